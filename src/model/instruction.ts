@@ -1,0 +1,114 @@
+/**
+ * What the machine is asked to do, as data: executed by `kernel/`, shown as shell lines by `report/`, and (later)
+ * written to a journal. Links are named, never numbered; `netns` is `host` or a name under /run/netns.
+ */
+export type Instruction =
+  /** Makes a namespace, marks its `lo` and sets it up, writes the sysctls (slash keys), and only then publishes the name. */
+  | { readonly do: 'netns.add'; readonly netns: string; readonly mark: string; readonly sysctls: SysctlValues }
+  | { readonly do: 'netns.delete'; readonly netns: string }
+  | AddLink
+  | { readonly do: 'link.set'; readonly netns: string; readonly name: string; readonly set: LinkSettings }
+  | { readonly do: 'link.delete'; readonly netns: string; readonly name: string }
+  /** `protocol` (IFA_PROTO) only on links that are not ours. IPv6 addresses are always added with nodad. */
+  | {
+      readonly do: 'address.add';
+      readonly netns: string;
+      readonly dev: string;
+      readonly prefix: string;
+      readonly protocol: number | null;
+    }
+  | { readonly do: 'address.delete'; readonly netns: string; readonly dev: string; readonly prefix: string }
+  | { readonly do: 'route.add' | 'route.replace' | 'route.delete'; readonly netns: string; readonly route: RouteValue }
+  | { readonly do: 'rule.add' | 'rule.delete'; readonly netns: string; readonly rule: RuleValue }
+  | {
+      readonly do: 'neighbour.set';
+      readonly netns: string;
+      readonly dev: string;
+      readonly to: string;
+      readonly mac: string;
+    }
+  | { readonly do: 'neighbour.delete'; readonly netns: string; readonly dev: string; readonly to: string }
+  | { readonly do: 'sysctl.set'; readonly netns: string; readonly key: string; readonly value: string }
+  /** `script` is the whole `table inet NAME { … }`; one transaction drops the table of that name, if any, and loads it. */
+  | { readonly do: 'nft.replace'; readonly netns: string; readonly table: string; readonly script: string }
+  | { readonly do: 'nft.delete'; readonly netns: string; readonly table: string }
+  /** `exclusive`: the file must not exist. Otherwise it is replaced atomically. Folders on the way are made. */
+  | { readonly do: 'file.write'; readonly path: string; readonly content: string; readonly exclusive: boolean }
+  /** Removes the file, and its folder when `andFolder` and the folder is then empty. */
+  | { readonly do: 'file.delete'; readonly path: string; readonly andFolder: boolean };
+
+export type SysctlValues = { readonly [key: string]: string };
+
+/** A bridge, or a veth pair with both its ends; `master` is a link of the same namespace. */
+export type AddLink = {
+  readonly do: 'link.add';
+  readonly netns: string;
+  readonly name: string;
+  readonly type: 'bridge' | 'veth';
+  readonly mac: string;
+  readonly mtu: number | null;
+  readonly group: number;
+  readonly master: string | null;
+  readonly peer: {
+    readonly netns: string;
+    readonly name: string;
+    readonly mac: string;
+    readonly mtu: number | null;
+    readonly group: number;
+  } | null;
+  readonly bridge: BridgeValue | null;
+};
+
+/** Times in seconds, as people say them; the codec converts to the kernel's hundredths. */
+export type BridgeValue = {
+  readonly stp: boolean;
+  readonly ageing: number;
+  readonly forwardDelay: number;
+  readonly priority: number;
+  readonly multicastSnooping: boolean;
+};
+
+/** Only what is present is changed. Bridge options go in one message of their own, `hairpin` too. */
+export type LinkSettings = {
+  readonly alias?: string;
+  readonly up?: boolean;
+  readonly mtu?: number;
+  readonly mac?: string;
+  readonly master?: string | null;
+  readonly bridge?: Partial<BridgeValue>;
+  readonly hairpin?: boolean;
+};
+
+/** The full key of a route is in it, so that a delete never works as a wildcard. Protocol is always 78. */
+export type RouteValue = {
+  readonly to: string;
+  readonly type: 'unicast' | 'blackhole' | 'unreachable' | 'prohibit';
+  readonly hops: readonly {
+    readonly via: string | null;
+    readonly dev: string;
+    readonly weight: number;
+    readonly onlink: boolean;
+  }[];
+  readonly src: string | null;
+  readonly metric: number;
+  readonly table: number;
+  readonly mtu: number | null;
+};
+
+/** Protocol is always 78. */
+export type RuleValue = {
+  readonly family: 4 | 6;
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly iif: string | null;
+  readonly oif: string | null;
+  readonly mark: { readonly value: number; readonly mask: number } | null;
+  readonly table: number;
+  readonly priority: number;
+  readonly action: 'lookup' | 'blackhole' | 'unreachable' | 'prohibit';
+};
+
+/** The routing protocol number that marks our routes, rules, neighbours and foreign-link addresses. */
+export const PROTOCOL = 78;
+/** The interface group of every link that we make. */
+export const GROUP = 20038;

@@ -1,0 +1,21 @@
+/** Plain JSON: what a resource, an instruction, a state file and a plan are made of. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** The description of one resource: a JSON object without optional fields, so that equality is structural. */
+export type Spec = { readonly [key: string]: Json };
+
+/** Structural equality of JSON values; the order of an object's keys does not count, that of a list's items does. */
+export function sameJson(a: Json | undefined, b: Json | undefined): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (Array.isArray(a)) {
+    return Array.isArray(b) && a.length === b.length && a.every((item, i) => sameJson(item as Json, b[i] as Json));
+  }
+  if (Array.isArray(b)) return false;
+  const left = a as { readonly [key: string]: Json };
+  const right = b as { readonly [key: string]: Json };
+  const keys = Object.keys(left);
+  return (
+    keys.length === Object.keys(right).length && keys.every((key) => key in right && sameJson(left[key], right[key]))
+  );
+}

@@ -1,0 +1,61 @@
+import type { Instruction } from './instruction.ts';
+import type { Json, Spec } from './json.ts';
+import type { Lab } from './lab.ts';
+import type { Live, Query } from './live.ts';
+import type { Operation, PlanLine } from './operation.ts';
+import type { Found, Resource } from './resource.ts';
+
+/** Everything netform knows about one kind of thing. Data and pure functions: it never touches the machine. */
+export type Kind<S extends Spec = Spec> = {
+  readonly name: string;
+  /** The lab's resources of this kind. */
+  readonly compile: (lab: Lab) => readonly Resource<S>[];
+  /** What has to be read to find this resource. */
+  readonly wants: (resource: Resource<S>) => Partial<Query>;
+  /**
+   * What is there under this id. `resource` says what is looked for; `recorded` is what the state says that we made
+   * (null: nothing), so that only our part of a shared thing (the addresses of a NIC) is reported.
+   */
+  readonly observe: (live: Live, resource: Resource<S>, context: Context<S>) => Found<S>;
+  /** Fields that cannot be changed in place. */
+  readonly immutable: readonly (keyof S & string)[];
+  /**
+   * The instructions of an operation, in rounds: those of one round do not depend on each other. Of a replace, only the
+   * half that `phase` asks for.
+   */
+  readonly steps: (
+    operation: Operation<S>,
+    phase: 'delete' | 'make',
+    context: Context<S>,
+  ) => readonly (readonly Instruction[])[];
+  readonly describe: (operation: Operation<S>) => readonly PlanLine[];
+  /**
+   * What shall be when the lab lets go of it, given what was there before netform (from the state). Null: nothing.
+   * Only kinds whose things outlive a lab (sysctls of the host) differ from null.
+   */
+  readonly released: (recorded: Recorded<S>, live: S | null) => S | null;
+};
+
+export type Context<S extends Spec = Spec> = {
+  readonly lab: string;
+  readonly uid: string;
+  readonly recorded: Recorded<S> | null;
+};
+
+/** What the state remembers of a resource. */
+export type Recorded<S extends Spec = Spec> = {
+  readonly kind: string;
+  readonly id: string;
+  readonly netns: string;
+  readonly spec: S;
+  readonly dependsOn: readonly string[];
+  readonly within: readonly string[];
+  /** What was there before netform came; null: nothing. */
+  readonly before: S | null;
+};
+
+/** The mark that every object of ours carries: `netform:v1:<lab>:<uid>`. */
+export const markOf = (context: { readonly lab: string; readonly uid: string }): string =>
+  `netform:v1:${context.lab}:${context.uid}`;
+
+export type { Json };

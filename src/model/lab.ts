@@ -1,0 +1,216 @@
+import type { Diagnostic } from './diagnostic.ts';
+import type { Json } from './json.ts';
+import type { Path } from './place.ts';
+import type { PortRange, Protocol } from './topology.ts';
+
+/**
+ * The lab with every name resolved and every automatic thing decided: what shall exist, in flat lists, one a kind.
+ * Names of links are the kernel's (at most 15 bytes); `label` is what the user wrote. `netns` is `host` or a
+ * namespace's name. Addresses and prefixes are canonical text.
+ */
+export type Lab = {
+  readonly name: string;
+  /** Without the host. In the order of the file. */
+  readonly namespaces: readonly LabNamespace[];
+  readonly bridges: readonly LabBridge[];
+  readonly cables: readonly LabCable[];
+  /** Links of the machine that the file only adds to. */
+  readonly existing: readonly { readonly name: string; readonly at: Path }[];
+  readonly addresses: readonly LabAddresses[];
+  readonly routes: readonly LabRoute[];
+  readonly rules: readonly LabRule[];
+  readonly neighbours: readonly LabNeighbour[];
+  /** Of the host, and those of any namespace whose key names a device. The rest is in `namespaces[].sysctls`. */
+  readonly sysctls: readonly LabSysctl[];
+  readonly nat: readonly LabNat[];
+  readonly forwards: readonly LabForward[];
+  readonly names: readonly LabNames[];
+  readonly conflists: readonly LabConflist[];
+  /** For checks and pictures: who meets whom on layer 2. */
+  readonly lans: readonly Lan[];
+  /** What could not be resolved, and what deserves a warning. */
+  readonly problems: readonly Diagnostic[];
+};
+
+export type LabNamespace = {
+  readonly name: string;
+  readonly at: Path;
+  /** Complete: what netform relies on, forwarding, and what the user wrote. Slash keys; written before any link. */
+  readonly sysctls: { readonly [key: string]: string };
+  /** Why forwarding is on when the file does not say so: `nat`, `portForwards`. Null: it says so, or it is off. */
+  readonly forwardingFor: string | null;
+};
+
+export type LabBridge = {
+  readonly netns: string;
+  readonly name: string;
+  readonly label: string;
+  readonly at: Path;
+  readonly mac: string;
+  /** Null: the kernel's choice (1500). */
+  readonly mtu: number | null;
+  readonly up: boolean;
+  readonly stp: boolean;
+  /** Seconds. */
+  readonly ageing: number;
+  readonly forwardDelay: number;
+  readonly priority: number;
+  readonly multicastSnooping: boolean;
+};
+
+/** One end of a cable. */
+export type LabEnd = {
+  readonly netns: string;
+  readonly name: string;
+  readonly label: string;
+  readonly mac: string;
+  readonly mtu: number | null;
+  readonly up: boolean;
+  /** The bridge of the same namespace that it is a port of. */
+  readonly master: string | null;
+  /** Frames may leave by the port they came in: needed by a forward's target that calls itself under br_netfilter. */
+  readonly hairpin: boolean;
+};
+
+/** One veth pair. The first end is the one that the user named (of a written cable: the left one). */
+export type LabCable = { readonly ends: readonly [LabEnd, LabEnd]; readonly at: Path };
+
+/** All addresses of one link that are the lab's. */
+export type LabAddresses = {
+  readonly netns: string;
+  readonly dev: string;
+  /** With prefix length, e.g. `10.0.0.1/24`; in the order of the file. Never empty. */
+  readonly prefixes: readonly string[];
+  /** Those of `prefixes` that were given out from a pool. */
+  readonly automatic: readonly string[];
+  readonly at: Path;
+};
+
+export type LabRoute = {
+  readonly netns: string;
+  /** `0.0.0.0/0` and `::/0` for the default ones. */
+  readonly to: string;
+  readonly type: 'unicast' | 'blackhole' | 'unreachable' | 'prohibit';
+  /** Empty unless unicast. `dev` is always known; `via` null is a route straight to a link. */
+  readonly hops: readonly LabHop[];
+  readonly src: string | null;
+  /** The kernel's default filled in: 0 for IPv4, 1024 for IPv6. */
+  readonly metric: number;
+  readonly table: number;
+  readonly mtu: number | null;
+  readonly at: Path;
+  /** True when nobody wrote it: the LAN's gateway. */
+  readonly implied: boolean;
+};
+
+export type LabHop = {
+  readonly via: string | null;
+  readonly dev: string;
+  readonly weight: number;
+  readonly onlink: boolean;
+};
+
+export type LabRule = {
+  readonly netns: string;
+  readonly family: 4 | 6;
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly iif: string | null;
+  readonly oif: string | null;
+  readonly mark: { readonly value: number; readonly mask: number } | null;
+  readonly table: number;
+  readonly priority: number;
+  readonly action: 'lookup' | 'blackhole' | 'unreachable' | 'prohibit';
+  readonly at: Path;
+};
+
+export type LabNeighbour = {
+  readonly netns: string;
+  readonly dev: string;
+  readonly to: string;
+  readonly mac: string;
+  readonly at: Path;
+};
+
+export type LabSysctl = {
+  readonly netns: string;
+  readonly key: string;
+  readonly value: string;
+  /** The link whose folder the key stands in, when that link is the lab's own. */
+  readonly dev: string | null;
+  readonly at: Path;
+  /** Why it is there when nobody wrote it: `nat`, `portForwards`, `localhost of portForwards`. */
+  readonly reason: string | null;
+};
+
+/** One entry under `nat`, with its sources as prefixes. */
+export type LabNat = {
+  readonly netns: string;
+  readonly kind: 'masquerade' | 'snat';
+  /** What the user wrote: `v-net-0`, `any`, `10.1.0.0/24`. */
+  readonly label: string;
+  /** Both families mixed; null is `any`. */
+  readonly from: readonly string[] | null;
+  readonly out: string | null;
+  readonly exceptTo: readonly string[];
+  readonly as: { readonly address: string; readonly ports: PortRange | null } | null;
+  readonly at: Path;
+};
+
+/** One forward and one family. A target with both families makes two of them. */
+export type LabForward = {
+  readonly netns: string;
+  readonly family: 4 | 6;
+  /** Null: every address of this machine, `localhost` included (IPv4). */
+  readonly address: string | null;
+  readonly ports: PortRange;
+  readonly protocols: readonly Protocol[];
+  readonly target: { readonly label: string; readonly address: string; readonly ports: PortRange };
+  /** The prefix that both the target and this namespace are on: clients there, the target too, are masqueraded. Null: routed. */
+  readonly lan: string | null;
+  /** The link through which the target is reached; null when unknown. */
+  readonly dev: string | null;
+  readonly at: Path;
+};
+
+/** The name files of one namespace, or of the host (only `hosts` then). */
+export type LabNames = {
+  readonly netns: string;
+  /** In order; each address with the names that it answers to. The loopback lines of a namespace are not among them. */
+  readonly hosts: readonly { readonly address: string; readonly names: readonly string[] }[];
+  readonly search: readonly string[];
+  readonly nameservers: readonly string[];
+  readonly options: readonly string[];
+  /** For nsswitch.conf; null: not written. */
+  readonly order: readonly string[] | null;
+  readonly at: Path;
+};
+
+export type LabConflist = {
+  readonly name: string;
+  readonly path: string;
+  readonly content: { readonly [key: string]: Json };
+  readonly at: Path;
+};
+
+/** One broadcast domain: a bridge with its ports, or a cable between two interfaces that are not ports. */
+export type Lan = {
+  /** What a person calls it: `v-net-0`, `router:cni0`, or `a:eth0 -- router:eth0`. */
+  readonly label: string;
+  readonly bridge: { readonly netns: string; readonly name: string } | null;
+  readonly subnets: readonly string[];
+  /** Per family, from the bridge or the subnet. */
+  readonly gateways: readonly string[];
+  readonly members: readonly LanMember[];
+  readonly at: Path;
+};
+
+export type LanMember = {
+  readonly netns: string;
+  readonly dev: string;
+  readonly prefixes: readonly string[];
+  readonly at: Path;
+};
+
+/** Addresses that interfaces have now, so that automatic ones stay: `red/eth0` → prefixes. */
+export type Sticky = { readonly [netnsAndDev: string]: readonly string[] };

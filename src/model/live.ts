@@ -1,0 +1,118 @@
+import type { BridgeValue, RouteValue, RuleValue } from './instruction.ts';
+
+/** What shall be looked at. Nothing else of the machine is read. */
+export type Query = {
+  /** Namespaces whose links, addresses, routes, rules and neighbours are dumped; `host` among them when wanted. */
+  readonly netns: readonly string[];
+  readonly sysctls: readonly { readonly netns: string; readonly key: string }[];
+  /** Each table is listed, and compared with what each script would give (exactly: loaded in a scratch namespace). */
+  readonly tables: readonly { readonly netns: string; readonly table: string; readonly scripts: readonly string[] }[];
+  /** Absolute paths. */
+  readonly files: readonly string[];
+  /** Namespaces whose listening sockets are wanted (for ports that are already taken). */
+  readonly listeners: readonly string[];
+  /** Link kinds to be tried in a scratch namespace: `bridge`, `veth`. */
+  readonly linkKinds: readonly string[];
+  /** Plugin types to be looked up and asked for their versions. */
+  readonly plugins: readonly string[];
+};
+
+export type Live = {
+  readonly bootId: string;
+  /** A name that is not there is absent. */
+  readonly netns: ReadonlyMap<string, NetnsLive>;
+  /** Names under /run/netns that are dead files (not nsfs) or cannot be entered. */
+  readonly deadNetns: ReadonlySet<string>;
+  /** Text content; null when there is no such file. */
+  readonly files: ReadonlyMap<string, string | null>;
+  readonly listeners: readonly Listener[];
+  /** Of the query's `linkKinds`, those that the kernel refuses. */
+  readonly missingLinkKinds: readonly string[];
+  /** By plugin type; null: no such binary. */
+  readonly plugins: ReadonlyMap<string, PluginLive | null>;
+  /** Null: there. Otherwise what to install. Only filled when the query has tables. */
+  readonly nftMissing: string | null;
+  /** How long the reading took. */
+  readonly ms: number;
+};
+
+export type NetnsLive = {
+  /** SO_NETNS_COOKIE in decimal: the exact identity within one boot. Null on kernels older than 5.14. */
+  readonly cookie: string | null;
+  /** The ifalias of `lo`; null when it has none. */
+  readonly mark: string | null;
+  readonly links: ReadonlyMap<string, LinkLive>;
+  readonly addresses: readonly AddressLive[];
+  readonly routes: readonly RouteLive[];
+  readonly rules: readonly RuleLive[];
+  readonly neighbours: readonly NeighbourLive[];
+  /** Of the query's keys; null: no such key here. */
+  readonly sysctls: ReadonlyMap<string, string | null>;
+  readonly tables: ReadonlyMap<string, TableLive>;
+};
+
+export type LinkLive = {
+  readonly name: string;
+  readonly index: number;
+  /** `veth`, `bridge`, …; null for a plain device. */
+  readonly kind: string | null;
+  readonly mac: string;
+  readonly mtu: number;
+  readonly up: boolean;
+  readonly carrier: boolean;
+  readonly group: number;
+  readonly alias: string | null;
+  readonly master: string | null;
+  /** The other end of a veth. `netns` null: in a namespace that was not read. */
+  readonly peer: { readonly netns: string | null; readonly name: string | null } | null;
+  /** Of bridges only. */
+  readonly bridge: BridgeValue | null;
+  /** Of bridge ports only. */
+  readonly hairpin: boolean | null;
+};
+
+export type AddressLive = {
+  readonly dev: string;
+  /** `10.0.0.1/24`. */
+  readonly prefix: string;
+  /** IFA_PROTO; null where the kernel does not have it. */
+  readonly protocol: number | null;
+  /** `link` for fe80::/10 and 169.254/16, else `global` or `host`. */
+  readonly scope: string;
+  readonly tentative: boolean;
+  readonly dadFailed: boolean;
+};
+
+/** `dev` of a hop is null when the link has gone; `metric` as the kernel has it. Unicast, blackhole, unreachable, prohibit only. */
+export type RouteLive = RouteValue & { readonly protocol: number };
+export type RuleLive = RuleValue & { readonly protocol: number };
+export type NeighbourLive = {
+  readonly dev: string;
+  readonly to: string;
+  readonly mac: string;
+  readonly permanent: boolean;
+  readonly protocol: number | null;
+};
+
+export type TableLive = {
+  /** As `nft -s list table inet NAME` prints it; null when there is no such table. */
+  readonly listing: string | null;
+  /** Those scripts of the query that give exactly this table. */
+  readonly same: readonly string[];
+  /** Scripts that this kernel or this libnftables refuses, with its first sentence. */
+  readonly refused: ReadonlyMap<string, string>;
+  /** By script: what its listing is, for saying how the live one differs. */
+  readonly wanted: ReadonlyMap<string, string>;
+};
+
+export type Listener = {
+  readonly netns: string;
+  readonly protocol: 'tcp' | 'udp';
+  readonly address: string;
+  readonly port: number;
+};
+export type PluginLive = {
+  readonly path: string;
+  readonly versions: readonly string[];
+  readonly problem: string | null;
+};

@@ -1,0 +1,23 @@
+import type { Instruction } from './instruction.ts';
+import type { Live, Query } from './live.ts';
+
+/** The machine that a lab is made on: the real kernel, or the strict one of the tests. */
+export type Machine = {
+  /** Looks; changes nothing. Throws a NetformError when it may not look. */
+  readonly read: (query: Query) => Live;
+  /**
+   * Does a batch whose instructions do not depend on each other, in any namespaces. All are tried, also after one failed.
+   * Gives one failure for each that the machine refused, in the order of the batch.
+   */
+  readonly execute: (batch: readonly Instruction[]) => readonly Failure[];
+  /** Frees sockets and contexts; the machine can still be used afterwards. */
+  readonly close: () => void;
+};
+
+export type Failure = {
+  readonly instruction: Instruction;
+  /** `EEXIST`, `EPERM`, `NFT`, … */
+  readonly code: string;
+  /** The kernel's own sentence, or ours for (operation, errno). */
+  readonly message: string;
+};

@@ -1,0 +1,52 @@
+import type { Json, Spec } from './json.ts';
+import type { Path } from './place.ts';
+
+/** A pair of states of one resource. Its inverse is the swap. */
+export type Operation<S extends Spec = Spec> = {
+  /** `replace`: a delete and a create, because an immutable field changes or because what it is in is replaced. */
+  readonly action: 'create' | 'update' | 'replace' | 'delete';
+  readonly kind: string;
+  readonly id: string;
+  readonly netns: string;
+  readonly before: S | null;
+  readonly after: S | null;
+  /** Field by field, for update and replace. Empty for a replace by cascade. */
+  readonly changes: readonly Change[];
+  /** `file`: the topology changed. `drift`: someone changed the machine. `cascade`: what it is in is replaced. */
+  readonly cause: 'file' | 'drift' | 'cascade';
+  /** Set when the kernel does it by itself with that operation's: no instruction is given for it. */
+  readonly takenBy: string | null;
+  readonly dependsOn: readonly string[];
+  readonly within: readonly string[];
+  readonly origin: Path | null;
+  readonly note: string | null;
+};
+
+export type Change = { readonly path: readonly string[]; readonly before: Json; readonly after: Json };
+
+/** How one operation reads. An nft table with three rules is one operation and three lines. */
+export type PlanLine = {
+  readonly sign: '+' | '~' | '±' | '-';
+  readonly netns: string;
+  /** `bridge`, `veth`, `route`, `nat`, `forward`, `names`: the word of the field. */
+  readonly noun: string;
+  readonly name: string;
+  /** `to v-net-0, 192.168.15.1/24`; for changes `mtu 1500 → 1400`. */
+  readonly text: string;
+};
+
+/** The ordered change from what is to what shall be. */
+export type Plan = {
+  readonly lab: string;
+  readonly uid: string;
+  /** Deletes first (reverse topological), then creates and updates (topological). Each stage's operations are independent. */
+  readonly stages: readonly Stage[];
+  /** How many namespaces were read, and in how many milliseconds. */
+  readonly read: { readonly namespaces: number; readonly ms: number };
+};
+
+export type Stage = { readonly phase: 'delete' | 'make'; readonly operations: readonly Operation[] };
+
+export const operationsOf = (plan: Plan): readonly Operation[] => [
+  ...new Map(plan.stages.flatMap((stage) => stage.operations).map((operation) => [operation.id, operation])).values(),
+];

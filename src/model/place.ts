@@ -1,0 +1,10 @@
+/** Where a value stands in the topology: keys and indexes from the root. `['namespaces', 'red', 'routes', 0]`. */
+export type Path = readonly (string | number)[];
+
+/** A place that a message can point at: the value at a path, the key that leads to it, or raw offsets in the text. */
+export type Place =
+  | { readonly path: Path; readonly on: 'key' | 'value' }
+  | { readonly start: number; readonly end: number };
+
+export const atValue = (path: Path): Place => ({ path, on: 'value' });
+export const atKey = (path: Path): Place => ({ path, on: 'key' });

@@ -1,0 +1,18 @@
+import type { Recorded } from './kind.ts';
+
+/** `/var/lib/netform/<lab>/state.json`: what this lab owns on this machine. */
+export type State = {
+  readonly version: 1;
+  readonly lab: string;
+  /** Eight hex digits; part of every mark. */
+  readonly uid: string;
+  /** Another boot id than the running one: the kernel's objects are gone, the files are not. */
+  readonly bootId: string;
+  /** Absolute path of the topology; null for standard input. */
+  readonly file: string | null;
+  /** ISO 8601. */
+  readonly appliedAt: string;
+  /** The topology as it was applied, variables filled in. */
+  readonly topology: string;
+  readonly resources: readonly Recorded[];
+};

@@ -1,0 +1,72 @@
+/** An IP address of either family as a number. */
+export type Address = { readonly family: 4 | 6; readonly value: bigint };
+
+const OCTET = /^(?:0|[1-9][0-9]{0,2})$/;
+const GROUP = /^[0-9a-fA-F]{1,4}$/;
+
+/**
+ * Reads an address strictly: four decimal octets without leading zeros, or RFC 4291 groups. No octal, hexadecimal or
+ * short IPv4 forms, no zone ids, no IPv4 part inside IPv6. Null when it is anything else.
+ */
+export function parseAddress(text: string): Address | null {
+  return text.includes(':') ? parseIpv6(text) : parseIpv4(text);
+}
+
+/** Canonical text: dotted decimal, or RFC 5952 (lower case, the longest run of zeros shortened). */
+export function formatAddress(address: Address): string {
+  return address.family === 4 ? formatIpv4(address.value) : formatIpv6(address.value);
+}
+
+/** Canonical text of a written address, or null when it is not one. */
+export function canonicalAddress(text: string): string | null {
+  const address = parseAddress(text);
+  return address && formatAddress(address);
+}
+
+/** 4 or 6, from text that is known to be an address or a prefix. */
+export const familyOf = (text: string): 4 | 6 => (text.includes(':') ? 6 : 4);
+
+/** Bits of an address of that family. */
+export const widthOf = (family: 4 | 6): 32 | 128 => (family === 4 ? 32 : 128);
+
+/** fe80::/10 or 169.254.0.0/16. */
+export function isLinkLocal(text: string): boolean {
+  const address = parseAddress(text);
+  if (!address) return false;
+  return address.family === 6 ? address.value >> 118n === 0x3fan : address.value >> 16n === 0xa9fen;
+}
+
+function parseIpv4(text: string): Address | null {
+  const octets = text.split('.');
+  if (octets.length !== 4 || !octets.every((octet) => OCTET.test(octet) && Number(octet) < 256)) return null;
+  return { family: 4, value: octets.reduce((sum, octet) => (sum << 8n) | BigInt(octet), 0n) };
+}
+
+function parseIpv6(text: string): Address | null {
+  const halves = text.split('::');
+  if (halves.length > 2) return null;
+  const groupsOf = (half: string | undefined): string[] => (half ? half.split(':') : []);
+  const head = groupsOf(halves[0]);
+  const tail = groupsOf(halves[1]);
+  const missing = 8 - head.length - tail.length;
+  if (halves.length === 1 ? missing !== 0 : missing < 1) return null;
+  const groups = [...head, ...Array<string>(missing).fill('0'), ...tail];
+  if (!groups.every((group) => GROUP.test(group))) return null;
+  return { family: 6, value: groups.reduce((sum, group) => (sum << 16n) | BigInt(`0x${group}`), 0n) };
+}
+
+function formatIpv4(value: bigint): string {
+  return [24n, 16n, 8n, 0n].map((shift) => (value >> shift) & 255n).join('.');
+}
+
+function formatIpv6(value: bigint): string {
+  const groups = Array.from({ length: 8 }, (_, i) => ((value >> BigInt(112 - 16 * i)) & 0xffffn).toString(16));
+  let best = { from: 0, length: 1 };
+  for (let from = 0; from < 8; from++) {
+    let length = 0;
+    while (groups[from + length] === '0') length++;
+    if (length > best.length) best = { from, length };
+  }
+  if (best.length < 2) return groups.join(':');
+  return `${groups.slice(0, best.from).join(':')}::${groups.slice(best.from + best.length).join(':')}`;
+}

@@ -1,0 +1,16 @@
+import { createHash } from 'node:crypto';
+
+const MAC = /^[0-9a-f]{2}(?::[0-9a-f]{2}){5}$/;
+
+/** Canonical MAC (lower case, colons), or null: multicast and all-zero addresses are not for interfaces. */
+export function parseMac(text: string): string | null {
+  const mac = text.toLowerCase();
+  if (!MAC.test(mac) || mac === '00:00:00:00:00:00') return null;
+  return Number.parseInt(mac.slice(0, 2), 16) & 1 ? null : mac;
+}
+
+/** A stable MAC of ours (`02:4e:46:…`) for a seed; `attempt` gives the next one when two seeds meet. */
+export function macFor(seed: string, attempt = 0): string {
+  const digest = createHash('sha256').update(`${seed}#${attempt}`).digest('hex');
+  return `02:4e:46:${digest.slice(0, 2)}:${digest.slice(2, 4)}:${digest.slice(4, 6)}`;
+}

@@ -1,0 +1,22 @@
+import { createHash } from 'node:crypto';
+
+/** The longest name of a link: IFNAMSIZ minus the NUL, in bytes. */
+export const LINK_NAME_BYTES = 15;
+
+const NAME = /^[A-Za-z][A-Za-z0-9_.-]*$/;
+
+/** One rule for every name that a user gives. */
+export const isName = (text: string): boolean => NAME.test(text) && text.length <= 63;
+
+/** The kernel's name of a link: the user's own, or shortened with a stable hash when it is over 15 bytes. */
+export function linkName(label: string): string {
+  if (label.length <= LINK_NAME_BYTES) return label;
+  const hash = createHash('sha256').update(label).digest('hex').slice(0, 6);
+  return `${label.slice(0, LINK_NAME_BYTES - 7)}-${hash}`;
+}
+
+/** RFC 1123: labels of letters, digits and inner hyphens, 63 bytes each, 253 together. */
+export function isHostname(text: string): boolean {
+  const labels = text.split('.');
+  return text.length <= 253 && labels.every((label) => /^(?!-)[A-Za-z0-9-]{1,63}(?<!-)$/.test(label));
+}

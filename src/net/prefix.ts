@@ -1,0 +1,80 @@
+import IPCIDR from 'ip-cidr';
+import { type Address, familyOf, formatAddress, parseAddress, widthOf } from './address.ts';
+
+/** An address with a prefix length. `value` keeps the host bits: `10.0.0.5/24` is an interface's address. */
+export type Prefix = { readonly family: 4 | 6; readonly value: bigint; readonly length: number };
+
+/** Reads `address/length`, strictly; null when it is anything else. Host bits may be set. */
+export function parsePrefix(text: string): Prefix | null {
+  const slash = text.indexOf('/');
+  const address = slash > 0 ? parseAddress(text.slice(0, slash)) : null;
+  const digits = text.slice(slash + 1);
+  if (!address || !/^(?:0|[1-9][0-9]{0,2})$/.test(digits) || !IPCIDR.isValidCIDR(text)) return null;
+  return { ...address, length: Number(digits) };
+}
+
+/** Prefix of text that is known to be one (it has passed the checks). Throws on anything else. */
+export function prefixOf(text: string): Prefix {
+  const prefix = parsePrefix(text);
+  if (!prefix) throw new Error(`invariant: ${text} is not a prefix`);
+  return prefix;
+}
+
+/** `10.0.0.5/24`, host bits kept. */
+export const formatPrefix = (prefix: Prefix): string => `${formatAddress(prefix)}/${prefix.length}`;
+
+/** `10.0.0.0/24` of `10.0.0.5/24`. */
+export const networkOf = (prefix: Prefix): Prefix => ({ ...prefix, value: firstOf(prefix) });
+
+/** Canonical network text of a written prefix: `10.0.0.0/24` of `10.0.0.5/24`. Throws when it is not a prefix. */
+export const networkText = (text: string): string => formatPrefix(networkOf(prefixOf(text)));
+
+/** The address part in canonical text. */
+export const addressText = (prefix: string): string => formatAddress(prefixOf(prefix));
+
+export const hasHostBits = (prefix: Prefix): boolean => prefix.value !== firstOf(prefix);
+
+/** Lowest address of the prefix. */
+export function firstOf(prefix: Prefix): bigint {
+  const hostBits = BigInt(widthOf(prefix.family) - prefix.length);
+  return (prefix.value >> hostBits) << hostBits;
+}
+
+/** Highest address of the prefix: the broadcast address of IPv4. */
+export const lastOf = (prefix: Prefix): bigint => firstOf(prefix) + sizeOf(prefix) - 1n;
+
+/** How many addresses it has, the network and broadcast ones included. */
+export const sizeOf = (prefix: Prefix): bigint => 1n << BigInt(widthOf(prefix.family) - prefix.length);
+
+/** Whether an address lies in a prefix. False across families. */
+export function contains(prefix: Prefix, address: Address): boolean {
+  return prefix.family === address.family && address.value >= firstOf(prefix) && address.value <= lastOf(prefix);
+}
+
+/** `contains` for canonical text. */
+export const containsText = (prefix: string, address: string): boolean => {
+  const parsed = parseAddress(address);
+  return familyOf(prefix) === familyOf(address) && parsed !== null && contains(prefixOf(prefix), parsed);
+};
+
+/** Whether two prefixes share an address. */
+export function overlaps(a: Prefix, b: Prefix): boolean {
+  return a.family === b.family && firstOf(a) <= lastOf(b) && firstOf(b) <= lastOf(a);
+}
+
+/**
+ * First and last address that a host may have: not the network and broadcast addresses of IPv4 (both usable in /31 and
+ * /32, RFC 3021), not the subnet-router anycast address of IPv6 (RFC 4291, but usable in /127 and /128, RFC 6164).
+ */
+export function hostRange(prefix: Prefix): { readonly first: bigint; readonly last: bigint } {
+  const small = widthOf(prefix.family) - prefix.length <= 1;
+  if (small) return { first: firstOf(prefix), last: lastOf(prefix) };
+  return { first: firstOf(prefix) + 1n, last: prefix.family === 4 ? lastOf(prefix) - 1n : lastOf(prefix) };
+}
+
+/** Why no host can have this address with this prefix length: `network`, `broadcast`; null when one can. */
+export function reservedAs(prefix: Prefix): 'network' | 'broadcast' | null {
+  const { first, last } = hostRange(prefix);
+  if (prefix.value < first) return 'network';
+  return prefix.value > last ? 'broadcast' : null;
+}
