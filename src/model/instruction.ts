@@ -29,13 +29,19 @@ export type Instruction =
     }
   | { readonly do: 'neighbour.delete'; readonly netns: string; readonly dev: string; readonly to: string }
   | { readonly do: 'sysctl.set'; readonly netns: string; readonly key: string; readonly value: string }
+  /** Gives a device of somebody else's its own setting back; a key that is not there (the device has gone) is no failure. */
+  | { readonly do: 'sysctl.restore'; readonly netns: string; readonly key: string; readonly value: string }
   /** `script` is the whole `table inet NAME { … }`; one transaction drops the table of that name, if any, and loads it. */
   | { readonly do: 'nft.replace'; readonly netns: string; readonly table: string; readonly script: string }
   | { readonly do: 'nft.delete'; readonly netns: string; readonly table: string }
   /** `exclusive`: the file must not exist. Otherwise it is replaced atomically. Folders on the way are made. */
   | { readonly do: 'file.write'; readonly path: string; readonly content: string; readonly exclusive: boolean }
   /** Removes the file, and its folder when `andFolder` and the folder is then empty. */
-  | { readonly do: 'file.delete'; readonly path: string; readonly andFolder: boolean };
+  | { readonly do: 'file.delete'; readonly path: string; readonly andFolder: boolean }
+  /** Puts the lab's block of lines into the file: `insertBlock` of model/blocks.ts over its present bytes. Folders and file are made. */
+  | { readonly do: 'file.block'; readonly path: string; readonly mark: string; readonly lines: readonly string[] }
+  /** Takes the block out (`removeBlock`); the file goes too when that gives null, and then its folder when `andFolder` and empty. */
+  | { readonly do: 'file.unblock'; readonly path: string; readonly mark: string; readonly andFolder: boolean };
 
 export type SysctlValues = { readonly [key: string]: string };
 

@@ -5,6 +5,12 @@ export type Query = {
   /** Namespaces whose links, addresses, routes, rules and neighbours are dumped; `host` among them when wanted. */
   readonly netns: readonly string[];
   readonly sysctls: readonly { readonly netns: string; readonly key: string }[];
+  /**
+   * Keys for every device there is (`all` and `default` too): `net/ipv4/conf` and `forwarding` give
+   * `net/ipv4/conf/<each>/forwarding` among the namespace's `sysctls`. What the kernel rewrites on every device when one
+   * switch is thrown has to be known beforehand, to be given back.
+   */
+  readonly sysctlTrees: readonly SysctlTree[];
   /** Each table is listed, and compared with what each script would give (exactly: loaded in a scratch namespace). */
   readonly tables: readonly { readonly netns: string; readonly table: string; readonly scripts: readonly string[] }[];
   /** Absolute paths. */
@@ -17,13 +23,19 @@ export type Query = {
   readonly plugins: readonly string[];
 };
 
+export type SysctlTree = {
+  readonly netns: string;
+  readonly dir: 'net/ipv4/conf' | 'net/ipv6/conf';
+  readonly leaf: 'forwarding' | 'accept_redirects';
+};
+
 export type Live = {
   readonly bootId: string;
   /** A name that is not there is absent. */
   readonly netns: ReadonlyMap<string, NetnsLive>;
   /** Names under /run/netns that are dead files (not nsfs) or cannot be entered. */
   readonly deadNetns: ReadonlySet<string>;
-  /** Text content; null when there is no such file. */
+  /** Content, one character a byte (latin1), so that no byte is lost; null when there is no such file. */
   readonly files: ReadonlyMap<string, string | null>;
   readonly listeners: readonly Listener[];
   /** Of the query's `linkKinds`, those that the kernel refuses. */
@@ -46,7 +58,7 @@ export type NetnsLive = {
   readonly routes: readonly RouteLive[];
   readonly rules: readonly RuleLive[];
   readonly neighbours: readonly NeighbourLive[];
-  /** Of the query's keys; null: no such key here. */
+  /** Of the query's keys and trees; null: no such key here. */
   readonly sysctls: ReadonlyMap<string, string | null>;
   readonly tables: ReadonlyMap<string, TableLive>;
 };
