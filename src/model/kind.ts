@@ -10,8 +10,8 @@ export type Kind<S extends Spec = Spec> = {
   readonly name: string;
   /** The lab's resources of this kind. */
   readonly compile: (lab: Lab) => readonly Resource<S>[];
-  /** What has to be read to find this resource. */
-  readonly wants: (resource: Resource<S>) => Partial<Query>;
+  /** What has to be read to find this resource, and what is recorded of it. */
+  readonly wants: (resource: Resource<S>, context: Context<S>) => Partial<Query>;
   /**
    * What is there under this id. `resource` says what is looked for; `recorded` is what the state says that we made
    * (null: nothing), so that only our part of a shared thing (the addresses of a NIC) is reported.
