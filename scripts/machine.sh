@@ -1,0 +1,24 @@
+#!/bin/sh
+# Runs a command in a throwaway machine: a network, mounts and processes of its own, with a private /run, /etc and
+# /var/lib. Nothing that happens in it reaches the machine outside, and all of it ends with the command. An ordinary
+# user gets a user namespace around it. Usage: scripts/machine.sh COMMAND [ARGUMENT...]
+set -eu
+inside='
+set -e
+mount -t proc proc /proc
+mount -t tmpfs -o mode=755 tmpfs /run
+mkdir /run/etc.private
+cp -a /etc/. /run/etc.private 2>/dev/null || true
+mount --bind /run/etc.private /etc
+rm -rf /etc/netns /etc/cni
+mount -t tmpfs -o mode=755 tmpfs /var/lib
+ip link set lo up
+echo 0 >/proc/sys/net/ipv4/ip_forward
+status=0
+"$@" || status=$?
+exit $status'
+user=
+[ "$(id -u)" = 0 ] || user='--user --map-root-user'
+export NETFORM_TEST_MACHINE=1
+# shellcheck disable=SC2086
+exec unshare $user --mount --net --pid --fork --kill-child --propagation private sh -c "$inside" machine "$@"

@@ -1,0 +1,106 @@
+import { fileURLToPath } from 'node:url';
+
+type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+type Link = { readonly index: number; readonly name: string };
+
+const script = fileURLToPath(new URL('./snapshot.sh', import.meta.url));
+
+/**
+ * The network of every namespace and the files that netform writes, as text that is equal when the two machines are:
+ * without counters, indexes, timers and what still settles, and with the other end of each veth by name.
+ */
+export async function takeSnapshot(run: (script: string) => Promise<string>): Promise<string> {
+  const sections = split(await settled(run));
+  const links = new Map(
+    [...sections].filter(([title]) => title.endsWith(' links')).map(([title, body]) => [owner(title), indexed(body)]),
+  );
+  const texts = [...sections].map(([title, body]) => `== ${title}\n${render(title, body, { sections, links })}`);
+  return `${texts.filter((text) => !text.startsWith('== nsids')).join('\n')}\n`;
+}
+
+/** The kernel tries out an automatic IPv6 address for a second or two, unless it was told not to. */
+async function settled(run: (script: string) => Promise<string>): Promise<string> {
+  for (let tries = 0; tries < 20; tries++) {
+    const output = await run(`sh ${script}`);
+    if (!output.includes('"tentative":true')) return output;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new Error('IPv6 addresses stay tentative');
+}
+
+type World = {
+  readonly sections: ReadonlyMap<string, string>;
+  readonly links: ReadonlyMap<string, readonly Link[]>;
+};
+
+function render(title: string, body: string, world: World): string {
+  if (title.endsWith(' nsids')) return '';
+  if (title.endsWith(' sysctls'))
+    return lines(body)
+      .filter((line) => !volatileSysctl.test(line))
+      .sort()
+      .join('\n');
+  if (title.endsWith(' links'))
+    return array(body)
+      .map((link) => text(withPeer(link, owner(title), world)))
+      .sort()
+      .join('\n');
+  if (title.endsWith(' nft') || title.startsWith('machine')) return body.trimEnd();
+  return array(body).map(text).sort().join('\n');
+}
+
+/** `link_index` counts in the namespace of `link_netnsid`, a number of this namespace's own. */
+function withPeer(link: Json, netns: string, world: World): Json {
+  if (!isObject(link) || typeof link['link_index'] !== 'number') return link;
+  const id = link['link_netnsid'];
+  const there =
+    id === undefined ? netns : (nsids(world.sections.get(`${netns} nsids`) ?? '').get(Number(id)) ?? 'host');
+  const peer = world.links.get(there)?.find((each) => each.index === link['link_index']);
+  return { ...link, peer: `${there}/${peer?.name ?? '?'}` };
+}
+
+const nsids = (body: string): ReadonlyMap<number, string> =>
+  new Map([...body.matchAll(/nsid (\d+).*\(iproute2 netns name: (\S+)\)/g)].map((m) => [Number(m[1]), m[2] ?? '']));
+
+const indexed = (body: string): readonly Link[] =>
+  array(body).flatMap((link) =>
+    isObject(link) ? [{ index: Number(link['ifindex']), name: String(link['ifname']) }] : [],
+  );
+
+/** What differs between two readings of the same thing, or says only when it was made. */
+const volatileKeys = new Set(
+  (
+    'ifindex link link_index link_netnsid link_pointtopoint operstate linkmode stats stats64 valid_life_time ' +
+    'preferred_life_time tentative expires hello_timer tcn_timer topology_change_timer gc_timer topology_change ' +
+    'topology_change_detected message_age_timer forward_delay_timer hold_timer state id no root_id bridge_id root_port ' +
+    'root_path_cost designated_bridge designated_port designated_cost designated_root cost parentdev ' +
+    'multicast_router tso_max_size gso_max_size gro_max_size gso_ipv4_max_size gro_ipv4_max_size'
+  ).split(' '),
+);
+const volatileFlags = new Set(['NO-CARRIER', 'LOWER_UP', 'M-DOWN', 'linkdown']);
+const volatileSysctl =
+  /nf_conntrack_count|\/tcp_fastopen_key|\/net\/core\/|unix\/|gc_thresh|\/tcp_mem|\/udp_mem|fs_|nf_conntrack_(max|buckets)|neigh\/default\/base_reachable/;
+
+function text(value: Json): string {
+  return JSON.stringify(value, (key, each) => {
+    if (volatileKeys.has(key)) return undefined;
+    if (key === 'flags' && Array.isArray(each)) return each.filter((flag) => !volatileFlags.has(flag)).sort();
+    if (key === 'addr_info' && Array.isArray(each)) return each.toSorted((a, b) => compare(text(a), text(b)));
+    return each;
+  });
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+function split(output: string): Map<string, string> {
+  const parts = output.split(/^== (.*)$/m).slice(1);
+  const sections = new Map<string, string>();
+  for (let i = 0; i + 1 < parts.length; i += 2) sections.set(parts[i] ?? '', (parts[i + 1] ?? '').trimStart());
+  return sections;
+}
+
+const owner = (title: string): string => title.slice(0, title.lastIndexOf(' '));
+const lines = (body: string): readonly string[] => body.split('\n').filter((line) => line !== '');
+const array = (body: string): readonly Json[] => (body.trim() === '' ? [] : JSON.parse(body));
+const isObject = (value: Json): value is { readonly [key: string]: Json } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
