@@ -54,6 +54,7 @@ export function shellLines(instruction: Instruction): readonly string[] {
     case 'neighbour.delete':
       return [neighbourLine(instruction, null)];
     case 'sysctl.set':
+    case 'sysctl.restore':
       return [setSysctl(instruction.netns, instruction.key, instruction.value)];
     case 'nft.replace':
       return replaceTable(instruction);

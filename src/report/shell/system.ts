@@ -6,11 +6,11 @@ type ReplaceTable = { readonly netns: string; readonly table: string; readonly s
 
 /** A namespace with its mark on `lo`, its sysctls, and `lo` up. */
 export function addNetns({ netns, mark, sysctls }: AddNetns): readonly string[] {
-  const settings = Object.entries(sysctls);
+  const settings = Object.entries(sysctls).map(([key, value]) => `  ${word(`${key}=${value}`)}`);
   return [
     `ip netns add ${word(netns)}`,
     command(ip(netns), 'link set dev lo alias', word(mark)),
-    ...settings.map(([key, value]) => setSysctl(netns, key, value)),
+    ...(settings.length > 0 ? [`${inside(netns, 'sysctl')} -qw \\`, settings.join(' \\\n')] : []),
     command(ip(netns), 'link set dev lo up'),
   ];
 }

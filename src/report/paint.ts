@@ -1,0 +1,24 @@
+import type { PlanLine } from '../model/operation.ts';
+
+/** Colours a piece of text, or leaves it as it is. */
+export type Paint = (style: Style, text: string) => string;
+export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'magenta';
+
+export const plain: Paint = (_, text) => text;
+
+export const coloured: Paint = (style, text) => `\u001b[${CODES[style]}m${text}\u001b[0m`;
+
+/** Colour is for terminals, unless `NO_COLOR` (of any value) or a dumb terminal says otherwise. */
+export function paintFor(stream: { readonly isTTY?: boolean }, wanted: 'auto' | 'never'): Paint {
+  const { NO_COLOR, TERM } = process.env;
+  return wanted === 'auto' && stream.isTTY === true && !NO_COLOR && TERM !== 'dumb' ? coloured : plain;
+}
+
+export const STYLE_OF_SIGN: { readonly [sign in PlanLine['sign']]: Style } = {
+  '+': 'green',
+  '~': 'yellow',
+  '±': 'magenta',
+  '-': 'red',
+};
+
+const CODES: { readonly [style in Style]: number } = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, magenta: 35 };

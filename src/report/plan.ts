@@ -1,0 +1,85 @@
+import type { Operation, Plan, PlanLine } from '../model/operation.ts';
+import { columns } from './columns.ts';
+import { type Paint, STYLE_OF_SIGN } from './paint.ts';
+import { printable } from './printable.ts';
+
+/** A plan that can be shown: its operations in order, each with the lines that its kind gives it. */
+export type PlanView = {
+  readonly plan: Plan;
+  readonly described: readonly Described[];
+  /** What the user called it: `topologies/red-blue.yaml`. */
+  readonly file: string;
+  /** The namespaces in the order in which they are shown, after the host. */
+  readonly order: readonly string[];
+};
+
+export type Described = { readonly operation: Operation; readonly lines: readonly PlanLine[] };
+
+export type Counts = {
+  readonly add: number;
+  readonly change: number;
+  readonly replace: number;
+  readonly delete: number;
+};
+
+/** The plan as a person reads it: a group a namespace, a line a change, and the counts of the lines. */
+export function planText(view: PlanView, verb: 'plan' | 'apply' | 'destroy', paint: Paint): string {
+  const lines = linesOf(view);
+  const header = paint('bold', `netform ${verb} ${printable(view.file)}`);
+  if (lines.length === 0) return `${header}\n\nNothing to do.${readText(view.plan, paint)}\n`;
+  return `${header}\n\n${bodyText(groupsOf(lines, view.order), paint)}\n${countsText(countsOf(view))}${readText(view.plan, paint)}\n`;
+}
+
+/** How many lines of each sign there are. */
+export function countsOf(view: Pick<PlanView, 'described'>): Counts {
+  const signs = view.described.flatMap(({ lines }) => lines.map((line) => line.sign));
+  const count = (sign: PlanLine['sign']) => signs.filter((each) => each === sign).length;
+  return { add: count('+'), change: count('~'), replace: count('±'), delete: count('-') };
+}
+
+export const countsText = (counts: Counts): string =>
+  `Plan: ${counts.add} to add, ${counts.change} to change, ${counts.replace} to replace, ${counts.delete} to delete.`;
+
+/** `veth:red/eth0` as people say it: `veth red/eth0`; what is the host's loses the word. */
+export const spoken = (id: string): string => id.replace(':', ' ').replace(/ host\//, ' ');
+
+type Group = { readonly netns: string; readonly lines: readonly PlanLine[] };
+
+const linesOf = (view: PlanView): readonly PlanLine[] =>
+  view.described.flatMap(({ operation, lines }) =>
+    lines.map((line, i) => ({ ...line, text: [line.text, ...remarks(operation, line, i)].filter(Boolean).join(', ') })),
+  );
+
+function remarks(operation: Operation, line: PlanLine, index: number): readonly string[] {
+  const { takenBy, cause, note, action } = operation;
+  const back = action === 'replace' ? 'goes and comes back' : 'goes';
+  return [
+    takenBy === null ? '' : `${back} with ${spoken(takenBy)}`,
+    cause !== 'drift' ? '' : action === 'create' ? 'was removed by hand' : 'changed by hand',
+    note === null || index > 0 || line.text.includes(note) ? '' : note,
+  ];
+}
+
+function groupsOf(lines: readonly PlanLine[], order: readonly string[]): readonly Group[] {
+  const groups = new Map<string, PlanLine[]>(['host', ...order].map((netns) => [netns, []]));
+  for (const line of lines) {
+    const group = groups.get(line.netns);
+    if (group === undefined) groups.set(line.netns, [line]);
+    else group.push(line);
+  }
+  return [...groups].map(([netns, members]) => ({ netns, lines: members })).filter((group) => group.lines.length > 0);
+}
+
+function bodyText(groups: readonly Group[], paint: Paint): string {
+  const rows = columns(groups.flatMap(({ lines }) => lines.map((line) => [line.noun, line.name, line.text])));
+  const texts = rows.values();
+  const lineText = ({ sign }: PlanLine) => `    ${paint(STYLE_OF_SIGN[sign], sign)} ${texts.next().value ?? ''}\n`;
+  return groups
+    .map(({ netns, lines }) => `  ${paint('bold', printable(netns))}\n${lines.map(lineText).join('')}`)
+    .join('');
+}
+
+function readText({ read }: Plan, paint: Paint): string {
+  const namespaces = `${read.namespaces} ${read.namespaces === 1 ? 'namespace' : 'namespaces'}`;
+  return paint('dim', `   read ${namespaces} in ${Math.round(read.ms)} ms`);
+}
