@@ -7,11 +7,13 @@ import { printable } from './printable.ts';
 export function columns(rows: readonly (readonly string[])[], gap = 3): readonly string[] {
   const cells = rows.map((row) => row.map(printable));
   const count = Math.max(0, ...cells.map((row) => row.length));
-  const widths = Array.from({ length: count }, (_, i) => widthOf(cells, i));
+  const used = Array.from({ length: count }, (_, i) => i).filter((i) => cells.some((row) => row[i]));
+  const widths = used.map((i) => widthOf(cells, i));
+  const space = ' '.repeat(gap);
   return cells.map((row) =>
-    row
-      .map((cell, i) => (i === count - 1 || widths[i] === 0 ? cell : cell.padEnd((widths[i] ?? 0) + gap)))
-      .join('')
+    used
+      .map((i, column) => (row[i] ?? '').padEnd(widths[column] ?? 0))
+      .join(space)
       .trimEnd(),
   );
 }

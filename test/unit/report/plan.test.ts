@@ -1,0 +1,113 @@
+import { expect, test } from 'vitest';
+import type { Operation, PlanLine } from '../../../src/model/operation.ts';
+import { answer, planJson } from '../../../src/report/json.ts';
+import { coloured, plain } from '../../../src/report/paint.ts';
+import { type Described, type PlanView, planText } from '../../../src/report/plan.ts';
+
+const base: Operation = {
+  action: 'create',
+  kind: 'bridge',
+  id: 'bridge:host/br0',
+  netns: 'host',
+  before: null,
+  after: {},
+  changes: [],
+  cause: 'file',
+  takenBy: null,
+  dependsOn: [],
+  within: [],
+  origin: null,
+  note: null,
+};
+
+const line = (sign: PlanLine['sign'], noun: string, name: string, text = '', netns = 'host'): PlanLine => ({
+  sign,
+  netns,
+  noun,
+  name,
+  text,
+});
+
+const view = (described: readonly Described[], order: readonly string[] = []): PlanView => ({
+  plan: { lab: 'red-blue', uid: '12345678', stages: [], read: { namespaces: 3, ms: 3.6 } },
+  described,
+  file: 'topologies/red-blue.yaml',
+  order,
+});
+
+const show = (described: readonly Described[], order: readonly string[] = []) =>
+  planText(view(described, order), 'plan', plain);
+
+test('host first, then the namespaces in the order of the file, all columns aligned, counts last', () => {
+  const text = show(
+    [
+      { operation: base, lines: [line('+', 'netns', '', '', 'red')] },
+      { operation: base, lines: [line('+', 'netns', '', '', 'blue')] },
+      {
+        operation: base,
+        lines: [line('+', 'bridge', 'v-net-0', '192.168.15.5/24'), line('+', 'nat', 'masquerade', '192.168.15.0/24')],
+      },
+      { operation: { ...base, note: 'for nat' }, lines: [line('~', 'sysctl', 'ip_forward', '0 → 1')] },
+    ],
+    ['blue', 'red'],
+  );
+  expect(text).toBe(`netform plan topologies/red-blue.yaml
+
+  host
+    + bridge   v-net-0      192.168.15.5/24
+    + nat      masquerade   192.168.15.0/24
+    ~ sysctl   ip_forward   0 → 1, for nat
+  blue
+    + netns
+  red
+    + netns
+
+Plan: 4 to add, 1 to change, 0 to replace, 0 to delete.   read 3 namespaces in 4 ms
+`);
+});
+
+test('what the kernel takes along, what comes back, and what was done by hand is said', () => {
+  const text = show([
+    { operation: { ...base, action: 'delete', takenBy: 'netns:red' }, lines: [line('-', 'veth', 'eth0')] },
+    { operation: { ...base, action: 'replace', takenBy: 'veth:host/a' }, lines: [line('±', 'route', 'default', 'x')] },
+    { operation: { ...base, action: 'update', cause: 'drift' }, lines: [line('~', 'veth', 'eth1', 'mtu 9 → 8')] },
+    { operation: { ...base, cause: 'drift' }, lines: [line('+', 'veth', 'eth2')] },
+  ]);
+  expect(text).toContain('- veth    eth0      goes with netns red\n');
+  expect(text).toContain('± route   default   x, goes and comes back with veth a\n');
+  expect(text).toContain('~ veth    eth1      mtu 9 → 8, changed by hand\n');
+  expect(text).toContain('+ veth    eth2      was removed by hand\n');
+});
+
+test('nothing to do is said in words', () => {
+  expect(show([])).toBe('netform plan topologies/red-blue.yaml\n\nNothing to do.   read 3 namespaces in 4 ms\n');
+});
+
+test('text of the machine cannot steer the terminal, and a very long name moves only its own line', () => {
+  const long = 'n'.repeat(40);
+  const text = show([
+    { operation: base, lines: [line('+', 'route', long, 'x'), line('+', 'route', 'a', 'evil \u001b[31m\u202e')] },
+  ]);
+  expect(text).toContain('a   evil \\x1b[31m\\u202e\n');
+  expect(text).toContain(`${long}   x\n`);
+});
+
+test('colour adds to the sign and never stands for it', () => {
+  const described = [{ operation: base, lines: [line('-', 'bridge', 'br0')] }];
+  const text = planText(view(described), 'plan', coloured);
+  expect(text).toContain('\u001b[31m-\u001b[0m bridge');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colour codes start with one.
+  expect(text.replace(/\u001b\[\d+m/g, '')).toBe(show(described));
+});
+
+test('a replace is a delete and a create in JSON', () => {
+  const operation: Operation = { ...base, action: 'replace', before: { mac: 'a' }, after: { mac: 'b' } };
+  const json = answer(true, planJson(view([{ operation, lines: [line('±', 'bridge', 'br0', 'mac')] }])));
+  expect(json).toMatchObject({
+    version: 1,
+    ok: true,
+    lab: 'red-blue',
+    summary: { add: 0, change: 0, replace: 1, delete: 0 },
+    operations: [{ id: 'bridge:host/br0', actions: ['delete', 'create'], before: { mac: 'a' }, after: { mac: 'b' } }],
+  });
+});
