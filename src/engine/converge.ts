@@ -1,0 +1,101 @@
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Recorded } from '../model/kind.ts';
+import type { Machine } from '../model/machine.ts';
+import { type Operation, operationsOf, type Plan } from '../model/operation.ts';
+import type { Goal } from './goal.ts';
+import { nextState } from './next-state.ts';
+import { type Planned, plan } from './plan.ts';
+import { rollbackGoal } from './rollback.ts';
+import type { Options, StepFailure } from './run.ts';
+import { type Settled, settle } from './settle.ts';
+
+export type Result = {
+  readonly plan: Plan;
+  /** Objects that are in the way: then nothing was changed. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** The machine is as the goal says; read, not believed. */
+  readonly applied: boolean;
+  readonly rolledBack: 'not-needed' | 'complete' | 'incomplete';
+  /** `shouldStop` ended it. */
+  readonly stopped: boolean;
+  /** What the machine refused, in the run and in its rollback. May be there although applied: it went well later. */
+  readonly failures: readonly StepFailure[];
+  /** What was not as wanted after all rounds although nothing was refused. */
+  readonly unsettled: readonly Operation[];
+  /** What would still have to happen: after a rollback towards the old state, with `continue` towards the goal. */
+  readonly leftovers: readonly Operation[];
+  /** What the state shall say; null: what it says already. */
+  readonly recorded: readonly Recorded[] | null;
+};
+
+/** Makes the machine as the goal says, or as it was. Reads, plans, executes and reads again. */
+export const converge = async (machine: Machine, goal: Goal, options: Options = {}): Promise<Result> =>
+  convergeFrom(machine, plan(machine, goal), { goal, options });
+
+/** The same with a plan that was just made, and shown to somebody who agreed. */
+export async function convergeFrom(
+  machine: Machine,
+  planned: Planned,
+  run: { readonly goal: Goal; readonly options: Options },
+): Promise<Result> {
+  const { goal, options } = run;
+  const result = resultOf(planned);
+  if (planned.diagnostics.some((one) => one.severity === 'error')) return result;
+  const recorded = nextState(goal, planned.found);
+  options.journal?.begin(planned.plan, planned.found);
+  const forward = planned.plan.stages.length > 0 ? await attempt(machine, planned, run) : NOTHING;
+  const { failures, stopped, left, reached } = forward;
+  const ended = { ...result, failures, stopped };
+  if (reached) {
+    options.journal?.commit(recorded);
+    return { ...ended, applied: true, recorded };
+  }
+  const unsettled = failures.length === 0 && !stopped ? left : [];
+  if (options.onFailure === 'continue') return { ...ended, unsettled, leftovers: left };
+  const back = await undo(machine, planned, run);
+  const rolledBack = back.reached ? 'complete' : 'incomplete';
+  return { ...ended, unsettled, rolledBack, failures: [...failures, ...back.failures], leftovers: back.left };
+}
+
+const NOTHING: Settled = { failures: [], left: [], stopped: false, reached: true };
+
+const resultOf = ({ plan, diagnostics }: Planned): Result => ({
+  plan,
+  diagnostics,
+  applied: false,
+  rolledBack: 'not-needed',
+  stopped: false,
+  failures: [],
+  unsettled: [],
+  leftovers: [],
+  recorded: null,
+});
+
+type Run = { readonly goal: Goal; readonly options: Options };
+
+/** What is thrown on the way (a machine that cannot be read, a bug of ours) is a failure like any other: it is undone. */
+async function attempt(machine: Machine, planned: Planned, run: Run): Promise<Settled> {
+  try {
+    return await settle(machine, planned, run);
+  } catch (error) {
+    return { failures: [thrown(error)], left: operationsOf(planned.plan), stopped: false, reached: false };
+  }
+}
+
+/** Goes back to what was found, never stopping at a failure or a signal. */
+async function undo(machine: Machine, planned: Planned, { goal, options }: Run): Promise<Settled> {
+  options.onRollback?.();
+  const { events, wait } = options;
+  const back = rollbackGoal(goal, planned.found);
+  const quiet: Options = { onFailure: 'continue', ...(events && { events }), ...(wait && { wait }) };
+  try {
+    return await settle(machine, plan(machine, back), { goal: back, options: quiet });
+  } catch (error) {
+    return { failures: [thrown(error)], left: operationsOf(planned.plan), stopped: false, reached: false };
+  }
+}
+
+function thrown(error: unknown): StepFailure {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'E_INTERNAL';
+  return { operation: null, instruction: null, code, message: error instanceof Error ? error.message : String(error) };
+}

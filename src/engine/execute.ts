@@ -1,0 +1,92 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Instruction } from '../model/instruction.ts';
+import type { Machine } from '../model/machine.ts';
+import type { Operation, Plan, Stage } from '../model/operation.ts';
+import { contextOf, type Goal, kindOf } from './goal.ts';
+import type { Options, StepFailure } from './run.ts';
+
+/** Instructions in one call of the machine: it cannot be interrupted meanwhile. */
+const BATCH = 500;
+
+export type Outcome = {
+  readonly failures: readonly StepFailure[];
+  /** Ids of which instructions were given. */
+  readonly begun: ReadonlySet<string>;
+  /** `shouldStop` said so before the end. */
+  readonly stopped: boolean;
+};
+
+type Run = { readonly goal: Goal; readonly options: Options };
+type Step = { readonly operation: Operation; readonly instruction: Instruction };
+type Progress = { readonly failures: StepFailure[]; readonly begun: Set<string>; readonly failed: Set<string> };
+
+/**
+ * Does the plan, stage by stage. In a stage the first rounds of all operations go together, then the second ones, so
+ * that thousands of links are a handful of calls. Ends after the first batch with a failure, or, with `onFailure:
+ * 'continue'`, leaves out only what is left of the operations that failed.
+ */
+export async function execute(machine: Machine, plan: Plan, run: Run): Promise<Outcome> {
+  const progress: Progress = { failures: [], begun: new Set(), failed: new Set() };
+  const stops = run.options.shouldStop ?? (() => false);
+  const goesOn = run.options.onFailure === 'continue';
+  for (const stage of plan.stages) {
+    run.options.journal?.intent(stage);
+    for (const operation of stage.operations) {
+      if (stage.phase === 'delete' || operation.action !== 'replace') report(run, operation, 'start');
+    }
+    for (const batch of batchesOf(run.goal, stage)) {
+      if (stops()) return { ...progress, stopped: true };
+      const steps = batch.filter(({ operation }) => !progress.failed.has(operation.id));
+      doBatch(machine, steps, { run, progress });
+      if (progress.failures.length > 0 && !goesOn) return { ...progress, stopped: false };
+      await setImmediate();
+    }
+    run.options.journal?.done(stage);
+    for (const operation of stage.operations) {
+      const ended = stage.phase === 'make' || operation.action === 'delete';
+      if (ended && !progress.failed.has(operation.id)) report(run, operation, 'done');
+    }
+  }
+  return { ...progress, stopped: false };
+}
+
+const report = (run: Run, operation: Operation, phase: 'start' | 'done' | 'failed'): void =>
+  run.options.events?.({ operation, phase });
+
+/** The k-th rounds of all operations, merged, in pieces that the machine does in one call. */
+function batchesOf(goal: Goal, stage: Stage): readonly (readonly Step[])[] {
+  const merged: Step[][] = [];
+  for (const operation of stage.operations) {
+    // The kernel has done it, or will with the container: there is nothing left to ask for.
+    if (stage.phase === 'delete' && operation.takenBy !== null) continue;
+    const rounds = kindOf(goal, operation).steps(operation, stage.phase, contextOf(goal, operation.id));
+    for (const [index, round] of rounds.entries()) {
+      let steps = merged[index];
+      if (!steps) {
+        steps = [];
+        merged[index] = steps;
+      }
+      for (const instruction of round) steps.push({ operation, instruction });
+    }
+  }
+  return merged.flatMap(pieces);
+}
+
+const pieces = (steps: readonly Step[]): readonly (readonly Step[])[] =>
+  Array.from({ length: Math.ceil(steps.length / BATCH) }, (_, i) => steps.slice(i * BATCH, (i + 1) * BATCH));
+
+function doBatch(
+  machine: Machine,
+  steps: readonly Step[],
+  { run, progress }: { readonly run: Run; readonly progress: Progress },
+): void {
+  const owner = new Map(steps.map((step) => [step.instruction, step.operation]));
+  for (const { operation } of steps) progress.begun.add(operation.id);
+  for (const { instruction, code, message } of machine.execute(steps.map((step) => step.instruction))) {
+    const operation = owner.get(instruction) ?? null;
+    progress.failures.push({ operation, instruction, code, message });
+    if (!operation || progress.failed.has(operation.id)) continue;
+    progress.failed.add(operation.id);
+    report(run, operation, 'failed');
+  }
+}

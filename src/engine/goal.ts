@@ -1,0 +1,51 @@
+import type { Context, Kind, Recorded } from '../model/kind.ts';
+import type { Query } from '../model/live.ts';
+import type { Resource } from '../model/resource.ts';
+
+/** What one run shall reach, as a value: the same machine and the same goal give the same plan. */
+export type Goal = {
+  readonly kinds: ReadonlyMap<string, Kind>;
+  readonly lab: string;
+  /** Eight hex digits; part of every mark. */
+  readonly uid: string;
+  /** All that shall exist. Empty to destroy. */
+  readonly desired: readonly Resource[];
+  /** All that the state says we made, by id. */
+  readonly recorded: ReadonlyMap<string, Recorded>;
+  /**
+   * What happens to an object that is not ours under an id of ours. `refuse`: it is reported. `adopt`: it becomes ours.
+   * `leave`: it is as if it were not part of the goal.
+   */
+  readonly foreign: 'refuse' | 'adopt' | 'leave';
+  /** Ids that other labs hold too: a shared thing among them is let go of as it is. */
+  readonly heldByOthers: ReadonlySet<string>;
+  /** What else shall be read in the same reading. */
+  readonly extraQuery: Partial<Query>;
+};
+
+/** Ids, each with those that must exist before it. */
+export type Dependencies = ReadonlyMap<string, readonly string[]>;
+
+/** What is looked at: each desired resource, and each recorded one that is no longer desired. Every id once. */
+export function subjectsOf(goal: Goal): readonly Resource[] {
+  const desired = new Set(goal.desired.map((resource) => resource.id));
+  return [...goal.desired, ...recordedResources(goal).filter((resource) => !desired.has(resource.id))];
+}
+
+/** The recorded resources in the form of desired ones. */
+export const recordedResources = (goal: Goal): readonly Resource[] =>
+  [...goal.recorded.values()].map(({ before: _before, ...rest }) => ({ ...rest, origin: null, note: null }));
+
+/** The kind of a resource. A name that no kind has is our own bug, or a state written by a newer netform. */
+export function kindOf(goal: Goal, thing: { readonly kind: string; readonly id: string }): Kind {
+  const kind = goal.kinds.get(thing.kind);
+  if (!kind) throw new Error(`invariant: ${thing.id} is of the kind ${thing.kind}, which this netform does not know`);
+  return kind;
+}
+
+/** What a kind is told about the lab and the resource of that id. */
+export const contextOf = (goal: Goal, id: string): Context => ({
+  lab: goal.lab,
+  uid: goal.uid,
+  recorded: goal.recorded.get(id) ?? null,
+});

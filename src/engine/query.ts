@@ -1,0 +1,48 @@
+import type { Query } from '../model/live.ts';
+import { contextOf, type Goal, kindOf, recordedResources } from './goal.ts';
+
+/** Everything that has to be read to find the desired and the recorded resources; each thing once. */
+export function queryOf(goal: Goal): Query {
+  const resources = [...goal.desired, ...recordedResources(goal)];
+  const wants = resources.map((resource) => kindOf(goal, resource).wants(resource, contextOf(goal, resource.id)));
+  return mergeQueries([...wants, goal.extraQuery]);
+}
+
+/** The union of queries; scripts of one table are put together. */
+export function mergeQueries(parts: readonly Partial<Query>[]): Query {
+  return {
+    netns: union(parts, (part) => part.netns),
+    sysctls: unionBy(
+      parts.flatMap((part) => part.sysctls ?? []),
+      ({ netns, key }) => `${netns} ${key}`,
+    ),
+    sysctlTrees: unionBy(
+      parts.flatMap((part) => part.sysctlTrees ?? []),
+      ({ netns, dir, leaf }) => `${netns} ${dir} ${leaf}`,
+    ),
+    tables: tables(parts),
+    files: union(parts, (part) => part.files),
+    listeners: union(parts, (part) => part.listeners),
+    linkKinds: union(parts, (part) => part.linkKinds),
+    plugins: union(parts, (part) => part.plugins),
+  };
+}
+
+function union<T>(parts: readonly Partial<Query>[], pick: (part: Partial<Query>) => readonly T[] | undefined): T[] {
+  return [...new Set(parts.flatMap((part) => pick(part) ?? []))];
+}
+
+const unionBy = <T>(items: readonly T[], key: (item: T) => string): T[] => [
+  ...new Map(items.map((item) => [key(item), item])).values(),
+];
+
+function tables(parts: readonly Partial<Query>[]): Query['tables'] {
+  const merged = new Map<string, { netns: string; table: string; scripts: Set<string> }>();
+  for (const { netns, table, scripts } of parts.flatMap((part) => part.tables ?? [])) {
+    const key = `${netns} ${table}`;
+    const entry = merged.get(key) ?? { netns, table, scripts: new Set<string>() };
+    for (const script of scripts) entry.scripts.add(script);
+    merged.set(key, entry);
+  }
+  return [...merged.values()].map((entry) => ({ ...entry, scripts: [...entry.scripts] }));
+}

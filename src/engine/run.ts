@@ -1,0 +1,38 @@
+import type { Instruction } from '../model/instruction.ts';
+import type { Recorded } from '../model/kind.ts';
+import type { Operation, Plan, Stage } from '../model/operation.ts';
+import type { Found } from '../model/resource.ts';
+
+/** What may be given to a run; each is optional. */
+export type Options = {
+  /** `rollback` (default): the first failure ends in the old state. `continue`: the rest is done all the same. */
+  readonly onFailure?: 'rollback' | 'continue';
+  readonly events?: (event: Event) => void;
+  readonly journal?: Journal;
+  /** Asked between batches; true (a signal came) ends the run by rollback. Not asked during a rollback. */
+  readonly shouldStop?: () => boolean;
+  /** Called once, when a run has failed and is being undone: the events that follow are the rollback's. */
+  readonly onRollback?: () => void;
+  /** Waits so many milliseconds before what settles late is looked at again. */
+  readonly wait?: (ms: number) => Promise<void>;
+};
+
+export type Event = { readonly operation: Operation; readonly phase: 'start' | 'done' | 'failed' };
+
+/** Told before and after every durable step; what it throws ends the run before the machine is asked. */
+export type Journal = {
+  /** Once, before the first change, with what was there. */
+  readonly begin: (plan: Plan, before: ReadonlyMap<string, Found>) => void;
+  readonly intent: (stage: Stage) => void;
+  readonly done: (stage: Stage) => void;
+  /** The goal is reached and verified: `next` is what the state shall say. */
+  readonly commit: (next: readonly Recorded[]) => void;
+};
+
+/** Something that the machine refused; `operation` null when it belongs to none (the machine could not be read). */
+export type StepFailure = {
+  readonly operation: Operation | null;
+  readonly instruction: Instruction | null;
+  readonly code: string;
+  readonly message: string;
+};
