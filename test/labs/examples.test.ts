@@ -1,0 +1,60 @@
+import { readdirSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { type Machine, repository, withMachine } from '../support/machine.ts';
+import type { Family } from './address.ts';
+import { type Proof, proofs } from './proofs.ts';
+import { furnish } from './stranger.ts';
+
+const folders: Readonly<Record<string, readonly Family[]>> = { '': [4], 'dual-stack/': [4, 6], 'ipv6/': [6] };
+
+for (const [folder, families] of Object.entries(folders)) {
+  const names = readdirSync(`${repository}topologies/${folder}`).filter((name) => name.endsWith('.yaml'));
+
+  test(`every file of topologies/${folder} has a proof, and every proof a file`, () => {
+    expect(names.sort()).toEqual(Object.keys(proofs).sort());
+  });
+
+  describe.concurrent(`topologies/${folder}`, () => {
+    test.each(names)('%s is applied, carries traffic, and goes without a trace', async (name) => {
+      const proof = proofs[name];
+      if (proof !== undefined) await live({ file: `topologies/${folder}${name}`, proof, families });
+    });
+  });
+}
+
+type Example = { readonly file: string; readonly proof: Proof; readonly families: readonly Family[] };
+
+async function live({ file, proof, families }: Example): Promise<void> {
+  const run = await withMachine(async (m) => {
+    await furnish(m);
+    const before = await m.snapshot();
+    const valid = await ends(m, ['validate', file], 0);
+    expect(valid.stdout + valid.stderr, 'an example gives no warnings').not.toMatch(/warning/i);
+    await ends(m, ['plan', file, '--exit-code'], 10);
+    const commands = (await ends(m, ['plan', file, '--commands'], 0)).stdout;
+    expect(await m.snapshot(), 'plan writes nothing').toBe(before);
+
+    await ends(m, ['apply', file], 0);
+    const applied = await m.snapshot();
+    expect((await ends(m, ['apply', file], 0)).stdout).toMatch(/nothing to do/i);
+    for (const family of families) await proof(m, family);
+    await ends(m, ['plan', file, '--exit-code'], 0);
+    expect(await m.snapshot(), 'traffic and a second apply change nothing').toBe(applied);
+
+    await ends(m, ['destroy', file, '--yes'], 0);
+    expect(await m.snapshot(), 'as before').toBe(before);
+    return { commands, applied };
+  });
+  await withMachine(async (m) => {
+    await furnish(m);
+    const ended = await m.sh(run.commands);
+    expect(ended, run.commands).toMatchObject({ code: 0 });
+    expect(await m.snapshot(), 'the commands that plan shows do what apply does').toBe(run.applied);
+  });
+}
+
+async function ends(m: Machine, args: readonly string[], code: number) {
+  const ended = await m.netform(args);
+  expect(ended.code, `netform ${args.join(' ')}\n${ended.stdout}${ended.stderr}`).toBe(code);
+  return ended;
+}

@@ -1,0 +1,116 @@
+import { expect } from 'vitest';
+import type { Machine } from '../support/machine.ts';
+import { pings, serving, tcp } from '../support/traffic.ts';
+import { address, type Family, type Net } from './address.ts';
+import { attackLoopback } from './attack.ts';
+import { proveCni } from './cni.ts';
+import { proveNames } from './names.ts';
+import { ownAddress, strangerAddress } from './stranger.ts';
+
+/** Sends traffic through an applied example, in one family, and expects what its comment promises: what passes and what does not. */
+export type Proof = (m: Machine, family: Family) => Promise<void>;
+
+/** By the file's name; the files of the same name under dual-stack/ and ipv6/ keep the same promises. */
+export const proofs: Readonly<Record<string, Proof>> = {
+  'two-namespaces.yaml': async (m, family) => {
+    const blue = address({ 4: '10.0.0', 6: 'fd00:1' }, family, 2);
+    await passes(m, 'red', blue);
+    await passes(m, 'red', 'blue');
+    await fails(m, 'host', blue);
+  },
+
+  'red-blue.yaml': async (m, family) => {
+    await passes(m, 'red', address(lan, family, 2));
+    await passes(m, 'blue', address(lan, family, 5));
+    await passes(m, 'host', address(lan, family, 1));
+    await fails(m, 'red', address(lan, family, 9));
+    await fails(m, 'red', strangerAddress[family]);
+  },
+
+  'router.yaml': async (m, family) => {
+    await passes(m, 'A', address(lan2, family, 5));
+    await passes(m, 'C', address(lan1, family, 5));
+    await fails(m, 'A', address({ 4: '192.168.3', 6: 'fd00:3' }, family, 5));
+    await fails(m, 'host', address(lan2, family, 5));
+  },
+
+  'router-off.yaml': async (m, family) => {
+    await passes(m, 'A', address(lan1, family, 6));
+    await passes(m, 'A', address(lan2, family, 6));
+    await fails(m, 'A', address(lan2, family, 5));
+    await fails(m, 'C', address(lan1, family, 5));
+  },
+
+  'masquerade.yaml': async (m, family) => {
+    const [red, internet] = [address(lan, family, 1), address(outside, family, 9)];
+    await serving(m, { netns: 'internet', port: 7000 }, async () => {
+      await answers(m, 'red', [internet, 7000], `internet ${address(outside, family, 1)}`);
+    });
+    await serving(m, { netns: 'blue', port: 7000 }, async () => {
+      await answers(m, 'red', [address(lan, family, 2), 7000], `blue ${red}`);
+    });
+    await fails(m, 'internet', red);
+  },
+
+  'port-forward.yaml': async (m, family) => {
+    const [near, far, client] = [address(lan, family, 5), address(outside, family, 1), address(outside, family, 9)];
+    await serving(m, { netns: 'blue', port: 80 }, async () => {
+      await answers(m, 'client', [far, 80], `blue ${client}`);
+      if (family === 4) await answers(m, 'host', ['127.0.0.1', 80], /^blue /);
+      for (const from of ['host', 'red', 'blue']) {
+        await answers(m, from, [near, 80], /^blue /);
+        await answers(m, from, [far, 80], /^blue /);
+      }
+      await answers(m, 'client', [far, 81], '');
+      await answers(m, 'client', [address(lan, family, 2), 80], '');
+    });
+    if (family === 4) await attackLoopback(m);
+  },
+
+  'names.yaml': proveNames,
+
+  'docker-bridge.yaml': async (m, family) => {
+    const gateway = address(docker, family, 1);
+    await serving(m, { netns: 'c1', port: 80 }, async () => {
+      if (family === 4) await answers(m, 'host', ['127.0.0.1', 8080], /^c1 /);
+      await answers(m, 'stranger', [ownAddress[family], 8080], `c1 ${strangerAddress[family]}`);
+      for (const from of ['host', 'c1', 'c2']) await answers(m, from, [gateway, 8080], /^c1 /);
+      await answers(m, 'c2', [address(docker, family, 2), 80], `c1 ${address(docker, family, 3)}`);
+      await answers(m, 'host', [gateway, 80], '');
+    });
+    await serving(m, { netns: 'stranger', port: 7000 }, async () => {
+      await answers(m, 'c2', [strangerAddress[family], 7000], `stranger ${ownAddress[family]}`);
+    });
+  },
+
+  'cni.yaml': proveCni,
+
+  'two-nodes.yaml': async (m, family) => {
+    const [pod1, pod2] = [address(pods1, family, 2), address(pods2, family, 2)];
+    await serving(m, { netns: 'pod-2', port: 7000 }, async () => {
+      await answers(m, 'pod-1', [pod2, 7000], `pod-2 ${pod1}`);
+    });
+    await passes(m, 'pod-2', pod1);
+    await fails(m, 'host', pod2);
+  },
+};
+
+const lan: Net = { 4: '192.168.15', 6: 'fd00:15' };
+const lan1: Net = { 4: '192.168.1', 6: 'fd00:1' };
+const lan2: Net = { 4: '192.168.2', 6: 'fd00:2' };
+const outside: Net = { 4: '203.0.113', 6: '2001:db8' };
+const docker: Net = { 4: '172.17.0', 6: 'fd00:17' };
+const pods1: Net = { 4: '10.244.1', 6: 'fd00:244:1' };
+const pods2: Net = { 4: '10.244.2', 6: 'fd00:244:2' };
+
+const passes = async (m: Machine, from: string, to: string): Promise<void> =>
+  expect(await pings(m, from, to), `${from} pings ${to}`).toBe(true);
+
+const fails = async (m: Machine, from: string, to: string): Promise<void> =>
+  expect(await pings(m, from, to), `${from} must not reach ${to}`).toBe(false);
+
+async function answers(m: Machine, from: string, to: readonly [string, number], answer: string | RegExp) {
+  const got = await tcp(m, from, { to: to[0], port: to[1] });
+  if (typeof answer === 'string') expect(got, `${from} asks ${to.join(' port ')}`).toBe(answer);
+  else expect(got, `${from} asks ${to.join(' port ')}`).toMatch(answer);
+}
