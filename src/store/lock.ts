@@ -1,0 +1,51 @@
+import { closeSync, constants, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { EXIT, netformError } from '../model/error.ts';
+import { ensureFolder, type Roots } from './roots.ts';
+
+export type LockOptions = {
+  /** Takes the exclusive lock of an open file without waiting; false when another process has it. */
+  readonly flock: (fd: number) => boolean;
+  /** What is being done, for the message that another one gets: `apply topologies/red.yaml`. */
+  readonly command: string;
+  /** How long to wait for the other one; 0: not at all. */
+  readonly timeoutMs: number;
+};
+
+const RETRY_MS = 100;
+
+/**
+ * Runs `work` while holding the lock of this machine; the kernel frees it when the process dies, so the file stays for
+ * ever. Throws E_LOCKED (exit 8), naming who holds it, since when and doing what.
+ */
+export async function withLock<T>(roots: Roots, options: LockOptions, work: () => Promise<T> | T): Promise<T> {
+  ensureFolder(roots, roots.run);
+  const path = join(roots.run, 'lock');
+  const fd = openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
+  try {
+    await take(fd, path, options);
+    ftruncateSync(fd, 0);
+    writeSync(fd, `${process.pid}\n${options.command}\n${new Date().toISOString()}\n`, 0);
+    return await work();
+  } finally {
+    closeSync(fd);
+  }
+}
+
+async function take(fd: number, path: string, { flock, timeoutMs }: LockOptions): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
+  while (!flock(fd)) {
+    const left = deadline - Date.now();
+    if (left <= 0) throw locked(path);
+    await setTimeout(Math.min(RETRY_MS, left));
+  }
+}
+
+function locked(path: string): Error {
+  const [pid = '', command = '', since = ''] = readFileSync(path, 'utf8').split('\n');
+  const holder = pid === '' ? 'another run' : `process ${pid} (${command}), since ${since}`;
+  return netformError('E_LOCKED', EXIT.locked, `netform is at work already: ${holder}`, {
+    hint: 'wait for it, or give --lock-timeout a longer time',
+  });
+}

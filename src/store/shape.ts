@@ -1,0 +1,77 @@
+import { EXIT, netformError } from '../model/error.ts';
+import type { Json, Spec } from '../model/json.ts';
+import type { Recorded } from '../model/kind.ts';
+import type { State } from '../model/state.ts';
+import { isName } from '../net/name.ts';
+
+type Field = 'text' | 'text?' | 'object' | 'object?' | 'texts' | 'objects';
+type Shape = { readonly [key: string]: Field };
+
+const STATE: Shape = {
+  lab: 'text',
+  uid: 'text',
+  bootId: 'text',
+  file: 'text?',
+  appliedAt: 'text',
+  topology: 'text',
+  resources: 'objects',
+};
+
+const RECORDED: Shape = {
+  kind: 'text',
+  id: 'text',
+  netns: 'text',
+  spec: 'object',
+  dependsOn: 'texts',
+  within: 'texts',
+  before: 'object?',
+};
+
+/** Reads the text of a state file. Throws E_STATE, saying what is wrong with it, rather than believing half of it. */
+export function parseState(text: string, path: string): State {
+  const value = parse(text, path);
+  if (!isObject(value)) throw unreadable(path, 'it is not a JSON object');
+  if (value['version'] !== 1) throw unreadable(path, `it has version ${JSON.stringify(value['version'])}, not 1`);
+  if (!isState(value)) throw unreadable(path, `${wrongField(value, STATE) ?? 'a resource'} is not as it should be`);
+  return value;
+}
+
+function parse(text: string, path: string): Json {
+  try {
+    const value: Json = JSON.parse(text);
+    return value;
+  } catch {
+    throw unreadable(path, 'it is not JSON');
+  }
+}
+
+function isState(value: unknown): value is State {
+  if (!isObject(value) || wrongField(value, STATE) !== null) return false;
+  const { lab, uid, resources } = value;
+  if (typeof lab !== 'string' || !isName(lab) || typeof uid !== 'string' || !/^[0-9a-f]{8}$/.test(uid)) return false;
+  return Array.isArray(resources) && resources.every(isRecorded);
+}
+
+const isRecorded = (value: unknown): value is Recorded => isObject(value) && wrongField(value, RECORDED) === null;
+
+const wrongField = (value: Spec, shape: Shape): string | null =>
+  Object.entries(shape).find(([key, field]) => !fits(value[key], field))?.[0] ?? null;
+
+function fits(value: Json | undefined, field: Field): boolean {
+  if (field === 'text') return typeof value === 'string';
+  if (field === 'text?') return value === null || typeof value === 'string';
+  if (field === 'object') return isObject(value);
+  if (field === 'object?') return value === null || isObject(value);
+  const fitsOne = field === 'texts' ? (item: unknown) => typeof item === 'string' : isObject;
+  return Array.isArray(value) && value.every(fitsOne);
+}
+
+function isObject(value: unknown): value is Spec {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function unreadable(path: string, why: string): Error {
+  return netformError('E_STATE', EXIT.internal, `${path} cannot be used: ${why}`, {
+    hint: 'restore it from a backup; without it netform does not know what it made',
+  });
+}
