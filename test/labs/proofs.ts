@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Machine } from '../support/machine.ts';
-import { pings, serving, tcp } from '../support/traffic.ts';
+import { pings, serving, tcp, udp } from '../support/traffic.ts';
 import { address, type Family, type Net } from './address.ts';
 import { attackLoopback } from './attack.ts';
 import { proveCni } from './cni.ts';
@@ -89,6 +89,7 @@ export const proofs: Readonly<Record<string, Proof>> = {
     const [pod1, pod2] = [address(pods1, family, 2), address(pods2, family, 2)];
     await serving(m, { netns: 'pod-2', port: 7000 }, async () => {
       await answers(m, 'pod-1', [pod2, 7000], `pod-2 ${pod1}`);
+      expect(await udp(m, 'pod-1', { to: pod2, port: 7000 })).toBe(`pod-2 ${pod1}`);
     });
     await passes(m, 'pod-2', pod1);
     await fails(m, 'host', pod2);

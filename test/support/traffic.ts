@@ -59,4 +59,4 @@ export async function resolves(m: Machine, netns: string, name: string): Promise
 }
 
 /** As a user types it: with the namespace's own /etc/hosts and resolv.conf. */
-export const inside = (netns: string): string => (netns === 'host' ? '' : `ip netns exec ${netns}`);
+const inside = (netns: string): string => (netns === 'host' ? '' : `ip netns exec ${netns}`);

@@ -1,0 +1,104 @@
+import type { AddLink, Instruction, LinkSettings } from '../../../src/model/instruction.ts';
+import { dropRoutesOf, dropUnreachable } from './routes.ts';
+import { sysctlOf } from './sysctls.ts';
+import { addLink, type FakeLink, type FakeNetns, linkOf, netnsOf, refuse, type World } from './world.ts';
+
+/** Makes a bridge or a veth pair, as RTM_NEWLINK with CREATE and EXCL. */
+export function createLink(world: World, wanted: AddLink): void {
+  const netns = netnsOf(world, wanted.netns);
+  const { peer } = wanted;
+  const other = peer && netnsOf(world, peer.netns);
+  if ((wanted.type === 'veth') !== (peer !== null)) throw refuse('EINVAL', 'a veth, and only a veth, has a peer');
+  for (const [where, end] of [[netns, wanted] as const, ...(other && peer ? [[other, peer] as const] : [])]) {
+    if (where.links.has(end.name)) throw refuse('EEXIST', `${end.name} exists in ${where.name}`);
+    if (end.name.length > 15 || end.name === 'all' || end.name === 'default') throw refuse('EINVAL', end.name);
+    checkMtu(end.mtu ?? 1500);
+  }
+  if (peer && other === netns && peer.name === wanted.name) throw refuse('EEXIST', peer.name);
+  if (wanted.master !== null) bridgeOf(netns, wanted.master);
+  const { mac, group, mtu, type: kind } = wanted;
+  const link = addLink(netns, wanted.name, { kind, mac, group, mtu: mtu ?? 1500 });
+  link.master = wanted.master;
+  if (wanted.bridge) link.bridge = wanted.bridge;
+  if (!peer || !other) return;
+  link.peer = addLink(other, peer.name, { kind: 'veth', mac: peer.mac, group: peer.group, mtu: peer.mtu ?? 1500 });
+  link.peer.peer = link;
+}
+
+/** Changes what is given. A link that goes down loses its routes, its neighbours and (without keep_addr_on_down) its IPv6. */
+export function changeLink(world: World, { netns: name, name: dev, set }: Instruction & { do: 'link.set' }): void {
+  const netns = netnsOf(world, name);
+  const link = linkOf(netns, dev);
+  checkSettings(netns, link, set);
+  if (set.alias !== undefined && dev === 'lo') netns.mark = set.alias;
+  if (set.alias !== undefined) link.alias = set.alias;
+  if (set.mac !== undefined) link.mac = set.mac;
+  if (set.master !== undefined) Object.assign(link, { master: set.master, hairpin: false });
+  if (set.hairpin !== undefined) link.hairpin = set.hairpin;
+  if (set.bridge && link.bridge) link.bridge = { ...link.bridge, ...set.bridge };
+  if (set.mtu !== undefined) {
+    link.mtu = set.mtu;
+    if (set.mtu < 1280) dropIpv6(netns, dev);
+  }
+  if (set.up === false && link.up) goDown(netns, link);
+  if (set.up !== undefined) link.up = set.up;
+}
+
+/** Deletes a link with everything on it, and the other end of a veth. */
+export function deleteLink(world: World, netnsName: string, name: string): void {
+  const link = linkOf(netnsOf(world, netnsName), name);
+  if (link.kind === null) throw refuse('EOPNOTSUPP', `${name} cannot be deleted`);
+  const { peer } = link;
+  forgetLink(world, link);
+  if (peer) forgetLink(world, peer);
+}
+
+/** Takes one link out of its namespace: its ports are free, its routes, addresses, neighbours and sysctls are gone. */
+export function forgetLink(world: World, link: FakeLink): void {
+  const netns = world.netns.get(link.netns);
+  world.lingering.delete(link);
+  if (!netns || netns.links.get(link.name) !== link) return;
+  netns.links.delete(link.name);
+  for (const port of netns.links.values()) {
+    if (port.master === link.name) Object.assign(port, { master: null, hairpin: false });
+  }
+  netns.addresses = netns.addresses.filter((address) => address.dev !== link.name);
+  netns.neighbours = netns.neighbours.filter((neighbour) => neighbour.dev !== link.name);
+  dropRoutesOf(netns, link.name);
+  dropUnreachable(netns);
+  for (const key of [...netns.sysctls.keys()]) {
+    if (key.split('/')[3] === link.name) netns.sysctls.delete(key);
+  }
+}
+
+function checkSettings(netns: FakeNetns, link: FakeLink, set: LinkSettings): void {
+  if (set.mtu !== undefined) checkMtu(set.mtu);
+  if (set.bridge && !link.bridge) throw refuse('EOPNOTSUPP', `${link.name} is not a bridge`);
+  if (set.master !== undefined && set.master !== null) bridgeOf(netns, set.master);
+  const master = set.master === undefined ? link.master : set.master;
+  if (set.hairpin !== undefined && master === null) throw refuse('EINVAL', `${link.name} is not a port`);
+  if (set.alias !== undefined && set.alias.length > 255) throw refuse('ERANGE', 'alias');
+}
+
+function bridgeOf(netns: FakeNetns, name: string): FakeLink {
+  const bridge = linkOf(netns, name);
+  if (bridge.kind !== 'bridge') throw refuse('EINVAL', `${name} is not a bridge`);
+  return bridge;
+}
+
+function checkMtu(mtu: number): void {
+  if (mtu < 68 || mtu > 65535) throw refuse('EINVAL', `mtu ${mtu}`);
+}
+
+function goDown(netns: FakeNetns, link: FakeLink): void {
+  dropRoutesOf(netns, link.name);
+  netns.neighbours = netns.neighbours.filter((neighbour) => neighbour.dev !== link.name);
+  const keep = ['all', link.name].some((dev) => sysctlOf(netns, `net/ipv6/conf/${dev}/keep_addr_on_down`) === '1');
+  if (!keep) dropIpv6(netns, link.name);
+}
+
+function dropIpv6(netns: FakeNetns, dev: string): void {
+  netns.addresses = netns.addresses.filter((address) => address.dev !== dev || !address.prefix.includes(':'));
+  netns.routes = netns.routes.filter((route) => !route.to.includes(':') || route.hops.every((hop) => hop.dev !== dev));
+  dropUnreachable(netns);
+}

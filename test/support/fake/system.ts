@@ -1,0 +1,112 @@
+import { insertBlock, removeBlock } from '../../../src/model/blocks.ts';
+import { type Instruction, PROTOCOL, type RuleValue } from '../../../src/model/instruction.ts';
+import { sameJson } from '../../../src/model/json.ts';
+import { forgetLink } from './links.ts';
+import { setSysctl } from './sysctls.ts';
+import { addNetns, linkOf, loopbackAddresses, netnsOf, refuse, type World } from './world.ts';
+
+type RuleInstruction = Extract<Instruction, { readonly rule: RuleValue }>;
+
+/** Makes a namespace: marked, `lo` up, the sysctls written in their order. IPv4 settings start as the host's are now. */
+export function addNamespace(world: World, { netns: name, mark, sysctls }: Instruction & { do: 'netns.add' }): void {
+  if (world.netns.has(name)) throw refuse('EEXIST', `namespace ${name} exists`);
+  const host = netnsOf(world, 'host');
+  const netns = addNetns(world, name);
+  netns.mark = mark;
+  const lo = linkOf(netns, 'lo');
+  Object.assign(lo, { up: true, alias: mark });
+  netns.addresses.push(...loopbackAddresses);
+  for (const [key, value] of host.sysctls) {
+    if (/^net\/ipv4\/conf\/(?:all|default)\//.test(key)) netns.sysctls.set(key, value);
+  }
+  try {
+    for (const [key, value] of Object.entries(sysctls)) setSysctl(world, { netns: name, key, value });
+  } catch (error) {
+    world.netns.delete(name);
+    throw error;
+  }
+}
+
+/** Deletes a namespace. Ends of its veths elsewhere linger until somebody has looked, as with the kernel's late clean-up. */
+export function deleteNamespace(world: World, name: string): void {
+  if (name === 'host') throw refuse('EINVAL', 'the machine itself');
+  const netns = netnsOf(world, name);
+  world.netns.delete(name);
+  for (const { peer } of netns.links.values()) {
+    if (peer && peer.netns !== name) world.lingering.add(peer);
+  }
+}
+
+/** What was left of deleted namespaces goes. */
+export function cleanUp(world: World): void {
+  for (const link of [...world.lingering]) forgetLink(world, link);
+}
+
+export function addRule(world: World, { netns: name, rule }: RuleInstruction): void {
+  const netns = netnsOf(world, name);
+  if (netns.rules.some((other) => sameJson(other, { ...rule, protocol: PROTOCOL }))) throw refuse('EEXIST', 'rule');
+  netns.rules.push({ ...rule, protocol: PROTOCOL });
+}
+
+export function deleteRule(world: World, { netns: name, rule }: RuleInstruction): void {
+  const netns = netnsOf(world, name);
+  const found = netns.rules.findIndex((other) => sameJson(other, { ...rule, protocol: PROTOCOL }));
+  if (found < 0) throw refuse('ENOENT', 'no such rule');
+  netns.rules.splice(found, 1);
+}
+
+export function setNeighbour(world: World, wanted: Instruction & { do: 'neighbour.set' }): void {
+  const netns = netnsOf(world, wanted.netns);
+  linkOf(netns, wanted.dev);
+  const { dev, to, mac } = wanted;
+  netns.neighbours = netns.neighbours.filter((other) => other.dev !== dev || other.to !== to);
+  netns.neighbours.push({ dev, to, mac, protocol: PROTOCOL });
+}
+
+export function deleteNeighbour(
+  world: World,
+  { netns: name, dev, to }: Instruction & { do: 'neighbour.delete' },
+): void {
+  const netns = netnsOf(world, name);
+  linkOf(netns, dev);
+  const found = netns.neighbours.findIndex((other) => other.dev === dev && other.to === to);
+  if (found < 0) throw refuse('ENOENT', 'no such neighbour');
+  netns.neighbours.splice(found, 1);
+}
+
+export function replaceTable(world: World, { netns, table, script }: Instruction & { do: 'nft.replace' }): void {
+  if (!script.includes(`table inet ${table} {`)) throw refuse('NFT', `the script does not make ${table}`);
+  netnsOf(world, netns).tables.set(table, script);
+}
+
+export function deleteTable(world: World, { netns, table }: Instruction & { do: 'nft.delete' }): void {
+  if (!netnsOf(world, netns).tables.delete(table)) throw refuse('ENOENT', `no table ${table}`);
+}
+
+export function writeFile(world: World, wanted: { path: string; content: string; exclusive: boolean }): void {
+  if (wanted.exclusive && world.files.has(wanted.path)) throw refuse('EEXIST', wanted.path);
+  world.files.set(wanted.path, wanted.content);
+  const parts = wanted.path.split('/');
+  for (let length = 2; length < parts.length; length++) world.folders.add(parts.slice(0, length).join('/'));
+}
+
+export function deleteFile(world: World, { path, andFolder }: { path: string; andFolder: boolean }): void {
+  if (!world.files.delete(path)) throw refuse('ENOENT', path);
+  const folder = path.slice(0, path.lastIndexOf('/'));
+  const isEmpty = ![...world.files.keys(), ...world.folders].some((other) => other.startsWith(`${folder}/`));
+  if (andFolder && isEmpty) world.folders.delete(folder);
+}
+
+export function putBlock(world: World, { path, mark, lines }: Instruction & { do: 'file.block' }): void {
+  const content = insertBlock(world.files.get(path) ?? null, mark, lines);
+  writeFile(world, { path, content, exclusive: false });
+}
+
+export function takeBlock(world: World, { path, mark, andFolder }: Instruction & { do: 'file.unblock' }): void {
+  const text = world.files.get(path);
+  if (text === undefined) throw refuse('ENOENT', path);
+  const rest = removeBlock(text, mark);
+  if (rest === text) throw refuse('ENOENT', `no block ${mark} in ${path}`);
+  if (rest === null) deleteFile(world, { path, andFolder });
+  else world.files.set(path, rest);
+}

@@ -1,0 +1,139 @@
+import type { BridgeValue, RouteValue, RuleValue } from '../../../src/model/instruction.ts';
+
+/** The memory of the fake machine. Everything in it may be changed directly to seed what is not the lab's. */
+export type World = {
+  readonly netns: Map<string, FakeNetns>;
+  readonly files: Map<string, string>;
+  /** Folders that exist; those on the way of a written file are added. */
+  readonly folders: Set<string>;
+  /** Host ends of veths whose namespace was deleted: still there, gone after the next look. */
+  readonly lingering: Set<FakeLink>;
+  bootId: string;
+  nextCookie: number;
+};
+
+export type FakeNetns = {
+  readonly name: string;
+  readonly cookie: string;
+  mark: string | null;
+  readonly links: Map<string, FakeLink>;
+  addresses: FakeAddress[];
+  routes: FakeRoute[];
+  rules: FakeRule[];
+  neighbours: FakeNeighbour[];
+  /** Only what was written; `all` and `default` among them. */
+  readonly sysctls: Map<string, string>;
+  /** Script by table. */
+  readonly tables: Map<string, string>;
+  nextIndex: number;
+};
+
+export type FakeLink = {
+  readonly netns: string;
+  readonly name: string;
+  readonly kind: 'veth' | 'bridge' | null;
+  readonly index: number;
+  mac: string;
+  mtu: number;
+  up: boolean;
+  group: number;
+  alias: string | null;
+  master: string | null;
+  peer: FakeLink | null;
+  bridge: BridgeValue | null;
+  hairpin: boolean;
+};
+
+export type FakeAddress = { readonly dev: string; readonly prefix: string; readonly protocol: number | null };
+export type FakeRoute = RouteValue & { readonly protocol: number };
+export type FakeRule = RuleValue & { readonly protocol: number };
+export type FakeNeighbour = {
+  readonly dev: string;
+  readonly to: string;
+  readonly mac: string;
+  readonly protocol: number;
+};
+
+/** What the machine refuses, as the kernel says it. */
+export type Refusal = Error & { readonly code: string };
+
+export const refuse = (code: string, message: string): Refusal => Object.assign(new Error(message), { code });
+
+export const BRIDGE_DEFAULTS: BridgeValue = {
+  stp: false,
+  ageing: 300,
+  forwardDelay: 15,
+  priority: 32768,
+  multicastSnooping: true,
+};
+
+/** A machine after booting: the host with `lo`, and the folders of /etc. */
+export function newWorld(): World {
+  const world: World = {
+    netns: new Map(),
+    files: new Map(),
+    folders: new Set(['/', '/etc', '/etc/netns', '/etc/cni', '/etc/cni/net.d']),
+    lingering: new Set(),
+    bootId: '11111111-2222-3333-4444-555555555555',
+    nextCookie: 1,
+  };
+  addNetns(world, 'host');
+  return world;
+}
+
+/** Puts an empty namespace with `lo` into the world. */
+export function addNetns(world: World, name: string): FakeNetns {
+  const netns: FakeNetns = {
+    name,
+    cookie: String(world.nextCookie++),
+    mark: null,
+    links: new Map(),
+    addresses: [],
+    routes: [],
+    rules: [],
+    neighbours: [],
+    sysctls: new Map(),
+    tables: new Map(),
+    nextIndex: 1,
+  };
+  world.netns.set(name, netns);
+  const lo = addLink(netns, 'lo', { kind: null, mac: '00:00:00:00:00:00', mtu: 65536, group: 0 });
+  lo.up = name === 'host';
+  if (name === 'host') netns.addresses.push(...loopbackAddresses);
+  return netns;
+}
+
+export const loopbackAddresses: readonly FakeAddress[] = [
+  { dev: 'lo', prefix: '127.0.0.1/8', protocol: null },
+  { dev: 'lo', prefix: '::1/128', protocol: null },
+];
+
+/** Puts a link into a namespace; its sysctls are those of `default` at this moment. */
+export function addLink(
+  netns: FakeNetns,
+  name: string,
+  values: Pick<FakeLink, 'kind' | 'mac' | 'mtu' | 'group'>,
+): FakeLink {
+  const link: FakeLink = {
+    ...{ netns: netns.name, name, index: netns.nextIndex++, ...values, up: false, alias: null, master: null },
+    ...{ peer: null, bridge: values.kind === 'bridge' ? BRIDGE_DEFAULTS : null, hairpin: false },
+  };
+  netns.links.set(name, link);
+  for (const [key, value] of [...netns.sysctls]) {
+    const parts = /^(net\/ipv[46]\/conf)\/default\/(.+)$/.exec(key);
+    if (parts) netns.sysctls.set(`${parts[1]}/${name}/${parts[2]}`, value);
+  }
+  return link;
+}
+
+export function netnsOf(world: World, name: string): FakeNetns {
+  const netns = world.netns.get(name);
+  if (!netns) throw refuse('ENOENT', `no namespace ${name}`);
+  return netns;
+}
+
+export function linkOf(netns: FakeNetns, name: string): FakeLink {
+  const link = netns.links.get(name);
+  if (!link) throw refuse('ENODEV', `no link ${name} in ${netns.name}`);
+  return link;
+}
