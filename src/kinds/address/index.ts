@@ -1,0 +1,46 @@
+import { addressId } from '../../model/ids.ts';
+import type { Kind } from '../../model/kind.ts';
+import type { Lab } from '../../model/lab.ts';
+import type { Operation, PlanLine } from '../../model/operation.ts';
+import type { Resource } from '../../model/resource.ts';
+import { defineKind } from '../define.ts';
+import { fromTo, lineOf } from '../line.ts';
+import { placements } from '../links.ts';
+import { observeAddresses } from './observe.ts';
+import type { AddressSpec } from './spec.ts';
+import { addressSteps } from './steps.ts';
+
+const definition: Kind<AddressSpec> = {
+  name: 'address',
+  compile,
+  wants: ({ netns }) => ({ netns: [netns] }),
+  observe: observeAddresses,
+  immutable: ['dev', 'existing'],
+  steps: addressSteps,
+  describe,
+  released: () => null,
+};
+
+/** The lab's addresses of one link, of both families. Others on that link are left alone. */
+export const address = defineKind(definition);
+
+function compile(lab: Lab): readonly Resource<AddressSpec>[] {
+  const place = placements(lab);
+  const existing = new Set(lab.existing.map(({ name }) => name));
+  return lab.addresses.map(({ netns, dev, prefixes, at }) => ({
+    kind: 'address',
+    id: addressId(netns, dev),
+    netns,
+    spec: { dev, prefixes: [...new Set(prefixes)].sort(), existing: netns === 'host' && existing.has(dev) },
+    ...place(netns, [dev]),
+    origin: at,
+    note: null,
+  }));
+}
+
+function describe(operation: Operation<AddressSpec>): readonly PlanLine[] {
+  const { before, after } = operation;
+  const name = after?.dev ?? before?.dev ?? '';
+  const text = fromTo(before?.prefixes.join(', '), after?.prefixes.join(', '));
+  return [lineOf(operation, { noun: 'address', name, text })];
+}

@@ -1,0 +1,74 @@
+import { bridgeId, netnsIds } from '../../model/ids.ts';
+import type { BridgeValue } from '../../model/instruction.ts';
+import type { Context, Kind } from '../../model/kind.ts';
+import type { Lab } from '../../model/lab.ts';
+import type { Live } from '../../model/live.ts';
+import type { Operation, PlanLine } from '../../model/operation.ts';
+import type { Found, Resource } from '../../model/resource.ts';
+import { defineKind } from '../define.ts';
+import { absent, foreign, ours } from '../found.ts';
+import { changesText, lineOf, replaceText } from '../line.ts';
+import { DEFAULT_MTU, labelOf, linkAt, whoseLink } from '../links.ts';
+import type { BridgeSpec } from './spec.ts';
+import { bridgeSteps } from './steps.ts';
+
+const definition: Kind<BridgeSpec> = {
+  name: 'bridge',
+  compile,
+  wants: ({ netns }) => ({ netns: [netns] }),
+  observe,
+  immutable: ['netns', 'name'],
+  steps: bridgeSteps,
+  describe,
+  released: () => null,
+};
+
+/** A switch. Its MAC is set at creation, so that it never follows its ports' and udev leaves it alone. */
+export const bridge = defineKind(definition);
+
+function compile(lab: Lab): readonly Resource<BridgeSpec>[] {
+  return lab.bridges.map(({ netns, name, label, at, mac, mtu, up, ...options }) => ({
+    kind: 'bridge',
+    id: bridgeId(netns, name),
+    netns,
+    spec: { netns, name, label, mac, mtu: mtu ?? DEFAULT_MTU, up, options },
+    dependsOn: netnsIds(netns),
+    within: netnsIds(netns),
+    origin: at,
+    note: null,
+  }));
+}
+
+const NO_OPTIONS: BridgeValue = { stp: false, ageing: 0, forwardDelay: 0, priority: 0, multicastSnooping: false };
+
+function observe(live: Live, resource: Resource<BridgeSpec>, context: Context<BridgeSpec>): Found<BridgeSpec> {
+  const { netns, name, mac } = resource.spec;
+  const link = linkAt(live, { netns, name });
+  if (!link) return absent;
+  const whose = whoseLink(context, link, mac);
+  // A link of ours of another kind goes by its own resource.
+  if (whose === null && !link.bridge) return absent;
+  const options = link.bridge ?? NO_OPTIONS;
+  const spec = { netns, name, label: labelOf(context, link), mac: link.mac, mtu: link.mtu, up: link.up, options };
+  if (!link.bridge) return foreign(spec, `${link.kind ?? 'a device'}, not a bridge`);
+  return whose === null ? ours(spec) : foreign(spec, whose);
+}
+
+function describe(operation: Operation<BridgeSpec>): readonly PlanLine[] {
+  const spec = operation.after ?? operation.before;
+  if (!spec) return [];
+  const name = spec.label === spec.name || spec.label === '' ? spec.name : `${spec.label} (${spec.name})`;
+  return [lineOf(operation, { noun: 'bridge', name, text: textOf(operation, spec) })];
+}
+
+function textOf({ action, changes }: Operation<BridgeSpec>, spec: BridgeSpec): string {
+  if (action === 'delete') return '';
+  if (action === 'update') return changesText(changes) || 'taken over';
+  if (action === 'replace') return replaceText(changes, definition.immutable);
+  const more = [
+    spec.mtu === DEFAULT_MTU ? '' : `mtu ${spec.mtu}`,
+    spec.options.stp ? 'stp' : '',
+    spec.up ? '' : 'down',
+  ];
+  return [`mac ${spec.mac}`, ...more].filter(Boolean).join(', ');
+}

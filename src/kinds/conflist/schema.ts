@@ -1,0 +1,63 @@
+import type { Spec } from '../../model/json.ts';
+import { mapOf } from '../parts.ts';
+
+export const cni: Spec = {
+  description:
+    'CNI network configuration lists by the name of the network. Each becomes `10-<name>.conflist` in the CNI configuration folder.',
+  ...mapOf('conflist'),
+  examples: [{ mynet: { cniVersion: '1.0.0', plugins: [{ type: 'bridge', bridge: 'cni0' }] } }],
+};
+
+export const conflist: Spec = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['cniVersion', 'plugins'],
+  properties: {
+    file: {
+      description: 'The file: a name inside the CNI configuration folder, or an absolute path.',
+      type: 'string',
+      pattern: '^/?[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*\\.(conflist|conf|json)$',
+      patternErrorMessage: 'the name of a .conflist file, or an absolute path to one',
+      examples: ['10-mynet.conflist', '/etc/cni/net.d/87-podman.conflist'],
+    },
+    cniVersion: {
+      description: 'The version of the CNI specification that the plugins speak; 1.0.0 suits most.',
+      type: 'string',
+      pattern: '^[0-9]+\\.[0-9]+\\.[0-9]+$',
+      patternErrorMessage: 'three numbers with dots, such as 1.0.0',
+      examples: ['1.0.0'],
+    },
+    cniVersions: {
+      description: 'Several versions for runtimes that choose one (CNI 1.1).',
+      type: 'array',
+      items: { type: 'string' },
+      examples: [['1.0.0', '1.1.0']],
+    },
+    disableCheck: { description: 'Tells runtimes not to run CHECK.', type: 'boolean', examples: [true] },
+    disableGC: { description: 'Tells runtimes not to run GC (CNI 1.1).', type: 'boolean', examples: [true] },
+    loadOnlyInlinedPlugins: {
+      description: 'Tells runtimes not to look for more plugins in files (CNI 1.1).',
+      type: 'boolean',
+      examples: [true],
+    },
+    plugins: {
+      description: 'The chain of plugins, word for word as the CNI specification and the plugins define them.',
+      type: 'array',
+      minItems: 1,
+      items: {
+        type: 'object',
+        required: ['type'],
+        properties: {
+          type: {
+            description: "The name of the plugin's program.",
+            type: 'string',
+            pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$',
+            patternErrorMessage: 'the name of a program, without a path',
+            examples: ['bridge', 'portmap'],
+          },
+        },
+      },
+      examples: [[{ type: 'bridge', bridge: 'cni0', ipam: { type: 'host-local', subnet: '10.22.0.0/16' } }]],
+    },
+  },
+};

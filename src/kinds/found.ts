@@ -1,0 +1,36 @@
+import type { Spec } from '../model/json.ts';
+import type { Found } from '../model/resource.ts';
+
+/** Nothing is there. */
+export const absent = { spec: null, owner: 'ours', whose: null } as const;
+
+export const ours = <S extends Spec>(spec: S): Found<S> => ({ spec, owner: 'ours', whose: null });
+
+/** A thing that has no owner. */
+export const shared = <S extends Spec>(spec: S): Found<S> => ({ spec, owner: 'shared', whose: null });
+
+export const foreign = <S extends Spec>(spec: S, whose: string): Found<S> => ({ spec, owner: 'foreign', whose });
+
+/** Whose a mark is that is not ours: `lab other`, or that it is none of netform's. */
+export function whoseMark(mark: string | null): string {
+  const lab = /netform:v1:([^:\s"]+):/.exec(mark ?? '')?.[1];
+  return lab === undefined ? "no mark of netform's" : `lab ${lab}`;
+}
+
+/** Who made a route, a rule or a neighbour of that protocol number (rtnetlink.h, RTPROT_*). */
+export function whoseProtocol(protocol: number): string {
+  if (protocol === 2) return 'made by the kernel';
+  const name = PROTOCOLS[protocol];
+  return name === undefined ? `protocol ${protocol}` : `protocol ${name}`;
+}
+
+const PROTOCOLS: { readonly [protocol: number]: string } = {
+  3: 'boot',
+  4: 'static',
+  9: 'ra',
+  11: 'zebra',
+  12: 'bird',
+  16: 'dhcp',
+  186: 'bgp',
+  188: 'ospf',
+};

@@ -1,0 +1,61 @@
+import { linkIdsOf, netnsIds } from '../model/ids.ts';
+import { GROUP, type Instruction } from '../model/instruction.ts';
+import { type Context, markOf } from '../model/kind.ts';
+import type { Lab } from '../model/lab.ts';
+import type { LinkLive, Live } from '../model/live.ts';
+import { whoseMark } from './found.ts';
+
+/** The MTU of a link for which nothing is written: the kernel's own for Ethernet. */
+export const DEFAULT_MTU = 1500;
+
+export const linkAt = (live: Live, end: { readonly netns: string; readonly name: string }): LinkLive | null =>
+  live.netns.get(end.netns)?.links.get(end.name) ?? null;
+
+/** Our mark, and after it the user's name for the link when the kernel's had to be shorter. */
+export const aliasOf = (context: Context, link: { readonly name: string; readonly label: string }): string =>
+  link.label === link.name ? markOf(context) : `${markOf(context)} ${link.label}`;
+
+/** The user's name that a link of ours carries; empty when it has no mark yet. */
+export function labelOf(context: Context, link: LinkLive): string {
+  const mark = markOf(context);
+  if (link.alias === null || !isMarked(link.alias, mark)) return '';
+  return link.alias.slice(mark.length + 1) || link.name;
+}
+
+/**
+ * Null: the link is ours. Otherwise whose it is. A run that was killed between the message that makes a link and the
+ * one that sets its alias leaves one with our group and MAC only: that is ours as well.
+ */
+export function whoseLink(context: Context, link: LinkLive, mac: string): string | null {
+  const unfinished = link.alias === null && link.group === GROUP && link.mac === mac;
+  return unfinished || isMarked(link.alias ?? '', markOf(context)) ? null : whoseMark(link.alias);
+}
+
+/**
+ * What a link of ours in the host needs before it comes up: there, unlike in our namespaces, the defaults are not ours.
+ * IPv6 is then usable at once, and a changed IPv4 address keeps its routes.
+ */
+export function hostSysctls(link: { readonly netns: string; readonly name: string }): readonly Instruction[] {
+  if (link.netns !== 'host') return [];
+  const settings = { 'ipv6/accept_ra': '0', 'ipv6/accept_dad': '0', 'ipv4/promote_secondaries': '1' };
+  return Object.entries(settings).map(([setting, value]) => {
+    const key = `net/${setting.replace('/', `/conf/${link.name}/`)}`;
+    return { do: 'sysctl.set', netns: link.netns, key, value };
+  });
+}
+
+/** Where something stands that is on a link: what it needs, and what it vanishes with (a foreign NIC does not go). */
+export type Placement = { readonly dependsOn: readonly string[]; readonly within: readonly string[] };
+
+/** The placement of things on links, for one lab. `lo` goes with its namespace. */
+export function placements(lab: Lab): (netns: string, devs: readonly string[]) => Placement {
+  const links = linkIdsOf(lab);
+  return (netns, devs) => {
+    const ids = [...new Set(devs.map((dev) => links.get(`${netns}/${dev}`) ?? ''))];
+    const own = ids.filter((id) => id !== '');
+    const within = own.length > 0 && own.length === ids.length ? own : netnsIds(netns);
+    return { dependsOn: [...new Set([...netnsIds(netns), ...own])], within };
+  };
+}
+
+const isMarked = (alias: string, mark: string): boolean => alias === mark || alias.startsWith(`${mark} `);

@@ -1,0 +1,80 @@
+import { netnsIds, ruleId, tableName } from '../../model/ids.ts';
+import { PROTOCOL, type RuleValue } from '../../model/instruction.ts';
+import { sameJson } from '../../model/json.ts';
+import type { Context, Kind } from '../../model/kind.ts';
+import type { Lab } from '../../model/lab.ts';
+import type { Live } from '../../model/live.ts';
+import type { Operation, PlanLine } from '../../model/operation.ts';
+import type { Found, Resource } from '../../model/resource.ts';
+import { defineKind } from '../define.ts';
+import { absent, foreign, ours, whoseProtocol } from '../found.ts';
+import { fromTo, lineOf } from '../line.ts';
+
+export type RuleSpec = RuleValue;
+
+const definition: Kind<RuleSpec> = {
+  name: 'rule',
+  compile,
+  wants: ({ netns }) => ({ netns: [netns] }),
+  observe,
+  // A rule has no name in the kernel: another content is another rule.
+  immutable: ['family', 'from', 'to', 'iif', 'oif', 'mark', 'table', 'priority', 'action'],
+  steps: ({ netns, before, after }, phase) => {
+    const rule = phase === 'delete' ? before : after;
+    return rule ? [[{ do: phase === 'delete' ? 'rule.delete' : 'rule.add', netns, rule }]] : [];
+  },
+  describe,
+  released: () => null,
+};
+
+/** A routing rule: who looks into which table. */
+export const rule = defineKind(definition);
+
+function compile(lab: Lab): readonly Resource<RuleSpec>[] {
+  const counts = new Map<string, number>();
+  return lab.rules.map(({ netns, at, ...value }) => {
+    const nth = (counts.get(ruleId(netns, value.priority, 1)) ?? 0) + 1;
+    counts.set(ruleId(netns, value.priority, 1), nth);
+    const { family, from, to, iif, oif, mark, table, priority, action } = value;
+    return {
+      kind: 'rule',
+      id: ruleId(netns, priority, nth),
+      netns,
+      spec: { family, from, to, iif, oif, mark, table, priority, action },
+      dependsOn: netnsIds(netns),
+      within: netnsIds(netns),
+      origin: at,
+      note: null,
+    };
+  });
+}
+
+/** The wanted rule, else the recorded one. The kernel takes no second rule with the same selector and priority. */
+function observe(live: Live, resource: Resource<RuleSpec>, context: Context<RuleSpec>): Found<RuleSpec> {
+  const rules = live.netns.get(resource.netns)?.rules ?? [];
+  const recorded = context.recorded?.spec ?? null;
+  for (const wanted of [resource.spec, ...(recorded ? [recorded] : [])]) {
+    const found = rules.filter(({ protocol: _protocol, ...value }) => sameJson(value, wanted));
+    if (found.some(({ protocol }) => protocol === PROTOCOL)) return ours(wanted);
+    if (found[0]) return foreign(wanted, whoseProtocol(found[0].protocol));
+  }
+  return absent;
+}
+
+function describe(operation: Operation<RuleSpec>): readonly PlanLine[] {
+  const { before, after } = operation;
+  const name = String((after ?? before)?.priority ?? '');
+  return [lineOf(operation, { noun: 'rule', name, text: fromTo(before && textOf(before), after && textOf(after)) })];
+}
+
+function textOf({ family, from, to, iif, oif, mark, table, action }: RuleSpec): string {
+  const selectors = [
+    from === null ? '' : `from ${from}`,
+    to === null ? '' : `to ${to}`,
+    iif === null ? '' : `iif ${iif}`,
+    oif === null ? '' : `oif ${oif}`,
+    mark === null ? '' : `mark ${mark.value}/${mark.mask}`,
+  ].filter(Boolean);
+  const who = selectors.length > 0 ? selectors.join(' ') : `from all of IPv${family}`;
+  return action === 'lookup' ? `${who} lookup ${tableName(table)}` : `${who} ${action}`;
+}

@@ -1,0 +1,94 @@
+import { nftId, sysctlId, sysctlName } from '../../model/ids.ts';
+import type { Instruction } from '../../model/instruction.ts';
+import type { Context, Kind } from '../../model/kind.ts';
+import type { Lab, LabSysctl } from '../../model/lab.ts';
+import type { Live, NetnsLive } from '../../model/live.ts';
+import type { Operation, PlanLine } from '../../model/operation.ts';
+import type { Found, Resource } from '../../model/resource.ts';
+import { defineKind } from '../define.ts';
+import { absent, shared } from '../found.ts';
+import { fromTo, lineOf } from '../line.ts';
+import { placements } from '../links.ts';
+import { besides, exceptions, treeOf } from './forwarding.ts';
+import type { SysctlSpec } from './spec.ts';
+
+const definition: Kind<SysctlSpec> = {
+  name: 'sysctl',
+  compile,
+  wants: ({ netns, spec }) => {
+    const tree = treeOf(netns, spec.key);
+    const keys = [spec.key, ...besides(spec.key), ...Object.keys(spec.devices)];
+    return {
+      netns: [netns],
+      sysctls: keys.map((key) => ({ netns, key })),
+      ...(tree ? { sysctlTrees: [tree] } : {}),
+    };
+  },
+  observe,
+  immutable: ['netns', 'key'],
+  steps: ({ netns, before, after }, phase) => (phase === 'make' && after ? rounds(netns, before, after) : []),
+  describe,
+  // The value from before comes back unless somebody has set another one since.
+  released: (recorded, live) =>
+    live !== null && recorded.before !== null && live.value === recorded.spec.value ? recorded.before : live,
+};
+
+/** A kernel setting of the machine, or of one device. It has no owner: what was there before comes back. */
+export const sysctl = defineKind(definition);
+
+function compile(lab: Lab): readonly Resource<SysctlSpec>[] {
+  const place = placements(lab);
+  const filtered = new Set([...lab.nat, ...lab.forwards].map(({ netns }) => netns));
+  return lab.sysctls.map((item) => {
+    const { netns, key, value, dev, at, reason } = item;
+    const { dependsOn, within } = place(netns, dev === null ? [] : [dev]);
+    // Loopback must be out of the neighbours' reach before it can be routed.
+    const guard = isLocalhost(item) && filtered.has(netns) ? [nftId(netns, lab.name)] : [];
+    return {
+      kind: 'sysctl',
+      id: sysctlId(netns, key),
+      netns,
+      spec: { netns, key, value, devices: {} },
+      dependsOn: [...dependsOn, ...guard],
+      within,
+      origin: at,
+      note: reason && `for ${reason}`,
+    };
+  });
+}
+
+const isLocalhost = ({ key, value }: LabSysctl): boolean => key.endsWith('/route_localnet') && value !== '0';
+
+function observe(live: Live, resource: Resource<SysctlSpec>, context: Context<SysctlSpec>): Found<SysctlSpec> {
+  const { netns, key } = resource.spec;
+  const there = live.netns.get(netns);
+  const value = there?.sysctls.get(key);
+  if (!there || value === undefined || value === null) return absent;
+  return shared({ netns, key, value, devices: devicesOf(there, value, { wanted: resource.spec, context }) });
+}
+
+type Known = { readonly wanted: SysctlSpec; readonly context: Context<SysctlSpec> };
+
+/** A device that has gone since counts as given back. */
+function devicesOf(there: NetnsLive, value: string, { wanted, context }: Known): SysctlSpec['devices'] {
+  const before = context.recorded?.before ?? null;
+  const kept = value === wanted.value ? wanted.devices : before?.devices;
+  if (!kept) return exceptions(there, wanted.key, value);
+  return Object.fromEntries(Object.entries(kept).map(([key, setting]) => [key, there.sysctls.get(key) ?? setting]));
+}
+
+/** The switch first: it overwrites the devices. */
+function rounds(netns: string, before: SysctlSpec | null, after: SysctlSpec): readonly (readonly Instruction[])[] {
+  const { key, value } = after;
+  const devices = Object.entries(after.devices);
+  const restore = devices.map(([key, value]): Instruction => ({ do: 'sysctl.restore', netns, key, value }));
+  const set: readonly Instruction[] = before?.value === value ? [] : [{ do: 'sysctl.set', netns, key, value }];
+  return [set, restore].filter((round) => round.length > 0);
+}
+
+function describe(operation: Operation<SysctlSpec>): readonly PlanLine[] {
+  const { before, after } = operation;
+  const key = (after ?? before)?.key ?? '';
+  const name = key === 'net/ipv4/ip_forward' ? 'ip_forward' : sysctlName(key);
+  return [lineOf(operation, { noun: 'sysctl', name, text: fromTo(before?.value, after?.value) })];
+}

@@ -1,0 +1,29 @@
+import { bridgeId, netnsId, netnsIds, vethId } from '../../model/ids.ts';
+import type { Lab, LabEnd } from '../../model/lab.ts';
+import type { Resource } from '../../model/resource.ts';
+import { DEFAULT_MTU } from '../links.ts';
+import type { End, EndSettings, VethSpec } from './spec.ts';
+
+/** One resource a cable, shown where its first end is. */
+export function compileVeths(lab: Lab): readonly Resource<VethSpec>[] {
+  return lab.cables.map(({ ends: [near, far], at }) => ({
+    kind: 'veth',
+    id: vethId(near),
+    netns: near.netns,
+    spec: { ends: [endOf(near), endOf(far)], near: settingsOf(near), far: settingsOf(far) },
+    dependsOn: [...new Set([near, far].flatMap(needsOf))],
+    // An end in the host is freed late by the kernel when the other end's namespace goes: it is deleted before that.
+    within: near.netns === 'host' || far.netns === 'host' ? [] : [...new Set([near.netns, far.netns])].map(netnsId),
+    origin: at,
+    note: null,
+  }));
+}
+
+const endOf = ({ netns, name }: LabEnd): End => ({ netns, name });
+
+const settingsOf = ({ label, mac, mtu, up, master, hairpin }: LabEnd): EndSettings => ({
+  ...{ label, mac, mtu: mtu ?? DEFAULT_MTU, up, master, hairpin },
+});
+
+const needsOf = ({ netns, master }: LabEnd): readonly string[] =>
+  master === null ? netnsIds(netns) : [...netnsIds(netns), bridgeId(netns, master)];

@@ -1,0 +1,82 @@
+import type { Spec } from '../../model/json.ts';
+import { MAC, MTU, mapOf, STATE, TEXTS } from '../parts.ts';
+
+export const interfaces: Spec = {
+  description:
+    'Interfaces by name. Each is wired by its `bridge` or by a cable under `links`; `lo` is always there. The short form is just the address, or a list of them.',
+  ...mapOf('interface'),
+  examples: [{ eth0: { bridge: 'lan-a' } }, { eth0: '10.1.1.10/24' }, { lo: '10.10.10.1/32' }],
+};
+
+export const hostInterfaces: Spec = {
+  description:
+    "Interfaces of the machine: the host's ends of cables and of ports, and NICs that it has already (`existing: true`), to which the file only adds.",
+  ...mapOf('hostInterface'),
+  examples: [{ 'to-red': '10.99.0.1/30' }, { eth1: { existing: true, address: '10.0.0.1/24' } }],
+};
+
+const properties: Spec = {
+  bridge: {
+    description:
+      'The bridge that this interface is plugged into: its name, or `namespace:bridge` for a bridge of another namespace. A bare name is a bridge of this namespace first, then of the host.',
+    type: 'string',
+    examples: ['v-net-0', 'router:cni0'],
+  },
+  address: {
+    description:
+      'One address or a list of them. The prefix length comes from the subnet when it is left out. Nothing written: the next free one of the subnet. `none`: no address at all.',
+    ...TEXTS,
+    examples: ['192.168.15.1', ['10.1.1.1/24', 'fd00:1::1/64'], 'none'],
+  },
+  mac: MAC,
+  mtu: { description: 'The MTU of both ends of this link.', ...MTU },
+  state: STATE,
+  gateway: {
+    description:
+      'Whether the implied default route goes through this interface. Without it, it does where exactly one interface has a gateway.',
+    type: 'boolean',
+    examples: [true],
+  },
+};
+
+const short: Spec = { type: ['object', 'string', 'array', 'null'], items: { type: 'string' }, minItems: 1 };
+
+export const interfaceOfNamespace: Spec = { ...short, additionalProperties: false, properties };
+
+export const interfaceOfHost: Spec = {
+  ...short,
+  additionalProperties: false,
+  properties: {
+    ...properties,
+    existing: {
+      description: 'True for a NIC that the machine has already. It is never created or deleted, only added to.',
+      type: 'boolean',
+      default: false,
+      examples: [true],
+    },
+  },
+};
+
+export const links: Spec = {
+  description: 'Cables between two interfaces. They only wire; addresses stand at the interfaces.',
+  type: 'array',
+  items: { $ref: '#/definitions/link' },
+  examples: [['a:eth0 -- router:eth0'], [{ ends: ['red:eth1', 'host:to-red'], mtu: 9000 }]],
+};
+
+export const link: Spec = {
+  type: ['string', 'object'],
+  additionalProperties: false,
+  required: ['ends'],
+  properties: {
+    ends: {
+      description: 'The two ends, each `namespace:interface`; the namespace `host` is the machine itself.',
+      type: 'array',
+      items: { type: 'string' },
+      minItems: 2,
+      maxItems: 2,
+      examples: [['red:eth1', 'host:to-red']],
+    },
+    mtu: { description: 'The MTU of both ends.', ...MTU },
+  },
+};

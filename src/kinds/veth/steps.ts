@@ -1,0 +1,84 @@
+import { type AddLink, GROUP, type Instruction, type LinkSettings } from '../../model/instruction.ts';
+import type { Context } from '../../model/kind.ts';
+import type { Operation } from '../../model/operation.ts';
+import { aliasOf, hostSysctls } from '../links.ts';
+import type { End, EndSettings, VethSpec } from './spec.ts';
+
+type Rounds = readonly (readonly Instruction[])[];
+
+/**
+ * Make the pair, quieten its ends in the host, then mark both and set them up, then hairpin. The peer's master, its
+ * state and any alias in the creating message are ignored or refused by the kernel.
+ */
+export function vethSteps(operation: Operation<VethSpec>, phase: 'delete' | 'make', context: Context): Rounds {
+  const { before, after } = operation;
+  if (phase === 'delete') return before ? removal(before) : [];
+  if (!after) return [];
+  const rounds = operation.action === 'update' && before ? update(before, after, context) : creation(after, context);
+  return rounds.filter((round) => round.length > 0);
+}
+
+/** By the end in the host when there is one, so that a lab's deletes are one batch; never by one that is out of sight. */
+function removal(spec: VethSpec): Rounds {
+  const seen = spec.ends.filter((end) => end.name !== '');
+  const end = seen.find(({ netns }) => netns === 'host') ?? seen[0];
+  return end ? [[{ do: 'link.delete', netns: end.netns, name: end.name }]] : [];
+}
+
+function creation(spec: VethSpec, context: Context): Rounds {
+  const [near, far] = sidesOf(spec);
+  const [from, to] = near.settings.master === null && far.settings.master !== null ? [far, near] : [near, far];
+  const marked = (side: Side): LinkSettings => ({ alias: aliasOf(context, side), up: side.settings.up });
+  const master = to.settings.master === null ? {} : { master: to.settings.master };
+  return [
+    [addition(from, to)],
+    [near, far].flatMap(hostSysctls),
+    [settingOf(from, marked(from)), settingOf(to, { ...marked(to), ...master })],
+    [near, far].filter((side) => side.settings.hairpin).map((side) => settingOf(side, { hairpin: true })),
+  ];
+}
+
+function addition(from: Side, to: Side): AddLink {
+  const { netns, name } = from;
+  const { mac, mtu, master } = from.settings;
+  const peer = { netns: to.netns, name: to.name, mac: to.settings.mac, mtu: to.settings.mtu, group: GROUP };
+  return { do: 'link.add', netns, name, type: 'veth', mac, mtu, group: GROUP, master, peer, bridge: null };
+}
+
+function update(before: VethSpec, after: VethSpec, context: Context): Rounds {
+  const old = [before.near, before.far];
+  const pairs = sidesOf(after).map((side, i) => ({ side, was: old[i] ?? side.settings }));
+  const settings = pairs.map(({ side, was }) => {
+    const adopted = context.recorded ? {} : { alias: aliasOf(context, side) };
+    return { side, set: { ...adopted, ...changed(was, side, context) } };
+  });
+  // A port that gets another master starts without hairpin.
+  const hairpins = pairs.filter(({ side, was }) => {
+    const kept = was.master === side.settings.master ? was.hairpin : false;
+    return side.settings.master !== null && kept !== side.settings.hairpin;
+  });
+  return [
+    settings.filter(({ set }) => Object.keys(set).length > 0).map(({ side, set }) => settingOf(side, set)),
+    hairpins.map(({ side }) => settingOf(side, { hairpin: side.settings.hairpin })),
+  ];
+}
+
+function changed(was: EndSettings, side: Side, context: Context): LinkSettings {
+  const { label, mac, mtu, up, master } = side.settings;
+  return {
+    ...(was.label === label ? {} : { alias: aliasOf(context, side) }),
+    ...(was.mac === mac ? {} : { mac }),
+    ...(was.mtu === mtu ? {} : { mtu }),
+    ...(was.up === up ? {} : { up }),
+    ...(was.master === master ? {} : { master }),
+  };
+}
+
+type Side = End & { readonly label: string; readonly settings: EndSettings };
+
+const sidesOf = ({ ends: [first, second], near, far }: VethSpec): readonly [Side, Side] => [
+  { ...first, label: near.label, settings: near },
+  { ...second, label: far.label, settings: far },
+];
+
+const settingOf = ({ netns, name }: End, set: LinkSettings): Instruction => ({ do: 'link.set', netns, name, set });
