@@ -1,0 +1,30 @@
+import type { CheckName } from '../model/codes.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Recorded } from '../model/kind.ts';
+import type { Lab } from '../model/lab.ts';
+import type { Live } from '../model/live.ts';
+import type { Topology } from '../model/topology.ts';
+
+/** What docs/checks.md says about a check. The examples are topologies without their `version` and `name` lines. */
+export type Documented = {
+  readonly name: CheckName;
+  readonly title: string;
+  readonly explain: string;
+  /** Raises the check. Null where an example would be too long to print, or is not a text. */
+  readonly bad: string | null;
+  /** The same lab without the mistake. */
+  readonly good: string | null;
+};
+
+/** A rule over the whole file. `find` looks at nothing but its arguments. */
+export type LabCheck = Documented & {
+  readonly find: (topology: Topology, lab: Lab) => readonly Diagnostic[];
+};
+
+/** A rule over the lab and what was read of this machine. */
+export type MachineCheck = Documented & {
+  readonly find: (lab: Lab, live: Live, context: MachineContext) => readonly Diagnostic[];
+};
+
+/** What the state says that this lab made on this machine; empty when it was never applied. */
+export type MachineContext = { readonly recorded: readonly Recorded[] };

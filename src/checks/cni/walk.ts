@@ -1,0 +1,131 @@
+import type { Json } from '../../model/json.ts';
+import type { Path } from '../../model/place.ts';
+import type { Conflist } from '../../model/topology.ts';
+import { similar } from '../../net/similar.ts';
+import { anyIpam, ipamShapes } from './ipam.ts';
+import { anyPlugin, pluginShapes } from './plugins.ts';
+import { fields, flag, list, openFields, type Shape, text } from './shape.ts';
+
+/** What a value is at odds with. `of`: the object it stands in, as a person calls it. */
+export type Finding =
+  | {
+      readonly is: 'unknown';
+      readonly key: string;
+      readonly known: readonly string[];
+      readonly of: string;
+      readonly at: Path;
+    }
+  | {
+      readonly is: 'type';
+      readonly key: string;
+      readonly value: Json;
+      readonly shape: Shape;
+      readonly of: string;
+      readonly at: Path;
+    }
+  | { readonly is: 'missing'; readonly key: string; readonly of: string; readonly at: Path };
+
+const listShape = fields(
+  {
+    cniVersion: text,
+    cniVersions: list(text),
+    name: text,
+    disableCheck: flag,
+    disableGC: flag,
+    loadOnlyInlinedPlugins: flag,
+    plugins: list(openFields({})),
+  },
+  'plugins',
+);
+
+/** Compares a conflist with the key tables of its plugins: unknown keys, values of a wrong type, keys that are missing. */
+export function walkConflist({ name, content, at }: Conflist): readonly Finding[] {
+  return [
+    ...walk(content, listShape, { of: `conflist ${name}`, key: name, at }),
+    ...pluginsOf(content).flatMap(({ plugin, index }) => {
+      const type = plugin['type'];
+      const here = [...at, 'plugins', index];
+      const of = typeof type === 'string' ? `plugin ${type}` : `plugin ${index + 1}`;
+      const known = typeof type === 'string' ? shapeFor(pluginShapes, type) : undefined;
+      const shape = known ?? { ...anyPlugin, fields: { ...anyPlugin.fields, required: ['type'] } };
+      return [
+        ...walk(plugin, shape.fields, { of, key: of, at: here }),
+        ...walkIpam(plugin['ipam'], of, [...here, 'ipam']),
+      ];
+    }),
+  ];
+}
+
+/** The plugin objects of a conflist with their places in the list; what is not an object is left out. */
+export function pluginsOf(
+  content: Conflist['content'],
+): readonly { readonly plugin: JsonObject; readonly index: number }[] {
+  const plugins = content['plugins'];
+  if (!isList(plugins)) return [];
+  return plugins.flatMap((plugin, index) => (isObject(plugin) ? [{ plugin, index }] : []));
+}
+
+/** The entry of a table for a name that a user wrote. */
+export const shapeFor = <T>(table: { readonly [type: string]: T }, type: string): T | undefined =>
+  Object.hasOwn(table, type) ? table[type] : undefined;
+
+export type JsonObject = { readonly [key: string]: Json };
+export const isList = (value: Json | undefined): value is readonly Json[] => Array.isArray(value);
+export const isObject = (value: Json | undefined): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Whether an object has a key, or one that was probably meant to be it: that one is reported by itself. */
+export const hasLike = (object: JsonObject, key: string): boolean =>
+  Object.keys(object).some((written) => similar(written, [key]) !== null);
+
+function walkIpam(ipam: Json | undefined, plugin: string, at: Path): readonly Finding[] {
+  if (ipam === undefined) return [];
+  const of = `ipam of ${plugin}`;
+  const type = isObject(ipam) ? ipam['type'] : undefined;
+  const shape = (typeof type === 'string' ? shapeFor(ipamShapes, type) : undefined) ?? anyIpam;
+  return walk(ipam, shape, { of, key: 'ipam', at });
+}
+
+type Place = { readonly of: string; readonly key: string; readonly at: Path };
+
+function walk(value: Json, shape: Shape, place: Place): readonly Finding[] {
+  if (shape.is === 'any') return [];
+  if (!fits(value, shape)) return [{ is: 'type', key: place.key, value, shape, of: place.of, at: place.at }];
+  if (shape.is === 'list' && isList(value)) {
+    return value.flatMap((item, i) => walk(item, shape.of, { of: place.of, key: place.key, at: [...place.at, i] }));
+  }
+  if (shape.is === 'map' && isObject(value)) {
+    return Object.entries(value).flatMap(([key, item]) =>
+      walk(item, shape.of, { of: place.of, key, at: [...place.at, key] }),
+    );
+  }
+  return shape.is === 'fields' && isObject(value) ? walkFields(value, shape, place) : [];
+}
+
+function walkFields(value: JsonObject, shape: Extract<Shape, { is: 'fields' }>, place: Place): readonly Finding[] {
+  const known = Object.keys(shape.keys);
+  const missing = shape.required
+    .filter((key) => !hasLike(value, key))
+    .map((key): Finding => ({ is: 'missing', key, of: place.of, at: place.at }));
+  const inside = Object.entries(value).flatMap(([key, item]): readonly Finding[] => {
+    const at = [...place.at, key];
+    const child = shapeFor(shape.keys, key);
+    if (child) return walk(item, child, { of: place.of, key, at });
+    const sameLetters = known.find((name) => name.toLowerCase() === key.toLowerCase());
+    if ((shape.open && !sameLetters) || isRuntimeKey(key)) return [];
+    return [{ is: 'unknown', key, known: sameLetters ? [sameLetters] : known, of: place.of, at }];
+  });
+  return [...missing, ...inside];
+}
+
+const isRuntimeKey = (key: string): boolean => key.startsWith('cni.dev/');
+
+function fits(value: Json, shape: Shape): boolean {
+  if (shape.is === 'text')
+    return typeof value === 'string' && (shape.choices.length === 0 || shape.choices.includes(value));
+  if (shape.is === 'flag') return typeof value === 'boolean';
+  if (shape.is === 'number') {
+    return typeof value === 'number' && Number.isInteger(value) && value >= shape.least && value <= shape.most;
+  }
+  return shape.is === 'list' ? isList(value) : isObject(value);
+}

@@ -1,0 +1,82 @@
+import { problem } from '../model/diagnostic.ts';
+import type { Lab, Lan } from '../model/lab.ts';
+import { atValue } from '../model/place.ts';
+import { isLinkLocal } from '../net/address.ts';
+import { networkText } from '../net/prefix.ts';
+import type { LabCheck } from './check.ts';
+import { nextFreeHost } from './free.ts';
+import { bareAddress, type Written, writtenAddresses } from './written.ts';
+
+/** One address at two places that can hear each other, or twice in one namespace. */
+export const duplicateAddress: LabCheck = {
+  name: 'duplicate-address',
+  title: 'One address twice',
+  explain:
+    'Two interfaces of one LAN, or of one namespace, have the same address. Neighbours would reach whichever answers first. The same subnet on two separate LANs is legal, and so is one address on the `lo` of several namespaces.',
+  bad: `
+bridges: { lan: 10.0.0.0/24 }
+namespaces:
+  red: { interfaces: { eth0: { bridge: lan, address: 10.0.0.1 } } }
+  blue: { interfaces: { eth0: { bridge: lan, address: 10.0.0.1 } } }
+`,
+  good: `
+bridges: { lan: 10.0.0.0/24 }
+namespaces:
+  red: { interfaces: { eth0: { bridge: lan, address: 10.0.0.1 } } }
+  blue: { interfaces: { eth0: { bridge: lan, address: 10.0.0.2 } } }
+`,
+  find: (topology, lab) => {
+    const lanOf = lansByLink(lab);
+    const freeHost = nextFreeHost();
+    const seen = new Map<string, Written>();
+    return writtenAddresses(topology, lab).flatMap((written) => {
+      if (written.dev === 'lo') return [];
+      const lan = lanOf.get(`${written.netns}/${written.dev}`);
+      const scopes = scopesOf(written, lan);
+      const first = scopes.map((scope) => seen.get(scope)).find((other) => other !== undefined);
+      if (!first) {
+        for (const scope of scopes) seen.set(scope, written);
+        return [];
+      }
+      const subnet = subnetOf(written, lan);
+      const free = subnet && freeHost(subnet, usedIn(lan));
+      return [
+        problem('duplicate-address', atValue(written.at), messageFor(written, first), {
+          related: [{ at: atValue(first.at), message: 'first used here' }],
+          hint: free
+            ? `give ${written.owner} another host in ${subnet}; ${free} is free`
+            : `give ${written.owner} another address`,
+        }),
+      ];
+    });
+  },
+};
+
+function lansByLink(lab: Lab): ReadonlyMap<string, Lan> {
+  return new Map(
+    lab.lans.flatMap((lan) => [
+      ...(lan.bridge ? [[`${lan.bridge.netns}/${lan.bridge.name}`, lan] as const] : []),
+      ...lan.members.map((member) => [`${member.netns}/${member.dev}`, lan] as const),
+    ]),
+  );
+}
+
+/** Link-local addresses belong to their link: two links of one namespace may have the same. */
+function scopesOf(written: Written, lan: Lan | undefined): readonly string[] {
+  const own = isLinkLocal(written.address) ? `${written.netns}/${written.dev}` : written.netns;
+  return [`${own} ${written.address}`, ...(lan ? [`lan ${lan.label} ${written.address}`] : [])];
+}
+
+function messageFor(written: Written, first: Written): string {
+  return first.netns === written.netns && first.dev === written.dev
+    ? `address ${written.address} is written twice at ${written.owner}`
+    : `address ${written.address} is already used by ${first.owner}`;
+}
+
+function subnetOf(written: Written, lan: Lan | undefined): string | null {
+  if (written.prefix) return networkText(written.prefix);
+  return lan?.subnets.find((subnet) => subnet.includes(':') === written.address.includes(':')) ?? null;
+}
+
+const usedIn = (lan: Lan | undefined) => (): readonly string[] =>
+  lan ? [...lan.gateways, ...lan.members.flatMap((member) => member.prefixes.map(bareAddress))] : [];

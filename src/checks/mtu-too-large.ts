@@ -1,0 +1,89 @@
+import { type Diagnostic, problem } from '../model/diagnostic.ts';
+import type { Lab } from '../model/lab.ts';
+import { atValue } from '../model/place.ts';
+import type { LabCheck } from './check.ts';
+import { linkKey, linksOf } from './links.ts';
+import { bridgesOf, DEFAULT_MTU, facing, type WrittenMtus, writtenMtus } from './mtu.ts';
+import { linkWords } from './words.ts';
+
+/** An MTU over that of the bridge, the cable or the link it depends on. */
+export const mtuTooLarge: LabCheck = {
+  name: 'mtu-too-large',
+  title: 'An MTU larger than its parent’s',
+  explain:
+    'An interface sends larger packets than its bridge or its cable carries, or a route larger ones than its link. They are dropped without a word. A bridge without an `mtu` has 1500.',
+  bad: `
+bridges: { lan: { subnet: 10.0.0.0/24, mtu: 1400 } }
+namespaces:
+  red: { interfaces: { eth0: { bridge: lan, mtu: 9000 } } }
+`,
+  good: `
+bridges: { lan: { subnet: 10.0.0.0/24, mtu: 9000 } }
+namespaces:
+  red: { interfaces: { eth0: { bridge: lan } } }
+`,
+  find: (topology, lab) => {
+    const written = writtenMtus(topology);
+    return [...onCables(lab, written), ...onRoutes(lab)];
+  },
+};
+
+function onCables(lab: Lab, written: WrittenMtus): readonly Diagnostic[] {
+  const bridgeOf = bridgesOf(lab);
+  return lab.cables.flatMap((cable) => {
+    const cableMtu = written.cables.get(cable.at.join('/'));
+    const atEnds = facing(cable).flatMap(([end, peer]) => {
+      const own = written.links.get(linkKey(end));
+      if (!own) return [];
+      const bridge = bridgeOf(peer);
+      const parent =
+        bridge ??
+        (cableMtu
+          ? { words: 'its cable', mtu: cableMtu.value }
+          : { words: linkWords(peer.netns, peer.label), mtu: peer.mtu ?? DEFAULT_MTU });
+      if (own.value <= parent.mtu) return [];
+      const words = linkWords(end.netns, end.label);
+      return [
+        problem(
+          'mtu-too-large',
+          atValue(own.at),
+          `mtu ${own.value} of ${words} is over ${parent.mtu} of ${parent.words}`,
+          {
+            hint: `write mtu: ${own.value} at ${parent.words}, or at most ${parent.mtu} here`,
+          },
+        ),
+      ];
+    });
+    const narrow = facing(cable)
+      .map(([end]) => bridgeOf(end))
+      .find((bridge) => bridge && cableMtu && bridge.mtu < cableMtu.value);
+    if (!narrow || !cableMtu) return atEnds;
+    return [
+      problem(
+        'mtu-too-large',
+        atValue(cableMtu.at),
+        `mtu ${cableMtu.value} of the cable is over ${narrow.mtu} of ${narrow.words}`,
+        {
+          hint: `write mtu: ${cableMtu.value} at ${narrow.words}, or at most ${narrow.mtu} here`,
+        },
+      ),
+    ];
+  });
+}
+
+function onRoutes(lab: Lab): readonly Diagnostic[] {
+  const links = new Map(linksOf(lab).map((link) => [linkKey(link), link]));
+  return lab.routes.flatMap(({ netns, to, mtu, hops, at }) => {
+    if (mtu === null) return [];
+    const link = hops
+      .map((hop) => links.get(`${netns}/${hop.dev}`))
+      .find((found) => found?.mac && (found.mtu ?? DEFAULT_MTU) < mtu);
+    if (!link) return [];
+    const most = link.mtu ?? DEFAULT_MTU;
+    return [
+      problem('mtu-too-large', atValue([...at, 'mtu']), `mtu ${mtu} of route ${to} is over ${most} of ${link.words}`, {
+        hint: `write at most ${most}`,
+      }),
+    ];
+  });
+}

@@ -1,0 +1,43 @@
+import type { Lab, LabCable, LabEnd } from '../model/lab.ts';
+import type { At, Topology } from '../model/topology.ts';
+import { linkName } from '../net/name.ts';
+import { bridgeWords } from './words.ts';
+
+/** What Linux gives to a link whose MTU nobody writes. */
+export const DEFAULT_MTU = 1500;
+
+/** The MTUs that stand in the file. */
+export type WrittenMtus = {
+  /** By `red/eth0`: of interfaces and bridges. */
+  readonly links: ReadonlyMap<string, At<number>>;
+  /** By the place of the cable. */
+  readonly cables: ReadonlyMap<string, At<number>>;
+};
+
+export function writtenMtus(topology: Topology): WrittenMtus {
+  return {
+    links: new Map(
+      [topology.host, ...topology.namespaces].flatMap((netns) =>
+        [...netns.bridges, ...netns.interfaces].flatMap(({ name, mtu }) =>
+          mtu ? [[`${netns.name}/${linkName(name)}`, mtu] as const] : [],
+        ),
+      ),
+    ),
+    cables: new Map(topology.cables.flatMap(({ at, mtu }) => (mtu ? [[at.join('/'), mtu] as const] : []))),
+  };
+}
+
+/** A giver of the bridge that an end is a port of, with its MTU; null when it is not a port. */
+export function bridgesOf(lab: Lab): (end: LabEnd) => { readonly words: string; readonly mtu: number } | null {
+  const bridges = new Map(lab.bridges.map((bridge) => [`${bridge.netns}/${bridge.name}`, bridge]));
+  return (end) => {
+    const bridge = end.master === null ? undefined : bridges.get(`${end.netns}/${end.master}`);
+    return bridge ? { words: bridgeWords(bridge.netns, bridge.label), mtu: bridge.mtu ?? DEFAULT_MTU } : null;
+  };
+}
+
+/** Both ends of a cable, each with the one opposite. */
+export const facing = ({ ends: [left, right] }: LabCable): readonly (readonly [LabEnd, LabEnd])[] => [
+  [left, right],
+  [right, left],
+];

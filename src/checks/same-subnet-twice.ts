@@ -1,0 +1,44 @@
+import { problem } from '../model/diagnostic.ts';
+import { atValue } from '../model/place.ts';
+import type { LabCheck } from './check.ts';
+import { type Connected, connectedByNetns } from './connected.ts';
+
+/** Two links of one namespace on one connected subnet. */
+export const sameSubnetTwice: LabCheck = {
+  name: 'same-subnet-twice',
+  title: 'Two links of one namespace on one subnet',
+  explain:
+    'Two links of a namespace have addresses of the same subnet. The kernel then sends everything for that subnet through one of them, whatever is behind the other.',
+  bad: `
+bridges: { lan: 10.0.0.0/24 }
+namespaces:
+  red: { interfaces: { eth0: { bridge: lan }, eth1: { bridge: lan } } }
+`,
+  good: `
+bridges: { lan: 10.0.0.0/24 }
+namespaces:
+  red: { interfaces: { eth0: { bridge: lan }, eth1: { bridge: lan, address: none } } }
+`,
+  find: (topology, lab) =>
+    [...connectedByNetns(topology, lab).values()].flatMap((subnets) => {
+      const seen = new Map<string, Connected>();
+      const pairs = new Set<string>();
+      return subnets.flatMap((subnet) => {
+        const first = seen.get(subnet.network);
+        if (!first) seen.set(subnet.network, subnet);
+        if (!first || first.dev === subnet.dev || pairs.has(`${first.dev} ${subnet.dev}`)) return [];
+        pairs.add(`${first.dev} ${subnet.dev}`);
+        return [
+          problem(
+            'same-subnet-twice',
+            atValue(subnet.at),
+            `${subnet.owner} is on ${subnet.network}, as ${first.owner} is`,
+            {
+              related: [{ at: atValue(first.at), message: `${first.owner} is on it here` }],
+              hint: 'put one of them on another subnet, or write "address: none" at one of them',
+            },
+          ),
+        ];
+      });
+    }),
+};

@@ -1,0 +1,34 @@
+import { problem } from '../model/diagnostic.ts';
+import { atKey } from '../model/place.ts';
+import type { LabCheck } from './check.ts';
+import { bridgeWords } from './words.ts';
+
+const MOST_PORTS = 1_000;
+
+/** More ports than a bridge of Linux can have. */
+export const tooManyPorts: LabCheck = {
+  name: 'too-many-ports',
+  title: 'Too many ports at one bridge',
+  explain: `A bridge may have ${MOST_PORTS.toLocaleString('en')} ports: the kernel refuses the 1,024th.`,
+  bad: null,
+  good: null,
+  find: (_topology, lab) => {
+    const counts = new Map<string, number>();
+    for (const { netns, master } of lab.cables.flatMap(({ ends }) => ends)) {
+      if (master) counts.set(`${netns}/${master}`, (counts.get(`${netns}/${master}`) ?? 0) + 1);
+    }
+    return lab.bridges.flatMap(({ netns, name, label, at }) => {
+      const count = counts.get(`${netns}/${name}`) ?? 0;
+      if (count <= MOST_PORTS) return [];
+      const words = bridgeWords(netns, label);
+      return [
+        problem(
+          'too-many-ports',
+          atKey(at),
+          `${words} has ${count.toLocaleString('en')} ports; ${MOST_PORTS.toLocaleString('en')} are possible`,
+          { hint: 'join two bridges by a cable and share the ports between them' },
+        ),
+      ];
+    });
+  },
+};

@@ -1,0 +1,19 @@
+/** `red:eth0`, `host:to-red`: how a person names an interface. */
+export const linkWords = (netns: string, name: string): string => `${netns}:${name}`;
+
+/** `bridge v-net-0`, `bridge router:cni0`. */
+export const bridgeWords = (netns: string, name: string): string =>
+  netns === 'host' ? `bridge ${name}` : `bridge ${netns}:${name}`;
+
+/** `the host`, `namespace red`. */
+export const netnsWords = (netns: string): string => (netns === 'host' ? 'the host' : `namespace ${netns}`);
+
+/** `a`, `a and b`, `a, b and c`; the rest of a long list is counted. */
+export function listWords(items: readonly string[], most = 8): string {
+  const shown = items.length > most ? [...items.slice(0, most - 1), `${items.length - most + 1} more`] : items;
+  return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
+}
+
+/** `8080`, `8080-8089`. */
+export const portWords = (ports: { readonly first: number; readonly last: number }): string =>
+  ports.first === ports.last ? `${ports.first}` : `${ports.first}-${ports.last}`;
