@@ -1,7 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { type Machine, repository, withMachine } from '../support/machine.ts';
+import { repository, withMachine } from '../support/machine.ts';
 import type { Family } from './address.ts';
+import { attempt } from './attempt.ts';
 import { type Proof, proofs } from './proofs.ts';
 import { furnish } from './stranger.ts';
 
@@ -28,20 +29,20 @@ async function live({ file, proof, families }: Example): Promise<void> {
   const run = await withMachine(async (m) => {
     await furnish(m);
     const before = await m.snapshot();
-    const valid = await ends(m, ['validate', file], 0);
+    const valid = await attempt(m, ['validate', file]);
     expect(valid.stdout + valid.stderr, 'an example gives no warnings').not.toMatch(/warning/i);
-    await ends(m, ['plan', file, '--exit-code'], 10);
-    const commands = (await ends(m, ['plan', file, '--commands'], 0)).stdout;
+    await attempt(m, ['plan', file, '--exit-code'], { code: 10 });
+    const commands = (await attempt(m, ['plan', file, '--commands'])).stdout;
     expect(await m.snapshot(), 'plan writes nothing').toBe(before);
 
-    await ends(m, ['apply', file], 0);
+    await attempt(m, ['apply', file]);
     const applied = await m.snapshot();
-    expect((await ends(m, ['apply', file], 0)).stdout).toMatch(/nothing to do/i);
+    expect((await attempt(m, ['apply', file])).stdout).toMatch(/nothing to do/i);
     for (const family of families) await proof(m, family);
-    await ends(m, ['plan', file, '--exit-code'], 0);
+    await attempt(m, ['plan', file, '--exit-code']);
     expect(await m.snapshot(), 'traffic and a second apply change nothing').toBe(applied);
 
-    await ends(m, ['destroy', file, '--yes'], 0);
+    await attempt(m, ['destroy', file, '--yes']);
     expect(await m.snapshot(), 'as before').toBe(before);
     return { commands, applied };
   });
@@ -51,10 +52,4 @@ async function live({ file, proof, families }: Example): Promise<void> {
     expect(ended, run.commands).toMatchObject({ code: 0 });
     expect(await m.snapshot(), 'the commands that plan shows do what apply does').toBe(run.applied);
   });
-}
-
-async function ends(m: Machine, args: readonly string[], code: number) {
-  const ended = await m.netform(args);
-  expect(ended.code, `netform ${args.join(' ')}\n${ended.stdout}${ended.stderr}`).toBe(code);
-  return ended;
 }
