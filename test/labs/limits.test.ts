@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { repository, withMachine } from '../support/machine.ts';
-import { attempt } from './attempt.ts';
 import { furnish } from './stranger.ts';
 
 const portForward = 'topologies/dual-stack/port-forward.yaml';
