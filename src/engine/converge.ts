@@ -43,7 +43,8 @@ export async function convergeFrom(
   if (planned.diagnostics.some((one) => one.severity === 'error')) return result;
   const recorded = nextState(goal, planned.found);
   options.journal?.begin(planned.plan, planned.found);
-  const forward = planned.plan.stages.length > 0 ? await attempt(machine, planned, run) : NOTHING;
+  const way = { goal: adopting(goal, planned.found), options };
+  const forward = planned.plan.stages.length > 0 ? await attempt(machine, planned, way) : NOTHING;
   const { failures, stopped, left, reached } = forward;
   const ended = { ...result, failures, stopped };
   if (reached) {
@@ -72,6 +73,13 @@ const resultOf = ({ plan, diagnostics }: Planned): Result => ({
 });
 
 type Run = { readonly goal: Goal; readonly options: Options };
+
+/** What is taken over is new to the lab, whatever the state says: the kinds then write the mark again. */
+function adopting(goal: Goal, found: Planned['found']): Goal {
+  if (goal.foreign !== 'adopt') return goal;
+  const taken = new Set(goal.desired.map(({ id }) => id).filter((id) => found.get(id)?.owner === 'foreign'));
+  return { ...goal, recorded: new Map([...goal.recorded].filter(([id]) => !taken.has(id))) };
+}
 
 /** What is thrown on the way (a machine that cannot be read, a bug of ours) is a failure like any other: it is undone. */
 async function attempt(machine: Machine, planned: Planned, run: Run): Promise<Settled> {

@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest';
+import { diff } from '../../../src/engine/diff.ts';
+import { order } from '../../../src/engine/order.ts';
+import type { Found, Resource } from '../../../src/model/resource.ts';
+import { goalOf, hub, recordedMap, room, tag } from '../../support/toy-kinds.ts';
+
+const absent: Found = { spec: null, owner: 'ours', whose: null };
+const asFound = (resource: Resource): [string, Found] => [
+  resource.id,
+  { spec: resource.spec, owner: 'ours', whose: null },
+];
+const asRecorded = (resources: readonly Resource[]) => recordedMap(resources.map((one) => ({ ...one, before: null })));
+const needs = (resource: Resource, ...dependsOn: string[]): Resource => ({ ...resource, dependsOn });
+
+const stagesOf = (desired: readonly Resource[], there: readonly Resource[] = []) => {
+  const goal = goalOf(desired, { recorded: asRecorded(there) });
+  const found = new Map([...desired.map((one): [string, Found] => [one.id, absent]), ...there.map(asFound)]);
+  const stages = order(goal, diff(goal, found).operations);
+  return stages.map((stage) => [stage.phase, ...stage.operations.map((operation) => operation.id)]);
+};
+
+describe('order', () => {
+  test('makes what is needed first, whatever the ids and the order of the file', () => {
+    const first = room('zz');
+    const second = needs(room('aa'), 'room:zz');
+    const third = needs(room('mm'), 'room:aa', 'room:zz');
+    const expected = [
+      ['make', 'room:zz'],
+      ['make', 'room:aa'],
+      ['make', 'room:mm'],
+    ];
+    expect(stagesOf([third, second, first])).toEqual(expected);
+    expect(stagesOf([first, third, second])).toEqual(expected);
+    const away = expected.map(([, id]) => ['delete', id]).reverse();
+    expect(stagesOf([], [second, third, first])).toEqual(away);
+  });
+
+  test('goes through what stays as it is', () => {
+    const [low, middle] = [room('zz'), needs(room('mm'), 'room:zz')];
+    const high = needs(room('aa'), 'room:mm');
+    const changed = { ...low, spec: { ...low.spec, ttl: '1' } };
+    expect(stagesOf([high, middle, changed], [low, middle])).toEqual([
+      ['make', 'room:zz'],
+      ['make', 'room:aa'],
+    ]);
+  });
+
+  test('puts the host first inside a stage, then namespace by namespace', () => {
+    const hubs = [hub('red', 'b'), hub('blue', 'z'), hub('red', 'a'), hub('host', 'y')].map((one) => ({
+      ...one,
+      within: [],
+    }));
+    expect(stagesOf(hubs)).toEqual([['make', 'hub:host/y', 'hub:blue/z', 'hub:red/a', 'hub:red/b']]);
+  });
+
+  test('deletes before it makes', () => {
+    expect(stagesOf([room('aa')], [room('zz')])).toEqual([
+      ['delete', 'room:zz'],
+      ['make', 'room:aa'],
+    ]);
+  });
+
+  test('refuses a circle by name', () => {
+    expect(() => stagesOf([needs(room('aa'), 'room:bb'), needs(room('bb'), 'room:aa')])).toThrow(
+      /circle: room:aa, room:bb/,
+    );
+  });
+
+  test('orders and cascades forty thousand things in linear time', () => {
+    const labOf = (count: number) =>
+      Array.from({ length: count }, (_, i) => [
+        room(`n${i}`, { shape: '1' }),
+        ...[0, 1, 2, 3].flatMap((j) => [hub(`n${i}`, `b${j}`), tag(`n${i}`, `b${j}`, '10.0.0.1/24')]),
+      ]).flat();
+    const timeOf = (count: number): number => {
+      const there = labOf(count);
+      const desired = there.map((one) => (one.kind === 'room' ? { ...one, spec: { ...one.spec, shape: '2' } } : one));
+      const started = performance.now();
+      const [first] = stagesOf(desired, there);
+      expect(first).toHaveLength(4 * count + 1);
+      return performance.now() - started;
+    };
+    timeOf(500);
+    const [small, large] = [timeOf(500), timeOf(4500)];
+    expect(large).toBeLessThan(Math.max(small, 20) * 9 * 4);
+  });
+});

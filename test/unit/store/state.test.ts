@@ -1,0 +1,148 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Recorded } from '../../../src/model/kind.ts';
+import type { State } from '../../../src/model/state.ts';
+import { handOver, heldByOthers } from '../../../src/store/labs.ts';
+import type { Roots } from '../../../src/store/roots.ts';
+import { listLabs, readState, removeState, writeState } from '../../../src/store/state.ts';
+
+let folder: string;
+let roots: Roots;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'netform-store-'));
+  roots = {
+    state: join(folder, 'lib', 'netform'),
+    run: join(folder, 'run', 'netform'),
+    owner: process.getuid?.() ?? 0,
+  };
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const stateOf = (lab: string, resources: readonly Recorded[] = []): State => ({
+  ...{ version: 1, lab, uid: '0a1b2c3d', bootId: 'b', file: null, appliedAt: '2026-01-01T00:00:00Z' },
+  ...{ topology: `name: ${lab}\n`, resources },
+});
+
+const forwarding = (before: string): Recorded => ({
+  ...{ kind: 'sysctl', id: 'sysctl:host/net.ipv4.ip_forward', netns: 'host', dependsOn: [], within: [] },
+  ...{ spec: { value: '1' }, before: { value: before } },
+});
+
+const beforeOf = (lab: string) => readState(roots, lab)?.resources[0]?.before;
+
+describe('the state of a lab', () => {
+  test('is read back as it was written, and nobody else may read it', () => {
+    const state = stateOf('red', [forwarding('0')]);
+    writeState(roots, stateOf('red'));
+    writeState(roots, state);
+    expect(readState(roots, 'red')).toEqual(state);
+    const path = join(roots.state, 'red');
+    expect([roots.state, path, join(path, 'state.json')].map((one) => statSync(one).mode & 0o777)).toEqual([
+      0o700, 0o700, 0o600,
+    ]);
+    expect(readdirSync(path)).toEqual(['state.json']);
+  });
+
+  test('is null where there is none, and reading makes nothing', () => {
+    expect([readState(roots, 'red'), listLabs(roots)]).toEqual([null, []]);
+    expect(existsSync(roots.state)).toBe(false);
+  });
+
+  test('is forgotten with its folder, unless something else is in it', () => {
+    for (const lab of ['red', 'blue']) writeState(roots, stateOf(lab));
+    writeFileSync(join(roots.state, 'blue', 'journal'), '');
+    expect(listLabs(roots)).toEqual(['blue', 'red']);
+    for (const lab of ['red', 'blue', 'never']) removeState(roots, lab);
+    expect(listLabs(roots)).toEqual([]);
+    expect(readdirSync(roots.state)).toEqual(['blue']);
+  });
+
+  test.each([
+    ['half a file', '{"version":1,"lab":"red"', /not JSON/],
+    ['a newer one', JSON.stringify({ ...stateOf('red'), version: 2 }), /version 2, not 1/],
+    ['a wrong field', JSON.stringify({ ...stateOf('red'), bootId: 7 }), /bootId is not as it should be/],
+    ['a wrong uid', JSON.stringify({ ...stateOf('red'), uid: '../../x' }), /not as it should be/],
+    ['a wrong resource', JSON.stringify(stateOf('red', [{ ...forwarding('0'), within: 'x' } as never])), /resource/],
+  ])('is refused when it is %s', (_what, text, message) => {
+    writeState(roots, stateOf('red'));
+    writeFileSync(join(roots.state, 'red', 'state.json'), text);
+    expect(() => readState(roots, 'red')).toThrow(message);
+  });
+
+  test('never leaves the folder: a name that is a path is our own bug', () => {
+    expect(() => readState(roots, '../red')).toThrow(/invariant/);
+  });
+});
+
+describe('a folder that somebody else could have planted is refused', () => {
+  test.each<[string, () => void]>([
+    ['a symbolic link as the root', () => plantLink(roots.state)],
+    [
+      'a symbolic link as the lab',
+      () => (mkdirSync(roots.state, { recursive: true, mode: 0o700 }), plantLink(join(roots.state, 'red'))),
+    ],
+    [
+      'a folder that others can write',
+      () => (mkdirSync(roots.state, { recursive: true }), chmodSync(roots.state, 0o777)),
+    ],
+    ['a file', () => (mkdirSync(join(folder, 'lib')), writeFileSync(roots.state, ''))],
+  ])('%s', (_what, plant) => {
+    plant();
+    expect(() => writeState(roots, stateOf('red'))).toThrow(expect.objectContaining({ code: 'E_UNSAFE_FOLDER' }));
+    expect(() => readState(roots, 'red')).toThrow(expect.objectContaining({ code: 'E_UNSAFE_FOLDER' }));
+  });
+
+  test('one of another owner', () => {
+    writeState(roots, stateOf('red'));
+    expect(() => readState({ ...roots, owner: roots.owner + 1 }, 'red')).toThrow(/belongs to the user id/);
+  });
+
+  test('a state file that is a symbolic link', () => {
+    writeState(roots, stateOf('red'));
+    rmSync(join(roots.state, 'red', 'state.json'));
+    symlinkSync('/etc/passwd', join(roots.state, 'red', 'state.json'));
+    expect(() => readState(roots, 'red')).toThrow(expect.objectContaining({ code: 'E_UNSAFE_FILE' }));
+  });
+
+  function plantLink(path: string): void {
+    mkdirSync(join(folder, 'elsewhere'));
+    mkdirSync(join(path, '..'), { recursive: true });
+    symlinkSync(join(folder, 'elsewhere'), path);
+  }
+});
+
+describe('what several labs hold', () => {
+  test('is known by id', () => {
+    writeState(roots, stateOf('red', [forwarding('0')]));
+    writeState(roots, stateOf('blue'));
+    expect(heldByOthers(roots, 'blue')).toEqual(new Set(['sysctl:host/net.ipv4.ip_forward']));
+    expect(heldByOthers(roots, 'red')).toEqual(new Set());
+  });
+
+  test('the first to go hands the machine’s own value to the one that found its value', () => {
+    writeState(roots, stateOf('red', [forwarding('0')]));
+    writeState(roots, stateOf('blue', [forwarding('1')]));
+    handOver(roots, 'red', [forwarding('0')]);
+    expect(beforeOf('blue')).toEqual({ value: '0' });
+  });
+
+  test('the last to come hands nothing over', () => {
+    writeState(roots, stateOf('red', [forwarding('0')]));
+    writeState(roots, stateOf('blue', [forwarding('1')]));
+    handOver(roots, 'blue', [forwarding('1')]);
+    expect(beforeOf('red')).toEqual({ value: '0' });
+  });
+});
