@@ -29,7 +29,7 @@ cni:
     topology.conflists.flatMap(walkConflist).flatMap((finding) => {
       if (finding.is !== 'unknown') return [];
       const { key, known, of, at } = finding;
-      const meant = similar(key, known);
+      const meant = meantBy(key, known);
       const sameLetters = meant !== null && meant.toLowerCase() === key.toLowerCase();
       return [
         problem('cni-unknown-key', atKey(at), `${of} has no key ${key}`, {
@@ -43,3 +43,10 @@ cni:
       ];
     }),
 };
+
+/** Keys of three letters resemble too many others. */
+const meantBy = (key: string, known: readonly string[]): string | null =>
+  similar(
+    key,
+    known.filter((name) => key.length > 3 || name.toLowerCase() === key.toLowerCase()),
+  );

@@ -66,7 +66,8 @@ function diagnosticFor(outer: Connected, inner: Connected): Diagnostic {
 }
 
 function insideLan(lan: Lan): readonly Diagnostic[] {
-  const prefixes = lan.subnets.map(prefixOf);
+  const texts = lan.subnets.filter((text) => !isHostPrefix(text));
+  const prefixes = texts.map(prefixOf);
   return prefixes.flatMap((prefix, i) => {
     const other = prefixes.findIndex((earlier) => overlaps(earlier, prefix));
     if (other === i) return [];
@@ -74,11 +75,13 @@ function insideLan(lan: Lan): readonly Diagnostic[] {
       problem(
         'overlapping-subnets',
         atKey(lan.at),
-        `subnets ${lan.subnets[other]} and ${lan.subnets[i]} of ${lan.label} overlap`,
+        `subnets ${texts[other]} and ${texts[i]} of ${lan.label} overlap`,
         {
-          hint: 'keep one of the two',
+          hint: 'keep one of the two, and write the same prefix length at every address in it',
         },
       ),
     ];
   });
 }
+
+const isHostPrefix = (text: string): boolean => /(?:\.\d+\/32|:\w*\/128)$/.test(text);

@@ -41,10 +41,10 @@ export function rangeSetsOf({ name, content, at }: Conflist): readonly (readonly
 /** First and last address that a range gives out. */
 export function spanOf(range: Range, subnet: Prefix): { readonly first: bigint; readonly last: bigint } {
   const ends = hostRange(subnet);
-  const valueOf = (json: Json | undefined) => (typeof json === 'string' ? parseAddress(json)?.value : undefined);
+  const numberOf = (json: Json | undefined) => (typeof json === 'string' ? parseAddress(json)?.value : undefined);
   return {
-    first: valueOf(range.written.rangeStart) ?? ends.first,
-    last: valueOf(range.written.rangeEnd) ?? ends.last,
+    first: numberOf(range.written.rangeStart) ?? ends.first,
+    last: numberOf(range.written.rangeEnd) ?? ends.last,
   };
 }
 

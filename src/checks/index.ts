@@ -1,0 +1,115 @@
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Lab } from '../model/lab.ts';
+import type { Live, Query } from '../model/live.ts';
+import type { Topology } from '../model/topology.ts';
+import type { LabCheck, MachineCheck, MachineContext } from './check.ts';
+import { pluginTypes } from './cni/types.ts';
+import { cniDuplicate } from './cni-duplicate.ts';
+import { cniMissingKey } from './cni-missing-key.ts';
+import { cniOrder } from './cni-order.ts';
+import { cniPluginMissing } from './cni-plugin-missing.ts';
+import { cniPluginVersion } from './cni-plugin-version.ts';
+import { cniReservedKey } from './cni-reserved-key.ts';
+import { cniSubnet } from './cni-subnet.ts';
+import { cniUnknownKey } from './cni-unknown-key.ts';
+import { cniWrongType } from './cni-wrong-type.ts';
+import { duplicateAddress } from './duplicate-address.ts';
+import { duplicateMac } from './duplicate-mac.ts';
+import { duplicateName } from './duplicate-name.ts';
+import { duplicateRoute } from './duplicate-route.ts';
+import { missingLink } from './missing-link.ts';
+import { missingPackage } from './missing-package.ts';
+import { mtuAboveParent } from './mtu-above-parent.ts';
+import { mtuTooLarge } from './mtu-too-large.ts';
+import { mtuTooSmallForIpv6 } from './mtu-too-small-for-ipv6.ts';
+import { overlappingSubnets } from './overlapping-subnets.ts';
+import { portClaimedTwice } from './port-claimed-twice.ts';
+import { portInUse } from './port-in-use.ts';
+import { portWithAddress } from './port-with-address.ts';
+import { redefinesLocalhost } from './redefines-localhost.ts';
+import { reservedAddress } from './reserved-address.ts';
+import { sameSubnetTwice } from './same-subnet-twice.ts';
+import { snatFamily } from './snat-family.ts';
+import { subnetOnMachine } from './subnet-on-machine.ts';
+import { tooManyObjects } from './too-many-objects.ts';
+import { tooManyPorts } from './too-many-ports.ts';
+import { unsupportedByKernel } from './unsupported-by-kernel.ts';
+
+/** The rules over the file, in the order in which a place with several mistakes is spoken for: the first one is told. */
+export const labChecks: readonly LabCheck[] = [
+  tooManyObjects,
+  tooManyPorts,
+  duplicateName,
+  reservedAddress,
+  portWithAddress,
+  duplicateAddress,
+  duplicateMac,
+  sameSubnetTwice,
+  overlappingSubnets,
+  duplicateRoute,
+  mtuTooLarge,
+  mtuTooSmallForIpv6,
+  portClaimedTwice,
+  snatFamily,
+  redefinesLocalhost,
+  cniReservedKey,
+  cniUnknownKey,
+  cniWrongType,
+  cniMissingKey,
+  cniOrder,
+  cniSubnet,
+  cniDuplicate,
+];
+
+/** The rules over the lab and this machine. */
+export const machineChecks: readonly MachineCheck[] = [
+  missingPackage,
+  unsupportedByKernel,
+  missingLink,
+  subnetOnMachine,
+  mtuAboveParent,
+  portInUse,
+  cniPluginMissing,
+  cniPluginVersion,
+];
+
+/**
+ * What is wrong with the lab, apart from `lab.problems`: one message a place, and none where elaboration has already
+ * found a mistake.
+ */
+export function checkLab(topology: Topology, lab: Lab): readonly Diagnostic[] {
+  const found = labChecks.flatMap((check) => check.find(topology, lab));
+  return firstAtEachPlace(found, lab.problems);
+}
+
+/** What this machine has against the lab. `live` must hold what `machineQuery` asks for, and the lab's nft tables. */
+export function checkMachine(lab: Lab, live: Live, context: MachineContext): readonly Diagnostic[] {
+  const found = machineChecks.flatMap((check) => check.find(lab, live, context));
+  return firstAtEachPlace(found, []);
+}
+
+/** What has to be read of the machine for its checks, beyond what the kinds ask for. */
+export function machineQuery(lab: Lab): Partial<Query> {
+  return {
+    netns: ['host'],
+    listeners: lab.forwards.some(({ netns }) => netns === 'host') ? ['host'] : [],
+    linkKinds: [...(lab.bridges.length > 0 ? ['bridge'] : []), ...(lab.cables.length > 0 ? ['veth'] : [])],
+    plugins: pluginTypes(lab),
+  };
+}
+
+function firstAtEachPlace(found: readonly Diagnostic[], before: readonly Diagnostic[]): readonly Diagnostic[] {
+  const spoken = new Set(before.filter(({ severity }) => severity === 'error').map(placeKey));
+  return found.filter((diagnostic) => {
+    const key = placeKey(diagnostic);
+    if (diagnostic.at !== null && spoken.has(key)) return false;
+    spoken.add(key);
+    return true;
+  });
+}
+
+/** A key and its value are one place. */
+function placeKey({ at }: Diagnostic): string {
+  if (at === null) return '';
+  return 'path' in at ? at.path.join('\n') : `${at.start}-${at.end}`;
+}

@@ -1,0 +1,52 @@
+import { problem } from '../model/diagnostic.ts';
+import type { Lab } from '../model/lab.ts';
+import type { Live } from '../model/live.ts';
+import { atKey, atValue, type Place } from '../model/place.ts';
+import type { MachineCheck } from './check.ts';
+import { netnsWords } from './words.ts';
+
+/** Something that this kernel, or its nftables, refuses. */
+export const unsupportedByKernel: MachineCheck = {
+  name: 'unsupported-by-kernel',
+  title: 'This kernel cannot do it',
+  explain:
+    'netform tries the kinds of links and the nftables rules of the lab in a scratch namespace before it changes anything. This kernel refused one.',
+  bad: `
+bridges: { lan: 10.0.0.0/24 }
+`,
+  good: null,
+  find: (lab, live) => [
+    ...live.missingLinkKinds.map((kind) =>
+      problem('unsupported-by-kernel', firstOfKind(lab, kind), `this kernel cannot make links of kind ${kind}`, {
+        hint: `load the module with "modprobe ${kind}", or use a kernel that has it`,
+      }),
+    ),
+    ...refusals(live).map(({ netns, sentence }) =>
+      problem(
+        'unsupported-by-kernel',
+        firstRule(lab, netns),
+        `nftables refuses the rules of ${netnsWords(netns)}: ${sentence}`,
+        {
+          hint: 'check that the kernel has nf_tables and nft_nat, and that nftables is 1.0 or newer',
+        },
+      ),
+    ),
+  ],
+};
+
+function firstOfKind(lab: Lab, kind: string): Place | null {
+  const first = kind === 'bridge' ? lab.bridges[0] : kind === 'veth' ? lab.cables[0] : undefined;
+  return first ? atKey(first.at) : null;
+}
+
+function refusals(live: Live): readonly { readonly netns: string; readonly sentence: string }[] {
+  return [...live.netns].flatMap(([netns, { tables }]) => {
+    const sentence = [...tables.values()].flatMap(({ refused }) => [...refused.values()])[0];
+    return sentence === undefined ? [] : [{ netns, sentence }];
+  });
+}
+
+function firstRule(lab: Lab, netns: string): Place | null {
+  const first = [...lab.nat, ...lab.forwards].find((rule) => rule.netns === netns);
+  return first ? atValue(first.at) : null;
+}
