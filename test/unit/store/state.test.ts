@@ -88,18 +88,23 @@ describe('the state of a lab', () => {
 });
 
 describe('a folder that somebody else could have planted is refused', () => {
-  test.each<[string, () => void]>([
-    ['a symbolic link as the root', () => plantLink(roots.state)],
-    [
-      'a symbolic link as the lab',
-      () => (mkdirSync(roots.state, { recursive: true, mode: 0o700 }), plantLink(join(roots.state, 'red'))),
-    ],
-    [
-      'a folder that others can write',
-      () => (mkdirSync(roots.state, { recursive: true }), chmodSync(roots.state, 0o777)),
-    ],
-    ['a file', () => (mkdirSync(join(folder, 'lib')), writeFileSync(roots.state, ''))],
-  ])('%s', (_what, plant) => {
+  const planted: { readonly [what: string]: () => void } = {
+    'a symbolic link as the root': () => plantLink(roots.state),
+    'a symbolic link as the lab': () => {
+      mkdirSync(roots.state, { recursive: true, mode: 0o700 });
+      plantLink(join(roots.state, 'red'));
+    },
+    'a folder that others can write': () => {
+      mkdirSync(roots.state, { recursive: true });
+      chmodSync(roots.state, 0o777);
+    },
+    'a file': () => {
+      mkdirSync(join(folder, 'lib'));
+      writeFileSync(roots.state, '');
+    },
+  };
+
+  test.each(Object.entries(planted))('%s', (_what, plant) => {
     plant();
     expect(() => writeState(roots, stateOf('red'))).toThrow(expect.objectContaining({ code: 'E_UNSAFE_FOLDER' }));
     expect(() => readState(roots, 'red')).toThrow(expect.objectContaining({ code: 'E_UNSAFE_FOLDER' }));
