@@ -8,3 +8,9 @@ export type Place =
 
 export const atValue = (path: Path): Place => ({ path, on: 'value' });
 export const atKey = (path: Path): Place => ({ path, on: 'key' });
+
+/** Where a place is in the text: line and column from 1, the length in code points and never beyond the line's end. */
+export type Location = { readonly line: number; readonly column: number; readonly length: number };
+
+/** Finds places in one file. A path that leads nowhere gives the nearest thing around it. */
+export type Locate = (place: Place) => Location;

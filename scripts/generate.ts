@@ -1,0 +1,58 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { topologySchema } from '../src/kinds/schema.ts';
+
+type Output = { readonly path: string; readonly content: () => Promise<string | null> };
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Every generated file; null: its source is not there. */
+const outputs: readonly Output[] = [
+  { path: 'schemas/topology.schema.json', content: schemaFile },
+  { path: 'docs/checks.md', content: checksFile },
+];
+
+if (process.argv.includes('--check')) await check();
+else await write();
+
+async function schemaFile(): Promise<string> {
+  return formatted('schema.json', JSON.stringify(topologySchema, null, 2));
+}
+
+async function checksFile(): Promise<string | null> {
+  const path = join(root, 'src/checks/docs.ts');
+  if (!existsSync(path)) return null;
+  const docs: { checksPage: () => string } = await import(pathToFileURL(path).href);
+  return docs.checksPage();
+}
+
+function formatted(name: string, text: string): string {
+  const biome = join(root, 'node_modules/.bin/biome');
+  return execFileSync(biome, ['format', `--stdin-file-path=${name}`], { cwd: root, input: text, encoding: 'utf8' });
+}
+
+async function write(): Promise<void> {
+  for (const { path, content } of outputs) {
+    const text = await content();
+    if (text === null) continue;
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+}
+
+async function check(): Promise<void> {
+  const drifted: string[] = [];
+  for (const { path, content } of outputs) {
+    const text = await content();
+    if (text !== null && text !== current(path)) drifted.push(path);
+  }
+  if (drifted.length === 0) return;
+  console.error(`not as generated: ${drifted.join(', ')}; run \`npm run generate\` and commit the result`);
+  process.exitCode = 1;
+}
+
+function current(path: string): string | null {
+  return existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8') : null;
+}

@@ -1,0 +1,35 @@
+import { type Diagnostic, problem } from '../model/diagnostic.ts';
+
+export const MAX_BYTES = 1024 * 1024;
+export const MAX_DEPTH = 64;
+export const MAX_KEYS = 20_000;
+/** Values after aliases are followed. */
+export const MAX_VALUES = 100_000;
+
+/** Text of UTF-8 bytes (a byte order mark is taken off), with what is wrong with them. Never throws. */
+export function decode(bytes: Uint8Array): { readonly text: string; readonly diagnostics: readonly Diagnostic[] } {
+  if (bytes.length > MAX_BYTES) return { text: '', diagnostics: [tooLarge(bytes.length)] };
+  try {
+    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), diagnostics: [] };
+  } catch {
+    const text = new TextDecoder('utf-8').decode(bytes);
+    const start = text.indexOf('\ufffd');
+    const message = 'the file is not UTF-8 text';
+    return { text, diagnostics: [problem('file-encoding', { start, end: start + 1 }, message)] };
+  }
+}
+
+/** What forbids looking any further at a text: its size, or characters that no text has. */
+export function limitsOf(text: string): readonly Diagnostic[] {
+  const bytes = Buffer.byteLength(text);
+  if (bytes > MAX_BYTES) return [tooLarge(bytes)];
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+  const start = text.search(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/);
+  if (start < 0) return [];
+  const code = (text.codePointAt(start) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+  return [problem('file-encoding', { start, end: start + 1 }, `the file contains the control character U+${code}`)];
+}
+
+function tooLarge(bytes: number): Diagnostic {
+  return problem('file-limit', null, `the file has ${bytes} bytes; at most ${MAX_BYTES} (1 MiB) are read`);
+}

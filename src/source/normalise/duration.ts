@@ -1,0 +1,27 @@
+import { problem } from '../../model/diagnostic.ts';
+import { type Node, onValue, type Report } from '../node.ts';
+import { subject } from '../schema-errors.ts';
+
+/** Seconds from `600`, `600s`, `10m` or `1h`, within a range. Null when nothing, or nothing valid, is written. */
+export function readSeconds(
+  node: Node,
+  report: Report,
+  range: { readonly first: number; readonly last: number },
+): number | null {
+  // A plain number has been checked against the schema.
+  if (typeof node.value === 'number') return node.value;
+  if (typeof node.value !== 'string') return null;
+  const match = /^(\d{1,9})\s*([smh]?)$/.exec(node.value);
+  const seconds = match ? Number(match[1]) * (UNITS[match[2] ?? ''] ?? 1) : null;
+  if (seconds !== null && seconds >= range.first && seconds <= range.last) return seconds;
+  const message =
+    seconds === null
+      ? `${subject(node.path)} must be a time, not "${node.value}"`
+      : `${subject(node.path)} must be from ${range.first} to ${range.last} seconds, not ${seconds}`;
+  report(
+    problem('bad-value', onValue(node), message, { hint: seconds === null ? 'write 600, 600s, 10m or 1h' : null }),
+  );
+  return null;
+}
+
+const UNITS: { readonly [unit: string]: number } = { s: 1, m: 60, h: 3600 };

@@ -1,0 +1,61 @@
+import { problem } from '../../model/diagnostic.ts';
+import type { Interface, WrittenAddress } from '../../model/topology.ts';
+import {
+  at,
+  child,
+  entries,
+  flag,
+  integer,
+  isRecord,
+  items,
+  type Node,
+  onValue,
+  present,
+  type Report,
+  text,
+} from '../node.ts';
+import { readInterfaceAddress, readMac } from './address.ts';
+import { checkName, readRef } from './name.ts';
+
+/** The interfaces of a namespace or of the host; the short form is the address. */
+export function readInterfaces(node: Node, report: Report): readonly Interface[] {
+  return entries(node).map(({ name, node }) => {
+    checkName(node, report, 'link');
+    return readInterface(name, node, report);
+  });
+}
+
+function readInterface(name: string, node: Node, report: Report): Interface {
+  const long = isRecord(node.value);
+  const mtu = child(node, 'mtu');
+  const gateway = child(node, 'gateway');
+  return {
+    name,
+    at: node.path,
+    bridge: readRef(child(node, 'bridge'), report, 'write the name of a bridge, or namespace:bridge'),
+    existing: flag(child(node, 'existing')) ?? false,
+    address: addressesOf(long ? child(node, 'address') : node, report),
+    mac: readMac(child(node, 'mac'), report),
+    mtu: at(mtu, integer(mtu)),
+    state: text(child(node, 'state')) === 'down' ? 'down' : 'up',
+    gateway: at(gateway, flag(gateway)),
+  };
+}
+
+function addressesOf(node: Node, report: Report): Interface['address'] {
+  const written = items(node);
+  if (written.length === 0) return 'auto';
+  const addresses = readAddresses(node, report);
+  // None of a list that is all wrong: what follows from a wrong address is not another mistake.
+  return addresses.length === 0 ? 'none' : addresses;
+}
+
+/** Addresses of a link; `none` gives an empty list. */
+export function readAddresses(node: Node, report: Report): readonly WrittenAddress[] {
+  const written = items(node);
+  const none = written.find((item) => item.value === 'none');
+  if (none && written.length > 1) {
+    report(problem('bad-value', onValue(none), '"none" stands beside addresses', { hint: 'leave one of them out' }));
+  }
+  return present(written.filter((item) => item.value !== 'none').map((item) => readInterfaceAddress(item, report)));
+}

@@ -1,0 +1,78 @@
+import { problem } from '../../model/diagnostic.ts';
+import type { Netns } from '../../model/topology.ts';
+import { entries, type Node, onKey, onValue, present, type Report } from '../node.ts';
+
+type Sysctl = Netns['sysctls'][number];
+
+/** The sysctls of a namespace, or of the host, where those that exist once a machine are fine too. */
+export function readSysctls(node: Node, report: Report, of: 'namespace' | 'host'): readonly Sysctl[] {
+  const first = new Map<string, Node>();
+  return present(
+    entries(node).map(({ name, node }) => {
+      const key = readKey(name, node, { report, of });
+      const value = readValue(node, report);
+      const twin = key === null ? undefined : first.get(key);
+      if (twin) {
+        const related = [{ at: onKey(twin), message: 'first written here' }];
+        report(problem('duplicate-key', onKey(node), `"${name}" is set twice`, { related, hint: 'keep one of them' }));
+      }
+      if (key === null || value === null || twin) return null;
+      first.set(key, node);
+      return { key, value, at: node.path };
+    }),
+  );
+}
+
+function readKey(name: string, node: Node, to: { report: Report; of: 'namespace' | 'host' }): string | null {
+  const key = slashed(name);
+  const bad = (message: string, hint: string | null) => to.report(problem('bad-value', onKey(node), message, { hint }));
+  if (!/^[A-Za-z0-9_.:@+-]+(?:\/[A-Za-z0-9_.:@+-]+)+$/.test(key) || key.split('/').some((part) => /^\.+$/.test(part))) {
+    bad(`${JSON.stringify(name)} is not the key of a sysctl`, 'write it as net.ipv4.ip_forward or net/ipv4/ip_forward');
+    return null;
+  }
+  if (to.of === 'host') {
+    if (key.startsWith('net/')) return key;
+    bad(`${name} is no setting of the network`, 'only keys below net are set');
+    return null;
+  }
+  if (key.startsWith('net/') && !HOST_ONLY.test(key)) return key;
+  const message = `${name} is a setting of the whole machine, not of a namespace`;
+  const hint = key.startsWith('net/') ? 'write it under `host: sysctls:` if the machine shall have it' : 'leave it out';
+  to.report(problem('host-key-sysctl', onKey(node), message, { hint }));
+  return null;
+}
+
+/** As sysctl(8) reads keys: the first separator decides which of the two it is; the other one is then its opposite. */
+function slashed(name: string): string {
+  const separator = /[./]/.exec(name)?.[0];
+  if (separator !== '.') return name;
+  return name.replace(/[./]/g, (character) => (character === '.' ? '/' : '.'));
+}
+
+/** Keys that a new namespace does not have, or may only read (compared on Linux 6.18). */
+const HOST_ONLY = new RegExp(
+  `^net/(?:${[
+    'core/(?!somaxconn$|optmem_max$|txrehash$|tstamp_allow_data$|xfrm_|bypass_prot_mem$|rps_default_mask$)',
+    'ipv4/(?:route/(?!flush$|min_adv_mss$|min_pmtu$|mtu_expires$)|neigh/default/|tcp_mem$|udp_mem$|cipso_|inet_peer_)',
+    'ipv4/(?:fib_sync_mem|ipfrag_secret_interval|tcp_available_|tcp_low_latency|tcp_max_orphans)',
+    'ipv4/(?:tcp_allowed_congestion_control|tcp_ehash_entries|udp_hash_entries)',
+    'ipv6/(?:neigh/default/|calipso_|ip6frag_secret_interval$|mld_)',
+    'netfilter/(?:nf_log_all_netns|nf_conntrack_(?:buckets|count|expect_max|max))$',
+    'nf_conntrack_max$',
+    'ipv[46]/conf/[^/]+/mc_forwarding$',
+    'mptcp/available_',
+    'sunrpc/',
+    'rds/',
+  ].join('|')})`,
+);
+
+function readValue(node: Node, report: Report): string | null {
+  const { value } = node;
+  if (typeof value === 'boolean') return value ? '1' : '0';
+  if (typeof value === 'number') return String(value);
+  if (typeof value !== 'string') return null;
+  // Printable ASCII: a line break would be a second write.
+  if (/^[\x20-\x7e\t]{1,1024}$/.test(value)) return value.trim().replace(/\s+/g, ' ');
+  report(problem('bad-value', onValue(node), 'the value of a sysctl is one line of plain text'));
+  return null;
+}

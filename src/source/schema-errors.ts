@@ -1,0 +1,171 @@
+import { type Diagnostic, problem } from '../model/diagnostic.ts';
+import type { Json } from '../model/json.ts';
+import { atKey, atValue, type Path } from '../model/place.ts';
+import { closest } from '../net/suggest.ts';
+import { isRecord } from './node.ts';
+import type { ErrorObject } from './validate.ts';
+
+/** One mistake against the schema. `rename` is set when the file is still understood: the key that was meant, if any. */
+export type SchemaError = {
+  readonly diagnostic: Diagnostic;
+  readonly path: Path;
+  readonly rename: { readonly to: string | null } | null;
+};
+
+/** One entry for each mistake, from the errors of one run of the validator over `root`. */
+export function schemaErrors(errors: readonly ErrorObject[], root: Json): readonly SchemaError[] {
+  return errors.flatMap((error) => schemaError(error, root) ?? []);
+}
+
+function schemaError(error: ErrorObject, root: Json): SchemaError | null {
+  // Names are checked with better words when they are read.
+  if (error.keyword === 'propertyNames' || error.propertyName !== undefined) return null;
+  const path = pathOf(error.instancePath, root);
+  if (error.keyword === 'additionalProperties') return unknownKey(error, path);
+  if (error.keyword === 'required') {
+    const message = `${subject(path)} needs the key "${error.params['missingProperty']}"`;
+    const diagnostic = problem('missing-key', atKey(path), message, { hint: hintOf(error, 'missing') });
+    return { diagnostic, path, rename: null };
+  }
+  if (error.keyword === 'type') return { diagnostic: wrongType(error, path), path, rename: null };
+  return { diagnostic: badValue(error, path), path, rename: null };
+}
+
+function unknownKey(error: ErrorObject, parent: Path): SchemaError {
+  const key = String(error.params['additionalProperty']);
+  const path = [...parent, key];
+  const known = isRecord(error.parentSchema?.['properties']) ? Object.keys(error.parentSchema['properties']) : [];
+  const taken = isRecord(error.data as Json) ? Object.keys(error.data as object) : [];
+  const free = known.filter((name) => !taken.includes(name));
+  const near = closest(key, free);
+  const elsewhere = elsewhereOf(key, parent);
+  const hint =
+    elsewhere ?? (near ? `did you mean "${near}"?` : known.length > 0 ? `known here: ${known.join(', ')}` : null);
+  const where = parent.length === 0 ? 'at top level' : `in ${subject(parent)}`;
+  const diagnostic = problem('unknown-key', atKey(path), `unknown key "${key}" ${where}`, { hint });
+  return { diagnostic, path, rename: { to: elsewhere ? null : near } };
+}
+
+/** Keys of the host that stand at top level, and the other way round. */
+function elsewhereOf(key: string, parent: Path): string | null {
+  const top = ['bridges', 'routes', 'nat', 'portForwards'];
+  const host = ['forwarding', 'interfaces', 'sysctls', 'rules', 'neighbours'];
+  if (parent.length === 0 && host.includes(key)) return `for the machine itself, write "${key}" under host`;
+  if (parent.length === 1 && parent[0] === 'host' && top.includes(key)) {
+    return `write "${key}" at top level: there it means the host's`;
+  }
+  if (key === 'existing' && parent.includes('interfaces')) return 'only the host has interfaces that exist already';
+  if (key === 'name' && parent[0] === 'cni') return 'the name of the network is the key above; leave this one out';
+  return null;
+}
+
+function wrongType(error: ErrorObject, path: Path): Diagnostic {
+  const value = error.data as Json;
+  const types = [error.schema as string | readonly string[]].flat().filter((type) => type !== 'null');
+  const wanted = either(types.map((type) => TYPES[type] ?? type));
+  if (value === null) {
+    const hint = `write ${wanted}, or leave the key out`;
+    return problem('wrong-type', atKey(path), `${subject(path)} is empty`, { hint });
+  }
+  const scalar = typeof value === 'number' || typeof value === 'boolean';
+  const hint = scalar && types.includes('string') ? `put it in quotes: "${value}"` : null;
+  const message = `${subject(path)} must be ${wanted}, not ${foundOf(value)}`;
+  return problem('wrong-type', atValue(path), message, { hint });
+}
+
+const TYPES: { readonly [type: string]: string } = {
+  string: 'text',
+  number: 'a number',
+  integer: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a map',
+};
+
+function foundOf(value: Json): string {
+  if (typeof value === 'string') return `the text ${shown(value)}`;
+  if (typeof value === 'number') return `the number ${value}`;
+  if (typeof value === 'boolean') return String(value);
+  return Array.isArray(value) ? 'a list' : 'a map';
+}
+
+function badValue(error: ErrorObject, path: Path): Diagnostic {
+  const { keyword, params } = error;
+  const value = error.data as Json;
+  const what = subject(path);
+  const bad = (message: string, hint: string | null = null) => problem('bad-value', atValue(path), message, { hint });
+  if (keyword === 'enum') {
+    const allowed = (params['allowedValues'] as readonly Json[]).map(String);
+    const near = typeof value === 'string' ? closest(value, allowed) : null;
+    return bad(`${what} must be ${either(allowed)}, not ${shown(value)}`, near && `did you mean "${near}"?`);
+  }
+  if (keyword === 'minimum' || keyword === 'maximum') {
+    const { minimum, maximum } = error.parentSchema as { minimum?: number; maximum?: number };
+    const range = maximum === undefined ? `at least ${minimum}` : `from ${minimum ?? 0} to ${maximum}`;
+    return bad(`${what} must be ${range}, not ${shown(value)}`);
+  }
+  if (keyword === 'minItems' || keyword === 'maxItems') {
+    const { minItems, maxItems } = error.parentSchema as { minItems: number; maxItems?: number };
+    const count = Array.isArray(value) ? value.length : 0;
+    const wanted = maxItems === minItems ? `exactly ${minItems} items` : `at least ${minItems} item`;
+    return bad(`${what} must have ${wanted}, not ${count}`);
+  }
+  if (keyword === 'pattern') {
+    return bad(
+      `${what} must be ${error.parentSchema?.['patternErrorMessage'] ?? 'of another form'}, not ${shown(value)}`,
+    );
+  }
+  return bad(`${what} ${error.message}`);
+}
+
+/** What a message calls the value at a path. */
+export function subject(path: Path): string {
+  const last = path.at(-1);
+  if (last === undefined) return 'the file';
+  if (typeof last === 'string') return `"${last}"`;
+  const list = path.findLast((step) => typeof step === 'string');
+  return list === undefined ? 'the item' : `item ${last + 1} of "${list}"`;
+}
+
+function hintOf(error: ErrorObject, _why: 'missing'): string | null {
+  const property = isRecord(error.parentSchema?.['properties'])
+    ? error.parentSchema['properties'][String(error.params['missingProperty'])]
+    : undefined;
+  const examples = isRecord(property) ? property['examples'] : undefined;
+  const example = Array.isArray(examples) ? (examples[0] as Json) : undefined;
+  return example === undefined ? null : `for example ${error.params['missingProperty']}: ${flow(example)}`;
+}
+
+/** A value in YAML's flow style, as an example. */
+function flow(value: Json): string {
+  if (Array.isArray(value)) return `[${value.map((item: Json) => flow(item)).join(', ')}]`;
+  if (isRecord(value)) {
+    return `{ ${Object.entries(value)
+      .map(([key, part]) => `${key}: ${flow(part)}`)
+      .join(', ')} }`;
+  }
+  return typeof value === 'string' && /^[\w][\w./-]*$/.test(value) ? value : JSON.stringify(value);
+}
+
+const shown = (value: Json): string => {
+  const text = typeof value === 'string' ? `"${value}"` : JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+};
+
+function either(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+}
+
+/** A JSON pointer as a path; digits are indexes only where the value is a list. */
+function pathOf(pointer: string, root: Json): Path {
+  let here: Json | undefined = root;
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .map((step) => {
+      const index = Array.isArray(here) ? Number(step) : step;
+      here = Array.isArray(here) ? here[Number(step)] : isRecord(here) ? here[step] : undefined;
+      return index;
+    });
+}

@@ -1,0 +1,67 @@
+import type { Location, Path, Place } from '../model/place.ts';
+
+/** Offsets of a value in the text, of the key before it, and of what is inside it. */
+export type Spans = {
+  readonly start: number;
+  readonly end: number;
+  readonly key: Span | null;
+  /** `alias`: the offsets are those of `*name`, the children those of what it stands for. */
+  readonly form: 'scalar' | 'collection' | 'alias';
+  readonly children: Map<string | number, Spans>;
+};
+
+export type Span = { readonly start: number; readonly end: number };
+
+/** Finds places of one text. `spans` is null when the text could not be read. */
+export function locatorOf(text: string, spans: Spans | null): (place: Place) => Location {
+  const lines = lineStarts(text);
+  return (place) => locationOf(text, lines, 'path' in place ? spanOf(text, spans, place) : place);
+}
+
+/** The offsets of a path, or of the nearest thing around it. */
+export function spanOf(text: string, spans: Spans | null, place: { path: Path; on: 'key' | 'value' }): Span {
+  if (!spans) return { start: 0, end: 0 };
+  let here = spans;
+  for (const step of place.path) {
+    const next = here.children.get(step);
+    if (!next) return here.key ?? firstLineOf(text, here);
+    here = next;
+  }
+  if (here.key && (place.on === 'key' || here.start === here.end || spreads(text, here))) return here.key;
+  return here;
+}
+
+/** A block of several lines is better pointed at by its key. */
+const spreads = (text: string, spans: Spans): boolean =>
+  spans.form === 'collection' && text.slice(spans.start, spans.end).trimEnd().includes('\n');
+
+const firstLineOf = (text: string, span: Span): Span => {
+  const end = text.indexOf('\n', span.start);
+  return { start: span.start, end: end < 0 ? span.end : Math.min(end, span.end) };
+};
+
+function lineStarts(text: string): readonly number[] {
+  const starts = [0];
+  for (let i = text.indexOf('\n'); i >= 0; i = text.indexOf('\n', i + 1)) starts.push(i + 1);
+  return starts;
+}
+
+function locationOf(text: string, lines: readonly number[], span: Span): Location {
+  const start = Math.min(Math.max(span.start, 0), text.length);
+  let low = 0;
+  let high = lines.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((lines[middle] ?? 0) <= start) low = middle;
+    else high = middle - 1;
+  }
+  const lineStart = lines[low] ?? 0;
+  const marked = text.slice(start, Math.max(span.end, start)).split(/\r?\n/, 1)[0] ?? '';
+  return {
+    line: low + 1,
+    column: codePoints(text.slice(lineStart, start)) + 1,
+    length: Math.max(1, codePoints(marked.trimEnd())),
+  };
+}
+
+const codePoints = (text: string): number => [...text].length;
