@@ -13,6 +13,15 @@ export function treeOf(netns: string, key: string): SysctlTree | null {
 export const besides = (key: string): readonly string[] =>
   SWITCHES[key] === 'net/ipv4/conf' ? ['net/ipv4/conf/all/accept_redirects'] : [];
 
+/** The switches that overwrite that key, so that it has to be written after them. */
+export const switchesOf = (key: string): readonly string[] =>
+  key in SWITCHES
+    ? []
+    : Object.keys(SWITCHES).filter(
+        (other) =>
+          (key.startsWith(`${SWITCHES[other]}/`) && key.endsWith('/forwarding')) || besides(other).includes(key),
+      );
+
 /** The devices whose own setting is another than the switch's, and what is overwritten besides. */
 export function exceptions(there: NetnsLive, key: string, value: string): SysctlSpec['devices'] {
   const tree = treeOf('', key);

@@ -9,7 +9,7 @@ import { defineKind } from '../define.ts';
 import { absent, shared } from '../found.ts';
 import { fromTo, lineOf } from '../line.ts';
 import { placements } from '../links.ts';
-import { besides, exceptions, treeOf } from './forwarding.ts';
+import { besides, exceptions, switchesOf, treeOf } from './forwarding.ts';
 import type { SysctlSpec } from './spec.ts';
 
 const definition: Kind<SysctlSpec> = {
@@ -49,7 +49,7 @@ function compile(lab: Lab): readonly Resource<SysctlSpec>[] {
       id: sysctlId(netns, key),
       netns,
       spec: { netns, key, value, devices: {} },
-      dependsOn: [...dependsOn, ...guard],
+      dependsOn: [...dependsOn, ...guard, ...switchesOf(key).map((other) => sysctlId(netns, other))],
       within,
       origin: at,
       note: reason && `for ${reason}`,

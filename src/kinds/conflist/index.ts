@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { conflistId } from '../../model/ids.ts';
+import type { Context, Kind } from '../../model/kind.ts';
+import type { Lab } from '../../model/lab.ts';
+import type { Live } from '../../model/live.ts';
+import type { Operation, PlanLine } from '../../model/operation.ts';
+import type { Found, Resource } from '../../model/resource.ts';
+import { defineKind } from '../define.ts';
+import { absent, foreign, ours } from '../found.ts';
+import { lineOf, replaceText } from '../line.ts';
+
+/** A whole file: its text, and the sha256 of that, by which the plan and the state speak of it. */
+export type ConflistSpec = { readonly path: string; readonly sha: string; readonly content: string };
+
+const definition: Kind<ConflistSpec> = {
+  name: 'conflist',
+  compile,
+  wants: ({ spec }) => ({ files: [spec.path] }),
+  observe,
+  immutable: ['path'],
+  steps: ({ action, before, after }, phase) => {
+    if (phase === 'delete') return before ? [[{ do: 'file.delete', path: before.path, andFolder: false }]] : [];
+    if (!after) return [];
+    const { path, content } = after;
+    return [[{ do: 'file.write', path, content, exclusive: action !== 'update' }]];
+  },
+  describe,
+  released: () => null,
+};
+
+/** A CNI network configuration list, written as it stands in the topology. */
+export const conflist = defineKind(definition);
+
+function compile(lab: Lab): readonly Resource<ConflistSpec>[] {
+  return lab.conflists.map(({ name, path, content, at }) => ({
+    kind: 'conflist',
+    id: conflistId(name),
+    netns: 'host',
+    spec: specOf(path, `${JSON.stringify(content, null, 2)}\n`),
+    dependsOn: [],
+    within: [],
+    origin: at,
+    note: null,
+  }));
+}
+
+/** The file at the recorded path when it has moved. A file that the state does not know is another's. */
+function observe(live: Live, resource: Resource<ConflistSpec>, context: Context<ConflistSpec>): Found<ConflistSpec> {
+  const old = context.recorded?.spec.path ?? null;
+  const recorded = old === null ? null : contentAt(live, old);
+  if (old !== null && recorded !== null) return ours(specOf(old, recorded));
+  const { path } = resource.spec;
+  const content = contentAt(live, path);
+  return content === null ? absent : foreign(specOf(path, content), 'a file that netform did not write');
+}
+
+/** Files are read one character a byte. */
+function contentAt(live: Live, path: string): string | null {
+  const bytes = live.files.get(path) ?? null;
+  return bytes === null ? null : Buffer.from(bytes, 'latin1').toString('utf8');
+}
+
+function specOf(path: string, content: string): ConflistSpec {
+  return { path, sha: createHash('sha256').update(content).digest('hex'), content };
+}
+
+function describe(operation: Operation<ConflistSpec>): readonly PlanLine[] {
+  const { action, before, after, changes } = operation;
+  const name = (after ?? before)?.path ?? '';
+  const text =
+    action === 'update' ? 'its content' : action === 'replace' ? replaceText(changes, definition.immutable) : '';
+  return [lineOf(operation, { noun: 'conflist', name, text })];
+}

@@ -1,0 +1,42 @@
+import { sameJson } from '../../model/json.ts';
+import type { Operation, PlanLine } from '../../model/operation.ts';
+import { lineOf } from '../line.ts';
+import type { NamesSpec } from './spec.ts';
+
+/** One line for each file: `+ names hosts blue, router`. */
+export function describeNames(operation: Operation<NamesSpec>): readonly PlanLine[] {
+  const before = operation.action === 'create' ? {} : (operation.before?.files ?? {});
+  const after = operation.action === 'delete' ? {} : (operation.after?.files ?? {});
+  const paths = [...new Set([...Object.keys(after), ...Object.keys(before)])];
+  return paths
+    .filter((path) => !sameJson(before[path], after[path]))
+    .map((path) => {
+      const name = operation.netns === 'host' ? path : path.slice(path.lastIndexOf('/') + 1);
+      const action = !(path in before) ? 'create' : path in after ? 'update' : 'delete';
+      const text = textOf({ name, before: before[path], after: after[path] });
+      return lineOf({ action, netns: operation.netns }, { noun: 'names', name, text });
+    });
+}
+
+type Lines = NamesSpec['files'][string];
+type FileChange = { readonly name: string; readonly before: Lines | undefined; readonly after: Lines | undefined };
+
+function textOf({ name, before, after }: FileChange): string {
+  if (!after) return '';
+  if (!before) return name.endsWith('hosts') ? hostsText(after) : after.join(', ');
+  const added = after.filter((line) => !before.includes(line)).map((line) => `+ ${line}`);
+  const removed = before.filter((line) => !after.includes(line)).map((line) => `- ${line}`);
+  return short([...added, ...removed]) || 'the order of its lines';
+}
+
+/** The first name of each line, without localhost. */
+const hostsText = (lines: Lines): string =>
+  short([...new Set(lines.map((line) => line.split(' ')[1] ?? ''))].filter((name) => name !== 'localhost'));
+
+/** The first few, and how many more there are. */
+function short(items: readonly string[]): string {
+  const more = items.length > MOST ? [`and ${items.length - MOST} more`] : [];
+  return [...items.slice(0, MOST), ...more].join(', ');
+}
+
+const MOST = 6;

@@ -1,0 +1,48 @@
+import { type Context, markOf } from '../../model/kind.ts';
+import type { Live, TableLive } from '../../model/live.ts';
+import type { Found, Resource } from '../../model/resource.ts';
+import { absent, foreign, ours, whoseMark } from '../found.ts';
+import { scriptOf } from './script.ts';
+import type { NftSpec } from './spec.ts';
+
+/**
+ * The table is what the wanted script gives, or what the recorded one gives, or one of these that somebody has altered:
+ * then with the lines that differ. Which of them is the machine's answer, found by loading the scripts elsewhere.
+ */
+export function observeNft(live: Live, resource: Resource<NftSpec>, context: Context<NftSpec>): Found<NftSpec> {
+  const { spec } = resource;
+  const table = live.netns.get(resource.netns)?.tables.get(spec.table);
+  if (!table || table.listing === null) return absent;
+  const mark = markOf(context);
+  const recorded = context.recorded?.spec ?? spec;
+  const known = [spec, recorded].find((one) => table.same.includes(scriptOf(one, mark)));
+  const found = known ?? { ...recorded, altered: alterations(table.listing, table, scriptOf(recorded, mark)) };
+  return table.listing.includes(`comment "${mark}"`) ? ours(found) : foreign(found, whoseMark(table.listing));
+}
+
+function alterations(listing: string, table: TableLive, script: string): readonly string[] {
+  const there = linesOf(listing);
+  const wanted = linesOf(table.wanted.get(script) ?? '');
+  const lines = [
+    ...without(there, wanted).map((line) => `+ ${line}`),
+    ...without(wanted, there).map((line) => `- ${line}`),
+  ];
+  return lines.length > 0 ? lines : ['~ the order of its lines'];
+}
+
+const linesOf = (text: string): readonly string[] =>
+  text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+
+/** The lines of one list that the other has not, or not as often. */
+function without(lines: readonly string[], others: readonly string[]): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const line of others) counts.set(line, (counts.get(line) ?? 0) + 1);
+  return lines.filter((line) => {
+    const left = counts.get(line) ?? 0;
+    counts.set(line, left - 1);
+    return left <= 0;
+  });
+}
