@@ -1,0 +1,115 @@
+import { Args, Command, Flags } from '@oclif/core';
+import { EXIT } from './model/error.ts';
+import type { Json } from './model/json.ts';
+import type { Request } from './pipeline/draft.ts';
+import { exitCodeOf, type Findings } from './pipeline/findings.ts';
+import type { Ending } from './pipeline.ts';
+import { diagnosticsJson, diagnosticsText } from './report/diagnostic.ts';
+import { troubleJson, troubleOf, troubleText } from './report/error.ts';
+import { answer, jsonText, planJson } from './report/json.ts';
+import { type Paint, paintFor } from './report/paint.ts';
+
+/** What every command has: `--json`, `--no-color`, and one way to say that something went wrong. */
+export abstract class NetformCommand extends Command {
+  static override baseFlags = {
+    json: Flags.boolean({ summary: 'Print one JSON document, and nothing else, on standard output.' }),
+    'no-color': Flags.boolean({ summary: 'Print without colour. NO_COLOR does the same.' }),
+  };
+
+  /** What the machine or the command line refused, as text or as JSON; sets the exit code. */
+  protected override async catch(error: unknown): Promise<void> {
+    const trouble = troubleOf(error);
+    process.exitCode = trouble.exitCode;
+    if (this.argv.includes('--json')) process.stdout.write(jsonText(answer(false, { error: troubleJson(trouble) })));
+    else process.stderr.write(troubleText(trouble, this.paint(process.stderr)));
+  }
+
+  /**
+   * The answer of a command: findings on stderr, its text on stdout unless there are errors among them; under `--json`
+   * one document with both. The exit code is that of the findings, else the given one.
+   */
+  protected respond(response: Response): void {
+    const { findings, json, text } = response;
+    const refusal = findings === null ? 0 : exitCodeOf(findings.diagnostics);
+    process.exitCode = refusal || (response.exitCode ?? 0);
+    if (this.argv.includes('--json')) {
+      const diagnostics = findings === null ? [] : diagnosticsJson(findings);
+      process.stdout.write(jsonText(answer(refusal === 0, { diagnostics, ...(refusal === 0 ? json : {}) })));
+      return;
+    }
+    this.tell(findings);
+    if (refusal === 0) process.stdout.write(text);
+  }
+
+  /** The answer of a command that changed the machine, or was told not to; its warnings were told with the plan. */
+  protected respondEnding(ending: Ending, text: string): void {
+    const { status, lab, view, findings, ms } = ending;
+    const json = { status, lab, ms: Math.round(ms), ...(view === null ? {} : { plan: planJson(view) }) };
+    const told = status === 'refused' || this.argv.includes('--json');
+    const exitCode = status === 'declined' ? EXIT.usage : EXIT.done;
+    this.respond({ findings: told ? findings : null, json, text, exitCode });
+  }
+
+  /** Prints findings for a person, on stderr; under `--json` they come with the answer. */
+  protected tell(findings: Findings | null): void {
+    if (findings === null || findings.diagnostics.length === 0 || this.argv.includes('--json')) return;
+    process.stderr.write(diagnosticsText(findings, this.paint(process.stderr)));
+  }
+
+  protected paint(stream: { readonly isTTY?: boolean }): Paint {
+    return paintFor(stream, this.argv.includes('--no-color') ? 'never' : 'auto');
+  }
+}
+
+/** `findings` null: no file was looked at. */
+export type Response = {
+  readonly findings: Findings | null;
+  readonly json: { readonly [key: string]: Json };
+  readonly text: string;
+  readonly exitCode?: number;
+};
+
+/** The parsed command line as a request of the pipeline. */
+export const requestOf = (
+  args: { readonly file: string },
+  flags: { readonly var: readonly string[]; readonly 'var-file': string | undefined },
+): Request => ({ file: args.file, vars: flags.var, varFile: flags['var-file'] ?? null });
+
+/** FILE, as every command that reads a topology takes it. */
+export const fileArgument = {
+  file: Args.string({
+    name: 'FILE',
+    description: 'The topology; - reads it from standard input.',
+    default: 'topology.yaml',
+    // oclif would take what comes in on standard input for the name of the file.
+    ignoreStdin: true,
+  }),
+};
+
+/** `--var` and `--var-file`. */
+export const variableFlags = {
+  var: Flags.string({
+    summary: 'Set a variable of the file (repeatable).',
+    helpValue: 'NAME=VALUE',
+    multiple: true,
+    multipleNonGreedy: true,
+    default: [],
+  }),
+  'var-file': Flags.string({ summary: 'A YAML file of variables; --var wins over it.', helpValue: 'FILE' }),
+};
+
+/** `--adopt`. */
+export const adoptFlag = {
+  adopt: Flags.boolean({ summary: 'Take over objects of the same name that netform did not make.' }),
+};
+
+/** Of commands that change the machine. */
+export const runFlags = {
+  yes: Flags.boolean({ char: 'y', summary: 'Do not ask.' }),
+  'lock-timeout': Flags.integer({
+    summary: 'How long to wait for another run to end.',
+    helpValue: 'SECONDS',
+    default: 0,
+    min: 0,
+  }),
+};

@@ -1,0 +1,31 @@
+import { adoptFlag, fileArgument, NetformCommand, requestOf, runFlags, variableFlags } from '../command.ts';
+
+export default class Apply extends NetformCommand {
+  static override summary = 'Make the machine as the file says.';
+  static override description =
+    'Shows the plan, carries it out and verifies it; whatever fails, what was done is undone. On a terminal it asks before something is deleted or replaced. What was removed from the file is removed from the machine; a second apply has nothing to do.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> lab.yaml --yes',
+    '<%= config.bin %> <%= command.id %> lab.yaml --lock-timeout 30 --json',
+  ];
+  static override args = fileArgument;
+  static override flags = { ...variableFlags, ...adoptFlag, ...runFlags };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(Apply);
+    const { apply } = await import('../pipeline.ts');
+    const { changing } = await import('../report/changing.ts');
+    const talk = changing('apply', { json: flags.json, yes: flags.yes, paint: this.paint(process.stdout) });
+    const ending = await apply(requestOf(args, flags), {
+      ...talk,
+      agree: (view, findings) => {
+        this.tell(findings);
+        return talk.agree(view);
+      },
+      lockTimeoutMs: flags['lock-timeout'] * 1000,
+      foreign: flags.adopt ? 'adopt' : 'refuse',
+    });
+    this.respondEnding(ending, talk.summary(ending));
+  }
+}

@@ -1,0 +1,21 @@
+import { fileArgument, NetformCommand, requestOf, variableFlags } from '../command.ts';
+
+export default class Validate extends NetformCommand {
+  static override summary = 'Check a topology: every mistake at once.';
+  static override description =
+    'Looks at the file only, never at the machine, and needs no rights. Exits 0 when the file is good, 3 when it is not.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> lab.yaml --var name=second',
+    '<%= config.bin %> <%= command.id %> - --json < lab.yaml',
+  ];
+  static override args = fileArgument;
+  static override flags = variableFlags;
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(Validate);
+    const { validate } = await import('../pipeline.ts');
+    const findings = validate(requestOf(args, flags));
+    this.respond({ findings, json: { file: findings.file }, text: `${findings.file} is valid\n` });
+  }
+}

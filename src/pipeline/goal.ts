@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import type { Goal } from '../engine/goal.ts';
+import { bootId } from '../kernel/boot.ts';
+import { compileLab, kinds } from '../kinds/index.ts';
+import type { Lab } from '../model/lab.ts';
+import type { Query } from '../model/live.ts';
+import type { Resource } from '../model/resource.ts';
+import type { State } from '../model/state.ts';
+import { heldByOthers } from '../store/labs.ts';
+import { ROOTS } from '../store/roots.ts';
+
+/** That the machine is as the file says. */
+export const goalOfLab = (lab: Lab, state: State | null, more: Pick<Goal, 'foreign' | 'extraQuery'>): Goal =>
+  goalOf({ lab: lab.name, uid: state?.uid ?? newUid(lab.name) }, compileLab(lab), { state, ...more });
+
+/** That the machine is as it was before the lab came. What is not ours any more is let be. */
+export const goalOfNothing = (state: State): Goal =>
+  goalOf(state, [], { state, foreign: 'leave', extraQuery: NOTHING });
+
+/** That the machine is as the state says. */
+export const goalOfState = (state: State): Goal =>
+  goalOf(state, resourcesOf(state), { state, foreign: 'refuse', extraQuery: NOTHING });
+
+const NOTHING: Partial<Query> = {};
+
+type Names = { readonly lab: string; readonly uid: string };
+type Rest = Pick<Goal, 'foreign' | 'extraQuery'> & { readonly state: State | null };
+
+function goalOf({ lab, uid }: Names, desired: readonly Resource[], { state, foreign, extraQuery }: Rest): Goal {
+  const recorded = new Map((state?.resources ?? []).map((resource) => [resource.id, resource]));
+  return { kinds, lab, uid, desired, recorded, foreign, heldByOthers: heldByOthers(ROOTS, lab), extraQuery };
+}
+
+const resourcesOf = (state: State): readonly Resource[] =>
+  state.resources.map(({ before: _before, ...rest }) => ({ ...rest, origin: null, note: null }));
+
+/** Part of every mark of a lab that has no state yet; the same for every run of one boot, so that a killed one is known again. */
+const newUid = (lab: string): string => createHash('sha256').update(`${bootId()}:${lab}`).digest('hex').slice(0, 8);

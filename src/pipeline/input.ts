@@ -1,0 +1,66 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { EXIT, netformError } from '../model/error.ts';
+
+/** The text of a topology, and where it came from. */
+export type Input = {
+  /** As the user called it; `<stdin>` for `-`. */
+  readonly file: string;
+  /** Absolute; null for standard input. */
+  readonly path: string | null;
+  readonly bytes: Buffer;
+};
+
+/** Reads FILE, or standard input for `-`. Throws E_NO_FILE when it cannot. */
+export function readInput(file: string): Input {
+  if (file === '-') return { file: '<stdin>', path: null, bytes: readUpTo(0, MOST_BYTES) };
+  try {
+    const fd = openSync(file, 'r');
+    try {
+      if (fstatSync(fd).isDirectory()) throw noFile(file, 'it is a folder');
+      return { file, path: resolve(file), bytes: readUpTo(fd, MOST_BYTES) };
+    } finally {
+      closeSync(fd);
+    }
+  } catch (error) {
+    if (!(error instanceof Error && 'syscall' in error && 'code' in error)) throw error;
+    throw noFile(file, REASONS[String(error.code)] ?? error.message);
+  }
+}
+
+/** One byte more than a topology may have: the check of its size then says so, whatever the file is. */
+const MOST_BYTES = 1024 * 1024 + 1;
+
+const REASONS: { readonly [code: string]: string } = {
+  ENOENT: 'there is no such file',
+  EACCES: 'it may not be read',
+  ENOTDIR: 'there is no such file',
+};
+
+const noFile = (file: string, why: string) =>
+  netformError('E_NO_FILE', EXIT.usage, `cannot read ${file}: ${why}`, {
+    hint: 'give the path of a topology, for example: netform plan lab.yaml (- reads standard input)',
+  });
+
+function readUpTo(fd: number, most: number): Buffer {
+  const buffer = Buffer.alloc(most);
+  let length = 0;
+  while (length < most) {
+    const count = readSome(fd, buffer, length);
+    if (count === 0) break;
+    length += count;
+  }
+  return buffer.subarray(0, length);
+}
+
+// A terminal or a pipe that another program set to non-blocking says EAGAIN instead of waiting.
+function readSome(fd: number, buffer: Buffer, from: number): number {
+  for (;;) {
+    try {
+      return readSync(fd, buffer, from, buffer.length - from, null);
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+    }
+  }
+}

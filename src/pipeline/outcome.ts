@@ -1,0 +1,49 @@
+import type { Result } from '../engine/converge.ts';
+import type { StepFailure } from '../engine/run.ts';
+import { EXIT, type NetformError, netformError } from '../model/error.ts';
+import type { Operation } from '../model/operation.ts';
+
+/** Why a run did not reach its goal, and what was undone. `signal` is the exit code that a signal asks for. */
+export function failureOf(result: Result, signal: number | null): NetformError {
+  const [first] = result.failures;
+  const said = first ? sentenceOf(first) : unsettledText(result.unsettled);
+  const reason = result.stopped ? 'the run was stopped by a signal' : said;
+  const details = result.failures.slice(1, MOST_LINES).map(sentenceOf);
+  if (result.rolledBack === 'incomplete') {
+    return netformError('E_ROLLBACK_INCOMPLETE', EXIT.rollbackIncomplete, reason, {
+      details: [...details, 'not everything could be undone; this is left:', ...result.leftovers.map(leftText)],
+      hint: 'look at what is left, then run netform apply or netform destroy again',
+    });
+  }
+  const exit = result.stopped ? (signal ?? EXIT.rolledBack) : EXIT.rolledBack;
+  return netformError(result.stopped ? 'E_STOPPED' : 'E_FAILED', exit, reason, {
+    details: [...details, 'everything that had been done is undone: the machine is as it was before'],
+  });
+}
+
+/** The same for a run that goes on after a failure and undoes nothing. */
+export function remainderOf(result: Result, signal: number | null): NetformError {
+  const details = [...result.failures.slice(0, MOST_LINES).map(sentenceOf), ...result.leftovers.map(leftText)];
+  const [code, message] = result.stopped
+    ? ['E_STOPPED', 'the run was stopped by a signal before everything was removed']
+    : ['E_INCOMPLETE', 'not everything could be removed'];
+  return netformError(code, result.stopped ? (signal ?? EXIT.rollbackIncomplete) : EXIT.rollbackIncomplete, message, {
+    details,
+    hint: 'look at what is left, then run netform destroy again',
+  });
+}
+
+const MOST_LINES = 20;
+
+function sentenceOf({ operation, instruction, code, message }: StepFailure): string {
+  const step = instruction === null ? '' : ` (${instruction.do})`;
+  return `${operation?.id ?? 'the machine'}: ${message} [${code}]${step}`;
+}
+
+const unsettledText = (left: readonly Operation[]): string =>
+  `the machine did not become as the file says: ${left.slice(0, 5).map(leftText).join('; ') || 'no reason is known'}`;
+
+const leftText = ({ id, action, changes }: Operation): string => {
+  const fields = changes.map(({ path }) => path.join('.')).join(', ');
+  return fields === '' ? `${id}: still to ${action}` : `${id}: still to ${action} ${fields}`;
+};

@@ -1,0 +1,37 @@
+import { type Goal, kindOf } from '../engine/goal.ts';
+import { plan } from '../engine/plan.ts';
+import type { Recorded } from '../model/kind.ts';
+import type { Machine } from '../model/machine.ts';
+import { type Operation, operationsOf } from '../model/operation.ts';
+import type { State } from '../model/state.ts';
+import type { LabView, ResourceView } from '../report/labs.ts';
+import { goalOfState } from './goal.ts';
+
+/** A lab's resources, each compared with what the machine has. */
+export function compareWithState(machine: Machine, state: State): LabView {
+  const goal = goalOfState(state);
+  const operations = new Map(operationsOf(plan(machine, goal).plan).map((one) => [one.id, one]));
+  const resources = state.resources.map((recorded) => resourceView(goal, recorded, operations.get(recorded.id)));
+  return { lab: state.lab, uid: state.uid, file: state.file, appliedAt: state.appliedAt, resources };
+}
+
+function resourceView(goal: Goal, recorded: Recorded, repair: Operation | undefined): ResourceView {
+  const { kind, id, netns, spec } = recorded;
+  const about = { kind, id, netns, recorded: spec };
+  if (repair === undefined || repair.cause === 'cascade') {
+    return { ...about, status: 'ok', found: spec, changes: [], lines: linesOf(goal, made(recorded)) };
+  }
+  if (repair.before === null) {
+    return { ...about, status: 'missing', found: null, changes: [], lines: linesOf(goal, made(recorded)) };
+  }
+  const changes = repair.changes.map(({ path, before, after }) => ({ path, before: after, after: before }));
+  const happened = { ...repair, action: 'update' as const, before: repair.after, after: repair.before, changes };
+  return { ...about, status: 'changed', found: repair.before, changes, lines: linesOf(goal, happened) };
+}
+
+const linesOf = (goal: Goal, operation: Operation) => kindOf(goal, operation).describe(operation);
+
+const made = ({ kind, id, netns, spec, dependsOn, within }: Recorded): Operation => ({
+  ...{ action: 'create', kind, id, netns, before: null, after: spec, changes: [], cause: 'file', takenBy: null },
+  ...{ dependsOn, within, origin: null, note: null },
+});

@@ -1,0 +1,27 @@
+import { flockFile } from '../kernel/lock.ts';
+import { realMachine } from '../kernel/machine.ts';
+import { mayConfigure } from '../kernel/privilege.ts';
+import { EXIT, netformError } from '../model/error.ts';
+import type { Machine } from '../model/machine.ts';
+import { withLock } from '../store/lock.ts';
+import { ROOTS } from '../store/roots.ts';
+
+/** Work that looks at the real machine. Throws E_PERMISSION before anything else when this process may not. */
+export async function onMachine<T>(work: (machine: Machine) => Promise<T> | T): Promise<T> {
+  const lacks = mayConfigure();
+  if (lacks !== null) {
+    throw netformError('E_PERMISSION', EXIT.usage, lacks, { hint: 'run it with sudo; nothing was changed' });
+  }
+  const machine = realMachine();
+  try {
+    return await work(machine);
+  } finally {
+    machine.close();
+  }
+}
+
+/** The same while no other run may change anything. `timeoutMs` is how long another one is waited for. */
+export const aloneOnMachine = <T>(
+  lock: { readonly command: string; readonly timeoutMs: number },
+  work: (machine: Machine) => Promise<T> | T,
+): Promise<T> => onMachine((machine) => withLock(ROOTS, { ...lock, flock: flockFile }, () => work(machine)));

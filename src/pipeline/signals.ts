@@ -1,0 +1,35 @@
+/** What has come from outside since the watch began. */
+export type Watch = {
+  /** 128 + the number of the first signal; null: none has come. */
+  readonly exitCode: () => number | null;
+  readonly release: () => void;
+};
+
+/**
+ * Takes INT, TERM, HUP (a session that was dropped) and a closed pipe as wishes instead of ends, until it is released.
+ * Further ones change nothing: what has begun is undone first.
+ */
+export function watchSignals(): Watch {
+  let first: number | null = null;
+  const listeners = Object.entries(SIGNALS).map(([name, number]) => {
+    const listener = () => {
+      first ??= 128 + number;
+    };
+    process.on(name, listener);
+    return () => process.off(name, listener);
+  });
+  const closed = (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') first ??= 128 + SIGPIPE;
+  };
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', closed);
+  return {
+    exitCode: () => first,
+    release: () => {
+      for (const remove of listeners) remove();
+      for (const stream of [process.stdout, process.stderr]) stream.off('error', closed);
+    },
+  };
+}
+
+const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
+const SIGPIPE = 13;

@@ -1,0 +1,39 @@
+import { checkMachine, machineQuery } from '../checks/index.ts';
+import type { Goal } from '../engine/goal.ts';
+import { type Planned, plan } from '../engine/plan.ts';
+import { EXIT } from '../model/error.ts';
+import type { Lab } from '../model/lab.ts';
+import type { Machine } from '../model/machine.ts';
+import type { PlanView } from '../report/plan.ts';
+import { ROOTS } from '../store/roots.ts';
+import { readState } from '../store/state.ts';
+import type { Draft } from './draft.ts';
+import { exitCodeOf, type Findings, findingsOf } from './findings.ts';
+import { goalOfLab } from './goal.ts';
+import { viewOf } from './view.ts';
+
+/** A draft seen against the machine: what would have to happen, and what is in the way of it. */
+export type Survey = {
+  readonly goal: Goal;
+  readonly planned: Planned;
+  readonly view: PlanView;
+  readonly findings: Findings;
+};
+
+/** A draft without errors. */
+export type Sound = Draft & { readonly lab: Lab };
+
+export const isSound = (drafted: Draft): drafted is Sound =>
+  drafted.lab !== null && exitCodeOf(drafted.diagnostics) === EXIT.done;
+
+/** Lab → Resource[] → what is there → Plan. Reads the machine, changes nothing. */
+export function survey(machine: Machine, drafted: Sound, foreign: 'refuse' | 'adopt'): Survey {
+  const { lab, file } = drafted;
+  const state = readState(ROOTS, lab.name);
+  const goal = goalOfLab(lab, state, { foreign, extraQuery: machineQuery(lab) });
+  const planned = plan(machine, goal);
+  const recorded = state?.resources ?? [];
+  const findings = findingsOf(drafted, [...planned.diagnostics, ...checkMachine(lab, planned.live, { recorded })]);
+  const order = lab.namespaces.map((namespace) => namespace.name);
+  return { goal, planned, view: viewOf(goal, planned.plan, { file, order }), findings };
+}

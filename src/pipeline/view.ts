@@ -1,0 +1,32 @@
+import { contextOf, type Goal, kindOf } from '../engine/goal.ts';
+import type { Instruction } from '../model/instruction.ts';
+import { operationsOf, type Plan, type Stage } from '../model/operation.ts';
+import type { PlanView } from '../report/plan.ts';
+
+/** A plan with the lines that its kinds give it. */
+export const viewOf = (goal: Goal, plan: Plan, about: Pick<PlanView, 'file' | 'order'>): PlanView => ({
+  ...about,
+  plan,
+  described: operationsOf(plan).map((operation) => ({
+    operation,
+    lines: kindOf(goal, operation).describe(operation),
+  })),
+});
+
+/** What the executor would be told, in its order: the first rounds of a stage's operations together, then the second. */
+export const roundsOf = (goal: Goal, plan: Plan): readonly (readonly Instruction[])[] =>
+  plan.stages.flatMap((stage) => stageRounds(goal, stage));
+
+function stageRounds(goal: Goal, stage: Stage): readonly (readonly Instruction[])[] {
+  const rounds: Instruction[][] = [];
+  for (const operation of stage.operations) {
+    if (stage.phase === 'delete' && operation.takenBy !== null) continue;
+    const steps = kindOf(goal, operation).steps(operation, stage.phase, contextOf(goal, operation.id));
+    for (const [i, step] of steps.entries()) {
+      const round = rounds[i];
+      if (round === undefined) rounds[i] = [...step];
+      else round.push(...step);
+    }
+  }
+  return rounds;
+}

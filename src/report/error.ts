@@ -1,0 +1,78 @@
+import type { NetformError } from '../model/error.ts';
+import type { Json } from '../model/json.ts';
+import { type Paint, plain } from './paint.ts';
+import { printable } from './printable.ts';
+
+/** Something that ended a command, in the form in which it is told. */
+export type Trouble = {
+  readonly code: string;
+  readonly exitCode: number;
+  readonly message: string;
+  readonly hint: string | null;
+  readonly details: readonly string[];
+};
+
+/** Whatever was thrown as a trouble: a NetformError as it says, a mistake in the command line, else our own bug. */
+export function troubleOf(error: unknown): Trouble {
+  if (isNetformError(error)) {
+    const { code, exitCode, message, hint, details } = error;
+    return { code, exitCode, message, hint, details };
+  }
+  if (!(error instanceof Error)) return internal(String(error), []);
+  const usage = usageOf(error);
+  return (
+    usage ??
+    internal(
+      error.message,
+      (error.stack ?? '')
+        .split('\n')
+        .slice(1, 12)
+        .map((line) => line.trim()),
+    )
+  );
+}
+
+/** `netform: sentence [CODE]`, indented details, and what to do next after `=`. */
+export function troubleText(trouble: Trouble, paint: Paint = plain): string {
+  const { code, message, details, hint } = trouble;
+  return [
+    `${paint('red', 'netform:')} ${message.split('\n').map(printable).join('\n')} [${code}]`,
+    ...details.map((line) => `  ${printable(line)}`),
+    ...(hint === null ? [] : [`  = ${printable(hint)}`]),
+    '',
+  ].join('\n');
+}
+
+export const troubleJson = ({ code, exitCode, message, hint, details }: Trouble): Json => ({
+  code,
+  exitCode,
+  message,
+  hint,
+  details,
+});
+
+const USAGE = 2;
+
+const isNetformError = (error: unknown): error is NetformError =>
+  error instanceof Error && 'exitCode' in error && 'details' in error && 'code' in error;
+
+function usageOf(error: Error): Trouble | null {
+  const exit = 'oclif' in error && error.oclif instanceof Object && 'exit' in error.oclif ? error.oclif.exit : null;
+  if (exit !== USAGE) return null;
+  const message = error.message.split('\n').filter((line) => !line.startsWith('See more help'));
+  return {
+    code: 'E_USAGE',
+    exitCode: USAGE,
+    message: message.join('\n').trim(),
+    hint: 'netform COMMAND --help shows how it is used',
+    details: [],
+  };
+}
+
+const internal = (message: string, details: readonly string[]): Trouble => ({
+  code: 'E_INTERNAL',
+  exitCode: 1,
+  message,
+  hint: message.startsWith('invariant') ? null : 'this is a bug in netform; please report it with the topology',
+  details,
+});
