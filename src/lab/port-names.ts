@@ -1,0 +1,46 @@
+import { hashedName, linkName } from '../net/name.ts';
+
+/** A bridge port that needs a name: of which interface, and in which namespace the bridge is. */
+export type Unnamed = { readonly netns: string; readonly interface: string; readonly bridgeNetns: string };
+export type PortName = { readonly name: string; readonly label: string };
+
+/**
+ * The names of generated bridge ports, in the order of `ports`: `<interface>-br` when the namespace's name is one of the
+ * interface's words, otherwise `<namespace>-<interface>`; where two names meet in one namespace, the next form for both.
+ * `taken` holds the names that the user gave, as `<namespace>/<kernel's name>`; those stay.
+ */
+export function portNames(ports: readonly Unnamed[], taken: ReadonlySet<string>): readonly PortName[] {
+  const forms: number[] = ports.map((port) => (hasWord(port) ? 0 : 1));
+  for (let clash = clashes(ports, forms, taken); clash.length > 0; clash = clashes(ports, forms, taken)) {
+    for (const index of clash) forms[index] = (forms[index] ?? 0) + 1;
+  }
+  return ports.map((port, index) => nameOf(port, forms[index] ?? LAST_FORM));
+}
+
+const LAST_FORM = 2;
+
+/** `veth-red` and `red`, `veth-web-1` and `web-1`. */
+const hasWord = (port: Unnamed): boolean => `-${port.interface}-`.includes(`-${port.netns}-`);
+
+function nameOf(port: Unnamed, form: number): PortName {
+  const second = `${port.netns}-${port.interface}`;
+  if (form >= LAST_FORM) return { name: hashedName(second, `${port.netns}/${port.interface}`), label: second };
+  const label = form === 0 ? `${port.interface}-br` : second;
+  return { name: linkName(label), label };
+}
+
+/** Of the ports that meet, those of the first form among them; a port's last form stays whatever it meets. */
+function clashes(ports: readonly Unnamed[], forms: readonly number[], taken: ReadonlySet<string>): number[] {
+  const meeting = new Map<string, number[]>();
+  for (const [index, port] of ports.entries()) {
+    const key = `${port.bridgeNetns}/${nameOf(port, forms[index] ?? LAST_FORM).name}`;
+    const group = meeting.get(key) ?? [];
+    group.push(index);
+    meeting.set(key, group);
+  }
+  return [...meeting].flatMap(([key, group]) => {
+    if (group.length < 2 && !taken.has(key)) return [];
+    const least = Math.min(...group.map((index) => forms[index] ?? LAST_FORM));
+    return least >= LAST_FORM ? [] : group.filter((index) => forms[index] === least);
+  });
+}

@@ -1,0 +1,104 @@
+import { problem } from '../model/diagnostic.ts';
+import type { LabHop, LabRoute } from '../model/lab.ts';
+import { atKey, atValue } from '../model/place.ts';
+import type { Netns, Route } from '../model/topology.ts';
+import { familyOf } from '../net/address.ts';
+import { deviceOf } from './devices.ts';
+import { type FoundHop, type Ground, hopsOf } from './hops.ts';
+import { targetsOf } from './route-targets.ts';
+import { FAMILIES, type Family, familyWords } from './world.ts';
+
+export const MAIN_TABLE = 254;
+/** The metric that the kernel fills in, by family (IP6_RT_PRIO_USER). */
+export const DEFAULT_METRIC = { 4: 0, 6: 1024 } as const;
+export const DEFAULT_PREFIX = { 4: '0.0.0.0/0', 6: '::/0' } as const;
+
+/** The routes that a namespace writes, and the families that have a written default route in the main table. */
+export function writtenRoutes(
+  netns: Netns,
+  ground: Omit<Ground, 'netns'>,
+): { readonly routes: readonly LabRoute[]; readonly defaults: ReadonlySet<Family> } {
+  const defaults = new Set<Family>();
+  const routes = netns.routes.flatMap((route) => {
+    const targets = targetsOf(route, ground.world);
+    const ways = waysOf(route, { ...ground, netns: netns.name, targets });
+    const isDefault = (text: string): boolean => text === DEFAULT_PREFIX[4] || text === DEFAULT_PREFIX[6];
+    const families = targets === 'default' ? ways.families : targets.filter(isDefault).map(familyOf);
+    if (route.table === MAIN_TABLE) for (const family of families) defaults.add(family);
+    return (targets === 'default' ? ways.families.map((family) => DEFAULT_PREFIX[family]) : targets).flatMap((to) =>
+      routeTo(to, route, { ground, netns: netns.name, ways, asked: targets === 'default' }),
+    );
+  });
+  return { routes, defaults };
+}
+
+/** What a route's `via` and `dev` come to. `families`: those that it can have; all when it could not be resolved. */
+type Ways = { readonly families: readonly Family[]; readonly hops: readonly FoundHop[] };
+
+function waysOf(route: Route, ground: Ground & { readonly targets: 'default' | readonly string[] }): Ways {
+  const { world, netns, targets } = ground;
+  if (route.type !== 'unicast') return { families: FAMILIES, hops: [] };
+  if (route.via.length > 0) {
+    const families = targets === 'default' ? [] : [...new Set(targets.map(familyOf))];
+    const wanted = families.length === 1 ? (families[0] ?? null) : null;
+    const hops = route.via.flatMap((hop) => hopsOf(hop, route, { ...ground, wanted }));
+    const found = FAMILIES.filter((family) => hops.some((hop) => hop.family === family));
+    return { families: found.length > 0 ? found : FAMILIES, hops };
+  }
+  if (!route.dev) {
+    const hint = 'write `via:` an address or a name, or `dev:` a link';
+    world.report(problem('missing-key', atKey(route.at), 'the route has neither a next hop nor a link', { hint }));
+    return { families: FAMILIES, hops: [] };
+  }
+  const device = deviceOf(world, netns, route.dev);
+  const placed = device?.link ? (world.placedOn.get(device.link) ?? []) : [];
+  const ofLink = FAMILIES.filter((family) => placed.some(({ prefix }) => prefix.family === family));
+  const families =
+    ofLink.length > 0 || targets !== 'default'
+      ? FAMILIES.filter((f) => targets !== 'default' || ofLink.includes(f))
+      : ([4] as const);
+  const usable = device && device.link?.up !== false;
+  const hop: LabHop | null = usable ? { via: null, dev: device.name, weight: 1, onlink: false } : null;
+  return { families, hops: families.map((family) => ({ family, hop })) };
+}
+
+type Choice = {
+  readonly ground: Omit<Ground, 'netns'>;
+  readonly netns: string;
+  readonly ways: Ways;
+  readonly asked: boolean;
+};
+
+function routeTo(to: string, route: Route, { ground, netns, ways, asked }: Choice): readonly LabRoute[] {
+  const family = familyOf(to);
+  const { report } = ground.world;
+  const same = ways.hops.filter((hop) => hop.family === family);
+  const hops = same.flatMap(({ hop }) => hop ?? []);
+  if (!asked) for (const wrong of mixed(route, to)) report(wrong);
+  if (route.type === 'unicast' && hops.length === 0) return [];
+  const src = route.src && familyOf(route.src.value) === family ? route.src.value : null;
+  return [
+    {
+      netns,
+      to,
+      type: route.type,
+      hops: route.type === 'unicast' ? hops : [],
+      src,
+      metric: route.metric === null || (family === 6 && route.metric === 0) ? DEFAULT_METRIC[family] : route.metric,
+      table: route.table,
+      mtu: route.mtu,
+      at: route.at,
+      implied: false,
+    },
+  ];
+}
+
+function mixed(route: Route, to: string): readonly ReturnType<typeof problem>[] {
+  if ('object' === typeof route.to.value && 'ref' in route.to.value) return [];
+  const family = familyOf(to);
+  const hint = `write an ${familyWords(family)} address, or another destination`;
+  const vias = route.via.flatMap((hop) => ('address' in hop.to ? [{ value: hop.to.address, at: hop.at }] : []));
+  return [...vias, ...(route.src ? [route.src] : [])]
+    .filter(({ value }) => familyOf(value) !== family)
+    .map(({ value, at }) => problem('mixed-families', atValue(at), `${value} and ${to} are of two families`, { hint }));
+}
