@@ -23,9 +23,14 @@ namespaces: { red: {} }
     return [
       ...(live.nftMissing !== null && rule
         ? [
-            problem('missing-package', atValue(rule.at), 'nat and forwards need nftables, which is not installed', {
-              hint: `install it: ${live.nftMissing}`,
-            }),
+            problem(
+              'missing-package',
+              atValue(rule.at),
+              'nat and forwards need nftables, which this machine does not have',
+              {
+                hint: live.nftMissing,
+              },
+            ),
           ]
         : []),
       ...(noPlugins && conflist

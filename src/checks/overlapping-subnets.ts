@@ -72,14 +72,9 @@ function insideLan(lan: Lan): readonly Diagnostic[] {
     const other = prefixes.findIndex((earlier) => overlaps(earlier, prefix));
     if (other === i) return [];
     return [
-      problem(
-        'overlapping-subnets',
-        atKey(lan.at),
-        `subnets ${texts[other]} and ${texts[i]} of ${lan.label} overlap`,
-        {
-          hint: 'keep one of the two, and write the same prefix length at every address in it',
-        },
-      ),
+      problem('overlapping-subnets', atKey(lan.at), `subnets ${texts[other]} and ${texts[i]} of ${lan.label} overlap`, {
+        hint: 'keep one of the two, and write the same prefix length at every address in it',
+      }),
     ];
   });
 }
