@@ -6,7 +6,11 @@ import { Config, handle, run } from '@oclif/core';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const pjson = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 // oclif's own way to find the sources needs TypeScript's JavaScript API, which TypeScript 7 does not have.
-const source = { ...pjson.oclif, commands: { strategy: 'pattern', target: './src/commands' } };
+const source = {
+  ...pjson.oclif,
+  commands: { strategy: 'pattern', target: './src/commands' },
+  hooks: { command_not_found: './src/report/unknown-command.ts' },
+};
 
 try {
   const config = await Config.load({ root, pjson: { ...pjson, oclif: source } });
