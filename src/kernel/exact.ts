@@ -1,0 +1,48 @@
+import { PROTOCOL, type RouteValue, type RuleValue } from '../model/instruction.ts';
+import type { RouteLive, RuleLive } from '../model/live.ts';
+import { callError, sysError } from './errno.ts';
+
+/** The kernel's own form of a route that shall be deleted: hops in its order. Throws ESRCH when there is no such route of ours. */
+export function exactRoute(live: readonly RouteLive[], wanted: RouteValue): RouteValue {
+  const key = routeKey(wanted);
+  const found = live.find((route) => route.protocol === PROTOCOL && routeKey(route) === key);
+  if (!found) throw callError('route.delete', 'ESRCH');
+  return found;
+}
+
+/** How many selectors a rule has: a deletion removes the first rule that has all the given ones, perhaps with others. */
+export const selectorCount = (rule: RuleValue): number => selectors(rule).length;
+
+/** What is left of the rules when `wanted` is deleted. Throws when the kernel would delete another one, or finds none. */
+export function withoutRule(live: readonly RuleLive[], wanted: RuleValue): readonly RuleLive[] {
+  const hit = live.find((rule) => rule.protocol === PROTOCOL && isHit(rule, wanted));
+  if (hit && ruleKey(hit) === ruleKey(wanted)) return live.filter((rule) => rule !== hit);
+  if (!live.some((rule) => rule.protocol === PROTOCOL && ruleKey(rule) === ruleKey(wanted)))
+    throw callError('rule.delete', 'ENOENT');
+  throw sysError('EBUSY', `the kernel would delete another rule of priority ${wanted.priority}: delete that one first`);
+}
+
+const routeKey = ({ to, type, table, metric, hops }: RouteValue): string =>
+  JSON.stringify([
+    to,
+    type,
+    table,
+    metric,
+    hops.map(({ via, dev, weight, onlink }) => JSON.stringify([via, dev, weight, onlink])).sort(),
+  ]);
+
+/** As the kernel matches: what the deletion does not give counts as a match. */
+function isHit(rule: RuleValue, wanted: RuleValue): boolean {
+  const same = rule.family === wanted.family && rule.priority === wanted.priority && rule.action === wanted.action;
+  const given = selectors(wanted);
+  const has = new Set(selectors(rule));
+  return same && (wanted.table === 0 || rule.table === wanted.table) && given.every((selector) => has.has(selector));
+}
+
+const ruleKey = (rule: RuleValue): string =>
+  JSON.stringify([rule.family, rule.priority, rule.action, rule.table, ...selectors(rule)]);
+
+function selectors({ from, to, iif, oif, mark }: RuleValue): readonly string[] {
+  const all = { from, to, iif, oif, mark: mark && `${mark.value}/${mark.mask}` };
+  return Object.entries(all).flatMap(([name, value]) => (value === null ? [] : [`${name} ${value}`]));
+}

@@ -1,0 +1,109 @@
+import { dirname } from 'node:path';
+import type { Instruction } from '../model/instruction.ts';
+import type { Failure } from '../model/machine.ts';
+import { putBlock, takeBlock } from './blocks.ts';
+import { deleteLinks } from './bulk.ts';
+import { codeOf, sentenceIn, unless } from './errno.ts';
+import { createFile, deleteEmptyFolder, deleteFile, replaceFile } from './files.ts';
+import { groupBy } from './group.ts';
+import { isMessage } from './messages.ts';
+import { addNamespace, deleteNamespaces } from './namespaces.ts';
+import { throwRefusal } from './netlink/socket.ts';
+import { inNetns } from './netns.ts';
+import { sendMessages } from './send.ts';
+import { sentenceFor } from './sentences.ts';
+import { writeSysctl } from './sysctl.ts';
+import type { Attempt, Tools } from './tools.ts';
+
+/** Does a batch, all of it, and gives the failures in its order. An error that is not the machine's goes on. */
+export function execute(tools: Tools, batch: readonly Instruction[]): readonly Failure[] {
+  const failures = new Map<Instruction, Failure>();
+  const attempt: Attempt = (instructions, action) => {
+    try {
+      action();
+    } catch (error) {
+      for (const instruction of instructions) failures.set(instruction, failureOf(instruction, error));
+    }
+  };
+  const { sessions } = tools;
+  for (const one of only(batch, 'netns.add')) attempt([one], () => addNamespace(sessions, one));
+  for (const [netns, some] of groupBy(batch.filter(isMessage), netnsOf))
+    attempt(some, () => sendMessages({ sessions, session: sessions.open(netns), attempt }, some));
+  deleteAllLinks(tools, only(batch, 'link.delete'), attempt);
+  writeSysctls(tools, [...only(batch, 'sysctl.set'), ...only(batch, 'sysctl.restore')], attempt);
+  changeTables(tools, batch, attempt);
+  changeFiles(batch, attempt);
+  deleteAllNamespaces(tools, only(batch, 'netns.delete'), attempt);
+  return batch.flatMap((instruction) => failures.get(instruction) ?? []);
+}
+
+function failureOf(instruction: Instruction, error: unknown): Failure {
+  const code = codeOf(error);
+  if (code === null) throw error;
+  return { instruction, code, message: sentenceIn(error) ?? sentenceFor(instruction, code) };
+}
+
+function deleteAllLinks({ sessions }: Tools, all: readonly Only<'link.delete'>[], attempt: Attempt): void {
+  for (const [netns, some] of groupBy(all, netnsOf))
+    attempt(some, () => {
+      const byName = new Map(some.map((one) => [one.name, one]));
+      deleteLinks(sessions.open(netns), [...byName.keys()], (name, refusal) => {
+        const one = byName.get(name);
+        if (one) attempt([one], () => throwRefusal(refusal));
+      });
+    });
+  sessions.forgetLinks();
+}
+
+/** In the order given: some keys set others. */
+function writeSysctls(
+  { sessions }: Tools,
+  all: readonly Only<'sysctl.set' | 'sysctl.restore'>[],
+  attempt: Attempt,
+): void {
+  for (const [netns, some] of groupBy(all, netnsOf))
+    attempt(some, () => {
+      inNetns(sessions.open(netns).fd, () => {
+        for (const one of some)
+          attempt([one], () => {
+            const write = (): void => writeSysctl(one.key, one.value);
+            if (one.do === 'sysctl.set') write();
+            else unless(['ENOENT'], write);
+          });
+      });
+    });
+}
+
+function changeTables({ sessions, nft }: Tools, batch: readonly Instruction[], attempt: Attempt): void {
+  for (const one of only(batch, 'nft.replace'))
+    attempt([one], () => nft.replace(sessions.open(one.netns), one.table, one.script));
+  for (const one of only(batch, 'nft.delete')) attempt([one], () => nft.remove(sessions.open(one.netns), one.table));
+}
+
+function changeFiles(batch: readonly Instruction[], attempt: Attempt): void {
+  for (const one of only(batch, 'file.write'))
+    attempt([one], () => (one.exclusive ? createFile : replaceFile)(one.path, Buffer.from(one.content)));
+  for (const one of only(batch, 'file.block')) attempt([one], () => putBlock(one.path, one.mark, one.lines));
+  for (const one of only(batch, 'file.unblock'))
+    attempt([one], () => {
+      if (takeBlock(one.path, one.mark) && one.andFolder) deleteEmptyFolder(dirname(one.path));
+    });
+  for (const one of only(batch, 'file.delete'))
+    attempt([one], () => {
+      deleteFile(one.path);
+      if (one.andFolder) deleteEmptyFolder(dirname(one.path));
+    });
+}
+
+function deleteAllNamespaces({ sessions }: Tools, all: readonly Only<'netns.delete'>[], attempt: Attempt): void {
+  if (all.length === 0) return;
+  const byName = groupBy(all, netnsOf);
+  deleteNamespaces(sessions, [...byName.keys()], (netns, action) => attempt(byName.get(netns) ?? [], action));
+}
+
+type Only<D extends Instruction['do']> = D extends D ? Extract<Instruction, { do: D }> : never;
+
+const only = <D extends Instruction['do']>(batch: readonly Instruction[], what: D): readonly Only<D>[] =>
+  batch.filter((instruction): instruction is Only<D> => instruction.do === what);
+
+const netnsOf = (instruction: { readonly netns: string }): string => instruction.netns;

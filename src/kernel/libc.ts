@@ -1,0 +1,185 @@
+import { createRequire } from 'node:module';
+import { EXIT, netformError } from '../model/error.ts';
+import { callError, sysError } from './errno.ts';
+
+// asm-generic/socket.h, linux/netlink.h
+const AF_NETLINK = 16;
+const SOCK_RAW = 3;
+const SOCK_CLOEXEC = 0o2000000;
+const SOL_SOCKET = 1;
+const SO_NETNS_COOKIE = 71;
+const CLONE_NEWNET = 0x40000000;
+const MSG_DONTWAIT = 0x40;
+const MSG_TRUNC = 0x20;
+const CLOSE_RANGE_CLOEXEC = 4;
+
+type Argument = number | string | Buffer | null;
+
+const require = createRequire(import.meta.url);
+const koffi = loadKoffi();
+const libc = koffi.load(null);
+const errnoNames = new Map(
+  Object.entries(koffi.os.errno)
+    .map(([name, number]) => [number, name] as const)
+    .concat([
+      [11, 'EAGAIN'],
+      [35, 'EDEADLK'],
+      [95, 'EOPNOTSUPP'],
+    ]),
+);
+
+const native = {
+  socket: checked('socket', 'int socket(int, int, int)'),
+  bind: checked('bind', 'int bind(int, void*, uint32_t)'),
+  setsockopt: checked('setsockopt', 'int setsockopt(int, int, int, void*, uint32_t)'),
+  getsockopt: checked('getsockopt', 'int getsockopt(int, int, int, void*, void*)'),
+  send: checked('send', 'int64_t send(int, void*, size_t, int)'),
+  recv: checked('recv', 'int64_t recv(int, void*, size_t, int)'),
+  close: checked('close', 'int close(int)'),
+  setns: checked('setns', 'int setns(int, int)'),
+  unshare: checked('unshare', 'int unshare(int)'),
+  mount: checked('mount', 'int mount(str, str, str, uint64_t, void*)'),
+  umount2: checked('umount2', 'int umount2(str, int)'),
+  flock: checked('flock', 'int flock(int, int)'),
+  closeRange: checked('close_range', 'int close_range(uint32_t, uint32_t, int)'),
+};
+
+/** `EEXIST` of 17. Node's own table lacks EXFULL and ENOTUNIQ. */
+export const errnoName = (errno: number): string => errnoNames.get(errno) ?? `E${errno}`;
+
+/** A NETLINK_ROUTE socket of the namespace that the thread is in, close-on-exec, bound to an address of the kernel's choice. */
+export function netlinkSocket(): number {
+  const fd = native.socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, 0);
+  const address = Buffer.alloc(12);
+  address.writeUInt16LE(AF_NETLINK, 0);
+  native.bind(fd, address, address.length);
+  return fd;
+}
+
+/** Sets an option whose value is one `int`. */
+export function setOption(fd: number, [level, name]: readonly [number, number], value: number): void {
+  const buffer = Buffer.alloc(4);
+  buffer.writeInt32LE(value);
+  native.setsockopt(fd, level, name, buffer, 4);
+}
+
+/** The identity of a socket's namespace within one boot, in decimal; null before Linux 5.14. */
+export function netnsCookie(fd: number): string | null {
+  const value = Buffer.alloc(8);
+  const length = Buffer.from([8, 0, 0, 0]);
+  try {
+    native.getsockopt(fd, SOL_SOCKET, SO_NETNS_COOKIE, value, length);
+  } catch {
+    return null;
+  }
+  return value.readBigUInt64LE().toString();
+}
+
+/** Sends one datagram whole. */
+export function send(fd: number, datagram: Buffer): void {
+  const sent = native.send(fd, datagram, datagram.length, 0);
+  if (sent !== datagram.length) throw sysError('EMSGSIZE', `only ${sent} of ${datagram.length} bytes were sent`);
+}
+
+/** Receives one datagram without waiting; its whole length, also when the buffer was too small for it. EAGAIN when there is none. */
+export const receive = (fd: number, into: Buffer): number =>
+  native.recv(fd, into, into.length, MSG_DONTWAIT | MSG_TRUNC);
+
+export const closeFd = (fd: number): void => void native.close(fd);
+
+/** Moves this thread into the network namespace of a file descriptor. Only for `netns.ts`. */
+export const enterNetns = (fd: number): void => void native.setns(fd, CLONE_NEWNET);
+
+/** Moves this thread into a new network namespace. Only for `netns.ts`. */
+export const enterNewNetns = (): void => void native.unshare(CLONE_NEWNET);
+
+/** mount(2) without a type or data. `flags` as in linux/mount.h. */
+export const mount = (source: string, target: string, flags: number): void =>
+  void native.mount(text(source), text(target), 'none', flags, null);
+
+export const unmount = (target: string, flags: number): void => void native.umount2(text(target), flags);
+
+/** flock(2). EAGAIN when another has it and `operation` has LOCK_NB. */
+export const flock = (fd: number, operation: number): void => void native.flock(fd, operation);
+
+/** Marks every descriptor above standard error close-on-exec: libnftables opens sockets that are not. */
+export const closeOnExec = (): void => void native.closeRange(3, 0xffffffff, CLOSE_RANGE_CLOEXEC);
+
+/** libnftables' calls that are used; null when the library is not installed. Contexts are opaque addresses. */
+export type Libnftables = {
+  readonly create: () => unknown;
+  readonly free: (context: unknown) => void;
+  /** What the command printed, and what it complained about (null: it was accepted). */
+  readonly run: (context: unknown, commands: string) => { readonly output: string; readonly error: string | null };
+};
+
+const NFT_CTX_OUTPUT_STATELESS = 4;
+
+/** Loads libnftables (nftables/libnftables.h). Its contexts print without counters' values. */
+export function loadLibnftables(): Libnftables | null {
+  const library = tryLoad('libnftables.so.1');
+  if (!library) return null;
+  const create = library.func('void* nft_ctx_new(uint32_t)');
+  const bufferOutput = library.func('int nft_ctx_buffer_output(void*)');
+  const bufferError = library.func('int nft_ctx_buffer_error(void*)');
+  const setFlags = library.func('void nft_ctx_output_set_flags(void*, uint32_t)');
+  const run = library.func('int nft_run_cmd_from_buffer(void*, const char*)');
+  const output = library.func('const char* nft_ctx_get_output_buffer(void*)');
+  const error = library.func('const char* nft_ctx_get_error_buffer(void*)');
+  const free = library.func('void nft_ctx_free(void*)');
+  return {
+    create: () => {
+      const context: unknown = create(0);
+      if (!context) throw sysError('ENOMEM', 'libnftables gave no context');
+      bufferOutput(context);
+      bufferError(context);
+      setFlags(context, NFT_CTX_OUTPUT_STATELESS);
+      return context;
+    },
+    free: (context) => void free(context),
+    run: (context, commands) => {
+      const failed = Number(run(context, text(commands))) !== 0;
+      const printed = String(output(context) ?? '');
+      const complaint = String(error(context) ?? '');
+      return { output: printed, error: failed ? complaint : null };
+    },
+  };
+}
+
+function tryLoad(file: string) {
+  try {
+    return koffi.load(file);
+  } catch {
+    return null;
+  }
+}
+
+/** A string of C: a NUL would cut it silently. */
+function text(value: string): string {
+  if (value.includes('\0')) throw sysError('EINVAL', 'a text for the system holds a NUL byte');
+  return value;
+}
+
+/** A call that gives −1 and errno on failure; repeated on EINTR. errno must be read before any other call. */
+function checked(name: string, definition: string): (...values: readonly Argument[]) => number {
+  const call = libc.func(definition);
+  return (...values) => {
+    for (;;) {
+      const result = Number(call(...values));
+      if (result >= 0) return result;
+      const code = errnoName(koffi.errno());
+      if (code !== 'EINTR') throw callError(name, code);
+    }
+  };
+}
+
+function loadKoffi(): typeof import('koffi') {
+  try {
+    return require('koffi');
+  } catch (error) {
+    throw netformError('E_ENV', EXIT.internal, 'the native part of koffi cannot be loaded on this machine', {
+      hint: 'install netform again, with its optional packages (no --omit=optional)',
+      details: [String(error)],
+    });
+  }
+}

@@ -1,0 +1,18 @@
+import type { Machine } from '../model/machine.ts';
+import { execute } from './execute.ts';
+import { makeNft } from './nft.ts';
+import { read } from './read.ts';
+import { makeSessions } from './sessions.ts';
+
+/** The machine that this process runs on. Sockets and contexts are opened when they are needed, and kept until `close`. */
+export function realMachine(): Machine {
+  const tools = { sessions: makeSessions(), nft: makeNft() };
+  return {
+    read: (query) => read(tools, query),
+    execute: (batch) => execute(tools, batch),
+    close: () => {
+      tools.sessions.closeAll();
+      tools.nft.close();
+    },
+  };
+}

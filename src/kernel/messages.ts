@@ -1,0 +1,51 @@
+import type { Instruction } from '../model/instruction.ts';
+import { addAddress, deleteAddress } from './netlink/address.ts';
+import { addLink, setLink } from './netlink/link.ts';
+import type { Message } from './netlink/message.ts';
+import { deleteNeighbour, setNeighbour } from './netlink/neighbour.ts';
+import { addRoute, deleteRoute, replaceRoute } from './netlink/route.ts';
+import { addRule, deleteRule } from './netlink/rule.ts';
+import type { Session, Sessions } from './sessions.ts';
+
+/** The instructions that are netlink messages, one by one. Deleting links is not: many are deleted together. */
+export type MessageInstruction = Extract<
+  Exclude<Instruction, { do: 'link.delete' }>,
+  { do: `${'link' | 'address' | 'route' | 'rule' | 'neighbour'}.${string}` }
+>;
+
+export const isMessage = (instruction: Instruction): instruction is MessageInstruction =>
+  instruction.do !== 'link.delete' && /^(?:link|address|route|rule|neighbour)\./.test(instruction.do);
+
+/** The messages of an instruction, for its namespace's socket. Throws ENODEV or ENOENT when it names what is not there. */
+export function messagesOf(instruction: MessageInstruction, session: Session, sessions: Sessions): readonly Message[] {
+  const indexOf = session.linkIndex;
+  switch (instruction.do) {
+    case 'link.add': {
+      const { master, peer } = instruction;
+      const elsewhere = peer && peer.netns !== instruction.netns ? sessions.open(peer.netns).fd : null;
+      return [addLink(instruction, { master: master === null ? null : indexOf(master), peerNetns: elsewhere })];
+    }
+    case 'link.set': {
+      const master = instruction.set.master ?? null;
+      return setLink(instruction.name, instruction.set, master === null ? null : indexOf(master));
+    }
+    case 'address.add':
+      return [addAddress(indexOf(instruction.dev), instruction.prefix, instruction.protocol)];
+    case 'address.delete':
+      return [deleteAddress(indexOf(instruction.dev), instruction.prefix)];
+    case 'route.add':
+      return [addRoute(instruction.route, indexOf)];
+    case 'route.replace':
+      return [replaceRoute(instruction.route, indexOf)];
+    case 'route.delete':
+      return [deleteRoute(instruction.route, indexOf)];
+    case 'rule.add':
+      return [addRule(instruction.rule)];
+    case 'rule.delete':
+      return [deleteRule(instruction.rule)];
+    case 'neighbour.set':
+      return [setNeighbour(indexOf(instruction.dev), instruction.to, instruction.mac)];
+    case 'neighbour.delete':
+      return [deleteNeighbour(indexOf(instruction.dev), instruction.to)];
+  }
+}

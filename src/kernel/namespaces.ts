@@ -1,0 +1,86 @@
+import type { Instruction, SysctlValues } from '../model/instruction.ts';
+import { sysError } from './errno.ts';
+import { markLoopback } from './netlink/link.ts';
+import { dumpLinks } from './netlink/linkdump.ts';
+import { nsidOf } from './netlink/nsid.ts';
+import { ask, closeSocket, openSocket } from './netlink/socket.ts';
+import { inScratch, prepareNetnsFolder, publishNetns, unpublishNetns } from './netns.ts';
+import type { Sessions } from './sessions.ts';
+import { writeSysctl } from './sysctl.ts';
+
+const GONE_WITHIN_MS = 5000;
+const POLL_MS = 10;
+
+/** Makes a namespace that is marked and has its sysctls before anybody can see it. EEXIST when the name is taken. */
+export function addNamespace(
+  sessions: Sessions,
+  { netns, mark, sysctls }: Extract<Instruction, { do: 'netns.add' }>,
+): void {
+  sessions.close([netns]);
+  prepareNetnsFolder();
+  inScratch(() => {
+    markAndSet(mark, sysctls);
+    publishNetns(netns);
+  });
+}
+
+/**
+ * Takes their names from namespaces. What we have open there is closed first, for it would keep them alive. Where this
+ * machine has a link whose other end is in one, it waits until the kernel has removed it, so that its name is free.
+ */
+export function deleteNamespaces(
+  sessions: Sessions,
+  names: readonly string[],
+  attempt: (netns: string, action: () => void) => void,
+): void {
+  const leftovers = linksInto(sessions, names);
+  sessions.close(names);
+  for (const netns of names) attempt(netns, () => unpublishNetns(netns));
+  const deadline = performance.now() + GONE_WITHIN_MS;
+  for (const [netns, links] of leftovers) attempt(netns, () => waitUntilGone(sessions, { links, deadline }));
+}
+
+function markAndSet(mark: string, sysctls: SysctlValues): void {
+  const socket = openSocket();
+  try {
+    ask(socket, markLoopback(mark));
+    for (const [key, value] of Object.entries(sysctls)) writeSysctl(key, value);
+  } finally {
+    closeSocket(socket);
+  }
+}
+
+/** The indexes of this machine's veth ends whose peers are in these namespaces. */
+function linksInto(sessions: Sessions, names: readonly string[]): ReadonlyMap<string, readonly number[]> {
+  const host = sessions.open('host');
+  const ends = dumpLinks(host.socket).filter(({ kind, lowerNsid }) => kind === 'veth' && lowerNsid !== null);
+  if (ends.length === 0) return new Map();
+  return new Map(
+    names.flatMap((netns) => {
+      const session = sessions.find(netns);
+      if (session === null || session === 'dead') return [];
+      const nsid = nsidOf(host.socket, session.fd);
+      const links = ends.filter(({ lowerNsid }) => lowerNsid === nsid).map(({ index }) => index);
+      return links.length === 0 ? [] : [[netns, links] as const];
+    }),
+  );
+}
+
+function waitUntilGone(
+  sessions: Sessions,
+  { links, deadline }: { readonly links: readonly number[]; readonly deadline: number },
+): void {
+  const { socket } = sessions.open('host');
+  for (;;) {
+    const left = dumpLinks(socket).find(({ index }) => links.includes(index));
+    if (!left) return;
+    if (performance.now() > deadline)
+      throw sysError(
+        'EBUSY',
+        `a process or an open file still holds the namespace: its link ${left.name} is still here`,
+      );
+    sleep(POLL_MS);
+  }
+}
+
+const sleep = (ms: number): void => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);

@@ -1,0 +1,100 @@
+import type { AddressLive } from '../../model/live.ts';
+import { isLinkLocal, parseAddress } from '../../net/address.ts';
+import { addressText, prefixOf } from '../../net/prefix.ts';
+import { addressBytes, afOf, attributes, bytes, given, readAddress, readU8, readU32, u8, u32 } from './attributes.ts';
+import type { Message } from './message.ts';
+import { dump } from './socket.ts';
+
+// linux/rtnetlink.h, linux/if_addr.h
+const RTM_NEWADDR = 20;
+const RTM_DELADDR = 21;
+const RTM_GETADDR = 22;
+const NLM_F_CREATE_EXCL = 0x600;
+const IFADDRMSG_LENGTH = 8;
+const IFA_ADDRESS = 1;
+const IFA_LOCAL = 2;
+const IFA_FLAGS = 8;
+const IFA_PROTO = 11;
+const IFA_F_NODAD = 0x02;
+const IFA_F_DADFAILED = 0x08;
+const IFA_F_TENTATIVE = 0x40;
+const RT_SCOPE_UNIVERSE = 0;
+const RT_SCOPE_LINK = 253;
+const RT_SCOPE_HOST = 254;
+
+/** Gives an address to a link. IPv6 ones are usable at once (nodad). */
+export function addAddress(index: number, prefix: string, protocol: number | null): Message {
+  return {
+    type: RTM_NEWADDR,
+    flags: NLM_F_CREATE_EXCL,
+    header: ifaddrmsg(index, prefix),
+    attributes: [
+      ...ends(prefix),
+      ...(prefixOf(prefix).family === 6 ? [u32(IFA_FLAGS, IFA_F_NODAD)] : []),
+      ...given(protocol, (value) => u8(IFA_PROTO, value)),
+    ],
+  };
+}
+
+export const deleteAddress = (index: number, prefix: string): Message => ({
+  type: RTM_DELADDR,
+  flags: 0,
+  header: ifaddrmsg(index, prefix),
+  attributes: ends(prefix),
+});
+
+/** All addresses of a socket's namespace. `nameOf` gives a link's name. */
+export const dumpAddresses = (socket: number, nameOf: (index: number) => string): readonly AddressLive[] =>
+  dump(
+    socket,
+    { type: RTM_GETADDR, flags: 0, header: Buffer.alloc(IFADDRMSG_LENGTH), attributes: [] },
+    (body): AddressLive | null => {
+      const address = attributes(body, IFADDRMSG_LENGTH);
+      // Of a point-to-point address IFA_ADDRESS is the other end; IPv6 ones without a peer have no IFA_LOCAL.
+      const own = address.get(IFA_LOCAL) ?? address.get(IFA_ADDRESS);
+      if (!own || afOf(own.length === 4 ? 4 : 6) !== body.readUInt8(0)) return null;
+      const text = readAddress(own);
+      const flags = readU32(address.get(IFA_FLAGS)) ?? body.readUInt8(2);
+      return {
+        dev: nameOf(body.readUInt32LE(4)),
+        prefix: `${text}/${body.readUInt8(1)}`,
+        protocol: readU8(address.get(IFA_PROTO)),
+        scope: isLinkLocal(text) ? 'link' : scopeName(body.readUInt8(3)),
+        tentative: (flags & IFA_F_TENTATIVE) !== 0,
+        dadFailed: (flags & IFA_F_DADFAILED) !== 0,
+      };
+    },
+  );
+
+/** struct ifaddrmsg: u8 family, prefixlen, flags, scope; u32 index. */
+function ifaddrmsg(index: number, prefix: string): Buffer {
+  const { family, length } = prefixOf(prefix);
+  const header = Buffer.from([
+    afOf(family),
+    length,
+    0,
+    isLoopback(prefix) ? RT_SCOPE_HOST : RT_SCOPE_UNIVERSE,
+    0,
+    0,
+    0,
+    0,
+  ]);
+  header.writeUInt32LE(index, 4);
+  return header;
+}
+
+function ends(prefix: string): readonly Buffer[] {
+  const address = addressBytes(addressText(prefix));
+  return [bytes(IFA_LOCAL, address), bytes(IFA_ADDRESS, address)];
+}
+
+/** iproute2 gives 127.0.0.0/8 the scope of the host, and so do we. */
+const isLoopback = (prefix: string): boolean => {
+  const address = parseAddress(addressText(prefix));
+  return address?.family === 4 && address.value >> 24n === 127n;
+};
+
+function scopeName(scope: number): string {
+  if (scope === RT_SCOPE_HOST) return 'host';
+  return scope === RT_SCOPE_LINK ? 'link' : 'global';
+}

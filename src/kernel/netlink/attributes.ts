@@ -1,0 +1,108 @@
+import { type Address, formatAddress, parseAddress } from '../../net/address.ts';
+
+const NLA_F_NESTED = 0x8000;
+const NLA_TYPE_MASK = 0x3fff;
+const NLA_HDRLEN = 4;
+
+/** One attribute (linux/netlink.h, struct nlattr): u16 length with the header, u16 type, payload padded to four bytes. */
+export function bytes(type: number, payload: Buffer): Buffer {
+  const length = NLA_HDRLEN + payload.length;
+  const buffer = Buffer.alloc(align(length));
+  buffer.writeUInt16LE(length, 0);
+  buffer.writeUInt16LE(type, 2);
+  payload.copy(buffer, NLA_HDRLEN);
+  return buffer;
+}
+
+export const u8 = (type: number, value: number): Buffer => bytes(type, Buffer.from([value]));
+
+export function u16(type: number, value: number): Buffer {
+  const payload = Buffer.alloc(2);
+  payload.writeUInt16LE(value);
+  return bytes(type, payload);
+}
+
+export function u32(type: number, value: number): Buffer {
+  const payload = Buffer.alloc(4);
+  payload.writeUInt32LE(value);
+  return bytes(type, payload);
+}
+
+/** A string with its NUL. */
+export const string = (type: number, value: string): Buffer => bytes(type, Buffer.from(`${value}\0`));
+
+/** A string without a NUL: IFLA_IFALIAS counts it among its 255 bytes. */
+export const bareString = (type: number, value: string): Buffer => bytes(type, Buffer.from(value));
+
+export const nested = (type: number, children: readonly Buffer[]): Buffer =>
+  bytes(type | NLA_F_NESTED, Buffer.concat(children));
+
+/** The attribute of a value that is there; nothing otherwise. For spreading into a list. */
+export const given = <T>(value: T | null | undefined, make: (value: T) => Buffer): readonly Buffer[] =>
+  value === null || value === undefined ? [] : [make(value)];
+
+/** Attributes by type, from an offset on. A repeated type keeps the last. */
+export function attributes(buffer: Buffer, from = 0): ReadonlyMap<number, Buffer> {
+  const found = new Map<number, Buffer>();
+  for (let at = from; at + NLA_HDRLEN <= buffer.length; ) {
+    const length = buffer.readUInt16LE(at);
+    if (length < NLA_HDRLEN || at + length > buffer.length) break;
+    found.set(buffer.readUInt16LE(at + 2) & NLA_TYPE_MASK, buffer.subarray(at + NLA_HDRLEN, at + length));
+    at += align(length);
+  }
+  return found;
+}
+
+/** The attributes inside a nested one; empty when it is not there. */
+export const inside = (payload: Buffer | undefined): ReadonlyMap<number, Buffer> =>
+  payload ? attributes(payload) : new Map();
+
+export const readU8 = (payload: Buffer | undefined): number | null => (payload?.length ? payload.readUInt8() : null);
+export const readU16 = (payload: Buffer | undefined): number | null =>
+  payload && payload.length >= 2 ? payload.readUInt16LE() : null;
+export const readU32 = (payload: Buffer | undefined): number | null =>
+  payload && payload.length >= 4 ? payload.readUInt32LE() : null;
+export const readI32 = (payload: Buffer | undefined): number | null =>
+  payload && payload.length >= 4 ? payload.readInt32LE() : null;
+
+/** Text up to the first NUL. */
+export function readText(payload: Buffer | undefined): string | null {
+  if (!payload) return null;
+  const end = payload.indexOf(0);
+  return payload.toString('utf8', 0, end < 0 ? payload.length : end);
+}
+
+/** `02:4e:46:00:00:01` of six bytes; empty text of a device without an address. */
+export const readMac = (payload: Buffer | undefined): string =>
+  payload?.toString('hex').replace(/..(?=.)/g, '$&:') ?? '';
+
+export const macBytes = (mac: string): Buffer => Buffer.from(mac.replaceAll(':', ''), 'hex');
+
+/** Canonical text of four or sixteen bytes. */
+export function readAddress(payload: Buffer): string {
+  if (payload.length === 4) return payload.join('.');
+  const value = (payload.readBigUInt64BE(0) << 64n) | payload.readBigUInt64BE(8);
+  return formatAddress({ family: 6, value });
+}
+
+/** Four or sixteen bytes of an address's text, which has passed the checks. Throws on anything else. */
+export function addressBytes(text: string): Buffer {
+  const address = parseAddress(text);
+  if (!address) throw new Error(`invariant: ${text} is not an address`);
+  return toBytes(address);
+}
+
+/** AF_INET or AF_INET6 (linux/socket.h). */
+export const afOf = (family: 4 | 6): number => (family === 4 ? 2 : 10);
+
+/** 4, 6, or null of any other AF_*. */
+export function familyOfAf(af: number): 4 | 6 | null {
+  if (af === 2) return 4;
+  return af === 10 ? 6 : null;
+}
+
+function toBytes({ family, value }: Address): Buffer {
+  return Buffer.from(value.toString(16).padStart(family === 4 ? 8 : 32, '0'), 'hex');
+}
+
+const align = (length: number): number => (length + 3) & ~3;

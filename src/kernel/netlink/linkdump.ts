@@ -1,0 +1,106 @@
+import type { BridgeValue } from '../../model/instruction.ts';
+import { attributes, inside, readI32, readMac, readText, readU8, readU16, readU32, u32 } from './attributes.ts';
+import { ifinfomsg } from './link.ts';
+import { dump } from './socket.ts';
+
+// linux/rtnetlink.h, linux/if.h
+const RTM_GETLINK = 18;
+const RTEXT_FILTER_SKIP_STATS = 8;
+const IFF_UP = 1;
+const IFF_LOWER_UP = 0x10000;
+const IFINFOMSG_LENGTH = 16;
+// linux/if_link.h
+const IFLA_ADDRESS = 1;
+const IFLA_IFNAME = 3;
+const IFLA_MTU = 4;
+const IFLA_LINK = 5;
+const IFLA_MASTER = 10;
+const IFLA_LINKINFO = 18;
+const IFLA_INFO_KIND = 1;
+const IFLA_INFO_DATA = 2;
+const IFLA_INFO_SLAVE_KIND = 4;
+const IFLA_INFO_SLAVE_DATA = 5;
+const IFLA_BRPORT_MODE = 4;
+const IFLA_IFALIAS = 20;
+const IFLA_GROUP = 27;
+const IFLA_EXT_MASK = 29;
+const IFLA_LINK_NETNSID = 37;
+const TICKS_PER_SECOND = 100;
+
+/** A link as one namespace sees it, with indexes where people want names. */
+export type RawLink = {
+  readonly index: number;
+  readonly name: string;
+  readonly kind: string | null;
+  readonly mac: string;
+  readonly mtu: number;
+  readonly up: boolean;
+  readonly carrier: boolean;
+  readonly group: number;
+  readonly alias: string | null;
+  readonly master: number | null;
+  /** IFLA_LINK: of a veth its peer. */
+  readonly lower: number | null;
+  /** The namespace of `lower` as this namespace numbers it; null: this one. */
+  readonly lowerNsid: number | null;
+  readonly bridge: BridgeValue | null;
+  readonly hairpin: boolean | null;
+};
+
+/** All links of a socket's namespace. */
+export const dumpLinks = (socket: number): readonly RawLink[] =>
+  dump(
+    socket,
+    {
+      type: RTM_GETLINK,
+      flags: 0,
+      header: ifinfomsg(),
+      // Without the statistics a dump is a quarter shorter.
+      attributes: [u32(IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS)],
+    },
+    decodeLink,
+  );
+
+/** Names by index; `#7` of a link that has gone meanwhile. */
+export function namer(links: readonly RawLink[]): (index: number) => string {
+  const names = new Map(links.map(({ index, name }) => [index, name]));
+  return (index) => names.get(index) ?? `#${index}`;
+}
+
+function decodeLink(body: Buffer): RawLink {
+  const flags = body.readUInt32LE(8);
+  const link = attributes(body, IFINFOMSG_LENGTH);
+  const info = inside(link.get(IFLA_LINKINFO));
+  const kind = readText(info.get(IFLA_INFO_KIND));
+  return {
+    index: body.readInt32LE(4),
+    name: readText(link.get(IFLA_IFNAME)) ?? '',
+    kind,
+    mac: readMac(link.get(IFLA_ADDRESS)),
+    mtu: readU32(link.get(IFLA_MTU)) ?? 0,
+    up: (flags & IFF_UP) !== 0,
+    carrier: (flags & IFF_LOWER_UP) !== 0,
+    group: readU32(link.get(IFLA_GROUP)) ?? 0,
+    alias: readText(link.get(IFLA_IFALIAS)),
+    master: readU32(link.get(IFLA_MASTER)),
+    lower: readU32(link.get(IFLA_LINK)),
+    lowerNsid: readI32(link.get(IFLA_LINK_NETNSID)),
+    bridge: kind === 'bridge' ? decodeBridge(info.get(IFLA_INFO_DATA)) : null,
+    hairpin:
+      readText(info.get(IFLA_INFO_SLAVE_KIND)) === 'bridge'
+        ? readU8(inside(info.get(IFLA_INFO_SLAVE_DATA)).get(IFLA_BRPORT_MODE)) === 1
+        : null,
+  };
+}
+
+/** IFLA_BR_* of linux/if_link.h. */
+function decodeBridge(payload: Buffer | undefined): BridgeValue {
+  const data = inside(payload);
+  return {
+    forwardDelay: (readU32(data.get(1)) ?? 0) / TICKS_PER_SECOND,
+    ageing: (readU32(data.get(4)) ?? 0) / TICKS_PER_SECOND,
+    stp: (readU32(data.get(5)) ?? 0) !== 0,
+    priority: readU16(data.get(6)) ?? 0,
+    multicastSnooping: readU8(data.get(23)) === 1,
+  };
+}

@@ -1,0 +1,45 @@
+const NLMSG_HDRLEN = 16;
+
+/** One request: `type` and `flags` (NLM_F_*, without REQUEST and ACK) of its nlmsghdr, the family's header, attributes. */
+export type Message = {
+  readonly type: number;
+  readonly flags: number;
+  readonly header: Buffer;
+  readonly attributes: readonly Buffer[];
+};
+
+export type Reply = {
+  readonly type: number;
+  readonly flags: number;
+  readonly sequence: number;
+  /** Shares the receive buffer: valid until the next receive. */
+  readonly body: Buffer;
+};
+
+/** The message's bytes (linux/netlink.h, struct nlmsghdr): u32 length, u16 type, u16 flags, u32 sequence, u32 port. */
+export function encode(message: Message, sequence: number, flags: number): Buffer {
+  const head = Buffer.alloc(NLMSG_HDRLEN);
+  const whole = Buffer.concat([head, message.header, ...message.attributes]);
+  whole.writeUInt32LE(whole.length, 0);
+  whole.writeUInt16LE(message.type, 4);
+  whole.writeUInt16LE(message.flags | flags, 6);
+  whole.writeUInt32LE(sequence, 8);
+  return whole;
+}
+
+/** The messages of one datagram. */
+export function replies(datagram: Buffer): readonly Reply[] {
+  const found: Reply[] = [];
+  for (let at = 0; at + NLMSG_HDRLEN <= datagram.length; ) {
+    const length = datagram.readUInt32LE(at);
+    if (length < NLMSG_HDRLEN || at + length > datagram.length) break;
+    found.push({
+      type: datagram.readUInt16LE(at + 4),
+      flags: datagram.readUInt16LE(at + 6),
+      sequence: datagram.readUInt32LE(at + 8),
+      body: datagram.subarray(at + NLMSG_HDRLEN, at + length),
+    });
+    at += (length + 3) & ~3;
+  }
+  return found;
+}

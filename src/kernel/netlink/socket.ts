@@ -1,0 +1,162 @@
+import { callError, sysError, unless } from '../errno.ts';
+import { closeFd, errnoName, netlinkSocket, receive, send, setOption } from '../libc.ts';
+import { attributes, readText } from './attributes.ts';
+import { encode, type Message, type Reply, replies } from './message.ts';
+
+// linux/netlink.h, asm-generic/socket.h
+const SOL_SOCKET = 1;
+const SOL_NETLINK = 270;
+const NETLINK_CAP_ACK = 10;
+const NETLINK_EXT_ACK = 11;
+const NETLINK_GET_STRICT_CHK = 12;
+const SO_RCVBUF = 8;
+const SO_RCVBUFFORCE = 33;
+const NLMSG_ERROR = 2;
+const NLMSG_DONE = 3;
+const NLM_F_REQUEST = 1;
+const NLM_F_ACK = 4;
+const NLM_F_DUMP = 0x300;
+const NLM_F_DUMP_INTR = 0x10;
+const NLM_F_CAPPED = 0x100;
+const NLM_F_ACK_TLVS = 0x200;
+const NLMSGERR_ATTR_MSG = 1;
+const RECEIVE_BUFFER_BYTES = 1 << 20;
+/** Acknowledgements beyond what the receive buffer holds are lost, the later ones without any error. */
+const BATCH = 128;
+const DUMP_ATTEMPTS = 20;
+
+const inbox = Buffer.alloc(1 << 17);
+let lastSequence = 0;
+
+/** What the kernel says to a request that it refuses. `text` is its own sentence, where it has one. */
+export type Refusal = { readonly code: string; readonly text: string | null };
+
+/** A socket of the namespace that the thread is in, with extended acknowledgements and strict checking. */
+export function openSocket(): number {
+  const fd = netlinkSocket();
+  for (const option of [NETLINK_CAP_ACK, NETLINK_EXT_ACK, NETLINK_GET_STRICT_CHK])
+    setOption(fd, [SOL_NETLINK, option], 1);
+  // Only the machine's own root may force it.
+  const forced = unless(['EPERM'], () => setOption(fd, [SOL_SOCKET, SO_RCVBUFFORCE], RECEIVE_BUFFER_BYTES));
+  if (forced === null) setOption(fd, [SOL_SOCKET, SO_RCVBUF], RECEIVE_BUFFER_BYTES);
+  return fd;
+}
+
+export const closeSocket = (socket: number): void => closeFd(socket);
+
+/**
+ * Sends requests that do not depend on each other's success, many to a datagram: the kernel tries all, in order. Gives for
+ * each a refusal or null. ENOBUFS when answers were lost.
+ */
+export function exchange(socket: number, messages: readonly Message[]): readonly (Refusal | null)[] {
+  const results: (Refusal | null)[] = [];
+  for (let at = 0; at < messages.length; at += BATCH)
+    results.push(...exchangeOnce(socket, messages.slice(at, at + BATCH)));
+  return results;
+}
+
+/** One request; throws the refusal as an error with its code. */
+export function ask(socket: number, message: Message): void {
+  const [refusal] = exchange(socket, [message]);
+  throwRefusal(refusal ?? null);
+}
+
+/** The body of the one answer to a request. Throws the refusal as an error with its code. */
+export function get(socket: number, message: Message): Buffer {
+  const sequence = nextSequence(1);
+  send(socket, encode(message, sequence, NLM_F_REQUEST));
+  for (;;) {
+    for (const reply of receiveReplies(socket)) {
+      if (reply.sequence !== sequence) continue;
+      if (reply.type !== NLMSG_ERROR) return Buffer.from(reply.body);
+      throwRefusal(refusalOf(reply));
+    }
+  }
+}
+
+/**
+ * Everything that a dump gives, decoded; null of `decode` leaves a message out. Repeated while the kernel says that
+ * something changed meanwhile, which it says for links and addresses only.
+ */
+export function dump<T>(socket: number, message: Message, decode: (body: Buffer) => T | null): readonly T[] {
+  for (let attempt = 1; ; attempt++) {
+    const { values, interrupted } = dumpOnce(socket, message, decode);
+    if (!interrupted || attempt === DUMP_ATTEMPTS) return values;
+  }
+}
+
+/** Throws a refusal as an error with its code, and the kernel's sentence where it has one. */
+export function throwRefusal(refusal: Refusal | null): void {
+  if (!refusal) return;
+  throw refusal.text === null ? callError('netlink', refusal.code) : sysError(refusal.code, refusal.text);
+}
+
+function exchangeOnce(socket: number, messages: readonly Message[]): readonly (Refusal | null)[] {
+  const first = nextSequence(messages.length);
+  send(socket, Buffer.concat(messages.map((message, i) => encode(message, first + i, NLM_F_REQUEST | NLM_F_ACK))));
+  const results = new Map<number, Refusal | null>();
+  while (results.size < messages.length) {
+    for (const reply of receiveReplies(socket)) {
+      const at = reply.sequence - first;
+      if (reply.type === NLMSG_ERROR && at >= 0 && at < messages.length) results.set(at, refusalOf(reply));
+    }
+  }
+  return messages.map((_, i) => results.get(i) ?? null);
+}
+
+function dumpOnce<T>(
+  socket: number,
+  message: Message,
+  decode: (body: Buffer) => T | null,
+): { readonly values: readonly T[]; readonly interrupted: boolean } {
+  const sequence = nextSequence(1);
+  send(socket, encode(message, sequence, NLM_F_REQUEST | NLM_F_DUMP));
+  const values: T[] = [];
+  let interrupted = false;
+  for (;;) {
+    for (const reply of receiveReplies(socket)) {
+      if (reply.sequence !== sequence) continue;
+      if (reply.flags & NLM_F_DUMP_INTR) interrupted = true;
+      if (reply.type === NLMSG_ERROR) throwRefusal(refusalOf(reply));
+      if (reply.type === NLMSG_DONE) {
+        throwRefusal(doneRefusal(reply));
+        return { values, interrupted };
+      }
+      const value = decode(reply.body);
+      if (value !== null) values.push(value);
+    }
+  }
+}
+
+/** The kernel answers inside send(2): what is not there now was lost, and waiting would hang the only thread. */
+function receiveReplies(socket: number): readonly Reply[] {
+  const length = unless(['EAGAIN', 'ENOBUFS'], () => receive(socket, inbox));
+  if (length === null) throw sysError('ENOBUFS', 'an answer of the kernel was lost; look at the machine again');
+  if (length > inbox.length) throw sysError('EMSGSIZE', `an answer of the kernel is too long: ${length} bytes`);
+  return replies(inbox.subarray(0, length));
+}
+
+/** struct nlmsgerr: i32 error, the request's nlmsghdr, the request itself unless CAPPED, then attributes with ACK_TLVS. */
+function refusalOf({ flags, body }: Reply): Refusal | null {
+  const error = body.readInt32LE(0);
+  if (error === 0) return null;
+  const request = flags & NLM_F_CAPPED ? 16 : (body.readUInt32LE(4) + 3) & ~3;
+  return { code: errnoName(-error), text: flags & NLM_F_ACK_TLVS ? sentenceAt(body, 4 + request) : null };
+}
+
+/** A dump's error is a negative i32 in its NLMSG_DONE, attributes behind it. */
+function doneRefusal({ flags, body }: Reply): Refusal | null {
+  const error = body.length >= 4 ? body.readInt32LE(0) : 0;
+  if (error >= 0) return null;
+  return { code: errnoName(-error), text: flags & NLM_F_ACK_TLVS ? sentenceAt(body, 4) : null };
+}
+
+const sentenceAt = (body: Buffer, from: number): string | null =>
+  readText(attributes(body, from).get(NLMSGERR_ATTR_MSG));
+
+function nextSequence(count: number): number {
+  if (lastSequence + count > 0xffffffff) lastSequence = 0;
+  const first = lastSequence + 1;
+  lastSequence += count;
+  return first;
+}

@@ -1,0 +1,149 @@
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  stat,
+  statfsSync,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
+import { invariant } from '../model/error.ts';
+import { sysError, unless } from './errno.ts';
+import { enterNetns, enterNewNetns, flock, mount, unmount } from './libc.ts';
+
+export const NETNS_FOLDER = '/run/netns';
+
+const SELF = '/proc/thread-self/ns/net';
+const NSFS_MAGIC = 0x6e736673;
+const LOCK_EX = 2;
+// linux/mount.h
+const MS_BIND = 4096;
+const MS_REC = 16384;
+const MS_SHARED = 1 << 20;
+const MNT_DETACH = 2;
+const UMOUNT_NOFOLLOW = 8;
+
+let home: number | null = null;
+let prepared = false;
+
+/** The descriptor of the namespace that this process started in. Must be called there first; kept open for ever. */
+export function homeFd(): number {
+  if (home !== null) return home;
+  // The threads of Node's pool keep for ever the namespace that they are born in, and the first asynchronous call makes
+  // them all: it must be made here.
+  stat('/', () => {});
+  const fd = openSync(SELF, 'r');
+  const here = statSync(SELF, { bigint: true }).ino;
+  // process.exit() inside a section skips `finally`; the other exit handlers must not run abroad.
+  process.prependListener('exit', () => {
+    if (statSync(SELF, { bigint: true }).ino !== here) enterNetns(fd);
+  });
+  home = fd;
+  return fd;
+}
+
+/** What `section` gives when it runs in the namespace of `fd`. Synchronous: it refuses a promise. */
+export const inNetns = <T>(fd: number, section: () => T): T => abroad(() => enterNetns(fd), section);
+
+/** What `section` gives when it runs in a new namespace, which lives as long as a descriptor or socket of it. */
+export const inScratch = <T>(section: () => T): T => abroad(enterNewNetns, section);
+
+/** The file of a namespace. Throws EINVAL when the name is not one component of a path. */
+export function netnsPath(name: string): string {
+  if (!/^[^/\0]{1,255}$/.test(name) || name === '.' || name === '..')
+    throw sysError('EINVAL', `'${name}' cannot be the name of a namespace`);
+  return `${NETNS_FOLDER}/${name}`;
+}
+
+/** Whether a path is a mounted namespace: a publication killed half-way leaves a plain file. ENOENT when there is none. */
+export const isNetns = (path: string): boolean => statfsSync(path).type === NSFS_MAGIC;
+
+/** Opens a published namespace: null when there is none, `dead` when the name is not a namespace. */
+export function openNetns(name: string): number | 'dead' | null {
+  const path = netnsPath(name);
+  const alive = unless(['ENOENT'], () => isNetns(path));
+  if (alive === null) return null;
+  return alive ? unless(['ENOENT'], () => openSync(path, 'r')) : 'dead';
+}
+
+/** Whether `fd` is still the namespace that has this name. */
+export function isCurrent(name: string, fd: number): boolean {
+  const named = unless(['ENOENT'], () => statSync(netnsPath(name), { bigint: true }));
+  const opened = fstatSync(fd, { bigint: true });
+  return named !== null && named.ino === opened.ino && named.dev === opened.dev;
+}
+
+/** Gives the thread's present namespace a name. EEXIST when the name is taken, be it by a dead file. */
+export function publishNetns(name: string): void {
+  const path = netnsPath(name);
+  const { O_RDONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
+  closeSync(openSync(path, O_RDONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0));
+  try {
+    mount(SELF, path, MS_BIND);
+  } catch (error) {
+    unlinkSync(path);
+    throw error;
+  }
+}
+
+/** Takes the name from a namespace. The kernel removes it, later, when no descriptor, socket or process holds it. */
+export function unpublishNetns(name: string): void {
+  const path = netnsPath(name);
+  if (!isNetns(path)) throw sysError('EINVAL', `${path} is not a network namespace but a leftover file`);
+  unmount(path, MNT_DETACH | UMOUNT_NOFOLLOW);
+  unlinkSync(path);
+}
+
+/**
+ * Makes the folder of namespaces as iproute2 does before its first one, once. Otherwise a later `ip netns add` mounts the
+ * folder over itself, with ours a second time below, and they can no longer be deleted.
+ */
+export function prepareNetnsFolder(): void {
+  if (prepared) return;
+  mkdirSync(NETNS_FOLDER, { recursive: true, mode: 0o755 });
+  const lock = openSync(NETNS_FOLDER, constants.O_RDONLY | constants.O_DIRECTORY);
+  try {
+    flock(lock, LOCK_EX);
+    if (!makeShared()) {
+      mount(NETNS_FOLDER, NETNS_FOLDER, MS_BIND | MS_REC);
+      makeShared();
+    }
+    prepared = true;
+  } finally {
+    closeSync(lock);
+  }
+}
+
+/** False when the folder is not a mount point yet. */
+const makeShared = (): boolean =>
+  unless(['EINVAL'], () => {
+    mount('', NETNS_FOLDER, MS_SHARED | MS_REC);
+    return true;
+  }) ?? false;
+
+function abroad<T>(leave: () => void, section: () => T): T {
+  const way = homeFd();
+  leave();
+  try {
+    const result = section();
+    invariant(!isThenable(result), 'a section inside a namespace must not be asynchronous');
+    return result;
+  } finally {
+    comeHome(way);
+  }
+}
+
+function comeHome(way: number): void {
+  try {
+    enterNetns(way);
+  } catch (error) {
+    writeSync(2, `netform cannot return to its own network namespace: ${String(error)}\n`);
+    process.abort();
+  }
+}
+
+const isThenable = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';

@@ -1,0 +1,135 @@
+import { closeSync, openSync } from 'node:fs';
+import { invariant } from '../model/error.ts';
+import type { TableLive } from '../model/live.ts';
+import { sysError } from './errno.ts';
+import { type Libnftables, loadLibnftables } from './libc.ts';
+import { inNetns, inScratch } from './netns.ts';
+import type { Session } from './sessions.ts';
+
+/** nftables of many namespaces, in this process. Contexts stay open with their sessions: freeing one after a removal waits 14 ms. */
+export type Nft = {
+  /** Null when libnftables is there; otherwise what to install. */
+  readonly missing: () => string | null;
+  /** Puts a table (`inet`) in the place of the one of that name, if any, in one transaction. Throws with the library's sentence. */
+  readonly replace: (session: Session, table: string, script: string) => void;
+  /** Removes a table. Throws ENOENT when there is none. */
+  readonly remove: (session: Session, table: string) => void;
+  /** A table as it is, and compared with what each script would make of it. */
+  readonly compare: (session: Session, table: string, scripts: readonly string[]) => TableLive;
+  /** Lets go of the scratch namespace. */
+  readonly close: () => void;
+};
+
+type Run = (commands: string) => { readonly output: string; readonly error: string | null };
+type Scratch = { readonly run: Run; readonly close: () => void };
+type Trial = { readonly listing: string | null; readonly refused: string | null };
+
+const MISSING = 'libnftables is not installed: install the package libnftables1 (it comes with nftables)';
+const NO_SUCH_TABLE = /No such file or directory/;
+
+export function makeNft(): Nft {
+  const contexts = new WeakMap<Session, Run>();
+  const trials = new Map<string, Trial>();
+  let library: Libnftables | null | undefined;
+  let scratch: Scratch | null = null;
+
+  const load = (): Libnftables | null => {
+    if (library === undefined) library = loadLibnftables();
+    return library;
+  };
+  const needed = (): Libnftables => {
+    const loaded = load();
+    if (!loaded) throw sysError('NFT', MISSING);
+    return loaded;
+  };
+  const runIn = (session: Session): Run => {
+    const known = contexts.get(session);
+    if (known) return known;
+    const loaded = needed();
+    const context = inNetns(session.fd, loaded.create);
+    const run: Run = (commands) => inNetns(session.fd, () => loaded.run(context, commands));
+    session.onClose(() => inNetns(session.fd, () => loaded.free(context)));
+    contexts.set(session, run);
+    return run;
+  };
+  const tryScript = (table: string, script: string): Trial => {
+    const known = trials.get(script);
+    if (known) return known;
+    scratch ??= openScratch(needed());
+    const { error } = scratch.run(replacement(table, script));
+    const trial =
+      error === null
+        ? { listing: scratch.run(`list table inet ${table}`).output, refused: null }
+        : { listing: null, refused: firstSentence(error) };
+    trials.set(script, trial);
+    return trial;
+  };
+
+  return {
+    missing: () => (load() ? null : MISSING),
+    replace: (session, table, script) => {
+      const { error } = runIn(session)(replacement(table, script));
+      if (error !== null) throw sysError('NFT', firstSentence(error));
+    },
+    remove: (session, table) => {
+      const { error } = runIn(session)(`delete table inet ${checkedName(table)}`);
+      if (error === null) return;
+      if (NO_SUCH_TABLE.test(error)) throw sysError('ENOENT', `there is no table inet ${table}`);
+      throw sysError('NFT', firstSentence(error));
+    },
+    compare: (session, table, scripts) => {
+      if (!load())
+        return { listing: null, same: [], refused: new Map(scripts.map((s) => [s, MISSING])), wanted: new Map() };
+      const listing = list(runIn(session), table);
+      const tried = scripts.map((script) => ({ script, ...tryScript(table, script) }));
+      return {
+        listing,
+        same: tried.filter((trial) => listing !== null && trial.listing === listing).map(({ script }) => script),
+        refused: new Map(tried.flatMap(({ script, refused }) => (refused === null ? [] : [[script, refused]]))),
+        wanted: new Map(tried.flatMap(({ script, listing: text }) => (text === null ? [] : [[script, text]]))),
+      };
+    },
+    close: () => {
+      scratch?.close();
+      scratch = null;
+      trials.clear();
+    },
+  };
+}
+
+/** Naming the table before deleting it makes the deletion work whether it is there or not. */
+const replacement = (table: string, script: string): string =>
+  `table inet ${checkedName(table)}\ndelete table inet ${table}\n${script}\n`;
+
+function list(run: Run, table: string): string | null {
+  const { output, error } = run(`list table inet ${checkedName(table)}`);
+  if (error === null) return output;
+  if (NO_SUCH_TABLE.test(error)) return null;
+  throw sysError('NFT', firstSentence(error));
+}
+
+/** A namespace without a name, in which scripts are tried. */
+function openScratch(library: Libnftables): Scratch {
+  const { fd, context } = inScratch(() => ({
+    fd: openSync('/proc/thread-self/ns/net', 'r'),
+    context: library.create(),
+  }));
+  return {
+    run: (commands) => inNetns(fd, () => library.run(context, commands)),
+    close: () => {
+      inNetns(fd, () => library.free(context));
+      closeSync(fd);
+    },
+  };
+}
+
+function checkedName(table: string): string {
+  invariant(/^[A-Za-z_][A-Za-z0-9_-]{0,254}$/.test(table), `'${table}' cannot be the name of an nftables table`);
+  return table;
+}
+
+/** `file:line:column: Error: sentence`, then the command's first line with carets that mislead in long scripts. */
+function firstSentence(complaint: string): string {
+  const [line = ''] = complaint.trim().split('\n');
+  return line.replace(/^.*?Error: /, '') || 'libnftables refused it without a reason';
+}

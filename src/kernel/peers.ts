@@ -1,0 +1,45 @@
+import type { LinkLive } from '../model/live.ts';
+import { unless } from './errno.ts';
+import { groupBy } from './group.ts';
+import type { RawLink } from './netlink/linkdump.ts';
+import { nsidOf } from './netlink/nsid.ts';
+import type { Session } from './sessions.ts';
+
+export type NetnsLinks = { readonly session: Session; readonly links: readonly RawLink[] };
+type Peer = NonNullable<LinkLive['peer']>;
+type End = { readonly session: Session; readonly link: RawLink };
+
+const UNKNOWN: Peer = { netns: null, name: null };
+
+/**
+ * The other end of each veth end, by namespace and index. Ends in two namespaces that point at each other's indexes are a
+ * pair if the one's namespace knows the other's by the number in its link.
+ */
+export function findPeers(all: readonly NetnsLinks[]): (netns: string, index: number) => Peer | null {
+  const ends = all.flatMap(({ session, links }) => links.filter(isVeth).map((link): End => ({ session, link })));
+  const byIndexes = groupBy(ends, ({ link }) => `${link.index}>${link.lower}`);
+  const peers = new Map<string, Peer>();
+  const nsids = new Map<string, number>();
+  const isPeer = (end: End, other: End): boolean => {
+    if (end.link.lowerNsid === null) return other.session === end.session;
+    if (other.session === end.session) return false;
+    const key = `${end.session.netns}/${other.session.netns}`;
+    const known =
+      nsids.get(key) ?? unless(['EINVAL', 'ENOENT'], () => nsidOf(end.session.socket, other.session.fd)) ?? -1;
+    nsids.set(key, known);
+    return known === end.link.lowerNsid;
+  };
+  for (const end of ends) {
+    const key = keyOf(end);
+    if (peers.has(key)) continue;
+    const candidates = byIndexes.get(`${end.link.lower}>${end.link.index}`) ?? [];
+    const other = candidates.find((candidate) => !peers.has(keyOf(candidate)) && isPeer(end, candidate));
+    peers.set(key, other ? { netns: other.session.netns, name: other.link.name } : UNKNOWN);
+    if (other) peers.set(keyOf(other), { netns: end.session.netns, name: end.link.name });
+  }
+  return (netns, index) => peers.get(`${netns}/${index}`) ?? null;
+}
+
+const isVeth = (link: RawLink): boolean => link.kind === 'veth' && link.lower !== null;
+
+const keyOf = ({ session, link }: End): string => `${session.netns}/${link.index}`;

@@ -1,0 +1,16 @@
+import { readFileSync } from 'node:fs';
+
+// linux/capability.h
+const CAPABILITIES = [
+  ['CAP_NET_ADMIN', 12n],
+  ['CAP_SYS_ADMIN', 21n],
+] as const;
+
+/** Null when this process may configure networks; otherwise the sentence that says what it lacks. */
+export function mayConfigure(): string | null {
+  const effective = /^CapEff:\s*([0-9a-f]+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '0';
+  const held = BigInt(`0x${effective}`);
+  const missing = CAPABILITIES.filter(([, bit]) => !((held >> bit) & 1n)).map(([name]) => name);
+  if (missing.length === 0) return null;
+  return `netform needs root, or CAP_NET_ADMIN and CAP_SYS_ADMIN; this process lacks ${missing.join(' and ')}`;
+}

@@ -1,0 +1,120 @@
+import { closeSync, openSync } from 'node:fs';
+import { codeOf, sysError } from './errno.ts';
+import { dumpLinks, namer, type RawLink } from './netlink/linkdump.ts';
+import { closeSocket, openSocket } from './netlink/socket.ts';
+import { homeFd, inNetns, isCurrent, openNetns } from './netns.ts';
+
+/** One namespace while we work in it. Each of its descriptors keeps the namespace alive. */
+export type Session = {
+  readonly netns: string;
+  readonly fd: number;
+  readonly socket: number;
+  /** The index of a link. Throws ENODEV when there is none of that name. */
+  readonly linkIndex: (link: string) => number;
+  /** The name of a link; `#7` when there is none of that index. */
+  readonly linkName: (index: number) => string;
+  /** Says that links have come or gone. */
+  readonly forgetLinks: () => void;
+  /** Has `free` called before the session closes. */
+  readonly onClose: (free: () => void) => void;
+  readonly close: () => void;
+};
+
+export type Sessions = {
+  /** The session of `host` or a published namespace: null when there is none, `dead` when the name is not a namespace. */
+  readonly find: (netns: string) => Session | 'dead' | null;
+  /** The same; throws ENOENT when there is no such namespace. */
+  readonly open: (netns: string) => Session;
+  /** Says that links have come or gone in any of them. */
+  readonly forgetLinks: () => void;
+  /** Forgets links, and closes sessions whose namespace has gone or whose name is another namespace now. */
+  readonly refresh: () => void;
+  readonly close: (netns: readonly string[]) => void;
+  readonly closeAll: () => void;
+};
+
+/** Sessions are kept until they are closed, so that a run opens each namespace once. */
+export function makeSessions(): Sessions {
+  const sessions = new Map<string, Session>();
+  const close = (names: readonly string[]): void => {
+    for (const name of names) {
+      sessions.get(name)?.close();
+      sessions.delete(name);
+    }
+  };
+  const forgetLinks = (): void => {
+    for (const session of sessions.values()) session.forgetLinks();
+  };
+  const find = (netns: string): Session | 'dead' | null => {
+    const known = sessions.get(netns);
+    if (known) return known;
+    const fd = netns === 'host' ? openSync(`/proc/self/fd/${homeFd()}`, 'r') : openNetns(netns);
+    if (fd === null || fd === 'dead') return fd;
+    const session = openSession(netns, fd);
+    if (session !== 'dead') sessions.set(netns, session);
+    return session;
+  };
+  return {
+    find,
+    open: (netns) => {
+      const session = find(netns);
+      if (session === null || session === 'dead') throw sysError('ENOENT', `there is no namespace ${netns}`);
+      return session;
+    },
+    forgetLinks,
+    refresh: () => {
+      close([...sessions.values()].filter(isStale).map(({ netns }) => netns));
+      forgetLinks();
+    },
+    close,
+    closeAll: () => close([...sessions.keys()]),
+  };
+}
+
+const isStale = ({ netns, fd }: Session): boolean => netns !== 'host' && !isCurrent(netns, fd);
+
+function openSession(netns: string, fd: number): Session | 'dead' {
+  const socket = openSocketIn(fd);
+  if (socket === 'dead') return 'dead';
+  let links: readonly RawLink[] | null = null;
+  const fresh = (): readonly RawLink[] => {
+    links = dumpLinks(socket);
+    return links;
+  };
+  const known = (): readonly RawLink[] => links ?? fresh();
+  const onClose: (() => void)[] = [];
+  return {
+    netns,
+    fd,
+    socket,
+    linkIndex: (link) => {
+      const isIt = ({ name }: RawLink): boolean => name === link;
+      const found = known().find(isIt) ?? fresh().find(isIt);
+      if (!found) throw sysError('ENODEV', `there is no link ${link} in ${placeName(netns)}`);
+      return found.index;
+    },
+    linkName: (index) => namer(known())(index),
+    forgetLinks: () => {
+      links = null;
+    },
+    onClose: (free) => void onClose.push(free),
+    close: () => {
+      for (const free of onClose) free();
+      closeSocket(socket);
+      closeSync(fd);
+    },
+  };
+}
+
+/** A namespace of another kind (not a network one) has a file like ours, and cannot be entered. */
+function openSocketIn(fd: number): number | 'dead' {
+  try {
+    return inNetns(fd, openSocket);
+  } catch (error) {
+    closeSync(fd);
+    if (codeOf(error) === 'EINVAL') return 'dead';
+    throw error;
+  }
+}
+
+const placeName = (netns: string): string => (netns === 'host' ? 'this machine' : `namespace ${netns}`);

@@ -1,0 +1,29 @@
+import { closeSync, constants, openSync, readdirSync, readFileSync, writeSync } from 'node:fs';
+import { sysError, unless } from './errno.ts';
+
+/** The value of a key of the thread's present namespace, inner white space as one blank; null when there is no such key. */
+export function readSysctl(key: string): string | null {
+  const path = sysctlPath(key);
+  return unless(['ENOENT', 'ENOTDIR', 'EACCES'], () => readFileSync(path, 'utf8').trim().replace(/\s+/g, ' '));
+}
+
+/** `net/ipv4/conf/<each device>/forwarding` of `net/ipv4/conf` and `forwarding`, in the thread's present namespace. */
+export const keysOfTree = (folder: string, leaf: string): readonly string[] =>
+  (unless(['ENOENT'], () => readdirSync(sysctlPath(folder))) ?? []).map((device) => `${folder}/${device}/${leaf}`);
+
+/** Writes a key of the thread's present namespace. ENOENT: no such key; EINVAL: the kernel refuses the value. */
+export function writeSysctl(key: string, value: string): void {
+  const fd = openSync(sysctlPath(key), constants.O_WRONLY);
+  try {
+    writeSync(fd, `${value}\n`);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function sysctlPath(key: string): string {
+  const parts = key.split('/');
+  const plain = parts.every((part) => part !== '' && part !== '.' && part !== '..' && !part.includes('\0'));
+  if (parts[0] !== 'net' || !plain) throw sysError('EINVAL', `'${key}' is not a key below /proc/sys/net`);
+  return `/proc/sys/${key}`;
+}
