@@ -44,21 +44,15 @@ export async function convergeFrom(
   const recorded = nextState(goal, planned.found);
   options.journal?.begin(planned.plan, planned.found);
   const way = { goal: adopting(goal, planned.found), options };
-  const forward = planned.plan.stages.length > 0 ? await attempt(machine, planned, way) : NOTHING;
-  const { failures, stopped, left, reached } = forward;
+  const { failures, stopped, left, reached } = await attempt(machine, { planned, recorded, run: way });
   const ended = { ...result, failures, stopped };
-  if (reached) {
-    options.journal?.commit(recorded);
-    return { ...ended, applied: true, recorded };
-  }
+  if (reached) return { ...ended, applied: true, recorded };
   const unsettled = failures.length === 0 && !stopped ? left : [];
   if (options.onFailure === 'continue') return { ...ended, unsettled, leftovers: left };
   const back = await undo(machine, planned, run);
   const rolledBack = back.reached ? 'complete' : 'incomplete';
   return { ...ended, unsettled, rolledBack, failures: [...failures, ...back.failures], leftovers: back.left };
 }
-
-const NOTHING: Settled = { failures: [], left: [], stopped: false, reached: true };
 
 const resultOf = ({ plan, diagnostics }: Planned): Result => ({
   plan,
@@ -81,14 +75,24 @@ function adopting(goal: Goal, found: Planned['found']): Goal {
   return { ...goal, recorded: new Map([...goal.recorded].filter(([id]) => !taken.has(id))) };
 }
 
-/** What is thrown on the way (a machine that cannot be read, a bug of ours) is a failure like any other: it is undone. */
-async function attempt(machine: Machine, planned: Planned, run: Run): Promise<Settled> {
+type Attempt = { readonly planned: Planned; readonly recorded: readonly Recorded[]; readonly run: Run };
+
+/**
+ * To the goal and its record. What is thrown on the way (a full disk, a machine that cannot be read, a bug of ours) is a
+ * failure like any other: it is undone.
+ */
+async function attempt(machine: Machine, { planned, recorded, run }: Attempt): Promise<Settled> {
   try {
-    return await settle(machine, planned, run);
+    const nothing = planned.plan.stages.length === 0;
+    const settled: Settled = nothing ? NOTHING : await settle(machine, planned, run);
+    if (settled.reached) run.options.journal?.commit(recorded);
+    return settled;
   } catch (error) {
     return { failures: [thrown(error)], left: operationsOf(planned.plan), stopped: false, reached: false };
   }
 }
+
+const NOTHING: Settled = { failures: [], left: [], stopped: false, reached: true };
 
 /** Goes back to what was found, never stopping at a failure or a signal. */
 async function undo(machine: Machine, planned: Planned, { goal, options }: Run): Promise<Settled> {

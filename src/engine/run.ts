@@ -19,13 +19,13 @@ export type Options = {
 
 export type Event = { readonly operation: Operation; readonly phase: 'start' | 'done' | 'failed' };
 
-/** Told before and after every durable step; what it throws ends the run before the machine is asked. */
+/** Told before and after every durable step. What it throws ends the run, and what was done is undone. */
 export type Journal = {
   /** Once, before the first change, with what was there. */
   readonly begin: (plan: Plan, before: ReadonlyMap<string, Found>) => void;
   readonly intent: (stage: Stage) => void;
   readonly done: (stage: Stage) => void;
-  /** The goal is reached and verified: `next` is what the state shall say. */
+  /** The goal is reached and verified: `next` is what the state shall say. The place to write it. */
   readonly commit: (next: readonly Recorded[]) => void;
 };
 

@@ -260,6 +260,18 @@ test('the journal is told before the machine is asked, and of the end only when 
   expect(said.slice(6)).toEqual(['begin 3', 'intent 3']);
 });
 
+test('a state that cannot be written is a failure like any other', async () => {
+  const machine = fakeMachine();
+  const before = machine.dump();
+  const full = () => {
+    throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+  };
+  const journal = { begin: () => {}, intent: () => {}, done: () => {}, commit: full };
+  const result = await converge(machine, goalOf(LAB), { ...QUICK, journal });
+  expect(result).toMatchObject({ applied: false, rolledBack: 'complete', failures: [{ code: 'ENOSPC' }] });
+  expect(machine.dump()).toBe(before);
+});
+
 test('every operation is told to have started and ended once, a replace over both its halves', async () => {
   const machine = fakeMachine();
   const recorded = await apply(machine, LAB);

@@ -1,0 +1,111 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { checkLab } from '../../../src/checks/index.ts';
+import { converge } from '../../../src/engine/converge.ts';
+import type { Goal } from '../../../src/engine/goal.ts';
+import { plan } from '../../../src/engine/plan.ts';
+import { compileLab, kinds } from '../../../src/kinds/index.ts';
+import { elaborate } from '../../../src/lab/elaborate.ts';
+import type { Recorded } from '../../../src/model/kind.ts';
+import type { Lab, Sticky } from '../../../src/model/lab.ts';
+import { operationsOf } from '../../../src/model/operation.ts';
+import { loadTopology } from '../../../src/source/load.ts';
+import { type FakeMachine, fakeMachine } from '../../support/fake-machine.ts';
+import { type TopologyValue, topology } from '../../support/random-topology.ts';
+import { sharedWorld } from '../../support/random-world.ts';
+
+/** To see a failure again: NETFORM_SEED with the seed that it printed. */
+const seed = Number(process.env['NETFORM_SEED'] ?? Date.now() % 2 ** 31);
+const runs = (numRuns: number) => ({ seed, numRuns, endOnFailure: false });
+
+type Records = ReadonlyMap<string, Recorded>;
+const NONE: Records = new Map();
+
+test('a lab is made in one go, is then as it should be, and leaves nothing behind', async () => {
+  const property = fc.asyncProperty(topology, fc.nat(), async (value, shuffle) => {
+    const machine = fakeMachine(sharedWorld());
+    const before = machine.dump();
+    const lab = labOf(value);
+    const recorded = await reach(machine, goalOf(lab, NONE, shuffle));
+    expect(operationsLeft(machine, goalOf(lab, recorded, shuffle + 1))).toEqual([]);
+    const again = labOf(value, addressesOf(lab));
+    expect(operationsLeft(machine, goalOf(again, recorded, shuffle))).toEqual([]);
+    await reach(machine, goalOf(null, recorded, shuffle));
+    expect(machine.dump()).toBe(before);
+  });
+  await fc.assert(property, runs(200));
+});
+
+test('a lab that was changed and changed back is as one that never was', async () => {
+  const property = fc.asyncProperty(topology, topology, fc.nat(), async (one, other, shuffle) => {
+    const [a, b] = [labOf(one), labOf(other)];
+    const fresh = fakeMachine(sharedWorld());
+    await reach(fresh, goalOf(a, NONE, 0));
+    const machine = fakeMachine(sharedWorld());
+    const before = machine.dump();
+    let recorded = NONE;
+    for (const lab of [a, b, a]) recorded = await reach(machine, goalOf(lab, recorded, shuffle));
+    expect(machine.dump()).toBe(fresh.dump());
+    await reach(machine, goalOf(null, recorded, shuffle));
+    expect(machine.dump()).toBe(before);
+  });
+  await fc.assert(property, runs(100));
+});
+
+test('a run that fails anywhere leaves the machine as it was', async () => {
+  const property = fc.asyncProperty(topology, topology, fc.nat(), async (one, other, pick) => {
+    const [a, b] = [labOf(one), labOf(other)];
+    const rehearsal = fakeMachine(sharedWorld());
+    const saved = await reach(rehearsal, goalOf(a, NONE, pick));
+    const first = rehearsal.given.length;
+    await reach(rehearsal, goalOf(b, saved, pick));
+    const count = rehearsal.given.length - first;
+    if (count === 0) return;
+    const machine = fakeMachine(sharedWorld());
+    const recorded = await reach(machine, goalOf(a, NONE, pick));
+    const before = machine.dump();
+    const nth = first + 1 + (pick % count);
+    machine.refuseWhen((given) => given === nth);
+    const result = await converge(machine, goalOf(b, recorded, pick), { wait: async () => {} });
+    expect(result.failures[0]).toMatchObject({ code: 'EINJECTED' });
+    expect(result).toMatchObject({ applied: false, rolledBack: 'complete', leftovers: [] });
+    expect(machine.dump()).toBe(before);
+  });
+  await fc.assert(property, runs(100));
+});
+
+/** The lab of a topology, which must be a valid one. */
+function labOf(value: TopologyValue, sticky: Sticky = {}): Lab {
+  const { topology: read, diagnostics } = loadTopology(JSON.stringify(value), { file: 'x', vars: {}, varFile: null });
+  if (!read) throw new Error(`not a topology: ${JSON.stringify(diagnostics)}`);
+  const lab = elaborate(read, sticky);
+  const errors = [...diagnostics, ...lab.problems, ...checkLab(read, lab)].filter((one) => one.severity === 'error');
+  expect(errors).toEqual([]);
+  return lab;
+}
+
+const addressesOf = (lab: Lab): Sticky =>
+  Object.fromEntries(lab.addresses.map(({ netns, dev, prefixes }) => [`${netns}/${dev}`, prefixes]));
+
+/** Null: that there is no lab. The resources come in an order that says nothing. */
+function goalOf(lab: Lab | null, recorded: Records, shuffle: number): Goal {
+  const rank = (id: string) => [...id].reduce((sum, char) => Math.imul(sum ^ char.charCodeAt(0), 16777619), shuffle);
+  const desired = lab ? [...compileLab(lab)].sort((x, y) => rank(x.id) - rank(y.id)) : [];
+  const rest = { foreign: 'refuse', heldByOthers: new Set<string>(), extraQuery: {} } as const;
+  return { kinds, lab: 'lab', uid: '0a1b2c3d', desired, recorded, ...rest };
+}
+
+/** Reaches the goal at the first go: nothing was refused, and nothing had to be repaired. */
+async function reach(machine: FakeMachine, goal: Goal): Promise<Records> {
+  let repairs = 0;
+  const wait = async () => {
+    repairs++;
+  };
+  const result = await converge(machine, goal, { wait });
+  const { applied, failures, diagnostics, unsettled } = result;
+  expect({ applied, failures, diagnostics, unsettled }).toMatchObject({ applied: true, failures: [], diagnostics: [] });
+  expect(repairs).toBe(0);
+  return new Map((result.recorded ?? []).map((one) => [one.id, one]));
+}
+
+const operationsLeft = (machine: FakeMachine, goal: Goal) => operationsOf(plan(machine, goal).plan);
