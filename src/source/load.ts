@@ -52,10 +52,12 @@ function loadMap(text: string, document: SourceDocument, options: LoadOptions): 
   const variables = [...given.diagnostics, ...own.diagnostics, ...filled.diagnostics, ...unused];
   const { value, spans, errors } = understood(filled.value, document.spans);
   const { topology, diagnostics } = normalise(value);
-  const beside = diagnostics.filter((one) => !errors.some((error) => covers(error.path, one)));
+  const shape = errors.filter((error) => !within(filled.failed, error.path));
+  const refused = [...filled.failed, ...errors.map((error) => error.path)].filter((path) => path.length > 0);
+  const contents = diagnostics.filter(({ at }) => !(at && 'path' in at && within(refused, at.path)));
   return {
     topology: variables.length > 0 || errors.some((error) => !error.rename) ? null : topology,
-    diagnostics: [...variables, ...errors.map((error) => error.diagnostic), ...beside],
+    diagnostics: [...variables, ...shape.map((error) => error.diagnostic), ...contents],
     locate: locatorOf(text, spans),
     rendered: filled.rendered,
     text,
@@ -130,8 +132,6 @@ function understood(
   return { ...rest, errors: [...slips, ...rest.errors] };
 }
 
-/** Whether a mistake lies in a value that the schema refused already. */
-function covers(path: Path, one: Diagnostic): boolean {
-  const place = one.at && 'path' in one.at ? one.at.path : null;
-  return place !== null && path.length <= place.length && path.every((step, i) => step === place[i]) && path.length > 0;
-}
+/** Whether a path leads into one of the others. */
+const within = (outer: readonly Path[], path: Path): boolean =>
+  outer.some((one) => one.length <= path.length && one.every((step, i) => step === path[i]));

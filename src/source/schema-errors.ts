@@ -24,7 +24,7 @@ function schemaError(error: ErrorObject, root: Json): SchemaError | null {
   if (error.keyword === 'additionalProperties') return unknownKey(error, path);
   if (error.keyword === 'required') {
     const message = `${subject(path)} needs the key "${error.params['missingProperty']}"`;
-    const diagnostic = problem('missing-key', atKey(path), message, { hint: hintOf(error, 'missing') });
+    const diagnostic = problem('missing-key', atKey(path), message, { hint: exampleOf(error) });
     return { diagnostic, path, rename: null };
   }
   if (error.keyword === 'type') return { diagnostic: wrongType(error, path), path, rename: null };
@@ -68,7 +68,7 @@ function wrongType(error: ErrorObject, path: Path): Diagnostic {
     return problem('wrong-type', atKey(path), `${subject(path)} is empty`, { hint });
   }
   const scalar = typeof value === 'number' || typeof value === 'boolean';
-  const hint = scalar && types.includes('string') ? `put it in quotes: "${value}"` : null;
+  const hint = scalar && types.includes('string') ? 'put it in quotes' : null;
   const message = `${subject(path)} must be ${wanted}, not ${foundOf(value)}`;
   return problem('wrong-type', atValue(path), message, { hint });
 }
@@ -127,7 +127,7 @@ export function subject(path: Path): string {
   return list === undefined ? 'the item' : `item ${last + 1} of "${list}"`;
 }
 
-function hintOf(error: ErrorObject, _why: 'missing'): string | null {
+function exampleOf(error: ErrorObject): string | null {
   const property = isRecord(error.parentSchema?.['properties'])
     ? error.parentSchema['properties'][String(error.params['missingProperty'])]
     : undefined;

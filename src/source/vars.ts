@@ -1,6 +1,7 @@
 import { type Diagnostic, problem } from '../model/diagnostic.ts';
 import type { Json } from '../model/json.ts';
-import { atValue, type Path, type Place } from '../model/place.ts';
+import { atKey, atValue, type Path, type Place } from '../model/place.ts';
+import { isName } from '../net/name.ts';
 import { closest } from '../net/suggest.ts';
 import { isRecord } from './node.ts';
 import { type Span, type Spans, spanOf } from './spans.ts';
@@ -15,6 +16,8 @@ export type Filled = {
   readonly rendered: string;
   readonly diagnostics: readonly Diagnostic[];
   readonly used: ReadonlySet<string>;
+  /** Values that could not be filled in: nothing more is to be said about them. */
+  readonly failed: readonly Path[];
 };
 
 /** A value from the command line: whole numbers, `true` and `false` are what they look like; all else is text. */
@@ -31,14 +34,16 @@ export function declared(source: Source, given: Variables): { variables: Variabl
   const map = isRecord(source.value) ? source.value : {};
   for (const [name, value] of Object.entries(map)) {
     const path = [...source.path, name];
+    if (!isName(name)) diagnostics.push(problem('bad-name', atKey(path), `${JSON.stringify(name)} is not a name`));
+    if (given.has(name)) continue;
     const filling = fillingOf(source, variables);
-    const filled = given.has(name) ? null : fill(filling, value, path);
+    const filled = fill(filling, value, path);
     diagnostics.push(...filling.diagnostics);
-    if (typeof filled === 'string') variables.set(name, { value: filled, text: filled });
-    if (typeof filled === 'number' || typeof filled === 'boolean') {
-      const { start, end } = spanOf(source.text, source.spans, { path, on: 'value' });
-      variables.set(name, { value: filled, text: source.text.slice(start, end) });
-    }
+    const single = typeof filled === 'number' || typeof filled === 'boolean' ? filled : null;
+    const { start, end } = spanOf(source.text, source.spans, { path, on: 'value' });
+    // A list, a map or nothing is refused by the schema: it counts as known here.
+    const text = single === null ? (typeof filled === 'string' ? filled : '') : source.text.slice(start, end);
+    variables.set(name, { value: single ?? text, text });
   }
   return { variables, diagnostics };
 }
@@ -66,6 +71,7 @@ export function fillIn(source: Source, variables: Variables): Filled {
     rendered: rendered(source.text, filling.edits),
     diagnostics: filling.diagnostics,
     used: filling.used,
+    failed: filling.failed,
   };
 }
 
@@ -74,6 +80,7 @@ type Filling = {
   readonly variables: Variables;
   readonly diagnostics: Diagnostic[];
   readonly used: Set<string>;
+  readonly failed: Path[];
   readonly edits: Map<number, Span & { readonly value: Json }>;
 };
 
@@ -82,6 +89,7 @@ const fillingOf = (source: Source, variables: Variables): Filling => ({
   variables,
   diagnostics: [],
   used: new Set(),
+  failed: [],
   edits: new Map(),
 });
 
@@ -104,6 +112,7 @@ function fillText(filling: Filling, written: string, path: Path): Json {
     touched = true;
     if (name === undefined || !variable) {
       filling.diagnostics.push(unknown(filling, whole, { name, path }));
+      filling.failed.push(path);
       return 'unknown';
     }
     filling.used.add(name);

@@ -23,7 +23,7 @@ import { checkName, readDevice, readTarget } from './name.ts';
 /** The bridges of a namespace or of the host; the short form is the subnet. */
 export function readBridges(node: Node, report: Report): readonly Bridge[] {
   return entries(node).map(({ name, node }) => {
-    checkName(node, report, 'link');
+    checkName(node, report, 'bridge');
     return readBridge(name, node, report);
   });
 }

@@ -1,0 +1,123 @@
+import { codes } from '../model/codes.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Json } from '../model/json.ts';
+import type { Locate, Location } from '../model/place.ts';
+import { type Paint, plain } from './paint.ts';
+import { printable } from './printable.ts';
+
+/** The file that diagnostics are about: what it is called, its text, and how places are found in it. */
+export type DiagnosticFile = { readonly file: string; readonly text: string; readonly locate: Locate };
+
+/**
+ * Diagnostics as a person reads them, sorted by place, a blank line between two: `file:line:col: message [NF2103]`, the
+ * lines with carets below (dashes for related places), and what to do after `=`.
+ */
+export function diagnosticsText(
+  diagnostics: readonly Diagnostic[],
+  source: DiagnosticFile,
+  paint: Paint = plain,
+): string {
+  const lines = source.text.split(/\r?\n/);
+  const page = { file: source.file, locate: source.locate, lines, paint };
+  return sorted(diagnostics, source.locate)
+    .map((diagnostic) => `${textOf(diagnostic, page)}\n`)
+    .join('\n');
+}
+
+/** The same, as JSON: lines and columns from 1, null where a diagnostic has no place in the file. */
+export function diagnosticsJson(diagnostics: readonly Diagnostic[], source: DiagnosticFile): Json {
+  return sorted(diagnostics, source.locate).map((one) => ({
+    code: codes[one.check],
+    check: one.check,
+    severity: one.severity,
+    message: one.message,
+    hint: one.hint,
+    foreign: one.foreign,
+    file: source.file,
+    at: one.at && { ...source.locate(one.at) },
+    related: one.related.map(({ at, message }) => ({ at: { ...source.locate(at) }, message })),
+  }));
+}
+
+function sorted(diagnostics: readonly Diagnostic[], locate: Locate): readonly Diagnostic[] {
+  const keyed = diagnostics.map((one) => {
+    const { line, column } = one.at ? locate(one.at) : { line: Number.MAX_SAFE_INTEGER, column: 0 };
+    return { one, line, column, key: `${line}:${column}:${one.check}:${one.message}` };
+  });
+  return [...new Map(keyed.map((entry) => [entry.key, entry])).values()]
+    .sort((a, b) => a.line - b.line || a.column - b.column)
+    .map(({ one }) => one);
+}
+
+type Page = {
+  readonly file: string;
+  readonly locate: Locate;
+  readonly lines: readonly string[];
+  readonly paint: Paint;
+};
+
+type Mark = Location & { readonly sign: '^' | '-'; readonly note: string };
+
+function textOf(diagnostic: Diagnostic, page: Page): string {
+  const { at, message, severity, check, related } = diagnostic;
+  const { paint } = page;
+  const place = at && page.locate(at);
+  const where = place ? `${page.file}:${place.line}:${place.column}` : page.file;
+  const kind = severity === 'warning' ? `${paint('yellow', 'warning:')} ` : '';
+  const head = `${paint('bold', printable(`${where}:`))} ${kind}${printable(message)} ${paint('dim', `[${codes[check]}]`)}`;
+  const marks: readonly Mark[] = [
+    ...related.map((one): Mark => ({ ...page.locate(one.at), sign: '-', note: one.message })),
+    ...(place ? [{ ...place, sign: '^', note: '' } as const] : []),
+  ].sort((a, b) => a.line - b.line || a.column - b.column);
+  const gutter = Math.max(4, ...marks.map(({ line }) => String(line).length + 2));
+  const colour = severity === 'warning' ? 'yellow' : 'red';
+  const excerpt = marks.flatMap((mark, i) => {
+    const { line, under } = excerptOf(page.lines[mark.line - 1] ?? '', mark);
+    const number = paint('dim', `${String(mark.line).padStart(gutter)} |`);
+    const bar = paint('dim', `${' '.repeat(gutter)} |`);
+    const signs = paint(mark.sign === '^' ? colour : 'dim', mark.sign.repeat(under.width));
+    const note = mark.note === '' ? '' : ` ${printable(mark.note)}`;
+    // A second mark on one line goes below the first, unless the line was cut around it.
+    const repeated = marks[i - 1]?.line === mark.line && !under.cut;
+    return [...(repeated ? [] : [`${number} ${line}`.trimEnd()]), `${bar} ${' '.repeat(under.indent)}${signs}${note}`];
+  });
+  const hint = diagnostic.hint === null ? [] : [`${' '.repeat(gutter)} = ${printable(diagnostic.hint)}`];
+  return [head, ...excerpt, ...hint].join('\n');
+}
+
+/** How much of a long line is shown, in code points, and how much of that before the mark. */
+const WINDOW = 100;
+const BEFORE = 30;
+
+/** A line as it can be printed, cut around the mark when it is long, and how far in the mark stands below it. */
+function excerptOf(
+  line: string,
+  mark: Location,
+): {
+  readonly line: string;
+  readonly under: { readonly indent: number; readonly width: number; readonly cut: boolean };
+} {
+  const characters = [...line];
+  const start = mark.column - 1;
+  const cut = characters.length > WINDOW;
+  const from = cut ? Math.max(0, Math.min(start - BEFORE, characters.length - WINDOW)) : 0;
+  const to = cut ? Math.min(characters.length, from + WINDOW) : characters.length;
+  const end = Math.min(start + mark.length, to);
+  const part = (first: number, last: number) => printable(characters.slice(first, last).join('').replaceAll('\t', ' '));
+  const before = `${from > 0 ? '…' : ''}${part(from, start)}`;
+  const marked = part(start, end);
+  const after = `${part(end, to)}${to < characters.length ? '…' : ''}`;
+  return {
+    line: before + marked + after,
+    under: { indent: widthOf(before), width: Math.max(1, widthOf(marked)), cut },
+  };
+}
+
+/** Columns on a terminal: characters of East Asian scripts and emoji take two, combining ones none. */
+function widthOf(text: string): number {
+  const wide = text.match(
+    /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]|[\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/gu,
+  );
+  const none = text.match(/\p{Mark}/gu);
+  return [...text].length + (wide?.length ?? 0) - (none?.length ?? 0);
+}
