@@ -1,13 +1,18 @@
-// Compiles src to dist. The old dist goes first, so that a command that was removed does not stay.
+// Compiles src to dist. The old dist stays until the new one is complete; then it goes whole, so that a command that was
+// removed does not stay.
 import { spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-rmSync(new URL('../dist', import.meta.url), { recursive: true, force: true });
-const tsc = fileURLToPath(new URL('../node_modules/typescript/bin/tsc', import.meta.url));
-const { status } = spawnSync(process.execPath, [tsc, '--project', 'tsconfig.build.json'], {
-  cwd: root,
-  stdio: 'inherit',
-});
+const fresh = `${root}dist.${process.pid}`;
+const tsc = `${root}node_modules/typescript/bin/tsc`;
+const options = ['--project', 'tsconfig.build.json', '--outDir', fresh];
+const { status } = spawnSync(process.execPath, [tsc, ...options], { cwd: root, stdio: 'inherit' });
+if (status === 0) {
+  rmSync(`${root}dist`, { recursive: true, force: true });
+  renameSync(fresh, `${root}dist`);
+} else {
+  rmSync(fresh, { recursive: true, force: true });
+}
 process.exitCode = status ?? 1;

@@ -33,7 +33,7 @@ export abstract class NetformCommand extends Command {
     const refusal = findings === null ? 0 : exitCodeOf(findings.diagnostics);
     process.exitCode = refusal || (response.exitCode ?? 0);
     if (this.argv.includes('--json')) {
-      const diagnostics = findings === null ? [] : diagnosticsJson(findings);
+      const diagnostics = findings === null ? [] : diagnosticsJson(findings.diagnostics, findings);
       process.stdout.write(jsonText(answer(refusal === 0, { diagnostics, ...(refusal === 0 ? json : {}) })));
       return;
     }
@@ -53,7 +53,7 @@ export abstract class NetformCommand extends Command {
   /** Prints findings for a person, on stderr; under `--json` they come with the answer. */
   protected tell(findings: Findings | null): void {
     if (findings === null || findings.diagnostics.length === 0 || this.argv.includes('--json')) return;
-    process.stderr.write(diagnosticsText(findings, this.paint(process.stderr)));
+    process.stderr.write(diagnosticsText(findings.diagnostics, findings, this.paint(process.stderr)));
   }
 
   protected paint(stream: { readonly isTTY?: boolean }): Paint {
@@ -72,8 +72,8 @@ export type Response = {
 /** The parsed command line as a request of the pipeline. */
 export const requestOf = (
   args: { readonly file: string },
-  flags: { readonly var: readonly string[]; readonly 'var-file': string | undefined },
-): Request => ({ file: args.file, vars: flags.var, varFile: flags['var-file'] ?? null });
+  flags: { readonly var?: readonly string[] | undefined; readonly 'var-file'?: string | undefined },
+): Request => ({ file: args.file, vars: flags.var ?? [], varFile: flags['var-file'] ?? null });
 
 /** FILE, as every command that reads a topology takes it. */
 export const fileArgument = {
@@ -93,7 +93,6 @@ export const variableFlags = {
     helpValue: 'NAME=VALUE',
     multiple: true,
     multipleNonGreedy: true,
-    default: [],
   }),
   'var-file': Flags.string({ summary: 'A YAML file of variables; --var wins over it.', helpValue: 'FILE' }),
 };

@@ -1,18 +1,16 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { EXIT } from '../model/error.ts';
+import type { DiagnosticFile } from '../report/diagnostic.ts';
 import type { Draft } from './draft.ts';
 
 /** What was found in a file, and against the machine, with what is needed to point at it. */
-export type Findings = {
-  readonly file: string;
-  readonly source: Draft['source'];
-  readonly diagnostics: readonly Diagnostic[];
-};
+export type Findings = DiagnosticFile & { readonly diagnostics: readonly Diagnostic[] };
 
 /** The findings of a draft, with more that were made later. */
 export const findingsOf = (draft: Draft, more: readonly Diagnostic[] = []): Findings => ({
   file: draft.file,
-  source: draft.source,
+  text: draft.source.text,
+  locate: draft.source.locate,
   diagnostics: [...draft.diagnostics, ...more],
 });
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { EXIT, netformError } from '../model/error.ts';
-import { similar } from '../net/similar.ts';
+import { closest } from '../net/suggest.ts';
 import { loadTopology } from '../source/load.ts';
 import { ROOTS } from '../store/roots.ts';
 import { listLabs } from '../store/state.ts';
@@ -37,7 +37,7 @@ function nameIn(file: string): string {
 }
 
 function unknownLab(name: string, labs: readonly string[]) {
-  const meant = similar(name, labs);
+  const meant = closest(name, labs);
   return netformError('E_WHICH_LAB', EXIT.usage, `there is no lab and no file called ${name}`, {
     details: labsText(labs),
     ...(meant === null ? {} : { hint: `did you mean ${meant}?` }),

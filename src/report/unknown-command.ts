@@ -1,11 +1,11 @@
 import { EXIT } from '../model/error.ts';
-import { similar } from '../net/similar.ts';
+import { closest } from '../net/suggest.ts';
 import { troubleText } from './error.ts';
 
 /** oclif's `command_not_found` hook: names the command that was probably meant. Exit 2. */
 export async function unknownCommand(options: Unknown): Promise<boolean> {
   const name = options.id.split(':')[0] ?? '';
-  const meant = similar(name, options.config.commandIDs);
+  const meant = closest(name, options.config.commandIDs);
   process.exitCode = EXIT.usage;
   process.stderr.write(
     troubleText({
