@@ -30,10 +30,16 @@ function alterations(listing: string, table: TableLive, script: string): readonl
   return lines.length > 0 ? lines : ['~ the order of its lines'];
 }
 
+/** Rules, and the elements of maps and sets one by one, as nft lists them. */
 const linesOf = (text: string): readonly string[] =>
   text
     .split('\n')
-    .map((line) => line.trim())
+    .map((line) =>
+      line
+        .trim()
+        .replace(/^elements = \{ (.*?)(?:,| \})$/, '$1')
+        .replace(/(?:,| \})$/, ''),
+    )
     .filter((line) => line !== '');
 
 /** The lines of one list that the other has not, or not as often. */

@@ -30,7 +30,7 @@ function chain(name: string, hook: string | null, rules: readonly string[]): rea
 }
 
 const elementsBlock = ({ name, declaration, elements }: Elements): readonly string[] =>
-  elements.length === 0 ? [] : block(name, [...declaration, `elements = { ${elements.join(', ')} }`]);
+  elements.length === 0 ? [] : block(name, [...declaration, ...block('elements =', [elements.join(',\n\t\t\t')])]);
 
 const block = (head: string, lines: readonly string[]): readonly string[] => [
   `${head} {`,
