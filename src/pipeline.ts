@@ -85,7 +85,7 @@ export const destroy = (target: string | null, run: Run): Promise<Ending> =>
     if (state === null) return ending('absent', lab, {});
     const goal = goalOfNothing(state);
     const planned = planFor(machine, goal);
-    const view = viewOf(goal, planned.plan, { file: lab, order: [...new Set(state.resources.map((r) => r.netns))] });
+    const view = viewOf(goal, planned.plan, { file: lab, namespaces: namespacesOf(state) });
     if (!(await run.agree(view, null))) return ending('declined', lab, { view });
     const start = performance.now();
     await guarded(async (watch) => {
@@ -116,6 +116,8 @@ export const list = (): Promise<readonly LabView[]> =>
       return state === null ? [] : [compareWithState(machine, state)];
     }),
   );
+
+const namespacesOf = (state: State): readonly string[] => [...new Set(state.resources.map(({ netns }) => netns))];
 
 type Execution = {
   readonly goal: Goal;

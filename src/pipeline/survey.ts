@@ -34,6 +34,6 @@ export function survey(machine: Machine, drafted: Sound, foreign: 'refuse' | 'ad
   const planned = plan(machine, goal);
   const recorded = state?.resources ?? [];
   const findings = findingsOf(drafted, [...planned.diagnostics, ...checkMachine(lab, planned.live, { recorded })]);
-  const order = lab.namespaces.map((namespace) => namespace.name);
-  return { goal, planned, view: viewOf(goal, planned.plan, { file, order }), findings };
+  const namespaces = lab.namespaces.map((namespace) => namespace.name);
+  return { goal, planned, view: viewOf(goal, planned.plan, { file, namespaces }), findings };
 }

@@ -4,14 +4,17 @@ import { operationsOf, type Plan, type Stage } from '../model/operation.ts';
 import type { PlanView } from '../report/plan.ts';
 
 /** A plan with the lines that its kinds give it. */
-export const viewOf = (goal: Goal, plan: Plan, about: Pick<PlanView, 'file' | 'order'>): PlanView => ({
-  ...about,
+export const viewOf = (goal: Goal, plan: Plan, about: About): PlanView => ({
+  file: about.file,
+  order: { namespaces: about.namespaces, kinds: [...goal.kinds.keys()] },
   plan,
   described: operationsOf(plan).map((operation) => ({
     operation,
     lines: kindOf(goal, operation).describe(operation),
   })),
 });
+
+type About = { readonly file: string; readonly namespaces: readonly string[] };
 
 /** What the executor would be told, in its order: the first rounds of a stage's operations together, then the second. */
 export const roundsOf = (goal: Goal, plan: Plan): readonly (readonly Instruction[])[] =>

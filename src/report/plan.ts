@@ -9,8 +9,8 @@ export type PlanView = {
   readonly described: readonly Described[];
   /** What the user called it: `topologies/red-blue.yaml`. */
   readonly file: string;
-  /** The namespaces in the order in which they are shown, after the host. */
-  readonly order: readonly string[];
+  /** The order in which the lines are shown: namespaces after the host, and the kinds inside each. */
+  readonly order: { readonly namespaces: readonly string[]; readonly kinds: readonly string[] };
 };
 
 export type Described = { readonly operation: Operation; readonly lines: readonly PlanLine[] };
@@ -27,7 +27,7 @@ export function planText(view: PlanView, verb: 'plan' | 'apply' | 'destroy', pai
   const lines = linesOf(view);
   const header = paint('bold', `netform ${verb} ${printable(view.file)}`);
   if (lines.length === 0) return `${header}\n\nNothing to do.${readText(view.plan, paint)}\n`;
-  return `${header}\n\n${bodyText(groupsOf(lines, view.order), paint)}\n${countsText(countsOf(view))}${readText(view.plan, paint)}\n`;
+  return `${header}\n\n${bodyText(groupsOf(lines, view.order.namespaces), paint)}\n${countsText(countsOf(view))}${readText(view.plan, paint)}\n`;
 }
 
 /** How many lines of each sign there are. */
@@ -46,9 +46,12 @@ export const spoken = (id: string): string => id.replace(':', ' ').replace(/ hos
 type Group = { readonly netns: string; readonly lines: readonly PlanLine[] };
 
 const linesOf = (view: PlanView): readonly PlanLine[] =>
-  view.described.flatMap(({ operation, lines }) =>
+  sorted(view).flatMap(({ operation, lines }) =>
     lines.map((line, i) => ({ ...line, text: [line.text, ...remarks(operation, line, i)].filter(Boolean).join(', ') })),
   );
+
+const sorted = ({ described, order }: PlanView): readonly Described[] =>
+  [...described].sort((a, b) => order.kinds.indexOf(a.operation.kind) - order.kinds.indexOf(b.operation.kind));
 
 function remarks(operation: Operation, line: PlanLine, index: number): readonly string[] {
   const { takenBy, cause, note, action } = operation;

@@ -32,7 +32,7 @@ const view = (described: readonly Described[], order: readonly string[] = []): P
   plan: { lab: 'red-blue', uid: '12345678', stages: [], read: { namespaces: 3, ms: 3.6 } },
   described,
   file: 'topologies/red-blue.yaml',
-  order,
+  order: { namespaces: order, kinds: ['netns', 'bridge'] },
 });
 
 const show = (described: readonly Described[], order: readonly string[] = []) =>
