@@ -1,0 +1,168 @@
+import { expect, test } from 'vitest';
+import type { Instruction } from '../../src/model/instruction.ts';
+import {
+  addAddress,
+  addBridge,
+  addNetns,
+  addVeth,
+  done,
+  ip,
+  machine,
+  read,
+  readLink,
+  readNetns,
+  refused,
+  setLink,
+  sh,
+} from './bench.ts';
+
+test('a bridge has its MAC, MTU, group and options from the first moment', () => {
+  const bridge = { stp: true, ageing: 12.5, forwardDelay: 4, priority: 4096, multicastSnooping: true };
+  const mac = '02:4e:46:aa:bb:cc';
+  done({
+    do: 'link.add',
+    netns: 'host',
+    name: 'br0',
+    type: 'bridge',
+    mac,
+    mtu: 1400,
+    group: 20038,
+    master: null,
+    peer: null,
+    bridge,
+  });
+  expect(ip('link show br0')).toMatchObject({
+    address: mac,
+    mtu: 1400,
+    group: '20038',
+    linkinfo: { info_data: { stp_state: 1, ageing_time: 1250, forward_delay: 400, priority: 4096, mcast_snooping: 1 } },
+  });
+  expect(sh('cat /sys/class/net/br0/addr_assign_type 2>/dev/null || echo 3')).toBe('3');
+  expect(readLink('host', 'br0')).toMatchObject({ kind: 'bridge', mac, mtu: 1400, group: 20038, up: false, bridge });
+});
+
+test('bridge options are changed one by one', () => {
+  done(addBridge('host', 'br0'));
+  done(setLink('host/br0', { bridge: { ageing: 10 } }));
+  const before = { stp: false, ageing: 10, forwardDelay: 2, priority: 32768, multicastSnooping: false };
+  expect(readLink('host', 'br0').bridge).toEqual(before);
+  done(setLink('host/br0', { up: true, bridge: { stp: true, multicastSnooping: true, priority: 0 } }));
+  expect(readLink('host', 'br0')).toMatchObject({
+    up: true,
+    bridge: { ...before, stp: true, multicastSnooping: true, priority: 0 },
+  });
+});
+
+test('a pair is made with both ends in place, and each knows the other', () => {
+  done(addNetns('red'), addNetns('blue'));
+  done(addBridge('red', 'br0'));
+  done(addVeth('red/a', 'blue/b', 'br0'), addVeth('red/c', 'red/d'), addVeth('host/e', 'blue/f'));
+  expect(ip('-n red link show a')).toMatchObject({ master: 'br0', num_tx_queues: 1, num_rx_queues: 1 });
+  expect(ip('-n blue link show b')).toMatchObject({ num_tx_queues: 1, group: '20038' });
+  const live = read({ netns: ['host', 'red', 'blue'] });
+  const peerOf = (netns: string, name: string) => live.netns.get(netns)?.links.get(name)?.peer;
+  expect(peerOf('red', 'a')).toEqual({ netns: 'blue', name: 'b' });
+  expect(peerOf('blue', 'b')).toEqual({ netns: 'red', name: 'a' });
+  expect(peerOf('red', 'c')).toEqual({ netns: 'red', name: 'd' });
+  expect(peerOf('red', 'd')).toEqual({ netns: 'red', name: 'c' });
+  expect(peerOf('host', 'e')).toEqual({ netns: 'blue', name: 'f' });
+  expect(live.netns.get('red')?.links.get('a')?.master).toBe('br0');
+  expect(
+    read({ netns: ['red'] })
+      .netns.get('red')
+      ?.links.get('a')?.peer,
+  ).toEqual({ netns: null, name: null });
+});
+
+test('ends with equal indexes in many namespaces are not mixed up', () => {
+  const names = ['n1', 'n2', 'n3', 'n4', 'n5', 'n6'];
+  done(...names.map(addNetns));
+  done(addVeth('n1/x', 'n2/x'), addVeth('n3/x', 'n4/x'), addVeth('n5/x', 'n6/x'));
+  const live = read({ netns: names });
+  const peers = names.map((name) => live.netns.get(name)?.links.get('x')?.peer?.netns);
+  expect(peers).toEqual(['n2', 'n1', 'n4', 'n3', 'n6', 'n5']);
+});
+
+test('alias, MTU, MAC, master and state are set together, live', () => {
+  done(addBridge('host', 'br0'), addVeth('host/a', 'host/b'));
+  const set = {
+    alias: 'netform:v1:lab:x a b',
+    up: true,
+    mtu: 1300,
+    mac: '02:4e:46:00:ff:01',
+    master: 'br0',
+    hairpin: true,
+  };
+  done(setLink('host/a', set), setLink('host/b', { up: true }));
+  expect(ip('link show a')).toMatchObject({
+    ifalias: set.alias,
+    mtu: 1300,
+    address: set.mac,
+    master: 'br0',
+    flags: expect.arrayContaining(['UP']),
+  });
+  expect(readLink('host', 'a')).toMatchObject({ ...set, carrier: true });
+  done(setLink('host/a', { mac: '02:4e:46:00:ff:02', hairpin: false }));
+  expect(readLink('host', 'a')).toMatchObject({ mac: '02:4e:46:00:ff:02', hairpin: false, up: true });
+  done(setLink('host/a', { master: null, alias: '', up: false }));
+  expect(readLink('host', 'a')).toMatchObject({ master: null, alias: null, up: false, hairpin: null });
+});
+
+test('setting one thing leaves the others', () => {
+  done(addVeth('host/a', 'host/b'));
+  done(setLink('host/a', { up: true, alias: 'one' }));
+  done(setLink('host/a', { mtu: 1280 }));
+  expect(readLink('host', 'a')).toMatchObject({ up: true, alias: 'one', mtu: 1280 });
+});
+
+test('refusals come with a sentence', () => {
+  done(addVeth('host/a', 'host/b'));
+  expect(refused(addBridge('host', 'a'))).toEqual({ code: 'EEXIST', message: 'a link named a exists already' });
+  expect(refused(setLink('host/none', { up: true }))).toEqual({ code: 'ENODEV', message: 'there is no link none' });
+  expect(refused(setLink('host/a', { master: 'none' })).message).toBe('there is no link none in this machine');
+  expect(refused(setLink('host/a', { mtu: 10 }))).toEqual({ code: 'EINVAL', message: 'mtu less than device minimum' });
+  expect(refused(addBridge('absent', 'br0'))).toEqual({ code: 'ENOENT', message: 'there is no namespace absent' });
+  expect(refused(addVeth('host/c', 'absent/d')).message).toBe('there is no namespace absent');
+  expect(refused(addAddress('host/none', '10.0.0.1/24')).code).toBe('ENODEV');
+});
+
+test('one failure in the middle of a batch stops nothing, and is told in order', () => {
+  done(addBridge('host', 'taken'));
+  const batch = [
+    addBridge('host', 'b1'),
+    addBridge('host', 'taken'),
+    addBridge('host', 'b2'),
+    setLink('host/nope', { up: true }),
+  ];
+  expect(machineFailures(batch)).toEqual([1, 3]);
+  expect([...readNetns('host').links.keys()].sort()).toEqual(['b1', 'b2', 'lo', 'taken']);
+});
+
+test('more instructions than one datagram holds', () => {
+  const many = Array.from({ length: 300 }, (_, i) => addVeth(`host/x${i}`, `host/y${i}`));
+  done(...many);
+  expect(machineFailures([...many.slice(0, 200), addVeth('host/z', 'host/zz')])).toHaveLength(200);
+  done(...many.map((_, i) => ({ do: 'link.delete', netns: 'host', name: `x${i}` }) as const));
+  expect([...readNetns('host').links.keys()].sort()).toEqual(['lo', 'z', 'zz']);
+});
+
+test('many are deleted exactly, and what cannot be is told', () => {
+  done(addNetns('red'));
+  done(...[1, 2, 3, 4, 5].map((i) => addVeth(`host/v${i}`, `red/e${i}`)), addBridge('host', 'kept'));
+  sh('ip link set dev v5 group 77');
+  const names = ['v1', 'v2', 'v3', 'gone', 'lo'];
+  const failures = machineFailures(names.map((name) => ({ do: 'link.delete', netns: 'host', name }) as const));
+  expect(failures).toEqual([3, 4]);
+  expect([...readNetns('host').links.keys()].sort()).toEqual(['kept', 'lo', 'v4', 'v5']);
+  expect([...readNetns('red').links.keys()].sort()).toEqual(['e4', 'e5', 'lo']);
+  expect(readLink('host', 'lo').group).toBe(0);
+});
+
+test('link kinds that this kernel lacks are found out', () => {
+  expect(read({ linkKinds: ['bridge', 'veth', 'nonsense'] }).missingLinkKinds).toEqual(['nonsense']);
+});
+
+/** The places in the batch of those that failed. */
+function machineFailures(batch: readonly Instruction[]): readonly number[] {
+  return machine.execute(batch).map(({ instruction }) => batch.indexOf(instruction));
+}
