@@ -51,8 +51,7 @@ function prefixesOfSource(
     const prefix = networkFrom(value.prefix);
     return prefix ? [formatPrefix(prefix)] : [];
   }
-  const [name = '', part = null] = value.name.split(':');
-  const bridge = bridgeFor(bridges, netns.name, { name, part });
+  const bridge = bridgeFor(bridges, netns.name, { name: value.name, part: null });
   if (bridge) return prefixesOfBridge(world, bridge, at);
   const subnet = world.topology.subnets.find((one) => one.name === value.name);
   if (subnet) return prefixesOf(subnet).map(({ prefix }) => formatPrefix(prefix));

@@ -1,12 +1,12 @@
 import { problem } from '../model/diagnostic.ts';
 import type { LabHop, LabRoute } from '../model/lab.ts';
-import { atKey, atValue } from '../model/place.ts';
+import { atValue } from '../model/place.ts';
 import type { Netns, Route } from '../model/topology.ts';
 import { familyOf } from '../net/address.ts';
-import { deviceOf } from './devices.ts';
+import { type Device, deviceOf } from './devices.ts';
 import { type FoundHop, type Ground, hopsOf } from './hops.ts';
 import { targetsOf } from './route-targets.ts';
-import { FAMILIES, type Family, familyWords } from './world.ts';
+import { FAMILIES, type Family, familyWords, type World } from './world.ts';
 
 export const MAIN_TABLE = 254;
 /** The metric that the kernel fills in, by family (IP6_RT_PRIO_USER). */
@@ -45,21 +45,19 @@ function waysOf(route: Route, ground: Ground & { readonly targets: 'default' | r
     const found = FAMILIES.filter((family) => hops.some((hop) => hop.family === family));
     return { families: found.length > 0 ? found : FAMILIES, hops };
   }
-  if (!route.dev) {
-    const hint = 'write `via:` an address or a name, or `dev:` a link';
-    world.report(problem('missing-key', atKey(route.at), 'the route has neither a next hop nor a link', { hint }));
-    return { families: FAMILIES, hops: [] };
-  }
+  if (!route.dev) return { families: FAMILIES, hops: [] };
   const device = deviceOf(world, netns, route.dev);
-  const placed = device?.link ? (world.placedOn.get(device.link) ?? []) : [];
-  const ofLink = FAMILIES.filter((family) => placed.some(({ prefix }) => prefix.family === family));
-  const families =
-    ofLink.length > 0 || targets !== 'default'
-      ? FAMILIES.filter((f) => targets !== 'default' || ofLink.includes(f))
-      : ([4] as const);
+  const families = targets === 'default' ? familiesOn(world, device) : FAMILIES;
   const usable = device && device.link?.up !== false;
   const hop: LabHop | null = usable ? { via: null, dev: device.name, weight: 1, onlink: false } : null;
   return { families, hops: families.map((family) => ({ family, hop })) };
+}
+
+/** Of a default route straight to a link: the families that the link has addresses of, else IPv4 as `ip route` has it. */
+function familiesOn(world: World, device: Device | null): readonly Family[] {
+  const placed = device?.link ? (world.placedOn.get(device.link) ?? []) : [];
+  const families = FAMILIES.filter((family) => placed.some(({ prefix }) => prefix.family === family));
+  return families.length > 0 ? families : [4];
 }
 
 type Choice = {

@@ -1,5 +1,5 @@
 import type { Ref } from '../model/topology.ts';
-import { similar } from '../net/similar.ts';
+import { closest } from '../net/suggest.ts';
 import type { Link } from './world.ts';
 
 /** `red:eth0`, for a bridge of the host `v-net-0`, for one of a namespace `router:cni0`. */
@@ -11,7 +11,7 @@ export const refWords = (ref: Ref): string => (ref.part === null ? ref.name : `$
 
 /** `did you mean blue?`, or what there is, or that there is nothing. */
 export function meantHint(name: string, candidates: readonly string[], what: string): string {
-  const meant = similar(name, candidates);
+  const meant = closest(name, candidates);
   if (meant !== null) return `did you mean ${meant}?`;
   return candidates.length === 0 ? `there are no ${what}` : `there are ${listWords(candidates)}`;
 }

@@ -1,0 +1,150 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Lab, Sticky } from '../../../src/model/lab.ts';
+import { contains, hostRange, prefixOf } from '../../../src/net/prefix.ts';
+import { addressesIn, labOf, said } from './lab-of.ts';
+
+const stickyOf = (lab: Lab): Sticky => addressesIn(lab);
+
+describe('addresses', () => {
+  test('automatic ones are the first free hosts in the order of declaration, of both families', () => {
+    const lab = labOf(`
+bridges:
+  sw: { subnet: [10.0.0.0/29, "fd00::/64"], address: [10.0.0.1, "fd00::1"] }
+namespaces:
+  a: { interfaces: { eth0: { bridge: sw } } }
+  b: { interfaces: { eth0: { bridge: sw, address: 10.0.0.2 } } }
+  c: { interfaces: { eth0: { bridge: sw } }, routes: [{ to: 10.9.0.0/16, via: 10.0.0.4 }], forwarding: false }
+  d: { interfaces: { eth0: { bridge: sw, address: none } } }
+`);
+    expect(addressesIn(lab)).toEqual({
+      'a/eth0': ['10.0.0.3/29', 'fd00::2/64'],
+      'b/eth0': ['10.0.0.2/29'],
+      'c/eth0': ['10.0.0.5/29', 'fd00::3/64'],
+      'host/sw': ['10.0.0.1/29', 'fd00::1/64'],
+    });
+    expect(lab.addresses[0]?.automatic).toEqual(['10.0.0.3/29', 'fd00::2/64']);
+    expect(lab.addresses[1]?.automatic).toEqual([]);
+  });
+
+  test('an interface keeps what it has, unless the address is now written elsewhere or left the pool', () => {
+    const yaml = `
+bridges: { sw: 10.0.0.0/24 }
+namespaces:
+  a: { interfaces: { eth0: { bridge: sw } } }
+  b: { interfaces: { eth0: { bridge: sw } } }
+  c: { interfaces: { eth0: { bridge: sw, address: 10.0.0.8 } } }
+`;
+    const sticky = { 'a/eth0': ['10.0.0.7/24'], 'b/eth0': ['10.0.0.8/24', '172.16.0.1/24'] };
+    expect(addressesIn(labOf(yaml, sticky))).toEqual({
+      'a/eth0': ['10.0.0.7/24'],
+      'b/eth0': ['10.0.0.1/24'],
+      'c/eth0': ['10.0.0.8/24'],
+    });
+  });
+
+  test('one named pool serves two bridges without giving an address twice', () => {
+    const lab = labOf(`
+subnets: { pods: { cidr: 10.244.0.0/30, gateway: none } }
+bridges: { one: { subnet: pods }, two: { subnet: pods } }
+namespaces:
+  a: { interfaces: { eth0: { bridge: one } } }
+  b: { interfaces: { eth0: { bridge: two } } }
+  c: { interfaces: { eth0: { bridge: one } } }
+`);
+    expect(addressesIn(lab)).toEqual({ 'a/eth0': ['10.244.0.1/30'], 'b/eth0': ['10.244.0.2/30'] });
+    expect(said(lab)).toEqual(['pool-exhausted: no address of 10.244.0.0/30 is left for c:eth0']);
+  });
+
+  test('the length comes from the subnet, on lo from the family; nowhere else from nowhere', () => {
+    const lab = labOf(`
+bridges: { sw: 10.0.0.0/24, dumb: {} }
+namespaces:
+  a: { interfaces: { eth0: { bridge: sw, address: 10.0.1.5 }, eth1: { bridge: dumb, address: 10.7.0.1 }, lo: ["10.1.1.1", "fd00::1"] } }
+  b: { interfaces: { eth0: { bridge: sw, address: ["10.9.0.1/24", "fd00::7/64"] } } }
+`);
+    expect(addressesIn(lab)).toEqual({
+      'a/lo': ['10.1.1.1/32', 'fd00::1/128'],
+      'b/eth0': ['10.9.0.1/24', 'fd00::7/64'],
+    });
+    expect(said(lab)).toEqual([
+      'address-outside-subnet: 10.0.1.5 of a:eth0 is outside the subnet 10.0.0.0/24 of sw',
+      'missing-prefix-length: 10.7.0.1 of a:eth1 has no prefix length, and no IPv4 subnet says it',
+      'address-outside-subnet: 10.9.0.1 of b:eth0 is outside the subnet 10.0.0.0/24 of sw',
+    ]);
+  });
+
+  test('a LAN without a subnet has those of its written addresses, and gives none out', () => {
+    const lab = labOf(`
+bridges: { sw: {} }
+namespaces:
+  a: { interfaces: { eth0: { bridge: sw, address: 10.0.0.1/24 }, eth1: 10.5.0.1/30 } }
+  b: { interfaces: { eth0: { bridge: sw }, eth1: 10.5.0.2 } }
+links: ["a:eth1 -- b:eth1"]
+`);
+    expect(addressesIn(lab)).toEqual({
+      'a/eth0': ['10.0.0.1/24'],
+      'a/eth1': ['10.5.0.1/30'],
+      'b/eth1': ['10.5.0.2/30'],
+    });
+    expect(lab.lans.map(({ label, subnets }) => [label, ...subnets])).toEqual([
+      ['sw', '10.0.0.0/24'],
+      ['a:eth1 -- b:eth1', '10.5.0.0/30'],
+    ]);
+  });
+
+  const member = fc.record({
+    written: fc.option(fc.integer({ min: 1, max: 20 }), { nil: null }),
+    two: fc.boolean(),
+  });
+
+  function yamlOf(members: ReadonlyMap<string, { readonly written: number | null; readonly two: boolean }>): string {
+    const entries = [...members].map(([name, { written, two }]) => {
+      const address = written === null ? '' : `, address: 10.0.0.${written}`;
+      return `  ${name}: { interfaces: { eth0: { bridge: sw${address} }${two ? ', eth1: { bridge: sw }' : ''} } }`;
+    });
+    const gateway = 'bridges: { sw: { subnet: [10.0.0.0/26, "fd00::/120"], gateway: 10.0.0.9 } }';
+    return `${gateway}\nnamespaces:\n${entries.join('\n') || '  none-at-all: {}'}\n`;
+  }
+
+  test('adding a namespace never renumbers another', () => {
+    const members = fc.uniqueArray(member, { selector: (one) => one.written ?? {}, minLength: 1, maxLength: 12 });
+    fc.assert(
+      fc.property(members, fc.nat(), fc.boolean(), (all, position, two) => {
+        const named = all.map((one, index) => [`n${index}`, one] as const);
+        const before = labOf(yamlOf(new Map(named)));
+        const at = position % (named.length + 1);
+        const after = labOf(
+          yamlOf(new Map([...named.slice(0, at), ['added', { written: null, two }] as const, ...named.slice(at)])),
+          stickyOf(before),
+        );
+        const { 'added/eth0': _, 'added/eth1': __, ...rest } = addressesIn(after);
+        expect(rest).toEqual(addressesIn(before));
+      }),
+    );
+  });
+
+  test("what is given out is a host of the pool, nobody else's, and nowhere written", () => {
+    const members = fc.array(member, { minLength: 1, maxLength: 14 });
+    const held = fc.dictionary(
+      fc.constantFrom('n0/eth0', 'n1/eth1', 'n2/eth0', 'n3/eth0'),
+      fc.integer({ min: 0, max: 70 }),
+    );
+    fc.assert(
+      fc.property(members, held, (all, now) => {
+        const sticky = Object.fromEntries(Object.entries(now).map(([key, host]) => [key, [`10.0.0.${host}/26`]]));
+        const lab = labOf(yamlOf(new Map(all.map((one, index) => [`n${index}`, one]))), sticky);
+        const written = new Set(['10.0.0.9', ...all.map((one) => `10.0.0.${one.written}`)]);
+        const given = lab.addresses.flatMap(({ automatic }) => automatic);
+        expect(new Set(given).size).toBe(given.length);
+        for (const text of given) {
+          const prefix = prefixOf(text);
+          const pool = prefixOf(prefix.family === 4 ? '10.0.0.0/26' : 'fd00::/120');
+          const { first, last } = hostRange(pool);
+          expect(contains(pool, prefix) && prefix.value >= first && prefix.value <= last).toBe(true);
+          expect(written.has(text.split('/')[0] ?? '')).toBe(false);
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,167 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { portNames } from '../../../src/lab/port-names.ts';
+import { labOf, said } from './lab-of.ts';
+
+const endsOf = (lab: ReturnType<typeof labOf>) =>
+  lab.cables.map(({ ends }) =>
+    ends.map(({ netns, name, master }) => `${netns}/${name}${master ? `@${master}` : ''}`).join(' '),
+  );
+
+describe('links', () => {
+  test('an interface on a bridge is a pair, its port named after the interface or the namespace', () => {
+    const lab = labOf(`
+bridges: { sw: 10.0.0.0/24 }
+namespaces:
+  red: { interfaces: { veth-red: { bridge: sw } } }
+  web-1: { interfaces: { veth-web-1: { bridge: sw }, eth0: { bridge: sw } } }
+  a-very-long-namespace: { interfaces: { eth0: { bridge: sw } } }
+`);
+    expect(endsOf(lab).slice(0, 3)).toEqual([
+      'red/veth-red host/veth-red-br@sw',
+      'web-1/veth-web-1 host/veth-web-1-br@sw',
+      'web-1/eth0 host/web-1-eth0@sw',
+    ]);
+    const port = lab.cables[3]?.ends[1];
+    expect(port?.label).toBe('a-very-long-namespace-eth0');
+    expect(port?.name).toMatch(/^a-very-l-[0-9a-f]{6}$/);
+  });
+
+  test('where two port names meet, both take the second form; a name that the user gave stays', () => {
+    const lab = labOf(`
+bridges: { sw: {} }
+namespaces:
+  red: { interfaces: { red-blue: { bridge: sw }, veth-red: { bridge: sw } } }
+  blue: { interfaces: { red-blue: { bridge: sw } } }
+links: ["host:veth-red-br -- red:eth9"]
+`);
+    expect(endsOf(lab)).toEqual([
+      'red/red-blue host/red-red-blue@sw',
+      'red/veth-red host/red-veth-red@sw',
+      'blue/red-blue host/blue-red-blue@sw',
+      'host/veth-red-br red/eth9',
+    ]);
+  });
+
+  test('a bare bridge name is the own bridge first; router:cni0 and host:sw name others', () => {
+    const lab = labOf(`
+bridges: { sw: {} }
+namespaces:
+  router:
+    bridges: { sw: {}, cni0: {} }
+    interfaces: { a: { bridge: sw }, b: { bridge: "host:sw" } }
+  pod: { interfaces: { eth0: { bridge: "router:cni0" }, eth1: { bridge: sw } } }
+`);
+    expect(endsOf(lab)).toEqual([
+      'router/a router/router-a@sw',
+      'router/b host/router-b@sw',
+      'pod/eth0 router/pod-eth0@cni0',
+      'pod/eth1 host/pod-eth1@sw',
+    ]);
+    expect(lab.lans.map(({ label }) => label)).toEqual(['sw', 'router:sw', 'router:cni0']);
+  });
+
+  test('a cable between two ports makes one LAN of two bridges', () => {
+    const lab = labOf(`
+bridges: { left: 10.0.0.0/24, right: {} }
+namespaces:
+  a: { interfaces: { eth0: { bridge: left } } }
+  b: { interfaces: { eth0: { bridge: right } } }
+links: ["host:p1 -- host:p2"]
+host: { interfaces: { p1: { bridge: left }, p2: { bridge: right } } }
+`);
+    expect(lab.lans).toHaveLength(1);
+    expect(lab.lans[0]).toMatchObject({ label: 'left', subnets: ['10.0.0.0/24'] });
+    expect(lab.lans[0]?.members.map(({ netns, prefixes }) => [netns, ...prefixes])).toEqual([
+      ['a', '10.0.0.1/24'],
+      ['b', '10.0.0.2/24'],
+    ]);
+    expect(said(lab)).toEqual([]);
+  });
+
+  test('MTUs: of the bridge for ports and peers, of the cable for both ends, of an interface for its end and the peer', () => {
+    const lab = labOf(`
+bridges: { sw: { mtu: 1400 } }
+namespaces:
+  a: { interfaces: { eth0: { bridge: sw }, eth1: { bridge: sw, mtu: 1300 }, x: { mtu: 1200 } } }
+  b: { interfaces: { y: { mtu: 1250 } } }
+links:
+  - { ends: [a:x, b:x], mtu: 9000 }
+  - { ends: [a:y, b:y], mtu: 9000 }
+  - { ends: [a:z, b:z], mtu: 9000 }
+`);
+    expect(lab.cables.map(({ ends }) => ends.map(({ mtu }) => mtu))).toEqual([
+      [1400, 1400],
+      [1300, 1300],
+      [1200, 1200],
+      [1250, 1250],
+      [9000, 9000],
+    ]);
+  });
+
+  test('every wrong wiring is said once, and nothing follows from it', () => {
+    const lab = labOf(`
+bridges: { v-net-0: 10.0.0.0/24 }
+namespaces:
+  red:
+    interfaces: { eth0: { bridge: v-net-1, address: 10.0.0.1 }, eth1: {}, lo: 10.9.9.9 }
+    routes: [{ to: default, via: 10.0.0.5 }]
+  blue: { interfaces: { eth0: { bridge: v-net-0 } } }
+links:
+  - rad:eth0 -- blue:eth1
+  - blue:eth2 -- blue:eth2
+  - blue:eth3 -- host:b3
+  - blue:eth3 -- host:b4
+  - blue:eth5 -- host:v-net-0
+`);
+    expect(said(lab)).toEqual([
+      'undeclared-end: no namespace is called rad',
+      'cable-conflict: blue:eth2 is already an end of a cable',
+      'cable-conflict: blue:eth3 is already an end of a cable',
+      'cable-conflict: host:v-net-0 is a bridge; a cable ends at interfaces',
+      'unknown-bridge: no bridge is called v-net-1',
+      'unwired-interface: red:eth1 is wired to nothing',
+    ]);
+    expect(lab.problems.map(({ hint }) => hint)[4]).toBe('did you mean v-net-0?');
+    expect(lab.addresses.map(({ dev }) => dev)).toEqual(['lo', 'eth0']);
+  });
+
+  test("the machine's own links are only added to", () => {
+    const lab = labOf(`
+host: { interfaces: { eth1: { existing: true, address: 10.0.0.1/24, mtu: 1400 } } }
+`);
+    expect(said(lab)).toEqual(['bad-value: eth1 is a link that the machine has; netform does not change its mtu']);
+    expect(lab).toMatchObject({
+      existing: [{ name: 'eth1' }],
+      cables: [],
+      addresses: [{ dev: 'eth1', netns: 'host' }],
+    });
+  });
+
+  test('MACs are ours, unique, stable, and give way to written ones', () => {
+    const yaml = `
+bridges: { sw: { mac: "02:00:00:00:00:01" } }
+namespaces: { a: { interfaces: { eth0: { bridge: sw } } }, b: { interfaces: { eth0: { bridge: sw } } } }
+`;
+    const macs = (lab: ReturnType<typeof labOf>) => lab.cables.flatMap(({ ends }) => ends.map(({ mac }) => mac));
+    const lab = labOf(yaml);
+    expect(lab.bridges[0]?.mac).toBe('02:00:00:00:00:01');
+    expect(new Set(macs(lab)).size).toBe(4);
+    expect(macs(lab)[0]).toMatch(/^02:4e:46:/);
+    expect(macs(labOf(yaml.replace('a:', 'new: {}, a:')))).toEqual(macs(lab));
+  });
+
+  test('port names are at most 15 bytes and unique in their namespace', () => {
+    const name = fc.stringMatching(/^[ab][ab-]{0,20}$/);
+    const port = fc.record({ netns: name, interface: name, bridgeNetns: fc.constantFrom('host', 'r') });
+    const ports = fc.uniqueArray(port, { selector: (one) => `${one.netns}/${one.interface}`, maxLength: 12 });
+    fc.assert(
+      fc.property(ports, fc.array(name, { maxLength: 5 }), (all, taken) => {
+        const used = taken.map((one) => `host/${one}`);
+        const names = portNames(all, new Set(used)).map(({ name }, index) => `${all[index]?.bridgeNetns}/${name}`);
+        expect(names.every((one) => one.length - one.indexOf('/') - 1 <= 15)).toBe(true);
+        expect(new Set([...names, ...used]).size).toBe(names.length + new Set(used).size);
+      }),
+    );
+  });
+});
