@@ -1,0 +1,99 @@
+import { expect, test } from 'vitest';
+import type { AddressLive } from '../../../src/model/live.ts';
+import {
+  contextWith,
+  created,
+  kindOf,
+  labWith,
+  linkLive,
+  linksOf,
+  liveWith,
+  only,
+  operationOf,
+  portCable,
+  recordedOf,
+} from './fixture.ts';
+
+const kind = kindOf('address');
+const at = ['namespaces', 'red', 'interfaces', 'eth0'];
+const red = only(
+  'address',
+  labWith({
+    cables: [portCable()],
+    addresses: [{ netns: 'red', dev: 'eth0', prefixes: ['fd00::1/64', '10.0.0.1/24'], automatic: [], at }],
+  }),
+);
+const nic = only(
+  'address',
+  labWith({
+    existing: [{ name: 'eth1', at }],
+    addresses: [{ netns: 'host', dev: 'eth1', prefixes: ['10.0.0.1/24'], automatic: [], at }],
+  }),
+);
+const addressLive = (dev: string, prefix: string, more: Partial<AddressLive> = {}): AddressLive => ({
+  ...{ dev, prefix, protocol: null, scope: 'global', tentative: false, dadFailed: false },
+  ...more,
+});
+const on = (resource: typeof red, dev: string, addresses: readonly AddressLive[]) =>
+  liveWith({ [resource.netns]: { links: linksOf(linkLive({ name: dev })), addresses } });
+
+test('one resource a link, sorted, within its link', () => {
+  expect(red).toMatchObject({
+    id: 'address:red/eth0',
+    dependsOn: ['netns:red', 'veth:red/eth0'],
+    within: ['veth:red/eth0'],
+  });
+  expect(red.spec).toEqual({ dev: 'eth0', prefixes: ['10.0.0.1/24', 'fd00::1/64'], existing: false });
+  expect(nic).toMatchObject({ dependsOn: [], within: [], spec: { existing: true } });
+});
+
+test('the addresses of lo go with its namespace', () => {
+  const lo = only(
+    'address',
+    labWith({ addresses: [{ netns: 'r', dev: 'lo', prefixes: ['10.9.9.9/32'], automatic: [], at }] }),
+  );
+  expect(lo).toMatchObject({ dependsOn: ['netns:r'], within: ['netns:r'] });
+});
+
+test.each([
+  ['no link', liveWith({ red: {} }), null],
+  ['none of them', on(red, 'eth0', [addressLive('eth0', '10.0.0.7/24')]), null],
+  [
+    'one, and one by hand',
+    on(red, 'eth0', [addressLive('eth0', '10.0.0.1/24'), addressLive('eth0', '10.0.0.7/24')]),
+    ['10.0.0.1/24'],
+  ],
+  ['one that is a duplicate', on(red, 'eth0', [addressLive('eth0', 'fd00::1/64', { dadFailed: true })]), null],
+  ['one of another link', on(red, 'eth0', [addressLive('eth1', '10.0.0.1/24')]), null],
+])('%s', (_title, live, prefixes) => {
+  expect(kind.observe(live, red, contextWith()).spec?.['prefixes'] ?? null).toEqual(prefixes);
+});
+
+test.each([
+  ['by protocol', [addressLive('eth1', '10.0.0.1/24', { protocol: 78 })], 'ours'],
+  ['nobody says', [addressLive('eth1', '10.0.0.1/24'), addressLive('lo', '::1/128', { protocol: 1 })], 'foreign'],
+  ['of another', [addressLive('eth1', '10.0.0.1/24', { protocol: 3 })], 'foreign'],
+])('on a NIC of the machine, %s', (_title, addresses, owner) => {
+  expect(kind.observe(on(nic, 'eth1', addresses), nic, contextWith()).owner).toBe(owner);
+});
+
+test('where the kernel keeps no protocol the state decides', () => {
+  const live = on(nic, 'eth1', [addressLive('eth1', '10.0.0.1/24')]);
+  expect(kind.observe(live, nic, contextWith(recordedOf(nic))).owner).toBe('ours');
+  expect(kind.observe(live, nic, contextWith()).owner).toBe('foreign');
+});
+
+test('new ones come before old ones go, but the same IPv6 address with another length cannot', () => {
+  const before = { ...red.spec, prefixes: ['10.0.0.9/24', 'fd00::1/80'] };
+  const steps = kind.steps(operationOf('update', red, { before, after: red.spec }), 'make', contextWith());
+  expect(steps.map((round) => round.map((step) => ('prefix' in step ? `${step.do} ${step.prefix}` : '')))).toEqual([
+    ['address.delete fd00::1/80'],
+    ['address.add 10.0.0.1/24', 'address.add fd00::1/64'],
+    ['address.delete 10.0.0.9/24'],
+  ]);
+});
+
+test('protocol 78 only on links that are not ours', () => {
+  expect(kind.steps(created(nic), 'make', contextWith())).toMatchObject([[{ protocol: 78 }]]);
+  expect(kind.steps(created(red), 'make', contextWith())).toMatchObject([[{ protocol: null }, { protocol: null }]]);
+});

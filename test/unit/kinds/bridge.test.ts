@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import {
+  bridgeOf,
+  contextWith,
+  created,
+  kindOf,
+  labWith,
+  linkLive,
+  linksOf,
+  liveWith,
+  MARK,
+  only,
+  operationOf,
+  recordedOf,
+  spoken,
+} from './fixture.ts';
+
+const kind = kindOf('bridge');
+const bridge = only('bridge', labWith({ bridges: [bridgeOf('host', 'v-net-0')] }));
+const options = { stp: false, ageing: 300, forwardDelay: 15, priority: 32768, multicastSnooping: true };
+const there = linkLive({ name: 'v-net-0', kind: 'bridge', mac: '02:4e:46:00:00:0b', bridge: options });
+
+test('a bridge of the host is quietened before it comes up', () => {
+  expect(bridge).toMatchObject({ id: 'bridge:host/v-net-0', dependsOn: [], within: [] });
+  const rounds = kind.steps(created(bridge), 'make', contextWith());
+  expect(rounds.map((round) => round.map((instruction) => instruction.do))).toEqual([
+    ['link.add'],
+    ['sysctl.set', 'sysctl.set', 'sysctl.set'],
+    ['link.set'],
+  ]);
+  expect(rounds[0]?.[0]).toMatchObject({ type: 'bridge', mtu: 1500, group: 20038, mac: '02:4e:46:00:00:0b' });
+  expect(rounds[1]?.[0]).toMatchObject({ key: 'net/ipv6/conf/v-net-0/accept_ra', value: '0' });
+  expect(rounds[2]?.[0]).toMatchObject({ set: { alias: MARK, up: true } });
+  expect(spoken(kind.describe(created(bridge)))).toEqual(['+ host bridge v-net-0 mac 02:4e:46:00:00:0b']);
+});
+
+test('a bridge of a namespace goes with it and needs no quietening', () => {
+  const inside = only('bridge', labWith({ bridges: [bridgeOf('router', 'cni0')] }));
+  expect(inside).toMatchObject({ dependsOn: ['netns:router'], within: ['netns:router'] });
+  expect(kind.steps(created(inside), 'make', contextWith())).toHaveLength(2);
+});
+
+test('the live bridge is read back as the wanted one', () => {
+  const live = liveWith({ host: { links: linksOf(there) } });
+  expect(kind.observe(live, bridge, contextWith())).toEqual({ spec: bridge.spec, owner: 'ours', whose: null });
+});
+
+test.each([
+  ['without a mark', { alias: null, group: 0 }, "no mark of netform's"],
+  ["another lab's", { alias: 'netform:v1:other:01234567' }, 'lab other'],
+  ['that only begins like ours', { alias: `${MARK}9` }, 'lab demo'],
+  ['that is a veth', { alias: null, group: 0, kind: 'veth', bridge: null }, 'veth, not a bridge'],
+])('one %s is foreign', (_title, parts, whose) => {
+  const live = liveWith({ host: { links: linksOf({ ...there, ...parts }) } });
+  expect(kind.observe(live, bridge, contextWith())).toMatchObject({ owner: 'foreign', whose });
+});
+
+test('one that a killed run left without its alias is ours, and gets it', () => {
+  const live = liveWith({ host: { links: linksOf({ ...there, alias: null }) } });
+  const found = kind.observe(live, bridge, contextWith());
+  expect(found.owner).toBe('ours');
+  const update = operationOf('update', bridge, { before: found.spec ?? {}, after: bridge.spec });
+  expect(kind.steps(update, 'make', contextWith(recordedOf(bridge)))).toEqual([
+    [{ do: 'link.set', netns: 'host', name: 'v-net-0', set: { alias: MARK } }],
+  ]);
+});
+
+test('only what changed is set', () => {
+  const before = { ...bridge.spec, mtu: 1400, options: { ...options, stp: true } };
+  const update = operationOf('update', bridge, { before, after: bridge.spec });
+  expect(kind.steps(update, 'make', contextWith(recordedOf(bridge)))).toEqual([
+    [{ do: 'link.set', netns: 'host', name: 'v-net-0', set: { mtu: 1500, bridge: { stp: false } } }],
+  ]);
+});
