@@ -1,0 +1,109 @@
+import { expect, test } from 'vitest';
+import { scriptOf } from '../../../src/kinds/nft/script.ts';
+import type { NftSpec } from '../../../src/kinds/nft/spec.ts';
+import type { LabForward, LabNat } from '../../../src/model/lab.ts';
+import type { TableLive } from '../../../src/model/live.ts';
+import type { Resource } from '../../../src/model/resource.ts';
+import {
+  contextWith,
+  created,
+  deleted,
+  kindOf,
+  labWith,
+  liveWith,
+  MARK,
+  only,
+  operationOf,
+  recordedOf,
+  spoken,
+} from './fixture.ts';
+
+const kind = kindOf('nft');
+const at = ['nat', 0];
+const nat: LabNat = {
+  ...{ netns: 'host', kind: 'masquerade', label: 'v-net-0', from: ['192.168.15.0/24'], out: null, exceptTo: [] },
+  ...{ as: null, at },
+};
+const forward: LabForward = {
+  ...{ netns: 'host', family: 4, address: null, ports: { first: 80, last: 80 }, protocols: ['tcp'] },
+  target: { label: 'blue', address: '192.168.15.2', ports: { first: 80, last: 80 } },
+  ...{ lan: '192.168.15.0/24', dev: 'v-net-0', at },
+};
+const compiled = (forwards: readonly LabForward[], netns = 'host') =>
+  only('nft', labWith({ nat: [{ ...nat, netns }], forwards: forwards.map((item) => ({ ...item, netns })) }));
+const host = compiled([forward]);
+const older = compiled([{ ...forward, target: { ...forward.target, address: '192.168.15.9' } }]);
+
+const scripted = (resource: Resource) => kind.wants(resource, contextWith()).tables?.[0]?.scripts[0] ?? '';
+const listing = `table inet netform_demo {\n\tset marker {\n\t\tcomment "${MARK}"\n\t}\n\tchain a {\n\t\tone\n\t}\n}\n`;
+const tableLive = (more: Partial<TableLive>): TableLive => ({
+  ...{ listing, same: [], refused: new Map(), wanted: new Map() },
+  ...more,
+});
+const seen = (table: TableLive, context = contextWith()) =>
+  kind.observe(liveWith({ host: { tables: new Map([['netform_demo', table]]) } }), host, context);
+
+test('one table a namespace, within it', () => {
+  expect(host).toMatchObject({ id: 'nft:host/netform_demo', within: [], dependsOn: [], spec: { altered: [] } });
+  expect(compiled([forward], 'router')).toMatchObject({ id: 'nft:router/netform_demo', within: ['netns:router'] });
+});
+
+test('the script is asked for and loaded with the mark in it', () => {
+  const spec: NftSpec = {
+    ...{ netns: 'host', table: 'netform_demo', altered: [] },
+    nat: [{ kind: 'masquerade', from: ['192.168.15.0/24'], out: null, exceptTo: [], as: null }],
+    forwards: [
+      {
+        ...{ family: 4, address: null, ports: { first: 80, last: 80 }, protocols: ['tcp'], lan: '192.168.15.0/24' },
+        target: forward.target,
+      },
+    ],
+  };
+  const script = scriptOf(spec, MARK);
+  expect(scripted(host)).toBe(script);
+  expect(kind.steps(created(host), 'make', contextWith())).toEqual([
+    [{ do: 'nft.replace', netns: 'host', table: 'netform_demo', script }],
+  ]);
+  expect(kind.steps(deleted(host), 'delete', contextWith())).toEqual([
+    [{ do: 'nft.delete', netns: 'host', table: 'netform_demo' }],
+  ]);
+});
+
+test('what the live table is', () => {
+  expect(seen(tableLive({ listing: null })).spec).toBeNull();
+  expect(seen(tableLive({ same: [scripted(host)] }))).toEqual({ spec: host.spec, owner: 'ours', whose: null });
+  const recorded = contextWith(recordedOf(older));
+  expect(seen(tableLive({ same: [scripted(older)] }), recorded).spec).toEqual(older.spec);
+});
+
+test('a table without our mark is foreign', () => {
+  expect(seen(tableLive({ listing: 'table inet netform_demo {\n}\n' }))).toMatchObject({
+    ...{ owner: 'foreign', whose: "no mark of netform's" },
+  });
+  expect(seen(tableLive({ listing: listing.replace(':demo:', ':other:') }))).toMatchObject({ whose: 'lab other' });
+});
+
+test('lines added and removed by hand are named', () => {
+  const wanted = listing.replace('one', 'elements = { a : b,\n\t\t\t     c : d }\n\t\ttwo');
+  const live = listing.replace('one', 'elements = { a : b }\n\t\ttwo\n\t\ttcp dport 22 accept');
+  const found = seen(tableLive({ listing: live, wanted: new Map([[scripted(host), wanted]]) }));
+  expect(found.spec?.['altered']).toEqual(['+ tcp dport 22 accept', '- c : d']);
+  const update = operationOf('update', host, { before: found.spec ?? {}, after: host.spec });
+  expect(spoken(kind.describe(update))).toEqual([
+    '~ host nft table netform_demo "tcp dport 22 accept" was added by hand',
+    '~ host nft table netform_demo "c : d" was removed by hand',
+  ]);
+});
+
+test('a line for each entry that comes, goes or changes', () => {
+  expect(spoken(kind.describe(created(host)))).toEqual([
+    '+ host nat masquerade 192.168.15.0/24',
+    '+ host forward 80/tcp to blue 192.168.15.2:80',
+  ]);
+  const changed = operationOf('update', host, { before: older.spec, after: host.spec });
+  expect(spoken(kind.describe(changed))).toEqual([
+    '~ host forward 80/tcp to blue 192.168.15.9:80 → blue 192.168.15.2:80',
+  ]);
+  const fewer = operationOf('update', host, { before: host.spec, after: compiled([]).spec });
+  expect(spoken(kind.describe(fewer))).toEqual(['- host forward 80/tcp to blue 192.168.15.2:80']);
+});
