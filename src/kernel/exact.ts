@@ -13,6 +13,12 @@ export function exactRoute(live: readonly RouteLive[], wanted: RouteValue): Rout
 /** How many selectors a rule has: a deletion removes the first rule that has all the given ones, perhaps with others. */
 export const selectorCount = (rule: RuleValue): number => selectors(rule).length;
 
+/** The rules with `wanted` among them. Throws EEXIST when there is one with exactly its selectors. */
+export function withRule(live: readonly RuleLive[], wanted: RuleValue): readonly RuleLive[] {
+  if (live.some((rule) => ruleKey(rule) === ruleKey(wanted))) throw callError('rule.add', 'EEXIST');
+  return [...live, { ...wanted, protocol: PROTOCOL }];
+}
+
 /** What is left of the rules when `wanted` is deleted. Throws when the kernel would delete another one, or finds none. */
 export function withoutRule(live: readonly RuleLive[], wanted: RuleValue): readonly RuleLive[] {
   const hit = live.find((rule) => rule.protocol === PROTOCOL && isHit(rule, wanted));

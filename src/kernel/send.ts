@@ -1,6 +1,7 @@
 import type { RouteLive, RuleLive } from '../model/live.ts';
-import { exactRoute, selectorCount, withoutRule } from './exact.ts';
+import { exactRoute, selectorCount, withoutRule, withRule } from './exact.ts';
 import { type MessageInstruction, messagesOf } from './messages.ts';
+import { dumpLinks, namer } from './netlink/linkdump.ts';
 import type { Message } from './netlink/message.ts';
 import { dumpRoutes } from './netlink/routedump.ts';
 import { dumpRules } from './netlink/rule.ts';
@@ -39,18 +40,17 @@ const mostSpecificFirst = (instructions: readonly MessageInstruction[]): readonl
 const selectorsOf = (instruction: MessageInstruction): number =>
   instruction.do === 'rule.delete' ? selectorCount(instruction.rule) : 0;
 
-/** Deletions of routes and rules in the form that hits exactly what is meant; they throw when that is not there. */
+/** Routes and rules in the form that hits exactly what is meant. Throws when that is not there, or there already. */
 function makeExact(session: Session): (instruction: MessageInstruction) => MessageInstruction {
   let routes: readonly RouteLive[] | null = null;
   let rules: readonly RuleLive[] | null = null;
   return (instruction) => {
     if (instruction.do === 'route.delete') {
-      routes ??= dumpRoutes(session.socket, session.linkName);
+      routes ??= dumpRoutes(session.socket, namer(dumpLinks(session.socket)));
       return { ...instruction, route: exactRoute(routes, instruction.route) };
     }
-    if (instruction.do === 'rule.delete') {
-      rules = withoutRule(rules ?? dumpRules(session.socket), instruction.rule);
-    }
+    if (instruction.do === 'rule.add') rules = withRule(rules ?? dumpRules(session.socket), instruction.rule);
+    if (instruction.do === 'rule.delete') rules = withoutRule(rules ?? dumpRules(session.socket), instruction.rule);
     return instruction;
   };
 }

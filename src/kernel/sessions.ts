@@ -1,6 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 import { codeOf, sysError } from './errno.ts';
-import { dumpLinks, namer, type RawLink } from './netlink/linkdump.ts';
+import { dumpLinks, type RawLink } from './netlink/linkdump.ts';
 import { closeSocket, openSocket } from './netlink/socket.ts';
 import { homeFd, inNetns, isCurrent, openNetns } from './netns.ts';
 
@@ -11,8 +11,6 @@ export type Session = {
   readonly socket: number;
   /** The index of a link. Throws ENODEV when there is none of that name. */
   readonly linkIndex: (link: string) => number;
-  /** The name of a link; `#7` when there is none of that index. */
-  readonly linkName: (index: number) => string;
   /** Says that links have come or gone. */
   readonly forgetLinks: () => void;
   /** Has `free` called before the session closes. */
@@ -93,7 +91,6 @@ function openSession(netns: string, fd: number): Session | 'dead' {
       if (!found) throw sysError('ENODEV', `there is no link ${link} in ${placeName(netns)}`);
       return found.index;
     },
-    linkName: (index) => namer(known())(index),
     forgetLinks: () => {
       links = null;
     },

@@ -23,7 +23,7 @@ import { dump } from './socket.ts';
 const RTM_NEWRULE = 32;
 const RTM_DELRULE = 33;
 const RTM_GETRULE = 34;
-const NLM_F_CREATE_EXCL = 0x600;
+const NLM_F_CREATE = 0x400;
 const RULE_HEADER_LENGTH = 12;
 const FRA_DST = 1;
 const FRA_SRC = 2;
@@ -43,9 +43,10 @@ const actionNames = new Map<number, RuleValue['action']>([
   [ACTIONS.prohibit, 'prohibit'],
 ]);
 
+/** Adds a rule, also when there is such a one: with EXCL one that has further selectors would be in its way. */
 export const addRule = (rule: RuleValue): Message => ({
   type: RTM_NEWRULE,
-  flags: NLM_F_CREATE_EXCL,
+  flags: NLM_F_CREATE,
   header: header(rule),
   attributes: selector(rule),
 });

@@ -76,7 +76,7 @@ export function get(socket: number, message: Message): Buffer {
 
 /**
  * Everything that a dump gives, decoded; null of `decode` leaves a message out. Repeated while the kernel says that
- * something changed meanwhile, which it says for links and addresses only.
+ * something changed meanwhile, which it says for links and addresses only. `decode` must not use any socket.
  */
 export function dump<T>(socket: number, message: Message, decode: (body: Buffer) => T | null): readonly T[] {
   for (let attempt = 1; ; attempt++) {

@@ -1,0 +1,82 @@
+import { beforeEach, expect, test } from 'vitest';
+import type { Instruction } from '../../src/model/instruction.ts';
+import { addAddress, addNetns, addVeth, done, ip, readNetns, refused, setLink, sh } from './bench.ts';
+
+beforeEach(() => {
+  done(addNetns('red'));
+  done(addVeth('red/a', 'host/b'));
+  done(setLink('red/a', { up: true }), setLink('host/b', { up: true }));
+});
+
+const remove = (prefix: string): Instruction => ({ do: 'address.delete', netns: 'red', dev: 'a', prefix });
+const ours = () =>
+  readNetns('red')
+    .addresses.filter(({ dev, scope }) => dev === 'a' && scope !== 'link')
+    .map(({ prefix }) => prefix);
+
+test('addresses of both families are usable at once, and gone when deleted', () => {
+  done(addAddress('red/a', '10.1.0.1/24'), addAddress('red/a', 'fd01::1/64'));
+  expect(ip('-n red addr show a')['addr_info']).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ local: '10.1.0.1', prefixlen: 24, scope: '0' }),
+      expect.objectContaining({ local: 'fd01::1', prefixlen: 64, nodad: true }),
+    ]),
+  );
+  expect(ours()).toEqual(['10.1.0.1/24', 'fd01::1/64']);
+  expect(readNetns('red').addresses.filter(({ tentative, prefix }) => tentative && prefix.startsWith('fd'))).toEqual(
+    [],
+  );
+  done(addAddress('host/b', '10.1.0.2/24'), addAddress('host/b', 'fd01::2/64'));
+  sh('ping -c1 -W2 10.1.0.1 && ping -c1 -W2 fd01::1');
+  done(remove('10.1.0.1/24'), remove('fd01::1/64'));
+  expect(ours()).toEqual([]);
+});
+
+test('the protocol of an address is written and read', () => {
+  done({ do: 'address.add', netns: 'red', dev: 'a', prefix: '10.1.0.1/24', protocol: 78 });
+  done(addAddress('red/a', '10.1.0.2/24'));
+  const found = readNetns('red').addresses.filter(({ dev, scope }) => dev === 'a' && scope !== 'link');
+  expect(found.map(({ prefix, protocol }) => [prefix, protocol])).toEqual([
+    ['10.1.0.1/24', 78],
+    ['10.1.0.2/24', null],
+  ]);
+});
+
+test('an address with another prefix length is another', () => {
+  done(addAddress('red/a', '10.1.0.1/24'));
+  expect(refused(addAddress('red/a', '10.1.0.1/24')).code).toBe('EEXIST');
+  expect(refused(remove('10.1.0.1/25')).code).toBe('EADDRNOTAVAIL');
+  done(addAddress('red/a', '10.1.0.1/25'));
+  expect(ours()).toEqual(['10.1.0.1/24', '10.1.0.1/25']);
+});
+
+test('scopes are named', () => {
+  done(addAddress('red/lo', '127.0.0.9/8'), addAddress('red/a', '169.254.7.7/16'));
+  const scopes = new Map(readNetns('red').addresses.map(({ prefix, scope }) => [prefix, scope]));
+  expect(scopes.get('127.0.0.9/8')).toBe('host');
+  expect(scopes.get('169.254.7.7/16')).toBe('link');
+  expect([...scopes.entries()].find(([prefix]) => prefix.startsWith('fe80:'))?.[1]).toBe('link');
+});
+
+test('an address that is being tried out says so', () => {
+  sh('ip -n red addr add fd01::7/64 dev a');
+  expect(readNetns('red').addresses.find(({ prefix }) => prefix === 'fd01::7/64')?.tentative).toBe(true);
+});
+
+test('permanent neighbours of ours: set, changed, deleted', () => {
+  done(addAddress('red/a', '10.1.0.1/24'), addAddress('red/a', 'fd01::1/64'));
+  const set = (to: string, mac: string): Instruction => ({ do: 'neighbour.set', netns: 'red', dev: 'a', to, mac });
+  done(set('10.1.0.9', '02:00:00:00:00:01'), set('fd01::9', '02:00:00:00:00:02'));
+  done(set('10.1.0.9', '02:00:00:00:00:03'));
+  expect(readNetns('red').neighbours).toEqual([
+    { dev: 'a', to: '10.1.0.9', mac: '02:00:00:00:00:03', permanent: true, protocol: 78 },
+    { dev: 'a', to: 'fd01::9', mac: '02:00:00:00:00:02', permanent: true, protocol: 78 },
+  ]);
+  expect(sh('ip -n red -N neigh show 10.1.0.9')).toMatch(
+    /lladdr 02:00:00:00:00:03 (?:PERMANENT|proto 78 PERMANENT|.*78)/,
+  );
+  const gone = (to: string): Instruction => ({ do: 'neighbour.delete', netns: 'red', dev: 'a', to });
+  done(gone('10.1.0.9'), gone('fd01::9'));
+  expect(readNetns('red').neighbours).toEqual([]);
+  expect(refused(gone('10.1.0.9'))).toEqual({ code: 'ENOENT', message: 'a has no neighbour 10.1.0.9' });
+});
