@@ -7,7 +7,8 @@ type SetLink = { readonly netns: string; readonly name: string; readonly set: Li
 export function addLink(link: AddLink): string {
   const { mac, mtu, group, master } = link;
   const port = master === null ? null : `master ${word(master)}`;
-  const mine = command('name', word(link.name), ...attributes({ mac, mtu }), port, 'group', group);
+  const queues = link.type === 'veth' ? QUEUES : null;
+  const mine = command('name', word(link.name), queues, ...attributes({ mac, mtu }), port, 'group', group);
   const kind = command('type', link.type, ...bridgeOptions(link.bridge ?? {}), peerOf(link));
   return command(ip(link.netns), 'link add', mine, kind);
 }
@@ -30,6 +31,9 @@ export function setLink({ netns, name, set }: SetLink): readonly string[] {
   ];
 }
 
+// A veth has one queue per processor each way unless it is told otherwise.
+const QUEUES = 'numtxqueues 1 numrxqueues 1';
+
 const attributes = (of: { readonly mac: string; readonly mtu: number | null }): readonly (string | null)[] => [
   `address ${of.mac}`,
   of.mtu === null ? null : `mtu ${of.mtu}`,
@@ -38,7 +42,8 @@ const attributes = (of: { readonly mac: string; readonly mtu: number | null }): 
 function peerOf({ netns, peer }: AddLink): string | null {
   if (peer === null) return null;
   const { name, mac, mtu, group } = peer;
-  return command('peer name', word(name), placeOf(netns, peer.netns), ...attributes({ mac, mtu }), 'group', group);
+  const place = placeOf(netns, peer.netns);
+  return command('peer name', word(name), place, QUEUES, ...attributes({ mac, mtu }), 'group', group);
 }
 
 // `ip` names a namespace by its entry under /run/netns or by a process in it; the machine's own has only the latter.

@@ -36,12 +36,12 @@ const cases: readonly (readonly [string, Instruction, string])[] = [
   [
     'a cable between two namespaces is one message',
     { ...veth, netns: 'red', name: 'eth0', peer: { ...end, netns: 'blue', name: 'eth1' } },
-    'ip -n red link add name eth0 address 02:4e:46:00:00:01 mtu 1400 group 20038 type veth peer name eth1 netns blue address 02:4e:46:00:00:01 mtu 1400 group 20038',
+    'ip -n red link add name eth0 numtxqueues 1 numrxqueues 1 address 02:4e:46:00:00:01 mtu 1400 group 20038 type veth peer name eth1 netns blue numtxqueues 1 numrxqueues 1 address 02:4e:46:00:00:01 mtu 1400 group 20038',
   ],
   [
     'an end on the host is named by a process, because the host has no entry under /run/netns',
     { ...veth, netns: 'red', name: 'eth0', mtu: null, peer: { ...end, mtu: null, netns: 'host', name: 'p' } },
-    'ip -n red link add name eth0 address 02:4e:46:00:00:01 group 20038 type veth peer name p netns $$ address 02:4e:46:00:00:01 group 20038',
+    'ip -n red link add name eth0 numtxqueues 1 numrxqueues 1 address 02:4e:46:00:00:01 group 20038 type veth peer name p netns $$ numtxqueues 1 numrxqueues 1 address 02:4e:46:00:00:01 group 20038',
   ],
   [
     'the times of a bridge are in hundredths of a second',
