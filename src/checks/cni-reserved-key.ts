@@ -59,7 +59,7 @@ function inPlugin(plugin: JsonObject, at: Path): readonly Diagnostic[] {
 
 const HINTS: { readonly [key: string]: string } = {
   runtimeConfig: 'leave it out and say what the plugin takes, such as capabilities: { portMappings: true }',
-  args: 'only args: { cni: { … } } is for you',
+  args: 'write what is yours under args: { cni: { … } }, or leave it out',
 };
 
 function isReserved(key: string, plugin: JsonObject): boolean {

@@ -54,7 +54,9 @@ function inRange(range: Range): readonly Diagnostic[] {
   if (outside.length > 0) return outside;
   const { first, last } = spanOf(range, subnet);
   if (first <= last) return [];
-  return [say([...at, 'rangeStart'], `rangeStart ${written.rangeStart} is after the end of the range`, 'swap the two')];
+  const start = written.rangeStart === undefined ? 'the start of the range' : `rangeStart ${written.rangeStart}`;
+  const end = written.rangeEnd === undefined ? 'the end of the subnet' : `rangeEnd ${written.rangeEnd}`;
+  return [say([...at, 'rangeStart'], `${start} is after ${end}`, 'swap the two')];
 }
 
 function addressIn(range: Range, key: RangeKey, subnet: Prefix): readonly Diagnostic[] {
@@ -128,7 +130,13 @@ function inRoute(route: JsonObject, at: Path): readonly Diagnostic[] {
   if (typeof gw === 'string' && !via)
     return [say([...at, 'gw'], `gw ${gw} is not an address`, 'write an address, such as 10.22.0.1')];
   if (!to || !via || to.family === via.family) return [];
-  return [say([...at, 'gw'], `gw ${gw} is not of the family of dst ${dst}`, `write an IPv${to.family} address`)];
+  return [
+    say(
+      [...at, 'gw'],
+      `gw ${gw} is IPv${via.family}, but dst ${dst} is IPv${to.family}`,
+      `write an IPv${to.family} address`,
+    ),
+  ];
 }
 
 function inStatic(item: JsonObject, at: Path): readonly Diagnostic[] {

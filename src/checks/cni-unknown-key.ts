@@ -2,6 +2,7 @@ import { problem } from '../model/diagnostic.ts';
 import { atKey } from '../model/place.ts';
 import { similar } from '../net/similar.ts';
 import type { LabCheck } from './check.ts';
+import { commonKeys } from './cni/plugins.ts';
 import { walkConflist } from './cni/walk.ts';
 import { listWords } from './words.ts';
 
@@ -38,7 +39,7 @@ cni:
             ? `write ${meant}`
             : meant
               ? `did you mean ${meant}?`
-              : `it is passed on as it stands; the known keys are ${listWords(known, 30)}`,
+              : `it is passed on as it stands; the known keys are ${listWords(ownFirst(known), 12)}`,
         }),
       ];
     }),
@@ -50,3 +51,9 @@ const meantBy = (key: string, known: readonly string[]): string | null =>
     key,
     known.filter((name) => key.length > 3 || name.toLowerCase() === key.toLowerCase()),
   );
+
+/** The keys of the plugin itself before those that every plugin has. */
+const ownFirst = (known: readonly string[]): readonly string[] => [
+  ...known.filter((key) => !Object.hasOwn(commonKeys, key)),
+  ...known.filter((key) => Object.hasOwn(commonKeys, key)),
+];

@@ -1,21 +1,18 @@
-import { type Diagnostic, problem } from '../model/diagnostic.ts';
+import { problem } from '../model/diagnostic.ts';
 import type { Json } from '../model/json.ts';
 import { atValue } from '../model/place.ts';
-import type { Conflist } from '../model/topology.ts';
 import { similar } from '../net/similar.ts';
 import type { LabCheck } from './check.ts';
 import type { Shape } from './cni/shape.ts';
 import { isList, walkConflist } from './cni/walk.ts';
 import { listWords } from './words.ts';
 
-const FULL_VERSION = /^\d+\.\d+\.\d+$/;
-
 /** A value of a conflist that its plugin refuses to read. */
 export const cniWrongType: LabCheck = {
   name: 'cni-wrong-type',
   title: 'A value that the CNI plugin cannot read',
   explain:
-    'A key of a conflist has a value of another type than its plugin reads: a text instead of a number, a number out of range, a word that is none of the choices, ranges that are not nested, or a `cniVersion` that is not written in full. The plugin would fail when the first container starts.',
+    'A key of a conflist has a value of another type than its plugin reads: a text instead of a number, a number out of range, a word that is none of the choices, or ranges that are not nested. The plugin would fail when the first container starts.',
   bad: `
 cni:
   mynet:
@@ -31,33 +28,17 @@ cni:
       - { type: bridge, mtu: 1500, ipam: { type: host-local, subnet: 10.22.0.0/16 } }
 `,
   find: (topology) =>
-    topology.conflists.flatMap((conflist) => [
-      ...versions(conflist),
-      ...walkConflist(conflist).flatMap((finding) => {
-        if (finding.is !== 'type') return [];
-        const { key, value, shape, of, at } = finding;
-        const where = of.endsWith(` ${key}`) || of === key ? of : `${key} of ${of}`;
-        return [
-          problem('cni-wrong-type', atValue(at), `${where} is ${valueWords(value)}, not ${shapeWords(shape)}`, {
-            hint: hintFor(key, value, shape),
-          }),
-        ];
-      }),
-    ]),
+    topology.conflists.flatMap(walkConflist).flatMap((finding) => {
+      if (finding.is !== 'type') return [];
+      const { key, value, shape, of, at } = finding;
+      const where = of.endsWith(` ${key}`) || of === key ? of : `${key} of ${of}`;
+      return [
+        problem('cni-wrong-type', atValue(at), `${where} is ${valueWords(value)}, not ${shapeWords(shape)}`, {
+          hint: hintFor(key, value, shape),
+        }),
+      ];
+    }),
 };
-
-function versions({ name, content, at }: Conflist): readonly Diagnostic[] {
-  const version = content['cniVersion'];
-  if (typeof version !== 'string' || FULL_VERSION.test(version)) return [];
-  return [
-    problem(
-      'cni-wrong-type',
-      atValue([...at, 'cniVersion']),
-      `cniVersion of conflist ${name} is "${version}", not a version in full`,
-      { hint: 'write 1.0.0: plugins compare it letter by letter' },
-    ),
-  ];
-}
 
 function valueWords(value: Json): string {
   if (value === null) return 'empty';

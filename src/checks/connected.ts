@@ -1,5 +1,5 @@
 import type { Lab } from '../model/lab.ts';
-import type { Path } from '../model/place.ts';
+import { atKey, atValue, type Place } from '../model/place.ts';
 import type { Topology } from '../model/topology.ts';
 import { widthOf } from '../net/address.ts';
 import { firstOf, formatPrefix, lastOf, networkOf, prefixOf } from '../net/prefix.ts';
@@ -19,7 +19,7 @@ export type Connected = {
   readonly first: bigint;
   readonly last: bigint;
   /** The written address, else the interface. */
-  readonly at: Path;
+  readonly at: Place;
 };
 
 /** By namespace, its connected subnets in the order of the file; `lo` and host prefixes connect to nobody. */
@@ -27,6 +27,10 @@ export function connectedByNetns(topology: Topology, lab: Lab): ReadonlyMap<stri
   const places = new Map(
     writtenAddresses(topology, lab).map((written) => [`${written.netns}/${written.dev}/${written.prefix}`, written.at]),
   );
+  const placeOf = (key: string): Place | null => {
+    const path = places.get(key);
+    return path ? atValue(path) : null;
+  };
   const words = new Map(linksOf(lab).map((link) => [`${link.netns}/${link.name}`, link.words]));
   const all = lab.addresses.flatMap(({ netns, dev, prefixes, at }) =>
     prefixes.flatMap((text): Connected[] => {
@@ -41,7 +45,7 @@ export function connectedByNetns(topology: Topology, lab: Lab): ReadonlyMap<stri
           family: prefix.family,
           first: firstOf(prefix),
           last: lastOf(prefix),
-          at: places.get(`${netns}/${dev}/${text}`) ?? at,
+          at: placeOf(`${netns}/${dev}/${text}`) ?? atKey(at),
         },
       ];
     }),

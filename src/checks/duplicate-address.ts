@@ -38,14 +38,17 @@ namespaces:
         for (const scope of scopes) seen.set(scope, written);
         return [];
       }
-      const subnet = subnetOf(written, lan);
+      const together = lan !== undefined && lan === lanOf.get(`${first.netns}/${first.dev}`);
+      const subnet = together ? subnetOf(written, lan) : null;
       const free = subnet && freeHost(subnet, usedIn(lan));
       return [
         problem('duplicate-address', atValue(written.at), messageFor(written, first), {
           related: [{ at: atValue(first.at), message: 'first used here' }],
-          hint: free
-            ? `give ${written.owner} another host in ${subnet}; ${free} is free`
-            : `give ${written.owner} another address`,
+          hint: isSameLink(written, first)
+            ? 'keep one of them'
+            : free
+              ? `give ${written.owner} another host in ${subnet}; ${free} is free`
+              : `give ${written.owner} an address of ${together ? 'its own' : 'another subnet'}`,
         }),
       ];
     });
@@ -68,10 +71,12 @@ function scopesOf(written: Written, lan: Lan | undefined): readonly string[] {
 }
 
 function messageFor(written: Written, first: Written): string {
-  return first.netns === written.netns && first.dev === written.dev
+  return isSameLink(written, first)
     ? `address ${written.address} is written twice at ${written.owner}`
     : `address ${written.address} is already used by ${first.owner}`;
 }
+
+const isSameLink = (a: Written, b: Written): boolean => a.netns === b.netns && a.dev === b.dev;
 
 function subnetOf(written: Written, lan: Lan | undefined): string | null {
   if (written.prefix) return networkText(written.prefix);

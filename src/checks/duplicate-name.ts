@@ -2,7 +2,7 @@ import { problem } from '../model/diagnostic.ts';
 import { atKey } from '../model/place.ts';
 import type { LabCheck } from './check.ts';
 import { type LabLink, linkKey, linksOf } from './links.ts';
-import { netnsWords } from './words.ts';
+import { inNetnsWords } from './words.ts';
 
 /** Two links of one name in one namespace. */
 export const duplicateName: LabCheck = {
@@ -43,5 +43,5 @@ namespaces:
 };
 
 function messageFor(link: LabLink, first: LabLink): string {
-  return `${link.words} is called ${link.name} in ${netnsWords(link.netns)}, and so is ${first.words}`;
+  return `name ${link.name} is already used ${inNetnsWords(link.netns)}, by ${first.words}`;
 }

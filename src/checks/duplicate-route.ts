@@ -11,7 +11,7 @@ export const duplicateRoute: LabCheck = {
   explain:
     'Two routes of a namespace have the same destination, table and metric. The kernel keeps one of them. Several next hops for one destination are one route with a list under `via`.',
   bad: `
-bridges: { lan: { subnet: 10.0.0.0/24, address: 10.0.0.1 } }
+bridges: { lan: 10.0.0.0/24 }
 namespaces:
   red:
     interfaces: { eth0: { bridge: lan, address: 10.0.0.2 } }
@@ -20,7 +20,7 @@ namespaces:
       - { to: 10.9.0.0/16, via: 10.0.0.3 }
 `,
   good: `
-bridges: { lan: { subnet: 10.0.0.0/24, address: 10.0.0.1 } }
+bridges: { lan: 10.0.0.0/24 }
 namespaces:
   red:
     interfaces: { eth0: { bridge: lan, address: 10.0.0.2 } }

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Lab } from '../model/lab.ts';
 import type { Live, Query } from '../model/live.ts';
 import type { Topology } from '../model/topology.ts';
+import { ambiguousName } from './ambiguous-name.ts';
 import type { LabCheck, MachineCheck, MachineContext } from './check.ts';
 import { pluginTypes } from './cni/types.ts';
 import { cniDuplicate } from './cni-duplicate.ts';
@@ -39,6 +40,7 @@ import { unsupportedByKernel } from './unsupported-by-kernel.ts';
 export const labChecks: readonly LabCheck[] = [
   tooManyObjects,
   tooManyPorts,
+  ambiguousName,
   duplicateName,
   reservedAddress,
   portWithAddress,

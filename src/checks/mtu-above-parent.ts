@@ -30,7 +30,7 @@ routes: [{ to: 10.9.0.0/16, via: 10.0.0.2, mtu: 1400 }]
         problem(
           'mtu-above-parent',
           atValue([...at, 'mtu']),
-          `mtu ${mtu} of route ${to} is over ${narrow.mtu} of ${narrow.name}`,
+          `mtu ${mtu} of route ${to} is larger than ${narrow.mtu} of ${narrow.name}`,
           {
             hint: `write at most ${narrow.mtu}`,
           },

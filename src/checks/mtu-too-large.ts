@@ -39,7 +39,7 @@ function onCables(lab: Lab, written: WrittenMtus): readonly Diagnostic[] {
       const parent =
         bridge ??
         (cableMtu
-          ? { words: 'its cable', mtu: cableMtu.value }
+          ? { words: 'the cable', mtu: cableMtu.value }
           : { words: linkWords(peer.netns, peer.label), mtu: peer.mtu ?? DEFAULT_MTU });
       if (own.value <= parent.mtu) return [];
       const words = linkWords(end.netns, end.label);
@@ -47,7 +47,7 @@ function onCables(lab: Lab, written: WrittenMtus): readonly Diagnostic[] {
         problem(
           'mtu-too-large',
           atValue(own.at),
-          `mtu ${own.value} of ${words} is over ${parent.mtu} of ${parent.words}`,
+          `mtu ${own.value} of ${words} is larger than ${parent.mtu} of ${parent.words}`,
           {
             hint: `write mtu: ${own.value} at ${parent.words}, or at most ${parent.mtu} here`,
           },
@@ -62,7 +62,7 @@ function onCables(lab: Lab, written: WrittenMtus): readonly Diagnostic[] {
       problem(
         'mtu-too-large',
         atValue(cableMtu.at),
-        `mtu ${cableMtu.value} of the cable is over ${narrow.mtu} of ${narrow.words}`,
+        `mtu ${cableMtu.value} of the cable is larger than ${narrow.mtu} of ${narrow.words}`,
         {
           hint: `write mtu: ${cableMtu.value} at ${narrow.words}, or at most ${narrow.mtu} here`,
         },
@@ -81,9 +81,14 @@ function onRoutes(lab: Lab): readonly Diagnostic[] {
     if (!link) return [];
     const most = link.mtu ?? DEFAULT_MTU;
     return [
-      problem('mtu-too-large', atValue([...at, 'mtu']), `mtu ${mtu} of route ${to} is over ${most} of ${link.words}`, {
-        hint: `write at most ${most}`,
-      }),
+      problem(
+        'mtu-too-large',
+        atValue([...at, 'mtu']),
+        `mtu ${mtu} of route ${to} is larger than ${most} of ${link.words}`,
+        {
+          hint: `write at most ${most}`,
+        },
+      ),
     ];
   });
 }

@@ -112,16 +112,22 @@ namespaces:
     explain:
       'A warning: a namespace, or the host, is the gateway or the next hop of others, and nothing turns forwarding on there. Writing `forwarding: false` says that it is meant.',
     bad: `
-bridges: { lan: { subnet: 10.0.0.0/24, gateway: router } }
+bridges:
+  lan-a: { subnet: 10.1.0.0/24, gateway: router }
+  lan-b: { subnet: 10.2.0.0/24, gateway: router }
 namespaces:
-  router: { interfaces: { eth0: { bridge: lan } } }
-  red: { interfaces: { eth0: { bridge: lan } } }
+  router: { interfaces: { eth0: { bridge: lan-a }, eth1: { bridge: lan-b } } }
+  red: { interfaces: { eth0: { bridge: lan-a } } }
 `,
     good: `
-bridges: { lan: { subnet: 10.0.0.0/24, gateway: router } }
+bridges:
+  lan-a: { subnet: 10.1.0.0/24, gateway: router }
+  lan-b: { subnet: 10.2.0.0/24, gateway: router }
 namespaces:
-  router: { interfaces: { eth0: { bridge: lan } }, forwarding: true }
-  red: { interfaces: { eth0: { bridge: lan } } }
+  router:
+    forwarding: true
+    interfaces: { eth0: { bridge: lan-a }, eth1: { bridge: lan-b } }
+  red: { interfaces: { eth0: { bridge: lan-a } } }
 `,
   },
   {

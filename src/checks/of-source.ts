@@ -78,7 +78,7 @@ namespaces:
     name: 'unknown-variable',
     title: 'A variable that nobody sets',
     explain:
-      'The text has `${name}`, and neither `vars` nor `--var` nor a `--var-file` sets it; or `--var` sets one that the file does not have.',
+      'The text has a variable in `$` and braces, and neither `vars` nor `--var` nor a `--var-file` sets it; or `--var` sets one that the file does not have.',
     bad: `
 bridges: { lan: "\${subnet}" }
 `,

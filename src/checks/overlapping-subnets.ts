@@ -1,6 +1,6 @@
 import { type Diagnostic, problem } from '../model/diagnostic.ts';
 import type { Lan } from '../model/lab.ts';
-import { atKey, atValue } from '../model/place.ts';
+import { atKey } from '../model/place.ts';
 import { overlaps, prefixOf } from '../net/prefix.ts';
 import type { LabCheck } from './check.ts';
 import { type Connected, connectedByNetns } from './connected.ts';
@@ -56,10 +56,10 @@ const holds = (outer: Connected | undefined, inner: Connected): boolean =>
 function diagnosticFor(outer: Connected, inner: Connected): Diagnostic {
   return problem(
     'overlapping-subnets',
-    atValue(inner.at),
+    inner.at,
     `${inner.network} of ${inner.owner} lies inside ${outer.network} of ${outer.owner}, and both meet in ${netnsWords(inner.netns)}`,
     {
-      related: [{ at: atValue(outer.at), message: `${outer.network} is here` }],
+      related: [{ at: outer.at, message: `${outer.network} is here` }],
       hint: 'give one of the two another subnet',
     },
   );
@@ -73,7 +73,7 @@ function insideLan(lan: Lan): readonly Diagnostic[] {
     if (other === i) return [];
     return [
       problem('overlapping-subnets', atKey(lan.at), `subnets ${texts[other]} and ${texts[i]} of ${lan.label} overlap`, {
-        hint: 'keep one of the two, and write the same prefix length at every address in it',
+        hint: 'keep one of the two, with one prefix length for all of its addresses',
       }),
     ];
   });

@@ -78,11 +78,11 @@ function diagnosticFor(first: Claim, claim: Claim): Diagnostic {
   const from = Math.max(ports.first, first.forward.ports.first);
   const to = Math.min(ports.last, first.forward.ports.last);
   const shared = portWords({ first: from, last: to });
-  const words = `${from === to ? 'port' : 'ports'} ${shared}/${claim.protocol}${where ? ` of ${where}` : ''}`;
+  const words = `${from === to ? 'port' : 'ports'} ${shared}/${claim.protocol}${where ? ` at ${where}` : ''}`;
   return problem(
     'port-claimed-twice',
     atValue(claim.forward.at),
-    `${words} of ${netnsWords(netns)} ${from === to ? 'is' : 'are'} already forwarded to ${first.forward.target.label}`,
+    `${words}${where && netns === 'host' ? '' : ` of ${netnsWords(netns)}`} ${from === to ? 'is' : 'are'} already forwarded to ${first.forward.target.label}`,
     {
       related: [{ at: atValue(first.forward.at), message: 'first claimed here' }],
       hint: 'listen on another port, or on another address',

@@ -1,5 +1,4 @@
 import { problem } from '../model/diagnostic.ts';
-import { atValue } from '../model/place.ts';
 import type { LabCheck } from './check.ts';
 import { type Connected, connectedByNetns } from './connected.ts';
 
@@ -29,15 +28,10 @@ namespaces:
         if (!first || first.dev === subnet.dev || pairs.has(`${first.dev} ${subnet.dev}`)) return [];
         pairs.add(`${first.dev} ${subnet.dev}`);
         return [
-          problem(
-            'same-subnet-twice',
-            atValue(subnet.at),
-            `${subnet.owner} is on ${subnet.network}, as ${first.owner} is`,
-            {
-              related: [{ at: atValue(first.at), message: `${first.owner} is on it here` }],
-              hint: 'put one of them on another subnet, or write "address: none" at one of them',
-            },
-          ),
+          problem('same-subnet-twice', subnet.at, `${subnet.owner} is on ${subnet.network}, as ${first.owner} is`, {
+            related: [{ at: first.at, message: `${first.owner} is on it here` }],
+            hint: 'put one of them on another subnet, or write "address: none" at one of them',
+          }),
         ];
       });
     }),

@@ -44,7 +44,7 @@ bridges: { lan: { subnet: 192.168.15.0/24, address: 192.168.15.5 } }
 
 function diagnosticFor(wanted: Wanted, other: Present): Diagnostic {
   const text = formatPrefix(wanted.prefix);
-  return problem('subnet-on-machine', atKey(wanted.at), `subnet ${text} of ${wanted.words} meets ${other.words}`, {
+  return problem('subnet-on-machine', atKey(wanted.at), `subnet ${text} of ${wanted.words} overlaps ${other.words}`, {
     severity: wanted.reached ? 'error' : 'warning',
     hint: 'choose a subnet that is free on this machine',
   });

@@ -8,6 +8,9 @@ export const bridgeWords = (netns: string, name: string): string =>
 /** `the host`, `namespace red`. */
 export const netnsWords = (netns: string): string => (netns === 'host' ? 'the host' : `namespace ${netns}`);
 
+/** `on the host`, `in namespace red`. */
+export const inNetnsWords = (netns: string): string => (netns === 'host' ? 'on the host' : `in namespace ${netns}`);
+
 /** `a`, `a and b`, `a, b and c`; the rest of a long list is counted. */
 export function listWords(items: readonly string[], most = 8): string {
   const shown = items.length > most ? [...items.slice(0, most - 1), `${items.length - most + 1} more`] : items;

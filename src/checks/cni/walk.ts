@@ -92,7 +92,8 @@ function walk(value: Json, shape: Shape, place: Place): readonly Finding[] {
   if (shape.is === 'any') return [];
   if (!fits(value, shape)) return [{ is: 'type', key: place.key, value, shape, of: place.of, at: place.at }];
   if (shape.is === 'list' && isList(value)) {
-    return value.flatMap((item, i) => walk(item, shape.of, { of: place.of, key: place.key, at: [...place.at, i] }));
+    const of = shape.of.is === 'fields' ? `${itemWords(place.key)} of ${place.of}` : place.of;
+    return value.flatMap((item, i) => walk(item, shape.of, { of, key: place.key, at: [...place.at, i] }));
   }
   if (shape.is === 'map' && isObject(value)) {
     return Object.entries(value).flatMap(([key, item]) =>
@@ -101,6 +102,10 @@ function walk(value: Json, shape: Shape, place: Place): readonly Finding[] {
   }
   return shape.is === 'fields' && isObject(value) ? walkFields(value, shape, place) : [];
 }
+
+const ITEMS: { readonly [key: string]: string } = { routes: 'a route', ranges: 'a range', addresses: 'an address' };
+
+const itemWords = (key: string): string => shapeFor(ITEMS, key) ?? `an item of ${key}`;
 
 function walkFields(value: JsonObject, shape: Extract<Shape, { is: 'fields' }>, place: Place): readonly Finding[] {
   const known = Object.keys(shape.keys);

@@ -1,0 +1,25 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type CheckName, codes } from '../../src/model/codes.ts';
+import { diagnosticsText } from '../../src/report/diagnostic.ts';
+import { diagnose } from '../support/diagnose.ts';
+import { liveOf } from '../support/live.ts';
+
+const HERE = import.meta.dirname;
+const names = readdirSync(HERE).flatMap((file) => (file.endsWith('.yaml') ? [file.slice(0, -'.yaml'.length)] : []));
+
+describe('a file with mistakes', () => {
+  it('is there for every check', () => {
+    expect(names.toSorted()).toEqual(Object.keys(codes).toSorted());
+  });
+
+  it.each(names)('%s', async (name) => {
+    const machine = join(HERE, `${name}.live.json`);
+    const live = existsSync(machine) ? liveOf(JSON.parse(readFileSync(machine, 'utf8'))) : null;
+    const { diagnostics, loaded } = diagnose(readFileSync(join(HERE, `${name}.yaml`)), { file: `${name}.yaml`, live });
+    expect(new Set(diagnostics.map(({ check }) => check))).toEqual(new Set<CheckName>([name as CheckName]));
+    const text = diagnosticsText(diagnostics, { file: `${name}.yaml`, text: loaded.text, locate: loaded.locate });
+    await expect(text).toMatchFileSnapshot(join(HERE, `${name}.out`));
+  });
+});

@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { checksPage, documentedChecks } from '../../../src/checks/docs.ts';
+import { codes } from '../../../src/model/codes.ts';
+import { diagnose } from '../../support/diagnose.ts';
+import { liveOf } from '../../support/live.ts';
+
+const HEAD = 'version: 1\nname: example';
+const docs = documentedChecks();
+/** Their examples show what a kernel refuses, or what the engine finds. */
+const WITHOUT_RULE = ['foreign-object'];
+
+describe('the examples of the checks', () => {
+  it('covers every code once, in order', () => {
+    expect(docs.map(({ name }) => name)).toEqual(Object.keys(codes));
+  });
+
+  it.each(docs.filter(({ bad }) => bad !== null))(
+    '$name: the wrong one raises it and nothing else',
+    ({ name, bad }) => {
+      if (WITHOUT_RULE.includes(name)) return;
+      expect(checksIn(name, bad ?? '')).toEqual([name]);
+    },
+  );
+
+  it.each(docs.filter(({ good }) => good !== null))('$name: the right one raises nothing', ({ name, good }) => {
+    expect(checksIn(name, good ?? '')).toEqual([]);
+  });
+
+  it('shows them on the page', () => {
+    const page = checksPage();
+    for (const { name } of docs) expect(page).toContain(`### ${codes[name]} ${name}\n`);
+    expect(page).not.toContain('undefined');
+  });
+});
+
+function checksIn(name: keyof typeof codes, yaml: string): readonly string[] {
+  const live = codes[name].startsWith('NF3') && !WITHOUT_RULE.includes(name) ? machineOf(name) : null;
+  const { diagnostics } = diagnose(`${HEAD}${yaml}`, { file: `${name}.yaml`, live });
+  return [...new Set(diagnostics.map(({ check }) => check))];
+}
+
+const machineOf = (name: string) =>
+  liveOf(JSON.parse(readFileSync(join(import.meta.dirname, `../../diagnostics/${name}.live.json`), 'utf8')));
