@@ -54,7 +54,11 @@ function loadMap(text: string, document: SourceDocument, options: LoadOptions): 
   const { topology, diagnostics } = normalise(value);
   const shape = errors.filter((error) => !within(filled.failed, error.path));
   const refused = [...filled.failed, ...errors.map((error) => error.path)].filter((path) => path.length > 0);
-  const contents = diagnostics.filter(({ at }) => !(at && 'path' in at && within(refused, at.path)));
+  const contents = diagnostics.filter(({ at, check }) => {
+    if (!at || !('path' in at)) return true;
+    // What seems to be missing may be what the schema refused.
+    return !within(refused, at.path) && !(check === 'missing-key' && refused.some((path) => within([at.path], path)));
+  });
   return {
     topology: variables.length > 0 || errors.some((error) => !error.rename) ? null : topology,
     diagnostics: [...variables, ...shape.map((error) => error.diagnostic), ...contents],

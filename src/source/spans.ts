@@ -31,9 +31,13 @@ export function spanOf(text: string, spans: Spans | null, place: { path: Path; o
   return here;
 }
 
-/** A block of several lines is better pointed at by its key. */
-const spreads = (text: string, spans: Spans): boolean =>
-  spans.form === 'collection' && text.slice(spans.start, spans.end).trimEnd().includes('\n');
+/** A block below its key, or of several lines, is better pointed at by the key. */
+const spreads = (text: string, { form, key, start, end }: Spans): boolean =>
+  form === 'collection' &&
+  text
+    .slice(key ? key.end : start, end)
+    .trimEnd()
+    .includes('\n');
 
 const firstLineOf = (text: string, span: Span): Span => {
   const end = text.indexOf('\n', span.start);

@@ -59,7 +59,7 @@ function readAs(node: Node, report: Report): Nat['as'] {
   if (written === null) return null;
   const parsed = parseAddressWithPorts(written);
   if ('value' in parsed) return { value: parsed.value, at: node.path };
-  const check = parsed.trouble.includes('port') ? 'bad-port' : 'bad-address';
+  const check = /port|range/.test(parsed.trouble) ? 'bad-port' : 'bad-address';
   const hint = 'write 203.0.113.5, 203.0.113.5:10000-10999 or [2001:db8::5]:10000-10999';
   report(problem(check, onValue(node), parsed.trouble, { hint }));
   return null;

@@ -1,0 +1,122 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { diagnosticsText } from '../../../src/report/diagnostic.ts';
+import { loadTopology } from '../../../src/source/load.ts';
+import { normalise } from '../../../src/source/normalise/topology.ts';
+import { validate } from '../../../src/source/validate.ts';
+
+const example = readFileSync(join(import.meta.dirname, 'fixtures', 'language.yaml'), 'utf8');
+
+/** Reads and tells; whatever cannot be understood must have been told. */
+function survives(input: string | Uint8Array): void {
+  const loaded = loadTopology(input, { file: 'f', vars: { v: '1' }, varFile: null });
+  const text = diagnosticsText(loaded.diagnostics, { file: 'f', text: loaded.text, locate: loaded.locate });
+  if (loaded.topology === null) expect(text).not.toBe('');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: what a terminal would obey
+  expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
+}
+
+test('any bytes', () => {
+  fc.assert(fc.property(fc.uint8Array({ maxLength: 400 }), survives), { numRuns: 200 });
+});
+
+test('any YAML-like text', () => {
+  const piece = fc.constantFrom(
+    ...[
+      'a',
+      ': ',
+      '- ',
+      '\n',
+      '  ',
+      '{',
+      '}',
+      '[',
+      ']',
+      ',',
+      '&x ',
+      '*x',
+      '"',
+      "'",
+      '|\n',
+      '? ',
+      '# ',
+      `\${v}`,
+      '!t ',
+      '---\n',
+      '<<',
+      '0',
+    ],
+  );
+  const text = fc.array(piece, { maxLength: 60 }).map((parts) => parts.join(''));
+  fc.assert(
+    fc.property(text, (tail) => survives(`version: 1\nname: x\n${tail}`)),
+    { numRuns: 300 },
+  );
+});
+
+test('the example with parts cut out, doubled or replaced', () => {
+  const cut = fc.record({
+    from: fc.nat(example.length),
+    length: fc.nat(40),
+    put: fc.oneof(fc.string({ maxLength: 8 }), fc.constantFrom('null', '[]', '{}', '-1', 'true', `\${v}`, '""')),
+  });
+  const mutated = fc
+    .array(cut, { minLength: 1, maxLength: 3 })
+    .map((cuts) =>
+      cuts.reduce((text, { from, length, put }) => text.slice(0, from) + put + text.slice(from + length), example),
+    );
+  fc.assert(fc.property(mutated, survives), { numRuns: 150 });
+});
+
+test('any JSON value is normalised without a throw', () => {
+  const keys = fc.constantFrom(
+    'namespaces',
+    'bridges',
+    'interfaces',
+    'routes',
+    'to',
+    'via',
+    'dns',
+    'hosts',
+    'nat',
+    'links',
+    'ends',
+    'host',
+    'cni',
+    'red',
+  );
+  const { value } = fc.letrec((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 5 },
+      fc.jsonValue({ maxDepth: 1 }),
+      fc.dictionary(keys, tie('value'), { maxKeys: 5 }),
+      fc.array(tie('value'), { maxLength: 3 }),
+    ),
+  }));
+  fc.assert(
+    fc.property(value, (json) => {
+      normalise(JSON.parse(JSON.stringify(json)));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('five thousand namespaces are validated and normalised in well under a second', () => {
+  const namespaces = Object.fromEntries(
+    Array.from({ length: 5000 }, (_, i) => [
+      `n${i}`,
+      { interfaces: { eth0: { bridge: 'lan', address: `10.1.${i >> 8}.${i & 255}` } } },
+    ]),
+  );
+  const value = { version: 1, name: 'big', bridges: { lan: '10.0.0.0/8' }, namespaces };
+  const milliseconds = Array.from({ length: 3 }, () => {
+    const start = performance.now();
+    expect(validate(value)).toEqual([]);
+    expect(normalise(value).topology.namespaces).toHaveLength(5000);
+    return performance.now() - start;
+  });
+  // The best of three: the machine may be busy with other tests.
+  expect(Math.min(...milliseconds)).toBeLessThan(700);
+});

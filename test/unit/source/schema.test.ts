@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { Ajv as AjvClass } from 'ajv';
+import { expect, test } from 'vitest';
+import { topologySchema } from '../../../src/kinds/schema.ts';
+import type { Json } from '../../../src/model/json.ts';
+import { isRecord } from '../../../src/source/node.ts';
+import { schemaText } from '../../../src/source/validate.ts';
+
+type Found = { readonly where: string; readonly schema: { readonly [key: string]: Json } };
+
+/** Every schema inside a schema, with the way to it. */
+function schemas(value: Json, where: string): readonly Found[] {
+  if (Array.isArray(value)) return value.flatMap((item: Json, i) => schemas(item, `${where}/${i}`));
+  if (!isRecord(value)) return [];
+  const inside = Object.entries(value).flatMap(([key, part]) =>
+    key === 'examples' || key === 'enum' ? [] : schemas(part, `${where}/${key}`),
+  );
+  return [{ where, schema: value }, ...inside];
+}
+
+const all = schemas(topologySchema, '');
+const properties = all.flatMap(({ where, schema }) =>
+  Object.entries(isRecord(schema['properties']) ? schema['properties'] : {}).map(([name, property]) => ({
+    where: `${where}/${name}`,
+    property: isRecord(property) ? property : {},
+  })),
+);
+
+test('the written file is that of the slices', () => {
+  expect(JSON.parse(schemaText())).toEqual(topologySchema);
+  expect(schemaText()).toBe(readFileSync(join(import.meta.dirname, '../../../schemas/topology.schema.json'), 'utf8'));
+});
+
+test('every property has a description and an example', () => {
+  expect(properties.length).toBeGreaterThan(90);
+  const poor = properties.filter(({ property: { description, examples } }) => {
+    return typeof description !== 'string' || !Array.isArray(examples) || examples.length === 0;
+  });
+  expect(poor.map(({ where }) => where)).toEqual([]);
+});
+
+test('every example is valid', () => {
+  const { Ajv }: { Ajv: typeof AjvClass } = createRequire(import.meta.url)('ajv');
+  const ajv = new Ajv({ strict: false });
+  const wrong = properties.flatMap(({ where, property }) => {
+    const check = ajv.compile({ ...property, definitions: topologySchema['definitions'] });
+    const examples = Array.isArray(property['examples']) ? property['examples'] : [];
+    return examples
+      .filter((example: Json) => !check(example))
+      .map((example: Json) => `${where}: ${JSON.stringify(example)}`);
+  });
+  expect(wrong).toEqual([]);
+});
+
+test('no map takes keys that it does not know, but those of plugins', () => {
+  const open = all.filter(({ schema }) => isRecord(schema['properties']) && schema['additionalProperties'] !== false);
+  expect(open.map(({ where }) => where)).toEqual(['/definitions/conflist/properties/plugins/items']);
+});
+
+test('no choice between schemas: one mistake gives one message', () => {
+  expect(all.filter(({ schema }) => 'oneOf' in schema || 'anyOf' in schema)).toEqual([]);
+});

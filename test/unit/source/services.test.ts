@@ -1,0 +1,93 @@
+import { describe, expect, test } from 'vitest';
+import { bare, red, topologyOf } from './support.ts';
+
+test('nat', () => {
+  const nat = (body: string) => (red(`nat: [${body}]`)['nat'] as readonly unknown[])[0];
+  expect(nat('{ masquerade: v-net-0 }')).toEqual({
+    kind: 'masquerade',
+    from: [{ name: 'v-net-0' }],
+    out: null,
+    exceptTo: [],
+    as: null,
+  });
+  expect(nat('{ masquerade: [any, 10.0.0.0/8], out: e, exceptTo: pods }')).toMatchObject({
+    from: [{ any: true }, { prefix: '10.0.0.0/8' }],
+    out: 'e',
+    exceptTo: [{ name: 'pods' }],
+  });
+  expect(nat('{ snat: a, as: "203.0.113.5:10-20" }')).toMatchObject({
+    kind: 'snat',
+    as: { address: '203.0.113.5', ports: { first: 10, last: 20 } },
+  });
+  expect(nat('{ snat: a, as: "[2001:DB8::5]:7" }')).toMatchObject({
+    as: { address: '2001:db8::5', ports: { first: 7, last: 7 } },
+  });
+  expect(nat('{ snat: a, as: "2001:db8::5" }')).toMatchObject({ as: { address: '2001:db8::5', ports: null } });
+});
+
+describe('forwards', () => {
+  const one = (first: number, last = first) => ({ first, last });
+  test.each([
+    [
+      '"80 -> blue:80"',
+      { address: null, ports: one(80), protocols: ['tcp'] },
+      { target: { ref: { name: 'blue', part: null } }, ports: one(80) },
+    ],
+    ['"80->blue:eth1"', { ports: one(80) }, { target: { ref: { name: 'blue', part: 'eth1' } }, ports: null }],
+    [
+      '"[FD00::1]:443/tcp -> [fd00::2]:8443"',
+      { address: 'fd00::1', ports: one(443) },
+      { target: { address: 'fd00::2' }, ports: one(8443) },
+    ],
+    ['"443 -> fd00::2"', { address: null }, { target: { address: 'fd00::2' }, ports: null }],
+    [
+      '{ listen: 53/tcp+udp, to: 10.1.1.10 }',
+      { ports: one(53), protocols: ['tcp', 'udp'] },
+      { target: { address: '10.1.1.10' }, ports: null },
+    ],
+    [
+      '{ listen: 80, to: "blue:eth1:8080-8090" }',
+      { ports: one(80) },
+      { target: { ref: { name: 'blue', part: 'eth1' } }, ports: one(8080, 8090) },
+    ],
+    [
+      '{ listen: "0.0.0.0:1000-1010/UDP", to: blue }',
+      { address: null, ports: one(1000, 1010), protocols: ['udp'] },
+      { ports: null },
+    ],
+  ])('%s', (body, listen, to) => {
+    expect(red(`portForwards: [${body}]`)['forwards']).toMatchObject([{ listen, to }]);
+  });
+
+  test.each([
+    ['8080:80', { address: null, hostPorts: one(8080), ports: one(80), protocols: ['tcp'] }],
+    ['127.0.0.1:8080:80/udp', { address: '127.0.0.1', hostPorts: one(8080), ports: one(80), protocols: ['udp'] }],
+    ['[::1]:80:81/sctp', { address: '::1', hostPorts: one(80), ports: one(81), protocols: ['sctp'] }],
+    ['8000-8010:90-100', { hostPorts: one(8000, 8010), ports: one(90, 100) }],
+  ])('publish %s', (text, expected) => {
+    expect(red(`publish: ["${text}"]`)['publish']).toMatchObject([expected]);
+  });
+});
+
+test('dns: what is not written is null, one is a list of one', () => {
+  expect(bare(topologyOf('').dns)).toEqual({
+    names: null,
+    hosts: null,
+    search: null,
+    nameservers: null,
+    options: null,
+    order: null,
+  });
+  expect(
+    red(
+      'dns: { names: false, hosts: { web: [blue, 10.0.0.1] }, search: lab.test, nameservers: dns1, options: ndots:2, order: [files, "[NOTFOUND=return]", dns] }',
+    )['dns'],
+  ).toEqual({
+    names: false,
+    hosts: [{ name: 'web', to: [{ ref: { name: 'blue', part: null } }, { address: '10.0.0.1' }] }],
+    search: ['lab.test'],
+    nameservers: [{ ref: { name: 'dns1', part: null } }],
+    options: ['ndots:2'],
+    order: ['files', '[NOTFOUND=return]', 'dns'],
+  });
+});
