@@ -24,10 +24,8 @@ function namesIn(world: World, netns: Netns, { roll, lists }: Ground): readonly 
   const withNames = own?.names ?? lab.names ?? true;
   const written: Hosts = own?.hosts ?? lab.hosts ?? [];
   const key = `${withNames} ${own?.hosts ? netns.name : ''} ${roll.key(netns.name)}`;
-  const hosts = lists.get(key) ?? [
-    ...(withNames ? roll.lines(netns.name) : []),
-    ...writtenLines(world, netns.name, written),
-  ];
+  const hosts =
+    lists.get(key) ?? joined(withNames ? roll.lines(netns.name) : [], writtenLines(world, netns.name, written));
   lists.set(key, hosts);
   const search = own?.search ?? lab.search ?? [];
   const nameservers = (own?.nameservers ?? lab.nameservers ?? []).flatMap((one) => addressesOf(world, netns.name, one));
@@ -55,6 +53,10 @@ function namesOfHost(world: World, roll: Roll): readonly LabNames[] {
   const hosts = [...(host.dns.names === true ? roll.lines('host') : []), ...writtenLines(world, 'host', written)];
   return [{ netns: 'host', hosts, search: [], nameservers: [], options: [], order: null, at: host.dns.at }];
 }
+
+/** One of both itself when the other is empty: large labs share arrays. */
+const joined = (left: readonly HostsLine[], right: readonly HostsLine[]): readonly HostsLine[] =>
+  right.length === 0 ? left : left.concat(right);
 
 const writtenLines = (world: World, netns: string, hosts: Hosts): readonly HostsLine[] =>
   hosts.flatMap(({ name, to }) =>

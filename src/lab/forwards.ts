@@ -7,6 +7,7 @@ import { type Lookup, lookupOf } from '../net/lookup.ts';
 import { formatPrefix, networkOf, prefixOf } from '../net/prefix.ts';
 import type { ConnectedSubnets } from './connected.ts';
 import { firstOfFamily, noSharedLan, sharedAddresses } from './names.ts';
+import { type OwnerOf, ownersOf } from './owners.ts';
 import { MAIN_TABLE } from './routes.ts';
 import { refWords } from './words.ts';
 import { FAMILIES, type Family, type Link, type World } from './world.ts';
@@ -28,8 +29,8 @@ type Ground = {
 export function forwardsOf(ground: Ground): readonly FoundForward[] {
   const { host, namespaces } = ground.world.topology;
   const wanted = [...written(host), ...namespaces.flatMap((netns) => [...written(netns), ...published(netns)])];
-  const routeIn = routeLookups(ground.routes);
-  return wanted.flatMap((want) => found(want, { ...ground, routeIn }));
+  const lookups = { routeIn: routeLookups(ground.routes), ownerOf: ownersOf(ground.world) };
+  return wanted.flatMap((want) => found(want, { ...ground, ...lookups }));
 }
 
 type Wanted = {
@@ -65,7 +66,10 @@ const published = (netns: Netns): readonly Wanted[] =>
     at,
   }));
 
-function found(want: Wanted, ground: Ground & { readonly routeIn: RouteLookups }): readonly FoundForward[] {
+function found(
+  want: Wanted,
+  ground: Ground & { readonly routeIn: RouteLookups; readonly ownerOf: OwnerOf },
+): readonly FoundForward[] {
   const { report } = ground.world;
   const [from, to] = [sizeOf(want.ports), sizeOf(want.targetPorts)];
   if (from !== to) {
@@ -80,14 +84,13 @@ function found(want: Wanted, ground: Ground & { readonly routeIn: RouteLookups }
     const near = parsed && ground.connected.find(want.netns, parsed);
     const far = near || !parsed ? null : ground.routeIn(want.netns)(parsed);
     const lan = near ? formatPrefix(networkOf(near.prefix)) : null;
-    const listen = want.address !== null && isAny(want.address) ? null : want.address;
     const target = { label, address, ports: want.targetPorts };
     const { netns, ports, protocols, reason, at } = want;
     return {
       forward: {
         netns,
         family,
-        address: listen,
+        address: want.address,
         ports,
         protocols,
         target,
@@ -96,13 +99,12 @@ function found(want: Wanted, ground: Ground & { readonly routeIn: RouteLookups }
         at,
       },
       reason,
-      target: near?.placed?.segment ? ownerOf(ground.world, near.placed.segment.links, address) : null,
+      target: near?.placed?.segment ? (ground.ownerOf(near.placed.segment, address)?.link ?? null) : null,
     };
   });
 }
 
 const sizeOf = ({ first, last }: PortRange): number => last - first + 1;
-const isAny = (address: string): boolean => address === '0.0.0.0' || address === '::';
 
 function targetsOf(want: Wanted, world: World): readonly { readonly address: string; readonly label: string }[] {
   const families: readonly Family[] = want.address === null ? FAMILIES : [familyOf(want.address)];
@@ -144,6 +146,3 @@ function routeLookups(routes: readonly LabRoute[]): RouteLookups {
     return lookup;
   };
 }
-
-const ownerOf = (world: World, links: readonly Link[], address: string): Link | null =>
-  links.find((link) => world.placedOn.get(link)?.some((one) => one.address === address)) ?? null;

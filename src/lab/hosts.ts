@@ -13,7 +13,8 @@ export type Roll = {
 
 /** Prepares the lines of all namespaces once; what one namespace sees differently is patched in, so that most share an array. */
 export function rollOf(world: World): Roll {
-  const entries = world.topology.namespaces.map(({ name }) => entryOf(world, name));
+  const entries = entriesOf(world);
+  const all = entries.flatMap(({ name, placed }) => linesOf(name, placed));
   const position = new Map(entries.map(({ name }, index) => [name, index]));
   const numbers = new Map(world.segments.map((segment, index) => [segment, index]));
   const several = namespacesOn(world, position);
@@ -32,27 +33,33 @@ export function rollOf(world: World): Roll {
     lines: (netns) => {
       const known = seen.get(key(netns));
       if (known) return known;
-      const lines = linesFor(netns, { world, entries, position, several, lans: new Set(lansOf(netns)) });
+      const lines = linesFor(netns, { world, entries, all, position, several, lans: new Set(lansOf(netns)) });
       seen.set(key(netns), lines);
       return lines;
     },
   };
 }
 
-type Entry = { readonly name: string; readonly placed: readonly Placed[]; readonly lines: readonly HostsLine[] };
+/** A namespace, and where its lines begin among those of all. */
+type Entry = { readonly name: string; readonly placed: readonly Placed[]; readonly start: number };
 
 type Ground = {
   readonly world: World;
   readonly entries: readonly Entry[];
+  readonly all: readonly HostsLine[];
   readonly position: ReadonlyMap<string, number>;
   readonly several: ReadonlyMap<Segment, readonly number[]>;
   readonly lans: ReadonlySet<Segment>;
 };
 
-const entryOf = (world: World, name: string): Entry => {
-  const placed = world.placedIn.get(name) ?? [];
-  return { name, placed, lines: linesOf(name, placed) };
-};
+function entriesOf(world: World): readonly Entry[] {
+  let start = 0;
+  return world.topology.namespaces.map(({ name }) => {
+    const entry = { name, placed: world.placedIn.get(name) ?? [], start };
+    start += entry.placed.length;
+    return entry;
+  });
+}
 
 const linesOf = (name: string, placed: readonly Placed[]): readonly HostsLine[] =>
   placed.map(({ address }) => ({ address, names: [name] }));
@@ -73,21 +80,29 @@ function namespacesOn(world: World, position: ReadonlyMap<string, number>): Grou
   return found;
 }
 
-function linesFor(netns: string, { world, entries, position, several, lans }: Ground): readonly HostsLine[] {
+function linesFor(netns: string, { world, entries, all, position, several, lans }: Ground): readonly HostsLine[] {
   const own = position.get(netns);
   const differing = new Set([...lans].flatMap((segment) => several.get(segment) ?? []));
   if (own !== undefined) differing.delete(own);
-  const lines: HostsLine[] = [];
-  for (const [index, { name, placed, lines: all }] of entries.entries()) {
-    const shown = differing.has(index)
-      ? linesOf(
-          name,
-          placed.filter(({ segment }) => segment && lans.has(segment)),
-        )
-      : all;
-    for (const line of shown) lines.push(line);
+  const host = netns === 'host' ? [] : (world.placedIn.get('host') ?? []).filter((one) => isOn(one, lans));
+  if (differing.size === 0 && host.length === 0) return all;
+  const pieces: (readonly HostsLine[])[] = [];
+  let done = 0;
+  for (const index of [...differing].sort((a, b) => a - b)) {
+    const entry = entries[index];
+    if (!entry) continue;
+    const { name, placed, start } = entry;
+    pieces.push(
+      all.slice(done, start),
+      linesOf(
+        name,
+        placed.filter((one) => isOn(one, lans)),
+      ),
+    );
+    done = start + placed.length;
   }
-  if (netns === 'host') return lines;
-  const host = (world.placedIn.get('host') ?? []).filter(({ segment }) => segment && lans.has(segment));
-  return [...lines, ...linesOf('host', host)];
+  const nothing: readonly HostsLine[] = [];
+  return nothing.concat(...pieces, all.slice(done), linesOf('host', host));
 }
+
+const isOn = ({ segment }: Placed, lans: ReadonlySet<Segment>): boolean => segment !== null && lans.has(segment);

@@ -2,7 +2,7 @@ import { problem } from '../model/diagnostic.ts';
 import { atValue } from '../model/place.ts';
 import type { At, Ref } from '../model/topology.ts';
 import { linkWords, listWords, meantHint, refWords } from './words.ts';
-import { type Family, familyWords, type Placed, type World } from './world.ts';
+import { type Family, familyWords, type Placed, type Segment, type World } from './world.ts';
 
 /** Everything that a name can stand for, in the order of declaration. Null, reported: no such namespace or interface. */
 export function namedAddresses(world: World, ref: At<Ref>): readonly Placed[] | null {
@@ -44,8 +44,17 @@ export function onSharedLan(world: World, netns: string, all: readonly Placed[])
   const [few, many] = mine.size < theirs.size ? [mine, theirs] : [theirs, mine];
   const segments = [...few.keys()].filter((segment) => many.has(segment));
   if (segments.length === 0) return [];
+  const [only] = segments;
+  if (only && segments.length === 1 && all === world.placedIn.get(all[0]?.link.netns ?? ''))
+    return nearFirst(theirs.get(only) ?? [], mine);
   const there = new Set(segments.flatMap((segment) => theirs.get(segment) ?? []));
-  const on = all.filter((one) => there.has(one));
+  return nearFirst(
+    all.filter((one) => there.has(one)),
+    mine,
+  );
+}
+
+function nearFirst(on: readonly Placed[], mine: ReadonlyMap<Segment, readonly Placed[]>): readonly Placed[] {
   const near = on.filter((one) => one.segment && mine.get(one.segment)?.some((other) => isNear(other, one)));
   return near.length === on.length ? on : [...near, ...on.filter((one) => !near.includes(one))];
 }

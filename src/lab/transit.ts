@@ -4,8 +4,9 @@ import { atKey, atValue, type Path } from '../model/place.ts';
 import type { Netns } from '../model/topology.ts';
 import { familyOf } from '../net/address.ts';
 import type { ForwardingOf } from './forwarding.ts';
+import { type OwnerOf, ownersOf } from './owners.ts';
 import { listWords } from './words.ts';
-import { type Family, familyWords, type Placed, type Segment, type World } from './world.ts';
+import { type Family, familyWords, type Placed, type World } from './world.ts';
 
 /** Warns where traffic is sent through a namespace that does not forward, and where the file does not say that this is meant. */
 export function reportTransit(
@@ -14,11 +15,11 @@ export function reportTransit(
 ): void {
   const all = new Map([world.topology.host, ...world.topology.namespaces].map((netns) => [netns.name, netns]));
   const found = new Map<Netns, Need>();
-  const ownerOf = owners(world);
+  const ownerOf = ownersOf(world);
   for (const route of routes) {
     const family = familyOf(route.to);
     for (const { via, dev } of route.hops) {
-      const owner = via === null ? null : ownerOf(route.netns, dev, via);
+      const owner = routerOf(world, ownerOf, { netns: route.netns, dev, via });
       const router = owner && all.get(owner.link.netns);
       if (!router || router.name === route.netns || found.get(router)?.families.has(family)) continue;
       const { on, settled } = forwardingOf(router, family);
@@ -48,19 +49,14 @@ function isTransit(
   );
 }
 
-function owners(world: World): (netns: string, dev: string, address: string) => Placed | null {
-  const known = new Map<Segment, ReadonlyMap<string, Placed>>();
-  return (netns, dev, address) => {
-    const link = world.wiring.devices.get(netns)?.get(dev);
-    const segment = link && world.segmentOf.get(link);
-    if (!segment) return null;
-    const addresses =
-      known.get(segment) ??
-      new Map(segment.links.flatMap((one) => world.placedOn.get(one) ?? []).map((one) => [one.address, one] as const));
-    known.set(segment, addresses);
-    return addresses.get(address) ?? null;
-  };
+/** The link of the lab that has a next hop's address. */
+function routerOf(world: World, ownerOf: OwnerOf, { netns, dev, via }: Seen): Placed | null {
+  const link = world.wiring.devices.get(netns)?.get(dev);
+  const segment = link && world.segmentOf.get(link);
+  return segment && via !== null ? ownerOf(segment, via) : null;
 }
+
+type Seen = { readonly netns: string; readonly dev: string; readonly via: string | null };
 
 function warning(router: Netns, { families, route }: Need): ReturnType<typeof problem> {
   const words = listWords([...families].sort().map(familyWords));

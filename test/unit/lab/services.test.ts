@@ -37,7 +37,7 @@ portForwards: ["80 -> blue:8080"]
 
   test("publish is the host's; a listen address chooses the family; ranges map one to one", () => {
     const lab = labOf(`${RED_BLUE}
-  server: { interfaces: { eth0: { bridge: v-net-0 } }, publish: ["127.0.0.1:8080-8081:80-81", "0.0.0.0:53:53/udp"] }
+  server: { interfaces: { eth0: { bridge: v-net-0 } }, publish: ["127.0.0.1:8080-8081:80-81", "192.0.2.9:53:53/udp"] }
 portForwards:
   - { listen: "192.0.2.10:8443/tcp", to: red:443 }
   - { listen: "1000-1009", to: "red:1000-1005" }
@@ -48,7 +48,7 @@ portForwards:
     ).toEqual([
       [4, '192.0.2.10', 'tcp', 'red'],
       [4, '127.0.0.1', 'tcp', 'server'],
-      [4, null, 'udp', 'server'],
+      [4, '192.0.2.9', 'udp', 'server'],
     ]);
     expect(lab.sysctls.map(({ key, reason }) => [key, reason])).toEqual([
       ['net/ipv4/ip_forward', 'portForwards and publish'],
