@@ -18,7 +18,7 @@ import {
   unlinkSync,
   writeSync,
 } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { sysError, unless } from './errno.ts';
 import { isTrusted } from './trust.ts';
 
@@ -63,9 +63,9 @@ export function replaceFile(path: string, content: Buffer): void {
   syncFolder(dirname(real));
 }
 
-/** Makes a file that must not be there. EEXIST when it is. It appears with its whole content. */
+/** Makes a file that must not be there. EEXIST when it is, or a symbolic link. It appears with its whole content. */
 export function createFile(path: string, content: Buffer): void {
-  const real = resolveTrusted(path);
+  const real = inTrustedFolder(path);
   makeFolder(dirname(real));
   const fresh = writeBeside(real, content, null);
   try {
@@ -78,7 +78,7 @@ export function createFile(path: string, content: Buffer): void {
 
 /** Removes a file. ENOENT when there is none. A symbolic link is refused. */
 export function deleteFile(path: string): void {
-  const real = join(resolveTrusted(dirname(path)), path.slice(dirname(path).length));
+  const real = inTrustedFolder(path);
   if (lstatSync(real).isSymbolicLink()) throw sysError('ELOOP', `${path} is a symbolic link`);
   unlinkSync(real);
   syncFolder(dirname(real));
@@ -87,6 +87,9 @@ export function deleteFile(path: string): void {
 /** Removes a folder if it is empty. */
 export const deleteEmptyFolder = (path: string): void =>
   void unless(['ENOTEMPTY', 'EEXIST', 'EBUSY', 'ENOENT'], () => rmdirSync(resolveTrusted(path)));
+
+/** The path with its folder's symbolic links followed, but not one of its own. */
+const inTrustedFolder = (path: string): string => join(resolveTrusted(dirname(path)), basename(path));
 
 /** The path without symbolic links. Throws EACCES when somebody else than root could change what it leads to. */
 function resolveTrusted(path: string): string {

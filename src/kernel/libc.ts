@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { EXIT, netformError } from '../model/error.ts';
-import { callError, sysError } from './errno.ts';
+import { callError, sysError, unless } from './errno.ts';
 
 // asm-generic/socket.h, linux/netlink.h
 const AF_NETLINK = 16;
@@ -12,6 +12,8 @@ const CLONE_NEWNET = 0x40000000;
 const MSG_DONTWAIT = 0x40;
 const MSG_TRUNC = 0x20;
 const CLOSE_RANGE_CLOEXEC = 4;
+const F_DUPFD_CLOEXEC = 1030;
+const FD_SETSIZE = 1024;
 
 type Argument = number | string | Buffer | null;
 
@@ -35,6 +37,7 @@ const native = {
   getsockopt: checked('getsockopt', 'int getsockopt(int, int, int, void*, void*)'),
   send: checked('send', 'int64_t send(int, void*, size_t, int)'),
   recv: checked('recv', 'int64_t recv(int, void*, size_t, int)'),
+  fcntl: checked('fcntl', 'int fcntl(int, int, ...)'),
   close: checked('close', 'int close(int)'),
   setns: checked('setns', 'int setns(int, int)'),
   unshare: checked('unshare', 'int unshare(int)'),
@@ -84,6 +87,17 @@ export function send(fd: number, datagram: Buffer): void {
 /** Receives one datagram without waiting; its whole length, also when the buffer was too small for it. EAGAIN when there is none. */
 export const receive = (fd: number, into: Buffer): number =>
   native.recv(fd, into, into.length, MSG_DONTWAIT | MSG_TRUNC);
+
+/**
+ * The same file under a number that select(2) cannot hold; the low one is closed, close-on-exec stays. libnftables calls
+ * select(2) on its sockets and dies when one of them is not below 1024: those numbers are left to it.
+ */
+export function moveUp(fd: number): number {
+  const high = unless(['EINVAL', 'EMFILE'], () => native.fcntl(fd, F_DUPFD_CLOEXEC, 'int', FD_SETSIZE));
+  if (high === null) return fd;
+  closeFd(fd);
+  return high;
+}
 
 export const closeFd = (fd: number): void => void native.close(fd);
 

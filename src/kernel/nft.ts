@@ -21,17 +21,19 @@ export type Nft = {
 };
 
 type Run = (commands: string) => { readonly output: string; readonly error: string | null };
-type Scratch = { readonly run: Run; readonly close: () => void };
+type Context = { readonly run: Run; readonly free: () => void };
 type Trial = { readonly listing: string | null; readonly refused: string | null };
 
+/** Each has a socket whose number must be below 1024. */
+const MAX_CONTEXTS = 500;
 const MISSING = 'libnftables is not installed: install the package libnftables1 (it comes with nftables)';
 const NO_SUCH_TABLE = /No such file or directory/;
 
 export function makeNft(): Nft {
-  const contexts = new WeakMap<Session, Run>();
+  const contexts = new Map<Session, Context>();
   const trials = new Map<string, Trial>();
   let library: Libnftables | null | undefined;
-  let scratch: Scratch | null = null;
+  let scratch: Context | null = null;
 
   const load = (): Libnftables | null => {
     if (library === undefined) library = loadLibnftables();
@@ -42,15 +44,18 @@ export function makeNft(): Nft {
     if (!loaded) throw sysError('NFT', MISSING);
     return loaded;
   };
+  const free = (session: Session): void => {
+    contexts.get(session)?.free();
+    contexts.delete(session);
+  };
   const runIn = (session: Session): Run => {
     const known = contexts.get(session);
-    if (known) return known;
-    const loaded = needed();
-    const context = inNetns(session.fd, loaded.create);
-    const run: Run = (commands) => inNetns(session.fd, () => loaded.run(context, commands));
-    session.onClose(() => inNetns(session.fd, () => loaded.free(context)));
-    contexts.set(session, run);
-    return run;
+    if (known) return known.run;
+    if (contexts.size >= MAX_CONTEXTS) [...contexts.keys()].forEach(free);
+    const context = openContext(needed(), session.fd);
+    contexts.set(session, context);
+    session.onClose(() => free(session));
+    return context.run;
   };
   const tryScript = (table: string, script: string): Trial => {
     const known = trials.get(script);
@@ -90,7 +95,7 @@ export function makeNft(): Nft {
       };
     },
     close: () => {
-      scratch?.close();
+      scratch?.free();
       scratch = null;
       trials.clear();
     },
@@ -109,17 +114,24 @@ function list(run: Run, table: string): string | null {
 }
 
 /** A namespace without a name, in which scripts are tried. */
-function openScratch(library: Libnftables): Scratch {
-  const { fd, context } = inScratch(() => ({
-    fd: openSync('/proc/thread-self/ns/net', 'r'),
-    context: library.create(),
-  }));
+function openScratch(library: Libnftables): Context {
+  const fd = inScratch(() => openSync('/proc/thread-self/ns/net', 'r'));
+  const { run, free } = openContext(library, fd);
   return {
-    run: (commands) => inNetns(fd, () => library.run(context, commands)),
-    close: () => {
-      inNetns(fd, () => library.free(context));
+    run,
+    free: () => {
+      free();
       closeSync(fd);
     },
+  };
+}
+
+/** A context belongs to the namespace in which it is made; it is also used there, for it may open sockets late. */
+function openContext(library: Libnftables, netnsFd: number): Context {
+  const context = inNetns(netnsFd, library.create);
+  return {
+    run: (commands) => inNetns(netnsFd, () => library.run(context, commands)),
+    free: () => inNetns(netnsFd, () => library.free(context)),
   };
 }
 

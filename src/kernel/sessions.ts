@@ -1,5 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 import { codeOf, sysError } from './errno.ts';
+import { moveUp } from './libc.ts';
 import { dumpLinks, type RawLink } from './netlink/linkdump.ts';
 import { closeSocket, openSocket } from './netlink/socket.ts';
 import { homeFd, inNetns, isCurrent, openNetns } from './netns.ts';
@@ -48,7 +49,7 @@ export function makeSessions(): Sessions {
     if (known) return known;
     const fd = netns === 'host' ? openSync(`/proc/self/fd/${homeFd()}`, 'r') : openNetns(netns);
     if (fd === null || fd === 'dead') return fd;
-    const session = openSession(netns, fd);
+    const session = openSession(netns, moveUp(fd));
     if (session !== 'dead') sessions.set(netns, session);
     return session;
   };
@@ -106,7 +107,7 @@ function openSession(netns: string, fd: number): Session | 'dead' {
 /** A namespace of another kind (not a network one) has a file like ours, and cannot be entered. */
 function openSocketIn(fd: number): number | 'dead' {
   try {
-    return inNetns(fd, openSocket);
+    return moveUp(inNetns(fd, openSocket));
   } catch (error) {
     closeSync(fd);
     if (codeOf(error) === 'EINVAL') return 'dead';

@@ -1,0 +1,105 @@
+import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { expect, test } from 'vitest';
+import { bootId } from '../../src/kernel/boot.ts';
+import { run } from '../../src/kernel/exec.ts';
+import { flockFile } from '../../src/kernel/lock.ts';
+import { mayConfigure } from '../../src/kernel/privilege.ts';
+import type { Instruction } from '../../src/model/instruction.ts';
+import { addBridge, addNetns, done, read, refused, sh } from './bench.ts';
+
+const set = (netns: string, key: string, value: string): Instruction => ({ do: 'sysctl.set', netns, key, value });
+
+test('sysctls are written and read in their namespace only', () => {
+  done(addNetns('red'));
+  done(addBridge('red', 'br.0'));
+  const range = 'net/ipv4/ping_group_range';
+  done(
+    set('red', 'net/ipv4/ip_forward', '1'),
+    set('red', 'net/ipv4/conf/br.0/rp_filter', '2'),
+    set('red', range, '0 100'),
+  );
+  expect(sh('ip netns exec red cat /proc/sys/net/ipv4/ip_forward')).toBe('1');
+  expect(sh('cat /proc/sys/net/ipv4/ip_forward')).toBe('0');
+  const keys = ['net/ipv4/conf/br.0/rp_filter', range, 'net/ipv4/conf/none/rp_filter'];
+  const live = read({ sysctls: keys.map((key) => ({ netns: 'red', key })) });
+  expect([...(live.netns.get('red')?.sysctls.values() ?? [])]).toEqual(['2', '0 100', null]);
+});
+
+test('a tree of sysctls gives the key of every device', () => {
+  done(addNetns('red'));
+  done(addBridge('red', 'br0'));
+  const live = read({ sysctlTrees: [{ netns: 'red', dir: 'net/ipv4/conf', leaf: 'forwarding' }] });
+  const keys = [...(live.netns.get('red')?.sysctls.keys() ?? [])].sort();
+  expect(keys).toEqual(['all', 'br0', 'default', 'lo'].map((dev) => `net/ipv4/conf/${dev}/forwarding`));
+});
+
+test('only keys below net are touched', () => {
+  for (const key of ['kernel/hostname', 'net/../kernel/hostname', 'net//ipv4', '/net/ipv4/ip_forward'])
+    expect(refused(set('host', key, 'x')).code).toBe('EINVAL');
+  expect(refused(set('host', 'net/ipv4/nonsense', '1')).message).toBe('this kernel has no net/ipv4/nonsense here');
+  expect(refused(set('host', 'net/ipv4/ip_forward', 'x')).message).toBe("the kernel refuses the value 'x'");
+  const gone = 'net/ipv4/conf/gone/forwarding';
+  done({ do: 'sysctl.restore', netns: 'host', key: gone, value: '1' });
+});
+
+test('listening sockets are found where they listen', async () => {
+  done(addNetns('red'));
+  const servers = await Promise.all(['127.0.0.1', '::'].map(listen));
+  const ports = servers.map(({ port }) => port);
+  const { listeners } = read({ listeners: ['host', 'red'] });
+  expect(listeners).toEqual(
+    expect.arrayContaining([
+      { netns: 'host', protocol: 'tcp', address: '127.0.0.1', port: ports[0] },
+      { netns: 'host', protocol: 'tcp', address: '::', port: ports[1] },
+    ]),
+  );
+  expect(listeners.filter(({ netns }) => netns === 'red')).toEqual([]);
+  for (const { close } of servers) close();
+});
+
+test('CNI plugins tell the versions that they speak', () => {
+  mkdirSync('/run/plugins', { recursive: true });
+  const { plugins } = read({ plugins: ['bridge', 'portmap', 'none', '../bridge'] });
+  expect(plugins.get('bridge')).toMatchObject({ path: expect.stringMatching(/\/bridge$/), problem: null });
+  expect(plugins.get('bridge')?.versions).toContain('1.0.0');
+  expect(plugins.get('none')).toBe(null);
+  expect(plugins.get('../bridge')).toBe(null);
+});
+
+test('a program gets a clean environment, no descriptor of ours, and an end', () => {
+  const fd = openSync('/proc/thread-self/ns/net', 'r');
+  const shell = (script: string, timeoutMs = 5000) =>
+    run({ file: '/bin/sh', args: ['-c', script], env: { ONE: '1' }, input: 'given', timeoutMs });
+  expect(shell('env | cut -d= -f1 | sort | tr "\\n" " "; cat').stdout).toMatch(
+    /^LC_ALL ONE PATH (?:PWD )?(?:SHLVL )?(?:_ )?given$/,
+  );
+  expect(shell('ls -l /proc/$$/fd').stdout).not.toContain('net:[');
+  expect(shell('exit 3')).toMatchObject({ exitCode: 3, problem: null });
+  expect(shell('sleep 5', 100).problem).toContain('timed out');
+  expect(run({ file: '/none', args: [], env: {}, input: '', timeoutMs: 100 }).problem).not.toBe(null);
+  closeSync(fd);
+});
+
+test('a lock is held by one and freed by its end', () => {
+  writeFileSync('/run/lock-test', '');
+  const [one, two] = [openSync('/run/lock-test', 'r'), openSync('/run/lock-test', 'r')];
+  expect(flockFile(one)).toBe(true);
+  expect(flockFile(two)).toBe(false);
+  closeSync(one);
+  expect(flockFile(two)).toBe(true);
+  closeSync(two);
+});
+
+test('this process may configure networks, and the boot has an id', () => {
+  expect(mayConfigure()).toBe(null);
+  expect(bootId()).toMatch(/^[0-9a-f-]{36}$/);
+});
+
+async function listen(host: string): Promise<{ readonly port: number; readonly close: () => void }> {
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, host, done));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return { port: address.port, close: () => void server.close() };
+}
