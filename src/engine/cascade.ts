@@ -3,8 +3,8 @@ import type { Found, Resource } from '../model/resource.ts';
 import { type Goal, subjectsOf } from './goal.ts';
 
 /**
- * Adds what the kernel does by itself. What stands in a replaced container is replaced with it; of what stands only in
- * containers that go, the delete is taken by the container's.
+ * Adds what the kernel does by itself. What stands in a replaced container, or only in containers that go, is
+ * replaced with it (or goes, when nobody wants it any more); in the second case its delete is taken by the container's.
  */
 export function cascade(
   goal: Goal,
@@ -14,10 +14,11 @@ export function cascade(
   const operations = new Map(drafts.map((draft) => [draft.id, draft]));
   const subjects = new Map(subjectsOf(goal).map((resource) => [resource.id, resource]));
   const dependents = dependentsOf(goal, subjects.values());
+  const desired = new Set(goal.desired.map((resource) => resource.id));
   const reached = [...operations.keys()];
   for (const id of reached) {
     for (const inside of dependents.get(id) ?? []) {
-      const moved = follow(goal, inside, { operations, spec: found.get(inside.id)?.spec ?? null });
+      const moved = follow(goal, inside, { operations, desired, spec: found.get(inside.id)?.spec ?? null });
       if (!moved) continue;
       operations.set(inside.id, moved);
       reached.push(inside.id);
@@ -26,7 +27,11 @@ export function cascade(
   return [...operations.values()].map((operation) => taken(goal, operation, operations));
 }
 
-type Around = { readonly operations: ReadonlyMap<string, Operation>; readonly spec: Operation['before'] };
+type Around = {
+  readonly operations: ReadonlyMap<string, Operation>;
+  readonly desired: ReadonlySet<string>;
+  readonly spec: Operation['before'];
+};
 
 function dependentsOf(goal: Goal, resources: Iterable<Resource>): ReadonlyMap<string, readonly Resource[]> {
   const dependents = new Map<string, Resource[]>();
@@ -49,11 +54,9 @@ function follow(goal: Goal, inside: Resource, around: Around): Operation | null 
   const now = around.operations.get(inside.id);
   if (around.spec === null || (now && now.action !== 'update')) return null;
   const actions = containersOf(goal, inside).map((id) => around.operations.get(id)?.action ?? 'kept');
-  if (actions.every((action) => action === 'delete')) {
-    return now ? { ...now, action: 'delete', after: null, changes: [] } : null;
-  }
   const gone = actions.every((action) => action !== 'kept' && action !== 'update');
   if (!gone && !actions.includes('replace')) return null;
+  if (!around.desired.has(inside.id)) return now ? { ...now, action: 'delete', after: null, changes: [] } : null;
   if (now) return { ...now, action: 'replace', cause: 'cascade' };
   const { kind, id, netns, spec, dependsOn, within, origin, note } = inside;
   return {

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Recorded } from '../model/kind.ts';
 import type { Machine } from '../model/machine.ts';
 import { type Operation, operationsOf, type Plan } from '../model/operation.ts';
+import type { Run } from './execute.ts';
 import type { Goal } from './goal.ts';
 import { nextState } from './next-state.ts';
 import { type Planned, plan } from './plan.ts';
@@ -42,14 +43,15 @@ export async function convergeFrom(
   const result = resultOf(planned);
   if (planned.diagnostics.some((one) => one.severity === 'error')) return result;
   const recorded = nextState(goal, planned.found);
-  options.journal?.begin(planned.plan, planned.found);
-  const way = { goal: adopting(goal, planned.found), options };
+  options.journal?.begin(planned.plan, planned.before);
+  const touched = new Set<string>();
+  const way = { goal: adopting(goal, planned.found), options, touched };
   const { failures, stopped, left, reached } = await attempt(machine, { planned, recorded, run: way });
   const ended = { ...result, failures, stopped };
   if (reached) return { ...ended, applied: true, recorded };
   const unsettled = failures.length === 0 && !stopped ? left : [];
   if (options.onFailure === 'continue') return { ...ended, unsettled, leftovers: left };
-  const back = await undo(machine, planned, run);
+  const back = await undo(machine, planned, { goal, options, touched });
   const rolledBack = back.reached ? 'complete' : 'incomplete';
   return { ...ended, unsettled, rolledBack, failures: [...failures, ...back.failures], leftovers: back.left };
 }
@@ -65,8 +67,6 @@ const resultOf = ({ plan, diagnostics }: Planned): Result => ({
   leftovers: [],
   recorded: null,
 });
-
-type Run = { readonly goal: Goal; readonly options: Options };
 
 /** What is taken over is new to the lab, whatever the state says: the kinds then write the mark again. */
 function adopting(goal: Goal, found: Planned['found']): Goal {
@@ -95,13 +95,13 @@ async function attempt(machine: Machine, { planned, recorded, run }: Attempt): P
 const NOTHING: Settled = { failures: [], left: [], stopped: false, reached: true };
 
 /** Goes back to what was found, never stopping at a failure or a signal. */
-async function undo(machine: Machine, planned: Planned, { goal, options }: Run): Promise<Settled> {
+async function undo(machine: Machine, planned: Planned, { goal, options, touched }: Run): Promise<Settled> {
   options.onRollback?.();
   const { events, wait } = options;
-  const back = rollbackGoal(goal, planned.found);
+  const back = rollbackGoal(goal, planned.before, touched);
   const quiet: Options = { onFailure: 'continue', ...(events && { events }), ...(wait && { wait }) };
   try {
-    return await settle(machine, plan(machine, back), { goal: back, options: quiet });
+    return await settle(machine, plan(machine, back), { goal: back, options: quiet, touched: new Set() });
   } catch (error) {
     return { failures: [thrown(error)], left: operationsOf(planned.plan), stopped: false, reached: false };
   }

@@ -10,15 +10,18 @@ const BATCH = 500;
 
 export type Outcome = {
   readonly failures: readonly StepFailure[];
-  /** Ids of which instructions were given. */
-  readonly begun: ReadonlySet<string>;
   /** `shouldStop` said so before the end. */
   readonly stopped: boolean;
 };
 
-type Run = { readonly goal: Goal; readonly options: Options };
+export type Run = {
+  readonly goal: Goal;
+  readonly options: Options;
+  /** Filled: ids of which at least one instruction was carried out, or may have been. */
+  readonly touched: Set<string>;
+};
 type Step = { readonly operation: Operation; readonly instruction: Instruction };
-type Progress = { readonly failures: StepFailure[]; readonly begun: Set<string>; readonly failed: Set<string> };
+type Progress = { readonly failures: StepFailure[]; readonly failed: Set<string> };
 
 /**
  * Does the plan, stage by stage. In a stage the first rounds of all operations go together, then the second ones, so
@@ -26,7 +29,7 @@ type Progress = { readonly failures: StepFailure[]; readonly begun: Set<string>;
  * 'continue'`, leaves out only what is left of the operations that failed.
  */
 export async function execute(machine: Machine, plan: Plan, run: Run): Promise<Outcome> {
-  const progress: Progress = { failures: [], begun: new Set(), failed: new Set() };
+  const progress: Progress = { failures: [], failed: new Set() };
   const stops = run.options.shouldStop ?? (() => false);
   const goesOn = run.options.onFailure === 'continue';
   for (const stage of plan.stages) {
@@ -35,10 +38,10 @@ export async function execute(machine: Machine, plan: Plan, run: Run): Promise<O
       if (stage.phase === 'delete' || operation.action !== 'replace') report(run, operation, 'start');
     }
     for (const batch of batchesOf(run.goal, stage)) {
-      if (stops()) return { ...progress, stopped: true };
+      if (stops()) return { failures: progress.failures, stopped: true };
       const steps = batch.filter(({ operation }) => !progress.failed.has(operation.id));
       doBatch(machine, steps, { run, progress });
-      if (progress.failures.length > 0 && !goesOn) return { ...progress, stopped: false };
+      if (progress.failures.length > 0 && !goesOn) return { failures: progress.failures, stopped: false };
       await setImmediate();
     }
     run.options.journal?.done(stage);
@@ -47,7 +50,7 @@ export async function execute(machine: Machine, plan: Plan, run: Run): Promise<O
       if (ended && !progress.failed.has(operation.id)) report(run, operation, 'done');
     }
   }
-  return { ...progress, stopped: false };
+  return { failures: progress.failures, stopped: false };
 }
 
 const report = (run: Run, operation: Operation, phase: 'start' | 'done' | 'failed'): void =>
@@ -81,12 +84,18 @@ function doBatch(
   { run, progress }: { readonly run: Run; readonly progress: Progress },
 ): void {
   const owner = new Map(steps.map((step) => [step.instruction, step.operation]));
-  for (const { operation } of steps) progress.begun.add(operation.id);
-  for (const { instruction, code, message } of machine.execute(steps.map((step) => step.instruction))) {
+  const before = new Set(run.touched);
+  for (const { operation } of steps) run.touched.add(operation.id);
+  const refused = machine.execute(steps.map((step) => step.instruction));
+  if (refused.length === 0) return;
+  const refusals = new Set(refused.map((failure) => failure.instruction));
+  const done = new Set(steps.filter((step) => !refusals.has(step.instruction)).map((step) => step.operation.id));
+  for (const { instruction, code, message } of refused) {
     const operation = owner.get(instruction) ?? null;
     progress.failures.push({ operation, instruction, code, message });
-    if (!operation || progress.failed.has(operation.id)) continue;
+    if (!operation) continue;
+    if (!done.has(operation.id) && !before.has(operation.id)) run.touched.delete(operation.id);
+    if (!progress.failed.has(operation.id)) report(run, operation, 'failed');
     progress.failed.add(operation.id);
-    report(run, operation, 'failed');
   }
 }

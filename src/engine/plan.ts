@@ -5,7 +5,7 @@ import type { Plan } from '../model/operation.ts';
 import type { Found } from '../model/resource.ts';
 import { diff } from './diff.ts';
 import type { Goal } from './goal.ts';
-import { observe } from './observe.ts';
+import { observe, observeBefore } from './observe.ts';
 import { order } from './order.ts';
 import { queryOf } from './query.ts';
 
@@ -15,6 +15,8 @@ export type Planned = {
   readonly diagnostics: readonly Diagnostic[];
   /** What is there now, by id. */
   readonly found: ReadonlyMap<string, Found>;
+  /** The same as a rollback needs it. */
+  readonly before: ReadonlyMap<string, Found>;
   readonly live: Live;
 };
 
@@ -26,5 +28,6 @@ export function planFrom(live: Live, goal: Goal): Planned {
   const found = observe(live, goal);
   const { operations, diagnostics } = diff(goal, found);
   const read = { namespaces: live.netns.size, ms: live.ms };
-  return { plan: { lab: goal.lab, uid: goal.uid, stages: order(goal, operations), read }, diagnostics, found, live };
+  const plan = { lab: goal.lab, uid: goal.uid, stages: order(goal, operations), read };
+  return { plan, diagnostics, found, before: observeBefore(live, goal, found), live };
 }

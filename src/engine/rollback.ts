@@ -3,17 +3,16 @@ import type { Found, Resource } from '../model/resource.ts';
 import { type Goal, subjectsOf } from './goal.ts';
 
 /**
- * The goal that undoes a run: everything as it was found before, all else that the run could have made gone. What is
- * not ours by then is left alone.
+ * The goal that undoes a run: everything as it was found before, and gone what the run made (`touched`, by id). What is
+ * not ours is left alone, so also what somebody else put there meanwhile.
  */
-export function rollbackGoal(goal: Goal, found: ReadonlyMap<string, Found>): Goal {
-  const subjects = subjectsOf(goal);
-  const recorded = subjects.map((resource): readonly [string, Recorded] => {
-    const { kind, id, netns, spec, dependsOn, within } = resource;
-    return [id, { kind, id, netns, spec, dependsOn, within, before: null }];
-  });
-  const desired = subjects.flatMap((resource) => asFound(goal, resource, found.get(resource.id)?.spec ?? null));
-  return { ...goal, desired, recorded: new Map(recorded), foreign: 'leave', heldByOthers: new Set() };
+export function rollbackGoal(goal: Goal, found: ReadonlyMap<string, Found>, touched: ReadonlySet<string>): Goal {
+  const made = goal.desired
+    .filter(({ id }) => touched.has(id))
+    .map(({ origin: _origin, note: _note, ...rest }): [string, Recorded] => [rest.id, { ...rest, before: null }]);
+  const recorded = new Map([...goal.recorded, ...made]);
+  const desired = subjectsOf(goal).flatMap((resource) => asFound(goal, resource, found.get(resource.id)?.spec ?? null));
+  return { ...goal, desired, recorded, foreign: 'leave', heldByOthers: new Set() };
 }
 
 function asFound(goal: Goal, resource: Resource, spec: Resource['spec'] | null): readonly Resource[] {

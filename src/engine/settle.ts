@@ -1,10 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
+import type { Recorded } from '../model/kind.ts';
 import type { Machine } from '../model/machine.ts';
 import { type Operation, operationsOf } from '../model/operation.ts';
-import { execute } from './execute.ts';
+import { execute, type Run } from './execute.ts';
 import type { Goal } from './goal.ts';
 import { type Planned, plan } from './plan.ts';
-import type { Options, StepFailure } from './run.ts';
+import type { StepFailure } from './run.ts';
 
 /** How often what is not as wanted after a run is waited for and done again, and how long the first wait is. */
 const REPAIRS = 3;
@@ -23,28 +24,40 @@ export type Settled = {
  * Executes a plan and reads the machine again until nothing is left to do: some things settle late (carrier, the end of
  * a veth in a deleted namespace), some are lost as a side effect (routes of a link that went down for a moment).
  */
-export async function settle(
-  machine: Machine,
-  planned: Planned,
-  run: { readonly goal: Goal; readonly options: Options },
-): Promise<Settled> {
+export async function settle(machine: Machine, planned: Planned, run: Run): Promise<Settled> {
   const wait = run.options.wait ?? setTimeout;
   const failures: StepFailure[] = [];
+  let goal = run.goal;
   let next = planned;
   for (let round = 0; ; round++) {
-    const outcome = await execute(machine, next.plan, run);
+    const outcome = await execute(machine, next.plan, { ...run, goal });
+    goal = withMade(goal, operationsOf(next.plan), run.touched);
     failures.push(...outcome.failures);
     const failed = outcome.failures.length > 0 && run.options.onFailure !== 'continue';
-    next = plan(machine, run.goal);
+    next = plan(machine, goal);
     const ended = { failures, stopped: outcome.stopped, left: operationsOf(next.plan) };
     if (outcome.stopped || failed) return { ...ended, reached: false };
     if (isEmpty(next)) return { ...ended, reached: true };
     if (round === REPAIRS || next.diagnostics.length > 0) return { ...ended, reached: false };
     await wait(WAIT_MS * 2 ** round);
-    next = plan(machine, run.goal);
+    next = plan(machine, goal);
     if (isEmpty(next)) return { ...ended, left: [], reached: true };
     if (next.diagnostics.length > 0) return { ...ended, left: operationsOf(next.plan), reached: false };
   }
+}
+
+/**
+ * The goal as if the state already said what was just made: some things carry no mark, and only the state can say that
+ * they are ours. Of what was changed in place it stays with the old state, so that what is left of that is seen.
+ */
+function withMade(goal: Goal, operations: readonly Operation[], touched: ReadonlySet<string>): Goal {
+  const made = operations.flatMap(({ action, kind, id, netns, after, dependsOn, within }): [string, Recorded][] => {
+    const isNew = action !== 'update' || !goal.recorded.has(id);
+    return isNew && after && touched.has(id)
+      ? [[id, { kind, id, netns, spec: after, dependsOn, within, before: null }]]
+      : [];
+  });
+  return made.length === 0 ? goal : { ...goal, recorded: new Map([...goal.recorded, ...made]) };
 }
 
 const isEmpty = (planned: Planned): boolean => planned.plan.stages.length === 0;

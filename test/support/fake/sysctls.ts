@@ -34,12 +34,19 @@ export function setSysctl(world: World, wanted: { netns: string; key: string; va
   }
 }
 
-/** What is not as after booting, in order. */
+/**
+ * What is not as after booting, in order. Whether a link of a lab accepts redirects depends on what the host had when it
+ * was made, and no lab sets it: it is left out.
+ */
 export const changedSysctls = (netns: FakeNetns): readonly string[] =>
   [...netns.sysctls]
+    .filter(([key]) => !key.endsWith('/accept_redirects') || isOfTheMachine(netns, key.split('/')[3] ?? ''))
     .filter(([key, value]) => value !== (DEFAULTS[key.split('/').at(-1) ?? ''] ?? '0'))
     .map(([key, value]) => `${key} = ${value}`)
     .sort();
+
+const isOfTheMachine = (netns: FakeNetns, dev: string): boolean =>
+  netns.name === 'host' && (netns.links.get(dev)?.group ?? 0) === 0;
 
 /** Every device's key of a tree, with its value. */
 export function treeOf(netns: FakeNetns, dir: string, leaf: string): readonly (readonly [string, string | null])[] {

@@ -7,18 +7,14 @@ import { addNetns, linkOf, loopbackAddresses, netnsOf, refuse, type World } from
 
 type RuleInstruction = Extract<Instruction, { readonly rule: RuleValue }>;
 
-/** Makes a namespace: marked, `lo` up, the sysctls written in their order. IPv4 settings start as the host's are now. */
+/** Makes a namespace: marked, `lo` up, the sysctls written in their order. */
 export function addNamespace(world: World, { netns: name, mark, sysctls }: Instruction & { do: 'netns.add' }): void {
   if (world.netns.has(name)) throw refuse('EEXIST', `namespace ${name} exists`);
-  const host = netnsOf(world, 'host');
   const netns = addNetns(world, name);
   netns.mark = mark;
   const lo = linkOf(netns, 'lo');
   Object.assign(lo, { up: true, alias: mark });
   netns.addresses.push(...loopbackAddresses);
-  for (const [key, value] of host.sysctls) {
-    if (/^net\/ipv4\/conf\/(?:all|default)\//.test(key)) netns.sysctls.set(key, value);
-  }
   try {
     for (const [key, value] of Object.entries(sysctls)) setSysctl(world, { netns: name, key, value });
   } catch (error) {

@@ -81,8 +81,13 @@ export function newWorld(): World {
   return world;
 }
 
-/** Puts an empty namespace with `lo` into the world. */
+/**
+ * Puts an empty namespace with `lo` into the world. Its IPv4 settings are the host's of this moment (inet_init_net with
+ * devconf_inherit_init_net 0), before `lo` takes its own from them.
+ */
 export function addNetns(world: World, name: string): FakeNetns {
+  const host = world.netns.get('host')?.sysctls ?? [];
+  const inherited = [...host].filter(([key]) => /^net\/ipv4\/conf\/(?:all|default)\//.test(key));
   const netns: FakeNetns = {
     name,
     cookie: String(world.nextCookie++),
@@ -92,7 +97,7 @@ export function addNetns(world: World, name: string): FakeNetns {
     routes: [],
     rules: [],
     neighbours: [],
-    sysctls: new Map(),
+    sysctls: new Map(inherited),
     tables: new Map(),
     nextIndex: 1,
   };

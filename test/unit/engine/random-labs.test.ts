@@ -16,63 +16,77 @@ import { sharedWorld } from '../../support/random-world.ts';
 
 /** To see a failure again: NETFORM_SEED with the seed that it printed. */
 const seed = Number(process.env['NETFORM_SEED'] ?? Date.now() % 2 ** 31);
-const runs = (numRuns: number) => ({ seed, numRuns, endOnFailure: false });
+const runs = (numRuns: number) => ({ seed, numRuns, interruptAfterTimeLimit: 12_000 });
+const TIMEOUT_MS = 60_000;
 
 type Records = ReadonlyMap<string, Recorded>;
 const NONE: Records = new Map();
+const NOTHING_WRONG = { failures: [], diagnostics: [], unsettled: [] };
 
-test('a lab is made in one go, is then as it should be, and leaves nothing behind', async () => {
-  const property = fc.asyncProperty(topology, fc.nat(), async (value, shuffle) => {
-    const machine = fakeMachine(sharedWorld());
-    const before = machine.dump();
-    const lab = labOf(value);
-    const recorded = await reach(machine, goalOf(lab, NONE, shuffle));
-    expect(operationsLeft(machine, goalOf(lab, recorded, shuffle + 1))).toEqual([]);
-    const again = labOf(value, addressesOf(lab));
-    expect(operationsLeft(machine, goalOf(again, recorded, shuffle))).toEqual([]);
-    await reach(machine, goalOf(null, recorded, shuffle));
-    expect(machine.dump()).toBe(before);
-  });
-  await fc.assert(property, runs(200));
-});
+test(
+  'a lab is made in one go, is then as it should be, and leaves nothing behind',
+  async () => {
+    const property = fc.asyncProperty(topology, fc.nat(), async (value, shuffle) => {
+      const machine = fakeMachine(sharedWorld());
+      const before = machine.dump();
+      const lab = labOf(value);
+      const recorded = await reach(machine, goalOf(lab, NONE, shuffle));
+      expect(operationsLeft(machine, goalOf(lab, recorded, shuffle + 1))).toEqual([]);
+      const again = labOf(value, addressesOf(lab));
+      expect(operationsLeft(machine, goalOf(again, recorded, shuffle))).toEqual([]);
+      await reach(machine, goalOf(null, recorded, shuffle));
+      expect(machine.dump()).toBe(before);
+    });
+    await fc.assert(property, runs(200));
+  },
+  TIMEOUT_MS,
+);
 
-test('a lab that was changed and changed back is as one that never was', async () => {
-  const property = fc.asyncProperty(topology, topology, fc.nat(), async (one, other, shuffle) => {
-    const [a, b] = [labOf(one), labOf(other)];
-    const fresh = fakeMachine(sharedWorld());
-    await reach(fresh, goalOf(a, NONE, 0));
-    const machine = fakeMachine(sharedWorld());
-    const before = machine.dump();
-    let recorded = NONE;
-    for (const lab of [a, b, a]) recorded = await reach(machine, goalOf(lab, recorded, shuffle));
-    expect(machine.dump()).toBe(fresh.dump());
-    await reach(machine, goalOf(null, recorded, shuffle));
-    expect(machine.dump()).toBe(before);
-  });
-  await fc.assert(property, runs(100));
-});
+test(
+  'a lab that was changed and changed back is as one that never was',
+  async () => {
+    const property = fc.asyncProperty(topology, topology, fc.nat(), async (one, other, shuffle) => {
+      const [a, b] = [labOf(one), labOf(other)];
+      const fresh = fakeMachine(sharedWorld());
+      await reach(fresh, goalOf(a, NONE, 0));
+      const machine = fakeMachine(sharedWorld());
+      const before = machine.dump();
+      let recorded = NONE;
+      for (const lab of [a, b, a]) recorded = await reach(machine, goalOf(lab, recorded, shuffle));
+      expect(machine.dump()).toBe(fresh.dump());
+      await reach(machine, goalOf(null, recorded, shuffle));
+      expect(machine.dump()).toBe(before);
+    });
+    await fc.assert(property, runs(100));
+  },
+  TIMEOUT_MS,
+);
 
-test('a run that fails anywhere leaves the machine as it was', async () => {
-  const property = fc.asyncProperty(topology, topology, fc.nat(), async (one, other, pick) => {
-    const [a, b] = [labOf(one), labOf(other)];
-    const rehearsal = fakeMachine(sharedWorld());
-    const saved = await reach(rehearsal, goalOf(a, NONE, pick));
-    const first = rehearsal.given.length;
-    await reach(rehearsal, goalOf(b, saved, pick));
-    const count = rehearsal.given.length - first;
-    if (count === 0) return;
-    const machine = fakeMachine(sharedWorld());
-    const recorded = await reach(machine, goalOf(a, NONE, pick));
-    const before = machine.dump();
-    const nth = first + 1 + (pick % count);
-    machine.refuseWhen((given) => given === nth);
-    const result = await converge(machine, goalOf(b, recorded, pick), { wait: async () => {} });
-    expect(result.failures[0]).toMatchObject({ code: 'EINJECTED' });
-    expect(result).toMatchObject({ applied: false, rolledBack: 'complete', leftovers: [] });
-    expect(machine.dump()).toBe(before);
-  });
-  await fc.assert(property, runs(100));
-});
+test(
+  'a run that fails anywhere leaves the machine as it was',
+  async () => {
+    const property = fc.asyncProperty(topology, topology, fc.nat(), async (one, other, pick) => {
+      const [a, b] = [labOf(one), labOf(other)];
+      const rehearsal = fakeMachine(sharedWorld());
+      const saved = await reach(rehearsal, goalOf(a, NONE, pick));
+      const first = rehearsal.given.length;
+      await reach(rehearsal, goalOf(b, saved, pick));
+      const count = rehearsal.given.length - first;
+      if (count === 0) return;
+      const machine = fakeMachine(sharedWorld());
+      const recorded = await reach(machine, goalOf(a, NONE, pick));
+      const before = machine.dump();
+      const nth = first + 1 + (pick % count);
+      machine.refuseWhen((given) => given === nth);
+      const result = await converge(machine, goalOf(b, recorded, pick), { wait: async () => {} });
+      expect(result.failures[0]).toMatchObject({ code: 'EINJECTED' });
+      expect(result).toMatchObject({ applied: false, rolledBack: 'complete', leftovers: [] });
+      expect(machine.dump()).toBe(before);
+    });
+    await fc.assert(property, runs(100));
+  },
+  TIMEOUT_MS,
+);
 
 /** The lab of a topology, which must be a valid one. */
 function labOf(value: TopologyValue, sticky: Sticky = {}): Lab {
@@ -97,14 +111,16 @@ function goalOf(lab: Lab | null, recorded: Records, shuffle: number): Goal {
 
 /** Reaches the goal at the first go: nothing was refused, and nothing had to be repaired. */
 async function reach(machine: FakeMachine, goal: Goal): Promise<Records> {
-  let repairs = 0;
+  const repairs: string[] = [];
   const wait = async () => {
-    repairs++;
+    repairs.push(
+      ...operationsLeft(machine, goal).map(({ id, action, changes }) => `${action} ${id} ${JSON.stringify(changes)}`),
+    );
   };
   const result = await converge(machine, goal, { wait });
-  const { applied, failures, diagnostics, unsettled } = result;
-  expect({ applied, failures, diagnostics, unsettled }).toMatchObject({ applied: true, failures: [], diagnostics: [] });
-  expect(repairs).toBe(0);
+  const { failures, diagnostics, unsettled, applied } = result;
+  expect({ failures, diagnostics, unsettled, applied }).toEqual({ ...NOTHING_WRONG, applied: true });
+  expect(repairs).toEqual([]);
   return new Map((result.recorded ?? []).map((one) => [one.id, one]));
 }
 
