@@ -97,9 +97,8 @@ function elementsOf(forwards: readonly ForwardRule[]): readonly string[] {
     const to = addressWord(target.address);
     return protocols.flatMap((protocol) =>
       Array.from({ length: ports.last - ports.first + 1 }, (_, i) => {
-        // One target port may stand for a whole range of listening ones.
-        const port = target.ports.first === target.ports.last ? target.ports.first : target.ports.first + i;
-        return `${listen}${protocolWord(protocol)} . ${portWord(ports.first + i)} : ${to} . ${portWord(port)}`;
+        const from = `${listen}${protocolWord(protocol)} . ${portWord(ports.first + i)}`;
+        return `${from} : ${to} . ${portWord(target.ports.first + i)}`;
       }),
     );
   });

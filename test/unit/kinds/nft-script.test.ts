@@ -7,7 +7,7 @@ import { MARK } from './fixture.ts';
 const port = (first: number, last = first) => ({ first, last });
 const forward = (more: Partial<ForwardRule> = {}): ForwardRule => ({
   ...{ family: 4, address: null, ports: port(80), protocols: ['tcp'], lan: '192.168.15.0/24' },
-  target: { label: 'blue', address: '192.168.15.2', ports: port(8080) },
+  target: blue,
   ...more,
 });
 const nat = (more: Partial<NatRule> = {}): NatRule => ({
@@ -18,6 +18,7 @@ const specOf = (more: Partial<NftSpec>): NftSpec => ({
   ...{ netns: 'host', table: 'netform_red-blue.v1', nat: [], forwards: [], altered: [] },
   ...more,
 });
+const blue = { label: 'blue', address: '192.168.15.2', ports: port(8080) };
 const blue6 = { label: 'blue', address: 'fd00::2', ports: port(80) };
 const ruleLines = (spec: Partial<NftSpec>) =>
   scriptOf(specOf(spec), MARK)
@@ -98,7 +99,12 @@ const everything = specOf({
   ],
   forwards: [
     forward({ protocols: ['tcp', 'udp', 'sctp'] }),
-    forward({ address: '192.0.2.1', ports: port(9000, 9010), protocols: ['udp'] }),
+    forward({
+      address: '192.0.2.1',
+      ports: port(9000, 9010),
+      protocols: ['udp'],
+      target: { ...blue, ports: port(1, 11) },
+    }),
     forward({ ports: port(5000, 5010), target: { label: 'x', address: '192.168.15.2', ports: port(5000, 5010) } }),
     forward({ family: 6, target: blue6, lan: 'fd00::/64' }),
     forward({ family: 6, address: 'fd09::1', ports: port(81), target: blue6, lan: null }),
