@@ -25,7 +25,7 @@ async function checksFile(): Promise<string | null> {
   const path = join(root, 'src/checks/docs.ts');
   if (!existsSync(path)) return null;
   const docs: { checksPage: () => string } = await import(pathToFileURL(path).href);
-  return docs.checksPage();
+  return formatted('checks.md', docs.checksPage());
 }
 
 function formatted(name: string, text: string): string {

@@ -1,6 +1,6 @@
 import { type Diagnostic, problem } from '../model/diagnostic.ts';
 
-export const MAX_BYTES = 1024 * 1024;
+const MAX_BYTES = 1024 * 1024;
 export const MAX_DEPTH = 64;
 export const MAX_KEYS = 20_000;
 /** Values after aliases are followed. */
@@ -8,7 +8,7 @@ export const MAX_VALUES = 100_000;
 
 /** Text of UTF-8 bytes (a byte order mark is taken off), with what is wrong with them. Never throws. */
 export function decode(bytes: Uint8Array): { readonly text: string; readonly diagnostics: readonly Diagnostic[] } {
-  if (bytes.length > MAX_BYTES) return { text: '', diagnostics: [tooLarge(bytes.length)] };
+  if (bytes.length > MAX_BYTES) return { text: '', diagnostics: [tooLarge()] };
   try {
     return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), diagnostics: [] };
   } catch {
@@ -21,8 +21,7 @@ export function decode(bytes: Uint8Array): { readonly text: string; readonly dia
 
 /** What forbids looking any further at a text: its size, or characters that no text has. */
 export function limitsOf(text: string): readonly Diagnostic[] {
-  const bytes = Buffer.byteLength(text);
-  if (bytes > MAX_BYTES) return [tooLarge(bytes)];
+  if (Buffer.byteLength(text) > MAX_BYTES) return [tooLarge()];
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
   const start = text.search(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/);
   if (start < 0) return [];
@@ -30,6 +29,4 @@ export function limitsOf(text: string): readonly Diagnostic[] {
   return [problem('file-encoding', { start, end: start + 1 }, `the file contains the control character U+${code}`)];
 }
 
-function tooLarge(bytes: number): Diagnostic {
-  return problem('file-limit', null, `the file has ${bytes} bytes; at most ${MAX_BYTES} (1 MiB) are read`);
-}
+const tooLarge = (): Diagnostic => problem('file-limit', null, 'the file is larger than 1 MiB, the most that is read');

@@ -7,6 +7,11 @@ export function explain(text: string, error: SyntaxError): { readonly message: s
     // biome-ignore lint/suspicious/noTemplateCurlyInString: how the language itself writes it
     return { message: 'a variable inside { } or [ ] must be quoted', hint: 'write "${name}"' };
   }
+  if (error.code === 'UNEXPECTED_TOKEN') {
+    const found = text.slice(error.pos[0], error.pos[1]).split('\n', 1)[0] ?? '';
+    const hint = 'is a quote, a comma, a bracket or a line break missing before it?';
+    return { message: `${found === '' ? 'something' : found} stands where nothing more is expected`, hint };
+  }
   const known = SENTENCES[error.code];
   if (known) return known;
   const message = error.message.split('\n')[0] ?? '';
@@ -28,6 +33,7 @@ const SENTENCES: { readonly [code: string]: { readonly message: string; readonly
     message: 'a value cannot begin with this character unless it is quoted',
     hint: 'put the value in quotes',
   },
+  BLOCK_IN_FLOW: { message: 'a block begins inside { } or [ ]', hint: 'is a bracket above not closed?' },
   MISSING_CHAR: { message: 'a closing quote, a bracket or a colon is missing', hint: 'compare with the lines above' },
 };
 

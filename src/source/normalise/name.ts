@@ -10,7 +10,7 @@ import { looksLikeAddress, shapeOf } from './address-words.ts';
 const RESERVED: { readonly [of in 'namespace' | 'link' | 'bridge' | 'pool']: readonly string[] } = {
   namespace: ['host', 'none', 'default'],
   // `all` and `default` are folders beside those of the links under /proc/sys/net/ipv4/conf; the kernel refuses them.
-  link: ['host', 'none', 'any', 'all', 'default'],
+  link: ['host', 'all', 'default'],
   bridge: ['host', 'none', 'any', 'all', 'default', 'lo'],
   pool: ['host', 'none', 'any'],
 };
