@@ -36,13 +36,16 @@ export function connectedSubnets(world: World): ConnectedSubnets {
     return lookup;
   };
   const own = new Map([...world.placedIn].map(([netns, all]) => [netns, new Set(all.map(({ address }) => address))]));
-  const looked = Object.keys(world.sticky).some((key) => key.startsWith('host/'));
+  const looked = world.sticky[MACHINE_LOOPBACK] !== undefined;
   return {
     find: (netns, address) => lookupIn(netns)(address),
     isOwn: (netns, address) => own.get(netns)?.has(address) ?? false,
     complete: (netns) => netns !== 'host' || looked,
   };
 }
+
+/** Every machine has it: where it is among the sticky addresses, so are those of all other links. */
+const MACHINE_LOOPBACK = 'host/lo';
 
 function machineSubnets({ sticky, wiring }: World): readonly Connected[] {
   const declared = wiring.devices.get('host');

@@ -24,7 +24,8 @@ import type { Link } from './world.ts';
 
 /**
  * Resolves every name of a topology and decides everything automatic. `sticky` holds the addresses that links have now,
- * `<namespace>/<link>` → prefixes; with those of the machine's own links (`host/eth0`) next hops on them are found too.
+ * `<namespace>/<link>` → prefixes; with those of all the machine's own links (`host/lo`, `host/eth0`) next hops of the
+ * host are found there too; without them such a route is left out.
  * Never throws: what cannot be resolved is in `problems` and left out.
  */
 export function elaborate(topology: Topology, sticky: Sticky): Lab {

@@ -3,8 +3,8 @@ import { atValue } from '../model/place.ts';
 import type { At, Ref } from '../model/topology.ts';
 import { parseAddress } from '../net/address.ts';
 import { contains } from '../net/prefix.ts';
-import { namedAddresses, noSharedLan } from './names.ts';
-import { listWords } from './words.ts';
+import { namedAddresses } from './names.ts';
+import { listWords, refWords } from './words.ts';
 import type { Placed, Segment, Subnet, World } from './world.ts';
 
 /** The router of one subnet of a LAN. `owner`: the link of the lab that has the address; null: a machine outside the lab. */
@@ -60,8 +60,14 @@ function namedGateway(world: World, { segment, subnet }: Ground, ref: At<Ref>): 
   const here = all.filter((one) => one.segment === segment);
   const found = here.find((one) => isIn(subnet, one));
   if (found) return found;
-  if (here.length === 0 && !world.wiring.broken.has(ref.value.name)) world.report(noSharedLan(segment.label, ref, all));
+  if (here.length === 0 && !world.wiring.broken.has(ref.value.name)) world.report(notThere(segment, ref));
   return null;
+}
+
+function notThere({ label }: Segment, ref: At<Ref>): ReturnType<typeof problem> {
+  const words = refWords(ref.value);
+  const hint = `give ${ref.value.name} an interface with an address there, or write the address of the gateway`;
+  return problem('no-shared-lan', atValue(ref.at), `gateway ${words} has no address on ${label}`, { hint });
 }
 
 function reportOutside({ report }: World, { label, bridges, subnets }: Segment): void {

@@ -76,7 +76,7 @@ namespaces: { far: { interfaces: { eth0: { bridge: one } } } }
 `);
     expect(said(lab)).toEqual([
       'gateway-outside-subnet: gateway 10.1.0.1 is outside 10.0.0.0/24 of one',
-      'no-shared-lan: two and far share no LAN',
+      'no-shared-lan: gateway far has no address on two',
       'unknown-namespace: no namespace is called fra',
     ]);
     expect(lab.problems[2]?.hint).toBe('did you mean far?');
@@ -167,10 +167,10 @@ namespaces:
       'routes: [{ to: 10.244.1.0/24, via: 192.168.1.11 }, { to: 10.244.2.0/24, via: 192.168.1.12, dev: eth0 }]';
     expect(said(labOf(yaml))).toEqual([]);
     expect(routesIn(labOf(yaml))).toEqual(['host: 10.244.2.0/24 via 192.168.1.12 dev eth0']);
-    expect(routesIn(labOf(yaml, { 'host/ens3': ['192.168.1.5/24'] }))[0]).toBe(
+    expect(routesIn(labOf(yaml, { 'host/lo': ['127.0.0.1/8'], 'host/ens3': ['192.168.1.5/24'] }))[0]).toBe(
       'host: 10.244.1.0/24 via 192.168.1.11 dev ens3',
     );
-    expect(said(labOf(yaml, { 'host/ens3': ['192.168.7.5/24'] }))).toEqual([
+    expect(said(labOf(yaml, { 'host/lo': ['127.0.0.1/8'], 'host/ens3': ['192.168.7.5/24'] }))).toEqual([
       'next-hop-off-link: next hop 192.168.1.11 is in no subnet of host',
     ]);
   });
