@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Instruction } from '../model/instruction.ts';
 import type { Machine } from '../model/machine.ts';
 import type { Operation, Plan, Stage } from '../model/operation.ts';
-import { contextOf, type Goal, kindOf } from './goal.ts';
+import type { Goal } from './goal.ts';
+import { roundsOf, type Step } from './rounds.ts';
 import type { Options, StepFailure } from './run.ts';
 
 /** Instructions in one call of the machine: it cannot be interrupted meanwhile. */
@@ -20,7 +20,6 @@ export type Run = {
   /** Filled: ids of which at least one instruction was carried out, or may have been. */
   readonly touched: Set<string>;
 };
-type Step = { readonly operation: Operation; readonly instruction: Instruction };
 type Progress = { readonly failures: StepFailure[]; readonly failed: Set<string> };
 
 /**
@@ -56,27 +55,11 @@ export async function execute(machine: Machine, plan: Plan, run: Run): Promise<O
 const report = (run: Run, operation: Operation, phase: 'start' | 'done' | 'failed'): void =>
   run.options.events?.({ operation, phase });
 
-/** The k-th rounds of all operations, merged, in pieces that the machine does in one call. */
-function batchesOf(goal: Goal, stage: Stage): readonly (readonly Step[])[] {
-  const merged: Step[][] = [];
-  for (const operation of stage.operations) {
-    // The kernel has done it, or will with the container: there is nothing left to ask for.
-    if (stage.phase === 'delete' && operation.takenBy !== null) continue;
-    const rounds = kindOf(goal, operation).steps(operation, stage.phase, contextOf(goal, operation.id));
-    for (const [index, round] of rounds.entries()) {
-      let steps = merged[index];
-      if (!steps) {
-        steps = [];
-        merged[index] = steps;
-      }
-      for (const instruction of round) steps.push({ operation, instruction });
-    }
-  }
-  return merged.flatMap(pieces);
-}
-
-const pieces = (steps: readonly Step[]): readonly (readonly Step[])[] =>
-  Array.from({ length: Math.ceil(steps.length / BATCH) }, (_, i) => steps.slice(i * BATCH, (i + 1) * BATCH));
+/** Rounds in pieces that the machine does in one call. */
+const batchesOf = (goal: Goal, stage: Stage): readonly (readonly Step[])[] =>
+  roundsOf(goal, stage).flatMap((steps) =>
+    Array.from({ length: Math.ceil(steps.length / BATCH) }, (_, i) => steps.slice(i * BATCH, (i + 1) * BATCH)),
+  );
 
 function doBatch(
   machine: Machine,

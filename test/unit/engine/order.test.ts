@@ -75,13 +75,13 @@ describe('order', () => {
     const timeOf = (count: number): number => {
       const there = labOf(count);
       const desired = there.map((one) => (one.kind === 'room' ? { ...one, spec: { ...one.spec, shape: '2' } } : one));
-      const started = performance.now();
+      const started = process.cpuUsage();
       const [first] = stagesOf(desired, there);
       expect(first).toHaveLength(4 * count + 1);
-      return performance.now() - started;
+      return process.cpuUsage(started).user / 1000;
     };
     timeOf(500);
     const [small, large] = [timeOf(500), timeOf(4500)];
     expect(large).toBeLessThan(Math.max(small, 20) * 9 * 4);
-  });
+  }, 30_000);
 });
