@@ -1,6 +1,7 @@
 import { EXIT, netformError } from '../model/error.ts';
 import type { LinkLive, Live, NetnsLive, Query } from '../model/live.ts';
 import { bootId } from './boot.ts';
+import { codeOf, sentenceIn } from './errno.ts';
 import { readBytes } from './files.ts';
 import { groupBy } from './group.ts';
 import { netnsCookie } from './libc.ts';
@@ -15,17 +16,31 @@ import { findPeers } from './peers.ts';
 import { lookUpPlugin } from './plugins.ts';
 import { mayConfigure } from './privilege.ts';
 import { missingLinkKinds } from './probe.ts';
+import { generalSentence } from './sentences.ts';
 import type { Session } from './sessions.ts';
 import { keysOfTree, readSysctl } from './sysctl.ts';
 import type { Tools } from './tools.ts';
 
 const AGREEMENT_ATTEMPTS = 5;
 
-/** Looks at what the query names. Throws a NetformError when this process may not. */
-export function read({ sessions, nft }: Tools, query: Query): Live {
-  const started = performance.now();
+/** Looks at what the query names. Throws a NetformError when this process may not, or the machine refuses. */
+export function read(tools: Tools, query: Query): Live {
   const lacking = mayConfigure();
   if (lacking !== null) throw netformError('E_PERMISSION', EXIT.usage, lacking, { hint: 'run it with sudo' });
+  try {
+    return readNow(tools, query);
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === null || code.startsWith('E_')) throw error;
+    const sentence = sentenceIn(error) ?? generalSentence(code);
+    throw netformError('E_READ', EXIT.internal, `the machine cannot be looked at: ${sentence}`, {
+      details: [String(error)],
+    });
+  }
+}
+
+function readNow({ sessions, nft }: Tools, query: Query): Live {
+  const started = performance.now();
   sessions.refresh();
   const parts = [...query.sysctls, ...query.sysctlTrees, ...query.tables];
   const names = unique([...query.netns, ...parts.map(({ netns }) => netns)]);

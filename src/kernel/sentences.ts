@@ -2,7 +2,10 @@ import type { Instruction } from '../model/instruction.ts';
 
 /** Our sentence for what the kernel refused without one. */
 export const sentenceFor = (instruction: Instruction, code: string): string =>
-  specific(instruction, code) ?? GENERAL[code] ?? `the kernel refused it: ${code}`;
+  specific(instruction, code) ?? generalSentence(code);
+
+/** What an errno means, whatever was asked for. */
+export const generalSentence = (code: string): string => GENERAL[code] ?? `the kernel refused it: ${code}`;
 
 const GENERAL: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',

@@ -59,7 +59,6 @@ test('listening sockets are found where they listen', async () => {
 });
 
 test('CNI plugins tell the versions that they speak', () => {
-  mkdirSync('/run/plugins', { recursive: true });
   const { plugins } = read({ plugins: ['bridge', 'portmap', 'none', '../bridge'] });
   expect(plugins.get('bridge')).toMatchObject({ path: expect.stringMatching(/\/bridge$/), problem: null });
   expect(plugins.get('bridge')?.versions).toContain('1.0.0');
@@ -89,6 +88,13 @@ test('a lock is held by one and freed by its end', () => {
   closeSync(one);
   expect(flockFile(two)).toBe(true);
   closeSync(two);
+});
+
+test('what cannot be read is an error with a code', () => {
+  mkdirSync('/run/a-folder', { recursive: true });
+  expect(() => read({ files: ['/run/a-folder'] })).toThrow(
+    expect.objectContaining({ code: 'E_READ', message: expect.stringContaining('cannot be looked at') }),
+  );
 });
 
 test('this process may configure networks, and the boot has an id', () => {

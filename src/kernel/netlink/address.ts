@@ -1,7 +1,7 @@
 import type { AddressLive } from '../../model/live.ts';
-import { isLinkLocal, parseAddress } from '../../net/address.ts';
-import { addressText, prefixOf } from '../../net/prefix.ts';
-import { addressBytes, afOf, attributes, bytes, given, readAddress, readU8, readU32, u8, u32 } from './attributes.ts';
+import { isLinkLocal } from '../../net/address.ts';
+import { type Prefix, prefixOf } from '../../net/prefix.ts';
+import { afOf, attributes, bytes, bytesOf, given, readAddress, readU8, readU32, u8, u32 } from './attributes.ts';
 import type { Message } from './message.ts';
 import { dump } from './socket.ts';
 
@@ -23,25 +23,24 @@ const RT_SCOPE_LINK = 253;
 const RT_SCOPE_HOST = 254;
 
 /** Gives an address to a link. IPv6 ones are usable at once (nodad). */
-export function addAddress(index: number, prefix: string, protocol: number | null): Message {
+export function addAddress(index: number, text: string, protocol: number | null): Message {
+  const prefix = prefixOf(text);
   return {
     type: RTM_NEWADDR,
     flags: NLM_F_CREATE_EXCL,
     header: ifaddrmsg(index, prefix),
     attributes: [
       ...ends(prefix),
-      ...(prefixOf(prefix).family === 6 ? [u32(IFA_FLAGS, IFA_F_NODAD)] : []),
+      ...(prefix.family === 6 ? [u32(IFA_FLAGS, IFA_F_NODAD)] : []),
       ...given(protocol, (value) => u8(IFA_PROTO, value)),
     ],
   };
 }
 
-export const deleteAddress = (index: number, prefix: string): Message => ({
-  type: RTM_DELADDR,
-  flags: 0,
-  header: ifaddrmsg(index, prefix),
-  attributes: ends(prefix),
-});
+export function deleteAddress(index: number, text: string): Message {
+  const prefix = prefixOf(text);
+  return { type: RTM_DELADDR, flags: 0, header: ifaddrmsg(index, prefix), attributes: ends(prefix) };
+}
 
 /** All addresses of a socket's namespace. `nameOf` gives a link's name. */
 export const dumpAddresses = (socket: number, nameOf: (index: number) => string): readonly AddressLive[] =>
@@ -67,32 +66,19 @@ export const dumpAddresses = (socket: number, nameOf: (index: number) => string)
   );
 
 /** struct ifaddrmsg: u8 family, prefixlen, flags, scope; u32 index. */
-function ifaddrmsg(index: number, prefix: string): Buffer {
-  const { family, length } = prefixOf(prefix);
-  const header = Buffer.from([
-    afOf(family),
-    length,
-    0,
-    isLoopback(prefix) ? RT_SCOPE_HOST : RT_SCOPE_UNIVERSE,
-    0,
-    0,
-    0,
-    0,
-  ]);
+function ifaddrmsg(index: number, prefix: Prefix): Buffer {
+  // iproute2 gives 127.0.0.0/8 the scope of the host, and so do we.
+  const isLoopback = prefix.family === 4 && prefix.value >> 24n === 127n;
+  const scope = isLoopback ? RT_SCOPE_HOST : RT_SCOPE_UNIVERSE;
+  const header = Buffer.from([afOf(prefix.family), prefix.length, 0, scope, 0, 0, 0, 0]);
   header.writeUInt32LE(index, 4);
   return header;
 }
 
-function ends(prefix: string): readonly Buffer[] {
-  const address = addressBytes(addressText(prefix));
+function ends(prefix: Prefix): readonly Buffer[] {
+  const address = bytesOf(prefix);
   return [bytes(IFA_LOCAL, address), bytes(IFA_ADDRESS, address)];
 }
-
-/** iproute2 gives 127.0.0.0/8 the scope of the host, and so do we. */
-const isLoopback = (prefix: string): boolean => {
-  const address = parseAddress(addressText(prefix));
-  return address?.family === 4 && address.value >> 24n === 127n;
-};
 
 function scopeName(scope: number): string {
   if (scope === RT_SCOPE_HOST) return 'host';

@@ -89,8 +89,12 @@ export function readAddress(payload: Buffer): string {
 export function addressBytes(text: string): Buffer {
   const address = parseAddress(text);
   if (!address) throw new Error(`invariant: ${text} is not an address`);
-  return toBytes(address);
+  return bytesOf(address);
 }
+
+/** Four or sixteen bytes. */
+export const bytesOf = ({ family, value }: Address): Buffer =>
+  Buffer.from(value.toString(16).padStart(family === 4 ? 8 : 32, '0'), 'hex');
 
 /** AF_INET or AF_INET6 (linux/socket.h). */
 export const afOf = (family: 4 | 6): number => (family === 4 ? 2 : 10);
@@ -99,10 +103,6 @@ export const afOf = (family: 4 | 6): number => (family === 4 ? 2 : 10);
 export function familyOfAf(af: number): 4 | 6 | null {
   if (af === 2) return 4;
   return af === 10 ? 6 : null;
-}
-
-function toBytes({ family, value }: Address): Buffer {
-  return Buffer.from(value.toString(16).padStart(family === 4 ? 8 : 32, '0'), 'hex');
 }
 
 const align = (length: number): number => (length + 3) & ~3;

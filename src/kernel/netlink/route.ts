@@ -1,7 +1,7 @@
 import { PROTOCOL, type RouteValue } from '../../model/instruction.ts';
 import { familyOf } from '../../net/address.ts';
-import { addressText, prefixOf } from '../../net/prefix.ts';
-import { addressBytes, afOf, bytes, given, nested, u32 } from './attributes.ts';
+import { prefixOf } from '../../net/prefix.ts';
+import { addressBytes, afOf, bytes, bytesOf, given, nested, u32 } from './attributes.ts';
 import type { Message } from './message.ts';
 
 // linux/rtnetlink.h
@@ -64,9 +64,9 @@ function rtmsg(route: RouteValue): Buffer {
 }
 
 function key(route: RouteValue, indexOf: IndexOf): readonly Buffer[] {
-  const { length } = prefixOf(route.to);
+  const to = prefixOf(route.to);
   return [
-    ...(length > 0 ? [bytes(RTA_DST, addressBytes(addressText(route.to)))] : []),
+    ...(to.length > 0 ? [bytes(RTA_DST, bytesOf(to))] : []),
     u32(RTA_TABLE, route.table),
     ...(route.metric > 0 ? [u32(RTA_PRIORITY, route.metric)] : []),
     ...given(route.src, (src) => bytes(RTA_PREFSRC, addressBytes(src))),

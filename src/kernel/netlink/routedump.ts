@@ -38,16 +38,10 @@ type NameOf = (index: number) => string;
  * the kernel's order. Entries for certain source addresses only are left out.
  */
 export function dumpRoutes(socket: number, nameOf: NameOf): readonly RouteLive[] {
-  const seen = new Set<string>();
   const message = { type: RTM_GETROUTE, flags: 0, header: Buffer.alloc(RTMSG_LENGTH), attributes: [] };
-  return dump(socket, message, (body) => {
-    const route = decodeRoute(body, nameOf);
-    const key = route && JSON.stringify(route);
-    // A change in the middle of a dump makes the kernel repeat IPv6 routes, without saying so.
-    if (!route || !key || seen.has(key)) return null;
-    seen.add(key);
-    return route;
-  });
+  const routes = dump(socket, message, (body) => decodeRoute(body, nameOf));
+  // A change in the middle of a dump makes the kernel repeat IPv6 routes, without saying so.
+  return [...new Map(routes.map((route) => [JSON.stringify(route), route])).values()];
 }
 
 /** struct rtmsg: u8 family, dst_len, src_len, tos, table, protocol, scope, type; u32 flags. */

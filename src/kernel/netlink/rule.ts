@@ -1,11 +1,11 @@
 import { PROTOCOL, type RuleValue } from '../../model/instruction.ts';
 import type { RuleLive } from '../../model/live.ts';
-import { addressText, prefixOf } from '../../net/prefix.ts';
+import { prefixOf } from '../../net/prefix.ts';
 import {
-  addressBytes,
   afOf,
   attributes,
   bytes,
+  bytesOf,
   familyOfAf,
   given,
   readAddress,
@@ -90,8 +90,8 @@ function header(rule: RuleValue): Buffer {
 const selector = (rule: RuleValue): readonly Buffer[] => [
   u32(FRA_PRIORITY, rule.priority),
   ...(rule.table > 0 ? [u32(FRA_TABLE, rule.table)] : []),
-  ...given(rule.from, (prefix) => bytes(FRA_SRC, addressBytes(addressText(prefix)))),
-  ...given(rule.to, (prefix) => bytes(FRA_DST, addressBytes(addressText(prefix)))),
+  ...given(rule.from, (prefix) => bytes(FRA_SRC, bytesOf(prefixOf(prefix)))),
+  ...given(rule.to, (prefix) => bytes(FRA_DST, bytesOf(prefixOf(prefix)))),
   ...given(rule.iif, (name) => string(FRA_IIFNAME, name)),
   ...given(rule.oif, (name) => string(FRA_OIFNAME, name)),
   ...(rule.mark ? [u32(FRA_FWMARK, rule.mark.value), u32(FRA_FWMASK, rule.mark.mask)] : []),
