@@ -5,7 +5,6 @@ import { similar } from '../net/similar.ts';
 import type { LabCheck } from './check.ts';
 import type { Shape } from './cni/shape.ts';
 import { isList, walkConflist } from './cni/walk.ts';
-import { listWords } from './words.ts';
 
 /** A value of a conflist that its plugin refuses to read. */
 export const cniWrongType: LabCheck = {
@@ -56,10 +55,10 @@ function shapeWords(shape: Shape): string {
       ? 'a whole number'
       : `a whole number from ${shape.least} to ${shape.most}`;
   }
-  return shape.is === 'text' && shape.choices.length > 0 ? `one of ${choicesOf(shape.choices)}` : 'a text';
+  return shape.is === 'text' && shape.choices.length > 0 ? choicesOf(shape.choices) : 'a text';
 }
 
-const choicesOf = (choices: readonly string[]): string => listWords(choices.filter((choice) => choice !== ''));
+const choicesOf = (choices: readonly string[]): string => choices.filter((choice) => choice !== '').join(' or ');
 
 function hintFor(key: string, value: Json, shape: Shape): string | null {
   if (shape.is === 'number' && typeof value === 'string' && /^\d+$/.test(value))

@@ -1,9 +1,8 @@
-import type { Lab } from '../model/lab.ts';
 import { atKey, atValue, type Place } from '../model/place.ts';
-import type { Topology } from '../model/topology.ts';
-import { widthOf } from '../net/address.ts';
+import { isLinkLocal, widthOf } from '../net/address.ts';
 import { firstOf, formatPrefix, lastOf, networkOf, prefixOf } from '../net/prefix.ts';
 import { linksOf } from './links.ts';
+import { oncePerLab } from './once.ts';
 import { linkWords } from './words.ts';
 import { writtenAddresses } from './written.ts';
 
@@ -22,8 +21,8 @@ export type Connected = {
   readonly at: Place;
 };
 
-/** By namespace, its connected subnets in the order of the file; `lo` and host prefixes connect to nobody. */
-export function connectedByNetns(topology: Topology, lab: Lab): ReadonlyMap<string, readonly Connected[]> {
+/** By namespace, its connected subnets in the order of the file; `lo`, host prefixes and link-local ones are left out. */
+export const connectedByNetns = oncePerLab((lab, topology): ReadonlyMap<string, readonly Connected[]> => {
   const places = new Map(
     writtenAddresses(topology, lab).map((written) => [`${written.netns}/${written.dev}/${written.prefix}`, written.at]),
   );
@@ -35,7 +34,7 @@ export function connectedByNetns(topology: Topology, lab: Lab): ReadonlyMap<stri
   const all = lab.addresses.flatMap(({ netns, dev, prefixes, at }) =>
     prefixes.flatMap((text): Connected[] => {
       const prefix = prefixOf(text);
-      if (dev === 'lo' || prefix.length === widthOf(prefix.family)) return [];
+      if (dev === 'lo' || prefix.length === widthOf(prefix.family) || isLinkLocal(text)) return [];
       return [
         {
           netns,
@@ -51,7 +50,7 @@ export function connectedByNetns(topology: Topology, lab: Lab): ReadonlyMap<stri
     }),
   );
   return groupedByNetns(all);
-}
+});
 
 function groupedByNetns(all: readonly Connected[]): ReadonlyMap<string, readonly Connected[]> {
   const groups = new Map<string, Connected[]>();

@@ -93,12 +93,18 @@ export function checkMachine(lab: Lab, live: Live, context: MachineContext): rea
 /** What has to be read of the machine for its checks, beyond what the kinds ask for. */
 export function machineQuery(lab: Lab): Partial<Query> {
   return {
-    netns: ['host'],
+    netns: touchesHost(lab) ? ['host'] : [],
     listeners: lab.forwards.some(({ netns }) => netns === 'host') ? ['host'] : [],
     linkKinds: [...(lab.bridges.length > 0 ? ['bridge'] : []), ...(lab.cables.length > 0 ? ['veth'] : [])],
     plugins: pluginTypes(lab),
   };
 }
+
+const touchesHost = (lab: Lab): boolean =>
+  lab.existing.length > 0 ||
+  [lab.bridges, lab.addresses, lab.routes, lab.rules, lab.neighbours, lab.nat].some((items) =>
+    items.some(({ netns }) => netns === 'host'),
+  );
 
 function firstAtEachPlace(found: readonly Diagnostic[], before: readonly Diagnostic[]): readonly Diagnostic[] {
   const spoken = new Set(before.filter(({ severity }) => severity === 'error').map(placeKey));

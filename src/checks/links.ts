@@ -1,4 +1,4 @@
-import type { Lab, LabEnd } from '../model/lab.ts';
+import type { Lab } from '../model/lab.ts';
 import type { Path } from '../model/place.ts';
 import { bridgeWords, linkWords } from './words.ts';
 
@@ -16,37 +16,39 @@ export type LabLink = {
 
 /** Every link of the lab: those that the user named first, the automatic bridge ports last. */
 export function linksOf(lab: Lab): readonly LabLink[] {
-  const ends = lab.cables.flatMap(({ ends: [left, right], at }) => [
-    { ...linkOf(left, linkWords(left.netns, left.label)), at, last: false },
-    isPort(right)
-      ? { ...linkOf(right, `the port of ${linkWords(left.netns, left.label)}`), at, last: true }
-      : { ...linkOf(right, linkWords(right.netns, right.label)), at, last: false },
-  ]);
-  return [
-    ...lab.bridges.map((bridge) => ({ ...linkOf(bridge, bridgeWords(bridge.netns, bridge.label)), at: bridge.at })),
-    ...lab.existing.map(({ name, at }) => ({
-      ...linkOf({ netns: 'host', name, mac: null, mtu: null }, linkWords('host', name)),
-      at,
-    })),
-    ...ends.filter((end) => !end.last),
-    ...ends.filter((end) => end.last),
-  ];
+  const kept = links.get(lab);
+  if (kept) return kept;
+  const made = makeLinks(lab);
+  links.set(lab, made);
+  return made;
 }
 
 /** `red/eth0`: the key by which links, members and addresses of a lab meet. */
 export const linkKey = (link: { readonly netns: string; readonly name: string }): string =>
   `${link.netns}/${link.name}`;
 
-const isPort = (end: LabEnd): boolean => end.master !== null;
+const links = new WeakMap<Lab, readonly LabLink[]>();
 
-function linkOf(
-  link: {
-    readonly netns: string;
-    readonly name: string;
-    readonly mac: string | null;
-    readonly mtu: number | null;
-  },
-  words: string,
-): Omit<LabLink, 'at'> {
-  return { netns: link.netns, name: link.name, words, mac: link.mac, mtu: link.mtu };
+function makeLinks(lab: Lab): readonly LabLink[] {
+  const ports: LabLink[] = [];
+  const ends = lab.cables.flatMap(({ ends: [left, right], at }) => {
+    const named = linkOf(left, linkWords(left.netns, left.label), at);
+    if (right.master === null) return [named, linkOf(right, linkWords(right.netns, right.label), at)];
+    ports.push(linkOf(right, `the port of ${named.words}`, at));
+    return [named];
+  });
+  const bridges = lab.bridges.map((bridge) => linkOf(bridge, bridgeWords(bridge.netns, bridge.label), bridge.at));
+  const existing = lab.existing.map(({ name, at }) =>
+    linkOf({ netns: 'host', name, mac: null, mtu: null }, linkWords('host', name), at),
+  );
+  return [...bridges, ...existing, ...ends, ...ports];
 }
+
+const linkOf = ({ netns, name, mac, mtu }: Omit<LabLink, 'words' | 'at'>, words: string, at: Path): LabLink => ({
+  netns,
+  name,
+  words,
+  mac,
+  mtu,
+  at,
+});

@@ -3,9 +3,10 @@ import { atValue } from '../model/place.ts';
 import type { Topology } from '../model/topology.ts';
 import { formatAddress, parseAddress } from '../net/address.ts';
 import {
-  contains,
+  firstOf,
   formatPrefix,
   hostRange,
+  lastOf,
   networkOf,
   overlaps,
   type Prefix,
@@ -15,9 +16,12 @@ import {
 import type { LabCheck } from './check.ts';
 import { type Written, writtenAddresses } from './written.ts';
 
-type Special = { readonly prefix: Prefix; readonly words: string };
+type Special = { readonly prefix: Prefix; readonly first: bigint; readonly last: bigint; readonly words: string };
 
-const special = (prefix: string, words: string): Special => ({ prefix: prefixOf(prefix), words });
+const special = (text: string, words: string): Special => {
+  const prefix = prefixOf(text);
+  return { prefix, first: firstOf(prefix), last: lastOf(prefix), words };
+};
 
 const SPECIAL = [
   special('0.0.0.0/8', 'is an address of "this network"'),
@@ -53,7 +57,8 @@ namespaces:
 function inAddress(written: Written): readonly Diagnostic[] {
   const address = parseAddress(written.address);
   const reserved = (written.dev === 'lo' ? SPECIAL : EVERYWHERE).find(
-    ({ prefix }) => address && contains(prefix, address),
+    ({ prefix, first, last }) =>
+      address && prefix.family === address.family && address.value >= first && address.value <= last,
   );
   if (reserved) {
     return [
@@ -99,7 +104,7 @@ function inSubnets(topology: Topology): readonly Diagnostic[] {
       problem(
         'reserved-address',
         atValue(at),
-        `subnet ${value} meets ${formatPrefix(reserved.prefix)}, which hosts cannot have`,
+        `subnet ${value} overlaps ${formatPrefix(reserved.prefix)}, which hosts cannot have`,
         {
           hint: 'write a private network, such as 10.0.0.0/24 or fd00::/64',
         },

@@ -1,7 +1,8 @@
 import type { Lab } from '../model/lab.ts';
 import type { Path } from '../model/place.ts';
-import type { Topology, WrittenAddress } from '../model/topology.ts';
+import type { WrittenAddress } from '../model/topology.ts';
 import { linkName } from '../net/name.ts';
+import { oncePerLab } from './once.ts';
 import { bridgeWords, linkWords } from './words.ts';
 
 /** An address that stands in the file, at an interface or a bridge. */
@@ -18,7 +19,7 @@ export type Written = {
 };
 
 /** Every written address: those of the host, then the namespaces' in the order of the file. */
-export function writtenAddresses(topology: Topology, lab: Lab): readonly Written[] {
+export const writtenAddresses = oncePerLab((lab, topology): readonly Written[] => {
   const prefixes = prefixesByAddress(lab);
   const give = (netns: string, label: string, owner: string) => (written: WrittenAddress) => ({
     netns,
@@ -36,7 +37,7 @@ export function writtenAddresses(topology: Topology, lab: Lab): readonly Written
       typeof address === 'string' ? [] : address.map(give(netns.name, name, linkWords(netns.name, name))),
     ),
   ]);
-}
+});
 
 function prefixesByAddress(lab: Lab): ReadonlyMap<string, string> {
   return new Map(
