@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import { converge } from '../../../src/engine/converge.ts';
+import type { Goal } from '../../../src/engine/goal.ts';
+import { plan } from '../../../src/engine/plan.ts';
+import { compileLab, kinds } from '../../../src/kinds/index.ts';
+import { elaborate } from '../../../src/lab/elaborate.ts';
+import { loadTopology } from '../../../src/source/load.ts';
+import { addLink, addNetns, linkOf, netnsOf } from '../../support/fake/world.ts';
+import { fakeMachine } from '../../support/fake-machine.ts';
+import { recordedMap } from '../../support/toy-kinds.ts';
+
+const TOPOLOGY = {
+  version: 1,
+  name: 'lab',
+  bridges: { br0: { subnet: '10.0.0.0/24', address: '10.0.0.1' } },
+  namespaces: { red: { interfaces: { eth0: { bridge: 'br0' } } }, blue: { interfaces: { eth0: { bridge: 'br0' } } } },
+};
+
+function goalOf(foreign: Goal['foreign'], recorded: Goal['recorded'] = new Map()): Goal {
+  const { topology } = loadTopology(JSON.stringify(TOPOLOGY), { file: 'x', vars: {}, varFile: null });
+  if (!topology) throw new Error('not a topology');
+  const desired = compileLab(elaborate(topology, {}));
+  return { kinds, lab: 'lab', uid: '0a1b2c3d', desired, recorded, foreign, heldByOthers: new Set(), extraQuery: {} };
+}
+
+/** A bridge and a namespace made by hand, with the names of the lab's. */
+function handMade() {
+  const machine = fakeMachine();
+  const host = netnsOf(machine.world, 'host');
+  addLink(host, 'br0', { kind: 'bridge', mac: '02:11:11:11:11:11', mtu: 1500, group: 0 });
+  linkOf(addNetns(machine.world, 'red'), 'lo').up = true;
+  return machine;
+}
+
+test('each object in the way is told once, and nothing is touched', async () => {
+  const machine = handMade();
+  const result = await converge(machine, goalOf('refuse'));
+  expect(result.diagnostics.map(({ message }) => message).sort()).toEqual([
+    expect.stringContaining('bridge:host/br0'),
+    expect.stringContaining('netns:red'),
+  ]);
+  expect(machine.given).toEqual([]);
+});
+
+test('taken over, they are the lab’s: marked, as the file says, and gone when it goes', async () => {
+  const machine = handMade();
+  const result = await converge(machine, goalOf('adopt'), { wait: async () => {} });
+  expect(result).toMatchObject({ applied: true, failures: [], diagnostics: [] });
+  const recorded = recordedMap(result.recorded);
+  expect(plan(machine, goalOf('refuse', recorded)).plan.stages).toEqual([]);
+  expect(netnsOf(machine.world, 'red').mark).toBe('netform:v1:lab:0a1b2c3d');
+  await converge(machine, { ...goalOf('refuse', recorded), desired: [] });
+  expect([...machine.world.netns.keys()]).toEqual(['host']);
+  expect([...netnsOf(machine.world, 'host').links.keys()]).toEqual(['lo']);
+});
+
+test('a mark that was lost is written again when that is asked for', async () => {
+  const machine = fakeMachine();
+  const recorded = recordedMap((await converge(machine, goalOf('refuse'))).recorded);
+  netnsOf(machine.world, 'red').mark = null;
+  Object.assign(linkOf(netnsOf(machine.world, 'host'), 'br0'), { alias: 'mine', group: 0 });
+  expect((await converge(machine, goalOf('refuse', recorded))).diagnostics).toHaveLength(2);
+  const result = await converge(machine, goalOf('adopt', recorded), { wait: async () => {} });
+  expect(result).toMatchObject({ applied: true, failures: [] });
+  expect(plan(machine, goalOf('refuse', recorded)).plan.stages).toEqual([]);
+});
