@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, expect } from 'vitest';
 import { realMachine } from '../../src/kernel/machine.ts';
 import type { Instruction, LinkSettings, RouteValue, RuleValue } from '../../src/model/instruction.ts';
@@ -10,6 +11,9 @@ insideThrowawayMachine();
 
 export const machine = realMachine();
 export const MARK = 'netform:v1:lab:0123abcd';
+
+/** False in the machine of an ordinary user: nobody but root is there to give a file to. */
+export const hasOtherUsers = /\s4294967295\s*$/.test(readFileSync('/proc/self/uid_map', 'utf8'));
 
 /** What a shell command prints; throws when it fails. */
 export const sh = (command: string): string => execFileSync('sh', ['-c', command], { encoding: 'utf8' }).trim();

@@ -13,17 +13,17 @@ const set = (netns: string, key: string, value: string): Instruction => ({ do: '
 test('sysctls are written and read in their namespace only', () => {
   done(addNetns('red'));
   done(addBridge('red', 'br.0'));
-  const range = 'net/ipv4/ping_group_range';
+  const range = 'net/ipv4/ip_local_port_range';
   done(
     set('red', 'net/ipv4/ip_forward', '1'),
     set('red', 'net/ipv4/conf/br.0/rp_filter', '2'),
-    set('red', range, '0 100'),
+    set('red', range, '2000 3000'),
   );
   expect(sh('ip netns exec red cat /proc/sys/net/ipv4/ip_forward')).toBe('1');
   expect(sh('cat /proc/sys/net/ipv4/ip_forward')).toBe('0');
   const keys = ['net/ipv4/conf/br.0/rp_filter', range, 'net/ipv4/conf/none/rp_filter'];
   const live = read({ sysctls: keys.map((key) => ({ netns: 'red', key })) });
-  expect([...(live.netns.get('red')?.sysctls.values() ?? [])]).toEqual(['2', '0 100', null]);
+  expect([...(live.netns.get('red')?.sysctls.values() ?? [])]).toEqual(['2', '2000 3000', null]);
 });
 
 test('a tree of sysctls gives the key of every device', () => {
