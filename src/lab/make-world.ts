@@ -1,7 +1,7 @@
 import { placeAddresses } from './addresses.ts';
 import { lansOf } from './lans.ts';
 import { linksOf } from './links.ts';
-import type { Placed, Segment, Source, World } from './world.ts';
+import type { Link, Placed, Segment, Source, World } from './world.ts';
 
 /** Wires the lab and gives addresses: what every later stage stands on. */
 export function worldOf(source: Source): World {
@@ -19,7 +19,16 @@ export function worldOf(source: Source): World {
     placedAt.set(netns, here);
     push(here, placed.segment, placed);
   }
-  return { ...source, wiring, segments, segmentOf, placedOn, placedIn, placedAt };
+  const broken = new Set(wiring.broken);
+  for (const link of wiring.links) if (lacksAddress(link, segmentOf, placedOn)) broken.add(link.netns);
+  return { ...source, wiring: { ...wiring, broken }, segments, segmentOf, placedOn, placedIn, placedAt };
+}
+
+/** Whether a link should have more addresses than it has: what is wrong has been said. */
+function lacksAddress(link: Link, segmentOf: World['segmentOf'], placedOn: World['placedOn']): boolean {
+  const count = placedOn.get(link)?.length ?? 0;
+  if (!link.automatic) return count < link.written.length;
+  return count === 0 && (segmentOf.get(link)?.bridges.some((bridge) => bridge.bridge?.subnets.length) ?? false);
 }
 
 function push<K>(map: Map<K, Placed[]>, key: K, placed: Placed): void {

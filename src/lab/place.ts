@@ -72,7 +72,7 @@ function wrong(
       hint: `write an address of ${texts}, or add a subnet that contains it to the bridge`,
     });
   }
-  if (written.length !== null) return null;
+  if (written.length !== null || segment?.bridges.some(hasUnknownSubnet(segment))) return null;
   const bits = address.family === 4 ? 24 : 64;
   return problem(
     'missing-prefix-length',
@@ -81,3 +81,9 @@ function wrong(
     { hint: `write ${written.address}/${bits}, if that is its length` },
   );
 }
+
+/** A subnet that could not be resolved might have said the length. */
+const hasUnknownSubnet =
+  ({ subnets }: Segment) =>
+  (link: Link): boolean =>
+    link.bridge !== null && link.bridge.subnets.length > 0 && !subnets.some(({ bridge }) => bridge === link);

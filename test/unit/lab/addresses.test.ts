@@ -74,6 +74,24 @@ namespaces:
     ]);
   });
 
+  test('nothing follows from an address or a subnet that is wrong', () => {
+    const lab = labOf(`
+bridges: { sw: { subnet: pots, address: 10.0.0.1 }, full: { subnet: 10.1.0.0/30, address: [10.1.0.1, 10.1.0.2/30] } }
+namespaces:
+  a: { interfaces: { eth0: { bridge: sw, address: 10.0.0.2 } }, routes: [{ to: default, via: 10.0.0.1 }] }
+  b: { interfaces: { eth0: { bridge: sw } }, publish: ["80:80"] }
+  c: { interfaces: { eth0: { bridge: full } }, publish: ["81:80"] }
+  d: { interfaces: { eth0: 10.2.0.1 }, routes: [{ to: 10.3.0.0/16, via: b }, { to: 10.4.0.0/16, via: 10.2.0.2 }] }
+links: ["d:eth0 -- host:d"]
+nat: [{ masquerade: sw }]
+`);
+    expect(said(lab)).toEqual([
+      'unknown-subnet: no subnet is called pots',
+      'pool-exhausted: no address of 10.1.0.0/30 is left for c:eth0',
+      'missing-prefix-length: 10.2.0.1 of d:eth0 has no prefix length, and no IPv4 subnet says it',
+    ]);
+  });
+
   test('a LAN without a subnet has those of its written addresses, and gives none out', () => {
     const lab = labOf(`
 bridges: { sw: {} }

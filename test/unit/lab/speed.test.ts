@@ -6,12 +6,12 @@ import { loadTopology } from '../../../src/source/load.ts';
 const PER_BRIDGE = 250;
 
 function topologyOf(yaml: string): Topology {
-  const { topology } = loadTopology(`version: 1\nname: large\n${yaml}`, {
+  const { topology, diagnostics } = loadTopology(`version: 1\nname: large\n${yaml}`, {
     file: 'large.yaml',
     vars: {},
     varFile: null,
   });
-  if (!topology) throw new Error('the seed of the lab is wrong');
+  if (!topology || diagnostics.length > 0) throw new Error(JSON.stringify(diagnostics));
   return topology;
 }
 
@@ -31,7 +31,7 @@ function grown(topology: Topology, count: number, change: (seed: Netns, index: n
 function onBridges(count: number): Topology {
   const bridges = Array.from({ length: count / PER_BRIDGE }, (_, i) => i);
   const lans = bridges.map((i) => `  sw${i}: { subnet: [10.${i}.0.0/16, "fd${10 + i}::/64"], address: 10.${i}.0.1 }`);
-  const one = 'namespaces: { seed: { interfaces: { eth0: { bridge: sw0 } }, publish: ["80"] } }';
+  const one = 'namespaces: { seed: { interfaces: { eth0: { bridge: sw0 } }, publish: ["80:80"] } }';
   const topology = topologyOf(`bridges:\n${lans.join('\n')}\n${one}\n`);
   return grown(topology, count, (seed, i) => {
     const wired = (entry: Interface): Interface => {
