@@ -16,7 +16,7 @@ export const callError = (call: string, code: string): SysError =>
 /** The `code` of an error that the machine gave (ours, or of Node's file functions); null of any other: a bug. */
 export function codeOf(error: unknown): string | null {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return null;
-  return /^(?:E[A-Z0-9_]+|NFT)$/.test(error.code) ? error.code : null;
+  return /^(?:E(?!RR_)[A-Z0-9_]+|NFT)$/.test(error.code) ? error.code : null;
 }
 
 /** The sentence of an error that explains itself (a NetformError does), or null. */
