@@ -4,7 +4,7 @@ import { firstOf, formatPrefix, lastOf, networkOf, prefixOf } from '../net/prefi
 import { linksOf } from './links.ts';
 import { oncePerLab } from './once.ts';
 import { linkWords } from './words.ts';
-import { writtenAddresses } from './written.ts';
+import { bareAddress, writtenAddresses } from './written.ts';
 
 /** A subnet that a namespace is on through one of its links. */
 export type Connected = {
@@ -34,7 +34,7 @@ export const connectedByNetns = oncePerLab((lab, topology): ReadonlyMap<string, 
   const all = lab.addresses.flatMap(({ netns, dev, prefixes, at }) =>
     prefixes.flatMap((text): Connected[] => {
       const prefix = prefixOf(text);
-      if (dev === 'lo' || prefix.length === widthOf(prefix.family) || isLinkLocal(text)) return [];
+      if (dev === 'lo' || prefix.length === widthOf(prefix.family) || isLinkLocal(bareAddress(text))) return [];
       return [
         {
           netns,

@@ -2,7 +2,7 @@ import { type Diagnostic, problem } from '../model/diagnostic.ts';
 import type { Lab } from '../model/lab.ts';
 import type { LinkLive, NetnsLive } from '../model/live.ts';
 import { atKey, type Path } from '../model/place.ts';
-import { formatPrefix, networkOf, overlaps, type Prefix, prefixOf } from '../net/prefix.ts';
+import { formatPrefix, networkOf, networkText, overlaps, type Prefix, prefixOf } from '../net/prefix.ts';
 import type { MachineCheck, MachineContext } from './check.ts';
 import { linkKey, linksOf } from './links.ts';
 import { bridgeWords, linkWords } from './words.ts';
@@ -94,8 +94,12 @@ function presentOn(host: NetnsLive, lab: Lab, context: MachineContext): readonly
       route?.netns === 'host' ? [`${route.to} ${route.table}`] : [],
     ),
   );
+  const earlier = context.recorded.flatMap(recordedAddresses);
+  const ownAddresses = new Set(earlier.map(({ dev, prefix }) => `${dev} ${prefix}`));
+  const ownSubnets = new Set(earlier.map(({ dev, prefix }) => `${dev} ${networkText(prefix)}`));
   const addresses = host.addresses
     .filter(({ dev, scope }) => dev !== 'lo' && scope === 'global' && !isOurs(dev))
+    .filter(({ dev, prefix }) => !ownAddresses.has(`${dev} ${prefix}`))
     .map(({ dev, prefix }) => ({
       prefix: prefixOf(prefix),
       dev,
@@ -105,7 +109,7 @@ function presentOn(host: NetnsLive, lab: Lab, context: MachineContext): readonly
     const dev = hops[0]?.dev;
     const prefix = prefixOf(to);
     if (table !== MAIN_TABLE || type !== 'unicast' || !dev || dev === 'lo' || own.has(`${to} ${table}`)) return [];
-    return isOurs(dev) || isDefault(prefix) || isLinkLocalRange(to)
+    return isOurs(dev) || ownSubnets.has(`${dev} ${to}`) || isDefault(prefix) || isLinkLocalRange(to)
       ? []
       : [{ prefix, dev, words: `the route to ${to} through ${ownerWords(host.links.get(dev), dev)}` }];
   });
@@ -117,6 +121,13 @@ const MAIN_TABLE = 254;
 /** VPNs take over the default route with two halves of it. */
 const isDefault = (prefix: Prefix): boolean => prefix.length <= 1;
 const isLinkLocalRange = (to: string): boolean => to.startsWith('fe80:') || to.startsWith('ff00:');
+
+/** What an earlier form of the lab added to links of the machine. */
+function recordedAddresses({ kind, netns, spec }: MachineContext['recorded'][number]) {
+  const { dev, prefixes } = { dev: spec['dev'], prefixes: spec['prefixes'] };
+  if (kind !== 'address' || netns !== 'host' || typeof dev !== 'string' || !Array.isArray(prefixes)) return [];
+  return prefixes.flatMap((prefix) => (typeof prefix === 'string' ? [{ dev, prefix }] : []));
+}
 
 function recordedRoute({ kind, netns, spec }: MachineContext['recorded'][number]) {
   const { to, table } = { to: spec['to'], table: spec['table'] };
