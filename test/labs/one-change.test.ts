@@ -41,6 +41,8 @@ describe.concurrent('a change of one property is exactly that change', () => {
     await withMachine(async (m) => {
       await attempt(m, ['apply', '-'], { input: topology });
       const first = await m.snapshot();
+      // The kernel tells of a new link's carrier up to a second late.
+      await m.must('sleep 1.5');
       const changed = topology.replace(before, after);
       expect(changed).not.toBe(topology);
 
@@ -74,11 +76,11 @@ async function linkEvents(m: Machine, body: () => Promise<unknown>): Promise<rea
           .map((line) => `${netns} ${line.replace(/^(Deleted )?\d+: ([^:@]+)/, '$2 $1')}`),
       );
     });
-    return monitor;
+    return new Promise((resolve) => monitor.once('close', resolve));
   });
   await m.must(`for i in $(seq 50); do [ "$(pgrep -cx ip)" -ge ${names.length} ] && exit; sleep 0.05; done; exit 1`);
   await body();
   await m.must('sleep 0.2; pkill -x ip');
-  await Promise.all(monitors.map((monitor) => new Promise((resolve) => monitor.once('close', resolve))));
+  await Promise.all(monitors);
   return events;
 }

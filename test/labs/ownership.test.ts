@@ -74,7 +74,7 @@ describe.concurrent('a lab that someone worked on by hand', () => {
     ['a namespace', 'ip netns del red'],
     ['the bridge', 'ip link del dev v-net-0'],
     ['a cable', 'ip -n blue link del dev veth-blue'],
-    ['an address', 'ip -n red addr flush dev veth-red'],
+    ['an address', 'ip -n red address del 192.168.15.1/24 dev veth-red'],
     ['the name files', 'rm -r /etc/netns/red'],
     [
       'everything',
