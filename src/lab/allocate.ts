@@ -8,7 +8,7 @@ import { linkWords, listWords } from './words.ts';
 import { FAMILIES, type Family, type Link, type Placed, type Report, type Segment, type Subnet } from './world.ts';
 
 /** A link that takes addresses from the pools of its LAN. */
-export type Applicant = { readonly link: Link; readonly segment: Segment };
+type Applicant = { readonly link: Link; readonly segment: Segment };
 
 type Ground = {
   readonly reserved: { readonly 4: ReadonlySet<bigint>; readonly 6: ReadonlySet<bigint> };

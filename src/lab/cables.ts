@@ -34,7 +34,7 @@ export function cablesOf(source: Source, bridges: ReadonlyMap<string, Link>): Ca
   return { cables: cables.filter((cable) => !cable.ends.some((end) => taken.has(endKey(end.value)))), ends };
 }
 
-export const endKey = (ref: Ref): string => `${ref.name}/${ref.part ?? ''}`;
+const endKey = (ref: Ref): string => `${ref.name}/${ref.part ?? ''}`;
 
 type Ground = {
   readonly source: Source;

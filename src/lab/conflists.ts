@@ -2,7 +2,7 @@ import type { LabConflist } from '../model/lab.ts';
 import type { Topology } from '../model/topology.ts';
 
 /** Where container runtimes look for network configurations. */
-export const CONFLIST_FOLDER = '/etc/cni/net.d';
+const CONFLIST_FOLDER = '/etc/cni/net.d';
 
 /** Every entry under `cni` with its file: `10-<name>.conflist` in the configuration folder, or `file`. */
 export function conflistsOf(topology: Topology): readonly LabConflist[] {

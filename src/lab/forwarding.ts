@@ -15,7 +15,7 @@ export const FORWARDING_KEYS = {
  * Whether a namespace forwards. `settled`: the file says so itself, on or off; otherwise `reason` is what turns it on.
  * `at`: where either is written.
  */
-export type Forwarding = {
+type Forwarding = {
   readonly on: boolean;
   readonly settled: boolean;
   readonly reason: string | null;

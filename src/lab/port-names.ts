@@ -1,8 +1,8 @@
 import { hashedName, linkName } from '../net/name.ts';
 
 /** A bridge port that needs a name: of which interface, and in which namespace the bridge is. */
-export type Unnamed = { readonly netns: string; readonly interface: string; readonly bridgeNetns: string };
-export type PortName = { readonly name: string; readonly label: string };
+type Unnamed = { readonly netns: string; readonly interface: string; readonly bridgeNetns: string };
+type PortName = { readonly name: string; readonly label: string };
 
 /**
  * The names of generated bridge ports, in the order of `ports`: `<interface>-br` when the namespace's name is one of the
