@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type CheckName, codes } from '../../src/model/codes.ts';
+import { codes } from '../../src/model/codes.ts';
 import { diagnosticsText } from '../../src/report/diagnostic.ts';
 import { diagnose } from '../support/diagnose.ts';
 import { liveOf } from '../support/live.ts';
@@ -18,7 +18,7 @@ describe('a file with mistakes', () => {
     const machine = join(HERE, `${name}.live.json`);
     const live = existsSync(machine) ? liveOf(JSON.parse(readFileSync(machine, 'utf8'))) : null;
     const { diagnostics, loaded } = diagnose(readFileSync(join(HERE, `${name}.yaml`)), { file: `${name}.yaml`, live });
-    expect(new Set(diagnostics.map(({ check }) => check))).toEqual(new Set<CheckName>([name as CheckName]));
+    expect([...new Set<string>(diagnostics.map(({ check }) => check))]).toEqual([name]);
     const text = diagnosticsText(diagnostics, { file: `${name}.yaml`, text: loaded.text, locate: loaded.locate });
     await expect(text).toMatchFileSnapshot(join(HERE, `${name}.out`));
   });
