@@ -20,6 +20,8 @@ export abstract class NetformCommand extends Command {
   protected override async catch(error: unknown): Promise<void> {
     const trouble = troubleOf(error);
     process.exitCode = trouble.exitCode;
+    // oclif complains about a command line that was not parsed; that it could not be is being told.
+    this.parsed = true;
     if (this.argv.includes('--json')) process.stdout.write(jsonText(answer(false, { error: troubleJson(trouble) })));
     else process.stderr.write(troubleText(trouble, this.paint(process.stderr)));
   }

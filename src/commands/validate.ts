@@ -6,7 +6,7 @@ export default class Validate extends NetformCommand {
     'Looks at the file only, never at the machine, and needs no rights. Exits 0 when the file is good, 3 when it is not.';
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
-    '<%= config.bin %> <%= command.id %> lab.yaml --var name=second',
+    '<%= config.bin %> <%= command.id %> lab.yaml --var subnet=10.8.0.0/24',
     '<%= config.bin %> <%= command.id %> - --json < lab.yaml',
   ];
   static override args = fileArgument;
