@@ -7,12 +7,11 @@ export function putBlock(path: string, mark: string, lines: readonly string[]): 
   replaceFile(path, Buffer.from(insertBlock(readBytes(path), mark, lines), 'latin1'));
 }
 
-/** Takes a lab's block out; true when the file went with it. Throws ENOENT when there is none, E_DRIFT when it is broken. */
-export function takeBlock(path: string, mark: string): boolean {
+/** Takes a lab's block out, and the file when nothing else was ever in it. Throws ENOENT when there is none, E_DRIFT when it is broken. */
+export function takeBlock(path: string, mark: string): void {
   const text = readBytes(path);
   const rest = text === null ? null : removeBlock(text, mark);
   if (text === null || rest === text) throw callError('file.unblock', 'ENOENT');
   if (rest === null) deleteFile(path);
   else replaceFile(path, Buffer.from(rest, 'latin1'));
-  return rest === null;
 }

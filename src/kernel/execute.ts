@@ -4,7 +4,8 @@ import type { Failure } from '../model/machine.ts';
 import { putBlock, takeBlock } from './blocks.ts';
 import { deleteLinks } from './bulk.ts';
 import { codeOf, sentenceIn, unless } from './errno.ts';
-import { createFile, deleteEmptyFolder, deleteFile, replaceFile } from './files.ts';
+import { createFile, deleteFile, replaceFile } from './files.ts';
+import { makeFolders, sweepFolders } from './folders.ts';
 import { groupBy } from './group.ts';
 import { isMessage } from './messages.ts';
 import { addNamespace, deleteNamespaces } from './namespaces.ts';
@@ -82,17 +83,19 @@ function changeTables({ sessions, nft }: Tools, batch: readonly Instruction[], a
 
 function changeFiles(batch: readonly Instruction[], attempt: Attempt): void {
   for (const one of only(batch, 'file.write'))
-    attempt([one], () => (one.exclusive ? createFile : replaceFile)(one.path, Buffer.from(one.content)));
-  for (const one of only(batch, 'file.block')) attempt([one], () => putBlock(one.path, one.mark, one.lines));
-  for (const one of only(batch, 'file.unblock'))
     attempt([one], () => {
-      if (takeBlock(one.path, one.mark) && one.andFolder) deleteEmptyFolder(dirname(one.path));
+      makeFolders(dirname(one.path));
+      (one.exclusive ? createFile : replaceFile)(one.path, Buffer.from(one.content));
     });
-  for (const one of only(batch, 'file.delete'))
+  for (const one of only(batch, 'file.block'))
     attempt([one], () => {
-      deleteFile(one.path);
-      if (one.andFolder) deleteEmptyFolder(dirname(one.path));
+      makeFolders(dirname(one.path));
+      putBlock(one.path, one.mark, one.lines);
     });
+  const gone = [...only(batch, 'file.unblock'), ...only(batch, 'file.delete')];
+  for (const one of gone)
+    attempt([one], () => (one.do === 'file.unblock' ? takeBlock(one.path, one.mark) : deleteFile(one.path)));
+  if (gone.length > 0) attempt(gone, sweepFolders);
 }
 
 function deleteAllNamespaces({ sessions }: Tools, all: readonly Only<'netns.delete'>[], attempt: Attempt): void {

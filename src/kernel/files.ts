@@ -13,7 +13,6 @@ import {
   readFileSync,
   readlinkSync,
   renameSync,
-  rmdirSync,
   type Stats,
   unlinkSync,
   writeSync,
@@ -84,15 +83,8 @@ export function deleteFile(path: string): void {
   syncFolder(dirname(real));
 }
 
-/** Removes a folder if it is empty. */
-export const deleteEmptyFolder = (path: string): void =>
-  void unless(['ENOTEMPTY', 'EEXIST', 'EBUSY', 'ENOENT'], () => rmdirSync(resolveTrusted(path)));
-
-/** The path with its folder's symbolic links followed, but not one of its own. */
-const inTrustedFolder = (path: string): string => join(resolveTrusted(dirname(path)), basename(path));
-
 /** The path without symbolic links. Throws EACCES when somebody else than root could change what it leads to. */
-function resolveTrusted(path: string): string {
+export function resolveTrusted(path: string): string {
   let rest = resolve('/', path).split('/').filter(Boolean);
   let at = '/';
   for (let symlinks = 0; rest.length > 0; ) {
@@ -113,6 +105,9 @@ function resolveTrusted(path: string): string {
   }
   return at;
 }
+
+/** The path with its folder's symbolic links followed, but not one of its own. */
+const inTrustedFolder = (path: string): string => join(resolveTrusted(dirname(path)), basename(path));
 
 const makeFolder = (path: string): void => void mkdirSync(path, { recursive: true, mode: NEW_FOLDER_MODE });
 

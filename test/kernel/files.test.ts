@@ -37,8 +37,15 @@ test('a new file has mode 0644 and its folders are made; both go again', () => {
   expect(statSync(`${FOLDER}/a/b/file`).mode & 0o7777).toBe(0o644);
   expect(statSync(`${FOLDER}/a`).mode & 0o7777).toBe(0o755);
   done(remove(`${FOLDER}/a/b/file`, true));
-  expect(readdirSync(`${FOLDER}/a`)).toEqual([]);
+  expect(readdirSync(FOLDER)).toEqual([]);
   expect(refused(remove(`${FOLDER}/a/file`))).toEqual({ code: 'ENOENT', message: `there is no ${FOLDER}/a/file` });
+});
+
+test('a folder that was there before stays, though it is empty again', () => {
+  mkdirSync(`${FOLDER}/theirs`);
+  done(create(`${FOLDER}/theirs/ours/file`, ''));
+  done(remove(`${FOLDER}/theirs/ours/file`));
+  expect(readdirSync(`${FOLDER}/theirs`)).toEqual([]);
 });
 
 test('a folder with something else in it stays', () => {

@@ -51,6 +51,19 @@ describe.concurrent('what is not of the lab is left alone', () => {
     });
   });
 
+  test.each([
+    ['that were not there go', 'true'],
+    ['that were there stay', 'mkdir -p /etc/cni/net.d /etc/netns/pod-1'],
+  ])('folders %s', async (_, make) => {
+    await withMachine(async (m) => {
+      await m.must(make);
+      const before = await m.snapshot();
+      await attempt(m, ['apply', 'topologies/cni.yaml']);
+      await attempt(m, ['destroy', 'cni', '--yes']);
+      expect(await m.snapshot()).toBe(before);
+    });
+  });
+
   test('two labs side by side: the forwarding that both need stays until the last one goes', async () => {
     await withMachine(async (m) => {
       const before = await m.snapshot();
