@@ -5,7 +5,7 @@ import { EXIT } from '../model/error.ts';
 export default class Show extends NetformCommand {
   static override summary = 'Show a lab of this machine: each resource, and whether it is as recorded.';
   static override description =
-    'ok: as it was applied. changed: there, but different. missing: not there any more. The next apply repairs both.';
+    'ok: as it was applied. changed: there, but different; what it shall be again is behind the arrow. missing: not there any more. The next apply repairs both.';
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> red-blue --exit-code',

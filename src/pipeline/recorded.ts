@@ -24,9 +24,8 @@ function resourceView(goal: Goal, recorded: Recorded, repair: Operation | undefi
   if (repair.before === null) {
     return { ...about, status: 'missing', found: null, changes: [], lines: linesOf(goal, made(recorded)) };
   }
-  const changes = repair.changes.map(({ path, before, after }) => ({ path, before: after, after: before }));
-  const happened = { ...repair, action: 'update' as const, before: repair.after, after: repair.before, changes };
-  return { ...about, status: 'changed', found: repair.before, changes, lines: linesOf(goal, happened) };
+  const { before, changes } = repair;
+  return { ...about, status: 'changed', found: before, changes, lines: linesOf(goal, repair) };
 }
 
 const linesOf = (goal: Goal, operation: Operation) => kindOf(goal, operation).describe(operation);

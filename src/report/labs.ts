@@ -22,6 +22,7 @@ export type ResourceView = {
   readonly status: Status;
   readonly recorded: Json;
   readonly found: Json;
+  /** From what is there to what is recorded. */
   readonly changes: Operation['changes'];
   readonly lines: readonly PlanLine[];
 };

@@ -58,7 +58,11 @@ function remarks(operation: Operation, line: PlanLine, index: number): readonly 
   const back = action === 'replace' ? 'goes and comes back' : 'goes';
   return [
     takenBy === null ? '' : `${back} with ${spoken(takenBy)}`,
-    cause !== 'drift' ? '' : action === 'create' ? 'was removed by hand' : 'changed by hand',
+    cause !== 'drift' || line.text.includes('by hand')
+      ? ''
+      : action === 'create'
+        ? 'was removed by hand'
+        : 'changed by hand',
     note === null || index > 0 || line.text.includes(note) ? '' : note,
   ];
 }

@@ -77,8 +77,9 @@ async function render(groups: readonly Running[], ended: ReadonlySet<string>): P
     },
   }));
   const options = { concurrent: true, exitOnError: false, registerSignalListeners: false };
-  const list = process.stderr.isTTY
-    ? new Listr(tasks, { ...options, renderer: 'default', fallbackRenderer: 'simple', rendererOptions: { logger } })
-    : new Listr(tasks, { ...options, renderer: 'simple', rendererOptions: { logger } });
+  const list =
+    process.stderr.isTTY && process.stderr.columns > 0
+      ? new Listr(tasks, { ...options, renderer: 'default', fallbackRenderer: 'simple', rendererOptions: { logger } })
+      : new Listr(tasks, { ...options, renderer: 'simple', rendererOptions: { logger } });
   await list.run();
 }

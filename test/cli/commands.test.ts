@@ -182,7 +182,7 @@ test(
     await m.must('ip netns delete blue; ip -n red link set dev eth0 mtu 1400');
     const shown = await m.netform(['show', 'pair', '--exit-code']);
     expect(shown.code).toBe(6);
-    expect(shown.stdout).toMatch(/changed +veth +eth0 +.*mtu 1500 → 1400/);
+    expect(shown.stdout).toMatch(/changed +veth +eth0 +.*mtu 1400 → 1500/);
     expect(shown.stdout).toMatch(/missing +netns/);
     expect((await m.netform(['destroy', 'pair', '--yes'])).code).toBe(0);
     expect(await m.snapshot()).toBe(before);
