@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { netformError } from '../../../src/model/error.ts';
+import { troubleOf, troubleText } from '../../../src/report/error.ts';
+import { type LabView, labsText, labText, type ResourceView, type Status } from '../../../src/report/labs.ts';
+import { plain } from '../../../src/report/paint.ts';
+
+const resource = (status: Status, netns: string, name: string): ResourceView => ({
+  ...{ id: `veth:${netns}/${name}`, kind: 'veth', netns, status, recorded: {}, found: {}, changes: [] },
+  lines: [{ sign: '+', netns, noun: 'veth', name, text: '' }],
+});
+
+const view = (...resources: readonly ResourceView[]): LabView => ({
+  ...{ lab: 'a', uid: '12345678', file: null, appliedAt: '2026-01-02T03:04:05.678Z', resources },
+});
+
+test('a lab is shown host first, each resource with whether it is as recorded', () => {
+  const shown = view(
+    resource('ok', 'red', 'eth0'),
+    resource('missing', 'host', 'x'),
+    resource('changed', 'red', 'eth1'),
+  );
+  expect(labText(shown, plain)).toBe(`a   from standard input, applied 2026-01-02 03:04 UTC
+
+  host
+    missing   veth   x
+  red
+    ok        veth   eth0
+    changed   veth   eth1
+
+3 resources: 1 ok, 1 changed, 1 missing.
+`);
+});
+
+test('labs are a table', () => {
+  expect(labsText([view(resource('ok', 'host', 'x')), view(resource('missing', 'host', 'x'))], plain)).toBe(
+    `LAB   RESOURCES                 APPLIED                FILE
+a     1, as recorded            2026-01-02 03:04 UTC   standard input
+a     1, 0 changed, 1 missing   2026-01-02 03:04 UTC   standard input
+`,
+  );
+});
+
+test('an error says what, the code, the details and what to do next; a bug of ours asks for a report', () => {
+  const error = netformError('E_LOCKED', 8, 'netform is at work\u001b[2J', { hint: 'wait', details: ['since noon'] });
+  expect(troubleText(troubleOf(error))).toBe(
+    'netform: netform is at work\\x1b[2J [E_LOCKED]\n  since noon\n  = wait\n',
+  );
+  const bug = troubleOf(new TypeError('x is undefined'));
+  expect(bug).toMatchObject({ code: 'E_INTERNAL', exitCode: 1, hint: expect.stringContaining('report it') });
+  expect(bug.details[0]).toMatch(/^at /);
+});
