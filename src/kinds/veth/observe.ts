@@ -15,9 +15,7 @@ export function observeVeth(live: Live, resource: Resource<VethSpec>, context: C
   const [first, second] = sides;
   if (!first.link && !second.link) return absent;
   const spec = specOf(context, ends, sides);
-  const notOurs =
-    (first.link && whoseLink(context, first.link, near.mac)) ??
-    (second.link && whoseLink(context, second.link, far.mac));
+  const notOurs = whose(context, first, near.mac) ?? whose(context, second, far.mac);
   if (notOurs !== null) return foreign(spec, notOurs);
   if (first.link?.kind !== 'veth' && second.link?.kind !== 'veth') return absent;
   return ours(spec);
@@ -26,6 +24,12 @@ export function observeVeth(live: Live, resource: Resource<VethSpec>, context: C
 type Side = { readonly end: End; readonly link: LinkLive | null };
 
 const sideOf = (live: Live, end: End): Side => ({ end, link: linkAt(live, end) });
+
+/** Names the end, because the id names only one of them. */
+function whose(context: Context, { end, link }: Side, mac: string): string | null {
+  const owner = link && whoseLink(context, link, mac);
+  return owner && `as ${end.name} of ${end.netns}, ${owner}`;
+}
 
 function specOf(context: Context, ends: VethSpec['ends'], sides: readonly [Side, Side]): VethSpec {
   const [first, second] = sides;
