@@ -11,7 +11,7 @@ namespaces:
 
 const on = (body: (m: Machine, dir: string) => Promise<void>) => () =>
   withMachine(async (m) => {
-    const dir = (await m.must('mkdir -p /run/work /etc/netns && echo /run/work')).trim();
+    const dir = (await m.must('mkdir -p /run/work && echo /run/work')).trim();
     await m.sh('cat > /run/work/topology.yaml', { input: LAB });
     await body(m, dir);
   });
@@ -164,7 +164,7 @@ describe('what cannot be done is said, and nothing is changed', () => {
 test(
   'a step that fails is told with its resource, and what was done is undone',
   on(async (m, cwd) => {
-    await m.must('mount -t tmpfs -o ro tmpfs /etc/netns');
+    await m.must('mkdir -p /etc/netns && mount -t tmpfs -o ro tmpfs /etc/netns');
     const before = await m.snapshot();
     const ended = await m.netform(['apply'], { cwd });
     expect(ended.code).toBe(4);
