@@ -17,7 +17,7 @@ function enterMachine() {
 }
 
 async function demo() {
-  const snapshot = `sh ${join(root, 'test', 'support', 'snapshot.sh')} | grep -vE 'nf_conntrack_count|fastopen_key'`;
+  const snapshot = `sh ${join(root, 'test', 'support', 'snapshot.sh')} | grep -vE '^nsid|nf_conntrack_count|fastopen_key'`;
   const before = shell(snapshot).stdout;
 
   say('Port 80 of this machine shall be port 80 of "blue". What would change?');
