@@ -51,7 +51,7 @@ export const validate = (request: Request): Findings => findingsOf(draft(request
 /** What apply would do. Writes nothing, takes no lock. `view` is null when the findings forbid it. */
 export const plan = (request: Request, foreign: 'refuse' | 'adopt'): Promise<Planning> =>
   onMachine((machine) => {
-    const drafted = draft(request, stickyOf);
+    const drafted = draft(request, (lab) => stickyOf(machine, lab));
     if (!isSound(drafted)) return { findings: findingsOf(drafted), view: null, rounds: [] };
     const { goal, planned, view, findings } = survey(machine, drafted, foreign);
     if (exitCodeOf(findings.diagnostics) !== EXIT.done) return { findings, view: null, rounds: [] };
@@ -61,7 +61,7 @@ export const plan = (request: Request, foreign: 'refuse' | 'adopt'): Promise<Pla
 /** Makes the machine as the file says, or leaves it as it was: lock → plan → agree → converge → remember. */
 export const apply = (request: Request, run: Run & { readonly foreign: 'refuse' | 'adopt' }): Promise<Ending> =>
   aloneOnMachine({ command: `apply ${request.file}`, timeoutMs: run.lockTimeoutMs }, async (machine) => {
-    const drafted = draft(request, stickyOf);
+    const drafted = draft(request, (lab) => stickyOf(machine, lab));
     if (!isSound(drafted)) return ending('refused', '', { findings: findingsOf(drafted) });
     const surveyed = survey(machine, drafted, run.foreign);
     const { goal, planned, view, findings } = surveyed;

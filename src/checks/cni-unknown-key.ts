@@ -1,6 +1,6 @@
 import { problem } from '../model/diagnostic.ts';
 import { atKey } from '../model/place.ts';
-import { similar } from '../net/similar.ts';
+import { closest } from '../net/suggest.ts';
 import type { LabCheck } from './check.ts';
 import { commonKeys } from './cni/plugins.ts';
 import { walkConflist } from './cni/walk.ts';
@@ -47,7 +47,7 @@ cni:
 
 /** Keys of three letters resemble too many others. */
 const meantBy = (key: string, known: readonly string[]): string | null =>
-  similar(
+  closest(
     key,
     known.filter((name) => key.length > 3 || name.toLowerCase() === key.toLowerCase()),
   );

@@ -1,7 +1,7 @@
 import { problem } from '../model/diagnostic.ts';
 import type { Json } from '../model/json.ts';
 import { atValue } from '../model/place.ts';
-import { similar } from '../net/similar.ts';
+import { closest } from '../net/suggest.ts';
 import type { LabCheck } from './check.ts';
 import type { Shape } from './cni/shape.ts';
 import { isList, walkConflist } from './cni/walk.ts';
@@ -65,7 +65,7 @@ function hintFor(key: string, value: Json, shape: Shape): string | null {
     return `write ${key}: ${value}, without quotes`;
   if (shape.is === 'flag' && (value === 'true' || value === 'false')) return `write ${key}: ${value}, without quotes`;
   if (shape.is === 'text' && typeof value === 'string') {
-    const meant = similar(value, shape.choices);
+    const meant = closest(value, shape.choices);
     return meant ? `did you mean ${meant}?` : null;
   }
   if (shape.is === 'text' && (typeof value === 'number' || typeof value === 'boolean'))

@@ -66,7 +66,7 @@ function reportWithout({ report, wiring }: World, netns: Netns, ways: readonly W
 function ambiguous(netns: Netns, ways: readonly Way[]): ReturnType<typeof problem> {
   const family = ways[0]?.family ?? 4;
   const links = listWords(ways.map(({ link, gateway }) => `${link.label} (${gateway.address})`));
-  const message = `${netns.name} has no ${familyWords(family)} default route: several interfaces have a gateway, ${links}`;
+  const message = `${netns.name} has no ${familyWords(family)} default route: several interfaces are on a subnet with a gateway, ${links}`;
   return problem('ambiguous-default', atKey(netns.at), message, {
     severity: 'warning',
     related: ways.map(({ link }) => ({ at: atKey(link.at), message: `${linkWords(link)} has a gateway` })),

@@ -13,7 +13,8 @@ export const refWords = (ref: Ref): string => (ref.part === null ? ref.name : `$
 export function meantHint(name: string, candidates: readonly string[], what: string): string {
   const meant = closest(name, candidates);
   if (meant !== null) return `did you mean ${meant}?`;
-  return candidates.length === 0 ? `there are no ${what}` : `there are ${listWords(candidates)}`;
+  if (candidates.length === 0) return `there are no ${what}`;
+  return `there ${candidates.length === 1 ? 'is' : 'are'} ${listWords(candidates)}`;
 }
 
 /** `a, b, c and 4 more`. */

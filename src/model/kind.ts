@@ -1,5 +1,5 @@
 import type { Instruction } from './instruction.ts';
-import type { Json, Spec } from './json.ts';
+import type { Spec } from './json.ts';
 import type { Lab } from './lab.ts';
 import type { Live, Query } from './live.ts';
 import type { Operation, PlanLine } from './operation.ts';
@@ -57,5 +57,3 @@ export type Recorded<S extends Spec = Spec> = {
 /** The mark that every object of ours carries: `netform:v1:<lab>:<uid>`. */
 export const markOf = (context: { readonly lab: string; readonly uid: string }): string =>
   `netform:v1:${context.lab}:${context.uid}`;
-
-export type { Json };

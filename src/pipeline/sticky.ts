@@ -1,20 +1,32 @@
+import { mergeQueries } from '../engine/query.ts';
 import type { Spec } from '../model/json.ts';
 import type { Sticky } from '../model/lab.ts';
+import type { Machine } from '../model/machine.ts';
 import { ROOTS } from '../store/roots.ts';
 import { readState } from '../store/state.ts';
 
-/** The addresses that a lab's interfaces have, as its state says: everything recorded that gives a link its prefixes. */
-export function stickyOf(lab: string): Sticky {
-  const resources = readState(ROOTS, lab)?.resources ?? [];
-  return Object.fromEntries(
-    resources.flatMap(({ netns, spec }) => {
-      const prefixes = prefixesOf(spec);
-      return prefixes === null ? [] : [[`${netns}/${spec['dev']}`, prefixes]];
-    }),
-  );
+/**
+ * The addresses that are there already: those of a lab's interfaces, as its state says, so that automatic ones stay; and
+ * those of the machine's own links, so that next hops of the host are found.
+ */
+export function stickyOf(machine: Machine, lab: string): Sticky {
+  const recorded = (readState(ROOTS, lab)?.resources ?? []).flatMap(({ netns, spec }) => {
+    const prefixes = prefixesOf(spec);
+    return prefixes === null ? [] : [{ key: `${netns}/${spec['dev']}`, prefixes }];
+  });
+  const sticky: Record<string, readonly string[]> = { 'host/lo': [] };
+  for (const { key, prefixes } of [...recorded, ...hostAddresses(machine)]) {
+    sticky[key] = [...new Set([...(sticky[key] ?? []), ...prefixes])];
+  }
+  return sticky;
 }
 
 function prefixesOf({ dev, prefixes }: Spec): readonly string[] | null {
   if (typeof dev !== 'string' || !Array.isArray(prefixes)) return null;
   return prefixes.filter((prefix) => typeof prefix === 'string');
+}
+
+function hostAddresses(machine: Machine) {
+  const host = machine.read(mergeQueries([{ netns: ['host'] }])).netns.get('host');
+  return (host?.addresses ?? []).map(({ dev, prefix }) => ({ key: `host/${dev}`, prefixes: [prefix] }));
 }

@@ -1,7 +1,7 @@
 import type { Json } from '../../model/json.ts';
 import type { Path } from '../../model/place.ts';
 import type { Conflist } from '../../model/topology.ts';
-import { similar } from '../../net/similar.ts';
+import { closest } from '../../net/suggest.ts';
 import { anyIpam, ipamShapes } from './ipam.ts';
 import { anyPlugin, pluginShapes } from './plugins.ts';
 import { fields, flag, list, openFields, type Shape, text } from './shape.ts';
@@ -76,7 +76,7 @@ export const isObject = (value: Json | undefined): value is JsonObject =>
 
 /** Whether an object has a key, or one that was probably meant to be it: that one is reported by itself. */
 export const hasLike = (object: JsonObject, key: string): boolean =>
-  Object.keys(object).some((written) => similar(written, [key]) !== null);
+  Object.keys(object).some((written) => closest(written, [key]) !== null);
 
 function walkIpam(ipam: Json | undefined, plugin: string, at: Path): readonly Finding[] {
   if (ipam === undefined) return [];

@@ -61,7 +61,7 @@ links: ["s:lonely -- r:lonely"]
       'd: 0.0.0.0/0 via 10.0.0.77 dev eth0',
     ]);
     expect(said(lab)).toEqual([
-      'ambiguous-default: a has no IPv4 default route: several interfaces have a gateway, eth0 (10.0.0.1), eth1 (10.1.0.1)',
+      'ambiguous-default: a has no IPv4 default route: several interfaces are on a subnet with a gateway, eth0 (10.0.0.1), eth1 (10.1.0.1)',
       'ambiguous-default: s:lonely is on no subnet with a gateway',
     ]);
   });
