@@ -35,21 +35,18 @@ export async function serving<T>(m: Machine, service: Service, body: () => Promi
   }
 }
 
-/** What a server answers over TCP; empty when nothing answers within two seconds. */
-export const tcp = (m: Machine, from: string, target: Target): Promise<string> =>
-  ask(m, from, { ...target, flags: '' });
-
-/** What a server answers to one datagram; empty when nothing answers within two seconds. */
-export const udp = (m: Machine, from: string, target: Target): Promise<string> =>
-  ask(m, from, { ...target, flags: '-u' });
-
 export type Target = { readonly to: string; readonly port: number };
 
-async function ask(m: Machine, from: string, target: Target & { readonly flags: string }): Promise<string> {
-  const family = target.to.includes(':') ? '-6' : '-4';
-  const { flags, to, port } = target;
-  const script = `echo hello | timeout 2 ${inside(from)} ncat ${family} ${flags} -w 1 -i 1 ${to} ${port} 2>/dev/null | head -n1`;
-  return (await m.sh(script)).stdout.trim();
+/** What a server answers over TCP; empty when nothing does. */
+export const tcp = (m: Machine, from: string, target: Target): Promise<string> => ask(m, from, ['tcp', target]);
+
+/** What a server answers over UDP; empty when nothing does. */
+export const udp = (m: Machine, from: string, target: Target): Promise<string> => ask(m, from, ['udp', target]);
+
+async function ask(m: Machine, from: string, question: readonly ['tcp' | 'udp', Target]): Promise<string> {
+  const [protocol, { to, port }] = question;
+  const client = `${process.execPath} ${repository}test/support/client.mjs`;
+  return (await m.sh(`${inside(from)} ${client} ${protocol} ${to} ${port}`)).stdout.trim();
 }
 
 /** The addresses that a name has for programs of a namespace (hosts file, then DNS, as its nsswitch says), sorted. */
