@@ -8,7 +8,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const fresh = `${root}dist.${process.pid}`;
 const tsc = `${root}node_modules/typescript/bin/tsc`;
 const options = ['--project', 'tsconfig.build.json', '--outDir', fresh];
-const { status } = spawnSync(process.execPath, [tsc, ...options], { cwd: root, stdio: 'inherit' });
+const node = (...argv) => spawnSync(process.execPath, argv, { cwd: root, stdio: 'inherit' }).status;
+const status = node(tsc, ...options) || node('scripts/compile-schema.mjs', `${fresh}/source/compiled-schema.cjs`);
 if (status === 0) {
   rmSync(`${root}dist`, { recursive: true, force: true });
   renameSync(fresh, `${root}dist`);

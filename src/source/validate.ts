@@ -25,9 +25,14 @@ export function schemaText(): string {
 
 let compiled: ValidateFunction | undefined;
 
+/** What the build compiled (scripts/compile-schema.mjs); from the sources there is none, and ajv does it now. */
 function compile(): ValidateFunction {
+  const require = createRequire(import.meta.url);
+  if (existsSync(fileURLToPath(new URL('compiled-schema.cjs', import.meta.url)))) {
+    return require('./compiled-schema.cjs');
+  }
   // Loaded here, not at the top: it takes as long to load as everything else of this folder.
-  const { Ajv }: { Ajv: typeof AjvClass } = createRequire(import.meta.url)('ajv');
+  const { Ajv }: { Ajv: typeof AjvClass } = require('ajv');
   const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true });
   ajv.addVocabulary(['patternErrorMessage']);
   return ajv.compile(JSON.parse(schemaText()));
