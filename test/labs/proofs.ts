@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Machine } from '../support/machine.ts';
-import { pings, serving, tcp, udp } from '../support/traffic.ts';
+import { pings, serving, silent, tcp, udp } from '../support/traffic.ts';
 import { address, type Family, type Net } from './address.ts';
 import { attackLoopback } from './attack.ts';
 import { proveCni } from './cni.ts';
@@ -108,7 +108,7 @@ const passes = async (m: Machine, from: string, to: string): Promise<void> =>
   expect(await pings(m, from, to), `${from} pings ${to}`).toBe(true);
 
 const fails = async (m: Machine, from: string, to: string): Promise<void> =>
-  expect(await pings(m, from, to), `${from} must not reach ${to}`).toBe(false);
+  expect(await silent(m, from, to), `${from} must not reach ${to}`).toBe(true);
 
 async function answers(m: Machine, from: string, to: readonly [string, number], answer: string | RegExp) {
   const got = await tcp(m, from, { to: to[0], port: to[1] });

@@ -1,8 +1,8 @@
-// Asks once over TCP, or over UDP until something answers, and prints the answer; nothing after a second and a half.
+// Asks once over TCP, or over UDP until something answers, and prints the answer; nothing after four seconds.
 import { createSocket } from 'node:dgram';
 import { connect } from 'node:net';
 
-const PATIENCE_MS = 1500;
+const PATIENCE_MS = 4000;
 const AGAIN_MS = 300;
 const [protocol, host, port] = process.argv.slice(2);
 

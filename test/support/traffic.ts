@@ -1,10 +1,16 @@
 import type { Machine } from './machine.ts';
 import { repository } from './machine.ts';
 
-/** Whether an echo came back within a second. `from` is `host` or a namespace; `to` an address or a name. */
-export async function pings(m: Machine, from: string, to: string): Promise<boolean> {
-  return (await m.sh(`${inside(from)} ping -n -c1 -W1 ${to}`)).code === 0;
-}
+/** Whether an echo comes back. `from` is `host` or a namespace; `to` an address or a name. */
+export const pings = async (m: Machine, from: string, to: string): Promise<boolean> =>
+  (await ping(m, [from, to], 4)) === 0;
+
+/** Whether ping says that nothing came back within a second, or that there is no way. */
+export const silent = async (m: Machine, from: string, to: string): Promise<boolean> =>
+  [1, 2].includes(await ping(m, [from, to], 1));
+
+const ping = async (m: Machine, [from, to]: readonly [string, string], seconds: number): Promise<number> =>
+  (await m.sh(`${inside(from)} ping -n -c1 -W${seconds} ${to}`)).code;
 
 export type Service = {
   readonly netns: string;
