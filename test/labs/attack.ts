@@ -17,7 +17,10 @@ export async function attackLoopback(m: Machine): Promise<void> {
     ip -n attacker route add 127.0.0.1/32 via 192.168.15.5 src 192.168.15.66`);
   await serving(m, { netns: 'host', port: 9999, address: '127.0.0.1' }, async () => {
     expect(await tcp(m, 'host', { to: '127.0.0.1', port: 9999 })).toBe('host 127.0.0.1');
-    expect(await tcp(m, 'attacker', { to: '127.0.0.1', port: 9999 }), 'a neighbour reaches the loopback').toBe('');
+    expect(
+      await tcp(m, 'attacker', { to: '127.0.0.1', port: 9999, patienceMs: 1500 }),
+      'a neighbour reaches the loopback',
+    ).toBe('');
   });
   await m.must('ip link del dev attack && ip netns del attacker');
 }

@@ -111,7 +111,7 @@ const fails = async (m: Machine, from: string, to: string): Promise<void> =>
   expect(await silent(m, from, to), `${from} must not reach ${to}`).toBe(true);
 
 async function answers(m: Machine, from: string, to: readonly [string, number], answer: string | RegExp) {
-  const got = await tcp(m, from, { to: to[0], port: to[1] });
+  const got = await tcp(m, from, { to: to[0], port: to[1], patienceMs: answer === '' ? 1500 : 8000 });
   if (typeof answer === 'string') expect(got, `${from} asks ${to.join(' port ')}`).toBe(answer);
   else expect(got, `${from} asks ${to.join(' port ')}`).toMatch(answer);
 }

@@ -2,11 +2,10 @@
 import { createSocket } from 'node:dgram';
 import { connect } from 'node:net';
 
-const PATIENCE_MS = 4000;
 const AGAIN_MS = 300;
-const [protocol, host, port] = process.argv.slice(2);
+const [protocol, host, port, patienceMs] = process.argv.slice(2);
 
-setTimeout(() => process.exit(1), PATIENCE_MS);
+setTimeout(() => process.exit(1), Number(patienceMs));
 if (protocol === 'tcp') overTcp();
 else overUdp();
 

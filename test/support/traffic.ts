@@ -41,7 +41,12 @@ export async function serving<T>(m: Machine, service: Service, body: () => Promi
   }
 }
 
-export type Target = { readonly to: string; readonly port: number };
+export type Target = {
+  readonly to: string;
+  readonly port: number;
+  /** How long an answer is waited for: long on a busy machine, short where none is expected. */
+  readonly patienceMs?: number;
+};
 
 /** What a server answers over TCP; empty when nothing does. */
 export const tcp = (m: Machine, from: string, target: Target): Promise<string> => ask(m, from, ['tcp', target]);
@@ -50,9 +55,9 @@ export const tcp = (m: Machine, from: string, target: Target): Promise<string> =
 export const udp = (m: Machine, from: string, target: Target): Promise<string> => ask(m, from, ['udp', target]);
 
 async function ask(m: Machine, from: string, question: readonly ['tcp' | 'udp', Target]): Promise<string> {
-  const [protocol, { to, port }] = question;
+  const [protocol, { to, port, patienceMs = 8000 }] = question;
   const client = `${process.execPath} ${repository}test/support/client.mjs`;
-  return (await m.sh(`${inside(from)} ${client} ${protocol} ${to} ${port}`)).stdout.trim();
+  return (await m.sh(`${inside(from)} ${client} ${protocol} ${to} ${port} ${patienceMs}`)).stdout.trim();
 }
 
 /** The addresses that a name has for programs of a namespace (hosts file, then DNS, as its nsswitch says), sorted. */
