@@ -3,15 +3,27 @@ import { changesText, lineOf } from '../line.ts';
 import { DEFAULT_MTU } from '../links.ts';
 import type { VethSpec } from './spec.ts';
 
-/** `+ veth eth0 to v-net-0`: the end that the user named, and what it leads to. */
+/**
+ * `+ veth eth0 to v-net-0`: the end that the user named, and what it leads to. A cable that comes or goes is said in both
+ * of its namespaces.
+ */
 export function describeVeth(operation: Operation<VethSpec>): readonly PlanLine[] {
   const spec = operation.after ?? operation.before;
   if (!spec) return [];
-  const { name } = spec.ends[0];
-  const { label } = spec.near;
-  const shown = label === '' || label === name ? name : `${label} (${name})`;
-  return [lineOf(operation, { noun: 'veth', name: shown, text: textOf(operation, spec) })];
+  const [near, far] = spec.ends;
+  const line = lineOf(operation, {
+    noun: 'veth',
+    name: shownName(near.name, spec.near.label),
+    text: textOf(operation, spec),
+  });
+  const whole = operation.action === 'create' || operation.action === 'delete';
+  if (!whole || far.name === '' || spec.far.master !== null) return [line];
+  const text = `to ${near.netns}:${near.name}`;
+  return [line, { ...line, netns: far.netns, name: shownName(far.name, spec.far.label), text }];
 }
+
+const shownName = (name: string, label: string): string =>
+  label === '' || label === name ? name : `${label} (${name})`;
 
 function textOf({ action, before, after, changes }: Operation<VethSpec>, spec: VethSpec): string {
   if (action === 'update') return changesText(changes.map(ofFarEnd(spec))) || 'taken over';
