@@ -22,7 +22,7 @@ export async function proveNames(m: Machine, family: Family): Promise<void> {
 async function withDns(m: Machine, server: readonly [string, string], body: () => Promise<void>): Promise<void> {
   const [listen, record] = server;
   const dns = m.start([
-    ...'ip netns exec ns dnsmasq --keep-in-foreground --conf-file=/dev/null --user=root --pid-file='.split(' '),
+    ...'ip netns exec ns dnsmasq --no-daemon --conf-file=/dev/null --pid-file='.split(' '),
     ...'--no-resolv --no-hosts --bind-interfaces --except-interface=lo --local=/lab.test/'.split(' '),
     `--listen-address=${listen}`,
     `--host-record=${record}`,
