@@ -98,7 +98,8 @@ function changeFiles(batch: readonly Instruction[], attempt: Attempt): void {
 function deleteAllNamespaces({ sessions }: Tools, all: readonly Only<'netns.delete'>[], attempt: Attempt): void {
   if (all.length === 0) return;
   const byName = groupBy(all, netnsOf);
-  deleteNamespaces(sessions, [...byName.keys()], (netns, action) => attempt(byName.get(netns) ?? [], action));
+  const doomed = new Map(all.map(({ netns, leftover = false }) => [netns, { leftover }]));
+  deleteNamespaces(sessions, doomed, (netns, action) => attempt(byName.get(netns) ?? [], action));
 }
 
 type Only<D extends Instruction['do']> = D extends D ? Extract<Instruction, { do: D }> : never;

@@ -30,12 +30,13 @@ export function addNamespace(
  */
 export function deleteNamespaces(
   sessions: Sessions,
-  names: readonly string[],
+  doomed: ReadonlyMap<string, { readonly leftover: boolean }>,
   attempt: (netns: string, action: () => void) => void,
 ): void {
+  const names = [...doomed.keys()];
   const leftovers = linksInto(sessions, names);
   sessions.close(names);
-  for (const netns of names) attempt(netns, () => unpublishNetns(netns));
+  for (const [netns, { leftover }] of doomed) attempt(netns, () => unpublishNetns(netns, leftover));
   const deadline = performance.now() + GONE_WITHIN_MS;
   for (const [netns, links] of leftovers) attempt(netns, () => waitUntilGone(sessions, { links, deadline }));
 }

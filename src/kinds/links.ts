@@ -1,5 +1,5 @@
 import { linkIdsOf, netnsIds } from '../model/ids.ts';
-import { GROUP, type Instruction } from '../model/instruction.ts';
+import { GROUP, type Instruction, type LinkSettings } from '../model/instruction.ts';
 import { type Context, markOf } from '../model/kind.ts';
 import type { Lab } from '../model/lab.ts';
 import type { LinkLive, Live } from '../model/live.ts';
@@ -15,19 +15,30 @@ export const linkAt = (live: Live, end: { readonly netns: string; readonly name:
 export const aliasOf = (context: Context, link: { readonly name: string; readonly label: string }): string =>
   link.label === link.name ? markOf(context) : `${markOf(context)} ${link.label}`;
 
+/** What marks a link that is there already. One that is taken over stays in its group. */
+export const markOfLink = (
+  context: Context,
+  link: { readonly name: string; readonly label: string },
+): LinkSettings => ({
+  alias: aliasOf(context, link),
+  ...(context.recorded ? { group: GROUP } : {}),
+});
+
 /** The user's name that a link of ours carries; empty when it has no mark yet. */
 export function labelOf(context: Context, link: LinkLive): string {
   const mark = markOf(context);
   if (link.alias === null || !isMarked(link.alias, mark)) return '';
+  // Links that shall be deleted together are first put into another group.
+  if (context.interrupted && link.group !== GROUP) return '';
   return link.alias.slice(mark.length + 1) || link.name;
 }
 
 /**
  * Null: the link is ours. Otherwise whose it is. A run that was killed between the message that makes a link and the
- * one that sets its alias leaves one with our group and MAC only: that is ours as well.
+ * one that sets its alias leaves one with our group and MAC only: that is ours when the journal speaks of it.
  */
 export function whoseLink(context: Context, link: LinkLive, mac: string): string | null {
-  const unfinished = link.alias === null && link.group === GROUP && link.mac === mac;
+  const unfinished = context.interrupted && link.alias === null && link.group === GROUP && link.mac === mac;
   return unfinished || isMarked(link.alias ?? '', markOf(context)) ? null : whoseMark(link.alias);
 }
 

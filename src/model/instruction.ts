@@ -5,7 +5,8 @@
 export type Instruction =
   /** Makes a namespace, marks its `lo` and sets it up, writes the sysctls (slash keys), and only then publishes the name. */
   | { readonly do: 'netns.add'; readonly netns: string; readonly mark: string; readonly sysctls: SysctlValues }
-  | { readonly do: 'netns.delete'; readonly netns: string }
+  /** `leftover`: also what a publication that was killed half-way leaves, an empty file of mode 000. */
+  | { readonly do: 'netns.delete'; readonly netns: string; readonly leftover?: true }
   | AddLink
   | { readonly do: 'link.set'; readonly netns: string; readonly name: string; readonly set: LinkSettings }
   | { readonly do: 'link.delete'; readonly netns: string; readonly name: string }
@@ -77,6 +78,7 @@ export type BridgeValue = {
 /** Only what is present is changed. Bridge options go in one message of their own, `hairpin` too. */
 export type LinkSettings = {
   readonly alias?: string;
+  readonly group?: number;
   readonly up?: boolean;
   readonly mtu?: number;
   readonly mac?: string;

@@ -40,6 +40,11 @@ export type Context<S extends Spec = Spec> = {
   readonly lab: string;
   readonly uid: string;
   readonly recorded: Recorded<S> | null;
+  /**
+   * A run that meant to change this was ended half-way: what carries only the first part of the mark (a link's group and
+   * exactly its MAC, the empty file of a namespace that is not there yet) is then ours.
+   */
+  readonly interrupted: boolean;
 };
 
 /** What the state remembers of a resource. */

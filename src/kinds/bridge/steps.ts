@@ -1,7 +1,7 @@
 import { type AddLink, GROUP, type Instruction, type LinkSettings } from '../../model/instruction.ts';
 import type { Context } from '../../model/kind.ts';
 import type { Operation } from '../../model/operation.ts';
-import { aliasOf, hostSysctls } from '../links.ts';
+import { aliasOf, hostSysctls, markOfLink } from '../links.ts';
 import type { BridgeSpec } from './spec.ts';
 
 /** Make, quieten, then mark and set up: an alias in the creating message is ignored by the kernel. */
@@ -16,7 +16,8 @@ export function bridgeSteps(
   const { netns, name, mac, mtu, up, options } = after;
   const alias = aliasOf(context, after);
   if (operation.action === 'update' && before) {
-    const set = { ...(context.recorded ? {} : { alias }), ...changed(before, after, alias) };
+    const mark = markOfLink(context, after);
+    const set = { ...(context.recorded ? {} : mark), ...changed(before, after, mark) };
     return Object.keys(set).length > 0 ? [[{ do: 'link.set', netns, name, set }]] : [];
   }
   const add: AddLink = {
@@ -27,12 +28,12 @@ export function bridgeSteps(
   return [[add], hostSysctls(after), [finish]].filter((round) => round.length > 0);
 }
 
-function changed(before: BridgeSpec, after: BridgeSpec, alias: string): LinkSettings {
+function changed(before: BridgeSpec, after: BridgeSpec, mark: LinkSettings): LinkSettings {
   const options = Object.entries(after.options).filter(
     ([option, value]) => new Map(Object.entries(before.options)).get(option) !== value,
   );
   return {
-    ...(before.label === after.label ? {} : { alias }),
+    ...(before.label === after.label ? {} : mark),
     ...(before.mac === after.mac ? {} : { mac: after.mac }),
     ...(before.mtu === after.mtu ? {} : { mtu: after.mtu }),
     ...(before.up === after.up ? {} : { up: after.up }),

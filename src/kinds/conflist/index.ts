@@ -48,7 +48,13 @@ function compile(lab: Lab): readonly Resource<ConflistSpec>[] {
 function observe(live: Live, resource: Resource<ConflistSpec>, context: Context<ConflistSpec>): Found<ConflistSpec> {
   const old = context.recorded?.spec.path ?? null;
   const recorded = old === null ? null : contentAt(live, old);
-  if (old !== null && recorded !== null) return ours(specOf(old, recorded));
+  if (old !== null && recorded !== null) {
+    const spec = specOf(old, recorded);
+    // A file carries no mark: after a run that was ended half-way it is ours when it says what that run wrote or found.
+    const known = [resource.spec.sha, context.recorded?.spec.sha];
+    const isAnothers = context.interrupted && !known.includes(spec.sha);
+    return isAnothers ? foreign(spec, 'a file that netform did not write') : ours(spec);
+  }
   const { path } = resource.spec;
   const content = contentAt(live, path);
   return content === null ? absent : foreign(specOf(path, content), 'a file that netform did not write');

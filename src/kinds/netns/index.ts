@@ -44,7 +44,11 @@ function compile(lab: Lab): readonly Resource<NetnsSpec>[] {
 
 function observe(live: Live, resource: Resource<NetnsSpec>, context: Context<NetnsSpec>): Found<NetnsSpec> {
   const { name, sysctls } = resource.spec;
-  if (live.deadNetns.has(name)) return foreign({ name, sysctls: {} }, 'a dead file, not a namespace');
+  if (live.deadNetns.has(name)) {
+    // Without a name it is none: it can only be replaced.
+    if (context.interrupted) return ours({ name: '', sysctls: {} });
+    return foreign({ name, sysctls: {} }, 'a dead file, not a namespace');
+  }
   const there = live.netns.get(name);
   if (!there) return absent;
   const values = Object.keys(sysctls).flatMap((key): [string, string][] => {
@@ -61,7 +65,8 @@ function steps(
   context: Context<NetnsSpec>,
 ): readonly (readonly Instruction[])[] {
   const { before, after, netns } = operation;
-  if (phase === 'delete') return before ? [[{ do: 'netns.delete', netns }]] : [];
+  const leftover = context.interrupted ? ({ leftover: true } as const) : {};
+  if (phase === 'delete') return before ? [[{ do: 'netns.delete', netns, ...leftover }]] : [];
   if (!after) return [];
   const mark = markOf(context);
   if (operation.action !== 'update') return [[{ do: 'netns.add', netns, mark, sysctls: after.sysctls }]];

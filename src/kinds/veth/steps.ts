@@ -1,7 +1,7 @@
 import { type AddLink, GROUP, type Instruction, type LinkSettings } from '../../model/instruction.ts';
 import type { Context } from '../../model/kind.ts';
 import type { Operation } from '../../model/operation.ts';
-import { aliasOf, hostSysctls } from '../links.ts';
+import { aliasOf, hostSysctls, markOfLink } from '../links.ts';
 import type { End, EndSettings, VethSpec } from './spec.ts';
 
 type Rounds = readonly (readonly Instruction[])[];
@@ -49,7 +49,7 @@ function update(before: VethSpec, after: VethSpec, context: Context): Rounds {
   const old = [before.near, before.far];
   const pairs = sidesOf(after).map((side, i) => ({ side, was: old[i] ?? side.settings }));
   const settings = pairs.map(({ side, was }) => {
-    const adopted = context.recorded ? {} : { alias: aliasOf(context, side) };
+    const adopted = context.recorded ? {} : markOfLink(context, side);
     return { side, set: { ...adopted, ...changed(was, side, context) } };
   });
   // A port that gets another master starts without hairpin.
@@ -66,7 +66,7 @@ function update(before: VethSpec, after: VethSpec, context: Context): Rounds {
 function changed(was: EndSettings, side: Side, context: Context): LinkSettings {
   const { label, mac, mtu, up, master } = side.settings;
   return {
-    ...(was.label === label ? {} : { alias: aliasOf(context, side) }),
+    ...(was.label === label ? {} : markOfLink(context, side)),
     ...(was.mac === mac ? {} : { mac }),
     ...(was.mtu === mtu ? {} : { mtu }),
     ...(was.up === up ? {} : { up }),

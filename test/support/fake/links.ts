@@ -32,6 +32,7 @@ export function changeLink(world: World, { netns: name, name: dev, set }: Instru
   checkSettings(netns, link, set);
   if (set.alias !== undefined && dev === 'lo') netns.mark = set.alias;
   if (set.alias !== undefined) link.alias = set.alias;
+  if (set.group !== undefined) link.group = set.group;
   if (set.mac !== undefined) link.mac = set.mac;
   if (set.master !== undefined) Object.assign(link, { master: set.master, hairpin: false });
   if (set.hairpin !== undefined) link.hairpin = set.hairpin;

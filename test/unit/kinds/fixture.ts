@@ -16,7 +16,9 @@ export const labWith = (parts: Partial<Lab>): Lab => ({
   ...parts,
 });
 
-export const contextWith = (recorded: Recorded | null = null): Context => ({ lab: 'demo', uid: '01234567', recorded });
+export const contextWith = (recorded: Recorded | null = null): Context => ({
+  ...{ lab: 'demo', uid: '01234567', recorded, interrupted: false },
+});
 
 export const recordedOf = (resource: Resource, before: Spec | null = null): Recorded => {
   const { kind, id, netns, spec, dependsOn, within } = resource;
