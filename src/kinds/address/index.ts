@@ -1,4 +1,4 @@
-import { addressId } from '../../model/ids.ts';
+import { addressId, sysctlId } from '../../model/ids.ts';
 import type { Kind } from '../../model/kind.ts';
 import type { Lab } from '../../model/lab.ts';
 import type { Operation, PlanLine } from '../../model/operation.ts';
@@ -27,16 +27,26 @@ export const address = defineKind(definition);
 function compile(lab: Lab): readonly Resource<AddressSpec>[] {
   const place = placements(lab);
   const existing = new Set(lab.existing.map(({ name }) => name));
-  return lab.addresses.map(({ netns, dev, prefixes, at }) => ({
-    kind: 'address',
-    id: addressId(netns, dev),
-    netns,
-    spec: { dev, prefixes: [...new Set(prefixes)].sort(), existing: netns === 'host' && existing.has(dev) },
-    ...place(netns, [dev]),
-    origin: at,
-    note: null,
-  }));
+  const switches = lab.sysctls.filter(({ netns, key }) => netns === 'host' && key === FORWARDING);
+  return lab.addresses.map(({ netns, dev, prefixes, at }) => {
+    const { dependsOn, within } = place(netns, [dev]);
+    const isExisting = netns === 'host' && existing.has(dev);
+    return {
+      kind: 'address',
+      id: addressId(netns, dev),
+      netns,
+      spec: { dev, prefixes: [...new Set(prefixes)].sort(), existing: isExisting },
+      dependsOn: isExisting ? [...dependsOn, ...switches.map(({ key }) => sysctlId('host', key))] : dependsOn,
+      within,
+      origin: at,
+      note: null,
+    };
+  });
 }
+
+// The kernel announces a router's anycast address twice when forwarding is turned on just after the address came, and
+// keeps one for ever: so the switch comes first (`dev_forward_change` and `addrconf_dad_work` in net/ipv6/addrconf.c).
+const FORWARDING = 'net/ipv6/conf/all/forwarding';
 
 function describe(operation: Operation<AddressSpec>): readonly PlanLine[] {
   const { before, after } = operation;
