@@ -1,0 +1,5 @@
+import type { Property } from '../property.ts';
+import { changed, destroyed, made } from './made.ts';
+
+/** All of them, in the order of the page. */
+export const properties: readonly Property[] = [made, changed, destroyed];
