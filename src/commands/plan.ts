@@ -27,7 +27,8 @@ export default class Plan extends NetformCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Plan);
-    const { plan } = await import('../pipeline.ts');
+    const { plan, unfinished } = await import('../pipeline.ts');
+    this.tellAll(unfinished());
     const { planText } = await import('../report/plan.ts');
     const { planJson } = await import('../report/json.ts');
     const { shellScript } = await import('../report/shell/script.ts');

@@ -23,7 +23,8 @@ export default class Show extends NetformCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Show);
-    const { show } = await import('../pipeline.ts');
+    const { show, unfinished } = await import('../pipeline.ts');
+    this.tellAll(unfinished());
     const { isAsRecorded, labJson, labText } = await import('../report/labs.ts');
     const view = await show(args.lab ?? null);
     this.respond({

@@ -11,7 +11,7 @@ export type Undo = {
   readonly goal: Goal;
   readonly before: Before;
   readonly touched: ReadonlySet<string>;
-  readonly options: Pick<Options, 'events' | 'journal' | 'wait'>;
+  readonly options: Pick<Options, 'events' | 'wait'> & { readonly journal?: Pick<Journal, 'intent'> };
 };
 
 /** Goes back to what was found, never stopping at a failure or a signal. Throws nothing: it says what is left. */
@@ -32,7 +32,7 @@ export async function undo(machine: Machine, { goal, before, touched, options }:
 }
 
 /** Of a rollback only what it meant to do is written down, and a journal that cannot be written does not stop it. */
-const noted = (journal: Journal | undefined, interrupted: Set<string>): Journal => ({
+const noted = (journal: Undo['options']['journal'], interrupted: Set<string>): Journal => ({
   begin: () => {},
   intent: (stage: Stage) => {
     for (const { id } of stage.operations) interrupted.add(id);

@@ -17,6 +17,8 @@ export type Ended = {
   readonly view: PlanView | null;
   /** Milliseconds. */
   readonly ms: number;
+  /** Seconds in which it has to be confirmed; null: it counts. */
+  readonly confirmSeconds: number | null;
 };
 
 type Manner = { readonly json: boolean; readonly yes: boolean; readonly paint: Paint };
@@ -44,12 +46,16 @@ function isQuestionable(verb: 'apply' | 'destroy', view: PlanView): boolean {
   return verb === 'destroy' || counts.delete + counts.replace > 0;
 }
 
-function summaryText(verb: 'apply' | 'destroy', { status, lab, view, ms }: Ended): string {
+function summaryText(verb: 'apply' | 'destroy', { status, lab, view, ms, confirmSeconds }: Ended): string {
   if (status === 'absent') return `Nothing to do: the lab ${lab} is not on this machine.\n`;
   if (status === 'declined') return 'Nothing was changed.\n';
   if (status === 'refused' || view === null) return '';
-  if (verb === 'destroy') return `Destroyed ${lab} in ${seconds(ms)}; verified.\n`;
-  return status === 'unchanged' ? '' : `Applied ${lab} in ${seconds(ms)}; verified.\n`;
+  const next = confirmSeconds === null ? '' : toConfirm(lab, confirmSeconds);
+  if (verb === 'destroy') return `Destroyed ${lab} in ${seconds(ms)}; verified.\n${next}`;
+  return status === 'unchanged' ? '' : `Applied ${lab} in ${seconds(ms)}; verified.\n${next}`;
 }
+
+const toConfirm = (lab: string, time: number): string =>
+  `It is undone ${time} s after it began, unless: netform confirm ${lab}   (at once: netform rollback ${lab})\n`;
 
 const seconds = (ms: number): string => (ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`);

@@ -1,4 +1,4 @@
-import { closeSync, constants, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, constants, ftruncateSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { EXIT, netformError } from '../model/error.ts';
@@ -31,6 +31,14 @@ export async function withLock<T>(roots: Roots, options: LockOptions, work: () =
   } finally {
     closeSync(fd);
   }
+}
+
+/** Whether somebody has the lock now, as far as this process can see (/proc/locks). Takes nothing. */
+export function isLockHeld(roots: Roots): boolean {
+  const file = statSync(join(roots.run, 'lock'), { throwIfNoEntry: false });
+  if (!file) return false;
+  const locks = readFileSync('/proc/locks', 'utf8').split('\n');
+  return locks.some((line) => line.includes(' FLOCK ') && line.includes(`:${file.ino} `));
 }
 
 async function take(fd: number, path: string, { flock, timeoutMs }: LockOptions): Promise<void> {

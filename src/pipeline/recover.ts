@@ -1,0 +1,137 @@
+import { type Goal, kindOf } from '../engine/goal.ts';
+import type { Journal } from '../engine/run.ts';
+import type { Settled } from '../engine/settle.ts';
+import { undo } from '../engine/undo.ts';
+import { bootId, bootSeconds } from '../kernel/boot.ts';
+import { kinds } from '../kinds/index.ts';
+import { EXIT, netformError } from '../model/error.ts';
+import type { OpenJournal, Subject } from '../model/journal.ts';
+import type { Context } from '../model/kind.ts';
+import type { Machine } from '../model/machine.ts';
+import type { Outcome, Recovered } from '../report/recovered.ts';
+import { hasJournal, listJournals, readJournal, removeJournal, resumeJournal } from '../store/journal.ts';
+import { isLockHeld } from '../store/lock.ts';
+import { noteRollback } from '../store/note.ts';
+import { ROOTS } from '../store/roots.ts';
+import { finishRun, putState } from './journal.ts';
+import { detailsOf } from './outcome.ts';
+
+/** What is to be done about runs that may still be confirmed: left as they are, or undone all the same. */
+export type Unconfirmed = 'wait' | 'undo';
+
+/**
+ * Brings the run of a lab that has not come to its end to one: finishes it when it counted already, undoes it otherwise.
+ * Null: there was none. To be called while no other run may change anything. Throws E_ROLLBACK_INCOMPLETE (exit 5), and
+ * then the journal stays; E_JOURNAL when the journal cannot be believed.
+ */
+export async function recoverLab(machine: Machine, lab: string, unconfirmed: Unconfirmed): Promise<Recovered | null> {
+  const journal = readJournal(ROOTS, lab);
+  if (journal === null) {
+    // One that was never begun: nothing was changed either.
+    if (hasJournal(ROOTS, lab)) removeJournal(ROOTS, lab);
+    return null;
+  }
+  const { begin, commit } = journal;
+  if (commit !== null) {
+    finishRun(lab, begin.previous, commit.next);
+    return recovered(journal, 'finished');
+  }
+  if (unconfirmed === 'wait' && secondsLeft(journal) !== null) return recovered(journal, 'pending');
+  await putBack(machine, journal);
+  return recovered(journal, wayOf(journal));
+}
+
+/** What would be done about each run that has not come to its end; none while one is under way. Changes nothing. */
+export function unfinishedRuns(): readonly Recovered[] {
+  if (isLockHeld(ROOTS)) return [];
+  return listJournals(ROOTS).flatMap((lab) => {
+    try {
+      const journal = readJournal(ROOTS, lab);
+      if (journal === null) return [];
+      return [recovered(journal, secondsLeft(journal) === null ? 'interrupted' : 'pending')];
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'E_JOURNAL')) throw error;
+      return [{ lab, command: '', at: '', outcome: 'damaged', secondsLeft: null }];
+    }
+  });
+}
+
+/** Seconds in which a run may still be confirmed; null: it cannot be, or not any more. */
+export function secondsLeft({ begin: { confirm }, applied, commit }: OpenJournal): number | null {
+  if (confirm === null || applied === null || commit !== null || confirm.bootId !== bootId()) return null;
+  const left = confirm.deadline - bootSeconds();
+  return left > 0 ? Math.ceil(left) : null;
+}
+
+function recovered(journal: OpenJournal, outcome: Outcome): Recovered {
+  const { lab, command, at } = journal.begin;
+  return { lab, command, at, outcome, secondsLeft: secondsLeft(journal) };
+}
+
+function wayOf({ begin, applied }: OpenJournal): Outcome {
+  if (begin.bootId !== bootId()) return 'rebooted';
+  return begin.confirm !== null && applied !== null ? 'unconfirmed' : 'undone';
+}
+
+async function putBack(machine: Machine, journal: OpenJournal): Promise<void> {
+  const { begin, applied } = journal;
+  const { lab, previous } = begin;
+  const settled = await settle(machine, journal);
+  if (!settled.reached) throw incomplete(journal, settled);
+  if (applied !== null) {
+    noteRollback(ROOTS, lab, `\`${begin.command}\` of ${begin.at} was rolled back`);
+    putState(lab, previous);
+  }
+  removeJournal(ROOTS, lab);
+}
+
+async function settle(machine: Machine, { begin, intended }: OpenJournal): Promise<Settled> {
+  const writer = resumeJournal(ROOTS, begin.lab);
+  const goal = goalOf(begin);
+  const subjects = begin.bootId === bootId() ? begin.subjects : begin.subjects.filter((one) => isOnDisk(goal, one));
+  const ids = new Set(subjects.map(({ id }) => id));
+  const kept: Goal = {
+    ...goal,
+    desired: goal.desired.filter(({ id }) => ids.has(id)),
+    recorded: new Map([...goal.recorded].filter(([id]) => ids.has(id))),
+  };
+  const before = new Map(subjects.map(({ id, before }) => [id, { spec: before }]));
+  const touched = new Set([...intended].filter((id) => ids.has(id)));
+  const journal: Pick<Journal, 'intent'> = {
+    intent: ({ operations }) => {
+      const fresh = operations.map(({ id }) => id).filter((id) => !intended.has(id));
+      if (fresh.length > 0) writer.append({ type: 'intent', stage: 0, ids: fresh });
+    },
+  };
+  try {
+    return await undo(machine, { goal: kept, before, touched, options: { journal } });
+  } finally {
+    writer.close();
+  }
+}
+
+function goalOf({ lab, uid, subjects, previous }: OpenJournal['begin']): Goal {
+  const recorded = new Map((previous?.resources ?? []).map((resource) => [resource.id, resource]));
+  const desired = subjects.flatMap(({ intended, before: _before, ...rest }) =>
+    intended === null ? [] : [{ ...rest, spec: intended, origin: null, note: null }],
+  );
+  return { kinds, lab, uid, desired, recorded, foreign: 'leave', heldByOthers: new Set(), extraQuery: {} };
+}
+
+/** What is nothing but files is still there after a reboot. */
+function isOnDisk(goal: Goal, subject: Subject): boolean {
+  const { kind, id, netns, dependsOn, within, intended, before } = subject;
+  const spec = intended ?? before;
+  if (spec === null) return false;
+  const context: Context = { lab: goal.lab, uid: goal.uid, recorded: null, interrupted: true };
+  const resource = { kind, id, netns, dependsOn, within, spec, origin: null, note: null };
+  return Object.keys(kindOf(goal, subject).wants(resource, context)).every((what) => what === 'files');
+}
+
+function incomplete({ begin: { lab, command } }: OpenJournal, settled: Settled): Error {
+  const message = `\`${command}\` was ended half-way, and not everything of it could be undone`;
+  return netformError('E_ROLLBACK_INCOMPLETE', EXIT.rollbackIncomplete, message, {
+    details: detailsOf(settled),
+    hint: `look at what is left; netform rollback ${lab}, or the next apply or destroy, tries again`,
+  });
+}
