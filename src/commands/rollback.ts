@@ -16,7 +16,7 @@ export default class Rollback extends NetformCommand {
     const { rollbackRun } = await import('../pipeline/confirm.ts');
     const ask = { target: args.lab ?? null, lockTimeoutMs: flags['lock-timeout'] * 1000, tell: this.tellRecovered };
     const { lab, status } = await rollbackRun(ask);
-    const text = status === 'none' ? `Nothing to roll back for ${lab}.\n` : '';
+    const text = status === 'none' ? `Nothing to roll back${lab === null ? '' : ` for ${lab}`}.\n` : '';
     this.respond({ findings: null, json: { lab, status }, text });
   }
 }

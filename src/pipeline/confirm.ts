@@ -10,8 +10,8 @@ import { labMeant } from './target.ts';
 
 export type Ask = { readonly target: string | null; readonly lockTimeoutMs: number; readonly tell: Tell };
 
-/** `none`: there was no run to speak of. */
-export type Answered = { readonly lab: string; readonly status: 'confirmed' | 'done' | 'none' };
+/** `none`: there was no run to speak of; `lab` null: of no lab at all. */
+export type Answered = { readonly lab: string | null; readonly status: 'confirmed' | 'done' | 'none' };
 
 /** Seconds in `60`, `60s`, `5m` or `1h`; null for nothing. Throws E_USAGE for another text, or less than a second or more than a day. */
 export function secondsIn(text: string | undefined): number | null {
@@ -57,6 +57,7 @@ export const confirmRun = ({ target, lockTimeoutMs, tell }: Ask): Promise<Answer
 /** Undoes a run that was interrupted, or that is not confirmed yet. */
 export const rollbackRun = ({ target, lockTimeoutMs, tell }: Ask): Promise<Answered> =>
   aloneOnMachine({ command: `rollback ${target ?? ''}`.trim(), timeoutMs: lockTimeoutMs }, async (machine) => {
+    if (target === null && listJournals(ROOTS).length === 0) return { lab: null, status: 'none' };
     const lab = labOfRun(target);
     const recovered = await recoverLab(machine, lab, 'undo');
     if (recovered) tell(recovered);

@@ -66,6 +66,12 @@ export function readJournal(roots: Roots, lab: string): OpenJournal | null {
   };
 }
 
+/** Ids that a run of the lab which was ended half-way has changed, or may have. */
+export function interruptedIds(roots: Roots, lab: string): ReadonlySet<string> {
+  const journal = hasJournal(roots, lab) ? readJournal(roots, lab) : null;
+  return journal === null || journal.applied !== null ? new Set() : journal.intended;
+}
+
 /** The names of the labs that have a journal, sorted. */
 export function listJournals(roots: Roots): readonly string[] {
   if (!checkFolder(roots, roots.state)) return [];
