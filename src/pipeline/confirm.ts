@@ -1,6 +1,6 @@
 import { EXIT, netformError } from '../model/error.ts';
 import { listJournals, readJournal, resumeJournal } from '../store/journal.ts';
-import { readNote } from '../store/note.ts';
+import { listNotes, readNote } from '../store/note.ts';
 import { ROOTS } from '../store/roots.ts';
 import type { Tell } from './first.ts';
 import { finishRun } from './journal.ts';
@@ -33,7 +33,8 @@ const LONGEST_S = 86_400;
  */
 export const confirmRun = ({ target, lockTimeoutMs, tell }: Ask): Promise<Answered> =>
   aloneOnMachine({ command: `confirm ${target ?? ''}`.trim(), timeoutMs: lockTimeoutMs }, async (machine) => {
-    const lab = labOfRun(target);
+    const open = listJournals(ROOTS);
+    const lab = labOfRun(target, open.length > 0 && target === null ? open : [...open, ...listNotes(ROOTS)]);
     const journal = readJournal(ROOTS, lab);
     if (journal !== null && journal.applied !== null && secondsLeft(journal) !== null) {
       const { next } = journal.applied;
@@ -81,8 +82,9 @@ export const recoverRuns = ({ target, lockTimeoutMs, tell }: Ask, which: 'all' |
     return labs;
   });
 
-/** The lab that is meant; without a name, the only one with a run that has not come to its end. */
-function labOfRun(target: string | null): string {
-  const [only, ...others] = listJournals(ROOTS);
+/** The lab that is meant; without a name, the only one of these. */
+function labOfRun(target: string | null, labs: readonly string[] = listJournals(ROOTS)): string {
+  const [only, ...others] = labs;
+  if (target !== null && labs.includes(target)) return target;
   return target === null && only !== undefined && others.length === 0 ? only : labMeant(target);
 }

@@ -36,9 +36,10 @@ export async function recoverLab(machine: Machine, lab: string, unconfirmed: Unc
     finishRun(lab, begin.previous, commit.next);
     return recovered(journal, 'finished');
   }
-  if (unconfirmed === 'wait' && secondsLeft(journal) !== null) return recovered(journal, 'pending');
+  const isPending = secondsLeft(journal) !== null;
+  if (isPending && unconfirmed === 'wait') return recovered(journal, 'pending');
   await putBack(machine, journal);
-  return recovered(journal, wayOf(journal));
+  return recovered(journal, isPending ? 'rolled-back' : wayOf(journal));
 }
 
 /** What would be done about each run that has not come to its end; none while one is under way. Changes nothing. */
@@ -48,7 +49,7 @@ export function unfinishedRuns(): readonly Recovered[] {
     try {
       const journal = readJournal(ROOTS, lab);
       if (journal === null) return [];
-      return [recovered(journal, secondsLeft(journal) === null ? 'interrupted' : 'pending')];
+      return [recovered(journal, prospectOf(journal))];
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'E_JOURNAL')) throw error;
       return [{ lab, command: '', at: '', outcome: 'damaged', secondsLeft: null }];
@@ -71,6 +72,11 @@ function recovered(journal: OpenJournal, outcome: Outcome): Recovered {
 function wayOf({ begin, applied }: OpenJournal): Outcome {
   if (begin.bootId !== bootId()) return 'rebooted';
   return begin.confirm !== null && applied !== null ? 'unconfirmed' : 'undone';
+}
+
+function prospectOf(journal: OpenJournal): Outcome {
+  if (secondsLeft(journal) !== null) return 'pending';
+  return wayOf(journal) === 'unconfirmed' ? 'expired' : 'interrupted';
 }
 
 async function putBack(machine: Machine, journal: OpenJournal): Promise<void> {

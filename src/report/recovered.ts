@@ -17,9 +17,18 @@ export type Recovered = {
 /**
  * `finished`: it had reached its goal, only the record of it was not written. `undone`: it was interrupted.
  * `unconfirmed`: it was undone because nobody confirmed it in time. `rebooted`: undone after a reboot, which took all of
- * the kernel's objects. `damaged`: the journal cannot be read. `pending`: it may still be confirmed; nothing was done. `interrupted`: nothing was done yet.
+ * the kernel's objects. `rolled-back`: undone because somebody wished it. `expired`: not confirmed in time, and nothing was done yet. `damaged`: the journal cannot be read. `pending`: it may still be confirmed; nothing was done. `interrupted`: nothing was done yet.
  */
-export type Outcome = 'finished' | 'undone' | 'unconfirmed' | 'rebooted' | 'pending' | 'interrupted' | 'damaged';
+export type Outcome =
+  | 'finished'
+  | 'undone'
+  | 'unconfirmed'
+  | 'rolled-back'
+  | 'rebooted'
+  | 'pending'
+  | 'expired'
+  | 'interrupted'
+  | 'damaged';
 
 /** One line each, for stderr. */
 export const recoveredText = (all: readonly Recovered[], paint: Paint): string =>
@@ -37,6 +46,10 @@ function sentenceOf({ lab, command, at, outcome, secondsLeft }: Recovered): stri
       return `${run} was ended half-way: the lab ${lab} is now as it was before that run`;
     case 'unconfirmed':
       return `nobody confirmed ${run} in time: the lab ${lab} is now as it was before that run`;
+    case 'rolled-back':
+      return `${run} is undone: the lab ${lab} is now as it was before that run`;
+    case 'expired':
+      return `nobody confirmed ${run} in time: the next apply or destroy, or netform rollback ${lab}, first puts back what was there before it`;
     case 'rebooted':
       return `${run} was ended by a reboot: the files and the record of the lab ${lab} are now as they were before that run`;
     case 'pending':

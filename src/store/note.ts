@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { invariant } from '../model/error.ts';
 import { isName } from '../net/name.ts';
@@ -11,6 +11,13 @@ export function noteRollback(roots: Roots, lab: string, sentence: string): void 
   writeAtomic(fileOf(roots, lab), `${sentence}\n`);
 }
 
+/** The labs that have a note, sorted. */
+export function listNotes(roots: Roots): readonly string[] {
+  if (!checkFolder(roots, roots.run)) return [];
+  const labs = readdirSync(roots.run).map((name) => (name.startsWith(PREFIX) ? name.slice(PREFIX.length) : ''));
+  return labs.filter(isName).sort();
+}
+
 /** The note; null: none. */
 export function readNote(roots: Roots, lab: string): string | null {
   const path = fileOf(roots, lab);
@@ -20,7 +27,9 @@ export function readNote(roots: Roots, lab: string): string | null {
 
 export const removeNote = (roots: Roots, lab: string): void => rmSync(fileOf(roots, lab), { force: true });
 
+const PREFIX = 'rolled-back.';
+
 function fileOf(roots: Roots, lab: string): string {
   invariant(isName(lab), `${lab} is not the name of a lab`);
-  return join(roots.run, `rolled-back.${lab}`);
+  return join(roots.run, `${PREFIX}${lab}`);
 }
