@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NetformError } from '../src/model/error.ts';
 import type * as Pipeline from '../src/pipeline.ts';
@@ -10,6 +10,7 @@ const pipeline: typeof Pipeline = await import(join(repository, 'dist-faults', '
 
 /** Where the topology of a run is written. */
 export const FILE = '/run/lab.yaml';
+const STATES = '/var/lib/netform';
 const COUNTS = '/run/faults.json';
 
 /** How a run ended: with a status, or with an error of ours. */
@@ -28,7 +29,12 @@ type Hooks = { readonly fault?: string; readonly meanwhile?: () => Promise<void>
 /** Applies a value (JSON is YAML), or a text. `meanwhile` runs between the plan and its first instruction. */
 export function apply(topology: unknown, hooks: Hooks = {}): Promise<Ended> {
   writeFileSync(FILE, typeof topology === 'string' ? topology : JSON.stringify(topology));
-  const request = { file: FILE, vars: [], varFile: null };
+  return applyFile(FILE, hooks);
+}
+
+/** The same of a file. */
+export function applyFile(file: string, hooks: Hooks = {}): Promise<Ended> {
+  const request = { file, vars: [], varFile: null };
   return ended(hooks, () => pipeline.apply(request, { ...manner(hooks), foreign: 'refuse' }));
 }
 
@@ -42,13 +48,20 @@ export async function plan(topology: unknown): Promise<PlanView | null> {
   return view;
 }
 
+/** The labs that have a folder with a state. */
+export const labs = (): readonly string[] =>
+  existsSync(STATES) ? readdirSync(STATES).filter((lab) => existsSync(join(STATES, lab, 'state.json'))) : [];
+
+/** Whether a run was interrupted and nobody has finished it. */
+export const isInterrupted = (lab: string): boolean => existsSync(join(STATES, lab, 'journal'));
+
 /** The counts of a run, which must be a good one. */
 export async function countsOf(run: () => Promise<Ended>): Promise<Counts> {
   rmSync(COUNTS, { force: true });
   process.env['NETFORM_FAULT_LOG'] = COUNTS;
   try {
     good(await run());
-    return JSON.parse(readFileSync(COUNTS, 'utf8'));
+    return JSON.parse(readFileSync(COUNTS, 'utf8').trim().split('\n').at(-1) ?? '');
   } finally {
     delete process.env['NETFORM_FAULT_LOG'];
   }

@@ -17,3 +17,21 @@ export const shNow = (script: string): string =>
 
 /** All of this machine's network, and the files that netform writes. */
 export const snapshot = (): Promise<string> => takeSnapshot(sh);
+
+/** The same, of a lab that has a history. */
+export const steady = async (): Promise<string> => settledText(await snapshot());
+
+/**
+ * Without what the kernel makes by itself, and keeps, of a link that was up or had a carrier once: its link-local address
+ * and routes, its queue, and whether a link that is down again keeps the local route of its IPv6 address.
+ */
+const settledText = (text: string): string =>
+  text
+    .replace(/,?\{"family":"inet6","local":"fe80:[^}]*"scope":"link"\}/g, '')
+    .replace(/^\{"type":"\d","dst":"(?:fe80|ff00):.*"protocol":"2".*\n/gm, '')
+    .replace(/^\{"type":"[24]","dst":"[^"]*:.*"table":"255","protocol":"2".*\n/gm, '')
+    .replace(/"qdisc":"no(?:op|queue)",/g, '')
+    .replace('"addr_info":[,', '"addr_info":[')
+    .split(/^(?=== )/m)
+    .map((section) => (section.startsWith('== machine') ? section : section.split('\n').sort().join('\n')))
+    .join('');

@@ -2,7 +2,7 @@ import { furnish } from '../foreign.ts';
 import { pinnedLab, randomLab } from '../labs.ts';
 import { apply, destroy, good, plan } from '../netform.ts';
 import { eachSeed, must, type Property, same } from '../property.ts';
-import { snapshot } from '../shell.ts';
+import { snapshot, steady } from '../shell.ts';
 
 /** Inside a machine with other people's things, made ready once. */
 const beside =
@@ -38,26 +38,14 @@ export const changed: Property = {
   run: beside(async (seed) => {
     const [a, b] = [pinnedLab(seed), pinnedLab(seed + 1_000_000)];
     good(await apply(a));
-    const fresh = settledText(await snapshot());
+    const fresh = await steady();
     good(await destroy('lab'));
     for (const lab of [a, b, a]) good(await apply(lab));
-    same(settledText(await snapshot()), fresh, 'A, then B, then A is not A');
+    same(await steady(), fresh, 'A, then B, then A is not A');
     good(await destroy('lab'));
     return 1;
   }),
 };
-
-/**
- * Without what the kernel makes by itself, and keeps, of a link that was up or had a carrier once: its link-local address
- * and routes, its queue, and whether a link that is down again keeps the local route of its IPv6 address.
- */
-const settledText = (text: string): string =>
-  text
-    .replace(/,?\{"family":"inet6","local":"fe80:[^}]*"scope":"link"\}/g, '')
-    .replace(/^\{"type":"\d","dst":"(?:fe80|ff00):.*"protocol":"2".*\n/gm, '')
-    .replace(/^\{"type":"2","dst":"[^"]*:.*"table":"255","protocol":"2".*\n/gm, '')
-    .replace(/"qdisc":"no(?:op|queue)",/g, '')
-    .replace('"addr_info":[,', '"addr_info":[');
 
 export const destroyed: Property = {
   name: 'destroyed',

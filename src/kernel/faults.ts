@@ -9,11 +9,18 @@ import type { Failure, Machine } from '../model/machine.ts';
  *
  * NETFORM_FAULT is a list, with commas, of `ACTION@PLACE:N[:DETAIL]`. PLACE: `instruction` counts what the machine is
  * asked for, from 1; `rollback` counts likewise after the first fault; `journal` counts the records that are appended.
+ * N with a `-` behind it stands for all from there on.
  * ACTION: `fail` (DETAIL is the errno; ETIMEDOUT does what was asked and fails all the same), `kill` (-9, when the Nth is
  * done), `tear` (-9 when half of the record is written), `signal` (DETAIL is the signal, to ourselves) and `run` (DETAIL
  * is a file for sh, run before the Nth). With NETFORM_FAULT_LOG, that file gets the three counts as JSON.
  */
-type Fault = { readonly action: string; readonly place: Place; readonly nth: number; readonly detail: string };
+type Fault = {
+  readonly action: string;
+  readonly place: Place;
+  readonly nth: number;
+  readonly last: number;
+  readonly detail: string;
+};
 type Place = 'instruction' | 'rollback' | 'journal';
 
 const counts = { instruction: 0, rollback: 0, journal: 0 };
@@ -38,7 +45,7 @@ export function withJournalFaults<A extends readonly unknown[], R>(
 ): (...given: A) => R {
   return (...given) => {
     counts.journal += 1;
-    const [fault] = faults.filter(({ place, nth }) => place === 'journal' && nth === counts.journal);
+    const [fault] = faults.filter((one) => one.place === 'journal' && isHit(one, counts.journal));
     if (fault?.action === 'fail') throw failing(fault);
     if (fault?.action === 'tear') {
       tear(...given);
@@ -55,28 +62,31 @@ function faulty(machine: Machine, batch: readonly Instruction[]): readonly Failu
   const place = fired ? 'rollback' : 'instruction';
   const first = counts[place] + 1;
   counts[place] += batch.length;
-  const here = faults.filter((fault) => fault.place === place && fault.nth >= first && fault.nth <= counts[place]);
-  const [fault] = here;
-  const one = fault && batch[fault.nth - first];
-  if (!one) return machine.execute(batch);
+  const fault = faults.find((one) => one.place === place && one.nth <= counts[place] && one.last >= first);
+  if (!fault) return machine.execute(batch);
+  const from = Math.max(0, fault.nth - first);
   if (fault.action === 'run') {
     spawnSync('sh', [fault.detail], { stdio: 'ignore' });
     return machine.execute(batch);
   }
   fired = true;
   if (fault.action === 'kill') {
-    machine.execute(batch.slice(0, fault.nth - first + 1));
+    machine.execute(batch.slice(0, from + 1));
     die();
   }
   if (fault.action === 'signal') {
     signal(fault);
     return machine.execute(batch);
   }
-  const done = fault.detail === 'ETIMEDOUT' ? batch : batch.filter((instruction) => instruction !== one);
+  const refused = new Set(batch.slice(from, fault.last - first + 1));
+  const done = fault.detail === 'ETIMEDOUT' ? batch : batch.filter((instruction) => !refused.has(instruction));
   const failures = new Map(machine.execute(done).map((failure) => [failure.instruction, failure]));
-  failures.set(one, { instruction: one, code: fault.detail, message: failing(fault).message });
+  const { message } = failing(fault);
+  for (const instruction of refused) failures.set(instruction, { instruction, code: fault.detail, message });
   return batch.flatMap((instruction) => failures.get(instruction) ?? []);
 }
+
+const isHit = ({ nth, last }: Fault, at: number): boolean => at >= nth && at <= last;
 
 function closed(machine: Machine): void {
   const log = process.env['NETFORM_FAULT_LOG'];
@@ -86,11 +96,14 @@ function closed(machine: Machine): void {
 
 function parse(text: string): readonly Fault[] {
   return text.split(',').flatMap((each): readonly Fault[] => {
-    const [, action, place, nth, detail] = /^(\w+)@(instruction|rollback|journal):(\d+)(?::(.+))?$/.exec(each) ?? [];
+    const [, action, place, n, more, detail] = FAULT.exec(each) ?? [];
     if (action === undefined || !isPlace(place)) return [];
-    return [{ action, place, nth: Number(nth), detail: detail ?? 'EIO' }];
+    const last = more === '-' ? Number.POSITIVE_INFINITY : Number(n);
+    return [{ action, place, nth: Number(n), last, detail: detail ?? 'EIO' }];
   });
 }
+
+const FAULT = /^(\w+)@(instruction|rollback|journal):(\d+)(-?)(?::(.+))?$/;
 
 const isPlace = (text: string | undefined): text is Place => text !== undefined && text in counts;
 
