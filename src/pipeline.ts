@@ -1,9 +1,12 @@
+import { cutBy, cutText } from './checks/cuts-ssh.ts';
 import type { Goal } from './engine/goal.ts';
-import { plan as planFor } from './engine/plan.ts';
+import { type Planned, plan as planFor } from './engine/plan.ts';
 import { bootId } from './kernel/boot.ts';
+import { sshSession } from './kernel/ssh.ts';
 import { EXIT, netformError } from './model/error.ts';
 import type { Instruction } from './model/instruction.ts';
 import type { Recorded } from './model/kind.ts';
+import { operationsOf } from './model/operation.ts';
 import type { State } from './model/state.ts';
 import { carryOut } from './pipeline/carry-out.ts';
 import { type Draft, draft, type Request } from './pipeline/draft.ts';
@@ -59,7 +62,7 @@ export const plan = (request: Request, foreign: 'refuse' | 'adopt'): Promise<Pla
   onMachine((machine) => {
     const drafted = draft(request, stickyOf);
     if (!isSound(drafted)) return { findings: findingsOf(drafted), view: null, rounds: [] };
-    const { goal, planned, view, findings } = survey(machine, drafted, foreign);
+    const { goal, planned, view, findings } = survey(machine, drafted, { foreign, ssh: 'warning' });
     if (exitCodeOf(findings.diagnostics) !== EXIT.done) return { findings, view: null, rounds: [] };
     return { findings, view, rounds: roundsOf(goal, planned.plan) };
   });
@@ -70,7 +73,10 @@ export const apply = (request: Request, run: Run & { readonly foreign: 'refuse' 
     await recoverFirst(machine, run.tell);
     const drafted = draft(request, stickyOf);
     if (!isSound(drafted)) return ending('refused', '', { findings: findingsOf(drafted) });
-    const { goal, planned, view, findings } = survey(machine, drafted, run.foreign);
+    const { goal, planned, view, findings } = survey(machine, drafted, {
+      foreign: run.foreign,
+      ssh: (run.confirmSeconds ?? null) === null ? 'error' : null,
+    });
     if (exitCodeOf(findings.diagnostics) !== EXIT.done) return ending('refused', goal.lab, { findings });
     if (!(await run.agree(view, findings))) return ending('declined', goal.lab, { view, findings });
     const isDone = view.described.length > 0;
@@ -90,6 +96,7 @@ export const destroy = (target: string | null, run: Run): Promise<Ending> =>
     if (state === null) return ending('absent', lab, {});
     const goal = goalOfNothing(state);
     const planned = planFor(machine, goal);
+    if ((run.confirmSeconds ?? null) === null) keepSession(planned);
     const view = viewOf(goal, planned.plan, { file: lab, namespaces: namespacesOf(state) });
     if (!(await run.agree(view, null))) return ending('declined', lab, { view });
     const { confirmSeconds = null } = run;
@@ -126,6 +133,17 @@ export function unfinished(): readonly Recovered[] {
     if (error instanceof Error && 'code' in error && error.code === 'EACCES') return [];
     throw error;
   }
+}
+
+/** Throws E_CUTS_SSH when a plan would cut the SSH session that it is made in. */
+function keepSession({ plan, live }: Planned): void {
+  const session = sshSession();
+  const host = live.netns.get('host');
+  const cut = session && host ? cutBy(operationsOf(plan), host, session) : null;
+  if (cut === null) return;
+  throw netformError('E_CUTS_SSH', EXIT.topology, cutText(cut), {
+    hint: 'run it with --confirm 60s: it is then undone unless netform confirm comes in time; nothing was changed',
+  });
 }
 
 const namespacesOf = (state: State): readonly string[] => [...new Set(state.resources.map(({ netns }) => netns))];

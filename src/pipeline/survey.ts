@@ -1,9 +1,12 @@
 import { checkMachine, machineQuery } from '../checks/index.ts';
 import type { Goal } from '../engine/goal.ts';
 import { type Planned, plan } from '../engine/plan.ts';
+import { sshSession } from '../kernel/ssh.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
 import { EXIT } from '../model/error.ts';
 import type { Lab } from '../model/lab.ts';
 import type { Machine } from '../model/machine.ts';
+import { operationsOf } from '../model/operation.ts';
 import type { PlanView } from '../report/plan.ts';
 import { ROOTS } from '../store/roots.ts';
 import { readState } from '../store/state.ts';
@@ -26,14 +29,20 @@ export type Sound = Draft & { readonly lab: Lab };
 export const isSound = (drafted: Draft): drafted is Sound =>
   drafted.lab !== null && exitCodeOf(drafted.diagnostics) === EXIT.done;
 
+/** `ssh`: what it is that the plan would cut the session that it is made in; null: that is provided for. */
+type Manner = { readonly foreign: 'refuse' | 'adopt'; readonly ssh: Diagnostic['severity'] | null };
+
 /** Lab → Resource[] → what is there → Plan. Reads the machine, changes nothing. */
-export function survey(machine: Machine, drafted: Sound, foreign: 'refuse' | 'adopt'): Survey {
+export function survey(machine: Machine, drafted: Sound, { foreign, ssh }: Manner): Survey {
   const { lab, file } = drafted;
   const state = readState(ROOTS, lab.name);
   const goal = goalOfLab(lab, state, { foreign, extraQuery: machineQuery(lab) });
   const planned = plan(machine, goal);
   const recorded = state?.resources ?? [];
-  const findings = findingsOf(drafted, [...planned.diagnostics, ...checkMachine(lab, planned.live, { recorded })]);
+  const ends = ssh === null ? null : sshSession();
+  const session = ssh && ends && { ...ends, operations: operationsOf(planned.plan), severity: ssh };
+  const context = { recorded, session };
+  const findings = findingsOf(drafted, [...planned.diagnostics, ...checkMachine(lab, planned.live, context)]);
   const namespaces = lab.namespaces.map((namespace) => namespace.name);
   return { goal, planned, view: viewOf(goal, planned.plan, { file, namespaces }), findings };
 }

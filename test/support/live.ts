@@ -2,6 +2,8 @@ import type { Listener, Live, NetnsLive, PluginLive } from '../../src/model/live
 
 /** A machine in a few words; what is left out is absent. */
 export type SmallMachine = {
+  /** The SSH session that the plan is made in. */
+  readonly ssh?: { readonly client: string; readonly server: string };
   /** By name. */
   readonly links?: {
     readonly [name: string]: {
