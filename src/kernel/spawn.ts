@@ -23,15 +23,17 @@ export function startDetached({ file, args, log }: Detached): void {
 }
 
 /**
- * The same as a unit of systemd: a session that ends takes all that was started in it with it, where systemd is told so.
- * Null: systemd does not run here.
+ * The same as a unit of systemd, which outlives a session that takes all that was started in it with it. To be started
+ * with `systemdRun`, the path of that program.
  */
-export function asUnit(unit: string, { file, args, log }: Detached): Detached | null {
-  const systemdRun = PLACES.find(existsSync);
-  if (!existsSync('/run/systemd/system') || systemdRun === undefined) return null;
+export function asUnit(unit: string, { file, args, log }: Detached, systemdRun: string): Detached {
   // The program does not listen to SIGTERM, and shall not hold up a shutdown.
   const options = ['--quiet', '--collect', `--unit=${unit}`, '--property=TimeoutStopSec=2s'];
   return { file: systemdRun, args: [...options, '--', file, ...args], log };
 }
+
+/** The path of systemd-run; null: systemd does not run here. */
+export const findSystemdRun = (): string | null =>
+  existsSync('/run/systemd/system') ? (PLACES.find((path) => existsSync(path)) ?? null) : null;
 
 const PLACES = ['/usr/bin/systemd-run', '/bin/systemd-run'];

@@ -3,7 +3,7 @@ import { extname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { bootId, bootSeconds } from '../kernel/boot.ts';
-import { asUnit, type Detached, startDetached } from '../kernel/spawn.ts';
+import { asUnit, type Detached, findSystemdRun, startDetached } from '../kernel/spawn.ts';
 import { EXIT, netformError } from '../model/error.ts';
 import type { Confirm } from '../model/journal.ts';
 import { removeNote } from '../store/note.ts';
@@ -22,7 +22,8 @@ export async function arm(lab: string, run: string, seconds: number): Promise<Co
   const ready = join(ROOTS.run, `armed.${run}`);
   const log = join(ROOTS.run, `confirm.${lab}.log`);
   const watcher = { file: process.execPath, args: [...process.execArgv, WATCHER, lab, run, ready], log };
-  const unit = asUnit(`netform-confirm-${lab}`, watcher);
+  const systemdRun = findSystemdRun();
+  const unit = systemdRun === null ? null : asUnit(`netform-confirm-${lab}`, watcher, systemdRun);
   try {
     if (!(await isReady(unit ?? watcher, ready)) && !(unit && (await isReady(watcher, ready)))) throw notArmed(log);
   } finally {
