@@ -69,11 +69,13 @@ const resultOf = ({ plan, diagnostics }: Planned): Result => ({
   recorded: null,
 });
 
-/** What is taken over is new to the lab, whatever the state says: the kinds then write the mark again. */
+/** The goal as if the state already knew what is taken over. */
 function adopting(goal: Goal, found: Planned['found']): Goal {
   if (goal.foreign !== 'adopt') return goal;
-  const taken = new Set(goal.desired.map(({ id }) => id).filter((id) => found.get(id)?.owner === 'foreign'));
-  return { ...goal, recorded: new Map([...goal.recorded].filter(([id]) => !taken.has(id))) };
+  const taken = goal.desired
+    .filter(({ id }) => found.get(id)?.owner === 'foreign')
+    .map(({ origin: _origin, note: _note, ...rest }) => [rest.id, { ...rest, before: null }] as const);
+  return { ...goal, recorded: new Map([...goal.recorded, ...taken]) };
 }
 
 type Attempt = { readonly planned: Planned; readonly recorded: readonly Recorded[]; readonly run: Run };

@@ -77,7 +77,8 @@ function writeSysctls(
 function changeTables({ sessions, nft }: Tools, batch: readonly Instruction[], attempt: Attempt): void {
   for (const one of only(batch, 'nft.replace'))
     attempt([one], () => nft.replace(sessions.open(one.netns), one.table, one.script));
-  for (const one of only(batch, 'nft.delete')) attempt([one], () => nft.remove(sessions.open(one.netns), one.table));
+  for (const one of only(batch, 'nft.delete'))
+    attempt([one], () => nft.remove(sessions.open(one.netns), one.family ?? 'inet', one.table));
 }
 
 function changeFiles(batch: readonly Instruction[], attempt: Attempt): void {

@@ -15,14 +15,20 @@ export const linkAt = (live: Live, end: { readonly netns: string; readonly name:
 export const aliasOf = (context: Context, link: { readonly name: string; readonly label: string }): string =>
   link.label === link.name ? markOf(context) : `${markOf(context)} ${link.label}`;
 
-/** What marks a link that is there already. One that is taken over stays in its group. */
-export const markOfLink = (
-  context: Context,
-  link: { readonly name: string; readonly label: string },
-): LinkSettings => ({
-  alias: aliasOf(context, link),
-  ...(context.recorded ? { group: GROUP } : {}),
-});
+/** What a link carried before it was ours. */
+export type Former = { readonly alias: string | null; readonly group: number };
+
+type Marked = { readonly name: string; readonly label: string; readonly former?: Former };
+
+/** What marks a link that is there already, or gives it back the marks that it had. */
+export const markOfLink = (context: Context, link: Marked): LinkSettings =>
+  link.former
+    ? { alias: link.former.alias ?? '', group: link.former.group }
+    : { alias: aliasOf(context, link), group: GROUP };
+
+/** What a link that is not ours carries; nothing of one that is. */
+export const formerOf = (link: LinkLive, isOurs: boolean): { readonly former?: Former } =>
+  isOurs ? {} : { former: { alias: link.alias, group: link.group } };
 
 /** The user's name that a link of ours carries; empty when it has no mark yet. */
 export function labelOf(context: Context, link: LinkLive): string {
@@ -48,12 +54,17 @@ export function whoseLink(context: Context, link: LinkLive, mac: string): string
  */
 export function hostSysctls(link: { readonly netns: string; readonly name: string }): readonly Instruction[] {
   if (link.netns !== 'host') return [];
-  const settings = { 'ipv6/accept_ra': '0', 'ipv6/accept_dad': '0', 'ipv4/promote_secondaries': '1' };
-  return Object.entries(settings).map(([setting, value]) => {
-    const key = `net/${setting.replace('/', `/conf/${link.name}/`)}`;
-    return { do: 'sysctl.set', netns: link.netns, key, value };
-  });
+  return Object.entries(hostSettings(link.name)).map(([key, value]) => ({
+    ...{ do: 'sysctl.set', netns: link.netns, key, value },
+  }));
 }
+
+/** Those settings, by slash key. */
+export const hostSettings = (name: string): { readonly [key: string]: string } => ({
+  [`net/ipv6/conf/${name}/accept_ra`]: '0',
+  [`net/ipv6/conf/${name}/accept_dad`]: '0',
+  [`net/ipv4/conf/${name}/promote_secondaries`]: '1',
+});
 
 /** Where something stands that is on a link: what it needs, and what it vanishes with (a foreign NIC does not go). */
 export type Placement = { readonly dependsOn: readonly string[]; readonly within: readonly string[] };

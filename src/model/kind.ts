@@ -30,10 +30,12 @@ export type Kind<S extends Spec = Spec> = {
   ) => readonly (readonly Instruction[])[];
   readonly describe: (operation: Operation<S>) => readonly PlanLine[];
   /**
-   * What shall be when the lab lets go of it, given what was there before netform (from the state). Null: nothing.
-   * Only kinds whose things outlive a lab (sysctls of the host) differ from null.
+   * What shall be when the lab lets go of it, given what was there before netform (from the state), what is there now,
+   * and the machine. Null: nothing. Of what was taken over it is what was there; sysctls outlive a lab anyhow.
    */
-  readonly released: (recorded: Recorded<S>, live: S | null) => S | null;
+  readonly released: (recorded: Recorded<S>, live: S | null, machine: Live) => S | null;
+  /** What two descriptions of one thing say together, the first before the second; left out: what the first says. */
+  readonly union?: (one: S, other: S) => S;
 };
 
 export type Context<S extends Spec = Spec> = {

@@ -14,6 +14,10 @@ export type Operation<S extends Spec = Spec> = {
   readonly changes: readonly Change[];
   /** `file`: the topology changed. `drift`: someone changed the machine. `cascade`: what it is in is replaced. */
   readonly cause: 'file' | 'drift' | 'cascade';
+  /** Set when the file changed and somebody changed the machine, too: that, as recorded and as found. */
+  readonly byHand?: readonly Change[];
+  /** Set when something is taken over that is not ours: whose it is. */
+  readonly takenFrom?: string;
   /** Set when the kernel does it by itself with that operation's: no instruction is given for it. */
   readonly takenBy: string | null;
   readonly dependsOn: readonly string[];

@@ -1,6 +1,6 @@
 import { contextOf, type Goal, kindOf } from '../engine/goal.ts';
 import type { Instruction } from '../model/instruction.ts';
-import { operationsOf, type Plan, type Stage } from '../model/operation.ts';
+import { type Operation, operationsOf, type Plan, type PlanLine, type Stage } from '../model/operation.ts';
 import type { PlanView } from '../report/plan.ts';
 
 /** A plan with the lines that its kinds give it. */
@@ -10,9 +10,16 @@ export const viewOf = (goal: Goal, plan: Plan, about: About): PlanView => ({
   plan,
   described: operationsOf(plan).map((operation) => ({
     operation,
-    lines: kindOf(goal, operation).describe(operation),
+    lines: linesOf(goal, operation),
   })),
 });
+
+/** What is taken over is always told, even when only its mark changes. */
+function linesOf(goal: Goal, operation: Operation): readonly PlanLine[] {
+  const lines = kindOf(goal, operation).describe(operation);
+  if (lines.length > 0 || operation.takenFrom === undefined) return lines;
+  return [{ sign: '~', netns: operation.netns, noun: operation.kind, name: '', text: '' }];
+}
 
 type About = { readonly file: string; readonly namespaces: readonly string[] };
 

@@ -42,9 +42,11 @@ const operationJson = (operation: Operation): { readonly [key: string]: Json } =
   actions: ACTIONS[operation.action],
   cause: operation.cause,
   takenBy: operation.takenBy,
+  takenFrom: operation.takenFrom ?? null,
   before: operation.before,
   after: operation.after,
   changes: operation.changes,
+  byHand: operation.byHand ?? [],
   note: operation.note,
   origin: operation.origin,
 });

@@ -15,11 +15,14 @@ export type PlanView = {
 
 export type Described = { readonly operation: Operation; readonly lines: readonly PlanLine[] };
 
+/** `byHand`: lines that make up for, or concern, what somebody changed by hand. `adopt`: things that are taken over. */
 export type Counts = {
   readonly add: number;
   readonly change: number;
   readonly replace: number;
   readonly delete: number;
+  readonly byHand: number;
+  readonly adopt: number;
 };
 
 /** The plan as a person reads it: a group a namespace, a line a change, and the counts of the lines. */
@@ -34,11 +37,24 @@ export function planText(view: PlanView, verb: 'plan' | 'apply' | 'destroy', pai
 export function countsOf(view: Pick<PlanView, 'described'>): Counts {
   const signs = view.described.flatMap(({ lines }) => lines.map((line) => line.sign));
   const count = (sign: PlanLine['sign']) => signs.filter((each) => each === sign).length;
-  return { add: count('+'), change: count('~'), replace: count('±'), delete: count('-') };
+  const linesOf = (isIt: (operation: Operation) => boolean) =>
+    view.described.reduce((sum, { operation, lines }) => sum + (isIt(operation) ? lines.length : 0), 0);
+  return {
+    ...{ add: count('+'), change: count('~'), replace: count('±'), delete: count('-') },
+    byHand: linesOf((operation) => operation.takenFrom === undefined && byHandText(operation) !== ''),
+    adopt: linesOf(({ takenFrom }) => takenFrom !== undefined),
+  };
 }
 
-export const countsText = (counts: Counts): string =>
-  `Plan: ${counts.add} to add, ${counts.change} to change, ${counts.replace} to replace, ${counts.delete} to delete.`;
+export function countsText(counts: Counts): string {
+  const { byHand, adopt } = counts;
+  const sum = `Plan: ${counts.add} to add, ${counts.change} to change, ${counts.replace} to replace, ${counts.delete} to delete.`;
+  const more = [
+    byHand === 0 ? '' : ` ${byHand} of them because of changes by hand.`,
+    adopt === 0 ? '' : ` ${adopt} taken over.`,
+  ];
+  return sum + more.join('');
+}
 
 /** `veth:red/eth0` as people say it: `veth red/eth0`; what is the host's loses the word. */
 export const spoken = (id: string): string => id.replace(':', ' ').replace(/ host\//, ' ');
@@ -54,13 +70,20 @@ const sorted = ({ described, order }: PlanView): readonly Described[] =>
   [...described].sort((a, b) => order.kinds.indexOf(a.operation.kind) - order.kinds.indexOf(b.operation.kind));
 
 function remarks(operation: Operation, line: PlanLine, index: number): readonly string[] {
-  const { takenBy, cause, note, action } = operation;
+  const { takenBy, takenFrom, note, action } = operation;
   const back = action === 'replace' ? 'goes and comes back' : 'goes';
   return [
     takenBy === null ? '' : `${back} with ${spoken(takenBy)}`,
-    cause !== 'drift' ? '' : action === 'create' ? 'was removed by hand' : 'changed by hand',
+    takenFrom === undefined ? byHandText(operation) : `taken over (${takenFrom})`,
     note === null || index > 0 || line.text.includes(note) ? '' : note,
   ];
+}
+
+/** What somebody did to it since the lab was applied; of a line that the file changes too, what. */
+function byHandText({ cause, action, byHand = [] }: Operation): string {
+  if (cause === 'drift') return action === 'create' ? 'was removed by hand' : 'changed by hand';
+  const what = new Set(byHand.map(({ path }) => path.at(-1) ?? ''));
+  return what.size === 0 ? '' : `changed by hand: ${[...what].join(', ')}`;
 }
 
 function groupsOf(lines: readonly PlanLine[], order: readonly string[]): readonly Group[] {

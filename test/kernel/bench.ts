@@ -1,3 +1,4 @@
+import { mergeQueries } from '../../src/engine/query.ts';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, expect } from 'vitest';
@@ -41,17 +42,7 @@ export function refused(instruction: Instruction): Pick<Failure, 'code' | 'messa
 }
 
 export function read(query: Partial<Query>): Live {
-  const nothing = {
-    netns: [],
-    sysctls: [],
-    sysctlTrees: [],
-    tables: [],
-    files: [],
-    listeners: [],
-    linkKinds: [],
-    plugins: [],
-  };
-  return machine.read({ ...nothing, ...query });
+  return machine.read(mergeQueries([query]));
 }
 
 export function readNetns(netns: string): NetnsLive {

@@ -34,6 +34,9 @@ export function liveOf(machine: SmallMachine): Live {
     listeners: (machine.listeners ?? []).map((listener) => ({ netns: 'host', ...listener })),
     missingLinkKinds: machine.missingLinkKinds ?? [],
     plugins: new Map(Object.entries(machine.plugins ?? {}).map(([type, versions]) => [type, pluginOf(type, versions)])),
+    fresh: new Map(),
+    tableNames: new Map(),
+    holders: new Map(),
     nftMissing: machine.nftMissing ?? null,
     ms: 0,
   };

@@ -4,6 +4,7 @@ import type { Lab } from '../../model/lab.ts';
 import type { Operation, PlanLine } from '../../model/operation.ts';
 import type { Resource } from '../../model/resource.ts';
 import { defineKind } from '../define.ts';
+import { givenBack } from '../found.ts';
 import { fromTo, lineOf } from '../line.ts';
 import { placements } from '../links.ts';
 import { observeAddresses } from './observe.ts';
@@ -18,7 +19,7 @@ const definition: Kind<AddressSpec> = {
   immutable: ['dev', 'existing'],
   steps: addressSteps,
   describe,
-  released: () => null,
+  released: givenBack,
 };
 
 /** The lab's addresses of one link, of both families. Others on that link are left alone. */

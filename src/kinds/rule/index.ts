@@ -7,7 +7,7 @@ import type { Live } from '../../model/live.ts';
 import type { Operation, PlanLine } from '../../model/operation.ts';
 import type { Found, Resource } from '../../model/resource.ts';
 import { defineKind } from '../define.ts';
-import { absent, foreign, ours, whoseProtocol } from '../found.ts';
+import { absent, foreign, givenBack, ours, whoseProtocol } from '../found.ts';
 import { fromTo, lineOf } from '../line.ts';
 
 export type RuleSpec = RuleValue;
@@ -19,12 +19,17 @@ const definition: Kind<RuleSpec> = {
   observe,
   // A rule has no name in the kernel: another content is another rule.
   immutable: ['family', 'from', 'to', 'iif', 'oif', 'mark', 'table', 'priority', 'action'],
-  steps: ({ netns, before, after }, phase) => {
-    const rule = phase === 'delete' ? before : after;
-    return rule ? [[{ do: phase === 'delete' ? 'rule.delete' : 'rule.add', netns, rule }]] : [];
+  steps: ({ action, netns, before, after }, phase) => {
+    const gone = phase === 'delete' || action === 'update' ? before : null;
+    const made = phase === 'make' ? after : null;
+    // The kernel takes a protocol of 0 for any: the old one goes before the new one comes.
+    return [
+      ...(gone ? [[{ do: 'rule.delete', netns, rule: gone } as const]] : []),
+      ...(made ? [[{ do: 'rule.add', netns, rule: made } as const]] : []),
+    ];
   },
   describe,
-  released: () => null,
+  released: givenBack,
 };
 
 /** A routing rule: who looks into which table. */
@@ -53,10 +58,11 @@ function compile(lab: Lab): readonly Resource<RuleSpec>[] {
 function observe(live: Live, resource: Resource<RuleSpec>, context: Context<RuleSpec>): Found<RuleSpec> {
   const rules = live.netns.get(resource.netns)?.rules ?? [];
   const recorded = context.recorded?.spec ?? null;
-  for (const wanted of [resource.spec, ...(recorded ? [recorded] : [])]) {
+  for (const { protocol: _ours, ...wanted } of [resource.spec, ...(recorded ? [recorded] : [])]) {
     const found = rules.filter(({ protocol: _protocol, ...value }) => sameJson(value, wanted));
     if (found.some(({ protocol }) => protocol === PROTOCOL)) return ours(wanted);
-    if (found[0]) return foreign(wanted, whoseProtocol(found[0].protocol));
+    const [other] = found;
+    if (other) return foreign({ ...wanted, protocol: other.protocol }, whoseProtocol(other.protocol));
   }
   return absent;
 }

@@ -14,7 +14,7 @@ export function describeVeth(operation: Operation<VethSpec>): readonly PlanLine[
 }
 
 function textOf({ action, before, after, changes }: Operation<VethSpec>, spec: VethSpec): string {
-  if (action === 'update') return changesText(changes.map(ofFarEnd(spec))) || 'taken over';
+  if (action === 'update') return changesText(changes.map(ofFarEnd(spec)));
   if (action === 'replace' && before && after && changes.some(({ path }) => path[0] === 'ends')) {
     return `${aimOf(before)} → ${aimOf(after)}: replaced`;
   }

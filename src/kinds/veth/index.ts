@@ -1,5 +1,6 @@
 import type { Kind } from '../../model/kind.ts';
 import { defineKind } from '../define.ts';
+import { givenBack } from '../found.ts';
 import { compileVeths } from './compile.ts';
 import { describeVeth } from './describe.ts';
 import { observeVeth } from './observe.ts';
@@ -14,7 +15,7 @@ const definition: Kind<VethSpec> = {
   immutable: ['ends'],
   steps: vethSteps,
   describe: describeVeth,
-  released: () => null,
+  released: givenBack,
 };
 
 /** A cable: a veth pair with both its ends, each a port of a bridge or an interface of its own. */

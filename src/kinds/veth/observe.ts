@@ -2,7 +2,7 @@ import type { Context } from '../../model/kind.ts';
 import type { LinkLive, Live } from '../../model/live.ts';
 import type { Found, Resource } from '../../model/resource.ts';
 import { absent, foreign, ours } from '../found.ts';
-import { labelOf, linkAt, whoseLink } from '../links.ts';
+import { formerOf, labelOf, linkAt, whoseLink } from '../links.ts';
 import type { End, EndSettings, VethSpec } from './spec.ts';
 
 /**
@@ -14,7 +14,7 @@ export function observeVeth(live: Live, resource: Resource<VethSpec>, context: C
   const sides = [sideOf(live, ends[0]), sideOf(live, ends[1])] as const;
   const [first, second] = sides;
   if (!first.link && !second.link) return absent;
-  const spec = specOf(context, ends, sides);
+  const spec = specOf(context, resource.spec, sides);
   const notOurs =
     (first.link && whoseLink(context, first.link, near.mac)) ??
     (second.link && whoseLink(context, second.link, far.mac));
@@ -27,12 +27,13 @@ type Side = { readonly end: End; readonly link: LinkLive | null };
 
 const sideOf = (live: Live, end: End): Side => ({ end, link: linkAt(live, end) });
 
-function specOf(context: Context, ends: VethSpec['ends'], sides: readonly [Side, Side]): VethSpec {
+function specOf(context: Context, wanted: VethSpec, sides: readonly [Side, Side]): VethSpec {
+  const { ends } = wanted;
   const [first, second] = sides;
   const paired = isPeer(first.link, ends[1]) && isPeer(second.link, ends[0]);
   const settings = {
-    near: first.link ? settingsOf(context, first.link) : UNSEEN,
-    far: second.link ? settingsOf(context, second.link) : UNSEEN,
+    near: first.link ? settingsOf(context, first.link, wanted.near.mac) : UNSEEN,
+    far: second.link ? settingsOf(context, second.link, wanted.far.mac) : UNSEEN,
   };
   if (paired) return { ends, ...settings };
   if (first.link) return { ends: [ends[0], peerOf(first.link)], near: settings.near, far: UNSEEN };
@@ -48,7 +49,8 @@ const isPeer = (link: LinkLive | null, end: End): boolean =>
 const peerOf = ({ peer }: LinkLive): End =>
   peer && peer.netns !== null && peer.name !== null ? { netns: peer.netns, name: peer.name } : NOWHERE;
 
-function settingsOf(context: Context, link: LinkLive): EndSettings {
+function settingsOf(context: Context, link: LinkLive, wantedMac: string): EndSettings {
   const { mac, mtu, up, master } = link;
-  return { label: labelOf(context, link), mac, mtu, up, master, hairpin: link.hairpin ?? false };
+  const former = formerOf(link, whoseLink(context, link, wantedMac) === null);
+  return { label: labelOf(context, link), mac, mtu, up, master, hairpin: link.hairpin ?? false, ...former };
 }

@@ -49,7 +49,7 @@ export const liveWith = (
   more: Partial<Pick<Live, 'deadNetns' | 'files'>> = {},
 ): Live => ({
   ...{ bootId: 'boot', deadNetns: new Set(), files: new Map(), listeners: [], missingLinkKinds: [] },
-  ...{ plugins: new Map(), nftMissing: null, ms: 1 },
+  ...{ plugins: new Map(), fresh: new Map(), tableNames: new Map(), holders: new Map(), nftMissing: null, ms: 1 },
   netns: new Map(Object.entries(netns).map(([name, parts]) => [name, netnsLive(parts)])),
   ...more,
 });
