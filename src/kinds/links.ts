@@ -8,8 +8,29 @@ import { whoseMark } from './found.ts';
 /** The MTU of a link for which nothing is written: the kernel's own for Ethernet. */
 export const DEFAULT_MTU = 1500;
 
-export const linkAt = (live: Live, end: { readonly netns: string; readonly name: string }): LinkLive | null =>
+const linkAt = (live: Live, end: { readonly netns: string; readonly name: string }): LinkLive | null =>
   live.netns.get(end.netns)?.links.get(end.name) ?? null;
+
+/** A link, and where it is. */
+export type Placed = { readonly netns: string; readonly name: string; readonly link: LinkLive };
+
+/** A link by its name; one of ours that somebody renamed or moved (`mac` is as recorded) by its mark and its MAC. */
+export function findLink(
+  live: Live,
+  end: { readonly netns: string; readonly name: string },
+  { context, mac }: { readonly context: Context; readonly mac: string | null },
+): Placed | null {
+  const link = linkAt(live, end);
+  if (link) return { netns: end.netns, name: end.name, link };
+  if (mac === null) return null;
+  const strays = [...live.netns].flatMap(([netns, { links }]) =>
+    [...links.values()]
+      .filter((one) => one.mac === mac && isMarked(one.alias ?? '', markOf(context)))
+      .map((one) => ({ netns, name: one.name, link: one })),
+  );
+  const [only, ...others] = strays;
+  return only && others.length === 0 ? only : null;
+}
 
 /** Our mark, and after it the user's name for the link when the kernel's had to be shorter. */
 export const aliasOf = (context: Context, link: { readonly name: string; readonly label: string }): string =>

@@ -8,7 +8,7 @@ import type { Found, Resource } from '../../model/resource.ts';
 import { defineKind } from '../define.ts';
 import { absent, foreign, givenBack, inTheWay, ours } from '../found.ts';
 import { changesText, lineOf, replaceText } from '../line.ts';
-import { DEFAULT_MTU, formerOf, labelOf, linkAt, whoseLink } from '../links.ts';
+import { DEFAULT_MTU, findLink, formerOf, labelOf, whoseLink } from '../links.ts';
 import type { BridgeSpec } from './spec.ts';
 import { bridgeSteps } from './steps.ts';
 
@@ -42,9 +42,10 @@ function compile(lab: Lab): readonly Resource<BridgeSpec>[] {
 const NO_OPTIONS: BridgeValue = { stp: false, ageing: 0, forwardDelay: 0, priority: 0, multicastSnooping: false };
 
 function observe(live: Live, resource: Resource<BridgeSpec>, context: Context<BridgeSpec>): Found<BridgeSpec> {
-  const { netns, name, mac } = resource.spec;
-  const link = linkAt(live, { netns, name });
-  if (!link) return absent;
+  const { mac } = resource.spec;
+  const placed = findLink(live, resource.spec, { context, mac: context.recorded?.spec.mac ?? null });
+  if (!placed) return absent;
+  const { netns, name, link } = placed;
   const whose = whoseLink(context, link, mac);
   // A link of ours of another kind goes by its own resource.
   if (whose === null && !link.bridge) return absent;
@@ -64,8 +65,11 @@ function describe(operation: Operation<BridgeSpec>): readonly PlanLine[] {
   return [lineOf(operation, { noun: 'bridge', name, text: textOf(operation, spec) })];
 }
 
-function textOf({ action, changes }: Operation<BridgeSpec>, spec: BridgeSpec): string {
+function textOf({ action, changes, before, cause }: Operation<BridgeSpec>, spec: BridgeSpec): string {
   if (action === 'delete') return '';
+  if (action === 'replace' && before && before.name !== spec.name && cause === 'drift') {
+    return `somebody renamed it to ${before.name}: replaced`;
+  }
   if (action === 'update') return changesText(changes);
   if (action === 'replace') return replaceText(changes, definition.immutable);
   const more = [
