@@ -59,8 +59,12 @@ export function netnsPath(name: string): string {
   return `${NETNS_FOLDER}/${name}`;
 }
 
-/** Whether a path is a mounted namespace: a publication killed half-way leaves a plain file. ENOENT when there is none. */
-export const isNetns = (path: string): boolean => statfsSync(path).type === NSFS_MAGIC;
+/**
+ * Whether a path is a mounted namespace: a publication killed half-way leaves a plain file, and a symbolic link would be
+ * somebody else's namespace. ENOENT when there is none.
+ */
+export const isNetns = (path: string): boolean =>
+  !lstatSync(path).isSymbolicLink() && statfsSync(path).type === NSFS_MAGIC;
 
 /** Opens a published namespace: null when there is none, `dead` when the name is not a namespace. */
 export function openNetns(name: string): number | 'dead' | null {

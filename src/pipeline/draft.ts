@@ -51,6 +51,6 @@ function variables(written: readonly string[]): Readonly<Record<string, string>>
   );
 }
 
-function variableFile(path: string): { readonly name: string; readonly text: string } {
-  return { name: path, text: readInput(path).bytes.toString('utf8') };
+function variableFile(path: string): { readonly name: string; readonly text: Uint8Array } {
+  return { name: path, text: readInput(path).bytes };
 }

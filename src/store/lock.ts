@@ -2,7 +2,7 @@ import { closeSync, constants, ftruncateSync, openSync, readFileSync, statSync, 
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { EXIT, netformError } from '../model/error.ts';
-import { ensureFolder, type Roots } from './roots.ts';
+import { checkFile, ensureFolder, type Roots } from './roots.ts';
 
 export type LockOptions = {
   /** Takes the exclusive lock of an open file without waiting; false when another process has it. */
@@ -22,6 +22,7 @@ const RETRY_MS = 100;
 export async function withLock<T>(roots: Roots, options: LockOptions, work: () => Promise<T> | T): Promise<T> {
   ensureFolder(roots, roots.run);
   const path = join(roots.run, 'lock');
+  checkFile(roots, path);
   const fd = openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
   try {
     await take(fd, path, options);
