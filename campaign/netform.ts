@@ -44,7 +44,7 @@ export const destroy = (lab: string, hooks: Hooks = {}): Promise<Ended> =>
 /** The plan of a value: what apply would do; null when the findings forbid it. */
 export async function plan(topology: unknown): Promise<PlanView | null> {
   writeFileSync(FILE, JSON.stringify(topology));
-  const { view } = await pipeline.plan({ file: FILE, vars: [], varFile: null }, 'refuse');
+  const { view } = await pipeline.plan({ file: FILE, vars: [], varFile: null }, { foreign: 'refuse' });
   return view;
 }
 

@@ -8,6 +8,7 @@ import { diagnosticsJson, diagnosticsText } from './report/diagnostic.ts';
 import { troubleJson, troubleOf, troubleText } from './report/error.ts';
 import { answer, jsonText, planJson } from './report/json.ts';
 import { type Paint, paintFor } from './report/paint.ts';
+import { printable } from './report/printable.ts';
 import { type Recovered, recoveredJson, recoveredText } from './report/recovered.ts';
 
 /** What every command has: `--json`, `--no-color`, and one way to say that something went wrong. */
@@ -18,12 +19,13 @@ export abstract class NetformCommand extends Command {
   };
 
   private readonly recovered: Recovered[] = [];
+  private readonly notes: string[] = [];
 
   /** What the machine or the command line refused, as text or as JSON; sets the exit code. */
   protected override async catch(error: unknown): Promise<void> {
     const trouble = troubleOf(error);
     process.exitCode = trouble.exitCode;
-    const content = { error: troubleJson(trouble), ...recoveredJson(this.recovered) };
+    const content = { error: troubleJson(trouble), ...this.asides() };
     if (this.argv.includes('--json')) process.stdout.write(jsonText(answer(false, content)));
     else process.stderr.write(troubleText(trouble, this.paint(process.stderr)));
   }
@@ -38,7 +40,7 @@ export abstract class NetformCommand extends Command {
     process.exitCode = refusal || (response.exitCode ?? 0);
     if (this.argv.includes('--json')) {
       const diagnostics = findings === null ? [] : diagnosticsJson(findings.diagnostics, findings);
-      const content = { diagnostics, ...recoveredJson(this.recovered), ...(refusal === 0 ? json : {}) };
+      const content = { diagnostics, ...this.asides(), ...(refusal === 0 ? json : {}) };
       process.stdout.write(jsonText(answer(refusal === 0, content)));
       return;
     }
@@ -66,6 +68,17 @@ export abstract class NetformCommand extends Command {
     this.recovered.push(one);
     if (!this.argv.includes('--json')) process.stderr.write(recoveredText([one], this.paint(process.stderr)));
   };
+
+  /** Says something besides, at once, on stderr; under `--json` it comes with the answer. */
+  protected readonly note = (sentence: string): void => {
+    this.notes.push(sentence);
+    if (this.argv.includes('--json')) return;
+    process.stderr.write(`${this.paint(process.stderr)('yellow', 'netform:')} ${printable(sentence)}\n`);
+  };
+
+  private asides(): { readonly [key: string]: Json } {
+    return { ...recoveredJson(this.recovered), ...(this.notes.length > 0 ? { notes: this.notes } : {}) };
+  }
 
   protected tellAll(all: readonly Recovered[]): void {
     for (const one of all) this.tellRecovered(one);
@@ -122,6 +135,17 @@ export const variableFlags = {
 export const adoptFlag = {
   adopt: Flags.boolean({ summary: 'Take over objects of the same name that netform did not make.' }),
 };
+
+/** `--prune`. */
+export const pruneFlag = {
+  prune: Flags.boolean({
+    summary: "Remove what is in the lab's namespaces and not from the file. It does not come back.",
+  }),
+};
+
+/** What the flags say is to become of what is not ours. */
+export const choiceOf = (flags: { readonly adopt: boolean; readonly prune: boolean }) =>
+  ({ foreign: flags.adopt ? 'adopt' : 'refuse', extras: flags.prune ? 'pruned' : 'kept' }) as const;
 
 /** `--confirm`. */
 export const confirmFlag = {

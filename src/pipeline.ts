@@ -13,19 +13,22 @@ import { type Draft, draft, type Request } from './pipeline/draft.ts';
 import { exitCodeOf, type Findings, findingsOf } from './pipeline/findings.ts';
 import { recoverFirst, type Tell } from './pipeline/first.ts';
 import { goalOfNothing } from './pipeline/goal.ts';
+import { type Note, noteUnreadable } from './pipeline/notes.ts';
+import { pruneAll } from './pipeline/prune.ts';
 import { compareWithState } from './pipeline/recorded.ts';
 import { unfinishedRuns } from './pipeline/recover.ts';
 import { aloneOnMachine, onMachine } from './pipeline/session.ts';
 import { stickyOf } from './pipeline/sticky.ts';
-import { isSound, survey } from './pipeline/survey.ts';
+import { type Choice, isSound, survey } from './pipeline/survey.ts';
 import { labMeant } from './pipeline/target.ts';
 import { roundsOf, viewOf } from './pipeline/view.ts';
 import type { LabView } from './report/labs.ts';
 import type { PlanView } from './report/plan.ts';
 import type { Progress } from './report/progress.ts';
 import type { Recovered } from './report/recovered.ts';
+import { otherLabs } from './store/labs.ts';
 import { ROOTS } from './store/roots.ts';
-import { listLabs, readState } from './store/state.ts';
+import { readState } from './store/state.ts';
 
 /** How a run that changes the machine talks to the person who started it. */
 export type Run = {
@@ -38,6 +41,7 @@ export type Run = {
   readonly confirmSeconds?: number | null;
   /** Told what became of runs that had not come to their end. */
   readonly tell?: Tell;
+  readonly note?: Note;
 };
 
 export type Planning = { readonly findings: Findings; readonly view: PlanView | null; readonly rounds: Rounds };
@@ -58,25 +62,28 @@ export type Ending = {
 export const validate = (request: Request): Findings => findingsOf(draft(request, () => ({})));
 
 /** What apply would do. Writes nothing, takes no lock. `view` is null when the findings forbid it. */
-export const plan = (request: Request, foreign: 'refuse' | 'adopt'): Promise<Planning> =>
+export const plan = (request: Request, choice: Choice, note?: Note): Promise<Planning> =>
   onMachine((machine) => {
     const drafted = draft(request, stickyOf);
     if (!isSound(drafted)) return { findings: findingsOf(drafted), view: null, rounds: [] };
-    const { goal, planned, view, findings } = survey(machine, drafted, { foreign, ssh: 'warning' });
+    const { goal, planned, view, findings } = survey(machine, drafted, { ...choice, ssh: 'warning' });
+    noteUnreadable(note, goal.lab);
     if (exitCodeOf(findings.diagnostics) !== EXIT.done) return { findings, view: null, rounds: [] };
     return { findings, view, rounds: roundsOf(goal, planned.plan) };
   });
 
 /** Makes the machine as the file says, or leaves it as it was: lock → plan → agree → converge → remember. */
-export const apply = (request: Request, run: Run & { readonly foreign: 'refuse' | 'adopt' }): Promise<Ending> =>
+export const apply = (request: Request, run: Run & Choice): Promise<Ending> =>
   aloneOnMachine({ command: `apply ${request.file}`, timeoutMs: run.lockTimeoutMs }, async (machine) => {
     await recoverFirst(machine, run.tell);
     const drafted = draft(request, stickyOf);
     if (!isSound(drafted)) return ending('refused', '', { findings: findingsOf(drafted) });
-    const { goal, planned, view, findings } = survey(machine, drafted, {
+    const { goal, planned, view, findings, extras } = survey(machine, drafted, {
       foreign: run.foreign,
+      extras: run.extras ?? 'kept',
       ssh: (run.confirmSeconds ?? null) === null ? 'error' : null,
     });
+    noteUnreadable(run.note, goal.lab);
     if (exitCodeOf(findings.diagnostics) !== EXIT.done) return ending('refused', goal.lab, { findings });
     if (!(await run.agree(view, findings))) return ending('declined', goal.lab, { view, findings });
     const isDone = view.described.length > 0;
@@ -84,7 +91,9 @@ export const apply = (request: Request, run: Run & { readonly foreign: 'refuse' 
     const next = (resources: readonly Recorded[]) => stateOf(drafted, goal, resources);
     const about = { command: `apply ${request.file}`, confirmSeconds, next, view };
     const ms = await carryOut(machine, planned, { goal, run, onFailure: 'rollback', ...about });
-    return ending(isDone ? 'done' : 'unchanged', goal.lab, { view, findings, ms, confirmSeconds });
+    const pruned = run.extras === 'pruned' && extras.length > 0;
+    if (pruned) pruneAll(machine, extras);
+    return ending(isDone || pruned ? 'done' : 'unchanged', goal.lab, { view, findings, ms, confirmSeconds });
   });
 
 /** Makes the machine as it was before the lab was first applied, from the state alone; what is gone already is no matter. */
@@ -94,6 +103,7 @@ export const destroy = (target: string | null, run: Run): Promise<Ending> =>
     const lab = labMeant(target);
     const state = readState(ROOTS, lab);
     if (state === null) return ending('absent', lab, {});
+    noteUnreadable(run.note, lab);
     const goal = goalOfNothing(state);
     const planned = planFor(machine, goal);
     if ((run.confirmSeconds ?? null) === null) keepSession(planned);
@@ -117,13 +127,11 @@ export const show = (target: string | null): Promise<LabView> =>
   });
 
 /** All labs of this machine, likewise. */
-export const list = (): Promise<readonly LabView[]> =>
-  onMachine((machine) =>
-    listLabs(ROOTS).flatMap((lab) => {
-      const state = readState(ROOTS, lab);
-      return state === null ? [] : [compareWithState(machine, state)];
-    }),
-  );
+export const list = (note?: Note): Promise<readonly LabView[]> =>
+  onMachine((machine) => {
+    noteUnreadable(note, null);
+    return otherLabs(ROOTS, null).states.map((state) => compareWithState(machine, state));
+  });
 
 /** Runs that were interrupted or wait to be confirmed, for a command that only looks. Empty when this process may not see. */
 export function unfinished(): readonly Recovered[] {

@@ -1,8 +1,10 @@
 import {
   adoptFlag,
+  choiceOf,
   confirmFlag,
   fileArgument,
   NetformCommand,
+  pruneFlag,
   requestOf,
   runFlags,
   variableFlags,
@@ -22,7 +24,7 @@ export default class Apply extends NetformCommand {
     '<%= config.bin %> <%= command.id %> lab.yaml --lock-timeout 30 --json',
   ];
   static override args = fileArgument;
-  static override flags = { ...variableFlags, ...adoptFlag, ...confirmFlag, ...runFlags };
+  static override flags = { ...variableFlags, ...adoptFlag, ...pruneFlag, ...confirmFlag, ...runFlags };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Apply);
@@ -39,7 +41,8 @@ export default class Apply extends NetformCommand {
       lockTimeoutMs: flags['lock-timeout'] * 1000,
       confirmSeconds: secondsIn(flags.confirm),
       tell: this.tellRecovered,
-      foreign: flags.adopt ? 'adopt' : 'refuse',
+      note: this.note,
+      ...choiceOf(flags),
     });
     this.respondEnding(ending, talk.summary(ending));
   }

@@ -30,6 +30,7 @@ export default class Destroy extends NetformCommand {
       lockTimeoutMs: flags['lock-timeout'] * 1000,
       confirmSeconds: secondsIn(flags.confirm),
       tell: this.tellRecovered,
+      note: this.note,
     });
     this.respondEnding(ending, talk.summary(ending));
   }

@@ -10,7 +10,7 @@ export default class List extends NetformCommand {
     const { list, unfinished } = await import('../pipeline.ts');
     this.tellAll(unfinished());
     const { labsJson, labsText } = await import('../report/labs.ts');
-    const views = await list();
+    const views = await list(this.note);
     this.respond({ findings: null, json: labsJson(views), text: labsText(views, this.paint(process.stdout)) });
   }
 }

@@ -1,5 +1,5 @@
 import { Flags } from '@oclif/core';
-import { adoptFlag, fileArgument, NetformCommand, requestOf, variableFlags } from '../command.ts';
+import { adoptFlag, choiceOf, fileArgument, NetformCommand, pruneFlag, requestOf, variableFlags } from '../command.ts';
 import { EXIT } from '../model/error.ts';
 
 export default class Plan extends NetformCommand {
@@ -21,6 +21,7 @@ export default class Plan extends NetformCommand {
   static override flags = {
     ...variableFlags,
     ...adoptFlag,
+    ...pruneFlag,
     'exit-code': Flags.boolean({ summary: 'Exit 10 when there are changes, 0 when there are none.' }),
     commands: Flags.boolean({ summary: 'Print the changes as lines for sh.' }),
   };
@@ -32,7 +33,7 @@ export default class Plan extends NetformCommand {
     const { planText } = await import('../report/plan.ts');
     const { planJson } = await import('../report/json.ts');
     const { shellScript } = await import('../report/shell/script.ts');
-    const { findings, view, rounds } = await plan(requestOf(args, flags), flags.adopt ? 'adopt' : 'refuse');
+    const { findings, view, rounds } = await plan(requestOf(args, flags), choiceOf(flags), this.note);
     if (view === null) return this.respond({ findings, json: {}, text: '' });
     const commands = flags.commands ? shellScript(rounds) : null;
     this.respond({

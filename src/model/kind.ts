@@ -1,7 +1,7 @@
 import type { Instruction } from './instruction.ts';
 import type { Json, Spec } from './json.ts';
 import type { Lab } from './lab.ts';
-import type { Live, Query } from './live.ts';
+import type { Live, NetnsLive, Query } from './live.ts';
 import type { Operation, PlanLine } from './operation.ts';
 import type { Found, Resource } from './resource.ts';
 
@@ -36,7 +36,21 @@ export type Kind<S extends Spec = Spec> = {
   readonly released: (recorded: Recorded<S>, live: S | null, machine: Live) => S | null;
   /** What two descriptions of one thing say together, the first before the second; left out: what the first says. */
   readonly union?: (one: S, other: S) => S;
+  /** What there is of this sort in a namespace of ours that is not of the lab, without what the kernel makes by itself. */
+  readonly extras?: (place: PlaceOfExtras) => readonly Extra[];
 };
+
+/** One namespace of ours with everything that is of the lab on this machine, in any namespace, now or soon. */
+export type PlaceOfExtras = {
+  readonly netns: string;
+  readonly there: NetnsLive;
+  readonly known: readonly Pick<Resource, 'id' | 'kind' | 'netns' | 'spec'>[];
+  /** `inet filter`. */
+  readonly tables: readonly string[];
+};
+
+/** Something in a namespace of ours that nobody of ours made, and what would remove it. */
+export type Extra = Pick<PlanLine, 'netns' | 'noun' | 'name' | 'text'> & { readonly remove: Instruction };
 
 export type Context<S extends Spec = Spec> = {
   readonly lab: string;

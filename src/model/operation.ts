@@ -30,7 +30,8 @@ export type Change = { readonly path: readonly string[]; readonly before: Json; 
 
 /** How one operation reads. An nft table with three rules is one operation and three lines. */
 export type PlanLine = {
-  readonly sign: '+' | '~' | '±' | '-';
+  /** `?`: there, and not of the lab. */
+  readonly sign: '+' | '~' | '±' | '-' | '?';
   readonly netns: string;
   /** `bridge`, `veth`, `route`, `nat`, `forward`, `names`: the word of the field. */
   readonly noun: string;

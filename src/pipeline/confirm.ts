@@ -41,7 +41,7 @@ export const confirmRun = ({ target, lockTimeoutMs, tell }: Ask): Promise<Answer
       const writer = resumeJournal(ROOTS, lab);
       writer.append({ type: 'commit', next });
       writer.close();
-      finishRun(lab, journal.begin.previous, next);
+      finishRun(lab, journal.begin.previous, { next });
       return { lab, status: 'confirmed' };
     }
     const recovered = await recoverLab(machine, lab, 'wait');

@@ -37,7 +37,7 @@ function goalOf({ lab, uid }: Names, desired: readonly Resource[], { state, fore
     desired,
     recorded,
     foreign,
-    heldByOthers: heldByOthers(ROOTS, lab),
+    heldByOthers: heldByOthers(ROOTS, lab, recorded.keys()),
     extraQuery,
     interrupted,
   };

@@ -8,11 +8,11 @@ import type { Begin, Confirm, Subject } from '../model/journal.ts';
 import type { Recorded } from '../model/kind.ts';
 import { operationsOf, type Plan } from '../model/operation.ts';
 import type { State } from '../model/state.ts';
-import { beginJournal, type JournalWriter, removeJournal } from '../store/journal.ts';
+import { beginJournal, type JournalWriter, removeJournal, unwritable } from '../store/journal.ts';
 import { handOver } from '../store/labs.ts';
 import { removeNote } from '../store/note.ts';
 import { ROOTS } from '../store/roots.ts';
-import { removeState, writeState } from '../store/state.ts';
+import { prepareState, removeState, writeState } from '../store/state.ts';
 
 /** What a journal is told about its run. */
 export type Record = {
@@ -46,7 +46,7 @@ export function keepJournal(record: Record): Kept {
   const known = new Set<string>();
   let writer: JournalWriter | null = null;
   let stages = 0;
-  let reached: { readonly next: State | null } | null = null;
+  let reached: { readonly next: State | null; readonly put: () => void } | null = null;
   const close = () => {
     writer?.close();
     writer = null;
@@ -67,8 +67,10 @@ export function keepJournal(record: Record): Kept {
       commit: (recorded) => {
         const next = record.next(recorded);
         if (confirm !== null && bootSeconds() >= confirm.deadline) throw tooLate(confirm);
+        // Afterwards nothing needs room on the disk any more.
+        const put = preparing(goal.lab, next);
         writer?.append({ type: confirm === null ? 'commit' : 'applied', next });
-        reached = { next };
+        reached = { next, put };
       },
     },
     isTouched: () => known.size > 0,
@@ -76,8 +78,8 @@ export function keepJournal(record: Record): Kept {
       const isConfirmed = confirm === null || writer === null;
       close();
       if (reached === null) return;
-      if (isConfirmed) finishRun(goal.lab, previous, reached.next);
-      else putState(goal.lab, reached.next);
+      if (isConfirmed) finishRun(goal.lab, previous, reached);
+      else reached.put();
     },
     abandon: (how) => {
       close();
@@ -86,15 +88,19 @@ export function keepJournal(record: Record): Kept {
   };
 }
 
+/** `put`: how the state is written; left out: as always. */
+type Reached = { readonly next: State | null; readonly put?: () => void };
+
 /** What a run that counts still has to do: what other labs hold too is theirs from now on, then the state, then the journal goes. */
-export function finishRun(lab: string, previous: State | null, next: State | null): void {
+export function finishRun(lab: string, previous: State | null, { next, put }: Reached): void {
   const kept = new Set(next?.resources.map(({ id }) => id));
   handOver(
     ROOTS,
     lab,
     (previous?.resources ?? []).filter(({ id }) => !kept.has(id)),
   );
-  putState(lab, next);
+  if (put) put();
+  else putState(lab, next);
   removeNote(ROOTS, lab);
   removeJournal(ROOTS, lab);
 }
@@ -103,6 +109,16 @@ export function finishRun(lab: string, previous: State | null, next: State | nul
 export function putState(lab: string, state: State | null): void {
   if (state === null) removeState(ROOTS, lab);
   else writeState(ROOTS, state);
+}
+
+/** What makes the state of a lab what is given, when all that may fail for want of room is done. */
+function preparing(lab: string, next: State | null): () => void {
+  if (next === null) return () => putState(lab, null);
+  try {
+    return prepareState(ROOTS, next);
+  } catch (error) {
+    throw unwritable(`the state of the lab ${lab}`, error);
+  }
 }
 
 function beginOf({ goal, command, previous, confirm, run }: Record, plan: Plan, before: Before): Begin {

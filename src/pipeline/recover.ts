@@ -33,7 +33,7 @@ export async function recoverLab(machine: Machine, lab: string, unconfirmed: Unc
   }
   const { begin, commit } = journal;
   if (commit !== null) {
-    finishRun(lab, begin.previous, commit.next);
+    finishRun(lab, begin.previous, commit);
     return recovered(journal, 'finished');
   }
   const isPending = secondsLeft(journal) !== null;

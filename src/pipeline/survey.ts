@@ -1,9 +1,11 @@
 import { checkMachine, machineQuery } from '../checks/index.ts';
+import { extrasOf } from '../engine/extras.ts';
 import type { Goal } from '../engine/goal.ts';
 import { type Planned, plan } from '../engine/plan.ts';
 import { sshSession } from '../kernel/ssh.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { EXIT } from '../model/error.ts';
+import type { Extra } from '../model/kind.ts';
 import type { Lab } from '../model/lab.ts';
 import type { Machine } from '../model/machine.ts';
 import { operationsOf } from '../model/operation.ts';
@@ -21,6 +23,7 @@ export type Survey = {
   readonly planned: Planned;
   readonly view: PlanView;
   readonly findings: Findings;
+  readonly extras: readonly Extra[];
 };
 
 /** A draft without errors. */
@@ -30,10 +33,13 @@ export const isSound = (drafted: Draft): drafted is Sound =>
   drafted.lab !== null && exitCodeOf(drafted.diagnostics) === EXIT.done;
 
 /** `ssh`: what it is that the plan would cut the session that it is made in; null: that is provided for. */
-type Manner = { readonly foreign: 'refuse' | 'adopt'; readonly ssh: Diagnostic['severity'] | null };
+type Manner = Choice & { readonly ssh: Diagnostic['severity'] | null };
+
+/** What is to become of what is not ours: of objects in the way, and of others in our namespaces. */
+export type Choice = { readonly foreign: 'refuse' | 'adopt'; readonly extras?: PlanView['fate'] };
 
 /** Lab → Resource[] → what is there → Plan. Reads the machine, changes nothing. */
-export function survey(machine: Machine, drafted: Sound, { foreign, ssh }: Manner): Survey {
+export function survey(machine: Machine, drafted: Sound, { foreign, ssh, extras: fate = 'kept' }: Manner): Survey {
   const { lab, file } = drafted;
   const state = readState(ROOTS, lab.name);
   const goal = goalOfLab(lab, state, { foreign, extraQuery: machineQuery(lab) });
@@ -44,5 +50,6 @@ export function survey(machine: Machine, drafted: Sound, { foreign, ssh }: Manne
   const context = { recorded, session };
   const findings = findingsOf(drafted, [...planned.diagnostics, ...checkMachine(lab, planned.live, context)]);
   const namespaces = lab.namespaces.map((namespace) => namespace.name);
-  return { goal, planned, view: viewOf(goal, planned.plan, { file, namespaces }), findings };
+  const extras = extrasOf(machine, goal, planned);
+  return { goal, planned, view: viewOf(goal, planned.plan, { file, namespaces, extras, fate }), findings, extras };
 }

@@ -21,6 +21,7 @@ export function planJson(view: PlanView): { readonly [key: string]: Json } {
     file: view.file,
     summary: countsOf(view),
     operations: described.map(({ operation, lines }) => ({ ...operationJson(operation), lines })),
+    extras: view.extras.map(({ netns, ...rest }) => ({ namespace: netns, ...rest, fate: view.fate })),
     read: plan.read,
   };
 }

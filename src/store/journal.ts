@@ -9,7 +9,6 @@ import {
   readdirSync,
   readFileSync,
   rmdirSync,
-  rmSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT, netformError } from '../model/error.ts';
@@ -18,7 +17,7 @@ import { isName } from '../net/name.ts';
 import { appendRecord, recordOf } from './append.ts';
 import { syncFolder } from './atomic.ts';
 import { checkFile, checkFolder, ensureFolder, type Roots } from './roots.ts';
-import { folderOf } from './state.ts';
+import { folderOf, removeFrom } from './state.ts';
 
 /** A journal that is being written. Every call throws E_STATE when the line is not durable. */
 export type JournalWriter = {
@@ -82,15 +81,7 @@ export function listJournals(roots: Roots): readonly string[] {
 export const hasJournal = (roots: Roots, lab: string): boolean => existsSync(fileOf(roots, lab));
 
 /** The run is over: its journal goes, and the lab's folder when nothing else is in it. None is no failure. */
-export function removeJournal(roots: Roots, lab: string): void {
-  const folder = folderOf(roots, lab);
-  if (!checkFolder(roots, roots.state) || !checkFolder(roots, folder)) return;
-  rmSync(fileOf(roots, lab), { force: true });
-  syncFolder(folder);
-  if (readdirSync(folder).length > 0) return;
-  rmdirSync(folder);
-  syncFolder(roots.state);
-}
+export const removeJournal = (roots: Roots, lab: string): void => removeFrom(roots, lab, 'journal');
 
 function create(roots: Roots, begin: Begin): JournalWriter {
   const folder = folderOf(roots, begin.lab);
@@ -176,7 +167,8 @@ function unreadable(path: string, why: string): Error {
   });
 }
 
-function unwritable(path: string, error: unknown): Error {
+/** What the file system said as E_STATE. */
+export function unwritable(path: string, error: unknown): Error {
   if (!(error instanceof Error) || !('code' in error) || String(error.code).startsWith('E_')) {
     return error instanceof Error ? error : new Error(String(error));
   }

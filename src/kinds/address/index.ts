@@ -7,6 +7,7 @@ import { defineKind } from '../define.ts';
 import { givenBack } from '../found.ts';
 import { fromTo, lineOf } from '../line.ts';
 import { placements } from '../links.ts';
+import { extraAddresses } from './extras.ts';
 import { observeAddresses } from './observe.ts';
 import type { AddressSpec } from './spec.ts';
 import { addressSteps } from './steps.ts';
@@ -20,6 +21,7 @@ const definition: Kind<AddressSpec> = {
   steps: addressSteps,
   describe,
   released: givenBack,
+  extras: extraAddresses,
 };
 
 /** The lab's addresses of one link, of both families. Others on that link are left alone. */

@@ -9,6 +9,7 @@ import { defineKind } from '../define.ts';
 import { absent, foreign, givenBack, ours, whoseProtocol } from '../found.ts';
 import { fromTo, lineOf } from '../line.ts';
 import { placements } from '../links.ts';
+import { extraNeighbours } from './extras.ts';
 
 /** `protocol`: of one that is not ours. */
 export type NeighbourSpec = {
@@ -30,6 +31,7 @@ const definition: Kind<NeighbourSpec> = {
   },
   describe,
   released: givenBack,
+  extras: extraNeighbours,
 };
 
 /** A written entry of the neighbour table (ARP, NDP). */

@@ -6,6 +6,7 @@ import { defineKind } from '../define.ts';
 import { absent, foreign, givenBack, ours, whoseProtocol } from '../found.ts';
 import { compileRoutes } from './compile.ts';
 import { describeRoute } from './describe.ts';
+import { extraRoutes } from './extras.ts';
 import { type RouteSpec, sortedHops } from './spec.ts';
 
 const definition: Kind<RouteSpec> = {
@@ -20,6 +21,7 @@ const definition: Kind<RouteSpec> = {
   },
   describe: describeRoute,
   released: givenBack,
+  extras: extraRoutes,
 };
 
 /** A route: one destination, table and metric in one namespace. */

@@ -1,16 +1,15 @@
-import { netnsIds, ruleId, tableName } from '../../model/ids.ts';
-import { PROTOCOL, type RuleValue } from '../../model/instruction.ts';
+import { netnsIds, ruleId } from '../../model/ids.ts';
+import { PROTOCOL } from '../../model/instruction.ts';
 import { sameJson } from '../../model/json.ts';
 import type { Context, Kind } from '../../model/kind.ts';
 import type { Lab } from '../../model/lab.ts';
 import type { Live } from '../../model/live.ts';
-import type { Operation, PlanLine } from '../../model/operation.ts';
 import type { Found, Resource } from '../../model/resource.ts';
 import { defineKind } from '../define.ts';
 import { absent, foreign, givenBack, ours, whoseProtocol } from '../found.ts';
-import { fromTo, lineOf } from '../line.ts';
-
-export type RuleSpec = RuleValue;
+import { describeRule } from './describe.ts';
+import { extraRules } from './extras.ts';
+import type { RuleSpec } from './spec.ts';
 
 const definition: Kind<RuleSpec> = {
   name: 'rule',
@@ -28,8 +27,9 @@ const definition: Kind<RuleSpec> = {
       ...(made ? [[{ do: 'rule.add', netns, rule: made } as const]] : []),
     ];
   },
-  describe,
+  describe: describeRule,
   released: givenBack,
+  extras: extraRules,
 };
 
 /** A routing rule: who looks into which table. */
@@ -65,22 +65,4 @@ function observe(live: Live, resource: Resource<RuleSpec>, context: Context<Rule
     if (other) return foreign({ ...wanted, protocol: other.protocol }, whoseProtocol(other.protocol));
   }
   return absent;
-}
-
-function describe(operation: Operation<RuleSpec>): readonly PlanLine[] {
-  const { before, after } = operation;
-  const name = String((after ?? before)?.priority ?? '');
-  return [lineOf(operation, { noun: 'rule', name, text: fromTo(before && textOf(before), after && textOf(after)) })];
-}
-
-function textOf({ family, from, to, iif, oif, mark, table, action }: RuleSpec): string {
-  const selectors = [
-    from === null ? '' : `from ${from}`,
-    to === null ? '' : `to ${to}`,
-    iif === null ? '' : `iif ${iif}`,
-    oif === null ? '' : `oif ${oif}`,
-    mark === null ? '' : `mark ${mark.value}/${mark.mask}`,
-  ].filter(Boolean);
-  const who = selectors.length > 0 ? selectors.join(' ') : `from all of IPv${family}`;
-  return action === 'lookup' ? `${who} lookup ${tableName(table)}` : `${who} ${action}`;
 }

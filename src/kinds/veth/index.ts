@@ -3,6 +3,7 @@ import { defineKind } from '../define.ts';
 import { givenBack } from '../found.ts';
 import { compileVeths } from './compile.ts';
 import { describeVeth } from './describe.ts';
+import { extraLinks } from './extras.ts';
 import { observeVeth } from './observe.ts';
 import type { VethSpec } from './spec.ts';
 import { vethSteps } from './steps.ts';
@@ -16,6 +17,7 @@ const definition: Kind<VethSpec> = {
   steps: vethSteps,
   describe: describeVeth,
   released: givenBack,
+  extras: extraLinks,
 };
 
 /** A cable: a veth pair with both its ends, each a port of a bridge or an interface of its own. */
