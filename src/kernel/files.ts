@@ -10,6 +10,7 @@ import {
   lstatSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   readlinkSync,
   renameSync,
@@ -45,36 +46,45 @@ export function replaceFile(path: string, content: Buffer): void {
   const real = resolveTrusted(path);
   const old = unless(['ENOENT'], () => lstatSync(real));
   if (old && !old.isFile()) throw sysError('EINVAL', `${path} is not a file`);
-  makeFolder(dirname(real));
   if (old && old.nlink > 1) {
     writeInPlace(real, content);
     return;
   }
-  const fresh = writeBeside(real, content, old);
-  // A file that is mounted by itself (containers do so) cannot be replaced.
-  const replaced = unless(['EBUSY'], () => {
-    renameSync(fresh, real);
-    return true;
+  inFolder(dirname(real), () => {
+    // A file that is mounted by itself (containers do so) cannot be replaced.
+    const replaced = unless(['EBUSY'], () => {
+      writeBeside(real, { content, like: old }, (fresh) => renameSync(fresh, real));
+      return true;
+    });
+    if (!replaced) writeInPlace(real, content);
   });
-  if (!replaced) {
-    unlinkSync(fresh);
-    writeInPlace(real, content);
-  }
   syncFolder(dirname(real));
 }
 
 /** Makes a file that must not be there. EEXIST when it is, or a symbolic link. It appears with its whole content. */
 export function createFile(path: string, content: Buffer): void {
   const real = inTrustedFolder(path);
-  makeFolder(dirname(real));
-  const fresh = writeBeside(real, content, null);
-  try {
-    linkSync(fresh, real);
-  } finally {
-    unlinkSync(fresh);
-  }
+  inFolder(dirname(real), () => {
+    writeBeside(real, { content, like: null }, (fresh) => {
+      linkSync(fresh, real);
+      unlinkSync(fresh);
+    });
+  });
   syncFolder(dirname(real));
 }
+
+/** Removes what a run that was killed while it wrote this file has left beside it, and the folder if it is then empty. */
+export function sweepBeside(path: string): void {
+  const folder = unless(['ENOENT', 'ENOTDIR', 'EACCES', 'ELOOP'], () => resolveTrusted(dirname(path)));
+  const names = folder === null ? null : unless(['ENOENT', 'ENOTDIR'], () => readdirSync(folder));
+  if (folder === null || names === null) return;
+  const left = names.filter((name) => name.startsWith(`${basename(path)}.`) && FRESH.test(name));
+  for (const name of left) unless(['ENOENT'], () => unlinkSync(join(folder, name)));
+  deleteEmptyFolder(folder);
+}
+
+/** How a file is called until it is whole. */
+const FRESH = /\.netform-[0-9a-f]{8}$/;
 
 /** Removes a file. ENOENT when there is none. A symbolic link is refused. */
 export function deleteFile(path: string): void {
@@ -114,37 +124,70 @@ function resolveTrusted(path: string): string {
   return at;
 }
 
-const makeFolder = (path: string): void => void mkdirSync(path, { recursive: true, mode: NEW_FOLDER_MODE });
-
-/** A durable file with the content, in the same folder; with the mode and owner of `like`. */
-function writeBeside(path: string, content: Buffer, like: Stats | null): string {
-  const fresh = `${path}.netform-${randomBytes(4).toString('hex')}`;
-  const fd = openSync(fresh, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+/** Makes the folder for what `work` writes; when that fails, the folders that were made for it go again. */
+function inFolder(path: string, work: () => void): void {
+  const first = mkdirSync(path, { recursive: true, mode: NEW_FOLDER_MODE });
   try {
-    writeWhole(fd, content);
-    if (like && (like.uid !== 0 || like.gid !== 0)) fchownSync(fd, like.uid, like.gid);
-    fchmodSync(fd, like ? like.mode & 0o7777 : NEW_FILE_MODE);
-    fsyncSync(fd);
-    return fresh;
+    work();
   } catch (error) {
-    unlinkSync(fresh);
+    if (first !== undefined) removeFolders(path, first);
     throw error;
-  } finally {
-    closeSync(fd);
   }
 }
 
-/** The old content stays beside it until the new one is durable. */
-function writeInPlace(path: string, content: Buffer): void {
-  const backup = writeBeside(path, readFileSync(path), null);
-  const fd = openSync(path, O_WRONLY | O_NOFOLLOW);
+/** Removes empty folders from `path` upwards, `last` too. */
+function removeFolders(path: string, last: string): void {
+  deleteEmptyFolder(path);
+  if (path !== last && path.startsWith(last)) removeFolders(dirname(path), last);
+}
+
+type Content = { readonly content: Buffer; readonly like: Stats | null };
+
+/** Puts a durable file into the same folder, with the mode and owner of `like`, and has it used; it goes if that fails. */
+function writeBeside(path: string, { content, like }: Content, use: (fresh: string) => void): void {
+  const fresh = `${path}.netform-${randomBytes(4).toString('hex')}`;
+  const fd = openSync(fresh, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
   try {
-    ftruncateSync(fd, writeWhole(fd, content));
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
+    try {
+      writeWhole(fd, content);
+      if (like && (like.uid !== 0 || like.gid !== 0)) fchownSync(fd, like.uid, like.gid);
+      fchmodSync(fd, like ? like.mode & 0o7777 : NEW_FILE_MODE);
+      fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+    use(fresh);
+  } catch (error) {
+    unless(['ENOENT'], () => unlinkSync(fresh));
+    throw error;
   }
-  unlinkSync(backup);
+}
+
+/** The old content stays beside it until the new one, or the old one again, is durable. */
+function writeInPlace(path: string, content: Buffer): void {
+  const old = readFileSync(path);
+  writeBeside(path, { content: old, like: null }, (backup) => {
+    const fd = openSync(path, O_WRONLY | O_NOFOLLOW);
+    try {
+      overwrite(fd, content, old);
+    } finally {
+      closeSync(fd);
+    }
+    unlinkSync(backup);
+  });
+}
+
+function overwrite(fd: number, content: Buffer, old: Buffer): void {
+  const put = (bytes: Buffer): void => {
+    ftruncateSync(fd, writeWhole(fd, bytes));
+    fsyncSync(fd);
+  };
+  try {
+    put(content);
+  } catch (error) {
+    put(old);
+    throw error;
+  }
 }
 
 /** Writes from the start; gives the number of bytes. */

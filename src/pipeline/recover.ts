@@ -3,10 +3,12 @@ import type { Journal } from '../engine/run.ts';
 import type { Settled } from '../engine/settle.ts';
 import { undo } from '../engine/undo.ts';
 import { bootId, bootSeconds } from '../kernel/boot.ts';
+import { sweepBeside } from '../kernel/files.ts';
 import { kinds } from '../kinds/index.ts';
 import { EXIT, netformError } from '../model/error.ts';
 import type { OpenJournal, Subject } from '../model/journal.ts';
 import type { Context } from '../model/kind.ts';
+import type { Query } from '../model/live.ts';
 import type { Machine } from '../model/machine.ts';
 import type { Outcome, Recovered } from '../report/recovered.ts';
 import { hasJournal, listJournals, readJournal, removeJournal, resumeJournal } from '../store/journal.ts';
@@ -110,7 +112,13 @@ async function settle(machine: Machine, { begin, intended }: OpenJournal): Promi
     },
   };
   try {
-    return await undo(machine, { goal: kept, before, touched, options: { journal } });
+    const settled = await undo(machine, { goal: kept, before, touched, options: { journal } });
+    for (const path of filesOf(
+      kept,
+      subjects.filter(({ id }) => touched.has(id)),
+    ))
+      sweepBeside(path);
+    return settled;
   } finally {
     writer.close();
   }
@@ -125,13 +133,20 @@ function goalOf({ lab, uid, subjects, previous }: OpenJournal['begin']): Goal {
 }
 
 /** What is nothing but files is still there after a reboot. */
-function isOnDisk(goal: Goal, subject: Subject): boolean {
+const isOnDisk = (goal: Goal, subject: Subject): boolean =>
+  Object.keys(wantsOf(goal, subject)).every((what) => what === 'files') && filesOf(goal, [subject]).length > 0;
+
+/** The files that these are, or were to be, in. */
+const filesOf = (goal: Goal, subjects: readonly Subject[]): readonly string[] =>
+  subjects.flatMap((subject) => wantsOf(goal, subject).files ?? []);
+
+function wantsOf(goal: Goal, subject: Subject): Partial<Query> {
   const { kind, id, netns, dependsOn, within, intended, before } = subject;
   const spec = intended ?? before;
-  if (spec === null) return false;
+  if (spec === null) return {};
   const context: Context = { lab: goal.lab, uid: goal.uid, recorded: null, interrupted: true };
   const resource = { kind, id, netns, dependsOn, within, spec, origin: null, note: null };
-  return Object.keys(kindOf(goal, subject).wants(resource, context)).every((what) => what === 'files');
+  return kindOf(goal, subject).wants(resource, context);
 }
 
 function incomplete({ begin: { lab, command } }: OpenJournal, settled: Settled): Error {
