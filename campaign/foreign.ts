@@ -29,11 +29,11 @@ ip link set dev eth9 up`;
 
 const DOCKER = `
 ip link add name docker0 address 02:42:ac:11:00:01 type bridge
-ip addr add 172.17.0.1/16 dev docker0
+ip addr add 172.18.0.1/16 dev docker0
 ip netns add c0ffee
 ip link add name veth5e1f address 02:42:00:00:00:01 type veth peer name eth0 netns c0ffee
 ip link set dev veth5e1f master docker0 alias 'container c0ffee' up
-ip -n c0ffee addr add 172.17.0.2/16 dev eth0
+ip -n c0ffee addr add 172.18.0.2/16 dev eth0
 ip -n c0ffee link set dev eth0 up
 ip link set dev docker0 up`;
 
@@ -42,7 +42,7 @@ nft -f - <<'END'
 table ip nat {
   chain DOCKER { iifname "docker0" counter return; }
   chain PREROUTING { type nat hook prerouting priority dstnat; fib daddr type local jump DOCKER; }
-  chain POSTROUTING { type nat hook postrouting priority srcnat; ip saddr 172.17.0.0/16 oifname != "docker0" masquerade; }
+  chain POSTROUTING { type nat hook postrouting priority srcnat; ip saddr 172.18.0.0/16 oifname != "docker0" masquerade; }
 }
 table inet filter {
   set bad { type ipv4_addr; elements = { 203.0.113.66 }; }

@@ -28,9 +28,12 @@ type Hooks = { readonly fault?: string; readonly meanwhile?: () => Promise<void>
 
 /** Applies a value (JSON is YAML), or a text. `meanwhile` runs between the plan and its first instruction. */
 export function apply(topology: unknown, hooks: Hooks = {}): Promise<Ended> {
-  writeFileSync(FILE, typeof topology === 'string' ? topology : JSON.stringify(topology));
+  write(topology);
   return applyFile(FILE, hooks);
 }
+
+const write = (topology: unknown): void =>
+  writeFileSync(FILE, typeof topology === 'string' ? topology : JSON.stringify(topology));
 
 /** The same of a file. */
 export function applyFile(file: string, hooks: Hooks = {}): Promise<Ended> {
@@ -43,7 +46,7 @@ export const destroy = (lab: string, hooks: Hooks = {}): Promise<Ended> =>
 
 /** The plan of a value: what apply would do; null when the findings forbid it. */
 export async function plan(topology: unknown): Promise<PlanView | null> {
-  writeFileSync(FILE, JSON.stringify(topology));
+  write(topology);
   const { view } = await pipeline.plan({ file: FILE, vars: [], varFile: null }, { foreign: 'refuse' });
   return view;
 }

@@ -169,7 +169,7 @@ async function ends({ what }: Deed): Promise<void> {
   const applied = await apply(LAB);
   must(applied.exitCode === 0, `${what}: afterwards apply ends with ${applied.exitCode}\n${applied.text}`);
   const view = await plan(LAB);
-  must(view?.described.length === 0, `${what}: the plan is not empty afterwards`);
+  must(view?.described.length === 0, `${what}: the plan is not empty afterwards: ${JSON.stringify(view?.described)}`);
   good(await destroy('lab'));
   must(shNow('ip netns').match(/^(?:red|blue)\b/m) === null, `${what}: a namespace is left`);
   must(shNow('ip -br link').match(/^(?:br-in|to-blue)\b/m) === null, `${what}: a link is left`);

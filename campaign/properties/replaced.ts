@@ -53,7 +53,7 @@ namespaces:
   client: { interfaces: { eth0: 203.0.113.9/24 } }
 links: ["host:to-client -- client:eth0"]
 host: { interfaces: { to-client: 203.0.113.1/24 } }
-portForwards: ["8080 -> blue:80", "${10_000 + nth} -> blue:81"]
+portForwards: ["8080/tcp+udp -> blue:80", "${10_000 + nth} -> blue:81"]
 `;
 
 const start = ([file = '', ...args]: readonly string[]) => spawn(file, args, { stdio: ['pipe', 'pipe', 'inherit'] });
