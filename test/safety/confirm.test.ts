@@ -59,6 +59,28 @@ describe.concurrent('apply --confirm', () => {
     });
   });
 
+  test('under --json: what was recovered, how long there is, what became of it', async () => {
+    await withMachine(async (m) => {
+      const json = async (...args: string[]) => JSON.parse((await attempt(m, [...args, '--json'])).stdout);
+      expect(await json('apply', LAB, '--confirm', '60s')).toMatchObject({
+        ok: true,
+        status: 'done',
+        confirmSeconds: 60,
+      });
+      expect(await json('list')).toMatchObject({ recovered: [{ outcome: 'pending', lab: 'red-blue' }] });
+      expect(await json('recover', 'red-blue')).toMatchObject({
+        recovered: [{ outcome: 'pending' }],
+        labs: ['red-blue'],
+      });
+      expect(await json('confirm', 'red-blue')).toMatchObject({ status: 'confirmed', lab: 'red-blue' });
+      expect(await json('destroy', 'red-blue', '--yes', '--confirm', '60s')).toMatchObject({ status: 'done' });
+      expect(await json('rollback', 'red-blue')).toMatchObject({
+        ...{ status: 'done', recovered: [{ outcome: 'rolled-back', command: 'destroy red-blue' }] },
+      });
+      expect(await json('rollback')).toMatchObject({ status: 'none', lab: null });
+    });
+  });
+
   test('the process group killed while it is at work: undone', async () => {
     await withMachine(async (m) => {
       await furnish(m);
