@@ -20,6 +20,8 @@ function script(dice: Random): string {
 
 const NIC = `
 echo 0 >/proc/sys/net/ipv6/conf/default/accept_dad
+# Folders of the system, empty or not: who watches them would be lost without them.
+mkdir -p /etc/netns /etc/cni/net.d
 ip netns add uplink
 ip link add name eth9 address 00:11:22:33:44:55 type veth peer name out netns uplink
 ip -n uplink addr add 198.51.100.1/24 dev out

@@ -73,14 +73,13 @@ export function createFile(path: string, content: Buffer): void {
   syncFolder(dirname(real));
 }
 
-/** Removes what a run that was killed while it wrote this file has left beside it, and the folder if it is then empty. */
+/** Removes what a run that was killed while it wrote this file has left beside it. */
 export function sweepBeside(path: string): void {
   const folder = unless(['ENOENT', 'ENOTDIR', 'EACCES', 'ELOOP'], () => resolveTrusted(dirname(path)));
   const names = folder === null ? null : unless(['ENOENT', 'ENOTDIR'], () => readdirSync(folder));
   if (folder === null || names === null) return;
   const left = names.filter((name) => name.startsWith(`${basename(path)}.`) && FRESH.test(name));
   for (const name of left) unless(['ENOENT'], () => unlinkSync(join(folder, name)));
-  deleteEmptyFolder(folder);
 }
 
 /** How a file is called until it is whole. */

@@ -1,15 +1,18 @@
+import { dirname } from 'node:path';
 import { type Goal, kindOf } from '../engine/goal.ts';
 import type { Journal } from '../engine/run.ts';
 import type { Settled } from '../engine/settle.ts';
 import { undo } from '../engine/undo.ts';
 import { bootId, bootSeconds } from '../kernel/boot.ts';
-import { sweepBeside } from '../kernel/files.ts';
+import { deleteEmptyFolder, sweepBeside } from '../kernel/files.ts';
 import { kinds } from '../kinds/index.ts';
 import { EXIT, netformError } from '../model/error.ts';
+import type { Instruction } from '../model/instruction.ts';
 import type { OpenJournal, Subject } from '../model/journal.ts';
 import type { Context } from '../model/kind.ts';
 import type { Query } from '../model/live.ts';
 import type { Machine } from '../model/machine.ts';
+import type { Operation } from '../model/operation.ts';
 import type { Outcome, Recovered } from '../report/recovered.ts';
 import { hasJournal, listJournals, readJournal, removeJournal, resumeJournal } from '../store/journal.ts';
 import { isLockHeld } from '../store/lock.ts';
@@ -134,19 +137,35 @@ function goalOf({ lab, uid, subjects, previous }: OpenJournal['begin']): Goal {
 
 /** What is nothing but files is still there after a reboot. */
 const isOnDisk = (goal: Goal, subject: Subject): boolean =>
-  Object.keys(wantsOf(goal, subject)).every((what) => what === 'files') && filesOf(goal, [subject]).length > 0;
+  Object.keys(wantsOf(goal, subject)).every((what) => what === 'files');
 
-/** The files that these are, or were to be, in. */
-const filesOf = (goal: Goal, subjects: readonly Subject[]): readonly string[] =>
-  subjects.flatMap((subject) => wantsOf(goal, subject).files ?? []);
+/** What was killed while it wrote a file may have left a part of it, and the folder that was made for it. */
+function sweep(goal: Goal, subjects: readonly Subject[]): void {
+  const files = subjects.flatMap((subject) => (wantsOf(goal, subject).files ? removalOf(goal, subject) : []));
+  for (const instruction of files) {
+    if (!('path' in instruction)) continue;
+    sweepBeside(instruction.path);
+    if ('andFolder' in instruction && instruction.andFolder) deleteEmptyFolder(dirname(instruction.path));
+  }
+}
+
+/** What would be done to remove it. */
+function removalOf(goal: Goal, { intended, before, ...rest }: Subject): readonly Instruction[] {
+  const operation: Operation = {
+    ...{ ...rest, action: 'delete', before: intended ?? before, after: null, changes: [], cause: 'file' },
+    ...{ takenBy: null, origin: null, note: null },
+  };
+  return kindOf(goal, rest).steps(operation, 'delete', contextFor(goal)).flat();
+}
+
+const contextFor = ({ lab, uid }: Goal): Context => ({ lab, uid, recorded: null, interrupted: true });
 
 function wantsOf(goal: Goal, subject: Subject): Partial<Query> {
   const { kind, id, netns, dependsOn, within, intended, before } = subject;
   const spec = intended ?? before;
   if (spec === null) return {};
-  const context: Context = { lab: goal.lab, uid: goal.uid, recorded: null, interrupted: true };
   const resource = { kind, id, netns, dependsOn, within, spec, origin: null, note: null };
-  return kindOf(goal, subject).wants(resource, context);
+  return kindOf(goal, subject).wants(resource, contextFor(goal));
 }
 
 function incomplete({ begin: { lab, command } }: OpenJournal, settled: Settled): Error {
