@@ -7,16 +7,19 @@ import { EXIT, netformError } from './model/error.ts';
 import type { Instruction } from './model/instruction.ts';
 import type { Recorded } from './model/kind.ts';
 import { operationsOf } from './model/operation.ts';
+import type { SavedPlan } from './model/saved-plan.ts';
 import type { State } from './model/state.ts';
 import { carryOut } from './pipeline/carry-out.ts';
 import { type Draft, draft, type Request } from './pipeline/draft.ts';
 import { exitCodeOf, type Findings, findingsOf } from './pipeline/findings.ts';
 import { recoverFirst, type Tell } from './pipeline/first.ts';
 import { goalOfNothing } from './pipeline/goal.ts';
+import { heldNow, noteHeld, noteLeft } from './pipeline/leaving.ts';
 import { type Note, noteUnreadable } from './pipeline/notes.ts';
 import { pruneAll } from './pipeline/prune.ts';
 import { compareWithState } from './pipeline/recorded.ts';
 import { unfinishedRuns } from './pipeline/recover.ts';
+import { draftOfSaved, requireFresh, savedPlanIn, savedPlanOf } from './pipeline/saved.ts';
 import { aloneOnMachine, onMachine } from './pipeline/session.ts';
 import { stickyOf } from './pipeline/sticky.ts';
 import { type Choice, isSound, survey } from './pipeline/survey.ts';
@@ -44,7 +47,13 @@ export type Run = {
   readonly note?: Note;
 };
 
-export type Planning = { readonly findings: Findings; readonly view: PlanView | null; readonly rounds: Rounds };
+export type Planning = {
+  readonly findings: Findings;
+  readonly view: PlanView | null;
+  readonly rounds: Rounds;
+  /** To be written to a file; null when the findings forbid it. */
+  readonly saved: SavedPlan | null;
+};
 type Rounds = readonly (readonly Instruction[])[];
 
 /** What became of a run; of `refused` the findings say why, of `absent` there was nothing to destroy. */
@@ -65,24 +74,29 @@ export const validate = (request: Request): Findings => findingsOf(draft(request
 export const plan = (request: Request, choice: Choice, note?: Note): Promise<Planning> =>
   onMachine((machine) => {
     const drafted = draft(request, stickyOf);
-    if (!isSound(drafted)) return { findings: findingsOf(drafted), view: null, rounds: [] };
-    const { goal, planned, view, findings } = survey(machine, drafted, { ...choice, ssh: 'warning' });
+    if (!isSound(drafted)) return { findings: findingsOf(drafted), view: null, rounds: [], saved: null };
+    const surveyed = survey(machine, drafted, { ...choice, ssh: 'warning' });
+    const { goal, planned, view, findings } = surveyed;
     noteUnreadable(note, goal.lab);
-    if (exitCodeOf(findings.diagnostics) !== EXIT.done) return { findings, view: null, rounds: [] };
-    return { findings, view, rounds: roundsOf(goal, planned.plan) };
+    if (exitCodeOf(findings.diagnostics) !== EXIT.done) return { findings, view: null, rounds: [], saved: null };
+    const saved = savedPlanOf({ request, choice }, drafted, surveyed);
+    return { findings, view, rounds: roundsOf(goal, planned.plan), saved };
   });
 
 /** Makes the machine as the file says, or leaves it as it was: lock → plan → agree → converge → remember. */
 export const apply = (request: Request, run: Run & Choice): Promise<Ending> =>
   aloneOnMachine({ command: `apply ${request.file}`, timeoutMs: run.lockTimeoutMs }, async (machine) => {
     await recoverFirst(machine, run.tell);
-    const drafted = draft(request, stickyOf);
+    const saved = savedPlanIn(request, run);
+    const drafted = saved ? draftOfSaved(saved) : draft(request, stickyOf);
     if (!isSound(drafted)) return ending('refused', '', { findings: findingsOf(drafted) });
-    const { goal, planned, view, findings, extras } = survey(machine, drafted, {
-      foreign: run.foreign,
-      extras: run.extras ?? 'kept',
+    const choice: Choice = saved ? { foreign: saved.foreign, extras: saved.fate } : run;
+    const surveyed = survey(machine, drafted, {
+      ...{ foreign: choice.foreign, extras: choice.extras ?? 'kept' },
       ssh: (run.confirmSeconds ?? null) === null ? 'error' : null,
     });
+    if (saved) requireFresh(saved, surveyed);
+    const { goal, planned, view, findings, extras } = surveyed;
     noteUnreadable(run.note, goal.lab);
     if (exitCodeOf(findings.diagnostics) !== EXIT.done) return ending('refused', goal.lab, { findings });
     if (!(await run.agree(view, findings))) return ending('declined', goal.lab, { view, findings });
@@ -91,7 +105,7 @@ export const apply = (request: Request, run: Run & Choice): Promise<Ending> =>
     const next = (resources: readonly Recorded[]) => stateOf(drafted, goal, resources);
     const about = { command: `apply ${request.file}`, confirmSeconds, next, view };
     const ms = await carryOut(machine, planned, { goal, run, onFailure: 'rollback', ...about });
-    const pruned = run.extras === 'pruned' && extras.length > 0;
+    const pruned = choice.extras === 'pruned' && extras.length > 0;
     if (pruned) pruneAll(machine, extras);
     return ending(isDone || pruned ? 'done' : 'unchanged', goal.lab, { view, findings, ms, confirmSeconds });
   });
@@ -109,9 +123,12 @@ export const destroy = (target: string | null, run: Run): Promise<Ending> =>
     if ((run.confirmSeconds ?? null) === null) keepSession(planned);
     const view = viewOf(goal, planned.plan, { file: lab, namespaces: namespacesOf(state) });
     if (!(await run.agree(view, null))) return ending('declined', lab, { view });
+    noteLeft(run.note, goal, planned);
+    const held = heldNow(machine, namespacesOf(state));
     const { confirmSeconds = null } = run;
     const about = { command: `destroy ${lab}`, confirmSeconds, next: () => null, view };
     const ms = await carryOut(machine, planned, { goal, run, onFailure: 'continue', ...about });
+    noteHeld(run.note, machine, held);
     return ending('done', lab, { view, ms, confirmSeconds });
   });
 

@@ -21,6 +21,10 @@ export default class Apply extends NetformCommand {
       description: 'Over SSH: undone after a minute unless netform confirm comes',
       command: '<%= config.bin %> <%= command.id %> lab.yaml --confirm 60s',
     },
+    {
+      description: 'Exactly what netform plan -o saved, or exit 9',
+      command: '<%= config.bin %> <%= command.id %> lab.plan --yes',
+    },
     '<%= config.bin %> <%= command.id %> lab.yaml --lock-timeout 30 --json',
   ];
   static override args = fileArgument;

@@ -72,7 +72,8 @@ function letGo(goal: Goal, one: Looked, { live }: Seen): readonly Operation[] {
   const target = kindOf(goal, resource).released(recorded, found.spec, live);
   if (target === null) return [operation(resource, 'delete', { before: found.spec, after: null, cause: 'file' })];
   if (sameJson(target, found.spec)) return [];
-  return [operation(resource, 'update', { before: found.spec, after: target, cause: 'file' })];
+  const back = operation(resource, 'update', { before: found.spec, after: target, cause: 'file' });
+  return [found.owner === 'ours' ? { ...back, givenBack: true } : back];
 }
 
 const isForeign = (one: Looked): boolean => one.found.owner === 'foreign' && one.found.spec !== null;

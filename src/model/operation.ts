@@ -18,6 +18,8 @@ export type Operation<S extends Spec = Spec> = {
   readonly byHand?: readonly Change[];
   /** Set when something is taken over that is not ours: whose it is. */
   readonly takenFrom?: string;
+  /** Set when the lab lets go of something that it took over. */
+  readonly givenBack?: true;
   /** Set when the kernel does it by itself with that operation's: no instruction is given for it. */
   readonly takenBy: string | null;
   readonly dependsOn: readonly string[];

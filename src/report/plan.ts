@@ -45,6 +45,10 @@ export function planText(view: PlanView, verb: 'plan' | 'apply' | 'destroy', pai
   return `${header}\n\n${body}${sum}${readText(view.plan, paint)}\n`;
 }
 
+/** Whether something would be changed. */
+export const hasChanges = (view: PlanView): boolean =>
+  view.described.length > 0 || (view.fate === 'pruned' && view.extras.length > 0);
+
 /** How many lines of each sign there are. */
 export function countsOf(view: Pick<PlanView, 'described' | 'extras' | 'fate'>): Counts {
   const signs = view.described.flatMap(({ lines }) => lines.map((line) => line.sign));
@@ -56,7 +60,7 @@ export function countsOf(view: Pick<PlanView, 'described' | 'extras' | 'fate'>):
   return {
     ...{ add: count('+'), change: count('~'), replace: count('±'), delete: count('-') + pruned },
     byHand: linesOf((operation) => operation.takenFrom === undefined && byHandText(operation) !== ''),
-    adopt: linesOf(({ takenFrom }) => takenFrom !== undefined),
+    adopt: view.described.filter(({ operation }) => operation.takenFrom !== undefined).length,
     unmanaged: length - pruned,
   };
 }
@@ -103,7 +107,8 @@ function remarks(operation: Operation, line: PlanLine, index: number): readonly 
   const back = action === 'replace' ? 'goes and comes back' : 'goes';
   return [
     takenBy === null ? '' : `${back} with ${spoken(takenBy)}`,
-    takenFrom === undefined ? byHandText(operation) : `taken over (${takenFrom})`,
+    takenFrom === undefined ? byHandText(operation) : index > 0 ? '' : `taken over (${takenFrom})`,
+    operation.givenBack && index === 0 ? 'given back as it was' : '',
     note === null || index > 0 || line.text.includes(note) ? '' : note,
   ];
 }

@@ -23,6 +23,17 @@ export function prepareAtomic(path: string, content: string): () => void {
   };
 }
 
+/** Makes a file (0600) that must not be there, durable with its whole content. Throws what the file system says. */
+export function writeNew(path: string, content: string): void {
+  try {
+    writeDurable(path, content);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) rmSync(path, { force: true });
+    throw error;
+  }
+  syncFolder(dirname(path));
+}
+
 /** Makes what was created, renamed or removed in a folder durable. */
 export function syncFolder(path: string): void {
   const fd = openSync(path, constants.O_RDONLY | constants.O_DIRECTORY);

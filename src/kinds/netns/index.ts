@@ -43,9 +43,10 @@ function describe(operation: Operation<NetnsSpec>): readonly PlanLine[] {
   const { before, after } = operation;
   const wanted = { ...before?.fresh, ...after?.sysctls };
   const changed = Object.keys(wanted).filter((key) => before?.sysctls[key] !== wanted[key]);
-  if (changed.length === 0) return [lineOf(operation, { noun: 'netns', name: '', text: '' })];
-  return changed.map((key) => {
+  const changesHands = before?.former !== undefined || after?.former !== undefined || changed.length === 0;
+  const lines = changed.map((key) => {
     const text = fromTo(before?.sysctls[key], wanted[key]);
     return lineOf(operation, { noun: 'sysctl', name: sysctlName(key), text });
   });
+  return changesHands ? [lineOf(operation, { noun: 'netns', name: '', text: '' }), ...lines] : lines;
 }
