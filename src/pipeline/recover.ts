@@ -116,11 +116,8 @@ async function settle(machine: Machine, { begin, intended }: OpenJournal): Promi
   };
   try {
     const settled = await undo(machine, { goal: kept, before, touched, options: { journal } });
-    for (const path of filesOf(
-      kept,
-      subjects.filter(({ id }) => touched.has(id)),
-    ))
-      sweepBeside(path);
+    const touchedOnes = subjects.filter(({ id }) => touched.has(id));
+    sweep(kept, touchedOnes);
     return settled;
   } finally {
     writer.close();
