@@ -1,6 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
-const withKernel = ['test/kernel/**/*.test.ts', 'test/cli/**/*.test.ts', 'test/labs/**/*.test.ts'];
+const withKernel = [
+  'test/kernel/**/*.test.ts',
+  'test/cli/**/*.test.ts',
+  'test/labs/**/*.test.ts',
+  'test/safety/**/*.test.ts',
+];
 
 /** `npm test` runs all of them inside one throwaway machine; `unit` needs none. */
 export default defineConfig({
@@ -36,6 +41,16 @@ export default defineConfig({
           testTimeout: 120_000,
           maxConcurrency: 3,
           sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        test: {
+          name: 'safety',
+          include: ['test/safety/**/*.test.ts'],
+          globalSetup: 'test/support/built.ts',
+          testTimeout: 120_000,
+          maxConcurrency: 3,
+          sequence: { groupOrder: 4 },
         },
       },
     ],

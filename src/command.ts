@@ -8,6 +8,8 @@ import { diagnosticsJson, diagnosticsText } from './report/diagnostic.ts';
 import { troubleJson, troubleOf, troubleText } from './report/error.ts';
 import { answer, jsonText, planJson } from './report/json.ts';
 import { type Paint, paintFor } from './report/paint.ts';
+import { printable } from './report/printable.ts';
+import { type Recovered, recoveredJson, recoveredText } from './report/recovered.ts';
 
 /** What every command has: `--json`, `--no-color`, and one way to say that something went wrong. */
 export abstract class NetformCommand extends Command {
@@ -16,13 +18,17 @@ export abstract class NetformCommand extends Command {
     'no-color': Flags.boolean({ summary: 'Print without colour. NO_COLOR does the same.' }),
   };
 
+  private readonly recovered: Recovered[] = [];
+  private readonly notes: string[] = [];
+
   /** What the machine or the command line refused, as text or as JSON; sets the exit code. */
   protected override async catch(error: unknown): Promise<void> {
     const trouble = troubleOf(error);
     process.exitCode = trouble.exitCode;
     // oclif complains about a command line that was not parsed; that it could not be is being told.
     this.parsed = true;
-    if (this.argv.includes('--json')) process.stdout.write(jsonText(answer(false, { error: troubleJson(trouble) })));
+    const content = { error: troubleJson(trouble), ...this.asides() };
+    if (this.argv.includes('--json')) process.stdout.write(jsonText(answer(false, content)));
     else process.stderr.write(troubleText(trouble, this.paint(process.stderr)));
   }
 
@@ -36,7 +42,8 @@ export abstract class NetformCommand extends Command {
     process.exitCode = refusal || (response.exitCode ?? 0);
     if (this.argv.includes('--json')) {
       const diagnostics = findings === null ? [] : diagnosticsJson(findings.diagnostics, findings);
-      process.stdout.write(jsonText(answer(refusal === 0, { diagnostics, ...(refusal === 0 ? json : {}) })));
+      const content = { diagnostics, ...this.asides(), ...(refusal === 0 ? json : {}) };
+      process.stdout.write(jsonText(answer(refusal === 0, content)));
       return;
     }
     this.tell(findings);
@@ -45,11 +52,38 @@ export abstract class NetformCommand extends Command {
 
   /** The answer of a command that changed the machine, or was told not to; its warnings were told with the plan. */
   protected respondEnding(ending: Ending, text: string): void {
-    const { status, lab, view, findings, ms } = ending;
-    const json = { status, lab, ms: Math.round(ms), ...(view === null ? {} : { plan: planJson(view) }) };
+    const { status, lab, view, findings, ms, confirmSeconds } = ending;
+    const json = {
+      status,
+      lab,
+      ms: Math.round(ms),
+      confirmSeconds,
+      ...(view === null ? {} : { plan: planJson(view) }),
+    };
     const told = status === 'refused' || this.argv.includes('--json');
     const exitCode = status === 'declined' ? EXIT.usage : EXIT.done;
     this.respond({ findings: told ? findings : null, json, text, exitCode });
+  }
+
+  /** Says at once what became of a run that had not come to its end; under `--json` it comes with the answer. */
+  protected readonly tellRecovered = (one: Recovered): void => {
+    this.recovered.push(one);
+    if (!this.argv.includes('--json')) process.stderr.write(recoveredText([one], this.paint(process.stderr)));
+  };
+
+  /** Says something besides, at once, on stderr; under `--json` it comes with the answer. */
+  protected readonly note = (sentence: string): void => {
+    this.notes.push(sentence);
+    if (this.argv.includes('--json')) return;
+    process.stderr.write(`${this.paint(process.stderr)('yellow', 'netform:')} ${printable(sentence)}\n`);
+  };
+
+  private asides(): { readonly [key: string]: Json } {
+    return { ...recoveredJson(this.recovered), ...(this.notes.length > 0 ? { notes: this.notes } : {}) };
+  }
+
+  protected tellAll(all: readonly Recovered[]): void {
+    for (const one of all) this.tellRecovered(one);
   }
 
   /** Prints findings for a person, on stderr; under `--json` they come with the answer. */
@@ -104,13 +138,46 @@ export const adoptFlag = {
   adopt: Flags.boolean({ summary: 'Take over objects of the same name that netform did not make.' }),
 };
 
-/** Of commands that change the machine. */
-export const runFlags = {
-  yes: Flags.boolean({ char: 'y', summary: 'Do not ask.' }),
+/** `--prune`. */
+export const pruneFlag = {
+  prune: Flags.boolean({
+    summary: "Remove what is in the lab's namespaces and not from the file. It does not come back.",
+  }),
+};
+
+/** What the flags say is to become of what is not ours. */
+export const choiceOf = (flags: { readonly adopt: boolean; readonly prune: boolean }) =>
+  ({ foreign: flags.adopt ? 'adopt' : 'refuse', extras: flags.prune ? 'pruned' : 'kept' }) as const;
+
+/** `--confirm`. */
+export const confirmFlag = {
+  confirm: Flags.string({
+    summary: 'Undo everything unless netform confirm comes within this time: 60s, 5m.',
+    helpValue: 'TIME',
+  }),
+};
+
+/** How long another run is waited for. */
+export const lockFlag = {
   'lock-timeout': Flags.integer({
     summary: 'How long to wait for another run to end.',
     helpValue: 'SECONDS',
     default: 0,
     min: 0,
   }),
+};
+
+/** The lab of a run that has not come to its end. */
+export const runArgument = {
+  lab: Args.string({
+    name: 'NAME|FILE',
+    description: 'The lab; left out: the only one with such a run, else that of topology.yaml here.',
+    ignoreStdin: true,
+  }),
+};
+
+/** Of commands that change the machine. */
+export const runFlags = {
+  yes: Flags.boolean({ char: 'y', summary: 'Do not ask.' }),
+  ...lockFlag,
 };

@@ -3,6 +3,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Recorded } from '../model/kind.ts';
 import type { Lab } from '../model/lab.ts';
 import type { Live } from '../model/live.ts';
+import type { Operation } from '../model/operation.ts';
 import type { Topology } from '../model/topology.ts';
 
 /** What docs/checks.md says about a check. The examples are topologies without their `version` and `name` lines. */
@@ -27,4 +28,15 @@ export type MachineCheck = Documented & {
 };
 
 /** What the state says that this lab made on this machine; empty when it was never applied. */
-export type MachineContext = { readonly recorded: readonly Recorded[] };
+export type MachineContext = {
+  readonly recorded: readonly Recorded[];
+  /** The SSH session that the plan is made in; null, or left out: none, or one that may be cut. */
+  readonly session?: MadeOver | null;
+};
+
+export type MadeOver = {
+  readonly client: string;
+  readonly server: string;
+  readonly operations: readonly Operation[];
+  readonly severity: Diagnostic['severity'];
+};

@@ -14,6 +14,7 @@ import { cniReservedKey } from './cni-reserved-key.ts';
 import { cniSubnet } from './cni-subnet.ts';
 import { cniUnknownKey } from './cni-unknown-key.ts';
 import { cniWrongType } from './cni-wrong-type.ts';
+import { cutsSsh } from './cuts-ssh.ts';
 import { duplicateAddress } from './duplicate-address.ts';
 import { duplicateMac } from './duplicate-mac.ts';
 import { duplicateName } from './duplicate-name.ts';
@@ -73,6 +74,7 @@ export const machineChecks: readonly MachineCheck[] = [
   portInUse,
   cniPluginMissing,
   cniPluginVersion,
+  cutsSsh,
 ];
 
 /**

@@ -1,4 +1,14 @@
-import { adoptFlag, fileArgument, NetformCommand, requestOf, runFlags, variableFlags } from '../command.ts';
+import {
+  adoptFlag,
+  choiceOf,
+  confirmFlag,
+  fileArgument,
+  NetformCommand,
+  pruneFlag,
+  requestOf,
+  runFlags,
+  variableFlags,
+} from '../command.ts';
 
 export default class Apply extends NetformCommand {
   static override summary = 'Make the machine as the file says.';
@@ -7,14 +17,23 @@ export default class Apply extends NetformCommand {
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> lab.yaml --yes',
+    {
+      description: 'Over SSH: undone after a minute unless netform confirm comes',
+      command: '<%= config.bin %> <%= command.id %> lab.yaml --confirm 60s',
+    },
+    {
+      description: 'Exactly what netform plan -o saved, or exit 9',
+      command: '<%= config.bin %> <%= command.id %> lab.plan --yes',
+    },
     '<%= config.bin %> <%= command.id %> lab.yaml --lock-timeout 30 --json',
   ];
   static override args = fileArgument;
-  static override flags = { ...variableFlags, ...adoptFlag, ...runFlags };
+  static override flags = { ...variableFlags, ...adoptFlag, ...pruneFlag, ...confirmFlag, ...runFlags };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Apply);
     const { apply } = await import('../pipeline.ts');
+    const { secondsIn } = await import('../pipeline/confirm.ts');
     const { changing } = await import('../report/changing.ts');
     const talk = changing('apply', { json: flags.json, yes: flags.yes, paint: this.paint(process.stdout) });
     const ending = await apply(requestOf(args, flags), {
@@ -24,7 +43,10 @@ export default class Apply extends NetformCommand {
         return talk.agree(view);
       },
       lockTimeoutMs: flags['lock-timeout'] * 1000,
-      foreign: flags.adopt ? 'adopt' : 'refuse',
+      confirmSeconds: secondsIn(flags.confirm),
+      tell: this.tellRecovered,
+      note: this.note,
+      ...choiceOf(flags),
     });
     this.respondEnding(ending, talk.summary(ending));
   }

@@ -1,5 +1,5 @@
 import { Args } from '@oclif/core';
-import { NetformCommand, runFlags } from '../command.ts';
+import { confirmFlag, NetformCommand, runFlags } from '../command.ts';
 
 export default class Destroy extends NetformCommand {
   static override summary = 'Remove a lab: the machine is as it was before its first apply.';
@@ -17,14 +17,21 @@ export default class Destroy extends NetformCommand {
       ignoreStdin: true,
     }),
   };
-  static override flags = runFlags;
+  static override flags = { ...confirmFlag, ...runFlags };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Destroy);
     const { destroy } = await import('../pipeline.ts');
+    const { secondsIn } = await import('../pipeline/confirm.ts');
     const { changing } = await import('../report/changing.ts');
     const talk = changing('destroy', { json: flags.json, yes: flags.yes, paint: this.paint(process.stdout) });
-    const ending = await destroy(args.lab ?? null, { ...talk, lockTimeoutMs: flags['lock-timeout'] * 1000 });
+    const ending = await destroy(args.lab ?? null, {
+      ...talk,
+      lockTimeoutMs: flags['lock-timeout'] * 1000,
+      confirmSeconds: secondsIn(flags.confirm),
+      tell: this.tellRecovered,
+      note: this.note,
+    });
     this.respondEnding(ending, talk.summary(ending));
   }
 }

@@ -7,9 +7,10 @@ export default class List extends NetformCommand {
 
   async run(): Promise<void> {
     await this.parse(List);
-    const { list } = await import('../pipeline.ts');
+    const { list, unfinished } = await import('../pipeline.ts');
+    this.tellAll(unfinished());
     const { labsJson, labsText } = await import('../report/labs.ts');
-    const views = await list();
+    const views = await list(this.note);
     this.respond({ findings: null, json: labsJson(views), text: labsText(views, this.paint(process.stdout)) });
   }
 }

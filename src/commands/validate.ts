@@ -14,7 +14,8 @@ export default class Validate extends NetformCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Validate);
-    const { validate } = await import('../pipeline.ts');
+    const { validate, unfinished } = await import('../pipeline.ts');
+    this.tellAll(unfinished());
     const findings = validate(requestOf(args, flags));
     this.respond({ findings, json: { file: findings.file }, text: `${findings.file} is valid\n` });
   }

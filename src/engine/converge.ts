@@ -6,9 +6,9 @@ import type { Run } from './execute.ts';
 import type { Goal } from './goal.ts';
 import { nextState } from './next-state.ts';
 import { type Planned, plan } from './plan.ts';
-import { rollbackGoal } from './rollback.ts';
-import type { Options, StepFailure } from './run.ts';
+import { failed, type Options, type StepFailure } from './run.ts';
 import { type Settled, settle } from './settle.ts';
+import { undo } from './undo.ts';
 
 export type Result = {
   readonly plan: Plan;
@@ -50,8 +50,9 @@ export async function convergeFrom(
   const ended = { ...result, failures, stopped };
   if (reached) return { ...ended, applied: true, recorded };
   const unsettled = failures.length === 0 && !stopped ? left : [];
-  if (options.onFailure === 'continue') return { ...ended, unsettled, leftovers: left };
-  const back = await undo(machine, planned, { goal, options, touched });
+  if (options.onFailure === 'continue' && !stopped) return { ...ended, unsettled, leftovers: left };
+  options.onRollback?.();
+  const back = await undo(machine, { goal, before: planned.before, touched, options });
   const rolledBack = back.reached ? 'complete' : 'incomplete';
   return { ...ended, unsettled, rolledBack, failures: [...failures, ...back.failures], leftovers: back.left };
 }
@@ -68,11 +69,13 @@ const resultOf = ({ plan, diagnostics }: Planned): Result => ({
   recorded: null,
 });
 
-/** What is taken over is new to the lab, whatever the state says: the kinds then write the mark again. */
+/** The goal as if the state already knew what is taken over. */
 function adopting(goal: Goal, found: Planned['found']): Goal {
   if (goal.foreign !== 'adopt') return goal;
-  const taken = new Set(goal.desired.map(({ id }) => id).filter((id) => found.get(id)?.owner === 'foreign'));
-  return { ...goal, recorded: new Map([...goal.recorded].filter(([id]) => !taken.has(id))) };
+  const taken = goal.desired
+    .filter(({ id }) => found.get(id)?.owner === 'foreign')
+    .map(({ origin: _origin, note: _note, ...rest }) => [rest.id, { ...rest, before: null }] as const);
+  return { ...goal, recorded: new Map([...goal.recorded, ...taken]) };
 }
 
 type Attempt = { readonly planned: Planned; readonly recorded: readonly Recorded[]; readonly run: Run };
@@ -88,26 +91,8 @@ async function attempt(machine: Machine, { planned, recorded, run }: Attempt): P
     if (settled.reached) run.options.journal?.commit(recorded);
     return settled;
   } catch (error) {
-    return { failures: [thrown(error)], left: operationsOf(planned.plan), stopped: false, reached: false };
+    return { failures: [failed(error)], left: operationsOf(planned.plan), stopped: false, reached: false };
   }
 }
 
 const NOTHING: Settled = { failures: [], left: [], stopped: false, reached: true };
-
-/** Goes back to what was found, never stopping at a failure or a signal. */
-async function undo(machine: Machine, planned: Planned, { goal, options, touched }: Run): Promise<Settled> {
-  options.onRollback?.();
-  const { events, wait } = options;
-  const back = rollbackGoal(goal, planned.before, touched);
-  const quiet: Options = { onFailure: 'continue', ...(events && { events }), ...(wait && { wait }) };
-  try {
-    return await settle(machine, plan(machine, back), { goal: back, options: quiet, touched: new Set() });
-  } catch (error) {
-    return { failures: [thrown(error)], left: operationsOf(planned.plan), stopped: false, reached: false };
-  }
-}
-
-function thrown(error: unknown): StepFailure {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'E_INTERNAL';
-  return { operation: null, instruction: null, code, message: error instanceof Error ? error.message : String(error) };
-}

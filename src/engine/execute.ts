@@ -61,6 +61,12 @@ const batchesOf = (goal: Goal, stage: Stage): readonly (readonly Step[])[] =>
     Array.from({ length: Math.ceil(steps.length / BATCH) }, (_, i) => steps.slice(i * BATCH, (i + 1) * BATCH)),
   );
 
+/**
+ * What is there already is somebody else's. After any other failure the thing may have been made all the same: a file
+ * whose folder could not be made durable, an answer that came too late.
+ */
+const TAKEN = 'EEXIST';
+
 function doBatch(
   machine: Machine,
   steps: readonly Step[],
@@ -77,7 +83,8 @@ function doBatch(
     const operation = owner.get(instruction) ?? null;
     progress.failures.push({ operation, instruction, code, message });
     if (!operation) continue;
-    if (!done.has(operation.id) && !before.has(operation.id)) run.touched.delete(operation.id);
+    const isOthers = code === TAKEN && !done.has(operation.id) && !before.has(operation.id);
+    if (isOthers) run.touched.delete(operation.id);
     if (!progress.failed.has(operation.id)) report(run, operation, 'failed');
     progress.failed.add(operation.id);
   }

@@ -21,6 +21,8 @@ export type Goal = {
   readonly heldByOthers: ReadonlySet<string>;
   /** What else shall be read in the same reading. */
   readonly extraQuery: Partial<Query>;
+  /** Of a rollback: ids that the run which it undoes meant to change. */
+  readonly interrupted?: ReadonlySet<string>;
 };
 
 /** Ids, each with those that must exist before it. */
@@ -48,4 +50,5 @@ export const contextOf = (goal: Goal, id: string): Context => ({
   lab: goal.lab,
   uid: goal.uid,
   recorded: goal.recorded.get(id) ?? null,
+  interrupted: goal.interrupted?.has(id) ?? false,
 });

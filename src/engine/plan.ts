@@ -26,8 +26,9 @@ export const plan = (machine: Machine, goal: Goal): Planned => planFrom(machine.
 /** The same for a machine that has been read (with `queryOf(goal)`, at least). */
 export function planFrom(live: Live, goal: Goal): Planned {
   const found = observe(live, goal);
-  const { operations, diagnostics } = diff(goal, found);
+  const before = observeBefore(live, goal, found);
+  const { operations, diagnostics } = diff(goal, found, { live, before });
   const read = { namespaces: live.netns.size, ms: live.ms };
   const plan = { lab: goal.lab, uid: goal.uid, stages: order(goal, operations), read };
-  return { plan, diagnostics, found, before: observeBefore(live, goal, found), live };
+  return { plan, diagnostics, found, before, live };
 }

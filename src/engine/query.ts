@@ -20,7 +20,10 @@ export function mergeQueries(parts: readonly Partial<Query>[]): Query {
       parts.flatMap((part) => part.sysctlTrees ?? []),
       ({ netns, dir, leaf }) => `${netns} ${dir} ${leaf}`,
     ),
+    fresh: fresh(parts),
     tables: tables(parts),
+    tableNames: union(parts, (part) => part.tableNames),
+    holders: union(parts, (part) => part.holders),
     files: union(parts, (part) => part.files),
     listeners: union(parts, (part) => part.listeners),
     linkKinds: union(parts, (part) => part.linkKinds),
@@ -35,6 +38,16 @@ function union<T>(parts: readonly Partial<Query>[], pick: (part: Partial<Query>)
 const unionBy = <T>(items: readonly T[], key: (item: T) => string): T[] => [
   ...new Map(items.map((item) => [key(item), item])).values(),
 ];
+
+function fresh(parts: readonly Partial<Query>[]): Query['fresh'] {
+  const merged = new Map<string, Query['fresh'][number]>();
+  for (const { netns, sysctls, keys } of parts.flatMap((part) => part.fresh ?? [])) {
+    const known = merged.get(netns);
+    const all = { ...known?.sysctls, ...sysctls };
+    merged.set(netns, { netns, sysctls: all, keys: [...new Set([...(known?.keys ?? []), ...keys])] });
+  }
+  return [...merged.values()];
+}
 
 function tables(parts: readonly Partial<Query>[]): Query['tables'] {
   const merged = new Map<string, { netns: string; table: string; scripts: Set<string> }>();

@@ -2,17 +2,22 @@ import type { Recorded } from '../model/kind.ts';
 import type { Found, Resource } from '../model/resource.ts';
 import { type Goal, subjectsOf } from './goal.ts';
 
+/** What was there when the run began, by id; a spec of null, or no entry: nothing. */
+export type Before = ReadonlyMap<string, Pick<Found, 'spec'>>;
+
 /**
  * The goal that undoes a run: everything as it was found before, and gone what the run made (`touched`, by id). What is
  * not ours is left alone, so also what somebody else put there meanwhile.
  */
-export function rollbackGoal(goal: Goal, found: ReadonlyMap<string, Found>, touched: ReadonlySet<string>): Goal {
+export function rollbackGoal(goal: Goal, before: Before, touched: ReadonlySet<string>): Goal {
   const made = goal.desired
     .filter(({ id }) => touched.has(id))
     .map(({ origin: _origin, note: _note, ...rest }): [string, Recorded] => [rest.id, { ...rest, before: null }]);
   const recorded = new Map([...goal.recorded, ...made]);
-  const desired = subjectsOf(goal).flatMap((resource) => asFound(goal, resource, found.get(resource.id)?.spec ?? null));
-  return { ...goal, desired, recorded, foreign: 'leave', heldByOthers: new Set() };
+  const desired = subjectsOf(goal).flatMap((resource) =>
+    asFound(goal, resource, before.get(resource.id)?.spec ?? null),
+  );
+  return { ...goal, desired, recorded, foreign: 'leave', heldByOthers: new Set(), interrupted: touched };
 }
 
 function asFound(goal: Goal, resource: Resource, spec: Resource['spec'] | null): readonly Resource[] {

@@ -5,7 +5,10 @@ import type { Found } from '../model/resource.ts';
 
 /** What may be given to a run; each is optional. */
 export type Options = {
-  /** `rollback` (default): the first failure ends in the old state. `continue`: the rest is done all the same. */
+  /**
+   * `rollback` (default): the first failure ends in the old state. `continue`: the rest is done all the same; only
+   * `shouldStop` ends in the old state.
+   */
   readonly onFailure?: 'rollback' | 'continue';
   readonly events?: (event: Event) => void;
   readonly journal?: Journal;
@@ -36,3 +39,9 @@ export type StepFailure = {
   readonly code: string;
   readonly message: string;
 };
+
+/** What was thrown, as a failure of the run as a whole. */
+export function failed(error: unknown): StepFailure {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'E_INTERNAL';
+  return { operation: null, instruction: null, code, message: error instanceof Error ? error.message : String(error) };
+}

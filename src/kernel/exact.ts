@@ -5,7 +5,7 @@ import { callError, sysError } from './errno.ts';
 /** The kernel's own form of a route that shall be deleted: hops in its order. Throws ESRCH when there is no such route of ours. */
 export function exactRoute(live: readonly RouteLive[], wanted: RouteValue): RouteValue {
   const key = routeKey(wanted);
-  const found = live.find((route) => route.protocol === PROTOCOL && routeKey(route) === key);
+  const found = live.find((route) => route.protocol === (wanted.protocol ?? PROTOCOL) && routeKey(route) === key);
   if (!found) throw callError('route.delete', 'ESRCH');
   return found;
 }
@@ -16,15 +16,17 @@ export const selectorCount = (rule: RuleValue): number => selectors(rule).length
 /** The rules with `wanted` among them. Throws EEXIST when there is one with exactly its selectors. */
 export function withRule(live: readonly RuleLive[], wanted: RuleValue): readonly RuleLive[] {
   if (live.some((rule) => ruleKey(rule) === ruleKey(wanted))) throw callError('rule.add', 'EEXIST');
-  return [...live, { ...wanted, protocol: PROTOCOL }];
+  return [...live, { ...wanted, protocol: wanted.protocol ?? PROTOCOL }];
 }
 
 /** What is left of the rules when `wanted` is deleted. Throws when the kernel would delete another one, or finds none. */
 export function withoutRule(live: readonly RuleLive[], wanted: RuleValue): readonly RuleLive[] {
-  const hit = live.find((rule) => rule.protocol === PROTOCOL && isHit(rule, wanted));
-  if (hit && ruleKey(hit) === ruleKey(wanted)) return live.filter((rule) => rule !== hit);
-  if (!live.some((rule) => rule.protocol === PROTOCOL && ruleKey(rule) === ruleKey(wanted)))
-    throw callError('rule.delete', 'ENOENT');
+  const protocol = wanted.protocol ?? PROTOCOL;
+  const isMeant = (rule: RuleLive): boolean => rule.protocol === protocol && ruleKey(rule) === ruleKey(wanted);
+  // A protocol of 0 in a deletion matches any.
+  const hit = live.find((rule) => (protocol === 0 || rule.protocol === protocol) && isHit(rule, wanted));
+  if (hit && isMeant(hit)) return live.filter((rule) => rule !== hit);
+  if (!live.some(isMeant)) throw callError('rule.delete', 'ENOENT');
   throw sysError('EBUSY', `the kernel would delete another rule of priority ${wanted.priority}: delete that one first`);
 }
 

@@ -1,11 +1,10 @@
-import { dirname } from 'node:path';
 import type { Instruction } from '../model/instruction.ts';
 import type { Failure } from '../model/machine.ts';
 import { putBlock, takeBlock } from './blocks.ts';
 import { deleteLinks } from './bulk.ts';
 import { codeOf, sentenceIn, unless } from './errno.ts';
 import { createFile, deleteFile, replaceFile } from './files.ts';
-import { makeFolders, sweepFolders } from './folders.ts';
+import { inFolder, sweepFolders } from './folders.ts';
 import { groupBy } from './group.ts';
 import { isMessage } from './messages.ts';
 import { addNamespace, deleteNamespaces } from './namespaces.ts';
@@ -78,20 +77,17 @@ function writeSysctls(
 function changeTables({ sessions, nft }: Tools, batch: readonly Instruction[], attempt: Attempt): void {
   for (const one of only(batch, 'nft.replace'))
     attempt([one], () => nft.replace(sessions.open(one.netns), one.table, one.script));
-  for (const one of only(batch, 'nft.delete')) attempt([one], () => nft.remove(sessions.open(one.netns), one.table));
+  for (const one of only(batch, 'nft.delete'))
+    attempt([one], () => nft.remove(sessions.open(one.netns), one.family ?? 'inet', one.table));
 }
 
 function changeFiles(batch: readonly Instruction[], attempt: Attempt): void {
   for (const one of only(batch, 'file.write'))
-    attempt([one], () => {
-      makeFolders(dirname(one.path));
-      (one.exclusive ? createFile : replaceFile)(one.path, Buffer.from(one.content));
-    });
+    attempt([one], () =>
+      inFolder(one.path, () => (one.exclusive ? createFile : replaceFile)(one.path, Buffer.from(one.content))),
+    );
   for (const one of only(batch, 'file.block'))
-    attempt([one], () => {
-      makeFolders(dirname(one.path));
-      putBlock(one.path, one.mark, one.lines);
-    });
+    attempt([one], () => inFolder(one.path, () => putBlock(one.path, one.mark, one.lines)));
   const gone = [...only(batch, 'file.unblock'), ...only(batch, 'file.delete')];
   for (const one of gone)
     attempt([one], () => (one.do === 'file.unblock' ? takeBlock(one.path, one.mark) : deleteFile(one.path)));
@@ -101,7 +97,8 @@ function changeFiles(batch: readonly Instruction[], attempt: Attempt): void {
 function deleteAllNamespaces({ sessions }: Tools, all: readonly Only<'netns.delete'>[], attempt: Attempt): void {
   if (all.length === 0) return;
   const byName = groupBy(all, netnsOf);
-  deleteNamespaces(sessions, [...byName.keys()], (netns, action) => attempt(byName.get(netns) ?? [], action));
+  const doomed = new Map(all.map(({ netns, leftover = false }) => [netns, { leftover }]));
+  deleteNamespaces(sessions, doomed, (netns, action) => attempt(byName.get(netns) ?? [], action));
 }
 
 type Only<D extends Instruction['do']> = D extends D ? Extract<Instruction, { do: D }> : never;

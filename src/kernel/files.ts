@@ -8,8 +8,8 @@ import {
   ftruncateSync,
   linkSync,
   lstatSync,
-  mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   readlinkSync,
   renameSync,
@@ -22,7 +22,6 @@ import { sysError, unless } from './errno.ts';
 import { isTrusted } from './trust.ts';
 
 const NEW_FILE_MODE = 0o644;
-const NEW_FOLDER_MODE = 0o755;
 const MAX_SYMLINKS = 8;
 const MAX_BYTES = 16 << 20;
 const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW, O_DIRECTORY } = constants;
@@ -37,43 +36,47 @@ export function readBytes(path: string): string | null {
 
 /**
  * Puts `content` into a file, whole or not at all: a new file in the same folder takes its name. Mode and owner stay. A
- * file with other names, or that is mounted by itself, is written in place. Folders on the way are made; only root's
- * symbolic links are followed.
+ * file with other names, or that is mounted by itself, is written in place. Only root's symbolic links are
+ * followed.
  */
 export function replaceFile(path: string, content: Buffer): void {
   const real = resolveTrusted(path);
   const old = unless(['ENOENT'], () => lstatSync(real));
   if (old && !old.isFile()) throw sysError('EINVAL', `${path} is not a file`);
-  makeFolder(dirname(real));
   if (old && old.nlink > 1) {
     writeInPlace(real, content);
     return;
   }
-  const fresh = writeBeside(real, content, old);
   // A file that is mounted by itself (containers do so) cannot be replaced.
   const replaced = unless(['EBUSY'], () => {
-    renameSync(fresh, real);
+    writeBeside(real, { content, like: old }, (fresh) => renameSync(fresh, real));
     return true;
   });
-  if (!replaced) {
-    unlinkSync(fresh);
-    writeInPlace(real, content);
-  }
+  if (!replaced) writeInPlace(real, content);
   syncFolder(dirname(real));
 }
 
 /** Makes a file that must not be there. EEXIST when it is, or a symbolic link. It appears with its whole content. */
 export function createFile(path: string, content: Buffer): void {
   const real = inTrustedFolder(path);
-  makeFolder(dirname(real));
-  const fresh = writeBeside(real, content, null);
-  try {
+  writeBeside(real, { content, like: null }, (fresh) => {
     linkSync(fresh, real);
-  } finally {
     unlinkSync(fresh);
-  }
+  });
   syncFolder(dirname(real));
 }
+
+/** Removes what a run that was killed while it wrote this file has left beside it. */
+export function sweepBeside(path: string): void {
+  const folder = unless(['ENOENT', 'ENOTDIR', 'EACCES', 'ELOOP'], () => resolveTrusted(dirname(path)));
+  const names = folder === null ? null : unless(['ENOENT', 'ENOTDIR'], () => readdirSync(folder));
+  if (folder === null || names === null) return;
+  const left = names.filter((name) => name.startsWith(`${basename(path)}.`) && FRESH.test(name));
+  for (const name of left) unless(['ENOENT'], () => unlinkSync(join(folder, name)));
+}
+
+/** How a file is called until it is whole. */
+const FRESH = /\.netform-[0-9a-f]{8}$/;
 
 /** Removes a file. ENOENT when there is none. A symbolic link is refused. */
 export function deleteFile(path: string): void {
@@ -109,37 +112,53 @@ export function resolveTrusted(path: string): string {
 /** The path with its folder's symbolic links followed, but not one of its own. */
 const inTrustedFolder = (path: string): string => join(resolveTrusted(dirname(path)), basename(path));
 
-const makeFolder = (path: string): void => void mkdirSync(path, { recursive: true, mode: NEW_FOLDER_MODE });
+type Content = { readonly content: Buffer; readonly like: Stats | null };
 
-/** A durable file with the content, in the same folder; with the mode and owner of `like`. */
-function writeBeside(path: string, content: Buffer, like: Stats | null): string {
+/** Puts a durable file into the same folder, with the mode and owner of `like`, and has it used; it goes if that fails. */
+function writeBeside(path: string, { content, like }: Content, use: (fresh: string) => void): void {
   const fresh = `${path}.netform-${randomBytes(4).toString('hex')}`;
   const fd = openSync(fresh, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
   try {
-    writeWhole(fd, content);
-    if (like && (like.uid !== 0 || like.gid !== 0)) fchownSync(fd, like.uid, like.gid);
-    fchmodSync(fd, like ? like.mode & 0o7777 : NEW_FILE_MODE);
-    fsyncSync(fd);
-    return fresh;
+    try {
+      writeWhole(fd, content);
+      if (like && (like.uid !== 0 || like.gid !== 0)) fchownSync(fd, like.uid, like.gid);
+      fchmodSync(fd, like ? like.mode & 0o7777 : NEW_FILE_MODE);
+      fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+    use(fresh);
   } catch (error) {
-    unlinkSync(fresh);
+    unless(['ENOENT'], () => unlinkSync(fresh));
     throw error;
-  } finally {
-    closeSync(fd);
   }
 }
 
-/** The old content stays beside it until the new one is durable. */
+/** The old content stays beside it until the new one, or the old one again, is durable. */
 function writeInPlace(path: string, content: Buffer): void {
-  const backup = writeBeside(path, readFileSync(path), null);
-  const fd = openSync(path, O_WRONLY | O_NOFOLLOW);
-  try {
-    ftruncateSync(fd, writeWhole(fd, content));
+  const old = readFileSync(path);
+  writeBeside(path, { content: old, like: null }, (backup) => {
+    const fd = openSync(path, O_WRONLY | O_NOFOLLOW);
+    try {
+      overwrite(fd, content, old);
+    } finally {
+      closeSync(fd);
+    }
+    unlinkSync(backup);
+  });
+}
+
+function overwrite(fd: number, content: Buffer, old: Buffer): void {
+  const put = (bytes: Buffer): void => {
+    ftruncateSync(fd, writeWhole(fd, bytes));
     fsyncSync(fd);
-  } finally {
-    closeSync(fd);
+  };
+  try {
+    put(content);
+  } catch (error) {
+    put(old);
+    throw error;
   }
-  unlinkSync(backup);
 }
 
 /** Writes from the start; gives the number of bytes. */

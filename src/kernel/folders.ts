@@ -8,13 +8,15 @@ const LIST = '/var/lib/netform/.folders';
 const MODE = 0o755;
 const PRIVATE_MODE = 0o700;
 
-/** Makes a folder and those on the way, and remembers which of them were not there. */
-export function makeFolders(path: string): void {
-  const real = resolveTrusted(path);
-  const made = missing(real);
-  if (made.length === 0) return;
-  remember([...remembered(), ...made]);
-  mkdirSync(real, { recursive: true, mode: MODE });
+/** Makes the folders of a file for what `work` writes; when that fails, those that were made for it go again. */
+export function inFolder(path: string, work: () => void): void {
+  makeFolders(dirname(path));
+  try {
+    work();
+  } catch (error) {
+    sweepFolders();
+    throw error;
+  }
 }
 
 /** Removes the remembered folders that are empty now, and forgets those that have gone. */
@@ -22,6 +24,15 @@ export function sweepFolders(): void {
   const before = remembered();
   const after = before.toSorted().toReversed().filter(isNeeded).toReversed();
   if (after.length !== before.length) remember(after);
+}
+
+/** Makes a folder and those on the way, and remembers which of them were not there. */
+function makeFolders(path: string): void {
+  const real = resolveTrusted(path);
+  const made = missing(real);
+  if (made.length === 0) return;
+  remember([...remembered(), ...made]);
+  mkdirSync(real, { recursive: true, mode: MODE });
 }
 
 const missing = (path: string): readonly string[] => (existsSync(path) ? [] : [...missing(dirname(path)), path]);

@@ -1,5 +1,5 @@
 import type { Instruction } from '../model/instruction.ts';
-import { addAddress, deleteAddress } from './netlink/address.ts';
+import { addAddress, deleteAddress, markAddress } from './netlink/address.ts';
 import { addLink, setLink } from './netlink/link.ts';
 import type { Message } from './netlink/message.ts';
 import { deleteNeighbour, setNeighbour } from './netlink/neighbour.ts';
@@ -33,6 +33,8 @@ export function messagesOf(instruction: MessageInstruction, session: Session, se
       return [addAddress(indexOf(instruction.dev), instruction.prefix, instruction.protocol)];
     case 'address.delete':
       return [deleteAddress(indexOf(instruction.dev), instruction.prefix)];
+    case 'address.mark':
+      return [markAddress(session.socket, indexOf(instruction.dev), instruction)];
     case 'route.add':
       return [addRoute(instruction.route, indexOf)];
     case 'route.replace':
@@ -44,7 +46,7 @@ export function messagesOf(instruction: MessageInstruction, session: Session, se
     case 'rule.delete':
       return [deleteRule(instruction.rule)];
     case 'neighbour.set':
-      return [setNeighbour(indexOf(instruction.dev), instruction.to, instruction.mac)];
+      return [setNeighbour(indexOf(instruction.dev), instruction)];
     case 'neighbour.delete':
       return [deleteNeighbour(indexOf(instruction.dev), instruction.to)];
   }

@@ -1,11 +1,13 @@
 import type { Instruction, SysctlValues } from '../model/instruction.ts';
+import type { Holder } from '../model/live.ts';
 import { sysError } from './errno.ts';
+import { holdersOf } from './holders.ts';
 import { markLoopback } from './netlink/link.ts';
 import { dumpLinks } from './netlink/linkdump.ts';
 import { nsidOf } from './netlink/nsid.ts';
 import { ask, closeSocket, openSocket } from './netlink/socket.ts';
 import { inScratch, prepareNetnsFolder, publishNetns, unpublishNetns } from './netns.ts';
-import type { Sessions } from './sessions.ts';
+import type { Session, Sessions } from './sessions.ts';
 import { writeSysctl } from './sysctl.ts';
 
 const GONE_WITHIN_MS = 5000;
@@ -30,14 +32,19 @@ export function addNamespace(
  */
 export function deleteNamespaces(
   sessions: Sessions,
-  names: readonly string[],
+  doomed: ReadonlyMap<string, { readonly leftover: boolean }>,
   attempt: (netns: string, action: () => void) => void,
 ): void {
+  const names = [...doomed.keys()];
   const leftovers = linksInto(sessions, names);
+  const holders = holdersOf(openOf(sessions, [...leftovers.keys()]));
   sessions.close(names);
-  for (const netns of names) attempt(netns, () => unpublishNetns(netns));
+  for (const [netns, { leftover }] of doomed) attempt(netns, () => unpublishNetns(netns, leftover));
   const deadline = performance.now() + GONE_WITHIN_MS;
-  for (const [netns, links] of leftovers) attempt(netns, () => waitUntilGone(sessions, { links, deadline }));
+  for (const [netns, links] of leftovers) {
+    const holder = holderText(holders.get(netns) ?? []);
+    attempt(netns, () => waitUntilGone(sessions, { links, deadline, holder }));
+  }
 }
 
 function markAndSet(mark: string, sysctls: SysctlValues): void {
@@ -48,6 +55,18 @@ function markAndSet(mark: string, sysctls: SysctlValues): void {
   } finally {
     closeSocket(socket);
   }
+}
+
+const openOf = (sessions: Sessions, names: readonly string[]): readonly Session[] =>
+  names.flatMap((netns) => {
+    const session = sessions.find(netns);
+    return session === null || session === 'dead' ? [] : [session];
+  });
+
+/** A socket that was opened inside is not seen from outside. */
+function holderText(holders: readonly Holder[]): string {
+  const names = holders.map(({ pid, name }) => `${pid} (${name})`).join(', ');
+  return names === '' ? 'an open socket' : `process ${names}`;
 }
 
 /** The indexes of this machine's veth ends whose peers are in these namespaces. */
@@ -66,19 +85,15 @@ function linksInto(sessions: Sessions, names: readonly string[]): ReadonlyMap<st
   );
 }
 
-function waitUntilGone(
-  sessions: Sessions,
-  { links, deadline }: { readonly links: readonly number[]; readonly deadline: number },
-): void {
+type Wait = { readonly links: readonly number[]; readonly deadline: number; readonly holder: string };
+
+function waitUntilGone(sessions: Sessions, { links, deadline, holder }: Wait): void {
   const { socket } = sessions.open('host');
   for (;;) {
     const left = dumpLinks(socket).find(({ index }) => links.includes(index));
     if (!left) return;
     if (performance.now() > deadline)
-      throw sysError(
-        'EBUSY',
-        `a process or an open file still holds the namespace: its link ${left.name} is still here`,
-      );
+      throw sysError('EBUSY', `${holder} still holds the namespace: its link ${left.name} is still here`);
     sleep(POLL_MS);
   }
 }

@@ -2,6 +2,7 @@ import {
   closeSync,
   constants,
   fstatSync,
+  lstatSync,
   mkdirSync,
   openSync,
   stat,
@@ -58,8 +59,12 @@ export function netnsPath(name: string): string {
   return `${NETNS_FOLDER}/${name}`;
 }
 
-/** Whether a path is a mounted namespace: a publication killed half-way leaves a plain file. ENOENT when there is none. */
-export const isNetns = (path: string): boolean => statfsSync(path).type === NSFS_MAGIC;
+/**
+ * Whether a path is a mounted namespace: a publication killed half-way leaves a plain file, and a symbolic link would be
+ * somebody else's namespace. ENOENT when there is none.
+ */
+export const isNetns = (path: string): boolean =>
+  !lstatSync(path).isSymbolicLink() && statfsSync(path).type === NSFS_MAGIC;
 
 /** Opens a published namespace: null when there is none, `dead` when the name is not a namespace. */
 export function openNetns(name: string): number | 'dead' | null {
@@ -89,12 +94,21 @@ export function publishNetns(name: string): void {
   }
 }
 
-/** Takes the name from a namespace. The kernel removes it, later, when no descriptor, socket or process holds it. */
-export function unpublishNetns(name: string): void {
+/**
+ * Takes the name from a namespace. The kernel removes it, later, when no descriptor, socket or process holds it.
+ * `leftover`: a publication that was killed half-way may be removed too.
+ */
+export function unpublishNetns(name: string, leftover: boolean): void {
   const path = netnsPath(name);
-  if (!isNetns(path)) throw sysError('EINVAL', `${path} is not a network namespace but a leftover file`);
-  unmount(path, MNT_DETACH | UMOUNT_NOFOLLOW);
+  if (isNetns(path)) unmount(path, MNT_DETACH | UMOUNT_NOFOLLOW);
+  else if (!leftover || !isLeftover(path))
+    throw sysError('EINVAL', `${path} is not a network namespace but a leftover file`);
   unlinkSync(path);
+}
+
+function isLeftover(path: string): boolean {
+  const file = lstatSync(path);
+  return file.isFile() && file.size === 0 && (file.mode & 0o777) === 0;
 }
 
 /**

@@ -13,9 +13,11 @@ export type Nft = {
   /** Puts a table (`inet`) in the place of the one of that name, if any, in one transaction. Throws with the library's sentence. */
   readonly replace: (session: Session, table: string, script: string) => void;
   /** Removes a table. Throws ENOENT when there is none. */
-  readonly remove: (session: Session, table: string) => void;
+  readonly remove: (session: Session, family: string, table: string) => void;
   /** A table as it is, and compared with what each script would make of it. */
   readonly compare: (session: Session, table: string, scripts: readonly string[]) => TableLive;
+  /** `inet filter`, `ip nat`: the tables of a namespace; none without the library. */
+  readonly names: (session: Session) => readonly string[];
   /** Lets go of the scratch namespace. */
   readonly close: () => void;
 };
@@ -76,10 +78,10 @@ export function makeNft(): Nft {
       const { error } = runIn(session)(replacement(table, script));
       if (error !== null) throw sysError('NFT', firstSentence(error));
     },
-    remove: (session, table) => {
-      const { error } = runIn(session)(`delete table inet ${checkedName(table)}`);
+    remove: (session, family, table) => {
+      const { error } = runIn(session)(`delete table ${checkedName(family)} ${checkedName(table)}`);
       if (error === null) return;
-      if (NO_SUCH_TABLE.test(error)) throw sysError('ENOENT', `there is no table inet ${table}`);
+      if (NO_SUCH_TABLE.test(error)) throw sysError('ENOENT', `there is no table ${family} ${table}`);
       throw sysError('NFT', firstSentence(error));
     },
     compare: (session, table, scripts) => {
@@ -93,6 +95,11 @@ export function makeNft(): Nft {
         refused: new Map(tried.flatMap(({ script, refused }) => (refused === null ? [] : [[script, refused]]))),
         wanted: new Map(tried.flatMap(({ script, listing: text }) => (text === null ? [] : [[script, text]]))),
       };
+    },
+    names: (session) => {
+      if (!load()) return [];
+      const { output } = runIn(session)('list tables');
+      return [...output.matchAll(/^table (\w+ \S+)$/gm)].map(([, name = '']) => name);
     },
     close: () => {
       scratch?.free();

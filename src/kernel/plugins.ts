@@ -1,4 +1,4 @@
-import { realpathSync, statSync } from 'node:fs';
+import { lstatSync, realpathSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { PluginLive } from '../model/live.ts';
 import { unless } from './errno.ts';
@@ -19,14 +19,23 @@ export function lookUpPlugin(type: string): PluginLive | null {
   return problem === null ? askVersions(path) : { path, versions: [], problem };
 }
 
-/** Whoever may write the program would be root by our running it. */
+/** Whoever may write the program, or a folder on the way to it, would be root by our running it. */
 function whyNotRun(path: string): string | null {
   const real = realpathSync(path);
+  if (!FOLDERS.some((folder) => dirname(real) === unless(['ENOENT'], () => realpathSync(folder))))
+    return `it leads to ${real}, outside of ${FOLDERS.join(' and ')}`;
   const stats = statSync(real);
   if (!stats.isFile()) return 'it is not a file';
-  const trusted = isTrusted(stats) && isTrusted(statSync(dirname(real)));
-  return trusted ? null : 'it, or its folder, can be written by others than root';
+  const onTheWay = [path, real].flatMap(foldersOf).map((folder) => lstatSync(folder));
+  const trusted = isTrusted(stats) && onTheWay.every(isTrusted);
+  return trusted ? null : 'it, or a folder on the way to it, can be written by others than root';
 }
+
+/** `/a/b` and `/a` of `/a/b/c`. */
+const foldersOf = (path: string): readonly string[] => {
+  const folder = dirname(path);
+  return folder === '/' ? [] : [folder, ...foldersOf(folder)];
+};
 
 function askVersions(path: string): PluginLive {
   const outcome = run({

@@ -4,6 +4,7 @@ import { bootId } from './boot.ts';
 import { codeOf, sentenceIn } from './errno.ts';
 import { readBytes } from './files.ts';
 import { groupBy } from './group.ts';
+import { holdersOf } from './holders.ts';
 import { netnsCookie } from './libc.ts';
 import { readListeners } from './listeners.ts';
 import { dumpAddresses } from './netlink/address.ts';
@@ -18,7 +19,7 @@ import { mayConfigure } from './privilege.ts';
 import { missingLinkKinds } from './probe.ts';
 import { generalSentence } from './sentences.ts';
 import type { Session } from './sessions.ts';
-import { keysOfTree, readSysctl } from './sysctl.ts';
+import { keysOfTree, readFresh, readSysctl } from './sysctl.ts';
 import type { Tools } from './tools.ts';
 
 const AGREEMENT_ATTEMPTS = 5;
@@ -44,7 +45,8 @@ function readNow({ sessions, nft }: Tools, query: Query): Live {
   sessions.refresh();
   const parts = [...query.sysctls, ...query.sysctlTrees, ...query.tables];
   const names = unique([...query.netns, ...parts.map(({ netns }) => netns)]);
-  const found = new Map(unique([...names, ...query.listeners]).map((name) => [name, sessions.find(name)] as const));
+  const looked = [...query.listeners, ...query.tableNames, ...query.holders];
+  const found = new Map(unique([...names, ...looked]).map((name) => [name, sessions.find(name)] as const));
   const opened = names.flatMap((name) => opensOf(found.get(name)));
   return {
     bootId: bootId(),
@@ -56,6 +58,11 @@ function readNow({ sessions, nft }: Tools, query: Query): Live {
     ),
     missingLinkKinds: missingLinkKinds(query.linkKinds),
     plugins: new Map(query.plugins.map((type) => [type, lookUpPlugin(type)])),
+    fresh: new Map(query.fresh.map((one) => [one.netns, readFresh(one)])),
+    tableNames: new Map(
+      query.tableNames.flatMap((name) => opensOf(found.get(name)).map((one) => [name, nft.names(one)] as const)),
+    ),
+    holders: holdersOf(query.holders.flatMap((name) => opensOf(found.get(name)))),
     nftMissing: query.tables.length > 0 ? nft.missing() : null,
     ms: performance.now() - started,
   };

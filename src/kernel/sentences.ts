@@ -56,6 +56,8 @@ function specific(instruction: Instruction, code: string): string | null {
       return pick(code, { EEXIST: `${instruction.dev} has ${instruction.prefix} already` });
     case 'address.delete':
       return pick(code, { EADDRNOTAVAIL: `${instruction.dev} does not have ${instruction.prefix}` });
+    case 'address.mark':
+      return pick(code, { ENOENT: `${instruction.dev} does not have ${instruction.prefix}` });
     case 'route.add':
     case 'route.replace':
     case 'route.delete':

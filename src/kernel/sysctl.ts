@@ -1,5 +1,7 @@
 import { closeSync, constants, openSync, readdirSync, readFileSync, writeSync } from 'node:fs';
+import type { Fresh } from '../model/live.ts';
 import { sysError, unless } from './errno.ts';
+import { inScratch } from './netns.ts';
 
 /** The value of a key of the thread's present namespace, inner white space as one blank; null when there is no such key. */
 export function readSysctl(key: string): string | null {
@@ -20,6 +22,14 @@ export function writeSysctl(key: string, value: string): void {
     closeSync(fd);
   }
 }
+
+/** What the keys of a new namespace have when those values have been written in it; what it refuses is left out. */
+export const readFresh = ({ sysctls, keys }: Fresh): ReadonlyMap<string, string | null> =>
+  inScratch(() => {
+    for (const [key, value] of Object.entries(sysctls))
+      unless(['ENOENT', 'EINVAL', 'EACCES', 'EPERM'], () => writeSysctl(key, value));
+    return new Map(keys.map((key) => [key, readSysctl(key)]));
+  });
 
 function sysctlPath(key: string): string {
   const parts = key.split('/');

@@ -1,4 +1,5 @@
 import type { Spec } from '../model/json.ts';
+import type { Recorded } from '../model/kind.ts';
 import type { Found } from '../model/resource.ts';
 
 /** Nothing is there. */
@@ -10,6 +11,18 @@ export const ours = <S extends Spec>(spec: S): Found<S> => ({ spec, owner: 'ours
 export const shared = <S extends Spec>(spec: S): Found<S> => ({ spec, owner: 'shared', whose: null });
 
 export const foreign = <S extends Spec>(spec: S, whose: string): Found<S> => ({ spec, owner: 'foreign', whose });
+
+/** Not ours, and nothing that could become ours: `remedy` says what to do. */
+export const inTheWay = <S extends Spec>(spec: S, whose: string, remedy: string): Found<S> => ({
+  ...foreign(spec, whose),
+  remedy,
+});
+
+/** What the lab made itself, as far as one can see, but which has lost its mark. */
+export const stray = <S extends Spec>(spec: S, whose: string): Found<S> => ({ ...foreign(spec, whose), stray: true });
+
+/** For things that can have been another's before: these come back, as they were. */
+export const givenBack = <S extends Spec>({ before }: Recorded<S>): S | null => before;
 
 /** Whose a mark is that is not ours: `lab other`, or that it is none of netform's. */
 export function whoseMark(mark: string | null): string {

@@ -11,8 +11,9 @@ export function lineOf(
   return { sign: SIGNS[operation.action], netns: operation.netns, ...line };
 }
 
-/** `mtu 1500 → 1400, up true → false`: the last word of each path, each change once. */
-export const changesText = (changes: readonly Change[]): string => [...new Set(changes.map(changeText))].join(', ');
+/** `mtu 1500 → 1400, up true → false`: the last word of each path, each change once, without those of marks. */
+export const changesText = (changes: readonly Change[]): string =>
+  [...new Set(changes.filter((change) => !isOfMark(change)).map(changeText))].join(', ');
 
 /** `mac is immutable`: why something is replaced; empty for one that goes with what it stands in. */
 export function replaceText(changes: readonly Change[], immutable: readonly string[]): string {
@@ -23,6 +24,11 @@ export function replaceText(changes: readonly Change[], immutable: readonly stri
 /** `one → two`, or the one of them that there is. */
 export const fromTo = (before: string | null | undefined, after: string | null | undefined): string =>
   before != null && after != null && before !== after ? `${before} → ${after}` : (after ?? before ?? '');
+
+function isOfMark({ path, before, after }: Change): boolean {
+  if (path.includes('former') || path.at(-1) === 'protocol') return true;
+  return path.at(-1) === 'label' && (before === '' || after === '');
+}
 
 function changeText({ path, before, after }: Change): string {
   return `${path.at(-1) ?? ''} ${wordOf(before)} → ${wordOf(after)}`;

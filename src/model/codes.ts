@@ -76,6 +76,7 @@ export const codes = {
   'cni-plugin-missing': 'NF3007',
   'cni-plugin-version': 'NF3008',
   'mtu-above-parent': 'NF3009',
+  'cuts-ssh': 'NF3010',
 } as const;
 
 export type CheckName = keyof typeof codes;

@@ -5,7 +5,8 @@
 export type Instruction =
   /** Makes a namespace, marks its `lo` and sets it up, writes the sysctls (slash keys), and only then publishes the name. */
   | { readonly do: 'netns.add'; readonly netns: string; readonly mark: string; readonly sysctls: SysctlValues }
-  | { readonly do: 'netns.delete'; readonly netns: string }
+  /** `leftover`: also what a publication that was killed half-way leaves, an empty file of mode 000. */
+  | { readonly do: 'netns.delete'; readonly netns: string; readonly leftover?: true }
   | AddLink
   | { readonly do: 'link.set'; readonly netns: string; readonly name: string; readonly set: LinkSettings }
   | { readonly do: 'link.delete'; readonly netns: string; readonly name: string }
@@ -18,6 +19,14 @@ export type Instruction =
       readonly protocol: number | null;
     }
   | { readonly do: 'address.delete'; readonly netns: string; readonly dev: string; readonly prefix: string }
+  /** Gives an address that is there another IFA_PROTO; 0: none. Where the kernel keeps none, nothing changes. */
+  | {
+      readonly do: 'address.mark';
+      readonly netns: string;
+      readonly dev: string;
+      readonly prefix: string;
+      readonly protocol: number;
+    }
   | { readonly do: 'route.add' | 'route.replace' | 'route.delete'; readonly netns: string; readonly route: RouteValue }
   | { readonly do: 'rule.add' | 'rule.delete'; readonly netns: string; readonly rule: RuleValue }
   | {
@@ -26,6 +35,7 @@ export type Instruction =
       readonly dev: string;
       readonly to: string;
       readonly mac: string;
+      readonly protocol?: number;
     }
   | { readonly do: 'neighbour.delete'; readonly netns: string; readonly dev: string; readonly to: string }
   | { readonly do: 'sysctl.set'; readonly netns: string; readonly key: string; readonly value: string }
@@ -33,7 +43,8 @@ export type Instruction =
   | { readonly do: 'sysctl.restore'; readonly netns: string; readonly key: string; readonly value: string }
   /** `script` is the whole `table inet NAME { … }`; one transaction drops the table of that name, if any, and loads it. */
   | { readonly do: 'nft.replace'; readonly netns: string; readonly table: string; readonly script: string }
-  | { readonly do: 'nft.delete'; readonly netns: string; readonly table: string }
+  /** `family`: `inet` when it is left out. */
+  | { readonly do: 'nft.delete'; readonly netns: string; readonly table: string; readonly family?: string }
   /** `exclusive`: the file must not exist. Otherwise it is replaced atomically. Folders on the way are made. */
   | { readonly do: 'file.write'; readonly path: string; readonly content: string; readonly exclusive: boolean }
   /**
@@ -80,6 +91,7 @@ export type BridgeValue = {
 /** Only what is present is changed. Bridge options go in one message of their own, `hairpin` too. */
 export type LinkSettings = {
   readonly alias?: string;
+  readonly group?: number;
   readonly up?: boolean;
   readonly mtu?: number;
   readonly mac?: string;
@@ -88,8 +100,10 @@ export type LinkSettings = {
   readonly hairpin?: boolean;
 };
 
-/** The full key of a route is in it, so that a delete never works as a wildcard. Protocol is always 78. */
+/** The full key of a route is in it, so that a delete never works as a wildcard. */
 export type RouteValue = {
+  /** Of one that is not ours. Left out: 78. */
+  readonly protocol?: number;
   readonly to: string;
   readonly type: 'unicast' | 'blackhole' | 'unreachable' | 'prohibit';
   readonly hops: readonly {
@@ -104,8 +118,9 @@ export type RouteValue = {
   readonly mtu: number | null;
 };
 
-/** Protocol is always 78. */
 export type RuleValue = {
+  /** Of one that is not ours. Left out: 78. */
+  readonly protocol?: number;
   readonly family: 4 | 6;
   readonly from: string | null;
   readonly to: string | null;

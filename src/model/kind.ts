@@ -1,7 +1,7 @@
 import type { Instruction } from './instruction.ts';
 import type { Spec } from './json.ts';
 import type { Lab } from './lab.ts';
-import type { Live, Query } from './live.ts';
+import type { Live, NetnsLive, Query } from './live.ts';
 import type { Operation, PlanLine } from './operation.ts';
 import type { Found, Resource } from './resource.ts';
 
@@ -30,16 +30,37 @@ export type Kind<S extends Spec = Spec> = {
   ) => readonly (readonly Instruction[])[];
   readonly describe: (operation: Operation<S>) => readonly PlanLine[];
   /**
-   * What shall be when the lab lets go of it, given what was there before netform (from the state). Null: nothing.
-   * Only kinds whose things outlive a lab (sysctls of the host) differ from null.
+   * What shall be when the lab lets go of it, given what was there before netform (from the state), what is there now,
+   * and the machine. Null: nothing. Of what was taken over it is what was there; sysctls outlive a lab anyhow.
    */
-  readonly released: (recorded: Recorded<S>, live: S | null) => S | null;
+  readonly released: (recorded: Recorded<S>, live: S | null, machine: Live) => S | null;
+  /** What two descriptions of one thing say together, the first before the second; left out: what the first says. */
+  readonly union?: (one: S, other: S) => S;
+  /** What there is of this sort in a namespace of ours that is not of the lab, without what the kernel makes by itself. */
+  readonly extras?: (place: PlaceOfExtras) => readonly Extra[];
 };
+
+/** One namespace of ours with everything that is of the lab on this machine, in any namespace, now or soon. */
+export type PlaceOfExtras = {
+  readonly netns: string;
+  readonly there: NetnsLive;
+  readonly known: readonly Pick<Resource, 'id' | 'kind' | 'netns' | 'spec'>[];
+  /** `inet filter`. */
+  readonly tables: readonly string[];
+};
+
+/** Something in a namespace of ours that nobody of ours made, and what would remove it. */
+export type Extra = Pick<PlanLine, 'netns' | 'noun' | 'name' | 'text'> & { readonly remove: Instruction };
 
 export type Context<S extends Spec = Spec> = {
   readonly lab: string;
   readonly uid: string;
   readonly recorded: Recorded<S> | null;
+  /**
+   * A run that meant to change this was ended half-way: what carries only the first part of the mark (a link's group and
+   * exactly its MAC, the empty file of a namespace that is not there yet) is then ours.
+   */
+  readonly interrupted: boolean;
 };
 
 /** What the state remembers of a resource. */

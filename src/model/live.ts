@@ -11,8 +11,14 @@ export type Query = {
    * switch is thrown has to be known beforehand, to be given back.
    */
   readonly sysctlTrees: readonly SysctlTree[];
+  /** Of namespaces: what each key has in a new one in which those values were written, in their order. */
+  readonly fresh: readonly Fresh[];
   /** Each table is listed, and compared with what each script would give (exactly: loaded in a scratch namespace). */
   readonly tables: readonly { readonly netns: string; readonly table: string; readonly scripts: readonly string[] }[];
+  /** Namespaces whose nftables tables are wanted by name. */
+  readonly tableNames: readonly string[];
+  /** Namespaces of which is wanted who is in them. */
+  readonly holders: readonly string[];
   /** Absolute paths. */
   readonly files: readonly string[];
   /** Namespaces whose listening sockets are wanted (for ports that are already taken). */
@@ -21,6 +27,12 @@ export type Query = {
   readonly linkKinds: readonly string[];
   /** Plugin types to be looked up and asked for their versions. */
   readonly plugins: readonly string[];
+};
+
+export type Fresh = {
+  readonly netns: string;
+  readonly sysctls: { readonly [key: string]: string };
+  readonly keys: readonly string[];
 };
 
 export type SysctlTree = {
@@ -42,6 +54,12 @@ export type Live = {
   readonly missingLinkKinds: readonly string[];
   /** By plugin type; null: no such binary. */
   readonly plugins: ReadonlyMap<string, PluginLive | null>;
+  /** By namespace and key; null: a new one has no such key. */
+  readonly fresh: ReadonlyMap<string, ReadonlyMap<string, string | null>>;
+  /** By namespace: each as nft names it, `inet filter`. */
+  readonly tableNames: ReadonlyMap<string, readonly string[]>;
+  /** By namespace: the processes that run in it, or have it open. */
+  readonly holders: ReadonlyMap<string, readonly Holder[]>;
   /** Null: there. Otherwise what to install. Only filled when the query has tables. */
   readonly nftMissing: string | null;
   /** How long the reading took. */
@@ -96,8 +114,8 @@ export type AddressLive = {
 };
 
 /** `dev` of a hop is null when the link has gone; `metric` as the kernel has it. Unicast, blackhole, unreachable, prohibit only. */
-export type RouteLive = RouteValue & { readonly protocol: number };
-export type RuleLive = RuleValue & { readonly protocol: number };
+export type RouteLive = Omit<RouteValue, 'protocol'> & { readonly protocol: number };
+export type RuleLive = Omit<RuleValue, 'protocol'> & { readonly protocol: number };
 export type NeighbourLive = {
   readonly dev: string;
   readonly to: string;
@@ -116,6 +134,8 @@ export type TableLive = {
   /** By script: what its listing is, for saying how the live one differs. */
   readonly wanted: ReadonlyMap<string, string>;
 };
+
+export type Holder = { readonly pid: number; readonly name: string };
 
 export type Listener = {
   readonly netns: string;

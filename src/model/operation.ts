@@ -14,6 +14,12 @@ export type Operation<S extends Spec = Spec> = {
   readonly changes: readonly Change[];
   /** `file`: the topology changed. `drift`: someone changed the machine. `cascade`: what it is in is replaced. */
   readonly cause: 'file' | 'drift' | 'cascade';
+  /** Set when the file changed and somebody changed the machine, too: that, as recorded and as found. */
+  readonly byHand?: readonly Change[];
+  /** Set when something is taken over that is not ours: whose it is. */
+  readonly takenFrom?: string;
+  /** Set when the lab lets go of something that it took over. */
+  readonly givenBack?: true;
   /** Set when the kernel does it by itself with that operation's: no instruction is given for it. */
   readonly takenBy: string | null;
   readonly dependsOn: readonly string[];
@@ -26,7 +32,8 @@ export type Change = { readonly path: readonly string[]; readonly before: Json; 
 
 /** How one operation reads. An nft table with three rules is one operation and three lines. */
 export type PlanLine = {
-  readonly sign: '+' | '~' | '±' | '-';
+  /** `?`: there, and not of the lab. */
+  readonly sign: '+' | '~' | '±' | '-' | '?';
   readonly netns: string;
   /** `bridge`, `veth`, `route`, `nat`, `forward`, `names`: the word of the field. */
   readonly noun: string;

@@ -26,4 +26,8 @@ export type Found<S extends Spec = Spec> = {
   readonly owner: 'ours' | 'foreign' | 'shared';
   /** Of a foreign one: whose it seems to be, as half a sentence: `made by docker`, `lab other`, `no mark of netform's`. */
   readonly whose: string | null;
+  /** Of a foreign one that cannot be taken over: what to do instead. */
+  readonly remedy?: string;
+  /** Of a foreign one that once was the lab's own: nobody else will get it back. */
+  readonly stray?: true;
 };

@@ -4,7 +4,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import { EXIT, netformError } from '../model/error.ts';
 import type { Lab, Sticky } from '../model/lab.ts';
 import { type Loaded, loadTopology } from '../source/load.ts';
-import { readInput } from './input.ts';
+import { type Input, readInput } from './input.ts';
 
 /** What the user asked for: a file and the variables for it. */
 export type Request = {
@@ -13,6 +13,8 @@ export type Request = {
   /** `NAME=VALUE`, in the order of the command line. */
   readonly vars: readonly string[];
   readonly varFile: string | null;
+  /** What came in on standard input when it was read; left out: `file` is read. */
+  readonly text?: string | null;
 };
 
 /** A topology as far as it can be understood without looking at the machine, with every mistake in it. */
@@ -29,7 +31,7 @@ export type Draft = {
 
 /** Text → Topology → Lab. `sticky` gives the addresses that a lab of that name has now. */
 export function draft(request: Request, sticky: (lab: string) => Sticky): Draft {
-  const { file, path, bytes } = readInput(request.file);
+  const { file, path, bytes } = inputOf(request);
   const varFile = request.varFile === null ? null : variableFile(request.varFile);
   const source = loadTopology(bytes, { file, vars: variables(request.vars), varFile });
   const { topology, diagnostics } = source;
@@ -39,6 +41,10 @@ export function draft(request: Request, sticky: (lab: string) => Sticky): Draft 
     ...{ file, path, source, lab },
     diagnostics: [...diagnostics, ...lab.problems, ...checkLab(topology, lab)],
   };
+}
+
+function inputOf({ file, text = null }: Request): Input {
+  return text === null ? readInput(file) : { file, path: null, bytes: Buffer.from(text) };
 }
 
 function variables(written: readonly string[]): Readonly<Record<string, string>> {
@@ -51,6 +57,6 @@ function variables(written: readonly string[]): Readonly<Record<string, string>>
   );
 }
 
-function variableFile(path: string): { readonly name: string; readonly text: string } {
-  return { name: path, text: readInput(path).bytes.toString('utf8') };
+function variableFile(path: string): { readonly name: string; readonly text: Uint8Array } {
+  return { name: path, text: readInput(path).bytes };
 }

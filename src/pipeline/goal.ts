@@ -6,6 +6,7 @@ import type { Lab } from '../model/lab.ts';
 import type { Query } from '../model/live.ts';
 import type { Resource } from '../model/resource.ts';
 import type { State } from '../model/state.ts';
+import { interruptedIds } from '../store/journal.ts';
 import { heldByOthers } from '../store/labs.ts';
 import { ROOTS } from '../store/roots.ts';
 
@@ -28,7 +29,18 @@ type Rest = Pick<Goal, 'foreign' | 'extraQuery'> & { readonly state: State | nul
 
 function goalOf({ lab, uid }: Names, desired: readonly Resource[], { state, foreign, extraQuery }: Rest): Goal {
   const recorded = new Map((state?.resources ?? []).map((resource) => [resource.id, resource]));
-  return { kinds, lab, uid, desired, recorded, foreign, heldByOthers: heldByOthers(ROOTS, lab), extraQuery };
+  const interrupted = interruptedIds(ROOTS, lab);
+  return {
+    kinds,
+    lab,
+    uid,
+    desired,
+    recorded,
+    foreign,
+    heldByOthers: heldByOthers(ROOTS, lab, recorded.keys()),
+    extraQuery,
+    interrupted,
+  };
 }
 
 const resourcesOf = (state: State): readonly Resource[] =>

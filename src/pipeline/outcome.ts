@@ -1,5 +1,6 @@
 import type { Result } from '../engine/converge.ts';
 import type { StepFailure } from '../engine/run.ts';
+import type { Settled } from '../engine/settle.ts';
 import { EXIT, type NetformError, netformError } from '../model/error.ts';
 import type { Operation } from '../model/operation.ts';
 
@@ -12,7 +13,7 @@ export function failureOf(result: Result, signal: number | null): NetformError {
   if (result.rolledBack === 'incomplete') {
     return netformError('E_ROLLBACK_INCOMPLETE', EXIT.rollbackIncomplete, reason, {
       details: [...details, 'not everything could be undone; this is left:', ...result.leftovers.map(leftText)],
-      hint: 'look at what is left, then run netform apply or netform destroy again',
+      hint: 'look at what is left; netform rollback, or the next apply or destroy, tries again',
     });
   }
   const exit = result.stopped ? (signal ?? EXIT.rolledBack) : EXIT.rolledBack;
@@ -32,6 +33,12 @@ export function remainderOf(result: Result, signal: number | null): NetformError
     hint: 'look at what is left, then run netform destroy again',
   });
 }
+
+/** What was refused, and what is left, of something that had to be undone. */
+export const detailsOf = ({ failures, left }: Settled): readonly string[] => [
+  ...failures.slice(0, MOST_LINES).map(sentenceOf),
+  ...(left.length > 0 ? ['this is left:', ...left.map(leftText)] : []),
+];
 
 const MOST_LINES = 20;
 

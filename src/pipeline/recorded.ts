@@ -1,3 +1,4 @@
+import { extrasOf } from '../engine/extras.ts';
 import { type Goal, kindOf } from '../engine/goal.ts';
 import { plan } from '../engine/plan.ts';
 import type { Recorded } from '../model/kind.ts';
@@ -10,9 +11,11 @@ import { goalOfState } from './goal.ts';
 /** A lab's resources, each compared with what the machine has. */
 export function compareWithState(machine: Machine, state: State): LabView {
   const goal = goalOfState(state);
-  const operations = new Map(operationsOf(plan(machine, goal).plan).map((one) => [one.id, one]));
+  const planned = plan(machine, goal);
+  const operations = new Map(operationsOf(planned.plan).map((one) => [one.id, one]));
   const resources = state.resources.map((recorded) => resourceView(goal, recorded, operations.get(recorded.id)));
-  return { lab: state.lab, uid: state.uid, file: state.file, appliedAt: state.appliedAt, resources };
+  const extras = extrasOf(machine, goal, planned).map(({ remove: _remove, ...line }) => line);
+  return { lab: state.lab, uid: state.uid, file: state.file, appliedAt: state.appliedAt, resources, extras };
 }
 
 function resourceView(goal: Goal, recorded: Recorded, repair: Operation | undefined): ResourceView {
@@ -25,7 +28,11 @@ function resourceView(goal: Goal, recorded: Recorded, repair: Operation | undefi
     return { ...about, status: 'missing', found: null, changes: [], lines: linesOf(goal, made(recorded)) };
   }
   const { before, changes } = repair;
-  return { ...about, status: 'changed', found: before, changes, lines: linesOf(goal, repair) };
+  if (repair.takenFrom === undefined) {
+    return { ...about, status: 'changed', found: before, changes, lines: linesOf(goal, repair) };
+  }
+  const lines = linesOf(goal, made(recorded)).map((line) => ({ ...line, text: repair.takenFrom ?? '' }));
+  return { ...about, status: 'foreign', found: before, changes, lines };
 }
 
 const linesOf = (goal: Goal, operation: Operation) => kindOf(goal, operation).describe(operation);

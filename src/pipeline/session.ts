@@ -12,6 +12,8 @@ export async function onMachine<T>(work: (machine: Machine) => Promise<T> | T): 
   if (lacks !== null) {
     throw netformError('E_PERMISSION', EXIT.usage, lacks, { hint: 'run it with sudo; nothing was changed' });
   }
+  // Every mode is given with the file; what the user's shell says about new files has no part in it.
+  process.umask(0o022);
   const machine = realMachine();
   try {
     return await work(machine);

@@ -7,12 +7,13 @@ export type Watch = {
 
 /**
  * Takes INT, TERM, HUP (a session that was dropped) and a closed pipe as wishes instead of ends, until it is released.
- * Further ones change nothing: what has begun is undone first.
+ * Further ones change nothing but say so: what has begun is undone first.
  */
 export function watchSignals(): Watch {
   let first: number | null = null;
   const listeners = Object.entries(SIGNALS).map(([name, number]) => {
     const listener = () => {
+      if (first !== null) process.stderr.write(BUSY);
       first ??= 128 + number;
     };
     process.on(name, listener);
@@ -31,5 +32,6 @@ export function watchSignals(): Watch {
   };
 }
 
+const BUSY = 'netform: what was begun is being undone; it ends by itself\n';
 const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
 const SIGPIPE = 13;

@@ -2,6 +2,7 @@ import { mergeQueries } from '../engine/query.ts';
 import type { Spec } from '../model/json.ts';
 import type { Sticky } from '../model/lab.ts';
 import type { Machine } from '../model/machine.ts';
+import { isName } from '../net/name.ts';
 import { ROOTS } from '../store/roots.ts';
 import { readState } from '../store/state.ts';
 
@@ -10,7 +11,9 @@ import { readState } from '../store/state.ts';
  * those of the machine's own links, so that next hops of the host are found.
  */
 export function stickyOf(machine: Machine, lab: string): Sticky {
-  const recorded = (readState(ROOTS, lab)?.resources ?? []).flatMap(({ netns, spec }) => {
+  // A name that cannot be one is reported with the rest of the file's mistakes.
+  const resources = isName(lab) ? (readState(ROOTS, lab)?.resources ?? []) : [];
+  const recorded = resources.flatMap(({ netns, spec }) => {
     const prefixes = prefixesOf(spec);
     return prefixes === null ? [] : [{ key: `${netns}/${spec['dev']}`, prefixes }];
   });

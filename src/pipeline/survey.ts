@@ -1,9 +1,14 @@
 import { checkMachine, machineQuery } from '../checks/index.ts';
+import { extrasOf } from '../engine/extras.ts';
 import type { Goal } from '../engine/goal.ts';
 import { type Planned, plan } from '../engine/plan.ts';
+import { sshSession } from '../kernel/ssh.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
 import { EXIT } from '../model/error.ts';
+import type { Extra } from '../model/kind.ts';
 import type { Lab } from '../model/lab.ts';
 import type { Machine } from '../model/machine.ts';
+import { operationsOf } from '../model/operation.ts';
 import type { PlanView } from '../report/plan.ts';
 import { ROOTS } from '../store/roots.ts';
 import { readState } from '../store/state.ts';
@@ -18,6 +23,7 @@ export type Survey = {
   readonly planned: Planned;
   readonly view: PlanView;
   readonly findings: Findings;
+  readonly extras: readonly Extra[];
 };
 
 /** A draft without errors. */
@@ -26,14 +32,24 @@ export type Sound = Draft & { readonly lab: Lab };
 export const isSound = (drafted: Draft): drafted is Sound =>
   drafted.lab !== null && exitCodeOf(drafted.diagnostics) === EXIT.done;
 
+/** `ssh`: what it is that the plan would cut the session that it is made in; null: that is provided for. */
+type Manner = Choice & { readonly ssh: Diagnostic['severity'] | null };
+
+/** What is to become of what is not ours: of objects in the way, and of others in our namespaces. */
+export type Choice = { readonly foreign: 'refuse' | 'adopt'; readonly extras?: PlanView['fate'] };
+
 /** Lab → Resource[] → what is there → Plan. Reads the machine, changes nothing. */
-export function survey(machine: Machine, drafted: Sound, foreign: 'refuse' | 'adopt'): Survey {
+export function survey(machine: Machine, drafted: Sound, { foreign, ssh, extras: fate = 'kept' }: Manner): Survey {
   const { lab, file } = drafted;
   const state = readState(ROOTS, lab.name);
   const goal = goalOfLab(lab, state, { foreign, extraQuery: machineQuery(lab) });
   const planned = plan(machine, goal);
   const recorded = state?.resources ?? [];
-  const findings = findingsOf(drafted, [...planned.diagnostics, ...checkMachine(lab, planned.live, { recorded })]);
+  const ends = ssh === null ? null : sshSession();
+  const session = ssh && ends && { ...ends, operations: operationsOf(planned.plan), severity: ssh };
+  const context = { recorded, session };
+  const findings = findingsOf(drafted, [...planned.diagnostics, ...checkMachine(lab, planned.live, context)]);
   const namespaces = lab.namespaces.map((namespace) => namespace.name);
-  return { goal, planned, view: viewOf(goal, planned.plan, { file, namespaces }), findings };
+  const extras = extrasOf(machine, goal, planned);
+  return { goal, planned, view: viewOf(goal, planned.plan, { file, namespaces, extras, fate }), findings, extras };
 }

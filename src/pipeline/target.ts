@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { EXIT, netformError } from '../model/error.ts';
 import { closest } from '../net/suggest.ts';
 import { loadTopology } from '../source/load.ts';
+import { listJournals } from '../store/journal.ts';
 import { ROOTS } from '../store/roots.ts';
 import { listLabs } from '../store/state.ts';
 import { readInput } from './input.ts';
@@ -11,7 +12,7 @@ import { readInput } from './input.ts';
  * topology.yaml here, else the only one on the machine. Throws E_WHICH_LAB with the labs that there are.
  */
 export function labMeant(argument: string | null): string {
-  const labs = listLabs(ROOTS);
+  const labs = [...new Set([...listLabs(ROOTS), ...listJournals(ROOTS)])].sort();
   if (argument !== null && labs.includes(argument)) return argument;
   if (argument !== null && (argument === '-' || existsSync(argument))) return nameIn(argument);
   if (argument !== null) throw unknownLab(argument, labs);

@@ -1,20 +1,36 @@
 import { contextOf, type Goal, kindOf } from '../engine/goal.ts';
 import type { Instruction } from '../model/instruction.ts';
-import { operationsOf, type Plan, type Stage } from '../model/operation.ts';
+import type { Extra } from '../model/kind.ts';
+import { type Operation, operationsOf, type Plan, type PlanLine, type Stage } from '../model/operation.ts';
 import type { PlanView } from '../report/plan.ts';
 
 /** A plan with the lines that its kinds give it. */
 export const viewOf = (goal: Goal, plan: Plan, about: About): PlanView => ({
   file: about.file,
+  extras: (about.extras ?? []).map(({ remove: _remove, ...line }) => line),
+  fate: about.fate ?? 'kept',
+  empties: goal.desired.length === 0 && goal.recorded.size > 0,
   order: { namespaces: about.namespaces, kinds: [...goal.kinds.keys()] },
   plan,
   described: operationsOf(plan).map((operation) => ({
     operation,
-    lines: kindOf(goal, operation).describe(operation),
+    lines: linesOf(goal, operation),
   })),
 });
 
-type About = { readonly file: string; readonly namespaces: readonly string[] };
+/** What is taken over is always told, even when only its mark changes. */
+function linesOf(goal: Goal, operation: Operation): readonly PlanLine[] {
+  const lines = kindOf(goal, operation).describe(operation);
+  if (lines.length > 0 || operation.takenFrom === undefined) return lines;
+  return [{ sign: '~', netns: operation.netns, noun: operation.kind, name: '', text: '' }];
+}
+
+type About = {
+  readonly file: string;
+  readonly namespaces: readonly string[];
+  readonly extras?: readonly Extra[];
+  readonly fate?: PlanView['fate'];
+};
 
 /** What the executor would be told, in its order: the first rounds of a stage's operations together, then the second. */
 export const roundsOf = (goal: Goal, plan: Plan): readonly (readonly Instruction[])[] =>

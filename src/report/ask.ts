@@ -4,12 +4,19 @@ import { createInterface } from 'node:readline/promises';
 export const isAsked = (): boolean => process.stdin.isTTY === true && process.stderr.isTTY === true;
 
 /** Asks on stderr; only `y` and `yes` are a yes. */
-export async function confirm(question: string): Promise<boolean> {
+export const confirm = async (question: string): Promise<boolean> =>
+  /^y(es)?$/i.test(await answerTo(`${question} [y/N] `));
+
+/** Asks for a name to be typed. */
+export const confirmByName = async (question: string, name: string): Promise<boolean> =>
+  (await answerTo(`${question} Type its name to go on: `)) === name;
+
+async function answerTo(question: string): Promise<string> {
   // Not as a terminal: control-C then ends the program, as nothing has been changed.
   const lines = createInterface({ input: process.stdin, output: process.stderr, terminal: false });
   try {
     const ended = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
-    return /^y(es)?$/i.test((await Promise.race([lines.question(`${question} [y/N] `), ended])).trim());
+    return (await Promise.race([lines.question(question), ended])).trim();
   } finally {
     lines.close();
   }

@@ -21,6 +21,7 @@ export function planJson(view: PlanView): { readonly [key: string]: Json } {
     file: view.file,
     summary: countsOf(view),
     operations: described.map(({ operation, lines }) => ({ ...operationJson(operation), lines })),
+    extras: view.extras.map(({ netns, ...rest }) => ({ namespace: netns, ...rest, fate: view.fate })),
     read: plan.read,
   };
 }
@@ -42,9 +43,11 @@ const operationJson = (operation: Operation): { readonly [key: string]: Json } =
   actions: ACTIONS[operation.action],
   cause: operation.cause,
   takenBy: operation.takenBy,
+  takenFrom: operation.takenFrom ?? null,
   before: operation.before,
   after: operation.after,
   changes: operation.changes,
+  byHand: operation.byHand ?? [],
   note: operation.note,
   origin: operation.origin,
 });

@@ -13,6 +13,8 @@ export type LabView = {
   /** ISO 8601. */
   readonly appliedAt: string;
   readonly resources: readonly ResourceView[];
+  /** What is in its namespaces and not from the file. */
+  readonly extras: readonly Omit<PlanLine, 'sign'>[];
 };
 
 export type ResourceView = {
@@ -27,11 +29,17 @@ export type ResourceView = {
   readonly lines: readonly PlanLine[];
 };
 
-export type Status = 'ok' | 'changed' | 'missing';
+/** `foreign`: there, but without the lab's mark. `extra`: not of the lab. */
+export type Status = 'ok' | 'changed' | 'missing' | 'foreign';
+type Shown = Status | '?';
 
 /** One lab with each of its resources, grouped by namespace. */
 export function labText(view: LabView, paint: Paint): string {
-  const entries = view.resources.flatMap(({ status, lines }) => lines.map((line) => ({ status, line })));
+  const extras = view.extras.map((line): Entry => ({ status: '?', line: { ...line, text: extraText(line) } }));
+  const entries = [
+    ...view.resources.flatMap(({ status, lines }) => lines.map((line): Entry => ({ status, line }))),
+    ...extras,
+  ];
   const places = [...new Set(['host', ...entries.map(({ line }) => line.netns)])];
   const sorted = places.flatMap((netns) => entries.filter(({ line }) => line.netns === netns));
   const rows = columns(sorted.map(({ status, line }) => [status, line.noun, line.name, line.text])).values();
@@ -42,6 +50,10 @@ export function labText(view: LabView, paint: Paint): string {
   });
   return `${paint('bold', view.lab)}   ${sourceText(view)}\n\n${groups.join('')}\n${countText(view)}\n`;
 }
+
+type Entry = { readonly status: Shown; readonly line: Omit<PlanLine, 'sign'> };
+
+const extraText = ({ text }: Entry['line']): string => [text, 'not from the file'].filter(Boolean).join(', ');
 
 /** All labs, one a line. */
 export function labsText(views: readonly LabView[], paint: Paint): string {
@@ -54,6 +66,7 @@ export function labsText(views: readonly LabView[], paint: Paint): string {
 export const labJson = (view: LabView): { readonly [key: string]: Json } => ({
   ...about(view),
   resources: view.resources.map(({ netns, ...rest }) => ({ ...rest, namespace: netns })),
+  extras: view.extras.map(({ netns, ...rest }) => ({ ...rest, namespace: netns })),
 });
 
 export const labsJson = (views: readonly LabView[]): { readonly [key: string]: Json } => ({ labs: views.map(about) });
@@ -61,9 +74,15 @@ export const labsJson = (views: readonly LabView[]): { readonly [key: string]: J
 /** Whether everything is as recorded. */
 export const isAsRecorded = (view: LabView): boolean => view.resources.every(({ status }) => status === 'ok');
 
-const STYLES: { readonly [status in Status]: Style } = { ok: 'green', changed: 'yellow', missing: 'red' };
+const STYLES: { readonly [status in Shown]: Style } = {
+  ok: 'green',
+  changed: 'yellow',
+  missing: 'red',
+  foreign: 'red',
+  '?': 'magenta',
+};
 
-const tinted = (row: string, status: Status, paint: Paint): string =>
+const tinted = (row: string, status: Shown, paint: Paint): string =>
   paint(STYLES[status], status) + row.slice(status.length);
 
 const sourceText = (view: LabView): string =>
@@ -74,11 +93,14 @@ const whenText = ({ appliedAt }: LabView): string => appliedAt.replace('T', ' ')
 const count = (view: LabView, status: Status): number =>
   view.resources.filter((resource) => resource.status === status).length;
 
-const countText = (view: LabView): string =>
-  `${view.resources.length} resources: ${count(view, 'ok')} ok, ${count(view, 'changed')} changed, ${count(view, 'missing')} missing.`;
+function countText(view: LabView): string {
+  const foreign = count(view, 'foreign') === 0 ? '' : `, ${count(view, 'foreign')} foreign`;
+  const sum = `${view.resources.length} resources: ${count(view, 'ok')} ok, ${count(view, 'changed')} changed, ${count(view, 'missing')} missing${foreign}.`;
+  return view.extras.length === 0 ? sum : `${sum} ${view.extras.length} in its namespaces not from the file.`;
+}
 
 function summary(view: LabView): string {
-  const wrong = [count(view, 'changed'), count(view, 'missing')];
+  const wrong = [count(view, 'changed') + count(view, 'foreign'), count(view, 'missing')];
   return isAsRecorded(view)
     ? `${view.resources.length}, as recorded`
     : `${view.resources.length}, ${wrong[0]} changed, ${wrong[1]} missing`;
@@ -90,5 +112,10 @@ const about = (view: LabView): { readonly [key: string]: Json } => ({
   file: view.file,
   appliedAt: view.appliedAt,
   asRecorded: isAsRecorded(view),
-  summary: { ok: count(view, 'ok'), changed: count(view, 'changed'), missing: count(view, 'missing') },
+  summary: {
+    ok: count(view, 'ok'),
+    changed: count(view, 'changed'),
+    missing: count(view, 'missing'),
+    foreign: count(view, 'foreign'),
+  },
 });

@@ -19,6 +19,7 @@ export const STYLE_OF_SIGN: { readonly [sign in PlanLine['sign']]: Style } = {
   '~': 'yellow',
   '±': 'magenta',
   '-': 'red',
+  '?': 'magenta',
 };
 
 const CODES: { readonly [style in Style]: number } = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, magenta: 35 };

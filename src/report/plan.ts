@@ -7,64 +7,121 @@ import { printable } from './printable.ts';
 export type PlanView = {
   readonly plan: Plan;
   readonly described: readonly Described[];
+  /** What is in namespaces of the lab and not from the file. */
+  readonly extras: readonly ExtraLine[];
+  /** Whether those are kept, or go. */
+  readonly fate: 'kept' | 'pruned';
+  /** Nothing is left of the lab when it is carried out. */
+  readonly empties: boolean;
   /** What the user called it: `topologies/red-blue.yaml`. */
   readonly file: string;
   /** The order in which the lines are shown: namespaces after the host, and the kinds inside each. */
   readonly order: { readonly namespaces: readonly string[]; readonly kinds: readonly string[] };
 };
 
+export type ExtraLine = Omit<PlanLine, 'sign'>;
+
 export type Described = { readonly operation: Operation; readonly lines: readonly PlanLine[] };
 
+/** `unmanaged`: things that are not from the file, and are kept. `byHand`: lines that make up for, or concern, what somebody changed by hand. `adopt`: things that are taken over. */
 export type Counts = {
   readonly add: number;
   readonly change: number;
   readonly replace: number;
   readonly delete: number;
+  readonly byHand: number;
+  readonly adopt: number;
+  readonly unmanaged: number;
 };
 
 /** The plan as a person reads it: a group a namespace, a line a change, and the counts of the lines. */
 export function planText(view: PlanView, verb: 'plan' | 'apply' | 'destroy', paint: Paint): string {
   const lines = linesOf(view);
   const header = paint('bold', `netform ${verb} ${printable(view.file)}`);
-  if (lines.length === 0) return `${header}\n\nNothing to do.${readText(view.plan, paint)}\n`;
-  return `${header}\n\n${bodyText(groupsOf(lines, view.order.namespaces), paint)}\n${countsText(countsOf(view))}${readText(view.plan, paint)}\n`;
+  const counts = countsOf(view);
+  const body = lines.length === 0 ? '' : `${bodyText(groupsOf(lines, view.order.namespaces), paint)}\n`;
+  const changes = lines.length - counts.unmanaged;
+  const sum = changes === 0 ? `Nothing to do.${unmanagedText(counts.unmanaged)}` : countsText(counts);
+  return `${header}\n\n${body}${sum}${readText(view.plan, paint)}\n`;
 }
+
+/** Whether something would be changed. */
+export const hasChanges = (view: PlanView): boolean =>
+  view.described.length > 0 || (view.fate === 'pruned' && view.extras.length > 0);
 
 /** How many lines of each sign there are. */
-export function countsOf(view: Pick<PlanView, 'described'>): Counts {
+export function countsOf(view: Pick<PlanView, 'described' | 'extras' | 'fate'>): Counts {
   const signs = view.described.flatMap(({ lines }) => lines.map((line) => line.sign));
   const count = (sign: PlanLine['sign']) => signs.filter((each) => each === sign).length;
-  return { add: count('+'), change: count('~'), replace: count('±'), delete: count('-') };
+  const linesOf = (isIt: (operation: Operation) => boolean) =>
+    view.described.reduce((sum, { operation, lines }) => sum + (isIt(operation) ? lines.length : 0), 0);
+  const { length } = view.extras;
+  const pruned = view.fate === 'pruned' ? length : 0;
+  return {
+    ...{ add: count('+'), change: count('~'), replace: count('±'), delete: count('-') + pruned },
+    byHand: linesOf((operation) => operation.takenFrom === undefined && byHandText(operation) !== ''),
+    adopt: view.described.filter(({ operation }) => operation.takenFrom !== undefined).length,
+    unmanaged: length - pruned,
+  };
 }
 
-export const countsText = (counts: Counts): string =>
-  `Plan: ${counts.add} to add, ${counts.change} to change, ${counts.replace} to replace, ${counts.delete} to delete.`;
+/** ` 2 not from the file are kept (--prune removes them).`; nothing when there are none. */
+export const unmanagedText = (count: number): string =>
+  count === 0
+    ? ''
+    : ` ${count} not from the file ${count === 1 ? 'is' : 'are'} kept (--prune removes ${count === 1 ? 'it' : 'them'}).`;
+
+export function countsText(counts: Counts): string {
+  const { byHand, adopt, unmanaged } = counts;
+  const sum = `Plan: ${counts.add} to add, ${counts.change} to change, ${counts.replace} to replace, ${counts.delete} to delete.`;
+  const more = [
+    byHand === 0 ? '' : ` ${byHand} of them because of changes by hand.`,
+    adopt === 0 ? '' : ` ${adopt} taken over.`,
+    unmanagedText(unmanaged),
+  ];
+  return sum + more.join('');
+}
 
 /** `veth:red/eth0` as people say it: `veth red/eth0`; what is the host's loses the word. */
 export const spoken = (id: string): string => id.replace(':', ' ').replace(/ host\//, ' ');
 
 type Group = { readonly netns: string; readonly lines: readonly PlanLine[] };
 
-const linesOf = (view: PlanView): readonly PlanLine[] =>
-  sorted(view).flatMap(({ operation, lines }) =>
-    lines.map((line, i) => ({ ...line, text: [line.text, ...remarks(operation, line, i)].filter(Boolean).join(', ') })),
-  );
+const linesOf = (view: PlanView): readonly PlanLine[] => [
+  ...sorted(view).flatMap(({ operation, lines }) =>
+    lines.map((line, i) => ({ ...line, text: joined([line.text, ...remarks(operation, line, i)]) })),
+  ),
+  ...view.extras.map((line): PlanLine => {
+    const sign = view.fate === 'pruned' ? '-' : '?';
+    return { ...line, sign, text: joined([line.text, 'not from the file']) };
+  }),
+];
+
+const joined = (texts: readonly string[]): string => texts.filter(Boolean).join(', ');
 
 const sorted = ({ described, order }: PlanView): readonly Described[] =>
   [...described].sort((a, b) => order.kinds.indexOf(a.operation.kind) - order.kinds.indexOf(b.operation.kind));
 
 function remarks(operation: Operation, line: PlanLine, index: number): readonly string[] {
-  const { takenBy, cause, note, action } = operation;
+  const { takenBy, takenFrom, note, action } = operation;
   const back = action === 'replace' ? 'goes and comes back' : 'goes';
   return [
     takenBy === null ? '' : `${back} with ${spoken(takenBy)}`,
-    cause !== 'drift' || line.text.includes('by hand')
-      ? ''
-      : action === 'create'
-        ? 'was removed by hand'
-        : 'changed by hand',
+    takenFrom === undefined ? byHandOf(operation, line) : index > 0 ? '' : `taken over (${takenFrom})`,
+    operation.givenBack && index === 0 ? 'given back as it was' : '',
     note === null || index > 0 || line.text.includes(note) ? '' : note,
   ];
+}
+
+/** The same, unless the line says it already. */
+const byHandOf = (operation: Operation, line: PlanLine): string =>
+  line.text.includes('by hand') ? '' : byHandText(operation);
+
+/** What somebody did to it since the lab was applied; of a line that the file changes too, what. */
+function byHandText({ cause, action, byHand = [] }: Operation): string {
+  if (cause === 'drift') return action === 'create' ? 'was removed by hand' : 'changed by hand';
+  const what = new Set(byHand.map(({ path }) => path.at(-1) ?? ''));
+  return what.size === 0 ? '' : `changed by hand: ${[...what].join(', ')}`;
 }
 
 function groupsOf(lines: readonly PlanLine[], order: readonly string[]): readonly Group[] {

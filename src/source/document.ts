@@ -150,10 +150,18 @@ function aliased(walk: Walk, name: string, at: { readonly span: Span; readonly k
   return { value: null, spans, size: 1 };
 }
 
+/** How every reader of YAML understands it: neither octal nor hexadecimal, no exponent. */
+const DECIMAL = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$/;
+
 function scalar(walk: Walk, value: unknown, span: Span): Json {
   if (typeof value === 'number' && (!Number.isFinite(value) || Math.abs(value) > Number.MAX_SAFE_INTEGER)) {
     const written = walk.text.slice(span.start, span.end);
     walk.report(problem('bad-value', span, `${written} is not a number that can be used`));
+    return 0;
+  }
+  if (typeof value === 'number' && !DECIMAL.test(walk.text.slice(span.start, span.end))) {
+    const message = `${walk.text.slice(span.start, span.end)} is read as ${value} by some programs and as another number by others`;
+    walk.report(problem('bad-value', span, message, { hint: `write ${value}, or put it in quotes if it is text` }));
     return 0;
   }
   return typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean' ? value : null;

@@ -18,7 +18,7 @@ export type LoadOptions = {
   readonly file: string;
   /** From `--var name=value`; they win over the var-file, which wins over `vars`. */
   readonly vars: Readonly<Record<string, string>>;
-  readonly varFile: { readonly name: string; readonly text: string } | null;
+  readonly varFile: { readonly name: string; readonly text: string | Uint8Array } | null;
 };
 
 export type Loaded = {
@@ -34,13 +34,18 @@ export type Loaded = {
 
 /** Reads a topology: every mistake of form is in `diagnostics`, one for each. Never throws on any input. */
 export function loadTopology(input: string | Uint8Array, options: LoadOptions): Loaded {
-  const { text, diagnostics: encoding } = typeof input === 'string' ? { text: input, diagnostics: [] } : decode(input);
+  const { text, diagnostics: encoding } = textOf(input);
   if (encoding.length > 0) return failed(text, null, encoding);
   const document = readDocument(text);
   if (!document.spans || document.diagnostics.length > 0) return failed(text, document.spans, document.diagnostics);
   if (!isRecord(document.value)) return failed(text, document.spans, [notAMap(document.value, options.file)]);
   return loadMap(text, document, options);
 }
+
+const unread = (diagnostics: readonly Diagnostic[]): SourceDocument => ({ value: null, spans: null, diagnostics });
+
+const textOf = (input: string | Uint8Array): ReturnType<typeof decode> =>
+  typeof input === 'string' ? { text: input, diagnostics: [] } : decode(input);
 
 function loadMap(text: string, document: SourceDocument, options: LoadOptions): Loaded {
   const given = givenVariables(options);
@@ -88,10 +93,11 @@ function givenVariables(options: LoadOptions): { variables: Variables; diagnosti
   return { variables: new Map([...fromFile.variables, ...fromOptions]), diagnostics: fromFile.diagnostics };
 }
 
-function readVarFile(file: { readonly name: string; readonly text: string }) {
-  const document = readDocument(file.text);
-  const locate = locatorOf(file.text, document.spans);
-  const source = { text: file.text, value: document.value, spans: document.spans, path: [] };
+function readVarFile(file: NonNullable<LoadOptions['varFile']>) {
+  const { text, diagnostics: encoding } = textOf(file.text);
+  const document = encoding.length > 0 ? unread(encoding) : readDocument(text);
+  const locate = locatorOf(text, document.spans);
+  const source = { text, value: document.value, spans: document.spans, path: [] };
   const { variables, diagnostics } = declared(source, new Map());
   const shape = Object.entries(isRecord(document.value) ? document.value : {})
     .filter(([, value]) => typeof value === 'object')

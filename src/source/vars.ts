@@ -32,11 +32,12 @@ export function declared(source: Source, given: Variables): { variables: Variabl
   const variables = new Map(given);
   const diagnostics: Diagnostic[] = [];
   const map = isRecord(source.value) ? source.value : {};
+  const room = { left: MAX_FILLED };
   for (const [name, value] of Object.entries(map)) {
     const path = [...source.path, name];
     if (!isName(name)) diagnostics.push(problem('bad-name', atKey(path), `${JSON.stringify(name)} is not a name`));
     if (given.has(name)) continue;
-    const filling = fillingOf(source, variables);
+    const filling = fillingOf(source, variables, room);
     const filled = fill(filling, value, path);
     diagnostics.push(...filling.diagnostics);
     const single = typeof filled === 'number' || typeof filled === 'boolean' ? filled : null;
@@ -58,7 +59,7 @@ export type Source = {
 
 /** Puts variables where `${name}` stands in a text value, `$${` is a plain `${`. */
 export function fillIn(source: Source, variables: Variables): Filled {
-  const filling = fillingOf(source, variables);
+  const filling = fillingOf(source, variables, { left: MAX_FILLED });
   // What is wrong under `vars` has been said when it was read.
   const quiet = { ...filling, diagnostics: [] };
   const value = isRecord(source.value)
@@ -82,9 +83,17 @@ type Filling = {
   readonly used: Set<string>;
   readonly failed: Path[];
   readonly edits: Map<number, Span & { readonly value: Json }>;
+  readonly room: Room;
 };
 
-const fillingOf = (source: Source, variables: Variables): Filling => ({
+/** How many characters variables may still stand for. */
+type Room = { left: number };
+
+/** As many as a file may have: variables that stand for each other cannot make more of it. */
+const MAX_FILLED = 1024 * 1024;
+
+const fillingOf = (source: Source, variables: Variables, room: Room): Filling => ({
+  room,
   source,
   variables,
   diagnostics: [],
@@ -116,12 +125,19 @@ function fillText(filling: Filling, written: string, path: Path): Json {
       return 'unknown';
     }
     filling.used.add(name);
-    return variable.text;
+    filling.room.left -= variable.text.length;
+    if (filling.room.left >= 0) return variable.text;
+    if (filling.room.left >= -variable.text.length) filling.diagnostics.push(tooLong(path));
+    filling.failed.push(path);
+    return '';
   });
-  const value = alone ? alone.value : text;
+  const value = alone && filling.room.left >= 0 ? alone.value : text;
   if (touched) edit(filling, path, value);
   return value;
 }
+
+const tooLong = (path: Path): Diagnostic =>
+  problem('file-limit', atValue(path), 'the variables stand for more than 1 MiB of text, the most that is read');
 
 function unknown(filling: Filling, whole: string, at: { name: string | undefined; path: Path }): Diagnostic {
   const { name, path } = at;

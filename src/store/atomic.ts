@@ -5,14 +5,30 @@ import { dirname } from 'node:path';
  * Replaces a file of ours (0600) so that after a crash it has the old content or the new one: temporary file in the same
  * folder, fsync, rename, fsync of the folder. Throws what the file system says; the old file is then untouched.
  */
-export function writeAtomic(path: string, content: string): void {
+export const writeAtomic = (path: string, content: string): void => prepareAtomic(path, content)();
+
+/** The first half of it, all that needs room on the disk; what it gives does the rest. Until then `<path>.new` is there. */
+export function prepareAtomic(path: string, content: string): () => void {
   const temporary = `${path}.new`;
   rmSync(temporary, { force: true });
   try {
     writeDurable(temporary, content);
-    renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
+    throw error;
+  }
+  return () => {
+    renameSync(temporary, path);
+    syncFolder(dirname(path));
+  };
+}
+
+/** Makes a file (0600) that must not be there, durable with its whole content. Throws what the file system says. */
+export function writeNew(path: string, content: string): void {
+  try {
+    writeDurable(path, content);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) rmSync(path, { force: true });
     throw error;
   }
   syncFolder(dirname(path));

@@ -1,8 +1,8 @@
-import { closeSync, constants, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, constants, ftruncateSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { EXIT, netformError } from '../model/error.ts';
-import { ensureFolder, type Roots } from './roots.ts';
+import { checkFile, ensureFolder, type Roots } from './roots.ts';
 
 export type LockOptions = {
   /** Takes the exclusive lock of an open file without waiting; false when another process has it. */
@@ -22,6 +22,7 @@ const RETRY_MS = 100;
 export async function withLock<T>(roots: Roots, options: LockOptions, work: () => Promise<T> | T): Promise<T> {
   ensureFolder(roots, roots.run);
   const path = join(roots.run, 'lock');
+  checkFile(roots, path);
   const fd = openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
   try {
     await take(fd, path, options);
@@ -31,6 +32,14 @@ export async function withLock<T>(roots: Roots, options: LockOptions, work: () =
   } finally {
     closeSync(fd);
   }
+}
+
+/** Whether somebody has the lock now, as far as this process can see (/proc/locks). Takes nothing. */
+export function isLockHeld(roots: Roots): boolean {
+  const file = statSync(join(roots.run, 'lock'), { throwIfNoEntry: false });
+  if (!file) return false;
+  const locks = readFileSync('/proc/locks', 'utf8').split('\n');
+  return locks.some((line) => line.includes(' FLOCK ') && line.includes(`:${file.ino} `));
 }
 
 async function take(fd: number, path: string, { flock, timeoutMs }: LockOptions): Promise<void> {

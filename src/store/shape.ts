@@ -1,3 +1,4 @@
+import { basename, dirname } from 'node:path';
 import { EXIT, netformError } from '../model/error.ts';
 import type { Json, Spec } from '../model/json.ts';
 import type { Recorded } from '../model/kind.ts';
@@ -72,6 +73,6 @@ function isObject(value: unknown): value is Spec {
 
 function unreadable(path: string, why: string): Error {
   return netformError('E_STATE', EXIT.internal, `${path} cannot be used: ${why}`, {
-    hint: 'restore it from a backup; without it netform does not know what it made',
+    hint: `restore it from a backup, or let go of the lab with netform forget ${basename(dirname(path))}`,
   });
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { invariant } from '../model/error.ts';
 import type { State } from '../model/state.ts';
 import { isName } from '../net/name.ts';
-import { syncFolder, writeAtomic } from './atomic.ts';
+import { prepareAtomic, syncFolder } from './atomic.ts';
 import { checkFile, checkFolder, ensureFolder, type Roots } from './roots.ts';
 import { parseState } from './shape.ts';
 
@@ -17,18 +17,28 @@ export function readState(roots: Roots, lab: string): State | null {
 }
 
 /** Writes the state so that a crash leaves the old one or the new one (0600 in 0700). */
-export function writeState(roots: Roots, state: State): void {
+export const writeState = (roots: Roots, state: State): void => prepareState(roots, state)();
+
+/** Makes sure that the state can be written; what it gives does it. */
+export function prepareState(roots: Roots, state: State): () => void {
   ensureFolder(roots, roots.state);
   ensureFolder(roots, folderOf(roots, state.lab));
-  writeAtomic(fileOf(roots, state.lab), `${JSON.stringify(state, null, 1)}\n`);
-  syncFolder(roots.state);
+  const finish = prepareAtomic(fileOf(roots, state.lab), `${JSON.stringify(state, null, 1)}\n`);
+  return () => {
+    finish();
+    syncFolder(roots.state);
+  };
 }
 
 /** Forgets a lab: its state goes, and its folder when nothing else is in it. No state is no failure. */
-export function removeState(roots: Roots, lab: string): void {
+export const removeState = (roots: Roots, lab: string): void => removeFrom(roots, lab, 'state.json');
+
+/** Removes a file of a lab, and what a run that was killed left of a new state; the folder too when it is empty then. */
+export function removeFrom(roots: Roots, lab: string, name: string): void {
   const folder = folderOf(roots, lab);
   if (!checkFolder(roots, roots.state) || !checkFolder(roots, folder)) return;
-  rmSync(fileOf(roots, lab), { force: true });
+  rmSync(join(folder, name), { force: true });
+  rmSync(`${fileOf(roots, lab)}.new`, { force: true });
   syncFolder(folder);
   if (readdirSync(folder).length > 0) return;
   rmdirSync(folder);

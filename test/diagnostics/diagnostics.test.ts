@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { codes } from '../../src/model/codes.ts';
 import { diagnosticsText } from '../../src/report/diagnostic.ts';
 import { diagnose } from '../support/diagnose.ts';
-import { liveOf } from '../support/live.ts';
+import { liveOf, type SmallMachine } from '../support/live.ts';
 
 const HERE = import.meta.dirname;
 const names = readdirSync(HERE).flatMap((file) => (file.endsWith('.yaml') ? [file.slice(0, -'.yaml'.length)] : []));
@@ -16,8 +16,12 @@ describe('a file with mistakes', () => {
 
   it.each(names)('%s', async (name) => {
     const machine = join(HERE, `${name}.live.json`);
-    const live = existsSync(machine) ? liveOf(JSON.parse(readFileSync(machine, 'utf8'))) : null;
-    const { diagnostics, loaded } = diagnose(readFileSync(join(HERE, `${name}.yaml`)), { file: `${name}.yaml`, live });
+    const small: SmallMachine | null = existsSync(machine) ? JSON.parse(readFileSync(machine, 'utf8')) : null;
+    const about = { live: small && liveOf(small), ...(small?.ssh && { ssh: small.ssh }) };
+    const { diagnostics, loaded } = diagnose(readFileSync(join(HERE, `${name}.yaml`)), {
+      file: `${name}.yaml`,
+      ...about,
+    });
     expect([...new Set<string>(diagnostics.map(({ check }) => check))]).toEqual([name]);
     const text = diagnosticsText(diagnostics, { file: `${name}.yaml`, text: loaded.text, locate: loaded.locate });
     await expect(text).toMatchFileSnapshot(join(HERE, `${name}.out`));

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, expect } from 'vitest';
+import { mergeQueries } from '../../src/engine/query.ts';
 import { realMachine } from '../../src/kernel/machine.ts';
 import type { Instruction, LinkSettings, RouteValue, RuleValue } from '../../src/model/instruction.ts';
 import type { LinkLive, Live, NetnsLive, Query } from '../../src/model/live.ts';
@@ -41,17 +42,7 @@ export function refused(instruction: Instruction): Pick<Failure, 'code' | 'messa
 }
 
 export function read(query: Partial<Query>): Live {
-  const nothing = {
-    netns: [],
-    sysctls: [],
-    sysctlTrees: [],
-    tables: [],
-    files: [],
-    listeners: [],
-    linkKinds: [],
-    plugins: [],
-  };
-  return machine.read({ ...nothing, ...query });
+  return machine.read(mergeQueries([query]));
 }
 
 export function readNetns(netns: string): NetnsLive {

@@ -2,7 +2,7 @@ import type { Instruction } from '../../src/model/instruction.ts';
 import type { Failure, Machine } from '../../src/model/machine.ts';
 import { changeLink, createLink, deleteLink } from './fake/links.ts';
 import { dumpOf, look } from './fake/look.ts';
-import { addAddress, deleteAddress, deleteRoute, putRoute } from './fake/routes.ts';
+import { addAddress, deleteAddress, deleteRoute, markAddress, putRoute } from './fake/routes.ts';
 import { setSysctl } from './fake/sysctls.ts';
 import * as system from './fake/system.ts';
 import { newWorld, refuse, type World } from './fake/world.ts';
@@ -88,6 +88,9 @@ function perform(world: World, one: Instruction): void {
       break;
     case 'address.delete':
       deleteAddress(world, one);
+      break;
+    case 'address.mark':
+      markAddress(world, one);
       break;
     case 'route.add':
     case 'route.replace':

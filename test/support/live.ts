@@ -2,6 +2,8 @@ import type { Listener, Live, NetnsLive, PluginLive } from '../../src/model/live
 
 /** A machine in a few words; what is left out is absent. */
 export type SmallMachine = {
+  /** The SSH session that the plan is made in. */
+  readonly ssh?: { readonly client: string; readonly server: string };
   /** By name. */
   readonly links?: {
     readonly [name: string]: {
@@ -32,6 +34,9 @@ export function liveOf(machine: SmallMachine): Live {
     listeners: (machine.listeners ?? []).map((listener) => ({ netns: 'host', ...listener })),
     missingLinkKinds: machine.missingLinkKinds ?? [],
     plugins: new Map(Object.entries(machine.plugins ?? {}).map(([type, versions]) => [type, pluginOf(type, versions)])),
+    fresh: new Map(),
+    tableNames: new Map(),
+    holders: new Map(),
     nftMissing: machine.nftMissing ?? null,
     ms: 0,
   };

@@ -22,6 +22,7 @@ type Member = {
   readonly route: boolean;
   readonly dns: boolean;
   readonly publish: boolean;
+  readonly tuned: number | null;
 };
 
 type LanChoice = {
@@ -38,7 +39,7 @@ const mtu = fc.constantFrom(null, 1400, 1300);
 const member: fc.Arbitrary<Member> = fc.record({
   ...{ lans: fc.tuple(flag, flag, flag), written: flag, forwarding: flag, inner: flag, guest: flag, loopback: flag },
   ...{ down: fc.constantFrom(false, false, false, true), mtu, nat: flag, blackhole: flag, rule: flag },
-  ...{ neighbour: flag, route: flag, dns: flag, publish: flag },
+  ...{ neighbour: flag, route: flag, dns: flag, publish: flag, tuned: fc.constantFrom(null, 1, 2) },
 });
 
 const lan: fc.Arbitrary<LanChoice> = fc.record({ dual: flag, address: flag, mtu, stp: flag, nat: flag });
@@ -104,6 +105,13 @@ const bridge = (choice: LanChoice, i: number) => ({
   stp: choice.stp,
 });
 
+const sysctlsOf = (value: number, dev: string) => ({
+  'net.ipv4.fib_multipath_hash_policy': value,
+  'net.ipv4.conf.lo.proxy_arp': 1,
+  'net.ipv4.conf.all.arp_announce': value,
+  [`net.ipv4.conf.${dev}.arp_ignore`]: value,
+});
+
 type Around = {
   readonly index: number;
   readonly on: readonly { readonly choice: LanChoice; readonly i: number }[];
@@ -138,9 +146,7 @@ function netns(one: Member, around: Around) {
     },
     ...(one.inner ? { bridges: { inner: { subnet: `10.15${index}.0.0/24`, address: `10.15${index}.0.1` } } } : {}),
     forwarding: one.forwarding || one.nat,
-    ...(index % 2 === 0
-      ? { sysctls: { 'net.ipv4.fib_multipath_hash_policy': 1, 'net.ipv4.conf.lo.proxy_arp': 1 } }
-      : {}),
+    ...(one.tuned === null ? {} : { sysctls: sysctlsOf(one.tuned, first ? `eth${first.i}` : 'lo') }),
     routes: [
       ...(one.blackhole
         ? [

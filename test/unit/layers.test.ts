@@ -18,6 +18,7 @@ const LAYERS: { readonly [layer: string]: readonly string[] } = {
   report: ['model', 'net'],
   pipeline: ['model', 'net', 'source', 'lab', 'checks', 'kinds', 'engine', 'kernel', 'store', 'report'],
   commands: ['pipeline', 'report', 'model'],
+  watcher: ['pipeline', 'report'],
 };
 
 /** What a layer takes of another layer is this file only. */

@@ -10,9 +10,11 @@ const RTM_NEWADDR = 20;
 const RTM_DELADDR = 21;
 const RTM_GETADDR = 22;
 const NLM_F_CREATE_EXCL = 0x600;
+const NLM_F_REPLACE = 0x100;
 const IFADDRMSG_LENGTH = 8;
 const IFA_ADDRESS = 1;
 const IFA_LOCAL = 2;
+const IFA_CACHEINFO = 6;
 const IFA_FLAGS = 8;
 const IFA_PROTO = 11;
 const IFA_F_NODAD = 0x02;
@@ -36,6 +38,27 @@ export function addAddress(index: number, text: string, protocol: number | null)
     ],
   };
 }
+
+/** Gives an address that is there another protocol. Its flags and lifetimes are sent along, or the kernel resets them. */
+export function markAddress(socket: number, index: number, { prefix: text, protocol }: Marked): Message {
+  const prefix = prefixOf(text);
+  const own = bytesOf(prefix);
+  const message = { type: RTM_GETADDR, flags: 0, header: Buffer.alloc(IFADDRMSG_LENGTH), attributes: [] };
+  const [known] = dump(socket, message, (body): readonly Buffer[] | null => {
+    const address = attributes(body, IFADDRMSG_LENGTH);
+    const isIt = (address.get(IFA_LOCAL) ?? address.get(IFA_ADDRESS))?.equals(own);
+    if (body.readUInt32LE(4) !== index || body.readUInt8(1) !== prefix.length || !isIt) return null;
+    return [IFA_FLAGS, IFA_CACHEINFO].flatMap((type) => given(address.get(type) ?? null, (each) => bytes(type, each)));
+  });
+  return {
+    type: RTM_NEWADDR,
+    flags: NLM_F_REPLACE,
+    header: ifaddrmsg(index, prefix),
+    attributes: [...ends(prefix), ...(known ?? []), u8(IFA_PROTO, protocol)],
+  };
+}
+
+type Marked = { readonly prefix: string; readonly protocol: number };
 
 export function deleteAddress(index: number, text: string): Message {
   const prefix = prefixOf(text);

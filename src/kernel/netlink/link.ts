@@ -117,6 +117,7 @@ function setOwn(name: string, set: LinkSettings, master: number | null): Message
       ...given(set.mac, (mac) => bytes(IFLA_ADDRESS, macBytes(mac))),
       ...given(set.mtu, (mtu) => u32(IFLA_MTU, mtu)),
       ...given(set.alias, (alias) => bareString(IFLA_IFALIAS, alias)),
+      ...given(set.group, (group) => u32(IFLA_GROUP, group)),
       ...(set.master === undefined ? [] : [u32(IFLA_MASTER, master ?? 0)]),
     ],
   };

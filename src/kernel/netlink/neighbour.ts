@@ -28,12 +28,14 @@ const NDA_PROTOCOL = 12;
 const NUD_NOARP = 0x40;
 const NUD_PERMANENT = 0x80;
 
-/** Makes or changes a permanent entry of ours. */
-export const setNeighbour = (index: number, to: string, mac: string): Message => ({
+type Entry = { readonly to: string; readonly mac: string; readonly protocol?: number };
+
+/** Makes or changes a permanent entry; one of ours when no other protocol is given. */
+export const setNeighbour = (index: number, { to, mac, protocol = PROTOCOL }: Entry): Message => ({
   type: RTM_NEWNEIGH,
   flags: NLM_F_REPLACE_CREATE,
   header: ndmsg(index, to),
-  attributes: [bytes(NDA_DST, addressBytes(to)), bytes(NDA_LLADDR, macBytes(mac)), u8(NDA_PROTOCOL, PROTOCOL)],
+  attributes: [bytes(NDA_DST, addressBytes(to)), bytes(NDA_LLADDR, macBytes(mac)), u8(NDA_PROTOCOL, protocol)],
 });
 
 export const deleteNeighbour = (index: number, to: string): Message => ({

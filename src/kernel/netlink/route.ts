@@ -58,7 +58,20 @@ function rtmsg(route: RouteValue): Buffer {
   const scope = family === 4 && direct ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE;
   const table = route.table < 256 ? route.table : 0;
   const [hop] = route.hops;
-  const header = Buffer.from([afOf(family), length, 0, 0, table, PROTOCOL, scope, ROUTE_TYPES[route.type], 0, 0, 0, 0]);
+  const header = Buffer.from([
+    afOf(family),
+    length,
+    0,
+    0,
+    table,
+    route.protocol ?? PROTOCOL,
+    scope,
+    ROUTE_TYPES[route.type],
+    0,
+    0,
+    0,
+    0,
+  ]);
   header.writeUInt32LE(route.hops.length === 1 && hop?.onlink ? RTNH_F_ONLINK : 0, 8);
   return header;
 }

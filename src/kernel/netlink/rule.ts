@@ -95,7 +95,7 @@ const selector = (rule: RuleValue): readonly Buffer[] => [
   ...given(rule.iif, (name) => string(FRA_IIFNAME, name)),
   ...given(rule.oif, (name) => string(FRA_OIFNAME, name)),
   ...(rule.mark ? [u32(FRA_FWMARK, rule.mark.value), u32(FRA_FWMASK, rule.mark.mask)] : []),
-  u8(FRA_PROTOCOL, PROTOCOL),
+  u8(FRA_PROTOCOL, rule.protocol ?? PROTOCOL),
 ];
 
 const decodePrefix = (address: Buffer | undefined, length: number): string | null =>

@@ -1,11 +1,13 @@
-import { addressId } from '../../model/ids.ts';
+import { addressId, sysctlId } from '../../model/ids.ts';
 import type { Kind } from '../../model/kind.ts';
 import type { Lab } from '../../model/lab.ts';
 import type { Operation, PlanLine } from '../../model/operation.ts';
 import type { Resource } from '../../model/resource.ts';
 import { defineKind } from '../define.ts';
+import { givenBack } from '../found.ts';
 import { fromTo, lineOf } from '../line.ts';
 import { placements } from '../links.ts';
+import { extraAddresses } from './extras.ts';
 import { observeAddresses } from './observe.ts';
 import type { AddressSpec } from './spec.ts';
 import { addressSteps } from './steps.ts';
@@ -18,7 +20,8 @@ const definition: Kind<AddressSpec> = {
   immutable: ['dev', 'existing'],
   steps: addressSteps,
   describe,
-  released: () => null,
+  released: givenBack,
+  extras: extraAddresses,
 };
 
 /** The lab's addresses of one link, of both families. Others on that link are left alone. */
@@ -27,16 +30,26 @@ export const address = defineKind(definition);
 function compile(lab: Lab): readonly Resource<AddressSpec>[] {
   const place = placements(lab);
   const existing = new Set(lab.existing.map(({ name }) => name));
-  return lab.addresses.map(({ netns, dev, prefixes, at }) => ({
-    kind: 'address',
-    id: addressId(netns, dev),
-    netns,
-    spec: { dev, prefixes: [...new Set(prefixes)].sort(), existing: netns === 'host' && existing.has(dev) },
-    ...place(netns, [dev]),
-    origin: at,
-    note: null,
-  }));
+  const switches = lab.sysctls.filter(({ netns, key }) => netns === 'host' && key === FORWARDING);
+  return lab.addresses.map(({ netns, dev, prefixes, at }) => {
+    const { dependsOn, within } = place(netns, [dev]);
+    const isExisting = netns === 'host' && existing.has(dev);
+    return {
+      kind: 'address',
+      id: addressId(netns, dev),
+      netns,
+      spec: { dev, prefixes: [...new Set(prefixes)].sort(), existing: isExisting },
+      dependsOn: isExisting ? [...dependsOn, ...switches.map(({ key }) => sysctlId('host', key))] : dependsOn,
+      within,
+      origin: at,
+      note: null,
+    };
+  });
 }
+
+// The kernel announces a router's anycast address twice when forwarding is turned on just after the address came, and
+// keeps one for ever: so the switch comes first (`dev_forward_change` and `addrconf_dad_work` in net/ipv6/addrconf.c).
+const FORWARDING = 'net/ipv6/conf/all/forwarding';
 
 function describe(operation: Operation<AddressSpec>): readonly PlanLine[] {
   const { before, after } = operation;

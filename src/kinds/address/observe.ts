@@ -1,14 +1,14 @@
 import { PROTOCOL } from '../../model/instruction.ts';
 import type { Context } from '../../model/kind.ts';
-import type { AddressLive, Live } from '../../model/live.ts';
+import type { AddressLive, Live, NetnsLive } from '../../model/live.ts';
 import type { Found, Resource } from '../../model/resource.ts';
 import { absent, foreign, ours, whoseProtocol } from '../found.ts';
 import type { AddressSpec } from './spec.ts';
 
 /**
  * Those of the link's addresses that are wanted or recorded. One that failed duplicate address detection is as good as
- * not there. On a NIC of the machine's own they have to be ours: by their protocol, or on kernels that keep none
- * (before 5.18) by the state.
+ * not there. On a NIC of the machine's own they have to be ours by their protocol, or on kernels that keep none (before
+ * 5.18) by the state; on a link of the lab's the state says it.
  */
 export function observeAddresses(
   live: Live,
@@ -18,20 +18,30 @@ export function observeAddresses(
   const { dev, prefixes, existing } = resource.spec;
   const there = live.netns.get(resource.netns);
   if (!there?.links.has(dev)) return absent;
-  const recorded = context.recorded?.spec.prefixes ?? [];
-  const meant = new Set([...prefixes, ...recorded]);
+  const meant = new Set([...prefixes, ...(context.recorded?.spec.prefixes ?? [])]);
   const present = there.addresses.filter((item) => item.dev === dev && meant.has(item.prefix) && !item.dadFailed);
   if (present.length === 0) return absent;
+  const isOurs = ownerOf(there, resource.spec, context);
+  const others = present.filter((item) => !isOurs(item));
   const spec = { dev, prefixes: [...new Set(present.map((item) => item.prefix))].sort(), existing };
-  if (!existing) return ours(spec);
-  const knows = there.addresses.some((item) => item.protocol !== null);
-  const other = present.find((item) => !isOurs(item, recorded, knows));
-  return other ? foreign(spec, whose(other)) : ours(spec);
+  if (others.length === 0) return ours(spec);
+  const former = Object.fromEntries(others.map(({ prefix, protocol }) => [prefix, protocol ?? 0]));
+  return foreign({ ...spec, former }, others.map(whose).join(', '));
 }
 
-function isOurs(item: AddressLive, recorded: readonly string[], kernelKnows: boolean): boolean {
-  if (item.protocol === PROTOCOL) return true;
-  return item.protocol === null && !kernelKnows && recorded.includes(item.prefix);
+function ownerOf(
+  there: NetnsLive,
+  { existing, former }: AddressSpec,
+  { recorded, interrupted }: Context<AddressSpec>,
+): (item: AddressLive) => boolean {
+  if (!existing) {
+    const others = { ...recorded?.before?.former, ...former };
+    return ({ prefix, protocol }) =>
+      protocol === PROTOCOL || (others[prefix] !== (protocol ?? 0) && (interrupted || recorded !== null));
+  }
+  const knows = there.addresses.some((item) => item.protocol !== null);
+  const known = recorded?.spec.prefixes ?? [];
+  return ({ prefix, protocol }) => protocol === PROTOCOL || (protocol === null && !knows && known.includes(prefix));
 }
 
 const whose = ({ prefix, protocol }: AddressLive): string =>

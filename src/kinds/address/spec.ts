@@ -1,2 +1,10 @@
-/** All the lab's addresses of one link: `10.0.0.1/24`, sorted. `existing`: the link is the machine's own. */
-export type AddressSpec = { readonly dev: string; readonly prefixes: readonly string[]; readonly existing: boolean };
+/**
+ * All the lab's addresses of one link: `10.0.0.1/24`, sorted. `existing`: the link is the machine's own. `former`: those
+ * of them that another gave to the link, each with its IFA_PROTO (0: none).
+ */
+export type AddressSpec = {
+  readonly dev: string;
+  readonly prefixes: readonly string[];
+  readonly existing: boolean;
+  readonly former?: { readonly [prefix: string]: number };
+};

@@ -6,9 +6,9 @@ import type { Live } from '../../model/live.ts';
 import type { Operation, PlanLine } from '../../model/operation.ts';
 import type { Found, Resource } from '../../model/resource.ts';
 import { defineKind } from '../define.ts';
-import { absent, foreign, ours } from '../found.ts';
+import { absent, foreign, givenBack, inTheWay, ours } from '../found.ts';
 import { changesText, lineOf, replaceText } from '../line.ts';
-import { DEFAULT_MTU, labelOf, linkAt, whoseLink } from '../links.ts';
+import { DEFAULT_MTU, findLink, formerOf, labelOf, whoseLink } from '../links.ts';
 import type { BridgeSpec } from './spec.ts';
 import { bridgeSteps } from './steps.ts';
 
@@ -20,7 +20,7 @@ const definition: Kind<BridgeSpec> = {
   immutable: ['netns', 'name'],
   steps: bridgeSteps,
   describe,
-  released: () => null,
+  released: givenBack,
 };
 
 /** A switch. Its MAC is set at creation, so that it never follows its ports' and udev leaves it alone. */
@@ -42,15 +42,19 @@ function compile(lab: Lab): readonly Resource<BridgeSpec>[] {
 const NO_OPTIONS: BridgeValue = { stp: false, ageing: 0, forwardDelay: 0, priority: 0, multicastSnooping: false };
 
 function observe(live: Live, resource: Resource<BridgeSpec>, context: Context<BridgeSpec>): Found<BridgeSpec> {
-  const { netns, name, mac } = resource.spec;
-  const link = linkAt(live, { netns, name });
-  if (!link) return absent;
+  const { mac } = resource.spec;
+  const placed = findLink(live, resource.spec, { context, mac: context.recorded?.spec.mac ?? null });
+  if (!placed) return absent;
+  const { netns, name, link } = placed;
   const whose = whoseLink(context, link, mac);
   // A link of ours of another kind goes by its own resource.
   if (whose === null && !link.bridge) return absent;
   const options = link.bridge ?? NO_OPTIONS;
-  const spec = { netns, name, label: labelOf(context, link), mac: link.mac, mtu: link.mtu, up: link.up, options };
-  if (!link.bridge) return foreign(spec, `${link.kind ?? 'a device'}, not a bridge`);
+  const { mac: address, mtu, up } = link;
+  const label = labelOf(context, link);
+  const spec = { netns, name, label, mac: address, mtu, up, options, ...formerOf(link, whose === null) };
+  if (!link.bridge)
+    return inTheWay(spec, `${link.kind ?? 'a device'}, not a bridge`, 'remove or rename one of the two');
   return whose === null ? ours(spec) : foreign(spec, whose);
 }
 
@@ -61,9 +65,12 @@ function describe(operation: Operation<BridgeSpec>): readonly PlanLine[] {
   return [lineOf(operation, { noun: 'bridge', name, text: textOf(operation, spec) })];
 }
 
-function textOf({ action, changes }: Operation<BridgeSpec>, spec: BridgeSpec): string {
+function textOf({ action, changes, before, cause }: Operation<BridgeSpec>, spec: BridgeSpec): string {
   if (action === 'delete') return '';
-  if (action === 'update') return changesText(changes) || 'taken over';
+  if (action === 'replace' && before && before.name !== spec.name && cause === 'drift') {
+    return `somebody renamed it to ${before.name}: replaced`;
+  }
+  if (action === 'update') return changesText(changes);
   if (action === 'replace') return replaceText(changes, definition.immutable);
   const more = [
     spec.mtu === DEFAULT_MTU ? '' : `mtu ${spec.mtu}`,

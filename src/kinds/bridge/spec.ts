@@ -1,4 +1,5 @@
 import type { BridgeValue } from '../../model/instruction.ts';
+import type { Former } from '../links.ts';
 
 /** Times of `options` in seconds. */
 export type BridgeSpec = {
@@ -10,4 +11,6 @@ export type BridgeSpec = {
   readonly mtu: number;
   readonly up: boolean;
   readonly options: BridgeValue;
+  /** Of one that is not ours. */
+  readonly former?: Former;
 };

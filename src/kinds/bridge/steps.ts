@@ -1,38 +1,51 @@
 import { type AddLink, GROUP, type Instruction, type LinkSettings } from '../../model/instruction.ts';
 import type { Context } from '../../model/kind.ts';
 import type { Operation } from '../../model/operation.ts';
-import { aliasOf, hostSysctls } from '../links.ts';
+import { hostSysctls, markOfLink } from '../links.ts';
 import type { BridgeSpec } from './spec.ts';
+
+type Rounds = readonly (readonly Instruction[])[];
 
 /** Make, quieten, then mark and set up: an alias in the creating message is ignored by the kernel. */
 export function bridgeSteps(
   operation: Operation<BridgeSpec>,
   phase: 'delete' | 'make',
   context: Context<BridgeSpec>,
-): readonly (readonly Instruction[])[] {
+): Rounds {
   const { before, after } = operation;
   if (phase === 'delete') return before ? [[{ do: 'link.delete', netns: before.netns, name: before.name }]] : [];
   if (!after) return [];
-  const { netns, name, mac, mtu, up, options } = after;
-  const alias = aliasOf(context, after);
-  if (operation.action === 'update' && before) {
-    const set = { ...(context.recorded ? {} : { alias }), ...changed(before, after, alias) };
-    return Object.keys(set).length > 0 ? [[{ do: 'link.set', netns, name, set }]] : [];
-  }
-  const add: AddLink = {
-    ...{ do: 'link.add', netns, name, type: 'bridge', mac, mtu, group: GROUP },
-    ...{ master: null, peer: null, bridge: options },
-  };
-  const finish: Instruction = { do: 'link.set', netns, name, set: { alias, up } };
-  return [[add], hostSysctls(after), [finish]].filter((round) => round.length > 0);
+  const rounds = operation.action === 'update' && before ? update(before, after, context) : creation(after, context);
+  return rounds.filter((round) => round.length > 0);
 }
 
-function changed(before: BridgeSpec, after: BridgeSpec, alias: string): LinkSettings {
+function creation(spec: BridgeSpec, context: Context): Rounds {
+  const { netns, name, mac, mtu, up, options } = spec;
+  const { alias = '', group = GROUP } = markOfLink(context, spec);
+  const add: AddLink = {
+    ...{ do: 'link.add', netns, name, type: 'bridge', mac, mtu, group },
+    ...{ master: null, peer: null, bridge: options },
+  };
+  return [[add], hostSysctls(spec), [{ do: 'link.set', netns, name, set: { alias, up } }]];
+}
+
+/** What is taken over is marked first; what is given back loses the mark last, so that a run that is killed is known. */
+function update(before: BridgeSpec, after: BridgeSpec, context: Context): Rounds {
+  const { netns, name } = after;
+  const set = changed(before, after);
+  const mark = markOfLink(context, after);
+  const settings = [
+    ...(after.former || (!before.former && before.label === after.label) ? [set] : [mark, set]),
+    ...(after.former ? [mark] : []),
+  ];
+  return settings.map((each) => (Object.keys(each).length > 0 ? [{ do: 'link.set', netns, name, set: each }] : []));
+}
+
+function changed(before: BridgeSpec, after: BridgeSpec): LinkSettings {
   const options = Object.entries(after.options).filter(
     ([option, value]) => new Map(Object.entries(before.options)).get(option) !== value,
   );
   return {
-    ...(before.label === after.label ? {} : { alias }),
     ...(before.mac === after.mac ? {} : { mac: after.mac }),
     ...(before.mtu === after.mtu ? {} : { mtu: after.mtu }),
     ...(before.up === after.up ? {} : { up: after.up }),

@@ -6,7 +6,7 @@ import type { Live } from '../../model/live.ts';
 import type { Operation, PlanLine } from '../../model/operation.ts';
 import type { Found, Resource } from '../../model/resource.ts';
 import { defineKind } from '../define.ts';
-import { absent, foreign, ours } from '../found.ts';
+import { absent, foreign, givenBack, ours } from '../found.ts';
 import { lineOf, replaceText } from '../line.ts';
 
 /** A whole file: its text, and the sha256 of that, by which the plan and the state speak of it. */
@@ -25,7 +25,7 @@ const definition: Kind<ConflistSpec> = {
     return [[{ do: 'file.write', path, content, exclusive: action !== 'update' }]];
   },
   describe,
-  released: () => null,
+  released: givenBack,
 };
 
 /** A CNI network configuration list, written as it stands in the topology. */
@@ -48,7 +48,12 @@ function compile(lab: Lab): readonly Resource<ConflistSpec>[] {
 function observe(live: Live, resource: Resource<ConflistSpec>, context: Context<ConflistSpec>): Found<ConflistSpec> {
   const old = context.recorded?.spec.path ?? null;
   const recorded = old === null ? null : contentAt(live, old);
-  if (old !== null && recorded !== null) return ours(specOf(old, recorded));
+  if (old !== null && recorded !== null) {
+    const spec = specOf(old, recorded);
+    // A file carries no mark: it is ours when it says what netform wrote, or is about to.
+    const known = [resource.spec.sha, context.recorded?.spec.sha];
+    return known.includes(spec.sha) ? ours(spec) : foreign(spec, `somebody else changed ${old}`);
+  }
   const { path } = resource.spec;
   const content = contentAt(live, path);
   return content === null ? absent : foreign(specOf(path, content), 'a file that netform did not write');

@@ -8,7 +8,7 @@ import type { Live } from '../../model/live.ts';
 import type { Operation } from '../../model/operation.ts';
 import type { Found, Resource } from '../../model/resource.ts';
 import { defineKind } from '../define.ts';
-import { absent, foreign, ours } from '../found.ts';
+import { absent, inTheWay, ours } from '../found.ts';
 import { describeNames } from './describe.ts';
 import { filesOf } from './files.ts';
 import type { NamesSpec } from './spec.ts';
@@ -53,7 +53,10 @@ function observe(live: Live, resource: Resource<NamesSpec>, context: Context<Nam
   if (Object.keys(files).length === 0) return absent;
   const spec = { netns: resource.spec.netns, files };
   const broken = found.find(({ block }) => block === 'broken');
-  return broken ? foreign(spec, `its block in ${broken.path} has lost its first or last line`) : ours(spec);
+  if (!broken) return ours(spec);
+  const mark = markOf(context);
+  const whose = `its block in ${broken.path} has lost its first or last line`;
+  return inTheWay(spec, whose, `remove what is left of it by hand: the lines "# BEGIN ${mark}" and "# END ${mark}"`);
 }
 
 function steps(

@@ -6,11 +6,18 @@ import type { Live } from '../../model/live.ts';
 import type { Operation, PlanLine } from '../../model/operation.ts';
 import type { Found, Resource } from '../../model/resource.ts';
 import { defineKind } from '../define.ts';
-import { absent, foreign, ours, whoseProtocol } from '../found.ts';
+import { absent, foreign, givenBack, ours, whoseProtocol } from '../found.ts';
 import { fromTo, lineOf } from '../line.ts';
 import { placements } from '../links.ts';
+import { extraNeighbours } from './extras.ts';
 
-export type NeighbourSpec = { readonly dev: string; readonly to: string; readonly mac: string };
+/** `protocol`: of one that is not ours. */
+export type NeighbourSpec = {
+  readonly dev: string;
+  readonly to: string;
+  readonly mac: string;
+  readonly protocol?: number;
+};
 
 const definition: Kind<NeighbourSpec> = {
   name: 'neighbour',
@@ -23,7 +30,8 @@ const definition: Kind<NeighbourSpec> = {
     return before ? [[{ do: 'neighbour.delete', netns, dev: before.dev, to: before.to }]] : [];
   },
   describe,
-  released: () => null,
+  released: givenBack,
+  extras: extraNeighbours,
 };
 
 /** A written entry of the neighbour table (ARP, NDP). */
@@ -49,7 +57,8 @@ function observe(live: Live, resource: Resource<NeighbourSpec>, context: Context
   if (!one?.permanent) return absent;
   const spec = { dev, to, mac: one.mac };
   if (one.protocol === PROTOCOL || (!one.protocol && context.recorded)) return ours(spec);
-  return foreign(spec, one.protocol ? whoseProtocol(one.protocol) : "no mark of netform's");
+  const whose = one.protocol ? whoseProtocol(one.protocol) : "no mark of netform's";
+  return foreign({ ...spec, protocol: one.protocol ?? 0 }, whose);
 }
 
 function describe(operation: Operation<NeighbourSpec>): readonly PlanLine[] {

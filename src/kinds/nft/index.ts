@@ -4,6 +4,7 @@ import type { Lab } from '../../model/lab.ts';
 import type { Resource } from '../../model/resource.ts';
 import { defineKind } from '../define.ts';
 import { describeNft } from './describe.ts';
+import { extraTables } from './extras.ts';
 import { observeNft } from './observe.ts';
 import { scriptOf } from './script.ts';
 import type { NftSpec } from './spec.ts';
@@ -24,6 +25,7 @@ const definition: Kind<NftSpec> = {
   },
   describe: describeNft,
   released: () => null,
+  extras: extraTables,
 };
 
 /** Address translation: one table of our own in each namespace that has `nat` or `portForwards`. */

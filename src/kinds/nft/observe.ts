@@ -1,7 +1,7 @@
 import { type Context, markOf } from '../../model/kind.ts';
 import type { Live, TableLive } from '../../model/live.ts';
 import type { Found, Resource } from '../../model/resource.ts';
-import { absent, foreign, ours, whoseMark } from '../found.ts';
+import { absent, inTheWay, ours, stray, whoseMark } from '../found.ts';
 import { scriptOf } from './script.ts';
 import type { NftSpec } from './spec.ts';
 
@@ -17,7 +17,10 @@ export function observeNft(live: Live, resource: Resource<NftSpec>, context: Con
   const recorded = context.recorded?.spec ?? spec;
   const known = [spec, recorded].find((one) => table.same.includes(scriptOf(one, mark)));
   const found = known ?? { ...recorded, altered: alterations(table.listing, table, scriptOf(recorded, mark)) };
-  return table.listing.includes(`comment "${mark}"`) ? ours(found) : foreign(found, whoseMark(table.listing));
+  if (table.listing.includes(`comment "${mark}"`)) return ours(found);
+  const whose = whoseMark(table.listing);
+  if (context.recorded && !table.listing.includes('netform:v1:')) return stray(found, whose);
+  return inTheWay(found, whose, `nft delete table inet ${spec.table} removes it, from inside ${resource.netns}`);
 }
 
 function alterations(listing: string, table: TableLive, script: string): readonly string[] {

@@ -22,7 +22,8 @@ function textOf(spec: RouteSpec): string {
   return parts.filter(Boolean).join(', ');
 }
 
-function hopsText(hops: RouteSpec['hops']): string {
+/** `via 10.0.0.1`, `dev eth0`; several with their weights. */
+export function hopsText(hops: RouteSpec['hops']): string {
   return hops
     .map(({ via, dev, weight, onlink }) => {
       const way = via === null ? `dev ${dev}` : `via ${via}`;

@@ -3,9 +3,10 @@ import type { Kind } from '../../model/kind.ts';
 import type { Live } from '../../model/live.ts';
 import type { Found, Resource } from '../../model/resource.ts';
 import { defineKind } from '../define.ts';
-import { absent, foreign, ours, whoseProtocol } from '../found.ts';
+import { absent, foreign, givenBack, ours, whoseProtocol } from '../found.ts';
 import { compileRoutes } from './compile.ts';
 import { describeRoute } from './describe.ts';
+import { extraRoutes } from './extras.ts';
 import { type RouteSpec, sortedHops } from './spec.ts';
 
 const definition: Kind<RouteSpec> = {
@@ -19,7 +20,8 @@ const definition: Kind<RouteSpec> = {
     return after ? [[{ do: action === 'update' ? 'route.replace' : 'route.add', netns, route: after }]] : [];
   },
   describe: describeRoute,
-  released: () => null,
+  released: givenBack,
+  extras: extraRoutes,
 };
 
 /** A route: one destination, table and metric in one namespace. */
@@ -33,5 +35,5 @@ function observe(live: Live, resource: Resource<RouteSpec>): Found<RouteSpec> {
   if (!one) return absent;
   const { protocol, ...value } = one;
   const spec = { ...value, hops: value.type === 'unicast' ? sortedHops(value.hops) : [] };
-  return protocol === PROTOCOL ? ours(spec) : foreign(spec, whoseProtocol(protocol));
+  return protocol === PROTOCOL ? ours(spec) : foreign({ ...spec, protocol }, whoseProtocol(protocol));
 }

@@ -1,16 +1,15 @@
-import { netnsIds, ruleId, tableName } from '../../model/ids.ts';
-import { PROTOCOL, type RuleValue } from '../../model/instruction.ts';
+import { netnsIds, ruleId } from '../../model/ids.ts';
+import { PROTOCOL } from '../../model/instruction.ts';
 import { sameJson } from '../../model/json.ts';
 import type { Context, Kind } from '../../model/kind.ts';
 import type { Lab } from '../../model/lab.ts';
 import type { Live } from '../../model/live.ts';
-import type { Operation, PlanLine } from '../../model/operation.ts';
 import type { Found, Resource } from '../../model/resource.ts';
 import { defineKind } from '../define.ts';
-import { absent, foreign, ours, whoseProtocol } from '../found.ts';
-import { fromTo, lineOf } from '../line.ts';
-
-export type RuleSpec = RuleValue;
+import { absent, foreign, givenBack, ours, whoseProtocol } from '../found.ts';
+import { describeRule } from './describe.ts';
+import { extraRules } from './extras.ts';
+import type { RuleSpec } from './spec.ts';
 
 const definition: Kind<RuleSpec> = {
   name: 'rule',
@@ -19,12 +18,18 @@ const definition: Kind<RuleSpec> = {
   observe,
   // A rule has no name in the kernel: another content is another rule.
   immutable: ['family', 'from', 'to', 'iif', 'oif', 'mark', 'table', 'priority', 'action'],
-  steps: ({ netns, before, after }, phase) => {
-    const rule = phase === 'delete' ? before : after;
-    return rule ? [[{ do: phase === 'delete' ? 'rule.delete' : 'rule.add', netns, rule }]] : [];
+  steps: ({ action, netns, before, after }, phase) => {
+    const gone = phase === 'delete' || action === 'update' ? before : null;
+    const made = phase === 'make' ? after : null;
+    // The kernel takes a protocol of 0 for any: the old one goes before the new one comes.
+    return [
+      ...(gone ? [[{ do: 'rule.delete', netns, rule: gone } as const]] : []),
+      ...(made ? [[{ do: 'rule.add', netns, rule: made } as const]] : []),
+    ];
   },
-  describe,
-  released: () => null,
+  describe: describeRule,
+  released: givenBack,
+  extras: extraRules,
 };
 
 /** A routing rule: who looks into which table. */
@@ -53,28 +58,11 @@ function compile(lab: Lab): readonly Resource<RuleSpec>[] {
 function observe(live: Live, resource: Resource<RuleSpec>, context: Context<RuleSpec>): Found<RuleSpec> {
   const rules = live.netns.get(resource.netns)?.rules ?? [];
   const recorded = context.recorded?.spec ?? null;
-  for (const wanted of [resource.spec, ...(recorded ? [recorded] : [])]) {
+  for (const { protocol: _ours, ...wanted } of [resource.spec, ...(recorded ? [recorded] : [])]) {
     const found = rules.filter(({ protocol: _protocol, ...value }) => sameJson(value, wanted));
     if (found.some(({ protocol }) => protocol === PROTOCOL)) return ours(wanted);
-    if (found[0]) return foreign(wanted, whoseProtocol(found[0].protocol));
+    const [other] = found;
+    if (other) return foreign({ ...wanted, protocol: other.protocol }, whoseProtocol(other.protocol));
   }
   return absent;
-}
-
-function describe(operation: Operation<RuleSpec>): readonly PlanLine[] {
-  const { before, after } = operation;
-  const name = String((after ?? before)?.priority ?? '');
-  return [lineOf(operation, { noun: 'rule', name, text: fromTo(before && textOf(before), after && textOf(after)) })];
-}
-
-function textOf({ family, from, to, iif, oif, mark, table, action }: RuleSpec): string {
-  const selectors = [
-    from === null ? '' : `from ${from}`,
-    to === null ? '' : `to ${to}`,
-    iif === null ? '' : `iif ${iif}`,
-    oif === null ? '' : `oif ${oif}`,
-    mark === null ? '' : `mark ${mark.value}/${mark.mask}`,
-  ].filter(Boolean);
-  const who = selectors.length > 0 ? selectors.join(' ') : `from all of IPv${family}`;
-  return action === 'lookup' ? `${who} lookup ${tableName(table)}` : `${who} ${action}`;
 }

@@ -1,6 +1,6 @@
 import { nftId, sysctlId, sysctlName } from '../../model/ids.ts';
 import type { Instruction } from '../../model/instruction.ts';
-import type { Context, Kind } from '../../model/kind.ts';
+import type { Context, Kind, Recorded } from '../../model/kind.ts';
 import type { Lab, LabSysctl } from '../../model/lab.ts';
 import type { Live, NetnsLive } from '../../model/live.ts';
 import type { Operation, PlanLine } from '../../model/operation.ts';
@@ -10,17 +10,20 @@ import { absent, shared } from '../found.ts';
 import { fromTo, lineOf } from '../line.ts';
 import { placements } from '../links.ts';
 import { besides, exceptions, switchesOf, treeOf } from './forwarding.ts';
+import { freshValue, wantsOfFresh } from './fresh.ts';
 import type { SysctlSpec } from './spec.ts';
 
 const definition: Kind<SysctlSpec> = {
   name: 'sysctl',
   compile,
-  wants: ({ netns, spec }) => {
+  wants: ({ netns, spec }, { recorded }) => {
     const tree = treeOf(netns, spec.key);
     const keys = [spec.key, ...besides(spec.key), ...Object.keys(spec.devices)];
+    const fresh = recorded?.before === null ? wantsOfFresh(spec) : {};
     return {
+      ...fresh,
       netns: [netns],
-      sysctls: keys.map((key) => ({ netns, key })),
+      sysctls: [...keys.map((key) => ({ netns, key })), ...(fresh.sysctls ?? [])],
       ...(tree ? { sysctlTrees: [tree] } : {}),
     };
   },
@@ -28,9 +31,7 @@ const definition: Kind<SysctlSpec> = {
   immutable: ['netns', 'key'],
   steps: ({ netns, before, after }, phase) => (phase === 'make' && after ? rounds(netns, before, after) : []),
   describe,
-  // The value from before comes back unless somebody has set another one since.
-  released: (recorded, live) =>
-    live !== null && recorded.before !== null && live.value === recorded.spec.value ? recorded.before : live,
+  released,
 };
 
 /** A kernel setting of the machine, or of one device. It has no owner: what was there before comes back. */
@@ -55,6 +56,14 @@ function compile(lab: Lab): readonly Resource<SysctlSpec>[] {
       note: reason && `for ${reason}`,
     };
   });
+}
+
+/** The value from before, or a new device's, comes back unless somebody has set another one since. */
+function released(recorded: Recorded<SysctlSpec>, live: SysctlSpec | null, machine: Live): SysctlSpec | null {
+  if (live === null || live.value !== recorded.spec.value) return live;
+  if (recorded.before !== null) return recorded.before;
+  const value = freshValue(machine, recorded.spec);
+  return value === null ? live : { ...live, value };
 }
 
 const isLocalhost = ({ key, value }: LabSysctl): boolean => key.endsWith('/route_localnet') && value !== '0';

@@ -25,12 +25,29 @@ export function describeVeth(operation: Operation<VethSpec>): readonly PlanLine[
 const shownName = (name: string, label: string): string =>
   label === '' || label === name ? name : `${label} (${name})`;
 
-function textOf({ action, before, after, changes }: Operation<VethSpec>, spec: VethSpec): string {
-  if (action === 'update') return changesText(changes.map(ofFarEnd(spec))) || 'taken over';
-  if (action === 'replace' && before && after && changes.some(({ path }) => path[0] === 'ends')) {
+function textOf({ action, before, after, changes, cause }: Operation<VethSpec>, spec: VethSpec): string {
+  const isMoved = changes.some(({ path }) => path[0] === 'ends');
+  if (action === 'update' && isMoved && before && after) return movedText(before, after);
+  if (action === 'replace' && isMoved && before && after && cause === 'drift') {
+    return `${movedText(after, before)}: replaced`;
+  }
+  if (action === 'update') return changesText(changes.map(ofFarEnd(spec)));
+  if (action === 'replace' && isMoved && before && after) {
     return `${aimOf(before)} → ${aimOf(after)}: replaced`;
   }
   return action === 'create' ? [aimOf(spec), ...mtuText(spec)].join(', ') : aimOf(spec);
+}
+
+/** What somebody did to the ends of a cable. */
+function movedText(wanted: VethSpec, found: VethSpec): string {
+  const texts = wanted.ends.flatMap((end, i) => {
+    const now = found.ends[i];
+    if (!now || (now.netns === end.netns && now.name === end.name)) return [];
+    if (now.name === '') return [`${end.name} is out of sight`];
+    if (now.netns !== end.netns) return [`somebody moved ${end.name} to ${now.netns}`];
+    return [`somebody renamed ${end.name} to ${now.name}`];
+  });
+  return texts.join(', ');
 }
 
 /** A change of the end that is not shown says which end it is of, unless both change alike. */

@@ -1,7 +1,9 @@
 import type { Kind } from '../../model/kind.ts';
 import { defineKind } from '../define.ts';
+import { givenBack } from '../found.ts';
 import { compileVeths } from './compile.ts';
 import { describeVeth } from './describe.ts';
+import { extraLinks } from './extras.ts';
 import { observeVeth } from './observe.ts';
 import type { VethSpec } from './spec.ts';
 import { vethSteps } from './steps.ts';
@@ -14,7 +16,8 @@ const definition: Kind<VethSpec> = {
   immutable: ['ends'],
   steps: vethSteps,
   describe: describeVeth,
-  released: () => null,
+  released: givenBack,
+  extras: extraLinks,
 };
 
 /** A cable: a veth pair with both its ends, each a port of a bridge or an interface of its own. */

@@ -1,3 +1,5 @@
+import type { Former } from '../links.ts';
+
 /** The first end is the one that the user named; `near` and `far` are the settings of the first and the second. */
 export type VethSpec = {
   readonly ends: readonly [End, End];
@@ -16,4 +18,6 @@ export type EndSettings = {
   readonly up: boolean;
   readonly master: string | null;
   readonly hairpin: boolean;
+  /** Of an end that is not ours. */
+  readonly former?: Former;
 };

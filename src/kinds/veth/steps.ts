@@ -1,7 +1,7 @@
 import { type AddLink, GROUP, type Instruction, type LinkSettings } from '../../model/instruction.ts';
 import type { Context } from '../../model/kind.ts';
 import type { Operation } from '../../model/operation.ts';
-import { aliasOf, hostSysctls } from '../links.ts';
+import { aliasOf, type Former, hostSysctls, markOfLink } from '../links.ts';
 import type { End, EndSettings, VethSpec } from './spec.ts';
 
 type Rounds = readonly (readonly Instruction[])[];
@@ -28,7 +28,10 @@ function removal(spec: VethSpec): Rounds {
 function creation(spec: VethSpec, context: Context): Rounds {
   const [near, far] = sidesOf(spec);
   const [from, to] = near.settings.master === null && far.settings.master !== null ? [far, near] : [near, far];
-  const marked = (side: Side): LinkSettings => ({ alias: aliasOf(context, side), up: side.settings.up });
+  const marked = (side: Side): LinkSettings => ({
+    ...(side.former ? markOfLink(context, side) : { alias: aliasOf(context, side) }),
+    up: side.settings.up,
+  });
   const master = to.settings.master === null ? {} : { master: to.settings.master };
   return [
     [addition(from, to)],
@@ -48,25 +51,25 @@ function addition(from: Side, to: Side): AddLink {
 function update(before: VethSpec, after: VethSpec, context: Context): Rounds {
   const old = [before.near, before.far];
   const pairs = sidesOf(after).map((side, i) => ({ side, was: old[i] ?? side.settings }));
-  const settings = pairs.map(({ side, was }) => {
-    const adopted = context.recorded ? {} : { alias: aliasOf(context, side) };
-    return { side, set: { ...adopted, ...changed(was, side, context) } };
-  });
+  const marks = pairs.map(({ side, was }) => ({ side, was, set: markOfLink(context, side) }));
+  const settings = pairs.map(({ side, was }) => ({ side, set: changed(was, side) }));
   // A port that gets another master starts without hairpin.
   const hairpins = pairs.filter(({ side, was }) => {
     const kept = was.master === side.settings.master ? was.hairpin : false;
     return side.settings.master !== null && kept !== side.settings.hairpin;
   });
+  // What is taken over is marked first; what is given back loses the mark last.
   return [
-    settings.filter(({ set }) => Object.keys(set).length > 0).map(({ side, set }) => settingOf(side, set)),
-    hairpins.map(({ side }) => settingOf(side, { hairpin: side.settings.hairpin })),
-  ];
+    marks.filter(({ side, was }) => !side.former && (was.former || was.label !== side.label)),
+    settings.filter(({ set }) => Object.keys(set).length > 0),
+    hairpins.map(({ side }) => ({ side, set: { hairpin: side.settings.hairpin } })),
+    marks.filter(({ side }) => side.former),
+  ].map((round) => round.map(({ side, set }) => settingOf(side, set)));
 }
 
-function changed(was: EndSettings, side: Side, context: Context): LinkSettings {
-  const { label, mac, mtu, up, master } = side.settings;
+function changed(was: EndSettings, side: Side): LinkSettings {
+  const { mac, mtu, up, master } = side.settings;
   return {
-    ...(was.label === label ? {} : { alias: aliasOf(context, side) }),
     ...(was.mac === mac ? {} : { mac }),
     ...(was.mtu === mtu ? {} : { mtu }),
     ...(was.up === up ? {} : { up }),
@@ -74,11 +77,16 @@ function changed(was: EndSettings, side: Side, context: Context): LinkSettings {
   };
 }
 
-type Side = End & { readonly label: string; readonly settings: EndSettings };
+type Side = End & { readonly label: string; readonly former?: Former; readonly settings: EndSettings };
 
 const sidesOf = ({ ends: [first, second], near, far }: VethSpec): readonly [Side, Side] => [
-  { ...first, label: near.label, settings: near },
-  { ...second, label: far.label, settings: far },
+  sideOf(first, near),
+  sideOf(second, far),
 ];
+
+const sideOf = (end: End, settings: EndSettings): Side => ({
+  ...{ ...end, label: settings.label, settings },
+  ...(settings.former ? { former: settings.former } : {}),
+});
 
 const settingOf = ({ netns, name }: End, set: LinkSettings): Instruction => ({ do: 'link.set', netns, name, set });

@@ -18,6 +18,7 @@ export function setLink({ netns, name, set }: SetLink): readonly string[] {
   const start = command(ip(netns), 'link set dev', word(name));
   const plain = [
     set.alias === undefined ? null : `alias ${word(set.alias)}`,
+    set.group === undefined ? null : `group ${set.group}`,
     set.mac === undefined ? null : `address ${set.mac}`,
     set.mtu === undefined ? null : `mtu ${set.mtu}`,
     set.master === undefined ? null : set.master === null ? 'nomaster' : `master ${word(set.master)}`,

@@ -26,7 +26,7 @@ export function ruleLine({ netns, verb, rule }: RuleLine): string {
     mark,
     rule.action === 'lookup' ? `table ${rule.table}` : rule.action,
     `priority ${rule.priority}`,
-    `protocol ${PROTOCOL}`,
+    `protocol ${rule.protocol ?? PROTOCOL}`,
   );
 }
 
@@ -35,7 +35,7 @@ const MAIN_TABLE = 254;
 const destination = (to: string): string => (to === '0.0.0.0/0' || to === '::/0' ? 'default' : to);
 
 const options = (route: RouteValue): readonly (string | null)[] => [
-  `proto ${PROTOCOL}`,
+  `proto ${route.protocol ?? PROTOCOL}`,
   route.table === MAIN_TABLE ? null : `table ${route.table}`,
   route.metric === 0 ? null : `metric ${route.metric}`,
   route.src === null ? null : `src ${route.src}`,

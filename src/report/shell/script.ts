@@ -39,6 +39,9 @@ export function shellLines(instruction: Instruction): readonly string[] {
       return [addressLine(instruction, 'add')];
     case 'address.delete':
       return [addressLine(instruction, 'delete')];
+    // IFA_PROTO came with iproute2 6.3: there is no line for it.
+    case 'address.mark':
+      return [];
     case 'route.add':
       return [routeLine({ ...instruction, verb: 'add' })];
     case 'route.replace':
@@ -50,7 +53,7 @@ export function shellLines(instruction: Instruction): readonly string[] {
     case 'rule.delete':
       return [ruleLine({ ...instruction, verb: 'delete' })];
     case 'neighbour.set':
-      return [neighbourLine(instruction, `lladdr ${instruction.mac}`)];
+      return [neighbourLine(instruction, instruction)];
     case 'neighbour.delete':
       return [neighbourLine(instruction, null)];
     case 'sysctl.set':
@@ -59,7 +62,7 @@ export function shellLines(instruction: Instruction): readonly string[] {
     case 'nft.replace':
       return replaceTable(instruction);
     case 'nft.delete':
-      return [deleteTable(instruction.netns, instruction.table)];
+      return [deleteTable(instruction)];
     case 'file.write':
       return writeFile(instruction);
     case 'file.delete':
@@ -91,10 +94,19 @@ function addressLine({ netns, dev, prefix }: Address, verb: 'add' | 'delete'): s
   return command(ip(netns), 'address', verb, prefix, 'dev', word(dev), nodad);
 }
 
+type Entry = { readonly mac: string; readonly protocol?: number };
 type Neighbour = { readonly netns: string; readonly dev: string; readonly to: string };
 
-function neighbourLine({ netns, dev, to }: Neighbour, lladdr: string | null): string {
-  const verb = lladdr === null ? 'delete' : 'replace';
-  const mark = lladdr === null ? null : `protocol ${PROTOCOL} nud permanent`;
-  return command(ip(netns), 'neighbour', verb, to, lladdr, 'dev', word(dev), mark);
+function neighbourLine({ netns, dev, to }: Neighbour, entry: Entry | null): string {
+  if (entry === null) return command(ip(netns), 'neighbour delete', to, 'dev', word(dev));
+  const { mac, protocol = PROTOCOL } = entry;
+  return command(
+    ip(netns),
+    'neighbour replace',
+    to,
+    `lladdr ${mac}`,
+    'dev',
+    word(dev),
+    `protocol ${protocol} nud permanent`,
+  );
 }

@@ -2,6 +2,7 @@ import type { SysctlValues } from '../../model/instruction.ts';
 import { command, heredoc, inside, ip, word } from './words.ts';
 
 type AddNetns = { readonly netns: string; readonly mark: string; readonly sysctls: SysctlValues };
+type DeleteTable = { readonly netns: string; readonly table: string; readonly family?: string };
 type ReplaceTable = { readonly netns: string; readonly table: string; readonly script: string };
 
 /** A namespace with its mark on `lo`, its sysctls, and `lo` up. */
@@ -23,5 +24,5 @@ export const setSysctl = (netns: string, key: string, value: string): string =>
 export const replaceTable = ({ netns, table, script }: ReplaceTable): readonly string[] =>
   heredoc(inside(netns, 'nft -f -'), `table inet ${table}\ndelete table inet ${table}\n${script}`);
 
-export const deleteTable = (netns: string, table: string): string =>
-  command(inside(netns, 'nft'), 'delete table inet', word(table));
+export const deleteTable = ({ netns, table, family = 'inet' }: DeleteTable): string =>
+  command(inside(netns, 'nft'), 'delete table', family, word(table));

@@ -1,7 +1,16 @@
 import type { AddLink, Instruction, LinkSettings } from '../../../src/model/instruction.ts';
 import { dropRoutesOf, dropUnreachable } from './routes.ts';
 import { sysctlOf } from './sysctls.ts';
-import { addLink, type FakeLink, type FakeNetns, linkOf, netnsOf, refuse, type World } from './world.ts';
+import {
+  addLink,
+  type FakeLink,
+  type FakeNetns,
+  linkOf,
+  loopbackAddresses,
+  netnsOf,
+  refuse,
+  type World,
+} from './world.ts';
 
 /** Makes a bridge or a veth pair, as RTM_NEWLINK with CREATE and EXCL. */
 export function createLink(world: World, wanted: AddLink): void {
@@ -30,8 +39,9 @@ export function changeLink(world: World, { netns: name, name: dev, set }: Instru
   const netns = netnsOf(world, name);
   const link = linkOf(netns, dev);
   checkSettings(netns, link, set);
-  if (set.alias !== undefined && dev === 'lo') netns.mark = set.alias;
-  if (set.alias !== undefined) link.alias = set.alias;
+  if (set.alias !== undefined && dev === 'lo') netns.mark = set.alias || null;
+  if (set.alias !== undefined) link.alias = set.alias || null;
+  if (set.group !== undefined) link.group = set.group;
   if (set.mac !== undefined) link.mac = set.mac;
   if (set.master !== undefined) Object.assign(link, { master: set.master, hairpin: false });
   if (set.hairpin !== undefined) link.hairpin = set.hairpin;
@@ -41,6 +51,9 @@ export function changeLink(world: World, { netns: name, name: dev, set }: Instru
     if (set.mtu < 1280) dropIpv6(netns, dev);
   }
   if (set.up === false && link.up) goDown(netns, link);
+  if (dev === 'lo' && set.up && netns.addresses.every((address) => address.dev !== 'lo')) {
+    netns.addresses.push(...loopbackAddresses);
+  }
   if (set.up !== undefined) link.up = set.up;
 }
 
@@ -93,6 +106,7 @@ function checkMtu(mtu: number): void {
 function goDown(netns: FakeNetns, link: FakeLink): void {
   dropRoutesOf(netns, link.name);
   netns.neighbours = netns.neighbours.filter((neighbour) => neighbour.dev !== link.name);
+  if (link.name === 'lo') netns.addresses = netns.addresses.filter(({ prefix }) => prefix !== '::1/128');
   const keep = ['all', link.name].some((dev) => sysctlOf(netns, `net/ipv6/conf/${dev}/keep_addr_on_down`) === '1');
   if (!keep) dropIpv6(netns, link.name);
 }

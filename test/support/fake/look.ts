@@ -1,7 +1,7 @@
 import type { Live, NetnsLive, Query, TableLive } from '../../../src/model/live.ts';
 import { connectedRoutes } from './routes.ts';
-import { changedSysctls, sysctlOf, treeOf } from './sysctls.ts';
-import type { FakeLink, FakeNetns, World } from './world.ts';
+import { changedSysctls, setSysctl, sysctlOf, treeOf } from './sysctls.ts';
+import { addNetns, type FakeLink, type FakeNetns, type World } from './world.ts';
 
 /** What the query asks for, as the kernel would tell it. */
 export function look(world: World, query: Query): Live {
@@ -23,9 +23,25 @@ export function look(world: World, query: Query): Live {
     listeners: [],
     missingLinkKinds: [],
     plugins: new Map(query.plugins.map((plugin) => [plugin, null])),
+    fresh: new Map(query.fresh.map((one) => [one.netns, freshIn(world, one)])),
+    tableNames: new Map(
+      query.tableNames.map((name) => [
+        name,
+        [...(world.netns.get(name)?.tables.keys() ?? [])].map((one) => `inet ${one}`),
+      ]),
+    ),
+    holders: new Map(),
     nftMissing: null,
     ms: 0,
   };
+}
+
+/** What a new namespace would have, once those values were written. */
+function freshIn(world: World, { sysctls, keys }: Query['fresh'][number]): ReadonlyMap<string, string | null> {
+  const copy: World = { ...world, netns: new Map(world.netns) };
+  const netns = addNetns(copy, ' fresh');
+  for (const [key, value] of Object.entries(sysctls)) setSysctl(copy, { netns: ' fresh', key, value });
+  return new Map(keys.map((key) => [key, sysctlOf(netns, key)]));
 }
 
 /** Everything as text, without what no one can rely on (indexes, cookies, order). */

@@ -22,6 +22,17 @@ export function addAddress(world: World, wanted: Instruction & { do: 'address.ad
   netns.addresses.push({ dev, prefix, protocol });
 }
 
+/** Gives an address that is there another protocol. */
+export function markAddress(
+  world: World,
+  { netns: name, dev, prefix, protocol }: Instruction & { do: 'address.mark' },
+) {
+  const netns = netnsOf(world, name);
+  const isIt = (address: { dev: string; prefix: string }) => address.dev === dev && address.prefix === prefix;
+  if (!netns.addresses.some(isIt)) throw refuse('ENOENT', 'Address not found');
+  netns.addresses = netns.addresses.map((one) => (isIt(one) ? { ...one, protocol: protocol || null } : one));
+}
+
 /** Deletes an address, its secondaries unless they are promoted, and the routes that nothing covers any more. */
 export function deleteAddress(
   world: World,
@@ -45,13 +56,16 @@ export function putRoute(world: World, wanted: RouteInstruction): void {
   checkRoute(netns, route);
   const taken = [...netns.routes, ...connectedRoutes(netns)].find((other) => keyOf(other) === keyOf(route));
   if (taken && wanted.do === 'route.add') throw refuse('EEXIST', `route ${keyOf(route)}`);
-  netns.routes = [...netns.routes.filter((other) => other !== taken), { ...route, protocol: PROTOCOL }];
+  netns.routes = [
+    ...netns.routes.filter((other) => other !== taken),
+    { ...route, protocol: route.protocol ?? PROTOCOL },
+  ];
 }
 
 /** Deletes exactly the route of that description, of our protocol. */
 export function deleteRoute(world: World, wanted: RouteInstruction): void {
   const netns = netnsOf(world, wanted.netns);
-  const route = { ...stored(wanted.route), protocol: PROTOCOL };
+  const route = { ...stored(wanted.route), protocol: wanted.route.protocol ?? PROTOCOL };
   const found = netns.routes.find((other) => sameJson(fullKey(other), fullKey(route)));
   if (!found) throw refuse('ESRCH', `no route ${keyOf(route)} like that`);
   netns.routes = netns.routes.filter((other) => other !== found);

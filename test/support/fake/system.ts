@@ -40,13 +40,15 @@ export function cleanUp(world: World): void {
 
 export function addRule(world: World, { netns: name, rule }: RuleInstruction): void {
   const netns = netnsOf(world, name);
-  if (netns.rules.some((other) => sameJson(other, { ...rule, protocol: PROTOCOL }))) throw refuse('EEXIST', 'rule');
-  netns.rules.push({ ...rule, protocol: PROTOCOL });
+  const { protocol = PROTOCOL } = rule;
+  if (netns.rules.some((other) => sameJson(other, { ...rule, protocol: other.protocol })))
+    throw refuse('EEXIST', 'rule');
+  netns.rules.push({ ...rule, protocol });
 }
 
 export function deleteRule(world: World, { netns: name, rule }: RuleInstruction): void {
   const netns = netnsOf(world, name);
-  const found = netns.rules.findIndex((other) => sameJson(other, { ...rule, protocol: PROTOCOL }));
+  const found = netns.rules.findIndex((other) => sameJson(other, { ...rule, protocol: rule.protocol ?? PROTOCOL }));
   if (found < 0) throw refuse('ENOENT', 'no such rule');
   netns.rules.splice(found, 1);
 }
@@ -54,9 +56,9 @@ export function deleteRule(world: World, { netns: name, rule }: RuleInstruction)
 export function setNeighbour(world: World, wanted: Instruction & { do: 'neighbour.set' }): void {
   const netns = netnsOf(world, wanted.netns);
   linkOf(netns, wanted.dev);
-  const { dev, to, mac } = wanted;
+  const { dev, to, mac, protocol = PROTOCOL } = wanted;
   netns.neighbours = netns.neighbours.filter((other) => other.dev !== dev || other.to !== to);
-  netns.neighbours.push({ dev, to, mac, protocol: PROTOCOL });
+  netns.neighbours.push({ dev, to, mac, protocol });
 }
 
 export function deleteNeighbour(

@@ -45,8 +45,8 @@ export type FakeLink = {
 };
 
 export type FakeAddress = { readonly dev: string; readonly prefix: string; readonly protocol: number | null };
-export type FakeRoute = RouteValue & { readonly protocol: number };
-export type FakeRule = RuleValue & { readonly protocol: number };
+export type FakeRoute = Omit<RouteValue, 'protocol'> & { readonly protocol: number };
+export type FakeRule = Omit<RuleValue, 'protocol'> & { readonly protocol: number };
 export type FakeNeighbour = {
   readonly dev: string;
   readonly to: string;

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { checksPage, documentedChecks } from '../../../src/checks/docs.ts';
 import { codes } from '../../../src/model/codes.ts';
 import { diagnose } from '../../support/diagnose.ts';
-import { liveOf } from '../../support/live.ts';
+import { liveOf, type SmallMachine } from '../../support/live.ts';
 
 const HEAD = 'version: 1\nname: example';
 const docs = documentedChecks();
@@ -36,10 +36,11 @@ describe('the examples of the checks', () => {
 });
 
 function checksIn(name: keyof typeof codes, yaml: string): readonly string[] {
-  const live = codes[name].startsWith('NF3') && !WITHOUT_RULE.includes(name) ? machineOf(name) : null;
-  const { diagnostics } = diagnose(`${HEAD}${yaml}`, { file: `${name}.yaml`, live });
+  const small = codes[name].startsWith('NF3') && !WITHOUT_RULE.includes(name) ? machineOf(name) : null;
+  const about = { live: small && liveOf(small), ...(small?.ssh && { ssh: small.ssh }) };
+  const { diagnostics } = diagnose(`${HEAD}${yaml}`, { file: `${name}.yaml`, ...about });
   return [...new Set(diagnostics.map(({ check }) => check))];
 }
 
-const machineOf = (name: string) =>
-  liveOf(JSON.parse(readFileSync(join(import.meta.dirname, `../../diagnostics/${name}.live.json`), 'utf8')));
+const machineOf = (name: string): SmallMachine =>
+  JSON.parse(readFileSync(join(import.meta.dirname, `../../diagnostics/${name}.live.json`), 'utf8'));

@@ -28,7 +28,7 @@ function handMade() {
   const machine = fakeMachine();
   const host = netnsOf(machine.world, 'host');
   addLink(host, 'br0', { kind: 'bridge', mac: '02:11:11:11:11:11', mtu: 1500, group: 0 });
-  linkOf(addNetns(machine.world, 'red'), 'lo').up = true;
+  addNetns(machine.world, 'red');
   return machine;
 }
 
@@ -42,16 +42,20 @@ test('each object in the way is told once, and nothing is touched', async () => 
   expect(machine.given).toEqual([]);
 });
 
-test('taken over, they are the lab’s: marked, as the file says, and gone when it goes', async () => {
+test('taken over, they are the lab’s: marked, as the file says, and as they were when it goes', async () => {
   const machine = handMade();
+  const before = machine.dump();
   const result = await converge(machine, goalOf('adopt'), { wait: async () => {} });
   expect(result).toMatchObject({ applied: true, failures: [], diagnostics: [] });
   const recorded = recordedMap(result.recorded);
   expect(plan(machine, goalOf('refuse', recorded)).plan.stages).toEqual([]);
   expect(netnsOf(machine.world, 'red').mark).toBe('netform:v1:lab:0a1b2c3d');
-  await converge(machine, { ...goalOf('refuse', recorded), desired: [] });
-  expect([...machine.world.netns.keys()]).toEqual(['host']);
-  expect([...netnsOf(machine.world, 'host').links.keys()]).toEqual(['lo']);
+  for (const foreign of ['refuse', 'leave'] as const) {
+    const copy = fakeMachine(structuredClone(machine.world));
+    const gone = await converge(copy, { ...goalOf(foreign, recorded), desired: [] }, { wait: async () => {} });
+    expect(gone).toMatchObject({ applied: true, failures: [], unsettled: [], diagnostics: [] });
+    expect(copy.dump()).toBe(before);
+  }
 });
 
 test('a mark that was lost is written again when that is asked for', async () => {

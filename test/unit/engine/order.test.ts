@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { diff } from '../../../src/engine/diff.ts';
+import type { Goal } from '../../../src/engine/goal.ts';
 import { order } from '../../../src/engine/order.ts';
+import { mergeQueries } from '../../../src/engine/query.ts';
 import type { Found, Resource } from '../../../src/model/resource.ts';
+import { fakeMachine } from '../../support/fake-machine.ts';
 import { goalOf, hub, recordedMap, room, tag } from '../../support/toy-kinds.ts';
 
 const absent: Found = { spec: null, owner: 'ours', whose: null };
@@ -12,10 +15,13 @@ const asFound = (resource: Resource): [string, Found] => [
 const asRecorded = (resources: readonly Resource[]) => recordedMap(resources.map((one) => ({ ...one, before: null })));
 const needs = (resource: Resource, ...dependsOn: string[]): Resource => ({ ...resource, dependsOn });
 
+const operationsIn = (goal: Goal, found: ReadonlyMap<string, Found>) =>
+  diff(goal, found, { live: fakeMachine().read(mergeQueries([])), before: found }).operations;
+
 const stagesOf = (desired: readonly Resource[], there: readonly Resource[] = []) => {
   const goal = goalOf(desired, { recorded: asRecorded(there) });
   const found = new Map([...desired.map((one): [string, Found] => [one.id, absent]), ...there.map(asFound)]);
-  const stages = order(goal, diff(goal, found).operations);
+  const stages = order(goal, operationsIn(goal, found));
   return stages.map((stage) => [stage.phase, ...stage.operations.map((operation) => operation.id)]);
 };
 

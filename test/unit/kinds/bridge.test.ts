@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { GROUP } from '../../../src/model/instruction.ts';
 import {
   bridgeOf,
   contextWith,
@@ -57,11 +58,12 @@ test.each([
 
 test('one that a killed run left without its alias is ours, and gets it', () => {
   const live = liveWith({ host: { links: linksOf({ ...there, alias: null }) } });
-  const found = kind.observe(live, bridge, contextWith());
+  expect(kind.observe(live, bridge, contextWith()).owner).toBe('foreign');
+  const found = kind.observe(live, bridge, { ...contextWith(), interrupted: true });
   expect(found.owner).toBe('ours');
   const update = operationOf('update', bridge, { before: found.spec ?? {}, after: bridge.spec });
   expect(kind.steps(update, 'make', contextWith(recordedOf(bridge)))).toEqual([
-    [{ do: 'link.set', netns: 'host', name: 'v-net-0', set: { alias: MARK } }],
+    [{ do: 'link.set', netns: 'host', name: 'v-net-0', set: { alias: MARK, group: GROUP } }],
   ]);
 });
 

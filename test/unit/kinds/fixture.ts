@@ -16,7 +16,9 @@ export const labWith = (parts: Partial<Lab>): Lab => ({
   ...parts,
 });
 
-export const contextWith = (recorded: Recorded | null = null): Context => ({ lab: 'demo', uid: '01234567', recorded });
+export const contextWith = (recorded: Recorded | null = null): Context => ({
+  ...{ lab: 'demo', uid: '01234567', recorded, interrupted: false },
+});
 
 export const recordedOf = (resource: Resource, before: Spec | null = null): Recorded => {
   const { kind, id, netns, spec, dependsOn, within } = resource;
@@ -47,7 +49,7 @@ export const liveWith = (
   more: Partial<Pick<Live, 'deadNetns' | 'files'>> = {},
 ): Live => ({
   ...{ bootId: 'boot', deadNetns: new Set(), files: new Map(), listeners: [], missingLinkKinds: [] },
-  ...{ plugins: new Map(), nftMissing: null, ms: 1 },
+  ...{ plugins: new Map(), fresh: new Map(), tableNames: new Map(), holders: new Map(), nftMissing: null, ms: 1 },
   netns: new Map(Object.entries(netns).map(([name, parts]) => [name, netnsLive(parts)])),
   ...more,
 });

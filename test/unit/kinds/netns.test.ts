@@ -36,14 +36,15 @@ test.each([
     'mark' in parts ? liveWith({ red: { ...parts, sysctls: new Map(Object.entries(sysctls)) } }) : liveWith({});
   const seen = kind.observe(live, red, contextWith());
   expect(seen).toMatchObject(found);
-  if ('mark' in parts) expect(seen.spec).toEqual(red.spec);
+  if ('mark' in parts) expect(seen.spec).toMatchObject(red.spec);
 });
 
 test('a dead file is in the way', () => {
   const live = liveWith({}, { deadNetns: new Set(['red']) });
   expect(kind.observe(live, red, contextWith())).toMatchObject({
     owner: 'foreign',
-    whose: 'a dead file, not a namespace',
+    whose: 'a dead file in /run/netns, not a namespace',
+    remedy: 'ip netns del red removes it',
   });
 });
 
@@ -57,9 +58,44 @@ test('what switching forwarding resets is written again after it', () => {
   expect(spoken(kind.describe(update))).toEqual(['~ red sysctl net.ipv4.ip_forward 1 → 0']);
 });
 
-test('taking over a foreign one marks it', () => {
-  const adopt = operationOf('update', red, { before: red.spec, after: red.spec });
+test('taking over a foreign one marks it first; given back, it loses the mark last', () => {
+  const former = { alias: 'mine', up: false, loopback: false, devices: { 'net/ipv4/conf/eth0/forwarding': '1' } };
+  const found = { ...red.spec, sysctls: { ...sysctls, 'net/ipv4/ip_forward': '1' }, former };
+  const adopt = operationOf('update', red, { before: found, after: red.spec });
+  const mark = (alias: string, up: boolean) => ({ do: 'link.set', netns: 'red', name: 'lo', set: { alias, up } });
+  const set = (key: string, value: string) => ({ do: 'sysctl.set', netns: 'red', key, value });
+  const redirects = set('net/ipv4/conf/all/accept_redirects', '1');
   expect(kind.steps(adopt, 'make', contextWith())).toEqual([
-    [{ do: 'link.set', netns: 'red', name: 'lo', set: { alias: MARK, up: true } }],
+    [mark(MARK, true)],
+    [set('net/ipv4/ip_forward', '0')],
+    [redirects],
   ]);
+  const back = operationOf('update', red, { before: red.spec, after: found });
+  expect(kind.steps(back, 'make', contextWith(recordedOf(red)))).toEqual([
+    [set('net/ipv4/ip_forward', '1')],
+    [redirects],
+    [{ do: 'sysctl.restore', netns: 'red', key: 'net/ipv4/conf/eth0/forwarding', value: '1' }],
+    [{ do: 'address.delete', netns: 'red', dev: 'lo', prefix: '127.0.0.1/8' }],
+    [mark('mine', false)],
+  ]);
+});
+
+test('a sysctl that is not wanted any more becomes what a new namespace has, unless somebody changed it', () => {
+  const key = 'net/ipv4/fib_multipath_hash_policy';
+  const recorded = recordedOf({ ...red, spec: { ...red.spec, sysctls: { ...sysctls, [key]: '1' } } });
+  expect(kind.wants(red, contextWith(recorded)).fresh).toEqual([{ netns: 'red', sysctls, keys: [key] }]);
+  const seen = (value: string, fresh: string) => {
+    const values = new Map(Object.entries({ ...sysctls, [key]: value }));
+    const live = {
+      ...liveWith({ red: { mark: MARK, sysctls: values } }),
+      fresh: new Map([['red', new Map([[key, fresh]])]]),
+    };
+    return kind.observe(live, red, contextWith(recorded)).spec ?? {};
+  };
+  expect([seen('1', '1'), seen('2', '0')]).toEqual([red.spec, red.spec]);
+  const update = operationOf('update', red, { before: seen('1', '0'), after: red.spec });
+  expect(kind.steps(update, 'make', contextWith(recorded))).toEqual([
+    [{ do: 'sysctl.set', netns: 'red', key, value: '0' }],
+  ]);
+  expect(spoken(kind.describe(update))).toEqual(['~ red sysctl net.ipv4.fib_multipath_hash_policy 1 → 0']);
 });

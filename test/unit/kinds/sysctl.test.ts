@@ -53,7 +53,7 @@ test('off, on and off again: the device that forwarded by itself still does', ()
   const live = kind.observe(host(switched), forwarding, contextWith(recorded));
   expect(live.spec).toEqual(forwarding.spec);
 
-  const released = kind.released(recorded, live.spec);
+  const released = kind.released(recorded, live.spec, liveWith({}));
   expect(released).toEqual(before.spec);
   const off = operationOf('update', forwarding, { before: live.spec ?? {}, after: released ?? {} });
   expect(kind.steps(off, 'make', contextWith(recorded))).toEqual([
@@ -76,8 +76,8 @@ test.each([
 test('what somebody else has set since stays', () => {
   const before: Spec = { ...forwarding.spec, value: '0' };
   const live: Spec = { ...forwarding.spec, value: '2' };
-  expect(kind.released(recordedOf(forwarding, before), live)).toEqual(live);
-  expect(kind.released(recordedOf(forwarding, before), null)).toBeNull();
+  expect(kind.released(recordedOf(forwarding, before), live, liveWith({}))).toEqual(live);
+  expect(kind.released(recordedOf(forwarding, before), null, liveWith({}))).toBeNull();
 });
 
 test('a key of a link of ours goes with it; localhost is routed only behind its guard', () => {

@@ -10,7 +10,7 @@ const resource = (status: Status, netns: string, name: string): ResourceView => 
 });
 
 const view = (...resources: readonly ResourceView[]): LabView => ({
-  ...{ lab: 'a', uid: '12345678', file: null, appliedAt: '2026-01-02T03:04:05.678Z', resources },
+  ...{ lab: 'a', uid: '12345678', file: null, appliedAt: '2026-01-02T03:04:05.678Z', resources, extras: [] },
 });
 
 test('a lab is shown host first, each resource with whether it is as recorded', () => {

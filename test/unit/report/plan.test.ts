@@ -32,6 +32,9 @@ const view = (described: readonly Described[], order: readonly string[] = []): P
   plan: { lab: 'red-blue', uid: '12345678', stages: [], read: { namespaces: 3, ms: 3.6 } },
   described,
   file: 'topologies/red-blue.yaml',
+  extras: [],
+  fate: 'kept',
+  empties: false,
   order: { namespaces: order, kinds: ['netns', 'bridge'] },
 });
 

@@ -133,8 +133,8 @@ describe('what several labs hold', () => {
   test('is known by id', () => {
     writeState(roots, stateOf('red', [forwarding('0')]));
     writeState(roots, stateOf('blue'));
-    expect(heldByOthers(roots, 'blue')).toEqual(new Set(['sysctl:host/net.ipv4.ip_forward']));
-    expect(heldByOthers(roots, 'red')).toEqual(new Set());
+    expect(heldByOthers(roots, 'blue', [])).toEqual(new Set(['sysctl:host/net.ipv4.ip_forward']));
+    expect(heldByOthers(roots, 'red', [])).toEqual(new Set());
   });
 
   test('the first to go hands the machine’s own value to the one that found its value', () => {

@@ -1,0 +1,61 @@
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { repository } from '../test/support/machine.ts';
+import { type Outcome, runProperty } from './batch.ts';
+import build from './built.ts';
+import { properties } from './properties/index.ts';
+import type { Property } from './property.ts';
+import { page, type Row, rowText } from './table.ts';
+
+/** `npm run campaign -- [--scale 0.1] [--only NAME] [--seed S] [--runs N] [--jobs 2]` */
+const { values } = parseArgs({
+  options: {
+    scale: { type: 'string', default: '1' },
+    only: { type: 'string', multiple: true },
+    seed: { type: 'string' },
+    runs: { type: 'string' },
+    jobs: { type: 'string', default: '2' },
+  },
+});
+
+const seed = Number(values.seed ?? Math.floor(Date.now() / 1000) % 1_000_000);
+const chosen = properties.filter(({ name }) => !values.only || values.only.includes(name));
+if (chosen.length === 0) throw new Error(`--only is one of: ${properties.map(({ name }) => name).join(', ')}`);
+build();
+const started = new Date();
+const rows: Row[] = [];
+for (const property of chosen) rows.push(await row(property));
+// A part of the campaign is not the campaign.
+if (!values.only && !values.runs) {
+  const commit = execFileSync('git', ['describe', '--always', '--dirty'], { cwd: repository, encoding: 'utf8' }).trim();
+  writeFileSync(join(repository, 'docs', 'campaign.md'), page(rows, { started, commit, scale: Number(values.scale) }));
+}
+process.exitCode = rows.some(({ failures }) => failures.length > 0) ? 1 : 0;
+
+async function row(property: Property): Promise<Row> {
+  const count = Number(values.runs ?? Math.max(1, Math.ceil(property.inCampaign * Number(values.scale))));
+  const from = performance.now();
+  const result = await runProperty(property, {
+    seed,
+    count,
+    jobs: Number(values.jobs),
+    progress: progress(property, count),
+  });
+  const done = { property, seed, ...result, seconds: (performance.now() - from) / 1000 };
+  process.stdout.write(`\r${rowText(done)}\n`);
+  for (const { seed: at, why } of result.failures) {
+    process.stdout.write(`FAILED  npm run campaign -- --only ${property.name} --seed ${at} --runs 1\n${why}\n`);
+  }
+  return done;
+}
+
+function progress(property: Property, count: number): (outcome: Outcome) => void {
+  let shown = 0;
+  return ({ runs, failures }) => {
+    if (!process.stderr.isTTY || performance.now() - shown < 500) return;
+    shown = performance.now();
+    process.stderr.write(`\r${property.name}: ${runs} of ${count}, ${failures.length} failed `);
+  };
+}

@@ -1,0 +1,21 @@
+import type { Property } from '../property.ts';
+import { injected } from './injected.ts';
+import { interfered } from './interfered.ts';
+import { killed, killedLoop, killedRollback } from './killed.ts';
+import { leaking } from './leaking.ts';
+import { changed, destroyed, made } from './made.ts';
+import { malformed, malformedRun } from './malformed.ts';
+import { raced } from './raced.ts';
+import { refused } from './refused.ts';
+import { replaced } from './replaced.ts';
+import { signalled } from './signalled.ts';
+import { traced } from './traced.ts';
+
+/** All of them, in the order of the page. */
+export const properties: readonly Property[] = [
+  ...[made, changed, destroyed],
+  ...[refused, killedRollback, killed, killedLoop, traced, signalled],
+  ...[raced, interfered],
+  ...[malformed, malformedRun, injected],
+  ...[replaced, leaking],
+];

@@ -1,0 +1,54 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type * as Pipeline from '../../src/pipeline.ts';
+import { repository } from '../../test/support/machine.ts';
+import { furnish } from '../foreign.ts';
+import { applyFile, destroy, FILE, good, labs } from '../netform.ts';
+import { CANARY, FIELDS, PAYLOADS } from '../payloads.ts';
+import { eachSeed, must, type Property, same } from '../property.ts';
+import { snapshot } from '../shell.ts';
+import { netform } from '../spawn.ts';
+
+const pipeline: typeof Pipeline = await import(join(repository, 'dist-faults', 'pipeline.js'));
+const ALL = FIELDS.length * PAYLOADS.length;
+/** Of those that are refused, every so many goes through the command as well. */
+const SAMPLE = 100;
+
+export const injected: Property = {
+  name: 'injected',
+  title: 'injection: every field × every payload is refused with a code, or stays a text; nothing is executed',
+  unit: 'inputs',
+  ...{ inTest: ALL, inCampaign: ALL, perMachine: 1024 },
+  run: async (seed, count, report) => {
+    await furnish(seed);
+    const before = await snapshot();
+    await eachSeed(async (at) => {
+      const [field, make] = FIELDS[at % FIELDS.length] ?? ['', () => ({})];
+      const payload = PAYLOADS[Math.floor(at / FIELDS.length) % PAYLOADS.length] ?? '';
+      const what = `${field} = ${JSON.stringify(payload)}`;
+      writeFileSync(FILE, JSON.stringify(make(payload)));
+      const { diagnostics } = pipeline.validate({ file: FILE, vars: [], varFile: null });
+      const isRefused = diagnostics.some(({ severity }) => severity === 'error');
+      if (isRefused && at % SAMPLE !== 0) return 1;
+      if (isRefused) await refusedByCommand(what);
+      else await harmless(what);
+      same(await snapshot(), before, `${what}: the machine was changed`);
+      return 1;
+    })(seed, count, report);
+  },
+};
+
+async function refusedByCommand(what: string): Promise<void> {
+  const { code, text } = await netform(['apply', FILE, '--yes']);
+  must(code === 3 || code === 2, `${what}: exit ${code}\n${text}`);
+  must(/NF\d{4}|\[E_/.test(text), `${what}: no code\n${text}`);
+  must(!existsSync(CANARY), `${what}: it was executed`);
+}
+
+/** What is accepted is a lab like any other, or refused by this machine. */
+async function harmless(what: string): Promise<void> {
+  const { exitCode, text } = await applyFile(FILE);
+  must([0, 3, 4, 7].includes(exitCode), `${what}: exit ${exitCode}\n${text}`);
+  must(!existsSync(CANARY) && !existsSync('/run/netns/canary'), `${what}: it was executed`);
+  for (const lab of labs()) good(await destroy(lab));
+}

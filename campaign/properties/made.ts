@@ -1,0 +1,63 @@
+import { furnish } from '../foreign.ts';
+import { pinnedLab, randomLab } from '../labs.ts';
+import { apply, destroy, good, plan } from '../netform.ts';
+import { eachSeed, must, type Property, same } from '../property.ts';
+import { snapshot, steady } from '../shell.ts';
+
+/** Inside a machine with other people's things, made ready once. */
+const beside =
+  (body: (seed: number) => Promise<number>): Property['run'] =>
+  async (seed, count, report) => {
+    await furnish(seed);
+    await eachSeed(body)(seed, count, report);
+  };
+
+export const made: Property = {
+  name: 'made',
+  title: 'random topology: apply, then plan is empty, a second apply changes nothing',
+  unit: 'runs',
+  ...{ inTest: 200, inCampaign: 5000, perMachine: 32 },
+  run: beside(async (seed) => {
+    const lab = randomLab(seed);
+    good(await apply(lab));
+    const view = await plan(lab);
+    must(view, 'the plan of what was applied is refused');
+    must(view.described.length === 0, `the plan is not empty: ${JSON.stringify(view.described)}`);
+    const again = good(await apply(lab));
+    must(again.status === 'unchanged', `the second apply ended with ${again.status}`);
+    good(await destroy('lab'));
+    return 1;
+  }),
+};
+
+export const changed: Property = {
+  name: 'changed',
+  title: 'A, then B, then A equals a fresh A',
+  unit: 'runs',
+  ...{ inTest: 100, inCampaign: 2000, perMachine: 32 },
+  run: beside(async (seed) => {
+    const [a, b] = [pinnedLab(seed), pinnedLab(seed + 1_000_000)];
+    good(await apply(a));
+    const fresh = await steady();
+    good(await destroy('lab'));
+    for (const lab of [a, b, a]) good(await apply(lab));
+    same(await steady(), fresh, 'A, then B, then A is not A');
+    good(await destroy('lab'));
+    return 1;
+  }),
+};
+
+export const destroyed: Property = {
+  name: 'destroyed',
+  title: 'destroy restores the machine exactly, what is not ours byte for byte',
+  unit: 'runs',
+  ...{ inTest: 100, inCampaign: 2000, perMachine: 32 },
+  run: beside(async (seed) => {
+    const before = await snapshot();
+    good(await apply(randomLab(seed)));
+    if (seed % 2 === 1) good(await apply(randomLab(seed + 2_000_000)));
+    good(await destroy('lab'));
+    same(await snapshot(), before, 'destroy did not restore the machine');
+    return 1;
+  }),
+};

@@ -1,0 +1,63 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type * as Pipeline from '../../src/pipeline.ts';
+import type * as Diagnostics from '../../src/report/diagnostic.ts';
+import { repository } from '../../test/support/machine.ts';
+import { furnish } from '../foreign.ts';
+import { mutated } from '../mutate.ts';
+import { applyFile, destroy, FILE, good, labs } from '../netform.ts';
+import { eachSeed, must, type Property, same } from '../property.ts';
+import { snapshot } from '../shell.ts';
+import { netform } from '../spawn.ts';
+
+const pipeline: typeof Pipeline = await import(join(repository, 'dist-faults', 'pipeline.js'));
+const { diagnosticsText }: typeof Diagnostics = await import(
+  join(repository, 'dist-faults', 'report', 'diagnostic.js')
+);
+const MOST_MS = 2000;
+
+export const malformed: Property = {
+  name: 'malformed',
+  title: 'malformed input, in process: diagnostics only, never a throw, never over 2 seconds',
+  unit: 'inputs',
+  ...{ inTest: 20_000, inCampaign: 10_000_000, perMachine: 10_016 },
+  run: eachSeed(async (seed) => {
+    writeFileSync(FILE, mutated(seed));
+    const start = process.cpuUsage();
+    const findings = pipeline.validate({ file: FILE, vars: [], varFile: null });
+    const text = diagnosticsText(findings.diagnostics, findings);
+    const { user, system } = process.cpuUsage(start);
+    must(user + system < MOST_MS * 1000, `it took ${(user + system) / 1000} ms`);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: what a terminal would obey
+    must(!/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/.test(text), `a terminal would obey: ${JSON.stringify(text)}`);
+    return 1;
+  }),
+};
+
+export const malformedRun: Property = {
+  name: 'malformed-run',
+  title: 'malformed input, end to end: exit 2 or 3, the machine unchanged',
+  unit: 'inputs',
+  ...{ inTest: 300, inCampaign: 20_000, perMachine: 64 },
+  run: async (seed, count, report) => {
+    await furnish(seed);
+    const before = await snapshot();
+    await eachSeed(async (at) => {
+      writeFileSync(FILE, mutated(at));
+      // Every fourth through the command as it is shipped.
+      const { exitCode, text } = at % 4 === 0 ? await command() : await applyFile(FILE);
+      must(!/^\s+at |invariant|\[E_INTERNAL\]/m.test(text), `a stack instead of a sentence:\n${text}`);
+      must([0, 2, 3, 7].includes(exitCode), `exit ${exitCode}\n${text}`);
+      // What is still a topology is a lab.
+      if (exitCode === 0) for (const lab of labs()) good(await destroy(lab));
+      same(await snapshot(), before, 'the machine was changed');
+      rmSync(FILE, { force: true });
+      return 1;
+    })(seed, count, report);
+  },
+};
+
+async function command(): Promise<{ readonly exitCode: number; readonly text: string }> {
+  const { code, text } = await netform(['apply', FILE, '--yes']);
+  return { exitCode: code ?? 128, text };
+}

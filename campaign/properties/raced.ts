@@ -1,0 +1,60 @@
+import { writeFileSync } from 'node:fs';
+import { furnish } from '../foreign.ts';
+import { applyFile, destroy, good, labs } from '../netform.ts';
+import { eachSeed, must, type Property, same } from '../property.ts';
+import { random } from '../random.ts';
+import { snapshot } from '../shell.ts';
+import { runner } from '../spawn.ts';
+
+const PROCESSES = 8;
+/** Done, or refused because another one is at work; a lab that is not there cannot be destroyed. */
+const EXITS = [0, 2, 8];
+
+export const raced: Property = {
+  name: 'raced',
+  title:
+    '8 processes race apply, destroy and plan on 1 to 4 labs: each ends well or is refused, and the labs are whole',
+  unit: 'rounds',
+  ...{ inTest: 20, inCampaign: 1000, perMachine: 32 },
+  run: async (seed, count, report) => {
+    await furnish(seed);
+    const empty = await snapshot();
+    for (let nth = 0; nth < 4; nth++) writeFileSync(fileOf(nth), topologyOf(nth));
+    await eachSeed(async (at) => {
+      const dice = random(at);
+      const many = 1 + dice.below(4);
+      const runs = Array.from({ length: PROCESSES }, () => {
+        const nth = dice.below(many);
+        const verb = dice.one(['apply', 'apply', 'destroy', 'plan']);
+        const wait = dice.one(['0', '30000', '30000']);
+        return runner([verb, verb === 'destroy' ? `race${nth}` : fileOf(nth), wait]);
+      });
+      for (const { code, signal, text } of await Promise.all(runs)) {
+        must(code !== null && EXITS.includes(code), `a process ended with ${code ?? signal}: ${text}`);
+      }
+      for (const lab of labs()) {
+        const again = good(await applyFile(fileOf(Number(lab.at(-1)))));
+        must(again.status === 'unchanged', `${lab} was not whole: ${again.status}`);
+      }
+      for (const lab of labs()) good(await destroy(lab));
+      same(await snapshot(), empty, 'the labs are gone, but the machine is not as it was');
+      return PROCESSES;
+    })(seed, count, report);
+  },
+};
+
+const fileOf = (nth: number): string => `/run/race${nth}.yaml`;
+
+/** Labs that all want forwarding of the machine. */
+const topologyOf = (nth: number): string => `
+version: 1
+name: race${nth}
+bridges:
+  race-br${nth}: { subnet: 10.6${nth}.0.0/24, address: 10.6${nth}.0.1 }
+namespaces:
+  race${nth}a: { interfaces: { eth0: { bridge: race-br${nth} } } }
+  race${nth}b: { interfaces: { eth0: { bridge: race-br${nth}, address: 10.6${nth}.0.9 } } }
+nat: [{ masquerade: race-br${nth} }]
+portForwards: ["900${nth} -> race${nth}b:80"]
+host: { dns: { names: true } }
+`;

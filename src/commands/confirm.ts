@@ -1,0 +1,22 @@
+import { lockFlag, NetformCommand, runArgument } from '../command.ts';
+
+export default class Confirm extends NetformCommand {
+  static override summary = 'Keep what apply --confirm did.';
+  static override description =
+    'Without it, the run is undone when its time is over. Exit 4 when that has happened already; 0 when there is nothing to confirm.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> red-blue --json',
+  ];
+  static override args = runArgument;
+  static override flags = lockFlag;
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(Confirm);
+    const { confirmRun } = await import('../pipeline/confirm.ts');
+    const ask = { target: args.lab ?? null, lockTimeoutMs: flags['lock-timeout'] * 1000, tell: this.tellRecovered };
+    const { lab, status } = await confirmRun(ask);
+    const text = status === 'confirmed' ? `Confirmed: ${lab} stays as it is.\n` : `Nothing to confirm for ${lab}.\n`;
+    this.respond({ findings: null, json: { lab, status }, text });
+  }
+}

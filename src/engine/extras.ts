@@ -1,0 +1,40 @@
+import { netnsId } from '../model/ids.ts';
+import type { Instruction } from '../model/instruction.ts';
+import type { Extra } from '../model/kind.ts';
+import type { Machine } from '../model/machine.ts';
+import { type Goal, recordedResources } from './goal.ts';
+import type { Planned } from './plan.ts';
+import { mergeQueries } from './query.ts';
+import type { StepFailure } from './run.ts';
+
+/**
+ * What somebody else put into namespaces of ours. Not of those that were taken over: what was in them before is not
+ * the lab's. Reads the names of nftables tables besides what was read for the plan.
+ */
+export function extrasOf(machine: Machine, goal: Goal, { found, live }: Planned): readonly Extra[] {
+  const names = [...live.netns.keys()].filter((name) => {
+    const recorded = goal.recorded.get(netnsId(name));
+    return recorded?.before === null && found.get(netnsId(name))?.owner === 'ours';
+  });
+  if (names.length === 0) return [];
+  const { tableNames } = machine.read(mergeQueries([{ tableNames: names }]));
+  const known = [...goal.desired, ...recordedResources(goal)];
+  return names.flatMap((netns) => {
+    const there = live.netns.get(netns);
+    if (!there) return [];
+    const place = { netns, there, known, tables: tableNames.get(netns) ?? [] };
+    return [...goal.kinds.values()].flatMap((kind) => kind.extras?.(place) ?? []);
+  });
+}
+
+/** Removes them, what stands on links before the links, going on after a failure. They do not come back. */
+export function prune(machine: Machine, extras: readonly Extra[]): readonly StepFailure[] {
+  const all = extras.map(({ remove }) => remove);
+  const links = all.filter((one) => one.do === 'link.delete');
+  const rest = all.filter((one) => one.do !== 'link.delete');
+  return [rest, links].flatMap((batch) => remove(machine, batch));
+}
+
+function remove(machine: Machine, batch: readonly Instruction[]): readonly StepFailure[] {
+  return machine.execute(batch).map((failure) => ({ operation: null, ...failure }));
+}

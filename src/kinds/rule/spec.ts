@@ -1,0 +1,3 @@
+import type { RuleValue } from '../../model/instruction.ts';
+
+export type RuleSpec = RuleValue;

@@ -1,0 +1,60 @@
+import type { Spec } from './json.ts';
+import type { State } from './state.ts';
+
+/** What a run is about to do, and all that is needed to undo it without its file. */
+export type Begin = {
+  readonly type: 'begin';
+  readonly version: 1;
+  /** Sixteen hex digits: this run and no other. */
+  readonly run: string;
+  /** As the user typed it: `apply lab.yaml`. */
+  readonly command: string;
+  readonly lab: string;
+  readonly uid: string;
+  readonly bootId: string;
+  /** ISO 8601. */
+  readonly at: string;
+  /** sha256 over the operations. */
+  readonly planHash: string;
+  /** Null: the lab was not on this machine. */
+  readonly previous: State | null;
+  /** Everything that the run looked at. */
+  readonly subjects: readonly Subject[];
+  /** Null: the run counts as soon as it is verified. */
+  readonly confirm: Confirm | null;
+};
+
+export type Subject = {
+  readonly kind: string;
+  readonly id: string;
+  readonly netns: string;
+  readonly dependsOn: readonly string[];
+  readonly within: readonly string[];
+  /** What the run wants; null: that it is gone. */
+  readonly intended: Spec | null;
+  /** What was found; null: nothing. */
+  readonly before: Spec | null;
+};
+
+/** How long there is time to confirm, and until when: seconds since the boot of `bootId`, sleep included. */
+export type Confirm = { readonly seconds: number; readonly deadline: number; readonly bootId: string };
+
+/** One line of a journal. */
+export type JournalRecord =
+  | Begin
+  /** Durable before the kernel is asked for anything about these ids. */
+  | { readonly type: 'intent'; readonly stage: number; readonly ids: readonly string[] }
+  | { readonly type: 'done'; readonly stage: number }
+  /** Reached and verified; it counts when somebody confirms it. `next` null: the lab is gone. */
+  | { readonly type: 'applied'; readonly next: State | null }
+  /** It counts: what is left to do is to write the state. */
+  | { readonly type: 'commit'; readonly next: State | null };
+
+/** What a journal says that is still there. */
+export type OpenJournal = {
+  readonly begin: Begin;
+  /** Ids that the run has changed, or may have. */
+  readonly intended: ReadonlySet<string>;
+  readonly applied: { readonly next: State | null } | null;
+  readonly commit: { readonly next: State | null } | null;
+};

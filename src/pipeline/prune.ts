@@ -1,0 +1,23 @@
+import { prune } from '../engine/extras.ts';
+import { EXIT, netformError } from '../model/error.ts';
+import type { Extra } from '../model/kind.ts';
+import type { Machine } from '../model/machine.ts';
+
+/** Removes what is not of the lab from its namespaces. Throws E_INCOMPLETE (exit 5) with what the kernel refused. */
+export function pruneAll(machine: Machine, extras: readonly Extra[]): void {
+  const refused = new Map(prune(machine, extras).map((failure) => [failure.instruction, failure]));
+  const left = extras.flatMap((extra) => {
+    const failure = refused.get(extra.remove);
+    return failure ? [`${extra.noun} ${extra.name} in ${extra.netns}: ${failure.message} [${failure.code}]`] : [];
+  });
+  if (left.length === 0) return;
+  throw netformError(
+    'E_INCOMPLETE',
+    EXIT.rollbackIncomplete,
+    'not everything that is not from the file could be removed',
+    {
+      details: left,
+      hint: 'the lab itself is as the file says',
+    },
+  );
+}

@@ -1,0 +1,84 @@
+import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { EXIT, type NetformError, netformError } from '../model/error.ts';
+import type { SavedPlan } from '../model/saved-plan.ts';
+import { writeAtomic, writeNew } from './atomic.ts';
+
+const MOST_BYTES = 64 << 20;
+const HEAD = /^\{\s*"netform":\s*"plan"/;
+const HEAD_BYTES = 64;
+
+/** Writes a plan (0600) to a new file, or over an older plan, but over nothing else. Throws E_PLAN_FILE. */
+export function writePlan(path: string, plan: SavedPlan): void {
+  const text = `${JSON.stringify(plan, null, 1)}\n`;
+  try {
+    writeNew(path, text);
+  } catch (error) {
+    if (!isErrno(error)) throw error;
+    if (error.code !== 'EEXIST') throw unwritable(path, error.message);
+    if (headOf(path) === null) throw unwritable(path, 'there is something else already, which is not a plan');
+    writeAtomic(path, text);
+  }
+}
+
+/** The plan in a file; null: the file is none, or cannot be read. Throws E_PLAN_FILE on a plan that is damaged. */
+export function readPlan(path: string): SavedPlan | null {
+  if (headOf(path) === null) return null;
+  const plan = parse(readFileSync(path, 'utf8'));
+  if (isSavedPlan(plan)) return plan;
+  throw netformError('E_PLAN_FILE', EXIT.usage, `${path} is not a plan that this netform can read`, {
+    hint: 'make it again with netform plan -o',
+  });
+}
+
+/** The beginning of a plain file that looks like a plan. */
+function headOf(path: string): string | null {
+  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
+  const fd = unless(() => openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK));
+  if (fd === null) return null;
+  try {
+    const stat = fstatSync(fd);
+    if (!stat.isFile() || stat.size > MOST_BYTES) return null;
+    const buffer = Buffer.alloc(HEAD_BYTES);
+    const head = buffer.toString('utf8', 0, readSync(fd, buffer, 0, HEAD_BYTES, 0));
+    return HEAD.test(head) ? head : null;
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function isSavedPlan(value: unknown): value is SavedPlan {
+  if (typeof value !== 'object' || value === null) return false;
+  const fields = new Map<string, unknown>(Object.entries(value));
+  const texts = ['savedAt', 'bootId', 'lab', 'uid', 'foreign', 'fate', 'topology'];
+  const objects = ['request', 'seen', 'order', 'read'];
+  return (
+    fields.get('version') === 1 &&
+    texts.every((key) => typeof fields.get(key) === 'string') &&
+    objects.every((key) => typeof fields.get(key) === 'object' && fields.get(key) !== null) &&
+    ['operations', 'extras'].every((key) => Array.isArray(fields.get(key)))
+  );
+}
+
+const isErrno = (error: unknown): error is NodeJS.ErrnoException => error instanceof Error && 'code' in error;
+
+function unless<T>(action: () => T): T | null {
+  try {
+    return action();
+  } catch (error) {
+    if (isErrno(error)) return null;
+    throw error;
+  }
+}
+
+const unwritable = (path: string, why: string): NetformError =>
+  netformError('E_PLAN_FILE', EXIT.usage, `the plan cannot be written to ${path}: ${why}`, {
+    hint: 'give -o another file',
+  });

@@ -1,0 +1,124 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { checkLab } from '../../../src/checks/index.ts';
+import { converge } from '../../../src/engine/converge.ts';
+import type { Goal } from '../../../src/engine/goal.ts';
+import type { Before } from '../../../src/engine/rollback.ts';
+import type { Journal } from '../../../src/engine/run.ts';
+import { undo } from '../../../src/engine/undo.ts';
+import { compileLab, kinds } from '../../../src/kinds/index.ts';
+import { elaborate } from '../../../src/lab/elaborate.ts';
+import type { Recorded } from '../../../src/model/kind.ts';
+import type { Machine } from '../../../src/model/machine.ts';
+import { loadTopology } from '../../../src/source/load.ts';
+import { type FakeMachine, fakeMachine } from '../../support/fake-machine.ts';
+import { type TopologyValue, topology } from '../../support/random-topology.ts';
+import { sharedWorld } from '../../support/random-world.ts';
+
+const seed = Number(process.env['NETFORM_SEED'] ?? Date.now() % 2 ** 31);
+const TIMEOUT_MS = 60_000;
+
+type Records = ReadonlyMap<string, Recorded>;
+const NONE: Records = new Map();
+
+test(
+  'a run that is killed after any instruction is undone by the next one, from its journal alone',
+  async () => {
+    const property = fc.asyncProperty(topology, topology, fc.nat(), async (one, other, pick) => {
+      const rehearsal = fakeMachine(sharedWorld());
+      const saved = await reach(rehearsal, goalOf(one, NONE));
+      const first = rehearsal.given.length;
+      await converge(rehearsal, goalOf(other, saved), { wait: async () => {} });
+      const count = rehearsal.given.length - first;
+      if (count === 0) return;
+      const machine = fakeMachine(sharedWorld());
+      const recorded = await reach(machine, goalOf(one, NONE));
+      const before = machine.dump();
+      const goal = goalOf(other, recorded);
+      const written = await runKilled(machine, goal, pick % count);
+      const { reached, failures, left } = await undo(fakeMachine(machine.world), { goal, ...written, options: {} });
+      expect({ reached, failures, left }).toEqual({ reached: true, failures: [], left: [] });
+      expect(machine.dump()).toBe(before);
+    });
+    await fc.assert(property, { seed, numRuns: 150, interruptAfterTimeLimit: 20_000 });
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  'a rollback that is killed is gone on with by the next one',
+  async () => {
+    const property = fc.asyncProperty(topology, fc.nat(), fc.nat(), async (value, pick, again) => {
+      const machine = fakeMachine(sharedWorld());
+      const before = machine.dump();
+      const goal = goalOf(value, NONE);
+      const written = await runKilled(machine, goal, pick % 60);
+      await undo(dying(machine, again % 20), { goal, ...written, options: { wait: async () => {} } });
+      const { reached, left } = await undo(fakeMachine(machine.world), { goal, ...written, options: {} });
+      expect({ reached, left }).toEqual({ reached: true, left: [] });
+      expect(machine.dump()).toBe(before);
+    });
+    await fc.assert(property, { seed, numRuns: 100, interruptAfterTimeLimit: 20_000 });
+  },
+  TIMEOUT_MS,
+);
+
+/** What the journal of a run says that is killed after so many instructions. */
+async function runKilled(
+  machine: FakeMachine,
+  goal: Goal,
+  instructions: number,
+): Promise<{ readonly before: Before; readonly touched: ReadonlySet<string> }> {
+  let found: Before = new Map();
+  const touched = new Set<string>();
+  let isAlive = true;
+  const journal: Journal = {
+    begin: (_plan, before) => {
+      found = before;
+    },
+    intent: ({ operations }) => {
+      if (isAlive) for (const { id } of operations) touched.add(id);
+    },
+    done: () => {},
+    commit: () => {},
+  };
+  const mortal = dying(machine, instructions, () => {
+    isAlive = false;
+  });
+  await converge(mortal, goal, { journal, wait: async () => {} });
+  return { before: found, touched };
+}
+
+/** The machine as a process sees it that dies after so many instructions: it does and sees nothing more. */
+function dying(machine: FakeMachine, instructions: number, died = () => {}): Machine {
+  let left = instructions;
+  const mourn = () => {
+    died();
+    throw new Error('killed');
+  };
+  return {
+    read: (query) => (left < 0 ? mourn() : machine.read(query)),
+    execute: (batch) => {
+      const failures = batch.slice(0, Math.max(left, 0)).flatMap((one) => machine.execute([one]));
+      left -= batch.length;
+      if (left >= 0) return failures;
+      return mourn();
+    },
+    close: () => {},
+  };
+}
+
+function goalOf(value: TopologyValue, recorded: Records): Goal {
+  const { topology: read, diagnostics } = loadTopology(JSON.stringify(value), { file: 'x', vars: {}, varFile: null });
+  if (!read) throw new Error(`not a topology: ${JSON.stringify(diagnostics)}`);
+  const lab = elaborate(read, {});
+  expect(checkLab(read, lab).filter(({ severity }) => severity === 'error')).toEqual([]);
+  const rest = { foreign: 'refuse', heldByOthers: new Set<string>(), extraQuery: {} } as const;
+  return { kinds, lab: 'lab', uid: '0a1b2c3d', desired: compileLab(lab), recorded, ...rest };
+}
+
+async function reach(machine: FakeMachine, goal: Goal): Promise<Records> {
+  const result = await converge(machine, goal, { wait: async () => {} });
+  expect(result.applied).toBe(true);
+  return new Map((result.recorded ?? []).map((one) => [one.id, one]));
+}

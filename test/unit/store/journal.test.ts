@@ -1,0 +1,109 @@
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Begin } from '../../../src/model/journal.ts';
+import { lineOf } from '../../../src/store/append.ts';
+import {
+  beginJournal,
+  interruptedIds,
+  listJournals,
+  readJournal,
+  removeJournal,
+  resumeJournal,
+} from '../../../src/store/journal.ts';
+import type { Roots } from '../../../src/store/roots.ts';
+
+let roots: Roots;
+let path: string;
+
+beforeEach(() => {
+  const folder = mkdtempSync(join(tmpdir(), 'netform-journal-'));
+  roots = { state: join(folder, 'lib'), run: join(folder, 'run'), owner: process.getuid?.() ?? 0 };
+  path = join(roots.state, 'red', 'journal');
+});
+afterEach(() => rmSync(join(roots.state, '..'), { recursive: true }));
+
+const begin: Begin = {
+  ...{ type: 'begin', version: 1, run: '0123456789abcdef', command: 'apply red.yaml', lab: 'red', uid: '0a1b2c3d' },
+  ...{ bootId: 'boot', at: '2026-01-01T00:00:00.000Z', planHash: 'hash', previous: null, confirm: null },
+  subjects: [
+    {
+      ...{ kind: 'netns', id: 'netns:red', netns: 'red', dependsOn: [], within: [] },
+      ...{ intended: { name: 'ré\u2028d' }, before: null },
+    },
+  ],
+};
+
+function written(): void {
+  const writer = beginJournal(roots, begin);
+  writer.append({ type: 'intent', stage: 1, ids: ['netns:red'] });
+  writer.append({ type: 'done', stage: 1 });
+  writer.append({ type: 'intent', stage: 2, ids: ['veth:red/eth0'] });
+  writer.close();
+}
+
+test('what was written is read again; the file is for its owner', () => {
+  written();
+  expect(readJournal(roots, 'red')).toEqual({
+    ...{ begin, applied: null, commit: null },
+    intended: new Set(['netns:red', 'veth:red/eth0']),
+  });
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+  expect(listJournals(roots)).toEqual(['red']);
+  expect(interruptedIds(roots, 'red')).toEqual(new Set(['netns:red', 'veth:red/eth0']));
+});
+
+test('cut off anywhere, it is what was whole: a line that is torn was not durable', () => {
+  written();
+  const whole = readFileSync(path);
+  const ends = [...whole].flatMap((byte, i) => (byte === 10 ? [i + 1] : []));
+  for (let length = whole.length; length >= 0; length--) {
+    truncateSync(path, length);
+    const lines = ends.filter((end) => end <= length).length;
+    const journal = readJournal(roots, 'red');
+    expect(journal === null, `${length} bytes`).toBe(lines === 0);
+    expect(journal?.intended.size ?? 0).toBe(lines < 2 ? 0 : lines < 4 ? 1 : 2);
+  }
+});
+
+test('a last line with a wrong sum is torn, too; one before it is damage, and nothing is believed', () => {
+  written();
+  const lines = readFileSync(path, 'utf8').split('\n');
+  const damaged = (nth: number) => lines.map((line, i) => (i === nth ? line.replace('"stage":', '"stage": ') : line));
+  writeFileSync(path, damaged(3).join('\n'));
+  expect(readJournal(roots, 'red')?.intended).toEqual(new Set(['netns:red']));
+  writeFileSync(path, damaged(1).join('\n'));
+  expect(() => readJournal(roots, 'red')).toThrow(
+    expect.objectContaining({ code: 'E_JOURNAL', message: expect.stringContaining('line 2 is damaged') }),
+  );
+  expect(() => resumeJournal(roots, 'red')).toThrow(expect.objectContaining({ code: 'E_JOURNAL' }));
+});
+
+test('one that is gone on with loses its torn end first', () => {
+  written();
+  appendFileSync(path, lineOf({ type: 'commit', next: null }).slice(0, -9));
+  const writer = resumeJournal(roots, 'red');
+  writer.append({ type: 'applied', next: null });
+  writer.close();
+  expect(readJournal(roots, 'red')).toMatchObject({ applied: { next: null }, commit: null });
+});
+
+test('a newer version is not guessed at', () => {
+  beginJournal(roots, { ...begin, version: 2 } as unknown as Begin).close();
+  expect(() => readJournal(roots, 'red')).toThrow(expect.objectContaining({ code: 'E_JOURNAL' }));
+});
+
+test('a second journal of a lab is refused, and the first one stays', () => {
+  written();
+  expect(() => beginJournal(roots, begin)).toThrow(expect.objectContaining({ code: 'E_STATE' }));
+  expect(readJournal(roots, 'red')?.intended.size).toBe(2);
+});
+
+test('removed, it leaves nothing', () => {
+  written();
+  removeJournal(roots, 'red');
+  removeJournal(roots, 'red');
+  expect(readJournal(roots, 'red')).toBe(null);
+  expect(() => statSync(join(roots.state, 'red'))).toThrow('ENOENT');
+});
