@@ -2,6 +2,8 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Lab } from '../model/lab.ts';
 import type { Live, Query } from '../model/live.ts';
 import type { Topology } from '../model/topology.ts';
+import { BRIDGE_FILTER } from '../net/blocked.ts';
+import { flowsInside, flowsThrough } from '../net/flows.ts';
 import { ambiguousName } from './ambiguous-name.ts';
 import type { LabCheck, MachineCheck, MachineContext } from './check.ts';
 import { pluginTypes } from './cni/types.ts';
@@ -19,12 +21,14 @@ import { duplicateAddress } from './duplicate-address.ts';
 import { duplicateMac } from './duplicate-mac.ts';
 import { duplicateName } from './duplicate-name.ts';
 import { duplicateRoute } from './duplicate-route.ts';
+import { forwardingDropped } from './forwarding-dropped.ts';
 import { missingLink } from './missing-link.ts';
 import { missingPackage } from './missing-package.ts';
 import { mtuAboveParent } from './mtu-above-parent.ts';
 import { mtuTooLarge } from './mtu-too-large.ts';
 import { mtuTooSmallForIpv6 } from './mtu-too-small-for-ipv6.ts';
 import { overlappingSubnets } from './overlapping-subnets.ts';
+import { ownHostName } from './own-host-name.ts';
 import { portClaimedTwice } from './port-claimed-twice.ts';
 import { portInUse } from './port-in-use.ts';
 import { portWithAddress } from './port-with-address.ts';
@@ -75,6 +79,8 @@ export const machineChecks: readonly MachineCheck[] = [
   cniPluginMissing,
   cniPluginVersion,
   cutsSsh,
+  forwardingDropped,
+  ownHostName,
 ];
 
 /**
@@ -99,7 +105,16 @@ export function machineQuery(lab: Lab): Partial<Query> {
     listeners: lab.forwards.some(({ netns }) => netns === 'host') ? ['host'] : [],
     linkKinds: [...(lab.bridges.length > 0 ? ['bridge'] : []), ...(lab.cables.length > 0 ? ['veth'] : [])],
     plugins: pluginTypes(lab),
+    ...filterQuery(lab),
   };
+}
+
+/** Only a lab that sends something through the machine, or over one of its bridges, has to know what it drops. */
+function filterQuery(lab: Lab): Partial<Query> {
+  const inside = flowsInside(lab).length > 0;
+  if (!inside && flowsThrough(lab).length === 0) return {};
+  const keys = inside ? Object.values(BRIDGE_FILTER) : [];
+  return { firewalls: ['host'], sysctls: keys.map((key) => ({ netns: 'host', key })) };
 }
 
 const touchesHost = (lab: Lab): boolean =>

@@ -1,4 +1,4 @@
-import { problem } from '../model/diagnostic.ts';
+import { type Diagnostic, problem } from '../model/diagnostic.ts';
 import type { Lab } from '../model/lab.ts';
 import type { Live } from '../model/live.ts';
 import { atKey, atValue, type Place } from '../model/place.ts';
@@ -16,6 +16,7 @@ bridges: { lan: 10.0.0.0/24 }
 `,
   good: null,
   find: (lab, live) => [
+    ...withoutIpv6(lab, live),
     ...live.missingLinkKinds.map((kind) =>
       problem('unsupported-by-kernel', firstOfKind(lab, kind), `this kernel cannot make links of kind ${kind}`, {
         hint: `load the module with "modprobe ${kind}", or use a kernel that has it`,
@@ -33,6 +34,16 @@ bridges: { lan: 10.0.0.0/24 }
     ),
   ],
 };
+
+/** Without IPv6 in the kernel, what the lab says about it cannot be made; what netform would set for it is left out. */
+function withoutIpv6(lab: Lab, { ipv6 }: Live): readonly Diagnostic[] {
+  const addressed = lab.addresses.find(({ prefixes }) => prefixes.some((prefix) => prefix.includes(':')));
+  const routed = lab.routes.find(({ to }) => to.includes(':'));
+  const at = addressed?.at ?? routed?.at;
+  if (ipv6 || at === undefined) return [];
+  const hint = 'start the kernel without ipv6.disable=1, or leave IPv6 out of the lab';
+  return [problem('unsupported-by-kernel', atValue(at), 'this kernel has no IPv6', { hint })];
+}
 
 function firstOfKind(lab: Lab, kind: string): Place | null {
   const first = kind === 'bridge' ? lab.bridges[0] : kind === 'veth' ? lab.cables[0] : undefined;

@@ -47,10 +47,13 @@ function keep(goal: Goal, one: Looked, { before }: Seen): readonly Operation[] {
   const recorded = goal.recorded.get(resource.id);
   const cause: Operation['cause'] =
     recorded && (found.spec === null || sameJson(recorded.spec, resource.spec)) ? 'drift' : 'file';
+  const canMake = kindOf(goal, resource).canMake?.(resource.spec) ?? true;
+  if (found.spec === null && !canMake) return [];
   if (found.spec === null) return [operation(resource, 'create', { before: null, after: resource.spec, cause })];
   if (isForeign(one) && goal.foreign === 'leave') return [];
   if (!isForeign(one) && sameJson(found.spec, resource.spec)) return [];
   const fixed = fixedFields(goal, one).length > 0;
+  if (fixed && !canMake) return [];
   const states = { before: found.spec, after: resource.spec, cause };
   const draft = operation(resource, fixed ? 'replace' : 'update', states);
   const byHand = cause === 'file' && recorded ? byHandOf(recorded.spec, before.get(resource.id)?.spec ?? null) : [];

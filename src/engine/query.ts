@@ -23,6 +23,7 @@ export function mergeQueries(parts: readonly Partial<Query>[]): Query {
     fresh: fresh(parts),
     tables: tables(parts),
     tableNames: union(parts, (part) => part.tableNames),
+    firewalls: union(parts, (part) => part.firewalls),
     holders: union(parts, (part) => part.holders),
     files: union(parts, (part) => part.files),
     listeners: union(parts, (part) => part.listeners),

@@ -1,8 +1,9 @@
 import type { Instruction } from '../model/instruction.ts';
+import type { NeighbourLive } from '../model/live.ts';
 import { addAddress, deleteAddress, markAddress } from './netlink/address.ts';
 import { addLink, setLink } from './netlink/link.ts';
 import type { Message } from './netlink/message.ts';
-import { deleteNeighbour, setNeighbour } from './netlink/neighbour.ts';
+import { deleteNeighbour, dumpNeighbours, setNeighbour } from './netlink/neighbour.ts';
 import { addRoute, deleteRoute, replaceRoute } from './netlink/route.ts';
 import { addRule, deleteRule } from './netlink/rule.ts';
 import type { Session, Sessions } from './sessions.ts';
@@ -45,9 +46,18 @@ export function messagesOf(instruction: MessageInstruction, session: Session, se
       return [addRule(instruction.rule)];
     case 'rule.delete':
       return [deleteRule(instruction.rule)];
-    case 'neighbour.set':
-      return [setNeighbour(indexOf(instruction.dev), instruction)];
+    case 'neighbour.set': {
+      const { dev, to, protocol } = instruction;
+      const set = setNeighbour(indexOf(dev), instruction);
+      // The kernel never takes the protocol away from an entry that is there.
+      const isThere =
+        protocol === 0 && dumpNeighbours(session.socket, String).some((one) => isEntry(one, indexOf(dev), to));
+      return isThere ? [deleteNeighbour(indexOf(dev), to), set] : [set];
+    }
     case 'neighbour.delete':
       return [deleteNeighbour(indexOf(instruction.dev), instruction.to)];
   }
 }
+
+const isEntry = ({ dev, to }: NeighbourLive, index: number, wanted: string): boolean =>
+  dev === String(index) && to === wanted;

@@ -1,6 +1,8 @@
 import { closeSync, openSync } from 'node:fs';
 import { invariant } from '../model/error.ts';
+import type { Chain } from '../model/firewall.ts';
 import type { TableLive } from '../model/live.ts';
+import { forwardChains } from './chains.ts';
 import { sysError } from './errno.ts';
 import { type Libnftables, loadLibnftables } from './libc.ts';
 import { inNetns, inScratch } from './netns.ts';
@@ -18,6 +20,8 @@ export type Nft = {
   readonly compare: (session: Session, table: string, scripts: readonly string[]) => TableLive;
   /** `inet filter`, `ip nat`: the tables of a namespace; none without the library. */
   readonly names: (session: Session) => readonly string[];
+  /** The chains that filter forwarded packets, with all chains of their tables; none when there is no library. */
+  readonly chains: (session: Session) => readonly Chain[];
   /** Lets go of the scratch namespace. */
   readonly close: () => void;
 };
@@ -101,6 +105,15 @@ export function makeNft(): Nft {
       const { output } = runIn(session)('list tables');
       return [...output.matchAll(/^table (\w+ \S+)$/gm)].map(([, name = '']) => name);
     },
+    chains: (session) => {
+      if (!load()) return [];
+      const { run, free } = openContext(needed(), session.fd, 'json');
+      try {
+        return forwardChains((command) => run(command).output);
+      } finally {
+        free();
+      }
+    },
     close: () => {
       scratch?.free();
       scratch = null;
@@ -134,8 +147,8 @@ function openScratch(library: Libnftables): Context {
 }
 
 /** A context belongs to the namespace in which it is made; it is also used there, for it may open sockets late. */
-function openContext(library: Libnftables, netnsFd: number): Context {
-  const context = inNetns(netnsFd, library.create);
+function openContext(library: Libnftables, netnsFd: number, output: 'text' | 'json' = 'text'): Context {
+  const context = inNetns(netnsFd, () => library.create(output));
   return {
     run: (commands) => inNetns(netnsFd, () => library.run(context, commands)),
     free: () => inNetns(netnsFd, () => library.free(context)),

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { EXIT, netformError } from '../model/error.ts';
 import type { LinkLive, Live, NetnsLive, Query } from '../model/live.ts';
 import { bootId } from './boot.ts';
@@ -19,7 +20,7 @@ import { mayConfigure } from './privilege.ts';
 import { missingLinkKinds } from './probe.ts';
 import { generalSentence } from './sentences.ts';
 import type { Session } from './sessions.ts';
-import { keysOfTree, readFresh, readSysctl } from './sysctl.ts';
+import { hasIpv6, keysOfTree, readFresh, readSysctl } from './sysctl.ts';
 import type { Tools } from './tools.ts';
 
 const AGREEMENT_ATTEMPTS = 5;
@@ -45,11 +46,13 @@ function readNow({ sessions, nft }: Tools, query: Query): Live {
   sessions.refresh();
   const parts = [...query.sysctls, ...query.sysctlTrees, ...query.tables];
   const names = unique([...query.netns, ...parts.map(({ netns }) => netns)]);
-  const looked = [...query.listeners, ...query.tableNames, ...query.holders];
+  const looked = [...query.listeners, ...query.tableNames, ...query.firewalls, ...query.holders];
   const found = new Map(unique([...names, ...looked]).map((name) => [name, sessions.find(name)] as const));
   const opened = names.flatMap((name) => opensOf(found.get(name)));
   return {
     bootId: bootId(),
+    hostname: hostname().split('.')[0] ?? '',
+    ipv6: hasIpv6(),
     netns: readAll(opened, query, nft),
     deadNetns: new Set([...found].flatMap(([name, session]) => (session === 'dead' ? [name] : []))),
     files: new Map(query.files.map((path) => [path, readBytes(path)])),
@@ -61,6 +64,9 @@ function readNow({ sessions, nft }: Tools, query: Query): Live {
     fresh: new Map(query.fresh.map((one) => [one.netns, readFresh(one)])),
     tableNames: new Map(
       query.tableNames.flatMap((name) => opensOf(found.get(name)).map((one) => [name, nft.names(one)] as const)),
+    ),
+    firewalls: new Map(
+      query.firewalls.flatMap((name) => opensOf(found.get(name)).map((one) => [name, nft.chains(one)] as const)),
     ),
     holders: holdersOf(query.holders.flatMap((name) => opensOf(found.get(name)))),
     nftMissing: query.tables.length > 0 ? nft.missing() : null,

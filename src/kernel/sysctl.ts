@@ -1,4 +1,4 @@
-import { closeSync, constants, openSync, readdirSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, constants, existsSync, openSync, readdirSync, readFileSync, writeSync } from 'node:fs';
 import type { Fresh } from '../model/live.ts';
 import { sysError, unless } from './errno.ts';
 import { inScratch } from './netns.ts';
@@ -13,9 +13,17 @@ export function readSysctl(key: string): string | null {
 export const keysOfTree = (folder: string, leaf: string): readonly string[] =>
   (unless(['ENOENT'], () => readdirSync(sysctlPath(folder))) ?? []).map((device) => `${folder}/${device}/${leaf}`);
 
-/** Writes a key of the thread's present namespace. ENOENT: no such key; EINVAL: the kernel refuses the value. */
+/** Whether the kernel has IPv6 at all: it can be built or started (`ipv6.disable=1`) without. */
+export const hasIpv6 = (): boolean => existsSync('/proc/sys/net/ipv6/conf');
+
+/**
+ * Writes a key of the thread's present namespace. ENOENT: no such key; EINVAL: the kernel refuses the value. On a kernel
+ * without IPv6 there is nothing to be set for it.
+ */
 export function writeSysctl(key: string, value: string): void {
-  const fd = openSync(sysctlPath(key), constants.O_WRONLY);
+  const path = sysctlPath(key);
+  if (key.startsWith('net/ipv6/') && !existsSync(path) && !hasIpv6()) return;
+  const fd = openSync(path, constants.O_WRONLY);
   try {
     writeSync(fd, `${value}\n`);
   } finally {

@@ -26,8 +26,8 @@ export const fromTo = (before: string | null | undefined, after: string | null |
   before != null && after != null && before !== after ? `${before} → ${after}` : (after ?? before ?? '');
 
 function isOfMark({ path, before, after }: Change): boolean {
-  if (path.includes('former') || path.at(-1) === 'protocol') return true;
-  return path.at(-1) === 'label' && (before === '' || after === '');
+  if (path.some((part) => part.endsWith('former')) || path.at(-1) === 'protocol') return true;
+  return (path.at(-1) ?? '').endsWith('label') && (before === '' || after === '');
 }
 
 function changeText({ path, before, after }: Change): string {

@@ -77,6 +77,8 @@ export const codes = {
   'cni-plugin-version': 'NF3008',
   'mtu-above-parent': 'NF3009',
   'cuts-ssh': 'NF3010',
+  'forwarding-dropped': 'NF3011',
+  'own-host-name': 'NF3012',
 } as const;
 
 export type CheckName = keyof typeof codes;

@@ -34,6 +34,8 @@ export type Kind<S extends Spec = Spec> = {
    * and the machine. Null: nothing. Of what was taken over it is what was there; sysctls outlive a lab anyhow.
    */
   readonly released: (recorded: Recorded<S>, live: S | null, machine: Live) => S | null;
+  /** Whether a thing can be made as the spec says: false of what was found in pieces. Left out: always. */
+  readonly canMake?: (spec: S) => boolean;
   /** What two descriptions of one thing say together, the first before the second; left out: what the first says. */
   readonly union?: (one: S, other: S) => S;
   /** What there is of this sort in a namespace of ours that is not of the lab, without what the kernel makes by itself. */

@@ -1,3 +1,4 @@
+import type { Chain } from './firewall.ts';
 import type { BridgeValue, RouteValue, RuleValue } from './instruction.ts';
 
 /** What shall be looked at. Nothing else of the machine is read. */
@@ -17,6 +18,8 @@ export type Query = {
   readonly tables: readonly { readonly netns: string; readonly table: string; readonly scripts: readonly string[] }[];
   /** Namespaces whose nftables tables are wanted by name. */
   readonly tableNames: readonly string[];
+  /** Namespaces of which the chains are wanted that filter forwarded packets, with all chains of their tables. */
+  readonly firewalls: readonly string[];
   /** Namespaces of which is wanted who is in them. */
   readonly holders: readonly string[];
   /** Absolute paths. */
@@ -38,11 +41,15 @@ export type Fresh = {
 export type SysctlTree = {
   readonly netns: string;
   readonly dir: 'net/ipv4/conf' | 'net/ipv6/conf';
-  readonly leaf: 'forwarding' | 'accept_redirects';
+  readonly leaf: 'forwarding' | 'accept_redirects' | 'rp_filter';
 };
 
 export type Live = {
   readonly bootId: string;
+  /** The machine's own name, up to the first dot. */
+  readonly hostname: string;
+  /** Whether the kernel has IPv6. */
+  readonly ipv6: boolean;
   /** A name that is not there is absent. */
   readonly netns: ReadonlyMap<string, NetnsLive>;
   /** Names under /run/netns that are dead files (not nsfs) or cannot be entered. */
@@ -58,6 +65,8 @@ export type Live = {
   readonly fresh: ReadonlyMap<string, ReadonlyMap<string, string | null>>;
   /** By namespace: each as nft names it, `inet filter`. */
   readonly tableNames: ReadonlyMap<string, readonly string[]>;
+  /** By namespace, as nftables knows them (legacy iptables is not among them). */
+  readonly firewalls: ReadonlyMap<string, readonly Chain[]>;
   /** By namespace: the processes that run in it, or have it open. */
   readonly holders: ReadonlyMap<string, readonly Holder[]>;
   /** Null: there. Otherwise what to install. Only filled when the query has tables. */

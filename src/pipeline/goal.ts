@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Goal } from '../engine/goal.ts';
 import { bootId } from '../kernel/boot.ts';
+import { hasIpv6 } from '../kernel/sysctl.ts';
 import { compileLab, kinds } from '../kinds/index.ts';
 import type { Lab } from '../model/lab.ts';
 import type { Query } from '../model/live.ts';
@@ -12,7 +13,22 @@ import { ROOTS } from '../store/roots.ts';
 
 /** That the machine is as the file says. */
 export const goalOfLab = (lab: Lab, state: State | null, more: Pick<Goal, 'foreign' | 'extraQuery'>): Goal =>
-  goalOf({ lab: lab.name, uid: state?.uid ?? newUid(lab.name) }, compileLab(lab), { state, ...more });
+  goalOf({ lab: lab.name, uid: state?.uid ?? newUid(lab.name) }, compileLab(hasIpv6() ? lab : withoutIpv6(lab)), {
+    state,
+    ...more,
+  });
+
+/** What is only set so that IPv6 behaves goes; what the file itself asks of IPv6 has been refused. */
+const withoutIpv6 = (lab: Lab): Lab => ({
+  ...lab,
+  namespaces: lab.namespaces.map((one) => ({
+    ...one,
+    sysctls: Object.fromEntries(Object.entries(one.sysctls).filter(([key]) => !isOfIpv6(key))),
+  })),
+  sysctls: lab.sysctls.filter(({ key }) => !isOfIpv6(key)),
+});
+
+const isOfIpv6 = (key: string): boolean => key.startsWith('net/ipv6/');
 
 /** That the machine is as it was before the lab came. What is not ours any more is let be. */
 export const goalOfNothing = (state: State): Goal =>

@@ -1,3 +1,4 @@
+import type { Chain } from '../../src/model/firewall.ts';
 import type { Listener, Live, NetnsLive, PluginLive } from '../../src/model/live.ts';
 
 /** A machine in a few words; what is left out is absent. */
@@ -18,6 +19,10 @@ export type SmallMachine = {
   readonly listeners?: readonly Omit<Listener, 'netns'>[];
   readonly missingLinkKinds?: readonly string[];
   readonly nftMissing?: string;
+  readonly hostname?: string;
+  readonly ipv6?: boolean;
+  /** Chains of this machine that filter. */
+  readonly firewall?: readonly Chain[];
   /** A sentence with which the rules of the host are refused. */
   readonly refused?: string;
   /** Versions by plugin; null: not installed. */
@@ -28,6 +33,8 @@ export type SmallMachine = {
 export function liveOf(machine: SmallMachine): Live {
   return {
     bootId: '00000000-0000-0000-0000-000000000000',
+    hostname: machine.hostname ?? 'vm',
+    ipv6: machine.ipv6 ?? true,
     netns: new Map([['host', hostOf(machine)]]),
     deadNetns: new Set(),
     files: new Map(),
@@ -36,6 +43,7 @@ export function liveOf(machine: SmallMachine): Live {
     plugins: new Map(Object.entries(machine.plugins ?? {}).map(([type, versions]) => [type, pluginOf(type, versions)])),
     fresh: new Map(),
     tableNames: new Map(),
+    firewalls: new Map([['host', machine.firewall ?? []]]),
     holders: new Map(),
     nftMissing: machine.nftMissing ?? null,
     ms: 0,

@@ -56,7 +56,8 @@ function observe(live: Live, resource: Resource<NeighbourSpec>, context: Context
   const one = live.netns.get(resource.netns)?.neighbours.find((item) => item.dev === dev && item.to === to);
   if (!one?.permanent) return absent;
   const spec = { dev, to, mac: one.mac };
-  if (one.protocol === PROTOCOL || (!one.protocol && context.recorded)) return ours(spec);
+  const former = resource.spec.protocol ?? context.recorded?.before?.protocol;
+  if (one.protocol === PROTOCOL || (!one.protocol && context.recorded && former !== 0)) return ours(spec);
   const whose = one.protocol ? whoseProtocol(one.protocol) : "no mark of netform's";
   return foreign({ ...spec, protocol: one.protocol ?? 0 }, whose);
 }

@@ -17,6 +17,7 @@ const definition: Kind<VethSpec> = {
   steps: vethSteps,
   describe: describeVeth,
   released: givenBack,
+  canMake: ({ ends }) => ends.every(({ name }) => name !== ''),
   extras: extraLinks,
 };
 

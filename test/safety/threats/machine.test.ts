@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { attempt } from '../../labs/attempt.ts';
-import { withMachine } from '../../support/machine.ts';
+import { repository, withMachine } from '../../support/machine.ts';
+import { pings } from '../../support/traffic.ts';
 import { refused, topology } from './refused.ts';
 
 const redBlue = 'topologies/red-blue.yaml';
@@ -133,6 +134,28 @@ host: { dns: { names: true } }`;
         topology('namespaces: { red: { dns: { search: ["a\\noptions x"] } } }', 'NF1017'),
         topology('namespaces: { red: { dns: { options: ["x\\nnameserver 6.6.6.6"] } } }', 'NF1011'),
       ]);
+    });
+  });
+
+  test("the machine's own name stays its own", async () => {
+    await withMachine(async (m) => {
+      const own = (await m.must('hostname')).trim();
+      await refused(m, [topology(lab(own), 'NF3012')]);
+    });
+  });
+});
+
+describe.concurrent('a kernel without IPv6', () => {
+  test('an IPv4 lab is made, and IPv6 in a lab is said to be impossible before anything is done', async () => {
+    await withMachine(async (m) => {
+      await m.must('mount -t tmpfs -o ro none /proc/sys/net/ipv6');
+      await refused(m, [
+        { args: ['apply', `${repository}topologies/dual-stack/red-blue.yaml`], exit: 3, code: 'NF3005' },
+      ]);
+      await attempt(m, ['apply', redBlue]);
+      await attempt(m, ['plan', redBlue, '--exit-code']);
+      expect(await pings(m, 'red', '192.168.15.5')).toBe(true);
+      await attempt(m, ['destroy', 'red-blue', '--yes']);
     });
   });
 });

@@ -17,6 +17,8 @@ export function look(world: World, query: Query): Live {
   });
   return {
     bootId: world.bootId,
+    hostname: 'vm',
+    ipv6: true,
     netns: new Map(netns),
     deadNetns: new Set(),
     files: new Map(query.files.map((path) => [path, world.files.get(path) ?? null])),
@@ -30,6 +32,7 @@ export function look(world: World, query: Query): Live {
         [...(world.netns.get(name)?.tables.keys() ?? [])].map((one) => `inet ${one}`),
       ]),
     ),
+    firewalls: new Map(),
     holders: new Map(),
     nftMissing: null,
     ms: 0,

@@ -48,8 +48,24 @@ export const liveWith = (
   netns: { readonly [name: string]: Partial<NetnsLive> },
   more: Partial<Pick<Live, 'deadNetns' | 'files'>> = {},
 ): Live => ({
-  ...{ bootId: 'boot', deadNetns: new Set(), files: new Map(), listeners: [], missingLinkKinds: [] },
-  ...{ plugins: new Map(), fresh: new Map(), tableNames: new Map(), holders: new Map(), nftMissing: null, ms: 1 },
+  ...{
+    bootId: 'boot',
+    hostname: 'vm',
+    ipv6: true,
+    deadNetns: new Set(),
+    files: new Map(),
+    listeners: [],
+    missingLinkKinds: [],
+  },
+  ...{
+    plugins: new Map(),
+    fresh: new Map(),
+    tableNames: new Map(),
+    firewalls: new Map(),
+    holders: new Map(),
+    nftMissing: null,
+    ms: 1,
+  },
   netns: new Map(Object.entries(netns).map(([name, parts]) => [name, netnsLive(parts)])),
   ...more,
 });

@@ -78,9 +78,11 @@ test('what a newcomer writes wrong is explained', () => {
   expect(said(load('to: blue: 80'))[0]).toContain('a second `key: value` stands inside a value');
 });
 
-test('YAML 1.2 is read: no is text, octal needs 0o', () => {
-  const { value } = readDocument('a: no\nb: 022\nc: 0o22\nd: 1e3\ne: ~\nf: 12:30:45\n');
-  expect(value).toEqual({ a: 'no', b: 22, c: 18, d: 1000, e: null, f: '12:30:45' });
+test('YAML 1.2 is read: no is text; a number is written as everybody reads it', () => {
+  const { value } = readDocument('a: no\ne: ~\nf: 12:30:45\ng: -7\nh: 0.5\n');
+  expect(value).toEqual({ a: 'no', e: null, f: '12:30:45', g: -7, h: 0.5 });
+  const { diagnostics } = readDocument('b: 022\nc: 0o22\nd: 1e3\ne: 0x10\nf: +1\n');
+  expect(diagnostics.map(({ check }) => check)).toEqual(Array(5).fill('bad-value'));
 });
 
 test('a byte order mark and Windows line ends do no harm', () => {
