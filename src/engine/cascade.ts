@@ -1,3 +1,4 @@
+import { sameJson } from '../model/json.ts';
 import type { Operation } from '../model/operation.ts';
 import type { Found, Resource } from '../model/resource.ts';
 import { type Goal, subjectsOf } from './goal.ts';
@@ -13,30 +14,46 @@ export function cascade(
 ): readonly Operation[] {
   const operations = new Map(drafts.map((draft) => [draft.id, draft]));
   const subjects = new Map(subjectsOf(goal).map((resource) => [resource.id, resource]));
-  const dependents = dependentsOf(goal, subjects.values());
+  const places = placesOf(goal, subjects.values(), found);
+  const dependents = dependentsOf(subjects.values(), places);
   const desired = new Set(goal.desired.map((resource) => resource.id));
   const reached = [...operations.keys()];
   for (const id of reached) {
     for (const inside of dependents.get(id) ?? []) {
-      const moved = follow(goal, inside, { operations, desired, spec: found.get(inside.id)?.spec ?? null });
+      const containers = places.get(inside.id) ?? [];
+      const moved = follow(inside, { operations, desired, containers, spec: found.get(inside.id)?.spec ?? null });
       if (!moved) continue;
       operations.set(inside.id, moved);
       reached.push(inside.id);
     }
   }
-  return [...operations.values()].map((operation) => taken(goal, operation, operations));
+  return [...operations.values()].map((operation) => taken(operation, places.get(operation.id) ?? [], operations));
 }
 
 type Around = {
   readonly operations: ReadonlyMap<string, Operation>;
   readonly desired: ReadonlySet<string>;
+  readonly containers: readonly string[];
   readonly spec: Operation['before'];
 };
 
-function dependentsOf(goal: Goal, resources: Iterable<Resource>): ReadonlyMap<string, readonly Resource[]> {
+type Places = ReadonlyMap<string, readonly string[]>;
+
+/** In what each thing stands now: where it shall be when it is as it shall be already, otherwise as recorded. */
+function placesOf(goal: Goal, resources: Iterable<Resource>, found: ReadonlyMap<string, Found>): Places {
+  return new Map(
+    [...resources].map(({ id, spec, within }) => {
+      const recorded = goal.recorded.get(id)?.within;
+      const isThere = recorded === undefined || sameJson(found.get(id)?.spec ?? null, spec);
+      return [id, isThere ? within : recorded];
+    }),
+  );
+}
+
+function dependentsOf(resources: Iterable<Resource>, places: Places): ReadonlyMap<string, readonly Resource[]> {
   const dependents = new Map<string, Resource[]>();
   for (const resource of resources) {
-    for (const container of containersOf(goal, resource)) {
+    for (const container of places.get(resource.id) ?? []) {
       const list = dependents.get(container);
       if (list) list.push(resource);
       else dependents.set(container, [resource]);
@@ -45,15 +62,11 @@ function dependentsOf(goal: Goal, resources: Iterable<Resource>): ReadonlyMap<st
   return dependents;
 }
 
-/** Where it stands now: as recorded, or as desired when it never was. */
-const containersOf = (goal: Goal, one: { readonly id: string; readonly within: readonly string[] }) =>
-  goal.recorded.get(one.id)?.within ?? one.within;
-
 /** What becomes of a thing in a container that has an operation; null: nothing new. */
-function follow(goal: Goal, inside: Resource, around: Around): Operation | null {
+function follow(inside: Resource, around: Around): Operation | null {
   const now = around.operations.get(inside.id);
   if (around.spec === null || (now && now.action !== 'update')) return null;
-  const actions = containersOf(goal, inside).map((id) => around.operations.get(id)?.action ?? 'kept');
+  const actions = around.containers.map((id) => around.operations.get(id)?.action ?? 'kept');
   const gone = actions.every((action) => action !== 'kept' && action !== 'update');
   if (!gone && !actions.includes('replace')) return null;
   if (!around.desired.has(inside.id)) return now ? { ...now, action: 'delete', after: null, changes: [] } : null;
@@ -76,9 +89,12 @@ function follow(goal: Goal, inside: Resource, around: Around): Operation | null 
   };
 }
 
-function taken(goal: Goal, operation: Operation, operations: ReadonlyMap<string, Operation>): Operation {
+function taken(
+  operation: Operation,
+  containers: readonly string[],
+  operations: ReadonlyMap<string, Operation>,
+): Operation {
   if (operation.action !== 'delete' && operation.action !== 'replace') return operation;
-  const containers = containersOf(goal, operation);
   const allGo = containers.every((id) => {
     const action = operations.get(id)?.action;
     return action !== undefined && action !== 'update';
