@@ -5,6 +5,7 @@ const withKernel = [
   'test/cli/**/*.test.ts',
   'test/labs/**/*.test.ts',
   'test/safety/**/*.test.ts',
+  'test/campaign/**/*.test.ts',
 ];
 
 /** `npm test` runs all of them inside one throwaway machine; `unit` needs none. */
@@ -51,6 +52,17 @@ export default defineConfig({
           testTimeout: 120_000,
           maxConcurrency: 3,
           sequence: { groupOrder: 4 },
+        },
+      },
+      {
+        test: {
+          name: 'campaign',
+          include: ['test/campaign/**/*.test.ts'],
+          globalSetup: 'campaign/built.ts',
+          fileParallelism: false,
+          testTimeout: 600_000,
+          maxConcurrency: 2,
+          sequence: { groupOrder: 5 },
         },
       },
     ],

@@ -5,7 +5,14 @@ import { type Random, random } from '../random.ts';
 import { sh, shNow, snapshot } from '../shell.ts';
 
 /** What somebody else does to the machine, how he finds his own things again, and how he takes them away. */
-type Deed = { readonly what: string; readonly script: string; readonly check?: string; readonly undo?: string };
+/** `isHard`: apply may say that it cannot mend it; destroy always works. */
+type Deed = {
+  readonly what: string;
+  readonly script: string;
+  readonly check?: string;
+  readonly undo?: string;
+  readonly isHard?: boolean;
+};
 
 const LAB = `
 version: 1
@@ -32,7 +39,8 @@ const DAMAGE: readonly [Deed, ...Deed[]] = [
   { what: 'the bridge deleted', script: 'ip link del dev br-in' },
   { what: 'a cable deleted', script: 'ip -n blue link del dev c0' },
   { what: 'an address deleted', script: 'ip -n red addr flush dev eth0' },
-  { what: 'routes flushed', script: 'ip -n blue route flush table main' },
+  { what: 'routes deleted', script: 'ip -n blue route del 192.168.7.0/24; ip -n blue route del default' },
+  { what: 'routes flushed, those of the kernel too', script: 'ip -n blue route flush table main', isHard: true },
   { what: 'the ruleset flushed', script: 'nft flush ruleset' },
   { what: 'our table deleted', script: 'nft delete table inet netform_lab' },
   {
@@ -122,7 +130,8 @@ async function damaged(dice: Random): Promise<number> {
   clear(await (goal === null ? destroy('lab', { meanwhile }) : apply(goal, { meanwhile })), deed);
   await theirs(deed);
   const again = await apply(OTHER);
-  if (deed.undo === undefined && again.exitCode !== 7) good(again);
+  if (deed.isHard) good(await destroy('lab'));
+  else if (deed.undo === undefined && again.exitCode !== 7) good(again);
   clear(again, deed);
   await theirs(deed);
   await sh(`${deed.undo ?? 'true'}; ${LEFTOVERS}`);

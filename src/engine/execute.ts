@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Machine } from '../model/machine.ts';
+import type { Failure, Machine } from '../model/machine.ts';
 import type { Operation, Plan, Stage } from '../model/operation.ts';
 import type { Goal } from './goal.ts';
 import { roundsOf, type Step } from './rounds.ts';
@@ -10,6 +10,8 @@ const BATCH = 500;
 
 export type Outcome = {
   readonly failures: readonly StepFailure[];
+  /** One of the failures ended it. What was to be deleted and has gone by itself is a failure that does not. */
+  readonly failed: boolean;
   /** `shouldStop` said so before the end. */
   readonly stopped: boolean;
 };
@@ -37,10 +39,10 @@ export async function execute(machine: Machine, plan: Plan, run: Run): Promise<O
       if (stage.phase === 'delete' || operation.action !== 'replace') report(run, operation, 'start');
     }
     for (const batch of batchesOf(run.goal, stage)) {
-      if (stops()) return { failures: progress.failures, stopped: true };
+      if (stops()) return { ...outcomeOf(progress), stopped: true };
       const steps = batch.filter(({ operation }) => !progress.failed.has(operation.id));
       doBatch(machine, steps, { run, progress });
-      if (progress.failures.length > 0 && !goesOn) return { failures: progress.failures, stopped: false };
+      if (progress.failed.size > 0 && !goesOn) return outcomeOf(progress);
       await setImmediate();
     }
     run.options.journal?.done(stage);
@@ -49,8 +51,10 @@ export async function execute(machine: Machine, plan: Plan, run: Run): Promise<O
       if (ended && !progress.failed.has(operation.id)) report(run, operation, 'done');
     }
   }
-  return { failures: progress.failures, stopped: false };
+  return outcomeOf(progress);
 }
+
+const outcomeOf = ({ failures, failed }: Progress): Outcome => ({ failures, failed: failed.size > 0, stopped: false });
 
 const report = (run: Run, operation: Operation, phase: 'start' | 'done' | 'failed'): void =>
   run.options.events?.({ operation, phase });
@@ -67,6 +71,12 @@ const batchesOf = (goal: Goal, stage: Stage): readonly (readonly Step[])[] =>
  */
 const TAKEN = 'EEXIST';
 
+/** Of an instruction that deletes: it is not there any more, which is what was wanted. */
+const GONE = new Set(['ENODEV', 'ENOENT', 'ESRCH', 'EADDRNOTAVAIL']);
+
+const isGone = ({ instruction, code }: Failure): boolean =>
+  /\.(?:delete|unblock)$/.test(instruction.do) && GONE.has(code);
+
 function doBatch(
   machine: Machine,
   steps: readonly Step[],
@@ -79,10 +89,11 @@ function doBatch(
   if (refused.length === 0) return;
   const refusals = new Set(refused.map((failure) => failure.instruction));
   const done = new Set(steps.filter((step) => !refusals.has(step.instruction)).map((step) => step.operation.id));
-  for (const { instruction, code, message } of refused) {
+  for (const failure of refused) {
+    const { instruction, code, message } = failure;
     const operation = owner.get(instruction) ?? null;
     progress.failures.push({ operation, instruction, code, message });
-    if (!operation) continue;
+    if (!operation || isGone(failure)) continue;
     const isOthers = code === TAKEN && !done.has(operation.id) && !before.has(operation.id);
     if (isOthers) run.touched.delete(operation.id);
     if (!progress.failed.has(operation.id)) report(run, operation, 'failed');

@@ -33,7 +33,7 @@ export async function settle(machine: Machine, planned: Planned, run: Run): Prom
     const outcome = await execute(machine, next.plan, { ...run, goal });
     goal = withMade(goal, operationsOf(next.plan), run.touched);
     failures.push(...outcome.failures);
-    const failed = outcome.failures.length > 0 && run.options.onFailure !== 'continue';
+    const failed = outcome.failed && run.options.onFailure !== 'continue';
     next = plan(machine, goal);
     const ended = { failures, stopped: outcome.stopped, left: operationsOf(next.plan) };
     if (outcome.stopped || failed) return { ...ended, reached: false };

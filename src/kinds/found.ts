@@ -32,6 +32,7 @@ export function whoseMark(mark: string | null): string {
 
 /** Who made a route, a rule or a neighbour of that protocol number (rtnetlink.h, RTPROT_*). */
 export function whoseProtocol(protocol: number): string {
+  if (protocol === 0) return "no mark of netform's";
   if (protocol === 2) return 'made by the kernel';
   const name = PROTOCOLS[protocol];
   return name === undefined ? `protocol ${protocol}` : `protocol ${name}`;

@@ -43,7 +43,8 @@ export async function recoverLab(machine: Machine, lab: string, unconfirmed: Unc
   }
   const isPending = secondsLeft(journal) !== null;
   if (isPending && unconfirmed === 'wait') return recovered(journal, 'pending');
-  await putBack(machine, journal);
+  const isWhole = await putBack(machine, journal, unconfirmed);
+  if (!isWhole) return recovered(journal, 'in-pieces');
   return recovered(journal, isPending ? 'rolled-back' : wayOf(journal));
 }
 
@@ -84,16 +85,23 @@ function prospectOf(journal: OpenJournal): Outcome {
   return wayOf(journal) === 'unconfirmed' ? 'expired' : 'interrupted';
 }
 
-async function putBack(machine: Machine, journal: OpenJournal): Promise<void> {
+/**
+ * False when only things of the old lab are missing or changed: the state still describes them, so for the run that is to
+ * come they are like anything that was changed by hand. Who wishes the rollback itself gets an error.
+ */
+async function putBack(machine: Machine, journal: OpenJournal, unconfirmed: Unconfirmed): Promise<boolean> {
   const { begin, applied } = journal;
   const { lab, previous } = begin;
   const settled = await settle(machine, journal);
-  if (!settled.reached) throw incomplete(journal, settled);
+  const old = new Set(previous?.resources.map(({ id }) => id));
+  const isDrift = settled.left.every(({ id, action }) => action !== 'delete' && old.has(id));
+  if (!settled.reached && (unconfirmed === 'undo' || !isDrift)) throw incomplete(journal, settled);
   if (applied !== null) {
     noteRollback(ROOTS, lab, `\`${begin.command}\` of ${begin.at} was rolled back`);
     putState(lab, previous);
   }
   removeJournal(ROOTS, lab);
+  return settled.reached;
 }
 
 async function settle(machine: Machine, { begin, intended }: OpenJournal): Promise<Settled> {

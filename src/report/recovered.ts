@@ -16,12 +16,14 @@ export type Recovered = {
 
 /**
  * `finished`: it had reached its goal, only the record of it was not written. `undone`: it was interrupted.
+ * `in-pieces`: the same, but not all of the old lab could be put back.
  * `unconfirmed`: it was undone because nobody confirmed it in time. `rebooted`: undone after a reboot, which took all of
  * the kernel's objects. `rolled-back`: undone because somebody wished it. `expired`: not confirmed in time, and nothing was done yet. `damaged`: the journal cannot be read. `pending`: it may still be confirmed; nothing was done. `interrupted`: nothing was done yet.
  */
 export type Outcome =
   | 'finished'
   | 'undone'
+  | 'in-pieces'
   | 'unconfirmed'
   | 'rolled-back'
   | 'rebooted'
@@ -44,6 +46,8 @@ function sentenceOf({ lab, command, at, outcome, secondsLeft }: Recovered): stri
       return `${run} had reached its goal when it was ended: its record of the lab ${lab} is now written`;
     case 'undone':
       return `${run} was ended half-way: the lab ${lab} is now as it was before that run`;
+    case 'in-pieces':
+      return `${run} was ended half-way: it is undone, but a part of the lab ${lab} could not be put back; netform plan shows it`;
     case 'unconfirmed':
       return `nobody confirmed ${run} in time: the lab ${lab} is now as it was before that run`;
     case 'rolled-back':

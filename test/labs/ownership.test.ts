@@ -7,13 +7,13 @@ const redBlue = 'topologies/red-blue.yaml';
 const portForward = 'topologies/port-forward.yaml';
 
 describe.concurrent('what is not of the lab is left alone', () => {
-  const foreign: readonly (readonly [string, string, RegExp])[] = [
-    ['a namespace', 'ip netns add red', /red/],
-    ['a bridge', 'ip link add name v-net-0 type bridge', /v-net-0/],
-    ['a link', 'ip link add name veth-red-br type veth peer name other', /veth-red-br/],
-    ['a dead file in /run/netns', 'mkdir -p /run/netns && touch /run/netns/blue', /blue/],
+  const foreign: readonly (readonly [string, string, RegExp, string])[] = [
+    ['a namespace', 'ip netns add red', /red/, '--adopt'],
+    ['a bridge', 'ip link add name v-net-0 type bridge', /v-net-0/, '--adopt'],
+    ['a link', 'ip link add name veth-red-br type veth peer name other', /veth-red-br/, 'too different'],
+    ['a dead file in /run/netns', 'mkdir -p /run/netns && touch /run/netns/blue', /blue/, 'ip netns del blue'],
   ];
-  test.each(foreign)('%s of the same name: exit 7, nothing is changed', async (_, make, name) => {
+  test.each(foreign)('%s of the same name: exit 7, nothing is changed', async (_, make, name, remedy) => {
     await withMachine(async (m) => {
       await furnish(m);
       await m.must(make);
@@ -21,7 +21,7 @@ describe.concurrent('what is not of the lab is left alone', () => {
       for (const verb of ['plan', 'apply']) {
         const { stdout, stderr } = await attempt(m, [verb, redBlue], { code: 7 });
         expect(stdout + stderr).toMatch(name);
-        expect(stdout + stderr).toContain('--adopt');
+        expect(stdout + stderr).toContain(remedy);
       }
       expect(await m.snapshot()).toBe(before);
     });

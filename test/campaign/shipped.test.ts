@@ -1,0 +1,30 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { repository } from '../support/machine.ts';
+
+const FAULTS = /NETFORM_FAULT|withFaults|on purpose|\.plain\.js/;
+
+test('the faults of the campaign are in the build for it, and not in what is shipped', () => {
+  expect(filesWith('dist-faults')).not.toEqual([]);
+  expect(filesWith('dist')).toEqual([]);
+});
+
+test('nothing of the campaign is in the package', () => {
+  const output = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+    cwd: repository,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const packed: readonly { readonly files: readonly { readonly path: string }[] }[] = JSON.parse(output);
+  const paths = packed.flatMap(({ files }) => files.map(({ path }) => path));
+  expect(paths).toContain('dist/pipeline.js');
+  expect(paths.filter((path) => /faults|campaign/i.test(path))).toEqual([]);
+});
+
+function filesWith(folder: string): readonly string[] {
+  const root = join(repository, folder);
+  const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.js'));
+  return files.filter((path) => FAULTS.test(readFileSync(join(root, path), 'utf8')));
+}
