@@ -38,7 +38,12 @@ function update(before: BridgeSpec, after: BridgeSpec, context: Context): Rounds
     ...(after.former || (!before.former && before.label === after.label) ? [set] : [mark, set]),
     ...(after.former ? [mark] : []),
   ];
-  return settings.map((each) => (Object.keys(each).length > 0 ? [{ do: 'link.set', netns, name, set: each }] : []));
+  // A run that was killed may have made it and not come to its sysctls.
+  const quiet = context.interrupted && !after.former ? hostSysctls(after) : [];
+  const rounds = settings.map((each): readonly Instruction[] =>
+    Object.keys(each).length > 0 ? [{ do: 'link.set', netns, name, set: each }] : [],
+  );
+  return [quiet, ...rounds];
 }
 
 function changed(before: BridgeSpec, after: BridgeSpec): LinkSettings {

@@ -58,13 +58,16 @@ function update(before: VethSpec, after: VethSpec, context: Context): Rounds {
     const kept = was.master === side.settings.master ? was.hairpin : false;
     return side.settings.master !== null && kept !== side.settings.hairpin;
   });
+  // A run that was killed may have made the pair and not come to its sysctls.
+  const quiet = context.interrupted ? pairs.flatMap(({ side }) => (side.former ? [] : hostSysctls(side))) : [];
   // What is taken over is marked first; what is given back loses the mark last.
-  return [
+  const rounds = [
     marks.filter(({ side, was }) => !side.former && (was.former || was.label !== side.label)),
     settings.filter(({ set }) => Object.keys(set).length > 0),
     hairpins.map(({ side }) => ({ side, set: { hairpin: side.settings.hairpin } })),
     marks.filter(({ side }) => side.former),
   ].map((round) => round.map(({ side, set }) => settingOf(side, set)));
+  return [quiet, ...rounds];
 }
 
 function changed(was: EndSettings, side: Side): LinkSettings {
