@@ -90,7 +90,8 @@ async function ended({ fault }: Hooks, run: () => Promise<Pipeline.Ending>): Pro
   try {
     const { status, findings } = await run();
     const text = (findings?.diagnostics ?? []).map(({ check, message }) => `${check}: ${message}`).join('\n');
-    return { status, code: '', exitCode: status === 'refused' ? 3 : 0, text };
+    const refusal = findings?.diagnostics.some(({ foreign }) => foreign) ? 7 : 3;
+    return { status, code: '', exitCode: status === 'refused' ? refusal : 0, text };
   } catch (error) {
     if (!isOurs(error)) throw error;
     const { code, exitCode, message, details } = error;

@@ -55,7 +55,7 @@ const DAMAGE: readonly [Deed, ...Deed[]] = [
   { what: 'a link moved', script: 'ip link set dev to-blue netns red' },
   { what: 'forwarding turned off', script: 'echo 0 >/proc/sys/net/ipv4/ip_forward' },
   { what: 'name files deleted', script: 'rm -rf /etc/netns/red' },
-  { what: 'a mark wiped out', script: "ip link set dev br-in alias ''" },
+  { what: 'a mark wiped out', script: "ip link set dev br-in alias ''", undo: 'ip link del dev br-in' },
   {
     what: 'a namespace made anew by somebody else',
     script: `ip netns del red; ip netns add red; ip -n red ${MARKED}`,
