@@ -12,6 +12,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const outputs: readonly Output[] = [
   { path: 'schemas/topology.schema.json', content: schemaFile },
   { path: 'docs/checks.md', content: checksFile },
+  { path: 'docs/troubleshooting-doctor.md', content: doctorFile },
 ];
 
 if (process.argv.includes('--check')) await check();
@@ -26,6 +27,11 @@ async function checksFile(): Promise<string | null> {
   if (!existsSync(path)) return null;
   const docs: { checksPage: () => string } = await import(pathToFileURL(path).href);
   return formatted('checks.md', docs.checksPage());
+}
+
+async function doctorFile(): Promise<string> {
+  const { doctorPage } = await import('../src/doctor/docs.ts');
+  return formatted('troubleshooting-doctor.md', doctorPage());
 }
 
 function formatted(name: string, text: string): string {

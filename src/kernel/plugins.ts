@@ -5,13 +5,13 @@ import { unless } from './errno.ts';
 import { run } from './exec.ts';
 import { isTrusted } from './trust.ts';
 
-const FOLDERS = ['/opt/cni/bin', '/usr/lib/cni'];
+export const PLUGIN_FOLDERS = ['/opt/cni/bin', '/usr/lib/cni'];
 const TIMEOUT_MS = 5000;
 
 /** Finds a CNI plugin's program and asks it for the versions of the specification that it speaks. Null: there is none. */
 export function lookUpPlugin(type: string): PluginLive | null {
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/.test(type)) return null;
-  const path = FOLDERS.map((folder) => `${folder}/${type}`).find((candidate) =>
+  const path = PLUGIN_FOLDERS.map((folder) => `${folder}/${type}`).find((candidate) =>
     unless(['ENOENT', 'ENOTDIR'], () => statSync(candidate)),
   );
   if (!path) return null;
@@ -22,8 +22,8 @@ export function lookUpPlugin(type: string): PluginLive | null {
 /** Whoever may write the program, or a folder on the way to it, would be root by our running it. */
 function whyNotRun(path: string): string | null {
   const real = realpathSync(path);
-  if (!FOLDERS.some((folder) => dirname(real) === unless(['ENOENT'], () => realpathSync(folder))))
-    return `it leads to ${real}, outside of ${FOLDERS.join(' and ')}`;
+  if (!PLUGIN_FOLDERS.some((folder) => dirname(real) === unless(['ENOENT'], () => realpathSync(folder))))
+    return `it leads to ${real}, outside of ${PLUGIN_FOLDERS.join(' and ')}`;
   const stats = statSync(real);
   if (!stats.isFile()) return 'it is not a file';
   const onTheWay = [path, real].flatMap(foldersOf).map((folder) => lstatSync(folder));

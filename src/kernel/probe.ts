@@ -1,4 +1,5 @@
 import { addPlainLink } from './netlink/link.ts';
+import { addNetem } from './netlink/qdisc.ts';
 import { closeSocket, exchange, openSocket } from './netlink/socket.ts';
 import { inScratch } from './netns.ts';
 
@@ -10,6 +11,20 @@ export function missingLinkKinds(wanted: readonly string[]): readonly string[] {
   if (unknown.length > 0) inScratch(() => probe(unknown));
   return wanted.filter((kind) => kinds.get(kind) === false);
 }
+
+/** Whether the kernel can delay and lose packets, tried likewise. */
+export const hasNetem = (): boolean =>
+  inScratch(() => {
+    const socket = openSocket();
+    try {
+      const [refusal] = exchange(socket, [addNetem(LOOPBACK_INDEX)]);
+      return refusal?.code !== 'ENOENT' && refusal?.code !== 'EOPNOTSUPP';
+    } finally {
+      closeSocket(socket);
+    }
+  });
+
+const LOOPBACK_INDEX = 1;
 
 function probe(unknown: readonly string[]): void {
   const socket = openSocket();

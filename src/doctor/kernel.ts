@@ -1,0 +1,124 @@
+import type { Lab } from '../model/lab.ts';
+import type { Ailment } from './facts.ts';
+
+/** What has to be installed. */
+export const missingPackage: Ailment = {
+  name: 'missing-package',
+  title: 'A package is missing',
+  explain:
+    'NAT and port forwards need libnftables (the package nftables brings it); CNI networks need the plugins. Nothing else is needed.',
+  find: ({ survey, labs }) => {
+    const needsPlugins = labs.filter(({ conflists }) => conflists.length > 0);
+    return [
+      ...(survey.nftMissing === null
+        ? []
+        : [
+            {
+              severity: labs.some(({ nat, forwards }) => nat.length + forwards.length > 0)
+                ? ('error' as const)
+                : ('warning' as const),
+              what: 'libnftables is not installed',
+              breaks: 'labs with NAT or port forwards are refused',
+              where: survey.nftMissing,
+              remedy: ['apt-get install -y nftables'],
+              fix: null,
+            },
+          ]),
+      ...(survey.pluginFolders.length > 0 || needsPlugins.length === 0
+        ? []
+        : [
+            {
+              severity: 'warning' as const,
+              what: 'the CNI plugins are not installed',
+              breaks: `the networks of ${needsPlugins.map(({ name }) => name).join(', ')} are written, and no runtime can use them`,
+              where: '/opt/cni/bin and /usr/lib/cni',
+              remedy: ['apt-get install -y containernetworking-plugins'],
+              fix: null,
+            },
+          ]),
+    ];
+  },
+};
+
+/** What labs are made of. */
+export const NEEDED = ['bridge', 'veth'];
+
+/** What the kernel cannot do. */
+export const kernelFeature: Ailment = {
+  name: 'kernel-feature',
+  title: 'The kernel lacks something that labs are made of',
+  explain:
+    'netform tries in a scratch namespace which kinds of links the kernel can make. Bridges and veth pairs are needed by every lab; the rest is only listed. The remedy loads the module; a kernel that was built without it has to be replaced.',
+  find: ({ survey, live }) => [
+    ...NEEDED.filter((kind) => survey.features.get(kind) === false).map((kind) => ({
+      severity: 'error' as const,
+      what: `this kernel (${survey.kernel}) cannot make links of kind ${kind}`,
+      breaks: 'no lab can be made',
+      where: `the kernel, or its module ${kind}`,
+      remedy: [`modprobe ${kind}`],
+      fix: null,
+    })),
+    ...(live.ipv6
+      ? []
+      : [
+          {
+            severity: 'warning' as const,
+            what: 'this kernel has no IPv6',
+            breaks: 'labs with IPv6 addresses are refused; others are made without what netform sets for IPv6',
+            where: '/proc/sys/net/ipv6 is not there; ipv6.disable=1 on the kernel command line?',
+            remedy: ['modprobe ipv6'],
+            fix: null,
+          },
+        ]),
+  ],
+};
+
+/** What the kernel has too little of for these labs. */
+export const limits: Ailment = {
+  name: 'kernel-limits',
+  title: 'The kernel allows less than the lab needs',
+  explain:
+    'Two limits are met by large labs: how many network namespaces there may be (`user.max_net_namespaces`), and how many neighbours all of them together may know (`gc_thresh3`: beyond it packets are lost at random). The remedy raises them until the next boot.',
+  find: ({ survey, labs }) => {
+    const there = new Set(survey.namespaces.map(({ name }) => name));
+    const fresh = labs.flatMap(({ namespaces }) => namespaces.filter(({ name }) => !there.has(name)));
+    const wanted = there.size + fresh.length;
+    const most = survey.limits.namespaces;
+    const crowded = FAMILIES.flatMap((family) => {
+      const limit = survey.limits.neighbours[family];
+      const known = labs.reduce((sum, lab) => sum + neighboursOf(lab, family), 0);
+      return limit !== null && known > limit ? [{ family, limit, known }] : [];
+    });
+    return [
+      ...(most === null || wanted <= most
+        ? []
+        : [
+            {
+              severity: 'error' as const,
+              what: `${wanted} network namespaces are wanted and ${most} are allowed`,
+              breaks: 'apply fails with "No space left on device"',
+              where: 'user.max_net_namespaces',
+              remedy: [`sysctl -w user.max_net_namespaces=${2 * wanted}`],
+              fix: null,
+            },
+          ]),
+      ...crowded.map(({ family, limit, known }) => ({
+        severity: 'error' as const,
+        what: `the lab's members know at least ${known} neighbours, and the kernel keeps ${limit}`,
+        breaks: 'packets are lost at random when many talk at once',
+        where: `net.ipv${family}.neigh.default.gc_thresh3`,
+        remedy: [`sysctl -w net.ipv${family}.neigh.default.gc_thresh3=${4 * known}`],
+        fix: null,
+      })),
+    ];
+  },
+};
+
+const FAMILIES = [4, 6] as const;
+
+/** Each member and its gateway know each other. */
+const neighboursOf = ({ lans }: Lab, family: 4 | 6): number =>
+  lans.reduce((sum, { members }) => {
+    const some = members.filter(({ prefixes }) => prefixes.some((prefix) => prefix.includes(':') === (family === 6)));
+    return sum + 2 * Math.max(0, some.length - 1);
+  }, 0);

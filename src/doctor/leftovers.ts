@@ -1,0 +1,87 @@
+import { netnsId } from '../model/ids.ts';
+import type { Ailment } from './facts.ts';
+
+/** Namespaces that only we would see. */
+export const netnsMount: Ailment = {
+  name: 'slave-mount',
+  title: 'Namespaces made here are seen by nobody else',
+  explain:
+    'In a service with PrivateMounts or ProtectSystem, or in a container, what is mounted in /run/netns does not reach the machine: there the namespaces are dead files. The remedy runs netform where process 1 lives.',
+  find: ({ survey }) =>
+    survey.slaveMount === null
+      ? []
+      : [
+          {
+            severity: 'error',
+            what: `${survey.slaveMount} is a slave mount: what is mounted below it stays in this process's view`,
+            breaks: 'other programs see dead files instead of the namespaces of a lab',
+            where: `/proc/self/mountinfo: ${survey.slaveMount}`,
+            remedy: ['nsenter --target 1 --mount -- netform doctor'],
+            fix: null,
+          },
+        ],
+};
+
+/** Names under /run/netns that are no namespaces. */
+export const deadNamespace: Ailment = {
+  name: 'dead-namespace',
+  title: 'A name in /run/netns is no namespace',
+  explain:
+    'When a program is killed while it makes or removes a namespace, or when the machine is started again and /run is a disk, a plain file is left under /run/netns. Nobody can enter it, and nobody can make a namespace of that name. `--fix` removes those that the state of a lab knows; the others are removed by the remedy.',
+  find: ({ survey, states }) =>
+    survey.namespaces
+      .filter(({ alive }) => !alive)
+      .map(({ name, leftover }) => {
+        const lab = states.find(({ resources }) => resources.some(({ id }) => id === netnsId(name)));
+        return {
+          severity: 'warning',
+          what: `${name} is a dead file in /run/netns${lab ? ` (of the lab ${lab.lab})` : ''}`,
+          breaks: `no namespace of the name ${name} can be made`,
+          where: `/run/netns/${name}`,
+          remedy: [`rm -f ${quoted(`/run/netns/${name}`)}`],
+          fix: lab && leftover ? { instructions: [{ do: 'netns.delete', netns: name, leftover: true }] } : null,
+        };
+      }),
+};
+
+/** Labs that a reboot has taken. */
+export const earlierBoot: Ailment = {
+  name: 'earlier-boot',
+  title: 'A lab of before the last boot',
+  explain:
+    'Namespaces, links and rules are gone after a boot; the record of the lab and its files are still there. `netform apply` makes the lab again, `netform destroy` removes what is left of it.',
+  find: ({ states, live }) =>
+    states
+      .filter(({ bootId }) => bootId !== live.bootId)
+      .map(({ lab, file, appliedAt }) => ({
+        severity: 'warning',
+        what: `the lab ${lab} was applied before the last boot (${appliedAt})`,
+        breaks: 'nothing of it is there but its files',
+        where: `/var/lib/netform/${lab}/state.json`,
+        remedy: [file === null ? `netform destroy ${lab} --yes` : `netform apply --yes ${quoted(file)}`],
+        fix: null,
+      })),
+};
+
+/** Runs that were ended half-way. */
+export const openJournal: Ailment = {
+  name: 'interrupted-run',
+  title: 'A run was ended half-way',
+  explain:
+    'The journal of a run that was killed is still open: the machine is between two states. Every apply and destroy first puts that in order; `netform recover` and `--fix` do it at once.',
+  find: ({ unfinished }) =>
+    unfinished
+      .filter(({ outcome }) => outcome !== 'pending')
+      .map(({ lab, command, outcome }) => ({
+        severity: 'error',
+        what: outcome === 'damaged' ? `the journal of the lab ${lab} is damaged` : `\`${command}\` was ended half-way`,
+        breaks: `the lab ${lab} is between two states`,
+        where: `/var/lib/netform/${lab}/journal`,
+        remedy: [`netform recover ${lab}`],
+        fix: outcome === 'damaged' ? null : { recover: lab },
+      })),
+};
+
+/** Absolute paths only: none begins with a dash. */
+const quoted = (path: string): string =>
+  /^[A-Za-z0-9_@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;

@@ -1,0 +1,60 @@
+import type { Lab } from '../model/lab.ts';
+import type { Ailment, Facts } from './facts.ts';
+
+/** Strict reverse path filtering on this machine. */
+export const rpFilter: Ailment = {
+  name: 'strict-rp-filter',
+  title: 'Reverse path filtering is strict',
+  explain:
+    'With `rp_filter` at 1 the kernel drops, without a word, a packet that came in by another link than the one by which it would answer. Labs with two ways between the same places (a host with two links, several next hops) need 2 (loose) or 0. What counts is the larger one of `conf.all` and that of the link, so 2 at `all` is enough.',
+  find: (facts) => {
+    const strict = strictLinks(facts);
+    if (strict.length === 0) return [];
+    const broken = facts.labs.filter(hasTwoWays).map(({ name }) => name);
+    return [
+      {
+        severity: broken.length > 0 ? 'error' : 'warning',
+        what: `reverse path filtering is strict on ${strict.join(', ')}`,
+        breaks:
+          broken.length > 0
+            ? `answers of the lab ${broken.join(', ')} that come back another way are dropped`
+            : 'answers that come back another way than the question went are dropped',
+        where: strict.map((link) => `net.ipv4.conf.${link}.rp_filter`).join(', '),
+        remedy: ['sysctl -w net.ipv4.conf.all.rp_filter=2'],
+        fix: null,
+      },
+    ];
+  },
+};
+
+/** `default` is what links get that are yet to be made. */
+function strictLinks({ live, labs }: Facts): readonly string[] {
+  const values = [...(live.netns.get('host')?.sysctls ?? [])].flatMap(([key, value]) => {
+    const link = /^net\/ipv4\/conf\/([^/]+)\/rp_filter$/.exec(key)?.[1];
+    return link === undefined ? [] : [{ link, value: Number(value) }];
+  });
+  const all = values.find(({ link }) => link === 'all')?.value ?? 0;
+  const ours = new Set(
+    labs.flatMap(({ addresses }) => addresses.filter(({ netns }) => netns === 'host').map(({ dev }) => dev)),
+  );
+  return values
+    .filter(({ link }) => link === 'all' || link === 'default' || ours.has(link))
+    .filter(({ value }) => Math.max(value, all) === 1)
+    .map(({ link }) => link);
+}
+
+/** A namespace on two LANs of a machine that forwards: what is for its second address is answered by way of the first. */
+function hasTwoWays(lab: Lab): boolean {
+  const forwards = lab.sysctls.some(
+    ({ netns, key, value }) => netns === 'host' && key === 'net/ipv4/ip_forward' && value === '1',
+  );
+  const lans = lab.lans.filter(
+    ({ bridge, members }) => bridge?.netns === 'host' || members.some(({ netns }) => netns === 'host'),
+  );
+  return (
+    forwards &&
+    lab.namespaces.some(
+      ({ name }) => lans.filter(({ members }) => members.some(({ netns }) => netns === name)).length > 1,
+    )
+  );
+}

@@ -1,0 +1,105 @@
+import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { release } from 'node:os';
+import type { NamedFile, Survey } from '../model/survey.ts';
+import { unless } from './errno.ts';
+import { readLegacy } from './legacy.ts';
+import { loadLibnftables } from './libc.ts';
+import { isNetns, NETNS_FOLDER } from './netns.ts';
+import { PLUGIN_FOLDERS } from './plugins.ts';
+import { hasNetem, missingLinkKinds } from './probe.ts';
+
+const KINDS = ['bridge', 'veth', 'dummy', 'vlan', 'vrf', 'vxlan', 'macvlan', 'ipvlan', 'bond', 'gre', 'wireguard'];
+const UNITS = ['nftables.service', 'systemd-networkd.service', 'NetworkManager.service'];
+const MOST_BYTES = 256 * 1024;
+const ROOTS = ['/etc', '/run', '/usr/lib'];
+
+/** Files of services that can get in the way, by their folders. */
+const FOLDERS: readonly (readonly [string, RegExp])[] = [
+  ...ROOTS.flatMap((root) => [
+    [`${root}/systemd/networkd.conf.d`, /\.conf$/] as const,
+    [`${root}/systemd/network`, /\.link$/] as const,
+    [`${root}/NetworkManager/conf.d`, /\.conf$/] as const,
+  ]),
+];
+const FILES = ['/etc/nftables.conf', '/etc/systemd/networkd.conf', '/etc/NetworkManager/NetworkManager.conf'];
+
+/** Looks at the machine as `doctor` needs it; reads only. Starts iptables-legacy-save where there are legacy tables. */
+export function surveyMachine(): Survey {
+  const missing = new Set(missingLinkKinds(KINDS));
+  return {
+    kernel: release(),
+    features: new Map([
+      ...KINDS.map((kind) => [kind, !missing.has(kind)] as const),
+      ['netem', hasNetem()],
+      ['tun', existsSync('/dev/net/tun')],
+    ]),
+    nftMissing: loadLibnftables() ? null : 'libnftables.so.1',
+    pluginFolders: PLUGIN_FOLDERS.filter((folder) => namesIn(folder).length > 0),
+    legacy: readLegacy(),
+    slaveMount: slaveMount(),
+    namespaces: namesIn(NETNS_FOLDER).map(namedFile),
+    files: new Map([...FILES, ...FOLDERS.flatMap(filesIn)].flatMap((path) => textOf(path) ?? [])),
+    units: new Set(UNITS.filter(isOn)),
+    limits: {
+      namespaces: numberIn('/proc/sys/user/max_net_namespaces'),
+      neighbours: {
+        4: numberIn('/proc/sys/net/ipv4/neigh/default/gc_thresh3'),
+        6: numberIn('/proc/sys/net/ipv6/neigh/default/gc_thresh3'),
+      },
+    },
+  };
+}
+
+const namesIn = (folder: string): readonly string[] => unless(['ENOENT', 'ENOTDIR'], () => readdirSync(folder)) ?? [];
+
+const filesIn = ([folder, pattern]: readonly [string, RegExp]): readonly string[] =>
+  namesIn(folder)
+    .filter((name) => pattern.test(name))
+    .map((name) => `${folder}/${name}`);
+
+/** A link to /dev/null masks a file, as systemd has it. */
+function textOf(path: string): readonly (readonly [string, string])[] | null {
+  return unless(['ENOENT', 'ENOTDIR', 'EACCES', 'EISDIR', 'ELOOP'], () => {
+    const { size } = statSync(path);
+    return size > MOST_BYTES ? [] : [[path, readFileSync(path, 'utf8')] as const];
+  });
+}
+
+/** Enabled: something wants it. Running: systemd has an invocation of it. */
+function isOn(unit: string): boolean {
+  const wanted = namesIn('/etc/systemd/system').filter((name) => name.endsWith('.wants'));
+  const links = [
+    ...wanted.map((name) => `/etc/systemd/system/${name}/${unit}`),
+    `/run/systemd/units/invocation:${unit}`,
+  ];
+  return links.some((link) => lstatSync(link, { throwIfNoEntry: false }) !== undefined);
+}
+
+function namedFile(name: string): NamedFile {
+  const path = `${NETNS_FOLDER}/${name}`;
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  const alive = stats !== undefined && (unless(['ENOENT'], () => isNetns(path)) ?? false);
+  const leftover = !alive && stats !== undefined && stats.isFile() && stats.size === 0 && (stats.mode & 0o777) === 0;
+  return { name, alive, leftover };
+}
+
+/** proc(5): the mount point is the fifth field, `master:N` one of the optional ones before ` - `. */
+function slaveMount(): string | null {
+  const mounts = readFileSync('/proc/self/mountinfo', 'utf8')
+    .split('\n')
+    .flatMap((line) => {
+      const [, , , , point, , ...rest] = line.split(' ');
+      return point === undefined
+        ? []
+        : [{ point, isSlave: rest.slice(0, rest.indexOf('-')).some((one) => one.startsWith('master:')) }];
+    })
+    .filter(({ point }) => point === '/' || point === NETNS_FOLDER || NETNS_FOLDER.startsWith(`${point}/`));
+  // Of several at one place the last one covers the others.
+  const [governing] = mounts.reverse().sort((a, b) => b.point.length - a.point.length);
+  return governing?.isSlave ? governing.point : null;
+}
+
+function numberIn(path: string): number | null {
+  const text = unless(['ENOENT', 'EACCES'], () => readFileSync(path, 'utf8').trim());
+  return text === null || !/^\d+$/.test(text) ? null : Number(text);
+}

@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest';
+import { attempt } from '../../labs/attempt.ts';
+import { type Machine, withMachine } from '../../support/machine.ts';
+import { pings, serving, tcp } from '../../support/traffic.ts';
+import { cured, doctor, finds } from './doctor.ts';
+
+const portForward = 'topologies/port-forward.yaml';
+const masquerade = 'topologies/masquerade.yaml';
+const redBlue = 'topologies/red-blue.yaml';
+const bridgeFilter = (value: 0 | 1) =>
+  `sysctl -qw net.bridge.bridge-nf-call-iptables=${value} net.bridge.bridge-nf-call-ip6tables=${value}`;
+
+/** As Docker leaves a machine. */
+const docker = `set -e
+  iptables-nft -P FORWARD DROP
+  iptables-nft -N DOCKER-USER
+  iptables-nft -N DOCKER-FORWARD
+  iptables-nft -A FORWARD -j DOCKER-USER
+  iptables-nft -A FORWARD -j DOCKER-FORWARD
+  iptables-nft -A DOCKER-FORWARD -o docker0 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
+  iptables-nft -A DOCKER-FORWARD -i docker0 -j ACCEPT
+  iptables-nft -A DOCKER-USER -j RETURN`;
+
+/** Other ways to drop what is forwarded. */
+const firewalls: readonly (readonly [string, string])[] = [
+  ['Docker', docker],
+  [
+    'a policy in a table of its own',
+    `nft 'table inet fw { chain forward { type filter hook forward priority 10; policy drop; ct state established,related accept; iifname "docker0" accept; }; }'`,
+  ],
+  [
+    'a rule at the end',
+    `nft 'table inet fw { chain f { type filter hook forward priority 0; policy accept; ct state vmap { established : accept, related : accept, invalid : drop }; jump more; }; chain more { iifname != "eth0" reject; }; }' 2>/dev/null || nft 'add table inet fw; add chain inet fw more; add chain inet fw f { type filter hook forward priority 0; policy accept; }; add rule inet fw f ct state vmap { established : accept, related : accept, invalid : drop }; add rule inet fw f jump more; add rule inet fw more iifname != "eth0" reject'`,
+  ],
+  [
+    'legacy iptables',
+    'iptables-legacy -P FORWARD DROP; iptables-legacy -A FORWARD -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT; iptables-legacy -A FORWARD -i docker0 -m comment --comment "a b" -j ACCEPT',
+  ],
+];
+
+async function published(m: Machine): Promise<boolean> {
+  return serving(m, { netns: 'blue', port: 80 }, async () =>
+    (await tcp(m, 'client', { to: '203.0.113.1', port: 80 })).startsWith('blue'),
+  );
+}
+
+describe.concurrent('forwarding that another table drops', () => {
+  test.each(firewalls)('%s: routed packets', async (_, script) => {
+    await withMachine(async (m) => {
+      await m.must(bridgeFilter(0));
+      await attempt(m, ['apply', masquerade]);
+      expect(await doctor(m)).toEqual([]);
+      expect(await pings(m, 'blue', '203.0.113.9')).toBe(true);
+      await m.must(script);
+      expect(await pings(m, 'blue', '203.0.113.9')).toBe(false);
+      const { stderr } = await attempt(m, ['plan', masquerade]);
+      if (!script.includes('legacy')) expect(stderr).toContain('netform doctor');
+      const finding = await finds(m, 'forwarding-dropped', [masquerade]);
+      expect(finding.severity).toBe('error');
+      await cured(m, finding, [masquerade]);
+      expect(await pings(m, 'blue', '203.0.113.9')).toBe(true);
+    });
+  });
+
+  test.each(firewalls)('%s: a port forward', async (_, script) => {
+    await withMachine(async (m) => {
+      await m.must(bridgeFilter(0));
+      await attempt(m, ['apply', portForward]);
+      expect(await published(m)).toBe(true);
+      await m.must(script);
+      expect(await published(m)).toBe(false);
+      await cured(m, await finds(m, 'forwarding-dropped'));
+      expect(await published(m)).toBe(true);
+    });
+  });
+
+  test.each(firewalls)('%s: inside one bridge, with bridge-nf-call', async (_, script) => {
+    await withMachine(async (m) => {
+      await m.must(bridgeFilter(1));
+      await attempt(m, ['apply', redBlue]);
+      await m.must(script);
+      expect(await pings(m, 'red', '192.168.15.2')).toBe(false);
+      const finding = await finds(m, 'bridge-filtered', ['red-blue']);
+      await cured(m, finding, ['red-blue']);
+      expect(await pings(m, 'red', '192.168.15.2')).toBe(true);
+      await m.must(bridgeFilter(0));
+      expect(await doctor(m)).toEqual([]);
+    });
+  });
+
+  test('what does not concern the lab is not reported', async () => {
+    await withMachine(async (m) => {
+      await m.must(bridgeFilter(0));
+      await m.must(docker);
+      await attempt(m, ['apply', redBlue]);
+      expect((await doctor(m)).map(({ name }) => name)).toEqual([]);
+      expect(await pings(m, 'red', '192.168.15.2')).toBe(true);
+      const accepted = `iptables-nft -I FORWARD -s 192.168.15.0/24 -j ACCEPT; iptables-nft -I FORWARD -d 192.168.15.0/24 -j ACCEPT`;
+      await m.must(`${bridgeFilter(1)}; ${accepted}`);
+      expect(await pings(m, 'red', '192.168.15.2')).toBe(true);
+      expect((await doctor(m)).map(({ name }) => name)).toEqual([]);
+    });
+  });
+
+  test('legacy tables that cannot be read are said to be there', async () => {
+    await withMachine(async (m) => {
+      await m.must(`iptables-legacy -A FORWARD -j ACCEPT; mount -t tmpfs none /run/netns 2>/dev/null
+        for f in /usr/sbin/iptables-legacy-save /usr/sbin/xtables-legacy-multi; do [ -e $f ] && mount --bind /dev/null $f; done; true`);
+      const finding = await finds(m, 'legacy-iptables');
+      expect(finding.remedy).toEqual(['apt-get install -y iptables']);
+    });
+  });
+});
