@@ -12,7 +12,7 @@ export function scenario(nth: number): Scenario {
 }
 
 const FILES = [
-  ...['port-forward', 'red-blue', 'names', 'dual-stack/port-forward', 'docker-bridge', 'two-namespaces'],
+  ...['port-forward', 'two-namespaces', 'red-blue', 'names', 'dual-stack/port-forward', 'docker-bridge'],
   ...['masquerade', 'cni', 'router', 'two-nodes', 'dual-stack/names', 'router-off', 'dual-stack/two-nodes'],
 ];
 

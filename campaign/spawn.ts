@@ -4,7 +4,11 @@ import { repository } from '../test/support/machine.ts';
 /** How a process ended: its exit code, or the signal that ended it. */
 export type Gone = { readonly code: number | null; readonly signal: string | null; readonly text: string };
 
-type Manner = { readonly fault?: string; readonly signalAfter?: readonly [NodeJS.Signals, number] };
+type Manner = {
+  readonly fault?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly signalAfter?: readonly [NodeJS.Signals, number];
+};
 
 /** A run in a process of its own: `apply FILE`, `destroy LAB`, `plan FILE`. */
 export const runner = (args: readonly string[], manner: Manner = {}): Promise<Gone> =>
@@ -14,8 +18,8 @@ export const runner = (args: readonly string[], manner: Manner = {}): Promise<Go
 export const netform = (args: readonly string[], manner: Manner = {}): Promise<Gone> =>
   start([`${repository}bin/run.js`, ...args], manner);
 
-function start(args: readonly string[], { fault, signalAfter }: Manner): Promise<Gone> {
-  const env = { ...process.env, ...(fault === undefined ? {} : { NETFORM_FAULT: fault }) };
+function start(args: readonly string[], { fault, signalAfter, env: more }: Manner): Promise<Gone> {
+  const env = { ...process.env, ...more, ...(fault === undefined ? {} : { NETFORM_FAULT: fault }) };
   const child = spawn(process.execPath, args, { cwd: '/', env, stdio: ['ignore', 'pipe', 'pipe'] });
   let text = '';
   for (const stream of [child.stdout, child.stderr]) {

@@ -1,4 +1,5 @@
 import type { Property } from '../property.ts';
+import { confirmed } from './confirmed.ts';
 import { injected } from './injected.ts';
 import { interfered } from './interfered.ts';
 import { killed, killedLoop, killedRollback } from './killed.ts';
@@ -15,7 +16,7 @@ import { traced } from './traced.ts';
 export const properties: readonly Property[] = [
   ...[made, changed, destroyed],
   ...[refused, killedRollback, killed, killedLoop, traced, signalled],
-  ...[raced, interfered],
+  ...[raced, interfered, confirmed],
   ...[malformed, malformedRun, injected],
   ...[replaced, leaking],
 ];

@@ -52,12 +52,15 @@ export const destroyed: Property = {
   title: 'destroy restores the machine exactly, what is not ours byte for byte',
   unit: 'runs',
   ...{ inTest: 100, inCampaign: 2000, perMachine: 32 },
-  run: beside(async (seed) => {
+  run: async (seed, count, report) => {
+    await furnish(seed);
     const before = await snapshot();
-    good(await apply(randomLab(seed)));
-    if (seed % 2 === 1) good(await apply(randomLab(seed + 2_000_000)));
-    good(await destroy('lab'));
-    same(await snapshot(), before, 'destroy did not restore the machine');
-    return 1;
-  }),
+    await eachSeed(async (at) => {
+      good(await apply(randomLab(at)));
+      if (at % 2 === 1) good(await apply(randomLab(at + 2_000_000)));
+      good(await destroy('lab'));
+      same(await snapshot(), before, 'destroy did not restore the machine');
+      return 1;
+    })(seed, count, report);
+  },
 };

@@ -22,7 +22,7 @@ export const traced: Property = {
   title:
     'system calls of the shipped command fail, or are its last (strace): the old state or the new, and it recovers',
   unit: 'runs',
-  ...{ inTest: 40, inCampaign: 2000, perMachine: 32 },
+  ...{ inTest: 20, inCampaign: 2000, perMachine: 32 },
   run: async (seed, count, report) => {
     await furnish(seed);
     const empty = await snapshot();

@@ -36,6 +36,7 @@ import { redefinesLocalhost } from './redefines-localhost.ts';
 import { reservedAddress } from './reserved-address.ts';
 import { sameSubnetTwice } from './same-subnet-twice.ts';
 import { snatFamily } from './snat-family.ts';
+import { rpFilterQuery, strictRpFilter } from './strict-rp-filter.ts';
 import { subnetOnMachine } from './subnet-on-machine.ts';
 import { tooManyObjects } from './too-many-objects.ts';
 import { tooManyPorts } from './too-many-ports.ts';
@@ -81,6 +82,7 @@ export const machineChecks: readonly MachineCheck[] = [
   cutsSsh,
   forwardingDropped,
   ownHostName,
+  strictRpFilter,
 ];
 
 /**
@@ -106,6 +108,7 @@ export function machineQuery(lab: Lab): Partial<Query> {
     linkKinds: [...(lab.bridges.length > 0 ? ['bridge'] : []), ...(lab.cables.length > 0 ? ['veth'] : [])],
     plugins: pluginTypes(lab),
     ...filterQuery(lab),
+    ...rpFilterQuery(lab),
   };
 }
 

@@ -10,7 +10,7 @@ export default class Forget extends NetformCommand {
     '<%= config.bin %> <%= command.id %> red-blue --yes',
     {
       description: 'One object, which somebody else has taken',
-      command: '<%= config.bin %> <%= command.id %> red-blue --resource route:red/main/default --yes',
+      command: '<%= config.bin %> <%= command.id %> red-blue --resource netns:red --yes',
     },
   ];
   static override args = {

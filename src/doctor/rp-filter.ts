@@ -1,4 +1,4 @@
-import type { Lab } from '../model/lab.ts';
+import { hasTwoWays } from '../net/two-ways.ts';
 import type { Ailment, Facts } from './facts.ts';
 
 /** Strict reverse path filtering on this machine. */
@@ -41,20 +41,4 @@ function strictLinks({ live, labs }: Facts): readonly string[] {
     .filter(({ link }) => link === 'all' || link === 'default' || ours.has(link))
     .filter(({ value }) => Math.max(value, all) === 1)
     .map(({ link }) => link);
-}
-
-/** A namespace on two LANs of a machine that forwards: what is for its second address is answered by way of the first. */
-function hasTwoWays(lab: Lab): boolean {
-  const forwards = lab.sysctls.some(
-    ({ netns, key, value }) => netns === 'host' && key === 'net/ipv4/ip_forward' && value === '1',
-  );
-  const lans = lab.lans.filter(
-    ({ bridge, members }) => bridge?.netns === 'host' || members.some(({ netns }) => netns === 'host'),
-  );
-  return (
-    forwards &&
-    lab.namespaces.some(
-      ({ name }) => lans.filter(({ members }) => members.some(({ netns }) => netns === name)).length > 1,
-    )
-  );
 }

@@ -2,6 +2,7 @@ import { netnsId } from '../model/ids.ts';
 import type { Instruction } from '../model/instruction.ts';
 import type { Extra } from '../model/kind.ts';
 import type { Machine } from '../model/machine.ts';
+import type { Resource } from '../model/resource.ts';
 import { type Goal, recordedResources } from './goal.ts';
 import type { Planned } from './plan.ts';
 import { mergeQueries } from './query.ts';
@@ -18,13 +19,28 @@ export function extrasOf(machine: Machine, goal: Goal, { found, live }: Planned)
   });
   if (names.length === 0) return [];
   const { tableNames } = machine.read(mergeQueries([{ tableNames: names }]));
-  const known = [...goal.desired, ...recordedResources(goal)];
+  const known = byNetns([...goal.desired, ...recordedResources(goal)]);
   return names.flatMap((netns) => {
     const there = live.netns.get(netns);
     if (!there) return [];
-    const place = { netns, there, known, tables: tableNames.get(netns) ?? [] };
+    const place = { netns, there, known: known.get(netns) ?? [], tables: tableNames.get(netns) ?? [] };
     return [...goal.kinds.values()].flatMap((kind) => kind.extras?.(place) ?? []);
   });
+}
+
+/** What stands in each namespace; of a cable that is both. */
+function byNetns(resources: readonly Resource[]): ReadonlyMap<string, readonly Resource[]> {
+  const groups = new Map<string, Resource[]>();
+  for (const resource of resources) {
+    const ends = resource.spec['ends'];
+    const places = Array.isArray(ends) ? ends.map((end) => String(end['netns'])) : [];
+    for (const netns of new Set([resource.netns, ...places])) {
+      const group = groups.get(netns);
+      if (group) group.push(resource);
+      else groups.set(netns, [resource]);
+    }
+  }
+  return groups;
 }
 
 /** Removes them, what stands on links before the links, going on after a failure. They do not come back. */

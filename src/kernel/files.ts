@@ -19,6 +19,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { sysError, unless } from './errno.ts';
+import { hasAttributes } from './libc.ts';
 import { isTrusted } from './trust.ts';
 
 const NEW_FILE_MODE = 0o644;
@@ -36,14 +37,14 @@ export function readBytes(path: string): string | null {
 
 /**
  * Puts `content` into a file, whole or not at all: a new file in the same folder takes its name. Mode and owner stay. A
- * file with other names, or that is mounted by itself, is written in place. Only root's symbolic links are
+ * file with other names or with extended attributes, or that is mounted by itself, is written in place. Only root's symbolic links are
  * followed.
  */
 export function replaceFile(path: string, content: Buffer): void {
   const real = resolveTrusted(path);
   const old = unless(['ENOENT'], () => lstatSync(real));
   if (old && !old.isFile()) throw sysError('EINVAL', `${path} is not a file`);
-  if (old && old.nlink > 1) {
+  if (old && (old.nlink > 1 || hasAttributes(real))) {
     writeInPlace(real, content);
     return;
   }

@@ -44,6 +44,7 @@ const native = {
   mount: checked('mount', 'int mount(str, str, str, uint64_t, void*)'),
   umount2: checked('umount2', 'int umount2(str, int)'),
   flock: checked('flock', 'int flock(int, int)'),
+  listxattr: checked('listxattr', 'int64_t listxattr(str, void*, size_t)'),
   closeRange: checked('close_range', 'int close_range(uint32_t, uint32_t, int)'),
 };
 
@@ -112,6 +113,10 @@ export const mount = (source: string, target: string, flags: number): void =>
   void native.mount(text(source), text(target), 'none', flags, null);
 
 export const unmount = (target: string, flags: number): void => void native.umount2(text(target), flags);
+
+/** Whether a file has extended attributes: a label of SELinux, an access control list. */
+export const hasAttributes = (path: string): boolean =>
+  (unless(['EOPNOTSUPP', 'ENOSYS'], () => native.listxattr(text(path), null, 0)) ?? 0) > 0;
 
 /** flock(2). EAGAIN when another has it and `operation` has LOCK_NB. */
 export const flock = (fd: number, operation: number): void => void native.flock(fd, operation);

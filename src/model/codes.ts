@@ -79,6 +79,7 @@ export const codes = {
   'cuts-ssh': 'NF3010',
   'forwarding-dropped': 'NF3011',
   'own-host-name': 'NF3012',
+  'strict-rp-filter': 'NF3013',
 } as const;
 
 export type CheckName = keyof typeof codes;

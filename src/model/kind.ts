@@ -42,7 +42,7 @@ export type Kind<S extends Spec = Spec> = {
   readonly extras?: (place: PlaceOfExtras) => readonly Extra[];
 };
 
-/** One namespace of ours with everything that is of the lab on this machine, in any namespace, now or soon. */
+/** One namespace of ours with everything in it that is of the lab, now or soon; cables that lead into it too. */
 export type PlaceOfExtras = {
   readonly netns: string;
   readonly there: NetnsLive;

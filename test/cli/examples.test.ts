@@ -16,6 +16,21 @@ namespaces:
 /** What an example may end with besides 0. */
 const MAY_END: { readonly [command: string]: readonly number[] } = { plan: [10] };
 
+/** What is done before each example. */
+const UNCONFIRMED = 'netform rollback >/dev/null; netform destroy red-blue --yes; netform apply --confirm 60s';
+const BEFORE: { readonly [command: string]: string } = {
+  apply: 'netform plan lab.yaml -o lab.plan',
+  show: 'netform plan lab.yaml -o lab.plan',
+  destroy: 'netform apply --yes',
+  forget: 'netform apply --yes --adopt',
+  confirm: UNCONFIRMED,
+  rollback: UNCONFIRMED,
+  recover: UNCONFIRMED,
+};
+
+/** What these have to say is a report, on standard error. */
+const MAY_BE_SILENT = ['recover', 'rollback'];
+
 const config = await Config.load(repository);
 
 test('every command has a summary and examples', () => {
@@ -35,10 +50,11 @@ for (const command of config.commands) {
         const line = (typeof example === 'string' ? example : example.command)
           .replaceAll('<%= config.bin %>', 'netform')
           .replaceAll('<%= command.id %>', command.id);
-        if (command.id === 'destroy') await m.must('netform apply --yes', inside);
+        await m.must(BEFORE[command.id] ?? 'true', inside);
         const ended = await m.sh(line, inside);
         expect([0, ...(MAY_END[command.id] ?? [])], `${line}\n${ended.stderr}`).toContain(ended.code);
-        expect(ended.stdout === '' && !line.includes('>'), line).toBe(false);
+        const isSilent = line.includes('>') || MAY_BE_SILENT.includes(command.id);
+        expect(ended.stdout === '' && !isSilent, line).toBe(false);
       }
     }));
 }

@@ -184,3 +184,18 @@ describe.concurrent('what nobody of ours put into a namespace of ours', () => {
     });
   });
 });
+
+test('a run that fails leaves changes by hand as they were', async () => {
+  await withMachine(async (m) => {
+    await apply(m);
+    await m.must(`nft add rule inet netform_one postrouting counter
+      ip -n red link set dev eth0 mtu 1300
+      ip netns exec red sysctl -qw net.ipv4.fib_multipath_hash_policy=2 net.ipv4.conf.all.arp_announce=1`);
+    const changed = await m.snapshot();
+    const bad = lab.replace('arp_ignore: 2 }', 'arp_ignore: 99999999999, net.ipv4.conf.all.arp_announce: 2 }');
+    expect(bad).not.toBe(lab);
+    const { stderr } = await attempt(m, ['apply', '-', '--yes'], { input: bad, code: 4 });
+    expect(stderr).toContain('the machine is as it was before');
+    expect(await m.snapshot()).toBe(changed);
+  });
+});

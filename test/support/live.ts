@@ -19,6 +19,8 @@ export type SmallMachine = {
   readonly listeners?: readonly Omit<Listener, 'netns'>[];
   readonly missingLinkKinds?: readonly string[];
   readonly nftMissing?: string;
+  /** Of the host. */
+  readonly sysctls?: { readonly [key: string]: string };
   readonly hostname?: string;
   readonly ipv6?: boolean;
   /** Chains of this machine that filter. */
@@ -50,7 +52,7 @@ export function liveOf(machine: SmallMachine): Live {
   };
 }
 
-function hostOf({ links = {}, routes = [], refused }: SmallMachine): NetnsLive {
+function hostOf({ links = {}, routes = [], refused, sysctls = {} }: SmallMachine): NetnsLive {
   return {
     cookie: '1',
     mark: null,
@@ -89,7 +91,7 @@ function hostOf({ links = {}, routes = [], refused }: SmallMachine): NetnsLive {
     })),
     rules: [],
     neighbours: [],
-    sysctls: new Map(),
+    sysctls: new Map(Object.entries(sysctls)),
     tables: new Map(
       refused === undefined
         ? []

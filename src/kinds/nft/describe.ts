@@ -21,7 +21,7 @@ export function describeNft(operation: Operation<NftSpec>): readonly PlanLine[] 
       .map((line) => lineOf(operation, { ...table, text: alteration(line) })),
   ];
   if (lines.length > 0) return lines;
-  return [lineOf(operation, { ...table, text: 'the order of its rules' })];
+  return [lineOf(operation, { ...table, text: operation.takenFrom === undefined ? 'the order of its rules' : '' })];
 }
 
 /** How many altered lines are shown. */

@@ -21,7 +21,9 @@ const definition: Kind<NftSpec> = {
   steps: ({ netns, before, after }, phase, context) => {
     if (phase === 'delete') return before ? [[{ do: 'nft.delete', netns, table: before.table }]] : [];
     if (!after) return [];
-    return [[{ do: 'nft.replace', netns, table: after.table, script: scriptOf(after, markOf(context)) }]];
+    return [
+      [{ do: 'nft.replace', netns, table: after.table, script: after.listing ?? scriptOf(after, markOf(context)) }],
+    ];
   },
   describe: describeNft,
   released: () => null,

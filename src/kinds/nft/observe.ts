@@ -15,12 +15,20 @@ export function observeNft(live: Live, resource: Resource<NftSpec>, context: Con
   if (!table || table.listing === null) return absent;
   const mark = markOf(context);
   const recorded = context.recorded?.spec ?? spec;
-  const known = [spec, recorded].find((one) => table.same.includes(scriptOf(one, mark)));
-  const found = known ?? { ...recorded, altered: alterations(table.listing, table, scriptOf(recorded, mark)) };
+  const isWhole = (one: NftSpec): boolean => one.listing === undefined && table.same.includes(scriptOf(one, mark));
+  const known = [spec, recorded].find(isWhole);
+  const found = known ?? alteredBy(table.listing, table, { spec, recorded, mark });
   if (table.listing.includes(`comment "${mark}"`)) return ours(found);
   const whose = whoseMark(table.listing);
   if (context.recorded && !table.listing.includes('netform:v1:')) return stray(found, whose);
   return inTheWay(found, whose, `nft delete table inet ${spec.table} removes it, from inside ${resource.netns}`);
+}
+
+type Compared = { readonly spec: NftSpec; readonly recorded: NftSpec; readonly mark: string };
+
+function alteredBy(listing: string, table: TableLive, { spec, recorded, mark }: Compared): NftSpec {
+  if (spec.listing === listing) return spec;
+  return { ...recorded, altered: alterations(listing, table, scriptOf(recorded, mark)), listing };
 }
 
 function alterations(listing: string, table: TableLive, script: string): readonly string[] {

@@ -33,6 +33,8 @@ describe.concurrent('what the kernel and its settings do', () => {
       expect(await pings(m, 'peer', '10.2.0.2')).toBe(true);
       await m.must('echo 1 >/proc/sys/net/ipv4/conf/all/rp_filter');
       expect(await pings(m, 'peer', '10.2.0.2')).toBe(false);
+      const planned = await attempt(m, ['plan', '-'], { input: twoWays });
+      expect(planned.stderr).toContain('rp_filter=2');
       const finding = await finds(m, 'strict-rp-filter');
       expect(finding.severity).toBe('error');
       await cured(m, finding);

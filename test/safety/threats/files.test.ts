@@ -96,6 +96,28 @@ describe.concurrent('threat 11: links that were planted are refused, and nothing
     });
   });
 
+  test('a hosts file with extended attributes keeps them', async () => {
+    await withMachine(async (m) => {
+      const call = (declared: string, args: string) =>
+        m.must(
+          `${process.execPath} -e 'const k = require("koffi"); const b = Buffer.alloc(9); const r = k.load(null).func("${declared}")(${args}); console.log(r, b.toString())'`,
+        );
+      await m.must('mkdir /etc/netns');
+      const before = await m.snapshot();
+      const set = await call(
+        'int setxattr(str, str, str, size_t, int)',
+        '"/etc/hosts", "trusted.label", "system_u", 8, 0',
+      );
+      expect(set).toMatch(/^0 /);
+      await attempt(m, ['apply', '-'], { input: named });
+      const read = () => call('int64_t getxattr(str, str, void*, size_t)', '"/etc/hosts", "trusted.label", b, 8');
+      expect(await read()).toContain('8 system_u');
+      await attempt(m, ['destroy', 'named', '--yes']);
+      expect(await read()).toContain('8 system_u');
+      expect(await m.snapshot()).toBe(before);
+    });
+  });
+
   test('the conflist folder: of somebody else, or with a link under the name', async () => {
     await withMachine(async (m) => {
       await m.must('mkdir /run/prey && mkdir -p /etc/cni/net.d');

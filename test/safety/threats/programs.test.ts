@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { attempt } from '../../labs/attempt.ts';
 import { repository, withMachine } from '../../support/machine.ts';
@@ -32,6 +34,18 @@ describe.concurrent('threats 15 and 16: the programs that are started', () => {
         .filter((line) => / [3-9] -> |\d\d -> /.test(line));
       expect(descriptors.filter((line) => !/opt\/cni\/bin\/bridge|\/proc\/\d+\/fd/.test(line))).toEqual([]);
       expect(await m.must('cat /run/folder')).toBe('/\n');
+    });
+  });
+
+  test('the watcher of --confirm gets nothing of the user either', async () => {
+    await withMachine(async (m) => {
+      const env = 'NODE_OPTIONS=--no-warnings LD_LIBRARY_PATH=/tmp SECRET=1 NODE_EXTRA_CA_CERTS=/tmp/x';
+      await m.must(`env ${env} ${netform} apply topologies/red-blue.yaml --confirm 60s 2>/dev/null`);
+      const environ = await m.must(`for p in /proc/[0-9]*; do
+        if tr '\\0' ' ' <$p/cmdline | grep -q '^${process.execPath} .*watcher.js'; then tr '\\0' '\\n' <$p/environ; ls -l $p/cwd; fi; done 2>/dev/null; true`);
+      expect(environ).toContain('PATH=/usr/sbin:/usr/bin:/sbin:/bin');
+      expect(environ).toMatch(/cwd -> \/$/m);
+      expect(environ).not.toMatch(/SECRET|NODE_|LD_/);
     });
   });
 
@@ -107,10 +121,16 @@ describe.concurrent('threat 17: rights', () => {
   });
 });
 
-test('threat 16: what Node is told by the environment does not reach the run of a lab', async () => {
-  await withMachine(async (m) => {
-    await attempt(m, ['plan', 'topologies/red-blue.yaml'], {
-      env: { NETFORM_FAULT: 'kill@instruction:1', DEBUG: '', CNI_PATH: '/tmp' },
+describe('threat 26: faults that tests inject', () => {
+  test('are not in what is shipped, and what asks for them does nothing', async () => {
+    const dist = join(repository, 'dist');
+    const files = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.js'));
+    expect(files.length).toBeGreaterThan(100);
+    expect(files.filter((path) => readFileSync(join(dist, path), 'utf8').includes('NETFORM_FAULT'))).toEqual([]);
+    await withMachine(async (m) => {
+      const env = { NETFORM_FAULT: 'kill@instruction:1', NETFORM_FAULT_LOG: '/run/faults' };
+      await attempt(m, ['apply', 'topologies/red-blue.yaml'], { env });
+      expect((await m.sh('test -e /run/faults')).code).toBe(1);
     });
   });
 });
