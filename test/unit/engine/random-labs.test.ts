@@ -15,7 +15,7 @@ import { type TopologyValue, topology } from '../../support/random-topology.ts';
 import { sharedWorld } from '../../support/random-world.ts';
 
 /** To see a failure again: NETFORM_SEED with the seed that it printed. */
-const seed = Number(process.env['NETFORM_SEED'] ?? Date.now() % 2 ** 31);
+const seed = Number(process.env['NETFORM_SEED'] ?? 78);
 const runs = (numRuns: number) => ({ seed, numRuns, interruptAfterTimeLimit: 12_000 });
 const TIMEOUT_MS = 60_000;
 
