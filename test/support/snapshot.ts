@@ -42,11 +42,18 @@ function render(title: string, body: string, world: World): string {
       .join('\n');
   if (title.endsWith(' links'))
     return array(body)
-      .map((link) => text(withPeer(link, owner(title), world)))
+      .map((link) => text(withPeer(withoutLinkLocal(link), owner(title), world)))
       .sort()
       .join('\n');
   if (title.endsWith(' nft') || title.startsWith('machine')) return body.trimEnd();
   return array(body).map(text).sort().join('\n');
+}
+
+/** The kernel makes it from the MAC, which is compared, when it notices the carrier: on a busy machine after a while. */
+function withoutLinkLocal(link: Json): Json {
+  if (!isObject(link) || !Array.isArray(link['addr_info'])) return link;
+  const written = link['addr_info'].filter((each) => !JSON.stringify(each).includes('"fe80:'));
+  return { ...link, addr_info: written };
 }
 
 /** `link_index` counts in the namespace of `link_netnsid`, a number of this namespace's own. */
