@@ -33,7 +33,7 @@ function byNetns(resources: readonly Resource[]): ReadonlyMap<string, readonly R
   const groups = new Map<string, Resource[]>();
   for (const resource of resources) {
     const ends = resource.spec['ends'];
-    const places = Array.isArray(ends) ? ends.map((end) => String(end['netns'])) : [];
+    const places = Array.isArray(ends) ? ends.map(({ netns }) => String(netns)) : [];
     for (const netns of new Set([resource.netns, ...places])) {
       const group = groups.get(netns);
       if (group) group.push(resource);

@@ -34,6 +34,8 @@ export type Kind<S extends Spec = Spec> = {
    * and the machine. Null: nothing. Of what was taken over it is what was there; sysctls outlive a lab anyhow.
    */
   readonly released: (recorded: Recorded<S>, live: S | null, machine: Live) => S | null;
+  /** The names that it takes, `netns/name`, of which each can be taken once whatever its kind; left out: none. */
+  readonly places?: (spec: S) => readonly string[];
   /** Whether a thing can be made as the spec says: false of what was found in pieces. Left out: always. */
   readonly canMake?: (spec: S) => boolean;
   /** What two descriptions of one thing say together, the first before the second; left out: what the first says. */

@@ -17,6 +17,7 @@ const definition: Kind<BridgeSpec> = {
   compile,
   wants: ({ netns }) => ({ netns: [netns] }),
   observe,
+  places: ({ netns, name }) => [`${netns}/${name}`],
   immutable: ['netns', 'name'],
   steps: bridgeSteps,
   describe,

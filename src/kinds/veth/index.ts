@@ -17,6 +17,7 @@ const definition: Kind<VethSpec> = {
   steps: vethSteps,
   describe: describeVeth,
   released: givenBack,
+  places: ({ ends }) => ends.flatMap(({ netns, name }) => (name === '' ? [] : [`${netns}/${name}`])),
   canMake: ({ ends }) => ends.every(({ name }) => name !== ''),
   extras: extraLinks,
 };

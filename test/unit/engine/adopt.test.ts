@@ -68,3 +68,33 @@ test('a mark that was lost is written again when that is asked for', async () =>
   expect(result).toMatchObject({ applied: true, failures: [] });
   expect(plan(machine, goalOf('refuse', recorded)).plan.stages).toEqual([]);
 });
+
+test('refused anywhere, a run that takes over leaves everything as it was', async () => {
+  const rehearsal = handMade();
+  await converge(rehearsal, goalOf('adopt'), { wait: async () => {} });
+  for (let nth = 1; nth <= rehearsal.given.length; nth++) {
+    const machine = handMade();
+    const before = machine.dump();
+    machine.refuseWhen((given) => given === nth);
+    const result = await converge(machine, goalOf('adopt'), { wait: async () => {} });
+    expect(result, `refused at ${nth}`).toMatchObject({ applied: false, rolledBack: 'complete' });
+    expect(machine.dump(), `refused at ${nth}`).toBe(before);
+  }
+});
+
+test('refused anywhere, a run that gives back does so when it is tried again', async () => {
+  const taken = handMade();
+  const before = taken.dump();
+  const recorded = recordedMap((await converge(taken, goalOf('adopt'), { wait: async () => {} })).recorded);
+  const gone: Goal = { ...goalOf('leave', recorded), desired: [] };
+  const rehearsal = fakeMachine(structuredClone(taken.world));
+  await converge(rehearsal, gone, { wait: async () => {} });
+  for (let nth = 1; nth <= rehearsal.given.length; nth++) {
+    const machine = fakeMachine(structuredClone(taken.world));
+    machine.refuseWhen((given) => given === nth);
+    await converge(machine, gone, { onFailure: 'continue', wait: async () => {} });
+    machine.refuseWhen(() => false);
+    await converge(machine, gone, { onFailure: 'continue', wait: async () => {} });
+    expect(machine.dump(), `refused at ${nth}`).toBe(before);
+  }
+});
