@@ -54,17 +54,6 @@ export default defineConfig({
           sequence: { groupOrder: 4 },
         },
       },
-      {
-        test: {
-          name: 'campaign',
-          include: ['test/campaign/**/*.test.ts'],
-          globalSetup: 'campaign/built.ts',
-          fileParallelism: false,
-          testTimeout: 600_000,
-          maxConcurrency: 2,
-          sequence: { groupOrder: 5 },
-        },
-      },
     ],
   },
 });
