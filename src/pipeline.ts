@@ -16,7 +16,7 @@ import { recoverFirst, type Tell } from './pipeline/first.ts';
 import { goalOfNothing } from './pipeline/goal.ts';
 import { heldNow, noteHeld, noteLeft } from './pipeline/leaving.ts';
 import { type Note, noteUnreadable } from './pipeline/notes.ts';
-import { pruneAll } from './pipeline/prune.ts';
+import { pruneAll, pruneForGood } from './pipeline/prune.ts';
 import { compareWithState } from './pipeline/recorded.ts';
 import { unfinishedRuns } from './pipeline/recover.ts';
 import { draftOfSaved, requireFresh, savedPlanIn, savedPlanOf } from './pipeline/saved.ts';
@@ -91,6 +91,7 @@ export const apply = (request: Request, run: Run & Choice): Promise<Ending> =>
     const drafted = saved ? draftOfSaved(machine, saved) : draft(request, (lab) => stickyOf(machine, lab));
     if (!isSound(drafted)) return ending('refused', '', { findings: findingsOf(drafted) });
     const choice: Choice = saved ? { foreign: saved.foreign, extras: saved.fate } : run;
+    if (choice.extras === 'pruned' && (run.confirmSeconds ?? null) !== null) throw pruneForGood();
     const surveyed = survey(machine, drafted, {
       ...{ foreign: choice.foreign, extras: choice.extras ?? 'kept' },
       ssh: (run.confirmSeconds ?? null) === null ? 'error' : null,

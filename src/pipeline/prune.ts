@@ -1,7 +1,13 @@
 import { prune } from '../engine/extras.ts';
-import { EXIT, netformError } from '../model/error.ts';
+import { EXIT, type NetformError, netformError } from '../model/error.ts';
 import type { Extra } from '../model/kind.ts';
 import type { Machine } from '../model/machine.ts';
+
+/** What is pruned cannot be undone when nobody confirms. */
+export const pruneForGood = (): NetformError =>
+  netformError('E_USAGE', EXIT.usage, '--prune and --confirm do not go together: what is pruned does not come back', {
+    hint: 'confirm the apply first, then run it again with --prune; nothing was changed',
+  });
 
 /** Removes what is not of the lab from its namespaces. Throws E_INCOMPLETE (exit 5) with what the kernel refused. */
 export function pruneAll(machine: Machine, extras: readonly Extra[]): void {

@@ -169,6 +169,8 @@ describe.concurrent('what nobody of ours put into a namespace of ours', () => {
       expect(lines.map(({ noun, name }: { noun: string; name: string }) => [noun, name]).toSorted()).toEqual(
         told.toSorted(),
       );
+      const both = ['apply', '-', '--prune', '--confirm', '60s', '--yes'];
+      expect((await attempt(m, both, { input: lab, code: 2 })).stderr).toContain('do not go together');
       await attempt(m, ['apply', '-', '--prune', '--yes'], { input: lab });
       expect(await m.snapshot()).toBe(applied);
     });
