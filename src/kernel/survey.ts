@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, constants, existsSync, lstatSync, openSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { release } from 'node:os';
 import type { NamedFile, Survey } from '../model/survey.ts';
 import { unless } from './errno.ts';
@@ -83,20 +83,26 @@ function namedFile(name: string): NamedFile {
   return { name, alive, leftover };
 }
 
-/** proc(5): the mount point is the fifth field, `master:N` one of the optional ones before ` - `. */
+/**
+ * The mount that holds /run/netns, or would hold it, when it is a slave of another. proc(5): in mountinfo the first field
+ * is the mount's number, the fifth its place, `master:N` one of the optional ones before ` - `. What another mount covers
+ * is listed there too, so the number comes from an open file: fdinfo's `mnt_id`.
+ */
 function slaveMount(): string | null {
-  const mounts = readFileSync('/proc/self/mountinfo', 'utf8')
-    .split('\n')
-    .flatMap((line) => {
-      const [, , , , point, , ...rest] = line.split(' ');
-      return point === undefined
-        ? []
-        : [{ point, isSlave: rest.slice(0, rest.indexOf('-')).some((one) => one.startsWith('master:')) }];
-    })
-    .filter(({ point }) => point === '/' || point === NETNS_FOLDER || NETNS_FOLDER.startsWith(`${point}/`));
-  // Of several at one place the last one covers the others.
-  const [governing] = mounts.reverse().sort((a, b) => b.point.length - a.point.length);
-  return governing?.isSlave ? governing.point : null;
+  const folder = [NETNS_FOLDER, '/run'].find(existsSync) ?? '/';
+  const fd = openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY);
+  try {
+    const number = /^mnt_id:\s*(\d+)$/m.exec(readFileSync(`/proc/self/fdinfo/${fd}`, 'utf8'))?.[1];
+    const [, , , , point, , ...rest] =
+      readFileSync('/proc/self/mountinfo', 'utf8')
+        .split('\n')
+        .map((line) => line.split(' '))
+        .find(([id]) => id === number) ?? [];
+    const isSlave = rest.slice(0, rest.indexOf('-')).some((field) => field.startsWith('master:'));
+    return isSlave ? (point ?? null) : null;
+  } finally {
+    closeSync(fd);
+  }
 }
 
 function numberIn(path: string): number | null {
