@@ -20,6 +20,8 @@ const LAYERS: { readonly [layer: string]: readonly string[] } = {
   pipeline: ['model', 'net', 'source', 'lab', 'checks', 'doctor', 'kinds', 'engine', 'kernel', 'store', 'report'],
   commands: ['pipeline', 'report', 'model'],
   watcher: ['pipeline', 'report'],
+  main: ['start'],
+  start: [],
 };
 
 /** What a layer takes of another layer is this file only. */
@@ -33,7 +35,7 @@ const DOORS: { readonly [library: string]: RegExp } = {
   listr2: /^report\/progress\.ts$/,
   execa: /^kernel\/exec\.ts$/,
   ajv: /^source\//,
-  '@oclif/core': /^(?:commands\/|command\.ts$)/,
+  '@oclif/core': /^(?:commands\/|command\.ts$|start\.ts$)/,
 };
 
 /**
