@@ -2,12 +2,13 @@
 // `npm run tutorial`, or `npm run tutorial -- docs/tutorial.md`.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { withMachine } from '../test/support/machine.ts';
-import { pagesWithSessions } from '../test/support/pages.ts';
+import { PAIRS, pagesWithSessions } from '../test/support/pages.ts';
+import { pairsOf, playPairs } from '../test/support/pairs.ts';
 import { play } from '../test/support/play.ts';
 
-for (const path of process.argv.length > 2 ? process.argv.slice(2) : pagesWithSessions()) {
+for (const path of process.argv.length > 2 ? process.argv.slice(2) : [...pagesWithSessions(), PAIRS]) {
   const started = Date.now();
   const page = readFileSync(path, 'utf8');
-  writeFileSync(path, await withMachine((m) => play(page, m)));
+  writeFileSync(path, pairsOf(page).length > 0 ? await playPairs(page) : await withMachine((m) => play(page, m)));
   console.log(`${path}: ${((Date.now() - started) / 1000).toFixed(1)} s`);
 }

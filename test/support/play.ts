@@ -35,7 +35,7 @@ export async function play(page: string, m: Machine): Promise<string> {
   return lines.filter((line) => line !== null).join('\n');
 }
 
-async function transcript(fence: Fence, session: Session): Promise<string> {
+export async function transcript(fence: Fence, session: Session): Promise<string> {
   const commands = commandsOf(fence);
   const parts: string[] = [];
   for (const [nth, command] of commands.entries()) {
@@ -60,13 +60,13 @@ export const steady = (output: string): string =>
     .replace(/[ \t]+$/gm, '')
     .replace(/^\n+|\n+$/g, '');
 
-type Session = {
+export type Session = {
   readonly type: (command: string) => Promise<{ readonly code: number; readonly output: string }>;
   readonly close: () => void;
 };
 
 /** One shell in the machine, as a person has it: variables, the folder and background jobs stay from line to line. */
-async function open(m: Machine): Promise<Session> {
+export async function open(m: Machine): Promise<Session> {
   const bin = '/run/bin';
   await m.must(`mkdir -p ${FOLDER} ${bin} && ln -s ${join(repository, 'bin/run.js')} ${bin}/netform`);
   const shell = m.start(['bash', '--noprofile', '--norc']);
