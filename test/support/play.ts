@@ -102,7 +102,7 @@ export async function open(m: Machine): Promise<Session> {
     if (before !== null) await more(m, before);
     return { code: Number(code), output };
   };
-  shell.stdin?.write(`exec 2>&1; cd ${FOLDER}; export PATH=${bin}:$PATH HOME=/run LC_ALL=C.UTF-8\n`);
+  shell.stdin?.write(`exec 2>&1; set -o pipefail; cd ${FOLDER}; export PATH=${bin}:$PATH HOME=/run LC_ALL=C.UTF-8\n`);
   return { type, close: () => shell.kill('SIGKILL') };
 }
 
