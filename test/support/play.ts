@@ -8,6 +8,10 @@ const END = /⏹(\d+)⏹/;
 const PATIENCE_SECONDS = 20;
 /** Where a page's files are written and its commands run. */
 const FOLDER = '/run/lab';
+const BIN = '/run/bin';
+
+/** How a script runs in that folder, with `netform` as a command. */
+export const inside = { cwd: FOLDER, env: { PATH: `${BIN}:${process.env['PATH']}` } };
 
 /**
  * Plays a page in a machine, from top to bottom: blocks with `file=NAME` are written to that file, those with
@@ -55,6 +59,11 @@ export const steady = (output: string): string =>
     .replace(/mdev = .*/g, 'mdev = …')
     .replace(/ in [\d.]+ m?s\b/g, ' in … ms')
     .replace(/\d{4}-\d\d-\d\d \d\d:\d\d UTC/g, 'YYYY-MM-DD hh:mm UTC')
+    .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/g, 'YYYY-MM-DD hh:mm:ss UTC')
+    .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z/g, 'YYYY-MM-DDThh:mm:ssZ')
+    .replace(/\d+ s are left/g, '… s are left')
+    .replace(/process \d+/g, 'process …')
+    .replace(/^Linux \S+/gm, 'Linux …')
     .replace(/(netform:v1:[A-Za-z0-9_.-]+:)[0-9a-f]{8}/g, '$1…')
     .replace(/@if\d+/g, '@if…')
     .replace(/[ \t]+$/gm, '')
@@ -65,10 +74,13 @@ export type Session = {
   readonly close: () => void;
 };
 
+/** Makes the folder, and `netform` a command. */
+export const prepare = (m: Machine): Promise<string> =>
+  m.must(`mkdir -p ${FOLDER} ${BIN} && ln -s ${join(repository, 'bin/run.js')} ${BIN}/netform`);
+
 /** One shell in the machine, as a person has it: variables, the folder and background jobs stay from line to line. */
 export async function open(m: Machine): Promise<Session> {
-  const bin = '/run/bin';
-  await m.must(`mkdir -p ${FOLDER} ${bin} && ln -s ${join(repository, 'bin/run.js')} ${bin}/netform`);
+  await prepare(m);
   const shell = m.start(['bash', '--noprofile', '--norc']);
   let heard = '';
   let wake = () => {};
@@ -102,7 +114,7 @@ export async function open(m: Machine): Promise<Session> {
     if (before !== null) await more(m, before);
     return { code: Number(code), output };
   };
-  shell.stdin?.write(`exec 2>&1; set -o pipefail; cd ${FOLDER}; export PATH=${bin}:$PATH HOME=/run LC_ALL=C.UTF-8\n`);
+  shell.stdin?.write(`exec 2>&1; set -o pipefail; cd ${FOLDER}; export PATH=${BIN}:$PATH HOME=/run LC_ALL=C.UTF-8\n`);
   return { type, close: () => shell.kill('SIGKILL') };
 }
 
