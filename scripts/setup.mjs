@@ -14,6 +14,8 @@ const packages = {
   'util-linux': ['/usr/bin/unshare', '/bin/unshare'],
   'iputils-ping': ['/usr/bin/ping', '/bin/ping'],
   procps: ['/usr/sbin/sysctl', '/sbin/sysctl'],
+  jq: ['/usr/bin/jq'],
+  iptables: ['/usr/sbin/iptables', '/sbin/iptables'],
   ncat: ['/usr/bin/ncat'],
   'dnsmasq-base': ['/usr/sbin/dnsmasq'],
   strace: ['/usr/bin/strace'],
