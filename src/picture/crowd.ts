@@ -17,8 +17,11 @@ export type Card = { readonly box: Box; readonly name: string; readonly texts: r
 /** From so many on they are drawn as a crowd. */
 const MANY = 7;
 
-export const GAP = 8;
-export const CROWD_PADDING = 14;
+/** More crowds than these stand in a column: flat ones, then. */
+const FEW_CROWDS = 3;
+
+const GAP = 8;
+const CROWD_PADDING = 14;
 const LONGEST = 30;
 
 /** The crowds of a picture: hosts with one interface, on the same switch, of which nothing else is to be told. */
@@ -37,7 +40,9 @@ export function crowdsOf(picture: Picture): readonly Crowd[] {
     if (!kinds.has(other)) continue;
     bySwitch.set(other, [...(bySwitch.get(other) ?? []), { box, wire }]);
   }
-  return [...bySwitch].filter(([, all]) => all.length >= MANY).map(([id, all]) => crowdOf(id, all));
+  const many = [...bySwitch].filter(([, all]) => all.length >= MANY);
+  const ratio = many.length > FEW_CROWDS ? 3 : 1.8;
+  return many.map(([id, all]) => crowdOf(id, all, ratio));
 }
 
 function wiresByNode(wires: readonly Wire[]): ReadonlyMap<string, readonly Wire[]> {
@@ -57,7 +62,7 @@ const isPlain = ({ rows, forwarding }: Box): boolean =>
   rows.filter(({ sort }) => sort === 'interface').length === 1 &&
   rows.every(({ sort, name }) => sort === 'interface' || (sort === 'route' && (name === 'default' || name === '::/0')));
 
-function crowdOf(id: string, all: readonly { readonly box: Box; readonly wire: Wire }[]): Crowd {
+function crowdOf(id: string, all: readonly { readonly box: Box; readonly wire: Wire }[], ratio: number): Crowd {
   const members = all.map(({ box }): Card => {
     const texts = box.rows.find(({ sort }) => sort === 'interface')?.texts ?? [];
     return { box, name: shortened(box.name, LONGEST), texts: texts.map(withoutLength) };
@@ -74,14 +79,9 @@ function crowdOf(id: string, all: readonly { readonly box: Box; readonly wire: W
     FONTS.tiny,
   );
   const card = { width: Math.max(names, addresses, 60) + 20, height: 28 + lines * 15 };
-  const columns = columnsFor(members.length, card);
+  const ideal = Math.sqrt((members.length * card.height * ratio) / card.width);
+  const columns = Math.max(2, Math.min(members.length, Math.round(ideal)));
   return { id: `crowd:${id}`, switch: id, members, wires: all.map(({ wire }) => wire), columns, card };
-}
-
-/** About four to three. */
-function columnsFor(count: number, card: Crowd['card']): number {
-  const ideal = Math.sqrt((count * card.height * 1.45) / card.width);
-  return Math.max(2, Math.min(count, Math.round(ideal)));
 }
 
 /** The LAN says how long it is. */

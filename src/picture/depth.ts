@@ -18,6 +18,7 @@ export function depthsOf(
     const middle = root === CLOUD || rootsOf(picture, links).includes(root) ? root : middleOf(root, near);
     for (const [node, depth] of stepsFrom(middle, near)) depths.set(node, depth);
   }
+  mirror(depths, near);
   return new Map([...new Set([...nodes, ...depths.keys()])].map((node) => [node, depths.get(unit(node)) ?? 0]));
 }
 
@@ -49,6 +50,30 @@ function stepsFrom(root: string, near: Near): ReadonlyMap<string, number> {
   }
   return depths;
 }
+
+/** What would hang on one side of one node in a long column is shared out to its two sides. */
+function mirror(depths: Map<string, number>, near: Near): void {
+  const below = (node: string) =>
+    [...(near.get(node) ?? [])].filter((next) => (depths.get(next) ?? 0) > (depths.get(node) ?? 0));
+  const widest = [...depths.keys()].reduce(
+    (best, node) => (below(node).length > below(best).length ? node : best),
+    CLOUD,
+  );
+  const axis = depths.get(widest) ?? 0;
+  const branches = below(widest);
+  if (branches.length < TWO_SIDES) return;
+  const right = new Set(branches.slice(0, Math.ceil(branches.length / 2)));
+  const turned = new Set<string>();
+  for (const branch of branches) {
+    if (right.has(branch)) continue;
+    turned.add(branch);
+    for (const node of turned) for (const next of below(node)) if (!right.has(next)) turned.add(next);
+  }
+  for (const node of turned) depths.set(node, 2 * axis - (depths.get(node) ?? 0));
+}
+
+/** From so many branches on. */
+const TWO_SIDES = 7;
 
 /** The node from which the farthest is nearest; of several the one with most neighbours. */
 function middleOf(start: string, near: Near): string {

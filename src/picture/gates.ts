@@ -1,5 +1,6 @@
 import { bridgeId, netnsId, nftId } from '../model/ids.ts';
 import type { Lab, LabForward, LabNat } from '../model/lab.ts';
+import { containsText } from '../net/prefix.ts';
 import type { Whole } from './former.ts';
 import type { Gate } from './picture.ts';
 import { listenText, merged, natText, targetText } from './rows.ts';
@@ -24,12 +25,14 @@ export function gatesOf({ lab, words }: Whole): readonly Gate[] {
   ];
 }
 
-/** The switch that a NAT entry names, or that has the subnet which it names. */
+/** The switch that a NAT entry names, or the only one of the host with a subnet which it names. */
 function sourceOf(lab: Lab, { label, from }: LabNat): string | null {
   const named = lab.bridges.find((one) => one.netns === 'host' && (one.label === label || one.name === label));
   if (named) return bridgeId('host', named.name);
-  const lan = lab.lans.find((one) => one.bridge !== null && one.subnets.some((subnet) => from?.includes(subnet)));
-  return lan?.bridge ? bridgeId(lan.bridge.netns, lan.bridge.name) : null;
+  const isFrom = (subnet: string) => from?.some((prefix) => containsText(prefix, subnet.split('/')[0] ?? ''));
+  const lans = lab.lans.filter(({ bridge, subnets }) => bridge?.netns === 'host' && subnets.some(isFrom));
+  const [lan] = lans;
+  return lan?.bridge && lans.length === 1 ? bridgeId('host', lan.bridge.name) : null;
 }
 
 function linkOf(lab: Lab, name: string): string | null {

@@ -1,6 +1,6 @@
 import { type Crowd, crowdsOf, gridOf } from './crowd.ts';
 import { depthsOf } from './depth.ts';
-import { CLOUD, type Link, linksOf, type Ports, portId, portsOf } from './links.ts';
+import { CLOUD, type Link, linksOf, portsOf } from './links.ts';
 import { FONTS, widthOf } from './measure.ts';
 import type { Box, Picture } from './picture.ts';
 import { measureBox, measureGate, measureNic, measureSwitch } from './size.ts';
@@ -17,7 +17,12 @@ export type Node = {
 };
 type Port = { readonly id: string; readonly width: number; readonly height: number; readonly labels: Label[] };
 type Edge = { readonly id: string; readonly sources: string[]; readonly targets: string[]; readonly labels: Label[] };
-type Label = { readonly text: string; readonly width: number; readonly height: number };
+type Label = {
+  readonly text: string;
+  readonly width: number;
+  readonly height: number;
+  readonly layoutOptions?: { readonly [key: string]: string };
+};
 
 /** A picture ready to be laid out. */
 export type Graph = { readonly root: Node; readonly links: readonly Link[]; readonly crowds: readonly Crowd[] };
@@ -28,23 +33,24 @@ export function graphOf(picture: Picture): Graph {
   const crowded = new Set(crowds.flatMap(({ members }) => members.map(({ box }) => box.id)));
   const ports = portsOf(picture.wires);
   const links = linksOf(picture, crowds, ports);
+  const touched = touchesOf(links);
+  const at = (id: string, size: Size): Node => ({ id, ...sizeOf(size), ports: touched(id) });
+  const hubs = (place: string) =>
+    picture.switches.filter((one) => one.place === place).map((one) => at(one.id, measureSwitch(one)));
   const inHost: Node[] = [
-    ...picture.gates.map((gate): Node => ({ id: gate.id, ...measureGate(gate) })),
-    ...picture.nics.map((nic): Node => ({ id: nic.id, ...measureNic(nic) })),
-    ...switchesIn(picture, 'host'),
-    ...picture.boxes.filter(({ id }) => !crowded.has(id)).map((box) => nodeOfBox(picture, box, ports)),
-    ...crowds.map((crowd): Node => ({ id: crowd.id, ...sizeOf(gridOf(crowd)) })),
+    ...picture.gates.map((gate) => at(gate.id, measureGate(gate))),
+    ...picture.nics.map((nic) => at(nic.id, measureNic(nic))),
+    ...hubs('host'),
+    ...picture.boxes.filter(({ id }) => !crowded.has(id)).map((box) => nodeOfBox(box, hubs(box.id), touched(box.id))),
+    ...crowds.map((crowd) => at(crowd.id, gridOf(crowd))),
   ];
   const header = measureBox(picture.host);
   const padding = `[top=${header.height + 18},left=24,bottom=24,right=24]`;
   const least = compound({ ...header, width: header.width + 24 });
   const host: Node = { id: 'host', children: inHost, layoutOptions: { ...least, 'elk.padding': padding } };
-  const cloud: Node = { id: CLOUD, width: 124, height: 76 };
-  const depths = depthsOf(
-    picture,
-    links,
-    inHost.map(({ id }) => id),
-  );
+  const cloud = at(CLOUD, { width: 124, height: 76 });
+  const nodes = [...inHost, ...picture.switches].map(({ id }) => id);
+  const depths = depthsOf(picture, links, nodes);
   const root: Node = {
     id: 'root',
     children: picture.outside ? [cloud, host] : [host],
@@ -56,6 +62,9 @@ export function graphOf(picture: Picture): Graph {
 
 /** Holds in each node that has nodes in it, not in those below. */
 const SPACING = {
+  'elk.layered.mergeEdges': 'true',
+  'elk.layered.mergeHierarchyEdges': 'true',
+  'elk.edgeLabels.inline': 'true',
   'elk.spacing.nodeNode': '22',
   'elk.spacing.edgeNode': '16',
   'elk.spacing.edgeEdge': '12',
@@ -75,11 +84,8 @@ const OPTIONS = {
   'elk.json.shapeCoords': 'ROOT',
   'elk.json.edgeCoords': 'ROOT',
   'elk.padding': '[top=24,left=24,bottom=24,right=24]',
-  'elk.layered.mergeEdges': 'true',
-  'elk.layered.mergeHierarchyEdges': 'true',
   'elk.layered.nodePlacement.strategy': 'NETWORK_SIMPLEX',
   'elk.layered.nodePlacement.networkSimplex.nodeFlexibility.default': 'NONE',
-  'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES',
   'elk.aspectRatio': '1.6',
 };
 
@@ -89,21 +95,34 @@ const compound = ({ width, height }: { readonly width: number; readonly height: 
   'elk.nodeSize.minimum': `(${width}, ${height})`,
 });
 
-const sizeOf = ({ width, height }: { readonly width: number; readonly height: number }) => ({ width, height });
+type Size = { readonly width: number; readonly height: number };
 
-const switchesIn = (picture: Picture, place: string): Node[] =>
-  picture.switches.filter((one) => one.place === place).map((one) => ({ id: one.id, ...measureSwitch(one) }));
+const sizeOf = ({ width, height }: Size): Size => ({ width, height });
 
 /** A box with switches in it is a node with nodes in it. */
-function nodeOfBox(picture: Picture, box: Box, all: Ports): Node {
+function nodeOfBox(box: Box, children: Node[], ports: Port[]): Node {
   const size = measureBox(box);
-  const children = switchesIn(picture, box.id);
-  const ports = (all.get(box.id) ?? []).map((name) => ({ id: portId(box.id, name), ...PORT, labels: [labelOf(name)] }));
   if (children.length === 0) return { id: box.id, ...sizeOf(size), ports, layoutOptions: PORT_LABELS };
   const padding = `[top=${size.height + 8},left=16,bottom=16,right=16]`;
   return { id: box.id, children, ports, layoutOptions: { ...PORT_LABELS, ...compound(size), 'elk.padding': padding } };
 }
 
+/** The places of a node where single lines end; those of interfaces have names. */
+function touchesOf(links: readonly Link[]): (node: string) => Port[] {
+  const found = new Map<string, Map<string, Port>>();
+  for (const { sort, nodes, ends } of links) {
+    for (const [i, node] of nodes.entries()) {
+      const end = ends[i];
+      if (end === undefined || end === node) continue;
+      const labels = sort === 'wire' ? [labelOf(end.slice(node.length + 1))] : [];
+      const port = { id: end, ...(sort === 'wire' ? PORT : NO_PORT), labels };
+      found.set(node, (found.get(node) ?? new Map<string, Port>()).set(end, port));
+    }
+  }
+  return (node) => [...(found.get(node)?.values() ?? [])];
+}
+
+const NO_PORT = { width: 0, height: 0 };
 const PORT = { width: 8, height: 8 };
 const PORT_LABELS = {
   'elk.portLabels.placement': 'OUTSIDE',
@@ -117,5 +136,11 @@ const labelOf = (text: string): Label => ({ text, width: widthOf(text, FONTS.tin
 function directed({ id, nodes, ends, labels }: Link, depths: ReadonlyMap<string, number>): Edge {
   const isTurned = (depths.get(nodes[0]) ?? 0) > (depths.get(nodes[1]) ?? 0);
   const [source, target] = isTurned ? [ends[1], ends[0]] : ends;
-  return { id, sources: [source], targets: [target], labels: labels.map(labelOf) };
+  const inline = { 'elk.edgeLabels.inline': 'true' };
+  return {
+    id,
+    sources: [source],
+    targets: [target],
+    labels: labels.map((text) => ({ ...labelOf(text), layoutOptions: inline })),
+  };
 }

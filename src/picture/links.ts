@@ -41,23 +41,22 @@ export function linksOf(picture: Picture, crowds: readonly Crowd[], ports: Ports
 }
 
 function link(sort: Link['sort'], nodes: Link['nodes'], more: Partial<Link> & { readonly part: string }): Link {
-  return {
-    id: `${sort} ${nodes[0]} ${nodes[1]} ${more.part}`,
-    sort,
-    nodes,
-    ends: nodes,
-    labels: [],
-    arrow: null,
-    ...more,
-  };
+  const id = `${sort} ${nodes[0]} ${nodes[1]} ${more.part}`;
+  return { id, sort, nodes, ends: nodes, labels: [], arrow: null, ...more };
+}
+
+/** What passes a gate touches what it comes from and leads to at places of its own, not where the cables do. */
+function way(sort: Gate['sort'], nodes: Link['nodes'], more: Partial<Link> & { readonly part: string }): Link {
+  const [one, other] = nodes.map((node) => (node === more.part ? node : portId(node, more.part)));
+  return link(sort, nodes, { ...more, ends: [one ?? nodes[0], other ?? nodes[1]] });
 }
 
 /** What is sent out passes NAT from the inner to the outer side; what comes in passes a forward the other way. */
 function gateLinks({ id, sort, inner, outer }: Gate): readonly Link[] {
   const isNat = sort === 'nat';
-  const out = link(sort, [outer ?? CLOUD, id], { part: id, arrow: isNat ? 0 : null });
+  const out = way(sort, [outer ?? CLOUD, id], { part: id, arrow: isNat ? 0 : null });
   if (inner === null || inner === outer) return [out];
-  return [out, link(sort, [id, inner], { part: id, arrow: isNat ? null : 1 })];
+  return [out, way(sort, [id, inner], { part: id, arrow: isNat ? null : 1 })];
 }
 
 function wireLink({ id, ends, subnets, towards }: Wire, ports: Ports): Link {

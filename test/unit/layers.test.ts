@@ -17,8 +17,22 @@ const LAYERS: { readonly [layer: string]: readonly string[] } = {
   kernel: ['model', 'net'],
   store: ['model', 'net'],
   report: ['model', 'net'],
-  pipeline: ['model', 'net', 'source', 'lab', 'checks', 'doctor', 'kinds', 'engine', 'kernel', 'store', 'report'],
-  commands: ['pipeline', 'report', 'model'],
+  picture: ['model', 'net'],
+  pipeline: [
+    'model',
+    'net',
+    'source',
+    'lab',
+    'checks',
+    'doctor',
+    'kinds',
+    'engine',
+    'kernel',
+    'store',
+    'report',
+    'picture',
+  ],
+  commands: ['pipeline', 'report', 'picture', 'model'],
   watcher: ['pipeline', 'report'],
 };
 
@@ -33,6 +47,7 @@ const DOORS: { readonly [library: string]: RegExp } = {
   listr2: /^report\/progress\.ts$/,
   execa: /^kernel\/exec\.ts$/,
   ajv: /^source\//,
+  elkjs: /^picture\/layout\.ts$/,
   '@oclif/core': /^(?:commands\/|command\.ts$)/,
 };
 
