@@ -59,6 +59,6 @@ const LOOKS: { readonly [word in Word]: string } = {
 
 /** What Mermaid, or the HTML and the Markdown that it takes texts for, could take for its own is written as its character's number. */
 const quoted = (texts: readonly string[]): string =>
-  `"${texts.map((text) => visible(text).replace(/[^\p{L}\p{N} .,:/→…+~±≠!?-]|^[-+]|(?<=^\d+)\./gu, numbered)).join('<br/>')}"`;
+  `"${texts.map((text) => visible(text).replace(/[^\p{L}\p{N} .,:/→…+~±≠!?-]|^[-+]/gu, numbered)).join('<br/>')}"`;
 
 const numbered = (character: string): string => `#${character.codePointAt(0)};`;

@@ -13,7 +13,7 @@ export async function render(drawing: Drawing, format: Format, paint: Paint): Pr
   const { layoutOf } = await import('./layout.ts');
   const layout = await layoutOf(picture);
   if (format === 'svg') return (await import('./svg.ts')).svgOf(layout, drawing);
-  return (await import('./html.ts')).htmlOf(drawing, layout);
+  return (await import('./html.ts')).htmlOf(drawing, layout, { place: 'file' });
 }
 
 /** The format that a file's name asks for, else that of the place that it is written to. */

@@ -34,6 +34,13 @@ export function svgOf(layout: Layout, heading: Heading): string {
   return `${svg}\n`;
 }
 
+/** The same for a page that says the rest itself: without words above and below, its parts can be chosen. */
+export const svgForPage = (layout: Layout, name: string): string => {
+  const whole = `0 0 ${Math.ceil(layout.width)} ${Math.ceil(layout.height)}`;
+  const attributes = { viewBox: whole, 'data-whole': whole, role: 'group', 'aria-label': name };
+  return tag('svg', attributes, partsOf(layout));
+};
+
 const MARGIN = 24;
 const TOP = 52;
 const LEGEND = 34;
