@@ -97,11 +97,11 @@ function forwardOf({ action, to }: Understood, conditions: readonly Condition[])
     .flatMap(({ values }) => values);
   const target = /^(?:\[([0-9a-f:.]+)\]|([0-9.]+))(?::([0-9-]+))?$/i.exec(to ?? '');
   if (action !== 'dnat' || ports === null || target === null) return null;
-  const known = conditions.every(({ on, not }) =>
-    ['dport', 'l4proto', 'protocol', 'daddr', 'local', 'nfproto'].includes(on)
-      ? !not
-      : on === 'iif' || (on === 'daddr' && not),
-  );
+  const known = conditions.every(({ on, not, values }) => {
+    // The machine's own programs get by localhost what is there.
+    if (on === 'daddr' && not) return values.every((value) => value.startsWith('127.'));
+    return on === 'iif' || (KNOWN.has(on) && !not);
+  });
   if (!known || !protocols.every(isProtocol)) return null;
   return {
     address: onlyValue(conditions, 'daddr'),
@@ -113,6 +113,8 @@ function forwardOf({ action, to }: Understood, conditions: readonly Condition[])
     onlyFrom: conditions.find(({ on, not }) => on === 'iif' && !not)?.values[0] ?? null,
   };
 }
+
+const KNOWN = new Set(['dport', 'l4proto', 'protocol', 'daddr', 'local', 'nfproto']);
 
 const isProtocol = (word: string): word is Protocol => word === 'tcp' || word === 'udp' || word === 'sctp';
 

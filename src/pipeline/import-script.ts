@@ -45,7 +45,8 @@ export function readScript(name: string, seconds: number): ScriptRead {
 }
 
 /** In the order in which the script speaks of them; what a loop makes by number comes after that, by number. */
-function byPlaceIn(text: string): (a: string, b: string) => number {
+function byPlaceIn(script: string): (a: string, b: string) => number {
+  const text = script.replace(/^\s*#.*$/gm, '');
   const placeOf = (name: string): number => {
     const found = new RegExp(`(?<![\\w.-])${name.replace(/[.]/g, '\\.')}(?![\\w.-])`).exec(text);
     return found?.index ?? text.length;

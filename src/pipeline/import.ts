@@ -89,7 +89,7 @@ export function textOf({ document, head, comments, unknown }: Imported, before: 
   const lines = [
     ...before,
     ...head,
-    ...(unknown.length > 0 ? ['', ...unknown.map((line) => `not understood: ${line}`)] : []),
+    ...(unknown.length > 0 ? [...unknown.map((line) => `not understood: ${line}`)] : []),
   ];
   const text = printTopology(document, [{ at: [], text: lines.join('\n') }, ...comments]);
   const findings = findingsOf(draft({ file: 'the imported topology', vars: [], varFile: null, text }, () => ({})));

@@ -16,14 +16,17 @@ export function printTopology(value: { readonly [key: string]: Json }, comments:
   visit(document, {
     Collection: (_, node, path) => {
       const depth = path.filter((one) => isMap(one) || isSeq(one)).length;
-      if (depth > 1 && isPlain(node) && isShort(node, depth)) node.flow = true;
+      if (depth > 1 && isPlain(node) && isShort(node, depth)) node.flow = !isOnlyKeyOfItem(node, path.at(-1));
     },
     Scalar: (_, node) => {
       if (typeof node.value === 'string' && /^\S*:\S*$/.test(node.value)) node.type = Scalar.QUOTE_DOUBLE;
     },
   });
   for (const { at, text } of comments) comment(document, at, text);
-  return document.toString({ lineWidth: 0, flowCollectionPadding: true, minContentWidth: 0 });
+  const text = document.toString({ lineWidth: 0, flowCollectionPadding: true, minContentWidth: 0 });
+  return text.replace(/^(?!#).*$/gm, (line) =>
+    line.replace(/\[ ("[^"]*"|[^\]"]*)* \]/g, (list) => `[${list.slice(2, -2)}]`),
+  );
 }
 
 /** Only values, or lists of values, inside. */
@@ -31,6 +34,10 @@ function isPlain(node: unknown, depth = 0): boolean {
   const children = isMap(node) ? node.items.map(({ value }) => value) : isSeq(node) ? node.items : [];
   return children.every((child) => isScalar(child) || (depth === 0 && isSeq(child) && isPlain(child, 1)));
 }
+
+/** `- masquerade: lan`: an item of a list that has one key only. */
+const isOnlyKeyOfItem = (node: unknown, parent: unknown): boolean =>
+  isMap(node) && node.items.length === 1 && isSeq(parent);
 
 const isShort = (node: Node, depth: number): boolean => JSON.stringify(node).length + 2 * depth <= LINE_WIDTH;
 
