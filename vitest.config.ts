@@ -6,6 +6,7 @@ const withKernel = [
   'test/labs/**/*.test.ts',
   'test/safety/**/*.test.ts',
   'test/campaign/**/*.test.ts',
+  'test/import/**/*.test.ts',
 ];
 
 /** `npm test` runs all of them inside one throwaway machine; `unit` needs none. */
@@ -52,6 +53,16 @@ export default defineConfig({
           testTimeout: 120_000,
           maxConcurrency: 3,
           sequence: { groupOrder: 4 },
+        },
+      },
+      {
+        test: {
+          name: 'import',
+          include: ['test/import/**/*.test.ts'],
+          globalSetup: 'test/support/built.ts',
+          testTimeout: 120_000,
+          maxConcurrency: 3,
+          sequence: { groupOrder: 5 },
         },
       },
     ],

@@ -12,4 +12,4 @@ ip -n red link set lo up
 ip -n blue link set lo up
 ip -n red link set veth-red up
 ip -n blue link set veth-blue up
-ip netns exec red ping -c1 -W1 10.0.0.2
+ip netns exec red ping -c 1 -W 5 10.0.0.2

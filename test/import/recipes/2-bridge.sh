@@ -17,4 +17,4 @@ ip -n red addr add 192.168.15.1/24 dev veth-red
 ip -n blue addr add 192.168.15.2/24 dev veth-blue
 ip -n red link set veth-red up
 ip -n blue link set veth-blue up
-ping -c 1 -W 1 192.168.15.1
+ping -c 1 -W 5 192.168.15.1

@@ -28,4 +28,4 @@ done
 
 ip -n node-1 route add 10.244.2.0/24 via 192.168.1.12
 ip -n node-2 route add 10.244.1.0/24 via 192.168.1.11
-ip netns exec pod-1 ping -c1 -W2 10.244.2.2
+ip netns exec pod-1 ping -c 1 -W 5 10.244.2.2
