@@ -66,14 +66,18 @@ export abstract class NetformCommand extends Command {
     this.respond({ findings: told ? findings : null, json, text, exitCode });
   }
 
-  /** The answer of an import: the topology, in the file of `-o` or on stdout; what was not understood on stderr. */
+  /** The answer of an import: the topology, in the file of `-o` or on stdout, and on stderr what is not in it. */
   protected async respondImported(imported: ImportedText, { out, force }: ImportOutput): Promise<void> {
     const { text, findings, unknown, notes } = imported;
-    for (const line of [...notes, ...unknown.map((one) => `not understood: ${one}`)]) this.note(line);
     const { saveImported } = await import('./pipeline/import.ts');
     if (out !== undefined) saveImported(out, text, force ? 'replaced' : 'kept');
-    const said = out === undefined ? text : `${out} is written: netform plan ${out} shows what it would make\n`;
-    this.respond({ findings: errorsOf(findings), json: { topology: text, unknown }, text: said });
+    for (const line of notes) this.note(line);
+    const errors = errorsOf(findings);
+    this.tell(errors);
+    const json = { topology: text, unknown, diagnostics: diagnosticsJson(errors.diagnostics, errors) };
+    const said = `${out} is written: netform plan ${out} shows what it would make\n`;
+    const exitCode = exitCodeOf(errors.diagnostics);
+    this.respond({ findings: null, json, text: out === undefined ? text : said, exitCode });
   }
 
   /** Says at once what became of a run that had not come to its end; under `--json` it comes with the answer. */

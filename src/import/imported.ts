@@ -8,8 +8,9 @@ export type Imported = {
   readonly head: readonly string[];
   /** Comments that stand before what they are about. */
   readonly comments: readonly { readonly at: Path; readonly text: string }[];
-  /** What could not be said in the language, one line each. */
+  /** What could not be said in the language, one line each; `unknownIs` says what that means. */
   readonly unknown: readonly string[];
+  readonly unknownIs: 'not understood' | 'left out';
 };
 
 export type Tree = { readonly [key: string]: Json };

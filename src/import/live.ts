@@ -34,7 +34,13 @@ export function importLive(inventory: Inventory, choice: Choice): Imported {
     }),
     dns: { names: false },
   };
-  return { document, head: [], comments: [{ at: ['dns'], text: NAMES }], unknown: [...unknown] };
+  return {
+    document,
+    head: [],
+    comments: [{ at: ['dns'], text: NAMES }],
+    unknown: [...unknown],
+    unknownIs: 'not understood',
+  };
 }
 
 const NAMES = 'Without this, the namespaces would also know each other by name.';

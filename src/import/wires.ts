@@ -1,3 +1,4 @@
+import type { BridgeValue } from '../model/instruction.ts';
 import type { Json } from '../model/json.ts';
 import { portNames } from '../net/port-names.ts';
 import { filled, oneOrList, type Tree } from './imported.ts';
@@ -84,6 +85,9 @@ function cableOf(ends: readonly [End, End]): Json {
   return names.join(' -- ');
 }
 
+/** The kernel forgets addresses faster while the spanning tree changes (`__br_set_topology_change` in net/bridge/br_stp.c). */
+const isPassing = ({ stp, ageing, forwardDelay }: BridgeValue): boolean => stp && ageing === 2 * forwardDelay;
+
 /** A bridge as it is written: the subnet alone where there is nothing else to say. */
 export function bridgeValue(found: Found, end: End, isNobodysGateway: boolean): Json {
   const lan = lanOf(found, end);
@@ -97,7 +101,7 @@ export function bridgeValue(found: Found, end: End, isNobodysGateway: boolean): 
     mtu: mtu === DEFAULT_MTU ? null : mtu,
     state: up ? null : 'down',
     stp: bridge?.stp ? true : null,
-    ageing: bridge && bridge.ageing !== 300 ? `${bridge.ageing}s` : null,
+    ageing: bridge && bridge.ageing !== 300 && !isPassing(bridge) ? `${bridge.ageing}s` : null,
     forwardDelay: bridge && bridge.forwardDelay !== 15 ? `${bridge.forwardDelay}s` : null,
     priority: bridge && bridge.priority !== 32768 ? bridge.priority : null,
     multicastSnooping: bridge && !bridge.multicastSnooping ? false : null,

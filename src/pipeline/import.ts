@@ -1,10 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import { importCompose } from '../import/compose.ts';
+import { importContainerlab } from '../import/containerlab.ts';
 import type { Imported } from '../import/imported.ts';
 import { importLive } from '../import/live.ts';
 import { namespaceNames, takeInventory } from '../kernel/inventory.ts';
 import { EXIT, netformError } from '../model/error.ts';
 import { isName } from '../net/name.ts';
+import { readForeign } from '../source/foreign.ts';
 import { printTopology } from '../source/print.ts';
 import { draft } from './draft.ts';
 import { type Findings, findingsOf } from './findings.ts';
@@ -52,8 +55,28 @@ export const importFromScript = (
       `What ${file === '-' ? 'the script' : basename(file)} builds.`,
       ...trouble.slice(0, 1),
     ]);
-    return { ...result, notes: trouble };
+    return { ...result, notes: [...trouble, ...result.notes] };
   });
+
+/** The topology that a file of containerlab's or Docker Compose's describes, as far as it is one. Throws E_FORMAT. */
+export function importFromFile(
+  file: string,
+  { of, name }: { readonly of: 'containerlab' | 'compose'; readonly name: string | null },
+): ImportedText {
+  const read = readForeign(readInput(file).bytes.toString());
+  const section = of === 'containerlab' ? 'topology' : 'services';
+  if ('trouble' in read) throw notOf(file, of, read.trouble);
+  const { value } = read;
+  if (typeof value !== 'object' || value === null || !(section in value))
+    throw notOf(file, of, `it has no "${section}"`);
+  const given = name === null ? null : nameOf(name);
+  const own = labelOf('name' in value && typeof value['name'] === 'string' ? `${value['name']}.` : file);
+  const imported = of === 'containerlab' ? importContainerlab(value, given ?? own) : importCompose(value, given ?? own);
+  return textOf(imported, [`What ${file === '-' ? 'the file' : basename(file)} says, without what runs there.`]);
+}
+
+const notOf = (file: string, of: string, why: string) =>
+  netformError('E_FORMAT', EXIT.usage, `${file} is no file of ${of === 'compose' ? 'Docker Compose' : of}: ${why}`);
 
 function troubleOf(
   { exitCode, printed }: { readonly exitCode: number | null; readonly printed: string },
@@ -85,15 +108,12 @@ function nameOf(name: string): string {
 }
 
 /** Prints what was imported, and reads it again as every other command will. */
-export function textOf({ document, head, comments, unknown }: Imported, before: readonly string[]): ImportedText {
-  const lines = [
-    ...before,
-    ...head,
-    ...(unknown.length > 0 ? [...unknown.map((line) => `not understood: ${line}`)] : []),
-  ];
-  const text = printTopology(document, [{ at: [], text: lines.join('\n') }, ...comments]);
+function textOf(imported: Imported, first: readonly string[]): ImportedText {
+  const { document, head, comments, unknown, unknownIs } = imported;
+  const told = unknown.map((line) => `${unknownIs}: ${line}`);
+  const text = printTopology(document, [{ at: [], text: [...first, ...head, ...told].join('\n') }, ...comments]);
   const findings = findingsOf(draft({ file: 'the imported topology', vars: [], varFile: null, text }, () => ({})));
-  return { text, findings, unknown, notes: [] };
+  return { text, findings, unknown, notes: told };
 }
 
 /** Writes the text to a file; over one that is there only when that is `replaced`. Throws E_FILE. */

@@ -16,7 +16,8 @@ export function printTopology(value: { readonly [key: string]: Json }, comments:
   visit(document, {
     Collection: (_, node, path) => {
       const depth = path.filter((one) => isMap(one) || isSeq(one)).length;
-      if (depth > 1 && isPlain(node) && isShort(node, depth)) node.flow = !isOnlyKeyOfItem(node, path.at(-1));
+      if (depth > 1 && isPlain(node, path.at(-1)) && isShort(node, depth))
+        node.flow = !isOnlyKeyOfItem(node, path.at(-1));
     },
     Scalar: (_, node) => {
       if (typeof node.value === 'string' && /^\S*:\S*$/.test(node.value)) node.type = Scalar.QUOTE_DOUBLE;
@@ -29,11 +30,18 @@ export function printTopology(value: { readonly [key: string]: Json }, comments:
   );
 }
 
-/** Only values, or lists of values, inside. */
-function isPlain(node: unknown, depth = 0): boolean {
-  const children = isMap(node) ? node.items.map(({ value }) => value) : isSeq(node) ? node.items : [];
-  return children.every((child) => isScalar(child) || (depth === 0 && isSeq(child) && isPlain(child, 1)));
+/** Only values inside, or lists of values; in an entry of a list, such as a route, also lists of maps of values. */
+function isPlain(node: unknown, within: unknown): boolean {
+  const inItem = isMap(node) && isSeq(within);
+  return childrenOf(node).every(
+    (child) =>
+      isScalar(child) ||
+      (isSeq(child) && child.items.every((item) => isScalar(item) || (inItem && childrenOf(item).every(isScalar)))),
+  );
 }
+
+const childrenOf = (node: unknown): readonly unknown[] =>
+  isMap(node) ? node.items.map(({ value }) => value) : isSeq(node) ? node.items : [];
 
 /** `- masquerade: lan`: an item of a list that has one key only. */
 const isOnlyKeyOfItem = (node: unknown, parent: unknown): boolean =>

@@ -32,7 +32,7 @@ const ONLY: { readonly [pair: string]: string } = { 'engine kinds': 'kinds/index
 /** The one door of each library. */
 const DOORS: { readonly [library: string]: RegExp } = {
   koffi: /^kernel\/libc\.ts$/,
-  yaml: /^source\/(?:document|print)\.ts$/,
+  yaml: /^source\/(?:document|print|foreign)\.ts$/,
   'ip-cidr': /^net\/prefix\.ts$/,
   listr2: /^report\/progress\.ts$/,
   execa: /^kernel\/exec\.ts$/,
