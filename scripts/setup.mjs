@@ -19,6 +19,9 @@ const packages = {
   ncat: ['/usr/bin/ncat'],
   'dnsmasq-base': ['/usr/sbin/dnsmasq'],
   strace: ['/usr/bin/strace'],
+  iptables: ['/usr/sbin/iptables', '/sbin/iptables'],
+  'bridge-utils': ['/usr/sbin/brctl', '/sbin/brctl'],
+  'net-tools': ['/usr/sbin/ifconfig', '/sbin/ifconfig'],
 };
 
 /** Makes everything ready, or says what is missing and ends the process with 1. */

@@ -1,7 +1,8 @@
 import { checkMachine, machineQuery } from '../checks/index.ts';
 import { extrasOf } from '../engine/extras.ts';
 import type { Goal } from '../engine/goal.ts';
-import { type Planned, plan } from '../engine/plan.ts';
+import { leaveOpen } from '../engine/left-open.ts';
+import { type Planned, plan, planFrom } from '../engine/plan.ts';
 import { sshSession } from '../kernel/ssh.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { EXIT } from '../model/error.ts';
@@ -42,8 +43,10 @@ export type Choice = { readonly foreign: 'refuse' | 'adopt'; readonly extras?: P
 export function survey(machine: Machine, drafted: Sound, { foreign, ssh, extras: fate = 'kept' }: Manner): Survey {
   const { lab, file } = drafted;
   const state = readState(ROOTS, lab.name);
-  const goal = goalOfLab(lab, state, { foreign, extraQuery: machineQuery(lab) });
-  const planned = plan(machine, goal);
+  const wanted = goalOfLab(lab, state, { foreign, extraQuery: machineQuery(lab) });
+  const first = plan(machine, wanted);
+  const goal = leaveOpen(wanted, first.found);
+  const planned = goal === wanted ? first : planFrom(first.live, goal);
   const recorded = state?.resources ?? [];
   const ends = ssh === null ? null : sshSession();
   const session = ssh && ends && { ...ends, operations: operationsOf(planned.plan), severity: ssh };
