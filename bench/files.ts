@@ -56,13 +56,18 @@ function keeper(folder: string): Keep {
   };
 }
 
-/** From the first namespace, or the machine when there is only one, to the first address of the last. */
+/**
+ * From the first namespace (the machine when there is only one) to the first address of the last, by their numbers. As many
+ * routers may be between as a packet can pass, on the way back too.
+ */
 function pingOf(instructions: readonly Instruction[]): string {
   const names = instructions.flatMap((one) => (one.do === 'netns.add' ? [one.netns] : []));
-  const last = names.at(-1);
+  const [first, ...others] = names.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+  const last = others.at(-1) ?? first;
   const target = instructions.find((one) => one.do === 'address.add' && one.netns === last);
   if (target?.do !== 'address.add') throw new Error('the last namespace has no address');
   const [address] = target.prefix.split('/');
-  const from = names.length > 1 ? `ip netns exec ${names[0]} ` : '';
-  return `${from}ping -c 3 -i 0.2 -W 2 ${address}`;
+  const from = others.length > 0 ? `ip netns exec ${first} ` : '';
+  return `ip netns exec ${last} sysctl -qw net.ipv4.ip_default_ttl=255
+${from}ping -t 255 -c 3 -i 0.2 -W 2 ${address}`;
 }

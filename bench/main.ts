@@ -79,11 +79,12 @@ try {
 
 async function measureAll(stage: Stage): Promise<Results> {
   let results: Results = { cells: [], absences: [] };
-  for (const { name, sizes: all, quickSizes, scenarios } of cases) {
+  for (const { name, sizes: all, quickSizes, mostRuns, scenarios } of cases) {
     for (const size of (values.quick ? quickSizes : all).filter((one) => sizes === null || sizes.includes(one))) {
       if (isEnding) return results;
       try {
-        results = await measure(results, { case: name, size }, await scenarios(size, stage));
+        const where = { case: name, size, runs: Math.min(runs, mostRuns?.[size] ?? runs) };
+        results = await measure(results, where, await scenarios(size, stage));
       } catch (error) {
         results = absent(results, { case: name, size, contender: 'all', reason: String(error) });
       }
@@ -93,25 +94,31 @@ async function measureAll(stage: Stage): Promise<Results> {
 }
 
 /** In turn, each in a machine of its own: whatever this machine does meanwhile, it does to all of them. */
-async function measure(before: Results, where: Where, scenarios: readonly Scenario[]): Promise<Results> {
+async function measure(
+  before: Results,
+  { runs: wanted, ...where }: Where,
+  scenarios: readonly Scenario[],
+): Promise<Results> {
   let results = before;
   const failed = new Set<Scenario>();
   for (const scenario of scenarios) {
     if (scenario.script !== null) continue;
     results = absent(results, { ...where, contender: scenario.contender.name, reason: scenario.reason });
   }
-  for (let round = runs === 1 ? 1 : 0; round <= runs; round++) {
+  for (let round = wanted < runs || runs === 1 ? 1 : 0; round <= wanted; round++) {
     for (const scenario of scenarios) {
       const { contender, script } = scenario;
-      const own = contender.runs(where.size, runs);
-      const isDue = round === 0 ? own === runs : round <= own;
+      const own = contender.runs(where.size, wanted);
+      const isDue = round === 0 ? own === wanted : round <= own;
       if (script === null || !isDue || failed.has(scenario) || isEnding) continue;
-      tell(`${where.case} ${where.size}, run ${round} of ${runs}: ${contender.name}`);
+      tell(`${where.case} ${where.size}, run ${round} of ${wanted}: ${contender.name}`);
       const { samples, failure } = await runInMachine(script, folder);
       await settle();
       if (isEnding) return results;
-      if (round > 0) results = collect(results, { ...where, contender: contender.name }, samples);
-      if (failure === null) continue;
+      if (failure === null) {
+        if (round > 0) results = collect(results, { ...where, contender: contender.name }, samples);
+        continue;
+      }
       failed.add(scenario);
       results = absent(results, { ...where, contender: contender.name, reason: `failed: ${failure}` });
     }
@@ -119,7 +126,7 @@ async function measure(before: Results, where: Where, scenarios: readonly Scenar
   return results;
 }
 
-type Where = { readonly case: string; readonly size: number };
+type Where = { readonly case: string; readonly size: number; readonly runs: number };
 
 function absent(results: Results, absence: Absence): Results {
   process.stderr.write(`\r\x1b[K${absenceText(absence)}\n`);
