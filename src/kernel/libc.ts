@@ -63,9 +63,9 @@ const native = {
 /** `EEXIST` of 17. Node's own table lacks EXFULL and ENOTUNIQ. */
 export const errnoName = (errno: number): string => errnoNames.get(errno) ?? `E${errno}`;
 
-/** A NETLINK_ROUTE socket of the namespace that the thread is in, close-on-exec, bound to an address of the kernel's choice. */
-export function netlinkSocket(): number {
-  const fd = native.socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, 0);
+/** A netlink socket (`protocol`: NETLINK_*, linux/netlink.h) of the thread's present namespace, close-on-exec, bound to an address of the kernel's choice. */
+export function netlinkSocket(protocol: number): number {
+  const fd = native.socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol);
   const address = Buffer.alloc(12);
   address.writeUInt16LE(AF_NETLINK, 0);
   native.bind(fd, address, address.length);

@@ -1,5 +1,5 @@
 import { checkMachine, machineQuery } from '../checks/index.ts';
-import { extrasOf } from '../engine/extras.ts';
+import { extrasOf, extrasQuery } from '../engine/extras.ts';
 import type { Goal } from '../engine/goal.ts';
 import { type Planned, plan } from '../engine/plan.ts';
 import { sshSession } from '../kernel/ssh.ts';
@@ -42,7 +42,8 @@ export type Choice = { readonly foreign: 'refuse' | 'adopt'; readonly extras?: P
 export function survey(machine: Machine, drafted: Sound, { foreign, ssh, extras: fate = 'kept' }: Manner): Survey {
   const { lab, file } = drafted;
   const state = readState(ROOTS, lab.name);
-  const goal = goalOfLab(lab, state, { foreign, extraQuery: machineQuery(lab) });
+  const plain = goalOfLab(lab, state, { foreign, extraQuery: machineQuery(lab) });
+  const goal = { ...plain, extraQuery: { ...plain.extraQuery, ...extrasQuery(plain) } };
   const planned = plan(machine, goal);
   const recorded = state?.resources ?? [];
   const ends = ssh === null ? null : sshSession();
@@ -50,6 +51,6 @@ export function survey(machine: Machine, drafted: Sound, { foreign, ssh, extras:
   const context = { recorded, session };
   const findings = findingsOf(drafted, [...planned.diagnostics, ...checkMachine(lab, planned.live, context)]);
   const namespaces = lab.namespaces.map((namespace) => namespace.name);
-  const extras = extrasOf(machine, goal, planned);
+  const extras = extrasOf(goal, planned);
   return { goal, planned, view: viewOf(goal, planned.plan, { file, namespaces, extras, fate }), findings, extras };
 }
