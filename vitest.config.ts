@@ -6,6 +6,7 @@ const withKernel = [
   'test/labs/**/*.test.ts',
   'test/safety/**/*.test.ts',
   'test/campaign/**/*.test.ts',
+  'test/bench/**/*.test.ts',
 ];
 
 /** `npm test` runs all of them inside one throwaway machine; `unit` needs none. */
@@ -52,6 +53,17 @@ export default defineConfig({
           testTimeout: 120_000,
           maxConcurrency: 3,
           sequence: { groupOrder: 4 },
+        },
+      },
+      {
+        test: {
+          name: 'bench',
+          include: ['test/bench/**/*.test.ts'],
+          globalSetup: 'test/support/built.ts',
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 5 },
         },
       },
     ],

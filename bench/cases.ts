@@ -76,7 +76,7 @@ export const CASES: readonly Case[] = [
           `${netform} apply --yes ${before === star(size) ? base : path(`before-${label}`, before)}`,
           clock(label, `${netform} apply --yes ${path(label, after)}`),
         ]),
-        'ip netns exec n0 ping -c 3 -i 0.2 -W 2 10.0.0.1',
+        'ip netns exec n0 ping -c 1 -i 0.2 -w 15 10.0.0.1',
       ]);
     },
   },
@@ -101,7 +101,7 @@ export const CASES: readonly Case[] = [
         'ip -n n5 address flush dev eth0',
         `${clock('found', `${netform} plan --exit-code ${path}`)} || [ $? = 10 ]`,
         clock('healed', `${netform} apply --yes ${path}`),
-        'ip netns exec n5 ping -c 3 -i 0.2 -W 2 10.0.0.1',
+        'ip netns exec n5 ping -c 1 -i 0.2 -w 15 10.0.0.1',
         `${netform} plan --exit-code ${path}`,
       ]);
     },

@@ -69,5 +69,5 @@ function pingOf(instructions: readonly Instruction[]): string {
   const [address] = target.prefix.split('/');
   const from = others.length > 0 ? `ip netns exec ${first} ` : '';
   return `ip netns exec ${last} sysctl -qw net.ipv4.ip_default_ttl=255
-${from}ping -t 255 -c 3 -i 0.2 -W 2 ${address}`;
+${from}ping -t 255 -c 1 -i 0.2 -w 15 ${address}`;
 }

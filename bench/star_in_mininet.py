@@ -51,7 +51,7 @@ net.start()
 write('apply', now() - started())
 
 first, last = net.hosts[0], net.hosts[-1]
-answer = first.cmd(f'ping -c 3 -i 0.2 -W 2 {last.IP()}')
+answer = first.cmd(f'ping -c 1 -i 0.2 -w 15 {last.IP()}')
 if ' bytes from ' not in answer:
     sys.exit(f'no ping across the lab: {answer}')
 

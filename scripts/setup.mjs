@@ -17,6 +17,8 @@ const packages = {
   ncat: ['/usr/bin/ncat'],
   'dnsmasq-base': ['/usr/sbin/dnsmasq'],
   strace: ['/usr/bin/strace'],
+  gcc: ['/usr/bin/cc', '/usr/bin/gcc'],
+  'libc6-dev': ['/usr/include/stdio.h'],
 };
 
 /** Makes everything ready, or says what is missing and ends the process with 1. */
