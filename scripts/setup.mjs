@@ -22,6 +22,8 @@ const packages = {
   iptables: ['/usr/sbin/iptables', '/sbin/iptables'],
   'bridge-utils': ['/usr/sbin/brctl', '/sbin/brctl'],
   'net-tools': ['/usr/sbin/ifconfig', '/sbin/ifconfig'],
+  gcc: ['/usr/bin/cc', '/usr/bin/gcc'],
+  'libc6-dev': ['/usr/include/stdio.h'],
 };
 
 /** Makes everything ready, or says what is missing and ends the process with 1. */
