@@ -15,7 +15,7 @@ const CLOSE_RANGE_CLOEXEC = 4;
 const F_DUPFD_CLOEXEC = 1030;
 const FD_SETSIZE = 1024;
 
-type Argument = number | string | Buffer | null;
+type Argument = number | string | Buffer | null | readonly (string | null)[];
 
 const require = createRequire(import.meta.url);
 const koffi = loadKoffi();
@@ -31,21 +31,21 @@ const errnoNames = new Map(
 );
 
 const native = {
-  socket: checked('socket', 'int socket(int, int, int)'),
-  bind: checked('bind', 'int bind(int, void*, uint32_t)'),
-  setsockopt: checked('setsockopt', 'int setsockopt(int, int, int, void*, uint32_t)'),
-  getsockopt: checked('getsockopt', 'int getsockopt(int, int, int, void*, void*)'),
-  send: checked('send', 'int64_t send(int, void*, size_t, int)'),
-  recv: checked('recv', 'int64_t recv(int, void*, size_t, int)'),
-  fcntl: checked('fcntl', 'int fcntl(int, int, ...)'),
-  close: checked('close', 'int close(int)'),
-  setns: checked('setns', 'int setns(int, int)'),
-  unshare: checked('unshare', 'int unshare(int)'),
-  mount: checked('mount', 'int mount(str, str, str, uint64_t, void*)'),
-  umount2: checked('umount2', 'int umount2(str, int)'),
-  flock: checked('flock', 'int flock(int, int)'),
-  listxattr: checked('listxattr', 'int64_t listxattr(str, void*, size_t)'),
-  closeRange: checked('close_range', 'int close_range(uint32_t, uint32_t, int)'),
+  socket: systemCall('socket', 'int socket(int, int, int)'),
+  bind: systemCall('bind', 'int bind(int, void*, uint32_t)'),
+  setsockopt: systemCall('setsockopt', 'int setsockopt(int, int, int, void*, uint32_t)'),
+  getsockopt: systemCall('getsockopt', 'int getsockopt(int, int, int, void*, void*)'),
+  send: systemCall('send', 'int64_t send(int, void*, size_t, int)'),
+  recv: systemCall('recv', 'int64_t recv(int, void*, size_t, int)'),
+  fcntl: systemCall('fcntl', 'int fcntl(int, int, ...)'),
+  close: systemCall('close', 'int close(int)'),
+  setns: systemCall('setns', 'int setns(int, int)'),
+  unshare: systemCall('unshare', 'int unshare(int)'),
+  mount: systemCall('mount', 'int mount(str, str, str, uint64_t, void*)'),
+  umount2: systemCall('umount2', 'int umount2(str, int)'),
+  flock: systemCall('flock', 'int flock(int, int)'),
+  listxattr: systemCall('listxattr', 'int64_t listxattr(str, void*, size_t)'),
+  closeRange: systemCall('close_range', 'int close_range(uint32_t, uint32_t, int)'),
 };
 
 /** `EEXIST` of 17. Node's own table lacks EXFULL and ENOTUNIQ. */
@@ -176,13 +176,16 @@ function tryLoad(file: string) {
 }
 
 /** A string of C: a NUL would cut it silently. */
-function text(value: string): string {
+export function text(value: string): string {
   if (value.includes('\0')) throw sysError('EINVAL', 'a text for the system holds a NUL byte');
   return value;
 }
 
-/** A call that gives −1 and errno on failure; repeated on EINTR. errno must be read before any other call. */
-function checked(name: string, definition: string): (...values: readonly Argument[]) => number {
+/**
+ * A call of libc that gives −1 and errno on failure; repeated on EINTR. errno must be read before any other call. Only for
+ * files of this folder, which wrap it in types: the call itself checks nothing.
+ */
+export function systemCall(name: string, definition: string): (...values: readonly Argument[]) => number {
   const call = libc.func(definition);
   return (...values) => {
     for (;;) {
