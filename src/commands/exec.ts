@@ -36,7 +36,7 @@ export default class Exec extends NetformCommand {
   async run(): Promise<void> {
     const { own, argv } = insideOf(this.argv);
     const { args, flags } = await this.parse(Exec, own);
-    if (flags.all === (args.namespace !== undefined)) {
+    if ((flags.all === true) === (args.namespace !== undefined)) {
       throw usageError('say one namespace, or --all', 'netform exec red -- ip address');
     }
     const { goInside, namespacesOfLab, runInside } = await import('../pipeline/inside.ts');

@@ -82,3 +82,6 @@ export type Recorded<S extends Spec = Spec> = {
 /** The mark that every object of ours carries: `netform:v1:<lab>:<uid>`. */
 export const markOf = (context: { readonly lab: string; readonly uid: string }): string =>
   `netform:v1:${context.lab}:${context.uid}`;
+
+/** Whether an alias is the mark of a lab, whichever it is. */
+export const isMark = (alias: string | null): boolean => alias?.startsWith('netform:v1:') ?? false;

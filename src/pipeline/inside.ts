@@ -5,6 +5,7 @@ import { generalSentence } from '../kernel/sentences.ts';
 import { EXIT, netformError } from '../model/error.ts';
 import { ROOTS } from '../store/roots.ts';
 import { readState } from '../store/state.ts';
+import { onSignals } from './signals.ts';
 import { labMeant } from './target.ts';
 import { namespaceMeant } from './whereabouts.ts';
 
@@ -67,7 +68,6 @@ export async function runInside(
 const AT_A_TIME = 16;
 const NO_PROGRAM = 127;
 const NOT_RUNNABLE = 126;
-const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
 
 function requireRights(netns: string): void {
   const lacks = netns === 'host' ? null : mayConfigure();
@@ -94,15 +94,4 @@ function exitCodeOf(ended: number | string, complain: (text: Buffer) => void, pr
   if (typeof ended === 'number') return ended;
   complain(Buffer.from(`${notRun(program, ended).message}\n`));
   return ended === 'ENOENT' ? NO_PROGRAM : NOT_RUNNABLE;
-}
-
-function onSignals(take: (name: NodeJS.Signals, exitCode: number) => void): () => void {
-  const listeners = Object.entries(SIGNALS).map(([name, number]) => {
-    const listener = (signal: NodeJS.Signals) => take(signal, 128 + number);
-    process.on(name, listener);
-    return () => process.off(name, listener);
-  });
-  return () => {
-    for (const remove of listeners) remove();
-  };
 }

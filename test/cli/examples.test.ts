@@ -29,7 +29,10 @@ const BEFORE: { readonly [command: string]: string } = {
 };
 
 /** What these have to say is a report, on standard error. */
-const MAY_BE_SILENT = ['recover', 'rollback'];
+const MAY_BE_SILENT = ['capture', 'recover', 'rollback', 'shell'];
+
+/** The lab is there before these. */
+const ON_A_LAB = ['capture', 'exec', 'link', 'list', 'shell', 'show'];
 
 const config = await Config.load(repository);
 
@@ -65,5 +68,8 @@ const inside = { cwd: '/run/work', env: { PATH: `/run/bin:${process.env['PATH']}
 async function prepare(m: Machine, command: string): Promise<void> {
   await m.must(`mkdir -p /run/work /run/bin && ln -s ${join(repository, 'bin', 'run.js')} /run/bin/netform`);
   await m.sh('tee /run/work/topology.yaml > /run/work/lab.yaml', { input: LAB });
-  if (command === 'show' || command === 'list') await m.must('netform apply', inside);
+  if (ON_A_LAB.includes(command)) await m.must('netform apply', inside);
+  if (command !== 'capture') return;
+  m.start(['ip', 'netns', 'exec', 'red', 'ping', '-n', '-i0.2', '10.7.0.2']);
+  await m.must('printf "#!/bin/sh\nexec head -c 24\n" > /run/bin/wireshark && chmod +x /run/bin/wireshark');
 }
