@@ -51,11 +51,15 @@ const native = {
 /** `EEXIST` of 17. Node's own table lacks EXFULL and ENOTUNIQ. */
 export const errnoName = (errno: number): string => errnoNames.get(errno) ?? `E${errno}`;
 
-/** A NETLINK_ROUTE socket of the namespace that the thread is in, close-on-exec, bound to an address of the kernel's choice. */
-export function netlinkSocket(): number {
+/**
+ * A NETLINK_ROUTE socket of the namespace that the thread is in, close-on-exec, bound to an address of the kernel's choice.
+ * `groups`: what it is told about without asking (linux/rtnetlink.h, RTMGRP_*).
+ */
+export function netlinkSocket(groups: number): number {
   const fd = native.socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, 0);
   const address = Buffer.alloc(12);
   address.writeUInt16LE(AF_NETLINK, 0);
+  address.writeUInt32LE(groups, 8);
   native.bind(fd, address, address.length);
   return fd;
 }

@@ -83,5 +83,6 @@ export type Recorded<S extends Spec = Spec> = {
 export const markOf = (context: { readonly lab: string; readonly uid: string }): string =>
   `netform:v1:${context.lab}:${context.uid}`;
 
-/** Whether an alias is the mark of a lab, whichever it is. */
-export const isMark = (alias: string | null): boolean => alias?.startsWith('netform:v1:') ?? false;
+/** The lab whose mark an alias is; null: it is none. */
+export const labOfMark = (alias: string | null): string | null =>
+  /^netform:v1:([^:\s]+):/.exec(alias ?? '')?.[1] ?? null;

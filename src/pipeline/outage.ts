@@ -1,6 +1,6 @@
 import { mergeQueries } from '../engine/query.ts';
 import { EXIT, type NetformError, netformError } from '../model/error.ts';
-import { isMark } from '../model/kind.ts';
+import { labOfMark } from '../model/kind.ts';
 import type { LinkLive } from '../model/live.ts';
 import { closest } from '../net/suggest.ts';
 import { aloneOnMachine } from './session.ts';
@@ -18,7 +18,7 @@ export const setByHand = ({ end, action, lockTimeoutMs }: Outage): Promise<boole
     const links = machine.read(mergeQueries([{ netns: [netns] }])).netns.get(netns)?.links ?? NONE;
     const link = links.get(name);
     if (link === undefined) throw noLink(end, closest(name, links.keys()));
-    if (!isMark(link.alias)) throw notOurs(end);
+    if (labOfMark(link.alias) === null) throw notOurs(end);
     const up = action === 'up';
     if (link.up === up) return false;
     const [failure] = machine.execute([{ do: 'link.set', netns, name, set: { up } }]);

@@ -2,6 +2,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import type { Packet } from '../model/packet.ts';
 import { packetJson, packetText } from './packet.ts';
 import { pcapHead, pcapRecords } from './pcap.ts';
+import { type Stream, standardOutput } from './stream.ts';
 
 /** Takes packets; false: nobody wants more. */
 export type Sink = {
@@ -13,18 +14,7 @@ export type Sink = {
 export type Form = 'pcap' | 'text' | 'json';
 
 /** Writes to standard output: as a pcap file, or a line a packet. Nobody wants more once the other end is closed. */
-export function toStandardOutput(form: Form): Sink {
-  let isOpen = true;
-  const closed = () => {
-    isOpen = false;
-  };
-  process.stdout.on('error', closed);
-  const write = (chunk: string | Buffer): boolean => {
-    if (isOpen && chunk.length > 0) process.stdout.write(chunk);
-    return isOpen;
-  };
-  return { ...formed(form, write), end: () => process.stdout.off('error', closed) };
-}
+export const toStandardOutput = (form: Form): Sink => ({ ...formed(form, standardOutput()), end: () => {} });
 
 /** Writes a pcap file (0600, what was there goes). */
 export function toFile(path: string): Sink {
@@ -36,7 +26,7 @@ export function toFile(path: string): Sink {
   return { ...formed('pcap', write), end: () => closeSync(fd) };
 }
 
-function formed(form: Form, write: (chunk: string | Buffer) => boolean): Omit<Sink, 'end'> {
+function formed(form: Form, write: Stream): Omit<Sink, 'end'> {
   let type = 0;
   const begin = (linkType: number) => {
     type = linkType;
