@@ -45,6 +45,7 @@ export function liveOf(machine: SmallMachine): Live {
     plugins: new Map(Object.entries(machine.plugins ?? {}).map(([type, versions]) => [type, pluginOf(type, versions)])),
     fresh: new Map(),
     tableNames: new Map(),
+    rulesets: new Map(),
     firewalls: new Map([['host', machine.firewall ?? []]]),
     holders: new Map(),
     nftMissing: machine.nftMissing ?? null,

@@ -62,6 +62,7 @@ export const liveWith = (
     fresh: new Map(),
     tableNames: new Map(),
     firewalls: new Map(),
+    rulesets: new Map(),
     holders: new Map(),
     nftMissing: null,
     ms: 1,
