@@ -47,15 +47,15 @@ describe.concurrent('the recipe', () => {
   test.for(recipes)('%s comes out as a topology that makes the same', async (recipe, { expect }) => {
     const script = `test/import/recipes/${recipe}`;
     const [hand, topology] = await withMachine(async (m) => {
-      const before = await m.snapshot();
       const { stdout } = await attempt(m, ['import', 'script', script]);
-      expect(await m.snapshot()).toBe(before);
       await expect(stdout).toMatchFileSnapshot(golden(recipe));
       await byHand(m, recipe);
       const snapshot = await m.snapshot();
       expect(await changesOfTakeover(m)).toEqual([]);
-      if (recipe in PORTS) await takeOverAndLetGo(m);
-      expect(await m.snapshot()).toBe(snapshot);
+      if (recipe in PORTS) {
+        await takeOverAndLetGo(m);
+        expect(await m.snapshot()).toBe(snapshot);
+      }
       expect(await traffic(m, recipe)).toEqual(TRAFFIC[recipe] ?? []);
       return [snapshot, stdout];
     });
