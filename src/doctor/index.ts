@@ -38,5 +38,15 @@ export const doctorQuery: Query = {
   sysctlTrees: [{ netns: 'host', dir: 'net/ipv4/conf', leaf: 'rp_filter' }],
   rulesets: [],
   firewalls: ['host'],
-  ...{ fresh: [], tables: [], tableNames: [], holders: [], files: [], listeners: [], linkKinds: [], plugins: [] },
+  ...{
+    addresses: [],
+    fresh: [],
+    tables: [],
+    tableNames: [],
+    holders: [],
+    files: [],
+    listeners: [],
+    linkKinds: [],
+    plugins: [],
+  },
 };

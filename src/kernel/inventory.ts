@@ -45,7 +45,7 @@ export function takeInventory(wanted: readonly string[], before: Settings | null
 }
 
 const NOTHING: Query = {
-  ...{ netns: [], sysctls: [], sysctlTrees: [], fresh: [], tables: [], tableNames: [], firewalls: [] },
+  ...{ netns: [], addresses: [], sysctls: [], sysctlTrees: [], fresh: [], tables: [], tableNames: [], firewalls: [] },
   ...{ rulesets: [], holders: [], files: [], listeners: [], linkKinds: [], plugins: [] },
 };
 

@@ -1,5 +1,5 @@
 import { checkMachine, machineQuery } from '../checks/index.ts';
-import { extrasOf } from '../engine/extras.ts';
+import { extrasOf, extrasQuery } from '../engine/extras.ts';
 import type { Goal } from '../engine/goal.ts';
 import { leaveOpen } from '../engine/left-open.ts';
 import { type Planned, plan, planFrom } from '../engine/plan.ts';
@@ -43,7 +43,8 @@ export type Choice = { readonly foreign: 'refuse' | 'adopt'; readonly extras?: P
 export function survey(machine: Machine, drafted: Sound, { foreign, ssh, extras: fate = 'kept' }: Manner): Survey {
   const { lab, file } = drafted;
   const state = readState(ROOTS, lab.name);
-  const wanted = goalOfLab(lab, state, { foreign, extraQuery: machineQuery(lab) });
+  const plain = goalOfLab(lab, state, { foreign, extraQuery: machineQuery(lab) });
+  const wanted = { ...plain, extraQuery: { ...plain.extraQuery, ...extrasQuery(plain) } };
   const first = plan(machine, wanted);
   const goal = leaveOpen(wanted, first.found);
   const planned = goal === wanted ? first : planFrom(first.live, goal);
@@ -53,6 +54,6 @@ export function survey(machine: Machine, drafted: Sound, { foreign, ssh, extras:
   const context = { recorded, session };
   const findings = findingsOf(drafted, [...planned.diagnostics, ...checkMachine(lab, planned.live, context)]);
   const namespaces = lab.namespaces.map((namespace) => namespace.name);
-  const extras = extrasOf(machine, goal, planned);
+  const extras = extrasOf(goal, planned);
   return { goal, planned, view: viewOf(goal, planned.plan, { file, namespaces, extras, fate }), findings, extras };
 }

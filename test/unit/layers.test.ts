@@ -18,12 +18,16 @@ const LAYERS: { readonly [layer: string]: readonly string[] } = {
   kernel: ['model', 'net'],
   store: ['model', 'net'],
   report: ['model', 'net'],
+  picture: ['model', 'net'],
   pipeline: [
     ...['model', 'net', 'source', 'lab', 'checks', 'doctor', 'kinds', 'import', 'engine', 'kernel', 'store', 'report'],
+    'picture',
   ],
-  commands: ['pipeline', 'report', 'model'],
+  commands: ['pipeline', 'report', 'picture', 'model'],
   watcher: ['pipeline', 'report'],
   importer: ['pipeline'],
+  main: ['start'],
+  start: [],
 };
 
 /** What a layer takes of another layer is this file only. */
@@ -37,7 +41,8 @@ const DOORS: { readonly [library: string]: RegExp } = {
   listr2: /^report\/progress\.ts$/,
   execa: /^kernel\/exec\.ts$/,
   ajv: /^source\//,
-  '@oclif/core': /^(?:commands\/|command\.ts$)/,
+  elkjs: /^picture\/layout\.ts$/,
+  '@oclif/core': /^(?:commands\/|command\.ts$|start\.ts$)/,
 };
 
 /**
