@@ -60,7 +60,7 @@ export default defineConfig({
           name: 'docs',
           include: ['test/docs/**/*.test.ts'],
           globalSetup: 'test/support/built.ts',
-          testTimeout: 120_000,
+          testTimeout: 300_000,
           maxConcurrency: 3,
           sequence: { groupOrder: 5 },
         },

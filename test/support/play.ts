@@ -5,7 +5,7 @@ import { commandsOf, type Fence, fencesOf, typed, wordOf } from './page.ts';
 /** What the shell prints after each command, around its exit code. */
 const END = /⏹(\d+)⏹/;
 /** Seconds that one command may take. */
-const PATIENCE_SECONDS = 20;
+const PATIENCE_SECONDS = 60;
 /** Where a page's files are written and its commands run. */
 const FOLDER = '/run/lab';
 const BIN = '/run/bin';
