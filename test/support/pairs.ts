@@ -1,6 +1,6 @@
 import { type Machine, withMachine } from './machine.ts';
 import { type Fence, fencesOf } from './page.ts';
-import { open, transcript } from './play.ts';
+import { linked, open, transcript } from './play.ts';
 import { essenceOf } from './snapshot.ts';
 
 /** What people type by hand, the topology for it, and the question that both are asked. */
@@ -26,17 +26,10 @@ export function pairsOf(page: string): readonly Pair[] {
   });
 }
 
-/** netform waits for this itself: the kernel says only after a while that a link which was set up has a carrier. */
-const CARRIER = `for n in $(seq 100); do
-  down=$(ip -br link; for ns in $(ls /run/netns 2>/dev/null); do ip -n $ns -br link; done)
-  case "$down" in *DOWN*) sleep 0.1 ;; *) exit 0 ;; esac
-done
-echo "$down" >&2; exit 1`;
-
 export const byHand = ({ script, proof }: Pair): Promise<Side> =>
   withMachine(async (m) => {
     await m.must(`set -e\n${script}`);
-    await m.must(CARRIER);
+    await linked(m);
     return sideOf(m, proof);
   });
 
