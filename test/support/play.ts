@@ -75,9 +75,11 @@ export type Session = {
   readonly close: () => void;
 };
 
-/** Makes the folder, and `netform` a command. */
+/** Makes the folder, with the examples in it, and `netform` a command. */
 export const prepare = (m: Machine): Promise<string> =>
-  m.must(`mkdir -p ${FOLDER} ${BIN} && ln -s ${join(repository, 'bin/run.js')} ${BIN}/netform`);
+  m.must(
+    `mkdir -p ${FOLDER} ${BIN} && ln -s ${join(repository, 'bin/run.js')} ${BIN}/netform && ln -s ${join(repository, 'topologies')} ${FOLDER}`,
+  );
 
 /** One shell in the machine, as a person has it: variables, the folder and background jobs stay from line to line. */
 export async function open(m: Machine): Promise<Session> {
