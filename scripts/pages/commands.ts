@@ -26,6 +26,7 @@ type Command = {
   readonly id: string;
   readonly summary?: string;
   readonly description?: string;
+  readonly usage?: string | readonly string[];
   readonly examples?: readonly Example[];
   readonly args: Readonly<Record<string, Arg>>;
   readonly flags: Readonly<Record<string, Flag>>;
@@ -85,8 +86,8 @@ async function commandsOf(): Promise<readonly Command[]> {
         .replace(/\.ts$/, '')
         .replaceAll('/', ' ')
         .replace(/ ?index$/, '');
-      const { summary, description, examples, args = {}, flags = {}, baseFlags = {}, hidden = false } = command;
-      return { id, summary, description, examples, args, flags, baseFlags, hidden };
+      const { summary, description, usage, examples, args = {}, flags = {}, baseFlags = {}, hidden = false } = command;
+      return { id, summary, description, usage, examples, args, flags, baseFlags, hidden };
     }),
   );
 }
@@ -102,7 +103,7 @@ function section(command: Command): readonly string[] {
     `**${summary}** ${description ?? ''}`,
     '',
     '```',
-    ['netform', id, ...taken.map(argText), '[FLAGS]'].join(' '),
+    ...usageOf(command),
     '```',
     ...(taken.length === 0 ? [] : ['', '| argument | |', '|---|---|', ...taken.map(argRow)]),
     '',
@@ -116,6 +117,11 @@ function section(command: Command): readonly string[] {
       : ['', 'Examples:', '', '```sh', ...examples.flatMap((one) => exampleLines(one, id)), '```']),
   ];
 }
+
+const usageOf = ({ id, usage, args }: Command): readonly string[] =>
+  usage === undefined
+    ? [['netform', id, ...Object.values(args).map(argText), '[FLAGS]'].join(' ')]
+    : [usage].flat().map((line) => `netform ${line}`);
 
 /** The codes that a command says it ends with, and those that come with what it reads and does. */
 function exitCodes({ summary, description, examples = [], args, flags }: Command): readonly string[] {
@@ -132,7 +138,8 @@ function exitCodes({ summary, description, examples = [], args, flags }: Command
   const meets = 'adopt' in flags ? [EXIT.foreign] : [];
   const runs = 'lock-timeout' in flags ? [EXIT.rolledBack, EXIT.rollbackIncomplete, EXIT.locked] : [];
   const codes = new Set([EXIT.done, EXIT.internal, EXIT.usage, ...reads, ...meets, ...runs, ...named]);
-  return [...[...codes].toSorted((a, b) => a - b).map(String), ...(runs.length === 0 ? [] : ['128+n'])];
+  const passedOn = /exit code is that of/i.test(description ?? '') ? ['that of the program'] : [];
+  return [...passedOn, ...[...codes].toSorted((a, b) => a - b).map(String), ...(runs.length === 0 ? [] : ['128+n'])];
 }
 
 const descriptionOf = (example: Example): string | undefined =>
