@@ -45,7 +45,7 @@ export async function serve(subject: Subject, first: Drawing, port: number): Pro
 /** How often it is looked whether something has changed, while somebody has the page open. */
 const POLL_MS = 1000;
 /** What looking may take of the time. */
-const SHARE = 0.1;
+const SHARE = 0.25;
 
 const portOf = (server: Server): number => {
   const address: AddressInfo | string | null = server.address();
