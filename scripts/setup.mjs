@@ -17,6 +17,7 @@ const packages = {
   ncat: ['/usr/bin/ncat'],
   'dnsmasq-base': ['/usr/sbin/dnsmasq'],
   strace: ['/usr/bin/strace'],
+  chromium: ['/usr/bin/chromium'],
 };
 
 /** Makes everything ready, or says what is missing and ends the process with 1. */
