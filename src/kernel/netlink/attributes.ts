@@ -1,4 +1,4 @@
-import { type Address, formatAddress, parseAddress } from '../../net/address.ts';
+import { type Address, formatIpv6, parseAddress } from '../../net/address.ts';
 
 const NLA_F_NESTED = 0x8000;
 const NLA_TYPE_MASK = 0x3fff;
@@ -80,9 +80,8 @@ export const macBytes = (mac: string): Buffer => Buffer.from(mac.replaceAll(':',
 
 /** Canonical text of four or sixteen bytes. */
 export function readAddress(payload: Buffer): string {
-  if (payload.length === 4) return payload.join('.');
-  const value = (payload.readBigUInt64BE(0) << 64n) | payload.readBigUInt64BE(8);
-  return formatAddress({ family: 6, value });
+  if (payload.length === 4) return `${payload[0]}.${payload[1]}.${payload[2]}.${payload[3]}`;
+  return formatIpv6(payload.toString('hex', 0, 16));
 }
 
 /** Four or sixteen bytes of an address's text, which has passed the checks. Throws on anything else. */
