@@ -42,7 +42,7 @@ export const netform = (name: string, root: string): Contender => ({
 
 export const lowerbound: Contender = {
   name: 'C',
-  missing: () => (inPath('cc') ? null : 'no C compiler: apt-get install gcc libc6-dev'),
+  missing: () => null,
   build: ({ lines: list, ping }, { folder }) =>
     built(`${folder}/lowerbound apply ${list}`, ping, `${folder}/lowerbound destroy ${list}`),
   most: Number.POSITIVE_INFINITY,
