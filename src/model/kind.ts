@@ -82,3 +82,7 @@ export type Recorded<S extends Spec = Spec> = {
 /** The mark that every object of ours carries: `netform:v1:<lab>:<uid>`. */
 export const markOf = (context: { readonly lab: string; readonly uid: string }): string =>
   `netform:v1:${context.lab}:${context.uid}`;
+
+/** The lab whose mark an alias is; null: it is none. */
+export const labOfMark = (alias: string | null): string | null =>
+  /^netform:v1:([^:\s]+):/.exec(alias ?? '')?.[1] ?? null;

@@ -1,7 +1,8 @@
 import { checkMachine, machineQuery } from '../checks/index.ts';
 import { extrasOf, extrasQuery } from '../engine/extras.ts';
 import type { Goal } from '../engine/goal.ts';
-import { type Planned, plan } from '../engine/plan.ts';
+import { leaveOpen } from '../engine/left-open.ts';
+import { type Planned, plan, planFrom } from '../engine/plan.ts';
 import { sshSession } from '../kernel/ssh.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { EXIT } from '../model/error.ts';
@@ -43,8 +44,10 @@ export function survey(machine: Machine, drafted: Sound, { foreign, ssh, extras:
   const { lab, file } = drafted;
   const state = readState(ROOTS, lab.name);
   const plain = goalOfLab(lab, state, { foreign, extraQuery: machineQuery(lab) });
-  const goal = { ...plain, extraQuery: { ...plain.extraQuery, ...extrasQuery(plain) } };
-  const planned = plan(machine, goal);
+  const wanted = { ...plain, extraQuery: { ...plain.extraQuery, ...extrasQuery(plain) } };
+  const first = plan(machine, wanted);
+  const goal = leaveOpen(wanted, first.found);
+  const planned = goal === wanted ? first : planFrom(first.live, goal);
   const recorded = state?.resources ?? [];
   const ends = ssh === null ? null : sshSession();
   const session = ssh && ends && { ...ends, operations: operationsOf(planned.plan), severity: ssh };
