@@ -18,6 +18,9 @@ const packages = {
   'dnsmasq-base': ['/usr/sbin/dnsmasq'],
   strace: ['/usr/bin/strace'],
   tcpdump: ['/usr/bin/tcpdump', '/usr/sbin/tcpdump'],
+  zsh: ['/usr/bin/zsh', '/bin/zsh'],
+  fish: ['/usr/bin/fish'],
+  mandoc: ['/usr/bin/mandoc'],
 };
 
 /** Makes everything ready, or says what is missing and ends the process with 1. */
