@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs';
-import { execute } from '@oclif/core/execute';
 
-if (existsSync(new URL('../dist/commands', import.meta.url))) await execute({ dir: import.meta.url });
+const main = new URL('../dist/main.js', import.meta.url);
+if (existsSync(main)) await import(main.href);
 else {
   process.stderr.write('netform: this checkout is not built yet\n  = npm run build\n');
   process.exitCode = 1;

@@ -2,7 +2,8 @@ import { Args, Command, Flags } from '@oclif/core';
 import { EXIT, type NetformError, netformError } from './model/error.ts';
 import type { Json } from './model/json.ts';
 import type { Request } from './pipeline/draft.ts';
-import { exitCodeOf, type Findings } from './pipeline/findings.ts';
+import { errorsOf, exitCodeOf, type Findings } from './pipeline/findings.ts';
+import type { ImportedText } from './pipeline/import.ts';
 import type { Ending } from './pipeline.ts';
 import { diagnosticsJson, diagnosticsText } from './report/diagnostic.ts';
 import { troubleJson, troubleOf, troubleText } from './report/error.ts';
@@ -63,6 +64,20 @@ export abstract class NetformCommand extends Command {
     const told = status === 'refused' || this.isJson();
     const exitCode = status === 'declined' ? EXIT.usage : EXIT.done;
     this.respond({ findings: told ? findings : null, json, text, exitCode });
+  }
+
+  /** The answer of an import: the topology, in the file of `-o` or on stdout, and on stderr what is not in it. */
+  protected async respondImported(imported: ImportedText, { out, force }: ImportOutput): Promise<void> {
+    const { text, findings, unknown, notes } = imported;
+    const { saveImported } = await import('./pipeline/import.ts');
+    if (out !== undefined) saveImported(out, text, force ? 'replaced' : 'kept');
+    for (const line of notes) this.note(line);
+    const errors = errorsOf(findings);
+    this.tell(errors);
+    const json = { topology: text, unknown, diagnostics: diagnosticsJson(errors.diagnostics, errors) };
+    const said = `${out} is written: netform plan ${out} shows what it would make\n`;
+    const exitCode = exitCodeOf(errors.diagnostics);
+    this.respond({ findings: null, json, text: out === undefined ? text : said, exitCode });
   }
 
   /** Says at once what became of a run that had not come to its end; under `--json` it comes with the answer. */
@@ -175,6 +190,15 @@ export const confirmFlag = {
     summary: 'Undo everything unless netform confirm comes within this time: 60s, 5m.',
     helpValue: 'TIME',
   }),
+};
+
+type ImportOutput = { readonly out?: string | undefined; readonly force: boolean };
+
+/** Of commands that make a topology out of something else. */
+export const importFlags = {
+  name: Flags.string({ summary: 'The name of the lab.', helpValue: 'NAME' }),
+  out: Flags.string({ char: 'o', summary: 'Write it to a file that is not there yet.', helpValue: 'FILE' }),
+  force: Flags.boolean({ summary: 'Write over the file of -o.' }),
 };
 
 /** How long another run is waited for. */

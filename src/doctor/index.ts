@@ -37,5 +37,15 @@ export const doctorQuery: Query = {
   sysctls: Object.values(BRIDGE_FILTER).map((key) => ({ netns: 'host', key })),
   sysctlTrees: [{ netns: 'host', dir: 'net/ipv4/conf', leaf: 'rp_filter' }],
   firewalls: ['host'],
-  ...{ fresh: [], tables: [], tableNames: [], holders: [], files: [], listeners: [], linkKinds: [], plugins: [] },
+  ...{
+    addresses: [],
+    fresh: [],
+    tables: [],
+    tableNames: [],
+    holders: [],
+    files: [],
+    listeners: [],
+    linkKinds: [],
+    plugins: [],
+  },
 };

@@ -15,22 +15,24 @@ export function validate(value: Json): readonly ErrorObject[] {
 
 /** The text of schemas/topology.schema.json, which editors use too. */
 export function schemaText(): string {
-  // The file stands beside src and beside dist, whose depth depends on the build.
-  const path = ['../../', '../', '../../../']
-    .map((up) => fileURLToPath(new URL(`${up}schemas/topology.schema.json`, import.meta.url)))
-    .find((candidate) => existsSync(candidate));
+  const path = above('schemas/topology.schema.json');
   invariant(path, 'schemas/topology.schema.json is not in the package');
   return readFileSync(path, 'utf8');
 }
+
+/** The nearest such file in a folder above this one: how deep this one is depends on the build. */
+const above = (file: string): string | undefined =>
+  ['../', '../../', '../../../']
+    .map((up) => fileURLToPath(new URL(`${up}${file}`, import.meta.url)))
+    .find((candidate) => existsSync(candidate));
 
 let compiled: ValidateFunction | undefined;
 
 /** What the build compiled (scripts/compile-schema.mjs); from the sources there is none, and ajv does it now. */
 function compile(): ValidateFunction {
   const require = createRequire(import.meta.url);
-  if (existsSync(fileURLToPath(new URL('compiled-schema.cjs', import.meta.url)))) {
-    return require('./compiled-schema.cjs');
-  }
+  const built = above('compiled-schema.cjs');
+  if (built !== undefined) return require(built);
   // Loaded here, not at the top: it takes as long to load as everything else of this folder.
   const { Ajv }: { Ajv: typeof AjvClass } = require('ajv');
   const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true });

@@ -25,6 +25,10 @@ const BEFORE: { readonly [command: string]: string } = {
   confirm: UNCONFIRMED,
   rollback: UNCONFIRMED,
   recover: UNCONFIRMED,
+  'import:live': 'netform apply --yes',
+  'import:script': 'echo "ip netns add red" > lab.sh',
+  'import:containerlab': `cp ${join(repository, 'test/import/files/frr.clab.yml')} lab.clab.yml`,
+  'import:compose': `cp ${join(repository, 'test/import/files/shop.compose.yaml')} compose.yaml`,
 };
 
 /** What these have to say is a report, on standard error. */
@@ -39,7 +43,9 @@ const ON_A_LAB = ['capture', 'events', 'exec', 'link', 'list', 'shell', 'show'];
 const config = await Config.load(repository);
 
 test('every command has a summary and examples', () => {
-  const files = readdirSync(join(repository, 'src', 'commands')).map((name) => name.replace(/\.ts$/, ''));
+  const files = readdirSync(join(repository, 'src', 'commands'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => name.replace(/\.ts$/, '').replaceAll('/', ':'));
   expect(config.commandIDs.toSorted()).toEqual(files.toSorted());
   for (const command of config.commands) {
     expect(command.summary, command.id).toMatch(/^[A-Z].*\.$/);
@@ -54,7 +60,7 @@ for (const command of config.commands) {
       for (const example of command.examples ?? []) {
         const line = (typeof example === 'string' ? example : example.command)
           .replaceAll('<%= config.bin %>', 'netform')
-          .replaceAll('<%= command.id %>', command.id);
+          .replaceAll('<%= command.id %>', command.id.replaceAll(':', ' '));
         await m.must(BEFORE[command.id] ?? 'true', inside);
         const ended = await m.sh(
           ENDLESS.test(line) ? `timeout --preserve-status -s INT 2 sh -c 'exec ${line}'` : line,

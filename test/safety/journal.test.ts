@@ -121,10 +121,10 @@ async function reboot(m: Machine): Promise<void> {
 
 /** Changes the records of the journal; their sums are right again. */
 const edit = (m: Machine, change: string): Promise<string> =>
-  m.must(`${process.execPath} --input-type=module`, {
+  m.must(`${process.execPath} --import tsx/esm --input-type=module`, {
     input: `
       import { readFileSync, writeFileSync } from 'node:fs';
-      import { lineOf, recordOf } from '${repository}dist/store/append.js';
+      import { lineOf, recordOf } from '${repository}src/store/append.ts';
       const records = readFileSync('${JOURNAL}', 'utf8').split('\\n').map(recordOf).filter(Boolean);
       ${change};
       writeFileSync('${JOURNAL}', records.map(lineOf).join(''));`,

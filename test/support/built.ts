@@ -5,7 +5,7 @@ import { repository } from './machine.ts';
 
 /** Builds `dist/` before tests that run the command itself, when it is missing or older than the sources. */
 export default function setup(): void {
-  const built = join(repository, 'dist', 'pipeline.js');
+  const built = join(repository, 'dist', 'main.js');
   if (existsSync(built) && statSync(built).mtimeMs >= newest(join(repository, 'src'))) return;
   execFileSync(process.execPath, [join(repository, 'scripts', 'build.mjs')], { stdio: 'inherit' });
 }

@@ -44,6 +44,7 @@ export function liveOf(machine: SmallMachine): Live {
     missingLinkKinds: machine.missingLinkKinds ?? [],
     plugins: new Map(Object.entries(machine.plugins ?? {}).map(([type, versions]) => [type, pluginOf(type, versions)])),
     fresh: new Map(),
+    addresses: new Map(),
     tableNames: new Map(),
     firewalls: new Map([['host', machine.firewall ?? []]]),
     holders: new Map(),

@@ -13,13 +13,21 @@ const LAYERS: { readonly [layer: string]: readonly string[] } = {
   checks: ['model', 'net'],
   doctor: ['model', 'net'],
   kinds: ['model', 'net'],
+  import: ['model', 'net'],
   engine: ['model', 'kinds'],
   kernel: ['model', 'net'],
   store: ['model', 'net'],
   report: ['model', 'net'],
-  pipeline: ['model', 'net', 'source', 'lab', 'checks', 'doctor', 'kinds', 'engine', 'kernel', 'store', 'report'],
-  commands: ['pipeline', 'report', 'model'],
+  picture: ['model', 'net'],
+  pipeline: [
+    ...['model', 'net', 'source', 'lab', 'checks', 'doctor', 'kinds', 'import', 'engine', 'kernel', 'store', 'report'],
+    'picture',
+  ],
+  commands: ['pipeline', 'report', 'picture', 'model'],
   watcher: ['pipeline', 'report'],
+  importer: ['pipeline'],
+  main: ['start'],
+  start: [],
 };
 
 /** What a layer takes of another layer is this file only. */
@@ -28,12 +36,13 @@ const ONLY: { readonly [pair: string]: string } = { 'engine kinds': 'kinds/index
 /** The one door of each library. */
 const DOORS: { readonly [library: string]: RegExp } = {
   koffi: /^kernel\/libc\.ts$/,
-  yaml: /^source\/document\.ts$/,
+  yaml: /^source\/(?:document|print|foreign)\.ts$/,
   'ip-cidr': /^net\/prefix\.ts$/,
   listr2: /^report\/progress\.ts$/,
   execa: /^kernel\/exec\.ts$/,
   ajv: /^source\//,
-  '@oclif/core': /^(?:commands\/|command\.ts$)/,
+  elkjs: /^picture\/layout\.ts$/,
+  '@oclif/core': /^(?:commands\/|command\.ts$|start\.ts$)/,
 };
 
 /**

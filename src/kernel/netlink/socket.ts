@@ -4,6 +4,7 @@ import { attributes, readText } from './attributes.ts';
 import { encode, type Message, type Reply, replies } from './message.ts';
 
 // linux/netlink.h, asm-generic/socket.h
+const NETLINK_ROUTE = 0;
 const SOL_SOCKET = 1;
 const SOL_NETLINK = 270;
 const NETLINK_CAP_ACK = 10;
@@ -35,16 +36,16 @@ let lastSequence = 0;
 /** What the kernel says to a request that it refuses. `text` is its own sentence, where it has one. */
 export type Refusal = { readonly code: string; readonly text: string | null };
 
-/** A socket of the namespace that the thread is in, with extended acknowledgements and strict checking. */
-export function openSocket(): number {
-  const fd = netlinkSocket(NO_GROUPS);
+/** A NETLINK_ROUTE socket (or another's) of the namespace that the thread is in, with extended acknowledgements and strict checking. */
+export function openSocket(protocol = NETLINK_ROUTE): number {
+  const fd = netlinkSocket(protocol, NO_GROUPS);
   for (const option of [NETLINK_CAP_ACK, NETLINK_EXT_ACK, NETLINK_GET_STRICT_CHK])
     setOption(fd, [SOL_NETLINK, option], 1);
   return withRoom(fd);
 }
 
 /** A socket of the namespace that the thread is in, which hears of changes of links, addresses and routes. */
-export const openListener = (): number => withRoom(netlinkSocket(CHANGES));
+export const openListener = (): number => withRoom(netlinkSocket(NETLINK_ROUTE, CHANGES));
 
 /**
  * What a listener has heard since the last call, without waiting; `body` of each is valid until the next one. `lost`: there

@@ -14,6 +14,7 @@ export function compileVeths(lab: Lab): readonly Resource<VethSpec>[] {
     dependsOn: [...new Set([near, far].flatMap(needsOf))],
     // An end in the host is freed late by the kernel when the other end's namespace goes: it is deleted before that.
     within: near.netns === 'host' || far.netns === 'host' ? [] : [...new Set([near.netns, far.netns])].map(netnsId),
+    open: [...(near.hasOpenMac ? [['near', 'mac']] : []), ...(far.hasOpenMac ? [['far', 'mac']] : [])],
     origin: at,
     note: null,
   }));

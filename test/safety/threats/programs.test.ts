@@ -125,7 +125,7 @@ describe('threat 26: faults that tests inject', () => {
   test('are not in what is shipped, and what asks for them does nothing', async () => {
     const dist = join(repository, 'dist');
     const files = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.js'));
-    expect(files.length).toBeGreaterThan(100);
+    expect(files).toContain('main.js');
     expect(files.filter((path) => readFileSync(join(dist, path), 'utf8').includes('NETFORM_FAULT'))).toEqual([]);
     await withMachine(async (m) => {
       const env = { NETFORM_FAULT: 'kill@instruction:1', NETFORM_FAULT_LOG: '/run/faults' };

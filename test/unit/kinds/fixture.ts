@@ -60,6 +60,7 @@ export const liveWith = (
   ...{
     plugins: new Map(),
     fresh: new Map(),
+    addresses: new Map(),
     tableNames: new Map(),
     firewalls: new Map(),
     holders: new Map(),

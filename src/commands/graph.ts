@@ -1,0 +1,53 @@
+import { Args, Flags } from '@oclif/core';
+import { adoptFlag, choiceOf, NetformCommand, variableFlags } from '../command.ts';
+import { FORMATS } from '../picture/render.ts';
+
+export default class Graph extends NetformCommand {
+  static override summary = 'Draw a topology, or a lab of this machine.';
+  static override description =
+    'Namespaces with their interfaces, switches, LANs, cables, ways to gateways, NAT and forwards. With --plan, what an apply would add (+), change (~), replace (±) and delete (-). Of a lab of this machine, what has drifted from what was applied. The page (html) is one file that needs no network.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    { description: 'A picture', command: '<%= config.bin %> <%= command.id %> lab.yaml -o lab.svg' },
+    {
+      description: 'A page to look around in, with what an apply would change',
+      command: '<%= config.bin %> <%= command.id %> lab.yaml --plan -o lab.html',
+    },
+    { description: 'For a Markdown file', command: '<%= config.bin %> <%= command.id %> lab.yaml --format mermaid' },
+  ];
+  static override args = {
+    subject: Args.string({
+      name: 'FILE|NAME',
+      description:
+        'The topology, or the name of a lab of this machine; left out: topology.yaml here, else the only lab.',
+      ignoreStdin: true,
+    }),
+  };
+  static override flags = {
+    ...variableFlags,
+    format: Flags.option({
+      options: FORMATS,
+      summary: 'ascii on a terminal; otherwise what the ending of the file asks for, or svg.',
+    })(),
+    plan: Flags.boolean({ summary: 'Show what an apply would change.' }),
+    ...adoptFlag,
+    out: Flags.string({ char: 'o', summary: 'Write it to a file.', helpValue: 'FILE' }),
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(Graph);
+    const { graph, subjectOf, writeDrawing } = await import('../pipeline/graph.ts');
+    const { formatFor, render } = await import('../picture/render.ts');
+    const variables = { vars: flags.var ?? [], varFile: flags['var-file'] ?? null };
+    const choice = flags.plan ? choiceOf({ adopt: flags.adopt, prune: false }) : null;
+    const { findings, drawing } = await graph(subjectOf(args.subject ?? null, variables, choice));
+    if (drawing === null) return this.respond({ findings, json: {}, text: '' });
+    const out = flags.out ?? null;
+    const format = flags.format ?? formatFor(out, process.stdout.isTTY ? 'terminal' : 'pipe');
+    const picture = await render(drawing, format, this.paint(out === null ? process.stdout : {}));
+    if (out !== null) writeDrawing(out, picture);
+    const { details, extras, picture: parts } = drawing;
+    const text = out === null ? picture : `${out}   ${format}, ${Math.ceil(picture.length / 1024)} KB\n`;
+    this.respond({ findings, json: { format, picture, parts, details, extras }, text });
+  }
+}

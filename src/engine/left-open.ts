@@ -1,0 +1,38 @@
+import type { Json, Spec } from '../model/json.ts';
+import type { Found, Resource } from '../model/resource.ts';
+import type { Goal } from './goal.ts';
+
+/**
+ * The goal with what nobody has decided as it is in what is about to be taken over, and as it was in what has been.
+ * `found`: what is there, by id.
+ */
+export function leaveOpen(goal: Goal, found: ReadonlyMap<string, Found>): Goal {
+  let isSame = true;
+  const desired = goal.desired.map((resource) => {
+    const was = resource.open && wasBefore(goal, resource, found.get(resource.id));
+    if (!was) return resource;
+    isSame = false;
+    return {
+      ...resource,
+      spec: (resource.open ?? []).reduce((spec, path) => withField(spec, was, path), resource.spec),
+    };
+  });
+  return isSame ? goal : { ...goal, desired };
+}
+
+/** What somebody else had made of it; null: nobody had. */
+function wasBefore(goal: Goal, { id }: Resource, found: Found | undefined): Spec | null {
+  const recorded = goal.recorded.get(id);
+  if (recorded) return recorded.before;
+  const isTaken = goal.foreign === 'adopt' && found?.owner === 'foreign' && !found.stray && found.remedy === undefined;
+  return isTaken ? found.spec : null;
+}
+
+function withField(spec: Spec, was: Spec, [key = '', ...rest]: readonly string[]): Spec {
+  const [own, other] = [spec[key], was[key]];
+  if (own === undefined || other === undefined) return spec;
+  if (rest.length === 0) return { ...spec, [key]: other };
+  return isSpec(own) && isSpec(other) ? { ...spec, [key]: withField(own, other, rest) } : spec;
+}
+
+const isSpec = (value: Json): value is Spec => typeof value === 'object' && value !== null && !Array.isArray(value);

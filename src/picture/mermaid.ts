@@ -1,0 +1,64 @@
+import { visible } from './escape.ts';
+import { type Picture, SIGNS, type Word, wordsIn } from './picture.ts';
+import { boxTexts, edgesOf, gateText, hubTexts, nicTexts } from './texts.ts';
+
+/** A Mermaid flowchart, for Markdown pages that draw such: GitHub, GitLab and many editors. */
+export function mermaidOf(picture: Picture): string {
+  const { host, boxes, switches, nics, gates, outside } = picture;
+  const keys = new Map([host, ...boxes, ...switches, ...nics, ...gates].map(({ id }, i) => [id, `n${i}`]));
+  const keyOf = (id: string | null): string => (id === null ? 'outside' : (keys.get(id) ?? 'outside'));
+  const classes: string[] = [];
+  const node = (id: string, [open, close]: readonly [string, string], texts: readonly string[], word: Word | null) => {
+    if (word !== null) classes.push(`  class ${keyOf(id)} ${word}`);
+    const sign = word === null ? [] : [`${SIGNS[word]} ${word}`];
+    return `${keyOf(id)}${open}${quoted([...texts, ...sign])}${close}`;
+  };
+  const hubs = (place: string) =>
+    switches.filter((one) => one.place === place).map((one) => node(one.id, ['([', '])'], hubTexts(one), one.word));
+  const inHost = [
+    ...gates.map((gate) => node(gate.id, ['>', ']'], gateText(gate), gate.word)),
+    ...nics.map((nic) => node(nic.id, ['[/', '/]'], nicTexts(nic), nic.word)),
+    ...hubs('host'),
+    ...boxes.flatMap((box) => {
+      const inner = hubs(box.id);
+      const own = node(box.id, ['[', ']'], boxTexts(box), box.word);
+      if (inner.length === 0) return [own];
+      return [
+        `subgraph ${keyOf(box.id)}s[${quoted([box.name])}]`,
+        ...[own, ...inner].map((line) => `  ${line}`),
+        'end',
+      ];
+    }),
+  ];
+  const edges = edgesOf(picture).map(({ from, to, label, arrow }) => {
+    const line = arrow === 'none' ? '---' : arrow === 'dashed' ? '-.->' : '-->';
+    return `  ${keyOf(from)} ${line}${label === '' ? '' : `|${quoted([label])}|`} ${keyOf(to)}`;
+  });
+  const lines = [
+    'flowchart LR',
+    ...(outside ? ['  outside(("outside"))'] : []),
+    `  subgraph ${keyOf(host.id)}[${quoted(boxTexts(host))}]`,
+    ...inHost.map((line) => `    ${line}`),
+    '  end',
+    ...edges,
+    ...wordsIn(picture).map((word) => `  classDef ${word} ${LOOKS[word]}`),
+    ...classes,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+const LOOKS: { readonly [word in Word]: string } = {
+  added: 'stroke:#1a7f45,stroke-width:3px',
+  changed: 'stroke:#9a6200,stroke-width:3px',
+  replaced: 'stroke:#7b3fb5,stroke-width:3px',
+  deleted: 'stroke:#c0303c,stroke-width:3px,stroke-dasharray:6 4',
+  drifted: 'stroke:#9a6200,stroke-width:3px',
+  missing: 'stroke:#c0303c,stroke-width:3px,stroke-dasharray:6 4',
+  foreign: 'stroke:#7b3fb5,stroke-width:3px',
+};
+
+/** What Mermaid, or the HTML and the Markdown that it takes texts for, could take for its own is written as its character's number. */
+const quoted = (texts: readonly string[]): string =>
+  `"${texts.map((text) => visible(text).replace(/[^\p{L}\p{N} .,:/→…+~±≠!?-]|^[-+]/gu, numbered)).join('<br/>')}"`;
+
+const numbered = (character: string): string => `#${character.codePointAt(0)};`;

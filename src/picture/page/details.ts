@@ -1,0 +1,81 @@
+/// <reference lib="dom" />
+import type { Detail } from '../drawing.ts';
+import type { PagePart } from '../parts.ts';
+
+/** What the page knows. `changes`: what the words are about. */
+export type PageData = {
+  readonly parts: readonly PagePart[];
+  readonly details: readonly Detail[];
+  readonly extras: readonly { readonly netns: string; readonly text: string }[];
+  readonly signs: { readonly [word: string]: string };
+};
+
+/**
+ * Writes what is known of a part into an element. Runs in the browser: its text goes into the page, so that it may use
+ * nothing from outside of itself. Only text is written, never markup.
+ */
+export function describing(target: HTMLElement, part: PagePart, data: PageData): void {
+  const element = (name: string, text: string, style = '') => {
+    const made = document.createElement(name);
+    made.textContent = text;
+    if (style !== '') made.className = style;
+    return made;
+  };
+  const badge = (word: string | null) =>
+    word === null ? [] : [element('span', `${data.signs[word] ?? ''} ${word}`, `badge ${word}`)];
+  const flat = (value: unknown, path: string): (readonly [string, string])[] => {
+    if (value === null || typeof value !== 'object') return [[path, value === null ? '–' : String(value)]];
+    if (Array.isArray(value) && value.every((one) => one === null || typeof one !== 'object')) {
+      return value.length === 0 ? [] : [[path, value.join(', ')]];
+    }
+    return Object.entries(value).flatMap(([key, one]) => flat(one, path === '' ? key : `${path} · ${key}`));
+  };
+  const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
+  const table = (detail: Detail) => {
+    const isRead = detail.found !== undefined;
+    const sides = isRead && !same(detail.found, detail.wanted);
+    const found = new Map(sides ? flat(detail.found ?? {}, '') : []);
+    const wanted = new Map(flat(detail.wanted ?? (sides ? {} : detail.found) ?? {}, ''));
+    const made = document.createElement('table');
+    const head = made.createTHead().insertRow();
+    const titles = sides ? ['', 'now', 'shall be'] : ['', isRead ? 'now, as it shall be' : 'shall be'];
+    for (const title of titles) head.append(Object.assign(element('th', title), { scope: 'col' }));
+    const body = made.createTBody();
+    for (const key of new Set([...found.keys(), ...wanted.keys()])) {
+      const row = body.insertRow();
+      row.append(Object.assign(element('th', key), { scope: 'row' }));
+      const [now, then] = [found.get(key) ?? '', wanted.get(key) ?? ''];
+      const differs = sides && now !== then;
+      if (sides) row.append(element('td', now, differs ? 'before' : ''));
+      row.append(element('td', then, differs ? 'after' : ''));
+    }
+    return made;
+  };
+  const section = (detail: Detail) => {
+    const made = document.createElement('details');
+    const facts = table(detail);
+    made.open = detail.word !== null || facts.rows.length < 10;
+    const summary = document.createElement('summary');
+    summary.append(element('code', detail.id), ...badge(detail.word));
+    made.append(summary);
+    for (const line of detail.lines) made.append(element('p', line, 'change'));
+    if (detail.note !== null) made.append(element('p', detail.note, 'soft'));
+    if (detail.source !== null) {
+      const line = element('p', `line ${detail.source.line} `, 'source');
+      line.append(element('code', detail.source.text));
+      made.append(line);
+    }
+    made.append(facts);
+    return made;
+  };
+  const ids = new Set(part.ids);
+  const details = data.details.filter(({ id }) => ids.has(id));
+  const extras = data.extras.filter(({ netns }) => part.id === `netns:${netns}` || part.id === netns);
+  const title = element('h2', part.name);
+  title.append(...badge(part.word));
+  target.replaceChildren(title, element('p', [part.sort, part.about].filter(Boolean).join(' · '), 'soft'));
+  const sorted = [...details].sort((a, b) => Number(b.word !== null) - Number(a.word !== null));
+  target.append(...sorted.map(section));
+  if (details.length === 0) target.append(element('p', 'Nothing of its own is made for it.', 'soft'));
+  for (const { text } of extras) target.append(element('p', `? ${text}: there, but not from the file`, 'change'));
+}

@@ -1,0 +1,52 @@
+import type { Picture, WireEnd, Word } from './picture.ts';
+
+/** Something of the drawing that can be chosen. `text` is what it is found by. */
+export type PagePart = {
+  readonly id: string;
+  readonly sort: 'machine' | 'namespace' | 'switch' | 'interface' | 'NAT' | 'forward' | 'cable';
+  readonly name: string;
+  /** A few words more: addresses, LANs, where it leads. */
+  readonly about: string;
+  readonly word: Word | null;
+  readonly ids: readonly string[];
+  readonly text: string;
+};
+
+/** Everything that can be chosen, in the order in which it is listed. */
+export function partsOf({ host, boxes, switches, nics, gates, wires }: Picture): readonly PagePart[] {
+  const names = new Map([host, ...boxes, ...switches, ...nics].map(({ id, name }) => [id, name]));
+  const endText = ({ node, port }: WireEnd) => `${names.get(node) ?? node}${port === null ? '' : `:${port}`}`;
+  const bare: readonly Omit<PagePart, 'text'>[] = [
+    { ...pick(host), sort: 'machine', about: '' },
+    ...boxes.map((box) => {
+      const addresses = box.rows.filter(({ sort }) => sort === 'interface').flatMap(({ texts }) => texts);
+      const word = box.word ?? (box.rows.some((row) => row.word !== null) ? 'changed' : null);
+      return { ...pick(box), sort: 'namespace' as const, about: addresses.join(', '), word };
+    }),
+    ...switches.map((one) => {
+      const place = one.place === 'host' ? '' : `in ${names.get(one.place) ?? ''}`;
+      return { ...pick(one), sort: 'switch' as const, about: [place, ...one.subnets].filter(Boolean).join(', ') };
+    }),
+    ...nics.map((nic) => ({ ...pick(nic), sort: 'interface' as const, about: nic.addresses.join(', ') })),
+    ...gates.map((gate) => ({
+      ...pick(gate),
+      sort: gate.sort === 'nat' ? ('NAT' as const) : ('forward' as const),
+      about: gate.text,
+    })),
+    ...wires.map((wire) => {
+      const [one, other] = wire.ends;
+      const name = `${endText(one)} — ${endText(other)}`;
+      return { ...pick({ ...wire, name }), sort: 'cable' as const, about: wire.subnets.join(', ') };
+    }),
+  ];
+  return bare.map((part) => ({ ...part, text: `${part.name} ${part.about} ${part.sort}`.toLowerCase() }));
+}
+
+type Named = {
+  readonly id: string;
+  readonly name: string;
+  readonly ids: readonly string[];
+  readonly word: Word | null;
+};
+
+const pick = ({ id, name, ids, word }: Named): Named => ({ id, name, ids, word });

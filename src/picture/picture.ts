@@ -1,0 +1,93 @@
+/**
+ * What is to be seen of a lab, before anybody thinks of a format: boxes, switches and what connects them. Names and
+ * addresses are as they came; each format escapes them. `ids` are the resources that a part stands for.
+ */
+export type Picture = {
+  readonly name: string;
+  /** The machine itself. */
+  readonly host: Box;
+  /** The namespaces, in the order of the file. */
+  readonly boxes: readonly Box[];
+  readonly switches: readonly Switch[];
+  readonly nics: readonly Nic[];
+  readonly wires: readonly Wire[];
+  readonly gates: readonly Gate[];
+  /** Whether something of the lab leads out of the machine. */
+  readonly outside: boolean;
+};
+
+/** What an apply would do with a part (the first four), or what became of it since the last one. */
+export type Word = 'added' | 'changed' | 'replaced' | 'deleted' | 'drifted' | 'missing' | 'foreign';
+
+/** A word's sign, so that nothing is said by colour alone. */
+export const SIGNS: { readonly [word in Word]: string } = {
+  added: '+',
+  changed: '~',
+  replaced: '±',
+  deleted: '-',
+  drifted: '≠',
+  missing: '!',
+  foreign: '?',
+};
+
+type Part = { readonly id: string; readonly ids: readonly string[]; readonly word: Word | null };
+
+/** A namespace, or the host. `id` is `netns:red`, or `host`. */
+export type Box = Part & {
+  readonly name: string;
+  /** Whether it passes on what is not meant for it. */
+  readonly forwarding: boolean;
+  readonly rows: readonly Row[];
+};
+
+/** One line in a box. `texts` of an interface: its addresses. */
+export type Row = Part & {
+  readonly sort: 'interface' | 'route' | 'rule' | 'nat' | 'forward' | 'cni';
+  readonly name: string;
+  readonly texts: readonly string[];
+};
+
+/** A bridge. `place` is the id of the box that it is in. */
+export type Switch = Part & {
+  readonly place: string;
+  readonly name: string;
+  readonly subnets: readonly string[];
+  /** Its own, which put that box on the LAN. */
+  readonly addresses: readonly string[];
+};
+
+/** An interface of the host that is no bridge's port; `existing`: the machine's own. */
+export type Nic = Part & {
+  readonly name: string;
+  readonly addresses: readonly string[];
+  readonly existing: boolean;
+};
+
+/** A cable. `subnets`: of a cable that is a LAN by itself. `towards`: the end where a default route leads to. */
+export type Wire = Part & {
+  readonly ends: readonly [WireEnd, WireEnd];
+  readonly subnets: readonly string[];
+  readonly towards: 0 | 1 | null;
+};
+
+/** `node` is the id of a box, a switch or a nic; `port` the interface of a box, null for the others. */
+export type WireEnd = { readonly node: string; readonly port: string | null };
+
+/** NAT or a forward at the edge of the host; `inner` and `outer` are ids of parts, null for anybody and for outside. */
+export type Gate = Part & {
+  readonly sort: 'nat' | 'forward';
+  readonly name: string;
+  readonly text: string;
+  readonly inner: string | null;
+  readonly outer: string | null;
+};
+
+const WORDS: readonly Word[] = ['added', 'changed', 'replaced', 'deleted', 'drifted', 'missing', 'foreign'];
+
+/** Every word that is used, in the order of `SIGNS`. */
+export function wordsIn(picture: Picture): readonly Word[] {
+  const { host, boxes, switches, nics, wires, gates } = picture;
+  const rows = [host, ...boxes].flatMap((box) => box.rows);
+  const used = new Set([host, ...boxes, ...switches, ...nics, ...wires, ...gates, ...rows].map(({ word }) => word));
+  return WORDS.filter((word) => used.has(word));
+}

@@ -1,0 +1,18 @@
+import { execute } from '@oclif/core/execute';
+
+/** Runs the command that the command line names. `folder` holds the built commands, `pjson` is package.json. */
+export async function start(folder: string, pjson: Package): Promise<void> {
+  // To oclif this folder is the root of the package: commands, hooks and the manifest of the commands are in it.
+  const oclif = {
+    ...pjson.oclif,
+    commands: { ...pjson.oclif.commands, target: './commands' },
+    hooks: { command_not_found: './report/unknown-command.js' },
+  };
+  await execute({ loadOptions: { root: folder, pjson: { ...pjson, oclif } } });
+}
+
+type Package = {
+  readonly name: string;
+  readonly version: string;
+  readonly oclif: { readonly commands: { readonly strategy: 'pattern'; readonly target: string } };
+};

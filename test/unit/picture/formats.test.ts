@@ -1,0 +1,144 @@
+import { expect, test } from 'vitest';
+import { asciiOf } from '../../../src/picture/ascii.ts';
+import { dotOf } from '../../../src/picture/dot.ts';
+import { layoutOf } from '../../../src/picture/layout.ts';
+import { mermaidOf } from '../../../src/picture/mermaid.ts';
+import type { Picture } from '../../../src/picture/picture.ts';
+import { formatFor } from '../../../src/picture/render.ts';
+import { svgOf } from '../../../src/picture/svg.ts';
+import { examples, exampleText, pictureFor } from './drawn.ts';
+import { complaintAbout } from './well-formed.ts';
+
+const plain = (_style: string, text: string): string => text;
+const svg = async (picture: Picture) => svgOf(await layoutOf(picture), { title: picture.name, subtitle: 'a test' });
+
+test.each(examples)('%s in every format', async (path) => {
+  const picture = pictureFor(exampleText(path));
+  const drawing = await svg(picture);
+  expect(complaintAbout(drawing)).toBe(null);
+  const texts = [drawing, asciiOf(picture, plain), mermaidOf(picture), dotOf(picture)];
+  for (const text of texts) {
+    for (const { name } of picture.boxes) expect(text).toContain(name);
+    for (const { addresses } of picture.switches) {
+      for (const address of addresses) expect(text).toContain(address.split('/')[0]);
+    }
+  }
+  expect(
+    asciiOf(picture, plain)
+      .split('\n')
+      .filter((line) => line.length > 80),
+  ).toEqual([]);
+});
+
+test('a published port and the way out, for a terminal', () => {
+  expect(asciiOf(pictureFor(exampleText('docker-bridge.yaml')), plain)).toMatchInlineSnapshot(`
+    "docker-bridge
+
+      docker-lab0   ─▶   NAT masquerade   ─▶   outside
+      outside       ─▶   :8080/tcp        ─▶   c1:80
+
+      ┏━ docker-lab0 ━━ LAN 172.17.0.0/16 ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
+      ┠─ host      172.17.0.1/16
+      ┠─ c1:eth0   172.17.0.2/16   default → 172.17.0.1
+      ┖─ c2:eth0   172.17.0.3/16   default → 172.17.0.1
+    "
+  `);
+});
+
+test('two nodes, as Mermaid', () => {
+  expect(mermaidOf(pictureFor(exampleText('two-nodes.yaml')))).toMatchInlineSnapshot(`
+    "flowchart LR
+      subgraph n0["this machine"]
+        n5(["underlay<br/>LAN 192.168.1.0/24"])
+        subgraph n1s["node-1"]
+          n1["node-1 #40;router#41;<br/>eth0 192.168.1.11/24<br/>10#46;244.2.0/24 → 192.168.1.12"]
+          n6(["cni0<br/>LAN 10.244.1.0/24<br/>node-1 10.244.1.1"])
+        end
+        subgraph n2s["node-2"]
+          n2["node-2 #40;router#41;<br/>eth0 192.168.1.12/24<br/>10#46;244.1.0/24 → 192.168.1.11"]
+          n7(["cni0<br/>LAN 10.244.2.0/24<br/>node-2 10.244.2.1"])
+        end
+        n3["pod-1<br/>eth0 10.244.1.2/24<br/>default → 10.244.1.1"]
+        n4["pod-2<br/>eth0 10.244.2.2/24<br/>default → 10.244.2.1"]
+      end
+      n1 --- n5
+      n2 --- n5
+      n3 --> n6
+      n4 --> n7
+    "
+  `);
+});
+
+test('a cable, as Graphviz', () => {
+  expect(dotOf(pictureFor(exampleText('two-namespaces.yaml')))).toMatchInlineSnapshot(`
+    "digraph "two-namespaces" {
+      graph [rankdir=LR, fontname="sans-serif", style=rounded];
+      node [fontname="sans-serif", fontsize=11];
+      edge [fontname="sans-serif", fontsize=10];
+      subgraph "cluster host" {
+        label="this machine";
+        "netns:red" [label="red\\neth0 10.0.0.1/24", shape=box, style=rounded];
+        "netns:blue" [label="blue\\neth0 10.0.0.2/24", shape=box, style=rounded];
+      }
+      "netns:red" -> "netns:blue" [dir=none, label="10.0.0.0/24"];
+    }
+    "
+  `);
+});
+
+const HOSTILE = '"><script>alert(1)</script>]]>\\"`#&;--|%%{}\u001b[31m\u202e\n';
+
+/** A picture whose names nobody would let through: each format has to stand them by itself. */
+const hostile: Picture = {
+  name: HOSTILE,
+  host: { id: 'host', ids: [], word: null, name: HOSTILE, forwarding: true, rows: [] },
+  boxes: [
+    {
+      ...{ id: `netns:${HOSTILE}`, ids: [], word: 'added', name: HOSTILE, forwarding: true },
+      rows: [{ id: 'x', ids: [], word: 'changed', sort: 'interface', name: HOSTILE, texts: [HOSTILE] }],
+    },
+  ],
+  switches: [
+    { id: 'bridge:x', ids: [], word: null, place: 'host', name: HOSTILE, subnets: [HOSTILE], addresses: [HOSTILE] },
+  ],
+  nics: [{ id: 'nic:x', ids: [], word: null, name: HOSTILE, addresses: [HOSTILE], existing: true }],
+  wires: [
+    {
+      ...{ id: 'veth:x', ids: [], word: 'replaced', subnets: [HOSTILE], towards: 1 },
+      ends: [
+        { node: `netns:${HOSTILE}`, port: HOSTILE },
+        { node: 'bridge:x', port: null },
+      ],
+    },
+  ],
+  gates: [
+    { id: 'nat:0', ids: [], word: null, sort: 'nat', name: HOSTILE, text: HOSTILE, inner: 'bridge:x', outer: null },
+  ],
+  outside: true,
+};
+
+test('a hostile name is text in every format', async () => {
+  const drawing = await svg(hostile);
+  expect(complaintAbout(drawing)).toBe(null);
+  expect(drawing).not.toContain('<script');
+  for (const text of [drawing, asciiOf(hostile, plain), mermaidOf(hostile), dotOf(hostile)]) {
+    expect(text).not.toMatch(/[^\P{Cc}\n]|\p{Cf}/u);
+  }
+  const names = mermaidOf(hostile).match(/"[^"]*"/g) ?? [];
+  for (const name of names) expect(name.replaceAll('<br/>', '')).not.toMatch(/[`<>{}|%]|#(?!\d+;)/);
+  expect(
+    mermaidOf(hostile)
+      .split('\n')
+      .filter((line) => (line.match(/"/g)?.length ?? 0) % 2 === 1),
+  ).toEqual([]);
+  const unquoted = dotOf(hostile).replace(/"(?:[^"\\]|\\.)*"/g, '""');
+  expect(unquoted).not.toMatch(/script|alert|\\/);
+});
+
+test('the format is that of the ending, or of the place', () => {
+  expect(formatFor(null, 'terminal')).toBe('ascii');
+  expect(formatFor(null, 'pipe')).toBe('svg');
+  expect(formatFor('out/lab', 'terminal')).toBe('svg');
+  expect(formatFor('lab.html', 'terminal')).toBe('html');
+  expect(formatFor('lab.mmd', 'pipe')).toBe('mermaid');
+});
