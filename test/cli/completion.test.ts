@@ -19,6 +19,10 @@ const lines: readonly (readonly [string, readonly string[]])[] = [
   ['netform capture red:et', ['red:eth0']],
   ['netform init rou', ['router']],
   ['netform completion b', ['bash']],
+  ['netform imp', ['import']],
+  ['netform import li', ['live']],
+  ['netform import live --ho', ['--host']],
+  ['netform graph --format sv', ['svg']],
 ];
 
 const inLab = (body: (m: Machine) => Promise<void>) => () =>

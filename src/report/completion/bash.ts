@@ -1,4 +1,4 @@
-import { type Completable, type Flag, runsProgram, type Sort } from './command.ts';
+import { type Completable, type First, type Flag, firstWords, runsProgram, type Sort } from './command.ts';
 
 /** The script for bash (4.4 or newer). */
 export const bashScript = (
@@ -48,20 +48,25 @@ _netform_reply() {
 }
 
 _netform() {
-  local line=\${COMP_LINE:0:COMP_POINT} cur words word command before='' place=0 values='' flags='' i
+  local line=\${COMP_LINE:0:COMP_POINT} cur words word command before='' place=0 values='' flags='' i first=2
   COMPREPLY=()
   cur=\${line##*[[:space:]]}
   read -ra words <<<"\${line%"$cur"}"
   command=\${words[1]-}
   if [[ -z $command ]]; then
-    mapfile -t COMPREPLY < <(compgen -W '${commands.map(({ id }) => id).join(' ')} help' -- "$cur")
+    mapfile -t COMPREPLY < <(compgen -W '${firstWords(commands)
+      .map(({ word }) => word)
+      .join(' ')} help' -- "$cur")
     return
   fi
+  case $command in
+${firstWords(commands).flatMap(belowOf).join('\n')}
+  esac
   case $command in
 ${commands.map(flagsOf).join('\n')}
     *) return ;;
   esac
-  for ((i = 2; i < \${#words[@]}; i++)); do
+  for ((i = first; i < \${#words[@]}; i++)); do
     word=\${words[i]}
     if [[ $word = -- ]]; then
       mapfile -t COMPREPLY < <(if ((i + 1 == \${#words[@]})); then compgen -c -- "$cur"; else compgen -f -- "$cur"; fi)
@@ -84,6 +89,16 @@ ${commands.flatMap(placesOf).join('\n')}
 
 complete -F _netform netform
 `;
+
+const belowOf = ({ word, below }: First): readonly string[] =>
+  below.length === 0
+    ? []
+    : [
+        `    ${word})`,
+        `      if ((\${#words[@]} < 3)); then _netform_reply '${below.map((one) => one.word).join(' ')}'; return; fi`,
+        `      command=${word}:\${words[2]} first=3`,
+        '      ;;',
+      ];
 
 const dashed = ({ name, char }: Flag): readonly string[] => [`--${name}`, ...(char === null ? [] : [`-${char}`])];
 

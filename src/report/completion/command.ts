@@ -63,5 +63,20 @@ function sortOfValue(name: string, helpValue: string): Sort {
   return helpValue === 'FILE' ? 'files' : 'anything';
 }
 
+/** What a command line begins with: commands, and the first words of those that have two (`import:live`). */
+export function firstWords(commands: readonly Completable[]): readonly First[] {
+  const words = [...new Set(commands.map(({ id }) => id.split(':')[0] ?? ''))];
+  return words.map((word) => {
+    const below = commands
+      .filter(({ id }) => id.startsWith(`${word}:`))
+      .map(({ id, summary }) => ({ word: id.slice(word.length + 1), summary }));
+    const own = commands.find(({ id }) => id === word);
+    return { word, summary: own?.summary ?? below.map((one) => one.word).join(', '), below };
+  });
+}
+
+type Word = { readonly word: string; readonly summary: string };
+export type First = Word & { readonly below: readonly Word[] };
+
 /** `exec` runs what stands behind `--`. */
 export const runsProgram = ({ id }: Completable): boolean => id === 'exec';

@@ -1,4 +1,4 @@
-import { type Completable, type Flag, runsProgram, type Sort } from './command.ts';
+import { type Completable, type First, type Flag, firstWords, runsProgram, type Sort } from './command.ts';
 
 /** The script for fish. */
 export const fishScript = (
@@ -36,21 +36,32 @@ function __netform_program
 end
 
 complete -c netform -f
+${firstWords(commands).flatMap(wordLines).join('\n')}
 ${commands.flatMap(linesOf).join('\n')}
 `;
 
-function linesOf(command: Completable): readonly string[] {
-  const { id, summary, flags, args } = command;
-  const own = runsProgram(command) ? '; and not contains -- -- (commandline -opc)' : '';
-  const here = `complete -c netform -n '__fish_seen_subcommand_from ${id}${own}'`;
+function wordLines({ word, summary, below }: First): readonly string[] {
+  const words = below.map((one) => one.word).join(' ');
+  const condition = `'__fish_seen_subcommand_from ${word}; and not __fish_seen_subcommand_from ${words}'`;
   return [
-    `complete -c netform -n __fish_use_subcommand -a ${id} -d ${quoted(summary)}`,
+    `complete -c netform -n __fish_use_subcommand -a ${word} -d ${quoted(summary)}`,
+    ...below.map((one) => `complete -c netform -n ${condition} -a ${one.word} -d ${quoted(one.summary)}`),
+  ];
+}
+
+function linesOf(command: Completable): readonly string[] {
+  const { id, flags, args } = command;
+  const seen = id
+    .split(':')
+    .map((word) => `__fish_seen_subcommand_from ${word}`)
+    .join('; and ');
+  const own = runsProgram(command) ? '; and not contains -- -- (commandline -opc)' : '';
+  const here = `complete -c netform -n '${seen}${own}'`;
+  return [
     ...flags.map((flag) => `${here} ${flagText(flag)} -d ${quoted(flag.summary)}`),
     ...args.map((sort) => `${here} ${offer(sort)}`),
     ...(runsProgram(command)
-      ? [
-          `complete -c netform -n '__fish_seen_subcommand_from ${id}; and contains -- -- (commandline -opc)' -a '(__netform_program)'`,
-        ]
+      ? [`complete -c netform -n '${seen}; and contains -- -- (commandline -opc)' -a '(__netform_program)'`]
       : []),
   ];
 }

@@ -1,4 +1,4 @@
-import { type Completable, type Flag, runsProgram, type Sort } from './command.ts';
+import { type Completable, type First, type Flag, firstWords, runsProgram, type Sort } from './command.ts';
 
 /** The script for zsh, to be found in its `fpath` as `_netform`. */
 export const zshScript = (commands: readonly Completable[]): string => `#compdef netform
@@ -33,7 +33,9 @@ _netform_interfaces() {
 
 _netform() {
   local -a all=(
-${commands.map(({ id, summary }) => `    ${quoted(`${id}:${summary}`)}`).join('\n')}
+${firstWords(commands)
+  .map(({ word, summary }) => `    ${quoted(`${word}:${summary}`)}`)
+  .join('\n')}
   )
   if ((CURRENT == 2)); then
     _describe -t commands 'netform command' all
@@ -42,6 +44,9 @@ ${commands.map(({ id, summary }) => `    ${quoted(`${id}:${summary}`)}`).join('\
   local command=$words[2]
   shift words
   ((CURRENT--))
+  case $command in
+${firstWords(commands).flatMap(belowOf).join('\n')}
+  esac
   local -i end=\${words[(i)--]}
   if [[ $command = (${commands
     .filter(runsProgram)
@@ -66,6 +71,22 @@ ${commands
 
 if [[ $funcstack[1] = _netform ]]; then _netform "$@"; else compdef _netform netform; fi
 `;
+
+const belowOf = ({ word, below }: First): readonly string[] =>
+  below.length === 0
+    ? []
+    : [
+        `    ${word})`,
+        '      if ((CURRENT == 2)); then',
+        `        all=(${below.map((one) => quoted(`${one.word}:${one.summary}`)).join(' ')})`,
+        "        _describe -t commands 'what' all",
+        '        return',
+        '      fi',
+        `      command=${word}:$words[2]`,
+        '      shift words',
+        '      ((CURRENT--))',
+        '      ;;',
+      ];
 
 const specsOf = (command: Completable): readonly string[] => [
   ...command.flags.flatMap(flagSpecs),
