@@ -25,6 +25,9 @@ const packages = {
   'libc6-dev': ['/usr/include/stdio.h'],
   tcpdump: ['/usr/bin/tcpdump', '/usr/sbin/tcpdump'],
   chromium: ['/usr/bin/chromium'],
+  zsh: ['/usr/bin/zsh', '/bin/zsh'],
+  fish: ['/usr/bin/fish'],
+  mandoc: ['/usr/bin/mandoc'],
 };
 
 /** Makes everything ready, or says what is missing and ends the process with 1. */
