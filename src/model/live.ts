@@ -107,6 +107,8 @@ export type LinkLive = {
   readonly mtu: number;
   readonly up: boolean;
   readonly carrier: boolean;
+  /** The kernel has acted on the carrier: until then a bridge drops what comes to that port, and IPv6 has no routes there. */
+  readonly running: boolean;
   readonly group: number;
   readonly alias: string | null;
   readonly master: string | null;

@@ -69,6 +69,7 @@ function hostOf({ links = {}, routes = [], refused, sysctls = {} }: SmallMachine
           mtu,
           up: true,
           carrier: true,
+          running: true,
           group: 0,
           alias,
           master: null,

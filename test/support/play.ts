@@ -115,7 +115,7 @@ export async function open(m: Machine): Promise<Session> {
     const [text, code] = await listen(END, command);
     const output = heard.slice(0, heard.indexOf(text ?? ''));
     if (before !== null) await more(m, before);
-    if (/netform (apply|link|rollback)|link set/.test(command)) await linked(m);
+    if (/netform link|link set/.test(command)) await linked(m);
     return { code: Number(code), output };
   };
   shell.stdin?.write(`exec 2>&1; set -o pipefail; cd ${FOLDER}; export PATH=${BIN}:$PATH HOME=/run LC_ALL=C.UTF-8\n`);

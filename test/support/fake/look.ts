@@ -84,6 +84,7 @@ function lookAt({ peer, netns: _netns, ...link }: FakeLink) {
   return {
     ...link,
     carrier: link.up && (!peer || peer.up),
+    running: link.up && (!peer || peer.up),
     hairpin: link.master === null ? null : link.hairpin,
     peer: peer && { netns: peer.netns, name: peer.name },
   };
