@@ -1,59 +1,48 @@
 import { defineConfig } from 'vitest/config';
 
-const withKernel = [
-  'test/kernel/**/*.test.ts',
-  'test/cli/**/*.test.ts',
-  'test/labs/**/*.test.ts',
-  'test/safety/**/*.test.ts',
-  'test/campaign/**/*.test.ts',
-];
+/** What runs the command itself, each test in a throwaway machine of its own. */
+const system = ['cli', 'docs', 'import', 'labs', 'safety'].map((folder) => `test/${folder}/**/*.test.ts`);
+/** What shares the machine that `npm test` makes around all, or must not be disturbed: one file after the other. */
+const alone = (folder: string, groupOrder: number, testTimeout: number) => ({
+  test: {
+    name: folder,
+    include: [`test/${folder}/**/*.test.ts`],
+    globalSetup: 'test/support/built.ts',
+    pool: 'forks' as const,
+    fileParallelism: false,
+    testTimeout,
+    sequence: { groupOrder },
+  },
+});
 
 /** `npm test` runs all of them inside one throwaway machine; `unit` needs none. */
 export default defineConfig({
   test: {
     disableConsoleIntercept: true,
     testTimeout: 30_000,
+    // vitest leaves one core idle, and these wait for the kernel half of the time.
+    maxWorkers: 2,
     projects: [
-      { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: withKernel, sequence: { groupOrder: 0 } } },
       {
         test: {
-          name: 'kernel',
-          include: ['test/kernel/**/*.test.ts'],
-          pool: 'forks',
-          fileParallelism: false,
-          testTimeout: 60_000,
-          sequence: { groupOrder: 1 },
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: [...system, 'test/kernel/**', 'test/campaign/**', 'test/bench/**'],
+          sequence: { groupOrder: 0 },
         },
       },
+      alone('kernel', 1, 60_000),
       {
         test: {
-          name: 'cli',
-          include: ['test/cli/**/*.test.ts'],
+          name: 'system',
+          include: system,
           globalSetup: 'test/support/built.ts',
-          testTimeout: 60_000,
+          testTimeout: 120_000,
+          maxConcurrency: 3,
           sequence: { groupOrder: 2 },
         },
       },
-      {
-        test: {
-          name: 'labs',
-          include: ['test/labs/**/*.test.ts'],
-          globalSetup: 'test/support/built.ts',
-          testTimeout: 120_000,
-          maxConcurrency: 3,
-          sequence: { groupOrder: 3 },
-        },
-      },
-      {
-        test: {
-          name: 'safety',
-          include: ['test/safety/**/*.test.ts'],
-          globalSetup: 'test/support/built.ts',
-          testTimeout: 120_000,
-          maxConcurrency: 3,
-          sequence: { groupOrder: 4 },
-        },
-      },
+      alone('bench', 3, 120_000),
     ],
   },
 });

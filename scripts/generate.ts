@@ -3,6 +3,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { topologySchema } from '../src/kinds/schema.ts';
+import { commandsPage } from './pages/commands.ts';
+import { languagePage } from './pages/language.ts';
 
 type Output = { readonly path: string; readonly content: () => Promise<string | null> };
 
@@ -13,6 +15,8 @@ const outputs: readonly Output[] = [
   { path: 'schemas/topology.schema.json', content: schemaFile },
   { path: 'docs/checks.md', content: checksFile },
   { path: 'docs/troubleshooting-doctor.md', content: doctorFile },
+  { path: 'docs/language.md', content: async () => languagePage(topologySchema) },
+  { path: 'docs/commands.md', content: commandsPage },
 ];
 
 if (process.argv.includes('--check')) await check();

@@ -14,10 +14,17 @@ const packages = {
   'util-linux': ['/usr/bin/unshare', '/bin/unshare'],
   'iputils-ping': ['/usr/bin/ping', '/bin/ping'],
   procps: ['/usr/sbin/sysctl', '/sbin/sysctl'],
+  jq: ['/usr/bin/jq'],
   ncat: ['/usr/bin/ncat'],
   'dnsmasq-base': ['/usr/sbin/dnsmasq'],
   strace: ['/usr/bin/strace'],
   chromium: ['/usr/bin/chromium'],
+  iptables: ['/usr/sbin/iptables', '/sbin/iptables'],
+  'bridge-utils': ['/usr/sbin/brctl', '/sbin/brctl'],
+  'net-tools': ['/usr/sbin/ifconfig', '/sbin/ifconfig'],
+  gcc: ['/usr/bin/cc', '/usr/bin/gcc'],
+  'libc6-dev': ['/usr/include/stdio.h'],
+  tcpdump: ['/usr/bin/tcpdump', '/usr/sbin/tcpdump'],
 };
 
 /** Makes everything ready, or says what is missing and ends the process with 1. */

@@ -1,8 +1,9 @@
 import { Args, Command, Flags } from '@oclif/core';
-import { EXIT } from './model/error.ts';
+import { EXIT, type NetformError, netformError } from './model/error.ts';
 import type { Json } from './model/json.ts';
 import type { Request } from './pipeline/draft.ts';
-import { exitCodeOf, type Findings } from './pipeline/findings.ts';
+import { errorsOf, exitCodeOf, type Findings } from './pipeline/findings.ts';
+import type { ImportedText } from './pipeline/import.ts';
 import type { Ending } from './pipeline.ts';
 import { diagnosticsJson, diagnosticsText } from './report/diagnostic.ts';
 import { troubleJson, troubleOf, troubleText } from './report/error.ts';
@@ -28,7 +29,7 @@ export abstract class NetformCommand extends Command {
     // oclif complains about a command line that was not parsed; that it could not be is being told.
     this.parsed = true;
     const content = { error: troubleJson(trouble), ...this.asides() };
-    if (this.argv.includes('--json')) process.stdout.write(jsonText(answer(false, content)));
+    if (this.isJson()) process.stdout.write(jsonText(answer(false, content)));
     else process.stderr.write(troubleText(trouble, this.paint(process.stderr)));
   }
 
@@ -40,7 +41,7 @@ export abstract class NetformCommand extends Command {
     const { findings, json, text } = response;
     const refusal = findings === null ? 0 : exitCodeOf(findings.diagnostics);
     process.exitCode = refusal || (response.exitCode ?? 0);
-    if (this.argv.includes('--json')) {
+    if (this.isJson()) {
       const diagnostics = findings === null ? [] : diagnosticsJson(findings.diagnostics, findings);
       const content = { diagnostics, ...this.asides(), ...(refusal === 0 ? json : {}) };
       process.stdout.write(jsonText(answer(refusal === 0, content)));
@@ -60,23 +61,45 @@ export abstract class NetformCommand extends Command {
       confirmSeconds,
       ...(view === null ? {} : { plan: planJson(view) }),
     };
-    const told = status === 'refused' || this.argv.includes('--json');
+    const told = status === 'refused' || this.isJson();
     const exitCode = status === 'declined' ? EXIT.usage : EXIT.done;
     this.respond({ findings: told ? findings : null, json, text, exitCode });
+  }
+
+  /** The answer of an import: the topology, in the file of `-o` or on stdout, and on stderr what is not in it. */
+  protected async respondImported(imported: ImportedText, { out, force }: ImportOutput): Promise<void> {
+    const { text, findings, unknown, notes } = imported;
+    const { saveImported } = await import('./pipeline/import.ts');
+    if (out !== undefined) saveImported(out, text, force ? 'replaced' : 'kept');
+    for (const line of notes) this.note(line);
+    const errors = errorsOf(findings);
+    this.tell(errors);
+    const json = { topology: text, unknown, diagnostics: diagnosticsJson(errors.diagnostics, errors) };
+    const said = `${out} is written: netform plan ${out} shows what it would make\n`;
+    const exitCode = exitCodeOf(errors.diagnostics);
+    this.respond({ findings: null, json, text: out === undefined ? text : said, exitCode });
   }
 
   /** Says at once what became of a run that had not come to its end; under `--json` it comes with the answer. */
   protected readonly tellRecovered = (one: Recovered): void => {
     this.recovered.push(one);
-    if (!this.argv.includes('--json')) process.stderr.write(recoveredText([one], this.paint(process.stderr)));
+    if (!this.isJson()) process.stderr.write(recoveredText([one], this.paint(process.stderr)));
   };
 
   /** Says something besides, at once, on stderr; under `--json` it comes with the answer. */
   protected readonly note = (sentence: string): void => {
     this.notes.push(sentence);
-    if (this.argv.includes('--json')) return;
+    if (this.isJson()) return;
     process.stderr.write(`${this.paint(process.stderr)('yellow', 'netform:')} ${printable(sentence)}\n`);
   };
+
+  /** Whether `--json` was asked of this command, and not of a program that it shall run. */
+  protected readonly isJson = (): boolean => this.ownWords().includes('--json');
+
+  private ownWords(): readonly string[] {
+    const end = this.argv.indexOf('--');
+    return end < 0 ? this.argv : this.argv.slice(0, end);
+  }
 
   private asides(): { readonly [key: string]: Json } {
     return { ...recoveredJson(this.recovered), ...(this.notes.length > 0 ? { notes: this.notes } : {}) };
@@ -88,12 +111,12 @@ export abstract class NetformCommand extends Command {
 
   /** Prints findings for a person, on stderr; under `--json` they come with the answer. */
   protected tell(findings: Findings | null): void {
-    if (findings === null || findings.diagnostics.length === 0 || this.argv.includes('--json')) return;
+    if (findings === null || findings.diagnostics.length === 0 || this.isJson()) return;
     process.stderr.write(diagnosticsText(findings.diagnostics, findings, this.paint(process.stderr)));
   }
 
   protected paint(stream: { readonly isTTY?: boolean }): Paint {
-    return paintFor(stream, this.argv.includes('--no-color') ? 'never' : 'auto');
+    return paintFor(stream, this.ownWords().includes('--no-color') ? 'never' : 'auto');
   }
 }
 
@@ -110,6 +133,18 @@ export const requestOf = (
   args: { readonly file: string },
   flags: { readonly var?: readonly string[] | undefined; readonly 'var-file'?: string | undefined },
 ): Request => ({ file: args.file, vars: flags.var ?? [], varFile: flags['var-file'] ?? null });
+
+/** A mistake in the command line, with an example of how it is written. */
+export const usageError = (message: string, example: string): NetformError =>
+  netformError('E_USAGE', EXIT.usage, message, { hint: `for example: ${example}` });
+
+/** A command line in two: what is netform's own, and the program after `--`. Throws E_USAGE when there is none. */
+export function insideOf(argv: readonly string[]): { own: string[]; argv: readonly [string, ...(readonly string[])] } {
+  const end = argv.indexOf('--');
+  const [program, ...rest] = end < 0 ? [] : argv.slice(end + 1);
+  if (program === undefined) throw usageError('say after -- what to run', 'netform exec red -- ping -c1 blue');
+  return { own: argv.slice(0, end), argv: [program, ...rest] };
+}
 
 /** FILE, as every command that reads a topology takes it. */
 export const fileArgument = {
@@ -155,6 +190,15 @@ export const confirmFlag = {
     summary: 'Undo everything unless netform confirm comes within this time: 60s, 5m.',
     helpValue: 'TIME',
   }),
+};
+
+type ImportOutput = { readonly out?: string | undefined; readonly force: boolean };
+
+/** Of commands that make a topology out of something else. */
+export const importFlags = {
+  name: Flags.string({ summary: 'The name of the lab.', helpValue: 'NAME' }),
+  out: Flags.string({ char: 'o', summary: 'Write it to a file that is not there yet.', helpValue: 'FILE' }),
+  force: Flags.boolean({ summary: 'Write over the file of -o.' }),
 };
 
 /** How long another run is waited for. */

@@ -6,7 +6,7 @@ export const sourceDocs: readonly Documented[] = [
     name: 'file-limit',
     title: 'The file is too large',
     explain:
-      'A topology has at most 1 MiB, 20,000 keys and 64 levels, and its aliases stand for at most 100,000 values. The limits keep the reading of a file from anywhere short.',
+      'A topology has at most 1 MiB, 50,000 keys and 64 levels, and its aliases stand for at most 100,000 values. The limits keep the reading of a file from anywhere short.',
     bad: null,
     good: null,
   },

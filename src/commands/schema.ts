@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { NetformCommand } from '../command.ts';
 
 export default class Schema extends NetformCommand {
@@ -12,6 +11,7 @@ export default class Schema extends NetformCommand {
 
   async run(): Promise<void> {
     await this.parse(Schema);
-    process.stdout.write(readFileSync(new URL('../../schemas/topology.schema.json', import.meta.url), 'utf8'));
+    const { shippedText } = await import('../pipeline/shipped.ts');
+    process.stdout.write(shippedText('schemas/topology.schema.json'));
   }
 }

@@ -9,6 +9,7 @@ export default class Show extends NetformCommand {
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> red-blue --exit-code',
+    '<%= config.bin %> <%= command.id %> --watch',
     { description: 'A saved plan', command: '<%= config.bin %> <%= command.id %> lab.plan' },
   ];
   static override args = {
@@ -21,22 +22,28 @@ export default class Show extends NetformCommand {
   };
   static override flags = {
     'exit-code': Flags.boolean({ summary: 'Exit 6 when something is not as recorded.' }),
+    watch: Flags.boolean({
+      char: 'w',
+      summary: 'Show it whenever it changes, until control-C; with --json a line each time.',
+    }),
   };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Show);
+    const paint = this.paint(process.stdout);
+    if (flags.watch) {
+      const { followView } = await import('../pipeline/follow.ts');
+      const { showing } = await import('../report/stream.ts');
+      return followView({ target: args.lab ?? null, take: showing(this.isJson(), paint), note: this.note });
+    }
     const saved = args.lab === undefined ? null : await this.savedPlan(args.lab);
     if (saved) return this.respond(saved);
     const { show, unfinished } = await import('../pipeline.ts');
     this.tellAll(unfinished());
     const { isAsRecorded, labJson, labText } = await import('../report/labs.ts');
     const view = await show(args.lab ?? null);
-    this.respond({
-      findings: null,
-      json: labJson(view),
-      text: labText(view, this.paint(process.stdout)),
-      exitCode: flags['exit-code'] && !isAsRecorded(view) ? EXIT.drift : EXIT.done,
-    });
+    const exitCode = flags['exit-code'] && !isAsRecorded(view) ? EXIT.drift : EXIT.done;
+    this.respond({ findings: null, json: labJson(view), text: labText(view, paint), exitCode });
   }
 
   /** What a saved plan would do; null: the file is none. */

@@ -36,6 +36,17 @@ export const doctorQuery: Query = {
   netns: ['host'],
   sysctls: Object.values(BRIDGE_FILTER).map((key) => ({ netns: 'host', key })),
   sysctlTrees: [{ netns: 'host', dir: 'net/ipv4/conf', leaf: 'rp_filter' }],
+  rulesets: [],
   firewalls: ['host'],
-  ...{ fresh: [], tables: [], tableNames: [], holders: [], files: [], listeners: [], linkKinds: [], plugins: [] },
+  ...{
+    addresses: [],
+    fresh: [],
+    tables: [],
+    tableNames: [],
+    holders: [],
+    files: [],
+    listeners: [],
+    linkKinds: [],
+    plugins: [],
+  },
 };

@@ -1,32 +1,38 @@
 import { netnsId } from '../model/ids.ts';
 import type { Instruction } from '../model/instruction.ts';
 import type { Extra } from '../model/kind.ts';
+import type { Query } from '../model/live.ts';
 import type { Machine } from '../model/machine.ts';
 import type { Resource } from '../model/resource.ts';
 import { type Goal, recordedResources } from './goal.ts';
 import type { Planned } from './plan.ts';
-import { mergeQueries } from './query.ts';
 import type { StepFailure } from './run.ts';
 
 /**
  * What somebody else put into namespaces of ours. Not of those that were taken over: what was in them before is not
- * the lab's. Reads the names of nftables tables besides what was read for the plan.
+ * the lab's. The plan must have been made with what `extrasQuery` asks for.
  */
-export function extrasOf(machine: Machine, goal: Goal, { found, live }: Planned): readonly Extra[] {
-  const names = [...live.netns.keys()].filter((name) => {
-    const recorded = goal.recorded.get(netnsId(name));
-    return recorded?.before === null && found.get(netnsId(name))?.owner === 'ours';
-  });
+export function extrasOf(goal: Goal, { found, live }: Planned): readonly Extra[] {
+  const made = new Set(namespacesWithExtras(goal));
+  const names = [...live.netns.keys()].filter((name) => made.has(name) && found.get(netnsId(name))?.owner === 'ours');
   if (names.length === 0) return [];
-  const { tableNames } = machine.read(mergeQueries([{ tableNames: names }]));
   const known = byNetns([...goal.desired, ...recordedResources(goal)]);
   return names.flatMap((netns) => {
     const there = live.netns.get(netns);
     if (!there) return [];
-    const place = { netns, there, known: known.get(netns) ?? [], tables: tableNames.get(netns) ?? [] };
+    const place = { netns, there, known: known.get(netns) ?? [], tables: live.tableNames.get(netns) ?? [] };
     return [...goal.kinds.values()].flatMap((kind) => kind.extras?.(place) ?? []);
   });
 }
+
+/** What has to be read to find them, beyond what a plan needs. */
+export const extrasQuery = (goal: Goal): Partial<Query> => ({ tableNames: namespacesWithExtras(goal) });
+
+/** Those that netform made. */
+const namespacesWithExtras = (goal: Goal): readonly string[] =>
+  [...goal.recorded.values()].flatMap(({ id, netns, before }) =>
+    before === null && id === netnsId(netns) ? [netns] : [],
+  );
 
 /** What stands in each namespace; of a cable that is both. */
 function byNetns(resources: readonly Resource[]): ReadonlyMap<string, readonly Resource[]> {

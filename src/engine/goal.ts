@@ -29,14 +29,27 @@ export type Goal = {
 export type Dependencies = ReadonlyMap<string, readonly string[]>;
 
 /** What is looked at: each desired resource, and each recorded one that is no longer desired. Every id once. */
-export function subjectsOf(goal: Goal): readonly Resource[] {
+export const subjectsOf = once((goal: Goal): readonly Resource[] => {
   const desired = new Set(goal.desired.map((resource) => resource.id));
   return [...goal.desired, ...recordedResources(goal).filter((resource) => !desired.has(resource.id))];
-}
+});
 
 /** The recorded resources in the form of desired ones. */
-export const recordedResources = (goal: Goal): readonly Resource[] =>
-  [...goal.recorded.values()].map(({ before: _before, ...rest }) => ({ ...rest, origin: null, note: null }));
+export const recordedResources = once((goal: Goal): readonly Resource[] =>
+  [...goal.recorded.values()].map(({ kind, id, netns, spec, dependsOn, within }) => {
+    return { kind, id, netns, spec, dependsOn, within, origin: null, note: null };
+  }),
+);
+
+/** Goals are values: what follows from one is found once. */
+function once<T>(find: (goal: Goal) => T): (goal: Goal) => T {
+  const known = new WeakMap<Goal, { readonly value: T }>();
+  return (goal) => {
+    const found = known.get(goal) ?? { value: find(goal) };
+    known.set(goal, found);
+    return found.value;
+  };
+}
 
 /** The kind of a resource. A name that no kind has is our own bug, or a state written by a newer netform. */
 export function kindOf(goal: Goal, thing: { readonly kind: string; readonly id: string }): Kind {
@@ -51,4 +64,5 @@ export const contextOf = (goal: Goal, id: string): Context => ({
   uid: goal.uid,
   recorded: goal.recorded.get(id) ?? null,
   interrupted: goal.interrupted?.has(id) ?? false,
+  ...(goal.foreign === 'adopt' ? { adopting: true } : {}),
 });

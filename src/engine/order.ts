@@ -9,6 +9,7 @@ import { type Dependencies, type Goal, recordedResources } from './goal.ts';
  * count too. Inside a stage the order means nothing; it is by namespace, so that each is entered once.
  */
 export function order(goal: Goal, operations: readonly Operation[]): readonly Stage[] {
+  if (operations.length === 0) return [];
   const recorded = recordedResources(goal);
   const removed = operations.filter(({ action }) => action === 'delete' || action === 'replace');
   const made = operations.filter(({ action }) => action !== 'delete');

@@ -12,6 +12,7 @@ export function queryOf(goal: Goal): Query {
 export function mergeQueries(parts: readonly Partial<Query>[]): Query {
   return {
     netns: union(parts, (part) => part.netns),
+    addresses: union(parts, (part) => part.addresses),
     sysctls: unionBy(
       parts.flatMap((part) => part.sysctls ?? []),
       ({ netns, key }) => `${netns} ${key}`,
@@ -24,6 +25,7 @@ export function mergeQueries(parts: readonly Partial<Query>[]): Query {
     tables: tables(parts),
     tableNames: union(parts, (part) => part.tableNames),
     firewalls: union(parts, (part) => part.firewalls),
+    rulesets: union(parts, (part) => part.rulesets),
     holders: union(parts, (part) => part.holders),
     files: union(parts, (part) => part.files),
     listeners: union(parts, (part) => part.listeners),

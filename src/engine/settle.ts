@@ -6,6 +6,7 @@ import { execute, type Run } from './execute.ts';
 import type { Goal } from './goal.ts';
 import { type Planned, plan } from './plan.ts';
 import type { StepFailure } from './run.ts';
+import { scopeOf } from './scope.ts';
 
 /** How often what is not as wanted after a run is waited for and done again, and how long the first wait is. */
 const REPAIRS = 3;
@@ -21,26 +22,30 @@ export type Settled = {
 };
 
 /**
- * Executes a plan and reads the machine again until nothing is left to do: some things settle late (carrier, the end of
- * a veth in a deleted namespace), some are lost as a side effect (routes of a link that went down for a moment).
+ * Executes a plan and reads the machine again, as far as the plan can have an effect, until nothing is left to do: some
+ * things settle late (carrier, the end of a veth in a deleted namespace), some are lost as a side effect (routes of a
+ * link that went down for a moment).
  */
 export async function settle(machine: Machine, planned: Planned, run: Run): Promise<Settled> {
   const wait = run.options.wait ?? setTimeout;
   const failures: StepFailure[] = [];
   let goal = run.goal;
   let next = planned;
+  const done: Operation[] = [];
   for (let round = 0; ; round++) {
     const outcome = await execute(machine, next.plan, { ...run, goal });
+    done.push(...operationsOf(next.plan));
     goal = withMade(goal, operationsOf(next.plan), run.touched);
+    const scope = scopeOf(goal, done);
     failures.push(...outcome.failures);
     const failed = outcome.failed && run.options.onFailure !== 'continue';
-    next = plan(machine, goal);
+    next = plan(machine, scope);
     const ended = { failures, stopped: outcome.stopped, left: operationsOf(next.plan) };
     if (outcome.stopped || failed) return { ...ended, reached: false };
     if (isEmpty(next)) return { ...ended, reached: true };
     if (round === REPAIRS || next.diagnostics.length > 0) return { ...ended, reached: false };
     await wait(WAIT_MS * 2 ** round);
-    next = plan(machine, goal);
+    next = plan(machine, scope);
     if (isEmpty(next)) return { ...ended, left: [], reached: true };
     if (next.diagnostics.length > 0) return { ...ended, left: operationsOf(next.plan), reached: false };
   }

@@ -14,8 +14,16 @@ const MSG_TRUNC = 0x20;
 const CLOSE_RANGE_CLOEXEC = 4;
 const F_DUPFD_CLOEXEC = 1030;
 const FD_SETSIZE = 1024;
+// fcntl.h, linux/mount.h, asm-generic/unistd.h (the same number on every architecture)
+const AT_FDCWD = -100;
+const O_CLOEXEC = 0o2000000;
+const SYS_FSOPEN = 430;
+const SYS_FSCONFIG = 431;
+const SYS_FSMOUNT = 432;
+const CLOEXEC = 1;
+const FSCONFIG_CMD_CREATE = 6;
 
-type Argument = number | string | Buffer | null;
+type Argument = number | string | Buffer | null | readonly (string | null)[];
 
 const require = createRequire(import.meta.url);
 const koffi = loadKoffi();
@@ -31,31 +39,39 @@ const errnoNames = new Map(
 );
 
 const native = {
-  socket: checked('socket', 'int socket(int, int, int)'),
-  bind: checked('bind', 'int bind(int, void*, uint32_t)'),
-  setsockopt: checked('setsockopt', 'int setsockopt(int, int, int, void*, uint32_t)'),
-  getsockopt: checked('getsockopt', 'int getsockopt(int, int, int, void*, void*)'),
-  send: checked('send', 'int64_t send(int, void*, size_t, int)'),
-  recv: checked('recv', 'int64_t recv(int, void*, size_t, int)'),
-  fcntl: checked('fcntl', 'int fcntl(int, int, ...)'),
-  close: checked('close', 'int close(int)'),
-  setns: checked('setns', 'int setns(int, int)'),
-  unshare: checked('unshare', 'int unshare(int)'),
-  mount: checked('mount', 'int mount(str, str, str, uint64_t, void*)'),
-  umount2: checked('umount2', 'int umount2(str, int)'),
-  flock: checked('flock', 'int flock(int, int)'),
-  listxattr: checked('listxattr', 'int64_t listxattr(str, void*, size_t)'),
-  closeRange: checked('close_range', 'int close_range(uint32_t, uint32_t, int)'),
+  socket: systemCall('socket', 'int socket(int, int, int)'),
+  bind: systemCall('bind', 'int bind(int, void*, uint32_t)'),
+  setsockopt: systemCall('setsockopt', 'int setsockopt(int, int, int, void*, uint32_t)'),
+  getsockopt: systemCall('getsockopt', 'int getsockopt(int, int, int, void*, void*)'),
+  send: systemCall('send', 'int64_t send(int, void*, size_t, int)'),
+  recv: systemCall('recv', 'int64_t recv(int, void*, size_t, int)'),
+  fcntl: systemCall('fcntl', 'int fcntl(int, int, ...)'),
+  openat: systemCall('openat', 'int openat(int, str, int, ...)'),
+  read: systemCall('read', 'int64_t read(int, void*, size_t)'),
+  write: systemCall('write', 'int64_t write(int, void*, size_t)'),
+  syscall: systemCall('syscall', 'long syscall(long, ...)'),
+  close: systemCall('close', 'int close(int)'),
+  setns: systemCall('setns', 'int setns(int, int)'),
+  unshare: systemCall('unshare', 'int unshare(int)'),
+  mount: systemCall('mount', 'int mount(str, str, str, uint64_t, void*)'),
+  umount2: systemCall('umount2', 'int umount2(str, int)'),
+  flock: systemCall('flock', 'int flock(int, int)'),
+  listxattr: systemCall('listxattr', 'int64_t listxattr(str, void*, size_t)'),
+  closeRange: systemCall('close_range', 'int close_range(uint32_t, uint32_t, int)'),
 };
 
 /** `EEXIST` of 17. Node's own table lacks EXFULL and ENOTUNIQ. */
 export const errnoName = (errno: number): string => errnoNames.get(errno) ?? `E${errno}`;
 
-/** A NETLINK_ROUTE socket of the namespace that the thread is in, close-on-exec, bound to an address of the kernel's choice. */
-export function netlinkSocket(): number {
-  const fd = native.socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, 0);
+/**
+ * A netlink socket (`protocol`: NETLINK_*, linux/netlink.h) of the thread's present namespace, close-on-exec, bound to an
+ * address of the kernel's choice. `groups`: what it is told about without asking (linux/rtnetlink.h, RTMGRP_*).
+ */
+export function netlinkSocket(protocol: number, groups: number): number {
+  const fd = native.socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol);
   const address = Buffer.alloc(12);
   address.writeUInt16LE(AF_NETLINK, 0);
+  address.writeUInt32LE(groups, 8);
   native.bind(fd, address, address.length);
   return fd;
 }
@@ -99,6 +115,31 @@ export function moveUp(fd: number): number {
   closeFd(fd);
   return high;
 }
+
+/** A folder that is a new instance of procfs, mounted nowhere; null when this process, or this kernel, may not have one. */
+export function openProc(): number | null {
+  try {
+    const context = native.syscall(SYS_FSOPEN, 'str', 'proc', 'uint', CLOEXEC);
+    try {
+      native.syscall(SYS_FSCONFIG, 'int', context, 'uint', FSCONFIG_CMD_CREATE, 'void*', null, 'void*', null, 'int', 0);
+      return native.syscall(SYS_FSMOUNT, 'int', context, 'uint', CLOEXEC, 'uint', 0);
+    } finally {
+      closeFd(context);
+    }
+  } catch {
+    return null;
+  }
+}
+
+/** Opens a file by its path below a folder (null: the root of all), close-on-exec. `flags` as in fcntl.h. */
+export const openAt = (folder: number | null, path: string, flags: number): number =>
+  native.openat(folder ?? AT_FDCWD, text(path), flags | O_CLOEXEC);
+
+/** Reads what one call gives; the number of bytes. */
+export const readInto = (fd: number, buffer: Buffer): number => native.read(fd, buffer, buffer.length);
+
+/** Writes with one call; the number of bytes that were taken. */
+export const writeFrom = (fd: number, buffer: Buffer): number => native.write(fd, buffer, buffer.length);
 
 export const closeFd = (fd: number): void => void native.close(fd);
 
@@ -176,13 +217,16 @@ function tryLoad(file: string) {
 }
 
 /** A string of C: a NUL would cut it silently. */
-function text(value: string): string {
+export function text(value: string): string {
   if (value.includes('\0')) throw sysError('EINVAL', 'a text for the system holds a NUL byte');
   return value;
 }
 
-/** A call that gives −1 and errno on failure; repeated on EINTR. errno must be read before any other call. */
-function checked(name: string, definition: string): (...values: readonly Argument[]) => number {
+/**
+ * A call of libc that gives −1 and errno on failure; repeated on EINTR. errno must be read before any other call. Only for
+ * files of this folder, which wrap it in types: the call itself checks nothing.
+ */
+export function systemCall(name: string, definition: string): (...values: readonly Argument[]) => number {
   const call = libc.func(definition);
   return (...values) => {
     for (;;) {

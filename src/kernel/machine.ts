@@ -1,6 +1,7 @@
 import type { Machine } from '../model/machine.ts';
 import { execute } from './execute.ts';
 import { makeNft } from './nft.ts';
+import { closeProc } from './proc.ts';
 import { read } from './read.ts';
 import { makeSessions } from './sessions.ts';
 
@@ -13,6 +14,7 @@ export function realMachine(): Machine {
     close: () => {
       tools.sessions.closeAll();
       tools.nft.close();
+      closeProc();
     },
   };
 }

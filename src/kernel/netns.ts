@@ -5,6 +5,7 @@ import {
   lstatSync,
   mkdirSync,
   openSync,
+  readdirSync,
   stat,
   statfsSync,
   statSync,
@@ -65,6 +66,10 @@ export function netnsPath(name: string): string {
  */
 export const isNetns = (path: string): boolean =>
   !lstatSync(path).isSymbolicLink() && statfsSync(path).type === NSFS_MAGIC;
+
+/** What is called a namespace of this machine, sorted; a file that a killed publication left is not told from one. */
+export const netnsNames = (): readonly string[] =>
+  (unless(['ENOENT'], () => readdirSync(NETNS_FOLDER)) ?? []).toSorted();
 
 /** Opens a published namespace: null when there is none, `dead` when the name is not a namespace. */
 export function openNetns(name: string): number | 'dead' | null {

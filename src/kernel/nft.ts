@@ -18,8 +18,8 @@ export type Nft = {
   readonly remove: (session: Session, family: string, table: string) => void;
   /** A table as it is, and compared with what each script would make of it. */
   readonly compare: (session: Session, table: string, scripts: readonly string[]) => TableLive;
-  /** `inet filter`, `ip nat`: the tables of a namespace; none without the library. */
-  readonly names: (session: Session) => readonly string[];
+  /** Everything that there is, as nft prints it; empty when there is no library. */
+  readonly ruleset: (session: Session) => string;
   /** The chains that filter forwarded packets, with all chains of their tables; none when there is no library. */
   readonly chains: (session: Session) => readonly Chain[];
   /** Lets go of the scratch namespace. */
@@ -100,11 +100,7 @@ export function makeNft(): Nft {
         wanted: new Map(tried.flatMap(({ script, listing: text }) => (text === null ? [] : [[script, text]]))),
       };
     },
-    names: (session) => {
-      if (!load()) return [];
-      const { output } = runIn(session)('list tables');
-      return [...output.matchAll(/^table (\w+ \S+)$/gm)].map(([, name = '']) => name);
-    },
+    ruleset: (session) => (load() ? runIn(session)('list ruleset').output : ''),
     chains: (session) => {
       if (!load()) return [];
       const { run, free } = openContext(needed(), session.fd, 'json');

@@ -13,6 +13,7 @@ import { dumpLinks, namer, type RawLink } from './netlink/linkdump.ts';
 import { dumpNeighbours } from './netlink/neighbour.ts';
 import { dumpRoutes } from './netlink/routedump.ts';
 import { dumpRules } from './netlink/rule.ts';
+import { tableNames } from './netlink/tables.ts';
 import { inNetns } from './netns.ts';
 import { findPeers } from './peers.ts';
 import { lookUpPlugin } from './plugins.ts';
@@ -46,7 +47,10 @@ function readNow({ sessions, nft }: Tools, query: Query): Live {
   sessions.refresh();
   const parts = [...query.sysctls, ...query.sysctlTrees, ...query.tables];
   const names = unique([...query.netns, ...parts.map(({ netns }) => netns)]);
-  const looked = [...query.listeners, ...query.tableNames, ...query.firewalls, ...query.holders];
+  const looked = [
+    ...[...query.addresses, ...query.listeners, ...query.tableNames, ...query.firewalls],
+    ...[...query.rulesets, ...query.holders],
+  ];
   const found = new Map(unique([...names, ...looked]).map((name) => [name, sessions.find(name)] as const));
   const opened = names.flatMap((name) => opensOf(found.get(name)));
   return {
@@ -62,11 +66,17 @@ function readNow({ sessions, nft }: Tools, query: Query): Live {
     missingLinkKinds: missingLinkKinds(query.linkKinds),
     plugins: new Map(query.plugins.map((type) => [type, lookUpPlugin(type)])),
     fresh: new Map(query.fresh.map((one) => [one.netns, readFresh(one)])),
+    addresses: new Map(
+      query.addresses.flatMap((name) => opensOf(found.get(name)).map((one) => [name, addressesIn(one)] as const)),
+    ),
     tableNames: new Map(
-      query.tableNames.flatMap((name) => opensOf(found.get(name)).map((one) => [name, nft.names(one)] as const)),
+      query.tableNames.flatMap((name) => opensOf(found.get(name)).map((one) => [name, tableNames(one.fd)] as const)),
     ),
     firewalls: new Map(
       query.firewalls.flatMap((name) => opensOf(found.get(name)).map((one) => [name, nft.chains(one)] as const)),
+    ),
+    rulesets: new Map(
+      query.rulesets.flatMap((name) => opensOf(found.get(name)).map((one) => [name, nft.ruleset(one)] as const)),
     ),
     holders: holdersOf(query.holders.flatMap((name) => opensOf(found.get(name)))),
     nftMissing: query.tables.length > 0 ? nft.missing() : null,
@@ -98,6 +108,8 @@ function readAll(sessions: readonly Session[], query: Query, nft: Tools['nft']):
     }),
   );
 }
+
+const addressesIn = ({ socket }: Session): NetnsLive['addresses'] => dumpAddresses(socket, namer(dumpLinks(socket)));
 
 type Dumped = Pick<NetnsLive, 'addresses' | 'routes' | 'rules' | 'neighbours'>;
 

@@ -1,12 +1,22 @@
-import { closeSync, constants, existsSync, openSync, readdirSync, readFileSync, writeSync } from 'node:fs';
+import { constants, existsSync, readdirSync } from 'node:fs';
 import type { Fresh } from '../model/live.ts';
 import { sysError, unless } from './errno.ts';
+import { closeFd, openAt, readInto, writeFrom } from './libc.ts';
 import { inScratch } from './netns.ts';
+import { procFolder } from './proc.ts';
+
+const inbox = Buffer.alloc(1 << 16);
 
 /** The value of a key of the thread's present namespace, inner white space as one blank; null when there is no such key. */
 export function readSysctl(key: string): string | null {
-  const path = sysctlPath(key);
-  return unless(['ENOENT', 'ENOTDIR', 'EACCES'], () => readFileSync(path, 'utf8').trim().replace(/\s+/g, ' '));
+  const fd = unless(['ENOENT', 'ENOTDIR', 'EACCES'], () => openKey(key, constants.O_RDONLY));
+  if (fd === null) return null;
+  try {
+    const length = unless(['EACCES'], () => readInto(fd, inbox));
+    return length === null ? null : inbox.toString('utf8', 0, length).trim().replace(/\s+/g, ' ');
+  } finally {
+    closeFd(fd);
+  }
 }
 
 /** `net/ipv4/conf/<each device>/forwarding` of `net/ipv4/conf` and `forwarding`, in the thread's present namespace. */
@@ -14,20 +24,24 @@ export const keysOfTree = (folder: string, leaf: string): readonly string[] =>
   (unless(['ENOENT'], () => readdirSync(sysctlPath(folder))) ?? []).map((device) => `${folder}/${device}/${leaf}`);
 
 /** Whether the kernel has IPv6 at all: it can be built or started (`ipv6.disable=1`) without. */
-export const hasIpv6 = (): boolean => existsSync('/proc/sys/net/ipv6/conf');
+export function hasIpv6(): boolean {
+  knowsIpv6 ??= existsSync('/proc/sys/net/ipv6/conf');
+  return knowsIpv6;
+}
+
+let knowsIpv6: boolean | null = null;
 
 /**
  * Writes a key of the thread's present namespace. ENOENT: no such key; EINVAL: the kernel refuses the value. On a kernel
  * without IPv6 there is nothing to be set for it.
  */
 export function writeSysctl(key: string, value: string): void {
-  const path = sysctlPath(key);
-  if (key.startsWith('net/ipv6/') && !existsSync(path) && !hasIpv6()) return;
-  const fd = openSync(path, constants.O_WRONLY);
+  const fd = key.startsWith('net/ipv6/') && !hasIpv6() ? null : openKey(key, constants.O_WRONLY);
+  if (fd === null) return;
   try {
-    writeSync(fd, `${value}\n`);
+    writeFrom(fd, Buffer.from(`${value}\n`));
   } finally {
-    closeSync(fd);
+    closeFd(fd);
   }
 }
 
@@ -39,9 +53,16 @@ export const readFresh = ({ sysctls, keys }: Fresh): ReadonlyMap<string, string 
     return new Map(keys.map((key) => [key, readSysctl(key)]));
   });
 
-function sysctlPath(key: string): string {
+function openKey(key: string, flags: number): number {
+  const folder = procFolder();
+  return openAt(folder, `${folder === null ? '/proc/' : ''}sys/${checkedKey(key)}`, flags);
+}
+
+const sysctlPath = (key: string): string => `/proc/sys/${checkedKey(key)}`;
+
+function checkedKey(key: string): string {
   const parts = key.split('/');
   const plain = parts.every((part) => part !== '' && part !== '.' && part !== '..' && !part.includes('\0'));
   if (parts[0] !== 'net' || !plain) throw sysError('EINVAL', `'${key}' is not a key below /proc/sys/net`);
-  return `/proc/sys/${key}`;
+  return key;
 }

@@ -6,7 +6,7 @@ import { conflistsOf } from './conflists.ts';
 import { connectedSubnets } from './connected.ts';
 import { defaultRoutes } from './default-routes.ts';
 import { namesOf } from './dns.ts';
-import { forwardingOf } from './forwarding.ts';
+import { familiesIn, forwardingOf } from './forwarding.ts';
 import { forwardsOf } from './forwards.ts';
 import { gatewaysOf } from './gateways.ts';
 import { labLan } from './lab-lans.ts';
@@ -48,7 +48,9 @@ export function elaborate(topology: Topology, sticky: Sticky): Lab {
   const targets = new Set(forwards.flatMap(({ target }) => target ?? []));
   return {
     name: topology.name,
-    namespaces: topology.namespaces.map((netns) => namespaceOf(netns, forwarding)),
+    namespaces: topology.namespaces.map((netns) =>
+      namespaceOf(netns, { forwarding, families: familiesIn(world, netns.name) }),
+    ),
     bridges: wiring.bridges.flatMap((link) => labBridge(link, macs)),
     cables: wiring.wires.map((wire) => labCable(wire, macs, targets)),
     existing: wiring.links.filter(({ kind }) => kind === 'existing').map(({ name, at }) => ({ name, at })),

@@ -15,7 +15,7 @@ export function labBridge(link: Link, macs: ReadonlyMap<Link, string>): LabBridg
     forwardDelay: bridge.forwardDelay ?? BRIDGE_DEFAULTS.forwardDelay,
     priority: bridge.priority ?? BRIDGE_DEFAULTS.priority,
   };
-  return [{ netns, name, label, at, mac: macs.get(link) ?? '', mtu, up, stp, ...times, multicastSnooping }];
+  return [{ netns, name, label, at, ...macOf(link, macs), mtu, up, stp, ...times, multicastSnooping }];
 }
 
 /** A veth pair as it shall be; the ports under which a link of `targets` is get hairpin. */
@@ -26,11 +26,16 @@ export function labCable(wire: Wire, macs: ReadonlyMap<Link, string>, targets: R
     netns: link.netns,
     name: link.name,
     label: link.label,
-    mac: macs.get(link) ?? '',
+    ...macOf(link, macs),
     mtu,
     up: link.up,
     master: link.master?.name ?? null,
     hairpin: link.master !== null && targets.has(other),
   });
   return { ends: [endOf(left, leftMtu, right), endOf(right, rightMtu, left)], at: wire.at };
+}
+
+function macOf(link: Link, macs: ReadonlyMap<Link, string>): Pick<LabEnd, 'mac' | 'hasOpenMac'> {
+  const mac = macs.get(link) ?? '';
+  return link.mac === null ? { mac, hasOpenMac: true } : { mac };
 }

@@ -1,9 +1,9 @@
 import type { Path } from '../model/place.ts';
 import type { Cable, Netns } from '../model/topology.ts';
+import { portNames } from '../net/port-names.ts';
 import { bridgesOf } from './bridges.ts';
 import { cablesOf } from './cables.ts';
 import { bareEnd, entryOf, portLink } from './interfaces.ts';
-import { portNames } from './port-names.ts';
 import type { Link, Source, Wire, Wiring } from './world.ts';
 
 /** Every link of the lab and how they are wired: interfaces on bridges and cables become veth pairs. */

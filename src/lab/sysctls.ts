@@ -3,7 +3,7 @@ import type { Netns } from '../model/topology.ts';
 import { deviceOf } from './devices.ts';
 import { FORWARDING_KEYS, type ForwardingOf, familiesIn } from './forwarding.ts';
 import type { FoundForward } from './forwards.ts';
-import { FAMILIES, type World } from './world.ts';
+import { FAMILIES, type Family, type World } from './world.ts';
 
 /**
  * What every namespace of ours relies on, in the order of writing; a new namespace copies the host's IPv4 settings, so
@@ -26,8 +26,15 @@ const BASE_SYSCTLS: LabNamespace['sysctls'] = {
 };
 
 /** A namespace with its sysctls: the base, forwarding, and what the user wrote (after forwarding, which would reset some). */
-export function namespaceOf(netns: Netns, forwarding: ForwardingOf): LabNamespace {
+export function namespaceOf(
+  netns: Netns,
+  { forwarding, families }: { readonly forwarding: ForwardingOf; readonly families: ReadonlySet<Family> },
+): LabNamespace {
   const switches = FAMILIES.map((family) => ({ key: FORWARDING_KEYS[family][0], ...forwarding(netns, family) }));
+  const written = new Set(netns.sysctls.map(({ key }) => key));
+  const idle = FAMILIES.filter((family) => family !== 4 && !families.has(family)).map(
+    (family) => FORWARDING_KEYS[family][0],
+  );
   const reasons = new Set(switches.flatMap(({ on, reason }) => (on && reason ? [reason] : [])));
   return {
     name: netns.name,
@@ -37,6 +44,7 @@ export function namespaceOf(netns: Netns, forwarding: ForwardingOf): LabNamespac
       ...Object.fromEntries(switches.map(({ key, on }) => [key, on ? '1' : '0'])),
       ...Object.fromEntries(netns.sysctls.filter(({ key }) => !isOfLink(key)).map(({ key, value }) => [key, value])),
     },
+    open: [...Object.keys(BASE_SYSCTLS), ...idle].filter((key) => !written.has(key)),
     forwardingFor: reasons.size > 0 ? [...reasons].join(' and ') : null,
   };
 }

@@ -37,6 +37,8 @@ export type LabNamespace = {
   readonly at: Path;
   /** Complete: what netform relies on, forwarding, and what the user wrote. Slash keys; written before any link. */
   readonly sysctls: { readonly [key: string]: string };
+  /** Those of `sysctls` that the file leaves open: of a namespace that is taken over they stay as they are. */
+  readonly open?: readonly string[];
   /** Why forwarding is on when the file does not say so: `nat`, `portForwards`. Null: it says so, or it is off. */
   readonly forwardingFor: string | null;
 };
@@ -47,6 +49,8 @@ export type LabBridge = {
   readonly label: string;
   readonly at: Path;
   readonly mac: string;
+  /** The file leaves the MAC open: of what is taken over it stays as it is. */
+  readonly hasOpenMac?: true;
   /** Null: the kernel's choice (1500). */
   readonly mtu: number | null;
   readonly up: boolean;
@@ -64,6 +68,7 @@ export type LabEnd = {
   readonly name: string;
   readonly label: string;
   readonly mac: string;
+  readonly hasOpenMac?: true;
   readonly mtu: number | null;
   readonly up: boolean;
   /** The bridge of the same namespace that it is a port of. */

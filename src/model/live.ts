@@ -5,6 +5,8 @@ import type { BridgeValue, RouteValue, RuleValue } from './instruction.ts';
 export type Query = {
   /** Namespaces whose links, addresses, routes, rules and neighbours are dumped; `host` among them when wanted. */
   readonly netns: readonly string[];
+  /** Namespaces of which nothing but the addresses is wanted. */
+  readonly addresses: readonly string[];
   readonly sysctls: readonly { readonly netns: string; readonly key: string }[];
   /**
    * Keys for every device there is (`all` and `default` too): `net/ipv4/conf` and `forwarding` give
@@ -20,6 +22,8 @@ export type Query = {
   readonly tableNames: readonly string[];
   /** Namespaces of which the chains are wanted that filter forwarded packets, with all chains of their tables. */
   readonly firewalls: readonly string[];
+  /** Namespaces of which everything in nftables is wanted. */
+  readonly rulesets: readonly string[];
   /** Namespaces of which is wanted who is in them. */
   readonly holders: readonly string[];
   /** Absolute paths. */
@@ -63,10 +67,14 @@ export type Live = {
   readonly plugins: ReadonlyMap<string, PluginLive | null>;
   /** By namespace and key; null: a new one has no such key. */
   readonly fresh: ReadonlyMap<string, ReadonlyMap<string, string | null>>;
+  /** By namespace of the query's `addresses`. */
+  readonly addresses: ReadonlyMap<string, readonly AddressLive[]>;
   /** By namespace: each as nft names it, `inet filter`. */
   readonly tableNames: ReadonlyMap<string, readonly string[]>;
   /** By namespace, as nftables knows them (legacy iptables is not among them). */
   readonly firewalls: ReadonlyMap<string, readonly Chain[]>;
+  /** By namespace: as `nft -s list ruleset` prints it; empty without the library. */
+  readonly rulesets: ReadonlyMap<string, string>;
   /** By namespace: the processes that run in it, or have it open. */
   readonly holders: ReadonlyMap<string, readonly Holder[]>;
   /** Null: there. Otherwise what to install. Only filled when the query has tables. */

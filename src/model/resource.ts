@@ -13,6 +13,10 @@ export type Resource<S extends Spec = Spec> = {
   readonly dependsOn: readonly string[];
   /** Ids that it vanishes with: when all of them go, the kernel removes it by itself. Also counted as dependsOn. */
   readonly within: readonly string[];
+  /** What it is there for, by id: where that is left to somebody else's doing, this is not wanted. */
+  readonly serves?: string;
+  /** Fields of the spec that nobody has decided: of what is taken over they stay as they are. */
+  readonly open?: readonly (readonly string[])[];
   readonly origin: Path | null;
   /** Why it is there when nobody wrote it: `for nat`, `default route of v-net-0`. Null otherwise. */
   readonly note: string | null;

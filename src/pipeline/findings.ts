@@ -20,3 +20,9 @@ export function exitCodeOf(diagnostics: readonly Diagnostic[]): number {
   if (errors.length === 0) return EXIT.done;
   return errors.some((diagnostic) => diagnostic.foreign) ? EXIT.foreign : EXIT.topology;
 }
+
+/** Without the warnings. */
+export const errorsOf = (findings: Findings): Findings => ({
+  ...findings,
+  diagnostics: findings.diagnostics.filter(({ severity }) => severity === 'error'),
+});

@@ -1,4 +1,4 @@
-import { extrasOf } from '../engine/extras.ts';
+import { extrasOf, extrasQuery } from '../engine/extras.ts';
 import { type Goal, kindOf } from '../engine/goal.ts';
 import { plan } from '../engine/plan.ts';
 import type { Recorded } from '../model/kind.ts';
@@ -10,11 +10,12 @@ import { goalOfState } from './goal.ts';
 
 /** A lab's resources, each compared with what the machine has. */
 export function compareWithState(machine: Machine, state: State): LabView {
-  const goal = goalOfState(state);
+  const plain = goalOfState(state);
+  const goal = { ...plain, extraQuery: extrasQuery(plain) };
   const planned = plan(machine, goal);
   const operations = new Map(operationsOf(planned.plan).map((one) => [one.id, one]));
   const resources = state.resources.map((recorded) => resourceView(goal, recorded, operations.get(recorded.id)));
-  const extras = extrasOf(machine, goal, planned).map(({ remove: _remove, ...line }) => line);
+  const extras = extrasOf(goal, planned).map(({ remove: _remove, ...line }) => line);
   return { lab: state.lab, uid: state.uid, file: state.file, appliedAt: state.appliedAt, resources, extras };
 }
 

@@ -32,6 +32,18 @@ export function watchSignals(): Watch {
   };
 }
 
+/** Has each INT, TERM and HUP taken, with the exit code of a program that it ends, until the function that it gives is called. */
+export function onSignals(take: (name: NodeJS.Signals, exitCode: number) => void): () => void {
+  const listeners = Object.entries(SIGNALS).map(([name, number]) => {
+    const listener = (signal: NodeJS.Signals) => take(signal, 128 + number);
+    process.on(name, listener);
+    return () => process.off(name, listener);
+  });
+  return () => {
+    for (const remove of listeners) remove();
+  };
+}
+
 const BUSY = 'netform: what was begun is being undone; it ends by itself\n';
 const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
 const SIGPIPE = 13;

@@ -30,6 +30,6 @@ function prefixesOf({ dev, prefixes }: Spec): readonly string[] | null {
 }
 
 function hostAddresses(machine: Machine) {
-  const host = machine.read(mergeQueries([{ netns: ['host'] }])).netns.get('host');
-  return (host?.addresses ?? []).map(({ dev, prefix }) => ({ key: `host/${dev}`, prefixes: [prefix] }));
+  const { addresses } = machine.read(mergeQueries([{ addresses: ['host'] }]));
+  return (addresses.get('host') ?? []).map(({ dev, prefix }) => ({ key: `host/${dev}`, prefixes: [prefix] }));
 }

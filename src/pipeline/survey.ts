@@ -1,7 +1,8 @@
 import { checkMachine, machineQuery } from '../checks/index.ts';
-import { extrasOf } from '../engine/extras.ts';
+import { extrasOf, extrasQuery } from '../engine/extras.ts';
 import type { Goal } from '../engine/goal.ts';
-import { type Planned, plan } from '../engine/plan.ts';
+import { leaveOpen } from '../engine/left-open.ts';
+import { type Planned, plan, planFrom } from '../engine/plan.ts';
 import { sshSession } from '../kernel/ssh.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { EXIT } from '../model/error.ts';
@@ -42,14 +43,17 @@ export type Choice = { readonly foreign: 'refuse' | 'adopt'; readonly extras?: P
 export function survey(machine: Machine, drafted: Sound, { foreign, ssh, extras: fate = 'kept' }: Manner): Survey {
   const { lab, file } = drafted;
   const state = readState(ROOTS, lab.name);
-  const goal = goalOfLab(lab, state, { foreign, extraQuery: machineQuery(lab) });
-  const planned = plan(machine, goal);
+  const plain = goalOfLab(lab, state, { foreign, extraQuery: machineQuery(lab) });
+  const wanted = { ...plain, extraQuery: { ...plain.extraQuery, ...extrasQuery(plain) } };
+  const first = plan(machine, wanted);
+  const goal = leaveOpen(wanted, first.found);
+  const planned = goal === wanted ? first : planFrom(first.live, goal);
   const recorded = state?.resources ?? [];
   const ends = ssh === null ? null : sshSession();
   const session = ssh && ends && { ...ends, operations: operationsOf(planned.plan), severity: ssh };
   const context = { recorded, session };
   const findings = findingsOf(drafted, [...planned.diagnostics, ...checkMachine(lab, planned.live, context)]);
   const namespaces = lab.namespaces.map((namespace) => namespace.name);
-  const extras = extrasOf(machine, goal, planned);
+  const extras = extrasOf(goal, planned);
   return { goal, planned, view: viewOf(goal, planned.plan, { file, namespaces, extras, fate }), findings, extras };
 }

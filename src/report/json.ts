@@ -26,6 +26,10 @@ export function planJson(view: PlanView): { readonly [key: string]: Json } {
   };
 }
 
+/** An answer as one line, for commands that give many. */
+export const jsonLine = (content: { readonly [key: string]: Json }): string =>
+  `${JSON.stringify(answer(true, content))}\n`;
+
 /** One line of JSON a document, with a newline: for pipes and for people who have `jq`. */
 export const jsonText = (value: Json): string => `${JSON.stringify(value, null, 2)}\n`;
 

@@ -18,7 +18,8 @@ export const silent: Progress = { event: () => {}, rollback: () => {}, close: as
  */
 export function progress(operations: readonly Operation[]): Progress {
   const ended = new Set<string>();
-  const groups = groupsOf(operations).map((group) => ({ ...group, end: signal() }));
+  const groups = groupsOf(operations).map((group) => ({ ...group, end: signal(), left: new Set(group.ids) }));
+  const groupOf = new Map(groups.flatMap((group) => group.ids.map((id) => [id, group] as const)));
   let shown: Promise<unknown> | null = null;
   let failed = false;
   const timer = setTimeout(() => {
@@ -29,7 +30,9 @@ export function progress(operations: readonly Operation[]): Progress {
       if (phase === 'start') return;
       failed ||= phase === 'failed';
       ended.add(operation.id);
-      for (const { ids, end } of groups) if (ids.every((id) => ended.has(id))) end.resolve(true);
+      const group = groupOf.get(operation.id);
+      group?.left.delete(operation.id);
+      if (group?.left.size === 0) group.end.resolve(true);
     },
     rollback: () => {
       for (const { end } of groups) end.resolve(false);

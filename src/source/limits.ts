@@ -2,7 +2,7 @@ import { type Diagnostic, problem } from '../model/diagnostic.ts';
 
 const MAX_BYTES = 1024 * 1024;
 export const MAX_DEPTH = 64;
-export const MAX_KEYS = 20_000;
+export const MAX_KEYS = 50_000;
 /** Values after aliases are followed. */
 export const MAX_VALUES = 100_000;
 

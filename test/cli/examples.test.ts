@@ -20,21 +20,32 @@ const MAY_END: { readonly [command: string]: readonly number[] } = { plan: [10] 
 const UNCONFIRMED = 'netform rollback >/dev/null; netform destroy red-blue --yes; netform apply --confirm 60s';
 const BEFORE: { readonly [command: string]: string } = {
   apply: 'netform plan lab.yaml -o lab.plan',
-  show: 'netform plan lab.yaml -o lab.plan',
   destroy: 'netform apply --yes',
   forget: 'netform apply --yes --adopt',
   confirm: UNCONFIRMED,
   rollback: UNCONFIRMED,
   recover: UNCONFIRMED,
+  'import:live': 'netform apply --yes',
+  'import:script': 'echo "ip netns add red" > lab.sh',
+  'import:containerlab': `cp ${join(repository, 'test/import/files/frr.clab.yml')} lab.clab.yml`,
+  'import:compose': `cp ${join(repository, 'test/import/files/shop.compose.yaml')} compose.yaml`,
 };
 
 /** What these have to say is a report, on standard error. */
-const MAY_BE_SILENT = ['recover', 'rollback'];
+const MAY_BE_SILENT = ['capture', 'recover', 'rollback', 'shell'];
+
+/** These go on until control-C. */
+const ENDLESS = /^netform (?:events|show --watch)/;
+
+/** The lab is there before these. */
+const ON_A_LAB = ['capture', 'events', 'exec', 'link', 'list', 'shell', 'show'];
 
 const config = await Config.load(repository);
 
 test('every command has a summary and examples', () => {
-  const files = readdirSync(join(repository, 'src', 'commands')).map((name) => name.replace(/\.ts$/, ''));
+  const files = readdirSync(join(repository, 'src', 'commands'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => name.replace(/\.ts$/, '').replaceAll('/', ':'));
   expect(config.commandIDs.toSorted()).toEqual(files.toSorted());
   for (const command of config.commands) {
     expect(command.summary, command.id).toMatch(/^[A-Z].*\.$/);
@@ -49,9 +60,12 @@ for (const command of config.commands) {
       for (const example of command.examples ?? []) {
         const line = (typeof example === 'string' ? example : example.command)
           .replaceAll('<%= config.bin %>', 'netform')
-          .replaceAll('<%= command.id %>', command.id);
+          .replaceAll('<%= command.id %>', command.id.replaceAll(':', ' '));
         await m.must(BEFORE[command.id] ?? 'true', inside);
-        const ended = await m.sh(line, inside);
+        const ended = await m.sh(
+          ENDLESS.test(line) ? `timeout --preserve-status -s INT 2 sh -c 'exec ${line}'` : line,
+          inside,
+        );
         expect([0, ...(MAY_END[command.id] ?? [])], `${line}\n${ended.stderr}`).toContain(ended.code);
         const isSilent = line.includes('>') || MAY_BE_SILENT.includes(command.id);
         expect(ended.stdout === '' && !isSilent, line).toBe(false);
@@ -65,5 +79,9 @@ const inside = { cwd: '/run/work', env: { PATH: `/run/bin:${process.env['PATH']}
 async function prepare(m: Machine, command: string): Promise<void> {
   await m.must(`mkdir -p /run/work /run/bin && ln -s ${join(repository, 'bin', 'run.js')} /run/bin/netform`);
   await m.sh('tee /run/work/topology.yaml > /run/work/lab.yaml', { input: LAB });
-  if (command === 'show' || command === 'list') await m.must('netform apply', inside);
+  if (ON_A_LAB.includes(command)) await m.must('netform apply', inside);
+  if (command === 'show') await m.must('netform plan lab.yaml -o lab.plan', inside);
+  if (command !== 'capture') return;
+  m.start(['ip', 'netns', 'exec', 'red', 'ping', '-n', '-i0.2', '10.7.0.2']);
+  await m.must('printf "#!/bin/sh\nexec head -c 24\n" > /run/bin/wireshark && chmod +x /run/bin/wireshark');
 }

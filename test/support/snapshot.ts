@@ -111,3 +111,47 @@ const lines = (body: string): readonly string[] => body.split('\n').filter((line
 const array = (body: string): readonly Json[] => (body.trim() === '' ? [] : JSON.parse(body));
 const isObject = (value: Json): value is { readonly [key: string]: Json } =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/**
+ * Of a snapshot, what two ways to build one network have in common: interfaces with their MTU, state, kind, bridge and
+ * other end, addresses, routes, rules, neighbours and forwarding. MACs, marks, protocols and tuning may differ.
+ */
+export function essenceOf(snapshot: string): string {
+  const sections = [...split(snapshot)].filter(([title]) => !title.startsWith('machine'));
+  return sections
+    .map(
+      ([title, body]) =>
+        [
+          title,
+          lines(body)
+            .flatMap((line) => essential(title, line))
+            .sort(),
+        ] as const,
+    )
+    .filter(([, found]) => found.length > 0)
+    .map(([title, found]) => `== ${title}\n${found.join('\n')}`)
+    .join('\n');
+}
+
+function essential(title: string, line: string): readonly string[] {
+  if (title.endsWith(' sysctls')) return /ip_forward:|ipv6\/conf\/all\/forwarding:/.test(line) ? [line] : [];
+  if (title.endsWith(' nft')) return [];
+  const each: Json = JSON.parse(line);
+  if (!isObject(each)) return [];
+  if (title.endsWith(' links')) return [text(linkOf(each))];
+  if (title.endsWith(' addresses')) return addressesOf(each);
+  if (each['table'] === '255' || /"(?:dst|multicast)":"(?:fe80|ff00|multicast)/.test(line)) return [];
+  return [text({ ...each, protocol: '', flags: '', scope: '', pref: '' })];
+}
+
+const linkOf = (link: { readonly [key: string]: Json }): Json => {
+  const { ifname = null, mtu = null, master = null, peer = null, flags, linkinfo } = link;
+  const kind = linkinfo !== undefined && isObject(linkinfo) ? (linkinfo['info_kind'] ?? null) : null;
+  return { ifname, mtu, master, peer, kind, up: Array.isArray(flags) && flags.includes('UP') };
+};
+
+const addressesOf = (link: { readonly [key: string]: Json }): readonly string[] =>
+  [link['addr_info'] ?? []]
+    .flat()
+    .flatMap((each) => (isObject(each) ? [`${link['ifname']} ${each['local']}/${each['prefixlen']}`] : []))
+    .filter((address) => !address.includes(' fe80:'));

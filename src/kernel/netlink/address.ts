@@ -70,23 +70,26 @@ export const dumpAddresses = (socket: number, nameOf: (index: number) => string)
   dump(
     socket,
     { type: RTM_GETADDR, flags: 0, header: Buffer.alloc(IFADDRMSG_LENGTH), attributes: [] },
-    (body): AddressLive | null => {
-      const address = attributes(body, IFADDRMSG_LENGTH);
-      // Of a point-to-point address IFA_ADDRESS is the other end; IPv6 ones without a peer have no IFA_LOCAL.
-      const own = address.get(IFA_LOCAL) ?? address.get(IFA_ADDRESS);
-      if (!own || afOf(own.length === 4 ? 4 : 6) !== body.readUInt8(0)) return null;
-      const text = readAddress(own);
-      const flags = readU32(address.get(IFA_FLAGS)) ?? body.readUInt8(2);
-      return {
-        dev: nameOf(body.readUInt32LE(4)),
-        prefix: `${text}/${body.readUInt8(1)}`,
-        protocol: readU8(address.get(IFA_PROTO)),
-        scope: isLinkLocal(text) ? 'link' : scopeName(body.readUInt8(3)),
-        tentative: (flags & IFA_F_TENTATIVE) !== 0,
-        dadFailed: (flags & IFA_F_DADFAILED) !== 0,
-      };
-    },
+    (body): AddressLive | null => decodeAddress(body, nameOf),
   );
+
+/** An address message (RTM_NEWADDR, RTM_DELADDR) after its nlmsghdr; null: not of IPv4 or IPv6. */
+export function decodeAddress(body: Buffer, nameOf: (index: number) => string): AddressLive | null {
+  const address = attributes(body, IFADDRMSG_LENGTH);
+  // Of a point-to-point address IFA_ADDRESS is the other end; IPv6 ones without a peer have no IFA_LOCAL.
+  const own = address.get(IFA_LOCAL) ?? address.get(IFA_ADDRESS);
+  if (!own || afOf(own.length === 4 ? 4 : 6) !== body.readUInt8(0)) return null;
+  const text = readAddress(own);
+  const flags = readU32(address.get(IFA_FLAGS)) ?? body.readUInt8(2);
+  return {
+    dev: nameOf(body.readUInt32LE(4)),
+    prefix: `${text}/${body.readUInt8(1)}`,
+    protocol: readU8(address.get(IFA_PROTO)),
+    scope: isLinkLocal(text) ? 'link' : scopeName(body.readUInt8(3)),
+    tentative: (flags & IFA_F_TENTATIVE) !== 0,
+    dadFailed: (flags & IFA_F_DADFAILED) !== 0,
+  };
+}
 
 /** struct ifaddrmsg: u8 family, prefixlen, flags, scope; u32 index. */
 function ifaddrmsg(index: number, prefix: Prefix): Buffer {

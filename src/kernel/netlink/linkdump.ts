@@ -67,7 +67,8 @@ export function namer(links: readonly RawLink[]): (index: number) => string {
   return (index) => names.get(index) ?? `#${index}`;
 }
 
-function decodeLink(body: Buffer): RawLink {
+/** A link message (RTM_NEWLINK, RTM_DELLINK) after its nlmsghdr. */
+export function decodeLink(body: Buffer): RawLink {
   const flags = body.readUInt32LE(8);
   const link = attributes(body, IFINFOMSG_LENGTH);
   const info = inside(link.get(IFLA_LINKINFO));

@@ -44,8 +44,8 @@ export function dumpRoutes(socket: number, nameOf: NameOf): readonly RouteLive[]
   return [...new Map(routes.map((route) => [JSON.stringify(route), route])).values()];
 }
 
-/** struct rtmsg: u8 family, dst_len, src_len, tos, table, protocol, scope, type; u32 flags. */
-function decodeRoute(body: Buffer, nameOf: NameOf): RouteLive | null {
+/** Null: not one that a route can be here. struct rtmsg: u8 family, dst_len, src_len, tos, table, protocol, scope, type; u32 flags. */
+export function decodeRoute(body: Buffer, nameOf: NameOf): RouteLive | null {
   const family = familyOfAf(body.readUInt8(0));
   const type = typeNames.get(body.readUInt8(7));
   if (!family || !type || body.readUInt8(2) !== 0 || body.readUInt32LE(8) & RTM_F_CLONED) return null;

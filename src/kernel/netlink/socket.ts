@@ -4,6 +4,7 @@ import { attributes, readText } from './attributes.ts';
 import { encode, type Message, type Reply, replies } from './message.ts';
 
 // linux/netlink.h, asm-generic/socket.h
+const NETLINK_ROUTE = 0;
 const SOL_SOCKET = 1;
 const SOL_NETLINK = 270;
 const NETLINK_CAP_ACK = 10;
@@ -25,17 +26,45 @@ const RECEIVE_BUFFER_BYTES = 1 << 20;
 const BATCH = 128;
 const DUMP_ATTEMPTS = 20;
 
+// linux/rtnetlink.h, RTMGRP_*: links, and addresses and routes of both families.
+const NO_GROUPS = 0;
+const CHANGES = 0x1 | 0x10 | 0x40 | 0x100 | 0x400;
+
 const inbox = Buffer.alloc(1 << 17);
 let lastSequence = 0;
 
 /** What the kernel says to a request that it refuses. `text` is its own sentence, where it has one. */
 export type Refusal = { readonly code: string; readonly text: string | null };
 
-/** A socket of the namespace that the thread is in, with extended acknowledgements and strict checking. */
-export function openSocket(): number {
-  const fd = netlinkSocket();
+/** A NETLINK_ROUTE socket (or another's) of the namespace that the thread is in, with extended acknowledgements and strict checking. */
+export function openSocket(protocol = NETLINK_ROUTE): number {
+  const fd = netlinkSocket(protocol, NO_GROUPS);
   for (const option of [NETLINK_CAP_ACK, NETLINK_EXT_ACK, NETLINK_GET_STRICT_CHK])
     setOption(fd, [SOL_NETLINK, option], 1);
+  return withRoom(fd);
+}
+
+/** A socket of the namespace that the thread is in, which hears of changes of links, addresses and routes. */
+export const openListener = (): number => withRoom(netlinkSocket(NETLINK_ROUTE, CHANGES));
+
+/**
+ * What a listener has heard since the last call, without waiting; `body` of each is valid until the next one. `lost`: there
+ * was more than it had room for.
+ */
+export function hear(listener: number, each: (reply: Reply) => void): { readonly lost: boolean } {
+  let lost = false;
+  for (;;) {
+    const length = unless(['EAGAIN'], () => heardLength(listener));
+    if (length === null) return { lost };
+    if (length === 'lost' || length > inbox.length) lost = true;
+    else for (const reply of replies(inbox.subarray(0, length))) each(reply);
+  }
+}
+
+const heardLength = (listener: number): number | 'lost' =>
+  unless(['ENOBUFS'], () => receive(listener, inbox)) ?? 'lost';
+
+function withRoom(fd: number): number {
   // Only the machine's own root may force it.
   const forced = unless(['EPERM'], () => setOption(fd, [SOL_SOCKET, SO_RCVBUFFORCE], RECEIVE_BUFFER_BYTES));
   if (forced === null) setOption(fd, [SOL_SOCKET, SO_RCVBUF], RECEIVE_BUFFER_BYTES);

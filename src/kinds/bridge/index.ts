@@ -28,13 +28,14 @@ const definition: Kind<BridgeSpec> = {
 export const bridge = defineKind(definition);
 
 function compile(lab: Lab): readonly Resource<BridgeSpec>[] {
-  return lab.bridges.map(({ netns, name, label, at, mac, mtu, up, ...options }) => ({
+  return lab.bridges.map(({ netns, name, label, at, mac, hasOpenMac, mtu, up, ...options }) => ({
     kind: 'bridge',
     id: bridgeId(netns, name),
     netns,
     spec: { netns, name, label, mac, mtu: mtu ?? DEFAULT_MTU, up, options },
     dependsOn: netnsIds(netns),
     within: netnsIds(netns),
+    ...(hasOpenMac ? { open: [['mac']] } : {}),
     origin: at,
     note: null,
   }));

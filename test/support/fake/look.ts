@@ -26,6 +26,7 @@ export function look(world: World, query: Query): Live {
     missingLinkKinds: [],
     plugins: new Map(query.plugins.map((plugin) => [plugin, null])),
     fresh: new Map(query.fresh.map((one) => [one.netns, freshIn(world, one)])),
+    addresses: new Map(query.addresses.map((name) => [name, addressesIn(world.netns.get(name))])),
     tableNames: new Map(
       query.tableNames.map((name) => [
         name,
@@ -33,6 +34,7 @@ export function look(world: World, query: Query): Live {
       ]),
     ),
     firewalls: new Map(),
+    rulesets: new Map(),
     holders: new Map(),
     nftMissing: null,
     ms: 0,
@@ -66,7 +68,7 @@ function lookInto(netns: FakeNetns, asked: Asked): NetnsLive {
     cookie: netns.cookie,
     mark: netns.mark,
     links: new Map([...netns.links].map(([name, link]) => [name, lookAt(link)])),
-    addresses: netns.addresses.map((address) => ({ ...address, scope: 'global', tentative: false, dadFailed: false })),
+    addresses: addressesIn(netns),
     routes: [...netns.routes, ...connectedRoutes(netns)],
     rules: [...netns.rules],
     neighbours: netns.neighbours.map((neighbour) => ({ ...neighbour, permanent: true })),
@@ -74,6 +76,9 @@ function lookInto(netns: FakeNetns, asked: Asked): NetnsLive {
     tables: new Map(asked.tables.map(({ table, scripts }) => [table, compared(netns.tables.get(table), scripts)])),
   };
 }
+
+const addressesIn = (netns: FakeNetns | undefined): NetnsLive['addresses'] =>
+  (netns?.addresses ?? []).map((one) => ({ ...one, scope: 'global', tentative: false, dadFailed: false }));
 
 function lookAt({ peer, netns: _netns, ...link }: FakeLink) {
   return {

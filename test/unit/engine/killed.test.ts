@@ -36,6 +36,8 @@ test(
       const before = machine.dump();
       const goal = goalOf(other, recorded);
       const written = await runKilled(machine, goal, pick % count);
+      // A refusal may be among it: the end of a cable whose other end's namespace is gone is there for a moment longer, and
+      // is found missing when it is to be changed. The next reading sees that.
       const { reached, left } = await undo(fakeMachine(machine.world), { goal, ...written, options: {} });
       expect({ reached, left }).toEqual({ reached: true, left: [] });
       expect(machine.dump()).toBe(before);

@@ -60,8 +60,10 @@ export const liveWith = (
   ...{
     plugins: new Map(),
     fresh: new Map(),
+    addresses: new Map(),
     tableNames: new Map(),
     firewalls: new Map(),
+    rulesets: new Map(),
     holders: new Map(),
     nftMissing: null,
     ms: 1,

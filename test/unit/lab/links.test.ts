@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { portNames } from '../../../src/lab/port-names.ts';
+import { portNames } from '../../../src/net/port-names.ts';
 import { labOf, said } from './lab-of.ts';
 
 const endsOf = (lab: ReturnType<typeof labOf>) =>

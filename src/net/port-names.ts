@@ -1,4 +1,4 @@
-import { hashedName, linkName } from '../net/name.ts';
+import { hashedName, linkName } from './name.ts';
 
 /** A bridge port that needs a name: of which interface, and in which namespace the bridge is. */
 type Unnamed = { readonly netns: string; readonly interface: string; readonly bridgeNetns: string };

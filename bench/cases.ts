@@ -1,0 +1,149 @@
+import { batch, type Contender, clock, lines, lowerbound, mininet, netformIn, typed } from './contenders.ts';
+import { labFiles, topologyFile } from './files.ts';
+import { CHANGES, chain, forwards, full, star } from './labs.ts';
+
+/** Something that is measured, by size: for each contender a script that is run in a machine of its own. */
+export type Case = {
+  readonly name: string;
+  readonly sizes: readonly number[];
+  /** With --quick. */
+  readonly quickSizes: readonly number[];
+  /** Runs at most, by size, for what takes a minute each time. */
+  readonly mostRuns?: { readonly [size: number]: number };
+  readonly scenarios: (size: number, stage: Stage) => Promise<readonly Scenario[]>;
+};
+
+export type Stage = {
+  readonly folder: string;
+  /** By name, the checkout that is measured: one, or two to be compared. */
+  readonly netforms: readonly { readonly contender: Contender; readonly root: string }[];
+  /** False: netform only. */
+  readonly others: boolean;
+};
+
+/** `script` null: this contender cannot do it, for the reason. */
+export type Scenario = {
+  readonly contender: Contender;
+  readonly script: string | null;
+  readonly reason: string;
+};
+
+const CHANGED = 1000;
+const NOT_MININET = [lowerbound, batch, typed];
+
+export const CASES: readonly Case[] = [
+  {
+    name: 'start',
+    sizes: [3],
+    quickSizes: [3],
+    scenarios: async (size, stage) => {
+      const path = topologyFile(stage.folder, `start-${size}`, star(size));
+      return netformOnly(stage, (netform) =>
+        [
+          clock('node', `${process.execPath} -e 0`),
+          clock('version', `${netform} --version`),
+          clock('help', `${netform} --help`),
+          clock('validate', `${netform} validate ${path}`),
+          clock('plan', `${netform} plan ${path}`),
+        ].flatMap((line) => [line, line]),
+      );
+    },
+  },
+  {
+    name: 'star',
+    sizes: [10, 100, 400, 1000, 5000],
+    quickSizes: [10, 100],
+    mostRuns: { 5000: 2 },
+    scenarios: everybody('star', star, [lowerbound, batch, typed, mininet]),
+  },
+  { name: 'chain', sizes: [50, 200], quickSizes: [50], scenarios: everybody('chain', chain, NOT_MININET) },
+  { name: 'full', sizes: [100, 500], quickSizes: [100], scenarios: everybody('full', full, NOT_MININET) },
+  {
+    name: 'change',
+    sizes: [CHANGED],
+    quickSizes: [100],
+    scenarios: async (size, stage) => {
+      const path = (name: string, topology: string): string =>
+        topologyFile(stage.folder, `change-${size}-${name}`, topology);
+      const base = path('base', star(size));
+      const changes = Object.entries(CHANGES).map(([what, change]) => ({
+        label: what.replaceAll(' ', '-'),
+        ...change(size),
+      }));
+      return netformOnly(stage, (netform) => [
+        `${netform} apply --yes ${base}`,
+        ...changes.flatMap(({ label, before, after }) => [
+          `${netform} apply --yes ${before === star(size) ? base : path(`before-${label}`, before)}`,
+          clock(label, `${netform} apply --yes ${path(label, after)}`),
+        ]),
+        'ip netns exec n0 ping -c 1 -i 0.2 -w 15 10.0.0.1',
+      ]);
+    },
+  },
+  {
+    name: 'forwards',
+    sizes: [1000, 10_000],
+    quickSizes: [1000],
+    scenarios: async (size, stage) => {
+      const more = topologyFile(stage.folder, `forwards-${size}-more`, forwards(size + 1));
+      const all = await everybody('forwards', forwards, [lowerbound, batch])(size, stage);
+      return all.map((scenario) => ({ ...scenario, script: scenario.script && oneMore(scenario, stage, more) }));
+    },
+  },
+  {
+    name: 'drift',
+    sizes: [CHANGED],
+    quickSizes: [100],
+    scenarios: async (size, stage) => {
+      const path = topologyFile(stage.folder, `drift-${size}`, star(size));
+      return netformOnly(stage, (netform) => [
+        `${netform} apply --yes ${path}`,
+        'ip -n n5 address flush dev eth0',
+        `${clock('found', `${netform} plan --exit-code ${path}`)} || [ $? = 10 ]`,
+        clock('healed', `${netform} apply --yes ${path}`),
+        'ip netns exec n5 ping -c 1 -i 0.2 -w 15 10.0.0.1',
+        `${netform} plan --exit-code ${path}`,
+      ]);
+    },
+  },
+  {
+    name: 'recover',
+    sizes: [400],
+    quickSizes: [100],
+    scenarios: async (size, stage) => {
+      const path = topologyFile(stage.folder, `recover-${size}`, star(size));
+      return netformOnly(stage, (netform) => [
+        `${netform} apply --yes ${path} & victim=$!`,
+        `while [ $(($(wc -l </proc/net/dev) - 2)) -lt $((LINKS + ${size} / 2)) ]; do kill -0 $victim; sleep 0.01; done`,
+        'kill -9 $victim',
+        'wait $victim || [ $? = 137 ]',
+        clock('recover', `${netform} recover`, 'until no link is left'),
+        '[ -z "$(ls /run/netns)" ]',
+      ]);
+    },
+  },
+];
+
+/** netform and those others who can make such a lab: of mininet that is the star only. */
+function everybody(name: string, topology: (size: number) => string, rivals: readonly Contender[]): Case['scenarios'] {
+  return async (size, { folder, netforms, others }) => {
+    const lab = await labFiles(folder, `${name}-${size}`, topology(size));
+    const contenders = [...netforms.map(({ contender }) => contender), ...(others ? rivals : [])];
+    return contenders.map((contender) => {
+      const reason = size > contender.most ? 'not measured: it takes minutes' : contender.missing();
+      const script = reason === null ? contender.build(lab, { size, folder }) : null;
+      return { contender, script, reason: reason ?? '' };
+    });
+  };
+}
+
+const netformOnly = ({ netforms }: Stage, script: (netform: string) => readonly string[]): readonly Scenario[] =>
+  netforms.map(({ contender, root }) => ({ contender, script: lines(script(netformIn(root))), reason: '' }));
+
+/** One forward is added before the lab goes. */
+function oneMore({ contender, script }: Scenario, { netforms }: Stage, path: string): string | null {
+  const mine = netforms.find((one) => one.contender === contender);
+  if (!mine || script === null) return script;
+  const step = clock('one-more', `${netformIn(mine.root)} apply --yes ${path}`);
+  return script.replace(/(?=^.* destroy )/m, `${step}\n`);
+}

@@ -1,0 +1,268 @@
+export type Section = {
+  readonly title: string;
+  /** Where its object stands in the schema. */
+  readonly path: readonly string[];
+  readonly text: string;
+  /** A whole topology; null: the other sections' examples show it. */
+  readonly example: string | null;
+  /** A part of the schema whose keys are told there, and not again here. */
+  readonly like?: readonly string[];
+};
+
+/** The parts of docs/language.md, in order. */
+export const sections: readonly Section[] = [
+  {
+    title: 'Top level',
+    path: [],
+    text: 'A file is one lab. Only `version` and `name` are required.',
+    example: `
+version: 1
+name: first
+bridges:
+  lan: { subnet: 10.1.0.0/24, address: 10.1.0.1 }
+namespaces:
+  red:
+    interfaces: { eth0: { bridge: lan } }
+nat:
+  - masquerade: lan`,
+  },
+  {
+    title: 'Namespace',
+    path: ['definitions', 'namespace'],
+    text: 'Under `namespaces`, by name. Left empty (`red: {}`) it has only `lo`, as the network `none` of Docker.',
+    example: `
+version: 1
+name: namespaces
+bridges:
+  lan: 10.1.0.0/24
+namespaces:
+  router:
+    forwarding: true
+    interfaces:
+      lan0: { bridge: lan, address: 10.1.0.1 }
+    bridges:
+      inner: { subnet: 10.2.0.0/24, address: 10.2.0.1 }
+  client:
+    interfaces: { eth0: { bridge: lan } }
+    routes: [{ to: 10.2.0.0/24, via: router }]
+  server:
+    interfaces: { eth0: { bridge: "router:inner" } }
+  lonely: {}`,
+  },
+  {
+    title: 'Interface',
+    path: ['definitions', 'interface'],
+    text: 'Under `interfaces` of a namespace, by name. The short form is just the address, or a list of them: `eth0: 10.0.0.1/24`.',
+    example: `
+version: 1
+name: interfaces
+bridges:
+  lan: [10.1.0.0/24, "fd00:1::/64"]
+namespaces:
+  red:
+    interfaces:
+      eth0: { bridge: lan, address: [10.1.0.5, "fd00:1::5"], mac: "02:00:00:00:00:05", mtu: 1400 }
+      eth1: 10.9.0.1/24
+      lo: 10.255.0.1/32
+  blue:
+    interfaces: { eth1: 10.9.0.2/24 }
+links:
+  - red:eth1 -- blue:eth1`,
+  },
+  {
+    title: 'Host',
+    path: ['properties', 'host'],
+    text: 'Under `host` at top level: what else the machine itself can have. Its bridges, routes, NAT and forwards stand at top level.',
+    example: `
+version: 1
+name: host
+host:
+  forwarding: true
+  interfaces: { to-red: 10.99.0.1/30 }
+  dns: { names: true }
+namespaces:
+  red:
+    interfaces: { eth0: 10.99.0.2/30 }
+links:
+  - host:to-red -- red:eth0`,
+  },
+  {
+    title: 'Interface of the host',
+    path: ['definitions', 'hostInterface'],
+    like: ['definitions', 'interface'],
+    text: 'Under `interfaces` of `host`: the keys of [Interface](#interface), and one more. The short form is just the address, or a list of them.',
+    example: null,
+  },
+  {
+    title: 'Bridge',
+    path: ['definitions', 'bridge'],
+    text: 'Under `bridges`, at top level or in a namespace. The short form is just the subnet, or a list of them: `lan: 10.1.0.0/24`.',
+    example: `
+version: 1
+name: bridges
+bridges:
+  lan-a: 10.1.0.0/24
+  lan-b: { subnet: [10.2.0.0/24, "fd00:2::/64"], address: [10.2.0.1, "fd00:2::1"], mtu: 1400 }
+  lan-c: { subnet: 10.3.0.0/24, gateway: router, stp: true, ageing: 10m }
+namespaces:
+  router:
+    forwarding: true
+    interfaces:
+      eth0: { bridge: lan-a }
+      eth1: { bridge: lan-c }`,
+  },
+  {
+    title: 'Subnet',
+    path: ['definitions', 'subnet'],
+    text: 'Under `subnets` at top level. The short form is just the CIDR, or a list of them. Most labs need none: a bridge has its subnet.',
+    example: `
+version: 1
+name: subnets
+subnets:
+  pods: { cidr: 10.244.0.0/16, gateway: none }
+bridges:
+  cni0: { subnet: pods, address: 10.244.0.1 }
+namespaces:
+  pod:
+    interfaces: { eth0: { bridge: cni0 } }`,
+  },
+  {
+    title: 'Link',
+    path: ['definitions', 'link'],
+    text: 'In the list `links`. The short form is `one:interface -- other:interface`.',
+    example: `
+version: 1
+name: links
+namespaces:
+  a: { interfaces: { eth0: 10.0.0.1/24 } }
+  b: { interfaces: { eth0: 10.0.0.2/24, eth1: 10.0.1.1/24 } }
+  c: { interfaces: { eth0: 10.0.1.2/24 } }
+links:
+  - a:eth0 -- b:eth0
+  - { ends: ["b:eth1", "c:eth0"], mtu: 9000 }`,
+  },
+  {
+    title: 'Route',
+    path: ['definitions', 'route'],
+    text: 'In the list `routes`, at top level or in a namespace, with the words of `ip route`.',
+    example: `
+version: 1
+name: routes
+bridges:
+  lan: { subnet: 10.1.0.0/24, gateway: r1 }
+namespaces:
+  r1: { forwarding: true, interfaces: { eth0: { bridge: lan } } }
+  r2: { forwarding: true, interfaces: { eth0: { bridge: lan } } }
+  client:
+    interfaces: { eth0: { bridge: lan } }
+    routes:
+      - { to: 10.9.0.0/16, via: [r1, { to: r2, weight: 2 }], metric: 50 }
+      - { to: 10.8.0.0/16, via: r2, table: 100 }
+      - { to: 172.16.42.42, type: blackhole }
+    rules:
+      - { from: 10.1.0.0/25, table: 100, priority: 1000 }`,
+  },
+  {
+    title: 'Next hop',
+    path: ['definitions', 'route', 'properties', 'via'],
+    text: 'Each `via` of a route. The short form is just the address or the name.',
+    example: null,
+  },
+  {
+    title: 'Rule',
+    path: ['definitions', 'rule'],
+    text: 'In the list `rules` of a namespace or of `host`, with the words of `ip rule`. All conditions of one rule have to hold.',
+    example: null,
+  },
+  {
+    title: 'Neighbour',
+    path: ['definitions', 'neighbour'],
+    text: 'In the list `neighbours` of a namespace or of `host`.',
+    example: `
+version: 1
+name: neighbours
+bridges:
+  lan: 10.1.0.0/24
+namespaces:
+  red:
+    interfaces: { eth0: { bridge: lan } }
+    neighbours:
+      - { to: 10.1.0.9, mac: "02:00:00:00:00:09", dev: eth0 }`,
+  },
+  {
+    title: 'NAT',
+    path: ['definitions', 'nat'],
+    text: 'In the list `nat`, at top level or in a namespace. One entry has `masquerade`, or `snat` with `as`.',
+    example: `
+version: 1
+name: nat
+bridges:
+  lan-a: { subnet: 10.1.0.0/24, address: 10.1.0.1 }
+  lan-b: { subnet: 10.2.0.0/24, address: 10.2.0.1 }
+namespaces:
+  isp: { interfaces: { eth0: 203.0.113.9/24 } }
+links:
+  - host:uplink -- isp:eth0
+host:
+  interfaces: { uplink: [203.0.113.1/24, 203.0.113.5/24] }
+nat:
+  - { masquerade: lan-a, out: uplink }
+  - { snat: lan-b, as: 203.0.113.5, out: uplink, exceptTo: 10.0.0.0/8 }`,
+  },
+  {
+    title: 'Port forward',
+    path: ['definitions', 'forward'],
+    text: 'In the list `portForwards`, at top level or in a namespace. The short form is `listen -> to`.',
+    example: `
+version: 1
+name: forwards
+bridges:
+  lan: { subnet: 10.1.0.0/24, address: 10.1.0.1 }
+namespaces:
+  web: { interfaces: { eth0: { bridge: lan } }, publish: ["8443:443"] }
+  names: { interfaces: { eth0: { bridge: lan } } }
+portForwards:
+  - 8080 -> web:80
+  - { listen: 5353/tcp+udp, to: "names:53" }
+  - 9000-9009 -> web`,
+  },
+  {
+    title: 'DNS',
+    path: ['properties', 'dns'],
+    text: "Under `dns` at top level, for every namespace, and inside a namespace, where each key that is written takes the place of the lab's. `host: { dns: { names: true } }` puts the names into the machine's own `/etc/hosts`.",
+    example: `
+version: 1
+name: dns
+bridges:
+  lan: 10.1.0.0/24
+namespaces:
+  ns: { interfaces: { eth0: { bridge: lan, address: 10.1.0.53 } } }
+  web: { interfaces: { eth0: { bridge: lan } } }
+  deaf:
+    interfaces: { eth0: { bridge: lan } }
+    dns: { names: false, order: [files] }
+dns:
+  hosts: { www.lab.test: web }
+  search: lab.test
+  nameservers: ns
+  order: [files, dns]`,
+  },
+  {
+    title: 'CNI network',
+    path: ['definitions', 'conflist'],
+    text: 'Under `cni` at top level, by the name of the network. What netform knows about the plugins is checked key by key; see [checks](checks.md).',
+    example: `
+version: 1
+name: cni
+cni:
+  mynet:
+    cniVersion: 1.0.0
+    plugins:
+      - type: bridge
+        bridge: cni0
+        isGateway: true
+        ipMasq: true
+        ipam: { type: host-local, subnet: 10.22.0.0/16, routes: [{ dst: 0.0.0.0/0 }] }
+      - { type: portmap, capabilities: { portMappings: true } }`,
+  },
+];

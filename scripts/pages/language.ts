@@ -1,0 +1,130 @@
+import { stringify } from 'yaml';
+import { type Json, type Spec, sameJson } from '../../src/model/json.ts';
+import { type Section, sections } from './language-sections.ts';
+import { anchor } from './markdown.ts';
+
+/** A section with its slice of the schema, and the keys that it tells about. */
+type Part = Section & { readonly object: Spec; readonly keys: readonly string[] };
+
+/** docs/language.md, from the JSON Schema of the language. */
+export function languagePage(schema: Spec): string {
+  const parts = [...sections, ...unwritten(schema)].map((section) => partOf(section, schema));
+  return [
+    '# The language',
+    '',
+    'Every key of a topology: what it means, what values it takes, what it is when it is left out, and an example. The page',
+    'is generated from the schema that netform checks files with (`netform schema` prints it). For a first look, read',
+    '[the tutorial](tutorial.md); for what can be wrong in a file, [checks](checks.md).',
+    '',
+    ...RULES,
+    '',
+    '## Index',
+    '',
+    ...parts.map((part) => `- **${linkTo(part)}**: ${part.keys.map((key) => keyLink(part, key)).join(' · ')}`),
+    ...parts.flatMap((part) => [
+      '',
+      `## ${part.title}`,
+      '',
+      part.text,
+      ...(part.example === null ? [] : ['', '```yaml', part.example.trim(), '```']),
+      ...part.keys.flatMap((key) => entry(part, key, parts)),
+    ]),
+    '',
+  ].join('\n');
+}
+
+const RULES = [
+  '## Rules that hold everywhere',
+  '',
+  '- What stands at top level is the machine\'s own ("the host"); what stands inside a namespace is that namespace\'s.',
+  '  `bridges`, `routes`, `nat` and `portForwards` mean the same in both places; `host` holds the rest.',
+  '- Where one value fits, a list fits. IPv4 and IPv6 are equal everywhere. What YAML would take for something else is',
+  '  quoted: a MAC address, `"node-1:cni0"`, `"[fd00::1]:443"`, and inside `{ }` and `[ ]` every IPv6 address.',
+  '- A name works wherever an address does: `via: router`, `to: blue:80`. It stands for the address on the LAN that both',
+  '  share. `blue:eth1` picks an interface, `host` is the machine.',
+  '- An address that is not written is the next free one of the subnet. Who has one keeps it when the file grows.',
+  '- The default route is implied where exactly one interface is on a subnet with a gateway. A written one wins.',
+  '- `nat`, `portForwards` and `publish` switch forwarding on where they are needed; the plan says so.',
+  '- Names are letters, digits, `_`, `.` and `-`, beginning with a letter; `host` is taken. A name is what `ip link` and',
+  '  `ip netns` show; the name of a link that is longer than 15 characters is shortened, and the plan shows both.',
+  '- Keys that are not listed here are errors, and the message names the key that was probably meant.',
+];
+
+/** Definitions of the schema that nobody wrote a section for. */
+const unwritten = (schema: Spec): readonly Section[] =>
+  Object.keys(specOf(schema['definitions'], 'definitions'))
+    .filter((name) => !sections.some(({ path }) => path.join('/') === `definitions/${name}`))
+    .map((name) => ({ title: name, path: ['definitions', name], text: `In the schema: \`${name}\`.`, example: null }));
+
+function partOf(section: Section, schema: Spec): Part {
+  const at = (path: readonly string[]): Spec => path.reduce<Spec>((inner, key) => specOf(inner[key], key), schema);
+  const object = at(section.path);
+  const known = section.like === undefined ? {} : specOf(at(section.like)['properties'], 'properties');
+  const properties = specOf(object['properties'] ?? {}, section.title);
+  return { ...section, object, keys: Object.keys(properties).filter((key) => !sameJson(properties[key], known[key])) };
+}
+
+const headingOf = (part: Part, key: string): string => `${part.title}: ${key}`;
+const linkTo = (part: Part): string => `[${part.title}](#${anchor(part.title)})`;
+const keyLink = (part: Part, key: string): string => `[${key}](#${anchor(headingOf(part, key))})`;
+
+function entry(part: Part, key: string, parts: readonly Part[]): readonly string[] {
+  const property = specOf(specOf(part.object['properties'], part.title)[key], key);
+  const required = Array.isArray(part.object['required']) && part.object['required'].includes(key);
+  const byDefault = property['default'];
+  const missing = byDefault === undefined ? (required ? ['required'] : []) : [`default ${code(byDefault)}`];
+  const examples = Array.isArray(property['examples']) ? property['examples'] : [];
+  return [
+    '',
+    `### ${headingOf(part, key)}`,
+    '',
+    String(property['description'] ?? ''),
+    '',
+    `- Value: ${[typeText(property, parts), ...missing].join('; ')}`,
+    ...examples.map((each) => `- Example: ${code({ [key]: each })}`),
+  ];
+}
+
+/** What a value may be, in words. */
+function typeText(spec: Spec, parts: readonly Part[]): string {
+  const to = spec['$ref'];
+  const part = parts.find(({ path }) => `#/${path.join('/')}` === to);
+  if (part !== undefined) return linkTo(part);
+  if (Array.isArray(spec['enum'])) return spec['enum'].map(code).join(' or ');
+  const types = [spec['type'] ?? 'object'].flat().filter((type) => type !== 'null');
+  return types.map((type) => ofType(String(type), spec, parts)).join(', or ');
+}
+
+function ofType(type: string, spec: Spec, parts: readonly Part[]): string {
+  if (type === 'string') return 'text';
+  if (type === 'boolean') return '`true` or `false`';
+  if (type === 'integer' || type === 'number') return numberText(spec);
+  if (type === 'array') return isSpec(spec['items']) ? listText(typeText(spec['items'], parts)) : 'a list';
+  if (isSpec(spec['additionalProperties'])) return `a map; each value ${typeText(spec['additionalProperties'], parts)}`;
+  const same = parts.find(({ object }) => isSpec(spec['properties']) && keysOf(spec).join() === keysOf(object).join());
+  return same === undefined ? 'a map' : linkTo(same);
+}
+
+const listText = (item: string): string => (item === 'text' ? 'a list of texts' : `a list; each entry ${item}`);
+
+const keysOf = (object: Spec): readonly string[] => Object.keys(specOf(object['properties'] ?? {}, 'properties'));
+
+function numberText({ minimum, maximum }: Spec): string {
+  if (minimum === undefined) return 'a number';
+  return maximum === undefined ? `a number from ${minimum}` : `a number from ${minimum} to ${maximum}`;
+}
+
+/** A value as one would write it on one line of YAML; of a map, what stands between its braces. */
+function code(value: Json): string {
+  const text = stringify(value, { collectionStyle: 'flow', lineWidth: 0 }).trim();
+  const line = text.replaceAll('[ ', '[').replaceAll(' ]', ']');
+  return `\`${isSpec(value) ? line.slice(2, -2) : line}\``;
+}
+
+const isSpec = (value: Json | undefined): value is Spec =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function specOf(value: Json | undefined, where: string): Spec {
+  if (!isSpec(value)) throw new Error(`${where} is not in the schema`);
+  return value;
+}

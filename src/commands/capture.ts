@@ -1,0 +1,55 @@
+import { Args, Flags } from '@oclif/core';
+import { NetformCommand } from '../command.ts';
+
+export default class Capture extends NetformCommand {
+  static override summary = 'Listen to what passes an interface.';
+  static override description =
+    'A line a packet on a terminal; in a pipe, or with -o, a pcap file, which Wireshark and tcpdump read. Ends with control-C, after --count or --seconds, when its reader ends, or when the interface vanishes.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> red:eth0 --text --count 2',
+    {
+      description: 'In Wireshark, as it happens',
+      command: '<%= config.bin %> <%= command.id %> red:eth0 | wireshark -k -i -',
+    },
+    {
+      description: 'What passes a bridge of the machine in three seconds',
+      command: '<%= config.bin %> <%= command.id %> host:sw --seconds 3 -o sw.pcap',
+    },
+  ];
+  static override args = {
+    interface: Args.string({
+      name: 'NAMESPACE:INTERFACE',
+      description: 'For example red:eth0; host is this machine.',
+      required: true,
+      ignoreStdin: true,
+    }),
+  };
+  static override flags = {
+    out: Flags.string({ char: 'o', summary: 'Write a pcap file (0600).', helpValue: 'FILE' }),
+    text: Flags.boolean({
+      summary: 'A line a packet, also into a pipe; --json gives each as an object.',
+      exclusive: ['out'],
+    }),
+    count: Flags.integer({ char: 'c', summary: 'End after so many packets.', helpValue: 'NUMBER', min: 1 }),
+    seconds: Flags.integer({ summary: 'End after so many seconds.', helpValue: 'SECONDS', min: 1 }),
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(Capture);
+    const { capture } = await import('../pipeline/capture.ts');
+    const { toFile, toStandardOutput } = await import('../report/capture.ts');
+    const form = flags.json ? 'json' : flags.text || process.stdout.isTTY === true ? 'text' : 'pcap';
+    const sink = flags.out === undefined ? toStandardOutput(form) : toFile(flags.out);
+    if (process.stderr.isTTY) process.stderr.write(`Listening on ${args.interface}; control-C ends it.\n`);
+    try {
+      const { count = null, seconds = null } = flags;
+      const { packets, lost, gone } = await capture({ end: args.interface, count, seconds, sink });
+      if (gone) process.stderr.write(`netform: ${args.interface} has gone\n`);
+      process.stderr.write(
+        `${packets} ${packets === 1 ? 'packet' : 'packets'}${lost > 0 ? `, ${lost} more were lost` : ''}\n`,
+      );
+    } finally {
+      sink.end();
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import type { Json } from '../model/json.ts';
+import type { RouteLive, RuleLive } from '../model/live.ts';
+import { filled, oneOrList, type Tree } from './imported.ts';
+import { type Found, placeWords, thereIn } from './world.ts';
+
+// linux/rtnetlink.h, RTPROT_*
+const KERNEL = 2;
+const NOT_WRITTEN = new Set([1, KERNEL, 9]);
+
+/** The routes that somebody wrote, without those that follow from a gateway. `links`: those of the place that are imported. */
+export function routesOf(
+  found: Found,
+  netns: string,
+  { links, implied }: { readonly links: ReadonlySet<string>; readonly implied: ReadonlySet<RouteLive> },
+): readonly Tree[] {
+  const isWhole = netns !== 'host' || found.choice.host === 'whole';
+  return (thereIn(found, netns)?.routes ?? [])
+    .filter((route) => !NOT_WRITTEN.has(route.protocol) && !implied.has(route))
+    .filter((route) => isWhole || route.hops.length > 0)
+    .flatMap((route) => {
+      if (route.hops.every(({ dev }) => links.has(dev))) return [routeOf(route)];
+      if (isWhole && netns !== 'host')
+        found.unknown(`route ${route.to} of ${placeWords(netns)}: by a link that is not imported`);
+      return [];
+    });
+}
+
+function routeOf({ to, type, hops, src, metric, table, mtu }: RouteLive): Tree {
+  const [first] = hops;
+  const direct = hops.every(({ via }) => via === null);
+  const isDefault = to === '0.0.0.0/0' || (to === '::/0' && hops.some(({ via }) => via !== null));
+  return filled({
+    to: isDefault && !(to === '0.0.0.0/0' && direct) ? 'default' : to,
+    type: type === 'unicast' ? null : type,
+    via: direct ? null : oneOrList(hops.map((hop) => viaOf(hop, hops.length))),
+    dev: first && hops.length === 1 && (direct || first.via?.startsWith('fe80:') || first.onlink) ? first.dev : null,
+    src,
+    metric: metric === (to.includes(':') ? 1024 : 0) ? null : metric,
+    table: table === 254 ? null : table,
+    onlink: hops.some(({ onlink }) => onlink) ? true : null,
+    mtu,
+  });
+}
+
+function viaOf({ via, dev, weight }: RouteLive['hops'][number], count: number): Json {
+  if (count === 1 || (weight === 1 && via !== null && !via.startsWith('fe80:'))) return via;
+  return filled({ to: via, dev: via?.startsWith('fe80:') ? dev : null, weight: weight === 1 ? null : weight });
+}
+
+/** The rules that are not the kernel's own. */
+export const rulesOf = (found: Found, netns: string): readonly Tree[] =>
+  (thereIn(found, netns)?.rules ?? []).filter(({ protocol }) => protocol !== KERNEL).map(ruleOf);
+
+function ruleOf({ from, to, iif, oif, mark, table, priority, action }: RuleLive): Tree {
+  const all = mark?.mask === 0xffffffff;
+  return filled({
+    ...{ from, to, iif, oif },
+    mark: mark && (all ? mark.value : `0x${mark.value.toString(16)}/0x${mark.mask.toString(16)}`),
+    table: action === 'lookup' ? tableWord(table) : null,
+    priority,
+    type: action === 'lookup' ? null : action,
+  });
+}
+
+const tableWord = (table: number): Json => (table === 254 ? 'main' : table === 253 ? 'default' : table);
+
+/** Entries that somebody wrote, on links that are imported. */
+export const neighboursOf = (found: Found, netns: string, links: ReadonlySet<string>): readonly Tree[] =>
+  (thereIn(found, netns)?.neighbours ?? [])
+    .filter(({ permanent, dev }) => permanent && links.has(dev))
+    .map(({ to, mac, dev }) => ({ to, mac, dev }));

@@ -1,0 +1,147 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { closeSync, existsSync, openSync, readdirSync } from 'node:fs';
+import { constants } from 'node:os';
+import type { Readable } from 'node:stream';
+import { codeOf, sysError, unless } from './errno.ts';
+import { closeOnExec, enterNetns, systemCall, text } from './libc.ts';
+import { homeFd, inNetns, openNetns } from './netns.ts';
+
+// sched.h, linux/mount.h
+const CLONE_NEWNS = 0x20000;
+const MS_RDONLY = 1;
+const MS_BIND = 4096;
+const MS_REC = 16384;
+const MS_SLAVE = 1 << 19;
+const MNT_DETACH = 2;
+// fcntl.h
+const F_SETFD = 2;
+const F_GETFL = 3;
+const F_SETFL = 4;
+const O_NONBLOCK = 0o4000;
+
+const native = {
+  execvp: systemCall('execvp', 'int execvp(const char*, const char**)'),
+  fcntl: systemCall('fcntl', 'int fcntl(int, int, ...)'),
+  mount: systemCall('mount', 'int mount(str, str, str, uint64_t, void*)'),
+  setns: systemCall('setns', 'int setns(int, int)'),
+  signal: systemCall('signal', 'int64_t signal(int, void*)'),
+  umount2: systemCall('umount2', 'int umount2(str, int)'),
+  unshare: systemCall('unshare', 'int unshare(int)'),
+};
+
+/** A program and what it is given; never a line for a shell. */
+export type Command = { readonly netns: string; readonly argv: readonly [string, ...(readonly string[])] };
+
+/**
+ * Becomes a program inside a namespace, as `ip netns exec` does: this process goes on as it, with its number, its terminal
+ * and its environment, so signals and the exit code need no help. Of `host`: where it is. Comes back only when the program
+ * cannot be run, with the errno of execvp(3). Throws ENXIO when there is no such namespace.
+ */
+export function become({ netns, argv }: Command): string {
+  if (netns !== 'host') {
+    const fd = openInside(netns);
+    enterNetns(fd);
+    closeSync(fd);
+    makeOwnMounts(netns);
+  }
+  closeOnExec();
+  for (const fd of [0, 1, 2]) unless(['EBADF'], () => handOn(fd));
+  // Node ignores these, and what is ignored stays so in the program that follows.
+  for (const ignored of [constants.signals.SIGPIPE, constants.signals.SIGXFSZ]) native.signal(ignored, null);
+  try {
+    native.execvp(text(argv[0]), [...argv.map(text), null]);
+    return 'EINVAL';
+  } catch (error) {
+    return codeOf(error) ?? 'EINVAL';
+  }
+}
+
+/**
+ * Starts a program inside a namespace as `become` does, but as a child in a session of its own, with nothing on its
+ * standard input. Throws ENXIO when there is no such namespace.
+ */
+export function startInside({ netns, argv }: Command, take: Take): Running {
+  const child = spawnInside({ netns, argv });
+  child.stdout.on('data', (chunk) => take('stdout', chunk));
+  child.stderr.on('data', (chunk) => take('stderr', chunk));
+  const ended = new Promise<number | string>((resolve) => {
+    child.once('error', (error) => resolve(codeOf(error) ?? 'EINVAL'));
+    child.once('close', (code, signal) => resolve(code ?? 128 + constants.signals[signal ?? 'SIGKILL']));
+  });
+  return {
+    ended,
+    signal: (name) => void (child.pid && unless(['ESRCH'], () => process.kill(-(child.pid ?? 0), name))),
+  };
+}
+
+/** What a program prints, as it comes. */
+export type Take = (stream: 'stdout' | 'stderr', chunk: Buffer) => void;
+
+export type Running = {
+  /** Its exit code, 128+n of one that signal n ended; the errno of one that could not be run. */
+  readonly ended: Promise<number | string>;
+  /** Sends a signal to it and to what it has started. */
+  readonly signal: (name: NodeJS.Signals) => void;
+};
+
+function spawnInside({ netns, argv: [file, ...args] }: Command): ChildProcessByStdio<null, Readable, Readable> {
+  const start = () => spawn(file, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  closeOnExec();
+  if (netns === 'host') return start();
+  const fd = openInside(netns);
+  try {
+    return inNetns(fd, () => withOwnMounts(netns, start));
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function openInside(netns: string): number {
+  homeFd();
+  const fd = openNetns(netns);
+  if (fd === null || fd === 'dead') throw sysError('ENXIO', `there is no namespace ${netns}`);
+  return fd;
+}
+
+/** What `section` gives in mounts of its own; then this thread is back in those from before, and in its folder. */
+function withOwnMounts<T>(netns: string, section: () => T): T {
+  const [mounts, folder] = [openSync('/proc/thread-self/ns/mnt', 'r'), process.cwd()];
+  try {
+    makeOwnMounts(netns);
+    return section();
+  } finally {
+    // Entering mounts leads to their root.
+    native.setns(mounts, CLONE_NEWNS);
+    process.chdir(folder);
+    closeSync(mounts);
+  }
+}
+
+/** Gives this thread mounts of its own, where /sys and /etc are those of the namespace that it is in. */
+function makeOwnMounts(netns: string): void {
+  native.unshare(CLONE_NEWNS);
+  native.mount('', '/', 'none', MS_SLAVE | MS_REC, null);
+  mountSys(netns);
+  bindFiles(`/etc/netns/${netns}`);
+}
+
+/** A sysfs shows the devices of the namespace that it was mounted in. One that cannot be taken away is covered. */
+function mountSys(netns: string): void {
+  const gone = unless(['EINVAL', 'EPERM'], () => native.umount2('/sys', MNT_DETACH)) !== null;
+  const mountAs = (flags: number) => native.mount(text(netns), '/sys', 'sysfs', flags, null);
+  // One that is read-only must not be covered by one that is not.
+  if (gone) mountAs(0);
+  else if (unless(['EPERM', 'EROFS'], () => mountAs(0)) === null) mountAs(MS_RDONLY);
+}
+
+/** What is in /etc/netns/NAME takes the place of what is called so in /etc; for what is not there, there is no place. */
+function bindFiles(folder: string): void {
+  for (const name of unless(['ENOENT', 'ENOTDIR'], () => readdirSync(folder)) ?? [])
+    if (existsSync(`/etc/${name}`)) native.mount(`${folder}/${name}`, `/etc/${name}`, 'none', MS_BIND, null);
+}
+
+/** Node closes its standard streams to programs that follow, and may have made them non-blocking. */
+function handOn(fd: number): void {
+  native.fcntl(fd, F_SETFD, 'int', 0);
+  native.fcntl(fd, F_SETFL, 'int', native.fcntl(fd, F_GETFL) & ~O_NONBLOCK);
+}

@@ -1,0 +1,43 @@
+import { unless } from '../errno.ts';
+import { inNetns } from '../netns.ts';
+import { attributes, readText } from './attributes.ts';
+import { closeSocket, dump, openSocket } from './socket.ts';
+
+// linux/netlink.h, linux/netfilter/nfnetlink.h, linux/netfilter/nf_tables.h
+const NETLINK_NETFILTER = 12;
+const NFT_MSG_GETTABLE = (10 << 8) | 1;
+const NFGENMSG_LENGTH = 4;
+const NFTA_TABLE_NAME = 1;
+/** NFPROTO_* (linux/netfilter.h) as nft calls them. */
+const FAMILIES = new Map([
+  [1, 'inet'],
+  [2, 'ip'],
+  [3, 'arp'],
+  [5, 'netdev'],
+  [7, 'bridge'],
+  [10, 'ip6'],
+]);
+/** The kernel has no nftables, or has not been asked for them yet and cannot load them. */
+const NO_NFTABLES = ['EPROTONOSUPPORT', 'EINVAL', 'EOPNOTSUPP'];
+
+/** `inet filter`, `ip nat`: the nftables tables of the namespace of a descriptor. */
+export const tableNames = (netnsFd: number): readonly string[] =>
+  unless(NO_NFTABLES, () =>
+    inNetns(netnsFd, () => {
+      const socket = openSocket(NETLINK_NETFILTER);
+      try {
+        return dump(socket, GET_TABLES, nameIn);
+      } finally {
+        closeSocket(socket);
+      }
+    }),
+  ) ?? [];
+
+/** struct nfgenmsg: u8 family, u8 version, u16 resource; AF_UNSPEC stands for all. */
+const GET_TABLES = { type: NFT_MSG_GETTABLE, flags: 0, header: Buffer.alloc(NFGENMSG_LENGTH), attributes: [] };
+
+function nameIn(body: Buffer): string | null {
+  const name = readText(attributes(body, NFGENMSG_LENGTH).get(NFTA_TABLE_NAME));
+  const family = FAMILIES.get(body.readUInt8(0));
+  return name === null || family === undefined ? null : `${family} ${name}`;
+}

@@ -1,0 +1,93 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { anchor } from '../../scripts/pages/markdown.ts';
+import { diagnose } from '../support/diagnose.ts';
+import { repository } from '../support/machine.ts';
+import { type Fence, fencesOf, wordOf } from '../support/page.ts';
+import { allPages, textOf } from '../support/pages.ts';
+
+/** Its examples are wrong on purpose; test/unit/checks looks at each. */
+const NOT_HERE = ['docs/checks.md'];
+
+const pages = allPages().filter((path) => !NOT_HERE.includes(path));
+const readable = new Map(pages.map((path) => [path, textOf(path)]));
+
+test('every YAML block is a topology without a mistake (or the end of one), has one where it says so, or is no topology', () => {
+  const blocks = pages.flatMap((path) => yamlOf(path, fencesOf(textOf(path))));
+  expect(blocks.length).toBeGreaterThan(30);
+  const wrong = blocks.flatMap(({ where, text, isTopology, isBroken }) => {
+    if (!isTopology) return parse(text) === null ? [`${where}: empty`] : [];
+    const { diagnostics } = diagnose(text, { file: where, live: null });
+    const errors = diagnostics.filter(({ severity }) => severity === 'error');
+    if (isBroken) return errors.length === 0 ? [`${where}: nothing is wrong with it`] : [];
+    return errors.map(({ message }) => `${where}: ${message}`);
+  });
+  expect(wrong).toEqual([]);
+});
+
+test('every link between pages leads to a file, and to a heading of it', () => {
+  const broken = [...readable].flatMap(([path, text]) =>
+    linksOf(text)
+      .filter((link) => !arrives(path, link))
+      .map((link) => `${path}: ${link}`),
+  );
+  expect(broken).toEqual([]);
+});
+
+test('docs/README.md leads to every page', () => {
+  const index = textOf('docs/README.md');
+  const missing = pages.filter((path) => /^docs\/[^/]+\.md$/.test(path) && path !== 'docs/README.md');
+  expect(missing.filter((path) => !index.includes(`](${path.slice('docs/'.length)})`))).toEqual([]);
+});
+
+test('every kind of error that has an exit code is in the table of the README', () => {
+  const [commands, readme] = [textOf('docs/commands.md'), textOf('README.md')];
+  const rows = [...commands.matchAll(/^\| (\d+|128\+n) \|/gm)].map((match) => match[0]);
+  expect(rows.length).toBe(12);
+  expect(rows.filter((row) => !readme.includes(row))).toEqual([]);
+});
+
+type Block = {
+  readonly where: string;
+  readonly text: string;
+  readonly isTopology: boolean;
+  readonly isBroken: boolean;
+};
+
+/** The YAML of a page; what a block appends to a file comes behind what is in it already. */
+function yamlOf(path: string, fences: readonly Fence[]): readonly Block[] {
+  const files = new Map<string, string>();
+  return fences
+    .filter(({ language }) => language === 'yaml')
+    .map((fence) => {
+      const more = wordOf(fence, 'append');
+      const text = `${more === null ? '' : (files.get(more) ?? '')}${fence.body}`;
+      const name = more ?? wordOf(fence, 'file');
+      if (name !== null) files.set(name, text);
+      return {
+        where: `${path}:${fence.first}`,
+        text,
+        isTopology: !name?.startsWith('.'),
+        isBroken: fence.words.includes('broken'),
+      };
+    });
+}
+
+const linksOf = (text: string): readonly string[] =>
+  [...withoutCode(text).matchAll(/\]\(([^)\s]+)\)/g)]
+    .map((match) => match[1] ?? '')
+    .filter((link) => !/^[a-z]+:/.test(link));
+
+const withoutCode = (text: string): string => text.replace(/^```[\s\S]*?^```$/gm, '').replace(/`[^`\n]*`/g, '`');
+
+function arrives(from: string, link: string): boolean {
+  const [path = '', heading] = link.split('#');
+  const to = path === '' ? from : join(dirname(from), path);
+  if (!existsSync(join(repository, to))) return false;
+  return heading === undefined || headingsOf(textOf(to)).includes(heading);
+}
+
+const headingsOf = (text: string): readonly string[] =>
+  [...text.replace(/^```[\s\S]*?^```$/gm, '').matchAll(/^#+ (.*)$/gm)].map((match) => anchor(match[1] ?? ''));

@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { attempt } from '../labs/attempt.ts';
+import { withMachine } from '../support/machine.ts';
+
+test('files of containerlab and of Docker Compose come out as topologies that can be applied', () =>
+  withMachine(async (m) => {
+    const before = await m.snapshot();
+    for (const [of, file] of [
+      ['containerlab', 'frr.clab.yml'],
+      ['compose', 'shop.compose.yaml'],
+    ] as const) {
+      const { stdout, stderr } = await attempt(m, ['import', of, join('test/import/files', file)]);
+      await expect(stdout).toMatchFileSnapshot(join('golden', `${of}.yaml`));
+      const told = stdout.match(/^# left out: .*$/gm) ?? [];
+      expect(told.map((line) => line.replace('# ', 'netform: '))).toEqual(stderr.trim().split('\n'));
+      await attempt(m, ['apply', '-'], { input: stdout });
+      await attempt(m, ['plan', '-', '--exit-code'], { input: stdout });
+      await attempt(m, ['destroy', of === 'compose' ? 'shop' : 'frr01', '--yes']);
+    }
+    expect(await m.snapshot()).toBe(before);
+  }));
+
+test('an import says what is wrong with its input, and writes over nothing', () =>
+  withMachine(async (m) => {
+    const cases: readonly (readonly [readonly string[], string, RegExp])[] = [
+      [['compose', '-'], 'services: [', /no file of Docker Compose: .*line 1/],
+      [['containerlab', '-'], 'name: x', /no file of containerlab: it has no "topology"/],
+      [['containerlab', '-'], 'a: &a [*a]', /no file of containerlab/],
+      [['compose', 'missing.yaml'], '', /cannot read missing.yaml: there is no such file/],
+      [['live', '--netns', 'nobody'], '', /there is no namespace nobody/],
+      [['live', '--name', '1 2'], '', /cannot be the name of a lab/],
+    ];
+    for (const [args, input, says] of cases) {
+      const { stderr } = await attempt(m, ['import', ...args], { input, code: 2 });
+      expect(stderr).toMatch(says);
+    }
+    const input = 'services: {}\n';
+    const out = ['import', 'compose', '-', '-o', '/run/out.yaml'];
+    await attempt(m, out, { input });
+    const { stderr } = await attempt(m, out, { input, code: 2 });
+    expect(stderr).toContain('it is there already');
+    await attempt(m, [...out, '--force', '--name', 'other'], { input });
+    expect(await m.must('cat /run/out.yaml')).toContain('name: other');
+  }));
