@@ -18,13 +18,16 @@ const packages = {
   ncat: ['/usr/bin/ncat'],
   'dnsmasq-base': ['/usr/sbin/dnsmasq'],
   strace: ['/usr/bin/strace'],
-  chromium: ['/usr/bin/chromium'],
   iptables: ['/usr/sbin/iptables', '/sbin/iptables'],
   'bridge-utils': ['/usr/sbin/brctl', '/sbin/brctl'],
   'net-tools': ['/usr/sbin/ifconfig', '/sbin/ifconfig'],
   gcc: ['/usr/bin/cc', '/usr/bin/gcc'],
   'libc6-dev': ['/usr/include/stdio.h'],
   tcpdump: ['/usr/bin/tcpdump', '/usr/sbin/tcpdump'],
+  chromium: ['/usr/bin/chromium'],
+  zsh: ['/usr/bin/zsh', '/bin/zsh'],
+  fish: ['/usr/bin/fish'],
+  mandoc: ['/usr/bin/mandoc'],
 };
 
 /** Makes everything ready, or says what is missing and ends the process with 1. */

@@ -5,7 +5,7 @@ import type { BridgeValue, RouteValue, RuleValue } from './instruction.ts';
 export type Query = {
   /** Namespaces whose links, addresses, routes, rules and neighbours are dumped; `host` among them when wanted. */
   readonly netns: readonly string[];
-  /** Namespaces of which nothing but the addresses is wanted. */
+  /** Namespaces of which nothing but the addresses is wanted, without those of fe80::/10. */
   readonly addresses: readonly string[];
   readonly sysctls: readonly { readonly netns: string; readonly key: string }[];
   /**

@@ -14,7 +14,7 @@ namespaces:
 `;
 
 /** What an example may end with besides 0. */
-const MAY_END: { readonly [command: string]: readonly number[] } = { plan: [10] };
+const MAY_END: { readonly [command: string]: readonly number[] } = { plan: [10], fmt: [6] };
 
 /** What is done before each example. */
 const UNCONFIRMED = 'netform rollback >/dev/null; netform destroy red-blue --yes; netform apply --confirm 60s';
@@ -32,7 +32,7 @@ const BEFORE: { readonly [command: string]: string } = {
 };
 
 /** What these have to say is a report, on standard error. */
-const MAY_BE_SILENT = ['capture', 'recover', 'rollback', 'shell'];
+const MAY_BE_SILENT = ['capture', 'completion', 'fmt', 'recover', 'rollback', 'shell'];
 
 /** These go on until control-C. */
 const ENDLESS = /^netform (?:events|show --watch)/;
@@ -77,7 +77,9 @@ const inside = { cwd: '/run/work', env: { PATH: `/run/bin:${process.env['PATH']}
 
 /** `netform` as a command, and a folder with topology.yaml and lab.yaml. What is to be shown is applied. */
 async function prepare(m: Machine, command: string): Promise<void> {
-  await m.must(`mkdir -p /run/work /run/bin && ln -s ${join(repository, 'bin', 'run.js')} /run/bin/netform`);
+  await m.must(
+    `mkdir -p /run/work /run/bin /etc/bash_completion.d && ln -s ${join(repository, 'bin', 'run.js')} /run/bin/netform`,
+  );
   await m.sh('tee /run/work/topology.yaml > /run/work/lab.yaml', { input: LAB });
   if (ON_A_LAB.includes(command)) await m.must('netform apply', inside);
   if (command === 'show') await m.must('netform plan lab.yaml -o lab.plan', inside);
