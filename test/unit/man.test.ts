@@ -11,6 +11,7 @@ test('the man page is one that man reads without a complaint, with every command
   expect({ status: lint.status, said: lint.stdout + lint.stderr }).toEqual({ status: 0, said: '' });
   const { stdout } = spawnSync('mandoc', ['-T', 'ascii', PAGE], { encoding: 'utf8' });
   // Bold is a letter, a backspace and the letter again.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: what mandoc prints
   const text = stdout.replace(/.\u0008/g, '');
   const commands = readdirSync(join(ROOT, 'src', 'commands'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))
