@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { repository } from '../test/support/machine.ts';
@@ -8,11 +8,13 @@ export function buildIn(root: string): void {
   execFileSync(process.execPath, [join(root, 'scripts', 'build.mjs')], { stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
-/** The clock, without which nothing can be measured, and the lower bound where there is a compiler for it. */
+/** The clock, without which nothing can be measured, and the lower bound. Throws when there is no C compiler. */
 export function compileHelpers(folder: string): void {
   for (const name of ['clock', 'lowerbound']) {
     const options = ['-O2', '-o', join(folder, name), join(repository, 'bench', `${name}.c`), '-ldl'];
-    execFileSync('cc', options, { stdio: ['ignore', 'ignore', 'inherit'] });
+    const { status, error } = spawnSync('cc', options, { stdio: ['ignore', 'ignore', 'inherit'] });
+    if (error) throw new Error('the bench needs a C compiler: apt-get install gcc libc6-dev');
+    if (status !== 0) throw new Error(`bench/${name}.c does not compile`);
   }
 }
 

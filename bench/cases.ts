@@ -56,8 +56,20 @@ export const CASES: readonly Case[] = [
     mostRuns: { 5000: 2 },
     scenarios: everybody('star', star, [lowerbound, batch, typed, mininet]),
   },
-  { name: 'chain', sizes: [50, 200], quickSizes: [50], scenarios: everybody('chain', chain, NOT_MININET) },
-  { name: 'full', sizes: [100, 500], quickSizes: [100], scenarios: everybody('full', full, NOT_MININET) },
+  {
+    name: 'chain',
+    sizes: [50, 200],
+    quickSizes: [50],
+    mostRuns: { 200: 3 },
+    scenarios: everybody('chain', chain, NOT_MININET),
+  },
+  {
+    name: 'full',
+    sizes: [100, 500],
+    quickSizes: [100],
+    mostRuns: { 500: 3 },
+    scenarios: everybody('full', full, NOT_MININET),
+  },
   {
     name: 'change',
     sizes: [CHANGED],
@@ -76,7 +88,7 @@ export const CASES: readonly Case[] = [
           `${netform} apply --yes ${before === star(size) ? base : path(`before-${label}`, before)}`,
           clock(label, `${netform} apply --yes ${path(label, after)}`),
         ]),
-        'ip netns exec n0 ping -c 1 -i 0.2 -w 15 10.0.0.1',
+        'ip netns exec n0 ping -c 3 10.0.0.1',
       ]);
     },
   },
@@ -86,13 +98,14 @@ export const CASES: readonly Case[] = [
     quickSizes: [1000],
     scenarios: async (size, stage) => {
       const more = topologyFile(stage.folder, `forwards-${size}-more`, forwards(size + 1));
-      const all = await everybody('forwards', forwards, [lowerbound, batch])(size, stage);
+      const all = await everybody('forwards', forwards, [lowerbound, { ...batch, most: size }])(size, stage);
       return all.map((scenario) => ({ ...scenario, script: scenario.script && oneMore(scenario, stage, more) }));
     },
   },
   {
     name: 'drift',
     sizes: [CHANGED],
+    mostRuns: { [CHANGED]: 3 },
     quickSizes: [100],
     scenarios: async (size, stage) => {
       const path = topologyFile(stage.folder, `drift-${size}`, star(size));
@@ -101,7 +114,7 @@ export const CASES: readonly Case[] = [
         'ip -n n5 address flush dev eth0',
         `${clock('found', `${netform} plan --exit-code ${path}`)} || [ $? = 10 ]`,
         clock('healed', `${netform} apply --yes ${path}`),
-        'ip netns exec n5 ping -c 1 -i 0.2 -w 15 10.0.0.1',
+        'ip netns exec n5 ping -c 3 10.0.0.1',
         `${netform} plan --exit-code ${path}`,
       ]);
     },
@@ -109,6 +122,7 @@ export const CASES: readonly Case[] = [
   {
     name: 'recover',
     sizes: [400],
+    mostRuns: { 400: 3 },
     quickSizes: [100],
     scenarios: async (size, stage) => {
       const path = topologyFile(stage.folder, `recover-${size}`, star(size));

@@ -57,17 +57,28 @@ function keeper(folder: string): Keep {
 }
 
 /**
- * From the first namespace (the machine when there is only one) to the first address of the last, by their numbers. As many
- * routers may be between as a packet can pass, on the way back too.
+ * From the first namespace (the machine when there is only one) to the first address of the last on the same bridge, or of
+ * the last of all where there is none: as many routers may be between as a packet can pass, on the way back too. The
+ * kernel notices a carrier late when a thousand links come up at once, so it is tried again.
  */
 function pingOf(instructions: readonly Instruction[]): string {
   const names = instructions.flatMap((one) => (one.do === 'netns.add' ? [one.netns] : []));
-  const [first, ...others] = names.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
-  const last = others.at(-1) ?? first;
+  const [first = '', ...others] = names.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+  const masters = new Map(
+    instructions.flatMap((one) =>
+      one.do === 'link.add' && one.peer && one.master ? [[one.peer.netns, one.master]] : [],
+    ),
+  );
+  const last = others.filter((netns) => masters.get(netns) === masters.get(first)).at(-1) ?? first;
   const target = instructions.find((one) => one.do === 'address.add' && one.netns === last);
   if (target?.do !== 'address.add') throw new Error('the last namespace has no address');
   const [address] = target.prefix.split('/');
   const from = others.length > 0 ? `ip netns exec ${first} ` : '';
-  return `ip netns exec ${last} sysctl -qw net.ipv4.ip_default_ttl=255
-${from}ping -t 255 -c 1 -i 0.2 -w 15 ${address}`;
+  return [
+    `ip netns exec ${last} sysctl -qw net.ipv4.ip_default_ttl=255`,
+    `for i in $(seq ${MOST_PINGS}); do ! ${from}ping -t 255 -c 1 -W 1 ${address} || break; done`,
+    `[ $i != ${MOST_PINGS} ]`,
+  ].join('\n');
 }
+
+const MOST_PINGS = 60;

@@ -1,4 +1,6 @@
 const MOST_PORTS = 1000;
+/** A file has at most 20,000 keys; a member written out has four. */
+const MOST_WRITTEN = 4990;
 const FORWARDS_OF_A_FULL_LAB = 20;
 
 /**
@@ -13,9 +15,13 @@ export function star(count: number): string {
     'bridges:',
     ...upTo(bridges).map((i) => `  sw${i}: { subnet: 10.${i}.0.0/16, address: 10.${i}.0.1 }`),
     'namespaces:',
-    ...upTo(count).map((i) => `  n${i}: { interfaces: { eth0: { bridge: sw${i % bridges} } } }`),
+    ...upTo(count).map((i) => `  n${i}: ${count > MOST_WRITTEN ? memberByAlias(i, bridges) : member(i % bridges)}`),
   ]);
 }
+
+const member = (bridge: number): string => `{ interfaces: { eth0: { bridge: sw${bridge} } } }`;
+const memberByAlias = (i: number, bridges: number): string =>
+  i < bridges ? `&m${i} ${member(i)}` : `*m${i % bridges}`;
 
 /** A topology of `count` routers `r0`… in a row, each with a cable to the next, and routes from one end to the other. */
 export function chain(count: number): string {

@@ -8,6 +8,7 @@
  * nothing has to be understood, named or planned here. It uses every trick that is known to us:
  *   - everything in one process, over netlink; nothing is looked up by name but the index of a link (one ioctl);
  *   - a namespace is entered once, when it is made; from then on a socket that was opened inside is used from outside;
+ *   - sysctls are written through an instance of procfs of its own, so that none is looked for among thousands;
  *   - a veth pair is one message, with both MACs, MTUs, groups, the master and the other namespace;
  *   - 128 messages to a datagram, and only the last of them is acknowledged (a refusal comes anyway);
  *   - alias, up, addresses, routes and rules of a namespace in one datagram;
@@ -15,30 +16,26 @@
  * It does less than netform: no check, no look at what is there, no journal, no verification, no way back.
  */
 #define _GNU_SOURCE
-#include <arpa/inet.h>
 #include <dlfcn.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <linux/fib_rules.h>
 #include <linux/if_addr.h>
 #include <linux/if_link.h>
-#include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <linux/veth.h>
 #include <net/if.h>
 #include <sched.h>
 #include <search.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
+#include "messages.h"
 
-enum { MOST_FIELDS = 13, BATCH = 128, PROTOCOL = 78, GROUP = 20038, LOOPBACK = 1 };
+enum { MOST_FIELDS = 13, PROTOCOL = 78, GROUP = 20038, LOOPBACK = 1 };
 
 /* One instruction: what[0] is its name, what[1] the namespace. */
 struct line {
@@ -55,94 +52,6 @@ struct place {
 
 static int placeCount, home;
 
-static void die(const char *what, int error) {
-  fprintf(stderr, "lowerbound: %s: %s\n", what, strerror(error));
-  exit(1);
-}
-
-static int must(int result, const char *what) {
-  if (result < 0) die(what, errno);
-  return result;
-}
-
-/* ---- messages ---- */
-
-static struct {
-  char bytes[BATCH * 512];
-  struct nlmsghdr *last;
-  int length, count;
-} batch;
-
-static void flush(int socket) {
-  static char inbox[1 << 16];
-  static unsigned sequence;
-  if (batch.count == 0) return;
-  batch.last->nlmsg_flags |= NLM_F_ACK;
-  batch.last->nlmsg_seq = ++sequence;
-  must(send(socket, batch.bytes, batch.length, 0), "send");
-  for (int done = 0; !done;) {
-    int length = must(recv(socket, inbox, sizeof inbox, 0), "recv");
-    for (struct nlmsghdr *reply = (void *)inbox; NLMSG_OK(reply, length); reply = NLMSG_NEXT(reply, length)) {
-      struct nlmsgerr *answer = NLMSG_DATA(reply);
-      if (reply->nlmsg_type == NLMSG_ERROR && answer->error) die("the kernel refuses a message", -answer->error);
-      done |= reply->nlmsg_seq == sequence;
-    }
-  }
-  batch.count = batch.length = 0;
-}
-
-static void *append(int length) {
-  void *at = memset(batch.bytes + batch.length, 0, NLMSG_ALIGN(length));
-  batch.length += NLMSG_ALIGN(length);
-  if (batch.last) batch.last->nlmsg_len += NLMSG_ALIGN(length);
-  return at;
-}
-
-/* Begins a message in the batch of a socket, and gives its header (of `length` bytes) to be filled in. */
-static void *message(int socket, int type, int flags, int length) {
-  if (batch.count == BATCH) flush(socket);
-  batch.last = NULL;
-  struct nlmsghdr *header = append(NLMSG_HDRLEN);
-  *header = (struct nlmsghdr){ .nlmsg_len = NLMSG_HDRLEN, .nlmsg_type = type, .nlmsg_flags = NLM_F_REQUEST | flags };
-  batch.last = header;
-  batch.count++;
-  return append(length);
-}
-
-static struct rtattr *attribute(int type, const void *value, int length) {
-  struct rtattr *at = append(RTA_LENGTH(length));
-  *at = (struct rtattr){ .rta_len = RTA_LENGTH(length), .rta_type = type };
-  if (length > 0) memcpy(RTA_DATA(at), value, length);
-  return at;
-}
-
-static void number(int type, unsigned value) { attribute(type, &value, 4); }
-static void text(int type, const char *value) { attribute(type, value, strlen(value) + 1); }
-static struct rtattr *begin(int type) { return attribute(type, NULL, 0); }
-static void end(struct rtattr *nest) { nest->rta_len = batch.bytes + batch.length - (char *)nest; }
-
-static void mac(const char *value) {
-  unsigned char bytes[6];
-  sscanf(value, "%hhx:%hhx:%hhx:%hhx:%hhx:%hhx", bytes, bytes + 1, bytes + 2, bytes + 3, bytes + 4, bytes + 5);
-  attribute(IFLA_ADDRESS, bytes, 6);
-}
-
-/* An address as an attribute; gives its family. */
-static int address(int type, const char *value) {
-  unsigned char bytes[16];
-  int family = strchr(value, ':') ? AF_INET6 : AF_INET;
-  inet_pton(family, value, bytes);
-  if (type) attribute(type, bytes, family == AF_INET ? 4 : 16);
-  return family;
-}
-
-static int indexOf(int socket, const char *name) {
-  struct ifreq request = { 0 };
-  strncpy(request.ifr_name, name, IFNAMSIZ - 1);
-  must(ioctl(socket, SIOCGIFINDEX, &request), name);
-  return request.ifr_ifindex;
-}
-
 /* ---- places ---- */
 
 static struct place *placeOf(char *name) {
@@ -154,14 +63,34 @@ static struct place *placeOf(char *name) {
   return place;
 }
 
+#define PLACES(one) for (struct place *one = places; one < places + placeCount; one++)
+#define LINES(one, place) for (struct line *one = place->first; one; one = one->next)
+#define IS(one, name) (strcmp(one->what[0], name) == 0)
+
 static int newSocket(void) { return must(socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE), "socket"); }
 static int thisNamespace(void) { return must(open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC), "ns/net"); }
 static void enter(int fd) { must(setns(fd, CLONE_NEWNET), "setns"); }
 
+/*
+ * An instance of procfs for a few hundred accesses: in one that has seen a thousand namespaces the kernel finds a file
+ * by walking past those of the others, which have the same names.
+ */
+static int procFolder(void) {
+  static int folder = -1, left = 0;
+  if (left-- > 0) return folder;
+  if (folder >= 0) close(folder);
+  int context = must(syscall(SYS_fsopen, "proc", FSOPEN_CLOEXEC), "fsopen");
+  must(syscall(SYS_fsconfig, context, FSCONFIG_CMD_CREATE, NULL, NULL, 0), "fsconfig");
+  folder = must(syscall(SYS_fsmount, context, FSMOUNT_CLOEXEC, 0), "fsmount");
+  close(context);
+  left = 512;
+  return folder;
+}
+
 static void writeSysctl(const char *key, const char *value) {
   char path[256];
-  snprintf(path, sizeof path, "/proc/sys/%s", key);
-  int fd = must(open(path, O_WRONLY), path);
+  snprintf(path, sizeof path, "sys/%s", key);
+  int fd = must(openat(procFolder(), path, O_WRONLY | O_CLOEXEC), path);
   must(write(fd, value, strlen(value)), path);
   close(fd);
 }
@@ -175,7 +104,6 @@ static void prepareFolder(void) {
 }
 
 static void path(char *into, const char *name) { snprintf(into, 300, "/run/netns/%s", name); }
-
 /* A namespace with its mark and its sysctls, and only then with its name. */
 static void addNamespace(struct place *place, char *mark) {
   char name[300];
@@ -186,8 +114,8 @@ static void addNamespace(struct place *place, char *mark) {
   *lo = (struct ifinfomsg){ .ifi_index = LOOPBACK, .ifi_flags = IFF_UP, .ifi_change = IFF_UP };
   attribute(IFLA_IFALIAS, mark, strlen(mark));
   flush(place->socket);
-  for (struct line *line = place->first; line; line = line->next)
-    if (strcmp(line->what[0], "own") == 0) writeSysctl(line->what[2], line->what[3]);
+  LINES(line, place)
+    if (IS(line, "own")) writeSysctl(line->what[2], line->what[3]);
   path(name, place->name);
   close(must(open(name, O_RDONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0), name));
   must(mount("/proc/thread-self/ns/net", name, "none", MS_BIND, NULL), name);
@@ -196,10 +124,8 @@ static void addNamespace(struct place *place, char *mark) {
 /* ---- instructions ---- */
 
 static void identity(char **what) {
-  text(IFLA_IFNAME, what[0]);
-  mac(what[1]);
-  number(IFLA_MTU, atoi(what[2]));
-  number(IFLA_GROUP, GROUP);
+  text(IFLA_IFNAME, what[0]), mac(what[1]);
+  number(IFLA_MTU, atoi(what[2])), number(IFLA_GROUP, GROUP);
 }
 
 /* bridge NETNS NAME MAC MTU FORWARD-DELAY AGEING STP PRIORITY SNOOPING; times in hundredths of a second */
@@ -211,8 +137,7 @@ static void addBridge(int socket, char **what) {
   struct rtattr *info = begin(IFLA_LINKINFO);
   text(IFLA_INFO_KIND, "bridge");
   struct rtattr *data = begin(IFLA_INFO_DATA);
-  number(IFLA_BR_FORWARD_DELAY, atoi(what[5]));
-  number(IFLA_BR_AGEING_TIME, atoi(what[6]));
+  number(IFLA_BR_FORWARD_DELAY, atoi(what[5])), number(IFLA_BR_AGEING_TIME, atoi(what[6]));
   number(IFLA_BR_STP_STATE, atoi(what[7]));
   attribute(IFLA_BR_PRIORITY, &priority, 2);
   attribute(IFLA_BR_MCAST_SNOOPING, &snooping, 1);
@@ -330,8 +255,8 @@ static const struct { const char *name; void (*send)(int, char **); int round; }
 };
 
 static void sendRound(int round) {
-  for (struct place *place = places; place < places + placeCount; place++) {
-    for (struct line *line = place->first; line; line = line->next)
+  PLACES(place) {
+    LINES(line, place)
       for (size_t i = 0; i < sizeof messages / sizeof *messages; i++)
         if (messages[i].round == round && strcmp(messages[i].name, line->what[0]) == 0)
           messages[i].send(place->socket, line->what);
@@ -341,10 +266,10 @@ static void sendRound(int round) {
 
 /* Those of devices; a place is entered only when it has one. */
 static void writeSysctls(void) {
-  for (struct place *place = places; place < places + placeCount; place++) {
+  PLACES(place) {
     int inside = place->fd < 0;
-    for (struct line *line = place->first; line; line = line->next) {
-      if (strcmp(line->what[0], "sysctl")) continue;
+    LINES(line, place) {
+      if (!IS(line, "sysctl")) continue;
       if (!inside) enter(place->fd), inside = 1;
       writeSysctl(line->what[2], line->what[3]);
     }
@@ -356,26 +281,26 @@ static void apply(void) {
   size_t length;
   prepareFolder();
   for (struct place *place = places + 1; place < places + placeCount; place++)
-    for (struct line *line = place->first; line; line = line->next)
-      if (strcmp(line->what[0], "netns") == 0) addNamespace(place, line->what[2]);
+    LINES(line, place)
+      if (IS(line, "netns")) addNamespace(place, line->what[2]);
   enter(home);
   sendRound(0), sendRound(1);
   writeSysctls();
   sendRound(2);
-  for (struct place *place = places; place < places + placeCount; place++)
-    for (struct line *line = place->first; line; line = line->next) {
-      if (strcmp(line->what[0], "nft") == 0) runTable(place, contentOf(line->what[2], &length));
-      if (strcmp(line->what[0], "file") == 0) writeFile(line->what);
+  PLACES(place)
+    LINES(line, place) {
+      if (IS(line, "nft")) runTable(place, contentOf(line->what[2], &length));
+      if (IS(line, "file")) writeFile(line->what);
     }
 }
 
 static void destroy(void) {
   char name[300];
   int hasLinks = 0;
-  for (struct line *line = places->first; line; line = line->next) {
-    if (strcmp(line->what[0], "nft") == 0) runTable(places, line->what[3]);
-    if (strcmp(line->what[0], "file") == 0) unlink(line->what[2]), *strrchr(line->what[2], '/') = 0, rmdir(line->what[2]);
-    hasLinks |= strcmp(line->what[0], "bridge") == 0 || strcmp(line->what[0], "veth") == 0;
+  LINES(line, places) {
+    if (IS(line, "nft")) runTable(places, line->what[3]);
+    if (IS(line, "file")) unlink(line->what[2]), *strrchr(line->what[2], '/') = 0, rmdir(line->what[2]);
+    hasLinks |= IS(line, "bridge") || IS(line, "veth");
   }
   if (hasLinks) {
     message(places->socket, RTM_DELLINK, 0, sizeof(struct ifinfomsg));

@@ -80,5 +80,9 @@ function start(argv: readonly string[], env: Readonly<Record<string, string>>, s
   return child;
 }
 
-const lastLine = (text: string): string =>
-  text.trim().split('\n').slice(-2).join(' ').slice(-300) || 'nothing was said';
+/** Of a program of Node, what it threw; otherwise the end. */
+function lastLine(text: string): string {
+  const all = text.trim().split('\n');
+  const thrown = all.find((line) => /^\w*Error\b/.test(line));
+  return (thrown ?? all.slice(-2).join(' ')).slice(-300) || 'nothing was said';
+}

@@ -11,16 +11,17 @@ import { endMachines, runInMachine, settle } from './machine.ts';
 import { type About, absenceText, notes, section, table, targetTable, withSection } from './report.ts';
 import { type Absence, collect, type Results } from './results.ts';
 
-const HELP = `npm run bench -- [--runs 5] [--only CASE]… [--sizes N,N] [--quick] [--json] [--compare COMMIT]
+const HELP = `npm run bench -- [--runs 5] [--only CASE]… [--sizes N,N] [--who NAME]… [--quick] [--json] [--compare COMMIT]
 
   --runs N          how often each contender is measured, after one run that does not count; the slow ones less often
   --only CASE       ${CASES.map(({ name }) => name).join(', ')}; can be given several times
   --sizes N,N       only these sizes
+  --who NAME        only this contender, as the table calls it; can be given several times
   --quick           one run of small sizes, to see that everything works
   --json            one JSON document with every measurement on standard output
   --compare COMMIT  this checkout and another commit in turn, without the others
 
-A whole bench, without --only, --sizes, --quick or --compare, writes its table to docs/performance.md.
+A whole bench, without --only, --sizes, --who, --quick or --compare, writes its table to docs/performance.md.
 `;
 
 const { values } = parseArgs({
@@ -28,6 +29,7 @@ const { values } = parseArgs({
     runs: { type: 'string' },
     only: { type: 'string', multiple: true },
     sizes: { type: 'string' },
+    who: { type: 'string', multiple: true },
     quick: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     compare: { type: 'string' },
@@ -39,6 +41,8 @@ if (values.help) {
   process.exit(0);
 }
 
+/** Where there are fewer runs, none of them is only to warm up. */
+const FEW = 3;
 const runs = Number(values.runs ?? (values.quick ? 1 : 5));
 const sizes = values.sizes?.split(',').map(Number) ?? null;
 const cases = CASES.filter(({ name }) => !values.only || values.only.includes(name));
@@ -84,7 +88,8 @@ async function measureAll(stage: Stage): Promise<Results> {
       if (isEnding) return results;
       try {
         const where = { case: name, size, runs: Math.min(runs, mostRuns?.[size] ?? runs) };
-        results = await measure(results, where, await scenarios(size, stage));
+        const all = await scenarios(size, stage);
+        results = await measure(results, where, values.who ? all.filter(isChosen) : all);
       } catch (error) {
         results = absent(results, { case: name, size, contender: 'all', reason: String(error) });
       }
@@ -105,7 +110,7 @@ async function measure(
     if (scenario.script !== null) continue;
     results = absent(results, { ...where, contender: scenario.contender.name, reason: scenario.reason });
   }
-  for (let round = wanted < runs || runs === 1 ? 1 : 0; round <= wanted; round++) {
+  for (let round = wanted < FEW ? 1 : 0; round <= wanted; round++) {
     for (const scenario of scenarios) {
       const { contender, script } = scenario;
       const own = contender.runs(where.size, wanted);
@@ -126,6 +131,10 @@ async function measure(
   return results;
 }
 
+function isChosen({ contender }: Scenario): boolean {
+  return values.who?.includes(contender.name) ?? true;
+}
+
 type Where = { readonly case: string; readonly size: number; readonly runs: number };
 
 function absent(results: Results, absence: Absence): Results {
@@ -140,7 +149,7 @@ function show(about: About, results: Results): void {
     process.stdout.write(
       `${[...table(results), '', ...targetTable(results), '', ...notes(results, runs)].join('\n')}\n`,
     );
-  if (values.only || sizes || values.quick || values.compare) return;
+  if (values.only || sizes || values.who || values.quick || values.compare) return;
   const page = join(repository, 'docs', 'performance.md');
   writeFileSync(page, withSection(readFileSync(page, 'utf8'), section(about, results)));
 }

@@ -51,8 +51,11 @@ net.start()
 write('apply', now() - started())
 
 first, last = net.hosts[0], net.hosts[-1]
-answer = first.cmd(f'ping -c 1 -i 0.2 -w 15 {last.IP()}')
-if ' bytes from ' not in answer:
+for _ in range(60):
+    answer = first.cmd(f'ping -c 1 -W 1 {last.IP()}')
+    if ' bytes from ' in answer:
+        break
+else:
     sys.exit(f'no ping across the lab: {answer}')
 
 begun = now()

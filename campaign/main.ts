@@ -1,10 +1,11 @@
+import './build-first.ts';
+
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { repository } from '../test/support/machine.ts';
 import { type Outcome, runProperty } from './batch.ts';
-import build from './built.ts';
 import { properties } from './properties/index.ts';
 import type { Property } from './property.ts';
 import { type Kept, page, type Row, rowText, withRow } from './table.ts';
@@ -23,7 +24,6 @@ const { values } = parseArgs({
 const seed = Number(values.seed ?? Math.floor(Date.now() / 1000) % 1_000_000);
 const chosen = properties.filter(({ name }) => !values.only || values.only.includes(name));
 if (chosen.length === 0) throw new Error(`--only is one of: ${properties.map(({ name }) => name).join(', ')}`);
-build();
 const date = new Date().toISOString().slice(0, 10);
 const commit = execFileSync('git', ['describe', '--always', '--dirty'], { cwd: repository, encoding: 'utf8' }).trim();
 for (const property of chosen) {

@@ -145,7 +145,8 @@ function exitCodes({ summary, description, examples = [], args, flags }: Command
   const meets = 'adopt' in flags ? [EXIT.foreign] : [];
   const runs = 'lock-timeout' in flags ? [EXIT.rolledBack, EXIT.rollbackIncomplete, EXIT.locked] : [];
   const codes = new Set([EXIT.done, EXIT.internal, EXIT.usage, ...reads, ...meets, ...runs, ...named]);
-  return [...[...codes].toSorted((a, b) => a - b).map(String), ...(runs.length === 0 ? [] : ['128+n'])];
+  const passedOn = /exit code is that of/i.test(description ?? '') ? ['that of the program'] : [];
+  return [...passedOn, ...[...codes].toSorted((a, b) => a - b).map(String), ...(runs.length === 0 ? [] : ['128+n'])];
 }
 
 const descriptionOf = (example: Example): string | undefined =>

@@ -1,13 +1,13 @@
-import { netnsId } from '../model/ids.ts';
 import type { Spec } from '../model/json.ts';
 import type { Operation } from '../model/operation.ts';
 import type { Resource } from '../model/resource.ts';
 import { type Goal, kindOf, recordedResources } from './goal.ts';
 
 /**
- * The part of a goal that operations can have an effect on: what they change, all that depends on it, and all that stands
+ * The part of a goal that operations can have an effect on: what they change, all that depends on it, and what else stands
  * in the same namespaces (a link that goes down for a moment loses its routes, a switch overwrites other settings).
- * Nothing else has to be looked at after them, nor to be known to undo them.
+ * Nothing else has to be looked at after them, nor to be known to undo them. Of what else is found changed then, the
+ * repair is an operation, and has a scope of its own.
  */
 export function scopeOf(goal: Goal, operations: Iterable<Operation>): Goal {
   const all = [...goal.desired, ...recordedResources(goal)];
@@ -17,10 +17,9 @@ export function scopeOf(goal: Goal, operations: Iterable<Operation>): Goal {
     ids.add(operation.id);
     for (const netns of namespacesOf(goal, operation)) touched.add(netns);
   }
-  for (const netns of touched) ids.add(netnsId(netns));
-  for (const { id, netns } of all) if (touched.has(netns)) ids.add(id);
   const dependents = dependentsOf(all);
   for (const id of ids) for (const dependent of dependents.get(id) ?? []) ids.add(dependent);
+  for (const { id, netns } of all) if (touched.has(netns)) ids.add(id);
   return {
     ...goal,
     desired: goal.desired.filter(({ id }) => ids.has(id)),

@@ -18,6 +18,7 @@ export function takeInventory(wanted: readonly string[], before: Settings | null
     const live = read(tools, {
       ...NOTHING,
       netns: ['host', ...wanted],
+      rulesets: ['host', ...wanted],
       sysctls: ['host', ...wanted].flatMap(switchesOf),
     });
     const namespaces = wanted.filter((name) => live.netns.has(name));
@@ -25,7 +26,6 @@ export function takeInventory(wanted: readonly string[], before: Settings | null
     return {
       live,
       namespaces,
-      rulesets: new Map(sessions.map((session) => [session.netns, tools.nft.ruleset(session)])),
       sysctls: new Map(
         sessions.map(({ netns, fd }) => [
           netns,
@@ -42,7 +42,7 @@ export function takeInventory(wanted: readonly string[], before: Settings | null
 
 const NOTHING: Query = {
   ...{ netns: [], addresses: [], sysctls: [], sysctlTrees: [], fresh: [], tables: [], tableNames: [], firewalls: [] },
-  ...{ holders: [], files: [], listeners: [], linkKinds: [], plugins: [] },
+  ...{ rulesets: [], holders: [], files: [], listeners: [], linkKinds: [], plugins: [] },
 };
 
 const switchesOf = (netns: string): Query['sysctls'] =>

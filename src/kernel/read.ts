@@ -9,7 +9,7 @@ import { holdersOf } from './holders.ts';
 import { netnsCookie } from './libc.ts';
 import { readListeners } from './listeners.ts';
 import { dumpAddresses } from './netlink/address.ts';
-import { dumpLinks, namer, type RawLink } from './netlink/linkdump.ts';
+import { dumpLinks, linkName, namer, type RawLink } from './netlink/linkdump.ts';
 import { dumpNeighbours } from './netlink/neighbour.ts';
 import { dumpRoutes } from './netlink/routedump.ts';
 import { dumpRules } from './netlink/rule.ts';
@@ -47,7 +47,10 @@ function readNow({ sessions, nft }: Tools, query: Query): Live {
   sessions.refresh();
   const parts = [...query.sysctls, ...query.sysctlTrees, ...query.tables];
   const names = unique([...query.netns, ...parts.map(({ netns }) => netns)]);
-  const looked = [...query.addresses, ...query.listeners, ...query.tableNames, ...query.firewalls, ...query.holders];
+  const looked = [
+    ...[...query.addresses, ...query.listeners, ...query.tableNames, ...query.firewalls],
+    ...[...query.rulesets, ...query.holders],
+  ];
   const found = new Map(unique([...names, ...looked]).map((name) => [name, sessions.find(name)] as const));
   const opened = names.flatMap((name) => opensOf(found.get(name)));
   return {
@@ -71,6 +74,9 @@ function readNow({ sessions, nft }: Tools, query: Query): Live {
     ),
     firewalls: new Map(
       query.firewalls.flatMap((name) => opensOf(found.get(name)).map((one) => [name, nft.chains(one)] as const)),
+    ),
+    rulesets: new Map(
+      query.rulesets.flatMap((name) => opensOf(found.get(name)).map((one) => [name, nft.ruleset(one)] as const)),
     ),
     holders: holdersOf(query.holders.flatMap((name) => opensOf(found.get(name)))),
     nftMissing: query.tables.length > 0 ? nft.missing() : null,
@@ -103,7 +109,15 @@ function readAll(sessions: readonly Session[], query: Query, nft: Tools['nft']):
   );
 }
 
-const addressesIn = ({ socket }: Session): NetnsLive['addresses'] => dumpAddresses(socket, namer(dumpLinks(socket)));
+/** Few links have an address of their own choice: they are asked for their names one by one. */
+function addressesIn({ socket }: Session): NetnsLive['addresses'] {
+  const chosen = dumpAddresses(socket, String).filter(({ prefix }) => !prefix.startsWith('fe80:'));
+  const names = new Map(unique(chosen.map(({ dev }) => dev)).map((index) => [index, linkName(socket, Number(index))]));
+  return chosen.flatMap((one) => {
+    const dev = names.get(one.dev) ?? null;
+    return dev === null ? [] : [{ ...one, dev }];
+  });
+}
 
 type Dumped = Pick<NetnsLive, 'addresses' | 'routes' | 'rules' | 'neighbours'>;
 

@@ -1,5 +1,6 @@
 import { constants, existsSync, readdirSync } from 'node:fs';
 import type { Fresh } from '../model/live.ts';
+import { remember } from '../net/remember.ts';
 import { sysError, unless } from './errno.ts';
 import { closeFd, openAt, readInto, writeFrom } from './libc.ts';
 import { inScratch } from './netns.ts';
@@ -13,7 +14,7 @@ export function readSysctl(key: string): string | null {
   if (fd === null) return null;
   try {
     const length = unless(['EACCES'], () => readInto(fd, inbox));
-    return length === null ? null : inbox.toString('utf8', 0, length).trim().replace(/\s+/g, ' ');
+    return length === null ? null : onOneLine(inbox.toString('utf8', 0, length));
   } finally {
     closeFd(fd);
   }
@@ -60,9 +61,12 @@ function openKey(key: string, flags: number): number {
 
 const sysctlPath = (key: string): string => `/proc/sys/${checkedKey(key)}`;
 
-function checkedKey(key: string): string {
+const onOneLine = (value: string): string =>
+  /^\d+\n$/.test(value) ? value.slice(0, -1) : value.trim().replace(/\s+/g, ' ');
+
+const checkedKey = remember((key): string => {
   const parts = key.split('/');
   const plain = parts.every((part) => part !== '' && part !== '.' && part !== '..' && !part.includes('\0'));
   if (parts[0] !== 'net' || !plain) throw sysError('EINVAL', `'${key}' is not a key below /proc/sys/net`);
   return key;
-}
+});

@@ -18,7 +18,7 @@ export type Begin = {
   readonly planHash: string;
   /** Null: the lab was not on this machine. */
   readonly previous: State | null;
-  /** Everything that the run looked at. */
+  /** Everything that the run can have an effect on. */
   readonly subjects: readonly Subject[];
   /** Null: the run counts as soon as it is verified. */
   readonly confirm: Confirm | null;

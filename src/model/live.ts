@@ -5,7 +5,7 @@ import type { BridgeValue, RouteValue, RuleValue } from './instruction.ts';
 export type Query = {
   /** Namespaces whose links, addresses, routes, rules and neighbours are dumped; `host` among them when wanted. */
   readonly netns: readonly string[];
-  /** Namespaces of which nothing but the addresses is wanted. */
+  /** Namespaces of which nothing but the addresses is wanted, without those of fe80::/10. */
   readonly addresses: readonly string[];
   readonly sysctls: readonly { readonly netns: string; readonly key: string }[];
   /**
@@ -22,6 +22,8 @@ export type Query = {
   readonly tableNames: readonly string[];
   /** Namespaces of which the chains are wanted that filter forwarded packets, with all chains of their tables. */
   readonly firewalls: readonly string[];
+  /** Namespaces of which everything in nftables is wanted. */
+  readonly rulesets: readonly string[];
   /** Namespaces of which is wanted who is in them. */
   readonly holders: readonly string[];
   /** Absolute paths. */
@@ -71,6 +73,8 @@ export type Live = {
   readonly tableNames: ReadonlyMap<string, readonly string[]>;
   /** By namespace, as nftables knows them (legacy iptables is not among them). */
   readonly firewalls: ReadonlyMap<string, readonly Chain[]>;
+  /** By namespace: as `nft -s list ruleset` prints it; empty without the library. */
+  readonly rulesets: ReadonlyMap<string, string>;
   /** By namespace: the processes that run in it, or have it open. */
   readonly holders: ReadonlyMap<string, readonly Holder[]>;
   /** Null: there. Otherwise what to install. Only filled when the query has tables. */

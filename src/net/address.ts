@@ -1,3 +1,5 @@
+import { remember } from './remember.ts';
+
 /** An IP address of either family as a number. */
 export type Address = { readonly family: 4 | 6; readonly value: bigint };
 
@@ -8,13 +10,14 @@ const GROUP = /^[0-9a-fA-F]{1,4}$/;
  * Reads an address strictly: four decimal octets without leading zeros, or RFC 4291 groups. No octal, hexadecimal or
  * short IPv4 forms, no zone ids, no IPv4 part inside IPv6. Null when it is anything else.
  */
-export function parseAddress(text: string): Address | null {
-  return text.includes(':') ? parseIpv6(text) : parseIpv4(text);
-}
+export const parseAddress = remember((text): Address | null =>
+  text.includes(':') ? parseIpv6(text) : parseIpv4(text),
+);
 
 /** Canonical text: dotted decimal, or RFC 5952 (lower case, the longest run of zeros shortened). */
 export function formatAddress(address: Address): string {
-  return address.family === 4 ? formatIpv4(address.value) : formatIpv6(address.value);
+  if (address.family === 4) return formatIpv4(address.value);
+  return formatIpv6(address.value.toString(16).padStart(32, '0'));
 }
 
 /** Canonical text of a written address, or null when it is not one. */
@@ -31,6 +34,7 @@ export const widthOf = (family: 4 | 6): 32 | 128 => (family === 4 ? 32 : 128);
 
 /** fe80::/10 or 169.254.0.0/16. */
 export function isLinkLocal(text: string): boolean {
+  if (!/^(?:169\.254\.|fe[89ab])/i.test(text)) return false;
   const address = parseAddress(text);
   if (!address) return false;
   return address.family === 6 ? address.value >> 118n === 0x3fan : address.value >> 16n === 0xa9fen;
@@ -39,7 +43,7 @@ export function isLinkLocal(text: string): boolean {
 function parseIpv4(text: string): Address | null {
   const octets = text.split('.');
   if (octets.length !== 4 || !octets.every((octet) => OCTET.test(octet) && Number(octet) < 256)) return null;
-  return { family: 4, value: octets.reduce((sum, octet) => (sum << 8n) | BigInt(octet), 0n) };
+  return { family: 4, value: BigInt(octets.reduce((sum, octet) => sum * 256 + Number(octet), 0)) };
 }
 
 function parseIpv6(text: string): Address | null {
@@ -52,15 +56,17 @@ function parseIpv6(text: string): Address | null {
   if (halves.length === 1 ? missing !== 0 : missing < 1) return null;
   const groups = [...head, ...Array<string>(missing).fill('0'), ...tail];
   if (!groups.every((group) => GROUP.test(group))) return null;
-  return { family: 6, value: groups.reduce((sum, group) => (sum << 16n) | BigInt(`0x${group}`), 0n) };
+  return { family: 6, value: BigInt(`0x${groups.map((group) => group.padStart(4, '0')).join('')}`) };
 }
 
 function formatIpv4(value: bigint): string {
-  return [24n, 16n, 8n, 0n].map((shift) => (value >> shift) & 255n).join('.');
+  const bits = Number(value);
+  return `${bits >>> 24}.${(bits >>> 16) & 255}.${(bits >>> 8) & 255}.${bits & 255}`;
 }
 
-function formatIpv6(value: bigint): string {
-  const groups = Array.from({ length: 8 }, (_, i) => ((value >> BigInt(112 - 16 * i)) & 0xffffn).toString(16));
+/** Canonical text of an IPv6 address's 32 hex digits in lower case. */
+export function formatIpv6(digits: string): string {
+  const groups = Array.from({ length: 8 }, (_, i) => digits.slice(4 * i, 4 * i + 4).replace(/^0{1,3}/, ''));
   let best = { from: 0, length: 1 };
   for (let from = 0; from < 8; from++) {
     let length = 0;

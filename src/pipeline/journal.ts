@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { type Goal, subjectsOf } from '../engine/goal.ts';
 import type { Before } from '../engine/rollback.ts';
 import type { Journal } from '../engine/run.ts';
+import { scopeOf } from '../engine/scope.ts';
 import { bootId, bootSeconds } from '../kernel/boot.ts';
 import { EXIT, netformError } from '../model/error.ts';
 import type { Begin, Confirm, Subject } from '../model/journal.ts';
@@ -125,7 +126,7 @@ function beginOf({ goal, command, previous, confirm, run }: Record, plan: Plan, 
   const { lab, uid } = goal;
   return {
     ...{ type: 'begin', version: 1, run, command, lab, uid, bootId: bootId(), at: new Date().toISOString() },
-    ...{ planHash: hashOf(plan), previous, subjects: subjectsIn(goal, before), confirm },
+    ...{ planHash: hashOf(plan), previous, subjects: subjectsIn(scopeOf(goal, operationsOf(plan)), before), confirm },
   };
 }
 

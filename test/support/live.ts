@@ -46,6 +46,7 @@ export function liveOf(machine: SmallMachine): Live {
     fresh: new Map(),
     addresses: new Map(),
     tableNames: new Map(),
+    rulesets: new Map(),
     firewalls: new Map([['host', machine.firewall ?? []]]),
     holders: new Map(),
     nftMissing: machine.nftMissing ?? null,

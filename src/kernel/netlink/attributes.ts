@@ -1,4 +1,4 @@
-import { type Address, formatAddress, parseAddress } from '../../net/address.ts';
+import { type Address, formatIpv6, parseAddress } from '../../net/address.ts';
 
 const NLA_F_NESTED = 0x8000;
 const NLA_TYPE_MASK = 0x3fff;
@@ -41,21 +41,29 @@ export const nested = (type: number, children: readonly Buffer[]): Buffer =>
 export const given = <T>(value: T | null | undefined, make: (value: T) => Buffer): readonly Buffer[] =>
   value === null || value === undefined ? [] : [make(value)];
 
-/** Attributes by type, from an offset on. A repeated type keeps the last. */
-export function attributes(buffer: Buffer, from = 0): ReadonlyMap<number, Buffer> {
-  const found = new Map<number, Buffer>();
-  for (let at = from; at + NLA_HDRLEN <= buffer.length; ) {
-    const length = buffer.readUInt16LE(at);
-    if (length < NLA_HDRLEN || at + length > buffer.length) break;
-    found.set(buffer.readUInt16LE(at + 2) & NLA_TYPE_MASK, buffer.subarray(at + NLA_HDRLEN, at + length));
-    at += align(length);
-  }
-  return found;
-}
+/** The payloads of attributes, each found and cut out when it is asked for: of most nobody asks. */
+export type Attributes = { readonly get: (type: number) => Buffer | undefined };
+
+/** Attributes by type, from an offset on. Of a repeated type it is the last. */
+export const attributes = (buffer: Buffer, from = 0): Attributes => ({
+  get: (type) => {
+    let found: Buffer | undefined;
+    for (let at = from; at + NLA_HDRLEN <= buffer.length; ) {
+      const length = u16At(buffer, at);
+      if (length < NLA_HDRLEN || at + length > buffer.length) break;
+      if ((u16At(buffer, at + 2) & NLA_TYPE_MASK) === type) found = buffer.subarray(at + NLA_HDRLEN, at + length);
+      at += align(length);
+    }
+    return found;
+  },
+});
+
+const u16At = (buffer: Buffer, at: number): number => (buffer[at] ?? 0) | ((buffer[at + 1] ?? 0) << 8);
 
 /** The attributes inside a nested one; empty when it is not there. */
-export const inside = (payload: Buffer | undefined): ReadonlyMap<number, Buffer> =>
-  payload ? attributes(payload) : new Map();
+export const inside = (payload: Buffer | undefined): Attributes => (payload ? attributes(payload) : NONE);
+
+const NONE: Attributes = { get: () => undefined };
 
 export const readU8 = (payload: Buffer | undefined): number | null => (payload?.length ? payload.readUInt8() : null);
 export const readU16 = (payload: Buffer | undefined): number | null =>
@@ -80,9 +88,8 @@ export const macBytes = (mac: string): Buffer => Buffer.from(mac.replaceAll(':',
 
 /** Canonical text of four or sixteen bytes. */
 export function readAddress(payload: Buffer): string {
-  if (payload.length === 4) return payload.join('.');
-  const value = (payload.readBigUInt64BE(0) << 64n) | payload.readBigUInt64BE(8);
-  return formatAddress({ family: 6, value });
+  if (payload.length === 4) return `${payload[0]}.${payload[1]}.${payload[2]}.${payload[3]}`;
+  return formatIpv6(payload.toString('hex', 0, 16));
 }
 
 /** Four or sixteen bytes of an address's text, which has passed the checks. Throws on anything else. */

@@ -1,7 +1,8 @@
 import type { BridgeValue } from '../../model/instruction.ts';
+import { unless } from '../errno.ts';
 import { attributes, inside, readI32, readMac, readText, readU8, readU16, readU32, u32 } from './attributes.ts';
 import { ifinfomsg } from './link.ts';
-import { dump } from './socket.ts';
+import { dump, get } from './socket.ts';
 
 // linux/rtnetlink.h, linux/if.h
 const RTM_GETLINK = 18;
@@ -49,17 +50,18 @@ export type RawLink = {
 
 /** All links of a socket's namespace. */
 export const dumpLinks = (socket: number): readonly RawLink[] =>
-  dump(
-    socket,
-    {
-      type: RTM_GETLINK,
-      flags: 0,
-      header: ifinfomsg(),
-      // Without the statistics a dump is a quarter shorter.
-      attributes: [u32(IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS)],
-    },
-    decodeLink,
-  );
+  dump(socket, { ...GET_LINK, header: ifinfomsg() }, decodeLink);
+
+const GET_LINK = {
+  type: RTM_GETLINK,
+  flags: 0,
+  // Without the statistics a dump is a quarter shorter.
+  attributes: [u32(IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS)],
+};
+
+/** The name of one link; null when there is none of that index. */
+export const linkName = (socket: number, index: number): string | null =>
+  unless(['ENODEV'], () => decodeLink(get(socket, { ...GET_LINK, header: ifinfomsg({ index }) })).name);
 
 /** Names by index; `#7` of a link that has gone meanwhile. */
 export function namer(links: readonly RawLink[]): (index: number) => string {

@@ -1,6 +1,6 @@
 import type { RouteValue } from '../../model/instruction.ts';
 import type { RouteLive } from '../../model/live.ts';
-import { attributes, familyOfAf, inside, readAddress, readU32 } from './attributes.ts';
+import { type Attributes, attributes, familyOfAf, inside, readAddress, readU32 } from './attributes.ts';
 import { ROUTE_TYPES } from './route.ts';
 import { dump } from './socket.ts';
 
@@ -66,7 +66,7 @@ export function decodeRoute(body: Buffer, nameOf: NameOf): RouteLive | null {
   };
 }
 
-function decodeHops(route: ReadonlyMap<number, Buffer>, flags: number, nameOf: NameOf): readonly Hop[] {
+function decodeHops(route: Attributes, flags: number, nameOf: NameOf): readonly Hop[] {
   const several = route.get(RTA_MULTIPATH);
   if (several) return decodeNexthops(several, nameOf);
   const index = readU32(route.get(RTA_OIF));
@@ -91,7 +91,7 @@ function decodeNexthops(payload: Buffer, nameOf: NameOf): readonly Hop[] {
   return hops;
 }
 
-function decodeVia(hop: ReadonlyMap<number, Buffer>): string | null {
+function decodeVia(hop: Attributes): string | null {
   const address = hop.get(RTA_GATEWAY) ?? hop.get(RTA_VIA)?.subarray(2);
   return address ? readAddress(address) : null;
 }

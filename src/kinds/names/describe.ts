@@ -24,9 +24,14 @@ type FileChange = { readonly name: string; readonly before: Lines | undefined; r
 function textOf({ name, before, after }: FileChange): string {
   if (!after) return '';
   if (!before) return name.endsWith('hosts') ? hostsText(after) : after.join(', ');
-  const added = after.filter((line) => !before.includes(line)).map((line) => `+ ${line}`);
-  const removed = before.filter((line) => !after.includes(line)).map((line) => `- ${line}`);
+  const added = without(after, before).map((line) => `+ ${line}`);
+  const removed = without(before, after).map((line) => `- ${line}`);
   return short([...added, ...removed]) || 'the order of its lines';
+}
+
+function without(lines: Lines, others: Lines): Lines {
+  const known = new Set(others);
+  return lines.filter((line) => !known.has(line));
 }
 
 /** The first name of each line, without localhost. */

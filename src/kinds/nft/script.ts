@@ -3,8 +3,18 @@ import { natRules } from './nat.ts';
 import type { NftSpec } from './spec.ts';
 import { markWord, tableWord } from './text.ts';
 
-/** The whole table as nft reads it: the marker, the forwards as maps, and the chains. */
+/** The whole table as nft reads it: the marker, the forwards as maps, and the chains. Made once for each spec. */
 export function scriptOf(spec: NftSpec, mark: string): string {
+  const known = scripts.get(spec);
+  if (known?.mark === mark) return known.script;
+  const script = makeScript(spec, mark);
+  scripts.set(spec, { mark, script });
+  return script;
+}
+
+const scripts = new WeakMap<NftSpec, { readonly mark: string; readonly script: string }>();
+
+function makeScript(spec: NftSpec, mark: string): string {
   const { maps, rules, hairpins, guarded } = forwardParts(spec.forwards);
   const jump = rules.length > 0 ? ['jump forwards'] : [];
   const chains = [

@@ -34,6 +34,7 @@ export function look(world: World, query: Query): Live {
       ]),
     ),
     firewalls: new Map(),
+    rulesets: new Map(),
     holders: new Map(),
     nftMissing: null,
     ms: 0,

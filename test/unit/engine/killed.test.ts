@@ -5,11 +5,13 @@ import { converge } from '../../../src/engine/converge.ts';
 import type { Goal } from '../../../src/engine/goal.ts';
 import type { Before } from '../../../src/engine/rollback.ts';
 import type { Journal } from '../../../src/engine/run.ts';
+import { scopeOf } from '../../../src/engine/scope.ts';
 import { undo } from '../../../src/engine/undo.ts';
 import { compileLab, kinds } from '../../../src/kinds/index.ts';
 import { elaborate } from '../../../src/lab/elaborate.ts';
 import type { Recorded } from '../../../src/model/kind.ts';
 import type { Machine } from '../../../src/model/machine.ts';
+import { operationsOf } from '../../../src/model/operation.ts';
 import { loadTopology } from '../../../src/source/load.ts';
 import { type FakeMachine, fakeMachine } from '../../support/fake-machine.ts';
 import { type TopologyValue, topology } from '../../support/random-topology.ts';
@@ -38,7 +40,7 @@ test(
       const written = await runKilled(machine, goal, pick % count);
       // A refusal may be among it: the end of a cable whose other end's namespace is gone is there for a moment longer, and
       // is found missing when it is to be changed. The next reading sees that.
-      const { reached, left } = await undo(fakeMachine(machine.world), { goal, ...written, options: {} });
+      const { reached, left } = await undo(fakeMachine(machine.world), { ...written, options: {} });
       expect({ reached, left }).toEqual({ reached: true, left: [] });
       expect(machine.dump()).toBe(before);
     });
@@ -55,8 +57,8 @@ test(
       const before = machine.dump();
       const goal = goalOf(value, NONE);
       const written = await runKilled(machine, goal, pick % 60);
-      await undo(dying(machine, again % 20), { goal, ...written, options: { wait: async () => {} } });
-      const { reached, left } = await undo(fakeMachine(machine.world), { goal, ...written, options: {} });
+      await undo(dying(machine, again % 20), { ...written, options: { wait: async () => {} } });
+      const { reached, left } = await undo(fakeMachine(machine.world), { ...written, options: {} });
       expect({ reached, left }).toEqual({ reached: true, left: [] });
       expect(machine.dump()).toBe(before);
     });
@@ -70,13 +72,15 @@ async function runKilled(
   machine: FakeMachine,
   goal: Goal,
   instructions: number,
-): Promise<{ readonly before: Before; readonly touched: ReadonlySet<string> }> {
+): Promise<{ readonly goal: Goal; readonly before: Before; readonly touched: ReadonlySet<string> }> {
   let found: Before = new Map();
+  let scope = goal;
   const touched = new Set<string>();
   let isAlive = true;
   const journal: Journal = {
-    begin: (_plan, before) => {
+    begin: (plan, before) => {
       found = before;
+      scope = scopeOf(goal, operationsOf(plan));
     },
     intent: ({ operations }) => {
       if (isAlive) for (const { id } of operations) touched.add(id);
@@ -88,7 +92,7 @@ async function runKilled(
     isAlive = false;
   });
   await converge(mortal, goal, { journal, wait: async () => {} });
-  return { before: found, touched };
+  return { goal: scope, before: found, touched };
 }
 
 /** The machine as a process sees it that dies after so many instructions: it does and sees nothing more. */

@@ -63,6 +63,7 @@ export const liveWith = (
     addresses: new Map(),
     tableNames: new Map(),
     firewalls: new Map(),
+    rulesets: new Map(),
     holders: new Map(),
     nftMissing: null,
     ms: 1,
