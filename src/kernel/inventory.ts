@@ -2,15 +2,11 @@ import { readdirSync } from 'node:fs';
 import type { Inventory, Settings } from '../model/inventory.ts';
 import type { Query } from '../model/live.ts';
 import { unless } from './errno.ts';
-import { inNetns, NETNS_FOLDER } from './netns.ts';
+import { inNetns } from './netns.ts';
 import { makeNft } from './nft.ts';
 import { read } from './read.ts';
 import { makeSessions } from './sessions.ts';
 import { changedSettings, changesSince, readSettings } from './settings.ts';
-
-/** The names under /run/netns, sorted. */
-export const namespaceNames = (): readonly string[] =>
-  (unless(['ENOENT'], () => readdirSync(NETNS_FOLDER)) ?? []).toSorted();
 
 /**
  * Reads the machine and the given namespaces; changes nothing. `before`: the machine's own settings as they were; null:
