@@ -94,6 +94,28 @@ links:
     example: null,
   },
   {
+    title: 'VXLAN',
+    path: ['definitions', 'vxlan'],
+    text: 'At an interface: it is one end of an overlay, a LAN whose frames travel in UDP packets over the network below. Ends that send to each other are on one LAN, with the bridges that they are ports of; a bridge without an `mtu` of its own takes that of its vxlan.',
+    example: `
+version: 1
+name: overlay
+bridges:
+  underlay: 192.168.50.0/24
+namespaces:
+  node1:
+    bridges: { br0: { subnet: 10.42.0.0/24, gateway: none } }
+    interfaces:
+      eth0: { bridge: underlay }
+      vx0: { bridge: br0, vxlan: { id: 42, remote: node2 } }
+  node2:
+    interfaces:
+      eth0: { bridge: underlay }
+      vx0: { address: 10.42.0.200, vxlan: { id: 42, remote: node1 } }
+  pod1:
+    interfaces: { eth0: { bridge: "node1:br0" } }`,
+  },
+  {
     title: 'Bridge',
     path: ['definitions', 'bridge'],
     text: 'Under `bridges`, at top level or in a namespace. The short form is just the subnet, or a list of them: `lan: 10.1.0.0/24`.',

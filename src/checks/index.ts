@@ -41,6 +41,7 @@ import { subnetOnMachine } from './subnet-on-machine.ts';
 import { tooManyObjects } from './too-many-objects.ts';
 import { tooManyPorts } from './too-many-ports.ts';
 import { unsupportedByKernel } from './unsupported-by-kernel.ts';
+import { vxlanTwice } from './vxlan-twice.ts';
 
 /** The rules over the file, in the order in which a place with several mistakes is spoken for: the first one is told. */
 export const labChecks: readonly LabCheck[] = [
@@ -48,6 +49,7 @@ export const labChecks: readonly LabCheck[] = [
   tooManyPorts,
   ambiguousName,
   duplicateName,
+  vxlanTwice,
   reservedAddress,
   portWithAddress,
   duplicateAddress,
@@ -105,7 +107,11 @@ export function machineQuery(lab: Lab): Partial<Query> {
   return {
     netns: touchesHost(lab) ? ['host'] : [],
     listeners: lab.forwards.some(({ netns }) => netns === 'host') ? ['host'] : [],
-    linkKinds: [...(lab.bridges.length > 0 ? ['bridge'] : []), ...(lab.cables.length > 0 ? ['veth'] : [])],
+    linkKinds: [
+      ...(lab.bridges.length > 0 ? ['bridge'] : []),
+      ...(lab.cables.length > 0 ? ['veth'] : []),
+      ...(lab.vxlans.length > 0 ? ['vxlan'] : []),
+    ],
     plugins: pluginTypes(lab),
     ...filterQuery(lab),
     ...rpFilterQuery(lab),

@@ -41,7 +41,8 @@ function makeLinks(lab: Lab): readonly LabLink[] {
   const existing = lab.existing.map(({ name, at }) =>
     linkOf({ netns: 'host', name, mac: null, mtu: null }, linkWords('host', name), at),
   );
-  return [...bridges, ...existing, ...ends, ...ports];
+  const vxlans = lab.vxlans.map((one) => linkOf(one, linkWords(one.netns, one.label), one.at));
+  return [...bridges, ...existing, ...ends, ...vxlans, ...ports];
 }
 
 const linkOf = ({ netns, name, mac, mtu }: Omit<LabLink, 'words' | 'at'>, words: string, at: Path): LabLink => ({

@@ -11,7 +11,7 @@ export const mtuTooLarge: LabCheck = {
   name: 'mtu-too-large',
   title: 'An MTU larger than its parent’s',
   explain:
-    'An interface sends larger packets than its bridge or its cable carries, or a route larger ones than its link. They are dropped without a word. A bridge without an `mtu` has 1500.',
+    'An interface sends larger packets than its bridge, its cable or the link below its vxlan carries, or a route larger ones than its link. They are dropped without a word. A bridge without an `mtu` has 1500, or the least of its vxlans.',
   bad: `
 bridges: { lan: { subnet: 10.0.0.0/24, mtu: 1400 } }
 namespaces:
@@ -24,7 +24,7 @@ namespaces:
 `,
   find: (topology, lab) => {
     const written = writtenMtus(topology);
-    return [...onCables(lab, written), ...onRoutes(lab)];
+    return [...onCables(lab, written), ...onVxlans(lab, written), ...onRoutes(lab)];
   },
 };
 
@@ -68,6 +68,23 @@ function onCables(lab: Lab, written: WrittenMtus): readonly Diagnostic[] {
         },
       ),
     ];
+  });
+}
+
+/** Of a vxlan through a link that the lab makes: the rest is for what is wrapped around its frames. */
+function onVxlans(lab: Lab, written: WrittenMtus): readonly Diagnostic[] {
+  const links = new Map(linksOf(lab).map((link) => [linkKey(link), link]));
+  return lab.vxlans.flatMap((vxlan) => {
+    const own = written.links.get(linkKey(vxlan));
+    const dev = links.get(`${vxlan.netns}/${vxlan.dev}`);
+    if (!own || !dev?.mac) return [];
+    const below = dev.mtu ?? DEFAULT_MTU;
+    const most = below - (vxlan.remote.includes(':') ? 70 : 50);
+    if (own.value <= most) return [];
+    const words = linkWords(vxlan.netns, vxlan.label);
+    const message = `mtu ${own.value} of ${words} is larger than the ${most} that ${dev.words} has room for`;
+    const hint = `write mtu: ${below + own.value - most} at ${dev.words}, or at most ${most} here`;
+    return [problem('mtu-too-large', atValue(own.at), message, { hint })];
   });
 }
 

@@ -80,7 +80,7 @@ links: [ "a:eth0 -- b:eth0" ]
   {
     name: 'unwired-interface',
     title: 'An interface that leads nowhere',
-    explain: 'An interface has neither a bridge nor a cable, and is no link that the machine has.',
+    explain: 'An interface has neither a bridge nor a cable, and is no vxlan and no link that the machine has.',
     bad: `
 namespaces: { red: { interfaces: { eth0: 10.0.0.1/24 } } }
 `,
@@ -93,7 +93,7 @@ namespaces: { red: { interfaces: { eth0: { bridge: lan, address: 10.0.0.1 } } } 
     name: 'cable-conflict',
     title: 'A cable that cannot be plugged in',
     explain:
-      'An interface has two cables, or a cable and a bridge that is not its namespace’s own, or an end is no interface: a cable ends at two different interfaces.',
+      'An interface has two cables, or a cable and a bridge that is not its namespace’s own, or is a vxlan with one of them, or an end is no interface: a cable ends at two different interfaces.',
     bad: `
 namespaces: { a: {}, b: {}, c: {} }
 links: [ "a:eth0 -- b:eth0", "a:eth0 -- c:eth0" ]
@@ -119,6 +119,30 @@ bridges: { lan-a: 10.1.0.0/24 }
 namespaces:
   red: { interfaces: { eth0: { bridge: lan-a } }, routes: [{ to: 10.9.0.0/16, via: blue }] }
   blue: { interfaces: { eth0: { bridge: lan-a } }, forwarding: false }
+`,
+  },
+  {
+    name: 'vxlan-ends',
+    title: 'A vxlan that cannot lead anywhere',
+    explain:
+      'The remote of a vxlan is its own namespace, its local address is not of its namespace or of another family than the remote, or its `dev` is itself or the bridge that it is a port of.',
+    bad: `
+namespaces:
+  red:
+    interfaces:
+      eth0: 10.0.0.1/24
+      vx0: { vxlan: { id: 42, remote: 10.0.0.1 }, address: 10.42.0.1/24 }
+  blue: { interfaces: { eth0: 10.0.0.2/24 } }
+links: [ "red:eth0 -- blue:eth0" ]
+`,
+    good: `
+namespaces:
+  red:
+    interfaces:
+      eth0: 10.0.0.1/24
+      vx0: { vxlan: { id: 42, remote: 10.0.0.2 }, address: 10.42.0.1/24 }
+  blue: { interfaces: { eth0: 10.0.0.2/24 } }
+links: [ "red:eth0 -- blue:eth0" ]
 `,
   },
   {

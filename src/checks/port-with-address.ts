@@ -29,8 +29,8 @@ links: [ "router:p0 -- red:eth0" ]
 `,
   find: (topology, lab) => {
     const masters = new Map(
-      lab.cables.flatMap(({ ends }) =>
-        ends.flatMap((end) => (end.master ? [[linkKey(end), bridgeWords(end.netns, end.master)] as const] : [])),
+      [...lab.cables.flatMap(({ ends }) => ends), ...lab.vxlans].flatMap((end) =>
+        end.master ? [[linkKey(end), bridgeWords(end.netns, end.master)] as const] : [],
       ),
     );
     return writtenAddresses(topology, lab).flatMap((written) => {

@@ -1,7 +1,7 @@
 import { type Diagnostic, problem } from '../model/diagnostic.ts';
 import type { Lab } from '../model/lab.ts';
 import type { Live } from '../model/live.ts';
-import { atKey, atValue, type Place } from '../model/place.ts';
+import { atKey, atValue, type Path, type Place } from '../model/place.ts';
 import type { MachineCheck } from './check.ts';
 import { netnsWords } from './words.ts';
 
@@ -46,7 +46,12 @@ function withoutIpv6(lab: Lab, { ipv6 }: Live): readonly Diagnostic[] {
 }
 
 function firstOfKind(lab: Lab, kind: string): Place | null {
-  const first = kind === 'bridge' ? lab.bridges[0] : kind === 'veth' ? lab.cables[0] : undefined;
+  const links: { readonly [kind: string]: readonly { readonly at: Path }[] } = {
+    bridge: lab.bridges,
+    veth: lab.cables,
+    vxlan: lab.vxlans,
+  };
+  const first = links[kind]?.[0];
   return first ? atKey(first.at) : null;
 }
 

@@ -22,9 +22,16 @@ export function messagesOf(instruction: MessageInstruction, session: Session, se
   const indexOf = session.linkIndex;
   switch (instruction.do) {
     case 'link.add': {
-      const { master, peer } = instruction;
+      const { master, peer, vxlan } = instruction;
+      const lower = vxlan?.dev ?? null;
       const elsewhere = peer && peer.netns !== instruction.netns ? sessions.open(peer.netns).fd : null;
-      return [addLink(instruction, { master: master === null ? null : indexOf(master), peerNetns: elsewhere })];
+      return [
+        addLink(instruction, {
+          master: master === null ? null : indexOf(master),
+          lower: lower === null ? null : indexOf(lower),
+          peerNetns: elsewhere,
+        }),
+      ];
     }
     case 'link.set': {
       const master = instruction.set.master ?? null;

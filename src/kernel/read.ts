@@ -148,9 +148,14 @@ function liveLinks(
 ): ReadonlyMap<string, LinkLive> {
   const names = new Map(links.map(({ index, name }) => [index, name]));
   return new Map(
-    links.map(({ lower: _lower, lowerNsid: _nsid, master, ...link }) => [
+    links.map(({ lower: _lower, lowerNsid: _nsid, master, vxlan, ...link }) => [
       link.name,
-      { ...link, master: master === null ? null : (names.get(master) ?? null), peer: peerOf(link.index) },
+      {
+        ...link,
+        master: master === null ? null : (names.get(master) ?? null),
+        vxlan: vxlan && { ...vxlan, dev: vxlan.dev === null ? null : (names.get(vxlan.dev) ?? null) },
+        peer: peerOf(link.index),
+      },
     ]),
   );
 }

@@ -12,10 +12,14 @@ import { route } from './route/index.ts';
 import { rule } from './rule/index.ts';
 import { sysctl } from './sysctl/index.ts';
 import { veth } from './veth/index.ts';
+import { vxlan } from './vxlan/index.ts';
 
 /** Every kind of thing that a lab consists of, by name. */
 export const kinds: ReadonlyMap<string, Kind> = new Map(
-  [netns, bridge, veth, address, route, rule, neighbour, sysctl, nft, names, conflist].map((kind) => [kind.name, kind]),
+  [netns, bridge, veth, vxlan, address, route, rule, neighbour, sysctl, nft, names, conflist].map((kind) => [
+    kind.name,
+    kind,
+  ]),
 );
 
 /** All that shall exist for a lab. */

@@ -10,6 +10,7 @@ import { route, routes } from './route/schema.ts';
 import { rule, rules } from './rule/schema.ts';
 import { hostSysctls, sysctls } from './sysctl/schema.ts';
 import { hostInterfaces, interfaceOfHost, interfaceOfNamespace, interfaces, link, links } from './veth/schema.ts';
+import { vxlan } from './vxlan/schema.ts';
 
 /** JSON Schema (draft-07) of the topology language, put together from the slices of the kinds. */
 export const topologySchema: Spec = {
@@ -77,6 +78,7 @@ export const topologySchema: Spec = {
     bridge,
     subnet,
     link,
+    vxlan,
     route,
     rule,
     neighbour,

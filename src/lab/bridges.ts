@@ -42,5 +42,6 @@ function linkOf(netns: Netns, bridge: Bridge): Link {
     master: null,
     gateway: null,
     bridge,
+    vxlan: null,
   };
 }

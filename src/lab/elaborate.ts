@@ -13,6 +13,7 @@ import { labLan } from './lab-lans.ts';
 import { labBridge, labCable } from './lab-links.ts';
 import { macsOf } from './macs.ts';
 import { worldOf } from './make-world.ts';
+import { mtusOf } from './mtus.ts';
 import { natOf } from './nat.ts';
 import { neighboursOf } from './neighbours.ts';
 import { collector } from './problems.ts';
@@ -20,6 +21,7 @@ import { writtenRoutes } from './routes.ts';
 import { rulesOf } from './rules.ts';
 import { labSysctls, namespaceOf } from './sysctls.ts';
 import { reportTransit } from './transit.ts';
+import { labVxlans, tunnelsOf } from './vxlans.ts';
 import type { Link } from './world.ts';
 
 /**
@@ -44,15 +46,17 @@ export function elaborate(topology: Topology, sticky: Sticky): Lab {
   const forwards = forwardsOf({ world, connected, routes });
   const forwarding = forwardingOf(world, { nat, forwards });
   reportTransit(world, { routes, forwardingOf: forwarding });
-  const macs = macsOf(topology.name, wiring);
+  const tunnels = tunnelsOf(world, connected);
+  const decided = { macs: macsOf(topology.name, wiring), mtus: mtusOf(wiring, tunnels) };
   const targets = new Set(forwards.flatMap(({ target }) => target ?? []));
   return {
     name: topology.name,
     namespaces: topology.namespaces.map((netns) =>
       namespaceOf(netns, { forwarding, families: familiesIn(world, netns.name) }),
     ),
-    bridges: wiring.bridges.flatMap((link) => labBridge(link, macs)),
-    cables: wiring.wires.map((wire) => labCable(wire, macs, targets)),
+    bridges: wiring.bridges.flatMap((link) => labBridge(link, decided)),
+    cables: wiring.wires.map((wire) => labCable(wire, decided, targets)),
+    vxlans: labVxlans(tunnels, decided),
     existing: wiring.links.filter(({ kind }) => kind === 'existing').map(({ name, at }) => ({ name, at })),
     addresses: labAddresses(world),
     routes,

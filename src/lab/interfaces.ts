@@ -34,14 +34,20 @@ export function entryOf(netns: Netns, entry: Interface, ground: Ground): Entry {
         "the machine's lo is left alone",
         'add the address to another interface',
       );
-    return entry.bridge
-      ? fail('cable-conflict', atValue(entry.bridge.at), 'lo cannot be a port of a bridge', 'name another interface')
+    const wired = entry.bridge ?? entry.vxlan;
+    return wired
+      ? fail('cable-conflict', atValue(wired.at), 'lo is wired to nothing', 'name another interface')
       : { link: { ...plain, kind: 'lo' }, port: null, sound: true };
   }
   const cabled = ground.ends.has(`${netns.name}/${entry.name}`);
   if (entry.existing) return existing(netns, entry, { ...ground, plain, cabled });
+  if (entry.vxlan && cabled) {
+    const hint = 'leave out the vxlan or the cable';
+    return fail('cable-conflict', atKey(entry.vxlan.at), `${words} is a vxlan; a cable makes its own`, hint);
+  }
+  const link: Link = entry.vxlan ? { ...plain, kind: 'vxlan', vxlan: entry.vxlan } : plain;
   if (!entry.bridge) {
-    if (cabled) return { link: plain, port: null, sound: true };
+    if (cabled || entry.vxlan) return { link, port: null, sound: true };
     return fail(
       'unwired-interface',
       atKey(entry.at),
@@ -55,13 +61,14 @@ export function entryOf(netns: Netns, entry: Interface, ground: Ground): Entry {
     const hint = meantHint(written, bridgeNames(ground.bridges, netns.name), 'bridges');
     return fail('unknown-bridge', atValue(entry.bridge.at), `no bridge is called ${written}`, hint);
   }
-  if (!cabled) return { link: { ...plain, automatic: entry.address === 'auto' }, port: bridge, sound: true };
-  if (bridge.netns === netns.name) return { link: { ...plain, master: bridge }, port: null, sound: true };
+  if (!cabled && !entry.vxlan)
+    return { link: { ...plain, automatic: entry.address === 'auto' }, port: bridge, sound: true };
+  if (bridge.netns === netns.name) return { link: { ...link, master: bridge }, port: null, sound: true };
   return fail(
     'cable-conflict',
     atValue(entry.bridge.at),
-    `${words} has a cable, and bridge ${written} is not in ${netns.name}`,
-    'leave out the bridge or the cable: the end of a cable can only be a port of a bridge in its own namespace',
+    `${words} ${entry.vxlan ? 'is a vxlan' : 'has a cable'}, and bridge ${written} is not in ${netns.name}`,
+    `${entry.vxlan ? 'a vxlan' : 'leave out the bridge or the cable: the end of a cable'} can only be a port of a bridge in its own namespace`,
   );
 }
 
@@ -90,6 +97,7 @@ const BARE = {
   master: null,
   gateway: null,
   bridge: null,
+  vxlan: null,
 } as const;
 
 function existing(
@@ -103,7 +111,13 @@ function existing(
     source.report(problem('unwired-interface', atKey(entry.at), message, { hint: 'wire it to a bridge or a cable' }));
     return { link, port: null, sound: false };
   }
-  const wanted = [entry.bridge && 'bridge', entry.mac && 'mac', entry.mtu && 'mtu', entry.state === 'down' && 'state'];
+  const wanted = [
+    entry.bridge && 'bridge',
+    entry.vxlan && 'vxlan',
+    entry.mac && 'mac',
+    entry.mtu && 'mtu',
+    entry.state === 'down' && 'state',
+  ];
   for (const key of wanted.filter((word) => typeof word === 'string')) {
     const message = `${entry.name} is a link that the machine has; netform does not change its ${key}`;
     const hint = 'only addresses and routes are added to an existing link';
@@ -127,5 +141,6 @@ function linkOf(netns: Netns, entry: Interface): Link {
     master: null,
     gateway: entry.gateway,
     bridge: null,
+    vxlan: null,
   };
 }

@@ -1,8 +1,8 @@
 import { subnetsOfBridge, writtenSubnets } from './subnets.ts';
 import { linkWords } from './words.ts';
-import type { Link, Segment, Source, Subnet, Wire, Wiring } from './world.ts';
+import type { Link, Segment, Source, Subnet, Wiring } from './world.ts';
 
-/** The broadcast domains: each bridge with what is wired to it (bridges that a cable patches are one), and each cable between two interfaces. */
+/** The broadcast domains: each bridge with what is wired to it (bridges that a cable or an overlay patches are one), each cable between two interfaces, and vxlans that no bridge has. */
 export function lansOf(source: Source, wiring: Wiring): readonly Segment[] {
   const root = patched(wiring);
   const links = new Map<Link, Link[]>(wiring.bridges.map((bridge) => [root(bridge), []]));
@@ -11,6 +11,9 @@ export function lansOf(source: Source, wiring: Wiring): readonly Segment[] {
   for (const bridge of wiring.bridges) push(links, root(bridge), bridge);
   const bridgeOf = new Map<Link, Link>();
   const cables: Segment[] = [];
+  const tunnels = wiring.links.filter(({ vxlan, master }) => vxlan && !master);
+  const overlays = new Map<Link, Link[]>();
+  for (const tunnel of tunnels) push(links.has(root(tunnel)) ? links : overlays, root(tunnel), tunnel);
   for (const { ends, at } of wiring.wires) {
     const [left, right] = ends;
     const master = left.master ?? right.master;
@@ -39,11 +42,15 @@ export function lansOf(source: Source, wiring: Wiring): readonly Segment[] {
     const head = bridges[0] ?? first;
     return { label: linkWords(head), bridges, links: members, bridgeOf, subnets, at: head.at };
   });
-  return [...lans, ...cables];
+  const among = [...overlays.values()].map((links): Segment => {
+    const [label, at] = [links.map(linkWords).join(' -- '), links[0]?.at ?? []];
+    return { label, bridges: [], links, bridgeOf, subnets: writtenSubnets(links, []), at };
+  });
+  return [...lans, ...cables, ...among];
 }
 
-/** Finds for a bridge the first of the bridges that cables between ports join it to. */
-function patched({ wires }: Wiring): (bridge: Link) => Link {
+/** Finds for a bridge, or a vxlan that is no port, the first that cables between ports and overlays join it to; a bridge if there is one. */
+function patched({ wires, overlays }: Wiring): (bridge: Link) => Link {
   const parent = new Map<Link, Link>();
   const rootOf = (bridge: Link): Link => {
     let root = bridge;
@@ -51,17 +58,21 @@ function patched({ wires }: Wiring): (bridge: Link) => Link {
     if (root !== bridge) parent.set(bridge, root);
     return root;
   };
-  for (const { ends } of wires) join(ends, { parent, rootOf });
+  for (const { ends } of wires) {
+    const [left, right] = ends;
+    if (left.master && right.master) join(left.master, right.master, { parent, rootOf });
+  }
+  for (const [one, other] of overlays) join(one.master ?? one, other.master ?? other, { parent, rootOf });
   return rootOf;
 }
 
-function join(
-  [left, right]: Wire['ends'],
-  { parent, rootOf }: { readonly parent: Map<Link, Link>; readonly rootOf: (bridge: Link) => Link },
-): void {
-  if (!left.master || !right.master) return;
-  const [a, b] = [rootOf(left.master), rootOf(right.master)];
-  if (a !== b) parent.set(b, a);
+type Forest = { readonly parent: Map<Link, Link>; readonly rootOf: (link: Link) => Link };
+
+function join(left: Link, right: Link, { parent, rootOf }: Forest): void {
+  const [a, b] = [rootOf(left), rootOf(right)];
+  if (a === b) return;
+  if (b.kind === 'bridge' && a.kind !== 'bridge') parent.set(a, b);
+  else parent.set(b, a);
 }
 
 function distinct(subnets: readonly Subnet[]): readonly Subnet[] {

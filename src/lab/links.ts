@@ -4,6 +4,7 @@ import { portNames } from '../net/port-names.ts';
 import { bridgesOf } from './bridges.ts';
 import { cablesOf } from './cables.ts';
 import { bareEnd, entryOf, portLink } from './interfaces.ts';
+import { overlayPairs } from './overlays.ts';
 import type { Link, Source, Wire, Wiring } from './world.ts';
 
 /** Every link of the lab and how they are wired: interfaces on bridges and cables become veth pairs. */
@@ -25,10 +26,12 @@ export function linksOf(source: Source): Wiring {
   const bridgeWires = wiresToBridges(draft);
   const wired = new Set([...cableWires, ...bridgeWires].flatMap((wire) => wire.ends));
   for (const link of draft.links) if (link.kind === 'end' && !wired.has(link)) draft.broken.add(link.netns);
+  const links = draft.links.filter((link) => link.kind !== 'end' || wired.has(link));
   return {
-    links: draft.links.filter((link) => link.kind !== 'end' || wired.has(link)),
+    links,
     bridges: [...bridges.values()],
     wires: [...bridgeWires, ...cableWires],
+    overlays: overlayPairs(links),
     devices: draft.devices,
     broken: draft.broken,
   };

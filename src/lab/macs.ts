@@ -3,7 +3,8 @@ import type { Link, Wiring } from './world.ts';
 
 /** The MAC of every link that the lab makes: the written one, else one of ours for `<lab>/<namespace>/<name>`, unique in the lab. */
 export function macsOf(lab: string, wiring: Wiring): ReadonlyMap<Link, string> {
-  const links = [...wiring.bridges, ...wiring.wires.flatMap((wire) => wire.ends)];
+  const tunnels = wiring.links.filter(({ vxlan }) => vxlan !== null);
+  const links = [...wiring.bridges, ...wiring.wires.flatMap((wire) => wire.ends), ...tunnels];
   const taken = new Set(links.flatMap((link) => link.mac?.value ?? []));
   return new Map(links.map((link) => [link, link.mac?.value ?? freeMac(`${lab}/${link.netns}/${link.name}`, taken)]));
 }

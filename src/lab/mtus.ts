@@ -1,11 +1,49 @@
-import type { Wire } from './world.ts';
+import { familyOf } from '../net/address.ts';
+import type { Tunnels } from './vxlans.ts';
+import type { Link, Wire, Wiring } from './world.ts';
+
+/** The MTU of a link; null is the kernel's choice. */
+export type Mtus = (link: Link) => number | null;
 
 /**
- * The MTU of both ends of a wire; null is the kernel's choice. Written at the interface, else at the interface of the
- * other end, else at the cable, else at the bridge of either end.
+ * Of an end of a wire: written at the interface, else at the interface of the other end, else at the cable, else the
+ * bridge's of either end. Of a vxlan: what is left of its device's. Of a bridge: the least of its vxlans'.
  */
-export function mtusOf({ ends: [left, right], mtu }: Wire): readonly [number | null, number | null] {
-  const bridge = left.master?.mtu ?? right.master?.mtu ?? null;
-  const shared = mtu ?? bridge;
-  return [left.mtu ?? right.mtu ?? shared, right.mtu ?? left.mtu ?? shared];
+export function mtusOf(wiring: Wiring, tunnels: Tunnels): Mtus {
+  const wires = new Map(wiring.wires.flatMap((wire) => wire.ends.map((end) => [end, wire] as const)));
+  const ports = new Map<Link, Link[]>();
+  for (const link of tunnels.keys()) {
+    if (link.master) ports.set(link.master, [...(ports.get(link.master) ?? []), link]);
+  }
+  const known = new Map<Link, number | null>();
+  const mtuOf = (link: Link): number | null => {
+    const before = known.get(link);
+    if (before !== undefined) return before;
+    // What leads back to where it began has no MTU to give.
+    known.set(link, null);
+    const mtu = link.mtu ?? derived(link);
+    known.set(link, mtu);
+    return mtu;
+  };
+  const derived = (link: Link): number | null => {
+    const wire = wires.get(link);
+    if (wire) return ofWire(wire, mtuOf);
+    const tunnel = tunnels.get(link);
+    if (tunnel) return belowOf(tunnel.dev?.link ?? null, mtuOf) - overheadOf(tunnel.remote);
+    const all = (ports.get(link) ?? []).flatMap((port) => mtuOf(port) ?? []);
+    return all.length > 0 ? Math.min(...all) : null;
+  };
+  return mtuOf;
 }
+
+const ofWire = ({ ends: [left, right], mtu }: Wire, mtuOf: Mtus): number | null => {
+  const ofBridge = (bridge: Link | null): number | null => bridge && mtuOf(bridge);
+  return left.mtu ?? right.mtu ?? mtu ?? ofBridge(left.master) ?? ofBridge(right.master);
+};
+
+const belowOf = (dev: Link | null, mtuOf: Mtus): number => (dev && mtuOf(dev)) ?? ETHERNET_MTU;
+
+const ETHERNET_MTU = 1500;
+
+/** VXLAN_HEADROOM and VXLAN6_HEADROOM of the kernel's net/vxlan.h: IP, UDP, VXLAN and the inner Ethernet header. */
+const overheadOf = (remote: string): number => (familyOf(remote) === 4 ? 50 : 70);

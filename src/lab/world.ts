@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Sticky } from '../model/lab.ts';
 import type { Path } from '../model/place.ts';
-import type { At, Bridge, GatewayText, Topology, WrittenAddress } from '../model/topology.ts';
+import type { At, Bridge, GatewayText, Topology, Vxlan, WrittenAddress } from '../model/topology.ts';
 import type { Prefix } from '../net/prefix.ts';
 
 export type Family = 4 | 6;
@@ -21,7 +21,7 @@ export type Link = {
   readonly name: string;
   /** What the user wrote, or the full form of a generated name. */
   readonly label: string;
-  readonly kind: 'bridge' | 'end' | 'port' | 'existing' | 'lo';
+  readonly kind: 'bridge' | 'end' | 'port' | 'vxlan' | 'existing' | 'lo';
   readonly at: Path;
   readonly written: readonly WrittenAddress[];
   /** Whether it takes an address from a pool: a bridge port's inner end with nothing written. */
@@ -34,6 +34,8 @@ export type Link = {
   readonly gateway: At<boolean> | null;
   /** Of bridges only. */
   readonly bridge: Bridge | null;
+  /** Of vxlans only. */
+  readonly vxlan: Vxlan | null;
 };
 
 /** A veth pair. The first end is the one that the user named. */
@@ -45,6 +47,8 @@ export type Wiring = {
   /** Bridges of the host first. */
   readonly bridges: readonly Link[];
   readonly wires: readonly Wire[];
+  /** Vxlans of which the first sends to the second. */
+  readonly overlays: readonly (readonly [Link, Link])[];
   /** By namespace, by label and by the kernel's name. */
   readonly devices: ReadonlyMap<string, ReadonlyMap<string, Link>>;
   /** Namespaces with a link that could not be made: what fails because of that is not reported a second time. */
@@ -67,7 +71,7 @@ export type Subnet = {
 /** A broadcast domain, before its members have addresses. */
 export type Segment = {
   readonly label: string;
-  /** The bridges that form it; empty: a cable. */
+  /** The bridges that form it; empty: a cable, or vxlans. */
   readonly bridges: readonly Link[];
   /** Links on it that can have an address: bridges, and ends that are not ports. */
   readonly links: readonly Link[];

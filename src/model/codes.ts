@@ -32,6 +32,8 @@ export const codes = {
   'cable-conflict': 'NF2007',
   'no-shared-lan': 'NF2008',
   'ambiguous-name': 'NF2009',
+  'vxlan-twice': 'NF2010',
+  'vxlan-ends': 'NF2011',
   'duplicate-address': 'NF2101',
   'duplicate-name': 'NF2102',
   'duplicate-mac': 'NF2103',

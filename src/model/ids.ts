@@ -12,6 +12,9 @@ export const bridgeId = (netns: string, name: string): string => `bridge:${netns
 export const vethId = (end: { readonly netns: string; readonly name: string }): string =>
   `veth:${end.netns}/${end.name}`;
 
+/** A vxlan: `vxlan:node1/vx0`. */
+export const vxlanId = (netns: string, name: string): string => `vxlan:${netns}/${name}`;
+
 export const addressId = (netns: string, dev: string): string => `address:${netns}/${dev}`;
 
 /** `route:red/main/default`, `route:red/100/::/0@50`. */
@@ -54,5 +57,6 @@ export function linkIdsOf(lab: Lab): ReadonlyMap<string, string> {
   for (const { ends } of lab.cables) {
     for (const { netns, name } of ends) ids.set(`${netns}/${name}`, vethId(ends[0]));
   }
+  for (const { netns, name } of lab.vxlans) ids.set(`${netns}/${name}`, vxlanId(netns, name));
   return ids;
 }

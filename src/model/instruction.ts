@@ -59,12 +59,12 @@ export type Instruction =
 
 export type SysctlValues = { readonly [key: string]: string };
 
-/** A bridge, or a veth pair with both its ends; `master` is a link of the same namespace. */
+/** A bridge, a vxlan, or a veth pair with both its ends; `master` is a link of the same namespace. */
 export type AddLink = {
   readonly do: 'link.add';
   readonly netns: string;
   readonly name: string;
-  readonly type: 'bridge' | 'veth';
+  readonly type: 'bridge' | 'veth' | 'vxlan';
   readonly mac: string;
   readonly mtu: number | null;
   readonly group: number;
@@ -77,6 +77,8 @@ export type AddLink = {
     readonly group: number;
   } | null;
   readonly bridge: BridgeValue | null;
+  /** Of vxlans only. */
+  readonly vxlan?: VxlanValue;
 };
 
 /** Times in seconds, as people say them; the codec converts to the kernel's hundredths. */
@@ -86,6 +88,16 @@ export type BridgeValue = {
   readonly forwardDelay: number;
   readonly priority: number;
   readonly multicastSnooping: boolean;
+};
+
+/** Where a vxlan sends its frames: to `remote`, as UDP to `port`, from `local` (null: the kernel's choice). */
+export type VxlanValue = {
+  readonly id: number;
+  readonly remote: string;
+  readonly local: string | null;
+  /** The link that they leave by; null: whichever leads to the remote. */
+  readonly dev: string | null;
+  readonly port: number;
 };
 
 /** Only what is present is changed. Bridge options go in one message of their own, `hairpin` too. */

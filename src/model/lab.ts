@@ -14,6 +14,7 @@ export type Lab = {
   readonly namespaces: readonly LabNamespace[];
   readonly bridges: readonly LabBridge[];
   readonly cables: readonly LabCable[];
+  readonly vxlans: readonly LabVxlan[];
   /** Links of the machine that the file only adds to. */
   readonly existing: readonly { readonly name: string; readonly at: Path }[];
   readonly addresses: readonly LabAddresses[];
@@ -79,6 +80,18 @@ export type LabEnd = {
 
 /** One veth pair. The first end is the one that the user named (of a written cable: the left one). */
 export type LabCable = { readonly ends: readonly [LabEnd, LabEnd]; readonly at: Path };
+
+/** One end of an overlay: what it is given, it sends to `remote` in UDP packets. */
+export type LabVxlan = Omit<LabEnd, 'mtu' | 'hairpin'> & {
+  readonly mtu: number;
+  readonly id: number;
+  readonly remote: string;
+  readonly local: string | null;
+  /** A link of the same namespace; null: none is named to the kernel. */
+  readonly dev: string | null;
+  readonly port: number;
+  readonly at: Path;
+};
 
 /** All addresses of one link that are the lab's. */
 export type LabAddresses = {
@@ -198,7 +211,7 @@ export type LabConflist = {
   readonly at: Path;
 };
 
-/** One broadcast domain: a bridge with its ports, or a cable between two interfaces that are not ports. */
+/** One broadcast domain: a bridge with its ports, or a cable or vxlans between interfaces that are not ports. */
 export type Lan = {
   /** What a person calls it: `v-net-0`, `router:cni0`, or `a:eth0 -- router:eth0`. */
   readonly label: string;

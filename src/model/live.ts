@@ -1,5 +1,5 @@
 import type { Chain } from './firewall.ts';
-import type { BridgeValue, RouteValue, RuleValue } from './instruction.ts';
+import type { BridgeValue, RouteValue, RuleValue, VxlanValue } from './instruction.ts';
 
 /** What shall be looked at. Nothing else of the machine is read. */
 export type Query = {
@@ -30,7 +30,7 @@ export type Query = {
   readonly files: readonly string[];
   /** Namespaces whose listening sockets are wanted (for ports that are already taken). */
   readonly listeners: readonly string[];
-  /** Link kinds to be tried in a scratch namespace: `bridge`, `veth`. */
+  /** Link kinds to be tried in a scratch namespace: `bridge`, `veth`, `vxlan`. */
   readonly linkKinds: readonly string[];
   /** Plugin types to be looked up and asked for their versions. */
   readonly plugins: readonly string[];
@@ -116,6 +116,8 @@ export type LinkLive = {
   readonly peer: { readonly netns: string | null; readonly name: string | null } | null;
   /** Of bridges only. */
   readonly bridge: BridgeValue | null;
+  /** Of vxlans only; null also of one with a setting that the language does not have. */
+  readonly vxlan?: VxlanValue | null;
   /** Of bridge ports only. */
   readonly hairpin: boolean | null;
 };

@@ -47,6 +47,8 @@ export type Interface = {
   readonly at: Path;
   /** `v-net-0`, or `router:cni0` for the bridge of another namespace. Null: wired by a cable, existing, or `lo`. */
   readonly bridge: At<Ref> | null;
+  /** One end of an overlay; `bridge` is then a bridge that it is a port of. */
+  readonly vxlan: Vxlan | null;
   /** True for a NIC that the machine has; only the host may say it. */
   readonly existing: boolean;
   /** `auto`: nothing written. `none`: written as none. Otherwise the written ones, at least one. */
@@ -56,6 +58,16 @@ export type Interface = {
   readonly state: 'up' | 'down';
   /** `gateway: true|false`: whether the implied default route goes through here. */
   readonly gateway: At<boolean> | null;
+};
+
+/** `dev`: null where nothing is written, `none` for none at all. */
+export type Vxlan = {
+  readonly at: Path;
+  readonly id: At<number>;
+  readonly remote: At<{ readonly address: string } | { readonly ref: Ref }>;
+  readonly local: At<string> | null;
+  readonly dev: At<string> | null;
+  readonly port: number;
 };
 
 /** `10.0.0.1/24` or `10.0.0.1` (the prefix length then comes from the subnet). Address in canonical text. */

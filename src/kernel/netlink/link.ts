@@ -1,5 +1,5 @@
-import type { AddLink, BridgeValue, LinkSettings } from '../../model/instruction.ts';
-import { bareString, bytes, given, macBytes, nested, string, u8, u16, u32 } from './attributes.ts';
+import type { AddLink, BridgeValue, LinkSettings, VxlanValue } from '../../model/instruction.ts';
+import { addressBytes, bareString, bytes, given, macBytes, nested, string, u8, u16, u32 } from './attributes.ts';
 import type { Message } from './message.ts';
 
 // linux/rtnetlink.h
@@ -38,12 +38,15 @@ export function ifinfomsg({ index = 0, flags = 0, change = 0 } = {}): Buffer {
   return header;
 }
 
-/** Where a new link goes: the index of its master, and the descriptor of its peer's namespace when that is another. */
-export type Placement = { readonly master: number | null; readonly peerNetns: number | null };
+/** Where a new link goes: the indexes of its master and of a vxlan's `dev`, and the descriptor of its peer's namespace when that is another. */
+export type Placement = {
+  readonly master: number | null;
+  readonly lower: number | null;
+  readonly peerNetns: number | null;
+};
 
-/** Creates a bridge, or both ends of a veth pair. To be sent in the namespace of the (first) link. */
-export function addLink(link: AddLink, { master, peerNetns }: Placement): Message {
-  const info = link.peer ? vethInfo(link.peer, peerNetns) : bridgeInfo(link.bridge ?? {});
+/** Creates a bridge, a vxlan, or both ends of a veth pair. To be sent in the namespace of the (first) link. */
+export function addLink(link: AddLink, { master, lower, peerNetns }: Placement): Message {
   return {
     type: RTM_NEWLINK,
     flags: NLM_F_CREATE_EXCL,
@@ -52,7 +55,7 @@ export function addLink(link: AddLink, { master, peerNetns }: Placement): Messag
       ...identity(link),
       ...(link.type === 'veth' ? oneQueue() : []),
       ...given(master, (index) => u32(IFLA_MASTER, index)),
-      nested(IFLA_LINKINFO, [string(IFLA_INFO_KIND, link.type), ...info]),
+      nested(IFLA_LINKINFO, [string(IFLA_INFO_KIND, link.type), ...infoOf(link, lower, peerNetns)]),
     ],
   };
 }
@@ -151,6 +154,26 @@ const oneQueue = (): readonly Buffer[] => [u32(IFLA_NUM_TX_QUEUES, 1), u32(IFLA_
 function vethInfo(peer: Identity, peerNetns: number | null): readonly Buffer[] {
   const end = [ifinfomsg(), ...identity(peer), ...oneQueue(), ...given(peerNetns, (fd) => u32(IFLA_NET_NS_FD, fd))];
   return [nested(IFLA_INFO_DATA, [nested(VETH_INFO_PEER, end)])];
+}
+
+function infoOf({ peer, bridge, vxlan }: AddLink, lower: number | null, peerNetns: number | null): readonly Buffer[] {
+  if (peer) return vethInfo(peer, peerNetns);
+  return vxlan ? vxlanInfo(vxlan, lower) : bridgeInfo(bridge ?? {});
+}
+
+/** IFLA_VXLAN_* of linux/if_link.h: addresses have one attribute a family, the port is in network byte order. */
+function vxlanInfo({ id, remote, local, port }: VxlanValue, lower: number | null): readonly Buffer[] {
+  const portBytes = Buffer.alloc(2);
+  portBytes.writeUInt16BE(port);
+  return [
+    nested(IFLA_INFO_DATA, [
+      u32(1, id),
+      bytes(remote.includes(':') ? 16 : 2, addressBytes(remote)),
+      ...given(lower, (index) => u32(3, index)),
+      ...given(local, (address) => bytes(address.includes(':') ? 17 : 4, addressBytes(address))),
+      bytes(15, portBytes),
+    ]),
+  ];
 }
 
 /** IFLA_BR_* of linux/if_link.h. */

@@ -1,6 +1,18 @@
-import type { BridgeValue } from '../../model/instruction.ts';
+import type { BridgeValue, VxlanValue } from '../../model/instruction.ts';
 import { unless } from '../errno.ts';
-import { attributes, inside, readI32, readMac, readText, readU8, readU16, readU32, u32 } from './attributes.ts';
+import {
+  type Attributes,
+  attributes,
+  inside,
+  readAddress,
+  readI32,
+  readMac,
+  readText,
+  readU8,
+  readU16,
+  readU32,
+  u32,
+} from './attributes.ts';
 import { ifinfomsg } from './link.ts';
 import { dump, get } from './socket.ts';
 
@@ -48,8 +60,12 @@ export type RawLink = {
   /** The namespace of `lower` as this namespace numbers it; null: this one. */
   readonly lowerNsid: number | null;
   readonly bridge: BridgeValue | null;
+  /** Null also of a vxlan with a setting that netform does not make. */
+  readonly vxlan: RawVxlan | null;
   readonly hairpin: boolean | null;
 };
+
+export type RawVxlan = Omit<VxlanValue, 'dev'> & { readonly dev: number | null };
 
 /** All links of a socket's namespace. */
 export const dumpLinks = (socket: number): readonly RawLink[] =>
@@ -93,6 +109,7 @@ export function decodeLink(body: Buffer): RawLink {
     lower: readU32(link.get(IFLA_LINK)),
     lowerNsid: readI32(link.get(IFLA_LINK_NETNSID)),
     bridge: kind === 'bridge' ? decodeBridge(info.get(IFLA_INFO_DATA)) : null,
+    vxlan: kind === 'vxlan' ? decodeVxlan(info.get(IFLA_INFO_DATA)) : null,
     hairpin:
       readText(info.get(IFLA_INFO_SLAVE_KIND)) === 'bridge'
         ? readU8(inside(info.get(IFLA_INFO_SLAVE_DATA)).get(IFLA_BRPORT_MODE)) === 1
@@ -111,3 +128,26 @@ function decodeBridge(payload: Buffer | undefined): BridgeValue {
     multicastSnooping: readU8(data.get(23)) === 1,
   };
 }
+
+/** IFLA_VXLAN_* of linux/if_link.h; the port is in network byte order. */
+function decodeVxlan(payload: Buffer | undefined): RawVxlan | null {
+  const data = inside(payload);
+  const remote = data.get(2) ?? data.get(16);
+  const local = data.get(4) ?? data.get(17);
+  const id = readU32(data.get(1)) ?? 0;
+  if (!remote || isMulticast(remote) || !isPlain(data)) return null;
+  return {
+    id,
+    remote: readAddress(remote),
+    local: local?.some((byte) => byte !== 0) ? readAddress(local) : null,
+    dev: readU32(data.get(3)) || null,
+    port: data.get(15)?.readUInt16BE() ?? 0,
+  };
+}
+
+const isMulticast = (address: Buffer): boolean =>
+  address.length === 4 ? ((address[0] ?? 0) & 0xf0) === 0xe0 : address[0] === 0xff;
+
+/** Learning, and without ttl, tos, proxy, rsc, l2miss, l3miss and collect_metadata: as a new one is. */
+const isPlain = (data: Attributes): boolean =>
+  readU8(data.get(7)) === 1 && [5, 6, 11, 12, 13, 14, 25].every((type) => (readU8(data.get(type)) ?? 0) === 0);

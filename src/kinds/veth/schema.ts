@@ -1,9 +1,10 @@
 import type { Spec } from '../../model/json.ts';
 import { MAC, MTU, mapOf, STATE, TEXTS } from '../parts.ts';
+import { vxlanOfInterface } from '../vxlan/schema.ts';
 
 export const interfaces: Spec = {
   description:
-    'Interfaces by name. Each is wired by its `bridge` or by a cable under `links`; `lo` is always there. The short form is just the address, or a list of them.',
+    'Interfaces by name. Each is wired by its `bridge` or by a cable under `links`, or is one end of a `vxlan`; `lo` is always there. The short form is just the address, or a list of them.',
   ...mapOf('interface'),
   examples: [{ eth0: { bridge: 'lan-a' } }, { eth0: '10.1.1.10/24' }, { lo: '10.10.10.1/32' }],
 };
@@ -28,6 +29,7 @@ const properties: Spec = {
     ...TEXTS,
     examples: ['192.168.15.1', ['10.1.1.1/24', 'fd00:1::1/64'], 'none'],
   },
+  vxlan: vxlanOfInterface,
   mac: MAC,
   mtu: { description: 'The MTU of both ends of this link.', ...MTU },
   state: STATE,

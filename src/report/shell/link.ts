@@ -1,15 +1,21 @@
-import type { AddLink, BridgeValue, LinkSettings } from '../../model/instruction.ts';
+import type { AddLink, BridgeValue, LinkSettings, VxlanValue } from '../../model/instruction.ts';
 import { command, ip, word } from './words.ts';
 
 type SetLink = { readonly netns: string; readonly name: string; readonly set: LinkSettings };
 
-/** `ip link add`: a bridge with all its options, or a veth pair with both its ends. */
+/** `ip link add`: a bridge with all its options, a vxlan with all of its, or a veth pair with both its ends. */
 export function addLink(link: AddLink): string {
   const { mac, mtu, group, master } = link;
   const port = master === null ? null : `master ${word(master)}`;
   const queues = link.type === 'veth' ? QUEUES : null;
   const mine = command('name', word(link.name), queues, ...attributes({ mac, mtu }), port, 'group', group);
-  const kind = command('type', link.type, ...bridgeOptions(link.bridge ?? {}), peerOf(link));
+  const kind = command(
+    'type',
+    link.type,
+    ...bridgeOptions(link.bridge ?? {}),
+    ...vxlanOptions(link.vxlan),
+    peerOf(link),
+  );
   return command(ip(link.netns), 'link add', mine, kind);
 }
 
@@ -52,6 +58,16 @@ function placeOf(netns: string, peerNetns: string): string | null {
   if (peerNetns === netns) return netns === 'host' ? null : `netns ${word(netns)}`;
   return peerNetns === 'host' ? 'netns $$' : `netns ${word(peerNetns)}`;
 }
+
+const vxlanOptions = (vxlan: VxlanValue | undefined): readonly (string | null)[] =>
+  vxlan === undefined
+    ? []
+    : [
+        `id ${vxlan.id} remote ${vxlan.remote}`,
+        vxlan.local === null ? null : `local ${vxlan.local}`,
+        vxlan.dev === null ? null : `dev ${word(vxlan.dev)}`,
+        `dstport ${vxlan.port}`,
+      ];
 
 // The kernel counts a bridge's times in hundredths of a second, and `ip` passes them on as they are.
 function bridgeOptions(bridge: Partial<BridgeValue>): readonly string[] {

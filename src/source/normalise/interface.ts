@@ -1,5 +1,5 @@
 import { problem } from '../../model/diagnostic.ts';
-import type { Interface, WrittenAddress } from '../../model/topology.ts';
+import type { Interface, Vxlan, WrittenAddress } from '../../model/topology.ts';
 import {
   at,
   child,
@@ -14,8 +14,8 @@ import {
   type Report,
   text,
 } from '../node.ts';
-import { readInterfaceAddress, readMac } from './address.ts';
-import { checkName, readRef } from './name.ts';
+import { readAddress, readInterfaceAddress, readMac } from './address.ts';
+import { checkName, readDevice, readRef, readTarget } from './name.ts';
 
 /** The interfaces of a namespace or of the host; the short form is the address. */
 export function readInterfaces(node: Node, report: Report): readonly Interface[] {
@@ -33,6 +33,7 @@ function readInterface(name: string, node: Node, report: Report): Interface {
     name,
     at: node.path,
     bridge: readRef(child(node, 'bridge'), report, 'write the name of a bridge, or namespace:bridge'),
+    vxlan: readVxlan(child(node, 'vxlan'), report),
     existing: flag(child(node, 'existing')) ?? false,
     address: addressesOf(long ? child(node, 'address') : node, report),
     mac: readMac(child(node, 'mac'), report),
@@ -40,6 +41,18 @@ function readInterface(name: string, node: Node, report: Report): Interface {
     state: text(child(node, 'state')) === 'down' ? 'down' : 'up',
     gateway: at(gateway, flag(gateway)),
   };
+}
+
+const VXLAN_PORT = 4789;
+
+/** Null of one without a number or a remote: the schema says so. */
+function readVxlan(node: Node, report: Report): Vxlan | null {
+  const id = at(child(node, 'id'), integer(child(node, 'id')));
+  const remote = at(child(node, 'remote'), readTarget(child(node, 'remote'), report));
+  const local = readAddress(child(node, 'local'), report);
+  const dev = readDevice(child(node, 'dev'), report);
+  const port = integer(child(node, 'port')) ?? VXLAN_PORT;
+  return id && remote ? { at: node.path, id, remote, local, dev, port } : null;
 }
 
 function addressesOf(node: Node, report: Report): Interface['address'] {

@@ -1,4 +1,4 @@
-import type { AddLink, Instruction, LinkSettings } from '../../../src/model/instruction.ts';
+import type { AddLink, Instruction, LinkSettings, VxlanValue } from '../../../src/model/instruction.ts';
 import { dropRoutesOf, dropUnreachable } from './routes.ts';
 import { sysctlOf } from './sysctls.ts';
 import {
@@ -12,7 +12,7 @@ import {
   type World,
 } from './world.ts';
 
-/** Makes a bridge or a veth pair, as RTM_NEWLINK with CREATE and EXCL. */
+/** Makes a bridge, a vxlan or a veth pair, as RTM_NEWLINK with CREATE and EXCL. */
 export function createLink(world: World, wanted: AddLink): void {
   const netns = netnsOf(world, wanted.netns);
   const { peer } = wanted;
@@ -25,9 +25,11 @@ export function createLink(world: World, wanted: AddLink): void {
   }
   if (peer && other === netns && peer.name === wanted.name) throw refuse('EEXIST', peer.name);
   if (wanted.master !== null) bridgeOf(netns, wanted.master);
+  if (wanted.vxlan) checkVxlan(netns, wanted.vxlan, wanted.mtu ?? 1500);
   const { mac, group, mtu, type: kind } = wanted;
   const link = addLink(netns, wanted.name, { kind, mac, group, mtu: mtu ?? 1500 });
   link.master = wanted.master;
+  if (wanted.vxlan) link.vxlan = wanted.vxlan;
   if (wanted.bridge) link.bridge = wanted.bridge;
   if (!peer || !other) return;
   link.peer = addLink(other, peer.name, { kind: 'veth', mac: peer.mac, group: peer.group, mtu: peer.mtu ?? 1500 });
@@ -72,6 +74,7 @@ export function forgetLink(world: World, link: FakeLink): void {
   world.lingering.delete(link);
   if (!netns || netns.links.get(link.name) !== link) return;
   netns.links.delete(link.name);
+  for (const over of netns.links.values()) if (over.vxlan?.dev === link.name) forgetLink(world, over);
   for (const port of netns.links.values()) {
     if (port.master === link.name) Object.assign(port, { master: null, hairpin: false });
   }
@@ -86,6 +89,7 @@ export function forgetLink(world: World, link: FakeLink): void {
 
 function checkSettings(netns: FakeNetns, link: FakeLink, set: LinkSettings): void {
   if (set.mtu !== undefined) checkMtu(set.mtu);
+  if (set.mtu !== undefined && link.vxlan) checkRoom(netns, link.vxlan, set.mtu);
   if (set.bridge && !link.bridge) throw refuse('EOPNOTSUPP', `${link.name} is not a bridge`);
   if (set.master !== undefined && set.master !== null) bridgeOf(netns, set.master);
   const master = set.master === undefined ? link.master : set.master;
@@ -97,6 +101,19 @@ function bridgeOf(netns: FakeNetns, name: string): FakeLink {
   const bridge = linkOf(netns, name);
   if (bridge.kind !== 'bridge') throw refuse('EINVAL', `${name} is not a bridge`);
   return bridge;
+}
+
+/** One number and port in a namespace, through a link that is there and has room for what is wrapped around (vxlan_core.c). */
+function checkVxlan(netns: FakeNetns, vxlan: VxlanValue, mtu: number): void {
+  const same = [...netns.links.values()].some((one) => one.vxlan?.id === vxlan.id && one.vxlan.port === vxlan.port);
+  if (same) throw refuse('EEXIST', `a vxlan of the number ${vxlan.id} and the port ${vxlan.port}`);
+  if (vxlan.dev !== null) linkOf(netns, vxlan.dev);
+  checkRoom(netns, vxlan, mtu);
+}
+
+function checkRoom(netns: FakeNetns, { dev, remote }: VxlanValue, mtu: number): void {
+  const most = dev === null ? 65535 : linkOf(netns, dev).mtu - (remote.includes(':') ? 70 : 50);
+  if (mtu > most) throw refuse('EINVAL', `mtu ${mtu} is more than ${most}`);
 }
 
 function checkMtu(mtu: number): void {

@@ -1,4 +1,4 @@
-import type { BridgeValue, RouteValue, RuleValue } from '../../../src/model/instruction.ts';
+import type { BridgeValue, RouteValue, RuleValue, VxlanValue } from '../../../src/model/instruction.ts';
 
 /** The memory of the fake machine. Everything in it may be changed directly to seed what is not the lab's. */
 export type World = {
@@ -31,7 +31,7 @@ export type FakeNetns = {
 export type FakeLink = {
   readonly netns: string;
   readonly name: string;
-  readonly kind: 'veth' | 'bridge' | null;
+  readonly kind: 'veth' | 'bridge' | 'vxlan' | null;
   readonly index: number;
   mac: string;
   mtu: number;
@@ -41,6 +41,7 @@ export type FakeLink = {
   master: string | null;
   peer: FakeLink | null;
   bridge: BridgeValue | null;
+  vxlan: VxlanValue | null;
   hairpin: boolean;
 };
 
@@ -121,7 +122,7 @@ export function addLink(
 ): FakeLink {
   const link: FakeLink = {
     ...{ netns: netns.name, name, index: netns.nextIndex++, ...values, up: false, alias: null, master: null },
-    ...{ peer: null, bridge: values.kind === 'bridge' ? BRIDGE_DEFAULTS : null, hairpin: false },
+    ...{ peer: null, bridge: values.kind === 'bridge' ? BRIDGE_DEFAULTS : null, vxlan: null, hairpin: false },
   };
   netns.links.set(name, link);
   for (const [key, value] of [...netns.sysctls]) {

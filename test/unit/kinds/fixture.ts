@@ -11,7 +11,17 @@ export const MARK = 'netform:v1:demo:01234567';
 
 /** A lab named `demo` with what a case is about. */
 export const labWith = (parts: Partial<Lab>): Lab => ({
-  ...{ name: 'demo', namespaces: [], bridges: [], cables: [], existing: [], addresses: [], routes: [], rules: [] },
+  ...{
+    name: 'demo',
+    namespaces: [],
+    bridges: [],
+    cables: [],
+    vxlans: [],
+    existing: [],
+    addresses: [],
+    routes: [],
+    rules: [],
+  },
   ...{ neighbours: [], sysctls: [], nat: [], forwards: [], names: [], conflists: [], lans: [], problems: [] },
   ...parts,
 });
