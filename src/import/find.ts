@@ -11,16 +11,18 @@ export function find(inventory: Inventory, choice: Choice, unknown: (line: strin
   const pairs = pairsOf(ends, byKey).filter(
     ({ near, far }) => choice.host === 'whole' || near.netns !== 'host' || far.netns !== 'host',
   );
-  const lans = lansOf(ends, pairs, byKey, choice);
+  const vxlans = ends.filter(({ netns, link }) => link.vxlan && (netns !== 'host' || choice.host === 'whole'));
+  const lans = lansOf(ends, { pairs, vxlans, byKey, choice });
   const known = new Set([
     ...pairs.flatMap(({ near, far }) => [near, far]).map(keyOf),
+    ...vxlans.map(keyOf),
     ...lans.map(({ bridge }) => keyOf(bridge)),
   ]);
   for (const end of ends) {
     const isAsked = end.netns !== 'host' || choice.host === 'whole';
     if (isAsked && !known.has(keyOf(end)) && !isKernels(end)) unknown(lineOf(inventory, end));
   }
-  return { choice, inventory, places, pairs, lans, unknown };
+  return { choice, inventory, places, pairs, vxlans, lans, unknown };
 }
 
 function isUsable(name: string, unknown: (line: string) => void): boolean {
@@ -50,6 +52,7 @@ function lineOf({ live }: Inventory, { netns, link }: End): string {
   const addresses = own.length === 0 ? '' : ` (${own.map(({ prefix }) => prefix).join(', ')})`;
   const where = `link ${link.name}${addresses} of ${placeWords(netns)}`;
   if (link.kind === 'veth') return `${where}: its other end is in a namespace that was not read`;
+  if (link.kind === 'vxlan') return `${where}: a vxlan with settings that a topology does not have`;
   return `${where}: ${link.kind === null ? 'a device' : `of kind ${link.kind}`}, which a topology does not have`;
 }
 
@@ -64,12 +67,14 @@ function pairsOf(ends: readonly End[], byKey: ReadonlyMap<string, End>): readonl
   });
 }
 
-function lansOf(
-  ends: readonly End[],
-  pairs: readonly Pair[],
-  byKey: ReadonlyMap<string, End>,
-  { host }: Choice,
-): readonly LanFound[] {
+type Around = {
+  readonly pairs: readonly Pair[];
+  readonly vxlans: readonly End[];
+  readonly byKey: ReadonlyMap<string, End>;
+  readonly choice: Choice;
+};
+
+function lansOf(ends: readonly End[], { pairs, vxlans, byKey, choice: { host } }: Around): readonly LanFound[] {
   const masterOf = ({ netns, link }: End): End | null => byKey.get(`${netns}/${link.master}`) ?? null;
   const sides = pairs.flatMap(({ near, far }) => [
     { port: near, other: far },
@@ -82,6 +87,8 @@ function lansOf(
       if (plugged.length === 0 && bridge.netns === 'host' && host === 'touched') return [];
       const others = plugged.map(({ other }) => other);
       const isPort = (end: End): boolean => masterOf(end)?.link.kind === 'bridge';
-      return [{ bridge, members: others.filter((other) => !isPort(other)), isJoined: others.some(isPort) }];
+      const isOverlaid = vxlans.some((end) => keyOf(masterOf(end) ?? end) === keyOf(bridge));
+      const isJoined = isOverlaid || others.some(isPort);
+      return [{ bridge, members: others.filter((other) => !isPort(other)), isJoined }];
     });
 }

@@ -62,6 +62,7 @@ function partsOf(netns: string, { found, gateways, wires, services }: About): Tr
   const links = new Set(
     found.pairs
       .flatMap(({ near, far }) => [near, far])
+      .concat(found.vxlans)
       .filter((end) => end.netns === netns)
       .map(({ link }) => link.name),
   );

@@ -3,7 +3,7 @@ import type { Json } from '../model/json.ts';
 import { portNames } from '../net/port-names.ts';
 import { filled, oneOrList, type Tree } from './imported.ts';
 import { subnetsOf, writtenAddress } from './subnets.ts';
-import { addressesOf, bridgeOf, type End, type Found, keyOf, lanOf } from './world.ts';
+import { addressesOf, bridgeOf, type End, type Found, keyOf, lanOf, thereIn } from './world.ts';
 
 /** How pairs are written: as interfaces by namespace and name, and as cables. */
 export type Wires = {
@@ -33,7 +33,35 @@ export function wiresOf(found: Found, refused: Refused): Wires {
     }
     if (!plugged) cables.push(cableOf([near, far]));
   }
+  for (const end of found.vxlans) {
+    const bridge = bridgeOf(found, end)?.bridge.link.name ?? null;
+    interfaces.set(keyOf(end), { end, value: vxlanValue(found, end, { bridge, refused }) });
+  }
   return { interfaces, cables };
+}
+
+function vxlanValue(found: Found, end: End, { bridge, refused }: Pick<Manner, 'bridge' | 'refused'>): Json {
+  const { mac, mtu, up, vxlan } = end.link;
+  if (!vxlan) return null;
+  const { id, remote, local, dev, port } = vxlan;
+  const addresses = addressesOf(found, end);
+  return filled({
+    vxlan: filled({ id, remote, dev: dev ?? 'none', local, port: port === VXLAN_PORT ? null : port }),
+    bridge,
+    address: oneOrList(addresses),
+    mac: isWrittenMac(mac) ? mac : null,
+    mtu: mtu === mtuOver(found, end) ? null : mtu,
+    state: up ? null : 'down',
+    gateway: refused.has(keyOf(end)) ? false : null,
+  });
+}
+
+const VXLAN_PORT = 4789;
+
+/** What an MTU is over a link that is as wide as it is found to be (lab/mtus.ts). */
+function mtuOver(found: Found, { netns, link: { vxlan } }: End): number {
+  const below = vxlan && thereIn(found, netns)?.links.get(vxlan.dev ?? '');
+  return (below?.mtu ?? DEFAULT_MTU) - (vxlan?.remote.includes(':') ? 70 : 50);
 }
 
 /** Pairs of which one end is a port that netform would make by itself, by the key of the other end. */
@@ -85,6 +113,10 @@ function cableOf(ends: readonly [End, End]): Json {
   return names.join(' -- ');
 }
 
+/** A bridge without an MTU has that of its vxlan. */
+const hasVxlan = (found: Found, { netns, link: { name } }: End): boolean =>
+  found.vxlans.some((end) => end.netns === netns && end.link.master === name);
+
 /** The kernel forgets addresses faster while the spanning tree changes (`__br_set_topology_change` in net/bridge/br_stp.c). */
 const isPassing = ({ stp, ageing, forwardDelay }: BridgeValue): boolean => stp && ageing === 2 * forwardDelay;
 
@@ -98,7 +130,7 @@ export function bridgeValue(found: Found, end: End, isNobodysGateway: boolean): 
     address: oneOrList(addressesOf(found, end).map((prefix) => writtenAddress(prefix, subnets))),
     gateway: isNobodysGateway ? 'none' : null,
     mac: isWrittenMac(mac) && !members.includes(mac) ? mac : null,
-    mtu: mtu === DEFAULT_MTU ? null : mtu,
+    mtu: mtu === DEFAULT_MTU && !hasVxlan(found, end) ? null : mtu,
     state: up ? null : 'down',
     stp: bridge?.stp ? true : null,
     ageing: bridge && bridge.ageing !== 300 && !isPassing(bridge) ? `${bridge.ageing}s` : null,

@@ -21,7 +21,7 @@ export type Pair = { readonly near: End; readonly far: End };
 export type LanFound = {
   readonly bridge: End;
   readonly members: readonly End[];
-  /** Whether another bridge is plugged into it. */
+  /** Whether another bridge is plugged into it, or a vxlan. */
   readonly isJoined: boolean;
 };
 
@@ -32,6 +32,8 @@ export type Found = {
   /** The namespaces and then the host. */
   readonly places: readonly string[];
   readonly pairs: readonly Pair[];
+  /** Ends of overlays, of those sorts that a topology has. */
+  readonly vxlans: readonly End[];
   readonly lans: readonly LanFound[];
   readonly unknown: (line: string) => void;
 };

@@ -59,7 +59,6 @@ describe.concurrent('the recipe', () => {
       expect(await traffic(m, recipe)).toEqual(TRAFFIC[recipe] ?? []);
       return [snapshot, stdout];
     });
-    if (topology.includes('of kind vxlan')) return;
     await withMachine(async (m) => {
       await attempt(m, ['apply', '-'], { input: topology });
       expect(differences(alike(await m.snapshot()), alike(hand))).toEqual([]);
