@@ -10,7 +10,7 @@ import { familiesIn, forwardingOf } from './forwarding.ts';
 import { forwardsOf } from './forwards.ts';
 import { gatewaysOf } from './gateways.ts';
 import { labLan } from './lab-lans.ts';
-import { labBridge, labCable } from './lab-links.ts';
+import { labBridge, labCable, labVxlans } from './lab-links.ts';
 import { macsOf } from './macs.ts';
 import { worldOf } from './make-world.ts';
 import { mtusOf } from './mtus.ts';
@@ -21,7 +21,7 @@ import { writtenRoutes } from './routes.ts';
 import { rulesOf } from './rules.ts';
 import { labSysctls, namespaceOf } from './sysctls.ts';
 import { reportTransit } from './transit.ts';
-import { labVxlans, tunnelsOf } from './vxlans.ts';
+import { tunnelsOf } from './vxlans.ts';
 import type { Link } from './world.ts';
 
 /**

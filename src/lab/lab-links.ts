@@ -1,5 +1,6 @@
-import type { LabBridge, LabCable, LabEnd } from '../model/lab.ts';
+import type { LabBridge, LabCable, LabEnd, LabVxlan } from '../model/lab.ts';
 import type { Mtus } from './mtus.ts';
+import type { Tunnels } from './vxlans.ts';
 import type { Link, Wire } from './world.ts';
 
 /** Defaults of the kernel (include/uapi/linux/if_link.h, net/bridge/br_if.c), in seconds. */
@@ -32,8 +33,19 @@ export function labCable(wire: Wire, { macs, mtus }: Decided, targets: ReadonlyS
   return { ends: [endOf(left, right), endOf(right, left)], at: wire.at };
 }
 
+/** Vxlans as they shall be. */
+export function labVxlans(tunnels: Tunnels, { macs, mtus }: Decided): readonly LabVxlan[] {
+  return [...tunnels].map(([link, { vxlan, remote, dev }]) => ({
+    ...endLink(link, macs),
+    ...{ mtu: mtus(link) ?? LEAST_MTU, at: link.at },
+    ...{ id: vxlan.id.value, remote, local: vxlan.local?.value ?? null, dev: dev?.name ?? null, port: vxlan.port },
+  }));
+}
+
+const LEAST_MTU = 68;
+
 /** What a link of any kind has that can be a port. */
-export const endLink = (link: Link, macs: ReadonlyMap<Link, string>): Omit<LabEnd, 'mtu' | 'hairpin'> => ({
+const endLink = (link: Link, macs: ReadonlyMap<Link, string>): Omit<LabEnd, 'mtu' | 'hairpin'> => ({
   netns: link.netns,
   name: link.name,
   label: link.label,

@@ -1,11 +1,9 @@
 import { problem } from '../model/diagnostic.ts';
-import type { LabVxlan } from '../model/lab.ts';
 import { atValue } from '../model/place.ts';
 import type { Vxlan } from '../model/topology.ts';
 import { familyOf, parseAddress } from '../net/address.ts';
 import type { ConnectedSubnets } from './connected.ts';
 import { type Device, deviceOf } from './devices.ts';
-import { type Decided, endLink } from './lab-links.ts';
 import { noSharedLan, sharedAddresses } from './names.ts';
 import { linkWords, listWords, refWords } from './words.ts';
 import type { Link, World } from './world.ts';
@@ -29,17 +27,6 @@ export function tunnelsOf(world: World, connected: ConnectedSubnets): Tunnels {
     }),
   );
 }
-
-/** A vxlan as it shall be. */
-export function labVxlans(tunnels: Tunnels, { macs, mtus }: Decided): readonly LabVxlan[] {
-  return [...tunnels].map(([link, { vxlan, remote, dev }]) => ({
-    ...endLink(link, macs),
-    ...{ mtu: mtus(link) ?? LEAST_MTU, at: link.at },
-    ...{ id: vxlan.id.value, remote, local: vxlan.local?.value ?? null, dev: dev?.name ?? null, port: vxlan.port },
-  }));
-}
-
-const LEAST_MTU = 68;
 
 /** Of a name, the address on a LAN of both that is not the overlay itself. */
 function remoteOf(world: World, link: Link, { remote, local }: Vxlan): string | null {

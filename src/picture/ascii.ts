@@ -98,14 +98,16 @@ function railLines(hub: Switch, picture: Picture, paint: Paint): readonly string
 /** From so many alike on they are shown side by side. */
 const MANY = 12;
 
-function memberOf({ ends, word }: Wire, hub: Switch, boxes: ReadonlyMap<string, Box>): readonly Member[] {
+function memberOf({ ends, word, overlay }: Wire, hub: Switch, boxes: ReadonlyMap<string, Box>): readonly Member[] {
   const at = ends.findIndex(({ node, port }) => node === hub.id && port === null);
   const end = at < 0 ? undefined : ends[1 - at];
   if (end === undefined) return [];
   const box = boxes.get(end.node);
-  if (box === undefined) return [{ name: endName(end, boxes), box: NOBODY, row: null, word }];
-  const row = box.rows.find(({ sort, name }) => sort === 'interface' && name === end.port) ?? null;
-  return [{ name: endName(end, boxes), box, row, word: box.word ?? word ?? row?.word ?? null }];
+  const over = overlay === null ? '' : ` over vxlan ${overlay}`;
+  const name = `${endName(end, boxes)}${over}`;
+  if (box === undefined) return [{ name, box: NOBODY, row: null, word }];
+  const row = box.rows.find((one) => one.sort === 'interface' && one.name === end.port) ?? null;
+  return [{ name, box, row, word: box.word ?? word ?? row?.word ?? null }];
 }
 
 const NOBODY: Box = { id: '', ids: [], word: null, name: '', forwarding: false, rows: [] };
@@ -147,10 +149,10 @@ function cableLines(picture: Picture, paint: Paint): readonly string[] {
     picture.nics.find(({ id }) => id === node)?.addresses ??
     [];
   const rows = shareOut(
-    cables.map(({ ends: [one, other] }) => [
+    cables.map(({ ends: [one, other], overlay }) => [
       [endName(one, boxes)],
       addresses(one),
-      ['━━'],
+      [overlay === null ? '━━' : `┄ vxlan ${overlay} ┄`],
       [endName(other, boxes)],
       addresses(other),
     ]),

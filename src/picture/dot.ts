@@ -23,7 +23,12 @@ export function dotOf(picture: Picture): string {
     }),
   ];
   const edges = edgesOf(picture).map(({ from, to, label, arrow }) => {
-    const look = { none: 'dir=none', solid: 'dir=forward', dashed: 'dir=forward, style=dashed' }[arrow];
+    const look = {
+      none: 'dir=none',
+      solid: 'dir=forward',
+      dashed: 'dir=forward, style=dashed',
+      overlay: 'dir=none, style=dashed',
+    }[arrow];
     const name = label === '' ? '' : `, label=${quoted([label])}`;
     return `  ${quoted([from ?? 'outside'])} -> ${quoted([to ?? 'outside'])} [${look}${name}];`;
   });

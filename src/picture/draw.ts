@@ -1,7 +1,8 @@
-import { addressId, bridgeId, netnsId, vethId } from '../model/ids.ts';
+import { addressId, bridgeId, linkIdsOf, netnsId, vethId } from '../model/ids.ts';
 import type { Lab, LabEnd, Lan } from '../model/lab.ts';
 import type { Whole } from './former.ts';
 import { gatesOf } from './gates.ts';
+import { overlaysOf } from './overlays.ts';
 import type { Box, Nic, Picture, Row, Switch, Wire, Word } from './picture.ts';
 import { conflistRows, interfaceRows, routeRows, ruleRows, serviceRows } from './rows.ts';
 
@@ -49,10 +50,12 @@ export function pictureOf(whole: Whole, known: Known): Picture {
       subnets: subnetsOf(lab, cable.ends),
       towards: towardsOf(lab, cable.ends),
       word: wordOf(id),
+      overlay: null,
     };
   });
   const outside = gates.some(({ outer }) => outer === null) || nics.some(({ existing }) => existing);
-  return { name: lab.name, host, boxes, switches, nics, wires, gates, outside };
+  const overlays = overlaysOf(lab, { wordOf, endOf });
+  return { name: lab.name, host, boxes, switches, nics, wires: [...wires, ...overlays], gates, outside };
 }
 
 const placeOf = (netns: string): string => (netns === 'host' ? 'host' : netnsId(netns));
@@ -76,20 +79,19 @@ function nicsOf(lab: Lab, wordOf: (id: string) => Word | null): readonly Nic[] {
     const addresses = prefixesOf(lab, { netns: 'host', name });
     return { id: `nic:${name}`, ids: [id], name, addresses, existing: true, word: touched(wordOf(id)) };
   });
-  const made = lab.cables.flatMap(({ ends }) =>
-    ends
-      .filter((end) => end.netns === 'host' && end.master === null)
-      .map((end): Nic => {
-        const ids = [vethId(ends[0]), addressId('host', end.name)];
-        const addresses = prefixesOf(lab, end);
-        const word = wordOf(ids[0] ?? '') ?? touched(wordOf(ids[1] ?? ''));
-        return { id: `nic:${end.name}`, ids, name: end.label, addresses, existing: false, word };
-      }),
-  );
+  const links = linkIdsOf(lab);
+  const made = [...lab.cables.flatMap(({ ends }) => ends), ...lab.vxlans]
+    .filter((end) => end.netns === 'host' && end.master === null)
+    .map((end): Nic => {
+      const ids = [links.get(`host/${end.name}`) ?? '', addressId('host', end.name)];
+      const addresses = prefixesOf(lab, end);
+      const word = wordOf(ids[0] ?? '') ?? touched(wordOf(ids[1] ?? ''));
+      return { id: `nic:${end.name}`, ids, name: end.label, addresses, existing: false, word };
+    });
   return [...own, ...made];
 }
 
-function endOf({ netns, name, label, master }: LabEnd): Wire['ends'][0] {
+function endOf({ netns, name, label, master }: Omit<LabEnd, 'mtu' | 'hairpin'>): Wire['ends'][0] {
   if (master !== null) return { node: bridgeId(netns, master), port: null };
   return netns === 'host' ? { node: `nic:${name}`, port: null } : { node: netnsId(netns), port: label };
 }

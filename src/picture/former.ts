@@ -1,4 +1,4 @@
-import { addressId, bridgeId, netnsId, nftId, routeId, vethId } from '../model/ids.ts';
+import { addressId, bridgeId, netnsId, nftId, routeId, vethId, vxlanId } from '../model/ids.ts';
 import type { Lab, LabForward, LabNat } from '../model/lab.ts';
 import type { Word } from './picture.ts';
 
@@ -23,6 +23,7 @@ export function withFormer(lab: Lab, former: Lab | null, words: ReadonlyMap<stri
     namespaces: added(lab.namespaces, former.namespaces, ({ name }) => netnsId(name)),
     bridges: added(lab.bridges, former.bridges, ({ netns, name }) => bridgeId(netns, name)),
     cables: added(lab.cables, former.cables, ({ ends }) => vethId(ends[0])),
+    vxlans: added(lab.vxlans, former.vxlans, ({ netns, name }) => vxlanId(netns, name)),
     addresses: added(lab.addresses, former.addresses, ({ netns, dev }) => addressId(netns, dev)),
     routes: added(lab.routes, former.routes, (route) => routeId(route.netns, route)),
     existing: [

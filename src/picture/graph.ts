@@ -114,8 +114,9 @@ function touchesOf(links: readonly Link[]): (node: string) => Port[] {
     for (const [i, node] of nodes.entries()) {
       const end = ends[i];
       if (end === undefined || end === node) continue;
-      const labels = sort === 'wire' ? [labelOf(end.slice(node.length + 1))] : [];
-      const port = { id: end, ...(sort === 'wire' ? PORT : NO_PORT), labels };
+      const isWired = sort === 'wire' || sort === 'overlay';
+      const labels = isWired ? [labelOf(end.slice(node.length + 1))] : [];
+      const port = { id: end, ...(isWired ? PORT : NO_PORT), labels };
       found.set(node, (found.get(node) ?? new Map<string, Port>()).set(end, port));
     }
   }

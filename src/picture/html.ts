@@ -90,6 +90,7 @@ const TITLES: { readonly [sort in PagePart['sort']]: string } = {
   NAT: 'NAT',
   forward: 'Forwards',
   cable: 'Cables',
+  vxlan: 'Overlays',
 };
 
 function itemOf({ id, name, about, word }: PagePart): string {

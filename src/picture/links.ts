@@ -4,7 +4,7 @@ import type { Gate, Picture, Wire } from './picture.ts';
 /** A line of the drawing. `ends` are nodes or ports of nodes; `part` is the cable or the gate that it belongs to. */
 export type Link = {
   readonly id: string;
-  readonly sort: 'wire' | 'nat' | 'forward' | 'uplink' | 'crowd';
+  readonly sort: 'wire' | 'overlay' | 'nat' | 'forward' | 'uplink' | 'crowd';
   /** The nodes, of ports too. */
   readonly nodes: readonly [string, string];
   readonly ends: readonly [string, string];
@@ -59,10 +59,12 @@ function gateLinks({ id, sort, inner, outer }: Gate): readonly Link[] {
   return [out, way(sort, [id, inner], { part: id, arrow: isNat ? null : 1 })];
 }
 
-function wireLink({ id, ends, subnets, towards }: Wire, ports: Ports): Link {
+function wireLink({ id, ends, subnets, towards, overlay }: Wire, ports: Ports): Link {
   const endOf = ({ node, port }: Wire['ends'][0]) => (port !== null && ports.has(node) ? portId(node, port) : node);
   const nodes = [ends[0].node, ends[1].node] as const;
-  return link('wire', nodes, { part: id, ends: [endOf(ends[0]), endOf(ends[1])], labels: subnets, arrow: towards });
+  const labels = overlay === null ? subnets : [[`vxlan ${overlay}`, ...subnets].join(', ')];
+  const sort = overlay === null ? 'wire' : 'overlay';
+  return link(sort, nodes, { part: id, ends: [endOf(ends[0]), endOf(ends[1])], labels, arrow: towards });
 }
 
 function crowdLink({ id, switch: hub, wires }: Crowd): Link {

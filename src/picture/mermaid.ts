@@ -31,7 +31,7 @@ export function mermaidOf(picture: Picture): string {
     }),
   ];
   const edges = edgesOf(picture).map(({ from, to, label, arrow }) => {
-    const line = arrow === 'none' ? '---' : arrow === 'dashed' ? '-.->' : '-->';
+    const line = { none: '---', solid: '-->', dashed: '-.->', overlay: '-.-' }[arrow];
     return `  ${keyOf(from)} ${line}${label === '' ? '' : `|${quoted([label])}|`} ${keyOf(to)}`;
   });
   const lines = [

@@ -3,7 +3,7 @@ import type { Picture, WireEnd, Word } from './picture.ts';
 /** Something of the drawing that can be chosen. `text` is what it is found by. */
 export type PagePart = {
   readonly id: string;
-  readonly sort: 'machine' | 'namespace' | 'switch' | 'interface' | 'NAT' | 'forward' | 'cable';
+  readonly sort: 'machine' | 'namespace' | 'switch' | 'interface' | 'NAT' | 'forward' | 'cable' | 'vxlan';
   readonly name: string;
   /** A few words more: addresses, LANs, where it leads. */
   readonly about: string;
@@ -36,7 +36,9 @@ export function partsOf({ host, boxes, switches, nics, gates, wires }: Picture):
     ...wires.map((wire) => {
       const [one, other] = wire.ends;
       const name = `${endText(one)} — ${endText(other)}`;
-      return { ...pick({ ...wire, name }), sort: 'cable' as const, about: wire.subnets.join(', ') };
+      const { overlay, subnets } = wire;
+      if (overlay === null) return { ...pick({ ...wire, name }), sort: 'cable' as const, about: subnets.join(', ') };
+      return { ...pick({ ...wire, name }), sort: 'vxlan' as const, about: [overlay, ...subnets].join(', ') };
     }),
   ];
   return bare.map((part) => ({ ...part, text: `${part.name} ${part.about} ${part.sort}`.toLowerCase() }));

@@ -63,11 +63,13 @@ export type Nic = Part & {
   readonly existing: boolean;
 };
 
-/** A cable. `subnets`: of a cable that is a LAN by itself. `towards`: the end where a default route leads to. */
+/** A cable, or two ends of an overlay. `subnets`: of one that is a LAN by itself. `towards`: the end where a default route leads to. */
 export type Wire = Part & {
   readonly ends: readonly [WireEnd, WireEnd];
   readonly subnets: readonly string[];
   readonly towards: 0 | 1 | null;
+  /** The number of a vxlan, when it is no cable. */
+  readonly overlay: number | null;
 };
 
 /** `node` is the id of a box, a switch or a nic; `port` the interface of a box, null for the others. */

@@ -1,4 +1,4 @@
-import { addressId, conflistId, neighbourId, nftId, routeId, routeName, ruleId, vethId } from '../model/ids.ts';
+import { addressId, conflistId, linkIdsOf, neighbourId, nftId, routeId, routeName, ruleId } from '../model/ids.ts';
 import type { Lab, LabForward, LabNat, LabRoute } from '../model/lab.ts';
 import type { PortRange } from '../model/topology.ts';
 import type { Whole } from './former.ts';
@@ -8,11 +8,10 @@ type WordOf = (id: string) => Word | null;
 
 /** The interfaces of a namespace that are no bridge's ports, with their addresses; `lo` when it has some. */
 export function interfaceRows(lab: Lab, netns: string, wordOf: WordOf): readonly Row[] {
-  const wired = lab.cables.flatMap(({ ends }) =>
-    ends
-      .filter((end) => end.netns === netns && end.master === null)
-      .map(({ name, label }) => ({ name, label, cable: vethId(ends[0]) as string | null })),
-  );
+  const links = linkIdsOf(lab);
+  const wired = [...lab.cables.flatMap(({ ends }) => ends), ...lab.vxlans]
+    .filter((end) => end.netns === netns && end.master === null)
+    .map(({ name, label }) => ({ name, label, cable: links.get(`${netns}/${name}`) ?? null }));
   const known = new Set([...wired.map(({ name }) => name), ...bridgesIn(lab, netns)]);
   const others = lab.addresses
     .filter((one) => one.netns === netns && !known.has(one.dev))

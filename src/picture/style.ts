@@ -83,7 +83,7 @@ const SHAPES = [
   `.mono{font-family:${MONO};font-size:12px}.tiny{font-family:${MONO};font-size:11px}`,
   '.heading{font-size:20px;font-weight:650}.title{font-size:14px;font-weight:650}.cardname{font-size:12px;font-weight:650}',
   '.small{font-size:11px}.end{text-anchor:end}.middle{text-anchor:middle}',
-  '.line{fill:none;stroke-width:1.6}.line.crowd{stroke-width:3}.line.nat,.line.forward,.line.uplink{stroke-dasharray:6 4}',
+  '.line{fill:none;stroke-width:1.6}.line.crowd{stroke-width:3}.line.nat,.line.forward,.line.uplink,.line.overlay{stroke-dasharray:6 4}',
   '.shape{stroke-width:1.3}.is-deleted .shape,.is-missing .shape{stroke-dasharray:5 4}',
   '.is-deleted>.title,.is-deleted>.cardname{text-decoration:line-through}',
 ].join('');

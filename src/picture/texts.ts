@@ -15,12 +15,12 @@ export const nicTexts = ({ name, addresses }: Nic): readonly string[] => [name, 
 export const gateText = ({ sort, name, text }: Gate): readonly string[] =>
   sort === 'nat' ? [`NAT ${name}`, text] : ['forward', `${name} → ${text}`];
 
-/** `from` and `to` are ids, null for what is outside; `solid` is a way to a gateway, `dashed` one through a gate. */
+/** `from` and `to` are ids, null for what is outside; `solid` is a way to a gateway, `dashed` one through a gate, `overlay` no arrow at all. */
 export type TextEdge = {
   readonly from: string | null;
   readonly to: string | null;
   readonly label: string;
-  readonly arrow: 'none' | 'solid' | 'dashed';
+  readonly arrow: 'none' | 'solid' | 'dashed' | 'overlay';
 };
 
 /** Every line of the picture, arrows always from the first to the second. */
@@ -30,11 +30,16 @@ export function edgesOf({ wires, gates, nics }: Picture): readonly TextEdge[] {
       .filter(({ existing }) => existing)
       .map(({ id }) => ({ from: null, to: id, label: '', arrow: 'none' as const })),
     ...gates.flatMap(gateEdges),
-    ...wires.map(({ ends: [one, other], subnets, towards, word }): TextEdge => {
+    ...wires.map(({ ends: [one, other], subnets, towards, word, overlay }): TextEdge => {
       const [from, to] = towards === 0 ? [other, one] : [one, other];
       const sign = word === null ? '' : `${SIGNS[word]} ${word}`;
-      const label = [subnets.join(', '), sign].filter(Boolean).join(' ');
-      return { from: from.node, to: to.node, label, arrow: towards === null ? 'none' : 'solid' };
+      const label = [overlay === null ? '' : `vxlan ${overlay}`, subnets.join(', '), sign].filter(Boolean).join(' ');
+      return {
+        from: from.node,
+        to: to.node,
+        label,
+        arrow: overlay !== null ? 'overlay' : towards === null ? 'none' : 'solid',
+      };
     }),
   ];
 }

@@ -104,7 +104,7 @@ const hostile: Picture = {
   nics: [{ id: 'nic:x', ids: [], word: null, name: HOSTILE, addresses: [HOSTILE], existing: true }],
   wires: [
     {
-      ...{ id: 'veth:x', ids: [], word: 'replaced', subnets: [HOSTILE], towards: 1 },
+      ...{ id: 'veth:x', ids: [], word: 'replaced', subnets: [HOSTILE], towards: 1, overlay: null },
       ends: [
         { node: `netns:${HOSTILE}`, port: HOSTILE },
         { node: 'bridge:x', port: null },

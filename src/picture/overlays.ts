@@ -1,0 +1,40 @@
+import { vxlanId } from '../model/ids.ts';
+import type { Lab, LabVxlan } from '../model/lab.ts';
+import type { Wire, Word } from './picture.ts';
+
+type Around = {
+  readonly wordOf: (id: string) => Word | null;
+  readonly endOf: (vxlan: LabVxlan) => Wire['ends'][0];
+};
+
+/** A line for each two vxlans of one number and port of which one sends to an address of the other's namespace. */
+export function overlaysOf(lab: Lab, { wordOf, endOf }: Around): readonly Wire[] {
+  const holders = new Map<string, Set<string>>();
+  for (const { netns, prefixes } of lab.addresses) {
+    for (const prefix of prefixes) {
+      const address = prefix.split('/')[0] ?? prefix;
+      holders.set(address, (holders.get(address) ?? new Set()).add(netns));
+    }
+  }
+  const leads = (from: LabVxlan, to: LabVxlan): boolean =>
+    from.id === to.id && from.port === to.port && (holders.get(from.remote)?.has(to.netns) ?? false);
+  return lab.vxlans.flatMap((one, i) =>
+    lab.vxlans
+      .slice(i + 1)
+      .filter((other) => leads(one, other) || leads(other, one))
+      .map((other): Wire => {
+        const ids = [one, other].map(({ netns, name }) => vxlanId(netns, name));
+        const words = ids.map(wordOf);
+        const word = words[0] === words[1] ? (words[0] ?? null) : 'changed';
+        const ends = [endOf(one), endOf(other)] as const;
+        return { id: ids.join(' '), ids, ends, subnets: subnetsOf(lab, one), towards: null, word, overlay: one.id };
+      }),
+  );
+}
+
+const subnetsOf = (lab: Lab, { netns, name, master }: LabVxlan): readonly string[] =>
+  master === null
+    ? (lab.lans.find(
+        ({ bridge, members }) => bridge === null && members.some((one) => one.netns === netns && one.dev === name),
+      )?.subnets ?? [])
+    : [];
