@@ -94,6 +94,19 @@ export const proofs: Readonly<Record<string, Proof>> = {
     await passes(m, 'pod-2', pod1);
     await fails(m, 'host', pod2);
   },
+
+  'vxlan.yaml': async (m, family) => {
+    const [pod1, pod2, pod3] = [11, 12, 13].map((host) => address(overlay, family, host));
+    await passes(m, 'pod-1', 'pod-2');
+    await passes(m, 'pod-2', pod1 ?? '');
+    await fails(m, 'pod-1', pod3 ?? '');
+    // As large as the pods send: nothing is cut into pieces or lost on the way.
+    const ping = `ping -n -c1 -W4 -M do -s 1382 ${pod2}`;
+    expect((await m.sh(`ip netns exec pod-1 ${ping}`)).stdout).toMatch(/ 0% packet loss/);
+    await serving(m, { netns: 'pod-2', port: 7000 }, async () => {
+      await answers(m, 'pod-1', [pod2 ?? '', 7000], `pod-2 ${pod1}`);
+    });
+  },
 };
 
 const lan: Net = { 4: '192.168.15', 6: 'fd00:15' };
@@ -101,6 +114,7 @@ const lan1: Net = { 4: '192.168.1', 6: 'fd00:1' };
 const lan2: Net = { 4: '192.168.2', 6: 'fd00:2' };
 const outside: Net = { 4: '203.0.113', 6: '2001:db8' };
 const docker: Net = { 4: '172.17.0', 6: 'fd00:17' };
+const overlay: Net = { 4: '10.42.0', 6: 'fd00:42' };
 const pods1: Net = { 4: '10.244.1', 6: 'fd00:244:1' };
 const pods2: Net = { 4: '10.244.2', 6: 'fd00:244:2' };
 
