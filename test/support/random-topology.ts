@@ -50,7 +50,7 @@ export const topology: fc.Arbitrary<TopologyValue> = fc
     lans: fc.tuple(fc.option(lan), fc.option(lan), fc.option(lan)),
     members: fc.tuple(...NAMES.map(() => fc.option(member, { freq: 3 }))),
     cables: fc.subarray([0, 1, 2, 3]),
-    host: fc.record({ existing: flag, sysctl: flag, names: flag, route: flag, cable: flag, cni: flag }),
+    host: fc.record({ existing: flag, sysctl: flag, names: flag, route: flag, cable: flag, cni: flag, overlay: flag }),
   })
   .map(build);
 
@@ -58,7 +58,7 @@ type Choices = {
   readonly lans: readonly (LanChoice | null)[];
   readonly members: readonly (Member | null)[];
   readonly cables: readonly number[];
-  readonly host: { readonly [key in 'existing' | 'sysctl' | 'names' | 'route' | 'cable' | 'cni']: boolean };
+  readonly host: { readonly [key in 'existing' | 'sysctl' | 'names' | 'route' | 'cable' | 'cni' | 'overlay']: boolean };
 };
 
 function build({ lans, members, cables, host }: Choices): TopologyValue {
@@ -66,11 +66,15 @@ function build({ lans, members, cables, host }: Choices): TopologyValue {
   const inner = present.find(({ one }) => one.inner);
   const cabled = host.cable ? (present[0] ?? null) : null;
   const wired = cables.filter((i) => members[i] && members[i + 1]);
+  const overlaid = host.overlay ? overlayOf(present, lans) : [];
   const namespaces = present.map(({ one, index, name }) => {
     const on = lans.flatMap((choice, i) => (choice && one.lans[i] ? [{ choice, i }] : []));
     const mine = wired.filter((i) => i === index || i + 1 === index);
     const innerOf = inner && inner.index !== index ? inner : null;
-    return [name, netns(one, { index, on, cables: mine, innerOf, uplink: name === cabled?.name })];
+    return [
+      name,
+      netns(one, { index, on, cables: mine, innerOf, uplink: name === cabled?.name, ...peerIn(overlaid, name) }),
+    ];
   });
   const upstream = lans.findIndex((choice) => choice?.address);
   const target = present.find(({ one }) => one.lans[upstream] && one.written && !one.down);
@@ -98,6 +102,16 @@ function build({ lans, members, cables, host }: Choices): TopologyValue {
   };
 }
 
+/** The first two namespaces that are on one LAN. */
+function overlayOf(present: readonly { readonly one: Member; readonly name: string }[], lans: Choices['lans']) {
+  const pairs = lans.map((choice, i) => (choice ? present.filter(({ one }) => one.lans[i]).slice(0, 2) : []));
+  return (pairs.find(({ length }) => length === 2) ?? []).map(({ name }) => name);
+}
+
+const peerIn = (overlaid: readonly string[], name: string) => ({
+  peer: overlaid.includes(name) ? (overlaid.find((other) => other !== name) ?? null) : null,
+});
+
 const bridge = (choice: LanChoice, i: number) => ({
   subnet: choice.dual ? [`10.1${i}.0.0/24`, `fd00:1${i}::/64`] : `10.1${i}.0.0/24`,
   ...(choice.address ? { address: choice.dual ? [`10.1${i}.0.1`, `fd00:1${i}::1`] : `10.1${i}.0.1` } : {}),
@@ -119,6 +133,8 @@ type Around = {
   readonly innerOf: { readonly name: string } | null;
   /** A cable to the host ends here. */
   readonly uplink: boolean;
+  /** The other end of an overlay. */
+  readonly peer: string | null;
 };
 
 function netns(one: Member, around: Around) {
@@ -142,6 +158,9 @@ function netns(one: Member, around: Around) {
       ...Object.fromEntries([...eths, ...ends]),
       ...(one.guest && innerOf ? { in0: { bridge: `${innerOf.name}:inner` } } : {}),
       ...(one.loopback ? { lo: `10.255.0.${index + 1}/32` } : {}),
+      ...(around.peer === null
+        ? {}
+        : { vx0: { vxlan: { id: 7, remote: around.peer }, address: `10.42.0.${index + 1}/24` } }),
       ...(around.uplink ? { up: '10.99.0.2/30' } : {}),
     },
     ...(one.inner ? { bridges: { inner: { subnet: `10.15${index}.0.0/24`, address: `10.15${index}.0.1` } } } : {}),

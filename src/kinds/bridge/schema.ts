@@ -32,7 +32,11 @@ export const bridge: Spec = {
       examples: ['10.20.0.254', 'router', 'none'],
     },
     mac: MAC,
-    mtu: { description: 'The MTU of the bridge, of its ports and of their peers.', ...MTU },
+    mtu: {
+      description:
+        'The MTU of the bridge, of its ports and of their peers. Without it, that of a vxlan which is its port, or 1500.',
+      ...MTU,
+    },
     state: STATE,
     stp: {
       description: 'Whether the spanning tree protocol runs. Without it a new port forwards at once.',

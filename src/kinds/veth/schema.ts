@@ -31,7 +31,7 @@ const properties: Spec = {
   },
   vxlan: vxlanOfInterface,
   mac: MAC,
-  mtu: { description: 'The MTU of both ends of this link.', ...MTU },
+  mtu: { description: 'The MTU of both ends of this link; of a vxlan, what it gives to its packets at most.', ...MTU },
   state: STATE,
   gateway: {
     description:
