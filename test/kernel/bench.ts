@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, expect } from 'vitest';
 import { mergeQueries } from '../../src/engine/query.ts';
 import { realMachine } from '../../src/kernel/machine.ts';
-import type { Instruction, LinkSettings, RouteValue, RuleValue } from '../../src/model/instruction.ts';
+import type { Instruction, LinkSettings, RouteValue, RuleValue, VxlanValue } from '../../src/model/instruction.ts';
 import type { LinkLive, Live, NetnsLive, Query } from '../../src/model/live.ts';
 import type { Failure } from '../../src/model/machine.ts';
 import { insideThrowawayMachine } from './guard.ts';
@@ -77,6 +77,13 @@ export const addBridge = (netns: string, name: string): Instruction => ({
   peer: null,
   bridge: { stp: false, ageing: 300, forwardDelay: 2, priority: 32768, multicastSnooping: false },
 });
+
+/** The link as `red/vx0`; its MTU is the kernel's choice. */
+export function addVxlan(link: string, vxlan: VxlanValue, master: string | null): Instruction {
+  const [netns = '', name = ''] = link.split('/');
+  const one = { netns, name, mac: mac(), mtu: null, group: 20038, master, peer: null, bridge: null };
+  return { do: 'link.add', type: 'vxlan', ...one, vxlan };
+}
 
 /** Ends as `red/eth0`. */
 export function addVeth(first: string, second: string, master: string | null = null): Instruction {

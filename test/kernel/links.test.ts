@@ -5,6 +5,7 @@ import {
   addBridge,
   addNetns,
   addVeth,
+  addVxlan,
   done,
   ip,
   machine,
@@ -51,6 +52,26 @@ test('bridge options are changed one by one', () => {
     up: true,
     bridge: { ...before, stp: true, multicastSnooping: true, priority: 0 },
   });
+});
+
+test('a vxlan has its ends from the first moment, as a port too, and goes with its device', () => {
+  done(addNetns('red'));
+  done(addBridge('red', 'br0'), addVeth('red/a', 'red/b'));
+  const four = { id: 42, remote: '10.0.0.2', local: '10.0.0.1', dev: 'a', port: 4789 };
+  const six = { id: 16777215, remote: 'fd00::2', local: 'fd00::1', dev: null, port: 8472 };
+  done(addVxlan('red/vx4', four, 'br0'), addVxlan('red/vx6', six, null));
+  expect(ip('-n red link show vx4')).toMatchObject({
+    master: 'br0',
+    linkinfo: { info_data: { id: 42, remote: '10.0.0.2', local: '10.0.0.1', link: 'a', port: 4789, learning: true } },
+  });
+  expect(ip('-n red link show vx6')).toMatchObject({ linkinfo: { info_data: { id: 16777215, remote6: 'fd00::2' } } });
+  expect(readLink('red', 'vx4')).toMatchObject({ kind: 'vxlan', mtu: 1450, master: 'br0', vxlan: four });
+  expect(readLink('red', 'vx6')).toMatchObject({ vxlan: six });
+  expect(readLink('red', 'a').vxlan).toBeNull();
+  sh('ip -n red link set vx6 type vxlan nolearning');
+  expect(readLink('red', 'vx6')).toMatchObject({ kind: 'vxlan', vxlan: null });
+  done({ do: 'link.delete', netns: 'red', name: 'b' });
+  expect([...readNetns('red').links.keys()]).not.toContain('vx4');
 });
 
 test('a pair is made with both ends in place, and each knows the other', () => {

@@ -56,6 +56,14 @@ const cases: readonly (readonly [string, Instruction, string])[] = [
     'ip link add name br0 address 02:4e:46:00:00:01 mtu 1400 group 20038 type bridge stp_state 1 ageing_time 30000 forward_delay 1500 priority 32768 mcast_snooping 0',
   ],
   [
+    'a vxlan names its device and its port',
+    {
+      ...{ ...veth, netns: 'red', name: 'vx0', type: 'vxlan', peer: null, mtu: 1450 },
+      vxlan: { id: 42, remote: '10.0.0.2', local: '10.0.0.1', dev: 'eth0', port: 4789 },
+    },
+    'ip -n red link add name vx0 address 02:4e:46:00:00:01 mtu 1450 group 20038 type vxlan id 42 remote 10.0.0.2 local 10.0.0.1 dev eth0 dstport 4789',
+  ],
+  [
     'an alias with a space is quoted',
     { do: 'link.set', netns: 'red', name: 'e', set: { alias: 'netform:v1:a:1 long name', up: true, master: null } },
     "ip -n red link set dev e alias 'netform:v1:a:1 long name' nomaster up",
