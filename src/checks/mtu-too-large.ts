@@ -49,7 +49,11 @@ function onCables(lab: Lab, written: WrittenMtus): readonly Diagnostic[] {
           atValue(own.at),
           `mtu ${own.value} of ${words} is larger than ${parent.mtu} of ${parent.words}`,
           {
-            hint: `write mtu: ${own.value} at ${parent.words}, or at most ${parent.mtu} here`,
+            // Between two pods of one node it works: a lab may be about that.
+            severity: bridge?.overlaid ? 'warning' : 'error',
+            hint: bridge?.overlaid
+              ? `write at most ${parent.mtu}: its vxlan carries no more`
+              : `write mtu: ${own.value} at ${parent.words}, or at most ${parent.mtu} here`,
           },
         ),
       ];
@@ -73,18 +77,39 @@ function onCables(lab: Lab, written: WrittenMtus): readonly Diagnostic[] {
 
 /** Of a vxlan through a link that the lab makes: the rest is for what is wrapped around its frames. */
 function onVxlans(lab: Lab, written: WrittenMtus): readonly Diagnostic[] {
+  const bridgeOf = bridgesOf(lab);
   const links = new Map(linksOf(lab).map((link) => [linkKey(link), link]));
   return lab.vxlans.flatMap((vxlan) => {
+    const words = linkWords(vxlan.netns, vxlan.label);
     const own = written.links.get(linkKey(vxlan));
     const dev = links.get(`${vxlan.netns}/${vxlan.dev}`);
-    if (!own || !dev?.mac) return [];
-    const below = dev.mtu ?? DEFAULT_MTU;
+    const below = dev?.mtu ?? DEFAULT_MTU;
     const most = below - (vxlan.remote.includes(':') ? 70 : 50);
-    if (own.value <= most) return [];
-    const words = linkWords(vxlan.netns, vxlan.label);
-    const message = `mtu ${own.value} of ${words} is larger than the ${most} that ${dev.words} has room for`;
-    const hint = `write mtu: ${below + own.value - most} at ${dev.words}, or at most ${most} here`;
-    return [problem('mtu-too-large', atValue(own.at), message, { hint })];
+    const bridge = bridgeOf(vxlan);
+    const ofBridge = written.links.get(`${vxlan.netns}/${vxlan.master}`);
+    const tooWide = bridge !== null && ofBridge !== undefined && ofBridge.value > vxlan.mtu;
+    return [
+      ...(own && dev?.mac && own.value > most
+        ? [
+            problem(
+              'mtu-too-large',
+              atValue(own.at),
+              `mtu ${own.value} of ${words} is larger than the ${most} that ${dev.words} has room for`,
+              { hint: `write mtu: ${below + own.value - most} at ${dev.words}, or at most ${most} here` },
+            ),
+          ]
+        : []),
+      ...(tooWide
+        ? [
+            problem(
+              'mtu-too-large',
+              atValue(ofBridge.at),
+              `mtu ${ofBridge.value} of ${bridge.words} is larger than ${vxlan.mtu} of its vxlan ${words}`,
+              { severity: 'warning', hint: `write at most ${vxlan.mtu}, or nothing` },
+            ),
+          ]
+        : []),
+    ];
   });
 }
 

@@ -27,12 +27,22 @@ export function writtenMtus(topology: Topology): WrittenMtus {
   };
 }
 
+/** A bridge that an end is a port of; `overlaid`: a vxlan is a port of it, too. */
+type Giver = { readonly words: string; readonly mtu: number; readonly overlaid: boolean };
+
 /** A giver of the bridge that an end is a port of, with its MTU; null when it is not a port. */
-export function bridgesOf(lab: Lab): (end: LabEnd) => { readonly words: string; readonly mtu: number } | null {
+export function bridgesOf(lab: Lab): (end: Pick<LabEnd, 'netns' | 'master'>) => Giver | null {
+  const overlaid = new Set(lab.vxlans.map(({ netns, master }) => `${netns}/${master}`));
   const bridges = new Map(lab.bridges.map((bridge) => [`${bridge.netns}/${bridge.name}`, bridge]));
   return (end) => {
     const bridge = end.master === null ? undefined : bridges.get(`${end.netns}/${end.master}`);
-    return bridge ? { words: bridgeWords(bridge.netns, bridge.label), mtu: bridge.mtu ?? DEFAULT_MTU } : null;
+    return bridge
+      ? {
+          words: bridgeWords(bridge.netns, bridge.label),
+          mtu: bridge.mtu ?? DEFAULT_MTU,
+          overlaid: overlaid.has(`${end.netns}/${end.master}`),
+        }
+      : null;
   };
 }
 

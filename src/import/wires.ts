@@ -28,7 +28,12 @@ export function wiresOf(found: Found, refused: Refused): Wires {
       const text = bridge ? bridgeText(bridge, end.netns) : null;
       interfaces.set(keyOf(end), {
         end,
-        value: interfaceValue(found, end, { bridge: text, refused, plugged: plugged !== undefined }),
+        value: interfaceValue(found, end, {
+          bridge: text,
+          refused,
+          plugged: plugged !== undefined,
+          cable: [near, far],
+        }),
       });
     }
     if (!plugged) cables.push(cableOf([near, far]));
@@ -58,10 +63,10 @@ function vxlanValue(found: Found, end: End, { bridge, refused }: Pick<Manner, 'b
 
 const VXLAN_PORT = 4789;
 
-/** What an MTU is over a link that is as wide as it is found to be (lab/mtus.ts). */
+/** What an MTU is over a link that is as wide as it is found to be (lab/mtus.ts); a NIC of the machine is not looked at. */
 function mtuOver(found: Found, { netns, link: { vxlan } }: End): number {
   const below = vxlan && thereIn(found, netns)?.links.get(vxlan.dev ?? '');
-  return (below?.mtu ?? DEFAULT_MTU) - (vxlan?.remote.includes(':') ? 70 : 50);
+  return (below && below.kind !== null ? below.mtu : DEFAULT_MTU) - (vxlan?.remote.includes(':') ? 70 : 50);
 }
 
 /** Pairs of which one end is a port that netform would make by itself, by the key of the other end. */
@@ -84,17 +89,21 @@ function shortPairs(found: Found): ReadonlyMap<string, End> {
 const bridgeText = (bridge: End, netns: string): string =>
   bridge.netns === netns || bridge.netns === 'host' ? bridge.link.name : `${bridge.netns}:${bridge.link.name}`;
 
-type Manner = { readonly bridge: string | null; readonly refused: Refused; readonly plugged: boolean };
+type Manner = {
+  readonly bridge: string | null;
+  readonly refused: Refused;
+  readonly plugged: boolean;
+  readonly cable: readonly [End, End];
+};
 
-function interfaceValue(found: Found, end: End, { bridge, refused, plugged }: Manner): Json {
+function interfaceValue(found: Found, end: End, { bridge, refused, plugged, cable }: Manner): Json {
   const { mac, mtu, up } = end.link;
   const lan = lanOf(found, end);
   const subnets = lan ? subnetsOf(found, lan) : [];
-  const own = lan?.bridge.link.mtu ?? DEFAULT_MTU;
   const addresses = addressesOf(found, end).map((prefix) => writtenAddress(prefix, subnets));
   const rest = filled({
     mac: isWrittenMac(mac) ? mac : null,
-    mtu: mtu === (plugged ? own : DEFAULT_MTU) ? null : mtu,
+    mtu: mtu === (plugged ? (lan?.bridge.link.mtu ?? DEFAULT_MTU) : mtuOfCable(found, cable)) ? null : mtu,
     state: up ? null : 'down',
     gateway: refused.has(keyOf(end)) ? false : null,
   });
@@ -104,6 +113,14 @@ function interfaceValue(found: Found, end: End, { bridge, refused, plugged }: Ma
 }
 
 const DEFAULT_MTU = 1500;
+
+/** What both ends of a cable have without a word about it: that of the bridge of either (lab/mtus.ts); null: they differ. */
+function mtuOfCable(found: Found, cable: readonly [End, End]): number | null {
+  if (cable[0].link.mtu !== cable[1].link.mtu) return null;
+  const bridges = cable.flatMap((end) => bridgeOf(found, end)?.bridge ?? []);
+  const giver = bridges.find((bridge) => bridge.link.mtu !== DEFAULT_MTU || hasVxlan(found, bridge));
+  return giver?.link.mtu ?? DEFAULT_MTU;
+}
 
 /** The kernel's own are random; what a person typed has zeros in it. */
 export const isWrittenMac = (mac: string): boolean => mac.split(':').filter((byte) => byte === '00').length >= 2;
