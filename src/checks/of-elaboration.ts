@@ -125,7 +125,7 @@ namespaces:
     name: 'vxlan-ends',
     title: 'A vxlan that cannot lead anywhere',
     explain:
-      'The remote of a vxlan is its own namespace, its local address is not of its namespace or of another family than the remote, or its `dev` is itself or the bridge that it is a port of.',
+      'The remote of a vxlan is its own namespace, its local address is not of its namespace or of another family than the remote, or its `dev` is itself or the bridge that it is a port of. A remote on a LAN of the lab that nobody there has is a warning.',
     bad: `
 namespaces:
   red:

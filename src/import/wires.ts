@@ -118,7 +118,7 @@ const DEFAULT_MTU = 1500;
 function mtuOfCable(found: Found, cable: readonly [End, End]): number | null {
   if (cable[0].link.mtu !== cable[1].link.mtu) return null;
   const bridges = cable.flatMap((end) => bridgeOf(found, end)?.bridge ?? []);
-  const giver = bridges.find((bridge) => bridge.link.mtu !== DEFAULT_MTU || hasVxlan(found, bridge));
+  const giver = bridges.find((bridge) => bridge.link.mtu !== DEFAULT_MTU || vxlansOf(found, bridge).length > 0);
   return giver?.link.mtu ?? DEFAULT_MTU;
 }
 
@@ -130,9 +130,9 @@ function cableOf(ends: readonly [End, End]): Json {
   return names.join(' -- ');
 }
 
-/** A bridge without an MTU has that of its vxlan. */
-const hasVxlan = (found: Found, { netns, link: { name } }: End): boolean =>
-  found.vxlans.some((end) => end.netns === netns && end.link.master === name);
+/** The vxlans that are ports of a bridge: without an MTU of its own it has the least of theirs. */
+const vxlansOf = (found: Found, { netns, link: { name } }: End): readonly End[] =>
+  found.vxlans.filter((end) => end.netns === netns && end.link.master === name);
 
 /** The kernel forgets addresses faster while the spanning tree changes (`__br_set_topology_change` in net/bridge/br_stp.c). */
 const isPassing = ({ stp, ageing, forwardDelay }: BridgeValue): boolean => stp && ageing === 2 * forwardDelay;
@@ -143,11 +143,12 @@ export function bridgeValue(found: Found, end: End, isNobodysGateway: boolean): 
   const subnets = lan ? subnetsOf(found, lan) : [];
   const { mac, mtu, up, bridge } = end.link;
   const members = found.pairs.flatMap(({ near, far }) => [near, far]).map(({ link }) => link.mac);
+  const over = vxlansOf(found, end).map(({ link }) => link.mtu);
   const rest: Tree = filled({
     address: oneOrList(addressesOf(found, end).map((prefix) => writtenAddress(prefix, subnets))),
     gateway: isNobodysGateway ? 'none' : null,
     mac: isWrittenMac(mac) && !members.includes(mac) ? mac : null,
-    mtu: mtu === DEFAULT_MTU && !hasVxlan(found, end) ? null : mtu,
+    mtu: mtu === (over.length > 0 ? Math.min(...over) : DEFAULT_MTU) ? null : mtu,
     state: up ? null : 'down',
     stp: bridge?.stp ? true : null,
     ageing: bridge && bridge.ageing !== 300 && !isPassing(bridge) ? `${bridge.ageing}s` : null,

@@ -69,6 +69,20 @@ function deviceFor({ world, connected, link, vxlan, remote }: Ground): Device | 
   return (address && connected.find(link.netns, address)?.device) ?? null;
 }
 
+/** On a LAN of the lab alone, an address that nobody of the lab has is a slip; but somebody may still come there. */
+function warnOfNobody({ world, connected, link, vxlan, remote }: Ground): void {
+  const address = parseAddress(remote);
+  const segment = address && connected.find(link.netns, address)?.placed?.segment;
+  if (!segment || segment.links.some(({ kind }) => kind === 'existing')) return;
+  const there = segment.links.flatMap((one) => world.placedOn.get(one) ?? []);
+  if (there.some((one) => one.address === remote) || world.wiring.broken.size > 0) return;
+  const others = there.filter((one) => one.link.netns !== link.netns && one.prefix.family === address.family);
+  const message = `nobody on ${segment.label} has ${remote}, the remote of ${linkWords(link)}`;
+  const names = listWords(others.map((one) => `${one.address} (${linkWords(one.link)})`));
+  const hint = others.length > 0 ? `write the one that is meant: ${names}` : null;
+  world.report(problem('vxlan-ends', atValue(vxlan.remote.at), message, { severity: 'warning', hint }));
+}
+
 /** The remote is another's address and the local one is its own, both of one family. */
 function endsAreSound({ world, connected, link, vxlan, remote }: Ground): boolean {
   const { netns } = link;
@@ -91,5 +105,6 @@ function endsAreSound({ world, connected, link, vxlan, remote }: Ground): boolea
     world.report(problem('vxlan-ends', atValue(local.at), `${local.value} is no address of ${netns}`, { hint }));
     return false;
   }
+  warnOfNobody({ world, connected, link, vxlan, remote });
   return true;
 }
