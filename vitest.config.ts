@@ -37,7 +37,7 @@ export default defineConfig({
           name: 'system',
           include: system,
           globalSetup: 'test/support/built.ts',
-          testTimeout: 120_000,
+          testTimeout: 300_000,
           maxConcurrency: 3,
           sequence: { groupOrder: 2 },
         },

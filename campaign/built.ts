@@ -9,7 +9,7 @@ export default function build(): void {
     ['dist', []],
     ['dist-faults', ['--faults']],
   ] as const) {
-    const built = join(repository, folder, 'main.js');
+    const built = join(repository, folder, 'watcher.js');
     if (existsSync(built) && statSync(built).mtimeMs >= newest()) continue;
     execFileSync(process.execPath, [join(repository, 'scripts', 'build.mjs'), ...options], { stdio: 'inherit' });
   }

@@ -1,13 +1,14 @@
+import './build-first.ts';
+
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { repository } from '../test/support/machine.ts';
 import { type Outcome, runProperty } from './batch.ts';
-import build from './built.ts';
 import { properties } from './properties/index.ts';
 import type { Property } from './property.ts';
-import { page, type Row, rowText } from './table.ts';
+import { type Kept, page, type Row, rowText, withRow } from './table.ts';
 
 /** `npm run campaign -- [--scale 0.1] [--only NAME] [--seed S] [--runs N] [--jobs 2]` */
 const { values } = parseArgs({
@@ -23,16 +24,22 @@ const { values } = parseArgs({
 const seed = Number(values.seed ?? Math.floor(Date.now() / 1000) % 1_000_000);
 const chosen = properties.filter(({ name }) => !values.only || values.only.includes(name));
 if (chosen.length === 0) throw new Error(`--only is one of: ${properties.map(({ name }) => name).join(', ')}`);
-build();
-const started = new Date();
-const rows: Row[] = [];
-for (const property of chosen) rows.push(await row(property));
-// A part of the campaign is not the campaign.
-if (!values.only && !values.runs) {
-  const commit = execFileSync('git', ['describe', '--always', '--dirty'], { cwd: repository, encoding: 'utf8' }).trim();
-  writeFileSync(join(repository, 'docs', 'campaign.md'), page(rows, { started, commit, scale: Number(values.scale) }));
+const date = new Date().toISOString().slice(0, 10);
+const commit = execFileSync('git', ['describe', '--always', '--dirty'], { cwd: repository, encoding: 'utf8' }).trim();
+for (const property of chosen) {
+  const done = await row(property);
+  if (done.failures.length > 0) process.exitCode = 1;
+  // A few runs of it are not the campaign.
+  if (!values.runs) keep(done);
 }
-process.exitCode = rows.some(({ failures }) => failures.length > 0) ? 1 : 0;
+
+function keep(done: Row): void {
+  const data = join(repository, 'docs', 'campaign.json');
+  const before: readonly Kept[] = existsSync(data) ? JSON.parse(readFileSync(data, 'utf8')) : [];
+  const kept = withRow(before, done, { date, commit });
+  writeFileSync(data, `[\n${kept.map((one) => `  ${JSON.stringify(one)}`).join(',\n')}\n]\n`);
+  writeFileSync(join(repository, 'docs', 'campaign.md'), page(kept));
+}
 
 async function row(property: Property): Promise<Row> {
   const count = Number(values.runs ?? Math.max(1, Math.ceil(property.inCampaign * Number(values.scale))));

@@ -5,10 +5,13 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { topologySchema } from '../src/kinds/schema.ts';
 import { commandsPage } from './pages/commands.ts';
 import { languagePage } from './pages/language.ts';
+import { manPage } from './pages/man.ts';
 
 type Output = { readonly path: string; readonly content: () => Promise<string | null> };
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 /** Every generated file; null: its source is not there. */
 const outputs: readonly Output[] = [
@@ -17,6 +20,7 @@ const outputs: readonly Output[] = [
   { path: 'docs/troubleshooting-doctor.md', content: doctorFile },
   { path: 'docs/language.md', content: async () => languagePage(topologySchema) },
   { path: 'docs/commands.md', content: commandsPage },
+  { path: 'man/netform.1', content: () => manPage(version) },
 ];
 
 if (process.argv.includes('--check')) await check();

@@ -24,6 +24,10 @@ const packages = {
   gcc: ['/usr/bin/cc', '/usr/bin/gcc'],
   'libc6-dev': ['/usr/include/stdio.h'],
   tcpdump: ['/usr/bin/tcpdump', '/usr/sbin/tcpdump'],
+  chromium: ['/usr/bin/chromium'],
+  zsh: ['/usr/bin/zsh', '/bin/zsh'],
+  fish: ['/usr/bin/fish'],
+  mandoc: ['/usr/bin/mandoc'],
 };
 
 /** Makes everything ready, or says what is missing and ends the process with 1. */

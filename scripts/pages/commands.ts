@@ -22,10 +22,12 @@ type Arg = {
   readonly default?: unknown;
   readonly required?: boolean;
 };
-type Command = {
+export type Command = {
   readonly id: string;
   readonly summary?: string;
   readonly description?: string;
+  /** Instead of what follows from its arguments. */
+  readonly usage?: readonly string[] | undefined;
   readonly examples?: readonly Example[];
   readonly args: Readonly<Record<string, Arg>>;
   readonly flags: Readonly<Record<string, Flag>>;
@@ -34,7 +36,7 @@ type Command = {
 };
 
 /** What each exit code means, in the words of the README. */
-const MEANING: { readonly [name in keyof typeof EXIT]: string } = {
+export const MEANING: { readonly [name in keyof typeof EXIT]: string } = {
   done: 'done, or nothing to do',
   internal: 'an internal error: please report it',
   usage: 'wrong usage, or a right is missing',
@@ -73,9 +75,10 @@ export async function commandsPage(): Promise<string> {
   ].join('\n');
 }
 
-const codeOf = (name: string): number => new Map<string, number>(Object.entries(EXIT)).get(name) ?? 0;
+export const codeOf = (name: string): number => new Map<string, number>(Object.entries(EXIT)).get(name) ?? 0;
 
-async function commandsOf(): Promise<readonly Command[]> {
+/** Every command, by its name. */
+export async function commandsOf(): Promise<readonly Command[]> {
   const folder = fileURLToPath(new URL('../../src/commands', import.meta.url));
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
   return Promise.all(
@@ -85,8 +88,18 @@ async function commandsOf(): Promise<readonly Command[]> {
         .replace(/\.ts$/, '')
         .replaceAll('/', ' ')
         .replace(/ ?index$/, '');
-      const { summary, description, examples, args = {}, flags = {}, baseFlags = {}, hidden = false } = command;
-      return { id, summary, description, examples, args, flags, baseFlags, hidden };
+      const { summary, description, usage, examples, args = {}, flags = {}, baseFlags = {}, hidden = false } = command;
+      return {
+        id,
+        summary,
+        description,
+        usage: usage === undefined ? undefined : [usage].flat(),
+        examples,
+        args,
+        flags,
+        baseFlags,
+        hidden,
+      };
     }),
   );
 }
@@ -102,7 +115,7 @@ function section(command: Command): readonly string[] {
     `**${summary}** ${description ?? ''}`,
     '',
     '```',
-    ['netform', id, ...taken.map(argText), '[FLAGS]'].join(' '),
+    ...usageOf(command),
     '```',
     ...(taken.length === 0 ? [] : ['', '| argument | |', '|---|---|', ...taken.map(argRow)]),
     '',
@@ -132,11 +145,18 @@ function exitCodes({ summary, description, examples = [], args, flags }: Command
   const meets = 'adopt' in flags ? [EXIT.foreign] : [];
   const runs = 'lock-timeout' in flags ? [EXIT.rolledBack, EXIT.rollbackIncomplete, EXIT.locked] : [];
   const codes = new Set([EXIT.done, EXIT.internal, EXIT.usage, ...reads, ...meets, ...runs, ...named]);
-  return [...[...codes].toSorted((a, b) => a - b).map(String), ...(runs.length === 0 ? [] : ['128+n'])];
+  const passedOn = /exit code is that of/i.test(description ?? '') ? ['that of the program'] : [];
+  return [...passedOn, ...[...codes].toSorted((a, b) => a - b).map(String), ...(runs.length === 0 ? [] : ['128+n'])];
 }
 
 const descriptionOf = (example: Example): string | undefined =>
   typeof example === 'string' ? undefined : example.description;
+
+/** How it is called, a line each. */
+export const usageOf = ({ id, usage, args }: Command): readonly string[] =>
+  usage?.map((line) => `netform ${line}`) ?? [
+    ['netform', id, ...Object.values(args).map(argText), '[FLAGS]'].join(' '),
+  ];
 
 const argText = (arg: Arg): string => (arg.required === true ? `${arg.name}` : `[${arg.name}]`);
 
@@ -154,7 +174,7 @@ function flagRow(name: string, flag: Flag): string {
 const defaultText = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' ? ` Default: \`${value}\`.` : '';
 
-function exampleLines(example: Example, id: string): readonly string[] {
+export function exampleLines(example: Example, id: string): readonly string[] {
   const { description, command } = typeof example === 'string' ? { command: example } : example;
   const line = command.replaceAll('<%= config.bin %>', 'netform').replaceAll('<%= command.id %>', id);
   return [...(description === undefined ? [] : [`# ${description}`]), line];

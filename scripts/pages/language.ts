@@ -1,4 +1,4 @@
-import { stringify } from 'yaml';
+import { Document, parse, visit } from 'yaml';
 import { type Json, type Spec, sameJson } from '../../src/model/json.ts';
 import { type Section, sections } from './language-sections.ts';
 import { anchor } from './markdown.ts';
@@ -102,7 +102,9 @@ function ofType(type: string, spec: Spec, parts: readonly Part[]): string {
   if (type === 'array') return isSpec(spec['items']) ? listText(typeText(spec['items'], parts)) : 'a list';
   if (isSpec(spec['additionalProperties'])) return `a map; each value ${typeText(spec['additionalProperties'], parts)}`;
   const same = parts.find(({ object }) => isSpec(spec['properties']) && keysOf(spec).join() === keysOf(object).join());
-  return same === undefined ? 'a map' : linkTo(same);
+  if (same !== undefined) return linkTo(same);
+  const keys = keysOf(spec);
+  return keys.length === 0 ? 'a map' : `a map with ${keys.map((key) => `\`${key}\``).join(', ')}`;
 }
 
 const listText = (item: string): string => (item === 'text' ? 'a list of texts' : `a list; each entry ${item}`);
@@ -116,10 +118,20 @@ function numberText({ minimum, maximum }: Spec): string {
 
 /** A value as one would write it on one line of YAML; of a map, what stands between its braces. */
 function code(value: Json): string {
-  const text = stringify(value, { collectionStyle: 'flow', lineWidth: 0 }).trim();
+  const document = new Document(value);
+  visit(document, {
+    Scalar: (_, node) => {
+      if (typeof node.value === 'string' && NUMBERS_WITH_COLONS.test(node.value)) node.type = 'QUOTE_DOUBLE';
+    },
+  });
+  const text = document.toString({ collectionStyle: 'flow', lineWidth: 0 }).trim();
   const line = text.replaceAll('[ ', '[').replaceAll(' ]', ']');
+  if (!sameJson(parse(line), value)) throw new Error(`this is not how one would write it: ${line}`);
   return `\`${isSpec(value) ? line.slice(2, -2) : line}\``;
 }
+
+/** MAC and IPv6 addresses: other YAML parsers take some for numbers, and the end of some for a key. */
+const NUMBERS_WITH_COLONS = /^[[\]0-9a-f/.-]*:[[\]0-9a-f:/.-]*$/i;
 
 const isSpec = (value: Json | undefined): value is Spec =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -31,6 +31,16 @@ export default class Graph extends NetformCommand {
     })(),
     plan: Flags.boolean({ summary: 'Show what an apply would change.' }),
     ...adoptFlag,
+    serve: Flags.boolean({
+      summary: 'Show the page on 127.0.0.1, new whenever the file or the machine changes, until Ctrl-C.',
+      exclusive: ['format', 'out'],
+    }),
+    port: Flags.integer({
+      summary: 'The port for it; left out: any free one.',
+      min: 1,
+      max: 65535,
+      dependsOn: ['serve'],
+    }),
     out: Flags.string({ char: 'o', summary: 'Write it to a file.', helpValue: 'FILE' }),
   };
 
@@ -40,8 +50,15 @@ export default class Graph extends NetformCommand {
     const { formatFor, render } = await import('../picture/render.ts');
     const variables = { vars: flags.var ?? [], varFile: flags['var-file'] ?? null };
     const choice = flags.plan ? choiceOf({ adopt: flags.adopt, prune: false }) : null;
-    const { findings, drawing } = await graph(subjectOf(args.subject ?? null, variables, choice));
+    const subject = subjectOf(args.subject ?? null, variables, choice);
+    const { findings, drawing } = await graph(subject);
     if (drawing === null) return this.respond({ findings, json: {}, text: '' });
+    if (flags.serve) {
+      const { serve } = await import('../pipeline/serve.ts');
+      const { url, closed } = await serve(subject, drawing, flags.port ?? 0);
+      this.respond({ findings, json: { url }, text: `${url}   Ctrl-C ends it\n` });
+      return closed;
+    }
     const out = flags.out ?? null;
     const format = flags.format ?? formatFor(out, process.stdout.isTTY ? 'terminal' : 'pipe');
     const picture = await render(drawing, format, this.paint(out === null ? process.stdout : {}));

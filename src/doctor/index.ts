@@ -36,6 +36,7 @@ export const doctorQuery: Query = {
   netns: ['host'],
   sysctls: Object.values(BRIDGE_FILTER).map((key) => ({ netns: 'host', key })),
   sysctlTrees: [{ netns: 'host', dir: 'net/ipv4/conf', leaf: 'rp_filter' }],
+  rulesets: [],
   firewalls: ['host'],
   ...{
     addresses: [],

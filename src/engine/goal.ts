@@ -64,4 +64,5 @@ export const contextOf = (goal: Goal, id: string): Context => ({
   uid: goal.uid,
   recorded: goal.recorded.get(id) ?? null,
   interrupted: goal.interrupted?.has(id) ?? false,
+  ...(goal.foreign === 'adopt' ? { adopting: true } : {}),
 });

@@ -1,23 +1,25 @@
 import type { Json, Spec } from '../model/json.ts';
 import type { Found, Resource } from '../model/resource.ts';
-import type { Goal } from './goal.ts';
+import { type Goal, kindOf } from './goal.ts';
 
 /**
- * The goal with what nobody has decided as it is in what is about to be taken over, and as it was in what has been.
- * `found`: what is there, by id.
+ * The goal with what nobody has decided as it is in what is about to be taken over, and as it was in what has been; and
+ * without what only serves something that is left to somebody else's doing. `found`: what is there, by id.
  */
 export function leaveOpen(goal: Goal, found: ReadonlyMap<string, Found>): Goal {
-  let isSame = true;
+  const left = new Set<string>();
   const desired = goal.desired.map((resource) => {
-    const was = resource.open && wasBefore(goal, resource, found.get(resource.id));
-    if (!was) return resource;
-    isSame = false;
-    return {
-      ...resource,
-      spec: (resource.open ?? []).reduce((spec, path) => withField(spec, was, path), resource.spec),
-    };
+    const there = found.get(resource.id);
+    const was = resource.open && wasBefore(goal, resource, there);
+    const spec = was
+      ? (resource.open ?? []).reduce((one, path) => withField(one, was, path), resource.spec)
+      : resource.spec;
+    const wanted = there?.spec ? (kindOf(goal, resource).leave?.(spec, there.spec) ?? spec) : spec;
+    if (wanted !== spec) left.add(resource.id);
+    return wanted === resource.spec ? resource : { ...resource, spec: wanted };
   });
-  return isSame ? goal : { ...goal, desired };
+  if (desired.every((resource, i) => resource === goal.desired[i])) return goal;
+  return { ...goal, desired: desired.filter(({ serves }) => serves === undefined || !left.has(serves)) };
 }
 
 /** What somebody else had made of it; null: nobody had. */

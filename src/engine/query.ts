@@ -25,6 +25,7 @@ export function mergeQueries(parts: readonly Partial<Query>[]): Query {
     tables: tables(parts),
     tableNames: union(parts, (part) => part.tableNames),
     firewalls: union(parts, (part) => part.firewalls),
+    rulesets: union(parts, (part) => part.rulesets),
     holders: union(parts, (part) => part.holders),
     files: union(parts, (part) => part.files),
     listeners: union(parts, (part) => part.listeners),

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Recorded } from '../model/kind.ts';
 import type { Machine } from '../model/machine.ts';
 import { type Operation, operationsOf } from '../model/operation.ts';
+import { awaitCarriers } from './carriers.ts';
 import { execute, type Run } from './execute.ts';
 import type { Goal } from './goal.ts';
 import { type Planned, plan } from './plan.ts';
@@ -32,6 +33,10 @@ export async function settle(machine: Machine, planned: Planned, run: Run): Prom
   let goal = run.goal;
   let next = planned;
   const done: Operation[] = [];
+  const ready = async (settled: Settled): Promise<Settled> => {
+    await awaitCarriers(machine, next.live, wait);
+    return settled;
+  };
   for (let round = 0; ; round++) {
     const outcome = await execute(machine, next.plan, { ...run, goal });
     done.push(...operationsOf(next.plan));
@@ -42,11 +47,11 @@ export async function settle(machine: Machine, planned: Planned, run: Run): Prom
     next = plan(machine, scope);
     const ended = { failures, stopped: outcome.stopped, left: operationsOf(next.plan) };
     if (outcome.stopped || failed) return { ...ended, reached: false };
-    if (isEmpty(next)) return { ...ended, reached: true };
+    if (isEmpty(next)) return await ready({ ...ended, reached: true });
     if (round === REPAIRS || next.diagnostics.length > 0) return { ...ended, reached: false };
     await wait(WAIT_MS * 2 ** round);
     next = plan(machine, scope);
-    if (isEmpty(next)) return { ...ended, left: [], reached: true };
+    if (isEmpty(next)) return await ready({ ...ended, left: [], reached: true });
     if (next.diagnostics.length > 0) return { ...ended, left: operationsOf(next.plan), reached: false };
   }
 }

@@ -18,7 +18,7 @@ export function find(inventory: Inventory, choice: Choice, unknown: (line: strin
   ]);
   for (const end of ends) {
     const isAsked = end.netns !== 'host' || choice.host === 'whole';
-    if (isAsked && !known.has(keyOf(end)) && !isKernels(end)) unknown(lineOf(end));
+    if (isAsked && !known.has(keyOf(end)) && !isKernels(end)) unknown(lineOf(inventory, end));
   }
   return { choice, inventory, places, pairs, lans, unknown };
 }
@@ -43,8 +43,12 @@ const isKernels = ({ netns, link }: End): boolean =>
 
 const FALLBACK = new Set('tunl0 gre0 gretap0 erspan0 ip_vti0 ip6_vti0 sit0 ip6tnl0 ip6gre0 teql0'.split(' '));
 
-function lineOf({ netns, link }: End): string {
-  const where = `link ${link.name} of ${placeWords(netns)}`;
+function lineOf({ live }: Inventory, { netns, link }: End): string {
+  const own = (live.netns.get(netns)?.addresses ?? []).filter(
+    ({ dev, scope }) => dev === link.name && scope !== 'link',
+  );
+  const addresses = own.length === 0 ? '' : ` (${own.map(({ prefix }) => prefix).join(', ')})`;
+  const where = `link ${link.name}${addresses} of ${placeWords(netns)}`;
   if (link.kind === 'veth') return `${where}: its other end is in a namespace that was not read`;
   return `${where}: ${link.kind === null ? 'a device' : `of kind ${link.kind}`}, which a topology does not have`;
 }

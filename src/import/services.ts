@@ -2,9 +2,9 @@ import type { Json } from '../model/json.ts';
 import type { PortRange } from '../model/topology.ts';
 import { familyOf, parseAddress } from '../net/address.ts';
 import { containsText, formatPrefix, networkOf, parsePrefix } from '../net/prefix.ts';
+import { type FoundForward, type FoundNat, isLabs, type Translation, translationIn } from '../net/translation.ts';
 import { filled, oneOrList } from './imported.ts';
 import { subnetsOf } from './subnets.ts';
-import { type FoundForward, type FoundNat, type Translation, translationIn } from './translation.ts';
 import { addressesOf, type Found, placeWords, thereIn } from './world.ts';
 
 /** Address translation as it is written. */
@@ -23,7 +23,10 @@ export function servicesOf(found: Found): Services {
   const forwards = new Map<string, readonly Json[]>();
   const publish = new Map<string, Json[]>();
   for (const netns of found.places) {
-    const translation = relevant(found, netns, translationIn(found.inventory.rulesets.get(netns) ?? ''));
+    const ruleset = found.inventory.live.rulesets.get(netns) ?? '';
+    const translation = relevant(found, netns, translationIn(ruleset));
+    for (const [, table = ''] of ruleset.matchAll(/^table (\S+ \S+) \{$/gm))
+      if (isLabs(table)) found.unknown(`table ${table} of ${placeWords(netns)}: the file of its lab says what it does`);
     for (const line of translation.unknown) found.unknown(`${line}${netns === 'host' ? '' : ` (in ${netns})`}`);
     nat.set(
       netns,

@@ -42,7 +42,7 @@ function shortPairs(found: Found): ReadonlyMap<string, End> {
     const [first, second] = [bridgeOf(found, near), bridgeOf(found, far)];
     if ((first === null) === (second === null)) return [];
     const [port, end] = first ? [near, far] : [far, near];
-    const isPlain = port.link.up && addressesOf(found, port).length === 0 && port.link.hairpin !== true;
+    const isPlain = port.link.up && addressesOf(found, port).length === 0;
     return isPlain ? [{ port, end }] : [];
   });
   const names = portNames(

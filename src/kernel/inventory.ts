@@ -2,15 +2,11 @@ import { readdirSync } from 'node:fs';
 import type { Inventory, Settings } from '../model/inventory.ts';
 import type { Query } from '../model/live.ts';
 import { unless } from './errno.ts';
-import { inNetns, NETNS_FOLDER } from './netns.ts';
+import { inNetns } from './netns.ts';
 import { makeNft } from './nft.ts';
 import { read } from './read.ts';
 import { makeSessions } from './sessions.ts';
 import { changedSettings, changesSince, readSettings } from './settings.ts';
-
-/** The names under /run/netns, sorted. */
-export const namespaceNames = (): readonly string[] =>
-  (unless(['ENOENT'], () => readdirSync(NETNS_FOLDER)) ?? []).toSorted();
 
 /**
  * Reads the machine and the given namespaces; changes nothing. `before`: the machine's own settings as they were; null:
@@ -22,6 +18,7 @@ export function takeInventory(wanted: readonly string[], before: Settings | null
     const live = read(tools, {
       ...NOTHING,
       netns: ['host', ...wanted],
+      rulesets: ['host', ...wanted],
       sysctls: ['host', ...wanted].flatMap(switchesOf),
     });
     const namespaces = wanted.filter((name) => live.netns.has(name));
@@ -29,7 +26,6 @@ export function takeInventory(wanted: readonly string[], before: Settings | null
     return {
       live,
       namespaces,
-      rulesets: new Map(sessions.map((session) => [session.netns, tools.nft.ruleset(session)])),
       sysctls: new Map(
         sessions.map(({ netns, fd }) => [
           netns,
@@ -46,7 +42,7 @@ export function takeInventory(wanted: readonly string[], before: Settings | null
 
 const NOTHING: Query = {
   ...{ netns: [], addresses: [], sysctls: [], sysctlTrees: [], fresh: [], tables: [], tableNames: [], firewalls: [] },
-  ...{ holders: [], files: [], listeners: [], linkKinds: [], plugins: [] },
+  ...{ rulesets: [], holders: [], files: [], listeners: [], linkKinds: [], plugins: [] },
 };
 
 const switchesOf = (netns: string): Query['sysctls'] =>

@@ -47,7 +47,10 @@ function readNow({ sessions, nft }: Tools, query: Query): Live {
   sessions.refresh();
   const parts = [...query.sysctls, ...query.sysctlTrees, ...query.tables];
   const names = unique([...query.netns, ...parts.map(({ netns }) => netns)]);
-  const looked = [...query.addresses, ...query.listeners, ...query.tableNames, ...query.firewalls, ...query.holders];
+  const looked = [
+    ...[...query.addresses, ...query.listeners, ...query.tableNames, ...query.firewalls],
+    ...[...query.rulesets, ...query.holders],
+  ];
   const found = new Map(unique([...names, ...looked]).map((name) => [name, sessions.find(name)] as const));
   const opened = names.flatMap((name) => opensOf(found.get(name)));
   return {
@@ -71,6 +74,9 @@ function readNow({ sessions, nft }: Tools, query: Query): Live {
     ),
     firewalls: new Map(
       query.firewalls.flatMap((name) => opensOf(found.get(name)).map((one) => [name, nft.chains(one)] as const)),
+    ),
+    rulesets: new Map(
+      query.rulesets.flatMap((name) => opensOf(found.get(name)).map((one) => [name, nft.ruleset(one)] as const)),
     ),
     holders: holdersOf(query.holders.flatMap((name) => opensOf(found.get(name)))),
     nftMissing: query.tables.length > 0 ? nft.missing() : null,

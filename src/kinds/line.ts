@@ -1,5 +1,5 @@
 import type { Json } from '../model/json.ts';
-import type { Change, Operation, PlanLine } from '../model/operation.ts';
+import { type Change, isOfMark, type Operation, type PlanLine } from '../model/operation.ts';
 
 const SIGNS = { create: '+', update: '~', replace: '±', delete: '-' } as const;
 
@@ -24,11 +24,6 @@ export function replaceText(changes: readonly Change[], immutable: readonly stri
 /** `one → two`, or the one of them that there is. */
 export const fromTo = (before: string | null | undefined, after: string | null | undefined): string =>
   before != null && after != null && before !== after ? `${before} → ${after}` : (after ?? before ?? '');
-
-function isOfMark({ path, before, after }: Change): boolean {
-  if (path.some((part) => part.endsWith('former')) || path.at(-1) === 'protocol') return true;
-  return (path.at(-1) ?? '').endsWith('label') && (before === '' || after === '');
-}
 
 function changeText({ path, before, after }: Change): string {
   return `${path.at(-1) ?? ''} ${wordOf(before)} → ${wordOf(after)}`;

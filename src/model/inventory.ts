@@ -5,8 +5,6 @@ export type Inventory = {
   readonly live: Live;
   /** Names under /run/netns that were looked at, in the order in which they are to be written. */
   readonly namespaces: readonly string[];
-  /** By namespace: everything in nftables, as `nft -s list ruleset` prints it. */
-  readonly rulesets: ReadonlyMap<string, string>;
   /** By namespace: settings that somebody has changed, by slash key. */
   readonly sysctls: ReadonlyMap<string, ReadonlyMap<string, string>>;
   /** Paths below /etc/netns. */

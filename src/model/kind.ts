@@ -40,6 +40,8 @@ export type Kind<S extends Spec = Spec> = {
   readonly canMake?: (spec: S) => boolean;
   /** What two descriptions of one thing say together, the first before the second; left out: what the first says. */
   readonly union?: (one: S, other: S) => S;
+  /** What is wanted where what was found may stay somebody else's doing; left out: what is wanted anyhow. */
+  readonly leave?: (wanted: S, found: S) => S;
   /** What there is of this sort in a namespace of ours that is not of the lab, without what the kernel makes by itself. */
   readonly extras?: (place: PlaceOfExtras) => readonly Extra[];
 };
@@ -65,6 +67,8 @@ export type Context<S extends Spec = Spec> = {
    * exactly its MAC, the empty file of a namespace that is not there yet) is then ours.
    */
   readonly interrupted: boolean;
+  /** What is not ours becomes ours in this run. */
+  readonly adopting?: true;
 };
 
 /** What the state remembers of a resource. */

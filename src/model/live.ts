@@ -22,6 +22,8 @@ export type Query = {
   readonly tableNames: readonly string[];
   /** Namespaces of which the chains are wanted that filter forwarded packets, with all chains of their tables. */
   readonly firewalls: readonly string[];
+  /** Namespaces of which everything in nftables is wanted. */
+  readonly rulesets: readonly string[];
   /** Namespaces of which is wanted who is in them. */
   readonly holders: readonly string[];
   /** Absolute paths. */
@@ -71,6 +73,8 @@ export type Live = {
   readonly tableNames: ReadonlyMap<string, readonly string[]>;
   /** By namespace, as nftables knows them (legacy iptables is not among them). */
   readonly firewalls: ReadonlyMap<string, readonly Chain[]>;
+  /** By namespace: as `nft -s list ruleset` prints it; empty without the library. */
+  readonly rulesets: ReadonlyMap<string, string>;
   /** By namespace: the processes that run in it, or have it open. */
   readonly holders: ReadonlyMap<string, readonly Holder[]>;
   /** Null: there. Otherwise what to install. Only filled when the query has tables. */
@@ -103,6 +107,8 @@ export type LinkLive = {
   readonly mtu: number;
   readonly up: boolean;
   readonly carrier: boolean;
+  /** The kernel has acted on the carrier: until then a bridge drops what comes to that port, and IPv6 has no routes there. */
+  readonly running: boolean;
   readonly group: number;
   readonly alias: string | null;
   readonly master: string | null;

@@ -57,3 +57,9 @@ export type Stage = { readonly phase: 'delete' | 'make'; readonly operations: re
 export const operationsOf = (plan: Plan): readonly Operation[] => [
   ...new Map(plan.stages.flatMap((stage) => stage.operations).map((operation) => [operation.id, operation])).values(),
 ];
+
+/** Whether a change is one of whose something is: an alias, a group, a protocol number, a label that was none. */
+export function isOfMark({ path, before, after }: Change): boolean {
+  if (path.some((part) => part.endsWith('former')) || path.at(-1) === 'protocol') return true;
+  return (path.at(-1) ?? '').endsWith('label') && (before === '' || after === '');
+}

@@ -13,6 +13,8 @@ export type Resource<S extends Spec = Spec> = {
   readonly dependsOn: readonly string[];
   /** Ids that it vanishes with: when all of them go, the kernel removes it by itself. Also counted as dependsOn. */
   readonly within: readonly string[];
+  /** What it is there for, by id: where that is left to somebody else's doing, this is not wanted. */
+  readonly serves?: string;
   /** Fields of the spec that nobody has decided: of what is taken over they stay as they are. */
   readonly open?: readonly (readonly string[])[];
   readonly origin: Path | null;

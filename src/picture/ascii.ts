@@ -113,8 +113,10 @@ const NOBODY: Box = { id: '', ids: [], word: null, name: '', forwarding: false, 
 const isDefault = ({ sort, name }: Row): boolean => sort === 'route' && (name === 'default' || name === '::/0');
 const isQuiet = ({ rows, forwarding }: Box): boolean =>
   !forwarding && rows.every((row) => row.word === null && (row.sort === 'interface' || isDefault(row)));
-const defaultsOf = ({ rows }: Box): readonly string[] =>
-  rows.filter((row) => isDefault(row) && row.word === null).map(({ name, texts }) => `${name} → ${texts.join(' ')}`);
+const defaultsOf = ({ rows, word }: Box): readonly string[] =>
+  rows
+    .filter((row) => isDefault(row) && (row.word === null || row.word === word))
+    .map(({ name, texts }) => `${name} → ${texts.join(' ')}`);
 
 function endName({ node, port }: WireEnd, boxes: ReadonlyMap<string, Box>): string {
   if (port !== null) return `${boxes.get(node)?.name ?? node}:${port}`;
@@ -162,9 +164,7 @@ function cableLines(picture: Picture, paint: Paint): readonly string[] {
 function restLines(boxes: readonly Box[], paint: Paint): readonly string[] {
   const rows = boxes.flatMap((box) => {
     const router = box.forwarding && box.id !== 'host' ? [{ cells: [box.name, 'router', ''], word: null }] : [];
-    const own = box.rows.filter(
-      (row) => (row.sort !== 'interface' && !isDefault(row)) || row.word !== null || isLoopback(row),
-    );
+    const own = box.rows.filter((row) => isToldApart(row, box));
     return [
       ...router,
       ...own.map((row) => ({ cells: [nameOf(box), ...restCells(row)], word: row.word === box.word ? null : row.word })),
@@ -173,8 +173,13 @@ function restLines(boxes: readonly Box[], paint: Paint): readonly string[] {
   return table(rows.map(({ cells }) => cells)).map((line, i) => marked(line, rows[i]?.word ?? null, paint));
 }
 
+/** What the rails do not show: interfaces are there with their words, default routes while they stay. */
+function isToldApart(row: Row, box: Box): boolean {
+  if (row.sort === 'interface') return row.name === 'lo';
+  return !isDefault(row) || (row.word !== null && row.word !== box.word);
+}
+
 const nameOf = ({ id, name }: Box): string => (id === 'host' ? 'host' : name);
-const isLoopback = ({ sort, name }: Row): boolean => sort === 'interface' && name === 'lo';
 
 function restCells({ sort, name, texts }: Row): readonly [string, string] {
   if (sort === 'route' || sort === 'forward') return [sort, `${name} → ${texts.join(', ')}`];

@@ -9,7 +9,7 @@ export function lineShape({ link, points, joints, labels }: Line, picture: Pictu
   const parts = [
     tag('path', { class: `line ${link.sort}${is}`, d: pathOf(points) }),
     ...joints.map(({ x, y }) => tag('circle', { class: 'joint', cx: x, cy: y, r: 2.6 })),
-    ...(link.arrow === null ? [] : [arrowShape(link.arrow === 1 ? points : points.toReversed(), link.sort)]),
+    ...(link.arrow === null ? [] : [arrowShape(link.arrow === 1 ? points : points.toReversed(), `${link.sort}${is}`)]),
     ...labels.map(labelShape),
   ];
   return tag('g', { class: `part wire${is}`, 'data-id': link.part }, parts);
@@ -65,6 +65,7 @@ const labelShape = ({ x, y, width, height, text }: Label): string =>
     tag('text', { class: 'tiny soft middle', x: x + width / 2, y: y + 11 }, [xml(text)]),
   ]);
 
-function wordOf(part: string, { wires, gates, nics }: Picture): Word | null {
+/** What becomes of the part that a line belongs to. */
+export function wordOf(part: string, { wires, gates, nics }: Picture): Word | null {
   return [...wires, ...gates, ...nics].find(({ id }) => id === part)?.word ?? null;
 }

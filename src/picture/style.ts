@@ -122,7 +122,7 @@ function rulesOf(colours: Palette): string {
 function wordRules(word: string, { ink, fill, on }: { ink: string; fill: string; on: string }): string {
   return [
     `.is-${word}>.shape{stroke:${ink};fill:${fill};stroke-width:2}.is-${word}>.head{fill:${fill}}`,
-    `.line.is-${word}{stroke:${ink};stroke-width:2.4}.badge.${word}{fill:${ink}}.on-badge{fill:${on}}`,
+    `.line.is-${word}{stroke:${ink};stroke-width:2.4}.arrow.is-${word}{fill:${ink}}.badge.${word}{fill:${ink}}.on-badge{fill:${on}}`,
     `.row.is-${word}>text{fill:${ink}}.row.is-${word}>.mono:first-of-type{font-weight:700}.legend.${word}{fill:${ink}}`,
   ].join('');
 }

@@ -1,10 +1,10 @@
 import { tag, xml } from './escape.ts';
-import type { Layout, Place } from './layout.ts';
+import type { Layout, Line, Place } from './layout.ts';
 import { FONTS, widthOf } from './measure.ts';
-import { SIGNS, wordsIn } from './picture.ts';
+import { type Picture, SIGNS, wordsIn } from './picture.ts';
 import { boxShape, cloudShape, crowdShape, frameShape, gateShape, hubShape, nicShape } from './shapes.ts';
 import { badgeWidth } from './size.ts';
-import { lineShape, portLabels } from './strokes.ts';
+import { lineShape, portLabels, wordOf } from './strokes.ts';
 import { svgStyle } from './style.ts';
 
 /** What is written above the drawing. */
@@ -75,7 +75,7 @@ function partsOf(layout: Layout): readonly string[] {
       boxes.filter(({ id }) => inner.has(id)),
       boxShape,
     ),
-    ...lines.map((line) => lineShape(line, picture)),
+    ...[...lines].sort(byWeight(picture)).map((line) => lineShape(line, picture)),
     ...placed(
       boxes.filter(({ id }) => !inner.has(id)),
       boxShape,
@@ -87,6 +87,12 @@ function partsOf(layout: Layout): readonly string[] {
     ...portLabels(layout),
   ];
 }
+
+/** Of lines that share a way, the one that stays as it is comes last, and is seen. */
+const byWeight = (picture: Picture) => {
+  const weight = ({ link }: Line) => ['deleted', 'missing', 'added', null].indexOf(wordOf(link.part, picture));
+  return (one: Line, other: Line) => weight(one) - weight(other);
+};
 
 /** The words that are used, each with its sign. */
 function legend({ picture }: Layout, y: number): string {

@@ -2,8 +2,8 @@ import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Imported } from '../import/imported.ts';
 import { importLive } from '../import/live.ts';
-import { namespaceNames, takeInventory } from '../kernel/inventory.ts';
-import { homeFd } from '../kernel/netns.ts';
+import { takeInventory } from '../kernel/inventory.ts';
+import { homeFd, netnsNames } from '../kernel/netns.ts';
 import { readSettings } from '../kernel/settings.ts';
 import { inThrowaway, runScript, type ScriptEnd } from '../kernel/throwaway.ts';
 import { EXIT, netformError } from '../model/error.ts';
@@ -40,7 +40,7 @@ export function readScript(name: string, seconds: number): ScriptRead {
   const text = readInput('-').bytes.toString();
   const before = readSettings();
   const end = runScript(text, seconds * 1000);
-  const inventory = takeInventory(namespaceNames().toSorted(byPlaceIn(text)), before);
+  const inventory = takeInventory(netnsNames().toSorted(byPlaceIn(text)), before);
   return { imported: importLive(inventory, { name, host: 'whole', ports: 'own' }), end };
 }
 

@@ -4,7 +4,8 @@ import { importCompose } from '../import/compose.ts';
 import { importContainerlab } from '../import/containerlab.ts';
 import type { Imported } from '../import/imported.ts';
 import { importLive } from '../import/live.ts';
-import { namespaceNames, takeInventory } from '../kernel/inventory.ts';
+import { takeInventory } from '../kernel/inventory.ts';
+import { netnsNames } from '../kernel/netns.ts';
 import { EXIT, netformError } from '../model/error.ts';
 import { isName } from '../net/name.ts';
 import { readForeign } from '../source/foreign.ts';
@@ -33,7 +34,7 @@ export type LiveRequest = {
 /** The topology that describes what is there. Looks only. Throws E_NO_NAMESPACE when there is none of a name. */
 export const importMachine = ({ namespaces, host, name }: LiveRequest): Promise<ImportedText> =>
   onMachine(() => {
-    const there = namespaceNames();
+    const there = netnsNames();
     const missing = namespaces?.find((one) => !there.includes(one));
     if (missing !== undefined) throw noNamespace(missing, there);
     const inventory = takeInventory(namespaces ?? there, null);

@@ -26,4 +26,11 @@ export async function onMachine<T>(work: (machine: Machine) => Promise<T> | T): 
 export const aloneOnMachine = <T>(
   lock: { readonly command: string; readonly timeoutMs: number },
   work: (machine: Machine) => Promise<T> | T,
-): Promise<T> => onMachine((machine) => withLock(ROOTS, { ...lock, flock: flockFile }, () => work(machine)));
+): Promise<T> =>
+  onMachine((machine) => withLock(ROOTS, { ...lock, flock: flockFile, whileWaiting }, () => work(machine)));
+
+async function whileWaiting(waiting: Promise<void>): Promise<void> {
+  // Loaded here: it takes longer than most runs.
+  const { during } = await import('../report/progress.ts');
+  return during('waiting for another run to end', waiting);
+}

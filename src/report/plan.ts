@@ -1,4 +1,4 @@
-import type { Operation, Plan, PlanLine } from '../model/operation.ts';
+import { isOfMark, type Operation, type Plan, type PlanLine } from '../model/operation.ts';
 import { columns } from './columns.ts';
 import { type Paint, STYLE_OF_SIGN } from './paint.ts';
 import { printable } from './printable.ts';
@@ -23,7 +23,7 @@ export type ExtraLine = Omit<PlanLine, 'sign'>;
 
 export type Described = { readonly operation: Operation; readonly lines: readonly PlanLine[] };
 
-/** `unmanaged`: things that are not from the file, and are kept. `byHand`: lines that make up for, or concern, what somebody changed by hand. `adopt`: things that are taken over. */
+/** `unmanaged`: things that are not from the file, and are kept. `byHand`: lines that make up for, or concern, what somebody changed by hand. `adopt`: things that are taken over; those of which nothing changes but the mark are not counted as changes. */
 export type Counts = {
   readonly add: number;
   readonly change: number;
@@ -56,9 +56,10 @@ export function countsOf(view: Pick<PlanView, 'described' | 'extras' | 'fate'>):
   const linesOf = (isIt: (operation: Operation) => boolean) =>
     view.described.reduce((sum, { operation, lines }) => sum + (isIt(operation) ? lines.length : 0), 0);
   const { length } = view.extras;
+  const marked = linesOf(({ takenFrom, changes }) => takenFrom !== undefined && changes.every(isOfMark));
   const pruned = view.fate === 'pruned' ? length : 0;
   return {
-    ...{ add: count('+'), change: count('~'), replace: count('±'), delete: count('-') + pruned },
+    ...{ add: count('+'), change: count('~') - marked, replace: count('±'), delete: count('-') + pruned },
     byHand: linesOf((operation) => operation.takenFrom === undefined && byHandText(operation) !== ''),
     adopt: view.described.filter(({ operation }) => operation.takenFrom !== undefined).length,
     unmanaged: length - pruned,

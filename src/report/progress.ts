@@ -45,6 +45,26 @@ export function progress(operations: readonly Operation[]): Progress {
   };
 }
 
+/** What `work` gives; when it takes over half a second a terminal is told what is being waited for, others nothing. */
+export async function during<T>(title: string, work: Promise<T>): Promise<T> {
+  if (process.stderr.isTTY !== true) return work;
+  const ended = signal();
+  let shown: Promise<unknown> | null = null;
+  const timer = setTimeout(() => {
+    shown = render([{ title, ids: [], end: ended }], new Set());
+  }, QUIET_MS);
+  let good = false;
+  try {
+    const result = await work;
+    good = true;
+    return result;
+  } finally {
+    clearTimeout(timer);
+    ended.resolve(good);
+    await shown;
+  }
+}
+
 const QUIET_MS = 500;
 const MOST_TASKS = 20;
 
@@ -73,7 +93,7 @@ function groupsOf(operations: readonly Operation[]): readonly Group[] {
 async function render(groups: readonly Running[], ended: ReadonlySet<string>): Promise<void> {
   const logger = new ListrLogger({ useIcons: true, processOutput: new ProcessOutput(process.stderr, process.stderr) });
   const tasks = groups.map(({ title, ids, end }) => ({
-    title: `${title}: ${ids.filter((id) => ended.has(id)).length} of ${ids.length} done`,
+    title: ids.length === 0 ? title : `${title}: ${ids.filter((id) => ended.has(id)).length} of ${ids.length} done`,
     task: async (_: unknown, task: { title: string }) => {
       if (!(await end.promise)) throw new Error(`${title}: not done`);
       task.title = title;

@@ -49,6 +49,10 @@ export function readDocument(text: string): SourceDocument {
   }
 }
 
+/** A text in its smallest pieces. One that is `SCALAR` says that the next is a value, whatever it begins with. */
+export const lexemes = (text: string): Iterable<string> => new Lexer().lex(text);
+export const SCALAR = '\u001f';
+
 const unreadable = (diagnostics: readonly Diagnostic[]): SourceDocument => ({ value: null, spans: null, diagnostics });
 
 function compose(text: string): { readonly documents: readonly Document.Parsed[]; readonly found: Diagnostic | null } {

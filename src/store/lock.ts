@@ -11,6 +11,8 @@ export type LockOptions = {
   readonly command: string;
   /** How long to wait for the other one; 0: not at all. */
   readonly timeoutMs: number;
+  /** Given the waiting, when there is any; says so to somebody, and waits for it. */
+  readonly whileWaiting?: (waiting: Promise<void>) => Promise<void>;
 };
 
 const RETRY_MS = 100;
@@ -25,7 +27,10 @@ export async function withLock<T>(roots: Roots, options: LockOptions, work: () =
   checkFile(roots, path);
   const fd = openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
   try {
-    await take(fd, path, options);
+    if (!options.flock(fd)) {
+      const waiting = take(fd, path, options);
+      await (options.timeoutMs > 0 && options.whileWaiting ? options.whileWaiting(waiting) : waiting);
+    }
     ftruncateSync(fd, 0);
     writeSync(fd, `${process.pid}\n${options.command}\n${new Date().toISOString()}\n`, 0);
     return await work();

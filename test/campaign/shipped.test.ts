@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { repository } from '../support/machine.ts';
 
-const FAULTS = /NETFORM_FAULT|withFaults|on purpose|\.plain\.js/;
+const FAULTS = /NETFORM_FAULT|withFaults|on purpose/;
 
 test('the faults of the campaign are in the build for it, and not in what is shipped', () => {
   expect(filesWith('dist-faults')).not.toEqual([]);

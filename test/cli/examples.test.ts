@@ -14,7 +14,7 @@ namespaces:
 `;
 
 /** What an example may end with besides 0. */
-const MAY_END: { readonly [command: string]: readonly number[] } = { plan: [10] };
+const MAY_END: { readonly [command: string]: readonly number[] } = { plan: [10], fmt: [6] };
 
 /** What is done before each example. */
 const UNCONFIRMED = 'netform rollback >/dev/null; netform destroy red-blue --yes; netform apply --confirm 60s';
@@ -32,7 +32,7 @@ const BEFORE: { readonly [command: string]: string } = {
 };
 
 /** What these have to say is a report, on standard error. */
-const MAY_BE_SILENT = ['capture', 'recover', 'rollback', 'shell'];
+const MAY_BE_SILENT = ['capture', 'completion', 'fmt', 'recover', 'rollback', 'shell'];
 
 /** These go on until control-C. */
 const ENDLESS = /^netform (?:events|show --watch)/;
@@ -62,10 +62,7 @@ for (const command of config.commands) {
           .replaceAll('<%= config.bin %>', 'netform')
           .replaceAll('<%= command.id %>', command.id.replaceAll(':', ' '));
         await m.must(BEFORE[command.id] ?? 'true', inside);
-        const ended = await m.sh(
-          ENDLESS.test(line) ? `timeout --preserve-status -s INT 2 sh -c 'exec ${line}'` : line,
-          inside,
-        );
+        const ended = await m.sh(runnable(line), inside);
         expect([0, ...(MAY_END[command.id] ?? [])], `${line}\n${ended.stderr}`).toContain(ended.code);
         const isSilent = line.includes('>') || MAY_BE_SILENT.includes(command.id);
         expect(ended.stdout === '' && !isSilent, line).toBe(false);
@@ -73,11 +70,19 @@ for (const command of config.commands) {
     }));
 }
 
+/** As a shell of the test runs it: what goes on until control-C gets that, and what is for bash gets bash. */
+function runnable(line: string): string {
+  if (ENDLESS.test(line)) return `timeout --preserve-status -s INT 2 sh -c 'exec ${line}'`;
+  return line.startsWith('eval ') ? `bash -c '${line}'` : line;
+}
+
 const inside = { cwd: '/run/work', env: { PATH: `/run/bin:${process.env['PATH']}` } };
 
 /** `netform` as a command, and a folder with topology.yaml and lab.yaml. What is to be shown is applied. */
 async function prepare(m: Machine, command: string): Promise<void> {
-  await m.must(`mkdir -p /run/work /run/bin && ln -s ${join(repository, 'bin', 'run.js')} /run/bin/netform`);
+  await m.must(
+    `mkdir -p /run/work /run/bin /etc/bash_completion.d && ln -s ${join(repository, 'bin', 'run.js')} /run/bin/netform`,
+  );
   await m.sh('tee /run/work/topology.yaml > /run/work/lab.yaml', { input: LAB });
   if (ON_A_LAB.includes(command)) await m.must('netform apply', inside);
   if (command === 'show') await m.must('netform plan lab.yaml -o lab.plan', inside);

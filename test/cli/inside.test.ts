@@ -159,6 +159,14 @@ test(
     expect(await reaches()).toBe(true);
     expect((await run('plan', '--exit-code')).code).toBe(0);
 
+    // Another run has the lock until this one says that it waits.
+    const waited = await m.sh(
+      `touch /run/said; (flock 9; until grep -q waiting /run/said; do sleep 0.1; done) 9>/run/netform/lock &
+      until ! flock -n /run/netform/lock true; do sleep 0.05; done
+      script -qec '${netform} link down red:eth0 --lock-timeout 50' /dev/null > /run/said; cat /run/said`,
+    );
+    expect(waited.stdout).toMatch(/waiting for another run to end[\s\S]*red:eth0 is down; netform apply heals it\./);
+
     expect(await run('link', 'down', 'host:lo')).toMatchObject({ code: 7 });
     expect((await m.sh('ip link show lo')).stdout).toContain('UP');
     expect(await run('link', 'up', 'red:eth1')).toMatchObject({

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { repository, withMachine } from '../support/machine.ts';
 import { pings, serving, tcp } from '../support/traffic.ts';
@@ -48,10 +49,23 @@ describe.concurrent('what the readme promises', () => {
     });
   });
 
-  test('the templates are good', async () => {
+  test('every template can be applied, all at once, and what its comment tries works', async () => {
     await withMachine(async (m) => {
-      for (const name of ['blank', 'two-hosts']) await attempt(m, ['apply', `templates/${name}.yaml`]);
-      expect(await pings(m, 'alice', 'bob')).toBe(true);
+      const names = readdirSync(join(repository, 'templates')).flatMap((file) => /^(.*)\.yaml$/.exec(file)?.[1] ?? []);
+      for (const name of names) await attempt(m, ['apply', `templates/${name}.yaml`]);
+      const reach = [
+        ['alice', 'bob'],
+        ['client', 'web'],
+        ['left', 'right'],
+        ['box-1', 'box-2'],
+        ['pod-a', 'pod-b'],
+      ];
+      for (const [from = '', to = ''] of reach) expect(await pings(m, from, to), `${from} ${to}`).toBe(true);
+      await serving(m, { netns: 'web', port: 80 }, async () => {
+        expect(await tcp(m, 'client', { to: 'web', port: 80 })).toBe('web 10.78.0.2');
+        expect(await tcp(m, 'host', { to: '10.78.0.1', port: 8080 })).toMatch(/^web /);
+      });
+      expect(JSON.parse(await m.must('cat /etc/cni/net.d/*podnet.conflist'))).toMatchObject({ name: 'podnet' });
     });
   });
 });

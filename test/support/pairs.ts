@@ -1,6 +1,6 @@
 import { type Machine, withMachine } from './machine.ts';
 import { type Fence, fencesOf } from './page.ts';
-import { open, transcript } from './play.ts';
+import { linked, open, transcript } from './play.ts';
 import { essenceOf } from './snapshot.ts';
 
 /** What people type by hand, the topology for it, and the question that both are asked. */
@@ -29,6 +29,7 @@ export function pairsOf(page: string): readonly Pair[] {
 export const byHand = ({ script, proof }: Pair): Promise<Side> =>
   withMachine(async (m) => {
     await m.must(`set -e\n${script}`);
+    await linked(m);
     return sideOf(m, proof);
   });
 

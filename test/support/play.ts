@@ -5,7 +5,7 @@ import { commandsOf, type Fence, fencesOf, typed, wordOf } from './page.ts';
 /** What the shell prints after each command, around its exit code. */
 const END = /⏹(\d+)⏹/;
 /** Seconds that one command may take. */
-const PATIENCE_SECONDS = 20;
+const PATIENCE_SECONDS = 60;
 /** Where a page's files are written and its commands run. */
 const FOLDER = '/run/lab';
 const BIN = '/run/bin';
@@ -51,9 +51,10 @@ export async function transcript(fence: Fence, session: Session): Promise<string
   return parts.join('\n');
 }
 
-/** What a command prints, without what is different each time: times, dates, random numbers. */
+/** What a command prints, without what is different each time: times, dates, random numbers, progress on a slow machine. */
 export const steady = (output: string): string =>
   output
+    .replace(/^[❯✔] .*\n/gm, '')
     .replace(/time=[\d.]+ ms/g, 'time=… ms')
     .replace(/time \d+ms/g, 'time … ms')
     .replace(/mdev = .*/g, 'mdev = …')
@@ -74,9 +75,11 @@ export type Session = {
   readonly close: () => void;
 };
 
-/** Makes the folder, and `netform` a command. */
+/** Makes the folder, with the examples in it, and `netform` a command. */
 export const prepare = (m: Machine): Promise<string> =>
-  m.must(`mkdir -p ${FOLDER} ${BIN} && ln -s ${join(repository, 'bin/run.js')} ${BIN}/netform`);
+  m.must(
+    `mkdir -p ${FOLDER} ${BIN} && ln -s ${join(repository, 'bin/run.js')} ${BIN}/netform && ln -s ${join(repository, 'topologies')} ${FOLDER}`,
+  );
 
 /** One shell in the machine, as a person has it: variables, the folder and background jobs stay from line to line. */
 export async function open(m: Machine): Promise<Session> {
@@ -112,11 +115,26 @@ export async function open(m: Machine): Promise<Session> {
     const [text, code] = await listen(END, command);
     const output = heard.slice(0, heard.indexOf(text ?? ''));
     if (before !== null) await more(m, before);
+    if (/netform link|link set/.test(command)) await linked(m);
     return { code: Number(code), output };
   };
   shell.stdin?.write(`exec 2>&1; set -o pipefail; cd ${FOLDER}; export PATH=${BIN}:$PATH HOME=/run LC_ALL=C.UTF-8\n`);
   return { type, close: () => shell.kill('SIGKILL') };
 }
+
+/**
+ * The kernel notices after a while, a long one on a busy machine, that links have a carrier; until then their bridge drops
+ * what they send.
+ */
+export const linked = (m: Machine): Promise<string> =>
+  m.must(`for n in $(seq 200); do
+    late=$(for ns in 1 $(ls -d /run/netns/* 2>/dev/null); do
+      nsenter --net=$(case $ns in 1) echo /proc/self/ns/net ;; *) echo $ns ;; esac) sh -c "
+        ip -br link | awk '/LOWER_UP/ && \\$2 ~ /DOWN/'; bridge link | awk '/LOWER_UP/ && !/state forwarding/'"
+    done 2>/dev/null)
+    [ -z "$late" ] && exit 0
+    sleep 0.05
+  done; echo "$late"`);
 
 /** How many sockets listen in the machine and its namespaces. */
 async function listeners(m: Machine): Promise<number> {
@@ -126,7 +144,7 @@ async function listeners(m: Machine): Promise<number> {
 
 /** A program that was started with `&` is ready when it listens. */
 async function more(m: Machine, than: number): Promise<void> {
-  for (let tries = 0; tries < 100; tries++) {
+  for (let tries = 0; tries < 600; tries++) {
     if ((await listeners(m)) > than) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

@@ -7,7 +7,7 @@ export default class ImportCompose extends NetformCommand {
     'Services become namespaces, networks bridges with their subnets and NAT, ports what is published, aliases and extra_hosts names. What runs in the services, and whatever else a topology cannot say, is listed in a comment and on standard error. Looks at the file only.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> compose.yaml',
-    '<%= config.bin %> <%= command.id %> compose.yaml --name lab -o compose.yaml',
+    '<%= config.bin %> <%= command.id %> compose.yaml --name lab -o shop.yaml',
     '<%= config.bin %> <%= command.id %> - --json < compose.yaml',
   ];
   static override args = {

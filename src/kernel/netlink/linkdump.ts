@@ -8,6 +8,7 @@ import { dump, get } from './socket.ts';
 const RTM_GETLINK = 18;
 const RTEXT_FILTER_SKIP_STATS = 8;
 const IFF_UP = 1;
+const IFF_RUNNING = 0x40;
 const IFF_LOWER_UP = 0x10000;
 const IFINFOMSG_LENGTH = 16;
 // linux/if_link.h
@@ -37,6 +38,8 @@ export type RawLink = {
   readonly mtu: number;
   readonly up: boolean;
   readonly carrier: boolean;
+  /** The kernel has acted on the carrier. */
+  readonly running: boolean;
   readonly group: number;
   readonly alias: string | null;
   readonly master: number | null;
@@ -83,6 +86,7 @@ export function decodeLink(body: Buffer): RawLink {
     mtu: readU32(link.get(IFLA_MTU)) ?? 0,
     up: (flags & IFF_UP) !== 0,
     carrier: (flags & IFF_LOWER_UP) !== 0,
+    running: (flags & IFF_RUNNING) !== 0,
     group: readU32(link.get(IFLA_GROUP)) ?? 0,
     alias: readText(link.get(IFLA_IFALIAS)),
     master: readU32(link.get(IFLA_MASTER)),

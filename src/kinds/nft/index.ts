@@ -1,8 +1,10 @@
 import { netnsIds, nftId, nftTable } from '../../model/ids.ts';
+import { sameJson } from '../../model/json.ts';
 import { type Kind, markOf } from '../../model/kind.ts';
 import type { Lab } from '../../model/lab.ts';
 import type { Resource } from '../../model/resource.ts';
 import { defineKind } from '../define.ts';
+import { mayBeByOthers } from './by-others.ts';
 import { describeNft } from './describe.ts';
 import { extraTables } from './extras.ts';
 import { observeNft } from './observe.ts';
@@ -15,18 +17,26 @@ const definition: Kind<NftSpec> = {
   wants: ({ netns, spec }, context) => ({
     netns: [netns],
     tables: [{ netns, table: spec.table, scripts: [scriptOf(spec, markOf(context))] }],
+    ...(mayBeByOthers(context) ? { rulesets: [netns] } : {}),
   }),
   observe: observeNft,
   immutable: ['netns', 'table'],
   steps: ({ netns, before, after }, phase, context) => {
     if (phase === 'delete') return before ? [[{ do: 'nft.delete', netns, table: before.table }]] : [];
-    if (!after) return [];
+    if (!after || after.byOthers) return [];
     return [
       [{ do: 'nft.replace', netns, table: after.table, script: after.listing ?? scriptOf(after, markOf(context)) }],
     ];
   },
   describe: describeNft,
-  released: () => null,
+  released: ({ netns, spec }, live, machine) => {
+    const isOwn = machine.netns.get(netns)?.tables.get(spec.table)?.listing ?? null;
+    return isOwn === null ? live : null;
+  },
+  leave: (wanted, found) =>
+    found.byOthers && sameJson(found.nat, wanted.nat) && sameJson(found.forwards, wanted.forwards)
+      ? { ...wanted, byOthers: true }
+      : wanted,
   extras: extraTables,
 };
 

@@ -2,6 +2,7 @@ import { type Context, markOf } from '../../model/kind.ts';
 import type { Live, TableLive } from '../../model/live.ts';
 import type { Found, Resource } from '../../model/resource.ts';
 import { absent, inTheWay, ours, stray, whoseMark } from '../found.ts';
+import { doneByOthers } from './by-others.ts';
 import { scriptOf } from './script.ts';
 import type { NftSpec } from './spec.ts';
 
@@ -12,7 +13,7 @@ import type { NftSpec } from './spec.ts';
 export function observeNft(live: Live, resource: Resource<NftSpec>, context: Context<NftSpec>): Found<NftSpec> {
   const { spec } = resource;
   const table = live.netns.get(resource.netns)?.tables.get(spec.table);
-  if (!table || table.listing === null) return absent;
+  if (!table || table.listing === null) return doneByOthers(live, resource, context) ?? absent;
   const mark = markOf(context);
   const recorded = context.recorded?.spec ?? spec;
   const isWhole = (one: NftSpec): boolean => one.listing === undefined && table.same.includes(scriptOf(one, mark));

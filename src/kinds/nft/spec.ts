@@ -8,6 +8,8 @@ export type NftSpec = {
   readonly forwards: readonly ForwardRule[];
   /** Lines that the live table has (`+ …`) or lacks (`- …`) against these rules. Empty in what is wanted. */
   readonly altered: readonly string[];
+  /** Rules of somebody else's do this, and it is left to them. */
+  readonly byOthers?: true;
   /** Of an altered one: all of it, as nft lists it and reads it back. */
   readonly listing?: string;
 };

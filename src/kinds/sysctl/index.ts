@@ -52,6 +52,7 @@ function compile(lab: Lab): readonly Resource<SysctlSpec>[] {
       spec: { netns, key, value, devices: {} },
       dependsOn: [...dependsOn, ...guard, ...switchesOf(key).map((other) => sysctlId(netns, other))],
       within,
+      ...(guard[0] === undefined ? {} : { serves: guard[0] }),
       origin: at,
       note: reason && `for ${reason}`,
     };

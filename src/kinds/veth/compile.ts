@@ -14,11 +14,17 @@ export function compileVeths(lab: Lab): readonly Resource<VethSpec>[] {
     dependsOn: [...new Set([near, far].flatMap(needsOf))],
     // An end in the host is freed late by the kernel when the other end's namespace goes: it is deleted before that.
     within: near.netns === 'host' || far.netns === 'host' ? [] : [...new Set([near.netns, far.netns])].map(netnsId),
-    open: [...(near.hasOpenMac ? [['near', 'mac']] : []), ...(far.hasOpenMac ? [['far', 'mac']] : [])],
+    open: [...openOf('near', near), ...openOf('far', far)],
     origin: at,
     note: null,
   }));
 }
+
+/** Nobody writes whether a port sends back by the way that a frame came. */
+const openOf = (side: string, { hasOpenMac, master }: LabEnd): readonly (readonly string[])[] => [
+  ...(hasOpenMac ? [[side, 'mac']] : []),
+  ...(master === null ? [] : [[side, 'hairpin']]),
+];
 
 const endOf = ({ netns, name }: LabEnd): End => ({ netns, name });
 

@@ -26,11 +26,21 @@ export function describing(target: HTMLElement, part: PagePart, data: PageData):
   const flat = (value: unknown, path: string): (readonly [string, string])[] => {
     if (value === null || typeof value !== 'object') return [[path, value === null ? '–' : String(value)]];
     if (Array.isArray(value) && value.every((one) => one === null || typeof one !== 'object')) {
-      return value.length === 0 ? [] : [[path, value.join(', ')]];
+      return value.length === 0 ? [] : [[path, value.join('\n')]];
     }
     return Object.entries(value).flatMap(([key, one]) => flat(one, path === '' ? key : `${path} · ${key}`));
   };
   const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
+  /** The lines of the one that the other has not; all of it when it is one line. */
+  const less = (one: string, other: string) => {
+    const known = new Set(other.split('\n'));
+    return one.includes('\n')
+      ? one
+          .split('\n')
+          .filter((line) => !known.has(line))
+          .join('\n')
+      : one;
+  };
   const table = (detail: Detail) => {
     const isRead = detail.found !== undefined;
     const sides = isRead && !same(detail.found, detail.wanted);
@@ -41,14 +51,18 @@ export function describing(target: HTMLElement, part: PagePart, data: PageData):
     const titles = sides ? ['', 'now', 'shall be'] : ['', isRead ? 'now, as it shall be' : 'shall be'];
     for (const title of titles) head.append(Object.assign(element('th', title), { scope: 'col' }));
     const body = made.createTBody();
-    for (const key of new Set([...found.keys(), ...wanted.keys()])) {
+    const keys = [...new Set([...found.keys(), ...wanted.keys()])];
+    const shown = found.size > 0 && wanted.size > 0 ? keys.filter((key) => found.get(key) !== wanted.get(key)) : keys;
+    for (const key of shown) {
       const row = body.insertRow();
       row.append(Object.assign(element('th', key), { scope: 'row' }));
       const [now, then] = [found.get(key) ?? '', wanted.get(key) ?? ''];
-      const differs = sides && now !== then;
-      if (sides) row.append(element('td', now, differs ? 'before' : ''));
-      row.append(element('td', then, differs ? 'after' : ''));
+      if (sides) row.append(element('td', less(now, then), 'before'));
+      row.append(element('td', sides ? less(then, now) : then, sides ? 'after' : ''));
     }
+    const rest = keys.length - shown.length;
+    if (rest > 0)
+      made.createCaption().textContent = `${rest} more ${rest === 1 ? 'stays as it is' : 'stay as they are'}`;
     return made;
   };
   const section = (detail: Detail) => {

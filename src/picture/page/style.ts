@@ -48,8 +48,10 @@ details{border-top:1px solid var(--frameLine);padding:6px 0}
 summary{cursor:pointer}
 table{border-collapse:collapse;width:100%;margin:4px 0}
 th,td{text-align:left;vertical-align:top;padding:1px 8px 1px 0}
+caption{caption-side:bottom;text-align:left;color:var(--soft);font-size:12px}
 thead th{font-size:11px;font-weight:500;color:var(--soft)}
 #details th[scope=row]{color:var(--soft);font-weight:400;width:38%}
+td{white-space:pre-wrap}
 td.before{color:var(--deleted);text-decoration:line-through}
 td.after{color:var(--added);font-weight:700}
 .source{background:var(--paper);border-radius:6px;padding:3px 8px}

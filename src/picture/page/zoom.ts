@@ -101,7 +101,7 @@ export function zooming(frame: HTMLElement, find: () => SVGSVGElement | null, ke
       const outer = frame.getBoundingClientRect();
       const isInside =
         box.left > outer.left && box.right < outer.right && box.top > outer.top && box.bottom < outer.bottom;
-      if (isInside && scale() > 0.7) return;
+      if (isInside && scale() > 0.55) return;
       const readable = outer.width / 1.1;
       const [, , width = 1, height = 1] = view();
       const wide = Math.min(width, Math.max(readable, (box.width / scale()) * 1.3));

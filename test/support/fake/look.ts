@@ -34,6 +34,7 @@ export function look(world: World, query: Query): Live {
       ]),
     ),
     firewalls: new Map(),
+    rulesets: new Map(),
     holders: new Map(),
     nftMissing: null,
     ms: 0,
@@ -83,6 +84,7 @@ function lookAt({ peer, netns: _netns, ...link }: FakeLink) {
   return {
     ...link,
     carrier: link.up && (!peer || peer.up),
+    running: link.up && (!peer || peer.up),
     hairpin: link.master === null ? null : link.hairpin,
     peer: peer && { netns: peer.netns, name: peer.name },
   };

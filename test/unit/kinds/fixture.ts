@@ -63,6 +63,7 @@ export const liveWith = (
     addresses: new Map(),
     tableNames: new Map(),
     firewalls: new Map(),
+    rulesets: new Map(),
     holders: new Map(),
     nftMissing: null,
     ms: 1,
@@ -72,8 +73,8 @@ export const liveWith = (
 });
 
 export const linkLive = (parts: Partial<LinkLive> & { readonly name: string }): LinkLive => ({
-  ...{ index: 2, kind: 'veth', mac: '02:4e:46:00:00:01', mtu: 1500, up: true, carrier: true, group: 20038 },
-  ...{ alias: MARK, master: null, peer: null, bridge: null, hairpin: null },
+  ...{ index: 2, kind: 'veth', mac: '02:4e:46:00:00:01', mtu: 1500, up: true, carrier: true, running: true },
+  ...{ group: 20038, alias: MARK, master: null, peer: null, bridge: null, hairpin: null },
   ...parts,
 });
 

@@ -51,11 +51,11 @@ test('two nodes, as Mermaid', () => {
       subgraph n0["this machine"]
         n5(["underlay<br/>LAN 192.168.1.0/24"])
         subgraph n1s["node-1"]
-          n1["node-1 #40;router#41;<br/>eth0 192.168.1.11/24<br/>10#46;244.2.0/24 → 192.168.1.12"]
+          n1["node-1 #40;router#41;<br/>eth0 192.168.1.11/24<br/>10.244.2.0/24 → 192.168.1.12"]
           n6(["cni0<br/>LAN 10.244.1.0/24<br/>node-1 10.244.1.1"])
         end
         subgraph n2s["node-2"]
-          n2["node-2 #40;router#41;<br/>eth0 192.168.1.12/24<br/>10#46;244.1.0/24 → 192.168.1.11"]
+          n2["node-2 #40;router#41;<br/>eth0 192.168.1.12/24<br/>10.244.1.0/24 → 192.168.1.11"]
           n7(["cni0<br/>LAN 10.244.2.0/24<br/>node-2 10.244.2.1"])
         end
         n3["pod-1<br/>eth0 10.244.1.2/24<br/>default → 10.244.1.1"]

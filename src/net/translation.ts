@@ -36,7 +36,7 @@ export type FoundForward = {
 /** The address translation in a ruleset. */
 export function translationIn(ruleset: string): Translation {
   const found: Found = { nat: [], forwards: [], unknown: [] };
-  const chains = chainsIn(ruleset);
+  const chains = chainsIn(ruleset).filter(({ table }) => !isLabs(table));
   for (const chain of chains.filter(({ hook }) => hook !== null)) {
     const isNat = chain.hook?.type === 'nat';
     if (isNat) for (const rule of chain.rules) translate({ chains, chain, found }, rule, []);
@@ -45,6 +45,9 @@ export function translationIn(ruleset: string): Translation {
   }
   return { ...found, forwards: merged(found.forwards) };
 }
+
+/** A table that netform made, as `inet netform_lab`: the file of its lab says what is in it. */
+export const isLabs = (table: string): boolean => table.startsWith('inet netform_');
 
 type Found = { readonly nat: FoundNat[]; readonly forwards: FoundForward[]; readonly unknown: string[] };
 type Around = { readonly chains: readonly ChainText[]; readonly chain: ChainText; readonly found: Found };

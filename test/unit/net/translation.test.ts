@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { translationIn } from '../../../src/import/translation.ts';
+import { translationIn } from '../../../src/net/translation.ts';
 
 const ruleset = (postrouting: string, prerouting: string, more = ''): string => `table ip nat {
 	chain POSTROUTING {

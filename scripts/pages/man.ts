@@ -1,0 +1,93 @@
+import { type Command, codeOf, commandsOf, exampleLines, MEANING, usageOf } from './commands.ts';
+
+/** Of the last change of the language or the commands. */
+const DATE = '2026-11-20';
+
+/** man/netform.1 (man(7) macros), from what the commands say about themselves. */
+export async function manPage(version: string): Promise<string> {
+  const commands = (await commandsOf()).filter(({ hidden }) => !hidden);
+  return [
+    `.TH NETFORM 1 "${DATE}" "netform ${version}" "User Commands"`,
+    '.SH NAME',
+    'netform \\- declarative network topologies for Linux lab machines',
+    '.SH SYNOPSIS',
+    '.B netform',
+    '.I COMMAND',
+    '[ARGUMENT...] [FLAG...]',
+    '.SH DESCRIPTION',
+    ...sentences(
+      'One YAML file describes a network lab: namespaces, bridges, cables, addresses, routes, NAT, port forwards, names. netform apply builds it on the machine, the same command again changes nothing, and netform destroy leaves the machine as it was before.',
+    ),
+    ...paragraph(
+      'FILE is topology.yaml when left out; - reads standard input. Changes and looks at the kernel need root.',
+    ),
+    '.SH COMMANDS',
+    ...commands.flatMap(section),
+    '.SH FLAGS OF EVERY COMMAND',
+    ...flagItems(commands[0]?.baseFlags ?? {}),
+    '.SH EXIT STATUS',
+    ...Object.entries(MEANING).flatMap(([name, text]) => item(bold(String(codeOf(name))), text.replaceAll('`', ''))),
+    ...item(bold('128+n'), 'ended by signal n, rolled back'),
+    '.SH FILES',
+    ...item(italic('/var/lib/netform'), 'what is known of the labs of this machine; its names are for root only'),
+    ...item(italic('/run/netns'), 'the namespaces'),
+    ...item(italic('/etc/netns'), "the namespaces' own hosts, resolv.conf and nsswitch.conf"),
+    '.SH ENVIRONMENT',
+    ...item(bold('NO_COLOR'), 'no colour, whatever its value is'),
+    ...item(bold('SHELL'), 'what netform shell opens'),
+    '.SH SEE ALSO',
+    '.BR ip (8),',
+    '.BR ip\\-netns (8),',
+    '.BR nft (8),',
+    '.BR network_namespaces (7)',
+    '',
+  ].join('\n');
+}
+
+type Flag = Command['flags'][string];
+
+function section(command: Command): readonly string[] {
+  const { summary = '', description = '', examples = [], args, flags, id } = command;
+  const [first = '', ...more] = usageOf(command);
+  return [
+    `.SS "${escaped(first)}"`,
+    ...more.flatMap((line) => [bold(line), '.PP']),
+    ...sentences(`${summary} ${description}`.trim()),
+    ...Object.values(args).flatMap((arg) =>
+      item(italic(arg.name ?? ''), `${arg.description ?? ''}${defaultOf(arg.default)}`),
+    ),
+    ...flagItems(flags),
+    ...(examples.length === 0 ? [] : ['.PP', 'Examples:', '.RS', '.nf']),
+    ...examples.flatMap((one) => exampleLines(one, id)).map(lineOf),
+    ...(examples.length === 0 ? [] : ['.fi', '.RE']),
+  ];
+}
+
+const flagItems = (flags: Command['flags']): readonly string[] =>
+  Object.entries(flags).flatMap(([name, flag]) => item(flagName(name, flag), flagText(flag)));
+
+function flagName(name: string, flag: Flag): string {
+  const short = flag.char === undefined ? '' : `${bold(`-${flag.char}`)}, `;
+  const words = [flag.helpValue ?? flag.options?.join('|') ?? 'VALUE'].flat().join(' ');
+  return `${short}${bold(`--${name}`)}${flag.type === 'option' ? ` ${italic(words)}` : ''}`;
+}
+
+const flagText = (flag: Flag): string => `${flag.summary ?? flag.description ?? ''}${defaultOf(flag.default)}`;
+
+const defaultOf = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' ? ` Default: ${value}.` : '';
+
+const item = (term: string, text: string): readonly string[] => ['.TP', term, ...sentences(text)];
+
+const paragraph = (text: string): readonly string[] => ['.PP', ...sentences(text)];
+
+/** A line each, as man(7) wants it for the space after them. */
+const sentences = (text: string): readonly string[] => text.split(/(?<=[.;:]) (?=[A-Z~?±+])/).map(lineOf);
+
+const bold = (text: string): string => `\\fB${escaped(text)}\\fR`;
+const italic = (text: string): string => `\\fI${escaped(text)}\\fR`;
+
+/** What begins with a dot or an apostrophe would be a macro. */
+const lineOf = (text: string): string => escaped(text).replace(/^[.']/, '\\&$&');
+
+const escaped = (text: string): string => text.replaceAll('\\', '\\e').replaceAll('-', '\\-').replaceAll('"', '\\(dq');

@@ -1,0 +1,44 @@
+import { Args, Flags } from '@oclif/core';
+import { NetformCommand } from '../command.ts';
+
+export default class Init extends NetformCommand {
+  static override summary = 'Write a topology to begin with.';
+  static override description =
+    'Each template is a whole lab that can be applied as it stands; its comment says what it shows and how to try it. An editor with the YAML language server completes and explains its keys.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> --list',
+    '<%= config.bin %> <%= command.id %> router --print',
+    {
+      description: 'Then: netform apply lan.yaml',
+      command: '<%= config.bin %> <%= command.id %> bridge-nat -o lan.yaml',
+    },
+  ];
+  static override args = {
+    template: Args.string({ name: 'TEMPLATE', description: 'One of --list.', default: 'two-hosts', ignoreStdin: true }),
+  };
+  static override flags = {
+    list: Flags.boolean({ summary: 'Show the templates, and write nothing.', exclusive: ['print'] }),
+    print: Flags.boolean({ summary: 'Print the template, and write nothing.' }),
+    out: Flags.string({ char: 'o', summary: 'Where to write it.', helpValue: 'FILE', default: 'topology.yaml' }),
+    force: Flags.boolean({ summary: 'Replace the file that is there.' }),
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(Init);
+    const { templates, templateText, writeTemplate } = await import('../pipeline/init.ts');
+    if (flags.list) {
+      const { templatesText } = await import('../report/templates.ts');
+      const all = templates();
+      return this.respond({ findings: null, json: { templates: all }, text: templatesText(all) });
+    }
+    const { template } = args;
+    if (flags.print) {
+      const text = templateText(template);
+      return this.respond({ findings: null, json: { template, text }, text });
+    }
+    writeTemplate(template, flags.out, flags.force ? 'replace' : 'keep');
+    const file = flags.out === 'topology.yaml' ? '' : ` ${flags.out}`;
+    const text = `Wrote ${flags.out}, from the template ${template}.\n  netform plan${file}\n  netform apply${file}\n`;
+    this.respond({ findings: null, json: { template, file: flags.out }, text });
+  }
+}

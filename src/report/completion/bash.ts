@@ -1,0 +1,123 @@
+import { type Completable, type First, type Flag, firstWords, runsProgram, type Sort } from './command.ts';
+
+/** The script for bash (4.4 or newer). */
+export const bashScript = (
+  commands: readonly Completable[],
+): string => `# Completion of netform for bash. For every new shell of this machine:
+#   netform completion bash > /etc/bash_completion.d/netform
+_netform_labs() {
+  local path
+  for path in /var/lib/netform/*/state.json; do
+    [[ -e $path ]] && path=\${path%/state.json} && printf '%s\\n' "\${path##*/}"
+  done
+}
+
+_netform_namespaces() {
+  local path
+  printf 'host\\n'
+  for path in /run/netns/*; do [[ -e $path ]] && printf '%s\\n' "\${path##*/}"; done
+}
+
+_netform_interfaces() {
+  local inside=(ip -n "$1")
+  [[ $1 = host ]] && inside=(ip)
+  "\${inside[@]}" -o link show 2>/dev/null | sed "s/^[0-9]*: \\([^:@]*\\).*/$1:\\1/"
+}
+
+_netform_reply() {
+  local names
+  case $1 in
+    files) compopt -o filenames; names=$(compgen -f -- "$cur") ;;
+    labs) names=$(compgen -W "$(_netform_labs)" -- "$cur") ;;
+    labs-or-files) compopt -o filenames; names=$(compgen -W "$(_netform_labs)" -- "$cur"; compgen -f -- "$cur") ;;
+    namespaces) names=$(compgen -W "$(_netform_namespaces)" -- "$cur") ;;
+    interfaces)
+      if [[ $cur = *:* ]]; then
+        names=$(compgen -W "$(_netform_interfaces "\${cur%%:*}")" -- "$cur")
+      else
+        compopt -o nospace
+        names=$(compgen -W "$(_netform_namespaces)" -S : -- "$cur")
+      fi
+      ;;
+    anything) return ;;
+    *) names=$(compgen -W "$1" -- "$cur") ;;
+  esac
+  mapfile -t COMPREPLY < <([[ -n $names ]] && printf '%s\\n' "$names")
+  # Bash replaces only what stands behind the last colon.
+  [[ $cur = *:* && $COMP_WORDBREAKS = *:* ]] && COMPREPLY=("\${COMPREPLY[@]#"\${cur%"\${cur##*:}"}"}")
+}
+
+_netform() {
+  local line=\${COMP_LINE:0:COMP_POINT} cur words word command before='' place=0 values='' flags='' i first=2
+  COMPREPLY=()
+  cur=\${line##*[[:space:]]}
+  read -ra words <<<"\${line%"$cur"}"
+  command=\${words[1]-}
+  if [[ -z $command ]]; then
+    mapfile -t COMPREPLY < <(compgen -W '${firstWords(commands)
+      .map(({ word }) => word)
+      .join(' ')} help' -- "$cur")
+    return
+  fi
+  case $command in
+${firstWords(commands).flatMap(belowOf).join('\n')}
+  esac
+  case $command in
+${commands.map(flagsOf).join('\n')}
+    *) return ;;
+  esac
+  for ((i = first; i < \${#words[@]}; i++)); do
+    word=\${words[i]}
+    if [[ $word = -- ]]; then
+      mapfile -t COMPREPLY < <(if ((i + 1 == \${#words[@]})); then compgen -c -- "$cur"; else compgen -f -- "$cur"; fi)
+      return
+    fi
+    if [[ $word != -?* && " $values " != *" $before "* ]]; then place=$((place + 1)); fi
+    before=$word
+  done
+  case "$command $before" in
+${commands.flatMap(({ id, flags }) => flags.flatMap((flag) => afterFlag(id, flag))).join('\n')}
+  esac
+  if [[ $cur = -* ]]; then
+    mapfile -t COMPREPLY < <(compgen -W "$flags" -- "$cur")
+    return
+  fi
+  case "$command $place" in
+${commands.flatMap(placesOf).join('\n')}
+  esac
+}
+
+complete -F _netform netform
+`;
+
+const belowOf = ({ word, below }: First): readonly string[] =>
+  below.length === 0
+    ? []
+    : [
+        `    ${word})`,
+        `      if ((\${#words[@]} < 3)); then _netform_reply '${below.map((one) => one.word).join(' ')}'; return; fi`,
+        `      command=${word}:\${words[2]} first=3`,
+        '      ;;',
+      ];
+
+const dashed = ({ name, char }: Flag): readonly string[] => [`--${name}`, ...(char === null ? [] : [`-${char}`])];
+
+function flagsOf(command: Completable): string {
+  const all = command.flags.flatMap(dashed).concat(runsProgram(command) ? ['--'] : []);
+  const withValue = command.flags.filter(({ value }) => value !== null).flatMap(dashed);
+  return `    ${command.id}) flags='${all.join(' ')}' values='${withValue.join(' ')}' ;;`;
+}
+
+const afterFlag = (id: string, flag: Flag): readonly string[] =>
+  flag.value === null
+    ? []
+    : [
+        `    ${dashed(flag)
+          .map((word) => `'${id} ${word}'`)
+          .join('|')}) _netform_reply ${quoted(flag.value)}; return ;;`,
+      ];
+
+const placesOf = ({ id, args, repeats }: Completable): readonly string[] =>
+  args.map((sort, i) => `    '${id} '${repeats && i === args.length - 1 ? '*' : i}) _netform_reply ${quoted(sort)} ;;`);
+
+const quoted = (sort: Sort): string => (typeof sort === 'string' ? sort : `'${sort.join(' ')}'`);

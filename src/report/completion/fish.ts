@@ -1,0 +1,85 @@
+import { type Completable, type First, type Flag, firstWords, runsProgram, type Sort } from './command.ts';
+
+/** The script for fish. */
+export const fishScript = (
+  commands: readonly Completable[],
+): string => `# Completion of netform for fish. For every new shell of this machine:
+#   netform completion fish > /usr/share/fish/vendor_completions.d/netform.fish
+function __netform_labs
+    for path in /var/lib/netform/*/state.json
+        basename (dirname $path)
+    end
+end
+
+function __netform_namespaces
+    echo host
+    for path in /run/netns/*
+        basename $path
+    end
+end
+
+function __netform_interfaces
+    set -l namespace (string replace -r ':.*' '' -- (commandline -ct))
+    if not string match -q '*:*' -- (commandline -ct)
+        __netform_namespaces | string replace -r '$' ':'
+        return
+    end
+    set -l inside -n $namespace
+    test $namespace = host; and set inside
+    ip $inside -o link show 2>/dev/null | string replace -r '^\\d+: ([^:@]+).*' "$namespace:\\$1"
+end
+
+function __netform_program
+    set -l words (commandline -opc) (commandline -ct)
+    set -l end (contains -i -- -- $words)
+    complete -C (string join ' ' -- $words[(math $end + 1)..])
+end
+
+complete -c netform -f
+${firstWords(commands).flatMap(wordLines).join('\n')}
+${commands.flatMap(linesOf).join('\n')}
+`;
+
+function wordLines({ word, summary, below }: First): readonly string[] {
+  const words = below.map((one) => one.word).join(' ');
+  const condition = `'__fish_seen_subcommand_from ${word}; and not __fish_seen_subcommand_from ${words}'`;
+  return [
+    `complete -c netform -n __fish_use_subcommand -a ${word} -d ${quoted(summary)}`,
+    ...below.map((one) => `complete -c netform -n ${condition} -a ${one.word} -d ${quoted(one.summary)}`),
+  ];
+}
+
+function linesOf(command: Completable): readonly string[] {
+  const { id, flags, args } = command;
+  const seen = id
+    .split(':')
+    .map((word) => `__fish_seen_subcommand_from ${word}`)
+    .join('; and ');
+  const own = runsProgram(command) ? '; and not contains -- -- (commandline -opc)' : '';
+  const here = `complete -c netform -n '${seen}${own}'`;
+  return [
+    ...flags.map((flag) => `${here} ${flagText(flag)} -d ${quoted(flag.summary)}`),
+    ...args.map((sort) => `${here} ${offer(sort)}`),
+    ...(runsProgram(command)
+      ? [`complete -c netform -n '${seen}; and contains -- -- (commandline -opc)' -a '(__netform_program)'`]
+      : []),
+  ];
+}
+
+function flagText({ name, char, value }: Flag): string {
+  const short = char === null ? '' : ` -s ${char}`;
+  return `-l ${name}${short}${value === null ? '' : ` ${value === 'files' || value === 'labs-or-files' ? '-r' : '-x'} ${offer(value)}`}`;
+}
+
+const FUNCTIONS: { readonly [sort: string]: string } = {
+  files: '-F',
+  labs: "-a '(__netform_labs)'",
+  'labs-or-files': "-F -a '(__netform_labs)'",
+  namespaces: "-a '(__netform_namespaces)'",
+  interfaces: "-a '(__netform_interfaces)'",
+  anything: '',
+};
+
+const offer = (sort: Sort): string => (typeof sort === 'string' ? (FUNCTIONS[sort] ?? '') : `-a '${sort.join(' ')}'`);
+
+const quoted = (text: string): string => `'${text.replace(/[\\']/g, '\\$&')}'`;

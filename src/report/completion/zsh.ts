@@ -1,0 +1,119 @@
+import { type Completable, type First, type Flag, firstWords, runsProgram, type Sort } from './command.ts';
+
+/** The script for zsh, to be found in its `fpath` as `_netform`. */
+export const zshScript = (commands: readonly Completable[]): string => `#compdef netform
+# Completion of netform for zsh. For every new shell of this machine:
+#   netform completion zsh > /usr/local/share/zsh/site-functions/_netform
+_netform_labs() {
+  local -a all=(/var/lib/netform/*/state.json(N:h:t))
+  compadd -a all
+}
+
+_netform_labs_or_files() {
+  _netform_labs
+  _files
+}
+
+_netform_namespaces() {
+  local -a all=(host /run/netns/*(N:t))
+  compadd -a all
+}
+
+_netform_interfaces() {
+  if compset -P '*:'; then
+    local namespace=\${IPREFIX%:}
+    local -a inside=(ip -n $namespace)
+    [[ $namespace = host ]] && inside=(ip)
+    compadd -- \${\${\${(f)"$($inside -o link show 2>/dev/null)"}#*: }%%[:@]*}
+  else
+    local -a all=(host /run/netns/*(N:t))
+    compadd -S : -q -a all
+  fi
+}
+
+_netform() {
+  local -a all=(
+${firstWords(commands)
+  .map(({ word, summary }) => `    ${quoted(`${word}:${summary}`)}`)
+  .join('\n')}
+  )
+  if ((CURRENT == 2)); then
+    _describe -t commands 'netform command' all
+    return
+  fi
+  local command=$words[2]
+  shift words
+  ((CURRENT--))
+  case $command in
+${firstWords(commands).flatMap(belowOf).join('\n')}
+  esac
+  local -i end=\${words[(i)--]}
+  if [[ $command = (${commands
+    .filter(runsProgram)
+    .map(({ id }) => id)
+    .join('|')}) ]] && ((end < CURRENT)); then
+    shift $end words
+    ((CURRENT -= end))
+    _normal
+    return
+  fi
+  case $command in
+${commands
+  .map(
+    (command) =>
+      `    ${command.id})\n      _arguments -s -S \\\n${specsOf(command)
+        .map((spec) => `        ${quoted(spec)}`)
+        .join(' \\\n')}\n      ;;`,
+  )
+  .join('\n')}
+  esac
+}
+
+if [[ $funcstack[1] = _netform ]]; then _netform "$@"; else compdef _netform netform; fi
+`;
+
+const belowOf = ({ word, below }: First): readonly string[] =>
+  below.length === 0
+    ? []
+    : [
+        `    ${word})`,
+        '      if ((CURRENT == 2)); then',
+        `        all=(${below.map((one) => quoted(`${one.word}:${one.summary}`)).join(' ')})`,
+        "        _describe -t commands 'what' all",
+        '        return',
+        '      fi',
+        `      command=${word}:$words[2]`,
+        '      shift words',
+        '      ((CURRENT--))',
+        '      ;;',
+      ];
+
+const specsOf = (command: Completable): readonly string[] => [
+  ...command.flags.flatMap(flagSpecs),
+  ...command.args.map((sort, i) => {
+    const place = command.repeats && i === command.args.length - 1 ? '*' : i + 1;
+    return `${place}:${nameOf(sort)}:${actionOf(sort)}`;
+  }),
+];
+
+function flagSpecs({ name, char, summary, value }: Flag): readonly string[] {
+  const explained = `[${summary.replace(/[[\]:\\]/g, '\\$&')}]`;
+  const tail = value === null ? '' : `:${nameOf(value)}:${actionOf(value)}`;
+  const long = `--${name}${value === null ? '' : '='}${explained}${tail}`;
+  return char === null ? [long] : [long, `-${char}${value === null ? '' : '+'}${explained}${tail}`];
+}
+
+const ACTIONS: { readonly [sort: string]: string } = {
+  files: '_files',
+  labs: '_netform_labs',
+  'labs-or-files': '_netform_labs_or_files',
+  namespaces: '_netform_namespaces',
+  interfaces: '_netform_interfaces',
+  anything: '',
+};
+
+const nameOf = (sort: Sort): string => (typeof sort === 'string' ? sort : 'word');
+
+const actionOf = (sort: Sort): string => (typeof sort === 'string' ? (ACTIONS[sort] ?? '') : `(${sort.join(' ')})`);
+
+const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;

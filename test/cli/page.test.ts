@@ -1,0 +1,193 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type RequestOptions, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Drawing } from '../../src/picture/drawing.ts';
+import { render } from '../../src/picture/render.ts';
+import { graph, type Subject } from '../../src/pipeline/graph.ts';
+import { serve } from '../../src/pipeline/serve.ts';
+import { browser, noBrowser } from '../support/browser.ts';
+import { withMachine } from '../support/machine.ts';
+import { offices } from '../support/offices.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'netform-page-'));
+let chromium: Browser | null = null;
+let complaints: string[] = [];
+
+beforeAll(async () => {
+  if (noBrowser === null) chromium = await browser();
+});
+afterAll(async () => {
+  await chromium?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A page that has been opened; whatever it complains about or asks for elsewhere is noted. */
+async function opened(url: string): Promise<Page> {
+  if (chromium === null) throw new Error(noBrowser ?? 'no browser');
+  const page = await chromium.newPage({ viewport: { width: 1400, height: 860 } });
+  page.setDefaultTimeout(10_000);
+  complaints = [];
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on(
+    'request',
+    (request) => new URL(request.url()).origin === new URL(url).origin || complaints.push(request.url()),
+  );
+  await page.goto(url);
+  return page;
+}
+
+const viewBox = (page: Page) => page.locator('#drawing svg').getAttribute('viewBox');
+
+const BEFORE = `version: 1
+name: office
+bridges: { lan: { subnet: 10.9.0.0/24, address: 10.9.0.1 } }
+namespaces:
+  red: { interfaces: { eth0: { bridge: lan } } }
+  blue: { interfaces: { eth0: { bridge: lan } } }
+`;
+const AFTER = BEFORE.replace('blue:', 'green:').replace(
+  'bridge: lan } } }\n',
+  'bridge: lan, mtu: 1400 } } }  # slower </script>\n',
+);
+
+test.skipIf(noBrowser !== null)(
+  `a plan as a page: before, after, facts, search, keyboard (${noBrowser ?? 'Chromium'})`,
+  async () => {
+    await withMachine(async (m) => {
+      writeFileSync(join(folder, 'lab.yaml'), BEFORE);
+      expect(await m.netform(['apply', 'lab.yaml'], { cwd: folder })).toMatchObject({ code: 0 });
+      writeFileSync(join(folder, 'lab.yaml'), AFTER);
+      const drawn = await m.netform(['graph', 'lab.yaml', '--plan', '-o', 'lab.html'], { cwd: folder });
+      expect(drawn.stderr).toBe('');
+      await m.must('ip -n red link set eth0 mtu 1300');
+      expect(await m.netform(['graph', 'office', '--format', 'ascii'])).toMatchObject({
+        stdout: expect.stringMatching(/≠ .*red:eth0.*\(drifted\)/),
+      });
+    });
+    const page = await opened(`file://${join(folder, 'lab.html')}`);
+    const part = (id: string) => page.locator(`#drawing [data-id="${id}"]`).last();
+    expect(await part('netns:green').textContent()).toContain('+ added');
+    expect(await part('netns:blue').textContent()).toContain('- deleted');
+
+    await page.getByLabel('before').check();
+    expect(await part('netns:green').isVisible()).toBe(false);
+    expect(await part('netns:blue').isVisible()).toBe(true);
+    await page.getByLabel('after').check();
+    expect(await part('netns:green').isVisible()).toBe(true);
+    expect(await part('netns:blue').isVisible()).toBe(false);
+    await page.getByLabel('the change').check();
+
+    await part('netns:red').click();
+    const about = page.locator('#about');
+    expect(await about.textContent()).toMatch(/line 5 .*mtu: 1400 .*# slower <\/script>/);
+    expect(await about.textContent()).toMatch(/mtu 1500 → 1400/);
+    expect(await about.locator('td.before').first().textContent()).toBe('1500');
+    expect(await about.locator('td.after').first().textContent()).toBe('1400');
+
+    await page.keyboard.press('/');
+    await page.keyboard.type('green');
+    expect(await page.getByRole('status').textContent()).toMatch(/^\d+ found$/);
+    expect(await part('netns:red').getAttribute('class')).toContain('is-dim');
+    await page.keyboard.press('Enter');
+    expect(await about.locator('h2').textContent()).toContain('green');
+    await page.getByLabel('Search').fill('');
+
+    const stop = page.locator('#drawing [tabindex="0"]');
+    await stop.focus();
+    const seen = new Set<string | null>();
+    for (const key of ['ArrowRight', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'ArrowDown', 'ArrowLeft']) {
+      await page.keyboard.press(key);
+      seen.add(await stop.getAttribute('aria-label'));
+    }
+    expect([...seen].join('\n')).toMatch(/namespace, green, 10\.9\.0\.\d\/24, added/);
+    expect(seen.size).toBeGreaterThan(2);
+    await page.keyboard.press('Enter');
+    expect(await about.locator('h2').textContent()).not.toBe('');
+
+    const whole = await viewBox(page);
+    await page.keyboard.press('+');
+    const nearer = await viewBox(page);
+    expect(nearer).not.toBe(whole);
+    const box = await page.locator('#drawing').boundingBox();
+    await page.mouse.move(box?.x ?? 0, (box?.y ?? 0) + 300);
+    await page.mouse.down();
+    await page.mouse.move((box?.x ?? 0) + 90, (box?.y ?? 0) + 340, { steps: 3 });
+    await page.mouse.up();
+    expect(await viewBox(page)).not.toBe(nearer);
+    await page.keyboard.press('0');
+    expect(
+      await page
+        .getByRole('navigation')
+        .getByRole('button', { name: /^green/ })
+        .count(),
+    ).toBeGreaterThan(0);
+    expect(complaints).toEqual([]);
+    await page.close();
+  },
+);
+
+test.skipIf(noBrowser !== null)('one of three hundred is found and can be read', async () => {
+  const file = join(folder, 'large.yaml');
+  writeFileSync(file, offices('large', { offices: 12, hosts: 24 }));
+  const drawing = await drawn({ request: { file, vars: [], varFile: null }, plan: null });
+  writeFileSync(join(folder, 'large.html'), await render(drawing, 'html', (_, text) => text));
+  const page = await opened(`file://${join(folder, 'large.html')}`);
+  const name = page.locator('#drawing [data-id="netns:pc-7-13"] .cardname');
+  const height = async () => (await name.boundingBox())?.height ?? 0;
+  expect(await height()).toBeLessThan(8);
+  await page.getByLabel('Search').fill('pc-7-13');
+  await page.keyboard.press('Enter');
+  expect(await height()).toBeGreaterThan(10);
+  expect(await page.locator('#about').textContent()).toContain('address:pc-7-13/eth0');
+  expect(complaints).toEqual([]);
+  await page.close();
+});
+
+test.skipIf(noBrowser !== null)('what is served follows the file, and says what is wrong with it', async () => {
+  const file = join(folder, 'served.yaml');
+  writeFileSync(file, BEFORE);
+  const subject = { request: { file, vars: [], varFile: null }, plan: null };
+  const served = await serve(subject, await drawn(subject), 0);
+  try {
+    const page = await opened(served.url);
+    await page.locator('#drawing [data-id="netns:blue"]').click();
+    writeFileSync(file, BEFORE.replace('red:', 'printer:'));
+    await page.locator('#drawing [data-id="netns:printer"]').waitFor();
+    expect(await page.locator('#drawing [data-id="netns:red"]').count()).toBe(0);
+    expect(await page.locator('#about h2').textContent()).toBe('blue');
+    writeFileSync(file, BEFORE.replace('bridges:', 'bridge:'));
+    const alert = page.getByRole('alert').filter({ hasText: 'bridge' });
+    await alert.waitFor();
+    expect(await alert.textContent()).toMatch(/served\.yaml:3:1: .*"bridge"/);
+    expect(complaints).toEqual([]);
+    await page.close();
+    const { port } = new URL(served.url);
+    expect(await statusOf({ port })).toBe(404);
+    const path = new URL(served.url).pathname;
+    expect(await statusOf({ port, path, method: 'POST' })).toBe(405);
+    expect(await statusOf({ port, path, headers: { host: `elsewhere.example:${port}` } })).toBe(421);
+    expect(await statusOf({ port, path, headers: { host: `localhost:${port}` } })).toBe(200);
+  } finally {
+    served.close();
+  }
+  await served.closed;
+});
+
+async function drawn(subject: Subject): Promise<Drawing> {
+  const { drawing } = await graph(subject);
+  if (drawing === null) throw new Error('the file is wrong');
+  return drawing;
+}
+
+const statusOf = (options: RequestOptions): Promise<number | undefined> =>
+  new Promise((resolve, reject) => {
+    const asked = request({ host: '127.0.0.1', agent: false, ...options }, (answer) => {
+      answer.destroy();
+      resolve(answer.statusCode);
+    });
+    asked.once('error', reject).end();
+  });

@@ -1,0 +1,21 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const PAGE = join(ROOT, 'man', 'netform.1');
+
+test('the man page is one that man reads without a complaint, with every command in it', () => {
+  const lint = spawnSync('mandoc', ['-T', 'lint', '-W', 'warning', PAGE], { encoding: 'utf8' });
+  expect({ status: lint.status, said: lint.stdout + lint.stderr }).toEqual({ status: 0, said: '' });
+  const { stdout } = spawnSync('mandoc', ['-T', 'ascii', PAGE], { encoding: 'utf8' });
+  // Bold is a letter, a backspace and the letter again.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: what mandoc prints
+  const text = stdout.replace(/.\u0008/g, '');
+  const commands = readdirSync(join(ROOT, 'src', 'commands'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => name.replace(/\.ts$/, '').replace('/', ' '));
+  for (const command of commands) expect(text).toMatch(new RegExp(`^ +netform ${command}\\b`, 'm'));
+  expect(text).toContain(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).version);
+});
