@@ -22,6 +22,7 @@ export default defineConfig({
     testTimeout: 30_000,
     // vitest leaves one core idle, and these wait for the kernel half of the time.
     maxWorkers: 2,
+    maxConcurrency: 3,
     projects: [
       {
         test: {
@@ -38,11 +39,19 @@ export default defineConfig({
           include: system,
           globalSetup: 'test/support/built.ts',
           testTimeout: 300_000,
-          maxConcurrency: 3,
           sequence: { groupOrder: 2 },
         },
       },
-      alone('bench', 3, 120_000),
+      {
+        test: {
+          name: 'campaign',
+          include: ['test/campaign/**/*.test.ts'],
+          globalSetup: 'campaign/built.ts',
+          testTimeout: 900_000,
+          sequence: { groupOrder: 3 },
+        },
+      },
+      alone('bench', 4, 120_000),
     ],
   },
 });
