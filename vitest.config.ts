@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 const system = ['cli', 'docs', 'import', 'labs', 'safety'].map((folder) => `test/${folder}/**/*.test.ts`);
 /** What shares the machine that `npm test` makes around all, or must not be disturbed: one file after the other. */
 const alone = (folder: string, groupOrder: number, testTimeout: number) => ({
+  extends: true as const,
   test: {
     name: folder,
     include: [`test/${folder}/**/*.test.ts`],
@@ -25,6 +26,7 @@ export default defineConfig({
     maxConcurrency: 3,
     projects: [
       {
+        extends: true,
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
@@ -34,6 +36,7 @@ export default defineConfig({
       },
       alone('kernel', 1, 60_000),
       {
+        extends: true,
         test: {
           name: 'system',
           include: system,
@@ -43,6 +46,7 @@ export default defineConfig({
         },
       },
       {
+        extends: true,
         test: {
           name: 'campaign',
           include: ['test/campaign/**/*.test.ts'],
