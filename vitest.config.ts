@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 const system = ['cli', 'docs', 'import', 'labs', 'safety'].map((folder) => `test/${folder}/**/*.test.ts`);
 /** What shares the machine that `npm test` makes around all, or must not be disturbed: one file after the other. */
 const alone = (folder: string, groupOrder: number, testTimeout: number) => ({
+  extends: true as const,
   test: {
     name: folder,
     include: [`test/${folder}/**/*.test.ts`],
@@ -22,8 +23,10 @@ export default defineConfig({
     testTimeout: 30_000,
     // vitest leaves one core idle, and these wait for the kernel half of the time.
     maxWorkers: 2,
+    maxConcurrency: 3,
     projects: [
       {
+        extends: true,
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
@@ -33,16 +36,26 @@ export default defineConfig({
       },
       alone('kernel', 1, 60_000),
       {
+        extends: true,
         test: {
           name: 'system',
           include: system,
           globalSetup: 'test/support/built.ts',
           testTimeout: 300_000,
-          maxConcurrency: 3,
           sequence: { groupOrder: 2 },
         },
       },
-      alone('bench', 3, 120_000),
+      {
+        extends: true,
+        test: {
+          name: 'campaign',
+          include: ['test/campaign/**/*.test.ts'],
+          globalSetup: 'campaign/built.ts',
+          testTimeout: 900_000,
+          sequence: { groupOrder: 3 },
+        },
+      },
+      alone('bench', 4, 120_000),
     ],
   },
 });

@@ -24,10 +24,9 @@ export function leaveOpen(goal: Goal, found: ReadonlyMap<string, Found>): Goal {
 
 /** What somebody else had made of it; null: nobody had. */
 function wasBefore(goal: Goal, { id }: Resource, found: Found | undefined): Spec | null {
-  const recorded = goal.recorded.get(id);
-  if (recorded) return recorded.before;
+  // Also of one that was ours: somebody made it anew, and it is taken over like any other.
   const isTaken = goal.foreign === 'adopt' && found?.owner === 'foreign' && !found.stray && found.remedy === undefined;
-  return isTaken ? found.spec : null;
+  return isTaken ? found.spec : (goal.recorded.get(id)?.before ?? null);
 }
 
 function withField(spec: Spec, was: Spec, [key = '', ...rest]: readonly string[]): Spec {

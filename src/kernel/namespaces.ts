@@ -8,7 +8,7 @@ import { nsidOf } from './netlink/nsid.ts';
 import { ask, closeSocket, openSocket } from './netlink/socket.ts';
 import { inScratch, prepareNetnsFolder, publishNetns, unpublishNetns } from './netns.ts';
 import type { Session, Sessions } from './sessions.ts';
-import { writeSysctl } from './sysctl.ts';
+import { readSysctl, writeSysctl } from './sysctl.ts';
 
 const GONE_WITHIN_MS = 5000;
 const POLL_MS = 10;
@@ -51,11 +51,27 @@ function markAndSet(mark: string, sysctls: SysctlValues): void {
   const socket = openSocket();
   try {
     ask(socket, markLoopback(mark));
-    for (const [key, value] of Object.entries(sysctls)) writeSysctl(key, value);
+    for (const [key, value] of Object.entries(sysctls)) if (!isSoAnyhow(key, value)) writeSysctl(key, value);
   } finally {
     closeSocket(socket);
   }
 }
+
+/**
+ * Whether a new namespace has that value already, and the devices that it is handed on to. Writing these takes the lock of
+ * all the machine's networks (`addrconf_disable_ipv6`, `addrconf_fixup_forwarding` in net/ipv6/addrconf.c), for nothing
+ * then, and tries again and again while another, such as the kernel removing namespaces, has it.
+ */
+const isSoAnyhow = (key: string, value: string): boolean =>
+  HANDED_ON.get(key)?.every((other) => readSysctl(other) === value) ?? false;
+
+const HANDED_ON: ReadonlyMap<string, readonly string[]> = new Map([
+  ['net/ipv6/conf/default/disable_ipv6', ['net/ipv6/conf/default/disable_ipv6']],
+  ...['disable_ipv6', 'forwarding'].map(
+    (leaf) =>
+      [`net/ipv6/conf/all/${leaf}`, ['all', 'default', 'lo'].map((dev) => `net/ipv6/conf/${dev}/${leaf}`)] as const,
+  ),
+]);
 
 const openOf = (sessions: Sessions, names: readonly string[]): readonly Session[] =>
   names.flatMap((netns) => {

@@ -42,8 +42,13 @@ export type Confirm = { readonly seconds: number; readonly deadline: number; rea
 /** One line of a journal. */
 export type JournalRecord =
   | Begin
-  /** Durable before the kernel is asked for anything about these ids. */
-  | { readonly type: 'intent'; readonly stage: number; readonly ids: readonly string[] }
+  /** Durable before the kernel is asked for anything about these ids. `subjects`: those that `begin` does not have. */
+  | {
+      readonly type: 'intent';
+      readonly stage: number;
+      readonly ids: readonly string[];
+      readonly subjects?: readonly Subject[];
+    }
   | { readonly type: 'done'; readonly stage: number }
   /** Reached and verified; it counts when somebody confirms it. `next` null: the lab is gone. */
   | { readonly type: 'applied'; readonly next: State | null }

@@ -45,6 +45,7 @@ export const newRun = (): string => randomBytes(8).toString('hex');
 export function keepJournal(record: Record): Kept {
   const { goal, previous, confirm } = record;
   const known = new Set<string>();
+  let unwritten: ReadonlyMap<string, Subject> = new Map();
   let writer: JournalWriter | null = null;
   let stages = 0;
   let reached: { readonly next: State | null; readonly put: () => void } | null = null;
@@ -55,13 +56,19 @@ export function keepJournal(record: Record): Kept {
   return {
     journal: {
       begin: (plan, before) => {
-        if (plan.stages.length > 0) writer = beginJournal(ROOTS, beginOf(record, plan, before));
+        if (plan.stages.length === 0) return;
+        const begin = beginOf(record, plan, before);
+        const written = new Set(begin.subjects.map(({ id }) => id));
+        const others = subjectsIn(goal, before).filter(({ id }) => !written.has(id));
+        unwritten = new Map(others.map((subject) => [subject.id, subject]));
+        writer = beginJournal(ROOTS, begin);
       },
       intent: ({ operations }) => {
         stages += 1;
         const ids = operations.map(({ id }) => id).filter((id) => !known.has(id));
         if (ids.length === 0) return;
-        writer?.append({ type: 'intent', stage: stages, ids });
+        const subjects = ids.flatMap((id) => unwritten.get(id) ?? []);
+        writer?.append({ type: 'intent', stage: stages, ids, ...(subjects.length > 0 ? { subjects } : {}) });
         for (const id of ids) known.add(id);
       },
       done: () => writer?.append({ type: 'done', stage: stages }),

@@ -2,7 +2,9 @@ import { flockFile } from '../kernel/lock.ts';
 import { realMachine } from '../kernel/machine.ts';
 import { mayConfigure } from '../kernel/privilege.ts';
 import { EXIT, netformError } from '../model/error.ts';
+import type { Query } from '../model/live.ts';
 import type { Machine } from '../model/machine.ts';
+import { reading } from '../report/reading.ts';
 import { withLock } from '../store/lock.ts';
 import { ROOTS } from '../store/roots.ts';
 
@@ -14,7 +16,8 @@ export async function onMachine<T>(work: (machine: Machine) => Promise<T> | T): 
   }
   // Every mode is given with the file; what the user's shell says about new files has no part in it.
   process.umask(0o022);
-  const machine = realMachine();
+  const real = realMachine();
+  const machine = { ...real, read: (query: Query) => reading(query.netns.length, () => real.read(query)) };
   try {
     return await work(machine);
   } finally {

@@ -1,6 +1,7 @@
 import { Listr, ListrLogger, ProcessOutput } from 'listr2';
 import type { Operation } from '../model/operation.ts';
 import { printable } from './printable.ts';
+import { terminal } from './reading.ts';
 
 /** What is told while a plan is executed; `close` ends the report and resolves when its last line is written. */
 export type Progress = {
@@ -104,5 +105,10 @@ async function render(groups: readonly Running[], ended: ReadonlySet<string>): P
     process.stderr.isTTY && process.stderr.columns > 0
       ? new Listr(tasks, { ...options, renderer: 'default', fallbackRenderer: 'simple', rendererOptions: { logger } })
       : new Listr(tasks, { ...options, renderer: 'simple', rendererOptions: { logger } });
-  await list.run();
+  terminal.isTaken = true;
+  try {
+    await list.run();
+  } finally {
+    terminal.isTaken = false;
+  }
 }

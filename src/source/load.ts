@@ -57,12 +57,15 @@ function loadMap(text: string, document: SourceDocument, options: LoadOptions): 
   const variables = [...given.diagnostics, ...own.diagnostics, ...filled.diagnostics, ...unused];
   const { value, spans, errors } = understood(filled.value, document.spans);
   const { topology, diagnostics } = normalise(value);
-  const shape = errors.filter((error) => !within(filled.failed, error.path));
+  const failedAt = within(filled.failed);
+  const shape = errors.filter((error) => !failedAt(error.path));
   const refused = [...filled.failed, ...errors.map((error) => error.path)].filter((path) => path.length > 0);
+  const refusedAt = within(refused);
+  const above = new Set(refused.flatMap(prefixesOf));
   const contents = diagnostics.filter(({ at, check }) => {
     if (!at || !('path' in at)) return true;
     // What seems to be missing may be what the schema refused.
-    return !within(refused, at.path) && !(check === 'missing-key' && refused.some((path) => within([at.path], path)));
+    return !refusedAt(at.path) && !(check === 'missing-key' && above.has(JSON.stringify(at.path)));
   });
   return {
     topology: variables.length > 0 || errors.some((error) => !error.rename) ? null : topology,
@@ -142,6 +145,12 @@ function understood(
   return { ...rest, errors: [...slips, ...rest.errors] };
 }
 
-/** Whether a path leads into one of the others. */
-const within = (outer: readonly Path[], path: Path): boolean =>
-  outer.some((one) => one.length <= path.length && one.every((step, i) => step === path[i]));
+/** Whether a path leads to one of these places, or into it. */
+function within(outer: readonly Path[]): (path: Path) => boolean {
+  const places = new Set(outer.map((path) => JSON.stringify(path)));
+  return (path) => prefixesOf(path).some((prefix) => places.has(prefix));
+}
+
+/** The path and all that it leads through, as text. */
+const prefixesOf = (path: Path): readonly string[] =>
+  Array.from({ length: path.length + 1 }, (_, length) => JSON.stringify(path.slice(0, length)));

@@ -5,45 +5,58 @@ import type { SchemaError } from './schema-errors.ts';
 import type { Spans } from './spans.ts';
 
 type Part = { readonly value: Json; readonly spans: Spans | null };
+/** The slips below a place, by what leads there. `to`: what this key shall be called; null: it is left out; absent: it is right. */
+type Slips = { readonly below: Map<Path[number], Slips>; to?: string | null };
 
-/** A value and its places with misspelt keys put right; keys that resemble nothing are left out. */
-export function renamed(part: Part, slips: readonly SchemaError[]): Part {
-  return slips.reduce((sofar, slip) => renameAt(sofar, slip.path, slip.rename?.to ?? null), part);
+/** A value and its places with misspelt keys put right; keys that resemble nothing are left out. Visits each place once. */
+export function renamed(part: Part, errors: readonly SchemaError[]): Part {
+  const slips: Slips = { below: new Map() };
+  for (const { path, rename } of errors) {
+    let at = slips;
+    for (const step of path) at = below(at, step);
+    if (at !== slips) at.to = rename?.to ?? null;
+  }
+  return renameBelow(part, slips);
 }
 
-function renameAt(part: Part, path: Path, to: string | null): Part {
-  const [step, ...rest] = path;
-  if (step === undefined) return part;
-  const inside = part.spans?.children.get(step) ?? null;
-  if (rest.length === 0)
-    return { value: withKey(part.value, String(step), to), spans: withSpans(part.spans, step, to) };
-  const value = part.value;
-  const below = Array.isArray(value) ? value[Number(step)] : isRecord(value) ? value[step] : undefined;
-  if (below === undefined) return part;
-  const changed = renameAt({ value: below, spans: inside }, rest, to);
+function below(slips: Slips, step: Path[number]): Slips {
+  const known = slips.below.get(step);
+  if (known) return known;
+  const fresh: Slips = { below: new Map() };
+  slips.below.set(step, fresh);
+  return fresh;
+}
+
+function renameBelow(part: Part, slips: Slips): Part {
   const children = new Map(part.spans?.children);
-  if (changed.spans) children.set(step, changed.spans);
-  return {
-    value: Array.isArray(value)
-      ? value.map((item: Json, i) => (i === Number(step) ? changed.value : item))
-      : { ...(isRecord(value) ? value : {}), [step]: changed.value },
-    spans: part.spans && { ...part.spans, children },
-  };
-}
+  const value = Array.isArray(part.value)
+    ? part.value.map((item: Json, i) => within(item, i))
+    : isRecord(part.value)
+      ? recordOf(part.value)
+      : part.value;
+  return { value, spans: part.spans && { ...part.spans, children } };
 
-function withKey(value: Json, key: string, to: string | null): Json {
-  if (!isRecord(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([name, part]) => {
-      if (name !== key) return [[name, part]];
-      return to === null || to in value ? [] : [[to, part]];
-    }),
-  );
-}
+  function recordOf(record: { readonly [key: string]: Json }): Json {
+    const taken = new Set(Object.keys(record));
+    return Object.fromEntries(
+      Object.entries(record).flatMap(([key, item]): [string, Json][] => {
+        const to = slips.below.get(key)?.to;
+        if (to === undefined) return [[key, within(item, key)]];
+        if (to === null || taken.has(to)) return [];
+        taken.add(to);
+        // The place of the key as it is written stays known, for the message about it.
+        const written = children.get(key);
+        if (written) children.set(to, written);
+        return [[to, item]];
+      }),
+    );
+  }
 
-/** The place of the key as it is written stays known, for the message about it. */
-function withSpans(spans: Spans | null, key: string | number, to: string | null): Spans | null {
-  const written = spans?.children.get(key);
-  if (!spans || !written || to === null) return spans;
-  return { ...spans, children: new Map([...spans.children, [to, written]]) };
+  function within(item: Json, step: Path[number]): Json {
+    const inner = slips.below.get(step);
+    if (!inner) return item;
+    const changed = renameBelow({ value: item, spans: part.spans?.children.get(step) ?? null }, inner);
+    if (changed.spans) children.set(step, changed.spans);
+    return changed.value;
+  }
 }

@@ -35,8 +35,7 @@ function unknownKey(error: ErrorObject, parent: Path): SchemaError {
   const key = String(error.params['additionalProperty']);
   const path = [...parent, key];
   const known = isRecord(error.parentSchema?.['properties']) ? Object.keys(error.parentSchema['properties']) : [];
-  const taken = isRecord(error.data as Json) ? Object.keys(error.data as object) : [];
-  const free = known.filter((name) => !taken.includes(name));
+  const free = known.filter((name) => !Object.hasOwn(error.data as object, name));
   const near = closest(key, free);
   const elsewhere = elsewhereOf(key, parent);
   const hint =

@@ -57,8 +57,9 @@ export function readJournal(roots: Roots, lab: string): OpenJournal | null {
   if (begin === undefined) return null;
   if (begin.type !== 'begin') throw unreadable(path, 'it does not start with its first record');
   if (begin.version !== 1) throw unreadable(path, `it has version ${JSON.stringify(begin.version)}, not 1`);
+  const later = records.flatMap((record) => (record.type === 'intent' ? (record.subjects ?? []) : []));
   return {
-    begin,
+    begin: { ...begin, subjects: [...begin.subjects, ...later] },
     intended: new Set(records.flatMap((record) => (record.type === 'intent' ? record.ids : []))),
     applied: records.find((record) => record.type === 'applied') ?? null,
     commit: records.find((record) => record.type === 'commit') ?? null,

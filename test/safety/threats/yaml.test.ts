@@ -30,7 +30,7 @@ const BOMBS: readonly (readonly [string, () => string, string])[] = [
     'NF1001',
   ],
   ['100,000 explicit keys', () => repeat('? ', 100_000), 'NF1001'],
-  ['30,000 keys', () => Array.from({ length: 30_000 }, (_, i) => `k${i}: 1\n`).join(''), 'NF1001'],
+  ['60,000 keys', () => Array.from({ length: 60_000 }, (_, i) => `k${i}: 1\n`).join(''), 'NF1001'],
   ['an alias bomb', bomb, 'NF1001'],
   ['variables that stand for each other', lengthening, 'NF1001'],
   ['an anchor that holds itself', () => 'a: &a [*a]', 'NF1003'],
@@ -45,6 +45,7 @@ const BOMBS: readonly (readonly [string, () => string, string])[] = [
   ['100,000 quotes', () => repeat('"', 100_001), 'NF1003'],
   ['100,000 colons', () => repeat(': ', 100_000), 'NF1001'],
   ['a block scalar of 900 KB', () => `a: |\n${repeat(`  ${'x'.repeat(97)}\n`, 9000)}`, 'NF1008'],
+  ['40,000 unknown keys', () => Array.from({ length: 40_000 }, (_, i) => `k${i}: 1\n`).join(''), 'NF1008'],
 ];
 
 describe('threat 6: YAML that breaks parsers ends in a diagnostic, and soon', () => {

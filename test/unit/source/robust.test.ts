@@ -123,3 +123,17 @@ test('five thousand namespaces are validated and normalised in well under a seco
   // The best of three: the machine may be busy with other tests.
   expect(Math.min(...milliseconds)).toBeLessThan(700);
 });
+
+test('as many mistakes as a file may have keys are told in time that grows with their number', () => {
+  const lines = (count: number) => Array.from({ length: count }, (_, i) => `  n${i}: { forwardin: 1, interface: 2 }\n`);
+  const told = (count: number) => {
+    const text = `version: 1\nname: x\nnamespaces:\n${lines(count).join('')}`;
+    const start = process.cpuUsage();
+    const { diagnostics } = loadTopology(text, { file: 'x', vars: {}, varFile: null });
+    const { user, system } = process.cpuUsage(start);
+    expect(diagnostics.length).toBeGreaterThanOrEqual(2 * count);
+    return user + system;
+  };
+  told(500);
+  expect(told(16_000)).toBeLessThan(30 * told(2_000));
+});

@@ -54,6 +54,14 @@ test('what was written is read again; the file is for its owner', () => {
   expect(interruptedIds(roots, 'red')).toEqual(new Set(['netns:red', 'veth:red/eth0']));
 });
 
+test('what a run came to change beyond its plan is known with what was there', () => {
+  const other = { ...begin.subjects[0], id: 'netns:blue' } as Begin['subjects'][number];
+  const writer = beginJournal(roots, begin);
+  writer.append({ type: 'intent', stage: 1, ids: ['netns:red', 'netns:blue'], subjects: [other] });
+  writer.close();
+  expect(readJournal(roots, 'red')?.begin.subjects).toEqual([...begin.subjects, other]);
+});
+
 test('cut off anywhere, it is what was whole: a line that is torn was not durable', () => {
   written();
   const whole = readFileSync(path);
