@@ -26,6 +26,8 @@ export function entryOf(netns: Netns, entry: Interface, ground: Ground): Entry {
     return { link: plain, port: null, sound: false };
   };
   const words = `${netns.name}:${entry.name}`;
+  const { vxlan } = entry;
+  if (vxlan === 'wrong') return { link: plain, port: null, sound: false };
   if (entry.name === 'lo') {
     if (netns.name === 'host')
       return fail(
@@ -34,20 +36,20 @@ export function entryOf(netns: Netns, entry: Interface, ground: Ground): Entry {
         "the machine's lo is left alone",
         'add the address to another interface',
       );
-    const wired = entry.bridge ?? entry.vxlan;
+    const wired = entry.bridge ?? vxlan;
     return wired
       ? fail('cable-conflict', atValue(wired.at), 'lo is wired to nothing', 'name another interface')
       : { link: { ...plain, kind: 'lo' }, port: null, sound: true };
   }
   const cabled = ground.ends.has(`${netns.name}/${entry.name}`);
   if (entry.existing) return existing(netns, entry, { ...ground, plain, cabled });
-  if (entry.vxlan && cabled) {
+  if (vxlan && cabled) {
     const hint = 'leave out the vxlan or the cable';
-    return fail('cable-conflict', atKey(entry.vxlan.at), `${words} is a vxlan; a cable makes its own`, hint);
+    return fail('cable-conflict', atKey(vxlan.at), `${words} is a vxlan; a cable makes its own`, hint);
   }
-  const link: Link = entry.vxlan ? { ...plain, kind: 'vxlan', vxlan: entry.vxlan } : plain;
+  const link: Link = vxlan ? { ...plain, kind: 'vxlan', vxlan } : plain;
   if (!entry.bridge) {
-    if (cabled || entry.vxlan) return { link, port: null, sound: true };
+    if (cabled || vxlan) return { link, port: null, sound: true };
     return fail(
       'unwired-interface',
       atKey(entry.at),
@@ -61,14 +63,13 @@ export function entryOf(netns: Netns, entry: Interface, ground: Ground): Entry {
     const hint = meantHint(written, bridgeNames(ground.bridges, netns.name), 'bridges');
     return fail('unknown-bridge', atValue(entry.bridge.at), `no bridge is called ${written}`, hint);
   }
-  if (!cabled && !entry.vxlan)
-    return { link: { ...plain, automatic: entry.address === 'auto' }, port: bridge, sound: true };
+  if (!cabled && !vxlan) return { link: { ...plain, automatic: entry.address === 'auto' }, port: bridge, sound: true };
   if (bridge.netns === netns.name) return { link: { ...link, master: bridge }, port: null, sound: true };
   return fail(
     'cable-conflict',
     atValue(entry.bridge.at),
-    `${words} ${entry.vxlan ? 'is a vxlan' : 'has a cable'}, and bridge ${written} is not in ${netns.name}`,
-    `${entry.vxlan ? 'a vxlan' : 'leave out the bridge or the cable: the end of a cable'} can only be a port of a bridge in its own namespace`,
+    `${words} ${vxlan ? 'is a vxlan' : 'has a cable'}, and bridge ${written} is not in ${netns.name}`,
+    `${vxlan ? 'a vxlan' : 'leave out the bridge or the cable: the end of a cable'} can only be a port of a bridge in its own namespace`,
   );
 }
 

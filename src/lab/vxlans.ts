@@ -1,7 +1,7 @@
 import { problem } from '../model/diagnostic.ts';
 import { atValue } from '../model/place.ts';
 import type { Vxlan } from '../model/topology.ts';
-import { familyOf, parseAddress } from '../net/address.ts';
+import { familyOf, isLinkLocal, parseAddress } from '../net/address.ts';
 import type { ConnectedSubnets } from './connected.ts';
 import { type Device, deviceOf } from './devices.ts';
 import { noSharedLan, sharedAddresses } from './names.ts';
@@ -22,7 +22,7 @@ export function tunnelsOf(world: World, connected: ConnectedSubnets): Tunnels {
       const remote = vxlan && remoteOf(world, link, vxlan);
       if (!vxlan || !remote) return [];
       const dev = deviceFor({ world, connected, link, vxlan, remote });
-      if (dev === undefined || !endsAreSound({ world, connected, link, vxlan, remote })) return [];
+      if (dev === undefined || !endsAreSound({ world, connected, link, vxlan, remote }, dev)) return [];
       return [[link, { vxlan, remote, dev }]];
     }),
   );
@@ -84,7 +84,7 @@ function warnOfNobody({ world, connected, link, vxlan, remote }: Ground): void {
 }
 
 /** The remote is another's address and the local one is its own, both of one family. */
-function endsAreSound({ world, connected, link, vxlan, remote }: Ground): boolean {
+function endsAreSound({ world, connected, link, vxlan, remote }: Ground, dev: Device | null): boolean {
   const { netns } = link;
   const { local } = vxlan;
   const remoteAt = atValue(vxlan.remote.at);
@@ -92,6 +92,11 @@ function endsAreSound({ world, connected, link, vxlan, remote }: Ground): boolea
   if (connected.isOwn(netns, remote)) {
     const message = `the remote ${written} is ${netns} itself`;
     world.report(problem('vxlan-ends', remoteAt, message, { hint: 'write the address of the other end' }));
+    return false;
+  }
+  if (isLinkLocal(remote) && remote.includes(':') && dev === null) {
+    const message = `the remote ${written} is link-local, and every link has that network`;
+    world.report(problem('link-local-without-dev', remoteAt, message, { hint: 'write `dev:` beside it' }));
     return false;
   }
   if (local && familyOf(local.value) !== familyOf(remote)) {

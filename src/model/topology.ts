@@ -47,8 +47,8 @@ export type Interface = {
   readonly at: Path;
   /** `v-net-0`, or `router:cni0` for the bridge of another namespace. Null: wired by a cable, existing, or `lo`. */
   readonly bridge: At<Ref> | null;
-  /** One end of an overlay; `bridge` is then a bridge that it is a port of. */
-  readonly vxlan: Vxlan | null;
+  /** One end of an overlay; `bridge` is then a bridge that it is a port of. `wrong`: written, and reported. */
+  readonly vxlan: Vxlan | 'wrong' | null;
   /** True for a NIC that the machine has; only the host may say it. */
   readonly existing: boolean;
   /** `auto`: nothing written. `none`: written as none. Otherwise the written ones, at least one. */

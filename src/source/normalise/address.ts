@@ -15,6 +15,14 @@ export function readAddress(node: Node, report: Report): At<string> | null {
   return at(node, address);
 }
 
+/** Whether an address is one of a machine, which `what` has to be; reported when it is not. */
+export function isOfMachine(node: Node, report: Report, { address, what }: { address: string; what: string }): boolean {
+  const parsed = parseAddress(address);
+  const special = parsed && specialOf({ ...parsed, length: widthOf(parsed.family) });
+  if (special) refuse(node, report, { message: `${what} cannot be ${address}: ${special}` });
+  return !special;
+}
+
 /** An interface's address, with or without its length. */
 export function readInterfaceAddress(node: Node, report: Report): WrittenAddress | null {
   const written = text(node);

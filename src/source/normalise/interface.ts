@@ -1,5 +1,5 @@
 import { problem } from '../../model/diagnostic.ts';
-import type { Interface, Vxlan, WrittenAddress } from '../../model/topology.ts';
+import type { Interface, WrittenAddress } from '../../model/topology.ts';
 import {
   at,
   child,
@@ -14,7 +14,7 @@ import {
   type Report,
   text,
 } from '../node.ts';
-import { readAddress, readInterfaceAddress, readMac } from './address.ts';
+import { isOfMachine, readAddress, readInterfaceAddress, readMac } from './address.ts';
 import { checkName, readDevice, readRef, readTarget } from './name.ts';
 
 /** The interfaces of a namespace or of the host; the short form is the address. */
@@ -45,14 +45,18 @@ function readInterface(name: string, node: Node, report: Report): Interface {
 
 const VXLAN_PORT = 4789;
 
-/** Null of one without a number or a remote: the schema says so. */
-function readVxlan(node: Node, report: Report): Vxlan | null {
+/** `wrong` of one without a number or a remote that can be used: that has been said. */
+function readVxlan(node: Node, report: Report): Interface['vxlan'] {
+  if (node.value === undefined) return null;
   const id = at(child(node, 'id'), integer(child(node, 'id')));
-  const remote = at(child(node, 'remote'), readTarget(child(node, 'remote'), report));
+  const to = child(node, 'remote');
+  const target = readTarget(to, report);
+  const isSound = !target || !('address' in target) || isOfMachine(to, report, { ...target, what: 'the remote' });
+  const remote = at(to, isSound ? target : null);
   const local = readAddress(child(node, 'local'), report);
   const dev = readDevice(child(node, 'dev'), report);
   const port = integer(child(node, 'port')) ?? VXLAN_PORT;
-  return id && remote ? { at: node.path, id, remote, local, dev, port } : null;
+  return id && remote ? { at: node.path, id, remote, local, dev, port } : 'wrong';
 }
 
 function addressesOf(node: Node, report: Report): Interface['address'] {
