@@ -95,6 +95,7 @@ function linksInto(sessions: Sessions, names: readonly string[]): ReadonlyMap<st
       const session = sessions.find(netns);
       if (session === null || session === 'dead') return [];
       const nsid = nsidOf(host.socket, session.fd);
+      if (nsid < 0) return [];
       const links = ends.filter(({ lowerNsid }) => lowerNsid === nsid).map(({ index }) => index);
       return links.length === 0 ? [] : [[netns, links] as const];
     }),

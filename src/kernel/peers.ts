@@ -13,9 +13,13 @@ const UNKNOWN: Peer = { netns: null, name: null };
 
 /**
  * The other end of each veth end, by namespace and index. Ends in two namespaces that point at each other's indexes are a
- * pair if the one's namespace knows the other's by the number in its link.
+ * pair if each namespace knows the other by the number in its link. A number that is not assigned (-1: the peer's namespace
+ * is being removed, or was never seen from here) names none, and indexes alone prove nothing.
  */
-export function findPeers(all: readonly NetnsLinks[]): (netns: string, index: number) => Peer | null {
+export function findPeers(
+  all: readonly NetnsLinks[],
+  numberOf: NumberOf = nsidIn,
+): (netns: string, index: number) => Peer | null {
   const ends = all.flatMap(({ session, links }) => links.filter(isVeth).map((link): End => ({ session, link })));
   const byIndexes = groupBy(ends, ({ link }) => `${link.index}>${link.lower}`);
   const peers = new Map<string, Peer>();
@@ -24,21 +28,26 @@ export function findPeers(all: readonly NetnsLinks[]): (netns: string, index: nu
     if (end.link.lowerNsid === null) return other.session === end.session;
     if (other.session === end.session) return false;
     const key = `${end.session.netns}/${other.session.netns}`;
-    const known =
-      nsids.get(key) ?? unless(['EINVAL', 'ENOENT'], () => nsidOf(end.session.socket, other.session.fd)) ?? -1;
+    const known = nsids.get(key) ?? numberOf(end.session, other.session);
     nsids.set(key, known);
-    return known === end.link.lowerNsid;
+    return known >= 0 && known === end.link.lowerNsid;
   };
+  const isPair = (end: End, other: End): boolean => isPeer(end, other) && isPeer(other, end);
   for (const end of ends) {
     const key = keyOf(end);
     if (peers.has(key)) continue;
     const candidates = byIndexes.get(`${end.link.lower}>${end.link.index}`) ?? [];
-    const other = candidates.find((candidate) => !peers.has(keyOf(candidate)) && isPeer(end, candidate));
+    const other = candidates.find((candidate) => !peers.has(keyOf(candidate)) && isPair(end, candidate));
     peers.set(key, other ? { netns: other.session.netns, name: other.link.name } : UNKNOWN);
     if (other) peers.set(keyOf(other), { netns: end.session.netns, name: end.link.name });
   }
   return (netns, index) => peers.get(`${netns}/${index}`) ?? null;
 }
+
+/** By what number a namespace knows another; -1 when it does not. */
+type NumberOf = (from: Session, to: Session) => number;
+
+const nsidIn: NumberOf = (from, to) => unless(['EINVAL', 'ENOENT'], () => nsidOf(from.socket, to.fd)) ?? -1;
 
 const isVeth = (link: RawLink): boolean => link.kind === 'veth' && link.lower !== null;
 

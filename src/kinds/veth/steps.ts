@@ -18,9 +18,13 @@ export function vethSteps(operation: Operation<VethSpec>, phase: 'delete' | 'mak
   return rounds.filter((round) => round.length > 0);
 }
 
-/** By the end in the host when there is one, so that a lab's deletes are one batch; never by one that is out of sight. */
+/**
+ * By the end in the host when there is one, so that a lab's deletes are one batch; never by one that was not seen to be
+ * ours, such as what another end of ours is joined to.
+ */
 function removal(spec: VethSpec): Rounds {
-  const seen = spec.ends.filter((end) => end.name !== '');
+  const settings = [spec.near, spec.far];
+  const seen = spec.ends.filter((end, i) => end.name !== '' && settings[i]?.mac !== '');
   const end = seen.find(({ netns }) => netns === 'host') ?? seen[0];
   return end ? [[{ do: 'link.delete', netns: end.netns, name: end.name }]] : [];
 }

@@ -66,7 +66,7 @@ test('the live pair is read back as the wanted one', () => {
 });
 
 test.each([
-  ['the far end was renamed', [{ ...near, peer: { netns: 'host', name: 'x' } }], [], ['eth0', 'x'], 'x'],
+  ['the far end was renamed', [{ ...near, peer: { netns: 'host', name: 'x' } }], [], ['eth0', 'x'], 'eth0'],
   [
     'the near end was moved out of sight',
     [],
