@@ -105,10 +105,25 @@ export function publishNetns(name: string): void {
  */
 export function unpublishNetns(name: string, leftover: boolean): void {
   const path = netnsPath(name);
-  if (isNetns(path)) unmount(path, MNT_DETACH | UMOUNT_NOFOLLOW);
-  else if (!leftover || !isLeftover(path))
-    throw sysError('EINVAL', `${path} is not a network namespace but a leftover file`);
-  unlinkSync(path);
+  if (isNetns(path)) takeName(path);
+  else if (leftover && isLeftover(path)) unlinkSync(path);
+  else throw sysError('EINVAL', `${path} is not a network namespace but a leftover file`);
+}
+
+/** Both steps or none: a namespace whose file cannot be removed keeps its name. */
+function takeName(path: string): void {
+  const fd = openSync(path, 'r');
+  try {
+    unmount(path, MNT_DETACH | UMOUNT_NOFOLLOW);
+    try {
+      unlinkSync(path);
+    } catch (error) {
+      mount(`/proc/self/fd/${fd}`, path, MS_BIND);
+      throw error;
+    }
+  } finally {
+    closeSync(fd);
+  }
 }
 
 function isLeftover(path: string): boolean {

@@ -100,7 +100,27 @@ export function keepJournal(record: Record): Kept {
 type Reached = { readonly next: State | null; readonly put?: () => void };
 
 /** What a run that counts still has to do: what other labs hold too is theirs from now on, then the state, then the journal goes. */
-export function finishRun(lab: string, previous: State | null, { next, put }: Reached): void {
+export function finishRun(lab: string, previous: State | null, reached: Reached): void {
+  try {
+    settleRun(lab, previous, reached);
+  } catch (error) {
+    throw isOfSystem(error) ? unsettled(lab, error) : error;
+  }
+}
+
+const isOfSystem = (error: unknown): error is Error => error instanceof Error && 'syscall' in error;
+
+const unsettled = (lab: string, { message }: Error) =>
+  netformError(
+    'E_UNFINISHED',
+    EXIT.rollbackIncomplete,
+    `the run has reached its goal, but its record is not: ${message}`,
+    {
+      hint: `netform recover ${lab} writes it; so does the next apply or destroy`,
+    },
+  );
+
+function settleRun(lab: string, previous: State | null, { next, put }: Reached): void {
   const kept = new Set(next?.resources.map(({ id }) => id));
   handOver(
     ROOTS,

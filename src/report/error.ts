@@ -19,6 +19,7 @@ export function troubleOf(error: unknown): Trouble {
     return { code, exitCode, message, hint, details };
   }
   if (!(error instanceof Error)) return internal(String(error), []);
+  if ('syscall' in error && 'code' in error) return refusedBySystem(error);
   const usage = usageOf(error);
   return (
     usage ??
@@ -49,6 +50,15 @@ export const troubleJson = ({ code, exitCode, message, hint, details }: Trouble)
   message,
   hint,
   details,
+});
+
+/** The system refused something that a command needs, and nobody had better words for it. */
+const refusedBySystem = ({ message }: Error): Trouble => ({
+  code: 'E_SYSTEM',
+  exitCode: 1,
+  message,
+  hint: 'netform doctor says whether a run was left open, netform recover brings it to an end',
+  details: [],
 });
 
 const USAGE = 2;
