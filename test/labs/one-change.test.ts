@@ -78,7 +78,7 @@ async function linkEvents(m: Machine, body: () => Promise<unknown>): Promise<rea
     });
     return new Promise((resolve) => monitor.once('close', resolve));
   });
-  await m.must(`for i in $(seq 50); do [ "$(pgrep -cx ip)" -ge ${names.length} ] && exit; sleep 0.05; done; exit 1`);
+  await m.must(`for i in $(seq 400); do [ "$(pgrep -cx ip)" -ge ${names.length} ] && exit; sleep 0.05; done; exit 1`);
   await body();
   await m.must('sleep 0.2; pkill -x ip');
   await Promise.all(monitors);
