@@ -21,8 +21,8 @@ export default defineConfig({
   test: {
     disableConsoleIntercept: true,
     testTimeout: 30_000,
-    // vitest leaves one core idle, and these wait for the kernel half of the time.
-    maxWorkers: 2,
+    // vitest leaves one core idle, and most of these wait for the kernel now and then.
+    maxWorkers: 3,
     maxConcurrency: 3,
     projects: [
       {
@@ -52,10 +52,10 @@ export default defineConfig({
           include: ['test/campaign/**/*.test.ts'],
           globalSetup: 'campaign/built.ts',
           testTimeout: 900_000,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 2 },
         },
       },
-      alone('bench', 4, 120_000),
+      alone('bench', 3, 120_000),
     ],
   },
 });
