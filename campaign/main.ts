@@ -42,7 +42,7 @@ function keep(done: Row): void {
 }
 
 async function row(property: Property): Promise<Row> {
-  const count = Number(values.runs ?? Math.max(1, Math.ceil(property.inCampaign * Number(values.scale))));
+  const count = Number(values.runs ?? Math.max(property.inTest, Math.ceil(property.inCampaign * Number(values.scale))));
   const from = performance.now();
   const result = await runProperty(property, {
     seed,
