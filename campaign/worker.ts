@@ -8,7 +8,7 @@ const [name, seed, count] = process.argv.slice(2);
 const property = properties.find((each) => each.name === name);
 if (!property) throw new Error(`there is no property ${name}`);
 
-const line = (value: unknown): void => void writeSync(1, `${JSON.stringify(value)}\n`);
+const line = (value: unknown): void => say(Buffer.from(`${JSON.stringify(value)}\n`));
 try {
   await property.run(Number(seed), Number(count), {
     held: (at, points = 1) => line({ seed: at, points, why: null }),
@@ -18,3 +18,15 @@ try {
   line({ seed: Number(seed), points: 0, why: `the property itself failed: ${whyOf(error)}` });
 }
 process.exit(0);
+
+/** The pipe does not block, and who reads it may be busy. */
+function say(rest: Buffer): void {
+  for (let written = 0; written < rest.length; ) {
+    try {
+      written += writeSync(1, rest, written);
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
+}
