@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { run } from './exec.ts';
 
 /**
@@ -23,9 +24,14 @@ mkdir /run/etc
 cp -a /etc/. /run/etc 2>/dev/null || :
 mount --bind /run/etc /etc
 rm -rf /etc/netns
+mkdir /run/program /run/node
+mount --bind "$PROGRAM" /run/program
+mount --bind "$NODE" /run/node
 for folder in /var/lib /tmp /root; do
   mount -t tmpfs -o mode=755 tmpfs "$folder"
 done
+[ -d "$PROGRAM" ] || { mkdir -p "$PROGRAM"; mount --bind /run/program "$PROGRAM"; }
+[ -d "$NODE" ] || { mkdir -p "$NODE"; mount --bind /run/node "$NODE"; }
 mkdir /run/bin
 cat >/run/bin/sudo <<'END'
 #!/bin/sh
@@ -53,10 +59,22 @@ export function inThrowaway(
   { input, timeoutMs }: { readonly input: string; readonly timeoutMs: number },
 ): string {
   const args = [...NAMESPACES, '/bin/sh', '-c', MACHINE, 'machine', process.execPath, ...argv];
-  const { exitCode, stdout, stderr, problem } = run({ file: '/usr/bin/unshare', args, env: {}, input, timeoutMs });
+  const { exitCode, stdout, stderr, problem } = run({
+    file: '/usr/bin/unshare',
+    args,
+    env: kept(argv[0] ?? ''),
+    input,
+    timeoutMs,
+  });
   if (exitCode === 0) return stdout;
   throw new Error(problem ?? (stderr.trim() || `exit code ${exitCode}`));
 }
+
+/** What has to stay in sight wherever it is: node, and the program with its packages. */
+const kept = (program: string) => ({
+  PROGRAM: /^.*?\/node_modules/.exec(program)?.[0] ?? dirname(dirname(program)),
+  NODE: dirname(process.execPath),
+});
 
 /** How a script ended: its exit code, null when it took too long, and the end of what it printed. */
 export type ScriptEnd = { readonly exitCode: number | null; readonly printed: string };
