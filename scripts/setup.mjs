@@ -25,6 +25,7 @@ const packages = {
   'libc6-dev': ['/usr/include/stdio.h'],
   tcpdump: ['/usr/bin/tcpdump', '/usr/sbin/tcpdump'],
   chromium: ['/usr/bin/chromium'],
+  graphviz: ['/usr/bin/dot'],
   zsh: ['/usr/bin/zsh', '/bin/zsh'],
   fish: ['/usr/bin/fish'],
   mandoc: ['/usr/bin/mandoc'],

@@ -63,6 +63,11 @@ export default class Graph extends NetformCommand {
     const format = flags.format ?? formatFor(out, process.stdout.isTTY ? 'terminal' : 'pipe');
     const picture = await render(drawing, format, this.paint(out === null ? process.stdout : {}));
     if (out !== null) writeDrawing(out, picture);
+    if (format === 'mermaid') {
+      const { refusedByMermaid } = await import('../picture/mermaid.ts');
+      const why = refusedByMermaid(drawing.picture, picture);
+      if (why !== null) this.note(`${why}; --format svg has no limit`);
+    }
     const { details, extras, picture: parts } = drawing;
     const text = out === null ? picture : `${out}   ${format}, ${Math.ceil(picture.length / 1024)} KB\n`;
     this.respond({ findings, json: { format, picture, parts, details, extras }, text });

@@ -14,7 +14,7 @@ export function mermaidOf(picture: Picture): string {
     return `${keyOf(id)}${open}${quoted([...texts, ...sign])}${close}`;
   };
   const hubs = (place: string) =>
-    switches.filter((one) => one.place === place).map((one) => node(one.id, ['([', '])'], hubTexts(one), one.word));
+    switches.filter((one) => one.place === place).map((one) => node(one.id, ['[[', ']]'], hubTexts(one), one.word));
   const inHost = [
     ...gates.map((gate) => node(gate.id, ['>', ']'], gateText(gate), gate.word)),
     ...nics.map((nic) => node(nic.id, ['[/', '/]'], nicTexts(nic), nic.word)),
@@ -25,7 +25,7 @@ export function mermaidOf(picture: Picture): string {
       if (inner.length === 0) return [own];
       return [
         `subgraph ${keyOf(box.id)}s[${quoted([box.name])}]`,
-        ...[own, ...inner].map((line) => `  ${line}`),
+        ...[DIRECTION, own, ...inner].map((line) => `  ${line}`),
         'end',
       ];
     }),
@@ -35,10 +35,10 @@ export function mermaidOf(picture: Picture): string {
     return `  ${keyOf(from)} ${line}${label === '' ? '' : `|${quoted([label])}|`} ${keyOf(to)}`;
   });
   const lines = [
-    'flowchart LR',
+    ...HEAD,
     ...(outside ? ['  outside(("outside"))'] : []),
     `  subgraph ${keyOf(host.id)}[${quoted(boxTexts(host))}]`,
-    ...inHost.map((line) => `    ${line}`),
+    ...[DIRECTION, ...inHost].map((line) => `    ${line}`),
     '  end',
     ...edges,
     ...wordsIn(picture).map((word) => `  classDef ${word} ${LOOKS[word]}`),
@@ -46,6 +46,25 @@ export function mermaidOf(picture: Picture): string {
   ];
   return `${lines.join('\n')}\n`;
 }
+
+/** Why Mermaid would not draw it; null: it does. A page that shows Mermaid may set other limits, what it shows may not. */
+export function refusedByMermaid(picture: Picture, text: string): string | null {
+  const lines = edgesOf(picture).length;
+  if (lines > MOST_LINES) return `Mermaid draws no more than ${MOST_LINES} lines, and this picture has ${lines}`;
+  if (text.length > MOST_CHARACTERS)
+    return `Mermaid reads no more than ${MOST_CHARACTERS} characters, and these are ${text.length}`;
+  return null;
+}
+
+// Its settings maxEdges and maxTextSize.
+const MOST_LINES = 500;
+const MOST_CHARACTERS = 50_000;
+
+/** Mermaid breaks lines at 200 pixels unless told otherwise, which two addresses do not fit in. */
+const HEAD = ['---', 'config: { flowchart: { wrappingWidth: 600 } }', '---', 'flowchart LR'];
+
+/** Mermaid turns what is in a subgraph by a right angle, unless something in it leads out or this is said. */
+const DIRECTION = 'direction LR';
 
 const LOOKS: { readonly [word in Word]: string } = {
   added: 'stroke:#1a7f45,stroke-width:3px',

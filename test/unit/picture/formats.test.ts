@@ -7,6 +7,7 @@ import type { Picture } from '../../../src/picture/picture.ts';
 import { formatFor } from '../../../src/picture/render.ts';
 import { svgOf } from '../../../src/picture/svg.ts';
 import { examples, exampleText, pictureFor } from './drawn.ts';
+import { hostile } from './hostile.ts';
 import { complaintAbout } from './well-formed.ts';
 
 const plain = (_style: string, text: string): string => text;
@@ -47,16 +48,22 @@ test('a published port and the way out, for a terminal', () => {
 
 test('two nodes, as Mermaid', () => {
   expect(mermaidOf(pictureFor(exampleText('two-nodes.yaml')))).toMatchInlineSnapshot(`
-    "flowchart LR
+    "---
+    config: { flowchart: { wrappingWidth: 600 } }
+    ---
+    flowchart LR
       subgraph n0["this machine"]
-        n5(["underlay<br/>LAN 192.168.1.0/24"])
+        direction LR
+        n5[["underlay<br/>LAN 192.168.1.0/24"]]
         subgraph n1s["node-1"]
+          direction LR
           n1["node-1 #40;router#41;<br/>eth0 192.168.1.11/24<br/>10.244.2.0/24 → 192.168.1.12"]
-          n6(["cni0<br/>LAN 10.244.1.0/24<br/>node-1 10.244.1.1"])
+          n6[["cni0<br/>LAN 10.244.1.0/24<br/>node-1 10.244.1.1"]]
         end
         subgraph n2s["node-2"]
+          direction LR
           n2["node-2 #40;router#41;<br/>eth0 192.168.1.12/24<br/>10.244.1.0/24 → 192.168.1.11"]
-          n7(["cni0<br/>LAN 10.244.2.0/24<br/>node-2 10.244.2.1"])
+          n7[["cni0<br/>LAN 10.244.2.0/24<br/>node-2 10.244.2.1"]]
         end
         n3["pod-1<br/>eth0 10.244.1.2/24<br/>default → 10.244.1.1"]
         n4["pod-2<br/>eth0 10.244.2.2/24<br/>default → 10.244.2.1"]
@@ -85,37 +92,6 @@ test('a cable, as Graphviz', () => {
     "
   `);
 });
-
-const HOSTILE = '"><script>alert(1)</script>]]>\\"`#&;--|%%{}\u001b[31m\u202e\n';
-
-/** A picture whose names nobody would let through: each format has to stand them by itself. */
-const hostile: Picture = {
-  name: HOSTILE,
-  host: { id: 'host', ids: [], word: null, name: HOSTILE, forwarding: true, rows: [] },
-  boxes: [
-    {
-      ...{ id: `netns:${HOSTILE}`, ids: [], word: 'added', name: HOSTILE, forwarding: true },
-      rows: [{ id: 'x', ids: [], word: 'changed', sort: 'interface', name: HOSTILE, texts: [HOSTILE] }],
-    },
-  ],
-  switches: [
-    { id: 'bridge:x', ids: [], word: null, place: 'host', name: HOSTILE, subnets: [HOSTILE], addresses: [HOSTILE] },
-  ],
-  nics: [{ id: 'nic:x', ids: [], word: null, name: HOSTILE, addresses: [HOSTILE], existing: true }],
-  wires: [
-    {
-      ...{ id: 'veth:x', ids: [], word: 'replaced', subnets: [HOSTILE], towards: 1, overlay: null },
-      ends: [
-        { node: `netns:${HOSTILE}`, port: HOSTILE },
-        { node: 'bridge:x', port: null },
-      ],
-    },
-  ],
-  gates: [
-    { id: 'nat:0', ids: [], word: null, sort: 'nat', name: HOSTILE, text: HOSTILE, inner: 'bridge:x', outer: null },
-  ],
-  outside: true,
-};
 
 test('a hostile name is text in every format', async () => {
   const drawing = await svg(hostile);
