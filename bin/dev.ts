@@ -10,6 +10,7 @@ const source = {
   ...pjson.oclif,
   commands: { strategy: 'pattern', target: './src/commands' },
   hooks: { command_not_found: './src/report/unknown-command.ts' },
+  helpClass: './src/help.ts',
 };
 
 try {

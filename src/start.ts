@@ -7,8 +7,11 @@ export async function start(folder: string, pjson: Package): Promise<void> {
     ...pjson.oclif,
     commands: { ...pjson.oclif.commands, target: './commands' },
     hooks: { command_not_found: './report/unknown-command.js' },
+    helpClass: './help.js',
   };
-  await execute({ loadOptions: { root: folder, pjson: { ...pjson, oclif } } });
+  const [first, ...rest] = process.argv.slice(2);
+  const args = first === 'help' ? [...rest, '--help'] : process.argv.slice(2);
+  await execute({ args, loadOptions: { root: folder, pjson: { ...pjson, oclif } } });
 }
 
 type Package = {

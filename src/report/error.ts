@@ -2,6 +2,7 @@ import type { NetformError } from '../model/error.ts';
 import type { Json } from '../model/json.ts';
 import { type Paint, plain } from './paint.ts';
 import { printable } from './printable.ts';
+import { type Words, wrongUsage } from './usage.ts';
 
 /** Something that ended a command, in the form in which it is told. */
 export type Trouble = {
@@ -12,15 +13,15 @@ export type Trouble = {
   readonly details: readonly string[];
 };
 
-/** Whatever was thrown as a trouble: a NetformError as it says, a mistake in the command line, else our own bug. */
-export function troubleOf(error: unknown): Trouble {
+/** Whatever a command threw as a trouble: a NetformError as it says, a mistake in its line, else our own bug. */
+export function troubleOf(error: unknown, words: Words = NO_COMMAND): Trouble {
   if (isNetformError(error)) {
     const { code, exitCode, message, hint, details } = error;
     return { code, exitCode, message, hint, details };
   }
   if (!(error instanceof Error)) return internal(String(error), []);
   if ('syscall' in error && 'code' in error) return refusedBySystem(error);
-  const usage = usageOf(error);
+  const usage = usageOf(error, words);
   return (
     usage ??
     internal(
@@ -52,6 +53,9 @@ export const troubleJson = ({ code, exitCode, message, hint, details }: Trouble)
   details,
 });
 
+/** For a program that is no command. */
+const NO_COMMAND: Words = { id: '', usage: [], flags: [], args: {} };
+
 /** The system refused something that a command needs, and nobody had better words for it. */
 const refusedBySystem = ({ message }: Error): Trouble => ({
   code: 'E_SYSTEM',
@@ -66,17 +70,12 @@ const USAGE = 2;
 const isNetformError = (error: unknown): error is NetformError =>
   error instanceof Error && 'exitCode' in error && 'details' in error && 'code' in error;
 
-function usageOf(error: Error): Trouble | null {
+function usageOf(error: Error, words: Words): Trouble | null {
   const exit = 'oclif' in error && error.oclif instanceof Object && 'exit' in error.oclif ? error.oclif.exit : null;
   if (exit !== USAGE) return null;
-  const message = error.message.split('\n').filter((line) => !line.startsWith('See more help'));
-  return {
-    code: 'E_USAGE',
-    exitCode: USAGE,
-    message: message.join('\n').trim(),
-    hint: 'netform COMMAND --help shows how it is used',
-    details: [],
-  };
+  const lines = error.message.split('\n').filter((line) => !line.startsWith('See more help'));
+  const wrong = wrongUsage(lines.join('\n').trim(), words);
+  return { code: 'E_USAGE', exitCode: USAGE, ...wrong, details: [] };
 }
 
 const internal = (message: string, details: readonly string[]): Trouble => ({

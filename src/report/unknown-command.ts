@@ -1,22 +1,34 @@
 import { EXIT } from '../model/error.ts';
 import { closest } from '../net/suggest.ts';
 import { troubleText } from './error.ts';
+import { usageHint } from './usage.ts';
 
-/** oclif's `command_not_found` hook: names the command that was probably meant. Exit 2. */
-export async function unknownCommand(options: Unknown): Promise<boolean> {
-  const name = options.id.split(':')[0] ?? '';
-  const meant = closest(name, options.config.commandIDs);
+/** oclif's `command_not_found` hook: says what is wrong with the words, and what was probably meant. Exit 2. */
+export async function unknownCommand({ id, argv = [], config }: Unknown): Promise<boolean> {
+  const words = [...id.split(':'), ...argv];
+  const ids = config.commandIDs.map((one) => one.replaceAll(':', ' '));
   process.exitCode = EXIT.usage;
-  process.stderr.write(
-    troubleText({
-      code: 'E_USAGE',
-      exitCode: EXIT.usage,
-      message: `there is no command ${name}`,
-      hint: meant === null ? 'netform --help shows the commands' : `did you mean ${meant}?`,
-      details: [],
-    }),
-  );
+  process.stderr.write(troubleText({ code: 'E_USAGE', exitCode: EXIT.usage, details: [], ...wrongWith(words, ids) }));
   return true;
 }
 
-type Unknown = { readonly id: string; readonly config: { readonly commandIDs: readonly string[] } };
+/** Words that are no command: one that is, with words that it does not take; a part of one; or none at all. */
+export function wrongWith(words: readonly string[], ids: readonly string[]): Wrong {
+  const [first = '', second] = words;
+  if (ids.includes(first)) return { message: `${first} takes no argument: ${second}`, hint: usageHint(first) };
+  const topic = ids.filter((id) => id.startsWith(`${first} `));
+  const name = topic.length > 0 && second !== undefined && !second.startsWith('-') ? `${first} ${second}` : first;
+  const meant = closest(name, topic.length > 0 ? topic : ids);
+  const help = topic.length > 0 ? `netform ${first} --help` : 'netform --help';
+  return {
+    message: `there is no command ${name}`,
+    hint: meant === null ? `${help} shows the commands` : `did you mean ${meant}?`,
+  };
+}
+
+type Wrong = { readonly message: string; readonly hint: string };
+type Unknown = {
+  readonly id: string;
+  readonly argv?: readonly string[];
+  readonly config: { readonly commandIDs: readonly string[] };
+};

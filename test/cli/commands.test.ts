@@ -97,7 +97,22 @@ describe('what cannot be done is said, and nothing is changed', () => {
         expect({ ...ended, stdout: '' }).toMatchObject({ code, stderr: expect.stringMatching(text) });
       };
       await says(['aply'], 2, /no command aply .*\n {2}= did you mean apply\?/);
-      await says(['plan', '--exit'], 2, /Nonexistent flag: --exit/);
+      await says(['plan', '--exit-coed'], 2, /plan has no flag --exit-coed .*\n {2}= did you mean --exit-code\?/);
+      await says(['shell'], 2, /NAMESPACE is missing .*\n {2}= it is written netform shell NAMESPACE/);
+      await says(['list', 'pair'], 2, /list takes no argument: pair/);
+      await says(['import', 'liv'], 2, /no command import liv .*\n {2}= did you mean import live\?/);
+      await says(['import', 'liv', '--help'], 2, /did you mean import live\?/);
+      for (const help of [
+        ['plan', '-h'],
+        ['help', 'plan'],
+        ['plan', '--help'],
+      ]) {
+        const { code, stdout } = await m.netform(help);
+        expect({ code, stdout }).toMatchObject({
+          code: 0,
+          stdout: expect.stringContaining('netform plan [FILE] [FLAGS]'),
+        });
+      }
       await says(['plan'], 2, /cannot read topology\.yaml: there is no such file .*\n {2}= give the path/);
       await says(['plan', '/'], 2, /cannot read \/: it is a folder/);
       await says(['plan', '/run/work/topology.yaml', '--var', 'x'], 2, /--var x has no value/);

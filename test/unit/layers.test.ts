@@ -26,6 +26,7 @@ const LAYERS: { readonly [layer: string]: readonly string[] } = {
   commands: ['pipeline', 'report', 'picture', 'model'],
   watcher: ['pipeline', 'report'],
   importer: ['pipeline'],
+  help: ['report'],
   main: ['start'],
   start: [],
 };
@@ -42,7 +43,7 @@ const DOORS: { readonly [library: string]: RegExp } = {
   execa: /^kernel\/exec\.ts$/,
   ajv: /^source\//,
   elkjs: /^picture\/layout\.ts$/,
-  '@oclif/core': /^(?:commands\/|command\.ts$|start\.ts$)/,
+  '@oclif/core': /^(?:commands\/|command\.ts$|start\.ts$|help\.ts$)/,
 };
 
 /**

@@ -1,0 +1,57 @@
+import { closest } from '../net/suggest.ts';
+
+/** The command whose line was wrong. `args`: what each is called, by its key. */
+export type Words = {
+  readonly id: string;
+  readonly usage: readonly string[];
+  readonly flags: readonly string[];
+  readonly args: { readonly [key: string]: string };
+};
+
+type Wrong = { readonly message: string; readonly hint: string };
+
+/** What oclif's parser says of a command line, in our words. */
+export function wrongUsage(text: string, words: Words): Wrong {
+  for (const [pattern, say] of SENTENCES) {
+    const [found, ...parts] = pattern.exec(text) ?? [];
+    if (found !== undefined) return { hint: usageHint(words.id), ...say(parts, words) };
+  }
+  return { message: text, hint: usageHint(words.id) };
+}
+
+/** Where it stands how a command is used. */
+export const usageHint = (command: string): string => `netform ${command} --help shows how it is used`;
+
+type Say = (parts: readonly string[], words: Words) => { readonly message: string; readonly hint?: string };
+
+const SENTENCES: readonly (readonly [RegExp, Say])[] = [
+  [/^Nonexistent flags?: (.*)$/m, ([flags = ''], words) => unknownFlags(flags.split(', '), words)],
+  [/^Unexpected arguments?: (.*)$/m, ([args], { id }) => ({ message: `${id} takes no such argument: ${args}` })],
+  [/^Missing \d+ required args?:\n([\s\S]*)$/, ([rows = ''], words) => missing(rows.split('\n'), words)],
+  [/^Flag (--\S+) expects a value/, ([flag]) => ({ message: `${flag} needs a value` })],
+  [
+    /^Expected (?:(--[\w-]+)=)?(.*) to be one of: (.*)$/m,
+    ([flag, value, all]) => ({ message: `${flag === undefined ? '' : `${flag} `}${value} is none of ${all}` }),
+  ],
+  [
+    /^Parsing (--\S+)\s+Expected an integer(.*) but received: (.*)$/m,
+    ([flag, limit, value]) => ({ message: `${flag} ${value} is not a whole number${limit}` }),
+  ],
+  [/when using (--\S+): (--\S+)$/m, ([flag, other]) => ({ message: `${flag} needs ${other}` })],
+  [
+    /(--[\w-]+)\S* cannot also be provided when using (--\S+)/,
+    ([flag, other]) => ({ message: `${flag} and ${other} do not go together` }),
+  ],
+];
+
+function unknownFlags(flags: readonly string[], { id, flags: known }: Words): { message: string; hint?: string } {
+  const meant = closest(flags[0] ?? '', known);
+  const message = `${id} has no ${flags.length === 1 ? 'flag' : 'flags'} ${flags.join(', ')}`;
+  return meant === null ? { message } : { message, hint: `did you mean ${meant}?` };
+}
+
+function missing(rows: readonly string[], { args, usage }: Words): { message: string; hint?: string } {
+  const names = rows.flatMap((row) => args[row.split(' ')[0] ?? ''] ?? []);
+  const message = `${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'} missing`;
+  return { message, hint: `it is written ${usage.join(' or ')}` };
+}
