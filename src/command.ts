@@ -7,12 +7,12 @@ import type { ImportedText } from './pipeline/import.ts';
 import type { Ending } from './pipeline.ts';
 import { diagnosticsJson, diagnosticsText } from './report/diagnostic.ts';
 import { troubleJson, troubleOf, troubleText } from './report/error.ts';
-import { usageOf } from './report/help.ts';
 import { answer, jsonText, planJson } from './report/json.ts';
 import { type Paint, paintFor } from './report/paint.ts';
 import { printable } from './report/printable.ts';
 import { type Recovered, recoveredJson, recoveredText } from './report/recovered.ts';
-import type { Words } from './report/usage.ts';
+import { terminal } from './report/step.ts';
+import { wordsOf } from './report/usage.ts';
 
 /** What every command has: `--json`, `--no-color`, and one way to say that something went wrong. */
 export abstract class NetformCommand extends Command {
@@ -25,6 +25,11 @@ export abstract class NetformCommand extends Command {
   private readonly notes: string[] = [];
   // oclif's parser gives the arguments other names.
   private readonly words = wordsOf(this.ctor);
+
+  protected override async init(): Promise<void> {
+    await super.init();
+    terminal.isTaken = this.isJson();
+  }
 
   /** What the machine or the command line refused, as text or as JSON; sets the exit code. */
   protected override async catch(error: unknown): Promise<void> {
@@ -122,23 +127,6 @@ export abstract class NetformCommand extends Command {
   protected paint(stream: { readonly isTTY?: boolean }): Paint {
     return paintFor(stream, this.ownWords().includes('--no-color') ? 'never' : 'auto');
   }
-}
-
-/** What a command, its arguments and its flags are called. */
-function wordsOf({
-  id,
-  usage,
-  args,
-  flags,
-  baseFlags,
-}: Pick<typeof Command, 'id' | 'usage' | 'args' | 'flags' | 'baseFlags'>): Words {
-  const name = id.replaceAll(':', ' ');
-  const shown = Object.values(args).map((arg) => ({ name: arg.name, required: arg.required === true }));
-  return {
-    ...{ id: name, usage: usageOf({ id: name, usage: usage === undefined ? null : [usage].flat(), args: shown }) },
-    flags: Object.keys({ ...flags, ...baseFlags }).map((flag) => `--${flag}`),
-    args: Object.fromEntries(Object.entries(args).map(([key, arg]) => [key, arg.name])),
-  };
 }
 
 /** `findings` null: no file was looked at. */

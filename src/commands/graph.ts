@@ -1,6 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { adoptFlag, choiceOf, NetformCommand, variableFlags } from '../command.ts';
 import { FORMATS } from '../picture/render.ts';
+import { beginStep } from '../report/step.ts';
 
 export default class Graph extends NetformCommand {
   static override summary = 'Draw a topology, or a lab of this machine.';
@@ -61,7 +62,8 @@ export default class Graph extends NetformCommand {
     }
     const out = flags.out ?? null;
     const format = flags.format ?? formatFor(out, process.stdout.isTTY ? 'terminal' : 'pipe');
-    const picture = await render(drawing, format, this.paint(out === null ? process.stdout : {}));
+    const end = beginStep('drawing', drawing.picture.boxes.length);
+    const picture = await render(drawing, format, this.paint(out === null ? process.stdout : {})).finally(end);
     if (out !== null) writeDrawing(out, picture);
     if (format === 'mermaid') {
       const { refusedByMermaid } = await import('../picture/mermaid.ts');

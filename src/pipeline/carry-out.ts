@@ -63,6 +63,7 @@ async function converge(machine: Machine, planned: Planned, { execution, kept, w
   const { goal, run, view, onFailure } = execution;
   const progress = run.progress(view);
   const shouldStop = () => watch.exitCode() !== null;
+  await progress.begun;
   try {
     const hooks = { events: progress.event, onRollback: progress.rollback, journal: kept.journal };
     return await convergeFrom(machine, planned, { goal, options: { onFailure, shouldStop, ...hooks } });

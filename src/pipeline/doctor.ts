@@ -5,6 +5,7 @@ import type { Finding } from '../model/finding.ts';
 import type { Lab } from '../model/lab.ts';
 import type { Machine } from '../model/machine.ts';
 import type { Survey } from '../model/survey.ts';
+import { step } from '../report/step.ts';
 import { loadTopology } from '../source/load.ts';
 import { ROOTS } from '../store/roots.ts';
 import { listLabs, readState } from '../store/state.ts';
@@ -69,7 +70,7 @@ function recordedLab(machine: Machine, name: string): readonly Lab[] {
 }
 
 function look(machine: Machine, labs: readonly Lab[]): { readonly found: readonly Finding[]; readonly survey: Survey } {
-  const survey = surveyMachine();
+  const survey = step('looking at the machine', 0, surveyMachine);
   const states = listLabs(ROOTS).flatMap((name) => readState(ROOTS, name) ?? []);
   const found = diagnose({ labs, states, unfinished: unfinishedRuns(), live: machine.read(doctorQuery), survey });
   return { found, survey };

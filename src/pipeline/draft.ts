@@ -3,6 +3,7 @@ import { elaborate } from '../lab/elaborate.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { EXIT, netformError } from '../model/error.ts';
 import type { Lab, Sticky } from '../model/lab.ts';
+import { sizeOfFile, step } from '../report/step.ts';
 import { type Loaded, loadTopology } from '../source/load.ts';
 import { type Input, readInput } from './input.ts';
 
@@ -31,7 +32,11 @@ export type Draft = {
 
 /** Text → Topology → Lab. `sticky` gives the addresses that a lab of that name has now. */
 export function draft(request: Request, sticky: (lab: string) => Sticky): Draft {
-  const { file, path, bytes } = inputOf(request);
+  const input = inputOf(request);
+  return step(`reading ${input.file}`, sizeOfFile(input.bytes.length), () => draftOf(input, request, sticky));
+}
+
+function draftOf({ file, path, bytes }: Input, request: Request, sticky: (lab: string) => Sticky): Draft {
   const varFile = request.varFile === null ? null : variableFile(request.varFile);
   const source = loadTopology(bytes, { file, vars: variables(request.vars), varFile });
   const { topology, diagnostics } = source;

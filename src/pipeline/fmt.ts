@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { EXIT, netformError } from '../model/error.ts';
+import { sizeOfFile, step } from '../report/step.ts';
 import { format } from '../source/format.ts';
 import { decode } from '../source/limits.ts';
 import { locatorOf } from '../source/spans.ts';
@@ -19,7 +20,9 @@ export function formatFile(file: string): Formatted {
   const input = readInput(file);
   const decoded = decode(input.bytes);
   const { text, diagnostics } =
-    decoded.diagnostics.length > 0 ? { text: null, diagnostics: decoded.diagnostics } : format(decoded.text);
+    decoded.diagnostics.length > 0
+      ? { text: null, diagnostics: decoded.diagnostics }
+      : step(`formatting ${input.file}`, sizeOfFile(input.bytes.length), () => format(decoded.text));
   const findings = { file: input.file, text: decoded.text, locate: locatorOf(decoded.text, null), diagnostics };
   return { file: input.file, text, isChanged: text !== null && text !== `${input.bytes}`, findings };
 }

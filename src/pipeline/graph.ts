@@ -13,6 +13,7 @@ import { withFormer } from '../picture/former.ts';
 import type { Word } from '../picture/picture.ts';
 import type { Status } from '../report/labs.ts';
 import type { PlanView } from '../report/plan.ts';
+import { step } from '../report/step.ts';
 import { ROOTS } from '../store/roots.ts';
 import { readState } from '../store/state.ts';
 import { type Draft, draft, type Request } from './draft.ts';
@@ -142,7 +143,10 @@ type Parts = {
   readonly subtitle: string;
 };
 
-function drawingOf({ lab, source }: Draft & Pick<Sound, 'lab'>, parts: Parts): Drawing {
+const drawingOf = (drafted: Draft & Pick<Sound, 'lab'>, parts: Parts): Drawing =>
+  step('drawing', drafted.lab.namespaces.length, () => drawn(drafted, parts));
+
+function drawn({ lab, source }: Draft & Pick<Sound, 'lab'>, parts: Parts): Drawing {
   const { resources, former, words, subtitle } = parts;
   const lines = source.text.split('\n');
   const details = resources.map(({ id, kind, netns, spec, origin, note }): Detail => {

@@ -8,6 +8,7 @@ import { takeInventory } from '../kernel/inventory.ts';
 import { netnsNames } from '../kernel/netns.ts';
 import { EXIT, netformError } from '../model/error.ts';
 import { isName } from '../net/name.ts';
+import { step } from '../report/step.ts';
 import { readForeign } from '../source/foreign.ts';
 import { printTopology } from '../source/print.ts';
 import { draft } from './draft.ts';
@@ -37,10 +38,17 @@ export const importMachine = ({ namespaces, host, name }: LiveRequest): Promise<
     const there = netnsNames();
     const missing = namespaces?.find((one) => !there.includes(one));
     if (missing !== undefined) throw noNamespace(missing, there);
-    const inventory = takeInventory(namespaces ?? there, null);
-    const imported = importLive(inventory, { name: nameOf(name ?? 'imported'), host, ports: 'exact' });
-    return textOf(imported, [`What was on this machine: netform plan --adopt takes it over as it is.`]);
+    const names = namespaces ?? there;
+    const size = names.length;
+    const inventory = step(`reading ${size} namespaces`, size, () => takeInventory(names, null));
+    return step('describing what is there', size, () => {
+      const imported = importLive(inventory, { name: nameOf(name ?? 'imported'), host, ports: 'exact' });
+      return textOf(imported, [`What was on this machine: netform plan --adopt takes it over as it is.`]);
+    });
   });
+
+/** Nobody knows how long a script takes. */
+const LONG = Number.POSITIVE_INFINITY;
 
 /** The topology that describes what a script builds. */
 export const importFromScript = (
@@ -50,7 +58,7 @@ export const importFromScript = (
   onMachine(() => {
     const script = readInput(file).bytes.toString();
     const label = nameOf(name ?? labelOf(file));
-    const { imported, end } = importScript(script, { name: label, seconds });
+    const { imported, end } = step('running the script', LONG, () => importScript(script, { name: label, seconds }));
     const trouble = troubleOf(end, seconds);
     const result = textOf(imported, [
       `What ${file === '-' ? 'the script' : basename(file)} builds.`,

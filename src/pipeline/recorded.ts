@@ -6,10 +6,18 @@ import type { Machine } from '../model/machine.ts';
 import { type Operation, operationsOf } from '../model/operation.ts';
 import type { State } from '../model/state.ts';
 import type { LabView, ResourceView } from '../report/labs.ts';
+import { step } from '../report/step.ts';
 import { goalOfState } from './goal.ts';
 
 /** A lab's resources, each compared with what the machine has. */
-export function compareWithState(machine: Machine, state: State): LabView {
+export const compareWithState = (machine: Machine, state: State): LabView =>
+  step(`comparing ${state.lab} with its record`, state.resources.length / RESOURCES_A_NAMESPACE, () =>
+    compared(machine, state),
+  );
+
+const RESOURCES_A_NAMESPACE = 5;
+
+function compared(machine: Machine, state: State): LabView {
   const plain = goalOfState(state);
   const goal = { ...plain, extraQuery: extrasQuery(plain) };
   const planned = plan(machine, goal);

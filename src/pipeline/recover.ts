@@ -14,6 +14,7 @@ import type { Query } from '../model/live.ts';
 import type { Machine } from '../model/machine.ts';
 import type { Operation } from '../model/operation.ts';
 import type { Outcome, Recovered } from '../report/recovered.ts';
+import { beginStep } from '../report/step.ts';
 import { hasJournal, listJournals, readJournal, removeJournal, resumeJournal } from '../store/journal.ts';
 import { isLockHeld } from '../store/lock.ts';
 import { noteRollback } from '../store/note.ts';
@@ -85,6 +86,8 @@ function prospectOf(journal: OpenJournal): Outcome {
   return wayOf(journal) === 'unconfirmed' ? 'expired' : 'interrupted';
 }
 
+const SUBJECTS_A_NAMESPACE = 5;
+
 /**
  * False when only things of the old lab are missing or changed: the state still describes them, so for the run that is to
  * come they are like anything that was changed by hand. Who wishes the rollback itself gets an error.
@@ -92,7 +95,8 @@ function prospectOf(journal: OpenJournal): Outcome {
 async function putBack(machine: Machine, journal: OpenJournal, unconfirmed: Unconfirmed): Promise<boolean> {
   const { begin, applied } = journal;
   const { lab, previous } = begin;
-  const settled = await settle(machine, journal);
+  const end = beginStep(`undoing ${begin.command}`, begin.subjects.length / SUBJECTS_A_NAMESPACE);
+  const settled = await settle(machine, journal).finally(end);
   const old = new Set(previous?.resources.map(({ id }) => id));
   const isDrift = settled.left.every(({ id, action }) => action !== 'delete' && old.has(id));
   if (!settled.reached && (unconfirmed === 'undo' || !isDrift)) throw incomplete(journal, settled);

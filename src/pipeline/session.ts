@@ -2,9 +2,9 @@ import { flockFile } from '../kernel/lock.ts';
 import { realMachine } from '../kernel/machine.ts';
 import { mayConfigure } from '../kernel/privilege.ts';
 import { EXIT, netformError } from '../model/error.ts';
-import type { Query } from '../model/live.ts';
+import type { Live, Query } from '../model/live.ts';
 import type { Machine } from '../model/machine.ts';
-import { reading } from '../report/reading.ts';
+import { step } from '../report/step.ts';
 import { withLock } from '../store/lock.ts';
 import { ROOTS } from '../store/roots.ts';
 
@@ -17,7 +17,7 @@ export async function onMachine<T>(work: (machine: Machine) => Promise<T> | T): 
   // Every mode is given with the file; what the user's shell says about new files has no part in it.
   process.umask(0o022);
   const real = realMachine();
-  const machine = { ...real, read: (query: Query) => reading(query.netns.length, () => real.read(query)) };
+  const machine = { ...real, read: (query: Query) => readTold(real, query) };
   try {
     return await work(machine);
   } finally {
@@ -31,6 +31,11 @@ export const aloneOnMachine = <T>(
   work: (machine: Machine) => Promise<T> | T,
 ): Promise<T> =>
   onMachine((machine) => withLock(ROOTS, { ...lock, flock: flockFile, whileWaiting }, () => work(machine)));
+
+function readTold(machine: Machine, query: Query): Live {
+  const { length } = query.netns;
+  return step(`reading ${length} ${length === 1 ? 'namespace' : 'namespaces'}`, length, () => machine.read(query));
+}
 
 async function whileWaiting(waiting: Promise<void>): Promise<void> {
   // Loaded here: it takes longer than most runs.

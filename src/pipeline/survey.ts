@@ -11,6 +11,7 @@ import type { Lab } from '../model/lab.ts';
 import type { Machine } from '../model/machine.ts';
 import { operationsOf } from '../model/operation.ts';
 import type { PlanView } from '../report/plan.ts';
+import { step } from '../report/step.ts';
 import { ROOTS } from '../store/roots.ts';
 import { readState } from '../store/state.ts';
 import type { Draft } from './draft.ts';
@@ -40,7 +41,10 @@ type Manner = Choice & { readonly ssh: Diagnostic['severity'] | null };
 export type Choice = { readonly foreign: 'refuse' | 'adopt'; readonly extras?: PlanView['fate'] };
 
 /** Lab → Resource[] → what is there → Plan. Reads the machine, changes nothing. */
-export function survey(machine: Machine, drafted: Sound, { foreign, ssh, extras: fate = 'kept' }: Manner): Survey {
+export const survey = (machine: Machine, drafted: Sound, manner: Manner): Survey =>
+  step('comparing with the machine', drafted.lab.namespaces.length, () => surveyed(machine, drafted, manner));
+
+function surveyed(machine: Machine, drafted: Sound, { foreign, ssh, extras: fate = 'kept' }: Manner): Survey {
   const { lab, file } = drafted;
   const state = readState(ROOTS, lab.name);
   const plain = goalOfLab(lab, state, { foreign, extraQuery: machineQuery(lab) });

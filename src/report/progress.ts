@@ -1,114 +1,138 @@
-import { Listr, ListrLogger, ProcessOutput } from 'listr2';
+import { DefaultRenderer, Listr, ListrEventType, ListrLogger, ProcessOutput } from 'listr2';
 import type { Operation } from '../model/operation.ts';
 import { printable } from './printable.ts';
-import { terminal } from './reading.ts';
+import { terminal } from './step.ts';
 
-/** What is told while a plan is executed; `close` ends the report and resolves when its last line is written. */
+/** What is told while a plan is executed; `close` ends the report and resolves when it has gone from the terminal. */
 export type Progress = {
+  /** Resolves when what is to be seen at once is there: the work that follows does not come back for some time. */
+  readonly begun?: Promise<unknown>;
   readonly event: (event: { readonly operation: Operation; readonly phase: 'start' | 'done' | 'failed' }) => void;
   readonly rollback: () => void;
   readonly close: () => Promise<void>;
 };
 
-/** Nothing is told: for `--json`. */
-export const silent: Progress = { event: () => {}, rollback: () => {}, close: async () => {} };
+/** Nothing is told: for `--json`, and without a terminal. */
+export const silent: Progress = {
+  event: () => {},
+  rollback: () => {},
+  close: async () => {},
+};
 
 /**
- * Progress on stderr, one task a namespace (one for all when there are many), of a run that takes over half a second.
- * Quicker runs say nothing.
+ * Progress on stderr, one line a namespace (one for all when there are many), of a run that takes over half a second or
+ * has a great many changes. The lines go at the end. Nothing is told without a terminal.
  */
 export function progress(operations: readonly Operation[]): Progress {
+  if (!isDrawn() || operations.length === 0) return silent;
   const ended = new Set<string>();
-  const groups = groupsOf(operations).map((group) => ({ ...group, end: signal(), left: new Set(group.ids) }));
-  const groupOf = new Map(groups.flatMap((group) => group.ids.map((id) => [id, group] as const)));
-  let shown: Promise<unknown> | null = null;
-  let failed = false;
-  const timer = setTimeout(() => {
-    shown = render(groups, ended);
-  }, QUIET_MS);
+  const groups = groupsOf(operations);
+  const ids = new Set(operations.map(({ id }) => id));
+  let isUndone = false;
+  let drawn = 0;
+  const titles = (): readonly string[] =>
+    groups.map(({ title, ids: own }) => {
+      const done = own.filter((id) => ended.has(id)).length;
+      const after = ids.size === ended.size ? ', verifying' : '';
+      return `${title}: ${isUndone ? 'undoing what was done' : `${done} of ${own.length} done${after}`}`;
+    });
+  const list = onTerminal(titles, operations.length >= MANY_CHANGES ? 0 : QUIET_MS);
   return {
+    begun: list.begun,
     event: ({ operation, phase }) => {
-      if (phase === 'start') return;
-      failed ||= phase === 'failed';
+      if (phase === 'start' || isUndone || !ids.has(operation.id)) return;
       ended.add(operation.id);
-      const group = groupOf.get(operation.id);
-      group?.left.delete(operation.id);
-      if (group?.left.size === 0) group.end.resolve(true);
+      const isSoon = performance.now() - drawn < REFRESH_MS && ended.size < ids.size;
+      if (isSoon) return;
+      drawn = performance.now();
+      list.refresh();
     },
     rollback: () => {
-      for (const { end } of groups) end.resolve(false);
+      isUndone = true;
+      list.refresh();
     },
-    close: async () => {
-      clearTimeout(timer);
-      for (const { end } of groups) end.resolve(!failed);
-      await shown;
-    },
+    close: list.close,
   };
 }
 
 /** What `work` gives; when it takes over half a second a terminal is told what is being waited for, others nothing. */
 export async function during<T>(title: string, work: Promise<T>): Promise<T> {
-  if (process.stderr.isTTY !== true) return work;
-  const ended = signal();
-  let shown: Promise<unknown> | null = null;
-  const timer = setTimeout(() => {
-    shown = render([{ title, ids: [], end: ended }], new Set());
-  }, QUIET_MS);
-  let good = false;
+  if (!isDrawn() || terminal.isTaken) return work;
+  const list = onTerminal(() => [title], QUIET_MS);
   try {
-    const result = await work;
-    good = true;
-    return result;
+    return await work;
   } finally {
-    clearTimeout(timer);
-    ended.resolve(good);
-    await shown;
+    await list.close();
   }
 }
 
+/** A serial console does not know how wide it is. */
+const isDrawn = (): boolean => process.stderr.isTTY === true && process.stderr.columns > 0;
+
 const QUIET_MS = 500;
-const MOST_TASKS = 20;
+const DRAWN_WITHIN_MS = 3000;
+const REFRESH_MS = 100;
+const MOST_LINES = 20;
+/** So many take over half a second on any machine. */
+const MANY_CHANGES = 1000;
 
 type Group = { readonly title: string; readonly ids: readonly string[] };
-type Running = Group & { readonly end: Signal };
-type Signal = { readonly promise: Promise<boolean>; readonly resolve: (good: boolean) => void };
-
-function signal(): Signal {
-  let resolve: Signal['resolve'] = () => {};
-  const promise = new Promise<boolean>((settle) => {
-    resolve = settle;
-  });
-  return { promise, resolve };
-}
 
 function groupsOf(operations: readonly Operation[]): readonly Group[] {
   const places = [...new Set(operations.map(({ netns }) => netns))];
   const count = `${operations.length} changes in ${places.length} namespaces`;
-  if (places.length > MOST_TASKS) return [{ title: count, ids: operations.map(({ id }) => id) }];
+  if (places.length > MOST_LINES) return [{ title: count, ids: operations.map(({ id }) => id) }];
   return places.map((netns) => ({
     title: printable(netns),
     ids: operations.filter((operation) => operation.netns === netns).map(({ id }) => id),
   }));
 }
 
-async function render(groups: readonly Running[], ended: ReadonlySet<string>): Promise<void> {
-  const logger = new ListrLogger({ useIcons: true, processOutput: new ProcessOutput(process.stderr, process.stderr) });
-  const tasks = groups.map(({ title, ids, end }) => ({
-    title: ids.length === 0 ? title : `${title}: ${ids.filter((id) => ended.has(id)).length} of ${ids.length} done`,
-    task: async (_: unknown, task: { title: string }) => {
-      if (!(await end.promise)) throw new Error(`${title}: not done`);
-      task.title = title;
+type List = { readonly begun: Promise<unknown>; readonly refresh: () => void; readonly close: () => Promise<void> };
+
+/** Lines with a spinner before each, after some time; `refresh` draws them with the titles of now, also when nothing yields. */
+function onTerminal(titles: () => readonly string[], afterMs: number): List {
+  let shown: { readonly list: Listr; readonly ended: Promise<unknown> } | null = null;
+  let end: () => void = () => {};
+  const ending = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  const show = (): Promise<unknown> => {
+    terminal.isTaken = true;
+    const list = listOf(titles(), ending);
+    const drawn = new Promise<void>((resolve) => list.events.on(ListrEventType.SHOULD_REFRESH_RENDER, resolve));
+    shown = { list, ended: list.run() };
+    return Promise.race([drawn, new Promise((resolve) => setTimeout(resolve, DRAWN_WITHIN_MS))]);
+  };
+  const timer = afterMs === 0 ? undefined : setTimeout(show, afterMs);
+  return {
+    begun: afterMs === 0 ? show() : Promise.resolve(),
+    refresh: () => {
+      for (const [i, title] of titles().entries()) {
+        const task = shown?.list.tasks[i];
+        if (task) task.title = title;
+      }
+      shown?.list.events.emit(ListrEventType.SHOULD_REFRESH_RENDER);
     },
-  }));
-  const options = { concurrent: true, exitOnError: false, registerSignalListeners: false };
-  const list =
-    process.stderr.isTTY && process.stderr.columns > 0
-      ? new Listr(tasks, { ...options, renderer: 'default', fallbackRenderer: 'simple', rendererOptions: { logger } })
-      : new Listr(tasks, { ...options, renderer: 'simple', rendererOptions: { logger } });
-  terminal.isTaken = true;
-  try {
-    await list.run();
-  } finally {
-    terminal.isTaken = false;
-  }
+    close: async () => {
+      clearTimeout(timer);
+      end();
+      await shown?.ended;
+      if (shown !== null) terminal.isTaken = false;
+    },
+  };
+}
+
+function listOf(titles: readonly string[], ending: Promise<void>): Listr {
+  const logger = new ListrLogger({ useIcons: true, processOutput: new ProcessOutput(process.stderr, process.stderr) });
+  // Whether standard output is a terminal is no matter: all of this goes to standard error.
+  DefaultRenderer.nonTTY = true;
+  return new Listr(
+    titles.map((title) => ({ title, task: () => ending })),
+    {
+      ...{ concurrent: true, exitOnError: false, registerSignalListeners: false },
+      renderer: 'default',
+      rendererOptions: { logger, clearOutput: true },
+    },
+  );
 }

@@ -1,4 +1,5 @@
 import { closest } from '../net/suggest.ts';
+import { usageOf } from './help.ts';
 
 /** The command whose line was wrong. `args`: what each is called, by its key. */
 export type Words = {
@@ -9,6 +10,25 @@ export type Words = {
 };
 
 type Wrong = { readonly message: string; readonly hint: string };
+
+/** The same from how the command declares them: before its line is parsed, which gives the arguments other names. */
+export function wordsOf({ id, usage, args, flags, baseFlags }: Declared): Words {
+  const name = id.replaceAll(':', ' ');
+  const shown = Object.values(args).map((arg) => ({ name: arg.name, required: arg.required === true }));
+  return {
+    ...{ id: name, usage: usageOf({ id: name, usage: usage === undefined ? null : [usage].flat(), args: shown }) },
+    flags: Object.keys({ ...flags, ...baseFlags }).map((flag) => `--${flag}`),
+    args: Object.fromEntries(Object.entries(args).map(([key, arg]) => [key, arg.name])),
+  };
+}
+
+type Declared = {
+  readonly id: string;
+  readonly usage?: string | readonly string[] | undefined;
+  readonly args: { readonly [key: string]: { readonly name: string; readonly required?: boolean | undefined } };
+  readonly flags: object;
+  readonly baseFlags: object;
+};
 
 /** What oclif's parser says of a command line, in our words. */
 export function wrongUsage(text: string, words: Words): Wrong {
