@@ -6,11 +6,12 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** By Debian package: a file that it brings. The first three are what netform itself can need. */
+/** By Debian package: a file that it brings. The first four are what netform itself can need. */
 const packages = {
   iproute2: ['/usr/sbin/ip', '/sbin/ip', '/usr/bin/ip'],
   nftables: ['/usr/sbin/nft', '/sbin/nft'],
   'containernetworking-plugins': ['/usr/lib/cni/bridge'],
+  'libpcap0.8': ['/usr/lib/x86_64-linux-gnu/libpcap.so.0.8', '/usr/lib/aarch64-linux-gnu/libpcap.so.0.8'],
   'util-linux': ['/usr/bin/unshare', '/bin/unshare'],
   'iputils-ping': ['/usr/bin/ping', '/bin/ping'],
   procps: ['/usr/sbin/sysctl', '/sbin/sysctl'],

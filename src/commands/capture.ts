@@ -4,9 +4,15 @@ import { NetformCommand } from '../command.ts';
 export default class Capture extends NetformCommand {
   static override summary = 'Listen to what passes an interface.';
   static override description =
-    'A line a packet on a terminal; in a pipe, or with -o, a pcap file, which Wireshark and tcpdump read. Ends with control-C, after --count or --seconds, when its reader ends, or when the interface vanishes.';
+    'A line a packet on a terminal; in a pipe, or with -o, a pcap file, which Wireshark and tcpdump read. Ends with control-C, after --count or --seconds, when its reader ends, or when the interface vanishes. VLAN tags, which the kernel keeps beside the frames, are not seen.';
+  static override strict = false;
+  static override usage = 'capture NAMESPACE:INTERFACE [FILTER...] [FLAGS]';
   static override examples = [
     '<%= config.bin %> <%= command.id %> red:eth0 --text --count 2',
+    {
+      description: 'Only what a filter says, as tcpdump takes it',
+      command: '<%= config.bin %> <%= command.id %> red:eth0 icmp or port 53 --text --count 2',
+    },
     {
       description: 'In Wireshark, as it happens',
       command: '<%= config.bin %> <%= command.id %> red:eth0 | wireshark -k -i -',
@@ -23,6 +29,12 @@ export default class Capture extends NetformCommand {
       required: true,
       ignoreStdin: true,
     }),
+    filter: Args.string({
+      name: 'FILTER',
+      description:
+        'What to listen to, in the words of tcpdump (man pcap-filter); left out: everything. In quotes, or after --, when a shell or netform would take them for its own.',
+      ignoreStdin: true,
+    }),
   };
   static override flags = {
     out: Flags.string({ char: 'o', summary: 'Write a pcap file (0600).', helpValue: 'FILE' }),
@@ -35,15 +47,19 @@ export default class Capture extends NetformCommand {
   };
 
   async run(): Promise<void> {
-    const { args, flags } = await this.parse(Capture);
+    const { args, argv, flags } = await this.parse(Capture);
     const { capture } = await import('../pipeline/capture.ts');
     const { toFile, toStandardOutput } = await import('../report/capture.ts');
+    const filter = argv.slice(1).join(' ').trim() || null;
     const form = flags.json ? 'json' : flags.text || process.stdout.isTTY === true ? 'text' : 'pcap';
     const sink = flags.out === undefined ? toStandardOutput(form) : toFile(flags.out);
-    if (process.stderr.isTTY) process.stderr.write(`Listening on ${args.interface}; control-C ends it.\n`);
+    if (process.stderr.isTTY)
+      process.stderr.write(
+        `Listening on ${args.interface}${filter === null ? '' : ` to ${filter}`}; control-C ends it.\n`,
+      );
     try {
       const { count = null, seconds = null } = flags;
-      const { packets, lost, gone } = await capture({ end: args.interface, count, seconds, sink });
+      const { packets, lost, gone } = await capture({ end: args.interface, filter, count, seconds, sink });
       if (gone) process.stderr.write(`netform: ${args.interface} has gone\n`);
       process.stderr.write(
         `${packets} ${packets === 1 ? 'packet' : 'packets'}${lost > 0 ? `, ${lost} more were lost` : ''}\n`,

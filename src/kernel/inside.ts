@@ -74,6 +74,11 @@ export function startInside({ netns, argv }: Command, take: Take): Running {
   };
 }
 
+/** What `section` gives where a program inside of a namespace would be: in its network, with its own hosts and resolv.conf. */
+export function asInside<T>({ netns, fd }: { readonly netns: string; readonly fd: number }, section: () => T): T {
+  return netns === 'host' ? section() : inNetns(fd, () => withOwnMounts(netns, section));
+}
+
 /** What a program prints, as it comes. */
 export type Take = (stream: 'stdout' | 'stderr', chunk: Buffer) => void;
 

@@ -165,47 +165,18 @@ export const flock = (fd: number, operation: number): void => void native.flock(
 /** Marks every descriptor above standard error close-on-exec: libnftables opens sockets that are not. */
 export const closeOnExec = (): void => void native.closeRange(3, 0xffffffff, CLOSE_RANGE_CLOEXEC);
 
-/** libnftables' calls that are used; null when the library is not installed. Contexts are opaque addresses. */
-export type Libnftables = {
-  /** `json`: it answers so. */
-  readonly create: (output: 'text' | 'json') => unknown;
-  readonly free: (context: unknown) => void;
-  /** What the command printed, and what it complained about (null: it was accepted). */
-  readonly run: (context: unknown, commands: string) => { readonly output: string; readonly error: string | null };
-};
-
-const NFT_CTX_OUTPUT_STATELESS = 4;
-const NFT_CTX_OUTPUT_JSON = 16;
-
-/** Loads libnftables (nftables/libnftables.h). Its contexts print without counters' values. */
-export function loadLibnftables(): Libnftables | null {
-  const library = tryLoad('libnftables.so.1');
-  if (!library) return null;
-  const create = library.func('void* nft_ctx_new(uint32_t)');
-  const bufferOutput = library.func('int nft_ctx_buffer_output(void*)');
-  const bufferError = library.func('int nft_ctx_buffer_error(void*)');
-  const setFlags = library.func('void nft_ctx_output_set_flags(void*, uint32_t)');
-  const run = library.func('int nft_run_cmd_from_buffer(void*, const char*)');
-  const answer = library.func('const char* nft_ctx_get_output_buffer(void*)');
-  const error = library.func('const char* nft_ctx_get_error_buffer(void*)');
-  const free = library.func('void nft_ctx_free(void*)');
-  return {
-    create: (output) => {
-      const context: unknown = create(0);
-      if (!context) throw sysError('ENOMEM', 'libnftables gave no context');
-      bufferOutput(context);
-      bufferError(context);
-      setFlags(context, output === 'json' ? NFT_CTX_OUTPUT_STATELESS | NFT_CTX_OUTPUT_JSON : NFT_CTX_OUTPUT_STATELESS);
-      return context;
-    },
-    free: (context) => void free(context),
-    run: (context, commands) => {
-      const failed = Number(run(context, text(commands))) !== 0;
-      const printed = String(answer(context) ?? '');
-      const complaint = String(error(context) ?? '');
-      return { output: printed, error: failed ? complaint : null };
-    },
-  };
+/**
+ * Gives calls of a shared library (the first of `files` that is there) by their definition in C; null when it is not
+ * installed. Only for files of this folder, which wrap them in types.
+ */
+export function openLibrary(
+  files: readonly string[],
+): ((definition: string) => (...values: readonly unknown[]) => unknown) | null {
+  for (const file of files) {
+    const library = tryLoad(file);
+    if (library !== null) return (definition) => library.func(definition);
+  }
+  return null;
 }
 
 function tryLoad(file: string) {

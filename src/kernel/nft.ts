@@ -4,7 +4,7 @@ import type { Chain } from '../model/firewall.ts';
 import type { TableLive } from '../model/live.ts';
 import { forwardChains } from './chains.ts';
 import { sysError } from './errno.ts';
-import { type Libnftables, loadLibnftables } from './libc.ts';
+import { type Libnftables, loadLibnftables } from './libnftables.ts';
 import { inNetns, inScratch } from './netns.ts';
 import type { Session } from './sessions.ts';
 

@@ -1,5 +1,7 @@
 import { LINK_TYPE, type Packet } from '../model/packet.ts';
 import { codeOf, sysError, unless } from './errno.ts';
+import { attachFilter } from './filter.ts';
+import { asInside } from './inside.ts';
 import { closeFd, systemCall } from './libc.ts';
 import { dumpLinks } from './netlink/linkdump.ts';
 import { inNetns } from './netns.ts';
@@ -60,16 +62,22 @@ export type PacketSource = {
   readonly close: () => void;
 };
 
-/** Listens on a link, promiscuously as long as it is open. Throws ENODEV when there is none, EOPNOTSUPP on what has no frames. */
-export function openPackets(session: Session, link: string): PacketSource {
+/**
+ * Listens on a link, promiscuously as long as it is open, to what an expression of pcap-filter(7) says, with names as the
+ * namespace knows them; null: to everything.
+ * Throws ENODEV when there is no such link, EOPNOTSUPP on what has no frames, E_FILTER when the expression is wrong.
+ */
+export function openPackets(session: Session, link: string, expression: string | null): PacketSource {
   const index = session.linkIndex(link);
-  // Protocol 0: it hears nothing before it is bound to the link.
+  // Protocol 0: it hears nothing before it is bound to one.
   const fd = inNetns(session.fd, () => native.socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0));
   try {
-    const hardware = listen(fd, index);
+    const hardware = bindTo(fd, index, 0);
     const linkType = LINK_TYPES.get(hardware);
     if (linkType === undefined)
       throw sysError('EOPNOTSUPP', `frames of ${link} (hardware type ${hardware}) are not known`);
+    if (expression !== null) asInside(session, () => attachFilter(fd, expression, linkType));
+    listen(fd, index);
     const inbox = Buffer.alloc(SNAP_BYTES);
     const next = () => drain(fd, inbox, hardware === LOOPBACK);
     return {
@@ -84,8 +92,7 @@ export function openPackets(session: Session, link: string): PacketSource {
   }
 }
 
-/** Gives the ARPHRD_* of the link. */
-function listen(fd: number, index: number): number {
+function listen(fd: number, index: number): void {
   const size = Buffer.alloc(4);
   size.writeInt32LE(BUFFER_BYTES);
   unless(['EPERM'], () => native.setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, size, 4));
@@ -96,10 +103,15 @@ function listen(fd: number, index: number): number {
   native.setsockopt(fd, SOL_PACKET, PACKET_ADD_MEMBERSHIP, membership, membership.length);
   // The first call has the kernel keep the time of each frame from now on.
   unless(['ENOENT'], () => native.ioctl(fd, SIOCGSTAMPNS_NEW, 'void*', Buffer.alloc(16)));
+  bindTo(fd, index, ETH_P_ALL);
+}
+
+/** Gives the ARPHRD_* of the link. */
+function bindTo(fd: number, index: number, protocol: number): number {
   // struct sockaddr_ll: u16 family, big-endian u16 protocol, i32 index, u16 hatype, u8 pkttype, u8 halen, u8[8]
   const address = Buffer.alloc(SOCKADDR_LL_LENGTH);
   address.writeUInt16LE(AF_PACKET, 0);
-  address.writeUInt16BE(ETH_P_ALL, 2);
+  address.writeUInt16BE(protocol, 2);
   address.writeInt32LE(index, 4);
   native.bind(fd, address, address.length);
   native.getsockname(fd, address, lengthOf(address));

@@ -3,7 +3,7 @@ import { release } from 'node:os';
 import type { NamedFile, Survey } from '../model/survey.ts';
 import { unless } from './errno.ts';
 import { readLegacy } from './legacy.ts';
-import { loadLibnftables } from './libc.ts';
+import { loadLibnftables } from './libnftables.ts';
 import { isNetns, NETNS_FOLDER } from './netns.ts';
 import { PLUGIN_FOLDERS } from './plugins.ts';
 import { hasNetem, missingLinkKinds } from './probe.ts';

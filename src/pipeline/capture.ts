@@ -20,6 +20,8 @@ export type Sink = {
 export type Capture = {
   /** `red:eth0`. */
   readonly end: string;
+  /** In the language of pcap-filter(7); null: everything. */
+  readonly filter: string | null;
   /** How many packets, and for how long at most; null: until something else ends it. */
   readonly count: number | null;
   readonly seconds: number | null;
@@ -30,25 +32,26 @@ export type Capture = {
 export type Captured = { readonly packets: number; readonly lost: number; readonly gone: boolean };
 
 /** Hands on what passes a link until enough has, time is over, the link vanishes, or INT, TERM or HUP comes. */
-export const capture = ({ end, count, seconds, sink }: Capture): Promise<Captured> =>
+export const capture = ({ end, filter, count, seconds, sink }: Capture): Promise<Captured> =>
   onMachine(async () => {
     const { netns, name } = endMeant(end);
     const sessions = makeSessions();
-    let stopped = false;
-    const release = onSignals(() => {
-      stopped = true;
-    });
     try {
-      const source = explained(end, () => openPackets(sessions.open(netns), name));
+      const source = explained(end, () => openPackets(sessions.open(netns), name, filter));
+      // Not before: a long filter is compiled for as long as nobody interrupts it.
+      let stopped = false;
+      const release = onSignals(() => {
+        stopped = true;
+      });
       const deadline = performance.now() + (seconds ?? Number.POSITIVE_INFINITY) * 1000;
       const isOver = () => stopped || performance.now() >= deadline;
       try {
         return await pump(source, { count: count ?? Number.POSITIVE_INFINITY, isOver, sink });
       } finally {
+        release();
         source.close();
       }
     } finally {
-      release();
       sessions.closeAll();
     }
   });
@@ -83,7 +86,7 @@ function explained<T>(end: string, action: () => T): T {
     return action();
   } catch (error) {
     const code = codeOf(error);
-    if (code === null) throw error;
+    if (code === null || code.startsWith('E_')) throw error;
     throw netformError(
       'E_CAPTURE',
       EXIT.usage,
