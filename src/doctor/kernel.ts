@@ -48,7 +48,7 @@ export const kernelFeature: Ailment = {
   name: 'kernel-feature',
   title: 'The kernel lacks something that labs are made of',
   explain:
-    'netform tries in a scratch namespace which kinds of links the kernel can make. Bridges and veth pairs are needed by every lab; the rest is only listed. The remedy loads the module; a kernel that was built without it has to be replaced.',
+    'netform tries in a scratch namespace which kinds of links the kernel can make. Bridges and veth pairs are needed by every lab, ctnetlink by changes of forwards and NAT; the rest is only listed. The remedy loads the module; a kernel that was built without it has to be replaced.',
   find: ({ survey, live }) => [
     ...NEEDED.filter((kind) => survey.features.get(kind) === false).map((kind) => ({
       severity: 'error' as const,
@@ -58,6 +58,19 @@ export const kernelFeature: Ailment = {
       remedy: [`modprobe ${kind}`],
       fix: null,
     })),
+    ...(survey.features.get('ctnetlink') !== false
+      ? []
+      : [
+          {
+            severity: 'warning' as const,
+            what: `this kernel (${survey.kernel}) does not let netform forget tracked connections`,
+            breaks:
+              'packets of a connection that goes on follow a changed forward or NAT only after it has been silent',
+            where: 'the kernel, or its module nf_conntrack_netlink',
+            remedy: ['modprobe nf_conntrack_netlink'],
+            fix: null,
+          },
+        ]),
     ...(live.ipv6
       ? []
       : [

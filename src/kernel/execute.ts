@@ -4,6 +4,7 @@ import { putBlock, takeBlock } from './blocks.ts';
 import { deleteLinks } from './bulk.ts';
 import { codeOf, sentenceIn, unless } from './errno.ts';
 import { createFile, deleteFile, replaceFile } from './files.ts';
+import { forgetFlows } from './flows.ts';
 import { inFolder, sweepFolders } from './folders.ts';
 import { groupBy } from './group.ts';
 import { isMessage } from './messages.ts';
@@ -79,6 +80,7 @@ function changeTables({ sessions, nft }: Tools, batch: readonly Instruction[], a
     attempt([one], () => nft.replace(sessions.open(one.netns), one.table, one.script));
   for (const one of only(batch, 'nft.delete'))
     attempt([one], () => nft.remove(sessions.open(one.netns), one.family ?? 'inet', one.table));
+  for (const one of only(batch, 'flows.forget')) attempt([one], () => forgetFlows(sessions.open(one.netns), one.flows));
 }
 
 function changeFiles(batch: readonly Instruction[], attempt: Attempt): void {

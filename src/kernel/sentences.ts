@@ -92,6 +92,7 @@ function specific(instruction: Instruction, code: string): string | null {
       return pick(code, { ENOENT: `${instruction.path} has no block ${instruction.mark}` });
     case 'nft.replace':
     case 'nft.delete':
+    case 'flows.forget':
       return null;
   }
 }

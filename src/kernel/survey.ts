@@ -2,6 +2,7 @@ import { closeSync, constants, existsSync, lstatSync, openSync, readdirSync, rea
 import { release } from 'node:os';
 import type { NamedFile, Survey } from '../model/survey.ts';
 import { unless } from './errno.ts';
+import { hasCtnetlink } from './flows.ts';
 import { readLegacy } from './legacy.ts';
 import { loadLibnftables } from './libnftables.ts';
 import { isNetns, NETNS_FOLDER } from './netns.ts';
@@ -31,6 +32,7 @@ export function surveyMachine(): Survey {
     features: new Map([
       ...KINDS.map((kind) => [kind, !missing.has(kind)] as const),
       ['netem', hasNetem()],
+      ['ctnetlink', hasCtnetlink()],
       ['tun', existsSync('/dev/net/tun')],
     ]),
     nftMissing: loadLibnftables() ? null : 'libnftables.so.1',

@@ -1,3 +1,5 @@
+import type { Flow } from './flow.ts';
+
 /**
  * What the machine is asked to do, as data: executed by `kernel/`, shown as shell lines by `report/`, and (later)
  * written to a journal. Links are named, never numbered; `netns` is `host` or a name under /run/netns.
@@ -45,6 +47,8 @@ export type Instruction =
   | { readonly do: 'nft.replace'; readonly netns: string; readonly table: string; readonly script: string }
   /** `family`: `inet` when it is left out. */
   | { readonly do: 'nft.delete'; readonly netns: string; readonly table: string; readonly family?: string }
+  /** Forgets these tracked connections, so that the next packet of each meets the rules as they are now. */
+  | { readonly do: 'flows.forget'; readonly netns: string; readonly flows: readonly Flow[] }
   /** `exclusive`: the file must not exist. Otherwise it is replaced atomically. Folders on the way are made. */
   | { readonly do: 'file.write'; readonly path: string; readonly content: string; readonly exclusive: boolean }
   /**

@@ -4,7 +4,7 @@ import type { Chain } from './firewall.ts';
 export type Survey = {
   /** `6.1.0-18-amd64`. */
   readonly kernel: string;
-  /** Kinds of links and queues, and whether this kernel has them: `vlan`, `netem`, `tun`. */
+  /** Kinds of links, queues and what else a lab needs, and whether this kernel has them: `vlan`, `netem`, `tun`. */
   readonly features: ReadonlyMap<string, boolean>;
   /** Null: there. Otherwise what to install. */
   readonly nftMissing: string | null;

@@ -123,6 +123,9 @@ function perform(world: World, one: Instruction): void {
     case 'nft.delete':
       system.deleteTable(world, one);
       break;
+    case 'flows.forget':
+      system.forgetFlows(world, one);
+      break;
     case 'file.write':
       system.writeFile(world, one);
       break;

@@ -34,8 +34,10 @@ export const string = (type: number, value: string): Buffer => bytes(type, Buffe
 /** A string without a NUL: IFLA_IFALIAS counts it among its 255 bytes. */
 export const bareString = (type: number, value: string): Buffer => bytes(type, Buffer.from(value));
 
-export const nested = (type: number, children: readonly Buffer[]): Buffer =>
-  bytes(type | NLA_F_NESTED, Buffer.concat(children));
+export const nested = (type: number, children: readonly Buffer[]): Buffer => nestedBytes(type, Buffer.concat(children));
+
+/** Attributes that are encoded already, inside another. */
+export const nestedBytes = (type: number, payload: Buffer): Buffer => bytes(type | NLA_F_NESTED, payload);
 
 /** The attribute of a value that is there; nothing otherwise. For spreading into a list. */
 export const given = <T>(value: T | null | undefined, make: (value: T) => Buffer): readonly Buffer[] =>

@@ -10,6 +10,7 @@ import { extraTables } from './extras.ts';
 import { observeNft } from './observe.ts';
 import { scriptOf } from './script.ts';
 import type { NftSpec } from './spec.ts';
+import { nftSteps } from './steps.ts';
 
 const definition: Kind<NftSpec> = {
   name: 'nft',
@@ -21,13 +22,7 @@ const definition: Kind<NftSpec> = {
   }),
   observe: observeNft,
   immutable: ['netns', 'table'],
-  steps: ({ netns, before, after }, phase, context) => {
-    if (phase === 'delete') return before ? [[{ do: 'nft.delete', netns, table: before.table }]] : [];
-    if (!after || after.byOthers) return [];
-    return [
-      [{ do: 'nft.replace', netns, table: after.table, script: after.listing ?? scriptOf(after, markOf(context)) }],
-    ];
-  },
+  steps: nftSteps,
   describe: describeNft,
   released: ({ netns, spec }, live, machine) => {
     const isOwn = machine.netns.get(netns)?.tables.get(spec.table)?.listing ?? null;

@@ -1,5 +1,6 @@
 import { type Instruction, PROTOCOL } from '../../model/instruction.ts';
 import { deleteBlock, deleteFile, writeBlock, writeFile } from './file.ts';
+import { forgetFlows } from './flows.ts';
 import { addLink, setLink } from './link.ts';
 import { routeLine, ruleLine } from './route.ts';
 import { addNetns, deleteTable, replaceTable, setSysctl } from './system.ts';
@@ -63,6 +64,8 @@ export function shellLines(instruction: Instruction): readonly string[] {
       return replaceTable(instruction);
     case 'nft.delete':
       return [deleteTable(instruction)];
+    case 'flows.forget':
+      return forgetFlows(instruction);
     case 'file.write':
       return writeFile(instruction);
     case 'file.delete':

@@ -108,3 +108,8 @@ export function takeBlock(world: World, { path, mark, andFolder }: Instruction &
   if (rest === null) deleteFile(world, { path, andFolder });
   else world.files.set(path, rest);
 }
+
+/** It tracks no connections: there are none to forget. */
+export function forgetFlows(world: World, { netns }: Instruction & { do: 'flows.forget' }): void {
+  netnsOf(world, netns);
+}

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { staleFlows } from '../../../src/kinds/nft/flows.ts';
 import { scriptOf } from '../../../src/kinds/nft/script.ts';
 import type { NftSpec } from '../../../src/kinds/nft/spec.ts';
 import type { LabForward, LabNat } from '../../../src/model/lab.ts';
@@ -66,6 +67,7 @@ test('the script is asked for and loaded with the mark in it', () => {
   ]);
   expect(kind.steps(deleted(host), 'delete', contextWith())).toEqual([
     [{ do: 'nft.delete', netns: 'host', table: 'netform_demo' }],
+    [{ do: 'flows.forget', netns: 'host', flows: staleFlows(spec, null) }],
   ]);
 });
 
@@ -106,4 +108,52 @@ test('a line for each entry that comes, goes or changes', () => {
   ]);
   const fewer = operationOf('update', host, { before: host.spec, after: compiled([]).spec });
   expect(spoken(kind.describe(fewer))).toEqual(['- host forward 80/tcp to blue 192.168.15.2:80']);
+});
+
+test('tracked connections are forgotten only of what changed', () => {
+  const two = [forward, { ...forward, ports: { first: 81, last: 82 }, protocols: ['tcp', 'udp'] as const }];
+  const forgotten = (before: Resource, after: Resource) =>
+    kind
+      .steps(operationOf('update', before, { before: before.spec, after: after.spec }), 'make', contextWith())
+      .flat()
+      .filter((one) => one.do === 'flows.forget')
+      .flatMap(({ flows }) => flows);
+  const any = { family: 4, from: null, to: null };
+  const through81 = (protocol: 'tcp' | 'udp') => ({
+    ...{ ...any, protocol, ports: { first: 81, last: 82 } },
+    translated: { to: { address: '192.168.15.2', ports: { first: 80, last: 80 } } },
+  });
+  expect(forgotten(compiled(two), compiled(two.toReversed()))).toEqual([]);
+  expect(forgotten(compiled(two), host)).toEqual([through81('tcp'), through81('udp')]);
+  expect(forgotten(host, compiled(two)), 'who got no translation before').toEqual([
+    { ...any, protocol: 'udp', to: 'here', ports: { first: 81, last: 82 }, translated: null },
+  ]);
+  expect(forgotten(older, host)).toEqual([
+    {
+      ...{ ...any, protocol: 'tcp', ports: { first: 80, last: 80 } },
+      translated: { to: { address: '192.168.15.9', ports: { first: 80, last: 80 } } },
+    },
+  ]);
+});
+
+test('of a masquerade only the connections of its own sources are forgotten', () => {
+  const natted = (from: readonly string[] | null, netns: string) =>
+    only('nft', labWith({ nat: [{ ...nat, netns, from }], forwards: [{ ...forward, netns }] }));
+  const forgotten = (before: Resource, after: Resource) =>
+    kind
+      .steps(operationOf('update', before, { before: before.spec, after: after.spec }), 'make', contextWith())
+      .flat()
+      .flatMap((one) => (one.do === 'flows.forget' ? one.flows : []))
+      .map(({ family, protocol, from, translated }) => ({ family, protocol, from, translated }));
+  const one = natted(['10.1.0.0/24'], 'host');
+  const both = natted(['10.1.0.0/24', 'fd00:1::/64'], 'host');
+  const of6 = { family: 6, from: 'fd00:1::/64' };
+  expect(forgotten(both, one)).toEqual([{ ...of6, protocol: null, translated: { as: null } }]);
+  expect(forgotten(one, both)).toEqual([
+    { ...of6, protocol: 'udp', translated: null },
+    { ...of6, protocol: 'icmp', translated: null },
+  ]);
+  const none = (netns: string) => only('nft', labWith({ forwards: [{ ...forward, netns }] }));
+  expect(forgotten(natted(null, 'host'), none('host')), 'these may be those of others').toEqual([]);
+  expect(forgotten(natted(null, 'router'), none('router'))).toHaveLength(2);
 });

@@ -29,6 +29,9 @@ const rule: RuleValue = {
   action: 'lookup',
 };
 
+const flow = { family: 4, protocol: 'udp', from: null, to: '10.0.0.1' } as const;
+const port = { first: 80, last: 80 };
+const target = { address: '10.9.0.2', ports: { first: 8080, last: 8082 } };
 const end = { mac: '02:4e:46:00:00:01', mtu: 1400, group: 20038 };
 const veth = { do: 'link.add', type: 'veth', master: null, bridge: null, ...end } as const;
 
@@ -72,6 +75,32 @@ const cases: readonly (readonly [string, Instruction, string])[] = [
     'hairpin is a setting of the port',
     { do: 'link.set', netns: 'host', name: 'p', set: { hairpin: true } },
     'ip link set dev p type bridge_slave hairpin on',
+  ],
+  [
+    'connections that went through a forward are found by its target',
+    { do: 'flows.forget', netns: 'red', flows: [{ ...flow, ports: port, translated: { to: target } }] },
+    'ip netns exec red conntrack -D -f ipv4 -p udp -d 10.0.0.1 --orig-port-dst 80 --reply-port-src 8080 --dst-nat 10.9.0.2 2>/dev/null || :',
+  ],
+  [
+    'ports of a range are one by one',
+    {
+      ...{ do: 'flows.forget', netns: 'host' },
+      flows: [{ ...flow, to: null, ports: { first: 80, last: 82 }, translated: { to: target } }],
+    },
+    'for at in $(seq 0 2); do conntrack -D -f ipv4 -p udp --orig-port-dst $((80 + at)) --reply-port-src $((8080 + at)) --dst-nat 10.9.0.2 2>/dev/null || :; done',
+  ],
+  [
+    'what is not translated yet is to an address of the machine',
+    { do: 'flows.forget', netns: 'host', flows: [{ ...flow, to: 'here', ports: port, translated: null }] },
+    `for address in $(ip -4 -o address | awk '{ sub("/.*", "", $4); print $4 }'); do conntrack -D -f ipv4 -p udp -d $address --orig-port-dst 80 -r $address 2>/dev/null || :; done`,
+  ],
+  [
+    'what a source NAT translated is known by its network',
+    {
+      ...{ do: 'flows.forget', netns: 'host' },
+      flows: [{ ...flow, protocol: null, from: '10.1.0.0/24', to: null, ports: null, translated: { as: null } }],
+    },
+    'conntrack -D -f ipv4 -s 10.1.0.0/24 --src-nat 2>/dev/null || :',
   ],
   [
     'an IPv6 address is usable at once',

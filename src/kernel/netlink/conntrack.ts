@@ -1,0 +1,98 @@
+import { type Attributes, attributes, bytes, familyOfAf, inside, nestedBytes, readU8 } from './attributes.ts';
+import type { Message } from './message.ts';
+import { dump } from './socket.ts';
+
+// linux/netlink.h, linux/netfilter/nfnetlink.h, linux/netfilter/nfnetlink_conntrack.h
+export const NETLINK_NETFILTER = 12;
+const NFNL_SUBSYS_CTNETLINK = 1;
+const IPCTNL_MSG_CT_GET = 1;
+const IPCTNL_MSG_CT_DELETE = 2;
+const NFGENMSG_LENGTH = 4;
+const CTA_TUPLE_ORIG = 1;
+const CTA_TUPLE_REPLY = 2;
+const CTA_STATUS = 3;
+const CTA_ID = 12;
+const CTA_ZONE = 18;
+const CTA_TUPLE_IP = 1;
+const CTA_TUPLE_PROTO = 2;
+const CTA_IP_V4_SRC = 1;
+const CTA_IP_V4_DST = 2;
+const CTA_IP_V6_SRC = 3;
+const CTA_IP_V6_DST = 4;
+const CTA_PROTO_NUM = 1;
+const CTA_PROTO_SRC_PORT = 2;
+const CTA_PROTO_DST_PORT = 3;
+// linux/netfilter/nf_conntrack_common.h
+const IPS_SRC_NAT = 1 << 4;
+const IPS_DST_NAT = 1 << 5;
+
+/** One direction of a tracked connection; the ports of ICMP are 0. */
+export type Tuple = {
+  readonly protocol: number;
+  readonly source: Buffer;
+  readonly destination: Buffer;
+  readonly sourcePort: number;
+  readonly destinationPort: number;
+};
+
+/** A tracked connection, each part read when it is asked for; valid until the socket's next answer. */
+export type Connection = {
+  readonly family: 4 | 6;
+  readonly original: () => Tuple | null;
+  readonly reply: () => Tuple | null;
+  readonly isSourceTranslated: () => boolean;
+  readonly isDestinationTranslated: () => boolean;
+};
+
+/** What deletes each of a socket's connections that `isMeant`; the socket is one of NETLINK_NETFILTER. */
+export const deletionsOf = (socket: number, isMeant: (connection: Connection) => boolean): readonly Message[] =>
+  dump(socket, { ...message(IPCTNL_MSG_CT_GET, 0), attributes: [] }, (body) => {
+    const family = familyOfAf(body.readUInt8(0));
+    if (family === null) return null;
+    const all = attributes(body, NFGENMSG_LENGTH);
+    return isMeant(connectionOf(family, all)) ? deletion(body.readUInt8(0), all) : null;
+  });
+
+/** By its tuple, its zone and its number: another connection that has taken the tuple since is not meant. */
+const deletion = (af: number, all: Attributes): Message => ({
+  ...message(IPCTNL_MSG_CT_DELETE, af),
+  attributes: [
+    nestedBytes(CTA_TUPLE_ORIG, Buffer.from(all.get(CTA_TUPLE_ORIG) ?? [])),
+    ...[CTA_ID, CTA_ZONE].flatMap((type) => {
+      const payload = all.get(type);
+      return payload ? [bytes(type, payload)] : [];
+    }),
+  ],
+});
+
+function connectionOf(family: 4 | 6, all: Attributes): Connection {
+  const hasStatus = (flag: number): boolean => ((all.get(CTA_STATUS)?.readUInt32BE() ?? 0) & flag) !== 0;
+  return {
+    family,
+    original: () => tupleOf(family, all.get(CTA_TUPLE_ORIG)),
+    reply: () => tupleOf(family, all.get(CTA_TUPLE_REPLY)),
+    isSourceTranslated: () => hasStatus(IPS_SRC_NAT),
+    isDestinationTranslated: () => hasStatus(IPS_DST_NAT),
+  };
+}
+
+function tupleOf(family: 4 | 6, payload: Buffer | undefined): Tuple | null {
+  const tuple = inside(payload);
+  const ip = inside(tuple.get(CTA_TUPLE_IP));
+  const protocol = inside(tuple.get(CTA_TUPLE_PROTO));
+  const source = ip.get(family === 4 ? CTA_IP_V4_SRC : CTA_IP_V6_SRC);
+  const destination = ip.get(family === 4 ? CTA_IP_V4_DST : CTA_IP_V6_DST);
+  if (!source || !destination) return null;
+  const portOf = (type: number): number => protocol.get(type)?.readUInt16BE() ?? 0;
+  return {
+    ...{ protocol: readU8(protocol.get(CTA_PROTO_NUM)) ?? 0, source, destination },
+    ...{ sourcePort: portOf(CTA_PROTO_SRC_PORT), destinationPort: portOf(CTA_PROTO_DST_PORT) },
+  };
+}
+
+/** struct nfgenmsg: u8 family, u8 version, u16 resource. */
+const message = (type: number, af: number): Omit<Message, 'attributes'> => ({
+  type: (NFNL_SUBSYS_CTNETLINK << 8) | type,
+  flags: 0,
+  header: Buffer.from([af, 0, 0, 0]),
+});

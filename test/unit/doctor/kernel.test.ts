@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { kernelFeature } from '../../../src/doctor/kernel.ts';
+import type { Survey } from '../../../src/model/survey.ts';
+import { liveWith } from '../kinds/fixture.ts';
+
+const survey = (features: readonly (readonly [string, boolean])[]): Survey => ({
+  ...{ kernel: '6.1.0', features: new Map(features), nftMissing: null, pluginFolders: [] },
+  ...{ legacy: { chains: [], unread: [] }, slaveMount: null, namespaces: [], files: new Map(), units: new Set() },
+  limits: { namespaces: null, neighbours: { 4: null, 6: null } },
+});
+
+test('a kernel that does not list tracked connections is a warning, one without bridges an error', () => {
+  const found = (features: readonly (readonly [string, boolean])[]) =>
+    kernelFeature
+      .find({ survey: survey(features), live: liveWith({}), labs: [], states: [], unfinished: [] })
+      .map(({ severity, remedy }) => [severity, ...remedy]);
+  expect(found([['ctnetlink', true]])).toEqual([]);
+  expect(found([['ctnetlink', false]])).toEqual([['warning', 'modprobe nf_conntrack_netlink']]);
+  expect(found([['bridge', false]])).toEqual([['error', 'modprobe bridge']]);
+});
