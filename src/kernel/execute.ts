@@ -11,6 +11,7 @@ import { isMessage } from './messages.ts';
 import { addNamespace, deleteNamespaces } from './namespaces.ts';
 import { throwRefusal } from './netlink/socket.ts';
 import { inNetns } from './netns.ts';
+import { keepingSecondaries } from './secondaries.ts';
 import { sendMessages } from './send.ts';
 import { sentenceFor } from './sentences.ts';
 import { writeSysctl } from './sysctl.ts';
@@ -29,7 +30,10 @@ export function execute(tools: Tools, batch: readonly Instruction[]): readonly F
   const { sessions } = tools;
   for (const one of only(batch, 'netns.add')) attempt([one], () => addNamespace(sessions, one));
   for (const [netns, some] of groupBy(batch.filter(isMessage), netnsOf))
-    attempt(some, () => sendMessages({ sessions, session: sessions.open(netns), attempt }, some));
+    attempt(some, () => {
+      const session = sessions.open(netns);
+      keepingSecondaries(session, some, () => sendMessages({ sessions, session, attempt }, some));
+    });
   deleteAllLinks(tools, only(batch, 'link.delete'), attempt);
   writeSysctls(tools, [...only(batch, 'sysctl.set'), ...only(batch, 'sysctl.restore')], attempt);
   changeTables(tools, batch, attempt);

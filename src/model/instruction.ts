@@ -20,7 +20,14 @@ export type Instruction =
       readonly prefix: string;
       readonly protocol: number | null;
     }
-  | { readonly do: 'address.delete'; readonly netns: string; readonly dev: string; readonly prefix: string }
+  /** `existing`: the link is the machine's own, and IPv4 addresses that are secondary to this one have to stay. */
+  | {
+      readonly do: 'address.delete';
+      readonly netns: string;
+      readonly dev: string;
+      readonly prefix: string;
+      readonly existing?: boolean;
+    }
   /** Gives an address that is there another IFA_PROTO; 0: none. Where the kernel keeps none, nothing changes. */
   | {
       readonly do: 'address.mark';

@@ -38,7 +38,7 @@ function compile(lab: Lab): readonly Resource<AddressSpec>[] {
       kind: 'address',
       id: addressId(netns, dev),
       netns,
-      spec: { dev, prefixes: [...new Set(prefixes)].sort(), existing: isExisting },
+      spec: { dev, prefixes: [...new Set(prefixes)], existing: isExisting },
       dependsOn: isExisting ? [...dependsOn, ...switches.map(({ key }) => sysctlId('host', key))] : dependsOn,
       within,
       origin: at,

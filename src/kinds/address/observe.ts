@@ -18,15 +18,26 @@ export function observeAddresses(
   const { dev, prefixes, existing } = resource.spec;
   const there = live.netns.get(resource.netns);
   if (!there?.links.has(dev)) return absent;
-  const meant = new Set([...prefixes, ...(context.recorded?.spec.prefixes ?? [])]);
+  const known = context.recorded?.spec.prefixes ?? [];
+  const meant = new Set([...prefixes, ...known]);
   const present = there.addresses.filter((item) => item.dev === dev && meant.has(item.prefix) && !item.dadFailed);
   if (present.length === 0) return absent;
   const isOurs = ownerOf(there, resource.spec, context);
   const others = present.filter((item) => !isOurs(item));
-  const spec = { dev, prefixes: [...new Set(present.map((item) => item.prefix))].sort(), existing };
+  const spec = { dev, prefixes: inOrder(new Set(present.map(({ prefix }) => prefix)), prefixes, known), existing };
   if (others.length === 0) return ours(spec);
   const former = Object.fromEntries(others.map(({ prefix, protocol }) => [prefix, protocol ?? 0]));
   return foreign({ ...spec, former }, others.map(whose).join(', '));
+}
+
+/** As they are written where these are they, else as they were recorded: an order that changes later changes nothing. */
+function inOrder(
+  present: ReadonlySet<string>,
+  written: readonly string[],
+  recorded: readonly string[],
+): readonly string[] {
+  const isWritten = written.length === present.size && written.every((prefix) => present.has(prefix));
+  return isWritten ? written : [...new Set([...recorded, ...written])].filter((prefix) => present.has(prefix));
 }
 
 function ownerOf(

@@ -23,19 +23,36 @@ export function addressSteps(
   const last = removed.filter((prefix) => !first.includes(prefix));
   return [
     removals(netns, after, first),
-    [...additions(netns, after, added), ...marks(netns, old, after)],
+    marks(netns, old, after),
+    ...additions(netns, after, added),
     removals(netns, after, last),
   ].filter((round) => round.length > 0);
 }
 
-const additions = (netns: string, { dev, existing, former }: AddressSpec, prefixes: readonly string[]): Instruction[] =>
-  prefixes.map((prefix) => {
-    const own = existing ? PROTOCOL : null;
-    return { do: 'address.add', netns, dev, prefix, protocol: former ? (former[prefix] ?? own) : own };
-  });
+/**
+ * One of each family a round. The kernel prefers the first IPv4 address of a subnet (`__inet_insert_ifa` in
+ * net/ipv4/devinet.c: later ones are secondary) and the latest IPv6 address (`ipv6_link_dev_addr` in
+ * net/ipv6/addrconf.c: it goes before its equals), so that of IPv6 the first is added last.
+ */
+function additions(
+  netns: string,
+  { dev, existing, former }: AddressSpec,
+  prefixes: readonly string[],
+): readonly (readonly Instruction[])[] {
+  const own = existing ? PROTOCOL : null;
+  const isOf6 = (prefix: string): boolean => prefix.includes(':');
+  const of4 = prefixes.filter((prefix) => !isOf6(prefix));
+  const of6 = prefixes.filter(isOf6).toReversed();
+  return Array.from({ length: Math.max(of4.length, of6.length) }, (_, i) =>
+    [...of4.slice(i, i + 1), ...of6.slice(i, i + 1)].map((prefix) => ({
+      ...{ do: 'address.add', netns, dev, prefix },
+      protocol: former ? (former[prefix] ?? own) : own,
+    })),
+  );
+}
 
-const removals = (netns: string, { dev }: AddressSpec, prefixes: readonly string[]): Instruction[] =>
-  prefixes.map((prefix) => ({ do: 'address.delete', netns, dev, prefix }));
+const removals = (netns: string, { dev, existing }: AddressSpec, prefixes: readonly string[]): Instruction[] =>
+  prefixes.map((prefix) => ({ do: 'address.delete', netns, dev, prefix, ...(existing ? { existing } : {}) }));
 
 /** Those that become ours get our protocol, those that do not stay so the one that they had. */
 function marks(netns: string, before: AddressSpec | null, after: AddressSpec): readonly Instruction[] {

@@ -25,7 +25,7 @@ const properties: Spec = {
   },
   address: {
     description:
-      'One address or a list of them. The prefix length comes from the subnet when it is left out. Nothing written: the next free one of the subnet. `none`: no address at all.',
+      'One address or a list of them: packets leave with the first one of a subnet (where all are given at once; one that is added later is the last of IPv4 and the first of IPv6). The prefix length comes from the subnet when it is left out. Nothing written: the next free one of the subnet. `none`: no address at all.',
     ...TEXTS,
     examples: ['192.168.15.1', ['10.1.1.1/24', 'fd00:1::1/64'], 'none'],
   },

@@ -4,7 +4,7 @@ import { forgetFlows } from './flows.ts';
 import { addLink, setLink } from './link.ts';
 import { routeLine, ruleLine } from './route.ts';
 import { addNetns, deleteTable, replaceTable, setSysctl } from './system.ts';
-import { command, ip, word } from './words.ts';
+import { command, inside, ip, word } from './words.ts';
 
 /**
  * The rounds of a plan as lines for `sh`: in the order of execution, those of one round together by namespace, with a
@@ -39,7 +39,7 @@ export function shellLines(instruction: Instruction): readonly string[] {
     case 'address.add':
       return [addressLine(instruction, 'add')];
     case 'address.delete':
-      return [addressLine(instruction, 'delete')];
+      return deleteAddress(instruction);
     // IFA_PROTO came with iproute2 6.3: there is no line for it.
     case 'address.mark':
       return [];
@@ -95,6 +95,15 @@ type Address = { readonly netns: string; readonly dev: string; readonly prefix: 
 function addressLine({ netns, dev, prefix }: Address, verb: 'add' | 'delete'): string {
   const nodad = verb === 'add' && prefix.includes(':') ? 'nodad' : null;
   return command(ip(netns), 'address', verb, prefix, 'dev', word(dev), nodad);
+}
+
+/** On a link of the machine's own, secondary addresses of others would go with the first one of their subnet. */
+function deleteAddress(instruction: Address & { readonly existing?: boolean }): readonly string[] {
+  const line = addressLine(instruction, 'delete');
+  if (!instruction.existing || instruction.prefix.includes(':')) return [line];
+  const key = word(`net/ipv4/conf/${instruction.dev}/promote_secondaries`);
+  const sysctl = inside(instruction.netns, 'sysctl');
+  return [`promotes=$(${sysctl} -n ${key})`, `${sysctl} -qw ${key}=1`, line, `${sysctl} -qw ${key}="$promotes"`];
 }
 
 type Entry = { readonly mac: string; readonly protocol?: number };

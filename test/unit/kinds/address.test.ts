@@ -3,6 +3,7 @@ import type { AddressLive } from '../../../src/model/live.ts';
 import {
   contextWith,
   created,
+  deleted,
   kindOf,
   labWith,
   linkLive,
@@ -37,13 +38,13 @@ const addressLive = (dev: string, prefix: string, more: Partial<AddressLive> = {
 const on = (resource: typeof red, dev: string, addresses: readonly AddressLive[]) =>
   liveWith({ [resource.netns]: { links: linksOf(linkLive({ name: dev })), addresses } });
 
-test('one resource a link, sorted, within its link', () => {
+test('one resource a link, in the order of the file, within its link', () => {
   expect(red).toMatchObject({
     id: 'address:red/eth0',
     dependsOn: ['netns:red', 'veth:red/eth0'],
     within: ['veth:red/eth0'],
   });
-  expect(red.spec).toEqual({ dev: 'eth0', prefixes: ['10.0.0.1/24', 'fd00::1/64'], existing: false });
+  expect(red.spec).toEqual({ dev: 'eth0', prefixes: ['fd00::1/64', '10.0.0.1/24'], existing: false });
   expect(nic).toMatchObject({ dependsOn: [], within: [], spec: { existing: true } });
 });
 
@@ -96,4 +97,31 @@ test('new ones come before old ones go, but the same IPv6 address with another l
 test('protocol 78 only on links that are not ours', () => {
   expect(kind.steps(created(nic), 'make', contextWith())).toMatchObject([[{ protocol: 78 }]]);
   expect(kind.steps(created(red), 'make', contextWith())).toMatchObject([[{ protocol: null }, { protocol: null }]]);
+});
+
+test('the first one is added first, of IPv6 last; their order alone is no change', () => {
+  const prefixes = ['fd00::2/64', '10.0.0.2/24', 'fd00::1/64', '10.0.0.1/24', '10.0.0.3/24'];
+  const several = { ...red, spec: { ...red.spec, prefixes } };
+  expect(
+    kind
+      .steps(created(several), 'make', contextWith())
+      .map((round) => round.map((one) => 'prefix' in one && one.prefix)),
+  ).toEqual([['10.0.0.2/24', 'fd00::1/64'], ['10.0.0.1/24', 'fd00::2/64'], ['10.0.0.3/24']]);
+  const found = (present: readonly string[]) =>
+    kind.observe(
+      on(
+        red,
+        'eth0',
+        present.map((prefix) => addressLive('eth0', prefix)),
+      ),
+      several,
+      contextWith(recordedOf({ ...red, spec: { ...red.spec, prefixes: prefixes.toSorted() } })),
+    ).spec?.['prefixes'];
+  expect(found(prefixes.toReversed())).toEqual(prefixes);
+  expect(found(['fd00::2/64', '10.0.0.3/24', '10.0.0.1/24'])).toEqual(['10.0.0.1/24', '10.0.0.3/24', 'fd00::2/64']);
+});
+
+test("a link of the machine's own keeps the addresses that are behind the one that goes", () => {
+  expect(kind.steps(deleted(nic), 'delete', contextWith())).toMatchObject([[{ do: 'address.delete', existing: true }]]);
+  expect(kind.steps(deleted(red), 'delete', contextWith()).flat()).not.toMatchObject([{ existing: true }, {}]);
 });
