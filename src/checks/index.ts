@@ -22,6 +22,7 @@ import { duplicateMac } from './duplicate-mac.ts';
 import { duplicateName } from './duplicate-name.ts';
 import { duplicateRoute } from './duplicate-route.ts';
 import { forwardingDropped } from './forwarding-dropped.ts';
+import { advertisedQuery, losesAdvertisedRoute } from './loses-advertised-route.ts';
 import { missingLink } from './missing-link.ts';
 import { missingPackage } from './missing-package.ts';
 import { mtuAboveParent } from './mtu-above-parent.ts';
@@ -85,6 +86,7 @@ export const machineChecks: readonly MachineCheck[] = [
   forwardingDropped,
   ownHostName,
   strictRpFilter,
+  losesAdvertisedRoute,
 ];
 
 /**
@@ -104,8 +106,9 @@ export function checkMachine(lab: Lab, live: Live, context: MachineContext): rea
 
 /** What has to be read of the machine for its checks, beyond what the kinds ask for. */
 export function machineQuery(lab: Lab): Partial<Query> {
+  const parts = [filterQuery(lab), rpFilterQuery(lab), advertisedQuery(lab)];
   return {
-    netns: touchesHost(lab) ? ['host'] : [],
+    netns: [...(touchesHost(lab) ? ['host'] : []), ...parts.flatMap(({ netns = [] }) => netns)],
     listeners: lab.forwards.some(({ netns }) => netns === 'host') ? ['host'] : [],
     linkKinds: [
       ...(lab.bridges.length > 0 ? ['bridge'] : []),
@@ -113,8 +116,9 @@ export function machineQuery(lab: Lab): Partial<Query> {
       ...(lab.vxlans.length > 0 ? ['vxlan'] : []),
     ],
     plugins: pluginTypes(lab),
-    ...filterQuery(lab),
-    ...rpFilterQuery(lab),
+    firewalls: parts.flatMap(({ firewalls = [] }) => firewalls),
+    sysctls: parts.flatMap(({ sysctls = [] }) => sysctls),
+    sysctlTrees: parts.flatMap(({ sysctlTrees = [] }) => sysctlTrees),
   };
 }
 

@@ -82,6 +82,7 @@ export const codes = {
   'forwarding-dropped': 'NF3011',
   'own-host-name': 'NF3012',
   'strict-rp-filter': 'NF3013',
+  'loses-advertised-route': 'NF3014',
 } as const;
 
 export type CheckName = keyof typeof codes;

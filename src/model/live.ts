@@ -45,7 +45,7 @@ export type Fresh = {
 export type SysctlTree = {
   readonly netns: string;
   readonly dir: 'net/ipv4/conf' | 'net/ipv6/conf';
-  readonly leaf: 'forwarding' | 'accept_redirects' | 'rp_filter';
+  readonly leaf: 'accept_ra' | 'forwarding' | 'accept_redirects' | 'rp_filter';
 };
 
 export type Live = {

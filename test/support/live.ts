@@ -15,7 +15,12 @@ export type SmallMachine = {
     };
   };
   /** Main table. */
-  readonly routes?: readonly { readonly to: string; readonly dev: string; readonly via?: string }[];
+  readonly routes?: readonly {
+    readonly to: string;
+    readonly dev: string;
+    readonly via?: string;
+    readonly protocol?: number;
+  }[];
   readonly listeners?: readonly Omit<Listener, 'netns'>[];
   readonly missingLinkKinds?: readonly string[];
   readonly nftMissing?: string;
@@ -82,7 +87,7 @@ function hostOf({ links = {}, routes = [], refused, sysctls = {} }: SmallMachine
     addresses: Object.entries(links).flatMap(([dev, { addresses = [] }]) =>
       addresses.map((prefix) => ({ dev, prefix, protocol: null, scope: 'global', tentative: false, dadFailed: false })),
     ),
-    routes: routes.map(({ to, dev, via = null }) => ({
+    routes: routes.map(({ to, dev, via = null, protocol = 2 }) => ({
       to,
       type: 'unicast',
       hops: [{ via, dev, weight: 1, onlink: false }],
@@ -90,7 +95,7 @@ function hostOf({ links = {}, routes = [], refused, sysctls = {} }: SmallMachine
       metric: 0,
       table: 254,
       mtu: null,
-      protocol: 2,
+      protocol,
     })),
     rules: [],
     neighbours: [],

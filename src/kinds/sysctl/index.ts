@@ -40,6 +40,7 @@ export const sysctl = defineKind(definition);
 function compile(lab: Lab): readonly Resource<SysctlSpec>[] {
   const place = placements(lab);
   const filtered = new Set([...lab.nat, ...lab.forwards].map(({ netns }) => netns));
+  const advertised = lab.sysctls.filter(({ key }) => ACCEPT_RA.test(key));
   return lab.sysctls.map((item) => {
     const { netns, key, value, dev, at, reason } = item;
     const { dependsOn, within } = place(netns, dev === null ? [] : [dev]);
@@ -50,7 +51,12 @@ function compile(lab: Lab): readonly Resource<SysctlSpec>[] {
       id: sysctlId(netns, key),
       netns,
       spec: { netns, key, value, devices: {} },
-      dependsOn: [...dependsOn, ...guard, ...switchesOf(key).map((other) => sysctlId(netns, other))],
+      dependsOn: [
+        ...[...dependsOn, ...guard, ...switchesOf(key).map((other) => sysctlId(netns, other))],
+        ...(key === FORWARDING_6 ? advertised.filter((other) => other.netns === netns) : []).map((other) =>
+          sysctlId(netns, other.key),
+        ),
+      ],
       within,
       ...(guard[0] === undefined ? {} : { serves: guard[0] }),
       origin: at,
@@ -58,6 +64,11 @@ function compile(lab: Lab): readonly Resource<SysctlSpec>[] {
     };
   });
 }
+
+// With forwarding on, the kernel drops default routes that routers advertised, except on devices whose accept_ra is 2 by
+// then (`rt6_purge_dflt_routers` in net/ipv6/route.c).
+const FORWARDING_6 = 'net/ipv6/conf/all/forwarding';
+const ACCEPT_RA = /^net\/ipv6\/conf\/[^/]+\/accept_ra$/;
 
 /** The value from before, or a new device's, comes back unless somebody has set another one since. */
 function released(recorded: Recorded<SysctlSpec>, live: SysctlSpec | null, machine: Live): SysctlSpec | null {
