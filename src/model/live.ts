@@ -116,6 +116,8 @@ export type LinkLive = {
   readonly peer: { readonly netns: string | null; readonly name: string | null } | null;
   /** Of bridges only. */
   readonly bridge: BridgeValue | null;
+  /** Of a bridge whose spanning tree changes: its ageing may be the kernel's doing for as long (`__br_set_topology_change`). */
+  readonly changing?: true;
   /** Of vxlans only; null also of one with a setting that the language does not have. */
   readonly vxlan?: VxlanValue | null;
   /** Of bridge ports only. */

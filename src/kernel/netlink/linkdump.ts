@@ -34,6 +34,7 @@ const IFLA_INFO_KIND = 1;
 const IFLA_INFO_DATA = 2;
 const IFLA_INFO_SLAVE_KIND = 4;
 const IFLA_INFO_SLAVE_DATA = 5;
+const IFLA_BR_TOPOLOGY_CHANGE = 14;
 const IFLA_BRPORT_MODE = 4;
 const IFLA_IFALIAS = 20;
 const IFLA_GROUP = 27;
@@ -60,6 +61,8 @@ export type RawLink = {
   /** The namespace of `lower` as this namespace numbers it; null: this one. */
   readonly lowerNsid: number | null;
   readonly bridge: BridgeValue | null;
+  /** Of a bridge whose spanning tree changes. */
+  readonly changing?: true;
   /** Null also of a vxlan with a setting that netform does not make. */
   readonly vxlan: RawVxlan | null;
   readonly hairpin: boolean | null;
@@ -109,6 +112,7 @@ export function decodeLink(body: Buffer): RawLink {
     lower: readU32(link.get(IFLA_LINK)),
     lowerNsid: readI32(link.get(IFLA_LINK_NETNSID)),
     bridge: kind === 'bridge' ? decodeBridge(info.get(IFLA_INFO_DATA)) : null,
+    ...(kind === 'bridge' && isChanging(info.get(IFLA_INFO_DATA)) ? { changing: true } : {}),
     vxlan: kind === 'vxlan' ? decodeVxlan(info.get(IFLA_INFO_DATA)) : null,
     hairpin:
       readText(info.get(IFLA_INFO_SLAVE_KIND)) === 'bridge'
@@ -128,6 +132,8 @@ function decodeBridge(payload: Buffer | undefined): BridgeValue {
     multicastSnooping: readU8(data.get(23)) === 1,
   };
 }
+
+const isChanging = (payload: Buffer | undefined): boolean => readU8(inside(payload).get(IFLA_BR_TOPOLOGY_CHANGE)) === 1;
 
 /** IFLA_VXLAN_* of linux/if_link.h; the port is in network byte order. */
 function decodeVxlan(payload: Buffer | undefined): RawVxlan | null {

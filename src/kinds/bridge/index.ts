@@ -2,7 +2,7 @@ import { bridgeId, netnsIds } from '../../model/ids.ts';
 import type { BridgeValue } from '../../model/instruction.ts';
 import type { Context, Kind } from '../../model/kind.ts';
 import type { Lab } from '../../model/lab.ts';
-import type { Live } from '../../model/live.ts';
+import type { LinkLive, Live } from '../../model/live.ts';
 import type { Operation, PlanLine } from '../../model/operation.ts';
 import type { Found, Resource } from '../../model/resource.ts';
 import { defineKind } from '../define.ts';
@@ -51,13 +51,23 @@ function observe(live: Live, resource: Resource<BridgeSpec>, context: Context<Br
   const whose = whoseLink(context, link, mac);
   // A link of ours of another kind goes by its own resource.
   if (whose === null && !link.bridge) return absent;
-  const options = link.bridge ?? NO_OPTIONS;
+  const options = settled(link, context.recorded?.spec ?? resource.spec);
   const { mac: address, mtu, up } = link;
   const label = labelOf(context, link);
   const spec = { netns, name, label, mac: address, mtu, up, options, ...formerOf(link, whose === null) };
   if (!link.bridge)
     return inTheWay(spec, `${link.kind ?? 'a device'}, not a bridge`, 'remove or rename one of the two');
   return whose === null ? ours(spec) : foreign(spec, whose);
+}
+
+/**
+ * Its options without what the kernel does for about half a minute when a port comes or goes: it then forgets addresses
+ * after twice the forward delay, and does not tell the time that it goes back to (`__br_set_topology_change` in
+ * net/bridge/br_stp.c).
+ */
+function settled({ bridge, changing }: LinkLive, { options: { ageing } }: BridgeSpec): BridgeValue {
+  if (!bridge) return NO_OPTIONS;
+  return changing && bridge.stp && bridge.ageing === 2 * bridge.forwardDelay ? { ...bridge, ageing } : bridge;
 }
 
 function describe(operation: Operation<BridgeSpec>): readonly PlanLine[] {

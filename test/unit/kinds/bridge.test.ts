@@ -74,3 +74,15 @@ test('only what changed is set', () => {
     [{ do: 'link.set', netns: 'host', name: 'v-net-0', set: { mtu: 1500, bridge: { stp: false } } }],
   ]);
 });
+
+test('what the kernel does to the ageing while the spanning tree changes is no difference', () => {
+  const stp = only('bridge', labWith({ bridges: [{ ...bridgeOf('host', 'v-net-0'), stp: true, forwardDelay: 2 }] }));
+  const ageingOf = (ageing: number, more: { readonly changing?: true }) => {
+    const link = { ...there, bridge: { ...options, stp: true, forwardDelay: 2, ageing }, ...more };
+    const live = liveWith({ host: { links: linksOf(link) } });
+    return kind.observe(live, stp, contextWith(recordedOf(stp))).spec?.['options'];
+  };
+  expect(ageingOf(4, { changing: true })).toEqual(stp.spec['options']);
+  expect(ageingOf(5, { changing: true })).toMatchObject({ ageing: 5 });
+  expect(ageingOf(4, {})).toMatchObject({ ageing: 4 });
+});
