@@ -29,9 +29,10 @@ async function traffic(m: Machine, recipe: string): Promise<readonly string[]> {
     m.start(['ip', 'netns', 'exec', netns, 'ncat', '-lk', String(port), '-c', `echo "${words} $NCAT_REMOTE_ADDR"`]);
   serve(ports.server, 80, 'served to');
   serve('out', 7000, 'seen as');
+  // The client must not end what it says before the answer has come: ncat's server then ends the command, too.
   const ask = (netns: string, target: string) =>
     m.must(`for i in $(seq 50); do
-      answer=$(ip netns exec ${netns} ncat -w2 ${target} </dev/null 2>/dev/null); [ -z "$answer" ] || break; sleep 0.1
+      answer=$(ip netns exec ${netns} ncat --recv-only -w2 ${target} 2>/dev/null); [ -z "$answer" ] || break; sleep 0.1
     done; echo "$answer"`);
   const answers = [await ask('out', `203.0.113.1 ${ports.port}`), await ask(ports.client, '203.0.113.9 7000')];
   return answers.map((answer) => answer.trim());
