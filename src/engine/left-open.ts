@@ -7,20 +7,31 @@ import { type Goal, kindOf } from './goal.ts';
  * without what only serves something that is left to somebody else's doing. `found`: what is there, by id.
  */
 export function leaveOpen(goal: Goal, found: ReadonlyMap<string, Found>): Goal {
-  const left = new Set<string>();
+  const left = new Map(goal.desired.flatMap((resource) => leftToOthers(goal, resource, found.get(resource.id))));
   const desired = goal.desired.map((resource) => {
-    const there = found.get(resource.id);
-    const was = resource.open && wasBefore(goal, resource, there);
-    const spec = was
-      ? (resource.open ?? []).reduce((one, path) => withField(one, was, path), resource.spec)
-      : resource.spec;
-    const wanted = there?.spec ? (kindOf(goal, resource).leave?.(spec, there.spec) ?? spec) : spec;
-    if (wanted !== spec) left.add(resource.id);
-    return wanted === resource.spec ? resource : { ...resource, spec: wanted };
+    const wanted = left.get(resource.id);
+    if (wanted !== undefined) return { ...resource, spec: wanted };
+    const open = openFields(resource, left);
+    const was = open.length > 0 ? wasBefore(goal, resource, found.get(resource.id)) : null;
+    return was ? { ...resource, spec: open.reduce((one, path) => withField(one, was, path), resource.spec) } : resource;
   });
   if (desired.every((resource, i) => resource === goal.desired[i])) return goal;
   return { ...goal, desired: desired.filter(({ serves }) => serves === undefined || !left.has(serves)) };
 }
+
+/** What is wanted of a resource that somebody else's doing stands for, by its id. */
+function leftToOthers(goal: Goal, resource: Resource, found: Found | undefined): readonly (readonly [string, Spec])[] {
+  const { id, spec } = resource;
+  const wanted = found?.spec ? (kindOf(goal, resource).leave?.(spec, found.spec) ?? spec) : spec;
+  return wanted === spec ? [] : [[id, wanted]];
+}
+
+const openFields = ({ open = [], openWith = {} }: Resource, left: ReadonlyMap<string, Spec>): Fields => [
+  ...open,
+  ...Object.entries(openWith).flatMap(([id, fields]) => (left.has(id) ? fields : [])),
+];
+
+type Fields = readonly (readonly string[])[];
 
 /** What somebody else had made of it; null: nobody had. */
 function wasBefore(goal: Goal, { id }: Resource, found: Found | undefined): Spec | null {

@@ -17,6 +17,8 @@ export type Resource<S extends Spec = Spec> = {
   readonly serves?: string;
   /** Fields of the spec that nobody has decided: of what is taken over they stay as they are. */
   readonly open?: readonly (readonly string[])[];
+  /** Fields that serve another resource, by its id: where that is left to somebody else's doing, they are open too. */
+  readonly openWith?: { readonly [id: string]: readonly (readonly string[])[] };
   readonly origin: Path | null;
   /** Why it is there when nobody wrote it: `for nat`, `default route of v-net-0`. Null otherwise. */
   readonly note: string | null;

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { attempt } from '../labs/attempt.ts';
 import { furnish } from '../labs/stranger.ts';
 import { type Machine, withMachine } from '../support/machine.ts';
+import { serving, tcp } from '../support/traffic.ts';
 
 /** One of everything that can be taken over, on a machine where all of that is somebody else's already. */
 const topology = `version: 1
@@ -111,6 +112,37 @@ describe.concurrent('taking over what somebody else made', () => {
       expect(stderr).toContain('the machine is as it was before');
       expect(await m.snapshot()).toBe(before);
     });
+  });
+});
+
+test('a port that is taken over gets what a forward of the file needs of it, and loses it again', async () => {
+  await withMachine(async (m) => {
+    await m.must(`set -e
+ip link add name lan type bridge && ip link set lan up && ip address add 10.1.0.1/24 dev lan
+ip netns add red && ip -n red link set lo up
+ip link add name red-eth0 master lan type veth peer name eth0 netns red
+ip link set red-eth0 up && ip -n red link set eth0 up && ip -n red address add 10.1.0.2/24 dev eth0
+ip -n red route add default via 10.1.0.1
+[ ! -e /proc/sys/net/bridge ] || sysctl -qw net.bridge.bridge-nf-call-iptables=1
+sleep 1.5`);
+    const before = await m.snapshot();
+    const input = `version: 1
+name: lab
+bridges: { lan: { subnet: 10.1.0.0/24, address: 10.1.0.1 } }
+namespaces: { red: { interfaces: { eth0: { bridge: lan, address: 10.1.0.2 } } } }
+portForwards: ["8080 -> red:80"]
+`;
+    await attempt(m, ['apply', '-', '--adopt'], { input });
+    await attempt(m, ['plan', '-', '--exit-code'], { input });
+    await serving(m, { netns: 'red', port: 80 }, async () => {
+      expect(await tcp(m, 'host', { to: '127.0.0.1', port: 8080 })).toMatch(/^red /);
+      // Where frames between ports of a bridge pass the NAT, too, the answer leaves by the port that the question came by.
+      expect(await tcp(m, 'red', { to: '10.1.0.1', port: 8080 })).toBe('red 10.1.0.1');
+    });
+    await attempt(m, ['apply', '-'], { input: input.replace(/portForwards.*/, '') });
+    expect(await m.must('bridge -d link show dev red-eth0')).toContain('hairpin off');
+    await attempt(m, ['destroy', 'lab', '--yes']);
+    expect(await m.snapshot()).toBe(before);
   });
 });
 

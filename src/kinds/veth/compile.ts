@@ -1,4 +1,4 @@
-import { bridgeId, netnsId, netnsIds, vethId } from '../../model/ids.ts';
+import { bridgeId, netnsId, netnsIds, nftId, vethId } from '../../model/ids.ts';
 import type { Lab, LabEnd } from '../../model/lab.ts';
 import type { Resource } from '../../model/resource.ts';
 import { DEFAULT_MTU } from '../links.ts';
@@ -15,16 +15,20 @@ export function compileVeths(lab: Lab): readonly Resource<VethSpec>[] {
     // An end in the host is freed late by the kernel when the other end's namespace goes: it is deleted before that.
     within: near.netns === 'host' || far.netns === 'host' ? [] : [...new Set([near.netns, far.netns])].map(netnsId),
     open: [...openOf('near', near), ...openOf('far', far)],
+    openWith: { ...servingOf(lab, 'near', near), ...servingOf(lab, 'far', far) },
     origin: at,
     note: null,
   }));
 }
 
-/** Nobody writes whether a port sends back by the way that a frame came. */
-const openOf = (side: string, { hasOpenMac, master }: LabEnd): readonly (readonly string[])[] => [
+/** Whether a port sends back by the way that a frame came is open unless a forward needs it. */
+const openOf = (side: string, { hasOpenMac, master, hairpin }: LabEnd): readonly (readonly string[])[] => [
   ...(hasOpenMac ? [[side, 'mac']] : []),
-  ...(master === null ? [] : [[side, 'hairpin']]),
+  ...(master === null || hairpin ? [] : [[side, 'hairpin']]),
 ];
+
+const servingOf = (lab: Lab, side: string, { netns, hairpin }: LabEnd): NonNullable<Resource['openWith']> =>
+  hairpin ? { [nftId(netns, lab.name)]: [[side, 'hairpin']] } : {};
 
 const endOf = ({ netns, name }: LabEnd): End => ({ netns, name });
 
