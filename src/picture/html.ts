@@ -77,7 +77,7 @@ function listOf(parts: readonly PagePart[]): string {
   return sorts
     .map((sort) => {
       const items = parts.filter((part) => part.sort === sort).map(itemOf);
-      return `<h3>${xml(TITLES[sort])}</h3><ul>${items.join('')}</ul>`;
+      return `<h2>${xml(TITLES[sort])}</h2><ul>${items.join('')}</ul>`;
     })
     .join('');
 }

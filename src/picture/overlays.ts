@@ -1,6 +1,6 @@
 import { vxlanId } from '../model/ids.ts';
 import type { Lab, LabVxlan } from '../model/lab.ts';
-import type { Wire, Word } from './picture.ts';
+import { type Wire, type Word, wordOfParts } from './picture.ts';
 
 type Around = {
   readonly wordOf: (id: string) => Word | null;
@@ -25,7 +25,7 @@ export function overlaysOf(lab: Lab, { wordOf, endOf }: Around): readonly Wire[]
       .map((other): Wire => {
         const ids = [one, other].map(({ netns, name }) => vxlanId(netns, name));
         const words = ids.map(wordOf);
-        const word = words[0] === words[1] ? (words[0] ?? null) : 'changed';
+        const word = words[0] === words[1] ? (words[0] ?? null) : wordOfParts(words.flatMap((one) => one ?? []));
         const ends = [endOf(one), endOf(other)] as const;
         return { id: ids.join(' '), ids, ends, subnets: subnetsOf(lab, one), towards: null, word, overlay: one.id };
       }),

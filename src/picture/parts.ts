@@ -1,4 +1,4 @@
-import type { Picture, WireEnd, Word } from './picture.ts';
+import { type Picture, type WireEnd, type Word, wordOfParts } from './picture.ts';
 
 /** Something of the drawing that can be chosen. `text` is what it is found by. */
 export type PagePart = {
@@ -20,7 +20,7 @@ export function partsOf({ host, boxes, switches, nics, gates, wires }: Picture):
     { ...pick(host), sort: 'machine', about: '' },
     ...boxes.map((box) => {
       const addresses = box.rows.filter(({ sort }) => sort === 'interface').flatMap(({ texts }) => texts);
-      const word = box.word ?? (box.rows.some((row) => row.word !== null) ? 'changed' : null);
+      const word = box.word ?? wordOfParts(box.rows.flatMap((row) => row.word ?? []));
       return { ...pick(box), sort: 'namespace' as const, about: addresses.join(', '), word };
     }),
     ...switches.map((one) => {

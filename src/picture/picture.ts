@@ -84,6 +84,12 @@ export type Gate = Part & {
   readonly outer: string | null;
 };
 
+/** What becomes of a thing of which only parts are told: an apply would change it, or somebody did. Null: nothing. */
+export function wordOfParts(words: readonly Word[]): Word | null {
+  if (words.length === 0) return null;
+  return words.some((word) => ['drifted', 'missing', 'foreign'].includes(word)) ? 'drifted' : 'changed';
+}
+
 const WORDS: readonly Word[] = ['added', 'changed', 'replaced', 'deleted', 'drifted', 'missing', 'foreign'];
 
 /** Every word that is used, in the order of `SIGNS`. */

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type RequestOptions, request } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -8,8 +9,9 @@ import type { Drawing } from '../../src/picture/drawing.ts';
 import { render } from '../../src/picture/render.ts';
 import { graph, type Subject } from '../../src/pipeline/graph.ts';
 import { serve } from '../../src/pipeline/serve.ts';
+import { insideThrowawayMachine } from '../kernel/guard.ts';
 import { browser, noBrowser } from '../support/browser.ts';
-import { withMachine } from '../support/machine.ts';
+import { repository, withMachine } from '../support/machine.ts';
 import { offices } from '../support/offices.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'netform-page-'));
@@ -127,6 +129,76 @@ test.skipIf(noBrowser !== null)(
     ).toBeGreaterThan(0);
     expect(complaints).toEqual([]);
     await page.close();
+  },
+);
+
+const OUT = `${BEFORE}nat: [{ masquerade: lan }]
+portForwards: ["8080 -> red:80"]
+`;
+
+test.skipIf(noBrowser !== null)(
+  'a lab that leads out is reached by keyboard, and what is closed gives the focus back',
+  async () => {
+    const file = join(folder, 'out.yaml');
+    writeFileSync(file, OUT);
+    const drawing = await drawn({ request: { file, vars: [], varFile: null }, plan: null });
+    writeFileSync(join(folder, 'out.html'), await render(drawing, 'html', (_, text) => text));
+    const page = await opened(`file://${join(folder, 'out.html')}`);
+    const focused = () => page.locator(':focus');
+    await page.getByLabel('Search').focus();
+    await page.keyboard.press('Tab');
+    expect(await focused().getAttribute('aria-label')).toBe('machine, this machine');
+    await page.keyboard.press('ArrowDown');
+    const reached = await focused().getAttribute('data-id');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Close' }).focus();
+    await page.keyboard.press('Enter');
+    expect(await focused().getAttribute('data-id')).toBe(reached);
+    const item = page.locator('[data-part="netns:blue"]');
+    await item.focus();
+    await page.keyboard.press('Enter');
+    await page.locator('#about summary').first().focus();
+    await page.keyboard.press('Escape');
+    expect(await page.locator('#about').isHidden()).toBe(true);
+    expect(await focused().getAttribute('data-part')).toBe('netns:blue');
+    // To who hears the page, each part is there once: the lines of a gate are not.
+    const tree = await page.locator('#drawing').ariaSnapshot();
+    expect(tree.match(/button "(?:NAT|forward), [^"]*"/g)?.length).toBe(2);
+    expect(complaints).toEqual([]);
+    await page.close();
+  },
+);
+
+test.skipIf(noBrowser !== null)(
+  'what is served of a lab tells what was changed by hand, and leaves the reader alone',
+  async () => {
+    insideThrowawayMachine();
+    const file = join(folder, 'live.yaml');
+    writeFileSync(file, BEFORE.replace('name: office', 'name: live'));
+    execFileSync(process.execPath, [`${repository}bin/run.js`, 'apply', file, '--yes'], { stdio: 'ignore' });
+    const subject = { lab: 'live' };
+    const served = await serve(subject, await drawn(subject), 0);
+    try {
+      const page = await opened(served.url);
+      const item = page.locator('[data-part="netns:red"]');
+      await item.focus();
+      await page.keyboard.press('Enter');
+      execFileSync('ip', ['-n', 'red', 'link', 'set', 'eth0', 'mtu', '1300']);
+      await page.getByRole('list', { name: 'Signs' }).getByText('≠ drifted').waitFor();
+      expect(await page.locator(':focus').getAttribute('data-part')).toBe('netns:red');
+      expect(await page.locator('#about h2').textContent()).toBe('red≠ drifted');
+      await page.getByLabel('as it is', { exact: true }).check();
+      execFileSync('ip', ['-n', 'blue', 'link', 'set', 'eth0', 'mtu', '1300']);
+      await page.locator('[data-part="netns:blue"]').getByText('≠ drifted').waitFor();
+      expect(await page.getByLabel('as it is', { exact: true }).isChecked()).toBe(true);
+      expect(await page.locator(':focus').getAttribute('value')).toBe('after');
+      expect(complaints).toEqual([]);
+      await page.close();
+    } finally {
+      served.close();
+      execFileSync(process.execPath, [`${repository}bin/run.js`, 'destroy', 'live', '--yes'], { stdio: 'ignore' });
+    }
+    await served.closed;
   },
 );
 

@@ -28,6 +28,8 @@ export function starting({ zooming, describing }: Tools): void {
   const zoom = zooming(frame, svg, keep);
   let data: PageData = JSON.parse(by('data').textContent ?? '');
   let chosen: string | null = null;
+  let opened: 'drawing' | 'list' | 'search' = 'list';
+  let told = '';
 
   const shapes = (id?: string) =>
     [...frame.querySelectorAll<SVGGraphicsElement>('[data-id]')].filter(
@@ -38,26 +40,56 @@ export function starting({ zooming, describing }: Tools): void {
 
   const choose = (id: string | null, from: 'drawing' | 'list' | 'search') => {
     chosen = id;
+    if (id !== null) opened = from;
     for (const shape of shapes()) shape.classList.toggle('is-chosen', shape.dataset['id'] === id);
     for (const item of items()) item.setAttribute('aria-current', String(item.dataset['part'] === id));
     const part = data.parts.find((one) => one.id === id);
     by('about').hidden = part === undefined;
-    if (part === undefined) return;
+    if (part !== undefined) tell(part);
+    const [shape] = shapes(id ?? '');
+    if (shape && from !== 'drawing') zoom.show(shape);
+  };
+  /** What is told already stays as it is, for those who read it or hear it. */
+  const tell = (part: PageData['parts'][number]) => {
+    const facts = data.details.filter((one) => part.ids.includes(one.id));
+    const now = JSON.stringify([part, facts, data.extras]);
+    if (now === told) return;
+    told = now;
     describing(by('details'), part, data);
     by('about').scrollTop = 0;
-    const [shape] = shapes(part.id);
-    if (shape && from !== 'drawing') zoom.show(shape);
+  };
+  /** Where the focus was in what goes away, it is afterwards on what it was for. */
+  const close = () => {
+    const id = chosen ?? '';
+    const isInside = by('about').contains(document.activeElement);
+    choose(null, 'list');
+    if (!isInside) return;
+    const item = items().find((one) => one.dataset['part'] === id);
+    const back = { drawing: shapes(id).find(isStop) ?? item, list: item, search }[opened];
+    if (back instanceof SVGGraphicsElement) stopAt(back);
+    back?.focus({ preventScroll: true });
   };
 
   /** The drawing is one stop of the tab key; the arrows go from part to part. */
+  const stopAt = (stop: SVGGraphicsElement | undefined) => {
+    if (stop === undefined) return;
+    for (const shape of shapes()) if (shape.hasAttribute('tabindex')) shape.setAttribute('tabindex', '-1');
+    stop.setAttribute('tabindex', '0');
+  };
+  const isStop = (one: SVGGraphicsElement) =>
+    one.hasAttribute('tabindex') && !one.classList.contains('wire') && !isHidden(one);
   const prepare = () => {
-    for (const [i, shape] of shapes().entries()) {
+    for (const shape of shapes()) {
       const part = data.parts.find((one) => one.id === shape.dataset['id']);
       if (part === undefined) continue;
       shape.setAttribute('role', 'button');
-      shape.setAttribute('tabindex', i === 0 ? '0' : '-1');
+      shape.setAttribute('tabindex', '-1');
       shape.setAttribute('aria-label', [part.sort, part.name, part.about, part.word ?? ''].filter(Boolean).join(', '));
+      // A gate's lines say nothing that it does not.
+      if (shape.classList.contains('wire') && !['cable', 'vxlan'].includes(part.sort))
+        shape.setAttribute('aria-hidden', 'true');
     }
+    stopAt(shapes().find(isStop));
   };
 
   const middle = (one: Element) => {
@@ -67,17 +99,14 @@ export function starting({ zooming, describing }: Tools): void {
   const step = (from: SVGGraphicsElement, dx: number, dy: number) => {
     const start = middle(from);
     const reach = shapes()
-      .filter(
-        (one) => one !== from && one.hasAttribute('tabindex') && !one.classList.contains('wire') && !isHidden(one),
-      )
+      .filter((one) => one !== from && isStop(one))
       .map((one) => ({ one, x: middle(one).x - start.x, y: middle(one).y - start.y }))
       .map(({ one, x, y }) => ({ one, ahead: x * dx + y * dy, aside: Math.abs(x * dy) + Math.abs(y * dx) }))
       .filter(({ ahead }) => ahead > 4)
       .sort((a, b) => a.ahead + 2 * a.aside - (b.ahead + 2 * b.aside));
     const next = reach[0]?.one;
     if (next === undefined) return;
-    from.setAttribute('tabindex', '-1');
-    next.setAttribute('tabindex', '0');
+    stopAt(next);
     next.focus({ preventScroll: true });
     const [box, outer] = [next.getBoundingClientRect(), frame.getBoundingClientRect()];
     if (box.left < outer.left || box.right > outer.right || box.top < outer.top || box.bottom > outer.bottom)
@@ -117,7 +146,7 @@ export function starting({ zooming, describing }: Tools): void {
     if (button) choose(button.dataset['part'] ?? null, 'list');
   });
   document.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape') choose(null, 'list');
+    if (event.key === 'Escape') close();
     if (event.key === '/' && event.target !== search) {
       event.preventDefault();
       search.focus();
@@ -155,24 +184,42 @@ export function starting({ zooming, describing }: Tools): void {
   by('zoom-in').addEventListener('click', () => zoom.by(1.25));
   by('zoom-out').addEventListener('click', () => zoom.by(0.8));
   by('zoom-fit').addEventListener('click', () => zoom.fit());
-  by('close').addEventListener('click', () => choose(null, 'list'));
+  by('close').addEventListener('click', close);
   by('show').addEventListener('change', (event) => {
-    if (event.target instanceof HTMLInputElement) frame.dataset['show'] = event.target.value;
+    if (event.target instanceof HTMLInputElement) show(event.target.value);
   });
+  const show = (what: string) => {
+    frame.dataset['show'] = what;
+    const stop = shapes().find((one) => one.getAttribute('tabindex') === '0');
+    if (stop === undefined || isHidden(stop)) stopAt(shapes().find(isStop));
+  };
 
   /** Takes over drawing, list and facts of a newer page; what is chosen, searched and looked at stays. */
   const refresh = async () => {
     const answer = await fetch(location.href, { cache: 'no-store' });
     if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
     const next = new DOMParser().parseFromString(await answer.text(), 'text/html');
-    for (const id of ['drawing', 'parts', 'heading', 'trouble', 'data', 'show']) {
+    const active = document.activeElement;
+    const [shape, item] = [partAt(active), active?.closest<HTMLElement>('[data-part]')];
+    const isShowing = by('show').contains(active);
+    for (const id of ['drawing', 'words', 'parts', 'heading', 'trouble', 'data', 'show']) {
       by(id).replaceChildren(...(next.getElementById(id)?.childNodes ?? []));
     }
     data = JSON.parse(by('data').textContent ?? '');
     if (keep.view !== null) svg()?.setAttribute('viewBox', keep.view.join(' '));
     prepare();
     filter();
+    const was = opened;
     choose(chosen, 'drawing');
+    opened = was;
+    const radios = [...by('show').querySelectorAll('input')];
+    const radio = radios.find(({ value }) => value === frame.dataset['show']);
+    if (radio !== undefined) radio.checked = true;
+    show(radio?.value ?? 'both');
+    const again = shape && shapes(shape.dataset['id']).find(isStop);
+    if (again) stopAt(again);
+    const list = item && items().find((one) => one.dataset['part'] === item.dataset['part']);
+    (again ?? list ?? (isShowing ? radio : null))?.focus({ preventScroll: true });
     status.textContent = `updated ${new Date().toLocaleTimeString()}`;
   };
   if (location.protocol === 'http:') {

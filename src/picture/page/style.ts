@@ -12,7 +12,7 @@ header{grid-column:1/-1;display:flex;flex-wrap:wrap;align-items:center;gap:8px 1
 #heading{flex:1 1 240px;min-width:0}
 h1{font-size:18px;margin:0;overflow-wrap:anywhere}
 h2{font-size:16px;margin:0 0 2px;overflow-wrap:anywhere}
-h3{font-size:12px;margin:16px 0 4px;color:var(--soft);text-transform:uppercase;letter-spacing:.06em}
+#parts h2{font-size:12px;margin:16px 0 4px;color:var(--soft);text-transform:uppercase;letter-spacing:.06em}
 p{margin:4px 0}
 .soft{color:var(--soft)}
 #heading p{margin:0;font-size:12px}
@@ -29,7 +29,7 @@ button:hover{background:var(--head)}
 #drawing svg{width:100%;height:100%;display:block;user-select:none}
 #tools{position:absolute;right:14px;bottom:14px;display:flex;gap:6px}
 #tools button{min-width:36px;height:36px;box-shadow:0 1px 4px #0002}
-#words{position:absolute;left:14px;bottom:14px;display:flex;flex-wrap:wrap;gap:6px;margin:0;padding:0;list-style:none}
+#words{position:absolute;left:14px;bottom:14px;max-width:calc(100% - 170px);display:flex;flex-wrap:wrap;gap:6px;margin:0;padding:0;list-style:none}
 .badge{display:inline-block;border-radius:9px;padding:1px 8px;font-size:11px;font-weight:600;color:var(--onWord);background:var(--soft);margin-left:6px;vertical-align:1px}
 .badge.added{background:var(--added)}.badge.changed,.badge.drifted{background:var(--changed)}
 .badge.replaced,.badge.foreign{background:var(--replaced)}.badge.deleted,.badge.missing{background:var(--deleted)}
@@ -58,7 +58,8 @@ td.after{color:var(--added);font-weight:700}
 .change{font-weight:600}
 #trouble{grid-column:1/-1;margin:0;white-space:pre-wrap;background:var(--deletedFill);color:var(--deleted);padding:10px 18px;font:12px/1.45 ui-monospace,monospace;border-bottom:1px solid var(--deleted)}
 #trouble:empty{display:none}
-.part{cursor:pointer;transition:opacity .15s}
+.part:not(.cloud){cursor:pointer}
+.part{transition:opacity .15s}
 .part:focus{outline:none}
 .part:focus-visible>.shape,.part:focus-visible>.frame{stroke:var(--focus);stroke-width:4}
 .part:focus-visible>.line,.is-chosen>.line{stroke:var(--focus);stroke-width:4}

@@ -46,6 +46,23 @@ test('a published port and the way out, for a terminal', () => {
   `);
 });
 
+test('one long name leaves the columns of the others where they are', () => {
+  const long = 'a-namespace-with-a-name-that-goes-on-and-on-and-on';
+  const lab = `version: 1
+name: long
+bridges: { lan: { subnet: [10.0.0.0/24, "fd00::/64"] } }
+namespaces:
+  red: { interfaces: { eth0: { bridge: lan } } }
+  ${long}: { interfaces: { eth0: { bridge: lan } } }
+`;
+  expect(asciiOf(pictureFor(lab), plain).split('\n').slice(3, 7)).toEqual([
+    `  ┠─ red:eth0                                   10.0.0.1/24`,
+    `  ┃                                             fd00::1/64`,
+    `  ┖─ ${long}:eth0   10.0.0.2/24`,
+    `     ${' '.repeat(long.length)}        fd00::2/64`,
+  ]);
+});
+
 test('two nodes, as Mermaid', () => {
   expect(mermaidOf(pictureFor(exampleText('two-nodes.yaml')))).toMatchInlineSnapshot(`
     "---
