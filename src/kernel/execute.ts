@@ -8,7 +8,7 @@ import { forgetFlows } from './flows.ts';
 import { inFolder, sweepFolders } from './folders.ts';
 import { groupBy } from './group.ts';
 import { isMessage } from './messages.ts';
-import { addNamespace, deleteNamespaces } from './namespaces.ts';
+import { addNamespaces, deleteNamespaces } from './namespaces.ts';
 import { throwRefusal } from './netlink/socket.ts';
 import { inNetns } from './netns.ts';
 import { keepingSecondaries } from './secondaries.ts';
@@ -28,7 +28,7 @@ export function execute(tools: Tools, batch: readonly Instruction[]): readonly F
     }
   };
   const { sessions } = tools;
-  for (const one of only(batch, 'netns.add')) attempt([one], () => addNamespace(sessions, one));
+  addNamespaces(sessions, only(batch, 'netns.add'), attempt);
   for (const [netns, some] of groupBy(batch.filter(isMessage), netnsOf))
     attempt(some, () => {
       const session = sessions.open(netns);

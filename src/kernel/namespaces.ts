@@ -1,5 +1,6 @@
-import type { Instruction, SysctlValues } from '../model/instruction.ts';
+import type { Instruction } from '../model/instruction.ts';
 import type { Holder } from '../model/live.ts';
+import { remember } from '../net/remember.ts';
 import { sysError } from './errno.ts';
 import { holdersOf } from './holders.ts';
 import { markLoopback } from './netlink/link.ts';
@@ -9,21 +10,26 @@ import { ask, closeSocket, openSocket } from './netlink/socket.ts';
 import { inScratch, prepareNetnsFolder, publishNetns, unpublishNetns } from './netns.ts';
 import type { Session, Sessions } from './sessions.ts';
 import { readSysctl, writeSysctl } from './sysctl.ts';
+import type { Attempt } from './tools.ts';
 
 const GONE_WITHIN_MS = 5000;
 const POLL_MS = 10;
 
-/** Makes a namespace that is marked and has its sysctls before anybody can see it. EEXIST when the name is taken. */
-export function addNamespace(
-  sessions: Sessions,
-  { netns, mark, sysctls }: Extract<Instruction, { do: 'netns.add' }>,
-): void {
-  sessions.close([netns]);
-  prepareNetnsFolder();
-  inScratch(() => {
-    markAndSet(mark, sysctls);
-    publishNetns(netns);
-  });
+type AddNamespace = Extract<Instruction, { do: 'netns.add' }>;
+
+/** Makes namespaces that are marked and have their sysctls before anybody can see them. EEXIST when a name is taken. */
+export function addNamespaces(sessions: Sessions, all: readonly AddNamespace[], attempt: Attempt): void {
+  // What a new namespace has is the kernel's own, or the machine's (devconf_inherit_init_net): the same in all of them.
+  const fresh = remember(readSysctl);
+  for (const one of all)
+    attempt([one], () => {
+      sessions.close([one.netns]);
+      prepareNetnsFolder();
+      inScratch(() => {
+        markAndSet(one, fresh);
+        publishNetns(one.netns);
+      });
+    });
 }
 
 /**
@@ -47,24 +53,29 @@ export function deleteNamespaces(
   }
 }
 
-function markAndSet(mark: string, sysctls: SysctlValues): void {
+function markAndSet({ mark, sysctls }: AddNamespace, fresh: Fresh): void {
   const socket = openSocket();
   try {
     ask(socket, markLoopback(mark));
-    for (const [key, value] of Object.entries(sysctls)) if (!isSoAnyhow(key, value)) writeSysctl(key, value);
   } finally {
     closeSocket(socket);
   }
+  const written = new Set<string>();
+  for (const [key, value] of Object.entries(sysctls)) {
+    const followers = HANDED_ON.get(key) ?? [];
+    if (followers.length > 0 && followers.every((one) => !written.has(one) && fresh(one) === value)) continue;
+    writeSysctl(key, value);
+    for (const one of [key, ...followers]) written.add(one);
+  }
 }
 
-/**
- * Whether a new namespace has that value already, and the devices that it is handed on to. Writing these takes the lock of
- * all the machine's networks (`addrconf_disable_ipv6`, `addrconf_fixup_forwarding` in net/ipv6/addrconf.c), for nothing
- * then, and tries again and again while another, such as the kernel removing namespaces, has it.
- */
-const isSoAnyhow = (key: string, value: string): boolean =>
-  HANDED_ON.get(key)?.every((other) => readSysctl(other) === value) ?? false;
+type Fresh = (key: string) => string | null;
 
+/**
+ * The keys that a new namespace may have right already, each with those that its value is handed on to. Writing these takes
+ * the lock of all the machine's networks (`addrconf_disable_ipv6`, `addrconf_fixup_forwarding` in net/ipv6/addrconf.c), for
+ * nothing then, and tries again and again while another, such as the kernel removing namespaces, has it.
+ */
 const HANDED_ON: ReadonlyMap<string, readonly string[]> = new Map([
   ['net/ipv6/conf/default/disable_ipv6', ['net/ipv6/conf/default/disable_ipv6']],
   ...['disable_ipv6', 'forwarding'].map(

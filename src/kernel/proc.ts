@@ -1,7 +1,7 @@
 import { closeFd, openProc } from './libc.ts';
 
 /** So many accesses are made through one instance of procfs. */
-const ACCESSES = 2048;
+const ACCESSES = 512;
 
 type Instance = { readonly fd: number | null; left: number };
 

@@ -1,7 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { codeOf, sysError } from './errno.ts';
 import { moveUp } from './libc.ts';
-import { dumpLinks, type RawLink } from './netlink/linkdump.ts';
+import { linkIndex } from './netlink/linkdump.ts';
 import { closeSocket, openSocket } from './netlink/socket.ts';
 import { homeFd, inNetns, isCurrent, openNetns } from './netns.ts';
 
@@ -75,26 +75,19 @@ const isStale = ({ netns, fd }: Session): boolean => netns !== 'host' && !isCurr
 function openSession(netns: string, fd: number): Session | 'dead' {
   const socket = openSocketIn(fd);
   if (socket === 'dead') return 'dead';
-  let links: readonly RawLink[] | null = null;
-  const fresh = (): readonly RawLink[] => {
-    links = dumpLinks(socket);
-    return links;
-  };
-  const known = (): readonly RawLink[] => links ?? fresh();
+  const indexes = new Map<string, number>();
   const onClose: (() => void)[] = [];
   return {
     netns,
     fd,
     socket,
     linkIndex: (link) => {
-      const isIt = ({ name }: RawLink): boolean => name === link;
-      const found = known().find(isIt) ?? fresh().find(isIt);
-      if (!found) throw sysError('ENODEV', `there is no link ${link} in ${placeName(netns)}`);
-      return found.index;
+      const index = indexes.get(link) ?? linkIndex(socket, link);
+      if (index === null) throw sysError('ENODEV', `there is no link ${link} in ${placeName(netns)}`);
+      indexes.set(link, index);
+      return index;
     },
-    forgetLinks: () => {
-      links = null;
-    },
+    forgetLinks: () => indexes.clear(),
     onClose: (free) => void onClose.push(free),
     close: () => {
       for (const free of onClose) free();

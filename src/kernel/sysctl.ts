@@ -6,7 +6,9 @@ import { closeFd, openAt, readInto, writeFrom } from './libc.ts';
 import { inScratch } from './netns.ts';
 import { procFolder } from './proc.ts';
 
-const inbox = Buffer.alloc(1 << 16);
+/** The kernel clears as many bytes as it is asked for (`proc_sys_call_handler` in fs/proc/proc_sysctl.c): most values are short. */
+const inbox = Buffer.alloc(255);
+const MOST_BYTES = 1 << 16;
 
 /** The value of a key of the thread's present namespace, inner white space as one blank; null when there is no such key. */
 export function readSysctl(key: string): string | null {
@@ -14,7 +16,19 @@ export function readSysctl(key: string): string | null {
   if (fd === null) return null;
   try {
     const length = unless(['EACCES'], () => readInto(fd, inbox));
-    return length === null ? null : onOneLine(inbox.toString('utf8', 0, length));
+    if (length === inbox.length) return readLong(key);
+    return length === null ? null : onOneLine(inbox.toString('latin1', 0, length));
+  } finally {
+    closeFd(fd);
+  }
+}
+
+/** A value is given from its beginning by the first read of a descriptor only. */
+function readLong(key: string): string {
+  const long = Buffer.alloc(MOST_BYTES);
+  const fd = openKey(key, constants.O_RDONLY);
+  try {
+    return onOneLine(long.toString('utf8', 0, readInto(fd, long)));
   } finally {
     closeFd(fd);
   }
