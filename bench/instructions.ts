@@ -7,4 +7,4 @@ const { rounds, findings } = await plan(
 );
 const errors = findings.diagnostics.filter(({ severity }) => severity === 'error');
 if (errors.length > 0) throw new Error(errors.map(({ message }) => message).join('\n'));
-process.stdout.write(JSON.stringify(rounds.flat()));
+process.stdout.write(JSON.stringify(rounds().flat()));

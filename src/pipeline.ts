@@ -50,11 +50,11 @@ export type Run = {
 export type Planning = {
   readonly findings: Findings;
   readonly view: PlanView | null;
-  readonly rounds: Rounds;
-  /** To be written to a file; null when the findings forbid it. */
-  readonly saved: SavedPlan | null;
+  /** What apply would ask of the machine, in the order of asking. */
+  readonly rounds: () => readonly (readonly Instruction[])[];
+  /** What is written to a file to be applied later; null when the findings forbid it. */
+  readonly saved: (() => SavedPlan) | null;
 };
-type Rounds = readonly (readonly Instruction[])[];
 
 /** What became of a run; of `refused` the findings say why, of `absent` there was nothing to destroy. */
 export type Ending = {
@@ -74,13 +74,13 @@ export const validate = (request: Request): Findings => findingsOf(draft(request
 export const plan = (request: Request, choice: Choice, note?: Note): Promise<Planning> =>
   onMachine((machine) => {
     const drafted = draft(request, (lab) => stickyOf(machine, lab));
-    if (!isSound(drafted)) return { findings: findingsOf(drafted), view: null, rounds: [], saved: null };
+    if (!isSound(drafted)) return refused(findingsOf(drafted));
     const surveyed = survey(machine, drafted, { ...choice, ssh: 'warning' });
     const { goal, planned, view, findings } = surveyed;
     noteUnreadable(note, goal.lab);
-    if (exitCodeOf(findings.diagnostics) !== EXIT.done) return { findings, view: null, rounds: [], saved: null };
-    const saved = savedPlanOf({ request, choice }, drafted, surveyed);
-    return { findings, view, rounds: roundsOf(goal, planned.plan), saved };
+    if (exitCodeOf(findings.diagnostics) !== EXIT.done) return refused(findings);
+    const saved = () => savedPlanOf({ request, choice }, drafted, surveyed);
+    return { findings, view, rounds: () => roundsOf(goal, planned.plan), saved };
   });
 
 /** Makes the machine as the file says, or leaves it as it was: lock → plan → agree → converge → remember. */
@@ -160,6 +160,8 @@ export function unfinished(): readonly Recovered[] {
     throw error;
   }
 }
+
+const refused = (findings: Findings): Planning => ({ findings, view: null, rounds: () => [], saved: null });
 
 /** Throws E_CUTS_SSH when a plan would cut the SSH session that it is made in. */
 function keepSession({ plan, live }: Planned): void {

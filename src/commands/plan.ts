@@ -46,10 +46,10 @@ export default class Plan extends NetformCommand {
     const { findings, view, rounds, saved } = await plan(requestOf(args, flags), choiceOf(flags), this.note);
     if (view === null) return this.respond({ findings, json: {}, text: '' });
     if (flags.out !== undefined && saved !== null) {
-      savePlan(flags.out, saved);
+      savePlan(flags.out, saved());
       this.note(`the plan is saved: netform apply ${flags.out}`);
     }
-    const commands = flags.commands ? shellScript(rounds) : null;
+    const commands = flags.commands ? shellScript(rounds()) : null;
     this.respond({
       findings,
       json: { ...planJson(view), ...(commands === null ? {} : { commands }) },

@@ -17,7 +17,8 @@ export const parseAddress = remember((text): Address | null =>
 /** Canonical text: dotted decimal, or RFC 5952 (lower case, the longest run of zeros shortened). */
 export function formatAddress(address: Address): string {
   if (address.family === 4) return formatIpv4(address.value);
-  return formatIpv6(address.value.toString(16).padStart(32, '0'));
+  const digits = address.value.toString(16).padStart(32, '0');
+  return formatIpv6(Array.from({ length: 8 }, (_, i) => Number.parseInt(digits.slice(4 * i, 4 * i + 4), 16)));
 }
 
 /** Canonical text of a written address, or null when it is not one. */
@@ -64,15 +65,17 @@ function formatIpv4(value: bigint): string {
   return `${bits >>> 24}.${(bits >>> 16) & 255}.${(bits >>> 8) & 255}.${bits & 255}`;
 }
 
-/** Canonical text of an IPv6 address's 32 hex digits in lower case. */
-export function formatIpv6(digits: string): string {
-  const groups = Array.from({ length: 8 }, (_, i) => digits.slice(4 * i, 4 * i + 4).replace(/^0{1,3}/, ''));
+/** Canonical text of an IPv6 address's eight groups. */
+export function formatIpv6(groups: readonly number[]): string {
   let best = { from: 0, length: 1 };
   for (let from = 0; from < 8; from++) {
     let length = 0;
-    while (groups[from + length] === '0') length++;
+    while (groups[from + length] === 0) length++;
     if (length > best.length) best = { from, length };
+    from += length;
   }
-  if (best.length < 2) return groups.join(':');
-  return `${groups.slice(0, best.from).join(':')}::${groups.slice(best.from + best.length).join(':')}`;
+  if (best.length < 2) return hexOf(groups);
+  return `${hexOf(groups.slice(0, best.from))}::${hexOf(groups.slice(best.from + best.length))}`;
 }
+
+const hexOf = (groups: readonly number[]): string => groups.map((group) => group.toString(16)).join(':');

@@ -1,5 +1,4 @@
 import type { AddressLive } from '../../model/live.ts';
-import { isLinkLocal } from '../../net/address.ts';
 import { type Prefix, prefixOf } from '../../net/prefix.ts';
 import { afOf, attributes, bytes, bytesOf, given, readAddress, readU8, readU32, u8, u32 } from './attributes.ts';
 import type { Message } from './message.ts';
@@ -85,7 +84,7 @@ export function decodeAddress(body: Buffer, nameOf: (index: number) => string): 
     dev: nameOf(body.readUInt32LE(4)),
     prefix: `${text}/${body.readUInt8(1)}`,
     protocol: readU8(address.get(IFA_PROTO)),
-    scope: isLinkLocal(text) ? 'link' : scopeName(body.readUInt8(3)),
+    scope: isLinkLocal(own) ? 'link' : scopeName(body.readUInt8(3)),
     tentative: (flags & IFA_F_TENTATIVE) !== 0,
     dadFailed: (flags & IFA_F_DADFAILED) !== 0,
   };
@@ -104,6 +103,12 @@ function ifaddrmsg(index: number, prefix: Prefix): Buffer {
 function ends(prefix: Prefix): readonly Buffer[] {
   const address = bytesOf(prefix);
   return [bytes(IFA_LOCAL, address), bytes(IFA_ADDRESS, address)];
+}
+
+/** 169.254.0.0/16 or fe80::/10. */
+function isLinkLocal(address: Buffer): boolean {
+  const start = address.readUInt16BE();
+  return address.length === 4 ? start === 0xa9fe : (start & 0xffc0) === 0xfe80;
 }
 
 function scopeName(scope: number): string {

@@ -7,11 +7,11 @@ const NLA_HDRLEN = 4;
 /** One attribute (linux/netlink.h, struct nlattr): u16 length with the header, u16 type, payload padded to four bytes. */
 export function bytes(type: number, payload: Buffer): Buffer {
   const length = NLA_HDRLEN + payload.length;
-  const buffer = Buffer.alloc(align(length));
+  const buffer = Buffer.allocUnsafe(align(length));
   buffer.writeUInt16LE(length, 0);
   buffer.writeUInt16LE(type, 2);
   payload.copy(buffer, NLA_HDRLEN);
-  return buffer;
+  return buffer.fill(0, length);
 }
 
 export const u8 = (type: number, value: number): Buffer => bytes(type, Buffer.from([value]));
@@ -91,7 +91,7 @@ export const macBytes = (mac: string): Buffer => Buffer.from(mac.replaceAll(':',
 /** Canonical text of four or sixteen bytes. */
 export function readAddress(payload: Buffer): string {
   if (payload.length === 4) return `${payload[0]}.${payload[1]}.${payload[2]}.${payload[3]}`;
-  return formatIpv6(payload.toString('hex', 0, 16));
+  return formatIpv6([0, 2, 4, 6, 8, 10, 12, 14].map((at) => payload.readUInt16BE(at)));
 }
 
 /** Four or sixteen bytes of an address's text, which has passed the checks. Throws on anything else. */
