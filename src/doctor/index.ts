@@ -39,6 +39,7 @@ export const doctorQuery: Query = {
   rulesets: [],
   firewalls: ['host'],
   ...{
+    neighbours: [],
     addresses: [],
     fresh: [],
     tables: [],

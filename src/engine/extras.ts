@@ -26,7 +26,10 @@ export function extrasOf(goal: Goal, { found, live }: Planned): readonly Extra[]
 }
 
 /** What has to be read to find them, beyond what a plan needs. */
-export const extrasQuery = (goal: Goal): Partial<Query> => ({ tableNames: namespacesWithExtras(goal) });
+export function extrasQuery(goal: Goal): Partial<Query> {
+  const names = namespacesWithExtras(goal);
+  return { tableNames: names, neighbours: names };
+}
 
 /** Those that netform made. */
 const namespacesWithExtras = (goal: Goal): readonly string[] =>

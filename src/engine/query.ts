@@ -12,6 +12,7 @@ export function queryOf(goal: Goal): Query {
 export function mergeQueries(parts: readonly Partial<Query>[]): Query {
   return {
     netns: union(parts, (part) => part.netns),
+    neighbours: union(parts, (part) => part.neighbours),
     addresses: union(parts, (part) => part.addresses),
     sysctls: unionBy(
       parts.flatMap((part) => part.sysctls ?? []),

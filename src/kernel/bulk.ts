@@ -18,7 +18,8 @@ export function deleteLinks(session: Session, names: readonly string[], refuse: 
 
 function asGroup(session: Session, names: readonly string[], refuse: Refuse): void {
   const links = dumpLinks(session.socket);
-  const wanted = links.filter(({ name }) => names.includes(name));
+  const asked = new Set(names);
+  const wanted = links.filter(({ name }) => asked.has(name));
   const there = new Set(wanted.map(({ name }) => name));
   for (const name of names) if (!there.has(name)) refuse(name, { code: 'ENODEV', text: null });
   const group = unusedGroup(links);

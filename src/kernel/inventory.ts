@@ -18,6 +18,7 @@ export function takeInventory(wanted: readonly string[], before: Settings | null
     const live = read(tools, {
       ...NOTHING,
       netns: ['host', ...wanted],
+      neighbours: ['host', ...wanted],
       rulesets: ['host', ...wanted],
       sysctls: ['host', ...wanted].flatMap(switchesOf),
     });
@@ -41,7 +42,17 @@ export function takeInventory(wanted: readonly string[], before: Settings | null
 }
 
 const NOTHING: Query = {
-  ...{ netns: [], addresses: [], sysctls: [], sysctlTrees: [], fresh: [], tables: [], tableNames: [], firewalls: [] },
+  ...{
+    netns: [],
+    neighbours: [],
+    addresses: [],
+    sysctls: [],
+    sysctlTrees: [],
+    fresh: [],
+    tables: [],
+    tableNames: [],
+    firewalls: [],
+  },
   ...{ rulesets: [], holders: [], files: [], listeners: [], linkKinds: [], plugins: [] },
 };
 

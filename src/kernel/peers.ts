@@ -13,8 +13,10 @@ const UNKNOWN: Peer = { netns: null, name: null };
 
 /**
  * The other end of each veth end, by namespace and index. Ends in two namespaces that point at each other's indexes are a
- * pair if each namespace knows the other by the number in its link. A number that is not assigned (-1: the peer's namespace
- * is being removed, or was never seen from here) names none, and indexes alone prove nothing.
+ * pair if one namespace knows the other by the number in its link, and the other link has a number, too. It is the one with
+ * fewer ends that is asked: the kernel walks through all that a namespace knows (`__peernet2id` in net/core/net_namespace.c).
+ * A number that is not assigned (-1: the peer's namespace is being removed, or was never seen from here) names none, and
+ * indexes alone prove nothing.
  */
 export function findPeers(
   all: readonly NetnsLinks[],
@@ -22,6 +24,8 @@ export function findPeers(
 ): (netns: string, index: number) => Peer | null {
   const ends = all.flatMap(({ session, links }) => links.filter(isVeth).map((link): End => ({ session, link })));
   const byIndexes = groupBy(ends, ({ link }) => `${link.index}>${link.lower}`);
+  const byNetns = groupBy(ends, ({ session }) => session.netns);
+  const countOf = ({ session }: End): number => byNetns.get(session.netns)?.length ?? 0;
   const peers = new Map<string, Peer>();
   const nsids = new Map<string, number>();
   const isPeer = (end: End, other: End): boolean => {
@@ -32,7 +36,11 @@ export function findPeers(
     nsids.set(key, known);
     return known >= 0 && known === end.link.lowerNsid;
   };
-  const isPair = (end: End, other: End): boolean => isPeer(end, other) && isPeer(other, end);
+  const isPair = (end: End, other: End): boolean => {
+    if (hasNumber(end.link) !== hasNumber(other.link)) return false;
+    if (countOf(end) < countOf(other)) return isPeer(end, other);
+    return isPeer(other, end) && (countOf(end) > countOf(other) || isPeer(end, other));
+  };
   for (const end of ends) {
     const key = keyOf(end);
     if (peers.has(key)) continue;
@@ -48,6 +56,8 @@ export function findPeers(
 type NumberOf = (from: Session, to: Session) => number;
 
 const nsidIn: NumberOf = (from, to) => unless(['EINVAL', 'ENOENT'], () => nsidOf(from.socket, to.fd)) ?? -1;
+
+const hasNumber = ({ lowerNsid }: RawLink): boolean => lowerNsid !== null && lowerNsid >= 0;
 
 const isVeth = (link: RawLink): boolean => link.kind === 'veth' && link.lower !== null;
 

@@ -90,6 +90,7 @@ function readAll(sessions: readonly Session[], query: Query, nft: Tools['nft']):
   const keys = groupBy(query.sysctls, ({ netns }) => netns);
   const trees = groupBy(query.sysctlTrees, ({ netns }) => netns);
   const tables = groupBy(query.tables, ({ netns }) => netns);
+  const neighbours = new Set(query.neighbours);
   return new Map(
     all.map(({ session, links }) => {
       const { netns } = session;
@@ -99,6 +100,7 @@ function readAll(sessions: readonly Session[], query: Query, nft: Tools['nft']):
         mark: lo?.alias ?? null,
         links: liveLinks(links, (index) => peerOf(netns, index)),
         ...readNetns(session, links),
+        neighbours: neighbours.has(netns) ? dumpNeighbours(session.socket, namer(links)) : [],
         sysctls: readSysctls(session, { keys: keys.get(netns) ?? [], trees: trees.get(netns) ?? [] }),
         tables: new Map(
           (tables.get(netns) ?? []).map(({ table, scripts }) => [table, nft.compare(session, table, scripts)]),
@@ -119,7 +121,7 @@ function addressesIn({ socket }: Session): NetnsLive['addresses'] {
   });
 }
 
-type Dumped = Pick<NetnsLive, 'addresses' | 'routes' | 'rules' | 'neighbours'>;
+type Dumped = Pick<NetnsLive, 'addresses' | 'routes' | 'rules'>;
 
 function readNetns({ netns, socket }: Session, links: readonly RawLink[]): Dumped {
   const nameOf = namer(links);
@@ -127,7 +129,6 @@ function readNetns({ netns, socket }: Session, links: readonly RawLink[]): Dumpe
   return {
     addresses: dumpAddresses(socket, nameOf),
     ...(netns === 'host' ? untilTwoAgree(routing) : routing()),
-    neighbours: dumpNeighbours(socket, nameOf),
   };
 }
 

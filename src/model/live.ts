@@ -3,8 +3,10 @@ import type { BridgeValue, RouteValue, RuleValue, VxlanValue } from './instructi
 
 /** What shall be looked at. Nothing else of the machine is read. */
 export type Query = {
-  /** Namespaces whose links, addresses, routes, rules and neighbours are dumped; `host` among them when wanted. */
+  /** Namespaces whose links, addresses, routes and rules are dumped; `host` among them when wanted. */
   readonly netns: readonly string[];
+  /** Those of which the neighbours are dumped, too: for that the kernel looks through the ones of all namespaces. */
+  readonly neighbours: readonly string[];
   /** Namespaces of which nothing but the addresses is wanted, without those of fe80::/10. */
   readonly addresses: readonly string[];
   readonly sysctls: readonly { readonly netns: string; readonly key: string }[];

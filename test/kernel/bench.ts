@@ -46,7 +46,7 @@ export function read(query: Partial<Query>): Live {
 }
 
 export function readNetns(netns: string): NetnsLive {
-  const live = read({ netns: [netns] }).netns.get(netns);
+  const live = read({ netns: [netns], neighbours: [netns] }).netns.get(netns);
   if (!live) throw new Error(`no namespace ${netns}`);
   return live;
 }

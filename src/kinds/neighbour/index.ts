@@ -22,7 +22,7 @@ export type NeighbourSpec = {
 const definition: Kind<NeighbourSpec> = {
   name: 'neighbour',
   compile,
-  wants: ({ netns }) => ({ netns: [netns] }),
+  wants: ({ netns }) => ({ netns: [netns], neighbours: [netns] }),
   observe,
   immutable: ['dev', 'to'],
   steps: ({ netns, before, after }, phase) => {

@@ -13,7 +13,9 @@ export function look(world: World, query: Query): Live {
   for (const one of query.tables) asked.get(one.netns)?.tables.push(one);
   const netns = [...asked].flatMap(([name, what]): [string, NetnsLive][] => {
     const there = world.netns.get(name);
-    return there ? [[name, lookInto(there, what)]] : [];
+    if (!there) return [];
+    const seen = lookInto(there, what);
+    return [[name, query.neighbours.includes(name) ? seen : { ...seen, neighbours: [] }]];
   });
   return {
     bootId: world.bootId,
