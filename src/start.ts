@@ -11,8 +11,11 @@ export async function start(folder: string, pjson: Package): Promise<void> {
   };
   const [first, ...rest] = process.argv.slice(2);
   const args = first === 'help' ? [...rest, '--help'] : process.argv.slice(2);
-  await execute({ args, loadOptions: { root: folder, pjson: { ...pjson, oclif } } });
+  await execute({ args, loadOptions: { root: folder, pjson: { ...pjson, oclif }, ...NO_PLUGINS } });
 }
+
+// What a user's home folder holds is no part of a program that root runs.
+const NO_PLUGINS = { userPlugins: false, devPlugins: false };
 
 type Package = {
   readonly name: string;

@@ -16,7 +16,8 @@ export default class Confirm extends NetformCommand {
     const { confirmRun } = await import('../pipeline/confirm.ts');
     const ask = { target: args.lab ?? null, lockTimeoutMs: flags['lock-timeout'] * 1000, tell: this.tellRecovered };
     const { lab, status } = await confirmRun(ask);
-    const text = status === 'confirmed' ? `Confirmed: ${lab} stays as it is.\n` : `Nothing to confirm for ${lab}.\n`;
+    const none = `Nothing to confirm${lab === null ? '' : ` for ${lab}`}.\n`;
+    const text = status === 'confirmed' ? `Confirmed: ${lab} stays as it is.\n` : none;
     this.respond({ findings: null, json: { lab, status }, text });
   }
 }

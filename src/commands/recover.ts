@@ -17,6 +17,6 @@ export default class Recover extends NetformCommand {
     const { recoverRuns } = await import('../pipeline/confirm.ts');
     const ask = { target: args.lab ?? null, lockTimeoutMs: flags['lock-timeout'] * 1000, tell: this.tellRecovered };
     const labs = await recoverRuns(ask, flags.all ? 'all' : 'one');
-    this.respond({ findings: null, json: { labs }, text: '' });
+    this.respond({ findings: null, json: { labs }, text: labs.length === 0 ? 'Nothing to recover.\n' : '' });
   }
 }

@@ -38,7 +38,7 @@ function look(live: Live, goal: Goal, resource: Resource): Found {
   return { ...found, owner: 'foreign', whose: UNKNOWN, stray: true };
 }
 
-const UNKNOWN = "it carries this lab's mark, but the state of this machine does not know it";
+const UNKNOWN = "it carries this lab's mark, but netform has no record of it";
 
 type Names = {
   /** By name: the resource that the state says has it. */

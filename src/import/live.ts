@@ -16,7 +16,7 @@ export function importLive(inventory: Inventory, choice: Choice): Imported {
   const gateways = gatewaysIn(found);
   const wires = wiresOf(found, gateways.refused);
   const about = { found, gateways, wires, services: servicesOf(found) };
-  for (const path of inventory.files) unknown.add(`${path}: name files are not imported`);
+  if (inventory.files.length > 0) unknown.add(`name files are not imported: ${someOf(inventory.files)}`);
   const host = partsOf('host', about);
   const document = {
     version: 1,
@@ -42,6 +42,14 @@ export function importLive(inventory: Inventory, choice: Choice): Imported {
     unknownIs: 'not understood',
   };
 }
+
+/** The first few, and how many more there are. */
+const someOf = (all: readonly string[]): string =>
+  all.length <= MOST_NAMED
+    ? all.join(', ')
+    : `${all.slice(0, MOST_NAMED).join(', ')} and ${all.length - MOST_NAMED} more`;
+
+const MOST_NAMED = 5;
 
 const NAMES = 'Without this, the namespaces would also know each other by name.';
 

@@ -12,5 +12,6 @@ export function mayConfigure(): string | null {
   const held = BigInt(`0x${effective}`);
   const missing = CAPABILITIES.filter(([, bit]) => !((held >> bit) & 1n)).map(([name]) => name);
   if (missing.length === 0) return null;
-  return `netform needs root, or CAP_NET_ADMIN and CAP_SYS_ADMIN; this process lacks ${missing.join(' and ')}`;
+  const needs = `netform needs root, or ${CAPABILITIES.map(([name]) => name).join(' and ')}`;
+  return missing.length === CAPABILITIES.length ? needs : `${needs}; this process lacks ${missing.join(' and ')}`;
 }

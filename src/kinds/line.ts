@@ -11,7 +11,7 @@ export function lineOf(
   return { sign: SIGNS[operation.action], netns: operation.netns, ...line };
 }
 
-/** `mtu 1500 → 1400, up true → false`: the last word of each path, each change once, without those of marks. */
+/** `mtu 1500 → 1400, state up → down`: the last word of each path, each change once, without those of marks. */
 export const changesText = (changes: readonly Change[]): string =>
   [...new Set(changes.filter((change) => !isOfMark(change)).map(changeText))].join(', ');
 
@@ -26,8 +26,13 @@ export const fromTo = (before: string | null | undefined, after: string | null |
   before != null && after != null && before !== after ? `${before} → ${after}` : (after ?? before ?? '');
 
 function changeText({ path, before, after }: Change): string {
-  return `${path.at(-1) ?? ''} ${wordOf(before)} → ${wordOf(after)}`;
+  const name = path.at(-1) ?? '';
+  return name === 'up'
+    ? `state ${stateOf(before)} → ${stateOf(after)}`
+    : `${name} ${wordOf(before)} → ${wordOf(after)}`;
 }
+
+const stateOf = (up: Json): string => (up === true ? 'up' : 'down');
 
 function wordOf(value: Json): string {
   if (value === null || value === '') return 'none';

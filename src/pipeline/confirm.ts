@@ -1,4 +1,5 @@
 import { EXIT, netformError } from '../model/error.ts';
+import { timeText } from '../report/recovered.ts';
 import { listJournals, readJournal, resumeJournal } from '../store/journal.ts';
 import { listNotes, readNote } from '../store/note.ts';
 import { ROOTS } from '../store/roots.ts';
@@ -34,7 +35,9 @@ const LONGEST_S = 86_400;
 export const confirmRun = ({ target, lockTimeoutMs, tell }: Ask): Promise<Answered> =>
   aloneOnMachine({ command: `confirm ${target ?? ''}`.trim(), timeoutMs: lockTimeoutMs }, async (machine) => {
     const open = listJournals(ROOTS);
-    const lab = labOfRun(target, open.length > 0 && target === null ? open : [...open, ...listNotes(ROOTS)]);
+    const known = open.length > 0 && target === null ? open : [...open, ...listNotes(ROOTS)];
+    if (target === null && known.length === 0) return { lab: null, status: 'none' };
+    const lab = labOfRun(target, known);
     const journal = readJournal(ROOTS, lab);
     if (journal !== null && journal.applied !== null && secondsLeft(journal) !== null) {
       const { next } = journal.applied;
@@ -49,7 +52,7 @@ export const confirmRun = ({ target, lockTimeoutMs, tell }: Ask): Promise<Answer
     const note = readNote(ROOTS, lab);
     if (recovered?.outcome === 'finished') return { lab, status: 'done' };
     if (recovered === null && note === null) return { lab, status: 'none' };
-    const message = note ?? `\`${recovered?.command}\` of ${recovered?.at} was rolled back`;
+    const message = note ?? `\`${recovered?.command}\` of ${timeText(recovered?.at ?? '')} was rolled back`;
     throw netformError('E_UNCONFIRMED', EXIT.rolledBack, `there is nothing to confirm: ${message}`, {
       hint: 'run it again, and confirm it within the time',
     });
@@ -68,7 +71,8 @@ export const rollbackRun = ({ target, lockTimeoutMs, tell }: Ask): Promise<Answe
 /** Brings the interrupted runs of all labs (or of one) to an end; one that may still be confirmed is left. Gives the labs. */
 export const recoverRuns = ({ target, lockTimeoutMs, tell }: Ask, which: 'all' | 'one'): Promise<readonly string[]> =>
   aloneOnMachine({ command: 'recover', timeoutMs: lockTimeoutMs }, async (machine) => {
-    const labs = which === 'all' ? listJournals(ROOTS) : [labOfRun(target)];
+    const open = listJournals(ROOTS);
+    const labs = which === 'all' || (target === null && open.length === 0) ? open : [labOfRun(target)];
     const failed: unknown[] = [];
     for (const lab of labs) {
       try {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { diagnose, doctorQuery } from '../doctor/index.ts';
 import { surveyMachine } from '../kernel/survey.ts';
 import { elaborate } from '../lab/elaborate.ts';
@@ -14,6 +15,7 @@ import { type Findings, findingsOf } from './findings.ts';
 import { recoverLab, unfinishedRuns } from './recover.ts';
 import { aloneOnMachine, onMachine } from './session.ts';
 import { stickyOf } from './sticky.ts';
+import { labMeant } from './target.ts';
 
 export type Diagnosis = {
   /** Of a file that was given; errors in it are all that there is then. */
@@ -57,6 +59,8 @@ function labsOf(machine: Machine, request: Request | null): Asked {
   const byName = (name: string) => recordedLab(machine, name);
   if (request === null) return { labs: recorded.flatMap(byName), findings: null };
   if (recorded.includes(request.file)) return { labs: byName(request.file), findings: null };
+  // Says which labs there are when it is no file either.
+  if (request.file !== '-' && !existsSync(request.file)) labMeant(request.file);
   const drafted = draft(request, (lab) => stickyOf(machine, lab));
   const isSound = drafted.lab !== null && drafted.diagnostics.every(({ severity }) => severity === 'warning');
   return { labs: isSound && drafted.lab ? [drafted.lab] : null, findings: findingsOf(drafted) };

@@ -6,6 +6,7 @@ import { decode } from '../source/limits.ts';
 import { locatorOf } from '../source/spans.ts';
 import type { Findings } from './findings.ts';
 import { readInput } from './input.ts';
+import { whyNotWritten } from './output.ts';
 
 /** A file as it should be written. `text` null: it cannot be read, and the findings say why. */
 export type Formatted = {
@@ -32,10 +33,6 @@ export function writeFormatted(file: string, text: string): void {
   try {
     writeFileSync(file, text);
   } catch (error) {
-    throw netformError(
-      'E_NO_FILE',
-      EXIT.usage,
-      `cannot write ${file}: ${error instanceof Error ? error.message : error}`,
-    );
+    throw netformError('E_NO_FILE', EXIT.usage, `cannot write ${file}: ${whyNotWritten(error)}`);
   }
 }

@@ -18,6 +18,7 @@ import { ROOTS } from '../store/roots.ts';
 import { readState } from '../store/state.ts';
 import { type Draft, draft, type Request } from './draft.ts';
 import { exitCodeOf, type Findings, findingsOf } from './findings.ts';
+import { whyNotWritten } from './output.ts';
 import { compareWithState } from './recorded.ts';
 import { onMachine } from './session.ts';
 import { stickyOf } from './sticky.ts';
@@ -54,8 +55,8 @@ export function writeDrawing(file: string, text: string): void {
   try {
     writeFileSync(file, text);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw netformError('E_OUT', EXIT.usage, `cannot write ${file}: ${why}`, { hint: 'name another file with -o' });
+    const message = `cannot write ${file}: ${whyNotWritten(error)}`;
+    throw netformError('E_OUT', EXIT.usage, message, { hint: 'name another file with -o' });
   }
 }
 

@@ -15,6 +15,7 @@ import { draft } from './draft.ts';
 import { type Findings, findingsOf } from './findings.ts';
 import { importScript } from './import-script.ts';
 import { readInput } from './input.ts';
+import { whyNotWritten } from './output.ts';
 import { onMachine } from './session.ts';
 
 /** A topology as text, what is wrong with it (nothing, as a rule), and what has to be said besides. */
@@ -131,8 +132,8 @@ export function saveImported(path: string, text: string, fate: 'kept' | 'replace
     writeFileSync(path, text, { flag: fate === 'kept' ? 'wx' : 'w' });
   } catch (error) {
     const isThere = error instanceof Error && 'code' in error && error.code === 'EEXIST';
-    const why = isThere ? 'it is there already' : String(error instanceof Error ? error.message : error);
-    throw netformError('E_FILE', EXIT.usage, `${path} cannot be written: ${why}`, {
+    const why = isThere ? 'it is there already' : whyNotWritten(error);
+    throw netformError('E_FILE', EXIT.usage, `cannot write ${path}: ${why}`, {
       hint: isThere ? 'give -o another file, or --force to write over it' : 'give -o another file',
     });
   }

@@ -2,6 +2,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { codeOf } from '../kernel/errno.ts';
 import { EXIT, netformError } from '../model/error.ts';
 import { closest } from '../net/suggest.ts';
+import { whyNotWritten } from './output.ts';
 import { shippedPath, shippedText } from './shipped.ts';
 
 /** A topology to begin with. */
@@ -39,7 +40,7 @@ export function writeTemplate(name: string, file: string, over: 'keep' | 'replac
       });
     }
     if (codeOf(error) === null) throw error;
-    throw netformError('E_NO_FILE', EXIT.usage, `cannot write ${file}: ${error instanceof Error ? error.message : ''}`);
+    throw netformError('E_NO_FILE', EXIT.usage, `cannot write ${file}: ${whyNotWritten(error)}`);
   }
 }
 

@@ -31,6 +31,9 @@ export function readInput(file: string): Input {
 /** One byte more than a topology may have: the check of its size then says so, whatever the file is. */
 const MOST_BYTES = 1024 * 1024 + 1;
 
+/** What FILE is when it is left out. */
+const DEFAULT_FILE = 'topology.yaml';
+
 const REASONS: { readonly [code: string]: string } = {
   ENOENT: 'there is no such file',
   EACCES: 'it may not be read',
@@ -39,7 +42,7 @@ const REASONS: { readonly [code: string]: string } = {
 
 const noFile = (file: string, why: string) =>
   netformError('E_NO_FILE', EXIT.usage, `cannot read ${file}: ${why}`, {
-    hint: 'give the path of a topology, for example: netform plan lab.yaml (- reads standard input)',
+    ...(file === DEFAULT_FILE ? { hint: `give the path of a topology, or begin one with netform init` } : {}),
   });
 
 function readUpTo(fd: number, most: number): Buffer {

@@ -13,7 +13,7 @@ import type { Context } from '../model/kind.ts';
 import type { Query } from '../model/live.ts';
 import type { Machine } from '../model/machine.ts';
 import type { Operation } from '../model/operation.ts';
-import type { Outcome, Recovered } from '../report/recovered.ts';
+import { type Outcome, type Recovered, timeText } from '../report/recovered.ts';
 import { beginStep } from '../report/step.ts';
 import { hasJournal, listJournals, readJournal, removeJournal, resumeJournal } from '../store/journal.ts';
 import { isLockHeld } from '../store/lock.ts';
@@ -101,7 +101,7 @@ async function putBack(machine: Machine, journal: OpenJournal, unconfirmed: Unco
   const isDrift = settled.left.every(({ id, action }) => action !== 'delete' && old.has(id));
   if (!settled.reached && (unconfirmed === 'undo' || !isDrift)) throw incomplete(journal, settled);
   if (applied !== null) {
-    noteRollback(ROOTS, lab, `\`${begin.command}\` of ${begin.at} was rolled back`);
+    noteRollback(ROOTS, lab, `\`${begin.command}\` of ${timeText(begin.at)} was rolled back`);
     putState(lab, previous);
   }
   removeJournal(ROOTS, lab);

@@ -21,6 +21,7 @@ export function labMeant(argument: string | null): string {
   if (only !== undefined && others.length === 0) return only;
   throw netformError('E_WHICH_LAB', EXIT.usage, `say which lab: there is no ${DEFAULT_FILE} here`, {
     details: labsText(labs),
+    ...(only === undefined ? { hint: 'netform init writes a topology to begin with, netform apply builds it' } : {}),
   });
 }
 

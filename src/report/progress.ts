@@ -1,7 +1,7 @@
 import { DefaultRenderer, Listr, ListrEventType, ListrLogger, ProcessOutput } from 'listr2';
 import type { Operation } from '../model/operation.ts';
 import { printable } from './printable.ts';
-import { terminal } from './step.ts';
+import { beginStep, terminal } from './step.ts';
 
 /** What is told while a plan is executed; `close` ends the report and resolves when it has gone from the terminal. */
 export type Progress = {
@@ -24,7 +24,7 @@ export const silent: Progress = {
  * has a great many changes. The lines go at the end. Nothing is told without a terminal.
  */
 export function progress(operations: readonly Operation[]): Progress {
-  if (!isDrawn() || operations.length === 0) return silent;
+  if (process.stderr.isTTY !== true || operations.length === 0) return silent;
   const ended = new Set<string>();
   const groups = groupsOf(operations);
   const ids = new Set(operations.map(({ id }) => id));
@@ -57,7 +57,7 @@ export function progress(operations: readonly Operation[]): Progress {
 
 /** What `work` gives; when it takes over half a second a terminal is told what is being waited for, others nothing. */
 export async function during<T>(title: string, work: Promise<T>): Promise<T> {
-  if (!isDrawn() || terminal.isTaken) return work;
+  if (process.stderr.isTTY !== true || terminal.isTaken) return work;
   const list = onTerminal(() => [title], QUIET_MS);
   try {
     return await work;
@@ -65,9 +65,6 @@ export async function during<T>(title: string, work: Promise<T>): Promise<T> {
     await list.close();
   }
 }
-
-/** A serial console does not know how wide it is. */
-const isDrawn = (): boolean => process.stderr.isTTY === true && process.stderr.columns > 0;
 
 const QUIET_MS = 500;
 const DRAWN_WITHIN_MS = 3000;
@@ -92,6 +89,8 @@ type List = { readonly begun: Promise<unknown>; readonly refresh: () => void; re
 
 /** Lines with a spinner before each, after some time; `refresh` draws them with the titles of now, also when nothing yields. */
 function onTerminal(titles: () => readonly string[], afterMs: number): List {
+  // A serial console does not know how wide it is.
+  if (!(process.stderr.columns > 0)) return asLine(titles()[0] ?? '');
   let shown: { readonly list: Listr; readonly ended: Promise<unknown> } | null = null;
   let end: () => void = () => {};
   const ending = new Promise<void>((resolve) => {
@@ -121,6 +120,11 @@ function onTerminal(titles: () => readonly string[], afterMs: number): List {
       if (shown !== null) terminal.isTaken = false;
     },
   };
+}
+
+function asLine(title: string): List {
+  const end = beginStep(title, Number.POSITIVE_INFINITY);
+  return { begun: Promise.resolve(), refresh: () => {}, close: async () => end() };
 }
 
 function listOf(titles: readonly string[], ending: Promise<void>): Listr {

@@ -39,8 +39,11 @@ export const recoveredText = (all: readonly Recovered[], paint: Paint): string =
 export const recoveredJson = (all: readonly Recovered[]): { readonly [key: string]: Json } =>
   all.length === 0 ? {} : { recovered: all.map((one) => ({ ...one, message: sentenceOf(one) })) };
 
+/** `2026-11-20 10:00:00 UTC` of an ISO 8601 time. */
+export const timeText = (at: string): string => at.replace('T', ' ').replace(/\.\d+Z$/, ' UTC');
+
 function sentenceOf({ lab, command, at, outcome, secondsLeft }: Recovered): string {
-  const run = `\`${command}\` of ${at.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')}`;
+  const run = `\`${command}\` of ${timeText(at)}`;
   switch (outcome) {
     case 'finished':
       return `${run} had reached its goal when it was ended: its record of the lab ${lab} is now written`;

@@ -26,7 +26,8 @@ export function step<T>(title: string, size: Size, work: () => T): T {
  */
 export function beginStep(title: string, size: Size): () => void {
   const isQuick = size < MANY && performance.now() < QUIET_MS;
-  if (isQuick || process.stderr.isTTY !== true || terminal.isTaken) return () => {};
+  const isDrawn = process.stderr.isTTY === true && process.env['TERM'] !== 'dumb' && !terminal.isTaken;
+  if (isQuick || !isDrawn) return () => {};
   titles.push(title);
   draw();
   return () => {

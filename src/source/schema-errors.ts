@@ -14,8 +14,13 @@ export type SchemaError = {
 
 /** One entry for each mistake, from the errors of one run of the validator over `root`. */
 export function schemaErrors(errors: readonly ErrorObject[], root: Json): readonly SchemaError[] {
-  return errors.flatMap((error) => schemaError(error, root) ?? []);
+  const mistyped = new Set(errors.filter(({ keyword }) => keyword === 'type').map(({ instancePath }) => instancePath));
+  // A value of the wrong type is no allowed one either: that is one mistake.
+  const own = errors.filter(({ keyword, instancePath }) => !VALUES.has(keyword) || !mistyped.has(instancePath));
+  return own.flatMap((error) => schemaError(error, root) ?? []);
 }
+
+const VALUES: ReadonlySet<string> = new Set(['const', 'enum', 'pattern', 'minimum', 'maximum']);
 
 function schemaError(error: ErrorObject, root: Json): SchemaError | null {
   // Names are checked with better words when they are read.

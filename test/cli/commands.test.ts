@@ -113,7 +113,14 @@ describe('what cannot be done is said, and nothing is changed', () => {
           stdout: expect.stringContaining('netform plan [FILE] [FLAGS]'),
         });
       }
-      await says(['plan'], 2, /cannot read topology\.yaml: there is no such file .*\n {2}= give the path/);
+      await says(['plan'], 2, /cannot read topology\.yaml: there is no such file .*\n {2}= .* netform init/);
+      await says(
+        ['import', 'compose', 'none.yaml'],
+        2,
+        /cannot read none\.yaml: there is no such file \[E_NO_FILE\]\n$/,
+      );
+      await says(['doctor', 'pear'], 2, /no lab and no file called pear/);
+      await says(['init', '-o', '/nowhere/a.yaml'], 2, /cannot write \/nowhere\/a\.yaml: there is no such folder/);
       await says(['plan', '/'], 2, /cannot read \/: it is a folder/);
       await says(['plan', '/run/work/topology.yaml', '--var', 'x'], 2, /--var x has no value/);
       await says(['destroy'], 2, /say which lab.*\n {2}there is no lab on this machine/);
@@ -230,7 +237,7 @@ describe('on a terminal', () => {
   test(
     'there is colour, and NO_COLOR and --no-color turn it off',
     on(async (m) => {
-      const colour = '\u001b[';
+      const colour = '\u001b[3';
       expect((await typed(m, '', 'plan')).stdout).toContain(colour);
       expect((await typed(m, '', 'plan --no-color')).stdout).not.toContain(colour);
       expect((await m.netform(['plan'], { cwd: '/run/work' })).stdout).not.toContain(colour);

@@ -153,7 +153,7 @@ test(
     expect(await reaches()).toBe(false);
     const plan = await run('plan', '--exit-code');
     expect(plan.code).toBe(10);
-    expect(plan.stdout).toMatch(/~ veth .*changed by hand[\s\S]*\+ route .*removed by hand/);
+    expect(plan.stdout).toMatch(/~ veth .*state down → up, changed by hand[\s\S]*\+ route .*removed by hand/);
     expect((await run('link', 'down', 'red:eth0')).stdout).toBe('red:eth0 is down already.\n');
     expect((await run('apply')).code).toBe(0);
     expect(await reaches()).toBe(true);

@@ -24,6 +24,8 @@ describe.concurrent('apply --confirm', () => {
       expect(await eventually(() => watchers(m), 0, 5)).toBe(0);
       expect(await m.snapshot()).toBe(applied);
       expect((await attempt(m, ['confirm', 'red-blue'])).stdout).toBe('Nothing to confirm for red-blue.\n');
+      for (const verb of ['confirm', 'recover'])
+        expect((await attempt(m, [verb], { cwd: '/' })).stdout).toBe(`Nothing to ${verb}.\n`);
     });
   });
 
@@ -55,7 +57,9 @@ describe.concurrent('apply --confirm', () => {
       expect(await m.snapshot()).not.toBe(before);
       await becomes(m, before, 12);
       const { stderr } = await attempt(m, ['confirm'], { code: 4 });
-      expect(stderr).toMatch(/there is nothing to confirm: `apply .*` of .* was rolled back/);
+      expect(stderr).toMatch(
+        /there is nothing to confirm: `apply .*` of \d+-\d\d-\d\d \d\d:\d\d:\d\d UTC was rolled back/,
+      );
     });
   });
 

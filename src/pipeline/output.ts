@@ -1,0 +1,16 @@
+import { codeOf } from '../kernel/errno.ts';
+
+/** Why a file cannot be written, as half a sentence. */
+export function whyNotWritten(error: unknown): string {
+  const known = REASONS[codeOf(error) ?? ''];
+  return known ?? (error instanceof Error ? error.message : String(error));
+}
+
+const REASONS: { readonly [code: string]: string } = {
+  ENOENT: 'there is no such folder',
+  ENOTDIR: 'there is no such folder',
+  EISDIR: 'it is a folder',
+  EACCES: 'it may not be written',
+  EROFS: 'the file system can only be read',
+  ENOSPC: 'the disk is full',
+};
