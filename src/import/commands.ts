@@ -20,31 +20,57 @@ export function commandsIn(lines: readonly string[]): Commanded {
   const sysctls: { [key: string]: Json } = {};
   const unknown: string[] = [];
   for (const line of lines.flatMap(partsOf)) {
-    const address = ADDRESS.exec(line);
+    const address = addressIn(line);
     const mtu = /^ip link set (?:dev )?(\S+)(?: up)? mtu (\d+)(?: up)?$/.exec(line);
-    const route = ROUTE.exec(line);
+    const route = routeIn(line);
     const sysctl = /^sysctl (?:-[a-z]+ )*([\w./-]+) ?= ?"?([^"]*)"?$/.exec(line);
-    if (address) addresses.set(address[2] ?? '', [...(addresses.get(address[2] ?? '') ?? []), address[1] ?? '']);
+    if (address) addresses.set(address.dev, [...(addresses.get(address.dev) ?? []), address.prefix]);
     else if (mtu) mtus.set(mtu[1] ?? '', Number(mtu[2]));
-    else if (route) routes.push(routeOf(route));
+    else if (route) routes.push(route);
     else if (sysctl) sysctls[sysctl[1] ?? ''] = /^\d+$/.test(sysctl[2] ?? '') ? Number(sysctl[2]) : (sysctl[2] ?? '');
     else if (!/^ip link set (?:dev )?\S+ up$/.test(line)) unknown.push(line);
   }
   return { addresses, mtus, routes, sysctls, unknown };
 }
 
-const ADDRESS = /^ip (?:-[46] )?a(?:ddr(?:ess)?)? (?:add|replace) ([0-9a-f.:]+\/\d+) dev (\S+)$/i;
-const ROUTE =
-  /^ip (?:-[46] )?r(?:oute)? (?:add|replace) (\S+)(?: via ([0-9a-f.:]+))?(?: dev (\S+))?(?: metric (\d+))?$/i;
+/** `ip addr add 10.0.0.1/24 brd + dev eth1`, in any order; null when it says more than can be told. */
+function addressIn(line: string): { readonly prefix: string; readonly dev: string } | null {
+  const [, rest] = /^ip (?:-[46] )?a(?:ddr(?:ess)?)? (?:a|add|r|replace) (.+)$/i.exec(line) ?? [];
+  const { plain, named } = wordsOf(rest ?? '', ['dev', 'brd', 'broadcast', 'scope']);
+  const [text, ...more] = plain;
+  const dev = named.get('dev');
+  if (text === undefined || dev === undefined || more.length > 0 || !/^[0-9a-f.:]+(?:\/\d+)?$/i.test(text)) return null;
+  return { prefix: text.includes('/') ? text : `${text}/${text.includes(':') ? 128 : 32}`, dev };
+}
 
-function routeOf([, to = '', via, dev, metric]: RegExpExecArray): Tree {
+/** `ip route add 10.0.0.0/8 via 10.1.0.1 dev eth1`, in any order; null likewise. */
+function routeIn(line: string): Tree | null {
+  const [, rest] = /^ip (?:-[46] )?r(?:o(?:ute)?)? (?:a|add|r|replace) (.+)$/i.exec(line) ?? [];
+  const { plain, named } = wordsOf(rest ?? '', ['via', 'dev', 'metric', 'proto']);
+  const [to, ...more] = plain;
+  const via = named.get('via');
+  const metric = named.get('metric');
+  if (to === undefined || more.length > 0 || (via !== undefined && !/^[0-9a-f.:]+$/i.test(via))) return null;
   const isPlain = via !== undefined && !via.startsWith('fe80:');
   return filled({
     to: to === '0.0.0.0/0' || to === '::/0' ? 'default' : to,
     via,
-    dev: isPlain ? null : dev,
+    dev: isPlain ? null : named.get('dev'),
     metric: metric === undefined ? null : Number(metric),
   });
+}
+
+/** Words that stand by themselves, and those that follow a key. */
+function wordsOf(text: string, keys: readonly string[]) {
+  const plain: string[] = [];
+  const named = new Map<string, string>();
+  const words = text.split(' ').filter(Boolean);
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i] ?? '';
+    if (keys.includes(word)) named.set(word, words[++i] ?? '');
+    else plain.push(word);
+  }
+  return { plain, named };
 }
 
 /** `sh -c "one && two; three"` as its lines. */

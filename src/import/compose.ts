@@ -1,5 +1,5 @@
 import type { Json } from '../model/json.ts';
-import { firstOf, formatPrefix, parsePrefix } from '../net/prefix.ts';
+import { firstHost } from './first-host.ts';
 import { entriesOf, leftOver, listOf, nameFor, pairsOf, textOf, textsOf, treeOf } from './foreign.ts';
 import { filled, type Imported, oneOrList, type Tree } from './imported.ts';
 
@@ -9,16 +9,14 @@ const SERVICE = ['networks', 'ports', 'extra_hosts', 'dns', 'dns_search', 'dns_o
   ...['hostname', 'container_name', 'links', 'expose', 'mac_address', 'labels'],
 ]);
 
+const JOINED = ['ipv4_address', 'ipv6_address', 'mac_address', 'aliases'];
+
 /** A file of Docker Compose's: services become namespaces, networks bridges with NAT, ports what is published. */
 export function importCompose(file: Json, name: string): Imported {
   const compose = treeOf(file);
   const unknown: string[] = [];
   const services = entriesOf(compose['services']).map(([key, value]) => ({ key, value: treeOf(value) }));
-  const networks = networksOf(
-    compose,
-    services.map(({ value }) => value),
-    unknown,
-  );
+  const networks = networksOf(compose, { name, services: services.map(({ value }) => value), unknown });
   const hosts = new Map<string, string[]>();
   const namespaces = services.flatMap(({ key, value }) => {
     unknown.push(...leftOver(`service ${key}`, value, SERVICE));
@@ -46,7 +44,9 @@ export function importCompose(file: Json, name: string): Imported {
   return { document, head: [], comments: [], unknown, unknownIs: 'left out' };
 }
 
-function networksOf(compose: Tree, services: readonly Tree[], unknown: string[]): readonly Network[] {
+type Whole = { readonly name: string; readonly services: readonly Tree[]; readonly unknown: string[] };
+
+function networksOf(compose: Tree, { name, services, unknown }: Whole): readonly Network[] {
   const written = treeOf(compose['networks']);
   const needsDefault = services.some((one) => one['networks'] === undefined && one['network_mode'] === undefined);
   const keys = [...(needsDefault && !('default' in written) ? ['default'] : []), ...Object.keys(written)];
@@ -68,6 +68,9 @@ function networksOf(compose: Tree, services: readonly Tree[], unknown: string[])
     const driver = textOf(network['driver']) ?? 'bridge';
     if (driver !== 'bridge') unknown.push(`network ${key}: driver ${driver}; it becomes a bridge`);
     const configs = configsOf(network);
+    for (const config of configs) unknown.push(...leftOver(`network ${key}`, config, ['subnet', 'gateway']));
+    if (network['enable_ipv6'] === true && !configs.some(({ subnet }) => textOf(subnet)?.includes(':')))
+      unknown.push(`network ${key}: enable_ipv6, for which the file names no subnet`);
     if (configs.length === 0) {
       while (used.some((subnet) => subnet.startsWith(`172.${next}.`))) next++;
       configs.push({ subnet: `172.${next++}.0.0/16` });
@@ -77,7 +80,8 @@ function networksOf(compose: Tree, services: readonly Tree[], unknown: string[])
     const addresses = configs.flatMap(
       (config) => textOf(config['gateway']) ?? firstHost(textOf(config['subnet']) ?? ''),
     );
-    const bridge = nameFor(key === 'default' ? 'default' : key);
+    // The name is reserved; Docker itself puts that of the project before it.
+    const bridge = nameFor(key === 'default' ? `${name}-default` : key);
     const value = filled({
       subnet: oneOrList(subnets),
       address: oneOrList(addresses),
@@ -92,13 +96,6 @@ const configsOf = (network: Tree): Tree[] =>
     .map(treeOf)
     .filter((one) => 'subnet' in one);
 
-/** `172.18.0.1` of `172.18.0.0/16`. */
-function firstHost(subnet: string): readonly string[] {
-  const prefix = parsePrefix(subnet);
-  if (!prefix) return [];
-  return [formatPrefix({ ...prefix, value: firstOf(prefix) + 1n }).split('/')[0] ?? ''];
-}
-
 type Ground = { readonly networks: readonly Network[]; readonly unknown: string[] };
 
 function serviceOf(key: string, service: Tree, { networks, unknown }: Ground): Tree {
@@ -107,6 +104,7 @@ function serviceOf(key: string, service: Tree, { networks, unknown }: Ground): T
     const network = networks.find((one) => one.key === name);
     if (!network) unknown.push(`service ${key}: network ${name}, which the file does not declare`);
     if (!network) return [];
+    unknown.push(...leftOver(`service ${key} on ${name}`, options, JOINED));
     const addresses = ['ipv4_address', 'ipv6_address'].flatMap((one) => textsOf(options[one]));
     const mac = textOf(options['mac_address']) ?? (i === 0 ? textOf(service['mac_address']) : null);
     const gateway = joined.length > 1 && !network.isInternal ? i === firstOpen(joined, networks) : null;
@@ -153,7 +151,8 @@ function publishOf(key: string, port: Json, unknown: string[]): readonly Json[] 
   const whole = `${host === null ? '' : `${host}:`}${text}${protocol === null || protocol === 'tcp' ? '' : `/${protocol}`}`;
   const plain = whole.replace(/\/tcp$/, '');
   if (/^(?:[^/]*:)?\d+(?:-\d+)?:\d+(?:-\d+)?(?:\/\w+)?$/.test(plain)) return [plain];
-  unknown.push(`service ${key}: port ${text.replace(/^:/, '')}, for which the file names no port of the machine`);
+  const why = text.includes('$') ? 'in which there is a variable' : 'for which the file names no port of the machine';
+  unknown.push(`service ${key}: port ${text.replace(/^:/, '')}, ${why}`);
   return [];
 }
 

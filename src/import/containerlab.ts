@@ -1,5 +1,6 @@
 import type { Json } from '../model/json.ts';
 import { type Commanded, commandsIn } from './commands.ts';
+import { firstHost } from './first-host.ts';
 import { entriesOf, leftOver, listOf, nameFor, textOf, textsOf, treeOf } from './foreign.ts';
 import { filled, type Imported, oneOrList, type Tree } from './imported.ts';
 
@@ -8,7 +9,11 @@ type Wire = { readonly ends: readonly [Ending, Ending]; readonly mtu: Json };
 type Ending = { readonly node: string; readonly link: string; readonly mac: string | null };
 
 const BRIDGES = ['bridge', 'ovs-bridge'];
-const KNOWN = ['kind', 'exec', 'ports', 'mgmt-ipv4', 'mgmt-ipv6', 'sysctls', 'dns', 'group', 'labels'];
+const KNOWN = ['kind', 'exec', 'ports', 'mgmt-ipv4', 'mgmt-ipv6', 'sysctls', 'dns', 'group', 'labels'].concat(
+  'network-mode',
+);
+const MGMT = ['network', 'bridge', 'ipv4-subnet', 'ipv6-subnet', 'ipv4-gw', 'ipv6-gw'];
+const PLAIN = ['linux', 'ext-container'];
 const MANAGEMENT = 'eth0';
 
 /** A file of containerlab's: nodes become namespaces, links cables, and what nodes run at their start addresses and routes. */
@@ -17,18 +22,33 @@ export function importContainerlab(file: Json, name: string | null): Imported {
   const unknown: string[] = [];
   const kinds = treeOf(topology['kinds']);
   const all = entriesOf(topology['nodes']).map(([label, value]): Node => {
-    const kind = textOf(treeOf(value)['kind']) ?? textOf(treeOf(topology['defaults'])['kind']) ?? 'linux';
-    const merged: Tree = { ...treeOf(topology['defaults']), ...treeOf(kinds[kind]), ...treeOf(value), kind };
-    return { name: nameFor(label), value: merged, commands: commandsIn(textsOf(merged['exec'])) };
+    const [own, defaults] = [treeOf(value), treeOf(topology['defaults'])];
+    const group = treeOf(treeOf(topology['groups'])[textOf(own['group']) ?? '']);
+    const kind = [own, group, defaults].map((one) => textOf(one['kind'])).find((one) => one !== null) ?? 'linux';
+    const layers = [defaults, treeOf(kinds[kind]), group, own];
+    const sysctls = Object.assign({}, ...layers.map((one) => treeOf(one['sysctls'])));
+    const merged: Tree = { ...Object.assign({}, ...layers), kind, sysctls };
+    const commands = commandsIn(layers.flatMap((one) => textsOf(one['exec'])));
+    return { name: nameFor(label), value: merged, commands };
   });
   const bridges = all.filter(({ value }) => BRIDGES.includes(textOf(value['kind']) ?? ''));
   const nodes = all.filter((node) => !bridges.includes(node) && textOf(node.value['kind']) !== 'host');
+  const isSwitched = ({ node }: Ending) => node === 'host' || bridges.some(({ name }) => name === node);
   const wires = listOf(topology['links']).flatMap((link, i) => wireOf(treeOf(link), `link ${i + 1}`, unknown));
   const management = managementOf(treeOf(file), nodes);
+  for (const { ends } of wires.filter(({ ends }) => ends.every(isSwitched)))
+    unknown.push(`the link between ${ends.map(({ node, link }) => `${node}:${link}`).join(' and ')}: no node is on it`);
   for (const node of nodes) {
+    const kind = textOf(node.value['kind']) ?? 'linux';
+    if (!PLAIN.includes(kind)) unknown.push(`node ${node.name}: what a ${kind} does`);
     unknown.push(...leftOver(`node ${node.name}`, node.value, KNOWN));
+    const mode = textOf(node.value['network-mode']);
+    if (mode !== null && mode !== 'none' && mode !== 'bridge') unknown.push(`node ${node.name}: network-mode ${mode}`);
+    unknown.push(...unplaced(node, wires, management));
     unknown.push(...node.commands.unknown.map((line) => `node ${node.name} runs: ${line}`));
   }
+  unknown.push(...leftOver('the management network', treeOf(treeOf(file)['mgmt']), MGMT));
+  unknown.push(...leftOver('the topology', topology, ['defaults', 'kinds', 'groups', 'nodes', 'links']));
   unknown.push(...leftOver('the file', treeOf(file), ['name', 'topology', 'mgmt', 'prefix']));
   if (management === null) unknown.push('the management network, which no node says anything about');
   const context = { bridges: new Set(bridges.map((one) => one.name)), wires, management };
@@ -64,18 +84,29 @@ function managementOf(file: Tree, nodes: readonly Node[]): Management | null {
     ['mgmt-ipv4', 'mgmt-ipv6', 'ports'].some((key) => value[key] !== undefined),
   );
   if (Object.keys(mgmt).length === 0 && !isMeant) return null;
-  const subnets = [textOf(mgmt['ipv4-subnet']) ?? '172.20.20.0/24', ...textsOf(mgmt['ipv6-subnet'])];
-  const gateways = [
-    textOf(mgmt['ipv4-gw']) ?? subnets[0]?.replace(/\.\d+\/.*$/, '.1') ?? '',
-    ...textsOf(mgmt['ipv6-gw']),
-  ];
+  const subnets = { 4: textOf(mgmt['ipv4-subnet']) ?? '172.20.20.0/24', 6: textOf(mgmt['ipv6-subnet']) };
+  const gateways = ([4, 6] as const).flatMap(
+    (family) => textOf(mgmt[`ipv${family}-gw`]) ?? firstHost(subnets[family] ?? ''),
+  );
   return {
     bridge: nameFor(textOf(mgmt['bridge']) ?? textOf(mgmt['network']) ?? 'clab'),
-    value: { subnet: oneOrList(subnets), address: oneOrList(gateways) },
+    value: { subnet: oneOrList(Object.values(subnets).flatMap((one) => one ?? [])), address: oneOrList(gateways) },
   };
 }
 
-function namespaceOf({ name, value, commands }: Node, { bridges, wires, management }: Context): Tree {
+const isManaged = ({ value }: Node): boolean => textOf(value['network-mode']) !== 'none';
+
+/** Addresses of interfaces that no link makes: a VLAN, a bond, a bridge of the node's own. */
+function unplaced(node: Node, wires: readonly Wire[], management: Management | null): readonly string[] {
+  const links = wires.flatMap(({ ends }) => ends.filter((end) => end.node === node.name).map(({ link }) => link));
+  const known = new Set(['lo', ...(management && isManaged(node) ? [MANAGEMENT] : []), ...links]);
+  return [...node.commands.addresses]
+    .filter(([dev]) => !known.has(dev))
+    .map(([dev, prefixes]) => `node ${node.name}: ${prefixes.join(', ')} of ${dev}, which no link makes`);
+}
+
+function namespaceOf(node: Node, { bridges, wires, management }: Context): Tree {
+  const { name, value, commands } = node;
   const ends = wires.flatMap(({ ends: [left, right], mtu }) => [
     { own: left, other: right, mtu },
     { own: right, other: left, mtu },
@@ -96,7 +127,9 @@ function namespaceOf({ name, value, commands }: Node, { bridges, wires, manageme
   const dns = treeOf(value['dns']);
   return filled({
     interfaces: filled({
-      ...(management ? { [MANAGEMENT]: filled({ bridge: management.bridge, address: oneOrList(addresses) }) } : {}),
+      ...(management && isManaged(node)
+        ? { [MANAGEMENT]: filled({ bridge: management.bridge, address: oneOrList(addresses) }) }
+        : {}),
       ...Object.fromEntries(written),
       lo,
     }),

@@ -6,17 +6,20 @@ import { withMachine } from '../support/machine.ts';
 test('files of containerlab and of Docker Compose come out as topologies that can be applied', () =>
   withMachine(async (m) => {
     const before = await m.snapshot();
-    for (const [of, file] of [
-      ['containerlab', 'frr.clab.yml'],
-      ['compose', 'shop.compose.yaml'],
+    for (const [of, file, golden, lab] of [
+      ['containerlab', 'frr.clab.yml', 'containerlab', 'frr01'],
+      ['containerlab', 'clos.clab.yml', 'clos', 'clos01'],
+      ['compose', 'shop.compose.yaml', 'compose', 'shop'],
+      ['compose', 'stack.compose.yaml', 'stack', 'stack'],
     ] as const) {
       const { stdout, stderr } = await attempt(m, ['import', of, join('test/import/files', file)]);
-      await expect(stdout).toMatchFileSnapshot(join('golden', `${of}.yaml`));
+      await expect(stdout).toMatchFileSnapshot(join('golden', `${golden}.yaml`));
       const told = stdout.match(/^# left out: .*$/gm) ?? [];
       expect(told.map((line) => line.replace('# ', 'netform: '))).toEqual(stderr.trim().split('\n'));
       await attempt(m, ['apply', '-'], { input: stdout });
       await attempt(m, ['plan', '-', '--exit-code'], { input: stdout });
-      await attempt(m, ['destroy', of === 'compose' ? 'shop' : 'frr01', '--yes']);
+      if (lab === 'clos01') await m.must('ip netns exec client1 ping -c1 -W2 10.0.2.10');
+      await attempt(m, ['destroy', lab, '--yes']);
     }
     expect(await m.snapshot()).toBe(before);
   }));
