@@ -1,5 +1,5 @@
-// Makes dist of src: the program in a few large files, which start in a third of the time that many small ones take. The
-// old dist stays until the new one is complete; then it goes whole, so that a command that was removed does not stay.
+// Makes dist of src: the program in one large file, and beside it what V8 makes of that file, so that it need not compile
+// it at each start. The old dist stays until the new one is complete; then it goes whole.
 // With --faults: makes dist-faults instead, what the campaign uses, with faults around the doors to the machine.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,6 +15,7 @@ const fresh = `${root}${name}.${process.pid}`;
 const DOORS = {
   '@oclif/core': `
     export { Command } from '@oclif/core/command';
+    export { Config } from '@oclif/core/config';
     export * as Args from '@oclif/core/args';
     export * as Flags from '@oclif/core/flags';`,
   // Two of the hundred spinners: those that oclif names.
@@ -61,15 +62,26 @@ const faults = {
   },
 };
 
+/** The schema comes in as the function that it was compiled to. */
+const schema = {
+  name: 'schema',
+  setup(build) {
+    const compiled = JSON.stringify(`${fresh}/schema.cjs`);
+    const contents = `export const compileSchema = () => require(${compiled});`;
+    build.onLoad({ filter: /\/source\/compile\.ts$/ }, () => ({ contents, resolveDir: root }));
+  },
+};
+
 try {
   mkdirSync(fresh);
-  if (isFaulty) await bundle(['pipeline.ts', 'watcher.ts', 'report/diagnostic.ts'], [faults, lean]);
+  must(process.execPath, 'scripts/compile-schema.mjs', join(fresh, 'schema.cjs'));
+  if (isFaulty) await bundleParts(['pipeline.ts', 'watcher.ts', 'report/diagnostic.ts'], [faults, lean, schema]);
   else {
-    const { inputs } = await bundle(programs(), [lean]);
-    writeFileSync(join(fresh, 'LICENSES.txt'), licensesOf(Object.keys(inputs)));
-    await writeManifest();
+    writeFileSync(join(fresh, 'LICENSES.txt'), licensesOf(await bundleProgram()));
+    await bundleDoors();
+    warm();
   }
-  must(process.execPath, 'scripts/compile-schema.mjs', join(fresh, 'compiled-schema.cjs'));
+  rmSync(join(fresh, 'schema.cjs'));
   rmSync(`${root}${name}`, { recursive: true, force: true });
   renameSync(fresh, `${root}${name}`);
 } catch (error) {
@@ -79,36 +91,42 @@ try {
   rmSync(fresh, { recursive: true, force: true });
 }
 
-/** What is started or loaded by its file name. */
-function programs() {
-  const main = readdirSync(`${root}src`).filter((file) => file.endsWith('.ts'));
-  const commands = readdirSync(`${root}src/commands`, { recursive: true }).filter((file) => file.endsWith('.ts'));
-  return [
-    ...main.filter((file) => !['pipeline.ts', 'command.ts'].includes(file)),
-    ...commands.map((file) => `commands/${file}`),
-    'report/unknown-command.ts',
-  ];
+/** Everything, as one script; gives the files that it was made of. */
+async function bundleProgram() {
+  const { inputs } = await bundle({
+    entryPoints: ['src/program.ts'],
+    outfile: join(fresh, 'program', 'program.cjs'),
+    format: 'cjs',
+    // A script that is not loaded by Node's own loader has no import().
+    supported: { 'dynamic-import': false },
+    define: { 'import.meta.url': '__url' },
+    banner: { js: "const __url = require('node:url').pathToFileURL(__filename).href;" },
+    plugins: [lean, schema],
+  });
+  return Object.keys(inputs);
 }
 
-async function bundle(entries, plugins) {
-  const { build } = await import('esbuild');
-  const { metafile } = await build({
-    absWorkingDir: root,
+/** What is started by its file name: each loads the program, and begins one thing of it. */
+async function bundleDoors() {
+  const load = "import { loadProgram } from './src/load.ts'; const program = loadProgram(import.meta.dirname);";
+  const doors = {
+    main: "import './src/main.ts';",
+    watcher: `${load} await program.watcher();`,
+    importer: `${load} await program.importer();`,
+  };
+  for (const [name, contents] of Object.entries(doors))
+    await bundle({ stdin: { contents, resolveDir: root }, outfile: join(fresh, `${name}.js`), format: 'esm' });
+}
+
+/** With chunks for what several have in common. */
+async function bundleParts(entries, plugins) {
+  await bundle({
     entryPoints: Object.fromEntries(entries.map((file) => [file.slice(0, -3), `src/${file}`])),
     outdir: fresh,
     chunkNames: 'chunks/[name]-[hash]',
-    bundle: true,
     splitting: true,
     format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    // koffi brings a library for each machine; elkjs is large, rarely wanted, and a file of its own.
-    external: ['koffi', 'elkjs'],
     plugins,
-    minifySyntax: true,
-    minifyWhitespace: true,
-    metafile: true,
-    logLevel: 'warning',
     // What CommonJS packages expect to find around them.
     banner: {
       js: [
@@ -120,18 +138,34 @@ async function bundle(entries, plugins) {
       ].join('\n'),
     },
   });
+}
+
+async function bundle(options) {
+  const { build } = await import('esbuild');
+  const { metafile } = await build({
+    absWorkingDir: root,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    // koffi brings a library for each machine; elkjs is large, rarely wanted, and a file of its own.
+    external: ['koffi', 'elkjs'],
+    minifySyntax: true,
+    minifyWhitespace: true,
+    metafile: true,
+    logLevel: 'warning',
+    ...options,
+  });
   return metafile;
 }
 
-/** What oclif would otherwise load every command for, each time: names, flags and texts of all of them. */
-async function writeManifest() {
-  const { Plugin } = await import('@oclif/core');
-  const pjson = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
-  const oclif = { ...pjson.oclif, commands: { ...pjson.oclif.commands, target: './commands' } };
-  const options = { ignoreManifest: true, errorOnManifestCreate: true, respectNoCacheDefault: true };
-  const plugin = new Plugin({ root: fresh, type: 'core', isRoot: true, pjson: { ...pjson, oclif }, ...options });
-  await plugin.load();
-  writeFileSync(join(fresh, 'oclif.manifest.json'), JSON.stringify(plugin.manifest));
+/** Where a throwaway machine cannot be had, the part of the program that looks at a file only. */
+function warm() {
+  const lab = 'topologies/port-forward.yaml';
+  const tsx = ['node_modules/.bin/tsx', 'scripts/warm.ts', fresh, `validate ${lab}`];
+  const whole = ['scripts/machine.sh', ...tsx, `apply --yes ${lab}`, `plan ${lab}`];
+  const options = { cwd: root, stdio: 'ignore' };
+  if (spawnSync('sh', whole, options).status === 0 || spawnSync(tsx[0], tsx.slice(1), options).status === 0) return;
+  throw new Error('the program that was built does not run: scripts/warm.ts says why');
 }
 
 /** The licences of the packages whose code is in the bundle. */

@@ -29,7 +29,9 @@ function checkContent(paths) {
     ...['templates', 'topologies'].flatMap(filesIn),
   ];
   const missing = wanted.filter((path) => !paths.includes(path));
-  const surplus = paths.filter((path) => !wanted.includes(path) && !/^dist\/[\w./-]+\.(js|cjs|json|txt)$/.test(path));
+  const surplus = paths.filter(
+    (path) => !wanted.includes(path) && !/^dist\/[\w./-]+\.(js|cjs|compiled|json|txt)$/.test(path),
+  );
   if (missing.length + surplus.length === 0) return;
   throw new Error(
     `npm pack: missing ${missing.join(', ') || 'nothing'}; not to be shipped ${surplus.join(', ') || 'nothing'}`,

@@ -1,4 +1,5 @@
 import { Args, Command, Flags } from '@oclif/core';
+import type { Commands } from './described.ts';
 import { EXIT, type NetformError, netformError } from './model/error.ts';
 import type { Json } from './model/json.ts';
 import type { Request } from './pipeline/draft.ts';
@@ -25,9 +26,17 @@ export abstract class NetformCommand extends Command {
   private readonly notes: string[] = [];
   // oclif's parser gives the arguments other names.
   private readonly words = wordsOf(this.ctor);
+  /** All that there are. */
+  protected commands: Commands = {};
 
+  /** Runs, and leaves an exit code. */
+  begin(commands: Commands): Promise<void> {
+    this.commands = commands;
+    return this._run();
+  }
+
+  /** oclif would look whether the command has another name that is going away; none has. */
   protected override async init(): Promise<void> {
-    await super.init();
     terminal.isTaken = this.isJson();
   }
 

@@ -1,29 +1,28 @@
-import type { Command } from '@oclif/core';
-import { HelpBase } from '@oclif/core/help';
+import type { Commands, Described } from './described.ts';
 import { commandHelp, type Helped, rootHelp, topicHelp } from './report/help.ts';
 import { paintFor } from './report/paint.ts';
 import { unknownCommand } from './report/unknown-command.ts';
 
-/** oclif's help: of the whole program, of what begins with a word, of one command. */
-export default class Help extends HelpBase {
-  override async showHelp(argv: string[]): Promise<void> {
-    const words = argv.filter((word) => word !== '' && !word.startsWith('-'));
-    const { commands, version } = this.config;
-    const listed = commands.map(({ id, summary = '' }) => ({ id: id.replaceAll(':', ' '), summary }));
-    const ids = words.map((_, i) => words.slice(0, i + 1).join(' ')).toReversed();
-    const found = ids.map((id) => commands.find((one) => one.id.replaceAll(':', ' ') === id)).find(Boolean);
-    if (found) return this.showCommandHelp(found);
-    const [topic] = words.join(' ').split(':');
-    const inside = listed.filter(({ id }) => id.startsWith(`${topic} `));
-    if (topic === '' || topic === undefined) say(rootHelp(listed, { version }, page()));
-    else if (words.length === 1 && inside.length > 0) say(topicHelp(topic, inside, page()));
-    else await unknownCommand({ id: words.join(':'), argv: [], config: this.config });
-  }
-
-  override async showCommandHelp(command: Command.Loadable): Promise<void> {
-    say(commandHelp(helped(command.id, await command.load()), page()));
-  }
+/** Help: of the whole program, of what begins with a word, of one command. */
+export async function showHelp(argv: readonly string[], commands: Commands, version: string): Promise<void> {
+  const words = argv.filter((word) => word !== '' && !word.startsWith('-'));
+  const ids = words.map((_, i) => words.slice(0, i + 1).join(':')).toReversed();
+  const found = ids.find((id) => commands[id]);
+  const command = await (found === undefined ? null : commands[found]?.());
+  if (found !== undefined && command) return say(commandHelp(helped(found, command), page()));
+  const all = Object.entries(commands).map(async ([id, load]) => ({
+    id: written(id),
+    summary: (await load()).summary ?? '',
+  }));
+  const listed = await Promise.all(all);
+  const [topic] = words.join(' ').split(':');
+  const inside = listed.filter(({ id }) => id.startsWith(`${topic} `));
+  if (topic === '' || topic === undefined) say(rootHelp(listed, { version }, page()));
+  else if (words.length === 1 && inside.length > 0) say(topicHelp(topic, inside, page()));
+  else unknownCommand(words, Object.keys(commands));
 }
+
+const written = (id: string): string => id.replaceAll(':', ' ');
 
 const say = (text: string): void => void process.stdout.write(text);
 
@@ -36,7 +35,7 @@ const WIDTH = 100;
 
 function helped(
   id: string,
-  { summary = '', description = '', usage, examples, args, flags, baseFlags }: Class,
+  { summary = '', description = '', usage, examples, args, flags, baseFlags }: Described,
 ): Helped {
   const name = id.replaceAll(':', ' ');
   const line = (text: string) => text.replaceAll('<%= config.bin %>', 'netform').replaceAll('<%= command.id %>', name);
@@ -59,5 +58,3 @@ function helped(
     ),
   };
 }
-
-type Class = Awaited<ReturnType<Command.Loadable['load']>>;

@@ -1,24 +1,40 @@
-import { execute } from '@oclif/core/execute';
+import { aboutText } from './about.ts';
+import { COMMANDS } from './all-commands.ts';
+import type { Concrete } from './described.ts';
 
-/** Runs the command that the command line names. `folder` holds the built commands, `pjson` is package.json. */
-export async function start(folder: string, pjson: Package): Promise<void> {
-  // To oclif this folder is the root of the package: commands, hooks and the manifest of the commands are in it.
-  const oclif = {
-    ...pjson.oclif,
-    commands: { ...pjson.oclif.commands, target: './commands' },
-    hooks: { command_not_found: './report/unknown-command.js' },
-    helpClass: './help.js',
-  };
-  const [first, ...rest] = process.argv.slice(2);
-  const args = first === 'help' ? [...rest, '--help'] : process.argv.slice(2);
-  await execute({ args, loadOptions: { root: folder, pjson: { ...pjson, oclif }, ...NO_PLUGINS } });
+/** Does what the command line says. */
+export async function start(argv: readonly string[], pjson: Package): Promise<void> {
+  const words = argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv;
+  const [first = '', second = '', ...more] = words;
+  if (VERSION.has(first)) return void process.stdout.write(aboutText(pjson));
+  if (words.length === 0 || asksForHelp(words) || (TOPICS.has(first) && words.length === 1)) {
+    const { showHelp } = await import('./help.ts');
+    return showHelp(words, COMMANDS, pjson.version);
+  }
+  const inTwoWords = COMMANDS[`${first}:${second}`];
+  if (inTwoWords) return begin(inTwoWords, `${first}:${second}`, more);
+  const command = COMMANDS[first];
+  if (command) return begin(command, first, words.slice(1));
+  const { unknownCommand } = await import('./report/unknown-command.ts');
+  unknownCommand(words, Object.keys(COMMANDS));
 }
 
-// What a user's home folder holds is no part of a program that root runs.
-const NO_PLUGINS = { userPlugins: false, devPlugins: false };
+/** oclif would look at all commands before it begins one, which takes longer than most of them do. */
+async function begin(load: () => Promise<Concrete>, id: string, argv: readonly string[]): Promise<void> {
+  const Command = await load();
+  Command.id = id;
+  const { Config } = await import('@oclif/core');
+  const runHook = async () => ({ successes: [], failures: [] });
+  const command = new Command([...argv], Object.assign(new Config({ root: '' }), { bin: 'netform', runHook }));
+  await command.begin(COMMANDS);
+}
 
-type Package = {
-  readonly name: string;
-  readonly version: string;
-  readonly oclif: { readonly commands: { readonly strategy: 'pattern'; readonly target: string } };
-};
+function asksForHelp(words: readonly string[]): boolean {
+  const end = words.indexOf('--');
+  return (end < 0 ? words : words.slice(0, end)).some((word) => word === '--help' || word === '-h');
+}
+
+const VERSION = new Set(['--version', '-V', '-v', 'version']);
+const TOPICS = new Set(Object.keys(COMMANDS).flatMap((id) => (id.includes(':') ? [id.slice(0, id.indexOf(':'))] : [])));
+
+type Package = { readonly name: string; readonly version: string };

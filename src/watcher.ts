@@ -7,10 +7,12 @@ import { recoveredText } from './report/recovered.ts';
 // outlives it, and does not end with its terminal. All of it is loaded before it says that it is ready.
 for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM', 'SIGPIPE']) process.on(signal, () => {});
 const [lab = '', run = '', ready = ''] = process.argv.slice(2);
-try {
-  const undone = await watchRun({ lab, run, ready });
-  if (undone) process.stdout.write(recoveredText([undone], plain));
-} catch (error) {
-  process.stdout.write(troubleText(troubleOf(error), plain));
-  process.exitCode = 1;
-}
+watchRun({ lab, run, ready }).then(
+  (undone) => {
+    if (undone) process.stdout.write(recoveredText([undone], plain));
+  },
+  (error) => {
+    process.stdout.write(troubleText(troubleOf(error), plain));
+    process.exitCode = 1;
+  },
+);

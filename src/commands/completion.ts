@@ -28,7 +28,11 @@ export default class Completion extends NetformCommand {
     const { args } = await this.parse(Completion);
     const { templates } = await import('../pipeline/init.ts');
     const { completionScript } = await import('../report/completion.ts');
+    const commands = Object.entries(this.commands).map(async ([id, load]) => {
+      const { summary, strict, args, flags, baseFlags } = await load();
+      return { id, summary, strict, args, flags: { ...baseFlags, ...flags } };
+    });
     const names = templates().map(({ name }) => name);
-    process.stdout.write(completionScript(args.shell, this.config.commands, names));
+    process.stdout.write(completionScript(args.shell, await Promise.all(commands), names));
   }
 }

@@ -1,13 +1,13 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { bootId, bootSeconds } from '../kernel/boot.ts';
 import { asUnit, type Detached, findSystemdRun, startDetached } from '../kernel/spawn.ts';
 import { EXIT, netformError } from '../model/error.ts';
 import type { Confirm } from '../model/journal.ts';
 import { removeNote } from '../store/note.ts';
 import { ensureFolder, ROOTS } from '../store/roots.ts';
+import { programPath } from './shipped.ts';
 
 const ARMED_WITHIN_MS = 5000;
 const POLL_MS = 10;
@@ -32,7 +32,7 @@ export async function arm(lab: string, run: string, seconds: number): Promise<Co
   return { seconds, deadline: bootSeconds() + seconds, bootId: bootId() };
 }
 
-const WATCHER = fileURLToPath(new URL(`../watcher${extname(import.meta.url)}`, import.meta.url));
+const WATCHER = programPath('watcher');
 
 async function isReady(program: Detached, ready: string): Promise<boolean> {
   startDetached(program);

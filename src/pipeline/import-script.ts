@@ -1,5 +1,3 @@
-import { extname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Imported } from '../import/imported.ts';
 import { importLive } from '../import/live.ts';
 import { takeInventory } from '../kernel/inventory.ts';
@@ -8,6 +6,7 @@ import { readSettings } from '../kernel/settings.ts';
 import { inThrowaway, runScript, type ScriptEnd } from '../kernel/throwaway.ts';
 import { EXIT, netformError } from '../model/error.ts';
 import { readInput } from './input.ts';
+import { programPath } from './shipped.ts';
 
 export type ScriptRead = { readonly imported: Imported; readonly end: ScriptEnd };
 
@@ -32,7 +31,7 @@ export function importScript(
   }
 }
 
-const IMPORTER = fileURLToPath(new URL(`../importer${extname(import.meta.url)}`, import.meta.url));
+const IMPORTER = programPath('importer');
 
 /** The same, inside that machine; the script is on standard input. */
 export function readScript(name: string, seconds: number): ScriptRead {

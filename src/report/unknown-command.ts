@@ -3,13 +3,11 @@ import { closest } from '../net/suggest.ts';
 import { troubleText } from './error.ts';
 import { usageHint } from './usage.ts';
 
-/** oclif's `command_not_found` hook: says what is wrong with the words, and what was probably meant. Exit 2. */
-export async function unknownCommand({ id, argv = [], config }: Unknown): Promise<boolean> {
-  const words = [...id.split(':'), ...argv];
-  const ids = config.commandIDs.map((one) => one.replaceAll(':', ' '));
+/** Says what is wrong with the words, and what was probably meant. Exit 2. */
+export function unknownCommand(words: readonly string[], commandIds: readonly string[]): void {
+  const ids = commandIds.map((one) => one.replaceAll(':', ' '));
   process.exitCode = EXIT.usage;
   process.stderr.write(troubleText({ code: 'E_USAGE', exitCode: EXIT.usage, details: [], ...wrongWith(words, ids) }));
-  return true;
 }
 
 /** Words that are no command: one that is, with words that it does not take; a part of one; or none at all. */
@@ -27,8 +25,3 @@ export function wrongWith(words: readonly string[], ids: readonly string[]): Wro
 }
 
 type Wrong = { readonly message: string; readonly hint: string };
-type Unknown = {
-  readonly id: string;
-  readonly argv?: readonly string[];
-  readonly config: { readonly commandIDs: readonly string[] };
-};

@@ -46,7 +46,12 @@ type Say = (parts: readonly string[], words: Words) => { readonly message: strin
 
 const SENTENCES: readonly (readonly [RegExp, Say])[] = [
   [/^Nonexistent flags?: (.*)$/m, ([flags = ''], words) => unknownFlags(flags.split(', '), words)],
-  [/^Unexpected arguments?: (.*)$/m, ([args], { id }) => ({ message: `${id} takes no such argument: ${args}` })],
+  [
+    /^Unexpected arguments?: (.*)$/m,
+    ([unexpected], { id, args }) => ({
+      message: `${id} takes no ${Object.keys(args).length === 0 ? '' : 'such '}argument: ${unexpected}`,
+    }),
+  ],
   [/^Missing \d+ required args?:\n([\s\S]*)$/, ([rows = ''], words) => missing(rows.split('\n'), words)],
   [/^Flag (--\S+) expects a value/, ([flag]) => ({ message: `${flag} needs a value` })],
   [

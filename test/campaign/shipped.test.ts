@@ -25,6 +25,6 @@ test('nothing of the campaign is in the package', () => {
 
 function filesWith(folder: string): readonly string[] {
   const root = join(repository, folder);
-  const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.js'));
+  const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) => /\.c?js$/.test(path));
   return files.filter((path) => FAULTS.test(readFileSync(join(root, path), 'utf8')));
 }

@@ -23,12 +23,17 @@ const LAYERS: { readonly [layer: string]: readonly string[] } = {
     ...['model', 'net', 'source', 'lab', 'checks', 'doctor', 'kinds', 'import', 'engine', 'kernel', 'store', 'report'],
     'picture',
   ],
-  commands: ['pipeline', 'report', 'picture', 'model'],
+  commands: ['pipeline', 'report', 'picture', 'model', 'described'],
   watcher: ['pipeline', 'report'],
   importer: ['pipeline'],
-  help: ['report'],
-  main: ['start'],
-  start: [],
+  help: ['report', 'described'],
+  described: [],
+  'all-commands': ['commands', 'described'],
+  start: ['described', 'all-commands', 'about', 'help', 'report'],
+  about: [],
+  program: ['start', 'watcher', 'importer'],
+  load: ['program'],
+  main: ['load', 'about'],
 };
 
 /** What a layer takes of another layer is this file only. */
@@ -43,7 +48,7 @@ const DOORS: { readonly [library: string]: RegExp } = {
   execa: /^kernel\/exec\.ts$/,
   ajv: /^source\//,
   elkjs: /^picture\/layout\.ts$/,
-  '@oclif/core': /^(?:commands\/|command\.ts$|start\.ts$|help\.ts$)/,
+  '@oclif/core': /^(?:commands\/|command\.ts$|start\.ts$|described\.ts$)/,
 };
 
 /**

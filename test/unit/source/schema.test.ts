@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { topologySchema } from '../../../src/kinds/schema.ts';
 import type { Json } from '../../../src/model/json.ts';
 import { isRecord } from '../../../src/source/node.ts';
-import { schemaText } from '../../../src/source/validate.ts';
+import { schemaText } from '../../../src/source/schema-text.ts';
 
 type Found = { readonly where: string; readonly schema: { readonly [key: string]: Json } };
 

@@ -1,0 +1,30 @@
+import type { Commands } from './described.ts';
+
+/** Every command, by id; `import:live` is written in two words. Each is loaded when it is asked for. */
+export const COMMANDS: Commands = {
+  apply: async () => (await import('./commands/apply.ts')).default,
+  capture: async () => (await import('./commands/capture.ts')).default,
+  completion: async () => (await import('./commands/completion.ts')).default,
+  confirm: async () => (await import('./commands/confirm.ts')).default,
+  destroy: async () => (await import('./commands/destroy.ts')).default,
+  doctor: async () => (await import('./commands/doctor.ts')).default,
+  events: async () => (await import('./commands/events.ts')).default,
+  exec: async () => (await import('./commands/exec.ts')).default,
+  fmt: async () => (await import('./commands/fmt.ts')).default,
+  forget: async () => (await import('./commands/forget.ts')).default,
+  graph: async () => (await import('./commands/graph.ts')).default,
+  'import:compose': async () => (await import('./commands/import/compose.ts')).default,
+  'import:containerlab': async () => (await import('./commands/import/containerlab.ts')).default,
+  'import:live': async () => (await import('./commands/import/live.ts')).default,
+  'import:script': async () => (await import('./commands/import/script.ts')).default,
+  init: async () => (await import('./commands/init.ts')).default,
+  link: async () => (await import('./commands/link.ts')).default,
+  list: async () => (await import('./commands/list.ts')).default,
+  plan: async () => (await import('./commands/plan.ts')).default,
+  recover: async () => (await import('./commands/recover.ts')).default,
+  rollback: async () => (await import('./commands/rollback.ts')).default,
+  schema: async () => (await import('./commands/schema.ts')).default,
+  shell: async () => (await import('./commands/shell.ts')).default,
+  show: async () => (await import('./commands/show.ts')).default,
+  validate: async () => (await import('./commands/validate.ts')).default,
+};
