@@ -5,6 +5,7 @@ import type { TableLive } from '../model/live.ts';
 import { forwardChains } from './chains.ts';
 import { sysError } from './errno.ts';
 import { type Libnftables, loadLibnftables } from './libnftables.ts';
+import { imageOf } from './netlink/tables.ts';
 import { inNetns, inScratch } from './netns.ts';
 import type { Session } from './sessions.ts';
 
@@ -27,8 +28,13 @@ export type Nft = {
 };
 
 type Run = (commands: string) => { readonly output: string; readonly error: string | null };
-type Context = { readonly run: Run; readonly free: () => void };
-type Trial = { readonly listing: string | null; readonly refused: string | null };
+type Context = { readonly fd: number; readonly run: Run; readonly free: () => void };
+/** `image`: what the kernel makes of the script. `listing`: how that is printed, when somebody asks; null: refused. */
+type Trial = {
+  readonly image: string | null;
+  readonly refused: string | null;
+  readonly listing: () => string | null;
+};
 
 /** Each has a socket whose number must be below 1024. */
 const MAX_CONTEXTS = 500;
@@ -63,15 +69,23 @@ export function makeNft(): Nft {
     session.onClose(() => free(session));
     return context.run;
   };
+  const loaded = (table: string, script: string): Context & { readonly error: string | null } => {
+    scratch ??= openScratch(needed());
+    return { ...scratch, error: scratch.run(replacement(table, script)).error };
+  };
   const tryScript = (table: string, script: string): Trial => {
     const known = trials.get(script);
     if (known) return known;
-    scratch ??= openScratch(needed());
-    const { error } = scratch.run(replacement(table, script));
-    const trial =
+    const { fd, error } = loaded(table, script);
+    let listing: string | null | undefined;
+    const trial: Trial =
       error === null
-        ? { listing: scratch.run(`list table inet ${table}`).output, refused: null }
-        : { listing: null, refused: firstSentence(error) };
+        ? {
+            image: imageOf(fd, table),
+            refused: null,
+            listing: () => (listing ??= list(loaded(table, script).run, table)),
+          }
+        : { image: null, refused: firstSentence(error), listing: () => null };
     trials.set(script, trial);
     return trial;
   };
@@ -91,13 +105,20 @@ export function makeNft(): Nft {
     compare: (session, table, scripts) => {
       if (!load())
         return { listing: null, same: [], refused: new Map(scripts.map((s) => [s, MISSING])), wanted: new Map() };
-      const listing = list(runIn(session), table);
+      const image = imageOf(session.fd, table);
       const tried = scripts.map((script) => ({ script, ...tryScript(table, script) }));
+      const refused = new Map(tried.flatMap(({ script, refused: why }) => (why === null ? [] : [[script, why]])));
+      const alike = tried.filter((trial) => image !== null && trial.image === image).map(({ script }) => script);
+      const [one] = alike;
+      // Printing thousands of elements takes longer than loading them, and what is the same needs no words.
+      if (one !== undefined) return { listing: one, same: alike, refused, wanted: new Map() };
+      const listing = list(runIn(session), table);
+      const printed = listing === null ? [] : tried.map((trial) => ({ ...trial, text: trial.listing() }));
       return {
         listing,
-        same: tried.filter((trial) => listing !== null && trial.listing === listing).map(({ script }) => script),
-        refused: new Map(tried.flatMap(({ script, refused }) => (refused === null ? [] : [[script, refused]]))),
-        wanted: new Map(tried.flatMap(({ script, listing: text }) => (text === null ? [] : [[script, text]]))),
+        same: printed.filter(({ text }) => text === listing).map(({ script }) => script),
+        refused,
+        wanted: new Map(printed.flatMap(({ script, text }) => (text === null ? [] : [[script, text]]))),
       };
     },
     ruleset: (session) => (load() ? runIn(session)('list ruleset').output : ''),
@@ -134,7 +155,7 @@ function openScratch(library: Libnftables): Context {
   const fd = inScratch(() => openSync('/proc/thread-self/ns/net', 'r'));
   const { run, free } = openContext(library, fd);
   return {
-    run,
+    ...{ fd, run },
     free: () => {
       free();
       closeSync(fd);
@@ -146,6 +167,7 @@ function openScratch(library: Libnftables): Context {
 function openContext(library: Libnftables, netnsFd: number, output: 'text' | 'json' = 'text'): Context {
   const context = inNetns(netnsFd, () => library.create(output));
   return {
+    fd: netnsFd,
     run: (commands) => inNetns(netnsFd, () => library.run(context, commands)),
     free: () => inNetns(netnsFd, () => library.free(context)),
   };

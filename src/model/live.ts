@@ -150,13 +150,13 @@ export type NeighbourLive = {
 };
 
 export type TableLive = {
-  /** As `nft -s list table inet NAME` prints it; null when there is no such table. */
+  /** As `nft -s list table inet NAME` prints it, or the first of `same`; null when there is no such table. */
   readonly listing: string | null;
   /** Those scripts of the query that give exactly this table. */
   readonly same: readonly string[];
   /** Scripts that this kernel or this libnftables refuses, with its first sentence. */
   readonly refused: ReadonlyMap<string, string>;
-  /** By script: what its listing is, for saying how the live one differs. */
+  /** By script: what its listing is, for saying how the live one differs. Empty when it is the same as one. */
   readonly wanted: ReadonlyMap<string, string>;
 };
 

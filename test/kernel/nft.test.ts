@@ -93,3 +93,37 @@ test('many tables are replaced without waiting for the kernel at each', () => {
   // One by one, freeing a context after a removal takes 13 ms.
   expect(performance.now() - started).toBeLessThan(40 * 8);
 });
+
+test('what nft would print in the same way is compared without printing, and every change by hand is seen', () => {
+  done(addNetns('red'), addNetns('blue'));
+  const map = 'map ports { type inet_service : ipv4_addr; elements = { 80 : 10.0.0.2, 81 : 10.0.0.3 } }';
+  const whole = plain.replace('chain post', `${map}\n  chain post`);
+  const nft = (command: string): string => sh(`ip netns exec red nft '${command}'`);
+  const hands = [
+    `add rule inet ${TABLE} post counter`,
+    `insert rule inet ${TABLE} post ip saddr 10.0.0.9 return`,
+    `add element inet ${TABLE} lan { 10.0.0.9 }`,
+    `delete element inet ${TABLE} lan { 10.0.0.1 }`,
+    `add element inet ${TABLE} ports { 82 : 10.0.0.4 }`,
+    `delete element inet ${TABLE} ports { 80 : 10.0.0.2 }; add element inet ${TABLE} ports { 80 : 10.0.0.9 }`,
+    `add set inet ${TABLE} more { type ipv4_addr; }`,
+    `add chain inet ${TABLE} more`,
+    `add chain inet ${TABLE} post { policy drop; }`,
+    `add counter inet ${TABLE} more`,
+    `add table inet ${TABLE} { flags dormant; }`,
+    `flush chain inet ${TABLE} post`,
+  ];
+  done(replace(whole), replace(whole, 'blue'));
+  // What is not printed says so by giving the script in the place of what is printed.
+  expect(compare([whole])).toMatchObject({ listing: whole, same: [whole] });
+  for (const hand of hands) {
+    nft(hand);
+    expect(compare([whole]).same, hand).toEqual([]);
+    expect(compare([whole], 'blue').same, hand).toEqual([whole]);
+    done(replace(whole));
+    expect(compare([whole]), hand).toMatchObject({ listing: whole, same: [whole] });
+  }
+  // Another handle, another order: the same.
+  nft(`delete element inet ${TABLE} lan { 10.0.0.1 }; add element inet ${TABLE} lan { 10.0.0.1 }`);
+  expect(compare([whole])).toMatchObject({ listing: whole, same: [whole] });
+});

@@ -60,6 +60,18 @@ export const attributes = (buffer: Buffer, from = 0): Attributes => ({
   },
 });
 
+/** All of them in their order, each with its header and padded to four bytes. */
+export function listed(buffer: Buffer): readonly { readonly type: number; readonly whole: Buffer }[] {
+  const found: { readonly type: number; readonly whole: Buffer }[] = [];
+  for (let at = 0; at + NLA_HDRLEN <= buffer.length; ) {
+    const length = u16At(buffer, at);
+    if (length < NLA_HDRLEN || at + length > buffer.length) break;
+    found.push({ type: u16At(buffer, at + 2) & NLA_TYPE_MASK, whole: buffer.subarray(at, at + align(length)) });
+    at += align(length);
+  }
+  return found;
+}
+
 const u16At = (buffer: Buffer, at: number): number => (buffer[at] ?? 0) | ((buffer[at + 1] ?? 0) << 8);
 
 /** The attributes inside a nested one; empty when it is not there. */

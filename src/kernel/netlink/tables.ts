@@ -2,6 +2,7 @@ import { unless } from '../errno.ts';
 import { inNetns } from '../netns.ts';
 import { attributes, readText } from './attributes.ts';
 import { closeSocket, dump, openSocket } from './socket.ts';
+import { tableImage } from './table.ts';
 
 // linux/netlink.h, linux/netfilter/nfnetlink.h, linux/netfilter/nf_tables.h
 const NETLINK_NETFILTER = 12;
@@ -20,18 +21,23 @@ const FAMILIES = new Map([
 /** The kernel has no nftables, or has not been asked for them yet and cannot load them. */
 const NO_NFTABLES = ['EPROTONOSUPPORT', 'EINVAL', 'EOPNOTSUPP'];
 
+/** What the kernel has of a table (`inet`) in the namespace of a descriptor, to be compared; null as `tableImage` has it. */
+export const imageOf = (netnsFd: number, table: string): string | null =>
+  unless(NO_NFTABLES, () => inNftables(netnsFd, (socket) => tableImage(socket, table)));
+
 /** `inet filter`, `ip nat`: the nftables tables of the namespace of a descriptor. */
 export const tableNames = (netnsFd: number): readonly string[] =>
-  unless(NO_NFTABLES, () =>
-    inNetns(netnsFd, () => {
-      const socket = openSocket(NETLINK_NETFILTER);
-      try {
-        return dump(socket, GET_TABLES, nameIn);
-      } finally {
-        closeSocket(socket);
-      }
-    }),
-  ) ?? [];
+  unless(NO_NFTABLES, () => inNftables(netnsFd, (socket) => dump(socket, GET_TABLES, nameIn))) ?? [];
+
+const inNftables = <T>(netnsFd: number, ask: (socket: number) => T): T =>
+  inNetns(netnsFd, () => {
+    const socket = openSocket(NETLINK_NETFILTER);
+    try {
+      return ask(socket);
+    } finally {
+      closeSocket(socket);
+    }
+  });
 
 /** struct nfgenmsg: u8 family, u8 version, u16 resource; AF_UNSPEC stands for all. */
 const GET_TABLES = { type: NFT_MSG_GETTABLE, flags: 0, header: Buffer.alloc(NFGENMSG_LENGTH), attributes: [] };
