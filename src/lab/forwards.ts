@@ -10,7 +10,7 @@ import { firstOfFamily, noSharedLan, sharedAddresses } from './names.ts';
 import { type OwnerOf, ownersOf } from './owners.ts';
 import { MAIN_TABLE } from './routes.ts';
 import { refWords } from './words.ts';
-import { FAMILIES, type Family, type Link, type World } from './world.ts';
+import { FAMILIES, type Family, type Link, type Segment, type World } from './world.ts';
 
 /** A forward, why it is there, and the lab's link that has the target address (null: not on a LAN of the forwarding namespace). */
 export type FoundForward = {
@@ -29,8 +29,8 @@ type Ground = {
 export function forwardsOf(ground: Ground): readonly FoundForward[] {
   const { host, namespaces } = ground.world.topology;
   const wanted = [...written(host), ...namespaces.flatMap((netns) => [...written(netns), ...published(netns)])];
-  const lookups = { routeIn: routeLookups(ground.routes), ownerOf: ownersOf(ground.world) };
-  return wanted.flatMap((want) => found(want, { ...ground, ...lookups }));
+  const seen = { seenFrom: views(ground), ownerOf: ownersOf(ground.world) };
+  return wanted.flatMap((want) => found(want, { ...ground, ...seen }));
 }
 
 type Wanted = {
@@ -68,7 +68,7 @@ const published = (netns: Netns): readonly Wanted[] =>
 
 function found(
   want: Wanted,
-  ground: Ground & { readonly routeIn: RouteLookups; readonly ownerOf: OwnerOf },
+  ground: Ground & { readonly seenFrom: SeenFrom; readonly ownerOf: OwnerOf },
 ): readonly FoundForward[] {
   const { report } = ground.world;
   const [from, to] = [sizeOf(want.ports), sizeOf(want.targetPorts)];
@@ -79,11 +79,7 @@ function found(
     return [];
   }
   return targetsOf(want, ground.world).map(({ address, label }) => {
-    const family = familyOf(address);
-    const parsed = parseAddress(address);
-    const near = parsed && ground.connected.find(want.netns, parsed);
-    const far = near || !parsed ? null : ground.routeIn(want.netns)(parsed);
-    const lan = near ? formatPrefix(networkOf(near.prefix)) : null;
+    const { family, lan, dev, segment } = ground.seenFrom(want.netns, address);
     const target = { label, address, ports: want.targetPorts };
     const { netns, ports, protocols, reason, at } = want;
     return {
@@ -95,11 +91,11 @@ function found(
         protocols,
         target,
         lan,
-        dev: near?.device.name ?? far?.hops[0]?.dev ?? null,
+        dev,
         at,
       },
       reason,
-      target: near?.placed?.segment ? (ground.ownerOf(near.placed.segment, address)?.link ?? null) : null,
+      target: segment ? (ground.ownerOf(segment, address)?.link ?? null) : null,
     };
   });
 }
@@ -127,6 +123,39 @@ function targetsOf(want: Wanted, world: World): readonly { readonly address: str
     world.report(noSharedLan(want.netns, ref, all, family));
   }
   return targets.map((address) => ({ address, label }));
+}
+
+/** How a namespace reaches an address: on a LAN of its own, or by a route. */
+type View = {
+  readonly family: Family;
+  readonly lan: string | null;
+  readonly dev: string | null;
+  readonly segment: Segment | null;
+};
+type SeenFrom = (netns: string, address: string) => View;
+
+/** Thousands of forwards lead to a few addresses: each is looked for once. */
+function views({ connected, routes }: Ground): SeenFrom {
+  const routeIn = routeLookups(routes);
+  const known = new Map<string, View>();
+  return (netns, address) => {
+    const key = `${netns} ${address}`;
+    const view = known.get(key) ?? viewOf(netns, address);
+    known.set(key, view);
+    return view;
+  };
+
+  function viewOf(netns: string, address: string): View {
+    const parsed = parseAddress(address);
+    const near = parsed && connected.find(netns, parsed);
+    const far = near || !parsed ? null : routeIn(netns)(parsed);
+    return {
+      family: familyOf(address),
+      lan: near ? formatPrefix(networkOf(near.prefix)) : null,
+      dev: near?.device.name ?? far?.hops[0]?.dev ?? null,
+      segment: near?.placed?.segment ?? null,
+    };
+  }
 }
 
 type RouteLookups = (netns: string) => Lookup<LabRoute>;

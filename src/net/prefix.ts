@@ -30,7 +30,7 @@ export const formatPrefix = (prefix: Prefix): string => `${formatAddress(prefix)
 export const networkOf = (prefix: Prefix): Prefix => ({ ...prefix, value: firstOf(prefix) });
 
 /** Canonical network text of a written prefix: `10.0.0.0/24` of `10.0.0.5/24`. Throws when it is not a prefix. */
-export const networkText = (text: string): string => formatPrefix(networkOf(prefixOf(text)));
+export const networkText = remember((text: string): string => formatPrefix(networkOf(prefixOf(text))));
 
 /** The address part in canonical text. */
 export const addressText = (prefix: string): string => formatAddress(prefixOf(prefix));

@@ -104,10 +104,16 @@ const fillingOf = (source: Source, variables: Variables, room: Room): Filling =>
 
 function fill(filling: Filling, value: Json, path: Path): Json {
   if (typeof value === 'string') return value.includes('${') ? fillText(filling, value, path) : value;
-  if (Array.isArray(value)) return value.map((item: Json, i) => fill(filling, item, [...path, i]));
+  // Most values have nothing to be filled in, so their paths are not made.
+  const part = (inner: Json, key: string | number): Json =>
+    isPlain(inner) ? inner : fill(filling, inner, [...path, key]);
+  if (Array.isArray(value)) return value.map(part);
   if (!isRecord(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, fill(filling, part, [...path, key])]));
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, part(inner, key)]));
 }
+
+const isPlain = (value: Json): boolean =>
+  typeof value === 'string' ? !value.includes('${') : typeof value !== 'object' || value === null;
 
 const REFERENCE = /(\$\$\{)|\$\{([^{}]*)\}|\$\{/g;
 

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { invariant } from '../model/error.ts';
 import type { State } from '../model/state.ts';
@@ -13,8 +13,17 @@ export function readState(roots: Roots, lab: string): State | null {
   if (!checkFolder(roots, roots.state) || !checkFolder(roots, folderOf(roots, lab)) || !checkFile(roots, path)) {
     return null;
   }
-  return parseState(readFileSync(path, 'utf8'), path);
+  const { ino, size, mtimeNs, ctimeNs } = statSync(path, { bigint: true });
+  const version = [ino, size, mtimeNs, ctimeNs].join(' ');
+  const known = lastRead.get(path);
+  if (known?.version === version) return known.state;
+  const state = parseState(readFileSync(path, 'utf8'), path);
+  lastRead.set(path, { version, state });
+  return state;
 }
+
+/** A run asks for the same state several times, and that of a large lab takes as long to read as the lab to look at. */
+const lastRead = new Map<string, { readonly version: string; readonly state: State }>();
 
 /** Writes the state so that a crash leaves the old one or the new one (0600 in 0700). */
 export const writeState = (roots: Roots, state: State): void => prepareState(roots, state)();
