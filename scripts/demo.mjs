@@ -22,7 +22,9 @@ async function demo() {
 
   say('Port 80 of this machine shall be port 80 of "blue". What would change?');
   type('netform plan topologies/port-forward.yaml');
-  type('netform apply topologies/port-forward.yaml');
+  type('netform apply topologies/port-forward.yaml | tail -1', /^Applied .*verified/);
+  say('What does it look like?');
+  type('netform graph port-forward --format ascii', /blue/);
   say('A second time there is nothing to do.');
   type('netform apply topologies/port-forward.yaml', /nothing to do/i);
 
@@ -52,14 +54,14 @@ async function demo() {
   server.kill();
 
   say('What is on this machine?');
-  type('netform show port-forward');
   type('netform list');
 
   say('And away with it.');
-  type('netform destroy port-forward --yes');
+  type('netform destroy port-forward --yes | tail -1', /^Destroyed .*verified/);
   const after = shell(snapshot).stdout;
   if (after !== before) complain('the machine is not as it was before');
   say('Links, addresses, routes, rules, firewall, sysctls and files are what they were before.');
+  say('Go on: docs/tutorial.md builds such labs step by step; netform --help shows the commands.');
 }
 
 function say(text) {
