@@ -48,7 +48,7 @@ export function dotOf(picture: Picture): string {
 const BOX = 'shape=box, style=rounded';
 const HUB = 'shape=box, style="rounded,filled", fillcolor="#e6f3ef"';
 const NIC = 'shape=box, style=filled, fillcolor="#f1eefb"';
-const GATE = 'shape=cds, style=filled, fillcolor="#fff6e6"';
+const GATE = 'shape=cds, margin="0.2,0.12", style=filled, fillcolor="#fff6e6"';
 
 const LOOKS: { readonly [word in Word]: string } = {
   added: 'color="#1a7f45", penwidth=3',
