@@ -8,6 +8,7 @@ import { pageStyle } from './page/style.ts';
 import { zooming } from './page/zoom.ts';
 import { type PagePart, partsOf } from './parts.ts';
 import { SIGNS, wordsIn } from './picture.ts';
+import { sharing } from './sharing.ts';
 import { svgForPage } from './svg.ts';
 
 /** Where the page will be: in a file, or served, with what is wrong with the file of late (empty: nothing). */
@@ -37,7 +38,7 @@ export function htmlOf(drawing: Drawing, layout: Layout, setting: Setting): stri
     '<aside aria-label="Parts of the lab"><section id="about" aria-live="polite" hidden><button id="close">Close</button><div id="details"></div></section>',
     `<nav id="list" aria-label="List of all parts"><div id="parts">${listOf(parts)}</div></nav></aside>`,
     `<pre id="trouble" role="alert">${xml(setting.place === 'served' ? setting.trouble : '').replaceAll('\\x0a', '\n')}</pre>`,
-    `<script type="application/json" id="data">${scriptJson(data)}</script>`,
+    `<script type="application/json" id="data">${scriptJson(sharing(data))}</script>`,
     `<script>${SCRIPT}</script></body></html>\n`,
   ].join('\n');
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { type RequestOptions, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -215,6 +215,8 @@ test.skipIf(noBrowser !== null)('one of three hundred is found and can be read',
   await page.keyboard.press('Enter');
   expect(await height()).toBeGreaterThan(10);
   expect(await page.locator('#about').textContent()).toContain('address:pc-7-13/eth0');
+  expect(await page.locator('#about').textContent(), 'what all have').toContain('10.7.0.2 web-7\n');
+  expect(statSync(join(folder, 'large.html')).size).toBeLessThan(1_200_000);
   expect(complaints).toEqual([]);
   await page.close();
 });

@@ -26,7 +26,13 @@ export function starting({ zooming, describing }: Tools): void {
   const keep: { view: number[] | null } = { view: null };
   const svg = () => frame.querySelector('svg');
   const zoom = zooming(frame, svg, keep);
-  let data: PageData = JSON.parse(by('data').textContent ?? '');
+  /** Lists that are there several times stand once, beside the rest. */
+  const read = (): PageData => {
+    const text = by('data').textContent ?? '';
+    const { lists } = JSON.parse(text);
+    return JSON.parse(text, (_, one) => (one?.['='] === undefined ? one : lists[one['=']])).value;
+  };
+  let data = read();
   let chosen: string | null = null;
   let opened: 'drawing' | 'list' | 'search' = 'list';
   let told = '';
@@ -205,7 +211,7 @@ export function starting({ zooming, describing }: Tools): void {
     for (const id of ['drawing', 'words', 'parts', 'heading', 'trouble', 'data', 'show']) {
       by(id).replaceChildren(...(next.getElementById(id)?.childNodes ?? []));
     }
-    data = JSON.parse(by('data').textContent ?? '');
+    data = read();
     if (keep.view !== null) svg()?.setAttribute('viewBox', keep.view.join(' '));
     prepare();
     filter();
