@@ -151,3 +151,15 @@ describe('what several labs hold', () => {
     expect(beforeOf('red')).toEqual({ value: '0' });
   });
 });
+
+test('a state is read once, and again when somebody has written it', () => {
+  writeState(roots, stateOf('red', [forwarding('0')]));
+  const first = readState(roots, 'red');
+  expect(readState(roots, 'red')).toBe(first);
+  writeState(roots, stateOf('red', [forwarding('1')]));
+  expect(readState(roots, 'red')).toEqual(stateOf('red', [forwarding('1')]));
+  const path = join(roots.state, 'red', 'state.json');
+  writeFileSync(path, JSON.stringify(stateOf('red', [forwarding('0')])));
+  expect(readState(roots, 'red')).toEqual(first);
+  expect(readState(roots, 'red')).not.toBe(first);
+});
