@@ -16,6 +16,7 @@ import { recoverFirst, type Tell } from './pipeline/first.ts';
 import { goalOfNothing } from './pipeline/goal.ts';
 import { heldNow, noteHeld, noteLeft } from './pipeline/leaving.ts';
 import { type Note, noteUnreadable } from './pipeline/notes.ts';
+import { optimiseLate } from './pipeline/optimise-late.ts';
 import { pruneAll, pruneForGood } from './pipeline/prune.ts';
 import { compareWithState } from './pipeline/recorded.ts';
 import { unfinishedRuns } from './pipeline/recover.ts';
@@ -119,6 +120,7 @@ export const destroy = (target: string | null, run: Run): Promise<Ending> =>
     const state = readState(ROOTS, lab);
     if (state === null) return ending('absent', lab, {});
     noteUnreadable(run.note, lab);
+    if (state.resources.length > LARGE_LAB) optimiseLate();
     const goal = goalOfNothing(state);
     const planned = planFor(machine, goal);
     if ((run.confirmSeconds ?? null) === null) keepSession(planned);
@@ -173,6 +175,8 @@ function keepSession({ plan, live }: Planned): void {
     hint: 'run it with --confirm 60s: it is then undone unless netform confirm comes in time; nothing was changed',
   });
 }
+
+const LARGE_LAB = 1000;
 
 const namespacesOf = (state: State): readonly string[] => [...new Set(state.resources.map(({ netns }) => netns))];
 

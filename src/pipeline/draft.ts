@@ -6,6 +6,7 @@ import type { Lab, Sticky } from '../model/lab.ts';
 import { sizeOfFile, step } from '../report/step.ts';
 import { type Loaded, loadTopology } from '../source/load.ts';
 import { type Input, readInput } from './input.ts';
+import { optimiseLate } from './optimise-late.ts';
 
 /** What the user asked for: a file and the variables for it. */
 export type Request = {
@@ -33,8 +34,12 @@ export type Draft = {
 /** Text → Topology → Lab. `sticky` gives the addresses that a lab of that name has now. */
 export function draft(request: Request, sticky: (lab: string) => Sticky): Draft {
   const input = inputOf(request);
+  if (input.bytes.length > LARGE_BYTES) optimiseLate();
   return step(`reading ${input.file}`, sizeOfFile(input.bytes.length), () => draftOf(input, request, sticky));
 }
+
+/** A lab of some hundred namespaces. */
+const LARGE_BYTES = 16_384;
 
 function draftOf({ file, path, bytes }: Input, request: Request, sticky: (lab: string) => Sticky): Draft {
   const varFile = request.varFile === null ? null : variableFile(request.varFile);
