@@ -73,8 +73,10 @@ export function noSharedLan(
   const words = refWords(ref.value);
   const which = family === undefined ? '' : ` with an ${familyWords(family)} address of both`;
   const candidates = listWords(all.map(({ address, link }) => `${address} (${linkWords(link)})`));
+  // What is written anywhere is not given out: without that, the interface would get another one.
+  const given = all.some(({ automatic }) => automatic) ? ', here and at the interface' : '';
   return problem('no-shared-lan', atValue(ref.at), `${netns} and ${words} share no LAN${which}`, {
-    hint: all.length > 0 ? `write the address that is meant: ${candidates}` : `${words} has no address`,
+    hint: all.length > 0 ? `write the address that is meant${given}: ${candidates}` : `${words} has no address`,
   });
 }
 
