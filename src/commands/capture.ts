@@ -4,7 +4,7 @@ import { NetformCommand } from '../command.ts';
 export default class Capture extends NetformCommand {
   static override summary = 'Listen to what passes an interface.';
   static override description =
-    'A line a packet on a terminal; in a pipe, or with -o, a pcap file, which Wireshark and tcpdump read. Ends with control-C, after --count or --seconds, when its reader ends, or when the interface vanishes. VLAN tags, which the kernel keeps beside the frames, are not seen.';
+    'A line a packet on a terminal; in a pipe, or with -o, a pcap file, which Wireshark and tcpdump read. Ends with Ctrl-C, after --count or --seconds, when its reader ends, or when the interface vanishes. VLAN tags, which the kernel keeps beside the frames, are not seen.';
   static override strict = false;
   static override usage = 'capture NAMESPACE:INTERFACE [FILTER...] [FLAGS]';
   static override examples = [
@@ -55,7 +55,7 @@ export default class Capture extends NetformCommand {
     const sink = flags.out === undefined ? toStandardOutput(form) : toFile(flags.out);
     if (process.stderr.isTTY)
       process.stderr.write(
-        `Listening on ${args.interface}${filter === null ? '' : ` to ${filter}`}; control-C ends it.\n`,
+        `Listening on ${args.interface}${filter === null ? '' : ` to ${filter}`}; Ctrl-C ends it.\n`,
       );
     try {
       const { count = null, seconds = null } = flags;

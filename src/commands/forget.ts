@@ -9,7 +9,7 @@ export default class Forget extends NetformCommand {
   static override examples = [
     '<%= config.bin %> <%= command.id %> red-blue --yes',
     {
-      description: 'One object, which somebody else has taken',
+      description: 'One resource, which somebody else has taken',
       command: '<%= config.bin %> <%= command.id %> red-blue --resource netns:red --yes',
     },
   ];
@@ -21,7 +21,10 @@ export default class Forget extends NetformCommand {
     }),
   };
   static override flags = {
-    resource: Flags.string({ summary: 'Only this object of it, by its id.', helpValue: 'ID' }),
+    resource: Flags.string({
+      summary: 'Only this resource of it, by its id: netform show --json has them.',
+      helpValue: 'ID',
+    }),
     ...runFlags,
   };
 

@@ -38,6 +38,7 @@ export default class Graph extends NetformCommand {
     }),
     port: Flags.integer({
       summary: 'The port for it; left out: any free one.',
+      helpValue: 'PORT',
       min: 1,
       max: 65535,
       dependsOn: ['serve'],

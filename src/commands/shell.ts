@@ -4,7 +4,7 @@ import { NetformCommand } from '../command.ts';
 export default class Shell extends NetformCommand {
   static override summary = 'Open a shell inside a namespace.';
   static override description =
-    "$SHELL, or sh, with the namespace's name before its prompt and in NETFORM_NAMESPACE. Inside it everything is as with netform exec; exit, or control-D, leads back.";
+    "$SHELL, or sh, with the namespace's name before its prompt and in NETFORM_NAMESPACE. Inside it everything is as with netform exec; exit, or Ctrl-D, leads back.";
   static override examples = [
     '<%= config.bin %> <%= command.id %> red',
     {

@@ -24,7 +24,7 @@ export default class Show extends NetformCommand {
     'exit-code': Flags.boolean({ summary: 'Exit 6 when something is not as recorded.' }),
     watch: Flags.boolean({
       char: 'w',
-      summary: 'Show it whenever it changes, until control-C; with --json a line each time.',
+      summary: 'Show it whenever it changes, until Ctrl-C; with --json a line each time.',
     }),
   };
 

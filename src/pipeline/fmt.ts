@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { EXIT, netformError } from '../model/error.ts';
+import { whyNotWritten } from '../model/refusal.ts';
 import { sizeOfFile, step } from '../report/step.ts';
 import { format } from '../source/format.ts';
 import { decode } from '../source/limits.ts';
 import { locatorOf } from '../source/spans.ts';
 import type { Findings } from './findings.ts';
 import { readInput } from './input.ts';
-import { whyNotWritten } from './output.ts';
 
 /** A file as it should be written. `text` null: it cannot be read, and the findings say why. */
 export type Formatted = {

@@ -7,6 +7,7 @@ import { importLive } from '../import/live.ts';
 import { takeInventory } from '../kernel/inventory.ts';
 import { netnsNames } from '../kernel/netns.ts';
 import { EXIT, netformError } from '../model/error.ts';
+import { whyNotWritten } from '../model/refusal.ts';
 import { isName } from '../net/name.ts';
 import { step } from '../report/step.ts';
 import { readForeign } from '../source/foreign.ts';
@@ -15,7 +16,6 @@ import { draft } from './draft.ts';
 import { type Findings, findingsOf } from './findings.ts';
 import { importScript } from './import-script.ts';
 import { readInput } from './input.ts';
-import { whyNotWritten } from './output.ts';
 import { onMachine } from './session.ts';
 
 /** A topology as text, what is wrong with it (nothing, as a rule), and what has to be said besides. */
@@ -44,9 +44,12 @@ export const importMachine = ({ namespaces, host, name }: LiveRequest): Promise<
     const inventory = step(`reading ${size} namespaces`, size, () => takeInventory(names, null));
     return step('describing what is there', size, () => {
       const imported = importLive(inventory, { name: nameOf(name ?? 'imported'), host, ports: 'exact' });
-      return textOf(imported, [`What was on this machine: netform plan --adopt takes it over as it is.`]);
+      const text = textOf(imported, [`What was on this machine: netform plan --adopt takes it over as it is.`]);
+      return size > 0 || host === 'whole' ? text : { ...text, notes: [NOTHING_THERE, ...text.notes] };
     });
   });
+
+const NOTHING_THERE = 'there is no namespace on this machine; with --host the machine itself is described';
 
 /** Nobody knows how long a script takes. */
 const LONG = Number.POSITIVE_INFINITY;

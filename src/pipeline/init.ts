@@ -1,8 +1,8 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { codeOf } from '../kernel/errno.ts';
 import { EXIT, netformError } from '../model/error.ts';
+import { whyNotWritten } from '../model/refusal.ts';
 import { closest } from '../net/suggest.ts';
-import { whyNotWritten } from './output.ts';
 import { shippedPath, shippedText } from './shipped.ts';
 
 /** A topology to begin with. */

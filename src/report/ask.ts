@@ -12,7 +12,7 @@ export const confirmByName = async (question: string, name: string): Promise<boo
   (await answerTo(`${question} Type its name to go on: `)) === name;
 
 async function answerTo(question: string): Promise<string> {
-  // Not as a terminal: control-C then ends the program, as nothing has been changed.
+  // Not as a terminal: Ctrl-C then ends the program, as nothing has been changed.
   const lines = createInterface({ input: process.stdin, output: process.stderr, terminal: false });
   try {
     const ended = new Promise<string>((resolve) => lines.once('close', () => resolve('')));

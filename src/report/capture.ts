@@ -1,5 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
+import { EXIT, netformError } from '../model/error.ts';
 import type { Packet } from '../model/packet.ts';
+import { whyNotWritten } from '../model/refusal.ts';
 import { packetJson, packetText } from './packet.ts';
 import { pcapHead, pcapRecords } from './pcap.ts';
 import { type Stream, standardOutput } from './stream.ts';
@@ -18,12 +20,21 @@ export const toStandardOutput = (form: Form): Sink => ({ ...formed(form, standar
 
 /** Writes a pcap file (0600, what was there goes). */
 export function toFile(path: string): Sink {
-  const fd = openSync(path, 'w', 0o600);
+  const fd = opened(path);
   const write = (chunk: string | Buffer): boolean => {
     for (let rest = Buffer.from(chunk); rest.length > 0; ) rest = rest.subarray(writeSync(fd, rest));
     return true;
   };
   return { ...formed('pcap', write), end: () => closeSync(fd) };
+}
+
+function opened(path: string): number {
+  try {
+    return openSync(path, 'w', 0o600);
+  } catch (error) {
+    const message = `cannot write ${path}: ${whyNotWritten(error)}`;
+    throw netformError('E_OUT', EXIT.usage, message, { hint: 'name another file with -o' });
+  }
 }
 
 function formed(form: Form, write: Stream): Omit<Sink, 'end'> {

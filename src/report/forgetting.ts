@@ -20,7 +20,7 @@ export function forgettingText({ lab, ids, whole, status }: Ended): string {
   if (status === 'absent') return `Nothing to do: the lab ${lab} is not on this machine.\n`;
   if (status === 'declined') return 'Nothing was changed.\n';
   if (!whole) return `Forgot ${(ids ?? []).join(', ')} of ${lab}: it stays as it is, and netform does not touch it.\n`;
-  const what = ids === null ? 'whatever it made' : `its ${ids.length} objects`;
+  const what = ids === null ? 'whatever it made' : `its ${ids.length} resources`;
   const list = (ids ?? []).map((id) => `  ${id}\n`).join('');
   return `Forgot ${lab}: ${what} stay as they are, with their marks.\n${list}netform apply --adopt takes them back.\n`;
 }

@@ -41,15 +41,28 @@ export function labText(view: LabView, paint: Paint): string {
     ...extras,
   ];
   const places = [...new Set(['host', ...entries.map(({ line }) => line.netns)])];
-  const sorted = places.flatMap((netns) => entries.filter(({ line }) => line.netns === netns));
+  const grouped = new Map(places.map((netns): [string, Entry[]] => [netns, []]));
+  for (const entry of entries) grouped.get(entry.line.netns)?.push(entry);
+  const isShort = (lines: readonly Entry[]) =>
+    grouped.size > MOST_GROUPS && lines.every(({ status }) => status === 'ok');
+  const sorted = places
+    .flatMap((netns) => grouped.get(netns) ?? [])
+    .filter(({ line }) => !isShort(grouped.get(line.netns) ?? []));
   const rows = columns(sorted.map(({ status, line }) => [status, line.noun, line.name, line.text])).values();
   const groups = places.map((netns) => {
-    const lines = sorted.filter(({ line }) => line.netns === netns);
+    const lines = grouped.get(netns) ?? [];
+    if (lines.length > 0 && isShort(lines))
+      return `  ${paint('bold', printable(netns))}   ${paint('green', 'ok')} ${nounsOf(lines)}\n`;
     const texts = lines.map(({ status }) => `    ${tinted(rows.next().value ?? '', status, paint)}\n`);
     return lines.length === 0 ? '' : `  ${paint('bold', printable(netns))}\n${texts.join('')}`;
   });
   return `${paint('bold', view.lab)}   ${sourceText(view)}\n\n${groups.join('')}\n${countText(view)}\n`;
 }
+
+/** In more namespaces than this, one in which everything is as recorded has one line. */
+const MOST_GROUPS = 40;
+
+const nounsOf = (lines: readonly Entry[]): string => [...new Set(lines.map(({ line }) => line.noun))].join(', ');
 
 type Entry = { readonly status: Shown; readonly line: Omit<PlanLine, 'sign'> };
 

@@ -39,10 +39,13 @@ export function planText(view: PlanView, verb: 'plan' | 'apply' | 'destroy', pai
   const lines = linesOf(view);
   const header = paint('bold', `netform ${verb} ${printable(view.file)}`);
   const counts = countsOf(view);
-  const body = lines.length === 0 ? '' : `${bodyText(groupsOf(lines, view.order.namespaces), paint)}\n`;
+  const groups = groupsOf(lines, view.order.namespaces);
+  const isShort = verb !== 'plan' && groups.length > MOST_GROUPS;
+  const body = lines.length === 0 ? '' : `${bodyText(groups, paint, isShort ? isUniform : () => false)}\n`;
   const changes = lines.length - counts.unmanaged;
   const sum = changes === 0 ? `Nothing to do.${unmanagedText(counts.unmanaged)}` : countsText(counts);
-  return `${header}\n\n${body}${sum}${readText(view.plan, paint)}\n`;
+  const rest = isShort && verb === 'apply' ? 'netform plan shows each change.\n' : '';
+  return `${header}\n\n${body}${rest}${sum}${readText(view.plan, paint)}\n`;
 }
 
 /** Whether something would be changed. */
@@ -135,13 +138,28 @@ function groupsOf(lines: readonly PlanLine[], order: readonly string[]): readonl
   return [...groups].map(([netns, members]) => ({ netns, lines: members })).filter((group) => group.lines.length > 0);
 }
 
-function bodyText(groups: readonly Group[], paint: Paint): string {
+/** A run in more namespaces than this has one line for each that is altogether new, or altogether goes. */
+const MOST_GROUPS = 40;
+
+const isUniform = ({ lines: [first, ...more] }: Group): boolean =>
+  (first?.sign === '+' || first?.sign === '-') &&
+  more.length > 0 &&
+  [first, ...more].every(({ sign, text }) => sign === first.sign && !text.includes('by hand'));
+
+function shortText({ netns, lines }: Group, paint: Paint): string {
+  const sign = lines[0]?.sign ?? '+';
+  const nouns = [...new Set(lines.map(({ noun }) => noun))].join(', ');
+  return `  ${paint('bold', printable(netns))}   ${paint(STYLE_OF_SIGN[sign], sign)} ${nouns}\n`;
+}
+
+function bodyText(all: readonly Group[], paint: Paint, isShort: (group: Group) => boolean): string {
+  const groups = all.filter((group) => !isShort(group));
   const rows = columns(groups.flatMap(({ lines }) => lines.map((line) => [line.noun, line.name, line.text])));
   const texts = rows.values();
   const lineText = ({ sign }: PlanLine) => `    ${paint(STYLE_OF_SIGN[sign], sign)} ${texts.next().value ?? ''}\n`;
-  return groups
-    .map(({ netns, lines }) => `  ${paint('bold', printable(netns))}\n${lines.map(lineText).join('')}`)
-    .join('');
+  const groupText = ({ netns, lines }: Group) =>
+    `  ${paint('bold', printable(netns))}\n${lines.map(lineText).join('')}`;
+  return all.map((group) => (isShort(group) ? shortText(group, paint) : groupText(group))).join('');
 }
 
 function readText({ read }: Plan, paint: Paint): string {

@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { EXIT, type NetformError, netformError } from '../model/error.ts';
+import { whyNotWritten } from '../model/refusal.ts';
 import type { SavedPlan } from '../model/saved-plan.ts';
 import { writeAtomic, writeNew } from './atomic.ts';
 
@@ -14,7 +15,7 @@ export function writePlan(path: string, plan: SavedPlan): void {
     writeNew(path, text);
   } catch (error) {
     if (!isErrno(error)) throw error;
-    if (error.code !== 'EEXIST') throw unwritable(path, error.message);
+    if (error.code !== 'EEXIST') throw unwritable(path, whyNotWritten(error));
     if (headOf(path) === null) throw unwritable(path, 'there is something else already, which is not a plan');
     writeAtomic(path, text);
   }

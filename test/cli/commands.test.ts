@@ -91,6 +91,7 @@ describe('what cannot be done is said, and nothing is changed', () => {
   test(
     'a wrong command line',
     on(async (m) => {
+      await m.sh('cat > /run/x.yaml', { input: LAB });
       const before = await m.snapshot();
       const says = async (args: readonly string[], code: number, text: RegExp) => {
         const ended = await m.netform(args, { cwd: '/' });
@@ -119,6 +120,13 @@ describe('what cannot be done is said, and nothing is changed', () => {
         2,
         /cannot read none\.yaml: there is no such file \[E_NO_FILE\]\n$/,
       );
+      for (const command of ['capture host:lo', 'graph /run/x.yaml', 'import live'])
+        await says(
+          [...command.split(' '), '-o', '/nowhere/a'],
+          2,
+          /cannot write \/nowhere\/a: there is no such folder/,
+        );
+      await says(['import', 'live'], 0, /there is no namespace on this machine/);
       await says(['doctor', 'pear'], 2, /no lab and no file called pear/);
       await says(['init', '-o', '/nowhere/a.yaml'], 2, /cannot write \/nowhere\/a\.yaml: there is no such folder/);
       await says(['plan', '/'], 2, /cannot read \/: it is a folder/);

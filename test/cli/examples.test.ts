@@ -34,7 +34,7 @@ const BEFORE: { readonly [command: string]: string } = {
 /** What these have to say is a report, on standard error. */
 const MAY_BE_SILENT = ['capture', 'completion', 'fmt', 'recover', 'rollback', 'shell'];
 
-/** These go on until control-C. */
+/** These go on until Ctrl-C. */
 const ENDLESS = /^netform (?:events|show --watch)/;
 
 /** The lab is there before these. */
@@ -70,7 +70,7 @@ for (const { id, about } of commands) {
     }));
 }
 
-/** As a shell of the test runs it: what goes on until control-C gets that, and what is for bash gets bash. */
+/** As a shell of the test runs it: what goes on until Ctrl-C gets that, and what is for bash gets bash. */
 function runnable(line: string): string {
   if (ENDLESS.test(line)) return `timeout --preserve-status -s INT 2 sh -c 'exec ${line}'`;
   return line.startsWith('eval ') ? `bash -c '${line}'` : line;

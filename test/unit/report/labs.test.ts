@@ -31,6 +31,13 @@ test('a lab is shown host first, each resource with whether it is as recorded', 
 `);
 });
 
+test('in a great many namespaces, those that are as recorded have one line each', () => {
+  const many = Array.from({ length: 50 }, (_, i) => resource(i === 7 ? 'missing' : 'ok', `n${i}`, 'eth0'));
+  const text = labText(view(...many), plain);
+  expect(text).toContain('\n  n6   ok veth\n  n7\n    missing   veth   eth0\n  n8   ok veth\n');
+  expect(text).not.toContain('host');
+});
+
 test('labs are a table', () => {
   expect(labsText([view(resource('ok', 'host', 'x')), view(resource('missing', 'host', 'x'))], plain)).toBe(
     `LAB   RESOURCES                 APPLIED                FILE

@@ -114,3 +114,19 @@ test('a replace is a delete and a create in JSON', () => {
     operations: [{ id: 'bridge:host/br0', actions: ['delete', 'create'], before: { mac: 'a' }, after: { mac: 'b' } }],
   });
 });
+
+test('a run in a great many namespaces has one line for each that is new or goes; plan has them all', () => {
+  const names = Array.from({ length: 50 }, (_, i) => `n${i}`);
+  const changed = { operation: base, lines: [line('~', 'veth', 'eth0', 'mtu 9 → 8', 'n0')] };
+  const made = names.slice(1).map((netns) => ({
+    operation: base,
+    lines: [line('+', 'netns', '', '', netns), line('+', 'veth', 'eth0', 'to sw', netns)],
+  }));
+  const text = (verb: 'plan' | 'apply' | 'destroy') => planText(view([changed, ...made], names), verb, plain);
+  expect(text('apply')).toContain(
+    '\n  n0\n    ~ veth   eth0   mtu 9 → 8\n  n1   + netns, veth\n  n2   + netns, veth\n',
+  );
+  expect(text('apply')).toContain('\n\nnetform plan shows each change.\nPlan: 98 to add, 1 to change,');
+  expect(text('destroy')).not.toContain('netform plan shows');
+  expect(text('plan').split('\n').length).toBeGreaterThan(150);
+});

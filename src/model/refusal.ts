@@ -1,9 +1,7 @@
-import { codeOf } from '../kernel/errno.ts';
-
 /** Why a file cannot be written, as half a sentence. */
 export function whyNotWritten(error: unknown): string {
-  const known = REASONS[codeOf(error) ?? ''];
-  return known ?? (error instanceof Error ? error.message : String(error));
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return REASONS[code] ?? (error instanceof Error ? error.message : String(error));
 }
 
 const REASONS: { readonly [code: string]: string } = {
