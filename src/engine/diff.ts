@@ -32,24 +32,14 @@ export function diff(goal: Goal, found: ReadonlyMap<string, Found>, seen: Seen):
   );
   const operations = cascade(goal, drafts, found);
   const explicit = new Map(operations.map((operation) => [operation.id, operation]));
-  const inTheWay = looked.flatMap((one) => {
+  const diagnostics = looked.flatMap((one) => {
     const planned = explicit.get(one.resource.id);
     // What stands in a container that goes away anyhow is in nobody's way.
     if (goal.foreign === 'leave' || !isForeign(one) || planned?.takenBy !== null) return [];
     const remedy = remedyFor(goal, one, { isDesired: desired.has(one.resource.id) });
-    return remedy === null ? [] : [{ one, remedy }];
+    return remedy === null ? [] : [foreignObject(one, remedy)];
   });
-  return { operations, diagnostics: outermost(inTheWay).map(({ one, remedy }) => foreignObject(one, remedy)) };
-}
-
-type InTheWay = { readonly one: Looked; readonly remedy: string };
-
-/** Without what stands in another of them: that is taken over, or goes, with it. */
-function outermost(all: readonly InTheWay[]): readonly InTheWay[] {
-  const plain = new Set(all.filter(({ remedy }) => remedy === TAKE_OVER).map(({ one }) => one.resource.id));
-  const isInside = ({ one, remedy }: InTheWay) =>
-    remedy === TAKE_OVER && one.resource.within.some((id) => plain.has(id));
-  return all.filter((each) => !isInside(each));
+  return { operations, diagnostics };
 }
 
 function keep(goal: Goal, one: Looked, { before }: Seen): readonly Operation[] {
@@ -98,8 +88,6 @@ const fixedFields = (goal: Goal, { resource, found }: Looked): readonly string[]
 const byHandOf = (recorded: Spec, found: Spec | null): readonly Change[] =>
   found === null ? [] : changesOf(recorded, found).filter(({ before }) => before !== null);
 
-const TAKE_OVER = 'remove or rename one of the two, or run again with --adopt to take it over';
-
 /** What to do about a foreign object; null: it is taken over. */
 function remedyFor(goal: Goal, one: Looked, { isDesired }: { readonly isDesired: boolean }): string | null {
   const { resource, found } = one;
@@ -107,7 +95,7 @@ function remedyFor(goal: Goal, one: Looked, { isDesired }: { readonly isDesired:
   if (found.remedy !== undefined) return found.remedy;
   const fixed = found.stray ? [] : fixedFields(goal, one);
   if (fixed.length > 0) return 'remove or rename one of the two: it is too different to be taken over';
-  return goal.foreign === 'adopt' ? null : TAKE_OVER;
+  return goal.foreign === 'adopt' ? null : 'remove or rename one of the two, or run again with --adopt to take it over';
 }
 
 function operation(

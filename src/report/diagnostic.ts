@@ -19,10 +19,16 @@ export function diagnosticsText(
 ): string {
   const lines = source.text.split(/\r?\n/);
   const page = { file: source.file, locate: source.locate, lines, paint };
-  return sorted(diagnostics, source.locate)
-    .map((diagnostic) => `${textOf(diagnostic, page)}\n`)
-    .join('\n');
+  const all = sorted(diagnostics, source.locate);
+  const inTheWay = all.filter(({ foreign }) => foreign);
+  const left = new Set(inTheWay.slice(MOST_IN_THE_WAY));
+  const texts = all.filter((one) => !left.has(one)).map((one) => `${textOf(one, page)}\n`);
+  const rest = `… and ${left.size} more things that are there already; --json names them all\n`;
+  return [...texts, ...(left.size > 0 ? [rest] : [])].join('\n');
 }
+
+/** A whole lab that is there already is understood from fewer. */
+const MOST_IN_THE_WAY = 20;
 
 /** The same, as JSON: lines and columns from 1, null where a diagnostic has no place in the file. */
 export function diagnosticsJson(diagnostics: readonly Diagnostic[], source: DiagnosticFile): Json {

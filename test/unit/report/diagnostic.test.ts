@@ -104,3 +104,14 @@ test('as JSON', () => {
     },
   ]);
 });
+
+test('of many things that are there already the first are told, mistakes of the file all', () => {
+  const many = (check: 'foreign-object' | 'unknown-key') =>
+    Array.from({ length: 50 }, (_, i) =>
+      problem(check, offsets(content, 'a'), `${check} ${i}`, { foreign: check === 'foreign-object' }),
+    );
+  const told = text(content, ...many('foreign-object'), ...many('unknown-key'));
+  expect(told.match(/foreign-object \d+ \[/g)).toHaveLength(20);
+  expect(told.match(/unknown-key \d+ \[/g)).toHaveLength(50);
+  expect(told.endsWith('\n\n… and 30 more things that are there already; --json names them all\n')).toBe(true);
+});
