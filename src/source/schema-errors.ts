@@ -72,10 +72,16 @@ function wrongType(error: ErrorObject, path: Path): Diagnostic {
     return problem('wrong-type', atKey(path), `${subject(path)} is empty`, { hint });
   }
   const scalar = typeof value === 'number' || typeof value === 'boolean';
-  const hint = scalar && types.includes('string') ? 'put it in quotes' : null;
+  const hint =
+    scalar && types.includes('string') ? 'put it in quotes' : isQuoted(value, types) ? 'leave the quotes out' : null;
   const message = `${subject(path)} must be ${wanted}, not ${foundOf(value)}`;
   return problem('wrong-type', atValue(path), message, { hint });
 }
+
+/** A number, or true or false, that was meant as such and written as text. */
+const isQuoted = (value: Json, types: readonly string[]): boolean =>
+  typeof value === 'string' &&
+  ((types.includes('integer') && /^\d+$/.test(value)) || (types.includes('boolean') && /^(true|false)$/.test(value)));
 
 const TYPES: { readonly [type: string]: string } = {
   string: 'text',
