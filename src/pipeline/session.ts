@@ -34,7 +34,8 @@ export const aloneOnMachine = <T>(
 
 function readTold(machine: Machine, query: Query): Live {
   const { length } = query.netns;
-  return step(`reading ${length} ${length === 1 ? 'namespace' : 'namespaces'}`, length, () => machine.read(query));
+  const what = length < 2 ? 'the machine' : `${length} namespaces`;
+  return step(`reading ${what}`, length, () => machine.read(query));
 }
 
 async function whileWaiting(waiting: Promise<void>): Promise<void> {

@@ -1,3 +1,5 @@
+import { printable } from './printable.ts';
+
 /** From so many namespaces on, work takes long enough to be told before it starts. */
 const MANY = 150;
 /** After so many milliseconds of a command, whatever it does next is told. */
@@ -43,4 +45,8 @@ const BYTES_A_NAMESPACE = 100;
 
 const titles: string[] = [];
 
-const draw = (): void => void process.stderr.write(`${ERASE_LINE}${titles.at(-1) ?? ''}`);
+/** A line that is wrapped could not be erased. */
+function draw(): void {
+  const most = (process.stderr.columns || 80) - 1;
+  process.stderr.write(`${ERASE_LINE}${printable(titles.at(-1) ?? '').slice(0, most)}`);
+}

@@ -22,6 +22,13 @@ test('a step inside another takes its place for a while', () => {
   expect(said).toEqual([`${ERASE}comparing`, `${ERASE}reading`, `${ERASE}comparing`, ERASE]);
 });
 
+test('a title never takes a second line, and cannot steer the terminal', () => {
+  const said = listening(true);
+  beginStep(`\u001b[2J${'x'.repeat(500)}`, 1000)();
+  expect(said[0]?.startsWith(`${ERASE}\\x1b[2Jxxx`)).toBe(true);
+  expect(said[0]?.length).toBeLessThan(ERASE.length + (process.stderr.columns || 80));
+});
+
 test('the line goes when the work fails', () => {
   const said = listening(true);
   const fail = () => {
