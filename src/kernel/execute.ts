@@ -57,7 +57,7 @@ function deleteAllLinks({ sessions }: Tools, all: readonly Only<'link.delete'>[]
         if (one) attempt([one], () => throwRefusal(refusal));
       });
     });
-  sessions.forgetLinks();
+  if (all.length > 0) sessions.forgetLinks();
 }
 
 /** In the order given: some keys set others. */

@@ -1,7 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { codeOf, sysError } from './errno.ts';
 import { moveUp } from './libc.ts';
-import { linkIndex } from './netlink/linkdump.ts';
+import { linkIndex } from './link-index.ts';
 import { closeSocket, openSocket } from './netlink/socket.ts';
 import { homeFd, inNetns, isCurrent, openNetns } from './netns.ts';
 

@@ -11,7 +11,6 @@ import {
   readU8,
   readU16,
   readU32,
-  string,
   u32,
 } from './attributes.ts';
 import { ifinfomsg } from './link.ts';
@@ -85,13 +84,6 @@ const GET_LINK = {
 /** The name of one link; null when there is none of that index. */
 export const linkName = (socket: number, index: number): string | null =>
   unless(['ENODEV'], () => decodeLink(get(socket, { ...GET_LINK, header: ifinfomsg({ index }) })).name);
-
-/** The index of one link; null when there is none of that name. In constant time, whatever else is there. */
-export const linkIndex = (socket: number, name: string): number | null =>
-  unless(['ENODEV', 'EINVAL', 'ERANGE'], () => {
-    const attributes = [...GET_LINK.attributes, string(IFLA_IFNAME, name)];
-    return get(socket, { ...GET_LINK, header: ifinfomsg(), attributes }).readInt32LE(4);
-  });
 
 /** Names by index; `#7` of a link that has gone meanwhile. */
 export function namer(links: readonly RawLink[]): (index: number) => string {
