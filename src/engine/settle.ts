@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Recorded } from '../model/kind.ts';
 import type { Machine } from '../model/machine.ts';
 import { type Operation, operationsOf } from '../model/operation.ts';
+import { announcements } from './announcements.ts';
 import { awaitCarriers } from './carriers.ts';
 import { execute, type Run } from './execute.ts';
 import type { Goal } from './goal.ts';
@@ -35,6 +36,7 @@ export async function settle(machine: Machine, planned: Planned, run: Run): Prom
   const done: Operation[] = [];
   const ready = async (settled: Settled): Promise<Settled> => {
     await awaitCarriers(machine, next.live, wait);
+    if (run.goal.recorded.size > 0) await machine.announce(announcements(planned.live, next.live));
     return settled;
   };
   for (let round = 0; ; round++) {

@@ -1,4 +1,5 @@
 import type { Machine } from '../model/machine.ts';
+import { announce } from './announce.ts';
 import { execute } from './execute.ts';
 import { makeNft } from './nft.ts';
 import { closeProc } from './proc.ts';
@@ -11,6 +12,7 @@ export function realMachine(): Machine {
   return {
     read: (query) => read(tools, query),
     execute: (batch) => execute(tools, batch),
+    announce: (all) => announce(tools.sessions, all),
     close: () => {
       tools.sessions.closeAll();
       tools.nft.close();

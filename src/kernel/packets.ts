@@ -5,12 +5,10 @@ import { asInside } from './inside.ts';
 import { closeFd, systemCall } from './libc.ts';
 import { dumpLinks } from './netlink/linkdump.ts';
 import { inNetns } from './netns.ts';
+import { linkAddress, packetSocket } from './packet-socket.ts';
 import type { Session } from './sessions.ts';
 
 // linux/if_packet.h, linux/if_ether.h, linux/sockios.h, asm-generic/socket.h
-const AF_PACKET = 17;
-const SOCK_RAW = 3;
-const SOCK_CLOEXEC = 0o2000000;
 const ETH_P_ALL = 3;
 const SOL_SOCKET = 1;
 const SO_RCVBUFFORCE = 33;
@@ -22,7 +20,6 @@ const PACKET_OUTGOING = 4;
 const SIOCGSTAMPNS_NEW = 0x80108907;
 const MSG_DONTWAIT = 0x40;
 const MSG_TRUNC = 0x20;
-const SOCKADDR_LL_LENGTH = 20;
 const BUFFER_BYTES = 16 << 20;
 const SNAP_BYTES = 262_144;
 const MOST_AT_ONCE = 1000;
@@ -42,7 +39,6 @@ const LINK_TYPES: ReadonlyMap<number, number> = new Map([
 const LOOPBACK = 772;
 
 const native = {
-  socket: systemCall('socket', 'int socket(int, int, int)'),
   bind: systemCall('bind', 'int bind(int, void*, uint32_t)'),
   setsockopt: systemCall('setsockopt', 'int setsockopt(int, int, int, void*, uint32_t)'),
   getsockopt: systemCall('getsockopt', 'int getsockopt(int, int, int, void*, void*)'),
@@ -69,8 +65,7 @@ export type PacketSource = {
  */
 export function openPackets(session: Session, link: string, expression: string | null): PacketSource {
   const index = session.linkIndex(link);
-  // Protocol 0: it hears nothing before it is bound to one.
-  const fd = inNetns(session.fd, () => native.socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0));
+  const fd = inNetns(session.fd, packetSocket);
   try {
     const hardware = bindTo(fd, index, 0);
     const linkType = LINK_TYPES.get(hardware);
@@ -108,11 +103,7 @@ function listen(fd: number, index: number): void {
 
 /** Gives the ARPHRD_* of the link. */
 function bindTo(fd: number, index: number, protocol: number): number {
-  // struct sockaddr_ll: u16 family, big-endian u16 protocol, i32 index, u16 hatype, u8 pkttype, u8 halen, u8[8]
-  const address = Buffer.alloc(SOCKADDR_LL_LENGTH);
-  address.writeUInt16LE(AF_PACKET, 0);
-  address.writeUInt16BE(protocol, 2);
-  address.writeInt32LE(index, 4);
+  const address = linkAddress(index, protocol);
   native.bind(fd, address, address.length);
   native.getsockname(fd, address, lengthOf(address));
   return address.readUInt16LE(8);
@@ -120,7 +111,7 @@ function bindTo(fd: number, index: number, protocol: number): number {
 
 function drain(fd: number, inbox: Buffer, isLoopback: boolean): readonly Packet[] {
   const packets: Packet[] = [];
-  const from = Buffer.alloc(SOCKADDR_LL_LENGTH);
+  const from = linkAddress(0, 0);
   const stamp = Buffer.alloc(16);
   while (packets.length < MOST_AT_ONCE) {
     const length = unless(['EAGAIN'], () =>

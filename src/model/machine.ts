@@ -10,6 +10,11 @@ export type Machine = {
    * Gives one failure for each that the machine refused, in the order of the batch.
    */
   readonly execute: (batch: readonly Instruction[]) => readonly Failure[];
+  /**
+   * Has links say to the others on their LAN which addresses they have. It changes nothing of the machine, and what cannot
+   * be said is left unsaid.
+   */
+  readonly announce: (all: readonly Announcement[]) => Promise<void>;
   /** Frees sockets and contexts; the machine can still be used afterwards. */
   readonly close: () => void;
 };
@@ -20,4 +25,12 @@ export type Failure = {
   readonly code: string;
   /** The kernel's own sentence, or ours for (operation, errno). */
   readonly message: string;
+};
+
+/** A link, its MAC, and addresses of it without their lengths. */
+export type Announcement = {
+  readonly netns: string;
+  readonly dev: string;
+  readonly mac: string;
+  readonly addresses: readonly string[];
 };

@@ -1,5 +1,5 @@
 import type { Instruction } from '../../src/model/instruction.ts';
-import type { Failure, Machine } from '../../src/model/machine.ts';
+import type { Announcement, Failure, Machine } from '../../src/model/machine.ts';
 import { changeLink, createLink, deleteLink } from './fake/links.ts';
 import { dumpOf, look } from './fake/look.ts';
 import { addAddress, deleteAddress, deleteRoute, markAddress, putRoute } from './fake/routes.ts';
@@ -13,6 +13,8 @@ export type FakeMachine = Machine & {
   readonly dump: () => string;
   /** Every instruction that was given, refused ones too. */
   readonly given: readonly Instruction[];
+  /** What each link has said that it has. */
+  readonly announced: readonly Announcement[];
   /** Refuses what it says true to; `nth` counts the instructions of this machine from 1. */
   readonly refuseWhen: (says: (nth: number, instruction: Instruction) => boolean) => void;
 };
@@ -24,6 +26,7 @@ export type FakeMachine = Machine & {
  */
 export function fakeMachine(world: World = newWorld()): FakeMachine {
   const given: Instruction[] = [];
+  const announced: Announcement[] = [];
   let refuses = (_nth: number, _instruction: Instruction): boolean => false;
   let seed = 1;
   const attempt = (instruction: Instruction, nth: number): readonly Failure[] => {
@@ -39,6 +42,7 @@ export function fakeMachine(world: World = newWorld()): FakeMachine {
   return {
     world,
     given,
+    announced,
     dump: () => dumpOf(world),
     refuseWhen: (says) => {
       refuses = says;
@@ -57,6 +61,7 @@ export function fakeMachine(world: World = newWorld()): FakeMachine {
       );
       return failures.sort(([a], [b]) => a - b).map(([, failure]) => failure);
     },
+    announce: async (all) => void announced.push(...all),
     close: () => {},
   };
 }
