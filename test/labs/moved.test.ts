@@ -17,7 +17,6 @@ namespaces:
       eth0: { bridge: near, address: [10.1.0.3, "fd00:1::3"] }
       wan: { bridge: far, address: [10.2.0.3, "fd00:2::3"] }
   spare:
-    forwarding: true
     interfaces:
       eth0: { bridge: near, address: [10.1.0.4, "fd00:1::4"] }
       wan: { bridge: far, address: [10.2.0.4, "fd00:2::4"] }
