@@ -1,10 +1,11 @@
 // Runs netform commands, one after the other, in this process: reads [{ args, cwd }] as JSON from standard input, prints
 // [{ code, stdout, stderr }].
 import { readFileSync } from 'node:fs';
-import { Config, run } from '@oclif/core';
+import { createRequire } from 'node:module';
 
-const root = new URL('../../../', import.meta.url);
-const config = await Config.load({ root: decodeURI(root.pathname) });
+const require = createRequire(import.meta.url);
+const pjson = require('../../../package.json');
+const { start } = require('../../../dist/program/program.cjs');
 const real = { out: process.stdout.write.bind(process.stdout), err: process.stderr.write.bind(process.stderr) };
 const ended = [];
 for (const { args, cwd } of JSON.parse(readFileSync(0, 'utf8'))) {
@@ -16,7 +17,7 @@ for (const { args, cwd } of JSON.parse(readFileSync(0, 'utf8'))) {
     };
   process.exitCode = 0;
   process.chdir(cwd ?? '/');
-  await run([...args], config);
+  await start(args, pjson);
   ended.push({ code: process.exitCode, ...printed });
 }
 process.stdout.write = real.out;
