@@ -19,7 +19,8 @@ for path in $(find /run/netns -mindepth 1 2>/dev/null | sort); do
 done
 echo "== machine namespaces"; find /run/netns -mindepth 1 2>/dev/null | sort
 echo "== machine files"
-for path in $(find /etc/hosts /etc/netns /etc/cni 2>/dev/null | sort); do
-  stat -c '%A %U:%G %n' "$path"
-  if [ -f "$path" ]; then sed 's/^/    /' "$path"; tail -c1 "$path" | od -An -c; fi
-done
+files() { find /etc/hosts /etc/netns /etc/cni "$@" 2>/dev/null; }
+files -printf '%M %u:%g %p\n' | sort
+# Indented, so that no line of a file is the title of a section.
+files -type f -print0 | sort -z | xargs -0 -r head -v -c 1048576 | sed 's/^/    /'
+echo end
