@@ -23,6 +23,7 @@ export function takeInventory(wanted: readonly string[], before: Settings | null
       sysctls: ['host', ...wanted].flatMap(switchesOf),
     });
     const namespaces = wanted.filter((name) => live.netns.has(name));
+    const changed = changedSettings();
     const sessions = ['host', ...namespaces].map((netns) => tools.sessions.open(netns));
     return {
       live,
@@ -30,7 +31,7 @@ export function takeInventory(wanted: readonly string[], before: Settings | null
       sysctls: new Map(
         sessions.map(({ netns, fd }) => [
           netns,
-          inNetns(fd, () => (netns === 'host' ? changesOfHost(before) : changedSettings())),
+          inNetns(fd, () => (netns === 'host' ? changesOfHost(before) : changed())),
         ]),
       ),
       files: namespaces.flatMap((name) => filesOf(`/etc/netns/${name}`)),

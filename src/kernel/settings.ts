@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import type { Settings } from '../model/inventory.ts';
+import { remember } from '../net/remember.ts';
 import { unless } from './errno.ts';
 import { inScratch } from './netns.ts';
 import { readSysctl, writeSysctl } from './sysctl.ts';
@@ -15,18 +16,24 @@ const NOISE =
 export const readSettings = (): Settings => new Map(FOLDERS.flatMap((folder) => settingsBelow(folder)));
 
 /**
- * Those settings of the thread's present namespace that are not as in a new one with the same forwarding. A device has
- * its settings from `default`, so one that agrees with that of either namespace is as it was made.
+ * Gives those settings of the thread's present namespace that are not as in a new one with the same forwarding. A device
+ * has its settings from `default`, so one that agrees with that of either namespace is as it was made. What a new one has
+ * is read once for all namespaces.
  */
-export function changedSettings(): Settings {
-  const here = readSettings();
-  const switches = SWITCHES.map((key) => [key, readSysctl(key)] as const);
-  const fresh = inScratch(() => {
-    for (const [key, value] of switches) if (value !== null) writeSysctl(key, value);
+export function changedSettings(): () => Settings {
+  const freshWith = remember((switches) => freshSettings(switches.split(' ')));
+  return () => {
+    const here = readSettings();
+    const switches = SWITCHES.map((key) => readSysctl(key) ?? '');
+    return changesSince(freshWith(switches.join(' ')), here);
+  };
+}
+
+const freshSettings = (switches: readonly string[]): Settings =>
+  inScratch(() => {
+    for (const [i, key] of SWITCHES.entries()) if (switches[i]) writeSysctl(key, switches[i]);
     return readSettings();
   });
-  return changesSince(fresh, here);
-}
 
 /** What is another now than in `before`. */
 export function changesSince(before: Settings, now: Settings): Settings {
