@@ -27,11 +27,10 @@ export const steady = async (): Promise<string> => settledText(await snapshot())
  */
 const settledText = (text: string): string =>
   text
-    .replace(/,?\{"family":"inet6","local":"fe80:[^}]*"scope":"link"\}/g, '')
+    .replace(/^.*"family":"inet6","local":"fe80:.*"scope":"253".*\n/gm, '')
     .replace(/^\{"type":"\d","dst":"(?:fe80|ff00):.*"protocol":"2".*\n/gm, '')
     .replace(/^\{"type":"[24]","dst":"[^"]*:.*"table":"255","protocol":"2".*\n/gm, '')
     .replace(/"qdisc":"no(?:op|queue)",/g, '')
-    .replace('"addr_info":[,', '"addr_info":[')
     .split(/^(?=== )/m)
     .map((section) => (section.startsWith('== machine') ? section : section.split('\n').sort().join('\n')))
     .join('');

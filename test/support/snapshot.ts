@@ -3,14 +3,14 @@ import { fileURLToPath } from 'node:url';
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 type Link = { readonly index: number; readonly name: string };
 
-const script = fileURLToPath(new URL('./snapshot.sh', import.meta.url));
+const script = fileURLToPath(new URL('./snapshot.pl', import.meta.url));
 
 /**
  * The network of every namespace and the files that netform writes, as text that is equal when the two machines are:
  * without counters, indexes, timers and what still settles, and with the other end of each veth by name.
  */
 export async function takeSnapshot(run: (script: string) => Promise<string>): Promise<string> {
-  const sections = split(await settled(run));
+  const sections = sectionsOf(await settled(run));
   const links = new Map(
     [...sections].filter(([title]) => title.endsWith(' links')).map(([title, body]) => [owner(title), indexed(body)]),
   );
@@ -21,7 +21,7 @@ export async function takeSnapshot(run: (script: string) => Promise<string>): Pr
 /** The kernel tries out an automatic IPv6 address for a second or two, unless it was told not to. */
 async function settled(run: (script: string) => Promise<string>): Promise<string> {
   for (let tries = 0; tries < 20; tries++) {
-    const output = await run(`sh ${script}`);
+    const output = await run(`perl ${script}`);
     if (!output.includes('"tentative":true')) return output;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
@@ -42,19 +42,15 @@ function render(title: string, body: string, world: World): string {
       .join('\n');
   if (title.endsWith(' links'))
     return array(body)
-      .map((link) => text(withPeer(withoutLinkLocal(link), owner(title), world)))
+      .map((link) => text(withPeer(link, owner(title), world)))
       .sort()
       .join('\n');
-  if (title.endsWith(' nft') || title.startsWith('machine')) return body.trimEnd();
+  if (isPlain(title)) return body.trimEnd();
+  if (/ addresses[46]$/.test(title)) return array(body).flatMap(addressesOf).sort().join('\n');
   return array(body).map(text).sort().join('\n');
 }
 
-/** The kernel makes it from the MAC, which is compared, when it notices the carrier: on a busy machine after a while. */
-function withoutLinkLocal(link: Json): Json {
-  if (!isObject(link) || !Array.isArray(link['addr_info'])) return link;
-  const written = link['addr_info'].filter((each) => !JSON.stringify(each).includes('"fe80:'));
-  return { ...link, addr_info: written };
-}
+const isPlain = (title: string): boolean => / (?:nft|interfaces)$/.test(title) || title.startsWith('machine');
 
 /** `link_index` counts in the namespace of `link_netnsid`, a number of this namespace's own. */
 function withPeer(link: Json, netns: string, world: World): Json {
@@ -66,8 +62,16 @@ function withPeer(link: Json, netns: string, world: World): Json {
   return { ...link, peer: `${there}/${peer?.name ?? '?'}` };
 }
 
+/** A line each. */
+const addressesOf = (link: Json): readonly string[] =>
+  isObject(link) && Array.isArray(link['addr_info'])
+    ? link['addr_info'].map((each) => text({ ifname: link['ifname'] ?? null, ...(isObject(each) ? each : {}) }))
+    : [];
+
 const nsids = (body: string): ReadonlyMap<number, string> =>
-  new Map([...body.matchAll(/nsid (\d+).*\(iproute2 netns name: (\S+)\)/g)].map((m) => [Number(m[1]), m[2] ?? '']));
+  new Map(
+    array(body).flatMap((each) => (isObject(each) ? [[Number(each['nsid']), String(each['name'] ?? 'host')]] : [])),
+  );
 
 const indexed = (body: string): readonly Link[] =>
   array(body).flatMap((link) =>
@@ -81,7 +85,7 @@ const volatileKeys = new Set(
     'preferred_life_time tentative expires hello_timer tcn_timer topology_change_timer gc_timer topology_change ' +
     'topology_change_detected message_age_timer forward_delay_timer hold_timer state id no root_id bridge_id root_port ' +
     'root_path_cost designated_bridge designated_port designated_cost designated_root cost parentdev ' +
-    'multicast_router tso_max_size gso_max_size gro_max_size gso_ipv4_max_size gro_ipv4_max_size'
+    'refcnt reachable thresh1 thresh2 thresh3 gc_interval multicast_router tso_max_size gso_max_size gro_max_size gso_ipv4_max_size gro_ipv4_max_size'
   ).split(' '),
 );
 const volatileFlags = new Set(['NO-CARRIER', 'LOWER_UP', 'M-DOWN', 'linkdown']);
@@ -92,12 +96,27 @@ function text(value: Json): string {
   return JSON.stringify(value, (key, each) => {
     if (volatileKeys.has(key)) return undefined;
     if (key === 'flags' && Array.isArray(each)) return each.filter((flag) => !volatileFlags.has(flag)).sort();
-    if (key === 'addr_info' && Array.isArray(each)) return each.toSorted((a, b) => compare(text(a), text(b)));
     return each;
   });
 }
 
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+/** What one call of `ip` was asked (in snapshot.pl), in its order: a line of JSON each. */
+const OF_BOTH = ['addresses', 'routes', 'rules', 'neighbours', 'tables'];
+const ASKED = new Map([
+  ['ip4', ['links', 'nsids', ...OF_BOTH.map((name) => `${name}4`)]],
+  ['ip6', OF_BOTH.map((name) => `${name}6`)],
+]);
+
+function sectionsOf(output: string): Map<string, string> {
+  const sections = [...split(output)].flatMap(([title, body]) => {
+    const asked = ASKED.get(title.slice(title.lastIndexOf(' ') + 1));
+    if (asked === undefined) return [[title, body] as const];
+    const answers = lines(body);
+    if (answers.length !== asked.length) throw new Error(`${title}: ${answers.length} answers of ${asked.length}`);
+    return asked.map((name, nth) => [`${owner(title)} ${name}`, answers[nth] ?? ''] as const);
+  });
+  return new Map(sections);
+}
 
 function split(output: string): Map<string, string> {
   const parts = output.split(/^== (.*)$/m).slice(1);
@@ -135,11 +154,12 @@ export function essenceOf(snapshot: string): string {
 
 function essential(title: string, line: string): readonly string[] {
   if (title.endsWith(' sysctls')) return /ip_forward:|ipv6\/conf\/all\/forwarding:/.test(line) ? [line] : [];
-  if (title.endsWith(' nft')) return [];
+  if (/ (?:nft|interfaces|tables[46])$/.test(title)) return [];
   const each: Json = JSON.parse(line);
   if (!isObject(each)) return [];
   if (title.endsWith(' links')) return [text(linkOf(each))];
-  if (title.endsWith(' addresses')) return addressesOf(each);
+  if (/ addresses[46]$/.test(title))
+    return line.includes('"fe80:') ? [] : [`${each['ifname']} ${each['local']}/${each['prefixlen']}`];
   if (each['table'] === '255' || /"(?:dst|multicast)":"(?:fe80|ff00|multicast)/.test(line)) return [];
   return [text({ ...each, protocol: '', flags: '', scope: '', pref: '' })];
 }
@@ -149,9 +169,3 @@ const linkOf = (link: { readonly [key: string]: Json }): Json => {
   const kind = linkinfo !== undefined && isObject(linkinfo) ? (linkinfo['info_kind'] ?? null) : null;
   return { ifname, mtu, master, peer, kind, up: Array.isArray(flags) && flags.includes('UP') };
 };
-
-const addressesOf = (link: { readonly [key: string]: Json }): readonly string[] =>
-  [link['addr_info'] ?? []]
-    .flat()
-    .flatMap((each) => (isObject(each) ? [`${link['ifname']} ${each['local']}/${each['prefixlen']}`] : []))
-    .filter((address) => !address.includes(' fe80:'));
