@@ -39,7 +39,7 @@ function linesOf({ netns, lines }: Section, ports: ReadonlyMap<string, string>):
     return place === netns ? [[link, name] as const] : [];
   });
   return lines
-    .filter((line) => !OWN_SETTING.test(line) && !line.includes('"dst":"fe80:'))
+    .filter((line) => !OWN_SETTING.test(line) && !/"(?:dst|local)":"fe80:/.test(line))
     .map((line) => {
       const canonical = line
         .replace(/,"(?:ifalias|group)":"[^"]*"/g, '')
@@ -48,7 +48,6 @@ function linesOf({ netns, lines }: Section, ports: ReadonlyMap<string, string>):
         .replace(/"hairpin":true/g, '"hairpin":false')
         .replace(/,"broadcast":"[0-9.]+"/g, '')
         .replace(/"(?:[0-9a-f]{2}:){5}[0-9a-f]{2}"/g, '"MAC"')
-        .replace(/,?\{[^{}]*"local":"fe80:[^{}]*\}/g, '')
         .replaceAll(/"peer":"([^"]*)"/g, (all, peer: string) =>
           ports.has(peer) ? `"peer":"${ports.get(peer)}"` : all,
         );

@@ -1,7 +1,6 @@
-# Prints everything that a lab may change on this machine, section by section; read by snapshot.ts. It enters each network
-# by itself, and asks the kernel for the settings of all interfaces at once: a network costs three processes and 350
-# files, where `sh` with nsenter, nine of ip, nft and `grep -r /proc/sys/net` costs twelve processes and 150 files more
-# with every interface.
+# Prints everything that a lab may change on this machine, section by section; read by snapshot.ts. Most of a test run's
+# time would be this, so a network costs one process, `ip`: it is entered from here, what `ip` cannot tell in one go is
+# asked over netlink, and `nft` is called where there are tables.
 use strict;
 use warnings;
 use Config;
@@ -9,8 +8,6 @@ use Config;
 my $CLONE_NEWNET = 0x40000000;
 # asm-generic/unistd.h; arch/x86/entry/syscalls/syscall_64.tbl
 my ($SETNS, $OPENAT, $READ, $CLOSE) = $Config{archname} =~ /^x86_64/ ? (308, 257, 0, 3) : (268, 56, 63, 57);
-my $OF_BOTH = "address show\nroute show table all\nrule show\nneighbour show nud permanent\nntable show\n";
-my %QUESTIONS = (4 => "link show\nnetns list-id\n$OF_BOTH", 6 => $OF_BOTH);
 
 $| = 1;
 my @paths = sort glob '/run/netns/*';
@@ -35,29 +32,26 @@ print "end\n";
 
 sub network {
   my ($name) = @_;
-  ip("== $name ip$_", $_) for 4, 6;
+  print "== $name ip\n";
+  # A line of JSON for each question, whatever became of the one before it.
+  open(my $ip, '|-', 'ip', '-d', '-N', '-j', '-force', '-batch', '-') or die "ip: $!\n";
+  print $ip "netns list-id\naddress show\nroute show table all\nrule show\n";
+  print $ip "neighbour show nud permanent\nntable show\n";
+  close $ip;
+  print "== $name rules6\n", rules6();
   print "== $name nft\n";
-  system('nft', '-s', 'list', 'ruleset') == 0 or die "nft: $?\n";
+  !tables() or system('nft', '-s', 'list', 'ruleset') == 0 or die "nft: $?\n";
   print "== $name interfaces\n", interfaces();
   print "== $name sysctls\n", sysctls('/proc/sys/net');
 }
 
-# A line of JSON for each question, whatever became of the one before it.
-sub ip {
-  my ($title, $family) = @_;
-  print "$title\n";
-  open(my $ip, '|-', 'ip', "-$family", '-d', '-N', '-j', '-force', '-batch', '-') or die "ip: $!\n";
-  print $ip $QUESTIONS{$family};
-  close $ip;
-}
-
-# The settings below a folder, but not those of interfaces. A folder is what cannot be read.
+# The settings below a folder; not those of interfaces, nor those of the whole machine. A folder is what cannot be read.
 sub sysctls {
   my ($folder) = @_;
   opendir(my $entries, $folder) or return '';
-  my $isOfInterfaces = $folder =~ m{/(conf|neigh)$};
+  my $wanted = $folder =~ m{/conf$} ? qr/^(all|default)$/ : qr/^(?!\.\.?$|neigh$|core$|unix$)/;
   my $text = '';
-  for my $entry (grep { !/^\.\.?$/ && (!$isOfInterfaces || /^(all|default)$/) } readdir $entries) {
+  for my $entry (grep { /$wanted/ } readdir $entries) {
     my $path = "$folder/$entry";
     my $file = syscall($OPENAT, -100, $path, 0);
     next if $file < 0;
@@ -72,23 +66,50 @@ sub sysctls {
 # What /proc/sys/net/ipv{4,6}/conf/NAME/ has, as the arrays of the kernel: IFLA_INET_CONF and IFLA_INET6_CONF, which are in
 # every answer to RTM_GETLINK (linux/if_link.h, linux/ip.h, linux/ipv6.h).
 sub interfaces {
-  my ($AF_NETLINK, $GETLINK, $DUMP, $DONE) = (16, 18, 0x301, 3);
-  my ($IFNAME, $AF_SPEC, $INET, $INET6, $INET_CONF, $INET6_CONF) = (3, 26, 2, 10, 1, 2);
-  socket(my $socket, $AF_NETLINK, 3, 0) or die "netlink: $!\n";
-  syswrite $socket, pack('L S S L L x16', 32, $GETLINK, $DUMP, 1, 0);
+  my ($GETLINK, $IFNAME, $AF_SPEC, $INET, $INET6, $INET_CONF, $INET6_CONF) = (18, 3, 26, 2, 10, 1, 2);
   my @lines;
+  for my $answer (answers(0, $GETLINK, "\0" x 16)) {
+    my %link = attributes(substr $answer, 16);
+    my %of = attributes($link{$AF_SPEC});
+    for my $family (4, 6) {
+      my %what = attributes($of{$family == 4 ? $INET : $INET6});
+      my @values = unpack 'l*', $what{$family == 4 ? $INET_CONF : $INET6_CONF} // '';
+      push @lines, join ' ', unpack('Z*', $link{$IFNAME}), "ipv$family", @values;
+    }
+  }
+  return map { "$_\n" } sort @lines;
+}
+
+# The rules of IPv6 as JSON: the header and the attributes FRA_* (linux/fib_rules.h) by their numbers, in hex.
+sub rules6 {
+  my ($GETRULE, $INET6) = (34, 10);
+  return map {
+    my %rule = attributes(substr $_, 12);
+    my @parts = map { sprintf '"%s":"%s"', $_, unpack 'H*', $rule{$_} } sort { $a <=> $b } keys %rule;
+    sprintf "{%s}\n", join ',', '"header":"' . unpack('H24', $_) . '"', @parts;
+  } answers(0, $GETRULE, pack 'C x11', $INET6);
+}
+
+# How many tables of nftables there are (linux/netfilter/nf_tables.h).
+sub tables {
+  my ($NETFILTER, $GETTABLE) = (12, 10 << 8 | 1);
+  return scalar answers($NETFILTER, $GETTABLE, "\0" x 4);
+}
+
+# The answers to a question that is one for a list, without their headers (man 7 netlink).
+sub answers {
+  my ($protocol, $type, $question) = @_;
+  my ($AF_NETLINK, $DUMP, $ERROR, $DONE) = (16, 0x301, 2, 3);
+  socket(my $socket, $AF_NETLINK, 3, $protocol) or die "netlink: $!\n";
+  syswrite $socket, pack('L S S L L', 16 + length $question, $type, $DUMP, 1, 0) . $question or die "netlink: $!\n";
+  my @found;
   while (1) {
-    defined recv($socket, my $answer, 1 << 16, 0) or die "netlink: $!\n";
-    for (my $at = 0; $at < length $answer; ) {
-      my ($length, $type) = unpack 'L S', substr $answer, $at, 6;
-      return map { "$_\n" } sort @lines if $type == $DONE;
-      my %link = attributes(substr $answer, $at + 32, $length - 32);
-      my %of = attributes($link{$AF_SPEC});
-      for my $family (4, 6) {
-        my %what = attributes($of{$family == 4 ? $INET : $INET6});
-        my @values = unpack 'l*', $what{$family == 4 ? $INET_CONF : $INET6_CONF} // '';
-        push @lines, join ' ', unpack('Z*', $link{$IFNAME}), "ipv$family", map { "$_=$values[$_]" } 0 .. $#values;
-      }
+    defined recv($socket, my $bytes, 1 << 16, 0) or die "netlink: $!\n";
+    for (my $at = 0; $at < length $bytes; ) {
+      my ($length, $what) = unpack 'L S', substr $bytes, $at, 6;
+      return @found if $what == $DONE;
+      die "netlink: error\n" if $what == $ERROR || $length < 16;
+      push @found, substr $bytes, $at + 16, $length - 16;
       $at += ($length + 3) & ~3;
     }
   }

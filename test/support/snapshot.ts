@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { settingLines } from './interface-settings.ts';
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 type Link = { readonly index: number; readonly name: string };
@@ -40,17 +41,16 @@ function render(title: string, body: string, world: World): string {
       .filter((line) => !volatileSysctl.test(line))
       .sort()
       .join('\n');
-  if (title.endsWith(' links'))
-    return array(body)
-      .map((link) => text(withPeer(link, owner(title), world)))
-      .sort()
-      .join('\n');
+  if (title.endsWith(' links')) {
+    const links = array(body).map((link) => text(withPeer(link, owner(title), world)));
+    return [...links.sort(), ...array(body).flatMap(addressesOf).sort()].join('\n');
+  }
+  if (title.endsWith(' interfaces')) return lines(body).flatMap(settingLines).join('\n');
   if (isPlain(title)) return body.trimEnd();
-  if (/ addresses[46]$/.test(title)) return array(body).flatMap(addressesOf).sort().join('\n');
   return array(body).map(text).sort().join('\n');
 }
 
-const isPlain = (title: string): boolean => / (?:nft|interfaces)$/.test(title) || title.startsWith('machine');
+const isPlain = (title: string): boolean => / (?:nft|rules6)$/.test(title) || title.startsWith('machine');
 
 /** `link_index` counts in the namespace of `link_netnsid`, a number of this namespace's own. */
 function withPeer(link: Json, netns: string, world: World): Json {
@@ -62,10 +62,10 @@ function withPeer(link: Json, netns: string, world: World): Json {
   return { ...link, peer: `${there}/${peer?.name ?? '?'}` };
 }
 
-/** A line each. */
+/** The addresses of a link, a line each. */
 const addressesOf = (link: Json): readonly string[] =>
   isObject(link) && Array.isArray(link['addr_info'])
-    ? link['addr_info'].map((each) => text({ ifname: link['ifname'] ?? null, ...(isObject(each) ? each : {}) }))
+    ? link['addr_info'].map((each) => text({ on: link['ifname'] ?? null, ...(isObject(each) ? each : {}) }))
     : [];
 
 const nsids = (body: string): ReadonlyMap<number, string> =>
@@ -81,7 +81,7 @@ const indexed = (body: string): readonly Link[] =>
 /** What differs between two readings of the same thing, or says only when it was made. */
 const volatileKeys = new Set(
   (
-    'ifindex link link_index link_netnsid link_pointtopoint operstate linkmode stats stats64 valid_life_time ' +
+    'addr_info ifindex link link_index link_netnsid link_pointtopoint operstate linkmode stats stats64 valid_life_time ' +
     'preferred_life_time tentative expires hello_timer tcn_timer topology_change_timer gc_timer topology_change ' +
     'topology_change_detected message_age_timer forward_delay_timer hold_timer state id no root_id bridge_id root_port ' +
     'root_path_cost designated_bridge designated_port designated_cost designated_root cost parentdev ' +
@@ -100,20 +100,15 @@ function text(value: Json): string {
   });
 }
 
-/** What one call of `ip` was asked (in snapshot.pl), in its order: a line of JSON each. */
-const OF_BOTH = ['addresses', 'routes', 'rules', 'neighbours', 'tables'];
-const ASKED = new Map([
-  ['ip4', ['links', 'nsids', ...OF_BOTH.map((name) => `${name}4`)]],
-  ['ip6', OF_BOTH.map((name) => `${name}6`)],
-]);
+/** What `ip` was asked (in snapshot.pl), in that order: a line of JSON each. */
+const ASKED = ['nsids', 'links', 'routes', 'rules', 'neighbours', 'tables'];
 
 function sectionsOf(output: string): Map<string, string> {
   const sections = [...split(output)].flatMap(([title, body]) => {
-    const asked = ASKED.get(title.slice(title.lastIndexOf(' ') + 1));
-    if (asked === undefined) return [[title, body] as const];
+    if (!title.endsWith(' ip')) return [[title, body] as const];
     const answers = lines(body);
-    if (answers.length !== asked.length) throw new Error(`${title}: ${answers.length} answers of ${asked.length}`);
-    return asked.map((name, nth) => [`${owner(title)} ${name}`, answers[nth] ?? ''] as const);
+    if (answers.length !== ASKED.length) throw new Error(`${title}: ${answers.length} answers of ${ASKED.length}`);
+    return ASKED.map((name, nth) => [`${owner(title)} ${name}`, answers[nth] ?? ''] as const);
   });
   return new Map(sections);
 }
@@ -152,16 +147,18 @@ export function essenceOf(snapshot: string): string {
     .join('\n');
 }
 
+/** Of a rule of IPv6 (linux/fib_rules.h). */
+const FRA_PROTOCOL = '21';
+
 function essential(title: string, line: string): readonly string[] {
   if (title.endsWith(' sysctls')) return /ip_forward:|ipv6\/conf\/all\/forwarding:/.test(line) ? [line] : [];
-  if (/ (?:nft|interfaces|tables[46])$/.test(title)) return [];
+  if (/ (?:nft|interfaces|tables)$/.test(title)) return [];
   const each: Json = JSON.parse(line);
   if (!isObject(each)) return [];
+  if ('on' in each) return line.includes('"fe80:') ? [] : [`${each['on']} ${each['local']}/${each['prefixlen']}`];
   if (title.endsWith(' links')) return [text(linkOf(each))];
-  if (/ addresses[46]$/.test(title))
-    return line.includes('"fe80:') ? [] : [`${each['ifname']} ${each['local']}/${each['prefixlen']}`];
   if (each['table'] === '255' || /"(?:dst|multicast)":"(?:fe80|ff00|multicast)/.test(line)) return [];
-  return [text({ ...each, protocol: '', flags: '', scope: '', pref: '' })];
+  return [text({ ...each, [FRA_PROTOCOL]: '', protocol: '', flags: '', scope: '', pref: '' })];
 }
 
 const linkOf = (link: { readonly [key: string]: Json }): Json => {
