@@ -51,6 +51,7 @@ export default defineConfig({
           name: 'campaign',
           include: ['test/campaign/**/*.test.ts'],
           globalSetup: 'campaign/built.ts',
+          maxConcurrency: 4,
           testTimeout: 900_000,
           sequence: { groupOrder: 2 },
         },
