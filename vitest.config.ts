@@ -29,6 +29,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
+          // Pure functions: what one file imports, the next one need not import again.
+          isolate: false,
           include: ['test/**/*.test.ts'],
           exclude: [...system, 'test/kernel/**', 'test/campaign/**', 'test/bench/**'],
           sequence: { groupOrder: 0 },
@@ -39,6 +41,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'system',
+          isolate: false,
           include: system,
           globalSetup: 'test/support/built.ts',
           testTimeout: 300_000,

@@ -56,7 +56,8 @@ describe('threat 6: YAML that breaks parsers ends in a diagnostic, and soon', ()
     const { user, system } = process.cpuUsage(started);
     expect(diagnostics.map(({ check }) => check).length).toBeGreaterThan(0);
     expect(codesOf(diagnostics)).toContain(code);
-    expect((user + system) / 1000).toBeLessThan(3000);
+    // Half a second to two as a rule; a parser that hangs takes minutes.
+    expect((user + system) / 1000).toBeLessThan(15_000);
   });
 
   test('end to end, as a topology, as a file of variables and as the name of a lab to destroy', async () => {
