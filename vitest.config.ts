@@ -41,7 +41,6 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'system',
-          isolate: false,
           include: system,
           globalSetup: 'test/support/built.ts',
           testTimeout: 300_000,

@@ -15,6 +15,8 @@ const { diagnosticsText }: typeof Diagnostics = await import(
   join(repository, 'dist-faults', 'report', 'diagnostic.js')
 );
 const MOST_MS = 2000;
+/** End to end, a snapshot is taken after so many. */
+const GROUP = 4;
 
 export const malformed: Property = {
   name: 'malformed',
@@ -53,7 +55,9 @@ export const malformedRun: Property = {
       must([0, 2, 3, 4, 7].includes(exitCode), `exit ${exitCode}\n${text}`);
       // What is still a topology is a lab.
       if (exitCode === 0) for (const lab of labs()) good(await destroy(lab));
-      same(await snapshot(), before, 'the machine was changed');
+      if (at % GROUP === GROUP - 1 || at === seed + count - 1) {
+        same(await snapshot(), before, `the machine was changed by one of the last ${GROUP}`);
+      }
       rmSync(FILE, { force: true });
       return 1;
     })(seed, count, report);
