@@ -28,17 +28,17 @@ export function execute(tools: Tools, batch: readonly Instruction[]): readonly F
     }
   };
   const { sessions } = tools;
-  addNamespaces(sessions, only(batch, 'netns.add'), attempt);
+  addNamespaces(sessions, those(batch, 'netns.add'), attempt);
   for (const [netns, some] of groupBy(batch.filter(isMessage), netnsOf))
     attempt(some, () => {
       const session = sessions.open(netns);
       keepingSecondaries(session, some, () => sendMessages({ sessions, session, attempt }, some));
     });
-  deleteAllLinks(tools, only(batch, 'link.delete'), attempt);
-  writeSysctls(tools, [...only(batch, 'sysctl.set'), ...only(batch, 'sysctl.restore')], attempt);
+  deleteAllLinks(tools, those(batch, 'link.delete'), attempt);
+  writeSysctls(tools, [...those(batch, 'sysctl.set'), ...those(batch, 'sysctl.restore')], attempt);
   changeTables(tools, batch, attempt);
   changeFiles(batch, attempt);
-  deleteAllNamespaces(tools, only(batch, 'netns.delete'), attempt);
+  deleteAllNamespaces(tools, those(batch, 'netns.delete'), attempt);
   return batch.flatMap((instruction) => failures.get(instruction) ?? []);
 }
 
@@ -80,21 +80,22 @@ function writeSysctls(
 }
 
 function changeTables({ sessions, nft }: Tools, batch: readonly Instruction[], attempt: Attempt): void {
-  for (const one of only(batch, 'nft.replace'))
+  for (const one of those(batch, 'nft.replace'))
     attempt([one], () => nft.replace(sessions.open(one.netns), one.table, one.script));
-  for (const one of only(batch, 'nft.delete'))
+  for (const one of those(batch, 'nft.delete'))
     attempt([one], () => nft.remove(sessions.open(one.netns), one.family ?? 'inet', one.table));
-  for (const one of only(batch, 'flows.forget')) attempt([one], () => forgetFlows(sessions.open(one.netns), one.flows));
+  for (const one of those(batch, 'flows.forget'))
+    attempt([one], () => forgetFlows(sessions.open(one.netns), one.flows));
 }
 
 function changeFiles(batch: readonly Instruction[], attempt: Attempt): void {
-  for (const one of only(batch, 'file.write'))
+  for (const one of those(batch, 'file.write'))
     attempt([one], () =>
       inFolder(one.path, () => (one.exclusive ? createFile : replaceFile)(one.path, Buffer.from(one.content))),
     );
-  for (const one of only(batch, 'file.block'))
+  for (const one of those(batch, 'file.block'))
     attempt([one], () => inFolder(one.path, () => putBlock(one.path, one.mark, one.lines)));
-  const gone = [...only(batch, 'file.unblock'), ...only(batch, 'file.delete')];
+  const gone = [...those(batch, 'file.unblock'), ...those(batch, 'file.delete')];
   for (const one of gone)
     attempt([one], () => (one.do === 'file.unblock' ? takeBlock(one.path, one.mark) : deleteFile(one.path)));
   if (gone.length > 0) attempt(gone, sweepFolders);
@@ -109,7 +110,7 @@ function deleteAllNamespaces({ sessions }: Tools, all: readonly Only<'netns.dele
 
 type Only<D extends Instruction['do']> = D extends D ? Extract<Instruction, { do: D }> : never;
 
-const only = <D extends Instruction['do']>(batch: readonly Instruction[], what: D): readonly Only<D>[] =>
+const those = <D extends Instruction['do']>(batch: readonly Instruction[], what: D): readonly Only<D>[] =>
   batch.filter((instruction): instruction is Only<D> => instruction.do === what);
 
 const netnsOf = (instruction: { readonly netns: string }): string => instruction.netns;

@@ -105,11 +105,11 @@ export function requireFresh(saved: SavedPlan, { goal, planned, view }: Survey):
 type Extras = SavedPlan['extras'];
 
 function difference(then: Extras, now: Extras): Extras {
-  const only = (some: Extras, others: Extras) => {
+  const lacking = (some: Extras, others: Extras) => {
     const known = new Set(others.map((one) => JSON.stringify(one)));
     return some.filter((one) => !known.has(JSON.stringify(one)));
   };
-  return [...only(then, now), ...only(now, then)];
+  return [...lacking(then, now), ...lacking(now, then)];
 }
 
 const MOST_REASONS = 5;
