@@ -15,8 +15,10 @@ export async function takeSnapshot(run: (script: string) => Promise<string>): Pr
   const links = new Map(
     [...sections].filter(([title]) => title.endsWith(' links')).map(([title, body]) => [owner(title), indexed(body)]),
   );
-  const texts = [...sections].map(([title, body]) => `== ${title}\n${render(title, body, { sections, links })}`);
-  return `${texts.filter((text) => !text.startsWith('== nsids')).join('\n')}\n`;
+  const texts = [...sections]
+    .filter(([title]) => !title.endsWith(' nsids'))
+    .map(([title, body]) => `== ${title}\n${render(title, body, { sections, links })}`);
+  return `${texts.join('\n')}\n`;
 }
 
 /** The kernel tries out an automatic IPv6 address for a second or two, unless it was told not to. */
@@ -35,7 +37,6 @@ type World = {
 };
 
 function render(title: string, body: string, world: World): string {
-  if (title.endsWith(' nsids')) return '';
   if (title.endsWith(' sysctls'))
     return lines(body)
       .filter((line) => !volatileSysctl.test(line))
@@ -85,12 +86,13 @@ const volatileKeys = new Set(
     'preferred_life_time tentative expires hello_timer tcn_timer topology_change_timer gc_timer topology_change ' +
     'topology_change_detected message_age_timer forward_delay_timer hold_timer state id no root_id bridge_id root_port ' +
     'root_path_cost designated_bridge designated_port designated_cost designated_root cost parentdev ' +
-    'refcnt reachable thresh1 thresh2 thresh3 gc_interval multicast_router tso_max_size gso_max_size gro_max_size gso_ipv4_max_size gro_ipv4_max_size'
+    'refcnt reachable thresh1 thresh2 thresh3 gc_interval multicast_router tso_max_size gso_max_size gro_max_size ' +
+    'gso_ipv4_max_size gro_ipv4_max_size'
   ).split(' '),
 );
 const volatileFlags = new Set(['NO-CARRIER', 'LOWER_UP', 'M-DOWN', 'linkdown']);
 const volatileSysctl =
-  /nf_conntrack_count|\/tcp_fastopen_key|\/net\/core\/|unix\/|gc_thresh|\/tcp_mem|\/udp_mem|fs_|nf_conntrack_(max|buckets)|neigh\/default\/base_reachable/;
+  /nf_conntrack_count|\/tcp_fastopen_key|gc_thresh|\/tcp_mem|\/udp_mem|fs_|nf_conntrack_(max|buckets)/;
 
 function text(value: Json): string {
   return JSON.stringify(value, (key, each) => {
