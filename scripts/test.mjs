@@ -1,8 +1,8 @@
 // Everything that has to hold, one command: `npm test`. Every step runs even when one before it failed.
 // The last line is the sum: `N passed, N failed`.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root, setup } from './setup.mjs';
 
@@ -11,13 +11,20 @@ const scratch = mkdtempSync(join(tmpdir(), 'netform-test-'));
 const bin = (name) => join(root, 'node_modules', '.bin', name);
 const total = { passed: 0, failed: 0, skipped: 0 };
 
+/** The longest first: they run side by side. What is packed has to be built before. */
+const steps = [
+  [
+    ['build', process.execPath, ['scripts/build.mjs']],
+    ['the package installs and runs', process.execPath, ['scripts/package.mjs', scratch]],
+  ],
+  [['types', bin('tsc'), ['--noEmit']]],
+  [['generated files are up to date', bin('tsx'), ['scripts/generate.ts', '--check']]],
+  [['nothing unused', bin('knip'), []]],
+  [['lint and format', bin('biome'), ['check', '.']]],
+];
+
 try {
-  step('generated files are up to date', bin('tsx'), ['scripts/generate.ts', '--check']);
-  step('lint and format', bin('biome'), ['check', '.']);
-  step('types', bin('tsc'), ['--noEmit']);
-  step('nothing unused', bin('knip'), []);
-  step('build', process.execPath, ['scripts/build.mjs']);
-  step('the package installs and runs', process.execPath, ['scripts/package.mjs', scratch]);
+  await Promise.all(Array.from({ length: availableParallelism() }, work));
   tests();
 } finally {
   rmSync(scratch, { recursive: true, force: true });
@@ -26,14 +33,34 @@ const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
 console.log(`${total.passed} passed, ${total.failed} failed${skipped}`);
 process.exitCode = total.failed > 0 ? 1 : 0;
 
+async function work() {
+  for (let next = steps.shift(); next !== undefined; next = steps.shift()) {
+    for (const [title, program, args] of next) await step(title, program, args);
+  }
+}
+
 /** Quiet when it succeeds; otherwise shows all that the program printed. */
-function step(title, program, args) {
+async function step(title, program, args) {
   const started = Date.now();
-  const { status, stdout, stderr, error } = spawnSync(program, args, { cwd: root, encoding: 'utf8' });
+  const { status, printed } = await ended(program, args);
   const ok = status === 0;
   total[ok ? 'passed' : 'failed'] += 1;
   console.log(`${ok ? 'ok    ' : 'FAILED'} ${title} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
-  if (!ok) console.log(`${stdout ?? ''}${stderr ?? ''}${error?.message ?? ''}`.trimEnd());
+  if (!ok) console.log(printed.trimEnd());
+}
+
+function ended(program, args) {
+  return new Promise((resolve) => {
+    const child = spawn(program, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    let printed = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text) => {
+        printed += text;
+      });
+    }
+    child.once('error', ({ message }) => resolve({ status: null, printed: message }));
+    child.once('close', (status) => resolve({ status, printed }));
+  });
 }
 
 /** All tests, inside one throwaway machine, so that nothing of this one can be touched. */

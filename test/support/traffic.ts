@@ -22,7 +22,7 @@ export type Service = {
 /** While `body` runs, `netns` answers on the port, over TCP and UDP, with `<netns> <address of the client>`. */
 export async function serving<T>(m: Machine, service: Service, body: () => Promise<T>): Promise<T> {
   const { netns, port, address = '::' } = service;
-  const argv = [process.execPath, `${repository}test/support/server.mjs`, netns, String(port), address];
+  const argv = ['perl', `${repository}test/support/server.pl`, netns, String(port), address];
   const server = m.start(['sh', '-c', `exec ${inside(netns)} "$@"`, 'server', ...argv]);
   try {
     await new Promise<void>((resolve, reject) => {
@@ -56,7 +56,7 @@ export const udp = (m: Machine, from: string, target: Target): Promise<string> =
 
 async function ask(m: Machine, from: string, question: readonly ['tcp' | 'udp', Target]): Promise<string> {
   const [protocol, { to, port, patienceMs = 8000 }] = question;
-  const client = `${process.execPath} ${repository}test/support/client.mjs`;
+  const client = `perl ${repository}test/support/client.pl`;
   return (await m.sh(`${inside(from)} ${client} ${protocol} ${to} ${port} ${patienceMs}`)).stdout.trim();
 }
 
