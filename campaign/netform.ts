@@ -2,11 +2,14 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import type { NetformError } from '../src/model/error.ts';
 import type * as Pipeline from '../src/pipeline.ts';
+import type * as Diagnostics from '../src/report/diagnostic.ts';
 import type { PlanView } from '../src/report/plan.ts';
 import { repository } from '../test/support/machine.ts';
 
-/** The pipeline of the build that has faults in it, in this process. */
-const pipeline: typeof Pipeline = await import(join(repository, 'dist-faults', 'pipeline.js'));
+type Built = { readonly pipeline: typeof Pipeline; readonly diagnosticsText: typeof Diagnostics.diagnosticsText };
+
+/** Of the build that has faults in it, in this process. */
+export const { pipeline, diagnosticsText }: Built = await import(join(repository, 'dist-faults', 'pipeline.js'));
 
 /** Where the topology of a run is written. */
 export const FILE = '/run/lab.yaml';

@@ -2,7 +2,7 @@
 // `runner.mjs apply FILE`, `destroy LAB`, `plan FILE`; the last argument may be how long to wait for the lock, in ms.
 import { writeSync } from 'node:fs';
 
-const pipeline = await import(new URL('../dist-faults/pipeline.js', import.meta.url));
+const { pipeline } = await import(new URL('../dist-faults/pipeline.js', import.meta.url));
 const [verb, target, wait = '10000'] = process.argv.slice(2);
 const run = {
   agree: async () => true,

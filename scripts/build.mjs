@@ -31,6 +31,12 @@ const lean = {
   },
 };
 
+const PROGRAM = "export * from './src/program.ts';";
+/** It runs without the command line, in the process of a property or in a small one. */
+const FOR_THE_CAMPAIGN = `
+  export * as pipeline from './src/pipeline.ts';
+  export { diagnosticsText } from './src/report/diagnostic.ts';`;
+
 /** A door to the machine gives the same as before, with the faults around it. */
 const FAULTY = {
   [`${root}src/kernel/machine.ts`]: `
@@ -75,12 +81,10 @@ const schema = {
 try {
   mkdirSync(fresh);
   must(process.execPath, 'scripts/compile-schema.mjs', join(fresh, 'schema.cjs'));
-  if (isFaulty) await bundleParts(['pipeline.ts', 'watcher.ts', 'report/diagnostic.ts'], [faults, lean, schema]);
-  else {
-    writeFileSync(join(fresh, 'LICENSES.txt'), licensesOf(await bundleProgram()));
-    await bundleDoors();
-    warm();
-  }
+  const inputs = await bundleProgram();
+  if (!isFaulty) writeFileSync(join(fresh, 'LICENSES.txt'), licensesOf(inputs));
+  await bundleDoors();
+  warm();
   rmSync(join(fresh, 'schema.cjs'));
   rmSync(`${root}${name}`, { recursive: true, force: true });
   renameSync(fresh, `${root}${name}`);
@@ -94,50 +98,26 @@ try {
 /** Everything, as one script; gives the files that it was made of. */
 async function bundleProgram() {
   const { inputs } = await bundle({
-    entryPoints: ['src/program.ts'],
+    stdin: { contents: isFaulty ? `${PROGRAM}${FOR_THE_CAMPAIGN}` : PROGRAM, resolveDir: root },
     outfile: join(fresh, 'program', 'program.cjs'),
     format: 'cjs',
     // A script that is not loaded by Node's own loader has no import().
     supported: { 'dynamic-import': false },
     define: { 'import.meta.url': '__url' },
     banner: { js: "const __url = require('node:url').pathToFileURL(__filename).href;" },
-    plugins: [lean, schema],
+    plugins: [...(isFaulty ? [faults] : []), lean, schema],
   });
   return Object.keys(inputs);
 }
 
-/** What is started by its file name: each loads the program, and begins one thing of it. */
+/** What is started, or loaded, by its file name: each loads the program, and begins one thing of it. */
 async function bundleDoors() {
   const load = "import { loadProgram } from './src/load.ts'; const program = loadProgram(import.meta.dirname);";
-  const doors = {
-    main: "import './src/main.ts';",
-    watcher: `${load} await program.watcher();`,
-    importer: `${load} await program.importer();`,
-  };
-  for (const [name, contents] of Object.entries(doors))
+  const doors = isFaulty
+    ? { pipeline: `${load} export const { pipeline, diagnosticsText } = program;` }
+    : { main: "import './src/main.ts';", importer: `${load} await program.importer();` };
+  for (const [name, contents] of Object.entries({ ...doors, watcher: `${load} await program.watcher();` }))
     await bundle({ stdin: { contents, resolveDir: root }, outfile: join(fresh, `${name}.js`), format: 'esm' });
-}
-
-/** With chunks for what several have in common. */
-async function bundleParts(entries, plugins) {
-  await bundle({
-    entryPoints: Object.fromEntries(entries.map((file) => [file.slice(0, -3), `src/${file}`])),
-    outdir: fresh,
-    chunkNames: 'chunks/[name]-[hash]',
-    splitting: true,
-    format: 'esm',
-    plugins,
-    // What CommonJS packages expect to find around them.
-    banner: {
-      js: [
-        "import { createRequire as __createRequire } from 'node:module';",
-        "import { fileURLToPath as __fileURLToPath } from 'node:url';",
-        'const require = __createRequire(import.meta.url);',
-        'const __filename = __fileURLToPath(import.meta.url);',
-        "const __dirname = __fileURLToPath(new URL('.', import.meta.url));",
-      ].join('\n'),
-    },
-  });
 }
 
 async function bundle(options) {

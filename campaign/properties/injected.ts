@@ -1,15 +1,11 @@
 import { existsSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type * as Pipeline from '../../src/pipeline.ts';
-import { repository } from '../../test/support/machine.ts';
 import { furnish } from '../foreign.ts';
-import { applyFile, destroy, FILE, good, labs } from '../netform.ts';
+import { applyFile, destroy, FILE, good, labs, pipeline } from '../netform.ts';
 import { CANARY, FIELDS, PAYLOADS } from '../payloads.ts';
 import { eachSeed, must, type Property, same } from '../property.ts';
 import { snapshot } from '../shell.ts';
 import { netform } from '../spawn.ts';
 
-const pipeline: typeof Pipeline = await import(join(repository, 'dist-faults', 'pipeline.js'));
 const ALL = FIELDS.length * PAYLOADS.length;
 /** Of those that are refused, every so many goes through the command as well. */
 const SAMPLE = 100;

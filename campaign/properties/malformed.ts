@@ -1,19 +1,11 @@
 import { rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type * as Pipeline from '../../src/pipeline.ts';
-import type * as Diagnostics from '../../src/report/diagnostic.ts';
-import { repository } from '../../test/support/machine.ts';
 import { furnish } from '../foreign.ts';
 import { mutated } from '../mutate.ts';
-import { applyFile, destroy, FILE, good, labs } from '../netform.ts';
+import { applyFile, destroy, diagnosticsText, FILE, good, labs, pipeline } from '../netform.ts';
 import { eachSeed, must, type Property, same } from '../property.ts';
 import { snapshot } from '../shell.ts';
 import { netform } from '../spawn.ts';
 
-const pipeline: typeof Pipeline = await import(join(repository, 'dist-faults', 'pipeline.js'));
-const { diagnosticsText }: typeof Diagnostics = await import(
-  join(repository, 'dist-faults', 'report', 'diagnostic.js')
-);
 const MOST_MS = 2000;
 /** End to end, a snapshot is taken after so many. */
 const GROUP = 4;
