@@ -61,7 +61,7 @@ async function shard(name: string, { from, until }: Range, take: (line: Line) =>
 type Spoken = { readonly last: number | null; readonly errors: string };
 
 async function inMachine(args: readonly string[], take: (line: Line) => void): Promise<Spoken> {
-  const argv = [process.execPath, '--import', 'tsx/esm', `${repository}campaign/worker.ts`, ...args];
+  const argv = [process.execPath, `${repository}dist-faults/campaign/worker.js`, ...args];
   const child = spawn('sh', [`${repository}scripts/machine.sh`, ...argv], {
     cwd: repository,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -84,6 +84,7 @@ try {
   const inputs = await bundleProgram();
   if (!isFaulty) writeFileSync(join(fresh, 'LICENSES.txt'), licensesOf(inputs));
   await bundleDoors();
+  if (isFaulty) await bundleWorker();
   warm();
   rmSync(join(fresh, 'schema.cjs'));
   rmSync(`${root}${name}`, { recursive: true, force: true });
@@ -118,6 +119,13 @@ async function bundleDoors() {
     : { main: "import './src/main.ts';", importer: `${load} await program.importer();` };
   for (const [name, contents] of Object.entries({ ...doors, watcher: `${load} await program.watcher();` }))
     await bundle({ stdin: { contents, resolveDir: root }, outfile: join(fresh, `${name}.js`), format: 'esm' });
+}
+
+/** What runs the properties, hundreds of times: as TypeScript it would take longer to load than many a run. */
+async function bundleWorker() {
+  const banner = { js: "import { createRequire as __r } from 'node:module'; const require = __r(import.meta.url);" };
+  const entryPoints = ['campaign/worker.ts'];
+  await bundle({ entryPoints, outfile: join(fresh, 'campaign', 'worker.js'), format: 'esm', banner });
 }
 
 async function bundle(options) {

@@ -9,7 +9,7 @@ const MOST_PORTS = 1_000;
 export const tooManyPorts: LabCheck = {
   name: 'too-many-ports',
   title: 'Too many ports at one bridge',
-  explain: `A bridge may have 1,000 ports: the kernel refuses the 1,024th.`,
+  explain: 'A bridge may have 1,000 ports: the kernel refuses the 1,024th.',
   bad: null,
   good: null,
   find: (_topology, lab) => {

@@ -69,8 +69,19 @@ function compose(text: string): { readonly documents: readonly Document.Parsed[]
     }
     yield* parser.end();
   };
-  const documents = [...composer.compose(tokens(), true, text.length)];
+  const documents = withoutStacks(() => [...composer.compose(tokens(), true, text.length)]);
   return { documents, found };
+}
+
+/** The library makes an error of every mistake; most of what that costs is a stack that nobody looks at. */
+function withoutStacks<T>(body: () => T): T {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return body();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 function syntax(text: string, error: YAMLError): Diagnostic {
