@@ -15,9 +15,13 @@ const fresh = `${root}${name}.${process.pid}`;
 const DOORS = {
   '@oclif/core': `
     export { Command } from '@oclif/core/command';
-    export { Config } from '@oclif/core/config';
+    export { Config } from './config';
     export * as Args from '@oclif/core/args';
     export * as Flags from '@oclif/core/flags';`,
+  // oclif's own looks for plugins, which netform has none of; src/start.ts gives it all that a command asks for.
+  './config': 'export class Config {}',
+  // What oclif tells with DEBUG=oclif.
+  debug: 'export default () => Object.assign(() => {}, { enabled: false });',
   // Two of the hundred spinners: those that oclif names.
   'cli-spinners': `
     const spinner = (...frames) => ({ interval: 80, frames });
@@ -26,8 +30,25 @@ const DOORS = {
 const lean = {
   name: 'lean',
   setup(build) {
-    build.onResolve({ filter: /^(@oclif\/core|cli-spinners)$/ }, ({ path }) => ({ path, namespace: 'lean' }));
+    build.onResolve({ filter: /^(@oclif\/core|\.\/config|debug|cli-spinners)$/ }, ({ path, importer }) =>
+      path === './config' && !/@oclif\/core(\/lib\/command\.js)?$/.test(importer) ? null : { path, namespace: 'lean' },
+    );
     build.onLoad({ filter: /./, namespace: 'lean' }, ({ path }) => ({ contents: DOORS[path], resolveDir: root }));
+  },
+};
+
+/** Parts of Node that most commands import and few use; Node takes a millisecond to load each. They come when they are used. */
+const LATE = ['child_process', 'crypto', 'perf_hooks', 'readline', 'readline/promises', 'v8', 'zlib'];
+const late = {
+  name: 'late',
+  setup(build) {
+    const filter = new RegExp(`^(node:)?(${LATE.join('|')})$`);
+    build.onResolve({ filter }, ({ path }) => ({ path: path.replace(/^node:/, ''), namespace: 'late' }));
+    build.onLoad({ filter: /./, namespace: 'late' }, ({ path }) => ({
+      contents: `
+        for (const name of ${JSON.stringify(Object.keys(process.getBuiltinModule(path)))})
+          Object.defineProperty(exports, name, { enumerable: true, get: () => process.getBuiltinModule('${path}')[name] });`,
+    }));
   },
 };
 
@@ -106,7 +127,7 @@ async function bundleProgram() {
     supported: { 'dynamic-import': false },
     define: { 'import.meta.url': '__url' },
     banner: { js: "const __url = require('node:url').pathToFileURL(__filename).href;" },
-    plugins: [...(isFaulty ? [faults] : []), lean, schema],
+    plugins: [...(isFaulty ? [faults] : []), lean, late, schema],
   });
   return Object.keys(inputs);
 }

@@ -25,7 +25,8 @@ async function begin(load: () => Promise<Concrete>, id: string, argv: readonly s
   Command.id = id;
   const { Config } = await import('@oclif/core');
   const runHook = async () => ({ successes: [], failures: [] });
-  const command = new Command([...argv], Object.assign(new Config({ root: '' }), { bin: 'netform', runHook }));
+  const asked = { bin: 'netform', runHook, scopedEnvVarKeys: () => [] };
+  const command = new Command([...argv], Object.assign(new Config({ root: '' }), asked));
   await command.begin(COMMANDS);
 }
 

@@ -211,11 +211,25 @@ export function systemCall(name: string, definition: string): (...values: readon
 
 function loadKoffi(): typeof import('koffi') {
   try {
-    return require('koffi');
+    return loadNative() ?? require('koffi');
   } catch (error) {
     throw netformError('E_ENV', EXIT.internal, 'the native part of koffi cannot be loaded on this machine', {
       hint: 'install netform again, with its optional packages (no --omit=optional)',
       details: [String(error)],
     });
+  }
+}
+
+/**
+ * Where npm puts it for most machines. koffi's own way to it leads past every libc and every place that there is, by way of
+ * five files to be compiled, at each start; it is taken where this one does not lead to what is wanted.
+ */
+function loadNative(): typeof import('koffi') | null {
+  const { platform, arch } = process;
+  try {
+    const native = require(`@koromix/koffi-${platform}-${arch}/${platform}_${arch}/koffi.node`);
+    return String(native.version).startsWith('3.') ? native : null;
+  } catch {
+    return null;
   }
 }
