@@ -22,12 +22,7 @@ for my $path (@paths) {
 syscall($SETNS, fileno $home, $CLONE_NEWNET) == 0 or die "setns: $!\n";
 print "== machine namespaces\n", map { "$_\n" } @paths;
 print "== machine files\n";
-system('sh', '-c', <<'END') == 0 or die "the files could not be read\n";
-files() { find /etc/hosts /etc/netns /etc/cni "$@" 2>/dev/null; }
-files -printf '%M %u:%g %p\n' | sort
-# Indented, so that no line of a file is the title of a section.
-files -type f -print0 | sort -z | xargs -0 -r head -v -c 1048576 | sed 's/^/    /'
-END
+print map { files($_) } '/etc/hosts', '/etc/netns', '/etc/cni';
 print "end\n";
 
 sub network {
@@ -45,6 +40,23 @@ sub network {
   print "== $name sysctls\n", sysctls('/proc/sys/net');
 }
 
+# What is at a path and below it: type and mode, owner, group, where a link leads to; of a file the lines too, indented, so
+# that no line of a file is the title of a section.
+sub files {
+  my ($path) = @_;
+  my ($mode, $uid, $gid, $size) = (lstat $path)[2, 4, 5, 7];
+  return () if !defined $mode;
+  my $title = sprintf "%o %d:%d %s%s\n", $mode, $uid, $gid, $path, -l _ ? ' -> ' . readlink $path : '';
+  if (-d _) {
+    opendir(my $entries, $path) or die "$path: $!\n";
+    return $title, map { files("$path/$_") } sort grep { !/^\.\.?$/ } readdir $entries;
+  }
+  return $title if !-f _;
+  open(my $file, '<', $path) or die "$path: $!\n";
+  read $file, my $text, 1 << 20;
+  return $title, map { "    $_\n" } split(/\n/, $text, -1), "($size bytes)";
+}
+
 # The settings below a folder; not those of interfaces, nor those of the whole machine. A folder is what cannot be read.
 sub sysctls {
   my ($folder) = @_;
@@ -53,7 +65,7 @@ sub sysctls {
   my $text = '';
   for my $entry (grep { /$wanted/ } readdir $entries) {
     my $path = "$folder/$entry";
-    my $file = syscall($OPENAT, -100, $path, 0);
+    my $file = syscall($OPENAT, fileno $entries, $entry, 0);
     next if $file < 0;
     my $buffer = "\0" x 4096;
     my $length = syscall($READ, $file, $buffer, length $buffer);
