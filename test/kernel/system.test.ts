@@ -1,8 +1,10 @@
+import { createSocket } from 'node:dgram';
 import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
 import { bootId } from '../../src/kernel/boot.ts';
 import { run } from '../../src/kernel/exec.ts';
+import { printedIn, readListeners } from '../../src/kernel/listeners.ts';
 import { flockFile } from '../../src/kernel/lock.ts';
 import { mayConfigure } from '../../src/kernel/privilege.ts';
 import type { Instruction } from '../../src/model/instruction.ts';
@@ -58,6 +60,20 @@ test('listening sockets are found where they listen', async () => {
   for (const { close } of servers) close();
 });
 
+test('the kernel tells of the same sockets in its answer and in /proc/net', async () => {
+  const servers = await Promise.all(['127.0.0.1', '::1', '::ffff:127.0.0.1'].map(listen));
+  const datagrams = await Promise.all(['udp4', 'udp6'].map(bind));
+  const told = readListeners('host').map(({ protocol, address, port }) => `${protocol} ${address} ${port}`);
+  const printed = ['tcp', 'udp'].flatMap((protocol) => {
+    const state = protocol === 'tcp' ? '0A' : '07';
+    const files = protocol === 'tcp' ? (['tcp', 'tcp6'] as const) : (['udp', 'udp6'] as const);
+    return files.flatMap((file) => printedIn({ file, state }).map((one) => `${protocol} ${one.address} ${one.port}`));
+  });
+  expect(told.length).toBeGreaterThanOrEqual(5);
+  expect(told.toSorted()).toEqual([...new Set(printed)].sort());
+  for (const { close } of [...servers, ...datagrams]) close();
+});
+
 test('CNI plugins tell the versions that they speak', () => {
   const { plugins } = read({ plugins: ['bridge', 'portmap', 'none', '../bridge'] });
   expect(plugins.get('bridge')).toMatchObject({ path: expect.stringMatching(/\/bridge$/), problem: null });
@@ -101,6 +117,12 @@ test('this process may configure networks, and the boot has an id', () => {
   expect(mayConfigure()).toBe(null);
   expect(bootId()).toMatch(/^[0-9a-f-]{36}$/);
 });
+
+async function bind(type: string): Promise<{ readonly close: () => void }> {
+  const socket = createSocket(type === 'udp4' ? 'udp4' : 'udp6');
+  await new Promise<void>((resolve) => socket.bind(0, resolve));
+  return { close: () => socket.close() };
+}
 
 async function listen(host: string): Promise<{ readonly port: number; readonly close: () => void }> {
   const server = createServer();

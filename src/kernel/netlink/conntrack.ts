@@ -1,12 +1,14 @@
 import { type Attributes, attributes, bytes, familyOfAf, inside, nestedBytes, readU8 } from './attributes.ts';
 import type { Message } from './message.ts';
-import { dump } from './socket.ts';
+import { dump, get } from './socket.ts';
 
 // linux/netlink.h, linux/netfilter/nfnetlink.h, linux/netfilter/nfnetlink_conntrack.h
 export const NETLINK_NETFILTER = 12;
 const NFNL_SUBSYS_CTNETLINK = 1;
 const IPCTNL_MSG_CT_GET = 1;
 const IPCTNL_MSG_CT_DELETE = 2;
+const IPCTNL_MSG_CT_GET_STATS = 5;
+const CTA_STATS_GLOBAL_ENTRIES = 1;
 const NFGENMSG_LENGTH = 4;
 const CTA_TUPLE_ORIG = 1;
 const CTA_TUPLE_REPLY = 2;
@@ -46,12 +48,20 @@ export type Connection = {
 
 /** What deletes each of a socket's connections that `isMeant`; the socket is one of NETLINK_NETFILTER. */
 export const deletionsOf = (socket: number, isMeant: (connection: Connection) => boolean): readonly Message[] =>
-  dump(socket, { ...message(IPCTNL_MSG_CT_GET, 0), attributes: [] }, (body) => {
-    const family = familyOfAf(body.readUInt8(0));
-    if (family === null) return null;
-    const all = attributes(body, NFGENMSG_LENGTH);
-    return isMeant(connectionOf(family, all)) ? deletion(body.readUInt8(0), all) : null;
-  });
+  countOf(socket) === 0
+    ? []
+    : dump(socket, { ...message(IPCTNL_MSG_CT_GET, 0), attributes: [] }, (body) => {
+        const family = familyOfAf(body.readUInt8(0));
+        if (family === null) return null;
+        const all = attributes(body, NFGENMSG_LENGTH);
+        return isMeant(connectionOf(family, all)) ? deletion(body.readUInt8(0), all) : null;
+      });
+
+/** How many connections its namespace has: to list them, the kernel goes through the places of those of all namespaces. */
+const countOf = (socket: number): number | null =>
+  attributes(get(socket, { ...message(IPCTNL_MSG_CT_GET_STATS, 0), attributes: [] }), NFGENMSG_LENGTH)
+    .get(CTA_STATS_GLOBAL_ENTRIES)
+    ?.readUInt32BE() ?? null;
 
 /** By its tuple, its zone and its number: another connection that has taken the tuple since is not meant. */
 const deletion = (af: number, all: Attributes): Message => ({
