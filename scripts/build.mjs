@@ -46,8 +46,10 @@ const late = {
     build.onResolve({ filter }, ({ path }) => ({ path: path.replace(/^node:/, ''), namespace: 'late' }));
     build.onLoad({ filter: /./, namespace: 'late' }, ({ path }) => ({
       contents: `
+        let part;
+        const get = (name) => () => (part ??= process.getBuiltinModule('${path}'))[name];
         for (const name of ${JSON.stringify(Object.keys(process.getBuiltinModule(path)))})
-          Object.defineProperty(exports, name, { enumerable: true, get: () => process.getBuiltinModule('${path}')[name] });`,
+          Object.defineProperty(exports, name, { enumerable: true, get: get(name) });`,
     }));
   },
 };
