@@ -29,8 +29,9 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          // Pure functions: what one file imports, the next one need not import again.
+          // Pure functions: what one file imports, the next one need not import again, and most is over before it is optimised.
           isolate: false,
+          execArgv: ['--interrupt-budget=1000000'],
           include: ['test/**/*.test.ts'],
           exclude: [...system, 'test/kernel/**', 'test/campaign/**', 'test/bench/**'],
           sequence: { groupOrder: 0 },
@@ -53,7 +54,7 @@ export default defineConfig({
           name: 'campaign',
           include: ['test/campaign/**/*.test.ts'],
           globalSetup: 'campaign/built.ts',
-          maxConcurrency: 4,
+          maxConcurrency: 5,
           testTimeout: 900_000,
           sequence: { groupOrder: 2 },
         },

@@ -140,5 +140,5 @@ test('as many mistakes as a file may have keys are told in time that grows with 
     return user + system;
   };
   told(500);
-  expect(told(16_000)).toBeLessThan(30 * told(2_000));
+  expect(told(8_000)).toBeLessThan(30 * told(1_000));
 });
