@@ -53,7 +53,7 @@ export default defineConfig({
         test: {
           name: 'campaign',
           include: ['test/campaign/**/*.test.ts'],
-          globalSetup: 'campaign/built.ts',
+          globalSetup: 'campaign/build.ts',
           maxConcurrency: 5,
           testTimeout: 900_000,
           sequence: { groupOrder: 2 },

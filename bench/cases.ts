@@ -1,4 +1,4 @@
-import { batch, type Contender, clock, lines, lowerbound, mininet, netformIn, typed } from './contenders.ts';
+import { batch, type Contender, clock, handTyped, lines, lowerbound, mininet, netformIn } from './contenders.ts';
 import { labFiles, topologyFile } from './files.ts';
 import { CHANGES, chain, forwards, full, star } from './labs.ts';
 
@@ -29,7 +29,7 @@ export type Scenario = {
 };
 
 const CHANGED = 1000;
-const NOT_MININET = [lowerbound, batch, typed];
+const NOT_MININET = [lowerbound, batch, handTyped];
 
 export const CASES: readonly Case[] = [
   {
@@ -54,21 +54,21 @@ export const CASES: readonly Case[] = [
     sizes: [10, 100, 400, 1000, 5000],
     quickSizes: [10, 100],
     mostRuns: { 5000: 2 },
-    scenarios: everybody('star', star, [lowerbound, batch, typed, mininet]),
+    scenarios: allContenders('star', star, [lowerbound, batch, handTyped, mininet]),
   },
   {
     name: 'chain',
     sizes: [50, 200],
     quickSizes: [50],
     mostRuns: { 200: 3 },
-    scenarios: everybody('chain', chain, NOT_MININET),
+    scenarios: allContenders('chain', chain, NOT_MININET),
   },
   {
     name: 'full',
     sizes: [100, 500],
     quickSizes: [100],
     mostRuns: { 500: 3 },
-    scenarios: everybody('full', full, NOT_MININET),
+    scenarios: allContenders('full', full, NOT_MININET),
   },
   {
     name: 'change',
@@ -98,8 +98,11 @@ export const CASES: readonly Case[] = [
     quickSizes: [1000],
     scenarios: async (size, stage) => {
       const more = topologyFile(stage.folder, `forwards-${size}-more`, forwards(size + 1));
-      const all = await everybody('forwards', forwards, [lowerbound, { ...batch, most: size }])(size, stage);
-      return all.map((scenario) => ({ ...scenario, script: scenario.script && oneMore(scenario, stage, more) }));
+      const all = await allContenders('forwards', forwards, [lowerbound, { ...batch, most: size }])(size, stage);
+      return all.map((scenario) => ({
+        ...scenario,
+        script: scenario.script && withOneMoreForward(scenario, stage, more),
+      }));
     },
   },
   {
@@ -139,7 +142,11 @@ export const CASES: readonly Case[] = [
 ];
 
 /** netform and those others who can make such a lab: of mininet that is the star only. */
-function everybody(name: string, topology: (size: number) => string, rivals: readonly Contender[]): Case['scenarios'] {
+function allContenders(
+  name: string,
+  topology: (size: number) => string,
+  rivals: readonly Contender[],
+): Case['scenarios'] {
   return async (size, { folder, netforms, others }) => {
     const lab = await labFiles(folder, `${name}-${size}`, topology(size));
     const contenders = [...netforms.map(({ contender }) => contender), ...(others ? rivals : [])];
@@ -155,7 +162,7 @@ const netformOnly = ({ netforms }: Stage, script: (netform: string) => readonly 
   netforms.map(({ contender, root }) => ({ contender, script: lines(script(netformIn(root))), reason: '' }));
 
 /** One forward is added before the lab goes. */
-function oneMore({ contender, script }: Scenario, { netforms }: Stage, path: string): string | null {
+function withOneMoreForward({ contender, script }: Scenario, { netforms }: Stage, path: string): string | null {
   const mine = netforms.find((one) => one.contender === contender);
   if (!mine || script === null) return script;
   const step = clock('one-more', `${netformIn(mine.root)} apply --yes ${path}`);

@@ -9,20 +9,20 @@ export type Contender = {
   /** What it needs and this machine does not have, and how to get it; null: nothing. */
   readonly missing: () => string | null;
   /** A script that makes the lab, proves it and takes it away, with a clock around each. */
-  readonly build: (lab: LabFiles, about: About) => string;
+  readonly build: (lab: LabFiles, about: ScriptContext) => string;
   /** So many namespaces at most: more would take minutes. */
   readonly most: number;
   /** How often it is run: all the others wait for the slow ones. */
   readonly runs: (size: number, wanted: number) => number;
 };
 
-type About = { readonly size: number; readonly folder: string };
+type ScriptContext = { readonly size: number; readonly folder: string };
 
 const MOST_BY_PROCESSES = 1000;
 /** From so many namespaces on, those that take tens of seconds are run once. */
 const SLOW = 400;
 
-const often = (_size: number, wanted: number): number => wanted;
+const allRuns = (_size: number, wanted: number): number => wanted;
 
 /** netform as it is built in `root`. */
 export const netform = (name: string, root: string): Contender => ({
@@ -37,30 +37,30 @@ export const netform = (name: string, root: string): Contender => ({
       clock('destroy', `${netformIn(root)} destroy --yes`, 'until no link is left'),
     ]),
   most: Number.POSITIVE_INFINITY,
-  runs: often,
+  runs: allRuns,
 });
 
 export const lowerbound: Contender = {
   name: 'C',
   missing: () => null,
   build: ({ lines: list, ping }, { folder }) =>
-    built(`${folder}/lowerbound apply ${list}`, ping, `${folder}/lowerbound destroy ${list}`),
+    buildScript(`${folder}/lowerbound apply ${list}`, ping, `${folder}/lowerbound destroy ${list}`),
   most: Number.POSITIVE_INFINITY,
-  runs: often,
+  runs: allRuns,
 };
 
 export const batch: Contender = {
   name: 'ip -batch',
   missing: () => (inPath('ip') ? null : 'no ip: apt-get install iproute2'),
-  build: ({ batch: { up, down }, ping }) => built(`sh ${up}`, ping, `sh ${down}`),
+  build: ({ batch: { up, down }, ping }) => buildScript(`sh ${up}`, ping, `sh ${down}`),
   most: MOST_BY_PROCESSES,
-  runs: often,
+  runs: allRuns,
 };
 
-export const typed: Contender = {
+export const handTyped: Contender = {
   name: 'one by one',
   missing: batch.missing,
-  build: ({ typed: { up, down }, ping }) => built(`sh ${up}`, ping, `sh ${down}`),
+  build: ({ typed: { up, down }, ping }) => buildScript(`sh ${up}`, ping, `sh ${down}`),
   most: MOST_BY_PROCESSES,
   runs: (size, wanted) => (size < SLOW ? wanted : Math.min(1, wanted)),
 };
@@ -88,7 +88,7 @@ export const netformIn = (root: string): string => `${process.execPath} ${join(r
 
 export const lines = (all: readonly string[]): string => all.map((line) => `${line}\n`).join('');
 
-const built = (up: string, ping: string, down: string): string =>
+const buildScript = (up: string, ping: string, down: string): string =>
   lines([clock('apply', up), ping, clock('destroy', down, 'until no link is left')]);
 
 const inPath = (program: string): boolean =>

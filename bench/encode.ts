@@ -1,19 +1,19 @@
-import { insertBlock } from '../src/model/blocks.ts';
+import { insertManagedBlock } from '../src/model/files/managed-block.ts';
 import type { Instruction, RouteValue } from '../src/model/instruction.ts';
 
 /** Puts a text into a file and gives its path. */
-export type Keep = (text: string) => string;
+export type StoreText = (text: string) => string;
 
 /**
  * netform's instructions as lines for `lowerbound.c`: fields divided by tabs, in the order of making. Throws for an
  * instruction that the program does not know, so that it never does less in silence.
  */
-export const encode = (instructions: readonly Instruction[], keep: Keep): string =>
+export const encodeInstructions = (instructions: readonly Instruction[], keep: StoreText): string =>
   instructions.flatMap((instruction) => lineOf(instruction, keep).map((fields) => `${fields.join('\t')}\n`)).join('');
 
 type Fields = readonly (string | number)[];
 
-function lineOf(instruction: Instruction, keep: Keep): readonly Fields[] {
+function lineOf(instruction: Instruction, keep: StoreText): readonly Fields[] {
   switch (instruction.do) {
     case 'netns.add': {
       const { netns, mark, sysctls } = instruction;
@@ -36,13 +36,13 @@ function lineOf(instruction: Instruction, keep: Keep): readonly Fields[] {
     case 'nft.replace':
       return [['nft', instruction.netns, keep(instruction.script), `delete table inet ${instruction.table}`]];
     case 'file.block':
-      return [['file', 'host', instruction.path, keep(insertBlock(null, instruction.mark, instruction.lines))]];
+      return [['file', 'host', instruction.path, keep(insertManagedBlock(null, instruction.mark, instruction.lines))]];
     default:
       throw new Error(`lowerbound.c does not know ${instruction.do}`);
   }
 }
 
-function linkFields({ netns, name, mac, mtu, master, peer, bridge }: Of<'link.add'>): Fields {
+function linkFields({ netns, name, mac, mtu, master, peer, bridge }: InstructionOf<'link.add'>): Fields {
   const own = [netns, name, mac, mtu ?? MTU];
   if (peer) return ['veth', ...own, master ?? '', peer.netns, peer.name, peer.mac, peer.mtu ?? MTU];
   if (!bridge) throw new Error(`${name} is neither a bridge nor a veth pair`);
@@ -50,7 +50,7 @@ function linkFields({ netns, name, mac, mtu, master, peer, bridge }: Of<'link.ad
   return ['bridge', ...own, forwardDelay * TICKS, ageing * TICKS, Number(stp), priority, Number(multicastSnooping)];
 }
 
-function settingFields({ netns, name, set }: Of<'link.set'>): readonly Fields[] {
+function settingFields({ netns, name, set }: InstructionOf<'link.set'>): readonly Fields[] {
   const { alias, up, master, hairpin } = set;
   return [
     ...(alias === undefined ? [] : [['set', netns, name, alias, Number(up ?? false), master ?? '']]),
@@ -68,4 +68,4 @@ const MTU = 1500;
 /** The kernel counts bridge times in hundredths of a second. */
 const TICKS = 100;
 
-type Of<D extends Instruction['do']> = Extract<Instruction, { do: D }>;
+type InstructionOf<D extends Instruction['do']> = Extract<Instruction, { do: D }>;

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Instruction } from '../src/model/instruction.ts';
 import { repository } from '../test/support/machine.ts';
-import { encode, type Keep } from './encode.ts';
+import { encodeInstructions, type StoreText } from './encode.ts';
 import { batchScript, removal, typedScript } from './ip.ts';
 import { outputOf } from './machine.ts';
 
@@ -21,13 +21,13 @@ export type LabFiles = {
 
 /** Writes a topology, and what the others need to make the same, below `folder`. */
 export async function labFiles(folder: string, name: string, topology: string): Promise<LabFiles> {
-  const keep = keeper(join(folder, 'kept'));
+  const keep = textStore(join(folder, 'kept'));
   const path = join(folder, `${name}.yaml`);
   writeFileSync(path, topology);
   const instructions = await instructionsOf(path);
   return {
     topology: path,
-    lines: keep(encode(instructions, keep)),
+    lines: keep(encodeInstructions(instructions, keep)),
     batch: { up: keep(batchScript(instructions, keep)), down: keep(removal(instructions, 'batch', keep)) },
     typed: { up: keep(typedScript(instructions, keep)), down: keep(removal(instructions, 'typed', keep)) },
     ping: pingOf(instructions),
@@ -47,7 +47,7 @@ async function instructionsOf(path: string): Promise<readonly Instruction[]> {
 }
 
 /** Same text, same file. */
-function keeper(folder: string): Keep {
+function textStore(folder: string): StoreText {
   mkdirSync(folder, { recursive: true });
   return (text) => {
     const path = join(folder, createHash('sha256').update(text).digest('hex').slice(0, 16));

@@ -1,7 +1,7 @@
-import { plan } from '../src/pipeline.ts';
+import { planTopology } from '../src/pipeline/index.ts';
 
 /** Prints what netform would tell the machine that this runs in to make the lab of a file: its instructions as JSON. */
-const { rounds, findings } = await plan(
+const { rounds, findings } = await planTopology(
   { file: process.argv[2] ?? '', vars: [], varFile: null },
   { foreign: 'refuse' },
 );

@@ -1,11 +1,11 @@
 import type { Instruction } from '../src/model/instruction.ts';
-import type { Keep } from './encode.ts';
+import type { StoreText } from './encode.ts';
 
 /**
  * The same lab by `ip -batch`, one file for the machine and one process a namespace, with MACs, marks and groups, and
  * `nft -f` for tables. Of the sysctls only those without which the lab does not work, and no names: less than netform does.
  */
-export function batchScript(instructions: readonly Instruction[], keep: Keep): string {
+export function batchScript(instructions: readonly Instruction[], keep: StoreText): string {
   const places = [...new Set(instructions.flatMap((one) => ('netns' in one ? [one.netns] : [])))];
   const inside = places.filter((netns) => netns !== 'host');
   const all = instructions.flatMap((one) => batchLines(one).map((line) => ({ ...line, netns: netnsOf(one) })));
@@ -27,12 +27,12 @@ export function batchScript(instructions: readonly Instruction[], keep: Keep): s
 }
 
 /** The same lab as people type it: one process a command, and nothing but what makes it work. */
-export function typedScript(instructions: readonly Instruction[], keep: Keep): string {
+export function typedScript(instructions: readonly Instruction[], keep: StoreText): string {
   return script([...instructions.flatMap(typedLines), ...rest(instructions, keep)]);
 }
 
 /** Takes it away as people do: bridges and the other links of the machine go with the namespaces or by name. */
-export function removal(instructions: readonly Instruction[], style: 'batch' | 'typed', keep: Keep): string {
+export function removal(instructions: readonly Instruction[], style: 'batch' | 'typed', keep: StoreText): string {
   const lines = [
     ...instructions.flatMap((one) => (one.do === 'netns.add' ? [`netns delete ${one.netns}`] : [])),
     ...instructions.flatMap((one) =>
@@ -100,7 +100,7 @@ function plainLines(one: Instruction): readonly string[] {
 }
 
 /** The switches that the lab needs, and tables. */
-const rest = (instructions: readonly Instruction[], keep: Keep): readonly string[] =>
+const rest = (instructions: readonly Instruction[], keep: StoreText): readonly string[] =>
   instructions.flatMap((one) => {
     if (one.do === 'nft.replace') return [`nft -f ${keep(one.script)}`];
     if (one.do === 'netns.add' && one.sysctls['net/ipv4/ip_forward'] === '1')

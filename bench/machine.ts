@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { repository } from '../test/support/machine.ts';
 import { readSamples, type Sample } from './results.ts';
 
-export type Finished = { readonly samples: readonly Sample[]; readonly failure: string | null };
+export type MachineRun = { readonly samples: readonly Sample[]; readonly failure: string | null };
 
 const MOST_MS = 600_000;
-const running = new Set<ChildProcess>();
+const liveMachines = new Set<ChildProcess>();
 
 /** Runs a script for `sh -e` in a throwaway machine of its own; `$CLOCK` and `$LINKS` are in its environment. */
-export async function runInMachine(script: string, folder: string): Promise<Finished> {
+export async function runInMachine(script: string, folder: string): Promise<MachineRun> {
   const [out, log] = [join(folder, 'samples'), join(folder, 'log')];
   for (const path of [out, log]) rmSync(path, { force: true });
   const code = await inMachine(PRELUDE + script, { BENCH_OUT: out, CLOCK: join(folder, 'clock'), LOG: log });
@@ -36,11 +36,11 @@ export async function outputOf(argv: readonly string[]): Promise<string> {
  * Waits until the kernel has removed the namespaces of machines that ended. It does so one batch after the other, so
  * when two of our own have gone, one made after the other, all that came before them have.
  */
-export const settle = async (): Promise<void> => void (await inMachine(SETTLE, { LOG: '/dev/null' }));
+export const waitForCleanup = async (): Promise<void> => void (await inMachine(SETTLE, { LOG: '/dev/null' }));
 
 /** Ends every machine that is still there, with all that is in it. */
 export function endMachines(): void {
-  for (const child of running) child.kill('SIGKILL');
+  for (const child of liveMachines) child.kill('SIGKILL');
 }
 
 /** Everything that a script prints goes to the log. */
@@ -75,8 +75,8 @@ function start(argv: readonly string[], env: Readonly<Record<string, string>>, s
     env: { ...process.env, ...env },
     detached: true,
   });
-  running.add(child);
-  child.once('close', () => running.delete(child));
+  liveMachines.add(child);
+  child.once('close', () => liveMachines.delete(child));
   return child;
 }
 

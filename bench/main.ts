@@ -7,8 +7,8 @@ import { repository } from '../test/support/machine.ts';
 import { buildIn, checkout, compileHelpers } from './build.ts';
 import { CASES, type Scenario, type Stage } from './cases.ts';
 import { netform } from './contenders.ts';
-import { endMachines, runInMachine, settle } from './machine.ts';
-import { type About, absenceText, notes, section, table, targetTable, withSection } from './report.ts';
+import { endMachines, runInMachine, waitForCleanup } from './machine.ts';
+import { absenceText, type BenchEnvironment, notes, section, table, targetTable, withSection } from './report.ts';
 import { type Absence, collect, type Results } from './results.ts';
 
 const HELP = `npm run bench -- [--runs 5] [--only CASE]… [--sizes N,N] [--who NAME]… [--quick] [--json] [--compare COMMIT]
@@ -61,7 +61,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   });
 
 try {
-  const about = aboutHere();
+  const about = describeEnvironment();
   buildIn(repository);
   compileHelpers(folder);
   if (values.compare) base = checkout(values.compare, join(folder, 'base'));
@@ -91,7 +91,7 @@ async function measureAll(stage: Stage): Promise<Results> {
         const all = await scenarios(size, stage);
         results = await measure(results, where, values.who ? all.filter(isChosen) : all);
       } catch (error) {
-        results = absent(results, { case: name, size, contender: 'all', reason: String(error) });
+        results = addAbsence(results, { case: name, size, contender: 'all', reason: String(error) });
       }
     }
   }
@@ -101,14 +101,14 @@ async function measureAll(stage: Stage): Promise<Results> {
 /** In turn, each in a machine of its own: whatever this machine does meanwhile, it does to all of them. */
 async function measure(
   before: Results,
-  { runs: wanted, ...where }: Where,
+  { runs: wanted, ...where }: MeasurementKey,
   scenarios: readonly Scenario[],
 ): Promise<Results> {
   let results = before;
   const failed = new Set<Scenario>();
   for (const scenario of scenarios) {
     if (scenario.script !== null) continue;
-    results = absent(results, { ...where, contender: scenario.contender.name, reason: scenario.reason });
+    results = addAbsence(results, { ...where, contender: scenario.contender.name, reason: scenario.reason });
   }
   for (let round = wanted < FEW ? 1 : 0; round <= wanted; round++) {
     for (const scenario of scenarios) {
@@ -116,16 +116,16 @@ async function measure(
       const own = contender.runs(where.size, wanted);
       const isDue = round === 0 ? own === wanted : round <= own;
       if (script === null || !isDue || failed.has(scenario) || isEnding) continue;
-      tell(`${where.case} ${where.size}, run ${round} of ${wanted}: ${contender.name}`);
+      showProgress(`${where.case} ${where.size}, run ${round} of ${wanted}: ${contender.name}`);
       const { samples, failure } = await runInMachine(script, folder);
-      await settle();
+      await waitForCleanup();
       if (isEnding) return results;
       if (failure === null) {
         if (round > 0) results = collect(results, { ...where, contender: contender.name }, samples);
         continue;
       }
       failed.add(scenario);
-      results = absent(results, { ...where, contender: contender.name, reason: `failed: ${failure}` });
+      results = addAbsence(results, { ...where, contender: contender.name, reason: `failed: ${failure}` });
     }
   }
   return results;
@@ -135,15 +135,15 @@ function isChosen({ contender }: Scenario): boolean {
   return values.who?.includes(contender.name) ?? true;
 }
 
-type Where = { readonly case: string; readonly size: number; readonly runs: number };
+type MeasurementKey = { readonly case: string; readonly size: number; readonly runs: number };
 
-function absent(results: Results, absence: Absence): Results {
+function addAbsence(results: Results, absence: Absence): Results {
   process.stderr.write(`\r\x1b[K${absenceText(absence)}\n`);
   return { ...results, absences: [...results.absences, absence] };
 }
 
-function show(about: About, results: Results): void {
-  tell('');
+function show(about: BenchEnvironment, results: Results): void {
+  showProgress('');
   if (values.json) process.stdout.write(`${JSON.stringify({ version: 1, ...about, ...results }, null, 2)}\n`);
   else
     process.stdout.write(
@@ -154,12 +154,12 @@ function show(about: About, results: Results): void {
   writeFileSync(page, withSection(readFileSync(page, 'utf8'), section(about, results)));
 }
 
-function tell(text: string): void {
+function showProgress(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
   else if (text !== '') process.stderr.write(`${text}\n`);
 }
 
-function aboutHere(): About {
+function describeEnvironment(): BenchEnvironment {
   const all = cpus();
   const gib = (totalmem() / 2 ** 30).toFixed(0);
   return {

@@ -2,7 +2,7 @@ import { type Absence, figure, type Results } from './results.ts';
 import { TARGETS, type Target } from './targets.ts';
 
 /** What was measured, where and when. */
-export type About = {
+export type BenchEnvironment = {
   readonly date: string;
   readonly commit: string;
   readonly kernel: string;
@@ -15,7 +15,7 @@ export const BEGIN = '<!-- begin: written by npm run bench -->';
 export const END = '<!-- end: written by npm run bench -->';
 
 /** The table for docs/performance.md, between its markers. */
-export function section(about: About, results: Results): string {
+export function section(about: BenchEnvironment, results: Results): string {
   return [
     BEGIN,
     '',

@@ -3,24 +3,27 @@ import { createInterface } from 'node:readline';
 import { repository } from '../test/support/machine.ts';
 import type { Property } from './property.ts';
 
-export type Outcome = { readonly runs: number; readonly points: number; readonly failures: readonly Failure[] };
-export type Failure = { readonly seed: number; readonly why: string };
-export type Job = {
+export type BatchResult = { readonly runs: number; readonly points: number; readonly failures: readonly RunFailure[] };
+export type RunFailure = { readonly seed: number; readonly why: string };
+export type BatchOptions = {
   readonly seed: number;
   readonly count: number;
   /** How many machines work at the same time. */
   readonly jobs: number;
-  readonly progress?: (outcome: Outcome) => void;
+  readonly progress?: (outcome: BatchResult) => void;
 };
 
-type Line = { readonly seed: number; readonly points: number; readonly why: string | null };
+type RunLine = { readonly seed: number; readonly points: number; readonly why: string | null };
 
 /** Runs a property so many times, in as many throwaway machines as it wants. */
-export async function runProperty(property: Property, { seed, count, jobs, progress }: Job): Promise<Outcome> {
-  let outcome: Outcome = { runs: 0, points: 0, failures: [] };
+export async function runProperty(
+  property: Property,
+  { seed, count, jobs, progress }: BatchOptions,
+): Promise<BatchResult> {
+  let outcome: BatchResult = { runs: 0, points: 0, failures: [] };
   let next = seed;
   const end = seed + count;
-  const take = (line: Line): void => {
+  const take = (line: RunLine): void => {
     const failures = line.why === null ? outcome.failures : [...outcome.failures, { seed: line.seed, why: line.why }];
     outcome = { runs: outcome.runs + 1, points: outcome.points + line.points, failures };
     progress?.(outcome);
@@ -30,7 +33,7 @@ export async function runProperty(property: Property, { seed, count, jobs, progr
       const from = next;
       const until = Math.min(end, (Math.floor(from / property.perMachine) + 1) * property.perMachine);
       next = until;
-      await shard(property.name, { from, until }, take);
+      await runShard(property.name, { from, until }, take);
     }
   };
   await Promise.all(Array.from({ length: jobs }, work));
@@ -42,11 +45,11 @@ const MOST_FAILURES = 20;
 type Range = { readonly from: number; readonly until: number };
 
 /** A failure ends a machine: the rest is done in a new one. */
-async function shard(name: string, { from, until }: Range, take: (line: Line) => void): Promise<void> {
+async function runShard(name: string, { from, until }: Range, take: (line: RunLine) => void): Promise<void> {
   let at = from;
   let failures = 0;
   while (at < until && failures < 3) {
-    const { last, errors } = await inMachine([name, String(at), String(until - at)], (line) => {
+    const { last, errors } = await runWorker([name, String(at), String(until - at)], (line) => {
       if (line.why !== null) failures += 1;
       take(line);
     });
@@ -58,9 +61,9 @@ async function shard(name: string, { from, until }: Range, take: (line: Line) =>
   }
 }
 
-type Spoken = { readonly last: number | null; readonly errors: string };
+type ShardOutput = { readonly last: number | null; readonly errors: string };
 
-async function inMachine(args: readonly string[], take: (line: Line) => void): Promise<Spoken> {
+async function runWorker(args: readonly string[], take: (line: RunLine) => void): Promise<ShardOutput> {
   const argv = [process.execPath, `${repository}dist-faults/campaign/worker.js`, ...args];
   const child = spawn('sh', [`${repository}scripts/machine.sh`, ...argv], {
     cwd: repository,
@@ -73,7 +76,7 @@ async function inMachine(args: readonly string[], take: (line: Line) => void): P
   });
   for await (const text of createInterface({ input: child.stdout })) {
     if (!text.startsWith('{"seed"')) continue;
-    const line: Line = JSON.parse(text);
+    const line: RunLine = JSON.parse(text);
     last = line.seed;
     take(line);
   }

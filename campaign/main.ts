@@ -5,10 +5,10 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { repository } from '../test/support/machine.ts';
-import { type Outcome, runProperty } from './batch.ts';
+import { type BatchResult, runProperty } from './batch.ts';
 import { properties } from './properties/index.ts';
 import type { Property } from './property.ts';
-import { type Kept, page, type Row, rowText, withRow } from './table.ts';
+import { page, type ResultRow, rowText, type StoredRow, withRow } from './table.ts';
 
 /** `npm run campaign -- [--scale 0.1] [--only NAME] [--seed S] [--runs N] [--jobs 2]` */
 const { values } = parseArgs({
@@ -22,26 +22,26 @@ const { values } = parseArgs({
 });
 
 const seed = Number(values.seed ?? Math.floor(Date.now() / 1000) % 1_000_000);
-const chosen = properties.filter(({ name }) => !values.only || values.only.includes(name));
-if (chosen.length === 0) throw new Error(`--only is one of: ${properties.map(({ name }) => name).join(', ')}`);
+const selection = properties.filter(({ name }) => !values.only || values.only.includes(name));
+if (selection.length === 0) throw new Error(`--only is one of: ${properties.map(({ name }) => name).join(', ')}`);
 const date = new Date().toISOString().slice(0, 10);
 const commit = execFileSync('git', ['describe', '--always', '--dirty'], { cwd: repository, encoding: 'utf8' }).trim();
-for (const property of chosen) {
+for (const property of selection) {
   const done = await row(property);
   if (done.failures.length > 0) process.exitCode = 1;
   // A few runs of it are not the campaign.
-  if (!values.runs) keep(done);
+  if (!values.runs) storeRow(done);
 }
 
-function keep(done: Row): void {
+function storeRow(done: ResultRow): void {
   const data = join(repository, 'docs', 'campaign.json');
-  const before: readonly Kept[] = existsSync(data) ? JSON.parse(readFileSync(data, 'utf8')) : [];
+  const before: readonly StoredRow[] = existsSync(data) ? JSON.parse(readFileSync(data, 'utf8')) : [];
   const kept = withRow(before, done, { date, commit });
   writeFileSync(data, `[\n${kept.map((one) => `  ${JSON.stringify(one)}`).join(',\n')}\n]\n`);
   writeFileSync(join(repository, 'docs', 'campaign.md'), page(kept));
 }
 
-async function row(property: Property): Promise<Row> {
+async function row(property: Property): Promise<ResultRow> {
   const count = Number(values.runs ?? Math.max(property.inTest, Math.ceil(property.inCampaign * Number(values.scale))));
   const from = performance.now();
   const result = await runProperty(property, {
@@ -58,7 +58,7 @@ async function row(property: Property): Promise<Row> {
   return done;
 }
 
-function progress(property: Property, count: number): (outcome: Outcome) => void {
+function progress(property: Property, count: number): (outcome: BatchResult) => void {
   let shown = 0;
   return ({ runs, failures }) => {
     if (!process.stderr.isTTY || performance.now() - shown < 500) return;

@@ -87,16 +87,16 @@ const SCALARS = [
 ] as const;
 
 /** A text that is almost a topology, and often none; sometimes its bytes are not even text. */
-export function mutated(seed: number): Buffer {
+export function mutateTopology(seed: number): Buffer {
   const dice = random(seed);
-  let text = dice.often(40) ? JSON.stringify(randomLab(dice.below(500)), null, 1) : file(dice);
+  let text = dice.often(40) ? JSON.stringify(randomLab(dice.below(500)), null, 1) : sampleText(dice);
   for (let left = 1 + dice.below(4); left > 0; left--) text = mutateText(text, dice);
   return dice.often(25) ? mutateBytes(Buffer.from(text), dice) : Buffer.from(text);
 }
 
 const texts = new Map<string, string>();
 
-function file(dice: Random): string {
+function sampleText(dice: Random): string {
   const path = dice.one(FILES);
   const text = texts.get(path) ?? readFileSync(join(repository, path), 'utf8').replace(/^#.*\n/gm, '');
   texts.set(path, text);

@@ -27,14 +27,14 @@ export const eachSeed =
       try {
         report.held(at, await body(at));
       } catch (error) {
-        report.failed(at, whyOf(error));
+        report.failed(at, failureText(error));
         return;
       }
     }
   };
 
 /** What was thrown, with everything that it carries, as text. */
-export function whyOf(error: unknown): string {
+export function failureText(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { details, code } = { details: [], code: '', ...error };
   const more = Array.isArray(details) ? details.map((line) => `\n  ${line}`).join('') : '';
@@ -42,7 +42,7 @@ export function whyOf(error: unknown): string {
 }
 
 /** Throws, with both texts' first differing lines, unless they are the same. */
-export function same(found: string, wanted: string, what: string): void {
+export function mustEqual(found: string, wanted: string, what: string): void {
   if (found === wanted) return;
   const [a, b] = [found.split('\n'), wanted.split('\n')];
   const lost = b.filter((line) => !a.includes(line)).map((line) => `  - ${line}`);

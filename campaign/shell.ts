@@ -12,20 +12,20 @@ export async function sh(script: string): Promise<string> {
 }
 
 /** The same without waiting for anything else, for use between two steps; its failure is no matter. */
-export const shNow = (script: string): string =>
+export const shSync = (script: string): string =>
   spawnSync('sh', ['-c', script], { encoding: 'utf8', maxBuffer: MOST_BYTES }).stdout;
 
 /** All of this machine's network, and the files that netform writes. */
 export const snapshot = (): Promise<string> => takeSnapshot(sh);
 
 /** The same, of a lab that has a history. */
-export const steady = async (): Promise<string> => settledText(await snapshot());
+export const stableSnapshot = async (): Promise<string> => stableText(await snapshot());
 
 /**
  * Without what the kernel makes by itself, and keeps, of a link that was up or had a carrier once: its link-local address
  * and routes, its queue, and whether a link that is down again keeps the local route of its IPv6 address.
  */
-const settledText = (text: string): string =>
+const stableText = (text: string): string =>
   text
     .replace(/^.*"family":"inet6","local":"fe80:.*"scope":"253".*\n/gm, '')
     .replace(/^\{"type":"\d","dst":"(?:fe80|ff00):.*"protocol":"2".*\n/gm, '')

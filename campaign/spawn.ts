@@ -2,23 +2,23 @@ import { spawn } from 'node:child_process';
 import { repository } from '../test/support/machine.ts';
 
 /** How a process ended: its exit code, or the signal that ended it. */
-export type Gone = { readonly code: number | null; readonly signal: string | null; readonly text: string };
+export type ProcessExit = { readonly code: number | null; readonly signal: string | null; readonly text: string };
 
-type Manner = {
+type ProcessOptions = {
   readonly fault?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly signalAfter?: readonly [NodeJS.Signals, number];
 };
 
 /** A run in a process of its own: `apply FILE`, `destroy LAB`, `plan FILE`. */
-export const runner = (args: readonly string[], manner: Manner = {}): Promise<Gone> =>
-  start([`${repository}campaign/runner.mjs`, ...args], manner);
+export const spawnRunner = (args: readonly string[], manner: ProcessOptions = {}): Promise<ProcessExit> =>
+  spawnNode([`${repository}campaign/runner.mjs`, ...args], manner);
 
 /** The command itself, as it is shipped. */
-export const netform = (args: readonly string[], manner: Manner = {}): Promise<Gone> =>
-  start([`${repository}bin/run.js`, ...args], manner);
+export const spawnNetform = (args: readonly string[], manner: ProcessOptions = {}): Promise<ProcessExit> =>
+  spawnNode([`${repository}bin/run.js`, ...args], manner);
 
-function start(args: readonly string[], { fault, signalAfter, env: more }: Manner): Promise<Gone> {
+function spawnNode(args: readonly string[], { fault, signalAfter, env: more }: ProcessOptions): Promise<ProcessExit> {
   const env = { ...process.env, ...more, ...(fault === undefined ? {} : { NETFORM_FAULT: fault }) };
   const child = spawn(process.execPath, args, { cwd: '/', env, stdio: ['ignore', 'pipe', 'pipe'] });
   let text = '';

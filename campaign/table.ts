@@ -1,11 +1,11 @@
-import type { Outcome } from './batch.ts';
+import type { BatchResult } from './batch.ts';
 import { properties } from './properties/index.ts';
 import type { Property } from './property.ts';
 
-export type Row = Outcome & { readonly property: Property; readonly seed: number; readonly seconds: number };
+export type ResultRow = BatchResult & { readonly property: Property; readonly seed: number; readonly seconds: number };
 
 /** A row as it is kept: `docs/campaign.json` is a list of them, `docs/campaign.md` is made of that. */
-export type Kept = {
+export type StoredRow = {
   readonly name: string;
   readonly runs: number;
   readonly points: number;
@@ -19,17 +19,17 @@ export type Kept = {
 };
 
 /** One row for a terminal. */
-export function rowText({ property, runs, points, failures, seed, seconds }: Row): string {
+export function rowText({ property, runs, points, failures, seed, seconds }: ResultRow): string {
   const looked = points === runs ? '' : ` (${points} points)`;
   return `${failures.length === 0 ? 'ok    ' : 'FAILED'} ${property.name}: ${runs} ${property.unit}${looked}, ${failures.length} failed, seed ${seed}, ${seconds.toFixed(0)} s`;
 }
 
 /** The rows that were kept, with this one in the place of the older one of its property. */
 export const withRow = (
-  kept: readonly Kept[],
-  { property, runs, points, failures, seed, seconds }: Row,
+  kept: readonly StoredRow[],
+  { property, runs, points, failures, seed, seconds }: ResultRow,
   { date, commit }: { readonly date: string; readonly commit: string },
-): readonly Kept[] => [
+): readonly StoredRow[] => [
   ...kept.filter(({ name }) => name !== property.name),
   {
     name: property.name,
@@ -38,7 +38,7 @@ export const withRow = (
 ];
 
 /** The page of a campaign. */
-export function page(kept: readonly Kept[]): string {
+export function page(kept: readonly StoredRow[]): string {
   const rows = properties.flatMap((property) =>
     kept.filter(({ name }) => name === property.name).map((one) => ({ ...one, property })),
   );

@@ -18,7 +18,7 @@ const DOORS = {
     export { Config } from './config';
     export * as Args from '@oclif/core/args';
     export * as Flags from '@oclif/core/flags';`,
-  // oclif's own looks for plugins, which netform has none of; src/start.ts gives it all that a command asks for.
+  // oclif's own looks for plugins, which netform has none of; src/cli/run.ts gives it all that a command asks for.
   './config': 'export class Config {}',
   // What oclif tells with DEBUG=oclif.
   debug: 'export default () => Object.assign(() => {}, { enabled: false });',
@@ -54,24 +54,24 @@ const late = {
   },
 };
 
-const PROGRAM = "export * from './src/program.ts';";
+const PROGRAM = "export * from './src/cli/program.ts';";
 /** It runs without the command line, in the process of a property or in a small one. */
 const FOR_THE_CAMPAIGN = `
-  export * as pipeline from './src/pipeline.ts';
-  export { diagnosticsText } from './src/report/diagnostic.ts';`;
+  export * as pipeline from './src/pipeline/index.ts';
+  export { diagnosticsText } from './src/report/text/diagnostics.ts';`;
 
 /** A door to the machine gives the same as before, with the faults around it. */
 const FAULTY = {
   [`${root}src/kernel/machine.ts`]: `
     import { realMachine as plain } from './machine.ts?plain';
-    import { withFaults } from './faults.ts';
+    import { withFaults } from '../../campaign/faults.ts';
     export const realMachine = withFaults(plain);`,
-  [`${root}src/store/append.ts`]: `
+  [`${root}src/store/journal-record.ts`]: `
     import { writeSync } from 'node:fs';
-    import { withJournalFaults } from '../kernel/faults.ts';
-    import { appendRecord as plain, lineOf } from './append.ts?plain';
-    export * from './append.ts?plain';
-    export const appendRecord = withJournalFaults(plain, (fd, record) => writeSync(fd, lineOf(record).slice(0, 40)));`,
+    import { withJournalFaults } from '../../campaign/faults.ts';
+    import { appendJournalRecord as plain, encodeJournalLine } from './journal-record.ts?plain';
+    export * from './journal-record.ts?plain';
+    export const appendJournalRecord = withJournalFaults(plain, (fd, record) => writeSync(fd, encodeJournalLine(record).slice(0, 40)));`,
 };
 const faults = {
   name: 'faults',
@@ -85,7 +85,7 @@ const faults = {
       loader: 'ts',
       resolveDir: dirname(path),
     }));
-    build.onLoad({ filter: /\/(machine|append)\.ts$/, namespace: 'file' }, ({ path }) =>
+    build.onLoad({ filter: /\/(machine|journal-record)\.ts$/, namespace: 'file' }, ({ path }) =>
       path in FAULTY ? { contents: FAULTY[path], loader: 'ts', resolveDir: dirname(path) } : null,
     );
   },
@@ -97,7 +97,7 @@ const schema = {
   setup(build) {
     const compiled = JSON.stringify(`${fresh}/schema.cjs`);
     const contents = `export const compileSchema = () => require(${compiled});`;
-    build.onLoad({ filter: /\/source\/compile\.ts$/ }, () => ({ contents, resolveDir: root }));
+    build.onLoad({ filter: /\/source\/compile-validator\.ts$/ }, () => ({ contents, resolveDir: root }));
   },
 };
 
@@ -136,11 +136,14 @@ async function bundleProgram() {
 
 /** What is started, or loaded, by its file name: each loads the program, and begins one thing of it. */
 async function bundleDoors() {
-  const load = "import { loadProgram } from './src/load.ts'; const program = loadProgram(import.meta.dirname);";
+  const load = "import { loadProgram } from './src/cli/bundle.ts'; const program = loadProgram(import.meta.dirname);";
   const doors = isFaulty
     ? { pipeline: `${load} export const { pipeline, diagnosticsText } = program;` }
-    : { main: "import './src/main.ts';", importer: `${load} await program.importer();` };
-  for (const [name, contents] of Object.entries({ ...doors, watcher: `${load} await program.watcher();` }))
+    : { main: "import './src/cli/main.ts';", 'sandbox-reader': `${load} await program.sandboxReader();` };
+  for (const [name, contents] of Object.entries({
+    ...doors,
+    'rollback-timer': `${load} await program.rollbackTimer();`,
+  }))
     await bundle({ stdin: { contents, resolveDir: root }, outfile: join(fresh, `${name}.js`), format: 'esm' });
 }
 

@@ -5,7 +5,7 @@ import { Ajv } from 'ajv';
 import standalone from 'ajv/dist/standalone/index.js';
 
 const schema = JSON.parse(readFileSync(new URL('../schemas/topology.schema.json', import.meta.url), 'utf8'));
-// The same options as in src/source/compile.ts, whose place in a build the file takes.
+// The same options as in src/source/compile-validator.ts, whose place in a build the file takes.
 const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true, code: { source: true } });
 ajv.addVocabulary(['patternErrorMessage']);
 const [, , file] = process.argv;

@@ -60,13 +60,13 @@ async function check(): Promise<void> {
   const drifted: string[] = [];
   for (const { path, content } of outputs) {
     const text = await content();
-    if (text !== null && text !== current(path)) drifted.push(path);
+    if (text !== null && text !== readOutput(path)) drifted.push(path);
   }
   if (drifted.length === 0) return;
   console.error(`not as generated: ${drifted.join(', ')}; run \`npm run generate\` and commit the result`);
   process.exitCode = 1;
 }
 
-function current(path: string): string | null {
+function readOutput(path: string): string | null {
   return existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8') : null;
 }

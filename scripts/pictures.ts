@@ -3,12 +3,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { render } from '../src/picture/render.ts';
-import { graph, type Subject } from '../src/pipeline/graph.ts';
-import { apply } from '../src/pipeline.ts';
-import { silent } from '../src/report/progress.ts';
+import { renderPicture } from '../src/picture/render.ts';
+import { applyTopology } from '../src/pipeline/index.ts';
+import { drawGraph, type GraphSubject } from '../src/pipeline/tools/graph.ts';
+import { silentProgress } from '../src/report/progress/run-progress.ts';
 import { browser } from '../test/support/browser.ts';
-import { offices } from '../test/support/offices.ts';
+import { officeTopology } from '../test/support/office-topology.ts';
 
 const SHOP = `version: 1
 name: shop
@@ -53,14 +53,19 @@ const file = (name: string, text: string): string => {
 };
 const request = (name: string) => ({ file: name, vars: [], varFile: null });
 
-type Look = { readonly chosen?: string; readonly near?: true; readonly width?: number; readonly height?: number };
+type PictureOptions = {
+  readonly chosen?: string;
+  readonly near?: true;
+  readonly width?: number;
+  readonly height?: number;
+};
 
 const chromium = await browser();
 try {
   process.chdir(folder);
   file('shop', SHOP);
-  file('thirty', offices('thirty', { offices: 3, hosts: 9 }));
-  file('three-hundred', offices('three-hundred', { offices: 12, hosts: 24 }));
+  file('thirty', officeTopology('thirty', { offices: 3, hosts: 9 }));
+  file('three-hundred', officeTopology('three-hundred', { offices: 12, hosts: 24 }));
   await picture('3-namespaces', { request: request('shop.yaml'), plan: null }, { chosen: 'netns:web' });
   await picture('30-namespaces', { request: request('thirty.yaml'), plan: null });
   await picture('300-namespaces', { request: request('three-hundred.yaml'), plan: null }, { width: 960, height: 600 });
@@ -70,8 +75,13 @@ try {
     { chosen: 'netns:pc-7-13', near: true, width: 960, height: 600 },
   );
   file('shop', OLD);
-  const agreed = { agree: async () => true, progress: () => silent, lockTimeoutMs: 0, foreign: 'refuse' } as const;
-  await apply(request('shop.yaml'), agreed);
+  const agreed = {
+    agree: async () => true,
+    progress: () => silentProgress,
+    lockTimeoutMs: 0,
+    foreign: 'refuse',
+  } as const;
+  await applyTopology(request('shop.yaml'), agreed);
   file('shop', CHANGED);
   await picture('plan', { request: request('shop.yaml'), plan: { foreign: 'refuse' } }, { chosen: 'netns:db' });
 } finally {
@@ -80,12 +90,12 @@ try {
 }
 
 /** The page of a subject, with a part chosen, in both colour schemes. */
-async function picture(name: string, subject: Subject, look: Look = {}): Promise<void> {
+async function picture(name: string, subject: GraphSubject, look: PictureOptions = {}): Promise<void> {
   const { chosen, near, width = 1280, height = 760 } = look;
-  const { drawing, findings } = await graph(subject);
+  const { drawing, findings } = await drawGraph(subject);
   if (drawing === null) throw new Error(findings.diagnostics.map(({ message }) => message).join('\n'));
   const path = join(folder, `${name}.html`);
-  writeFileSync(path, await render(drawing, 'html', (_, text) => text));
+  writeFileSync(path, await renderPicture(drawing, 'html', (_, text) => text));
   for (const colorScheme of ['light', 'dark'] as const) {
     const page = await chromium.newPage({ viewport: { width, height }, colorScheme });
     await page.goto(`file://${path}`);

@@ -1,10 +1,10 @@
 import { existsSync, writeFileSync } from 'node:fs';
-import { furnish } from '../foreign.ts';
-import { applyFile, destroy, FILE, good, labs, pipeline } from '../netform.ts';
+import { addForeignObjects } from '../foreign-objects.ts';
+import { applyFile, destroy, expectSuccess, FILE, labNames, pipeline } from '../netform.ts';
 import { CANARY, FIELDS, PAYLOADS } from '../payloads.ts';
-import { eachSeed, must, type Property, same } from '../property.ts';
+import { eachSeed, must, mustEqual, type Property } from '../property.ts';
 import { snapshot } from '../shell.ts';
-import { netform } from '../spawn.ts';
+import { spawnNetform } from '../spawn.ts';
 
 const ALL = FIELDS.length * PAYLOADS.length;
 /** Of those that are refused, every so many goes through the command as well. */
@@ -18,7 +18,7 @@ export const injected: Property = {
   unit: 'inputs',
   ...{ inTest: ALL, inCampaign: ALL, perMachine: 1024 },
   run: async (seed, count, report) => {
-    await furnish(seed);
+    await addForeignObjects(seed);
     const before = await snapshot();
     let tried: readonly string[] = [];
     await eachSeed(async (at) => {
@@ -26,14 +26,14 @@ export const injected: Property = {
       const payload = PAYLOADS[Math.floor(at / FIELDS.length) % PAYLOADS.length] ?? '';
       const what = `${field} = ${JSON.stringify(payload)}`;
       writeFileSync(FILE, JSON.stringify(make(payload)));
-      const { diagnostics } = pipeline.validate({ file: FILE, vars: [], varFile: null });
+      const { diagnostics } = pipeline.validateTopology({ file: FILE, vars: [], varFile: null });
       const isRefused = diagnostics.some(({ severity }) => severity === 'error');
       if (!isRefused || at % SAMPLE === 0) {
-        await (isRefused ? refusedByCommand(what) : harmless(what));
+        await (isRefused ? mustBeRefused(what) : mustBeHarmless(what));
         tried = [...tried, what];
       }
       if (tried.length >= GROUP || at === seed + count - 1) {
-        same(await snapshot(), before, `the machine was changed by one of: ${tried.join(', ')}`);
+        mustEqual(await snapshot(), before, `the machine was changed by one of: ${tried.join(', ')}`);
         tried = [];
       }
       return 1;
@@ -41,17 +41,17 @@ export const injected: Property = {
   },
 };
 
-async function refusedByCommand(what: string): Promise<void> {
-  const { code, text } = await netform(['apply', FILE, '--yes']);
+async function mustBeRefused(what: string): Promise<void> {
+  const { code, text } = await spawnNetform(['apply', FILE, '--yes']);
   must(code === 3 || code === 2, `${what}: exit ${code}\n${text}`);
   must(/NF\d{4}|\[E_/.test(text), `${what}: no code\n${text}`);
   must(!existsSync(CANARY), `${what}: it was executed`);
 }
 
 /** What is accepted is a lab like any other, or refused by this machine. */
-async function harmless(what: string): Promise<void> {
+async function mustBeHarmless(what: string): Promise<void> {
   const { exitCode, text } = await applyFile(FILE);
   must([0, 3, 4, 7].includes(exitCode), `${what}: exit ${exitCode}\n${text}`);
   must(!existsSync(CANARY) && !existsSync('/run/netns/canary'), `${what}: it was executed`);
-  for (const lab of labs()) good(await destroy(lab));
+  for (const lab of labNames()) expectSuccess(await destroy(lab));
 }

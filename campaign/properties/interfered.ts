@@ -1,12 +1,12 @@
-import { furnish } from '../foreign.ts';
-import { apply, destroy, type Ended, good, plan } from '../netform.ts';
-import { eachSeed, must, type Property, same } from '../property.ts';
+import { addForeignObjects } from '../foreign-objects.ts';
+import { apply, destroy, expectSuccess, plan, type RunEnd } from '../netform.ts';
+import { eachSeed, must, mustEqual, type Property } from '../property.ts';
 import { type Random, random } from '../random.ts';
-import { sh, shNow, snapshot } from '../shell.ts';
+import { sh, shSync, snapshot } from '../shell.ts';
 
 /** What somebody else does to the machine, how he finds his own things again, and how he takes them away. */
 /** `isHard`: apply may say that it cannot mend it; destroy always works. */
-type Deed = {
+type Interference = {
   readonly what: string;
   readonly script: string;
   readonly check?: string;
@@ -34,7 +34,7 @@ const OTHER = LAB.replace('10.10.0.3', '10.10.0.33').replace('blue:443', 'blue:4
 const MARKED = 'link add name theirs type bridge';
 
 /** To a lab that is there. */
-const DAMAGE: readonly [Deed, ...Deed[]] = [
+const DAMAGE: readonly [Interference, ...Interference[]] = [
   { what: 'a namespace deleted', script: 'ip netns del red' },
   { what: 'the bridge deleted', script: 'ip link del dev br-in' },
   { what: 'a cable deleted', script: 'ip -n blue link del dev c0' },
@@ -71,7 +71,7 @@ const DAMAGE: readonly [Deed, ...Deed[]] = [
 ];
 
 /** Before there is a lab. */
-const OBSTACLES: readonly [Deed, ...Deed[]] = [
+const OBSTACLES: readonly [Interference, ...Interference[]] = [
   {
     what: 'a namespace of that name',
     script: `ip netns add red; ip -n red ${MARKED}`,
@@ -113,60 +113,60 @@ export const interfered: Property = {
   unit: 'runs',
   ...{ inTest: 100, inCampaign: 2000, perMachine: 32 },
   run: async (seed, count, report) => {
-    await furnish(seed);
+    await addForeignObjects(seed);
     await eachSeed(async (at) => {
       await sh('echo 0 >/proc/sys/net/ipv4/ip_forward');
       const dice = random(at);
-      return dice.often(60) ? damaged(dice) : obstructed(dice);
+      return dice.often(60) ? runDamage(dice) : runObstacle(dice);
     })(seed, count, report);
   },
 };
 
-async function damaged(dice: Random): Promise<number> {
-  good(await apply(LAB));
+async function runDamage(dice: Random): Promise<number> {
+  expectSuccess(await apply(LAB));
   const deed = dice.one(DAMAGE);
   const goal = dice.one([OTHER, LAB, null]);
-  const meanwhile = () => void shNow(deed.script);
-  clear(await (goal === null ? destroy('lab', { meanwhile }) : apply(goal, { meanwhile })), deed);
-  await theirs(deed);
+  const meanwhile = () => void shSync(deed.script);
+  mustExplain(await (goal === null ? destroy('lab', { meanwhile }) : apply(goal, { meanwhile })), deed);
+  await mustKeepForeign(deed);
   const again = await apply(OTHER);
-  if (deed.isHard) good(await destroy('lab'));
-  else if (deed.undo === undefined && again.exitCode !== 7) good(again);
-  clear(again, deed);
-  await theirs(deed);
+  if (deed.isHard) expectSuccess(await destroy('lab'));
+  else if (deed.undo === undefined && again.exitCode !== 7) expectSuccess(again);
+  mustExplain(again, deed);
+  await mustKeepForeign(deed);
   await sh(`${deed.undo ?? 'true'}; ${LEFTOVERS}`);
-  await ends(deed);
+  await mustRecover(deed);
   return 1;
 }
 
-async function obstructed(dice: Random): Promise<number> {
+async function runObstacle(dice: Random): Promise<number> {
   const deed = dice.one(OBSTACLES);
   const before = await snapshot();
-  const ended = await apply(LAB, { meanwhile: () => void shNow(deed.script) });
-  clear(ended, deed);
-  await theirs(deed);
+  const ended = await apply(LAB, { meanwhile: () => void shSync(deed.script) });
+  mustExplain(ended, deed);
+  await mustKeepForeign(deed);
   if (ended.exitCode !== 0) {
     await sh(deed.undo ?? 'true');
-    same(await snapshot(), before, `${deed.what}: refused, but the machine is not as it was`);
+    mustEqual(await snapshot(), before, `${deed.what}: refused, but the machine is not as it was`);
   } else if (deed.undo) {
     await sh(deed.undo);
   }
-  await ends(deed);
+  await mustRecover(deed);
   return 1;
 }
 
 /** Good, or an error that says what it is. */
-function clear({ exitCode, text }: Ended, { what }: Deed): void {
+function mustExplain({ exitCode, text }: RunEnd, { what }: Interference): void {
   must([0, 3, 4, 5, 7].includes(exitCode), `${what}: exit ${exitCode}\n${text}`);
   must(exitCode === 0 || text.length > 20, `${what}: exit ${exitCode} without a word`);
 }
 
-async function theirs({ what, check }: Deed): Promise<void> {
+async function mustKeepForeign({ what, check }: Interference): Promise<void> {
   if (check === undefined) return;
   try {
     await sh(check);
   } catch {
-    throw new Error(`${what}: what somebody else made was harmed\n${shNow('ip -br link; ip netns')}`);
+    throw new Error(`${what}: what somebody else made was harmed\n${shSync('ip -br link; ip netns')}`);
   }
 }
 
@@ -174,12 +174,12 @@ async function theirs({ what, check }: Deed): Promise<void> {
 const LEFTOVERS = 'ip link del dev renamed 2>/dev/null; ip -n red link del dev renamed 2>/dev/null; true';
 
 /** With the obstacle gone the lab can be made, and can be removed. */
-async function ends({ what }: Deed): Promise<void> {
+async function mustRecover({ what }: Interference): Promise<void> {
   const applied = await apply(LAB);
   must(applied.exitCode === 0, `${what}: afterwards apply ends with ${applied.exitCode}\n${applied.text}`);
   const view = await plan(LAB);
   must(view?.described.length === 0, `${what}: the plan is not empty afterwards: ${JSON.stringify(view?.described)}`);
-  good(await destroy('lab'));
-  must(shNow('ip netns').match(/^(?:red|blue)\b/m) === null, `${what}: a namespace is left`);
-  must(shNow('ip -br link').match(/^(?:br-in|to-blue)\b/m) === null, `${what}: a link is left`);
+  expectSuccess(await destroy('lab'));
+  must(shSync('ip netns').match(/^(?:red|blue)\b/m) === null, `${what}: a namespace is left`);
+  must(shSync('ip -br link').match(/^(?:br-in|to-blue)\b/m) === null, `${what}: a link is left`);
 }

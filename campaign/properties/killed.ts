@@ -1,49 +1,58 @@
 import { writeFileSync } from 'node:fs';
-import { furnish } from '../foreign.ts';
-import { apply, type Counts, countsOf, destroy, FILE, good, isInterrupted, labs } from '../netform.ts';
-import { eachSeed, must, type Property, same } from '../property.ts';
+import { addForeignObjects } from '../foreign-objects.ts';
+import {
+  apply,
+  destroy,
+  expectSuccess,
+  type FaultCounts,
+  FILE,
+  faultCounts,
+  isInterrupted,
+  labNames,
+} from '../netform.ts';
+import { eachSeed, must, mustEqual, type Property } from '../property.ts';
 import { random } from '../random.ts';
 import { type Scenario, scenario } from '../scenarios.ts';
-import { snapshot, steady } from '../shell.ts';
-import { runner } from '../spawn.ts';
+import { snapshot, stableSnapshot } from '../shell.ts';
+import { spawnRunner } from '../spawn.ts';
 
 /** A machine with the old lab of a scenario, what it looks like then, and how many places for a fault the change has. */
-type Stage = Scenario & {
+type KillStage = Scenario & {
   readonly empty: string;
   readonly old: string;
   readonly made: string;
-  readonly counts: Counts;
+  readonly counts: FaultCounts;
 };
 
-async function stage(seed: number): Promise<Stage> {
-  await furnish(seed * 32);
+async function prepareStage(seed: number): Promise<KillStage> {
+  await addForeignObjects(seed * 32);
   const { before, after } = scenario(seed);
   const empty = await snapshot();
-  if (before !== null) good(await apply(before));
-  const old = await steady();
-  const counts = await countsOf(() => apply(after));
-  const made = await steady();
-  good(await destroy('lab'));
-  same(await snapshot(), empty, 'destroy did not restore the machine');
-  if (before !== null) good(await apply(before));
+  if (before !== null) expectSuccess(await apply(before));
+  const old = await stableSnapshot();
+  const counts = await faultCounts(() => apply(after));
+  const made = await stableSnapshot();
+  expectSuccess(await destroy('lab'));
+  mustEqual(await snapshot(), empty, 'destroy did not restore the machine');
+  if (before !== null) expectSuccess(await apply(before));
   return { before, after, empty, old, made, counts };
 }
 
 /** Recovers by the next run: the old lab again, or the new one, or none. Afterwards the old one is there. */
-async function recover(stage: Stage, way: number, what: string): Promise<void> {
+async function recover(stage: KillStage, way: number, what: string): Promise<void> {
   const { before, after, empty, old, made } = stage;
   if (way % 3 === 0) {
-    good(await apply(after));
-    same(await steady(), made, `${what}: the next apply gives another lab`);
+    expectSuccess(await apply(after));
+    mustEqual(await stableSnapshot(), made, `${what}: the next apply gives another lab`);
   }
   if (way % 3 === 1 && before !== null) {
-    good(await apply(before));
-    same(await steady(), old, `${what}: the old lab does not come back`);
+    expectSuccess(await apply(before));
+    mustEqual(await stableSnapshot(), old, `${what}: the old lab does not come back`);
   } else {
     const { exitCode, code, text } = await destroy('lab');
     must(exitCode === 0 || code === 'E_WHICH_LAB', `${what}: destroy: ${text}`);
-    same(await snapshot(), empty, `${what}: destroy did not restore the machine`);
-    if (before !== null) good(await apply(before));
+    mustEqual(await snapshot(), empty, `${what}: destroy did not restore the machine`);
+    if (before !== null) expectSuccess(await apply(before));
   }
   must(!isInterrupted('lab'), `${what}: the journal is still there`);
 }
@@ -55,17 +64,17 @@ export const killed: Property = {
   unit: 'labs',
   ...{ inTest: 1, inCampaign: 12, perMachine: 1 },
   run: eachSeed(async (seed) => {
-    const ready = await stage(seed);
+    const ready = await prepareStage(seed);
     const faults = [
       ...upTo(ready.counts.instruction).map((k) => `kill@instruction:${k}`),
       ...upTo(ready.counts.journal).flatMap((k) => [`kill@journal:${k}`, `tear@journal:${k}`]),
     ];
     for (const [nth, fault] of faults.entries()) {
       writeFileSync(FILE, ready.after);
-      const { signal, text } = await runner(['apply', FILE], { fault });
+      const { signal, text } = await spawnRunner(['apply', FILE], { fault });
       must(signal === 'SIGKILL', `${fault}: the run was not killed: ${text}`);
       // Every fifth recovery is killed as well.
-      if (nth % 5 === 0) await runner(['destroy', 'lab'], { fault: `kill@instruction:${1 + (nth % 7)}` });
+      if (nth % 5 === 0) await spawnRunner(['destroy', 'lab'], { fault: `kill@instruction:${1 + (nth % 7)}` });
       await recover(ready, nth, fault);
     }
     return faults.length;
@@ -78,7 +87,7 @@ export const killedRollback: Property = {
   unit: 'labs',
   ...{ inTest: 1, inCampaign: 12, perMachine: 1 },
   run: eachSeed(async (seed) => {
-    const ready = await stage(seed);
+    const ready = await prepareStage(seed);
     const first = `fail@instruction:${ready.counts.instruction}:EIO`;
     const { rollback } = await rollbackCounts(ready.after, first);
     let points = 0;
@@ -88,13 +97,14 @@ export const killedRollback: Property = {
         const { exitCode, text } = await apply(ready.after, { fault });
         must(exitCode === 4 || exitCode === 5, `${fault}: exit ${exitCode}\n${text}`);
         must(isInterrupted('lab') === (exitCode === 5), `${fault}: exit ${exitCode}, and the journal does not say so`);
-        if (exitCode === 4) same(await steady(), ready.old, `${fault}: exit 4, but the machine is not as it was`);
+        if (exitCode === 4)
+          mustEqual(await stableSnapshot(), ready.old, `${fault}: exit 4, but the machine is not as it was`);
         await recover(ready, k, fault);
         points += 1;
       }
       const fault = `${first},kill@rollback:${k}`;
       writeFileSync(FILE, ready.after);
-      await runner(['apply', FILE], { fault });
+      await spawnRunner(['apply', FILE], { fault });
       await recover(ready, k + 1, fault);
       points += 1;
     }
@@ -102,8 +112,8 @@ export const killedRollback: Property = {
   }),
 };
 
-async function rollbackCounts(lab: string, fault: string): Promise<Counts> {
-  return countsOf(async () => {
+async function rollbackCounts(lab: string, fault: string): Promise<FaultCounts> {
+  return faultCounts(async () => {
     const ended = await apply(lab, { fault });
     must(ended.exitCode === 4, `${fault}: exit ${ended.exitCode}\n${ended.text}`);
     return { ...ended, code: '', status: 'done' };
@@ -116,7 +126,7 @@ export const killedLoop: Property = {
   unit: 'seconds',
   ...{ inTest: 60, inCampaign: 7200, perMachine: 32 },
   run: async (seed, count, report) => {
-    await furnish(seed);
+    await addForeignObjects(seed);
     const empty = await snapshot();
     for (let at = seed; at < seed + count; at++) {
       await eachSeed(async (nth) => loopFor(nth, empty))(at, 1, report);
@@ -133,14 +143,14 @@ async function loopFor(seed: number, empty: string): Promise<number> {
   let died = 0;
   while (performance.now() < end) {
     writeFileSync(FILE, scenario(dice.below(100)).after);
-    const args = dice.often(60) || labs().length === 0 ? ['apply', FILE] : ['destroy', 'lab'];
-    const { signal } = await runner(args, { signalAfter: ['SIGKILL', 60 + dice.below(300)] });
+    const args = dice.often(60) || labNames().length === 0 ? ['apply', FILE] : ['destroy', 'lab'];
+    const { signal } = await spawnRunner(args, { signalAfter: ['SIGKILL', 60 + dice.below(300)] });
     if (signal === 'SIGKILL') died += 1;
   }
   writeFileSync(FILE, scenario(0).after);
-  good(await apply(scenario(0).after));
-  good(await destroy('lab'));
-  same(await snapshot(), empty, 'destroy did not restore the machine');
+  expectSuccess(await apply(scenario(0).after));
+  expectSuccess(await destroy('lab'));
+  mustEqual(await snapshot(), empty, 'destroy did not restore the machine');
   return died;
 }
 

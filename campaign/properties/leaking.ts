@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { furnish } from '../foreign.ts';
-import { apply, destroy, good } from '../netform.ts';
+import { addForeignObjects } from '../foreign-objects.ts';
+import { apply, destroy, expectSuccess } from '../netform.ts';
 import { eachSeed, must, type Property } from '../property.ts';
 
 const MOST_GROWTH_BYTES = 48 << 20;
@@ -14,14 +14,14 @@ export const leaking: Property = {
   unit: 'runs',
   ...{ inTest: 100, inCampaign: 10_000, perMachine: 2500 },
   run: async (seed, count, report) => {
-    await furnish(seed);
-    for (let i = 0; i < WARM; i++) await once();
-    const first = await held();
+    await addForeignObjects(seed);
+    for (let i = 0; i < WARM; i++) await applyAndDestroy();
+    const first = await resourceCounts();
     const memory = process.memoryUsage().rss;
     await eachSeed(async (at) => {
-      await once();
+      await applyAndDestroy();
       if ((at - seed) % 25 !== 24 && at !== seed + count - 1) return 1;
-      const now = await held();
+      const now = await resourceCounts();
       for (const [what, many] of Object.entries(first)) {
         must(now[what] === many, `${what}: ${many} at first, ${now[what]} after ${at - seed + 1} runs`);
       }
@@ -32,9 +32,9 @@ export const leaking: Property = {
   },
 };
 
-async function once(): Promise<void> {
-  good(await apply(LAB));
-  good(await destroy('lab'));
+async function applyAndDestroy(): Promise<void> {
+  expectSuccess(await apply(LAB));
+  expectSuccess(await destroy('lab'));
 }
 
 const NAMES = Array.from({ length: 20 }, (_, i) => `leak${i}`);
@@ -47,22 +47,22 @@ const LAB = {
 };
 
 /** What this process and this machine hold. The kernel lets go of a namespace a moment later. */
-async function held(): Promise<Readonly<Record<string, number>>> {
+async function resourceCounts(): Promise<Readonly<Record<string, number>>> {
   await setTimeout(200);
-  const descriptors = readdirSync('/proc/self/fd').filter((fd) => isOpen(fd));
+  const descriptors = readdirSync('/proc/self/fd').filter((fd) => isOpenDescriptor(fd));
   return {
     descriptors: descriptors.length,
     mounts: readFileSync('/proc/self/mountinfo', 'utf8').split('\n').length,
     names: readdirSync('/run/netns').length,
-    sockets: descriptors.filter((fd) => target(fd).startsWith('socket:')).length,
-    namespaces: descriptors.filter((fd) => target(fd).startsWith('net:')).length,
+    sockets: descriptors.filter((fd) => descriptorTarget(fd).startsWith('socket:')).length,
+    namespaces: descriptors.filter((fd) => descriptorTarget(fd).startsWith('net:')).length,
     links: readdirSync('/proc/sys/net/ipv4/conf').length,
   };
 }
 
-const isOpen = (fd: string): boolean => target(fd) !== '' && !target(fd).endsWith('/fd');
+const isOpenDescriptor = (fd: string): boolean => descriptorTarget(fd) !== '' && !descriptorTarget(fd).endsWith('/fd');
 
-function target(fd: string): string {
+function descriptorTarget(fd: string): string {
   try {
     return readlinkSync(join('/proc/self/fd', fd));
   } catch {

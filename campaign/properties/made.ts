@@ -1,14 +1,14 @@
-import { furnish } from '../foreign.ts';
+import { addForeignObjects } from '../foreign-objects.ts';
 import { pinnedLab, randomLab } from '../labs.ts';
-import { apply, destroy, good, plan } from '../netform.ts';
-import { eachSeed, must, type Property, same } from '../property.ts';
-import { snapshot, steady } from '../shell.ts';
+import { apply, destroy, expectSuccess, plan } from '../netform.ts';
+import { eachSeed, must, mustEqual, type Property } from '../property.ts';
+import { snapshot, stableSnapshot } from '../shell.ts';
 
 /** Inside a machine with other people's things, made ready once. */
-const beside =
+const addForeignObjectsFor =
   (body: (seed: number) => Promise<number>): Property['run'] =>
   async (seed, count, report) => {
-    await furnish(seed);
+    await addForeignObjects(seed);
     await eachSeed(body)(seed, count, report);
   };
 
@@ -17,15 +17,15 @@ export const made: Property = {
   title: 'random topology: apply, then plan is empty, a second apply changes nothing',
   unit: 'runs',
   ...{ inTest: 200, inCampaign: 5000, perMachine: 32 },
-  run: beside(async (seed) => {
+  run: addForeignObjectsFor(async (seed) => {
     const lab = randomLab(seed);
-    good(await apply(lab));
+    expectSuccess(await apply(lab));
     const view = await plan(lab);
     must(view, 'the plan of what was applied is refused');
     must(view.described.length === 0, `the plan is not empty: ${JSON.stringify(view.described)}`);
-    const again = good(await apply(lab));
+    const again = expectSuccess(await apply(lab));
     must(again.status === 'unchanged', `the second apply ended with ${again.status}`);
-    good(await destroy('lab'));
+    expectSuccess(await destroy('lab'));
     return 1;
   }),
 };
@@ -35,13 +35,13 @@ export const changed: Property = {
   title: 'A, then B, then A equals a fresh A',
   unit: 'runs',
   ...{ inTest: 100, inCampaign: 2000, perMachine: 32 },
-  run: beside(async (seed) => {
+  run: addForeignObjectsFor(async (seed) => {
     const [a, b] = [pinnedLab(seed), pinnedLab(seed + 1_000_000)];
-    good(await apply(a));
-    const fresh = await steady();
-    for (const lab of [b, a]) good(await apply(lab));
-    same(await steady(), fresh, 'A, then B, then A is not A');
-    good(await destroy('lab'));
+    expectSuccess(await apply(a));
+    const fresh = await stableSnapshot();
+    for (const lab of [b, a]) expectSuccess(await apply(lab));
+    mustEqual(await stableSnapshot(), fresh, 'A, then B, then A is not A');
+    expectSuccess(await destroy('lab'));
     return 1;
   }),
 };
@@ -52,13 +52,13 @@ export const destroyed: Property = {
   unit: 'runs',
   ...{ inTest: 100, inCampaign: 2000, perMachine: 32 },
   run: async (seed, count, report) => {
-    await furnish(seed);
+    await addForeignObjects(seed);
     const before = await snapshot();
     await eachSeed(async (at) => {
-      good(await apply(randomLab(at)));
-      if (at % 2 === 1) good(await apply(randomLab(at + 2_000_000)));
-      good(await destroy('lab'));
-      same(await snapshot(), before, 'destroy did not restore the machine');
+      expectSuccess(await apply(randomLab(at)));
+      if (at % 2 === 1) expectSuccess(await apply(randomLab(at + 2_000_000)));
+      expectSuccess(await destroy('lab'));
+      mustEqual(await snapshot(), before, 'destroy did not restore the machine');
       return 1;
     })(seed, count, report);
   },

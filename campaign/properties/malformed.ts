@@ -1,10 +1,10 @@
 import { rmSync, writeFileSync } from 'node:fs';
-import { furnish } from '../foreign.ts';
-import { mutated } from '../mutate.ts';
-import { applyFile, destroy, diagnosticsText, FILE, good, labs, pipeline } from '../netform.ts';
-import { eachSeed, must, type Property, same } from '../property.ts';
+import { addForeignObjects } from '../foreign-objects.ts';
+import { mutateTopology } from '../mutate.ts';
+import { applyFile, destroy, diagnosticsText, expectSuccess, FILE, labNames, pipeline } from '../netform.ts';
+import { eachSeed, must, mustEqual, type Property } from '../property.ts';
 import { snapshot } from '../shell.ts';
-import { netform } from '../spawn.ts';
+import { spawnNetform } from '../spawn.ts';
 
 const MOST_MS = 2000;
 /** End to end, a snapshot is taken after so many. */
@@ -16,9 +16,9 @@ export const malformed: Property = {
   unit: 'inputs',
   ...{ inTest: 20_000, inCampaign: 10_000_000, perMachine: 10_016 },
   run: eachSeed(async (seed) => {
-    writeFileSync(FILE, mutated(seed));
+    writeFileSync(FILE, mutateTopology(seed));
     const look = (): string => {
-      const findings = pipeline.validate({ file: FILE, vars: [], varFile: null });
+      const findings = pipeline.validateTopology({ file: FILE, vars: [], varFile: null });
       return diagnosticsText(findings.diagnostics, findings);
     };
     const started = performance.now();
@@ -37,18 +37,18 @@ export const malformedRun: Property = {
   unit: 'inputs',
   ...{ inTest: 300, inCampaign: 20_000, perMachine: 64 },
   run: async (seed, count, report) => {
-    await furnish(seed);
+    await addForeignObjects(seed);
     const before = await snapshot();
     await eachSeed(async (at) => {
-      writeFileSync(FILE, mutated(at));
+      writeFileSync(FILE, mutateTopology(at));
       // Every fourth through the command as it is shipped.
       const { exitCode, text } = at % 4 === 0 ? await command() : await applyFile(FILE);
       must(!/^\s+at |invariant|\[E_INTERNAL\]/m.test(text), `a stack instead of a sentence:\n${text}`);
       must([0, 2, 3, 4, 7].includes(exitCode), `exit ${exitCode}\n${text}`);
       // What is still a topology is a lab.
-      if (exitCode === 0) for (const lab of labs()) good(await destroy(lab));
+      if (exitCode === 0) for (const lab of labNames()) expectSuccess(await destroy(lab));
       if (at % GROUP === GROUP - 1 || at === seed + count - 1) {
-        same(await snapshot(), before, `the machine was changed by one of the last ${GROUP}`);
+        mustEqual(await snapshot(), before, `the machine was changed by one of the last ${GROUP}`);
       }
       rmSync(FILE, { force: true });
       return 1;
@@ -64,6 +64,6 @@ function cpuMs(work: () => void): number {
 }
 
 async function command(): Promise<{ readonly exitCode: number; readonly text: string }> {
-  const { code, text } = await netform(['apply', FILE, '--yes']);
+  const { code, text } = await spawnNetform(['apply', FILE, '--yes']);
   return { exitCode: code ?? 128, text };
 }

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
-import { furnish } from '../foreign.ts';
-import { applyFile, destroy, good, labs } from '../netform.ts';
-import { eachSeed, must, type Property, same } from '../property.ts';
+import { addForeignObjects } from '../foreign-objects.ts';
+import { applyFile, destroy, expectSuccess, labNames } from '../netform.ts';
+import { eachSeed, must, mustEqual, type Property } from '../property.ts';
 import { random } from '../random.ts';
 import { snapshot } from '../shell.ts';
-import { runner } from '../spawn.ts';
+import { spawnRunner } from '../spawn.ts';
 
 const PROCESSES = 8;
 /** Done, or refused because another one is at work; a lab that is not there cannot be destroyed. */
@@ -17,7 +17,7 @@ export const raced: Property = {
   unit: 'rounds',
   ...{ inTest: 20, inCampaign: 1000, perMachine: 32 },
   run: async (seed, count, report) => {
-    await furnish(seed);
+    await addForeignObjects(seed);
     const empty = await snapshot();
     for (let nth = 0; nth < 4; nth++) writeFileSync(fileOf(nth), topologyOf(nth));
     await eachSeed(async (at) => {
@@ -27,17 +27,17 @@ export const raced: Property = {
         const nth = dice.below(many);
         const verb = dice.one(['apply', 'apply', 'destroy', 'plan']);
         const wait = dice.one(['0', '30000', '30000']);
-        return runner([verb, verb === 'destroy' ? `race${nth}` : fileOf(nth), wait]);
+        return spawnRunner([verb, verb === 'destroy' ? `race${nth}` : fileOf(nth), wait]);
       });
       for (const { code, signal, text } of await Promise.all(runs)) {
         must(code !== null && EXITS.includes(code), `a process ended with ${code ?? signal}: ${text}`);
       }
-      for (const lab of labs()) {
-        const again = good(await applyFile(fileOf(Number(lab.at(-1)))));
+      for (const lab of labNames()) {
+        const again = expectSuccess(await applyFile(fileOf(Number(lab.at(-1)))));
         must(again.status === 'unchanged', `${lab} was not whole: ${again.status}`);
       }
-      for (const lab of labs()) good(await destroy(lab));
-      same(await snapshot(), empty, 'the labs are gone, but the machine is not as it was');
+      for (const lab of labNames()) expectSuccess(await destroy(lab));
+      mustEqual(await snapshot(), empty, 'the labs are gone, but the machine is not as it was');
       return PROCESSES;
     })(seed, count, report);
   },

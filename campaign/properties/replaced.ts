@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import { repository } from '../../test/support/machine.ts';
-import { furnish } from '../foreign.ts';
-import { apply, destroy, good } from '../netform.ts';
+import { addForeignObjects } from '../foreign-objects.ts';
+import { apply, destroy, expectSuccess } from '../netform.ts';
 import { must, type Property } from '../property.ts';
 
 type Count = { readonly [key in 'udp' | 'udpBack' | 'tcp' | 'tcpBack' | 'opened' | 'answered' | 'errors']: number };
@@ -15,14 +15,14 @@ export const replaced: Property = {
   unit: 'replaces',
   ...{ inTest: 300, inCampaign: 10_000, perMachine: 1000 },
   run: async (seed, count, report) => {
-    await furnish(seed);
-    good(await apply(lab(1)));
+    await addForeignObjects(seed);
+    expectSuccess(await apply(lab(1)));
     const echo = start(['ip', 'netns', 'exec', 'blue', process.execPath, TRAFFIC, 'echo', '80']);
     await once(echo.stdout, 'data');
     const sender = start(['ip', 'netns', 'exec', 'client', process.execPath, TRAFFIC, '203.0.113.1', '8080']);
     await once(sender.stdout, 'data');
     for (let at = seed; at < seed + count; at++) {
-      good(await apply(lab(1 + (at % 5000))));
+      expectSuccess(await apply(lab(1 + (at % 5000))));
       await setTimeout(3);
     }
     const counted = await countOf(sender);
@@ -30,7 +30,7 @@ export const replaced: Property = {
     const { udp, udpBack, tcp, tcpBack, opened, answered, errors } = counted;
     const lost = udp - udpBack + (tcp - tcpBack) + (opened - answered) + errors;
     const points = udp + tcp + opened;
-    good(await destroy('lab'));
+    expectSuccess(await destroy('lab'));
     for (let at = seed; at < seed + count - 1; at++) report.held(at, 0);
     if (lost === 0 && points > count) report.held(seed + count - 1, points);
     else

@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { repository } from '../../test/support/machine.ts';
-import { furnish } from '../foreign.ts';
-import { apply, countsOf, destroy, FILE, good, labs } from '../netform.ts';
-import { eachSeed, must, type Property, same } from '../property.ts';
+import { addForeignObjects } from '../foreign-objects.ts';
+import { apply, destroy, expectSuccess, FILE, faultCounts, labNames } from '../netform.ts';
+import { eachSeed, must, mustEqual, type Property } from '../property.ts';
 import { type Random, random } from '../random.ts';
 import { scenario } from '../scenarios.ts';
-import { sh, snapshot, steady } from '../shell.ts';
-import { runner } from '../spawn.ts';
+import { sh, snapshot, stableSnapshot } from '../shell.ts';
+import { spawnRunner } from '../spawn.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const NUMBERS = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 };
@@ -17,34 +17,34 @@ export const signalled: Property = {
   unit: 'runs',
   ...{ inTest: 50, inCampaign: 2000, perMachine: 32 },
   run: async (seed, count, report) => {
-    await furnish(seed);
+    await addForeignObjects(seed);
     const empty = await snapshot();
     const lab = scenario(2 * Math.floor(seed / 32)).after;
-    const { instruction } = await countsOf(() => apply(lab));
-    const made = await steady();
-    good(await destroy('lab'));
+    const { instruction } = await faultCounts(() => apply(lab));
+    const made = await stableSnapshot();
+    expectSuccess(await destroy('lab'));
     await eachSeed(async (at) => {
       const dice = random(at);
       const isDestroy = dice.often(30);
-      if (isDestroy) good(await apply(lab));
+      if (isDestroy) expectSuccess(await apply(lab));
       writeFileSync(FILE, lab);
       const args = isDestroy ? ['destroy', 'lab'] : ['apply', FILE];
-      const what = await disturb(args, dice, instruction);
-      const now = labs().includes('lab') ? made : empty;
-      same(
-        labs().includes('lab') ? await steady() : await snapshot(),
+      const what = await runWithSignal(args, dice, instruction);
+      const now = labNames().includes('lab') ? made : empty;
+      mustEqual(
+        labNames().includes('lab') ? await stableSnapshot() : await snapshot(),
         now,
         `${what}: neither the old nor the new state`,
       );
-      if (labs().includes('lab')) good(await destroy('lab'));
-      same(await snapshot(), empty, `${what}: destroy did not restore the machine`);
+      if (labNames().includes('lab')) expectSuccess(await destroy('lab'));
+      mustEqual(await snapshot(), empty, `${what}: destroy did not restore the machine`);
       return 1;
     })(seed, count, report);
   },
 };
 
 /** One of three: at an instruction, after a time, by a pipe that is closed. Gives what it did. */
-async function disturb(args: readonly string[], dice: Random, instructions: number): Promise<string> {
+async function runWithSignal(args: readonly string[], dice: Random, instructions: number): Promise<string> {
   const signal = dice.one(SIGNALS);
   const way = dice.below(5);
   if (way === 0) {
@@ -54,11 +54,11 @@ async function disturb(args: readonly string[], dice: Random, instructions: numb
   }
   if (way === 1) {
     const after = 50 + dice.below(400);
-    await runner(args, { signalAfter: [signal, after] });
+    await spawnRunner(args, { signalAfter: [signal, after] });
     return `${args[0]}, ${signal} after ${after} ms`;
   }
   const fault = `signal@instruction:${1 + dice.below(instructions)}:${signal}`;
-  const { code, text } = await runner(args, { fault });
+  const { code, text } = await spawnRunner(args, { fault });
   must(code === 0 || code === 128 + NUMBERS[signal], `${args[0]}, ${fault}: exit ${code}\n${text}`);
   return `${args[0]}, ${fault}`;
 }

@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { repository } from '../../test/support/machine.ts';
-import { furnish } from '../foreign.ts';
-import { apply, destroy, FILE, good, labs } from '../netform.ts';
-import { eachSeed, must, type Property, same } from '../property.ts';
+import { addForeignObjects } from '../foreign-objects.ts';
+import { apply, destroy, expectSuccess, FILE, labNames } from '../netform.ts';
+import { eachSeed, must, mustEqual, type Property } from '../property.ts';
 import { random } from '../random.ts';
 import { scenario } from '../scenarios.ts';
-import { snapshot, steady } from '../shell.ts';
+import { snapshot, stableSnapshot } from '../shell.ts';
 
 /** System calls that fail, or after which the process is killed, in the middle of what is one instruction for netform. */
 const FAULTS = [
@@ -24,7 +24,7 @@ export const traced: Property = {
   unit: 'runs',
   ...{ inTest: 20, inCampaign: 2000, perMachine: 32 },
   run: async (seed, count, report) => {
-    await furnish(seed);
+    await addForeignObjects(seed);
     const empty = await snapshot();
     await eachSeed(async (at) => {
       const dice = random(at);
@@ -33,7 +33,7 @@ export const traced: Property = {
       const fault = FAULTS[at % FAULTS.length] ?? '';
       const when = 1 + dice.below(fault.startsWith('sendto') ? 40 : 8);
       const isDestroy = dice.often(30);
-      if (isDestroy) good(await apply(lab));
+      if (isDestroy) expectSuccess(await apply(lab));
       const what = `${isDestroy ? 'destroy' : 'apply'}, ${fault}:when=${when}`;
       const args = isDestroy ? ['destroy', 'lab', '--yes'] : ['apply', FILE, '--yes'];
       const inject = ['-f', '-qq', '-o', '/dev/null', '-e', `inject=${fault}:when=${when}`];
@@ -41,15 +41,16 @@ export const traced: Property = {
       const { status, signal, stderr } = spawnSync('strace', [...inject, ...command], { encoding: 'utf8' });
       const isKilled = signal === 'SIGKILL' || status === 137;
       must(isKilled || status === 0 || !/^\s+at /m.test(stderr), `${what}: a stack instead of a sentence\n${stderr}`);
-      if (status === 4) same(isDestroy ? '' : await snapshot(), isDestroy ? '' : empty, `${what}: exit 4\n${stderr}`);
-      good(await apply(lab));
-      const made = await steady();
-      must(labs().includes('lab'), `${what}: no state after apply`);
-      good(await destroy('lab'));
-      same(await snapshot(), empty, `${what}: destroy did not restore the machine`);
-      good(await apply(lab));
-      same(await steady(), made, `${what}: the lab is not as a fresh one`);
-      good(await destroy('lab'));
+      if (status === 4)
+        mustEqual(isDestroy ? '' : await snapshot(), isDestroy ? '' : empty, `${what}: exit 4\n${stderr}`);
+      expectSuccess(await apply(lab));
+      const made = await stableSnapshot();
+      must(labNames().includes('lab'), `${what}: no state after apply`);
+      expectSuccess(await destroy('lab'));
+      mustEqual(await snapshot(), empty, `${what}: destroy did not restore the machine`);
+      expectSuccess(await apply(lab));
+      mustEqual(await stableSnapshot(), made, `${what}: the lab is not as a fresh one`);
+      expectSuccess(await destroy('lab'));
       return 1;
     })(seed, count, report);
   },

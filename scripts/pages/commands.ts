@@ -80,7 +80,9 @@ export const codeOf = (name: string): number => new Map<string, number>(Object.e
 /** Every command, by its name. */
 export async function commandsOf(): Promise<readonly Command[]> {
   const folder = fileURLToPath(new URL('../../src/commands', import.meta.url));
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    (name) => name.endsWith('.ts') && name !== 'index.ts',
+  );
   return Promise.all(
     files.toSorted().map(async (file) => {
       const { default: command } = await import(pathToFileURL(join(folder, file)).href);

@@ -8,7 +8,7 @@ type Part = Section & { readonly object: Spec; readonly keys: readonly string[] 
 
 /** docs/language.md, from the JSON Schema of the language. */
 export function languagePage(schema: Spec): string {
-  const parts = [...sections, ...unwritten(schema)].map((section) => partOf(section, schema));
+  const parts = [...sections, ...undocumentedSections(schema)].map((section) => partOf(section, schema));
   return [
     '# The language',
     '',
@@ -51,7 +51,7 @@ const RULES = [
 ];
 
 /** Definitions of the schema that nobody wrote a section for. */
-const unwritten = (schema: Spec): readonly Section[] =>
+const undocumentedSections = (schema: Spec): readonly Section[] =>
   Object.keys(specOf(schema['definitions'], 'definitions'))
     .filter((name) => !sections.some(({ path }) => path.join('/') === `definitions/${name}`))
     .map((name) => ({ title: name, path: ['definitions', name], text: `In the schema: \`${name}\`.`, example: null }));
@@ -92,10 +92,10 @@ function typeText(spec: Spec, parts: readonly Part[]): string {
   if (part !== undefined) return linkTo(part);
   if (Array.isArray(spec['enum'])) return spec['enum'].map(code).join(' or ');
   const types = [spec['type'] ?? 'object'].flat().filter((type) => type !== 'null');
-  return types.map((type) => ofType(String(type), spec, parts)).join(', or ');
+  return types.map((type) => typePhrase(String(type), spec, parts)).join(', or ');
 }
 
-function ofType(type: string, spec: Spec, parts: readonly Part[]): string {
+function typePhrase(type: string, spec: Spec, parts: readonly Part[]): string {
   if (type === 'string') return 'text';
   if (type === 'boolean') return '`true` or `false`';
   if (type === 'integer' || type === 'number') return numberText(spec);

@@ -1,13 +1,13 @@
-import type { CheckName } from '../model/codes.ts';
-import type { Diagnostic } from '../model/diagnostic.ts';
-import type { Recorded } from '../model/kind.ts';
+import type { CheckName } from '../model/diagnostics/check-codes.ts';
+import type { Diagnostic } from '../model/diagnostics/diagnostic.ts';
+import type { LiveState } from '../model/kernel/live-state.ts';
+import type { StateEntry } from '../model/kind.ts';
 import type { Lab } from '../model/lab.ts';
-import type { Live } from '../model/live.ts';
 import type { Operation } from '../model/operation.ts';
 import type { Topology } from '../model/topology.ts';
 
 /** What docs/checks.md says about a check. The examples are topologies without their `version` and `name` lines. */
-export type Documented = {
+export type CheckDoc = {
   readonly name: CheckName;
   readonly title: string;
   readonly explain: string;
@@ -18,23 +18,23 @@ export type Documented = {
 };
 
 /** A rule over the whole file. `find` looks at nothing but its arguments. */
-export type LabCheck = Documented & {
+export type LabCheck = CheckDoc & {
   readonly find: (topology: Topology, lab: Lab) => readonly Diagnostic[];
 };
 
 /** A rule over the lab and what was read of this machine. */
-export type MachineCheck = Documented & {
-  readonly find: (lab: Lab, live: Live, context: MachineContext) => readonly Diagnostic[];
+export type MachineCheck = CheckDoc & {
+  readonly find: (lab: Lab, live: LiveState, context: MachineCheckContext) => readonly Diagnostic[];
 };
 
 /** What the state says that this lab made on this machine; empty when it was never applied. */
-export type MachineContext = {
-  readonly recorded: readonly Recorded[];
+export type MachineCheckContext = {
+  readonly recorded: readonly StateEntry[];
   /** The SSH session that the plan is made in; null, or left out: none, or one that may be cut. */
-  readonly session?: MadeOver | null;
+  readonly session?: SshGuardContext | null;
 };
 
-export type MadeOver = {
+export type SshGuardContext = {
   readonly client: string;
   readonly server: string;
   readonly operations: readonly Operation[];

@@ -1,14 +1,14 @@
-import { type CheckName, codes } from '../model/codes.ts';
-import type { Documented } from './check.ts';
+import { type CheckName, checkCodes } from '../model/diagnostics/check-codes.ts';
+import type { CheckDoc } from './check.ts';
+import { engineDocs } from './diagnostics/engine.ts';
+import { sourceDocs } from './diagnostics/source.ts';
+import { topologyDocs } from './diagnostics/topology.ts';
 import { labChecks, machineChecks } from './index.ts';
-import { elaborationDocs } from './of-elaboration.ts';
-import { engineDocs } from './of-engine.ts';
-import { sourceDocs } from './of-source.ts';
 
 /** Every check of netform, in the order of the codes. */
-export function documentedChecks(): readonly Documented[] {
-  const order = Object.keys(codes);
-  return [...sourceDocs, ...elaborationDocs, ...labChecks, ...engineDocs, ...machineChecks].toSorted(
+export function checkDocs(): readonly CheckDoc[] {
+  const order = Object.keys(checkCodes);
+  return [...sourceDocs, ...topologyDocs, ...labChecks, ...engineDocs, ...machineChecks].toSorted(
     (a, b) => order.indexOf(a.name) - order.indexOf(b.name),
   );
 }
@@ -26,8 +26,8 @@ export function checksPage(): string {
     ...SECTIONS.flatMap(({ prefix, title }) => [
       '',
       `## ${title}`,
-      ...documentedChecks()
-        .filter(({ name }) => codes[name].startsWith(prefix))
+      ...checkDocs()
+        .filter(({ name }) => checkCodes[name].startsWith(prefix))
         .flatMap(entry),
     ]),
     '',
@@ -40,7 +40,7 @@ const SECTIONS = [
   { prefix: 'NF3', title: 'The file against this machine' },
 ];
 
-function entry({ name, title, explain, bad, good }: Documented): readonly string[] {
+function entry({ name, title, explain, bad, good }: CheckDoc): readonly string[] {
   return [
     '',
     `### ${codeOf(name)} ${name}`,
@@ -51,5 +51,5 @@ function entry({ name, title, explain, bad, good }: Documented): readonly string
   ];
 }
 
-const codeOf = (name: CheckName): string => codes[name];
+const codeOf = (name: CheckName): string => checkCodes[name];
 const fenced = (yaml: string): readonly string[] => ['```yaml', yaml.trim(), '```'];

@@ -1,48 +1,48 @@
-import type { Diagnostic } from '../model/diagnostic.ts';
+import { BRIDGE_NF_CALL_SYSCTLS } from '../firewall/lab-drops.ts';
+import { bridgedFlows, forwardedFlows } from '../firewall/lab-traffic.ts';
+import type { Diagnostic } from '../model/diagnostics/diagnostic.ts';
+import type { LiveState, Query } from '../model/kernel/live-state.ts';
 import type { Lab } from '../model/lab.ts';
-import type { Live, Query } from '../model/live.ts';
 import type { Topology } from '../model/topology.ts';
-import { BRIDGE_FILTER } from '../net/blocked.ts';
-import { flowsInside, flowsThrough } from '../net/flows.ts';
-import { ambiguousName } from './ambiguous-name.ts';
-import type { LabCheck, MachineCheck, MachineContext } from './check.ts';
-import { pluginTypes } from './cni/types.ts';
-import { cniDuplicate } from './cni-duplicate.ts';
-import { cniMissingKey } from './cni-missing-key.ts';
-import { cniOrder } from './cni-order.ts';
-import { cniPluginMissing } from './cni-plugin-missing.ts';
-import { cniPluginVersion } from './cni-plugin-version.ts';
-import { cniReservedKey } from './cni-reserved-key.ts';
-import { cniSubnet } from './cni-subnet.ts';
-import { cniUnknownKey } from './cni-unknown-key.ts';
-import { cniWrongType } from './cni-wrong-type.ts';
-import { cutsSsh } from './cuts-ssh.ts';
-import { duplicateAddress } from './duplicate-address.ts';
-import { duplicateMac } from './duplicate-mac.ts';
-import { duplicateName } from './duplicate-name.ts';
-import { duplicateRoute } from './duplicate-route.ts';
-import { forwardingDropped } from './forwarding-dropped.ts';
-import { advertisedQuery, losesAdvertisedRoute } from './loses-advertised-route.ts';
-import { missingLink } from './missing-link.ts';
-import { missingPackage } from './missing-package.ts';
-import { mtuAboveParent } from './mtu-above-parent.ts';
-import { mtuTooLarge } from './mtu-too-large.ts';
-import { mtuTooSmallForIpv6 } from './mtu-too-small-for-ipv6.ts';
-import { overlappingSubnets } from './overlapping-subnets.ts';
-import { ownHostName } from './own-host-name.ts';
-import { portClaimedTwice } from './port-claimed-twice.ts';
-import { portInUse } from './port-in-use.ts';
-import { portWithAddress } from './port-with-address.ts';
-import { redefinesLocalhost } from './redefines-localhost.ts';
-import { reservedAddress } from './reserved-address.ts';
-import { sameSubnetTwice } from './same-subnet-twice.ts';
-import { snatFamily } from './snat-family.ts';
-import { rpFilterQuery, strictRpFilter } from './strict-rp-filter.ts';
-import { subnetOnMachine } from './subnet-on-machine.ts';
-import { tooManyObjects } from './too-many-objects.ts';
-import { tooManyPorts } from './too-many-ports.ts';
-import { unsupportedByKernel } from './unsupported-by-kernel.ts';
-import { vxlanTwice } from './vxlan-twice.ts';
+import { duplicateAddress } from './addresses/duplicate-address.ts';
+import { overlappingSubnets } from './addresses/overlapping-subnets.ts';
+import { reservedAddress } from './addresses/reserved-address.ts';
+import { sameSubnetTwice } from './addresses/same-subnet-twice.ts';
+import { subnetOnMachine } from './addresses/subnet-on-machine.ts';
+import type { LabCheck, MachineCheck, MachineCheckContext } from './check.ts';
+import { cniDuplicate } from './cni/cni-duplicate.ts';
+import { cniMissingKey } from './cni/cni-missing-key.ts';
+import { cniOrder } from './cni/cni-order.ts';
+import { cniPluginMissing } from './cni/cni-plugin-missing.ts';
+import { cniPluginVersion } from './cni/cni-plugin-version.ts';
+import { cniReservedKey } from './cni/cni-reserved-key.ts';
+import { cniSubnet } from './cni/cni-subnet.ts';
+import { cniUnknownKey } from './cni/cni-unknown-key.ts';
+import { cniWrongType } from './cni/cni-wrong-type.ts';
+import { pluginTypes } from './cni/plugin-calls.ts';
+import { tooManyObjects } from './limits/too-many-objects.ts';
+import { tooManyPorts } from './limits/too-many-ports.ts';
+import { duplicateMac } from './links/duplicate-mac.ts';
+import { missingLink } from './links/missing-link.ts';
+import { portWithAddress } from './links/port-with-address.ts';
+import { vxlanTwice } from './links/vxlan-twice.ts';
+import { cutsSsh } from './machine/cuts-ssh.ts';
+import { forwardingDropped } from './machine/forwarding-dropped.ts';
+import { missingPackage } from './machine/missing-package.ts';
+import { unsupportedByKernel } from './machine/unsupported-by-kernel.ts';
+import { mtuAboveParent } from './mtu/mtu-above-parent.ts';
+import { mtuTooLarge } from './mtu/mtu-too-large.ts';
+import { mtuTooSmallForIpv6 } from './mtu/mtu-too-small-for-ipv6.ts';
+import { ambiguousName } from './names/ambiguous-name.ts';
+import { duplicateName } from './names/duplicate-name.ts';
+import { ownHostName } from './names/own-host-name.ts';
+import { redefinesLocalhost } from './names/redefines-localhost.ts';
+import { portClaimedTwice } from './nat/port-claimed-twice.ts';
+import { portInUse } from './nat/port-in-use.ts';
+import { snatFamily } from './nat/snat-family.ts';
+import { duplicateRoute } from './routes/duplicate-route.ts';
+import { acceptRaQuery, losesAdvertisedRoute } from './routes/loses-advertised-route.ts';
+import { rpFilterQuery, strictRpFilter } from './routes/strict-rp-filter.ts';
 
 /** The rules over the file, in the order in which a place with several mistakes is spoken for: the first one is told. */
 export const labChecks: readonly LabCheck[] = [
@@ -99,14 +99,14 @@ export function checkLab(topology: Topology, lab: Lab): readonly Diagnostic[] {
 }
 
 /** What this machine has against the lab. `live` must hold what `machineQuery` asks for, and the lab's nft tables. */
-export function checkMachine(lab: Lab, live: Live, context: MachineContext): readonly Diagnostic[] {
+export function checkMachine(lab: Lab, live: LiveState, context: MachineCheckContext): readonly Diagnostic[] {
   const found = machineChecks.flatMap((check) => check.find(lab, live, context));
   return firstAtEachPlace(found, []);
 }
 
 /** What has to be read of the machine for its checks, beyond what the kinds ask for. */
 export function machineQuery(lab: Lab): Partial<Query> {
-  const parts = [filterQuery(lab), rpFilterQuery(lab), advertisedQuery(lab)];
+  const parts = [filterQuery(lab), rpFilterQuery(lab), acceptRaQuery(lab)];
   return {
     netns: [...(touchesHost(lab) ? ['host'] : []), ...parts.flatMap(({ netns = [] }) => netns)],
     listeners: lab.forwards.some(({ netns }) => netns === 'host') ? ['host'] : [],
@@ -124,9 +124,9 @@ export function machineQuery(lab: Lab): Partial<Query> {
 
 /** Only a lab that sends something through the machine, or over one of its bridges, has to know what it drops. */
 function filterQuery(lab: Lab): Partial<Query> {
-  const inside = flowsInside(lab).length > 0;
-  if (!inside && flowsThrough(lab).length === 0) return {};
-  const keys = inside ? Object.values(BRIDGE_FILTER) : [];
+  const inside = bridgedFlows(lab).length > 0;
+  if (!inside && forwardedFlows(lab).length === 0) return {};
+  const keys = inside ? Object.values(BRIDGE_NF_CALL_SYSCTLS) : [];
   return { firewalls: ['host'], sysctls: keys.map((key) => ({ netns: 'host', key })) };
 }
 

@@ -1,14 +1,14 @@
 import {
   adoptFlag,
-  choiceOf,
   confirmFlag,
   fileArgument,
+  foreignPolicyOf,
   NetformCommand,
   pruneFlag,
-  requestOf,
   runFlags,
+  toTopologyRequest,
   variableFlags,
-} from '../command.ts';
+} from '../cli/base-command.ts';
 
 export default class Apply extends NetformCommand {
   static override summary = 'Make the machine as the file says.';
@@ -32,22 +32,22 @@ export default class Apply extends NetformCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Apply);
-    const { apply } = await import('../pipeline.ts');
-    const { secondsIn } = await import('../pipeline/confirm.ts');
-    const { changing } = await import('../report/changing.ts');
-    const talk = changing('apply', { json: flags.json, yes: flags.yes, paint: this.paint(process.stdout) });
-    const ending = await apply(requestOf(args, flags), {
+    const { applyTopology } = await import('../pipeline/index.ts');
+    const { parseConfirmSeconds } = await import('../pipeline/recovery/confirm.ts');
+    const { runDialog } = await import('../report/dialog/run-dialog.ts');
+    const talk = runDialog('apply', { json: flags.json, yes: flags.yes, paint: this.paint(process.stdout) });
+    const ending = await applyTopology(toTopologyRequest(args, flags), {
       ...talk,
       agree: (view, findings) => {
-        this.tell(findings);
+        this.printDiagnostics(findings);
         return talk.agree(view);
       },
       lockTimeoutMs: flags['lock-timeout'] * 1000,
-      confirmSeconds: secondsIn(flags.confirm),
-      tell: this.tellRecovered,
-      note: this.note,
-      ...choiceOf(flags),
+      confirmSeconds: parseConfirmSeconds(flags.confirm),
+      tell: this.printRecovered,
+      note: this.printWarning,
+      ...foreignPolicyOf(flags),
     });
-    this.respondEnding(ending, talk.summary(ending));
+    this.respondToRun(ending, talk.summary(ending));
   }
 }

@@ -1,5 +1,5 @@
 import { Args, Flags } from '@oclif/core';
-import { NetformCommand } from '../command.ts';
+import { NetformCommand } from '../cli/base-command.ts';
 
 export default class Capture extends NetformCommand {
   static override summary = 'Listen to what passes an interface.';
@@ -48,18 +48,18 @@ export default class Capture extends NetformCommand {
 
   async run(): Promise<void> {
     const { args, argv, flags } = await this.parse(Capture);
-    const { capture } = await import('../pipeline/capture.ts');
-    const { toFile, toStandardOutput } = await import('../report/capture.ts');
+    const { capture } = await import('../pipeline/tools/capture.ts');
+    const { filePacketOutput, stdoutPacketOutput } = await import('../report/stream/packet-output.ts');
     const filter = argv.slice(1).join(' ').trim() || null;
     const form = flags.json ? 'json' : flags.text || process.stdout.isTTY === true ? 'text' : 'pcap';
-    const sink = flags.out === undefined ? toStandardOutput(form) : toFile(flags.out);
+    const sink = flags.out === undefined ? stdoutPacketOutput(form) : filePacketOutput(flags.out);
     if (process.stderr.isTTY)
       process.stderr.write(
         `Listening on ${args.interface}${filter === null ? '' : ` to ${filter}`}; Ctrl-C ends it.\n`,
       );
     try {
       const { count = null, seconds = null } = flags;
-      const { packets, lost, gone } = await capture({ end: args.interface, filter, count, seconds, sink });
+      const { packets, lost, gone } = await capture({ endpoint: args.interface, filter, count, seconds, sink });
       if (gone) process.stderr.write(`netform: ${args.interface} has gone\n`);
       process.stderr.write(
         `${packets} ${packets === 1 ? 'packet' : 'packets'}${lost > 0 ? `, ${lost} more were lost` : ''}\n`,

@@ -1,5 +1,5 @@
 import { Args } from '@oclif/core';
-import { NetformCommand } from '../command.ts';
+import { NetformCommand } from '../cli/base-command.ts';
 
 export default class Completion extends NetformCommand {
   static override summary = 'Print the script that has a shell complete netform.';
@@ -26,13 +26,13 @@ export default class Completion extends NetformCommand {
 
   async run(): Promise<void> {
     const { args } = await this.parse(Completion);
-    const { templates } = await import('../pipeline/init.ts');
-    const { completionScript } = await import('../report/completion.ts');
+    const { listTemplates } = await import('../pipeline/tools/init.ts');
+    const { completionScript } = await import('../report/completion/completion-script.ts');
     const commands = Object.entries(this.commands).map(async ([id, load]) => {
       const { summary, strict, args, flags, baseFlags } = await load();
       return { id, summary, strict, args, flags: { ...baseFlags, ...flags } };
     });
-    const names = templates().map(({ name }) => name);
+    const names = listTemplates().map(({ name }) => name);
     process.stdout.write(completionScript(args.shell, await Promise.all(commands), names));
   }
 }

@@ -1,4 +1,4 @@
-import { lockFlag, NetformCommand, runArgument } from '../command.ts';
+import { lockFlag, NetformCommand, runArgument } from '../cli/base-command.ts';
 
 export default class Confirm extends NetformCommand {
   static override summary = 'Keep what apply --confirm did.';
@@ -13,8 +13,8 @@ export default class Confirm extends NetformCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Confirm);
-    const { confirmRun } = await import('../pipeline/confirm.ts');
-    const ask = { target: args.lab ?? null, lockTimeoutMs: flags['lock-timeout'] * 1000, tell: this.tellRecovered };
+    const { confirmRun } = await import('../pipeline/recovery/confirm.ts');
+    const ask = { target: args.lab ?? null, lockTimeoutMs: flags['lock-timeout'] * 1000, tell: this.printRecovered };
     const { lab, status } = await confirmRun(ask);
     const none = `Nothing to confirm${lab === null ? '' : ` for ${lab}`}.\n`;
     const text = status === 'confirmed' ? `Confirmed: ${lab} stays as it is.\n` : none;

@@ -1,5 +1,5 @@
 import { Args } from '@oclif/core';
-import { confirmFlag, NetformCommand, runFlags } from '../command.ts';
+import { confirmFlag, NetformCommand, runFlags } from '../cli/base-command.ts';
 
 export default class Destroy extends NetformCommand {
   static override summary = 'Remove a lab: the machine is as it was before its first apply.';
@@ -21,17 +21,17 @@ export default class Destroy extends NetformCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Destroy);
-    const { destroy } = await import('../pipeline.ts');
-    const { secondsIn } = await import('../pipeline/confirm.ts');
-    const { changing } = await import('../report/changing.ts');
-    const talk = changing('destroy', { json: flags.json, yes: flags.yes, paint: this.paint(process.stdout) });
-    const ending = await destroy(args.lab ?? null, {
+    const { destroyLab } = await import('../pipeline/index.ts');
+    const { parseConfirmSeconds } = await import('../pipeline/recovery/confirm.ts');
+    const { runDialog } = await import('../report/dialog/run-dialog.ts');
+    const talk = runDialog('destroy', { json: flags.json, yes: flags.yes, paint: this.paint(process.stdout) });
+    const ending = await destroyLab(args.lab ?? null, {
       ...talk,
       lockTimeoutMs: flags['lock-timeout'] * 1000,
-      confirmSeconds: secondsIn(flags.confirm),
-      tell: this.tellRecovered,
-      note: this.note,
+      confirmSeconds: parseConfirmSeconds(flags.confirm),
+      tell: this.printRecovered,
+      note: this.printWarning,
     });
-    this.respondEnding(ending, talk.summary(ending));
+    this.respondToRun(ending, talk.summary(ending));
   }
 }

@@ -1,5 +1,5 @@
 import { Args, Flags } from '@oclif/core';
-import { lockFlag, NetformCommand, requestOf, variableFlags } from '../command.ts';
+import { lockFlag, NetformCommand, toTopologyRequest, variableFlags } from '../cli/base-command.ts';
 import { EXIT } from '../model/error.ts';
 
 export default class Doctor extends NetformCommand {
@@ -29,10 +29,10 @@ export default class Doctor extends NetformCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Doctor);
-    const { examine, mend } = await import('../pipeline/doctor.ts');
-    const { doctorJson, doctorText } = await import('../report/doctor.ts');
-    const request = args.lab === undefined ? null : requestOf({ file: args.lab }, flags);
-    const diagnosis = await (flags.fix ? mend(request, flags['lock-timeout'] * 1000) : examine(request));
+    const { runDoctor, runDoctorFix } = await import('../pipeline/tools/doctor.ts');
+    const { doctorJson, doctorText } = await import('../report/text/doctor.ts');
+    const request = args.lab === undefined ? null : toTopologyRequest({ file: args.lab }, flags);
+    const diagnosis = await (flags.fix ? runDoctorFix(request, flags['lock-timeout'] * 1000) : runDoctor(request));
     this.respond({
       findings: diagnosis.findings,
       json: doctorJson(diagnosis),

@@ -1,5 +1,5 @@
 import { Args } from '@oclif/core';
-import { NetformCommand } from '../command.ts';
+import { NetformCommand } from '../cli/base-command.ts';
 
 export default class Events extends NetformCommand {
   static override summary = 'Print what changes in labs as it happens, a line of JSON each.';
@@ -19,10 +19,10 @@ export default class Events extends NetformCommand {
 
   async run(): Promise<void> {
     const { args } = await this.parse(Events);
-    const { follow } = await import('../pipeline/follow.ts');
-    const { eventLine } = await import('../report/events.ts');
-    const { standardOutput } = await import('../report/stream.ts');
-    const write = standardOutput();
-    await follow({ target: args.lab ?? null, take: (heard) => write(heard.map(eventLine).join('')) });
+    const { followEvents } = await import('../pipeline/lab/follow.ts');
+    const { eventLine } = await import('../report/json/event-line.ts');
+    const { stdoutWriter } = await import('../report/stream/watch-screen.ts');
+    const write = stdoutWriter();
+    await followEvents({ target: args.lab ?? null, take: (heard) => write(heard.map(eventLine).join('')) });
   }
 }

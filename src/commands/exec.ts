@@ -1,5 +1,5 @@
 import { Args, Flags } from '@oclif/core';
-import { insideOf, NetformCommand, usageError } from '../command.ts';
+import { NetformCommand, splitExecArgv, usageError } from '../cli/base-command.ts';
 
 export default class Exec extends NetformCommand {
   static override summary = 'Run a program inside a namespace.';
@@ -34,17 +34,19 @@ export default class Exec extends NetformCommand {
   };
 
   async run(): Promise<void> {
-    const { own, argv } = insideOf(this.argv);
+    const { own, argv } = splitExecArgv(this.argv);
     const { args, flags } = await this.parse(Exec, own);
     if ((flags.all === true) === (args.namespace !== undefined)) {
       throw usageError('say one namespace, or --all', 'netform exec red -- ip address');
     }
-    const { goInside, namespacesOfLab, runInside } = await import('../pipeline/inside.ts');
-    if (args.namespace !== undefined && !flags.json) return goInside({ netns: args.namespace, argv });
+    const { execProgram, namespacesOfLab, runInNamespaces } = await import('../pipeline/tools/exec.ts');
+    if (args.namespace !== undefined && !flags.json) return execProgram({ netns: args.namespace, argv });
     const namespaces = args.namespace === undefined ? namespacesOfLab(flags.lab ?? null) : [args.namespace];
-    const { collected, printed } = await import('../report/inside.ts');
-    const out = flags.json ? collected(namespaces) : printed(namespaces, (stream) => this.paint(stream));
-    const left = await runInside(namespaces, argv, out.take);
+    const { bufferedExecOutput, prefixedExecOutput } = await import('../report/stream/exec-output.ts');
+    const out = flags.json
+      ? bufferedExecOutput(namespaces)
+      : prefixedExecOutput(namespaces, (stream) => this.paint(stream));
+    const left = await runInNamespaces(namespaces, argv, out.take);
     this.respond({
       findings: null,
       ...out.end(left),

@@ -1,5 +1,5 @@
 import { Args, Flags } from '@oclif/core';
-import { NetformCommand } from '../command.ts';
+import { NetformCommand } from '../cli/base-command.ts';
 import { EXIT } from '../model/error.ts';
 
 export default class Fmt extends NetformCommand {
@@ -35,7 +35,7 @@ export default class Fmt extends NetformCommand {
 
   async run(): Promise<void> {
     const { args, argv, flags } = await this.parse(Fmt);
-    const { formatFile, writeFormatted } = await import('../pipeline/fmt.ts');
+    const { formatFile, writeFormatResult } = await import('../pipeline/tools/fmt.ts');
     const files = argv.length === 0 ? [args.file] : argv.map(String);
     const changed: string[] = [];
     let printed = '';
@@ -46,7 +46,7 @@ export default class Fmt extends NetformCommand {
       if (isChanged) changed.push(file);
       if (flags.check) continue;
       if (out === '-') printed += text;
-      else if (isChanged || out !== file) writeFormatted(out, text);
+      else if (isChanged || out !== file) writeFormatResult(out, text);
     }
     const text = printed || changed.map((file) => `${file}\n`).join('');
     const exitCode = flags.check && changed.length > 0 ? EXIT.drift : EXIT.done;

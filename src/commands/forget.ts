@@ -1,5 +1,5 @@
 import { Args, Flags } from '@oclif/core';
-import { NetformCommand, runFlags } from '../command.ts';
+import { NetformCommand, runFlags } from '../cli/base-command.ts';
 import { EXIT } from '../model/error.ts';
 
 export default class Forget extends NetformCommand {
@@ -30,16 +30,16 @@ export default class Forget extends NetformCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Forget);
-    const { forget } = await import('../pipeline/forget.ts');
-    const { agreeToForget, forgettingJson, forgettingText } = await import('../report/forgetting.ts');
-    const forgotten = await forget({
+    const { forgetLab } = await import('../pipeline/lab/forget.ts');
+    const { confirmForget, forgetJson, forgetText } = await import('../report/dialog/forget.ts');
+    const forgotten = await forgetLab({
       target: args.lab ?? null,
       resource: flags.resource ?? null,
-      agree: flags.yes ? async () => true : async (about) => agreeToForget(about),
+      agree: flags.yes ? async () => true : async (about) => confirmForget(about),
       lockTimeoutMs: flags['lock-timeout'] * 1000,
-      tell: this.tellRecovered,
+      tell: this.printRecovered,
     });
     const exitCode = forgotten.status === 'declined' ? EXIT.usage : EXIT.done;
-    this.respond({ findings: null, json: forgettingJson(forgotten), text: forgettingText(forgotten), exitCode });
+    this.respond({ findings: null, json: forgetJson(forgotten), text: forgetText(forgotten), exitCode });
   }
 }

@@ -1,7 +1,7 @@
 import { Args, Flags } from '@oclif/core';
-import { adoptFlag, choiceOf, NetformCommand, variableFlags } from '../command.ts';
-import { FORMATS } from '../picture/render.ts';
-import { beginStep } from '../report/step.ts';
+import { adoptFlag, foreignPolicyOf, NetformCommand, variableFlags } from '../cli/base-command.ts';
+import { PICTURE_FORMATS } from '../picture/render.ts';
+import { beginStatusLine } from '../report/progress/status-line.ts';
 
 export default class Graph extends NetformCommand {
   static override summary = 'Draw a topology, or a lab of this machine.';
@@ -27,7 +27,7 @@ export default class Graph extends NetformCommand {
   static override flags = {
     ...variableFlags,
     format: Flags.option({
-      options: FORMATS,
+      options: PICTURE_FORMATS,
       summary: 'ascii on a terminal; otherwise what the ending of the file asks for, or svg.',
     })(),
     plan: Flags.boolean({ summary: 'Show what an apply would change.' }),
@@ -48,28 +48,28 @@ export default class Graph extends NetformCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Graph);
-    const { graph, subjectOf, writeDrawing } = await import('../pipeline/graph.ts');
-    const { formatFor, render } = await import('../picture/render.ts');
+    const { drawGraph, resolveGraphSubject, writeDrawing } = await import('../pipeline/tools/graph.ts');
+    const { pictureFormat, renderPicture } = await import('../picture/render.ts');
     const variables = { vars: flags.var ?? [], varFile: flags['var-file'] ?? null };
-    const choice = flags.plan ? choiceOf({ adopt: flags.adopt, prune: false }) : null;
-    const subject = subjectOf(args.subject ?? null, variables, choice);
-    const { findings, drawing } = await graph(subject);
+    const choice = flags.plan ? foreignPolicyOf({ adopt: flags.adopt, prune: false }) : null;
+    const subject = resolveGraphSubject(args.subject ?? null, variables, choice);
+    const { findings, drawing } = await drawGraph(subject);
     if (drawing === null) return this.respond({ findings, json: {}, text: '' });
     if (flags.serve) {
-      const { serve } = await import('../pipeline/serve.ts');
-      const { url, closed } = await serve(subject, drawing, flags.port ?? 0);
+      const { serveGraph } = await import('../pipeline/tools/graph-server.ts');
+      const { url, closed } = await serveGraph(subject, drawing, flags.port ?? 0);
       this.respond({ findings, json: { url }, text: `${url}   Ctrl-C ends it\n` });
       return closed;
     }
     const out = flags.out ?? null;
-    const format = flags.format ?? formatFor(out, process.stdout.isTTY ? 'terminal' : 'pipe');
-    const end = beginStep('drawing', drawing.picture.boxes.length);
-    const picture = await render(drawing, format, this.paint(out === null ? process.stdout : {})).finally(end);
+    const format = flags.format ?? pictureFormat(out, process.stdout.isTTY ? 'terminal' : 'pipe');
+    const end = beginStatusLine('drawing', drawing.picture.boxes.length);
+    const picture = await renderPicture(drawing, format, this.paint(out === null ? process.stdout : {})).finally(end);
     if (out !== null) writeDrawing(out, picture);
     if (format === 'mermaid') {
-      const { refusedByMermaid } = await import('../picture/mermaid.ts');
-      const why = refusedByMermaid(drawing.picture, picture);
-      if (why !== null) this.note(`${why}; --format svg has no limit`);
+      const { mermaidLimitExceeded } = await import('../picture/text/mermaid.ts');
+      const why = mermaidLimitExceeded(drawing.picture, picture);
+      if (why !== null) this.printWarning(`${why}; --format svg has no limit`);
     }
     const { details, extras, picture: parts } = drawing;
     const text = out === null ? picture : `${out}   ${format}, ${Math.ceil(picture.length / 1024)} KB\n`;

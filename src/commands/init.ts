@@ -1,5 +1,5 @@
 import { Args, Flags } from '@oclif/core';
-import { NetformCommand } from '../command.ts';
+import { NetformCommand } from '../cli/base-command.ts';
 
 export default class Init extends NetformCommand {
   static override summary = 'Write a topology to begin with.';
@@ -25,10 +25,10 @@ export default class Init extends NetformCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Init);
-    const { templates, templateText, writeTemplate } = await import('../pipeline/init.ts');
+    const { listTemplates, templateText, writeTemplate } = await import('../pipeline/tools/init.ts');
     if (flags.list) {
-      const { templatesText } = await import('../report/templates.ts');
-      const all = templates();
+      const { templatesText } = await import('../report/text/templates.ts');
+      const all = listTemplates();
       return this.respond({ findings: null, json: { templates: all }, text: templatesText(all) });
     }
     const { template } = args;

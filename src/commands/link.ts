@@ -1,5 +1,5 @@
 import { Args } from '@oclif/core';
-import { lockFlag, NetformCommand } from '../command.ts';
+import { lockFlag, NetformCommand } from '../cli/base-command.ts';
 
 export default class Link extends NetformCommand {
   static override summary = 'Cut an interface of a lab, or join it again: an outage by hand.';
@@ -29,10 +29,10 @@ export default class Link extends NetformCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Link);
-    const { setByHand } = await import('../pipeline/outage.ts');
+    const { setLinkState } = await import('../pipeline/tools/link-state.ts');
     const action = args.action === 'up' ? 'up' : 'down';
     const end = args.interface;
-    const changed = await setByHand({ end, action, lockTimeoutMs: flags['lock-timeout'] * 1000 });
+    const changed = await setLinkState({ endpoint: end, action, lockTimeoutMs: flags['lock-timeout'] * 1000 });
     const heal = action === 'down' && changed ? '; netform apply heals it' : '';
     const text = changed ? `${end} is ${action}${heal}.\n` : `${end} is ${action} already.\n`;
     this.respond({ findings: null, json: { interface: end, state: action, changed }, text });

@@ -1,4 +1,4 @@
-import { NetformCommand } from '../command.ts';
+import { NetformCommand } from '../cli/base-command.ts';
 
 export default class List extends NetformCommand {
   static override summary = 'List the labs of this machine.';
@@ -7,10 +7,10 @@ export default class List extends NetformCommand {
 
   async run(): Promise<void> {
     await this.parse(List);
-    const { list, unfinished } = await import('../pipeline.ts');
-    this.tellAll(unfinished());
-    const { labsJson, labsText } = await import('../report/labs.ts');
-    const views = await list(this.note);
+    const { showLabs, listVisibleOpenRuns } = await import('../pipeline/index.ts');
+    this.printAllRecovered(listVisibleOpenRuns());
+    const { labsJson, labsText } = await import('../report/text/labs.ts');
+    const views = await showLabs(this.printWarning);
     this.respond({ findings: null, json: labsJson(views), text: labsText(views, this.paint(process.stdout)) });
   }
 }

@@ -1,5 +1,13 @@
 import { Flags } from '@oclif/core';
-import { adoptFlag, choiceOf, fileArgument, NetformCommand, pruneFlag, requestOf, variableFlags } from '../command.ts';
+import {
+  adoptFlag,
+  fileArgument,
+  foreignPolicyOf,
+  NetformCommand,
+  pruneFlag,
+  toTopologyRequest,
+  variableFlags,
+} from '../cli/base-command.ts';
 import { EXIT } from '../model/error.ts';
 
 export default class Plan extends NetformCommand {
@@ -37,17 +45,21 @@ export default class Plan extends NetformCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Plan);
-    const { plan, unfinished } = await import('../pipeline.ts');
-    this.tellAll(unfinished());
-    const { hasChanges, planText } = await import('../report/plan.ts');
-    const { planJson } = await import('../report/json.ts');
+    const { planTopology, listVisibleOpenRuns } = await import('../pipeline/index.ts');
+    this.printAllRecovered(listVisibleOpenRuns());
+    const { hasChanges, planText } = await import('../report/text/plan.ts');
+    const { planJson } = await import('../report/json/answer.ts');
     const { shellScript } = await import('../report/shell/script.ts');
-    const { savePlan } = await import('../pipeline/saved.ts');
-    const { findings, view, rounds, saved } = await plan(requestOf(args, flags), choiceOf(flags), this.note);
+    const { savePlan } = await import('../pipeline/planning/saved-plan.ts');
+    const { findings, view, rounds, saved } = await planTopology(
+      toTopologyRequest(args, flags),
+      foreignPolicyOf(flags),
+      this.printWarning,
+    );
     if (view === null) return this.respond({ findings, json: {}, text: '' });
     if (flags.out !== undefined && saved !== null) {
       savePlan(flags.out, saved());
-      this.note(`the plan is saved: netform apply ${flags.out}`);
+      this.printWarning(`the plan is saved: netform apply ${flags.out}`);
     }
     const commands = flags.commands ? shellScript(rounds()) : null;
     this.respond({

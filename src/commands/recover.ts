@@ -1,5 +1,5 @@
 import { Flags } from '@oclif/core';
-import { lockFlag, NetformCommand, runArgument } from '../command.ts';
+import { lockFlag, NetformCommand, runArgument } from '../cli/base-command.ts';
 
 export default class Recover extends NetformCommand {
   static override summary = 'Bring interrupted runs to an end, as at boot.';
@@ -14,8 +14,8 @@ export default class Recover extends NetformCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Recover);
-    const { recoverRuns } = await import('../pipeline/confirm.ts');
-    const ask = { target: args.lab ?? null, lockTimeoutMs: flags['lock-timeout'] * 1000, tell: this.tellRecovered };
+    const { recoverRuns } = await import('../pipeline/recovery/confirm.ts');
+    const ask = { target: args.lab ?? null, lockTimeoutMs: flags['lock-timeout'] * 1000, tell: this.printRecovered };
     const labs = await recoverRuns(ask, flags.all ? 'all' : 'one');
     this.respond({ findings: null, json: { labs }, text: labs.length === 0 ? 'Nothing to recover.\n' : '' });
   }

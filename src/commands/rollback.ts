@@ -1,4 +1,4 @@
-import { lockFlag, NetformCommand, runArgument } from '../command.ts';
+import { lockFlag, NetformCommand, runArgument } from '../cli/base-command.ts';
 
 export default class Rollback extends NetformCommand {
   static override summary = 'Undo a run that was interrupted, or that is not confirmed yet.';
@@ -13,8 +13,8 @@ export default class Rollback extends NetformCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Rollback);
-    const { rollbackRun } = await import('../pipeline/confirm.ts');
-    const ask = { target: args.lab ?? null, lockTimeoutMs: flags['lock-timeout'] * 1000, tell: this.tellRecovered };
+    const { rollbackRun } = await import('../pipeline/recovery/confirm.ts');
+    const ask = { target: args.lab ?? null, lockTimeoutMs: flags['lock-timeout'] * 1000, tell: this.printRecovered };
     const { lab, status } = await rollbackRun(ask);
     const text = status === 'none' ? `Nothing to roll back${lab === null ? '' : ` for ${lab}`}.\n` : '';
     this.respond({ findings: null, json: { lab, status }, text });

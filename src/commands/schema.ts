@@ -1,4 +1,4 @@
-import { NetformCommand } from '../command.ts';
+import { NetformCommand } from '../cli/base-command.ts';
 
 export default class Schema extends NetformCommand {
   static override summary = 'Print the JSON schema of topologies.';
@@ -11,7 +11,7 @@ export default class Schema extends NetformCommand {
 
   async run(): Promise<void> {
     await this.parse(Schema);
-    const { shippedText } = await import('../pipeline/shipped.ts');
-    process.stdout.write(shippedText('schemas/topology.schema.json'));
+    const { assetText } = await import('../pipeline/assets.ts');
+    process.stdout.write(assetText('schemas/topology.schema.json'));
   }
 }

@@ -1,5 +1,5 @@
 import { Args } from '@oclif/core';
-import { NetformCommand } from '../command.ts';
+import { NetformCommand } from '../cli/base-command.ts';
 
 export default class Shell extends NetformCommand {
   static override summary = 'Open a shell inside a namespace.';
@@ -23,7 +23,7 @@ export default class Shell extends NetformCommand {
 
   async run(): Promise<void> {
     const { args } = await this.parse(Shell);
-    const { openShell } = await import('../pipeline/shell.ts');
+    const { openShell } = await import('../pipeline/tools/shell.ts');
     openShell(args.namespace);
   }
 }

@@ -1,5 +1,5 @@
 import { Args, Flags } from '@oclif/core';
-import { NetformCommand, type Response } from '../command.ts';
+import { type CommandResponse, NetformCommand } from '../cli/base-command.ts';
 import { EXIT } from '../model/error.ts';
 
 export default class Show extends NetformCommand {
@@ -32,27 +32,31 @@ export default class Show extends NetformCommand {
     const { args, flags } = await this.parse(Show);
     const paint = this.paint(process.stdout);
     if (flags.watch) {
-      const { followView } = await import('../pipeline/follow.ts');
-      const { showing } = await import('../report/stream.ts');
-      return followView({ target: args.lab ?? null, take: showing(this.isJson(), paint), note: this.note });
+      const { followLabView } = await import('../pipeline/lab/follow.ts');
+      const { watchScreen } = await import('../report/stream/watch-screen.ts');
+      return followLabView({
+        target: args.lab ?? null,
+        take: watchScreen(this.isJson(), paint),
+        note: this.printWarning,
+      });
     }
     const saved = args.lab === undefined ? null : await this.savedPlan(args.lab);
     if (saved) return this.respond(saved);
-    const { show, unfinished } = await import('../pipeline.ts');
-    this.tellAll(unfinished());
-    const { isAsRecorded, labJson, labText } = await import('../report/labs.ts');
-    const view = await show(args.lab ?? null);
-    const exitCode = flags['exit-code'] && !isAsRecorded(view) ? EXIT.drift : EXIT.done;
+    const { showLab, listVisibleOpenRuns } = await import('../pipeline/index.ts');
+    this.printAllRecovered(listVisibleOpenRuns());
+    const { isInSync, labJson, labText } = await import('../report/text/labs.ts');
+    const view = await showLab(args.lab ?? null);
+    const exitCode = flags['exit-code'] && !isInSync(view) ? EXIT.drift : EXIT.done;
     this.respond({ findings: null, json: labJson(view), text: labText(view, paint), exitCode });
   }
 
   /** What a saved plan would do; null: the file is none. */
-  private async savedPlan(file: string): Promise<Response | null> {
-    const { viewOfSaved } = await import('../pipeline/saved.ts');
-    const view = viewOfSaved(file);
+  private async savedPlan(file: string): Promise<CommandResponse | null> {
+    const { savedPlanView } = await import('../pipeline/planning/saved-plan.ts');
+    const view = savedPlanView(file);
     if (view === null) return null;
-    const { planJson } = await import('../report/json.ts');
-    const { planText } = await import('../report/plan.ts');
+    const { planJson } = await import('../report/json/answer.ts');
+    const { planText } = await import('../report/text/plan.ts');
     return { findings: null, json: planJson(view), text: planText(view, 'plan', this.paint(process.stdout)) };
   }
 }

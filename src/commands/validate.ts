@@ -1,4 +1,4 @@
-import { fileArgument, NetformCommand, requestOf, variableFlags } from '../command.ts';
+import { fileArgument, NetformCommand, toTopologyRequest, variableFlags } from '../cli/base-command.ts';
 
 export default class Validate extends NetformCommand {
   static override summary = 'Check a topology: every mistake at once.';
@@ -14,9 +14,9 @@ export default class Validate extends NetformCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Validate);
-    const { validate, unfinished } = await import('../pipeline.ts');
-    this.tellAll(unfinished());
-    const findings = validate(requestOf(args, flags));
+    const { validateTopology, listVisibleOpenRuns } = await import('../pipeline/index.ts');
+    this.printAllRecovered(listVisibleOpenRuns());
+    const findings = validateTopology(toTopologyRequest(args, flags));
     this.respond({ findings, json: { file: findings.file }, text: `${findings.file} is valid\n` });
   }
 }

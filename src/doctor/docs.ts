@@ -1,4 +1,4 @@
-import { ailments } from './index.ts';
+import { doctorRules } from './index.ts';
 
 /** docs/troubleshooting-doctor.md. */
 export const doctorPage = (): string =>
@@ -11,6 +11,6 @@ export const doctorPage = (): string =>
     'code is 6 when something is found.',
     '',
     'This page is generated from `src/doctor`.',
-    ...ailments.flatMap(({ name, title, explain }) => ['', `## ${name}`, '', `**${title}.** ${explain}`]),
+    ...doctorRules.flatMap(({ name, title, explain }) => ['', `## ${name}`, '', `**${title}.** ${explain}`]),
     '',
   ].join('\n');

@@ -1,40 +1,40 @@
-import type { Finding } from '../model/finding.ts';
-import type { Query } from '../model/live.ts';
-import { BRIDGE_FILTER } from '../net/blocked.ts';
-import type { Ailment, Facts } from './facts.ts';
-import { bridgeFiltered, forwardingDropped, legacyRules } from './filters.ts';
-import { kernelFeature, limits, missingPackage } from './kernel.ts';
-import { deadNamespace, earlierBoot, netnsMount, openJournal } from './leftovers.ts';
-import { rpFilter } from './rp-filter.ts';
-import { linkFiles, networkd, networkManager, nftablesFlush } from './services.ts';
+import { BRIDGE_NF_CALL_SYSCTLS } from '../firewall/lab-drops.ts';
+import type { DoctorFinding } from '../model/doctor/doctor-finding.ts';
+import type { Query } from '../model/kernel/live-state.ts';
+import { bridgeFilteredRule, forwardingDroppedRule, legacyIptablesRule } from './firewall.ts';
+import { kernelFeatureRule, kernelLimitsRule, missingPackageRule } from './kernel.ts';
+import { deadNamespaceRule, earlierBootRule, interruptedRunRule, slaveMountRule } from './leftovers.ts';
+import { strictRpFilterRule } from './rp-filter.ts';
+import type { DiagnosisContext, DoctorRule } from './rule.ts';
+import { networkdRoutesRule, networkManagerRule, nftablesFlushRule, udevMacAddressRule } from './services.ts';
 
 /** In the order in which they are told: what stops labs altogether first. */
-export const ailments: readonly Ailment[] = [
-  kernelFeature,
-  missingPackage,
-  netnsMount,
-  openJournal,
-  deadNamespace,
-  earlierBoot,
-  limits,
-  forwardingDropped,
-  bridgeFiltered,
-  legacyRules,
-  rpFilter,
-  nftablesFlush,
-  networkd,
-  networkManager,
-  linkFiles,
+export const doctorRules: readonly DoctorRule[] = [
+  kernelFeatureRule,
+  missingPackageRule,
+  slaveMountRule,
+  interruptedRunRule,
+  deadNamespaceRule,
+  earlierBootRule,
+  kernelLimitsRule,
+  forwardingDroppedRule,
+  bridgeFilteredRule,
+  legacyIptablesRule,
+  strictRpFilterRule,
+  nftablesFlushRule,
+  networkdRoutesRule,
+  networkManagerRule,
+  udevMacAddressRule,
 ];
 
 /** Everything about this machine that troubles labs. */
-export const diagnose = (facts: Facts): readonly Finding[] =>
-  ailments.flatMap(({ name, find }) => find(facts).map((finding) => ({ name, ...finding })));
+export const diagnose = (facts: DiagnosisContext): readonly DoctorFinding[] =>
+  doctorRules.flatMap(({ name, find }) => find(facts).map((finding) => ({ name, ...finding })));
 
 /** What has to be read of the machine. */
 export const doctorQuery: Query = {
   netns: ['host'],
-  sysctls: Object.values(BRIDGE_FILTER).map((key) => ({ netns: 'host', key })),
+  sysctls: Object.values(BRIDGE_NF_CALL_SYSCTLS).map((key) => ({ netns: 'host', key })),
   sysctlTrees: [{ netns: 'host', dir: 'net/ipv4/conf', leaf: 'rp_filter' }],
   rulesets: [],
   firewalls: ['host'],

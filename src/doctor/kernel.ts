@@ -1,8 +1,8 @@
 import type { Lab } from '../model/lab.ts';
-import type { Ailment } from './facts.ts';
+import type { DoctorRule } from './rule.ts';
 
 /** What has to be installed. */
-export const missingPackage: Ailment = {
+export const missingPackageRule: DoctorRule = {
   name: 'missing-package',
   title: 'A package is missing',
   explain:
@@ -41,16 +41,16 @@ export const missingPackage: Ailment = {
 };
 
 /** What labs are made of. */
-export const NEEDED = ['bridge', 'veth'];
+export const REQUIRED_LINK_KINDS = ['bridge', 'veth'];
 
 /** What the kernel cannot do. */
-export const kernelFeature: Ailment = {
+export const kernelFeatureRule: DoctorRule = {
   name: 'kernel-feature',
   title: 'The kernel lacks something that labs are made of',
   explain:
     'netform tries in a scratch namespace which kinds of links the kernel can make. Bridges and veth pairs are needed by every lab, ctnetlink by changes of forwards and NAT; the rest is only listed. The remedy loads the module; a kernel that was built without it has to be replaced.',
   find: ({ survey, live }) => [
-    ...NEEDED.filter((kind) => survey.features.get(kind) === false).map((kind) => ({
+    ...REQUIRED_LINK_KINDS.filter((kind) => survey.features.get(kind) === false).map((kind) => ({
       severity: 'error' as const,
       what: `this kernel (${survey.kernel}) cannot make links of kind ${kind}`,
       breaks: 'no lab can be made',
@@ -87,7 +87,7 @@ export const kernelFeature: Ailment = {
 };
 
 /** What the kernel has too little of for these labs. */
-export const limits: Ailment = {
+export const kernelLimitsRule: DoctorRule = {
   name: 'kernel-limits',
   title: 'The kernel allows less than the lab needs',
   explain:

@@ -1,8 +1,8 @@
 import { netnsId } from '../model/ids.ts';
-import type { Ailment } from './facts.ts';
+import type { DoctorRule } from './rule.ts';
 
 /** Namespaces that only we would see. */
-export const netnsMount: Ailment = {
+export const slaveMountRule: DoctorRule = {
   name: 'slave-mount',
   title: 'Namespaces made here are seen by nobody else',
   explain:
@@ -23,7 +23,7 @@ export const netnsMount: Ailment = {
 };
 
 /** Names under /run/netns that are no namespaces. */
-export const deadNamespace: Ailment = {
+export const deadNamespaceRule: DoctorRule = {
   name: 'dead-namespace',
   title: 'A name in /run/netns is no namespace',
   explain:
@@ -45,7 +45,7 @@ export const deadNamespace: Ailment = {
 };
 
 /** Labs that a reboot has taken. */
-export const earlierBoot: Ailment = {
+export const earlierBootRule: DoctorRule = {
   name: 'earlier-boot',
   title: 'A lab of before the last boot',
   explain:
@@ -64,7 +64,7 @@ export const earlierBoot: Ailment = {
 };
 
 /** Runs that were ended half-way. */
-export const openJournal: Ailment = {
+export const interruptedRunRule: DoctorRule = {
   name: 'interrupted-run',
   title: 'A run was ended half-way',
   explain:

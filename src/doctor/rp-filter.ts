@@ -1,8 +1,8 @@
-import { hasTwoWays } from '../net/two-ways.ts';
-import type { Ailment, Facts } from './facts.ts';
+import { hasAsymmetricRouting } from '../firewall/asymmetric-routing.ts';
+import type { DiagnosisContext, DoctorRule } from './rule.ts';
 
 /** Strict reverse path filtering on this machine. */
-export const rpFilter: Ailment = {
+export const strictRpFilterRule: DoctorRule = {
   name: 'strict-rp-filter',
   title: 'Reverse path filtering is strict',
   explain:
@@ -10,7 +10,7 @@ export const rpFilter: Ailment = {
   find: (facts) => {
     const strict = strictLinks(facts);
     if (strict.length === 0) return [];
-    const broken = facts.labs.filter(hasTwoWays).map(({ name }) => name);
+    const broken = facts.labs.filter(hasAsymmetricRouting).map(({ name }) => name);
     return [
       {
         severity: broken.length > 0 ? 'error' : 'warning',
@@ -28,7 +28,7 @@ export const rpFilter: Ailment = {
 };
 
 /** `default` is what links get that are yet to be made. */
-function strictLinks({ live, labs }: Facts): readonly string[] {
+function strictLinks({ live, labs }: DiagnosisContext): readonly string[] {
   const values = [...(live.netns.get('host')?.sysctls ?? [])].flatMap(([key, value]) => {
     const link = /^net\/ipv4\/conf\/([^/]+)\/rp_filter$/.exec(key)?.[1];
     return link === undefined ? [] : [{ link, value: Number(value) }];

@@ -1,11 +1,11 @@
 import type { Lab } from '../model/lab.ts';
-import type { Ailment, Facts } from './facts.ts';
+import type { DiagnosisContext, DoctorRule } from './rule.ts';
 
 const NFTABLES = '/etc/nftables.conf';
 const FLUSH = /^[ \t]*flush ruleset[ \t;]*$/m;
 
 /** A firewall file that removes every table when it is loaded. */
-export const nftablesFlush: Ailment = {
+export const nftablesFlushRule: DoctorRule = {
   name: 'nftables-flush',
   title: 'Loading the firewall removes the tables of labs',
   explain:
@@ -32,7 +32,7 @@ export const nftablesFlush: Ailment = {
 };
 
 /** systemd-networkd removes routes and rules that it did not make. */
-export const networkd: Ailment = {
+export const networkdRoutesRule: DoctorRule = {
   name: 'networkd-foreign-routes',
   title: 'systemd-networkd removes the routes of others',
   explain:
@@ -64,7 +64,7 @@ export const networkd: Ailment = {
 };
 
 /** NetworkManager takes up links that come. */
-export const networkManager: Ailment = {
+export const networkManagerRule: DoctorRule = {
   name: 'network-manager',
   title: 'NetworkManager may take up links of labs',
   explain:
@@ -93,7 +93,7 @@ export const networkManager: Ailment = {
 };
 
 /** A .link file that gives links a MAC of its own. */
-export const linkFiles: Ailment = {
+export const udevMacAddressRule: DoctorRule = {
   name: 'udev-mac-address',
   title: 'udev gives links of labs another MAC',
   explain:
@@ -137,7 +137,7 @@ function matches(text: string, link: string): boolean {
 }
 
 /** What the lab makes on this machine itself. */
-const linksOf = (labs: Facts['labs']): readonly string[] => [...new Set(labs.flatMap(linksOfLab))];
+const linksOf = (labs: DiagnosisContext['labs']): readonly string[] => [...new Set(labs.flatMap(linksOfLab))];
 
 const linksOfLab = ({ bridges, cables, vxlans }: Lab): readonly string[] => [
   ...[...bridges, ...vxlans].filter(({ netns }) => netns === 'host').map(({ name }) => name),

@@ -1,16 +1,16 @@
-import type { Diagnostic } from '../model/diagnostic.ts';
-import type { Recorded } from '../model/kind.ts';
+import type { Diagnostic } from '../model/diagnostics/diagnostic.ts';
+import type { StateEntry } from '../model/kind.ts';
 import type { Machine } from '../model/machine.ts';
 import { type Operation, operationsOf, type Plan } from '../model/operation.ts';
-import type { Run } from './execute.ts';
+import { applyAndVerify, type VerifyResult } from './apply/apply-and-verify.ts';
+import { type ConvergeOptions, type StepFailure, toStepFailure } from './apply/events.ts';
+import type { ExecutionContext } from './apply/execute.ts';
+import { nextState } from './apply/next-state.ts';
+import { rollBack } from './apply/rollback.ts';
 import type { Goal } from './goal.ts';
-import { nextState } from './next-state.ts';
-import { type Planned, plan } from './plan.ts';
-import { failed, type Options, type StepFailure } from './run.ts';
-import { type Settled, settle } from './settle.ts';
-import { undo } from './undo.ts';
+import { type GoalPlan, planGoal } from './plan/plan.ts';
 
-export type Result = {
+export type ConvergeResult = {
   readonly plan: Plan;
   /** Objects that are in the way: then nothing was changed. */
   readonly diagnostics: readonly Diagnostic[];
@@ -26,38 +26,38 @@ export type Result = {
   /** What would still have to happen: after a rollback towards the old state, with `continue` towards the goal. */
   readonly leftovers: readonly Operation[];
   /** What the state shall say; null: what it says already. */
-  readonly recorded: readonly Recorded[] | null;
+  readonly recorded: readonly StateEntry[] | null;
 };
 
 /** Makes the machine as the goal says, or as it was. Reads, plans, executes and reads again. */
-export const converge = async (machine: Machine, goal: Goal, options: Options = {}): Promise<Result> =>
-  convergeFrom(machine, plan(machine, goal), { goal, options });
+export const converge = async (machine: Machine, goal: Goal, options: ConvergeOptions = {}): Promise<ConvergeResult> =>
+  convergePlan(machine, planGoal(machine, goal), { goal, options });
 
 /** The same with a plan that was just made, and shown to somebody who agreed. */
-export async function convergeFrom(
+export async function convergePlan(
   machine: Machine,
-  planned: Planned,
-  run: { readonly goal: Goal; readonly options: Options },
-): Promise<Result> {
+  planned: GoalPlan,
+  run: { readonly goal: Goal; readonly options: ConvergeOptions },
+): Promise<ConvergeResult> {
   const { goal, options } = run;
-  const result = resultOf(planned);
+  const result = initialResult(planned);
   if (planned.diagnostics.some((one) => one.severity === 'error')) return result;
   const recorded = nextState(goal, planned.found);
   options.journal?.begin(planned.plan, planned.before);
   const touched = new Set<string>();
-  const way = { goal: adopting(goal, planned.found), options, touched };
-  const { failures, stopped, left, reached } = await attempt(machine, { planned, recorded, run: way });
+  const way = { goal: adoptionGoal(goal, planned.found), options, touched };
+  const { failures, stopped, left, reached } = await applyPlan(machine, { planned, recorded, run: way });
   const ended = { ...result, failures, stopped };
   if (reached) return { ...ended, applied: true, recorded };
   const unsettled = failures.length === 0 && !stopped ? left : [];
   if (options.onFailure === 'continue' && !stopped) return { ...ended, unsettled, leftovers: left };
   options.onRollback?.();
-  const back = await undo(machine, { goal, before: planned.before, touched, options });
+  const back = await rollBack(machine, { goal, before: planned.before, touched, options });
   const rolledBack = back.reached ? 'complete' : 'incomplete';
   return { ...ended, unsettled, rolledBack, failures: [...failures, ...back.failures], leftovers: back.left };
 }
 
-const resultOf = ({ plan, diagnostics }: Planned): Result => ({
+const initialResult = ({ plan, diagnostics }: GoalPlan): ConvergeResult => ({
   plan,
   diagnostics,
   applied: false,
@@ -70,7 +70,7 @@ const resultOf = ({ plan, diagnostics }: Planned): Result => ({
 });
 
 /** The goal as if the state already knew what is taken over. */
-function adopting(goal: Goal, found: Planned['found']): Goal {
+function adoptionGoal(goal: Goal, found: GoalPlan['found']): Goal {
   if (goal.foreign !== 'adopt') return goal;
   const taken = goal.desired
     .filter(({ id }) => found.get(id)?.owner === 'foreign')
@@ -78,21 +78,25 @@ function adopting(goal: Goal, found: Planned['found']): Goal {
   return { ...goal, recorded: new Map([...goal.recorded, ...taken]) };
 }
 
-type Attempt = { readonly planned: Planned; readonly recorded: readonly Recorded[]; readonly run: Run };
+type PlanAttempt = {
+  readonly planned: GoalPlan;
+  readonly recorded: readonly StateEntry[];
+  readonly run: ExecutionContext;
+};
 
 /**
  * To the goal and its record. What is thrown on the way (a full disk, a machine that cannot be read, a bug of ours) is a
  * failure like any other: it is undone.
  */
-async function attempt(machine: Machine, { planned, recorded, run }: Attempt): Promise<Settled> {
+async function applyPlan(machine: Machine, { planned, recorded, run }: PlanAttempt): Promise<VerifyResult> {
   try {
     const nothing = planned.plan.stages.length === 0;
-    const settled: Settled = nothing ? NOTHING : await settle(machine, planned, run);
+    const settled: VerifyResult = nothing ? NO_CHANGE : await applyAndVerify(machine, planned, run);
     if (settled.reached) run.options.journal?.commit(recorded);
     return settled;
   } catch (error) {
-    return { failures: [failed(error)], left: operationsOf(planned.plan), stopped: false, reached: false };
+    return { failures: [toStepFailure(error)], left: operationsOf(planned.plan), stopped: false, reached: false };
   }
 }
 
-const NOTHING: Settled = { failures: [], left: [], stopped: false, reached: true };
+const NO_CHANGE: VerifyResult = { failures: [], left: [], stopped: false, reached: true };

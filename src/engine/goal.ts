@@ -1,5 +1,5 @@
-import type { Context, Kind, Recorded } from '../model/kind.ts';
-import type { Query } from '../model/live.ts';
+import type { Query } from '../model/kernel/live-state.ts';
+import type { Kind, KindContext, StateEntry } from '../model/kind.ts';
 import type { Resource } from '../model/resource.ts';
 
 /** What one run shall reach, as a value: the same machine and the same goal give the same plan. */
@@ -11,7 +11,7 @@ export type Goal = {
   /** All that shall exist. Empty to destroy. */
   readonly desired: readonly Resource[];
   /** All that the state says we made, by id. */
-  readonly recorded: ReadonlyMap<string, Recorded>;
+  readonly recorded: ReadonlyMap<string, StateEntry>;
   /**
    * What happens to an object that is not ours under an id of ours. `refuse`: it is reported. `adopt`: it becomes ours.
    * `leave`: it is as if it were not part of the goal.
@@ -26,23 +26,23 @@ export type Goal = {
 };
 
 /** Ids, each with those that must exist before it. */
-export type Dependencies = ReadonlyMap<string, readonly string[]>;
+export type DependencyGraph = ReadonlyMap<string, readonly string[]>;
 
 /** What is looked at: each desired resource, and each recorded one that is no longer desired. Every id once. */
-export const subjectsOf = once((goal: Goal): readonly Resource[] => {
+export const subjectsOf = memoizePerGoal((goal: Goal): readonly Resource[] => {
   const desired = new Set(goal.desired.map((resource) => resource.id));
   return [...goal.desired, ...recordedResources(goal).filter((resource) => !desired.has(resource.id))];
 });
 
 /** The recorded resources in the form of desired ones. */
-export const recordedResources = once((goal: Goal): readonly Resource[] =>
+export const recordedResources = memoizePerGoal((goal: Goal): readonly Resource[] =>
   [...goal.recorded.values()].map(({ kind, id, netns, spec, dependsOn, within }) => {
     return { kind, id, netns, spec, dependsOn, within, origin: null, note: null };
   }),
 );
 
 /** Goals are values: what follows from one is found once. */
-function once<T>(find: (goal: Goal) => T): (goal: Goal) => T {
+function memoizePerGoal<T>(find: (goal: Goal) => T): (goal: Goal) => T {
   const known = new WeakMap<Goal, { readonly value: T }>();
   return (goal) => {
     const found = known.get(goal) ?? { value: find(goal) };
@@ -59,7 +59,7 @@ export function kindOf(goal: Goal, thing: { readonly kind: string; readonly id: 
 }
 
 /** What a kind is told about the lab and the resource of that id. */
-export const contextOf = (goal: Goal, id: string): Context => ({
+export const contextOf = (goal: Goal, id: string): KindContext => ({
   lab: goal.lab,
   uid: goal.uid,
   recorded: goal.recorded.get(id) ?? null,

@@ -1,9 +1,23 @@
 import type { Json } from '../model/json.ts';
 import { firstHost } from './first-host.ts';
-import { entriesOf, leftOver, listOf, nameFor, pairsOf, textOf, textsOf, treeOf } from './foreign.ts';
-import { filled, type Imported, oneOrList, type Tree } from './imported.ts';
+import { type ImportResult, type JsonMap, omitEmpty, oneOrList } from './result.ts';
+import {
+  keyValuePairs,
+  listValue,
+  mapEntries,
+  mapValue,
+  sanitizeName,
+  textValue,
+  textValues,
+  unsupportedKeys,
+} from './yaml-values.ts';
 
-type Network = { readonly key: string; readonly bridge: string; readonly value: Tree; readonly isInternal: boolean };
+type ComposeNetwork = {
+  readonly key: string;
+  readonly bridge: string;
+  readonly value: JsonMap;
+  readonly isInternal: boolean;
+};
 
 const SERVICE = ['networks', 'ports', 'extra_hosts', 'dns', 'dns_search', 'dns_opt', 'sysctls', 'network_mode'].concat([
   ...['hostname', 'container_name', 'links', 'expose', 'mac_address', 'labels'],
@@ -12,50 +26,54 @@ const SERVICE = ['networks', 'ports', 'extra_hosts', 'dns', 'dns_search', 'dns_o
 const JOINED = ['ipv4_address', 'ipv6_address', 'mac_address', 'aliases'];
 
 /** A file of Docker Compose's: services become namespaces, networks bridges with NAT, ports what is published. */
-export function importCompose(file: Json, name: string): Imported {
-  const compose = treeOf(file);
+export function importCompose(file: Json, name: string): ImportResult {
+  const compose = mapValue(file);
   const unknown: string[] = [];
-  const services = entriesOf(compose['services']).map(([key, value]) => ({ key, value: treeOf(value) }));
+  const services = mapEntries(compose['services']).map(([key, value]) => ({ key, value: mapValue(value) }));
   const networks = networksOf(compose, { name, services: services.map(({ value }) => value), unknown });
   const hosts = new Map<string, string[]>();
   const namespaces = services.flatMap(({ key, value }) => {
-    unknown.push(...leftOver(`service ${key}`, value, SERVICE));
-    const mode = textOf(value['network_mode']);
+    unknown.push(...unsupportedKeys(`service ${key}`, value, SERVICE));
+    const mode = textValue(value['network_mode']);
     if (mode !== null && mode !== 'none' && mode !== 'bridge') {
       unknown.push(`service ${key}: network_mode ${mode}, so it is left out`);
       return [];
     }
-    for (const alias of aliasesOf(value).filter((one) => one !== nameFor(key))) {
-      hosts.set(alias, [...(hosts.get(alias) ?? []), nameFor(key)]);
+    for (const alias of aliasesOf(value).filter((one) => one !== sanitizeName(key))) {
+      hosts.set(alias, [...(hosts.get(alias) ?? []), sanitizeName(key)]);
     }
-    return [[nameFor(key), serviceOf(key, value, { networks, unknown })] as const];
+    return [[sanitizeName(key), serviceOf(key, value, { networks, unknown })] as const];
   });
-  unknown.push(...leftOver('the file', compose, ['version', 'name', 'services', 'networks']));
+  unknown.push(...unsupportedKeys('the file', compose, ['version', 'name', 'services', 'networks']));
   const document = {
     version: 1,
     name,
-    ...filled({
+    ...omitEmpty({
       bridges: Object.fromEntries(networks.map(({ bridge, value }) => [bridge, value])),
       namespaces: Object.fromEntries(namespaces),
       nat: networks.filter(({ isInternal }) => !isInternal).map(({ bridge }) => ({ masquerade: bridge })),
-      dns: filled({ hosts: Object.fromEntries([...hosts].map(([alias, to]) => [alias, oneOrList(to)])) }),
+      dns: omitEmpty({ hosts: Object.fromEntries([...hosts].map(([alias, to]) => [alias, oneOrList(to)])) }),
     }),
   };
   return { document, head: [], comments: [], unknown, unknownIs: 'left out' };
 }
 
-type Whole = { readonly name: string; readonly services: readonly Tree[]; readonly unknown: string[] };
+type ComposeNetworkContext = {
+  readonly name: string;
+  readonly services: readonly JsonMap[];
+  readonly unknown: string[];
+};
 
-function networksOf(compose: Tree, { name, services, unknown }: Whole): readonly Network[] {
-  const written = treeOf(compose['networks']);
+function networksOf(compose: JsonMap, { name, services, unknown }: ComposeNetworkContext): readonly ComposeNetwork[] {
+  const written = mapValue(compose['networks']);
   const needsDefault = services.some((one) => one['networks'] === undefined && one['network_mode'] === undefined);
   const keys = [...(needsDefault && !('default' in written) ? ['default'] : []), ...Object.keys(written)];
-  const used = keys.flatMap((key) => configsOf(treeOf(written[key]))).flatMap(({ subnet }) => textsOf(subnet));
+  const used = keys.flatMap((key) => configsOf(mapValue(written[key]))).flatMap(({ subnet }) => textValues(subnet));
   let next = 18;
   return keys.map((key) => {
-    const network = treeOf(written[key]);
+    const network = mapValue(written[key]);
     unknown.push(
-      ...leftOver(`network ${key}`, network, [
+      ...unsupportedKeys(`network ${key}`, network, [
         'driver',
         'ipam',
         'internal',
@@ -65,24 +83,24 @@ function networksOf(compose: Tree, { name, services, unknown }: Whole): readonly
         'attachable',
       ]),
     );
-    const driver = textOf(network['driver']) ?? 'bridge';
+    const driver = textValue(network['driver']) ?? 'bridge';
     if (driver !== 'bridge') unknown.push(`network ${key}: driver ${driver}; it becomes a bridge`);
     const configs = configsOf(network);
-    for (const config of configs) unknown.push(...leftOver(`network ${key}`, config, ['subnet', 'gateway']));
-    if (network['enable_ipv6'] === true && !configs.some(({ subnet }) => textOf(subnet)?.includes(':')))
+    for (const config of configs) unknown.push(...unsupportedKeys(`network ${key}`, config, ['subnet', 'gateway']));
+    if (network['enable_ipv6'] === true && !configs.some(({ subnet }) => textValue(subnet)?.includes(':')))
       unknown.push(`network ${key}: enable_ipv6, for which the file names no subnet`);
     if (configs.length === 0) {
       while (used.some((subnet) => subnet.startsWith(`172.${next}.`))) next++;
       configs.push({ subnet: `172.${next++}.0.0/16` });
     }
     const isInternal = network['internal'] === true;
-    const subnets = configs.flatMap(({ subnet }) => textsOf(subnet));
+    const subnets = configs.flatMap(({ subnet }) => textValues(subnet));
     const addresses = configs.flatMap(
-      (config) => textOf(config['gateway']) ?? firstHost(textOf(config['subnet']) ?? ''),
+      (config) => textValue(config['gateway']) ?? firstHost(textValue(config['subnet']) ?? ''),
     );
     // The name is reserved; Docker itself puts that of the project before it.
-    const bridge = nameFor(key === 'default' ? `${name}-default` : key);
-    const value = filled({
+    const bridge = sanitizeName(key === 'default' ? `${name}-default` : key);
+    const value = omitEmpty({
       subnet: oneOrList(subnets),
       address: oneOrList(addresses),
       gateway: isInternal ? 'none' : null,
@@ -91,63 +109,68 @@ function networksOf(compose: Tree, { name, services, unknown }: Whole): readonly
   });
 }
 
-const configsOf = (network: Tree): Tree[] =>
-  listOf(treeOf(network['ipam'])['config'])
-    .map(treeOf)
+const configsOf = (network: JsonMap): JsonMap[] =>
+  listValue(mapValue(network['ipam'])['config'])
+    .map(mapValue)
     .filter((one) => 'subnet' in one);
 
-type Ground = { readonly networks: readonly Network[]; readonly unknown: string[] };
+type ComposeServiceContext = { readonly networks: readonly ComposeNetwork[]; readonly unknown: string[] };
 
-function serviceOf(key: string, service: Tree, { networks, unknown }: Ground): Tree {
+function serviceOf(key: string, service: JsonMap, { networks, unknown }: ComposeServiceContext): JsonMap {
   const joined = joinedBy(service);
   const interfaces = joined.flatMap(([name, options], i) => {
     const network = networks.find((one) => one.key === name);
     if (!network) unknown.push(`service ${key}: network ${name}, which the file does not declare`);
     if (!network) return [];
-    unknown.push(...leftOver(`service ${key} on ${name}`, options, JOINED));
-    const addresses = ['ipv4_address', 'ipv6_address'].flatMap((one) => textsOf(options[one]));
-    const mac = textOf(options['mac_address']) ?? (i === 0 ? textOf(service['mac_address']) : null);
+    unknown.push(...unsupportedKeys(`service ${key} on ${name}`, options, JOINED));
+    const addresses = ['ipv4_address', 'ipv6_address'].flatMap((one) => textValues(options[one]));
+    const mac = textValue(options['mac_address']) ?? (i === 0 ? textValue(service['mac_address']) : null);
     const gateway = joined.length > 1 && !network.isInternal ? i === firstOpen(joined, networks) : null;
-    return [[`eth${i}`, filled({ bridge: network.bridge, address: oneOrList(addresses), mac, gateway })] as const];
+    return [[`eth${i}`, omitEmpty({ bridge: network.bridge, address: oneOrList(addresses), mac, gateway })] as const];
   });
-  return filled({
+  return omitEmpty({
     interfaces: Object.fromEntries(interfaces),
     sysctls: Object.fromEntries(
-      pairsOf(service['sysctls'], '=').map(([name, value]) => [name, /^\d+$/.test(value) ? Number(value) : value]),
+      keyValuePairs(service['sysctls'], '=').map(([name, value]) => [
+        name,
+        /^\d+$/.test(value) ? Number(value) : value,
+      ]),
     ),
-    publish: listOf(service['ports']).flatMap((port) => publishOf(key, port, unknown)),
+    publish: listValue(service['ports']).flatMap((port) => publishOf(key, port, unknown)),
     dns: dnsOf(service),
   });
 }
 
 /** Of several networks the first that leads outside is the way out. */
-const firstOpen = (joined: readonly (readonly [string, Tree])[], networks: readonly Network[]): number =>
+const firstOpen = (joined: readonly (readonly [string, JsonMap])[], networks: readonly ComposeNetwork[]): number =>
   joined.findIndex(([name]) => networks.some(({ key, isInternal }) => key === name && !isInternal));
 
-function joinedBy(service: Tree): readonly (readonly [string, Tree])[] {
+function joinedBy(service: JsonMap): readonly (readonly [string, JsonMap])[] {
   const { networks, network_mode: mode } = service;
   if (mode !== undefined && mode !== null && mode !== 'bridge') return [];
   if (networks === undefined || networks === null) return [['default', {}]];
-  if (Array.isArray(networks)) return textsOf(networks).map((name) => [name, {}] as const);
-  return entriesOf(networks).map(([name, options]) => [name, treeOf(options)] as const);
+  if (Array.isArray(networks)) return textValues(networks).map((name) => [name, {}] as const);
+  return mapEntries(networks).map(([name, options]) => [name, mapValue(options)] as const);
 }
 
 /** Names that others know a service by besides its own. */
-const aliasesOf = (service: Tree): readonly string[] => [
+const aliasesOf = (service: JsonMap): readonly string[] => [
   ...new Set([
-    ...joinedBy(service).flatMap(([, options]) => textsOf(options['aliases'])),
-    ...textsOf(service['container_name']),
-    ...textsOf(service['hostname']),
+    ...joinedBy(service).flatMap(([, options]) => textValues(options['aliases'])),
+    ...textValues(service['container_name']),
+    ...textValues(service['hostname']),
   ]),
 ];
 
 function publishOf(key: string, port: Json, unknown: string[]): readonly Json[] {
-  const long = treeOf(port);
+  const long = mapValue(port);
   const { target, published } = long;
-  const protocol = textOf(long['protocol']);
-  const host = textOf(long['host_ip']);
+  const protocol = textValue(long['protocol']);
+  const host = textValue(long['host_ip']);
   const text =
-    Object.keys(long).length === 0 ? (textOf(port) ?? '') : `${textOf(published) ?? ''}:${textOf(target) ?? ''}`;
+    Object.keys(long).length === 0
+      ? (textValue(port) ?? '')
+      : `${textValue(published) ?? ''}:${textValue(target) ?? ''}`;
   const whole = `${host === null ? '' : `${host}:`}${text}${protocol === null || protocol === 'tcp' ? '' : `/${protocol}`}`;
   const plain = whole.replace(/\/tcp$/, '');
   if (/^(?:[^/]*:)?\d+(?:-\d+)?:\d+(?:-\d+)?(?:\/\w+)?$/.test(plain)) return [plain];
@@ -156,25 +179,25 @@ function publishOf(key: string, port: Json, unknown: string[]): readonly Json[] 
   return [];
 }
 
-function dnsOf(service: Tree): Tree {
-  const pairs = pairsOf(
+function dnsOf(service: JsonMap): JsonMap {
+  const pairs = keyValuePairs(
     service['extra_hosts'],
-    textsOf(service['extra_hosts']).some((line) => line.includes('=')) ? '=' : ':',
+    textValues(service['extra_hosts']).some((line) => line.includes('=')) ? '=' : ':',
   );
   const hosts = pairs.flatMap(([name, address]) => {
     if (address !== 'host-gateway') return [[name, address.replace(/^\[|\]$/g, '')] as const];
     return [[name, 'host'] as const];
   });
-  const links = textsOf(service['links']).flatMap((link) => {
+  const links = textValues(service['links']).flatMap((link) => {
     const [to = '', alias] = link.split(':');
-    return alias === undefined || alias === to ? [] : [[alias, nameFor(to)] as const];
+    return alias === undefined || alias === to ? [] : [[alias, sanitizeName(to)] as const];
   });
-  const search = textsOf(service['dns_search']);
-  const servers = textsOf(service['dns']);
-  return filled({
+  const search = textValues(service['dns_search']);
+  const servers = textValues(service['dns']);
+  return omitEmpty({
     nameservers: servers,
     search,
-    options: textsOf(service['dns_opt']),
+    options: textValues(service['dns_opt']),
     hosts: Object.fromEntries([...hosts, ...links]),
   });
 }

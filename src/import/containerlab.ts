@@ -1,12 +1,20 @@
 import type { Json } from '../model/json.ts';
-import { type Commanded, commandsIn } from './commands.ts';
 import { firstHost } from './first-host.ts';
-import { entriesOf, leftOver, listOf, nameFor, textOf, textsOf, treeOf } from './foreign.ts';
-import { filled, type Imported, oneOrList, type Tree } from './imported.ts';
+import { type IpCommandConfig, parseIpCommands } from './ip-commands.ts';
+import { type ImportResult, type JsonMap, omitEmpty, oneOrList } from './result.ts';
+import {
+  listValue,
+  mapEntries,
+  mapValue,
+  sanitizeName,
+  textValue,
+  textValues,
+  unsupportedKeys,
+} from './yaml-values.ts';
 
-type Node = { readonly name: string; readonly value: Tree; readonly commands: Commanded };
-type Wire = { readonly ends: readonly [Ending, Ending]; readonly mtu: Json };
-type Ending = { readonly node: string; readonly link: string; readonly mac: string | null };
+type ContainerlabNode = { readonly name: string; readonly value: JsonMap; readonly commands: IpCommandConfig };
+type ContainerlabLink = { readonly ends: readonly [ContainerlabEndpoint, ContainerlabEndpoint]; readonly mtu: Json };
+type ContainerlabEndpoint = { readonly node: string; readonly link: string; readonly mac: string | null };
 
 const BRIDGES = ['bridge', 'ovs-bridge'];
 const KNOWN = ['kind', 'exec', 'ports', 'mgmt-ipv4', 'mgmt-ipv6', 'sysctls', 'dns', 'group', 'labels'].concat(
@@ -17,46 +25,46 @@ const PLAIN = ['linux', 'ext-container'];
 const MANAGEMENT = 'eth0';
 
 /** A file of containerlab's: nodes become namespaces, links cables, and what nodes run at their start addresses and routes. */
-export function importContainerlab(file: Json, name: string | null): Imported {
-  const topology = treeOf(treeOf(file)['topology']);
+export function importContainerlab(file: Json, name: string | null): ImportResult {
+  const topology = mapValue(mapValue(file)['topology']);
   const unknown: string[] = [];
-  const kinds = treeOf(topology['kinds']);
-  const all = entriesOf(topology['nodes']).map(([label, value]): Node => {
-    const [own, defaults] = [treeOf(value), treeOf(topology['defaults'])];
-    const group = treeOf(treeOf(topology['groups'])[textOf(own['group']) ?? '']);
-    const kind = [own, group, defaults].map((one) => textOf(one['kind'])).find((one) => one !== null) ?? 'linux';
-    const layers = [defaults, treeOf(kinds[kind]), group, own];
-    const sysctls = Object.assign({}, ...layers.map((one) => treeOf(one['sysctls'])));
-    const merged: Tree = { ...Object.assign({}, ...layers), kind, sysctls };
-    const commands = commandsIn(layers.flatMap((one) => textsOf(one['exec'])));
-    return { name: nameFor(label), value: merged, commands };
+  const kinds = mapValue(topology['kinds']);
+  const all = mapEntries(topology['nodes']).map(([label, value]): ContainerlabNode => {
+    const [own, defaults] = [mapValue(value), mapValue(topology['defaults'])];
+    const group = mapValue(mapValue(topology['groups'])[textValue(own['group']) ?? '']);
+    const kind = [own, group, defaults].map((one) => textValue(one['kind'])).find((one) => one !== null) ?? 'linux';
+    const layers = [defaults, mapValue(kinds[kind]), group, own];
+    const sysctls = Object.assign({}, ...layers.map((one) => mapValue(one['sysctls'])));
+    const merged: JsonMap = { ...Object.assign({}, ...layers), kind, sysctls };
+    const commands = parseIpCommands(layers.flatMap((one) => textValues(one['exec'])));
+    return { name: sanitizeName(label), value: merged, commands };
   });
-  const bridges = all.filter(({ value }) => BRIDGES.includes(textOf(value['kind']) ?? ''));
-  const nodes = all.filter((node) => !bridges.includes(node) && textOf(node.value['kind']) !== 'host');
-  const isSwitched = ({ node }: Ending) => node === 'host' || bridges.some(({ name }) => name === node);
-  const wires = listOf(topology['links']).flatMap((link, i) => wireOf(treeOf(link), `link ${i + 1}`, unknown));
-  const management = managementOf(treeOf(file), nodes);
+  const bridges = all.filter(({ value }) => BRIDGES.includes(textValue(value['kind']) ?? ''));
+  const nodes = all.filter((node) => !bridges.includes(node) && textValue(node.value['kind']) !== 'host');
+  const isSwitched = ({ node }: ContainerlabEndpoint) => node === 'host' || bridges.some(({ name }) => name === node);
+  const wires = listValue(topology['links']).flatMap((link, i) => wireOf(mapValue(link), `link ${i + 1}`, unknown));
+  const management = managementOf(mapValue(file), nodes);
   for (const { ends } of wires.filter(({ ends }) => ends.every(isSwitched)))
     unknown.push(`the link between ${ends.map(({ node, link }) => `${node}:${link}`).join(' and ')}: no node is on it`);
   for (const node of nodes) {
-    const kind = textOf(node.value['kind']) ?? 'linux';
+    const kind = textValue(node.value['kind']) ?? 'linux';
     if (!PLAIN.includes(kind)) unknown.push(`node ${node.name}: what a ${kind} does`);
-    unknown.push(...leftOver(`node ${node.name}`, node.value, KNOWN));
-    const mode = textOf(node.value['network-mode']);
+    unknown.push(...unsupportedKeys(`node ${node.name}`, node.value, KNOWN));
+    const mode = textValue(node.value['network-mode']);
     if (mode !== null && mode !== 'none' && mode !== 'bridge') unknown.push(`node ${node.name}: network-mode ${mode}`);
     unknown.push(...unplaced(node, wires, management));
     unknown.push(...node.commands.unknown.map((line) => `node ${node.name} runs: ${line}`));
   }
-  unknown.push(...leftOver('the management network', treeOf(treeOf(file)['mgmt']), MGMT));
-  unknown.push(...leftOver('the topology', topology, ['defaults', 'kinds', 'groups', 'nodes', 'links']));
-  unknown.push(...leftOver('the file', treeOf(file), ['name', 'topology', 'mgmt', 'prefix']));
+  unknown.push(...unsupportedKeys('the management network', mapValue(mapValue(file)['mgmt']), MGMT));
+  unknown.push(...unsupportedKeys('the topology', topology, ['defaults', 'kinds', 'groups', 'nodes', 'links']));
+  unknown.push(...unsupportedKeys('the file', mapValue(file), ['name', 'topology', 'mgmt', 'prefix']));
   if (management === null) unknown.push('the management network, which no node says anything about');
   const context = { bridges: new Set(bridges.map((one) => one.name)), wires, management };
   const cables = wires.filter(({ ends }) => !ends.some(({ node }) => context.bridges.has(node)));
   const document = {
     version: 1,
-    name: name ?? nameFor(textOf(treeOf(file)['name']) ?? 'imported'),
-    ...filled({
+    name: name ?? sanitizeName(textValue(mapValue(file)['name']) ?? 'imported'),
+    ...omitEmpty({
       bridges: Object.fromEntries([
         ...bridges.map((one) => [one.name, {}] as const),
         ...(management ? [[management.bridge, management.value] as const] : []),
@@ -69,35 +77,39 @@ export function importContainerlab(file: Json, name: string | null): Imported {
   return { document, head: [], comments: [], unknown, unknownIs: 'left out' };
 }
 
-type Context = {
+type ContainerlabContext = {
   readonly bridges: ReadonlySet<string>;
-  readonly wires: readonly Wire[];
-  readonly management: Management | null;
+  readonly wires: readonly ContainerlabLink[];
+  readonly management: ManagementNetwork | null;
 };
 
 /** The network by which containerlab reaches its nodes, where the file says anything about it. */
-type Management = { readonly bridge: string; readonly value: Json };
+type ManagementNetwork = { readonly bridge: string; readonly value: Json };
 
-function managementOf(file: Tree, nodes: readonly Node[]): Management | null {
-  const mgmt = treeOf(file['mgmt']);
+function managementOf(file: JsonMap, nodes: readonly ContainerlabNode[]): ManagementNetwork | null {
+  const mgmt = mapValue(file['mgmt']);
   const isMeant = nodes.some(({ value }) =>
     ['mgmt-ipv4', 'mgmt-ipv6', 'ports'].some((key) => value[key] !== undefined),
   );
   if (Object.keys(mgmt).length === 0 && !isMeant) return null;
-  const subnets = { 4: textOf(mgmt['ipv4-subnet']) ?? '172.20.20.0/24', 6: textOf(mgmt['ipv6-subnet']) };
+  const subnets = { 4: textValue(mgmt['ipv4-subnet']) ?? '172.20.20.0/24', 6: textValue(mgmt['ipv6-subnet']) };
   const gateways = ([4, 6] as const).flatMap(
-    (family) => textOf(mgmt[`ipv${family}-gw`]) ?? firstHost(subnets[family] ?? ''),
+    (family) => textValue(mgmt[`ipv${family}-gw`]) ?? firstHost(subnets[family] ?? ''),
   );
   return {
-    bridge: nameFor(textOf(mgmt['bridge']) ?? textOf(mgmt['network']) ?? 'clab'),
+    bridge: sanitizeName(textValue(mgmt['bridge']) ?? textValue(mgmt['network']) ?? 'clab'),
     value: { subnet: oneOrList(Object.values(subnets).flatMap((one) => one ?? [])), address: oneOrList(gateways) },
   };
 }
 
-const isManaged = ({ value }: Node): boolean => textOf(value['network-mode']) !== 'none';
+const isManaged = ({ value }: ContainerlabNode): boolean => textValue(value['network-mode']) !== 'none';
 
 /** Addresses of interfaces that no link makes: a VLAN, a bond, a bridge of the node's own. */
-function unplaced(node: Node, wires: readonly Wire[], management: Management | null): readonly string[] {
+function unplaced(
+  node: ContainerlabNode,
+  wires: readonly ContainerlabLink[],
+  management: ManagementNetwork | null,
+): readonly string[] {
   const links = wires.flatMap(({ ends }) => ends.filter((end) => end.node === node.name).map(({ link }) => link));
   const known = new Set(['lo', ...(management && isManaged(node) ? [MANAGEMENT] : []), ...links]);
   return [...node.commands.addresses]
@@ -105,7 +117,7 @@ function unplaced(node: Node, wires: readonly Wire[], management: Management | n
     .map(([dev, prefixes]) => `node ${node.name}: ${prefixes.join(', ')} of ${dev}, which no link makes`);
 }
 
-function namespaceOf(node: Node, { bridges, wires, management }: Context): Tree {
+function namespaceOf(node: ContainerlabNode, { bridges, wires, management }: ContainerlabContext): JsonMap {
   const { name, value, commands } = node;
   const ends = wires.flatMap(({ ends: [left, right], mtu }) => [
     { own: left, other: right, mtu },
@@ -115,59 +127,59 @@ function namespaceOf(node: Node, { bridges, wires, management }: Context): Tree 
     .filter(({ own }) => own.node === name)
     .map(({ own, other, mtu }) => {
       const bridge = bridges.has(other.node) ? other.node : null;
-      const rest = filled({ mac: own.mac, mtu: commands.mtus.get(own.link) ?? (bridge ? mtu : null) });
+      const rest = omitEmpty({ mac: own.mac, mtu: commands.mtus.get(own.link) ?? (bridge ? mtu : null) });
       const address = oneOrList(commands.addresses.get(own.link) ?? []);
       return [
         own.link,
-        bridge || Object.keys(rest).length > 0 ? filled({ bridge, address, ...rest }) : address,
+        bridge || Object.keys(rest).length > 0 ? omitEmpty({ bridge, address, ...rest }) : address,
       ] as const;
     });
-  const addresses = ['mgmt-ipv4', 'mgmt-ipv6'].flatMap((key) => textsOf(value[key]));
+  const addresses = ['mgmt-ipv4', 'mgmt-ipv6'].flatMap((key) => textValues(value[key]));
   const lo = oneOrList(commands.addresses.get('lo') ?? []);
-  const dns = treeOf(value['dns']);
-  return filled({
-    interfaces: filled({
+  const dns = mapValue(value['dns']);
+  return omitEmpty({
+    interfaces: omitEmpty({
       ...(management && isManaged(node)
-        ? { [MANAGEMENT]: filled({ bridge: management.bridge, address: oneOrList(addresses) }) }
+        ? { [MANAGEMENT]: omitEmpty({ bridge: management.bridge, address: oneOrList(addresses) }) }
         : {}),
       ...Object.fromEntries(written),
       lo,
     }),
     routes: commands.routes,
-    sysctls: { ...treeOf(value['sysctls']), ...commands.sysctls },
-    publish: textsOf(value['ports']),
-    dns: filled({
-      nameservers: textsOf(dns['servers']),
-      search: textsOf(dns['search']),
-      options: textsOf(dns['options']),
+    sysctls: { ...mapValue(value['sysctls']), ...commands.sysctls },
+    publish: textValues(value['ports']),
+    dns: omitEmpty({
+      nameservers: textValues(dns['servers']),
+      search: textValues(dns['search']),
+      options: textValues(dns['options']),
     }),
   });
 }
 
-function wireOf(link: Tree, label: string, unknown: string[]): readonly Wire[] {
-  const type = textOf(link['type']) ?? 'veth';
-  const ends = listOf(link['endpoints']).flatMap((one) => endingOf(one));
+function wireOf(link: JsonMap, label: string, unknown: string[]): readonly ContainerlabLink[] {
+  const type = textValue(link['type']) ?? 'veth';
+  const ends = listValue(link['endpoints']).flatMap((one) => endingOf(one));
   const [left, right] = ends;
   const special = [left, right].find((end) => end && /^(?:macvlan|vxlan|vxlan-stitch|dummy|mgmt-net)$/.test(end.node));
   if (type !== 'veth' || !left || !right || special) {
     unknown.push(`${label}: of type ${special?.node ?? type}`);
     return [];
   }
-  unknown.push(...leftOver(label, link, ['type', 'endpoints', 'mtu', 'labels']));
+  unknown.push(...unsupportedKeys(label, link, ['type', 'endpoints', 'mtu', 'labels']));
   return [{ ends: [left, right], mtu: link['mtu'] ?? null }];
 }
 
 /** `srl1:e1-1`, or `{ node, interface, mac }`. */
-function endingOf(written: Json): readonly Ending[] {
-  const long = treeOf(written);
+function endingOf(written: Json): readonly ContainerlabEndpoint[] {
+  const long = mapValue(written);
   const [node, link] =
-    typeof written === 'string' ? written.split(':') : [textOf(long['node']), textOf(long['interface'])];
+    typeof written === 'string' ? written.split(':') : [textValue(long['node']), textValue(long['interface'])];
   if (!node || !link) return [];
-  const place = node === 'host' ? node : nameFor(node);
-  return [{ node: place, link: link.replace(/[^A-Za-z0-9_.-]/g, '-'), mac: textOf(long['mac']) }];
+  const place = node === 'host' ? node : sanitizeName(node);
+  return [{ node: place, link: link.replace(/[^A-Za-z0-9_.-]/g, '-'), mac: textValue(long['mac']) }];
 }
 
-function cableText({ ends: [left, right], mtu }: Wire): Json {
+function cableText({ ends: [left, right], mtu }: ContainerlabLink): Json {
   const [first, second] = [left, right].map(({ node, link }) => `${node}:${link}`);
   return mtu === null ? `${first} -- ${second}` : { ends: [first ?? '', second ?? ''], mtu };
 }

@@ -1,11 +1,18 @@
-import type { RouteLive } from '../model/live.ts';
+import type { RouteLive } from '../model/kernel/live-state.ts';
 import { familyOf } from '../net/address.ts';
-import { containsText } from '../net/prefix.ts';
-import { subnetsOf } from './subnets.ts';
-import { addressesOf, type End, type Found, keyOf, type LanFound, thereIn } from './world.ts';
+import { prefixContainsText } from '../net/prefix.ts';
+import {
+  endpointAddresses,
+  type ImportEndpoint,
+  type ImportLan,
+  type ImportModel,
+  importEndpointKey,
+  importNetnsState,
+} from './model.ts';
+import { importedLanSubnets } from './subnets.ts';
 
 /** What is written so that exactly those default routes are implied that there are, and which are. */
-export type GatewaysFound = {
+export type ImpliedGateways = {
   /** Bridges that are nobody's gateway, as `netns/name`. */
   readonly none: ReadonlySet<string>;
   /** Interfaces whose default route does not go by their LAN's gateway. */
@@ -14,14 +21,19 @@ export type GatewaysFound = {
   readonly implied: ReadonlySet<RouteLive>;
 };
 
-type Way = { readonly netns: string; readonly end: End; readonly lan: LanFound; readonly via: string };
+type GatewayCandidate = {
+  readonly netns: string;
+  readonly end: ImportEndpoint;
+  readonly lan: ImportLan;
+  readonly via: string;
+};
 
 const FAMILIES = [4, 6] as const;
 
 /** A bridge with an address is the gateway of its members: where it shall not be, that has to be written. */
-export function gatewaysIn(found: Found): GatewaysFound {
-  const implied = new Map<RouteLive, Way>();
-  const unwanted: Way[] = [];
+export function inferGateways(found: ImportModel): ImpliedGateways {
+  const implied = new Map<RouteLive, GatewayCandidate>();
+  const unwanted: GatewayCandidate[] = [];
   for (const netns of found.places.filter((name) => name !== 'host')) {
     for (const family of FAMILIES) {
       const ways = waysOut(found, netns, family);
@@ -31,37 +43,45 @@ export function gatewaysIn(found: Found): GatewaysFound {
       else if (only && ways.length === 1 && isBy(route, only)) implied.set(route, only);
     }
   }
-  const used = new Set([...implied.values()].map(({ lan }) => keyOf(lan.bridge)));
-  const refused = new Set(unwanted.filter(({ lan }) => used.has(keyOf(lan.bridge))).map(({ end }) => keyOf(end)));
+  const used = new Set([...implied.values()].map(({ lan }) => importEndpointKey(lan.bridge)));
+  const refused = new Set(
+    unwanted.filter(({ lan }) => used.has(importEndpointKey(lan.bridge))).map(({ end }) => importEndpointKey(end)),
+  );
   return {
-    none: new Set(unwanted.map(({ lan }) => keyOf(lan.bridge)).filter((key) => !used.has(key))),
+    none: new Set(unwanted.map(({ lan }) => importEndpointKey(lan.bridge)).filter((key) => !used.has(key))),
     refused,
-    implied: new Set([...implied].filter(([, { end }]) => !refused.has(keyOf(end))).map(([route]) => route)),
+    implied: new Set(
+      [...implied].filter(([, { end }]) => !refused.has(importEndpointKey(end))).map(([route]) => route),
+    ),
   };
 }
 
 /** The interfaces of a namespace on LANs whose bridge has an address of that family. */
-function waysOut(found: Found, netns: string, family: 4 | 6): readonly Way[] {
+function waysOut(found: ImportModel, netns: string, family: 4 | 6): readonly GatewayCandidate[] {
   return found.lans
     .filter(({ bridge, isJoined }) => bridge.netns !== netns && !isJoined)
     .flatMap((lan) => {
-      const gateway = addressesOf(found, lan.bridge).find((prefix) => familyOf(prefix) === family);
+      const gateway = endpointAddresses(found, lan.bridge).find((prefix) => familyOf(prefix) === family);
       const via = gateway?.split('/')[0] ?? '';
-      const subnet = subnetsOf(found, lan).find((one) => gateway !== undefined && containsText(one, via));
+      const subnet = importedLanSubnets(found, lan).find(
+        (one) => gateway !== undefined && prefixContainsText(one, via),
+      );
       if (subnet === undefined) return [];
       return lan.members
         .filter((end) => end.netns === netns && end.link.up)
-        .filter((end) => addressesOf(found, end).some((prefix) => containsText(subnet, prefix.split('/')[0] ?? '')))
+        .filter((end) =>
+          endpointAddresses(found, end).some((prefix) => prefixContainsText(subnet, prefix.split('/')[0] ?? '')),
+        )
         .map((end) => ({ netns, end, lan, via }));
     });
 }
 
-const defaultRoute = (found: Found, netns: string, family: 4 | 6): RouteLive | null =>
-  (thereIn(found, netns)?.routes ?? []).find(
+const defaultRoute = (found: ImportModel, netns: string, family: 4 | 6): RouteLive | null =>
+  (importNetnsState(found, netns)?.routes ?? []).find(
     ({ to, table, type }) => to === (family === 4 ? '0.0.0.0/0' : '::/0') && table === 254 && type === 'unicast',
   ) ?? null;
 
-function isBy({ hops, metric, src, mtu, to }: RouteLive, { end, via }: Way): boolean {
+function isBy({ hops, metric, src, mtu, to }: RouteLive, { end, via }: GatewayCandidate): boolean {
   const [hop] = hops;
   const plain = metric === (to === '::/0' ? 1024 : 0) && src === null && mtu === null;
   return plain && hops.length === 1 && hop?.via === via && hop.dev === end.link.name && !hop.onlink;

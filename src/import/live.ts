@@ -1,33 +1,39 @@
-import type { Inventory } from '../model/inventory.ts';
 import type { Json } from '../model/json.ts';
-import { find } from './find.ts';
-import { gatewaysIn } from './gateways.ts';
-import { filled, type Imported, oneOrList, type Tree } from './imported.ts';
-import { neighboursOf, routesOf, rulesOf } from './routing.ts';
-import { type Services, servicesOf } from './services.ts';
-import { settingsOf } from './settings.ts';
-import { bridgeValue, type Wires, wiresOf } from './wires.ts';
-import { addressesOf, type Choice, type Found, keyOf, thereIn } from './world.ts';
+import type { ImportFacts } from '../model/kernel/import-facts.ts';
+import { discoverTopology } from './discover.ts';
+import { inferGateways } from './gateways.ts';
+import { type InterfaceSections, importBridge, importInterfaces } from './interfaces.ts';
+import {
+  endpointAddresses,
+  type ImportModel,
+  type ImportOptions,
+  importEndpointKey,
+  importNetnsState,
+} from './model.ts';
+import { importNat, type NatSections } from './nat.ts';
+import { type ImportResult, type JsonMap, omitEmpty, oneOrList } from './result.ts';
+import { importNeighbours, importRoutes, importRules } from './routing.ts';
+import { importSysctls } from './sysctls.ts';
 
 /** The smallest topology that describes what was read. */
-export function importLive(inventory: Inventory, choice: Choice): Imported {
+export function importLive(inventory: ImportFacts, choice: ImportOptions): ImportResult {
   const unknown = new Set<string>();
-  const found = find(inventory, choice, (line) => void unknown.add(line));
-  const gateways = gatewaysIn(found);
-  const wires = wiresOf(found, gateways.refused);
-  const about = { found, gateways, wires, services: servicesOf(found) };
+  const found = discoverTopology(inventory, choice, (line) => void unknown.add(line));
+  const gateways = inferGateways(found);
+  const wires = importInterfaces(found, gateways.refused);
+  const about = { found, gateways, wires, services: importNat(found) };
   if (inventory.files.length > 0) unknown.add(`name files are not imported: ${someOf(inventory.files)}`);
   const host = partsOf('host', about);
   const document = {
     version: 1,
     name: choice.name,
-    ...filled({
+    ...omitEmpty({
       bridges: host['bridges'],
       namespaces: Object.fromEntries(
         found.places.filter((name) => name !== 'host').map((name) => [name, namespaceOf(name, about)]),
       ),
       links: wires.cables,
-      host: filled({ ...host, bridges: null, routes: null, nat: null, portForwards: null }),
+      host: omitEmpty({ ...host, bridges: null, routes: null, nat: null, portForwards: null }),
       routes: host['routes'],
       nat: host['nat'],
       portForwards: host['portForwards'],
@@ -53,20 +59,20 @@ const MOST_NAMED = 5;
 
 const NAMES = 'Without this, the namespaces would also know each other by name.';
 
-type About = {
-  readonly found: Found;
-  readonly gateways: ReturnType<typeof gatewaysIn>;
-  readonly wires: Wires;
-  readonly services: Services;
+type ImportContext = {
+  readonly found: ImportModel;
+  readonly gateways: ReturnType<typeof inferGateways>;
+  readonly wires: InterfaceSections;
+  readonly services: NatSections;
 };
 
-function namespaceOf(netns: string, about: About): Tree {
+function namespaceOf(netns: string, about: ImportContext): JsonMap {
   const { publish } = about.services;
-  return { ...partsOf(netns, about), ...filled({ publish: publish.get(netns) }) };
+  return { ...partsOf(netns, about), ...omitEmpty({ publish: publish.get(netns) }) };
 }
 
 /** All that a place can have. */
-function partsOf(netns: string, { found, gateways, wires, services }: About): Tree {
+function partsOf(netns: string, { found, gateways, wires, services }: ImportContext): JsonMap {
   const links = new Set(
     found.pairs
       .flatMap(({ near, far }) => [near, far])
@@ -78,27 +84,27 @@ function partsOf(netns: string, { found, gateways, wires, services }: About): Tr
   for (const { link } of bridges) links.add(link.name);
   if (netns !== 'host') links.add('lo');
   const own = [...wires.interfaces.values()].filter(({ end, value }) => end.netns === netns && value !== null);
-  const { forwarding, sysctls } = settingsOf(found, netns, { isNeeded: services.needsForwarding.has(netns), links });
-  return filled({
+  const { forwarding, sysctls } = importSysctls(found, netns, { isNeeded: services.needsForwarding.has(netns), links });
+  return omitEmpty({
     forwarding,
     interfaces: {
       ...Object.fromEntries(own.map(({ end, value }) => [end.link.name, value])),
       ...loopback(found, netns),
     },
     bridges: Object.fromEntries(
-      bridges.map((end) => [end.link.name, bridgeValue(found, end, gateways.none.has(keyOf(end)))]),
+      bridges.map((end) => [end.link.name, importBridge(found, end, gateways.none.has(importEndpointKey(end)))]),
     ),
-    routes: routesOf(found, netns, { links, implied: gateways.implied }),
-    rules: rulesOf(found, netns),
-    neighbours: neighboursOf(found, netns, links),
+    routes: importRoutes(found, netns, { links, implied: gateways.implied }),
+    rules: importRules(found, netns),
+    neighbours: importNeighbours(found, netns, links),
     sysctls,
     nat: services.nat.get(netns),
     portForwards: services.forwards.get(netns),
   });
 }
 
-function loopback(found: Found, netns: string): { readonly [name: string]: Json } {
-  const link = thereIn(found, netns)?.links.get('lo');
-  const addresses = link && netns !== 'host' ? addressesOf(found, { netns, link }) : [];
+function loopback(found: ImportModel, netns: string): { readonly [name: string]: Json } {
+  const link = importNetnsState(found, netns)?.links.get('lo');
+  const addresses = link && netns !== 'host' ? endpointAddresses(found, { netns, link }) : [];
   return addresses.length === 0 ? {} : { lo: oneOrList(addresses) };
 }

@@ -1,35 +1,35 @@
 import type { Json } from '../model/json.ts';
-import type { RouteLive, RuleLive } from '../model/live.ts';
-import { filled, oneOrList, type Tree } from './imported.ts';
-import { type Found, placeWords, thereIn } from './world.ts';
+import type { RouteLive, RuleLive } from '../model/kernel/live-state.ts';
+import { type ImportModel, importNetnsState, netnsDisplayName } from './model.ts';
+import { type JsonMap, omitEmpty, oneOrList } from './result.ts';
 
 // linux/rtnetlink.h, RTPROT_*
 const KERNEL = 2;
 const NOT_WRITTEN = new Set([1, KERNEL, 9]);
 
 /** The routes that somebody wrote, without those that follow from a gateway. `links`: those of the place that are imported. */
-export function routesOf(
-  found: Found,
+export function importRoutes(
+  found: ImportModel,
   netns: string,
   { links, implied }: { readonly links: ReadonlySet<string>; readonly implied: ReadonlySet<RouteLive> },
-): readonly Tree[] {
+): readonly JsonMap[] {
   const isWhole = netns !== 'host' || found.choice.host === 'whole';
-  return (thereIn(found, netns)?.routes ?? [])
+  return (importNetnsState(found, netns)?.routes ?? [])
     .filter((route) => !NOT_WRITTEN.has(route.protocol) && !implied.has(route))
     .filter((route) => isWhole || route.hops.length > 0)
     .flatMap((route) => {
       if (route.hops.every(({ dev }) => links.has(dev))) return [routeOf(route)];
       if (isWhole && netns !== 'host')
-        found.unknown(`route ${route.to} of ${placeWords(netns)}: by a link that is not imported`);
+        found.unknown(`route ${route.to} of ${netnsDisplayName(netns)}: by a link that is not imported`);
       return [];
     });
 }
 
-function routeOf({ to, type, hops, src, metric, table, mtu }: RouteLive): Tree {
+function routeOf({ to, type, hops, src, metric, table, mtu }: RouteLive): JsonMap {
   const [first] = hops;
   const direct = hops.every(({ via }) => via === null);
   const isDefault = to === '0.0.0.0/0' || (to === '::/0' && hops.some(({ via }) => via !== null));
-  return filled({
+  return omitEmpty({
     to: isDefault && !(to === '0.0.0.0/0' && direct) ? 'default' : to,
     type: type === 'unicast' ? null : type,
     via: direct ? null : oneOrList(hops.map((hop) => viaOf(hop, hops.length))),
@@ -44,16 +44,16 @@ function routeOf({ to, type, hops, src, metric, table, mtu }: RouteLive): Tree {
 
 function viaOf({ via, dev, weight }: RouteLive['hops'][number], count: number): Json {
   if (count === 1 || (weight === 1 && via !== null && !via.startsWith('fe80:'))) return via;
-  return filled({ to: via, dev: via?.startsWith('fe80:') ? dev : null, weight: weight === 1 ? null : weight });
+  return omitEmpty({ to: via, dev: via?.startsWith('fe80:') ? dev : null, weight: weight === 1 ? null : weight });
 }
 
 /** The rules that are not the kernel's own. */
-export const rulesOf = (found: Found, netns: string): readonly Tree[] =>
-  (thereIn(found, netns)?.rules ?? []).filter(({ protocol }) => protocol !== KERNEL).map(ruleOf);
+export const importRules = (found: ImportModel, netns: string): readonly JsonMap[] =>
+  (importNetnsState(found, netns)?.rules ?? []).filter(({ protocol }) => protocol !== KERNEL).map(ruleOf);
 
-function ruleOf({ from, to, iif, oif, mark, table, priority, action }: RuleLive): Tree {
+function ruleOf({ from, to, iif, oif, mark, table, priority, action }: RuleLive): JsonMap {
   const all = mark?.mask === 0xffffffff;
-  return filled({
+  return omitEmpty({
     ...{ from, to, iif, oif },
     mark: mark && (all ? mark.value : `0x${mark.value.toString(16)}/0x${mark.mask.toString(16)}`),
     table: action === 'lookup' ? tableWord(table) : null,
@@ -65,7 +65,7 @@ function ruleOf({ from, to, iif, oif, mark, table, priority, action }: RuleLive)
 const tableWord = (table: number): Json => (table === 254 ? 'main' : table === 253 ? 'default' : table);
 
 /** Entries that somebody wrote, on links that are imported. */
-export const neighboursOf = (found: Found, netns: string, links: ReadonlySet<string>): readonly Tree[] =>
-  (thereIn(found, netns)?.neighbours ?? [])
+export const importNeighbours = (found: ImportModel, netns: string, links: ReadonlySet<string>): readonly JsonMap[] =>
+  (importNetnsState(found, netns)?.neighbours ?? [])
     .filter(({ permanent, dev }) => permanent && links.has(dev))
     .map(({ to, mac, dev }) => ({ to, mac, dev }));

@@ -1,15 +1,15 @@
-import { formatPrefix, networkOf, overlaps, type Prefix, parsePrefix } from '../net/prefix.ts';
-import { addressesOf, type Found, type LanFound } from './world.ts';
+import { formatPrefix, networkPrefix, type Prefix, parsePrefix, prefixesOverlap } from '../net/prefix.ts';
+import { endpointAddresses, type ImportLan, type ImportModel } from './model.ts';
 
 /** The subnets of a LAN: those of the bridge's own addresses and of its members', in that order. */
-export function subnetsOf(found: Found, { bridge, members, isJoined }: LanFound): readonly string[] {
+export function importedLanSubnets(found: ImportModel, { bridge, members, isJoined }: ImportLan): readonly string[] {
   if (isJoined) return [];
   const networks = [bridge, ...members]
-    .flatMap((end) => addressesOf(found, end))
+    .flatMap((end) => endpointAddresses(found, end))
     .flatMap((text) => parsePrefix(text) ?? []);
   const subnets: Prefix[] = [];
-  for (const network of networks.filter(isSubnet).map(networkOf)) {
-    if (!subnets.some((other) => overlaps(other, network))) subnets.push(network);
+  for (const network of networks.filter(isSubnet).map(networkPrefix)) {
+    if (!subnets.some((other) => prefixesOverlap(other, network))) subnets.push(network);
   }
   return subnets.map(formatPrefix);
 }
@@ -18,7 +18,7 @@ export function subnetsOf(found: Found, { bridge, members, isJoined }: LanFound)
 const isSubnet = ({ family, length }: Prefix): boolean => length < (family === 4 ? 31 : 127);
 
 /** An address as it is written on a LAN of those subnets: the length is left to the subnet where that says the same. */
-export function writtenAddress(prefix: string, subnets: readonly string[]): string {
+export function shortenAddress(prefix: string, subnets: readonly string[]): string {
   const parsed = parsePrefix(prefix);
-  return parsed && subnets.includes(formatPrefix(networkOf(parsed))) ? (prefix.split('/')[0] ?? prefix) : prefix;
+  return parsed && subnets.includes(formatPrefix(networkPrefix(parsed))) ? (prefix.split('/')[0] ?? prefix) : prefix;
 }

@@ -14,24 +14,24 @@ export const callError = (call: string, code: string): SysError =>
   Object.assign(new Error(`${call}: ${code}`), { code, sentence: null });
 
 /** The `code` of an error that the machine gave (ours, or of Node's file functions); null of any other: a bug. */
-export function codeOf(error: unknown): string | null {
+export function errorCode(error: unknown): string | null {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return null;
   return /^(?:E(?!RR_)[A-Z0-9_]+|NFT)$/.test(error.code) ? error.code : null;
 }
 
 /** The sentence of an error that explains itself (a NetformError does), or null. */
-export function sentenceIn(error: unknown): string | null {
+export function errorSentence(error: unknown): string | null {
   if (!(error instanceof Error)) return null;
-  if (codeOf(error)?.startsWith('E_')) return error.message;
+  if (errorCode(error)?.startsWith('E_')) return error.message;
   return 'sentence' in error && typeof error.sentence === 'string' ? error.sentence : null;
 }
 
 /** What `action` gives, or null when it fails with one of these codes. Any other error goes on. */
-export function unless<T>(codes: readonly string[], action: () => T): T | null {
+export function catchErrno<T>(codes: readonly string[], action: () => T): T | null {
   try {
     return action();
   } catch (error) {
-    if (codes.includes(codeOf(error) ?? '')) return null;
+    if (codes.includes(errorCode(error) ?? '')) return null;
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { EXIT, netformError } from '../model/error.ts';
-import { callError, sysError, unless } from './errno.ts';
+import { callError, catchErrno, sysError } from './errno.ts';
 
 // asm-generic/socket.h, linux/netlink.h
 const AF_NETLINK = 16;
@@ -20,10 +20,10 @@ const O_CLOEXEC = 0o2000000;
 const SYS_FSOPEN = 430;
 const SYS_FSCONFIG = 431;
 const SYS_FSMOUNT = 432;
-const CLOEXEC = 1;
+const FSOPEN_CLOEXEC = 1;
 const FSCONFIG_CMD_CREATE = 6;
 
-type Argument = number | string | Buffer | null | readonly (string | null)[];
+type NativeArgument = number | string | Buffer | null | readonly (string | null)[];
 
 const require = createRequire(import.meta.url);
 const koffi = loadKoffi();
@@ -77,7 +77,7 @@ export function netlinkSocket(protocol: number, groups: number): number {
 }
 
 /** Sets an option whose value is one `int`. */
-export function setOption(fd: number, [level, name]: readonly [number, number], value: number): void {
+export function setSocketOption(fd: number, [level, name]: readonly [number, number], value: number): void {
   const buffer = Buffer.alloc(4);
   buffer.writeInt32LE(value);
   native.setsockopt(fd, level, name, buffer, 4);
@@ -96,33 +96,33 @@ export function netnsCookie(fd: number): string | null {
 }
 
 /** Sends one datagram whole. */
-export function send(fd: number, datagram: Buffer): void {
+export function sendDatagram(fd: number, datagram: Buffer): void {
   const sent = native.send(fd, datagram, datagram.length, 0);
   if (sent !== datagram.length) throw sysError('EMSGSIZE', `only ${sent} of ${datagram.length} bytes were sent`);
 }
 
 /** Receives one datagram without waiting; its whole length, also when the buffer was too small for it. EAGAIN when there is none. */
-export const receive = (fd: number, into: Buffer): number =>
+export const receiveDatagram = (fd: number, into: Buffer): number =>
   native.recv(fd, into, into.length, MSG_DONTWAIT | MSG_TRUNC);
 
 /**
  * The same file under a number that select(2) cannot hold; the low one is closed, close-on-exec stays. libnftables calls
  * select(2) on its sockets and dies when one of them is not below 1024: those numbers are left to it.
  */
-export function moveUp(fd: number): number {
-  const high = unless(['EINVAL', 'EMFILE'], () => native.fcntl(fd, F_DUPFD_CLOEXEC, 'int', FD_SETSIZE));
+export function dupAboveSelectLimit(fd: number): number {
+  const high = catchErrno(['EINVAL', 'EMFILE'], () => native.fcntl(fd, F_DUPFD_CLOEXEC, 'int', FD_SETSIZE));
   if (high === null) return fd;
   closeFd(fd);
   return high;
 }
 
 /** A folder that is a new instance of procfs, mounted nowhere; null when this process, or this kernel, may not have one. */
-export function openProc(): number | null {
+export function openPrivateProcfs(): number | null {
   try {
-    const context = native.syscall(SYS_FSOPEN, 'str', 'proc', 'uint', CLOEXEC);
+    const context = native.syscall(SYS_FSOPEN, 'str', 'proc', 'uint', FSOPEN_CLOEXEC);
     try {
       native.syscall(SYS_FSCONFIG, 'int', context, 'uint', FSCONFIG_CMD_CREATE, 'void*', null, 'void*', null, 'int', 0);
-      return native.syscall(SYS_FSMOUNT, 'int', context, 'uint', CLOEXEC, 'uint', 0);
+      return native.syscall(SYS_FSMOUNT, 'int', context, 'uint', FSOPEN_CLOEXEC, 'uint', 0);
     } finally {
       closeFd(context);
     }
@@ -133,7 +133,7 @@ export function openProc(): number | null {
 
 /** Opens a file by its path below a folder (null: the root of all), close-on-exec. `flags` as in fcntl.h. */
 export const openAt = (folder: number | null, path: string, flags: number): number =>
-  native.openat(folder ?? AT_FDCWD, text(path), flags | O_CLOEXEC);
+  native.openat(folder ?? AT_FDCWD, cString(path), flags | O_CLOEXEC);
 
 /** Reads what one call gives; the number of bytes. */
 export const readInto = (fd: number, buffer: Buffer): number => native.read(fd, buffer, buffer.length);
@@ -147,23 +147,23 @@ export const closeFd = (fd: number): void => void native.close(fd);
 export const enterNetns = (fd: number): void => void native.setns(fd, CLONE_NEWNET);
 
 /** Moves this thread into a new network namespace. Only for `netns.ts`. */
-export const enterNewNetns = (): void => void native.unshare(CLONE_NEWNET);
+export const unshareNetns = (): void => void native.unshare(CLONE_NEWNET);
 
 /** mount(2) without a type or data. `flags` as in linux/mount.h. */
 export const mount = (source: string, target: string, flags: number): void =>
-  void native.mount(text(source), text(target), 'none', flags, null);
+  void native.mount(cString(source), cString(target), 'none', flags, null);
 
-export const unmount = (target: string, flags: number): void => void native.umount2(text(target), flags);
+export const unmount = (target: string, flags: number): void => void native.umount2(cString(target), flags);
 
 /** Whether a file has extended attributes: a label of SELinux, an access control list. */
-export const hasAttributes = (path: string): boolean =>
-  (unless(['EOPNOTSUPP', 'ENOSYS'], () => native.listxattr(text(path), null, 0)) ?? 0) > 0;
+export const hasXattrs = (path: string): boolean =>
+  (catchErrno(['EOPNOTSUPP', 'ENOSYS'], () => native.listxattr(cString(path), null, 0)) ?? 0) > 0;
 
 /** flock(2). EAGAIN when another has it and `operation` has LOCK_NB. */
 export const flock = (fd: number, operation: number): void => void native.flock(fd, operation);
 
 /** Marks every descriptor above standard error close-on-exec: libnftables opens sockets that are not. */
-export const closeOnExec = (): void => void native.closeRange(3, 0xffffffff, CLOSE_RANGE_CLOEXEC);
+export const setCloseOnExec = (): void => void native.closeRange(3, 0xffffffff, CLOSE_RANGE_CLOEXEC);
 
 /**
  * Gives calls of a shared library (the first of `files` that is there) by their definition in C; null when it is not
@@ -188,7 +188,7 @@ function tryLoad(file: string) {
 }
 
 /** A string of C: a NUL would cut it silently. */
-export function text(value: string): string {
+export function cString(value: string): string {
   if (value.includes('\0')) throw sysError('EINVAL', 'a text for the system holds a NUL byte');
   return value;
 }
@@ -197,7 +197,7 @@ export function text(value: string): string {
  * A call of libc that gives −1 and errno on failure; repeated on EINTR. errno must be read before any other call. Only for
  * files of this folder, which wrap it in types: the call itself checks nothing.
  */
-export function systemCall(name: string, definition: string): (...values: readonly Argument[]) => number {
+export function systemCall(name: string, definition: string): (...values: readonly NativeArgument[]) => number {
   const call = libc.func(definition);
   return (...values) => {
     for (;;) {

@@ -1,22 +1,22 @@
 import type { Machine } from '../model/machine.ts';
-import { announce } from './announce.ts';
-import { execute } from './execute.ts';
-import { makeNft } from './nft.ts';
-import { closeProc } from './proc.ts';
-import { read } from './read.ts';
-import { makeSessions } from './sessions.ts';
+import { executeInstructions } from './execute/index.ts';
+import { makeNetnsSessions } from './netns/sessions.ts';
+import { makeNftClient } from './nftables/tables.ts';
+import { sendGratuitousArp } from './packets/gratuitous-arp.ts';
+import { readKernelState } from './read/index.ts';
+import { closeProcfs } from './sysctl/procfs.ts';
 
 /** The machine that this process runs on. Sockets and contexts are opened when they are needed, and kept until `close`. */
 export function realMachine(): Machine {
-  const tools = { sessions: makeSessions(), nft: makeNft() };
+  const tools = { sessions: makeNetnsSessions(), nft: makeNftClient() };
   return {
-    read: (query) => read(tools, query),
-    execute: (batch) => execute(tools, batch),
-    announce: (all) => announce(tools.sessions, all),
+    read: (query) => readKernelState(tools, query),
+    execute: (batch) => executeInstructions(tools, batch),
+    announce: (all) => sendGratuitousArp(tools.sessions, all),
     close: () => {
       tools.sessions.closeAll();
       tools.nft.close();
-      closeProc();
+      closeProcfs();
     },
   };
 }

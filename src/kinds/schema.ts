@@ -1,16 +1,23 @@
 import type { Spec } from '../model/json.ts';
-import { subnet, subnets } from './address/schema.ts';
-import { bridge, bridges } from './bridge/schema.ts';
-import { cni, conflist } from './conflist/schema.ts';
-import { dns, hostDns, namespaceDns } from './names/schema.ts';
-import { neighbour, neighbours } from './neighbour/schema.ts';
-import { forwarding, namespaces, partOf } from './netns/schema.ts';
-import { forward, nat, natEntry, portForwards, publish } from './nft/schema.ts';
-import { route, routes } from './route/schema.ts';
-import { rule, rules } from './rule/schema.ts';
-import { hostSysctls, sysctls } from './sysctl/schema.ts';
-import { hostInterfaces, interfaceOfHost, interfaceOfNamespace, interfaces, link, links } from './veth/schema.ts';
-import { vxlan } from './vxlan/schema.ts';
+import { subnetSchema, subnetsSchema } from './address/schema.ts';
+import { cniSchema, conflistSchema } from './conflist/schema.ts';
+import { dnsSchema, hostDnsSchema, namespaceDnsSchema } from './hosts-files/schema.ts';
+import { bridgeSchema, bridgesSchema } from './links/bridge/schema.ts';
+import {
+  hostInterfaceSchema,
+  hostInterfacesSchema,
+  interfacesSchema,
+  linkSchema,
+  linksSchema,
+  namespaceInterfaceSchema,
+} from './links/veth/schema.ts';
+import { vxlanSchema } from './links/vxlan/schema.ts';
+import { neighbourSchema, neighboursSchema } from './neighbour/schema.ts';
+import { forwardingSchema, namespacesSchema, netnsSchema } from './netns/schema.ts';
+import { forwardSchema, natEntrySchema, natSchema, portForwardsSchema, publishSchema } from './nft/schema.ts';
+import { routeSchema, routesSchema } from './route/schema.ts';
+import { ruleSchema, rulesSchema } from './rule/schema.ts';
+import { hostSysctlsSchema, sysctlsSchema } from './sysctl/schema.ts';
 
 /** JSON Schema (draft-07) of the topology language, put together from the slices of the kinds. */
 export const topologySchema: Spec = {
@@ -37,53 +44,53 @@ export const topologySchema: Spec = {
       additionalProperties: { type: ['string', 'number', 'boolean'] },
       examples: [{ uplink: 'eth0' }],
     },
-    bridges,
-    subnets,
-    namespaces,
-    links,
+    bridges: bridgesSchema,
+    subnets: subnetsSchema,
+    namespaces: namespacesSchema,
+    links: linksSchema,
     host: {
-      ...partOf({
-        forwarding,
-        interfaces: hostInterfaces,
-        sysctls: hostSysctls,
-        rules,
-        neighbours,
-        dns: hostDns,
+      ...netnsSchema({
+        forwarding: forwardingSchema,
+        interfaces: hostInterfacesSchema,
+        sysctls: hostSysctlsSchema,
+        rules: rulesSchema,
+        neighbours: neighboursSchema,
+        dns: hostDnsSchema,
       }),
       description: 'The machine itself: what else a namespace can have.',
       examples: [{ forwarding: true, interfaces: { 'to-red': '10.99.0.1/30' } }],
     },
-    routes,
-    nat,
-    portForwards,
-    dns,
-    cni,
+    routes: routesSchema,
+    nat: natSchema,
+    portForwards: portForwardsSchema,
+    dns: dnsSchema,
+    cni: cniSchema,
   },
   definitions: {
-    namespace: partOf({
-      forwarding,
-      interfaces,
-      bridges,
-      routes,
-      rules,
-      neighbours,
-      sysctls,
-      nat,
-      portForwards,
-      publish,
-      dns: namespaceDns,
+    namespace: netnsSchema({
+      forwarding: forwardingSchema,
+      interfaces: interfacesSchema,
+      bridges: bridgesSchema,
+      routes: routesSchema,
+      rules: rulesSchema,
+      neighbours: neighboursSchema,
+      sysctls: sysctlsSchema,
+      nat: natSchema,
+      portForwards: portForwardsSchema,
+      publish: publishSchema,
+      dns: namespaceDnsSchema,
     }),
-    interface: interfaceOfNamespace,
-    hostInterface: interfaceOfHost,
-    bridge,
-    subnet,
-    link,
-    vxlan,
-    route,
-    rule,
-    neighbour,
-    nat: natEntry,
-    forward,
-    conflist,
+    interface: namespaceInterfaceSchema,
+    hostInterface: hostInterfaceSchema,
+    bridge: bridgeSchema,
+    subnet: subnetSchema,
+    link: linkSchema,
+    vxlan: vxlanSchema,
+    route: routeSchema,
+    rule: ruleSchema,
+    neighbour: neighbourSchema,
+    nat: natEntrySchema,
+    forward: forwardSchema,
+    conflist: conflistSchema,
   },
 };

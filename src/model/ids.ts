@@ -46,7 +46,7 @@ export const nftId = (netns: string, lab: string): string => `nft:${netns}/${nft
 /** Our own table: the prefix keeps a lab's name from being a word of nft. */
 export const nftTable = (lab: string): string => `netform_${lab}`;
 
-export const namesId = (netns: string): string => `names:${netns}`;
+export const hostsFilesId = (netns: string): string => `names:${netns}`;
 
 export const conflistId = (name: string): string => `conflist:${name}`;
 

@@ -1,4 +1,4 @@
-import type { Flow } from './flow.ts';
+import type { ConntrackMatch } from './kernel/conntrack-match.ts';
 
 /**
  * What the machine is asked to do, as data: executed by `kernel/`, shown as shell lines by `report/`, and (later)
@@ -55,7 +55,7 @@ export type Instruction =
   /** `family`: `inet` when it is left out. */
   | { readonly do: 'nft.delete'; readonly netns: string; readonly table: string; readonly family?: string }
   /** Forgets these tracked connections, so that the next packet of each meets the rules as they are now. */
-  | { readonly do: 'flows.forget'; readonly netns: string; readonly flows: readonly Flow[] }
+  | { readonly do: 'flows.forget'; readonly netns: string; readonly flows: readonly ConntrackMatch[] }
   /** `exclusive`: the file must not exist. Otherwise it is replaced atomically. Folders on the way are made. */
   | { readonly do: 'file.write'; readonly path: string; readonly content: string; readonly exclusive: boolean }
   /**
@@ -156,6 +156,6 @@ export type RuleValue = {
 };
 
 /** The routing protocol number that marks our routes, rules, neighbours and foreign-link addresses. */
-export const PROTOCOL = 78;
+export const NETFORM_PROTOCOL = 78;
 /** The interface group of every link that we make. */
-export const GROUP = 20038;
+export const NETFORM_GROUP = 20038;

@@ -2,7 +2,7 @@ import type { Spec } from './json.ts';
 import type { State } from './state.ts';
 
 /** What a run is about to do, and all that is needed to undo it without its file. */
-export type Begin = {
+export type JournalBegin = {
   readonly type: 'begin';
   readonly version: 1;
   /** Sixteen hex digits: this run and no other. */
@@ -19,12 +19,12 @@ export type Begin = {
   /** Null: the lab was not on this machine. */
   readonly previous: State | null;
   /** Everything that the run can have an effect on. */
-  readonly subjects: readonly Subject[];
+  readonly subjects: readonly JournalSubject[];
   /** Null: the run counts as soon as it is verified. */
-  readonly confirm: Confirm | null;
+  readonly confirm: ConfirmDeadline | null;
 };
 
-export type Subject = {
+export type JournalSubject = {
   readonly kind: string;
   readonly id: string;
   readonly netns: string;
@@ -37,17 +37,17 @@ export type Subject = {
 };
 
 /** How long there is time to confirm, and until when: seconds since the boot of `bootId`, sleep included. */
-export type Confirm = { readonly seconds: number; readonly deadline: number; readonly bootId: string };
+export type ConfirmDeadline = { readonly seconds: number; readonly deadline: number; readonly bootId: string };
 
 /** One line of a journal. */
 export type JournalRecord =
-  | Begin
+  | JournalBegin
   /** Durable before the kernel is asked for anything about these ids. `subjects`: those that `begin` does not have. */
   | {
       readonly type: 'intent';
       readonly stage: number;
       readonly ids: readonly string[];
-      readonly subjects?: readonly Subject[];
+      readonly subjects?: readonly JournalSubject[];
     }
   | { readonly type: 'done'; readonly stage: number }
   /** Reached and verified; it counts when somebody confirms it. `next` null: the lab is gone. */
@@ -57,7 +57,7 @@ export type JournalRecord =
 
 /** What a journal says that is still there. */
 export type OpenJournal = {
-  readonly begin: Begin;
+  readonly begin: JournalBegin;
   /** Ids that the run has changed, or may have. */
   readonly intended: ReadonlySet<string>;
   readonly applied: { readonly next: State | null } | null;

@@ -1,9 +1,9 @@
 import type { Instruction } from './instruction.ts';
 import type { Spec } from './json.ts';
+import type { LiveState, NetnsLive, Query } from './kernel/live-state.ts';
 import type { Lab } from './lab.ts';
-import type { Live, NetnsLive, Query } from './live.ts';
 import type { Operation, PlanLine } from './operation.ts';
-import type { Found, Resource } from './resource.ts';
+import type { Observation, Resource } from './resource.ts';
 
 /** Everything netform knows about one kind of thing. Data and pure functions: it never touches the machine. */
 export type Kind<S extends Spec = Spec> = {
@@ -11,43 +11,43 @@ export type Kind<S extends Spec = Spec> = {
   /** The lab's resources of this kind. */
   readonly compile: (lab: Lab) => readonly Resource<S>[];
   /** What has to be read to find this resource, and what is recorded of it. */
-  readonly wants: (resource: Resource<S>, context: Context<S>) => Partial<Query>;
+  readonly query: (resource: Resource<S>, context: KindContext<S>) => Partial<Query>;
   /**
    * What is there under this id. `resource` says what is looked for; `recorded` is what the state says that we made
    * (null: nothing), so that only our part of a shared thing (the addresses of a NIC) is reported.
    */
-  readonly observe: (live: Live, resource: Resource<S>, context: Context<S>) => Found<S>;
+  readonly observe: (live: LiveState, resource: Resource<S>, context: KindContext<S>) => Observation<S>;
   /** Fields that cannot be changed in place. */
   readonly immutable: readonly (keyof S & string)[];
   /**
    * The instructions of an operation, in rounds: those of one round do not depend on each other. Of a replace, only the
    * half that `phase` asks for.
    */
-  readonly steps: (
+  readonly instructions: (
     operation: Operation<S>,
     phase: 'delete' | 'make',
-    context: Context<S>,
+    context: KindContext<S>,
   ) => readonly (readonly Instruction[])[];
   readonly describe: (operation: Operation<S>) => readonly PlanLine[];
   /**
    * What shall be when the lab lets go of it, given what was there before netform (from the state), what is there now,
    * and the machine. Null: nothing. Of what was taken over it is what was there; sysctls outlive a lab anyhow.
    */
-  readonly released: (recorded: Recorded<S>, live: S | null, machine: Live) => S | null;
+  readonly restoreTo: (recorded: StateEntry<S>, live: S | null, machine: LiveState) => S | null;
   /** The names that it takes, `netns/name`, of which each can be taken once whatever its kind; left out: none. */
-  readonly places?: (spec: S) => readonly string[];
+  readonly claims?: (spec: S) => readonly string[];
   /** Whether a thing can be made as the spec says: false of what was found in pieces. Left out: always. */
-  readonly canMake?: (spec: S) => boolean;
+  readonly isCreatable?: (spec: S) => boolean;
   /** What two descriptions of one thing say together, the first before the second; left out: what the first says. */
-  readonly union?: (one: S, other: S) => S;
+  readonly merge?: (one: S, other: S) => S;
   /** What is wanted where what was found may stay somebody else's doing; left out: what is wanted anyhow. */
-  readonly leave?: (wanted: S, found: S) => S;
+  readonly deferTo?: (wanted: S, found: S) => S;
   /** What there is of this sort in a namespace of ours that is not of the lab, without what the kernel makes by itself. */
-  readonly extras?: (place: PlaceOfExtras) => readonly Extra[];
+  readonly findUnmanaged?: (place: ManagedNetns) => readonly UnmanagedObject[];
 };
 
 /** One namespace of ours with everything in it that is of the lab, now or soon; cables that lead into it too. */
-export type PlaceOfExtras = {
+export type ManagedNetns = {
   readonly netns: string;
   readonly there: NetnsLive;
   readonly known: readonly Pick<Resource, 'id' | 'kind' | 'netns' | 'spec'>[];
@@ -56,12 +56,12 @@ export type PlaceOfExtras = {
 };
 
 /** Something in a namespace of ours that nobody of ours made, and what would remove it. */
-export type Extra = Pick<PlanLine, 'netns' | 'noun' | 'name' | 'text'> & { readonly remove: Instruction };
+export type UnmanagedObject = Pick<PlanLine, 'netns' | 'noun' | 'name' | 'text'> & { readonly remove: Instruction };
 
-export type Context<S extends Spec = Spec> = {
+export type KindContext<S extends Spec = Spec> = {
   readonly lab: string;
   readonly uid: string;
-  readonly recorded: Recorded<S> | null;
+  readonly recorded: StateEntry<S> | null;
   /**
    * A run that meant to change this was ended half-way: what carries only the first part of the mark (a link's group and
    * exactly its MAC, the empty file of a namespace that is not there yet) is then ours.
@@ -72,7 +72,7 @@ export type Context<S extends Spec = Spec> = {
 };
 
 /** What the state remembers of a resource. */
-export type Recorded<S extends Spec = Spec> = {
+export type StateEntry<S extends Spec = Spec> = {
   readonly kind: string;
   readonly id: string;
   readonly netns: string;

@@ -1,6 +1,6 @@
-import type { Diagnostic } from './diagnostic.ts';
+import type { Diagnostic } from './diagnostics/diagnostic.ts';
+import type { Path } from './diagnostics/source-location.ts';
 import type { Json } from './json.ts';
-import type { Path } from './place.ts';
 import type { PortRange, Protocol } from './topology.ts';
 
 /**
@@ -25,7 +25,7 @@ export type Lab = {
   readonly sysctls: readonly LabSysctl[];
   readonly nat: readonly LabNat[];
   readonly forwards: readonly LabForward[];
-  readonly names: readonly LabNames[];
+  readonly names: readonly LabHostsFiles[];
   readonly conflists: readonly LabConflist[];
   /** For checks and pictures: who meets whom on layer 2. */
   readonly lans: readonly Lan[];
@@ -192,7 +192,7 @@ export type LabForward = {
 };
 
 /** The name files of one namespace, or of the host (only `hosts` then). */
-export type LabNames = {
+export type LabHostsFiles = {
   readonly netns: string;
   /** In order; each address with the names that it answers to. The loopback lines of a namespace are not among them. */
   readonly hosts: readonly { readonly address: string; readonly names: readonly string[] }[];
@@ -231,4 +231,4 @@ export type LanMember = {
 };
 
 /** Addresses that interfaces have now, so that automatic ones stay: `red/eth0` → prefixes. */
-export type Sticky = { readonly [netnsAndDev: string]: readonly string[] };
+export type CurrentAddresses = { readonly [netnsAndDev: string]: readonly string[] };

@@ -1,10 +1,10 @@
 import type { Instruction } from './instruction.ts';
-import type { Live, Query } from './live.ts';
+import type { LiveState, Query } from './kernel/live-state.ts';
 
 /** The machine that a lab is made on: the real kernel, or the strict one of the tests. */
 export type Machine = {
   /** Looks; changes nothing. Throws a NetformError when it may not look. */
-  readonly read: (query: Query) => Live;
+  readonly read: (query: Query) => LiveState;
   /**
    * Does a batch whose instructions do not depend on each other, in any namespaces. All are tried, also after one failed.
    * Gives one failure for each that the machine refused, in the order of the batch.

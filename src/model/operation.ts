@@ -1,5 +1,5 @@
+import type { Path } from './diagnostics/source-location.ts';
 import type { Json, Spec } from './json.ts';
-import type { Path } from './place.ts';
 
 /** A pair of states of one resource. Its inverse is the swap. */
 export type Operation<S extends Spec = Spec> = {
@@ -11,11 +11,11 @@ export type Operation<S extends Spec = Spec> = {
   readonly before: S | null;
   readonly after: S | null;
   /** Field by field, for update and replace. Empty for a replace by cascade. */
-  readonly changes: readonly Change[];
+  readonly changes: readonly FieldChange[];
   /** `file`: the topology changed. `drift`: someone changed the machine. `cascade`: what it is in is replaced. */
   readonly cause: 'file' | 'drift' | 'cascade';
   /** Set when the file changed and somebody changed the machine, too: that, as recorded and as found. */
-  readonly byHand?: readonly Change[];
+  readonly byHand?: readonly FieldChange[];
   /** Set when something is taken over that is not ours: whose it is. */
   readonly takenFrom?: string;
   /** Set when the lab lets go of something that it took over. */
@@ -28,7 +28,7 @@ export type Operation<S extends Spec = Spec> = {
   readonly note: string | null;
 };
 
-export type Change = { readonly path: readonly string[]; readonly before: Json; readonly after: Json };
+export type FieldChange = { readonly path: readonly string[]; readonly before: Json; readonly after: Json };
 
 /** How one operation reads. An nft table with three rules is one operation and three lines. */
 export type PlanLine = {
@@ -59,7 +59,7 @@ export const operationsOf = (plan: Plan): readonly Operation[] => [
 ];
 
 /** Whether a change is one of whose something is: an alias, a group, a protocol number, a label that was none. */
-export function isOfMark({ path, before, after }: Change): boolean {
+export function isMarkChange({ path, before, after }: FieldChange): boolean {
   if (path.some((part) => part.endsWith('former')) || path.at(-1) === 'protocol') return true;
   return (path.at(-1) ?? '').endsWith('label') && (before === '' || after === '');
 }

@@ -1,5 +1,5 @@
+import type { Path } from './diagnostics/source-location.ts';
 import type { Spec } from './json.ts';
-import type { Path } from './place.ts';
 
 /** One thing that shall exist, as a value. Two of the same id are the same thing in another state. */
 export type Resource<S extends Spec = Spec> = {
@@ -25,7 +25,7 @@ export type Resource<S extends Spec = Spec> = {
 };
 
 /** What is found under an id. */
-export type Found<S extends Spec = Spec> = {
+export type Observation<S extends Spec = Spec> = {
   /** Null: not there. */
   readonly spec: S | null;
   /** `ours`: our mark is on it. `foreign`: it has none, or another's. `shared`: things that have no owner (a sysctl). */
@@ -35,5 +35,5 @@ export type Found<S extends Spec = Spec> = {
   /** Of a foreign one that cannot be taken over: what to do instead. */
   readonly remedy?: string;
   /** Of a foreign one that once was the lab's own: nobody else will get it back. */
-  readonly stray?: true;
+  readonly isOrphaned?: true;
 };

@@ -1,4 +1,4 @@
-import type { Recorded } from './kind.ts';
+import type { StateEntry } from './kind.ts';
 
 /** `/var/lib/netform/<lab>/state.json`: what this lab owns on this machine. */
 export type State = {
@@ -14,5 +14,5 @@ export type State = {
   readonly appliedAt: string;
   /** The topology as it was applied, variables filled in. */
   readonly topology: string;
-  readonly resources: readonly Recorded[];
+  readonly resources: readonly StateEntry[];
 };

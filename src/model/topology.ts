@@ -1,5 +1,5 @@
+import type { Path } from './diagnostics/source-location.ts';
 import type { Json } from './json.ts';
-import type { Path } from './place.ts';
 
 /**
  * The file as the user meant it, before any name is resolved: short forms written out, one value turned into a list of
@@ -9,84 +9,84 @@ export type Topology = {
   readonly name: string;
   readonly at: { readonly name: Path };
   /** The machine itself: top-level `bridges`, `routes`, `nat`, `portForwards` and everything under `host:`. */
-  readonly host: Netns;
+  readonly host: TopologyNetns;
   /** In the order of the file. */
-  readonly namespaces: readonly Netns[];
-  readonly subnets: readonly NamedSubnet[];
-  readonly cables: readonly Cable[];
+  readonly namespaces: readonly TopologyNetns[];
+  readonly subnets: readonly TopologySubnet[];
+  readonly cables: readonly TopologyCable[];
   /** The lab-wide `dns:`; the block of a namespace overrides it key by key. */
-  readonly dns: Dns;
-  readonly conflists: readonly Conflist[];
+  readonly dns: TopologyDns;
+  readonly conflists: readonly TopologyConflist[];
 };
 
 /** A value and where it stands. */
-export type At<T> = { readonly value: T; readonly at: Path };
+export type TopologyValue<T> = { readonly value: T; readonly at: Path };
 
 /** `host` for the machine itself, else the namespace's name. */
-export type Netns = {
+export type TopologyNetns = {
   readonly name: string;
   readonly at: Path;
-  readonly interfaces: readonly Interface[];
-  readonly bridges: readonly Bridge[];
-  readonly routes: readonly Route[];
-  readonly rules: readonly Rule[];
-  readonly neighbours: readonly Neighbour[];
+  readonly interfaces: readonly TopologyInterface[];
+  readonly bridges: readonly TopologyBridge[];
+  readonly routes: readonly TopologyRoute[];
+  readonly rules: readonly TopologyRule[];
+  readonly neighbours: readonly TopologyNeighbour[];
   /** Null: not written. */
-  readonly forwarding: At<boolean> | null;
+  readonly forwarding: TopologyValue<boolean> | null;
   /** Keys as slash paths below /proc/sys (`net/ipv4/ip_forward`), values as text. */
   readonly sysctls: readonly { readonly key: string; readonly value: string; readonly at: Path }[];
-  readonly nat: readonly Nat[];
-  readonly forwards: readonly Forward[];
+  readonly nat: readonly TopologyNat[];
+  readonly forwards: readonly TopologyForward[];
   /** `publish` of a namespace: forwards of the *host* to this namespace. Empty for the host. */
-  readonly publish: readonly Publish[];
-  readonly dns: Dns | null;
+  readonly publish: readonly TopologyPublish[];
+  readonly dns: TopologyDns | null;
 };
 
-export type Interface = {
+export type TopologyInterface = {
   readonly name: string;
   readonly at: Path;
   /** `v-net-0`, or `router:cni0` for the bridge of another namespace. Null: wired by a cable, existing, or `lo`. */
-  readonly bridge: At<Ref> | null;
+  readonly bridge: TopologyValue<TopologyRef> | null;
   /** One end of an overlay; `bridge` is then a bridge that it is a port of. `wrong`: written, and reported. */
-  readonly vxlan: Vxlan | 'wrong' | null;
+  readonly vxlan: TopologyVxlan | 'wrong' | null;
   /** True for a NIC that the machine has; only the host may say it. */
   readonly existing: boolean;
   /** `auto`: nothing written. `none`: written as none. Otherwise the written ones, at least one. */
-  readonly address: 'auto' | 'none' | readonly WrittenAddress[];
-  readonly mac: At<string> | null;
-  readonly mtu: At<number> | null;
+  readonly address: 'auto' | 'none' | readonly TopologyAddress[];
+  readonly mac: TopologyValue<string> | null;
+  readonly mtu: TopologyValue<number> | null;
   readonly state: 'up' | 'down';
   /** `gateway: true|false`: whether the implied default route goes through here. */
-  readonly gateway: At<boolean> | null;
+  readonly gateway: TopologyValue<boolean> | null;
 };
 
 /** `dev`: null where nothing is written, `none` for none at all. */
-export type Vxlan = {
+export type TopologyVxlan = {
   readonly at: Path;
-  readonly id: At<number>;
-  readonly remote: At<{ readonly address: string } | { readonly ref: Ref }>;
-  readonly local: At<string> | null;
-  readonly dev: At<string> | null;
+  readonly id: TopologyValue<number>;
+  readonly remote: TopologyValue<{ readonly address: string } | { readonly ref: TopologyRef }>;
+  readonly local: TopologyValue<string> | null;
+  readonly dev: TopologyValue<string> | null;
   readonly port: number;
 };
 
 /** `10.0.0.1/24` or `10.0.0.1` (the prefix length then comes from the subnet). Address in canonical text. */
-export type WrittenAddress = { readonly address: string; readonly length: number | null; readonly at: Path };
+export type TopologyAddress = { readonly address: string; readonly length: number | null; readonly at: Path };
 
 /** A name with an optional part after the colon: `blue`, `blue:eth1`, `router:cni0`. */
-export type Ref = { readonly name: string; readonly part: string | null };
+export type TopologyRef = { readonly name: string; readonly part: string | null };
 
-export type Bridge = {
+export type TopologyBridge = {
   readonly name: string;
   readonly at: Path;
   /** Each a prefix in canonical text (network address) or the name of an entry under `subnets`. */
-  readonly subnets: readonly At<{ readonly prefix: string } | { readonly name: string }>[];
+  readonly subnets: readonly TopologyValue<{ readonly prefix: string } | { readonly name: string }>[];
   /** The bridge's own addresses: `none` when nothing is written. */
-  readonly addresses: readonly WrittenAddress[];
+  readonly addresses: readonly TopologyAddress[];
   /** An address (of either family) or the name of a namespace; `none` forbids the implied default route. */
-  readonly gateway: readonly At<GatewayText>[];
-  readonly mac: At<string> | null;
-  readonly mtu: At<number> | null;
+  readonly gateway: readonly TopologyValue<TopologyGateway>[];
+  readonly mac: TopologyValue<string> | null;
+  readonly mtu: TopologyValue<number> | null;
   readonly state: 'up' | 'down';
   readonly stp: boolean;
   /** Seconds. Null: the kernel's default (300). */
@@ -97,79 +97,79 @@ export type Bridge = {
   readonly multicastSnooping: boolean;
 };
 
-export type GatewayText = { readonly address: string } | { readonly ref: Ref } | { readonly none: true };
+export type TopologyGateway = { readonly address: string } | { readonly ref: TopologyRef } | { readonly none: true };
 
-export type NamedSubnet = {
+export type TopologySubnet = {
   readonly name: string;
   readonly at: Path;
-  readonly cidrs: readonly At<string>[];
-  readonly gateway: readonly At<GatewayText>[];
+  readonly cidrs: readonly TopologyValue<string>[];
+  readonly gateway: readonly TopologyValue<TopologyGateway>[];
 };
 
 /** `a:eth0 -- router:eth0`. */
-export type Cable = {
+export type TopologyCable = {
   readonly at: Path;
-  readonly ends: readonly [At<Ref>, At<Ref>];
-  readonly mtu: At<number> | null;
+  readonly ends: readonly [TopologyValue<TopologyRef>, TopologyValue<TopologyRef>];
+  readonly mtu: TopologyValue<number> | null;
 };
 
-export type Route = {
+export type TopologyRoute = {
   readonly at: Path;
   /** `default` (family from `via`), a prefix in canonical text, or a name (its addresses, host prefixes). */
-  readonly to: At<'default' | { readonly prefix: string } | { readonly ref: Ref }>;
+  readonly to: TopologyValue<'default' | { readonly prefix: string } | { readonly ref: TopologyRef }>;
   readonly type: 'unicast' | 'blackhole' | 'unreachable' | 'prohibit';
-  readonly via: readonly Hop[];
-  readonly dev: At<string> | null;
-  readonly src: At<string> | null;
+  readonly via: readonly TopologyHop[];
+  readonly dev: TopologyValue<string> | null;
+  readonly src: TopologyValue<string> | null;
   readonly metric: number | null;
   readonly table: number;
   readonly onlink: boolean;
   readonly mtu: number | null;
 };
 
-export type Hop = {
+export type TopologyHop = {
   readonly at: Path;
-  readonly to: { readonly address: string } | { readonly ref: Ref };
+  readonly to: { readonly address: string } | { readonly ref: TopologyRef };
   readonly weight: number;
-  readonly dev: At<string> | null;
+  readonly dev: TopologyValue<string> | null;
 };
 
-export type Rule = {
+export type TopologyRule = {
   readonly at: Path;
-  readonly from: At<string> | null;
-  readonly to: At<string> | null;
-  readonly iif: At<string> | null;
-  readonly oif: At<string> | null;
+  readonly from: TopologyValue<string> | null;
+  readonly to: TopologyValue<string> | null;
+  readonly iif: TopologyValue<string> | null;
+  readonly oif: TopologyValue<string> | null;
   readonly mark: { readonly value: number; readonly mask: number } | null;
   readonly table: number;
   readonly priority: number | null;
   readonly action: 'lookup' | 'blackhole' | 'unreachable' | 'prohibit';
 };
 
-export type Neighbour = {
+export type TopologyNeighbour = {
   readonly at: Path;
-  readonly to: At<string>;
-  readonly mac: At<string>;
-  readonly dev: At<string>;
+  readonly to: TopologyValue<string>;
+  readonly mac: TopologyValue<string>;
+  readonly dev: TopologyValue<string>;
 };
 
-export type NatSource = { readonly prefix: string } | { readonly name: string } | { readonly any: true };
+export type TopologyNatSource = { readonly prefix: string } | { readonly name: string } | { readonly any: true };
 
-export type Nat = {
+export type TopologyNat = {
   readonly at: Path;
   readonly kind: 'masquerade' | 'snat';
-  readonly from: readonly At<NatSource>[];
-  readonly out: At<string> | null;
+  readonly from: readonly TopologyValue<TopologyNatSource>[];
+  readonly out: TopologyValue<string> | null;
   /** Prefixes or names of bridges and subnets. */
-  readonly exceptTo: readonly At<NatSource>[];
+  readonly exceptTo: readonly TopologyValue<TopologyNatSource>[];
   /** Of snat only. */
-  readonly as: At<{ readonly address: string; readonly ports: PortRange | null }> | null;
+  readonly as: TopologyValue<{ readonly address: string; readonly ports: PortRange | null }> | null;
 };
 
 export type PortRange = { readonly first: number; readonly last: number };
 export type Protocol = 'tcp' | 'udp' | 'sctp';
 
-export type Forward = {
+export type TopologyForward = {
   readonly at: Path;
   readonly listen: {
     readonly address: string | null;
@@ -177,13 +177,13 @@ export type Forward = {
     readonly protocols: readonly Protocol[];
   };
   readonly to: {
-    readonly target: { readonly address: string } | { readonly ref: Ref };
+    readonly target: { readonly address: string } | { readonly ref: TopologyRef };
     readonly ports: PortRange | null;
   };
 };
 
 /** `8080:80`, `127.0.0.1:8080:80/udp`, as `docker run -p`. */
-export type Publish = {
+export type TopologyPublish = {
   readonly at: Path;
   readonly address: string | null;
   readonly hostPorts: PortRange;
@@ -192,27 +192,27 @@ export type Publish = {
 };
 
 /** Null: not written here. */
-export type Dns = {
+export type TopologyDns = {
   readonly at: Path;
   readonly names: boolean | null;
   readonly hosts:
     | readonly {
         readonly name: string;
         readonly at: Path;
-        readonly to: readonly At<{ readonly address: string } | { readonly ref: Ref }>[];
+        readonly to: readonly TopologyValue<{ readonly address: string } | { readonly ref: TopologyRef }>[];
       }[]
     | null;
   readonly search: readonly string[] | null;
-  readonly nameservers: readonly At<{ readonly address: string } | { readonly ref: Ref }>[] | null;
+  readonly nameservers: readonly TopologyValue<{ readonly address: string } | { readonly ref: TopologyRef }>[] | null;
   readonly options: readonly string[] | null;
   readonly order: readonly string[] | null;
 };
 
-export type Conflist = {
+export type TopologyConflist = {
   readonly name: string;
   readonly at: Path;
   /** File name inside the configuration folder, or an absolute path. Null: `10-<name>.conflist`. */
-  readonly file: At<string> | null;
+  readonly file: TopologyValue<string> | null;
   /** The conflist as it will be written, `name` included; `file` taken out. Verbatim otherwise. */
   readonly content: { readonly [key: string]: Json };
 };

@@ -1,7 +1,7 @@
-import { remember } from './remember.ts';
+import { memoize } from './memoize.ts';
 
 /** An IP address of either family as a number. */
-export type Address = { readonly family: 4 | 6; readonly value: bigint };
+export type IpAddress = { readonly family: 4 | 6; readonly value: bigint };
 
 const OCTET = /^(?:0|[1-9][0-9]{0,2})$/;
 const GROUP = /^[0-9a-fA-F]{1,4}$/;
@@ -10,12 +10,12 @@ const GROUP = /^[0-9a-fA-F]{1,4}$/;
  * Reads an address strictly: four decimal octets without leading zeros, or RFC 4291 groups. No octal, hexadecimal or
  * short IPv4 forms, no zone ids, no IPv4 part inside IPv6. Null when it is anything else.
  */
-export const parseAddress = remember((text): Address | null =>
+export const parseAddress = memoize((text): IpAddress | null =>
   text.includes(':') ? parseIpv6(text) : parseIpv4(text),
 );
 
 /** Canonical text: dotted decimal, or RFC 5952 (lower case, the longest run of zeros shortened). */
-export function formatAddress(address: Address): string {
+export function formatAddress(address: IpAddress): string {
   if (address.family === 4) return formatIpv4(address.value);
   const digits = address.value.toString(16).padStart(32, '0');
   return formatIpv6(Array.from({ length: 8 }, (_, i) => Number.parseInt(digits.slice(4 * i, 4 * i + 4), 16)));
@@ -31,23 +31,23 @@ export function canonicalAddress(text: string): string | null {
 export const familyOf = (text: string): 4 | 6 => (text.includes(':') ? 6 : 4);
 
 /** Bits of an address of that family. */
-export const widthOf = (family: 4 | 6): 32 | 128 => (family === 4 ? 32 : 128);
+export const addressBits = (family: 4 | 6): 32 | 128 => (family === 4 ? 32 : 128);
 
 /** fe80::/10 or 169.254.0.0/16. */
-export function isLinkLocal(text: string): boolean {
+export function isLinkLocalAddress(text: string): boolean {
   if (!/^(?:169\.254\.|fe[89ab])/i.test(text)) return false;
   const address = parseAddress(text);
   if (!address) return false;
   return address.family === 6 ? address.value >> 118n === 0x3fan : address.value >> 16n === 0xa9fen;
 }
 
-function parseIpv4(text: string): Address | null {
+function parseIpv4(text: string): IpAddress | null {
   const octets = text.split('.');
   if (octets.length !== 4 || !octets.every((octet) => OCTET.test(octet) && Number(octet) < 256)) return null;
   return { family: 4, value: BigInt(octets.reduce((sum, octet) => sum * 256 + Number(octet), 0)) };
 }
 
-function parseIpv6(text: string): Address | null {
+function parseIpv6(text: string): IpAddress | null {
   const halves = text.split('::');
   if (halves.length > 2) return null;
   const groupsOf = (half: string | undefined): string[] => (half ? half.split(':') : []);
@@ -74,8 +74,8 @@ export function formatIpv6(groups: readonly number[]): string {
     if (length > best.length) best = { from, length };
     from += length;
   }
-  if (best.length < 2) return hexOf(groups);
-  return `${hexOf(groups.slice(0, best.from))}::${hexOf(groups.slice(best.from + best.length))}`;
+  if (best.length < 2) return joinHex(groups);
+  return `${joinHex(groups.slice(0, best.from))}::${joinHex(groups.slice(best.from + best.length))}`;
 }
 
-const hexOf = (groups: readonly number[]): string => groups.map((group) => group.toString(16)).join(':');
+const joinHex = (groups: readonly number[]): string => groups.map((group) => group.toString(16)).join(':');

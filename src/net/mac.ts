@@ -10,7 +10,7 @@ export function parseMac(text: string): string | null {
 }
 
 /** A stable MAC of ours (`02:4e:46:…`) for a seed; `attempt` gives the next one when two seeds meet. */
-export function macFor(seed: string, attempt = 0): string {
+export function generateMac(seed: string, attempt = 0): string {
   const digest = createHash('sha256').update(`${seed}#${attempt}`).digest('hex');
   return `02:4e:46:${digest.slice(0, 2)}:${digest.slice(2, 4)}:${digest.slice(4, 6)}`;
 }

@@ -9,12 +9,12 @@ const NAME = /^[A-Za-z][A-Za-z0-9_.-]*$/;
 export const isName = (text: string): boolean => NAME.test(text) && text.length <= 63;
 
 /** The kernel's name of a link: the user's own, or shortened with a stable hash when it is over 15 bytes. */
-export function linkName(label: string): string {
-  return label.length <= LINK_NAME_BYTES ? label : hashedName(label, label);
+export function shortLinkName(label: string): string {
+  return label.length <= LINK_NAME_BYTES ? label : hashLinkName(label, label);
 }
 
 /** A name of at most 15 bytes that begins like the label and ends in a stable hash of the seed. */
-export function hashedName(label: string, seed: string): string {
+export function hashLinkName(label: string, seed: string): string {
   const hash = createHash('sha256').update(seed).digest('hex').slice(0, 6);
   return `${label.slice(0, LINK_NAME_BYTES - 7)}-${hash}`;
 }

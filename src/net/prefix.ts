@@ -1,23 +1,23 @@
 import IPCIDR from 'ip-cidr';
-import { type Address, familyOf, formatAddress, parseAddress, widthOf } from './address.ts';
-import { remember } from './remember.ts';
+import { addressBits, familyOf, formatAddress, type IpAddress, parseAddress } from './address.ts';
+import { memoize } from './memoize.ts';
 
 /** An address with a prefix length. `value` keeps the host bits: `10.0.0.5/24` is an interface's address. */
 export type Prefix = { readonly family: 4 | 6; readonly value: bigint; readonly length: number };
 
 /** Reads `address/length`, strictly; null when it is anything else. Host bits may be set. */
-export const parsePrefix = remember((text): Prefix | null => {
+export const parsePrefix = memoize((text): Prefix | null => {
   const slash = text.indexOf('/');
   const address = slash > 0 ? parseAddress(text.slice(0, slash)) : null;
   const digits = text.slice(slash + 1);
   if (!address || !/^(?:0|[1-9][0-9]{0,2})$/.test(digits)) return null;
   // The package takes a tenth of a millisecond; for a length of IPv4 there is nothing more to know.
-  const isLength = address.family === 4 ? Number(digits) <= widthOf(4) : IPCIDR.isValidCIDR(text);
+  const isLength = address.family === 4 ? Number(digits) <= addressBits(4) : IPCIDR.isValidCIDR(text);
   return isLength ? { ...address, length: Number(digits) } : null;
 });
 
 /** Prefix of text that is known to be one (it has passed the checks). Throws on anything else. */
-export function prefixOf(text: string): Prefix {
+export function requirePrefix(text: string): Prefix {
   const prefix = parsePrefix(text);
   if (!prefix) throw new Error(`invariant: ${text} is not a prefix`);
   return prefix;
@@ -27,42 +27,44 @@ export function prefixOf(text: string): Prefix {
 export const formatPrefix = (prefix: Prefix): string => `${formatAddress(prefix)}/${prefix.length}`;
 
 /** `10.0.0.0/24` of `10.0.0.5/24`. */
-export const networkOf = (prefix: Prefix): Prefix => ({ ...prefix, value: firstOf(prefix) });
+export const networkPrefix = (prefix: Prefix): Prefix => ({ ...prefix, value: firstAddress(prefix) });
 
 /** Canonical network text of a written prefix: `10.0.0.0/24` of `10.0.0.5/24`. Throws when it is not a prefix. */
-export const networkText = remember((text: string): string => formatPrefix(networkOf(prefixOf(text))));
+export const networkText = memoize((text: string): string => formatPrefix(networkPrefix(requirePrefix(text))));
 
 /** The address part in canonical text. */
-export const addressText = (prefix: string): string => formatAddress(prefixOf(prefix));
+export const prefixAddressText = (prefix: string): string => formatAddress(requirePrefix(prefix));
 
-export const hasHostBits = (prefix: Prefix): boolean => prefix.value !== firstOf(prefix);
+export const hasHostBits = (prefix: Prefix): boolean => prefix.value !== firstAddress(prefix);
 
 /** Lowest address of the prefix. */
-export function firstOf(prefix: Prefix): bigint {
-  const hostBits = BigInt(widthOf(prefix.family) - prefix.length);
+export function firstAddress(prefix: Prefix): bigint {
+  const hostBits = BigInt(addressBits(prefix.family) - prefix.length);
   return (prefix.value >> hostBits) << hostBits;
 }
 
 /** Highest address of the prefix: the broadcast address of IPv4. */
-export const lastOf = (prefix: Prefix): bigint => firstOf(prefix) + sizeOf(prefix) - 1n;
+export const lastAddress = (prefix: Prefix): bigint => firstAddress(prefix) + prefixSize(prefix) - 1n;
 
 /** How many addresses it has, the network and broadcast ones included. */
-export const sizeOf = (prefix: Prefix): bigint => 1n << BigInt(widthOf(prefix.family) - prefix.length);
+export const prefixSize = (prefix: Prefix): bigint => 1n << BigInt(addressBits(prefix.family) - prefix.length);
 
 /** Whether an address lies in a prefix. False across families. */
-export function contains(prefix: Prefix, address: Address): boolean {
-  return prefix.family === address.family && address.value >= firstOf(prefix) && address.value <= lastOf(prefix);
+export function prefixContains(prefix: Prefix, address: IpAddress): boolean {
+  return (
+    prefix.family === address.family && address.value >= firstAddress(prefix) && address.value <= lastAddress(prefix)
+  );
 }
 
 /** `contains` for canonical text. */
-export const containsText = (prefix: string, address: string): boolean => {
+export const prefixContainsText = (prefix: string, address: string): boolean => {
   const parsed = parseAddress(address);
-  return familyOf(prefix) === familyOf(address) && parsed !== null && contains(prefixOf(prefix), parsed);
+  return familyOf(prefix) === familyOf(address) && parsed !== null && prefixContains(requirePrefix(prefix), parsed);
 };
 
 /** Whether two prefixes share an address. */
-export function overlaps(a: Prefix, b: Prefix): boolean {
-  return a.family === b.family && firstOf(a) <= lastOf(b) && firstOf(b) <= lastOf(a);
+export function prefixesOverlap(a: Prefix, b: Prefix): boolean {
+  return a.family === b.family && firstAddress(a) <= lastAddress(b) && firstAddress(b) <= lastAddress(a);
 }
 
 /**
@@ -70,13 +72,16 @@ export function overlaps(a: Prefix, b: Prefix): boolean {
  * /32, RFC 3021), not the subnet-router anycast address of IPv6 (RFC 4291, but usable in /127 and /128, RFC 6164).
  */
 export function hostRange(prefix: Prefix): { readonly first: bigint; readonly last: bigint } {
-  const small = widthOf(prefix.family) - prefix.length <= 1;
-  if (small) return { first: firstOf(prefix), last: lastOf(prefix) };
-  return { first: firstOf(prefix) + 1n, last: prefix.family === 4 ? lastOf(prefix) - 1n : lastOf(prefix) };
+  const small = addressBits(prefix.family) - prefix.length <= 1;
+  if (small) return { first: firstAddress(prefix), last: lastAddress(prefix) };
+  return {
+    first: firstAddress(prefix) + 1n,
+    last: prefix.family === 4 ? lastAddress(prefix) - 1n : lastAddress(prefix),
+  };
 }
 
 /** Why no host can have this address with this prefix length: `network`, `broadcast`; null when one can. */
-export function reservedAs(prefix: Prefix): 'network' | 'broadcast' | null {
+export function reservedAddressRole(prefix: Prefix): 'network' | 'broadcast' | null {
   const { first, last } = hostRange(prefix);
   if (prefix.value < first) return 'network';
   return prefix.value > last ? 'broadcast' : null;

@@ -1,15 +1,16 @@
 /** Text that came from a file or the machine, with what would steer its reader written out (`\x1b`, `\u202e`). */
-export const visible = (text: string): string => text.replace(STEERING, written);
+export const escapeUnprintable = (text: string): string => text.replace(UNPRINTABLE, escapeSequence);
 
-const STEERING = /[\p{Cc}\p{Cs}\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufffe\uffff]/gu;
+const UNPRINTABLE = /[\p{Cc}\p{Cs}\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufffe\uffff]/gu;
 
-function written(character: string): string {
+function escapeSequence(character: string): string {
   const code = character.charCodeAt(0).toString(16);
   return code.length > 2 ? `\\u${code.padStart(4, '0')}` : `\\x${code.padStart(2, '0')}`;
 }
 
 /** For XML and HTML, in text and in quoted attributes. */
-export const xml = (text: string): string => visible(text).replace(/[&<>"']/g, (one) => ENTITIES[one] ?? one);
+export const escapeXml = (text: string): string =>
+  escapeUnprintable(text).replace(/[&<>"']/g, (one) => ENTITIES[one] ?? one);
 
 const ENTITIES: { readonly [character: string]: string } = {
   '&': '&amp;',
@@ -20,19 +21,19 @@ const ENTITIES: { readonly [character: string]: string } = {
 };
 
 /** An element; attributes that are null are left out. `children` are markup. */
-export function tag(
+export function xmlElement(
   name: string,
   attributes: { readonly [name: string]: string | number | null },
   children: readonly string[] = [],
 ): string {
   const written = Object.entries(attributes)
     .filter(([, value]) => value !== null)
-    .map(([key, value]) => ` ${key}="${xml(typeof value === 'number' ? rounded(value) : String(value))}"`);
+    .map(([key, value]) => ` ${key}="${escapeXml(typeof value === 'number' ? roundToTenth(value) : String(value))}"`);
   const start = `<${name}${written.join('')}`;
   return children.length === 0 ? `${start}/>` : `${start}>${children.join('')}</${name}>`;
 }
 
-const rounded = (value: number): string => String(Math.round(value * 10) / 10);
+const roundToTenth = (value: number): string => String(Math.round(value * 10) / 10);
 
 /** JSON that may stand in a script element of a page. */
 export const scriptJson = (value: unknown): string =>

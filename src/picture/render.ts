@@ -1,28 +1,32 @@
-import type { Paint } from './ascii.ts';
-import type { Drawing } from './drawing.ts';
+import type { AnnotatedPicture } from './model/annotated-picture.ts';
+import type { AsciiPaint } from './text/ascii.ts';
 
-export const FORMATS = ['svg', 'mermaid', 'dot', 'html', 'ascii'] as const;
-export type Format = (typeof FORMATS)[number];
+export const PICTURE_FORMATS = ['svg', 'mermaid', 'dot', 'html', 'ascii'] as const;
+export type PictureFormat = (typeof PICTURE_FORMATS)[number];
 
 /** A drawing in one of the formats, as the text of a file. */
-export async function render(drawing: Drawing, format: Format, paint: Paint): Promise<string> {
+export async function renderPicture(
+  drawing: AnnotatedPicture,
+  format: PictureFormat,
+  paint: AsciiPaint,
+): Promise<string> {
   const { picture } = drawing;
-  if (format === 'ascii') return (await import('./ascii.ts')).asciiOf(picture, paint);
-  if (format === 'mermaid') return (await import('./mermaid.ts')).mermaidOf(picture);
-  if (format === 'dot') return (await import('./dot.ts')).dotOf(picture);
-  const { layoutOf } = await import('./layout.ts');
-  const layout = await layoutOf(picture);
-  if (format === 'svg') return (await import('./svg.ts')).svgOf(layout, drawing);
-  return (await import('./html.ts')).htmlOf(drawing, layout, { place: 'file' });
+  if (format === 'ascii') return (await import('./text/ascii.ts')).asciiOf(picture, paint);
+  if (format === 'mermaid') return (await import('./text/mermaid.ts')).mermaidOf(picture);
+  if (format === 'dot') return (await import('./text/dot.ts')).dotOf(picture);
+  const { layoutPicture } = await import('./layout/elk-layout.ts');
+  const layout = await layoutPicture(picture);
+  if (format === 'svg') return (await import('./svg/svg.ts')).svgOf(layout, drawing);
+  return (await import('./page/html.ts')).htmlOf(drawing, layout, { place: 'file' });
 }
 
 /** The format that a file's name asks for, else that of the place that it is written to. */
-export function formatFor(out: string | null, place: 'terminal' | 'pipe'): Format {
+export function pictureFormat(out: string | null, place: 'terminal' | 'pipe'): PictureFormat {
   const [, ending = ''] = /\.([a-z]+)$/.exec(out ?? '') ?? [];
   return ENDINGS[ending] ?? (out === null && place === 'terminal' ? 'ascii' : 'svg');
 }
 
-const ENDINGS: { readonly [ending: string]: Format } = {
+const ENDINGS: { readonly [ending: string]: PictureFormat } = {
   svg: 'svg',
   html: 'html',
   mmd: 'mermaid',

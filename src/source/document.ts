@@ -10,17 +10,17 @@ import {
   Parser,
   type YAMLError,
 } from 'yaml';
-import { type Diagnostic, problem } from '../model/diagnostic.ts';
+import { type Diagnostic, makeDiagnostic } from '../model/diagnostics/diagnostic.ts';
 import type { Json } from '../model/json.ts';
-import { limitsOf, MAX_DEPTH, MAX_VALUES } from './limits.ts';
-import { scanner } from './scan.ts';
-import type { Span, Spans } from './spans.ts';
-import { explain } from './syntax.ts';
+import { checkTextLimits, MAX_DEPTH, MAX_VALUES } from './decode.ts';
+import type { Span, SpanTree } from './locate.ts';
+import { createPreScanner } from './pre-scan.ts';
+import { explainYamlError } from './yaml-errors.ts';
 
 /** A text as JSON, and where each part of it stands. `value` is null and `spans` too when the text cannot be read. */
 export type SourceDocument = {
   readonly value: Json;
-  readonly spans: Spans | null;
+  readonly spans: SpanTree | null;
   readonly diagnostics: readonly Diagnostic[];
 };
 
@@ -29,34 +29,41 @@ export type SourceDocument = {
  * whatever is wrong, the parser's own failures included, is a diagnostic.
  */
 export function readDocument(text: string): SourceDocument {
-  const limits = limitsOf(text);
-  if (limits.length > 0) return unreadable(limits);
+  const limits = checkTextLimits(text);
+  if (limits.length > 0) return unreadableDocument(limits);
   try {
-    const { documents, found } = compose(text);
+    const { documents, found } = composeDocuments(text);
     const [first, second] = documents;
-    if (found) return unreadable([found]);
+    if (found) return unreadableDocument([found]);
     const error = first?.errors[0];
-    if (error) return unreadable([syntax(text, error)]);
+    if (error) return unreadableDocument([syntaxDiagnostic(text, error)]);
     if (second) {
       const [start] = second.range;
       const message = 'a second document begins here; a topology is one document';
-      return unreadable([problem('yaml-feature', { start, end: start + 3 }, message)]);
+      return unreadableDocument([makeDiagnostic('yaml-feature', { start, end: start + 3 }, message)]);
     }
-    return first ? convert(text, first) : unreadable([]);
+    return first ? convertDocument(text, first) : unreadableDocument([]);
   } catch (error) {
     const message = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-    return unreadable([problem('yaml-syntax', null, `the YAML cannot be read: ${message}`)]);
+    return unreadableDocument([makeDiagnostic('yaml-syntax', null, `the YAML cannot be read: ${message}`)]);
   }
 }
 
 /** A text in its smallest pieces. One that is `SCALAR` says that the next is a value, whatever it begins with. */
 export const lexemes = (text: string): Iterable<string> => new Lexer().lex(text);
-export const SCALAR = '\u001f';
+export const SCALAR_LEXEME = '\u001f';
 
-const unreadable = (diagnostics: readonly Diagnostic[]): SourceDocument => ({ value: null, spans: null, diagnostics });
+const unreadableDocument = (diagnostics: readonly Diagnostic[]): SourceDocument => ({
+  value: null,
+  spans: null,
+  diagnostics,
+});
 
-function compose(text: string): { readonly documents: readonly Document.Parsed[]; readonly found: Diagnostic | null } {
-  const scan = scanner();
+function composeDocuments(text: string): {
+  readonly documents: readonly Document.Parsed[];
+  readonly found: Diagnostic | null;
+} {
+  const scan = createPreScanner();
   const parser = new Parser();
   // Repeated keys are found by `convert`: the library compares every key with every other one.
   const composer = new Composer({ schema: 'core', uniqueKeys: false, prettyErrors: false });
@@ -84,61 +91,65 @@ function withoutStacks<T>(body: () => T): T {
   }
 }
 
-function syntax(text: string, error: YAMLError): Diagnostic {
-  const { message, hint } = explain(text, error);
-  return problem('yaml-syntax', { start: error.pos[0], end: error.pos[1] }, message, { hint });
+function syntaxDiagnostic(text: string, error: YAMLError): Diagnostic {
+  const { message, hint } = explainYamlError(text, error);
+  return makeDiagnostic('yaml-syntax', { start: error.pos[0], end: error.pos[1] }, message, { hint });
 }
 
-type Walk = {
+type DocumentConversion = {
   readonly text: string;
   readonly report: (diagnostic: Diagnostic) => void;
   /** What `&name` stands for, as far as the walk has come. */
-  readonly anchors: Map<string, Part>;
+  readonly anchors: Map<string, SizedNode>;
   /** How many values aliases stand for so far. */
   values: number;
 };
 
 /** `size`: how many values it has when aliases are followed. */
-type Part = { readonly value: Json; readonly spans: Spans; readonly size: number };
+type SizedNode = { readonly value: Json; readonly spans: SpanTree; readonly size: number };
 
-function convert(text: string, document: Document.Parsed): SourceDocument {
+function convertDocument(text: string, document: Document.Parsed): SourceDocument {
   const diagnostics: Diagnostic[] = [];
-  const walk: Walk = { text, report: (one) => diagnostics.push(one), anchors: new Map(), values: 0 };
-  const part = partOf(walk, document.contents, { key: null, depth: 0 });
+  const walk: DocumentConversion = { text, report: (one) => diagnostics.push(one), anchors: new Map(), values: 0 };
+  const part = convertNode(walk, document.contents, { key: null, depth: 0 });
   return { value: part.value, spans: part.spans, diagnostics };
 }
 
-type Where = { readonly key: Span | null; readonly depth: number };
+type NodePosition = { readonly key: Span | null; readonly depth: number };
 
-function partOf(walk: Walk, node: unknown, where: Where): Part {
-  if (isAlias(node)) return aliased(walk, node.source, { span: rangeOf(node.range), key: where.key });
+function convertNode(walk: DocumentConversion, node: unknown, where: NodePosition): SizedNode {
+  if (isAlias(node)) return resolveAlias(walk, node.source, { span: toSpan(node.range), key: where.key });
   const collection = isMap(node) || isSeq(node);
   if (!collection && !isScalar(node)) return leaf(null, where.key ?? { start: 0, end: 0 }, where.key);
-  const span = rangeOf(node.range);
+  const span = toSpan(node.range);
   if (collection && where.depth >= MAX_DEPTH) {
-    walk.report(problem('file-limit', span, `the file is nested more than ${MAX_DEPTH} levels deep`));
+    walk.report(makeDiagnostic('file-limit', span, `the file is nested more than ${MAX_DEPTH} levels deep`));
     return leaf(null, span, where.key);
   }
   const part = isScalar(node)
-    ? leaf(scalar(walk, node.value, span), span, where.key)
+    ? leaf(convertScalar(walk, node.value, span), span, where.key)
     : isMap(node)
-      ? mapping(walk, node.items, { ...where, span })
-      : sequence(walk, node.items, { ...where, span });
+      ? convertMap(walk, node.items, { ...where, span })
+      : convertSequence(walk, node.items, { ...where, span });
   if (node.anchor) walk.anchors.set(node.anchor, part);
   return part;
 }
 
-function mapping(walk: Walk, pairs: readonly Pair[], where: Where & { readonly span: Span }): Part {
+function convertMap(
+  walk: DocumentConversion,
+  pairs: readonly Pair[],
+  where: NodePosition & { readonly span: Span },
+): SizedNode {
   const value: { [key: string]: Json } = {};
-  const spans = collectionOf(where);
+  const spans = collectionSpans(where);
   let size = 1;
   for (const pair of pairs) {
     const key = isScalar(pair.key) ? pair.key.value : undefined;
-    const keySpan = rangeOf(isScalar(pair.key) || isMap(pair.key) || isSeq(pair.key) ? pair.key.range : null);
-    const refusal = refusalOf(key, keySpan, spans);
+    const keySpan = toSpan(isScalar(pair.key) || isMap(pair.key) || isSeq(pair.key) ? pair.key.range : null);
+    const refusal = keyDiagnostic(key, keySpan, spans);
     if (refusal) walk.report(refusal);
     if (refusal || typeof key !== 'string') continue;
-    const part = partOf(walk, pair.value, { key: keySpan, depth: where.depth + 1 });
+    const part = convertNode(walk, pair.value, { key: keySpan, depth: where.depth + 1 });
     value[key] = part.value;
     spans.children.set(key, part.spans);
     size += part.size;
@@ -146,74 +157,84 @@ function mapping(walk: Walk, pairs: readonly Pair[], where: Where & { readonly s
   return { value, spans, size };
 }
 
-function sequence(walk: Walk, items: readonly unknown[], where: Where & { readonly span: Span }): Part {
-  const spans = collectionOf(where);
-  const parts = items.map((item) => partOf(walk, item, { key: null, depth: where.depth + 1 }));
+function convertSequence(
+  walk: DocumentConversion,
+  items: readonly unknown[],
+  where: NodePosition & { readonly span: Span },
+): SizedNode {
+  const spans = collectionSpans(where);
+  const parts = items.map((item) => convertNode(walk, item, { key: null, depth: where.depth + 1 }));
   for (const [i, part] of parts.entries()) spans.children.set(i, part.spans);
   return { value: parts.map((part) => part.value), spans, size: parts.reduce((sum, part) => sum + part.size, 1) };
 }
 
-function aliased(walk: Walk, name: string, at: { readonly span: Span; readonly key: Span | null }): Part {
+function resolveAlias(
+  walk: DocumentConversion,
+  name: string,
+  at: { readonly span: Span; readonly key: Span | null },
+): SizedNode {
   const target = walk.anchors.get(name);
-  const spans: Spans = { ...at.span, key: at.key, form: 'alias', children: target?.spans.children ?? new Map() };
+  const spans: SpanTree = { ...at.span, key: at.key, form: 'alias', children: target?.spans.children ?? new Map() };
   walk.values += target?.size ?? 0;
   if (target && walk.values <= MAX_VALUES) return { value: target.value, spans, size: target.size };
-  if (!target) walk.report(problem('yaml-syntax', at.span, `no &${name} stands before this *${name}`));
+  if (!target) walk.report(makeDiagnostic('yaml-syntax', at.span, `no &${name} stands before this *${name}`));
   else if (walk.values - target.size <= MAX_VALUES) {
-    walk.report(problem('file-limit', at.span, `the aliases stand for more than ${MAX_VALUES} values`));
+    walk.report(makeDiagnostic('file-limit', at.span, `the aliases stand for more than ${MAX_VALUES} values`));
   }
   return { value: null, spans, size: 1 };
 }
 
 /** How every reader of YAML understands it: neither octal nor hexadecimal, no exponent. */
-const DECIMAL = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$/;
+const DECIMAL_NUMBER = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$/;
 
-function scalar(walk: Walk, value: unknown, span: Span): Json {
+function convertScalar(walk: DocumentConversion, value: unknown, span: Span): Json {
   if (typeof value === 'number' && (!Number.isFinite(value) || Math.abs(value) > Number.MAX_SAFE_INTEGER)) {
     const written = walk.text.slice(span.start, span.end);
-    walk.report(problem('bad-value', span, `${written} is not a number that can be used`));
+    walk.report(makeDiagnostic('bad-value', span, `${written} is not a number that can be used`));
     return 0;
   }
-  if (typeof value === 'number' && !DECIMAL.test(walk.text.slice(span.start, span.end))) {
+  if (typeof value === 'number' && !DECIMAL_NUMBER.test(walk.text.slice(span.start, span.end))) {
     const message = `${walk.text.slice(span.start, span.end)} is read as ${value} by some programs and as another number by others`;
-    walk.report(problem('bad-value', span, message, { hint: `write ${value}, or put it in quotes if it is text` }));
+    walk.report(
+      makeDiagnostic('bad-value', span, message, { hint: `write ${value}, or put it in quotes if it is text` }),
+    );
     return 0;
   }
   return typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean' ? value : null;
 }
 
 /** Why a key cannot stand in a map; null when it can. */
-function refusalOf(key: unknown, at: Span, spans: Spans): Diagnostic | null {
+function keyDiagnostic(key: unknown, at: Span, spans: SpanTree): Diagnostic | null {
   if (typeof key !== 'string') {
-    return problem('yaml-feature', at, 'a key must be text', { hint: 'quote a key that is a number' });
+    return makeDiagnostic('yaml-feature', at, 'a key must be text', { hint: 'quote a key that is a number' });
   }
   if (key === '<<') {
     const hint = 'write the keys out, or use `*name` for a whole value';
-    return problem('yaml-feature', at, 'merge keys (<<) are not used in topologies', { hint });
+    return makeDiagnostic('yaml-feature', at, 'merge keys (<<) are not used in topologies', { hint });
   }
   if (key === '__proto__' || key === 'constructor' || key === 'prototype') {
-    return problem('reserved-key', at, `"${key}" cannot be a key`);
+    return makeDiagnostic('reserved-key', at, `"${key}" cannot be a key`);
   }
   const first = spans.children.get(key)?.key;
   if (!first) return null;
   const related = [{ at: first, message: 'first written here' }];
-  return problem('duplicate-key', at, `"${key}" is written twice`, { related, hint: 'keep one of them' });
+  return makeDiagnostic('duplicate-key', at, `"${key}" is written twice`, { related, hint: 'keep one of them' });
 }
 
-const leaf = (value: Json, span: Span, key: Span | null): Part => ({
+const leaf = (value: Json, span: Span, key: Span | null): SizedNode => ({
   value,
   spans: { ...span, key, form: 'scalar', children: new Map() },
   size: 1,
 });
 
-const collectionOf = (where: Where & { readonly span: Span }): Spans => ({
+const collectionSpans = (where: NodePosition & { readonly span: Span }): SpanTree => ({
   ...where.span,
   key: where.key,
   form: 'collection',
   children: new Map(),
 });
 
-const rangeOf = (range: readonly [number, number, number] | null | undefined): Span => ({
+const toSpan = (range: readonly [number, number, number] | null | undefined): Span => ({
   start: range?.[0] ?? 0,
   end: range?.[1] ?? 0,
 });

@@ -1,17 +1,20 @@
-import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Diagnostic } from '../model/diagnostics/diagnostic.ts';
 import { invariant } from '../model/error.ts';
 import { sameJson } from '../model/json.ts';
-import { lexemes, readDocument, SCALAR } from './document.ts';
+import { lexemes, readDocument, SCALAR_LEXEME } from './document.ts';
 
 /**
  * A topology's text with even spacing: one blank where YAML needs one, inside braces and none inside brackets, at most one
  * empty line, and comments behind values in one column where lines with such follow each other. What it says, its
  * comments, their order and its indentation stay. `text` null: it cannot be read.
  */
-export function format(text: string): { readonly text: string | null; readonly diagnostics: readonly Diagnostic[] } {
+export function formatTopology(text: string): {
+  readonly text: string | null;
+  readonly diagnostics: readonly Diagnostic[];
+} {
   const before = readDocument(text);
   if (before.diagnostics.length > 0) return { text: null, diagnostics: before.diagnostics };
-  const formatted = `${aligned(withoutGaps(linesOf(text)))
+  const formatted = `${alignComments(collapseEmptyLines(toFormatLines(text)))
     .join('\n')
     .trimEnd()}\n`;
   const after = readDocument(formatted);
@@ -20,17 +23,17 @@ export function format(text: string): { readonly text: string | null; readonly d
 }
 
 /** `opaque`: it begins inside a value of several lines. */
-type Line = { readonly code: string; readonly comment: string | null; readonly opaque: boolean };
+type FormatLine = { readonly code: string; readonly comment: string | null; readonly opaque: boolean };
 
 /** Lines with even spacing, each with the comment behind its code apart. One that is all comment is code. */
-function linesOf(text: string): readonly Line[] {
-  const lines: Line[] = [];
+function toFormatLines(text: string): readonly FormatLine[] {
+  const lines: FormatLine[] = [];
   let [code, comment, opaque]: [string, string | null, boolean] = ['', null, false];
   const end = (next: boolean) => {
     lines.push({ code: opaque ? code : code.trimEnd(), comment, opaque });
     [code, comment, opaque] = ['', null, next];
   };
-  for (const { piece, kind, space } of piecesOf(text)) {
+  for (const { piece, kind, space } of toFormatTokens(text)) {
     if (kind === 'break') end(false);
     else if (kind === 'comment' && code.trim() !== '') comment = piece.trimEnd();
     else {
@@ -47,15 +50,19 @@ function linesOf(text: string): readonly Line[] {
 }
 
 /** `space`: what stands before it on its line. */
-type Piece = { readonly piece: string; readonly kind: 'mark' | 'value' | 'comment' | 'break'; readonly space: string };
+type FormatToken = {
+  readonly piece: string;
+  readonly kind: 'mark' | 'value' | 'comment' | 'break';
+  readonly space: string;
+};
 
-function piecesOf(text: string): readonly Piece[] {
-  const pieces: Piece[] = [];
+function toFormatTokens(text: string): readonly FormatToken[] {
+  const pieces: FormatToken[] = [];
   let [space, isScalar] = ['', false];
   for (const lexeme of lexemes(text.replaceAll('\r\n', '\n'))) {
-    if (lexeme === SCALAR) isScalar = true;
+    if (lexeme === SCALAR_LEXEME) isScalar = true;
     else if (!MARKERS.has(lexeme)) {
-      const kind = isScalar ? 'value' : kindOf(lexeme);
+      const kind = isScalar ? 'value' : tokenKind(lexeme);
       isScalar = false;
       if (kind === 'space') space += lexeme;
       else {
@@ -68,7 +75,7 @@ function piecesOf(text: string): readonly Piece[] {
   return pieces;
 }
 
-function kindOf(lexeme: string): Piece['kind'] | 'space' {
+function tokenKind(lexeme: string): FormatToken['kind'] | 'space' {
   if (lexeme.startsWith('#')) return 'comment';
   if (/^\n+$/.test(lexeme)) return 'break';
   if (/^[ \t]+$/.test(lexeme)) return 'space';
@@ -76,8 +83,8 @@ function kindOf(lexeme: string): Piece['kind'] | 'space' {
 }
 
 /** What comes first on a line, and what follows the dash of a list, keeps its column: that says where it belongs. */
-function spaceBetween(last: Piece | undefined, next: Piece): string {
-  const isMark = (piece: Piece, among: string): boolean => piece.kind === 'mark' && among.includes(piece.piece);
+function spaceBetween(last: FormatToken | undefined, next: FormatToken): string {
+  const isMark = (piece: FormatToken, among: string): boolean => piece.kind === 'mark' && among.includes(piece.piece);
   if (last === undefined || last.kind === 'break' || next.kind === 'break' || next.kind === 'comment')
     return next.space;
   if (isMark(last, '{')) return isMark(next, '}') ? '' : ' ';
@@ -92,14 +99,14 @@ function spaceBetween(last: Piece | undefined, next: Piece): string {
 const MARKERS: ReadonlySet<string> = new Set(['\u0002', '\u0018', '\ufeff']);
 
 /** Of empty lines that follow each other the first, and none at the beginning. */
-const withoutGaps = (lines: readonly Line[]): readonly Line[] =>
+const collapseEmptyLines = (lines: readonly FormatLine[]): readonly FormatLine[] =>
   lines.filter((line, i) => !isEmpty(line) || (i > 0 && !isEmpty(lines[i - 1])));
 
-const isEmpty = (line: Line | undefined): boolean =>
+const isEmpty = (line: FormatLine | undefined): boolean =>
   line !== undefined && !line.opaque && line.code === '' && line.comment === null;
 
 /** Comments behind code, in runs of lines that have one, in the column that the longest of these needs. */
-function aligned(lines: readonly Line[]): readonly string[] {
+function alignComments(lines: readonly FormatLine[]): readonly string[] {
   const widths: number[] = [];
   for (const [i, { comment }] of lines.entries()) {
     if (comment === null || i < widths.length) continue;

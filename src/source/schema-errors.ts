@@ -1,8 +1,8 @@
-import { type Diagnostic, problem } from '../model/diagnostic.ts';
+import { type Diagnostic, makeDiagnostic } from '../model/diagnostics/diagnostic.ts';
+import { atKey, atValue, type Path } from '../model/diagnostics/source-location.ts';
 import type { Json } from '../model/json.ts';
-import { atKey, atValue, type Path } from '../model/place.ts';
-import { closest } from '../net/suggest.ts';
-import { isRecord } from './node.ts';
+import { closestMatch } from '../net/closest-match.ts';
+import { isJsonRecord } from './cursor.ts';
 import type { ErrorObject } from './validate.ts';
 
 /** One mistake against the schema. `rename` is set when the file is still understood: the key that was meant, if any. */
@@ -16,20 +16,20 @@ export type SchemaError = {
 export function schemaErrors(errors: readonly ErrorObject[], root: Json): readonly SchemaError[] {
   const mistyped = new Set(errors.filter(({ keyword }) => keyword === 'type').map(({ instancePath }) => instancePath));
   // A value of the wrong type is no allowed one either: that is one mistake.
-  const own = errors.filter(({ keyword, instancePath }) => !VALUES.has(keyword) || !mistyped.has(instancePath));
+  const own = errors.filter(({ keyword, instancePath }) => !VALUE_KEYWORDS.has(keyword) || !mistyped.has(instancePath));
   return own.flatMap((error) => schemaError(error, root) ?? []);
 }
 
-const VALUES: ReadonlySet<string> = new Set(['const', 'enum', 'pattern', 'minimum', 'maximum']);
+const VALUE_KEYWORDS: ReadonlySet<string> = new Set(['const', 'enum', 'pattern', 'minimum', 'maximum']);
 
 function schemaError(error: ErrorObject, root: Json): SchemaError | null {
   // Names are checked with better words when they are read.
   if (error.keyword === 'propertyNames' || error.propertyName !== undefined) return null;
-  const path = pathOf(error.instancePath, root);
+  const path = parsePointer(error.instancePath, root);
   if (error.keyword === 'additionalProperties') return unknownKey(error, path);
   if (error.keyword === 'required') {
-    const message = `${subject(path)} needs the key "${error.params['missingProperty']}"`;
-    const diagnostic = problem('missing-key', atKey(path), message, { hint: exampleOf(error) });
+    const message = `${describePath(path)} needs the key "${error.params['missingProperty']}"`;
+    const diagnostic = makeDiagnostic('missing-key', atKey(path), message, { hint: exampleHint(error) });
     return { diagnostic, path, rename: null };
   }
   if (error.keyword === 'type') return { diagnostic: wrongType(error, path), path, rename: null };
@@ -39,19 +39,19 @@ function schemaError(error: ErrorObject, root: Json): SchemaError | null {
 function unknownKey(error: ErrorObject, parent: Path): SchemaError {
   const key = String(error.params['additionalProperty']);
   const path = [...parent, key];
-  const known = isRecord(error.parentSchema?.['properties']) ? Object.keys(error.parentSchema['properties']) : [];
+  const known = isJsonRecord(error.parentSchema?.['properties']) ? Object.keys(error.parentSchema['properties']) : [];
   const free = known.filter((name) => !Object.hasOwn(error.data as object, name));
-  const near = closest(key, free);
-  const elsewhere = elsewhereOf(key, parent);
+  const near = closestMatch(key, free);
+  const elsewhere = misplacedKeyHint(key, parent);
   const hint =
     elsewhere ?? (near ? `did you mean "${near}"?` : known.length > 0 ? `known here: ${known.join(', ')}` : null);
-  const where = parent.length === 0 ? 'at top level' : `in ${subject(parent)}`;
-  const diagnostic = problem('unknown-key', atKey(path), `unknown key "${key}" ${where}`, { hint });
+  const where = parent.length === 0 ? 'at top level' : `in ${describePath(parent)}`;
+  const diagnostic = makeDiagnostic('unknown-key', atKey(path), `unknown key "${key}" ${where}`, { hint });
   return { diagnostic, path, rename: { to: elsewhere ? null : near } };
 }
 
 /** Keys of the host that stand at top level, and the other way round. */
-function elsewhereOf(key: string, parent: Path): string | null {
+function misplacedKeyHint(key: string, parent: Path): string | null {
   const top = ['bridges', 'routes', 'nat', 'portForwards'];
   const host = ['forwarding', 'interfaces', 'sysctls', 'rules', 'neighbours'];
   if (parent.length === 0 && host.includes(key)) return `for the machine itself, write "${key}" under host`;
@@ -66,16 +66,16 @@ function elsewhereOf(key: string, parent: Path): string | null {
 function wrongType(error: ErrorObject, path: Path): Diagnostic {
   const value = error.data as Json;
   const types = [error.schema as string | readonly string[]].flat().filter((type) => type !== 'null');
-  const wanted = either(types.map((type) => TYPES[type] ?? type));
+  const wanted = joinWithOr(types.map((type) => TYPE_NAMES[type] ?? type));
   if (value === null) {
     const hint = `write ${wanted}, or leave the key out`;
-    return problem('wrong-type', atKey(path), `${subject(path)} is empty`, { hint });
+    return makeDiagnostic('wrong-type', atKey(path), `${describePath(path)} is empty`, { hint });
   }
   const scalar = typeof value === 'number' || typeof value === 'boolean';
   const hint =
     scalar && types.includes('string') ? 'put it in quotes' : isQuoted(value, types) ? 'leave the quotes out' : null;
-  const message = `${subject(path)} must be ${wanted}, not ${foundOf(value)}`;
-  return problem('wrong-type', atValue(path), message, { hint });
+  const message = `${describePath(path)} must be ${wanted}, not ${describeValue(value)}`;
+  return makeDiagnostic('wrong-type', atValue(path), message, { hint });
 }
 
 /** A number, or true or false, that was meant as such and written as text. */
@@ -83,7 +83,7 @@ const isQuoted = (value: Json, types: readonly string[]): boolean =>
   typeof value === 'string' &&
   ((types.includes('integer') && /^\d+$/.test(value)) || (types.includes('boolean') && /^(true|false)$/.test(value)));
 
-const TYPES: { readonly [type: string]: string } = {
+const TYPE_NAMES: { readonly [type: string]: string } = {
   string: 'text',
   number: 'a number',
   integer: 'a whole number',
@@ -92,8 +92,8 @@ const TYPES: { readonly [type: string]: string } = {
   object: 'a map',
 };
 
-function foundOf(value: Json): string {
-  if (typeof value === 'string') return `the text ${shown(value)}`;
+function describeValue(value: Json): string {
+  if (typeof value === 'string') return `the text ${quoteValue(value)}`;
   if (typeof value === 'number') return `the number ${value}`;
   if (typeof value === 'boolean') return String(value);
   return Array.isArray(value) ? 'a list' : 'a map';
@@ -102,17 +102,18 @@ function foundOf(value: Json): string {
 function badValue(error: ErrorObject, path: Path): Diagnostic {
   const { keyword, params } = error;
   const value = error.data as Json;
-  const what = subject(path);
-  const bad = (message: string, hint: string | null = null) => problem('bad-value', atValue(path), message, { hint });
+  const what = describePath(path);
+  const bad = (message: string, hint: string | null = null) =>
+    makeDiagnostic('bad-value', atValue(path), message, { hint });
   if (keyword === 'enum') {
     const allowed = (params['allowedValues'] as readonly Json[]).map(String);
-    const near = typeof value === 'string' ? closest(value, allowed) : null;
-    return bad(`${what} must be ${either(allowed)}, not ${shown(value)}`, near && `did you mean "${near}"?`);
+    const near = typeof value === 'string' ? closestMatch(value, allowed) : null;
+    return bad(`${what} must be ${joinWithOr(allowed)}, not ${quoteValue(value)}`, near && `did you mean "${near}"?`);
   }
   if (keyword === 'minimum' || keyword === 'maximum') {
     const { minimum, maximum } = error.parentSchema as { minimum?: number; maximum?: number };
     const range = maximum === undefined ? `at least ${minimum}` : `from ${minimum ?? 0} to ${maximum}`;
-    return bad(`${what} must be ${range}, not ${shown(value)}`);
+    return bad(`${what} must be ${range}, not ${quoteValue(value)}`);
   }
   if (keyword === 'minItems' || keyword === 'maxItems') {
     const { minItems, maxItems } = error.parentSchema as { minItems: number; maxItems?: number };
@@ -122,14 +123,14 @@ function badValue(error: ErrorObject, path: Path): Diagnostic {
   }
   if (keyword === 'pattern') {
     return bad(
-      `${what} must be ${error.parentSchema?.['patternErrorMessage'] ?? 'of another form'}, not ${shown(value)}`,
+      `${what} must be ${error.parentSchema?.['patternErrorMessage'] ?? 'of another form'}, not ${quoteValue(value)}`,
     );
   }
   return bad(`${what} ${error.message}`);
 }
 
 /** What a message calls the value at a path. */
-export function subject(path: Path): string {
+export function describePath(path: Path): string {
   const last = path.at(-1);
   if (last === undefined) return 'the file';
   if (typeof last === 'string') return `"${last}"`;
@@ -137,37 +138,37 @@ export function subject(path: Path): string {
   return list === undefined ? 'the item' : `item ${last + 1} of "${list}"`;
 }
 
-function exampleOf(error: ErrorObject): string | null {
-  const property = isRecord(error.parentSchema?.['properties'])
+function exampleHint(error: ErrorObject): string | null {
+  const property = isJsonRecord(error.parentSchema?.['properties'])
     ? error.parentSchema['properties'][String(error.params['missingProperty'])]
     : undefined;
-  const examples = isRecord(property) ? property['examples'] : undefined;
+  const examples = isJsonRecord(property) ? property['examples'] : undefined;
   const example = Array.isArray(examples) ? (examples[0] as Json) : undefined;
-  return example === undefined ? null : `for example ${error.params['missingProperty']}: ${flow(example)}`;
+  return example === undefined ? null : `for example ${error.params['missingProperty']}: ${formatFlowStyle(example)}`;
 }
 
 /** A value in YAML's flow style, as an example. */
-function flow(value: Json): string {
-  if (Array.isArray(value)) return `[${value.map((item: Json) => flow(item)).join(', ')}]`;
-  if (isRecord(value)) {
+function formatFlowStyle(value: Json): string {
+  if (Array.isArray(value)) return `[${value.map((item: Json) => formatFlowStyle(item)).join(', ')}]`;
+  if (isJsonRecord(value)) {
     return `{ ${Object.entries(value)
-      .map(([key, part]) => `${key}: ${flow(part)}`)
+      .map(([key, part]) => `${key}: ${formatFlowStyle(part)}`)
       .join(', ')} }`;
   }
   return typeof value === 'string' && /^[\w][\w./-]*$/.test(value) ? value : JSON.stringify(value);
 }
 
-const shown = (value: Json): string => {
+const quoteValue = (value: Json): string => {
   const text = typeof value === 'string' ? `"${value}"` : JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 };
 
-function either(words: readonly string[]): string {
+function joinWithOr(words: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 }
 
 /** A JSON pointer as a path; digits are indexes only where the value is a list. */
-function pathOf(pointer: string, root: Json): Path {
+function parsePointer(pointer: string, root: Json): Path {
   let here: Json | undefined = root;
   return pointer
     .split('/')
@@ -175,7 +176,7 @@ function pathOf(pointer: string, root: Json): Path {
     .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
     .map((step) => {
       const index = Array.isArray(here) ? Number(step) : step;
-      here = Array.isArray(here) ? here[Number(step)] : isRecord(here) ? here[step] : undefined;
+      here = Array.isArray(here) ? here[Number(step)] : isJsonRecord(here) ? here[step] : undefined;
       return index;
     });
 }

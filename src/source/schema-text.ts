@@ -4,13 +4,13 @@ import { invariant } from '../model/error.ts';
 
 /** The text of schemas/topology.schema.json, which editors use too. */
 export function schemaText(): string {
-  const path = above('schemas/topology.schema.json');
+  const path = findInParents('schemas/topology.schema.json');
   invariant(path, 'schemas/topology.schema.json is not in the package');
   return readFileSync(path, 'utf8');
 }
 
 /** The nearest such file in a folder above this one: how deep this one is depends on the build. */
-const above = (file: string): string | undefined =>
+const findInParents = (file: string): string | undefined =>
   ['../', '../../', '../../../']
     .map((up) => fileURLToPath(new URL(`${up}${file}`, import.meta.url)))
     .find((candidate) => existsSync(candidate));

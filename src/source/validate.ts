@@ -1,13 +1,13 @@
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import type { Json } from '../model/json.ts';
-import { compileSchema } from './compile.ts';
+import { compileSchema } from './compile-validator.ts';
 
 export type { ErrorObject };
 
 /** Checks a value against the schema; every error, with the schema around it (`verbose`). */
-export function validate(value: Json): readonly ErrorObject[] {
-  compiled ??= compileSchema();
-  return compiled(value) ? [] : (compiled.errors ?? []);
+export function validateSchema(value: Json): readonly ErrorObject[] {
+  validator ??= compileSchema();
+  return validator(value) ? [] : (validator.errors ?? []);
 }
 
-let compiled: ValidateFunction | undefined;
+let validator: ValidateFunction | undefined;

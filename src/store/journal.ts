@@ -12,12 +12,12 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT, netformError } from '../model/error.ts';
-import type { Begin, JournalRecord, OpenJournal } from '../model/journal.ts';
+import type { JournalBegin, JournalRecord, OpenJournal } from '../model/journal.ts';
 import { isName } from '../net/name.ts';
-import { appendRecord, recordOf } from './append.ts';
-import { syncFolder } from './atomic.ts';
-import { checkFile, checkFolder, ensureFolder, type Roots } from './roots.ts';
-import { folderOf, removeFrom } from './state.ts';
+import { syncFolder } from './atomic-write.ts';
+import { appendJournalRecord, decodeJournalLine } from './journal-record.ts';
+import { labFolder, removeLabFile } from './state.ts';
+import { checkPrivateFile, checkPrivateFolder, ensurePrivateFolder, type StorePaths } from './store-paths.ts';
 
 /** A journal that is being written. Every call throws E_STATE when the line is not durable. */
 export type JournalWriter = {
@@ -26,37 +26,41 @@ export type JournalWriter = {
 };
 
 /** Starts the journal of a lab (0600): durable, its folder too, when this returns. Throws E_STATE, and then leaves nothing. */
-export function beginJournal(roots: Roots, begin: Begin): JournalWriter {
-  const path = fileOf(roots, begin.lab);
+export function beginJournal(roots: StorePaths, begin: JournalBegin): JournalWriter {
+  const path = journalPath(roots, begin.lab);
   try {
-    return create(roots, begin);
+    return createJournal(roots, begin);
   } catch (error) {
-    throw unwritable(path, error);
+    throw stateWriteError(path, error);
   }
 }
 
 /** Goes on with a journal that was read. A torn last line goes first. */
-export function resumeJournal(roots: Roots, lab: string): JournalWriter {
-  const path = fileOf(roots, lab);
-  const { length } = parse(readFileSync(path), path);
+export function resumeJournal(roots: StorePaths, lab: string): JournalWriter {
+  const path = journalPath(roots, lab);
+  const { length } = parseJournal(readFileSync(path), path);
   const fd = openSync(path, constants.O_RDWR | constants.O_APPEND | constants.O_NOFOLLOW);
   ftruncateSync(fd, length);
-  return writerOf(fd, path);
+  return journalWriter(fd, path);
 }
 
 /**
  * The open journal of a lab; null: none, or one that was never begun. A torn last line was not durable and is ignored;
  * throws E_JOURNAL when a line before it is damaged, or when a newer netform wrote it.
  */
-export function readJournal(roots: Roots, lab: string): OpenJournal | null {
-  const path = fileOf(roots, lab);
-  if (!checkFolder(roots, roots.state) || !checkFolder(roots, folderOf(roots, lab)) || !checkFile(roots, path)) {
+export function readJournal(roots: StorePaths, lab: string): OpenJournal | null {
+  const path = journalPath(roots, lab);
+  if (
+    !checkPrivateFolder(roots, roots.state) ||
+    !checkPrivateFolder(roots, labFolder(roots, lab)) ||
+    !checkPrivateFile(roots, path)
+  ) {
     return null;
   }
-  const [begin, ...records] = parse(readFileSync(path), path).records;
+  const [begin, ...records] = parseJournal(readFileSync(path), path).records;
   if (begin === undefined) return null;
-  if (begin.type !== 'begin') throw unreadable(path, 'it does not start with its first record');
-  if (begin.version !== 1) throw unreadable(path, `it has version ${JSON.stringify(begin.version)}, not 1`);
+  if (begin.type !== 'begin') throw journalError(path, 'it does not start with its first record');
+  if (begin.version !== 1) throw journalError(path, `it has version ${JSON.stringify(begin.version)}, not 1`);
   const later = records.flatMap((record) => (record.type === 'intent' ? (record.subjects ?? []) : []));
   return {
     begin: { ...begin, subjects: [...begin.subjects, ...later] },
@@ -67,28 +71,28 @@ export function readJournal(roots: Roots, lab: string): OpenJournal | null {
 }
 
 /** Ids that a run of the lab which was ended half-way has changed, or may have. */
-export function interruptedIds(roots: Roots, lab: string): ReadonlySet<string> {
+export function interruptedIds(roots: StorePaths, lab: string): ReadonlySet<string> {
   const journal = hasJournal(roots, lab) ? readJournal(roots, lab) : null;
   return journal === null || journal.applied !== null ? new Set() : journal.intended;
 }
 
 /** The names of the labs that have a journal, sorted. */
-export function listJournals(roots: Roots): readonly string[] {
-  if (!checkFolder(roots, roots.state)) return [];
+export function listJournals(roots: StorePaths): readonly string[] {
+  if (!checkPrivateFolder(roots, roots.state)) return [];
   const names = readdirSync(roots.state).filter(isName);
   return names.filter((lab) => hasJournal(roots, lab)).sort();
 }
 
-export const hasJournal = (roots: Roots, lab: string): boolean => existsSync(fileOf(roots, lab));
+export const hasJournal = (roots: StorePaths, lab: string): boolean => existsSync(journalPath(roots, lab));
 
 /** The run is over: its journal goes, and the lab's folder when nothing else is in it. None is no failure. */
-export const removeJournal = (roots: Roots, lab: string): void => removeFrom(roots, lab, 'journal');
+export const removeJournal = (roots: StorePaths, lab: string): void => removeLabFile(roots, lab, 'journal');
 
-function create(roots: Roots, begin: Begin): JournalWriter {
-  const folder = folderOf(roots, begin.lab);
-  ensureFolder(roots, roots.state);
-  ensureFolder(roots, folder);
-  const writer = openNew(fileOf(roots, begin.lab), folder);
+function createJournal(roots: StorePaths, begin: JournalBegin): JournalWriter {
+  const folder = labFolder(roots, begin.lab);
+  ensurePrivateFolder(roots, roots.state);
+  ensurePrivateFolder(roots, folder);
+  const writer = openNewJournal(journalPath(roots, begin.lab), folder);
   try {
     writer.append(begin);
     syncFolder(folder);
@@ -101,40 +105,40 @@ function create(roots: Roots, begin: Begin): JournalWriter {
   }
 }
 
-function openNew(path: string, folder: string): JournalWriter {
+function openNewJournal(path: string, folder: string): JournalWriter {
   const { O_RDWR, O_CREAT, O_EXCL, O_NOFOLLOW, O_APPEND } = constants;
   try {
     const fd = openSync(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_APPEND, 0o600);
     fchmodSync(fd, 0o600);
-    return writerOf(fd, path);
+    return journalWriter(fd, path);
   } catch (error) {
     if (readdirSync(folder).length === 0) rmdirSync(folder);
     throw error;
   }
 }
 
-const fileOf = (roots: Roots, lab: string): string => join(folderOf(roots, lab), 'journal');
+const journalPath = (roots: StorePaths, lab: string): string => join(labFolder(roots, lab), 'journal');
 
 /** What is left of a line that could not be written is taken away, at the latest before the next one. */
-function writerOf(fd: number, path: string): JournalWriter {
+function journalWriter(fd: number, path: string): JournalWriter {
   let length = fstatSync(fd).size;
   return {
     append: (record) => {
       try {
         ftruncateSync(fd, length);
-        appendRecord(fd, record);
+        appendJournalRecord(fd, record);
         length = fstatSync(fd).size;
       } catch (error) {
         // Also a whole line, of which only nobody knows whether it is durable.
-        unlessRefused(() => ftruncateSync(fd, length));
-        throw unwritable(path, error);
+        ignoreFailure(() => ftruncateSync(fd, length));
+        throw stateWriteError(path, error);
       }
     },
     close: () => closeSync(fd),
   };
 }
 
-function unlessRefused(action: () => void): void {
+function ignoreFailure(action: () => void): void {
   try {
     action();
   } catch {
@@ -142,16 +146,16 @@ function unlessRefused(action: () => void): void {
   }
 }
 
-type Parsed = { readonly records: readonly JournalRecord[]; readonly length: number };
+type JournalContent = { readonly records: readonly JournalRecord[]; readonly length: number };
 
-function parse(bytes: Buffer, path: string): Parsed {
+function parseJournal(bytes: Buffer, path: string): JournalContent {
   const records: JournalRecord[] = [];
   let at = 0;
   while (at < bytes.length) {
     const end = bytes.indexOf(NEWLINE, at);
-    const record = end < 0 ? null : recordOf(bytes.toString('utf8', at, end));
+    const record = end < 0 ? null : decodeJournalLine(bytes.toString('utf8', at, end));
     if (record === null && end >= 0 && end < bytes.length - 1) {
-      throw unreadable(path, `line ${records.length + 1} is damaged`);
+      throw journalError(path, `line ${records.length + 1} is damaged`);
     }
     if (record === null) break;
     records.push(record);
@@ -162,14 +166,14 @@ function parse(bytes: Buffer, path: string): Parsed {
 
 const NEWLINE = 10;
 
-function unreadable(path: string, why: string): Error {
+function journalError(path: string, why: string): Error {
   return netformError('E_JOURNAL', EXIT.internal, `${path} cannot be used: ${why}`, {
     hint: 'nothing was touched; keep a copy, remove the file, and look with netform plan at what the interrupted run left',
   });
 }
 
 /** What the file system said as E_STATE. */
-export function unwritable(path: string, error: unknown): Error {
+export function stateWriteError(path: string, error: unknown): Error {
   if (!(error instanceof Error) || !('code' in error) || String(error.code).startsWith('E_')) {
     return error instanceof Error ? error : new Error(String(error));
   }

@@ -2,7 +2,7 @@ import { closeSync, constants, ftruncateSync, openSync, readFileSync, statSync, 
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { EXIT, netformError } from '../model/error.ts';
-import { checkFile, ensureFolder, type Roots } from './roots.ts';
+import { checkPrivateFile, ensurePrivateFolder, type StorePaths } from './store-paths.ts';
 
 export type LockOptions = {
   /** Takes the exclusive lock of an open file without waiting; false when another process has it. */
@@ -21,14 +21,14 @@ const RETRY_MS = 100;
  * Runs `work` while holding the lock of this machine; the kernel frees it when the process dies, so the file stays for
  * ever. Throws E_LOCKED (exit 8), naming who holds it, since when and doing what.
  */
-export async function withLock<T>(roots: Roots, options: LockOptions, work: () => Promise<T> | T): Promise<T> {
-  ensureFolder(roots, roots.run);
+export async function withLock<T>(roots: StorePaths, options: LockOptions, work: () => Promise<T> | T): Promise<T> {
+  ensurePrivateFolder(roots, roots.run);
   const path = join(roots.run, 'lock');
-  checkFile(roots, path);
+  checkPrivateFile(roots, path);
   const fd = openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
   try {
     if (!options.flock(fd)) {
-      const waiting = take(fd, path, options);
+      const waiting = waitForLock(fd, path, options);
       await (options.timeoutMs > 0 && options.whileWaiting ? options.whileWaiting(waiting) : waiting);
     }
     ftruncateSync(fd, 0);
@@ -40,23 +40,23 @@ export async function withLock<T>(roots: Roots, options: LockOptions, work: () =
 }
 
 /** Whether somebody has the lock now, as far as this process can see (/proc/locks). Takes nothing. */
-export function isLockHeld(roots: Roots): boolean {
+export function isLockHeld(roots: StorePaths): boolean {
   const file = statSync(join(roots.run, 'lock'), { throwIfNoEntry: false });
   if (!file) return false;
   const locks = readFileSync('/proc/locks', 'utf8').split('\n');
   return locks.some((line) => line.includes(' FLOCK ') && line.includes(`:${file.ino} `));
 }
 
-async function take(fd: number, path: string, { flock, timeoutMs }: LockOptions): Promise<void> {
+async function waitForLock(fd: number, path: string, { flock, timeoutMs }: LockOptions): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   while (!flock(fd)) {
     const left = deadline - Date.now();
-    if (left <= 0) throw locked(path);
+    if (left <= 0) throw lockError(path);
     await setTimeout(Math.min(RETRY_MS, left));
   }
 }
 
-function locked(path: string): Error {
+function lockError(path: string): Error {
   const [pid = '', command = '', since = ''] = readFileSync(path, 'utf8').split('\n');
   const holder = pid === '' ? 'another run' : `process ${pid} (${command}), since ${since}`;
   return netformError('E_LOCKED', EXIT.locked, `netform is at work already: ${holder}`, {

@@ -1,30 +1,30 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { EXIT, type NetformError, netformError } from '../model/error.ts';
-import { whyNotWritten } from '../model/refusal.ts';
+import { writeErrorReason } from '../model/files/file-errors.ts';
 import type { SavedPlan } from '../model/saved-plan.ts';
-import { writeAtomic, writeNew } from './atomic.ts';
+import { writeAtomic, writeNewFile } from './atomic-write.ts';
 
-const MOST_BYTES = 64 << 20;
+const MAX_PLAN_BYTES = 64 << 20;
 const HEAD = /^\{\s*"netform":\s*"plan"/;
 const HEAD_BYTES = 64;
 
 /** Writes a plan (0600) to a new file, or over an older plan, but over nothing else. Throws E_PLAN_FILE. */
-export function writePlan(path: string, plan: SavedPlan): void {
+export function writePlanFile(path: string, plan: SavedPlan): void {
   const text = `${JSON.stringify(plan, null, 1)}\n`;
   try {
-    writeNew(path, text);
+    writeNewFile(path, text);
   } catch (error) {
     if (!isErrno(error)) throw error;
-    if (error.code !== 'EEXIST') throw unwritable(path, whyNotWritten(error));
-    if (headOf(path) === null) throw unwritable(path, 'there is something else already, which is not a plan');
+    if (error.code !== 'EEXIST') throw planWriteError(path, writeErrorReason(error));
+    if (readPlanHead(path) === null) throw planWriteError(path, 'there is something else already, which is not a plan');
     writeAtomic(path, text);
   }
 }
 
 /** The plan in a file; null: the file is none, or cannot be read. Throws E_PLAN_FILE on a plan that is damaged. */
-export function readPlan(path: string): SavedPlan | null {
-  if (headOf(path) === null) return null;
-  const plan = parse(readFileSync(path, 'utf8'));
+export function readPlanFile(path: string): SavedPlan | null {
+  if (readPlanHead(path) === null) return null;
+  const plan = parsePlanJson(readFileSync(path, 'utf8'));
   if (isSavedPlan(plan)) return plan;
   throw netformError('E_PLAN_FILE', EXIT.usage, `${path} is not a plan that this netform can read`, {
     hint: 'make it again with netform plan -o',
@@ -32,13 +32,13 @@ export function readPlan(path: string): SavedPlan | null {
 }
 
 /** The beginning of a plain file that looks like a plan. */
-function headOf(path: string): string | null {
+function readPlanHead(path: string): string | null {
   const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
-  const fd = unless(() => openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK));
+  const fd = ignoreErrno(() => openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK));
   if (fd === null) return null;
   try {
     const stat = fstatSync(fd);
-    if (!stat.isFile() || stat.size > MOST_BYTES) return null;
+    if (!stat.isFile() || stat.size > MAX_PLAN_BYTES) return null;
     const buffer = Buffer.alloc(HEAD_BYTES);
     const head = buffer.toString('utf8', 0, readSync(fd, buffer, 0, HEAD_BYTES, 0));
     return HEAD.test(head) ? head : null;
@@ -47,7 +47,7 @@ function headOf(path: string): string | null {
   }
 }
 
-function parse(text: string): unknown {
+function parsePlanJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -70,7 +70,7 @@ function isSavedPlan(value: unknown): value is SavedPlan {
 
 const isErrno = (error: unknown): error is NodeJS.ErrnoException => error instanceof Error && 'code' in error;
 
-function unless<T>(action: () => T): T | null {
+function ignoreErrno<T>(action: () => T): T | null {
   try {
     return action();
   } catch (error) {
@@ -79,7 +79,7 @@ function unless<T>(action: () => T): T | null {
   }
 }
 
-const unwritable = (path: string, why: string): NetformError =>
+const planWriteError = (path: string, why: string): NetformError =>
   netformError('E_PLAN_FILE', EXIT.usage, `the plan cannot be written to ${path}: ${why}`, {
     hint: 'give -o another file',
   });

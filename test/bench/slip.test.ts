@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { compileHelpers } from '../../bench/build.ts';
 import { CASES } from '../../bench/cases.ts';
 import { netform } from '../../bench/contenders.ts';
-import { runInMachine, settle } from '../../bench/machine.ts';
+import { runInMachine, waitForCleanup } from '../../bench/machine.ts';
 import { repository } from '../support/machine.ts';
 
 const RUNS = 2;
@@ -53,7 +53,7 @@ async function measure(name: string, size: number, contenders: readonly string[]
     if (!contenders.includes(contender.name) || script === null) continue;
     const { samples, failure } = await runInMachine(script, folder);
     expect(failure, contender.name).toBe(null);
-    await settle();
+    await waitForCleanup();
     for (const { label, ms } of samples) {
       const key = `${contender.name} ${name === 'start' ? 'start-' : ''}${label}`;
       best.set(key, Math.min(ms, best.get(key) ?? Number.POSITIVE_INFINITY));

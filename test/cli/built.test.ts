@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { compile, compiledFile } from '../../src/load.ts';
+import { codeCacheFile, compileBundle } from '../../src/cli/bundle.ts';
 import { repository } from '../support/machine.ts';
 
 test('what the build has compiled is what this Node begins with', () => {
   const folder = join(repository, 'dist');
-  expect(compile(folder).cachedDataRejected, compiledFile(folder)).toBe(false);
+  expect(compileBundle(folder).cachedDataRejected, codeCacheFile(folder)).toBe(false);
 });

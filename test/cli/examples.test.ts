@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { COMMANDS } from '../../src/all-commands.ts';
+import { COMMANDS } from '../../src/commands/index.ts';
 import { type Machine, repository, withMachine } from '../support/machine.ts';
 
 const LAB = `version: 1

@@ -5,14 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Drawing } from '../../src/picture/drawing.ts';
-import { render } from '../../src/picture/render.ts';
-import { graph, type Subject } from '../../src/pipeline/graph.ts';
-import { serve } from '../../src/pipeline/serve.ts';
-import { insideThrowawayMachine } from '../kernel/guard.ts';
+import type { AnnotatedPicture } from '../../src/picture/model/annotated-picture.ts';
+import { renderPicture } from '../../src/picture/render.ts';
+import { drawGraph, type GraphSubject } from '../../src/pipeline/tools/graph.ts';
+import { serveGraph } from '../../src/pipeline/tools/graph-server.ts';
+import { insideThrowawayMachine } from '../kernel/require-throwaway-machine.ts';
 import { browser, noBrowser } from '../support/browser.ts';
 import { repository, withMachine } from '../support/machine.ts';
-import { offices } from '../support/offices.ts';
+import { officeTopology } from '../support/office-topology.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'netform-page-'));
 let chromium: Browser | null = null;
@@ -142,7 +142,7 @@ test.skipIf(noBrowser !== null)(
     const file = join(folder, 'out.yaml');
     writeFileSync(file, OUT);
     const drawing = await drawn({ request: { file, vars: [], varFile: null }, plan: null });
-    writeFileSync(join(folder, 'out.html'), await render(drawing, 'html', (_, text) => text));
+    writeFileSync(join(folder, 'out.html'), await renderPicture(drawing, 'html', (_, text) => text));
     const page = await opened(`file://${join(folder, 'out.html')}`);
     const focused = () => page.locator(':focus');
     await page.getByLabel('Search').focus();
@@ -177,7 +177,7 @@ test.skipIf(noBrowser !== null)(
     writeFileSync(file, BEFORE.replace('name: office', 'name: live'));
     execFileSync(process.execPath, [`${repository}bin/run.js`, 'apply', file, '--yes'], { stdio: 'ignore' });
     const subject = { lab: 'live' };
-    const served = await serve(subject, await drawn(subject), 0);
+    const served = await serveGraph(subject, await drawn(subject), 0);
     try {
       const page = await opened(served.url);
       const item = page.locator('[data-part="netns:red"]');
@@ -204,9 +204,9 @@ test.skipIf(noBrowser !== null)(
 
 test.skipIf(noBrowser !== null)('one of three hundred is found and can be read', async () => {
   const file = join(folder, 'large.yaml');
-  writeFileSync(file, offices('large', { offices: 12, hosts: 24 }));
+  writeFileSync(file, officeTopology('large', { offices: 12, hosts: 24 }));
   const drawing = await drawn({ request: { file, vars: [], varFile: null }, plan: null });
-  writeFileSync(join(folder, 'large.html'), await render(drawing, 'html', (_, text) => text));
+  writeFileSync(join(folder, 'large.html'), await renderPicture(drawing, 'html', (_, text) => text));
   const page = await opened(`file://${join(folder, 'large.html')}`);
   const name = page.locator('#drawing [data-id="netns:pc-7-13"] .cardname');
   const height = async () => (await name.boundingBox())?.height ?? 0;
@@ -225,7 +225,7 @@ test.skipIf(noBrowser !== null)('what is served follows the file, and says what 
   const file = join(folder, 'served.yaml');
   writeFileSync(file, BEFORE);
   const subject = { request: { file, vars: [], varFile: null }, plan: null };
-  const served = await serve(subject, await drawn(subject), 0);
+  const served = await serveGraph(subject, await drawn(subject), 0);
   try {
     const page = await opened(served.url);
     await page.locator('#drawing [data-id="netns:blue"]').click();
@@ -251,8 +251,8 @@ test.skipIf(noBrowser !== null)('what is served follows the file, and says what 
   await served.closed;
 });
 
-async function drawn(subject: Subject): Promise<Drawing> {
-  const { drawing } = await graph(subject);
+async function drawn(subject: GraphSubject): Promise<AnnotatedPicture> {
+  const { drawing } = await drawGraph(subject);
   if (drawing === null) throw new Error('the file is wrong');
   return drawing;
 }

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { codes } from '../../src/model/codes.ts';
-import { diagnosticsText } from '../../src/report/diagnostic.ts';
+import { checkCodes } from '../../src/model/diagnostics/check-codes.ts';
+import { diagnosticsText } from '../../src/report/text/diagnostics.ts';
 import { diagnose } from '../support/diagnose.ts';
 import { liveOf, type SmallMachine } from '../support/live.ts';
 
@@ -11,7 +11,7 @@ const names = readdirSync(HERE).flatMap((file) => (file.endsWith('.yaml') ? [fil
 
 describe('a file with mistakes', () => {
   it('is there for every check', () => {
-    expect(names.toSorted()).toEqual(Object.keys(codes).toSorted());
+    expect(names.toSorted()).toEqual(Object.keys(checkCodes).toSorted());
   });
 
   it.each(names)('%s', async (name) => {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { attempt } from '../labs/attempt.ts';
+import { runNetform } from '../labs/run-netform.ts';
 import { withMachine } from '../support/machine.ts';
 
 test('files of containerlab and of Docker Compose come out as topologies that can be applied', () =>
@@ -12,14 +12,14 @@ test('files of containerlab and of Docker Compose come out as topologies that ca
       ['compose', 'shop.compose.yaml', 'compose', 'shop'],
       ['compose', 'stack.compose.yaml', 'stack', 'stack'],
     ] as const) {
-      const { stdout, stderr } = await attempt(m, ['import', of, join('test/import/files', file)]);
+      const { stdout, stderr } = await runNetform(m, ['import', of, join('test/import/files', file)]);
       await expect(stdout).toMatchFileSnapshot(join('golden', `${golden}.yaml`));
       const told = stdout.match(/^# left out: .*$/gm) ?? [];
       expect(told.map((line) => line.replace('# ', 'netform: '))).toEqual(stderr.trim().split('\n'));
-      await attempt(m, ['apply', '-'], { input: stdout });
-      await attempt(m, ['plan', '-', '--exit-code'], { input: stdout });
+      await runNetform(m, ['apply', '-'], { input: stdout });
+      await runNetform(m, ['plan', '-', '--exit-code'], { input: stdout });
       if (lab === 'clos01') await m.must('ip netns exec client1 ping -c1 -W2 10.0.2.10');
-      await attempt(m, ['destroy', lab, '--yes']);
+      await runNetform(m, ['destroy', lab, '--yes']);
     }
     expect(await m.snapshot()).toBe(before);
   }));
@@ -35,14 +35,14 @@ test('an import says what is wrong with its input, and writes over nothing', () 
       [['live', '--name', '1 2'], '', /cannot be the name of a lab/],
     ];
     for (const [args, input, says] of cases) {
-      const { stderr } = await attempt(m, ['import', ...args], { input, code: 2 });
+      const { stderr } = await runNetform(m, ['import', ...args], { input, code: 2 });
       expect(stderr).toMatch(says);
     }
     const input = 'services: {}\n';
     const out = ['import', 'compose', '-', '-o', '/run/out.yaml'];
-    await attempt(m, out, { input });
-    const { stderr } = await attempt(m, out, { input, code: 2 });
+    await runNetform(m, out, { input });
+    const { stderr } = await runNetform(m, out, { input, code: 2 });
     expect(stderr).toContain('it is there already');
-    await attempt(m, [...out, '--force', '--name', 'other'], { input });
+    await runNetform(m, [...out, '--force', '--name', 'other'], { input });
     expect(await m.must('cat /run/out.yaml')).toContain('name: other');
   }));

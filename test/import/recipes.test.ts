@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'vitest';
-import { attempt } from '../labs/attempt.ts';
+import { runNetform } from '../labs/run-netform.ts';
 import { type Machine, repository, withMachine } from '../support/machine.ts';
-import { alike } from './alike.ts';
+import { comparableSnapshot } from './comparable-snapshot.ts';
 
 const recipes = readdirSync(join(import.meta.dirname, 'recipes'));
 const golden = (recipe: string): string => join('golden', recipe.replace(/sh$/, 'yaml'));
@@ -48,7 +48,7 @@ describe.concurrent('the recipe', () => {
   test.for(recipes)('%s comes out as a topology that makes the same', async (recipe, { expect }) => {
     const script = `test/import/recipes/${recipe}`;
     const [hand, topology] = await withMachine(async (m) => {
-      const { stdout } = await attempt(m, ['import', 'script', script]);
+      const { stdout } = await runNetform(m, ['import', 'script', script]);
       await expect(stdout).toMatchFileSnapshot(golden(recipe));
       await byHand(m, recipe);
       const snapshot = await m.snapshot();
@@ -61,9 +61,9 @@ describe.concurrent('the recipe', () => {
       return [snapshot, stdout];
     });
     await withMachine(async (m) => {
-      await attempt(m, ['apply', '-'], { input: topology });
-      expect(differences(alike(await m.snapshot()), alike(hand))).toEqual([]);
-      await attempt(m, ['plan', '-', '--exit-code'], { input: topology });
+      await runNetform(m, ['apply', '-'], { input: topology });
+      expect(differences(comparableSnapshot(await m.snapshot()), comparableSnapshot(hand))).toEqual([]);
+      await runNetform(m, ['plan', '-', '--exit-code'], { input: topology });
       expect(await traffic(m, recipe)).toEqual(TRAFFIC[recipe] ?? []);
     });
   });
@@ -77,8 +77,8 @@ type Operation = {
 
 /** What would change, besides marks, when what is there is imported and taken over. */
 async function changesOfTakeover(m: Machine): Promise<readonly string[]> {
-  const { stdout } = await attempt(m, ['import', 'live', '--all']);
-  const plan = await attempt(m, ['plan', '-', '--adopt', '--json'], { input: stdout });
+  const { stdout } = await runNetform(m, ['import', 'live', '--all']);
+  const plan = await runNetform(m, ['plan', '-', '--adopt', '--json'], { input: stdout });
   const operations: readonly Operation[] = JSON.parse(plan.stdout).operations;
   return operations.flatMap(({ id, takenFrom, changes }) => {
     const more = changes.filter(({ path }) => !path.some((part) => /former|label|^protocol$/.test(part)));
@@ -90,10 +90,10 @@ async function changesOfTakeover(m: Machine): Promise<readonly string[]> {
 
 /** The same, done: afterwards there is nothing to do, and destroy gives everything back. */
 async function takeOverAndLetGo(m: Machine): Promise<void> {
-  const { stdout: input } = await attempt(m, ['import', 'live', '--all']);
-  await attempt(m, ['apply', '-', '--adopt'], { input });
-  await attempt(m, ['plan', '-', '--exit-code'], { input });
-  await attempt(m, ['destroy', 'imported', '--yes']);
+  const { stdout: input } = await runNetform(m, ['import', 'live', '--all']);
+  await runNetform(m, ['apply', '-', '--adopt'], { input });
+  await runNetform(m, ['plan', '-', '--exit-code'], { input });
+  await runNetform(m, ['destroy', 'imported', '--yes']);
 }
 
 /** The lines that only one of the two has. */

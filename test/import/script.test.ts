@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { attempt } from '../labs/attempt.ts';
+import { runNetform } from '../labs/run-netform.ts';
 import { type Machine, withMachine } from '../support/machine.ts';
 
 const importOf = async (m: Machine, script: string, args: readonly string[] = []) =>
-  attempt(m, ['import', 'script', '-', ...args], { input: script });
+  runNetform(m, ['import', 'script', '-', ...args], { input: script });
 
 test('a script changes nothing outside of its own machine', () =>
   withMachine(async (m) => {
@@ -75,6 +75,6 @@ test('what else tutorials build', () =>
     );
     await expect(stdout).toMatchFileSnapshot('golden/more.yaml');
     expect(stderr.trim().split('\n')).toHaveLength(2);
-    await attempt(m, ['apply', '-'], { input: stdout });
-    await attempt(m, ['plan', '-', '--exit-code'], { input: stdout });
+    await runNetform(m, ['apply', '-'], { input: stdout });
+    await runNetform(m, ['plan', '-', '--exit-code'], { input: stdout });
   }));

@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { beforeEach, expect, test } from 'vitest';
 import type { Instruction } from '../../src/model/instruction.ts';
-import { done, hasOtherUsers, read, refused, sh } from './bench.ts';
+import { executeAll, executeFailure, hasOtherUsers, read, sh } from './kernel-fixture.ts';
 
 const FOLDER = '/run/files';
 const FILE = `${FOLDER}/file`;
@@ -32,25 +32,28 @@ const remove = (path: string, andFolder = false): Instruction => ({ do: 'file.de
 const text = (path = FILE): string => readFileSync(path, 'utf8');
 
 test('a new file has mode 0644 and its folders are made; both go again', () => {
-  done(write(`${FOLDER}/a/b/file`, 'grüße\n'));
+  executeAll(write(`${FOLDER}/a/b/file`, 'grüße\n'));
   expect(text(`${FOLDER}/a/b/file`)).toBe('grüße\n');
   expect(statSync(`${FOLDER}/a/b/file`).mode & 0o7777).toBe(0o644);
   expect(statSync(`${FOLDER}/a`).mode & 0o7777).toBe(0o755);
-  done(remove(`${FOLDER}/a/b/file`, true));
+  executeAll(remove(`${FOLDER}/a/b/file`, true));
   expect(readdirSync(FOLDER)).toEqual([]);
-  expect(refused(remove(`${FOLDER}/a/file`))).toEqual({ code: 'ENOENT', message: `there is no ${FOLDER}/a/file` });
+  expect(executeFailure(remove(`${FOLDER}/a/file`))).toEqual({
+    code: 'ENOENT',
+    message: `there is no ${FOLDER}/a/file`,
+  });
 });
 
 test('a folder that was there before stays, though it is empty again', () => {
   mkdirSync(`${FOLDER}/theirs`);
-  done(create(`${FOLDER}/theirs/ours/file`, ''));
-  done(remove(`${FOLDER}/theirs/ours/file`));
+  executeAll(create(`${FOLDER}/theirs/ours/file`, ''));
+  executeAll(remove(`${FOLDER}/theirs/ours/file`));
   expect(readdirSync(`${FOLDER}/theirs`)).toEqual([]);
 });
 
 test('a folder with something else in it stays', () => {
-  done(write(`${FOLDER}/a/one`, ''), write(`${FOLDER}/a/two`, ''));
-  done(remove(`${FOLDER}/a/one`, true));
+  executeAll(write(`${FOLDER}/a/one`, ''), write(`${FOLDER}/a/two`, ''));
+  executeAll(remove(`${FOLDER}/a/one`, true));
   expect(readdirSync(`${FOLDER}/a`)).toEqual(['two']);
 });
 
@@ -59,7 +62,7 @@ test.skipIf(!hasOtherUsers)('a file is replaced by another inode; mode and owner
   chownSync(FILE, 7, 8);
   chmodSync(FILE, 0o664);
   const before = statSync(FILE);
-  done(write(FILE, 'new'));
+  executeAll(write(FILE, 'new'));
   const after = statSync(FILE);
   expect(text()).toBe('new');
   expect(after.ino).not.toBe(before.ino);
@@ -70,22 +73,22 @@ test.skipIf(!hasOtherUsers)('a file is replaced by another inode; mode and owner
 test('a file with two names, or mounted by itself, is written in place', () => {
   writeFileSync(FILE, 'a long old text');
   linkSync(FILE, `${FOLDER}/second`);
-  done(write(FILE, 'new'));
+  executeAll(write(FILE, 'new'));
   expect(text(`${FOLDER}/second`)).toBe('new');
   rmSync(`${FOLDER}/second`);
   sh(`mount --bind ${FILE} ${FILE}`);
   const { ino } = statSync(FILE);
-  done(write(FILE, 'newer'));
+  executeAll(write(FILE, 'newer'));
   expect([text(), statSync(FILE).ino]).toEqual(['newer', ino]);
   sh(`umount ${FILE}`);
   expect(readdirSync(FOLDER)).toEqual(['file']);
 });
 
 test('an exclusive file is never written over', () => {
-  done(create(FILE, 'one'));
-  expect(refused(create(FILE, 'two'))).toEqual({ code: 'EEXIST', message: `${FILE} exists already` });
+  executeAll(create(FILE, 'one'));
+  expect(executeFailure(create(FILE, 'two'))).toEqual({ code: 'EEXIST', message: `${FILE} exists already` });
   symlinkSync('/run/elsewhere', `${FOLDER}/link`);
-  expect(refused(create(`${FOLDER}/link`, 'two')).code).toBe('EEXIST');
+  expect(executeFailure(create(`${FOLDER}/link`, 'two')).code).toBe('EEXIST');
   expect(existsSync('/run/elsewhere')).toBe(false);
   expect(text()).toBe('one');
   expect(readdirSync(FOLDER).sort()).toEqual(['file', 'link']);
@@ -96,29 +99,29 @@ test.skipIf(!hasOtherUsers)("root's symbolic links are followed, others' are ref
   symlinkSync('real', `${FOLDER}/link`);
   writeFileSync(`${FOLDER}/real/file`, 'old');
   symlinkSync('real/file', FILE);
-  done(write(FILE, 'new'), write(`${FOLDER}/link/other`, 'other'));
+  executeAll(write(FILE, 'new'), write(`${FOLDER}/link/other`, 'other'));
   expect(lstatSync(FILE).isSymbolicLink()).toBe(true);
   expect([text(`${FOLDER}/real/file`), text(`${FOLDER}/real/other`)]).toEqual(['new', 'other']);
   sh(`chown -h 1000 ${FILE} ${FOLDER}/link`);
-  expect(refused(write(FILE, 'evil')).code).toBe('EACCES');
-  expect(refused(write(`${FOLDER}/link/other`, 'evil')).code).toBe('EACCES');
-  expect(refused(remove(FILE)).code).toBe('ELOOP');
+  expect(executeFailure(write(FILE, 'evil')).code).toBe('EACCES');
+  expect(executeFailure(write(`${FOLDER}/link/other`, 'evil')).code).toBe('EACCES');
+  expect(executeFailure(remove(FILE)).code).toBe('ELOOP');
   expect(text(`${FOLDER}/real/file`)).toBe('new');
 });
 
 test.skipIf(!hasOtherUsers)('a folder that others can write to is refused', () => {
   chmodSync(FOLDER, 0o777);
-  expect(refused(write(FILE, 'x')).code).toBe('EACCES');
+  expect(executeFailure(write(FILE, 'x')).code).toBe('EACCES');
   chmodSync(FOLDER, 0o755);
   chownSync(FOLDER, 1000, 0);
-  expect(refused(write(FILE, 'x')).code).toBe('EACCES');
+  expect(executeFailure(write(FILE, 'x')).code).toBe('EACCES');
   expect(existsSync(FILE)).toBe(false);
 });
 
 test('blocks keep every other byte of a file, also bytes that are no text', () => {
   const foreign = Buffer.from([0x31, 0xff, 0xfe, 0x0d, 0x0a, 0x23, 0xc3, 0xbc]);
   writeFileSync(FILE, foreign);
-  done({ do: 'file.block', path: FILE, mark: MARK, lines: ['10.0.0.1 red'] });
+  executeAll({ do: 'file.block', path: FILE, mark: MARK, lines: ['10.0.0.1 red'] });
   expect(readFileSync(FILE).subarray(0, foreign.length).equals(foreign)).toBe(true);
   expect(text()).toContain('10.0.0.1 red\n');
   expect(read({ files: [FILE, '/run/none'] }).files).toEqual(
@@ -127,21 +130,21 @@ test('blocks keep every other byte of a file, also bytes that are no text', () =
       ['/run/none', null],
     ]),
   );
-  done({ do: 'file.unblock', path: FILE, mark: MARK, andFolder: true });
+  executeAll({ do: 'file.unblock', path: FILE, mark: MARK, andFolder: true });
   expect(readFileSync(FILE).equals(foreign)).toBe(true);
-  expect(refused({ do: 'file.unblock', path: FILE, mark: MARK, andFolder: true }).code).toBe('ENOENT');
+  expect(executeFailure({ do: 'file.unblock', path: FILE, mark: MARK, andFolder: true }).code).toBe('ENOENT');
 });
 
 test('a file that was made for a block goes with it, and its folder', () => {
   const path = `${FOLDER}/red/hosts`;
-  done({ do: 'file.block', path, mark: MARK, lines: ['10.0.0.1 red'] });
-  done({ do: 'file.unblock', path, mark: MARK, andFolder: true });
+  executeAll({ do: 'file.block', path, mark: MARK, lines: ['10.0.0.1 red'] });
+  executeAll({ do: 'file.unblock', path, mark: MARK, andFolder: true });
   expect(readdirSync(FOLDER)).toEqual([]);
 });
 
 test('a broken block is a failure of that file only', () => {
   writeFileSync(FILE, `# BEGIN ${MARK} sha256:0123456789abcdef\n10.0.0.1 red\n`);
   const before = text();
-  expect(refused({ do: 'file.block', path: FILE, mark: MARK, lines: [] })).toMatchObject({ code: 'E_DRIFT' });
+  expect(executeFailure({ do: 'file.block', path: FILE, mark: MARK, lines: [] })).toMatchObject({ code: 'E_DRIFT' });
   expect(text()).toBe(before);
 });

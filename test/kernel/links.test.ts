@@ -6,21 +6,21 @@ import {
   addNetns,
   addVeth,
   addVxlan,
-  done,
+  executeAll,
+  executeFailure,
   ip,
   machine,
   read,
   readLink,
   readNetns,
-  refused,
   setLink,
   sh,
-} from './bench.ts';
+} from './kernel-fixture.ts';
 
 test('a bridge has its MAC, MTU, group and options from the first moment', () => {
   const bridge = { stp: true, ageing: 12.5, forwardDelay: 4, priority: 4096, multicastSnooping: true };
   const mac = '02:4e:46:aa:bb:cc';
-  done({
+  executeAll({
     do: 'link.add',
     netns: 'host',
     name: 'br0',
@@ -43,11 +43,11 @@ test('a bridge has its MAC, MTU, group and options from the first moment', () =>
 });
 
 test('bridge options are changed one by one', () => {
-  done(addBridge('host', 'br0'));
-  done(setLink('host/br0', { bridge: { ageing: 10 } }));
+  executeAll(addBridge('host', 'br0'));
+  executeAll(setLink('host/br0', { bridge: { ageing: 10 } }));
   const before = { stp: false, ageing: 10, forwardDelay: 2, priority: 32768, multicastSnooping: false };
   expect(readLink('host', 'br0').bridge).toEqual(before);
-  done(setLink('host/br0', { up: true, bridge: { stp: true, multicastSnooping: true, priority: 0 } }));
+  executeAll(setLink('host/br0', { up: true, bridge: { stp: true, multicastSnooping: true, priority: 0 } }));
   expect(readLink('host', 'br0')).toMatchObject({
     up: true,
     bridge: { ...before, stp: true, multicastSnooping: true, priority: 0 },
@@ -55,11 +55,11 @@ test('bridge options are changed one by one', () => {
 });
 
 test('a vxlan has its ends from the first moment, as a port too, and goes with its device', () => {
-  done(addNetns('red'));
-  done(addBridge('red', 'br0'), addVeth('red/a', 'red/b'));
+  executeAll(addNetns('red'));
+  executeAll(addBridge('red', 'br0'), addVeth('red/a', 'red/b'));
   const four = { id: 42, remote: '10.0.0.2', local: '10.0.0.1', dev: 'a', port: 4789 };
   const six = { id: 16777215, remote: 'fd00::2', local: 'fd00::1', dev: null, port: 8472 };
-  done(addVxlan('red/vx4', four, 'br0'), addVxlan('red/vx6', six, null));
+  executeAll(addVxlan('red/vx4', four, 'br0'), addVxlan('red/vx6', six, null));
   expect(ip('-n red link show vx4')).toMatchObject({
     master: 'br0',
     linkinfo: { info_data: { id: 42, remote: '10.0.0.2', local: '10.0.0.1', link: 'a', port: 4789, learning: true } },
@@ -70,14 +70,14 @@ test('a vxlan has its ends from the first moment, as a port too, and goes with i
   expect(readLink('red', 'a').vxlan).toBeNull();
   sh('ip -n red link set vx6 type vxlan nolearning');
   expect(readLink('red', 'vx6')).toMatchObject({ kind: 'vxlan', vxlan: null });
-  done({ do: 'link.delete', netns: 'red', name: 'b' });
+  executeAll({ do: 'link.delete', netns: 'red', name: 'b' });
   expect([...readNetns('red').links.keys()]).not.toContain('vx4');
 });
 
 test('a pair is made with both ends in place, and each knows the other', () => {
-  done(addNetns('red'), addNetns('blue'));
-  done(addBridge('red', 'br0'));
-  done(addVeth('red/a', 'blue/b', 'br0'), addVeth('red/c', 'red/d'), addVeth('host/e', 'blue/f'));
+  executeAll(addNetns('red'), addNetns('blue'));
+  executeAll(addBridge('red', 'br0'));
+  executeAll(addVeth('red/a', 'blue/b', 'br0'), addVeth('red/c', 'red/d'), addVeth('host/e', 'blue/f'));
   expect(ip('-n red link show a')).toMatchObject({ master: 'br0', num_tx_queues: 1, num_rx_queues: 1 });
   expect(ip('-n blue link show b')).toMatchObject({ num_tx_queues: 1, group: '20038' });
   const live = read({ netns: ['host', 'red', 'blue'] });
@@ -97,15 +97,15 @@ test('a pair is made with both ends in place, and each knows the other', () => {
 
 test('ends with equal indexes in many namespaces are not mixed up', () => {
   const names = ['n1', 'n2', 'n3', 'n4', 'n5', 'n6'];
-  done(...names.map(addNetns));
-  done(addVeth('n1/x', 'n2/x'), addVeth('n3/x', 'n4/x'), addVeth('n5/x', 'n6/x'));
+  executeAll(...names.map(addNetns));
+  executeAll(addVeth('n1/x', 'n2/x'), addVeth('n3/x', 'n4/x'), addVeth('n5/x', 'n6/x'));
   const live = read({ netns: names });
   const peers = names.map((name) => live.netns.get(name)?.links.get('x')?.peer?.netns);
   expect(peers).toEqual(['n2', 'n1', 'n4', 'n3', 'n6', 'n5']);
 });
 
 test('alias, MTU, MAC, master and state are set together, live', () => {
-  done(addBridge('host', 'br0'), addVeth('host/a', 'host/b'));
+  executeAll(addBridge('host', 'br0'), addVeth('host/a', 'host/b'));
   const set = {
     alias: 'netform:v1:lab:x a b',
     up: true,
@@ -114,7 +114,7 @@ test('alias, MTU, MAC, master and state are set together, live', () => {
     master: 'br0',
     hairpin: true,
   };
-  done(setLink('host/a', set), setLink('host/b', { up: true }));
+  executeAll(setLink('host/a', set), setLink('host/b', { up: true }));
   expect(ip('link show a')).toMatchObject({
     ifalias: set.alias,
     mtu: 1300,
@@ -123,32 +123,41 @@ test('alias, MTU, MAC, master and state are set together, live', () => {
     flags: expect.arrayContaining(['UP']),
   });
   expect(readLink('host', 'a')).toMatchObject({ ...set, carrier: true });
-  done(setLink('host/a', { mac: '02:4e:46:00:ff:02', hairpin: false }));
+  executeAll(setLink('host/a', { mac: '02:4e:46:00:ff:02', hairpin: false }));
   expect(readLink('host', 'a')).toMatchObject({ mac: '02:4e:46:00:ff:02', hairpin: false, up: true });
-  done(setLink('host/a', { master: null, alias: '', up: false }));
+  executeAll(setLink('host/a', { master: null, alias: '', up: false }));
   expect(readLink('host', 'a')).toMatchObject({ master: null, alias: null, up: false, hairpin: null });
 });
 
 test('setting one thing leaves the others', () => {
-  done(addVeth('host/a', 'host/b'));
-  done(setLink('host/a', { up: true, alias: 'one' }));
-  done(setLink('host/a', { mtu: 1280 }));
+  executeAll(addVeth('host/a', 'host/b'));
+  executeAll(setLink('host/a', { up: true, alias: 'one' }));
+  executeAll(setLink('host/a', { mtu: 1280 }));
   expect(readLink('host', 'a')).toMatchObject({ up: true, alias: 'one', mtu: 1280 });
 });
 
 test('refusals come with a sentence', () => {
-  done(addVeth('host/a', 'host/b'));
-  expect(refused(addBridge('host', 'a'))).toEqual({ code: 'EEXIST', message: 'a link named a exists already' });
-  expect(refused(setLink('host/none', { up: true }))).toEqual({ code: 'ENODEV', message: 'there is no link none' });
-  expect(refused(setLink('host/a', { master: 'none' })).message).toBe('there is no link none in this machine');
-  expect(refused(setLink('host/a', { mtu: 10 }))).toEqual({ code: 'EINVAL', message: 'mtu less than device minimum' });
-  expect(refused(addBridge('absent', 'br0'))).toEqual({ code: 'ENOENT', message: 'there is no namespace absent' });
-  expect(refused(addVeth('host/c', 'absent/d')).message).toBe('there is no namespace absent');
-  expect(refused(addAddress('host/none', '10.0.0.1/24')).code).toBe('ENODEV');
+  executeAll(addVeth('host/a', 'host/b'));
+  expect(executeFailure(addBridge('host', 'a'))).toEqual({ code: 'EEXIST', message: 'a link named a exists already' });
+  expect(executeFailure(setLink('host/none', { up: true }))).toEqual({
+    code: 'ENODEV',
+    message: 'there is no link none',
+  });
+  expect(executeFailure(setLink('host/a', { master: 'none' })).message).toBe('there is no link none in this machine');
+  expect(executeFailure(setLink('host/a', { mtu: 10 }))).toEqual({
+    code: 'EINVAL',
+    message: 'mtu less than device minimum',
+  });
+  expect(executeFailure(addBridge('absent', 'br0'))).toEqual({
+    code: 'ENOENT',
+    message: 'there is no namespace absent',
+  });
+  expect(executeFailure(addVeth('host/c', 'absent/d')).message).toBe('there is no namespace absent');
+  expect(executeFailure(addAddress('host/none', '10.0.0.1/24')).code).toBe('ENODEV');
 });
 
 test('one failure in the middle of a batch stops nothing, and is told in order', () => {
-  done(addBridge('host', 'taken'));
+  executeAll(addBridge('host', 'taken'));
   const batch = [
     addBridge('host', 'b1'),
     addBridge('host', 'taken'),
@@ -161,15 +170,15 @@ test('one failure in the middle of a batch stops nothing, and is told in order',
 
 test('more instructions than one datagram holds', () => {
   const many = Array.from({ length: 300 }, (_, i) => addVeth(`host/x${i}`, `host/y${i}`));
-  done(...many);
+  executeAll(...many);
   expect(machineFailures([...many.slice(0, 200), addVeth('host/z', 'host/zz')])).toHaveLength(200);
-  done(...many.map((_, i) => ({ do: 'link.delete', netns: 'host', name: `x${i}` }) as const));
+  executeAll(...many.map((_, i) => ({ do: 'link.delete', netns: 'host', name: `x${i}` }) as const));
   expect([...readNetns('host').links.keys()].sort()).toEqual(['lo', 'z', 'zz']);
 });
 
 test('many are deleted exactly, and what cannot be is told', () => {
-  done(addNetns('red'));
-  done(...[1, 2, 3, 4, 5].map((i) => addVeth(`host/v${i}`, `red/e${i}`)), addBridge('host', 'kept'));
+  executeAll(addNetns('red'));
+  executeAll(...[1, 2, 3, 4, 5].map((i) => addVeth(`host/v${i}`, `red/e${i}`)), addBridge('host', 'kept'));
   sh('ip link set dev v5 group 77');
   const names = ['v1', 'v2', 'v3', 'gone', 'lo'];
   const failures = machineFailures(names.map((name) => ({ do: 'link.delete', netns: 'host', name }) as const));

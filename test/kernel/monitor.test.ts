@@ -1,30 +1,30 @@
 import { afterEach, expect, test } from 'vitest';
-import { type Monitor, openMonitor } from '../../src/kernel/monitor.ts';
-import type { Change } from '../../src/model/change.ts';
+import { type KernelMonitor, openKernelMonitor } from '../../src/kernel/monitor/monitor.ts';
+import type { MonitorEvent } from '../../src/model/kernel/monitor-event.ts';
 import { labOfMark } from '../../src/model/kind.ts';
-import { addNetns, addVeth, done, machine, sh } from './bench.ts';
+import { addNetns, addVeth, executeAll, machine, sh } from './kernel-fixture.ts';
 
-let monitor: Monitor | null = null;
+let monitor: KernelMonitor | null = null;
 
 afterEach(() => {
   monitor?.close();
   monitor = null;
 });
 
-const watch = (): Monitor => {
-  monitor = openMonitor((_, mark) => labOfMark(mark) !== null);
+const watch = (): KernelMonitor => {
+  monitor = openKernelMonitor((_, mark) => labOfMark(mark) !== null);
   return monitor;
 };
 
 /** `red changed link eth0`. */
-const said = (changes: readonly Change[]): readonly string[] =>
+const said = (changes: readonly MonitorEvent[]): readonly string[] =>
   changes.map((change) =>
     [change.netns, change.event, ...('thing' in change ? [change.thing.what, change.thing.name] : [])].join(' '),
   );
 
 test('it tells what changes in a namespace, once, and nothing of what the kernel does by itself', () => {
-  done(addNetns('red'));
-  done(addVeth('red/eth0', 'host/v-red'));
+  executeAll(addNetns('red'));
+  executeAll(addVeth('red/eth0', 'host/v-red'));
   sh('ip link set v-red up');
   const { poll } = watch();
   expect(said(poll())).toEqual(['red watched']);
@@ -54,8 +54,8 @@ test('it tells what changes in a namespace, once, and nothing of what the kernel
 });
 
 test('a namespace that goes is let go of at once, and one that comes is looked through', () => {
-  done(addNetns('red'));
-  done(addVeth('red/eth0', 'host/v-red'));
+  executeAll(addNetns('red'));
+  executeAll(addVeth('red/eth0', 'host/v-red'));
   machine.close();
   sh('ip netns add other');
   const { poll } = watch();
@@ -66,7 +66,7 @@ test('a namespace that goes is let go of at once, and one that comes is looked t
   sh('for i in $(seq 100); do [ -e /proc/sys/net/ipv4/conf/v-red ] || exit 0; sleep 0.05; done; exit 1');
   expect(said(poll())).toContain('host removed link v-red');
 
-  done(addNetns('red'));
+  executeAll(addNetns('red'));
   sh('ip -n red addr add 10.0.0.1/24 dev lo');
   expect(said(poll())).toEqual(['red watched', 'red added link lo', 'red added address 10.0.0.1/24']);
   sh('ip netns del other && ip netns del red && ip netns add red');

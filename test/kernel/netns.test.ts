@@ -1,13 +1,24 @@
 import { readFileSync, statfsSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { homeFd, inNetns, inScratch } from '../../src/kernel/netns.ts';
-import { addNetns, addVeth, done, ip, MARK, machine, read, readNetns, refused, sh } from './bench.ts';
+import { hostNetnsFd, inNetns, inScratchNetns } from '../../src/kernel/netns/netns.ts';
+import {
+  addNetns,
+  addVeth,
+  executeAll,
+  executeFailure,
+  ip,
+  MARK,
+  machine,
+  read,
+  readNetns,
+  sh,
+} from './kernel-fixture.ts';
 
 const here = (): string => sh('readlink /proc/self/ns/net');
 
 test('a new namespace is marked, up at lo, and has its sysctls', () => {
   const sysctls = { 'net/ipv4/ip_forward': '1', 'net/ipv6/conf/default/accept_dad': '0' };
-  done({ do: 'netns.add', netns: 'red', mark: MARK, sysctls });
+  executeAll({ do: 'netns.add', netns: 'red', mark: MARK, sysctls });
   expect(ip('-n red link show lo')).toMatchObject({ ifalias: MARK, flags: expect.arrayContaining(['UP']) });
   expect(sh('ip netns exec red cat /proc/sys/net/ipv4/ip_forward /proc/sys/net/ipv6/conf/default/accept_dad')).toBe(
     '1\n0',
@@ -19,20 +30,20 @@ test('a new namespace is marked, up at lo, and has its sysctls', () => {
 });
 
 test('a namespace whose sysctls are refused is never published', () => {
-  const failure = refused({ do: 'netns.add', netns: 'red', mark: MARK, sysctls: { 'net/ipv4/nonsense': '1' } });
+  const failure = executeFailure({ do: 'netns.add', netns: 'red', mark: MARK, sysctls: { 'net/ipv4/nonsense': '1' } });
   expect(failure.code).toBe('ENOENT');
   expect(sh('ip netns list')).toBe('');
 });
 
 test('a taken name is refused and left alone', () => {
-  done(addNetns('red'));
+  executeAll(addNetns('red'));
   const before = readNetns('red').cookie;
-  expect(refused(addNetns('red'))).toEqual({ code: 'EEXIST', message: '/run/netns/red exists already' });
+  expect(executeFailure(addNetns('red'))).toEqual({ code: 'EEXIST', message: '/run/netns/red exists already' });
   expect(readNetns('red').cookie).toBe(before);
 });
 
 test('the identity of a namespace is another one after it was made again', () => {
-  done(addNetns('red'));
+  executeAll(addNetns('red'));
   const before = readNetns('red').cookie;
   sh('ip netns del red && ip netns add red');
   expect(readNetns('red').cookie).not.toBe(before);
@@ -40,20 +51,20 @@ test('the identity of a namespace is another one after it was made again', () =>
 });
 
 test('a namespace goes with everything that we had open in it', () => {
-  done(addNetns('red'));
-  done(addVeth('red/eth0', 'host/v-red'));
+  executeAll(addNetns('red'));
+  executeAll(addVeth('red/eth0', 'host/v-red'));
   read({ netns: ['red'], tables: [{ netns: 'red', table: 'netform_x', scripts: [] }] });
-  done({ do: 'netns.delete', netns: 'red' });
+  executeAll({ do: 'netns.delete', netns: 'red' });
   // The other end vanishes when the kernel is done with the namespace: the name must be free by now.
   expect(sh('ls /proc/sys/net/ipv4/conf')).not.toContain('v-red');
   expect(read({ netns: ['red'] }).netns.size).toBe(0);
 });
 
 test('a namespace that a process holds is named when its link stays', () => {
-  done(addNetns('red'));
-  done(addVeth('red/eth0', 'host/v-red'));
+  executeAll(addNetns('red'));
+  executeAll(addVeth('red/eth0', 'host/v-red'));
   sh("ip netns exec red sh -c 'sleep 6 >/dev/null 2>&1 &'");
-  const failure = refused({ do: 'netns.delete', netns: 'red' });
+  const failure = executeFailure({ do: 'netns.delete', netns: 'red' });
   expect(failure).toMatchObject({ code: 'EBUSY', message: expect.stringContaining('v-red') });
 });
 
@@ -63,18 +74,18 @@ test('a dead file is told from a namespace, and not deleted as one', () => {
   const live = read({ netns: ['dead', 'absent'] });
   expect([...live.deadNetns]).toEqual(['dead']);
   expect(live.netns.size).toBe(0);
-  expect(refused({ do: 'netns.delete', netns: 'dead' }).code).toBe('EINVAL');
+  expect(executeFailure({ do: 'netns.delete', netns: 'dead' }).code).toBe('EINVAL');
   expect(readFileSync('/run/netns/dead', 'utf8')).toBe('');
-  expect(refused({ do: 'netns.delete', netns: 'absent' }).code).toBe('ENOENT');
-  expect(refused({ do: 'netns.delete', netns: '../netns' }).code).toBe('EINVAL');
+  expect(executeFailure({ do: 'netns.delete', netns: 'absent' }).code).toBe('ENOENT');
+  expect(executeFailure({ do: 'netns.delete', netns: '../netns' }).code).toBe('EINVAL');
 });
 
 test('namespaces of `ip netns` and ours live side by side', () => {
-  done(addNetns('ours'));
+  executeAll(addNetns('ours'));
   // A folder that was not prepared would now be mounted over itself, with ours a second time below.
   sh('ip netns add other');
-  done(addVeth('ours/eth0', 'host/v-ours'));
-  done({ do: 'netns.delete', netns: 'ours' });
+  executeAll(addVeth('ours/eth0', 'host/v-ours'));
+  executeAll({ do: 'netns.delete', netns: 'ours' });
   expect(sh('ip netns list')).toBe('other');
   expect(sh('ls /run/netns')).toBe('other');
   expect(statfsSync('/run/netns/other').type).toBe(0x6e736673);
@@ -83,19 +94,19 @@ test('namespaces of `ip netns` and ours live side by side', () => {
 test('a section comes home after an error, and refuses a promise', () => {
   const home = here();
   expect(() =>
-    inScratch(() => {
+    inScratchNetns(() => {
       expect(here()).not.toBe(home);
       throw new Error('inside');
     }),
   ).toThrow('inside');
   expect(here()).toBe(home);
-  expect(() => inScratch(() => Promise.resolve(1))).toThrow('asynchronous');
+  expect(() => inScratchNetns(() => Promise.resolve(1))).toThrow('asynchronous');
   expect(here()).toBe(home);
 });
 
 test('the pool of threads stays at home, also when the first asynchronous call is made abroad', async () => {
   const script = `
-    const { inScratch, homeFd } = await import(${JSON.stringify(new URL('../../src/kernel/netns.ts', import.meta.url).href)});
+    const { inScratch, homeFd } = await import(${JSON.stringify(new URL('../../src/kernel/netns/netns.ts', import.meta.url).href)});
     const fs = await import('node:fs');
     let inside;
     inScratch(() => { inside = new Promise((done) => fs.readFile('/proc/thread-self/net/dev', 'utf8', (_e, text) => done(text))); });
@@ -107,9 +118,9 @@ test('the pool of threads stays at home, also when the first asynchronous call i
 });
 
 test('sections nest no further than home', () => {
-  done(addNetns('red'));
+  executeAll(addNetns('red'));
   const home = here();
-  inNetns(homeFd(), () => expect(here()).toBe(home));
+  inNetns(hostNetnsFd(), () => expect(here()).toBe(home));
   machine.close();
   expect(readNetns('red').mark).toBe(MARK);
 });

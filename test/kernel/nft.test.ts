@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Instruction } from '../../src/model/instruction.ts';
-import type { TableLive } from '../../src/model/live.ts';
-import { addNetns, done, machine, read, refused, sh } from './bench.ts';
+import type { TableLive } from '../../src/model/kernel/live-state.ts';
+import { addNetns, executeAll, executeFailure, machine, read, sh } from './kernel-fixture.ts';
 
 const TABLE = 'netform_lab';
 const script = (rules: string, elements = '10.0.0.2, 10.0.0.1'): string => `table inet ${TABLE} {
@@ -28,32 +28,32 @@ function compare(scripts: readonly string[], netns = 'red'): TableLive {
 }
 
 test('a table is loaded, listed as nft lists it, replaced whole, and deleted', () => {
-  done(addNetns('red'));
+  executeAll(addNetns('red'));
   expect(compare([plain])).toMatchObject({ listing: null, same: [] });
-  done(replace(plain));
+  executeAll(replace(plain));
   expect(compare([]).listing?.trim()).toBe(sh(`ip netns exec red nft -s list table inet ${TABLE}`));
-  done(replace(other));
+  executeAll(replace(other));
   expect(compare([plain, other])).toMatchObject({ same: [other], refused: new Map() });
   expect(sh(`ip netns exec red nft list table inet ${TABLE}`)).not.toContain('10.0.0.0/24');
-  done({ do: 'nft.delete', netns: 'red', table: TABLE });
+  executeAll({ do: 'nft.delete', netns: 'red', table: TABLE });
   expect(compare([plain]).listing).toBe(null);
-  expect(refused({ do: 'nft.delete', netns: 'red', table: TABLE })).toEqual({
+  expect(executeFailure({ do: 'nft.delete', netns: 'red', table: TABLE })).toEqual({
     code: 'ENOENT',
     message: `there is no table inet ${TABLE}`,
   });
 });
 
 test('a script that says the same in another way is the same', () => {
-  done(addNetns('red'), addNetns('blue'));
-  done(replace(plain), replace(plain, 'blue'));
+  executeAll(addNetns('red'), addNetns('blue'));
+  executeAll(replace(plain), replace(plain, 'blue'));
   const reordered = script('ip saddr 10.0.0.0/24 masquerade comment "x"').replace(' comment "x"', '');
   expect(compare([script('ip  saddr 10.0.0.0/24   masquerade', '10.0.0.1, 10.0.0.2'), reordered]).same).toHaveLength(2);
   expect(compare([plain], 'blue').same).toEqual([plain]);
 });
 
 test('one injected rule is found', () => {
-  done(addNetns('red'));
-  done(replace(plain));
+  executeAll(addNetns('red'));
+  executeAll(replace(plain));
   expect(compare([plain]).same).toEqual([plain]);
   sh(`ip netns exec red nft add rule inet ${TABLE} post ip saddr 1.2.3.4 accept`);
   const table = compare([plain]);
@@ -63,21 +63,21 @@ test('one injected rule is found', () => {
 });
 
 test('a refused script changes nothing and is told in one sentence', () => {
-  done(addNetns('red'));
-  done(replace(plain));
+  executeAll(addNetns('red'));
+  executeAll(replace(plain));
   const wrong = script('ip saddr 10.0.0.0/24 jump nowhere');
-  const failure = refused(replace(wrong));
+  const failure = executeFailure(replace(wrong));
   expect(failure.code).toBe('NFT');
   expect(failure.message).toMatch(/^[^\n]*No such file or directory[^\n]*$/);
-  expect(refused(replace(script('nonsense'))).message).toContain('syntax error');
+  expect(executeFailure(replace(script('nonsense'))).message).toContain('syntax error');
   const table = compare([plain, wrong]);
   expect(table.same).toEqual([plain]);
   expect([...table.refused.keys()]).toEqual([wrong]);
 });
 
 test('what we read or load in one namespace stays out of the others', () => {
-  done(addNetns('red'), addNetns('blue'));
-  done(replace(plain));
+  executeAll(addNetns('red'), addNetns('blue'));
+  executeAll(replace(plain));
   expect(compare([plain], 'blue')).toMatchObject({ listing: null, same: [] });
   expect(sh('nft list tables')).toBe('');
   machine.close();
@@ -86,16 +86,16 @@ test('what we read or load in one namespace stays out of the others', () => {
 
 test('many tables are replaced without waiting for the kernel at each', () => {
   const names = Array.from({ length: 40 }, (_, i) => `n${i}`);
-  done(...names.map(addNetns));
-  done(...names.map((name) => replace(plain, name)));
+  executeAll(...names.map(addNetns));
+  executeAll(...names.map((name) => replace(plain, name)));
   const started = performance.now();
-  done(...names.map((name) => replace(other, name)));
+  executeAll(...names.map((name) => replace(other, name)));
   // One by one, freeing a context after a removal takes 13 ms.
   expect(performance.now() - started).toBeLessThan(40 * 8);
 });
 
 test('what nft would print in the same way is compared without printing, and every change by hand is seen', () => {
-  done(addNetns('red'), addNetns('blue'));
+  executeAll(addNetns('red'), addNetns('blue'));
   const map = 'map ports { type inet_service : ipv4_addr; elements = { 80 : 10.0.0.2, 81 : 10.0.0.3 } }';
   const whole = plain.replace('chain post', `${map}\n  chain post`);
   const nft = (command: string): string => sh(`ip netns exec red nft '${command}'`);
@@ -113,14 +113,14 @@ test('what nft would print in the same way is compared without printing, and eve
     `add table inet ${TABLE} { flags dormant; }`,
     `flush chain inet ${TABLE} post`,
   ];
-  done(replace(whole), replace(whole, 'blue'));
+  executeAll(replace(whole), replace(whole, 'blue'));
   // What is not printed says so by giving the script in the place of what is printed.
   expect(compare([whole])).toMatchObject({ listing: whole, same: [whole] });
   for (const hand of hands) {
     nft(hand);
     expect(compare([whole]).same, hand).toEqual([]);
     expect(compare([whole], 'blue').same, hand).toEqual([whole]);
-    done(replace(whole));
+    executeAll(replace(whole));
     expect(compare([whole]), hand).toMatchObject({ listing: whole, same: [whole] });
   }
   // Another handle, another order: the same.

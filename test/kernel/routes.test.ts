@@ -4,23 +4,23 @@ import {
   addAddress,
   addNetns,
   addVeth,
-  done,
+  executeAll,
+  executeFailure,
   hop,
   ipAll,
   readNetns,
-  refused,
   route,
   rule,
   setLink,
   sh,
-} from './bench.ts';
+} from './kernel-fixture.ts';
 
 beforeEach(() => {
-  done(addNetns('red'), addNetns('blue'));
-  done(addVeth('red/a', 'blue/a'), addVeth('red/b', 'blue/b'));
-  done(...['red/a', 'red/b', 'blue/a', 'blue/b'].map((end) => setLink(end, { up: true })));
-  done(addAddress('red/a', '10.1.0.1/24'), addAddress('red/a', 'fd01::1/64'));
-  done(addAddress('red/b', '10.2.0.1/24'), addAddress('red/b', 'fd02::1/64'));
+  executeAll(addNetns('red'), addNetns('blue'));
+  executeAll(addVeth('red/a', 'blue/a'), addVeth('red/b', 'blue/b'));
+  executeAll(...['red/a', 'red/b', 'blue/a', 'blue/b'].map((end) => setLink(end, { up: true })));
+  executeAll(addAddress('red/a', '10.1.0.1/24'), addAddress('red/a', 'fd01::1/64'));
+  executeAll(addAddress('red/b', '10.2.0.1/24'), addAddress('red/b', 'fd02::1/64'));
 });
 
 const add = (value: RouteValue) => ({ do: 'route.add', netns: 'red', route: value }) as const;
@@ -50,21 +50,23 @@ const values: readonly (readonly [string, RouteValue])[] = [
 ];
 
 test.each(values)('%s: added, read back the same, deleted', (_name, value) => {
-  done(add(value));
+  executeAll(add(value));
   expect(ours()).toEqual([mine(value)]);
   const [shown] = [
     ...ipAll('-n red -4 route show table all proto 78'),
     ...ipAll('-n red -6 route show table all proto 78'),
   ];
   expect(shown?.['dst']).toBe(/\/0$/.test(value.to) ? 'default' : value.to);
-  expect(refused(add(value)).code).toBe('EEXIST');
-  done(remove(value));
+  expect(executeFailure(add(value)).code).toBe('EEXIST');
+  executeAll(remove(value));
   expect(ours()).toEqual([]);
-  expect(refused(remove(value)).code).toBe('ESRCH');
+  expect(executeFailure(remove(value)).code).toBe('ESRCH');
 });
 
 test('what `ip` says about a route is what we sent', () => {
-  done(add(route({ to: '192.0.2.0/24', hops: [hop('10.1.0.9', 'a', 3), hop('10.2.0.9', 'b')], metric: 9, mtu: 1300 })));
+  executeAll(
+    add(route({ to: '192.0.2.0/24', hops: [hop('10.1.0.9', 'a', 3), hop('10.2.0.9', 'b')], metric: 9, mtu: 1300 })),
+  );
   expect(ipAll('-n red route show 192.0.2.0/24')).toMatchObject([
     {
       protocol: '78',
@@ -98,35 +100,38 @@ test.each([
   ],
 ])('%s: a route takes the place of any other of its key', (_name, steps) => {
   for (const value of steps) {
-    done(replace(value));
+    executeAll(replace(value));
     expect(ours()).toEqual([mine(value)]);
   }
 });
 
 test('a route of another key is not replaced', () => {
-  done(add(one4), replace({ ...two4, metric: 5 }), replace({ ...two4, table: 500 }));
+  executeAll(add(one4), replace({ ...two4, metric: 5 }), replace({ ...two4, table: 500 }));
   expect(ours()).toHaveLength(3);
 });
 
 test("a route with another's protocol is never deleted, nor one with other hops", () => {
   sh('ip -n red route add 192.0.2.0/24 via 10.1.0.9 proto 3 && ip -n red -6 route add fd09::/64 via fd01::9 proto 3');
-  expect(refused(remove(one4)).code).toBe('ESRCH');
-  expect(refused(remove(one6)).code).toBe('ESRCH');
-  done(add({ ...one4, metric: 5 }), add({ ...one6, metric: 5 }));
-  expect(refused(remove(one4))).toEqual({ code: 'ESRCH', message: 'table 254 has no such route to 192.0.2.0/24' });
-  expect(refused(remove({ ...one4, metric: 5, hops: [hop('10.1.0.8', 'a')] })).code).toBe('ESRCH');
-  expect(refused(remove(one6)).code).toBe('ESRCH');
+  expect(executeFailure(remove(one4)).code).toBe('ESRCH');
+  expect(executeFailure(remove(one6)).code).toBe('ESRCH');
+  executeAll(add({ ...one4, metric: 5 }), add({ ...one6, metric: 5 }));
+  expect(executeFailure(remove(one4))).toEqual({
+    code: 'ESRCH',
+    message: 'table 254 has no such route to 192.0.2.0/24',
+  });
+  expect(executeFailure(remove({ ...one4, metric: 5, hops: [hop('10.1.0.8', 'a')] })).code).toBe('ESRCH');
+  expect(executeFailure(remove(one6)).code).toBe('ESRCH');
   expect(ours()).toHaveLength(2);
 });
 
 test('hops may be named in any order when a route is deleted', () => {
-  done(add(two4), add(two6));
-  done(remove({ ...two4, hops: [...two4.hops].reverse() }), remove({ ...two6, hops: [...two6.hops].reverse() }));
+  executeAll(add(two4), add(two6));
+  executeAll(remove({ ...two4, hops: [...two4.hops].reverse() }), remove({ ...two6, hops: [...two6.hops].reverse() }));
   expect(ours()).toEqual([]);
 });
 
 test("the kernel's sentence is handed on", () => {
-  const failure = refused(add(route({ to: '192.0.2.0/24', hops: [hop('172.30.0.1', 'a')] })));
+  const failure = executeFailure(add(route({ to: '192.0.2.0/24', hops: [hop('172.30.0.1', 'a')] })));
   expect(failure).toEqual({ code: 'ENETUNREACH', message: 'Nexthop has invalid gateway' });
 });
 
@@ -149,14 +154,14 @@ const rules = [
 const ourRules = () => readNetns('red').rules.flatMap(({ protocol, ...value }) => (protocol === 78 ? [value] : []));
 
 test('rules: added, read back the same, deleted', () => {
-  done(...rules.map((value) => ({ do: 'rule.add', netns: 'red', rule: value }) as const));
+  executeAll(...rules.map((value) => ({ do: 'rule.add', netns: 'red', rule: value }) as const));
   expect(ourRules()).toHaveLength(rules.length);
   expect(ourRules()).toEqual(expect.arrayContaining(rules));
   expect(sh('ip -n red -N rule show priority 200')).toContain(
     'from 10.0.0.0/8 to 192.0.2.0/24 iif a oif b lookup 100 proto 78',
   );
-  expect(refused({ do: 'rule.add', netns: 'red', rule: rule({ priority: 100 }) }).code).toBe('EEXIST');
-  done(...rules.map((value) => ({ do: 'rule.delete', netns: 'red', rule: value }) as const));
+  expect(executeFailure({ do: 'rule.add', netns: 'red', rule: rule({ priority: 100 }) }).code).toBe('EEXIST');
+  executeAll(...rules.map((value) => ({ do: 'rule.delete', netns: 'red', rule: value }) as const));
   expect(ourRules()).toEqual([]);
 });
 
@@ -164,12 +169,12 @@ test('a rule is not deleted in the place of another', () => {
   const broad = rule({ priority: 100 });
   const narrow = rule({ priority: 100, from: '10.0.0.0/8' });
   sh('ip -n red rule add priority 100 lookup 200 proto 3');
-  done({ do: 'rule.add', netns: 'red', rule: narrow });
-  expect(refused({ do: 'rule.delete', netns: 'red', rule: broad }).code).toBe('ENOENT');
-  done({ do: 'rule.add', netns: 'red', rule: broad });
-  expect(refused({ do: 'rule.delete', netns: 'red', rule: broad }).code).toBe('EBUSY');
+  executeAll({ do: 'rule.add', netns: 'red', rule: narrow });
+  expect(executeFailure({ do: 'rule.delete', netns: 'red', rule: broad }).code).toBe('ENOENT');
+  executeAll({ do: 'rule.add', netns: 'red', rule: broad });
+  expect(executeFailure({ do: 'rule.delete', netns: 'red', rule: broad }).code).toBe('EBUSY');
   expect(ourRules()).toHaveLength(2);
-  done({ do: 'rule.delete', netns: 'red', rule: broad }, { do: 'rule.delete', netns: 'red', rule: narrow });
+  executeAll({ do: 'rule.delete', netns: 'red', rule: broad }, { do: 'rule.delete', netns: 'red', rule: narrow });
   expect(ourRules()).toEqual([]);
   expect(sh('ip -n red -N rule show priority 100')).toContain('proto 3');
 });

@@ -3,20 +3,20 @@ import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
 import { bootId } from '../../src/kernel/boot.ts';
-import { run } from '../../src/kernel/exec.ts';
-import { printedIn, readListeners } from '../../src/kernel/listeners.ts';
-import { flockFile } from '../../src/kernel/lock.ts';
-import { mayConfigure } from '../../src/kernel/privilege.ts';
+import { tryFlock } from '../../src/kernel/files/flock.ts';
+import { missingCapabilities } from '../../src/kernel/process/capabilities.ts';
+import { runProgram } from '../../src/kernel/process/run-program.ts';
+import { parseProcNetTable, readListeningSockets } from '../../src/kernel/read/listening-sockets.ts';
 import type { Instruction } from '../../src/model/instruction.ts';
-import { addBridge, addNetns, done, read, refused, sh } from './bench.ts';
+import { addBridge, addNetns, executeAll, executeFailure, read, sh } from './kernel-fixture.ts';
 
 const set = (netns: string, key: string, value: string): Instruction => ({ do: 'sysctl.set', netns, key, value });
 
 test('sysctls are written and read in their namespace only', () => {
-  done(addNetns('red'));
-  done(addBridge('red', 'br.0'));
+  executeAll(addNetns('red'));
+  executeAll(addBridge('red', 'br.0'));
   const range = 'net/ipv4/ip_local_port_range';
-  done(
+  executeAll(
     set('red', 'net/ipv4/ip_forward', '1'),
     set('red', 'net/ipv4/conf/br.0/rp_filter', '2'),
     set('red', range, '2000 3000'),
@@ -29,8 +29,8 @@ test('sysctls are written and read in their namespace only', () => {
 });
 
 test('a tree of sysctls gives the key of every device', () => {
-  done(addNetns('red'));
-  done(addBridge('red', 'br0'));
+  executeAll(addNetns('red'));
+  executeAll(addBridge('red', 'br0'));
   const live = read({ sysctlTrees: [{ netns: 'red', dir: 'net/ipv4/conf', leaf: 'forwarding' }] });
   const keys = [...(live.netns.get('red')?.sysctls.keys() ?? [])].sort();
   expect(keys).toEqual(['all', 'br0', 'default', 'lo'].map((dev) => `net/ipv4/conf/${dev}/forwarding`));
@@ -38,15 +38,17 @@ test('a tree of sysctls gives the key of every device', () => {
 
 test('only keys below net are touched', () => {
   for (const key of ['kernel/hostname', 'net/../kernel/hostname', 'net//ipv4', '/net/ipv4/ip_forward'])
-    expect(refused(set('host', key, 'x')).code).toBe('EINVAL');
-  expect(refused(set('host', 'net/ipv4/nonsense', '1')).message).toBe('this kernel has no net/ipv4/nonsense here');
-  expect(refused(set('host', 'net/ipv4/ip_forward', 'x')).message).toBe("the kernel refuses the value 'x'");
+    expect(executeFailure(set('host', key, 'x')).code).toBe('EINVAL');
+  expect(executeFailure(set('host', 'net/ipv4/nonsense', '1')).message).toBe(
+    'this kernel has no net/ipv4/nonsense here',
+  );
+  expect(executeFailure(set('host', 'net/ipv4/ip_forward', 'x')).message).toBe("the kernel refuses the value 'x'");
   const gone = 'net/ipv4/conf/gone/forwarding';
-  done({ do: 'sysctl.restore', netns: 'host', key: gone, value: '1' });
+  executeAll({ do: 'sysctl.restore', netns: 'host', key: gone, value: '1' });
 });
 
 test('listening sockets are found where they listen', async () => {
-  done(addNetns('red'));
+  executeAll(addNetns('red'));
   const servers = await Promise.all(['127.0.0.1', '::'].map(listen));
   const ports = servers.map(({ port }) => port);
   const { listeners } = read({ listeners: ['host', 'red'] });
@@ -63,11 +65,13 @@ test('listening sockets are found where they listen', async () => {
 test('the kernel tells of the same sockets in its answer and in /proc/net', async () => {
   const servers = await Promise.all(['127.0.0.1', '::1', '::ffff:127.0.0.1'].map(listen));
   const datagrams = await Promise.all(['udp4', 'udp6'].map(bind));
-  const told = readListeners('host').map(({ protocol, address, port }) => `${protocol} ${address} ${port}`);
+  const told = readListeningSockets('host').map(({ protocol, address, port }) => `${protocol} ${address} ${port}`);
   const printed = ['tcp', 'udp'].flatMap((protocol) => {
     const state = protocol === 'tcp' ? '0A' : '07';
     const files = protocol === 'tcp' ? (['tcp', 'tcp6'] as const) : (['udp', 'udp6'] as const);
-    return files.flatMap((file) => printedIn({ file, state }).map((one) => `${protocol} ${one.address} ${one.port}`));
+    return files.flatMap((file) =>
+      parseProcNetTable({ file, state }).map((one) => `${protocol} ${one.address} ${one.port}`),
+    );
   });
   expect(told.length).toBeGreaterThanOrEqual(5);
   expect(told.toSorted()).toEqual([...new Set(printed)].sort());
@@ -85,24 +89,24 @@ test('CNI plugins tell the versions that they speak', () => {
 test('a program gets a clean environment, no descriptor of ours, and an end', () => {
   const fd = openSync('/proc/thread-self/ns/net', 'r');
   const shell = (script: string, timeoutMs = 5000) =>
-    run({ file: '/bin/sh', args: ['-c', script], env: { ONE: '1' }, input: 'given', timeoutMs });
+    runProgram({ file: '/bin/sh', args: ['-c', script], env: { ONE: '1' }, input: 'given', timeoutMs });
   expect(shell('env | cut -d= -f1 | sort | tr "\\n" " "; cat').stdout).toMatch(
     /^LC_ALL ONE PATH (?:PWD )?(?:SHLVL )?(?:_ )?given$/,
   );
   expect(shell('ls -l /proc/$$/fd').stdout).not.toContain('net:[');
   expect(shell('exit 3')).toMatchObject({ exitCode: 3, problem: null });
   expect(shell('sleep 5', 100).problem).toContain('timed out');
-  expect(run({ file: '/none', args: [], env: {}, input: '', timeoutMs: 100 }).problem).not.toBe(null);
+  expect(runProgram({ file: '/none', args: [], env: {}, input: '', timeoutMs: 100 }).problem).not.toBe(null);
   closeSync(fd);
 });
 
 test('a lock is held by one and freed by its end', () => {
   writeFileSync('/run/lock-test', '');
   const [one, two] = [openSync('/run/lock-test', 'r'), openSync('/run/lock-test', 'r')];
-  expect(flockFile(one)).toBe(true);
-  expect(flockFile(two)).toBe(false);
+  expect(tryFlock(one)).toBe(true);
+  expect(tryFlock(two)).toBe(false);
   closeSync(one);
-  expect(flockFile(two)).toBe(true);
+  expect(tryFlock(two)).toBe(true);
   closeSync(two);
 });
 
@@ -114,7 +118,7 @@ test('what cannot be read is an error with a code', () => {
 });
 
 test('this process may configure networks, and the boot has an id', () => {
-  expect(mayConfigure()).toBe(null);
+  expect(missingCapabilities()).toBe(null);
   expect(bootId()).toMatch(/^[0-9a-f-]{36}$/);
 });
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { withMachine } from '../support/machine.ts';
 import { pings, serving, udp } from '../support/traffic.ts';
-import { attempt } from './attempt.ts';
+import { runNetform } from './run-netform.ts';
 
 const lab = (red: string): string => `version: 1
 name: several
@@ -17,12 +17,12 @@ test('packets leave with the address that is written first, and the second one s
       await udp(m, 'red', { to: '10.1.0.1', port: 53 }),
       await udp(m, 'red', { to: 'fd00:1::1', port: 53 }),
     ];
-    await attempt(m, ['apply', '-'], { input: lab('10.1.0.30, 10.1.0.20, "fd00:1::30", "fd00:1::20"') });
+    await runNetform(m, ['apply', '-'], { input: lab('10.1.0.30, 10.1.0.20, "fd00:1::30", "fd00:1::20"') });
     await serving(m, { netns: 'host', port: 53 }, async () => {
       expect(await sources()).toEqual(['host 10.1.0.30', 'host fd00:1::30']);
       const other = { input: lab('10.1.0.20, "fd00:1::20", "fd00:1::30", 10.1.0.30') };
-      await attempt(m, ['plan', '-', '--exit-code'], other);
-      await attempt(m, ['apply', '-'], { input: lab('10.1.0.20, "fd00:1::20"') });
+      await runNetform(m, ['plan', '-', '--exit-code'], other);
+      await runNetform(m, ['apply', '-'], { input: lab('10.1.0.20, "fd00:1::20"') });
       expect(await sources()).toEqual(['host 10.1.0.20', 'host fd00:1::20']);
     });
   });
@@ -37,13 +37,13 @@ test("addresses on the machine's own link go without those that others put behin
 name: several
 host: { interfaces: { nic: { existing: true, address: [10.9.0.1/24, 10.9.0.2/24] } } }
 `;
-    await attempt(m, ['apply', '-'], { input });
+    await runNetform(m, ['apply', '-'], { input });
     await m.must('ip address add 10.9.0.7/24 dev nic');
     expect(await m.must('ip -4 -o address show dev nic')).toMatch(/0\.7\/24 scope global secondary/);
 
-    await attempt(m, ['apply', '-'], { input: input.replace('10.9.0.1/24, ', '') });
+    await runNetform(m, ['apply', '-'], { input: input.replace('10.9.0.1/24, ', '') });
     expect(await m.must('ip -4 -o address show dev nic')).toMatch(/0\.2\/24[\s\S]*0\.7\/24/);
-    await attempt(m, ['destroy', 'several', '--yes']);
+    await runNetform(m, ['destroy', 'several', '--yes']);
     expect(await pings(m, 'host', '10.9.0.7')).toBe(true);
     await m.must('ip address delete 10.9.0.7/24 dev nic');
     expect(await m.snapshot(), 'as before, its sysctl too').toBe(before);

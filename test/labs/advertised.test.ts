@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type Machine, repository, withMachine } from '../support/machine.ts';
-import { attempt } from './attempt.ts';
+import { runNetform } from './run-netform.ts';
 
 const lab = (host: string): string => `version: 1
 name: advertised
@@ -22,18 +22,18 @@ test('who has the default route of IPv6 from a router is told before forwarding 
     };
     await advertise();
 
-    const plan = await attempt(m, ['plan', '-'], { input: lab('') });
+    const plan = await runNetform(m, ['plan', '-'], { input: lab('') });
     expect(plan.stderr).toMatch(/through nic comes from a router's advertisements[\s\S]*nic\.accept_ra: 2/);
-    await attempt(m, ['apply', '-'], { input: lab('') });
+    await runNetform(m, ['apply', '-'], { input: lab('') });
     expect(await routes(m), 'as it was told').toBe('');
-    expect((await attempt(m, ['plan', '-'], { input: lab('') })).stderr).not.toMatch(/advertisements/);
-    await attempt(m, ['destroy', 'advertised', '--yes']);
+    expect((await runNetform(m, ['plan', '-'], { input: lab('') })).stderr).not.toMatch(/advertisements/);
+    await runNetform(m, ['destroy', 'advertised', '--yes']);
 
     await advertise();
     const kept = { input: lab(', sysctls: { net.ipv6.conf.nic.accept_ra: 2 }') };
-    expect((await attempt(m, ['apply', '-'], kept)).stderr).not.toMatch(/advertisements/);
+    expect((await runNetform(m, ['apply', '-'], kept)).stderr).not.toMatch(/advertisements/);
     expect(await routes(m)).toMatch(/dev nic proto ra/);
-    await attempt(m, ['destroy', 'advertised', '--yes']);
+    await runNetform(m, ['destroy', 'advertised', '--yes']);
     expect(await m.must('sysctl -n net.ipv6.conf.nic.accept_ra net.ipv6.conf.all.forwarding')).toBe('1\n0\n');
     expect(await routes(m)).toMatch(/dev nic proto ra/);
   });

@@ -2,9 +2,9 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { repository, withMachine } from '../support/machine.ts';
 import type { Family } from './address.ts';
-import { attempt } from './attempt.ts';
+import { createForeignObjects } from './foreign-objects.ts';
 import { type Proof, proofs } from './proofs.ts';
-import { furnish } from './stranger.ts';
+import { runNetform } from './run-netform.ts';
 
 const folders: Readonly<Record<string, readonly Family[]>> = { '': [4], 'dual-stack/': [4, 6], 'ipv6/': [6] };
 
@@ -27,24 +27,24 @@ type Example = { readonly file: string; readonly proof: Proof; readonly families
 
 async function live({ file, proof, families }: Example): Promise<void> {
   const run = await withMachine(async (m) => {
-    await furnish(m);
+    await createForeignObjects(m);
     const before = await m.snapshot();
-    const planned = await attempt(m, ['plan', file, '--commands', '--exit-code'], { code: 10 });
+    const planned = await runNetform(m, ['plan', file, '--commands', '--exit-code'], { code: 10 });
     expect(planned.stderr, 'an example gives no warnings').not.toMatch(/warning/i);
     expect(await m.snapshot(), 'plan writes nothing').toBe(before);
 
-    await attempt(m, ['apply', file]);
+    await runNetform(m, ['apply', file]);
     const applied = await m.snapshot();
     for (const family of families) await proof(m, family);
-    expect((await attempt(m, ['apply', file])).stdout).toMatch(/nothing to do/i);
+    expect((await runNetform(m, ['apply', file])).stdout).toMatch(/nothing to do/i);
     expect(await m.snapshot(), 'traffic and a second apply change nothing').toBe(applied);
 
-    await attempt(m, ['destroy', file, '--yes']);
+    await runNetform(m, ['destroy', file, '--yes']);
     expect(await m.snapshot(), 'as before').toBe(before);
     return { commands: planned.stdout, applied };
   });
   await withMachine(async (m) => {
-    await furnish(m);
+    await createForeignObjects(m);
     const ended = await m.sh(run.commands);
     expect(ended, run.commands).toMatchObject({ code: 0 });
     expect(await m.snapshot(), 'the commands that plan shows do what apply does').toBe(run.applied);

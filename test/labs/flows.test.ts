@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { type Machine, repository, withMachine } from '../support/machine.ts';
 import { serving } from '../support/traffic.ts';
-import { attempt } from './attempt.ts';
+import { runNetform } from './run-netform.ts';
 
 /** A client outside, and a forward of each protocol to one of two servers. */
 const lab = (forwards: readonly string[], nat: readonly string[] = []): string => `version: 1
@@ -24,7 +24,7 @@ test('packets of a flow that goes on follow the new rules, and flows of other fo
   await withMachine(async (m) => {
     const both = (body: () => Promise<void>) =>
       serving(m, { netns: 'blue', port: 80 }, () => serving(m, { netns: 'red', port: 80 }, body));
-    await attempt(m, ['apply', '-'], { input: lab(['8080/udp -> blue:80', '8081/udp -> blue:80']) });
+    await runNetform(m, ['apply', '-'], { input: lab(['8080/udp -> blue:80', '8081/udp -> blue:80']) });
     await both(async () => {
       const moved = talk(m, '203.0.113.1', 8080);
       const moved6 = talk(m, 'fd20::1', 8080);
@@ -38,18 +38,18 @@ test('packets of a flow that goes on follow the new rules, and flows of other fo
       const others = await tracked(m, [8081, 9090]);
       expect(others.match(/dport=(?:8081|9090) /g)).toHaveLength(2);
 
-      await attempt(m, ['apply', '-'], { input: lab(['8080/udp -> red:80', '8081/udp -> blue:80']) });
+      await runNetform(m, ['apply', '-'], { input: lab(['8080/udp -> red:80', '8081/udp -> blue:80']) });
       expect([await moved.hears(), await moved6.hears()]).toEqual(['red', 'red']);
       expect(await tracked(m, [8081, 9090]), 'nobody talks there now: they are as they were').toBe(others);
 
-      await attempt(m, ['apply', '-'], { input: lab(['8081/udp -> blue:80']) });
+      await runNetform(m, ['apply', '-'], { input: lab(['8081/udp -> blue:80']) });
       expect([await moved.hears(), await moved6.hears()]).toEqual(['', '']);
 
-      await attempt(m, ['apply', '-'], { input: lab(['8080/udp -> blue:80', '8081/udp -> blue:80']) });
+      await runNetform(m, ['apply', '-'], { input: lab(['8080/udp -> blue:80', '8081/udp -> blue:80']) });
       expect([await moved.hears(), await moved6.hears()]).toEqual(['blue', 'blue']);
       expect(await tracked(m, [8081, 9090])).toBe(others);
 
-      await attempt(m, ['destroy', 'flows', '--yes']);
+      await runNetform(m, ['destroy', 'flows', '--yes']);
       expect(await tracked(m, [8080, 8081])).toBe('');
       await Promise.all([moved.end(), moved6.end()]);
     });
@@ -59,15 +59,15 @@ test('packets of a flow that goes on follow the new rules, and flows of other fo
 test('a ping that goes on is translated from when it shall be, and no longer than that', async () => {
   await withMachine(async (m) => {
     const nat = ['{ masquerade: lan, out: to-client }'];
-    await attempt(m, ['apply', '-'], { input: lab(['1 -> blue'], []) });
+    await runNetform(m, ['apply', '-'], { input: lab(['1 -> blue'], []) });
     const ping = m.start(['ip', 'netns', 'exec', 'blue', 'ping', '-n', '-i', '0.1', '203.0.113.9']);
     const hears = listener(ping);
     expect(await hears(), 'the client has no way back').toBe('');
-    await attempt(m, ['apply', '-'], { input: lab(['1 -> blue'], nat) });
+    await runNetform(m, ['apply', '-'], { input: lab(['1 -> blue'], nat) });
     expect(await hears()).toBe('64');
-    await attempt(m, ['apply', '-'], { input: lab(['1 -> blue'], []) });
+    await runNetform(m, ['apply', '-'], { input: lab(['1 -> blue'], []) });
     expect(await hears()).toBe('');
-    await attempt(m, ['apply', '-'], { input: lab(['1 -> blue'], ['{ snat: lan, as: 203.0.113.1 }']) });
+    await runNetform(m, ['apply', '-'], { input: lab(['1 -> blue'], ['{ snat: lan, as: 203.0.113.1 }']) });
     expect(await hears()).toBe('64');
     ping.kill();
   });

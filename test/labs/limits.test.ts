@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { repository, withMachine } from '../support/machine.ts';
-import { furnish } from './stranger.ts';
+import { createForeignObjects } from './foreign-objects.ts';
 
 const portForward = 'topologies/dual-stack/port-forward.yaml';
 const netform = `${process.execPath} ${repository}bin/run.js`;
@@ -41,7 +41,7 @@ describe.concurrent('no program is started on the way', () => {
 describe.concurrent('what is missing is named, and nothing is changed', () => {
   test('the right to do it', async () => {
     await withMachine(async (m) => {
-      await furnish(m);
+      await createForeignObjects(m);
       const before = await m.snapshot();
       // In the user namespace of an ordinary user there is nobody else to become.
       const others = '$(grep -q 4294967295 /proc/self/uid_map && echo --reuid=65534 --regid=65534 --clear-groups)';

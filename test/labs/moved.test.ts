@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Machine, withMachine } from '../support/machine.ts';
 import { pings, silent } from '../support/traffic.ts';
-import { attempt } from './attempt.ts';
+import { runNetform } from './run-netform.ts';
 
 const topology = `version: 1
 name: moved
@@ -52,11 +52,11 @@ const moves: readonly (readonly [string, readonly string[], readonly string[]])[
 describe.concurrent('who had spoken to an address reaches it as soon as apply has ended', () => {
   test.each(moves)('%s', async (_, inputs, targets) => {
     await withMachine(async (m) => {
-      await attempt(m, ['apply', '-'], { input: topology });
+      await runNetform(m, ['apply', '-'], { input: topology });
       await meet(m, targets);
-      for (const input of inputs) await attempt(m, ['apply', '-'], { input });
+      for (const input of inputs) await runNetform(m, ['apply', '-'], { input });
       expect(await answers(m, targets)).toEqual(targets);
-      await attempt(m, ['apply', '-'], { input: topology });
+      await runNetform(m, ['apply', '-'], { input: topology });
       expect(await answers(m, targets), 'and back again').toEqual(targets);
     });
   });
@@ -64,10 +64,10 @@ describe.concurrent('who had spoken to an address reaches it as soon as apply ha
   test('after a rollback, too', async () => {
     await withMachine(async (m) => {
       const targets = ['10.1.0.5', 'fd00:1::5'];
-      await attempt(m, ['apply', '-'], { input: topology });
-      await attempt(m, ['apply', '-', '--confirm', '60s'], { input: given });
+      await runNetform(m, ['apply', '-'], { input: topology });
+      await runNetform(m, ['apply', '-', '--confirm', '60s'], { input: given });
       expect(await answers(m, targets)).toEqual(targets);
-      await attempt(m, ['rollback', 'moved']);
+      await runNetform(m, ['rollback', 'moved']);
       expect(await answers(m, targets)).toEqual(targets);
     });
   });
@@ -76,7 +76,7 @@ describe.concurrent('who had spoken to an address reaches it as soon as apply ha
 test('of what nobody says the client hears nothing: it goes on where the address was', async () => {
   await withMachine(async (m) => {
     const targets = ['10.1.0.5', 'fd00:1::5'];
-    await attempt(m, ['apply', '-'], { input: topology });
+    await runNetform(m, ['apply', '-'], { input: topology });
     await meet(m, targets);
     await m.must('ip -n red address flush dev eth0 scope global');
     await m.must('ip -n blue address add 10.1.0.5/24 dev eth0');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Machine, withMachine } from '../support/machine.ts';
-import { attempt } from './attempt.ts';
+import { runNetform } from './run-netform.ts';
 
 /** Everything that can be changed alone. Without names in hosts files, an address stands in one place only. */
 const topology = `version: 1
@@ -39,23 +39,23 @@ const changes: readonly (readonly [string, string, string, string, readonly stri
 describe.concurrent('a change of one property is exactly that change', () => {
   test.each(changes)('%s', async (_, before, after, id, mayStir) => {
     await withMachine(async (m) => {
-      await attempt(m, ['apply', '-'], { input: topology });
+      await runNetform(m, ['apply', '-'], { input: topology });
       const first = await m.snapshot();
       // The kernel tells of a new link's carrier up to a second late.
       await m.must('sleep 1.5');
       const changed = topology.replace(before, after);
       expect(changed).not.toBe(topology);
 
-      const plan = JSON.parse((await attempt(m, ['plan', '-', '--json'], { input: changed })).stdout);
+      const plan = JSON.parse((await runNetform(m, ['plan', '-', '--json'], { input: changed })).stdout);
       const operations: readonly { id: string; actions: readonly string[] }[] = plan.operations;
       expect(operations.map((each) => [each.id, each.actions])).toEqual([[id, ['update']]]);
 
-      const stirred = await linkEvents(m, () => attempt(m, ['apply', '-'], { input: changed }));
+      const stirred = await linkEvents(m, () => runNetform(m, ['apply', '-'], { input: changed }));
       expect(stirred.filter((event) => !mayStir.some((link) => event.startsWith(link)))).toEqual([]);
       expect(stirred.filter((event) => /Deleted|state DOWN|LOWERLAYERDOWN/.test(event))).toEqual([]);
 
       expect(await m.snapshot()).not.toBe(first);
-      await attempt(m, ['apply', '-'], { input: topology });
+      await runNetform(m, ['apply', '-'], { input: topology });
       expect(await m.snapshot(), 'changed back, all is as at first').toBe(first);
     });
   });

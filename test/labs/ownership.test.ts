@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { withMachine } from '../support/machine.ts';
-import { attempt } from './attempt.ts';
-import { furnish } from './stranger.ts';
+import { createForeignObjects } from './foreign-objects.ts';
+import { runNetform } from './run-netform.ts';
 
 const redBlue = 'topologies/red-blue.yaml';
 const portForward = 'topologies/port-forward.yaml';
@@ -15,11 +15,11 @@ describe.concurrent('what is not of the lab is left alone', () => {
   ];
   test.each(foreign)('%s of the same name: exit 7, nothing is changed', async (_, make, name, remedy) => {
     await withMachine(async (m) => {
-      await furnish(m);
+      await createForeignObjects(m);
       await m.must(make);
       const before = await m.snapshot();
       for (const verb of ['plan', 'apply']) {
-        const { stdout, stderr } = await attempt(m, [verb, redBlue], { code: 7 });
+        const { stdout, stderr } = await runNetform(m, [verb, redBlue], { code: 7 });
         expect(stdout + stderr).toMatch(name);
         expect(stdout + stderr).toContain(remedy);
       }
@@ -29,14 +29,14 @@ describe.concurrent('what is not of the lab is left alone', () => {
 
   test("the forwarding of a foreign device outlives the machine's", async () => {
     await withMachine(async (m) => {
-      await furnish(m);
+      await createForeignObjects(m);
       await m.must(`echo 1 >/proc/sys/net/ipv4/conf/ext0/forwarding
         echo 1 >/proc/sys/net/ipv6/conf/ext0/forwarding
         echo 0 >/proc/sys/net/ipv4/conf/ext0/accept_redirects`);
       const before = await m.snapshot();
-      await attempt(m, ['apply', 'topologies/dual-stack/port-forward.yaml']);
+      await runNetform(m, ['apply', 'topologies/dual-stack/port-forward.yaml']);
       expect(await m.must('cat /proc/sys/net/ipv4/ip_forward')).toBe('1\n');
-      await attempt(m, ['destroy', 'port-forward-dual', '--yes']);
+      await runNetform(m, ['destroy', 'port-forward-dual', '--yes']);
       expect(await m.snapshot()).toBe(before);
     });
   });
@@ -45,8 +45,8 @@ describe.concurrent('what is not of the lab is left alone', () => {
     await withMachine(async (m) => {
       await m.must('echo 1 >/proc/sys/net/ipv4/ip_forward');
       const before = await m.snapshot();
-      await attempt(m, ['apply', portForward]);
-      await attempt(m, ['destroy', 'port-forward', '--yes']);
+      await runNetform(m, ['apply', portForward]);
+      await runNetform(m, ['destroy', 'port-forward', '--yes']);
       expect(await m.snapshot()).toBe(before);
     });
   });
@@ -58,8 +58,8 @@ describe.concurrent('what is not of the lab is left alone', () => {
     await withMachine(async (m) => {
       await m.must(make);
       const before = await m.snapshot();
-      await attempt(m, ['apply', 'topologies/cni.yaml']);
-      await attempt(m, ['destroy', 'cni', '--yes']);
+      await runNetform(m, ['apply', 'topologies/cni.yaml']);
+      await runNetform(m, ['destroy', 'cni', '--yes']);
       expect(await m.snapshot()).toBe(before);
     });
   });
@@ -67,16 +67,16 @@ describe.concurrent('what is not of the lab is left alone', () => {
   test('two labs side by side: the forwarding that both need stays until the last one goes', async () => {
     await withMachine(async (m) => {
       const before = await m.snapshot();
-      await attempt(m, ['apply', portForward]);
+      await runNetform(m, ['apply', portForward]);
       const alone = await m.snapshot();
-      await attempt(m, ['apply', 'topologies/docker-bridge.yaml']);
-      await attempt(m, ['plan', portForward, '--exit-code']);
-      await attempt(m, ['destroy', 'docker-bridge', '--yes']);
+      await runNetform(m, ['apply', 'topologies/docker-bridge.yaml']);
+      await runNetform(m, ['plan', portForward, '--exit-code']);
+      await runNetform(m, ['destroy', 'docker-bridge', '--yes']);
       expect(await m.snapshot()).toBe(alone);
-      await attempt(m, ['apply', 'topologies/docker-bridge.yaml']);
-      await attempt(m, ['destroy', 'port-forward', '--yes']);
+      await runNetform(m, ['apply', 'topologies/docker-bridge.yaml']);
+      await runNetform(m, ['destroy', 'port-forward', '--yes']);
       expect(await m.must('cat /proc/sys/net/ipv4/ip_forward')).toBe('1\n');
-      await attempt(m, ['destroy', 'docker-bridge', '--yes']);
+      await runNetform(m, ['destroy', 'docker-bridge', '--yes']);
       expect(await m.snapshot()).toBe(before);
     });
   });
@@ -96,21 +96,21 @@ describe.concurrent('a lab that someone worked on by hand', () => {
   ];
   test.each(damages)('destroy works when %s was removed', async (_, damage) => {
     await withMachine(async (m) => {
-      await furnish(m);
+      await createForeignObjects(m);
       const before = await m.snapshot();
-      await attempt(m, ['apply', redBlue]);
+      await runNetform(m, ['apply', redBlue]);
       await m.must(`${damage}; sleep 0.2`);
-      await attempt(m, ['destroy', 'red-blue', '--yes']);
+      await runNetform(m, ['destroy', 'red-blue', '--yes']);
       expect(await m.snapshot()).toBe(before);
     });
   });
 
   test.each(damages)('apply mends it when %s was removed', async (_, damage) => {
     await withMachine(async (m) => {
-      await attempt(m, ['apply', redBlue]);
+      await runNetform(m, ['apply', redBlue]);
       const applied = await m.snapshot();
       await m.must(`${damage}; sleep 0.2`);
-      await attempt(m, ['apply', redBlue, '--yes']);
+      await runNetform(m, ['apply', redBlue, '--yes']);
       expect(await m.snapshot()).toBe(applied);
     });
   });
@@ -119,9 +119,9 @@ describe.concurrent('a lab that someone worked on by hand', () => {
     await withMachine(async (m) => {
       const before = await m.snapshot();
       await m.must(`cp ${redBlue} /run/lab.yaml`);
-      await attempt(m, ['apply', '/run/lab.yaml']);
+      await runNetform(m, ['apply', '/run/lab.yaml']);
       await m.must(`sed -i 's/red:/rot:/' /run/lab.yaml`);
-      await attempt(m, ['destroy', '/run/lab.yaml', '--yes']);
+      await runNetform(m, ['destroy', '/run/lab.yaml', '--yes']);
       expect(await m.snapshot()).toBe(before);
     });
   });
@@ -131,10 +131,10 @@ describe.concurrent('a lab that someone worked on by hand', () => {
       const whole = await m.must(`cat ${redBlue}`);
       const onlyRed = whole.replace(/ {2}blue:\n(?: {4,}.*\n)+/, '');
       expect(onlyRed).not.toBe(whole);
-      await attempt(m, ['apply', '-'], { input: onlyRed });
+      await runNetform(m, ['apply', '-'], { input: onlyRed });
       const small = await m.snapshot();
-      await attempt(m, ['apply', '-'], { input: whole });
-      await attempt(m, ['apply', '-', '--yes'], { input: onlyRed });
+      await runNetform(m, ['apply', '-'], { input: whole });
+      await runNetform(m, ['apply', '-', '--yes'], { input: onlyRed });
       expect(await m.snapshot()).toBe(small);
     });
   });

@@ -4,8 +4,8 @@ import { pings, serving, silent, tcp, udp } from '../support/traffic.ts';
 import { address, type Family, type Net } from './address.ts';
 import { attackLoopback } from './attack.ts';
 import { proveCni } from './cni.ts';
+import { foreignAddress, ownAddress } from './foreign-objects.ts';
 import { proveNames } from './names.ts';
-import { ownAddress, strangerAddress } from './stranger.ts';
 
 /** Sends traffic through an applied example, in one family, and expects what its comment promises: what passes and what does not. */
 export type Proof = (m: Machine, family: Family) => Promise<void>;
@@ -24,7 +24,7 @@ export const proofs: Readonly<Record<string, Proof>> = {
     await passes(m, 'blue', address(lan, family, 5));
     await passes(m, 'host', address(lan, family, 1));
     await fails(m, 'red', address(lan, family, 9));
-    await fails(m, 'red', strangerAddress[family]);
+    await fails(m, 'red', foreignAddress[family]);
   },
 
   'router.yaml': async (m, family) => {
@@ -73,13 +73,13 @@ export const proofs: Readonly<Record<string, Proof>> = {
     const gateway = address(docker, family, 1);
     await serving(m, { netns: 'c1', port: 80 }, async () => {
       if (family === 4) await answers(m, 'host', ['127.0.0.1', 8080], /^c1 /);
-      await answers(m, 'stranger', [ownAddress[family], 8080], `c1 ${strangerAddress[family]}`);
+      await answers(m, 'stranger', [ownAddress[family], 8080], `c1 ${foreignAddress[family]}`);
       for (const from of ['host', 'c1', 'c2']) await answers(m, from, [gateway, 8080], /^c1 /);
       await answers(m, 'c2', [address(docker, family, 2), 80], `c1 ${address(docker, family, 3)}`);
       await answers(m, 'host', [gateway, 80], '');
     });
     await serving(m, { netns: 'stranger', port: 7000 }, async () => {
-      await answers(m, 'c2', [strangerAddress[family], 7000], `stranger ${ownAddress[family]}`);
+      await answers(m, 'c2', [foreignAddress[family], 7000], `stranger ${ownAddress[family]}`);
     });
   },
 

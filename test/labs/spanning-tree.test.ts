@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { withMachine } from '../support/machine.ts';
-import { attempt } from './attempt.ts';
+import { runNetform } from './run-netform.ts';
 
 const input = `version: 1
 name: tree
@@ -13,17 +13,17 @@ test('while the spanning tree changes the kernel forgets addresses faster: that 
   await withMachine(async (m) => {
     const show = 'ip -d link show lan';
     const ageing = async () => (await m.must(show)).match(/ageing_time (\d+)/)?.[1];
-    await attempt(m, ['apply', '-'], { input });
+    await runNetform(m, ['apply', '-'], { input });
     await m.must(`for i in $(seq 80); do ${show} | grep -q 'topology_change 1' && exit; sleep 0.2; done; exit 1`);
     expect(await ageing()).toBe('400');
-    await attempt(m, ['plan', '-', '--exit-code'], { input });
-    expect((await attempt(m, ['apply', '-'], { input })).stdout).toMatch(/Nothing to do/);
+    await runNetform(m, ['plan', '-', '--exit-code'], { input });
+    expect((await runNetform(m, ['apply', '-'], { input })).stdout).toMatch(/Nothing to do/);
 
     const shorter = { input: input.replace('600s', '100s') };
-    await attempt(m, ['apply', '-'], shorter);
+    await runNetform(m, ['apply', '-'], shorter);
     expect(await ageing()).toBe('10000');
     await m.must('ip link set lan type bridge ageing_time 5000');
-    const { stdout } = await attempt(m, ['plan', '-', '--exit-code'], { ...shorter, code: 10 });
+    const { stdout } = await runNetform(m, ['plan', '-', '--exit-code'], { ...shorter, code: 10 });
     expect(stdout).toMatch(/ageing 50 → 100/);
   });
 });

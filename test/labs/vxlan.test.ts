@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { withMachine } from '../support/machine.ts';
 import { pings, silent } from '../support/traffic.ts';
-import { attempt } from './attempt.ts';
+import { runNetform } from './run-netform.ts';
 
 /** One overlay between the host and a node, which has a pod on it. */
 const topology = `version: 1
@@ -28,35 +28,35 @@ test('an overlay is changed, healed and taken away like everything else', async 
   await withMachine(async (m) => {
     const input = topology;
     const before = await m.snapshot();
-    await attempt(m, ['apply', '-'], { input });
+    await runNetform(m, ['apply', '-'], { input });
     const applied = await m.snapshot();
     expect(await pings(m, 'host', '10.42.0.11')).toBe(true);
 
     const other = { input: topology.replace('id: 42, remote: host', 'id: 43, remote: host') };
-    const plan = JSON.parse((await attempt(m, ['plan', '-', '--json'], other)).stdout);
+    const plan = JSON.parse((await runNetform(m, ['plan', '-', '--json'], other)).stdout);
     const operations: readonly { id: string; actions: readonly string[] }[] = plan.operations;
     expect(operations.map(({ id, actions }) => [id, actions])).toEqual([['vxlan:node/vx0', ['delete', 'create']]]);
-    await attempt(m, ['apply', '-', '--yes'], other);
+    await runNetform(m, ['apply', '-', '--yes'], other);
     expect(await silent(m, 'host', '10.42.0.11')).toBe(true);
 
     const wider = { input: topology.replace('address: 192.168.1.1 }', 'address: 192.168.1.1, mtu: 9000 }') };
-    await attempt(m, ['apply', '-', '--yes'], wider);
+    await runNetform(m, ['apply', '-', '--yes'], wider);
     expect(await m.must('ip -n node link show vx0')).toMatch(/ mtu 8950 .* master br0 /);
     expect((await m.sh('ping -n -c1 -W4 -M do -s 8922 10.42.0.11')).stdout).toMatch(/ 0% packet loss/);
-    await attempt(m, ['apply', '-', '--yes'], { input });
+    await runNetform(m, ['apply', '-', '--yes'], { input });
     expect(await m.snapshot(), 'changed back, all is as at first').toBe(applied);
 
     // The kernel takes a vxlan away with the device that it sends through.
     await m.must('ip -n node link delete eth0 && ip link set vx0 type vxlan nolearning');
-    const { stdout } = await attempt(m, ['plan', '-', '--exit-code'], { input, code: 10 });
+    const { stdout } = await runNetform(m, ['plan', '-', '--exit-code'], { input, code: 10 });
     expect(stdout).toMatch(
       /± vxlan +vx0 +somebody changed its settings: replaced[\s\S]*\+ vxlan +vx0 .* was removed by hand/,
     );
-    await attempt(m, ['apply', '-', '--yes'], { input });
+    await runNetform(m, ['apply', '-', '--yes'], { input });
     expect(await m.snapshot(), 'healed').toBe(applied);
     expect(await pings(m, 'pod', '10.42.0.1')).toBe(true);
 
-    await attempt(m, ['destroy', 'overlay', '--yes']);
+    await runNetform(m, ['destroy', 'overlay', '--yes']);
     expect(await m.snapshot(), 'as before').toBe(before);
   });
 });

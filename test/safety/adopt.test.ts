@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { attempt } from '../labs/attempt.ts';
-import { furnish } from '../labs/stranger.ts';
+import { createForeignObjects } from '../labs/foreign-objects.ts';
+import { runNetform } from '../labs/run-netform.ts';
 import { type Machine, withMachine } from '../support/machine.ts';
 import { serving, tcp } from '../support/traffic.ts';
 
@@ -51,7 +51,7 @@ const taken = [
 ];
 
 async function handMade(m: Machine): Promise<string> {
-  await furnish(m);
+  await createForeignObjects(m);
   await m.must(hand);
   return m.snapshot();
 }
@@ -60,11 +60,11 @@ describe.concurrent('taking over what somebody else made', () => {
   test('is refused, and told, thing by thing', async () => {
     await withMachine(async (m) => {
       const before = await handMade(m);
-      const { stdout } = await attempt(m, ['plan', '-', '--json'], { input: topology, code: 7 });
+      const { stdout } = await runNetform(m, ['plan', '-', '--json'], { input: topology, code: 7 });
       const messages: readonly { message: string; code: string }[] = JSON.parse(stdout).diagnostics;
       const told = messages.filter(({ code }) => code === 'NF3001').map(({ message }) => message.split(' ')[0]);
       expect(told.toSorted()).toEqual(taken.toSorted());
-      await attempt(m, ['apply', '-'], { input: topology, code: 7 });
+      await runNetform(m, ['apply', '-'], { input: topology, code: 7 });
       expect(await m.snapshot()).toBe(before);
     });
   });
@@ -72,7 +72,7 @@ describe.concurrent('taking over what somebody else made', () => {
   test('is shown, done, and given back exactly', async () => {
     await withMachine(async (m) => {
       const before = await handMade(m);
-      const plan = JSON.parse((await attempt(m, ['plan', '-', '--adopt', '--json'], { input: topology })).stdout);
+      const plan = JSON.parse((await runNetform(m, ['plan', '-', '--adopt', '--json'], { input: topology })).stdout);
       const operations: readonly { id: string; actions: readonly string[]; takenFrom: string | null }[] =
         plan.operations;
       expect(
@@ -83,12 +83,12 @@ describe.concurrent('taking over what somebody else made', () => {
       ).toEqual(taken.toSorted());
       expect(operations.flatMap(({ actions }) => actions)).not.toContain('delete');
       expect(plan.summary.adopt).toBe(taken.length);
-      const { stdout } = await attempt(m, ['apply', '-', '--adopt'], { input: topology });
+      const { stdout } = await runNetform(m, ['apply', '-', '--adopt'], { input: topology });
       expect(stdout).toContain("taken over (no mark of netform's)");
       expect(stdout).toContain(`${taken.length} taken over.`);
-      await attempt(m, ['plan', '-', '--exit-code'], { input: topology });
+      await runNetform(m, ['plan', '-', '--exit-code'], { input: topology });
       expect(await m.must('ip -o link show br0')).toContain('netform:v1:lab:');
-      await attempt(m, ['destroy', 'lab', '--yes']);
+      await runNetform(m, ['destroy', 'lab', '--yes']);
       expect(await m.snapshot()).toBe(before);
     });
   });
@@ -96,8 +96,8 @@ describe.concurrent('taking over what somebody else made', () => {
   test('is given back too when the file no longer names it', async () => {
     await withMachine(async (m) => {
       const before = await handMade(m);
-      await attempt(m, ['apply', '-', '--adopt'], { input: topology });
-      const { stdout } = await attempt(m, ['apply', '-', '--yes'], { input: 'version: 1\nname: lab\n' });
+      await runNetform(m, ['apply', '-', '--adopt'], { input: topology });
+      const { stdout } = await runNetform(m, ['apply', '-', '--yes'], { input: 'version: 1\nname: lab\n' });
       expect(stdout).toContain('given back as it was');
       expect(await m.snapshot()).toBe(before);
     });
@@ -108,7 +108,7 @@ describe.concurrent('taking over what somebody else made', () => {
       const before = await handMade(m);
       const bad = topology.replace('forwarding: true', 'sysctls: { net.ipv4.conf.eth0.rp_filter: 9999999999999 }');
       expect(bad).not.toBe(topology);
-      const { stderr } = await attempt(m, ['apply', '-', '--adopt'], { input: bad, code: 4 });
+      const { stderr } = await runNetform(m, ['apply', '-', '--adopt'], { input: bad, code: 4 });
       expect(stderr).toContain('the machine is as it was before');
       expect(await m.snapshot()).toBe(before);
     });
@@ -132,16 +132,16 @@ bridges: { lan: { subnet: 10.1.0.0/24, address: 10.1.0.1 } }
 namespaces: { red: { interfaces: { eth0: { bridge: lan, address: 10.1.0.2 } } } }
 portForwards: ["8080 -> red:80"]
 `;
-    await attempt(m, ['apply', '-', '--adopt'], { input });
-    await attempt(m, ['plan', '-', '--exit-code'], { input });
+    await runNetform(m, ['apply', '-', '--adopt'], { input });
+    await runNetform(m, ['plan', '-', '--exit-code'], { input });
     await serving(m, { netns: 'red', port: 80 }, async () => {
       expect(await tcp(m, 'host', { to: '127.0.0.1', port: 8080 })).toMatch(/^red /);
       // Where frames between ports of a bridge pass the NAT, too, the answer leaves by the port that the question came by.
       expect(await tcp(m, 'red', { to: '10.1.0.1', port: 8080 })).toBe('red 10.1.0.1');
     });
-    await attempt(m, ['apply', '-'], { input: input.replace(/portForwards.*/, '') });
+    await runNetform(m, ['apply', '-'], { input: input.replace(/portForwards.*/, '') });
     expect(await m.must('bridge -d link show dev red-eth0')).toContain('hairpin off');
-    await attempt(m, ['destroy', 'lab', '--yes']);
+    await runNetform(m, ['destroy', 'lab', '--yes']);
     expect(await m.snapshot()).toBe(before);
   });
 });
@@ -162,7 +162,7 @@ describe.concurrent('what is too different cannot be taken over', () => {
       await m.must(make);
       const before = await m.snapshot();
       const input = topology.replace(/^host:[\s\S]*/m, 'nat: [{ masquerade: br0 }]\n');
-      const { stderr } = await attempt(m, ['apply', '-', '--adopt'], { input, code: 7 });
+      const { stderr } = await runNetform(m, ['apply', '-', '--adopt'], { input, code: 7 });
       expect(stderr).toMatch(says);
       expect(await m.snapshot()).toBe(before);
     });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { attempt } from '../labs/attempt.ts';
-import { furnish } from '../labs/stranger.ts';
+import { createForeignObjects } from '../labs/foreign-objects.ts';
+import { runNetform } from '../labs/run-netform.ts';
 import { type Machine, withMachine } from '../support/machine.ts';
 import { eventually, NETFORM } from './interrupt.ts';
 
@@ -16,47 +16,47 @@ const becomes = async (m: Machine, wanted: string, within: number): Promise<void
 describe.concurrent('apply --confirm', () => {
   test('confirmed in time it stays, and the watcher ends', async () => {
     await withMachine(async (m) => {
-      const { stdout } = await attempt(m, ['apply', LAB, '--confirm', '20s']);
+      const { stdout } = await runNetform(m, ['apply', LAB, '--confirm', '20s']);
       expect(stdout).toContain('netform confirm red-blue');
       const applied = await m.snapshot();
       expect(await watchers(m)).toBe(1);
-      expect((await attempt(m, ['confirm'])).stdout).toBe('Confirmed: red-blue stays as it is.\n');
+      expect((await runNetform(m, ['confirm'])).stdout).toBe('Confirmed: red-blue stays as it is.\n');
       expect(await eventually(() => watchers(m), 0, 5)).toBe(0);
       expect(await m.snapshot()).toBe(applied);
-      expect((await attempt(m, ['confirm', 'red-blue'])).stdout).toBe('Nothing to confirm for red-blue.\n');
+      expect((await runNetform(m, ['confirm', 'red-blue'])).stdout).toBe('Nothing to confirm for red-blue.\n');
       for (const verb of ['confirm', 'recover'])
-        expect((await attempt(m, [verb], { cwd: '/' })).stdout).toBe(`Nothing to ${verb}.\n`);
+        expect((await runNetform(m, [verb], { cwd: '/' })).stdout).toBe(`Nothing to ${verb}.\n`);
     });
   });
 
   test('while it is not, another run is refused with the time that is left; rollback undoes it at once', async () => {
     await withMachine(async (m) => {
-      await furnish(m);
+      await createForeignObjects(m);
       const before = await m.snapshot();
-      await attempt(m, ['apply', LAB, '--confirm', '1m']);
+      await runNetform(m, ['apply', LAB, '--confirm', '1m']);
       for (const args of [
         ['apply', LAB],
         ['destroy', 'red-blue', '--yes'],
         ['apply', 'topologies/router.yaml'],
       ]) {
-        const { stderr } = await attempt(m, args, { code: 8 });
+        const { stderr } = await runNetform(m, args, { code: 8 });
         expect(stderr).toMatch(/is not confirmed yet: \d\d s are left \[E_UNCONFIRMED\]/);
         expect(stderr).toMatch(/netform confirm red-blue .*netform rollback red-blue/);
       }
-      expect((await attempt(m, ['list'])).stderr).toContain('is not confirmed yet');
-      expect((await attempt(m, ['rollback'])).stderr).toContain('is undone: the lab red-blue is now as it was');
+      expect((await runNetform(m, ['list'])).stderr).toContain('is not confirmed yet');
+      expect((await runNetform(m, ['rollback'])).stderr).toContain('is undone: the lab red-blue is now as it was');
       expect(await m.snapshot()).toBe(before);
     });
   });
 
   test('with standard input at its end and nobody to confirm: undone, and confirm says so', async () => {
     await withMachine(async (m) => {
-      await furnish(m);
+      await createForeignObjects(m);
       const before = await m.snapshot();
-      await attempt(m, ['apply', LAB, '--confirm', '3s']);
+      await runNetform(m, ['apply', LAB, '--confirm', '3s']);
       expect(await m.snapshot()).not.toBe(before);
       await becomes(m, before, 12);
-      const { stderr } = await attempt(m, ['confirm'], { code: 4 });
+      const { stderr } = await runNetform(m, ['confirm'], { code: 4 });
       expect(stderr).toMatch(
         /there is nothing to confirm: `apply .*` of \d+-\d\d-\d\d \d\d:\d\d:\d\d UTC was rolled back/,
       );
@@ -65,7 +65,7 @@ describe.concurrent('apply --confirm', () => {
 
   test('under --json: what was recovered, how long there is, what became of it', async () => {
     await withMachine(async (m) => {
-      const json = async (...args: string[]) => JSON.parse((await attempt(m, [...args, '--json'])).stdout);
+      const json = async (...args: string[]) => JSON.parse((await runNetform(m, [...args, '--json'])).stdout);
       expect(await json('apply', LAB, '--confirm', '60s')).toMatchObject({
         ok: true,
         status: 'done',
@@ -87,7 +87,7 @@ describe.concurrent('apply --confirm', () => {
 
   test('the process group killed while it is at work: undone', async () => {
     await withMachine(async (m) => {
-      await furnish(m);
+      await createForeignObjects(m);
       const before = await m.snapshot();
       await m.sh(`
         setsid ${NETFORM} apply ${LAB} --confirm 3s </dev/null >/dev/null 2>&1 & pid=$!
@@ -99,7 +99,7 @@ describe.concurrent('apply --confirm', () => {
 
   test('the terminal gone: undone', async () => {
     await withMachine(async (m) => {
-      await furnish(m);
+      await createForeignObjects(m);
       const before = await m.snapshot();
       const script = `script -qec '${NETFORM} apply ${LAB} --confirm 3s; echo >/run/applied; sleep 60' /dev/null`;
       await m.sh(
@@ -112,23 +112,23 @@ describe.concurrent('apply --confirm', () => {
 
   test('the watcher killed: the next run after the time does its work', async () => {
     await withMachine(async (m) => {
-      await furnish(m);
+      await createForeignObjects(m);
       const before = await m.snapshot();
-      await attempt(m, ['apply', LAB, '--confirm', '2s']);
+      await runNetform(m, ['apply', LAB, '--confirm', '2s']);
       await m.must(
         'pkill -TERM -f "[w]atcher\\.js"; sleep 0.3; pgrep -f "[w]atcher\\.js"; pkill -9 -f "[w]atcher\\.js"',
       );
       await seconds(2);
       expect(await m.snapshot()).not.toBe(before);
-      expect((await attempt(m, ['plan', LAB])).stderr).toMatch(/nobody confirmed .* in time: the next apply/);
-      expect((await attempt(m, ['confirm'], { code: 4 })).stderr).toContain('nobody confirmed');
+      expect((await runNetform(m, ['plan', LAB])).stderr).toMatch(/nobody confirmed .* in time: the next apply/);
+      expect((await runNetform(m, ['confirm'], { code: 4 })).stderr).toContain('nobody confirmed');
       expect(await m.snapshot()).toBe(before);
     });
   });
 
   test('the watcher does not start: nothing is changed', async () => {
     await withMachine(async (m) => {
-      await furnish(m);
+      await createForeignObjects(m);
       const before = await m.snapshot();
       await m.must('mkdir -p -m 700 /run/netform/confirm.red-blue.log');
       const { code } = await m.netform(['apply', LAB, '--confirm', '5s']);
@@ -139,14 +139,14 @@ describe.concurrent('apply --confirm', () => {
 
   test('destroy can be confirmed, too', async () => {
     await withMachine(async (m) => {
-      await furnish(m);
+      await createForeignObjects(m);
       const before = await m.snapshot();
-      await attempt(m, ['apply', LAB]);
+      await runNetform(m, ['apply', LAB]);
       const applied = await m.snapshot();
-      await attempt(m, ['destroy', 'red-blue', '--yes', '--confirm', '2s']);
+      await runNetform(m, ['destroy', 'red-blue', '--yes', '--confirm', '2s']);
       await becomes(m, applied, 12);
-      await attempt(m, ['destroy', 'red-blue', '--yes', '--confirm', '30s']);
-      await attempt(m, ['confirm', 'red-blue']);
+      await runNetform(m, ['destroy', 'red-blue', '--yes', '--confirm', '30s']);
+      await runNetform(m, ['confirm', 'red-blue']);
       expect(await m.snapshot()).toBe(before);
       expect(await m.must('ls -A /var/lib/netform')).toBe('');
     });
@@ -159,22 +159,22 @@ describe.concurrent('apply --confirm', () => {
         ip route add default via 198.51.100.1`);
       const topology = (to: string) => `version: 1\nname: far\nroutes: [{ to: ${to}, via: 198.51.100.9, dev: eth0 }]\n`;
       const env = { SSH_CONNECTION: '203.0.113.7 55555 198.51.100.5 22' };
-      await furnish(m);
+      await createForeignObjects(m);
       const before = await m.snapshot();
       const cut = { input: topology('203.0.113.0/24'), env };
-      const { stderr } = await attempt(m, ['apply', '-'], { ...cut, code: 3 });
+      const { stderr } = await runNetform(m, ['apply', '-'], { ...cut, code: 3 });
       expect(stderr).toMatch(
         /would be the route to 203\.0\.113\.7, where this SSH session comes from \[NF3010\](?:.|\n)*--confirm 60s/,
       );
       expect(await m.snapshot()).toBe(before);
-      expect((await attempt(m, ['plan', '-'], cut)).stderr).toContain('NF3010');
-      await attempt(m, ['apply', '-', '--confirm', '30s'], cut);
-      await attempt(m, ['confirm']);
+      expect((await runNetform(m, ['plan', '-'], cut)).stderr).toContain('NF3010');
+      await runNetform(m, ['apply', '-', '--confirm', '30s'], cut);
+      await runNetform(m, ['confirm']);
       // sudo takes the variable away: it is found in the process above it.
       const sudo = await m.sh(`env -u SSH_CONNECTION ${NETFORM} destroy far --yes`, { env });
       expect(sudo).toMatchObject({ code: 3, stderr: expect.stringContaining('E_CUTS_SSH') });
-      await attempt(m, ['destroy', 'far', '--yes']);
-      await attempt(m, ['apply', '-'], { input: topology('10.9.0.0/16'), env });
+      await runNetform(m, ['destroy', 'far', '--yes']);
+      await runNetform(m, ['apply', '-'], { input: topology('10.9.0.0/16'), env });
     });
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { attempt } from '../labs/attempt.ts';
+import { runNetform } from '../labs/run-netform.ts';
 import { type Machine, withMachine } from '../support/machine.ts';
 
 const lab = `version: 1
@@ -15,8 +15,8 @@ nat: [{ masquerade: lan }]
 host: { dns: { names: true } }
 `;
 
-const apply = (m: Machine, input = lab) => attempt(m, ['apply', '-', '--yes'], { input });
-const plan = async (m: Machine, input = lab) => (await attempt(m, ['plan', '-'], { input })).stdout;
+const apply = (m: Machine, input = lab) => runNetform(m, ['apply', '-', '--yes'], { input });
+const plan = async (m: Machine, input = lab) => (await runNetform(m, ['plan', '-'], { input })).stdout;
 
 describe.concurrent('what somebody changed by hand', () => {
   const changes: readonly (readonly [string, string, RegExp])[] = [
@@ -60,9 +60,9 @@ describe.concurrent('what somebody changed by hand', () => {
       const text = await plan(m);
       expect(text).toMatch(says);
       expect(text).toMatch(/of them because of changes by hand/);
-      const { summary } = JSON.parse((await attempt(m, ['plan', '-', '--json'], { input: lab })).stdout);
+      const { summary } = JSON.parse((await runNetform(m, ['plan', '-', '--json'], { input: lab })).stdout);
       expect(summary.byHand).toBeGreaterThan(0);
-      await attempt(m, ['show', 'one', '--exit-code'], { code: 6 });
+      await runNetform(m, ['show', 'one', '--exit-code'], { code: 6 });
       await apply(m);
       await m.must('ip netns del far 2>/dev/null || true');
       expect(await m.snapshot()).toBe(applied);
@@ -78,7 +78,7 @@ describe.concurrent('what somebody changed by hand', () => {
       expect(text).toMatch(/~ address +eth0 +10\.1\.0\.11\/24 → 10\.1\.0\.21\/24$/m);
       expect(text).toMatch(/~ veth .*changed by hand: mtu/);
       expect(text).toMatch(/\+ address +eth0 +10\.1\.0\.12\/24, was removed by hand/);
-      const { operations } = JSON.parse((await attempt(m, ['plan', '-', '--json'], { input: changed })).stdout);
+      const { operations } = JSON.parse((await runNetform(m, ['plan', '-', '--json'], { input: changed })).stdout);
       const causes = operations.map(({ id, cause }: { id: string; cause: string }) => `${id} ${cause}`);
       expect(causes).toContain('address:blue/eth0 drift');
       expect(causes).toContain('address:red/eth0 file');
@@ -90,10 +90,10 @@ describe.concurrent('what somebody changed by hand', () => {
       await apply(m);
       await m.must(`sed -i '/^# END netform/d' /etc/hosts; echo '192.0.2.9 precious' >> /etc/hosts`);
       const broken = await m.must('cat /etc/hosts');
-      const { stderr } = await attempt(m, ['apply', '-', '--yes'], { input: lab, code: 7 });
+      const { stderr } = await runNetform(m, ['apply', '-', '--yes'], { input: lab, code: 7 });
       expect(stderr).toContain('/etc/hosts has lost its first or last line');
       expect(stderr).toContain('# BEGIN netform:v1:one:');
-      const gone = await attempt(m, ['destroy', 'one', '--yes']);
+      const gone = await runNetform(m, ['destroy', 'one', '--yes']);
       expect(gone.stderr).toContain('names:host is left as it is');
       expect(await m.must('cat /etc/hosts')).toBe(broken);
     });
@@ -159,19 +159,19 @@ describe.concurrent('what nobody of ours put into a namespace of ours', () => {
       const text = await plan(m);
       for (const [noun, name] of told) expect(text).toMatch(new RegExp(`\\? ${noun} +${name}`));
       expect(text).toContain('Nothing to do. 8 not from the file are kept (--prune removes them).');
-      expect((await attempt(m, ['show', 'one'])).stdout).toContain('8 in its namespaces not from the file');
-      await attempt(m, ['plan', '-', '--exit-code'], { input: lab });
+      expect((await runNetform(m, ['show', 'one'])).stdout).toContain('8 in its namespaces not from the file');
+      await runNetform(m, ['plan', '-', '--exit-code'], { input: lab });
       await apply(m);
       expect(await m.snapshot()).toBe(littered);
-      const pruning = await attempt(m, ['plan', '-', '--prune', '--exit-code', '--json'], { input: lab, code: 10 });
+      const pruning = await runNetform(m, ['plan', '-', '--prune', '--exit-code', '--json'], { input: lab, code: 10 });
       const { summary, extras: lines } = JSON.parse(pruning.stdout);
       expect(summary).toMatchObject({ delete: 8, unmanaged: 0 });
       expect(lines.map(({ noun, name }: { noun: string; name: string }) => [noun, name]).toSorted()).toEqual(
         told.toSorted(),
       );
       const both = ['apply', '-', '--prune', '--confirm', '60s', '--yes'];
-      expect((await attempt(m, both, { input: lab, code: 2 })).stderr).toContain('do not go together');
-      await attempt(m, ['apply', '-', '--prune', '--yes'], { input: lab });
+      expect((await runNetform(m, both, { input: lab, code: 2 })).stderr).toContain('do not go together');
+      await runNetform(m, ['apply', '-', '--prune', '--yes'], { input: lab });
       expect(await m.snapshot()).toBe(applied);
     });
   });
@@ -180,8 +180,8 @@ describe.concurrent('what nobody of ours put into a namespace of ours', () => {
   test.each(files)('nothing of the kernel’s own is taken for that: %s', async (name) => {
     const file = `topologies/${name}.yaml`;
     await withMachine(async (m) => {
-      await attempt(m, ['apply', file]);
-      const { extras: lines } = JSON.parse((await attempt(m, ['plan', file, '--json'])).stdout);
+      await runNetform(m, ['apply', file]);
+      const { extras: lines } = JSON.parse((await runNetform(m, ['plan', file, '--json'])).stdout);
       expect(lines).toEqual([]);
     });
   });
@@ -196,7 +196,7 @@ test('a run that fails leaves changes by hand as they were', async () => {
     const changed = await m.snapshot();
     const bad = lab.replace('arp_ignore: 2 }', 'arp_ignore: 99999999999, net.ipv4.conf.all.arp_announce: 2 }');
     expect(bad).not.toBe(lab);
-    const { stderr } = await attempt(m, ['apply', '-', '--yes'], { input: bad, code: 4 });
+    const { stderr } = await runNetform(m, ['apply', '-', '--yes'], { input: bad, code: 4 });
     expect(stderr).toContain('the machine is as it was before');
     expect(await m.snapshot()).toBe(changed);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { attempt } from '../labs/attempt.ts';
-import { furnish } from '../labs/stranger.ts';
+import { createForeignObjects } from '../labs/foreign-objects.ts';
+import { runNetform } from '../labs/run-netform.ts';
 import { type Machine, repository, withMachine } from '../support/machine.ts';
 import { bigLab, interrupt, JOURNAL } from './interrupt.ts';
 
@@ -24,7 +24,7 @@ describe.concurrent('a full disk', () => {
           expect(await m.must('ls -A /var/lib/netform')).toBe('');
           expect(await m.must('ip netns')).toBe('');
         } else await m.must('mount -o remount,size=1m /var/lib/netform');
-        if (code === 0) await attempt(m, ['destroy', 'red-blue', '--yes']);
+        if (code === 0) await runNetform(m, ['destroy', 'red-blue', '--yes']);
         await m.must('umount /var/lib/netform');
         expect(await m.snapshot()).toBe(before);
       }
@@ -37,15 +37,15 @@ describe.concurrent('a journal', () => {
   test('that had its commit is finished, not undone', async () => {
     await withMachine(async (m) => {
       await m.sh(`cat >${LAB}`, { input: bigLab(3) });
-      await attempt(m, ['apply', LAB, '--confirm', '60s']);
+      await runNetform(m, ['apply', LAB, '--confirm', '60s']);
       const applied = await m.snapshot();
       await edit(m, `const next = records.at(-1).next; records.push({ type: 'commit', next })`);
       await m.must(`cp ${STATE} /run/state; rm ${STATE}`);
-      const { stderr } = await attempt(m, ['recover', '--all']);
+      const { stderr } = await runNetform(m, ['recover', '--all']);
       expect(stderr).toContain('had reached its goal');
       await m.must(`cmp ${STATE} /run/state; ! test -e ${JOURNAL}`);
       expect(await m.snapshot()).toBe(applied);
-      expect((await attempt(m, ['plan', LAB])).stdout).toContain('Nothing to do');
+      expect((await runNetform(m, ['plan', LAB])).stdout).toContain('Nothing to do');
     });
   });
 
@@ -60,48 +60,48 @@ describe.concurrent('a journal', () => {
         ['rollback', 'big'],
         ['recover', '--all'],
       ]) {
-        const { stderr } = await attempt(m, args, { code: 1 });
+        const { stderr } = await runNetform(m, args, { code: 1 });
         expect(stderr).toMatch(/line 1 is damaged \[E_JOURNAL\](?:.|\n)*nothing was touched; keep a copy/);
       }
-      expect((await attempt(m, ['list'])).stderr).toContain('is damaged');
+      expect((await runNetform(m, ['list'])).stderr).toContain('is damaged');
       expect(await m.must(`sha256sum ${JOURNAL}; ip netns; ip -o link | cut -d: -f2`)).toBe(left);
     });
   });
 
   test('of before a reboot: the files and the record are put back, the lab can be applied again', async () => {
     await withMachine(async (m) => {
-      await furnish(m);
+      await createForeignObjects(m);
       const before = await m.snapshot();
       await m.sh(`cat >${LAB}`, { input: bigLab(4) });
-      await attempt(m, ['apply', LAB]);
+      await runNetform(m, ['apply', LAB]);
       const names = await m.must('cat /etc/hosts /etc/netns/*/*');
       const applied = await m.snapshot();
       await m.sh(`cat >${LAB}`, { input: bigLab(6) });
-      await attempt(m, ['apply', LAB, '--confirm', '1h']);
+      await runNetform(m, ['apply', LAB, '--confirm', '1h']);
       expect(await m.must('cat /etc/hosts /etc/netns/*/*')).not.toBe(names);
       await reboot(m);
-      const { stderr } = await attempt(m, ['recover', '--all']);
+      const { stderr } = await runNetform(m, ['recover', '--all']);
       expect(stderr).toContain('was ended by a reboot');
       expect(await m.must('cat /etc/hosts /etc/netns/*/*')).toBe(names);
       await m.sh(`cat >${LAB}`, { input: bigLab(4) });
-      await attempt(m, ['apply', LAB]);
+      await runNetform(m, ['apply', LAB]);
       expect(await m.snapshot()).toBe(applied);
-      await attempt(m, ['destroy', 'big', '--yes']);
+      await runNetform(m, ['destroy', 'big', '--yes']);
       expect(await m.snapshot()).toBe(before);
     });
   });
 
   test('of an unconfirmed run of before a reboot: undone at boot', async () => {
     await withMachine(async (m) => {
-      await furnish(m);
+      await createForeignObjects(m);
       const before = await m.snapshot();
       await m.sh(`cat >${LAB}`, { input: bigLab(3) });
-      await attempt(m, ['apply', LAB, '--confirm', '1h']);
+      await runNetform(m, ['apply', LAB, '--confirm', '1h']);
       await reboot(m);
-      expect((await attempt(m, ['recover', '--all'])).stderr).toContain('was ended by a reboot');
+      expect((await runNetform(m, ['recover', '--all'])).stderr).toContain('was ended by a reboot');
       expect(await m.snapshot()).toBe(before);
       expect(await m.must('ls -A /var/lib/netform')).toBe('');
-      await attempt(m, ['confirm', 'big'], { code: 4 });
+      await runNetform(m, ['confirm', 'big'], { code: 4 });
     });
   });
 });
@@ -124,7 +124,7 @@ const edit = (m: Machine, change: string): Promise<string> =>
   m.must(`${process.execPath} --import tsx/esm --input-type=module`, {
     input: `
       import { readFileSync, writeFileSync } from 'node:fs';
-      import { lineOf, recordOf } from '${repository}src/store/append.ts';
+      import { lineOf, recordOf } from '${repository}src/store/journal-record.ts';
       const records = readFileSync('${JOURNAL}', 'utf8').split('\\n').map(recordOf).filter(Boolean);
       ${change};
       writeFileSync('${JOURNAL}', records.map(lineOf).join(''));`,

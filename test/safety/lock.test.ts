@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { attempt } from '../labs/attempt.ts';
+import { runNetform } from '../labs/run-netform.ts';
 import { type Machine, withMachine } from '../support/machine.ts';
 import { eventually, NETFORM } from './interrupt.ts';
 
@@ -26,12 +26,12 @@ describe.concurrent('the lock', () => {
         ['confirm', 'x'],
         ['recover', '--all'],
       ]) {
-        const { stderr } = await attempt(m, args, { code: 8 });
+        const { stderr } = await runNetform(m, args, { code: 8 });
         expect(stderr).toMatch(
           new RegExp(`process ${pid} \\(apply /run/lab.yaml\\), since 20\\d\\d-\\S+Z \\[E_LOCKED\\]`),
         );
       }
-      for (const args of [['plan', LAB], ['list'], ['validate', LAB]]) await attempt(m, args);
+      for (const args of [['plan', LAB], ['list'], ['validate', LAB]]) await runNetform(m, args);
     });
   });
 
@@ -40,7 +40,7 @@ describe.concurrent('the lock', () => {
       const pid = await holder(m);
       const { code, stderr } = await m.sh(`(sleep 1; kill -9 ${pid}) & ${NETFORM} apply ${LAB} --lock-timeout 30`);
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-      await attempt(m, ['destroy', 'red-blue', '--yes']);
+      await runNetform(m, ['destroy', 'red-blue', '--yes']);
     });
   });
 });

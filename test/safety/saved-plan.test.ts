@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { attempt } from '../labs/attempt.ts';
+import { runNetform } from '../labs/run-netform.ts';
 import { type Machine, withMachine } from '../support/machine.ts';
 
 const topology = `version: 1
@@ -14,8 +14,8 @@ namespaces:
 const at = '/run/lab';
 const put = (m: Machine, text = topology) => m.must(`mkdir -p ${at}; cat > ${at}/lab.yaml`, { input: text });
 const save = (m: Machine, ...more: readonly string[]) =>
-  attempt(m, ['plan', `${at}/lab.yaml`, '-o', `${at}/lab.plan`, ...more]);
-const applySaved = (m: Machine, code = 0) => attempt(m, ['apply', `${at}/lab.plan`, '--yes'], { code });
+  runNetform(m, ['plan', `${at}/lab.yaml`, '-o', `${at}/lab.plan`, ...more]);
+const applySaved = (m: Machine, code = 0) => runNetform(m, ['apply', `${at}/lab.plan`, '--yes'], { code });
 
 describe.concurrent('a saved plan', () => {
   test('is what was shown, and is done once', async () => {
@@ -24,12 +24,12 @@ describe.concurrent('a saved plan', () => {
       const planned = await save(m, '--var', 'last=77');
       expect(planned.stderr).toContain(`netform apply ${at}/lab.plan`);
       expect(await m.must(`stat -c %a ${at}/lab.plan`)).toBe('600\n');
-      const shown = await attempt(m, ['show', `${at}/lab.plan`]);
+      const shown = await runNetform(m, ['show', `${at}/lab.plan`]);
       expect(shown.stdout).toBe(planned.stdout);
       const { stdout } = await applySaved(m);
       expect(stdout).toContain('Applied one');
       expect(await m.must('ip -n red -br address show eth0')).toContain('10.1.0.77/24');
-      await attempt(m, ['plan', `${at}/lab.yaml`, '--var', 'last=77', '--exit-code']);
+      await runNetform(m, ['plan', `${at}/lab.yaml`, '--var', 'last=77', '--exit-code']);
       const applied = await m.snapshot();
       const { stderr } = await applySaved(m, 9);
       expect(stderr).toContain('the lab one was applied since');
@@ -55,7 +55,7 @@ describe.concurrent('a saved plan', () => {
   test.each(stale)('is stale when %s', async (_, change, why) => {
     await withMachine(async (m) => {
       await put(m);
-      await attempt(m, ['apply', `${at}/lab.yaml`]);
+      await runNetform(m, ['apply', `${at}/lab.yaml`]);
       await put(m, topology.replace('address: 10.1.0.1 }', 'address: 10.1.0.1, mtu: 1400 }'));
       await save(m);
       await m.must(change);
@@ -72,7 +72,7 @@ describe.concurrent('a saved plan', () => {
     await withMachine(async (m) => {
       await put(m);
       await save(m);
-      await attempt(m, ['apply', `${at}/lab.yaml`]);
+      await runNetform(m, ['apply', `${at}/lab.yaml`]);
       const { stderr } = await applySaved(m, 9);
       expect(stderr.match(/has changed on the machine/g)).toHaveLength(4);
       expect(stderr).toMatch(/and \d+ more/);
@@ -82,9 +82,9 @@ describe.concurrent('a saved plan', () => {
   test('of a topology on standard input has it in itself', async () => {
     await withMachine(async (m) => {
       await m.must(`mkdir -p ${at}`);
-      await attempt(m, ['plan', '-', '-o', `${at}/lab.plan`], { input: topology });
+      await runNetform(m, ['plan', '-', '-o', `${at}/lab.plan`], { input: topology });
       await applySaved(m);
-      await attempt(m, ['plan', '-', '--exit-code'], { input: topology });
+      await runNetform(m, ['plan', '-', '--exit-code'], { input: topology });
     });
   });
 
@@ -93,7 +93,7 @@ describe.concurrent('a saved plan', () => {
       await put(m);
       await m.must('ip link add name lan type bridge');
       await save(m, '--adopt');
-      const { stderr } = await attempt(m, ['apply', `${at}/lab.plan`, '--adopt'], { code: 2 });
+      const { stderr } = await runNetform(m, ['apply', `${at}/lab.plan`, '--adopt'], { code: 2 });
       expect(stderr).toContain('netform plan -o');
       await applySaved(m);
       await m.must('ip -n red link add foo type bridge');
@@ -113,7 +113,7 @@ describe.concurrent('a saved plan', () => {
       await save(m);
       await m.must(`echo precious > ${at}/notes; ln -s lab.plan ${at}/link; mkdir ${at}/folder`);
       for (const name of ['notes', 'link', 'folder', 'no/where']) {
-        const { stderr } = await attempt(m, ['plan', `${at}/lab.yaml`, '-o', `${at}/${name}`], { code: 2 });
+        const { stderr } = await runNetform(m, ['plan', `${at}/lab.yaml`, '-o', `${at}/${name}`], { code: 2 });
         expect(stderr).toContain('[E_PLAN_FILE]');
       }
       expect(await m.must(`cat ${at}/notes`)).toBe('precious\n');

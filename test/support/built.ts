@@ -19,7 +19,7 @@ export default function setup(): void {
 
 export function buildWhereOlder({ folder, options, sources }: Build): void {
   // Both builds have it.
-  const built = join(repository, folder, 'watcher.js');
+  const built = join(repository, folder, 'rollback-timer.js');
   if (existsSync(built) && statSync(built).mtimeMs >= Math.max(...sources.flatMap(timesIn))) return;
   execFileSync(process.execPath, [join(repository, 'scripts', 'build.mjs'), ...options], { stdio: 'inherit' });
 }

@@ -1,5 +1,5 @@
-import type { Chain } from '../../src/model/firewall.ts';
-import type { Listener, Live, NetnsLive, PluginLive } from '../../src/model/live.ts';
+import type { Chain } from '../../src/model/kernel/firewall.ts';
+import type { Listener, LiveState, NetnsLive, PluginLive } from '../../src/model/kernel/live-state.ts';
 
 /** A machine in a few words; what is left out is absent. */
 export type SmallMachine = {
@@ -37,7 +37,7 @@ export type SmallMachine = {
 };
 
 /** The machine as it would have been read. */
-export function liveOf(machine: SmallMachine): Live {
+export function liveOf(machine: SmallMachine): LiveState {
   return {
     bootId: '00000000-0000-0000-0000-000000000000',
     hostname: machine.hostname ?? 'vm',

@@ -1,5 +1,5 @@
 import { Args } from '@oclif/core';
-import { importFlags, NetformCommand } from '../../command.ts';
+import { importFlags, NetformCommand } from '../../cli/base-command.ts';
 
 export default class ImportContainerlab extends NetformCommand {
   static override summary = 'Turn a file of containerlab into a topology.';
@@ -22,8 +22,8 @@ export default class ImportContainerlab extends NetformCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ImportContainerlab);
-    const { importFromFile } = await import('../../pipeline/import.ts');
+    const { importFromFile } = await import('../../pipeline/import/import-topology.ts');
     const imported = importFromFile(args.file, { of: 'containerlab', name: flags.name ?? null });
-    await this.respondImported(imported, flags);
+    await this.respondToImport(imported, flags);
   }
 }

@@ -1,5 +1,5 @@
 import { Flags } from '@oclif/core';
-import { importFlags, NetformCommand } from '../../command.ts';
+import { importFlags, NetformCommand } from '../../cli/base-command.ts';
 
 export default class ImportLive extends NetformCommand {
   static override summary = 'Describe what is on this machine as a topology.';
@@ -22,10 +22,10 @@ export default class ImportLive extends NetformCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(ImportLive);
-    const { importMachine } = await import('../../pipeline/import.ts');
+    const { importMachine } = await import('../../pipeline/import/import-topology.ts');
     const namespaces = flags.netns?.split(',').filter((name) => name !== '') ?? null;
     const host = flags.host ? 'whole' : 'touched';
     const imported = await importMachine({ namespaces, host, name: flags.name ?? null });
-    await this.respondImported(imported, flags);
+    await this.respondToImport(imported, flags);
   }
 }

@@ -1,5 +1,5 @@
 import { Args, Flags } from '@oclif/core';
-import { importFlags, NetformCommand } from '../../command.ts';
+import { importFlags, NetformCommand } from '../../cli/base-command.ts';
 
 export default class ImportScript extends NetformCommand {
   static override summary = 'Run a script in a throwaway machine, and describe what it built as a topology.';
@@ -31,8 +31,8 @@ export default class ImportScript extends NetformCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ImportScript);
-    const { importFromScript } = await import('../../pipeline/import.ts');
+    const { importFromScript } = await import('../../pipeline/import/import-topology.ts');
     const imported = await importFromScript(args.script, { name: flags.name ?? null, seconds: flags.timeout });
-    await this.respondImported(imported, flags);
+    await this.respondToImport(imported, flags);
   }
 }

@@ -1,8 +1,19 @@
-import type { AddressLive } from '../../model/live.ts';
-import { type Prefix, prefixOf } from '../../net/prefix.ts';
-import { afOf, attributes, bytes, bytesOf, given, readAddress, readU8, readU32, u8, u32 } from './attributes.ts';
-import type { Message } from './message.ts';
-import { dump } from './socket.ts';
+import type { AddressLive } from '../../model/kernel/live-state.ts';
+import { type Prefix, requirePrefix } from '../../net/prefix.ts';
+import {
+  afOf,
+  bytesAttribute,
+  decodeIpAddress,
+  decodeU8,
+  decodeU32,
+  ipBytes,
+  optionalAttribute,
+  parseAttributes,
+  u8Attribute,
+  u32Attribute,
+} from './attributes.ts';
+import type { NetlinkMessage } from './message.ts';
+import { dumpMessages } from './socket.ts';
 
 // linux/rtnetlink.h, linux/if_addr.h
 const RTM_NEWADDR = 20;
@@ -24,66 +35,72 @@ const RT_SCOPE_LINK = 253;
 const RT_SCOPE_HOST = 254;
 
 /** Gives an address to a link. IPv6 ones are usable at once (nodad). */
-export function addAddress(index: number, text: string, protocol: number | null): Message {
-  const prefix = prefixOf(text);
+export function addAddressMessage(index: number, text: string, protocol: number | null): NetlinkMessage {
+  const prefix = requirePrefix(text);
   return {
     type: RTM_NEWADDR,
     flags: NLM_F_CREATE_EXCL,
     header: ifaddrmsg(index, prefix),
     attributes: [
-      ...ends(prefix),
-      ...(prefix.family === 6 ? [u32(IFA_FLAGS, IFA_F_NODAD)] : []),
-      ...given(protocol, (value) => u8(IFA_PROTO, value)),
+      ...addressAttributes(prefix),
+      ...(prefix.family === 6 ? [u32Attribute(IFA_FLAGS, IFA_F_NODAD)] : []),
+      ...optionalAttribute(protocol, (value) => u8Attribute(IFA_PROTO, value)),
     ],
   };
 }
 
 /** Gives an address that is there another protocol. Its flags and lifetimes are sent along, or the kernel resets them. */
-export function markAddress(socket: number, index: number, { prefix: text, protocol }: Marked): Message {
-  const prefix = prefixOf(text);
-  const own = bytesOf(prefix);
+export function markAddressMessage(
+  socket: number,
+  index: number,
+  { prefix: text, protocol }: AddressProtocolChange,
+): NetlinkMessage {
+  const prefix = requirePrefix(text);
+  const own = ipBytes(prefix);
   const message = { type: RTM_GETADDR, flags: 0, header: Buffer.alloc(IFADDRMSG_LENGTH), attributes: [] };
-  const [known] = dump(socket, message, (body): readonly Buffer[] | null => {
-    const address = attributes(body, IFADDRMSG_LENGTH);
+  const [known] = dumpMessages(socket, message, (body): readonly Buffer[] | null => {
+    const address = parseAttributes(body, IFADDRMSG_LENGTH);
     const isIt = (address.get(IFA_LOCAL) ?? address.get(IFA_ADDRESS))?.equals(own);
     if (body.readUInt32LE(4) !== index || body.readUInt8(1) !== prefix.length || !isIt) return null;
-    return [IFA_FLAGS, IFA_CACHEINFO].flatMap((type) => given(address.get(type) ?? null, (each) => bytes(type, each)));
+    return [IFA_FLAGS, IFA_CACHEINFO].flatMap((type) =>
+      optionalAttribute(address.get(type) ?? null, (each) => bytesAttribute(type, each)),
+    );
   });
   return {
     type: RTM_NEWADDR,
     flags: NLM_F_REPLACE,
     header: ifaddrmsg(index, prefix),
-    attributes: [...ends(prefix), ...(known ?? []), u8(IFA_PROTO, protocol)],
+    attributes: [...addressAttributes(prefix), ...(known ?? []), u8Attribute(IFA_PROTO, protocol)],
   };
 }
 
-type Marked = { readonly prefix: string; readonly protocol: number };
+type AddressProtocolChange = { readonly prefix: string; readonly protocol: number };
 
-export function deleteAddress(index: number, text: string): Message {
-  const prefix = prefixOf(text);
-  return { type: RTM_DELADDR, flags: 0, header: ifaddrmsg(index, prefix), attributes: ends(prefix) };
+export function deleteAddressMessage(index: number, text: string): NetlinkMessage {
+  const prefix = requirePrefix(text);
+  return { type: RTM_DELADDR, flags: 0, header: ifaddrmsg(index, prefix), attributes: addressAttributes(prefix) };
 }
 
 /** All addresses of a socket's namespace. `nameOf` gives a link's name. */
 export const dumpAddresses = (socket: number, nameOf: (index: number) => string): readonly AddressLive[] =>
-  dump(
+  dumpMessages(
     socket,
     { type: RTM_GETADDR, flags: 0, header: Buffer.alloc(IFADDRMSG_LENGTH), attributes: [] },
-    (body): AddressLive | null => decodeAddress(body, nameOf),
+    (body): AddressLive | null => decodeAddressMessage(body, nameOf),
   );
 
 /** An address message (RTM_NEWADDR, RTM_DELADDR) after its nlmsghdr; null: not of IPv4 or IPv6. */
-export function decodeAddress(body: Buffer, nameOf: (index: number) => string): AddressLive | null {
-  const address = attributes(body, IFADDRMSG_LENGTH);
+export function decodeAddressMessage(body: Buffer, nameOf: (index: number) => string): AddressLive | null {
+  const address = parseAttributes(body, IFADDRMSG_LENGTH);
   // Of a point-to-point address IFA_ADDRESS is the other end; IPv6 ones without a peer have no IFA_LOCAL.
   const own = address.get(IFA_LOCAL) ?? address.get(IFA_ADDRESS);
   if (!own || afOf(own.length === 4 ? 4 : 6) !== body.readUInt8(0)) return null;
-  const text = readAddress(own);
-  const flags = readU32(address.get(IFA_FLAGS)) ?? body.readUInt8(2);
+  const text = decodeIpAddress(own);
+  const flags = decodeU32(address.get(IFA_FLAGS)) ?? body.readUInt8(2);
   return {
     dev: nameOf(body.readUInt32LE(4)),
     prefix: `${text}/${body.readUInt8(1)}`,
-    protocol: readU8(address.get(IFA_PROTO)),
+    protocol: decodeU8(address.get(IFA_PROTO)),
     scope: isLinkLocal(own) ? 'link' : scopeName(body.readUInt8(3)),
     tentative: (flags & IFA_F_TENTATIVE) !== 0,
     dadFailed: (flags & IFA_F_DADFAILED) !== 0,
@@ -100,9 +117,9 @@ function ifaddrmsg(index: number, prefix: Prefix): Buffer {
   return header;
 }
 
-function ends(prefix: Prefix): readonly Buffer[] {
-  const address = bytesOf(prefix);
-  return [bytes(IFA_LOCAL, address), bytes(IFA_ADDRESS, address)];
+function addressAttributes(prefix: Prefix): readonly Buffer[] {
+  const address = ipBytes(prefix);
+  return [bytesAttribute(IFA_LOCAL, address), bytesAttribute(IFA_ADDRESS, address)];
 }
 
 /** 169.254.0.0/16 or fe80::/10. */

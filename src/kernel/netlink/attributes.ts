@@ -1,11 +1,11 @@
-import { type Address, formatIpv6, parseAddress } from '../../net/address.ts';
+import { formatIpv6, type IpAddress, parseAddress } from '../../net/address.ts';
 
 const NLA_F_NESTED = 0x8000;
 const NLA_TYPE_MASK = 0x3fff;
 const NLA_HDRLEN = 4;
 
 /** One attribute (linux/netlink.h, struct nlattr): u16 length with the header, u16 type, payload padded to four bytes. */
-export function bytes(type: number, payload: Buffer): Buffer {
+export function bytesAttribute(type: number, payload: Buffer): Buffer {
   const length = NLA_HDRLEN + payload.length;
   const buffer = Buffer.allocUnsafe(align(length));
   buffer.writeUInt16LE(length, 0);
@@ -14,40 +14,42 @@ export function bytes(type: number, payload: Buffer): Buffer {
   return buffer.fill(0, length);
 }
 
-export const u8 = (type: number, value: number): Buffer => bytes(type, Buffer.from([value]));
+export const u8Attribute = (type: number, value: number): Buffer => bytesAttribute(type, Buffer.from([value]));
 
-export function u16(type: number, value: number): Buffer {
+export function u16Attribute(type: number, value: number): Buffer {
   const payload = Buffer.alloc(2);
   payload.writeUInt16LE(value);
-  return bytes(type, payload);
+  return bytesAttribute(type, payload);
 }
 
-export function u32(type: number, value: number): Buffer {
+export function u32Attribute(type: number, value: number): Buffer {
   const payload = Buffer.alloc(4);
   payload.writeUInt32LE(value);
-  return bytes(type, payload);
+  return bytesAttribute(type, payload);
 }
 
 /** A string with its NUL. */
-export const string = (type: number, value: string): Buffer => bytes(type, Buffer.from(`${value}\0`));
+export const stringAttribute = (type: number, value: string): Buffer => bytesAttribute(type, Buffer.from(`${value}\0`));
 
 /** A string without a NUL: IFLA_IFALIAS counts it among its 255 bytes. */
-export const bareString = (type: number, value: string): Buffer => bytes(type, Buffer.from(value));
+export const bareStringAttribute = (type: number, value: string): Buffer => bytesAttribute(type, Buffer.from(value));
 
-export const nested = (type: number, children: readonly Buffer[]): Buffer => nestedBytes(type, Buffer.concat(children));
+export const nestedAttribute = (type: number, children: readonly Buffer[]): Buffer =>
+  nestedBytesAttribute(type, Buffer.concat(children));
 
 /** Attributes that are encoded already, inside another. */
-export const nestedBytes = (type: number, payload: Buffer): Buffer => bytes(type | NLA_F_NESTED, payload);
+export const nestedBytesAttribute = (type: number, payload: Buffer): Buffer =>
+  bytesAttribute(type | NLA_F_NESTED, payload);
 
 /** The attribute of a value that is there; nothing otherwise. For spreading into a list. */
-export const given = <T>(value: T | null | undefined, make: (value: T) => Buffer): readonly Buffer[] =>
+export const optionalAttribute = <T>(value: T | null | undefined, make: (value: T) => Buffer): readonly Buffer[] =>
   value === null || value === undefined ? [] : [make(value)];
 
 /** The payloads of attributes, each found and cut out when it is asked for: of most nobody asks. */
-export type Attributes = { readonly get: (type: number) => Buffer | undefined };
+export type NetlinkAttributes = { readonly get: (type: number) => Buffer | undefined };
 
 /** Attributes by type, from an offset on. Of a repeated type it is the last. */
-export const attributes = (buffer: Buffer, from = 0): Attributes => ({
+export const parseAttributes = (buffer: Buffer, from = 0): NetlinkAttributes => ({
   get: (type) => {
     let found: Buffer | undefined;
     for (let at = from; at + NLA_HDRLEN <= buffer.length; ) {
@@ -61,7 +63,7 @@ export const attributes = (buffer: Buffer, from = 0): Attributes => ({
 });
 
 /** All of them in their order, each with its header and padded to four bytes. */
-export function listed(buffer: Buffer): readonly { readonly type: number; readonly whole: Buffer }[] {
+export function listAttributes(buffer: Buffer): readonly { readonly type: number; readonly whole: Buffer }[] {
   const found: { readonly type: number; readonly whole: Buffer }[] = [];
   for (let at = 0; at + NLA_HDRLEN <= buffer.length; ) {
     const length = u16At(buffer, at);
@@ -75,33 +77,34 @@ export function listed(buffer: Buffer): readonly { readonly type: number; readon
 const u16At = (buffer: Buffer, at: number): number => (buffer[at] ?? 0) | ((buffer[at + 1] ?? 0) << 8);
 
 /** The attributes inside a nested one; empty when it is not there. */
-export const inside = (payload: Buffer | undefined): Attributes => (payload ? attributes(payload) : NONE);
+export const parseNestedAttributes = (payload: Buffer | undefined): NetlinkAttributes =>
+  payload ? parseAttributes(payload) : NO_ATTRIBUTES;
 
-const NONE: Attributes = { get: () => undefined };
+const NO_ATTRIBUTES: NetlinkAttributes = { get: () => undefined };
 
-export const readU8 = (payload: Buffer | undefined): number | null => (payload?.length ? payload.readUInt8() : null);
-export const readU16 = (payload: Buffer | undefined): number | null =>
+export const decodeU8 = (payload: Buffer | undefined): number | null => (payload?.length ? payload.readUInt8() : null);
+export const decodeU16 = (payload: Buffer | undefined): number | null =>
   payload && payload.length >= 2 ? payload.readUInt16LE() : null;
-export const readU32 = (payload: Buffer | undefined): number | null =>
+export const decodeU32 = (payload: Buffer | undefined): number | null =>
   payload && payload.length >= 4 ? payload.readUInt32LE() : null;
-export const readI32 = (payload: Buffer | undefined): number | null =>
+export const decodeI32 = (payload: Buffer | undefined): number | null =>
   payload && payload.length >= 4 ? payload.readInt32LE() : null;
 
 /** Text up to the first NUL. */
-export function readText(payload: Buffer | undefined): string | null {
+export function decodeString(payload: Buffer | undefined): string | null {
   if (!payload) return null;
   const end = payload.indexOf(0);
   return payload.toString('utf8', 0, end < 0 ? payload.length : end);
 }
 
 /** `02:4e:46:00:00:01` of six bytes; empty text of a device without an address. */
-export const readMac = (payload: Buffer | undefined): string =>
+export const decodeMac = (payload: Buffer | undefined): string =>
   payload?.toString('hex').replace(/..(?=.)/g, '$&:') ?? '';
 
 export const macBytes = (mac: string): Buffer => Buffer.from(mac.replaceAll(':', ''), 'hex');
 
 /** Canonical text of four or sixteen bytes. */
-export function readAddress(payload: Buffer): string {
+export function decodeIpAddress(payload: Buffer): string {
   if (payload.length === 4) return `${payload[0]}.${payload[1]}.${payload[2]}.${payload[3]}`;
   return formatIpv6([0, 2, 4, 6, 8, 10, 12, 14].map((at) => payload.readUInt16BE(at)));
 }
@@ -110,11 +113,11 @@ export function readAddress(payload: Buffer): string {
 export function addressBytes(text: string): Buffer {
   const address = parseAddress(text);
   if (!address) throw new Error(`invariant: ${text} is not an address`);
-  return bytesOf(address);
+  return ipBytes(address);
 }
 
 /** Four or sixteen bytes. */
-export const bytesOf = ({ family, value }: Address): Buffer =>
+export const ipBytes = ({ family, value }: IpAddress): Buffer =>
   Buffer.from(value.toString(16).padStart(family === 4 ? 8 : 32, '0'), 'hex');
 
 /** AF_INET or AF_INET6 (linux/socket.h). */

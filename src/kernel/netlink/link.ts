@@ -1,6 +1,17 @@
 import type { AddLink, BridgeValue, LinkSettings, VxlanValue } from '../../model/instruction.ts';
-import { addressBytes, bareString, bytes, given, macBytes, nested, string, u8, u16, u32 } from './attributes.ts';
-import type { Message } from './message.ts';
+import {
+  addressBytes,
+  bareStringAttribute,
+  bytesAttribute,
+  macBytes,
+  nestedAttribute,
+  optionalAttribute,
+  stringAttribute,
+  u8Attribute,
+  u16Attribute,
+  u32Attribute,
+} from './attributes.ts';
+import type { NetlinkMessage } from './message.ts';
 
 // linux/rtnetlink.h
 const RTM_NEWLINK = 16;
@@ -39,124 +50,132 @@ export function ifinfomsg({ index = 0, flags = 0, change = 0 } = {}): Buffer {
 }
 
 /** Where a new link goes: the indexes of its master and of a vxlan's `dev`, and the descriptor of its peer's namespace when that is another. */
-export type Placement = {
+export type NewLinkReferences = {
   readonly master: number | null;
   readonly lower: number | null;
   readonly peerNetns: number | null;
 };
 
 /** Creates a bridge, a vxlan, or both ends of a veth pair. To be sent in the namespace of the (first) link. */
-export function addLink(link: AddLink, { master, lower, peerNetns }: Placement): Message {
+export function addLinkMessage(link: AddLink, { master, lower, peerNetns }: NewLinkReferences): NetlinkMessage {
   return {
     type: RTM_NEWLINK,
     flags: NLM_F_CREATE_EXCL,
     header: ifinfomsg(),
     attributes: [
-      ...identity(link),
-      ...(link.type === 'veth' ? oneQueue() : []),
-      ...given(master, (index) => u32(IFLA_MASTER, index)),
-      nested(IFLA_LINKINFO, [string(IFLA_INFO_KIND, link.type), ...infoOf(link, lower, peerNetns)]),
+      ...identityAttributes(link),
+      ...(link.type === 'veth' ? singleQueue() : []),
+      ...optionalAttribute(master, (index) => u32Attribute(IFLA_MASTER, index)),
+      nestedAttribute(IFLA_LINKINFO, [stringAttribute(IFLA_INFO_KIND, link.type), ...linkInfo(link, lower, peerNetns)]),
     ],
   };
 }
 
 /** Creates a link of a kind with nothing but a name, for finding out whether the kernel has the kind. */
-export const addPlainLink = (name: string, kind: string): Message => ({
+export const addPlainLinkMessage = (name: string, kind: string): NetlinkMessage => ({
   type: RTM_NEWLINK,
   flags: NLM_F_CREATE_EXCL,
   header: ifinfomsg(),
-  attributes: [string(IFLA_IFNAME, name), nested(IFLA_LINKINFO, [string(IFLA_INFO_KIND, kind)])],
+  attributes: [
+    stringAttribute(IFLA_IFNAME, name),
+    nestedAttribute(IFLA_LINKINFO, [stringAttribute(IFLA_INFO_KIND, kind)]),
+  ],
 });
 
 /** Changes what is present in `set`: one message for the link itself, one for bridge options, one for those of a port. */
-export function setLink(name: string, set: LinkSettings, master: number | null): readonly Message[] {
+export function setLinkMessages(name: string, set: LinkSettings, master: number | null): readonly NetlinkMessage[] {
   const { bridge, hairpin, ...own } = set;
   return [
-    ...(Object.keys(own).length > 0 ? [setOwn(name, own, master)] : []),
-    ...(bridge ? [changeInfo(name, [string(IFLA_INFO_KIND, 'bridge'), ...bridgeInfo(bridge)])] : []),
+    ...(Object.keys(own).length > 0 ? [setOwnSettings(name, own, master)] : []),
+    ...(bridge ? [changeInfo(name, [stringAttribute(IFLA_INFO_KIND, 'bridge'), ...bridgeInfo(bridge)])] : []),
     ...(hairpin === undefined ? [] : [changeInfo(name, portInfo(hairpin))]),
   ];
 }
 
 /** Marks `lo` of a new namespace and sets it up, in one message. */
-export const markLoopback = (mark: string): Message => ({
+export const markLoopbackMessage = (mark: string): NetlinkMessage => ({
   type: RTM_SETLINK,
   flags: 0,
   header: ifinfomsg({ index: LOOPBACK_INDEX, flags: IFF_UP, change: IFF_UP }),
-  attributes: [bareString(IFLA_IFALIAS, mark)],
+  attributes: [bareStringAttribute(IFLA_IFALIAS, mark)],
 });
 
-export const deleteLink = (name: string): Message => ({
+export const deleteLinkMessage = (name: string): NetlinkMessage => ({
   type: RTM_DELLINK,
   flags: 0,
   header: ifinfomsg(),
-  attributes: [string(IFLA_IFNAME, name)],
+  attributes: [stringAttribute(IFLA_IFNAME, name)],
 });
 
-export const setGroup = (index: number, group: number): Message => ({
+export const setGroupMessage = (index: number, group: number): NetlinkMessage => ({
   type: RTM_SETLINK,
   flags: 0,
   header: ifinfomsg({ index }),
-  attributes: [u32(IFLA_GROUP, group)],
+  attributes: [u32Attribute(IFLA_GROUP, group)],
 });
 
 /** Deletes every link of a group; the kernel first makes sure that it can delete all. */
-export const deleteGroup = (group: number): Message => ({
+export const deleteGroupMessage = (group: number): NetlinkMessage => ({
   type: RTM_DELLINK,
   flags: 0,
   header: ifinfomsg(),
-  attributes: [u32(IFLA_GROUP, group)],
+  attributes: [u32Attribute(IFLA_GROUP, group)],
 });
 
 /** The alias goes by a message of its own: in a creating one the kernel ignores it. */
-function setOwn(name: string, set: LinkSettings, master: number | null): Message {
+function setOwnSettings(name: string, set: LinkSettings, master: number | null): NetlinkMessage {
   const up = set.up === undefined ? {} : { flags: set.up ? IFF_UP : 0, change: IFF_UP };
   return {
     type: RTM_SETLINK,
     flags: 0,
     header: ifinfomsg(up),
     attributes: [
-      string(IFLA_IFNAME, name),
-      ...given(set.mac, (mac) => bytes(IFLA_ADDRESS, macBytes(mac))),
-      ...given(set.mtu, (mtu) => u32(IFLA_MTU, mtu)),
-      ...given(set.alias, (alias) => bareString(IFLA_IFALIAS, alias)),
-      ...given(set.group, (group) => u32(IFLA_GROUP, group)),
-      ...(set.master === undefined ? [] : [u32(IFLA_MASTER, master ?? 0)]),
+      stringAttribute(IFLA_IFNAME, name),
+      ...optionalAttribute(set.mac, (mac) => bytesAttribute(IFLA_ADDRESS, macBytes(mac))),
+      ...optionalAttribute(set.mtu, (mtu) => u32Attribute(IFLA_MTU, mtu)),
+      ...optionalAttribute(set.alias, (alias) => bareStringAttribute(IFLA_IFALIAS, alias)),
+      ...optionalAttribute(set.group, (group) => u32Attribute(IFLA_GROUP, group)),
+      ...(set.master === undefined ? [] : [u32Attribute(IFLA_MASTER, master ?? 0)]),
     ],
   };
 }
 
 const portInfo = (hairpin: boolean): readonly Buffer[] => [
-  string(IFLA_INFO_SLAVE_KIND, 'bridge'),
-  nested(IFLA_INFO_SLAVE_DATA, [u8(IFLA_BRPORT_MODE, Number(hairpin))]),
+  stringAttribute(IFLA_INFO_SLAVE_KIND, 'bridge'),
+  nestedAttribute(IFLA_INFO_SLAVE_DATA, [u8Attribute(IFLA_BRPORT_MODE, Number(hairpin))]),
 ];
 
-const changeInfo = (name: string, info: readonly Buffer[]): Message => ({
+const changeInfo = (name: string, info: readonly Buffer[]): NetlinkMessage => ({
   type: RTM_NEWLINK,
   flags: 0,
   header: ifinfomsg(),
-  attributes: [string(IFLA_IFNAME, name), nested(IFLA_LINKINFO, info)],
+  attributes: [stringAttribute(IFLA_IFNAME, name), nestedAttribute(IFLA_LINKINFO, info)],
 });
 
-type Identity = Pick<AddLink, 'name' | 'mac' | 'mtu' | 'group'>;
+type NewLinkIdentity = Pick<AddLink, 'name' | 'mac' | 'mtu' | 'group'>;
 
-const identity = ({ name, mac, mtu, group }: Identity): readonly Buffer[] => [
-  string(IFLA_IFNAME, name),
-  bytes(IFLA_ADDRESS, macBytes(mac)),
-  ...given(mtu, (value) => u32(IFLA_MTU, value)),
-  u32(IFLA_GROUP, group),
+const identityAttributes = ({ name, mac, mtu, group }: NewLinkIdentity): readonly Buffer[] => [
+  stringAttribute(IFLA_IFNAME, name),
+  bytesAttribute(IFLA_ADDRESS, macBytes(mac)),
+  ...optionalAttribute(mtu, (value) => u32Attribute(IFLA_MTU, value)),
+  u32Attribute(IFLA_GROUP, group),
 ];
 
 /** One queue each way instead of one a processor: keeps big machines cheap. */
-const oneQueue = (): readonly Buffer[] => [u32(IFLA_NUM_TX_QUEUES, 1), u32(IFLA_NUM_RX_QUEUES, 1)];
+const singleQueue = (): readonly Buffer[] => [u32Attribute(IFLA_NUM_TX_QUEUES, 1), u32Attribute(IFLA_NUM_RX_QUEUES, 1)];
 
 /** The peer (linux/veth.h) is a whole link message: its ifinfomsg, then its attributes. A master in it is ignored. */
-function vethInfo(peer: Identity, peerNetns: number | null): readonly Buffer[] {
-  const end = [ifinfomsg(), ...identity(peer), ...oneQueue(), ...given(peerNetns, (fd) => u32(IFLA_NET_NS_FD, fd))];
-  return [nested(IFLA_INFO_DATA, [nested(VETH_INFO_PEER, end)])];
+function vethInfo(peer: NewLinkIdentity, peerNetns: number | null): readonly Buffer[] {
+  const end = [
+    ifinfomsg(),
+    ...identityAttributes(peer),
+    ...singleQueue(),
+    ...optionalAttribute(peerNetns, (fd) => u32Attribute(IFLA_NET_NS_FD, fd)),
+  ];
+  return [nestedAttribute(IFLA_INFO_DATA, [nestedAttribute(VETH_INFO_PEER, end)])];
 }
 
-function infoOf({ peer, bridge, vxlan }: AddLink, lower: number | null, peerNetns: number | null): readonly Buffer[] {
+function linkInfo({ peer, bridge, vxlan }: AddLink, lower: number | null, peerNetns: number | null): readonly Buffer[] {
   if (peer) return vethInfo(peer, peerNetns);
   return vxlan ? vxlanInfo(vxlan, lower) : bridgeInfo(bridge ?? {});
 }
@@ -166,12 +185,12 @@ function vxlanInfo({ id, remote, local, port }: VxlanValue, lower: number | null
   const portBytes = Buffer.alloc(2);
   portBytes.writeUInt16BE(port);
   return [
-    nested(IFLA_INFO_DATA, [
-      u32(1, id),
-      bytes(remote.includes(':') ? 16 : 2, addressBytes(remote)),
-      ...given(lower, (index) => u32(3, index)),
-      ...given(local, (address) => bytes(address.includes(':') ? 17 : 4, addressBytes(address))),
-      bytes(15, portBytes),
+    nestedAttribute(IFLA_INFO_DATA, [
+      u32Attribute(1, id),
+      bytesAttribute(remote.includes(':') ? 16 : 2, addressBytes(remote)),
+      ...optionalAttribute(lower, (index) => u32Attribute(3, index)),
+      ...optionalAttribute(local, (address) => bytesAttribute(address.includes(':') ? 17 : 4, addressBytes(address))),
+      bytesAttribute(15, portBytes),
     ]),
   ];
 }
@@ -179,12 +198,12 @@ function vxlanInfo({ id, remote, local, port }: VxlanValue, lower: number | null
 /** IFLA_BR_* of linux/if_link.h. */
 function bridgeInfo(options: Partial<BridgeValue>): readonly Buffer[] {
   return [
-    nested(IFLA_INFO_DATA, [
-      ...given(options.forwardDelay, (seconds) => u32(1, ticks(seconds))),
-      ...given(options.ageing, (seconds) => u32(4, ticks(seconds))),
-      ...given(options.stp, (on) => u32(5, Number(on))),
-      ...given(options.priority, (priority) => u16(6, priority)),
-      ...given(options.multicastSnooping, (on) => u8(23, Number(on))),
+    nestedAttribute(IFLA_INFO_DATA, [
+      ...optionalAttribute(options.forwardDelay, (seconds) => u32Attribute(1, ticks(seconds))),
+      ...optionalAttribute(options.ageing, (seconds) => u32Attribute(4, ticks(seconds))),
+      ...optionalAttribute(options.stp, (on) => u32Attribute(5, Number(on))),
+      ...optionalAttribute(options.priority, (priority) => u16Attribute(6, priority)),
+      ...optionalAttribute(options.multicastSnooping, (on) => u8Attribute(23, Number(on))),
     ]),
   ];
 }

@@ -1,14 +1,14 @@
 const NLMSG_HDRLEN = 16;
 
 /** One request: `type` and `flags` (NLM_F_*, without REQUEST and ACK) of its nlmsghdr, the family's header, attributes. */
-export type Message = {
+export type NetlinkMessage = {
   readonly type: number;
   readonly flags: number;
   readonly header: Buffer;
   readonly attributes: readonly Buffer[];
 };
 
-export type Reply = {
+export type NetlinkReply = {
   readonly type: number;
   readonly flags: number;
   readonly sequence: number;
@@ -17,7 +17,7 @@ export type Reply = {
 };
 
 /** The message's bytes (linux/netlink.h, struct nlmsghdr): u32 length, u16 type, u16 flags, u32 sequence, u32 port. */
-export function encode(message: Message, sequence: number, flags: number): Buffer {
+export function encodeMessage(message: NetlinkMessage, sequence: number, flags: number): Buffer {
   const head = Buffer.alloc(NLMSG_HDRLEN);
   const whole = Buffer.concat([head, message.header, ...message.attributes]);
   whole.writeUInt32LE(whole.length, 0);
@@ -28,8 +28,8 @@ export function encode(message: Message, sequence: number, flags: number): Buffe
 }
 
 /** The messages of one datagram. */
-export function replies(datagram: Buffer): readonly Reply[] {
-  const found: Reply[] = [];
+export function parseReplies(datagram: Buffer): readonly NetlinkReply[] {
+  const found: NetlinkReply[] = [];
   for (let at = 0; at + NLMSG_HDRLEN <= datagram.length; ) {
     const length = datagram.readUInt32LE(at);
     if (length < NLMSG_HDRLEN || at + length > datagram.length) break;

@@ -1,20 +1,20 @@
-import { PROTOCOL } from '../../model/instruction.ts';
-import type { NeighbourLive } from '../../model/live.ts';
+import { NETFORM_PROTOCOL } from '../../model/instruction.ts';
+import type { NeighbourLive } from '../../model/kernel/live-state.ts';
 import { familyOf } from '../../net/address.ts';
 import {
   addressBytes,
   afOf,
-  attributes,
-  bytes,
+  bytesAttribute,
+  decodeIpAddress,
+  decodeMac,
+  decodeU8,
   familyOfAf,
   macBytes,
-  readAddress,
-  readMac,
-  readU8,
-  u8,
+  parseAttributes,
+  u8Attribute,
 } from './attributes.ts';
-import type { Message } from './message.ts';
-import { dump } from './socket.ts';
+import type { NetlinkMessage } from './message.ts';
+import { dumpMessages } from './socket.ts';
 
 // linux/rtnetlink.h, linux/neighbour.h
 const RTM_NEWNEIGH = 28;
@@ -28,41 +28,48 @@ const NDA_PROTOCOL = 12;
 const NUD_NOARP = 0x40;
 const NUD_PERMANENT = 0x80;
 
-type Entry = { readonly to: string; readonly mac: string; readonly protocol?: number };
+type PermanentNeighbour = { readonly to: string; readonly mac: string; readonly protocol?: number };
 
 /** Makes or changes a permanent entry; one of ours when no other protocol is given. */
-export const setNeighbour = (index: number, { to, mac, protocol = PROTOCOL }: Entry): Message => ({
+export const setNeighbourMessage = (
+  index: number,
+  { to, mac, protocol = NETFORM_PROTOCOL }: PermanentNeighbour,
+): NetlinkMessage => ({
   type: RTM_NEWNEIGH,
   flags: NLM_F_REPLACE_CREATE,
   header: ndmsg(index, to),
-  attributes: [bytes(NDA_DST, addressBytes(to)), bytes(NDA_LLADDR, macBytes(mac)), u8(NDA_PROTOCOL, protocol)],
+  attributes: [
+    bytesAttribute(NDA_DST, addressBytes(to)),
+    bytesAttribute(NDA_LLADDR, macBytes(mac)),
+    u8Attribute(NDA_PROTOCOL, protocol),
+  ],
 });
 
-export const deleteNeighbour = (index: number, to: string): Message => ({
+export const deleteNeighbourMessage = (index: number, to: string): NetlinkMessage => ({
   type: RTM_DELNEIGH,
   flags: 0,
   header: ndmsg(index, to),
-  attributes: [bytes(NDA_DST, addressBytes(to))],
+  attributes: [bytesAttribute(NDA_DST, addressBytes(to))],
 });
 
 /** The neighbours of a socket's namespace that have a MAC, without the entries that the kernel makes for multicast. */
 export const dumpNeighbours = (socket: number, nameOf: (index: number) => string): readonly NeighbourLive[] =>
-  dump(
+  dumpMessages(
     socket,
     { type: RTM_GETNEIGH, flags: 0, header: Buffer.alloc(NDMSG_LENGTH), attributes: [] },
     (body): NeighbourLive | null => {
       const state = body.readUInt16LE(8);
       if (!familyOfAf(body.readUInt8(0)) || state & NUD_NOARP) return null;
-      const neighbour = attributes(body, NDMSG_LENGTH);
+      const neighbour = parseAttributes(body, NDMSG_LENGTH);
       const to = neighbour.get(NDA_DST);
       const mac = neighbour.get(NDA_LLADDR);
       if (!to || mac?.length !== 6) return null;
       return {
         dev: nameOf(body.readInt32LE(4)),
-        to: readAddress(to),
-        mac: readMac(mac),
+        to: decodeIpAddress(to),
+        mac: decodeMac(mac),
         permanent: (state & NUD_PERMANENT) !== 0,
-        protocol: readU8(neighbour.get(NDA_PROTOCOL)),
+        protocol: decodeU8(neighbour.get(NDA_PROTOCOL)),
       };
     },
   );

@@ -1,5 +1,5 @@
-import { bytes, string } from './attributes.ts';
-import type { Message } from './message.ts';
+import { bytesAttribute, stringAttribute } from './attributes.ts';
+import type { NetlinkMessage } from './message.ts';
 
 const RTM_NEWQDISC = 36;
 // NLM_F_CREATE | NLM_F_EXCL
@@ -10,11 +10,11 @@ const TCA_OPTIONS = 2;
 const NETEM_QOPT_BYTES = 24;
 
 /** Puts a netem queue that does nothing on a link (linux/pkt_sched.h, struct tc_netem_qopt), to find out whether there is one. */
-export const addNetem = (index: number): Message => ({
+export const addNetemMessage = (index: number): NetlinkMessage => ({
   type: RTM_NEWQDISC,
   flags: NLM_F_CREATE_EXCL,
   header: tcmsg(index),
-  attributes: [string(TCA_KIND, 'netem'), bytes(TCA_OPTIONS, Buffer.alloc(NETEM_QOPT_BYTES))],
+  attributes: [stringAttribute(TCA_KIND, 'netem'), bytesAttribute(TCA_OPTIONS, Buffer.alloc(NETEM_QOPT_BYTES))],
 });
 
 /** linux/rtnetlink.h, struct tcmsg: u8 family, three bytes of padding, i32 index, u32 handle, u32 parent, u32 info. */

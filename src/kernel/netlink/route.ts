@@ -1,8 +1,16 @@
-import { PROTOCOL, type RouteValue } from '../../model/instruction.ts';
+import { NETFORM_PROTOCOL, type RouteValue } from '../../model/instruction.ts';
 import { familyOf } from '../../net/address.ts';
-import { prefixOf } from '../../net/prefix.ts';
-import { addressBytes, afOf, bytes, bytesOf, given, nested, u32 } from './attributes.ts';
-import type { Message } from './message.ts';
+import { requirePrefix } from '../../net/prefix.ts';
+import {
+  addressBytes,
+  afOf,
+  bytesAttribute,
+  ipBytes,
+  nestedAttribute,
+  optionalAttribute,
+  u32Attribute,
+} from './attributes.ts';
+import type { NetlinkMessage } from './message.ts';
 
 // linux/rtnetlink.h
 const RTM_NEWROUTE = 24;
@@ -26,34 +34,37 @@ const RT_SCOPE_LINK = 253;
 /** RTN_* of linux/rtnetlink.h. */
 export const ROUTE_TYPES = { unicast: 1, blackhole: 6, unreachable: 7, prohibit: 8 } as const;
 
-type Hop = RouteValue['hops'][number];
-type IndexOf = (dev: string) => number;
+type RouteMessageHop = RouteValue['hops'][number];
+type LinkIndexLookup = (dev: string) => number;
 
 /** Adds a route; EEXIST when there is one of the same destination, table and metric. */
-export const addRoute = (route: RouteValue, indexOf: IndexOf): Message => ({
+export const addRouteMessage = (route: RouteValue, indexOf: LinkIndexLookup): NetlinkMessage => ({
   type: RTM_NEWROUTE,
   flags: NLM_F_CREATE_EXCL,
   header: rtmsg(route),
-  attributes: [...key(route, indexOf), ...given(route.mtu, (mtu) => nested(RTA_METRICS, [u32(RTAX_MTU, mtu)]))],
+  attributes: [
+    ...keyAttributes(route, indexOf),
+    ...optionalAttribute(route.mtu, (mtu) => nestedAttribute(RTA_METRICS, [u32Attribute(RTAX_MTU, mtu)])),
+  ],
 });
 
 /** Puts a route in the place of the one of the same destination, table and metric, or adds it. */
-export const replaceRoute = (route: RouteValue, indexOf: IndexOf): Message => ({
-  ...addRoute(route, indexOf),
+export const replaceRouteMessage = (route: RouteValue, indexOf: LinkIndexLookup): NetlinkMessage => ({
+  ...addRouteMessage(route, indexOf),
   flags: NLM_F_REPLACE_CREATE,
 });
 
 /** Deletes a route by its full key: a field that is absent or 0 would match any. */
-export const deleteRoute = (route: RouteValue, indexOf: IndexOf): Message => ({
+export const deleteRouteMessage = (route: RouteValue, indexOf: LinkIndexLookup): NetlinkMessage => ({
   type: RTM_DELROUTE,
   flags: 0,
   header: rtmsg(route),
-  attributes: key(route, indexOf),
+  attributes: keyAttributes(route, indexOf),
 });
 
 /** struct rtmsg: u8 family, dst_len, src_len, tos, table, protocol, scope, type; u32 flags. */
 function rtmsg(route: RouteValue): Buffer {
-  const { family, length } = prefixOf(route.to);
+  const { family, length } = requirePrefix(route.to);
   const direct = route.type === 'unicast' && route.hops.every((hop) => hop.via === null);
   const scope = family === 4 && direct ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE;
   const table = route.table < 256 ? route.table : 0;
@@ -64,7 +75,7 @@ function rtmsg(route: RouteValue): Buffer {
     0,
     0,
     table,
-    route.protocol ?? PROTOCOL,
+    route.protocol ?? NETFORM_PROTOCOL,
     scope,
     ROUTE_TYPES[route.type],
     0,
@@ -76,28 +87,30 @@ function rtmsg(route: RouteValue): Buffer {
   return header;
 }
 
-function key(route: RouteValue, indexOf: IndexOf): readonly Buffer[] {
-  const to = prefixOf(route.to);
+function keyAttributes(route: RouteValue, indexOf: LinkIndexLookup): readonly Buffer[] {
+  const to = requirePrefix(route.to);
   return [
-    ...(to.length > 0 ? [bytes(RTA_DST, bytesOf(to))] : []),
-    u32(RTA_TABLE, route.table),
-    ...(route.metric > 0 ? [u32(RTA_PRIORITY, route.metric)] : []),
-    ...given(route.src, (src) => bytes(RTA_PREFSRC, addressBytes(src))),
-    ...hops(route, indexOf),
+    ...(to.length > 0 ? [bytesAttribute(RTA_DST, ipBytes(to))] : []),
+    u32Attribute(RTA_TABLE, route.table),
+    ...(route.metric > 0 ? [u32Attribute(RTA_PRIORITY, route.metric)] : []),
+    ...optionalAttribute(route.src, (src) => bytesAttribute(RTA_PREFSRC, addressBytes(src))),
+    ...hopAttributes(route, indexOf),
   ];
 }
 
-function hops(route: RouteValue, indexOf: IndexOf): readonly Buffer[] {
+function hopAttributes(route: RouteValue, indexOf: LinkIndexLookup): readonly Buffer[] {
   const family = familyOf(route.to);
   const [only] = route.hops;
   if (!only) return [];
-  if (route.hops.length === 1) return [...gateway(only, family), u32(RTA_OIF, indexOf(only.dev))];
-  return [bytes(RTA_MULTIPATH, Buffer.concat(route.hops.map((hop) => rtnexthop(hop, family, indexOf(hop.dev)))))];
+  if (route.hops.length === 1) return [...gatewayAttributes(only, family), u32Attribute(RTA_OIF, indexOf(only.dev))];
+  return [
+    bytesAttribute(RTA_MULTIPATH, Buffer.concat(route.hops.map((hop) => rtnexthop(hop, family, indexOf(hop.dev))))),
+  ];
 }
 
 /** struct rtnexthop: u16 length, u8 flags, u8 hops (the weight minus one), i32 index; then its attributes. */
-function rtnexthop(hop: Hop, family: 4 | 6, index: number): Buffer {
-  const whole = Buffer.concat([Buffer.alloc(8), ...gateway(hop, family)]);
+function rtnexthop(hop: RouteMessageHop, family: 4 | 6, index: number): Buffer {
+  const whole = Buffer.concat([Buffer.alloc(8), ...gatewayAttributes(hop, family)]);
   whole.writeUInt16LE(whole.length, 0);
   whole.writeUInt8(hop.onlink ? RTNH_F_ONLINK : 0, 2);
   whole.writeUInt8(hop.weight - 1, 3);
@@ -106,8 +119,8 @@ function rtnexthop(hop: Hop, family: 4 | 6, index: number): Buffer {
 }
 
 /** RTA_VIA (struct rtvia: u16 family, address) when the gateway is of the other family. */
-function gateway({ via }: Hop, family: 4 | 6): readonly Buffer[] {
+function gatewayAttributes({ via }: RouteMessageHop, family: 4 | 6): readonly Buffer[] {
   if (via === null) return [];
-  if (familyOf(via) === family) return [bytes(RTA_GATEWAY, addressBytes(via))];
-  return [bytes(RTA_VIA, Buffer.concat([Buffer.from([afOf(familyOf(via)), 0]), addressBytes(via)]))];
+  if (familyOf(via) === family) return [bytesAttribute(RTA_GATEWAY, addressBytes(via))];
+  return [bytesAttribute(RTA_VIA, Buffer.concat([Buffer.from([afOf(familyOf(via)), 0]), addressBytes(via)]))];
 }

@@ -1,23 +1,23 @@
-import { PROTOCOL, type RuleValue } from '../../model/instruction.ts';
-import type { RuleLive } from '../../model/live.ts';
-import { prefixOf } from '../../net/prefix.ts';
+import { NETFORM_PROTOCOL, type RuleValue } from '../../model/instruction.ts';
+import type { RuleLive } from '../../model/kernel/live-state.ts';
+import { requirePrefix } from '../../net/prefix.ts';
 import {
   afOf,
-  attributes,
-  bytes,
-  bytesOf,
+  bytesAttribute,
+  decodeIpAddress,
+  decodeString,
+  decodeU8,
+  decodeU32,
   familyOfAf,
-  given,
-  readAddress,
-  readText,
-  readU8,
-  readU32,
-  string,
-  u8,
-  u32,
+  ipBytes,
+  optionalAttribute,
+  parseAttributes,
+  stringAttribute,
+  u8Attribute,
+  u32Attribute,
 } from './attributes.ts';
-import type { Message } from './message.ts';
-import { dump } from './socket.ts';
+import type { NetlinkMessage } from './message.ts';
+import { dumpMessages } from './socket.ts';
 
 // linux/rtnetlink.h, linux/fib_rules.h
 const RTM_NEWRULE = 32;
@@ -44,62 +44,66 @@ const actionNames = new Map<number, RuleValue['action']>([
 ]);
 
 /** Adds a rule, also when there is such a one: with EXCL one that has further selectors would be in its way. */
-export const addRule = (rule: RuleValue): Message => ({
+export const addRuleMessage = (rule: RuleValue): NetlinkMessage => ({
   type: RTM_NEWRULE,
   flags: NLM_F_CREATE,
-  header: header(rule),
-  attributes: selector(rule),
+  header: ruleHeader(rule),
+  attributes: selectorAttributes(rule),
 });
 
 /** Deletes the first rule that has all of the given selectors: one with further selectors matches too. */
-export const deleteRule = (rule: RuleValue): Message => ({ ...addRule(rule), type: RTM_DELRULE, flags: 0 });
+export const deleteRuleMessage = (rule: RuleValue): NetlinkMessage => ({
+  ...addRuleMessage(rule),
+  type: RTM_DELRULE,
+  flags: 0,
+});
 
 /** The rules of both families of a socket's namespace, in the kernel's order. */
 export const dumpRules = (socket: number): readonly RuleLive[] =>
-  dump(
+  dumpMessages(
     socket,
     { type: RTM_GETRULE, flags: 0, header: Buffer.alloc(RULE_HEADER_LENGTH), attributes: [] },
     (body): RuleLive | null => {
       const family = familyOfAf(body.readUInt8(0));
       const action = actionNames.get(body.readUInt8(7));
       if (!family || !action) return null;
-      const rule = attributes(body, RULE_HEADER_LENGTH);
+      const rule = parseAttributes(body, RULE_HEADER_LENGTH);
       return {
         family,
         from: decodePrefix(rule.get(FRA_SRC), body.readUInt8(2)),
         to: decodePrefix(rule.get(FRA_DST), body.readUInt8(1)),
-        iif: readText(rule.get(FRA_IIFNAME)),
-        oif: readText(rule.get(FRA_OIFNAME)),
-        mark: decodeMark(readU32(rule.get(FRA_FWMARK)), readU32(rule.get(FRA_FWMASK))),
-        table: readU32(rule.get(FRA_TABLE)) ?? body.readUInt8(4),
-        priority: readU32(rule.get(FRA_PRIORITY)) ?? 0,
+        iif: decodeString(rule.get(FRA_IIFNAME)),
+        oif: decodeString(rule.get(FRA_OIFNAME)),
+        mark: decodeMark(decodeU32(rule.get(FRA_FWMARK)), decodeU32(rule.get(FRA_FWMASK))),
+        table: decodeU32(rule.get(FRA_TABLE)) ?? body.readUInt8(4),
+        priority: decodeU32(rule.get(FRA_PRIORITY)) ?? 0,
         action,
-        protocol: readU8(rule.get(FRA_PROTOCOL)) ?? 0,
+        protocol: decodeU8(rule.get(FRA_PROTOCOL)) ?? 0,
       };
     },
   );
 
 /** struct fib_rule_hdr: u8 family, dst_len, src_len, tos, table, res1, res2, action; u32 flags. */
-function header(rule: RuleValue): Buffer {
-  const lengthOf = (prefix: string | null): number => (prefix === null ? 0 : prefixOf(prefix).length);
+function ruleHeader(rule: RuleValue): Buffer {
+  const lengthOf = (prefix: string | null): number => (prefix === null ? 0 : requirePrefix(prefix).length);
   const table = rule.table < 256 ? rule.table : 0;
   const af = afOf(rule.family);
   return Buffer.from([af, lengthOf(rule.to), lengthOf(rule.from), 0, table, 0, 0, ACTIONS[rule.action], 0, 0, 0, 0]);
 }
 
-const selector = (rule: RuleValue): readonly Buffer[] => [
-  u32(FRA_PRIORITY, rule.priority),
-  ...(rule.table > 0 ? [u32(FRA_TABLE, rule.table)] : []),
-  ...given(rule.from, (prefix) => bytes(FRA_SRC, bytesOf(prefixOf(prefix)))),
-  ...given(rule.to, (prefix) => bytes(FRA_DST, bytesOf(prefixOf(prefix)))),
-  ...given(rule.iif, (name) => string(FRA_IIFNAME, name)),
-  ...given(rule.oif, (name) => string(FRA_OIFNAME, name)),
-  ...(rule.mark ? [u32(FRA_FWMARK, rule.mark.value), u32(FRA_FWMASK, rule.mark.mask)] : []),
-  u8(FRA_PROTOCOL, rule.protocol ?? PROTOCOL),
+const selectorAttributes = (rule: RuleValue): readonly Buffer[] => [
+  u32Attribute(FRA_PRIORITY, rule.priority),
+  ...(rule.table > 0 ? [u32Attribute(FRA_TABLE, rule.table)] : []),
+  ...optionalAttribute(rule.from, (prefix) => bytesAttribute(FRA_SRC, ipBytes(requirePrefix(prefix)))),
+  ...optionalAttribute(rule.to, (prefix) => bytesAttribute(FRA_DST, ipBytes(requirePrefix(prefix)))),
+  ...optionalAttribute(rule.iif, (name) => stringAttribute(FRA_IIFNAME, name)),
+  ...optionalAttribute(rule.oif, (name) => stringAttribute(FRA_OIFNAME, name)),
+  ...(rule.mark ? [u32Attribute(FRA_FWMARK, rule.mark.value), u32Attribute(FRA_FWMASK, rule.mark.mask)] : []),
+  u8Attribute(FRA_PROTOCOL, rule.protocol ?? NETFORM_PROTOCOL),
 ];
 
 const decodePrefix = (address: Buffer | undefined, length: number): string | null =>
-  address ? `${readAddress(address)}/${length}` : null;
+  address ? `${decodeIpAddress(address)}/${length}` : null;
 
 const decodeMark = (value: number | null, mask: number | null): RuleValue['mark'] =>
   value === null && mask === null ? null : { value: value ?? 0, mask: mask ?? 0xffffffff };

@@ -1,7 +1,7 @@
-import { callError, sysError, unless } from '../errno.ts';
-import { closeFd, errnoName, netlinkSocket, receive, send, setOption } from '../libc.ts';
-import { attributes, readText } from './attributes.ts';
-import { encode, type Message, type Reply, replies } from './message.ts';
+import { callError, catchErrno, sysError } from '../errno.ts';
+import { closeFd, errnoName, netlinkSocket, receiveDatagram, sendDatagram, setSocketOption } from '../libc.ts';
+import { decodeString, parseAttributes } from './attributes.ts';
+import { encodeMessage, type NetlinkMessage, type NetlinkReply, parseReplies } from './message.ts';
 
 // linux/netlink.h, asm-generic/socket.h
 const NETLINK_ROUTE = 0;
@@ -23,82 +23,85 @@ const NLM_F_ACK_TLVS = 0x200;
 const NLMSGERR_ATTR_MSG = 1;
 const RECEIVE_BUFFER_BYTES = 1 << 20;
 /** Acknowledgements beyond what the receive buffer holds are lost, the later ones without any error. */
-const BATCH = 128;
+const MAX_BATCH_MESSAGES = 128;
 const DUMP_ATTEMPTS = 20;
 
 // linux/rtnetlink.h, RTMGRP_*: links, and addresses and routes of both families.
 const NO_GROUPS = 0;
-const CHANGES = 0x1 | 0x10 | 0x40 | 0x100 | 0x400;
+const CHANGE_GROUPS = 0x1 | 0x10 | 0x40 | 0x100 | 0x400;
 
 const inbox = Buffer.alloc(1 << 17);
 let lastSequence = 0;
 
 /** What the kernel says to a request that it refuses. `text` is its own sentence, where it has one. */
-export type Refusal = { readonly code: string; readonly text: string | null };
+export type NetlinkRefusal = { readonly code: string; readonly text: string | null };
 
 /** A NETLINK_ROUTE socket (or another's) of the namespace that the thread is in, with extended acknowledgements and strict checking. */
-export function openSocket(protocol = NETLINK_ROUTE): number {
+export function openNetlinkSocket(protocol = NETLINK_ROUTE): number {
   const fd = netlinkSocket(protocol, NO_GROUPS);
   for (const option of [NETLINK_CAP_ACK, NETLINK_EXT_ACK, NETLINK_GET_STRICT_CHK])
-    setOption(fd, [SOL_NETLINK, option], 1);
-  return withRoom(fd);
+    setSocketOption(fd, [SOL_NETLINK, option], 1);
+  return growReceiveBuffer(fd);
 }
 
 /** A socket of the namespace that the thread is in, which hears of changes of links, addresses and routes. */
-export const openListener = (): number => withRoom(netlinkSocket(NETLINK_ROUTE, CHANGES));
+export const openNetlinkListener = (): number => growReceiveBuffer(netlinkSocket(NETLINK_ROUTE, CHANGE_GROUPS));
 
 /**
  * What a listener has heard since the last call, without waiting; `body` of each is valid until the next one. `lost`: there
  * was more than it had room for.
  */
-export function hear(listener: number, each: (reply: Reply) => void): { readonly lost: boolean } {
+export function readNotifications(listener: number, each: (reply: NetlinkReply) => void): { readonly lost: boolean } {
   let lost = false;
   for (;;) {
-    const length = unless(['EAGAIN'], () => heardLength(listener));
+    const length = catchErrno(['EAGAIN'], () => notificationLength(listener));
     if (length === null) return { lost };
     if (length === 'lost' || length > inbox.length) lost = true;
-    else for (const reply of replies(inbox.subarray(0, length))) each(reply);
+    else for (const reply of parseReplies(inbox.subarray(0, length))) each(reply);
   }
 }
 
-const heardLength = (listener: number): number | 'lost' =>
-  unless(['ENOBUFS'], () => receive(listener, inbox)) ?? 'lost';
+const notificationLength = (listener: number): number | 'lost' =>
+  catchErrno(['ENOBUFS'], () => receiveDatagram(listener, inbox)) ?? 'lost';
 
-function withRoom(fd: number): number {
+function growReceiveBuffer(fd: number): number {
   // Only the machine's own root may force it.
-  const forced = unless(['EPERM'], () => setOption(fd, [SOL_SOCKET, SO_RCVBUFFORCE], RECEIVE_BUFFER_BYTES));
-  if (forced === null) setOption(fd, [SOL_SOCKET, SO_RCVBUF], RECEIVE_BUFFER_BYTES);
+  const forced = catchErrno(['EPERM'], () => setSocketOption(fd, [SOL_SOCKET, SO_RCVBUFFORCE], RECEIVE_BUFFER_BYTES));
+  if (forced === null) setSocketOption(fd, [SOL_SOCKET, SO_RCVBUF], RECEIVE_BUFFER_BYTES);
   return fd;
 }
 
-export const closeSocket = (socket: number): void => closeFd(socket);
+export const closeNetlinkSocket = (socket: number): void => closeFd(socket);
 
 /**
  * Sends requests that do not depend on each other's success, many to a datagram: the kernel tries all, in order. Gives for
  * each a refusal or null. ENOBUFS when answers were lost.
  */
-export function exchange(socket: number, messages: readonly Message[]): readonly (Refusal | null)[] {
-  const results: (Refusal | null)[] = [];
-  for (let at = 0; at < messages.length; at += BATCH)
-    results.push(...exchangeOnce(socket, messages.slice(at, at + BATCH)));
+export function exchangeMessages(
+  socket: number,
+  messages: readonly NetlinkMessage[],
+): readonly (NetlinkRefusal | null)[] {
+  const results: (NetlinkRefusal | null)[] = [];
+  for (let at = 0; at < messages.length; at += MAX_BATCH_MESSAGES)
+    results.push(...exchangeBatch(socket, messages.slice(at, at + MAX_BATCH_MESSAGES)));
   return results;
 }
 
 /** One request; throws the refusal as an error with its code. */
-export function ask(socket: number, message: Message): void {
-  const [refusal] = exchange(socket, [message]);
-  throwRefusal(refusal ?? null);
+export function sendMessage(socket: number, message: NetlinkMessage): void {
+  const [refusal] = exchangeMessages(socket, [message]);
+  throwNetlinkRefusal(refusal ?? null);
 }
 
 /** The body of the one answer to a request. Throws the refusal as an error with its code. */
-export function get(socket: number, message: Message): Buffer {
+export function requestReply(socket: number, message: NetlinkMessage): Buffer {
   const sequence = nextSequence(1);
-  send(socket, encode(message, sequence, NLM_F_REQUEST));
+  sendDatagram(socket, encodeMessage(message, sequence, NLM_F_REQUEST));
   for (;;) {
     for (const reply of receiveReplies(socket)) {
       if (reply.sequence !== sequence) continue;
       if (reply.type !== NLMSG_ERROR) return Buffer.from(reply.body);
-      throwRefusal(refusalOf(reply));
+      throwNetlinkRefusal(decodeRefusal(reply));
     }
   }
 }
@@ -107,7 +110,11 @@ export function get(socket: number, message: Message): Buffer {
  * Everything that a dump gives, decoded; null of `decode` leaves a message out. Repeated while the kernel says that
  * something changed meanwhile, which it says for links and addresses only. `decode` must not use any socket.
  */
-export function dump<T>(socket: number, message: Message, decode: (body: Buffer) => T | null): readonly T[] {
+export function dumpMessages<T>(
+  socket: number,
+  message: NetlinkMessage,
+  decode: (body: Buffer) => T | null,
+): readonly T[] {
   for (let attempt = 1; ; attempt++) {
     const { values, interrupted } = dumpOnce(socket, message, decode);
     if (!interrupted || attempt === DUMP_ATTEMPTS) return values;
@@ -115,19 +122,22 @@ export function dump<T>(socket: number, message: Message, decode: (body: Buffer)
 }
 
 /** Throws a refusal as an error with its code, and the kernel's sentence where it has one. */
-export function throwRefusal(refusal: Refusal | null): void {
+export function throwNetlinkRefusal(refusal: NetlinkRefusal | null): void {
   if (!refusal) return;
   throw refusal.text === null ? callError('netlink', refusal.code) : sysError(refusal.code, refusal.text);
 }
 
-function exchangeOnce(socket: number, messages: readonly Message[]): readonly (Refusal | null)[] {
+function exchangeBatch(socket: number, messages: readonly NetlinkMessage[]): readonly (NetlinkRefusal | null)[] {
   const first = nextSequence(messages.length);
-  send(socket, Buffer.concat(messages.map((message, i) => encode(message, first + i, NLM_F_REQUEST | NLM_F_ACK))));
-  const results = new Map<number, Refusal | null>();
+  sendDatagram(
+    socket,
+    Buffer.concat(messages.map((message, i) => encodeMessage(message, first + i, NLM_F_REQUEST | NLM_F_ACK))),
+  );
+  const results = new Map<number, NetlinkRefusal | null>();
   while (results.size < messages.length) {
     for (const reply of receiveReplies(socket)) {
       const at = reply.sequence - first;
-      if (reply.type === NLMSG_ERROR && at >= 0 && at < messages.length) results.set(at, refusalOf(reply));
+      if (reply.type === NLMSG_ERROR && at >= 0 && at < messages.length) results.set(at, decodeRefusal(reply));
     }
   }
   return messages.map((_, i) => results.get(i) ?? null);
@@ -135,20 +145,20 @@ function exchangeOnce(socket: number, messages: readonly Message[]): readonly (R
 
 function dumpOnce<T>(
   socket: number,
-  message: Message,
+  message: NetlinkMessage,
   decode: (body: Buffer) => T | null,
 ): { readonly values: readonly T[]; readonly interrupted: boolean } {
   const sequence = nextSequence(1);
-  send(socket, encode(message, sequence, NLM_F_REQUEST | NLM_F_DUMP));
+  sendDatagram(socket, encodeMessage(message, sequence, NLM_F_REQUEST | NLM_F_DUMP));
   const values: T[] = [];
   let interrupted = false;
   for (;;) {
     for (const reply of receiveReplies(socket)) {
       if (reply.sequence !== sequence) continue;
       if (reply.flags & NLM_F_DUMP_INTR) interrupted = true;
-      if (reply.type === NLMSG_ERROR) throwRefusal(refusalOf(reply));
+      if (reply.type === NLMSG_ERROR) throwNetlinkRefusal(decodeRefusal(reply));
       if (reply.type === NLMSG_DONE) {
-        throwRefusal(doneRefusal(reply));
+        throwNetlinkRefusal(decodeDumpRefusal(reply));
         return { values, interrupted };
       }
       const value = decode(reply.body);
@@ -158,30 +168,30 @@ function dumpOnce<T>(
 }
 
 /** The kernel answers inside send(2): what is not there now was lost, and waiting would hang the only thread. */
-function receiveReplies(socket: number): readonly Reply[] {
-  const length = unless(['EAGAIN', 'ENOBUFS'], () => receive(socket, inbox));
+function receiveReplies(socket: number): readonly NetlinkReply[] {
+  const length = catchErrno(['EAGAIN', 'ENOBUFS'], () => receiveDatagram(socket, inbox));
   if (length === null) throw sysError('ENOBUFS', 'an answer of the kernel was lost; look at the machine again');
   if (length > inbox.length) throw sysError('EMSGSIZE', `an answer of the kernel is too long: ${length} bytes`);
-  return replies(inbox.subarray(0, length));
+  return parseReplies(inbox.subarray(0, length));
 }
 
 /** struct nlmsgerr: i32 error, the request's nlmsghdr, the request itself unless CAPPED, then attributes with ACK_TLVS. */
-function refusalOf({ flags, body }: Reply): Refusal | null {
+function decodeRefusal({ flags, body }: NetlinkReply): NetlinkRefusal | null {
   const error = body.readInt32LE(0);
   if (error === 0) return null;
   const request = flags & NLM_F_CAPPED ? 16 : (body.readUInt32LE(4) + 3) & ~3;
-  return { code: errnoName(-error), text: flags & NLM_F_ACK_TLVS ? sentenceAt(body, 4 + request) : null };
+  return { code: errnoName(-error), text: flags & NLM_F_ACK_TLVS ? extendedAckText(body, 4 + request) : null };
 }
 
 /** A dump's error is a negative i32 in its NLMSG_DONE, attributes behind it. */
-function doneRefusal({ flags, body }: Reply): Refusal | null {
+function decodeDumpRefusal({ flags, body }: NetlinkReply): NetlinkRefusal | null {
   const error = body.length >= 4 ? body.readInt32LE(0) : 0;
   if (error >= 0) return null;
-  return { code: errnoName(-error), text: flags & NLM_F_ACK_TLVS ? sentenceAt(body, 4) : null };
+  return { code: errnoName(-error), text: flags & NLM_F_ACK_TLVS ? extendedAckText(body, 4) : null };
 }
 
-const sentenceAt = (body: Buffer, from: number): string | null =>
-  readText(attributes(body, from).get(NLMSGERR_ATTR_MSG));
+const extendedAckText = (body: Buffer, from: number): string | null =>
+  decodeString(parseAttributes(body, from).get(NLMSGERR_ATTR_MSG));
 
 function nextSequence(count: number): number {
   if (lastSequence + count > 0xffffffff) lastSequence = 0;

@@ -3,32 +3,32 @@ import type { Kind } from '../../model/kind.ts';
 import type { Lab } from '../../model/lab.ts';
 import type { Operation, PlanLine } from '../../model/operation.ts';
 import type { Resource } from '../../model/resource.ts';
-import { defineKind } from '../define.ts';
-import { givenBack } from '../found.ts';
-import { fromTo, lineOf } from '../line.ts';
-import { placements } from '../links.ts';
-import { extraAddresses } from './extras.ts';
+import { defineKind } from '../define-kind.ts';
+import { linkDependencies } from '../links/link-attributes.ts';
+import { restoreOriginal } from '../observation.ts';
+import { planLine, transitionText } from '../plan-line.ts';
+import { addressInstructions } from './instructions.ts';
 import { observeAddresses } from './observe.ts';
 import type { AddressSpec } from './spec.ts';
-import { addressSteps } from './steps.ts';
+import { findUnmanagedAddresses } from './unmanaged.ts';
 
 const definition: Kind<AddressSpec> = {
   name: 'address',
   compile,
-  wants: ({ netns }) => ({ netns: [netns] }),
+  query: ({ netns }) => ({ netns: [netns] }),
   observe: observeAddresses,
   immutable: ['dev', 'existing'],
-  steps: addressSteps,
+  instructions: addressInstructions,
   describe,
-  released: givenBack,
-  extras: extraAddresses,
+  restoreTo: restoreOriginal,
+  findUnmanaged: findUnmanagedAddresses,
 };
 
 /** The lab's addresses of one link, of both families. Others on that link are left alone. */
 export const address = defineKind(definition);
 
 function compile(lab: Lab): readonly Resource<AddressSpec>[] {
-  const place = placements(lab);
+  const place = linkDependencies(lab);
   const existing = new Set(lab.existing.map(({ name }) => name));
   const switches = lab.sysctls.filter(({ netns, key }) => netns === 'host' && key === FORWARDING);
   return lab.addresses.map(({ netns, dev, prefixes, at }) => {
@@ -54,6 +54,6 @@ const FORWARDING = 'net/ipv6/conf/all/forwarding';
 function describe(operation: Operation<AddressSpec>): readonly PlanLine[] {
   const { before, after } = operation;
   const name = after?.dev ?? before?.dev ?? '';
-  const text = fromTo(before?.prefixes.join(', '), after?.prefixes.join(', '));
-  return [lineOf(operation, { noun: 'address', name, text })];
+  const text = transitionText(before?.prefixes.join(', '), after?.prefixes.join(', '));
+  return [planLine(operation, { noun: 'address', name, text })];
 }

@@ -1,8 +1,8 @@
-import { PROTOCOL } from '../../model/instruction.ts';
-import type { Context } from '../../model/kind.ts';
-import type { AddressLive, Live, NetnsLive } from '../../model/live.ts';
-import type { Found, Resource } from '../../model/resource.ts';
-import { absent, foreign, ours, whoseProtocol } from '../found.ts';
+import { NETFORM_PROTOCOL } from '../../model/instruction.ts';
+import type { AddressLive, LiveState, NetnsLive } from '../../model/kernel/live-state.ts';
+import type { KindContext } from '../../model/kind.ts';
+import type { Observation, Resource } from '../../model/resource.ts';
+import { absentObservation, foreignObservation, ownObservation, protocolOwner } from '../observation.ts';
 import type { AddressSpec } from './spec.ts';
 
 /**
@@ -11,23 +11,23 @@ import type { AddressSpec } from './spec.ts';
  * 5.18) by the state; on a link of the lab's the state says it.
  */
 export function observeAddresses(
-  live: Live,
+  live: LiveState,
   resource: Resource<AddressSpec>,
-  context: Context<AddressSpec>,
-): Found<AddressSpec> {
+  context: KindContext<AddressSpec>,
+): Observation<AddressSpec> {
   const { dev, prefixes, existing } = resource.spec;
   const there = live.netns.get(resource.netns);
-  if (!there?.links.has(dev)) return absent;
+  if (!there?.links.has(dev)) return absentObservation;
   const known = context.recorded?.spec.prefixes ?? [];
   const meant = new Set([...prefixes, ...known]);
   const present = there.addresses.filter((item) => item.dev === dev && meant.has(item.prefix) && !item.dadFailed);
-  if (present.length === 0) return absent;
+  if (present.length === 0) return absentObservation;
   const isOurs = ownerOf(there, resource.spec, context);
   const others = present.filter((item) => !isOurs(item));
   const spec = { dev, prefixes: inOrder(new Set(present.map(({ prefix }) => prefix)), prefixes, known), existing };
-  if (others.length === 0) return ours(spec);
+  if (others.length === 0) return ownObservation(spec);
   const former = Object.fromEntries(others.map(({ prefix, protocol }) => [prefix, protocol ?? 0]));
-  return foreign({ ...spec, former }, others.map(whose).join(', '));
+  return foreignObservation({ ...spec, former }, others.map(whose).join(', '));
 }
 
 /** As they are written where these are they, else as they were recorded: an order that changes later changes nothing. */
@@ -43,17 +43,18 @@ function inOrder(
 function ownerOf(
   there: NetnsLive,
   { existing, former }: AddressSpec,
-  { recorded, interrupted }: Context<AddressSpec>,
+  { recorded, interrupted }: KindContext<AddressSpec>,
 ): (item: AddressLive) => boolean {
   if (!existing) {
     const others = { ...recorded?.before?.former, ...former };
     return ({ prefix, protocol }) =>
-      protocol === PROTOCOL || (others[prefix] !== (protocol ?? 0) && (interrupted || recorded !== null));
+      protocol === NETFORM_PROTOCOL || (others[prefix] !== (protocol ?? 0) && (interrupted || recorded !== null));
   }
   const knows = there.addresses.some((item) => item.protocol !== null);
   const known = recorded?.spec.prefixes ?? [];
-  return ({ prefix, protocol }) => protocol === PROTOCOL || (protocol === null && !knows && known.includes(prefix));
+  return ({ prefix, protocol }) =>
+    protocol === NETFORM_PROTOCOL || (protocol === null && !knows && known.includes(prefix));
 }
 
 const whose = ({ prefix, protocol }: AddressLive): string =>
-  protocol === null ? `${prefix} was given to it by another` : `${prefix} ${whoseProtocol(protocol)}`;
+  protocol === null ? `${prefix} was given to it by another` : `${prefix} ${protocolOwner(protocol)}`;

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { conflistId } from '../../model/ids.ts';
-import type { Context, Kind } from '../../model/kind.ts';
+import type { LiveState } from '../../model/kernel/live-state.ts';
+import type { Kind, KindContext } from '../../model/kind.ts';
 import type { Lab } from '../../model/lab.ts';
-import type { Live } from '../../model/live.ts';
 import type { Operation, PlanLine } from '../../model/operation.ts';
-import type { Found, Resource } from '../../model/resource.ts';
-import { defineKind } from '../define.ts';
-import { absent, foreign, givenBack, ours } from '../found.ts';
-import { lineOf, replaceText } from '../line.ts';
+import type { Observation, Resource } from '../../model/resource.ts';
+import { defineKind } from '../define-kind.ts';
+import { absentObservation, foreignObservation, ownObservation, restoreOriginal } from '../observation.ts';
+import { planLine, replaceText } from '../plan-line.ts';
 
 /** A whole file: its text, and the sha256 of that, by which the plan and the state speak of it. */
 export type ConflistSpec = { readonly path: string; readonly sha: string; readonly content: string };
@@ -15,17 +15,17 @@ export type ConflistSpec = { readonly path: string; readonly sha: string; readon
 const definition: Kind<ConflistSpec> = {
   name: 'conflist',
   compile,
-  wants: ({ spec }) => ({ files: [spec.path] }),
+  query: ({ spec }) => ({ files: [spec.path] }),
   observe,
   immutable: ['path'],
-  steps: ({ action, before, after }, phase) => {
+  instructions: ({ action, before, after }, phase) => {
     if (phase === 'delete') return before ? [[{ do: 'file.delete', path: before.path, andFolder: false }]] : [];
     if (!after) return [];
     const { path, content } = after;
     return [[{ do: 'file.write', path, content, exclusive: action !== 'update' }]];
   },
   describe,
-  released: givenBack,
+  restoreTo: restoreOriginal,
 };
 
 /** A CNI network configuration list, written as it stands in the topology. */
@@ -45,22 +45,28 @@ function compile(lab: Lab): readonly Resource<ConflistSpec>[] {
 }
 
 /** The file at the recorded path when it has moved. A file that the state does not know is another's. */
-function observe(live: Live, resource: Resource<ConflistSpec>, context: Context<ConflistSpec>): Found<ConflistSpec> {
+function observe(
+  live: LiveState,
+  resource: Resource<ConflistSpec>,
+  context: KindContext<ConflistSpec>,
+): Observation<ConflistSpec> {
   const old = context.recorded?.spec.path ?? null;
   const recorded = old === null ? null : contentAt(live, old);
   if (old !== null && recorded !== null) {
     const spec = specOf(old, recorded);
     // A file carries no mark: it is ours when it says what netform wrote, or is about to.
     const known = [resource.spec.sha, context.recorded?.spec.sha];
-    return known.includes(spec.sha) ? ours(spec) : foreign(spec, `somebody else changed ${old}`);
+    return known.includes(spec.sha) ? ownObservation(spec) : foreignObservation(spec, `somebody else changed ${old}`);
   }
   const { path } = resource.spec;
   const content = contentAt(live, path);
-  return content === null ? absent : foreign(specOf(path, content), 'a file that netform did not write');
+  return content === null
+    ? absentObservation
+    : foreignObservation(specOf(path, content), 'a file that netform did not write');
 }
 
 /** Files are read one character a byte. */
-function contentAt(live: Live, path: string): string | null {
+function contentAt(live: LiveState, path: string): string | null {
   const bytes = live.files.get(path) ?? null;
   return bytes === null ? null : Buffer.from(bytes, 'latin1').toString('utf8');
 }
@@ -74,5 +80,5 @@ function describe(operation: Operation<ConflistSpec>): readonly PlanLine[] {
   const name = (after ?? before)?.path ?? '';
   const text =
     action === 'update' ? 'its content' : action === 'replace' ? replaceText(changes, definition.immutable) : '';
-  return [lineOf(operation, { noun: 'conflist', name, text })];
+  return [planLine(operation, { noun: 'conflist', name, text })];
 }

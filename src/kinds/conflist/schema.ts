@@ -1,14 +1,14 @@
 import type { Spec } from '../../model/json.ts';
-import { mapOf } from '../parts.ts';
+import { mapSchema } from '../schema-fragments.ts';
 
-export const cni: Spec = {
+export const cniSchema: Spec = {
   description:
     'CNI network configuration lists by the name of the network. Each becomes `10-<name>.conflist` in the CNI configuration folder.',
-  ...mapOf('conflist'),
+  ...mapSchema('conflist'),
   examples: [{ mynet: { cniVersion: '1.0.0', plugins: [{ type: 'bridge', bridge: 'cni0' }] } }],
 };
 
-export const conflist: Spec = {
+export const conflistSchema: Spec = {
   type: 'object',
   additionalProperties: false,
   required: ['cniVersion', 'plugins'],

@@ -3,23 +3,23 @@ import type { Kind } from '../../model/kind.ts';
 import type { Lab } from '../../model/lab.ts';
 import type { Operation, PlanLine } from '../../model/operation.ts';
 import type { Resource } from '../../model/resource.ts';
-import { defineKind } from '../define.ts';
-import { givenBack } from '../found.ts';
-import { fromTo, lineOf } from '../line.ts';
-import { observeNetns, wantsOfNetns } from './observe.ts';
+import { defineKind } from '../define-kind.ts';
+import { restoreOriginal } from '../observation.ts';
+import { planLine, transitionText } from '../plan-line.ts';
+import { netnsInstructions } from './instructions.ts';
+import { netnsQuery, observeNetns } from './observe.ts';
 import type { NetnsSpec } from './spec.ts';
-import { netnsSteps } from './steps.ts';
 
 const definition: Kind<NetnsSpec> = {
   name: 'netns',
   compile,
-  wants: wantsOfNetns,
+  query: netnsQuery,
   observe: observeNetns,
   immutable: ['name'],
-  steps: netnsSteps,
+  instructions: netnsInstructions,
   describe,
-  released: givenBack,
-  union: (one, other) => ({ ...one, sysctls: { ...other.sysctls, ...one.sysctls } }),
+  restoreTo: restoreOriginal,
+  merge: (one, other) => ({ ...one, sysctls: { ...other.sysctls, ...one.sysctls } }),
 };
 
 /** A network namespace: its name under /run/netns, the mark on its `lo`, its sysctls. */
@@ -40,14 +40,14 @@ function compile(lab: Lab): readonly Resource<NetnsSpec>[] {
 }
 
 function describe(operation: Operation<NetnsSpec>): readonly PlanLine[] {
-  if (operation.action !== 'update') return [lineOf(operation, { noun: 'netns', name: '', text: '' })];
+  if (operation.action !== 'update') return [planLine(operation, { noun: 'netns', name: '', text: '' })];
   const { before, after } = operation;
   const wanted = { ...before?.fresh, ...after?.sysctls };
   const changed = Object.keys(wanted).filter((key) => before?.sysctls[key] !== wanted[key]);
   const changesHands = before?.former !== undefined || after?.former !== undefined || changed.length === 0;
   const lines = changed.map((key) => {
-    const text = fromTo(before?.sysctls[key], wanted[key]);
-    return lineOf(operation, { noun: 'sysctl', name: sysctlName(key), text });
+    const text = transitionText(before?.sysctls[key], wanted[key]);
+    return planLine(operation, { noun: 'sysctl', name: sysctlName(key), text });
   });
-  return changesHands ? [lineOf(operation, { noun: 'netns', name: '', text: '' }), ...lines] : lines;
+  return changesHands ? [planLine(operation, { noun: 'netns', name: '', text: '' }), ...lines] : lines;
 }

@@ -1,7 +1,7 @@
 import { sameJson } from '../../model/json.ts';
 import type { Operation, PlanLine } from '../../model/operation.ts';
 import type { PortRange } from '../../model/topology.ts';
-import { fromTo, lineOf } from '../line.ts';
+import { planLine, transitionText } from '../plan-line.ts';
 import type { ForwardRule, NatRule, NftSpec } from './spec.ts';
 
 /** One line for each nat entry and each forward that comes, goes or changes, and for each line that others altered. */
@@ -10,7 +10,7 @@ export function describeNft(operation: Operation<NftSpec>): readonly PlanLine[] 
   const spec = after ?? before;
   if (!spec) return [];
   const table = { noun: 'nft', name: `table ${spec.table}` };
-  if (action === 'replace') return [lineOf(operation, { ...table, text: '' })];
+  if (action === 'replace') return [planLine(operation, { ...table, text: '' })];
   const old = action === 'create' ? null : before;
   const wanted = action === 'delete' ? null : after;
   const lines = [
@@ -18,23 +18,23 @@ export function describeNft(operation: Operation<NftSpec>): readonly PlanLine[] 
     ...pairsOf(old?.forwards ?? [], wanted?.forwards ?? [], forwardKey).map((pair) => forwardLine(netns, pair)),
     ...(wanted === null ? [] : (old?.altered ?? []))
       .slice(0, MOST)
-      .map((line) => lineOf(operation, { ...table, text: alteration(line) })),
+      .map((line) => planLine(operation, { ...table, text: alteration(line) })),
   ];
   if (lines.length > 0) return lines;
-  return [lineOf(operation, { ...table, text: operation.takenFrom === undefined ? 'the order of its rules' : '' })];
+  return [planLine(operation, { ...table, text: operation.takenFrom === undefined ? 'the order of its rules' : '' })];
 }
 
 /** How many altered lines are shown. */
 const MOST = 10;
 
-type Pair<T> = { readonly before: T | null; readonly after: T | null };
+type NftRulePair<T> = { readonly before: T | null; readonly after: T | null };
 
 /** What is new, gone or different, by what it is known for; in the order of the new list, then what goes. */
 function pairsOf<T extends NatRule | ForwardRule>(
   before: readonly T[],
   after: readonly T[],
   keyOf: (item: T) => string,
-): readonly Pair<T>[] {
+): readonly NftRulePair<T>[] {
   const old = new Map(before.map((item) => [keyOf(item), item]));
   const wanted = new Set(after.map(keyOf));
   return [
@@ -43,15 +43,15 @@ function pairsOf<T extends NatRule | ForwardRule>(
   ].filter((pair) => !sameJson(pair.before, pair.after));
 }
 
-const signOf = ({ before, after }: Pair<unknown>): 'create' | 'update' | 'delete' =>
+const signOf = ({ before, after }: NftRulePair<unknown>): 'create' | 'update' | 'delete' =>
   before === null ? 'create' : after === null ? 'delete' : 'update';
 
 const natKey = ({ kind, from, out }: NatRule): string => JSON.stringify([kind, from, out]);
 
-function natLine(netns: string, pair: Pair<NatRule>): PlanLine {
+function natLine(netns: string, pair: NftRulePair<NatRule>): PlanLine {
   const { before, after } = pair;
-  const text = fromTo(before && natText(before), after && natText(after));
-  return lineOf({ action: signOf(pair), netns }, { noun: 'nat', name: (after ?? before)?.kind ?? '', text });
+  const text = transitionText(before && natText(before), after && natText(after));
+  return planLine({ action: signOf(pair), netns }, { noun: 'nat', name: (after ?? before)?.kind ?? '', text });
 }
 
 function natText({ from, out, exceptTo, as }: NatRule): string {
@@ -67,12 +67,12 @@ function natText({ from, out, exceptTo, as }: NatRule): string {
 const forwardKey = ({ family, address, ports, protocols }: ForwardRule): string =>
   JSON.stringify([family, address, ports, protocols]);
 
-function forwardLine(netns: string, pair: Pair<ForwardRule>): PlanLine {
+function forwardLine(netns: string, pair: NftRulePair<ForwardRule>): PlanLine {
   const { before, after } = pair;
   const one = after ?? before;
   const name = one ? listenText(one) : '';
-  const text = `to ${fromTo(before && targetText(before), after && targetText(after))}`;
-  return lineOf({ action: signOf(pair), netns }, { noun: 'forward', name, text });
+  const text = `to ${transitionText(before && targetText(before), after && targetText(after))}`;
+  return planLine({ action: signOf(pair), netns }, { noun: 'forward', name, text });
 }
 
 function listenText({ address, ports, protocols }: ForwardRule): string {

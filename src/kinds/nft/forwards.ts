@@ -1,16 +1,16 @@
 import { isLoopback } from '../../net/loopback.ts';
+import { addressLiteral, portLiteral, portsLiteral, prefixLiteral, protocolLiteral } from './literals.ts';
 import type { ForwardRule } from './spec.ts';
-import { addressWord, portsWord, portWord, prefixWord, protocolWord } from './text.ts';
 
 /** A named map or set of a table, with what it maps from and to. */
-export type Elements = {
+export type NftElements = {
   readonly name: string;
   readonly declaration: readonly string[];
   readonly elements: readonly string[];
 };
 
-export type ForwardParts = {
-  readonly maps: readonly Elements[];
+export type ForwardStatements = {
+  readonly maps: readonly NftElements[];
   /** Of the chain that both prerouting and output go through. */
   readonly rules: readonly string[];
   /** Of postrouting: clients that would never see the answers otherwise. */
@@ -24,7 +24,7 @@ export type ForwardParts = {
  * numbers are rules. A written address goes before any address. `[::1]` is left out: it cannot be routed, and a client
  * that tries it first must be refused at once to go on to 127.0.0.1.
  */
-export function forwardParts(forwards: readonly ForwardRule[]): ForwardParts {
+export function forwardStatements(forwards: readonly ForwardRule[]): ForwardStatements {
   const parts = ([4, 6] as const).map((family) => familyParts(family, forwards));
   return {
     maps: parts.flatMap(({ maps }) => maps),
@@ -38,14 +38,14 @@ export function forwardParts(forwards: readonly ForwardRule[]): ForwardParts {
 const servesLocalhost = ({ family, address }: ForwardRule): boolean =>
   family === 4 && (address === null || isLoopback(address));
 
-type FamilyParts = {
-  readonly maps: readonly Elements[];
+type FamilyForwardStatements = {
+  readonly maps: readonly NftElements[];
   readonly written: readonly string[];
   readonly any: readonly string[];
   readonly hairpins: readonly string[];
 };
 
-function familyParts(family: 4 | 6, forwards: readonly ForwardRule[]): FamilyParts {
+function familyParts(family: 4 | 6, forwards: readonly ForwardRule[]): FamilyForwardStatements {
   const word = family === 4 ? 'ip' : 'ip6';
   const type = `ipv${family}_addr`;
   const here = family === 4 ? 'fib daddr type local' : 'ip6 daddr != ::1 fib daddr type local';
@@ -73,7 +73,7 @@ function familyParts(family: 4 | 6, forwards: readonly ForwardRule[]): FamilyPar
     written: [
       ...(written.length > 0 ? [`dnat ${word} to ${word} daddr . ${key} map @listen${family}`] : []),
       ...ranges.flatMap((range) =>
-        range.address === null ? [] : rangeRules(`${word} daddr ${addressWord(range.address)}`, range),
+        range.address === null ? [] : rangeRules(`${word} daddr ${addressLiteral(range.address)}`, range),
       ),
     ],
     any: [
@@ -93,12 +93,12 @@ const keepsItsNumbers = ({ ports, target }: ForwardRule): boolean =>
 /** One element a protocol and port: `tcp . 8080 : 10.0.0.2 . 80`, with the written address in front. */
 function elementsOf(forwards: readonly ForwardRule[]): readonly string[] {
   return forwards.flatMap(({ address, ports, protocols, target }) => {
-    const listen = address === null ? '' : `${addressWord(address)} . `;
-    const to = addressWord(target.address);
+    const listen = address === null ? '' : `${addressLiteral(address)} . `;
+    const to = addressLiteral(target.address);
     return protocols.flatMap((protocol) =>
       Array.from({ length: ports.last - ports.first + 1 }, (_, i) => {
-        const from = `${listen}${protocolWord(protocol)} . ${portWord(ports.first + i)}`;
-        return `${from} : ${to} . ${portWord(target.ports.first + i)}`;
+        const from = `${listen}${protocolLiteral(protocol)} . ${portLiteral(ports.first + i)}`;
+        return `${from} : ${to} . ${portLiteral(target.ports.first + i)}`;
       }),
     );
   });
@@ -107,14 +107,14 @@ function elementsOf(forwards: readonly ForwardRule[]): readonly string[] {
 const rangeRules = (match: string, { family, ports, protocols, target }: ForwardRule): readonly string[] =>
   protocols.map(
     (protocol) =>
-      `${match} ${protocolWord(protocol)} dport ${portsWord(ports)} dnat ${family === 4 ? 'ip' : 'ip6'} to ${addressWord(target.address)}`,
+      `${match} ${protocolLiteral(protocol)} dport ${portsLiteral(ports)} dnat ${family === 4 ? 'ip' : 'ip6'} to ${addressLiteral(target.address)}`,
   );
 
 /** Clients on the target's LAN, the target too, and localhost: they answer past us unless they see our address. */
 function hairpinPairs(forward: ForwardRule): readonly string[] {
   const clients = [
     ...(servesLocalhost(forward) ? ['127.0.0.0/8'] : []),
-    ...(forward.lan === null ? [] : [prefixWord(forward.lan)]),
+    ...(forward.lan === null ? [] : [prefixLiteral(forward.lan)]),
   ];
-  return clients.map((client) => `${client} . ${addressWord(forward.target.address)}`);
+  return clients.map((client) => `${client} . ${addressLiteral(forward.target.address)}`);
 }

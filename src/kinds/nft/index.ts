@@ -3,36 +3,36 @@ import { sameJson } from '../../model/json.ts';
 import { type Kind, markOf } from '../../model/kind.ts';
 import type { Lab } from '../../model/lab.ts';
 import type { Resource } from '../../model/resource.ts';
-import { defineKind } from '../define.ts';
-import { mayBeByOthers } from './by-others.ts';
+import { defineKind } from '../define-kind.ts';
 import { describeNft } from './describe.ts';
-import { extraTables } from './extras.ts';
+import { allowsEquivalentRules } from './equivalent-rules.ts';
+import { nftInstructions } from './instructions.ts';
 import { observeNft } from './observe.ts';
-import { scriptOf } from './script.ts';
+import { nftScript } from './script.ts';
 import type { NftSpec } from './spec.ts';
-import { nftSteps } from './steps.ts';
+import { findUnmanagedTables } from './unmanaged.ts';
 
 const definition: Kind<NftSpec> = {
   name: 'nft',
   compile,
-  wants: ({ netns, spec }, context) => ({
+  query: ({ netns, spec }, context) => ({
     netns: [netns],
-    tables: [{ netns, table: spec.table, scripts: [scriptOf(spec, markOf(context))] }],
-    ...(mayBeByOthers(context) ? { rulesets: [netns] } : {}),
+    tables: [{ netns, table: spec.table, scripts: [nftScript(spec, markOf(context))] }],
+    ...(allowsEquivalentRules(context) ? { rulesets: [netns] } : {}),
   }),
   observe: observeNft,
   immutable: ['netns', 'table'],
-  steps: nftSteps,
+  instructions: nftInstructions,
   describe: describeNft,
-  released: ({ netns, spec }, live, machine) => {
+  restoreTo: ({ netns, spec }, live, machine) => {
     const isOwn = machine.netns.get(netns)?.tables.get(spec.table)?.listing ?? null;
     return isOwn === null ? live : null;
   },
-  leave: (wanted, found) =>
+  deferTo: (wanted, found) =>
     found.byOthers && sameJson(found.nat, wanted.nat) && sameJson(found.forwards, wanted.forwards)
       ? { ...wanted, byOthers: true }
       : wanted,
-  extras: extraTables,
+  findUnmanaged: findUnmanagedTables,
 };
 
 /** Address translation: one table of our own in each namespace that has `nat` or `portForwards`. */

@@ -1,35 +1,49 @@
-import { type Context, markOf } from '../../model/kind.ts';
-import type { Live, TableLive } from '../../model/live.ts';
-import type { Found, Resource } from '../../model/resource.ts';
-import { absent, inTheWay, ours, stray, whoseMark } from '../found.ts';
-import { doneByOthers } from './by-others.ts';
-import { scriptOf } from './script.ts';
+import type { LiveState, TableLive } from '../../model/kernel/live-state.ts';
+import { type KindContext, markOf } from '../../model/kind.ts';
+import type { Observation, Resource } from '../../model/resource.ts';
+import {
+  absentObservation,
+  blockingObservation,
+  markOwner,
+  orphanObservation,
+  ownObservation,
+} from '../observation.ts';
+import { observeEquivalentRules } from './equivalent-rules.ts';
+import { nftScript } from './script.ts';
 import type { NftSpec } from './spec.ts';
 
 /**
  * The table is what the wanted script gives, or what the recorded one gives, or one of these that somebody has altered:
  * then with the lines that differ. Which of them is the machine's answer, found by loading the scripts elsewhere.
  */
-export function observeNft(live: Live, resource: Resource<NftSpec>, context: Context<NftSpec>): Found<NftSpec> {
+export function observeNft(
+  live: LiveState,
+  resource: Resource<NftSpec>,
+  context: KindContext<NftSpec>,
+): Observation<NftSpec> {
   const { spec } = resource;
   const table = live.netns.get(resource.netns)?.tables.get(spec.table);
-  if (!table || table.listing === null) return doneByOthers(live, resource, context) ?? absent;
+  if (!table || table.listing === null) return observeEquivalentRules(live, resource, context) ?? absentObservation;
   const mark = markOf(context);
   const recorded = context.recorded?.spec ?? spec;
-  const isWhole = (one: NftSpec): boolean => one.listing === undefined && table.same.includes(scriptOf(one, mark));
+  const isWhole = (one: NftSpec): boolean => one.listing === undefined && table.same.includes(nftScript(one, mark));
   const known = [spec, recorded].find(isWhole);
   const found = known ?? alteredBy(table.listing, table, { spec, recorded, mark });
-  if (table.listing.includes(`comment "${mark}"`)) return ours(found);
-  const whose = whoseMark(table.listing);
-  if (context.recorded && !table.listing.includes('netform:v1:')) return stray(found, whose);
-  return inTheWay(found, whose, `nft delete table inet ${spec.table} removes it, from inside ${resource.netns}`);
+  if (table.listing.includes(`comment "${mark}"`)) return ownObservation(found);
+  const whose = markOwner(table.listing);
+  if (context.recorded && !table.listing.includes('netform:v1:')) return orphanObservation(found, whose);
+  return blockingObservation(
+    found,
+    whose,
+    `nft delete table inet ${spec.table} removes it, from inside ${resource.netns}`,
+  );
 }
 
-type Compared = { readonly spec: NftSpec; readonly recorded: NftSpec; readonly mark: string };
+type NftTableComparison = { readonly spec: NftSpec; readonly recorded: NftSpec; readonly mark: string };
 
-function alteredBy(listing: string, table: TableLive, { spec, recorded, mark }: Compared): NftSpec {
+function alteredBy(listing: string, table: TableLive, { spec, recorded, mark }: NftTableComparison): NftSpec {
   if (spec.listing === listing) return spec;
-  return { ...recorded, altered: alterations(listing, table, scriptOf(recorded, mark)), listing };
+  return { ...recorded, altered: alterations(listing, table, nftScript(recorded, mark)), listing };
 }
 
 function alterations(listing: string, table: TableLive, script: string): readonly string[] {

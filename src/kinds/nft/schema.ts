@@ -1,27 +1,27 @@
 import type { Spec } from '../../model/json.ts';
-import { listOf, TEXTS } from '../parts.ts';
+import { listSchema, TEXTS_SCHEMA } from '../schema-fragments.ts';
 
-export const nat: Spec = {
+export const natSchema: Spec = {
   description:
     "Source NAT for what leaves. Traffic that stays inside the source subnet is never rewritten. At top level it is the host's.",
-  ...listOf('nat'),
+  ...listSchema('nat'),
   examples: [[{ masquerade: 'v-net-0' }], [{ snat: 'lan-a', as: '203.0.113.5', out: 'eth0' }]],
 };
 
 const SOURCE = 'a bridge, a subnet, a CIDR, a list of them, or `any`.';
 
-export const natEntry: Spec = {
+export const natEntrySchema: Spec = {
   type: 'object',
   additionalProperties: false,
   properties: {
     masquerade: {
       description: `Whose traffic takes the address of the outgoing interface: ${SOURCE}`,
-      ...TEXTS,
+      ...TEXTS_SCHEMA,
       examples: ['v-net-0', 'any', ['pods', '10.1.0.0/24']],
     },
     snat: {
       description: `Whose traffic takes the address given by \`as\`: ${SOURCE}`,
-      ...TEXTS,
+      ...TEXTS_SCHEMA,
       examples: ['lan-a'],
     },
     as: {
@@ -36,20 +36,20 @@ export const natEntry: Spec = {
     },
     exceptTo: {
       description: 'Destinations that are not rewritten: a bridge, a subnet, a CIDR, or a list of them.',
-      ...TEXTS,
+      ...TEXTS_SCHEMA,
       examples: ['10.244.0.0/16', ['pods', '10.96.0.0/12']],
     },
   },
 };
 
-export const portForwards: Spec = {
+export const portForwardsSchema: Spec = {
   description:
     'Ports of this machine or namespace that lead to another. Written `listen -> to`, or with both keys. Without a listen address they work from outside, from here, and from the target itself.',
-  ...listOf('forward'),
+  ...listSchema('forward'),
   examples: [['80 -> blue:80'], [{ listen: '192.0.2.10:8443/tcp', to: 'red:443' }]],
 };
 
-export const forward: Spec = {
+export const forwardSchema: Spec = {
   type: ['string', 'object'],
   additionalProperties: false,
   required: ['listen', 'to'],
@@ -67,10 +67,10 @@ export const forward: Spec = {
   },
 };
 
-export const publish: Spec = {
+export const publishSchema: Spec = {
   description:
     'Ports of the host that lead to this namespace, as for `docker run -p`: `[address:]host:container[/protocol]`.',
-  ...TEXTS,
+  ...TEXTS_SCHEMA,
   items: { type: ['string', 'integer'] },
   examples: [['8080:80'], ['127.0.0.1:5353:53/udp', '8000-8010:9000-9010']],
 };

@@ -1,10 +1,10 @@
-import { type Elements, forwardParts } from './forwards.ts';
+import { forwardStatements, type NftElements } from './forwards.ts';
+import { markLiteral, tableLiteral } from './literals.ts';
 import { natRules } from './nat.ts';
 import type { NftSpec } from './spec.ts';
-import { markWord, tableWord } from './text.ts';
 
 /** The whole table as nft reads it: the marker, the forwards as maps, and the chains. Made once for each spec. */
-export function scriptOf(spec: NftSpec, mark: string): string {
+export function nftScript(spec: NftSpec, mark: string): string {
   const known = scripts.get(spec);
   if (known?.mark === mark) return known.script;
   const script = makeScript(spec, mark);
@@ -15,7 +15,7 @@ export function scriptOf(spec: NftSpec, mark: string): string {
 const scripts = new WeakMap<NftSpec, { readonly mark: string; readonly script: string }>();
 
 function makeScript(spec: NftSpec, mark: string): string {
-  const { maps, rules, hairpins, guarded } = forwardParts(spec.forwards);
+  const { maps, rules, hairpins, guarded } = forwardStatements(spec.forwards);
   const jump = rules.length > 0 ? ['jump forwards'] : [];
   const chains = [
     chain('guard', 'type filter hook prerouting priority raw; policy accept;', guarded ? [GUARD] : []),
@@ -28,8 +28,8 @@ function makeScript(spec: NftSpec, mark: string): string {
     ]),
     chain('forwards', null, rules),
   ];
-  const marker = block('set marker', ['type ipv4_addr', `comment ${markWord(mark)}`]);
-  return `${block(`table inet ${tableWord(spec.table)}`, [...marker, ...maps.flatMap(elementsBlock), ...chains.flat()]).join('\n')}\n`;
+  const marker = block('set marker', ['type ipv4_addr', `comment ${markLiteral(mark)}`]);
+  return `${block(`table inet ${tableLiteral(spec.table)}`, [...marker, ...maps.flatMap(elementsBlock), ...chains.flat()]).join('\n')}\n`;
 }
 
 /** With localhost routable, this keeps neighbours from reaching what listens on loopback only. */
@@ -39,7 +39,7 @@ function chain(name: string, hook: string | null, rules: readonly string[]): rea
   return rules.length === 0 ? [] : block(`chain ${name}`, [...(hook === null ? [] : [hook]), ...rules]);
 }
 
-const elementsBlock = ({ name, declaration, elements }: Elements): readonly string[] =>
+const elementsBlock = ({ name, declaration, elements }: NftElements): readonly string[] =>
   elements.length === 0 ? [] : block(name, [...declaration, ...block('elements =', [elements.join(',\n\t\t\t')])]);
 
 const block = (head: string, lines: readonly string[]): readonly string[] => [

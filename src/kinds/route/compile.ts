@@ -1,13 +1,13 @@
 import { addressId, routeId } from '../../model/ids.ts';
 import type { Lab, LabHop, LabRoute } from '../../model/lab.ts';
 import type { Resource } from '../../model/resource.ts';
-import { containsText } from '../../net/prefix.ts';
-import { placements } from '../links.ts';
+import { prefixContainsText } from '../../net/prefix.ts';
+import { linkDependencies } from '../links/link-attributes.ts';
 import { type RouteSpec, sortedHops } from './spec.ts';
 
 /** After the links of its hops and their addresses, its source address, and the routes that make a next hop reachable. */
 export function compileRoutes(lab: Lab): readonly Resource<RouteSpec>[] {
-  const place = placements(lab);
+  const place = linkDependencies(lab);
   const before = prerequisites(lab);
   const lans = lanLabels(lab);
   return lab.routes.map((route) => {
@@ -44,7 +44,7 @@ function prerequisites(lab: Lab): (route: LabRoute) => readonly string[] {
     const hops = route.hops.flatMap(({ via, dev, onlink }) => [
       ...[addressId(route.netns, dev)].filter((id) => addressed.has(id)),
       ...(via === null || onlink ? [] : (direct.get(`${route.netns} ${dev}`) ?? []))
-        .filter((other) => other.to !== route.to && containsText(other.to, via ?? ''))
+        .filter((other) => other.to !== route.to && prefixContainsText(other.to, via ?? ''))
         .map((other) => routeId(other.netns, other)),
     ]);
     const source = owners.get(`${route.netns} ${route.src}`);

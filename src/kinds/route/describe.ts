@@ -1,6 +1,6 @@
 import { routeName, tableName } from '../../model/ids.ts';
 import type { Operation, PlanLine } from '../../model/operation.ts';
-import { fromTo, lineOf } from '../line.ts';
+import { planLine, transitionText } from '../plan-line.ts';
 import type { RouteSpec } from './spec.ts';
 
 /** `+ route default via 192.168.15.5`. */
@@ -8,8 +8,8 @@ export function describeRoute(operation: Operation<RouteSpec>): readonly PlanLin
   const { before, after } = operation;
   const spec = after ?? before;
   if (!spec) return [];
-  const text = fromTo(before && textOf(before), after && textOf(after));
-  return [lineOf(operation, { noun: 'route', name: routeName(spec), text })];
+  const text = transitionText(before && textOf(before), after && textOf(after));
+  return [planLine(operation, { noun: 'route', name: routeName(spec), text })];
 }
 
 function textOf(spec: RouteSpec): string {

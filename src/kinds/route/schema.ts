@@ -1,9 +1,9 @@
 import type { Spec } from '../../model/json.ts';
-import { listOf, MTU, TABLE } from '../parts.ts';
+import { listSchema, MTU_SCHEMA, ROUTING_TABLE_SCHEMA } from '../schema-fragments.ts';
 
-export const routes: Spec = {
+export const routesSchema: Spec = {
   description: "Routes, with the words of `ip route`. At top level they are the host's.",
-  ...listOf('route'),
+  ...listSchema('route'),
   examples: [[{ to: 'default', via: '10.1.0.1' }], [{ to: '172.16.42.42/32', type: 'blackhole' }]],
 };
 
@@ -33,7 +33,7 @@ const hop: Spec = {
   },
 };
 
-export const route: Spec = {
+export const routeSchema: Spec = {
   type: 'object',
   additionalProperties: false,
   required: ['to'],
@@ -69,7 +69,11 @@ export const route: Spec = {
       maximum: 4294967295,
       examples: [50],
     },
-    table: { description: 'The routing table, by number or as main, default or local.', ...TABLE, default: 'main' },
+    table: {
+      description: 'The routing table, by number or as main, default or local.',
+      ...ROUTING_TABLE_SCHEMA,
+      default: 'main',
+    },
     type: {
       description:
         'What happens to the packets: unicast sends them on, blackhole drops them silently, unreachable and prohibit drop them with an ICMP message.',
@@ -84,6 +88,6 @@ export const route: Spec = {
       default: false,
       examples: [true],
     },
-    mtu: { description: 'The MTU along this route.', ...MTU },
+    mtu: { description: 'The MTU along this route.', ...MTU_SCHEMA },
   },
 };

@@ -1,6 +1,6 @@
 import { tableName } from '../../model/ids.ts';
 import type { Operation, PlanLine } from '../../model/operation.ts';
-import { fromTo, lineOf } from '../line.ts';
+import { planLine, transitionText } from '../plan-line.ts';
 import type { RuleSpec } from './spec.ts';
 
 /** `+ rule 1000 from 10.1.0.0/24 lookup 100`. */
@@ -8,7 +8,11 @@ export function describeRule(operation: Operation<RuleSpec>): readonly PlanLine[
   const { before, after } = operation;
   const name = String((after ?? before)?.priority ?? '');
   return [
-    lineOf(operation, { noun: 'rule', name, text: fromTo(before && ruleText(before), after && ruleText(after)) }),
+    planLine(operation, {
+      noun: 'rule',
+      name,
+      text: transitionText(before && ruleText(before), after && ruleText(after)),
+    }),
   ];
 }
 

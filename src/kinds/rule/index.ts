@@ -1,24 +1,30 @@
 import { netnsIds, ruleId } from '../../model/ids.ts';
-import { PROTOCOL } from '../../model/instruction.ts';
+import { NETFORM_PROTOCOL } from '../../model/instruction.ts';
 import { sameJson } from '../../model/json.ts';
-import type { Context, Kind } from '../../model/kind.ts';
+import type { LiveState } from '../../model/kernel/live-state.ts';
+import type { Kind, KindContext } from '../../model/kind.ts';
 import type { Lab } from '../../model/lab.ts';
-import type { Live } from '../../model/live.ts';
-import type { Found, Resource } from '../../model/resource.ts';
-import { defineKind } from '../define.ts';
-import { absent, foreign, givenBack, ours, whoseProtocol } from '../found.ts';
+import type { Observation, Resource } from '../../model/resource.ts';
+import { defineKind } from '../define-kind.ts';
+import {
+  absentObservation,
+  foreignObservation,
+  ownObservation,
+  protocolOwner,
+  restoreOriginal,
+} from '../observation.ts';
 import { describeRule } from './describe.ts';
-import { extraRules } from './extras.ts';
 import type { RuleSpec } from './spec.ts';
+import { findUnmanagedRules } from './unmanaged.ts';
 
 const definition: Kind<RuleSpec> = {
   name: 'rule',
   compile,
-  wants: ({ netns }) => ({ netns: [netns] }),
+  query: ({ netns }) => ({ netns: [netns] }),
   observe,
   // A rule has no name in the kernel: another content is another rule.
   immutable: ['family', 'from', 'to', 'iif', 'oif', 'mark', 'table', 'priority', 'action'],
-  steps: ({ action, netns, before, after }, phase) => {
+  instructions: ({ action, netns, before, after }, phase) => {
     const gone = phase === 'delete' || action === 'update' ? before : null;
     const made = phase === 'make' ? after : null;
     // The kernel takes a protocol of 0 for any: the old one goes before the new one comes.
@@ -28,8 +34,8 @@ const definition: Kind<RuleSpec> = {
     ];
   },
   describe: describeRule,
-  released: givenBack,
-  extras: extraRules,
+  restoreTo: restoreOriginal,
+  findUnmanaged: findUnmanagedRules,
 };
 
 /** A routing rule: who looks into which table. */
@@ -55,14 +61,14 @@ function compile(lab: Lab): readonly Resource<RuleSpec>[] {
 }
 
 /** The wanted rule, else the recorded one. The kernel takes no second rule with the same selector and priority. */
-function observe(live: Live, resource: Resource<RuleSpec>, context: Context<RuleSpec>): Found<RuleSpec> {
+function observe(live: LiveState, resource: Resource<RuleSpec>, context: KindContext<RuleSpec>): Observation<RuleSpec> {
   const rules = live.netns.get(resource.netns)?.rules ?? [];
   const recorded = context.recorded?.spec ?? null;
   for (const { protocol: _ours, ...wanted } of [resource.spec, ...(recorded ? [recorded] : [])]) {
     const found = rules.filter(({ protocol: _protocol, ...value }) => sameJson(value, wanted));
-    if (found.some(({ protocol }) => protocol === PROTOCOL)) return ours(wanted);
+    if (found.some(({ protocol }) => protocol === NETFORM_PROTOCOL)) return ownObservation(wanted);
     const [other] = found;
-    if (other) return foreign({ ...wanted, protocol: other.protocol }, whoseProtocol(other.protocol));
+    if (other) return foreignObservation({ ...wanted, protocol: other.protocol }, protocolOwner(other.protocol));
   }
-  return absent;
+  return absentObservation;
 }

@@ -1,13 +1,13 @@
 import type { Spec } from '../../model/json.ts';
-import { listOf, TABLE } from '../parts.ts';
+import { listSchema, ROUTING_TABLE_SCHEMA } from '../schema-fragments.ts';
 
-export const rules: Spec = {
+export const rulesSchema: Spec = {
   description: 'Which routing table is asked, with the words of `ip rule`.',
-  ...listOf('rule'),
+  ...listSchema('rule'),
   examples: [[{ from: '10.1.1.0/24', table: 100, priority: 1000 }]],
 };
 
-export const rule: Spec = {
+export const ruleSchema: Spec = {
   type: 'object',
   additionalProperties: false,
   properties: {
@@ -22,7 +22,7 @@ export const rule: Spec = {
       maximum: 4294967295,
       examples: [16, '0x10/0xff'],
     },
-    table: { description: 'The routing table, by number or as main, default or local.', ...TABLE },
+    table: { description: 'The routing table, by number or as main, default or local.', ...ROUTING_TABLE_SCHEMA },
     priority: {
       description: 'Rules are asked from the lowest priority to the highest; the main table is at 32766.',
       type: 'integer',

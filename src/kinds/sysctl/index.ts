@@ -1,25 +1,25 @@
 import { nftId, sysctlId, sysctlName } from '../../model/ids.ts';
 import type { Instruction } from '../../model/instruction.ts';
-import type { Context, Kind, Recorded } from '../../model/kind.ts';
+import type { LiveState, NetnsLive } from '../../model/kernel/live-state.ts';
+import type { Kind, KindContext, StateEntry } from '../../model/kind.ts';
 import type { Lab, LabSysctl } from '../../model/lab.ts';
-import type { Live, NetnsLive } from '../../model/live.ts';
 import type { Operation, PlanLine } from '../../model/operation.ts';
-import type { Found, Resource } from '../../model/resource.ts';
-import { defineKind } from '../define.ts';
-import { absent, shared } from '../found.ts';
-import { fromTo, lineOf } from '../line.ts';
-import { placements } from '../links.ts';
-import { besides, exceptions, switchesOf, treeOf } from './forwarding.ts';
-import { freshValue, wantsOfFresh } from './fresh.ts';
+import type { Observation, Resource } from '../../model/resource.ts';
+import { defineKind } from '../define-kind.ts';
+import { linkDependencies } from '../links/link-attributes.ts';
+import { absentObservation, sharedObservation } from '../observation.ts';
+import { planLine, transitionText } from '../plan-line.ts';
+import { defaultSysctlQuery, defaultSysctlValue } from './defaults.ts';
+import { forwardingExceptions, forwardingSideEffects, forwardingTree, overwritingSwitches } from './forwarding.ts';
 import type { SysctlSpec } from './spec.ts';
 
 const definition: Kind<SysctlSpec> = {
   name: 'sysctl',
   compile,
-  wants: ({ netns, spec }, { recorded }) => {
-    const tree = treeOf(netns, spec.key);
-    const keys = [spec.key, ...besides(spec.key), ...Object.keys(spec.devices)];
-    const fresh = recorded?.before === null ? wantsOfFresh(spec) : {};
+  query: ({ netns, spec }, { recorded }) => {
+    const tree = forwardingTree(netns, spec.key);
+    const keys = [spec.key, ...forwardingSideEffects(spec.key), ...Object.keys(spec.devices)];
+    const fresh = recorded?.before === null ? defaultSysctlQuery(spec) : {};
     return {
       ...fresh,
       netns: [netns],
@@ -29,16 +29,16 @@ const definition: Kind<SysctlSpec> = {
   },
   observe,
   immutable: ['netns', 'key'],
-  steps: ({ netns, before, after }, phase) => (phase === 'make' && after ? rounds(netns, before, after) : []),
+  instructions: ({ netns, before, after }, phase) => (phase === 'make' && after ? rounds(netns, before, after) : []),
   describe,
-  released,
+  restoreTo: released,
 };
 
 /** A kernel setting of the machine, or of one device. It has no owner: what was there before comes back. */
 export const sysctl = defineKind(definition);
 
 function compile(lab: Lab): readonly Resource<SysctlSpec>[] {
-  const place = placements(lab);
+  const place = linkDependencies(lab);
   const filtered = new Set([...lab.nat, ...lab.forwards].map(({ netns }) => netns));
   const advertised = lab.sysctls.filter(({ key }) => ACCEPT_RA.test(key));
   return lab.sysctls.map((item) => {
@@ -52,7 +52,7 @@ function compile(lab: Lab): readonly Resource<SysctlSpec>[] {
       netns,
       spec: { netns, key, value, devices: {} },
       dependsOn: [
-        ...[...dependsOn, ...guard, ...switchesOf(key).map((other) => sysctlId(netns, other))],
+        ...[...dependsOn, ...guard, ...overwritingSwitches(key).map((other) => sysctlId(netns, other))],
         ...(key === FORWARDING_6 ? advertised.filter((other) => other.netns === netns) : []).map((other) =>
           sysctlId(netns, other.key),
         ),
@@ -71,30 +71,34 @@ const FORWARDING_6 = 'net/ipv6/conf/all/forwarding';
 const ACCEPT_RA = /^net\/ipv6\/conf\/[^/]+\/accept_ra$/;
 
 /** The value from before, or a new device's, comes back unless somebody has set another one since. */
-function released(recorded: Recorded<SysctlSpec>, live: SysctlSpec | null, machine: Live): SysctlSpec | null {
+function released(recorded: StateEntry<SysctlSpec>, live: SysctlSpec | null, machine: LiveState): SysctlSpec | null {
   if (live === null || live.value !== recorded.spec.value) return live;
   if (recorded.before !== null) return recorded.before;
-  const value = freshValue(machine, recorded.spec);
+  const value = defaultSysctlValue(machine, recorded.spec);
   return value === null ? live : { ...live, value };
 }
 
 const isLocalhost = ({ key, value }: LabSysctl): boolean => key.endsWith('/route_localnet') && value !== '0';
 
-function observe(live: Live, resource: Resource<SysctlSpec>, context: Context<SysctlSpec>): Found<SysctlSpec> {
+function observe(
+  live: LiveState,
+  resource: Resource<SysctlSpec>,
+  context: KindContext<SysctlSpec>,
+): Observation<SysctlSpec> {
   const { netns, key } = resource.spec;
   const there = live.netns.get(netns);
   const value = there?.sysctls.get(key);
-  if (!there || value === undefined || value === null) return absent;
-  return shared({ netns, key, value, devices: devicesOf(there, value, { wanted: resource.spec, context }) });
+  if (!there || value === undefined || value === null) return absentObservation;
+  return sharedObservation({ netns, key, value, devices: devicesOf(there, value, { wanted: resource.spec, context }) });
 }
 
-type Known = { readonly wanted: SysctlSpec; readonly context: Context<SysctlSpec> };
+type SysctlDevicesContext = { readonly wanted: SysctlSpec; readonly context: KindContext<SysctlSpec> };
 
 /** A device that has gone since counts as given back. */
-function devicesOf(there: NetnsLive, value: string, { wanted, context }: Known): SysctlSpec['devices'] {
+function devicesOf(there: NetnsLive, value: string, { wanted, context }: SysctlDevicesContext): SysctlSpec['devices'] {
   const before = context.recorded?.before ?? null;
   const kept = value === wanted.value ? wanted.devices : before?.devices;
-  if (!kept) return exceptions(there, wanted.key, value);
+  if (!kept) return forwardingExceptions(there, wanted.key, value);
   return Object.fromEntries(Object.entries(kept).map(([key, setting]) => [key, there.sysctls.get(key) ?? setting]));
 }
 
@@ -111,5 +115,5 @@ function describe(operation: Operation<SysctlSpec>): readonly PlanLine[] {
   const { before, after } = operation;
   const key = (after ?? before)?.key ?? '';
   const name = key === 'net/ipv4/ip_forward' ? 'ip_forward' : sysctlName(key);
-  return [lineOf(operation, { noun: 'sysctl', name, text: fromTo(before?.value, after?.value) })];
+  return [planLine(operation, { noun: 'sysctl', name, text: transitionText(before?.value, after?.value) })];
 }

@@ -1,11 +1,11 @@
 /// <reference lib="dom" />
-import type { Detail } from '../drawing.ts';
-import type { PagePart } from '../parts.ts';
+import type { ResourceDetail } from '../model/annotated-picture.ts';
+import type { PagePart } from './page-parts.ts';
 
 /** What the page knows. `changes`: what the words are about. */
-export type PageData = {
+export type BrowserPageData = {
   readonly parts: readonly PagePart[];
-  readonly details: readonly Detail[];
+  readonly details: readonly ResourceDetail[];
   readonly extras: readonly { readonly netns: string; readonly text: string }[];
   readonly signs: { readonly [word: string]: string };
 };
@@ -14,7 +14,7 @@ export type PageData = {
  * Writes what is known of a part into an element. Runs in the browser: its text goes into the page, so that it may use
  * nothing from outside of itself. Only text is written, never markup.
  */
-export function describing(target: HTMLElement, part: PagePart, data: PageData): void {
+export function renderDetails(target: HTMLElement, part: PagePart, data: BrowserPageData): void {
   const element = (name: string, text: string, style = '') => {
     const made = document.createElement(name);
     made.textContent = text;
@@ -41,7 +41,7 @@ export function describing(target: HTMLElement, part: PagePart, data: PageData):
           .join('\n')
       : one;
   };
-  const table = (detail: Detail) => {
+  const table = (detail: ResourceDetail) => {
     const isRead = detail.found !== undefined;
     const sides = isRead && !same(detail.found, detail.wanted);
     const found = new Map(sides ? flat(detail.found ?? {}, '') : []);
@@ -65,7 +65,7 @@ export function describing(target: HTMLElement, part: PagePart, data: PageData):
       made.createCaption().textContent = `${rest} more ${rest === 1 ? 'stays as it is' : 'stay as they are'}`;
     return made;
   };
-  const section = (detail: Detail) => {
+  const section = (detail: ResourceDetail) => {
     const made = document.createElement('details');
     const facts = table(detail);
     made.open = detail.word !== null || facts.rows.length < 10;

@@ -1,15 +1,15 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
-import type { describing, PageData } from './details.ts';
-import type { zooming } from './zoom.ts';
+import type { BrowserPageData, renderDetails } from './details.ts';
+import type { createPanZoom } from './pan-zoom.ts';
 
-type Tools = { readonly zooming: typeof zooming; readonly describing: typeof describing };
+type PageFunctions = { readonly zooming: typeof createPanZoom; readonly describing: typeof renderDetails };
 
 /**
  * Brings the page to life: choosing, searching, moving by keyboard, before and after, and refreshing when it is served.
  * Runs in the browser: its text goes into the page, so that it may use nothing from outside of itself.
  */
-export function starting({ zooming, describing }: Tools): void {
+export function startPage({ zooming, describing }: PageFunctions): void {
   const by = (id: string): HTMLElement => {
     const element = document.getElementById(id);
     if (element === null) throw new Error(`the page has no ${id}`);
@@ -27,7 +27,7 @@ export function starting({ zooming, describing }: Tools): void {
   const svg = () => frame.querySelector('svg');
   const zoom = zooming(frame, svg, keep);
   /** Lists that are there several times stand once, beside the rest. */
-  const read = (): PageData => {
+  const read = (): BrowserPageData => {
     const text = by('data').textContent ?? '';
     const { lists } = JSON.parse(text);
     return JSON.parse(text, (_, one) => (one?.['='] === undefined ? one : lists[one['=']])).value;
@@ -56,7 +56,7 @@ export function starting({ zooming, describing }: Tools): void {
     if (shape && from !== 'drawing') zoom.show(shape);
   };
   /** What is told already stays as it is, for those who read it or hear it. */
-  const tell = (part: PageData['parts'][number]) => {
+  const tell = (part: BrowserPageData['parts'][number]) => {
     const facts = data.details.filter((one) => part.ids.includes(one.id));
     const now = JSON.stringify([part, facts, data.extras]);
     if (now === told) return;

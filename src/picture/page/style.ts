@@ -1,4 +1,4 @@
-import { pageVariables, svgStyle } from '../style.ts';
+import { pageVariables, svgStyle } from '../svg/style.ts';
 
 /** The style sheet of the page: the drawing on the left, what is known on the right, one above the other when narrow. */
 export const pageStyle = (): string => `${pageVariables()}${svgStyle()}${PAGE}`;

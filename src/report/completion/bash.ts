@@ -1,8 +1,15 @@
-import { type Completable, type First, type Flag, firstWords, runsProgram, type Sort } from './command.ts';
+import {
+  type CompletableCommand,
+  type CompletableFlag,
+  type CompletionSource,
+  type FirstWord,
+  firstWords,
+  runsProgram,
+} from './completable-command.ts';
 
 /** The script for bash (4.4 or newer). */
 export const bashScript = (
-  commands: readonly Completable[],
+  commands: readonly CompletableCommand[],
 ): string => `# Completion of netform for bash. For every new shell of this machine:
 #   netform completion bash > /etc/bash_completion.d/netform
 _netform_labs() {
@@ -60,7 +67,7 @@ _netform() {
     return
   fi
   case $command in
-${firstWords(commands).flatMap(belowOf).join('\n')}
+${firstWords(commands).flatMap(topicCases).join('\n')}
   esac
   case $command in
 ${commands.map(flagsOf).join('\n')}
@@ -76,21 +83,21 @@ ${commands.map(flagsOf).join('\n')}
     before=$word
   done
   case "$command $before" in
-${commands.flatMap(({ id, flags }) => flags.flatMap((flag) => afterFlag(id, flag))).join('\n')}
+${commands.flatMap(({ id, flags }) => flags.flatMap((flag) => flagValueCases(id, flag))).join('\n')}
   esac
   if [[ $cur = -* ]]; then
     mapfile -t COMPREPLY < <(compgen -W "$flags" -- "$cur")
     return
   fi
   case "$command $place" in
-${commands.flatMap(placesOf).join('\n')}
+${commands.flatMap(argumentCases).join('\n')}
   esac
 }
 
 complete -F _netform netform
 `;
 
-const belowOf = ({ word, below }: First): readonly string[] =>
+const topicCases = ({ word, below }: FirstWord): readonly string[] =>
   below.length === 0
     ? []
     : [
@@ -100,24 +107,27 @@ const belowOf = ({ word, below }: First): readonly string[] =>
         '      ;;',
       ];
 
-const dashed = ({ name, char }: Flag): readonly string[] => [`--${name}`, ...(char === null ? [] : [`-${char}`])];
+const flagSpellings = ({ name, char }: CompletableFlag): readonly string[] => [
+  `--${name}`,
+  ...(char === null ? [] : [`-${char}`]),
+];
 
-function flagsOf(command: Completable): string {
-  const all = command.flags.flatMap(dashed).concat(runsProgram(command) ? ['--'] : []);
-  const withValue = command.flags.filter(({ value }) => value !== null).flatMap(dashed);
+function flagsOf(command: CompletableCommand): string {
+  const all = command.flags.flatMap(flagSpellings).concat(runsProgram(command) ? ['--'] : []);
+  const withValue = command.flags.filter(({ value }) => value !== null).flatMap(flagSpellings);
   return `    ${command.id}) flags='${all.join(' ')}' values='${withValue.join(' ')}' ;;`;
 }
 
-const afterFlag = (id: string, flag: Flag): readonly string[] =>
+const flagValueCases = (id: string, flag: CompletableFlag): readonly string[] =>
   flag.value === null
     ? []
     : [
-        `    ${dashed(flag)
+        `    ${flagSpellings(flag)
           .map((word) => `'${id} ${word}'`)
           .join('|')}) _netform_reply ${quoted(flag.value)}; return ;;`,
       ];
 
-const placesOf = ({ id, args, repeats }: Completable): readonly string[] =>
+const argumentCases = ({ id, args, repeats }: CompletableCommand): readonly string[] =>
   args.map((sort, i) => `    '${id} '${repeats && i === args.length - 1 ? '*' : i}) _netform_reply ${quoted(sort)} ;;`);
 
-const quoted = (sort: Sort): string => (typeof sort === 'string' ? sort : `'${sort.join(' ')}'`);
+const quoted = (sort: CompletionSource): string => (typeof sort === 'string' ? sort : `'${sort.join(' ')}'`);

@@ -1,8 +1,15 @@
-import { type Completable, type First, type Flag, firstWords, runsProgram, type Sort } from './command.ts';
+import {
+  type CompletableCommand,
+  type CompletableFlag,
+  type CompletionSource,
+  type FirstWord,
+  firstWords,
+  runsProgram,
+} from './completable-command.ts';
 
 /** The script for fish. */
 export const fishScript = (
-  commands: readonly Completable[],
+  commands: readonly CompletableCommand[],
 ): string => `# Completion of netform for fish. For every new shell of this machine:
 #   netform completion fish > /usr/share/fish/vendor_completions.d/netform.fish
 function __netform_labs
@@ -40,7 +47,7 @@ ${firstWords(commands).flatMap(wordLines).join('\n')}
 ${commands.flatMap(linesOf).join('\n')}
 `;
 
-function wordLines({ word, summary, below }: First): readonly string[] {
+function wordLines({ word, summary, below }: FirstWord): readonly string[] {
   const words = below.map((one) => one.word).join(' ');
   const condition = `'__fish_seen_subcommand_from ${word}; and not __fish_seen_subcommand_from ${words}'`;
   return [
@@ -49,7 +56,7 @@ function wordLines({ word, summary, below }: First): readonly string[] {
   ];
 }
 
-function linesOf(command: Completable): readonly string[] {
+function linesOf(command: CompletableCommand): readonly string[] {
   const { id, flags, args } = command;
   const seen = id
     .split(':')
@@ -66,7 +73,7 @@ function linesOf(command: Completable): readonly string[] {
   ];
 }
 
-function flagText({ name, char, value }: Flag): string {
+function flagText({ name, char, value }: CompletableFlag): string {
   const short = char === null ? '' : ` -s ${char}`;
   return `-l ${name}${short}${value === null ? '' : ` ${value === 'files' || value === 'labs-or-files' ? '-r' : '-x'} ${offer(value)}`}`;
 }
@@ -80,6 +87,7 @@ const FUNCTIONS: { readonly [sort: string]: string } = {
   anything: '',
 };
 
-const offer = (sort: Sort): string => (typeof sort === 'string' ? (FUNCTIONS[sort] ?? '') : `-a '${sort.join(' ')}'`);
+const offer = (sort: CompletionSource): string =>
+  typeof sort === 'string' ? (FUNCTIONS[sort] ?? '') : `-a '${sort.join(' ')}'`;
 
 const quoted = (text: string): string => `'${text.replace(/[\\']/g, '\\$&')}'`;

@@ -1,7 +1,14 @@
-import { type Completable, type First, type Flag, firstWords, runsProgram, type Sort } from './command.ts';
+import {
+  type CompletableCommand,
+  type CompletableFlag,
+  type CompletionSource,
+  type FirstWord,
+  firstWords,
+  runsProgram,
+} from './completable-command.ts';
 
 /** The script for zsh, to be found in its `fpath` as `_netform`. */
-export const zshScript = (commands: readonly Completable[]): string => `#compdef netform
+export const zshScript = (commands: readonly CompletableCommand[]): string => `#compdef netform
 # Completion of netform for zsh. For every new shell of this machine:
 #   netform completion zsh > /usr/local/share/zsh/site-functions/_netform
 _netform_labs() {
@@ -45,7 +52,7 @@ ${firstWords(commands)
   shift words
   ((CURRENT--))
   case $command in
-${firstWords(commands).flatMap(belowOf).join('\n')}
+${firstWords(commands).flatMap(topicCases).join('\n')}
   esac
   local -i end=\${words[(i)--]}
   if [[ $command = (${commands
@@ -61,7 +68,7 @@ ${firstWords(commands).flatMap(belowOf).join('\n')}
 ${commands
   .map(
     (command) =>
-      `    ${command.id})\n      _arguments -s -S \\\n${specsOf(command)
+      `    ${command.id})\n      _arguments -s -S \\\n${argumentSpecs(command)
         .map((spec) => `        ${quoted(spec)}`)
         .join(' \\\n')}\n      ;;`,
   )
@@ -72,7 +79,7 @@ ${commands
 if [[ $funcstack[1] = _netform ]]; then _netform "$@"; else compdef _netform netform; fi
 `;
 
-const belowOf = ({ word, below }: First): readonly string[] =>
+const topicCases = ({ word, below }: FirstWord): readonly string[] =>
   below.length === 0
     ? []
     : [
@@ -88,7 +95,7 @@ const belowOf = ({ word, below }: First): readonly string[] =>
         '      ;;',
       ];
 
-const specsOf = (command: Completable): readonly string[] => [
+const argumentSpecs = (command: CompletableCommand): readonly string[] => [
   ...command.flags.flatMap(flagSpecs),
   ...command.args.map((sort, i) => {
     const place = command.repeats && i === command.args.length - 1 ? '*' : i + 1;
@@ -96,7 +103,7 @@ const specsOf = (command: Completable): readonly string[] => [
   }),
 ];
 
-function flagSpecs({ name, char, summary, value }: Flag): readonly string[] {
+function flagSpecs({ name, char, summary, value }: CompletableFlag): readonly string[] {
   const explained = `[${summary.replace(/[[\]:\\]/g, '\\$&')}]`;
   const tail = value === null ? '' : `:${nameOf(value)}:${actionOf(value)}`;
   const long = `--${name}${value === null ? '' : '='}${explained}${tail}`;
@@ -112,8 +119,9 @@ const ACTIONS: { readonly [sort: string]: string } = {
   anything: '',
 };
 
-const nameOf = (sort: Sort): string => (typeof sort === 'string' ? sort : 'word');
+const nameOf = (sort: CompletionSource): string => (typeof sort === 'string' ? sort : 'word');
 
-const actionOf = (sort: Sort): string => (typeof sort === 'string' ? (ACTIONS[sort] ?? '') : `(${sort.join(' ')})`);
+const actionOf = (sort: CompletionSource): string =>
+  typeof sort === 'string' ? (ACTIONS[sort] ?? '') : `(${sort.join(' ')})`;
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;

@@ -1,10 +1,10 @@
-import { type Instruction, PROTOCOL } from '../../model/instruction.ts';
-import { deleteBlock, deleteFile, writeBlock, writeFile } from './file.ts';
-import { forgetFlows } from './flows.ts';
-import { addLink, setLink } from './link.ts';
+import { type Instruction, NETFORM_PROTOCOL } from '../../model/instruction.ts';
+import { conntrackDeleteLines } from './conntrack.ts';
+import { deleteBlockLines, deleteFileLines, writeBlockLines, writeFileLines } from './file.ts';
+import { addLinkLine, setLinkLines } from './link.ts';
+import { ipCommand, netnsCommand, shellCommand, shellWord } from './quote.ts';
 import { routeLine, ruleLine } from './route.ts';
-import { addNetns, deleteTable, replaceTable, setSysctl } from './system.ts';
-import { command, inside, ip, word } from './words.ts';
+import { addNetnsLines, deleteTableLine, replaceTableLines, setSysctlLine } from './system.ts';
 
 /**
  * The rounds of a plan as lines for `sh`: in the order of execution, those of one round together by namespace, with a
@@ -13,9 +13,9 @@ import { command, inside, ip, word } from './words.ts';
 export function shellScript(rounds: readonly (readonly Instruction[])[]): string {
   const lines: string[] = [];
   let place = '';
-  for (const instruction of rounds.flatMap(byPlace)) {
-    if (placeOf(instruction) !== place) {
-      place = placeOf(instruction);
+  for (const instruction of rounds.flatMap(groupBySection)) {
+    if (scriptSection(instruction) !== place) {
+      place = scriptSection(instruction);
       lines.push(...(lines.length > 0 ? ['', `# ${place}`] : [`# ${place}`]));
     }
     lines.push(...shellLines(instruction));
@@ -27,19 +27,19 @@ export function shellScript(rounds: readonly (readonly Instruction[])[]): string
 export function shellLines(instruction: Instruction): readonly string[] {
   switch (instruction.do) {
     case 'netns.add':
-      return addNetns(instruction);
+      return addNetnsLines(instruction);
     case 'netns.delete':
-      return [`ip netns delete ${word(instruction.netns)}`];
+      return [`ip netns delete ${shellWord(instruction.netns)}`];
     case 'link.add':
-      return [addLink(instruction)];
+      return [addLinkLine(instruction)];
     case 'link.set':
-      return setLink(instruction);
+      return setLinkLines(instruction);
     case 'link.delete':
-      return [command(ip(instruction.netns), 'link delete dev', word(instruction.name))];
+      return [shellCommand(ipCommand(instruction.netns), 'link delete dev', shellWord(instruction.name))];
     case 'address.add':
       return [addressLine(instruction, 'add')];
     case 'address.delete':
-      return deleteAddress(instruction);
+      return deleteAddressLines(instruction);
     // IFA_PROTO came with iproute2 6.3: there is no line for it.
     case 'address.mark':
       return [];
@@ -59,66 +59,66 @@ export function shellLines(instruction: Instruction): readonly string[] {
       return [neighbourLine(instruction, null)];
     case 'sysctl.set':
     case 'sysctl.restore':
-      return [setSysctl(instruction.netns, instruction.key, instruction.value)];
+      return [setSysctlLine(instruction.netns, instruction.key, instruction.value)];
     case 'nft.replace':
-      return replaceTable(instruction);
+      return replaceTableLines(instruction);
     case 'nft.delete':
-      return [deleteTable(instruction)];
+      return [deleteTableLine(instruction)];
     case 'flows.forget':
-      return forgetFlows(instruction);
+      return conntrackDeleteLines(instruction);
     case 'file.write':
-      return writeFile(instruction);
+      return writeFileLines(instruction);
     case 'file.delete':
-      return deleteFile(instruction.path, instruction.andFolder);
+      return deleteFileLines(instruction.path, instruction.andFolder);
     case 'file.block':
-      return writeBlock(instruction);
+      return writeBlockLines(instruction);
     case 'file.unblock':
-      return deleteBlock(instruction);
+      return deleteBlockLines(instruction);
   }
 }
 
-const placeOf = (instruction: Instruction): string => ('netns' in instruction ? instruction.netns : 'files');
+const scriptSection = (instruction: Instruction): string => ('netns' in instruction ? instruction.netns : 'files');
 
-function byPlace(round: readonly Instruction[]): readonly Instruction[] {
+function groupBySection(round: readonly Instruction[]): readonly Instruction[] {
   const places = new Map<string, Instruction[]>();
   for (const instruction of round) {
-    const group = places.get(placeOf(instruction));
-    if (group === undefined) places.set(placeOf(instruction), [instruction]);
+    const group = places.get(scriptSection(instruction));
+    if (group === undefined) places.set(scriptSection(instruction), [instruction]);
     else group.push(instruction);
   }
   return [...places.values()].flat();
 }
 
-type Address = { readonly netns: string; readonly dev: string; readonly prefix: string };
+type ShellAddress = { readonly netns: string; readonly dev: string; readonly prefix: string };
 
 // IFA_PROTO is left out: `ip address add … proto` came with iproute2 6.3.
-function addressLine({ netns, dev, prefix }: Address, verb: 'add' | 'delete'): string {
+function addressLine({ netns, dev, prefix }: ShellAddress, verb: 'add' | 'delete'): string {
   const nodad = verb === 'add' && prefix.includes(':') ? 'nodad' : null;
-  return command(ip(netns), 'address', verb, prefix, 'dev', word(dev), nodad);
+  return shellCommand(ipCommand(netns), 'address', verb, prefix, 'dev', shellWord(dev), nodad);
 }
 
 /** On a link of the machine's own, secondary addresses of others would go with the first one of their subnet. */
-function deleteAddress(instruction: Address & { readonly existing?: boolean }): readonly string[] {
+function deleteAddressLines(instruction: ShellAddress & { readonly existing?: boolean }): readonly string[] {
   const line = addressLine(instruction, 'delete');
   if (!instruction.existing || instruction.prefix.includes(':')) return [line];
-  const key = word(`net/ipv4/conf/${instruction.dev}/promote_secondaries`);
-  const sysctl = inside(instruction.netns, 'sysctl');
+  const key = shellWord(`net/ipv4/conf/${instruction.dev}/promote_secondaries`);
+  const sysctl = netnsCommand(instruction.netns, 'sysctl');
   return [`promotes=$(${sysctl} -n ${key})`, `${sysctl} -qw ${key}=1`, line, `${sysctl} -qw ${key}="$promotes"`];
 }
 
-type Entry = { readonly mac: string; readonly protocol?: number };
-type Neighbour = { readonly netns: string; readonly dev: string; readonly to: string };
+type ShellNeighbourEntry = { readonly mac: string; readonly protocol?: number };
+type ShellNeighbour = { readonly netns: string; readonly dev: string; readonly to: string };
 
-function neighbourLine({ netns, dev, to }: Neighbour, entry: Entry | null): string {
-  if (entry === null) return command(ip(netns), 'neighbour delete', to, 'dev', word(dev));
-  const { mac, protocol = PROTOCOL } = entry;
-  return command(
-    ip(netns),
+function neighbourLine({ netns, dev, to }: ShellNeighbour, entry: ShellNeighbourEntry | null): string {
+  if (entry === null) return shellCommand(ipCommand(netns), 'neighbour delete', to, 'dev', shellWord(dev));
+  const { mac, protocol = NETFORM_PROTOCOL } = entry;
+  return shellCommand(
+    ipCommand(netns),
     'neighbour replace',
     to,
     `lladdr ${mac}`,
     'dev',
-    word(dev),
+    shellWord(dev),
     `protocol ${protocol} nud permanent`,
   );
 }

@@ -1,28 +1,28 @@
 import type { SysctlValues } from '../../model/instruction.ts';
-import { command, heredoc, inside, ip, word } from './words.ts';
+import { hereDocument, ipCommand, netnsCommand, shellCommand, shellWord } from './quote.ts';
 
-type AddNetns = { readonly netns: string; readonly mark: string; readonly sysctls: SysctlValues };
-type DeleteTable = { readonly netns: string; readonly table: string; readonly family?: string };
-type ReplaceTable = { readonly netns: string; readonly table: string; readonly script: string };
+type ShellNetnsAdd = { readonly netns: string; readonly mark: string; readonly sysctls: SysctlValues };
+type ShellTableDelete = { readonly netns: string; readonly table: string; readonly family?: string };
+type ShellTableReplace = { readonly netns: string; readonly table: string; readonly script: string };
 
 /** A namespace with its mark on `lo`, its sysctls, and `lo` up. */
-export function addNetns({ netns, mark, sysctls }: AddNetns): readonly string[] {
-  const settings = Object.entries(sysctls).map(([key, value]) => `  ${word(`${key}=${value}`)}`);
+export function addNetnsLines({ netns, mark, sysctls }: ShellNetnsAdd): readonly string[] {
+  const settings = Object.entries(sysctls).map(([key, value]) => `  ${shellWord(`${key}=${value}`)}`);
   return [
-    `ip netns add ${word(netns)}`,
-    command(ip(netns), 'link set dev lo alias', word(mark)),
-    ...(settings.length > 0 ? [`${inside(netns, 'sysctl')} -qw \\`, settings.join(' \\\n')] : []),
-    command(ip(netns), 'link set dev lo up'),
+    `ip netns add ${shellWord(netns)}`,
+    shellCommand(ipCommand(netns), 'link set dev lo alias', shellWord(mark)),
+    ...(settings.length > 0 ? [`${netnsCommand(netns, 'sysctl')} -qw \\`, settings.join(' \\\n')] : []),
+    shellCommand(ipCommand(netns), 'link set dev lo up'),
   ];
 }
 
 /** One kernel setting, by its path below /proc/sys, in which a dot stays a dot. */
-export const setSysctl = (netns: string, key: string, value: string): string =>
-  command(inside(netns, 'sysctl'), '-qw', word(`${key}=${value}`));
+export const setSysctlLine = (netns: string, key: string, value: string): string =>
+  shellCommand(netnsCommand(netns, 'sysctl'), '-qw', shellWord(`${key}=${value}`));
 
 /** One transaction: the table of that name, if any, goes and the new one comes. */
-export const replaceTable = ({ netns, table, script }: ReplaceTable): readonly string[] =>
-  heredoc(inside(netns, 'nft -f -'), `table inet ${table}\ndelete table inet ${table}\n${script}`);
+export const replaceTableLines = ({ netns, table, script }: ShellTableReplace): readonly string[] =>
+  hereDocument(netnsCommand(netns, 'nft -f -'), `table inet ${table}\ndelete table inet ${table}\n${script}`);
 
-export const deleteTable = ({ netns, table, family = 'inet' }: DeleteTable): string =>
-  command(inside(netns, 'nft'), 'delete table', family, word(table));
+export const deleteTableLine = ({ netns, table, family = 'inet' }: ShellTableDelete): string =>
+  shellCommand(netnsCommand(netns, 'nft'), 'delete table', family, shellWord(table));

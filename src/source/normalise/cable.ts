@@ -1,49 +1,60 @@
-import { problem } from '../../model/diagnostic.ts';
-import type { At, Cable, Ref } from '../../model/topology.ts';
-import { at, child, integer, isRecord, items, type Node, onValue, present, type Report, text } from '../node.ts';
-import { shapeOf } from './address-words.ts';
+import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
+import type { TopologyCable, TopologyRef, TopologyValue } from '../../model/topology.ts';
+import {
+  childCursor,
+  isJsonRecord,
+  listItems,
+  nonNull,
+  readInteger,
+  readString,
+  type SourceCursor,
+  type SourceDiagnosticReporter,
+  valueOfCursor,
+  withPath,
+} from '../cursor.ts';
+import { quoteText } from './address-errors.ts';
 import { parseRef } from './name.ts';
 
 const FORM = 'write namespace:interface -- namespace:interface';
 
 /** The entries under `links`. */
-export function readCables(node: Node, report: Report): readonly Cable[] {
-  return present(items(node).map((item) => readCable(item, report)));
+export function readCables(node: SourceCursor, report: SourceDiagnosticReporter): readonly TopologyCable[] {
+  return nonNull(listItems(node).map((item) => readCable(item, report)));
 }
 
-function readCable(node: Node, report: Report): Cable | null {
-  const mtu = child(node, 'mtu');
-  const ends = isRecord(node.value) ? longEnds(child(node, 'ends'), report) : shortEnds(node, report);
-  return ends && { at: node.path, ends, mtu: at(mtu, integer(mtu)) };
+function readCable(node: SourceCursor, report: SourceDiagnosticReporter): TopologyCable | null {
+  const mtu = childCursor(node, 'mtu');
+  const ends = isJsonRecord(node.value) ? longEnds(childCursor(node, 'ends'), report) : shortEnds(node, report);
+  return ends && { at: node.path, ends, mtu: withPath(mtu, readInteger(mtu)) };
 }
 
-function shortEnds(node: Node, report: Report): Cable['ends'] | null {
-  const written = text(node);
+function shortEnds(node: SourceCursor, report: SourceDiagnosticReporter): TopologyCable['ends'] | null {
+  const written = readString(node);
   if (written === null) return null;
   const parts = written.split(/\s*--\s*/);
   if (parts.length !== 2) {
-    const message = `${shapeOf(written)} is not a cable between two ends`;
-    report(problem('bad-reference', onValue(node), message, { hint: FORM }));
+    const message = `${quoteText(written)} is not a cable between two ends`;
+    report(makeDiagnostic('bad-reference', valueOfCursor(node), message, { hint: FORM }));
     return null;
   }
-  return pair(parts.map((part) => readEnd({ value: part.trim(), path: node.path }, report)));
+  return pairEnds(parts.map((part) => readEnd({ value: part.trim(), path: node.path }, report)));
 }
 
-function longEnds(node: Node, report: Report): Cable['ends'] | null {
-  return pair(items(node).map((item) => readEnd(item, report)));
+function longEnds(node: SourceCursor, report: SourceDiagnosticReporter): TopologyCable['ends'] | null {
+  return pairEnds(listItems(node).map((item) => readEnd(item, report)));
 }
 
-const pair = ([left, right]: readonly (At<Ref> | null)[]): Cable['ends'] | null =>
+const pairEnds = ([left, right]: readonly (TopologyValue<TopologyRef> | null)[]): TopologyCable['ends'] | null =>
   left && right ? [left, right] : null;
 
-function readEnd(node: Node, report: Report): At<Ref> | null {
-  const written = text(node);
+function readEnd(node: SourceCursor, report: SourceDiagnosticReporter): TopologyValue<TopologyRef> | null {
+  const written = readString(node);
   if (written === null) return null;
   const ref = parseRef(written);
-  if (ref?.part) return at(node, ref);
+  if (ref?.part) return withPath(node, ref);
   const message = ref
     ? `the end ${written} does not say which interface`
-    : `${shapeOf(written)} is not an end of a cable`;
-  report(problem('bad-reference', onValue(node), message, { hint: ref ? `write ${written}:eth0` : FORM }));
+    : `${quoteText(written)} is not an end of a cable`;
+  report(makeDiagnostic('bad-reference', valueOfCursor(node), message, { hint: ref ? `write ${written}:eth0` : FORM }));
   return null;
 }

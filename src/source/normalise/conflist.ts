@@ -1,14 +1,22 @@
-import type { Conflist } from '../../model/topology.ts';
-import { at, child, entries, isRecord, type Node, type Report, text } from '../node.ts';
+import type { TopologyConflist } from '../../model/topology.ts';
+import {
+  childCursor,
+  isJsonRecord,
+  namedEntries,
+  readString,
+  type SourceCursor,
+  type SourceDiagnosticReporter,
+  withPath,
+} from '../cursor.ts';
 import { checkName } from './name.ts';
 
 /** The entries under `cni`: word for word, but for the name that is filled in and the file that is taken out. */
-export function readConflists(node: Node, report: Report): readonly Conflist[] {
-  return entries(node).map(({ name, node }) => {
+export function readConflists(node: SourceCursor, report: SourceDiagnosticReporter): readonly TopologyConflist[] {
+  return namedEntries(node).map(({ name, node }) => {
     checkName(node, report, 'pool');
-    const { file: _, cniVersion, ...rest } = isRecord(node.value) ? node.value : {};
-    const file = child(node, 'file');
+    const { file: _, cniVersion, ...rest } = isJsonRecord(node.value) ? node.value : {};
+    const file = childCursor(node, 'file');
     const content = { ...(cniVersion === undefined ? {} : { cniVersion }), name, ...rest };
-    return { name, at: node.path, file: at(file, text(file)), content };
+    return { name, at: node.path, file: withPath(file, readString(file)), content };
   });
 }

@@ -1,11 +1,11 @@
-import { problem } from '../../model/diagnostic.ts';
-import { type Node, onValue, type Report } from '../node.ts';
-import { subject } from '../schema-errors.ts';
+import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
+import { type SourceCursor, type SourceDiagnosticReporter, valueOfCursor } from '../cursor.ts';
+import { describePath } from '../schema-errors.ts';
 
 /** Seconds from `600`, `600s`, `10m` or `1h`, within a range. Null when nothing, or nothing valid, is written. */
 export function readSeconds(
-  node: Node,
-  report: Report,
+  node: SourceCursor,
+  report: SourceDiagnosticReporter,
   range: { readonly first: number; readonly last: number },
 ): number | null {
   // A plain number has been checked against the schema.
@@ -16,10 +16,12 @@ export function readSeconds(
   if (seconds !== null && seconds >= range.first && seconds <= range.last) return seconds;
   const message =
     seconds === null
-      ? `${subject(node.path)} must be a time, not "${node.value}"`
-      : `${subject(node.path)} must be from ${range.first} to ${range.last} seconds, not ${seconds}`;
+      ? `${describePath(node.path)} must be a time, not "${node.value}"`
+      : `${describePath(node.path)} must be from ${range.first} to ${range.last} seconds, not ${seconds}`;
   report(
-    problem('bad-value', onValue(node), message, { hint: seconds === null ? 'write 600, 600s, 10m or 1h' : null }),
+    makeDiagnostic('bad-value', valueOfCursor(node), message, {
+      hint: seconds === null ? 'write 600, 600s, 10m or 1h' : null,
+    }),
   );
   return null;
 }

@@ -1,29 +1,48 @@
-import { problem } from '../../model/diagnostic.ts';
-import type { Forward, Publish } from '../../model/topology.ts';
-import { child, isRecord, items, type Node, onValue, present, type Report, text } from '../node.ts';
-import { shapeOf } from './address-words.ts';
-import { type Parsed, parseForwardTarget, parseListen, parsePorts, parseProtocols, splitAddress } from './port.ts';
+import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
+import type { TopologyForward, TopologyPublish } from '../../model/topology.ts';
+import {
+  childCursor,
+  isJsonRecord,
+  listItems,
+  nonNull,
+  readString,
+  type SourceCursor,
+  type SourceDiagnosticReporter,
+  valueOfCursor,
+} from '../cursor.ts';
+import { quoteText } from './address-errors.ts';
+import {
+  type PortParseResult,
+  parseForwardTarget,
+  parseListen,
+  parsePorts,
+  parseProtocols,
+  splitAddress,
+} from './port.ts';
 
 const FORM = 'write [address:]port[/protocol] -> namespace[:port], such as 80 -> blue:8080';
 
-export function readForwards(node: Node, report: Report): readonly Forward[] {
-  return present(items(node).map((item) => readForward(item, report)));
+export function readForwards(node: SourceCursor, report: SourceDiagnosticReporter): readonly TopologyForward[] {
+  return nonNull(listItems(node).map((item) => readForward(item, report)));
 }
 
-function readForward(node: Node, report: Report): Forward | null {
-  const halves = halvesOf(node, report);
+function readForward(node: SourceCursor, report: SourceDiagnosticReporter): TopologyForward | null {
+  const halves = splitForward(node, report);
   if (!halves) return null;
-  const listen = taken(halves.listen, report, { parse: parseListen, hint: LISTEN });
-  const to = taken(halves.to, report, { parse: parseForwardTarget, hint: TO });
+  const listen = parseNode(halves.listen, report, { parse: parseListen, hint: LISTEN_HINT });
+  const to = parseNode(halves.to, report, { parse: parseForwardTarget, hint: TARGET_HINT });
   return listen && to && { at: node.path, listen, to };
 }
 
-const LISTEN = 'write [address:]port[-port][/tcp, /udp, /sctp or /tcp+udp]';
-const TO = 'write namespace:port, namespace:interface:port, address:port or [address]:port';
+const LISTEN_HINT = 'write [address:]port[-port][/tcp, /udp, /sctp or /tcp+udp]';
+const TARGET_HINT = 'write namespace:port, namespace:interface:port, address:port or [address]:port';
 
-function halvesOf(node: Node, report: Report): { readonly listen: Node; readonly to: Node } | null {
-  if (isRecord(node.value)) return { listen: child(node, 'listen'), to: child(node, 'to') };
-  const written = text(node);
+function splitForward(
+  node: SourceCursor,
+  report: SourceDiagnosticReporter,
+): { readonly listen: SourceCursor; readonly to: SourceCursor } | null {
+  if (isJsonRecord(node.value)) return { listen: childCursor(node, 'listen'), to: childCursor(node, 'to') };
+  const written = readString(node);
   if (written === null) return null;
   const parts = written.split(/\s*->\s*/);
   const [listen, to, ...rest] = parts;
@@ -31,37 +50,39 @@ function halvesOf(node: Node, report: Report): { readonly listen: Node; readonly
     return { listen: { value: listen, path: node.path }, to: { value: to, path: node.path } };
   }
   report(
-    problem('bad-port', onValue(node), `${shapeOf(written)} does not lead from a port to a target`, { hint: FORM }),
+    makeDiagnostic('bad-port', valueOfCursor(node), `${quoteText(written)} does not lead from a port to a target`, {
+      hint: FORM,
+    }),
   );
   return null;
 }
 
-function taken<T>(
-  node: Node,
-  report: Report,
-  by: { readonly parse: (text: string) => Parsed<T>; readonly hint: string },
+function parseNode<T>(
+  node: SourceCursor,
+  report: SourceDiagnosticReporter,
+  by: { readonly parse: (text: string) => PortParseResult<T>; readonly hint: string },
 ): T | null {
-  const written = typeof node.value === 'number' ? String(node.value) : text(node);
+  const written = typeof node.value === 'number' ? String(node.value) : readString(node);
   if (written === null) return null;
   const parsed = by.parse(written);
   if ('value' in parsed) return parsed.value;
-  report(problem('bad-port', onValue(node), parsed.trouble, { hint: by.hint }));
+  report(makeDiagnostic('bad-port', valueOfCursor(node), parsed.trouble, { hint: by.hint }));
   return null;
 }
 
 /** The entries under `publish`, as `docker run -p` takes them. */
-export function readPublish(node: Node, report: Report): readonly Publish[] {
-  return present(
-    items(node).map((item) => {
-      const published = taken(item, report, { parse: parsePublish, hint: PUBLISH });
+export function readPublish(node: SourceCursor, report: SourceDiagnosticReporter): readonly TopologyPublish[] {
+  return nonNull(
+    listItems(node).map((item) => {
+      const published = parseNode(item, report, { parse: parsePublish, hint: PUBLISH_HINT });
       return published && { at: item.path, ...published };
     }),
   );
 }
 
-const PUBLISH = 'write [address:]host:container[/protocol], such as 8080:80';
+const PUBLISH_HINT = 'write [address:]host:container[/protocol], such as 8080:80';
 
-function parsePublish(text: string): Parsed<Omit<Publish, 'at'>> {
+function parsePublish(text: string): PortParseResult<Omit<TopologyPublish, 'at'>> {
   const [endpoint = '', protocol, ...rest] = text.trim().split('/');
   if (rest.length > 0) return { trouble: `${JSON.stringify(text)} has more than one "/"` };
   const protocols = parseProtocols(protocol);

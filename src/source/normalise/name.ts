@@ -1,10 +1,17 @@
-import { problem } from '../../model/diagnostic.ts';
-import type { At, Ref } from '../../model/topology.ts';
+import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
+import type { TopologyRef, TopologyValue } from '../../model/topology.ts';
 import { canonicalAddress } from '../../net/address.ts';
 import { isName } from '../../net/name.ts';
-import { at, type Node, onKey, onValue, type Report, text } from '../node.ts';
-import { readAddress } from './address.ts';
-import { looksLikeAddress, shapeOf } from './address-words.ts';
+import {
+  keyOfCursor,
+  readString,
+  type SourceCursor,
+  type SourceDiagnosticReporter,
+  valueOfCursor,
+  withPath,
+} from '../cursor.ts';
+import { readAddressValue } from './address.ts';
+import { looksLikeAddress, quoteText } from './address-errors.ts';
 
 /** Names that mean something else somewhere in the language. */
 const RESERVED: { readonly [of in 'namespace' | 'link' | 'bridge' | 'pool']: readonly string[] } = {
@@ -16,61 +23,67 @@ const RESERVED: { readonly [of in 'namespace' | 'link' | 'bridge' | 'pool']: rea
 };
 
 /** Reports a key that cannot be a name of that sort. */
-export function checkName(node: Node, report: Report, of: keyof typeof RESERVED): void {
+export function checkName(node: SourceCursor, report: SourceDiagnosticReporter, of: keyof typeof RESERVED): void {
   const name = String(node.path.at(-1));
-  const message = nameTrouble(name);
-  if (message) report(problem('bad-name', onKey(node), message, { hint: NAME_RULE }));
+  const message = nameProblem(name);
+  if (message) report(makeDiagnostic('bad-name', keyOfCursor(node), message, { hint: NAME_RULE }));
   else if (RESERVED[of].includes(name)) {
     const hint = name === 'host' ? 'host is the machine itself; choose another name' : 'choose another name';
-    report(problem('bad-name', onKey(node), `the name "${name}" is reserved`, { hint }));
+    report(makeDiagnostic('bad-name', keyOfCursor(node), `the name "${name}" is reserved`, { hint }));
   }
 }
 
 /** Why a text is no name; null when it is one. */
-export function nameTrouble(name: string): string | null {
+export function nameProblem(name: string): string | null {
   if (isName(name)) return null;
-  if (name.length > 63) return `the name ${shapeOf(name)} has ${name.length} characters; at most 63 are allowed`;
+  if (name.length > 63) return `the name ${quoteText(name)} has ${name.length} characters; at most 63 are allowed`;
   return `${name === '' ? 'an empty text' : JSON.stringify(name)} is not a name`;
 }
 
 export const NAME_RULE = 'a name begins with a letter and goes on with letters, digits, ".", "-" and "_"';
 
 /** The name of a link, as a value. */
-export function readDevice(node: Node, report: Report): At<string> | null {
-  const written = text(node);
+export function readDeviceName(node: SourceCursor, report: SourceDiagnosticReporter): TopologyValue<string> | null {
+  const written = readString(node);
   if (written === null) return null;
-  const message = nameTrouble(written);
-  if (!message) return at(node, written);
-  report(problem('bad-name', onValue(node), message, { hint: NAME_RULE }));
+  const message = nameProblem(written);
+  if (!message) return withPath(node, written);
+  report(makeDiagnostic('bad-name', valueOfCursor(node), message, { hint: NAME_RULE }));
   return null;
 }
 
 /** `name` or `name:part`. `hint` says how it is written here. */
-export function readRef(node: Node, report: Report, hint: string): At<Ref> | null {
-  const written = text(node);
+export function readRef(
+  node: SourceCursor,
+  report: SourceDiagnosticReporter,
+  hint: string,
+): TopologyValue<TopologyRef> | null {
+  const written = readString(node);
   if (written === null) return null;
   const ref = parseRef(written);
-  if (ref) return at(node, ref);
-  report(problem('bad-reference', onValue(node), `${shapeOf(written)} does not name anything`, { hint }));
+  if (ref) return withPath(node, ref);
+  report(
+    makeDiagnostic('bad-reference', valueOfCursor(node), `${quoteText(written)} does not name anything`, { hint }),
+  );
   return null;
 }
 
-export function parseRef(written: string): Ref | null {
+export function parseRef(written: string): TopologyRef | null {
   const [name = '', part, ...rest] = written.split(':');
   if (rest.length > 0 || !isName(name) || (part !== undefined && !isName(part))) return null;
   return { name, part: part ?? null };
 }
 
-export type Target = { readonly address: string } | { readonly ref: Ref };
+export type AddressOrRef = { readonly address: string } | { readonly ref: TopologyRef };
 
 /** An address, or the name of something that has one. */
-export function readTarget(node: Node, report: Report): Target | null {
-  const written = text(node);
+export function readAddressOrRef(node: SourceCursor, report: SourceDiagnosticReporter): AddressOrRef | null {
+  const written = readString(node);
   if (written === null) return null;
   const address = canonicalAddress(written);
   if (address) return { address };
   if (looksLikeAddress(written)) {
-    readAddress(node, report);
+    readAddressValue(node, report);
     return null;
   }
   const ref = readRef(node, report, 'write an address, a namespace, or namespace:interface');

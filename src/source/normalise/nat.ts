@@ -1,66 +1,88 @@
-import { problem } from '../../model/diagnostic.ts';
-import type { At, Nat, NatSource } from '../../model/topology.ts';
-import { child, isRecord, items, type Node, onKey, onValue, present, type Report, text } from '../node.ts';
+import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
+import type { TopologyNat, TopologyNatSource, TopologyValue } from '../../model/topology.ts';
+import {
+  childCursor,
+  isJsonRecord,
+  keyOfCursor,
+  listItems,
+  nonNull,
+  readString,
+  type SourceCursor,
+  type SourceDiagnosticReporter,
+  valueOfCursor,
+} from '../cursor.ts';
 import { readNetwork } from './address.ts';
-import { looksLikeAddress } from './address-words.ts';
-import { readDevice } from './name.ts';
+import { looksLikeAddress } from './address-errors.ts';
+import { readDeviceName } from './name.ts';
 import { parseAddressWithPorts } from './port.ts';
 
-export function readNat(node: Node, report: Report): readonly Nat[] {
-  return present(items(node).map((item) => readEntry(item, report)));
+export function readNat(node: SourceCursor, report: SourceDiagnosticReporter): readonly TopologyNat[] {
+  return nonNull(listItems(node).map((item) => readNatEntry(item, report)));
 }
 
-function readEntry(node: Node, report: Report): Nat | null {
-  if (!isRecord(node.value)) return null;
-  const [masquerade, snat, asNode] = [child(node, 'masquerade'), child(node, 'snat'), child(node, 'as')];
+function readNatEntry(node: SourceCursor, report: SourceDiagnosticReporter): TopologyNat | null {
+  if (!isJsonRecord(node.value)) return null;
+  const [masquerade, snat, asNode] = [
+    childCursor(node, 'masquerade'),
+    childCursor(node, 'snat'),
+    childCursor(node, 'as'),
+  ];
   const kind = snat.value === undefined ? 'masquerade' : 'snat';
   if (masquerade.value === undefined && snat.value === undefined) {
     const hint = 'add `masquerade: <bridge>`, or `snat: <bridge>` with `as: <address>`';
-    report(problem('missing-key', onValue(node), 'the entry says neither "masquerade" nor "snat"', { hint }));
+    report(
+      makeDiagnostic('missing-key', valueOfCursor(node), 'the entry says neither "masquerade" nor "snat"', { hint }),
+    );
     return null;
   }
   if (masquerade.value !== undefined && snat.value !== undefined) {
-    const related = [{ at: onKey(masquerade), message: 'masquerade stands here' }];
+    const related = [{ at: keyOfCursor(masquerade), message: 'masquerade stands here' }];
     const hint = 'make two entries of it';
-    report(problem('bad-value', onKey(snat), 'one entry is either masquerade or snat', { related, hint }));
+    report(makeDiagnostic('bad-value', keyOfCursor(snat), 'one entry is either masquerade or snat', { related, hint }));
     return null;
   }
   if (kind === 'snat' && asNode.value === undefined) {
     const hint = 'add `as: 203.0.113.5`';
-    report(problem('missing-key', onKey(snat), 'snat needs the key "as": the address that is taken', { hint }));
+    report(
+      makeDiagnostic('missing-key', keyOfCursor(snat), 'snat needs the key "as": the address that is taken', { hint }),
+    );
   }
   if (kind === 'masquerade' && asNode.value !== undefined) {
     const hint = 'write snat instead of masquerade, or leave "as" out';
-    report(problem('bad-value', onKey(asNode), 'masquerade takes the address of the outgoing interface', { hint }));
+    report(
+      makeDiagnostic('bad-value', keyOfCursor(asNode), 'masquerade takes the address of the outgoing interface', {
+        hint,
+      }),
+    );
   }
   const source = kind === 'snat' ? snat : masquerade;
-  const from = present(items(source).map((item) => readSource(item, report)));
-  const as = kind === 'snat' ? readAs(asNode, report) : null;
-  const out = readDevice(child(node, 'out'), report);
-  const exceptTo = present(items(child(node, 'exceptTo')).map((item) => readSource(item, report)));
+  const from = nonNull(listItems(source).map((item) => readNatSource(item, report)));
+  const as = kind === 'snat' ? readSnatAddress(asNode, report) : null;
+  const out = readDeviceName(childCursor(node, 'out'), report);
+  const exceptTo = nonNull(listItems(childCursor(node, 'exceptTo')).map((item) => readNatSource(item, report)));
   if (from.length === 0 || (kind === 'snat' && !as)) return null;
   return { at: node.path, kind, from, out, exceptTo, as };
 }
 
-function readSource(node: Node, report: Report): At<NatSource> | null {
-  const written = text(node);
+function readNatSource(node: SourceCursor, report: SourceDiagnosticReporter): TopologyValue<TopologyNatSource> | null {
+  const written = readString(node);
   if (written === null) return null;
   if (written === 'any') return { value: { any: true }, at: node.path };
   if (looksLikeAddress(written)) {
     const network = readNetwork(node, report, 'allowed');
     return network && { value: { prefix: network.value }, at: node.path };
   }
-  const name = readDevice(node, report);
+  const name = readDeviceName(node, report);
   return name && { value: { name: name.value }, at: node.path };
 }
 
-function readAs(node: Node, report: Report): Nat['as'] {
-  const written = text(node);
+function readSnatAddress(node: SourceCursor, report: SourceDiagnosticReporter): TopologyNat['as'] {
+  const written = readString(node);
   if (written === null) return null;
   const parsed = parseAddressWithPorts(written);
   if ('value' in parsed) return { value: parsed.value, at: node.path };
   const check = /port|range/.test(parsed.trouble) ? 'bad-port' : 'bad-address';
   const hint = 'write 203.0.113.5, 203.0.113.5:10000-10999 or [2001:db8::5]:10000-10999';
-  report(problem(check, onValue(node), parsed.trouble, { hint }));
+  report(makeDiagnostic(check, valueOfCursor(node), parsed.trouble, { hint }));
   return null;
 }

@@ -1,14 +1,14 @@
-import type { Neighbour } from '../../model/topology.ts';
-import { child, items, type Node, present, type Report } from '../node.ts';
-import { readAddress, readMac } from './address.ts';
-import { readDevice } from './name.ts';
+import type { TopologyNeighbour } from '../../model/topology.ts';
+import { childCursor, listItems, nonNull, type SourceCursor, type SourceDiagnosticReporter } from '../cursor.ts';
+import { readAddressValue, readMacValue } from './address.ts';
+import { readDeviceName } from './name.ts';
 
-export function readNeighbours(node: Node, report: Report): readonly Neighbour[] {
-  return present(
-    items(node).map((item) => {
-      const to = readAddress(child(item, 'to'), report);
-      const mac = readMac(child(item, 'mac'), report);
-      const dev = readDevice(child(item, 'dev'), report);
+export function readNeighbours(node: SourceCursor, report: SourceDiagnosticReporter): readonly TopologyNeighbour[] {
+  return nonNull(
+    listItems(node).map((item) => {
+      const to = readAddressValue(childCursor(item, 'to'), report);
+      const mac = readMacValue(childCursor(item, 'mac'), report);
+      const dev = readDeviceName(childCursor(item, 'dev'), report);
       return to && mac && dev && { at: item.path, to, mac, dev };
     }),
   );

@@ -1,5 +1,12 @@
-import type { Netns } from '../../model/topology.ts';
-import { at, child, entries, flag, type Node, type Report } from '../node.ts';
+import type { TopologyNetns } from '../../model/topology.ts';
+import {
+  childCursor,
+  namedEntries,
+  readBoolean,
+  type SourceCursor,
+  type SourceDiagnosticReporter,
+  withPath,
+} from '../cursor.ts';
 import { readBridges } from './bridge.ts';
 import { readDns } from './dns.ts';
 import { readForwards, readPublish } from './forward.ts';
@@ -9,42 +16,49 @@ import { readNat } from './nat.ts';
 import { readNeighbours } from './neighbour.ts';
 import { readRoutes } from './route.ts';
 import { readRules } from './rule.ts';
-import { readSysctls } from './sysctl.ts';
+import { readSysctlEntries } from './sysctl.ts';
 
-export function readNamespaces(node: Node, report: Report): readonly Netns[] {
-  return entries(node).map(({ name, node }) => {
+export function readNamespaces(node: SourceCursor, report: SourceDiagnosticReporter): readonly TopologyNetns[] {
+  return namedEntries(node).map(({ name, node }) => {
     checkName(node, report, 'namespace');
-    return { name, at: node.path, ...switching(node, report), ...own(node, report, 'namespace') };
+    return { name, at: node.path, ...readSharedSections(node, report), ...readOwnSections(node, report, 'namespace') };
   });
 }
 
 /** The machine: what stands at top level, and what stands under `host`. */
-export function readHost(root: Node, report: Report): Netns {
-  const node = child(root, 'host');
-  return { name: 'host', at: node.path, ...switching(root, report), ...own(node, report, 'host') };
+export function readHost(root: SourceCursor, report: SourceDiagnosticReporter): TopologyNetns {
+  const node = childCursor(root, 'host');
+  return { name: 'host', at: node.path, ...readSharedSections(root, report), ...readOwnSections(node, report, 'host') };
 }
 
 /** What means the same at top level and inside a namespace. */
-function switching(node: Node, report: Report): Pick<Netns, 'bridges' | 'routes' | 'nat' | 'forwards'> {
+function readSharedSections(
+  node: SourceCursor,
+  report: SourceDiagnosticReporter,
+): Pick<TopologyNetns, 'bridges' | 'routes' | 'nat' | 'forwards'> {
   return {
-    bridges: readBridges(child(node, 'bridges'), report),
-    routes: readRoutes(child(node, 'routes'), report),
-    nat: readNat(child(node, 'nat'), report),
-    forwards: readForwards(child(node, 'portForwards'), report),
+    bridges: readBridges(childCursor(node, 'bridges'), report),
+    routes: readRoutes(childCursor(node, 'routes'), report),
+    nat: readNat(childCursor(node, 'nat'), report),
+    forwards: readForwards(childCursor(node, 'portForwards'), report),
   };
 }
 
-type Own = Omit<Netns, 'name' | 'at' | 'bridges' | 'routes' | 'nat' | 'forwards'>;
+type NamespaceOwnSections = Omit<TopologyNetns, 'name' | 'at' | 'bridges' | 'routes' | 'nat' | 'forwards'>;
 
-function own(node: Node, report: Report, of: 'namespace' | 'host'): Own {
-  const forwarding = child(node, 'forwarding');
+function readOwnSections(
+  node: SourceCursor,
+  report: SourceDiagnosticReporter,
+  of: 'namespace' | 'host',
+): NamespaceOwnSections {
+  const forwarding = childCursor(node, 'forwarding');
   return {
-    interfaces: readInterfaces(child(node, 'interfaces'), report),
-    rules: readRules(child(node, 'rules'), report),
-    neighbours: readNeighbours(child(node, 'neighbours'), report),
-    forwarding: at(forwarding, flag(forwarding)),
-    sysctls: readSysctls(child(node, 'sysctls'), report, of),
-    publish: of === 'host' ? [] : readPublish(child(node, 'publish'), report),
-    dns: readDns(child(node, 'dns'), report),
+    interfaces: readInterfaces(childCursor(node, 'interfaces'), report),
+    rules: readRules(childCursor(node, 'rules'), report),
+    neighbours: readNeighbours(childCursor(node, 'neighbours'), report),
+    forwarding: withPath(forwarding, readBoolean(forwarding)),
+    sysctls: readSysctlEntries(childCursor(node, 'sysctls'), report, of),
+    publish: of === 'host' ? [] : readPublish(childCursor(node, 'publish'), report),
+    dns: readDns(childCursor(node, 'dns'), report),
   };
 }

@@ -1,11 +1,11 @@
 import type { PortRange, Protocol } from '../../model/topology.ts';
 import { canonicalAddress } from '../../net/address.ts';
-import { parseRef, type Target } from './name.ts';
+import { type AddressOrRef, parseRef } from './name.ts';
 
-export type Parsed<T> = { readonly value: T } | { readonly trouble: string };
+export type PortParseResult<T> = { readonly value: T } | { readonly trouble: string };
 
 /** `80` or `8000-8010`. */
-export function parsePorts(text: string): Parsed<PortRange> {
+export function parsePorts(text: string): PortParseResult<PortRange> {
   const match = /^(\d{1,9})(?:-(\d{1,9}))?$/.exec(text);
   if (!match) return { trouble: `${JSON.stringify(text)} is not a port` };
   const first = Number(match[1]);
@@ -16,7 +16,7 @@ export function parsePorts(text: string): Parsed<PortRange> {
 }
 
 /** `/tcp+udp` without the slash; tcp when nothing is written. */
-export function parseProtocols(text: string | undefined): Parsed<readonly Protocol[]> {
+export function parseProtocols(text: string | undefined): PortParseResult<readonly Protocol[]> {
   if (text === undefined) return { value: ['tcp'] };
   const words = text.toLowerCase().split('+');
   const known = PROTOCOLS.filter((protocol) => words.includes(protocol));
@@ -27,7 +27,7 @@ export function parseProtocols(text: string | undefined): Parsed<readonly Protoc
 const PROTOCOLS: readonly Protocol[] = ['tcp', 'udp', 'sctp'];
 
 /** `[address:]ports[/protocol]`. The address of all (`0.0.0.0`, `::`) is none. */
-export function parseListen(text: string): Parsed<{
+export function parseListen(text: string): PortParseResult<{
   readonly address: string | null;
   readonly ports: PortRange;
   readonly protocols: readonly Protocol[];
@@ -46,21 +46,21 @@ export function parseListen(text: string): Parsed<{
 /** `namespace[:interface][:ports]`, `address[:ports]`, `[address]:ports`. */
 export function parseForwardTarget(
   text: string,
-): Parsed<{ readonly target: Target; readonly ports: PortRange | null }> {
+): PortParseResult<{ readonly target: AddressOrRef; readonly ports: PortRange | null }> {
   const written = text.trim();
   const bare = canonicalAddress(written);
   if (bare) return { value: { target: { address: bare }, ports: null } };
   const { head, ports } = splitPorts(written);
   const range = ports === null ? null : parsePorts(ports);
   if (range && 'trouble' in range) return range;
-  const target = targetOf(head);
+  const target = parseTarget(head);
   return 'trouble' in target ? target : { value: { target: target.value, ports: range ? range.value : null } };
 }
 
 /** `address`, `address:ports`, `[address]:ports`, as after `as`. */
 export function parseAddressWithPorts(
   text: string,
-): Parsed<{ readonly address: string; readonly ports: PortRange | null }> {
+): PortParseResult<{ readonly address: string; readonly ports: PortRange | null }> {
   const parsed = parseForwardTarget(text);
   if ('trouble' in parsed) return parsed;
   const { target, ports } = parsed.value;
@@ -70,7 +70,9 @@ export function parseAddressWithPorts(
 }
 
 /** Splits `1.2.3.4:rest`, `[fd00::1]:rest` and `rest`. */
-export function splitAddress(text: string): Parsed<{ readonly address: string | null; readonly rest: string }> {
+export function splitAddress(
+  text: string,
+): PortParseResult<{ readonly address: string | null; readonly rest: string }> {
   const match = /^(?:\[([^\]]*)\]|([^:]*)):(.*)$/.exec(text);
   if (!match) return { value: { address: null, rest: text } };
   const written = match[1] ?? match[2] ?? '';
@@ -80,10 +82,10 @@ export function splitAddress(text: string): Parsed<{ readonly address: string | 
     const whole = canonicalAddress(text.replace(/:\d+$/, '')) ? 'an IPv6 address with a port is [address]:port' : null;
     return { trouble: whole ?? `${JSON.stringify(written)} is not an address of this machine` };
   }
-  return { value: { address: ANY.has(address) ? null : address, rest } };
+  return { value: { address: ANY_ADDRESSES.has(address) ? null : address, rest } };
 }
 
-const ANY: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
+const ANY_ADDRESSES: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
 
 /** The part after the last colon, when it is not part of an IPv6 address or the name of an interface. */
 function splitPorts(text: string): { readonly head: string; readonly ports: string | null } {
@@ -95,7 +97,7 @@ function splitPorts(text: string): { readonly head: string; readonly ports: stri
   return { head: text.slice(0, colon), ports: tail };
 }
 
-function targetOf(head: string): Parsed<Target> {
+function parseTarget(head: string): PortParseResult<AddressOrRef> {
   const inside = /^\[(.*)\]$/.exec(head)?.[1];
   const address = canonicalAddress(inside ?? head);
   if (address && (inside !== undefined || !address.includes(':'))) return { value: { address } };

@@ -1,30 +1,47 @@
-import { problem } from '../../model/diagnostic.ts';
-import type { Hop, Route } from '../../model/topology.ts';
-import { child, flag, integer, isRecord, items, type Node, onValue, present, type Report, text } from '../node.ts';
-import { readAddress, readNetwork } from './address.ts';
-import { looksLikeAddress } from './address-words.ts';
-import { readDevice, readRef, readTarget } from './name.ts';
-import { MAIN, readTable } from './table.ts';
+import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
+import type { TopologyHop, TopologyRoute } from '../../model/topology.ts';
+import {
+  childCursor,
+  isJsonRecord,
+  listItems,
+  nonNull,
+  readBoolean,
+  readInteger,
+  readString,
+  type SourceCursor,
+  type SourceDiagnosticReporter,
+  valueOfCursor,
+} from '../cursor.ts';
+import { readAddressValue, readNetwork } from './address.ts';
+import { looksLikeAddress } from './address-errors.ts';
+import { readAddressOrRef, readDeviceName, readRef } from './name.ts';
+import { MAIN_TABLE_NUMBER, readTable } from './routing-table.ts';
 
-export function readRoutes(node: Node, report: Report): readonly Route[] {
-  return present(items(node).map((item) => readRoute(item, report)));
+export function readRoutes(node: SourceCursor, report: SourceDiagnosticReporter): readonly TopologyRoute[] {
+  return nonNull(listItems(node).map((item) => readRoute(item, report)));
 }
 
-function readRoute(node: Node, report: Report): Route | null {
-  const to = readDestination(child(node, 'to'), report);
-  const type = TYPES.find((type) => type === text(child(node, 'type'))) ?? 'unicast';
-  const written = items(child(node, 'via'));
-  const via = present(written.map((item) => readHop(item, report)));
-  const dev = readDevice(child(node, 'dev'), report);
-  const hops = written.length > 0 || child(node, 'dev').value !== undefined;
-  if (isRecord(node.value) && type === 'unicast' && !hops) {
+function readRoute(node: SourceCursor, report: SourceDiagnosticReporter): TopologyRoute | null {
+  const to = readDestination(childCursor(node, 'to'), report);
+  const type = TYPES.find((type) => type === readString(childCursor(node, 'type'))) ?? 'unicast';
+  const written = listItems(childCursor(node, 'via'));
+  const via = nonNull(written.map((item) => readHop(item, report)));
+  const dev = readDeviceName(childCursor(node, 'dev'), report);
+  const hops = written.length > 0 || childCursor(node, 'dev').value !== undefined;
+  if (isJsonRecord(node.value) && type === 'unicast' && !hops) {
     const hint = 'add `via: <address or name>`, or `type: blackhole`';
-    report(problem('missing-key', onValue(node), 'the route does not say where to: neither "via" nor "dev"', { hint }));
+    report(
+      makeDiagnostic('missing-key', valueOfCursor(node), 'the route does not say where to: neither "via" nor "dev"', {
+        hint,
+      }),
+    );
   }
   if (type !== 'unicast' && hops) {
     const message = `a route of type ${type} has no "via" and no "dev"`;
     report(
-      problem('bad-value', onValue(child(node, 'type')), message, { hint: 'leave them out, or leave out the type' }),
+      makeDiagnostic('bad-value', valueOfCursor(childCursor(node, 'type')), message, {
+        hint: 'leave them out, or leave out the type',
+      }),
     );
   }
   // A route without its only next hop would be checked for what nobody wrote.
@@ -35,18 +52,18 @@ function readRoute(node: Node, report: Report): Route | null {
     type,
     via: type === 'unicast' ? via : [],
     dev,
-    src: readAddress(child(node, 'src'), report),
-    metric: integer(child(node, 'metric')),
-    table: readTable(child(node, 'table'), report) ?? MAIN,
-    onlink: flag(child(node, 'onlink')) ?? false,
-    mtu: integer(child(node, 'mtu')),
+    src: readAddressValue(childCursor(node, 'src'), report),
+    metric: readInteger(childCursor(node, 'metric')),
+    table: readTable(childCursor(node, 'table'), report) ?? MAIN_TABLE_NUMBER,
+    onlink: readBoolean(childCursor(node, 'onlink')) ?? false,
+    mtu: readInteger(childCursor(node, 'mtu')),
   };
 }
 
 const TYPES = ['unicast', 'blackhole', 'unreachable', 'prohibit'] as const;
 
-function readDestination(node: Node, report: Report): Route['to'] | null {
-  const written = text(node);
+function readDestination(node: SourceCursor, report: SourceDiagnosticReporter): TopologyRoute['to'] | null {
+  const written = readString(node);
   if (written === null) return null;
   if (written === 'default') return { value: 'default', at: node.path };
   if (looksLikeAddress(written)) {
@@ -57,9 +74,9 @@ function readDestination(node: Node, report: Report): Route['to'] | null {
   return ref && { value: { ref: ref.value }, at: node.path };
 }
 
-function readHop(node: Node, report: Report): Hop | null {
-  const long = isRecord(node.value);
-  const to = readTarget(long ? child(node, 'to') : node, report);
-  const dev = readDevice(child(node, 'dev'), report);
-  return to && { at: node.path, to, weight: integer(child(node, 'weight')) ?? 1, dev };
+function readHop(node: SourceCursor, report: SourceDiagnosticReporter): TopologyHop | null {
+  const long = isJsonRecord(node.value);
+  const to = readAddressOrRef(long ? childCursor(node, 'to') : node, report);
+  const dev = readDeviceName(childCursor(node, 'dev'), report);
+  return to && { at: node.path, to, weight: readInteger(childCursor(node, 'weight')) ?? 1, dev };
 }

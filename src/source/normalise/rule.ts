@@ -1,51 +1,61 @@
-import { problem } from '../../model/diagnostic.ts';
-import type { Rule } from '../../model/topology.ts';
-import { child, integer, isRecord, items, type Node, onValue, present, type Report, text } from '../node.ts';
+import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
+import type { TopologyRule } from '../../model/topology.ts';
+import {
+  childCursor,
+  isJsonRecord,
+  listItems,
+  nonNull,
+  readInteger,
+  readString,
+  type SourceCursor,
+  type SourceDiagnosticReporter,
+  valueOfCursor,
+} from '../cursor.ts';
 import { readNetwork } from './address.ts';
-import { readDevice } from './name.ts';
-import { MAIN, readTable } from './table.ts';
+import { readDeviceName } from './name.ts';
+import { MAIN_TABLE_NUMBER, readTable } from './routing-table.ts';
 
-export function readRules(node: Node, report: Report): readonly Rule[] {
-  return present(items(node).map((item) => readRule(item, report)));
+export function readRules(node: SourceCursor, report: SourceDiagnosticReporter): readonly TopologyRule[] {
+  return nonNull(listItems(node).map((item) => readRule(item, report)));
 }
 
-function readRule(node: Node, report: Report): Rule | null {
-  if (!isRecord(node.value)) return null;
-  const action = ACTIONS.find((action) => action === text(child(node, 'type'))) ?? 'lookup';
-  const tableNode = child(node, 'table');
+function readRule(node: SourceCursor, report: SourceDiagnosticReporter): TopologyRule | null {
+  if (!isJsonRecord(node.value)) return null;
+  const action = ACTIONS.find((action) => action === readString(childCursor(node, 'type'))) ?? 'lookup';
+  const tableNode = childCursor(node, 'table');
   const table = readTable(tableNode, report);
   if (action === 'lookup' && tableNode.value === undefined) {
     const hint = 'add `table: 100`, or `type: blackhole`';
-    report(problem('missing-key', onValue(node), 'the rule does not say which table is asked', { hint }));
+    report(makeDiagnostic('missing-key', valueOfCursor(node), 'the rule does not say which table is asked', { hint }));
   }
   return {
     at: node.path,
-    from: readSelector(child(node, 'from'), report),
-    to: readSelector(child(node, 'to'), report),
-    iif: readDevice(child(node, 'iif'), report),
-    oif: readDevice(child(node, 'oif'), report),
-    mark: readMark(child(node, 'mark'), report),
-    table: action === 'lookup' ? (table ?? MAIN) : 0,
-    priority: integer(child(node, 'priority')),
+    from: readSelector(childCursor(node, 'from'), report),
+    to: readSelector(childCursor(node, 'to'), report),
+    iif: readDeviceName(childCursor(node, 'iif'), report),
+    oif: readDeviceName(childCursor(node, 'oif'), report),
+    mark: readMark(childCursor(node, 'mark'), report),
+    table: action === 'lookup' ? (table ?? MAIN_TABLE_NUMBER) : 0,
+    priority: readInteger(childCursor(node, 'priority')),
     action,
   };
 }
 
 const ACTIONS = ['lookup', 'blackhole', 'unreachable', 'prohibit'] as const;
 
-const readSelector = (node: Node, report: Report): Rule['from'] =>
+const readSelector = (node: SourceCursor, report: SourceDiagnosticReporter): TopologyRule['from'] =>
   node.value === 'all' ? null : readNetwork(node, report, 'allowed');
 
-function readMark(node: Node, report: Report): Rule['mark'] {
-  const whole = integer(node);
+function readMark(node: SourceCursor, report: SourceDiagnosticReporter): TopologyRule['mark'] {
+  const whole = readInteger(node);
   if (whole !== null) return { value: whole, mask: 0xffffffff };
-  const written = text(node);
+  const written = readString(node);
   if (written === null) return null;
   const match = /^(0x[0-9a-f]{1,8}|\d{1,10})(?:\/(0x[0-9a-f]{1,8}|\d{1,10}))?$/i.exec(written);
   const value = Number(match?.[1]);
   const mask = match?.[2] === undefined ? 0xffffffff : Number(match[2]);
   if (match && value <= 0xffffffff && mask <= 0xffffffff) return { value, mask };
   const message = `${JSON.stringify(written)} is not a firewall mark`;
-  report(problem('bad-value', onValue(node), message, { hint: 'write 16, 0x10 or "0x10/0xff"' }));
+  report(makeDiagnostic('bad-value', valueOfCursor(node), message, { hint: 'write 16, 0x10 or "0x10/0xff"' }));
   return null;
 }

@@ -1,20 +1,36 @@
-import { problem } from '../../model/diagnostic.ts';
-import type { Netns } from '../../model/topology.ts';
-import { entries, type Node, onKey, onValue, present, type Report } from '../node.ts';
+import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
+import type { TopologyNetns } from '../../model/topology.ts';
+import {
+  keyOfCursor,
+  namedEntries,
+  nonNull,
+  type SourceCursor,
+  type SourceDiagnosticReporter,
+  valueOfCursor,
+} from '../cursor.ts';
 
-type Sysctl = Netns['sysctls'][number];
+type NetnsSysctl = TopologyNetns['sysctls'][number];
 
 /** The sysctls of a namespace, or of the host, where those that exist once a machine are fine too. */
-export function readSysctls(node: Node, report: Report, of: 'namespace' | 'host'): readonly Sysctl[] {
-  const first = new Map<string, Node>();
-  return present(
-    entries(node).map(({ name, node }) => {
+export function readSysctlEntries(
+  node: SourceCursor,
+  report: SourceDiagnosticReporter,
+  of: 'namespace' | 'host',
+): readonly NetnsSysctl[] {
+  const first = new Map<string, SourceCursor>();
+  return nonNull(
+    namedEntries(node).map(({ name, node }) => {
       const key = readKey(name, node, { report, of });
       const value = readValue(node, report);
       const twin = key === null ? undefined : first.get(key);
       if (twin) {
-        const related = [{ at: onKey(twin), message: 'first written here' }];
-        report(problem('duplicate-key', onKey(node), `"${name}" is set twice`, { related, hint: 'keep one of them' }));
+        const related = [{ at: keyOfCursor(twin), message: 'first written here' }];
+        report(
+          makeDiagnostic('duplicate-key', keyOfCursor(node), `"${name}" is set twice`, {
+            related,
+            hint: 'keep one of them',
+          }),
+        );
       }
       if (key === null || value === null || twin) return null;
       first.set(key, node);
@@ -23,9 +39,14 @@ export function readSysctls(node: Node, report: Report, of: 'namespace' | 'host'
   );
 }
 
-function readKey(name: string, node: Node, to: { report: Report; of: 'namespace' | 'host' }): string | null {
-  const key = slashed(name);
-  const bad = (message: string, hint: string | null) => to.report(problem('bad-value', onKey(node), message, { hint }));
+function readKey(
+  name: string,
+  node: SourceCursor,
+  to: { report: SourceDiagnosticReporter; of: 'namespace' | 'host' },
+): string | null {
+  const key = toSlashKey(name);
+  const bad = (message: string, hint: string | null) =>
+    to.report(makeDiagnostic('bad-value', keyOfCursor(node), message, { hint }));
   if (!/^[A-Za-z0-9_.:@+-]+(?:\/[A-Za-z0-9_.:@+-]+)+$/.test(key) || key.split('/').some((part) => /^\.+$/.test(part))) {
     bad(`${JSON.stringify(name)} is not the key of a sysctl`, 'write it as net.ipv4.ip_forward or net/ipv4/ip_forward');
     return null;
@@ -38,12 +59,12 @@ function readKey(name: string, node: Node, to: { report: Report; of: 'namespace'
   if (key.startsWith('net/') && !HOST_ONLY.test(key)) return key;
   const message = `${name} is a setting of the whole machine, not of a namespace`;
   const hint = key.startsWith('net/') ? 'write it under `host: sysctls:` if the machine shall have it' : 'leave it out';
-  to.report(problem('host-key-sysctl', onKey(node), message, { hint }));
+  to.report(makeDiagnostic('host-key-sysctl', keyOfCursor(node), message, { hint }));
   return null;
 }
 
 /** As sysctl(8) reads keys: the first separator decides which of the two it is; the other one is then its opposite. */
-function slashed(name: string): string {
+function toSlashKey(name: string): string {
   const separator = /[./]/.exec(name)?.[0];
   if (separator !== '.') return name;
   return name.replace(/[./]/g, (character) => (character === '.' ? '/' : '.'));
@@ -66,13 +87,13 @@ const HOST_ONLY = new RegExp(
   ].join('|')})`,
 );
 
-function readValue(node: Node, report: Report): string | null {
+function readValue(node: SourceCursor, report: SourceDiagnosticReporter): string | null {
   const { value } = node;
   if (typeof value === 'boolean') return value ? '1' : '0';
   if (typeof value === 'number') return String(value);
   if (typeof value !== 'string') return null;
   // Printable ASCII: a line break would be a second write.
   if (/^[\x20-\x7e\t]{1,1024}$/.test(value)) return value.trim().replace(/\s+/g, ' ');
-  report(problem('bad-value', onValue(node), 'the value of a sysctl is one line of plain text'));
+  report(makeDiagnostic('bad-value', valueOfCursor(node), 'the value of a sysctl is one line of plain text'));
   return null;
 }

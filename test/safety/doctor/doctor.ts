@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { Machine } from '../../support/machine.ts';
 import { repository } from '../../support/machine.ts';
 
-export type Found = {
+export type JsonFinding = {
   readonly name: string;
   readonly severity: 'error' | 'warning';
   readonly what: string;
@@ -13,15 +13,15 @@ export type Found = {
 };
 
 /** What doctor finds; its exit code must say so. */
-export async function doctor(m: Machine, args: readonly string[] = []): Promise<readonly Found[]> {
+export async function doctor(m: Machine, args: readonly string[] = []): Promise<readonly JsonFinding[]> {
   const { code, stdout, stderr } = await m.netform(['doctor', ...args, '--json']);
-  const { findings = [] }: { readonly findings?: readonly Found[] } = JSON.parse(stdout);
+  const { findings = [] }: { readonly findings?: readonly JsonFinding[] } = JSON.parse(stdout);
   expect(code, stdout + stderr).toBe(findings.length > 0 ? 6 : 0);
   return findings;
 }
 
 /** Expects a finding of that name, once, and gives it. */
-export async function finds(m: Machine, name: string, args: readonly string[] = []): Promise<Found> {
+export async function expectFinding(m: Machine, name: string, args: readonly string[] = []): Promise<JsonFinding> {
   const found = await doctor(m, args);
   const [one, ...more] = found.filter((each) => each.name === name);
   if (one === undefined) throw new Error(`no ${name} among ${JSON.stringify(found, null, 1)}`);
@@ -31,7 +31,7 @@ export async function finds(m: Machine, name: string, args: readonly string[] = 
 }
 
 /** Types the remedy of a finding, and expects that the finding is gone. */
-export async function cured(m: Machine, finding: Found, args: readonly string[] = []): Promise<void> {
+export async function expectRemedy(m: Machine, finding: JsonFinding, args: readonly string[] = []): Promise<void> {
   const shim = `#!/bin/sh\nexec ${process.execPath} ${repository}bin/run.js "$@"\n`;
   await m.must('mkdir -p /run/bin && cat >/run/bin/netform && chmod 755 /run/bin/netform', { input: shim });
   await m.must(`PATH=/run/bin:$PATH\nset -e\n${finding.remedy.join('\n')}`);

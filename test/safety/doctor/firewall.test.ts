@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { attempt } from '../../labs/attempt.ts';
+import { runNetform } from '../../labs/run-netform.ts';
 import { type Machine, withMachine } from '../../support/machine.ts';
 import { pings, serving, tcp } from '../../support/traffic.ts';
-import { cured, doctor, finds } from './doctor.ts';
+import { doctor, expectFinding, expectRemedy } from './doctor.ts';
 
 const portForward = 'topologies/port-forward.yaml';
 const masquerade = 'topologies/masquerade.yaml';
@@ -48,16 +48,16 @@ describe.concurrent('forwarding that another table drops', () => {
   test.each(firewalls)('%s: routed packets', async (_, script) => {
     await withMachine(async (m) => {
       await m.must(bridgeFilter(0));
-      await attempt(m, ['apply', masquerade]);
+      await runNetform(m, ['apply', masquerade]);
       expect(await doctor(m)).toEqual([]);
       expect(await pings(m, 'blue', '203.0.113.9')).toBe(true);
       await m.must(script);
       expect(await pings(m, 'blue', '203.0.113.9')).toBe(false);
-      const { stderr } = await attempt(m, ['plan', masquerade]);
+      const { stderr } = await runNetform(m, ['plan', masquerade]);
       if (!script.includes('legacy')) expect(stderr).toContain('netform doctor');
-      const finding = await finds(m, 'forwarding-dropped', [masquerade]);
+      const finding = await expectFinding(m, 'forwarding-dropped', [masquerade]);
       expect(finding.severity).toBe('error');
-      await cured(m, finding, [masquerade]);
+      await expectRemedy(m, finding, [masquerade]);
       expect(await pings(m, 'blue', '203.0.113.9')).toBe(true);
     });
   });
@@ -65,11 +65,11 @@ describe.concurrent('forwarding that another table drops', () => {
   test.each(firewalls)('%s: a port forward', async (_, script) => {
     await withMachine(async (m) => {
       await m.must(bridgeFilter(0));
-      await attempt(m, ['apply', portForward]);
+      await runNetform(m, ['apply', portForward]);
       expect(await published(m)).toBe(true);
       await m.must(script);
       expect(await published(m)).toBe(false);
-      await cured(m, await finds(m, 'forwarding-dropped'));
+      await expectRemedy(m, await expectFinding(m, 'forwarding-dropped'));
       expect(await published(m)).toBe(true);
     });
   });
@@ -77,11 +77,11 @@ describe.concurrent('forwarding that another table drops', () => {
   test.each(firewalls)('%s: inside one bridge, with bridge-nf-call', async (_, script) => {
     await withMachine(async (m) => {
       await m.must(bridgeFilter(1));
-      await attempt(m, ['apply', redBlue]);
+      await runNetform(m, ['apply', redBlue]);
       await m.must(script);
       expect(await pings(m, 'red', '192.168.15.2')).toBe(false);
-      const finding = await finds(m, 'bridge-filtered', ['red-blue']);
-      await cured(m, finding, ['red-blue']);
+      const finding = await expectFinding(m, 'bridge-filtered', ['red-blue']);
+      await expectRemedy(m, finding, ['red-blue']);
       expect(await pings(m, 'red', '192.168.15.2')).toBe(true);
       await m.must(bridgeFilter(0));
       expect(await doctor(m)).toEqual([]);
@@ -92,7 +92,7 @@ describe.concurrent('forwarding that another table drops', () => {
     await withMachine(async (m) => {
       await m.must(bridgeFilter(0));
       await m.must(docker);
-      await attempt(m, ['apply', redBlue]);
+      await runNetform(m, ['apply', redBlue]);
       expect((await doctor(m)).map(({ name }) => name)).toEqual([]);
       expect(await pings(m, 'red', '192.168.15.2')).toBe(true);
       const accepted = `iptables-nft -I FORWARD -s 192.168.15.0/24 -j ACCEPT; iptables-nft -I FORWARD -d 192.168.15.0/24 -j ACCEPT`;
@@ -106,7 +106,7 @@ describe.concurrent('forwarding that another table drops', () => {
     await withMachine(async (m) => {
       await m.must(`iptables-legacy -A FORWARD -j ACCEPT; mount -t tmpfs none /run/netns 2>/dev/null
         for f in /usr/sbin/iptables-legacy-save /usr/sbin/xtables-legacy-multi; do [ -e $f ] && mount --bind /dev/null $f; done; true`);
-      const finding = await finds(m, 'legacy-iptables');
+      const finding = await expectFinding(m, 'legacy-iptables');
       expect(finding.remedy).toEqual(['apt-get install -y iptables']);
     });
   });

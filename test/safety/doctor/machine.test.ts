@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { attempt } from '../../labs/attempt.ts';
+import { runNetform } from '../../labs/run-netform.ts';
 import { type Machine, withMachine } from '../../support/machine.ts';
 import { pings } from '../../support/traffic.ts';
-import { cured, doctor, finds } from './doctor.ts';
+import { doctor, expectFinding, expectRemedy } from './doctor.ts';
 
 const redBlue = 'topologies/red-blue.yaml';
 const bridgeFilterOff = 'sysctl -qw net.bridge.bridge-nf-call-iptables=0 net.bridge.bridge-nf-call-ip6tables=0';
@@ -28,16 +28,16 @@ describe.concurrent('what the kernel and its settings do', () => {
   test('strict rp_filter: an answer that comes back another way', async () => {
     await withMachine(async (m) => {
       await m.must(`${bridgeFilterOff}; for k in /proc/sys/net/ipv4/conf/*/rp_filter; do echo 0 >$k; done`);
-      await attempt(m, ['apply', '-'], { input: twoWays });
+      await runNetform(m, ['apply', '-'], { input: twoWays });
       expect(await doctor(m)).toEqual([]);
       expect(await pings(m, 'peer', '10.2.0.2')).toBe(true);
       await m.must('echo 1 >/proc/sys/net/ipv4/conf/all/rp_filter');
       expect(await pings(m, 'peer', '10.2.0.2')).toBe(false);
-      const planned = await attempt(m, ['plan', '-'], { input: twoWays });
+      const planned = await runNetform(m, ['plan', '-'], { input: twoWays });
       expect(planned.stderr).toContain('rp_filter=2');
-      const finding = await finds(m, 'strict-rp-filter');
+      const finding = await expectFinding(m, 'strict-rp-filter');
       expect(finding.severity).toBe('error');
-      await cured(m, finding);
+      await expectRemedy(m, finding);
       expect(await pings(m, 'peer', '10.2.0.2')).toBe(true);
     });
   });
@@ -45,23 +45,23 @@ describe.concurrent('what the kernel and its settings do', () => {
   test('strict rp_filter for links that are yet to come is a warning', async () => {
     await withMachine(async (m) => {
       await m.must('echo 0 >/proc/sys/net/ipv4/conf/all/rp_filter; echo 1 >/proc/sys/net/ipv4/conf/default/rp_filter');
-      const finding = await finds(m, 'strict-rp-filter', [redBlue]);
+      const finding = await expectFinding(m, 'strict-rp-filter', [redBlue]);
       expect(finding.severity).toBe('warning');
-      await cured(m, finding, [redBlue]);
+      await expectRemedy(m, finding, [redBlue]);
     });
   });
 
   test('fewer network namespaces than the lab has', async () => {
     await withMachine(async (m) => {
       await m.must('echo 1 >/run/most && mount --bind /run/most /proc/sys/user/max_net_namespaces');
-      await cured(m, await finds(m, 'kernel-limits', [redBlue]), [redBlue]);
+      await expectRemedy(m, await expectFinding(m, 'kernel-limits', [redBlue]), [redBlue]);
     });
   });
 
   test('no IPv6', async () => {
     await withMachine(async (m) => {
       await m.must('mount -t tmpfs -o ro none /proc/sys/net/ipv6');
-      const finding = await finds(m, 'kernel-feature');
+      const finding = await expectFinding(m, 'kernel-feature');
       expect(finding.where).toContain('/proc/sys/net/ipv6');
       await m.must('umount /proc/sys/net/ipv6');
       expect(await doctor(m)).toEqual([]);
@@ -90,16 +90,16 @@ describe.concurrent('what services do', () => {
         input:
           '#!/usr/sbin/nft -f\n\nflush ruleset\n\ntable inet filter {\n\tchain input {\n\t\ttype filter hook input priority 0;\n\t}\n}\n',
       });
-      await attempt(m, ['apply', 'topologies/port-forward.yaml']);
-      const finding = await finds(m, 'nftables-flush');
+      await runNetform(m, ['apply', 'topologies/port-forward.yaml']);
+      const finding = await expectFinding(m, 'nftables-flush');
       expect(finding.where).toContain('/etc/nftables.conf');
       await m.must('nft -f /etc/nftables.conf');
-      await attempt(m, ['plan', 'topologies/port-forward.yaml', '--exit-code'], { code: 10 });
-      await attempt(m, ['apply', 'topologies/port-forward.yaml']);
-      await cured(m, finding);
+      await runNetform(m, ['plan', 'topologies/port-forward.yaml', '--exit-code'], { code: 10 });
+      await runNetform(m, ['apply', 'topologies/port-forward.yaml']);
+      await expectRemedy(m, finding);
       await m.must('nft -f /etc/nftables.conf && nft -f /etc/nftables.conf');
       expect(await m.must('nft list tables')).toContain('table inet filter');
-      await attempt(m, ['plan', 'topologies/port-forward.yaml', '--exit-code']);
+      await runNetform(m, ['plan', 'topologies/port-forward.yaml', '--exit-code']);
     });
   });
 
@@ -113,9 +113,9 @@ describe.concurrent('what services do', () => {
   test('systemd-networkd removes routes that are not its own', async () => {
     await withMachine(async (m) => {
       await m.must(enable('systemd-networkd.service'));
-      await cured(m, await finds(m, 'networkd-foreign-routes'));
+      await expectRemedy(m, await expectFinding(m, 'networkd-foreign-routes'));
       await m.must(`printf '[Network]\\nManageForeignRoutes=yes\\n' >/etc/systemd/networkd.conf.d/90-again.conf`);
-      await finds(m, 'networkd-foreign-routes');
+      await expectFinding(m, 'networkd-foreign-routes');
     });
   });
 
@@ -123,9 +123,9 @@ describe.concurrent('what services do', () => {
     await withMachine(async (m) => {
       await m.must(enable('NetworkManager.service'));
       expect(await doctor(m)).toEqual([]);
-      const finding = await finds(m, 'network-manager', [redBlue]);
+      const finding = await expectFinding(m, 'network-manager', [redBlue]);
       expect(finding.what).toContain('v-net-0');
-      await cured(m, finding, [redBlue]);
+      await expectRemedy(m, finding, [redBlue]);
     });
   });
 
@@ -135,7 +135,7 @@ describe.concurrent('what services do', () => {
         input: '[Match]\nOriginalName=eth0 v-net-*\n[Link]\nMACAddress=02:00:00:00:00:01\n',
       });
       expect(await doctor(m)).toEqual([]);
-      await cured(m, await finds(m, 'udev-mac-address', [redBlue]), [redBlue]);
+      await expectRemedy(m, await expectFinding(m, 'udev-mac-address', [redBlue]), [redBlue]);
     });
   });
 });
@@ -147,36 +147,36 @@ describe.concurrent('what was left behind', () => {
   test('a dead file of somebody else: --fix leaves it', async () => {
     await withMachine(async (m) => {
       await leftover(m, 'ghost');
-      const finding = await finds(m, 'dead-namespace');
+      const finding = await expectFinding(m, 'dead-namespace');
       expect(finding.fixable).toBe(false);
       await m.netform(['doctor', '--fix']);
       await m.must('test -e /run/netns/ghost');
-      await cured(m, finding);
+      await expectRemedy(m, finding);
     });
   });
 
   test('a dead file of a lab: --fix removes it, and the lab comes back', async () => {
     await withMachine(async (m) => {
-      await attempt(m, ['apply', redBlue]);
+      await runNetform(m, ['apply', redBlue]);
       const applied = await m.snapshot();
       await m.must('ip netns del red');
       await leftover(m, 'red');
-      const finding = await finds(m, 'dead-namespace');
+      const finding = await expectFinding(m, 'dead-namespace');
       expect(finding.fixable).toBe(true);
-      const { stdout } = await attempt(m, ['doctor', '--fix']);
+      const { stdout } = await runNetform(m, ['doctor', '--fix']);
       expect(stdout).toContain('mended');
-      await attempt(m, ['apply', redBlue, '--yes']);
+      await runNetform(m, ['apply', redBlue, '--yes']);
       expect(await m.snapshot()).toBe(applied);
     });
   });
 
   test('a lab of before the last boot', async () => {
     await withMachine(async (m) => {
-      await attempt(m, ['apply', redBlue]);
+      await runNetform(m, ['apply', redBlue]);
       const applied = await m.snapshot();
       await m.must(`sed -i 's/"bootId": "[^"]*"/"bootId": "00000000-0000-0000-0000-000000000000"/' /var/lib/netform/red-blue/state.json
         ip netns del red; ip netns del blue; ip link del dev v-net-0; sleep 0.2`);
-      await cured(m, await finds(m, 'earlier-boot'));
+      await expectRemedy(m, await expectFinding(m, 'earlier-boot'));
       expect(await m.snapshot()).toBe(applied);
     });
   });
@@ -184,17 +184,17 @@ describe.concurrent('what was left behind', () => {
   test('a run that was killed half-way: --fix undoes it', async () => {
     await withMachine(async (m) => {
       const before = await m.snapshot();
-      await attempt(m, ['apply', redBlue]);
+      await runNetform(m, ['apply', redBlue]);
       await m.must('cp -a /var/lib/netform/red-blue /run/keep');
       await m.must(
         `( node bin/run.js destroy red-blue --yes & pid=$!; while kill -0 $pid && [ ! -s /var/lib/netform/red-blue/journal ]; do :; done; kill -9 $pid; wait $pid ) 2>/dev/null; test -s /var/lib/netform/red-blue/journal`,
       );
-      const finding = await finds(m, 'interrupted-run');
+      const finding = await expectFinding(m, 'interrupted-run');
       expect(finding.fixable).toBe(true);
-      const { stdout } = await attempt(m, ['doctor', '--fix']);
+      const { stdout } = await runNetform(m, ['doctor', '--fix']);
       expect(stdout).toContain('mended');
-      await attempt(m, ['plan', redBlue, '--exit-code']);
-      await attempt(m, ['destroy', 'red-blue', '--yes']);
+      await runNetform(m, ['plan', redBlue, '--exit-code']);
+      await runNetform(m, ['destroy', 'red-blue', '--yes']);
       expect(await m.snapshot()).toBe(before);
     });
   });
@@ -225,7 +225,7 @@ describe.concurrent('the command', () => {
   test('says so when nothing is the matter, and writes nothing', async () => {
     await withMachine(async (m) => {
       const before = await m.snapshot();
-      const { stdout } = await attempt(m, ['doctor', redBlue]);
+      const { stdout } = await runNetform(m, ['doctor', redBlue]);
       expect(stdout).toContain('Nothing here troubles a lab');
       expect(await m.must('cat /proc/net/ip_tables_names')).toBe('');
       expect(await m.snapshot()).toBe(before);
@@ -234,15 +234,15 @@ describe.concurrent('the command', () => {
 
   test('refuses a file that is wrong, and a name that is none', async () => {
     await withMachine(async (m) => {
-      await attempt(m, ['doctor', '-'], { input: 'version: 1\nname: x\nbridge: {}\n', code: 3 });
-      await attempt(m, ['doctor', 'nosuch'], { code: 2 });
+      await runNetform(m, ['doctor', '-'], { input: 'version: 1\nname: x\nbridge: {}\n', code: 3 });
+      await runNetform(m, ['doctor', 'nosuch'], { code: 2 });
     });
   });
 
   test('foreign names that a shell would run are quoted', async () => {
     await withMachine(async (m) => {
       await m.must(`mkdir -p /run/netns && install -m 000 /dev/null "/run/netns/\\$(touch \${IFS}pwned)'x"`);
-      await cured(m, await finds(m, 'dead-namespace'));
+      await expectRemedy(m, await expectFinding(m, 'dead-namespace'));
       expect((await m.sh('ls pwned /pwned /run/pwned')).stdout).toBe('');
     });
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { attempt } from '../../labs/attempt.ts';
+import { runNetform } from '../../labs/run-netform.ts';
 import { type Machine, withMachine } from '../../support/machine.ts';
 
 const names = 'topologies/names.yaml';
@@ -77,7 +77,7 @@ describe.concurrent('threat 11: links that were planted are refused, and nothing
   test.each(FOREIGN)('%s', async (_, script) => {
     await withMachine(async (m) => {
       const before = await plant(m, script);
-      const { stdout, stderr } = await attempt(m, ['apply', names], { code: 4 });
+      const { stdout, stderr } = await runNetform(m, ['apply', names], { code: 4 });
       expect(stdout + stderr).toMatch(/others than root/);
       await untouched(m, before);
     });
@@ -87,10 +87,10 @@ describe.concurrent('threat 11: links that were planted are refused, and nothing
     await withMachine(async (m) => {
       await m.must('mkdir /etc/netns && ln /etc/hosts /etc/hosts.too && stat -c %i /etc/hosts >/run/inode');
       const before = await m.snapshot();
-      await attempt(m, ['apply', '-'], { input: named });
+      await runNetform(m, ['apply', '-'], { input: named });
       expect(await m.must('grep printer /etc/hosts.too')).toContain('10.7.0.7');
       expect(await m.must('stat -c %i /etc/hosts')).toBe(await m.must('cat /run/inode'));
-      await attempt(m, ['destroy', 'named', '--yes']);
+      await runNetform(m, ['destroy', 'named', '--yes']);
       expect(await m.snapshot()).toBe(before);
       expect(await m.must('stat -c %h /etc/hosts')).toBe('2\n');
     });
@@ -109,10 +109,10 @@ describe.concurrent('threat 11: links that were planted are refused, and nothing
         '"/etc/hosts", "trusted.label", "system_u", 8, 0',
       );
       expect(set).toMatch(/^0 /);
-      await attempt(m, ['apply', '-'], { input: named });
+      await runNetform(m, ['apply', '-'], { input: named });
       const read = () => call('int64_t getxattr(str, str, void*, size_t)', '"/etc/hosts", "trusted.label", b, 8');
       expect(await read()).toContain('8 system_u');
-      await attempt(m, ['destroy', 'named', '--yes']);
+      await runNetform(m, ['destroy', 'named', '--yes']);
       expect(await read()).toContain('8 system_u');
       expect(await m.snapshot()).toBe(before);
     });

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { attempt } from '../../labs/attempt.ts';
-import { furnish } from '../../labs/stranger.ts';
+import { createForeignObjects } from '../../labs/foreign-objects.ts';
+import { runNetform } from '../../labs/run-netform.ts';
 import { repository, withMachine } from '../../support/machine.ts';
-import { refused, topology } from './refused.ts';
+import { expectRefusal, topology } from './attacks.ts';
 
 /** Where a name can stand: the topology around a map's keys or a list's values, and the code of a bad one. */
 const FIELDS: readonly (readonly [string, (names: readonly string[]) => string, string])[] = [
@@ -29,8 +29,8 @@ const QUOTES = ['"a\\nb"', '"a\\rb"', `"a'b"`, '"a\\"b"', '"a b"', '"a\\tb"', '"
 describe.concurrent('threats 1, 2 and 3: names that a shell, an option parser or a batch would run', () => {
   test.each(FIELDS)('%s', async (_, around, code) => {
     await withMachine(async (m) => {
-      await furnish(m);
-      await refused(
+      await createForeignObjects(m);
+      await expectRefusal(
         m,
         [SHELL, DASHES, QUOTES].map((names) => topology(around(names), code, names.length)),
       );
@@ -43,7 +43,7 @@ describe.concurrent('threats 1, 2 and 3: names that a shell, an option parser or
         ...{ args: ['apply', '@', '--yes'], exit: 3, code: 'NF1012' },
         text: `version: 1\nname: ${name}\nnamespaces: { red: {} }\n`,
       }));
-      await refused(m, attacks);
+      await expectRefusal(m, attacks);
     });
   });
 
@@ -52,9 +52,9 @@ describe.concurrent('threats 1, 2 and 3: names that a shell, an option parser or
     const input = `version: 1\nname: threat\ncni: { net: { cniVersion: 1.0.0, plugins: [{ type: loopback, args: { cni: { a: ${nasty} } } }] } }\n`;
     const apply = async (run: 'netform' | 'sh') =>
       withMachine(async (m) => {
-        if (run === 'netform') await attempt(m, ['apply', '-'], { input });
+        if (run === 'netform') await runNetform(m, ['apply', '-'], { input });
         else {
-          const { stdout } = await attempt(m, ['plan', '-', '--commands'], { input });
+          const { stdout } = await runNetform(m, ['plan', '-', '--commands'], { input });
           await m.must('sh -e', { input: stdout });
         }
         expect((await m.sh('test -e /run/pwned')).code).toBe(1);
@@ -78,7 +78,7 @@ describe.concurrent('threats 1, 2 and 3: names that a shell, an option parser or
   test('2: a topology whose path begins with a dash is no option', async () => {
     await withMachine(async (m) => {
       await m.must('mkdir /run/lab && echo "{}" >/run/lab/--yes.yaml && echo "{}" >/run/lab/-f');
-      await refused(m, [
+      await expectRefusal(m, [
         { args: ['apply', '-f'], cwd: '/run/lab', exit: 2, code: 'E_USAGE' },
         { args: ['apply', '--yes.yaml'], cwd: '/run/lab', exit: 2, code: 'E_USAGE' },
         { args: ['plan', '--var-file', '-f'], cwd: '/run/lab', exit: 2, code: 'E_NO_FILE' },
@@ -91,8 +91,8 @@ describe.concurrent('threat 4: text that nftables would run', () => {
   test('nothing in a lab with NAT and forwards reaches a comment or a rule unchecked', async () => {
     const evil = '"x\\" ; flush ruleset ; #"';
     await withMachine(async (m) => {
-      await furnish(m);
-      await refused(m, [
+      await createForeignObjects(m);
+      await expectRefusal(m, [
         topology(`nat: [{ masquerade: ${evil} }]`, 'NF1012'),
         topology(`bridges: { lan: 10.7.0.0/24 }\nnat: [{ masquerade: lan, out: ${evil} }]`, 'NF1012'),
         topology(`bridges: { lan: 10.7.0.0/24 }\nnat: [{ snat: lan, as: ${evil} }]`, 'NF1013'),
@@ -108,7 +108,7 @@ describe.concurrent('threat 5: paths', () => {
   const PATHS = ['"../x"', '".."', '"."', '"a/b"', '"/etc/passwd"', '"a/../../b"', '"..."'];
   test('no name leads out of its folder', async () => {
     await withMachine(async (m) => {
-      await furnish(m);
+      await createForeignObjects(m);
       const lab = PATHS.map((name) => ({
         ...{ args: ['apply', '@', '--yes'], exit: 3, code: 'NF1012' },
         text: `version: 1\nname: ${name}\n`,
@@ -117,7 +117,7 @@ describe.concurrent('threat 5: paths', () => {
         topology(`cni: { net: { ${key}: ${value}, cniVersion: 1.0.0, plugins: [{ type: loopback }] } }`, 'NF1011');
       const type = (value: string) =>
         topology(`cni: { net: { cniVersion: 1.0.0, plugins: [{ type: ${value} }] } }`, 'NF1011');
-      await refused(m, [
+      await expectRefusal(m, [
         ...lab,
         topology(`namespaces: { ${keys(PATHS, '{}')} }`, 'NF1012', PATHS.length),
         topology(`cni: { ${keys(PATHS, NETWORK)} }`, 'NF1012', PATHS.length),

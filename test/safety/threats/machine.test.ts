@@ -1,18 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import { attempt } from '../../labs/attempt.ts';
+import { runNetform } from '../../labs/run-netform.ts';
 import { repository, withMachine } from '../../support/machine.ts';
 import { pings } from '../../support/traffic.ts';
-import { refused, topology } from './refused.ts';
+import { expectRefusal, topology } from './attacks.ts';
 
 const redBlue = 'topologies/red-blue.yaml';
 
 describe.concurrent('threat 12: the machine changes between plan and apply', () => {
   test('apply plans again, so what came meanwhile is seen', async () => {
     await withMachine(async (m) => {
-      await attempt(m, ['plan', redBlue]);
+      await runNetform(m, ['plan', redBlue]);
       await m.must('ip link add name v-net-0 type bridge');
       const before = await m.snapshot();
-      await attempt(m, ['apply', redBlue], { code: 7 });
+      await runNetform(m, ['apply', redBlue], { code: 7 });
       expect(await m.snapshot()).toBe(before);
     });
   });
@@ -25,7 +25,7 @@ describe('threat 21: a file that asks for too much', () => {
   test('is refused at once, with the number', async () => {
     await withMachine(async (m) => {
       const started = Date.now();
-      await refused(m, [
+      await expectRefusal(m, [
         topology(`namespaces:\n${members(6001, (i) => `  n${i}: {}`)}`, 'NF2304'),
         topology(
           `bridges: { lan: { subnet: 10.0.0.0/8 } }\nnamespaces:\n${members(1100, (i) => `  n${i}: { interfaces: { eth0: { bridge: lan } } }`)}`,
@@ -51,7 +51,7 @@ describe('threat 21: a file that asks for too much', () => {
   test('all 65,535 ports, and the whole of IPv6 as a pool, are no list', async () => {
     await withMachine(async (m) => {
       const input = `version: 1\nname: wide\nbridges: { lan: { subnet: [10.0.0.0/8, "fd00::/8"], address: [10.0.0.1, "fd00::1"] } }\nnamespaces: { a: { interfaces: { eth0: { bridge: lan } }, publish: ["1-65535:1-65535"] } }\n`;
-      const { stdout } = await attempt(m, ['plan', '-', '--json'], { input });
+      const { stdout } = await runNetform(m, ['plan', '-', '--json'], { input });
       expect(stdout.length).toBeLessThan(100_000);
     });
   });
@@ -65,7 +65,7 @@ describe.concurrent("threat 22: other programs' things", () => {
       );
       const input = `version: 1\nname: mine\nbridges: { ${name}: 10.0.0.0/24 }\n`;
       const before = await m.snapshot();
-      for (const verb of ['plan', 'apply']) await attempt(m, [verb, '-'], { input, code: 7 });
+      for (const verb of ['plan', 'apply']) await runNetform(m, [verb, '-'], { input, code: 7 });
       expect(await m.snapshot()).toBe(before);
     });
   });
@@ -75,7 +75,7 @@ describe.concurrent("threat 22: other programs' things", () => {
       await m.must(
         'ip link add name docker0 type bridge && ip addr add 172.17.0.1/16 dev docker0 && ip link set docker0 up && sleep 2',
       );
-      await refused(m, [topology('bridges: { lan: { subnet: 172.17.5.0/24, address: 172.17.5.1 } }', 'NF3002')]);
+      await expectRefusal(m, [topology('bridges: { lan: { subnet: 172.17.5.0/24, address: 172.17.5.1 } }', 'NF3002')]);
     });
   });
 });
@@ -103,7 +103,7 @@ describe.concurrent('threat 23: strings of the kernel on a terminal', () => {
 describe.concurrent('threat 24: a namespace that turns against the machine', () => {
   test('nobody announces a router to it, nor to the bridge of the machine', async () => {
     await withMachine(async (m) => {
-      await attempt(m, ['apply', 'topologies/dual-stack/docker-bridge.yaml']);
+      await runNetform(m, ['apply', 'topologies/dual-stack/docker-bridge.yaml']);
       const read =
         'for k in /proc/sys/net/ipv6/conf/*/accept_ra; do case $k in */lo/*|*/all/*|*/default/*) ;; *) cat $k;; esac; done';
       expect(new Set((await m.must(read)).trim().split('\n'))).toEqual(new Set(['0']));
@@ -124,7 +124,7 @@ namespaces: { ${name}: { interfaces: { eth0: { bridge: lan, address: 10.7.0.7 } 
 host: { dns: { names: true } }`;
   test('a hosts file is not made to say something else about localhost, and no line comes in by a name', async () => {
     await withMachine(async (m) => {
-      await refused(m, [
+      await expectRefusal(m, [
         topology(lab('localhost'), 'NF2501'),
         topology(lab('"a\\n6.6.6.6 bank.example"'), 'NF1012'),
         topology('namespaces: { red: { dns: { hosts: { localhost: 10.0.0.1 } } } }', 'NF2501'),
@@ -140,7 +140,7 @@ host: { dns: { names: true } }`;
   test("the machine's own name stays its own", async () => {
     await withMachine(async (m) => {
       const own = (await m.must('hostname')).trim();
-      await refused(m, [topology(lab(own), 'NF3012')]);
+      await expectRefusal(m, [topology(lab(own), 'NF3012')]);
     });
   });
 });
@@ -149,13 +149,13 @@ describe.concurrent('a kernel without IPv6', () => {
   test('an IPv4 lab is made, and IPv6 in a lab is said to be impossible before anything is done', async () => {
     await withMachine(async (m) => {
       await m.must('mount -t tmpfs -o ro none /proc/sys/net/ipv6');
-      await refused(m, [
+      await expectRefusal(m, [
         { args: ['apply', `${repository}topologies/dual-stack/red-blue.yaml`], exit: 3, code: 'NF3005' },
       ]);
-      await attempt(m, ['apply', redBlue]);
-      await attempt(m, ['plan', redBlue, '--exit-code']);
+      await runNetform(m, ['apply', redBlue]);
+      await runNetform(m, ['plan', redBlue, '--exit-code']);
       expect(await pings(m, 'red', '192.168.15.5')).toBe(true);
-      await attempt(m, ['destroy', 'red-blue', '--yes']);
+      await runNetform(m, ['destroy', 'red-blue', '--yes']);
     });
   });
 });

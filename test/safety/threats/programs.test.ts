@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { attempt } from '../../labs/attempt.ts';
+import { runNetform } from '../../labs/run-netform.ts';
 import { repository, withMachine } from '../../support/machine.ts';
 
 const cni = 'topologies/cni.yaml';
@@ -42,7 +42,7 @@ describe.concurrent('threats 15 and 16: the programs that are started', () => {
       const env = 'NODE_OPTIONS=--no-warnings LD_LIBRARY_PATH=/tmp SECRET=1 NODE_EXTRA_CA_CERTS=/tmp/x';
       await m.must(`env ${env} ${netform} apply topologies/red-blue.yaml --confirm 60s 2>/dev/null`);
       const environ = await m.must(`for p in /proc/[0-9]*; do
-        if tr '\\0' ' ' <$p/cmdline | grep -q '^${process.execPath} .*watcher.js'; then tr '\\0' '\\n' <$p/environ; ls -l $p/cwd; fi; done 2>/dev/null; true`);
+        if tr '\\0' ' ' <$p/cmdline | grep -q '^${process.execPath} .*rollback-timer.js'; then tr '\\0' '\\n' <$p/environ; ls -l $p/cwd; fi; done 2>/dev/null; true`);
       expect(environ).toContain('PATH=/usr/sbin:/usr/bin:/sbin:/bin');
       expect(environ).toMatch(/cwd -> \/$/m);
       expect(environ).not.toMatch(/SECRET|NODE_|LD_/);
@@ -129,7 +129,7 @@ describe('threat 26: faults that tests inject', () => {
     expect(files.filter((path) => readFileSync(join(dist, path), 'utf8').includes('NETFORM_FAULT'))).toEqual([]);
     await withMachine(async (m) => {
       const env = { NETFORM_FAULT: 'kill@instruction:1', NETFORM_FAULT_LOG: '/run/faults' };
-      await attempt(m, ['apply', 'topologies/red-blue.yaml'], { env });
+      await runNetform(m, ['apply', 'topologies/red-blue.yaml'], { env });
       expect((await m.sh('test -e /run/faults')).code).toBe(1);
     });
   });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { codes } from '../../../src/model/codes.ts';
+import { checkCodes } from '../../../src/model/diagnostics/check-codes.ts';
 import { loadTopology } from '../../../src/source/load.ts';
 import { withMachine } from '../../support/machine.ts';
-import { refused, topology } from './refused.ts';
+import { expectRefusal, topology } from './attacks.ts';
 
 const repeat = (text: string, times: number): string => Array.from({ length: times }, () => text).join('');
 const MiB = 1024 * 1024;
@@ -68,7 +68,7 @@ describe('threat 6: YAML that breaks parsers ends in a diagnostic, and soon', ()
       await m.must('cat >/run/vars.yaml', { input: bomb() });
       await m.must('head -c 2000000 /dev/zero >/run/zero.yaml');
       await m.must('cat >/run/bomb.yaml', { input: repeat('[', 100_000) });
-      await refused(m, [
+      await expectRefusal(m, [
         ...attacks,
         { ...topology('', 'NF1001'), args: ['apply', '@', '--var-file', '/run/vars.yaml'] },
         { ...topology('', 'NF1001'), args: ['apply', '@', '--var-file', '/run/zero.yaml'] },
@@ -81,7 +81,7 @@ describe('threat 6: YAML that breaks parsers ends in a diagnostic, and soon', ()
   test('not UTF-8', async () => {
     await withMachine(async (m) => {
       await m.must(`printf 'version: 1\\nname: x\\377\\n' >/run/bad.yaml`);
-      await refused(m, [
+      await expectRefusal(m, [
         { args: ['apply', '/run/bad.yaml'], exit: 3, code: 'NF1002' },
         { ...topology('', 'NF1002'), args: ['apply', '@', '--var-file', '/run/bad.yaml'] },
       ]);
@@ -92,7 +92,7 @@ describe('threat 6: YAML that breaks parsers ends in a diagnostic, and soon', ()
 describe('threats 7, 8 and 9: YAML that says something else than it seems to', () => {
   test('each is refused, and nothing is changed', async () => {
     await withMachine(async (m) => {
-      await refused(m, [
+      await expectRefusal(m, [
         topology('namespaces:\n  red: {}\n  red: {}', 'NF1005'),
         topology('namespaces: { red: {}, "red": {} }', 'NF1005'),
         topology('name: other', 'NF1005'),
@@ -144,7 +144,7 @@ describe('threat 10: addresses in forms that parsers disagree about', () => {
   ];
   test('each is refused wherever an address can stand', async () => {
     await withMachine(async (m) => {
-      await refused(
+      await expectRefusal(
         m,
         FORMS.flatMap((form) => {
           const withLength = form.startsWith('"') ? `${form.slice(0, -1)}/24"` : `"${form}/24"`;
@@ -165,4 +165,4 @@ describe('threat 10: addresses in forms that parsers disagree about', () => {
 });
 
 const codesOf = (diagnostics: ReturnType<typeof loadTopology>['diagnostics']): readonly string[] =>
-  diagnostics.map(({ check }) => codes[check]);
+  diagnostics.map(({ check }) => checkCodes[check]);

@@ -1,10 +1,10 @@
-import type { Live, NetnsLive, Query, TableLive } from '../../../src/model/live.ts';
+import type { LiveState, NetnsLive, Query, TableLive } from '../../../src/model/kernel/live-state.ts';
 import { connectedRoutes } from './routes.ts';
 import { changedSysctls, setSysctl, sysctlOf, treeOf } from './sysctls.ts';
 import { addNetns, type FakeLink, type FakeNetns, type World } from './world.ts';
 
 /** What the query asks for, as the kernel would tell it. */
-export function look(world: World, query: Query): Live {
+export function look(world: World, query: Query): LiveState {
   const wanted = new Set([...query.netns, ...query.sysctls.map((one) => one.netns)]);
   for (const one of [...query.tables, ...query.sysctlTrees]) wanted.add(one.netns);
   const asked = new Map([...wanted].map((name): [string, Asked] => [name, { sysctls: [], trees: [], tables: [] }]));

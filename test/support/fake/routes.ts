@@ -1,7 +1,7 @@
-import { type Instruction, PROTOCOL, type RouteValue } from '../../../src/model/instruction.ts';
+import { type Instruction, NETFORM_PROTOCOL, type RouteValue } from '../../../src/model/instruction.ts';
 import { sameJson } from '../../../src/model/json.ts';
-import { isLinkLocal } from '../../../src/net/address.ts';
-import { addressText, containsText, networkText } from '../../../src/net/prefix.ts';
+import { isLinkLocalAddress } from '../../../src/net/address.ts';
+import { networkText, prefixAddressText, prefixContainsText } from '../../../src/net/prefix.ts';
 import { sysctlOf } from './sysctls.ts';
 import { type FakeNetns, type FakeRoute, linkOf, netnsOf, refuse, type World } from './world.ts';
 
@@ -58,14 +58,14 @@ export function putRoute(world: World, wanted: RouteInstruction): void {
   if (taken && wanted.do === 'route.add') throw refuse('EEXIST', `route ${keyOf(route)}`);
   netns.routes = [
     ...netns.routes.filter((other) => other !== taken),
-    { ...route, protocol: route.protocol ?? PROTOCOL },
+    { ...route, protocol: route.protocol ?? NETFORM_PROTOCOL },
   ];
 }
 
 /** Deletes exactly the route of that description, of our protocol. */
 export function deleteRoute(world: World, wanted: RouteInstruction): void {
   const netns = netnsOf(world, wanted.netns);
-  const route = { ...stored(wanted.route), protocol: wanted.route.protocol ?? PROTOCOL };
+  const route = { ...stored(wanted.route), protocol: wanted.route.protocol ?? NETFORM_PROTOCOL };
   const found = netns.routes.find((other) => sameJson(fullKey(other), fullKey(route)));
   if (!found) throw refuse('ESRCH', `no route ${keyOf(route)} like that`);
   netns.routes = netns.routes.filter((other) => other !== found);
@@ -78,7 +78,7 @@ export function dropRoutesOf(netns: FakeNetns, dev: string): void {
 
 /** Routes whose next hop or source address no address covers any more are gone. */
 export function dropUnreachable(netns: FakeNetns): void {
-  netns.routes = netns.routes.filter((route) => route.protocol !== PROTOCOL || faultOf(netns, route) === null);
+  netns.routes = netns.routes.filter((route) => route.protocol !== NETFORM_PROTOCOL || faultOf(netns, route) === null);
 }
 
 /** What the kernel adds by itself for each address on a link that is up. */
@@ -91,7 +91,7 @@ export function connectedRoutes(netns: FakeNetns): FakeRoute[] {
     if (seen.has(`${dev} ${to}`)) return [];
     seen.add(`${dev} ${to}`);
     const hops = [{ via: null, dev, weight: 1, onlink: false }];
-    const src = v6 ? null : addressText(prefix);
+    const src = v6 ? null : prefixAddressText(prefix);
     return [{ to, type: 'unicast', hops, src, metric: v6 ? 256 : 0, table: 254, mtu: null, protocol: 2 }];
   });
 }
@@ -116,15 +116,15 @@ function checkRoute(netns: FakeNetns, route: RouteValue): void {
 
 function faultOf(netns: FakeNetns, route: RouteValue): { readonly code: string; readonly message: string } | null {
   const { src } = route;
-  if (src !== null && !netns.addresses.some((address) => addressText(address.prefix) === src)) {
+  if (src !== null && !netns.addresses.some((address) => prefixAddressText(address.prefix) === src)) {
     return { code: 'EINVAL', message: 'Invalid prefsrc address' };
   }
   for (const { via, dev, onlink } of route.hops) {
     if (!netns.links.get(dev)?.up) return { code: 'ENETDOWN', message: `${dev} is down` };
-    if (via === null || onlink || isLinkLocal(via)) continue;
-    const covered = netns.addresses.some((a) => a.dev === dev && containsText(a.prefix, via));
+    if (via === null || onlink || isLinkLocalAddress(via)) continue;
+    const covered = netns.addresses.some((a) => a.dev === dev && prefixContainsText(a.prefix, via));
     const routed = netns.routes.some(
-      (r) => r.hops.some((h) => h.via === null && h.dev === dev) && containsText(r.to, via),
+      (r) => r.hops.some((h) => h.via === null && h.dev === dev) && prefixContainsText(r.to, via),
     );
     if (!covered && !routed) return { code: 'ENETUNREACH', message: 'Nexthop has invalid gateway' };
   }

@@ -1,5 +1,5 @@
-import { insertBlock, removeBlock } from '../../../src/model/blocks.ts';
-import { type Instruction, PROTOCOL, type RuleValue } from '../../../src/model/instruction.ts';
+import { insertManagedBlock, removeManagedBlock } from '../../../src/model/files/managed-block.ts';
+import { type Instruction, NETFORM_PROTOCOL, type RuleValue } from '../../../src/model/instruction.ts';
 import { sameJson } from '../../../src/model/json.ts';
 import { forgetLink } from './links.ts';
 import { setSysctl } from './sysctls.ts';
@@ -40,7 +40,7 @@ export function cleanUp(world: World): void {
 
 export function addRule(world: World, { netns: name, rule }: RuleInstruction): void {
   const netns = netnsOf(world, name);
-  const { protocol = PROTOCOL } = rule;
+  const { protocol = NETFORM_PROTOCOL } = rule;
   if (netns.rules.some((other) => sameJson(other, { ...rule, protocol: other.protocol })))
     throw refuse('EEXIST', 'rule');
   netns.rules.push({ ...rule, protocol });
@@ -48,7 +48,9 @@ export function addRule(world: World, { netns: name, rule }: RuleInstruction): v
 
 export function deleteRule(world: World, { netns: name, rule }: RuleInstruction): void {
   const netns = netnsOf(world, name);
-  const found = netns.rules.findIndex((other) => sameJson(other, { ...rule, protocol: rule.protocol ?? PROTOCOL }));
+  const found = netns.rules.findIndex((other) =>
+    sameJson(other, { ...rule, protocol: rule.protocol ?? NETFORM_PROTOCOL }),
+  );
   if (found < 0) throw refuse('ENOENT', 'no such rule');
   netns.rules.splice(found, 1);
 }
@@ -56,7 +58,7 @@ export function deleteRule(world: World, { netns: name, rule }: RuleInstruction)
 export function setNeighbour(world: World, wanted: Instruction & { do: 'neighbour.set' }): void {
   const netns = netnsOf(world, wanted.netns);
   linkOf(netns, wanted.dev);
-  const { dev, to, mac, protocol = PROTOCOL } = wanted;
+  const { dev, to, mac, protocol = NETFORM_PROTOCOL } = wanted;
   netns.neighbours = netns.neighbours.filter((other) => other.dev !== dev || other.to !== to);
   netns.neighbours.push({ dev, to, mac, protocol });
 }
@@ -96,14 +98,14 @@ export function deleteFile(world: World, { path, andFolder }: { path: string; an
 }
 
 export function putBlock(world: World, { path, mark, lines }: Instruction & { do: 'file.block' }): void {
-  const content = insertBlock(world.files.get(path) ?? null, mark, lines);
+  const content = insertManagedBlock(world.files.get(path) ?? null, mark, lines);
   writeFile(world, { path, content, exclusive: false });
 }
 
 export function takeBlock(world: World, { path, mark, andFolder }: Instruction & { do: 'file.unblock' }): void {
   const text = world.files.get(path);
   if (text === undefined) throw refuse('ENOENT', path);
-  const rest = removeBlock(text, mark);
+  const rest = removeManagedBlock(text, mark);
   if (rest === text) throw refuse('ENOENT', `no block ${mark} in ${path}`);
   if (rest === null) deleteFile(world, { path, andFolder });
   else world.files.set(path, rest);

@@ -1,19 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { checksPage, documentedChecks } from '../../../src/checks/docs.ts';
-import { codes } from '../../../src/model/codes.ts';
+import { checkDocs, checksPage } from '../../../src/checks/docs.ts';
+import { checkCodes } from '../../../src/model/diagnostics/check-codes.ts';
 import { diagnose } from '../../support/diagnose.ts';
 import { liveOf, type SmallMachine } from '../../support/live.ts';
 
 const HEAD = 'version: 1\nname: example';
-const docs = documentedChecks();
+const docs = checkDocs();
 /** Their examples show what a kernel refuses, or what the engine finds. */
 const WITHOUT_RULE = ['foreign-object'];
 
 describe('the examples of the checks', () => {
   it('covers every code once, in order', () => {
-    expect(docs.map(({ name }) => name)).toEqual(Object.keys(codes));
+    expect(docs.map(({ name }) => name)).toEqual(Object.keys(checkCodes));
   });
 
   it.each(docs.filter(({ bad }) => bad !== null))(
@@ -30,13 +30,13 @@ describe('the examples of the checks', () => {
 
   it('shows them on the page', () => {
     const page = checksPage();
-    for (const { name } of docs) expect(page).toContain(`### ${codes[name]} ${name}\n`);
+    for (const { name } of docs) expect(page).toContain(`### ${checkCodes[name]} ${name}\n`);
     expect(page).not.toContain('undefined');
   });
 });
 
-function checksIn(name: keyof typeof codes, yaml: string): readonly string[] {
-  const small = codes[name].startsWith('NF3') && !WITHOUT_RULE.includes(name) ? machineOf(name) : null;
+function checksIn(name: keyof typeof checkCodes, yaml: string): readonly string[] {
+  const small = checkCodes[name].startsWith('NF3') && !WITHOUT_RULE.includes(name) ? machineOf(name) : null;
   const about = { live: small && liveOf(small), ...(small?.ssh && { ssh: small.ssh }) };
   const { diagnostics } = diagnose(`${HEAD}${yaml}`, { file: `${name}.yaml`, ...about });
   return [...new Set(diagnostics.map(({ check }) => check))];

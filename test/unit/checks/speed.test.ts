@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { checkLab } from '../../../src/checks/index.ts';
-import { elaborate } from '../../../src/lab/elaborate.ts';
+import { elaborateTopology } from '../../../src/lab/resolve.ts';
 import { loadTopology } from '../../../src/source/load.ts';
 
 /** A lab with a written address and a forward everywhere. */
@@ -21,7 +21,7 @@ it.each([
   const leastCpuMs = (count: number): number => {
     const { topology } = loadTopology(largeLab(count, address), { file: 'large.yaml', vars: {}, varFile: null });
     if (!topology) throw new Error('the lab cannot be read');
-    const lab = elaborate(topology, {});
+    const lab = elaborateTopology(topology, {});
     const times = [1, 2, 3].map(() => {
       const start = process.cpuUsage();
       const found = checkLab(topology, lab);

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { kernelFeature } from '../../../src/doctor/kernel.ts';
-import type { Survey } from '../../../src/model/survey.ts';
+import { kernelFeatureRule } from '../../../src/doctor/kernel.ts';
+import type { DoctorFacts } from '../../../src/model/doctor/doctor-facts.ts';
 import { liveWith } from '../kinds/fixture.ts';
 
-const survey = (features: readonly (readonly [string, boolean])[]): Survey => ({
+const survey = (features: readonly (readonly [string, boolean])[]): DoctorFacts => ({
   ...{ kernel: '6.1.0', features: new Map(features), nftMissing: null, pluginFolders: [] },
   ...{ legacy: { chains: [], unread: [] }, slaveMount: null, namespaces: [], files: new Map(), units: new Set() },
   limits: { namespaces: null, neighbours: { 4: null, 6: null } },
@@ -11,7 +11,7 @@ const survey = (features: readonly (readonly [string, boolean])[]): Survey => ({
 
 test('a kernel that does not list tracked connections is a warning, one without bridges an error', () => {
   const found = (features: readonly (readonly [string, boolean])[]) =>
-    kernelFeature
+    kernelFeatureRule
       .find({ survey: survey(features), live: liveWith({}), labs: [], states: [], unfinished: [] })
       .map(({ severity, remedy }) => [severity, ...remedy]);
   expect(found([['ctnetlink', true]])).toEqual([]);

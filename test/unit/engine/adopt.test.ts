@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { converge } from '../../../src/engine/converge.ts';
 import type { Goal } from '../../../src/engine/goal.ts';
-import { plan } from '../../../src/engine/plan.ts';
+import { planGoal } from '../../../src/engine/plan/plan.ts';
 import { compileLab, kinds } from '../../../src/kinds/index.ts';
-import { elaborate } from '../../../src/lab/elaborate.ts';
+import { elaborateTopology } from '../../../src/lab/resolve.ts';
 import { loadTopology } from '../../../src/source/load.ts';
 import { addLink, addNetns, linkOf, netnsOf } from '../../support/fake/world.ts';
 import { fakeMachine } from '../../support/fake-machine.ts';
-import { recordedMap } from '../../support/toy-kinds.ts';
+import { recordedMap } from '../../support/test-kinds.ts';
 
 const TOPOLOGY = {
   version: 1,
@@ -19,7 +19,7 @@ const TOPOLOGY = {
 function goalOf(foreign: Goal['foreign'], recorded: Goal['recorded'] = new Map()): Goal {
   const { topology } = loadTopology(JSON.stringify(TOPOLOGY), { file: 'x', vars: {}, varFile: null });
   if (!topology) throw new Error('not a topology');
-  const desired = compileLab(elaborate(topology, {}));
+  const desired = compileLab(elaborateTopology(topology, {}));
   return { kinds, lab: 'lab', uid: '0a1b2c3d', desired, recorded, foreign, heldByOthers: new Set(), extraQuery: {} };
 }
 
@@ -48,7 +48,7 @@ test('taken over, they are the lab’s: marked, as the file says, and as they we
   const result = await converge(machine, goalOf('adopt'), { wait: async () => {} });
   expect(result).toMatchObject({ applied: true, failures: [], diagnostics: [] });
   const recorded = recordedMap(result.recorded);
-  expect(plan(machine, goalOf('refuse', recorded)).plan.stages).toEqual([]);
+  expect(planGoal(machine, goalOf('refuse', recorded)).plan.stages).toEqual([]);
   expect(netnsOf(machine.world, 'red').mark).toBe('netform:v1:lab:0a1b2c3d');
   for (const foreign of ['refuse', 'leave'] as const) {
     const copy = fakeMachine(structuredClone(machine.world));
@@ -66,7 +66,7 @@ test('a mark that was lost is written again when that is asked for', async () =>
   expect((await converge(machine, goalOf('refuse', recorded))).diagnostics).toHaveLength(2);
   const result = await converge(machine, goalOf('adopt', recorded), { wait: async () => {} });
   expect(result).toMatchObject({ applied: true, failures: [] });
-  expect(plan(machine, goalOf('refuse', recorded)).plan.stages).toEqual([]);
+  expect(planGoal(machine, goalOf('refuse', recorded)).plan.stages).toEqual([]);
 });
 
 test('refused anywhere, a run that takes over leaves everything as it was', async () => {

@@ -1,15 +1,20 @@
 import { describe, expect, test } from 'vitest';
+import type { ConvergeOptions } from '../../../src/engine/apply/events.ts';
 import { converge } from '../../../src/engine/converge.ts';
-import { plan } from '../../../src/engine/plan.ts';
-import type { Options } from '../../../src/engine/run.ts';
+import { planGoal } from '../../../src/engine/plan/plan.ts';
 import { operationsOf } from '../../../src/model/operation.ts';
 import type { Resource } from '../../../src/model/resource.ts';
 import { addLink, addNetns, netnsOf } from '../../support/fake/world.ts';
 import { type FakeMachine, fakeMachine } from '../../support/fake-machine.ts';
-import { goalOf, hub, knob, recordedMap, room, tag } from '../../support/toy-kinds.ts';
+import { goalOf, recordedMap, testAddress, testLink, testNetns, testSysctl } from '../../support/test-kinds.ts';
 
-const QUICK: Options = { wait: async () => {} };
-const LAB = [room('red'), hub('red', 'br0'), tag('red', 'br0', '10.0.0.1/24'), hub('host', 'br1')];
+const QUICK: ConvergeOptions = { wait: async () => {} };
+const LAB = [
+  testNetns('red'),
+  testLink('red', 'br0'),
+  testAddress('red', 'br0', '10.0.0.1/24'),
+  testLink('host', 'br1'),
+];
 
 /** Applies and gives what the state then says. */
 async function apply(machine: FakeMachine, desired: readonly Resource[], before = goalOf([]).recorded) {
@@ -33,15 +38,15 @@ describe('apply', () => {
     const machine = fakeMachine();
     const recorded = await apply(machine, LAB);
     const first = machine.given.length;
-    await apply(machine, [...LAB.slice(1), room('red', { ttl: '32' })], recorded);
+    await apply(machine, [...LAB.slice(1), testNetns('red', { ttl: '32' })], recorded);
     expect(given(machine).slice(first)).toEqual(['sysctl.set']);
   });
 
   test('replaces with a container what is in it, asking only for the container', async () => {
     const machine = fakeMachine();
     const recorded = await apply(machine, LAB);
-    const goal = goalOf([room('red', { shape: '2' }), ...LAB.slice(1)], { recorded });
-    const operations = operationsOf(plan(machine, goal).plan);
+    const goal = goalOf([testNetns('red', { shape: '2' }), ...LAB.slice(1)], { recorded });
+    const operations = operationsOf(planGoal(machine, goal).plan);
     expect(operations.map(({ id, action, cause, takenBy }) => [id, action, cause, takenBy])).toEqual([
       ['tag:red/br0', 'replace', 'cascade', 'hub:red/br0'],
       ['hub:red/br0', 'replace', 'cascade', 'room:red'],
@@ -72,7 +77,11 @@ describe('apply', () => {
         return machine.execute(batch);
       },
     };
-    const result = await converge(careless, goalOf([...LAB.slice(1), room('red', { ttl: '32' })], { recorded }), QUICK);
+    const result = await converge(
+      careless,
+      goalOf([...LAB.slice(1), testNetns('red', { ttl: '32' })], { recorded }),
+      QUICK,
+    );
     expect(result).toMatchObject({ applied: true, failures: [] });
     expect(operationsOf(result.plan)).toHaveLength(1);
     expect(netnsOf(machine.world, 'red').addresses).toHaveLength(1);
@@ -114,9 +123,9 @@ describe('shared settings', () => {
   test('are given back as they were', async () => {
     const machine = fakeMachine();
     const before = machine.dump();
-    const recorded = await apply(machine, [knob(KEY, '1')]);
+    const recorded = await apply(machine, [testSysctl(KEY, '1')]);
     expect(recorded.get(`knob:${KEY}`)).toMatchObject({ before: { value: '0' } });
-    const later = await apply(machine, [knob(KEY, '1'), room('red')], recorded);
+    const later = await apply(machine, [testSysctl(KEY, '1'), testNetns('red')], recorded);
     expect(later.get(`knob:${KEY}`)).toMatchObject({ before: { value: '0' } });
     await apply(machine, [], later);
     expect(machine.dump()).toBe(before);
@@ -124,9 +133,9 @@ describe('shared settings', () => {
 
   test('are left to the other labs that hold them', async () => {
     const machine = fakeMachine();
-    const recorded = await apply(machine, [knob(KEY, '1')]);
+    const recorded = await apply(machine, [testSysctl(KEY, '1')]);
     const goal = goalOf([], { recorded, heldByOthers: new Set([`knob:${KEY}`]) });
-    expect(plan(machine, goal).plan.stages).toEqual([]);
+    expect(planGoal(machine, goal).plan.stages).toEqual([]);
   });
 });
 
@@ -149,7 +158,7 @@ describe('what is not ours', () => {
 
   test('becomes ours when that is asked for', async () => {
     const machine = withForeign();
-    const lab = [hub('host', 'br1', { mac: '00:00:00:00:00:09' })];
+    const lab = [testLink('host', 'br1', { mac: '00:00:00:00:00:09' })];
     const result = await converge(machine, goalOf(lab, { foreign: 'adopt' }), QUICK);
     expect(result).toMatchObject({ applied: true, recorded: [{ before: { mac: '00:00:00:00:00:09' } }] });
     expect(netnsOf(machine.world, 'host').links.get('br1')?.alias).toBe('netform:v1:toy:00000001');
@@ -176,7 +185,12 @@ describe('what is not ours', () => {
 });
 
 describe('a run that fails', () => {
-  const after = [room('red', { shape: '2' }), hub('red', 'br0', { mtu: 1400 }), hub('host', 'br2'), room('blue')];
+  const after = [
+    testNetns('red', { shape: '2' }),
+    testLink('red', 'br0', { mtu: 1400 }),
+    testLink('host', 'br2'),
+    testNetns('blue'),
+  ];
 
   test('ends as it began, wherever it fails', async () => {
     const clean = fakeMachine();
@@ -253,10 +267,10 @@ test('the journal is told before the machine is asked, and of the end only when 
     done: () => note('done'),
     commit: () => note('commit'),
   };
-  await converge(machine, goalOf([room('red'), hub('red', 'br0')]), { ...QUICK, journal });
+  await converge(machine, goalOf([testNetns('red'), testLink('red', 'br0')]), { ...QUICK, journal });
   expect(said).toEqual(['begin 0', 'intent 0', 'done 1', 'intent 1', 'done 3', 'commit 3']);
   machine.refuseWhen(() => true);
-  await converge(machine, goalOf([room('blue')]), { ...QUICK, journal });
+  await converge(machine, goalOf([testNetns('blue')]), { ...QUICK, journal });
   expect(said.slice(6)).toEqual(['begin 3', 'intent 3']);
 });
 
@@ -276,7 +290,7 @@ test('every operation is told to have started and ended once, a replace over bot
   const machine = fakeMachine();
   const recorded = await apply(machine, LAB);
   const told: string[] = [];
-  const goal = goalOf([room('red', { shape: '2' }), hub('red', 'br0')], { recorded });
+  const goal = goalOf([testNetns('red', { shape: '2' }), testLink('red', 'br0')], { recorded });
   await converge(machine, goal, { ...QUICK, events: ({ operation, phase }) => told.push(`${phase} ${operation.id}`) });
   const all = ['hub:host/br1', 'hub:red/br0', 'room:red', 'tag:red/br0'];
   expect(told.filter((line) => line.startsWith('start')).sort()).toEqual(all.map((id) => `start ${id}`));

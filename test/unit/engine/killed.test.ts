@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { checkLab } from '../../../src/checks/index.ts';
+import { affectedGoal } from '../../../src/engine/apply/affected.ts';
+import type { ExecutionJournal } from '../../../src/engine/apply/events.ts';
+import { rollBack } from '../../../src/engine/apply/rollback.ts';
+import type { RollbackBaseline } from '../../../src/engine/apply/rollback-goal.ts';
 import { converge } from '../../../src/engine/converge.ts';
 import type { Goal } from '../../../src/engine/goal.ts';
-import type { Before } from '../../../src/engine/rollback.ts';
-import type { Journal } from '../../../src/engine/run.ts';
-import { scopeOf } from '../../../src/engine/scope.ts';
-import { undo } from '../../../src/engine/undo.ts';
 import { compileLab, kinds } from '../../../src/kinds/index.ts';
-import { elaborate } from '../../../src/lab/elaborate.ts';
-import type { Recorded } from '../../../src/model/kind.ts';
+import { elaborateTopology } from '../../../src/lab/resolve.ts';
+import type { StateEntry } from '../../../src/model/kind.ts';
 import type { Machine } from '../../../src/model/machine.ts';
 import { operationsOf } from '../../../src/model/operation.ts';
 import { loadTopology } from '../../../src/source/load.ts';
@@ -20,7 +20,7 @@ import { sharedWorld } from '../../support/random-world.ts';
 const seed = Number(process.env['NETFORM_SEED'] ?? 78);
 const TIMEOUT_MS = 60_000;
 
-type Records = ReadonlyMap<string, Recorded>;
+type Records = ReadonlyMap<string, StateEntry>;
 const NONE: Records = new Map();
 
 test(
@@ -40,7 +40,7 @@ test(
       const written = await runKilled(machine, goal, pick % count);
       // A refusal may be among it: the end of a cable whose other end's namespace is gone is there for a moment longer, and
       // is found missing when it is to be changed. The next reading sees that.
-      const { reached, left } = await undo(fakeMachine(machine.world), { ...written, options: {} });
+      const { reached, left } = await rollBack(fakeMachine(machine.world), { ...written, options: {} });
       expect({ reached, left }).toEqual({ reached: true, left: [] });
       expect(machine.dump()).toBe(before);
     });
@@ -57,8 +57,8 @@ test(
       const before = machine.dump();
       const goal = goalOf(value, NONE);
       const written = await runKilled(machine, goal, pick % 60);
-      await undo(dying(machine, again % 20), { ...written, options: { wait: async () => {} } });
-      const { reached, left } = await undo(fakeMachine(machine.world), { ...written, options: {} });
+      await rollBack(dying(machine, again % 20), { ...written, options: { wait: async () => {} } });
+      const { reached, left } = await rollBack(fakeMachine(machine.world), { ...written, options: {} });
       expect({ reached, left }).toEqual({ reached: true, left: [] });
       expect(machine.dump()).toBe(before);
     });
@@ -72,15 +72,15 @@ async function runKilled(
   machine: FakeMachine,
   goal: Goal,
   instructions: number,
-): Promise<{ readonly goal: Goal; readonly before: Before; readonly touched: ReadonlySet<string> }> {
-  let found: Before = new Map();
+): Promise<{ readonly goal: Goal; readonly before: RollbackBaseline; readonly touched: ReadonlySet<string> }> {
+  let found: RollbackBaseline = new Map();
   let scope = goal;
   const touched = new Set<string>();
   let isAlive = true;
-  const journal: Journal = {
+  const journal: ExecutionJournal = {
     begin: (plan, before) => {
       found = before;
-      scope = scopeOf(goal, operationsOf(plan));
+      scope = affectedGoal(goal, operationsOf(plan));
     },
     intent: ({ operations }) => {
       if (isAlive) for (const { id } of operations) touched.add(id);
@@ -118,7 +118,7 @@ function dying(machine: FakeMachine, instructions: number, died = () => {}): Mac
 function goalOf(value: TopologyValue, recorded: Records): Goal {
   const { topology: read, diagnostics } = loadTopology(JSON.stringify(value), { file: 'x', vars: {}, varFile: null });
   if (!read) throw new Error(`not a topology: ${JSON.stringify(diagnostics)}`);
-  const lab = elaborate(read, {});
+  const lab = elaborateTopology(read, {});
   expect(checkLab(read, lab).filter(({ severity }) => severity === 'error')).toEqual([]);
   const rest = { foreign: 'refuse', heldByOthers: new Set<string>(), extraQuery: {} } as const;
   return { kinds, lab: 'lab', uid: '0a1b2c3d', desired: compileLab(lab), recorded, ...rest };

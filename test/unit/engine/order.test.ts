@@ -1,35 +1,35 @@
 import { describe, expect, test } from 'vitest';
-import { diff } from '../../../src/engine/diff.ts';
 import type { Goal } from '../../../src/engine/goal.ts';
-import { order } from '../../../src/engine/order.ts';
-import { mergeQueries } from '../../../src/engine/query.ts';
-import type { Found, Resource } from '../../../src/model/resource.ts';
+import { diff } from '../../../src/engine/plan/diff.ts';
+import { order } from '../../../src/engine/plan/order.ts';
+import { mergeQueries } from '../../../src/engine/plan/query.ts';
+import type { Observation, Resource } from '../../../src/model/resource.ts';
 import { fakeMachine } from '../../support/fake-machine.ts';
-import { goalOf, hub, recordedMap, room, tag } from '../../support/toy-kinds.ts';
+import { goalOf, recordedMap, testAddress, testLink, testNetns } from '../../support/test-kinds.ts';
 
-const absent: Found = { spec: null, owner: 'ours', whose: null };
-const asFound = (resource: Resource): [string, Found] => [
+const absent: Observation = { spec: null, owner: 'ours', whose: null };
+const asFound = (resource: Resource): [string, Observation] => [
   resource.id,
   { spec: resource.spec, owner: 'ours', whose: null },
 ];
 const asRecorded = (resources: readonly Resource[]) => recordedMap(resources.map((one) => ({ ...one, before: null })));
 const needs = (resource: Resource, ...dependsOn: string[]): Resource => ({ ...resource, dependsOn });
 
-const operationsIn = (goal: Goal, found: ReadonlyMap<string, Found>) =>
+const operationsIn = (goal: Goal, found: ReadonlyMap<string, Observation>) =>
   diff(goal, found, { live: fakeMachine().read(mergeQueries([])), before: found }).operations;
 
 const stagesOf = (desired: readonly Resource[], there: readonly Resource[] = []) => {
   const goal = goalOf(desired, { recorded: asRecorded(there) });
-  const found = new Map([...desired.map((one): [string, Found] => [one.id, absent]), ...there.map(asFound)]);
+  const found = new Map([...desired.map((one): [string, Observation] => [one.id, absent]), ...there.map(asFound)]);
   const stages = order(goal, operationsIn(goal, found));
   return stages.map((stage) => [stage.phase, ...stage.operations.map((operation) => operation.id)]);
 };
 
 describe('order', () => {
   test('makes what is needed first, whatever the ids and the order of the file', () => {
-    const first = room('zz');
-    const second = needs(room('aa'), 'room:zz');
-    const third = needs(room('mm'), 'room:aa', 'room:zz');
+    const first = testNetns('zz');
+    const second = needs(testNetns('aa'), 'room:zz');
+    const third = needs(testNetns('mm'), 'room:aa', 'room:zz');
     const expected = [
       ['make', 'room:zz'],
       ['make', 'room:aa'],
@@ -42,8 +42,8 @@ describe('order', () => {
   });
 
   test('goes through what stays as it is', () => {
-    const [low, middle] = [room('zz'), needs(room('mm'), 'room:zz')];
-    const high = needs(room('aa'), 'room:mm');
+    const [low, middle] = [testNetns('zz'), needs(testNetns('mm'), 'room:zz')];
+    const high = needs(testNetns('aa'), 'room:mm');
     const changed = { ...low, spec: { ...low.spec, ttl: '1' } };
     expect(stagesOf([high, middle, changed], [low, middle])).toEqual([
       ['make', 'room:zz'],
@@ -52,22 +52,24 @@ describe('order', () => {
   });
 
   test('puts the host first inside a stage, then namespace by namespace', () => {
-    const hubs = [hub('red', 'b'), hub('blue', 'z'), hub('red', 'a'), hub('host', 'y')].map((one) => ({
-      ...one,
-      within: [],
-    }));
+    const hubs = [testLink('red', 'b'), testLink('blue', 'z'), testLink('red', 'a'), testLink('host', 'y')].map(
+      (one) => ({
+        ...one,
+        within: [],
+      }),
+    );
     expect(stagesOf(hubs)).toEqual([['make', 'hub:host/y', 'hub:blue/z', 'hub:red/a', 'hub:red/b']]);
   });
 
   test('deletes before it makes', () => {
-    expect(stagesOf([room('aa')], [room('zz')])).toEqual([
+    expect(stagesOf([testNetns('aa')], [testNetns('zz')])).toEqual([
       ['delete', 'room:zz'],
       ['make', 'room:aa'],
     ]);
   });
 
   test('refuses a circle by name', () => {
-    expect(() => stagesOf([needs(room('aa'), 'room:bb'), needs(room('bb'), 'room:aa')])).toThrow(
+    expect(() => stagesOf([needs(testNetns('aa'), 'room:bb'), needs(testNetns('bb'), 'room:aa')])).toThrow(
       /circle: room:aa, room:bb/,
     );
   });
@@ -75,8 +77,8 @@ describe('order', () => {
   test('orders and cascades forty thousand things in linear time', () => {
     const labOf = (count: number) =>
       Array.from({ length: count }, (_, i) => [
-        room(`n${i}`, { shape: '1' }),
-        ...[0, 1, 2, 3].flatMap((j) => [hub(`n${i}`, `b${j}`), tag(`n${i}`, `b${j}`, '10.0.0.1/24')]),
+        testNetns(`n${i}`, { shape: '1' }),
+        ...[0, 1, 2, 3].flatMap((j) => [testLink(`n${i}`, `b${j}`), testAddress(`n${i}`, `b${j}`, '10.0.0.1/24')]),
       ]).flat();
     const timeOf = (count: number): number => {
       const there = labOf(count);

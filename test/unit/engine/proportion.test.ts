@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
 import { CHANGES, type Change, star } from '../../../bench/labs.ts';
 import { checkLab } from '../../../src/checks/index.ts';
+import { affectedGoal } from '../../../src/engine/apply/affected.ts';
 import { converge } from '../../../src/engine/converge.ts';
 import type { Goal } from '../../../src/engine/goal.ts';
-import { plan } from '../../../src/engine/plan.ts';
-import { scopeOf } from '../../../src/engine/scope.ts';
+import { planGoal } from '../../../src/engine/plan/plan.ts';
 import { compileLab, kinds } from '../../../src/kinds/index.ts';
-import { elaborate } from '../../../src/lab/elaborate.ts';
-import type { Recorded } from '../../../src/model/kind.ts';
+import { elaborateTopology } from '../../../src/lab/resolve.ts';
+import type { Query } from '../../../src/model/kernel/live-state.ts';
+import type { StateEntry } from '../../../src/model/kind.ts';
 import type { Lab } from '../../../src/model/lab.ts';
-import type { Query } from '../../../src/model/live.ts';
 import type { Machine } from '../../../src/model/machine.ts';
 import { operationsOf } from '../../../src/model/operation.ts';
 import { loadTopology } from '../../../src/source/load.ts';
@@ -56,7 +56,7 @@ async function reach(machine: FakeMachine, goal: Goal) {
   };
   const result = await converge(watched, goal, { wait: async () => {} });
   expect(result.applied).toBe(true);
-  const { desired, recorded } = scopeOf(goal, operationsOf(result.plan));
+  const { desired, recorded } = affectedGoal(goal, operationsOf(result.plan));
   const scope = new Set([...desired.map(({ id }) => id), ...recorded.keys()]).size;
   return { recorded: result.recorded ?? [], queries, scope };
 }
@@ -68,7 +68,7 @@ async function cpuMsPerNamespace(count: number): Promise<number> {
   const start = process.cpuUsage();
   const lab = labOf(text);
   const { recorded } = await reach(machine, goalOf(lab, []));
-  expect(plan(machine, goalOf(lab, recorded)).plan.stages).toEqual([]);
+  expect(planGoal(machine, goalOf(lab, recorded)).plan.stages).toEqual([]);
   const { user, system } = process.cpuUsage(start);
   return (user + system) / 1000 / count;
 }
@@ -82,12 +82,12 @@ async function least(times: number, measure: () => Promise<number>): Promise<num
 function labOf(text: string): Lab {
   const { topology, diagnostics } = loadTopology(text, { file: 'star.yaml', vars: {}, varFile: null });
   if (!topology) throw new Error(JSON.stringify(diagnostics));
-  const lab = elaborate(topology, {});
+  const lab = elaborateTopology(topology, {});
   expect(checkLab(topology, lab).filter(({ severity }) => severity === 'error')).toEqual([]);
   return lab;
 }
 
-function goalOf(lab: Lab, resources: readonly Recorded[]): Goal {
+function goalOf(lab: Lab, resources: readonly StateEntry[]): Goal {
   const recorded = new Map(resources.map((one) => [one.id, one]));
   const rest = { foreign: 'refuse', heldByOthers: new Set<string>(), extraQuery: {} } as const;
   return { kinds, lab: lab.name, uid: '0a1b2c3d', desired: compileLab(lab), recorded, ...rest };

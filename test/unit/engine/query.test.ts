@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { changesOf } from '../../../src/engine/changes.ts';
-import { mergeQueries } from '../../../src/engine/query.ts';
+import { fieldDiff } from '../../../src/engine/plan/field-diff.ts';
+import { mergeQueries } from '../../../src/engine/plan/query.ts';
 
 test('queries are put together, each thing once and the scripts of a table together', () => {
   const merged = mergeQueries([
@@ -27,7 +27,7 @@ test('queries are put together, each thing once and the scripts of a table toget
 test('changes are told property by property, lists as a whole', () => {
   const before = { mtu: 1500, near: { up: true, mac: 'a' }, list: [1, 2], same: { a: [1] } };
   const after = { mtu: 1400, near: { up: false, mac: 'a' }, list: [2, 1], same: { a: [1] }, more: 'x' };
-  expect(changesOf(before, after)).toEqual([
+  expect(fieldDiff(before, after)).toEqual([
     { path: ['mtu'], before: 1500, after: 1400 },
     { path: ['near', 'up'], before: true, after: false },
     { path: ['list'], before: [1, 2], after: [2, 1] },

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { converge } from '../../../src/engine/converge.ts';
 import type { Goal } from '../../../src/engine/goal.ts';
 import { compileLab, kinds } from '../../../src/kinds/index.ts';
-import { elaborate } from '../../../src/lab/elaborate.ts';
+import { elaborateTopology } from '../../../src/lab/resolve.ts';
 import { loadTopology } from '../../../src/source/load.ts';
 import { type FakeMachine, fakeMachine } from '../../support/fake-machine.ts';
 
@@ -17,7 +17,7 @@ const TOPOLOGY = {
 function goal(): Goal {
   const { topology } = loadTopology(JSON.stringify(TOPOLOGY), { file: 'x', vars: {}, varFile: null });
   if (!topology) throw new Error('not a topology');
-  const desired = compileLab(elaborate(topology, {}));
+  const desired = compileLab(elaborateTopology(topology, {}));
   const rest = { recorded: new Map(), foreign: 'refuse', heldByOthers: new Set<string>(), extraQuery: {} } as const;
   return { kinds, lab: 'lab', uid: '0a1b2c3d', desired, ...rest };
 }

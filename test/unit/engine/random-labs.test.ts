@@ -3,11 +3,11 @@ import { expect, test } from 'vitest';
 import { checkLab } from '../../../src/checks/index.ts';
 import { converge } from '../../../src/engine/converge.ts';
 import type { Goal } from '../../../src/engine/goal.ts';
-import { plan } from '../../../src/engine/plan.ts';
+import { planGoal } from '../../../src/engine/plan/plan.ts';
 import { compileLab, kinds } from '../../../src/kinds/index.ts';
-import { elaborate } from '../../../src/lab/elaborate.ts';
-import type { Recorded } from '../../../src/model/kind.ts';
-import type { Lab, Sticky } from '../../../src/model/lab.ts';
+import { elaborateTopology } from '../../../src/lab/resolve.ts';
+import type { StateEntry } from '../../../src/model/kind.ts';
+import type { CurrentAddresses, Lab } from '../../../src/model/lab.ts';
 import { operationsOf } from '../../../src/model/operation.ts';
 import { loadTopology } from '../../../src/source/load.ts';
 import { type FakeMachine, fakeMachine } from '../../support/fake-machine.ts';
@@ -20,7 +20,7 @@ const seed = Number(process.env['NETFORM_SEED'] ?? 78);
 const runs = (numRuns: number) => ({ seed, numRuns });
 const TIMEOUT_MS = 60_000;
 
-type Records = ReadonlyMap<string, Recorded>;
+type Records = ReadonlyMap<string, StateEntry>;
 const NONE: Records = new Map();
 const NOTHING_WRONG = { failures: [], diagnostics: [], unsettled: [] };
 
@@ -90,16 +90,16 @@ test(
 );
 
 /** The lab of a topology, which must be a valid one. */
-function labOf(value: TopologyValue, sticky: Sticky = {}): Lab {
+function labOf(value: TopologyValue, sticky: CurrentAddresses = {}): Lab {
   const { topology: read, diagnostics } = loadTopology(JSON.stringify(value), { file: 'x', vars: {}, varFile: null });
   if (!read) throw new Error(`not a topology: ${JSON.stringify(diagnostics)}`);
-  const lab = elaborate(read, sticky);
+  const lab = elaborateTopology(read, sticky);
   const errors = [...diagnostics, ...lab.problems, ...checkLab(read, lab)].filter((one) => one.severity === 'error');
   expect(errors).toEqual([]);
   return lab;
 }
 
-const addressesOf = (lab: Lab): Sticky =>
+const addressesOf = (lab: Lab): CurrentAddresses =>
   Object.fromEntries(lab.addresses.map(({ netns, dev, prefixes }) => [`${netns}/${dev}`, prefixes]));
 
 /** Null: that there is no lab. The resources come in an order that says nothing. */
@@ -125,4 +125,4 @@ async function reach(machine: FakeMachine, goal: Goal): Promise<Records> {
   return new Map((result.recorded ?? []).map((one) => [one.id, one]));
 }
 
-const operationsLeft = (machine: FakeMachine, goal: Goal) => operationsOf(plan(machine, goal).plan);
+const operationsLeft = (machine: FakeMachine, goal: Goal) => operationsOf(planGoal(machine, goal).plan);

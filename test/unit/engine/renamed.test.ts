@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { converge } from '../../../src/engine/converge.ts';
 import type { Goal } from '../../../src/engine/goal.ts';
 import { compileLab, kinds } from '../../../src/kinds/index.ts';
-import { elaborate } from '../../../src/lab/elaborate.ts';
-import type { Recorded } from '../../../src/model/kind.ts';
+import { elaborateTopology } from '../../../src/lab/resolve.ts';
+import type { StateEntry } from '../../../src/model/kind.ts';
 import { loadTopology } from '../../../src/source/load.ts';
 import { type FakeMachine, fakeMachine } from '../../support/fake-machine.ts';
 
@@ -26,11 +26,15 @@ test.each(others)('%s, and back again', async (_, other) => {
   expect(machine.dump()).toBe(before);
 });
 
-async function reach(machine: FakeMachine, text: string, recorded: readonly Recorded[]): Promise<readonly Recorded[]> {
+async function reach(
+  machine: FakeMachine,
+  text: string,
+  recorded: readonly StateEntry[],
+): Promise<readonly StateEntry[]> {
   const { topology } = loadTopology(text, { file: 'x', vars: {}, varFile: null });
   if (!topology) throw new Error(text);
   const goal: Goal = {
-    ...{ kinds, lab: 'lab', uid: '0a1b2c3d', desired: compileLab(elaborate(topology, {})) },
+    ...{ kinds, lab: 'lab', uid: '0a1b2c3d', desired: compileLab(elaborateTopology(topology, {})) },
     ...{ recorded: new Map(recorded.map((one) => [one.id, one])), heldByOthers: new Set<string>() },
     ...{ foreign: 'refuse', extraQuery: {} },
   };

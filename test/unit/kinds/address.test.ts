@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { AddressLive } from '../../../src/model/live.ts';
+import type { AddressLive } from '../../../src/model/kernel/live-state.ts';
 import {
   contextWith,
   created,
@@ -86,7 +86,7 @@ test('where the kernel keeps no protocol the state decides', () => {
 
 test('new ones come before old ones go, but the same IPv6 address with another length cannot', () => {
   const before = { ...red.spec, prefixes: ['10.0.0.9/24', 'fd00::1/80'] };
-  const steps = kind.steps(operationOf('update', red, { before, after: red.spec }), 'make', contextWith());
+  const steps = kind.instructions(operationOf('update', red, { before, after: red.spec }), 'make', contextWith());
   expect(steps.map((round) => round.map((step) => ('prefix' in step ? `${step.do} ${step.prefix}` : '')))).toEqual([
     ['address.delete fd00::1/80'],
     ['address.add 10.0.0.1/24', 'address.add fd00::1/64'],
@@ -95,8 +95,10 @@ test('new ones come before old ones go, but the same IPv6 address with another l
 });
 
 test('protocol 78 only on links that are not ours', () => {
-  expect(kind.steps(created(nic), 'make', contextWith())).toMatchObject([[{ protocol: 78 }]]);
-  expect(kind.steps(created(red), 'make', contextWith())).toMatchObject([[{ protocol: null }, { protocol: null }]]);
+  expect(kind.instructions(created(nic), 'make', contextWith())).toMatchObject([[{ protocol: 78 }]]);
+  expect(kind.instructions(created(red), 'make', contextWith())).toMatchObject([
+    [{ protocol: null }, { protocol: null }],
+  ]);
 });
 
 test('the first one is added first, of IPv6 last; their order alone is no change', () => {
@@ -104,7 +106,7 @@ test('the first one is added first, of IPv6 last; their order alone is no change
   const several = { ...red, spec: { ...red.spec, prefixes } };
   expect(
     kind
-      .steps(created(several), 'make', contextWith())
+      .instructions(created(several), 'make', contextWith())
       .map((round) => round.map((one) => 'prefix' in one && one.prefix)),
   ).toEqual([['10.0.0.2/24', 'fd00::1/64'], ['10.0.0.1/24', 'fd00::2/64'], ['10.0.0.3/24']]);
   const found = (present: readonly string[]) =>
@@ -122,6 +124,8 @@ test('the first one is added first, of IPv6 last; their order alone is no change
 });
 
 test("a link of the machine's own keeps the addresses that are behind the one that goes", () => {
-  expect(kind.steps(deleted(nic), 'delete', contextWith())).toMatchObject([[{ do: 'address.delete', existing: true }]]);
-  expect(kind.steps(deleted(red), 'delete', contextWith()).flat()).not.toMatchObject([{ existing: true }, {}]);
+  expect(kind.instructions(deleted(nic), 'delete', contextWith())).toMatchObject([
+    [{ do: 'address.delete', existing: true }],
+  ]);
+  expect(kind.instructions(deleted(red), 'delete', contextWith()).flat()).not.toMatchObject([{ existing: true }, {}]);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { GROUP } from '../../../src/model/instruction.ts';
+import { NETFORM_GROUP } from '../../../src/model/instruction.ts';
 import {
   bridgeOf,
   contextWith,
@@ -23,7 +23,7 @@ const there = linkLive({ name: 'v-net-0', kind: 'bridge', mac: '02:4e:46:00:00:0
 
 test('a bridge of the host is quietened before it comes up', () => {
   expect(bridge).toMatchObject({ id: 'bridge:host/v-net-0', dependsOn: [], within: [] });
-  const rounds = kind.steps(created(bridge), 'make', contextWith());
+  const rounds = kind.instructions(created(bridge), 'make', contextWith());
   expect(rounds.map((round) => round.map((instruction) => instruction.do))).toEqual([
     ['link.add'],
     ['sysctl.set', 'sysctl.set', 'sysctl.set'],
@@ -38,7 +38,7 @@ test('a bridge of the host is quietened before it comes up', () => {
 test('a bridge of a namespace goes with it and needs no quietening', () => {
   const inside = only('bridge', labWith({ bridges: [bridgeOf('router', 'cni0')] }));
   expect(inside).toMatchObject({ dependsOn: ['netns:router'], within: ['netns:router'] });
-  expect(kind.steps(created(inside), 'make', contextWith())).toHaveLength(2);
+  expect(kind.instructions(created(inside), 'make', contextWith())).toHaveLength(2);
 });
 
 test('the live bridge is read back as the wanted one', () => {
@@ -62,15 +62,15 @@ test('one that a killed run left without its alias is ours, and gets it', () => 
   const found = kind.observe(live, bridge, { ...contextWith(), interrupted: true });
   expect(found.owner).toBe('ours');
   const update = operationOf('update', bridge, { before: found.spec ?? {}, after: bridge.spec });
-  expect(kind.steps(update, 'make', contextWith(recordedOf(bridge)))).toEqual([
-    [{ do: 'link.set', netns: 'host', name: 'v-net-0', set: { alias: MARK, group: GROUP } }],
+  expect(kind.instructions(update, 'make', contextWith(recordedOf(bridge)))).toEqual([
+    [{ do: 'link.set', netns: 'host', name: 'v-net-0', set: { alias: MARK, group: NETFORM_GROUP } }],
   ]);
 });
 
 test('only what changed is set', () => {
   const before = { ...bridge.spec, mtu: 1400, options: { ...options, stp: true } };
   const update = operationOf('update', bridge, { before, after: bridge.spec });
-  expect(kind.steps(update, 'make', contextWith(recordedOf(bridge)))).toEqual([
+  expect(kind.instructions(update, 'make', contextWith(recordedOf(bridge)))).toEqual([
     [{ do: 'link.set', netns: 'host', name: 'v-net-0', set: { mtu: 1500, bridge: { stp: false } } }],
   ]);
 });

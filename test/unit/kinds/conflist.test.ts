@@ -12,11 +12,11 @@ const seen = (file: string | null, recorded: Parameters<typeof contextWith>[0] =
 };
 
 test('a new file must not exist, a known one is rewritten', () => {
-  expect(kind.steps(created(resource), 'make', contextWith())).toEqual([
+  expect(kind.instructions(created(resource), 'make', contextWith())).toEqual([
     [{ do: 'file.write', path, content: text, exclusive: true }],
   ]);
   const update = operationOf('update', resource, { before: { ...resource.spec, content: '{}' }, after: resource.spec });
-  expect(kind.steps(update, 'make', contextWith())).toEqual([
+  expect(kind.instructions(update, 'make', contextWith())).toEqual([
     [{ do: 'file.write', path, content: text, exclusive: false }],
   ]);
 });

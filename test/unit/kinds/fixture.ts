@@ -1,9 +1,9 @@
 import { kinds } from '../../../src/kinds/index.ts';
-import { PROTOCOL } from '../../../src/model/instruction.ts';
+import { NETFORM_PROTOCOL } from '../../../src/model/instruction.ts';
 import type { Spec } from '../../../src/model/json.ts';
-import type { Context, Kind, Recorded } from '../../../src/model/kind.ts';
+import type { LinkLive, LiveState, NetnsLive } from '../../../src/model/kernel/live-state.ts';
+import type { Kind, KindContext, StateEntry } from '../../../src/model/kind.ts';
 import type { Lab, LabCable, LabEnd } from '../../../src/model/lab.ts';
-import type { LinkLive, Live, NetnsLive } from '../../../src/model/live.ts';
 import type { Operation, PlanLine } from '../../../src/model/operation.ts';
 import type { Resource } from '../../../src/model/resource.ts';
 
@@ -26,11 +26,11 @@ export const labWith = (parts: Partial<Lab>): Lab => ({
   ...parts,
 });
 
-export const contextWith = (recorded: Recorded | null = null): Context => ({
+export const contextWith = (recorded: StateEntry | null = null): KindContext => ({
   ...{ lab: 'demo', uid: '01234567', recorded, interrupted: false },
 });
 
-export const recordedOf = (resource: Resource, before: Spec | null = null): Recorded => {
+export const recordedOf = (resource: Resource, before: Spec | null = null): StateEntry => {
   const { kind, id, netns, spec, dependsOn, within } = resource;
   return { kind, id, netns, spec, dependsOn, within, before };
 };
@@ -56,8 +56,8 @@ export const netnsLive = (parts: Partial<NetnsLive> = {}): NetnsLive => ({
 
 export const liveWith = (
   netns: { readonly [name: string]: Partial<NetnsLive> },
-  more: Partial<Pick<Live, 'deadNetns' | 'files'>> = {},
-): Live => ({
+  more: Partial<Pick<LiveState, 'deadNetns' | 'files'>> = {},
+): LiveState => ({
   ...{
     bootId: 'boot',
     hostname: 'vm',
@@ -102,7 +102,14 @@ export const cableOf = (near: LabEnd, far: LabEnd): LabCable => ({ ends: [near, 
 export const portCable = (): LabCable =>
   cableOf(endOf('red', 'eth0'), endOf('host', 'red-eth0', { master: 'v-net-0', mac: '02:4e:46:00:00:02' }));
 
-export const routeLive = { src: null, mtu: null, table: 254, metric: 0, type: 'unicast', protocol: PROTOCOL } as const;
+export const routeLive = {
+  src: null,
+  mtu: null,
+  table: 254,
+  metric: 0,
+  type: 'unicast',
+  protocol: NETFORM_PROTOCOL,
+} as const;
 
 export const bridgeOf = (netns: string, name: string) => ({
   ...{ netns, name, label: name, at: ['bridges', name], mac: '02:4e:46:00:00:0b', mtu: null, up: true, stp: false },

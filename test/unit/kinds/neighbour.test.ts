@@ -37,7 +37,7 @@ test('without a protocol the state decides', () => {
 
 test('it is set, deleted and shown', () => {
   expect(resource).toMatchObject({ id: 'neighbour:red/eth0/10.1.0.9', within: ['veth:red/eth0'] });
-  expect(kind.steps(created(resource), 'make', contextWith())).toMatchObject([[{ do: 'neighbour.set', mac }]]);
-  expect(kind.steps(deleted(resource), 'delete', contextWith())).toMatchObject([[{ do: 'neighbour.delete' }]]);
+  expect(kind.instructions(created(resource), 'make', contextWith())).toMatchObject([[{ do: 'neighbour.set', mac }]]);
+  expect(kind.instructions(deleted(resource), 'delete', contextWith())).toMatchObject([[{ do: 'neighbour.delete' }]]);
   expect(spoken(kind.describe(created(resource)))).toEqual([`+ red neighbour 10.1.0.9 ${mac} on eth0`]);
 });

@@ -19,7 +19,7 @@ const red = only('netns', labWith({ namespaces: [{ name: 'red', at, sysctls, for
 
 test('a namespace is marked and has its sysctls before it is published', () => {
   expect(red).toMatchObject({ id: 'netns:red', netns: 'red', within: [], note: 'forwarding for nat' });
-  expect(kind.steps(created(red), 'make', contextWith())).toEqual([
+  expect(kind.instructions(created(red), 'make', contextWith())).toEqual([
     [{ do: 'netns.add', netns: 'red', mark: MARK, sysctls }],
   ]);
   expect(spoken(kind.describe(created(red)))).toEqual(['+ red netns']);
@@ -51,7 +51,7 @@ test('a dead file is in the way', () => {
 test('what switching forwarding resets is written again after it', () => {
   const before = { ...red.spec, sysctls: { ...sysctls, 'net/ipv4/ip_forward': '1' } };
   const update = operationOf('update', red, { before, after: red.spec });
-  expect(kind.steps(update, 'make', contextWith(recordedOf(red)))).toEqual([
+  expect(kind.instructions(update, 'make', contextWith(recordedOf(red)))).toEqual([
     [{ do: 'sysctl.set', netns: 'red', key: 'net/ipv4/ip_forward', value: '0' }],
     [{ do: 'sysctl.set', netns: 'red', key: 'net/ipv4/conf/all/accept_redirects', value: '1' }],
   ]);
@@ -65,13 +65,13 @@ test('taking over a foreign one marks it first; given back, it loses the mark la
   const mark = (alias: string, up: boolean) => ({ do: 'link.set', netns: 'red', name: 'lo', set: { alias, up } });
   const set = (key: string, value: string) => ({ do: 'sysctl.set', netns: 'red', key, value });
   const redirects = set('net/ipv4/conf/all/accept_redirects', '1');
-  expect(kind.steps(adopt, 'make', contextWith())).toEqual([
+  expect(kind.instructions(adopt, 'make', contextWith())).toEqual([
     [mark(MARK, true)],
     [set('net/ipv4/ip_forward', '0')],
     [redirects],
   ]);
   const back = operationOf('update', red, { before: red.spec, after: found });
-  expect(kind.steps(back, 'make', contextWith(recordedOf(red)))).toEqual([
+  expect(kind.instructions(back, 'make', contextWith(recordedOf(red)))).toEqual([
     [set('net/ipv4/ip_forward', '1')],
     [redirects],
     [{ do: 'sysctl.restore', netns: 'red', key: 'net/ipv4/conf/eth0/forwarding', value: '1' }],
@@ -83,7 +83,7 @@ test('taking over a foreign one marks it first; given back, it loses the mark la
 test('a sysctl that is not wanted any more becomes what a new namespace has, unless somebody changed it', () => {
   const key = 'net/ipv4/fib_multipath_hash_policy';
   const recorded = recordedOf({ ...red, spec: { ...red.spec, sysctls: { ...sysctls, [key]: '1' } } });
-  expect(kind.wants(red, contextWith(recorded)).fresh).toEqual([{ netns: 'red', sysctls, keys: [key] }]);
+  expect(kind.query(red, contextWith(recorded)).fresh).toEqual([{ netns: 'red', sysctls, keys: [key] }]);
   const seen = (value: string, fresh: string) => {
     const values = new Map(Object.entries({ ...sysctls, [key]: value }));
     const live = {
@@ -94,7 +94,7 @@ test('a sysctl that is not wanted any more becomes what a new namespace has, unl
   };
   expect([seen('1', '1'), seen('2', '0')]).toEqual([red.spec, red.spec]);
   const update = operationOf('update', red, { before: seen('1', '0'), after: red.spec });
-  expect(kind.steps(update, 'make', contextWith(recorded))).toEqual([
+  expect(kind.instructions(update, 'make', contextWith(recorded))).toEqual([
     [{ do: 'sysctl.set', netns: 'red', key, value: '0' }],
   ]);
   expect(spoken(kind.describe(update))).toEqual(['~ red sysctl net.ipv4.fib_multipath_hash_policy 1 → 0']);

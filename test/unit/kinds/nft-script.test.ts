@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { scriptOf } from '../../../src/kinds/nft/script.ts';
+import { nftScript } from '../../../src/kinds/nft/script.ts';
 import type { ForwardRule, NatRule, NftSpec } from '../../../src/kinds/nft/spec.ts';
 import { MARK } from './fixture.ts';
 
@@ -21,7 +21,7 @@ const specOf = (more: Partial<NftSpec>): NftSpec => ({
 const blue = { label: 'blue', address: '192.168.15.2', ports: port(8080) };
 const blue6 = { label: 'blue', address: 'fd00::2', ports: port(80) };
 const ruleLines = (spec: Partial<NftSpec>) =>
-  scriptOf(specOf(spec), MARK)
+  nftScript(specOf(spec), MARK)
     .split('\n')
     .map((line) => line.trim());
 
@@ -79,12 +79,12 @@ test('loopback is guarded exactly when a forward serves it', () => {
 });
 
 test.each([
-  ['a link', () => scriptOf(specOf({ nat: [nat({ out: 'x" accept; flush ruleset #' })] }), MARK)],
-  ['an address', () => scriptOf(specOf({ forwards: [forward({ address: '10.0.0.01' })] }), MARK)],
-  ['a prefix', () => scriptOf(specOf({ nat: [nat({ from: ['0.0.0.0/0; }'] })] }), MARK)],
-  ['a mark', () => scriptOf(specOf({}), 'a"b')],
-  ['a table', () => scriptOf(specOf({ table: 'filter' }), MARK)],
-  ['a port', () => scriptOf(specOf({ forwards: [forward({ ports: port(0) })] }), MARK)],
+  ['a link', () => nftScript(specOf({ nat: [nat({ out: 'x" accept; flush ruleset #' })] }), MARK)],
+  ['an address', () => nftScript(specOf({ forwards: [forward({ address: '10.0.0.01' })] }), MARK)],
+  ['a prefix', () => nftScript(specOf({ nat: [nat({ from: ['0.0.0.0/0; }'] })] }), MARK)],
+  ['a mark', () => nftScript(specOf({}), 'a"b')],
+  ['a table', () => nftScript(specOf({ table: 'filter' }), MARK)],
+  ['a port', () => nftScript(specOf({ forwards: [forward({ ports: port(0) })] }), MARK)],
 ])('%s that is not one never reaches nft', (_title, write) => {
   expect(write).toThrow(/invariant/);
 });
@@ -119,7 +119,7 @@ test.skipIf(cannot !== '').each([
   ['10,000 forwards', many],
   ['nothing', specOf({})],
 ])(`the real nft takes %s${cannot}`, (_title, spec) => {
-  const input = `${scriptOf(spec, MARK)}list table inet ${spec.table}\n`;
+  const input = `${nftScript(spec, MARK)}list table inet ${spec.table}\n`;
   const { status, stdout, stderr } = spawnSync('unshare', ['--net', 'nft', '-f', '-'], { input, encoding: 'utf8' });
   expect([status, stderr]).toEqual([0, '']);
   expect(stdout).toContain(`comment "${MARK}"`);

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { staleFlows } from '../../../src/kinds/nft/flows.ts';
-import { scriptOf } from '../../../src/kinds/nft/script.ts';
+import { nftScript } from '../../../src/kinds/nft/script.ts';
 import type { NftSpec } from '../../../src/kinds/nft/spec.ts';
+import { staleConntrack } from '../../../src/kinds/nft/stale-conntrack.ts';
+import type { TableLive } from '../../../src/model/kernel/live-state.ts';
 import type { LabForward, LabNat } from '../../../src/model/lab.ts';
-import type { TableLive } from '../../../src/model/live.ts';
 import type { Resource } from '../../../src/model/resource.ts';
 import {
   contextWith,
@@ -35,7 +35,7 @@ const compiled = (forwards: readonly LabForward[], netns = 'host') =>
 const host = compiled([forward]);
 const older = compiled([{ ...forward, target: { ...forward.target, address: '192.168.15.9' } }]);
 
-const scripted = (resource: Resource) => kind.wants(resource, contextWith()).tables?.[0]?.scripts[0] ?? '';
+const scripted = (resource: Resource) => kind.query(resource, contextWith()).tables?.[0]?.scripts[0] ?? '';
 const listing = `table inet netform_demo {\n\tset marker {\n\t\tcomment "${MARK}"\n\t}\n\tchain a {\n\t\tone\n\t}\n}\n`;
 const tableLive = (more: Partial<TableLive>): TableLive => ({
   ...{ listing, same: [], refused: new Map(), wanted: new Map() },
@@ -60,14 +60,14 @@ test('the script is asked for and loaded with the mark in it', () => {
       },
     ],
   };
-  const script = scriptOf(spec, MARK);
+  const script = nftScript(spec, MARK);
   expect(scripted(host)).toBe(script);
-  expect(kind.steps(created(host), 'make', contextWith())).toEqual([
+  expect(kind.instructions(created(host), 'make', contextWith())).toEqual([
     [{ do: 'nft.replace', netns: 'host', table: 'netform_demo', script }],
   ]);
-  expect(kind.steps(deleted(host), 'delete', contextWith())).toEqual([
+  expect(kind.instructions(deleted(host), 'delete', contextWith())).toEqual([
     [{ do: 'nft.delete', netns: 'host', table: 'netform_demo' }],
-    [{ do: 'flows.forget', netns: 'host', flows: staleFlows(spec, null) }],
+    [{ do: 'flows.forget', netns: 'host', flows: staleConntrack(spec, null) }],
   ]);
 });
 
@@ -114,7 +114,7 @@ test('tracked connections are forgotten only of what changed', () => {
   const two = [forward, { ...forward, ports: { first: 81, last: 82 }, protocols: ['tcp', 'udp'] as const }];
   const forgotten = (before: Resource, after: Resource) =>
     kind
-      .steps(operationOf('update', before, { before: before.spec, after: after.spec }), 'make', contextWith())
+      .instructions(operationOf('update', before, { before: before.spec, after: after.spec }), 'make', contextWith())
       .flat()
       .filter((one) => one.do === 'flows.forget')
       .flatMap(({ flows }) => flows);
@@ -141,7 +141,7 @@ test('of a masquerade only the connections of its own sources are forgotten', ()
     only('nft', labWith({ nat: [{ ...nat, netns, from }], forwards: [{ ...forward, netns }] }));
   const forgotten = (before: Resource, after: Resource) =>
     kind
-      .steps(operationOf('update', before, { before: before.spec, after: after.spec }), 'make', contextWith())
+      .instructions(operationOf('update', before, { before: before.spec, after: after.spec }), 'make', contextWith())
       .flat()
       .flatMap((one) => (one.do === 'flows.forget' ? one.flows : []))
       .map(({ family, protocol, from, translated }) => ({ family, protocol, from, translated }));

@@ -86,9 +86,11 @@ test('another metric or table is another route', () => {
 test('added, replaced and deleted by the full key', () => {
   const after = { ...base.spec, hops: [hop('192.168.15.9')] };
   const update = operationOf('update', base, { before: base.spec, after });
-  expect(kind.steps(created(base), 'make', contextWith())).toMatchObject([[{ do: 'route.add', route: base.spec }]]);
-  expect(kind.steps(update, 'make', contextWith())).toMatchObject([[{ do: 'route.replace', route: after }]]);
-  expect(kind.steps(deleted(base), 'delete', contextWith())).toMatchObject([
+  expect(kind.instructions(created(base), 'make', contextWith())).toMatchObject([
+    [{ do: 'route.add', route: base.spec }],
+  ]);
+  expect(kind.instructions(update, 'make', contextWith())).toMatchObject([[{ do: 'route.replace', route: after }]]);
+  expect(kind.instructions(deleted(base), 'delete', contextWith())).toMatchObject([
     [{ do: 'route.delete', route: base.spec }],
   ]);
   expect(spoken(kind.describe(update))).toEqual(['~ red route default via 192.168.15.5 → via 192.168.15.9']);

@@ -28,7 +28,7 @@ test('a changed rule is found by what is recorded, and made anew', () => {
   const live = liveWith({ red: { rules: [{ ...value, from: '10.1.1.0/24', table: 99, protocol: 78 }] } });
   expect(rules.observe(live, resource, contextWith(recordedOf(old))).spec).toEqual(old.spec);
   const replace = operationOf('replace', resource, { before: old.spec, after: resource.spec });
-  expect(rules.steps(replace, 'delete', contextWith())).toMatchObject([[{ do: 'rule.delete', rule: old.spec }]]);
-  expect(rules.steps(replace, 'make', contextWith())).toMatchObject([[{ do: 'rule.add', rule: resource.spec }]]);
+  expect(rules.instructions(replace, 'delete', contextWith())).toMatchObject([[{ do: 'rule.delete', rule: old.spec }]]);
+  expect(rules.instructions(replace, 'make', contextWith())).toMatchObject([[{ do: 'rule.add', rule: resource.spec }]]);
   expect(spoken(rules.describe(created(resource)))).toEqual(['+ red rule 1000 from 10.1.1.0/24 lookup 100']);
 });

@@ -37,14 +37,14 @@ const switched = {
 const devices = { 'net/ipv4/conf/all/accept_redirects': '1', 'net/ipv4/conf/nic/forwarding': '1' };
 
 test('off, on and off again: the device that forwarded by itself still does', () => {
-  expect(kind.wants(forwarding, contextWith())).toMatchObject({
+  expect(kind.query(forwarding, contextWith())).toMatchObject({
     sysctlTrees: [{ netns: 'host', dir: 'net/ipv4/conf', leaf: 'forwarding' }],
   });
   const before = kind.observe(host({}), forwarding, contextWith());
   expect(before).toMatchObject({ owner: 'shared', spec: { value: '0', devices } });
 
   const on = operationOf('update', forwarding, { before: before.spec ?? {}, after: forwarding.spec });
-  expect(kind.steps(on, 'make', contextWith())).toEqual([
+  expect(kind.instructions(on, 'make', contextWith())).toEqual([
     [{ do: 'sysctl.set', netns: 'host', key: 'net/ipv4/ip_forward', value: '1' }],
   ]);
   expect(spoken(kind.describe(on))).toEqual(['~ host sysctl ip_forward 0 → 1']);
@@ -53,10 +53,10 @@ test('off, on and off again: the device that forwarded by itself still does', ()
   const live = kind.observe(host(switched), forwarding, contextWith(recorded));
   expect(live.spec).toEqual(forwarding.spec);
 
-  const released = kind.released(recorded, live.spec, liveWith({}));
+  const released = kind.restoreTo(recorded, live.spec, liveWith({}));
   expect(released).toEqual(before.spec);
   const off = operationOf('update', forwarding, { before: live.spec ?? {}, after: released ?? {} });
-  expect(kind.steps(off, 'make', contextWith(recorded))).toEqual([
+  expect(kind.instructions(off, 'make', contextWith(recorded))).toEqual([
     [{ do: 'sysctl.set', netns: 'host', key: 'net/ipv4/ip_forward', value: '0' }],
     Object.entries(devices).map(([key, value]) => ({ do: 'sysctl.restore', netns: 'host', key, value })),
   ]);
@@ -76,8 +76,8 @@ test.each([
 test('what somebody else has set since stays', () => {
   const before: Spec = { ...forwarding.spec, value: '0' };
   const live: Spec = { ...forwarding.spec, value: '2' };
-  expect(kind.released(recordedOf(forwarding, before), live, liveWith({}))).toEqual(live);
-  expect(kind.released(recordedOf(forwarding, before), null, liveWith({}))).toBeNull();
+  expect(kind.restoreTo(recordedOf(forwarding, before), live, liveWith({}))).toEqual(live);
+  expect(kind.restoreTo(recordedOf(forwarding, before), null, liveWith({}))).toBeNull();
 });
 
 test('a key of a link of ours goes with it; localhost is routed only behind its guard', () => {

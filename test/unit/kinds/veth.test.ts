@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { LinkLive } from '../../../src/model/live.ts';
+import type { LinkLive } from '../../../src/model/kernel/live-state.ts';
 import {
   cableOf,
   contextWith,
@@ -37,7 +37,7 @@ test('what a cable needs, and what it goes with', () => {
 });
 
 test('it is made from the end that has a master', () => {
-  const rounds = kind.steps(created(port), 'make', contextWith());
+  const rounds = kind.instructions(created(port), 'make', contextWith());
   expect(rounds[0]).toMatchObject([{ do: 'link.add', netns: 'host', name: 'red-eth0', master: 'v-net-0' }]);
   expect(rounds[0]).toMatchObject([{ peer: { netns: 'red', name: 'eth0', mtu: 1500, group: 20038 } }]);
   expect(rounds[1]?.map((step) => step.do)).toEqual(['sysctl.set', 'sysctl.set', 'sysctl.set']);
@@ -51,7 +51,7 @@ test('it is made from the end that has a master', () => {
 test('two bridges, a shortened name, hairpin', () => {
   const long = endOf('red', 'a-very-l-123456', { label: 'a-very-long-name', master: 'br1', hairpin: true });
   const cable = only('veth', labWith({ cables: [cableOf(long, endOf('blue', 'p', { master: 'br2' }))] }));
-  const rounds = kind.steps(created(cable), 'make', contextWith());
+  const rounds = kind.instructions(created(cable), 'make', contextWith());
   expect(rounds).toHaveLength(3);
   expect(rounds[1]).toMatchObject([
     { name: 'a-very-l-123456', set: { alias: `${MARK} a-very-long-name` } },
@@ -81,7 +81,7 @@ test.each([
   expect(found.spec).toMatchObject({ ends: names.map((name) => ({ name })) });
   expect(found.spec?.['ends']).not.toEqual(port.spec['ends']);
   const replace = operationOf('replace', port, { before: found.spec ?? {}, after: port.spec });
-  expect(kind.steps(replace, 'delete', contextWith())).toMatchObject([[{ do: 'link.delete', name: removed }]]);
+  expect(kind.instructions(replace, 'delete', contextWith())).toMatchObject([[{ do: 'link.delete', name: removed }]]);
 });
 
 test('a link of the same name that is not ours is foreign', () => {
@@ -89,7 +89,7 @@ test('a link of the same name that is not ours is foreign', () => {
 });
 
 test('deleted by the end in the host', () => {
-  expect(kind.steps(deleted(port), 'delete', contextWith())).toEqual([
+  expect(kind.instructions(deleted(port), 'delete', contextWith())).toEqual([
     [{ do: 'link.delete', netns: 'host', name: 'red-eth0' }],
   ]);
 });
@@ -99,7 +99,7 @@ test('MTU, MAC, state, master and hairpin change in place', () => {
   const before = { ...port.spec, far: { ...settings, mtu: 1400, master: null, hairpin: false } };
   const after = { ...port.spec, far: { ...settings, mtu: 1500, hairpin: true } };
   const update = operationOf('update', port, { before, after });
-  expect(kind.steps(update, 'make', contextWith(recordedOf(port)))).toEqual([
+  expect(kind.instructions(update, 'make', contextWith(recordedOf(port)))).toEqual([
     [{ do: 'link.set', netns: 'host', name: 'red-eth0', set: { mtu: 1500, master: 'v-net-0' } }],
     [{ do: 'link.set', netns: 'host', name: 'red-eth0', set: { hairpin: true } }],
   ]);

@@ -42,7 +42,7 @@ test('it comes after the link that it sends through, and goes with it', () => {
 });
 
 test('it is made whole, then marked and set up', () => {
-  const rounds = kind.steps(created(vxlan), 'make', contextWith());
+  const rounds = kind.instructions(created(vxlan), 'make', contextWith());
   expect(rounds).toMatchObject([
     [{ do: 'link.add', type: 'vxlan', mtu: 1450, group: 20038, vxlan: value, master: null }],
     [{ do: 'link.set', name: 'vx0', set: { alias: MARK, up: true } }],
@@ -60,7 +60,7 @@ test('the live one is read back as the wanted one', () => {
 test('one with settings that netform never makes is made anew, and never as it was', () => {
   const found = seen({ name: 'vx0', vxlan: null }).spec;
   expect(found).toMatchObject({ id: 0 });
-  expect(kind.canMake?.(found ?? {})).toBe(false);
+  expect(kind.isCreatable?.(found ?? {})).toBe(false);
   const back = operationOf('replace', vxlan, { before: found ?? {}, after: vxlan.spec });
   expect(spoken(kind.describe(back))).toEqual(['± red vxlan vx0 somebody changed its settings: replaced']);
 });
@@ -69,7 +69,7 @@ test('what the kernel changes in place is changed in place; the rest says why no
   const before = { ...vxlan.spec, mtu: 1400, master: 'br0' };
   const update = operationOf('update', vxlan, { before, after: vxlan.spec });
   const context = contextWith(recordedOf(vxlan));
-  expect(kind.steps(update, 'make', context)).toEqual([
+  expect(kind.instructions(update, 'make', context)).toEqual([
     [{ do: 'link.set', netns: 'red', name: 'vx0', set: { mtu: 1450, master: null } }],
   ]);
   const replace = operationOf('replace', vxlan, { before: { ...vxlan.spec, remote: '10.0.0.9' }, after: vxlan.spec });

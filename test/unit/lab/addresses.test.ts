@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Lab, Sticky } from '../../../src/model/lab.ts';
-import { contains, hostRange, prefixOf } from '../../../src/net/prefix.ts';
-import { addressesIn, labOf, said } from './lab-of.ts';
+import type { CurrentAddresses, Lab } from '../../../src/model/lab.ts';
+import { hostRange, prefixContains, requirePrefix } from '../../../src/net/prefix.ts';
+import { addressesIn, labOf, said } from './resolve-lab.ts';
 
-const stickyOf = (lab: Lab): Sticky => addressesIn(lab);
+const stickyOf = (lab: Lab): CurrentAddresses => addressesIn(lab);
 
 describe('addresses', () => {
   test('automatic ones are the first free hosts in the order of declaration, of both families', () => {
@@ -156,10 +156,10 @@ links: ["a:eth1 -- b:eth1"]
         const given = lab.addresses.flatMap(({ automatic }) => automatic);
         expect(new Set(given).size).toBe(given.length);
         for (const text of given) {
-          const prefix = prefixOf(text);
-          const pool = prefixOf(prefix.family === 4 ? '10.0.0.0/26' : 'fd00::/120');
+          const prefix = requirePrefix(text);
+          const pool = requirePrefix(prefix.family === 4 ? '10.0.0.0/26' : 'fd00::/120');
           const { first, last } = hostRange(pool);
-          expect(contains(pool, prefix) && prefix.value >= first && prefix.value <= last).toBe(true);
+          expect(prefixContains(pool, prefix) && prefix.value >= first && prefix.value <= last).toBe(true);
           expect(written.has(text.split('/')[0] ?? '')).toBe(false);
         }
       }),

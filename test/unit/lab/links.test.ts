@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { portNames } from '../../../src/net/port-names.ts';
-import { labOf, said } from './lab-of.ts';
+import { bridgePortNames } from '../../../src/net/bridge-port-names.ts';
+import { labOf, said } from './resolve-lab.ts';
 
 const endsOf = (lab: ReturnType<typeof labOf>) =>
   lab.cables.map(({ ends }) =>
@@ -158,7 +158,9 @@ namespaces: { a: { interfaces: { eth0: { bridge: sw } } }, b: { interfaces: { et
     fc.assert(
       fc.property(ports, fc.array(name, { maxLength: 5 }), (all, taken) => {
         const used = taken.map((one) => `host/${one}`);
-        const names = portNames(all, new Set(used)).map(({ name }, index) => `${all[index]?.bridgeNetns}/${name}`);
+        const names = bridgePortNames(all, new Set(used)).map(
+          ({ name }, index) => `${all[index]?.bridgeNetns}/${name}`,
+        );
         expect(names.every((one) => one.length - one.indexOf('/') - 1 <= 15)).toBe(true);
         expect(new Set([...names, ...used]).size).toBe(names.length + new Set(used).size);
       }),

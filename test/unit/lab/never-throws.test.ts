@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { elaborate } from '../../../src/lab/elaborate.ts';
+import { elaborateTopology } from '../../../src/lab/resolve.ts';
 import { loadTopology } from '../../../src/source/load.ts';
 
 const name = fc.constantFrom('a', 'b', 'host', 'nobody');
@@ -89,7 +89,7 @@ test('whatever a file says, elaboration ends, and every mistake comes with a rem
       const text = JSON.stringify({ version: 1, name: 'any', ...content });
       const { topology } = loadTopology(text, { file: 'any.yaml', vars: {}, varFile: null });
       if (!topology) throw new Error('the generator writes files that cannot be read');
-      const lab = elaborate(topology, { 'a/eth0': ['10.0.0.2/30', 'nonsense'], 'host/lo': ['127.0.0.1/8'] });
+      const lab = elaborateTopology(topology, { 'a/eth0': ['10.0.0.2/30', 'nonsense'], 'host/lo': ['127.0.0.1/8'] });
       expect(lab.problems.filter(({ hint, at }) => hint === null || at === null)).toEqual([]);
       const links = new Set(lab.cables.flatMap(({ ends }) => ends.map(({ netns, name }) => `${netns}/${name}`)));
       for (const one of lab.bridges) links.add(`${one.netns}/${one.name}`);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { labOf, routesIn, said } from './lab-of.ts';
+import { labOf, routesIn, said } from './resolve-lab.ts';
 
 describe('implied default routes', () => {
   test("lead to the bridge's own address, to a written one, to a namespace by name; not from its owner", () => {

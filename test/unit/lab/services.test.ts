@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { labOf, said } from './lab-of.ts';
+import { labOf, said } from './resolve-lab.ts';
 
 const RED_BLUE = `
 bridges: { v-net-0: { subnet: [192.168.15.0/24, "fd15::/64"], address: [192.168.15.5, "fd15::5"] } }

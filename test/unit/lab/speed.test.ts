@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { elaborate } from '../../../src/lab/elaborate.ts';
-import type { Interface, Netns, Topology } from '../../../src/model/topology.ts';
+import { elaborateTopology } from '../../../src/lab/resolve.ts';
+import type { Topology, TopologyInterface, TopologyNetns } from '../../../src/model/topology.ts';
 import { loadTopology } from '../../../src/source/load.ts';
 
 const PER_BRIDGE = 250;
@@ -16,7 +16,11 @@ function topologyOf(yaml: string): Topology {
 }
 
 /** As many namespaces as wanted, each as `change` makes it of the topology's last one. */
-function grown(topology: Topology, count: number, change: (seed: Netns, index: number) => Netns): Topology {
+function grown(
+  topology: Topology,
+  count: number,
+  change: (seed: TopologyNetns, index: number) => TopologyNetns,
+): Topology {
   const seed = topology.namespaces.at(-1);
   if (!seed) throw new Error('the seed has no namespace');
   const many = Array.from({ length: count }, (_, i) => ({
@@ -34,7 +38,7 @@ function onBridges(count: number): Topology {
   const one = 'namespaces: { seed: { interfaces: { eth0: { bridge: sw0 } }, publish: ["80:80"] } }';
   const topology = topologyOf(`bridges:\n${lans.join('\n')}\n${one}\n`);
   return grown(topology, count, (seed, i) => {
-    const wired = (entry: Interface): Interface => {
+    const wired = (entry: TopologyInterface): TopologyInterface => {
       const at = ['namespaces', `n${i}`, 'interfaces', entry.name];
       return {
         ...entry,
@@ -73,7 +77,7 @@ function star(count: number): Topology {
 
 const addressed =
   (host: number) =>
-  (entry: Interface): Interface => ({
+  (entry: TopologyInterface): TopologyInterface => ({
     ...entry,
     address: [{ address: `10.${host >> 16}.${(host >> 8) & 255}.${host & 255}`, length: 31, at: entry.at }],
   });
@@ -82,7 +86,7 @@ const addressed =
 function leastCpuMs(topology: Topology): number {
   const runs = [1, 2, 3].map(() => {
     const start = process.cpuUsage();
-    const lab = elaborate(topology, {});
+    const lab = elaborateTopology(topology, {});
     const { user, system } = process.cpuUsage(start);
     expect(lab.problems.filter(({ severity }) => severity === 'error')).toEqual([]);
     return (user + system) / 1000;
@@ -101,6 +105,6 @@ test('a router with a thousand cables is no trouble', { timeout: 60_000 }, () =>
 });
 
 test('namespaces that see the same names share one list', () => {
-  const lab = elaborate(onBridges(1000), {});
+  const lab = elaborateTopology(onBridges(1000), {});
   expect(new Set(lab.names.map(({ hosts }) => hosts)).size).toBe(1000 / PER_BRIDGE);
 });

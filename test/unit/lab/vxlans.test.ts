@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { addressesIn, labOf, said } from './lab-of.ts';
+import { addressesIn, labOf, said } from './resolve-lab.ts';
 
 /** Two nodes on a LAN; `one` and `other` say what their vx0 is. */
 const nodes = (one: string, other: string, more = ''): ReturnType<typeof labOf> =>

@@ -1,22 +1,23 @@
 import { expect, test } from 'vitest';
-import { asciiOf } from '../../../src/picture/ascii.ts';
-import { dotOf } from '../../../src/picture/dot.ts';
-import { layoutOf } from '../../../src/picture/layout.ts';
-import { mermaidOf } from '../../../src/picture/mermaid.ts';
-import type { Picture } from '../../../src/picture/picture.ts';
-import { formatFor } from '../../../src/picture/render.ts';
-import { svgOf } from '../../../src/picture/svg.ts';
-import { examples, exampleText, pictureFor } from './drawn.ts';
-import { hostile } from './hostile.ts';
-import { complaintAbout } from './well-formed.ts';
+import { layoutPicture } from '../../../src/picture/layout/elk-layout.ts';
+import type { Picture } from '../../../src/picture/model/picture.ts';
+import { pictureFormat } from '../../../src/picture/render.ts';
+import { svgOf } from '../../../src/picture/svg/svg.ts';
+import { asciiOf } from '../../../src/picture/text/ascii.ts';
+import { dotOf } from '../../../src/picture/text/dot.ts';
+import { mermaidOf } from '../../../src/picture/text/mermaid.ts';
+import { exampleFiles, examplePicture, exampleText } from './example-pictures.ts';
+import { hostile } from './hostile-picture.ts';
+import { xmlError } from './xml-errors.ts';
 
 const plain = (_style: string, text: string): string => text;
-const svg = async (picture: Picture) => svgOf(await layoutOf(picture), { title: picture.name, subtitle: 'a test' });
+const svg = async (picture: Picture) =>
+  svgOf(await layoutPicture(picture), { title: picture.name, subtitle: 'a test' });
 
-test.each(examples)('%s in every format', async (path) => {
-  const picture = pictureFor(exampleText(path));
+test.each(exampleFiles)('%s in every format', async (path) => {
+  const picture = examplePicture(exampleText(path));
   const drawing = await svg(picture);
-  expect(complaintAbout(drawing)).toBe(null);
+  expect(xmlError(drawing)).toBe(null);
   const texts = [drawing, asciiOf(picture, plain), mermaidOf(picture), dotOf(picture)];
   for (const text of texts) {
     for (const { name } of picture.boxes) expect(text).toContain(name);
@@ -32,7 +33,7 @@ test.each(examples)('%s in every format', async (path) => {
 });
 
 test('a published port and the way out, for a terminal', () => {
-  expect(asciiOf(pictureFor(exampleText('docker-bridge.yaml')), plain)).toMatchInlineSnapshot(`
+  expect(asciiOf(examplePicture(exampleText('docker-bridge.yaml')), plain)).toMatchInlineSnapshot(`
     "docker-bridge
 
       docker-lab0   ─▶   NAT masquerade   ─▶   outside
@@ -55,7 +56,7 @@ namespaces:
   red: { interfaces: { eth0: { bridge: lan } } }
   ${long}: { interfaces: { eth0: { bridge: lan } } }
 `;
-  expect(asciiOf(pictureFor(lab), plain).split('\n').slice(3, 7)).toEqual([
+  expect(asciiOf(examplePicture(lab), plain).split('\n').slice(3, 7)).toEqual([
     `  ┠─ red:eth0                                   10.0.0.1/24`,
     `  ┃                                             fd00::1/64`,
     `  ┖─ ${long}:eth0   10.0.0.2/24`,
@@ -64,7 +65,7 @@ namespaces:
 });
 
 test('two nodes, as Mermaid', () => {
-  expect(mermaidOf(pictureFor(exampleText('two-nodes.yaml')))).toMatchInlineSnapshot(`
+  expect(mermaidOf(examplePicture(exampleText('two-nodes.yaml')))).toMatchInlineSnapshot(`
     "---
     config: { flowchart: { wrappingWidth: 600 } }
     ---
@@ -94,7 +95,7 @@ test('two nodes, as Mermaid', () => {
 });
 
 test('a cable, as Graphviz', () => {
-  expect(dotOf(pictureFor(exampleText('two-namespaces.yaml')))).toMatchInlineSnapshot(`
+  expect(dotOf(examplePicture(exampleText('two-namespaces.yaml')))).toMatchInlineSnapshot(`
     "digraph "two-namespaces" {
       graph [rankdir=LR, fontname="sans-serif", style=rounded];
       node [fontname="sans-serif", fontsize=11];
@@ -112,7 +113,7 @@ test('a cable, as Graphviz', () => {
 
 test('a hostile name is text in every format', async () => {
   const drawing = await svg(hostile);
-  expect(complaintAbout(drawing)).toBe(null);
+  expect(xmlError(drawing)).toBe(null);
   expect(drawing).not.toContain('<script');
   for (const text of [drawing, asciiOf(hostile, plain), mermaidOf(hostile), dotOf(hostile)]) {
     expect(text).not.toMatch(/[^\P{Cc}\n]|\p{Cf}/u);
@@ -129,9 +130,9 @@ test('a hostile name is text in every format', async () => {
 });
 
 test('the format is that of the ending, or of the place', () => {
-  expect(formatFor(null, 'terminal')).toBe('ascii');
-  expect(formatFor(null, 'pipe')).toBe('svg');
-  expect(formatFor('out/lab', 'terminal')).toBe('svg');
-  expect(formatFor('lab.html', 'terminal')).toBe('html');
-  expect(formatFor('lab.mmd', 'pipe')).toBe('mermaid');
+  expect(pictureFormat(null, 'terminal')).toBe('ascii');
+  expect(pictureFormat(null, 'pipe')).toBe('svg');
+  expect(pictureFormat('out/lab', 'terminal')).toBe('svg');
+  expect(pictureFormat('lab.html', 'terminal')).toBe('html');
+  expect(pictureFormat('lab.mmd', 'pipe')).toBe('mermaid');
 });

@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
-import { type Layout, layoutOf, type Place } from '../../../src/picture/layout.ts';
-import { offices } from '../../support/offices.ts';
-import { examples, exampleText, pictureFor } from './drawn.ts';
+import { layoutPicture, type PictureLayout, type PixelRect } from '../../../src/picture/layout/elk-layout.ts';
+import { officeTopology } from '../../support/office-topology.ts';
+import { exampleFiles, examplePicture, exampleText } from './example-pictures.ts';
 
-const meet = (a: Place, b: Place): boolean =>
+const meet = (a: PixelRect, b: PixelRect): boolean =>
   a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 
-const contains = (a: Place, b: Place): boolean =>
+const contains = (a: PixelRect, b: PixelRect): boolean =>
   a.x <= b.x && a.y <= b.y && a.x + a.width >= b.x + b.width && a.y + a.height >= b.y + b.height;
 
 /** Parts that lie over each other without one being in the other, and labels over parts. */
-function overlaps({ picture, crowds, places, lines, labels }: Layout): readonly string[] {
+function overlaps({ picture, crowds, places, lines, labels }: PictureLayout): readonly string[] {
   const ids = [picture.boxes, picture.switches, picture.nics, picture.gates, crowds].flat().map(({ id }) => id);
   const parts = ids.flatMap((id) => {
     const place = places.get(id);
@@ -34,11 +34,11 @@ function overlaps({ picture, crowds, places, lines, labels }: Layout): readonly 
 }
 
 test.each([
-  ...examples.map((path) => [path, exampleText(path)] as const),
-  ['thirty namespaces', offices('thirty', { offices: 3, hosts: 9 })] as const,
-  ['three hundred namespaces', offices('three-hundred', { offices: 12, hosts: 24 })] as const,
+  ...exampleFiles.map((path) => [path, exampleText(path)] as const),
+  ['thirty namespaces', officeTopology('thirty', { offices: 3, hosts: 9 })] as const,
+  ['three hundred namespaces', officeTopology('three-hundred', { offices: 12, hosts: 24 })] as const,
 ])('nothing lies over anything else: %s', async (_name, text) => {
-  const layout = await layoutOf(pictureFor(text));
+  const layout = await layoutPicture(examplePicture(text));
   expect(overlaps(layout)).toEqual([]);
   const host = layout.places.get('host');
   const outside = [...layout.places].filter(
@@ -48,8 +48,8 @@ test.each([
 });
 
 test('every cable of a large lab is drawn, and every namespace is to be found', async () => {
-  const picture = pictureFor(offices('three-hundred', { offices: 12, hosts: 24 }));
-  const { crowds, lines, places } = await layoutOf(picture);
+  const picture = examplePicture(officeTopology('three-hundred', { offices: 12, hosts: 24 }));
+  const { crowds, lines, places } = await layoutPicture(picture);
   const drawn = lines.filter(({ link }) => link.sort === 'wire').length + crowds.flatMap(({ wires }) => wires).length;
   expect(drawn).toBe(picture.wires.length);
   const inCrowds = new Set(crowds.flatMap(({ members }) => members.map(({ box }) => box.id)));

@@ -1,10 +1,16 @@
 import { expect, test } from 'vitest';
 import { netformError } from '../../../src/model/error.ts';
-import { troubleOf, troubleText } from '../../../src/report/error.ts';
-import { type LabView, labsText, labText, type ResourceView, type Status } from '../../../src/report/labs.ts';
-import { plain } from '../../../src/report/paint.ts';
+import { cliErrorText, toCliError } from '../../../src/report/text/cli-error.ts';
+import { plainPaint } from '../../../src/report/text/colour.ts';
+import {
+  type LabView,
+  labsText,
+  labText,
+  type ResourceStatus,
+  type ResourceView,
+} from '../../../src/report/text/labs.ts';
 
-const resource = (status: Status, netns: string, name: string): ResourceView => ({
+const resource = (status: ResourceStatus, netns: string, name: string): ResourceView => ({
   ...{ id: `veth:${netns}/${name}`, kind: 'veth', netns, status, recorded: {}, found: {}, changes: [] },
   lines: [{ sign: '+', netns, noun: 'veth', name, text: '' }],
 });
@@ -19,7 +25,7 @@ test('a lab is shown host first, each resource with whether it is as recorded', 
     resource('missing', 'host', 'x'),
     resource('changed', 'red', 'eth1'),
   );
-  expect(labText(shown, plain)).toBe(`a   from standard input, applied 2026-01-02 03:04 UTC
+  expect(labText(shown, plainPaint)).toBe(`a   from standard input, applied 2026-01-02 03:04 UTC
 
   host
     missing   veth   x
@@ -33,13 +39,13 @@ test('a lab is shown host first, each resource with whether it is as recorded', 
 
 test('in a great many namespaces, those that are as recorded have one line each', () => {
   const many = Array.from({ length: 50 }, (_, i) => resource(i === 7 ? 'missing' : 'ok', `n${i}`, 'eth0'));
-  const text = labText(view(...many), plain);
+  const text = labText(view(...many), plainPaint);
   expect(text).toContain('\n  n6   ok veth\n  n7\n    missing   veth   eth0\n  n8   ok veth\n');
   expect(text).not.toContain('host');
 });
 
 test('labs are a table', () => {
-  expect(labsText([view(resource('ok', 'host', 'x')), view(resource('missing', 'host', 'x'))], plain)).toBe(
+  expect(labsText([view(resource('ok', 'host', 'x')), view(resource('missing', 'host', 'x'))], plainPaint)).toBe(
     `LAB   RESOURCES                 APPLIED                FILE
 a     1, as recorded            2026-01-02 03:04 UTC   standard input
 a     1, 0 changed, 1 missing   2026-01-02 03:04 UTC   standard input
@@ -49,10 +55,10 @@ a     1, 0 changed, 1 missing   2026-01-02 03:04 UTC   standard input
 
 test('an error says what, the code, the details and what to do next; a bug of ours asks for a report', () => {
   const error = netformError('E_LOCKED', 8, 'netform is at work\u001b[2J', { hint: 'wait', details: ['since noon'] });
-  expect(troubleText(troubleOf(error))).toBe(
+  expect(cliErrorText(toCliError(error))).toBe(
     'netform: netform is at work\\x1b[2J [E_LOCKED]\n  since noon\n  = wait\n',
   );
-  const bug = troubleOf(new TypeError('x is undefined'));
+  const bug = toCliError(new TypeError('x is undefined'));
   expect(bug).toMatchObject({ code: 'E_INTERNAL', exitCode: 1, hint: expect.stringContaining('report it') });
   expect(bug.details[0]).toMatch(/^at /);
 });

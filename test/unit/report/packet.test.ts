@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { LINK_TYPE } from '../../../src/model/packet.ts';
-import { packetJson, packetText } from '../../../src/report/packet.ts';
+import { LINK_TYPE } from '../../../src/model/kernel/packet.ts';
+import { packetJson, packetText } from '../../../src/report/stream/packet.ts';
 
 const MACS = 'ffffffffffff' + '024e46000001';
 const V4 = (protocol: string) => `4500001c00000000 40${protocol}0000 0a070002 0a070003`;

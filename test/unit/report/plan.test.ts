@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Operation, PlanLine } from '../../../src/model/operation.ts';
-import { answer, planJson } from '../../../src/report/json.ts';
-import { coloured, plain } from '../../../src/report/paint.ts';
-import { type Described, type PlanView, planText } from '../../../src/report/plan.ts';
+import { jsonAnswer, planJson } from '../../../src/report/json/answer.ts';
+import { ansiPaint, plainPaint } from '../../../src/report/text/colour.ts';
+import { type OperationView, type PlanView, planText } from '../../../src/report/text/plan.ts';
 
 const base: Operation = {
   action: 'create',
@@ -28,7 +28,7 @@ const line = (sign: PlanLine['sign'], noun: string, name: string, text = '', net
   text,
 });
 
-const view = (described: readonly Described[], order: readonly string[] = []): PlanView => ({
+const view = (described: readonly OperationView[], order: readonly string[] = []): PlanView => ({
   plan: { lab: 'red-blue', uid: '12345678', stages: [], read: { namespaces: 3, ms: 3.6 } },
   described,
   file: 'topologies/red-blue.yaml',
@@ -38,8 +38,8 @@ const view = (described: readonly Described[], order: readonly string[] = []): P
   order: { namespaces: order, kinds: ['netns', 'bridge'] },
 });
 
-const show = (described: readonly Described[], order: readonly string[] = []) =>
-  planText(view(described, order), 'plan', plain);
+const show = (described: readonly OperationView[], order: readonly string[] = []) =>
+  planText(view(described, order), 'plan', plainPaint);
 
 test('host first, then the namespaces in the order of the file, all columns aligned, counts last', () => {
   const text = show(
@@ -97,7 +97,7 @@ test('text of the machine cannot steer the terminal, and a very long name moves 
 
 test('colour adds to the sign and never stands for it', () => {
   const described = [{ operation: base, lines: [line('-', 'bridge', 'br0')] }];
-  const text = planText(view(described), 'plan', coloured);
+  const text = planText(view(described), 'plan', ansiPaint);
   expect(text).toContain('\u001b[31m-\u001b[0m bridge');
   // biome-ignore lint/suspicious/noControlCharactersInRegex: colour codes start with one.
   expect(text.replace(/\u001b\[\d+m/g, '')).toBe(show(described));
@@ -105,7 +105,7 @@ test('colour adds to the sign and never stands for it', () => {
 
 test('a replace is a delete and a create in JSON', () => {
   const operation: Operation = { ...base, action: 'replace', before: { mac: 'a' }, after: { mac: 'b' } };
-  const json = answer(true, planJson(view([{ operation, lines: [line('±', 'bridge', 'br0', 'mac')] }])));
+  const json = jsonAnswer(true, planJson(view([{ operation, lines: [line('±', 'bridge', 'br0', 'mac')] }])));
   expect(json).toMatchObject({
     version: 1,
     ok: true,
@@ -122,7 +122,7 @@ test('a run in a great many namespaces has one line for each that is new or goes
     operation: base,
     lines: [line('+', 'netns', '', '', netns), line('+', 'veth', 'eth0', 'to sw', netns)],
   }));
-  const text = (verb: 'plan' | 'apply' | 'destroy') => planText(view([changed, ...made], names), verb, plain);
+  const text = (verb: 'plan' | 'apply' | 'destroy') => planText(view([changed, ...made], names), verb, plainPaint);
   expect(text('apply')).toContain(
     '\n  n0\n    ~ veth   eth0   mtu 9 → 8\n  n1   + netns, veth\n  n2   + netns, veth\n',
   );

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Instruction, RouteValue, RuleValue } from '../../../src/model/instruction.ts';
+import { shellWord } from '../../../src/report/shell/quote.ts';
 import { shellLines, shellScript } from '../../../src/report/shell/script.ts';
-import { word } from '../../../src/report/shell/words.ts';
 
 const route: RouteValue = {
   to: '0.0.0.0/0',
@@ -185,7 +185,7 @@ ip -n red link set dev a up
 
 test('a word comes back from the shell as it went in', () => {
   for (const text of ['', 'plain', "it's", '$(touch x)', '`id`', 'a b', '*', '~', '-n', 'ä;', '"', '\\', 'a\nb']) {
-    expect(execFileSync('sh', ['-c', `printf %s ${word(text)}`], { encoding: 'utf8' })).toBe(text);
+    expect(execFileSync('sh', ['-c', `printf %s ${shellWord(text)}`], { encoding: 'utf8' })).toBe(text);
   }
 });
 

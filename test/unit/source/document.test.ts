@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { readDocument } from '../../../src/source/document.ts';
-import { locatorOf } from '../../../src/source/spans.ts';
-import { load, said } from './support.ts';
+import { createLocator } from '../../../src/source/locate.ts';
+import { load, said } from './load-topology.ts';
 
 const checks = (text: string) => readDocument(text).diagnostics.map((one) => one.check);
 
 const at = (text: string, path: readonly (string | number)[], on: 'key' | 'value' = 'value') => {
-  const { line, column, length } = locatorOf(text, readDocument(text).spans)({ path, on });
+  const { line, column, length } = createLocator(text, readDocument(text).spans)({ path, on });
   return [line, column, length];
 };
 
@@ -62,7 +62,7 @@ describe('what is refused before and while reading', () => {
     const text = 'a:\n  b: 1\n  c: 2\n  b: 3\n';
     const [one, ...rest] = readDocument(text).diagnostics;
     expect(rest).toEqual([]);
-    const locate = locatorOf(text, null);
+    const locate = createLocator(text, null);
     expect(one && [one.check, one.at && locate(one.at), one.related.map((r) => locate(r.at))]).toEqual([
       'duplicate-key',
       { line: 4, column: 3, length: 1 },

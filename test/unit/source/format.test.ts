@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { elaborate } from '../../../src/lab/elaborate.ts';
-import { format } from '../../../src/source/format.ts';
+import { elaborateTopology } from '../../../src/lab/resolve.ts';
+import { formatTopology } from '../../../src/source/format.ts';
 import { loadTopology } from '../../../src/source/load.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
@@ -20,13 +20,13 @@ const files = FOLDERS.flatMap((folder) =>
     .filter((name) => name.endsWith('.yaml'))
     .map((name) => ({ path: `${folder}/${name}`, text: readFileSync(join(ROOT, folder, name), 'utf8') })),
 );
-const good = files.filter(({ text }) => format(text).text !== null);
+const good = files.filter(({ text }) => formatTopology(text).text !== null);
 
 const labOf = (text: string) => {
   const { topology } = loadTopology(text, { file: 'lab.yaml', vars: {}, varFile: null });
   return topology === null
     ? null
-    : JSON.stringify(elaborate(topology, {}), (key, value) =>
+    : JSON.stringify(elaborateTopology(topology, {}), (key, value) =>
         key === 'at' || key === 'origin' || key === 'path' ? undefined : value,
       );
 };
@@ -34,7 +34,7 @@ const labOf = (text: string) => {
 const commentsIn = (text: string): readonly string[] =>
   text.split('\n').flatMap((line) => /(?:^|\s)(#.*)$/.exec(line)?.[1]?.trimEnd() ?? []);
 
-const formatted = (text: string): string => format(text).text ?? '';
+const formatted = (text: string): string => formatTopology(text).text ?? '';
 
 test('the examples and templates are written as it writes them', () => {
   const own = good.filter(({ path }) => /^(?:topologies|templates)\//.test(path));
@@ -91,5 +91,5 @@ test.each([
   ['Windows', 'a: 1  \r\nb: 2\r\n', 'a: 1\nb: 2\n'],
   ['no end of line', 'a: 1', 'a: 1\n'],
 ])('%s', (_, before, after) => {
-  expect(format(before).text).toBe(after);
+  expect(formatTopology(before).text).toBe(after);
 });

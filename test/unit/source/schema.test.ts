@@ -5,7 +5,7 @@ import type { Ajv as AjvClass } from 'ajv';
 import { expect, test } from 'vitest';
 import { topologySchema } from '../../../src/kinds/schema.ts';
 import type { Json } from '../../../src/model/json.ts';
-import { isRecord } from '../../../src/source/node.ts';
+import { isJsonRecord } from '../../../src/source/cursor.ts';
 import { schemaText } from '../../../src/source/schema-text.ts';
 
 type Found = { readonly where: string; readonly schema: { readonly [key: string]: Json } };
@@ -13,7 +13,7 @@ type Found = { readonly where: string; readonly schema: { readonly [key: string]
 /** Every schema inside a schema, with the way to it. */
 function schemas(value: Json, where: string): readonly Found[] {
   if (Array.isArray(value)) return value.flatMap((item: Json, i) => schemas(item, `${where}/${i}`));
-  if (!isRecord(value)) return [];
+  if (!isJsonRecord(value)) return [];
   const inside = Object.entries(value).flatMap(([key, part]) =>
     key === 'examples' || key === 'enum' ? [] : schemas(part, `${where}/${key}`),
   );
@@ -22,9 +22,9 @@ function schemas(value: Json, where: string): readonly Found[] {
 
 const all = schemas(topologySchema, '');
 const properties = all.flatMap(({ where, schema }) =>
-  Object.entries(isRecord(schema['properties']) ? schema['properties'] : {}).map(([name, property]) => ({
+  Object.entries(isJsonRecord(schema['properties']) ? schema['properties'] : {}).map(([name, property]) => ({
     where: `${where}/${name}`,
-    property: isRecord(property) ? property : {},
+    property: isJsonRecord(property) ? property : {},
   })),
 );
 
@@ -55,7 +55,9 @@ test('every example is valid', () => {
 });
 
 test('no map takes keys that it does not know, but those of plugins', () => {
-  const open = all.filter(({ schema }) => isRecord(schema['properties']) && schema['additionalProperties'] !== false);
+  const open = all.filter(
+    ({ schema }) => isJsonRecord(schema['properties']) && schema['additionalProperties'] !== false,
+  );
   expect(open.map(({ where }) => where)).toEqual(['/definitions/conflist/properties/plugins/items']);
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bare, red, topologyOf } from './support.ts';
+import { bare, red, topologyOf } from './load-topology.ts';
 
 test('nat', () => {
   const nat = (body: string) => (red(`nat: [${body}]`)['nat'] as readonly unknown[])[0];

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { loadTopology } from '../../../src/source/load.ts';
-import { HEAD, load, said, topologyOf } from './support.ts';
+import { HEAD, load, said, topologyOf } from './load-topology.ts';
 
 test('a variable alone keeps its type, inside text it is the text as written', () => {
   const topology = topologyOf(`vars: { n: 1400, up: true, v: 1.10, word: blue }

@@ -2,8 +2,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Begin } from '../../../src/model/journal.ts';
-import { lineOf } from '../../../src/store/append.ts';
+import type { JournalBegin } from '../../../src/model/journal.ts';
 import {
   beginJournal,
   interruptedIds,
@@ -12,9 +11,10 @@ import {
   removeJournal,
   resumeJournal,
 } from '../../../src/store/journal.ts';
-import type { Roots } from '../../../src/store/roots.ts';
+import { encodeJournalLine } from '../../../src/store/journal-record.ts';
+import type { StorePaths } from '../../../src/store/store-paths.ts';
 
-let roots: Roots;
+let roots: StorePaths;
 let path: string;
 
 beforeEach(() => {
@@ -24,7 +24,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(join(roots.state, '..'), { recursive: true }));
 
-const begin: Begin = {
+const begin: JournalBegin = {
   ...{ type: 'begin', version: 1, run: '0123456789abcdef', command: 'apply red.yaml', lab: 'red', uid: '0a1b2c3d' },
   ...{ bootId: 'boot', at: '2026-01-01T00:00:00.000Z', planHash: 'hash', previous: null, confirm: null },
   subjects: [
@@ -55,7 +55,7 @@ test('what was written is read again; the file is for its owner', () => {
 });
 
 test('what a run came to change beyond its plan is known with what was there', () => {
-  const other = { ...begin.subjects[0], id: 'netns:blue' } as Begin['subjects'][number];
+  const other = { ...begin.subjects[0], id: 'netns:blue' } as JournalBegin['subjects'][number];
   const writer = beginJournal(roots, begin);
   writer.append({ type: 'intent', stage: 1, ids: ['netns:red', 'netns:blue'], subjects: [other] });
   writer.close();
@@ -90,7 +90,7 @@ test('a last line with a wrong sum is torn, too; one before it is damage, and no
 
 test('one that is gone on with loses its torn end first', () => {
   written();
-  appendFileSync(path, lineOf({ type: 'commit', next: null }).slice(0, -9));
+  appendFileSync(path, encodeJournalLine({ type: 'commit', next: null }).slice(0, -9));
   const writer = resumeJournal(roots, 'red');
   writer.append({ type: 'applied', next: null });
   writer.close();
@@ -98,7 +98,7 @@ test('one that is gone on with loses its torn end first', () => {
 });
 
 test('a newer version is not guessed at', () => {
-  beginJournal(roots, { ...begin, version: 2 } as unknown as Begin).close();
+  beginJournal(roots, { ...begin, version: 2 } as unknown as JournalBegin).close();
   expect(() => readJournal(roots, 'red')).toThrow(expect.objectContaining({ code: 'E_JOURNAL' }));
 });
 

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type LockOptions, withLock } from '../../../src/store/lock.ts';
-import type { Roots } from '../../../src/store/roots.ts';
+import type { StorePaths } from '../../../src/store/store-paths.ts';
 
 let folder: string;
-let roots: Roots;
+let roots: StorePaths;
 let held = false;
 
 beforeEach(() => {

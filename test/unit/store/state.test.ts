@@ -12,14 +12,14 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Recorded } from '../../../src/model/kind.ts';
+import type { StateEntry } from '../../../src/model/kind.ts';
 import type { State } from '../../../src/model/state.ts';
-import { handOver, heldByOthers } from '../../../src/store/labs.ts';
-import type { Roots } from '../../../src/store/roots.ts';
-import { listLabs, readState, removeState, writeState } from '../../../src/store/state.ts';
+import { findSharedIds, transferPriorValues } from '../../../src/store/shared-resources.ts';
+import { listStates, readState, removeState, writeState } from '../../../src/store/state.ts';
+import type { StorePaths } from '../../../src/store/store-paths.ts';
 
 let folder: string;
-let roots: Roots;
+let roots: StorePaths;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'netform-store-'));
@@ -31,12 +31,12 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const stateOf = (lab: string, resources: readonly Recorded[] = []): State => ({
+const stateOf = (lab: string, resources: readonly StateEntry[] = []): State => ({
   ...{ version: 1, lab, uid: '0a1b2c3d', bootId: 'b', file: null, appliedAt: '2026-01-01T00:00:00Z' },
   ...{ topology: `name: ${lab}\n`, resources },
 });
 
-const forwarding = (before: string): Recorded => ({
+const forwarding = (before: string): StateEntry => ({
   ...{ kind: 'sysctl', id: 'sysctl:host/net.ipv4.ip_forward', netns: 'host', dependsOn: [], within: [] },
   ...{ spec: { value: '1' }, before: { value: before } },
 });
@@ -57,16 +57,16 @@ describe('the state of a lab', () => {
   });
 
   test('is null where there is none, and reading makes nothing', () => {
-    expect([readState(roots, 'red'), listLabs(roots)]).toEqual([null, []]);
+    expect([readState(roots, 'red'), listStates(roots)]).toEqual([null, []]);
     expect(existsSync(roots.state)).toBe(false);
   });
 
   test('is forgotten with its folder, unless something else is in it', () => {
     for (const lab of ['red', 'blue']) writeState(roots, stateOf(lab));
     writeFileSync(join(roots.state, 'blue', 'journal'), '');
-    expect(listLabs(roots)).toEqual(['blue', 'red']);
+    expect(listStates(roots)).toEqual(['blue', 'red']);
     for (const lab of ['red', 'blue', 'never']) removeState(roots, lab);
-    expect(listLabs(roots)).toEqual([]);
+    expect(listStates(roots)).toEqual([]);
     expect(readdirSync(roots.state)).toEqual(['blue']);
   });
 
@@ -133,21 +133,21 @@ describe('what several labs hold', () => {
   test('is known by id', () => {
     writeState(roots, stateOf('red', [forwarding('0')]));
     writeState(roots, stateOf('blue'));
-    expect(heldByOthers(roots, 'blue', [])).toEqual(new Set(['sysctl:host/net.ipv4.ip_forward']));
-    expect(heldByOthers(roots, 'red', [])).toEqual(new Set());
+    expect(findSharedIds(roots, 'blue', [])).toEqual(new Set(['sysctl:host/net.ipv4.ip_forward']));
+    expect(findSharedIds(roots, 'red', [])).toEqual(new Set());
   });
 
   test('the first to go hands the machine’s own value to the one that found its value', () => {
     writeState(roots, stateOf('red', [forwarding('0')]));
     writeState(roots, stateOf('blue', [forwarding('1')]));
-    handOver(roots, 'red', [forwarding('0')]);
+    transferPriorValues(roots, 'red', [forwarding('0')]);
     expect(beforeOf('blue')).toEqual({ value: '0' });
   });
 
   test('the last to come hands nothing over', () => {
     writeState(roots, stateOf('red', [forwarding('0')]));
     writeState(roots, stateOf('blue', [forwarding('1')]));
-    handOver(roots, 'blue', [forwarding('1')]);
+    transferPriorValues(roots, 'blue', [forwarding('1')]);
     expect(beforeOf('red')).toEqual({ value: '0' });
   });
 });

@@ -1,3 +1,0 @@
-/** What `netform --version` prints. */
-export const aboutText = ({ name, version }: { readonly name: string; readonly version: string }): string =>
-  `${name}/${version} ${process.platform}-${process.arch} node-${process.version}\n`;

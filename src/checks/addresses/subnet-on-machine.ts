@@ -1,0 +1,170 @@
+import { type Diagnostic, makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
+import { atKey, type Path } from '../../model/diagnostics/source-location.ts';
+import type { LinkLive, NetnsLive } from '../../model/kernel/live-state.ts';
+import type { Lab } from '../../model/lab.ts';
+import {
+  formatPrefix,
+  networkPrefix,
+  networkText,
+  type Prefix,
+  prefixesOverlap,
+  requirePrefix,
+} from '../../net/prefix.ts';
+import type { MachineCheck, MachineCheckContext } from '../check.ts';
+import { linkSummaries, linkSummaryKey } from '../links/link-summaries.ts';
+import { bridgePhrase, linkPhrase } from '../phrases.ts';
+
+/** A subnet of the lab that this machine is on, or has a route to. `reached`: the machine has an address in it. */
+type LabHostSubnet = {
+  readonly prefix: Prefix;
+  readonly dev: string;
+  readonly words: string;
+  readonly at: Path;
+  readonly reached: boolean;
+};
+
+/** A subnet that the machine has without this lab. */
+type MachineSubnet = { readonly prefix: Prefix; readonly words: string; readonly dev: string };
+
+/** A subnet of the lab on the host that meets one which is there already. */
+export const subnetOnMachine: MachineCheck = {
+  name: 'subnet-on-machine',
+  title: 'A subnet that this machine already has',
+  explain:
+    'A bridge of the host, or one of its interfaces, would get a subnet that overlaps an address or a route of the machine that is not this lab’s: a Docker network, a VPN, the local network. One of the two would become unreachable. It is a warning when the host has no address on the bridge.',
+  bad: `
+bridges: { lan: { subnet: 172.17.0.0/24, address: 172.17.0.1 } }
+`,
+  good: `
+bridges: { lan: { subnet: 192.168.15.0/24, address: 192.168.15.5 } }
+`,
+  find: (lab, live, context) => {
+    const host = live.netns.get('host');
+    if (!host) return [];
+    const present = presentOn(host, lab, context);
+    return wantedBy(lab).flatMap((wanted) => {
+      const other = present.find(({ prefix, dev }) => dev !== wanted.dev && prefixesOverlap(prefix, wanted.prefix));
+      return other ? [diagnosticFor(wanted, other)] : [];
+    });
+  },
+};
+
+function diagnosticFor(wanted: LabHostSubnet, other: MachineSubnet): Diagnostic {
+  const text = formatPrefix(wanted.prefix);
+  return makeDiagnostic(
+    'subnet-on-machine',
+    atKey(wanted.at),
+    `subnet ${text} of ${wanted.words} overlaps ${other.words}`,
+    {
+      severity: wanted.reached ? 'error' : 'warning',
+      hint: 'choose a subnet that is free on this machine',
+    },
+  );
+}
+
+/** Addresses first: they are what the host itself loses; then LANs on which it has none. */
+function wantedBy(lab: Lab): readonly LabHostSubnet[] {
+  const words = new Map(linkSummaries(lab).map((link) => [linkSummaryKey(link), link.words]));
+  const seen = new Set<string>();
+  const all = [
+    ...lab.addresses.flatMap(({ netns, dev, prefixes, at }) =>
+      netns === 'host'
+        ? prefixes.map((text) => ({
+            text,
+            dev,
+            words: words.get(`host/${dev}`) ?? linkPhrase('host', dev),
+            at,
+            reached: true,
+          }))
+        : [],
+    ),
+    ...lab.lans.flatMap(({ bridge, subnets, at }) =>
+      bridge?.netns === 'host'
+        ? subnets.map((text) => ({
+            text,
+            dev: bridge.name,
+            words: bridgePhrase('host', bridge.name),
+            at,
+            reached: false,
+          }))
+        : [],
+    ),
+  ];
+  return all.flatMap(({ text, ...rest }) => {
+    const prefix = networkPrefix(requirePrefix(text));
+    const key = `${rest.dev} ${formatPrefix(prefix)}`;
+    if (seen.has(key)) return [];
+    seen.add(key);
+    return [{ prefix, ...rest }];
+  });
+}
+
+function presentOn(host: NetnsLive, lab: Lab, context: MachineCheckContext): readonly MachineSubnet[] {
+  const isOurs = (dev: string) => isMarked(host.links.get(dev), lab.name);
+  const own = new Set(
+    [...lab.routes, ...context.recorded.map(recordedRoute)].flatMap((route) =>
+      route?.netns === 'host' ? [`${route.to} ${route.table}`] : [],
+    ),
+  );
+  const earlier = context.recorded.flatMap(recordedAddresses);
+  const ownAddresses = new Set(earlier.map(({ dev, prefix }) => `${dev} ${prefix}`));
+  const ownSubnets = new Set(earlier.map(({ dev, prefix }) => `${dev} ${networkText(prefix)}`));
+  const addresses = host.addresses
+    .filter(({ dev, scope }) => dev !== 'lo' && scope === 'global' && !isOurs(dev))
+    .filter(({ dev, prefix }) => !ownAddresses.has(`${dev} ${prefix}`))
+    .map(({ dev, prefix }) => ({
+      prefix: requirePrefix(prefix),
+      dev,
+      words: `${prefix} of ${ownerWords(host.links.get(dev), dev)}`,
+    }));
+  const routes = host.routes.flatMap(({ to, table, type, hops }) => {
+    const dev = hops[0]?.dev;
+    const prefix = requirePrefix(to);
+    if (table !== MAIN_TABLE || type !== 'unicast' || !dev || dev === 'lo' || own.has(`${to} ${table}`)) return [];
+    return isOurs(dev) || ownSubnets.has(`${dev} ${to}`) || isDefault(prefix) || isLinkLocalRange(to)
+      ? []
+      : [{ prefix, dev, words: `the route to ${to} through ${ownerWords(host.links.get(dev), dev)}` }];
+  });
+  return [...addresses, ...routes];
+}
+
+const MAIN_TABLE = 254;
+
+/** VPNs take over the default route with two halves of it. */
+const isDefault = (prefix: Prefix): boolean => prefix.length <= 1;
+const isLinkLocalRange = (to: string): boolean => to.startsWith('fe80:') || to.startsWith('ff00:');
+
+/** What an earlier form of the lab added to links of the machine. */
+function recordedAddresses({ kind, netns, spec }: MachineCheckContext['recorded'][number]) {
+  const { dev, prefixes } = { dev: spec['dev'], prefixes: spec['prefixes'] };
+  if (kind !== 'address' || netns !== 'host' || typeof dev !== 'string' || !Array.isArray(prefixes)) return [];
+  return prefixes.flatMap((prefix) => (typeof prefix === 'string' ? [{ dev, prefix }] : []));
+}
+
+function recordedRoute({ kind, netns, spec }: MachineCheckContext['recorded'][number]) {
+  const { to, table } = { to: spec['to'], table: spec['table'] };
+  return kind === 'route' && typeof to === 'string' && typeof table === 'number' ? { netns, to, table } : null;
+}
+
+const isMarked = (link: LinkLive | undefined, lab: string): boolean =>
+  link?.alias?.startsWith(`netform:v1:${lab}:`) ?? false;
+
+/** `docker0 (Docker)`, `lan (lab other)`, `eth0`. */
+function ownerWords(link: LinkLive | undefined, dev: string): string {
+  const other = /^netform:v1:([^:]+):/.exec(link?.alias ?? '')?.[1];
+  const maker = other ? `lab ${other}` : (MAKERS.find(({ name }) => name.test(dev))?.maker ?? null);
+  return maker ? `${dev} (${maker})` : dev;
+}
+
+const MAKERS = [
+  { name: /^(?:docker\d*|docker_gwbridge|br-[0-9a-f]{12})$/, maker: 'Docker' },
+  { name: /^(?:podman|cni-podman)\d*$/, maker: 'Podman' },
+  { name: /^virbr\d+/, maker: 'libvirt' },
+  { name: /^(?:lxcbr|lxdbr|incusbr)\d+$/, maker: 'LXC' },
+  { name: /^(?:cni\d+|flannel[.\d]|cali|cilium_|kube-ipvs|weave)/, maker: 'Kubernetes or CNI' },
+  { name: /^tailscale\d*$/, maker: 'Tailscale' },
+  { name: /^wg/, maker: 'WireGuard' },
+  { name: /^(?:tun|tap|utun|ppp|vpn|zt)/, maker: 'a VPN' },
+  { name: /^vboxnet\d+$/, maker: 'VirtualBox' },
+  { name: /^vmnet\d+$/, maker: 'VMware' },
+];

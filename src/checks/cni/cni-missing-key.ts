@@ -1,0 +1,144 @@
+import { type Diagnostic, makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
+import { atKey, atValue, type Path } from '../../model/diagnostics/source-location.ts';
+import type { TopologyConflist } from '../../model/topology.ts';
+import type { LabCheck } from '../check.ts';
+import { pluginShapes } from './plugin-shapes.ts';
+import {
+  hasSimilarKey,
+  isList,
+  isObject,
+  type JsonObject,
+  pluginsOf,
+  shapeFor,
+  validateConflist,
+} from './validate-shape.ts';
+
+/** A conflist without something that its plugins need. */
+export const cniMissingKey: LabCheck = {
+  name: 'cni-missing-key',
+  title: 'A conflist lacks a key',
+  explain:
+    'A plugin object needs a `type`, a list at least one plugin, and some plugins and their `ipam` more than that. A `portmap` without `capabilities: { portMappings: true }` is a warning: it never gets a port.',
+  bad: `
+cni:
+  mynet:
+    cniVersion: 1.0.0
+    plugins:
+      - { type: bridge, isGateway: true, ipam: { subnet: 10.22.0.0/16 } }
+`,
+  good: `
+cni:
+  mynet:
+    cniVersion: 1.0.0
+    plugins:
+      - { type: bridge, isGateway: true, ipam: { type: host-local, subnet: 10.22.0.0/16 } }
+`,
+  find: (topology) =>
+    topology.conflists.flatMap((conflist) => [
+      ...validateConflist(conflist).flatMap((finding) =>
+        finding.is === 'missing' ? [lacks(finding.of, finding.key, finding.at)] : [],
+      ),
+      ...emptyList(conflist),
+      ...pluginsOf(conflist.content).flatMap(({ plugin, index }) =>
+        inPlugin(plugin, [...conflist.at, 'plugins', index]),
+      ),
+    ]),
+};
+
+const HINTS: { readonly [key: string]: string } = {
+  plugins: 'write the plugins: plugins: [{ type: bridge, … }]',
+  type: 'write the name of the plugin, such as type: bridge',
+  dst: 'write dst: 0.0.0.0/0 for the default route',
+  master: 'write the link that it stands on, such as master: eth0',
+};
+
+const lacks = (of: string, key: string, at: Path, hint = HINTS[key] ?? `write ${key}`): Diagnostic =>
+  makeDiagnostic('cni-missing-key', atKey(at), `${of} has no ${key}`, { hint });
+
+function emptyList({ name, content, at }: TopologyConflist): readonly Diagnostic[] {
+  const plugins = content['plugins'];
+  if (!isList(plugins) || plugins.length > 0) return [];
+  return [
+    makeDiagnostic('cni-missing-key', atValue([...at, 'plugins']), `plugins of conflist ${name} is empty`, {
+      hint: 'write at least one plugin',
+    }),
+  ];
+}
+
+function inPlugin(plugin: JsonObject, at: Path): readonly Diagnostic[] {
+  const type = plugin['type'];
+  if (typeof type !== 'string') return [];
+  const of = `plugin ${type}`;
+  const ipam = plugin['ipam'];
+  return [
+    ...(isObject(ipam) ? inIpam(ipam, of, [...at, 'ipam']) : withoutIpam(plugin, of, at)),
+    ...inType(type, plugin, at),
+  ];
+}
+
+function withoutIpam(plugin: JsonObject, of: string, at: Path): readonly Diagnostic[] {
+  if (hasSimilarKey(plugin, 'ipam')) return [];
+  const asks = ['isGateway', 'isDefaultGateway', 'ipMasq'].find((key) => plugin[key] === true);
+  const type = `${plugin['type']}`;
+  if (!asks && !shapeFor(pluginShapes, type)?.needsIpam) return [];
+  if (asks && shapeFor(pluginShapes, type)?.position !== 'first') return [];
+  if (type === 'flannel') return [];
+  const message = asks ? `${of} has ${asks} but no ipam, so no addresses` : `${of} has no ipam`;
+  return [
+    makeDiagnostic('cni-missing-key', atKey(at), message, {
+      hint: 'write ipam: { type: host-local, subnet: 10.22.0.0/16 }',
+    }),
+  ];
+}
+
+function inIpam(ipam: JsonObject, plugin: string, at: Path): readonly Diagnostic[] {
+  const of = `ipam of ${plugin}`;
+  const type = ipam['type'];
+  if (type === undefined) {
+    return Object.keys(ipam).length > 0 && !hasSimilarKey(ipam, 'type')
+      ? [lacks(of, 'type', at, 'write type: host-local')]
+      : [];
+  }
+  if (type === 'host-local' && !hasSimilarKey(ipam, 'subnet') && !hasSimilarKey(ipam, 'ranges')) {
+    return [lacks(of, 'subnet', at, 'write subnet: 10.22.0.0/16, or ranges: [[{ subnet: 10.22.0.0/16 }]]')];
+  }
+  const addresses = ipam['addresses'];
+  if (
+    type !== 'static' ||
+    (isList(addresses) && addresses.length > 0) ||
+    (addresses !== undefined && !isList(addresses))
+  )
+    return [];
+  return [lacks(of, 'addresses', at, 'write addresses: [{ address: 10.22.0.5/16 }]')];
+}
+
+function inType(type: string, plugin: JsonObject, at: Path): readonly Diagnostic[] {
+  if (type === 'host-device') {
+    const ways = ['device', 'hwaddr', 'kernelpath', 'pciBusID'];
+    if (ways.some((key) => hasSimilarKey(plugin, key))) return [];
+    return [lacks('plugin host-device', 'device', at, 'write device: eth1 (or hwaddr, kernelpath, pciBusID)')];
+  }
+  if (type === 'bandwidth') return inBandwidth(plugin, at);
+  const capabilities = plugin['capabilities'];
+  if (type !== 'portmap' || (isObject(capabilities) && capabilities['portMappings'] === true)) return [];
+  return [
+    makeDiagnostic(
+      'cni-missing-key',
+      atKey(at),
+      'plugin portmap has no capability portMappings, so it never gets a port',
+      {
+        severity: 'warning',
+        hint: 'write capabilities: { portMappings: true }',
+      },
+    ),
+  ];
+}
+
+function inBandwidth(plugin: JsonObject, at: Path): readonly Diagnostic[] {
+  return ['ingress', 'egress'].flatMap((way) => {
+    const [rate, burst] = [`${way}Rate`, `${way}Burst`];
+    if ((plugin[rate] === undefined) === (plugin[burst] === undefined)) return [];
+    const [there, missing] = plugin[rate] === undefined ? [burst, rate] : [rate, burst];
+    return [lacks(`plugin bandwidth with ${there}`, missing, at, `write both ${rate} and ${burst}, in bits`)];
+  });
+}

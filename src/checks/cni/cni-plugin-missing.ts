@@ -1,0 +1,40 @@
+import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
+import { atValue } from '../../model/diagnostics/source-location.ts';
+import type { MachineCheck } from '../check.ts';
+import { listPhrase } from '../phrases.ts';
+import { pluginCalls, pluginTypes } from './plugin-calls.ts';
+
+/** A plugin of a conflist that is not on this machine, where others are. */
+export const cniPluginMissing: MachineCheck = {
+  name: 'cni-plugin-missing',
+  title: 'A CNI plugin is not installed',
+  explain:
+    'The program of a plugin is in none of the folders /opt/cni/bin and /usr/lib/cni. A warning: the conflist may be written before the plugin is installed.',
+  bad: `
+cni:
+  mynet:
+    cniVersion: 1.0.0
+    plugins: [{ type: bridge, ipam: { type: host-locale } }]
+`,
+  good: `
+cni:
+  mynet:
+    cniVersion: 1.0.0
+    plugins: [{ type: bridge, ipam: { type: host-local, subnet: 10.22.0.0/16 } }]
+`,
+  find: (lab, live) => {
+    const present = pluginTypes(lab).filter((type) => live.plugins.get(type));
+    if (present.length === 0) return [];
+    const reported = new Set<string>();
+    return lab.conflists.flatMap(pluginCalls).flatMap(({ type, at }) => {
+      if (live.plugins.get(type) !== null || reported.has(type)) return [];
+      reported.add(type);
+      return [
+        makeDiagnostic('cni-plugin-missing', atValue(at), `CNI plugin ${type} is not installed on this machine`, {
+          severity: 'warning',
+          hint: `it is looked for in /opt/cni/bin and /usr/lib/cni, where ${listPhrase(present)} ${present.length === 1 ? 'is' : 'are'}`,
+        }),
+      ];
+    });
+  },
+};

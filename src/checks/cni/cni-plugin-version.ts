@@ -1,0 +1,74 @@
+import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
+import { atValue } from '../../model/diagnostics/source-location.ts';
+import type { LiveState } from '../../model/kernel/live-state.ts';
+import type { LabConflist } from '../../model/lab.ts';
+import type { MachineCheck } from '../check.ts';
+import { listPhrase } from '../phrases.ts';
+import { pluginCalls } from './plugin-calls.ts';
+
+/** A plugin that does not speak the version of its conflist. */
+export const cniPluginVersion: MachineCheck = {
+  name: 'cni-plugin-version',
+  title: 'A CNI plugin does not speak the version',
+  explain:
+    'An installed plugin does not list the `cniVersion` of its conflist, and refuses to run. A warning: another machine, or a newer package, may have one that does.',
+  bad: `
+cni:
+  mynet:
+    cniVersion: 1.1.0
+    plugins: [{ type: bridge, ipam: { type: host-local, subnet: 10.22.0.0/16 } }]
+`,
+  good: `
+cni:
+  mynet:
+    cniVersion: 1.0.0
+    plugins: [{ type: bridge, ipam: { type: host-local, subnet: 10.22.0.0/16 } }]
+`,
+  find: (lab, live) =>
+    lab.conflists.flatMap((conflist) => {
+      const version = conflist.content['cniVersion'];
+      const called = pluginCalls(conflist).flatMap(({ type, at }) => {
+        const plugin = live.plugins.get(type);
+        return plugin ? [{ type, at, ...plugin }] : [];
+      });
+      const broken = called.find(({ problem: reason }) => reason !== null);
+      if (broken) {
+        return [
+          makeDiagnostic(
+            'cni-plugin-version',
+            atValue(broken.at),
+            `CNI plugin ${broken.type} cannot be asked for its versions: ${broken.problem}`,
+            {
+              severity: 'warning',
+              hint: `look at ${broken.path}`,
+            },
+          ),
+        ];
+      }
+      const behind = called.filter(({ versions }) => typeof version === 'string' && !versions.includes(version));
+      if (behind.length === 0) return [];
+      const best = bestVersion(conflist, live);
+      const types = listPhrase([...new Set(behind.map(({ type }) => type))]);
+      return [
+        makeDiagnostic(
+          'cni-plugin-version',
+          atValue([...conflist.at, 'cniVersion']),
+          `${types} on this machine ${behind.length === 1 ? 'does' : 'do'} not speak cniVersion ${version}`,
+          {
+            severity: 'warning',
+            hint: best ? `write ${best}, which all its plugins speak` : 'install other versions of the plugins',
+          },
+        ),
+      ];
+    }),
+};
+
+/** The newest version that every installed plugin of a conflist speaks. */
+function bestVersion(conflist: LabConflist, live: LiveState): string | null {
+  const spoken = pluginCalls(conflist).flatMap(({ type }) => {
+    const plugin = live.plugins.get(type);
+    return plugin ? [plugin.versions] : [];
+  });
+  const common = (spoken[0] ?? []).filter((version) => spoken.every((versions) => versions.includes(version)));
+  return [...common].sort((a, b) => a.localeCompare(b, 'en', { numeric: true })).at(-1) ?? null;
+}

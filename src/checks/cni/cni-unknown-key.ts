@@ -1,0 +1,59 @@
+import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
+import { atKey } from '../../model/diagnostics/source-location.ts';
+import { closestMatch } from '../../net/closest-match.ts';
+import type { LabCheck } from '../check.ts';
+import { listPhrase } from '../phrases.ts';
+import { pluginKeyShapes } from './plugin-shapes.ts';
+import { validateConflist } from './validate-shape.ts';
+
+/** A key of a conflist that its plugin does not know, or knows in other letters. */
+export const cniUnknownKey: LabCheck = {
+  name: 'cni-unknown-key',
+  title: 'A key that the CNI plugin does not know',
+  explain:
+    'CNI plugins pass over keys that they do not know, so a misspelt `isGateway` is silently off. A key that resembles none of the known ones is a warning only, because a newer plugin may have it; so is one in other letters, which the plugins of today accept. Plugins that netform does not know may have any keys.',
+  bad: `
+cni:
+  mynet:
+    cniVersion: 1.0.0
+    plugins:
+      - { type: bridge, isGatway: true, ipam: { type: host-local, subnet: 10.22.0.0/16 } }
+`,
+  good: `
+cni:
+  mynet:
+    cniVersion: 1.0.0
+    plugins:
+      - { type: bridge, isGateway: true, ipam: { type: host-local, subnet: 10.22.0.0/16 } }
+`,
+  find: (topology) =>
+    topology.conflists.flatMap(validateConflist).flatMap((finding) => {
+      if (finding.is !== 'unknown') return [];
+      const { key, known, of, at } = finding;
+      const meant = meantBy(key, known);
+      const sameLetters = meant !== null && meant.toLowerCase() === key.toLowerCase();
+      return [
+        makeDiagnostic('cni-unknown-key', atKey(at), `${of} has no key ${key}`, {
+          severity: meant !== null && !sameLetters ? 'error' : 'warning',
+          hint: sameLetters
+            ? `write ${meant}`
+            : meant
+              ? `did you mean ${meant}?`
+              : `it is passed on as it stands; the known keys are ${listPhrase(ownFirst(known), 12)}`,
+        }),
+      ];
+    }),
+};
+
+/** Keys of three letters resemble too many others. */
+const meantBy = (key: string, known: readonly string[]): string | null =>
+  closestMatch(
+    key,
+    known.filter((name) => key.length > 3 || name.toLowerCase() === key.toLowerCase()),
+  );
+
+/** The keys of the plugin itself before those that every plugin has. */
+const ownFirst = (known: readonly string[]): readonly string[] => [
+  ...known.filter((key) => !Object.hasOwn(pluginKeyShapes, key)),
+  ...known.filter((key) => Object.hasOwn(pluginKeyShapes, key)),
+];

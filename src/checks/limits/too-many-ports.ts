@@ -1,0 +1,34 @@
+import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
+import { atKey } from '../../model/diagnostics/source-location.ts';
+import type { LabCheck } from '../check.ts';
+import { bridgePhrase } from '../phrases.ts';
+
+const MOST_PORTS = 1_000;
+
+/** More ports than a bridge of Linux can have. */
+export const tooManyPorts: LabCheck = {
+  name: 'too-many-ports',
+  title: 'Too many ports at one bridge',
+  explain: 'A bridge may have 1,000 ports: the kernel refuses the 1,024th.',
+  bad: null,
+  good: null,
+  find: (_topology, lab) => {
+    const counts = new Map<string, number>();
+    for (const { netns, master } of lab.cables.flatMap(({ ends }) => ends)) {
+      if (master) counts.set(`${netns}/${master}`, (counts.get(`${netns}/${master}`) ?? 0) + 1);
+    }
+    return lab.bridges.flatMap(({ netns, name, label, at }) => {
+      const count = counts.get(`${netns}/${name}`) ?? 0;
+      if (count <= MOST_PORTS) return [];
+      const words = bridgePhrase(netns, label);
+      return [
+        makeDiagnostic(
+          'too-many-ports',
+          atKey(at),
+          `${words} has ${count.toLocaleString('en')} ports; ${MOST_PORTS.toLocaleString('en')} are possible`,
+          { hint: 'join two bridges by a cable and share the ports between them' },
+        ),
+      ];
+    });
+  },
+};

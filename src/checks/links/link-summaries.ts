@@ -1,0 +1,59 @@
+import type { Path } from '../../model/diagnostics/source-location.ts';
+import type { Lab } from '../../model/lab.ts';
+import { bridgePhrase, linkPhrase } from '../phrases.ts';
+
+/** A link that the lab makes. */
+export type LinkSummary = {
+  readonly netns: string;
+  readonly name: string;
+  /** `bridge v-net-0`, `red:eth0`, `the port of red:eth0`. */
+  readonly words: string;
+  readonly mac: string | null;
+  /** Null: the kernel's default. */
+  readonly mtu: number | null;
+  readonly at: Path;
+};
+
+/** Every link of the lab: those that the user named first, the automatic bridge ports last. */
+export function linkSummaries(lab: Lab): readonly LinkSummary[] {
+  const kept = links.get(lab);
+  if (kept) return kept;
+  const made = makeLinks(lab);
+  links.set(lab, made);
+  return made;
+}
+
+/** `red/eth0`: the key by which links, members and addresses of a lab meet. */
+export const linkSummaryKey = (link: { readonly netns: string; readonly name: string }): string =>
+  `${link.netns}/${link.name}`;
+
+const links = new WeakMap<Lab, readonly LinkSummary[]>();
+
+function makeLinks(lab: Lab): readonly LinkSummary[] {
+  const ports: LinkSummary[] = [];
+  const ends = lab.cables.flatMap(({ ends: [left, right], at }) => {
+    const named = linkOf(left, linkPhrase(left.netns, left.label), at);
+    if (right.master === null) return [named, linkOf(right, linkPhrase(right.netns, right.label), at)];
+    ports.push(linkOf(right, `the port of ${named.words}`, at));
+    return [named];
+  });
+  const bridges = lab.bridges.map((bridge) => linkOf(bridge, bridgePhrase(bridge.netns, bridge.label), bridge.at));
+  const existing = lab.existing.map(({ name, at }) =>
+    linkOf({ netns: 'host', name, mac: null, mtu: null }, linkPhrase('host', name), at),
+  );
+  const vxlans = lab.vxlans.map((one) => linkOf(one, linkPhrase(one.netns, one.label), one.at));
+  return [...bridges, ...existing, ...ends, ...vxlans, ...ports];
+}
+
+const linkOf = (
+  { netns, name, mac, mtu }: Omit<LinkSummary, 'words' | 'at'>,
+  words: string,
+  at: Path,
+): LinkSummary => ({
+  netns,
+  name,
+  words,
+  mac,
+  mtu,
+  at,
+});

@@ -1,0 +1,57 @@
+import { type Diagnostic, makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
+import { atKey, atValue, type SourceLocation } from '../../model/diagnostics/source-location.ts';
+import type { Lab } from '../../model/lab.ts';
+import type { MachineCheck } from '../check.ts';
+import { listPhrase } from '../phrases.ts';
+import { linkSummaries } from './link-summaries.ts';
+
+type HostLinkReference = { readonly name: string; readonly at: SourceLocation; readonly as: string };
+
+/** A link of the machine that the file names and the machine does not have. */
+export const missingLink: MachineCheck = {
+  name: 'missing-link',
+  title: 'A link that this machine does not have',
+  explain:
+    'An `existing: true` interface of the host, an `out` of its `nat`, or a `dev` of its routes, rules and neighbours names a link that is neither on this machine nor made by the lab.',
+  bad: `
+host: { interfaces: { ens9: { existing: true, address: 10.0.0.1/24 } } }
+`,
+  good: `
+host: { interfaces: { eth0: { existing: true, address: 10.0.0.1/24 } } }
+`,
+  find: (lab, live) => {
+    const links = live.netns.get('host')?.links;
+    if (!links) return [];
+    const made = new Set(
+      linkSummaries(lab).flatMap(({ netns, name, mac }) => (netns === 'host' && mac !== null ? [name] : [])),
+    );
+    const there = [...links.values()].filter(({ alias }) => !alias?.startsWith('netform:v1:')).map(({ name }) => name);
+    const reported = new Set<string>();
+    return namedOnHost(lab).flatMap(({ name, at, as }): readonly Diagnostic[] => {
+      if (links.has(name) || made.has(name) || reported.has(name)) return [];
+      reported.add(name);
+      return [
+        makeDiagnostic('missing-link', at, `${as} ${name} is not a link of this machine`, {
+          hint: `this machine has ${listPhrase(there.filter((link) => link !== 'lo'))}`,
+        }),
+      ];
+    });
+  },
+};
+
+function namedOnHost(lab: Lab): readonly HostLinkReference[] {
+  const onHost = <T extends { readonly netns: string }>(items: readonly T[]) =>
+    items.filter(({ netns }) => netns === 'host');
+  return [
+    ...lab.existing.map(({ name, at }) => ({ name, at: atKey(at), as: 'existing interface' })),
+    ...onHost(lab.nat).flatMap(({ out, at }) => (out ? [{ name: out, at: atValue([...at, 'out']), as: 'out:' }] : [])),
+    ...onHost(lab.routes).flatMap(({ hops, at }) =>
+      hops.map(({ dev }) => ({ name: dev, at: atValue([...at, 'dev']), as: 'dev:' })),
+    ),
+    ...onHost(lab.neighbours).map(({ dev, at }) => ({ name: dev, at: atValue([...at, 'dev']), as: 'dev:' })),
+    ...onHost(lab.rules).flatMap(({ iif, oif, at }) => [
+      ...(iif ? [{ name: iif, at: atValue([...at, 'iif']), as: 'iif:' }] : []),
+      ...(oif ? [{ name: oif, at: atValue([...at, 'oif']), as: 'oif:' }] : []),
+    ]),
+  ];
+}

@@ -1,0 +1,49 @@
+import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
+import { atValue } from '../../model/diagnostics/source-location.ts';
+import { writtenAddresses } from '../addresses/written-addresses.ts';
+import type { LabCheck } from '../check.ts';
+import { bridgePhrase } from '../phrases.ts';
+import { linkSummaryKey } from './link-summaries.ts';
+
+/** An address at a link that is a port of a bridge. */
+export const portWithAddress: LabCheck = {
+  name: 'port-with-address',
+  title: 'A bridge port with an address',
+  explain:
+    'What arrives at a bridge port is the bridge’s, so an address at the port answers nobody. The address belongs to the bridge.',
+  bad: `
+namespaces:
+  router:
+    bridges: { sw: {} }
+    interfaces: { p0: { bridge: sw, address: 10.0.0.1/24 } }
+  red: { interfaces: { eth0: 10.0.0.2/24 } }
+links: [ "router:p0 -- red:eth0" ]
+`,
+  good: `
+namespaces:
+  router:
+    bridges: { sw: { address: 10.0.0.1/24 } }
+    interfaces: { p0: { bridge: sw } }
+  red: { interfaces: { eth0: 10.0.0.2/24 } }
+links: [ "router:p0 -- red:eth0" ]
+`,
+  find: (topology, lab) => {
+    const masters = new Map(
+      [...lab.cables.flatMap(({ ends }) => ends), ...lab.vxlans].flatMap((end) =>
+        end.master ? [[linkSummaryKey(end), bridgePhrase(end.netns, end.master)] as const] : [],
+      ),
+    );
+    return writtenAddresses(topology, lab).flatMap((written) => {
+      const bridge = masters.get(`${written.netns}/${written.dev}`);
+      if (bridge === undefined) return [];
+      return [
+        makeDiagnostic(
+          'port-with-address',
+          atValue(written.at),
+          `${written.owner} is a port of ${bridge}, so ${written.address} there would answer nobody`,
+          { hint: `write the address at ${bridge}` },
+        ),
+      ];
+    });
+  },
+};

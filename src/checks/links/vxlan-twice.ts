@@ -1,0 +1,49 @@
+import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
+import { atValue } from '../../model/diagnostics/source-location.ts';
+import type { LabVxlan } from '../../model/lab.ts';
+import type { LabCheck } from '../check.ts';
+import { linkPhrase } from '../phrases.ts';
+
+/** Two vxlans of one number and port in one namespace. */
+export const vxlanTwice: LabCheck = {
+  name: 'vxlan-twice',
+  title: 'One vxlan twice',
+  explain:
+    'Two vxlans of a namespace have the same `id` and the same `port`. What arrives there can only be for one of them, and the kernel refuses the second.',
+  bad: `
+namespaces:
+  red:
+    interfaces:
+      eth0: 10.0.0.1/24
+      vx0: { vxlan: { id: 42, remote: blue }, address: 10.1.0.1/24 }
+      vx1: { vxlan: { id: 42, remote: 10.0.0.2 }, address: 10.2.0.1/24 }
+  blue: { interfaces: { eth0: 10.0.0.2/24 } }
+links: [ "red:eth0 -- blue:eth0" ]
+`,
+  good: `
+namespaces:
+  red:
+    interfaces:
+      eth0: 10.0.0.1/24
+      vx0: { vxlan: { id: 42, remote: blue }, address: 10.1.0.1/24 }
+      vx1: { vxlan: { id: 43, remote: 10.0.0.2 }, address: 10.2.0.1/24 }
+  blue: { interfaces: { eth0: 10.0.0.2/24 } }
+links: [ "red:eth0 -- blue:eth0" ]
+`,
+  find: (_topology, lab) => {
+    const seen = new Map<string, LabVxlan>();
+    return lab.vxlans.flatMap((vxlan) => {
+      const key = `${vxlan.netns} ${vxlan.id} ${vxlan.port}`;
+      const first = seen.get(key);
+      seen.set(key, first ?? vxlan);
+      if (!first) return [];
+      const message = `vxlan ${vxlan.id} on port ${vxlan.port} is already ${linkPhrase(first.netns, first.label)}`;
+      return [
+        makeDiagnostic('vxlan-twice', atValue([...vxlan.at, 'vxlan', 'id']), message, {
+          related: [{ at: atValue([...first.at, 'vxlan', 'id']), message: 'first used here' }],
+          hint: 'give one of them another id, or another port',
+        }),
+      ];
+    });
+  },
+};

@@ -1,0 +1,39 @@
+import type { FirewallDrop } from '../../firewall/evaluate-chains.ts';
+import { findLabTrafficDrops, formatFirewallChain } from '../../firewall/lab-drops.ts';
+import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
+import type { MachineCheck } from '../check.ts';
+
+/** Packets of the lab that a filter of this machine drops. */
+export const forwardingDropped: MachineCheck = {
+  name: 'forwarding-dropped',
+  title: 'A firewall of this machine drops what the lab sends',
+  explain:
+    'Docker, ufw and others drop every forwarded packet that they do not know, and an accept elsewhere does not help against a drop. With `bridge-nf-call-iptables` on, this goes for two members of one bridge, too. The lab is made all the same; `netform doctor` names the rule and the command that lets the lab through.',
+  bad: `
+bridges: { lan: { subnet: 10.0.0.0/24, address: 10.0.0.1 } }
+namespaces: { red: { interfaces: { eth0: { bridge: lan } } } }
+nat: [{ masquerade: lan }]
+`,
+  good: `
+bridges: { lan: { subnet: 10.0.0.0/24, address: 10.0.0.1 } }
+namespaces: { red: { interfaces: { eth0: { bridge: lan } } } }
+`,
+  find: (lab, live) => {
+    const { through, inside } = findLabTrafficDrops(lab, live.firewalls.get('host') ?? [], live.netns.get('host'));
+    return [
+      ...firewallWarning(through, (where) => `${where} drops packets that the lab needs this machine to forward`),
+      ...firewallWarning(inside, (where) => `${where} drops packets between members of one bridge`),
+    ];
+  },
+};
+
+/** One for all of them: the rest is what doctor is for. */
+const firewallWarning = ([first]: readonly FirewallDrop[], sentence: (where: string) => string) =>
+  first === undefined
+    ? []
+    : [
+        makeDiagnostic('forwarding-dropped', null, sentence(formatFirewallChain(first.by)), {
+          severity: 'warning',
+          hint: 'netform doctor FILE names the rule, and the command that lets the lab through',
+        }),
+      ];

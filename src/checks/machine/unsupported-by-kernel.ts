@@ -1,0 +1,68 @@
+import { type Diagnostic, makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
+import { atKey, atValue, type Path, type SourceLocation } from '../../model/diagnostics/source-location.ts';
+import type { LiveState } from '../../model/kernel/live-state.ts';
+import type { Lab } from '../../model/lab.ts';
+import type { MachineCheck } from '../check.ts';
+import { netnsPhrase } from '../phrases.ts';
+
+/** Something that this kernel, or its nftables, refuses. */
+export const unsupportedByKernel: MachineCheck = {
+  name: 'unsupported-by-kernel',
+  title: 'This kernel cannot do it',
+  explain:
+    'netform tries the kinds of links and the nftables rules of the lab in a scratch namespace before it changes anything. This kernel refused one.',
+  bad: `
+bridges: { lan: 10.0.0.0/24 }
+`,
+  good: null,
+  find: (lab, live) => [
+    ...withoutIpv6(lab, live),
+    ...live.missingLinkKinds.map((kind) =>
+      makeDiagnostic('unsupported-by-kernel', firstOfKind(lab, kind), `this kernel cannot make links of kind ${kind}`, {
+        hint: `load the module with "modprobe ${kind}", or use a kernel that has it`,
+      }),
+    ),
+    ...refusals(live).map(({ netns, sentence }) =>
+      makeDiagnostic(
+        'unsupported-by-kernel',
+        firstRule(lab, netns),
+        `nftables refuses the rules of ${netnsPhrase(netns)}: ${sentence}`,
+        {
+          hint: 'check that the kernel has nf_tables and nft_nat, and that nftables is 1.0 or newer',
+        },
+      ),
+    ),
+  ],
+};
+
+/** Without IPv6 in the kernel, what the lab says about it cannot be made; what netform would set for it is left out. */
+function withoutIpv6(lab: Lab, { ipv6 }: LiveState): readonly Diagnostic[] {
+  const addressed = lab.addresses.find(({ prefixes }) => prefixes.some((prefix) => prefix.includes(':')));
+  const routed = lab.routes.find(({ to }) => to.includes(':'));
+  const at = addressed?.at ?? routed?.at;
+  if (ipv6 || at === undefined) return [];
+  const hint = 'start the kernel without ipv6.disable=1, or leave IPv6 out of the lab';
+  return [makeDiagnostic('unsupported-by-kernel', atValue(at), 'this kernel has no IPv6', { hint })];
+}
+
+function firstOfKind(lab: Lab, kind: string): SourceLocation | null {
+  const links: { readonly [kind: string]: readonly { readonly at: Path }[] } = {
+    bridge: lab.bridges,
+    veth: lab.cables,
+    vxlan: lab.vxlans,
+  };
+  const first = links[kind]?.[0];
+  return first ? atKey(first.at) : null;
+}
+
+function refusals(live: LiveState): readonly { readonly netns: string; readonly sentence: string }[] {
+  return [...live.netns].flatMap(([netns, { tables }]) => {
+    const sentence = [...tables.values()].flatMap(({ refused }) => [...refused.values()])[0];
+    return sentence === undefined ? [] : [{ netns, sentence }];
+  });
+}
+
+function firstRule(lab: Lab, netns: string): SourceLocation | null {
+  const first = [...lab.nat, ...lab.forwards].find((rule) => rule.netns === netns);
+  return first ? atValue(first.at) : null;
+}

@@ -1,0 +1,41 @@
+import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
+import { atValue } from '../../model/diagnostics/source-location.ts';
+import type { MachineCheck } from '../check.ts';
+import { linkSummaries, linkSummaryKey } from '../links/link-summaries.ts';
+
+/** A route with a larger MTU than the link of the machine that it goes through. */
+export const mtuAboveParent: MachineCheck = {
+  name: 'mtu-above-parent',
+  title: 'An MTU larger than a link of this machine has',
+  explain:
+    'A route of the host has a larger `mtu` than the link that it goes through, which the machine had before and netform does not change. Its packets would be dropped.',
+  bad: `
+host: { interfaces: { eth0: { existing: true, address: 10.0.0.1/24 } } }
+routes: [{ to: 10.9.0.0/16, via: 10.0.0.2, mtu: 9000 }]
+`,
+  good: `
+host: { interfaces: { eth0: { existing: true, address: 10.0.0.1/24 } } }
+routes: [{ to: 10.9.0.0/16, via: 10.0.0.2, mtu: 1400 }]
+`,
+  find: (lab, live) => {
+    const made = new Set(linkSummaries(lab).flatMap((link) => (link.mac === null ? [] : [linkSummaryKey(link)])));
+    return lab.routes.flatMap(({ netns, mtu, hops, to, at }) => {
+      if (netns !== 'host' || mtu === null) return [];
+      const narrow = hops
+        .filter(({ dev }) => !made.has(`host/${dev}`))
+        .map(({ dev }) => live.netns.get('host')?.links.get(dev))
+        .find((link) => link && link.mtu < mtu);
+      if (!narrow) return [];
+      return [
+        makeDiagnostic(
+          'mtu-above-parent',
+          atValue([...at, 'mtu']),
+          `mtu ${mtu} of route ${to} is larger than ${narrow.mtu} of ${narrow.name}`,
+          {
+            hint: `write at most ${narrow.mtu}`,
+          },
+        ),
+      ];
+    });
+  },
+};

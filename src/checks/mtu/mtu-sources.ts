@@ -1,0 +1,53 @@
+import type { Lab, LabCable, LabEnd } from '../../model/lab.ts';
+import type { Topology, TopologyValue } from '../../model/topology.ts';
+import { shortLinkName } from '../../net/name.ts';
+import { bridgePhrase } from '../phrases.ts';
+
+/** What Linux gives to a link whose MTU nobody writes. */
+export const KERNEL_DEFAULT_MTU = 1500;
+
+/** The MTUs that stand in the file. */
+export type WrittenMtus = {
+  /** By `red/eth0`: of interfaces and bridges. */
+  readonly links: ReadonlyMap<string, TopologyValue<number>>;
+  /** By the place of the cable. */
+  readonly cables: ReadonlyMap<string, TopologyValue<number>>;
+};
+
+export function writtenMtus(topology: Topology): WrittenMtus {
+  return {
+    links: new Map(
+      [topology.host, ...topology.namespaces].flatMap((netns) =>
+        [...netns.bridges, ...netns.interfaces].flatMap(({ name, mtu }) =>
+          mtu ? [[`${netns.name}/${shortLinkName(name)}`, mtu] as const] : [],
+        ),
+      ),
+    ),
+    cables: new Map(topology.cables.flatMap(({ at, mtu }) => (mtu ? [[at.join('/'), mtu] as const] : []))),
+  };
+}
+
+/** A bridge that an end is a port of; `overlaid`: a vxlan is a port of it, too. */
+type ParentBridge = { readonly words: string; readonly mtu: number; readonly overlaid: boolean };
+
+/** A giver of the bridge that an end is a port of, with its MTU; null when it is not a port. */
+export function parentBridgeLookup(lab: Lab): (end: Pick<LabEnd, 'netns' | 'master'>) => ParentBridge | null {
+  const overlaid = new Set(lab.vxlans.map(({ netns, master }) => `${netns}/${master}`));
+  const bridges = new Map(lab.bridges.map((bridge) => [`${bridge.netns}/${bridge.name}`, bridge]));
+  return (end) => {
+    const bridge = end.master === null ? undefined : bridges.get(`${end.netns}/${end.master}`);
+    return bridge
+      ? {
+          words: bridgePhrase(bridge.netns, bridge.label),
+          mtu: bridge.mtu ?? KERNEL_DEFAULT_MTU,
+          overlaid: overlaid.has(`${end.netns}/${end.master}`),
+        }
+      : null;
+  };
+}
+
+/** Both ends of a cable, each with the one opposite. */
+export const facingCableEnds = ({ ends: [left, right] }: LabCable): readonly (readonly [LabEnd, LabEnd])[] => [
+  [left, right],
+  [right, left],
+];

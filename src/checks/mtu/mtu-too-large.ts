@@ -1,0 +1,142 @@
+import { type Diagnostic, makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
+import { atValue } from '../../model/diagnostics/source-location.ts';
+import type { Lab } from '../../model/lab.ts';
+import type { LabCheck } from '../check.ts';
+import { linkSummaries, linkSummaryKey } from '../links/link-summaries.ts';
+import { linkPhrase } from '../phrases.ts';
+import {
+  facingCableEnds,
+  KERNEL_DEFAULT_MTU,
+  parentBridgeLookup,
+  type WrittenMtus,
+  writtenMtus,
+} from './mtu-sources.ts';
+
+/** An MTU over that of the bridge, the cable or the link it depends on. */
+export const mtuTooLarge: LabCheck = {
+  name: 'mtu-too-large',
+  title: 'An MTU larger than its parent’s',
+  explain:
+    'An interface sends larger packets than its bridge, its cable or the link below its vxlan carries, or a route larger ones than its link. They are dropped without a word. A bridge without an `mtu` has 1500, or the least of its vxlans.',
+  bad: `
+bridges: { lan: { subnet: 10.0.0.0/24, mtu: 1400 } }
+namespaces:
+  red: { interfaces: { eth0: { bridge: lan, mtu: 9000 } } }
+`,
+  good: `
+bridges: { lan: { subnet: 10.0.0.0/24, mtu: 9000 } }
+namespaces:
+  red: { interfaces: { eth0: { bridge: lan } } }
+`,
+  find: (topology, lab) => {
+    const written = writtenMtus(topology);
+    return [...onCables(lab, written), ...onVxlans(lab, written), ...onRoutes(lab)];
+  },
+};
+
+function onCables(lab: Lab, written: WrittenMtus): readonly Diagnostic[] {
+  const bridgeOf = parentBridgeLookup(lab);
+  return lab.cables.flatMap((cable) => {
+    const cableMtu = written.cables.get(cable.at.join('/'));
+    const atEnds = facingCableEnds(cable).flatMap(([end, peer]) => {
+      const own = written.links.get(linkSummaryKey(end));
+      if (!own) return [];
+      const bridge = bridgeOf(peer);
+      const parent =
+        bridge ??
+        (cableMtu
+          ? { words: 'the cable', mtu: cableMtu.value }
+          : { words: linkPhrase(peer.netns, peer.label), mtu: peer.mtu ?? KERNEL_DEFAULT_MTU });
+      if (own.value <= parent.mtu) return [];
+      const words = linkPhrase(end.netns, end.label);
+      return [
+        makeDiagnostic(
+          'mtu-too-large',
+          atValue(own.at),
+          `mtu ${own.value} of ${words} is larger than ${parent.mtu} of ${parent.words}`,
+          {
+            // Between two pods of one node it works: a lab may be about that.
+            severity: bridge?.overlaid ? 'warning' : 'error',
+            hint: bridge?.overlaid
+              ? `write at most ${parent.mtu}: its vxlan carries no more`
+              : `write mtu: ${own.value} at ${parent.words}, or at most ${parent.mtu} here`,
+          },
+        ),
+      ];
+    });
+    const narrow = facingCableEnds(cable)
+      .map(([end]) => bridgeOf(end))
+      .find((bridge) => bridge && cableMtu && bridge.mtu < cableMtu.value);
+    if (!narrow || !cableMtu) return atEnds;
+    return [
+      makeDiagnostic(
+        'mtu-too-large',
+        atValue(cableMtu.at),
+        `mtu ${cableMtu.value} of the cable is larger than ${narrow.mtu} of ${narrow.words}`,
+        {
+          hint: `write mtu: ${cableMtu.value} at ${narrow.words}, or at most ${narrow.mtu} here`,
+        },
+      ),
+    ];
+  });
+}
+
+/** Of a vxlan through a link that the lab makes: the rest is for what is wrapped around its frames. */
+function onVxlans(lab: Lab, written: WrittenMtus): readonly Diagnostic[] {
+  const bridgeOf = parentBridgeLookup(lab);
+  const links = new Map(linkSummaries(lab).map((link) => [linkSummaryKey(link), link]));
+  return lab.vxlans.flatMap((vxlan) => {
+    const words = linkPhrase(vxlan.netns, vxlan.label);
+    const own = written.links.get(linkSummaryKey(vxlan));
+    const dev = links.get(`${vxlan.netns}/${vxlan.dev}`);
+    const below = dev?.mtu ?? KERNEL_DEFAULT_MTU;
+    const most = below - (vxlan.remote.includes(':') ? 70 : 50);
+    const bridge = bridgeOf(vxlan);
+    const ofBridge = written.links.get(`${vxlan.netns}/${vxlan.master}`);
+    const tooWide = bridge !== null && ofBridge !== undefined && ofBridge.value > vxlan.mtu;
+    return [
+      ...(own && dev?.mac && own.value > most
+        ? [
+            makeDiagnostic(
+              'mtu-too-large',
+              atValue(own.at),
+              `mtu ${own.value} of ${words} is larger than the ${most} that ${dev.words} has room for`,
+              { hint: `write mtu: ${below + own.value - most} at ${dev.words}, or at most ${most} here` },
+            ),
+          ]
+        : []),
+      ...(tooWide
+        ? [
+            makeDiagnostic(
+              'mtu-too-large',
+              atValue(ofBridge.at),
+              `mtu ${ofBridge.value} of ${bridge.words} is larger than ${vxlan.mtu} of its vxlan ${words}`,
+              { severity: 'warning', hint: `write at most ${vxlan.mtu}, or nothing` },
+            ),
+          ]
+        : []),
+    ];
+  });
+}
+
+function onRoutes(lab: Lab): readonly Diagnostic[] {
+  const links = new Map(linkSummaries(lab).map((link) => [linkSummaryKey(link), link]));
+  return lab.routes.flatMap(({ netns, to, mtu, hops, at }) => {
+    if (mtu === null) return [];
+    const link = hops
+      .map((hop) => links.get(`${netns}/${hop.dev}`))
+      .find((found) => found?.mac && (found.mtu ?? KERNEL_DEFAULT_MTU) < mtu);
+    if (!link) return [];
+    const most = link.mtu ?? KERNEL_DEFAULT_MTU;
+    return [
+      makeDiagnostic(
+        'mtu-too-large',
+        atValue([...at, 'mtu']),
+        `mtu ${mtu} of route ${to} is larger than ${most} of ${link.words}`,
+        {
+          hint: `write at most ${most}`,
+        },
+      ),
+    ];
+  });
+}

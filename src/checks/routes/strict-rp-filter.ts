@@ -1,0 +1,61 @@
+import { hasAsymmetricRouting } from '../../firewall/asymmetric-routing.ts';
+import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
+import type { NetnsLive, Query } from '../../model/kernel/live-state.ts';
+import type { Lab } from '../../model/lab.ts';
+import type { MachineCheck } from '../check.ts';
+
+/** A machine that drops what comes back another way, and a lab where it does. */
+export const strictRpFilter: MachineCheck = {
+  name: 'strict-rp-filter',
+  title: 'Answers that come back another way are dropped',
+  explain:
+    'The machine filters reverse paths strictly (`rp_filter` 1), and a namespace of the lab is on two of its LANs: what is sent to its second address from a third LAN is answered by way of its default route, and the kernel drops the answer without a word. `netform doctor` says the same and names the command.',
+  bad: `
+bridges:
+  one: { subnet: 10.1.0.0/24, address: 10.1.0.1 }
+  two: { subnet: 10.2.0.0/24, address: 10.2.0.1, gateway: none }
+  three: { subnet: 10.3.0.0/24, address: 10.3.0.1 }
+host: { forwarding: true }
+namespaces:
+  twin: { interfaces: { eth0: { bridge: one }, eth1: { bridge: two } } }
+  peer: { interfaces: { eth0: { bridge: three } } }
+`,
+  good: `
+bridges:
+  one: { subnet: 10.1.0.0/24, address: 10.1.0.1 }
+  three: { subnet: 10.3.0.0/24, address: 10.3.0.1 }
+host: { forwarding: true }
+namespaces:
+  twin: { interfaces: { eth0: { bridge: one } } }
+  peer: { interfaces: { eth0: { bridge: three } } }
+`,
+  find: (lab, live) => {
+    if (
+      !hasAsymmetricRouting(lab) ||
+      !lab.bridges.some(({ netns, name }) => netns === 'host' && isStrict(live.netns.get('host'), name))
+    )
+      return [];
+    return [
+      makeDiagnostic(
+        'strict-rp-filter',
+        null,
+        'reverse path filtering is strict here, and answers of this lab come back another way',
+        {
+          severity: 'warning',
+          hint: 'sysctl -w net.ipv4.conf.all.rp_filter=2 lets them through; netform doctor FILE says more',
+        },
+      ),
+    ];
+  },
+};
+
+/** What it has to know. */
+export const rpFilterQuery = (lab: Lab): Partial<Query> =>
+  hasAsymmetricRouting(lab) ? { sysctlTrees: [{ netns: 'host', dir: 'net/ipv4/conf', leaf: 'rp_filter' }] } : {};
+
+/** The larger one of `all` and that of the link counts; a link that is yet to be made gets `default`. */
+function isStrict(host: NetnsLive | undefined, link: string): boolean {
+  const filterOf = (name: string) => host?.sysctls.get(`net/ipv4/conf/${name}/rp_filter`) ?? null;
+  const own = filterOf(link) ?? filterOf('default');
+  return Math.max(Number(filterOf('all') ?? 0), Number(own ?? 0)) === 1;
+}

@@ -1,0 +1,30 @@
+import type { CommandTable } from '../cli/command-types.ts';
+
+/** Every command, by id; `import:live` is written in two words. Each is loaded when it is asked for. */
+export const COMMANDS: CommandTable = {
+  apply: async () => (await import('./apply.ts')).default,
+  capture: async () => (await import('./capture.ts')).default,
+  completion: async () => (await import('./completion.ts')).default,
+  confirm: async () => (await import('./confirm.ts')).default,
+  destroy: async () => (await import('./destroy.ts')).default,
+  doctor: async () => (await import('./doctor.ts')).default,
+  events: async () => (await import('./events.ts')).default,
+  exec: async () => (await import('./exec.ts')).default,
+  fmt: async () => (await import('./fmt.ts')).default,
+  forget: async () => (await import('./forget.ts')).default,
+  graph: async () => (await import('./graph.ts')).default,
+  'import:compose': async () => (await import('./import/compose.ts')).default,
+  'import:containerlab': async () => (await import('./import/containerlab.ts')).default,
+  'import:live': async () => (await import('./import/live.ts')).default,
+  'import:script': async () => (await import('./import/script.ts')).default,
+  init: async () => (await import('./init.ts')).default,
+  link: async () => (await import('./link.ts')).default,
+  list: async () => (await import('./list.ts')).default,
+  plan: async () => (await import('./plan.ts')).default,
+  recover: async () => (await import('./recover.ts')).default,
+  rollback: async () => (await import('./rollback.ts')).default,
+  schema: async () => (await import('./schema.ts')).default,
+  shell: async () => (await import('./shell.ts')).default,
+  show: async () => (await import('./show.ts')).default,
+  validate: async () => (await import('./validate.ts')).default,
+};

@@ -1,0 +1,78 @@
+import type { FirewallDrop } from '../firewall/evaluate-chains.ts';
+import { findLabTrafficDrops, formatFirewallChain } from '../firewall/lab-drops.ts';
+import type { Chain } from '../model/kernel/firewall.ts';
+import { acceptCommands } from './accept-rules.ts';
+import type { DiagnosisContext, DoctorRule } from './rule.ts';
+
+/** Routed packets that a chain drops. */
+export const forwardingDroppedRule: DoctorRule = {
+  name: 'forwarding-dropped',
+  title: 'A firewall drops what this machine forwards',
+  explain:
+    'Docker, ufw and many scripts drop every forwarded packet that they do not know. Each chain of the hook has its say: an accept in the table of a lab does not help against a drop in another. The remedy puts accepts for exactly the links of the lab before the drop; with Docker in the chain DOCKER-USER, which Docker leaves to you. They last until the firewall is loaded anew.',
+  find: (facts) =>
+    droppedFlowFindings(facts, 'through', 'members of the lab cannot reach other networks through this machine'),
+};
+
+/** Frames inside a bridge that a chain drops. */
+export const bridgeFilteredRule: DoctorRule = {
+  name: 'bridge-filtered',
+  title: 'A firewall drops what stays inside one bridge',
+  explain:
+    'With `net.bridge.bridge-nf-call-iptables` (and `…ip6tables`) on, as Docker and Kubernetes want it, frames between two ports of one bridge pass the filters for forwarded packets. A policy of drop there cuts neighbours off from each other, though nothing is routed. The remedy accepts what comes in and goes out by the same bridge. Without Docker and Kubernetes `sysctl -w net.bridge.bridge-nf-call-iptables=0` does as well.',
+  find: (facts) => droppedFlowFindings(facts, 'inside', 'members of one bridge cannot reach each other'),
+};
+
+/** Legacy tables: invisible to nft, and in force. */
+export const legacyIptablesRule: DoctorRule = {
+  name: 'legacy-iptables',
+  title: 'Legacy iptables rules are in force',
+  explain:
+    'A kernel can have two sets of filters: that of nftables (iptables-nft, too) and that of legacy iptables. `nft list ruleset` does not show the second, and its drops count all the same. The remedy shows them; what to do with them is for you to say.',
+  find: ({ survey: { legacy } }) =>
+    legacy.unread.map((program) => ({
+      severity: 'warning',
+      what: `legacy iptables filters packets, and ${program} is not there to say which`,
+      breaks: 'a drop there cannot be seen',
+      where: program === 'iptables-legacy' ? '/proc/net/ip_tables_names' : '/proc/net/ip6_tables_names',
+      remedy: ['apt-get install -y iptables'],
+      fix: null,
+    })),
+};
+
+function droppedFlowFindings(
+  { labs, live, survey }: DiagnosisContext,
+  which: 'through' | 'inside',
+  breaks: string,
+): ReturnType<DoctorRule['find']> {
+  const chains = [...(live.firewalls.get('host') ?? []), ...survey.legacy.chains];
+  return labs.flatMap((lab) => {
+    const stops = findLabTrafficDrops(lab, chains, live.netns.get('host'))[which];
+    return [...groupByBaseChain(stops)].map(([base, some]) => ({
+      severity: 'error' as const,
+      what: `${formatFirewallChain(base)} drops packets of the lab ${lab.name}: ${flowsText(some)}`,
+      breaks,
+      where: whereOf(some),
+      remedy: acceptCommands(chains, base, some),
+      fix: null,
+    }));
+  });
+}
+
+function groupByBaseChain(stops: readonly FirewallDrop[]): ReadonlyMap<Chain, readonly FirewallDrop[]> {
+  const groups = new Map<Chain, FirewallDrop[]>();
+  for (const stop of stops) groups.set(stop.base, [...(groups.get(stop.base) ?? []), stop]);
+  return groups;
+}
+
+function whereOf(stops: readonly FirewallDrop[]): string {
+  const places = stops.map(({ by, policy }) => `${formatFirewallChain(by)}, ${policy ? 'its policy' : 'a rule'}`);
+  return [...new Set(places)].join('; ');
+}
+
+function flowsText(stops: readonly FirewallDrop[]): string {
+  const texts = stops.map(({ flow: { iif, oif } }) =>
+    iif === oif && iif !== null ? `inside ${iif}` : `${iif ?? 'elsewhere'} → ${oif ?? 'elsewhere'}`,
+  );
+  return [...new Set(texts)].slice(0, 6).join(', ');
+}

@@ -1,0 +1,24 @@
+import type { Instruction } from '../../model/instruction.ts';
+import type { Operation, Stage } from '../../model/operation.ts';
+import { contextOf, type Goal, kindOf } from '../goal.ts';
+
+/** An instruction, and the operation that it is a part of. */
+export type OperationStep = { readonly operation: Operation; readonly instruction: Instruction };
+
+/**
+ * What a stage asks of the machine: the first rounds of all its operations together, then the second ones, and so on.
+ * Nothing for a delete that the kernel does with the container's.
+ */
+export function stageBatches(goal: Goal, stage: Stage): readonly (readonly OperationStep[])[] {
+  const merged: OperationStep[][] = [];
+  for (const operation of stage.operations) {
+    if (stage.phase === 'delete' && operation.takenBy !== null) continue;
+    const rounds = kindOf(goal, operation).instructions(operation, stage.phase, contextOf(goal, operation.id));
+    for (const [index, round] of rounds.entries()) {
+      const steps = merged[index] ?? [];
+      merged[index] = steps;
+      for (const instruction of round) steps.push({ operation, instruction });
+    }
+  }
+  return merged;
+}

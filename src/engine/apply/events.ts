@@ -1,0 +1,47 @@
+import type { Instruction } from '../../model/instruction.ts';
+import type { StateEntry } from '../../model/kind.ts';
+import type { Operation, Plan, Stage } from '../../model/operation.ts';
+import type { Observation } from '../../model/resource.ts';
+
+/** What may be given to a run; each is optional. */
+export type ConvergeOptions = {
+  /**
+   * `rollback` (default): the first failure ends in the old state. `continue`: the rest is done all the same; only
+   * `shouldStop` ends in the old state.
+   */
+  readonly onFailure?: 'rollback' | 'continue';
+  readonly events?: (event: OperationEvent) => void;
+  readonly journal?: ExecutionJournal;
+  /** Asked between batches; true (a signal came) ends the run by rollback. Not asked during a rollback. */
+  readonly shouldStop?: () => boolean;
+  /** Called once, when a run has failed and is being undone: the events that follow are the rollback's. */
+  readonly onRollback?: () => void;
+  /** Waits so many milliseconds before what settles late is looked at again. */
+  readonly wait?: (ms: number) => Promise<void>;
+};
+
+export type OperationEvent = { readonly operation: Operation; readonly phase: 'start' | 'done' | 'failed' };
+
+/** Told before and after every durable step. What it throws ends the run, and what was done is undone. */
+export type ExecutionJournal = {
+  /** Once, before the first change, with what was there. */
+  readonly begin: (plan: Plan, before: ReadonlyMap<string, Observation>) => void;
+  readonly intent: (stage: Stage) => void;
+  readonly done: (stage: Stage) => void;
+  /** The goal is reached and verified: `next` is what the state shall say. The place to write it. */
+  readonly commit: (next: readonly StateEntry[]) => void;
+};
+
+/** Something that the machine refused; `operation` null when it belongs to none (the machine could not be read). */
+export type StepFailure = {
+  readonly operation: Operation | null;
+  readonly instruction: Instruction | null;
+  readonly code: string;
+  readonly message: string;
+};
+
+/** What was thrown, as a failure of the run as a whole. */
+export function toStepFailure(error: unknown): StepFailure {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'E_INTERNAL';
+  return { operation: null, instruction: null, code, message: error instanceof Error ? error.message : String(error) };
+}

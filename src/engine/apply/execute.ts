@@ -1,0 +1,108 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Failure, Machine } from '../../model/machine.ts';
+import type { Operation, Plan, Stage } from '../../model/operation.ts';
+import type { Goal } from '../goal.ts';
+import { type OperationStep, stageBatches } from './batches.ts';
+import type { ConvergeOptions, StepFailure } from './events.ts';
+
+/** Instructions in one call of the machine: it cannot be interrupted meanwhile. */
+const MAX_BATCH_INSTRUCTIONS = 500;
+
+export type ExecuteResult = {
+  readonly failures: readonly StepFailure[];
+  /** One of the failures ended it. What was to be deleted and has gone by itself is a failure that does not. */
+  readonly failed: boolean;
+  /** `shouldStop` said so before the end. */
+  readonly stopped: boolean;
+};
+
+export type ExecutionContext = {
+  readonly goal: Goal;
+  readonly options: ConvergeOptions;
+  /** Filled: ids of which at least one instruction was carried out, or may have been. */
+  readonly touched: Set<string>;
+};
+type ExecuteProgress = { readonly failures: StepFailure[]; readonly failed: Set<string> };
+
+/**
+ * Does the plan, stage by stage. In a stage the first rounds of all operations go together, then the second ones, so
+ * that thousands of links are a handful of calls. Ends after the first batch with a failure, or, with `onFailure:
+ * 'continue'`, leaves out only what is left of the operations that failed.
+ */
+export async function executePlan(machine: Machine, plan: Plan, run: ExecutionContext): Promise<ExecuteResult> {
+  const progress: ExecuteProgress = { failures: [], failed: new Set() };
+  const stops = run.options.shouldStop ?? (() => false);
+  const goesOn = run.options.onFailure === 'continue';
+  for (const stage of plan.stages) {
+    run.options.journal?.intent(stage);
+    for (const operation of stage.operations) {
+      if (stage.phase === 'delete' || operation.action !== 'replace') emitEvent(run, operation, 'start');
+    }
+    for (const batch of chunkBatches(run.goal, stage)) {
+      if (stops()) return { ...executeResult(progress), stopped: true };
+      const steps = batch.filter(({ operation }) => !progress.failed.has(operation.id));
+      executeBatch(machine, steps, { run, progress });
+      if (progress.failed.size > 0 && !goesOn) return executeResult(progress);
+      await setImmediate();
+    }
+    run.options.journal?.done(stage);
+    for (const operation of stage.operations) {
+      const ended = stage.phase === 'make' || operation.action === 'delete';
+      if (ended && !progress.failed.has(operation.id)) emitEvent(run, operation, 'done');
+    }
+  }
+  return executeResult(progress);
+}
+
+const executeResult = ({ failures, failed }: ExecuteProgress): ExecuteResult => ({
+  failures,
+  failed: failed.size > 0,
+  stopped: false,
+});
+
+const emitEvent = (run: ExecutionContext, operation: Operation, phase: 'start' | 'done' | 'failed'): void =>
+  run.options.events?.({ operation, phase });
+
+/** Rounds in pieces that the machine does in one call. */
+const chunkBatches = (goal: Goal, stage: Stage): readonly (readonly OperationStep[])[] =>
+  stageBatches(goal, stage).flatMap((steps) =>
+    Array.from({ length: Math.ceil(steps.length / MAX_BATCH_INSTRUCTIONS) }, (_, i) =>
+      steps.slice(i * MAX_BATCH_INSTRUCTIONS, (i + 1) * MAX_BATCH_INSTRUCTIONS),
+    ),
+  );
+
+/**
+ * What is there already is somebody else's. After any other failure the thing may have been made all the same: a file
+ * whose folder could not be made durable, an answer that came too late.
+ */
+const ALREADY_EXISTS = 'EEXIST';
+
+/** Of an instruction that deletes: it is not there any more, which is what was wanted. */
+const NOT_FOUND_CODES = new Set(['ENODEV', 'ENOENT', 'ESRCH', 'EADDRNOTAVAIL']);
+
+const isAlreadyGone = ({ instruction, code }: Failure): boolean =>
+  /\.(?:delete|unblock)$/.test(instruction.do) && NOT_FOUND_CODES.has(code);
+
+function executeBatch(
+  machine: Machine,
+  steps: readonly OperationStep[],
+  { run, progress }: { readonly run: ExecutionContext; readonly progress: ExecuteProgress },
+): void {
+  const owner = new Map(steps.map((step) => [step.instruction, step.operation]));
+  const before = new Set(run.touched);
+  for (const { operation } of steps) run.touched.add(operation.id);
+  const refused = machine.execute(steps.map((step) => step.instruction));
+  if (refused.length === 0) return;
+  const refusals = new Set(refused.map((failure) => failure.instruction));
+  const done = new Set(steps.filter((step) => !refusals.has(step.instruction)).map((step) => step.operation.id));
+  for (const failure of refused) {
+    const { instruction, code, message } = failure;
+    const operation = owner.get(instruction) ?? null;
+    progress.failures.push({ operation, instruction, code, message });
+    if (!operation || isAlreadyGone(failure)) continue;
+    const isOthers = code === ALREADY_EXISTS && !done.has(operation.id) && !before.has(operation.id);
+    if (isOthers) run.touched.delete(operation.id);
+    if (!progress.failed.has(operation.id)) emitEvent(run, operation, 'failed');
+    progress.failed.add(operation.id);
+  }
+}

@@ -1,0 +1,40 @@
+import { NETFORM_GROUP } from '../../model/instruction.ts';
+import type { AddressLive, LinkLive, LiveState, NetnsLive } from '../../model/kernel/live-state.ts';
+import type { Announcement } from '../../model/machine.ts';
+
+/**
+ * What links of ours have to say after a run: the addresses that they did not have, or not with that MAC, when the machine
+ * was read before it. Nothing when there was no link of ours: then nobody remembers where an address was.
+ */
+export function movedAddresses(before: LiveState, after: LiveState): readonly Announcement[] {
+  if (![...before.netns.values()].some(({ links }) => [...links.values()].some(isOwnLink))) return [];
+  return [...after.netns].flatMap(([netns, there]) => movedAddressesIn(netns, there, before.netns.get(netns)));
+}
+
+function movedAddressesIn(netns: string, there: NetnsLive, was: NetnsLive | undefined): readonly Announcement[] {
+  const known = new Set(was?.addresses.map((address) => addressKey(address, was.links.get(address.dev))));
+  const addresses = new Map<LinkLive, string[]>();
+  for (const address of there.addresses) {
+    const link = there.links.get(address.dev);
+    if (!link || !isOwnLink(link) || !link.up || !isConfigured(address) || known.has(addressKey(address, link)))
+      continue;
+    const others = addresses.get(link);
+    if (others) others.push(addressWithoutPrefix(address));
+    else addresses.set(link, [addressWithoutPrefix(address)]);
+  }
+  return [...addresses].map(([{ name, mac }, some]) => ({ netns, dev: name, mac, addresses: some }));
+}
+
+const isOwnLink = ({ group }: LinkLive): boolean => group === NETFORM_GROUP;
+
+// linux/if_addr.h: IFAPROT_KERNEL_LL, the last of those that the kernel gives by itself, with the link's MAC in them.
+const IFAPROT_KERNEL_LL = 3;
+
+const isConfigured = ({ tentative, dadFailed, protocol }: AddressLive): boolean =>
+  !tentative && !dadFailed && (protocol === null || protocol > IFAPROT_KERNEL_LL);
+
+const addressWithoutPrefix = ({ prefix }: AddressLive): string => prefix.slice(0, prefix.indexOf('/'));
+
+/** A link of another index is another one, and so is what it is joined to. */
+const addressKey = (address: AddressLive, link: LinkLive | undefined): string =>
+  `${link?.name} ${link?.index} ${link?.mac} ${addressWithoutPrefix(address)}`;

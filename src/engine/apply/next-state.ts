@@ -1,0 +1,29 @@
+import type { Kind, StateEntry } from '../../model/kind.ts';
+import type { Observation } from '../../model/resource.ts';
+import { type Goal, kindOf } from '../goal.ts';
+
+/**
+ * What the state shall say after the goal was reached. `before` stays what the old state says; of a thing that had an
+ * owner, or can have none, before netform came, it is what was found.
+ */
+export function nextState(goal: Goal, found: ReadonlyMap<string, Observation>): readonly StateEntry[] {
+  return goal.desired.map(({ kind, id, netns, spec, dependsOn, within }) => {
+    const recorded = goal.recorded.get(id);
+    const there = found.get(id) ?? null;
+    const before = recorded ? mergeBefore(kindOf(goal, recorded), recorded.before, there) : initialBefore(there);
+    return { kind, id, netns, spec, dependsOn, within, before };
+  });
+}
+
+/** Something else may have taken its place meanwhile, and more of what was taken over may be the lab's now. */
+function mergeBefore(
+  { merge: union }: Kind,
+  before: StateEntry['before'],
+  found: Observation | null,
+): StateEntry['before'] {
+  if (before === null) return found?.owner === 'foreign' ? initialBefore(found) : null;
+  return union && found?.spec ? union(before, found.spec) : before;
+}
+
+const initialBefore = (found: Observation | null): StateEntry['before'] =>
+  found && found.owner !== 'ours' && !found.isOrphaned ? found.spec : null;

@@ -1,0 +1,63 @@
+import type { Machine } from '../../model/machine.ts';
+import { operationsOf, type Stage } from '../../model/operation.ts';
+import type { Goal } from '../goal.ts';
+import { planGoal } from '../plan/plan.ts';
+import { applyAndVerify, type VerifyResult } from './apply-and-verify.ts';
+import { type ConvergeOptions, type ExecutionJournal, toStepFailure } from './events.ts';
+import { type RollbackBaseline, rollbackGoal } from './rollback-goal.ts';
+
+/** A run that shall be as if it had never been: its goal, what it found, and the ids that it changed or meant to change. */
+export type RollbackRequest = {
+  readonly goal: Goal;
+  readonly before: RollbackBaseline;
+  readonly touched: ReadonlySet<string>;
+  readonly options: Pick<ConvergeOptions, 'events' | 'wait'> & { readonly journal?: Pick<ExecutionJournal, 'intent'> };
+};
+
+/** Goes back to what was found, never stopping at a failure or a signal. Throws nothing: it says what is left. */
+export async function rollBack(
+  machine: Machine,
+  { goal, before, touched, options }: RollbackRequest,
+): Promise<VerifyResult> {
+  const { events, wait, journal } = options;
+  const interrupted = new Set(touched);
+  const back = { ...rollbackGoal(goal, before, touched), interrupted };
+  const quiet: ConvergeOptions = {
+    ...{ onFailure: 'continue', journal: intentJournal(journal, interrupted) },
+    ...(events && { events }),
+    ...(wait && { wait }),
+  };
+  try {
+    return await applyAndVerify(machine, planGoal(machine, back), { goal: back, options: quiet, touched: new Set() });
+  } catch (error) {
+    return {
+      failures: [toStepFailure(error)],
+      left: remainingOperations(machine, back),
+      stopped: false,
+      reached: false,
+    };
+  }
+}
+
+/** Of a rollback only what it meant to do is written down, and a journal that cannot be written does not stop it. */
+const intentJournal = (journal: RollbackRequest['options']['journal'], interrupted: Set<string>): ExecutionJournal => ({
+  begin: () => {},
+  intent: (stage: Stage) => {
+    for (const { id } of stage.operations) interrupted.add(id);
+    try {
+      journal?.intent(stage);
+    } catch {
+      // What is written already says which run is to be undone.
+    }
+  },
+  done: () => {},
+  commit: () => {},
+});
+
+function remainingOperations(machine: Machine, goal: Goal): VerifyResult['left'] {
+  try {
+    return operationsOf(planGoal(machine, goal).plan);
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,55 @@
+import type { Json, Spec } from '../../model/json.ts';
+import type { Observation, Resource } from '../../model/resource.ts';
+import { type Goal, kindOf } from '../goal.ts';
+
+/**
+ * The goal with what nobody has decided as it is in what is about to be taken over, and as it was in what has been; and
+ * without what only serves something that is left to somebody else's doing. `found`: what is there, by id.
+ */
+export function adoptUnspecified(goal: Goal, found: ReadonlyMap<string, Observation>): Goal {
+  const left = new Map(goal.desired.flatMap((resource) => deferredSpec(goal, resource, found.get(resource.id))));
+  const desired = goal.desired.map((resource) => {
+    const wanted = left.get(resource.id);
+    if (wanted !== undefined) return { ...resource, spec: wanted };
+    const open = unspecifiedFields(resource, left);
+    const was = open.length > 0 ? specBefore(goal, resource, found.get(resource.id)) : null;
+    return was ? { ...resource, spec: open.reduce((one, path) => withField(one, was, path), resource.spec) } : resource;
+  });
+  if (desired.every((resource, i) => resource === goal.desired[i])) return goal;
+  return { ...goal, desired: desired.filter(({ serves }) => serves === undefined || !left.has(serves)) };
+}
+
+/** What is wanted of a resource that somebody else's doing stands for, by its id. */
+function deferredSpec(
+  goal: Goal,
+  resource: Resource,
+  found: Observation | undefined,
+): readonly (readonly [string, Spec])[] {
+  const { id, spec } = resource;
+  const wanted = found?.spec ? (kindOf(goal, resource).deferTo?.(spec, found.spec) ?? spec) : spec;
+  return wanted === spec ? [] : [[id, wanted]];
+}
+
+const unspecifiedFields = ({ open = [], openWith = {} }: Resource, left: ReadonlyMap<string, Spec>): FieldPaths => [
+  ...open,
+  ...Object.entries(openWith).flatMap(([id, fields]) => (left.has(id) ? fields : [])),
+];
+
+type FieldPaths = readonly (readonly string[])[];
+
+/** What somebody else had made of it; null: nobody had. */
+function specBefore(goal: Goal, { id }: Resource, found: Observation | undefined): Spec | null {
+  // Also of one that was ours: somebody made it anew, and it is taken over like any other.
+  const isTaken =
+    goal.foreign === 'adopt' && found?.owner === 'foreign' && !found.isOrphaned && found.remedy === undefined;
+  return isTaken ? found.spec : (goal.recorded.get(id)?.before ?? null);
+}
+
+function withField(spec: Spec, was: Spec, [key = '', ...rest]: readonly string[]): Spec {
+  const [own, other] = [spec[key], was[key]];
+  if (own === undefined || other === undefined) return spec;
+  if (rest.length === 0) return { ...spec, [key]: other };
+  return isSpec(own) && isSpec(other) ? { ...spec, [key]: withField(own, other, rest) } : spec;
+}
+
+const isSpec = (value: Json): value is Spec => typeof value === 'object' && value !== null && !Array.isArray(value);

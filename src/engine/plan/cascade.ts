@@ -1,0 +1,112 @@
+import { sameJson } from '../../model/json.ts';
+import type { Operation } from '../../model/operation.ts';
+import type { Observation, Resource } from '../../model/resource.ts';
+import { type Goal, subjectsOf } from '../goal.ts';
+
+/**
+ * Adds what the kernel does by itself. What stands in a replaced container, or only in containers that go, is
+ * replaced with it (or goes, when nobody wants it any more); in the second case its delete is taken by the container's.
+ */
+export function cascade(
+  goal: Goal,
+  drafts: readonly Operation[],
+  found: ReadonlyMap<string, Observation>,
+): readonly Operation[] {
+  const operations = new Map(drafts.map((draft) => [draft.id, draft]));
+  const subjects = new Map(subjectsOf(goal).map((resource) => [resource.id, resource]));
+  const places = containersById(goal, subjects.values(), found);
+  const dependents = dependentsByContainer(subjects.values(), places);
+  const desired = new Set(goal.desired.map((resource) => resource.id));
+  const reached = [...operations.keys()];
+  for (const id of reached) {
+    for (const inside of dependents.get(id) ?? []) {
+      const containers = places.get(inside.id) ?? [];
+      const moved = cascadeTo(inside, { operations, desired, containers, spec: found.get(inside.id)?.spec ?? null });
+      if (!moved) continue;
+      operations.set(inside.id, moved);
+      reached.push(inside.id);
+    }
+  }
+  return [...operations.values()].map((operation) =>
+    markDeletedWith(operation, places.get(operation.id) ?? [], operations),
+  );
+}
+
+type CascadeContext = {
+  readonly operations: ReadonlyMap<string, Operation>;
+  readonly desired: ReadonlySet<string>;
+  readonly containers: readonly string[];
+  readonly spec: Operation['before'];
+};
+
+type ContainersById = ReadonlyMap<string, readonly string[]>;
+
+/** In what each thing stands now: where it shall be when it is as it shall be already, otherwise as recorded. */
+function containersById(
+  goal: Goal,
+  resources: Iterable<Resource>,
+  found: ReadonlyMap<string, Observation>,
+): ContainersById {
+  return new Map(
+    [...resources].map(({ id, spec, within }) => {
+      const recorded = goal.recorded.get(id)?.within;
+      const isThere = recorded === undefined || sameJson(found.get(id)?.spec ?? null, spec);
+      return [id, isThere ? within : recorded];
+    }),
+  );
+}
+
+function dependentsByContainer(
+  resources: Iterable<Resource>,
+  places: ContainersById,
+): ReadonlyMap<string, readonly Resource[]> {
+  const dependents = new Map<string, Resource[]>();
+  for (const resource of resources) {
+    for (const container of places.get(resource.id) ?? []) {
+      const list = dependents.get(container);
+      if (list) list.push(resource);
+      else dependents.set(container, [resource]);
+    }
+  }
+  return dependents;
+}
+
+/** What becomes of a thing in a container that has an operation; null: nothing new. */
+function cascadeTo(inside: Resource, around: CascadeContext): Operation | null {
+  const now = around.operations.get(inside.id);
+  if (around.spec === null || (now && now.action !== 'update')) return null;
+  const actions = around.containers.map((id) => around.operations.get(id)?.action ?? 'kept');
+  const gone = actions.every((action) => action !== 'kept' && action !== 'update');
+  if (!gone && !actions.includes('replace')) return null;
+  if (!around.desired.has(inside.id)) return now ? { ...now, action: 'delete', after: null, changes: [] } : null;
+  if (now) return { ...now, action: 'replace', cause: 'cascade' };
+  const { kind, id, netns, spec, dependsOn, within, origin, note } = inside;
+  return {
+    action: 'replace',
+    kind,
+    id,
+    netns,
+    before: around.spec,
+    after: spec,
+    changes: [],
+    cause: 'cascade',
+    takenBy: null,
+    dependsOn,
+    within,
+    origin,
+    note,
+  };
+}
+
+function markDeletedWith(
+  operation: Operation,
+  containers: readonly string[],
+  operations: ReadonlyMap<string, Operation>,
+): Operation {
+  if (operation.action !== 'delete' && operation.action !== 'replace') return operation;
+  const allGo = containers.every((id) => {
+    const action = operations.get(id)?.action;
+    return action !== undefined && action !== 'update';
+  });
+  return allGo ? { ...operation, takenBy: containers[0] ?? null } : operation;
+}

@@ -1,0 +1,74 @@
+import { invariant } from '../../model/error.ts';
+import type { Operation, Stage } from '../../model/operation.ts';
+import type { Resource } from '../../model/resource.ts';
+import { type DependencyGraph, type Goal, recordedResources } from '../goal.ts';
+
+/**
+ * The operations as stages: deletes first, dependents before what they depend on as it was; then all others, what they
+ * depend on as it shall be first. A replace is in both halves. Things between two operations that stay as they are
+ * count too. Inside a stage the order means nothing; it is by namespace, so that each is entered once.
+ */
+export function order(goal: Goal, operations: readonly Operation[]): readonly Stage[] {
+  if (operations.length === 0) return [];
+  const recorded = recordedResources(goal);
+  const removed = operations.filter(({ action }) => action === 'delete' || action === 'replace');
+  const made = operations.filter(({ action }) => action !== 'delete');
+  const deletes = stagesOf(removed, dependenciesOf([...goal.desired, ...recorded]));
+  const makes = stagesOf(made, dependenciesOf([...recorded, ...goal.desired]));
+  return [
+    ...deletes.reverse().map((stage): Stage => ({ phase: 'delete', operations: stage })),
+    ...makes.map((stage): Stage => ({ phase: 'make', operations: stage })),
+  ];
+}
+
+/** Of each id the ids that it needs; of two resources with one id the later counts. */
+const dependenciesOf = (resources: readonly Resource[]): DependencyGraph =>
+  new Map(resources.map(({ id, dependsOn, within }) => [id, [...new Set([...dependsOn, ...within])]]));
+
+function stagesOf(operations: readonly Operation[], dependencies: DependencyGraph): Operation[][] {
+  const level = levelsOf(dependencies);
+  const stages: Operation[][] = [];
+  for (const operation of operations) {
+    const depth = level.get(operation.id) ?? 0;
+    const stage = stages[depth];
+    if (stage) stage.push(operation);
+    else stages[depth] = [operation];
+  }
+  return stages.filter((stage) => stage !== undefined).map((stage) => stage.sort(byNetnsAndId));
+}
+
+/** The longest way down from each id, in one pass over nodes and edges; ids that are not nodes are there already. */
+function levelsOf(dependencies: DependencyGraph): ReadonlyMap<string, number> {
+  const missing = new Map<string, number>();
+  const dependents = new Map<string, string[]>();
+  for (const [id, needs] of dependencies) {
+    const known = needs.filter((need) => dependencies.has(need));
+    missing.set(id, known.length);
+    for (const need of known) {
+      const list = dependents.get(need);
+      if (list) list.push(id);
+      else dependents.set(need, [id]);
+    }
+  }
+  const level = new Map<string, number>();
+  const ready = [...missing.keys()].filter((id) => missing.get(id) === 0);
+  for (const id of ready) level.set(id, 0);
+  for (const id of ready) {
+    for (const dependent of dependents.get(id) ?? []) {
+      level.set(dependent, Math.max(level.get(dependent) ?? 0, (level.get(id) ?? 0) + 1));
+      const left = (missing.get(dependent) ?? 0) - 1;
+      missing.set(dependent, left);
+      if (left === 0) ready.push(dependent);
+    }
+  }
+  const stuck = [...missing.keys()].filter((id) => (missing.get(id) ?? 0) > 0);
+  invariant(stuck.length === 0, `these depend on each other in a circle: ${stuck.slice(0, 5).join(', ')}`);
+  return level;
+}
+
+function byNetnsAndId(a: Operation, b: Operation): number {
+  return rank(a) - rank(b) || compare(a.netns, b.netns) || compare(a.id, b.id);
+}
+
+const rank = (operation: Operation): number => (operation.netns === 'host' ? 0 : 1);
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

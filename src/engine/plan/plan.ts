@@ -1,0 +1,34 @@
+import type { Diagnostic } from '../../model/diagnostics/diagnostic.ts';
+import type { LiveState } from '../../model/kernel/live-state.ts';
+import type { Machine } from '../../model/machine.ts';
+import type { Plan } from '../../model/operation.ts';
+import type { Observation } from '../../model/resource.ts';
+import type { Goal } from '../goal.ts';
+import { diff } from './diff.ts';
+import { observeBefore, observeGoal } from './observe.ts';
+import { order } from './order.ts';
+import { goalQuery } from './query.ts';
+
+export type GoalPlan = {
+  readonly plan: Plan;
+  /** Objects that are in the way. The plan must not be executed when there is one. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** What is there now, by id. */
+  readonly found: ReadonlyMap<string, Observation>;
+  /** The same as a rollback needs it. */
+  readonly before: ReadonlyMap<string, Observation>;
+  readonly live: LiveState;
+};
+
+/** Reads the machine and says what has to happen. Writes nothing. */
+export const planGoal = (machine: Machine, goal: Goal): GoalPlan => planFromLive(machine.read(goalQuery(goal)), goal);
+
+/** The same for a machine that has been read (with `queryOf(goal)`, at least). */
+export function planFromLive(live: LiveState, goal: Goal): GoalPlan {
+  const found = observeGoal(live, goal);
+  const before = observeBefore(live, goal, found);
+  const { operations, diagnostics } = diff(goal, found, { live, before });
+  const read = { namespaces: live.netns.size, ms: live.ms };
+  const plan = { lab: goal.lab, uid: goal.uid, stages: order(goal, operations), read };
+  return { plan, diagnostics, found, before, live };
+}

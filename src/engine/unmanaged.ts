@@ -1,0 +1,65 @@
+import { netnsId } from '../model/ids.ts';
+import type { Instruction } from '../model/instruction.ts';
+import type { Query } from '../model/kernel/live-state.ts';
+import type { UnmanagedObject } from '../model/kind.ts';
+import type { Machine } from '../model/machine.ts';
+import type { Resource } from '../model/resource.ts';
+import type { StepFailure } from './apply/events.ts';
+import { type Goal, recordedResources } from './goal.ts';
+import type { GoalPlan } from './plan/plan.ts';
+
+/**
+ * What somebody else put into namespaces of ours. Not of those that were taken over: what was in them before is not
+ * the lab's. The plan must have been made with what `extrasQuery` asks for.
+ */
+export function findUnmanagedObjects(goal: Goal, { found, live }: GoalPlan): readonly UnmanagedObject[] {
+  const made = new Set(createdNamespaces(goal));
+  const names = [...live.netns.keys()].filter((name) => made.has(name) && found.get(netnsId(name))?.owner === 'ours');
+  if (names.length === 0) return [];
+  const known = groupByNetns([...goal.desired, ...recordedResources(goal)]);
+  return names.flatMap((netns) => {
+    const there = live.netns.get(netns);
+    if (!there) return [];
+    const place = { netns, there, known: known.get(netns) ?? [], tables: live.tableNames.get(netns) ?? [] };
+    return [...goal.kinds.values()].flatMap((kind) => kind.findUnmanaged?.(place) ?? []);
+  });
+}
+
+/** What has to be read to find them, beyond what a plan needs. */
+export function unmanagedQuery(goal: Goal): Partial<Query> {
+  const names = createdNamespaces(goal);
+  return { tableNames: names, neighbours: names };
+}
+
+/** Those that netform made. */
+const createdNamespaces = (goal: Goal): readonly string[] =>
+  [...goal.recorded.values()].flatMap(({ id, netns, before }) =>
+    before === null && id === netnsId(netns) ? [netns] : [],
+  );
+
+/** What stands in each namespace; of a cable that is both. */
+function groupByNetns(resources: readonly Resource[]): ReadonlyMap<string, readonly Resource[]> {
+  const groups = new Map<string, Resource[]>();
+  for (const resource of resources) {
+    const ends = resource.spec['ends'];
+    const places = Array.isArray(ends) ? ends.map(({ netns }) => String(netns)) : [];
+    for (const netns of new Set([resource.netns, ...places])) {
+      const group = groups.get(netns);
+      if (group) group.push(resource);
+      else groups.set(netns, [resource]);
+    }
+  }
+  return groups;
+}
+
+/** Removes them, what stands on links before the links, going on after a failure. They do not come back. */
+export function deleteUnmanaged(machine: Machine, extras: readonly UnmanagedObject[]): readonly StepFailure[] {
+  const all = extras.map(({ remove }) => remove);
+  const links = all.filter((one) => one.do === 'link.delete');
+  const rest = all.filter((one) => one.do !== 'link.delete');
+  return [rest, links].flatMap((batch) => executeDeletes(machine, batch));
+}
+
+function executeDeletes(machine: Machine, batch: readonly Instruction[]): readonly StepFailure[] {
+  return machine.execute(batch).map((failure) => ({ operation: null, ...failure }));
+}

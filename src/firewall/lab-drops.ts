@@ -1,0 +1,30 @@
+import type { Chain } from '../model/kernel/firewall.ts';
+import type { NetnsLive } from '../model/kernel/live-state.ts';
+import type { Lab } from '../model/lab.ts';
+import { type FirewallDrop, findFirewallDrops } from './evaluate-chains.ts';
+import { bridgedFlows, forwardedFlows } from './lab-traffic.ts';
+
+/** Whether frames between the ports of a bridge are filtered as if they were forwarded. */
+export const BRIDGE_NF_CALL_SYSCTLS = {
+  4: 'net/bridge/bridge-nf-call-iptables',
+  6: 'net/bridge/bridge-nf-call-ip6tables',
+} as const;
+
+/** What of a lab's traffic the machine's filters stop. `host`: read with the keys of `BRIDGE_FILTER`. */
+export type LabTrafficDrops = { readonly through: readonly FirewallDrop[]; readonly inside: readonly FirewallDrop[] };
+
+export const findLabTrafficDrops = (
+  lab: Lab,
+  chains: readonly Chain[],
+  host: Pick<NetnsLive, 'sysctls'> | undefined,
+): LabTrafficDrops => ({
+  through: findFirewallDrops(chains, forwardedFlows(lab)),
+  inside: findFirewallDrops(
+    chains,
+    bridgedFlows(lab).filter(({ family }) => host?.sysctls.get(BRIDGE_NF_CALL_SYSCTLS[family]) === '1'),
+  ),
+});
+
+/** `table ip filter, chain FORWARD`, or the same of legacy iptables. */
+export const formatFirewallChain = ({ program, family, table, name }: Chain): string =>
+  program === 'nft' ? `table ${family} ${table}, chain ${name}` : `chain ${name} of ${program}`;

@@ -1,0 +1,178 @@
+import type { BridgeValue } from '../model/instruction.ts';
+import type { Json } from '../model/json.ts';
+import { bridgePortNames } from '../net/bridge-port-names.ts';
+import {
+  endpointAddresses,
+  type ImportEndpoint,
+  type ImportModel,
+  importEndpointKey,
+  importNetnsState,
+  lanOfEndpoint,
+  lanOfPort,
+} from './model.ts';
+import { type JsonMap, omitEmpty, oneOrList } from './result.ts';
+import { importedLanSubnets, shortenAddress } from './subnets.ts';
+
+/** How pairs are written: as interfaces by namespace and name, and as cables. */
+export type InterfaceSections = {
+  /** By `netns/name`. Null: a cable names it, and nothing else is to be said. */
+  readonly interfaces: ReadonlyMap<string, { readonly end: ImportEndpoint; readonly value: Json }>;
+  readonly cables: readonly Json[];
+};
+
+/** Whether an interface's default route does not go by its LAN's gateway. */
+type GatewayExceptions = ReadonlySet<string>;
+
+/** Interfaces on bridges, where nobody has to know the name of the port, and cables for all others. */
+export function importInterfaces(found: ImportModel, refused: GatewayExceptions): InterfaceSections {
+  const interfaces = new Map<string, { end: ImportEndpoint; value: Json }>();
+  const cables: Json[] = [];
+  const short = shortPairs(found);
+  for (const { near, far } of found.pairs) {
+    const plugged = short.get(importEndpointKey(near)) ?? short.get(importEndpointKey(far));
+    const ends = plugged ? [plugged] : [near, far];
+    for (const end of ends) {
+      const bridge = plugged ? lanOfEndpoint(found, end)?.bridge : lanOfPort(found, end)?.bridge;
+      const text = bridge ? bridgeText(bridge, end.netns) : null;
+      interfaces.set(importEndpointKey(end), {
+        end,
+        value: interfaceValue(found, end, {
+          bridge: text,
+          refused,
+          plugged: plugged !== undefined,
+          cable: [near, far],
+        }),
+      });
+    }
+    if (!plugged) cables.push(cableOf([near, far]));
+  }
+  for (const end of found.vxlans) {
+    const bridge = lanOfPort(found, end)?.bridge.link.name ?? null;
+    interfaces.set(importEndpointKey(end), { end, value: vxlanValue(found, end, { bridge, refused }) });
+  }
+  return { interfaces, cables };
+}
+
+function vxlanValue(
+  found: ImportModel,
+  end: ImportEndpoint,
+  { bridge, refused }: Pick<InterfaceImportContext, 'bridge' | 'refused'>,
+): Json {
+  const { mac, mtu, up, vxlan } = end.link;
+  if (!vxlan) return null;
+  const { id, remote, local, dev, port } = vxlan;
+  const addresses = endpointAddresses(found, end);
+  return omitEmpty({
+    vxlan: omitEmpty({ id, remote, dev: dev ?? 'none', local, port: port === VXLAN_PORT ? null : port }),
+    bridge,
+    address: oneOrList(addresses),
+    mac: isChosenMac(mac) ? mac : null,
+    mtu: mtu === mtuOver(found, end) ? null : mtu,
+    state: up ? null : 'down',
+    gateway: refused.has(importEndpointKey(end)) ? false : null,
+  });
+}
+
+const VXLAN_PORT = 4789;
+
+/** What an MTU is over a link that is as wide as it is found to be (lab/mtus.ts); a NIC of the machine is not looked at. */
+function mtuOver(found: ImportModel, { netns, link: { vxlan } }: ImportEndpoint): number {
+  const below = vxlan && importNetnsState(found, netns)?.links.get(vxlan.dev ?? '');
+  return (below && below.kind !== null ? below.mtu : DEFAULT_MTU) - (vxlan?.remote.includes(':') ? 70 : 50);
+}
+
+/** Pairs of which one end is a port that netform would make by itself, by the key of the other end. */
+function shortPairs(found: ImportModel): ReadonlyMap<string, ImportEndpoint> {
+  const candidates = found.pairs.flatMap(({ near, far }) => {
+    const [first, second] = [lanOfPort(found, near), lanOfPort(found, far)];
+    if ((first === null) === (second === null)) return [];
+    const [port, end] = first ? [near, far] : [far, near];
+    const isPlain = port.link.up && endpointAddresses(found, port).length === 0;
+    return isPlain ? [{ port, end }] : [];
+  });
+  const names = bridgePortNames(
+    candidates.map(({ port, end }) => ({ netns: end.netns, interface: end.link.name, bridgeNetns: port.netns })),
+    new Set(candidates.map(({ end }) => importEndpointKey(end))),
+  );
+  const kept = candidates.filter(({ port }, i) => found.choice.ports === 'own' || names[i]?.name === port.link.name);
+  return new Map(kept.map(({ end }) => [importEndpointKey(end), end]));
+}
+
+const bridgeText = (bridge: ImportEndpoint, netns: string): string =>
+  bridge.netns === netns || bridge.netns === 'host' ? bridge.link.name : `${bridge.netns}:${bridge.link.name}`;
+
+type InterfaceImportContext = {
+  readonly bridge: string | null;
+  readonly refused: GatewayExceptions;
+  readonly plugged: boolean;
+  readonly cable: readonly [ImportEndpoint, ImportEndpoint];
+};
+
+function interfaceValue(
+  found: ImportModel,
+  end: ImportEndpoint,
+  { bridge, refused, plugged, cable }: InterfaceImportContext,
+): Json {
+  const { mac, mtu, up } = end.link;
+  const lan = lanOfEndpoint(found, end);
+  const subnets = lan ? importedLanSubnets(found, lan) : [];
+  const addresses = endpointAddresses(found, end).map((prefix) => shortenAddress(prefix, subnets));
+  const rest = omitEmpty({
+    mac: isChosenMac(mac) ? mac : null,
+    mtu: mtu === (plugged ? (lan?.bridge.link.mtu ?? DEFAULT_MTU) : mtuOfCable(found, cable)) ? null : mtu,
+    state: up ? null : 'down',
+    gateway: refused.has(importEndpointKey(end)) ? false : null,
+  });
+  const address = addresses.length === 0 && plugged && subnets.length > 0 ? 'none' : oneOrList(addresses);
+  if (bridge === null && Object.keys(rest).length === 0) return address;
+  return omitEmpty({ bridge, address, ...rest });
+}
+
+const DEFAULT_MTU = 1500;
+
+/** What both ends of a cable have without a word about it: that of the bridge of either (lab/mtus.ts); null: they differ. */
+function mtuOfCable(found: ImportModel, cable: readonly [ImportEndpoint, ImportEndpoint]): number | null {
+  if (cable[0].link.mtu !== cable[1].link.mtu) return null;
+  const bridges = cable.flatMap((end) => lanOfPort(found, end)?.bridge ?? []);
+  const giver = bridges.find((bridge) => bridge.link.mtu !== DEFAULT_MTU || vxlansOf(found, bridge).length > 0);
+  return giver?.link.mtu ?? DEFAULT_MTU;
+}
+
+/** The kernel's own are random; what a person typed has zeros in it. */
+export const isChosenMac = (mac: string): boolean => mac.split(':').filter((byte) => byte === '00').length >= 2;
+
+function cableOf(ends: readonly [ImportEndpoint, ImportEndpoint]): Json {
+  const names = ends.map(({ netns, link }) => `${netns}:${link.name}`);
+  return names.join(' -- ');
+}
+
+/** The vxlans that are ports of a bridge: without an MTU of its own it has the least of theirs. */
+const vxlansOf = (found: ImportModel, { netns, link: { name } }: ImportEndpoint): readonly ImportEndpoint[] =>
+  found.vxlans.filter((end) => end.netns === netns && end.link.master === name);
+
+/** The kernel forgets addresses faster while the spanning tree changes (`__br_set_topology_change` in net/bridge/br_stp.c). */
+const isPassing = ({ stp, ageing, forwardDelay }: BridgeValue): boolean => stp && ageing === 2 * forwardDelay;
+
+/** A bridge as it is written: the subnet alone where there is nothing else to say. */
+export function importBridge(found: ImportModel, end: ImportEndpoint, isNobodysGateway: boolean): Json {
+  const lan = lanOfEndpoint(found, end);
+  const subnets = lan ? importedLanSubnets(found, lan) : [];
+  const { mac, mtu, up, bridge } = end.link;
+  const members = found.pairs.flatMap(({ near, far }) => [near, far]).map(({ link }) => link.mac);
+  const over = vxlansOf(found, end).map(({ link }) => link.mtu);
+  const rest: JsonMap = omitEmpty({
+    address: oneOrList(endpointAddresses(found, end).map((prefix) => shortenAddress(prefix, subnets))),
+    gateway: isNobodysGateway ? 'none' : null,
+    mac: isChosenMac(mac) && !members.includes(mac) ? mac : null,
+    mtu: mtu === (over.length > 0 ? Math.min(...over) : DEFAULT_MTU) ? null : mtu,
+    state: up ? null : 'down',
+    stp: bridge?.stp ? true : null,
+    ageing: bridge && bridge.ageing !== 300 && !isPassing(bridge) ? `${bridge.ageing}s` : null,
+    forwardDelay: bridge && bridge.forwardDelay !== 15 ? `${bridge.forwardDelay}s` : null,
+    priority: bridge && bridge.priority !== 32768 ? bridge.priority : null,
+    multicastSnooping: bridge && !bridge.multicastSnooping ? false : null,
+  });
+  const subnet = oneOrList(subnets);
+  if (Object.keys(rest).length === 0) return subnet ?? {};
+  return omitEmpty({ subnet, ...rest });
+}

@@ -1,0 +1,66 @@
+import type { ImportFacts } from '../model/kernel/import-facts.ts';
+import type { LinkLive, NetnsLive } from '../model/kernel/live-state.ts';
+
+/** What is imported, and how. */
+export type ImportOptions = {
+  /** The lab's name. */
+  readonly name: string;
+  /** `touched`: of the machine only what the namespaces are connected to. `whole`: everything of it, too. */
+  readonly host: 'touched' | 'whole';
+  /** `exact`: the ports of bridges keep their names. `own`: netform names those that nobody has to type. */
+  readonly ports: 'exact' | 'own';
+};
+
+/** One end of a link. */
+export type ImportEndpoint = { readonly netns: string; readonly link: LinkLive };
+
+/** A veth pair that is imported. `near` is the end that people name first. */
+export type ImportVethPair = { readonly near: ImportEndpoint; readonly far: ImportEndpoint };
+
+/** A bridge with all that is on its LAN: interfaces of any namespace, the bridge itself left out. */
+export type ImportLan = {
+  readonly bridge: ImportEndpoint;
+  readonly members: readonly ImportEndpoint[];
+  /** Whether another bridge is plugged into it, or a vxlan. */
+  readonly isJoined: boolean;
+};
+
+/** What is imported, as it was found. */
+export type ImportModel = {
+  readonly choice: ImportOptions;
+  readonly inventory: ImportFacts;
+  /** The namespaces and then the host. */
+  readonly places: readonly string[];
+  readonly pairs: readonly ImportVethPair[];
+  /** Ends of overlays, of those sorts that a topology has. */
+  readonly vxlans: readonly ImportEndpoint[];
+  readonly lans: readonly ImportLan[];
+  readonly unknown: (line: string) => void;
+};
+
+export const importEndpointKey = ({ netns, link }: ImportEndpoint): string => `${netns}/${link.name}`;
+
+export const importNetnsState = ({ inventory }: ImportModel, netns: string): NetnsLive | null =>
+  inventory.live.netns.get(netns) ?? null;
+
+/** The bridge that an end is a port of; null: none. */
+export function lanOfPort(found: ImportModel, { netns, link }: ImportEndpoint): ImportLan | null {
+  return found.lans.find(({ bridge }) => bridge.netns === netns && bridge.link.name === link.master) ?? null;
+}
+
+/** The LAN that an interface is on, or that a bridge is. */
+export const lanOfEndpoint = (found: ImportModel, end: ImportEndpoint): ImportLan | null =>
+  found.lans.find(({ bridge, members }) =>
+    [bridge, ...members].some((one) => importEndpointKey(one) === importEndpointKey(end)),
+  ) ?? null;
+
+/** `10.0.0.1/24`: without link-local ones and those of `lo` itself. */
+export const endpointAddresses = (found: ImportModel, { netns, link }: ImportEndpoint): readonly string[] =>
+  (importNetnsState(found, netns)?.addresses ?? [])
+    .filter(({ dev, scope, prefix }) => dev === link.name && scope !== 'link' && !LOOPBACK.has(prefix))
+    .map(({ prefix }) => prefix);
+
+const LOOPBACK = new Set(['127.0.0.1/8', '::1/128']);
+
+/** How people call a namespace. */
+export const netnsDisplayName = (netns: string): string => (netns === 'host' ? 'the machine' : netns);

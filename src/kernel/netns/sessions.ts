@@ -1,0 +1,111 @@
+import { closeSync, openSync } from 'node:fs';
+import { errorCode, sysError } from '../errno.ts';
+import { dupAboveSelectLimit } from '../libc.ts';
+import { closeNetlinkSocket, openNetlinkSocket } from '../netlink/socket.ts';
+import { readLinkIndex } from './link-index.ts';
+import { hostNetnsFd, inNetns, isCurrentNetns, openNetns } from './netns.ts';
+
+/** One namespace while we work in it. Each of its descriptors keeps the namespace alive. */
+export type NetnsSession = {
+  readonly netns: string;
+  readonly fd: number;
+  readonly socket: number;
+  /** The index of a link. Throws ENODEV when there is none of that name. */
+  readonly linkIndex: (link: string) => number;
+  /** Says that links have come or gone. */
+  readonly forgetLinks: () => void;
+  /** Has `free` called before the session closes. */
+  readonly onClose: (free: () => void) => void;
+  readonly close: () => void;
+};
+
+export type NetnsSessions = {
+  /** The session of `host` or a published namespace: null when there is none, `dead` when the name is not a namespace. */
+  readonly find: (netns: string) => NetnsSession | 'dead' | null;
+  /** The same; throws ENOENT when there is no such namespace. */
+  readonly open: (netns: string) => NetnsSession;
+  /** Says that links have come or gone in any of them. */
+  readonly forgetLinks: () => void;
+  /** Forgets links, and closes sessions whose namespace has gone or whose name is another namespace now. */
+  readonly refresh: () => void;
+  readonly close: (netns: readonly string[]) => void;
+  readonly closeAll: () => void;
+};
+
+/** Sessions are kept until they are closed, so that a run opens each namespace once. */
+export function makeNetnsSessions(): NetnsSessions {
+  const sessions = new Map<string, NetnsSession>();
+  const close = (names: readonly string[]): void => {
+    for (const name of names) {
+      sessions.get(name)?.close();
+      sessions.delete(name);
+    }
+  };
+  const forgetLinks = (): void => {
+    for (const session of sessions.values()) session.forgetLinks();
+  };
+  const find = (netns: string): NetnsSession | 'dead' | null => {
+    const known = sessions.get(netns);
+    if (known) return known;
+    const fd = netns === 'host' ? openSync(`/proc/self/fd/${hostNetnsFd()}`, 'r') : openNetns(netns);
+    if (fd === null || fd === 'dead') return fd;
+    const session = openSession(netns, dupAboveSelectLimit(fd));
+    if (session !== 'dead') sessions.set(netns, session);
+    return session;
+  };
+  return {
+    find,
+    open: (netns) => {
+      const session = find(netns);
+      if (session === null || session === 'dead') throw sysError('ENOENT', `there is no namespace ${netns}`);
+      return session;
+    },
+    forgetLinks,
+    refresh: () => {
+      close([...sessions.values()].filter(isStale).map(({ netns }) => netns));
+      forgetLinks();
+    },
+    close,
+    closeAll: () => close([...sessions.keys()]),
+  };
+}
+
+const isStale = ({ netns, fd }: NetnsSession): boolean => netns !== 'host' && !isCurrentNetns(netns, fd);
+
+function openSession(netns: string, fd: number): NetnsSession | 'dead' {
+  const socket = openSocketIn(fd);
+  if (socket === 'dead') return 'dead';
+  const indexes = new Map<string, number>();
+  const onClose: (() => void)[] = [];
+  return {
+    netns,
+    fd,
+    socket,
+    linkIndex: (link) => {
+      const index = indexes.get(link) ?? readLinkIndex(socket, link);
+      if (index === null) throw sysError('ENODEV', `there is no link ${link} in ${describeNetns(netns)}`);
+      indexes.set(link, index);
+      return index;
+    },
+    forgetLinks: () => indexes.clear(),
+    onClose: (free) => void onClose.push(free),
+    close: () => {
+      for (const free of onClose) free();
+      closeNetlinkSocket(socket);
+      closeSync(fd);
+    },
+  };
+}
+
+/** A namespace of another kind (not a network one) has a file like ours, and cannot be entered. */
+function openSocketIn(fd: number): number | 'dead' {
+  try {
+    return dupAboveSelectLimit(inNetns(fd, openNetlinkSocket));
+  } catch (error) {
+    closeSync(fd);
+    if (errorCode(error) === 'EINVAL') return 'dead';
+    throw error;
+  }
+}
+
+const describeNetns = (netns: string): string => (netns === 'host' ? 'this machine' : `namespace ${netns}`);

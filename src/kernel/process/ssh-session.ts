@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { canonicalAddress } from '../../net/address.ts';
+
+/**
+ * Both ends of the SSH session that this process was started in; null: none. Found in the environment of its ancestors
+ * too: sudo does not hand it on.
+ */
+export function findSshSession(): { readonly client: string; readonly server: string } | null {
+  for (let pid = 'self', left = MAX_ANCESTORS; pid !== '0' && left > 0; left--) {
+    const value = readSshConnection(pid);
+    if (value !== null) return parseSshConnection(value);
+    pid = parentPid(pid);
+  }
+  return null;
+}
+
+const MAX_ANCESTORS = 64;
+
+/** Of SSH_CONNECTION: the client's address and port, and the server's. */
+function parseSshConnection(value: string): ReturnType<typeof findSshSession> {
+  const [client = '', , server = ''] = value.split(' ');
+  const [from, to] = [canonicalAddress(client), canonicalAddress(server)];
+  return from === null || to === null ? null : { client: from, server: to };
+}
+
+function readSshConnection(pid: string): string | null {
+  const variables = readProc(pid, 'environ').split('\0');
+  return variables.find((variable) => variable.startsWith(VARIABLE_PREFIX))?.slice(VARIABLE_PREFIX.length) ?? null;
+}
+
+const VARIABLE_PREFIX = 'SSH_CONNECTION=';
+
+const parentPid = (pid: string): string => /^PPid:\s*(\d+)$/m.exec(readProc(pid, 'status'))?.[1] ?? '0';
+
+/** Empty when the process has gone, or may not be looked at. */
+function readProc(pid: string, file: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,40 @@
+import { addPlainLinkMessage } from '../netlink/link.ts';
+import { addNetemMessage } from '../netlink/qdisc.ts';
+import { closeNetlinkSocket, exchangeMessages, openNetlinkSocket } from '../netlink/socket.ts';
+import { inScratchNetns } from '../netns/netns.ts';
+
+const linkKindSupport = new Map<string, boolean>();
+
+/** Those link kinds that the kernel refuses, found out in a namespace that nobody sees. Asked once a process. */
+export function findMissingLinkKinds(wanted: readonly string[]): readonly string[] {
+  const unknown = wanted.filter((kind) => !linkKindSupport.has(kind));
+  if (unknown.length > 0) inScratchNetns(() => probeLinkKinds(unknown));
+  return wanted.filter((kind) => linkKindSupport.get(kind) === false);
+}
+
+/** Whether the kernel can delay and lose packets, tried likewise. */
+export const hasNetem = (): boolean =>
+  inScratchNetns(() => {
+    const socket = openNetlinkSocket();
+    try {
+      const [refusal] = exchangeMessages(socket, [addNetemMessage(LOOPBACK_INDEX)]);
+      return refusal?.code !== 'ENOENT' && refusal?.code !== 'EOPNOTSUPP';
+    } finally {
+      closeNetlinkSocket(socket);
+    }
+  });
+
+const LOOPBACK_INDEX = 1;
+
+function probeLinkKinds(unknown: readonly string[]): void {
+  const socket = openNetlinkSocket();
+  try {
+    const refusals = exchangeMessages(
+      socket,
+      unknown.map((kind, i) => addPlainLinkMessage(`probe${i}`, kind)),
+    );
+    refusals.forEach((refusal, i) => void linkKindSupport.set(unknown[i] ?? '', refusal?.code !== 'EOPNOTSUPP'));
+  } finally {
+    closeNetlinkSocket(socket);
+  }
+}

@@ -1,0 +1,36 @@
+import { fstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import type { Holder } from '../../model/kernel/live-state.ts';
+import { catchErrno } from '../errno.ts';
+import type { NetnsSession } from '../netns/sessions.ts';
+
+/**
+ * Who keeps namespaces alive: processes that run in one or have its file open, this one left out. A socket that was
+ * opened inside does so too, and cannot be seen from here. An inode says which namespace it is while we have it open.
+ */
+export function findNetnsProcesses(sessions: readonly NetnsSession[]): ReadonlyMap<string, readonly Holder[]> {
+  if (sessions.length === 0) return new Map();
+  const wanted = new Map(
+    sessions.map(({ netns, fd }) => [`net:[${fstatSync(fd, { bigint: true }).ino}]`, netns] as const),
+  );
+  const found = new Map<string, Holder[]>(sessions.map(({ netns }) => [netns, []]));
+  for (const pid of readdirSync('/proc').map(Number)) {
+    if (!(pid > 0) || pid === process.pid) continue;
+    for (const netns of processNamespaces(pid, wanted)) found.get(netns)?.push({ pid, name: processName(pid) });
+  }
+  return found;
+}
+
+function processNamespaces(pid: number, wanted: ReadonlyMap<string, string>): ReadonlySet<string> {
+  const own = readProcLink(`/proc/${pid}/ns/net`);
+  const open = ignoreProcessError(() => readdirSync(`/proc/${pid}/fd`)) ?? [];
+  const all = [own, ...open.map((fd) => readProcLink(`/proc/${pid}/fd/${fd}`))];
+  return new Set(all.flatMap((target) => wanted.get(target ?? '') ?? []));
+}
+
+const readProcLink = (path: string): string | null => ignoreProcessError(() => readlinkSync(path));
+
+const processName = (pid: number): string =>
+  ignoreProcessError(() => readFileSync(`/proc/${pid}/comm`, 'utf8').trim()) ?? '';
+
+/** Processes end while they are looked at, and some may not be looked at. */
+const ignoreProcessError = <T>(look: () => T): T | null => catchErrno(['ENOENT', 'ESRCH', 'EACCES', 'EPERM'], look);

@@ -1,0 +1,66 @@
+import { readdirSync } from 'node:fs';
+import type { SysctlSettings } from '../../model/kernel/import-facts.ts';
+import { memoize } from '../../net/memoize.ts';
+import { catchErrno } from '../errno.ts';
+import { inScratchNetns } from '../netns/netns.ts';
+import { readSysctl, writeSysctl } from './sysctl.ts';
+
+const FORWARDING_SWITCHES = ['net/ipv4/ip_forward', 'net/ipv6/conf/all/forwarding'];
+const SYSCTL_FOLDERS = ['net/ipv4', 'net/ipv6', 'net/netfilter', 'net/unix', 'net/mptcp', 'net/core'];
+
+/** What differs in every namespace, says what is going on rather than what was set, or follows from the forwarding switch. */
+const VOLATILE_KEYS =
+  /\/(?:forwarding|mc_forwarding|ip_forward|accept_redirects|mtu|stable_secret|nf_conntrack_count|tcp_fastopen_key|flush|fs_\w+|tcp_available_\w+|tcp_mem|udp_mem|tcp_child_ehash_entries)$|^net\/ipv[46]\/(?:neigh|route)\//;
+
+/** All settings of the thread's present namespace that somebody can have set. */
+export const readNetSysctls = (): SysctlSettings => new Map(SYSCTL_FOLDERS.flatMap((folder) => readSysctlTree(folder)));
+
+/**
+ * Gives those settings of the thread's present namespace that are not as in a new one with the same forwarding. A device
+ * has its settings from `default`, so one that agrees with that of either namespace is as it was made. What a new one has
+ * is read once for all namespaces.
+ */
+export function nonDefaultSysctlReader(): () => SysctlSettings {
+  const freshWith = memoize((switches) => readNewNetnsSettings(switches.split(' ')));
+  return () => {
+    const here = readNetSysctls();
+    const switches = FORWARDING_SWITCHES.map((key) => readSysctl(key) ?? '');
+    return diffSysctls(freshWith(switches.join(' ')), here);
+  };
+}
+
+const readNewNetnsSettings = (switches: readonly string[]): SysctlSettings =>
+  inScratchNetns(() => {
+    for (const [i, key] of FORWARDING_SWITCHES.entries()) if (switches[i]) writeSysctl(key, switches[i]);
+    return readNetSysctls();
+  });
+
+/** What is another now than in `before`. */
+export function diffSysctls(before: SysctlSettings, now: SysctlSettings): SysctlSettings {
+  return new Map(
+    [...now].filter(([key, value]) => {
+      const origin = defaultKey(key);
+      return ![
+        before.get(key),
+        ...(origin === null || before.has(key) ? [] : [before.get(origin), now.get(origin)]),
+      ].includes(value);
+    }),
+  );
+}
+
+/** The key that a device gets its setting from; null: it is of no device. */
+function defaultKey(key: string): string | null {
+  const [, folder, dev, leaf] = /^(net\/ipv[46]\/conf)\/([^/]+)\/([^/]+)$/.exec(key) ?? [];
+  return dev === undefined || dev === 'all' || dev === 'default' ? null : `${folder}/default/${leaf}`;
+}
+
+function readSysctlTree(folder: string): readonly (readonly [string, string])[] {
+  const entries = catchErrno(['ENOENT'], () => readdirSync(`/proc/sys/${folder}`, { withFileTypes: true })) ?? [];
+  return entries.flatMap((entry) => {
+    const key = `${folder}/${entry.name}`;
+    if (VOLATILE_KEYS.test(entry.isDirectory() ? `${key}/` : key)) return [];
+    if (entry.isDirectory()) return readSysctlTree(key);
+    const value = catchErrno(['EINVAL', 'EIO', 'EPERM'], () => readSysctl(key));
+    return value === null ? [] : [[key, value] as const];
+  });
+}

@@ -1,0 +1,59 @@
+import { type AddLink, type Instruction, type LinkSettings, NETFORM_GROUP } from '../../../model/instruction.ts';
+import type { KindContext } from '../../../model/kind.ts';
+import type { Operation } from '../../../model/operation.ts';
+import { hostSysctlInstructions, linkMark } from '../link-attributes.ts';
+import type { BridgeSpec } from './spec.ts';
+
+type BridgeBatches = readonly (readonly Instruction[])[];
+
+/** Make, quieten, then mark and set up: an alias in the creating message is ignored by the kernel. */
+export function bridgeInstructions(
+  operation: Operation<BridgeSpec>,
+  phase: 'delete' | 'make',
+  context: KindContext<BridgeSpec>,
+): BridgeBatches {
+  const { before, after } = operation;
+  if (phase === 'delete') return before ? [[{ do: 'link.delete', netns: before.netns, name: before.name }]] : [];
+  if (!after) return [];
+  const rounds = operation.action === 'update' && before ? update(before, after, context) : creation(after, context);
+  return rounds.filter((round) => round.length > 0);
+}
+
+function creation(spec: BridgeSpec, context: KindContext): BridgeBatches {
+  const { netns, name, mac, mtu, up, options } = spec;
+  const { alias = '', group = NETFORM_GROUP } = linkMark(context, spec);
+  const add: AddLink = {
+    ...{ do: 'link.add', netns, name, type: 'bridge', mac, mtu, group },
+    ...{ master: null, peer: null, bridge: options },
+  };
+  return [[add], hostSysctlInstructions(spec), [{ do: 'link.set', netns, name, set: { alias, up } }]];
+}
+
+/** What is taken over is marked first; what is given back loses the mark last, so that a run that is killed is known. */
+function update(before: BridgeSpec, after: BridgeSpec, context: KindContext): BridgeBatches {
+  const { netns, name } = after;
+  const set = changed(before, after);
+  const mark = linkMark(context, after);
+  const settings = [
+    ...(after.former || (!before.former && before.label === after.label) ? [set] : [mark, set]),
+    ...(after.former ? [mark] : []),
+  ];
+  // A run that was killed may have made it and not come to its sysctls.
+  const quiet = context.interrupted && !after.former ? hostSysctlInstructions(after) : [];
+  const rounds = settings.map((each): readonly Instruction[] =>
+    Object.keys(each).length > 0 ? [{ do: 'link.set', netns, name, set: each }] : [],
+  );
+  return [quiet, ...rounds];
+}
+
+function changed(before: BridgeSpec, after: BridgeSpec): LinkSettings {
+  const options = Object.entries(after.options).filter(
+    ([option, value]) => new Map(Object.entries(before.options)).get(option) !== value,
+  );
+  return {
+    ...(before.mac === after.mac ? {} : { mac: after.mac }),
+    ...(before.mtu === after.mtu ? {} : { mtu: after.mtu }),
+    ...(before.up === after.up ? {} : { up: after.up }),
+    ...(options.length === 0 ? {} : { bridge: Object.fromEntries(options) }),
+  };
+}

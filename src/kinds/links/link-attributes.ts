@@ -1,0 +1,107 @@
+import { linkIdsOf, netnsIds } from '../../model/ids.ts';
+import { type Instruction, type LinkSettings, NETFORM_GROUP } from '../../model/instruction.ts';
+import type { LinkLive, LiveState } from '../../model/kernel/live-state.ts';
+import { type KindContext, markOf } from '../../model/kind.ts';
+import type { Lab } from '../../model/lab.ts';
+import { markOwner } from '../observation.ts';
+
+/** The MTU of a link for which nothing is written: the kernel's own for Ethernet. */
+export const DEFAULT_LINK_MTU = 1500;
+
+const linkAt = (live: LiveState, end: { readonly netns: string; readonly name: string }): LinkLive | null =>
+  live.netns.get(end.netns)?.links.get(end.name) ?? null;
+
+/** A link, and where it is. */
+export type LinkLocation = { readonly netns: string; readonly name: string; readonly link: LinkLive };
+
+/** A link by its name; one of ours that somebody renamed or moved (`mac` is as recorded) by its mark and its MAC. */
+export function findLink(
+  live: LiveState,
+  end: { readonly netns: string; readonly name: string },
+  { context, mac }: { readonly context: KindContext; readonly mac: string | null },
+): LinkLocation | null {
+  const link = linkAt(live, end);
+  if (link) return { netns: end.netns, name: end.name, link };
+  if (mac === null) return null;
+  const strays = [...live.netns].flatMap(([netns, { links }]) =>
+    [...links.values()]
+      .filter((one) => one.mac === mac && isMarked(one.alias ?? '', markOf(context)))
+      .map((one) => ({ netns, name: one.name, link: one })),
+  );
+  const [only, ...others] = strays;
+  return only && others.length === 0 ? only : null;
+}
+
+/** Our mark, and after it the user's name for the link when the kernel's had to be shorter. */
+export const linkAlias = (context: KindContext, link: { readonly name: string; readonly label: string }): string =>
+  link.label === link.name ? markOf(context) : `${markOf(context)} ${link.label}`;
+
+/** What a link carried before it was ours. */
+export type OriginalLinkMark = { readonly alias: string | null; readonly group: number };
+
+type MarkableLink = { readonly name: string; readonly label: string; readonly former?: OriginalLinkMark };
+
+/** What marks a link that is there already, or gives it back the marks that it had. */
+export const linkMark = (context: KindContext, link: MarkableLink): LinkSettings =>
+  link.former
+    ? { alias: link.former.alias ?? '', group: link.former.group }
+    : { alias: linkAlias(context, link), group: NETFORM_GROUP };
+
+/** What a link that is not ours carries; nothing of one that is. */
+export const originalLinkMark = (link: LinkLive, isOurs: boolean): { readonly former?: OriginalLinkMark } =>
+  isOurs ? {} : { former: { alias: link.alias, group: link.group } };
+
+/** The user's name that a link of ours carries; empty when it has no mark yet. */
+export function linkLabel(context: KindContext, link: LinkLive): string {
+  const mark = markOf(context);
+  if (link.alias === null || !isMarked(link.alias, mark)) return '';
+  // Links that shall be deleted together are first put into another group.
+  if (context.interrupted && link.group !== NETFORM_GROUP) return '';
+  return link.alias.slice(mark.length + 1) || link.name;
+}
+
+/**
+ * Null: the link is ours. Otherwise whose it is. A run that was killed between the message that makes a link and the
+ * one that sets its alias leaves one with our group and MAC only: that is ours when the journal speaks of it.
+ */
+export function foreignLinkOwner(context: KindContext, link: LinkLive, mac: string): string | null {
+  const unfinished = context.interrupted && link.alias === null && link.group === NETFORM_GROUP && link.mac === mac;
+  return unfinished || isMarked(link.alias ?? '', markOf(context)) ? null : markOwner(link.alias);
+}
+
+/**
+ * What a link of ours in the host needs before it comes up: there, unlike in our namespaces, the defaults are not ours.
+ * IPv6 is then usable at once, and a changed IPv4 address keeps its routes.
+ */
+export function hostSysctlInstructions(link: {
+  readonly netns: string;
+  readonly name: string;
+}): readonly Instruction[] {
+  if (link.netns !== 'host') return [];
+  return Object.entries(hostLinkSysctls(link.name)).map(([key, value]) => ({
+    ...{ do: 'sysctl.set', netns: link.netns, key, value },
+  }));
+}
+
+/** Those settings, by slash key. */
+export const hostLinkSysctls = (name: string): { readonly [key: string]: string } => ({
+  [`net/ipv6/conf/${name}/accept_ra`]: '0',
+  [`net/ipv6/conf/${name}/accept_dad`]: '0',
+  [`net/ipv4/conf/${name}/promote_secondaries`]: '1',
+});
+
+/** Where something stands that is on a link: what it needs, and what it vanishes with (a foreign NIC does not go). */
+export type LinkDependencies = { readonly dependsOn: readonly string[]; readonly within: readonly string[] };
+
+/** The placement of things on links, for one lab. `lo` goes with its namespace. */
+export function linkDependencies(lab: Lab): (netns: string, devs: readonly string[]) => LinkDependencies {
+  const links = linkIdsOf(lab);
+  return (netns, devs) => {
+    const ids = [...new Set(devs.map((dev) => links.get(`${netns}/${dev}`) ?? ''))];
+    const own = ids.filter((id) => id !== '');
+    const within = own.length > 0 && own.length === ids.length ? own : netnsIds(netns);
+    return { dependsOn: [...new Set([...netnsIds(netns), ...own])], within };
+  };
+}
+
+const isMarked = (alias: string, mark: string): boolean => alias === mark || alias.startsWith(`${mark} `);

@@ -1,0 +1,40 @@
+import { bridgeId, netnsId, netnsIds, nftId, vethId } from '../../../model/ids.ts';
+import type { Lab, LabEnd } from '../../../model/lab.ts';
+import type { Resource } from '../../../model/resource.ts';
+import { DEFAULT_LINK_MTU } from '../link-attributes.ts';
+import type { VethEnd, VethEndSettings, VethSpec } from './spec.ts';
+
+/** One resource a cable, shown where its first end is. */
+export function compileVeths(lab: Lab): readonly Resource<VethSpec>[] {
+  return lab.cables.map(({ ends: [near, far], at }) => ({
+    kind: 'veth',
+    id: vethId(near),
+    netns: near.netns,
+    spec: { ends: [endOf(near), endOf(far)], near: settingsOf(near), far: settingsOf(far) },
+    dependsOn: [...new Set([near, far].flatMap(needsOf))],
+    // An end in the host is freed late by the kernel when the other end's namespace goes: it is deleted before that.
+    within: near.netns === 'host' || far.netns === 'host' ? [] : [...new Set([near.netns, far.netns])].map(netnsId),
+    open: [...openOf('near', near), ...openOf('far', far)],
+    openWith: { ...servingOf(lab, 'near', near), ...servingOf(lab, 'far', far) },
+    origin: at,
+    note: null,
+  }));
+}
+
+/** Whether a port sends back by the way that a frame came is open unless a forward needs it. */
+const openOf = (side: string, { hasOpenMac, master, hairpin }: LabEnd): readonly (readonly string[])[] => [
+  ...(hasOpenMac ? [[side, 'mac']] : []),
+  ...(master === null || hairpin ? [] : [[side, 'hairpin']]),
+];
+
+const servingOf = (lab: Lab, side: string, { netns, hairpin }: LabEnd): NonNullable<Resource['openWith']> =>
+  hairpin ? { [nftId(netns, lab.name)]: [[side, 'hairpin']] } : {};
+
+const endOf = ({ netns, name }: LabEnd): VethEnd => ({ netns, name });
+
+const settingsOf = ({ label, mac, mtu, up, master, hairpin }: LabEnd): VethEndSettings => ({
+  ...{ label, mac, mtu: mtu ?? DEFAULT_LINK_MTU, up, master, hairpin },
+});
+
+const needsOf = ({ netns, master }: LabEnd): readonly string[] =>
+  master === null ? netnsIds(netns) : [...netnsIds(netns), bridgeId(netns, master)];

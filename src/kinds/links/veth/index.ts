@@ -1,0 +1,26 @@
+import type { Kind } from '../../../model/kind.ts';
+import { defineKind } from '../../define-kind.ts';
+import { restoreOriginal } from '../../observation.ts';
+import { compileVeths } from './compile.ts';
+import { describeVeth } from './describe.ts';
+import { vethInstructions } from './instructions.ts';
+import { observeVeth } from './observe.ts';
+import type { VethSpec } from './spec.ts';
+import { findUnmanagedLinks } from './unmanaged.ts';
+
+const definition: Kind<VethSpec> = {
+  name: 'veth',
+  compile: compileVeths,
+  query: ({ spec }) => ({ netns: spec.ends.map((end) => end.netns).filter((netns) => netns !== '') }),
+  observe: observeVeth,
+  immutable: ['ends'],
+  instructions: vethInstructions,
+  describe: describeVeth,
+  restoreTo: restoreOriginal,
+  claims: ({ ends }) => ends.flatMap(({ netns, name }) => (name === '' ? [] : [`${netns}/${name}`])),
+  isCreatable: ({ ends }) => ends.every(({ name }) => name !== ''),
+  findUnmanaged: findUnmanagedLinks,
+};
+
+/** A cable: a veth pair with both its ends, each a port of a bridge or an interface of its own. */
+export const veth = defineKind(definition);

@@ -1,0 +1,109 @@
+import { type AddLink, type Instruction, type LinkSettings, NETFORM_GROUP } from '../../../model/instruction.ts';
+import type { KindContext } from '../../../model/kind.ts';
+import type { Operation } from '../../../model/operation.ts';
+import { hostSysctlInstructions, linkAlias, linkMark, type OriginalLinkMark } from '../link-attributes.ts';
+import type { VethEnd, VethEndSettings, VethSpec } from './spec.ts';
+
+type VethBatches = readonly (readonly Instruction[])[];
+
+/**
+ * Make the pair, quieten its ends in the host, then mark both and set them up, then hairpin. The peer's master, its
+ * state and any alias in the creating message are ignored or refused by the kernel.
+ */
+export function vethInstructions(
+  operation: Operation<VethSpec>,
+  phase: 'delete' | 'make',
+  context: KindContext,
+): VethBatches {
+  const { before, after } = operation;
+  if (phase === 'delete') return before ? removal(before) : [];
+  if (!after) return [];
+  const rounds = operation.action === 'update' && before ? update(before, after, context) : creation(after, context);
+  return rounds.filter((round) => round.length > 0);
+}
+
+/**
+ * By the end in the host when there is one, so that a lab's deletes are one batch; never by one that was not seen to be
+ * ours, such as what another end of ours is joined to.
+ */
+function removal(spec: VethSpec): VethBatches {
+  const settings = [spec.near, spec.far];
+  const seen = spec.ends.filter((end, i) => end.name !== '' && settings[i]?.mac !== '');
+  const end = seen.find(({ netns }) => netns === 'host') ?? seen[0];
+  return end ? [[{ do: 'link.delete', netns: end.netns, name: end.name }]] : [];
+}
+
+function creation(spec: VethSpec, context: KindContext): VethBatches {
+  const [near, far] = sidesOf(spec);
+  const [from, to] = near.settings.master === null && far.settings.master !== null ? [far, near] : [near, far];
+  const marked = (side: VethSide): LinkSettings => ({
+    ...(side.former ? linkMark(context, side) : { alias: linkAlias(context, side) }),
+    up: side.settings.up,
+  });
+  const master = to.settings.master === null ? {} : { master: to.settings.master };
+  return [
+    [addition(from, to)],
+    [near, far].flatMap(hostSysctlInstructions),
+    [settingOf(from, marked(from)), settingOf(to, { ...marked(to), ...master })],
+    [near, far].filter((side) => side.settings.hairpin).map((side) => settingOf(side, { hairpin: true })),
+  ];
+}
+
+function addition(from: VethSide, to: VethSide): AddLink {
+  const { netns, name } = from;
+  const { mac, mtu, master } = from.settings;
+  const peer = { netns: to.netns, name: to.name, mac: to.settings.mac, mtu: to.settings.mtu, group: NETFORM_GROUP };
+  return { do: 'link.add', netns, name, type: 'veth', mac, mtu, group: NETFORM_GROUP, master, peer, bridge: null };
+}
+
+function update(before: VethSpec, after: VethSpec, context: KindContext): VethBatches {
+  const old = [before.near, before.far];
+  const pairs = sidesOf(after).map((side, i) => ({ side, was: old[i] ?? side.settings }));
+  const marks = pairs.map(({ side, was }) => ({ side, was, set: linkMark(context, side) }));
+  const settings = pairs.map(({ side, was }) => ({ side, set: changed(was, side) }));
+  // A port that gets another master starts without hairpin.
+  const hairpins = pairs.filter(({ side, was }) => {
+    const kept = was.master === side.settings.master ? was.hairpin : false;
+    return side.settings.master !== null && kept !== side.settings.hairpin;
+  });
+  // A run that was killed may have made the pair and not come to its sysctls.
+  const quiet = context.interrupted
+    ? pairs.flatMap(({ side }) => (side.former ? [] : hostSysctlInstructions(side)))
+    : [];
+  // What is taken over is marked first; what is given back loses the mark last.
+  const rounds = [
+    marks.filter(({ side, was }) => !side.former && (was.former || was.label !== side.label)),
+    settings.filter(({ set }) => Object.keys(set).length > 0),
+    hairpins.map(({ side }) => ({ side, set: { hairpin: side.settings.hairpin } })),
+    marks.filter(({ side }) => side.former),
+  ].map((round) => round.map(({ side, set }) => settingOf(side, set)));
+  return [quiet, ...rounds];
+}
+
+function changed(was: VethEndSettings, side: VethSide): LinkSettings {
+  const { mac, mtu, up, master } = side.settings;
+  return {
+    ...(was.mac === mac ? {} : { mac }),
+    ...(was.mtu === mtu ? {} : { mtu }),
+    ...(was.up === up ? {} : { up }),
+    ...(was.master === master ? {} : { master }),
+  };
+}
+
+type VethSide = VethEnd & {
+  readonly label: string;
+  readonly former?: OriginalLinkMark;
+  readonly settings: VethEndSettings;
+};
+
+const sidesOf = ({ ends: [first, second], near, far }: VethSpec): readonly [VethSide, VethSide] => [
+  sideOf(first, near),
+  sideOf(second, far),
+];
+
+const sideOf = (end: VethEnd, settings: VethEndSettings): VethSide => ({
+  ...{ ...end, label: settings.label, settings },
+  ...(settings.former ? { former: settings.former } : {}),
+});
+
+const settingOf = ({ netns, name }: VethEnd, set: LinkSettings): Instruction => ({ do: 'link.set', netns, name, set });

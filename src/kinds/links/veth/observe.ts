@@ -1,0 +1,65 @@
+import type { LinkLive, LiveState } from '../../../model/kernel/live-state.ts';
+import type { KindContext } from '../../../model/kind.ts';
+import type { Observation, Resource } from '../../../model/resource.ts';
+import { absentObservation, foreignObservation, ownObservation } from '../../observation.ts';
+import { findLink, foreignLinkOwner, type LinkLocation, linkLabel, originalLinkMark } from '../link-attributes.ts';
+import type { VethEnd, VethEndSettings, VethSpec } from './spec.ts';
+
+/**
+ * Both ends, and that each is the other's. One that somebody renamed or moved is reported where it is now, and when one
+ * of our ends has another peer than it should, that peer: the pair is then made anew.
+ */
+export function observeVeth(
+  live: LiveState,
+  resource: Resource<VethSpec>,
+  context: KindContext<VethSpec>,
+): Observation<VethSpec> {
+  const { ends, near, far } = resource.spec;
+  const recorded = context.recorded?.spec ?? null;
+  const first = findLink(live, ends[0], { context, mac: recorded?.near.mac ?? null });
+  const second = findLink(live, ends[1], { context, mac: recorded?.far.mac ?? null });
+  if (!first && !second) return absentObservation;
+  const spec = specOf(context, resource.spec, [first, second]);
+  const notOurs = whose(context, first, near.mac) ?? whose(context, second, far.mac);
+  if (notOurs !== null) return foreignObservation(spec, notOurs);
+  if (first?.link.kind !== 'veth' && second?.link.kind !== 'veth') return absentObservation;
+  return ownObservation(spec);
+}
+
+type VethLinkPair = readonly [LinkLocation | null, LinkLocation | null];
+
+/** Names the end, because the id names only one of them. */
+function whose(context: KindContext, end: LinkLocation | null, mac: string): string | null {
+  const owner = end && foreignLinkOwner(context, end.link, mac);
+  return owner && `as ${end.name} of ${end.netns}, ${owner}`;
+}
+
+function specOf(context: KindContext, wanted: VethSpec, [first, second]: VethLinkPair): VethSpec {
+  const settings = {
+    near: first ? settingsOf(context, first.link, wanted.near.mac) : UNSEEN,
+    far: second ? settingsOf(context, second.link, wanted.far.mac) : UNSEEN,
+  };
+  if (first && second && isPeer(first.link, second) && isPeer(second.link, first)) {
+    return { ends: [endOf(first), endOf(second)], ...settings };
+  }
+  if (first) return { ends: [endOf(first), peerOf(first.link)], near: settings.near, far: UNSEEN };
+  if (!second) return { ends: [NOWHERE, NOWHERE], near: UNSEEN, far: UNSEEN };
+  return { ends: [peerOf(second.link), endOf(second)], near: UNSEEN, far: settings.far };
+}
+
+const NOWHERE: VethEnd = { netns: '', name: '' };
+const UNSEEN: VethEndSettings = { label: '', mac: '', mtu: 0, up: false, master: null, hairpin: false };
+
+const endOf = ({ netns, name }: LinkLocation): VethEnd => ({ netns, name });
+
+const isPeer = (link: LinkLive, end: VethEnd): boolean =>
+  link.kind === 'veth' && link.peer?.netns === end.netns && link.peer.name === end.name;
+
+const peerOf = ({ peer }: LinkLive): VethEnd =>
+  peer && peer.netns !== null && peer.name !== null ? { netns: peer.netns, name: peer.name } : NOWHERE;
+
+function settingsOf(context: KindContext, link: LinkLive, wantedMac: string): VethEndSettings {
+  const { mac, mtu, up, master } = link;
+  const former = originalLinkMark(link, foreignLinkOwner(context, link, wantedMac) === null);
+  return { label: linkLabel(context, link), mac, mtu, up, master, hairpin: link.hairpin ?? false, ...former };
+}

@@ -1,0 +1,19 @@
+import type { ManagedNetns, UnmanagedObject } from '../../../model/kind.ts';
+import { managedLinkNames } from '../../managed-netns.ts';
+
+/** Links of any kind that are not of the lab; those with a mark of another lab are that lab's matter. */
+export function findUnmanagedLinks(place: ManagedNetns): readonly UnmanagedObject[] {
+  const known = managedLinkNames(place);
+  const { netns, there } = place;
+  return [...there.links.values()]
+    .filter(({ name, alias }) => !known.has(name) && !TUNNELS.has(name) && !alias?.startsWith('netform:v1:'))
+    .map(({ name, kind }) => ({
+      ...{ netns, noun: 'link', name, text: kind ?? '' },
+      remove: { do: 'link.delete', netns, name },
+    }));
+}
+
+/** The kernel puts one of each into every namespace when it loads the driver (net.core.fb_tunnels_only_for_init_net). */
+const TUNNELS = new Set(
+  'sit0 tunl0 ip6tnl0 gre0 gretap0 erspan0 ip6gre0 ip6gretap0 ip6erspan0 ip_vti0 ip6_vti0'.split(' '),
+);

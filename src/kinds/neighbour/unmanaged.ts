@@ -1,0 +1,17 @@
+import type { ManagedNetns, UnmanagedObject } from '../../model/kind.ts';
+import { managedLinkNames, managedSpecs } from '../managed-netns.ts';
+
+type ManagedNeighbour = { readonly dev: string; readonly to: string; readonly mac: string };
+
+/** Written entries on the lab's links that are not in the file. */
+export function findUnmanagedNeighbours(place: ManagedNetns): readonly UnmanagedObject[] {
+  const { netns, there } = place;
+  const links = managedLinkNames(place);
+  const known = new Set(managedSpecs<ManagedNeighbour>(place, 'neighbour').map(({ dev, to }) => `${dev} ${to}`));
+  return there.neighbours
+    .filter(({ permanent, dev, to }) => permanent && links.has(dev) && !known.has(`${dev} ${to}`))
+    .map(({ dev, to, mac }) => ({
+      ...{ netns, noun: 'neighbour', name: to, text: `${mac} on ${dev}` },
+      remove: { do: 'neighbour.delete', netns, dev, to },
+    }));
+}

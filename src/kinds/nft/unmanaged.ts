@@ -1,0 +1,18 @@
+import type { ManagedNetns, UnmanagedObject } from '../../model/kind.ts';
+import { managedSpecs } from '../managed-netns.ts';
+import type { NftSpec } from './spec.ts';
+
+/** Tables that are not the lab's. */
+export function findUnmanagedTables(place: ManagedNetns): readonly UnmanagedObject[] {
+  const { netns, tables } = place;
+  const known = new Set(managedSpecs<NftSpec>(place, 'nft').map(({ table }) => `inet ${table}`));
+  return tables
+    .filter((name) => !known.has(name))
+    .map((name) => {
+      const [family = '', table = ''] = name.split(' ');
+      return {
+        ...{ netns, noun: 'table', name, text: '' },
+        remove: { do: 'nft.delete', netns, table, family },
+      };
+    });
+}

@@ -1,0 +1,57 @@
+import type { Spec } from '../model/json.ts';
+import type { StateEntry } from '../model/kind.ts';
+import type { Observation } from '../model/resource.ts';
+
+/** Nothing is there. */
+export const absentObservation = { spec: null, owner: 'ours', whose: null } as const;
+
+export const ownObservation = <S extends Spec>(spec: S): Observation<S> => ({ spec, owner: 'ours', whose: null });
+
+/** A thing that has no owner. */
+export const sharedObservation = <S extends Spec>(spec: S): Observation<S> => ({ spec, owner: 'shared', whose: null });
+
+export const foreignObservation = <S extends Spec>(spec: S, whose: string): Observation<S> => ({
+  spec,
+  owner: 'foreign',
+  whose,
+});
+
+/** Not ours, and nothing that could become ours: `remedy` says what to do. */
+export const blockingObservation = <S extends Spec>(spec: S, whose: string, remedy: string): Observation<S> => ({
+  ...foreignObservation(spec, whose),
+  remedy,
+});
+
+/** What the lab made itself, as far as one can see, but which has lost its mark. */
+export const orphanObservation = <S extends Spec>(spec: S, whose: string): Observation<S> => ({
+  ...foreignObservation(spec, whose),
+  isOrphaned: true,
+});
+
+/** For things that can have been another's before: these come back, as they were. */
+export const restoreOriginal = <S extends Spec>({ before }: StateEntry<S>): S | null => before;
+
+/** Whose a mark is that is not ours: `lab other`, or that it is none of netform's. */
+export function markOwner(mark: string | null): string {
+  const lab = /netform:v1:([^:\s"]+):/.exec(mark ?? '')?.[1];
+  return lab === undefined ? "no mark of netform's" : `lab ${lab}`;
+}
+
+/** Who made a route, a rule or a neighbour of that protocol number (rtnetlink.h, RTPROT_*). */
+export function protocolOwner(protocol: number): string {
+  if (protocol === 0) return "no mark of netform's";
+  if (protocol === 2) return 'made by the kernel';
+  const name = PROTOCOLS[protocol];
+  return name === undefined ? `protocol ${protocol}` : `protocol ${name}`;
+}
+
+const PROTOCOLS: { readonly [protocol: number]: string } = {
+  3: 'boot',
+  4: 'static',
+  9: 'ra',
+  11: 'zebra',
+  12: 'bird',
+  16: 'dhcp',
+  186: 'bgp',
+  188: 'ospf',
+};

@@ -1,0 +1,28 @@
+import { routeName, tableName } from '../../model/ids.ts';
+import type { ManagedNetns, UnmanagedObject } from '../../model/kind.ts';
+import { managedLinkNames, managedSpecs } from '../managed-netns.ts';
+import { hopsText } from './describe.ts';
+import type { RouteSpec } from './spec.ts';
+
+/** Routes over the lab's links, or over none, that are not in the file and not the kernel's own. */
+export function findUnmanagedRoutes(place: ManagedNetns): readonly UnmanagedObject[] {
+  const { netns, there } = place;
+  const links = managedLinkNames(place);
+  const keyOf = ({ to, table, metric }: Pick<RouteSpec, 'to' | 'table' | 'metric'>) => `${to} ${table} ${metric}`;
+  const known = new Set(managedSpecs<RouteSpec>(place, 'route').map(keyOf));
+  return there.routes
+    .filter(({ protocol }) => protocol !== REDIRECT && protocol !== KERNEL)
+    .filter((route) => !known.has(keyOf(route)) && route.hops.every(({ dev }) => links.has(dev)))
+    .map((route) => {
+      const way = route.type === 'unicast' ? hopsText(route.hops) : route.type;
+      const table = route.table === 254 ? '' : `, table ${tableName(route.table)}`;
+      return {
+        ...{ netns, noun: 'route', name: routeName(route), text: `${way}${table}` },
+        remove: { do: 'route.delete', netns, route },
+      };
+    });
+}
+
+// linux/rtnetlink.h, RTPROT_*
+const REDIRECT = 1;
+const KERNEL = 2;

@@ -1,0 +1,46 @@
+import type { Spec } from '../model/json.ts';
+
+/** Keys of a map that are names which the user gives. */
+export const NAMES_SCHEMA: Spec = { pattern: '^[A-Za-z][A-Za-z0-9_.-]{0,62}$' };
+
+/** One text, or a list of them: where one fits, a list fits. */
+export const TEXTS_SCHEMA: Spec = { type: ['string', 'array'], items: { type: 'string' }, minItems: 1 };
+
+/** Bytes of a packet on a link; the range is that of veth (68 to 65535). */
+export const MTU_SCHEMA: Spec = { type: 'integer', minimum: 68, maximum: 65535, examples: [1400] };
+
+export const LINK_STATE_SCHEMA: Spec = {
+  description: 'Whether the link is set up. A link that is down carries nothing and loses its routes.',
+  type: 'string',
+  enum: ['up', 'down'],
+  default: 'up',
+  examples: ['down'],
+};
+
+export const MAC_SCHEMA: Spec = {
+  description:
+    'The MAC address, quoted. Without it a stable one is derived from the lab and the name of the interface.',
+  type: 'string',
+  examples: ['02:00:00:00:00:01'],
+};
+
+/** A routing table by number, or one of the three that have a name. */
+export const ROUTING_TABLE_SCHEMA: Spec = {
+  type: ['integer', 'string'],
+  minimum: 1,
+  maximum: 4294967295,
+  examples: [100, 'main'],
+};
+
+/** A list of entries that are described under `definitions`. */
+export const listSchema = (definition: string): Spec => ({
+  type: 'array',
+  items: { $ref: `#/definitions/${definition}` },
+});
+
+/** A map of names to things that are described under `definitions`. */
+export const mapSchema = (definition: string): Spec => ({
+  type: 'object',
+  propertyNames: NAMES_SCHEMA,
+  additionalProperties: { $ref: `#/definitions/${definition}` },
+});

@@ -1,0 +1,106 @@
+import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
+import { atValue } from '../../model/diagnostics/source-location.ts';
+import type { TopologyAddress } from '../../model/topology.ts';
+import { addressBits, formatAddress, type IpAddress, parseAddress } from '../../net/address.ts';
+import { prefixContains } from '../../net/prefix.ts';
+import { formatModelLink, joinLimited } from '../messages.ts';
+import {
+  type AssignedAddress,
+  formatFamily,
+  type LabDiagnosticReporter,
+  type LanSegment,
+  type ModelLink,
+  type SegmentSubnet,
+} from '../model.ts';
+
+/** The written addresses of a link; a missing prefix length comes from the subnet that contains the address. */
+export function placeStaticAddresses(
+  link: ModelLink,
+  segment: LanSegment | null,
+  report: LabDiagnosticReporter,
+): readonly AssignedAddress[] {
+  return link.staticAddresses.flatMap((written) => {
+    const parsed = parseAddress(written.address);
+    const length = parsed && (written.length ?? hostLength(link, parsed));
+    if (!parsed) return [];
+    const subnet = containingSubnet(link, segment, parsed);
+    const problemFound = placementProblem(link, { segment, subnet, written, address: parsed });
+    if (problemFound) report(problemFound);
+    const known = length ?? subnet?.prefix.length;
+    return known === undefined
+      ? []
+      : [placeAddress(link, segment, { address: parsed, length: known, ...STATIC, at: written.at })];
+  });
+}
+
+const STATIC = { automatic: false } as const;
+
+/** One address on one link. */
+export function placeAddress(
+  link: ModelLink,
+  segment: LanSegment | null,
+  given: {
+    readonly address: IpAddress;
+    readonly length: number;
+    readonly automatic: boolean;
+    readonly at: AssignedAddress['at'];
+  },
+): AssignedAddress {
+  const address = formatAddress(given.address);
+  const prefix = { family: given.address.family, value: given.address.value, length: given.length };
+  const { automatic, at } = given;
+  return { link, segment, prefix, address, text: `${address}/${given.length}`, automatic, at };
+}
+
+/** The subnet of the LAN that contains an address: of several the longest, those of the link's own bridge first. */
+function containingSubnet(link: ModelLink, segment: LanSegment | null, address: IpAddress): SegmentSubnet | null {
+  const found = (segment?.subnets ?? []).filter(({ prefix }) => prefixContains(prefix, address));
+  const longest = [...found].sort((a, b) => b.prefix.length - a.prefix.length);
+  const own = segment?.bridgeByLink.get(link) ?? link;
+  return longest.find(({ bridge }) => bridge === own) ?? longest[0] ?? null;
+}
+
+const hostLength = (link: ModelLink, { family }: IpAddress): number | null =>
+  link.kind === 'lo' ? addressBits(family) : null;
+
+function placementProblem(
+  link: ModelLink,
+  {
+    segment,
+    subnet,
+    written,
+    address,
+  }: {
+    readonly segment: LanSegment | null;
+    readonly subnet: SegmentSubnet | null;
+    readonly written: TopologyAddress;
+    readonly address: IpAddress;
+  },
+): ReturnType<typeof makeDiagnostic> | null {
+  if (subnet || link.kind === 'lo') return null;
+  const declared = (segment?.subnets ?? []).filter(
+    ({ prefix, pool }) => prefix.family === address.family && pool !== null,
+  );
+  if (segment && declared.length > 0) {
+    const texts = joinLimited(declared.map(({ text }) => text));
+    const message = `${written.address} of ${formatModelLink(link)} is outside the subnet ${texts} of ${segment.label}`;
+    return makeDiagnostic('address-outside-subnet', atValue(written.at), message, {
+      related: declared.map(({ at, text }) => ({ at: atValue(at), message: `${text} is written here` })),
+      hint: `write an address of ${texts}, or add a subnet that contains it to the bridge`,
+    });
+  }
+  if (written.length !== null || segment?.bridges.some(lacksKnownSubnet(segment))) return null;
+  const bits = address.family === 4 ? 24 : 64;
+  return makeDiagnostic(
+    'missing-prefix-length',
+    atValue(written.at),
+    `${written.address} of ${formatModelLink(link)} has no prefix length, and no ${formatFamily(address.family)} subnet says it`,
+    { hint: `write ${written.address}/${bits}, if that is its length` },
+  );
+}
+
+/** A subnet that could not be resolved might have said the length. */
+const lacksKnownSubnet =
+  ({ subnets }: LanSegment) =>
+  (link: ModelLink): boolean =>
+    link.bridge !== null && link.bridge.subnets.length > 0 && !subnets.some(({ bridge }) => bridge === link);

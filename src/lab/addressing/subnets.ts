@@ -1,0 +1,82 @@
+import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
+import { atValue } from '../../model/diagnostics/source-location.ts';
+import type { TopologyBridge, TopologySubnet } from '../../model/topology.ts';
+import { familyOf, parseAddress } from '../../net/address.ts';
+import { formatPrefix, networkPrefix, type Prefix, parsePrefix } from '../../net/prefix.ts';
+import { didYouMeanHint } from '../messages.ts';
+import type { LabModelInput, ModelLink, SegmentSubnet } from '../model.ts';
+
+/** The subnets written at a bridge, each name under `subnets` as its prefixes. */
+export function bridgeSubnets(link: ModelLink, { topology, report }: LabModelInput): readonly SegmentSubnet[] {
+  const bridge = link.bridge;
+  if (!bridge) return [];
+  return bridge.subnets.flatMap(({ value, at }) => {
+    const gatewayOf = (prefix: Prefix) => gatewaysOfFamily(prefix, bridge);
+    if ('prefix' in value) {
+      const prefix = parseNetwork(value.prefix);
+      const pool = `${link.netns}/${link.label}/${value.prefix}`;
+      return prefix ? [{ prefix, text: formatPrefix(prefix), pool, gateway: gatewayOf(prefix), bridge: link, at }] : [];
+    }
+    const named = topology.subnets.find((subnet) => subnet.name === value.name);
+    if (!named) {
+      const names = topology.subnets.map((subnet) => subnet.name);
+      const hint = didYouMeanHint(value.name, names, 'entries under `subnets`');
+      report(makeDiagnostic('unknown-subnet', atValue(at), `no subnet is called ${value.name}`, { hint }));
+      return [];
+    }
+    return namedSubnetPrefixes(named).map(({ prefix, at }) => {
+      const own = gatewayOf(prefix);
+      const gateway = own.length > 0 ? own : gatewaysOfFamily(prefix, named);
+      return {
+        prefix,
+        text: formatPrefix(prefix),
+        pool: `${named.name}/${formatPrefix(prefix)}`,
+        gateway,
+        bridge: link,
+        at,
+      };
+    });
+  });
+}
+
+/** What is known of a LAN that has no subnet of a family: the networks of the addresses that are written with a length. */
+export function inferSubnets(
+  links: readonly ModelLink[],
+  declared: readonly SegmentSubnet[],
+): readonly SegmentSubnet[] {
+  const declaredFamilies = new Set(declared.map(({ prefix }) => prefix.family));
+  const found = new Map<string, SegmentSubnet>();
+  for (const link of links) {
+    for (const { address, length, at } of link.staticAddresses) {
+      const parsed = parseAddress(address);
+      if (length === null || !parsed || declaredFamilies.has(parsed.family)) continue;
+      const prefix = networkPrefix({ ...parsed, length });
+      const text = formatPrefix(prefix);
+      const gateway = link.bridge ? gatewaysOfFamily(prefix, link.bridge) : [];
+      const known = found.get(text);
+      if (!known || (gateway.length > 0 && known.gateway.length === 0))
+        found.set(text, { prefix, text, pool: null, gateway, bridge: null, at });
+    }
+  }
+  return [...found.values()];
+}
+
+/** A network from text that the source has checked; null when it is none after all. */
+export function parseNetwork(text: string): Prefix | null {
+  const prefix = parsePrefix(text);
+  return prefix && networkPrefix(prefix);
+}
+
+export function namedSubnetPrefixes(
+  named: TopologySubnet,
+): readonly { readonly prefix: Prefix; readonly at: SegmentSubnet['at'] }[] {
+  return named.cidrs.flatMap(({ value, at }) => {
+    const prefix = parseNetwork(value);
+    return prefix ? [{ prefix, at }] : [];
+  });
+}
+
+/** The entries of `gateway` that can be meant for a prefix: names, `none`, and addresses of its family. */
+function gatewaysOfFamily(prefix: Prefix, { gateway }: TopologyBridge | TopologySubnet): SegmentSubnet['gateway'] {
+  return gateway.filter(({ value }) => !('address' in value) || familyOf(value.address) === prefix.family);
+}

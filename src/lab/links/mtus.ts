@@ -1,0 +1,49 @@
+import { familyOf } from '../../net/address.ts';
+import type { ModelLink, ModelVethPair, ModelWiring } from '../model.ts';
+import type { VxlanTunnels } from './vxlan-tunnels.ts';
+
+/** The MTU of a link; null is the kernel's choice. */
+export type MtuLookup = (link: ModelLink) => number | null;
+
+/**
+ * Of an end of a wire: written at the interface, else at the interface of the other end, else at the cable, else the
+ * bridge's of either end. Of a vxlan: what is left of its device's. Of a bridge: the least of its vxlans'.
+ */
+export function createMtuLookup(wiring: ModelWiring, tunnels: VxlanTunnels): MtuLookup {
+  const wires = new Map(wiring.vethPairs.flatMap((wire) => wire.ends.map((end) => [end, wire] as const)));
+  const ports = new Map<ModelLink, ModelLink[]>();
+  for (const link of tunnels.keys()) {
+    if (link.master) ports.set(link.master, [...(ports.get(link.master) ?? []), link]);
+  }
+  const known = new Map<ModelLink, number | null>();
+  const mtuOf = (link: ModelLink): number | null => {
+    const before = known.get(link);
+    if (before !== undefined) return before;
+    // What leads back to where it began has no MTU to give.
+    known.set(link, null);
+    const mtu = link.mtu ?? derived(link);
+    known.set(link, mtu);
+    return mtu;
+  };
+  const derived = (link: ModelLink): number | null => {
+    const wire = wires.get(link);
+    if (wire) return vethMtu(wire, mtuOf);
+    const tunnel = tunnels.get(link);
+    if (tunnel) return underlayMtu(tunnel.dev?.link ?? null, mtuOf) - vxlanOverhead(tunnel.remote);
+    const all = (ports.get(link) ?? []).flatMap((port) => mtuOf(port) ?? []);
+    return all.length > 0 ? Math.min(...all) : null;
+  };
+  return mtuOf;
+}
+
+const vethMtu = ({ ends: [left, right], mtu }: ModelVethPair, mtuOf: MtuLookup): number | null => {
+  const ofBridge = (bridge: ModelLink | null): number | null => bridge && mtuOf(bridge);
+  return left.mtu ?? right.mtu ?? mtu ?? ofBridge(left.master) ?? ofBridge(right.master);
+};
+
+const underlayMtu = (dev: ModelLink | null, mtuOf: MtuLookup): number => (dev && mtuOf(dev)) ?? ETHERNET_MTU;
+
+const ETHERNET_MTU = 1500;
+
+/** VXLAN_HEADROOM and VXLAN6_HEADROOM of the kernel's net/vxlan.h: IP, UDP, VXLAN and the inner Ethernet header. */
+const vxlanOverhead = (remote: string): number => (familyOf(remote) === 4 ? 50 : 70);

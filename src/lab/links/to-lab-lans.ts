@@ -1,0 +1,21 @@
+import type { Lan, LanMember } from '../../model/lab.ts';
+import type { LabModel, LanSegment } from '../model.ts';
+import type { SegmentGateways } from '../routing/gateways.ts';
+
+/** A LAN with its members: interfaces, and bridges that have an address. */
+export function toLabLan({ addressesByLink: placedOn }: LabModel, segment: LanSegment, gateways: SegmentGateways): Lan {
+  const [bridge] = segment.bridges;
+  const members = segment.links.flatMap((link): LanMember[] => {
+    const prefixes = (placedOn.get(link) ?? []).map(({ text }) => text);
+    const isMember = link.kind !== 'bridge' || prefixes.length > 0;
+    return isMember ? [{ netns: link.netns, dev: link.name, prefixes, at: link.at }] : [];
+  });
+  return {
+    label: segment.label,
+    bridge: bridge ? { netns: bridge.netns, name: bridge.name } : null,
+    subnets: segment.subnets.map(({ text }) => text),
+    gateways: [...new Set((gateways.get(segment) ?? []).map(({ address }) => address))],
+    members,
+    at: segment.at,
+  };
+}

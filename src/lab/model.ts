@@ -1,0 +1,122 @@
+import type { Diagnostic } from '../model/diagnostics/diagnostic.ts';
+import type { Path } from '../model/diagnostics/source-location.ts';
+import type { CurrentAddresses } from '../model/lab.ts';
+import type {
+  Topology,
+  TopologyAddress,
+  TopologyBridge,
+  TopologyGateway,
+  TopologyValue,
+  TopologyVxlan,
+} from '../model/topology.ts';
+import type { Prefix } from '../net/prefix.ts';
+
+export type Family = 4 | 6;
+export const IP_FAMILIES: readonly Family[] = [4, 6];
+export const formatFamily = (family: Family): string => `IPv${family}`;
+
+/** Takes a mistake or a warning; elaboration goes on without the affected item. */
+export type LabDiagnosticReporter = (problem: Diagnostic) => void;
+
+/** Where a stage of elaboration reads from: the file, the addresses of now, and where mistakes go. */
+export type LabModelInput = {
+  readonly topology: Topology;
+  readonly currentAddresses: CurrentAddresses;
+  readonly report: LabDiagnosticReporter;
+};
+
+/** A link that will be there. Identity is the object: two links may have one name until a check has complained. */
+export type ModelLink = {
+  readonly netns: string;
+  /** The kernel's name. */
+  readonly name: string;
+  /** What the user wrote, or the full form of a generated name. */
+  readonly label: string;
+  readonly kind: 'bridge' | 'end' | 'port' | 'vxlan' | 'existing' | 'lo';
+  readonly at: Path;
+  readonly staticAddresses: readonly TopologyAddress[];
+  /** Whether it takes an address from a pool: a bridge port's inner end with nothing written. */
+  readonly automatic: boolean;
+  readonly up: boolean;
+  readonly mac: TopologyValue<string> | null;
+  readonly mtu: number | null;
+  /** The bridge of the same namespace that it is a port of. */
+  readonly master: ModelLink | null;
+  readonly gateway: TopologyValue<boolean> | null;
+  /** Of bridges only. */
+  readonly bridge: TopologyBridge | null;
+  /** Of vxlans only. */
+  readonly vxlan: TopologyVxlan | null;
+};
+
+/** A veth pair. The first end is the one that the user named. */
+export type ModelVethPair = {
+  readonly ends: readonly [ModelLink, ModelLink];
+  readonly mtu: number | null;
+  readonly at: Path;
+};
+
+export type ModelWiring = {
+  /** In the order of declaration: namespaces, then the host; interfaces, then bridges, then ends that only a cable names. */
+  readonly links: readonly ModelLink[];
+  /** Bridges of the host first. */
+  readonly bridges: readonly ModelLink[];
+  readonly vethPairs: readonly ModelVethPair[];
+  /** Vxlans of which the first sends to the second. */
+  readonly vxlanPairs: readonly (readonly [ModelLink, ModelLink])[];
+  /** By namespace, by label and by the kernel's name. */
+  readonly devices: ReadonlyMap<string, ReadonlyMap<string, ModelLink>>;
+  /** Namespaces with a link that could not be made: what fails because of that is not reported a second time. */
+  readonly broken: ReadonlySet<string>;
+};
+
+/** A prefix of a LAN. */
+export type SegmentSubnet = {
+  readonly prefix: Prefix;
+  readonly text: string;
+  /** Key of the pool that automatic addresses come from; null: known only from written addresses, nothing is given out. */
+  readonly pool: string | null;
+  /** What is written at the bridge, or else at the subnet. Empty: nothing. */
+  readonly gateway: readonly TopologyValue<TopologyGateway>[];
+  /** The bridge that it is written at; null: from written addresses. */
+  readonly bridge: ModelLink | null;
+  readonly at: Path;
+};
+
+/** A broadcast domain, before its members have addresses. */
+export type LanSegment = {
+  readonly label: string;
+  /** The bridges that form it; empty: a cable, or vxlans. */
+  readonly bridges: readonly ModelLink[];
+  /** Links on it that can have an address: bridges, and ends that are not ports. */
+  readonly links: readonly ModelLink[];
+  /** The bridge that an interface has its port on. */
+  readonly bridgeByLink: ReadonlyMap<ModelLink, ModelLink>;
+  readonly subnets: readonly SegmentSubnet[];
+  readonly at: Path;
+};
+
+/** An address of a link. */
+export type AssignedAddress = {
+  readonly link: ModelLink;
+  readonly segment: LanSegment | null;
+  /** Host bits kept. */
+  readonly prefix: Prefix;
+  readonly address: string;
+  /** `10.0.0.1/24`. */
+  readonly text: string;
+  readonly automatic: boolean;
+  readonly at: Path;
+};
+
+/** Everything that later stages read: who is wired to whom, and who has which address. */
+export type LabModel = LabModelInput & {
+  readonly wiring: ModelWiring;
+  readonly segments: readonly LanSegment[];
+  readonly segmentByLink: ReadonlyMap<ModelLink, LanSegment>;
+  readonly addressesByLink: ReadonlyMap<ModelLink, readonly AssignedAddress[]>;
+  /** By namespace, in the order of declaration. */
+  readonly addressesByNetns: ReadonlyMap<string, readonly AssignedAddress[]>;
+  /** By namespace and LAN: the addresses there. */
+  readonly addressesByNetnsSegment: ReadonlyMap<string, ReadonlyMap<LanSegment, readonly AssignedAddress[]>>;
+};

@@ -1,0 +1,103 @@
+import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
+import { atValue } from '../../model/diagnostics/source-location.ts';
+import type { TopologyRef, TopologyValue } from '../../model/topology.ts';
+import { didYouMeanHint, formatModelLink, formatRef, joinLimited } from '../messages.ts';
+import { type AssignedAddress, type Family, formatFamily, type LabModel, type LanSegment } from '../model.ts';
+
+/** Everything that a name can stand for, in the order of declaration. Null, reported: no such namespace or interface. */
+export function resolveNameAddresses(
+  world: LabModel,
+  ref: TopologyValue<TopologyRef>,
+): readonly AssignedAddress[] | null {
+  const { name, part } = ref.value;
+  const devices = world.wiring.devices.get(name);
+  if (!devices) {
+    const hint = didYouMeanHint(name, [...world.wiring.devices.keys()], 'namespaces');
+    world.report(makeDiagnostic('unknown-namespace', atValue(ref.at), `no namespace is called ${name}`, { hint }));
+    return null;
+  }
+  const all = world.addressesByNetns.get(name) ?? [];
+  if (part === null) return all;
+  if (part === 'lo' || devices.has(part)) return all.filter(({ link }) => link.label === part || link.name === part);
+  const labels = [...devices.values()].filter(({ kind }) => kind !== 'port').map(({ label }) => label);
+  const hint = didYouMeanHint(part, [...new Set(labels)], 'interfaces');
+  world.report(makeDiagnostic('unknown-interface', atValue(ref.at), `${name} has no interface ${part}`, { hint }));
+  return null;
+}
+
+/**
+ * What a name stands for in a namespace that wants to send to it: its addresses on the LANs that both share, those on a
+ * subnet of both first; in the namespace itself all of its own. Null, reported: unknown, or no LAN is shared.
+ */
+export function resolveSharedAddresses(
+  world: LabModel,
+  netns: string,
+  ref: TopologyValue<TopologyRef>,
+): readonly AssignedAddress[] | null {
+  const all = resolveNameAddresses(world, ref);
+  if (!all || ref.value.name === netns) return all;
+  const shared = addressesOnSharedLan(world, netns, all);
+  if (shared.length > 0) return shared;
+  const { broken } = world.wiring;
+  if (!broken.has(netns) && !broken.has(ref.value.name)) world.report(noSharedLanProblem(netns, ref, all));
+  return null;
+}
+
+/** Those of one namespace's addresses that lie on a LAN where `netns` has an address too; first those on one subnet with it. */
+export function addressesOnSharedLan(
+  world: LabModel,
+  netns: string,
+  all: readonly AssignedAddress[],
+): readonly AssignedAddress[] {
+  const mine = world.addressesByNetnsSegment.get(netns);
+  const theirs = world.addressesByNetnsSegment.get(all[0]?.link.netns ?? '');
+  if (!mine || !theirs) return [];
+  const [few, many] = mine.size < theirs.size ? [mine, theirs] : [theirs, mine];
+  const segments = [...few.keys()].filter((segment) => many.has(segment));
+  if (segments.length === 0) return [];
+  const [only] = segments;
+  if (only && segments.length === 1 && all === world.addressesByNetns.get(all[0]?.link.netns ?? ''))
+    return sortNearFirst(theirs.get(only) ?? [], mine);
+  const there = new Set(segments.flatMap((segment) => theirs.get(segment) ?? []));
+  return sortNearFirst(
+    all.filter((one) => there.has(one)),
+    mine,
+  );
+}
+
+function sortNearFirst(
+  on: readonly AssignedAddress[],
+  mine: ReadonlyMap<LanSegment, readonly AssignedAddress[]>,
+): readonly AssignedAddress[] {
+  const near = on.filter((one) => one.segment && mine.get(one.segment)?.some((other) => isNear(other, one)));
+  return near.length === on.length ? on : [...near, ...on.filter((one) => !near.includes(one))];
+}
+
+/** The first address of a family. */
+export const firstAddressOfFamily = (all: readonly AssignedAddress[], family: Family): AssignedAddress | null =>
+  all.find(({ prefix }) => prefix.family === family) ?? null;
+
+/** Says that a name is known, but not reachable without a router. */
+export function noSharedLanProblem(
+  netns: string,
+  ref: TopologyValue<TopologyRef>,
+  all: readonly AssignedAddress[],
+  family?: Family,
+): ReturnType<typeof makeDiagnostic> {
+  const words = formatRef(ref.value);
+  const which = family === undefined ? '' : ` with an ${formatFamily(family)} address of both`;
+  const candidates = joinLimited(all.map(({ address, link }) => `${address} (${formatModelLink(link)})`));
+  // What is written anywhere is not given out: without that, the interface would get another one.
+  const given = all.some(({ automatic }) => automatic) ? ', here and at the interface' : '';
+  return makeDiagnostic('no-shared-lan', atValue(ref.at), `${netns} and ${words} share no LAN${which}`, {
+    hint: all.length > 0 ? `write the address that is meant${given}: ${candidates}` : `${words} has no address`,
+  });
+}
+
+function isNear(a: AssignedAddress, b: AssignedAddress): boolean {
+  if (a.prefix.family !== b.prefix.family) return false;
+  return networkBits(a, a.prefix.length) === networkBits(b, a.prefix.length);
+}
+
+const networkBits = ({ prefix }: AssignedAddress, length: number): bigint =>
+  prefix.value >> BigInt((prefix.family === 4 ? 32 : 128) - length);

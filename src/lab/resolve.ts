@@ -1,0 +1,76 @@
+import type { CurrentAddresses, Lab } from '../model/lab.ts';
+import type { Topology } from '../model/topology.ts';
+import { toLabAddresses } from './addressing/assign-addresses.ts';
+import { buildLabModel } from './build-model.ts';
+import { resolveConflists } from './conflists.ts';
+import { createDiagnosticCollector } from './diagnostic-collector.ts';
+import { assignMacs } from './links/macs.ts';
+import { createMtuLookup } from './links/mtus.ts';
+import { toLabLan } from './links/to-lab-lans.ts';
+import { toLabBridge, toLabCable, toLabVxlans } from './links/to-lab-links.ts';
+import { resolveVxlanTunnels } from './links/vxlan-tunnels.ts';
+import type { ModelLink } from './model.ts';
+import { resolveNameFiles } from './naming/name-files.ts';
+import { resolvePortForwards } from './nat/port-forwards.ts';
+import { resolveSourceNat } from './nat/source-nat.ts';
+import { createConnectedSubnetLookup } from './routing/connected-subnets.ts';
+import { impliedDefaultRoutes } from './routing/default-routes.ts';
+import { resolveGateways } from './routing/gateways.ts';
+import { resolveNeighbours } from './routing/neighbours.ts';
+import { resolveRoutes } from './routing/routes.ts';
+import { resolveRules } from './routing/rules.ts';
+import { reportMissingForwarding } from './sysctls/check-forwarding.ts';
+import { addressFamilies, createForwardingLookup } from './sysctls/forwarding.ts';
+import { toLabNamespace, toLabSysctls } from './sysctls/sysctls.ts';
+import type { indexBridges } from './wiring/bridges.ts';
+
+/**
+ * Resolves every name of a topology and decides everything automatic. `sticky` holds the addresses that links have now,
+ * `<namespace>/<link>` → prefixes; with those of all the machine's own links (`host/lo`, `host/eth0`) next hops of the
+ * host are found there too; without them such a route is left out.
+ * Never throws: what cannot be resolved is in `problems` and left out.
+ */
+export function elaborateTopology(topology: Topology, sticky: CurrentAddresses): Lab {
+  const { report, problems } = createDiagnosticCollector();
+  const world = buildLabModel({ topology, currentAddresses: sticky, report });
+  const { wiring } = world;
+  const everywhere = [topology.host, ...topology.namespaces];
+  const gateways = resolveGateways(world);
+  const connected = createConnectedSubnetLookup(world);
+  const routes = everywhere.flatMap((netns) => {
+    const { routes, defaults } = resolveRoutes(netns, { world, connected });
+    return [...routes, ...impliedDefaultRoutes(world, netns, { gateways, explicit: defaults })];
+  });
+  const bridges = bridgesByKey(wiring.bridges);
+  const nat = everywhere.flatMap((netns) => resolveSourceNat(world, netns, bridges));
+  const forwards = resolvePortForwards({ world, connected, routes });
+  const forwarding = createForwardingLookup(world, { nat, forwards });
+  reportMissingForwarding(world, { routes, forwardingOf: forwarding });
+  const tunnels = resolveVxlanTunnels(world, connected);
+  const decided = { macs: assignMacs(topology.name, wiring), mtus: createMtuLookup(wiring, tunnels) };
+  const targets = new Set(forwards.flatMap(({ target }) => target ?? []));
+  return {
+    name: topology.name,
+    namespaces: topology.namespaces.map((netns) =>
+      toLabNamespace(netns, { forwarding, families: addressFamilies(world, netns.name) }),
+    ),
+    bridges: wiring.bridges.flatMap((link) => toLabBridge(link, decided)),
+    cables: wiring.vethPairs.map((wire) => toLabCable(wire, decided, targets)),
+    vxlans: toLabVxlans(tunnels, decided),
+    existing: wiring.links.filter(({ kind }) => kind === 'existing').map(({ name, at }) => ({ name, at })),
+    addresses: toLabAddresses(world),
+    routes,
+    rules: everywhere.flatMap((netns) => resolveRules(world, netns)),
+    neighbours: everywhere.flatMap((netns) => resolveNeighbours(world, netns)),
+    sysctls: toLabSysctls(world, { forwarding, forwards }),
+    nat,
+    forwards: forwards.map(({ forward }) => forward),
+    names: resolveNameFiles(world),
+    conflists: resolveConflists(topology),
+    lans: world.segments.map((segment) => toLabLan(world, segment, gateways)),
+    problems: problems(),
+  };
+}
+
+const bridgesByKey = (bridges: readonly ModelLink[]): ReturnType<typeof indexBridges> =>
+  new Map(bridges.map((bridge) => [`${bridge.netns}/${bridge.label}`, bridge]));

@@ -1,0 +1,67 @@
+import type { IpAddress } from '../../net/address.ts';
+import { createPrefixLookup, type PrefixLookup } from '../../net/longest-prefix-match.ts';
+import { type Prefix, parsePrefix } from '../../net/prefix.ts';
+import type { AssignedAddress, LabModel } from '../model.ts';
+import type { NamedDevice } from '../wiring/resolve-device.ts';
+
+/** A subnet that a namespace is on. `placed` null: known from the addresses that a link of the machine has now. */
+export type ConnectedSubnet = {
+  readonly device: NamedDevice;
+  readonly prefix: Prefix;
+  readonly placed: AssignedAddress | null;
+};
+
+export type ConnectedSubnetLookup = {
+  /** By namespace. */
+  readonly find: (netns: string, address: IpAddress) => ConnectedSubnet | null;
+  /** Whether the namespace itself has the address. */
+  readonly isOwn: (netns: string, address: string) => boolean;
+  /** False where the host's own links are not known (the machine was not looked at). */
+  readonly complete: (netns: string) => boolean;
+};
+
+/** The connected subnets of every namespace; the host's also from what its other links have (`sticky`, keys `host/…`). */
+export function createConnectedSubnetLookup(world: LabModel): ConnectedSubnetLookup {
+  const lookups = new Map<string, PrefixLookup<ConnectedSubnet>>();
+  const machine = machineSubnets(world);
+  const lookupIn = (netns: string): PrefixLookup<ConnectedSubnet> => {
+    const known = lookups.get(netns);
+    if (known) return known;
+    const own = (world.addressesByNetns.get(netns) ?? []).filter(({ link }) => link.kind !== 'lo' && !link.master);
+    const entries = own.map(
+      (placed): ConnectedSubnet => ({
+        device: { name: placed.link.name, link: placed.link },
+        prefix: placed.prefix,
+        placed,
+      }),
+    );
+    const lookup = createPrefixLookup(netns === 'host' ? [...entries, ...machine] : entries, ({ prefix }) => prefix);
+    lookups.set(netns, lookup);
+    return lookup;
+  };
+  const own = new Map(
+    [...world.addressesByNetns].map(([netns, all]) => [netns, new Set(all.map(({ address }) => address))]),
+  );
+  const looked = world.currentAddresses[MACHINE_LOOPBACK] !== undefined;
+  return {
+    find: (netns, address) => lookupIn(netns)(address),
+    isOwn: (netns, address) => own.get(netns)?.has(address) ?? false,
+    complete: (netns) => netns !== 'host' || looked,
+  };
+}
+
+/** Every machine has it: where it is among the sticky addresses, so are those of all other links. */
+const MACHINE_LOOPBACK = 'host/lo';
+
+function machineSubnets({ currentAddresses: sticky, wiring }: LabModel): readonly ConnectedSubnet[] {
+  const declared = wiring.devices.get('host');
+  return Object.entries(sticky).flatMap(([key, prefixes]) => {
+    const name = key.slice('host/'.length);
+    const link = declared?.get(name);
+    if (!key.startsWith('host/') || name === 'lo' || (link && link.kind !== 'existing')) return [];
+    return prefixes.flatMap((text): ConnectedSubnet[] => {
+      const prefix = parsePrefix(text);
+      return prefix ? [{ device: { name, link: link ?? null }, prefix, placed: null }] : [];
+    });
+  });
+}

@@ -1,0 +1,104 @@
+import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
+import { atValue } from '../../model/diagnostics/source-location.ts';
+import type { LabHop } from '../../model/lab.ts';
+import type { TopologyHop, TopologyRoute } from '../../model/topology.ts';
+import { type IpAddress, isLinkLocalAddress, parseAddress } from '../../net/address.ts';
+import { prefixContains } from '../../net/prefix.ts';
+import { formatRef, joinLimited } from '../messages.ts';
+import { type Family, IP_FAMILIES, type LabModel } from '../model.ts';
+import { firstAddressOfFamily, noSharedLanProblem, resolveSharedAddresses } from '../naming/resolve-name.ts';
+import { type NamedDevice, resolveDevice } from '../wiring/resolve-device.ts';
+import type { ConnectedSubnetLookup } from './connected-subnets.ts';
+
+/** A next hop of one family. `hop` null: it cannot be used, because its link is down or it has been reported. */
+export type FamilyNextHop = { readonly family: Family; readonly hop: LabHop | null };
+
+export type NextHopContext = {
+  readonly world: LabModel;
+  readonly netns: string;
+  readonly connected: ConnectedSubnetLookup;
+};
+
+/** What a written next hop gives: an address one of its family, a name one of each `wanted` family that it has on a shared LAN. */
+export function resolveNextHops(
+  hop: TopologyHop,
+  route: TopologyRoute,
+  ground: NextHopContext & { readonly wanted: Family | null },
+): readonly FamilyNextHop[] {
+  const { world, netns, wanted } = ground;
+  if ('address' in hop.to) {
+    const address = parseAddress(hop.to.address);
+    return address
+      ? [{ family: address.family, hop: resolveNextHop(address, hop.to.address, { ...ground, hop, route }) }]
+      : [];
+  }
+  const ref = { value: hop.to.ref, at: hop.at };
+  const all = resolveSharedAddresses(world, netns, ref);
+  if (!all) return [];
+  const families = wanted === null ? IP_FAMILIES : [wanted];
+  const found = families.flatMap((family): FamilyNextHop[] => {
+    const one = firstAddressOfFamily(all, family);
+    return one ? [{ family, hop: resolveNextHop(one.prefix, one.address, { ...ground, hop, route }) }] : [];
+  });
+  if (found.length === 0 && !world.wiring.broken.has(ref.value.name) && !world.wiring.broken.has(netns))
+    world.report(noSharedLanProblem(netns, ref, all, wanted ?? undefined));
+  return found;
+}
+
+type NextHopRequest = NextHopContext & { readonly hop: TopologyHop; readonly route: TopologyRoute };
+
+function resolveNextHop(address: IpAddress, text: string, written: NextHopRequest): LabHop | null {
+  const { world, netns, connected, hop, route } = written;
+  const named = hop.dev ?? route.dev;
+  const dev = named && resolveDevice(world, netns, named);
+  if (named && !dev) return null;
+  const words = 'ref' in hop.to ? `${formatRef(hop.to.ref)} (${text})` : text;
+  if (connected.isOwn(netns, text)) {
+    const hint = `write an address of a neighbour: ${netns} cannot be its own next hop`;
+    world.report(makeDiagnostic('next-hop-is-self', atValue(hop.at), `next hop ${words} is ${netns} itself`, { hint }));
+    return null;
+  }
+  const device = dev ?? findHopDevice(address, text, { ...written, words });
+  if (!device || device.link?.up === false) return null;
+  const off = dev && !route.onlink && !isOnLink(address, dev, written);
+  if (off) {
+    reportOffLink(written, `${words} is not in a subnet of ${netns} on ${dev.name}`);
+    return null;
+  }
+  return { via: text, dev: device.name, weight: hop.weight, onlink: route.onlink };
+}
+
+function findHopDevice(
+  address: IpAddress,
+  text: string,
+  written: NextHopRequest & { readonly words: string },
+): NamedDevice | null {
+  const { world, netns, connected, hop, words } = written;
+  if (address.family === 6 && isLinkLocalAddress(text)) {
+    const message = `next hop ${words} is link-local, and every link has that network`;
+    world.report(
+      makeDiagnostic('link-local-without-dev', atValue(hop.at), message, { hint: 'write `dev:` beside it' }),
+    );
+    return null;
+  }
+  const found = connected.find(netns, address);
+  if (!found && connected.complete(netns)) reportOffLink(written, `next hop ${words} is in no subnet of ${netns}`);
+  return found?.device ?? null;
+}
+
+/** A link that the lab does not know all addresses of is taken at its word. */
+function isOnLink(address: IpAddress, dev: NamedDevice, { world }: NextHopRequest): boolean {
+  if (address.family === 6 && address.value >> 118n === 0x3fan) return true;
+  if (!dev.link || dev.link.kind === 'existing') return true;
+  return (world.addressesByLink.get(dev.link) ?? []).some(({ prefix }) => prefixContains(prefix, address));
+}
+
+function reportOffLink({ world, netns, hop }: NextHopRequest, message: string): void {
+  if (world.wiring.broken.has(netns)) return;
+  const subnets = (world.addressesByNetns.get(netns) ?? [])
+    .filter(({ link }) => link.kind !== 'lo')
+    .map(({ text }) => text);
+  const has = subnets.length > 0 ? `${netns} has ${joinLimited(subnets)}` : `${netns} has no address`;
+  const hint = `${has}; write a next hop there, or \`onlink: true\` with \`dev:\``;
+  world.report(makeDiagnostic('next-hop-off-link', atValue(hop.at), message, { hint }));
+}

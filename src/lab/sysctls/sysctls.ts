@@ -1,0 +1,121 @@
+import type { LabNamespace, LabSysctl } from '../../model/lab.ts';
+import type { TopologyNetns } from '../../model/topology.ts';
+import { type Family, IP_FAMILIES, type LabModel } from '../model.ts';
+import type { PortForwardResolution } from '../nat/port-forwards.ts';
+import { resolveDevice } from '../wiring/resolve-device.ts';
+import { addressFamilies, FORWARDING_SYSCTL_KEYS, type ForwardingLookup } from './forwarding.ts';
+
+/**
+ * What every namespace of ours relies on, in the order of writing; a new namespace copies the host's IPv4 settings, so
+ * the zero ones are written too. The forwarding switches follow: ip_forward resets other keys.
+ */
+const BASE_SYSCTLS: LabNamespace['sysctls'] = {
+  'net/ipv6/conf/all/disable_ipv6': '0',
+  'net/ipv6/conf/default/disable_ipv6': '0',
+  'net/ipv6/conf/all/accept_ra': '0',
+  'net/ipv6/conf/default/accept_ra': '0',
+  'net/ipv6/conf/all/accept_dad': '0',
+  'net/ipv6/conf/default/accept_dad': '0',
+  'net/ipv6/conf/all/keep_addr_on_down': '1',
+  'net/ipv6/conf/default/keep_addr_on_down': '1',
+  'net/ipv4/conf/all/promote_secondaries': '1',
+  'net/ipv4/conf/default/promote_secondaries': '1',
+  'net/ipv4/conf/all/rp_filter': '0',
+  'net/ipv4/conf/default/rp_filter': '0',
+  'net/ipv4/conf/all/route_localnet': '0',
+};
+
+/** A namespace with its sysctls: the base, forwarding, and what the user wrote (after forwarding, which would reset some). */
+export function toLabNamespace(
+  netns: TopologyNetns,
+  { forwarding, families }: { readonly forwarding: ForwardingLookup; readonly families: ReadonlySet<Family> },
+): LabNamespace {
+  const switches = IP_FAMILIES.map((family) => ({
+    key: FORWARDING_SYSCTL_KEYS[family][0],
+    ...forwarding(netns, family),
+  }));
+  const written = new Set(netns.sysctls.map(({ key }) => key));
+  const idle = IP_FAMILIES.filter((family) => family !== 4 && !families.has(family)).map(
+    (family) => FORWARDING_SYSCTL_KEYS[family][0],
+  );
+  const reasons = new Set(switches.flatMap(({ on, reason }) => (on && reason ? [reason] : [])));
+  return {
+    name: netns.name,
+    at: netns.at,
+    sysctls: {
+      ...BASE_SYSCTLS,
+      ...Object.fromEntries(switches.map(({ key, on }) => [key, on ? '1' : '0'])),
+      ...Object.fromEntries(netns.sysctls.filter(({ key }) => !isLinkKey(key)).map(({ key, value }) => [key, value])),
+    },
+    open: [...Object.keys(BASE_SYSCTLS), ...idle].filter((key) => !written.has(key)),
+    forwardingFor: reasons.size > 0 ? [...reasons].join(' and ') : null,
+  };
+}
+
+/** Sysctls that are things of their own: those of the host, those that name a link, and what forwards need of a link. */
+export function toLabSysctls(
+  world: LabModel,
+  {
+    forwarding,
+    forwards,
+  }: { readonly forwarding: ForwardingLookup; readonly forwards: readonly PortForwardResolution[] },
+): readonly LabSysctl[] {
+  const { host, namespaces } = world.topology;
+  const all = [
+    ...hostForwarding(world, host, forwarding),
+    ...explicitSysctls(world, host),
+    ...namespaces.flatMap((netns) => explicitSysctls(world, netns)),
+    ...forwardLocalnetSysctls(world, forwards),
+  ];
+  const distinct = new Map<string, LabSysctl>();
+  for (const one of all) if (!distinct.has(`${one.netns} ${one.key}`)) distinct.set(`${one.netns} ${one.key}`, one);
+  return [...distinct.values()];
+}
+
+const LINK_KEY = /^(net\/ipv[46]\/(?:conf|neigh)\/)([^/]+)(\/.+)$/;
+
+/** Whether a key stands in the folder of one link; `lo` is there from the first moment and counts as none. */
+function isLinkKey(key: string): boolean {
+  const dev = LINK_KEY.exec(key)?.[2];
+  return dev !== undefined && dev !== 'all' && dev !== 'default' && dev !== 'lo';
+}
+
+/** Only ever on: netform does not lower what the machine has. */
+function hostForwarding(world: LabModel, host: TopologyNetns, forwarding: ForwardingLookup): readonly LabSysctl[] {
+  const used = new Set([...world.addressesByNetns.keys()].flatMap((netns) => [...addressFamilies(world, netns)]));
+  return IP_FAMILIES.flatMap((family) => {
+    const { on, reason, at } = forwarding(host, family);
+    const isWritten = host.sysctls.some(({ key }) => FORWARDING_SYSCTL_KEYS[family].some((one) => one === key));
+    if (!on || isWritten || (reason === null && !used.has(family))) return [];
+    const key = FORWARDING_SYSCTL_KEYS[family][0];
+    return [{ netns: 'host', key, value: '1', dev: null, at: at ?? host.at, reason }];
+  });
+}
+
+function explicitSysctls(world: LabModel, netns: TopologyNetns): readonly LabSysctl[] {
+  return netns.sysctls.flatMap(({ key, value, at }): LabSysctl[] => {
+    if (!isLinkKey(key))
+      return netns.name === 'host' ? [{ netns: 'host', key, value, dev: null, at, reason: null }] : [];
+    const [, before = '', label = '', after = ''] = LINK_KEY.exec(key) ?? [];
+    const device = resolveDevice(world, netns.name, { value: label, at });
+    if (!device) return [];
+    const dev = device.link && device.link.kind !== 'existing' ? device.name : null;
+    return [{ netns: netns.name, key: `${before}${device.name}${after}`, value, dev, at, reason: null }];
+  });
+}
+
+/** A packet from 127.0.0.1 may leave by a link only with route_localnet there. */
+function forwardLocalnetSysctls(
+  { wiring }: LabModel,
+  forwards: readonly PortForwardResolution[],
+): readonly LabSysctl[] {
+  return forwards.flatMap(({ forward }): LabSysctl[] => {
+    const { netns, family, address, dev, at } = forward;
+    const forLocalhost = address === null || address.startsWith('127.');
+    if (family !== 4 || !forLocalhost || dev === null) return [];
+    const link = wiring.devices.get(netns)?.get(dev);
+    const key = `net/ipv4/conf/${dev}/route_localnet`;
+    const own = link && link.kind !== 'existing' ? dev : null;
+    return [{ netns, key, value: '1', dev: own, at, reason: 'localhost of portForwards' }];
+  });
+}

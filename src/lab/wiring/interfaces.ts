@@ -1,0 +1,160 @@
+import type { CheckName } from '../../model/diagnostics/check-codes.ts';
+import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
+import { atKey, atValue, type SourceLocation } from '../../model/diagnostics/source-location.ts';
+import type { TopologyInterface, TopologyNetns } from '../../model/topology.ts';
+import { shortLinkName } from '../../net/name.ts';
+import { didYouMeanHint, formatRef } from '../messages.ts';
+import type { LabModelInput, ModelLink } from '../model.ts';
+import { bridgeReferences, resolveBridge } from './bridges.ts';
+import type { CableResolution } from './cables.ts';
+
+/** One entry under `interfaces`. `port`: the bridge that it needs a port on. Not `sound`: it cannot be made. */
+export type InterfaceResolution = {
+  readonly link: ModelLink;
+  readonly port: ModelLink | null;
+  readonly sound: boolean;
+};
+
+type InterfaceContext = {
+  readonly source: LabModelInput;
+  readonly bridges: ReadonlyMap<string, ModelLink>;
+  readonly ends: CableResolution['ends'];
+};
+
+/** The link of an entry, and what it is wired to: a bridge, a cable, the machine (`existing`), or nothing (`lo`). */
+export function resolveInterface(
+  netns: TopologyNetns,
+  entry: TopologyInterface,
+  ground: InterfaceContext,
+): InterfaceResolution {
+  const { source } = ground;
+  const plain = toInterfaceLink(netns, entry);
+  const fail = (check: CheckName, at: SourceLocation, message: string, hint: string): InterfaceResolution => {
+    source.report(makeDiagnostic(check, at, message, { hint }));
+    return { link: plain, port: null, sound: false };
+  };
+  const words = `${netns.name}:${entry.name}`;
+  const { vxlan } = entry;
+  if (vxlan === 'wrong') return { link: plain, port: null, sound: false };
+  if (entry.name === 'lo') {
+    if (netns.name === 'host')
+      return fail(
+        'bad-name',
+        atKey(entry.at),
+        "the machine's lo is left alone",
+        'add the address to another interface',
+      );
+    const wired = entry.bridge ?? vxlan;
+    return wired
+      ? fail('cable-conflict', atValue(wired.at), 'lo is wired to nothing', 'name another interface')
+      : { link: { ...plain, kind: 'lo' }, port: null, sound: true };
+  }
+  const cabled = ground.ends.has(`${netns.name}/${entry.name}`);
+  if (entry.existing) return resolveExisting(netns, entry, { ...ground, plain, cabled });
+  if (vxlan && cabled) {
+    const hint = 'leave out the vxlan or the cable';
+    return fail('cable-conflict', atKey(vxlan.at), `${words} is a vxlan; a cable makes its own`, hint);
+  }
+  const link: ModelLink = vxlan ? { ...plain, kind: 'vxlan', vxlan } : plain;
+  if (!entry.bridge) {
+    if (cabled || vxlan) return { link, port: null, sound: true };
+    return fail(
+      'unwired-interface',
+      atKey(entry.at),
+      `${words} is wired to nothing`,
+      `write \`bridge: NAME\` here, or a cable under \`links\`${netns.name === 'host' ? ', or `existing: true` for a link of the machine' : ''}`,
+    );
+  }
+  const bridge = resolveBridge(ground.bridges, netns.name, entry.bridge.value);
+  const written = formatRef(entry.bridge.value);
+  if (!bridge) {
+    const hint = didYouMeanHint(written, bridgeReferences(ground.bridges, netns.name), 'bridges');
+    return fail('unknown-bridge', atValue(entry.bridge.at), `no bridge is called ${written}`, hint);
+  }
+  if (!cabled && !vxlan) return { link: { ...plain, automatic: entry.address === 'auto' }, port: bridge, sound: true };
+  if (bridge.netns === netns.name) return { link: { ...link, master: bridge }, port: null, sound: true };
+  return fail(
+    'cable-conflict',
+    atValue(entry.bridge.at),
+    `${words} ${vxlan ? 'is a vxlan' : 'has a cable'}, and bridge ${written} is not in ${netns.name}`,
+    `${vxlan ? 'a vxlan' : 'leave out the bridge or the cable: the end of a cable'} can only be a port of a bridge in its own namespace`,
+  );
+}
+
+/** The link that an end of a cable stands for when it has no entry. */
+export function undeclaredCableEnd(netns: string, label: string, at: ModelLink['at']): ModelLink {
+  return { ...LINK_DEFAULTS, netns, name: shortLinkName(label), label, at };
+}
+
+/** The generated port of a bridge, under its bridge. */
+export const bridgePortLink = (
+  bridge: ModelLink,
+  names: { readonly name: string; readonly label: string },
+): ModelLink => ({
+  ...LINK_DEFAULTS,
+  ...names,
+  netns: bridge.netns,
+  kind: 'port',
+  at: bridge.at,
+  master: bridge,
+});
+
+const LINK_DEFAULTS = {
+  kind: 'end',
+  staticAddresses: [],
+  automatic: false,
+  up: true,
+  mac: null,
+  mtu: null,
+  master: null,
+  gateway: null,
+  bridge: null,
+  vxlan: null,
+} as const;
+
+function resolveExisting(
+  netns: TopologyNetns,
+  entry: TopologyInterface,
+  { source, plain, cabled }: InterfaceContext & { readonly plain: ModelLink; readonly cabled: boolean },
+): InterfaceResolution {
+  const link: ModelLink = { ...plain, kind: 'existing', up: true, name: entry.name };
+  if (netns.name !== 'host') {
+    const message = `${entry.name} cannot exist before its namespace does`;
+    source.report(
+      makeDiagnostic('unwired-interface', atKey(entry.at), message, { hint: 'wire it to a bridge or a cable' }),
+    );
+    return { link, port: null, sound: false };
+  }
+  const wanted = [
+    entry.bridge && 'bridge',
+    entry.vxlan && 'vxlan',
+    entry.mac && 'mac',
+    entry.mtu && 'mtu',
+    entry.state === 'down' && 'state',
+  ];
+  for (const key of wanted.filter((word) => typeof word === 'string')) {
+    const message = `${entry.name} is a link that the machine has; netform does not change its ${key}`;
+    const hint = 'only addresses and routes are added to an existing link';
+    source.report(makeDiagnostic('bad-value', atKey([...entry.at, key]), message, { hint }));
+  }
+  return { link, port: null, sound: !cabled };
+}
+
+function toInterfaceLink(netns: TopologyNetns, entry: TopologyInterface): ModelLink {
+  return {
+    netns: netns.name,
+    name: shortLinkName(entry.name),
+    label: entry.name,
+    kind: 'end',
+    at: entry.at,
+    staticAddresses: typeof entry.address === 'string' ? [] : entry.address,
+    automatic: false,
+    up: entry.state === 'up',
+    mac: entry.mac,
+    mtu: entry.mtu?.value ?? null,
+    master: null,
+    gateway: entry.gateway,
+    bridge: null,
+    vxlan: null,
+  };
+}

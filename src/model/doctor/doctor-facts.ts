@@ -1,0 +1,37 @@
+import type { Chain } from '../kernel/firewall.ts';
+
+/** What `doctor` looks at of a machine, beyond what a lab's own reading gives. */
+export type DoctorFacts = {
+  /** `6.1.0-18-amd64`. */
+  readonly kernel: string;
+  /** Kinds of links, queues and what else a lab needs, and whether this kernel has them: `vlan`, `netem`, `tun`. */
+  readonly features: ReadonlyMap<string, boolean>;
+  /** Null: there. Otherwise what to install. */
+  readonly nftMissing: string | null;
+  /** Folders with CNI plugins in them. */
+  readonly pluginFolders: readonly string[];
+  readonly legacy: LegacyIptables;
+  /** The mount point that decides who sees what is mounted in /run/netns, when it is another mount's slave. */
+  readonly slaveMount: string | null;
+  readonly namespaces: readonly NetnsDirEntry[];
+  /** Absolute path → text, of those that are there. */
+  readonly files: ReadonlyMap<string, string>;
+  /** systemd's units that are enabled or running: `nftables.service`. */
+  readonly units: ReadonlySet<string>;
+  readonly limits: {
+    /** user.max_net_namespaces. */
+    readonly namespaces: number | null;
+    /** net.ipv4.neigh.default.gc_thresh3 and that of IPv6. */
+    readonly neighbours: Readonly<Record<4 | 6, number | null>>;
+  };
+};
+
+/** What legacy iptables filters of forwarded packets: nftables does not show it. */
+export type LegacyIptables = {
+  readonly chains: readonly Chain[];
+  /** Programs that would have to be installed to say what the tables hold. */
+  readonly unread: readonly string[];
+};
+
+/** A name under /run/netns. `leftover`: what a publication leaves that was killed half-way. */
+export type NetnsDirEntry = { readonly name: string; readonly alive: boolean; readonly leftover: boolean };

@@ -1,0 +1,15 @@
+import type { LiveState } from './live-state.ts';
+
+/** What there is of namespaces and, with `host` among them, of the machine itself: as much as an import can make use of. */
+export type ImportFacts = {
+  readonly live: LiveState;
+  /** Names under /run/netns that were looked at, in the order in which they are to be written. */
+  readonly namespaces: readonly string[];
+  /** By namespace: settings that somebody has changed, by slash key. */
+  readonly sysctls: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** Paths below /etc/netns. */
+  readonly files: readonly string[];
+};
+
+/** Keys and values of a namespace's settings, by slash key. */
+export type SysctlSettings = ReadonlyMap<string, string>;

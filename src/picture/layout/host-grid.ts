@@ -1,0 +1,107 @@
+import type { Box, Picture, PictureWire } from '../model/picture.ts';
+import { FONTS, textWidth, truncateText } from './font-metrics.ts';
+
+/** Many alike on one switch: a grid of small cards, and one line to the switch. */
+export type HostGrid = {
+  readonly id: string;
+  readonly switch: string;
+  readonly members: readonly HostCard[];
+  readonly wires: readonly PictureWire[];
+  readonly columns: number;
+  /** Pixels. */
+  readonly card: { readonly width: number; readonly height: number };
+};
+
+export type HostCard = { readonly box: Box; readonly name: string; readonly texts: readonly string[] };
+
+/** From so many on they are drawn as a crowd. */
+const MIN_HOSTS = 7;
+
+/** More crowds than these stand in a column: flat ones, then. */
+const MAX_SQUARE_GRIDS = 3;
+
+const GAP = 8;
+const GRID_PADDING = 14;
+const LONGEST = 30;
+
+/** The crowds of a picture: hosts with one interface, on the same switch, of which nothing else is to be told. */
+export function hostGrids(picture: Picture): readonly HostGrid[] {
+  const wires = wiresByNode(picture.wires);
+  const busy = new Set([
+    ...picture.switches.map(({ place }) => place),
+    ...picture.gates.flatMap(({ inner, outer }) => [inner, outer]),
+  ]);
+  const bySwitch = new Map<string, { box: Box; wire: PictureWire }[]>();
+  const kinds = new Map(picture.switches.map(({ id }) => [id, true]));
+  for (const box of picture.boxes) {
+    const [wire, ...more] = wires.get(box.id) ?? [];
+    if (!wire || more.length > 0 || busy.has(box.id) || !isPlainHost(box)) continue;
+    const other = wire.ends.find(({ node }) => node !== box.id)?.node ?? '';
+    if (!kinds.has(other)) continue;
+    bySwitch.set(other, [...(bySwitch.get(other) ?? []), { box, wire }]);
+  }
+  const many = [...bySwitch].filter(([, all]) => all.length >= MIN_HOSTS);
+  const ratio = many.length > MAX_SQUARE_GRIDS ? 3 : 1.8;
+  return many.map(([id, all]) => hostGrid(id, all, ratio));
+}
+
+function wiresByNode(wires: readonly PictureWire[]): ReadonlyMap<string, readonly PictureWire[]> {
+  const found = new Map<string, PictureWire[]>();
+  for (const wire of wires) {
+    for (const { node } of wire.ends) {
+      const all = found.get(node);
+      if (all === undefined) found.set(node, [wire]);
+      else all.push(wire);
+    }
+  }
+  return found;
+}
+
+const isPlainHost = ({ rows, forwarding }: Box): boolean =>
+  !forwarding &&
+  rows.filter(({ sort }) => sort === 'interface').length === 1 &&
+  rows.every(({ sort, name }) => sort === 'interface' || (sort === 'route' && (name === 'default' || name === '::/0')));
+
+function hostGrid(
+  id: string,
+  all: readonly { readonly box: Box; readonly wire: PictureWire }[],
+  ratio: number,
+): HostGrid {
+  const members = all.map(({ box }): HostCard => {
+    const texts = box.rows.find(({ sort }) => sort === 'interface')?.texts ?? [];
+    return { box, name: truncateText(box.name, LONGEST), texts: texts.map(withoutLength) };
+  });
+  const widest = (texts: readonly string[], font: Parameters<typeof textWidth>[1]) =>
+    Math.max(...texts.map((text) => textWidth(text, font)));
+  const lines = Math.max(...members.map(({ texts }) => texts.length));
+  const names = widest(
+    members.map(({ name, box }) => `${box.word === null ? '' : '+ '}${name}`),
+    FONTS.card,
+  );
+  const addresses = widest(
+    members.flatMap(({ texts }) => ['', ...texts]),
+    FONTS.tiny,
+  );
+  const card = { width: Math.max(names, addresses, 60) + 20, height: 28 + lines * 15 };
+  const ideal = Math.sqrt((members.length * card.height * ratio) / card.width);
+  const columns = Math.max(2, Math.min(members.length, Math.round(ideal)));
+  return { id: `crowd:${id}`, switch: id, members, wires: all.map(({ wire }) => wire), columns, card };
+}
+
+/** The LAN says how long it is. */
+const withoutLength = (prefix: string): string => prefix.split('/')[0] ?? prefix;
+
+/** Where the cards are, from the upper left corner of the crowd, and how large all is. */
+export function hostGridLayout({ members, columns, card }: HostGrid) {
+  const places = members.map((member, i) => ({
+    member,
+    x: GRID_PADDING + (i % columns) * (card.width + GAP),
+    y: GRID_PADDING + Math.floor(i / columns) * (card.height + GAP),
+  }));
+  const rows = Math.ceil(members.length / columns);
+  return {
+    places,
+    width: 2 * GRID_PADDING + columns * (card.width + GAP) - GAP,
+    height: 2 * GRID_PADDING + rows * (card.height + GAP) - GAP,
+  };
+}

@@ -1,0 +1,121 @@
+import { addressId, bridgeId, linkIdsOf, netnsId, vethId } from '../../model/ids.ts';
+import type { Lab, LabEnd, Lan } from '../../model/lab.ts';
+import { conflistRows, interfaceRows, natRows, routeRows, ruleRows } from './box-rows.ts';
+import { natGates } from './nat-gates.ts';
+import { overlayWires } from './overlays.ts';
+import type { Box, BoxRow, ChangeStatus, HostNic, Picture, PictureWire, Switch } from './picture.ts';
+import type { PictureLab } from './removed-parts.ts';
+
+/** What the rest of the program knows of the parts: the resources there are, and what becomes of them. */
+export type PictureContext = {
+  readonly resources: readonly { readonly id: string; readonly netns: string }[];
+  readonly words: ReadonlyMap<string, ChangeStatus>;
+};
+
+/** The picture of a lab. Pure; every list is in the order of the file. */
+export function buildPicture(whole: PictureLab, known: PictureContext): Picture {
+  const { lab } = whole;
+  const wordOf = (id: string): ChangeStatus | null => known.words.get(id) ?? null;
+  const gates = natGates(whole);
+  const rowsOf = (netns: string): readonly BoxRow[] => [
+    ...(netns === 'host' ? [] : interfaceRows(lab, netns, wordOf)),
+    ...routeRows(lab, netns, wordOf),
+    ...ruleRows(lab, netns, wordOf),
+    ...(netns === 'host' ? conflistRows(lab, wordOf) : natRows(whole, netns)),
+  ];
+  const idsIn = (netns: string) => known.resources.filter((one) => one.netns === netns).map(({ id }) => id);
+  const boxes = lab.namespaces.map((namespace): Box => {
+    const { name, sysctls } = namespace;
+    const forwarding = sysctls['net/ipv4/ip_forward'] === '1' || sysctls['net/ipv6/conf/all/forwarding'] === '1';
+    return { id: netnsId(name), name, forwarding, rows: rowsOf(name), ids: idsIn(name), word: wordOf(netnsId(name)) };
+  });
+  const host = hostOf(lab, rowsOf('host'), idsIn('host'));
+  const switches = lab.bridges.map((bridge): Switch => {
+    const id = bridgeId(bridge.netns, bridge.name);
+    const own = addressId(bridge.netns, bridge.name);
+    const lan = lab.lans.find((one) => one.bridge?.netns === bridge.netns && one.bridge.name === bridge.name);
+    return {
+      ...{ id, place: placeOf(bridge.netns), name: bridge.label, subnets: lan?.subnets ?? [] },
+      ...{ addresses: addressPrefixes(lab, bridge), ids: [id, own], word: wordOf(id) ?? ownerStatus(wordOf(own)) },
+    };
+  });
+  const nics = nicsOf(lab, wordOf);
+  const wires = lab.cables.map((cable): PictureWire => {
+    const id = vethId(cable.ends[0]);
+    const ends = [endOf(cable.ends[0]), endOf(cable.ends[1])] as const;
+    return {
+      id,
+      ids: [id],
+      ends,
+      subnets: wireSubnets(lab, cable.ends),
+      towards: gatewayEnd(lab, cable.ends),
+      word: wordOf(id),
+      overlay: null,
+    };
+  });
+  const outside = gates.some(({ outer }) => outer === null) || nics.some(({ existing }) => existing);
+  const overlays = overlayWires(lab, { wordOf, endOf });
+  return { name: lab.name, host, boxes, switches, nics, wires: [...wires, ...overlays], gates, outside };
+}
+
+const placeOf = (netns: string): string => (netns === 'host' ? 'host' : netnsId(netns));
+
+/** What happens to a part of a thing changes the thing. */
+const ownerStatus = (word: ChangeStatus | null): ChangeStatus | null =>
+  word === 'added' || word === 'deleted' || word === 'replaced' ? 'changed' : word === 'missing' ? 'drifted' : word;
+
+function hostOf(lab: Lab, rows: readonly BoxRow[], ids: readonly string[]): Box {
+  const isOn = (key: string) => lab.sysctls.some((one) => one.netns === 'host' && one.key === key && one.value === '1');
+  const forwarding = isOn('net/ipv4/ip_forward') || isOn('net/ipv6/conf/all/forwarding');
+  return { id: 'host', name: 'this machine', forwarding, rows, ids, word: null };
+}
+
+const addressPrefixes = (
+  lab: Lab,
+  { netns, name }: { readonly netns: string; readonly name: string },
+): readonly string[] => lab.addresses.find((one) => one.netns === netns && one.dev === name)?.prefixes ?? [];
+
+function nicsOf(lab: Lab, wordOf: (id: string) => ChangeStatus | null): readonly HostNic[] {
+  const own = lab.existing.map(({ name }): HostNic => {
+    const id = addressId('host', name);
+    const addresses = addressPrefixes(lab, { netns: 'host', name });
+    return { id: `nic:${name}`, ids: [id], name, addresses, existing: true, word: ownerStatus(wordOf(id)) };
+  });
+  const links = linkIdsOf(lab);
+  const made = [...lab.cables.flatMap(({ ends }) => ends), ...lab.vxlans]
+    .filter((end) => end.netns === 'host' && end.master === null)
+    .map((end): HostNic => {
+      const ids = [links.get(`host/${end.name}`) ?? '', addressId('host', end.name)];
+      const addresses = addressPrefixes(lab, end);
+      const word = wordOf(ids[0] ?? '') ?? ownerStatus(wordOf(ids[1] ?? ''));
+      return { id: `nic:${end.name}`, ids, name: end.label, addresses, existing: false, word };
+    });
+  return [...own, ...made];
+}
+
+function endOf({ netns, name, label, master }: Omit<LabEnd, 'mtu' | 'hairpin'>): PictureWire['ends'][0] {
+  if (master !== null) return { node: bridgeId(netns, master), port: null };
+  return netns === 'host' ? { node: `nic:${name}`, port: null } : { node: netnsId(netns), port: label };
+}
+
+const isLanMember = (lan: Lan, end: LabEnd): boolean =>
+  lan.members.some(({ netns, dev }) => netns === end.netns && dev === end.name);
+
+function wireSubnets(lab: Lab, [one, other]: readonly [LabEnd, LabEnd]): readonly string[] {
+  if (one.master !== null || other.master !== null) return [];
+  return (
+    lab.lans.find((lan) => lan.bridge === null && (isLanMember(lan, one) || isLanMember(lan, other)))?.subnets ?? []
+  );
+}
+
+/** A default route through one end leads to the other. */
+function gatewayEnd(lab: Lab, [one, other]: readonly [LabEnd, LabEnd]): 0 | 1 | null {
+  const leaves = (end: LabEnd) =>
+    end.master === null &&
+    lab.routes.some(
+      ({ netns, to, hops }) =>
+        netns === end.netns && /^(?:0\.0\.0\.0|::)\/0$/.test(to) && hops.some(({ dev }) => dev === end.name),
+    );
+  if (leaves(one) === leaves(other)) return null;
+  return leaves(one) ? 1 : 0;
+}

@@ -1,0 +1,109 @@
+/**
+ * What is to be seen of a lab, before anybody thinks of a format: boxes, switches and what connects them. Names and
+ * addresses are as they came; each format escapes them. `ids` are the resources that a part stands for.
+ */
+export type Picture = {
+  readonly name: string;
+  /** The machine itself. */
+  readonly host: Box;
+  /** The namespaces, in the order of the file. */
+  readonly boxes: readonly Box[];
+  readonly switches: readonly Switch[];
+  readonly nics: readonly HostNic[];
+  readonly wires: readonly PictureWire[];
+  readonly gates: readonly NatGate[];
+  /** Whether something of the lab leads out of the machine. */
+  readonly outside: boolean;
+};
+
+/** What an apply would do with a part (the first four), or what became of it since the last one. */
+export type ChangeStatus = 'added' | 'changed' | 'replaced' | 'deleted' | 'drifted' | 'missing' | 'foreign';
+
+/** A word's sign, so that nothing is said by colour alone. */
+export const STATUS_SIGNS: { readonly [word in ChangeStatus]: string } = {
+  added: '+',
+  changed: '~',
+  replaced: '±',
+  deleted: '-',
+  drifted: '≠',
+  missing: '!',
+  foreign: '?',
+};
+
+type PicturePart = { readonly id: string; readonly ids: readonly string[]; readonly word: ChangeStatus | null };
+
+/** A namespace, or the host. `id` is `netns:red`, or `host`. */
+export type Box = PicturePart & {
+  readonly name: string;
+  /** Whether it passes on what is not meant for it. */
+  readonly forwarding: boolean;
+  readonly rows: readonly BoxRow[];
+};
+
+/** One line in a box. `texts` of an interface: its addresses. */
+export type BoxRow = PicturePart & {
+  readonly sort: 'interface' | 'route' | 'rule' | 'nat' | 'forward' | 'cni';
+  readonly name: string;
+  readonly texts: readonly string[];
+};
+
+/** A bridge. `place` is the id of the box that it is in. */
+export type Switch = PicturePart & {
+  readonly place: string;
+  readonly name: string;
+  readonly subnets: readonly string[];
+  /** Its own, which put that box on the LAN. */
+  readonly addresses: readonly string[];
+};
+
+/** An interface of the host that is no bridge's port; `existing`: the machine's own. */
+export type HostNic = PicturePart & {
+  readonly name: string;
+  readonly addresses: readonly string[];
+  readonly existing: boolean;
+};
+
+/** A cable, or two ends of an overlay. `subnets`: of one that is a LAN by itself. `towards`: the end where a default route leads to. */
+export type PictureWire = PicturePart & {
+  readonly ends: readonly [PictureWireEnd, PictureWireEnd];
+  readonly subnets: readonly string[];
+  readonly towards: 0 | 1 | null;
+  /** The number of a vxlan, when it is no cable. */
+  readonly overlay: number | null;
+};
+
+/** `node` is the id of a box, a switch or a nic; `port` the interface of a box, null for the others. */
+export type PictureWireEnd = { readonly node: string; readonly port: string | null };
+
+/** NAT or a forward at the edge of the host; `inner` and `outer` are ids of parts, null for anybody and for outside. */
+export type NatGate = PicturePart & {
+  readonly sort: 'nat' | 'forward';
+  readonly name: string;
+  readonly text: string;
+  readonly inner: string | null;
+  readonly outer: string | null;
+};
+
+/** What becomes of a thing of which only parts are told: an apply would change it, or somebody did. Null: nothing. */
+export function mergeStatuses(words: readonly ChangeStatus[]): ChangeStatus | null {
+  if (words.length === 0) return null;
+  return words.some((word) => ['drifted', 'missing', 'foreign'].includes(word)) ? 'drifted' : 'changed';
+}
+
+const CHANGE_STATUSES: readonly ChangeStatus[] = [
+  'added',
+  'changed',
+  'replaced',
+  'deleted',
+  'drifted',
+  'missing',
+  'foreign',
+];
+
+/** Every word that is used, in the order of `SIGNS`. */
+export function statusesIn(picture: Picture): readonly ChangeStatus[] {
+  const { host, boxes, switches, nics, wires, gates } = picture;
+  const rows = [host, ...boxes].flatMap((box) => box.rows);
+  const used = new Set([host, ...boxes, ...switches, ...nics, ...wires, ...gates, ...rows].map(({ word }) => word));
+  return CHANGE_STATUSES.filter((word) => used.has(word));
+}

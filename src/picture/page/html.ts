@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import { escapeXml, scriptJson, xmlElement } from '../escape.ts';
+import type { PictureLayout } from '../layout/elk-layout.ts';
+import type { AnnotatedPicture } from '../model/annotated-picture.ts';
+import { STATUS_SIGNS, statusesIn } from '../model/picture.ts';
+import { svgForPage } from '../svg/svg.ts';
+import { dedupeJson } from './dedupe-json.ts';
+import { type BrowserPageData, renderDetails } from './details.ts';
+import { startPage } from './main.ts';
+import { type PagePart, pageParts } from './page-parts.ts';
+import { createPanZoom } from './pan-zoom.ts';
+import { pageStyle } from './style.ts';
+
+/** Where the page will be: in a file, or served, with what is wrong with the file of late (empty: nothing). */
+export type PageDelivery = { readonly place: 'file' } | { readonly place: 'served'; readonly trouble: string };
+
+/** One page that needs nothing else: drawing, list, facts, style and script. It may load nothing from anywhere. */
+export function htmlOf(drawing: AnnotatedPicture, layout: PictureLayout, setting: PageDelivery): string {
+  const { picture, title, subtitle, details, extras } = drawing;
+  const parts = pageParts(picture);
+  const data: BrowserPageData = { parts, details, extras, signs: STATUS_SIGNS };
+  const style = pageStyle();
+  const words = statusesIn(picture);
+  return [
+    '<!doctype html>',
+    '<html lang="en"><head><meta charset="utf-8">',
+    `<meta http-equiv="Content-Security-Policy" content="${policyFor(style, setting)}">`,
+    '<meta name="viewport" content="width=device-width,initial-scale=1">',
+    '<meta name="referrer" content="no-referrer">',
+    `<title>${escapeXml(title)} – netform</title><style>${style}</style></head><body>`,
+    `<header><div id="heading"><h1>${escapeXml(title)}</h1><p class="soft">${escapeXml(subtitle)}</p></div>`,
+    `<div id="show">${compareChoices(words)}</div><div id="searching"></div>`,
+    '<span id="status" class="soft" role="status"></span></header>',
+    `<main id="stage"><div id="drawing">${svgForPage(layout, `Drawing of ${title}: Tab to enter, arrows to move, Enter for more`)}</div>`,
+    `<ul id="words" aria-label="Signs">${words.map((word) => `<li class="badge ${word}">${STATUS_SIGNS[word]} ${word}</li>`).join('')}</ul>`,
+    '<div id="tools"><button id="zoom-in" aria-label="Zoom in">+</button><button id="zoom-out" aria-label="Zoom out">−</button>',
+    '<button id="zoom-fit">Fit</button></div></main>',
+    '<aside aria-label="Parts of the lab"><section id="about" aria-live="polite" hidden><button id="close">Close</button><div id="details"></div></section>',
+    `<nav id="list" aria-label="List of all parts"><div id="parts">${partList(parts)}</div></nav></aside>`,
+    `<pre id="trouble" role="alert">${escapeXml(setting.place === 'served' ? setting.trouble : '').replaceAll('\\x0a', '\n')}</pre>`,
+    `<script type="application/json" id="data">${scriptJson(dedupeJson(data))}</script>`,
+    `<script>${SCRIPT}</script></body></html>\n`,
+  ].join('\n');
+}
+
+/** The functions of the page as text. The first line: what some compilers put around functions to keep their names. */
+const SCRIPT = `var __name=(one)=>one;
+(${startPage.toString()})({zooming:${createPanZoom.toString()},describing:${renderDetails.toString()}});`.replace(
+  /<\/(?=script)/gi,
+  '<\\/',
+);
+
+/** What the browser may load for the page: only what is in it, by its hash; and of a server that it comes from, events. */
+export function policyFor(style: string, { place }: PageDelivery): string {
+  const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+  const connect = place === 'served' ? "connect-src 'self'" : "connect-src 'none'";
+  const rules = [`default-src 'none'`, `style-src ${hash(style)}`, `script-src ${hash(SCRIPT)}`, connect];
+  return [...rules, `base-uri 'none'`, `form-action 'none'`].join('; ');
+}
+
+/** Before and after, when there is something to compare. */
+function compareChoices(words: readonly string[]): string {
+  if (words.length === 0) return '';
+  const isPlan = words.some((word) => ['added', 'changed', 'replaced', 'deleted'].includes(word));
+  const names = isPlan
+    ? { before: 'before', both: 'the change', after: 'after' }
+    : { before: 'as applied', both: 'both', after: 'as it is' };
+  const radios = Object.entries(names).map(([value, name]) => {
+    const checked = value === 'both' ? ' checked' : '';
+    return `<label><input type="radio" name="show" value="${value}"${checked}>${name}</label>`;
+  });
+  return `<fieldset><legend>Show</legend>${radios.join('')}</fieldset>`;
+}
+
+/** Everything once more, as a list. */
+function partList(parts: readonly PagePart[]): string {
+  const sorts = [...new Set(parts.map(({ sort }) => sort))];
+  return sorts
+    .map((sort) => {
+      const items = parts.filter((part) => part.sort === sort).map(partListItem);
+      return `<h2>${escapeXml(TITLES[sort])}</h2><ul>${items.join('')}</ul>`;
+    })
+    .join('');
+}
+
+const TITLES: { readonly [sort in PagePart['sort']]: string } = {
+  machine: 'This machine',
+  namespace: 'Namespaces',
+  switch: 'Switches',
+  interface: 'Interfaces of the machine',
+  NAT: 'NAT',
+  forward: 'Forwards',
+  cable: 'Cables',
+  vxlan: 'Overlays',
+};
+
+function partListItem({ id, name, about, word }: PagePart): string {
+  const badge = word === null ? '' : xmlElement('span', { class: `badge ${word}` }, [`${STATUS_SIGNS[word]} ${word}`]);
+  const more = about === '' ? '' : ` ${xmlElement('span', { class: 'soft' }, [escapeXml(about)])}`;
+  return `<li>${xmlElement('button', { 'data-part': id, 'aria-current': 'false' }, [escapeXml(name), badge, more])}</li>`;
+}

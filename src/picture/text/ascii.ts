@@ -1,0 +1,227 @@
+import { escapeUnprintable } from '../escape.ts';
+import {
+  type Box,
+  type BoxRow,
+  type ChangeStatus,
+  type Picture,
+  type PictureWire,
+  type PictureWireEnd,
+  STATUS_SIGNS,
+  type Switch,
+} from '../model/picture.ts';
+import { alignCells, tableLines } from './columns.ts';
+
+/** Colours a piece of text, or leaves it as it is. */
+export type AsciiPaint = (style: 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'magenta', text: string) => string;
+
+/**
+ * The lab in lines for a terminal, at most `WIDTH` wide where names allow it: a rail for each LAN with everybody who is
+ * on it, the cables, the ways out, and what else there is to say of single namespaces.
+ */
+export function asciiOf(picture: Picture, paint: AsciiPaint): string {
+  const { switches, host, boxes } = picture;
+  const sections = [
+    gateLines(picture, paint),
+    ...switches.map((hub) => railLines(hub, picture, paint)),
+    cableLines(picture, paint),
+    detailLines([host, ...boxes], paint),
+    isolatedBoxLines(picture, paint),
+  ];
+  const head = paint('bold', escapeUnprintable(picture.name));
+  return `${[[head], ...sections]
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+const WIDTH = 80;
+
+const STYLES: { readonly [word in ChangeStatus]: Parameters<AsciiPaint>[0] } = {
+  added: 'green',
+  changed: 'yellow',
+  replaced: 'magenta',
+  deleted: 'red',
+  drifted: 'yellow',
+  missing: 'red',
+  foreign: 'magenta',
+};
+
+/** `line` with the sign before it and the word behind it. */
+function withStatus(line: string, word: ChangeStatus | null, paint: AsciiPaint): string {
+  if (word === null) return `  ${line}`.trimEnd();
+  return paint(STYLES[word], `${STATUS_SIGNS[word]} ${line.trimEnd()}  (${word})`);
+}
+
+function gateLines({ gates, nics }: Picture, paint: AsciiPaint): readonly string[] {
+  const own = nics.filter(({ existing }) => existing);
+  if (gates.length + own.length === 0) return [];
+  const rows = gates.map(({ sort, name, text, outer }) => {
+    const out =
+      outer === null ? 'outside' : escapeUnprintable(outer.slice(outer.indexOf('/') + 1).replace(/^nic:/, ''));
+    return sort === 'nat' ? [text, '─▶', `NAT ${name}`, '─▶', out] : ['outside', '─▶', name, '─▶', text];
+  });
+  const cards = own.map(({ name, addresses }) => [
+    'outside',
+    '──',
+    name,
+    '──',
+    addresses.join(', ') || 'the machine’s own',
+  ]);
+  const words = [...gates, ...own].map(({ word }) => word);
+  return tableLines([...rows, ...cards]).map((line, i) => withStatus(line, words[i] ?? null, paint));
+}
+
+/** Who is on a LAN: an end of a cable, or the bridge's own box by the bridge's address. */
+type RailMember = {
+  readonly name: string;
+  readonly box: Box;
+  readonly row: BoxRow | null;
+  readonly word: ChangeStatus | null;
+};
+
+function railLines(hub: Switch, picture: Picture, paint: AsciiPaint): readonly string[] {
+  const boxes = new Map([picture.host, ...picture.boxes].map((box) => [box.id, box]));
+  const place = boxes.get(hub.place) ?? picture.host;
+  const name = hub.place === 'host' ? hub.name : `${place.name}:${hub.name}`;
+  const own =
+    hub.addresses.length === 0 ? [] : [[hub.place === 'host' ? 'host' : place.name, hub.addresses, [], null] as const];
+  const members = picture.wires.flatMap((wire) => memberOf(wire, hub, boxes));
+  const isAlike = ({ row, word, box }: RailMember) => word === null && (row?.texts.length ?? 0) < 2 && isPlainHost(box);
+  const alike = members.filter(isAlike).length > MIN_GRID_MEMBERS ? members.filter(isAlike) : [];
+  const rest = members.filter((member) => !alike.includes(member));
+  const rows = [
+    ...own,
+    ...rest.map(({ name, row, box, word }) => [name, row?.texts ?? [], defaultsOf(box), word] as const),
+  ];
+  const lines = alignCells(rows.map(([name, addresses, routes]) => [[name], addresses, routes]));
+  const grid = gridLines(alike);
+  const title = [
+    paint('bold', escapeUnprintable(name)),
+    ...hub.subnets.map((subnet) => `LAN ${escapeUnprintable(subnet)}`),
+  ].join(' ━━ ');
+  const length = [escapeUnprintable(name), ...hub.subnets].reduce((sum, part) => sum + part.length + 8, 0);
+  const head = `┏━ ${title} ${'━'.repeat(Math.max(2, WIDTH - length))}`;
+  const all = [
+    ...lines.flatMap((texts, i) => texts.map((text, j) => ({ text, first: j === 0, word: rows[i]?.[3] ?? null }))),
+    ...grid.map((text) => ({ text, first: true, word: null })),
+  ];
+  const last = all.findLastIndex(({ first }) => first);
+  const body = all.map(({ text, first, word }, i) => {
+    const rail = first ? (i === last ? '┖─ ' : '┠─ ') : i > last ? '   ' : '┃  ';
+    return withStatus(`${rail}${text}`, first ? word : null, paint);
+  });
+  return [withStatus(head, hub.word, paint), ...body];
+}
+
+/** From so many alike on they are shown side by side. */
+const MIN_GRID_MEMBERS = 12;
+
+function memberOf(
+  { ends, word, overlay }: PictureWire,
+  hub: Switch,
+  boxes: ReadonlyMap<string, Box>,
+): readonly RailMember[] {
+  const at = ends.findIndex(({ node, port }) => node === hub.id && port === null);
+  const end = at < 0 ? undefined : ends[1 - at];
+  if (end === undefined) return [];
+  const box = boxes.get(end.node);
+  const over = overlay === null ? '' : ` over vxlan ${overlay}`;
+  const name = `${endName(end, boxes)}${over}`;
+  if (box === undefined) return [{ name, box: EMPTY_BOX, row: null, word }];
+  const row = box.rows.find((one) => one.sort === 'interface' && one.name === end.port) ?? null;
+  return [{ name, box, row, word: box.word ?? word ?? row?.word ?? null }];
+}
+
+const EMPTY_BOX: Box = { id: '', ids: [], word: null, name: '', forwarding: false, rows: [] };
+
+const isDefault = ({ sort, name }: BoxRow): boolean => sort === 'route' && (name === 'default' || name === '::/0');
+const isPlainHost = ({ rows, forwarding }: Box): boolean =>
+  !forwarding && rows.every((row) => row.word === null && (row.sort === 'interface' || isDefault(row)));
+const defaultsOf = ({ rows, word }: Box): readonly string[] =>
+  rows
+    .filter((row) => isDefault(row) && (row.word === null || row.word === word))
+    .map(({ name, texts }) => `${name} → ${texts.join(' ')}`);
+
+function endName({ node, port }: PictureWireEnd, boxes: ReadonlyMap<string, Box>): string {
+  if (port !== null) return `${boxes.get(node)?.name ?? node}:${port}`;
+  return node.startsWith('nic:') ? `host:${node.slice(4)}` : node.slice(node.indexOf(':') + 1).replace('/', ':');
+}
+
+/** Side by side, as many as there is room for. */
+function gridLines(members: readonly RailMember[]): readonly string[] {
+  const texts = members.map(({ name, row }) =>
+    `${escapeUnprintable(name)} ${row?.texts[0]?.split('/')[0] ?? ''}`.trimEnd(),
+  );
+  const width = Math.max(0, ...texts.map(({ length }) => length)) + 3;
+  const count = Math.max(1, Math.floor((WIDTH - 5) / width));
+  return Array.from({ length: Math.ceil(texts.length / count) }, (_, i) =>
+    texts
+      .slice(i * count, (i + 1) * count)
+      .map((text) => text.padEnd(width))
+      .join('')
+      .trimEnd(),
+  );
+}
+
+/** Cables that are no bridge's: `red:eth0 10.0.0.1/24 ━━ blue:eth0 10.0.0.2/24`. */
+function cableLines(picture: Picture, paint: AsciiPaint): readonly string[] {
+  const boxes = new Map(picture.boxes.map((box) => [box.id, box]));
+  const hubs = new Set(picture.switches.map(({ id }) => id));
+  const cables = picture.wires.filter(({ ends }) => !ends.some(({ node }) => hubs.has(node)));
+  const addresses = ({ node, port }: PictureWireEnd): readonly string[] =>
+    boxes.get(node)?.rows.find(({ sort, name }) => sort === 'interface' && name === port)?.texts ??
+    picture.nics.find(({ id }) => id === node)?.addresses ??
+    [];
+  const rows = alignCells(
+    cables.map(({ ends: [one, other], overlay }) => [
+      [endName(one, boxes)],
+      addresses(one),
+      [overlay === null ? '━━' : `┄ vxlan ${overlay} ┄`],
+      [endName(other, boxes)],
+      addresses(other),
+    ]),
+  );
+  return rows.flatMap((lines, i) =>
+    lines.map((line, j) => withStatus(line, j === 0 ? (cables[i]?.word ?? null) : null, paint)),
+  );
+}
+
+/** What a namespace does besides being there. */
+function detailLines(boxes: readonly Box[], paint: AsciiPaint): readonly string[] {
+  const rows = boxes.flatMap((box) => {
+    const router = box.forwarding && box.id !== 'host' ? [{ cells: [box.name, 'router', ''], word: null }] : [];
+    const own = box.rows.filter((row) => isDetailRow(row, box));
+    return [
+      ...router,
+      ...own.map((row) => ({
+        cells: [boxName(box), ...detailCells(row)],
+        word: row.word === box.word ? null : row.word,
+      })),
+    ];
+  });
+  return tableLines(rows.map(({ cells }) => cells)).map((line, i) => withStatus(line, rows[i]?.word ?? null, paint));
+}
+
+/** What the rails do not show: interfaces are there with their words, default routes while they stay. */
+function isDetailRow(row: BoxRow, box: Box): boolean {
+  if (row.sort === 'interface') return row.name === 'lo';
+  return !isDefault(row) || (row.word !== null && row.word !== box.word);
+}
+
+const boxName = ({ id, name }: Box): string => (id === 'host' ? 'host' : name);
+
+function detailCells({ sort, name, texts }: BoxRow): readonly [string, string] {
+  if (sort === 'route' || sort === 'forward') return [sort, `${name} → ${texts.join(', ')}`];
+  return [sort === 'nat' ? 'NAT' : sort === 'cni' ? 'CNI' : sort, `${name} ${texts.join(', ')}`];
+}
+
+/** Namespaces that nothing leads to. */
+function isolatedBoxLines({ boxes, wires, switches }: Picture, paint: AsciiPaint): readonly string[] {
+  const wired = new Set([
+    ...wires.flatMap(({ ends }) => ends.map(({ node }) => node)),
+    ...switches.map(({ place }) => place),
+  ]);
+  return boxes
+    .filter(({ id }) => !wired.has(id))
+    .map(({ name, word }) => withStatus(`${escapeUnprintable(name)}   on no LAN`, word, paint));
+}

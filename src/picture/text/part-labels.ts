@@ -1,0 +1,61 @@
+import { switchLines } from '../layout/part-size.ts';
+import type { Box, BoxRow, HostNic, NatGate, Picture, Switch } from '../model/picture.ts';
+import { STATUS_SIGNS } from '../model/picture.ts';
+
+/** A box as lines of text: its name, then a line each for its interfaces, routes and the rest. */
+export const boxTexts = (box: Box): readonly string[] => [
+  `${box.name}${box.forwarding ? ' (router)' : ''}`,
+  ...box.rows.map((row) => rowText(row, box)),
+];
+
+export const hubTexts = (hub: Switch): readonly string[] => [hub.name, ...switchLines(hub)];
+
+export const nicTexts = ({ name, addresses }: HostNic): readonly string[] => [name, ...addresses];
+
+export const gateTexts = ({ sort, name, text }: NatGate): readonly string[] =>
+  sort === 'nat' ? [`NAT ${name}`, text] : ['forward', `${name} → ${text}`];
+
+/** `from` and `to` are ids, null for what is outside; `solid` is a way to a gateway, `dashed` one through a gate, `overlay` no arrow at all. */
+export type TextEdge = {
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly label: string;
+  readonly arrow: 'none' | 'solid' | 'dashed' | 'overlay';
+};
+
+/** Every line of the picture, arrows always from the first to the second. */
+export function textEdges({ wires, gates, nics }: Picture): readonly TextEdge[] {
+  return [
+    ...nics
+      .filter(({ existing }) => existing)
+      .map(({ id }) => ({ from: null, to: id, label: '', arrow: 'none' as const })),
+    ...gates.flatMap(gateEdges),
+    ...wires.map(({ ends: [one, other], subnets, towards, word, overlay }): TextEdge => {
+      const [from, to] = towards === 0 ? [other, one] : [one, other];
+      const sign = word === null ? '' : `${STATUS_SIGNS[word]} ${word}`;
+      const label = [overlay === null ? '' : `vxlan ${overlay}`, subnets.join(', '), sign].filter(Boolean).join(' ');
+      return {
+        from: from.node,
+        to: to.node,
+        label,
+        arrow: overlay !== null ? 'overlay' : towards === null ? 'none' : 'solid',
+      };
+    }),
+  ];
+}
+
+function gateEdges({ id, sort, inner, outer }: NatGate): readonly TextEdge[] {
+  const way = sort === 'nat' ? [inner, id, outer] : [outer, id, inner];
+  const [from = null, middle = null, to = null] = way;
+  const dashed = (from: string | null, to: string | null): TextEdge => ({ from, to, label: '', arrow: 'dashed' });
+  const isInnerKnown = inner !== null && inner !== outer;
+  const outerPart = sort === 'nat' ? dashed(middle, to) : dashed(from, middle);
+  const innerPart = sort === 'nat' ? dashed(from, middle) : dashed(middle, to);
+  return isInnerKnown ? [innerPart, outerPart] : [outerPart];
+}
+
+function rowText({ sort, name, texts, word }: BoxRow, box: Box): string {
+  const sign = word === null || word === box.word ? '' : `${STATUS_SIGNS[word]} `;
+  const joint = sort === 'route' || sort === 'forward' ? ' → ' : ' ';
+  return `${sign}${sort === 'nat' ? 'NAT ' : ''}${[name, texts.join(', ')].filter(Boolean).join(joint)}`;
+}

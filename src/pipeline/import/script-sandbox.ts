@@ -1,0 +1,54 @@
+import { importLive } from '../../import/live.ts';
+import type { ImportResult } from '../../import/result.ts';
+import { hostNetnsFd, netnsNames } from '../../kernel/netns/netns.ts';
+import { runInSandbox, runSandboxScript, type SandboxScriptResult } from '../../kernel/process/sandbox.ts';
+import { readImportFacts } from '../../kernel/read/import-facts.ts';
+import { readNetSysctls } from '../../kernel/sysctl/non-default.ts';
+import { EXIT, netformError } from '../../model/error.ts';
+import { entryPath } from '../assets.ts';
+import { readInputFile } from '../topology/read-file.ts';
+
+export type ScriptImport = { readonly imported: ImportResult; readonly end: SandboxScriptResult };
+
+const SANDBOX_SETUP_MS = 20_000;
+
+/** Runs a script in a throwaway machine and gives what it has built there. Throws E_SCRIPT when that machine cannot be made. */
+export function importScriptInSandbox(
+  text: string,
+  { name, seconds }: { readonly name: string; readonly seconds: number },
+): ScriptImport {
+  const argv = [...process.execArgv, SANDBOX_READER, name, String(seconds)];
+  try {
+    return JSON.parse(runInSandbox(argv, { input: text, timeoutMs: seconds * 1000 + SANDBOX_SETUP_MS }));
+  } catch (error) {
+    const details = String(error instanceof Error ? error.message : error)
+      .split('\n')
+      .slice(-5);
+    throw netformError('E_SCRIPT', EXIT.internal, 'the throwaway machine for the script cannot be made', {
+      details,
+      hint: 'it needs unshare and setpriv (util-linux), mount and ip; nothing outside of it was touched',
+    });
+  }
+}
+
+const SANDBOX_READER = entryPath('sandbox-reader');
+
+/** The same, inside that machine; the script is on standard input. */
+export function runSandboxReader(name: string, seconds: number): ScriptImport {
+  hostNetnsFd();
+  const text = readInputFile('-').bytes.toString();
+  const before = readNetSysctls();
+  const end = runSandboxScript(text, seconds * 1000);
+  const inventory = readImportFacts(netnsNames().toSorted(byFirstMention(text)), before);
+  return { imported: importLive(inventory, { name, host: 'whole', ports: 'own' }), end };
+}
+
+/** In the order in which the script speaks of them; what a loop makes by number comes after that, by number. */
+function byFirstMention(script: string): (a: string, b: string) => number {
+  const text = script.replace(/^\s*#.*$/gm, '');
+  const placeOf = (name: string): number => {
+    const found = new RegExp(`(?<![\\w.-])${name.replace(/[.]/g, '\\.')}(?![\\w.-])`).exec(text);
+    return found?.index ?? text.length;
+  };
+  return (a, b) => placeOf(a) - placeOf(b) || a.localeCompare(b, 'en', { numeric: true });
+}

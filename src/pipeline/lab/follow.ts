@@ -1,0 +1,116 @@
+import { setTimeout } from 'node:timers/promises';
+import { openKernelMonitor } from '../../kernel/monitor/monitor.ts';
+import type { MonitorEvent } from '../../model/kernel/monitor-event.ts';
+import { labOfMark } from '../../model/kind.ts';
+import type { LabView } from '../../report/text/labs.ts';
+import { readState } from '../../store/state.ts';
+import { STORE_PATHS } from '../../store/store-paths.ts';
+import { withMachine } from '../host-session.ts';
+import { resolveLabName } from '../resolve/lab.ts';
+import { onSignals } from '../run/signals.ts';
+import type { Warn } from '../run/warnings.ts';
+import { compareWithState } from './drift.ts';
+import { buildOwnershipIndex, type OwnershipIndex, type ResourceOwner } from './ownership-index.ts';
+
+/** The kernel's queues are looked at so often: no call here may wait, for that would stop the whole program. */
+const POLL_MS = 50;
+/** What netlink does not tell (sysctls, tables, files) is looked at so often. */
+const VIEW_REFRESH_MS = 5000;
+
+/** A change, whose it is, and when it was heard of (ISO 8601). `owner` null: it is foreign. */
+export type LabChangeEvent = {
+  readonly change: MonitorEvent;
+  readonly owner: ResourceOwner | null;
+  readonly lab: string | null;
+  readonly time: string;
+};
+
+type FollowOptions = { readonly target: string | null; readonly take: (heard: readonly LabChangeEvent[]) => boolean };
+
+/**
+ * Hands on what changes of a lab, or of all (null), until INT, TERM or HUP comes, or `take` says that nobody wants more: in
+ * the labs' namespaces everything, of the host what is a lab's.
+ */
+export const followEvents = ({ target, take }: FollowOptions): Promise<void> =>
+  withMachine(async () => {
+    const wanted = target === null ? null : resolveLabName(target);
+    await pollUntilStopped(wanted, (heard) => heard.length === 0 || take(heard));
+  });
+
+type FollowViewOptions = {
+  readonly target: string | null;
+  readonly take: (view: LabView) => boolean;
+  readonly note: Warn;
+};
+
+/** Hands on a lab as it is, and again whenever that has changed; ends as `follow` does, or when the lab has gone. */
+export const followLabView = ({ target, take, note }: FollowViewOptions): Promise<void> =>
+  withMachine(async (machine) => {
+    const lab = resolveLabName(target);
+    let shown = '';
+    let next = 0;
+    await pollUntilStopped(lab, (heard) => {
+      if (heard.length === 0 && performance.now() < next) return true;
+      next = performance.now() + VIEW_REFRESH_MS;
+      const state = readState(STORE_PATHS, lab);
+      if (state === null) {
+        note(`the lab ${lab} is not on this machine${shown === '' ? '' : ' any more'}`);
+        return false;
+      }
+      const view = compareWithState(machine, state);
+      // What is open in a namespace would keep it from going.
+      machine.close();
+      const now = JSON.stringify(view);
+      if (now === shown) return true;
+      shown = now;
+      return take(view);
+    });
+  });
+
+async function pollUntilStopped(
+  lab: string | null,
+  take: (heard: readonly LabChangeEvent[]) => boolean,
+): Promise<void> {
+  const known = buildOwnershipIndex(lab);
+  const isWanted = (name: string | null) => name !== null && (lab === null || name === lab);
+  const monitor = openKernelMonitor((netns, mark) => isWanted(labOfMark(mark)) || isWanted(known.labIn(netns)));
+  let stopped = false;
+  const release = onSignals(() => {
+    stopped = true;
+  });
+  try {
+    while (!stopped) {
+      const changes = monitor.poll();
+      if (changes.length > 0) {
+        known.refresh();
+        monitor.reconsider();
+      }
+      const time = new Date().toISOString();
+      if (
+        !take(
+          changes.flatMap((change) => toLabChangeEvents(known, change, isWanted).map((heard) => ({ ...heard, time }))),
+        )
+      )
+        return;
+      await setTimeout(POLL_MS);
+    }
+  } finally {
+    release();
+    monitor.close();
+  }
+}
+
+/** Nothing of what concerns no lab: much on the host does not. */
+function toLabChangeEvents(
+  known: OwnershipIndex,
+  change: MonitorEvent,
+  isWanted: (lab: string | null) => boolean,
+): readonly Omit<LabChangeEvent, 'time'>[] {
+  const { netns } = change;
+  const thing = 'thing' in change ? change.thing : null;
+  const owner = thing === null ? known.ownerOfNamespace(netns) : known.ownerOf(netns, thing);
+  const marked = labOfMark(thing?.mark ?? null);
+  const lab = owner?.lab ?? (isWanted(marked) ? marked : netns === 'host' ? null : known.labIn(netns));
+  if (netns === 'host' && lab === null && change.event !== 'lost') return [];
+  return [{ change, owner, lab }];
+}

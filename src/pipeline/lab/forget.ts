@@ -1,0 +1,67 @@
+import { EXIT, netformError } from '../../model/error.ts';
+import type { State } from '../../model/state.ts';
+import { closestMatch } from '../../net/closest-match.ts';
+import type { ForgetScope } from '../../report/dialog/forget.ts';
+import { transferPriorValues } from '../../store/shared-resources.ts';
+import { readState, removeState, writeState } from '../../store/state.ts';
+import { STORE_PATHS } from '../../store/store-paths.ts';
+import { withLockedMachine } from '../host-session.ts';
+import { type OnRecovered, recoverAll } from '../recovery/recover-all.ts';
+import { resolveLabName } from '../resolve/lab.ts';
+
+export type ForgetRequest = {
+  readonly target: string | null;
+  /** The id of one resource; null: the whole lab. */
+  readonly resource: string | null;
+  readonly agree: (about: ForgetScope) => Promise<boolean>;
+  readonly lockTimeoutMs: number;
+  readonly tell: OnRecovered;
+};
+
+/** `absent`: there was no such lab. */
+export type LabForgetResult = ForgetScope & { readonly status: 'done' | 'declined' | 'absent' };
+
+/**
+ * Takes a lab, or one object of it, out of what netform knows. Nothing else changes: what is there stays, with its mark.
+ * What other labs hold too is theirs from now on.
+ */
+export const forgetLab = ({ target, resource, agree, lockTimeoutMs, tell }: ForgetRequest): Promise<LabForgetResult> =>
+  withLockedMachine({ command: `forget ${target ?? ''}`.trim(), timeoutMs: lockTimeoutMs }, async (machine) => {
+    await recoverAll(machine, tell);
+    const lab = resolveLabName(target);
+    const state = tryReadState(lab);
+    if (state === null) return { lab, ids: [], whole: true, status: 'absent' };
+    const all = state === 'unreadable' ? null : state.resources.map(({ id }) => id);
+    if (resource !== null) requireResource(all, { lab, resource });
+    const ids = resource === null ? all : [resource];
+    const about = { lab, ids, whole: resource === null };
+    if (!(await agree(about))) return { ...about, status: 'declined' };
+    releaseResources(lab, state === 'unreadable' ? null : state, new Set(ids));
+    return { ...about, status: 'done' };
+  });
+
+function tryReadState(lab: string): State | 'unreadable' | null {
+  try {
+    return readState(STORE_PATHS, lab);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'E_STATE') return 'unreadable';
+    throw error;
+  }
+}
+
+type ForgetTarget = { readonly lab: string; readonly resource: string };
+
+function requireResource(ids: readonly string[] | null, { lab, resource }: ForgetTarget): void {
+  if (ids?.includes(resource)) return;
+  const meant = closestMatch(resource, ids ?? []);
+  throw netformError('E_NO_RESOURCE', EXIT.usage, `the lab ${lab} has no ${resource}`, {
+    hint: meant === null ? `netform show ${lab} --json has the ids` : `did you mean ${meant}?`,
+  });
+}
+
+function releaseResources(lab: string, state: State | null, ids: ReadonlySet<string>): void {
+  const kept = state?.resources.filter(({ id }) => !ids.has(id)) ?? [];
+  transferPriorValues(STORE_PATHS, lab, state?.resources.filter(({ id }) => ids.has(id)) ?? []);
+  if (state === null || kept.length === 0) removeState(STORE_PATHS, lab);
+  else writeState(STORE_PATHS, { ...state, resources: kept });
+}

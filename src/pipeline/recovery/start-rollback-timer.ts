@@ -1,0 +1,59 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { bootId, bootSeconds } from '../../kernel/boot.ts';
+import {
+  type DetachedProgram,
+  findSystemdRun,
+  startDetachedProgram,
+  toSystemdUnit,
+} from '../../kernel/process/detached-process.ts';
+import { EXIT, netformError } from '../../model/error.ts';
+import type { ConfirmDeadline } from '../../model/journal.ts';
+import { removeRollbackNote } from '../../store/rollback-note.ts';
+import { ensurePrivateFolder, STORE_PATHS } from '../../store/store-paths.ts';
+import { entryPath } from '../assets.ts';
+
+const READY_TIMEOUT_MS = 5000;
+const POLL_MS = 10;
+
+/**
+ * Starts the watcher that undoes this run of a lab unless it is confirmed within `seconds`, and comes back when it is
+ * ready. Throws E_WATCHER when it is not within five seconds: then nothing may be changed.
+ */
+export async function startRollbackTimer(lab: string, run: string, seconds: number): Promise<ConfirmDeadline> {
+  ensurePrivateFolder(STORE_PATHS, STORE_PATHS.run);
+  removeRollbackNote(STORE_PATHS, lab);
+  const ready = join(STORE_PATHS.run, `armed.${run}`);
+  const log = join(STORE_PATHS.run, `confirm.${lab}.log`);
+  const watcher = { file: process.execPath, args: [...process.execArgv, ROLLBACK_TIMER, lab, run, ready], log };
+  const systemdRun = findSystemdRun();
+  const unit = systemdRun === null ? null : toSystemdUnit(`netform-confirm-${lab}`, watcher, systemdRun);
+  try {
+    if (!(await startAndAwaitReady(unit ?? watcher, ready)) && !(unit && (await startAndAwaitReady(watcher, ready))))
+      throw timerStartError(log);
+  } finally {
+    rmSync(ready, { force: true });
+  }
+  return { seconds, deadline: bootSeconds() + seconds, bootId: bootId() };
+}
+
+const ROLLBACK_TIMER = entryPath('rollback-timer');
+
+async function startAndAwaitReady(program: DetachedProgram, ready: string): Promise<boolean> {
+  startDetachedProgram(program);
+  const deadline = performance.now() + READY_TIMEOUT_MS;
+  while (!existsSync(ready)) {
+    if (performance.now() > deadline) return false;
+    await setTimeout(POLL_MS);
+  }
+  return true;
+}
+
+function timerStartError(log: string): Error {
+  const said = existsSync(log) ? readFileSync(log, 'utf8').trim() : '';
+  return netformError('E_WATCHER', EXIT.internal, 'the watcher that would undo the run did not start', {
+    details: said === '' ? [] : said.split('\n').slice(0, 10),
+    hint: 'nothing was changed',
+  });
+}

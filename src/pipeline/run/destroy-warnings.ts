@@ -1,0 +1,40 @@
+import type { Goal } from '../../engine/goal.ts';
+import type { GoalPlan } from '../../engine/plan/plan.ts';
+import { mergeQueries } from '../../engine/plan/query.ts';
+import type { Holder } from '../../model/kernel/live-state.ts';
+import type { Machine } from '../../model/machine.ts';
+import { operationsOf } from '../../model/operation.ts';
+import type { Warn } from './warnings.ts';
+
+/** Says what the lab lets go of without touching it, because it is not its own any more. */
+export function warnLeftBehind(note: Warn | undefined, goal: Goal, { plan, found }: GoalPlan): void {
+  const going = new Set(operationsOf(plan).map(({ id }) => id));
+  for (const { id, within } of goal.recorded.values()) {
+    const there = found.get(id);
+    if (there?.owner !== 'foreign' || there.spec === null || goal.recorded.get(id)?.before) continue;
+    if (within.length > 0 && within.every((container) => going.has(container))) continue;
+    const remedy = there.remedy === undefined ? '' : ` (${there.remedy})`;
+    note?.(`${id} is left as it is: ${there.whose ?? "no mark of netform's"}${remedy}`);
+  }
+}
+
+export type ProcessesByNetns = ReadonlyMap<string, readonly Holder[]>;
+
+/** The processes in namespaces, before these go. */
+export const readProcessesByNetns = (machine: Machine, namespaces: readonly string[]): ProcessesByNetns =>
+  machine.read(mergeQueries([{ holders: namespaces.filter((netns) => netns !== 'host') }])).holders;
+
+/** Says which processes run on in namespaces that have gone. */
+export function warnRunningProcesses(note: Warn | undefined, machine: Machine, before: ProcessesByNetns): void {
+  const held = [...before].filter(([, holders]) => holders.length > 0);
+  if (held.length === 0) return;
+  const after = readProcessesByNetns(
+    machine,
+    held.map(([netns]) => netns),
+  );
+  for (const [netns, holders] of held) {
+    if (after.has(netns)) continue;
+    const names = holders.map(({ pid, name }) => `${pid} (${name})`).join(', ');
+    note?.(`still running in ${netns}, which has no name any more: ${names}`);
+  }
+}

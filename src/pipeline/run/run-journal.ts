@@ -1,0 +1,188 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { affectedGoal } from '../../engine/apply/affected.ts';
+import type { ExecutionJournal } from '../../engine/apply/events.ts';
+import type { RollbackBaseline } from '../../engine/apply/rollback-goal.ts';
+import { type Goal, subjectsOf } from '../../engine/goal.ts';
+import { bootId, bootSeconds } from '../../kernel/boot.ts';
+import { EXIT, netformError } from '../../model/error.ts';
+import type { ConfirmDeadline, JournalBegin, JournalSubject } from '../../model/journal.ts';
+import type { StateEntry } from '../../model/kind.ts';
+import { operationsOf, type Plan } from '../../model/operation.ts';
+import type { State } from '../../model/state.ts';
+import { beginJournal, type JournalWriter, removeJournal, stateWriteError } from '../../store/journal.ts';
+import { removeRollbackNote } from '../../store/rollback-note.ts';
+import { transferPriorValues } from '../../store/shared-resources.ts';
+import { prepareStateWrite, removeState, writeState } from '../../store/state.ts';
+import { STORE_PATHS } from '../../store/store-paths.ts';
+
+/** What a journal is told about its run. */
+export type RunJournalOptions = {
+  readonly goal: Goal;
+  /** As the user typed it. */
+  readonly command: string;
+  readonly previous: State | null;
+  /** What the state shall say when the run has reached its goal; null: the lab is gone. */
+  readonly next: (recorded: readonly StateEntry[]) => State | null;
+  readonly confirm: ConfirmDeadline | null;
+  /** Sixteen hex digits. */
+  readonly runId: string;
+};
+
+export type RunJournal = {
+  /** For the engine. */
+  readonly journal: ExecutionJournal;
+  /** Whether something may have been changed: an intent is durable. */
+  readonly isTouched: () => boolean;
+  /** The run has reached its goal: the state is written; the journal goes, unless the run has to be confirmed. */
+  readonly finish: () => void;
+  /** The run has come to nothing. `open`: not everything could be undone, so the journal stays. */
+  readonly abandon: (how: 'closed' | 'open') => void;
+};
+
+export const newRunId = (): string => randomBytes(8).toString('hex');
+
+/** Writes down a run while the engine does it. One that changes nothing has no journal. */
+export function openRunJournal(record: RunJournalOptions): RunJournal {
+  const { goal, previous, confirm } = record;
+  const known = new Set<string>();
+  let unwritten: ReadonlyMap<string, JournalSubject> = new Map();
+  let writer: JournalWriter | null = null;
+  let stages = 0;
+  let reached: { readonly next: State | null; readonly put: () => void } | null = null;
+  const close = () => {
+    writer?.close();
+    writer = null;
+  };
+  return {
+    journal: {
+      begin: (plan, before) => {
+        if (plan.stages.length === 0) return;
+        const begin = beginRecord(record, plan, before);
+        const written = new Set(begin.subjects.map(({ id }) => id));
+        const others = journalSubjects(goal, before).filter(({ id }) => !written.has(id));
+        unwritten = new Map(others.map((subject) => [subject.id, subject]));
+        writer = beginJournal(STORE_PATHS, begin);
+      },
+      intent: ({ operations }) => {
+        stages += 1;
+        const ids = operations.map(({ id }) => id).filter((id) => !known.has(id));
+        if (ids.length === 0) return;
+        const subjects = ids.flatMap((id) => unwritten.get(id) ?? []);
+        writer?.append({ type: 'intent', stage: stages, ids, ...(subjects.length > 0 ? { subjects } : {}) });
+        for (const id of ids) known.add(id);
+      },
+      done: () => writer?.append({ type: 'done', stage: stages }),
+      commit: (recorded) => {
+        const next = record.next(recorded);
+        if (confirm !== null && bootSeconds() >= confirm.deadline) throw confirmTimeoutError(confirm);
+        // Afterwards nothing needs room on the disk any more.
+        const put = prepareNextState(goal.lab, next);
+        writer?.append({ type: confirm === null ? 'commit' : 'applied', next });
+        reached = { next, put };
+      },
+    },
+    isTouched: () => known.size > 0,
+    finish: () => {
+      const isConfirmed = confirm === null || writer === null;
+      close();
+      if (reached === null) return;
+      if (isConfirmed) finishRun(goal.lab, previous, reached);
+      else reached.put();
+    },
+    abandon: (how) => {
+      close();
+      if (how === 'closed') removeJournal(STORE_PATHS, goal.lab);
+    },
+  };
+}
+
+/** `put`: how the state is written; left out: as always. */
+type RunCommit = { readonly next: State | null; readonly put?: () => void };
+
+/** What a run that counts still has to do: what other labs hold too is theirs from now on, then the state, then the journal goes. */
+export function finishRun(lab: string, previous: State | null, reached: RunCommit): void {
+  try {
+    commitRun(lab, previous, reached);
+  } catch (error) {
+    throw isSystemError(error) ? unwrittenStateError(lab, error) : error;
+  }
+}
+
+const isSystemError = (error: unknown): error is Error => error instanceof Error && 'syscall' in error;
+
+const unwrittenStateError = (lab: string, { message }: Error) =>
+  netformError(
+    'E_UNFINISHED',
+    EXIT.rollbackIncomplete,
+    `the run has reached its goal, but its record is not: ${message}`,
+    {
+      hint: `netform recover ${lab} writes it; so does the next apply or destroy`,
+    },
+  );
+
+function commitRun(lab: string, previous: State | null, { next, put }: RunCommit): void {
+  const kept = new Set(next?.resources.map(({ id }) => id));
+  transferPriorValues(
+    STORE_PATHS,
+    lab,
+    (previous?.resources ?? []).filter(({ id }) => !kept.has(id)),
+  );
+  if (put) put();
+  else writeOrRemoveState(lab, next);
+  removeRollbackNote(STORE_PATHS, lab);
+  removeJournal(STORE_PATHS, lab);
+}
+
+/** Makes the state of a lab what is given; null: it has none. */
+export function writeOrRemoveState(lab: string, state: State | null): void {
+  if (state === null) removeState(STORE_PATHS, lab);
+  else writeState(STORE_PATHS, state);
+}
+
+/** What makes the state of a lab what is given, when all that may fail for want of room is done. */
+function prepareNextState(lab: string, next: State | null): () => void {
+  if (next === null) return () => writeOrRemoveState(lab, null);
+  try {
+    return prepareStateWrite(STORE_PATHS, next);
+  } catch (error) {
+    throw stateWriteError(`the state of the lab ${lab}`, error);
+  }
+}
+
+function beginRecord(
+  { goal, command, previous, confirm, runId: run }: RunJournalOptions,
+  plan: Plan,
+  before: RollbackBaseline,
+): JournalBegin {
+  const { lab, uid } = goal;
+  return {
+    ...{ type: 'begin', version: 1, run, command, lab, uid, bootId: bootId(), at: new Date().toISOString() },
+    ...{
+      planHash: planHash(plan),
+      previous,
+      subjects: journalSubjects(affectedGoal(goal, operationsOf(plan)), before),
+      confirm,
+    },
+  };
+}
+
+function journalSubjects(goal: Goal, before: RollbackBaseline): readonly JournalSubject[] {
+  const desired = new Set(goal.desired.map(({ id }) => id));
+  return subjectsOf(goal).map(({ kind, id, netns, spec, dependsOn, within }) => ({
+    ...{ kind, id, netns, dependsOn, within },
+    intended: desired.has(id) ? spec : null,
+    before: before.get(id)?.spec ?? null,
+  }));
+}
+
+function planHash(plan: Plan): string {
+  const operations = operationsOf(plan).map(({ id, action, before, after }) => ({ id, action, before, after }));
+  return createHash('sha256').update(JSON.stringify(operations)).digest('hex');
+}
+
+const confirmTimeoutError = ({ seconds }: ConfirmDeadline) =>
+  netformError(
+    'E_UNCONFIRMED',
+    EXIT.rolledBack,
+    `the run took longer than the ${seconds} s that there were to confirm it`,
+  );

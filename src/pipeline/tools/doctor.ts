@@ -1,0 +1,86 @@
+import { existsSync } from 'node:fs';
+import { diagnose, doctorQuery } from '../../doctor/index.ts';
+import { readDoctorFacts } from '../../kernel/read/doctor-facts.ts';
+import { elaborateTopology } from '../../lab/resolve.ts';
+import type { DoctorFacts } from '../../model/doctor/doctor-facts.ts';
+import type { DoctorFinding } from '../../model/doctor/doctor-finding.ts';
+import type { Lab } from '../../model/lab.ts';
+import type { Machine } from '../../model/machine.ts';
+import { withStatusLine } from '../../report/progress/status-line.ts';
+import { loadTopology } from '../../source/load.ts';
+import { listStates, readState } from '../../store/state.ts';
+import { STORE_PATHS } from '../../store/store-paths.ts';
+import { withLockedMachine, withMachine } from '../host-session.ts';
+import { listOpenRuns, recoverLab } from '../recovery/recover-lab.ts';
+import { resolveLabName } from '../resolve/lab.ts';
+import { currentAddresses } from '../topology/current-addresses.ts';
+import { type TopologyDiagnostics, toTopologyDiagnostics } from '../topology/diagnostics.ts';
+import { resolveRequest, type TopologyRequest } from '../topology/resolve.ts';
+
+export type Diagnosis = {
+  /** Of a file that was given; errors in it are all that there is then. */
+  readonly findings: TopologyDiagnostics | null;
+  readonly found: readonly DoctorFinding[];
+  /** Of those that were found at first, what is gone now. */
+  readonly mended: readonly DoctorFinding[];
+  readonly survey: DoctorFacts | null;
+};
+
+/** Looks for what troubles labs on this machine: the one of a file or a name, or all that are there. Changes nothing. */
+export const runDoctor = (request: TopologyRequest | null): Promise<Diagnosis> =>
+  withMachine((machine) => {
+    const asked = resolveDoctorScope(machine, request);
+    if (asked.labs === null) return { findings: asked.findings, found: [], mended: [], survey: null };
+    return { findings: asked.findings, mended: [], ...examineMachine(machine, asked.labs) };
+  });
+
+/** The same, after mending what is netform's own to mend. */
+export async function runDoctorFix(request: TopologyRequest | null, lockTimeoutMs: number): Promise<Diagnosis> {
+  const before = await runDoctor(request);
+  const recover = before.found.flatMap(({ fix }) => (fix && 'recover' in fix ? [fix.recover] : []));
+  if (before.found.some(({ fix }) => fix !== null)) {
+    await withLockedMachine({ command: 'doctor --fix', timeoutMs: lockTimeoutMs }, async (machine) => {
+      for (const lab of recover) await recoverLab(machine, lab, 'wait');
+      // What another run was about to make is no leftover any more.
+      const { found } = examineMachine(machine, []);
+      machine.execute(found.flatMap(({ fix }) => (fix && 'instructions' in fix ? fix.instructions : [])));
+    });
+  }
+  const after = await runDoctor(request);
+  const left = new Set(after.found.map(findingKey));
+  return { ...after, mended: before.found.filter((one) => !left.has(findingKey(one))) };
+}
+
+/** Whether the labs of a name or a file were meant. */
+type DoctorScope = { readonly labs: readonly Lab[] | null; readonly findings: TopologyDiagnostics | null };
+
+function resolveDoctorScope(machine: Machine, request: TopologyRequest | null): DoctorScope {
+  const recorded = listStates(STORE_PATHS);
+  const byName = (name: string) => loadStateLab(machine, name);
+  if (request === null) return { labs: recorded.flatMap(byName), findings: null };
+  if (recorded.includes(request.file)) return { labs: byName(request.file), findings: null };
+  // Says which labs there are when it is no file either.
+  if (request.file !== '-' && !existsSync(request.file)) resolveLabName(request.file);
+  const drafted = resolveRequest(request, (lab) => currentAddresses(machine, lab));
+  const isSound = drafted.lab !== null && drafted.diagnostics.every(({ severity }) => severity === 'warning');
+  return { labs: isSound && drafted.lab ? [drafted.lab] : null, findings: toTopologyDiagnostics(drafted) };
+}
+
+function loadStateLab(machine: Machine, name: string): readonly Lab[] {
+  const state = readState(STORE_PATHS, name);
+  if (state === null) return [];
+  const { topology } = loadTopology(state.topology, { file: name, vars: {}, varFile: null });
+  return topology === null ? [] : [elaborateTopology(topology, currentAddresses(machine, name))];
+}
+
+function examineMachine(
+  machine: Machine,
+  labs: readonly Lab[],
+): { readonly found: readonly DoctorFinding[]; readonly survey: DoctorFacts } {
+  const survey = withStatusLine('looking at the machine', 0, readDoctorFacts);
+  const states = listStates(STORE_PATHS).flatMap((name) => readState(STORE_PATHS, name) ?? []);
+  const found = diagnose({ labs, states, unfinished: listOpenRuns(), live: machine.read(doctorQuery), survey });
+  return { found, survey };
+}
+
+const findingKey = ({ name, where }: DoctorFinding): string => `${name} ${where}`;

@@ -1,0 +1,145 @@
+import { randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { EXIT, netformError } from '../../model/error.ts';
+import { layoutPicture } from '../../picture/layout/elk-layout.ts';
+import type { AnnotatedPicture } from '../../picture/model/annotated-picture.ts';
+import { htmlOf } from '../../picture/page/html.ts';
+import { plainPaint } from '../../report/text/colour.ts';
+import { diagnosticsText } from '../../report/text/diagnostics.ts';
+import { drawGraph, type GraphSubject } from './graph.ts';
+
+/** A page that is being shown. `url` has a secret in it: who does not know it, on this machine or in a browser, gets nothing. */
+export type GraphServer = { readonly url: string; readonly close: () => void; readonly closed: Promise<void> };
+
+/**
+ * Shows a drawing on the loopback address and tells open pages when the file or the machine has changed. Port 0 is any
+ * free one. Throws E_PORT when it cannot listen there.
+ */
+export async function serveGraph(subject: GraphSubject, first: AnnotatedPicture, port: number): Promise<GraphServer> {
+  const secret = randomBytes(12).toString('base64url');
+  const listeners = new Set<ServerResponse>();
+  const shown = await openLivePage(subject, first, () => notifyListeners(listeners));
+  const server = createServer((request, response) => {
+    const refusal = refusalStatus(request, server);
+    if (refusal !== null) return respond(response, refusal, '');
+    const path = request.url ?? '';
+    if (path === `/${secret}/`) return void respondWithPage(response, shown);
+    if (path === `/${secret}/events`) return subscribe(response, listeners);
+    return respond(response, 404, '');
+  });
+  await listenOn(server, port);
+  const timer = setInterval(() => {
+    if (listeners.size > 0) void shown.look();
+  }, POLL_MS);
+  const close = () => {
+    clearInterval(timer);
+    for (const response of listeners) response.end();
+    server.close();
+    server.closeAllConnections();
+  };
+  const closed = new Promise<void>((resolve) => server.once('close', () => resolve()));
+  return { url: `http://127.0.0.1:${portOf(server)}/${secret}/`, close, closed };
+}
+
+/** How often it is looked whether something has changed, while somebody has the page open. */
+const POLL_MS = 1000;
+/** What looking may take of the time. */
+const MAX_LOAD = 0.25;
+
+const portOf = (server: Server): number => {
+  const address: AddressInfo | string | null = server.address();
+  return address === null || typeof address === 'string' ? 0 : address.port;
+};
+
+function listenOn(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => {
+      const hint = 'leave --port out for any free one';
+      reject(netformError('E_PORT', EXIT.usage, `cannot listen on 127.0.0.1:${port}: ${error.message}`, { hint }));
+    });
+    server.listen({ host: '127.0.0.1', port, exclusive: true }, resolve);
+  });
+}
+
+/** Another name for this address is somebody else's page that asks (DNS rebinding). Null: it may ask. */
+function refusalStatus({ method, headers }: IncomingMessage, server: Server): number | null {
+  if (method !== 'GET' && method !== 'HEAD') return 405;
+  const names = ['127.0.0.1', 'localhost'].map((name) => `${name}:${portOf(server)}`);
+  return names.includes(headers.host ?? '') ? null : 421;
+}
+
+const HEADERS = {
+  'Cache-Control': 'no-store',
+  'Content-Security-Policy':
+    "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; frame-ancestors 'none'",
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+};
+
+function respond(response: ServerResponse, status: number, body: string): void {
+  response.writeHead(status, { ...HEADERS, 'Content-Type': 'text/html; charset=utf-8' }).end(body);
+}
+
+function subscribe(response: ServerResponse, listeners: Set<ServerResponse>): void {
+  response.writeHead(200, { ...HEADERS, 'Content-Type': 'text/event-stream' }).write(':\n\n');
+  listeners.add(response);
+  response.once('close', () => listeners.delete(response));
+}
+
+const notifyListeners = (listeners: ReadonlySet<ServerResponse>): void => {
+  for (const response of listeners) response.write('event: change\ndata: \n\n');
+};
+
+async function respondWithPage(response: ServerResponse, shown: LivePage): Promise<void> {
+  await shown.look();
+  respond(response, 200, shown.page());
+}
+
+/** What is shown; `look` makes it new when it is not what it was, and says so. */
+type LivePage = { readonly page: () => string; readonly look: () => Promise<void> };
+
+async function openLivePage(subject: GraphSubject, first: AnnotatedPicture, changed: () => void): Promise<LivePage> {
+  let latest = { drawing: first, trouble: '' };
+  let page = await renderPage(latest);
+  let busy: Promise<void> | null = null;
+  let notBefore = 0;
+  const look = async () => {
+    const started = performance.now();
+    const next = await redraw(subject, latest.drawing);
+    notBefore = performance.now() + (performance.now() - started) / MAX_LOAD;
+    if (JSON.stringify(next) === JSON.stringify(latest)) return;
+    page = await renderPage(next);
+    latest = next;
+    changed();
+  };
+  return {
+    page: () => page,
+    look: async () => {
+      if (busy === null && performance.now() < notBefore) return;
+      busy ??= look().finally(() => {
+        busy = null;
+      });
+      await busy;
+    },
+  };
+}
+
+type GraphPageContent = { readonly drawing: AnnotatedPicture; readonly trouble: string };
+
+const renderPage = async ({ drawing, trouble }: GraphPageContent): Promise<string> =>
+  htmlOf(drawing, await layoutPicture(drawing.picture), { place: 'served', trouble });
+
+/** The drawing as it is now; when there cannot be one, the last with what is in the way of a newer. */
+async function redraw(subject: GraphSubject, last: AnnotatedPicture): Promise<GraphPageContent> {
+  try {
+    const { findings, drawing } = await drawGraph(subject);
+    if (drawing !== null) return { drawing, trouble: '' };
+    return { drawing: last, trouble: diagnosticsText(findings.diagnostics, findings, plainPaint) };
+  } catch (error) {
+    return { drawing: last, trouble: error instanceof Error ? error.message : String(error) };
+  }
+}

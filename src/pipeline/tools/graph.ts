@@ -1,0 +1,195 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { compileLab } from '../../kinds/index.ts';
+import { atKey } from '../../model/diagnostics/source-location.ts';
+import { EXIT, netformError } from '../../model/error.ts';
+import { writeErrorReason } from '../../model/files/file-errors.ts';
+import type { Lab } from '../../model/lab.ts';
+import type { Machine } from '../../model/machine.ts';
+import type { Operation } from '../../model/operation.ts';
+import type { Resource } from '../../model/resource.ts';
+import type { State } from '../../model/state.ts';
+import type { AnnotatedPicture, ResourceDetail } from '../../picture/model/annotated-picture.ts';
+import { buildPicture } from '../../picture/model/build-picture.ts';
+import type { ChangeStatus } from '../../picture/model/picture.ts';
+import { withRemovedParts } from '../../picture/model/removed-parts.ts';
+import { withStatusLine } from '../../report/progress/status-line.ts';
+import type { ResourceStatus } from '../../report/text/labs.ts';
+import type { PlanView } from '../../report/text/plan.ts';
+import { readState } from '../../store/state.ts';
+import { STORE_PATHS } from '../../store/store-paths.ts';
+import { withMachine } from '../host-session.ts';
+import { compareWithState } from '../lab/drift.ts';
+import { compareWithMachine, type ForeignPolicy, isValidTopology, type ValidTopology } from '../planning/compare.ts';
+import { resolveLabName } from '../resolve/lab.ts';
+import { currentAddresses } from '../topology/current-addresses.ts';
+import { diagnosticsExitCode, type TopologyDiagnostics, toTopologyDiagnostics } from '../topology/diagnostics.ts';
+import { resolveRequest, type TopologyRequest, type TopologyResolution } from '../topology/resolve.ts';
+
+/** What shall be drawn: a file, with what an apply would change when there is a choice; or a lab of this machine. */
+export type GraphSubject =
+  | { readonly request: TopologyRequest; readonly plan: ForeignPolicy | null }
+  | { readonly lab: string };
+
+/** `drawing` is null when the findings forbid it. */
+export type GraphResult = { readonly findings: TopologyDiagnostics; readonly drawing: AnnotatedPicture | null };
+
+/** The file of that name, or else the lab; without an argument topology.yaml here, else the only lab of this machine. */
+export function resolveGraphSubject(
+  argument: string | null,
+  request: Omit<TopologyRequest, 'file'>,
+  plan: ForeignPolicy | null,
+): GraphSubject {
+  const file = argument ?? 'topology.yaml';
+  if (file === '-' || existsSync(file)) return { request: { ...request, file }, plan };
+  return { lab: resolveLabName(argument) };
+}
+
+/** Draws a file, or a lab as it is recorded with what has drifted from it. Writes nothing, takes no lock. */
+export async function drawGraph(subject: GraphSubject): Promise<GraphResult> {
+  if ('lab' in subject) return withMachine((machine) => drawLab(machine, subject.lab));
+  const { request, plan } = subject;
+  if (plan !== null) return withMachine((machine) => drawPlan(machine, request, plan));
+  const drafted = resolveRequest(request, () => ({}));
+  const findings = toTopologyDiagnostics(drafted);
+  if (!isValidTopology(drafted)) return { findings, drawing: null };
+  const parts = { resources: compileLab(drafted.lab), former: null, words: NO_CHANGES, details: {} };
+  return { findings, drawing: drawWithProgress(drafted, { ...parts, subtitle: drafted.file }) };
+}
+
+/** Writes a drawing to a file, over what is there. Throws E_OUT when it cannot. */
+export function writeDrawing(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    const message = `cannot write ${file}: ${writeErrorReason(error)}`;
+    throw netformError('E_OUT', EXIT.usage, message, { hint: 'name another file with -o' });
+  }
+}
+
+const NO_CHANGES: ReadonlyMap<string, ChangeStatus> = new Map();
+
+function drawPlan(machine: Machine, request: TopologyRequest, choice: ForeignPolicy): GraphResult {
+  const drafted = resolveRequest(request, (lab) => currentAddresses(machine, lab));
+  if (!isValidTopology(drafted)) return { findings: toTopologyDiagnostics(drafted), drawing: null };
+  const { view, findings, planned, goal } = compareWithMachine(machine, drafted, { ...choice, ssh: null });
+  if (diagnosticsExitCode(findings.diagnostics) !== EXIT.done) return { findings, drawing: null };
+  const operations = new Map(view.described.map((one) => [one.operation.id, one]));
+  const resources = [...goal.desired, ...view.described.flatMap(({ operation }) => resourcesToDelete(operation))];
+  const details = Object.fromEntries(
+    resources.map(({ id, spec }) => {
+      const { operation, lines = [] } = operations.get(id) ?? {};
+      const found = operation ? operation.before : (planned.found.get(id)?.spec ?? spec);
+      const texts = lines.map(({ sign, noun, name, text }) => [sign, noun, name, text].filter(Boolean).join(' '));
+      return [
+        id,
+        { lines: texts, found, changes: operation?.changes ?? [], wanted: operation ? operation.after : spec },
+      ];
+    }),
+  );
+  const words = new Map([...operations].map(([id, { operation }]) => [id, STATUS_OF_ACTION[operation.action]]));
+  const state = readState(STORE_PATHS, drafted.lab.name);
+  const former = state && previousLab(machine, state);
+  const subtitle = `${drafted.file}, and what an apply would change`;
+  const drawing = drawWithProgress(drafted, { resources, former, words, details, subtitle });
+  return { findings, drawing: { ...drawing, extras: unmanagedTexts(view) } };
+}
+
+const STATUS_OF_ACTION = { create: 'added', update: 'changed', replace: 'replaced', delete: 'deleted' } as const;
+
+/** What an operation deletes, as the resource that it was. */
+function resourcesToDelete({
+  action,
+  kind,
+  id,
+  netns,
+  before,
+  dependsOn,
+  within,
+  note,
+}: Operation): readonly Resource[] {
+  if (action !== 'delete' || before === null) return [];
+  return [{ kind, id, netns, spec: before, dependsOn, within, origin: null, note }];
+}
+
+/** The lab as it was applied; null when its text cannot be read any more. */
+function previousLab(machine: Machine, state: State): Lab | null {
+  return resolveRequest(stateRequest(state), (lab) => currentAddresses(machine, lab)).lab;
+}
+
+const stateRequest = ({ lab, topology }: State): TopologyRequest => ({
+  file: lab,
+  vars: [],
+  varFile: null,
+  text: topology,
+});
+
+function drawLab(machine: Machine, lab: string): GraphResult {
+  const state = readState(STORE_PATHS, lab);
+  if (state === null) {
+    throw netformError('E_NO_LAB', EXIT.usage, `the lab ${lab} is not on this machine`, {
+      hint: 'netform list shows those that are; give the file to draw it without applying it',
+    });
+  }
+  const drafted = resolveRequest(stateRequest(state), (name) => currentAddresses(machine, name));
+  const { resources, extras } = compareWithState(machine, state);
+  const findings = { ...toTopologyDiagnostics(drafted), diagnostics: [] };
+  if (drafted.lab === null) return { findings: toTopologyDiagnostics(drafted), drawing: null };
+  const words = new Map(
+    resources.flatMap(({ id, status }) => (status === 'ok' ? [] : [[id, STATUS_OF_DRIFT[status]] as const])),
+  );
+  const details = Object.fromEntries(
+    resources.map(({ id, recorded, found, changes, lines, status }) => {
+      const texts =
+        status === 'ok' ? [] : lines.map(({ noun, name, text }) => [noun, name, text].filter(Boolean).join(' '));
+      return [id, { wanted: recorded, found, changes, lines: texts }];
+    }),
+  );
+  const subtitle = `${state.file ?? 'from standard input'}, applied ${state.appliedAt.replace('T', ' ').slice(0, 16)} UTC`;
+  const parts = { resources: compileLab(drafted.lab), former: null, words, details, subtitle };
+  return {
+    findings,
+    drawing: { ...drawWithProgress({ ...drafted, lab: drafted.lab }, parts), extras: unmanagedTexts({ extras }) },
+  };
+}
+
+const STATUS_OF_DRIFT: { readonly [status in Exclude<ResourceStatus, 'ok'>]: ChangeStatus } = {
+  changed: 'drifted',
+  missing: 'missing',
+  foreign: 'foreign',
+};
+
+const unmanagedTexts = ({ extras }: Pick<PlanView, 'extras'>): AnnotatedPicture['extras'] =>
+  extras.map(({ netns, noun, name, text }) => ({ netns, text: [noun, name, text].filter(Boolean).join(' ') }));
+
+type DrawingInput = {
+  readonly resources: readonly Resource[];
+  readonly former: Lab | null;
+  readonly words: ReadonlyMap<string, ChangeStatus>;
+  readonly details: { readonly [id: string]: Partial<ResourceDetail> };
+  readonly subtitle: string;
+};
+
+const drawWithProgress = (
+  drafted: TopologyResolution & Pick<ValidTopology, 'lab'>,
+  parts: DrawingInput,
+): AnnotatedPicture => withStatusLine('drawing', drafted.lab.namespaces.length, () => buildDrawing(drafted, parts));
+
+function buildDrawing(
+  { lab, source }: TopologyResolution & Pick<ValidTopology, 'lab'>,
+  parts: DrawingInput,
+): AnnotatedPicture {
+  const { resources, former, words, subtitle } = parts;
+  const lines = source.text.split('\n');
+  const details = resources.map(({ id, kind, netns, spec, origin, note }): ResourceDetail => {
+    const line = origin === null ? null : source.locate(atKey(origin)).line;
+    const text = line === null ? '' : (lines[line - 1] ?? '').trim();
+    const at = line === null ? null : { line, text };
+    const word = words.get(id) ?? null;
+    return {
+      ...{ id, kind, netns, word, lines: [], source: at, note, wanted: spec, changes: [] },
+      ...parts.details[id],
+    };
+  });
+  const picture = buildPicture(withRemovedParts(lab, former, words), { resources, words });
+  return { picture, title: lab.name, subtitle, details, extras: [] };
+}

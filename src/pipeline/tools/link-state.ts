@@ -1,0 +1,44 @@
+import { mergeQueries } from '../../engine/plan/query.ts';
+import { EXIT, type NetformError, netformError } from '../../model/error.ts';
+import type { LinkLive } from '../../model/kernel/live-state.ts';
+import { labOfMark } from '../../model/kind.ts';
+import { closestMatch } from '../../net/closest-match.ts';
+import { withLockedMachine } from '../host-session.ts';
+import { resolveLiveEndpoint } from '../resolve/endpoint.ts';
+
+export type LinkStateRequest = {
+  readonly endpoint: string;
+  readonly action: 'up' | 'down';
+  readonly lockTimeoutMs: number;
+};
+
+/**
+ * Sets a link of a lab up or down, as somebody would by hand: what is recorded of it stays as it is. False: it was so
+ * already. Throws E_FOREIGN for a link that is not netform's: cutting off the machine is not what this is for.
+ */
+export const setLinkState = ({ endpoint: end, action, lockTimeoutMs }: LinkStateRequest): Promise<boolean> =>
+  withLockedMachine({ command: `link ${action} ${end}`, timeoutMs: lockTimeoutMs }, (machine) => {
+    const { netns, name } = resolveLiveEndpoint(end);
+    const links = machine.read(mergeQueries([{ netns: [netns] }])).netns.get(netns)?.links ?? NO_LINKS;
+    const link = links.get(name);
+    if (link === undefined) throw noLinkError(end, closestMatch(name, links.keys()));
+    if (labOfMark(link.alias) === null) throw foreignLinkError(end);
+    const up = action === 'up';
+    if (link.up === up) return false;
+    const [failure] = machine.execute([{ do: 'link.set', netns, name, set: { up } }]);
+    if (failure) throw netformError('E_LINK', EXIT.internal, `${end} cannot be set ${action}: ${failure.message}`);
+    return true;
+  });
+
+const NO_LINKS: ReadonlyMap<string, LinkLive> = new Map();
+
+const noLinkError = (end: string, meant: string | null): NetformError =>
+  netformError('E_NO_LINK', EXIT.usage, `there is no interface ${end}`, {
+    hint:
+      meant === null ? 'netform show lists those of a lab' : `did you mean ${end.slice(0, end.indexOf(':'))}:${meant}?`,
+  });
+
+const foreignLinkError = (end: string): NetformError =>
+  netformError('E_FOREIGN', EXIT.foreign, `${end} is not an interface of a lab`, {
+    hint: 'ip link set changes any interface; nothing was changed',
+  });

@@ -1,0 +1,35 @@
+import { mergeQueries } from '../../engine/plan/query.ts';
+import type { Spec } from '../../model/json.ts';
+import type { CurrentAddresses } from '../../model/lab.ts';
+import type { Machine } from '../../model/machine.ts';
+import { isName } from '../../net/name.ts';
+import { readState } from '../../store/state.ts';
+import { STORE_PATHS } from '../../store/store-paths.ts';
+
+/**
+ * The addresses that are there already: those of a lab's interfaces, as its state says, so that automatic ones stay; and
+ * those of the machine's own links, so that next hops of the host are found.
+ */
+export function currentAddresses(machine: Machine, lab: string): CurrentAddresses {
+  // A name that cannot be one is reported with the rest of the file's mistakes.
+  const resources = isName(lab) ? (readState(STORE_PATHS, lab)?.resources ?? []) : [];
+  const recorded = resources.flatMap(({ netns, spec }) => {
+    const prefixes = specPrefixes(spec);
+    return prefixes === null ? [] : [{ key: `${netns}/${spec['dev']}`, prefixes }];
+  });
+  const sticky: Record<string, readonly string[]> = { 'host/lo': [] };
+  for (const { key, prefixes } of [...recorded, ...hostAddresses(machine)]) {
+    sticky[key] = [...new Set([...(sticky[key] ?? []), ...prefixes])];
+  }
+  return sticky;
+}
+
+function specPrefixes({ dev, prefixes }: Spec): readonly string[] | null {
+  if (typeof dev !== 'string' || !Array.isArray(prefixes)) return null;
+  return prefixes.filter((prefix) => typeof prefix === 'string');
+}
+
+function hostAddresses(machine: Machine) {
+  const { addresses } = machine.read(mergeQueries([{ addresses: ['host'] }]));
+  return (addresses.get('host') ?? []).map(({ dev, prefix }) => ({ key: `host/${dev}`, prefixes: [prefix] }));
+}

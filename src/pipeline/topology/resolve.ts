@@ -1,0 +1,81 @@
+import { checkLab } from '../../checks/index.ts';
+import { elaborateTopology } from '../../lab/resolve.ts';
+import type { Diagnostic } from '../../model/diagnostics/diagnostic.ts';
+import { EXIT, netformError } from '../../model/error.ts';
+import type { CurrentAddresses, Lab } from '../../model/lab.ts';
+import { fileWorkSize, withStatusLine } from '../../report/progress/status-line.ts';
+import { loadTopology, type TopologyLoadResult } from '../../source/load.ts';
+import { delayOptimisation } from '../v8-tuning.ts';
+import { type InputFile, readInputFile } from './read-file.ts';
+
+/** What the user asked for: a file and the variables for it. */
+export type TopologyRequest = {
+  /** `-` is standard input. */
+  readonly file: string;
+  /** `NAME=VALUE`, in the order of the command line. */
+  readonly vars: readonly string[];
+  readonly varFile: string | null;
+  /** What came in on standard input when it was read; left out: `file` is read. */
+  readonly text?: string | null;
+};
+
+/** A topology as far as it can be understood without looking at the machine, with every mistake in it. */
+export type TopologyResolution = {
+  /** As the user called it. */
+  readonly file: string;
+  /** Absolute; null for standard input. */
+  readonly path: string | null;
+  readonly source: TopologyLoadResult;
+  /** Null when the file cannot be understood at all. */
+  readonly lab: Lab | null;
+  readonly diagnostics: readonly Diagnostic[];
+};
+
+/** Text → Topology → Lab. `sticky` gives the addresses that a lab of that name has now. */
+export function resolveRequest(
+  request: TopologyRequest,
+  sticky: (lab: string) => CurrentAddresses,
+): TopologyResolution {
+  const input = requestInput(request);
+  if (input.bytes.length > LARGE_TOPOLOGY_BYTES) delayOptimisation();
+  return withStatusLine(`reading ${input.file}`, fileWorkSize(input.bytes.length), () =>
+    resolveInput(input, request, sticky),
+  );
+}
+
+/** A lab of some hundred namespaces. */
+const LARGE_TOPOLOGY_BYTES = 16_384;
+
+function resolveInput(
+  { file, path, bytes }: InputFile,
+  request: TopologyRequest,
+  sticky: (lab: string) => CurrentAddresses,
+): TopologyResolution {
+  const varFile = request.varFile === null ? null : readVariableFile(request.varFile);
+  const source = loadTopology(bytes, { file, vars: parseVariables(request.vars), varFile });
+  const { topology, diagnostics } = source;
+  if (topology === null) return { file, path, source, lab: null, diagnostics };
+  const lab = elaborateTopology(topology, sticky(topology.name));
+  return {
+    ...{ file, path, source, lab },
+    diagnostics: [...diagnostics, ...lab.problems, ...checkLab(topology, lab)],
+  };
+}
+
+function requestInput({ file, text = null }: TopologyRequest): InputFile {
+  return text === null ? readInputFile(file) : { file, path: null, bytes: Buffer.from(text) };
+}
+
+function parseVariables(written: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    written.map((each) => {
+      const at = each.indexOf('=');
+      if (at > 0) return [each.slice(0, at), each.slice(at + 1)];
+      throw netformError('E_USAGE', EXIT.usage, `--var ${each} has no value`, { hint: `write --var ${each}=VALUE` });
+    }),
+  );
+}
+
+function readVariableFile(path: string): { readonly name: string; readonly text: Uint8Array } {
+  return { name: path, text: readInputFile(path).bytes };
+}

@@ -1,0 +1,80 @@
+import { EXIT, netformError } from '../../model/error.ts';
+import { type ProgressDisplay, progressDisplay, silentProgress } from '../progress/run-progress.ts';
+import type { Paint } from '../text/colour.ts';
+import { type PlanView, planCounts, planText } from '../text/plan.ts';
+import { isInteractive, promptForName, promptYesNo } from './prompt.ts';
+
+/** How a command that changes the machine talks: what it shows, asks, reports on the way, and says in the end. */
+export type RunDialog = {
+  readonly agree: (view: PlanView) => Promise<boolean>;
+  readonly progress: (view: PlanView) => ProgressDisplay;
+  readonly summary: (ending: RunSummary) => string;
+};
+
+export type RunSummary = {
+  readonly status: 'refused' | 'declined' | 'unchanged' | 'done' | 'absent';
+  readonly lab: string;
+  readonly view: PlanView | null;
+  /** Milliseconds. */
+  readonly ms: number;
+  /** Seconds in which it has to be confirmed; null: it counts. */
+  readonly confirmSeconds: number | null;
+};
+
+type RunDialogOptions = { readonly json: boolean; readonly yes: boolean; readonly paint: Paint };
+
+/**
+ * `apply` asks on a terminal before something is deleted or replaced; `destroy`, and an apply that leaves nothing of a
+ * lab, always ask there, for its name if it is large, and without a terminal throw E_NOT_CONFIRMED. `--yes` answers; `--json` shows nothing.
+ */
+export const runDialog = (verb: 'apply' | 'destroy', { json, yes, paint }: RunDialogOptions): RunDialog => ({
+  agree: async (view) => {
+    if (!json) process.stdout.write(planText(view, verb, paint));
+    if (yes || !needsConfirmation(verb, view)) return true;
+    const { lab } = view.plan;
+    if (isInteractive())
+      return isLargeLab(view) ? promptForName(largeLabText(view), lab) : promptYesNo(confirmQuestion(verb, view));
+    if (!view.empties) return true;
+    const why = verb === 'apply' ? `${view.file} has nothing in it: ` : '';
+    throw netformError('E_NOT_CONFIRMED', EXIT.usage, `${why}nobody is there to confirm that the lab ${lab} shall go`, {
+      hint: 'run it again with --yes; nothing was changed',
+    });
+  },
+  progress: (view) => (json ? silentProgress : progressDisplay(view.described.map(({ operation }) => operation))),
+  summary: (ending) => summaryText(verb, ending),
+});
+
+function needsConfirmation(verb: 'apply' | 'destroy', view: PlanView): boolean {
+  const counts = planCounts(view);
+  return verb === 'destroy' || view.empties || counts.delete + counts.replace > 0;
+}
+
+/** From so many namespaces on, a lab that shall go has to be called by its name. */
+const MANY_NAMESPACES = 21;
+
+const isLargeLab = (view: PlanView): boolean => view.empties && namespaceCount(view) >= MANY_NAMESPACES;
+
+const namespaceCount = ({ described }: PlanView): number =>
+  new Set(described.map(({ operation }) => operation.netns).filter((netns) => netns !== 'host')).size;
+
+const largeLabText = (view: PlanView): string =>
+  `This removes the whole lab ${view.plan.lab} with its ${namespaceCount(view)} namespaces.`;
+
+function confirmQuestion(verb: 'apply' | 'destroy', view: PlanView): string {
+  if (verb === 'destroy') return `Destroy the lab ${view.plan.lab}?`;
+  return view.empties ? `${view.file} has nothing in it. Remove the whole lab ${view.plan.lab}?` : 'Apply this plan?';
+}
+
+function summaryText(verb: 'apply' | 'destroy', { status, lab, view, ms, confirmSeconds }: RunSummary): string {
+  if (status === 'absent') return `Nothing to do: the lab ${lab} is not on this machine.\n`;
+  if (status === 'declined') return 'Nothing was changed.\n';
+  if (status === 'refused' || view === null) return '';
+  const next = confirmSeconds === null ? '' : confirmHint(lab, confirmSeconds);
+  if (verb === 'destroy') return `Destroyed ${lab} in ${durationText(ms)}; verified.\n${next}`;
+  return status === 'unchanged' ? '' : `Applied ${lab} in ${durationText(ms)}; verified.\n${next}`;
+}
+
+const confirmHint = (lab: string, time: number): string =>
+  `It is undone ${time} s after it began, unless: netform confirm ${lab}   (at once: netform rollback ${lab})\n`;
+
+const durationText = (ms: number): string => (ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`);

@@ -1,0 +1,52 @@
+import { escapeControl } from '../text/escape-control.ts';
+
+/** From so many namespaces on, work takes long enough to be told before it starts. */
+const MIN_SIZE = 150;
+/** After so many milliseconds of a command, whatever it does next is told. */
+const QUIET_MS = 500;
+const ERASE_LINE = '\r\x1b[K';
+
+/** Whether standard error is no place for a line of ours: something else draws there, or a program reads. */
+export const stderrTerminal = { isTaken: false };
+
+/** How many namespaces are concerned, or what takes as long. */
+type WorkSize = number;
+
+/** What `work` gives. A terminal is told on standard error what is being done; the line goes when it is done. */
+export function withStatusLine<T>(title: string, size: WorkSize, work: () => T): T {
+  const end = beginStatusLine(title, size);
+  try {
+    return work();
+  } finally {
+    end();
+  }
+}
+
+/**
+ * The same for work that goes on elsewhere; gives what ends it. The line is written at once, because most work does not
+ * come back in between; one inside another takes its place for a while.
+ */
+export function beginStatusLine(title: string, size: WorkSize): () => void {
+  const isQuick = size < MIN_SIZE && performance.now() < QUIET_MS;
+  const isDrawn = process.stderr.isTTY === true && process.env['TERM'] !== 'dumb' && !stderrTerminal.isTaken;
+  if (isQuick || !isDrawn) return () => {};
+  statusTitles.push(title);
+  drawStatusLine();
+  return () => {
+    statusTitles.pop();
+    drawStatusLine();
+  };
+}
+
+/** As `size`: a file of so many bytes takes as long as so many namespaces. */
+export const fileWorkSize = (bytes: number): WorkSize => bytes / BYTES_A_NAMESPACE;
+
+const BYTES_A_NAMESPACE = 100;
+
+const statusTitles: string[] = [];
+
+/** A line that is wrapped could not be erased. */
+function drawStatusLine(): void {
+  const most = (process.stderr.columns || 80) - 1;
+  process.stderr.write(`${ERASE_LINE}${escapeControl(statusTitles.at(-1) ?? '').slice(0, most)}`);
+}

@@ -1,0 +1,23 @@
+/** A word as `sh` reads it back: bare when that is safe, else between single quotes. */
+export function shellWord(text: string): string {
+  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** A command of several parts; parts that are null are left out. */
+export const shellCommand = (...parts: readonly (string | number | null)[]): string =>
+  parts.filter((part) => part !== null && part !== '').join(' ');
+
+/** `ip`, or `ip -n red` inside a namespace. */
+export const ipCommand = (netns: string): string => (netns === 'host' ? 'ip' : `ip -n ${shellWord(netns)}`);
+
+/** Any other program: bare on the host, `ip netns exec red` inside a namespace. */
+export const netnsCommand = (netns: string, program: string): string =>
+  netns === 'host' ? program : `ip netns exec ${shellWord(netns)} ${program}`;
+
+/** A command that reads `text`, which ends with a newline, from a here-document that is taken literally. */
+export function hereDocument(program: string, text: string): readonly string[] {
+  const lines = text.replace(/\n$/, '').split('\n');
+  let end = 'EOF';
+  while (lines.includes(end)) end = `${end}_`;
+  return [`${program} <<'${end}'`, ...lines, end];
+}

@@ -1,0 +1,52 @@
+import { jsonLine } from '../json/answer.ts';
+import type { Paint } from '../text/colour.ts';
+import { type LabView, labJson, labText } from '../text/labs.ts';
+
+/** Writes to standard output as long as somebody reads it; false: nobody does any more. */
+export type OutputWriter = (text: string | Buffer) => boolean;
+
+/** A reader that ends (`| head`) is no failure. */
+export function stdoutWriter(): OutputWriter {
+  let isOpen = true;
+  process.stdout.on('error', () => {
+    isOpen = false;
+  });
+  return (text) => {
+    if (isOpen && text.length > 0) process.stdout.write(text);
+    return isOpen;
+  };
+}
+
+/** Pages of text, each in the place of the one before on a terminal, else below it after an empty line. */
+function screenWriter(): OutputWriter {
+  const write = stdoutWriter();
+  if (process.stdout.isTTY !== true) {
+    let between = '';
+    return (text) => {
+      const page = `${between}${text}`;
+      between = '\n';
+      return write(page);
+    };
+  }
+  write(CLEAR);
+  return (text) =>
+    write(`${HOME}${fitToRows(`${text}`, process.stdout.rows).replaceAll('\n', `${TO_END_OF_LINE}\n`)}${BELOW}`);
+}
+
+/** A lab each time that it has changed: as a page, or as a line of JSON. */
+export function watchScreen(json: boolean, paint: Paint): (view: LabView) => boolean {
+  const write = json ? stdoutWriter() : screenWriter();
+  return (view) => write(json ? jsonLine(labJson(view)) : labText(view, paint));
+}
+
+const CLEAR = '\u001b[2J';
+const HOME = '\u001b[H';
+const TO_END_OF_LINE = '\u001b[K';
+const BELOW = '\u001b[J';
+
+function fitToRows(text: string, rows: number): string {
+  const lines = text.split('\n');
+  const most = rows - 2;
+  if (!(most > 0) || lines.length <= most) return text;
+  return [...lines.slice(0, most), `… and ${lines.length - most} more lines`, ''].join('\n');
+}

@@ -1,5 +1,0 @@
-import { columns } from './columns.ts';
-
-/** One template a line, with what it is. */
-export const templatesText = (all: readonly { readonly name: string; readonly about: string }[]): string =>
-  `${columns(all.map(({ name, about }) => [name, about])).join('\n')}\n`;

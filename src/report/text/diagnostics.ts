@@ -1,0 +1,130 @@
+import { checkCodes } from '../../model/diagnostics/check-codes.ts';
+import type { Diagnostic } from '../../model/diagnostics/diagnostic.ts';
+import type { LineSpan, SourceLocator } from '../../model/diagnostics/source-location.ts';
+import type { Json } from '../../model/json.ts';
+import { type Paint, plainPaint } from './colour.ts';
+import { escapeControl } from './escape-control.ts';
+
+/** The file that diagnostics are about: what it is called, its text, and how places are found in it. */
+export type DiagnosticFile = { readonly file: string; readonly text: string; readonly locate: SourceLocator };
+
+/**
+ * Diagnostics as a person reads them, sorted by place, a blank line between two: `file:line:col: message [NF2103]`, the
+ * lines with carets below (dashes for related places), and what to do after `=`.
+ */
+export function diagnosticsText(
+  diagnostics: readonly Diagnostic[],
+  source: DiagnosticFile,
+  paint: Paint = plainPaint,
+): string {
+  const lines = source.text.split(/\r?\n/);
+  const page = { file: source.file, locate: source.locate, lines, paint };
+  const all = sortDiagnostics(diagnostics, source.locate);
+  const inTheWay = all.filter(({ foreign }) => foreign);
+  const left = new Set(inTheWay.slice(MAX_FOREIGN_SHOWN));
+  const texts = all.filter((one) => !left.has(one)).map((one) => `${diagnosticText(one, page)}\n`);
+  const rest = `… and ${left.size} more things that are there already; --json names them all\n`;
+  return [...texts, ...(left.size > 0 ? [rest] : [])].join('\n');
+}
+
+/** A whole lab that is there already is understood from fewer. */
+const MAX_FOREIGN_SHOWN = 20;
+
+/** The same, as JSON: lines and columns from 1, null where a diagnostic has no place in the file. */
+export function diagnosticsJson(diagnostics: readonly Diagnostic[], source: DiagnosticFile): Json {
+  return sortDiagnostics(diagnostics, source.locate).map((one) => ({
+    code: checkCodes[one.check],
+    check: one.check,
+    severity: one.severity,
+    message: one.message,
+    hint: one.hint,
+    foreign: one.foreign,
+    file: source.file,
+    at: one.at && { ...source.locate(one.at) },
+    related: one.related.map(({ at, message }) => ({ at: { ...source.locate(at) }, message })),
+  }));
+}
+
+function sortDiagnostics(diagnostics: readonly Diagnostic[], locate: SourceLocator): readonly Diagnostic[] {
+  const keyed = diagnostics.map((one) => {
+    const { line, column } = one.at ? locate(one.at) : { line: Number.MAX_SAFE_INTEGER, column: 0 };
+    return { one, line, column, key: `${line}:${column}:${one.check}:${one.message}` };
+  });
+  return [...new Map(keyed.map((entry) => [entry.key, entry])).values()]
+    .sort((a, b) => a.line - b.line || a.column - b.column)
+    .map(({ one }) => one);
+}
+
+type ExcerptPage = {
+  readonly file: string;
+  readonly locate: SourceLocator;
+  readonly lines: readonly string[];
+  readonly paint: Paint;
+};
+
+type ExcerptMark = LineSpan & { readonly sign: '^' | '-'; readonly note: string };
+
+function diagnosticText(diagnostic: Diagnostic, page: ExcerptPage): string {
+  const { at, message, severity, check, related } = diagnostic;
+  const { paint } = page;
+  const place = at && page.locate(at);
+  const where = place ? `${page.file}:${place.line}:${place.column}` : page.file;
+  const kind = severity === 'warning' ? `${paint('yellow', 'warning:')} ` : '';
+  const head = `${paint('bold', escapeControl(`${where}:`))} ${kind}${escapeControl(message)} ${paint('dim', `[${checkCodes[check]}]`)}`;
+  const marks: readonly ExcerptMark[] = [
+    ...related.map((one): ExcerptMark => ({ ...page.locate(one.at), sign: '-', note: one.message })),
+    ...(place ? [{ ...place, sign: '^', note: '' } as const] : []),
+  ].sort((a, b) => a.line - b.line || a.column - b.column);
+  const gutter = Math.max(4, ...marks.map(({ line }) => String(line).length + 2));
+  const colour = severity === 'warning' ? 'yellow' : 'red';
+  const excerpt = marks.flatMap((mark, i) => {
+    const { line, under } = excerptOf(page.lines[mark.line - 1] ?? '', mark);
+    const number = paint('dim', `${String(mark.line).padStart(gutter)} |`);
+    const bar = paint('dim', `${' '.repeat(gutter)} |`);
+    const signs = paint(mark.sign === '^' ? colour : 'dim', mark.sign.repeat(under.width));
+    const note = mark.note === '' ? '' : ` ${escapeControl(mark.note)}`;
+    // A second mark on one line goes below the first, unless the line was cut around it.
+    const repeated = marks[i - 1]?.line === mark.line && !under.cut;
+    return [...(repeated ? [] : [`${number} ${line}`.trimEnd()]), `${bar} ${' '.repeat(under.indent)}${signs}${note}`];
+  });
+  const hint = diagnostic.hint === null ? [] : [`${' '.repeat(gutter)} = ${escapeControl(diagnostic.hint)}`];
+  return [head, ...excerpt, ...hint].join('\n');
+}
+
+/** How much of a long line is shown, in code points, and how much of that before the mark. */
+const EXCERPT_WIDTH = 100;
+const EXCERPT_LEAD = 30;
+
+/** A line as it can be printed, cut around the mark when it is long, and how far in the mark stands below it. */
+function excerptOf(
+  line: string,
+  mark: LineSpan,
+): {
+  readonly line: string;
+  readonly under: { readonly indent: number; readonly width: number; readonly cut: boolean };
+} {
+  const characters = [...line];
+  const start = mark.column - 1;
+  const cut = characters.length > EXCERPT_WIDTH;
+  const from = cut ? Math.max(0, Math.min(start - EXCERPT_LEAD, characters.length - EXCERPT_WIDTH)) : 0;
+  const to = cut ? Math.min(characters.length, from + EXCERPT_WIDTH) : characters.length;
+  const end = Math.min(start + mark.length, to);
+  const part = (first: number, last: number) =>
+    escapeControl(characters.slice(first, last).join('').replaceAll('\t', ' '));
+  const before = `${from > 0 ? '…' : ''}${part(from, start)}`;
+  const marked = part(start, end);
+  const after = `${part(end, to)}${to < characters.length ? '…' : ''}`;
+  return {
+    line: before + marked + after,
+    under: { indent: displayWidth(before), width: Math.max(1, displayWidth(marked)), cut },
+  };
+}
+
+/** Columns on a terminal: characters of East Asian scripts and emoji take two, combining ones none. */
+function displayWidth(text: string): number {
+  const wide = text.match(
+    /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]|[\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/gu,
+  );
+  const none = text.match(/\p{Mark}/gu);
+  return [...text].length + (wide?.length ?? 0) - (none?.length ?? 0);
+}

@@ -1,0 +1,58 @@
+import type { DoctorFacts } from '../../model/doctor/doctor-facts.ts';
+import type { DoctorFinding } from '../../model/doctor/doctor-finding.ts';
+import type { Json } from '../../model/json.ts';
+import type { Paint, TextStyle } from './colour.ts';
+import { escapeControl } from './escape-control.ts';
+
+export type DoctorReport = {
+  readonly found: readonly DoctorFinding[];
+  readonly mended: readonly DoctorFinding[];
+  readonly survey: DoctorFacts | null;
+};
+
+/** Each finding with what it breaks, where it is and the commands that mend it; then what the kernel can make. */
+export function doctorText({ found, mended, survey }: DoctorReport, paint: Paint): string {
+  const parts = [
+    ...mended.map((one) => `${paint('green', 'mended')}   ${escapeControl(one.what)}\n`),
+    ...found.map((one) => findingText(one, paint)),
+  ];
+  const sum = found.length === 0 ? 'Nothing here troubles a lab.' : countText(found);
+  return `${[...parts, `${sum}\n`].join('\n')}${survey === null ? '' : featureText(survey, paint)}`;
+}
+
+export const doctorJson = ({ found, mended, survey }: DoctorReport): { readonly [key: string]: Json } => ({
+  findings: found.map(findingJson),
+  mended: mended.map(findingJson),
+  kernel: survey === null ? null : { release: survey.kernel, features: Object.fromEntries(survey.features) },
+});
+
+const findingJson = ({ name, severity, what, breaks, where, remedy, fix }: DoctorFinding): Json => ({
+  ...{ name, severity, what, breaks, where, remedy },
+  fixable: fix !== null,
+});
+
+function findingText({ name, severity, what, breaks, where, remedy, fix }: DoctorFinding, paint: Paint): string {
+  const [first = '', ...more] = remedy;
+  const lines = [
+    `${paint(STYLES[severity], severity.padEnd(7))}  ${paint('bold', escapeControl(what))} ${paint('dim', `[${name}]`)}`,
+    `         ${escapeControl(breaks)}`,
+    `         where: ${escapeControl(where)}`,
+    `         mend:  ${escapeControl(first)}${fix === null ? '' : '   (or: netform doctor --fix)'}`,
+    ...more.map((line) => `                ${escapeControl(line)}`),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+const STYLES: { readonly [severity in DoctorFinding['severity']]: TextStyle } = { error: 'red', warning: 'yellow' };
+
+function countText(found: readonly DoctorFinding[]): string {
+  const errors = found.filter(({ severity }) => severity === 'error').length;
+  return `${errors} ${errors === 1 ? 'error' : 'errors'}, ${found.length - errors} ${found.length - errors === 1 ? 'warning' : 'warnings'}.`;
+}
+
+function featureText({ kernel, features }: DoctorFacts, paint: Paint): string {
+  const names = (there: boolean) => [...features].filter(([, one]) => one === there).map(([name]) => name);
+  const missing = names(false);
+  const lacks = missing.length === 0 ? '' : `; not ${missing.join(', ')}`;
+  return paint('dim', `Linux ${escapeControl(kernel)} has ${names(true).join(', ')}${lacks}\n`);
+}

@@ -1,0 +1,168 @@
+import { isMarkChange, type Operation, type Plan, type PlanLine } from '../../model/operation.ts';
+import { type Paint, STYLE_OF_SIGN } from './colour.ts';
+import { alignColumns } from './columns.ts';
+import { escapeControl } from './escape-control.ts';
+
+/** A plan that can be shown: its operations in order, each with the lines that its kind gives it. */
+export type PlanView = {
+  readonly plan: Plan;
+  readonly described: readonly OperationView[];
+  /** What is in namespaces of the lab and not from the file. */
+  readonly extras: readonly UnmanagedLine[];
+  /** Whether those are kept, or go. */
+  readonly fate: 'kept' | 'pruned';
+  /** Nothing is left of the lab when it is carried out. */
+  readonly empties: boolean;
+  /** What the user called it: `topologies/red-blue.yaml`. */
+  readonly file: string;
+  /** The order in which the lines are shown: namespaces after the host, and the kinds inside each. */
+  readonly order: { readonly namespaces: readonly string[]; readonly kinds: readonly string[] };
+};
+
+export type UnmanagedLine = Omit<PlanLine, 'sign'>;
+
+export type OperationView = { readonly operation: Operation; readonly lines: readonly PlanLine[] };
+
+/** `unmanaged`: things that are not from the file, and are kept. `byHand`: lines that make up for, or concern, what somebody changed by hand. `adopt`: things that are taken over; those of which nothing changes but the mark are not counted as changes. */
+export type PlanCounts = {
+  readonly add: number;
+  readonly change: number;
+  readonly replace: number;
+  readonly delete: number;
+  readonly byHand: number;
+  readonly adopt: number;
+  readonly unmanaged: number;
+};
+
+/** The plan as a person reads it: a group a namespace, a line a change, and the counts of the lines. */
+export function planText(view: PlanView, verb: 'plan' | 'apply' | 'destroy', paint: Paint): string {
+  const lines = planLines(view);
+  const header = paint('bold', `netform ${verb} ${escapeControl(view.file)}`);
+  const counts = planCounts(view);
+  const groups = groupByNamespace(lines, view.order.namespaces);
+  const isShort = verb !== 'plan' && groups.length > MOST_GROUPS;
+  const body = lines.length === 0 ? '' : `${bodyText(groups, paint, isShort ? isUniform : () => false)}\n`;
+  const changes = lines.length - counts.unmanaged;
+  const sum = changes === 0 ? `Nothing to do.${unmanagedText(counts.unmanaged)}` : countsText(counts);
+  const rest = isShort && verb === 'apply' ? 'netform plan shows each change.\n' : '';
+  return `${header}\n\n${body}${rest}${sum}${readStatsText(view.plan, paint)}\n`;
+}
+
+/** Whether something would be changed. */
+export const hasChanges = (view: PlanView): boolean =>
+  view.described.length > 0 || (view.fate === 'pruned' && view.extras.length > 0);
+
+/** How many lines of each sign there are. */
+export function planCounts(view: Pick<PlanView, 'described' | 'extras' | 'fate'>): PlanCounts {
+  const signs = view.described.flatMap(({ lines }) => lines.map((line) => line.sign));
+  const count = (sign: PlanLine['sign']) => signs.filter((each) => each === sign).length;
+  const linesOf = (isIt: (operation: Operation) => boolean) =>
+    view.described.reduce((sum, { operation, lines }) => sum + (isIt(operation) ? lines.length : 0), 0);
+  const { length } = view.extras;
+  const marked = linesOf(({ takenFrom, changes }) => takenFrom !== undefined && changes.every(isMarkChange));
+  const pruned = view.fate === 'pruned' ? length : 0;
+  return {
+    ...{ add: count('+'), change: count('~') - marked, replace: count('±'), delete: count('-') + pruned },
+    byHand: linesOf((operation) => operation.takenFrom === undefined && driftText(operation) !== ''),
+    adopt: view.described.filter(({ operation }) => operation.takenFrom !== undefined).length,
+    unmanaged: length - pruned,
+  };
+}
+
+/** ` 2 not from the file are kept (--prune removes them).`; nothing when there are none. */
+export const unmanagedText = (count: number): string =>
+  count === 0
+    ? ''
+    : ` ${count} not from the file ${count === 1 ? 'is' : 'are'} kept (--prune removes ${count === 1 ? 'it' : 'them'}).`;
+
+export function countsText(counts: PlanCounts): string {
+  const { byHand, adopt, unmanaged } = counts;
+  const sum = `Plan: ${counts.add} to add, ${counts.change} to change, ${counts.replace} to replace, ${counts.delete} to delete.`;
+  const more = [
+    byHand === 0 ? '' : ` ${byHand} of them because of changes by hand.`,
+    adopt === 0 ? '' : ` ${adopt} taken over.`,
+    unmanagedText(unmanaged),
+  ];
+  return sum + more.join('');
+}
+
+/** `veth:red/eth0` as people say it: `veth red/eth0`; what is the host's loses the word. */
+export const readableId = (id: string): string => id.replace(':', ' ').replace(/ host\//, ' ');
+
+type PlanGroup = { readonly netns: string; readonly lines: readonly PlanLine[] };
+
+const planLines = (view: PlanView): readonly PlanLine[] => [
+  ...sortByKind(view).flatMap(({ operation, lines }) =>
+    lines.map((line, i) => ({ ...line, text: joinTexts([line.text, ...operationRemarks(operation, line, i)]) })),
+  ),
+  ...view.extras.map((line): PlanLine => {
+    const sign = view.fate === 'pruned' ? '-' : '?';
+    return { ...line, sign, text: joinTexts([line.text, 'not from the file']) };
+  }),
+];
+
+const joinTexts = (texts: readonly string[]): string => texts.filter(Boolean).join(', ');
+
+const sortByKind = ({ described, order }: PlanView): readonly OperationView[] =>
+  [...described].sort((a, b) => order.kinds.indexOf(a.operation.kind) - order.kinds.indexOf(b.operation.kind));
+
+function operationRemarks(operation: Operation, line: PlanLine, index: number): readonly string[] {
+  const { takenBy, takenFrom, note, action } = operation;
+  const back = action === 'replace' ? 'goes and comes back' : 'goes';
+  return [
+    takenBy === null ? '' : `${back} with ${readableId(takenBy)}`,
+    takenFrom === undefined ? driftRemark(operation, line) : index > 0 ? '' : `taken over (${takenFrom})`,
+    operation.givenBack && index === 0 ? 'given back as it was' : '',
+    note === null || index > 0 || line.text.includes(note) ? '' : note,
+  ];
+}
+
+/** The same, unless the line says it already. */
+const driftRemark = (operation: Operation, line: PlanLine): string =>
+  line.text.includes('by hand') ? '' : driftText(operation);
+
+/** What somebody did to it since the lab was applied; of a line that the file changes too, what. */
+function driftText({ cause, action, byHand = [] }: Operation): string {
+  if (cause === 'drift') return action === 'create' ? 'was removed by hand' : 'changed by hand';
+  const what = new Set(byHand.map(({ path }) => path.at(-1) ?? ''));
+  return what.size === 0 ? '' : `changed by hand: ${[...what].join(', ')}`;
+}
+
+function groupByNamespace(lines: readonly PlanLine[], order: readonly string[]): readonly PlanGroup[] {
+  const groups = new Map<string, PlanLine[]>(['host', ...order].map((netns) => [netns, []]));
+  for (const line of lines) {
+    const group = groups.get(line.netns);
+    if (group === undefined) groups.set(line.netns, [line]);
+    else group.push(line);
+  }
+  return [...groups].map(([netns, members]) => ({ netns, lines: members })).filter((group) => group.lines.length > 0);
+}
+
+/** A run in more namespaces than this has one line for each that is altogether new, or altogether goes. */
+const MOST_GROUPS = 40;
+
+const isUniform = ({ lines: [first, ...more] }: PlanGroup): boolean =>
+  (first?.sign === '+' || first?.sign === '-') &&
+  more.length > 0 &&
+  [first, ...more].every(({ sign, text }) => sign === first.sign && !text.includes('by hand'));
+
+function shortGroupText({ netns, lines }: PlanGroup, paint: Paint): string {
+  const sign = lines[0]?.sign ?? '+';
+  const nouns = [...new Set(lines.map(({ noun }) => noun))].join(', ');
+  return `  ${paint('bold', escapeControl(netns))}   ${paint(STYLE_OF_SIGN[sign], sign)} ${nouns}\n`;
+}
+
+function bodyText(all: readonly PlanGroup[], paint: Paint, isShort: (group: PlanGroup) => boolean): string {
+  const groups = all.filter((group) => !isShort(group));
+  const rows = alignColumns(groups.flatMap(({ lines }) => lines.map((line) => [line.noun, line.name, line.text])));
+  const texts = rows.values();
+  const lineText = ({ sign }: PlanLine) => `    ${paint(STYLE_OF_SIGN[sign], sign)} ${texts.next().value ?? ''}\n`;
+  const groupText = ({ netns, lines }: PlanGroup) =>
+    `  ${paint('bold', escapeControl(netns))}\n${lines.map(lineText).join('')}`;
+  return all.map((group) => (isShort(group) ? shortGroupText(group, paint) : groupText(group))).join('');
+}
+
+function readStatsText({ read }: Plan, paint: Paint): string {
+  const namespaces = `${read.namespaces} ${read.namespaces === 1 ? 'namespace' : 'namespaces'}`;
+  return paint('dim', `   read ${namespaces} in ${Math.round(read.ms)} ms`);
+}

@@ -1,0 +1,71 @@
+import type { LineSpan, Path, SourceLocation } from '../model/diagnostics/source-location.ts';
+
+/** Offsets of a value in the text, of the key before it, and of what is inside it. */
+export type SpanTree = {
+  readonly start: number;
+  readonly end: number;
+  readonly key: Span | null;
+  /** `alias`: the offsets are those of `*name`, the children those of what it stands for. */
+  readonly form: 'scalar' | 'collection' | 'alias';
+  readonly children: Map<string | number, SpanTree>;
+};
+
+export type Span = { readonly start: number; readonly end: number };
+
+/** Finds places of one text. `spans` is null when the text could not be read. */
+export function createLocator(text: string, spans: SpanTree | null): (place: SourceLocation) => LineSpan {
+  const lines = lineStarts(text);
+  return (place) => toLocation(text, lines, 'path' in place ? findSpan(text, spans, place) : place);
+}
+
+/** The offsets of a path, or of the nearest thing around it. */
+export function findSpan(text: string, spans: SpanTree | null, place: { path: Path; on: 'key' | 'value' }): Span {
+  if (!spans) return { start: 0, end: 0 };
+  let here = spans;
+  for (const step of place.path) {
+    const next = here.children.get(step);
+    if (!next) return here.key ?? firstLineOf(text, here);
+    here = next;
+  }
+  if (here.key && (place.on === 'key' || here.start === here.end || isMultiline(text, here))) return here.key;
+  return here;
+}
+
+/** A block below its key, or of several lines, is better pointed at by the key. */
+const isMultiline = (text: string, { form, key, start, end }: SpanTree): boolean =>
+  form === 'collection' &&
+  text
+    .slice(key ? key.end : start, end)
+    .trimEnd()
+    .includes('\n');
+
+const firstLineOf = (text: string, span: Span): Span => {
+  const end = text.indexOf('\n', span.start);
+  return { start: span.start, end: end < 0 ? span.end : Math.min(end, span.end) };
+};
+
+function lineStarts(text: string): readonly number[] {
+  const starts = [0];
+  for (let i = text.indexOf('\n'); i >= 0; i = text.indexOf('\n', i + 1)) starts.push(i + 1);
+  return starts;
+}
+
+function toLocation(text: string, lines: readonly number[], span: Span): LineSpan {
+  const start = Math.min(Math.max(span.start, 0), text.length);
+  let low = 0;
+  let high = lines.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((lines[middle] ?? 0) <= start) low = middle;
+    else high = middle - 1;
+  }
+  const lineStart = lines[low] ?? 0;
+  const marked = text.slice(start, Math.max(span.end, start)).split(/\r?\n/, 1)[0] ?? '';
+  return {
+    line: low + 1,
+    column: countCodePoints(text.slice(lineStart, start)) + 1,
+    length: Math.max(1, countCodePoints(marked.trimEnd())),
+  };
+}
+
+const countCodePoints = (text: string): number => [...text].length;

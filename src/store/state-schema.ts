@@ -1,0 +1,80 @@
+import { basename, dirname } from 'node:path';
+import { EXIT, netformError } from '../model/error.ts';
+import type { Json, Spec } from '../model/json.ts';
+import type { StateEntry } from '../model/kind.ts';
+import type { State } from '../model/state.ts';
+import { isName } from '../net/name.ts';
+
+type StateFieldType = 'text' | 'text?' | 'object' | 'object?' | 'texts' | 'objects';
+type StateFieldTypes = { readonly [key: string]: StateFieldType };
+
+const STATE_FIELDS: StateFieldTypes = {
+  lab: 'text',
+  uid: 'text',
+  bootId: 'text',
+  file: 'text?',
+  appliedAt: 'text',
+  topology: 'text',
+  resources: 'objects',
+};
+
+const STATE_ENTRY_FIELDS: StateFieldTypes = {
+  kind: 'text',
+  id: 'text',
+  netns: 'text',
+  spec: 'object',
+  dependsOn: 'texts',
+  within: 'texts',
+  before: 'object?',
+};
+
+/** Reads the text of a state file. Throws E_STATE, saying what is wrong with it, rather than believing half of it. */
+export function parseState(text: string, path: string): State {
+  const value = parseStateJson(text, path);
+  if (!isObject(value)) throw stateReadError(path, 'it is not a JSON object');
+  if (value['version'] !== 1) throw stateReadError(path, `it has version ${JSON.stringify(value['version'])}, not 1`);
+  if (!isState(value))
+    throw stateReadError(path, `${findWrongField(value, STATE_FIELDS) ?? 'a resource'} is not as it should be`);
+  return value;
+}
+
+function parseStateJson(text: string, path: string): Json {
+  try {
+    const value: Json = JSON.parse(text);
+    return value;
+  } catch {
+    throw stateReadError(path, 'it is not JSON');
+  }
+}
+
+function isState(value: unknown): value is State {
+  if (!isObject(value) || findWrongField(value, STATE_FIELDS) !== null) return false;
+  const { lab, uid, resources } = value;
+  if (typeof lab !== 'string' || !isName(lab) || typeof uid !== 'string' || !/^[0-9a-f]{8}$/.test(uid)) return false;
+  return Array.isArray(resources) && resources.every(isStateEntry);
+}
+
+const isStateEntry = (value: unknown): value is StateEntry =>
+  isObject(value) && findWrongField(value, STATE_ENTRY_FIELDS) === null;
+
+const findWrongField = (value: Spec, shape: StateFieldTypes): string | null =>
+  Object.entries(shape).find(([key, field]) => !matchesFieldType(value[key], field))?.[0] ?? null;
+
+function matchesFieldType(value: Json | undefined, field: StateFieldType): boolean {
+  if (field === 'text') return typeof value === 'string';
+  if (field === 'text?') return value === null || typeof value === 'string';
+  if (field === 'object') return isObject(value);
+  if (field === 'object?') return value === null || isObject(value);
+  const fitsOne = field === 'texts' ? (item: unknown) => typeof item === 'string' : isObject;
+  return Array.isArray(value) && value.every(fitsOne);
+}
+
+function isObject(value: unknown): value is Spec {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function stateReadError(path: string, why: string): Error {
+  return netformError('E_STATE', EXIT.internal, `${path} cannot be used: ${why}`, {
+    hint: `restore it from a backup, or let go of the lab with netform forget ${basename(dirname(path))}`,
+  });
+}

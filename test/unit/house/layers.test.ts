@@ -1,0 +1,113 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { expect, test } from 'vitest';
+import { kinds } from '../../../src/kinds/index.ts';
+import { LAYERS } from '../../support/layers.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..', '..', 'src');
+
+/** What a layer takes of another layer is this file only. */
+const ONLY: { readonly [pair: string]: string } = { 'engine kinds': 'kinds/index.ts' };
+
+/** The one door of each library. */
+const DOORS: { readonly [library: string]: RegExp } = {
+  koffi: /^kernel\/libc\.ts$/,
+  yaml: /^source\/(?:document|print-yaml|read-yaml)\.ts$/,
+  'ip-cidr': /^net\/prefix\.ts$/,
+  listr2: /^report\/progress\/run-progress\.ts$/,
+  execa: /^kernel\/process\/run-program\.ts$/,
+  ajv: /^source\//,
+  elkjs: /^picture\/layout\/elk-layout\.ts$/,
+  '@oclif/core': /^(?:commands|cli)\//,
+};
+
+/**
+ * Where a kind must not be known by name: a new one is a folder of its own and nothing else. (`report/shell` says
+ * instructions with the words of `ip`, `nft` and `sysctl`, which some kinds have their names from.)
+ */
+const KINDLESS = /^(?:engine|report(?!\/shell)|commands|cli|pipeline|store)\//;
+const COMMENT = /^\s*(?:\/\*\*|\*|\/\/)/;
+const MAX_LINES = 250;
+
+type Import = { readonly from: string; readonly to: string };
+
+const files = readdirSync(ROOT, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));
+const textOf = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
+const imports = files.flatMap(importsOf);
+const local = imports.filter(({ to }) => to.startsWith('.')).map((one) => ({ ...one, to: resolved(one) }));
+
+test('the layers import only what they may', () => {
+  const broken = local.filter(({ from, to }) => {
+    const [mine, theirs] = [layerOf(from), layerOf(to)];
+    const only = ONLY[`${mine} ${theirs}`];
+    return mine !== theirs && (!LAYERS[mine]?.imports.includes(theirs) || (only !== undefined && to !== only));
+  });
+  expect(broken.map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
+});
+
+test('every library has one door', () => {
+  const broken = imports.filter(({ from, to }) => {
+    if (to.startsWith('.') || to.startsWith('node:')) return false;
+    const name = to
+      .split('/')
+      .slice(0, to.startsWith('@') ? 2 : 1)
+      .join('/');
+    return !DOORS[name]?.test(from);
+  });
+  expect(broken.map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
+});
+
+test('no file imports itself by a detour', () => {
+  expect(
+    circleIn(new Map(files.map((file) => [file, local.filter(({ from }) => from === file).map(({ to }) => to)]))),
+  ).toBe(null);
+});
+
+test('a file is one idea', () => {
+  const long = files.filter((file) => textOf(file).split('\n').length - 1 > MAX_LINES);
+  expect(long).toEqual([]);
+});
+
+test('no phase knows a kind by name', () => {
+  const literal = new RegExp(`(['"\`])(?:${[...kinds.keys()].join('|')})(?:\\1|:)`);
+  const broken = files
+    .filter((file) => KINDLESS.test(file))
+    .flatMap((file) => {
+      const lines = textOf(file).split('\n');
+      return lines.flatMap((line, i) =>
+        literal.test(line) && !COMMENT.test(line) ? [`${file}:${i + 1}: ${line.trim()}`] : [],
+      );
+    });
+  expect(broken).toEqual([]);
+});
+
+function importsOf(from: string): readonly Import[] {
+  const found = textOf(from).matchAll(/^(?:import|export)\s[^;]*?\sfrom\s+'([^']+)'|\bimport\('([^']+)'\)/gm);
+  return [...found].map(([, named, lazy]) => ({ from, to: named ?? lazy ?? '' }));
+}
+
+function resolved({ from, to }: Import): string {
+  return relative(ROOT, join(ROOT, dirname(from), to));
+}
+
+const layerOf = (file: string): string => file.split('/')[0] ?? '';
+
+/** The files of the first circle, or null. */
+function circleIn(graph: ReadonlyMap<string, readonly string[]>): string | null {
+  const done = new Set<string>();
+  const visit = (file: string, path: readonly string[]): string | null => {
+    if (path.includes(file)) return [...path.slice(path.indexOf(file)), file].join(' → ');
+    if (done.has(file)) return null;
+    for (const next of graph.get(file) ?? []) {
+      const circle = visit(next, [...path, file]);
+      if (circle) return circle;
+    }
+    done.add(file);
+    return null;
+  };
+  for (const file of graph.keys()) {
+    const circle = visit(file, []);
+    if (circle) return circle;
+  }
+  return null;
+}
