@@ -1,0 +1,61 @@
+/** One layer: the question that its folder under `src/` answers, and the layers that it may import besides itself. */
+export type Layer = { readonly holds: string; readonly imports: readonly string[] };
+
+/** The layers of `src/`, from the bottom to the top. docs/architecture.md prints this table; a test enforces it. */
+export const LAYERS: { readonly [folder: string]: Layer } = {
+  model: { holds: 'What is a resource, an operation, a plan, an instruction?', imports: [] },
+  net: { holds: 'Addresses, prefixes, MACs, names, longest-prefix match', imports: ['model'] },
+  firewall: { holds: 'What would the nftables rules of this machine do to a packet?', imports: ['model', 'net'] },
+  source: { holds: 'How does text become a topology, with a position for every value?', imports: ['model', 'net'] },
+  lab: {
+    holds: 'What does the file mean: names resolved, addresses assigned, routes implied?',
+    imports: ['model', 'net'],
+  },
+  checks: {
+    holds: 'What can be wrong with a lab, or with this machine for it?',
+    imports: ['model', 'net', 'firewall'],
+  },
+  doctor: {
+    holds: 'Which settings of this machine break labs, and what fixes them?',
+    imports: ['model', 'net', 'firewall'],
+  },
+  kinds: { holds: 'What is a bridge, a route, a forward here? One folder each', imports: ['model', 'net', 'firewall'] },
+  import: { holds: 'How do other formats and live machines become a topology?', imports: ['model', 'net', 'firewall'] },
+  engine: {
+    holds: 'What happens on apply: observe, diff, order, execute, verify, roll back',
+    imports: ['model', 'kinds'],
+  },
+  kernel: { holds: 'How is the machine read and changed?', imports: ['model', 'net'] },
+  store: { holds: 'What is remembered between runs?', imports: ['model', 'net'] },
+  report: { holds: 'What does a person, or a program, see?', imports: ['model', 'net'] },
+  picture: { holds: 'What does a lab look like, in each format?', imports: ['model', 'net'] },
+  pipeline: {
+    holds: 'What does each command do, from the request to the result?',
+    imports: [
+      ...[
+        'model',
+        'net',
+        'source',
+        'lab',
+        'checks',
+        'doctor',
+        'kinds',
+        'import',
+        'engine',
+        'kernel',
+        'store',
+        'report',
+      ],
+      'picture',
+    ],
+  },
+  commands: { holds: 'One thin file a command', imports: ['pipeline', 'report', 'picture', 'model', 'cli'] },
+  entries: {
+    holds: 'The other programs that netform starts: rollback timer, sandbox reader',
+    imports: ['pipeline', 'report'],
+  },
+  cli: {
+    holds: 'From the command line to a command; flags, help, usage errors',
+    imports: ['commands', 'report', 'entries', 'pipeline', 'model'],
+  },
+};
