@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NetformError } from '../src/model/error.ts';
+import type { PlanView } from '../src/model/results/plan-view.ts';
+import type { RunResult } from '../src/model/results/run-result.ts';
 import type * as Pipeline from '../src/pipeline/index.ts';
 import type * as Diagnostics from '../src/report/text/diagnostics.ts';
-import type { PlanView } from '../src/report/text/plan.ts';
 import { repository } from '../test/support/machine.ts';
 
 type FaultBuild = { readonly pipeline: typeof Pipeline; readonly diagnosticsText: typeof Diagnostics.diagnosticsText };
@@ -88,7 +89,7 @@ const runOptions = ({ meanwhile }: Hooks) => ({
   lockTimeoutMs: 10_000,
 });
 
-async function captureEnd({ fault }: Hooks, run: () => Promise<Pipeline.RunResult>): Promise<RunEnd> {
+async function captureEnd({ fault }: Hooks, run: () => Promise<RunResult>): Promise<RunEnd> {
   if (fault !== undefined) process.env['NETFORM_FAULT'] = fault;
   try {
     const { status, findings } = await run();

@@ -1,9 +1,11 @@
 import { Args, Command, Flags } from '@oclif/core';
+import type { TopologyDiagnostics } from '../model/diagnostics/diagnostic-file.ts';
 import { EXIT, type NetformError, netformError } from '../model/error.ts';
 import type { Json } from '../model/json.ts';
+import type { RecoveryNotice } from '../model/results/recovery-notice.ts';
+import type { RunResult } from '../model/results/run-result.ts';
 import type { TopologyImport } from '../pipeline/import/import-topology.ts';
-import type { RunResult } from '../pipeline/index.ts';
-import { diagnosticsExitCode, type TopologyDiagnostics, withoutWarnings } from '../pipeline/topology/diagnostics.ts';
+import { diagnosticsExitCode, withoutWarnings } from '../pipeline/topology/diagnostics.ts';
 import type { TopologyRequest } from '../pipeline/topology/resolve.ts';
 import { jsonAnswer, jsonText, planJson } from '../report/json/answer.ts';
 import { stderrTerminal } from '../report/progress/status-line.ts';
@@ -11,7 +13,7 @@ import { cliErrorJson, cliErrorText, toCliError } from '../report/text/cli-error
 import { type Paint, paintFor } from '../report/text/colour.ts';
 import { diagnosticsJson, diagnosticsText } from '../report/text/diagnostics.ts';
 import { escapeControl } from '../report/text/escape-control.ts';
-import { type RecoveryNotice, recoveryJson, recoveryText } from '../report/text/recovery.ts';
+import { recoveryJson, recoveryText } from '../report/text/recovery.ts';
 import { commandSyntax } from '../report/text/usage-error.ts';
 import type { CommandTable } from './command-types.ts';
 

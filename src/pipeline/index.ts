@@ -3,16 +3,18 @@ import type { Goal } from '../engine/goal.ts';
 import { type GoalPlan, planGoal as planFor } from '../engine/plan/plan.ts';
 import { bootId } from '../kernel/boot.ts';
 import { findSshSession } from '../kernel/process/ssh-session.ts';
+import type { TopologyDiagnostics } from '../model/diagnostics/diagnostic-file.ts';
 import { EXIT, netformError } from '../model/error.ts';
 import type { Instruction } from '../model/instruction.ts';
 import type { StateEntry } from '../model/kind.ts';
 import { operationsOf } from '../model/operation.ts';
+import type { LabView } from '../model/results/lab-view.ts';
+import type { PlanView } from '../model/results/plan-view.ts';
+import type { ProgressDisplay } from '../model/results/progress.ts';
+import type { RecoveryNotice } from '../model/results/recovery-notice.ts';
+import type { RunResult } from '../model/results/run-result.ts';
 import type { SavedPlan } from '../model/saved-plan.ts';
 import type { State } from '../model/state.ts';
-import type { ProgressDisplay } from '../report/progress/run-progress.ts';
-import type { LabView } from '../report/text/labs.ts';
-import type { PlanView } from '../report/text/plan.ts';
-import type { RecoveryNotice } from '../report/text/recovery.ts';
 import { readOtherLabs } from '../store/shared-resources.ts';
 import { readState } from '../store/state.ts';
 import { STORE_PATHS } from '../store/store-paths.ts';
@@ -30,7 +32,7 @@ import { pruneConfirmConflict, pruneUnmanaged } from './run/prune-unmanaged.ts';
 import { runPlan } from './run/run-plan.ts';
 import { type Warn, warnUnreadableLabs } from './run/warnings.ts';
 import { currentAddresses } from './topology/current-addresses.ts';
-import { diagnosticsExitCode, type TopologyDiagnostics, toTopologyDiagnostics } from './topology/diagnostics.ts';
+import { diagnosticsExitCode, toTopologyDiagnostics } from './topology/diagnostics.ts';
 import { resolveRequest, type TopologyRequest, type TopologyResolution } from './topology/resolve.ts';
 import { delayOptimisation } from './v8-tuning.ts';
 
@@ -55,17 +57,6 @@ export type PlanResult = {
   readonly rounds: () => readonly (readonly Instruction[])[];
   /** What is written to a file to be applied later; null when the findings forbid it. */
   readonly saved: (() => SavedPlan) | null;
-};
-
-/** What became of a run; of `refused` the findings say why, of `absent` there was nothing to destroy. */
-export type RunResult = {
-  readonly status: 'refused' | 'declined' | 'unchanged' | 'done' | 'absent';
-  readonly lab: string;
-  readonly view: PlanView | null;
-  readonly findings: TopologyDiagnostics | null;
-  readonly ms: number;
-  /** Seconds in which it has to be confirmed; null: it counts. */
-  readonly confirmSeconds: number | null;
 };
 
 /** Every mistake of a file. Looks at nothing else. */

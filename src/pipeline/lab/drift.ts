@@ -4,9 +4,9 @@ import { findUnmanagedObjects, unmanagedQuery } from '../../engine/unmanaged.ts'
 import type { StateEntry } from '../../model/kind.ts';
 import type { Machine } from '../../model/machine.ts';
 import { type Operation, operationsOf } from '../../model/operation.ts';
+import type { LabView, ResourceView } from '../../model/results/lab-view.ts';
 import type { State } from '../../model/state.ts';
 import { withStatusLine } from '../../report/progress/status-line.ts';
-import type { LabView, ResourceView } from '../../report/text/labs.ts';
 import { stateGoal } from '../planning/goals.ts';
 
 /** A lab's resources, each compared with what the machine has. */

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { openKernelMonitor } from '../../kernel/monitor/monitor.ts';
 import type { MonitorEvent } from '../../model/kernel/monitor-event.ts';
 import { labOfMark } from '../../model/kind.ts';
-import type { LabView } from '../../report/text/labs.ts';
+import type { LabView } from '../../model/results/lab-view.ts';
 import { readState } from '../../store/state.ts';
 import { STORE_PATHS } from '../../store/store-paths.ts';
 import { withMachine } from '../host-session.ts';

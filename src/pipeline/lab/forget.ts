@@ -1,7 +1,7 @@
 import { EXIT, netformError } from '../../model/error.ts';
+import type { ForgetScope } from '../../model/results/forget-scope.ts';
 import type { State } from '../../model/state.ts';
 import { closestMatch } from '../../net/closest-match.ts';
-import type { ForgetScope } from '../../report/dialog/forget.ts';
 import { transferPriorValues } from '../../store/shared-resources.ts';
 import { readState, removeState, writeState } from '../../store/state.ts';
 import { STORE_PATHS } from '../../store/store-paths.ts';

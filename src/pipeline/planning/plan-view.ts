@@ -2,7 +2,7 @@ import { contextOf, type Goal, kindOf } from '../../engine/goal.ts';
 import type { Instruction } from '../../model/instruction.ts';
 import type { UnmanagedObject } from '../../model/kind.ts';
 import { type Operation, operationsOf, type Plan, type PlanLine, type Stage } from '../../model/operation.ts';
-import type { PlanView } from '../../report/text/plan.ts';
+import type { PlanView } from '../../model/results/plan-view.ts';
 
 /** A plan with the lines that its kinds give it. */
 export const toPlanView = (goal: Goal, plan: Plan, about: PlanViewContext): PlanView => ({

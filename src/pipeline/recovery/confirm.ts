@@ -1,5 +1,5 @@
 import { EXIT, netformError } from '../../model/error.ts';
-import { utcTimeText } from '../../report/text/recovery.ts';
+import { utcTimeText } from '../../model/results/recovery-notice.ts';
 import { listJournals, readJournal, resumeJournal } from '../../store/journal.ts';
 import { listRollbackNotes, readRollbackNote } from '../../store/rollback-note.ts';
 import { STORE_PATHS } from '../../store/store-paths.ts';

@@ -1,6 +1,6 @@
 import { EXIT, type NetformError, netformError } from '../../model/error.ts';
 import type { Machine } from '../../model/machine.ts';
-import type { RecoveryNotice } from '../../report/text/recovery.ts';
+import type { RecoveryNotice } from '../../model/results/recovery-notice.ts';
 import { listJournals } from '../../store/journal.ts';
 import { STORE_PATHS } from '../../store/store-paths.ts';
 import { watchSignals } from '../run/signals.ts';

@@ -1,7 +1,7 @@
 import { closeSync, constants, openSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { bootSeconds } from '../../kernel/boot.ts';
-import type { RecoveryNotice } from '../../report/text/recovery.ts';
+import type { RecoveryNotice } from '../../model/results/recovery-notice.ts';
 import { hasJournal, readJournal } from '../../store/journal.ts';
 import { STORE_PATHS } from '../../store/store-paths.ts';
 import { withLockedMachine } from '../host-session.ts';

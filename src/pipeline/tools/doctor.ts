@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { diagnose, doctorQuery } from '../../doctor/index.ts';
 import { readDoctorFacts } from '../../kernel/read/doctor-facts.ts';
 import { elaborateTopology } from '../../lab/resolve.ts';
+import type { TopologyDiagnostics } from '../../model/diagnostics/diagnostic-file.ts';
 import type { DoctorFacts } from '../../model/doctor/doctor-facts.ts';
 import type { DoctorFinding } from '../../model/doctor/doctor-finding.ts';
 import type { Lab } from '../../model/lab.ts';
@@ -14,7 +15,7 @@ import { withLockedMachine, withMachine } from '../host-session.ts';
 import { listOpenRuns, recoverLab } from '../recovery/recover-lab.ts';
 import { resolveLabName } from '../resolve/lab.ts';
 import { currentAddresses } from '../topology/current-addresses.ts';
-import { type TopologyDiagnostics, toTopologyDiagnostics } from '../topology/diagnostics.ts';
+import { toTopologyDiagnostics } from '../topology/diagnostics.ts';
 import { resolveRequest, type TopologyRequest } from '../topology/resolve.ts';
 
 export type Diagnosis = {

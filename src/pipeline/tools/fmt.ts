@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
+import type { TopologyDiagnostics } from '../../model/diagnostics/diagnostic-file.ts';
 import { EXIT, netformError } from '../../model/error.ts';
 import { writeErrorReason } from '../../model/files/file-errors.ts';
 import { fileWorkSize, withStatusLine } from '../../report/progress/status-line.ts';
 import { decodeText } from '../../source/decode.ts';
 import { formatTopology } from '../../source/format.ts';
 import { createLocator } from '../../source/locate.ts';
-import type { TopologyDiagnostics } from '../topology/diagnostics.ts';
 import { readInputFile } from '../topology/read-file.ts';
 
 /** A file as it should be written. `text` null: it cannot be read, and the findings say why. */

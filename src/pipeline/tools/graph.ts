@@ -1,5 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { compileLab } from '../../kinds/index.ts';
+import type { TopologyDiagnostics } from '../../model/diagnostics/diagnostic-file.ts';
 import { atKey } from '../../model/diagnostics/source-location.ts';
 import { EXIT, netformError } from '../../model/error.ts';
 import { writeErrorReason } from '../../model/files/file-errors.ts';
@@ -7,14 +8,14 @@ import type { Lab } from '../../model/lab.ts';
 import type { Machine } from '../../model/machine.ts';
 import type { Operation } from '../../model/operation.ts';
 import type { Resource } from '../../model/resource.ts';
+import type { ResourceStatus } from '../../model/results/lab-view.ts';
+import type { PlanView } from '../../model/results/plan-view.ts';
 import type { State } from '../../model/state.ts';
 import type { AnnotatedPicture, ResourceDetail } from '../../picture/model/annotated-picture.ts';
 import { buildPicture } from '../../picture/model/build-picture.ts';
 import type { ChangeStatus } from '../../picture/model/picture.ts';
 import { withRemovedParts } from '../../picture/model/removed-parts.ts';
 import { withStatusLine } from '../../report/progress/status-line.ts';
-import type { ResourceStatus } from '../../report/text/labs.ts';
-import type { PlanView } from '../../report/text/plan.ts';
 import { readState } from '../../store/state.ts';
 import { STORE_PATHS } from '../../store/store-paths.ts';
 import { withMachine } from '../host-session.ts';
@@ -22,7 +23,7 @@ import { compareWithState } from '../lab/drift.ts';
 import { compareWithMachine, type ForeignPolicy, isValidTopology, type ValidTopology } from '../planning/compare.ts';
 import { resolveLabName } from '../resolve/lab.ts';
 import { currentAddresses } from '../topology/current-addresses.ts';
-import { diagnosticsExitCode, type TopologyDiagnostics, toTopologyDiagnostics } from '../topology/diagnostics.ts';
+import { diagnosticsExitCode, toTopologyDiagnostics } from '../topology/diagnostics.ts';
 import { resolveRequest, type TopologyRequest, type TopologyResolution } from '../topology/resolve.ts';
 
 /** What shall be drawn: a file, with what an apply would change when there is a choice; or a lab of this machine. */

@@ -1,10 +1,7 @@
 import type { Diagnostic } from '../../model/diagnostics/diagnostic.ts';
+import type { TopologyDiagnostics } from '../../model/diagnostics/diagnostic-file.ts';
 import { EXIT } from '../../model/error.ts';
-import type { DiagnosticFile } from '../../report/text/diagnostics.ts';
 import type { TopologyResolution } from './resolve.ts';
-
-/** What was found in a file, and against the machine, with what is needed to point at it. */
-export type TopologyDiagnostics = DiagnosticFile & { readonly diagnostics: readonly Diagnostic[] };
 
 /** The findings of a draft, with more that were made later. */
 export const toTopologyDiagnostics = (

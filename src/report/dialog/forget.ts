@@ -1,9 +1,8 @@
 import { EXIT, netformError } from '../../model/error.ts';
 import type { Json } from '../../model/json.ts';
+import type { ForgetScope } from '../../model/results/forget-scope.ts';
 import { isInteractive, promptYesNo } from './prompt.ts';
 
-/** What is let go of. `ids` null: nobody knows what it is. */
-export type ForgetScope = { readonly lab: string; readonly ids: readonly string[] | null; readonly whole: boolean };
 type ForgetSummary = ForgetScope & { readonly status: 'done' | 'declined' | 'absent' };
 
 /** Asks on a terminal; without one throws E_NOT_CONFIRMED. */

@@ -1,24 +1,17 @@
 import { EXIT, netformError } from '../../model/error.ts';
-import { type ProgressDisplay, progressDisplay, silentProgress } from '../progress/run-progress.ts';
+import type { PlanView } from '../../model/results/plan-view.ts';
+import type { ProgressDisplay } from '../../model/results/progress.ts';
+import type { RunResult } from '../../model/results/run-result.ts';
+import { progressDisplay, silentProgress } from '../progress/run-progress.ts';
 import type { Paint } from '../text/colour.ts';
-import { type PlanView, planCounts, planText } from '../text/plan.ts';
+import { planCounts, planText } from '../text/plan.ts';
 import { isInteractive, promptForName, promptYesNo } from './prompt.ts';
 
 /** How a command that changes the machine talks: what it shows, asks, reports on the way, and says in the end. */
 export type RunDialog = {
   readonly agree: (view: PlanView) => Promise<boolean>;
   readonly progress: (view: PlanView) => ProgressDisplay;
-  readonly summary: (ending: RunSummary) => string;
-};
-
-export type RunSummary = {
-  readonly status: 'refused' | 'declined' | 'unchanged' | 'done' | 'absent';
-  readonly lab: string;
-  readonly view: PlanView | null;
-  /** Milliseconds. */
-  readonly ms: number;
-  /** Seconds in which it has to be confirmed; null: it counts. */
-  readonly confirmSeconds: number | null;
+  readonly summary: (ending: RunResult) => string;
 };
 
 type RunDialogOptions = { readonly json: boolean; readonly yes: boolean; readonly paint: Paint };
@@ -65,7 +58,7 @@ function confirmQuestion(verb: 'apply' | 'destroy', view: PlanView): string {
   return view.empties ? `${view.file} has nothing in it. Remove the whole lab ${view.plan.lab}?` : 'Apply this plan?';
 }
 
-function summaryText(verb: 'apply' | 'destroy', { status, lab, view, ms, confirmSeconds }: RunSummary): string {
+function summaryText(verb: 'apply' | 'destroy', { status, lab, view, ms, confirmSeconds }: RunResult): string {
   if (status === 'absent') return `Nothing to do: the lab ${lab} is not on this machine.\n`;
   if (status === 'declined') return 'Nothing was changed.\n';
   if (status === 'refused' || view === null) return '';

@@ -1,6 +1,7 @@
 import type { Json } from '../../model/json.ts';
 import type { Operation } from '../../model/operation.ts';
-import { type PlanView, planCounts } from '../text/plan.ts';
+import type { PlanView } from '../../model/results/plan-view.ts';
+import { planCounts } from '../text/plan.ts';
 
 /** What every `--json` answer has: a version, and whether the command did what it was asked to. */
 export type JsonAnswer = { readonly version: 1; readonly ok: boolean; readonly [key: string]: Json };

@@ -1,16 +1,8 @@
 import { DefaultRenderer, Listr, ListrEventType, ListrLogger, ProcessOutput } from 'listr2';
 import type { Operation } from '../../model/operation.ts';
+import type { ProgressDisplay } from '../../model/results/progress.ts';
 import { escapeControl } from '../text/escape-control.ts';
 import { beginStatusLine, stderrTerminal } from './status-line.ts';
-
-/** What is told while a plan is executed; `close` ends the report and resolves when it has gone from the terminal. */
-export type ProgressDisplay = {
-  /** Resolves when what is to be seen at once is there: the work that follows does not come back for some time. */
-  readonly begun?: Promise<unknown>;
-  readonly event: (event: { readonly operation: Operation; readonly phase: 'start' | 'done' | 'failed' }) => void;
-  readonly rollback: () => void;
-  readonly close: () => Promise<void>;
-};
 
 /** Nothing is told: for `--json`, and without a terminal. */
 export const silentProgress: ProgressDisplay = {

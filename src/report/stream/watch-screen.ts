@@ -1,6 +1,7 @@
+import type { LabView } from '../../model/results/lab-view.ts';
 import { jsonLine } from '../json/answer.ts';
 import type { Paint } from '../text/colour.ts';
-import { type LabView, labJson, labText } from '../text/labs.ts';
+import { labJson, labText } from '../text/labs.ts';
 
 /** Writes to standard output as long as somebody reads it; false: nobody does any more. */
 export type OutputWriter = (text: string | Buffer) => boolean;

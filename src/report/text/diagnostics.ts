@@ -1,12 +1,10 @@
 import { checkCodes } from '../../model/diagnostics/check-codes.ts';
 import type { Diagnostic } from '../../model/diagnostics/diagnostic.ts';
+import type { DiagnosticFile } from '../../model/diagnostics/diagnostic-file.ts';
 import type { LineSpan, SourceLocator } from '../../model/diagnostics/source-location.ts';
 import type { Json } from '../../model/json.ts';
 import { type Paint, plainPaint } from './colour.ts';
 import { escapeControl } from './escape-control.ts';
-
-/** The file that diagnostics are about: what it is called, its text, and how places are found in it. */
-export type DiagnosticFile = { readonly file: string; readonly text: string; readonly locate: SourceLocator };
 
 /**
  * Diagnostics as a person reads them, sorted by place, a blank line between two: `file:line:col: message [NF2103]`, the

@@ -1,36 +1,10 @@
 import type { Json } from '../../model/json.ts';
-import type { Operation, PlanLine } from '../../model/operation.ts';
+import type { PlanLine } from '../../model/operation.ts';
+import type { LabView, ResourceStatus } from '../../model/results/lab-view.ts';
 import type { Paint, TextStyle } from './colour.ts';
 import { alignColumns } from './columns.ts';
 import { escapeControl } from './escape-control.ts';
 
-/** A lab of this machine against what its state says. */
-export type LabView = {
-  readonly lab: string;
-  readonly uid: string;
-  /** Null: it came from standard input. */
-  readonly file: string | null;
-  /** ISO 8601. */
-  readonly appliedAt: string;
-  readonly resources: readonly ResourceView[];
-  /** What is in its namespaces and not from the file. */
-  readonly extras: readonly Omit<PlanLine, 'sign'>[];
-};
-
-export type ResourceView = {
-  readonly id: string;
-  readonly kind: string;
-  readonly netns: string;
-  readonly status: ResourceStatus;
-  readonly recorded: Json;
-  readonly found: Json;
-  /** From what is there to what is recorded. */
-  readonly changes: Operation['changes'];
-  readonly lines: readonly PlanLine[];
-};
-
-/** `foreign`: there, but without the lab's mark. `extra`: not of the lab. */
-export type ResourceStatus = 'ok' | 'changed' | 'missing' | 'foreign';
 type LabLineStatus = ResourceStatus | '?';
 
 /** One lab with each of its resources, grouped by namespace. */

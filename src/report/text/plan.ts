@@ -1,27 +1,8 @@
 import { isMarkChange, type Operation, type Plan, type PlanLine } from '../../model/operation.ts';
+import type { OperationView, PlanView } from '../../model/results/plan-view.ts';
 import { type Paint, STYLE_OF_SIGN } from './colour.ts';
 import { alignColumns } from './columns.ts';
 import { escapeControl } from './escape-control.ts';
-
-/** A plan that can be shown: its operations in order, each with the lines that its kind gives it. */
-export type PlanView = {
-  readonly plan: Plan;
-  readonly described: readonly OperationView[];
-  /** What is in namespaces of the lab and not from the file. */
-  readonly extras: readonly UnmanagedLine[];
-  /** Whether those are kept, or go. */
-  readonly fate: 'kept' | 'pruned';
-  /** Nothing is left of the lab when it is carried out. */
-  readonly empties: boolean;
-  /** What the user called it: `topologies/red-blue.yaml`. */
-  readonly file: string;
-  /** The order in which the lines are shown: namespaces after the host, and the kinds inside each. */
-  readonly order: { readonly namespaces: readonly string[]; readonly kinds: readonly string[] };
-};
-
-export type UnmanagedLine = Omit<PlanLine, 'sign'>;
-
-export type OperationView = { readonly operation: Operation; readonly lines: readonly PlanLine[] };
 
 /** `unmanaged`: things that are not from the file, and are kept. `byHand`: lines that make up for, or concern, what somebody changed by hand. `adopt`: things that are taken over; those of which nothing changes but the mark are not counted as changes. */
 export type PlanCounts = {

@@ -1,36 +1,7 @@
 import type { Json } from '../../model/json.ts';
+import { type RecoveryNotice, utcTimeText } from '../../model/results/recovery-notice.ts';
 import type { Paint } from './colour.ts';
 import { escapeControl } from './escape-control.ts';
-
-/** What became of a run that had not come to its end, or what will. */
-export type RecoveryNotice = {
-  readonly lab: string;
-  /** As the user typed it. */
-  readonly command: string;
-  /** When the run began, ISO 8601. */
-  readonly at: string;
-  readonly outcome: RecoveryOutcome;
-  /** Of `pending`: seconds that are left to confirm it. */
-  readonly secondsLeft: number | null;
-};
-
-/**
- * `finished`: it had reached its goal, only the record of it was not written. `undone`: it was interrupted.
- * `in-pieces`: the same, but not all of the old lab could be put back.
- * `unconfirmed`: it was undone because nobody confirmed it in time. `rebooted`: undone after a reboot, which took all of
- * the kernel's objects. `rolled-back`: undone because somebody wished it. `expired`: not confirmed in time, and nothing was done yet. `damaged`: the journal cannot be read. `pending`: it may still be confirmed; nothing was done. `interrupted`: nothing was done yet.
- */
-export type RecoveryOutcome =
-  | 'finished'
-  | 'undone'
-  | 'in-pieces'
-  | 'unconfirmed'
-  | 'rolled-back'
-  | 'rebooted'
-  | 'pending'
-  | 'expired'
-  | 'interrupted'
-  | 'damaged';
 
 /** One line each, for stderr. */
 export const recoveryText = (all: readonly RecoveryNotice[], paint: Paint): string =>
@@ -38,9 +9,6 @@ export const recoveryText = (all: readonly RecoveryNotice[], paint: Paint): stri
 
 export const recoveryJson = (all: readonly RecoveryNotice[]): { readonly [key: string]: Json } =>
   all.length === 0 ? {} : { recovered: all.map((one) => ({ ...one, message: recoverySentence(one) })) };
-
-/** `2026-11-20 10:00:00 UTC` of an ISO 8601 time. */
-export const utcTimeText = (at: string): string => at.replace('T', ' ').replace(/\.\d+Z$/, ' UTC');
 
 function recoverySentence({ lab, command, at, outcome, secondsLeft }: RecoveryNotice): string {
   const run = `\`${command}\` of ${utcTimeText(at)}`;

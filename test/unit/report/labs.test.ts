@@ -1,14 +1,9 @@
 import { expect, test } from 'vitest';
 import { netformError } from '../../../src/model/error.ts';
+import type { LabView, ResourceStatus, ResourceView } from '../../../src/model/results/lab-view.ts';
 import { cliErrorText, toCliError } from '../../../src/report/text/cli-error.ts';
 import { plainPaint } from '../../../src/report/text/colour.ts';
-import {
-  type LabView,
-  labsText,
-  labText,
-  type ResourceStatus,
-  type ResourceView,
-} from '../../../src/report/text/labs.ts';
+import { labsText, labText } from '../../../src/report/text/labs.ts';
 
 const resource = (status: ResourceStatus, netns: string, name: string): ResourceView => ({
   ...{ id: `veth:${netns}/${name}`, kind: 'veth', netns, status, recorded: {}, found: {}, changes: [] },

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Operation, PlanLine } from '../../../src/model/operation.ts';
+import type { OperationView, PlanView } from '../../../src/model/results/plan-view.ts';
 import { jsonAnswer, planJson } from '../../../src/report/json/answer.ts';
 import { ansiPaint, plainPaint } from '../../../src/report/text/colour.ts';
-import { type OperationView, type PlanView, planText } from '../../../src/report/text/plan.ts';
+import { planText } from '../../../src/report/text/plan.ts';
 
 const base: Operation = {
   action: 'create',

@@ -1,0 +1,32 @@
+import type { Json } from '../json.ts';
+import type { Operation, PlanLine } from '../operation.ts';
+import type { UnmanagedLine } from './plan-view.ts';
+
+/** A lab of this machine compared with its state. */
+export type LabView = {
+  readonly lab: string;
+  readonly uid: string;
+  /** The topology's absolute path; null when it was read from standard input. */
+  readonly file: string | null;
+  /** ISO 8601. */
+  readonly appliedAt: string;
+  readonly resources: readonly ResourceView[];
+  /** Unmanaged objects in the lab's namespaces. */
+  readonly extras: readonly UnmanagedLine[];
+};
+
+/** One resource of a lab: its spec in the state, its spec on the machine, and the difference. */
+export type ResourceView = {
+  readonly id: string;
+  readonly kind: string;
+  readonly netns: string;
+  readonly status: ResourceStatus;
+  readonly recorded: Json;
+  readonly found: Json;
+  /** Field by field, from what was found to what is recorded. */
+  readonly changes: Operation['changes'];
+  readonly lines: readonly PlanLine[];
+};
+
+/** How a resource compares with its record; `foreign`: it exists, but without the lab's mark. */
+export type ResourceStatus = 'ok' | 'changed' | 'missing' | 'foreign';
