@@ -9,7 +9,7 @@ export const forwardingDroppedRule: DoctorRule = {
   name: 'forwarding-dropped',
   title: 'A firewall drops what this machine forwards',
   explain:
-    'Docker, ufw and many scripts drop every forwarded packet that they do not know. Each chain of the hook has its say: an accept in the table of a lab does not help against a drop in another. The remedy puts accepts for exactly the links of the lab before the drop; with Docker in the chain DOCKER-USER, which Docker leaves to you. They last until the firewall is loaded anew.',
+    'Docker, ufw and many scripts drop every forwarded packet that they do not know. A packet has to pass every chain of the hook: an accept in the table of a lab does not override a drop in another. The remedy puts accepts for exactly the links of the lab before the drop; with Docker in the chain DOCKER-USER, which Docker leaves to you. They last until the firewall is reloaded.',
   find: (facts) =>
     droppedFlowFindings(facts, 'through', 'members of the lab cannot reach other networks through this machine'),
 };

@@ -8,7 +8,7 @@ import { strictRpFilterRule } from './rp-filter.ts';
 import type { DiagnosisContext, DoctorRule } from './rule.ts';
 import { networkdRoutesRule, networkManagerRule, nftablesFlushRule, udevMacAddressRule } from './services.ts';
 
-/** In the order in which they are told: what stops labs altogether first. */
+/** In the order of the report: what stops labs altogether comes first. */
 export const doctorRules: readonly DoctorRule[] = [
   kernelFeatureRule,
   missingPackageRule,
@@ -27,7 +27,7 @@ export const doctorRules: readonly DoctorRule[] = [
   udevMacAddressRule,
 ];
 
-/** Everything about this machine that troubles labs. */
+/** Every setting of this machine that breaks labs. */
 export const diagnose = (facts: DiagnosisContext): readonly DoctorFinding[] =>
   doctorRules.flatMap(({ name, find }) => find(facts).map((finding) => ({ name, ...finding })));
 

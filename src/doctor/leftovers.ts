@@ -4,7 +4,7 @@ import type { DoctorRule } from './rule.ts';
 /** Namespaces that only we would see. */
 export const slaveMountRule: DoctorRule = {
   name: 'slave-mount',
-  title: 'Namespaces made here are seen by nobody else',
+  title: 'Namespaces created here are invisible to other programs',
   explain:
     'In a service with PrivateMounts or ProtectSystem, or in a container, what is mounted in /run/netns does not reach the machine: there the namespaces are dead files. The remedy runs netform where process 1 lives.',
   find: ({ survey }) =>
@@ -22,12 +22,12 @@ export const slaveMountRule: DoctorRule = {
         ],
 };
 
-/** Names under /run/netns that are no namespaces. */
+/** Names under /run/netns that are not namespaces. */
 export const deadNamespaceRule: DoctorRule = {
   name: 'dead-namespace',
-  title: 'A name in /run/netns is no namespace',
+  title: 'A name in /run/netns is not a namespace',
   explain:
-    'When a program is killed while it makes or removes a namespace, or when the machine is started again and /run is a disk, a plain file is left under /run/netns. Nobody can enter it, and nobody can make a namespace of that name. `--fix` removes those that the state of a lab knows; the others are removed by the remedy.',
+    'When a program is killed while it creates or deletes a namespace, or when the machine reboots and /run is on a disk, a plain file is left under /run/netns. It cannot be entered, and no namespace of that name can be created. `--fix` removes the files that the state of a lab knows; the remedy removes the others.',
   find: ({ survey, states }) =>
     survey.namespaces
       .filter(({ alive }) => !alive)
@@ -47,9 +47,9 @@ export const deadNamespaceRule: DoctorRule = {
 /** Labs that a reboot has taken. */
 export const earlierBootRule: DoctorRule = {
   name: 'earlier-boot',
-  title: 'A lab of before the last boot',
+  title: 'A lab was applied before the last reboot',
   explain:
-    'Namespaces, links and rules are gone after a boot; the record of the lab and its files are still there. `netform apply` makes the lab again, `netform destroy` removes what is left of it.',
+    'A reboot deletes namespaces, links and rules; the state of the lab and its files remain. `netform apply` creates the lab again, `netform destroy` removes what is left of it.',
   find: ({ states, live }) =>
     states
       .filter(({ bootId }) => bootId !== live.bootId)
@@ -63,18 +63,18 @@ export const earlierBootRule: DoctorRule = {
       })),
 };
 
-/** Runs that were ended half-way. */
+/** Interrupted runs. */
 export const interruptedRunRule: DoctorRule = {
   name: 'interrupted-run',
-  title: 'A run was ended half-way',
+  title: 'A run was interrupted',
   explain:
-    'The journal of a run that was killed is still open: the machine is between two states. Every apply and destroy first puts that in order; `netform recover` and `--fix` do it at once.',
+    'The journal of a run that was killed is still open: the machine is between two states. Every apply and destroy first recovers it; `netform recover` and `--fix` do so at once.',
   find: ({ unfinished }) =>
     unfinished
       .filter(({ outcome }) => outcome !== 'pending')
       .map(({ lab, command, outcome }) => ({
         severity: 'error',
-        what: outcome === 'damaged' ? `the journal of the lab ${lab} is damaged` : `\`${command}\` was ended half-way`,
+        what: outcome === 'damaged' ? `the journal of the lab ${lab} is damaged` : `\`${command}\` was interrupted`,
         breaks: `the lab ${lab} is between two states`,
         where: `/var/lib/netform/${lab}/journal`,
         remedy: [`netform recover ${lab}`],

@@ -9,7 +9,7 @@ export const nftablesFlushRule: DoctorRule = {
   name: 'nftables-flush',
   title: 'Loading the firewall removes the tables of labs',
   explain:
-    'The nftables.conf that Debian ships begins with `flush ruleset`: each start or reload of nftables.service removes the tables of everybody, those of labs among them. The remedy has it remove its own tables only. `netform apply` puts back what was removed.',
+    'The nftables.conf that Debian ships begins with `flush ruleset`: each start or reload of nftables.service removes the tables of all programs, including those of labs. With the remedy it removes its own tables only. `netform apply` restores what was removed.',
   find: ({ survey }) => {
     const text = survey.files.get(NFTABLES) ?? '';
     if (!FLUSH.test(text) || !survey.units.has('nftables.service')) return [];
@@ -36,7 +36,7 @@ export const networkdRoutesRule: DoctorRule = {
   name: 'networkd-foreign-routes',
   title: 'systemd-networkd removes the routes of others',
   explain:
-    'When systemd-networkd starts anew it removes routes and rules of this machine that it has not made, unless its file says otherwise. The remedy says so; it counts from the next start on. Namespaces are not concerned.',
+    'When systemd-networkd restarts it removes routes and rules of this machine that it did not create, unless its configuration says otherwise. The remedy configures it; it takes effect at the next start. Namespaces are not affected.',
   find: ({ survey, labs }) => {
     if (!survey.units.has('systemd-networkd.service')) return [];
     const values = settings(survey.files, /^\/(?:etc|run|usr\/lib)\/systemd\/networkd\.conf(?:\.d\/[^/]+\.conf)?$/);
@@ -66,9 +66,9 @@ export const networkdRoutesRule: DoctorRule = {
 /** NetworkManager takes up links that come. */
 export const networkManagerRule: DoctorRule = {
   name: 'network-manager',
-  title: 'NetworkManager may take up links of labs',
+  title: 'NetworkManager may manage links of labs',
   explain:
-    'NetworkManager looks after bridges and other links that appear, and may give them addresses or take them down. The remedy tells it to leave those of the lab alone; `systemctl reload NetworkManager` makes it read that.',
+    'NetworkManager manages bridges and other new links, and may give them addresses or set them down. The remedy makes the links of the lab unmanaged for it; `systemctl reload NetworkManager` loads that setting.',
   find: ({ survey, labs }) => {
     if (!survey.units.has('NetworkManager.service')) return [];
     const text = [...survey.files].filter(([path]) => path.includes('/NetworkManager/')).map(([, content]) => content);

@@ -44,7 +44,7 @@ const endsIn = ({ live }: ImportFacts, netns: string): readonly ImportEndpoint[]
 const isKernels = ({ netns, link }: ImportEndpoint): boolean =>
   link.name === 'lo' ||
   FALLBACK.has(link.name) ||
-  // A NIC of the machine is no part of a lab.
+  // A NIC of the machine is not part of a lab.
   (netns === 'host' && link.kind === null);
 
 const FALLBACK = new Set('tunl0 gre0 gretap0 erspan0 ip_vti0 ip6_vti0 sit0 ip6tnl0 ip6gre0 teql0'.split(' '));

@@ -1,6 +1,6 @@
 import { firstAddress, formatPrefix, parsePrefix } from '../net/prefix.ts';
 
-/** `172.18.0.1` of `172.18.0.0/16`; nothing of what is no prefix. */
+/** `172.18.0.1` of `172.18.0.0/16`; empty for text that is not a prefix. */
 export function firstHost(subnet: string): readonly string[] {
   const prefix = parsePrefix(subnet);
   if (!prefix) return [];

@@ -13,11 +13,11 @@ import { importedLanSubnets } from './subnets.ts';
 
 /** What is written so that exactly those default routes are implied that there are, and which are. */
 export type ImpliedGateways = {
-  /** Bridges that are nobody's gateway, as `netns/name`. */
+  /** Bridges that are not a gateway of any member, as `netns/name`. */
   readonly none: ReadonlySet<string>;
   /** Interfaces whose default route does not go by their LAN's gateway. */
   readonly refused: ReadonlySet<string>;
-  /** Routes that nobody has to write. */
+  /** Routes that follow from a gateway, and need not be written. */
   readonly implied: ReadonlySet<RouteLive>;
 };
 
@@ -30,7 +30,7 @@ type GatewayCandidate = {
 
 const FAMILIES = [4, 6] as const;
 
-/** A bridge with an address is the gateway of its members: where it shall not be, that has to be written. */
+/** A bridge with an address is the gateway of its members: an exception has to be written. */
 export function inferGateways(found: ImportModel): ImpliedGateways {
   const implied = new Map<RouteLive, GatewayCandidate>();
   const unwanted: GatewayCandidate[] = [];

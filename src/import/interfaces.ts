@@ -23,7 +23,7 @@ export type InterfaceSections = {
 /** Whether an interface's default route does not go by its LAN's gateway. */
 type GatewayExceptions = ReadonlySet<string>;
 
-/** Interfaces on bridges, where nobody has to know the name of the port, and cables for all others. */
+/** Interfaces on bridges, where no command needs the name of the port, and cables for all others. */
 export function importInterfaces(found: ImportModel, refused: GatewayExceptions): InterfaceSections {
   const interfaces = new Map<string, { end: ImportEndpoint; value: Json }>();
   const cables: Json[] = [];
@@ -81,7 +81,7 @@ function mtuOver(found: ImportModel, { netns, link: { vxlan } }: ImportEndpoint)
   return (below && below.kind !== null ? below.mtu : DEFAULT_MTU) - (vxlan?.remote.includes(':') ? 70 : 50);
 }
 
-/** Pairs of which one end is a port that netform would make by itself, by the key of the other end. */
+/** Pairs with one end that is a port netform would make by itself, by the key of the other end. */
 function shortPairs(found: ImportModel): ReadonlyMap<string, ImportEndpoint> {
   const candidates = found.pairs.flatMap(({ near, far }) => {
     const [first, second] = [lanOfPort(found, near), lanOfPort(found, far)];

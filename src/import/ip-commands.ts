@@ -33,7 +33,7 @@ export function parseIpCommands(lines: readonly string[]): IpCommandConfig {
   return { addresses, mtus, routes, sysctls, unknown };
 }
 
-/** `ip addr add 10.0.0.1/24 brd + dev eth1`, in any order; null when it says more than can be told. */
+/** `ip addr add 10.0.0.1/24 brd + dev eth1`, in any order; null when it says more than the topology can express. */
 function addressIn(line: string): { readonly prefix: string; readonly dev: string } | null {
   const [, rest] = /^ip (?:-[46] )?a(?:ddr(?:ess)?)? (?:a|add|r|replace) (.+)$/i.exec(line) ?? [];
   const { plain, named } = wordsOf(rest ?? '', ['dev', 'brd', 'broadcast', 'scope']);

@@ -7,7 +7,7 @@ export type ImportOptions = {
   readonly name: string;
   /** `touched`: of the machine only what the namespaces are connected to. `whole`: everything of it, too. */
   readonly host: 'touched' | 'whole';
-  /** `exact`: the ports of bridges keep their names. `own`: netform names those that nobody has to type. */
+  /** `exact`: the ports of bridges keep their names. `own`: netform names those that no command needs. */
   readonly ports: 'exact' | 'own';
 };
 

@@ -23,7 +23,7 @@ export type NatSections = {
   readonly needsForwarding: ReadonlySet<string>;
 };
 
-/** The NAT and the forwards of every place. What the language cannot say is told. */
+/** The NAT and the forwards of every place. What the language cannot express is reported. */
 export function importNat(found: ImportModel): NatSections {
   const nat = new Map<string, readonly Json[]>();
   const forwards = new Map<string, readonly Json[]>();

@@ -7,7 +7,7 @@ import { type JsonMap, omitEmpty, oneOrList } from './result.ts';
 const KERNEL = 2;
 const NOT_WRITTEN = new Set([1, KERNEL, 9]);
 
-/** The routes that somebody wrote, without those that follow from a gateway. `links`: those of the place that are imported. */
+/** The static routes, without those that follow from a gateway. `links`: the imported links of the namespace. */
 export function importRoutes(
   found: ImportModel,
   netns: string,
@@ -64,7 +64,7 @@ function ruleOf({ from, to, iif, oif, mark, table, priority, action }: RuleLive)
 
 const tableWord = (table: number): Json => (table === 254 ? 'main' : table === 253 ? 'default' : table);
 
-/** Entries that somebody wrote, on links that are imported. */
+/** The permanent neighbour entries on imported links. */
 export const importNeighbours = (found: ImportModel, netns: string, links: ReadonlySet<string>): readonly JsonMap[] =>
   (importNetnsState(found, netns)?.neighbours ?? [])
     .filter(({ permanent, dev }) => permanent && links.has(dev))

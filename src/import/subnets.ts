@@ -14,7 +14,7 @@ export function importedLanSubnets(found: ImportModel, { bridge, members, isJoin
   return subnets.map(formatPrefix);
 }
 
-/** A single host, or the two ends of a cable, are no LAN. */
+/** False for a single host and for the two ends of a cable, which are not LANs. */
 const isSubnet = ({ family, length }: Prefix): boolean => length < (family === 4 ? 31 : 127);
 
 /** An address as it is written on a LAN of those subnets: the length is left to the subnet where that says the same. */

@@ -8,7 +8,7 @@ type SysctlImportContext = {
   readonly links: ReadonlySet<string>;
 };
 
-/** Forwarding, where it is another than follows from the rest, and the settings that somebody changed. */
+/** Forwarding where it differs from what follows from the rest, and the settings that differ from the defaults. */
 export function importSysctls(
   found: ImportModel,
   netns: string,
@@ -26,7 +26,7 @@ export function importSysctls(
 function forwardingOf(found: ImportModel, netns: string, isNeeded: boolean): Json {
   const values = SWITCHES.map((key) => importNetnsState(found, netns)?.sysctls.get(key) ?? '0');
   const isOn = values.some((value) => value !== '0');
-  // Of a machine that is in no LAN of the lab it is nobody's business.
+  // A machine that is in no LAN of the lab keeps its forwarding out of the file.
   const takesPart =
     netns !== 'host' ||
     found.lans.length > 0 ||

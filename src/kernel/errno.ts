@@ -9,7 +9,7 @@ export type SysError = Error & {
 export const sysError = (code: string, sentence: string): SysError =>
   Object.assign(new Error(sentence), { code, sentence });
 
-/** An error of a system call, of which only the errno is known. */
+/** The error of a system call that reports its errno only. */
 export const callError = (call: string, code: string): SysError =>
   Object.assign(new Error(`${call}: ${code}`), { code, sentence: null });
 

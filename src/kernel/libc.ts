@@ -65,7 +65,7 @@ export const errnoName = (errno: number): string => errnoNames.get(errno) ?? `E$
 
 /**
  * A netlink socket (`protocol`: NETLINK_*, linux/netlink.h) of the thread's present namespace, close-on-exec, bound to an
- * address of the kernel's choice. `groups`: what it is told about without asking (linux/rtnetlink.h, RTMGRP_*).
+ * address of the kernel's choice. `groups`: the notifications that it receives (linux/rtnetlink.h, RTMGRP_*).
  */
 export function netlinkSocket(protocol: number, groups: number): number {
   const fd = native.socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol);

@@ -62,7 +62,7 @@ export type ModelWiring = {
   /** Bridges of the host first. */
   readonly bridges: readonly ModelLink[];
   readonly vethPairs: readonly ModelVethPair[];
-  /** Vxlans of which the first sends to the second. */
+  /** Pairs of vxlans: the first sends to the second. */
   readonly vxlanPairs: readonly (readonly [ModelLink, ModelLink])[];
   /** By namespace, by label and by the kernel's name. */
   readonly devices: ReadonlyMap<string, ReadonlyMap<string, ModelLink>>;

@@ -1,13 +1,13 @@
 import type { ConntrackMatch } from './kernel/conntrack-match.ts';
 
 /**
- * What the machine is asked to do, as data: executed by `kernel/`, shown as shell lines by `report/`, and (later)
- * written to a journal. Links are named, never numbered; `netns` is `host` or a name under /run/netns.
+ * One change of the machine, as data: executed by `kernel/`, and shown as a shell line by `report/`. Links are named,
+ * never numbered; `netns` is `host` or a name under /run/netns.
  */
 export type Instruction =
   /** Makes a namespace, marks its `lo` and sets it up, writes the sysctls (slash keys), and only then publishes the name. */
   | { readonly do: 'netns.add'; readonly netns: string; readonly mark: string; readonly sysctls: SysctlValues }
-  /** `leftover`: also what a publication that was killed half-way leaves, an empty file of mode 000. */
+  /** `leftover`: also what an interrupted publication leaves, an empty file of mode 000. */
   | { readonly do: 'netns.delete'; readonly netns: string; readonly leftover?: true }
   | AddLink
   | { readonly do: 'link.set'; readonly netns: string; readonly name: string; readonly set: LinkSettings }
@@ -48,7 +48,7 @@ export type Instruction =
     }
   | { readonly do: 'neighbour.delete'; readonly netns: string; readonly dev: string; readonly to: string }
   | { readonly do: 'sysctl.set'; readonly netns: string; readonly key: string; readonly value: string }
-  /** Gives a device of somebody else's its own setting back; a key that is not there (the device has gone) is no failure. */
+  /** Restores a setting of an unmanaged device; a missing key (the device no longer exists) is not an error. */
   | { readonly do: 'sysctl.restore'; readonly netns: string; readonly key: string; readonly value: string }
   /** `script` is the whole `table inet NAME { … }`; one transaction drops the table of that name, if any, and loads it. */
   | { readonly do: 'nft.replace'; readonly netns: string; readonly table: string; readonly script: string }

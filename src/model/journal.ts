@@ -50,7 +50,7 @@ export type JournalRecord =
       readonly subjects?: readonly JournalSubject[];
     }
   | { readonly type: 'done'; readonly stage: number }
-  /** Reached and verified; it counts when somebody confirms it. `next` null: the lab is gone. */
+  /** Reached and verified; it counts when the user confirms it. `next` null: the lab is gone. */
   | { readonly type: 'applied'; readonly next: State | null }
   /** It counts: what is left to do is to write the state. */
   | { readonly type: 'commit'; readonly next: State | null };

@@ -30,17 +30,17 @@ export type Kind<S extends Spec = Spec> = {
   ) => readonly (readonly Instruction[])[];
   readonly describe: (operation: Operation<S>) => readonly PlanLine[];
   /**
-   * What shall be when the lab lets go of it, given what was there before netform (from the state), what is there now,
-   * and the machine. Null: nothing. Of what was taken over it is what was there; sysctls outlive a lab anyhow.
+   * The state to restore when the lab gives it up, from what was there before netform (recorded in the state), what is
+   * there now, and the machine. Null: nothing. An adopted object gets its former state back; sysctls outlive a lab.
    */
   readonly restoreTo: (recorded: StateEntry<S>, live: S | null, machine: LiveState) => S | null;
-  /** The names that it takes, `netns/name`, of which each can be taken once whatever its kind; left out: none. */
+  /** The names that it claims, `netns/name`. Two resources of any kinds cannot claim the same name. Left out: none. */
   readonly claims?: (spec: S) => readonly string[];
   /** Whether a thing can be made as the spec says: false of what was found in pieces. Left out: always. */
   readonly isCreatable?: (spec: S) => boolean;
   /** What two descriptions of one thing say together, the first before the second; left out: what the first says. */
   readonly merge?: (one: S, other: S) => S;
-  /** What is wanted where what was found may stay somebody else's doing; left out: what is wanted anyhow. */
+  /** The spec to apply where the found values may stay as another program set them; left out: the desired spec. */
   readonly deferTo?: (wanted: S, found: S) => S;
   /** What there is of this sort in a namespace of ours that is not of the lab, without what the kernel makes by itself. */
   readonly findUnmanaged?: (place: ManagedNetns) => readonly UnmanagedObject[];
@@ -55,7 +55,7 @@ export type ManagedNetns = {
   readonly tables: readonly string[];
 };
 
-/** Something in a namespace of ours that nobody of ours made, and what would remove it. */
+/** An unmanaged object in a managed namespace, with the instruction that deletes it. */
 export type UnmanagedObject = Pick<PlanLine, 'netns' | 'noun' | 'name' | 'text'> & { readonly remove: Instruction };
 
 export type KindContext<S extends Spec = Spec> = {
@@ -63,7 +63,7 @@ export type KindContext<S extends Spec = Spec> = {
   readonly uid: string;
   readonly recorded: StateEntry<S> | null;
   /**
-   * A run that meant to change this was ended half-way: what carries only the first part of the mark (a link's group and
+   * A run that meant to change this was interrupted: what carries only the first part of the mark (a link's group and
    * exactly its MAC, the empty file of a namespace that is not there yet) is then ours.
    */
   readonly interrupted: boolean;

@@ -4,7 +4,7 @@ import type { Json } from './json.ts';
 import type { PortRange, Protocol } from './topology.ts';
 
 /**
- * The lab with every name resolved and every automatic thing decided: what shall exist, in flat lists, one a kind.
+ * The desired state of a lab, with every name resolved and every automatic value decided: flat lists, one per kind.
  * Names of links are the kernel's (at most 15 bytes); `label` is what the user wrote. `netns` is `host` or a
  * namespace's name. Addresses and prefixes are canonical text.
  */
@@ -117,7 +117,7 @@ export type LabRoute = {
   readonly table: number;
   readonly mtu: number | null;
   readonly at: Path;
-  /** True when nobody wrote it: the LAN's gateway. */
+  /** True when it is not in the file: the LAN's gateway. */
   readonly implied: boolean;
 };
 
@@ -157,7 +157,7 @@ export type LabSysctl = {
   /** The link whose folder the key stands in, when that link is the lab's own. */
   readonly dev: string | null;
   readonly at: Path;
-  /** Why it is there when nobody wrote it: `nat`, `portForwards`, `localhost of portForwards`. */
+  /** The reason for it when it is not in the file: `nat`, `portForwards`, `localhost of portForwards`. */
   readonly reason: string | null;
 };
 

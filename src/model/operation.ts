@@ -14,13 +14,13 @@ export type Operation<S extends Spec = Spec> = {
   readonly changes: readonly FieldChange[];
   /** `file`: the topology changed. `drift`: someone changed the machine. `cascade`: what it is in is replaced. */
   readonly cause: 'file' | 'drift' | 'cascade';
-  /** Set when the file changed and somebody changed the machine, too: that, as recorded and as found. */
+  /** Set when both the file and the machine changed: the drift, as recorded and as found. */
   readonly byHand?: readonly FieldChange[];
-  /** Set when something is taken over that is not ours: whose it is. */
+  /** Set when an unmanaged object is adopted: who owned it. */
   readonly takenFrom?: string;
-  /** Set when the lab lets go of something that it took over. */
+  /** Set when the lab gives up an object that it adopted: its former state is restored. */
   readonly givenBack?: true;
-  /** Set when the kernel does it by itself with that operation's: no instruction is given for it. */
+  /** The id of the operation whose delete makes the kernel do this one too: it needs no instruction. Null: none. */
   readonly takenBy: string | null;
   readonly dependsOn: readonly string[];
   readonly within: readonly string[];
@@ -42,7 +42,7 @@ export type PlanLine = {
   readonly text: string;
 };
 
-/** The ordered change from what is to what shall be. */
+/** The ordered operations from the observed to the desired state. */
 export type Plan = {
   readonly lab: string;
   readonly uid: string;
@@ -58,7 +58,7 @@ export const operationsOf = (plan: Plan): readonly Operation[] => [
   ...new Map(plan.stages.flatMap((stage) => stage.operations).map((operation) => [operation.id, operation])).values(),
 ];
 
-/** Whether a change is one of whose something is: an alias, a group, a protocol number, a label that was none. */
+/** Whether a change concerns only the ownership mark: an alias, a group, a protocol number, a first label. */
 export function isMarkChange({ path, before, after }: FieldChange): boolean {
   if (path.some((part) => part.endsWith('former')) || path.at(-1) === 'protocol') return true;
   return (path.at(-1) ?? '').endsWith('label') && (before === '' || after === '');

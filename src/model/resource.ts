@@ -1,7 +1,7 @@
 import type { Path } from './diagnostics/source-location.ts';
 import type { Spec } from './json.ts';
 
-/** One thing that shall exist, as a value. Two of the same id are the same thing in another state. */
+/** One desired object, as a value. Two resources of the same id are two states of the same object. */
 export type Resource<S extends Spec = Spec> = {
   readonly kind: string;
   /** What a person would say: `veth:red/eth0`, `route:red/main/default`. */
@@ -11,16 +11,16 @@ export type Resource<S extends Spec = Spec> = {
   readonly spec: S;
   /** Ids that must exist before it, and go after it. */
   readonly dependsOn: readonly string[];
-  /** Ids that it vanishes with: when all of them go, the kernel removes it by itself. Also counted as dependsOn. */
+  /** Ids of its containers: when all of them are deleted, the kernel deletes it too. Also counted as dependsOn. */
   readonly within: readonly string[];
-  /** What it is there for, by id: where that is left to somebody else's doing, this is not wanted. */
+  /** The id of the resource that it serves: where that one is left as another program set it, this one is not wanted. */
   readonly serves?: string;
-  /** Fields of the spec that nobody has decided: of what is taken over they stay as they are. */
+  /** Fields of the spec that the file leaves unspecified: an adopted object keeps its values of them. */
   readonly open?: readonly (readonly string[])[];
-  /** Fields that serve another resource, by its id: where that is left to somebody else's doing, they are open too. */
+  /** Fields that serve another resource, by its id: where that one stays as another program set it, they are open too. */
   readonly openWith?: { readonly [id: string]: readonly (readonly string[])[] };
   readonly origin: Path | null;
-  /** Why it is there when nobody wrote it: `for nat`, `default route of v-net-0`. Null otherwise. */
+  /** The reason for it when it is not in the file: `for nat`, `default route of v-net-0`. Null otherwise. */
   readonly note: string | null;
 };
 
@@ -30,10 +30,10 @@ export type Observation<S extends Spec = Spec> = {
   readonly spec: S | null;
   /** `ours`: our mark is on it. `foreign`: it has none, or another's. `shared`: things that have no owner (a sysctl). */
   readonly owner: 'ours' | 'foreign' | 'shared';
-  /** Of a foreign one: whose it seems to be, as half a sentence: `made by docker`, `lab other`, `no mark of netform's`. */
+  /** Of a foreign one: who seems to own it, as a phrase: `made by docker`, `lab other`, `no mark of netform's`. */
   readonly whose: string | null;
-  /** Of a foreign one that cannot be taken over: what to do instead. */
+  /** Of a foreign one that cannot be adopted: what to do instead. */
   readonly remedy?: string;
-  /** Of a foreign one that once was the lab's own: nobody else will get it back. */
+  /** Of a foreign one that was once the lab's own: orphaned, so it has no former state to restore. */
   readonly isOrphaned?: true;
 };

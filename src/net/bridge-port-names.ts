@@ -1,6 +1,6 @@
 import { hashLinkName, shortLinkName } from './name.ts';
 
-/** A bridge port that needs a name: of which interface, and in which namespace the bridge is. */
+/** A bridge port that needs a name: the interface at its other end, and the namespace of the bridge. */
 type BridgePortSource = { readonly netns: string; readonly interface: string; readonly bridgeNetns: string };
 type BridgePortName = { readonly name: string; readonly label: string };
 

@@ -1,6 +1,6 @@
 import { parseAddress } from './address.ts';
 
-/** 127.0.0.0/8 or ::1. False for text that is no address. */
+/** 127.0.0.0/8 or ::1. False for text that is not an address. */
 export function isLoopback(text: string): boolean {
   const address = parseAddress(text);
   if (!address) return false;

@@ -80,7 +80,7 @@ function composeDocuments(text: string): {
   return { documents, found };
 }
 
-/** The library makes an error of every mistake; most of what that costs is a stack that nobody looks at. */
+/** The library makes an error of every mistake; most of what that costs is a stack that nothing reads. */
 function withoutStacks<T>(body: () => T): T {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;

@@ -5,7 +5,7 @@ import type { SpanTree } from './locate.ts';
 import type { SchemaError } from './schema-errors.ts';
 
 type SpannedValue = { readonly value: Json; readonly spans: SpanTree | null };
-/** The slips below a place, by what leads there. `to`: what this key shall be called; null: it is left out; absent: it is right. */
+/** The slips below a place, by what leads there. `to`: the name that this key gets; null: it is left out; absent: it is right. */
 type TypoTree = { readonly below: Map<Path[number], TypoTree>; to?: string | null };
 
 /** A value and its places with misspelt keys put right; keys that resemble nothing are left out. Visits each place once. */

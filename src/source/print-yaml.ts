@@ -9,7 +9,7 @@ export type YamlComment = { readonly at: Path; readonly text: string };
 
 /**
  * A topology as a person would type it: maps and lists that hold plain values only on one line where they fit, all
- * others a line an entry; texts with a colon in quotes.
+ * others one line per entry; texts with a colon in quotes.
  */
 export function printTopology(value: { readonly [key: string]: Json }, comments: readonly YamlComment[]): string {
   const document = new Document(value, { schema: 'core' });

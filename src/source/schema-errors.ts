@@ -15,7 +15,7 @@ export type SchemaError = {
 /** One entry for each mistake, from the errors of one run of the validator over `root`. */
 export function schemaErrors(errors: readonly ErrorObject[], root: Json): readonly SchemaError[] {
   const mistyped = new Set(errors.filter(({ keyword }) => keyword === 'type').map(({ instancePath }) => instancePath));
-  // A value of the wrong type is no allowed one either: that is one mistake.
+  // A value of the wrong type is not an allowed value either: that is one mistake.
   const own = errors.filter(({ keyword, instancePath }) => !VALUE_KEYWORDS.has(keyword) || !mistyped.has(instancePath));
   return own.flatMap((error) => schemaError(error, root) ?? []);
 }

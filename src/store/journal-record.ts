@@ -3,8 +3,8 @@ import { crc32 } from 'node:zlib';
 import type { JournalRecord } from '../model/journal.ts';
 
 /**
- * Appends one record to the file of a journal with one write; it is durable when this returns (`done`, which nobody
- * relies on, is not). Throws what the file system says; the file may then end in a part of the line.
+ * Appends one record to the file of a journal with one write; it is durable when this returns (`done`, on which nothing
+ * relies, is not). Throws what the file system says; the file may then end in a part of the line.
  */
 export function appendJournalRecord(fd: number, record: JournalRecord): void {
   const line = Buffer.from(encodeJournalLine(record));

@@ -70,7 +70,7 @@ export function readJournal(roots: StorePaths, lab: string): OpenJournal | null 
   };
 }
 
-/** Ids that a run of the lab which was ended half-way has changed, or may have. */
+/** Ids that an interrupted run of the lab has changed, or may have changed. */
 export function interruptedIds(roots: StorePaths, lab: string): ReadonlySet<string> {
   const journal = hasJournal(roots, lab) ? readJournal(roots, lab) : null;
   return journal === null || journal.applied !== null ? new Set() : journal.intended;
@@ -85,7 +85,7 @@ export function listJournals(roots: StorePaths): readonly string[] {
 
 export const hasJournal = (roots: StorePaths, lab: string): boolean => existsSync(journalPath(roots, lab));
 
-/** The run is over: its journal goes, and the lab's folder when nothing else is in it. None is no failure. */
+/** Removes the journal of a run that is over, and the lab's folder when it is empty. A missing journal is not an error. */
 export const removeJournal = (roots: StorePaths, lab: string): void => removeLabFile(roots, lab, 'journal');
 
 function createJournal(roots: StorePaths, begin: JournalBegin): JournalWriter {
@@ -129,7 +129,7 @@ function journalWriter(fd: number, path: string): JournalWriter {
         appendJournalRecord(fd, record);
         length = fstatSync(fd).size;
       } catch (error) {
-        // Also a whole line, of which only nobody knows whether it is durable.
+        // Also a whole line: it may not be durable.
         ignoreFailure(() => ftruncateSync(fd, length));
         throw stateWriteError(path, error);
       }

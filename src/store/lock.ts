@@ -11,7 +11,7 @@ export type LockOptions = {
   readonly command: string;
   /** How long to wait for the other one; 0: not at all. */
   readonly timeoutMs: number;
-  /** Given the waiting, when there is any; says so to somebody, and waits for it. */
+  /** Called when the lock is held by another run: reports the wait, and awaits it. */
   readonly whileWaiting?: (waiting: Promise<void>) => Promise<void>;
 };
 
@@ -39,7 +39,7 @@ export async function withLock<T>(roots: StorePaths, options: LockOptions, work:
   }
 }
 
-/** Whether somebody has the lock now, as far as this process can see (/proc/locks). Takes nothing. */
+/** Whether a process holds the lock now, as far as this process can see (/proc/locks). Does not take it. */
 export function isLockHeld(roots: StorePaths): boolean {
   const file = statSync(join(roots.run, 'lock'), { throwIfNoEntry: false });
   if (!file) return false;

@@ -5,7 +5,7 @@ import { isName } from '../net/name.ts';
 import { writeAtomic } from './atomic-write.ts';
 import { checkPrivateFile, checkPrivateFolder, ensurePrivateFolder, type StorePaths } from './store-paths.ts';
 
-/** Notes until the next reboot that a run of a lab was undone because nobody confirmed it; `sentence` says so. */
+/** Records, until the next reboot, that a run of a lab was rolled back because it was not confirmed; `sentence` says so. */
 export function writeRollbackNote(roots: StorePaths, lab: string, sentence: string): void {
   ensurePrivateFolder(roots, roots.run);
   writeAtomic(rollbackNotePath(roots, lab), `${sentence}\n`);

@@ -43,7 +43,7 @@ export function prepareStateWrite(roots: StorePaths, state: State): () => void {
   };
 }
 
-/** Forgets a lab: its state goes, and its folder when nothing else is in it. No state is no failure. */
+/** Forgets a lab: its state goes, and its folder when nothing else is in it. A missing state is not an error. */
 export const removeState = (roots: StorePaths, lab: string): void => removeLabFile(roots, lab, 'state.json');
 
 /** Removes a file of a lab, and what a run that was killed left of a new state; the folder too when it is empty then. */

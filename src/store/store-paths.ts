@@ -10,7 +10,7 @@ const PRIVATE = 0o700;
 const WRITABLE_BY_OTHERS = 0o022;
 
 /**
- * Makes a folder of ours (0700) when it is not there, and refuses one that somebody else could have planted: not a
+ * Makes a folder of ours (0700) when it is not there, and refuses one that another user could have planted: not a
  * folder, a symbolic link, of another owner, or writable by others. Throws E_UNSAFE_FOLDER.
  */
 export function ensurePrivateFolder(roots: StorePaths, path: string): void {

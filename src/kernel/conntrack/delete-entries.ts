@@ -33,7 +33,7 @@ export function deleteConntrackEntries(session: NetnsSession, flows: readonly Co
   }
 }
 
-/** Whether the kernel lists tracked connections, tried in a namespace that nobody sees. */
+/** Whether the kernel lists tracked connections, tried in a scratch namespace. */
 export const hasCtnetlink = (): boolean =>
   inScratchNetns(() => {
     const socket = catchErrno(NO_CTNETLINK, () => openNetlinkSocket(NETLINK_NETFILTER));

@@ -2,7 +2,7 @@ import { NETFORM_PROTOCOL, type RouteValue, type RuleValue } from '../../model/i
 import type { RouteLive, RuleLive } from '../../model/kernel/live-state.ts';
 import { callError, sysError } from '../errno.ts';
 
-/** The kernel's own form of a route that shall be deleted: hops in its order. Throws ESRCH when there is no such route of ours. */
+/** The kernel's own form of a route to delete: hops in its order. Throws ESRCH when there is no such route of ours. */
 export function exactRoute(live: readonly RouteLive[], wanted: RouteValue): RouteValue {
   const key = routeKey(wanted);
   const found = live.find(

@@ -6,7 +6,7 @@ import type { NetlinkInstruction } from './encode-instruction.ts';
 
 /**
  * Does what takes IPv4 addresses from links of the machine's own, so that those that others have put behind them stay: with
- * the first of a subnet the kernel deletes the others, unless the link promotes them. It is told to, for that long.
+ * the first of a subnet the kernel deletes the others, unless the link promotes them. So promotion is on for that long.
  */
 export function withSecondaryPromotion(
   { fd }: NetnsSession,

@@ -19,7 +19,7 @@ export function withParentFolders(path: string, work: () => void): void {
   }
 }
 
-/** Removes the remembered folders that are empty now, and forgets those that have gone. */
+/** Removes the remembered folders that are empty now, and forgets those that no longer exist. */
 export function removeEmptyFolders(): void {
   const before = readCreatedList();
   const after = before.toSorted().toReversed().filter(isKeptFolder).toReversed();

@@ -27,7 +27,7 @@ const MAX_SYMLINKS = 8;
 const MAX_BYTES = 16 << 20;
 const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW, O_DIRECTORY } = constants;
 
-/** A file's text, one character a byte (latin1), so that it can be written back as it was; null when there is none. */
+/** A file's text, one character per byte (latin1), so that it can be written back as it was; null when there is none. */
 export function readLatin1File(path: string): string | null {
   const content = catchErrno(['ENOENT', 'ENOTDIR'], () => readFileSync(path));
   if (content === null) return null;
@@ -87,7 +87,7 @@ export function unlinkFile(path: string): void {
   syncFolder(dirname(real));
 }
 
-/** The path without symbolic links. Throws EACCES when somebody else than root could change what it leads to. */
+/** The path without symbolic links. Throws EACCES when a user other than root could change what it leads to. */
 export function resolveTrustedPath(path: string): string {
   let rest = resolve('/', path).split('/').filter(Boolean);
   let at = '/';

@@ -41,7 +41,7 @@ export type KernelMonitor = {
   readonly close: () => void;
 };
 
-/** One namespace; its sockets keep it alive, so they are closed as soon as its name has gone. */
+/** One namespace; its sockets keep it alive, so they are closed as soon as its name is deleted. */
 type NetnsMonitor = {
   readonly netns: string;
   readonly identity: string;
@@ -144,7 +144,7 @@ function pollReadable(all: readonly NetnsMonitor[]): readonly NetnsMonitor[] {
   return all.filter((_, i) => wanted.readInt16LE(i * POLLFD_LENGTH + 6) !== 0);
 }
 
-/** What was told, and then what looking again shows: the kernel does not tell of IPv4 routes that a link takes with it. */
+/** The notified changes, then those that a new dump shows: the kernel sends none for IPv4 routes deleted with their link. */
 function readChanges(one: NetnsMonitor): readonly MonitorEvent[] {
   const changes: MonitorEvent[] = [];
   const report = (change: MonitorEvent | null) => void (change && changes.push(change));

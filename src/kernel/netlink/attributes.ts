@@ -45,7 +45,7 @@ export const nestedBytesAttribute = (type: number, payload: Buffer): Buffer =>
 export const optionalAttribute = <T>(value: T | null | undefined, make: (value: T) => Buffer): readonly Buffer[] =>
   value === null || value === undefined ? [] : [make(value)];
 
-/** The payloads of attributes, each found and cut out when it is asked for: of most nobody asks. */
+/** The payloads of attributes, each decoded only when it is read: most never are. */
 export type NetlinkAttributes = { readonly get: (type: number) => Buffer | undefined };
 
 /** Attributes by type, from an offset on. Of a repeated type it is the last. */

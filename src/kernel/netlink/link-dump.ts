@@ -88,7 +88,7 @@ export const readLinkName = (socket: number, index: number): string | null =>
     () => decodeLinkMessage(requestReply(socket, { ...GET_LINK, header: ifinfomsg({ index }) })).name,
   );
 
-/** Names by index; `#7` of a link that has gone meanwhile. */
+/** Names by index; `#7` for a link that was deleted meanwhile. */
 export function linkNamer(links: readonly RawLink[]): (index: number) => string {
   const names = new Map(links.map(({ index, name }) => [index, name]));
   return (index) => names.get(index) ?? `#${index}`;

@@ -180,7 +180,7 @@ function linkInfo({ peer, bridge, vxlan }: AddLink, lower: number | null, peerNe
   return vxlan ? vxlanInfo(vxlan, lower) : bridgeInfo(bridge ?? {});
 }
 
-/** IFLA_VXLAN_* of linux/if_link.h: addresses have one attribute a family, the port is in network byte order. */
+/** IFLA_VXLAN_* of linux/if_link.h: each family of addresses has its own attribute, the port is in network byte order. */
 function vxlanInfo({ id, remote, local, port }: VxlanValue, lower: number | null): readonly Buffer[] {
   const portBytes = Buffer.alloc(2);
   portBytes.writeUInt16BE(port);

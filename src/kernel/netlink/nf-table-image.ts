@@ -8,7 +8,7 @@ const NFNL_SUBSYS_NFTABLES = 10;
 const GET_MESSAGE_TYPES = { table: 1, chain: 4, rule: 7, set: 10, elements: 13, object: 19, flowtable: 23 } as const;
 const NFPROTO_INET = 1;
 const NFGENMSG_LENGTH = 4;
-/** The name of the table, whatever is told of it. */
+/** The name of the table: NFTA_TABLE_NAME, NFTA_CHAIN_TABLE, NFTA_RULE_TABLE and NFTA_SET_TABLE are the same number. */
 const NFTA_TABLE = 1;
 const NFTA_SET_NAME = 2;
 const NFTA_SET_ELEM_LIST_ELEMENTS = 3;

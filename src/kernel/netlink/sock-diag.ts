@@ -18,7 +18,7 @@ export type BoundSocketAddress = { readonly address: string; readonly port: numb
 
 /**
  * Where the sockets of a namespace wait for whoever comes: the kernel looks at those only, while /proc/net/tcp goes through
- * every connection that there could be. An address of IPv4 on an IPv6 socket is told as that of IPv4. Throws ENOENT where
+ * every connection that there could be. An address of IPv4 on an IPv6 socket is reported as one of IPv4. Throws ENOENT where
  * the kernel does not have it for this protocol and family.
  */
 export function dumpBoundSockets(

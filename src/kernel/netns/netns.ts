@@ -61,8 +61,8 @@ export function netnsPath(name: string): string {
 }
 
 /**
- * Whether a path is a mounted namespace: a publication killed half-way leaves a plain file, and a symbolic link would be
- * somebody else's namespace. ENOENT when there is none.
+ * Whether a path is a mounted namespace: an interrupted publication leaves a plain file, and a symbolic link would be
+ * the namespace of another program. ENOENT when there is none.
  */
 export const isNetns = (path: string): boolean =>
   !lstatSync(path).isSymbolicLink() && statfsSync(path).type === NSFS_MAGIC;
@@ -101,7 +101,7 @@ export function publishNetns(name: string): void {
 
 /**
  * Takes the name from a namespace. The kernel removes it, later, when no descriptor, socket or process holds it.
- * `leftover`: a publication that was killed half-way may be removed too.
+ * `leftover`: what an interrupted publication left may be removed too.
  */
 export function unpublishNetns(name: string, leftover: boolean): void {
   const path = netnsPath(name);

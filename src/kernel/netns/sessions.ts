@@ -22,11 +22,11 @@ export type NetnsSession = {
 export type NetnsSessions = {
   /** The session of `host` or a published namespace: null when there is none, `dead` when the name is not a namespace. */
   readonly find: (netns: string) => NetnsSession | 'dead' | null;
-  /** The same; throws ENOENT when there is no such namespace. */
+  /** The session of a namespace, as `find`; throws ENOENT when there is no such namespace. */
   readonly open: (netns: string) => NetnsSession;
   /** Says that links have come or gone in any of them. */
   readonly forgetLinks: () => void;
-  /** Forgets links, and closes sessions whose namespace has gone or whose name is another namespace now. */
+  /** Forgets links, and closes sessions whose namespace was deleted or whose name is another namespace now. */
   readonly refresh: () => void;
   readonly close: (netns: readonly string[]) => void;
   readonly closeAll: () => void;

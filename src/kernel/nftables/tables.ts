@@ -29,7 +29,7 @@ export type NftClient = {
 
 type NftCommandRunner = (commands: string) => { readonly output: string; readonly error: string | null };
 type NftContext = { readonly fd: number; readonly run: NftCommandRunner; readonly free: () => void };
-/** `image`: what the kernel makes of the script. `listing`: how that is printed, when somebody asks; null: refused. */
+/** `image`: what the kernel makes of the script. `listing`: how nft prints it, on request; null: refused. */
 type NftScriptTrial = {
   readonly image: string | null;
   readonly refused: string | null;

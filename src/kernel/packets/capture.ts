@@ -51,7 +51,7 @@ const native = {
 export type PacketSource = {
   /** LINKTYPE_* of pcap. */
   readonly linkType: number;
-  /** Those that have come since the last call, without waiting. Throws ENODEV when the link has gone. */
+  /** Those that have come since the last call, without waiting. Throws ENODEV when the link was deleted. */
   readonly next: () => readonly Packet[];
   /** How many the kernel had no room for since the last call. */
   readonly lost: () => number;
@@ -133,7 +133,8 @@ function readWhileLinkExists(next: () => readonly Packet[], session: NetnsSessio
     return next();
   } catch (error) {
     if (errorCode(error) !== 'ENETDOWN') throw error;
-    if (!dumpLinks(session.socket).some((link) => link.index === index)) throw sysError('ENODEV', 'the link has gone');
+    if (!dumpLinks(session.socket).some((link) => link.index === index))
+      throw sysError('ENODEV', 'the link was deleted');
     return [];
   }
 }

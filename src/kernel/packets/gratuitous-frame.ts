@@ -36,7 +36,7 @@ function arpAnnouncement({ address, mac }: GratuitousFrameSource): Buffer {
   return Buffer.concat([...ethernet, Buffer.from(ETHERNET_IPV4_REQUEST), own, ip, ZERO_MAC, ip]);
 }
 
-/** RFC 4861, 4.4 and 7.2.6: a neighbour advertisement that nobody has asked for. */
+/** RFC 4861, 4.4 and 7.2.6: an unsolicited neighbour advertisement. */
 function neighbourAdvertisement({ address, mac, isRouter }: GratuitousFrameSource): Buffer {
   const [own, ip] = [macBytes(mac), addressBytes(address)];
   const flags = ND_OVERRIDE_FLAG | (isRouter ? ND_ROUTER_FLAG : 0);

@@ -27,7 +27,7 @@ export function startDetachedProgram({ file, args, log }: DetachedProgram): void
  * with `systemdRun`, the path of that program.
  */
 export function toSystemdUnit(unit: string, { file, args, log }: DetachedProgram, systemdRun: string): DetachedProgram {
-  // The program does not listen to SIGTERM, and shall not hold up a shutdown.
+  // The program ignores SIGTERM, and must not delay a shutdown.
   const options = ['--quiet', '--collect', `--unit=${unit}`, '--property=TimeoutStopSec=2s'];
   return { file: systemdRun, args: [...options, '--', file, ...args], log };
 }

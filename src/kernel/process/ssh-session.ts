@@ -32,7 +32,7 @@ const VARIABLE_PREFIX = 'SSH_CONNECTION=';
 
 const parentPid = (pid: string): string => /^PPid:\s*(\d+)$/m.exec(readProc(pid, 'status'))?.[1] ?? '0';
 
-/** Empty when the process has gone, or may not be looked at. */
+/** Empty when the process no longer exists, or may not be read. */
 function readProc(pid: string, file: string): string {
   try {
     return readFileSync(`/proc/${pid}/${file}`, 'utf8');

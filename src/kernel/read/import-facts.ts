@@ -10,7 +10,7 @@ import { readKernelState } from './index.ts';
 
 /**
  * Reads the machine and the given namespaces; changes nothing. `before`: the machine's own settings as they were; null:
- * not known, so that none of them counts as changed. Names that are no namespaces are left out.
+ * not known, so that none of them counts as changed. Names that are not namespaces are left out.
  */
 export function readImportFacts(wanted: readonly string[], before: SysctlSettings | null): ImportFacts {
   const tools = { sessions: makeNetnsSessions(), nft: makeNftClient() };

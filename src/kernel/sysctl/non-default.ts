@@ -12,7 +12,7 @@ const SYSCTL_FOLDERS = ['net/ipv4', 'net/ipv6', 'net/netfilter', 'net/unix', 'ne
 const VOLATILE_KEYS =
   /\/(?:forwarding|mc_forwarding|ip_forward|accept_redirects|mtu|stable_secret|nf_conntrack_count|tcp_fastopen_key|flush|fs_\w+|tcp_available_\w+|tcp_mem|udp_mem|tcp_child_ehash_entries)$|^net\/ipv[46]\/(?:neigh|route)\//;
 
-/** All settings of the thread's present namespace that somebody can have set. */
+/** All writable network settings of the thread's current namespace. */
 export const readNetSysctls = (): SysctlSettings => new Map(SYSCTL_FOLDERS.flatMap((folder) => readSysctlTree(folder)));
 
 /**

@@ -9,7 +9,7 @@ const BRIDGE_DEFAULTS = { ageing: 300, forwardDelay: 15, priority: 32768 } as co
 /** What is decided for every link of the lab. */
 export type LinkMacsAndMtus = { readonly macs: ReadonlyMap<ModelLink, string>; readonly mtus: MtuLookup };
 
-/** A bridge as it shall be. */
+/** The desired state of a bridge. */
 export function toLabBridge(link: ModelLink, { macs, mtus }: LinkMacsAndMtus): LabBridge[] {
   const { bridge, netns, name, label, at, up } = link;
   if (!bridge) return [];
@@ -22,7 +22,7 @@ export function toLabBridge(link: ModelLink, { macs, mtus }: LinkMacsAndMtus): L
   return [{ netns, name, label, at, ...macFields(link, macs), mtu: mtus(link), up, stp, ...times, multicastSnooping }];
 }
 
-/** A veth pair as it shall be; the ports under which a link of `targets` is get hairpin. */
+/** The desired state of a veth pair. A bridge port that leads to a link of `targets` has hairpin on. */
 export function toLabCable(
   wire: ModelVethPair,
   { macs, mtus }: LinkMacsAndMtus,
@@ -37,7 +37,7 @@ export function toLabCable(
   return { ends: [endOf(left, right), endOf(right, left)], at: wire.at };
 }
 
-/** Vxlans as they shall be. */
+/** The desired state of the vxlans. */
 export function toLabVxlans(tunnels: VxlanTunnels, { macs, mtus }: LinkMacsAndMtus): readonly LabVxlan[] {
   return [...tunnels].map(([link, { vxlan, remote, dev }]) => ({
     ...endFields(link, macs),

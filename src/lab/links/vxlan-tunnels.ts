@@ -75,7 +75,7 @@ function resolveUnderlayDevice({
   return (address && connected.find(link.netns, address)?.device) ?? null;
 }
 
-/** On a LAN of the lab alone, an address that nobody of the lab has is a slip; but somebody may still come there. */
+/** Warns about a remote that no interface of the lab has on a LAN that only the lab is on: probably a typing error. */
 function warnUnknownRemote({ world, connected, link, vxlan, remote }: VxlanTunnelContext): void {
   const address = parseAddress(remote);
   const segment = address && connected.find(link.netns, address)?.placed?.segment;
@@ -83,7 +83,7 @@ function warnUnknownRemote({ world, connected, link, vxlan, remote }: VxlanTunne
   const there = segment.links.flatMap((one) => world.addressesByLink.get(one) ?? []);
   if (there.some((one) => one.address === remote) || world.wiring.broken.size > 0) return;
   const others = there.filter((one) => one.link.netns !== link.netns && one.prefix.family === address.family);
-  const message = `nobody on ${segment.label} has ${remote}, the remote of ${formatModelLink(link)}`;
+  const message = `no interface on ${segment.label} has ${remote} (remote of ${formatModelLink(link)})`;
   const names = joinLimited(others.map((one) => `${one.address} (${formatModelLink(one.link)})`));
   const hint = others.length > 0 ? `write the one that is meant: ${names}` : null;
   world.report(makeDiagnostic('vxlan-ends', atValue(vxlan.remote.at), message, { severity: 'warning', hint }));
@@ -118,7 +118,9 @@ function checkTunnelEnds(
   if (local && connected.complete(netns) && !connected.isOwn(netns, local.value) && !world.wiring.broken.has(netns)) {
     const own = (world.addressesByNetns.get(netns) ?? []).map(({ address }) => address);
     const hint = own.length > 0 ? `${netns} has ${joinLimited(own)}` : `${netns} has no address`;
-    world.report(makeDiagnostic('vxlan-ends', atValue(local.at), `${local.value} is no address of ${netns}`, { hint }));
+    world.report(
+      makeDiagnostic('vxlan-ends', atValue(local.at), `${local.value} is not an address of ${netns}`, { hint }),
+    );
     return false;
   }
   warnUnknownRemote({ world, connected, link, vxlan, remote });

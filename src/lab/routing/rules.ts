@@ -38,7 +38,7 @@ function ruleFamilies({ report }: LabModel, { from, to }: TopologyRule): readonl
   const family = familyOf(named.value);
   if (!to || familyOf(to.value) === family) return [family];
   const message = `${named.value} and ${to.value} are of two families`;
-  report(makeDiagnostic('mixed-families', atValue(to.at), message, { hint: 'write one rule a family' }));
+  report(makeDiagnostic('mixed-families', atValue(to.at), message, { hint: 'write one rule per family' }));
   return [];
 }
 

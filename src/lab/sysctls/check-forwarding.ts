@@ -78,6 +78,6 @@ function missingForwardingWarning(
   return makeDiagnostic('needs-forwarding', isHost ? atValue(at) : atKey(at), message, {
     severity: 'warning',
     related: isHost ? [] : [{ at: atValue(route.at), message: `${route.netns} sends through ${router.name}` }],
-    hint: `write ${where}, or \`false\` where it shall not forward`,
+    hint: `write ${where}, or \`false\` if it must not forward`,
   });
 }

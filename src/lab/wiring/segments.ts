@@ -49,7 +49,7 @@ export function resolveSegments(source: LabModelInput, wiring: ModelWiring): rea
   return [...lans, ...cables, ...among];
 }
 
-/** Finds for a bridge, or a vxlan that is no port, the first that cables between ports and overlays join it to; a bridge if there is one. */
+/** Finds the first bridge, else the first vxlan, that cables between ports and overlays join a bridge or an unattached vxlan to. */
 function createRootLookup({ vethPairs: wires, vxlanPairs: overlays }: ModelWiring): (bridge: ModelLink) => ModelLink {
   const parent = new Map<ModelLink, ModelLink>();
   const rootOf = (bridge: ModelLink): ModelLink => {

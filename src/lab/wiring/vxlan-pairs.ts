@@ -1,8 +1,8 @@
 import type { ModelLink } from '../model.ts';
 
 /**
- * Which vxlans belong together: those of one number and port of which one sends to the namespace of the other. Told by
- * names and written addresses alone, because who is on a LAN has to be known before addresses are given out.
+ * Pairs vxlans of the same id and port when one sends to the namespace of the other. Reads names and written addresses
+ * only, because the members of a LAN have to be known before addresses are assigned.
  */
 export function pairVxlans(links: readonly ModelLink[]): readonly (readonly [ModelLink, ModelLink])[] {
   const ends = links.filter(({ vxlan }) => vxlan !== null);

@@ -33,5 +33,5 @@ export type LegacyIptables = {
   readonly unread: readonly string[];
 };
 
-/** A name under /run/netns. `leftover`: what a publication leaves that was killed half-way. */
+/** A name under /run/netns. `leftover`: what an interrupted publication leaves. */
 export type NetnsDirEntry = { readonly name: string; readonly alive: boolean; readonly leftover: boolean };

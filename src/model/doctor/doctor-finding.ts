@@ -1,6 +1,6 @@
 import type { Instruction } from '../instruction.ts';
 
-/** Something about this machine that troubles labs. */
+/** A setting of this machine that breaks labs. */
 export type DoctorFinding = {
   /** Of the page in docs/troubleshooting-doctor.md: `forwarding-dropped`. */
   readonly name: string;
@@ -12,9 +12,9 @@ export type DoctorFinding = {
   readonly breaks: string;
   /** The rule, the file or the setting. */
   readonly where: string;
-  /** Lines for sh that mend it, in this order. */
+  /** Lines for sh that fix it, in this order. */
   readonly remedy: readonly string[];
-  /** What `--fix` does about it; null: it is somebody else's, or has to be decided. */
+  /** What `--fix` does about it; null: the user has to decide, because it is not netform's. */
   readonly fix: DoctorFix | null;
 };
 

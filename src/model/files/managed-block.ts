@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import { EXIT, netformError } from '../error.ts';
 
 /**
- * A block of lines of ours in a file that others write too. Texts are one character a byte (latin1), so that what is
+ * A block of lines of ours in a file that others write too. Texts have one character per byte (latin1), so that what is
  * not ours stays as it is, byte for byte. The first line of a block is `# BEGIN <mark> sha256:<16 hex>` and, when that
  * is needed to give the file back as it was, ` no-eol` (it had no final newline) or ` empty` (it was there, and empty);
  * the last is `# END <mark>`.
  */
 export type ManagedBlock = {
   readonly lines: readonly string[];
-  /** False: somebody changed a line of it. */
+  /** False: a line of it was changed since. */
   readonly intact: boolean;
 };
 

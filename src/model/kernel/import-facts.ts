@@ -5,7 +5,7 @@ export type ImportFacts = {
   readonly live: LiveState;
   /** Names under /run/netns that were looked at, in the order in which they are to be written. */
   readonly namespaces: readonly string[];
-  /** By namespace: settings that somebody has changed, by slash key. */
+  /** By namespace: settings that differ from the kernel's defaults, by slash key. */
   readonly sysctls: ReadonlyMap<string, ReadonlyMap<string, string>>;
   /** Paths below /etc/netns. */
   readonly files: readonly string[];

@@ -1,13 +1,13 @@
 import type { BridgeValue, RouteValue, RuleValue, VxlanValue } from '../instruction.ts';
 import type { Chain } from './firewall.ts';
 
-/** What shall be looked at. Nothing else of the machine is read. */
+/** What to read of the machine. Nothing else is read. */
 export type Query = {
   /** Namespaces whose links, addresses, routes and rules are dumped; `host` among them when wanted. */
   readonly netns: readonly string[];
-  /** Those of which the neighbours are dumped, too: for that the kernel looks through the ones of all namespaces. */
+  /** Namespaces whose neighbours are dumped too: for each, the kernel walks the neighbours of all namespaces. */
   readonly neighbours: readonly string[];
-  /** Namespaces of which nothing but the addresses is wanted, without those of fe80::/10. */
+  /** Namespaces whose addresses alone are dumped, without those of fe80::/10. */
   readonly addresses: readonly string[];
   readonly sysctls: readonly { readonly netns: string; readonly key: string }[];
   /**
@@ -22,11 +22,11 @@ export type Query = {
   readonly tables: readonly { readonly netns: string; readonly table: string; readonly scripts: readonly string[] }[];
   /** Namespaces whose nftables tables are wanted by name. */
   readonly tableNames: readonly string[];
-  /** Namespaces of which the chains are wanted that filter forwarded packets, with all chains of their tables. */
+  /** Namespaces whose chains that filter forwarded packets are listed, with all chains of their tables. */
   readonly firewalls: readonly string[];
-  /** Namespaces of which everything in nftables is wanted. */
+  /** Namespaces whose whole nftables ruleset is listed. */
   readonly rulesets: readonly string[];
-  /** Namespaces of which is wanted who is in them. */
+  /** Namespaces whose processes are listed. */
   readonly holders: readonly string[];
   /** Absolute paths. */
   readonly files: readonly string[];
@@ -60,7 +60,7 @@ export type LiveState = {
   readonly netns: ReadonlyMap<string, NetnsLive>;
   /** Names under /run/netns that are dead files (not nsfs) or cannot be entered. */
   readonly deadNetns: ReadonlySet<string>;
-  /** Content, one character a byte (latin1), so that no byte is lost; null when there is no such file. */
+  /** Content, one character per byte (latin1), so that no byte is lost; null when there is no such file. */
   readonly files: ReadonlyMap<string, string | null>;
   readonly listeners: readonly Listener[];
   /** Of the query's `linkKinds`, those that the kernel refuses. */
@@ -138,7 +138,7 @@ export type AddressLive = {
   readonly dadFailed: boolean;
 };
 
-/** `dev` of a hop is null when the link has gone; `metric` as the kernel has it. Unicast, blackhole, unreachable, prohibit only. */
+/** `dev` of a hop is null when the link no longer exists; `metric` as the kernel has it. Unicast, blackhole, unreachable, prohibit only. */
 export type RouteLive = Omit<RouteValue, 'protocol'> & { readonly protocol: number };
 export type RuleLive = Omit<RuleValue, 'protocol'> & { readonly protocol: number };
 export type NeighbourLive = {

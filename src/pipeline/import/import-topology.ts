@@ -83,7 +83,7 @@ export function importFromFile(
 ): TopologyImport {
   const read = readYaml(readInputFile(file).bytes.toString());
   const section = of === 'containerlab' ? 'topology' : 'services';
-  if ('trouble' in read) throw wrongFormatError(file, of, read.trouble);
+  if ('problem' in read) throw wrongFormatError(file, of, read.problem);
   const { value } = read;
   if (typeof value !== 'object' || value === null || !(section in value))
     throw wrongFormatError(file, of, `it has no "${section}"`);

@@ -62,15 +62,15 @@ type DnsTextProblem = { readonly check: 'bad-hostname' | 'bad-value'; readonly m
 function readTexts(
   node: SourceCursor,
   report: SourceDiagnosticReporter,
-  troubleOf: (text: string) => DnsTextProblem | null,
+  problemOf: (text: string) => DnsTextProblem | null,
 ): readonly string[] | null {
   if (!isListed(node)) return null;
   return nonNull(
     listItems(node).map((item) => {
       const written = readString(item);
-      const trouble = written === null ? null : troubleOf(written);
-      if (trouble) report(makeDiagnostic(trouble.check, valueOfCursor(item), trouble.message, { hint: trouble.hint }));
-      return trouble ? null : written;
+      const problem = written === null ? null : problemOf(written);
+      if (problem) report(makeDiagnostic(problem.check, valueOfCursor(item), problem.message, { hint: problem.hint }));
+      return problem ? null : written;
     }),
   );
 }
@@ -83,12 +83,12 @@ function searchProblem(written: string): DnsTextProblem | null {
 
 function optionProblem(written: string): DnsTextProblem | null {
   if (/^[a-z][a-z0-9-]*(?::[0-9]{1,5})?$/.test(written)) return null;
-  const hint = 'write one option an item, as resolv.conf has it: ndots:2';
+  const hint = 'write one option per item, as resolv.conf has it: ndots:2';
   return { check: 'bad-value', message: `${quoteText(written)} is not an option of resolv.conf`, hint };
 }
 
 function orderProblem(written: string): DnsTextProblem | null {
   if (/^(?:[a-z][a-z0-9_]*|\[!?[A-Za-z]+=[A-Za-z]+\])$/.test(written)) return null;
-  const hint = 'write one source an item, as nsswitch.conf has it: [files, dns]';
+  const hint = 'write one source per item, as nsswitch.conf has it: [files, dns]';
   return { check: 'bad-value', message: `${quoteText(written)} is not a source of names`, hint };
 }

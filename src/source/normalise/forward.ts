@@ -66,7 +66,7 @@ function parseNode<T>(
   if (written === null) return null;
   const parsed = by.parse(written);
   if ('value' in parsed) return parsed.value;
-  report(makeDiagnostic('bad-port', valueOfCursor(node), parsed.trouble, { hint: by.hint }));
+  report(makeDiagnostic('bad-port', valueOfCursor(node), parsed.problem, { hint: by.hint }));
   return null;
 }
 
@@ -84,20 +84,20 @@ const PUBLISH_HINT = 'write [address:]host:container[/protocol], such as 8080:80
 
 function parsePublish(text: string): PortParseResult<Omit<TopologyPublish, 'at'>> {
   const [endpoint = '', protocol, ...rest] = text.trim().split('/');
-  if (rest.length > 0) return { trouble: `${JSON.stringify(text)} has more than one "/"` };
+  if (rest.length > 0) return { problem: `${JSON.stringify(text)} has more than one "/"` };
   const protocols = parseProtocols(protocol);
-  if ('trouble' in protocols) return protocols;
+  if ('problem' in protocols) return protocols;
   const short = /^[\d-]*:[\d-]*$/.test(endpoint);
   const parts = short ? { value: { address: null, rest: endpoint } } : splitAddress(endpoint);
-  if ('trouble' in parts) return parts;
+  if ('problem' in parts) return parts;
   const [host, container, ...more] = parts.value.rest.split(':');
   if (host === undefined || container === undefined || more.length > 0) {
-    return { trouble: `${JSON.stringify(text)} does not say both the port of the host and that of the namespace` };
+    return { problem: `${JSON.stringify(text)} does not say both the port of the host and that of the namespace` };
   }
   const hostPorts = parsePorts(host);
-  if ('trouble' in hostPorts) return hostPorts;
+  if ('problem' in hostPorts) return hostPorts;
   const ports = parsePorts(container);
-  if ('trouble' in ports) return ports;
+  if ('problem' in ports) return ports;
   const { address } = parts.value;
   return { value: { address, hostPorts: hostPorts.value, ports: ports.value, protocols: protocols.value } };
 }

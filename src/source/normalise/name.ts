@@ -33,7 +33,7 @@ export function checkName(node: SourceCursor, report: SourceDiagnosticReporter, 
   }
 }
 
-/** Why a text is no name; null when it is one. */
+/** Why a text is not a valid name; null when it is one. */
 export function nameProblem(name: string): string | null {
   if (isName(name)) return null;
   if (name.length > 63) return `the name ${quoteText(name)} has ${name.length} characters; at most 63 are allowed`;

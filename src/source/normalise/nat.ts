@@ -81,8 +81,8 @@ function readSnatAddress(node: SourceCursor, report: SourceDiagnosticReporter): 
   if (written === null) return null;
   const parsed = parseAddressWithPorts(written);
   if ('value' in parsed) return { value: parsed.value, at: node.path };
-  const check = /port|range/.test(parsed.trouble) ? 'bad-port' : 'bad-address';
+  const check = /port|range/.test(parsed.problem) ? 'bad-port' : 'bad-address';
   const hint = 'write 203.0.113.5, 203.0.113.5:10000-10999 or [2001:db8::5]:10000-10999';
-  report(makeDiagnostic(check, valueOfCursor(node), parsed.trouble, { hint }));
+  report(makeDiagnostic(check, valueOfCursor(node), parsed.problem, { hint }));
   return null;
 }

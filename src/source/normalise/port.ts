@@ -2,16 +2,16 @@ import type { PortRange, Protocol } from '../../model/topology.ts';
 import { canonicalAddress } from '../../net/address.ts';
 import { type AddressOrRef, parseRef } from './name.ts';
 
-export type PortParseResult<T> = { readonly value: T } | { readonly trouble: string };
+export type PortParseResult<T> = { readonly value: T } | { readonly problem: string };
 
 /** `80` or `8000-8010`. */
 export function parsePorts(text: string): PortParseResult<PortRange> {
   const match = /^(\d{1,9})(?:-(\d{1,9}))?$/.exec(text);
-  if (!match) return { trouble: `${JSON.stringify(text)} is not a port` };
+  if (!match) return { problem: `${JSON.stringify(text)} is not a port` };
   const first = Number(match[1]);
   const last = Number(match[2] ?? match[1]);
-  if (first < 1 || last > 65535) return { trouble: `port ${first < 1 ? first : last} is not from 1 to 65535` };
-  if (last < first) return { trouble: `the range ${text} ends before it begins` };
+  if (first < 1 || last > 65535) return { problem: `port ${first < 1 ? first : last} is not from 1 to 65535` };
+  if (last < first) return { problem: `the range ${text} ends before it begins` };
   return { value: { first, last } };
 }
 
@@ -21,7 +21,7 @@ export function parseProtocols(text: string | undefined): PortParseResult<readon
   const words = text.toLowerCase().split('+');
   const known = PROTOCOLS.filter((protocol) => words.includes(protocol));
   if (known.length === words.length) return { value: known };
-  return { trouble: `${JSON.stringify(text)} is not a protocol: tcp, udp, sctp or several with +` };
+  return { problem: `${JSON.stringify(text)} is not a protocol: tcp, udp, sctp or several with +` };
 }
 
 const PROTOCOLS: readonly Protocol[] = ['tcp', 'udp', 'sctp'];
@@ -33,13 +33,13 @@ export function parseListen(text: string): PortParseResult<{
   readonly protocols: readonly Protocol[];
 }> {
   const [endpoint = '', protocol, ...rest] = text.trim().split('/');
-  if (rest.length > 0) return { trouble: `${JSON.stringify(text)} has more than one "/"` };
+  if (rest.length > 0) return { problem: `${JSON.stringify(text)} has more than one "/"` };
   const protocols = parseProtocols(protocol);
-  if ('trouble' in protocols) return protocols;
+  if ('problem' in protocols) return protocols;
   const parts = splitAddress(endpoint);
-  if ('trouble' in parts) return parts;
+  if ('problem' in parts) return parts;
   const ports = parsePorts(parts.value.rest);
-  if ('trouble' in ports) return ports;
+  if ('problem' in ports) return ports;
   return { value: { address: parts.value.address, ports: ports.value, protocols: protocols.value } };
 }
 
@@ -52,9 +52,9 @@ export function parseForwardTarget(
   if (bare) return { value: { target: { address: bare }, ports: null } };
   const { head, ports } = splitPorts(written);
   const range = ports === null ? null : parsePorts(ports);
-  if (range && 'trouble' in range) return range;
+  if (range && 'problem' in range) return range;
   const target = parseTarget(head);
-  return 'trouble' in target ? target : { value: { target: target.value, ports: range ? range.value : null } };
+  return 'problem' in target ? target : { value: { target: target.value, ports: range ? range.value : null } };
 }
 
 /** `address`, `address:ports`, `[address]:ports`, as after `as`. */
@@ -62,11 +62,11 @@ export function parseAddressWithPorts(
   text: string,
 ): PortParseResult<{ readonly address: string; readonly ports: PortRange | null }> {
   const parsed = parseForwardTarget(text);
-  if ('trouble' in parsed) return parsed;
+  if ('problem' in parsed) return parsed;
   const { target, ports } = parsed.value;
   return 'address' in target
     ? { value: { address: target.address, ports } }
-    : { trouble: `${JSON.stringify(text)} is not an address` };
+    : { problem: `${JSON.stringify(text)} is not an address` };
 }
 
 /** Splits `1.2.3.4:rest`, `[fd00::1]:rest` and `rest`. */
@@ -80,7 +80,7 @@ export function splitAddress(
   const address = canonicalAddress(written);
   if (!address || (match[1] !== undefined) !== address.includes(':')) {
     const whole = canonicalAddress(text.replace(/:\d+$/, '')) ? 'an IPv6 address with a port is [address]:port' : null;
-    return { trouble: whole ?? `${JSON.stringify(written)} is not an address of this machine` };
+    return { problem: whole ?? `${JSON.stringify(written)} is not an address of this machine` };
   }
   return { value: { address: ANY_ADDRESSES.has(address) ? null : address, rest } };
 }
@@ -101,7 +101,7 @@ function parseTarget(head: string): PortParseResult<AddressOrRef> {
   const inside = /^\[(.*)\]$/.exec(head)?.[1];
   const address = canonicalAddress(inside ?? head);
   if (address && (inside !== undefined || !address.includes(':'))) return { value: { address } };
-  if (address) return { trouble: 'an IPv6 address with a port is [address]:port' };
+  if (address) return { problem: 'an IPv6 address with a port is [address]:port' };
   const ref = inside === undefined ? parseRef(head) : null;
-  return ref ? { value: { ref } } : { trouble: `${JSON.stringify(inside ?? head)} is neither an address nor a name` };
+  return ref ? { value: { ref } } : { problem: `${JSON.stringify(inside ?? head)} is neither an address nor a name` };
 }

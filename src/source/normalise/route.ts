@@ -44,7 +44,7 @@ function readRoute(node: SourceCursor, report: SourceDiagnosticReporter): Topolo
       }),
     );
   }
-  // A route without its only next hop would be checked for what nobody wrote.
+  // A route without its only next hop would be checked for what is not in the file.
   if (!to || via.length < written.length || (type === 'unicast' && via.length === 0 && !dev)) return null;
   return {
     at: node.path,

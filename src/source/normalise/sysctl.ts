@@ -53,12 +53,12 @@ function readKey(
   }
   if (to.of === 'host') {
     if (key.startsWith('net/')) return key;
-    bad(`${name} is no setting of the network`, 'only keys below net are set');
+    bad(`${name} is not a network setting`, 'only keys below net are set');
     return null;
   }
   if (key.startsWith('net/') && !HOST_ONLY.test(key)) return key;
   const message = `${name} is a setting of the whole machine, not of a namespace`;
-  const hint = key.startsWith('net/') ? 'write it under `host: sysctls:` if the machine shall have it' : 'leave it out';
+  const hint = key.startsWith('net/') ? 'write it under `host: sysctls:` to set it on the machine' : 'leave it out';
   to.report(makeDiagnostic('host-key-sysctl', keyOfCursor(node), message, { hint }));
   return null;
 }
