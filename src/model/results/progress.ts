@@ -1,8 +1,8 @@
 import type { Operation } from '../operation.ts';
 
-/** What is told while a plan is executed; `close` ends the report and resolves when it has gone from the terminal. */
+/** Receives the events of a plan's execution; `close` ends the display and resolves when the terminal is clear of it. */
 export type ProgressDisplay = {
-  /** Resolves when what is to be seen at once is there: the work that follows does not come back for some time. */
+  /** Resolves when the first display is drawn: the work that follows blocks the event loop. */
   readonly begun?: Promise<unknown>;
   readonly event: (event: { readonly operation: Operation; readonly phase: 'start' | 'done' | 'failed' }) => void;
   readonly rollback: () => void;
