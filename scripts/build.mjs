@@ -1,7 +1,7 @@
 // Makes dist of src: the program in one large file, and beside it what V8 makes of that file, so that it need not compile
 // it at each start. The old dist stays until the new one is complete; then it goes whole.
 // With --faults: makes dist-faults instead, what the campaign uses, with faults around the doors to the machine.
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -101,6 +101,16 @@ const schema = {
   },
 };
 
+/** The script of the picture's page comes in as the text that it was bundled to. */
+const pageScript = {
+  name: 'page-script',
+  setup(build) {
+    build.onLoad({ filter: /\/picture\/page\/browser-script\.ts$/ }, ({ path }) => ({
+      contents: `export const browserScript = () => ${JSON.stringify(bundledPageScript(path))};`,
+    }));
+  },
+};
+
 try {
   mkdirSync(fresh);
   must(process.execPath, 'scripts/compile-schema.mjs', join(fresh, 'schema.cjs'));
@@ -129,7 +139,7 @@ async function bundleProgram() {
     supported: { 'dynamic-import': false },
     define: { 'import.meta.url': '__url' },
     banner: { js: "const __url = require('node:url').pathToFileURL(__filename).href;" },
-    plugins: [...(isFaulty ? [faults] : []), lean, late, schema],
+    plugins: [...(isFaulty ? [faults] : []), lean, late, schema, pageScript],
   });
   return Object.keys(inputs);
 }
@@ -180,6 +190,15 @@ function warm() {
   const options = { cwd: root, stdio: 'ignore' };
   if (spawnSync('sh', whole, options).status === 0 || spawnSync(tsx[0], tsx.slice(1), options).status === 0) return;
   throw new Error('the program that was built does not run: scripts/warm.ts says why');
+}
+
+/** What src/picture/page/browser-script.ts, at this path, makes of the modules under src/picture/page/browser. */
+function bundledPageScript(path) {
+  const print = `import { browserScript } from ${JSON.stringify(path)}; process.stdout.write(browserScript());`;
+  return execFileSync('node_modules/.bin/tsx', ['--input-type=module', '--eval', print], {
+    cwd: root,
+    encoding: 'utf8',
+  });
 }
 
 /** The licences of the packages whose code is in the bundle. */

@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { type RequestOptions, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AnnotatedPicture } from '../../src/picture/model/annotated-picture.ts';
+import { browserScript } from '../../src/picture/page/browser-script.ts';
 import { renderPicture } from '../../src/picture/render.ts';
 import { drawGraph, type GraphSubject } from '../../src/pipeline/tools/graph.ts';
 import { serveGraph } from '../../src/pipeline/tools/graph-server.ts';
@@ -65,6 +66,8 @@ test.skipIf(noBrowser !== null)(
       writeFileSync(join(folder, 'lab.yaml'), AFTER);
       const drawn = await m.netform(['graph', 'lab.yaml', '--plan', '-o', 'lab.html'], { cwd: folder });
       expect(drawn.stderr).toBe('');
+      const shipped = readFileSync(join(folder, 'lab.html'), 'utf8');
+      expect(shipped).toContain(`<script>${browserScript()}</script>`);
       await m.must('ip -n red link set eth0 mtu 1300');
       expect(await m.netform(['graph', 'office', '--format', 'ascii'])).toMatchObject({
         stdout: expect.stringMatching(/≠ .*red:eth0.*\(drifted\)/),
@@ -187,10 +190,10 @@ test.skipIf(noBrowser !== null)(
       await page.getByRole('list', { name: 'Signs' }).getByText('≠ drifted').waitFor();
       expect(await page.locator(':focus').getAttribute('data-part')).toBe('netns:red');
       expect(await page.locator('#about h2').textContent()).toBe('red≠ drifted');
-      await page.getByLabel('as it is', { exact: true }).check();
+      await page.getByLabel('now', { exact: true }).check();
       execFileSync('ip', ['-n', 'blue', 'link', 'set', 'eth0', 'mtu', '1300']);
       await page.locator('[data-part="netns:blue"]').getByText('≠ drifted').waitFor();
-      expect(await page.getByLabel('as it is', { exact: true }).isChecked()).toBe(true);
+      expect(await page.getByLabel('now', { exact: true }).isChecked()).toBe(true);
       expect(await page.locator(':focus').getAttribute('value')).toBe('after');
       expect(complaints).toEqual([]);
       await page.close();

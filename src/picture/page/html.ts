@@ -4,17 +4,16 @@ import type { PictureLayout } from '../layout/elk-layout.ts';
 import type { AnnotatedPicture } from '../model/annotated-picture.ts';
 import { STATUS_SIGNS, statusesIn } from '../model/picture.ts';
 import { svgForPage } from '../svg/svg.ts';
+import type { BrowserPageData } from './browser/page-data.ts';
+import { browserScript } from './browser-script.ts';
 import { dedupeJson } from './dedupe-json.ts';
-import { type BrowserPageData, renderDetails } from './details.ts';
-import { startPage } from './main.ts';
 import { type PagePart, pageParts } from './page-parts.ts';
-import { createPanZoom } from './pan-zoom.ts';
 import { pageStyle } from './style.ts';
 
-/** Where the page will be: in a file, or served, with what is wrong with the file of late (empty: nothing). */
+/** Where the page is read: from a file, or from a server, with the errors that keep it from being current (empty: none). */
 export type PageDelivery = { readonly place: 'file' } | { readonly place: 'served'; readonly trouble: string };
 
-/** One page that needs nothing else: drawing, list, facts, style and script. It may load nothing from anywhere. */
+/** The page as one file: drawing, list, facts, style and script. Its policy forbids it to load anything else. */
 export function htmlOf(drawing: AnnotatedPicture, layout: PictureLayout, setting: PageDelivery): string {
   const { picture, title, subtitle, details, extras } = drawing;
   const parts = pageParts(picture);
@@ -39,32 +38,25 @@ export function htmlOf(drawing: AnnotatedPicture, layout: PictureLayout, setting
     `<nav id="list" aria-label="List of all parts"><div id="parts">${partList(parts)}</div></nav></aside>`,
     `<pre id="trouble" role="alert">${escapeXml(setting.place === 'served' ? setting.trouble : '').replaceAll('\\x0a', '\n')}</pre>`,
     `<script type="application/json" id="data">${scriptJson(dedupeJson(data))}</script>`,
-    `<script>${SCRIPT}</script></body></html>\n`,
+    `<script>${browserScript()}</script></body></html>\n`,
   ].join('\n');
 }
 
-/** The functions of the page as text. The first line: what some compilers put around functions to keep their names. */
-const SCRIPT = `var __name=(one)=>one;
-(${startPage.toString()})({zooming:${createPanZoom.toString()},describing:${renderDetails.toString()}});`.replace(
-  /<\/(?=script)/gi,
-  '<\\/',
-);
-
-/** What the browser may load for the page: only what is in it, by its hash; and of a server that it comes from, events. */
-export function policyFor(style: string, { place }: PageDelivery): string {
+/** The Content-Security-Policy: the page's own style and script by their hashes; events of the server that it comes from. */
+function policyFor(style: string, { place }: PageDelivery): string {
   const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
   const connect = place === 'served' ? "connect-src 'self'" : "connect-src 'none'";
-  const rules = [`default-src 'none'`, `style-src ${hash(style)}`, `script-src ${hash(SCRIPT)}`, connect];
+  const rules = [`default-src 'none'`, `style-src ${hash(style)}`, `script-src ${hash(browserScript())}`, connect];
   return [...rules, `base-uri 'none'`, `form-action 'none'`].join('; ');
 }
 
-/** Before and after, when there is something to compare. */
+/** Radio buttons for the sides of a comparison; empty when there is nothing to compare. */
 function compareChoices(words: readonly string[]): string {
   if (words.length === 0) return '';
   const isPlan = words.some((word) => ['added', 'changed', 'replaced', 'deleted'].includes(word));
   const names = isPlan
     ? { before: 'before', both: 'the change', after: 'after' }
-    : { before: 'as applied', both: 'both', after: 'as it is' };
+    : { before: 'as applied', both: 'both', after: 'now' };
   const radios = Object.entries(names).map(([value, name]) => {
     const checked = value === 'both' ? ' checked' : '';
     return `<label><input type="radio" name="show" value="${value}"${checked}>${name}</label>`;
@@ -72,7 +64,7 @@ function compareChoices(words: readonly string[]): string {
   return `<fieldset><legend>Show</legend>${radios.join('')}</fieldset>`;
 }
 
-/** Everything once more, as a list. */
+/** The parts of the drawing once more, as a list. */
 function partList(parts: readonly PagePart[]): string {
   const sorts = [...new Set(parts.map(({ sort }) => sort))];
   return sorts
