@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { topologySchema } from '../src/kinds/schema.ts';
+import { topologySchema } from '../src/registry/schema.ts';
 import { commandsPage } from './pages/commands.ts';
 import { languagePage } from './pages/language.ts';
 import { manPage } from './pages/man.ts';
@@ -31,7 +31,7 @@ async function schemaFile(): Promise<string> {
 }
 
 async function checksFile(): Promise<string | null> {
-  const path = join(root, 'src/checks/docs.ts');
+  const path = join(root, 'src/registry/check-docs.ts');
   if (!existsSync(path)) return null;
   const docs: { checksPage: () => string } = await import(pathToFileURL(path).href);
   return formatted('checks.md', docs.checksPage());

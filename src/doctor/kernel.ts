@@ -8,7 +8,7 @@ export const missingPackageRule: DoctorRule = {
   explain:
     'NAT and port forwards need libnftables (the package nftables brings it); CNI networks need the plugins. Nothing else is needed.',
   find: ({ survey, labs }) => {
-    const needsPlugins = labs.filter(({ conflists }) => conflists.length > 0);
+    const needsPlugins = labs.filter(({ files }) => files.some(({ plugins }) => plugins.length > 0));
     return [
       ...(survey.nftMissing === null
         ? []

@@ -1,8 +1,7 @@
-import type { CurrentAddresses, Lab } from '../model/lab.ts';
+import type { CurrentAddresses, Lab, LabFile } from '../model/lab.ts';
 import type { Topology } from '../model/topology.ts';
 import { toLabAddresses } from './addressing/assign-addresses.ts';
 import { buildLabModel } from './build-model.ts';
-import { resolveConflists } from './conflists.ts';
 import { createDiagnosticCollector } from './diagnostic-collector.ts';
 import { assignMacs } from './links/macs.ts';
 import { createMtuLookup } from './links/mtus.ts';
@@ -24,13 +23,16 @@ import { addressFamilies, createForwardingLookup } from './sysctls/forwarding.ts
 import { toLabNamespace, toLabSysctls } from './sysctls/sysctls.ts';
 import type { indexBridges } from './wiring/bridges.ts';
 
+/** How what kinds and features bring is resolved; this layer knows none of them by name. */
+export type LabResolvers = { readonly files: readonly ((topology: Topology) => readonly LabFile[])[] };
+
 /**
  * Resolves every name of a topology and decides everything automatic. `sticky` holds the addresses that links have now,
  * `<namespace>/<link>` → prefixes; with those of all the machine's own links (`host/lo`, `host/eth0`) next hops of the
  * host are found there too; without them such a route is left out.
  * Never throws: what cannot be resolved is in `problems` and left out.
  */
-export function elaborateTopology(topology: Topology, sticky: CurrentAddresses): Lab {
+export function resolveLab(topology: Topology, sticky: CurrentAddresses, resolvers: LabResolvers): Lab {
   const { report, problems } = createDiagnosticCollector();
   const world = buildLabModel({ topology, currentAddresses: sticky, report });
   const { wiring } = world;
@@ -66,7 +68,7 @@ export function elaborateTopology(topology: Topology, sticky: CurrentAddresses):
     nat,
     forwards: forwards.map(({ forward }) => forward),
     names: resolveNameFiles(world),
-    conflists: resolveConflists(topology),
+    files: resolvers.files.flatMap((resolve) => resolve(topology)),
     lans: world.segments.map((segment) => toLabLan(world, segment, gateways)),
     problems: problems(),
   };

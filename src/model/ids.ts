@@ -48,7 +48,8 @@ export const nftTable = (lab: string): string => `netform_${lab}`;
 
 export const hostsFilesId = (netns: string): string => `names:${netns}`;
 
-export const conflistId = (name: string): string => `conflist:${name}`;
+/** The id of a file by its kind and name: `conflist:mynet`. */
+export const fileId = (kind: string, name: string): string => `${kind}:${name}`;
 
 /** The ids of the links that the lab makes, by `netns/dev`; both ends of a cable have the cable's. */
 export function linkIdsOf(lab: Lab): ReadonlyMap<string, string> {

@@ -26,7 +26,7 @@ export type Lab = {
   readonly nat: readonly LabNat[];
   readonly forwards: readonly LabForward[];
   readonly names: readonly LabHostsFiles[];
-  readonly conflists: readonly LabConflist[];
+  readonly files: readonly LabFile[];
   /** For checks and pictures: who meets whom on layer 2. */
   readonly lans: readonly Lan[];
   /** What could not be resolved, and what deserves a warning. */
@@ -204,10 +204,15 @@ export type LabHostsFiles = {
   readonly at: Path;
 };
 
-export type LabConflist = {
+/** One file of the machine that a kind of file renders from its content. */
+export type LabFile = {
+  readonly kind: string;
   readonly name: string;
+  /** Absolute. */
   readonly path: string;
   readonly content: { readonly [key: string]: Json };
+  /** The CNI plugins that whoever reads the file runs, with the place that names each. */
+  readonly plugins: readonly { readonly type: string; readonly at: Path }[];
   readonly at: Path;
 };
 

@@ -16,7 +16,8 @@ export type Topology = {
   readonly cables: readonly TopologyCable[];
   /** The lab-wide `dns:`; the block of a namespace overrides it key by key. */
   readonly dns: TopologyDns;
-  readonly conflists: readonly TopologyConflist[];
+  /** The entries of every kind of file, `cni` among them. */
+  readonly files: readonly TopologyFile[];
 };
 
 /** A value and where it stands. */
@@ -208,11 +209,14 @@ export type TopologyDns = {
   readonly order: readonly string[] | null;
 };
 
-export type TopologyConflist = {
+/** One entry of a kind of file: what is written, and where. */
+export type TopologyFile = {
+  /** The kind of file that reads, checks and renders it. */
+  readonly kind: string;
   readonly name: string;
   readonly at: Path;
-  /** File name inside the configuration folder, or an absolute path. Null: `10-<name>.conflist`. */
+  /** A file name inside the kind's own folder, or an absolute path. Null: the kind chooses. */
   readonly file: TopologyValue<string> | null;
-  /** The conflist as it will be written, `name` included; `file` taken out. Verbatim otherwise. */
+  /** What the kind renders. */
   readonly content: { readonly [key: string]: Json };
 };

@@ -10,6 +10,7 @@ import { fixTypos } from './fix-typos.ts';
 import { createLocator, type SpanTree } from './locate.ts';
 import { normaliseTopology } from './normalise/topology.ts';
 import { type SchemaError, schemaErrors } from './schema-errors.ts';
+import type { TopologyReaders } from './topology-readers.ts';
 import { validateSchema } from './validate.ts';
 import { declareVariables, interpolateVariables, parseVariable, type Variables } from './variables.ts';
 
@@ -33,14 +34,18 @@ export type TopologyLoadResult = {
 };
 
 /** Reads a topology: every mistake of form is in `diagnostics`, one for each. Never throws on any input. */
-export function loadTopology(input: string | Uint8Array, options: TopologyLoadOptions): TopologyLoadResult {
+export function readTopology(
+  input: string | Uint8Array,
+  options: TopologyLoadOptions,
+  readers: TopologyReaders,
+): TopologyLoadResult {
   const { text, diagnostics: encoding } = toText(input);
   if (encoding.length > 0) return failedLoad(text, null, encoding);
   const document = readDocument(text);
   if (!document.spans || document.diagnostics.length > 0) return failedLoad(text, document.spans, document.diagnostics);
   if (!isJsonRecord(document.value))
     return failedLoad(text, document.spans, [notMapDiagnostic(document.value, options.file)]);
-  return loadMap(text, document, options);
+  return loadMap({ text, document, options, readers });
 }
 
 const unreadDocument = (diagnostics: readonly Diagnostic[]): SourceDocument => ({
@@ -52,7 +57,14 @@ const unreadDocument = (diagnostics: readonly Diagnostic[]): SourceDocument => (
 const toText = (input: string | Uint8Array): ReturnType<typeof decodeText> =>
   typeof input === 'string' ? { text: input, diagnostics: [] } : decodeText(input);
 
-function loadMap(text: string, document: SourceDocument, options: TopologyLoadOptions): TopologyLoadResult {
+type TopologySource = {
+  readonly text: string;
+  readonly document: SourceDocument;
+  readonly options: TopologyLoadOptions;
+  readonly readers: TopologyReaders;
+};
+
+function loadMap({ text, document, options, readers }: TopologySource): TopologyLoadResult {
   const given = givenVariables(options);
   const root = { text, value: document.value, spans: document.spans, path: [] };
   const vars = isJsonRecord(document.value) ? document.value['vars'] : undefined;
@@ -61,7 +73,7 @@ function loadMap(text: string, document: SourceDocument, options: TopologyLoadOp
   const unused = unusedVariables(options, vars, filled.used);
   const variables = [...given.diagnostics, ...own.diagnostics, ...filled.diagnostics, ...unused];
   const { value, spans, errors } = validateFixingTypos(filled.value, document.spans);
-  const { topology, diagnostics } = normaliseTopology(value);
+  const { topology, diagnostics } = normaliseTopology(value, readers);
   const failedAt = createPathMatcher(filled.failed);
   const shape = errors.filter((error) => !failedAt(error.path));
   const refused = [...filled.failed, ...errors.map((error) => error.path)].filter((path) => path.length > 0);

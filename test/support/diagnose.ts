@@ -1,12 +1,12 @@
-import { checkLab, checkMachine } from '../../src/checks/index.ts';
 import { planFromLive } from '../../src/engine/plan/plan.ts';
-import { compileLab, kinds } from '../../src/kinds/index.ts';
-import { elaborateTopology } from '../../src/lab/resolve.ts';
 import type { Diagnostic } from '../../src/model/diagnostics/diagnostic.ts';
 import type { LiveState } from '../../src/model/kernel/live-state.ts';
 import type { Lab } from '../../src/model/lab.ts';
 import { operationsOf } from '../../src/model/operation.ts';
-import { loadTopology, type TopologyLoadResult } from '../../src/source/load.ts';
+import { checkLab, checkMachine } from '../../src/registry/checks.ts';
+import { compileLab, kinds } from '../../src/registry/kinds.ts';
+import { elaborateTopology, loadTopology } from '../../src/registry/language.ts';
+import type { TopologyLoadResult } from '../../src/source/load.ts';
 import type { SmallMachine } from './live.ts';
 
 type About = { readonly file: string; readonly live: LiveState | null; readonly ssh?: SmallMachine['ssh'] };

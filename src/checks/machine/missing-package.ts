@@ -1,7 +1,6 @@
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atKey, atValue } from '../../model/diagnostics/source-location.ts';
 import type { MachineCheck } from '../check.ts';
-import { pluginTypes } from '../cni/plugin-calls.ts';
 
 /** A package without which a part of the lab cannot be made, or not be used. */
 export const missingPackage: MachineCheck = {
@@ -17,8 +16,8 @@ namespaces: { red: {} }
 `,
   find: (lab, live) => {
     const rule = lab.nat[0] ?? lab.forwards[0];
-    const conflist = lab.conflists[0];
-    const types = pluginTypes(lab);
+    const file = lab.files.find(({ plugins }) => plugins.length > 0);
+    const types = lab.files.flatMap(({ plugins }) => plugins.map(({ type }) => type));
     const noPlugins = types.length > 0 && types.every((type) => live.plugins.get(type) === null);
     return [
       ...(live.nftMissing !== null && rule
@@ -33,11 +32,11 @@ namespaces: { red: {} }
             ),
           ]
         : []),
-      ...(noPlugins && conflist
+      ...(noPlugins && file
         ? [
             makeDiagnostic(
               'missing-package',
-              atKey(conflist.at),
+              atKey(file.at),
               'this machine has no CNI plugins in /opt/cni/bin or /usr/lib/cni',
               {
                 severity: 'warning',

@@ -1,4 +1,4 @@
-import { addressId, conflistId, linkIdsOf, neighbourId, nftId, routeId, routeName, ruleId } from '../../model/ids.ts';
+import { addressId, fileId, linkIdsOf, neighbourId, nftId, routeId, routeName, ruleId } from '../../model/ids.ts';
 import type { Lab, LabForward, LabNat, LabRoute } from '../../model/lab.ts';
 import type { PortRange } from '../../model/topology.ts';
 import type { BoxRow, ChangeStatus } from './picture.ts';
@@ -84,9 +84,9 @@ export function natRows({ lab, words }: PictureLab, netns: string): readonly Box
   ];
 }
 
-export const conflistRows = (lab: Lab, wordOf: StatusLookup): readonly BoxRow[] =>
-  lab.conflists.map(({ name, path }): BoxRow => {
-    const id = conflistId(name);
+export const fileRows = (lab: Lab, wordOf: StatusLookup): readonly BoxRow[] =>
+  lab.files.map(({ kind, name, path }): BoxRow => {
+    const id = fileId(kind, name);
     return { id, ids: [id], sort: 'cni', name, texts: [path], word: wordOf(id) };
   });
 

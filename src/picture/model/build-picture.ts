@@ -1,6 +1,6 @@
 import { addressId, bridgeId, linkIdsOf, netnsId, vethId } from '../../model/ids.ts';
 import type { Lab, LabEnd, Lan } from '../../model/lab.ts';
-import { conflistRows, interfaceRows, natRows, routeRows, ruleRows } from './box-rows.ts';
+import { fileRows, interfaceRows, natRows, routeRows, ruleRows } from './box-rows.ts';
 import { natGates } from './nat-gates.ts';
 import { overlayWires } from './overlays.ts';
 import type { Box, BoxRow, ChangeStatus, HostNic, Picture, PictureWire, Switch } from './picture.ts';
@@ -21,7 +21,7 @@ export function buildPicture(whole: PictureLab, known: PictureContext): Picture 
     ...(netns === 'host' ? [] : interfaceRows(lab, netns, wordOf)),
     ...routeRows(lab, netns, wordOf),
     ...ruleRows(lab, netns, wordOf),
-    ...(netns === 'host' ? conflistRows(lab, wordOf) : natRows(whole, netns)),
+    ...(netns === 'host' ? fileRows(lab, wordOf) : natRows(whole, netns)),
   ];
   const idsIn = (netns: string) => known.resources.filter((one) => one.netns === netns).map(({ id }) => id);
   const boxes = lab.namespaces.map((namespace): Box => {

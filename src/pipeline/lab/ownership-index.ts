@@ -1,6 +1,6 @@
-import { kinds } from '../../kinds/index.ts';
 import type { Spec } from '../../model/json.ts';
 import { type MonitorObject, monitorNetnsId, monitorObjectId } from '../../model/kernel/monitor-event.ts';
+import { kinds } from '../../registry/kinds.ts';
 import { listJournals, readJournal } from '../../store/journal.ts';
 import { readOtherLabs } from '../../store/shared-resources.ts';
 import { STORE_PATHS } from '../../store/store-paths.ts';

@@ -1,4 +1,3 @@
-import { checkMachine, machineQuery } from '../../checks/index.ts';
 import type { Goal } from '../../engine/goal.ts';
 import { adoptUnspecified } from '../../engine/plan/adopt-unspecified.ts';
 import { type GoalPlan, planFromLive, planGoal } from '../../engine/plan/plan.ts';
@@ -12,6 +11,7 @@ import type { Lab } from '../../model/lab.ts';
 import type { Machine } from '../../model/machine.ts';
 import { operationsOf } from '../../model/operation.ts';
 import type { PlanView } from '../../model/results/plan-view.ts';
+import { checkMachine, machineQuery } from '../../registry/checks.ts';
 import { withStatusLine } from '../../report/progress/status-line.ts';
 import { readState } from '../../store/state.ts';
 import { STORE_PATHS } from '../../store/store-paths.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { EXIT, netformError } from '../../model/error.ts';
 import { closestMatch } from '../../net/closest-match.ts';
-import { loadTopology } from '../../source/load.ts';
+import { loadTopology } from '../../registry/language.ts';
 import { listJournals } from '../../store/journal.ts';
 import { listStates } from '../../store/state.ts';
 import { STORE_PATHS } from '../../store/store-paths.ts';

@@ -1,14 +1,13 @@
 import { existsSync } from 'node:fs';
 import { diagnose, doctorQuery } from '../../doctor/index.ts';
 import { readDoctorFacts } from '../../kernel/read/doctor-facts.ts';
-import { elaborateTopology } from '../../lab/resolve.ts';
 import type { TopologyDiagnostics } from '../../model/diagnostics/diagnostic-file.ts';
 import type { DoctorFacts } from '../../model/doctor/doctor-facts.ts';
 import type { DoctorFinding } from '../../model/doctor/doctor-finding.ts';
 import type { Lab } from '../../model/lab.ts';
 import type { Machine } from '../../model/machine.ts';
+import { elaborateTopology, loadTopology } from '../../registry/language.ts';
 import { withStatusLine } from '../../report/progress/status-line.ts';
-import { loadTopology } from '../../source/load.ts';
 import { listStates, readState } from '../../store/state.ts';
 import { STORE_PATHS } from '../../store/store-paths.ts';
 import { withLockedMachine, withMachine } from '../host-session.ts';

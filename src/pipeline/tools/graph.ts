@@ -1,5 +1,4 @@
 import { existsSync, writeFileSync } from 'node:fs';
-import { compileLab } from '../../kinds/index.ts';
 import type { TopologyDiagnostics } from '../../model/diagnostics/diagnostic-file.ts';
 import { atKey } from '../../model/diagnostics/source-location.ts';
 import { EXIT, netformError } from '../../model/error.ts';
@@ -15,6 +14,7 @@ import type { AnnotatedPicture, ResourceDetail } from '../../picture/model/annot
 import { buildPicture } from '../../picture/model/build-picture.ts';
 import type { ChangeStatus } from '../../picture/model/picture.ts';
 import { withRemovedParts } from '../../picture/model/removed-parts.ts';
+import { compileLab } from '../../registry/kinds.ts';
 import { withStatusLine } from '../../report/progress/status-line.ts';
 import { readState } from '../../store/state.ts';
 import { STORE_PATHS } from '../../store/store-paths.ts';

@@ -1,10 +1,10 @@
-import { checkLab } from '../../checks/index.ts';
-import { elaborateTopology } from '../../lab/resolve.ts';
 import type { Diagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { EXIT, netformError } from '../../model/error.ts';
 import type { CurrentAddresses, Lab } from '../../model/lab.ts';
+import { checkLab } from '../../registry/checks.ts';
+import { elaborateTopology, loadTopology } from '../../registry/language.ts';
 import { fileWorkSize, withStatusLine } from '../../report/progress/status-line.ts';
-import { loadTopology, type TopologyLoadResult } from '../../source/load.ts';
+import type { TopologyLoadResult } from '../../source/load.ts';
 import { delayOptimisation } from '../v8-tuning.ts';
 import { type InputFile, readInputFile } from './read-file.ts';
 

@@ -2,9 +2,9 @@ import { type Diagnostic, makeDiagnostic } from '../../model/diagnostics/diagnos
 import type { Json } from '../../model/json.ts';
 import type { Topology } from '../../model/topology.ts';
 import { childCursor, readString, type SourceCursor, type SourceDiagnosticReporter, valueOfCursor } from '../cursor.ts';
+import type { TopologyReaders } from '../topology-readers.ts';
 import { readSubnets } from './bridge.ts';
 import { readCables } from './cable.ts';
-import { readConflists } from './conflist.ts';
 import { readLabDns } from './dns.ts';
 import { NAME_RULE, nameProblem } from './name.ts';
 import { readHost, readNamespaces } from './netns.ts';
@@ -16,7 +16,10 @@ const LAB_NAME_LENGTH = 32;
  * The file as it was meant: short forms written out, addresses in canonical text, references split. Values of a wrong
  * type are passed over (the schema's errors say so), those with wrong content are left out and reported.
  */
-export function normaliseTopology(value: Json): {
+export function normaliseTopology(
+  value: Json,
+  readers: TopologyReaders,
+): {
   readonly topology: Topology;
   readonly diagnostics: readonly Diagnostic[];
 } {
@@ -31,7 +34,7 @@ export function normaliseTopology(value: Json): {
     namespaces: readNamespaces(childCursor(root, 'namespaces'), report),
     cables: readCables(childCursor(root, 'links'), report),
     dns: readLabDns(childCursor(root, 'dns'), report),
-    conflists: readConflists(childCursor(root, 'cni'), report),
+    files: readers.files.flatMap((read) => read(root, report)),
   };
   return { topology, diagnostics };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { checkCodes } from '../../../src/model/diagnostics/check-codes.ts';
-import { loadTopology } from '../../../src/source/load.ts';
+import { loadTopology } from '../../../src/registry/language.ts';
 import { withMachine } from '../../support/machine.ts';
 import { expectRefusal, topology } from './attacks.ts';
 

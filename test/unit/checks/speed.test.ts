@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
-import { checkLab } from '../../../src/checks/index.ts';
-import { elaborateTopology } from '../../../src/lab/resolve.ts';
-import { loadTopology } from '../../../src/source/load.ts';
+import { checkLab } from '../../../src/registry/checks.ts';
+import { elaborateTopology, loadTopology } from '../../../src/registry/language.ts';
 
 /** A lab with a written address and a forward everywhere. */
 function largeLab(count: number, address: (n: number) => string): string {

@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest';
-import { checkMachine } from '../../../src/checks/index.ts';
-import { elaborateTopology } from '../../../src/lab/resolve.ts';
 import type { StateEntry } from '../../../src/model/kind.ts';
-import { loadTopology } from '../../../src/source/load.ts';
+import { checkMachine } from '../../../src/registry/checks.ts';
+import { elaborateTopology, loadTopology } from '../../../src/registry/language.ts';
 import { liveOf } from '../../support/live.ts';
 
 const LAB = 'version: 1\nname: example\nbridges: { lan: { subnet: 10.0.0.0/24, address: 10.0.0.1 } }\n';

@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
 import { converge } from '../../../src/engine/converge.ts';
 import type { Goal } from '../../../src/engine/goal.ts';
-import { compileLab, kinds } from '../../../src/kinds/index.ts';
-import { elaborateTopology } from '../../../src/lab/resolve.ts';
 import type { StateEntry } from '../../../src/model/kind.ts';
-import { loadTopology } from '../../../src/source/load.ts';
+import { compileLab, kinds } from '../../../src/registry/kinds.ts';
+import { elaborateTopology, loadTopology } from '../../../src/registry/language.ts';
 import { type FakeMachine, fakeMachine } from '../../support/fake-machine.ts';
 
 type Namespaces = { readonly [name: string]: object };

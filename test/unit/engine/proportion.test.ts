@@ -1,18 +1,17 @@
 import { expect, test } from 'vitest';
 import { CHANGES, type Change, star } from '../../../bench/labs.ts';
-import { checkLab } from '../../../src/checks/index.ts';
 import { affectedGoal } from '../../../src/engine/apply/affected.ts';
 import { converge } from '../../../src/engine/converge.ts';
 import type { Goal } from '../../../src/engine/goal.ts';
 import { planGoal } from '../../../src/engine/plan/plan.ts';
-import { compileLab, kinds } from '../../../src/kinds/index.ts';
-import { elaborateTopology } from '../../../src/lab/resolve.ts';
 import type { Query } from '../../../src/model/kernel/live-state.ts';
 import type { StateEntry } from '../../../src/model/kind.ts';
 import type { Lab } from '../../../src/model/lab.ts';
 import type { Machine } from '../../../src/model/machine.ts';
 import { operationsOf } from '../../../src/model/operation.ts';
-import { loadTopology } from '../../../src/source/load.ts';
+import { checkLab } from '../../../src/registry/checks.ts';
+import { compileLab, kinds } from '../../../src/registry/kinds.ts';
+import { elaborateTopology, loadTopology } from '../../../src/registry/language.ts';
 import { type FakeMachine, fakeMachine } from '../../support/fake-machine.ts';
 
 test.each(Object.entries(CHANGES))(

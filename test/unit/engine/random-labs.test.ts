@@ -1,15 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { checkLab } from '../../../src/checks/index.ts';
 import { converge } from '../../../src/engine/converge.ts';
 import type { Goal } from '../../../src/engine/goal.ts';
 import { planGoal } from '../../../src/engine/plan/plan.ts';
-import { compileLab, kinds } from '../../../src/kinds/index.ts';
-import { elaborateTopology } from '../../../src/lab/resolve.ts';
 import type { StateEntry } from '../../../src/model/kind.ts';
 import type { CurrentAddresses, Lab } from '../../../src/model/lab.ts';
 import { operationsOf } from '../../../src/model/operation.ts';
-import { loadTopology } from '../../../src/source/load.ts';
+import { checkLab } from '../../../src/registry/checks.ts';
+import { compileLab, kinds } from '../../../src/registry/kinds.ts';
+import { elaborateTopology, loadTopology } from '../../../src/registry/language.ts';
 import { type FakeMachine, fakeMachine } from '../../support/fake-machine.ts';
 import { type TopologyValue, topology } from '../../support/random-topology.ts';
 import { sharedWorld } from '../../support/random-world.ts';

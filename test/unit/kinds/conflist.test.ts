@@ -4,7 +4,10 @@ import { contextWith, created, kindOf, labWith, liveWith, only, operationOf, rec
 const kind = kindOf('conflist');
 const path = '/etc/cni/net.d/10-mynet.conflist';
 const content = { cniVersion: '1.0.0', name: 'mynet', plugins: [{ type: 'bridge', comment: 'größe' }] };
-const resource = only('conflist', labWith({ conflists: [{ name: 'mynet', path, content, at: [] }] }));
+const resource = only(
+  'conflist',
+  labWith({ files: [{ kind: 'conflist', name: 'mynet', path, content, plugins: [], at: [] }] }),
+);
 const text = `${JSON.stringify(content, null, 2)}\n`;
 const seen = (file: string | null, recorded: Parameters<typeof contextWith>[0] = null) => {
   const bytes = file === null ? null : Buffer.from(file, 'utf8').toString('latin1');

@@ -1,4 +1,3 @@
-import { kinds } from '../../../src/kinds/index.ts';
 import { NETFORM_PROTOCOL } from '../../../src/model/instruction.ts';
 import type { Spec } from '../../../src/model/json.ts';
 import type { LinkLive, LiveState, NetnsLive } from '../../../src/model/kernel/live-state.ts';
@@ -6,6 +5,7 @@ import type { Kind, KindContext, StateEntry } from '../../../src/model/kind.ts';
 import type { Lab, LabCable, LabEnd } from '../../../src/model/lab.ts';
 import type { Operation, PlanLine } from '../../../src/model/operation.ts';
 import type { Resource } from '../../../src/model/resource.ts';
+import { kinds } from '../../../src/registry/kinds.ts';
 
 export const MARK = 'netform:v1:demo:01234567';
 
@@ -22,7 +22,7 @@ export const labWith = (parts: Partial<Lab>): Lab => ({
     routes: [],
     rules: [],
   },
-  ...{ neighbours: [], sysctls: [], nat: [], forwards: [], names: [], conflists: [], lans: [], problems: [] },
+  ...{ neighbours: [], sysctls: [], nat: [], forwards: [], names: [], files: [], lans: [], problems: [] },
   ...parts,
 });
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { compileLab, kinds } from '../../../src/kinds/index.ts';
 import { sysctlName } from '../../../src/model/ids.ts';
+import { compileLab, kinds } from '../../../src/registry/kinds.ts';
 import { bridgeOf, cableOf, endOf, labWith } from './fixture.ts';
 
 /** One bridge, and namespaces with a port, an address, a default route and names each. */

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { elaborateTopology } from '../../../src/lab/resolve.ts';
-import { loadTopology } from '../../../src/source/load.ts';
+import { elaborateTopology, loadTopology } from '../../../src/registry/language.ts';
 
 const name = fc.constantFrom('a', 'b', 'host', 'nobody');
 const link = fc.constantFrom('eth0', 'eth1', 'sw', 'lo', 'none-such');

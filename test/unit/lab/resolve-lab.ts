@@ -1,6 +1,5 @@
-import { elaborateTopology } from '../../../src/lab/resolve.ts';
 import type { CurrentAddresses, Lab } from '../../../src/model/lab.ts';
-import { loadTopology } from '../../../src/source/load.ts';
+import { elaborateTopology, loadTopology } from '../../../src/registry/language.ts';
 
 /** The lab of a topology without its first two lines. Throws when the text itself is wrong. */
 export function labOf(yaml: string, sticky: CurrentAddresses = {}): Lab {

@@ -232,6 +232,6 @@ describe('conflists', () => {
     const lab = labOf(
       'cni:\n  mynet: { cniVersion: 1.0.0, plugins: [{ type: bridge }] }\n  other: { file: /srv/o.conflist, cniVersion: 1.0.0, plugins: [{ type: bridge }] }',
     );
-    expect(lab.conflists.map(({ path }) => path)).toEqual(['/etc/cni/net.d/10-mynet.conflist', '/srv/o.conflist']);
+    expect(lab.files.map(({ path }) => path)).toEqual(['/etc/cni/net.d/10-mynet.conflist', '/srv/o.conflist']);
   });
 });

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
-import { elaborateTopology } from '../../../src/lab/resolve.ts';
 import type { Topology, TopologyInterface, TopologyNetns } from '../../../src/model/topology.ts';
-import { loadTopology } from '../../../src/source/load.ts';
+import { elaborateTopology, loadTopology } from '../../../src/registry/language.ts';
 
 const PER_BRIDGE = 250;
 

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { compileLab } from '../../../src/kinds/index.ts';
 import type { Lab } from '../../../src/model/lab.ts';
 import { buildPicture } from '../../../src/picture/model/build-picture.ts';
 import type { ChangeStatus, Picture } from '../../../src/picture/model/picture.ts';
 import { withRemovedParts } from '../../../src/picture/model/removed-parts.ts';
 import { resolveRequest } from '../../../src/pipeline/topology/resolve.ts';
+import { compileLab } from '../../../src/registry/kinds.ts';
 
 const TOPOLOGIES = join(import.meta.dirname, '..', '..', '..', 'topologies');
 

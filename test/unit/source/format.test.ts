@@ -2,9 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { elaborateTopology } from '../../../src/lab/resolve.ts';
+import { elaborateTopology, loadTopology } from '../../../src/registry/language.ts';
 import { formatTopology } from '../../../src/source/format.ts';
-import { loadTopology } from '../../../src/source/load.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 const FOLDERS = [

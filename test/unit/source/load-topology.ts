@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../../src/model/diagnostics/diagnostic.ts';
 import type { Topology } from '../../../src/model/topology.ts';
-import { loadTopology, type TopologyLoadResult } from '../../../src/source/load.ts';
+import { loadTopology } from '../../../src/registry/language.ts';
+import type { TopologyLoadResult } from '../../../src/source/load.ts';
 
 export const HEAD = 'version: 1\nname: lab\n';
 

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
+import { loadTopology, topologyReaders } from '../../../src/registry/language.ts';
 import { diagnosticsText } from '../../../src/report/text/diagnostics.ts';
-import { loadTopology } from '../../../src/source/load.ts';
 import { normaliseTopology } from '../../../src/source/normalise/topology.ts';
 import { validateSchema } from '../../../src/source/validate.ts';
 
@@ -100,7 +100,7 @@ test('any JSON value is normalised without a throw', () => {
   }));
   fc.assert(
     fc.property(value, (json) => {
-      normaliseTopology(JSON.parse(JSON.stringify(json)));
+      normaliseTopology(JSON.parse(JSON.stringify(json)), topologyReaders);
     }),
     { numRuns: 200 },
   );
@@ -118,7 +118,7 @@ test('five thousand namespaces are validated and normalised in time that grows w
     const times = Array.from({ length: 3 }, () => {
       const start = process.cpuUsage();
       expect(validateSchema(value)).toEqual([]);
-      expect(normaliseTopology(value).topology.namespaces).toHaveLength(count);
+      expect(normaliseTopology(value, topologyReaders).topology.namespaces).toHaveLength(count);
       const { user, system } = process.cpuUsage(start);
       return (user + system) / 1000;
     });

@@ -3,8 +3,8 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Ajv as AjvClass } from 'ajv';
 import { expect, test } from 'vitest';
-import { topologySchema } from '../../../src/kinds/schema.ts';
 import type { Json } from '../../../src/model/json.ts';
+import { topologySchema } from '../../../src/registry/schema.ts';
 import { isJsonRecord } from '../../../src/source/cursor.ts';
 import { schemaText } from '../../../src/source/schema-text.ts';
 

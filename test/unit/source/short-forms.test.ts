@@ -24,7 +24,7 @@ test('the example of the language, whole', () => {
       mtu: 9000,
     },
   ]);
-  expect(topology?.conflists[0]?.content).toMatchObject({ cniVersion: '1.0.0', name: 'mynet', plugins: [{}, {}] });
+  expect(topology?.files[0]?.content).toMatchObject({ cniVersion: '1.0.0', name: 'mynet', plugins: [{}, {}] });
 });
 
 describe('interfaces', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { loadTopology } from '../../../src/source/load.ts';
+import { loadTopology } from '../../../src/registry/language.ts';
 import { HEAD, load, said, topologyOf } from './load-topology.ts';
 
 test('a variable alone keeps its type, inside text it is the text as written', () => {
@@ -32,7 +32,7 @@ test('values of the command line are typed only when that is sure', () => {
 
 test('a doubled dollar is a plain one', () => {
   const { topology } = load(`${HEAD}cni: { a: { cniVersion: 1.0.0, plugins: [{ type: x, arg: "$\${HOME}" }] } }`);
-  expect(topology?.conflists[0]?.content['plugins']).toEqual([{ type: 'x', arg: `\${HOME}` }]);
+  expect(topology?.files[0]?.content['plugins']).toEqual([{ type: 'x', arg: `\${HOME}` }]);
 });
 
 test('an unknown variable is one mistake, at its place', () => {

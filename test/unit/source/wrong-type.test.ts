@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { loadTopology } from '../../../src/source/load.ts';
+import { loadTopology } from '../../../src/registry/language.ts';
 
 test.each(['version: "1"\nname: x\n', 'version: 1\nname: x\nbridges: { lan: { mtu: "9" } }\n'])(
   'a value of the wrong type is one mistake, not also a value that is not allowed: %j',

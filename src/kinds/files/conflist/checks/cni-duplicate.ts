@@ -1,6 +1,7 @@
-import { type Diagnostic, makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
-import { atKey, atValue } from '../../model/diagnostics/source-location.ts';
-import type { Lab, LabConflist } from '../../model/lab.ts';
+import type { LabCheck } from '../../../../checks/check.ts';
+import { type Diagnostic, makeDiagnostic } from '../../../../model/diagnostics/diagnostic.ts';
+import { atKey, atValue } from '../../../../model/diagnostics/source-location.ts';
+import type { Lab, LabFile } from '../../../../model/lab.ts';
 import {
   firstAddress,
   formatPrefix,
@@ -9,9 +10,9 @@ import {
   type Prefix,
   prefixesOverlap,
   requirePrefix,
-} from '../../net/prefix.ts';
-import type { LabCheck } from '../check.ts';
-import { type HostLocalRange, hostLocalRangeBounds, hostLocalRangeSets } from './host-local-ranges.ts';
+} from '../../../../net/prefix.ts';
+import { conflistsOf } from '../entries.ts';
+import { type HostLocalRange, hostLocalRangeBounds, hostLocalRangeSets } from '../plugins/host-local-ranges.ts';
 
 type RangeWithSubnet = HostLocalRange & { readonly subnet: Prefix };
 
@@ -40,7 +41,7 @@ cni:
     plugins: [{ type: bridge, bridge: cni1, ipam: { type: host-local, subnet: 10.23.0.0/16 } }]
 `,
   find: (topology, lab) => {
-    const ranges = topology.conflists
+    const ranges = conflistsOf(topology)
       .flatMap((conflist) => hostLocalRangeSets(conflist).flat())
       .filter((range): range is RangeWithSubnet => range.subnet !== null);
     const reported = new Set<string>();
@@ -59,8 +60,8 @@ cni:
 };
 
 function sameFile(lab: Lab): readonly Diagnostic[] {
-  const seen = new Map<string, LabConflist>();
-  return lab.conflists.flatMap((conflist) => {
+  const seen = new Map<string, LabFile>();
+  return conflistsOf(lab).flatMap((conflist) => {
     const first = seen.get(conflist.path);
     if (!first) {
       seen.set(conflist.path, conflist);

@@ -1,5 +1,5 @@
-import type { Spec } from '../../model/json.ts';
-import { mapSchema } from '../schema-fragments.ts';
+import type { Spec } from '../../../model/json.ts';
+import { mapSchema } from '../../schema-fragments.ts';
 
 export const cniSchema: Spec = {
   description:

@@ -1,10 +1,11 @@
-import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
-import { atValue } from '../../model/diagnostics/source-location.ts';
-import type { LiveState } from '../../model/kernel/live-state.ts';
-import type { LabConflist } from '../../model/lab.ts';
-import type { MachineCheck } from '../check.ts';
-import { listPhrase } from '../phrases.ts';
-import { pluginCalls } from './plugin-calls.ts';
+import type { MachineCheck } from '../../../../checks/check.ts';
+import { listPhrase } from '../../../../checks/phrases.ts';
+import { makeDiagnostic } from '../../../../model/diagnostics/diagnostic.ts';
+import { atValue } from '../../../../model/diagnostics/source-location.ts';
+import type { LiveState } from '../../../../model/kernel/live-state.ts';
+import type { LabFile } from '../../../../model/lab.ts';
+import { conflistsOf } from '../entries.ts';
+import { pluginCalls } from '../plugins/plugin-calls.ts';
 
 /** A plugin that does not speak the version of its conflist. */
 export const cniPluginVersion: MachineCheck = {
@@ -25,7 +26,7 @@ cni:
     plugins: [{ type: bridge, ipam: { type: host-local, subnet: 10.22.0.0/16 } }]
 `,
   find: (lab, live) =>
-    lab.conflists.flatMap((conflist) => {
+    conflistsOf(lab).flatMap((conflist) => {
       const version = conflist.content['cniVersion'];
       const called = pluginCalls(conflist).flatMap(({ type, at }) => {
         const plugin = live.plugins.get(type);
@@ -64,7 +65,7 @@ cni:
 };
 
 /** The newest version that every installed plugin of a conflist speaks. */
-function bestVersion(conflist: LabConflist, live: LiveState): string | null {
+function bestVersion(conflist: LabFile, live: LiveState): string | null {
   const spoken = pluginCalls(conflist).flatMap(({ type }) => {
     const plugin = live.plugins.get(type);
     return plugin ? [plugin.versions] : [];

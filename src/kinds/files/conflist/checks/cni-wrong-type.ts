@@ -1,10 +1,11 @@
-import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
-import { atValue } from '../../model/diagnostics/source-location.ts';
-import type { Json } from '../../model/json.ts';
-import { closestMatch } from '../../net/closest-match.ts';
-import type { LabCheck } from '../check.ts';
-import type { CniShape } from './shape.ts';
-import { isList, validateConflist } from './validate-shape.ts';
+import type { LabCheck } from '../../../../checks/check.ts';
+import { makeDiagnostic } from '../../../../model/diagnostics/diagnostic.ts';
+import { atValue } from '../../../../model/diagnostics/source-location.ts';
+import type { Json } from '../../../../model/json.ts';
+import { closestMatch } from '../../../../net/closest-match.ts';
+import { conflistsOf } from '../entries.ts';
+import type { CniShape } from '../plugins/shape.ts';
+import { isList, validateConflist } from '../plugins/validate-shape.ts';
 
 /** A value of a conflist that its plugin refuses to read. */
 export const cniWrongType: LabCheck = {
@@ -27,16 +28,18 @@ cni:
       - { type: bridge, mtu: 1500, ipam: { type: host-local, subnet: 10.22.0.0/16 } }
 `,
   find: (topology) =>
-    topology.conflists.flatMap(validateConflist).flatMap((finding) => {
-      if (finding.is !== 'type') return [];
-      const { key, value, shape, of, at } = finding;
-      const where = of.endsWith(` ${key}`) || of === key ? of : `${key} of ${of}`;
-      return [
-        makeDiagnostic('cni-wrong-type', atValue(at), `${where} is ${valueWords(value)}, not ${shapeWords(shape)}`, {
-          hint: hintFor(key, value, shape),
-        }),
-      ];
-    }),
+    conflistsOf(topology)
+      .flatMap(validateConflist)
+      .flatMap((finding) => {
+        if (finding.is !== 'type') return [];
+        const { key, value, shape, of, at } = finding;
+        const where = of.endsWith(` ${key}`) || of === key ? of : `${key} of ${of}`;
+        return [
+          makeDiagnostic('cni-wrong-type', atValue(at), `${where} is ${valueWords(value)}, not ${shapeWords(shape)}`, {
+            hint: hintFor(key, value, shape),
+          }),
+        ];
+      }),
 };
 
 function valueWords(value: Json): string {

@@ -1,8 +1,8 @@
-import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
-import { atValue } from '../../model/diagnostics/source-location.ts';
-import type { MachineCheck } from '../check.ts';
-import { listPhrase } from '../phrases.ts';
-import { pluginCalls, pluginTypes } from './plugin-calls.ts';
+import type { MachineCheck } from '../../../../checks/check.ts';
+import { listPhrase } from '../../../../checks/phrases.ts';
+import { makeDiagnostic } from '../../../../model/diagnostics/diagnostic.ts';
+import { atValue } from '../../../../model/diagnostics/source-location.ts';
+import { conflistsOf } from '../entries.ts';
 
 /** A plugin of a conflist that is not on this machine, where others are. */
 export const cniPluginMissing: MachineCheck = {
@@ -23,10 +23,11 @@ cni:
     plugins: [{ type: bridge, ipam: { type: host-local, subnet: 10.22.0.0/16 } }]
 `,
   find: (lab, live) => {
-    const present = pluginTypes(lab).filter((type) => live.plugins.get(type));
+    const calls = conflistsOf(lab).flatMap(({ plugins }) => plugins);
+    const present = [...new Set(calls.map(({ type }) => type))].filter((type) => live.plugins.get(type));
     if (present.length === 0) return [];
     const reported = new Set<string>();
-    return lab.conflists.flatMap(pluginCalls).flatMap(({ type, at }) => {
+    return calls.flatMap(({ type, at }) => {
       if (live.plugins.get(type) !== null || reported.has(type)) return [];
       reported.add(type);
       return [

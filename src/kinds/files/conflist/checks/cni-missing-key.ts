@@ -1,8 +1,9 @@
-import { type Diagnostic, makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
-import { atKey, atValue, type Path } from '../../model/diagnostics/source-location.ts';
-import type { TopologyConflist } from '../../model/topology.ts';
-import type { LabCheck } from '../check.ts';
-import { pluginShapes } from './plugin-shapes.ts';
+import type { LabCheck } from '../../../../checks/check.ts';
+import { type Diagnostic, makeDiagnostic } from '../../../../model/diagnostics/diagnostic.ts';
+import { atKey, atValue, type Path } from '../../../../model/diagnostics/source-location.ts';
+import type { TopologyFile } from '../../../../model/topology.ts';
+import { conflistsOf } from '../entries.ts';
+import { pluginShapes } from '../plugins/plugin-shapes.ts';
 import {
   hasSimilarKey,
   isList,
@@ -11,7 +12,7 @@ import {
   pluginsOf,
   shapeFor,
   validateConflist,
-} from './validate-shape.ts';
+} from '../plugins/validate-shape.ts';
 
 /** A conflist without something that its plugins need. */
 export const cniMissingKey: LabCheck = {
@@ -34,7 +35,7 @@ cni:
       - { type: bridge, isGateway: true, ipam: { type: host-local, subnet: 10.22.0.0/16 } }
 `,
   find: (topology) =>
-    topology.conflists.flatMap((conflist) => [
+    conflistsOf(topology).flatMap((conflist) => [
       ...validateConflist(conflist).flatMap((finding) =>
         finding.is === 'missing' ? [lacks(finding.of, finding.key, finding.at)] : [],
       ),
@@ -55,7 +56,7 @@ const HINTS: { readonly [key: string]: string } = {
 const lacks = (of: string, key: string, at: Path, hint = HINTS[key] ?? `write ${key}`): Diagnostic =>
   makeDiagnostic('cni-missing-key', atKey(at), `${of} has no ${key}`, { hint });
 
-function emptyList({ name, content, at }: TopologyConflist): readonly Diagnostic[] {
+function emptyList({ name, content, at }: TopologyFile): readonly Diagnostic[] {
   const plugins = content['plugins'];
   if (!isList(plugins) || plugins.length > 0) return [];
   return [

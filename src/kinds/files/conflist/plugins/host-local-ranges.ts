@@ -1,8 +1,8 @@
-import type { Path } from '../../model/diagnostics/source-location.ts';
-import type { Json } from '../../model/json.ts';
-import type { TopologyConflist } from '../../model/topology.ts';
-import { parseAddress } from '../../net/address.ts';
-import { hostRange, type Prefix, parsePrefix } from '../../net/prefix.ts';
+import type { Path } from '../../../../model/diagnostics/source-location.ts';
+import type { Json } from '../../../../model/json.ts';
+import type { TopologyFile } from '../../../../model/topology.ts';
+import { parseAddress } from '../../../../net/address.ts';
+import { hostRange, type Prefix, parsePrefix } from '../../../../net/prefix.ts';
 import { isList, isObject, type JsonObject, pluginsOf } from './validate-shape.ts';
 
 /** One range of a host-local `ipam`; what it writes is in `written`, as it stands. */
@@ -22,7 +22,7 @@ export type HostLocalRange = {
 export type HostLocalRangeKey = 'subnet' | 'rangeStart' | 'rangeEnd' | 'gateway';
 
 /** The range sets of all host-local plugins of a conflist: containers get one address of each set. */
-export function hostLocalRangeSets({ name, content, at }: TopologyConflist): readonly (readonly HostLocalRange[])[] {
+export function hostLocalRangeSets({ name, content, at }: TopologyFile): readonly (readonly HostLocalRange[])[] {
   return pluginsOf(content).flatMap(({ plugin, index }) => {
     const ipam = plugin['ipam'];
     if (!isObject(ipam) || ipam['type'] !== 'host-local') return [];

@@ -1,10 +1,11 @@
-import { type Diagnostic, makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
-import { atValue } from '../../model/diagnostics/source-location.ts';
-import type { TopologyConflist } from '../../model/topology.ts';
-import type { LabCheck } from '../check.ts';
-import { ipamShapes } from './ipam-shapes.ts';
-import { type PluginPosition, pluginShapes } from './plugin-shapes.ts';
-import { pluginsOf, shapeFor } from './validate-shape.ts';
+import type { LabCheck } from '../../../../checks/check.ts';
+import { type Diagnostic, makeDiagnostic } from '../../../../model/diagnostics/diagnostic.ts';
+import { atValue } from '../../../../model/diagnostics/source-location.ts';
+import type { TopologyFile } from '../../../../model/topology.ts';
+import { conflistsOf } from '../entries.ts';
+import { ipamShapes } from '../plugins/ipam-shapes.ts';
+import { type PluginPosition, pluginShapes } from '../plugins/plugin-shapes.ts';
+import { pluginsOf, shapeFor } from '../plugins/validate-shape.ts';
 
 /** A plugin at a place of the list where it cannot work. */
 export const cniOrder: LabCheck = {
@@ -28,11 +29,11 @@ cni:
       - { type: bridge, ipam: { type: host-local, subnet: 10.22.0.0/16 } }
       - { type: portmap, capabilities: { portMappings: true } }
 `,
-  find: (topology) => topology.conflists.flatMap((conflist) => inConflist(conflist).slice(0, 1)),
+  find: (topology) => conflistsOf(topology).flatMap((conflist) => inConflist(conflist).slice(0, 1)),
 };
 
 /** What is wrong, the first thing first: a list in the wrong order is one mistake. */
-function inConflist({ content, at }: TopologyConflist): readonly Diagnostic[] {
+function inConflist({ content, at }: TopologyFile): readonly Diagnostic[] {
   const types = pluginsOf(content).flatMap(({ plugin, index }) =>
     typeof plugin['type'] === 'string' ? [{ type: plugin['type'], index }] : [],
   );

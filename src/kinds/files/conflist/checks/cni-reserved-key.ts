@@ -1,7 +1,8 @@
-import { type Diagnostic, makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
-import { atKey, type Path } from '../../model/diagnostics/source-location.ts';
-import type { LabCheck } from '../check.ts';
-import { isObject, type JsonObject, pluginsOf } from './validate-shape.ts';
+import type { LabCheck } from '../../../../checks/check.ts';
+import { type Diagnostic, makeDiagnostic } from '../../../../model/diagnostics/diagnostic.ts';
+import { atKey, type Path } from '../../../../model/diagnostics/source-location.ts';
+import { conflistsOf } from '../entries.ts';
+import { isObject, type JsonObject, pluginsOf } from '../plugins/validate-shape.ts';
 
 /** A key of a plugin object that only the container runtime may write. */
 export const cniReservedKey: LabCheck = {
@@ -24,7 +25,7 @@ cni:
       - { type: portmap-like, capabilities: { portMappings: true } }
 `,
   find: (topology) =>
-    topology.conflists.flatMap(({ content, at }) =>
+    conflistsOf(topology).flatMap(({ content, at }) =>
       pluginsOf(content).flatMap(({ plugin, index }) => inPlugin(plugin, [...at, 'plugins', index])),
     ),
 };

@@ -1,10 +1,11 @@
-import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
-import { atKey } from '../../model/diagnostics/source-location.ts';
-import { closestMatch } from '../../net/closest-match.ts';
-import type { LabCheck } from '../check.ts';
-import { listPhrase } from '../phrases.ts';
-import { pluginKeyShapes } from './plugin-shapes.ts';
-import { validateConflist } from './validate-shape.ts';
+import type { LabCheck } from '../../../../checks/check.ts';
+import { listPhrase } from '../../../../checks/phrases.ts';
+import { makeDiagnostic } from '../../../../model/diagnostics/diagnostic.ts';
+import { atKey } from '../../../../model/diagnostics/source-location.ts';
+import { closestMatch } from '../../../../net/closest-match.ts';
+import { conflistsOf } from '../entries.ts';
+import { pluginKeyShapes } from '../plugins/plugin-shapes.ts';
+import { validateConflist } from '../plugins/validate-shape.ts';
 
 /** A key of a conflist that its plugin does not know, or knows in other letters. */
 export const cniUnknownKey: LabCheck = {
@@ -27,22 +28,24 @@ cni:
       - { type: bridge, isGateway: true, ipam: { type: host-local, subnet: 10.22.0.0/16 } }
 `,
   find: (topology) =>
-    topology.conflists.flatMap(validateConflist).flatMap((finding) => {
-      if (finding.is !== 'unknown') return [];
-      const { key, known, of, at } = finding;
-      const meant = meantBy(key, known);
-      const sameLetters = meant !== null && meant.toLowerCase() === key.toLowerCase();
-      return [
-        makeDiagnostic('cni-unknown-key', atKey(at), `${of} has no key ${key}`, {
-          severity: meant !== null && !sameLetters ? 'error' : 'warning',
-          hint: sameLetters
-            ? `write ${meant}`
-            : meant
-              ? `did you mean ${meant}?`
-              : `it is passed on as it stands; the known keys are ${listPhrase(ownFirst(known), 12)}`,
-        }),
-      ];
-    }),
+    conflistsOf(topology)
+      .flatMap(validateConflist)
+      .flatMap((finding) => {
+        if (finding.is !== 'unknown') return [];
+        const { key, known, of, at } = finding;
+        const meant = meantBy(key, known);
+        const sameLetters = meant !== null && meant.toLowerCase() === key.toLowerCase();
+        return [
+          makeDiagnostic('cni-unknown-key', atKey(at), `${of} has no key ${key}`, {
+            severity: meant !== null && !sameLetters ? 'error' : 'warning',
+            hint: sameLetters
+              ? `write ${meant}`
+              : meant
+                ? `did you mean ${meant}?`
+                : `it is passed on as it stands; the known keys are ${listPhrase(ownFirst(known), 12)}`,
+          }),
+        ];
+      }),
 };
 
 /** Keys of three letters resemble too many others. */

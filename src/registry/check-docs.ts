@@ -1,9 +1,9 @@
+import type { CheckDoc } from '../checks/check.ts';
+import { engineDocs } from '../checks/diagnostics/engine.ts';
+import { sourceDocs } from '../checks/diagnostics/source.ts';
+import { topologyDocs } from '../checks/diagnostics/topology.ts';
 import { type CheckName, checkCodes } from '../model/diagnostics/check-codes.ts';
-import type { CheckDoc } from './check.ts';
-import { engineDocs } from './diagnostics/engine.ts';
-import { sourceDocs } from './diagnostics/source.ts';
-import { topologyDocs } from './diagnostics/topology.ts';
-import { labChecks, machineChecks } from './index.ts';
+import { labChecks, machineChecks } from './checks.ts';
 
 /** Every check of netform, in the order of the codes. */
 export function checkDocs(): readonly CheckDoc[] {

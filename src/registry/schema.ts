@@ -1,8 +1,6 @@
-import type { Spec } from '../model/json.ts';
-import { subnetSchema, subnetsSchema } from './address/schema.ts';
-import { cniSchema, conflistSchema } from './conflist/schema.ts';
-import { dnsSchema, hostDnsSchema, namespaceDnsSchema } from './hosts-files/schema.ts';
-import { bridgeSchema, bridgesSchema } from './links/bridge/schema.ts';
+import { subnetSchema, subnetsSchema } from '../kinds/address/schema.ts';
+import { dnsSchema, hostDnsSchema, namespaceDnsSchema } from '../kinds/hosts-files/schema.ts';
+import { bridgeSchema, bridgesSchema } from '../kinds/links/bridge/schema.ts';
 import {
   hostInterfaceSchema,
   hostInterfacesSchema,
@@ -10,14 +8,19 @@ import {
   linkSchema,
   linksSchema,
   namespaceInterfaceSchema,
-} from './links/veth/schema.ts';
-import { vxlanSchema } from './links/vxlan/schema.ts';
-import { neighbourSchema, neighboursSchema } from './neighbour/schema.ts';
-import { forwardingSchema, namespacesSchema, netnsSchema } from './netns/schema.ts';
-import { forwardSchema, natEntrySchema, natSchema, portForwardsSchema, publishSchema } from './nft/schema.ts';
-import { routeSchema, routesSchema } from './route/schema.ts';
-import { ruleSchema, rulesSchema } from './rule/schema.ts';
-import { hostSysctlsSchema, sysctlsSchema } from './sysctl/schema.ts';
+} from '../kinds/links/veth/schema.ts';
+import { vxlanSchema } from '../kinds/links/vxlan/schema.ts';
+import { neighbourSchema, neighboursSchema } from '../kinds/neighbour/schema.ts';
+import { forwardingSchema, namespacesSchema, netnsSchema } from '../kinds/netns/schema.ts';
+import { forwardSchema, natEntrySchema, natSchema, portForwardsSchema, publishSchema } from '../kinds/nft/schema.ts';
+import { routeSchema, routesSchema } from '../kinds/route/schema.ts';
+import { ruleSchema, rulesSchema } from '../kinds/rule/schema.ts';
+import { hostSysctlsSchema, sysctlsSchema } from '../kinds/sysctl/schema.ts';
+import type { Spec } from '../model/json.ts';
+import { fileKinds } from './kinds.ts';
+
+const fileSchemas: Spec = Object.assign({}, ...fileKinds.map(({ schema }) => schema));
+const fileDefinitions: Spec = Object.assign({}, ...fileKinds.map(({ definitions }) => definitions));
 
 /** JSON Schema (draft-07) of the topology language, put together from the slices of the kinds. */
 export const topologySchema: Spec = {
@@ -64,7 +67,7 @@ export const topologySchema: Spec = {
     nat: natSchema,
     portForwards: portForwardsSchema,
     dns: dnsSchema,
-    cni: cniSchema,
+    ...fileSchemas,
   },
   definitions: {
     namespace: netnsSchema({
@@ -91,6 +94,6 @@ export const topologySchema: Spec = {
     neighbour: neighbourSchema,
     nat: natEntrySchema,
     forward: forwardSchema,
-    conflist: conflistSchema,
+    ...fileDefinitions,
   },
 };

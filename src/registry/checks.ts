@@ -1,48 +1,39 @@
+import { duplicateAddress } from '../checks/addresses/duplicate-address.ts';
+import { overlappingSubnets } from '../checks/addresses/overlapping-subnets.ts';
+import { reservedAddress } from '../checks/addresses/reserved-address.ts';
+import { sameSubnetTwice } from '../checks/addresses/same-subnet-twice.ts';
+import { subnetOnMachine } from '../checks/addresses/subnet-on-machine.ts';
+import type { LabCheck, MachineCheck, MachineCheckContext } from '../checks/check.ts';
+import { tooManyObjects } from '../checks/limits/too-many-objects.ts';
+import { tooManyPorts } from '../checks/limits/too-many-ports.ts';
+import { duplicateMac } from '../checks/links/duplicate-mac.ts';
+import { missingLink } from '../checks/links/missing-link.ts';
+import { portWithAddress } from '../checks/links/port-with-address.ts';
+import { vxlanTwice } from '../checks/links/vxlan-twice.ts';
+import { cutsSsh } from '../checks/machine/cuts-ssh.ts';
+import { forwardingDropped } from '../checks/machine/forwarding-dropped.ts';
+import { missingPackage } from '../checks/machine/missing-package.ts';
+import { unsupportedByKernel } from '../checks/machine/unsupported-by-kernel.ts';
+import { mtuAboveParent } from '../checks/mtu/mtu-above-parent.ts';
+import { mtuTooLarge } from '../checks/mtu/mtu-too-large.ts';
+import { mtuTooSmallForIpv6 } from '../checks/mtu/mtu-too-small-for-ipv6.ts';
+import { ambiguousName } from '../checks/names/ambiguous-name.ts';
+import { duplicateName } from '../checks/names/duplicate-name.ts';
+import { ownHostName } from '../checks/names/own-host-name.ts';
+import { redefinesLocalhost } from '../checks/names/redefines-localhost.ts';
+import { portClaimedTwice } from '../checks/nat/port-claimed-twice.ts';
+import { portInUse } from '../checks/nat/port-in-use.ts';
+import { snatFamily } from '../checks/nat/snat-family.ts';
+import { duplicateRoute } from '../checks/routes/duplicate-route.ts';
+import { acceptRaQuery, losesAdvertisedRoute } from '../checks/routes/loses-advertised-route.ts';
+import { rpFilterQuery, strictRpFilter } from '../checks/routes/strict-rp-filter.ts';
 import { BRIDGE_NF_CALL_SYSCTLS } from '../firewall/lab-drops.ts';
 import { bridgedFlows, forwardedFlows } from '../firewall/lab-traffic.ts';
 import type { Diagnostic } from '../model/diagnostics/diagnostic.ts';
 import type { LiveState, Query } from '../model/kernel/live-state.ts';
 import type { Lab } from '../model/lab.ts';
 import type { Topology } from '../model/topology.ts';
-import { duplicateAddress } from './addresses/duplicate-address.ts';
-import { overlappingSubnets } from './addresses/overlapping-subnets.ts';
-import { reservedAddress } from './addresses/reserved-address.ts';
-import { sameSubnetTwice } from './addresses/same-subnet-twice.ts';
-import { subnetOnMachine } from './addresses/subnet-on-machine.ts';
-import type { LabCheck, MachineCheck, MachineCheckContext } from './check.ts';
-import { cniDuplicate } from './cni/cni-duplicate.ts';
-import { cniMissingKey } from './cni/cni-missing-key.ts';
-import { cniOrder } from './cni/cni-order.ts';
-import { cniPluginMissing } from './cni/cni-plugin-missing.ts';
-import { cniPluginVersion } from './cni/cni-plugin-version.ts';
-import { cniReservedKey } from './cni/cni-reserved-key.ts';
-import { cniSubnet } from './cni/cni-subnet.ts';
-import { cniUnknownKey } from './cni/cni-unknown-key.ts';
-import { cniWrongType } from './cni/cni-wrong-type.ts';
-import { pluginTypes } from './cni/plugin-calls.ts';
-import { tooManyObjects } from './limits/too-many-objects.ts';
-import { tooManyPorts } from './limits/too-many-ports.ts';
-import { duplicateMac } from './links/duplicate-mac.ts';
-import { missingLink } from './links/missing-link.ts';
-import { portWithAddress } from './links/port-with-address.ts';
-import { vxlanTwice } from './links/vxlan-twice.ts';
-import { cutsSsh } from './machine/cuts-ssh.ts';
-import { forwardingDropped } from './machine/forwarding-dropped.ts';
-import { missingPackage } from './machine/missing-package.ts';
-import { unsupportedByKernel } from './machine/unsupported-by-kernel.ts';
-import { mtuAboveParent } from './mtu/mtu-above-parent.ts';
-import { mtuTooLarge } from './mtu/mtu-too-large.ts';
-import { mtuTooSmallForIpv6 } from './mtu/mtu-too-small-for-ipv6.ts';
-import { ambiguousName } from './names/ambiguous-name.ts';
-import { duplicateName } from './names/duplicate-name.ts';
-import { ownHostName } from './names/own-host-name.ts';
-import { redefinesLocalhost } from './names/redefines-localhost.ts';
-import { portClaimedTwice } from './nat/port-claimed-twice.ts';
-import { portInUse } from './nat/port-in-use.ts';
-import { snatFamily } from './nat/snat-family.ts';
-import { duplicateRoute } from './routes/duplicate-route.ts';
-import { acceptRaQuery, losesAdvertisedRoute } from './routes/loses-advertised-route.ts';
-import { rpFilterQuery, strictRpFilter } from './routes/strict-rp-filter.ts';
+import { fileKinds } from './kinds.ts';
 
 /** The rules over the file, in the order in which a place with several mistakes is spoken for: the first one is told. */
 export const labChecks: readonly LabCheck[] = [
@@ -63,13 +54,7 @@ export const labChecks: readonly LabCheck[] = [
   portClaimedTwice,
   snatFamily,
   redefinesLocalhost,
-  cniReservedKey,
-  cniUnknownKey,
-  cniWrongType,
-  cniMissingKey,
-  cniOrder,
-  cniSubnet,
-  cniDuplicate,
+  ...fileKinds.flatMap(({ checks }) => checks),
 ];
 
 /** The rules over the lab and this machine. */
@@ -80,8 +65,7 @@ export const machineChecks: readonly MachineCheck[] = [
   subnetOnMachine,
   mtuAboveParent,
   portInUse,
-  cniPluginMissing,
-  cniPluginVersion,
+  ...fileKinds.flatMap(({ machineChecks }) => machineChecks),
   cutsSsh,
   forwardingDropped,
   ownHostName,
@@ -115,7 +99,7 @@ export function machineQuery(lab: Lab): Partial<Query> {
       ...(lab.cables.length > 0 ? ['veth'] : []),
       ...(lab.vxlans.length > 0 ? ['vxlan'] : []),
     ],
-    plugins: pluginTypes(lab),
+    plugins: [...new Set(lab.files.flatMap(({ plugins }) => plugins.map(({ type }) => type)))],
     firewalls: parts.flatMap(({ firewalls = [] }) => firewalls),
     sysctls: parts.flatMap(({ sysctls = [] }) => sysctls),
     sysctlTrees: parts.flatMap(({ sysctlTrees = [] }) => sysctlTrees),

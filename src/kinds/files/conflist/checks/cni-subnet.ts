@@ -1,8 +1,9 @@
-import { type Diagnostic, makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
-import { atValue, type Path } from '../../model/diagnostics/source-location.ts';
-import type { Json } from '../../model/json.ts';
-import type { TopologyConflist } from '../../model/topology.ts';
-import { addressBits, parseAddress } from '../../net/address.ts';
+import type { LabCheck } from '../../../../checks/check.ts';
+import { type Diagnostic, makeDiagnostic } from '../../../../model/diagnostics/diagnostic.ts';
+import { atValue, type Path } from '../../../../model/diagnostics/source-location.ts';
+import type { Json } from '../../../../model/json.ts';
+import type { TopologyFile } from '../../../../model/topology.ts';
+import { addressBits, parseAddress } from '../../../../net/address.ts';
 import {
   formatPrefix,
   hasHostBits,
@@ -10,15 +11,15 @@ import {
   type Prefix,
   parsePrefix,
   prefixContains,
-} from '../../net/prefix.ts';
-import type { LabCheck } from '../check.ts';
+} from '../../../../net/prefix.ts';
+import { conflistsOf } from '../entries.ts';
 import {
   type HostLocalRange,
   type HostLocalRangeKey,
   hostLocalRangeBounds,
   hostLocalRangeSets,
-} from './host-local-ranges.ts';
-import { isList, isObject, type JsonObject, pluginsOf } from './validate-shape.ts';
+} from '../plugins/host-local-ranges.ts';
+import { isList, isObject, type JsonObject, pluginsOf } from '../plugins/validate-shape.ts';
 
 /** Subnets, ranges, gateways and routes of a conflist that do not fit each other. */
 export const cniSubnet: LabCheck = {
@@ -41,7 +42,7 @@ cni:
       - { type: bridge, ipam: { type: host-local, subnet: 10.22.0.0/16, gateway: 10.22.0.1 } }
 `,
   find: (topology) =>
-    topology.conflists.flatMap((conflist) => [
+    conflistsOf(topology).flatMap((conflist) => [
       ...hostLocalRangeSets(conflist).flatMap((set) => [...set.flatMap(inRange), ...inSet(set)]),
       ...inIpams(conflist),
     ]),
@@ -112,7 +113,7 @@ function inSet(set: readonly HostLocalRange[]): readonly Diagnostic[] {
   });
 }
 
-function inIpams({ content, at }: TopologyConflist): readonly Diagnostic[] {
+function inIpams({ content, at }: TopologyFile): readonly Diagnostic[] {
   return pluginsOf(content).flatMap(({ plugin, index }) => {
     const ipam = plugin['ipam'];
     if (!isObject(ipam)) return [];

@@ -1,4 +1,4 @@
-import type { TopologyConflist } from '../../model/topology.ts';
+import type { TopologyFile } from '../../../model/topology.ts';
 import {
   childCursor,
   isJsonRecord,
@@ -7,16 +7,16 @@ import {
   type SourceCursor,
   type SourceDiagnosticReporter,
   withPath,
-} from '../cursor.ts';
-import { checkName } from './name.ts';
+} from '../../../source/cursor.ts';
+import { checkName } from '../../../source/normalise/name.ts';
 
 /** The entries under `cni`: word for word, but for the name that is filled in and the file that is taken out. */
-export function readConflists(node: SourceCursor, report: SourceDiagnosticReporter): readonly TopologyConflist[] {
+export function readConflists(node: SourceCursor, report: SourceDiagnosticReporter): readonly TopologyFile[] {
   return namedEntries(node).map(({ name, node }) => {
     checkName(node, report, 'pool');
     const { file: _, cniVersion, ...rest } = isJsonRecord(node.value) ? node.value : {};
     const file = childCursor(node, 'file');
     const content = { ...(cniVersion === undefined ? {} : { cniVersion }), name, ...rest };
-    return { name, at: node.path, file: withPath(file, readString(file)), content };
+    return { kind: 'conflist', name, at: node.path, file: withPath(file, readString(file)), content };
   });
 }

@@ -1,7 +1,7 @@
-import type { Path } from '../../model/diagnostics/source-location.ts';
-import type { Json } from '../../model/json.ts';
-import type { TopologyConflist } from '../../model/topology.ts';
-import { closestMatch } from '../../net/closest-match.ts';
+import type { Path } from '../../../../model/diagnostics/source-location.ts';
+import type { Json } from '../../../../model/json.ts';
+import type { TopologyFile } from '../../../../model/topology.ts';
+import { closestMatch } from '../../../../net/closest-match.ts';
 import { ipamShapes, unknownIpamShape } from './ipam-shapes.ts';
 import { pluginShapes, unknownPluginShape } from './plugin-shapes.ts';
 import { arrayShape, booleanShape, type CniShape, objectShape, openObjectShape, textShape } from './shape.ts';
@@ -39,7 +39,7 @@ const conflistShape = objectShape(
 );
 
 /** Compares a conflist with the key tables of its plugins: unknown keys, values of a wrong type, keys that are missing. */
-export function validateConflist({ name, content, at }: TopologyConflist): readonly ConflistProblem[] {
+export function validateConflist({ name, content, at }: TopologyFile): readonly ConflistProblem[] {
   return [
     ...validateShape(content, conflistShape, { of: `conflist ${name}`, key: name, at }),
     ...pluginsOf(content).flatMap(({ plugin, index }) => {
@@ -58,7 +58,7 @@ export function validateConflist({ name, content, at }: TopologyConflist): reado
 
 /** The plugin objects of a conflist with their places in the list; what is not an object is left out. */
 export function pluginsOf(
-  content: TopologyConflist['content'],
+  content: TopologyFile['content'],
 ): readonly { readonly plugin: JsonObject; readonly index: number }[] {
   const plugins = content['plugins'];
   if (!isList(plugins)) return [];
