@@ -19,8 +19,8 @@ export function checksPage(): string {
     '# Checks',
     '',
     'Everything that netform says about a topology before it touches anything. `validate` makes the checks NF1xxx and',
-    'NF2xxx and never looks at the machine; `plan` and `apply` make those of NF3xxx too. All mistakes are told in one run;',
-    'an error ends it with exit code 3 (7 when an object of somebody else is in the way), a warning does not.',
+    'NF2xxx and never looks at the machine; `plan` and `apply` make those of NF3xxx too. All mistakes are reported in one run;',
+    'an error ends it with exit code 3 (7 when an unmanaged object is in the way), a warning does not.',
     '',
     'The examples leave out `version: 1` and `name:`. This page is generated from `src/checks`.',
     ...SECTIONS.flatMap(({ prefix, title }) => [

@@ -35,7 +35,7 @@ import type { Lab } from '../model/lab.ts';
 import type { Topology } from '../model/topology.ts';
 import { fileKinds } from './kinds.ts';
 
-/** The rules over the file, in the order in which a place with several mistakes is spoken for: the first one is told. */
+/** The rules over the file, in order of precedence: of several findings at one place only the first is reported. */
 export const labChecks: readonly LabCheck[] = [
   tooManyObjects,
   tooManyPorts,
@@ -74,7 +74,7 @@ export const machineChecks: readonly MachineCheck[] = [
 ];
 
 /**
- * What is wrong with the lab, apart from `lab.problems`: one message a place, and none where elaboration has already
+ * What is wrong with the lab, apart from `lab.problems`: one finding per place, and none where resolving has already
  * found a mistake.
  */
 export function checkLab(topology: Topology, lab: Lab): readonly Diagnostic[] {

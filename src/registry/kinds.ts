@@ -26,5 +26,5 @@ export const kinds: ReadonlyMap<string, Kind> = new Map(
   ].map((kind) => [kind.name, kind]),
 );
 
-/** All that shall exist for a lab. */
+/** The resources of a lab: everything that must exist for it. */
 export const compileLab = (lab: Lab): readonly Resource[] => [...kinds.values()].flatMap((kind) => kind.compile(lab));
