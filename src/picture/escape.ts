@@ -1,16 +1,8 @@
-/** Text that came from a file or the machine, with what would steer its reader written out (`\x1b`, `\u202e`). */
-export const escapeUnprintable = (text: string): string => text.replace(UNPRINTABLE, escapeSequence);
-
-const UNPRINTABLE = /[\p{Cc}\p{Cs}\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufffe\uffff]/gu;
-
-function escapeSequence(character: string): string {
-  const code = character.charCodeAt(0).toString(16);
-  return code.length > 2 ? `\\u${code.padStart(4, '0')}` : `\\x${code.padStart(2, '0')}`;
-}
+import { escapeControl } from '../model/values/escape-control.ts';
 
 /** For XML and HTML, in text and in quoted attributes. */
 export const escapeXml = (text: string): string =>
-  escapeUnprintable(text).replace(/[&<>"']/g, (one) => ENTITIES[one] ?? one);
+  escapeControl(text).replace(/[&<>"']/g, (one) => ENTITIES[one] ?? one);
 
 const ENTITIES: { readonly [character: string]: string } = {
   '&': '&amp;',

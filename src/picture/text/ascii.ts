@@ -1,4 +1,6 @@
-import { escapeUnprintable } from '../escape.ts';
+import { alignCells, alignColumns } from '../../model/values/columns.ts';
+import { displayWidth, padToWidth } from '../../model/values/display-width.ts';
+import { escapeControl } from '../../model/values/escape-control.ts';
 import {
   type Box,
   type BoxRow,
@@ -9,7 +11,6 @@ import {
   STATUS_SIGNS,
   type Switch,
 } from '../model/picture.ts';
-import { alignCells, tableLines } from './columns.ts';
 
 /** Colours a piece of text, or leaves it as it is. */
 export type AsciiPaint = (style: 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'magenta', text: string) => string;
@@ -27,7 +28,7 @@ export function asciiOf(picture: Picture, paint: AsciiPaint): string {
     detailLines([host, ...boxes], paint),
     isolatedBoxLines(picture, paint),
   ];
-  const head = paint('bold', escapeUnprintable(picture.name));
+  const head = paint('bold', escapeControl(picture.name));
   return `${[[head], ...sections]
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
@@ -56,8 +57,7 @@ function gateLines({ gates, nics }: Picture, paint: AsciiPaint): readonly string
   const own = nics.filter(({ existing }) => existing);
   if (gates.length + own.length === 0) return [];
   const rows = gates.map(({ sort, name, text, outer }) => {
-    const out =
-      outer === null ? 'outside' : escapeUnprintable(outer.slice(outer.indexOf('/') + 1).replace(/^nic:/, ''));
+    const out = outer === null ? 'outside' : escapeControl(outer.slice(outer.indexOf('/') + 1).replace(/^nic:/, ''));
     return sort === 'nat' ? [text, '─▶', `NAT ${name}`, '─▶', out] : ['outside', '─▶', name, '─▶', text];
   });
   const cards = own.map(({ name, addresses }) => [
@@ -68,7 +68,7 @@ function gateLines({ gates, nics }: Picture, paint: AsciiPaint): readonly string
     addresses.join(', ') || 'the machine’s own',
   ]);
   const words = [...gates, ...own].map(({ word }) => word);
-  return tableLines([...rows, ...cards]).map((line, i) => withStatus(line, words[i] ?? null, paint));
+  return alignColumns([...rows, ...cards]).map((line, i) => withStatus(line, words[i] ?? null, paint));
 }
 
 /** Who is on a LAN: an end of a cable, or the bridge's own box by the bridge's address. */
@@ -96,10 +96,10 @@ function railLines(hub: Switch, picture: Picture, paint: AsciiPaint): readonly s
   const lines = alignCells(rows.map(([name, addresses, routes]) => [[name], addresses, routes]));
   const grid = gridLines(alike);
   const title = [
-    paint('bold', escapeUnprintable(name)),
-    ...hub.subnets.map((subnet) => `LAN ${escapeUnprintable(subnet)}`),
+    paint('bold', escapeControl(name)),
+    ...hub.subnets.map((subnet) => `LAN ${escapeControl(subnet)}`),
   ].join(' ━━ ');
-  const length = [escapeUnprintable(name), ...hub.subnets].reduce((sum, part) => sum + part.length + 8, 0);
+  const length = [escapeControl(name), ...hub.subnets].reduce((sum, part) => sum + displayWidth(part) + 8, 0);
   const head = `┏━ ${title} ${'━'.repeat(Math.max(2, WIDTH - length))}`;
   const all = [
     ...lines.flatMap((texts, i) => texts.map((text, j) => ({ text, first: j === 0, word: rows[i]?.[3] ?? null }))),
@@ -150,14 +150,14 @@ function endName({ node, port }: PictureWireEnd, boxes: ReadonlyMap<string, Box>
 /** Side by side, as many as there is room for. */
 function gridLines(members: readonly RailMember[]): readonly string[] {
   const texts = members.map(({ name, row }) =>
-    `${escapeUnprintable(name)} ${row?.texts[0]?.split('/')[0] ?? ''}`.trimEnd(),
+    `${escapeControl(name)} ${row?.texts[0]?.split('/')[0] ?? ''}`.trimEnd(),
   );
-  const width = Math.max(0, ...texts.map(({ length }) => length)) + 3;
+  const width = Math.max(0, ...texts.map(displayWidth)) + 3;
   const count = Math.max(1, Math.floor((WIDTH - 5) / width));
   return Array.from({ length: Math.ceil(texts.length / count) }, (_, i) =>
     texts
       .slice(i * count, (i + 1) * count)
-      .map((text) => text.padEnd(width))
+      .map((text) => padToWidth(text, width))
       .join('')
       .trimEnd(),
   );
@@ -199,7 +199,7 @@ function detailLines(boxes: readonly Box[], paint: AsciiPaint): readonly string[
       })),
     ];
   });
-  return tableLines(rows.map(({ cells }) => cells)).map((line, i) => withStatus(line, rows[i]?.word ?? null, paint));
+  return alignColumns(rows.map(({ cells }) => cells)).map((line, i) => withStatus(line, rows[i]?.word ?? null, paint));
 }
 
 /** What the rails do not show: interfaces are there with their words, default routes while they stay. */
@@ -223,5 +223,5 @@ function isolatedBoxLines({ boxes, wires, switches }: Picture, paint: AsciiPaint
   ]);
   return boxes
     .filter(({ id }) => !wired.has(id))
-    .map(({ name, word }) => withStatus(`${escapeUnprintable(name)}   on no LAN`, word, paint));
+    .map(({ name, word }) => withStatus(`${escapeControl(name)}   on no LAN`, word, paint));
 }

@@ -1,4 +1,4 @@
-import { escapeUnprintable } from '../escape.ts';
+import { escapeControl } from '../../model/values/escape-control.ts';
 import { type ChangeStatus, type Picture, STATUS_SIGNS } from '../model/picture.ts';
 import { boxTexts, gateTexts, hubTexts, nicTexts, textEdges } from './part-labels.ts';
 
@@ -69,4 +69,4 @@ const cluster = (id: string, texts: readonly string[], lines: readonly string[])
 
 /** Graphviz reads escapes and HTML entities in what is quoted. */
 const quoted = (texts: readonly string[]): string =>
-  `"${texts.map((text) => escapeUnprintable(text).replace(/[\\"]/g, '\\$&').replace(/&/g, '&amp;')).join('\\n')}"`;
+  `"${texts.map((text) => escapeControl(text).replace(/[\\"]/g, '\\$&').replace(/&/g, '&amp;')).join('\\n')}"`;

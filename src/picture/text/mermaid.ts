@@ -1,4 +1,4 @@
-import { escapeUnprintable } from '../escape.ts';
+import { escapeControl } from '../../model/values/escape-control.ts';
 import { type ChangeStatus, type Picture, STATUS_SIGNS, statusesIn } from '../model/picture.ts';
 import { boxTexts, gateTexts, hubTexts, nicTexts, textEdges } from './part-labels.ts';
 
@@ -83,6 +83,6 @@ const LOOKS: { readonly [word in ChangeStatus]: string } = {
 
 /** What Mermaid, or the HTML and the Markdown that it takes texts for, could take for its own is written as its character's number. */
 const quoted = (texts: readonly string[]): string =>
-  `"${texts.map((text) => escapeUnprintable(text).replace(/[^\p{L}\p{N} .,:/→…+~±≠!?-]|^[-+]/gu, characterReference)).join('<br/>')}"`;
+  `"${texts.map((text) => escapeControl(text).replace(/[^\p{L}\p{N} .,:/→…+~±≠!?-]|^[-+]/gu, characterReference)).join('<br/>')}"`;
 
 const characterReference = (character: string): string => `#${character.codePointAt(0)};`;

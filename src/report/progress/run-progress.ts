@@ -1,7 +1,7 @@
 import { DefaultRenderer, Listr, ListrEventType, ListrLogger, ProcessOutput } from 'listr2';
 import type { Operation } from '../../model/operation.ts';
 import type { ProgressDisplay } from '../../model/results/progress.ts';
-import { escapeControl } from '../text/escape-control.ts';
+import { escapeControl } from '../../model/values/escape-control.ts';
 import { beginStatusLine, stderrTerminal } from './status-line.ts';
 
 /** Nothing is told: for `--json`, and without a terminal. */

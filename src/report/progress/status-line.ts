@@ -1,4 +1,4 @@
-import { escapeControl } from '../text/escape-control.ts';
+import { escapeControl } from '../../model/values/escape-control.ts';
 
 /** From so many namespaces on, work takes long enough to be told before it starts. */
 const MIN_SIZE = 150;

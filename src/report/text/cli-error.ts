@@ -1,7 +1,7 @@
 import type { NetformError } from '../../model/error.ts';
 import type { Json } from '../../model/json.ts';
+import { escapeControl } from '../../model/values/escape-control.ts';
 import { type Paint, plainPaint } from './colour.ts';
-import { escapeControl } from './escape-control.ts';
 import { type CommandSyntax, usageMessage } from './usage-error.ts';
 
 /** Something that ended a command, in the form in which it is told. */

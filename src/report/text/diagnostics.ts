@@ -3,8 +3,9 @@ import type { Diagnostic } from '../../model/diagnostics/diagnostic.ts';
 import type { DiagnosticFile } from '../../model/diagnostics/diagnostic-file.ts';
 import type { LineSpan, SourceLocator } from '../../model/diagnostics/source-location.ts';
 import type { Json } from '../../model/json.ts';
+import { displayWidth } from '../../model/values/display-width.ts';
+import { escapeControl } from '../../model/values/escape-control.ts';
 import { type Paint, plainPaint } from './colour.ts';
-import { escapeControl } from './escape-control.ts';
 
 /**
  * Diagnostics as a person reads them, sorted by place, a blank line between two: `file:line:col: message [NF2103]`, the
@@ -116,13 +117,4 @@ function excerptOf(
     line: before + marked + after,
     under: { indent: displayWidth(before), width: Math.max(1, displayWidth(marked)), cut },
   };
-}
-
-/** Columns on a terminal: characters of East Asian scripts and emoji take two, combining ones none. */
-function displayWidth(text: string): number {
-  const wide = text.match(
-    /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]|[\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/gu,
-  );
-  const none = text.match(/\p{Mark}/gu);
-  return [...text].length + (wide?.length ?? 0) - (none?.length ?? 0);
 }

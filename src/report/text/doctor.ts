@@ -1,8 +1,8 @@
 import type { DoctorFacts } from '../../model/doctor/doctor-facts.ts';
 import type { DoctorFinding } from '../../model/doctor/doctor-finding.ts';
 import type { Json } from '../../model/json.ts';
+import { escapeControl } from '../../model/values/escape-control.ts';
 import type { Paint, TextStyle } from './colour.ts';
-import { escapeControl } from './escape-control.ts';
 
 export type DoctorReport = {
   readonly found: readonly DoctorFinding[];

@@ -1,9 +1,9 @@
 import type { Json } from '../../model/json.ts';
 import type { PlanLine } from '../../model/operation.ts';
 import type { LabView, ResourceStatus } from '../../model/results/lab-view.ts';
+import { alignColumns } from '../../model/values/columns.ts';
+import { escapeControl } from '../../model/values/escape-control.ts';
 import type { Paint, TextStyle } from './colour.ts';
-import { alignColumns } from './columns.ts';
-import { escapeControl } from './escape-control.ts';
 
 type LabLineStatus = ResourceStatus | '?';
 

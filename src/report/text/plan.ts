@@ -1,8 +1,8 @@
 import { isMarkChange, type Operation, type Plan, type PlanLine } from '../../model/operation.ts';
 import type { OperationView, PlanView } from '../../model/results/plan-view.ts';
+import { alignColumns } from '../../model/values/columns.ts';
+import { escapeControl } from '../../model/values/escape-control.ts';
 import { type Paint, STYLE_OF_SIGN } from './colour.ts';
-import { alignColumns } from './columns.ts';
-import { escapeControl } from './escape-control.ts';
 
 /** `unmanaged`: things that are not from the file, and are kept. `byHand`: lines that make up for, or concern, what somebody changed by hand. `adopt`: things that are taken over; those of which nothing changes but the mark are not counted as changes. */
 export type PlanCounts = {

@@ -1,7 +1,7 @@
 import type { Json } from '../../model/json.ts';
 import { type RecoveryNotice, utcTimeText } from '../../model/results/recovery-notice.ts';
+import { escapeControl } from '../../model/values/escape-control.ts';
 import type { Paint } from './colour.ts';
-import { escapeControl } from './escape-control.ts';
 
 /** One line each, for stderr. */
 export const recoveryText = (all: readonly RecoveryNotice[], paint: Paint): string =>

@@ -1,4 +1,4 @@
-import { alignColumns } from './columns.ts';
+import { alignColumns } from '../../model/values/columns.ts';
 
 /** One template a line, with what it is. */
 export const templatesText = (all: readonly { readonly name: string; readonly about: string }[]): string =>

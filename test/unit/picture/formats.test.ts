@@ -57,8 +57,8 @@ namespaces:
   ${long}: { interfaces: { eth0: { bridge: lan } } }
 `;
   expect(asciiOf(examplePicture(lab), plain).split('\n').slice(3, 7)).toEqual([
-    `  ┠─ red:eth0                                   10.0.0.1/24`,
-    `  ┃                                             fd00::1/64`,
+    `  ┠─ red:eth0   10.0.0.1/24`,
+    `  ┃             fd00::1/64`,
     `  ┖─ ${long}:eth0   10.0.0.2/24`,
     `     ${' '.repeat(long.length)}        fd00::2/64`,
   ]);

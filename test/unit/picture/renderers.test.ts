@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { escapeUnprintable } from '../../../src/picture/escape.ts';
+import { escapeControl } from '../../../src/model/values/escape-control.ts';
 import { type Picture, STATUS_SIGNS } from '../../../src/picture/model/picture.ts';
 import { dotOf } from '../../../src/picture/text/dot.ts';
 import { mermaidLimitExceeded, mermaidOf } from '../../../src/picture/text/mermaid.ts';
@@ -84,13 +84,13 @@ function wanted(picture: Picture): RenderedGraph {
   return sorted({
     nodes: nodes.map(asText),
     frames: frames.map(asText),
-    edges: textEdges(picture).map(({ label }) => escapeUnprintable(label)),
+    edges: textEdges(picture).map(({ label }) => escapeControl(label)),
   });
 }
 
 const sign = ({ word }: { readonly word: Picture['host']['word'] }) =>
   word === null ? [] : [`${STATUS_SIGNS[word]} ${word}`];
-const asText = (lines: readonly string[]): string => lines.map(escapeUnprintable).join('\n');
+const asText = (lines: readonly string[]): string => lines.map(escapeControl).join('\n');
 const sorted = ({ nodes, frames, edges }: RenderedGraph): RenderedGraph => ({
   nodes: nodes.toSorted(),
   frames: frames.toSorted(),
