@@ -1,4 +1,4 @@
-import { type FirewallDrop, isInSameTable } from '../firewall/evaluate-chains.ts';
+import { type FirewallDrop, findFirewallDrops, isInSameTable } from '../firewall/evaluate-chains.ts';
 import type { Chain, ProbePacket } from '../model/kernel/firewall.ts';
 
 /** What an accept is for. */
@@ -9,16 +9,29 @@ type AcceptMatch = {
   readonly answers?: true;
 };
 
-/** Lines for sh that put accepts before what stops these flows, in the chain that is made for it where there is one. */
+/** Lines for sh that put accepts before what stops these flows: in DOCKER-USER where that helps, else in the base chain. */
 export function acceptCommands(
   chains: readonly Chain[],
   base: Chain,
   stops: readonly FirewallDrop[],
 ): readonly string[] {
-  const chain = chains.find((one) => isInSameTable(one, base) && one.name === 'DOCKER-USER') ?? base;
+  const chain = dockerUserChain(chains, base, stops) ?? base;
   const matches = stops.flatMap(({ flow }) => matchesOf(flow));
   const distinct = [...new Map(matches.map((match) => [JSON.stringify(match), match])).values()];
   return distinct.filter((match) => !isCovered(match, distinct)).map((match) => lineOf(chain, match));
+}
+
+/**
+ * The chain that Docker leaves to the administrator, when each of these flows passes it before it is dropped; else
+ * undefined. `iptables -F`, or a Docker that was removed, leaves a DOCKER-USER that nothing jumps to.
+ */
+function dockerUserChain(chains: readonly Chain[], base: Chain, stops: readonly FirewallDrop[]): Chain | undefined {
+  const dockerUser = chains.find((one) => isInSameTable(one, base) && one.name === 'DOCKER-USER');
+  if (!dockerUser) return undefined;
+  const accepting: Chain = { ...dockerUser, rules: [{ conditions: [], verdict: { do: 'accept' } }] };
+  const withAccept = chains.map((one) => (one === dockerUser ? accepting : one));
+  const flows = stops.map(({ flow }) => flow);
+  return findFirewallDrops(withAccept, flows).some((drop) => drop.base === base) ? undefined : dockerUser;
 }
 
 /** Answers need no line where everything between the two is let through. */

@@ -24,6 +24,11 @@ const docker = `set -e
 /** Other ways to drop what is forwarded. */
 const firewalls: readonly (readonly [string, string])[] = [
   ['Docker', docker],
+  ['a DOCKER-USER chain that nothing jumps to (D2)', 'iptables-nft -N DOCKER-USER; iptables-nft -P FORWARD DROP'],
+  [
+    'a DOCKER-USER chain behind a drop (D2)',
+    `iptables-nft -N DOCKER-USER; iptables-nft -A FORWARD -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT; iptables-nft -A FORWARD -j DROP; iptables-nft -A FORWARD -j DOCKER-USER`,
+  ],
   [
     'a policy in a table of its own',
     `nft 'table inet fw { chain forward { type filter hook forward priority 10; policy drop; ct state established,related accept; iifname "docker0" accept; }; }'`,
