@@ -59,7 +59,7 @@ const ABANDONMENTS: readonly [Abandonment, ...Abandonment[]] = [
 
 export const confirmed: Property = {
   name: 'confirmed',
-  title: 'confirm: command killed, terminal gone, watcher killed, clock stepped: what nobody confirms is undone',
+  title: 'confirm: command killed, terminal gone, watcher killed, clock stepped: an unconfirmed run is undone',
   unit: 'runs',
   ...{ inTest: 20, inCampaign: 200, perMachine: 8 },
   run: async (seed, count, report) => {

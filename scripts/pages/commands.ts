@@ -39,15 +39,15 @@ export type Command = {
 export const MEANING: { readonly [name in keyof typeof EXIT]: string } = {
   done: 'done, or nothing to do',
   internal: 'an internal error: please report it',
-  usage: 'wrong usage, or a right is missing',
-  topology: 'the topology is wrong',
+  usage: 'usage error, or a missing privilege',
+  topology: 'the topology is invalid',
   rolledBack: 'failed, and rolled back',
   rollbackIncomplete: 'failed, and the rollback is incomplete',
-  drift: '`show --exit-code`: something is not as recorded; `doctor`: something is found',
-  foreign: "something that is not netform's is in the way",
-  locked: 'another run holds the lock, or waits to be confirmed',
+  drift: '`show --exit-code`: drift; `doctor`: a finding',
+  foreign: 'conflict with an object that netform does not manage',
+  locked: 'another run holds the lock, or waits for confirmation',
   stale: 'the saved plan is stale',
-  changes: '`plan --exit-code`, and there are changes',
+  changes: '`plan --exit-code`: there are changes',
 };
 
 /** docs/commands.md, from what the commands say about themselves. */

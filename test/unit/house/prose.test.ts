@@ -41,15 +41,11 @@ const NOT_YET = [
   'src/picture',
   'src/pipeline',
   'src/report',
-  'docs/adr',
   'docs',
   'docs/checks.md',
   'docs/commands.md',
   'man',
-  'topologies',
-  'CHANGELOG.md',
   'CONTRIBUTING.md',
-  'README.md',
 ];
 
 const ROOMS = ['src', 'docs', 'man', 'schemas', 'templates', 'topologies'];
