@@ -5,9 +5,12 @@ import { checkCodes } from '../../src/model/diagnostics/check-codes.ts';
 import { diagnosticsText } from '../../src/report/text/diagnostics.ts';
 import { diagnose } from '../support/diagnose.ts';
 import { liveOf, type SmallMachine } from '../support/live.ts';
+import { generated } from './generated.ts';
 
 const HERE = import.meta.dirname;
-const names = readdirSync(HERE).flatMap((file) => (file.endsWith('.yaml') ? [file.slice(0, -'.yaml'.length)] : []));
+const written = readdirSync(HERE).flatMap((file) => (file.endsWith('.yaml') ? [file.slice(0, -'.yaml'.length)] : []));
+const names = [...written, ...Object.keys(generated)];
+const textOf = (name: string): string | Uint8Array => generated[name]?.() ?? readFileSync(join(HERE, `${name}.yaml`));
 
 describe('a file with mistakes', () => {
   it('is there for every check', () => {
@@ -18,7 +21,7 @@ describe('a file with mistakes', () => {
     const machine = join(HERE, `${name}.live.json`);
     const small: SmallMachine | null = existsSync(machine) ? JSON.parse(readFileSync(machine, 'utf8')) : null;
     const about = { live: small && liveOf(small), ...(small?.ssh && { ssh: small.ssh }) };
-    const { diagnostics, loaded } = diagnose(readFileSync(join(HERE, `${name}.yaml`)), {
+    const { diagnostics, loaded } = diagnose(textOf(name), {
       file: `${name}.yaml`,
       ...about,
     });

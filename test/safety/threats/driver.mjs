@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
 const pjson = require('../../../package.json');
-const { start } = require('../../../dist/program/program.cjs');
+const { startCommandLine } = require('../../../dist/program/program.cjs');
 const real = { out: process.stdout.write.bind(process.stdout), err: process.stderr.write.bind(process.stderr) };
 const ended = [];
 for (const { args, cwd } of JSON.parse(readFileSync(0, 'utf8'))) {
@@ -17,7 +17,7 @@ for (const { args, cwd } of JSON.parse(readFileSync(0, 'utf8'))) {
     };
   process.exitCode = 0;
   process.chdir(cwd ?? '/');
-  await start(args, pjson);
+  await startCommandLine(args, pjson);
   ended.push({ code: process.exitCode, ...printed });
 }
 process.stdout.write = real.out;

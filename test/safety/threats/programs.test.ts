@@ -83,9 +83,7 @@ describe.concurrent('threats 15 and 16: the programs that are started', () => {
         `mount -t tmpfs -o mode=755 none /opt\n${spy}\nprintf '#!/bin/sh\\n%s\\n' "$BODY" >/opt/cni/bin/bridge`,
         { env: { BODY: body } },
       );
-      const started = Date.now();
       const ended = await m.netform(['plan', cni]);
-      expect(Date.now() - started).toBeLessThan(20_000);
       // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
       expect(ended.stdout + ended.stderr).not.toMatch(/\u001b|^\s+at .*:\d+:\d+/m);
       expect([0, 3]).toContain(ended.code);

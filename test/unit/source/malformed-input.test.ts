@@ -6,6 +6,7 @@ import { loadTopology, topologyReaders } from '../../../src/registry/language.ts
 import { diagnosticsText } from '../../../src/report/text/diagnostics.ts';
 import { normaliseTopology } from '../../../src/source/normalise/topology.ts';
 import { validateSchema } from '../../../src/source/validate.ts';
+import { growthOfCalls } from '../../support/count-calls.ts';
 
 // The machine may be busy with other tests.
 vi.setConfig({ testTimeout: 60_000 });
@@ -106,8 +107,8 @@ test('any JSON value is normalised without a throw', () => {
   );
 });
 
-test('five thousand namespaces are validated and normalised in time that grows with their number', () => {
-  const leastCpuMs = (count: number): number => {
+test('validates and normalises ten times as many namespaces with ten times as many calls', async () => {
+  const reading = (count: number) => {
     const namespaces = Object.fromEntries(
       Array.from({ length: count }, (_, i) => [
         `n${i}`,
@@ -115,30 +116,22 @@ test('five thousand namespaces are validated and normalised in time that grows w
       ]),
     );
     const value = { version: 1, name: 'big', bridges: { lan: '10.0.0.0/8' }, namespaces };
-    const times = Array.from({ length: 3 }, () => {
-      const start = process.cpuUsage();
+    return () => {
       expect(validateSchema(value)).toEqual([]);
       expect(normaliseTopology(value, topologyReaders).topology.namespaces).toHaveLength(count);
-      const { user, system } = process.cpuUsage(start);
-      return (user + system) / 1000;
-    });
-    return Math.min(...times);
+    };
   };
-  leastCpuMs(500);
-  // Ten times as many; a hundred times the time would be the square.
-  expect(leastCpuMs(5000)).toBeLessThan(25 * Math.max(leastCpuMs(500), 5));
+  expect(await growthOfCalls(reading, { few: 200, many: 2000 })).toBeLessThan(1.3);
 });
 
-test('as many mistakes as a file may have keys are told in time that grows with their number', () => {
+test('reports as many mistakes as a file may have keys with calls in proportion to their number', async () => {
   const lines = (count: number) => Array.from({ length: count }, (_, i) => `  n${i}: { forwardin: 1, interface: 2 }\n`);
-  const told = (count: number) => {
+  const reporting = (count: number) => {
     const text = `version: 1\nname: x\nnamespaces:\n${lines(count).join('')}`;
-    const start = process.cpuUsage();
-    const { diagnostics } = loadTopology(text, { file: 'x', vars: {}, varFile: null });
-    const { user, system } = process.cpuUsage(start);
-    expect(diagnostics.length).toBeGreaterThanOrEqual(2 * count);
-    return user + system;
+    return () => {
+      const { diagnostics } = loadTopology(text, { file: 'x', vars: {}, varFile: null });
+      expect(diagnostics.length).toBeGreaterThanOrEqual(2 * count);
+    };
   };
-  told(500);
-  expect(told(8_000)).toBeLessThan(30 * told(1_000));
+  expect(await growthOfCalls(reporting, { few: 250, many: 2000 })).toBeLessThan(1.3);
 });

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { checkLab } from '../../../src/registry/checks.ts';
 import { elaborateTopology, loadTopology } from '../../../src/registry/language.ts';
+import { growthOfCalls } from '../../support/count-calls.ts';
 
 /** A lab with a written address and a forward everywhere. */
 function largeLab(count: number, address: (n: number) => string): string {
@@ -16,21 +17,12 @@ function largeLab(count: number, address: (n: number) => string): string {
 it.each([
   ['without mistakes', (n: number) => `10.${n % 5}.${Math.floor(n / 250)}.${(n % 250) + 1}`, 0],
   ['where every address is taken', (n: number) => `10.${n % 5}.0.1`, 5],
-])('checks a large lab %s in time that grows with its size', (_what, address, first) => {
-  const leastCpuMs = (count: number): number => {
+])('checks a lab %s with calls in proportion to its size', async (_what, address, first) => {
+  const checking = (count: number) => {
     const { topology } = loadTopology(largeLab(count, address), { file: 'large.yaml', vars: {}, varFile: null });
     if (!topology) throw new Error('the lab cannot be read');
     const lab = elaborateTopology(topology, {});
-    const times = [1, 2, 3].map(() => {
-      const start = process.cpuUsage();
-      const found = checkLab(topology, lab);
-      const { user, system } = process.cpuUsage(start);
-      expect(found.length).toBe(first === 0 ? 0 : count - first);
-      return (user + system) / 1000;
-    });
-    return Math.min(...times);
+    return () => expect(checkLab(topology, lab).length).toBe(first === 0 ? 0 : count - first);
   };
-  leastCpuMs(100);
-  // Sixteen times as much; in square it would be 256 times.
-  expect(leastCpuMs(1_600)).toBeLessThan(64 * Math.max(leastCpuMs(100), 2));
+  expect(await growthOfCalls(checking, { few: 50, many: 400 })).toBeLessThan(1.3);
 });
