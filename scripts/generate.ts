@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { topologySchema } from '../src/registry/schema.ts';
+import { architecturePage, contributingPage } from './pages/architecture.ts';
 import { commandsPage } from './pages/commands.ts';
 import { languagePage } from './pages/language.ts';
 import { manPage } from './pages/man.ts';
@@ -18,6 +19,8 @@ const outputs: readonly Output[] = [
   { path: 'schemas/topology.schema.json', content: schemaFile },
   { path: 'docs/checks.md', content: checksFile },
   { path: 'docs/troubleshooting-doctor.md', content: doctorFile },
+  { path: 'docs/architecture.md', content: async () => architecturePage() },
+  { path: 'CONTRIBUTING.md', content: async () => contributingPage() },
   { path: 'docs/language.md', content: async () => languagePage(topologySchema) },
   { path: 'docs/commands.md', content: commandsPage },
   { path: 'man/netform.1', content: () => manPage(version) },

@@ -45,7 +45,6 @@ const NOT_YET = [
   'docs/checks.md',
   'docs/commands.md',
   'man',
-  'CONTRIBUTING.md',
 ];
 
 const ROOMS = ['src', 'docs', 'man', 'schemas', 'templates', 'topologies'];
