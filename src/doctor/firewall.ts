@@ -1,6 +1,6 @@
 import type { FirewallDrop } from '../firewall/evaluate-chains.ts';
 import { findLabTrafficDrops, formatFirewallChain } from '../firewall/lab-drops.ts';
-import type { Chain } from '../model/kernel/firewall.ts';
+import { groupBy } from '../model/values/group-by.ts';
 import { acceptCommands } from './accept-rules.ts';
 import type { DiagnosisContext, DoctorRule } from './rule.ts';
 
@@ -48,7 +48,7 @@ function droppedFlowFindings(
   const chains = [...(live.firewalls.get('host') ?? []), ...survey.legacy.chains];
   return labs.flatMap((lab) => {
     const stops = findLabTrafficDrops(lab, chains, live.netns.get('host'))[which];
-    return [...groupByBaseChain(stops)].map(([base, some]) => ({
+    return [...groupBy(stops, ({ base }) => base)].map(([base, some]) => ({
       severity: 'error' as const,
       what: `${formatFirewallChain(base)} drops packets of the lab ${lab.name}: ${flowsText(some)}`,
       breaks,
@@ -57,12 +57,6 @@ function droppedFlowFindings(
       fix: null,
     }));
   });
-}
-
-function groupByBaseChain(stops: readonly FirewallDrop[]): ReadonlyMap<Chain, readonly FirewallDrop[]> {
-  const groups = new Map<Chain, FirewallDrop[]>();
-  for (const stop of stops) groups.set(stop.base, [...(groups.get(stop.base) ?? []), stop]);
-  return groups;
 }
 
 function whereOf(stops: readonly FirewallDrop[]): string {

@@ -1,4 +1,5 @@
 import { netnsId } from '../model/ids.ts';
+import { shellWord } from '../model/values/shell-word.ts';
 import type { DoctorRule } from './rule.ts';
 
 /** Namespaces that only we would see. */
@@ -38,7 +39,7 @@ export const deadNamespaceRule: DoctorRule = {
           what: `${name} is a dead file in /run/netns${lab ? ` (of the lab ${lab.lab})` : ''}`,
           breaks: `no namespace of the name ${name} can be made`,
           where: `/run/netns/${name}`,
-          remedy: [`rm -f ${quoted(`/run/netns/${name}`)}`],
+          remedy: [`rm -f ${shellWord(`/run/netns/${name}`)}`],
           fix: lab && leftover ? { instructions: [{ do: 'netns.delete', netns: name, leftover: true }] } : null,
         };
       }),
@@ -58,7 +59,7 @@ export const earlierBootRule: DoctorRule = {
         what: `the lab ${lab} was applied before the last boot (${appliedAt})`,
         breaks: 'nothing of it is there but its files',
         where: `/var/lib/netform/${lab}/state.json`,
-        remedy: [file === null ? `netform destroy ${lab} --yes` : `netform apply --yes ${quoted(file)}`],
+        remedy: [file === null ? `netform destroy ${lab} --yes` : `netform apply --yes ${shellWord(file)}`],
         fix: null,
       })),
 };
@@ -81,7 +82,3 @@ export const interruptedRunRule: DoctorRule = {
         fix: outcome === 'damaged' ? null : { recover: lab },
       })),
 };
-
-/** Absolute paths only: none begins with a dash. */
-const quoted = (path: string): string =>
-  /^[A-Za-z0-9_@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;

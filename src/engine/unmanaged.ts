@@ -4,6 +4,7 @@ import type { Query } from '../model/kernel/live-state.ts';
 import type { UnmanagedObject } from '../model/kind.ts';
 import type { Machine } from '../model/machine.ts';
 import type { Resource } from '../model/resource.ts';
+import { appendTo } from '../model/values/group-by.ts';
 import type { StepFailure } from './apply/events.ts';
 import { type Goal, recordedResources } from './goal.ts';
 import type { GoalPlan } from './plan/plan.ts';
@@ -43,11 +44,7 @@ function groupByNetns(resources: readonly Resource[]): ReadonlyMap<string, reado
   for (const resource of resources) {
     const ends = resource.spec['ends'];
     const places = Array.isArray(ends) ? ends.map(({ netns }) => String(netns)) : [];
-    for (const netns of new Set([resource.netns, ...places])) {
-      const group = groups.get(netns);
-      if (group) group.push(resource);
-      else groups.set(netns, [resource]);
-    }
+    for (const netns of new Set([resource.netns, ...places])) appendTo(groups, netns, resource);
   }
   return groups;
 }

@@ -1,4 +1,5 @@
 import type { Json } from '../model/json.ts';
+import { appendTo } from '../model/values/group-by.ts';
 import { firstHost } from './first-host.ts';
 import { type ImportResult, type JsonMap, omitEmpty, oneOrList } from './result.ts';
 import {
@@ -40,7 +41,7 @@ export function importCompose(file: Json, name: string): ImportResult {
       return [];
     }
     for (const alias of aliasesOf(value).filter((one) => one !== sanitizeName(key))) {
-      hosts.set(alias, [...(hosts.get(alias) ?? []), sanitizeName(key)]);
+      appendTo(hosts, alias, sanitizeName(key));
     }
     return [[sanitizeName(key), serviceOf(key, value, { networks, unknown })] as const];
   });

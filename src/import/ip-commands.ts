@@ -1,4 +1,5 @@
 import type { Json } from '../model/json.ts';
+import { appendTo } from '../model/values/group-by.ts';
 import { type JsonMap, omitEmpty } from './result.ts';
 
 /** What `ip` and `sysctl` lines ask for in one namespace. */
@@ -24,7 +25,7 @@ export function parseIpCommands(lines: readonly string[]): IpCommandConfig {
     const mtu = /^ip link set (?:dev )?(\S+)(?: up)? mtu (\d+)(?: up)?$/.exec(line);
     const route = routeIn(line);
     const sysctl = /^sysctl (?:-[a-z]+ )*([\w./-]+) ?= ?"?([^"]*)"?$/.exec(line);
-    if (address) addresses.set(address.dev, [...(addresses.get(address.dev) ?? []), address.prefix]);
+    if (address) appendTo(addresses, address.dev, address.prefix);
     else if (mtu) mtus.set(mtu[1] ?? '', Number(mtu[2]));
     else if (route) routes.push(route);
     else if (sysctl) sysctls[sysctl[1] ?? ''] = /^\d+$/.test(sysctl[2] ?? '') ? Number(sysctl[2]) : (sysctl[2] ?? '');

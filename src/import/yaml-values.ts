@@ -1,4 +1,4 @@
-import type { Json } from '../model/json.ts';
+import { isJsonObject, type Json } from '../model/json.ts';
 import { isName } from '../net/name.ts';
 import type { JsonMap } from './result.ts';
 
@@ -7,7 +7,7 @@ export const mapEntries = (value: Json | undefined): readonly (readonly [string,
   Object.entries(mapValue(value));
 
 /** A map; an empty one for anything else. */
-export const mapValue = (value: Json | undefined): JsonMap => (isTree(value) ? value : {});
+export const mapValue = (value: Json | undefined): JsonMap => (isJsonObject(value) ? value : {});
 
 /** A list, one value as a list of one, nothing as none. */
 export const listValue = (value: Json | undefined): readonly Json[] =>
@@ -42,6 +42,3 @@ export function unsupportedKeys(what: string, value: JsonMap, known: readonly st
 }
 
 const isList = (value: Json | undefined): value is readonly Json[] => Array.isArray(value);
-
-const isTree = (value: Json | undefined): value is JsonMap =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { LabCheck, MachineCheck } from '../checks/check.ts';
 import { fileId } from '../model/ids.ts';
 import type { Spec } from '../model/json.ts';
@@ -8,6 +7,7 @@ import type { Lab, LabFile } from '../model/lab.ts';
 import type { Operation, PlanLine } from '../model/operation.ts';
 import type { Observation, Resource } from '../model/resource.ts';
 import type { Topology, TopologyFile } from '../model/topology.ts';
+import { sha256 } from '../model/values/hash.ts';
 import type { FileReader } from '../source/topology-readers.ts';
 import { defineKind } from './define-kind.ts';
 import { absentObservation, foreignObservation, ownObservation, restoreOriginal } from './observation.ts';
@@ -107,7 +107,7 @@ function contentAt(live: LiveState, path: string): string | null {
 }
 
 function specOf(path: string, content: string): FileSpec {
-  return { path, sha: createHash('sha256').update(content).digest('hex'), content };
+  return { path, sha: sha256(content), content };
 }
 
 function describe(operation: Operation<FileSpec>, noun: string, immutable: readonly string[]): readonly PlanLine[] {

@@ -1,3 +1,4 @@
+import { appendTo } from '../model/values/group-by.ts';
 import { assignAddresses } from './addressing/assign-addresses.ts';
 import type { AssignedAddress, LabModel, LabModelInput, LanSegment, ModelLink } from './model.ts';
 import { resolveWiring } from './wiring/resolve-wiring.ts';
@@ -41,10 +42,4 @@ function isMissingAddress(
   const count = placedOn.get(link)?.length ?? 0;
   if (!link.automatic) return count < link.staticAddresses.length;
   return count === 0 && (segmentOf.get(link)?.bridges.some((bridge) => bridge.bridge?.subnets.length) ?? false);
-}
-
-function appendTo<K>(map: Map<K, AssignedAddress[]>, key: K, placed: AssignedAddress): void {
-  const list = map.get(key);
-  if (list) list.push(placed);
-  else map.set(key, [placed]);
 }

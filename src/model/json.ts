@@ -4,6 +4,10 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 /** The description of one resource: a JSON object without optional fields, so that equality is structural. */
 export type Spec = { readonly [key: string]: Json };
 
+/** Whether a value is an object with keys: neither null, nor a list, nor a scalar. */
+export const isJsonObject = (value: unknown): value is Spec =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 /** Structural equality of JSON values; the order of an object's keys does not count, that of a list's items does. */
 export function sameJson(a: Json | undefined, b: Json | undefined): boolean {
   if (a === b) return true;

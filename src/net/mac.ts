@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../model/values/hash.ts';
 
 const MAC = /^[0-9a-f]{2}(?::[0-9a-f]{2}){5}$/;
 
@@ -11,6 +11,6 @@ export function parseMac(text: string): string | null {
 
 /** A stable MAC of ours (`02:4e:46:…`) for a seed; `attempt` gives the next one when two seeds meet. */
 export function generateMac(seed: string, attempt = 0): string {
-  const digest = createHash('sha256').update(`${seed}#${attempt}`).digest('hex');
+  const digest = sha256(`${seed}#${attempt}`);
   return `02:4e:46:${digest.slice(0, 2)}:${digest.slice(2, 4)}:${digest.slice(4, 6)}`;
 }

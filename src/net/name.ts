@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../model/values/hash.ts';
 
 /** The longest name of a link: IFNAMSIZ minus the NUL, in bytes. */
 export const LINK_NAME_BYTES = 15;
@@ -15,7 +15,7 @@ export function shortLinkName(label: string): string {
 
 /** A name of at most 15 bytes that begins like the label and ends in a stable hash of the seed. */
 export function hashLinkName(label: string, seed: string): string {
-  const hash = createHash('sha256').update(seed).digest('hex').slice(0, 6);
+  const hash = sha256(seed).slice(0, 6);
   return `${label.slice(0, LINK_NAME_BYTES - 7)}-${hash}`;
 }
 

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../model/diagnostics/diagnostic.ts';
 import { atKey, atValue, type Path } from '../model/diagnostics/source-location.ts';
-import type { Json } from '../model/json.ts';
+import { isJsonObject, type Json } from '../model/json.ts';
 import type { TopologyValue } from '../model/topology.ts';
 
 /** A value of the file and where it stands; undefined: not written. Readers give null for a value of another type. */
@@ -11,13 +11,13 @@ export type SourceDiagnosticReporter = (diagnostic: Diagnostic) => void;
 
 export function childCursor(node: SourceCursor, key: string): SourceCursor {
   const value = node.value;
-  return { value: isJsonRecord(value) ? value[key] : undefined, path: [...node.path, key] };
+  return { value: isJsonObject(value) ? value[key] : undefined, path: [...node.path, key] };
 }
 
 /** The entries of a map with their names; none when it is something else. */
 export function namedEntries(node: SourceCursor): readonly { readonly name: string; readonly node: SourceCursor }[] {
   const value = node.value;
-  if (!isJsonRecord(value)) return [];
+  if (!isJsonObject(value)) return [];
   return Object.keys(value).map((name) => ({ name, node: { value: value[name], path: [...node.path, name] } }));
 }
 
@@ -33,9 +33,6 @@ export function listItems(node: SourceCursor): readonly SourceCursor[] {
 export function nonNull<T>(values: readonly (T | null)[]): readonly T[] {
   return values.filter((value) => value !== null);
 }
-
-export const isJsonRecord = (value: Json | undefined): value is { readonly [key: string]: Json } =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 export const readString = (node: SourceCursor): string | null => (typeof node.value === 'string' ? node.value : null);
 export const readInteger = (node: SourceCursor): number | null =>

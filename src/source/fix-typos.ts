@@ -1,6 +1,5 @@
 import type { Path } from '../model/diagnostics/source-location.ts';
-import type { Json } from '../model/json.ts';
-import { isJsonRecord } from './cursor.ts';
+import { isJsonObject, type Json } from '../model/json.ts';
 import type { SpanTree } from './locate.ts';
 import type { SchemaError } from './schema-errors.ts';
 
@@ -31,7 +30,7 @@ function fixTyposBelow(part: SpannedValue, slips: TypoTree): SpannedValue {
   const children = new Map(part.spans?.children);
   const value = Array.isArray(part.value)
     ? part.value.map((item: Json, i) => within(item, i))
-    : isJsonRecord(part.value)
+    : isJsonObject(part.value)
       ? recordOf(part.value)
       : part.value;
   return { value, spans: part.spans && { ...part.spans, children } };

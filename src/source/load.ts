@@ -1,9 +1,8 @@
 import { type Diagnostic, makeDiagnostic } from '../model/diagnostics/diagnostic.ts';
 import type { Path, SourceLocator } from '../model/diagnostics/source-location.ts';
-import type { Json } from '../model/json.ts';
+import { isJsonObject, type Json } from '../model/json.ts';
 import type { Topology } from '../model/topology.ts';
 import { closestMatch } from '../net/closest-match.ts';
-import { isJsonRecord } from './cursor.ts';
 import { decodeText } from './decode.ts';
 import { readDocument, type SourceDocument } from './document.ts';
 import { fixTypos } from './fix-typos.ts';
@@ -43,7 +42,7 @@ export function readTopology(
   if (encoding.length > 0) return failedLoad(text, null, encoding);
   const document = readDocument(text);
   if (!document.spans || document.diagnostics.length > 0) return failedLoad(text, document.spans, document.diagnostics);
-  if (!isJsonRecord(document.value))
+  if (!isJsonObject(document.value))
     return failedLoad(text, document.spans, [notMapDiagnostic(document.value, options.file)]);
   return loadMap({ text, document, options, readers });
 }
@@ -67,7 +66,7 @@ type TopologySource = {
 function loadMap({ text, document, options, readers }: TopologySource): TopologyLoadResult {
   const given = givenVariables(options);
   const root = { text, value: document.value, spans: document.spans, path: [] };
-  const vars = isJsonRecord(document.value) ? document.value['vars'] : undefined;
+  const vars = isJsonObject(document.value) ? document.value['vars'] : undefined;
   const own = declareVariables({ ...root, value: vars, path: ['vars'] }, given.variables);
   const filled = interpolateVariables(root, own.variables);
   const unused = unusedVariables(options, vars, filled.used);
@@ -121,12 +120,12 @@ function readVarFile(file: NonNullable<TopologyLoadOptions['varFile']>) {
   const locate = createLocator(text, document.spans);
   const source = { text, value: document.value, spans: document.spans, path: [] };
   const { variables, diagnostics } = declareVariables(source, new Map());
-  const shape = Object.entries(isJsonRecord(document.value) ? document.value : {})
+  const shape = Object.entries(isJsonObject(document.value) ? document.value : {})
     .filter(([, value]) => typeof value === 'object')
     .map(([name]) =>
       makeDiagnostic('wrong-type', { path: [name], on: 'key' }, `the variable "${name}" must be a single value`),
     );
-  if (document.spans && document.value !== null && !isJsonRecord(document.value)) {
+  if (document.spans && document.value !== null && !isJsonObject(document.value)) {
     shape.push(makeDiagnostic('wrong-type', { path: [], on: 'value' }, 'a var-file is a map of names to values'));
   }
   // Places are in the topology: those of this file go into the message.
@@ -142,7 +141,7 @@ function unusedVariables(
   vars: Json | undefined,
   used: ReadonlySet<string>,
 ): readonly Diagnostic[] {
-  const known = new Set([...(isJsonRecord(vars) ? Object.keys(vars) : []), ...used]);
+  const known = new Set([...(isJsonObject(vars) ? Object.keys(vars) : []), ...used]);
   return Object.keys(options.vars)
     .filter((name) => !known.has(name))
     .map((name) => {

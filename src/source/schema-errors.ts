@@ -1,8 +1,7 @@
 import { type Diagnostic, makeDiagnostic } from '../model/diagnostics/diagnostic.ts';
 import { atKey, atValue, type Path } from '../model/diagnostics/source-location.ts';
-import type { Json } from '../model/json.ts';
+import { isJsonObject, type Json } from '../model/json.ts';
 import { closestMatch } from '../net/closest-match.ts';
-import { isJsonRecord } from './cursor.ts';
 import type { ErrorObject } from './validate.ts';
 
 /** One mistake against the schema. `rename` is set when the file is still understood: the key that was meant, if any. */
@@ -39,7 +38,7 @@ function schemaError(error: ErrorObject, root: Json): SchemaError | null {
 function unknownKey(error: ErrorObject, parent: Path): SchemaError {
   const key = String(error.params['additionalProperty']);
   const path = [...parent, key];
-  const known = isJsonRecord(error.parentSchema?.['properties']) ? Object.keys(error.parentSchema['properties']) : [];
+  const known = isJsonObject(error.parentSchema?.['properties']) ? Object.keys(error.parentSchema['properties']) : [];
   const free = known.filter((name) => !Object.hasOwn(error.data as object, name));
   const near = closestMatch(key, free);
   const elsewhere = misplacedKeyHint(key, parent);
@@ -139,10 +138,10 @@ export function describePath(path: Path): string {
 }
 
 function exampleHint(error: ErrorObject): string | null {
-  const property = isJsonRecord(error.parentSchema?.['properties'])
+  const property = isJsonObject(error.parentSchema?.['properties'])
     ? error.parentSchema['properties'][String(error.params['missingProperty'])]
     : undefined;
-  const examples = isJsonRecord(property) ? property['examples'] : undefined;
+  const examples = isJsonObject(property) ? property['examples'] : undefined;
   const example = Array.isArray(examples) ? (examples[0] as Json) : undefined;
   return example === undefined ? null : `for example ${error.params['missingProperty']}: ${formatFlowStyle(example)}`;
 }
@@ -150,7 +149,7 @@ function exampleHint(error: ErrorObject): string | null {
 /** A value in YAML's flow style, as an example. */
 function formatFlowStyle(value: Json): string {
   if (Array.isArray(value)) return `[${value.map((item: Json) => formatFlowStyle(item)).join(', ')}]`;
-  if (isJsonRecord(value)) {
+  if (isJsonObject(value)) {
     return `{ ${Object.entries(value)
       .map(([key, part]) => `${key}: ${formatFlowStyle(part)}`)
       .join(', ')} }`;
@@ -176,7 +175,7 @@ function parsePointer(pointer: string, root: Json): Path {
     .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
     .map((step) => {
       const index = Array.isArray(here) ? Number(step) : step;
-      here = Array.isArray(here) ? here[Number(step)] : isJsonRecord(here) ? here[step] : undefined;
+      here = Array.isArray(here) ? here[Number(step)] : isJsonObject(here) ? here[step] : undefined;
       return index;
     });
 }

@@ -1,9 +1,8 @@
 import { type Diagnostic, makeDiagnostic } from '../model/diagnostics/diagnostic.ts';
 import { atKey, atValue, type Path, type SourceLocation } from '../model/diagnostics/source-location.ts';
-import type { Json } from '../model/json.ts';
+import { isJsonObject, type Json } from '../model/json.ts';
 import { closestMatch } from '../net/closest-match.ts';
 import { isName } from '../net/name.ts';
-import { isJsonRecord } from './cursor.ts';
 import { findSpan, type Span, type SpanTree } from './locate.ts';
 
 /** A value with the text that stands for it inside a longer one. */
@@ -34,7 +33,7 @@ export function declareVariables(
 ): { variables: Variables; diagnostics: Diagnostic[] } {
   const variables = new Map(given);
   const diagnostics: Diagnostic[] = [];
-  const map = isJsonRecord(source.value) ? source.value : {};
+  const map = isJsonObject(source.value) ? source.value : {};
   const room = { left: MAX_INTERPOLATED_CHARACTERS };
   for (const [name, value] of Object.entries(map)) {
     const path = [...source.path, name];
@@ -66,7 +65,7 @@ export function interpolateVariables(source: InterpolationSource, variables: Var
   const filling = createInterpolation(source, variables, { left: MAX_INTERPOLATED_CHARACTERS });
   // What is wrong under `vars` has been said when it was read.
   const quiet = { ...filling, diagnostics: [] };
-  const value = isJsonRecord(source.value)
+  const value = isJsonObject(source.value)
     ? Object.fromEntries(
         Object.entries(source.value).map(([key, part]) => [
           key,
@@ -119,7 +118,7 @@ function interpolateValue(filling: InterpolationRun, value: Json, path: Path): J
   const part = (inner: Json, key: string | number): Json =>
     isPlain(inner) ? inner : interpolateValue(filling, inner, [...path, key]);
   if (Array.isArray(value)) return value.map(part);
-  if (!isJsonRecord(value)) return value;
+  if (!isJsonObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, part(inner, key)]));
 }
 

@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path';
 import { EXIT, netformError } from '../model/error.ts';
-import type { Json, Spec } from '../model/json.ts';
+import { isJsonObject, type Json, type Spec } from '../model/json.ts';
 import type { StateEntry } from '../model/kind.ts';
 import type { State } from '../model/state.ts';
 import { isName } from '../net/name.ts';
@@ -31,7 +31,7 @@ const STATE_ENTRY_FIELDS: StateFieldTypes = {
 /** Reads the text of a state file. Throws E_STATE, saying what is wrong with it, rather than believing half of it. */
 export function parseState(text: string, path: string): State {
   const value = parseStateJson(text, path);
-  if (!isObject(value)) throw stateReadError(path, 'it is not a JSON object');
+  if (!isJsonObject(value)) throw stateReadError(path, 'it is not a JSON object');
   if (value['version'] !== 1) throw stateReadError(path, `it has version ${JSON.stringify(value['version'])}, not 1`);
   if (!isState(value))
     throw stateReadError(path, `${findWrongField(value, STATE_FIELDS) ?? 'a resource'} is not as it should be`);
@@ -48,14 +48,14 @@ function parseStateJson(text: string, path: string): Json {
 }
 
 function isState(value: unknown): value is State {
-  if (!isObject(value) || findWrongField(value, STATE_FIELDS) !== null) return false;
+  if (!isJsonObject(value) || findWrongField(value, STATE_FIELDS) !== null) return false;
   const { lab, uid, resources } = value;
   if (typeof lab !== 'string' || !isName(lab) || typeof uid !== 'string' || !/^[0-9a-f]{8}$/.test(uid)) return false;
   return Array.isArray(resources) && resources.every(isStateEntry);
 }
 
 const isStateEntry = (value: unknown): value is StateEntry =>
-  isObject(value) && findWrongField(value, STATE_ENTRY_FIELDS) === null;
+  isJsonObject(value) && findWrongField(value, STATE_ENTRY_FIELDS) === null;
 
 const findWrongField = (value: Spec, shape: StateFieldTypes): string | null =>
   Object.entries(shape).find(([key, field]) => !matchesFieldType(value[key], field))?.[0] ?? null;
@@ -63,14 +63,10 @@ const findWrongField = (value: Spec, shape: StateFieldTypes): string | null =>
 function matchesFieldType(value: Json | undefined, field: StateFieldType): boolean {
   if (field === 'text') return typeof value === 'string';
   if (field === 'text?') return value === null || typeof value === 'string';
-  if (field === 'object') return isObject(value);
-  if (field === 'object?') return value === null || isObject(value);
-  const fitsOne = field === 'texts' ? (item: unknown) => typeof item === 'string' : isObject;
+  if (field === 'object') return isJsonObject(value);
+  if (field === 'object?') return value === null || isJsonObject(value);
+  const fitsOne = field === 'texts' ? (item: unknown) => typeof item === 'string' : isJsonObject;
   return Array.isArray(value) && value.every(fitsOne);
-}
-
-function isObject(value: unknown): value is Spec {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function stateReadError(path: string, why: string): Error {

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { isJsonObject } from '../../src/model/json.ts';
 import { settingLines } from './interface-settings.ts';
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -56,7 +57,7 @@ const isPlain = (title: string): boolean => / (?:nft|rules6)$/.test(title) || ti
 
 /** `link_index` counts in the namespace of `link_netnsid`, a number of this namespace's own. */
 function withPeer(link: Json, netns: string, world: World): Json {
-  if (!isObject(link) || typeof link['link_index'] !== 'number') return link;
+  if (!isJsonObject(link) || typeof link['link_index'] !== 'number') return link;
   const id = link['link_netnsid'];
   const there =
     id === undefined ? netns : (nsids(world.sections.get(`${netns} nsids`) ?? '').get(Number(id)) ?? 'host');
@@ -66,18 +67,18 @@ function withPeer(link: Json, netns: string, world: World): Json {
 
 /** The addresses of a link, a line each. */
 const addressesOf = (link: Json): readonly string[] =>
-  isObject(link) && Array.isArray(link['addr_info'])
-    ? link['addr_info'].map((each) => text({ on: link['ifname'] ?? null, ...(isObject(each) ? each : {}) }))
+  isJsonObject(link) && Array.isArray(link['addr_info'])
+    ? link['addr_info'].map((each) => text({ on: link['ifname'] ?? null, ...(isJsonObject(each) ? each : {}) }))
     : [];
 
 const nsids = (body: string): ReadonlyMap<number, string> =>
   new Map(
-    array(body).flatMap((each) => (isObject(each) ? [[Number(each['nsid']), String(each['name'] ?? 'host')]] : [])),
+    array(body).flatMap((each) => (isJsonObject(each) ? [[Number(each['nsid']), String(each['name'] ?? 'host')]] : [])),
   );
 
 const indexed = (body: string): readonly Link[] =>
   array(body).flatMap((link) =>
-    isObject(link) ? [{ index: Number(link['ifindex']), name: String(link['ifname']) }] : [],
+    isJsonObject(link) ? [{ index: Number(link['ifindex']), name: String(link['ifname']) }] : [],
   );
 
 /** What differs between two readings of the same thing, or says only when it was made. */
@@ -126,9 +127,6 @@ function split(output: string): Map<string, string> {
 const owner = (title: string): string => title.slice(0, title.lastIndexOf(' '));
 const lines = (body: string): readonly string[] => body.split('\n').filter((line) => line !== '');
 const array = (body: string): readonly Json[] => (body.trim() === '' ? [] : JSON.parse(body));
-const isObject = (value: Json): value is { readonly [key: string]: Json } =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /**
  * Of a snapshot, what two ways to build one network have in common: interfaces with their MTU, state, kind, bridge and
  * other end, addresses, routes, rules, neighbours and forwarding. MACs, marks, protocols and tuning may differ.
@@ -157,7 +155,7 @@ function essential(title: string, line: string): readonly string[] {
   if (title.endsWith(' sysctls')) return /ip_forward:|ipv6\/conf\/all\/forwarding:/.test(line) ? [line] : [];
   if (/ (?:nft|interfaces|tables)$/.test(title)) return [];
   const each: Json = JSON.parse(line);
-  if (!isObject(each)) return [];
+  if (!isJsonObject(each)) return [];
   if ('on' in each) return line.includes('"fe80:') ? [] : [`${each['on']} ${each['local']}/${each['prefixlen']}`];
   if (title.endsWith(' links')) return [text(linkOf(each))];
   if (each['table'] === '255' || /"(?:dst|multicast)":"(?:fe80|ff00|multicast)/.test(line)) return [];
@@ -166,6 +164,6 @@ function essential(title: string, line: string): readonly string[] {
 
 const linkOf = (link: { readonly [key: string]: Json }): Json => {
   const { ifname = null, mtu = null, master = null, peer = null, flags, linkinfo } = link;
-  const kind = linkinfo !== undefined && isObject(linkinfo) ? (linkinfo['info_kind'] ?? null) : null;
+  const kind = linkinfo !== undefined && isJsonObject(linkinfo) ? (linkinfo['info_kind'] ?? null) : null;
   return { ifname, mtu, master, peer, kind, up: Array.isArray(flags) && flags.includes('UP') };
 };

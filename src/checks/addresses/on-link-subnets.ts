@@ -1,4 +1,5 @@
 import { atKey, atValue, type SourceLocation } from '../../model/diagnostics/source-location.ts';
+import { groupBy } from '../../model/values/group-by.ts';
 import { addressBits, isLinkLocalAddress } from '../../net/address.ts';
 import { firstAddress, formatPrefix, lastAddress, networkPrefix, requirePrefix } from '../../net/prefix.ts';
 import { linkSummaries } from '../links/link-summaries.ts';
@@ -50,15 +51,5 @@ export const onLinkSubnetsByNetns = memoizePerLab((lab, topology): ReadonlyMap<s
       ];
     }),
   );
-  return groupedByNetns(all);
+  return groupBy(all, ({ netns }) => netns);
 });
-
-function groupedByNetns(all: readonly OnLinkSubnet[]): ReadonlyMap<string, readonly OnLinkSubnet[]> {
-  const groups = new Map<string, OnLinkSubnet[]>();
-  for (const connected of all) {
-    const group = groups.get(connected.netns);
-    if (group) group.push(connected);
-    else groups.set(connected.netns, [connected]);
-  }
-  return groups;
-}

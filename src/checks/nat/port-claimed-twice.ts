@@ -2,6 +2,7 @@ import { type Diagnostic, makeDiagnostic } from '../../model/diagnostics/diagnos
 import { atValue } from '../../model/diagnostics/source-location.ts';
 import type { Lab, LabForward } from '../../model/lab.ts';
 import type { Protocol } from '../../model/topology.ts';
+import { appendTo } from '../../model/values/group-by.ts';
 import type { LabCheck } from '../check.ts';
 import { netnsPhrase, portRangePhrase } from '../phrases.ts';
 
@@ -41,12 +42,8 @@ namespaces:
 function claimGroups(lab: Lab): readonly (readonly PortClaim[])[] {
   const groups = new Map<string, PortClaim[]>();
   for (const forward of lab.forwards) {
-    for (const protocol of forward.protocols) {
-      const key = `${forward.netns} ${forward.family} ${protocol}`;
-      const group = groups.get(key);
-      if (group) group.push({ forward, protocol });
-      else groups.set(key, [{ forward, protocol }]);
-    }
+    for (const protocol of forward.protocols)
+      appendTo(groups, `${forward.netns} ${forward.family} ${protocol}`, { forward, protocol });
   }
   return [...groups.values()];
 }

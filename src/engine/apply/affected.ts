@@ -1,6 +1,7 @@
 import type { Spec } from '../../model/json.ts';
 import type { Operation } from '../../model/operation.ts';
 import type { Resource } from '../../model/resource.ts';
+import { appendTo } from '../../model/values/group-by.ts';
 import { type Goal, kindOf, recordedResources } from '../goal.ts';
 
 /**
@@ -39,11 +40,7 @@ function operationNamespaces(goal: Goal, operation: Operation): readonly string[
 function dependentIds(resources: readonly Resource[]): ReadonlyMap<string, readonly string[]> {
   const dependents = new Map<string, string[]>();
   for (const { id, dependsOn, within } of resources) {
-    for (const other of new Set([...dependsOn, ...within])) {
-      const list = dependents.get(other);
-      if (list) list.push(id);
-      else dependents.set(other, [id]);
-    }
+    for (const other of new Set([...dependsOn, ...within])) appendTo(dependents, other, id);
   }
   return dependents;
 }

@@ -1,6 +1,7 @@
 import { NETFORM_GROUP } from '../../model/instruction.ts';
 import type { AddressLive, LinkLive, LiveState, NetnsLive } from '../../model/kernel/live-state.ts';
 import type { Announcement } from '../../model/machine.ts';
+import { appendTo } from '../../model/values/group-by.ts';
 
 /**
  * What links of ours have to say after a run: the addresses that they did not have, or not with that MAC, when the machine
@@ -18,9 +19,7 @@ function movedAddressesIn(netns: string, there: NetnsLive, was: NetnsLive | unde
     const link = there.links.get(address.dev);
     if (!link || !isOwnLink(link) || !link.up || !isConfigured(address) || known.has(addressKey(address, link)))
       continue;
-    const others = addresses.get(link);
-    if (others) others.push(addressWithoutPrefix(address));
-    else addresses.set(link, [addressWithoutPrefix(address)]);
+    appendTo(addresses, link, addressWithoutPrefix(address));
   }
   return [...addresses].map(([{ name, mac }, some]) => ({ netns, dev: name, mac, addresses: some }));
 }

@@ -1,4 +1,4 @@
-import type { Json, Spec } from '../../model/json.ts';
+import { isJsonObject, type Spec } from '../../model/json.ts';
 import type { Observation, Resource } from '../../model/resource.ts';
 import { type Goal, kindOf } from '../goal.ts';
 
@@ -49,7 +49,5 @@ function withField(spec: Spec, was: Spec, [key = '', ...rest]: readonly string[]
   const [own, other] = [spec[key], was[key]];
   if (own === undefined || other === undefined) return spec;
   if (rest.length === 0) return { ...spec, [key]: other };
-  return isSpec(own) && isSpec(other) ? { ...spec, [key]: withField(own, other, rest) } : spec;
+  return isJsonObject(own) && isJsonObject(other) ? { ...spec, [key]: withField(own, other, rest) } : spec;
 }
-
-const isSpec = (value: Json): value is Spec => typeof value === 'object' && value !== null && !Array.isArray(value);

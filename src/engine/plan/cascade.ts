@@ -1,6 +1,7 @@
 import { sameJson } from '../../model/json.ts';
 import type { Operation } from '../../model/operation.ts';
 import type { Observation, Resource } from '../../model/resource.ts';
+import { appendTo } from '../../model/values/group-by.ts';
 import { type Goal, subjectsOf } from '../goal.ts';
 
 /**
@@ -62,11 +63,7 @@ function dependentsByContainer(
 ): ReadonlyMap<string, readonly Resource[]> {
   const dependents = new Map<string, Resource[]>();
   for (const resource of resources) {
-    for (const container of places.get(resource.id) ?? []) {
-      const list = dependents.get(container);
-      if (list) list.push(resource);
-      else dependents.set(container, [resource]);
-    }
+    for (const container of places.get(resource.id) ?? []) appendTo(dependents, container, resource);
   }
   return dependents;
 }

@@ -1,4 +1,4 @@
-import { type Json, type Spec, sameJson } from '../../model/json.ts';
+import { isJsonObject, type Json, type Spec, sameJson } from '../../model/json.ts';
 import type { FieldChange } from '../../model/operation.ts';
 
 /** What differs between two specs, property by property; objects are looked into, lists are compared as a whole. */
@@ -11,9 +11,5 @@ function fieldDiffAt(path: readonly string[], before: Spec, after: Spec): readon
 
 function valueDiffAt(path: readonly string[], before: Json, after: Json): readonly FieldChange[] {
   if (sameJson(before, after)) return [];
-  return isSpecObject(before) && isSpecObject(after) ? fieldDiffAt(path, before, after) : [{ path, before, after }];
-}
-
-function isSpecObject(value: Json): value is Spec {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isJsonObject(before) && isJsonObject(after) ? fieldDiffAt(path, before, after) : [{ path, before, after }];
 }

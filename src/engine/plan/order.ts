@@ -1,6 +1,8 @@
 import { invariant } from '../../model/error.ts';
 import type { Operation, Stage } from '../../model/operation.ts';
 import type { Resource } from '../../model/resource.ts';
+import { compareText } from '../../model/values/compare.ts';
+import { appendTo } from '../../model/values/group-by.ts';
 import { type DependencyGraph, type Goal, recordedResources } from '../goal.ts';
 
 /**
@@ -44,11 +46,7 @@ function levelsOf(dependencies: DependencyGraph): ReadonlyMap<string, number> {
   for (const [id, needs] of dependencies) {
     const known = needs.filter((need) => dependencies.has(need));
     missing.set(id, known.length);
-    for (const need of known) {
-      const list = dependents.get(need);
-      if (list) list.push(id);
-      else dependents.set(need, [id]);
-    }
+    for (const need of known) appendTo(dependents, need, id);
   }
   const level = new Map<string, number>();
   const ready = [...missing.keys()].filter((id) => missing.get(id) === 0);
@@ -67,8 +65,7 @@ function levelsOf(dependencies: DependencyGraph): ReadonlyMap<string, number> {
 }
 
 function byNetnsAndId(a: Operation, b: Operation): number {
-  return rank(a) - rank(b) || compare(a.netns, b.netns) || compare(a.id, b.id);
+  return rank(a) - rank(b) || compareText(a.netns, b.netns) || compareText(a.id, b.id);
 }
 
 const rank = (operation: Operation): number => (operation.netns === 'host' ? 0 : 1);
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,4 +1,5 @@
 import type { ConntrackMatch } from '../../model/kernel/conntrack-match.ts';
+import { appendTo } from '../../model/values/group-by.ts';
 import { requirePrefix } from '../../net/prefix.ts';
 import { addressBytes, ipBytes } from '../netlink/attributes.ts';
 import type { ConntrackEntry, ConntrackTuple } from '../netlink/conntrack.ts';
@@ -24,12 +25,8 @@ export function conntrackMatcher(
     const test = conntrackPredicate(flow, local);
     if (flow.ports === null) anyPort.push(test);
     else
-      for (let port = flow.ports.first; port <= flow.ports.last; port++) {
-        const key = protocolPortKey(protocolNumber(flow) ?? 0, port);
-        const some = byPort.get(key);
-        if (some) some.push(test);
-        else byPort.set(key, [test]);
-      }
+      for (let port = flow.ports.first; port <= flow.ports.last; port++)
+        appendTo(byPort, protocolPortKey(protocolNumber(flow) ?? 0, port), test);
   }
   return (connection) => {
     const original = connection.original();

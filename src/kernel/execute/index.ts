@@ -1,11 +1,11 @@
 import type { Instruction } from '../../model/instruction.ts';
 import type { Failure } from '../../model/machine.ts';
+import { groupBy } from '../../model/values/group-by.ts';
 import { deleteConntrackEntries } from '../conntrack/delete-entries.ts';
 import { catchErrno, errorCode, errorSentence } from '../errno.ts';
 import { removeEmptyFolders, withParentFolders } from '../files/created-folders.ts';
 import { removeBlockFromFile, writeBlockToFile } from '../files/managed-block.ts';
 import { createFile, replaceFile, unlinkFile } from '../files/system-files.ts';
-import { groupBy } from '../group-by.ts';
 import type { AttemptFunction, KernelContext } from '../kernel-context.ts';
 import { throwNetlinkRefusal } from '../netlink/socket.ts';
 import { addNamespaces, deleteNamespaces } from '../netns/create-delete.ts';

@@ -1,3 +1,4 @@
+import { isJsonObject } from '../../model/json.ts';
 import type { Chain, FilterCondition, FilterRule, Verdict } from '../../model/kernel/firewall.ts';
 
 type NftJsonNode = { readonly [key: string]: unknown };
@@ -31,7 +32,7 @@ function parseTableChains(listing: string): readonly Chain[] {
 function parseObjects(listing: string, what: string): readonly NftJsonNode[] {
   const { nftables }: { readonly nftables?: unknown } = listing === '' ? {} : JSON.parse(listing);
   return Array.isArray(nftables)
-    ? nftables.flatMap((one) => (isRecord(one) && isRecord(one[what]) ? [one[what]] : []))
+    ? nftables.flatMap((one) => (isJsonObject(one) && isJsonObject(one[what]) ? [one[what]] : []))
     : [];
 }
 
@@ -39,12 +40,13 @@ function parseObjects(listing: string, what: string): readonly NftJsonNode[] {
 function parseRules(statements: readonly unknown[]): readonly FilterRule[] {
   const conditions: FilterCondition[] = [];
   for (const statement of statements) {
-    const [[kind, body] = ['', null]] = isRecord(statement) ? Object.entries(statement) : [];
+    const [[kind, body] = ['', null]] = isJsonObject(statement) ? Object.entries(statement) : [];
     if (kind === 'match') conditions.push(parseCondition(body));
     else if (kind === 'vmap') return parseVerdictMap(conditions, body);
     else if (kind === 'xt') {
-      if (isRecord(body) && body['type'] === 'target') return [{ conditions, verdict: targetVerdict(body['name']) }];
-      if (!(isRecord(body) && body['name'] === 'comment')) conditions.push({ on: 'unknown' });
+      if (isJsonObject(body) && body['type'] === 'target')
+        return [{ conditions, verdict: targetVerdict(body['name']) }];
+      if (!(isJsonObject(body) && body['name'] === 'comment')) conditions.push({ on: 'unknown' });
     } else {
       const verdict = parseVerdict(kind, body);
       if (verdict) return [{ conditions, verdict }];
@@ -56,7 +58,7 @@ function parseRules(statements: readonly unknown[]): readonly FilterRule[] {
 function parseVerdict(kind: string, body: unknown): Verdict | null {
   if (kind === 'accept' || kind === 'drop' || kind === 'return') return { do: kind };
   if (kind === 'reject') return { do: 'drop' };
-  if ((kind === 'jump' || kind === 'goto') && isRecord(body)) return { do: kind, chain: String(body['target']) };
+  if ((kind === 'jump' || kind === 'goto') && isJsonObject(body)) return { do: kind, chain: String(body['target']) };
   return null;
 }
 
@@ -64,11 +66,11 @@ function parseVerdict(kind: string, body: unknown): Verdict | null {
 const targetVerdict = (name: unknown): Verdict => ({ do: name === 'REJECT' || name === 'TARPIT' ? 'drop' : 'go-on' });
 
 function parseVerdictMap(conditions: readonly FilterCondition[], body: unknown): readonly FilterRule[] {
-  const data = isRecord(body) && isRecord(body['data']) ? body['data']['set'] : null;
-  if (!isRecord(body) || !Array.isArray(data)) return [];
+  const data = isJsonObject(body) && isJsonObject(body['data']) ? body['data']['set'] : null;
+  if (!isJsonObject(body) || !Array.isArray(data)) return [];
   return data.flatMap((element): FilterRule[] => {
     const [value, verdict]: readonly unknown[] = Array.isArray(element) ? element : [];
-    const [[kind, detail] = ['', null]] = isRecord(verdict) ? Object.entries(verdict) : [];
+    const [[kind, detail] = ['', null]] = isJsonObject(verdict) ? Object.entries(verdict) : [];
     const decided = parseVerdict(kind, detail);
     const condition = parseCondition({ op: '==', left: body['key'], right: value });
     return decided ? [{ conditions: [...conditions, condition], verdict: decided }] : [];
@@ -76,7 +78,7 @@ function parseVerdictMap(conditions: readonly FilterCondition[], body: unknown):
 }
 
 function parseCondition(body: unknown): FilterCondition {
-  if (!isRecord(body)) return { on: 'unknown' };
+  if (!isJsonObject(body)) return { on: 'unknown' };
   const on = parseSubject(body['left']);
   const values = parseValues(body['right']);
   const { op } = body;
@@ -85,18 +87,18 @@ function parseCondition(body: unknown): FilterCondition {
 }
 
 function parseSubject(left: unknown): 'iif' | 'oif' | 'from' | 'to' | 'state' | 'protocol' | null {
-  if (!isRecord(left)) return null;
+  if (!isJsonObject(left)) return null;
   const { meta, payload, ct } = left;
-  if (isRecord(meta)) {
+  if (isJsonObject(meta)) {
     if (meta['key'] === 'iifname' || meta['key'] === 'iif') return 'iif';
     if (meta['key'] === 'oifname' || meta['key'] === 'oif') return 'oif';
     return meta['key'] === 'nfproto' || meta['key'] === 'protocol' ? 'protocol' : null;
   }
-  if (isRecord(payload) && (payload['protocol'] === 'ip' || payload['protocol'] === 'ip6')) {
+  if (isJsonObject(payload) && (payload['protocol'] === 'ip' || payload['protocol'] === 'ip6')) {
     if (payload['field'] === 'saddr') return 'from';
     return payload['field'] === 'daddr' ? 'to' : null;
   }
-  return isRecord(ct) && (ct['key'] === 'state' || ct['key'] === 'status') ? 'state' : null;
+  return isJsonObject(ct) && (ct['key'] === 'state' || ct['key'] === 'status') ? 'state' : null;
 }
 
 /** Null: a named set, a range, or something else whose members are not known here. */
@@ -104,9 +106,9 @@ function parseValues(right: unknown): readonly string[] | null {
   if (typeof right === 'string')
     return right.startsWith('@') ? null : [right.replace(/^ipv([46])$/, (_, f) => (f === '4' ? 'ip' : 'ip6'))];
   if (Array.isArray(right)) return parseValueList(right);
-  if (!isRecord(right)) return null;
+  if (!isJsonObject(right)) return null;
   const { prefix, set } = right;
-  if (isRecord(prefix)) return [`${prefix['addr']}/${prefix['len']}`];
+  if (isJsonObject(prefix)) return [`${prefix['addr']}/${prefix['len']}`];
   return Array.isArray(set) ? parseValueList(set) : null;
 }
 
@@ -114,6 +116,3 @@ function parseValueList(members: readonly unknown[]): readonly string[] | null {
   const values = members.map(parseValues);
   return values.some((value) => value === null) ? null : values.flatMap((value) => value ?? []);
 }
-
-const isRecord = (value: unknown): value is NftJsonNode =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

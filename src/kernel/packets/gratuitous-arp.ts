@@ -1,8 +1,8 @@
 import { close } from 'node:fs';
 import type { Announcement } from '../../model/machine.ts';
+import { groupBy } from '../../model/values/group-by.ts';
 import { familyOf } from '../../net/address.ts';
 import { errorCode } from '../errno.ts';
-import { groupBy } from '../group-by.ts';
 import { dupAboveSelectLimit } from '../libc.ts';
 import { inNetns } from '../netns/netns.ts';
 import type { NetnsSession, NetnsSessions } from '../netns/sessions.ts';

@@ -1,11 +1,11 @@
 import { hostname } from 'node:os';
 import { EXIT, netformError } from '../../model/error.ts';
 import type { LinkLive, LiveState, NetnsLive, Query } from '../../model/kernel/live-state.ts';
+import { groupBy } from '../../model/values/group-by.ts';
 import { bootId } from '../boot.ts';
 import { errorCode, errorSentence } from '../errno.ts';
 import { errnoMessage } from '../execute/error-messages.ts';
 import { readLatin1File } from '../files/system-files.ts';
-import { groupBy } from '../group-by.ts';
 import type { KernelContext } from '../kernel-context.ts';
 import { netnsCookie } from '../libc.ts';
 import { dumpAddresses } from '../netlink/address.ts';

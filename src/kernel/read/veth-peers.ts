@@ -1,6 +1,6 @@
 import type { LinkLive } from '../../model/kernel/live-state.ts';
+import { groupBy } from '../../model/values/group-by.ts';
 import { catchErrno } from '../errno.ts';
-import { groupBy } from '../group-by.ts';
 import type { RawLink } from '../netlink/link-dump.ts';
 import { readNsid } from '../netlink/nsid.ts';
 import type { NetnsSession } from '../netns/sessions.ts';

@@ -1,6 +1,7 @@
 import { addressId, routeId } from '../../model/ids.ts';
 import type { Lab, LabHop, LabRoute } from '../../model/lab.ts';
 import type { Resource } from '../../model/resource.ts';
+import { appendTo } from '../../model/values/group-by.ts';
 import { prefixContainsText } from '../../net/prefix.ts';
 import { linkDependencies } from '../links/link-attributes.ts';
 import { type RouteSpec, sortedHops } from './spec.ts';
@@ -56,11 +57,7 @@ function prerequisites(lab: Lab): (route: LabRoute) => readonly string[] {
 function directRoutes(lab: Lab): ReadonlyMap<string, readonly LabRoute[]> {
   const routes = new Map<string, LabRoute[]>();
   for (const route of lab.routes.filter(isDirect)) {
-    for (const { dev } of route.hops) {
-      const list = routes.get(`${route.netns} ${dev}`);
-      if (list) list.push(route);
-      else routes.set(`${route.netns} ${dev}`, [route]);
-    }
+    for (const { dev } of route.hops) appendTo(routes, `${route.netns} ${dev}`, route);
   }
   return routes;
 }

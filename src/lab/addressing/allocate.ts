@@ -1,6 +1,7 @@
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atKey, atValue } from '../../model/diagnostics/source-location.ts';
 import type { CurrentAddresses } from '../../model/lab.ts';
+import { appendTo } from '../../model/values/group-by.ts';
 import { type IpAddress, parseAddress } from '../../net/address.ts';
 import { hostRange, prefixContains } from '../../net/prefix.ts';
 import { formatModelLink, joinLimited } from '../messages.ts';
@@ -53,7 +54,7 @@ export function allocateAddresses(
   const byLink = new Map<ModelLink, AssignedAddress[]>();
   for (const want of wants) {
     const one = given.get(want);
-    if (one) byLink.set(want.link, [...(byLink.get(want.link) ?? []), one]);
+    if (one) appendTo(byLink, want.link, one);
   }
   return byLink;
 }

@@ -1,4 +1,5 @@
 import type { LabHostsFiles } from '../../model/lab.ts';
+import { appendTo } from '../../model/values/group-by.ts';
 import type { AssignedAddress, LabModel, LanSegment } from '../model.ts';
 
 export type LabHostsLine = LabHostsFiles['hosts'][number];
@@ -77,9 +78,7 @@ function multihomedNamespaces(
     const count = world.addressesByNetns.get(netns)?.length ?? 0;
     for (const [segment, placed] of here ?? []) {
       if (placed.length === count) continue;
-      const list = found.get(segment) ?? [];
-      list.push(index);
-      found.set(segment, list);
+      appendTo(found, segment, index);
     }
   }
   return found;

@@ -1,3 +1,4 @@
+import { appendTo } from '../../model/values/group-by.ts';
 import { bridgeSubnets, inferSubnets } from '../addressing/subnets.ts';
 import { formatModelLink } from '../messages.ts';
 import type { LabModelInput, LanSegment, ModelLink, ModelWiring, SegmentSubnet } from '../model.ts';
@@ -79,10 +80,4 @@ function uniqueSubnets(subnets: readonly SegmentSubnet[]): readonly SegmentSubne
   const seen = new Map<string, SegmentSubnet>();
   for (const subnet of subnets) if (!seen.has(subnet.text)) seen.set(subnet.text, subnet);
   return [...seen.values()];
-}
-
-function appendTo<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
 }

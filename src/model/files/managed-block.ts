@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { EXIT, netformError } from '../error.ts';
+import { sha256 } from '../values/hash.ts';
 
 /**
  * A block of lines of ours in a file that others write too. Texts have one character per byte (latin1), so that what is
@@ -100,5 +100,4 @@ function blockText(mark: string, lines: readonly string[], flag: string): string
   return [`# BEGIN ${mark} sha256:${shaOf(lines)}${flag}`, ...lines, `# END ${mark}`, ''].join('\n');
 }
 
-const shaOf = (lines: readonly string[]): string =>
-  createHash('sha256').update(lines.join('\n')).digest('hex').slice(0, 16);
+const shaOf = (lines: readonly string[]): string => sha256(lines.join('\n')).slice(0, 16);

@@ -1,3 +1,4 @@
+import { appendTo } from '../../model/values/group-by.ts';
 import type { Box, Picture, PictureWire } from '../model/picture.ts';
 import { FONTS, textWidth, truncateText } from './font-metrics.ts';
 
@@ -38,7 +39,7 @@ export function hostGrids(picture: Picture): readonly HostGrid[] {
     if (!wire || more.length > 0 || busy.has(box.id) || !isPlainHost(box)) continue;
     const other = wire.ends.find(({ node }) => node !== box.id)?.node ?? '';
     if (!kinds.has(other)) continue;
-    bySwitch.set(other, [...(bySwitch.get(other) ?? []), { box, wire }]);
+    appendTo(bySwitch, other, { box, wire });
   }
   const many = [...bySwitch].filter(([, all]) => all.length >= MIN_HOSTS);
   const ratio = many.length > MAX_SQUARE_GRIDS ? 3 : 1.8;
@@ -48,11 +49,7 @@ export function hostGrids(picture: Picture): readonly HostGrid[] {
 function wiresByNode(wires: readonly PictureWire[]): ReadonlyMap<string, readonly PictureWire[]> {
   const found = new Map<string, PictureWire[]>();
   for (const wire of wires) {
-    for (const { node } of wire.ends) {
-      const all = found.get(node);
-      if (all === undefined) found.set(node, [wire]);
-      else all.push(wire);
-    }
+    for (const { node } of wire.ends) appendTo(found, node, wire);
   }
   return found;
 }

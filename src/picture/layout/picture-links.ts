@@ -1,3 +1,4 @@
+import { appendTo } from '../../model/values/group-by.ts';
 import type { NatGate, Picture, PictureWire } from '../model/picture.ts';
 import type { HostGrid } from './host-grid.ts';
 
@@ -24,7 +25,7 @@ export const portId = (box: string, name: string): string => `${box}:${name}`;
 export function boxPorts(wires: readonly PictureWire[]): BoxPorts {
   const found = new Map<string, string[]>();
   for (const { node, port } of wires.flatMap(({ ends }) => ends)) {
-    if (port !== null) found.set(node, [...(found.get(node) ?? []), port]);
+    if (port !== null) appendTo(found, node, port);
   }
   return new Map([...found].filter(([, names]) => names.length > 1));
 }

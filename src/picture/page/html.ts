@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../../model/values/hash.ts';
 import { escapeXml, scriptJson, xmlElement } from '../escape.ts';
 import type { PictureLayout } from '../layout/elk-layout.ts';
 import type { AnnotatedPicture } from '../model/annotated-picture.ts';
@@ -44,7 +44,7 @@ export function htmlOf(drawing: AnnotatedPicture, layout: PictureLayout, setting
 
 /** The Content-Security-Policy: the page's own style and script by their hashes; events of the server that it comes from. */
 function policyFor(style: string, { place }: PageDelivery): string {
-  const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+  const hash = (text: string) => `'sha256-${sha256(text, 'base64')}'`;
   const connect = place === 'served' ? "connect-src 'self'" : "connect-src 'none'";
   const rules = [`default-src 'none'`, `style-src ${hash(style)}`, `script-src ${hash(browserScript())}`, connect];
   return [...rules, `base-uri 'none'`, `form-action 'none'`].join('; ');

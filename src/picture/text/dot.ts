@@ -8,7 +8,7 @@ export function dotOf(picture: Picture): string {
   const node = (id: string, texts: readonly string[], look: string, word: ChangeStatus | null = null) => {
     const sign = word === null ? [] : [`${STATUS_SIGNS[word]} ${word}`];
     const colour = word === null ? '' : `, ${LOOKS[word]}`;
-    return `${quoted([id])} [label=${quoted([...texts, ...sign])}, ${look}${colour}];`;
+    return `${dotString([id])} [label=${dotString([...texts, ...sign])}, ${look}${colour}];`;
   };
   const hubs = (place: string) =>
     switches.filter((one) => one.place === place).map((one) => node(one.id, hubTexts(one), HUB, one.word));
@@ -29,11 +29,11 @@ export function dotOf(picture: Picture): string {
       dashed: 'dir=forward, style=dashed',
       overlay: 'dir=none, style=dashed',
     }[arrow];
-    const name = label === '' ? '' : `, label=${quoted([label])}`;
-    return `  ${quoted([from ?? 'outside'])} -> ${quoted([to ?? 'outside'])} [${look}${name}];`;
+    const name = label === '' ? '' : `, label=${dotString([label])}`;
+    return `  ${dotString([from ?? 'outside'])} -> ${dotString([to ?? 'outside'])} [${look}${name}];`;
   });
   const lines = [
-    `digraph ${quoted([picture.name])} {`,
+    `digraph ${dotString([picture.name])} {`,
     '  graph [rankdir=LR, fontname="sans-serif", style=rounded];',
     '  node [fontname="sans-serif", fontsize=11];',
     '  edge [fontname="sans-serif", fontsize=10];',
@@ -61,12 +61,12 @@ const LOOKS: { readonly [word in ChangeStatus]: string } = {
 };
 
 const cluster = (id: string, texts: readonly string[], lines: readonly string[]): readonly string[] => [
-  `subgraph ${quoted([`cluster ${id}`])} {`,
-  `  label=${quoted(texts)};`,
+  `subgraph ${dotString([`cluster ${id}`])} {`,
+  `  label=${dotString(texts)};`,
   ...lines.map((line) => `  ${line}`),
   '}',
 ];
 
-/** Graphviz reads escapes and HTML entities in what is quoted. */
-const quoted = (texts: readonly string[]): string =>
+/** Graphviz reads escapes and HTML entities in what is dotString. */
+const dotString = (texts: readonly string[]): string =>
   `"${texts.map((text) => escapeControl(text).replace(/[\\"]/g, '\\$&').replace(/&/g, '&amp;')).join('\\n')}"`;

@@ -16,7 +16,7 @@ export function mermaidOf(picture: Picture): string {
   ) => {
     if (word !== null) classes.push(`  class ${keyOf(id)} ${word}`);
     const sign = word === null ? [] : [`${STATUS_SIGNS[word]} ${word}`];
-    return `${keyOf(id)}${open}${quoted([...texts, ...sign])}${close}`;
+    return `${keyOf(id)}${open}${mermaidString([...texts, ...sign])}${close}`;
   };
   const hubs = (place: string) =>
     switches.filter((one) => one.place === place).map((one) => node(one.id, ['[[', ']]'], hubTexts(one), one.word));
@@ -29,7 +29,7 @@ export function mermaidOf(picture: Picture): string {
       const own = node(box.id, ['[', ']'], boxTexts(box), box.word);
       if (inner.length === 0) return [own];
       return [
-        `subgraph ${keyOf(box.id)}s[${quoted([box.name])}]`,
+        `subgraph ${keyOf(box.id)}s[${mermaidString([box.name])}]`,
         ...[DIRECTION, own, ...inner].map((line) => `  ${line}`),
         'end',
       ];
@@ -37,12 +37,12 @@ export function mermaidOf(picture: Picture): string {
   ];
   const edges = textEdges(picture).map(({ from, to, label, arrow }) => {
     const line = { none: '---', solid: '-->', dashed: '-.->', overlay: '-.-' }[arrow];
-    return `  ${keyOf(from)} ${line}${label === '' ? '' : `|${quoted([label])}|`} ${keyOf(to)}`;
+    return `  ${keyOf(from)} ${line}${label === '' ? '' : `|${mermaidString([label])}|`} ${keyOf(to)}`;
   });
   const lines = [
     ...HEAD,
     ...(outside ? ['  outside(("outside"))'] : []),
-    `  subgraph ${keyOf(host.id)}[${quoted(boxTexts(host))}]`,
+    `  subgraph ${keyOf(host.id)}[${mermaidString(boxTexts(host))}]`,
     ...[DIRECTION, ...inHost].map((line) => `    ${line}`),
     '  end',
     ...edges,
@@ -82,7 +82,7 @@ const LOOKS: { readonly [word in ChangeStatus]: string } = {
 };
 
 /** What Mermaid, or the HTML and the Markdown that it takes texts for, could take for its own is written as its character's number. */
-const quoted = (texts: readonly string[]): string =>
+const mermaidString = (texts: readonly string[]): string =>
   `"${texts.map((text) => escapeControl(text).replace(/[^\p{L}\p{N} .,:/→…+~±≠!?-]|^[-+]/gu, characterReference)).join('<br/>')}"`;
 
 const characterReference = (character: string): string => `#${character.codePointAt(0)};`;

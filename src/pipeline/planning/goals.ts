@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Goal } from '../../engine/goal.ts';
 import { bootId } from '../../kernel/boot.ts';
 import { hasIpv6 } from '../../kernel/sysctl/sysctl.ts';
@@ -6,6 +5,7 @@ import type { Query } from '../../model/kernel/live-state.ts';
 import type { Lab } from '../../model/lab.ts';
 import type { Resource } from '../../model/resource.ts';
 import type { State } from '../../model/state.ts';
+import { sha256 } from '../../model/values/hash.ts';
 import { compileLab, kinds } from '../../registry/kinds.ts';
 import { interruptedIds } from '../../store/journal.ts';
 import { findSharedIds } from '../../store/shared-resources.ts';
@@ -67,4 +67,4 @@ const stateResources = (state: State): readonly Resource[] =>
   state.resources.map(({ before: _before, ...rest }) => ({ ...rest, origin: null, note: null }));
 
 /** Part of every mark of a lab that has no state yet; the same for every run of one boot, so that a killed one is known again. */
-const newUid = (lab: string): string => createHash('sha256').update(`${bootId()}:${lab}`).digest('hex').slice(0, 8);
+const newUid = (lab: string): string => sha256(`${bootId()}:${lab}`).slice(0, 8);

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import { bootId } from '../../kernel/boot.ts';
 import { EXIT, type NetformError, netformError } from '../../model/error.ts';
@@ -7,6 +6,7 @@ import type { Observation } from '../../model/resource.ts';
 import type { PlanView } from '../../model/results/plan-view.ts';
 import type { SavedPlan } from '../../model/saved-plan.ts';
 import type { State } from '../../model/state.ts';
+import { sha256 } from '../../model/values/hash.ts';
 import { readPlanFile, writePlanFile } from '../../store/plan-file.ts';
 import { readState } from '../../store/state.ts';
 import { STORE_PATHS } from '../../store/store-paths.ts';
@@ -125,7 +125,6 @@ function stalePlanError({ savedAt }: SavedPlan, reasons: readonly string[]): Net
 const stateChangeText = (state: State | null, lab: string): string =>
   state === null ? `the lab ${lab} was destroyed since` : `the lab ${lab} was applied since, at ${state.appliedAt}`;
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 const stateSha = (state: State | null): string | null => (state === null ? null : sha256(JSON.stringify(state)));
 const observedSha = (found: Observation | undefined): string =>
   sha256(JSON.stringify([found?.spec ?? null, found?.owner ?? null]));

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { affectedGoal } from '../../engine/apply/affected.ts';
 import type { ExecutionJournal } from '../../engine/apply/events.ts';
 import type { RollbackBaseline } from '../../engine/apply/rollback-goal.ts';
@@ -9,6 +9,7 @@ import type { ConfirmDeadline, JournalBegin, JournalSubject } from '../../model/
 import type { StateEntry } from '../../model/kind.ts';
 import { operationsOf, type Plan } from '../../model/operation.ts';
 import type { State } from '../../model/state.ts';
+import { sha256 } from '../../model/values/hash.ts';
 import { beginJournal, type JournalWriter, removeJournal, stateWriteError } from '../../store/journal.ts';
 import { removeRollbackNote } from '../../store/rollback-note.ts';
 import { transferPriorValues } from '../../store/shared-resources.ts';
@@ -177,7 +178,7 @@ function journalSubjects(goal: Goal, before: RollbackBaseline): readonly Journal
 
 function planHash(plan: Plan): string {
   const operations = operationsOf(plan).map(({ id, action, before, after }) => ({ id, action, before, after }));
-  return createHash('sha256').update(JSON.stringify(operations)).digest('hex');
+  return sha256(JSON.stringify(operations));
 }
 
 const confirmTimeoutError = ({ seconds }: ConfirmDeadline) =>

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { insertManagedBlock } from '../../model/files/managed-block.ts';
-import { hereDocument, shellWord } from './quote.ts';
+import { shellWord } from '../../model/values/shell-word.ts';
+import { hereDocument } from './quote.ts';
 
 type ShellFileWrite = { readonly path: string; readonly content: string; readonly exclusive: boolean };
 type ShellBlockWrite = { readonly path: string; readonly mark: string; readonly lines: readonly string[] };

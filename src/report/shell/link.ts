@@ -1,5 +1,6 @@
 import type { AddLink, BridgeValue, LinkSettings, VxlanValue } from '../../model/instruction.ts';
-import { ipCommand, shellCommand, shellWord } from './quote.ts';
+import { shellWord } from '../../model/values/shell-word.ts';
+import { ipCommand, shellCommand } from './quote.ts';
 
 type ShellLinkSet = { readonly netns: string; readonly name: string; readonly set: LinkSettings };
 

@@ -1,7 +1,4 @@
-/** A word as `sh` reads it back: bare when that is safe, else between single quotes. */
-export function shellWord(text: string): string {
-  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
-}
+import { shellWord } from '../../model/values/shell-word.ts';
 
 /** A command of several parts; parts that are null are left out. */
 export const shellCommand = (...parts: readonly (string | number | null)[]): string =>

@@ -1,5 +1,6 @@
 import { NETFORM_PROTOCOL, type RouteValue, type RuleValue } from '../../model/instruction.ts';
-import { ipCommand, shellCommand, shellWord } from './quote.ts';
+import { shellWord } from '../../model/values/shell-word.ts';
+import { ipCommand, shellCommand } from './quote.ts';
 
 type ShellRoute = { readonly netns: string; readonly verb: 'add' | 'replace' | 'delete'; readonly route: RouteValue };
 type ShellRule = { readonly netns: string; readonly verb: 'add' | 'delete'; readonly rule: RuleValue };

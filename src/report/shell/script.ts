@@ -1,8 +1,9 @@
 import { type Instruction, NETFORM_PROTOCOL } from '../../model/instruction.ts';
+import { shellWord } from '../../model/values/shell-word.ts';
 import { conntrackDeleteLines } from './conntrack.ts';
 import { deleteBlockLines, deleteFileLines, writeBlockLines, writeFileLines } from './file.ts';
 import { addLinkLine, setLinkLines } from './link.ts';
-import { ipCommand, netnsCommand, shellCommand, shellWord } from './quote.ts';
+import { ipCommand, netnsCommand, shellCommand } from './quote.ts';
 import { routeLine, ruleLine } from './route.ts';
 import { addNetnsLines, deleteTableLine, replaceTableLines, setSysctlLine } from './system.ts';
 

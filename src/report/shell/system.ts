@@ -1,5 +1,6 @@
 import type { SysctlValues } from '../../model/instruction.ts';
-import { hereDocument, ipCommand, netnsCommand, shellCommand, shellWord } from './quote.ts';
+import { shellWord } from '../../model/values/shell-word.ts';
+import { hereDocument, ipCommand, netnsCommand, shellCommand } from './quote.ts';
 
 type ShellNetnsAdd = { readonly netns: string; readonly mark: string; readonly sysctls: SysctlValues };
 type ShellTableDelete = { readonly netns: string; readonly table: string; readonly family?: string };

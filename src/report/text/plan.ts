@@ -2,6 +2,7 @@ import { isMarkChange, type Operation, type Plan, type PlanLine } from '../../mo
 import type { OperationView, PlanView } from '../../model/results/plan-view.ts';
 import { alignColumns } from '../../model/values/columns.ts';
 import { escapeControl } from '../../model/values/escape-control.ts';
+import { appendTo } from '../../model/values/group-by.ts';
 import { type Paint, STYLE_OF_SIGN } from './colour.ts';
 
 /** `unmanaged`: things that are not from the file, and are kept. `byHand`: lines that make up for, or concern, what somebody changed by hand. `adopt`: things that are taken over; those of which nothing changes but the mark are not counted as changes. */
@@ -112,9 +113,7 @@ function driftText({ cause, action, byHand = [] }: Operation): string {
 function groupByNamespace(lines: readonly PlanLine[], order: readonly string[]): readonly PlanGroup[] {
   const groups = new Map<string, PlanLine[]>(['host', ...order].map((netns) => [netns, []]));
   for (const line of lines) {
-    const group = groups.get(line.netns);
-    if (group === undefined) groups.set(line.netns, [line]);
-    else group.push(line);
+    appendTo(groups, line.netns, line);
   }
   return [...groups].map(([netns, members]) => ({ netns, lines: members })).filter((group) => group.lines.length > 0);
 }

@@ -1,8 +1,8 @@
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
+import { isJsonObject } from '../../model/json.ts';
 import type { TopologyBridge, TopologyGateway, TopologySubnet, TopologyValue } from '../../model/topology.ts';
 import {
   childCursor,
-  isJsonRecord,
   listItems,
   namedEntries,
   nonNull,
@@ -29,7 +29,7 @@ export function readBridges(node: SourceCursor, report: SourceDiagnosticReporter
 }
 
 function readBridge(name: string, node: SourceCursor, report: SourceDiagnosticReporter): TopologyBridge {
-  const long = isJsonRecord(node.value);
+  const long = isJsonObject(node.value);
   const mtu = childCursor(node, 'mtu');
   return {
     name,
@@ -63,7 +63,7 @@ function readSubnet(node: SourceCursor, report: SourceDiagnosticReporter): Topol
 export function readSubnets(node: SourceCursor, report: SourceDiagnosticReporter): readonly TopologySubnet[] {
   return namedEntries(node).map(({ name, node }) => {
     checkName(node, report, 'pool');
-    const cidrs = listItems(isJsonRecord(node.value) ? childCursor(node, 'cidr') : node);
+    const cidrs = listItems(isJsonObject(node.value) ? childCursor(node, 'cidr') : node);
     return {
       name,
       at: node.path,

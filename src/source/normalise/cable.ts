@@ -1,8 +1,8 @@
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
+import { isJsonObject } from '../../model/json.ts';
 import type { TopologyCable, TopologyRef, TopologyValue } from '../../model/topology.ts';
 import {
   childCursor,
-  isJsonRecord,
   listItems,
   nonNull,
   readInteger,
@@ -24,7 +24,7 @@ export function readCables(node: SourceCursor, report: SourceDiagnosticReporter)
 
 function readCable(node: SourceCursor, report: SourceDiagnosticReporter): TopologyCable | null {
   const mtu = childCursor(node, 'mtu');
-  const ends = isJsonRecord(node.value) ? longEnds(childCursor(node, 'ends'), report) : shortEnds(node, report);
+  const ends = isJsonObject(node.value) ? longEnds(childCursor(node, 'ends'), report) : shortEnds(node, report);
   return ends && { at: node.path, ends, mtu: withPath(mtu, readInteger(mtu)) };
 }
 

@@ -1,9 +1,9 @@
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
+import { isJsonObject } from '../../model/json.ts';
 import type { TopologyDns, TopologyValue } from '../../model/topology.ts';
 import { isHostname } from '../../net/name.ts';
 import {
   childCursor,
-  isJsonRecord,
   keyOfCursor,
   listItems,
   namedEntries,
@@ -20,7 +20,7 @@ import { type AddressOrRef, readAddressOrRef } from './name.ts';
 
 /** A `dns` block; null when there is none. What it does not say is null. */
 export function readDns(node: SourceCursor, report: SourceDiagnosticReporter): TopologyDns | null {
-  return isJsonRecord(node.value) ? readLabDns(node, report) : null;
+  return isJsonObject(node.value) ? readLabDns(node, report) : null;
 }
 
 /** The lab's `dns` block, with nothing said when there is none. */
@@ -28,7 +28,7 @@ export function readLabDns(node: SourceCursor, report: SourceDiagnosticReporter)
   return {
     at: node.path,
     names: readBoolean(childCursor(node, 'names')),
-    hosts: isJsonRecord(childCursor(node, 'hosts').value) ? readHosts(childCursor(node, 'hosts'), report) : null,
+    hosts: isJsonObject(childCursor(node, 'hosts').value) ? readHosts(childCursor(node, 'hosts'), report) : null,
     search: readTexts(childCursor(node, 'search'), report, searchProblem),
     nameservers: isListed(childCursor(node, 'nameservers'))
       ? readTargets(childCursor(node, 'nameservers'), report)

@@ -1,8 +1,8 @@
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
+import { isJsonObject } from '../../model/json.ts';
 import type { TopologyForward, TopologyPublish } from '../../model/topology.ts';
 import {
   childCursor,
-  isJsonRecord,
   listItems,
   nonNull,
   readString,
@@ -41,7 +41,7 @@ function splitForward(
   node: SourceCursor,
   report: SourceDiagnosticReporter,
 ): { readonly listen: SourceCursor; readonly to: SourceCursor } | null {
-  if (isJsonRecord(node.value)) return { listen: childCursor(node, 'listen'), to: childCursor(node, 'to') };
+  if (isJsonObject(node.value)) return { listen: childCursor(node, 'listen'), to: childCursor(node, 'to') };
   const written = readString(node);
   if (written === null) return null;
   const parts = written.split(/\s*->\s*/);

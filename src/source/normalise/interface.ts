@@ -1,8 +1,8 @@
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
+import { isJsonObject } from '../../model/json.ts';
 import type { TopologyAddress, TopologyInterface } from '../../model/topology.ts';
 import {
   childCursor,
-  isJsonRecord,
   listItems,
   namedEntries,
   nonNull,
@@ -26,7 +26,7 @@ export function readInterfaces(node: SourceCursor, report: SourceDiagnosticRepor
 }
 
 function readInterface(name: string, node: SourceCursor, report: SourceDiagnosticReporter): TopologyInterface {
-  const long = isJsonRecord(node.value);
+  const long = isJsonObject(node.value);
   const mtu = childCursor(node, 'mtu');
   const gateway = childCursor(node, 'gateway');
   return {

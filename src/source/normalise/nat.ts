@@ -1,8 +1,8 @@
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
+import { isJsonObject } from '../../model/json.ts';
 import type { TopologyNat, TopologyNatSource, TopologyValue } from '../../model/topology.ts';
 import {
   childCursor,
-  isJsonRecord,
   keyOfCursor,
   listItems,
   nonNull,
@@ -21,7 +21,7 @@ export function readNat(node: SourceCursor, report: SourceDiagnosticReporter): r
 }
 
 function readNatEntry(node: SourceCursor, report: SourceDiagnosticReporter): TopologyNat | null {
-  if (!isJsonRecord(node.value)) return null;
+  if (!isJsonObject(node.value)) return null;
   const [masquerade, snat, asNode] = [
     childCursor(node, 'masquerade'),
     childCursor(node, 'snat'),

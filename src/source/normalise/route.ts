@@ -1,8 +1,8 @@
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
+import { isJsonObject } from '../../model/json.ts';
 import type { TopologyHop, TopologyRoute } from '../../model/topology.ts';
 import {
   childCursor,
-  isJsonRecord,
   listItems,
   nonNull,
   readBoolean,
@@ -28,7 +28,7 @@ function readRoute(node: SourceCursor, report: SourceDiagnosticReporter): Topolo
   const via = nonNull(written.map((item) => readHop(item, report)));
   const dev = readDeviceName(childCursor(node, 'dev'), report);
   const hops = written.length > 0 || childCursor(node, 'dev').value !== undefined;
-  if (isJsonRecord(node.value) && type === 'unicast' && !hops) {
+  if (isJsonObject(node.value) && type === 'unicast' && !hops) {
     const hint = 'add `via: <address or name>`, or `type: blackhole`';
     report(
       makeDiagnostic('missing-key', valueOfCursor(node), 'the route does not say where to: neither "via" nor "dev"', {
@@ -75,7 +75,7 @@ function readDestination(node: SourceCursor, report: SourceDiagnosticReporter): 
 }
 
 function readHop(node: SourceCursor, report: SourceDiagnosticReporter): TopologyHop | null {
-  const long = isJsonRecord(node.value);
+  const long = isJsonObject(node.value);
   const to = readAddressOrRef(long ? childCursor(node, 'to') : node, report);
   const dev = readDeviceName(childCursor(node, 'dev'), report);
   return to && { at: node.path, to, weight: readInteger(childCursor(node, 'weight')) ?? 1, dev };

@@ -1,8 +1,8 @@
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
+import { isJsonObject } from '../../model/json.ts';
 import type { TopologyRule } from '../../model/topology.ts';
 import {
   childCursor,
-  isJsonRecord,
   listItems,
   nonNull,
   readInteger,
@@ -20,7 +20,7 @@ export function readRules(node: SourceCursor, report: SourceDiagnosticReporter):
 }
 
 function readRule(node: SourceCursor, report: SourceDiagnosticReporter): TopologyRule | null {
-  if (!isJsonRecord(node.value)) return null;
+  if (!isJsonObject(node.value)) return null;
   const action = ACTIONS.find((action) => action === readString(childCursor(node, 'type'))) ?? 'lookup';
   const tableNode = childCursor(node, 'table');
   const table = readTable(tableNode, report);

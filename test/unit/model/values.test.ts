@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest';
+import { isJsonObject } from '../../../src/model/json.ts';
 import { alignCells, alignColumns } from '../../../src/model/values/columns.ts';
+import { compareText } from '../../../src/model/values/compare.ts';
 import { displayWidth, padToWidth } from '../../../src/model/values/display-width.ts';
 import { escapeControl } from '../../../src/model/values/escape-control.ts';
+import { groupBy } from '../../../src/model/values/group-by.ts';
+import { sha256 } from '../../../src/model/values/hash.ts';
+import { shellWord } from '../../../src/model/values/shell-word.ts';
 import { escapeXml } from '../../../src/picture/escape.ts';
 
 test.each([
@@ -70,4 +75,41 @@ test('cells of several lines keep the columns of all rows', () => {
       [['printer'], ['10.0.0.2'], []],
     ]),
   ).toEqual([['red       10.0.0.1   up', '          fd00::1'], ['printer   10.0.0.2']]);
+});
+
+test('values are grouped by key in the order in which the keys occur', () => {
+  expect([...groupBy([3, 10, 5, 12], (one) => one % 2)]).toEqual([
+    [1, [3, 5]],
+    [0, [10, 12]],
+  ]);
+});
+
+test.each([
+  ['', "''"],
+  ['a/b-1.yaml', 'a/b-1.yaml'],
+  ["it's", "'it'\\''s'"],
+  ['$(x)', "'$(x)'"],
+])('%j is %s in a shell', (text, word) => {
+  expect(shellWord(text)).toBe(word);
+});
+
+test('texts are ordered by code units, whatever the language of the machine', () => {
+  expect(['ä', 'b', 'Z', 'a'].sort(compareText)).toEqual(['Z', 'a', 'b', 'ä']);
+  expect(compareText('a', 'a')).toBe(0);
+});
+
+test('SHA-256 is written as hexadecimal digits or base64', () => {
+  expect(sha256('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
+  expect(sha256('abc', 'base64')).toBe('ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=');
+});
+
+test.each([
+  [{}, true],
+  [{ a: 1 }, true],
+  [[], false],
+  [null, false],
+  ['{}', false],
+  [undefined, false],
+])('%j is a JSON object: %s', (value, isObject) => {
+  expect(isJsonObject(value)).toBe(isObject);
 });

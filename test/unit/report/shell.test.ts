@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Instruction, RouteValue, RuleValue } from '../../../src/model/instruction.ts';
-import { shellWord } from '../../../src/report/shell/quote.ts';
+import { shellWord } from '../../../src/model/values/shell-word.ts';
 import { shellLines, shellScript } from '../../../src/report/shell/script.ts';
 
 const route: RouteValue = {

@@ -3,9 +3,8 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Ajv as AjvClass } from 'ajv';
 import { expect, test } from 'vitest';
-import type { Json } from '../../../src/model/json.ts';
+import { isJsonObject, type Json } from '../../../src/model/json.ts';
 import { topologySchema } from '../../../src/registry/schema.ts';
-import { isJsonRecord } from '../../../src/source/cursor.ts';
 import { schemaText } from '../../../src/source/schema-text.ts';
 
 type Found = { readonly where: string; readonly schema: { readonly [key: string]: Json } };
@@ -13,7 +12,7 @@ type Found = { readonly where: string; readonly schema: { readonly [key: string]
 /** Every schema inside a schema, with the way to it. */
 function schemas(value: Json, where: string): readonly Found[] {
   if (Array.isArray(value)) return value.flatMap((item: Json, i) => schemas(item, `${where}/${i}`));
-  if (!isJsonRecord(value)) return [];
+  if (!isJsonObject(value)) return [];
   const inside = Object.entries(value).flatMap(([key, part]) =>
     key === 'examples' || key === 'enum' ? [] : schemas(part, `${where}/${key}`),
   );
@@ -22,9 +21,9 @@ function schemas(value: Json, where: string): readonly Found[] {
 
 const all = schemas(topologySchema, '');
 const properties = all.flatMap(({ where, schema }) =>
-  Object.entries(isJsonRecord(schema['properties']) ? schema['properties'] : {}).map(([name, property]) => ({
+  Object.entries(isJsonObject(schema['properties']) ? schema['properties'] : {}).map(([name, property]) => ({
     where: `${where}/${name}`,
-    property: isJsonRecord(property) ? property : {},
+    property: isJsonObject(property) ? property : {},
   })),
 );
 
@@ -56,7 +55,7 @@ test('every example is valid', () => {
 
 test('no map takes keys that it does not know, but those of plugins', () => {
   const open = all.filter(
-    ({ schema }) => isJsonRecord(schema['properties']) && schema['additionalProperties'] !== false,
+    ({ schema }) => isJsonObject(schema['properties']) && schema['additionalProperties'] !== false,
   );
   expect(open.map(({ where }) => where)).toEqual(['/definitions/conflist/properties/plugins/items']);
 });

@@ -1,7 +1,7 @@
+import { isJsonObject } from '../../../model/json.ts';
 import type { TopologyFile } from '../../../model/topology.ts';
 import {
   childCursor,
-  isJsonRecord,
   namedEntries,
   readString,
   type SourceCursor,
@@ -14,7 +14,7 @@ import { checkName } from '../../../source/normalise/name.ts';
 export function readConflists(node: SourceCursor, report: SourceDiagnosticReporter): readonly TopologyFile[] {
   return namedEntries(node).map(({ name, node }) => {
     checkName(node, report, 'pool');
-    const { file: _, cniVersion, ...rest } = isJsonRecord(node.value) ? node.value : {};
+    const { file: _, cniVersion, ...rest } = isJsonObject(node.value) ? node.value : {};
     const file = childCursor(node, 'file');
     const content = { ...(cniVersion === undefined ? {} : { cniVersion }), name, ...rest };
     return { kind: 'conflist', name, at: node.path, file: withPath(file, readString(file)), content };

@@ -1,13 +1,13 @@
 import type { LabCheck } from '../../../../checks/check.ts';
 import { type Diagnostic, makeDiagnostic } from '../../../../model/diagnostics/diagnostic.ts';
 import { atKey, atValue, type Path } from '../../../../model/diagnostics/source-location.ts';
+import { isJsonObject } from '../../../../model/json.ts';
 import type { TopologyFile } from '../../../../model/topology.ts';
 import { conflistsOf } from '../entries.ts';
 import { pluginShapes } from '../plugins/plugin-shapes.ts';
 import {
   hasSimilarKey,
   isList,
-  isObject,
   type JsonObject,
   pluginsOf,
   shapeFor,
@@ -72,7 +72,7 @@ function inPlugin(plugin: JsonObject, at: Path): readonly Diagnostic[] {
   const of = `plugin ${type}`;
   const ipam = plugin['ipam'];
   return [
-    ...(isObject(ipam) ? inIpam(ipam, of, [...at, 'ipam']) : withoutIpam(plugin, of, at)),
+    ...(isJsonObject(ipam) ? inIpam(ipam, of, [...at, 'ipam']) : withoutIpam(plugin, of, at)),
     ...inType(type, plugin, at),
   ];
 }
@@ -121,7 +121,7 @@ function inType(type: string, plugin: JsonObject, at: Path): readonly Diagnostic
   }
   if (type === 'bandwidth') return inBandwidth(plugin, at);
   const capabilities = plugin['capabilities'];
-  if (type !== 'portmap' || (isObject(capabilities) && capabilities['portMappings'] === true)) return [];
+  if (type !== 'portmap' || (isJsonObject(capabilities) && capabilities['portMappings'] === true)) return [];
   return [
     makeDiagnostic(
       'cni-missing-key',

@@ -1,8 +1,9 @@
 import type { LabCheck } from '../../../../checks/check.ts';
 import { type Diagnostic, makeDiagnostic } from '../../../../model/diagnostics/diagnostic.ts';
 import { atKey, type Path } from '../../../../model/diagnostics/source-location.ts';
+import { isJsonObject } from '../../../../model/json.ts';
 import { conflistsOf } from '../entries.ts';
-import { isObject, type JsonObject, pluginsOf } from '../plugins/validate-shape.ts';
+import { type JsonObject, pluginsOf } from '../plugins/validate-shape.ts';
 
 /** A key of a plugin object that only the container runtime may write. */
 export const cniReservedKey: LabCheck = {
@@ -34,7 +35,7 @@ function inPlugin(plugin: JsonObject, at: Path): readonly Diagnostic[] {
   const words = typeof plugin['type'] === 'string' ? `plugin ${plugin['type']}` : 'the plugin';
   const delegate = plugin['delegate'];
   const delegated =
-    plugin['type'] === 'flannel' && isObject(delegate)
+    plugin['type'] === 'flannel' && isJsonObject(delegate)
       ? ['name', 'ipam']
           .filter((key) => Object.hasOwn(delegate, key))
           .map((key) =>
@@ -70,6 +71,6 @@ const HINTS: { readonly [key: string]: string } = {
 
 function isReserved(key: string, plugin: JsonObject): boolean {
   const args = plugin['args'];
-  if (key === 'args') return !isObject(args) || Object.keys(args).some((name) => name !== 'cni');
+  if (key === 'args') return !isJsonObject(args) || Object.keys(args).some((name) => name !== 'cni');
   return key === 'runtimeConfig' || key === 'prevResult' || key.startsWith('cni.dev/');
 }

@@ -1,7 +1,7 @@
 import type { LabCheck } from '../../../../checks/check.ts';
 import { type Diagnostic, makeDiagnostic } from '../../../../model/diagnostics/diagnostic.ts';
 import { atValue, type Path } from '../../../../model/diagnostics/source-location.ts';
-import type { Json } from '../../../../model/json.ts';
+import { isJsonObject, type Json } from '../../../../model/json.ts';
 import type { TopologyFile } from '../../../../model/topology.ts';
 import { addressBits, parseAddress } from '../../../../net/address.ts';
 import {
@@ -19,7 +19,7 @@ import {
   hostLocalRangeBounds,
   hostLocalRangeSets,
 } from '../plugins/host-local-ranges.ts';
-import { isList, isObject, type JsonObject, pluginsOf } from '../plugins/validate-shape.ts';
+import { isList, type JsonObject, pluginsOf } from '../plugins/validate-shape.ts';
 
 /** Subnets, ranges, gateways and routes of a conflist that do not fit each other. */
 export const cniSubnet: LabCheck = {
@@ -116,12 +116,12 @@ function inSet(set: readonly HostLocalRange[]): readonly Diagnostic[] {
 function inIpams({ content, at }: TopologyFile): readonly Diagnostic[] {
   return pluginsOf(content).flatMap(({ plugin, index }) => {
     const ipam = plugin['ipam'];
-    if (!isObject(ipam)) return [];
+    if (!isJsonObject(ipam)) return [];
     const here = [...at, 'plugins', index, 'ipam'];
     const items = (key: string): readonly (readonly [JsonObject, Path])[] => {
       const list = ipam[key];
       return isList(list)
-        ? list.flatMap((item, i) => (isObject(item) ? [[item, [...here, key, i]] as const] : []))
+        ? list.flatMap((item, i) => (isJsonObject(item) ? [[item, [...here, key, i]] as const] : []))
         : [];
     };
     return [

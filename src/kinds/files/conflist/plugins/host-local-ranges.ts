@@ -1,9 +1,9 @@
 import type { Path } from '../../../../model/diagnostics/source-location.ts';
-import type { Json } from '../../../../model/json.ts';
+import { isJsonObject, type Json } from '../../../../model/json.ts';
 import type { TopologyFile } from '../../../../model/topology.ts';
 import { parseAddress } from '../../../../net/address.ts';
 import { hostRange, type Prefix, parsePrefix } from '../../../../net/prefix.ts';
-import { isList, isObject, type JsonObject, pluginsOf } from './validate-shape.ts';
+import { isList, type JsonObject, pluginsOf } from './validate-shape.ts';
 
 /** One range of a host-local `ipam`; what it writes is in `written`, as it stands. */
 export type HostLocalRange = {
@@ -25,14 +25,16 @@ export type HostLocalRangeKey = 'subnet' | 'rangeStart' | 'rangeEnd' | 'gateway'
 export function hostLocalRangeSets({ name, content, at }: TopologyFile): readonly (readonly HostLocalRange[])[] {
   return pluginsOf(content).flatMap(({ plugin, index }) => {
     const ipam = plugin['ipam'];
-    if (!isObject(ipam) || ipam['type'] !== 'host-local') return [];
+    if (!isJsonObject(ipam) || ipam['type'] !== 'host-local') return [];
     const here = [...at, 'plugins', index, 'ipam'];
     const give = rangeGiver(name, plugin);
     const sets = isList(ipam['ranges']) ? ipam['ranges'] : [];
     return [
       ...(ipam['subnet'] === undefined ? [] : [[give(ipam, here)]]),
       ...sets.map((set, i) =>
-        isList(set) ? set.flatMap((range, j) => (isObject(range) ? [give(range, [...here, 'ranges', i, j])] : [])) : [],
+        isList(set)
+          ? set.flatMap((range, j) => (isJsonObject(range) ? [give(range, [...here, 'ranges', i, j])] : []))
+          : [],
       ),
     ];
   });

@@ -1,5 +1,5 @@
 import type { Path } from '../../../../model/diagnostics/source-location.ts';
-import type { Json } from '../../../../model/json.ts';
+import { isJsonObject, type Json } from '../../../../model/json.ts';
 import type { TopologyFile } from '../../../../model/topology.ts';
 import { closestMatch } from '../../../../net/closest-match.ts';
 import { ipamShapes, unknownIpamShape } from './ipam-shapes.ts';
@@ -62,7 +62,7 @@ export function pluginsOf(
 ): readonly { readonly plugin: JsonObject; readonly index: number }[] {
   const plugins = content['plugins'];
   if (!isList(plugins)) return [];
-  return plugins.flatMap((plugin, index) => (isObject(plugin) ? [{ plugin, index }] : []));
+  return plugins.flatMap((plugin, index) => (isJsonObject(plugin) ? [{ plugin, index }] : []));
 }
 
 /** The entry of a table for a name that a user wrote. */
@@ -71,9 +71,6 @@ export const shapeFor = <T>(table: { readonly [type: string]: T }, type: string)
 
 export type JsonObject = { readonly [key: string]: Json };
 export const isList = (value: Json | undefined): value is readonly Json[] => Array.isArray(value);
-export const isObject = (value: Json | undefined): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** Whether an object has a key, or one that was probably meant to be it: that one is reported by itself. */
 export const hasSimilarKey = (object: JsonObject, key: string): boolean =>
   Object.keys(object).some((written) => closestMatch(written, [key]) !== null);
@@ -81,7 +78,7 @@ export const hasSimilarKey = (object: JsonObject, key: string): boolean =>
 function validateIpam(ipam: Json | undefined, plugin: string, at: Path): readonly ConflistProblem[] {
   if (ipam === undefined) return [];
   const of = `ipam of ${plugin}`;
-  const type = isObject(ipam) ? ipam['type'] : undefined;
+  const type = isJsonObject(ipam) ? ipam['type'] : undefined;
   const shape = (typeof type === 'string' ? shapeFor(ipamShapes, type) : undefined) ?? unknownIpamShape;
   return validateShape(ipam, shape, { of, key: 'ipam', at });
 }
@@ -95,12 +92,12 @@ function validateShape(value: Json, shape: CniShape, place: ConflistLocation): r
     const of = shape.of.is === 'fields' ? `${itemWords(place.key)} of ${place.of}` : place.of;
     return value.flatMap((item, i) => validateShape(item, shape.of, { of, key: place.key, at: [...place.at, i] }));
   }
-  if (shape.is === 'map' && isObject(value)) {
+  if (shape.is === 'map' && isJsonObject(value)) {
     return Object.entries(value).flatMap(([key, item]) =>
       validateShape(item, shape.of, { of: place.of, key, at: [...place.at, key] }),
     );
   }
-  return shape.is === 'fields' && isObject(value) ? validateFields(value, shape, place) : [];
+  return shape.is === 'fields' && isJsonObject(value) ? validateFields(value, shape, place) : [];
 }
 
 const ITEMS: { readonly [key: string]: string } = { routes: 'a route', ranges: 'a range', addresses: 'an address' };
@@ -136,5 +133,5 @@ function fits(value: Json, shape: CniShape): boolean {
   if (shape.is === 'number') {
     return typeof value === 'number' && Number.isInteger(value) && value >= shape.least && value <= shape.most;
   }
-  return shape.is === 'list' ? isList(value) : isObject(value);
+  return shape.is === 'list' ? isList(value) : isJsonObject(value);
 }
