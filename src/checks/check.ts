@@ -13,7 +13,7 @@ export type CheckDoc = {
   readonly explain: string;
   /** Raises the check. Null where an example would be too long to print, or is not a text. */
   readonly bad: string | null;
-  /** The same lab without the mistake. */
+  /** The topology of `bad` with the mistake corrected. */
   readonly good: string | null;
 };
 

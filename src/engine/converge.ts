@@ -33,7 +33,7 @@ export type ConvergeResult = {
 export const converge = async (machine: Machine, goal: Goal, options: ConvergeOptions = {}): Promise<ConvergeResult> =>
   convergePlan(machine, planGoal(machine, goal), { goal, options });
 
-/** The same with a plan that was just made, and shown to somebody who agreed. */
+/** Converges to the goal with a plan that was just made, and agreed to. */
 export async function convergePlan(
   machine: Machine,
   planned: GoalPlan,

@@ -1,7 +1,7 @@
-/** More than this are forgotten together: a lab of thousands has fewer. */
+/** A full cache is cleared as a whole. A lab of thousands of namespaces has fewer entries. */
 const MAX_ENTRIES = 50_000;
 
-/** The same function of a text, which finds the answer to each text once. The answers must be values. */
+/** Memoizes a pure function of one string. Results must be immutable. */
 export function memoize<T>(find: (text: string) => T): (text: string) => T {
   const known = new Map<string, { readonly answer: T }>();
   return (text) => {

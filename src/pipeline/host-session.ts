@@ -25,7 +25,7 @@ export async function withMachine<T>(work: (machine: Machine) => Promise<T> | T)
   }
 }
 
-/** The same while no other run may change anything. `timeoutMs` is how long another one is waited for. */
+/** Calls `work` with the machine under the lock of all runs. Waits at most `timeoutMs` for another run. */
 export const withLockedMachine = <T>(
   lock: { readonly command: string; readonly timeoutMs: number },
   work: (machine: Machine) => Promise<T> | T,

@@ -18,7 +18,7 @@ export function ensurePrivateFolder(roots: StorePaths, path: string): void {
   checkPrivateFolder(roots, path);
 }
 
-/** The same without making it: false when it is not there. */
+/** Whether a private folder exists. Throws E_UNSAFE_FOLDER when another user could have planted it. */
 export function checkPrivateFolder(roots: StorePaths, path: string): boolean {
   const stat = readStats(path);
   if (!stat) return false;

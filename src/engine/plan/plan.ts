@@ -15,7 +15,7 @@ export type GoalPlan = {
   readonly diagnostics: readonly Diagnostic[];
   /** What is there now, by id. */
   readonly found: ReadonlyMap<string, Observation>;
-  /** The same as a rollback needs it. */
+  /** What is there now, by id, in the form that a rollback restores. */
   readonly before: ReadonlyMap<string, Observation>;
   readonly live: LiveState;
 };
@@ -23,7 +23,7 @@ export type GoalPlan = {
 /** Reads the machine and says what has to happen. Writes nothing. */
 export const planGoal = (machine: Machine, goal: Goal): GoalPlan => planFromLive(machine.read(goalQuery(goal)), goal);
 
-/** The same for a machine that has been read (with `queryOf(goal)`, at least). */
+/** Plans a goal from a live state that holds at least the answers to `goalQuery(goal)`. Reads nothing. */
 export function planFromLive(live: LiveState, goal: Goal): GoalPlan {
   const found = observeGoal(live, goal);
   const before = observeBefore(live, goal, found);

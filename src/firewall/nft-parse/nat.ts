@@ -147,7 +147,7 @@ function parsePortRange(text: string): PortRange | null {
   return first === undefined ? null : { first: Number(first), last: Number(last ?? first) };
 }
 
-/** The same for several protocols is one; what stands in prerouting and in output, too. */
+/** Merges port forwards that differ only in their protocols, or are in both prerouting and output. */
 function mergePortForwards(forwards: readonly RulesetPortForward[]): readonly RulesetPortForward[] {
   const known = new Map<string, RulesetPortForward>();
   for (const one of forwards) {

@@ -41,7 +41,7 @@ const dumpTableSockets = (
 ): readonly BoundSocketAddress[] | null =>
   socket === null ? null : catchErrno(['ENOENT'], () => dumpBoundSockets(socket, protocol, family));
 
-/** The same from the text that every kernel has (Documentation/networking/proc_net_tcp.rst). */
+/** The bound sockets of /proc/net/tcp and its kin, which every kernel has (Documentation/networking/proc_net_tcp.rst). */
 export const parseProcNetTable = ({
   file,
   state,

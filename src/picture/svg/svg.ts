@@ -34,7 +34,7 @@ export function svgOf(layout: PictureLayout, heading: SvgHeading): string {
   return `${svg}\n`;
 }
 
-/** The same for a page that says the rest itself: without words above and below, its parts can be chosen. */
+/** A laid out picture as an SVG element of the page: without title and legend, and with selectable parts. */
 export const svgForPage = (layout: PictureLayout, name: string): string => {
   const whole = `0 0 ${Math.ceil(layout.width)} ${Math.ceil(layout.height)}`;
   const attributes = { viewBox: whole, 'data-whole': whole, role: 'group', 'aria-label': name };

@@ -33,7 +33,7 @@ export function importScriptInSandbox(
 
 const SANDBOX_READER = entryPath('sandbox-reader');
 
-/** The same, inside that machine; the script is on standard input. */
+/** Runs the script on standard input in this process's sandbox, and imports what it built. */
 export function runSandboxReader(name: string, seconds: number): ScriptImport {
   hostNetnsFd();
   const text = readInputFile('-').bytes.toString();

@@ -4,7 +4,7 @@ import type { ConvergeResult } from '../../engine/converge.ts';
 import { EXIT, type NetformError, netformError } from '../../model/error.ts';
 import type { Operation } from '../../model/operation.ts';
 
-/** Why a run did not reach its goal, and what was undone. `signal` is the exit code that a signal asks for. */
+/** The error of a run that failed and was rolled back. `signal` is the exit code for the signal that stopped it. */
 export function runFailureError(result: ConvergeResult, signal: number | null): NetformError {
   const [first] = result.failures;
   const said = first ? failureText(first) : verificationText(result.unsettled);
@@ -22,7 +22,7 @@ export function runFailureError(result: ConvergeResult, signal: number | null): 
   });
 }
 
-/** The same for a run that goes on after a failure and undoes nothing. */
+/** The error of a run that continued after failures and rolled nothing back. `signal` is the exit code for the signal. */
 export function incompleteRunError(result: ConvergeResult, signal: number | null): NetformError {
   const details = [...result.failures.slice(0, MAX_LINES).map(failureText), ...result.leftovers.map(remainingText)];
   const [code, message] = result.stopped

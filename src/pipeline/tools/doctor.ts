@@ -34,7 +34,7 @@ export const runDoctor = (request: TopologyRequest | null): Promise<Diagnosis> =
     return { findings: asked.findings, mended: [], ...examineMachine(machine, asked.labs) };
   });
 
-/** The same, after mending what is netform's own to mend. */
+/** Diagnoses the machine after fixing what belongs to netform: recovers runs and deletes leftovers. */
 export async function runDoctorFix(request: TopologyRequest | null, lockTimeoutMs: number): Promise<Diagnosis> {
   const before = await runDoctor(request);
   const recover = before.found.flatMap(({ fix }) => (fix && 'recover' in fix ? [fix.recover] : []));

@@ -31,7 +31,7 @@ export function planJson(view: PlanView): { readonly [key: string]: Json } {
 export const jsonLine = (content: { readonly [key: string]: Json }): string =>
   `${JSON.stringify(jsonAnswer(true, content))}\n`;
 
-/** One line of JSON a document, with a newline: for pipes and for people who have `jq`. */
+/** A JSON document, indented by two spaces, with a newline at the end. */
 export const jsonText = (value: Json): string => `${JSON.stringify(value, null, 2)}\n`;
 
 const ACTIONS: { readonly [action in Operation['action']]: readonly string[] } = {

@@ -38,7 +38,7 @@ export function beginStatusLine(title: string, size: WorkSize): () => void {
   };
 }
 
-/** As `size`: a file of so many bytes takes as long as so many namespaces. */
+/** The work of a file of that many bytes, in namespaces that take as long. */
 export const fileWorkSize = (bytes: number): WorkSize => bytes / BYTES_A_NAMESPACE;
 
 const BYTES_A_NAMESPACE = 100;

@@ -29,7 +29,7 @@ export function diagnosticsText(
 /** A whole lab that is there already is understood from fewer. */
 const MAX_FOREIGN_SHOWN = 20;
 
-/** The same, as JSON: lines and columns from 1, null where a diagnostic has no place in the file. */
+/** Diagnostics as JSON, in the order of the file: lines and columns from 1, null for one without a position. */
 export function diagnosticsJson(diagnostics: readonly Diagnostic[], source: DiagnosticFile): Json {
   return sortDiagnostics(diagnostics, source.locate).map((one) => ({
     code: checkCodes[one.check],

@@ -99,7 +99,7 @@ function operationRemarks(operation: Operation, line: PlanLine, index: number): 
   ];
 }
 
-/** The same, unless the line says it already. */
+/** The drift of a line, or empty when its text already mentions it. */
 const driftRemark = (operation: Operation, line: PlanLine): string =>
   line.text.includes('by hand') ? '' : driftText(operation);
 

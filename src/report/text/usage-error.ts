@@ -11,7 +11,7 @@ export type CommandSyntax = {
 
 type UsageMessage = { readonly message: string; readonly hint: string };
 
-/** The same from how the command declares them: before its line is parsed, which gives the arguments other names. */
+/** The syntax of a command from its declaration, before oclif's parser gives the arguments other names. */
 export function commandSyntax({ id, usage, args, flags, baseFlags }: CommandDeclaration): CommandSyntax {
   const name = id.replaceAll(':', ' ');
   const shown = Object.values(args).map((arg) => ({ name: arg.name, required: arg.required === true }));
