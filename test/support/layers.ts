@@ -56,7 +56,10 @@ export const LAYERS: { readonly [folder: string]: Layer } = {
       'picture',
     ],
   },
-  commands: { holds: 'One thin file for each command: flags, the call of the pipeline, the report', imports: ['pipeline', 'report', 'picture', 'model', 'cli'] },
+  commands: {
+    holds: 'One thin file for each command: flags, the call of the pipeline, the report',
+    imports: ['pipeline', 'report', 'picture', 'model', 'cli'],
+  },
   entries: {
     holds: 'The other programs that netform starts: rollback timer, sandbox reader',
     imports: ['pipeline', 'report'],
