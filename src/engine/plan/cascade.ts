@@ -22,7 +22,7 @@ export function cascade(
   for (const id of reached) {
     for (const inside of dependents.get(id) ?? []) {
       const containers = places.get(inside.id) ?? [];
-      const moved = cascadeTo(inside, { operations, desired, containers, spec: found.get(inside.id)?.spec ?? null });
+      const moved = cascadeTo(inside, { operations, desired, containers, there: found.get(inside.id) });
       if (!moved) continue;
       operations.set(inside.id, moved);
       reached.push(inside.id);
@@ -37,7 +37,7 @@ type CascadeContext = {
   readonly operations: ReadonlyMap<string, Operation>;
   readonly desired: ReadonlySet<string>;
   readonly containers: readonly string[];
-  readonly spec: Operation['before'];
+  readonly there: Observation | undefined;
 };
 
 type ContainersById = ReadonlyMap<string, readonly string[]>;
@@ -71,9 +71,12 @@ function dependentsByContainer(
 /** What becomes of a thing in a container that has an operation; null: nothing new. */
 function cascadeTo(inside: Resource, around: CascadeContext): Operation | null {
   const now = around.operations.get(inside.id);
-  if (around.spec === null || (now && now.action !== 'update')) return null;
+  const before = around.there?.spec ?? null;
+  if (before === null || (now && now.action !== 'update')) return null;
   const actions = around.containers.map((id) => around.operations.get(id)?.action ?? 'kept');
-  const gone = actions.every((action) => action !== 'kept' && action !== 'update');
+  // What another program made does not stand in what is not there yet: it is in the way, and stays.
+  const staying = around.there?.owner === 'foreign' ? ['kept', 'update', 'create'] : ['kept', 'update'];
+  const gone = actions.every((action) => !staying.includes(action));
   if (!gone && !actions.includes('replace')) return null;
   if (!around.desired.has(inside.id)) return now ? { ...now, action: 'delete', after: null, changes: [] } : null;
   if (now) return { ...now, action: 'replace', cause: 'cascade' };
@@ -83,7 +86,7 @@ function cascadeTo(inside: Resource, around: CascadeContext): Operation | null {
     kind,
     id,
     netns,
-    before: around.spec,
+    before,
     after: spec,
     changes: [],
     cause: 'cascade',
