@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import { converge } from '../../src/engine/converge.ts';
+import type { Goal } from '../../src/engine/goal.ts';
+import { adoptUnspecified } from '../../src/engine/plan/adopt-unspecified.ts';
+import { planFromLive, planGoal } from '../../src/engine/plan/plan.ts';
+import { findUnmanagedObjects, unmanagedQuery } from '../../src/engine/unmanaged.ts';
+import type { StateEntry } from '../../src/model/kind.ts';
+import type { Lab } from '../../src/model/lab.ts';
+import { toPlanView } from '../../src/pipeline/planning/plan-view.ts';
+import { compileLab, kinds } from '../../src/registry/kinds.ts';
+import { elaborateTopology, loadTopology } from '../../src/registry/language.ts';
+import { plainPaint } from '../../src/report/text/colour.ts';
+import { diagnosticsText } from '../../src/report/text/diagnostics.ts';
+import { planText } from '../../src/report/text/plan.ts';
+import type { TopologyLoadResult } from '../../src/source/load.ts';
+import { type FakeMachine, fakeMachine } from './fake-machine.ts';
+import { changeMachine, type MachineFile } from './machine-file.ts';
+
+/** The files of a case: what is wanted, what was applied before (null: nothing), and the machine. */
+export type PlanCase = { readonly topology: string; readonly applied: string | null; readonly live: MachineFile };
+
+/** What netform prints about a case: its plan, or the diagnostics that stand in the way of one. */
+export async function printCase({ topology, applied, live }: PlanCase): Promise<string> {
+  const machine = fakeMachine();
+  const recorded = applied === null ? [] : await apply(machine, applied);
+  changeMachine(machine.world, live);
+  const { run = 'plan' } = live;
+  const loaded = load(topology);
+  const lab = resolve(loaded);
+  const foreign = run === 'destroy' ? 'leave' : run === 'plan --adopt' ? 'adopt' : 'refuse';
+  const plain = { ...goalOf(lab, recorded), ...(run === 'destroy' && { desired: [] }), foreign } as const;
+  const wanted: Goal = { ...plain, extraQuery: unmanagedQuery(plain) };
+  const first = planGoal(machine, wanted);
+  const goal = adoptUnspecified(wanted, first.found);
+  const planned = goal === wanted ? first : planFromLive(first.live, goal);
+  const { file, text, locate } = { ...loaded, file: 'topology.yaml' };
+  if (planned.diagnostics.length > 0) return diagnosticsText(planned.diagnostics, { file, text, locate });
+  const view = toPlanView(goal, planned.plan, {
+    file,
+    namespaces: lab.namespaces.map(({ name }) => name),
+    extras: findUnmanagedObjects(goal, planned),
+    fate: run === 'plan --prune' ? 'pruned' : 'kept',
+  });
+  return planText(view, run === 'destroy' ? 'destroy' : 'plan', plainPaint).replace(/ {3}read .*$/m, '');
+}
+
+/** Applies a topology, and gives what the state would remember. */
+async function apply(machine: FakeMachine, text: string): Promise<readonly StateEntry[]> {
+  const goal = goalOf(resolve(load(text)), []);
+  const result = await converge(machine, goal, { wait: async () => {} });
+  if (!result.applied || result.recorded === null) throw new Error(`not applied: ${JSON.stringify(result.failures)}`);
+  return result.recorded;
+}
+
+function goalOf(lab: Lab, resources: readonly StateEntry[]): Goal {
+  const recorded = new Map(resources.map((one) => [one.id, one]));
+  const rest = { foreign: 'refuse', heldByOthers: new Set<string>(), extraQuery: {} } as const;
+  return { kinds, lab: lab.name, uid: '0a1b2c3d', desired: compileLab(lab), recorded, ...rest };
+}
+
+const load = (text: string): TopologyLoadResult =>
+  loadTopology(text, { file: 'topology.yaml', vars: {}, varFile: null });
+
+function resolve({ topology, diagnostics }: TopologyLoadResult): Lab {
+  if (topology === null) throw new Error(JSON.stringify(diagnostics));
+  const lab = elaborateTopology(topology, {});
+  const errors = [...diagnostics, ...lab.problems].filter(({ severity }) => severity === 'error');
+  if (errors.length > 0) throw new Error(errors.map(({ message }) => message).join('\n'));
+  return lab;
+}
+
+/** The text of a file; null: there is none. */
+export function textOrNull(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
+}
