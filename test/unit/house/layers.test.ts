@@ -10,7 +10,6 @@ const ROOT = join(import.meta.dirname, '..', '..', '..', 'src');
 const DOORS: { readonly [library: string]: RegExp } = {
   koffi: /^kernel\/libc\.ts$/,
   yaml: /^source\/(?:document|print-yaml|read-yaml)\.ts$/,
-  'ip-cidr': /^net\/prefix\.ts$/,
   listr2: /^report\/progress\/run-progress\.ts$/,
   execa: /^kernel\/process\/run-program\.ts$/,
   ajv: /^source\//,
