@@ -7,6 +7,7 @@ import type { LabCheck, MachineCheck, MachineCheckContext } from '../checks/chec
 import { tooManyObjects } from '../checks/limits/too-many-objects.ts';
 import { tooManyPorts } from '../checks/limits/too-many-ports.ts';
 import { duplicateMac } from '../checks/links/duplicate-mac.ts';
+import { duplicateName } from '../checks/links/duplicate-name.ts';
 import { missingLink } from '../checks/links/missing-link.ts';
 import { portWithAddress } from '../checks/links/port-with-address.ts';
 import { vxlanTwice } from '../checks/links/vxlan-twice.ts';
@@ -17,13 +18,8 @@ import { unsupportedByKernel } from '../checks/machine/unsupported-by-kernel.ts'
 import { mtuAboveParent } from '../checks/mtu/mtu-above-parent.ts';
 import { mtuTooLarge } from '../checks/mtu/mtu-too-large.ts';
 import { mtuTooSmallForIpv6 } from '../checks/mtu/mtu-too-small-for-ipv6.ts';
-import { ambiguousName } from '../checks/names/ambiguous-name.ts';
-import { duplicateName } from '../checks/names/duplicate-name.ts';
-import { ownHostName } from '../checks/names/own-host-name.ts';
-import { redefinesLocalhost } from '../checks/names/redefines-localhost.ts';
-import { portClaimedTwice } from '../checks/nat/port-claimed-twice.ts';
-import { portInUse } from '../checks/nat/port-in-use.ts';
-import { snatFamily } from '../checks/nat/snat-family.ts';
+import { portClaimedTwice } from '../checks/ports/port-claimed-twice.ts';
+import { portInUse } from '../checks/ports/port-in-use.ts';
 import { duplicateRoute } from '../checks/routes/duplicate-route.ts';
 import { acceptRaQuery, losesAdvertisedRoute } from '../checks/routes/loses-advertised-route.ts';
 import { rpFilterQuery, strictRpFilter } from '../checks/routes/strict-rp-filter.ts';
@@ -33,13 +29,13 @@ import type { Diagnostic } from '../model/diagnostics/diagnostic.ts';
 import type { LiveState, Query } from '../model/kernel/live-state.ts';
 import type { Lab } from '../model/lab.ts';
 import type { Topology } from '../model/topology.ts';
+import { features } from './features.ts';
 import { fileKinds } from './kinds.ts';
 
 /** The rules over the file, in order of precedence: of several findings at one place only the first is reported. */
 export const labChecks: readonly LabCheck[] = [
   tooManyObjects,
   tooManyPorts,
-  ambiguousName,
   duplicateName,
   vxlanTwice,
   reservedAddress,
@@ -52,8 +48,7 @@ export const labChecks: readonly LabCheck[] = [
   mtuTooLarge,
   mtuTooSmallForIpv6,
   portClaimedTwice,
-  snatFamily,
-  redefinesLocalhost,
+  ...features.flatMap(({ checks = [] }) => checks),
   ...fileKinds.flatMap(({ checks }) => checks),
 ];
 
@@ -68,9 +63,9 @@ export const machineChecks: readonly MachineCheck[] = [
   ...fileKinds.flatMap(({ machineChecks }) => machineChecks),
   cutsSsh,
   forwardingDropped,
-  ownHostName,
   strictRpFilter,
   losesAdvertisedRoute,
+  ...features.flatMap(({ machineChecks = [] }) => machineChecks),
 ];
 
 /**
@@ -93,7 +88,7 @@ export function machineQuery(lab: Lab): Partial<Query> {
   const parts = [filterQuery(lab), rpFilterQuery(lab), acceptRaQuery(lab)];
   return {
     netns: [...(touchesHost(lab) ? ['host'] : []), ...parts.flatMap(({ netns = [] }) => netns)],
-    listeners: lab.forwards.some(({ netns }) => netns === 'host') ? ['host'] : [],
+    listeners: lab.ports.some(({ netns }) => netns === 'host') ? ['host'] : [],
     linkKinds: [
       ...(lab.bridges.length > 0 ? ['bridge'] : []),
       ...(lab.cables.length > 0 ? ['veth'] : []),

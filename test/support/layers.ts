@@ -23,9 +23,13 @@ export const LAYERS: { readonly [folder: string]: Layer } = {
     holds: 'What is a bridge, a route, a forward here? One folder each',
     imports: ['model', 'net', 'firewall', 'source', 'checks'],
   },
-  registry: {
-    holds: 'Which kinds, kinds of files and checks are there? The phases with all of them',
+  features: {
+    holds: 'Which words stand for several things, and what do they add to a lab? One folder each',
     imports: ['model', 'net', 'firewall', 'source', 'lab', 'checks', 'kinds'],
+  },
+  registry: {
+    holds: 'Which kinds, features and checks are there? The phases with all of them',
+    imports: ['model', 'net', 'firewall', 'source', 'lab', 'checks', 'kinds', 'features'],
   },
   import: { holds: 'How do other formats and live machines become a topology?', imports: ['model', 'net', 'firewall'] },
   engine: {

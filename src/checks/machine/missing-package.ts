@@ -15,7 +15,7 @@ nat: [{ masquerade: any }]
 namespaces: { red: {} }
 `,
   find: (lab, live) => {
-    const rule = lab.nat[0] ?? lab.forwards[0];
+    const rule = lab.nft[0];
     const file = lab.files.find(({ plugins }) => plugins.length > 0);
     const types = lab.files.flatMap(({ plugins }) => plugins.map(({ type }) => type));
     const noPlugins = types.length > 0 && types.every((type) => live.plugins.get(type) === null);

@@ -63,6 +63,6 @@ function refusals(live: LiveState): readonly { readonly netns: string; readonly 
 }
 
 function firstRule(lab: Lab, netns: string): SourceLocation | null {
-  const first = [...lab.nat, ...lab.forwards].find((rule) => rule.netns === netns);
+  const first = lab.nft.find((rule) => rule.netns === netns);
   return first ? atValue(first.at) : null;
 }

@@ -39,7 +39,7 @@ export const sysctl = defineKind(definition);
 
 function compile(lab: Lab): readonly Resource<SysctlSpec>[] {
   const place = linkDependencies(lab);
-  const filtered = new Set([...lab.nat, ...lab.forwards].map(({ netns }) => netns));
+  const filtered = new Set(lab.nft.map(({ netns }) => netns));
   const advertised = lab.sysctls.filter(({ key }) => ACCEPT_RA.test(key));
   return lab.sysctls.map((item) => {
     const { netns, key, value, dev, at, reason } = item;

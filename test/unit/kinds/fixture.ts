@@ -22,7 +22,18 @@ export const labWith = (parts: Partial<Lab>): Lab => ({
     routes: [],
     rules: [],
   },
-  ...{ neighbours: [], sysctls: [], nat: [], forwards: [], names: [], files: [], lans: [], problems: [] },
+  ...{
+    neighbours: [],
+    sysctls: [],
+    nat: [],
+    forwards: [],
+    ports: [],
+    nft: [],
+    features: {},
+    files: [],
+    lans: [],
+    problems: [],
+  },
   ...parts,
 });
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { forwardRule } from '../../../src/features/port-forwards/index.ts';
 import type { Spec } from '../../../src/model/json.ts';
 import type { LabSysctl } from '../../../src/model/lab.ts';
 import { contextWith, kindOf, labWith, liveWith, only, operationOf, portCable, recordedOf, spoken } from './fixture.ts';
@@ -94,7 +95,7 @@ test('a key of a link of ours goes with it; localhost is routed only behind its 
     ...{ target: { label: 'red', address: '10.0.0.1', ports: { first: 80, last: 80 } }, dev: 'red-eth0', at: [] },
   } as const;
   const sysctls = [sysctlOf(key, { dev: 'red-eth0' })];
-  const resource = only('sysctl', labWith({ cables: [portCable()], forwards: [forward], sysctls }));
+  const resource = only('sysctl', labWith({ cables: [portCable()], nft: [forwardRule(forward)], sysctls }));
   expect(resource).toMatchObject({
     id: 'sysctl:host/net.ipv4.conf.red-eth0.route_localnet',
     dependsOn: ['veth:red/eth0', 'nft:host/netform_demo'],
