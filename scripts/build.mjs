@@ -16,10 +16,13 @@ const DOORS = {
   '@oclif/core': `
     export { Command } from '@oclif/core/command';
     export { Config } from './config';
+    export { CommandHelp, Help } from '@oclif/core/help';
     export * as Args from '@oclif/core/args';
     export * as Flags from '@oclif/core/flags';`,
-  // oclif's own looks for plugins, which netform has none of; src/cli/run.ts gives it all that a command asks for.
+  // oclif's own reads a manifest and a theme and looks for plugins; src/cli/oclif-config.ts has what commands and help use.
   './config': 'export class Config {}',
+  // oclif's templates in help; src/cli/help.ts fills them itself.
+  ejs: 'export default { render: (text) => text };',
   // What oclif tells with DEBUG=oclif.
   debug: 'export default () => Object.assign(() => {}, { enabled: false });',
   // Two of the hundred spinners: those that oclif names.
@@ -30,7 +33,7 @@ const DOORS = {
 const lean = {
   name: 'lean',
   setup(build) {
-    build.onResolve({ filter: /^(@oclif\/core|\.\/config|debug|cli-spinners)$/ }, ({ path, importer }) =>
+    build.onResolve({ filter: /^(@oclif\/core|\.\/config|debug|ejs|cli-spinners)$/ }, ({ path, importer }) =>
       path === './config' && !/@oclif\/core(\/lib\/command\.js)?$/.test(importer) ? null : { path, namespace: 'lean' },
     );
     build.onLoad({ filter: /./, namespace: 'lean' }, ({ path }) => ({ contents: DOORS[path], resolveDir: root }));
@@ -54,7 +57,7 @@ const late = {
   },
 };
 
-const PROGRAM = "export * from './src/cli/program.ts';";
+const PROGRAM = "export * from './src/entries/program.ts';";
 /** It runs without the command line, in the process of a property or in a small one. */
 const FOR_THE_CAMPAIGN = `
   export * as pipeline from './src/pipeline/index.ts';
@@ -146,10 +149,11 @@ async function bundleProgram() {
 
 /** What is started, or loaded, by its file name: each loads the program, and begins one thing of it. */
 async function bundleDoors() {
-  const load = "import { loadProgram } from './src/cli/bundle.ts'; const program = loadProgram(import.meta.dirname);";
+  const load =
+    "import { loadProgram } from './src/entries/bundle.ts'; const program = loadProgram(import.meta.dirname);";
   const doors = isFaulty
     ? { pipeline: `${load} export const { pipeline, diagnosticsText } = program;` }
-    : { main: "import './src/cli/main.ts';", 'sandbox-reader': `${load} await program.sandboxReader();` };
+    : { main: "import './src/entries/main.ts';", 'sandbox-reader': `${load} await program.sandboxReader();` };
   for (const [name, contents] of Object.entries({
     ...doors,
     'rollback-timer': `${load} await program.rollbackTimer();`,

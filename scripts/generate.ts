@@ -4,9 +4,11 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { topologySchema } from '../src/registry/schema.ts';
 import { architecturePage, contributingPage } from './pages/architecture.ts';
+import { commandTable } from './pages/command-table.ts';
 import { commandsPage } from './pages/commands.ts';
 import { languagePage } from './pages/language.ts';
 import { manPage } from './pages/man.ts';
+import { readmePage } from './pages/readme.ts';
 
 type Output = { readonly path: string; readonly content: () => Promise<string | null> };
 
@@ -22,7 +24,9 @@ const outputs: readonly Output[] = [
   { path: 'docs/architecture.md', content: async () => architecturePage() },
   { path: 'CONTRIBUTING.md', content: async () => contributingPage() },
   { path: 'docs/language.md', content: async () => languagePage(topologySchema) },
+  { path: 'src/commands/index.ts', content: async () => formatted('index.ts', await commandTable()) },
   { path: 'docs/commands.md', content: commandsPage },
+  { path: 'README.md', content: async () => readmePage(readOutput('README.md') ?? '') },
   { path: 'man/netform.1', content: () => manPage(version) },
 ];
 

@@ -2,7 +2,8 @@ import { NetformCommand } from '../cli/base-command.ts';
 
 export default class List extends NetformCommand {
   static override summary = 'List the labs of this machine.';
-  static override description = 'Each with its file, when it was applied, and whether it is still as recorded.';
+  static override description = 'Shows the file of each lab, when it was applied, and whether it has drifted.';
+  static override helpPlace = { group: 'Inspect labs', position: 1 } as const;
   static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> --json'];
 
   async run(): Promise<void> {

@@ -60,16 +60,16 @@ export const LAYERS: { readonly [folder: string]: Layer } = {
       'picture',
     ],
   },
+  cli: {
+    holds: 'What is a command: its base class, flags, help, usage errors?',
+    imports: ['model', 'net', 'report', 'pipeline'],
+  },
   commands: {
-    holds: 'One thin file for each command: flags, the call of the pipeline, the report',
-    imports: ['pipeline', 'report', 'picture', 'model', 'cli'],
+    holds: 'What does each command take and print? One file each',
+    imports: ['model', 'report', 'picture', 'pipeline', 'cli'],
   },
   entries: {
-    holds: 'The other programs that netform starts: rollback timer, sandbox reader',
-    imports: ['pipeline', 'report'],
-  },
-  cli: {
-    holds: 'From the command line to a command; flags, help, usage errors',
-    imports: ['commands', 'report', 'entries', 'pipeline', 'model'],
+    holds: 'Which programs does netform start? The command line, the rollback timer, the sandbox reader',
+    imports: ['pipeline', 'report', 'cli', 'commands'],
   },
 };

@@ -3,15 +3,15 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Script } from 'node:vm';
 
-/** What the build has made of src/cli/program.ts. */
+/** What the build makes of src/entries/program.ts. */
 export type BundledProgram = typeof import('./program.ts');
 
-/** The built program in a folder. */
+/** Loads the built program from a folder. */
 export const loadProgram = (folder: string): BundledProgram => runBundle(compileBundle(folder), folder);
 
 /**
- * Its script, compiled by the build already where that was done with the same Node (its compiler's version is part of the
- * name). What does not fit all the same, because of other flags for instance, V8 ignores and compiles anew.
+ * The script of the built program, with the compiled code that the build stored for this version of V8. V8 ignores
+ * stored code that does not fit, for instance because of other flags, and compiles the script.
  */
 export function compileBundle(folder: string): Script {
   const filename = bundleFile(folder);
@@ -20,7 +20,7 @@ export function compileBundle(folder: string): Script {
   return new Script(source, { filename, ...(cachedData === null ? {} : { cachedData }) });
 }
 
-/** Runs the script as Node runs a CommonJS module. */
+/** Runs the script as Node runs a CommonJS module, and gives its exports. */
 export function runBundle(script: Script, folder: string): BundledProgram {
   const filename = bundleFile(folder);
   const module: { exports: BundledProgram } = JSON.parse('{ "exports": {} }');
@@ -28,7 +28,7 @@ export function runBundle(script: Script, folder: string): BundledProgram {
   return module.exports;
 }
 
-/** Where the build puts what was compiled. It lies beside the program: who can write the one can write the other. */
+/** The file of the compiled code. It is beside the program: who can write one can write the other. */
 export const codeCacheFile = (folder: string): string =>
   join(folder, 'program', `${process.versions.v8}-${process.arch}.compiled`);
 
