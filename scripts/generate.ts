@@ -9,6 +9,7 @@ import { commandsPage } from './pages/commands.ts';
 import { languagePage } from './pages/language.ts';
 import { manPage } from './pages/man.ts';
 import { readmePage } from './pages/readme.ts';
+import { needReadersFile } from './registries/needs.ts';
 
 type Output = { readonly path: string; readonly content: () => Promise<string | null> };
 
@@ -18,6 +19,7 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
 /** Every generated file; null: its source is not there. */
 const outputs: readonly Output[] = [
+  { path: 'src/kernel/read/needs/index.ts', content: async () => formatted('index.ts', needReadersFile()) },
   { path: 'schemas/topology.schema.json', content: schemaFile },
   { path: 'docs/checks.md', content: checksFile },
   { path: 'docs/troubleshooting-doctor.md', content: doctorFile },

@@ -69,7 +69,7 @@ export const kernelFeatureRule: DoctorRule = {
             fix: null,
           },
         ]),
-    ...(live.ipv6
+    ...(live.get({ need: 'machine' })?.ipv6 !== false
       ? []
       : [
           {

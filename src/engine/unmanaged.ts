@@ -1,6 +1,6 @@
 import { netnsId } from '../model/ids.ts';
 import type { Instruction } from '../model/instruction.ts';
-import type { Query } from '../model/kernel/live-state.ts';
+import type { Query } from '../model/kernel/need.ts';
 import type { UnmanagedObject } from '../model/kind.ts';
 import type { Machine } from '../model/machine.ts';
 import type { Resource } from '../model/resource.ts';
@@ -15,22 +15,27 @@ import type { GoalPlan } from './plan/plan.ts';
  */
 export function findUnmanagedObjects(goal: Goal, { found, live }: GoalPlan): readonly UnmanagedObject[] {
   const made = new Set(createdNamespaces(goal));
-  const names = [...live.netns.keys()].filter((name) => made.has(name) && found.get(netnsId(name))?.owner === 'ours');
-  if (names.length === 0) return [];
+  const places = live
+    .all('namespace')
+    .filter(({ need: { netns } }) => made.has(netns) && found.get(netnsId(netns))?.owner === 'ours');
+  if (places.length === 0) return [];
   const known = groupByNetns([...goal.desired, ...recordedResources(goal)]);
-  return names.flatMap((netns) => {
-    const there = live.netns.get(netns);
-    if (!there) return [];
-    const place = { netns, there, known: known.get(netns) ?? [], tables: live.tableNames.get(netns) ?? [] };
+  return places.flatMap(({ need: { netns }, answer: there }) => {
+    const neighbours = live.get({ need: 'neighbours', netns }) ?? [];
+    const tables = live.get({ need: 'table-names', netns }) ?? [];
+    const place = { netns, there, known: known.get(netns) ?? [], neighbours, tables };
     return [...goal.kinds.values()].flatMap((kind) => kind.findUnmanaged?.(place) ?? []);
   });
 }
 
 /** What has to be read to find them, beyond what a plan needs. */
-export function unmanagedQuery(goal: Goal): Partial<Query> {
-  const names = createdNamespaces(goal);
-  return { tableNames: names, neighbours: names };
-}
+export const unmanagedQuery = (goal: Goal): Query =>
+  createdNamespaces(goal).flatMap(
+    (netns): Query => [
+      { need: 'table-names', netns },
+      { need: 'neighbours', netns },
+    ],
+  );
 
 /** Those that netform made. */
 const createdNamespaces = (goal: Goal): readonly string[] =>

@@ -3,7 +3,7 @@ import { readManagedBlock } from '../model/files/managed-block.ts';
 import { netnsIds } from '../model/ids.ts';
 import type { Instruction } from '../model/instruction.ts';
 import { sameJson } from '../model/json.ts';
-import type { LiveState } from '../model/kernel/live-state.ts';
+import type { LiveState } from '../model/kernel/need.ts';
 import { type Kind, type KindContext, markOf } from '../model/kind.ts';
 import type { Lab } from '../model/lab.ts';
 import type { Operation, PlanLine } from '../model/operation.ts';
@@ -38,7 +38,7 @@ export function defineBlockKind({ name, blocks, describe }: BlockKindDefinition)
               },
             ],
       ),
-    query: ({ spec }) => ({ files: Object.keys(spec.files) }),
+    query: ({ spec }) => Object.keys(spec.files).map((key) => ({ need: 'file', key })),
     observe,
     immutable: ['netns'],
     instructions: blockInstructions,
@@ -56,7 +56,7 @@ function observe(
   const paths = new Set([...Object.keys(resource.spec.files), ...Object.keys(context.recorded?.spec.files ?? {})]);
   const found = [...paths].map((path) => ({
     path,
-    block: readManagedBlock(live.files.get(path) ?? '', markOf(context)),
+    block: readManagedBlock(live.get({ need: 'file', key: path }) ?? '', markOf(context)),
   }));
   const files = Object.fromEntries(
     found.flatMap(({ path, block }) =>

@@ -2,7 +2,7 @@ import { tryFlock } from '../kernel/files/flock.ts';
 import { realMachine } from '../kernel/machine.ts';
 import { missingCapabilities } from '../kernel/process/capabilities.ts';
 import { EXIT, netformError } from '../model/error.ts';
-import type { LiveState, Query } from '../model/kernel/live-state.ts';
+import type { LiveState, Query } from '../model/kernel/need.ts';
 import type { Machine } from '../model/machine.ts';
 import { withStatusLine } from '../report/progress/status-line.ts';
 import { withLock } from '../store/lock.ts';
@@ -35,7 +35,7 @@ export const withLockedMachine = <T>(
   );
 
 function readWithProgress(machine: Machine, query: Query): LiveState {
-  const { length } = query.netns;
+  const { length } = query.filter(({ need }) => need === 'namespace');
   const what = length < 2 ? 'the machine' : `${length} namespaces`;
   return withStatusLine(`reading ${what}`, length, () => machine.read(query));
 }

@@ -167,7 +167,7 @@ const planRefusal = (findings: TopologyDiagnostics): PlanResult => ({
 /** Throws E_CUTS_SSH when a plan would cut the SSH session that it is made in. */
 function refuseToCutSsh({ plan, live }: GoalPlan): void {
   const session = findSshSession();
-  const host = live.netns.get('host');
+  const host = live.get({ need: 'namespace', netns: 'host' });
   const cut = session && host ? findSshCut(operationsOf(plan), host, session) : null;
   if (cut === null) return;
   throw netformError('E_CUTS_SSH', EXIT.topology, sshCutText(cut), {

@@ -54,7 +54,7 @@ async function apply(machine: FakeMachine, text: string): Promise<readonly State
 
 function goalOf(lab: Lab, resources: readonly StateEntry[]): Goal {
   const recorded = new Map(resources.map((one) => [one.id, one]));
-  const rest = { foreign: 'refuse', heldByOthers: new Set<string>(), extraQuery: {} } as const;
+  const rest = { foreign: 'refuse', heldByOthers: new Set<string>(), extraQuery: [] } as const;
   return { kinds, lab: lab.name, uid: '0a1b2c3d', desired: compileLab(lab), recorded, ...rest };
 }
 

@@ -20,8 +20,9 @@ bridges: { lan: { subnet: 10.0.0.0/24, address: 10.0.0.1 } }
 namespaces:
   red: { interfaces: { eth0: { bridge: lan } }, publish: ["8080:80"] }
 `,
+  query: ({ ports }) => (ports.some(({ netns }) => netns === 'host') ? [{ need: 'listeners', netns: 'host' }] : []),
   find: (lab, live) => {
-    const listeners = live.listeners.filter(({ netns }) => netns === 'host');
+    const listeners = live.get({ need: 'listeners', netns: 'host' }) ?? [];
     const reported = new Set<string>();
     return lab.ports.flatMap((claim) => {
       if (claim.netns !== 'host' || reported.has(claim.at.join('/'))) return [];

@@ -1,5 +1,5 @@
 import { parseRulesetNat } from '../../firewall/nft-parse/nat.ts';
-import type { LiveState } from '../../model/kernel/live-state.ts';
+import type { LiveState } from '../../model/kernel/need.ts';
 import type { KindContext } from '../../model/kind.ts';
 import type { Observation, Resource } from '../../model/resource.ts';
 import { foreignObservation, ownObservation } from '../observation.ts';
@@ -17,7 +17,7 @@ export function observeEquivalentRules(
   { context, parts }: { readonly context: KindContext<NftSpec>; readonly parts: readonly NftPart[] },
 ): Observation<NftSpec> | null {
   if (!allowsEquivalentRules(context)) return null;
-  const ruleset = parseRulesetNat(live.rulesets.get(resource.netns) ?? '');
+  const ruleset = parseRulesetNat(live.get({ need: 'ruleset', netns: resource.netns }) ?? '');
   const found = parts.map((part) => ({ part, keys: new Set(part.equivalent.found(ruleset)) }));
   const recorded = context.recorded?.spec;
   const done = [resource.spec, ...(recorded ? [recorded] : [])].find((spec) =>

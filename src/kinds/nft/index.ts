@@ -20,17 +20,17 @@ export function defineNftKind(parts: readonly NftPart[]): Kind {
   const definition: Kind<NftSpec> = {
     name: 'nft',
     compile: (lab) => compile(lab, parts),
-    query: ({ netns, spec }, context) => ({
-      netns: [netns],
-      tables: [{ netns, table: spec.table, scripts: [table.script(spec, markOf(context))] }],
-      ...(allowsEquivalentRules(context) ? { rulesets: [netns] } : {}),
-    }),
+    query: ({ netns, spec }, context) => [
+      { need: 'namespace', netns },
+      { need: 'table', netns, key: spec.table, scripts: [table.script(spec, markOf(context))] },
+      ...(allowsEquivalentRules(context) ? [{ need: 'ruleset', netns } as const] : []),
+    ],
     observe: (live, resource, context) => observeNft(live, resource, { context, table }),
     immutable: ['netns', 'table'],
     instructions: (operation, phase, context) => nftInstructions(operation, phase, { context, table }),
     describe: (operation) => describeNft(operation, parts),
     restoreTo: ({ netns, spec }, live, machine) => {
-      const isOwn = machine.netns.get(netns)?.tables.get(spec.table)?.listing ?? null;
+      const isOwn = machine.get({ need: 'table', netns, key: spec.table })?.listing ?? null;
       return isOwn === null ? live : null;
     },
     deferTo: (wanted, found) =>

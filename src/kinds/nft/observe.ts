@@ -1,4 +1,5 @@
-import type { LiveState, TableLive } from '../../model/kernel/live-state.ts';
+import type { TableLive } from '../../model/kernel/live-state.ts';
+import type { LiveState } from '../../model/kernel/need.ts';
 import { type KindContext, markOf } from '../../model/kind.ts';
 import type { Observation, Resource } from '../../model/resource.ts';
 import {
@@ -22,7 +23,7 @@ export function observeNft(
   { context, table: { parts, script } }: { readonly context: KindContext<NftSpec>; readonly table: NftTable },
 ): Observation<NftSpec> {
   const { spec } = resource;
-  const table = live.netns.get(resource.netns)?.tables.get(spec.table);
+  const table = live.get({ need: 'table', netns: resource.netns, key: spec.table });
   if (!table || table.listing === null)
     return observeEquivalentRules(live, resource, { context, parts }) ?? absentObservation;
   const mark = markOf(context);

@@ -55,7 +55,7 @@ function buildComparison(
   const { lab, file } = drafted;
   const state = readState(STORE_PATHS, lab.name);
   const plain = labGoal(lab, state, { foreign, extraQuery: machineQuery(lab) });
-  const wanted = { ...plain, extraQuery: { ...plain.extraQuery, ...unmanagedQuery(plain) } };
+  const wanted = { ...plain, extraQuery: [...plain.extraQuery, ...unmanagedQuery(plain)] };
   const first = planGoal(machine, wanted);
   const goal = adoptUnspecified(wanted, first.found);
   const planned = goal === wanted ? first : planFromLive(first.live, goal);

@@ -1,7 +1,7 @@
 import type { Goal } from '../../engine/goal.ts';
 import { bootId } from '../../kernel/boot.ts';
 import { hasIpv6 } from '../../kernel/sysctl/sysctl.ts';
-import type { Query } from '../../model/kernel/live-state.ts';
+import type { Query } from '../../model/kernel/need.ts';
 import type { Lab } from '../../model/lab.ts';
 import type { Resource } from '../../model/resource.ts';
 import type { State } from '../../model/state.ts';
@@ -38,7 +38,7 @@ export const destroyGoal = (state: State): Goal =>
 export const stateGoal = (state: State): Goal =>
   buildGoal(state, stateResources(state), { state, foreign: 'refuse', extraQuery: NO_QUERY });
 
-const NO_QUERY: Partial<Query> = {};
+const NO_QUERY: Query = [];
 
 type LabIdentity = { readonly lab: string; readonly uid: string };
 type GoalOptions = Pick<Goal, 'foreign' | 'extraQuery'> & { readonly state: State | null };

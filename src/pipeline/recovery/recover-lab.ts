@@ -8,7 +8,7 @@ import { removeTemporaryFiles } from '../../kernel/files/system-files.ts';
 import { EXIT, netformError } from '../../model/error.ts';
 import type { Instruction } from '../../model/instruction.ts';
 import type { JournalSubject, OpenJournal } from '../../model/journal.ts';
-import type { Query } from '../../model/kernel/live-state.ts';
+import type { Query } from '../../model/kernel/need.ts';
 import type { KindContext } from '../../model/kind.ts';
 import type { Machine } from '../../model/machine.ts';
 import type { Operation } from '../../model/operation.ts';
@@ -149,17 +149,17 @@ function journalGoal({ lab, uid, subjects, previous }: OpenJournal['begin']): Go
   const desired = subjects.flatMap(({ intended, before: _before, ...rest }) =>
     intended === null ? [] : [{ ...rest, spec: intended, origin: null, note: null }],
   );
-  return { kinds, lab, uid, desired, recorded, foreign: 'leave', heldByOthers: new Set(), extraQuery: {} };
+  return { kinds, lab, uid, desired, recorded, foreign: 'leave', heldByOthers: new Set(), extraQuery: [] };
 }
 
 /** What is nothing but files is still there after a reboot. */
 const isOnDisk = (goal: Goal, subject: JournalSubject): boolean =>
-  Object.keys(subjectQuery(goal, subject)).every((what) => what === 'files');
+  subjectQuery(goal, subject).every(({ need }) => need === 'file');
 
 /** What was killed while it wrote a file may have left a part of it, and the folders that were made for it. */
 function sweepPartialFiles(goal: Goal, subjects: readonly JournalSubject[]): void {
   const files = subjects.flatMap((subject) =>
-    subjectQuery(goal, subject).files ? removalInstructions(goal, subject) : [],
+    subjectQuery(goal, subject).some(({ need }) => need === 'file') ? removalInstructions(goal, subject) : [],
   );
   for (const instruction of files) {
     if ('path' in instruction) removeTemporaryFiles(instruction.path);
@@ -178,10 +178,10 @@ function removalInstructions(goal: Goal, { intended, before, ...rest }: JournalS
 
 const recoveryContext = ({ lab, uid }: Goal): KindContext => ({ lab, uid, recorded: null, interrupted: true });
 
-function subjectQuery(goal: Goal, subject: JournalSubject): Partial<Query> {
+function subjectQuery(goal: Goal, subject: JournalSubject): Query {
   const { kind, id, netns, dependsOn, within, intended, before } = subject;
   const spec = intended ?? before;
-  if (spec === null) return {};
+  if (spec === null) return [];
   const resource = { kind, id, netns, dependsOn, within, spec, origin: null, note: null };
   return kindOf(goal, subject).query(resource, recoveryContext(goal));
 }

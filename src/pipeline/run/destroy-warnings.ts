@@ -1,6 +1,5 @@
 import type { Goal } from '../../engine/goal.ts';
 import type { GoalPlan } from '../../engine/plan/plan.ts';
-import { mergeQueries } from '../../engine/plan/query.ts';
 import type { Holder } from '../../model/kernel/live-state.ts';
 import type { Machine } from '../../model/machine.ts';
 import { operationsOf } from '../../model/operation.ts';
@@ -21,8 +20,12 @@ export function warnLeftBehind(note: Warn | undefined, goal: Goal, { plan, found
 export type ProcessesByNetns = ReadonlyMap<string, readonly Holder[]>;
 
 /** The processes in namespaces, before these go. */
-export const readProcessesByNetns = (machine: Machine, namespaces: readonly string[]): ProcessesByNetns =>
-  machine.read(mergeQueries([{ holders: namespaces.filter((netns) => netns !== 'host') }])).holders;
+export function readProcessesByNetns(machine: Machine, namespaces: readonly string[]): ProcessesByNetns {
+  const live = machine.read(
+    namespaces.filter((netns) => netns !== 'host').map((netns) => ({ need: 'processes', netns })),
+  );
+  return new Map(live.all('processes').map(({ need: { netns }, answer }) => [netns, answer]));
+}
 
 /** Says which processes run on in namespaces that have gone. */
 export function warnRunningProcesses(note: Warn | undefined, machine: Machine, before: ProcessesByNetns): void {

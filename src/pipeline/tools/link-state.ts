@@ -1,4 +1,3 @@
-import { mergeQueries } from '../../engine/plan/query.ts';
 import { EXIT, type NetformError, netformError } from '../../model/error.ts';
 import type { LinkLive } from '../../model/kernel/live-state.ts';
 import { labOfMark } from '../../model/kind.ts';
@@ -19,7 +18,8 @@ export type LinkStateRequest = {
 export const setLinkState = ({ endpoint: end, action, lockTimeoutMs }: LinkStateRequest): Promise<boolean> =>
   withLockedMachine({ command: `link ${action} ${end}`, timeoutMs: lockTimeoutMs }, (machine) => {
     const { netns, name } = resolveLiveEndpoint(end);
-    const links = machine.read(mergeQueries([{ netns: [netns] }])).netns.get(netns)?.links ?? NO_LINKS;
+    const need = { need: 'namespace', netns } as const;
+    const links = machine.read([need]).get(need)?.links ?? NO_LINKS;
     const link = links.get(name);
     if (link === undefined) throw noLinkError(end, closestMatch(name, links.keys()));
     if (labOfMark(link.alias) === null) throw foreignLinkError(end);

@@ -1,4 +1,3 @@
-import { mergeQueries } from '../../engine/plan/query.ts';
 import type { Spec } from '../../model/json.ts';
 import type { CurrentAddresses } from '../../model/lab.ts';
 import type { Machine } from '../../model/machine.ts';
@@ -30,6 +29,6 @@ function specPrefixes({ dev, prefixes }: Spec): readonly string[] | null {
 }
 
 function hostAddresses(machine: Machine) {
-  const { addresses } = machine.read(mergeQueries([{ addresses: ['host'] }]));
-  return (addresses.get('host') ?? []).map(({ dev, prefix }) => ({ key: `host/${dev}`, prefixes: [prefix] }));
+  const need = { need: 'addresses', netns: 'host' } as const;
+  return (machine.read([need]).get(need) ?? []).map(({ dev, prefix }) => ({ key: `host/${dev}`, prefixes: [prefix] }));
 }

@@ -53,7 +53,7 @@ test('hosts always, the others only when something is in them', () => {
 test('the block is found among the lines of others', () => {
   const text = insertManagedBlock('10.0.0.1 mine\r\n', MARK, hosts);
   const seen = (content: string | null) =>
-    kind.observe(liveWith({}, { files: new Map([[path, content]]) }), red, contextWith());
+    kind.observe(liveWith({}, [{ need: { need: 'file', key: path }, answer: content }]), red, contextWith());
   expect(seen(text)).toEqual({ spec: red.spec, owner: 'ours', whose: null });
   expect(seen('10.0.0.1 mine\n').spec).toBeNull();
   expect(seen(null).spec).toBeNull();
@@ -65,11 +65,10 @@ test('the block is found among the lines of others', () => {
 
 test('a file that is no longer wanted loses its block', () => {
   const old = { ...red, spec: { netns: 'red', files: { ...{ [path]: hosts }, '/etc/netns/red/resolv.conf': ['x'] } } };
-  const files = new Map([
-    [path, insertManagedBlock(null, MARK, hosts)],
-    ['/etc/netns/red/resolv.conf', insertManagedBlock(null, MARK, ['x'])],
-  ]);
-  const found = kind.observe(liveWith({}, { files }), red, contextWith(recordedOf(old)));
+  const file = (key: string, lines: readonly string[]) =>
+    ({ need: { need: 'file', key }, answer: insertManagedBlock(null, MARK, lines) }) as const;
+  const files = [file(path, hosts), file('/etc/netns/red/resolv.conf', ['x'])];
+  const found = kind.observe(liveWith({}, files), red, contextWith(recordedOf(old)));
   expect(found.spec).toEqual(old.spec);
   const update = operationOf('update', red, { before: old.spec, after: red.spec });
   expect(kind.instructions(update, 'make', contextWith(recordedOf(old)))).toEqual([

@@ -46,14 +46,19 @@ const compiled = (forwards: readonly LabForward[], netns = 'host') =>
 const host = compiled([forward]);
 const older = compiled([{ ...forward, target: { ...forward.target, address: '192.168.15.9' } }]);
 
-const scripted = (resource: Resource) => kind.query(resource, contextWith()).tables?.[0]?.scripts[0] ?? '';
+const scripted = (resource: Resource) =>
+  kind.query(resource, contextWith()).flatMap((need) => (need.need === 'table' ? need.scripts : []))[0] ?? '';
 const listing = `table inet netform_demo {\n\tset marker {\n\t\tcomment "${MARK}"\n\t}\n\tchain a {\n\t\tone\n\t}\n}\n`;
 const tableLive = (more: Partial<TableLive>): TableLive => ({
   ...{ listing, same: [], refused: new Map(), wanted: new Map() },
   ...more,
 });
 const seen = (table: TableLive, context = contextWith()) =>
-  kind.observe(liveWith({ host: { tables: new Map([['netform_demo', table]]) } }), host, context);
+  kind.observe(
+    liveWith({}, [{ need: { need: 'table', netns: 'host', key: 'netform_demo' }, answer: table }]),
+    host,
+    context,
+  );
 
 test('one table a namespace, within it', () => {
   expect(host).toMatchObject({ id: 'nft:host/netform_demo', within: [], dependsOn: [], spec: { altered: [] } });

@@ -19,7 +19,9 @@ bridges: { lan: 10.0.0.0/24 }
 namespaces: { red: { interfaces: { eth0: { bridge: lan } } } }
 host: { dns: { names: true } }
 `,
-  find: (lab, { hostname }) => {
+  query: () => [{ need: 'machine' }],
+  find: (lab, live) => {
+    const hostname = live.get({ need: 'machine' })?.hostname ?? '';
     const isOwn = (name: string) => name.toLowerCase().split('.')[0] === hostname.toLowerCase();
     const written = nameFilesOf(lab)
       .filter(({ netns }) => netns === 'host')
