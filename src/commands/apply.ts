@@ -1,30 +1,28 @@
-import { NetformCommand } from '../cli/base-command.ts';
 import {
   adoptFlag,
   confirmFlag,
   fileArgument,
   foreignPolicyOf,
+  NetformCommand,
   pruneFlag,
   runFlags,
   toTopologyRequest,
   variableFlags,
-} from '../cli/flags.ts';
+} from '../cli/base-command.ts';
 
 export default class Apply extends NetformCommand {
-  static override summary = 'Apply a topology to this machine.';
+  static override summary = 'Make the machine as the file says.';
   static override description =
-    'Shows the plan, applies it and verifies the result; rolls back on any failure. On a terminal it asks before it deletes or replaces anything. What was removed from the file is removed from the machine; a second apply changes nothing.';
-  static override helpPlace = { group: 'Build and remove labs', position: 2 } as const;
-  static override completes = { file: 'files' } as const;
+    'Shows the plan, carries it out and verifies it; whatever fails, what was done is undone. On a terminal it asks before something is deleted or replaced. What was removed from the file is removed from the machine; a second apply has nothing to do.';
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> lab.yaml --yes',
     {
-      description: 'Over SSH: roll back after a minute unless netform confirm runs',
+      description: 'Over SSH: undone after a minute unless netform confirm comes',
       command: '<%= config.bin %> <%= command.id %> lab.yaml --confirm 60s',
     },
     {
-      description: 'Apply exactly what netform plan -o saved, or exit 9',
+      description: 'Exactly what netform plan -o saved, or exit 9',
       command: '<%= config.bin %> <%= command.id %> lab.plan --yes',
     },
     '<%= config.bin %> <%= command.id %> lab.yaml --lock-timeout 30 --json',
@@ -34,11 +32,11 @@ export default class Apply extends NetformCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Apply);
-    const { applyTopology } = await import('../pipeline/index.ts');
+    const { applyTopology } = await import('../pipeline/apply.ts');
     const { parseConfirmSeconds } = await import('../pipeline/recovery/confirm.ts');
     const { runDialog } = await import('../report/dialog/run-dialog.ts');
     const talk = runDialog('apply', { json: flags.json, yes: flags.yes, paint: this.paint(process.stdout) });
-    const ending = await applyTopology(toTopologyRequest(args, flags), {
+    const ending = await applyTopology(await this.openSession(), toTopologyRequest(args, flags), {
       ...talk,
       agree: (view, findings) => {
         this.printDiagnostics(findings);
@@ -46,8 +44,6 @@ export default class Apply extends NetformCommand {
       },
       lockTimeoutMs: flags['lock-timeout'] * 1000,
       confirmSeconds: parseConfirmSeconds(flags.confirm),
-      tell: this.printRecovered,
-      note: this.printWarning,
       ...foreignPolicyOf(flags),
     });
     this.respondToRun(ending, talk.summary(ending));

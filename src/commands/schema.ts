@@ -1,13 +1,12 @@
 import { NetformCommand } from '../cli/base-command.ts';
 
 export default class Schema extends NetformCommand {
-  static override summary = 'Print the JSON Schema of topologies.';
+  static override summary = 'Print the JSON schema of topologies.';
   static override description =
-    'With it, an editor completes keys, explains them and marks mistakes. netform checks files with the same schema.';
-  static override helpPlace = { group: 'Write a topology', position: 4 } as const;
+    'For editors: with it they complete keys, show what each means and mark mistakes. It is what netform itself checks files with.';
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
-    { description: 'Save it for an editor', command: '<%= config.bin %> <%= command.id %> > topology.schema.json' },
+    { description: 'Save it, for an editor', command: '<%= config.bin %> <%= command.id %> > topology.schema.json' },
   ];
 
   async run(): Promise<void> {

@@ -14,7 +14,9 @@ export const missingPackageRule: DoctorRule = {
         ? []
         : [
             {
-              severity: labs.some(({ nft }) => nft.length > 0) ? ('error' as const) : ('warning' as const),
+              severity: labs.some(({ nat, forwards }) => nat.length + forwards.length > 0)
+                ? ('error' as const)
+                : ('warning' as const),
               what: 'libnftables is not installed',
               breaks: 'labs with NAT or port forwards are refused',
               where: survey.nftMissing,
@@ -69,7 +71,7 @@ export const kernelFeatureRule: DoctorRule = {
             fix: null,
           },
         ]),
-    ...(live.get({ need: 'machine' })?.ipv6 !== false
+    ...(live.ipv6
       ? []
       : [
           {

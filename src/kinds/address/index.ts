@@ -15,7 +15,7 @@ import { findUnmanagedAddresses } from './unmanaged.ts';
 const definition: Kind<AddressSpec> = {
   name: 'address',
   compile,
-  query: ({ netns }) => [{ need: 'namespace', netns }],
+  query: ({ netns }) => ({ netns: [netns] }),
   observe: observeAddresses,
   immutable: ['dev', 'existing'],
   instructions: addressInstructions,

@@ -5,10 +5,10 @@ type ManagedNeighbour = { readonly dev: string; readonly to: string; readonly ma
 
 /** Written entries on the lab's links that are not in the file. */
 export function findUnmanagedNeighbours(place: ManagedNetns): readonly UnmanagedObject[] {
-  const { netns, neighbours } = place;
+  const { netns, there } = place;
   const links = managedLinkNames(place);
   const known = new Set(managedSpecs<ManagedNeighbour>(place, 'neighbour').map(({ dev, to }) => `${dev} ${to}`));
-  return neighbours
+  return there.neighbours
     .filter(({ permanent, dev, to }) => permanent && links.has(dev) && !known.has(`${dev} ${to}`))
     .map(({ dev, to, mac }) => ({
       ...{ netns, noun: 'neighbour', name: to, text: `${mac} on ${dev}` },

@@ -4,6 +4,7 @@ import {
   type CompletionSource,
   type FirstWord,
   firstWords,
+  runsProgram,
 } from './completable-command.ts';
 
 /** The script for zsh, to be found in its `fpath` as `_netform`. */
@@ -55,7 +56,7 @@ ${firstWords(commands).flatMap(topicCases).join('\n')}
   esac
   local -i end=\${words[(i)--]}
   if [[ $command = (${commands
-    .filter(({ runsProgram }) => runsProgram)
+    .filter(runsProgram)
     .map(({ id }) => id)
     .join('|')}) ]] && ((end < CURRENT)); then
     shift $end words

@@ -26,11 +26,9 @@ function star(count: number) {
         members: names.map((netns) => ({ netns, dev: 'eth0', prefixes: [], at })),
       },
     ],
-    features: {
-      names: names.map((netns) => ({
-        ...{ netns, hosts: [], search: [], nameservers: [], options: [], order: null, at },
-      })),
-    },
+    names: names.map((netns) => ({
+      ...{ netns, hosts: [], search: [], nameservers: [], options: [], order: null, at },
+    })),
   });
 }
 
