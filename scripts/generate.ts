@@ -4,9 +4,12 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { topologySchema } from '../src/registry/schema.ts';
 import { architecturePage, contributingPage } from './pages/architecture.ts';
+import { commandTable } from './pages/command-table.ts';
 import { commandsPage } from './pages/commands.ts';
 import { languagePage } from './pages/language.ts';
 import { manPage } from './pages/man.ts';
+import { readmePage } from './pages/readme.ts';
+import { needReadersFile } from './registries/needs.ts';
 
 type Output = { readonly path: string; readonly content: () => Promise<string | null> };
 
@@ -16,13 +19,16 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
 /** Every generated file; null: its source is not there. */
 const outputs: readonly Output[] = [
+  { path: 'src/kernel/read/needs/index.ts', content: async () => formatted('index.ts', needReadersFile()) },
   { path: 'schemas/topology.schema.json', content: schemaFile },
   { path: 'docs/checks.md', content: checksFile },
   { path: 'docs/troubleshooting-doctor.md', content: doctorFile },
   { path: 'docs/architecture.md', content: async () => architecturePage() },
   { path: 'CONTRIBUTING.md', content: async () => contributingPage() },
   { path: 'docs/language.md', content: async () => languagePage(topologySchema) },
+  { path: 'src/commands/index.ts', content: async () => formatted('index.ts', await commandTable()) },
   { path: 'docs/commands.md', content: commandsPage },
+  { path: 'README.md', content: async () => readmePage(readOutput('README.md') ?? '') },
   { path: 'man/netform.1', content: () => manPage(version) },
 ];
 

@@ -1,7 +1,7 @@
 // Writes down what V8 compiles while the built program in a folder does something, so that it need not do it again at each
 // start: a build is warmed in a throwaway machine, where it makes a lab. Usage: tsx scripts/warm.ts DIST COMMAND...
 import { readFileSync, writeFileSync } from 'node:fs';
-import { codeCacheFile, compileBundle, runBundle } from '../src/cli/bundle.ts';
+import { codeCacheFile, compileBundle, runBundle } from '../src/entries/bundle.ts';
 
 const [folder = '', ...commands] = process.argv.slice(2);
 const pjson = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));

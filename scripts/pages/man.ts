@@ -1,11 +1,12 @@
-import { type Command, codeOf, commandsOf, exampleLines, MEANING, usageOf } from './commands.ts';
+import { type CommandFlag, type CommandPage, commandPages, defaultOf, exampleLines } from './commands.ts';
+import { exitCodeRows } from './exit-codes.ts';
 
 /** Of the last change of the language or the commands. */
 const DATE = '2026-11-20';
 
 /** man/netform.1 (man(7) macros), from what the commands say about themselves. */
 export async function manPage(version: string): Promise<string> {
-  const commands = (await commandsOf()).filter(({ hidden }) => !hidden);
+  const commands = await commandPages();
   return [
     `.TH NETFORM 1 "${DATE}" "netform ${version}" "User Commands"`,
     '.SH NAME',
@@ -26,8 +27,7 @@ export async function manPage(version: string): Promise<string> {
     '.SH FLAGS OF EVERY COMMAND',
     ...flagItems(commands[0]?.baseFlags ?? {}),
     '.SH EXIT STATUS',
-    ...Object.entries(MEANING).flatMap(([name, text]) => item(bold(String(codeOf(name))), text.replaceAll('`', ''))),
-    ...item(bold('128+n'), 'ended by signal n, rolled back'),
+    ...exitCodeRows().flatMap(({ code, meaning }) => item(bold(code), meaning.replaceAll('`', ''))),
     '.SH FILES',
     ...item(italic('/var/lib/netform'), 'what is known of the labs of this machine; its names are for root only'),
     ...item(italic('/run/netns'), 'the namespaces'),
@@ -44,17 +44,15 @@ export async function manPage(version: string): Promise<string> {
   ].join('\n');
 }
 
-type Flag = Command['flags'][string];
-
-function section(command: Command): readonly string[] {
-  const { summary = '', description = '', examples = [], args, flags, id } = command;
-  const [first = '', ...more] = usageOf(command);
+function section(command: CommandPage): readonly string[] {
+  const { summary, description, usage, examples, args, flags, id } = command;
+  const [first = '', ...more] = usage;
   return [
     `.SS "${escaped(first)}"`,
     ...more.flatMap((line) => [bold(line), '.PP']),
     ...sentences(`${summary} ${description}`.trim()),
     ...Object.values(args).flatMap((arg) =>
-      item(italic(arg.name ?? ''), `${arg.description ?? ''}${defaultOf(arg.default)}`),
+      item(italic(arg.name), `${arg.description ?? ''}${defaultText(arg.default)}`),
     ),
     ...flagItems(flags),
     ...(examples.length === 0 ? [] : ['.PP', 'Examples:', '.RS', '.nf']),
@@ -63,19 +61,21 @@ function section(command: Command): readonly string[] {
   ];
 }
 
-const flagItems = (flags: Command['flags']): readonly string[] =>
+const flagItems = (flags: CommandPage['flags']): readonly string[] =>
   Object.entries(flags).flatMap(([name, flag]) => item(flagName(name, flag), flagText(flag)));
 
-function flagName(name: string, flag: Flag): string {
+function flagName(name: string, flag: CommandFlag): string {
   const short = flag.char === undefined ? '' : `${bold(`-${flag.char}`)}, `;
   const words = [flag.helpValue ?? flag.options?.join('|') ?? 'VALUE'].flat().join(' ');
   return `${short}${bold(`--${name}`)}${flag.type === 'option' ? ` ${italic(words)}` : ''}`;
 }
 
-const flagText = (flag: Flag): string => `${flag.summary ?? flag.description ?? ''}${defaultOf(flag.default)}`;
+const flagText = (flag: CommandFlag): string => `${flag.summary ?? ''}${defaultText(flag.default)}`;
 
-const defaultOf = (value: unknown): string =>
-  typeof value === 'string' || typeof value === 'number' ? ` Default: ${value}.` : '';
+const defaultText = (value: unknown): string => {
+  const text = defaultOf(value);
+  return text === null ? '' : ` Default: ${text}.`;
+};
 
 const item = (term: string, text: string): readonly string[] => ['.TP', term, ...sentences(text)];
 

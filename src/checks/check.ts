@@ -1,6 +1,6 @@
 import type { CheckName } from '../model/diagnostics/check-codes.ts';
 import type { Diagnostic } from '../model/diagnostics/diagnostic.ts';
-import type { LiveState } from '../model/kernel/live-state.ts';
+import type { LiveState, Query } from '../model/kernel/need.ts';
 import type { StateEntry } from '../model/kind.ts';
 import type { Lab } from '../model/lab.ts';
 import type { Operation } from '../model/operation.ts';
@@ -24,6 +24,11 @@ export type LabCheck = CheckDoc & {
 
 /** A rule over the lab and what was read of this machine. */
 export type MachineCheck = CheckDoc & {
+  /**
+   * What has to be read for it; the check is not made of a lab for which it asks nothing. Left out: the needs of the
+   * plan's own operations are enough.
+   */
+  readonly query?: (lab: Lab) => Query;
   readonly find: (lab: Lab, live: LiveState, context: MachineCheckContext) => readonly Diagnostic[];
 };
 

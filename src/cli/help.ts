@@ -1,60 +1,83 @@
-import { type CommandHelp, commandHelp, rootHelp, topicHelp } from '../report/help/command-help.ts';
-import { paintFor } from '../report/text/colour.ts';
-import { reportUnknownCommand } from '../report/text/unknown-command.ts';
-import type { CommandMetadata, CommandTable } from './command-types.ts';
+import { type Command, CommandHelp, Help } from '@oclif/core';
+import { fillTemplate, spacedId, usageLines } from './command-syntax.ts';
+import { COMMAND_GROUPS, type CommandClass, type CommandTable } from './command-types.ts';
+import { listedCommand, NetformConfig } from './oclif-config.ts';
+import { unknownCommandError } from './unknown-command.ts';
+import type { PackageInfo } from './version.ts';
 
-/** Help: of the whole program, of what begins with a word, of one command. */
-export async function showHelp(argv: readonly string[], commands: CommandTable, version: string): Promise<void> {
+/** Prints help: of a command, of a topic such as `import`, else of the program. Throws E_USAGE for an unknown command. */
+export async function showHelp(argv: readonly string[], commands: CommandTable, pjson: PackageInfo): Promise<void> {
   const words = argv.filter((word) => word !== '' && !word.startsWith('-'));
+  const help = new NetformHelp(commands, pjson);
   const ids = words.map((_, i) => words.slice(0, i + 1).join(':')).toReversed();
-  const found = ids.find((id) => commands[id]);
-  const command = await (found === undefined ? null : commands[found]?.());
-  if (found !== undefined && command) return print(commandHelp(toCommandHelp(found, command), pageFormat()));
-  const all = Object.entries(commands).map(async ([id, load]) => ({
-    id: spacedId(id),
-    summary: (await load()).summary ?? '',
-  }));
-  const listed = await Promise.all(all);
-  const [topic] = words.join(' ').split(':');
-  const inside = listed.filter(({ id }) => id.startsWith(`${topic} `));
-  if (topic === '' || topic === undefined) print(rootHelp(listed, { version }, pageFormat()));
-  else if (words.length === 1 && inside.length > 0) print(topicHelp(topic, inside, pageFormat()));
-  else reportUnknownCommand(words, Object.keys(commands));
+  for (const id of ids) {
+    const entry = commands[id];
+    if (entry) return help.showCommandHelp(describedCommand(id, await entry.load()));
+  }
+  const [topic] = words;
+  if (topic === undefined) return help.showRootHelp();
+  if (words.length > 1 || !Object.keys(commands).some((id) => id.startsWith(`${topic}:`)))
+    throw unknownCommandError(words, Object.keys(commands));
+  return help.showTopicHelp({ name: topic });
 }
 
-const spacedId = (id: string): string => id.replaceAll(':', ' ');
+/** oclif's help, with the commands in groups. */
+export class NetformHelp extends Help {
+  protected override CommandHelpClass = NetformCommandHelp;
+  private readonly table: CommandTable;
 
-const print = (text: string): void => void process.stdout.write(text);
+  constructor(table: CommandTable, pjson: PackageInfo) {
+    super(new NetformConfig(table, pjson), {
+      maxWidth: pageWidth(),
+      docopts: false,
+      hideCommandSummaryInDescription: true,
+    });
+    this.table = table;
+    this.render = (text) => text;
+  }
 
-const pageFormat = () => ({
-  width: Math.min(process.stdout.columns || WIDTH, WIDTH),
-  paint: paintFor(process.stdout, process.argv.includes('--no-color') ? 'never' : 'auto'),
-});
+  override async showRootHelp(): Promise<void> {
+    const { version } = this.config;
+    this.log(`netform ${version}: describe a network lab in one YAML file, and build it on this machine.\n`);
+    this.log(`${this.section('USAGE', '$ netform COMMAND [FLAGS]')}\n`);
+    for (const group of COMMAND_GROUPS) this.log(`${this.section(group.toUpperCase(), this.rowsOf(group))}\n`);
+    this.log(
+      'netform COMMAND --help describes a command, with examples. A first lab: netform init, then netform apply.',
+    );
+  }
 
-const WIDTH = 100;
+  override async showTopicHelp(topic: { readonly name: string }): Promise<void> {
+    await super.showTopicHelp(topic);
+  }
 
-function toCommandHelp(
-  id: string,
-  { summary = '', description = '', usage, examples, args, flags, baseFlags }: CommandMetadata,
-): CommandHelp {
-  const name = id.replaceAll(':', ' ');
-  const line = (text: string) => text.replaceAll('<%= config.bin %>', 'netform').replaceAll('<%= command.id %>', name);
-  return {
-    ...{ id: name, summary, description },
-    usage: usage === undefined ? null : [usage].flat(),
-    args: Object.values(args).map((arg) => ({
-      ...{ name: arg.name, required: arg.required === true, about: arg.description ?? '' },
-      value: typeof arg.default === 'string' ? arg.default : null,
-    })),
-    flags: Object.entries({ ...flags, ...baseFlags }).map(([flag, about]) => ({
-      ...{ name: flag, char: about.char ?? null, about: about.summary ?? '' },
-      label: about.type === 'option' ? String(about.helpValue ?? about.options?.join('|') ?? 'VALUE') : null,
-      value: 'default' in about && ['string', 'number'].includes(typeof about.default) ? String(about.default) : null,
-    })),
-    examples: (Array.isArray(examples) ? examples : []).map((one) =>
-      typeof one === 'string'
-        ? { about: null, command: line(one) }
-        : { about: one.description, command: line(one.command) },
-    ),
-  };
+  protected override formatTopic({ name }: { readonly name: string }): string {
+    return `${this.section('USAGE', `$ netform ${name} COMMAND [FLAGS]`)}\n`;
+  }
+
+  private rowsOf(group: string): [string, string][] {
+    return Object.entries(this.table)
+      .filter(([, { help }]) => help.group === group)
+      .toSorted(([, a], [, b]) => a.help.position - b.help.position)
+      .map(([id, { summary }]) => [spacedId(id), summary]);
+  }
 }
+
+/** oclif's help of a command. It fills the names in templates itself: oclif's ejs takes milliseconds. */
+class NetformCommandHelp extends CommandHelp {
+  constructor(...given: ConstructorParameters<typeof CommandHelp>) {
+    super(...given);
+    this.render = (text) => fillTemplate(text, given[0].id);
+  }
+}
+
+/** A command as oclif's help describes it. */
+function describedCommand(id: string, command: CommandClass): Command.Loadable {
+  const { summary = '', description, usage, examples, args, flags, baseFlags } = command;
+  const lines = usageLines({ id, usage, args }).map((line) => line.replace(/^netform /, ''));
+  const described = { description, usage: lines, examples, args, flags: { ...flags, ...baseFlags } };
+  return { ...listedCommand(id, summary), ...described };
+}
+
+const MAX_WIDTH = 100;
+
+const pageWidth = (): number => Math.min(process.stdout.columns || MAX_WIDTH, MAX_WIDTH);

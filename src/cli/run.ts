@@ -1,33 +1,42 @@
-import { COMMANDS } from '../commands/index.ts';
-import type { CommandClass } from './command-types.ts';
-import { versionText } from './version.ts';
+import type { CommandEntry, CommandTable } from './command-types.ts';
+import { type PackageInfo, versionText } from './version.ts';
 
-/** Does what the command line says. */
-export async function runCommandLine(argv: readonly string[], pjson: PackageInfo): Promise<void> {
+/** Runs a command line and sets the exit code. */
+export async function runCommandLine(
+  argv: readonly string[],
+  pjson: PackageInfo,
+  commands: CommandTable,
+): Promise<void> {
   const words = argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv;
   const [first = '', second = '', ...more] = words;
   if (VERSION_WORDS.has(first)) return void process.stdout.write(versionText(pjson));
-  if (words.length === 0 || asksForHelp(words) || (TOPICS.has(first) && words.length === 1)) {
+  const isTopic = words.length === 1 && Object.keys(commands).some((id) => id.startsWith(`${first}:`));
+  if (words.length === 0 || isTopic || asksForHelp(words)) {
     const { showHelp } = await import('./help.ts');
-    return showHelp(words, COMMANDS, pjson.version);
+    return showHelp(words, commands, pjson).catch(printError);
   }
-  const inTwoWords = COMMANDS[`${first}:${second}`];
-  if (inTwoWords) return runCommand(inTwoWords, `${first}:${second}`, more);
-  const command = COMMANDS[first];
-  if (command) return runCommand(command, first, words.slice(1));
-  const { reportUnknownCommand } = await import('../report/text/unknown-command.ts');
-  reportUnknownCommand(words, Object.keys(COMMANDS));
+  const id = commands[`${first}:${second}`] ? `${first}:${second}` : first;
+  const entry = commands[id];
+  if (entry) return runCommand(id, entry, { argv: id === first ? words.slice(1) : more, pjson, commands });
+  const { unknownCommandError } = await import('./unknown-command.ts');
+  return printError(unknownCommandError(words, Object.keys(commands)));
 }
 
-/** oclif would look at all commands before it begins one, which takes longer than most of them do. */
-async function runCommand(load: () => Promise<CommandClass>, id: string, argv: readonly string[]): Promise<void> {
+type CommandRun = { readonly argv: readonly string[]; readonly pjson: PackageInfo; readonly commands: CommandTable };
+
+async function runCommand(id: string, { load }: CommandEntry, { argv, pjson, commands }: CommandRun): Promise<void> {
   const Command = await load();
   Command.id = id;
-  const { Config } = await import('@oclif/core');
-  const runHook = async () => ({ successes: [], failures: [] });
-  const asked = { bin: 'netform', runHook, scopedEnvVarKeys: () => [] };
-  const command = new Command([...argv], Object.assign(new Config({ root: '' }), asked));
-  await command.begin(COMMANDS);
+  const { NetformConfig } = await import('./oclif-config.ts');
+  await new Command([...argv], new NetformConfig(commands, pjson)).begin(commands);
+}
+
+/** Prints an error that no command caught. */
+async function printError(error: unknown): Promise<void> {
+  const { cliErrorText, toCliError } = await import('../report/text/cli-error.ts');
+  const cliError = toCliError(error);
+  process.exitCode = cliError.exitCode;
+  process.stderr.write(cliErrorText(cliError));
 }
 
 function asksForHelp(words: readonly string[]): boolean {
@@ -36,6 +45,3 @@ function asksForHelp(words: readonly string[]): boolean {
 }
 
 const VERSION_WORDS = new Set(['--version', '-V', '-v', 'version']);
-const TOPICS = new Set(Object.keys(COMMANDS).flatMap((id) => (id.includes(':') ? [id.slice(0, id.indexOf(':'))] : [])));
-
-type PackageInfo = { readonly name: string; readonly version: string };

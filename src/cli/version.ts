@@ -1,3 +1,6 @@
-/** What `netform --version` prints. */
-export const versionText = ({ name, version }: { readonly name: string; readonly version: string }): string =>
+/** Name and version of the program, as package.json has them. */
+export type PackageInfo = { readonly name: string; readonly version: string };
+
+/** What `netform --version` prints: `netform/0.1.0 linux-x64 node-v20.19.0`. */
+export const versionText = ({ name, version }: PackageInfo): string =>
   `${name}/${version} ${process.platform}-${process.arch} node-${process.version}\n`;

@@ -1,28 +1,30 @@
+import { NetformCommand } from '../cli/base-command.ts';
 import {
   adoptFlag,
   confirmFlag,
   fileArgument,
   foreignPolicyOf,
-  NetformCommand,
   pruneFlag,
   runFlags,
   toTopologyRequest,
   variableFlags,
-} from '../cli/base-command.ts';
+} from '../cli/flags.ts';
 
 export default class Apply extends NetformCommand {
-  static override summary = 'Make the machine as the file says.';
+  static override summary = 'Apply a topology to this machine.';
   static override description =
-    'Shows the plan, carries it out and verifies it; whatever fails, what was done is undone. On a terminal it asks before something is deleted or replaced. What was removed from the file is removed from the machine; a second apply has nothing to do.';
+    'Shows the plan, applies it and verifies the result; rolls back on any failure. On a terminal it asks before it deletes or replaces anything. What was removed from the file is removed from the machine; a second apply changes nothing.';
+  static override helpPlace = { group: 'Build and remove labs', position: 2 } as const;
+  static override completes = { file: 'files' } as const;
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> lab.yaml --yes',
     {
-      description: 'Over SSH: undone after a minute unless netform confirm comes',
+      description: 'Over SSH: roll back after a minute unless netform confirm runs',
       command: '<%= config.bin %> <%= command.id %> lab.yaml --confirm 60s',
     },
     {
-      description: 'Exactly what netform plan -o saved, or exit 9',
+      description: 'Apply exactly what netform plan -o saved, or exit 9',
       command: '<%= config.bin %> <%= command.id %> lab.plan --yes',
     },
     '<%= config.bin %> <%= command.id %> lab.yaml --lock-timeout 30 --json',
@@ -32,11 +34,11 @@ export default class Apply extends NetformCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Apply);
-    const { applyTopology } = await import('../pipeline/apply.ts');
+    const { applyTopology } = await import('../pipeline/index.ts');
     const { parseConfirmSeconds } = await import('../pipeline/recovery/confirm.ts');
     const { runDialog } = await import('../report/dialog/run-dialog.ts');
     const talk = runDialog('apply', { json: flags.json, yes: flags.yes, paint: this.paint(process.stdout) });
-    const ending = await applyTopology(await this.openSession(), toTopologyRequest(args, flags), {
+    const ending = await applyTopology(toTopologyRequest(args, flags), {
       ...talk,
       agree: (view, findings) => {
         this.printDiagnostics(findings);
@@ -44,6 +46,8 @@ export default class Apply extends NetformCommand {
       },
       lockTimeoutMs: flags['lock-timeout'] * 1000,
       confirmSeconds: parseConfirmSeconds(flags.confirm),
+      tell: this.printRecovered,
+      note: this.printWarning,
       ...foreignPolicyOf(flags),
     });
     this.respondToRun(ending, talk.summary(ending));

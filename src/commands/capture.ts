@@ -1,56 +1,53 @@
 import { Args, Flags } from '@oclif/core';
 import { NetformCommand } from '../cli/base-command.ts';
+import { integerFlag, interfaceArgument } from '../cli/flags.ts';
 
 export default class Capture extends NetformCommand {
-  static override summary = 'Listen to what passes an interface.';
+  static override summary = 'Capture the packets of an interface.';
   static override description =
-    'A line a packet on a terminal; in a pipe, or with -o, a pcap file, which Wireshark and tcpdump read. Ends with Ctrl-C, after --count or --seconds, when its reader ends, or when the interface vanishes. VLAN tags, which the kernel keeps beside the frames, are not seen.';
-  static override strict = false;
-  static override usage = 'capture NAMESPACE:INTERFACE [FILTER...] [FLAGS]';
+    'Prints one line per packet on a terminal; writes a pcap file, for Wireshark or tcpdump, to a pipe or with -o. Ends with Ctrl-C, after --count or --seconds, when the reader of the pipe exits, or when the interface is deleted. VLAN tags are not captured: the kernel keeps them apart from the frame.';
+  static override helpPlace = { group: 'Work inside namespaces', position: 3 } as const;
+  static override completes = { interface: 'interfaces', filter: 'anything' } as const;
   static override examples = [
     '<%= config.bin %> <%= command.id %> red:eth0 --text --count 2',
     {
-      description: 'Only what a filter says, as tcpdump takes it',
+      description: 'Only packets that match a filter, in the syntax of tcpdump',
       command: '<%= config.bin %> <%= command.id %> red:eth0 icmp or port 53 --text --count 2',
     },
     {
-      description: 'In Wireshark, as it happens',
+      description: 'Live in Wireshark',
       command: '<%= config.bin %> <%= command.id %> red:eth0 | wireshark -k -i -',
     },
     {
-      description: 'What passes a bridge of the machine in three seconds',
+      description: 'A bridge of this machine, for three seconds',
       command: '<%= config.bin %> <%= command.id %> host:sw --seconds 3 -o sw.pcap',
     },
   ];
   static override args = {
-    interface: Args.string({
-      name: 'NAMESPACE:INTERFACE',
-      description: 'For example red:eth0; host is this machine.',
-      required: true,
-      ignoreStdin: true,
-    }),
+    ...interfaceArgument,
     filter: Args.string({
       name: 'FILTER',
       description:
-        'What to listen to, in the words of tcpdump (man pcap-filter); left out: everything. In quotes, or after --, when a shell or netform would take them for its own.',
+        'Which packets to capture, in the syntax of tcpdump (man pcap-filter); default: all. Quote it, or put it after --, when the shell or netform would interpret its words.',
+      multiple: true,
       ignoreStdin: true,
     }),
   };
   static override flags = {
-    out: Flags.string({ char: 'o', summary: 'Write a pcap file (0600).', helpValue: 'FILE' }),
+    out: Flags.string({ char: 'o', summary: 'Write a pcap file (mode 0600).', helpValue: 'FILE' }),
     text: Flags.boolean({
-      summary: 'A line a packet, also into a pipe; --json gives each as an object.',
+      summary: 'Print one line per packet, into a pipe too; with --json one object per packet.',
       exclusive: ['out'],
     }),
-    count: Flags.integer({ char: 'c', summary: 'End after so many packets.', helpValue: 'NUMBER', min: 1 }),
-    seconds: Flags.integer({ summary: 'End after so many seconds.', helpValue: 'SECONDS', min: 1 }),
+    count: integerFlag({ char: 'c', summary: 'Stop after this many packets.', helpValue: 'NUMBER', min: 1 }),
+    seconds: integerFlag({ summary: 'Stop after this many seconds.', helpValue: 'SECONDS', min: 1 }),
   };
 
   async run(): Promise<void> {
-    const { args, argv, flags } = await this.parse(Capture);
+    const { args, flags } = await this.parse(Capture);
     const { capture } = await import('../pipeline/tools/capture.ts');
     const { filePacketOutput, stdoutPacketOutput } = await import('../report/stream/packet-output.ts');
-    const filter = argv.slice(1).join(' ').trim() || null;
+    const filter = args.filter?.join(' ').trim() || null;
     const form = flags.json ? 'json' : flags.text || process.stdout.isTTY === true ? 'text' : 'pcap';
     const sink = flags.out === undefined ? stdoutPacketOutput(form) : filePacketOutput(flags.out);
     if (process.stderr.isTTY)
@@ -59,14 +56,8 @@ export default class Capture extends NetformCommand {
       );
     try {
       const { count = null, seconds = null } = flags;
-      const { packets, lost, gone } = await capture(await this.openSession(), {
-        endpoint: args.interface,
-        filter,
-        count,
-        seconds,
-        sink,
-      });
-      if (gone) process.stderr.write(`netform: ${args.interface} has gone\n`);
+      const { packets, lost, gone } = await capture({ endpoint: args.interface, filter, count, seconds, sink });
+      if (gone) process.stderr.write(`netform: ${args.interface} was deleted\n`);
       process.stderr.write(
         `${packets} ${packets === 1 ? 'packet' : 'packets'}${lost > 0 ? `, ${lost} more were lost` : ''}\n`,
       );

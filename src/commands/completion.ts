@@ -2,13 +2,14 @@ import { Args } from '@oclif/core';
 import { NetformCommand } from '../cli/base-command.ts';
 
 export default class Completion extends NetformCommand {
-  static override summary = 'Print the script that has a shell complete netform.';
+  static override summary = 'Print the completion script for a shell.';
   static override description =
-    'Commands, flags and files, and the names of labs, namespaces and interfaces that are there (labs only for root). The first lines of each script say where it belongs.';
+    'Completes commands, flags and files, and the names of existing labs, namespaces and interfaces (labs only for root). The first lines of each script say where to install it.';
+  static override helpPlace = { group: 'Set up the shell', position: 1 } as const;
   static override examples = [
-    { description: 'In the present shell', command: 'eval "$(<%= config.bin %> <%= command.id %> bash)"' },
+    { description: 'In this shell', command: 'eval "$(<%= config.bin %> <%= command.id %> bash)"' },
     {
-      description: 'For every new one',
+      description: 'In every new shell',
       command: '<%= config.bin %> <%= command.id %> bash > /etc/bash_completion.d/netform',
     },
     '<%= config.bin %> <%= command.id %> zsh',
@@ -17,7 +18,7 @@ export default class Completion extends NetformCommand {
   static override args = {
     shell: Args.string({
       name: 'SHELL',
-      description: 'bash, zsh or fish.',
+      description: 'The shell.',
       options: ['bash', 'zsh', 'fish'],
       required: true,
       ignoreStdin: true,
@@ -28,9 +29,9 @@ export default class Completion extends NetformCommand {
     const { args } = await this.parse(Completion);
     const { listTemplates } = await import('../pipeline/tools/init.ts');
     const { completionScript } = await import('../report/completion/completion-script.ts');
-    const commands = Object.entries(this.commands).map(async ([id, load]) => {
-      const { summary, strict, args, flags, baseFlags } = await load();
-      return { id, summary, strict, args, flags: { ...baseFlags, ...flags } };
+    const commands = Object.entries(this.commands).map(async ([id, { summary, load }]) => {
+      const { completes, args, flags, baseFlags } = await load();
+      return { id, summary, completes, args, flags: { ...baseFlags, ...flags } };
     });
     const names = listTemplates().map(({ name }) => name);
     process.stdout.write(completionScript(args.shell, await Promise.all(commands), names));

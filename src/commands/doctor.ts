@@ -1,29 +1,32 @@
 import { Args, Flags } from '@oclif/core';
-import { lockFlag, NetformCommand, toTopologyRequest, variableFlags } from '../cli/base-command.ts';
+import { NetformCommand } from '../cli/base-command.ts';
+import { lockFlag, toTopologyRequest, variableFlags } from '../cli/flags.ts';
 import { EXIT } from '../model/error.ts';
 
 export default class Doctor extends NetformCommand {
-  static override summary = 'Find what on this machine troubles a lab, and say what mends it.';
+  static override summary = 'Diagnose host settings that break labs, and show the fix.';
   static override description =
-    'Firewalls that drop what is forwarded, services that undo what a lab makes, limits, leftovers. Each with what it breaks, the rule or file, and the command that mends it. Changes nothing without --fix. Exit 6 when something is found.';
+    'Finds firewalls that drop forwarded packets, services that revert what a lab sets, limits, and leftovers of killed runs. Reports each with what it breaks, the rule or file, and the command that fixes it. Changes nothing without --fix. Exit 6 when there are findings.';
+  static override helpPlace = { group: 'Inspect labs', position: 5 } as const;
+  static override completes = { lab: 'labs-or-files' } as const;
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> lab.yaml',
     {
-      description: 'Remove what killed runs have left, and undo what they began',
+      description: 'Roll back killed runs and remove their leftovers',
       command: '<%= config.bin %> <%= command.id %> --fix',
     },
   ];
   static override args = {
     lab: Args.string({
       name: 'FILE|NAME',
-      description: 'A topology, or the name of a lab of this machine; left out: every lab of this machine.',
+      description: 'A topology, or the name of a lab of this machine; default: every lab of this machine.',
       ignoreStdin: true,
     }),
   };
   static override flags = {
     ...variableFlags,
-    fix: Flags.boolean({ summary: "Mend what is netform's own; other people's settings are never changed." }),
+    fix: Flags.boolean({ summary: "Fix what is netform's own; settings of others are never changed." }),
     ...lockFlag,
   };
 
@@ -32,10 +35,7 @@ export default class Doctor extends NetformCommand {
     const { runDoctor, runDoctorFix } = await import('../pipeline/tools/doctor.ts');
     const { doctorJson, doctorText } = await import('../report/text/doctor.ts');
     const request = args.lab === undefined ? null : toTopologyRequest({ file: args.lab }, flags);
-    const session = await this.openSession();
-    const diagnosis = await (flags.fix
-      ? runDoctorFix(session, request, flags['lock-timeout'] * 1000)
-      : runDoctor(session, request));
+    const diagnosis = await (flags.fix ? runDoctorFix(request, flags['lock-timeout'] * 1000) : runDoctor(request));
     this.respond({
       findings: diagnosis.findings,
       json: doctorJson(diagnosis),

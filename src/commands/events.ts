@@ -2,17 +2,19 @@ import { Args } from '@oclif/core';
 import { NetformCommand } from '../cli/base-command.ts';
 
 export default class Events extends NetformCommand {
-  static override summary = 'Print what changes in labs as it happens, a line of JSON each.';
+  static override summary = 'Stream changes in labs as lines of JSON.';
   static override description =
-    'Links, addresses and routes that are added, changed or removed, by whomever: in the namespaces of a lab all of them, of the machine those of a lab. id is the resource that it belongs to, foreign that it is of no file. watched and gone: a namespace of a lab came or went; lost: the kernel said more than there was room for, and what follows is from looking again. Ends with Ctrl-C.';
+    'Reports links, addresses and routes that are added, changed or removed, whoever changes them: all of them in the namespaces of a lab, and those of a lab on this machine itself. id is the resource that the object belongs to; foreign means that no topology has it. watched and gone: a namespace of a lab was created or deleted; lost: the socket overflowed, and the next events come from reading everything again. Ends with Ctrl-C.';
+  static override helpPlace = { group: 'Inspect labs', position: 4 } as const;
+  static override completes = { lab: 'labs-or-files' } as const;
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
-    { description: 'Kept in a file', command: '<%= config.bin %> <%= command.id %> red-blue > events.ndjson' },
+    { description: 'Record them in a file', command: '<%= config.bin %> <%= command.id %> red-blue > events.ndjson' },
   ];
   static override args = {
     lab: Args.string({
       name: 'NAME|FILE',
-      description: 'The lab; left out: all of this machine, also those that come.',
+      description: 'The lab; default: all labs of this machine, including those applied later.',
       ignoreStdin: true,
     }),
   };
@@ -23,9 +25,6 @@ export default class Events extends NetformCommand {
     const { eventLine } = await import('../report/json/event-line.ts');
     const { stdoutWriter } = await import('../report/stream/watch-screen.ts');
     const write = stdoutWriter();
-    await followEvents(await this.openSession(), {
-      target: args.lab ?? null,
-      take: (heard) => write(heard.map(eventLine).join('')),
-    });
+    await followEvents({ target: args.lab ?? null, take: (heard) => write(heard.map(eventLine).join('')) });
   }
 }

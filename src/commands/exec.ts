@@ -1,10 +1,13 @@
 import { Args, Flags } from '@oclif/core';
-import { NetformCommand, usageError } from '../cli/base-command.ts';
+import { NetformCommand } from '../cli/base-command.ts';
+import { usageError } from '../cli/usage-error.ts';
 
 export default class Exec extends NetformCommand {
   static override summary = 'Run a program inside a namespace.';
   static override description =
-    "What stands after -- is run as it is, without a shell, with the namespace's own hosts, resolv.conf and /sys, as ip netns exec does. Its exit code is that of netform: 127 when there is no such program, 128+n when signal n ended it. The namespace host is this machine. With --all its lines have the namespace before them, and the exit code is that of the first namespace where it failed.";
+    "Runs the words after -- without a shell, with the namespace's own hosts, resolv.conf and /sys, as ip netns exec does. The exit code is that of the program: 127 when it does not exist, 128+n when signal n ended it. The namespace host is this machine. With --all every line of output is prefixed with its namespace, and the exit code is that of the first program that failed.";
+  static override helpPlace = { group: 'Work inside namespaces', position: 1 } as const;
+  static override completes = { namespace: 'namespaces', lab: 'labs', '--': 'program' } as const;
   static override usage = [
     'exec NAMESPACE -- PROGRAM [ARGUMENT...]',
     'exec --all [--lab NAME] -- PROGRAM [ARGUMENT...]',
@@ -20,14 +23,14 @@ export default class Exec extends NetformCommand {
   static override args = {
     namespace: Args.string({
       name: 'NAMESPACE',
-      description: 'Any of this machine; host is the machine itself.',
+      description: 'A namespace of this machine; host is the machine itself.',
       ignoreStdin: true,
     }),
   };
   static override flags = {
-    all: Flags.boolean({ summary: 'In every namespace of a lab.' }),
+    all: Flags.boolean({ summary: 'Run it in every namespace of a lab.' }),
     lab: Flags.string({
-      summary: 'The lab of --all; left out: that of topology.yaml here, else the only one.',
+      summary: 'The lab of --all; default: that of topology.yaml here, else the only one.',
       helpValue: 'NAME',
       dependsOn: ['all'],
     }),
@@ -37,14 +40,11 @@ export default class Exec extends NetformCommand {
     const { own, argv } = splitExecArgv(this.argv);
     const { args, flags } = await this.parse(Exec, own);
     if ((flags.all === true) === (args.namespace !== undefined)) {
-      throw usageError('say one namespace, or --all', 'netform exec red -- ip address');
+      throw usageError('give either a namespace or --all', 'netform exec red -- ip address');
     }
     const { execProgram, namespacesOfLab, runInNamespaces } = await import('../pipeline/tools/exec.ts');
     if (args.namespace !== undefined && !flags.json) return execProgram({ netns: args.namespace, argv });
-    const namespaces =
-      args.namespace === undefined
-        ? namespacesOfLab(await this.openOfflineSession(), flags.lab ?? null)
-        : [args.namespace];
+    const namespaces = args.namespace === undefined ? namespacesOfLab(flags.lab ?? null) : [args.namespace];
     const { bufferedExecOutput, prefixedExecOutput } = await import('../report/stream/exec-output.ts');
     const out = flags.json
       ? bufferedExecOutput(namespaces)
@@ -58,13 +58,12 @@ export default class Exec extends NetformCommand {
   }
 }
 
-/** A command line in two: what is netform's own, and the program after `--`. Throws E_USAGE when there is none. */
-function splitExecArgv(argv: readonly string[]): {
-  own: string[];
-  argv: readonly [string, ...(readonly string[])];
-} {
-  const end = argv.indexOf('--');
-  const [program, ...rest] = end < 0 ? [] : argv.slice(end + 1);
-  if (program === undefined) throw usageError('say after -- what to run', 'netform exec red -- ping -c1 blue');
-  return { own: argv.slice(0, end), argv: [program, ...rest] };
+type ExecArgv = { readonly own: string[]; readonly argv: readonly [string, ...(readonly string[])] };
+
+/** Splits a command line at `--`: netform's own words, and the program with its arguments. Throws E_USAGE without a program. */
+function splitExecArgv(words: readonly string[]): ExecArgv {
+  const end = words.indexOf('--');
+  const [program, ...rest] = end < 0 ? [] : words.slice(end + 1);
+  if (program === undefined) throw usageError('no program given after --', 'netform exec red -- ping -c1 blue');
+  return { own: words.slice(0, end), argv: [program, ...rest] };
 }

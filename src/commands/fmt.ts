@@ -3,15 +3,15 @@ import { NetformCommand } from '../cli/base-command.ts';
 import { EXIT } from '../model/error.ts';
 
 export default class Fmt extends NetformCommand {
-  static override summary = 'Write topologies with even spacing.';
+  static override summary = 'Format topologies.';
   static override description =
-    'Blanks, empty lines and the column of comments behind values; what the file says, its comments, their order and its indentation stay. Writes the files in place and names those that it changed; - goes from standard input to standard output.';
-  static override strict = false;
-  static override usage = 'fmt [FILE...]';
+    'Normalizes spaces, empty lines and the column of trailing comments; content, comments, order and indentation stay. Rewrites the files in place and prints the names of those that changed; - reads standard input and writes standard output.';
+  static override helpPlace = { group: 'Write a topology', position: 3 } as const;
+  static override completes = { file: 'files' } as const;
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     {
-      description: 'In a pipeline: exit 6 when a file is not as fmt writes it',
+      description: 'In CI: exit 6 when a file is not formatted',
       command: '<%= config.bin %> <%= command.id %> *.yaml --check',
     },
     '<%= config.bin %> <%= command.id %> - < lab.yaml',
@@ -20,7 +20,8 @@ export default class Fmt extends NetformCommand {
     file: Args.string({
       name: 'FILE',
       description: 'The topologies; - reads standard input.',
-      default: 'topology.yaml',
+      multiple: true,
+      default: ['topology.yaml'],
       ignoreStdin: true,
     }),
   };
@@ -28,20 +29,18 @@ export default class Fmt extends NetformCommand {
     check: Flags.boolean({ summary: 'Write nothing; exit 6 when a file would change.', exclusive: ['out'] }),
     out: Flags.string({
       char: 'o',
-      summary: 'Write it there instead, of one file; - is standard output.',
+      summary: 'Write the result to this file instead; - is standard output.',
       helpValue: 'FILE',
     }),
   };
 
   async run(): Promise<void> {
-    const { args, argv, flags } = await this.parse(Fmt);
+    const { args, flags } = await this.parse(Fmt);
     const { formatFile, writeFormatResult } = await import('../pipeline/tools/fmt.ts');
-    const files = argv.length === 0 ? [args.file] : argv.map(String);
-    const session = await this.openOfflineSession();
     const changed: string[] = [];
     let printed = '';
-    for (const file of files) {
-      const { text, isChanged, findings } = formatFile(session, file);
+    for (const file of args.file) {
+      const { text, isChanged, findings } = formatFile(file);
       if (text === null) return this.respond({ findings, json: {}, text: '' });
       const out = flags.out ?? file;
       if (isChanged) changed.push(file);

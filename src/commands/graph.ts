@@ -1,17 +1,20 @@
 import { Args, Flags } from '@oclif/core';
-import { adoptFlag, foreignPolicyOf, NetformCommand, variableFlags } from '../cli/base-command.ts';
+import { NetformCommand } from '../cli/base-command.ts';
+import { adoptFlag, foreignPolicyOf, integerFlag, variableFlags } from '../cli/flags.ts';
 import { PICTURE_FORMATS } from '../picture/render.ts';
 import { beginStatusLine } from '../report/progress/status-line.ts';
 
 export default class Graph extends NetformCommand {
   static override summary = 'Draw a topology, or a lab of this machine.';
   static override description =
-    'Namespaces with their interfaces, switches, LANs, cables, ways to gateways, NAT and forwards. With --plan, what an apply would add (+), change (~), replace (±) and delete (-). Of a lab of this machine, what has drifted from what was applied. The page (html) is one file that needs no network.';
+    'Draws namespaces with their interfaces, switches, LANs, cables, default gateways, NAT and port forwards. With --plan, what apply would add (+), change (~), replace (±) and delete (-). Of a lab of this machine, also its drift. The HTML page is one file that needs no network.';
+  static override helpPlace = { group: 'Inspect labs', position: 3 } as const;
+  static override completes = { subject: 'labs-or-files' } as const;
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
-    { description: 'A picture', command: '<%= config.bin %> <%= command.id %> lab.yaml -o lab.svg' },
+    { description: 'As a picture', command: '<%= config.bin %> <%= command.id %> lab.yaml -o lab.svg' },
     {
-      description: 'A page to look around in, with what an apply would change',
+      description: 'As an interactive page, with what apply would change',
       command: '<%= config.bin %> <%= command.id %> lab.yaml --plan -o lab.html',
     },
     { description: 'For a Markdown file', command: '<%= config.bin %> <%= command.id %> lab.yaml --format mermaid' },
@@ -19,8 +22,7 @@ export default class Graph extends NetformCommand {
   static override args = {
     subject: Args.string({
       name: 'FILE|NAME',
-      description:
-        'The topology, or the name of a lab of this machine; left out: topology.yaml here, else the only lab.',
+      description: 'A topology, or the name of a lab of this machine; default: topology.yaml here, else the only lab.',
       ignoreStdin: true,
     }),
   };
@@ -28,22 +30,22 @@ export default class Graph extends NetformCommand {
     ...variableFlags,
     format: Flags.option({
       options: PICTURE_FORMATS,
-      summary: 'ascii on a terminal; otherwise what the ending of the file asks for, or svg.',
+      summary: 'Format; default: ascii on a terminal, else by the suffix of the file, else svg.',
     })(),
-    plan: Flags.boolean({ summary: 'Show what an apply would change.' }),
+    plan: Flags.boolean({ summary: 'Show what apply would change.' }),
     ...adoptFlag,
     serve: Flags.boolean({
-      summary: 'Show the page on 127.0.0.1, new whenever the file or the machine changes, until Ctrl-C.',
+      summary: 'Serve the page on 127.0.0.1 and update it when the file or the machine changes, until Ctrl-C.',
       exclusive: ['format', 'out'],
     }),
-    port: Flags.integer({
-      summary: 'The port for it; left out: any free one.',
+    port: integerFlag({
+      summary: 'The port of --serve; default: any free one.',
       helpValue: 'PORT',
       min: 1,
       max: 65535,
       dependsOn: ['serve'],
     }),
-    out: Flags.string({ char: 'o', summary: 'Write it to a file.', helpValue: 'FILE' }),
+    out: Flags.string({ char: 'o', summary: 'Write the picture to a file.', helpValue: 'FILE' }),
   };
 
   async run(): Promise<void> {
@@ -52,19 +54,12 @@ export default class Graph extends NetformCommand {
     const { pictureFormat, renderPicture } = await import('../picture/render.ts');
     const variables = { vars: flags.var ?? [], varFile: flags['var-file'] ?? null };
     const choice = flags.plan ? foreignPolicyOf({ adopt: flags.adopt, prune: false }) : null;
-    const session = await this.openSession();
-    const subject = resolveGraphSubject(session, args.subject ?? null, { request: variables, plan: choice });
-    const { findings, drawing } = await drawGraph(session, subject);
+    const subject = resolveGraphSubject(args.subject ?? null, variables, choice);
+    const { findings, drawing } = await drawGraph(subject);
     if (drawing === null) return this.respond({ findings, json: {}, text: '' });
     if (flags.serve) {
       const { serveGraph } = await import('../pipeline/tools/graph-server.ts');
-      const { diagnosticsText } = await import('../report/text/diagnostics.ts');
-      const { plainPaint } = await import('../report/text/colour.ts');
-      const { url, closed } = await serveGraph(session, subject, {
-        drawing,
-        port: flags.port ?? 0,
-        textOf: (found) => diagnosticsText(found.diagnostics, found, plainPaint),
-      });
+      const { url, closed } = await serveGraph(subject, drawing, flags.port ?? 0);
       this.respond({ findings, json: { url }, text: `${url}   Ctrl-C ends it\n` });
       return closed;
     }

@@ -2,9 +2,11 @@ import { Args, Flags } from '@oclif/core';
 import { NetformCommand } from '../cli/base-command.ts';
 
 export default class Init extends NetformCommand {
-  static override summary = 'Write a topology to begin with.';
+  static override summary = 'Create a starter topology.';
   static override description =
-    'Each template is a whole lab that can be applied as it stands; its comment says what it shows and how to try it. An editor with the YAML language server completes and explains its keys.';
+    'Each template is a complete lab that can be applied as it is; its comment says what it shows and how to try it. An editor with the YAML language server completes and explains its keys.';
+  static override helpPlace = { group: 'Write a topology', position: 1 } as const;
+  static override completes = { template: 'templates' } as const;
   static override examples = [
     '<%= config.bin %> <%= command.id %> --list',
     '<%= config.bin %> <%= command.id %> router --print',
@@ -14,13 +16,18 @@ export default class Init extends NetformCommand {
     },
   ];
   static override args = {
-    template: Args.string({ name: 'TEMPLATE', description: 'One of --list.', default: 'two-hosts', ignoreStdin: true }),
+    template: Args.string({
+      name: 'TEMPLATE',
+      description: 'A name that --list shows.',
+      default: 'two-hosts',
+      ignoreStdin: true,
+    }),
   };
   static override flags = {
-    list: Flags.boolean({ summary: 'Show the templates, and write nothing.', exclusive: ['print'] }),
+    list: Flags.boolean({ summary: 'List the templates, and write nothing.', exclusive: ['print'] }),
     print: Flags.boolean({ summary: 'Print the template, and write nothing.' }),
-    out: Flags.string({ char: 'o', summary: 'Where to write it.', helpValue: 'FILE', default: 'topology.yaml' }),
-    force: Flags.boolean({ summary: 'Replace the file that is there.' }),
+    out: Flags.string({ char: 'o', summary: 'The file to write.', helpValue: 'FILE', default: 'topology.yaml' }),
+    force: Flags.boolean({ summary: 'Overwrite an existing file.' }),
   };
 
   async run(): Promise<void> {

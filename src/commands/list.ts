@@ -2,16 +2,16 @@ import { NetformCommand } from '../cli/base-command.ts';
 
 export default class List extends NetformCommand {
   static override summary = 'List the labs of this machine.';
-  static override description = 'Each with its file, when it was applied, and whether it is still as recorded.';
+  static override description = 'Shows the file of each lab, when it was applied, and whether it has drifted.';
+  static override helpPlace = { group: 'Inspect labs', position: 1 } as const;
   static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> --json'];
 
   async run(): Promise<void> {
     await this.parse(List);
-    const { showLabs } = await import('../pipeline/list.ts');
-    const session = await this.openSession();
-    await this.printOpenRuns();
+    const { showLabs, listVisibleOpenRuns } = await import('../pipeline/index.ts');
+    this.printAllRecovered(listVisibleOpenRuns());
     const { labsJson, labsText } = await import('../report/text/labs.ts');
-    const views = await showLabs(session);
+    const views = await showLabs(this.printWarning);
     this.respond({ findings: null, json: labsJson(views), text: labsText(views, this.paint(process.stdout)) });
   }
 }

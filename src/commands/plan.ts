@@ -1,19 +1,14 @@
 import { Flags } from '@oclif/core';
-import {
-  adoptFlag,
-  fileArgument,
-  foreignPolicyOf,
-  NetformCommand,
-  pruneFlag,
-  toTopologyRequest,
-  variableFlags,
-} from '../cli/base-command.ts';
+import { NetformCommand } from '../cli/base-command.ts';
+import { adoptFlag, fileArgument, foreignPolicyOf, pruneFlag, toTopologyRequest, variableFlags } from '../cli/flags.ts';
 import { EXIT } from '../model/error.ts';
 
 export default class Plan extends NetformCommand {
-  static override summary = 'Show what apply would change, and change nothing.';
+  static override summary = 'Show what apply would change.';
   static override description =
-    'Compares the file with the machine. The lines are grouped by namespace: + is added, ~ changed in place, ± replaced, - deleted. Marked lines make up for what somebody changed by hand; ? is in a namespace of the lab but not from the file. Writes nothing, unless -o names a file.';
+    'Compares the topology with this machine, and changes nothing. Lines are grouped by namespace: + is added, ~ changed in place, ± replaced, - deleted. Marked lines repair drift; ? is in a namespace of the lab but not in the file. Writes no file unless -o names one.';
+  static override helpPlace = { group: 'Build and remove labs', position: 1 } as const;
+  static override completes = { file: 'files' } as const;
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     {
@@ -21,11 +16,11 @@ export default class Plan extends NetformCommand {
       command: '<%= config.bin %> <%= command.id %> lab.yaml --exit-code',
     },
     {
-      description: 'Save the plan, and apply exactly that',
+      description: 'Save the plan, to apply exactly that later',
       command: '<%= config.bin %> <%= command.id %> lab.yaml -o lab.plan',
     },
     {
-      description: 'The same change as ip, nft and sysctl lines',
+      description: 'As ip, nft and sysctl commands',
       command: '<%= config.bin %> <%= command.id %> lab.yaml --commands',
     },
   ];
@@ -37,24 +32,24 @@ export default class Plan extends NetformCommand {
     'exit-code': Flags.boolean({ summary: 'Exit 10 when there are changes, 0 when there are none.' }),
     out: Flags.string({
       char: 'o',
-      summary: 'Save the plan (0600); netform apply FILE then does exactly this, or exits 9.',
+      summary: 'Save the plan (mode 0600): netform apply FILE applies exactly this, or exits 9.',
       helpValue: 'FILE',
     }),
-    commands: Flags.boolean({ summary: 'Print the changes as lines for sh.' }),
+    commands: Flags.boolean({ summary: 'Print the changes as shell commands.' }),
   };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Plan);
-    const { planTopology } = await import('../pipeline/plan.ts');
-    await this.printOpenRuns();
+    const { planTopology, listVisibleOpenRuns } = await import('../pipeline/index.ts');
+    this.printAllRecovered(listVisibleOpenRuns());
     const { hasChanges, planText } = await import('../report/text/plan.ts');
     const { planJson } = await import('../report/json/answer.ts');
     const { shellScript } = await import('../report/shell/script.ts');
     const { savePlan } = await import('../pipeline/planning/saved-plan.ts');
     const { findings, view, rounds, saved } = await planTopology(
-      await this.openSession(),
       toTopologyRequest(args, flags),
       foreignPolicyOf(flags),
+      this.printWarning,
     );
     if (view === null) return this.respond({ findings, json: {}, text: '' });
     if (flags.out !== undefined && saved !== null) {

@@ -1,9 +1,12 @@
-import { lockFlag, NetformCommand, runArgument } from '../cli/base-command.ts';
+import { NetformCommand } from '../cli/base-command.ts';
+import { lockFlag, runArgument } from '../cli/flags.ts';
 
 export default class Rollback extends NetformCommand {
-  static override summary = 'Undo a run that was interrupted, or that is not confirmed yet.';
+  static override summary = 'Roll back a run that was interrupted, or is not confirmed yet.';
   static override description =
-    'The machine is then as it was before that run. One that had reached its goal and counts is only finished. Every apply and destroy does the same first for interrupted runs.';
+    'Restores the state before that run. A run that had made all its changes and needs no confirmation is completed instead. Every apply and destroy first does the same for interrupted runs.';
+  static override helpPlace = { group: 'Confirm, undo, stop managing', position: 2 } as const;
+  static override completes = { lab: 'labs-or-files' } as const;
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> red-blue --json',
@@ -13,9 +16,9 @@ export default class Rollback extends NetformCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Rollback);
-    const { rollbackRun } = await import('../pipeline/recovery/rollback.ts');
-    const ask = { target: args.lab ?? null, lockTimeoutMs: flags['lock-timeout'] * 1000 };
-    const { lab, status } = await rollbackRun(await this.openSession(), ask);
+    const { rollbackRun } = await import('../pipeline/recovery/confirm.ts');
+    const ask = { target: args.lab ?? null, lockTimeoutMs: flags['lock-timeout'] * 1000, tell: this.printRecovered };
+    const { lab, status } = await rollbackRun(ask);
     const text = status === 'none' ? `Nothing to roll back${lab === null ? '' : ` for ${lab}`}.\n` : '';
     this.respond({ findings: null, json: { lab, status }, text });
   }

@@ -1,12 +1,13 @@
 import { NetformCommand } from '../cli/base-command.ts';
 
 export default class Schema extends NetformCommand {
-  static override summary = 'Print the JSON schema of topologies.';
+  static override summary = 'Print the JSON Schema of topologies.';
   static override description =
-    'For editors: with it they complete keys, show what each means and mark mistakes. It is what netform itself checks files with.';
+    'With it, an editor completes keys, explains them and marks mistakes. netform checks files with the same schema.';
+  static override helpPlace = { group: 'Write a topology', position: 4 } as const;
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
-    { description: 'Save it, for an editor', command: '<%= config.bin %> <%= command.id %> > topology.schema.json' },
+    { description: 'Save it for an editor', command: '<%= config.bin %> <%= command.id %> > topology.schema.json' },
   ];
 
   async run(): Promise<void> {

@@ -4,18 +4,20 @@ import { NetformCommand } from '../cli/base-command.ts';
 export default class Shell extends NetformCommand {
   static override summary = 'Open a shell inside a namespace.';
   static override description =
-    "$SHELL, or sh, with the namespace's name before its prompt and in NETFORM_NAMESPACE. Inside it everything is as with netform exec; exit, or Ctrl-D, leads back.";
+    'Starts $SHELL, or sh, with the name of the namespace before its prompt and in NETFORM_NAMESPACE. Hosts, resolv.conf and /sys are those of the namespace, as with netform exec; leave with exit or Ctrl-D.';
+  static override helpPlace = { group: 'Work inside namespaces', position: 2 } as const;
+  static override completes = { namespace: 'namespaces' } as const;
   static override examples = [
     '<%= config.bin %> <%= command.id %> red',
     {
-      description: 'A script, line by line',
+      description: 'Run the lines of a script',
       command: 'echo "ip address; ping -c1 blue" | <%= config.bin %> <%= command.id %> red',
     },
   ];
   static override args = {
     namespace: Args.string({
       name: 'NAMESPACE',
-      description: 'Any of this machine; host is the machine itself.',
+      description: 'A namespace of this machine; host is the machine itself.',
       required: true,
       ignoreStdin: true,
     }),

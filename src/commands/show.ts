@@ -3,9 +3,11 @@ import { type CommandResponse, NetformCommand } from '../cli/base-command.ts';
 import { EXIT } from '../model/error.ts';
 
 export default class Show extends NetformCommand {
-  static override summary = 'Show a lab of this machine: each resource, and whether it is as recorded.';
+  static override summary = 'Show the resources of a lab, and their drift.';
   static override description =
-    'ok: as it was applied. changed: there, but different; what it shall be again is behind the arrow. missing: not there any more. The next apply repairs both. foreign: something else is in its place. ?: in a namespace of the lab, but not from the file. Of a saved plan, what apply would do.';
+    'ok: as it was applied. changed: it differs; the recorded value is after the arrow. missing: it no longer exists. The next apply repairs both. foreign: another object is in its place. ?: in a namespace of the lab, but not in the file. Of a saved plan, shows what apply would do.';
+  static override helpPlace = { group: 'Inspect labs', position: 2 } as const;
+  static override completes = { lab: 'labs-or-files' } as const;
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> red-blue --exit-code',
@@ -16,15 +18,15 @@ export default class Show extends NetformCommand {
     lab: Args.string({
       name: 'NAME|PLAN',
       description:
-        'The lab, or the file of a saved plan; left out: that of topology.yaml here, else the only one on the machine.',
+        'The lab, or a saved plan; default: the lab of topology.yaml here, else the only one on this machine.',
       ignoreStdin: true,
     }),
   };
   static override flags = {
-    'exit-code': Flags.boolean({ summary: 'Exit 6 when something is not as recorded.' }),
+    'exit-code': Flags.boolean({ summary: 'Exit 6 when the lab has drifted.' }),
     watch: Flags.boolean({
       char: 'w',
-      summary: 'Show it whenever it changes, until Ctrl-C; with --json a line each time.',
+      summary: 'Show it again whenever it changes, until Ctrl-C; with --json one line each time.',
     }),
   };
 
@@ -34,17 +36,18 @@ export default class Show extends NetformCommand {
     if (flags.watch) {
       const { followLabView } = await import('../pipeline/lab/follow.ts');
       const { watchScreen } = await import('../report/stream/watch-screen.ts');
-      return followLabView(await this.openSession(), {
+      return followLabView({
         target: args.lab ?? null,
         take: watchScreen(this.isJson(), paint),
+        note: this.printWarning,
       });
     }
     const saved = args.lab === undefined ? null : await this.savedPlan(args.lab);
     if (saved) return this.respond(saved);
-    const { showLab } = await import('../pipeline/show.ts');
-    await this.printOpenRuns();
+    const { showLab, listVisibleOpenRuns } = await import('../pipeline/index.ts');
+    this.printAllRecovered(listVisibleOpenRuns());
     const { isInSync, labJson, labText } = await import('../report/text/labs.ts');
-    const view = await showLab(await this.openSession(), args.lab ?? null);
+    const view = await showLab(args.lab ?? null);
     const exitCode = flags['exit-code'] && !isInSync(view) ? EXIT.drift : EXIT.done;
     this.respond({ findings: null, json: labJson(view), text: labText(view, paint), exitCode });
   }

@@ -1,9 +1,12 @@
-import { fileArgument, NetformCommand, toTopologyRequest, variableFlags } from '../cli/base-command.ts';
+import { NetformCommand } from '../cli/base-command.ts';
+import { fileArgument, toTopologyRequest, variableFlags } from '../cli/flags.ts';
 
 export default class Validate extends NetformCommand {
-  static override summary = 'Check a topology: every mistake at once.';
+  static override summary = 'Check a topology, and report all mistakes at once.';
   static override description =
-    'Looks at the file only, never at the machine, and needs no rights. Exits 0 when the file is good, 3 when it is not.';
+    'Reads the file only, never the machine, and needs no privileges. Exits 0 when the topology is valid, 3 when it is not.';
+  static override helpPlace = { group: 'Write a topology', position: 2 } as const;
+  static override completes = { file: 'files' } as const;
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> lab.yaml --var subnet=10.8.0.0/24',
@@ -14,9 +17,9 @@ export default class Validate extends NetformCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Validate);
-    const { validateTopology } = await import('../pipeline/validate.ts');
-    await this.printOpenRuns();
-    const findings = validateTopology(await this.openOfflineSession(), toTopologyRequest(args, flags));
+    const { validateTopology, listVisibleOpenRuns } = await import('../pipeline/index.ts');
+    this.printAllRecovered(listVisibleOpenRuns());
+    const findings = validateTopology(toTopologyRequest(args, flags));
     this.respond({ findings, json: { file: findings.file }, text: `${findings.file} is valid\n` });
   }
 }

@@ -45,9 +45,9 @@ function droppedFlowFindings(
   which: 'through' | 'inside',
   breaks: string,
 ): ReturnType<DoctorRule['find']> {
-  const chains = [...(live.firewalls.get('host') ?? []), ...survey.legacy.chains];
+  const chains = [...(live.get({ need: 'chains', netns: 'host' }) ?? []), ...survey.legacy.chains];
   return labs.flatMap((lab) => {
-    const stops = findLabTrafficDrops(lab, chains, live.netns.get('host'))[which];
+    const stops = findLabTrafficDrops(lab, chains, live)[which];
     return [...groupBy(stops, ({ base }) => base)].map(([base, some]) => ({
       severity: 'error' as const,
       what: `${formatFirewallChain(base)} drops packets of the lab ${lab.name}: ${flowsText(some)}`,

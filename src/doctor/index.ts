@@ -1,6 +1,6 @@
-import { BRIDGE_NF_CALL_SYSCTLS } from '../firewall/lab-drops.ts';
+import { bridgeFilterNeeds } from '../firewall/lab-drops.ts';
 import type { DoctorFinding } from '../model/doctor/doctor-finding.ts';
-import type { Query } from '../model/kernel/live-state.ts';
+import type { Query } from '../model/kernel/need.ts';
 import { bridgeFilteredRule, forwardingDroppedRule, legacyIptablesRule } from './firewall.ts';
 import { kernelFeatureRule, kernelLimitsRule, missingPackageRule } from './kernel.ts';
 import { deadNamespaceRule, earlierBootRule, interruptedRunRule, slaveMountRule } from './leftovers.ts';
@@ -32,22 +32,9 @@ export const diagnose = (facts: DiagnosisContext): readonly DoctorFinding[] =>
   doctorRules.flatMap(({ name, find }) => find(facts).map((finding) => ({ name, ...finding })));
 
 /** What has to be read of the machine. */
-export const doctorQuery: Query = {
-  netns: ['host'],
-  sysctls: Object.values(BRIDGE_NF_CALL_SYSCTLS).map((key) => ({ netns: 'host', key })),
-  sysctlTrees: [{ netns: 'host', dir: 'net/ipv4/conf', leaf: 'rp_filter' }],
-  rulesets: [],
-  firewalls: ['host'],
-  ...{
-    neighbours: [],
-    addresses: [],
-    fresh: [],
-    tables: [],
-    tableNames: [],
-    holders: [],
-    files: [],
-    listeners: [],
-    linkKinds: [],
-    plugins: [],
-  },
-};
+export const doctorQuery: Query = [
+  ...bridgeFilterNeeds,
+  { need: 'device-sysctls', netns: 'host', key: 'net/ipv4/conf/*/rp_filter' },
+  { need: 'chains', netns: 'host' },
+  { need: 'machine' },
+];

@@ -14,9 +14,7 @@ export const missingPackageRule: DoctorRule = {
         ? []
         : [
             {
-              severity: labs.some(({ nat, forwards }) => nat.length + forwards.length > 0)
-                ? ('error' as const)
-                : ('warning' as const),
+              severity: labs.some(({ nft }) => nft.length > 0) ? ('error' as const) : ('warning' as const),
               what: 'libnftables is not installed',
               breaks: 'labs with NAT or port forwards are refused',
               where: survey.nftMissing,
@@ -71,7 +69,7 @@ export const kernelFeatureRule: DoctorRule = {
             fix: null,
           },
         ]),
-    ...(live.ipv6
+    ...(live.get({ need: 'machine' })?.ipv6 !== false
       ? []
       : [
           {

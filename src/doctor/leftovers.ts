@@ -53,7 +53,7 @@ export const earlierBootRule: DoctorRule = {
     'A reboot deletes namespaces, links and rules; the state of the lab and its files remain. `netform apply` creates the lab again, `netform destroy` removes what is left of it.',
   find: ({ states, live }) =>
     states
-      .filter(({ bootId }) => bootId !== live.bootId)
+      .filter(({ bootId }) => bootId !== live.get({ need: 'machine' })?.bootId)
       .map(({ lab, file, appliedAt }) => ({
         severity: 'warning',
         what: `the lab ${lab} was applied before the last boot (${appliedAt})`,

@@ -29,7 +29,8 @@ export const strictRpFilterRule: DoctorRule = {
 
 /** `default` is what links get that are yet to be made. */
 function strictLinks({ live, labs }: DiagnosisContext): readonly string[] {
-  const values = [...(live.netns.get('host')?.sysctls ?? [])].flatMap(([key, value]) => {
+  const filters = live.get({ need: 'device-sysctls', netns: 'host', key: 'net/ipv4/conf/*/rp_filter' });
+  const values = [...(filters ?? [])].flatMap(([key, value]) => {
     const link = /^net\/ipv4\/conf\/([^/]+)\/rp_filter$/.exec(key)?.[1];
     return link === undefined ? [] : [{ link, value: Number(value) }];
   });

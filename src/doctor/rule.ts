@@ -1,6 +1,6 @@
 import type { DoctorFacts } from '../model/doctor/doctor-facts.ts';
 import type { DoctorFinding } from '../model/doctor/doctor-finding.ts';
-import type { LiveState } from '../model/kernel/live-state.ts';
+import type { LiveState } from '../model/kernel/need.ts';
 import type { Lab } from '../model/lab.ts';
 import type { State } from '../model/state.ts';
 

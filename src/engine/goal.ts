@@ -1,4 +1,4 @@
-import type { Query } from '../model/kernel/live-state.ts';
+import type { Query } from '../model/kernel/need.ts';
 import type { Kind, KindContext, StateEntry } from '../model/kind.ts';
 import type { Resource } from '../model/resource.ts';
 
@@ -20,7 +20,7 @@ export type Goal = {
   /** Ids that other labs hold too: a shared thing among them is let go of as it is. */
   readonly heldByOthers: ReadonlySet<string>;
   /** What else shall be read in the same reading. */
-  readonly extraQuery: Partial<Query>;
+  readonly extraQuery: Query;
   /** Of a rollback: ids that the run which it undoes meant to change. */
   readonly interrupted?: ReadonlySet<string>;
 };

@@ -1,6 +1,6 @@
 import { netnsId } from '../model/ids.ts';
 import type { Instruction } from '../model/instruction.ts';
-import type { Query } from '../model/kernel/live-state.ts';
+import type { Query } from '../model/kernel/need.ts';
 import type { UnmanagedObject } from '../model/kind.ts';
 import type { Machine } from '../model/machine.ts';
 import type { Resource } from '../model/resource.ts';
@@ -10,35 +10,40 @@ import { type Goal, recordedResources } from './goal.ts';
 import type { GoalPlan } from './plan/plan.ts';
 
 /**
- * The unmanaged objects in the lab's namespaces; an adopted namespace has none, because what it held before is not the
- * lab's. The plan must have been made with `unmanagedQuery`.
+ * What somebody else put into namespaces of ours. Not of those that were taken over: what was in them before is not
+ * the lab's. The plan must have been made with what `extrasQuery` asks for.
  */
-export function findUnmanagedObjects({ goal, found, live }: GoalPlan): readonly UnmanagedObject[] {
+export function findUnmanagedObjects(goal: Goal, { found, live }: GoalPlan): readonly UnmanagedObject[] {
   const made = new Set(createdNamespaces(goal));
-  const names = [...live.netns.keys()].filter((name) => made.has(name) && found.get(netnsId(name))?.owner === 'ours');
-  if (names.length === 0) return [];
+  const places = live
+    .all('namespace')
+    .filter(({ need: { netns } }) => made.has(netns) && found.get(netnsId(netns))?.owner === 'ours');
+  if (places.length === 0) return [];
   const known = groupByNetns([...goal.desired, ...recordedResources(goal)]);
-  return names.flatMap((netns) => {
-    const there = live.netns.get(netns);
-    if (!there) return [];
-    const place = { netns, there, known: known.get(netns) ?? [], tables: live.tableNames.get(netns) ?? [] };
+  return places.flatMap(({ need: { netns }, answer: there }) => {
+    const neighbours = live.get({ need: 'neighbours', netns }) ?? [];
+    const tables = live.get({ need: 'table-names', netns }) ?? [];
+    const place = { netns, there, known: known.get(netns) ?? [], neighbours, tables };
     return [...goal.kinds.values()].flatMap((kind) => kind.findUnmanaged?.(place) ?? []);
   });
 }
 
-/** What has to be read to find unmanaged objects, beyond what a plan needs. */
-export function unmanagedQuery(goal: Goal): Partial<Query> {
-  const names = createdNamespaces(goal);
-  return { tableNames: names, neighbours: names };
-}
+/** What has to be read to find them, beyond what a plan needs. */
+export const unmanagedQuery = (goal: Goal): Query =>
+  createdNamespaces(goal).flatMap(
+    (netns): Query => [
+      { need: 'table-names', netns },
+      { need: 'neighbours', netns },
+    ],
+  );
 
-/** The namespaces that netform created. */
+/** Those that netform made. */
 const createdNamespaces = (goal: Goal): readonly string[] =>
   [...goal.recorded.values()].flatMap(({ id, netns, before }) =>
     before === null && id === netnsId(netns) ? [netns] : [],
   );
 
-/** The resources in each namespace; a resource that has ends is in the namespace of each. */
+/** What stands in each namespace; of a cable that is both. */
 function groupByNetns(resources: readonly Resource[]): ReadonlyMap<string, readonly Resource[]> {
   const groups = new Map<string, Resource[]>();
   for (const resource of resources) {
@@ -49,7 +54,7 @@ function groupByNetns(resources: readonly Resource[]): ReadonlyMap<string, reado
   return groups;
 }
 
-/** Deletes unmanaged objects for good, the links last; a failure does not stop the others. */
+/** Removes them, what stands on links before the links, going on after a failure. They do not come back. */
 export function deleteUnmanaged(machine: Machine, extras: readonly UnmanagedObject[]): readonly StepFailure[] {
   const all = extras.map(({ remove }) => remove);
   const links = all.filter((one) => one.do === 'link.delete');

@@ -1,27 +1,32 @@
 import type { Chain } from '../model/kernel/firewall.ts';
-import type { NetnsLive } from '../model/kernel/live-state.ts';
+import type { LiveState, Query } from '../model/kernel/need.ts';
 import type { Lab } from '../model/lab.ts';
 import { type FirewallDrop, findFirewallDrops } from './evaluate-chains.ts';
 import { bridgedFlows, forwardedFlows } from './lab-traffic.ts';
 
 /** Whether frames between the ports of a bridge are filtered as if they were forwarded. */
-export const BRIDGE_NF_CALL_SYSCTLS = {
+const BRIDGE_NF_CALL_SYSCTLS = {
   4: 'net/bridge/bridge-nf-call-iptables',
   6: 'net/bridge/bridge-nf-call-ip6tables',
 } as const;
 
-/** What of a lab's traffic the machine's filters stop. `host`: read with the keys of `BRIDGE_FILTER`. */
+/** The needs for those settings of the machine. */
+export const bridgeFilterNeeds: Query = Object.values(BRIDGE_NF_CALL_SYSCTLS).map((key) => ({
+  need: 'sysctl-value',
+  netns: 'host',
+  key,
+}));
+
+/** What of a lab's traffic the machine's filters stop. */
 export type LabTrafficDrops = { readonly through: readonly FirewallDrop[]; readonly inside: readonly FirewallDrop[] };
 
-export const findLabTrafficDrops = (
-  lab: Lab,
-  chains: readonly Chain[],
-  host: Pick<NetnsLive, 'sysctls'> | undefined,
-): LabTrafficDrops => ({
+export const findLabTrafficDrops = (lab: Lab, chains: readonly Chain[], live: LiveState): LabTrafficDrops => ({
   through: findFirewallDrops(chains, forwardedFlows(lab)),
   inside: findFirewallDrops(
     chains,
-    bridgedFlows(lab).filter(({ family }) => host?.sysctls.get(BRIDGE_NF_CALL_SYSCTLS[family]) === '1'),
+    bridgedFlows(lab).filter(
+      ({ family }) => live.get({ need: 'sysctl-value', netns: 'host', key: BRIDGE_NF_CALL_SYSCTLS[family] }) === '1',
+    ),
   ),
 });
 

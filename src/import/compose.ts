@@ -1,5 +1,6 @@
 import type { Json } from '../model/json.ts';
 import { appendTo } from '../model/values/group-by.ts';
+import type { FileImporter } from './file-importer.ts';
 import { firstHost } from './first-host.ts';
 import { type ImportResult, type JsonMap, omitEmpty, oneOrList } from './result.ts';
 import {
@@ -26,8 +27,19 @@ const SERVICE = ['networks', 'ports', 'extra_hosts', 'dns', 'dns_search', 'dns_o
 
 const JOINED = ['ipv4_address', 'ipv6_address', 'mac_address', 'aliases'];
 
-/** A file of Docker Compose's: services become namespaces, networks bridges with NAT, ports what is published. */
-export function importCompose(file: Json, name: string): ImportResult {
+/** Docker Compose: services become namespaces, networks become bridges with NAT. */
+export const composeImporter: FileImporter = {
+  name: 'compose',
+  title: 'Docker Compose',
+  section: 'services',
+  summary: 'Convert a Docker Compose file into a topology.',
+  description:
+    'Services become namespaces, networks become bridges with their subnets and NAT, ports become port forwards, aliases and extra_hosts become names. Reads the file only. What a topology cannot express, such as the programs of the services, is listed in a comment and on standard error.',
+  example: { file: 'compose.yaml', out: 'shop.yaml' },
+  convert: importCompose,
+};
+
+function importCompose(file: Json, name: string): ImportResult {
   const compose = mapValue(file);
   const unknown: string[] = [];
   const services = mapEntries(compose['services']).map(([key, value]) => ({ key, value: mapValue(value) }));

@@ -1,4 +1,5 @@
 import type { Json } from '../model/json.ts';
+import type { FileImporter } from './file-importer.ts';
 import { firstHost } from './first-host.ts';
 import { type IpCommandConfig, parseIpCommands } from './ip-commands.ts';
 import { type ImportResult, type JsonMap, omitEmpty, oneOrList } from './result.ts';
@@ -24,8 +25,19 @@ const MGMT = ['network', 'bridge', 'ipv4-subnet', 'ipv6-subnet', 'ipv4-gw', 'ipv
 const PLAIN = ['linux', 'ext-container'];
 const MANAGEMENT = 'eth0';
 
-/** A file of containerlab's: nodes become namespaces, links cables, and what nodes run at their start addresses and routes. */
-export function importContainerlab(file: Json, name: string | null): ImportResult {
+/** containerlab: nodes become namespaces, links become cables. */
+export const containerlabImporter: FileImporter = {
+  name: 'containerlab',
+  title: 'containerlab',
+  section: 'topology',
+  summary: 'Convert a containerlab file into a topology.',
+  description:
+    'Nodes become namespaces, links become cables, bridges become bridges; ip and sysctl commands in exec become addresses, routes and settings. Reads the file only. What a topology cannot express, such as the programs of the nodes, is listed in a comment and on standard error.',
+  example: { file: 'lab.clab.yml', out: 'containerlab.yaml' },
+  convert: importContainerlab,
+};
+
+function importContainerlab(file: Json, name: string | null): ImportResult {
   const topology = mapValue(mapValue(file)['topology']);
   const unknown: string[] = [];
   const kinds = mapValue(topology['kinds']);

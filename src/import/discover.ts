@@ -36,7 +36,7 @@ function isUsable(name: string, unknown: (line: string) => void): boolean {
 }
 
 const endsIn = ({ live }: ImportFacts, netns: string): readonly ImportEndpoint[] =>
-  [...(live.netns.get(netns)?.links.values() ?? [])]
+  [...(live.get({ need: 'namespace', netns })?.links.values() ?? [])]
     .toSorted((a, b) => a.index - b.index)
     .map((link) => ({ netns, link }));
 
@@ -50,7 +50,7 @@ const isKernels = ({ netns, link }: ImportEndpoint): boolean =>
 const FALLBACK = new Set('tunl0 gre0 gretap0 erspan0 ip_vti0 ip6_vti0 sit0 ip6tnl0 ip6gre0 teql0'.split(' '));
 
 function lineOf({ live }: ImportFacts, { netns, link }: ImportEndpoint): string {
-  const own = (live.netns.get(netns)?.addresses ?? []).filter(
+  const own = (live.get({ need: 'namespace', netns })?.addresses ?? []).filter(
     ({ dev, scope }) => dev === link.name && scope !== 'link',
   );
   const addresses = own.length === 0 ? '' : ` (${own.map(({ prefix }) => prefix).join(', ')})`;

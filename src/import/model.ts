@@ -41,7 +41,7 @@ export type ImportModel = {
 export const importEndpointKey = ({ netns, link }: ImportEndpoint): string => `${netns}/${link.name}`;
 
 export const importNetnsState = ({ inventory }: ImportModel, netns: string): NetnsLive | null =>
-  inventory.live.netns.get(netns) ?? null;
+  inventory.live.get({ need: 'namespace', netns });
 
 /** The bridge that an end is a port of; null: none. */
 export function lanOfPort(found: ImportModel, { netns, link }: ImportEndpoint): ImportLan | null {

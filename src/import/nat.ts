@@ -29,7 +29,7 @@ export function importNat(found: ImportModel): NatSections {
   const forwards = new Map<string, readonly Json[]>();
   const publish = new Map<string, Json[]>();
   for (const netns of found.places) {
-    const ruleset = found.inventory.live.rulesets.get(netns) ?? '';
+    const ruleset = found.inventory.live.get({ need: 'ruleset', netns }) ?? '';
     const translation = relevant(found, netns, parseRulesetNat(ruleset));
     for (const [, table = ''] of ruleset.matchAll(/^table (\S+ \S+) \{$/gm))
       if (isLabTable(table))

@@ -66,6 +66,6 @@ const tableWord = (table: number): Json => (table === 254 ? 'main' : table === 2
 
 /** The permanent neighbour entries on imported links. */
 export const importNeighbours = (found: ImportModel, netns: string, links: ReadonlySet<string>): readonly JsonMap[] =>
-  (importNetnsState(found, netns)?.neighbours ?? [])
+  (found.inventory.live.get({ need: 'neighbours', netns }) ?? [])
     .filter(({ permanent, dev }) => permanent && links.has(dev))
     .map(({ to, mac, dev }) => ({ to, mac, dev }));

@@ -1,5 +1,5 @@
 import type { Json } from '../model/json.ts';
-import { type ImportModel, importNetnsState } from './model.ts';
+import type { ImportModel } from './model.ts';
 import type { JsonMap } from './result.ts';
 
 type SysctlImportContext = {
@@ -24,7 +24,7 @@ export function importSysctls(
 }
 
 function forwardingOf(found: ImportModel, netns: string, isNeeded: boolean): Json {
-  const values = SWITCHES.map((key) => importNetnsState(found, netns)?.sysctls.get(key) ?? '0');
+  const values = SWITCHES.map((key) => found.inventory.live.get({ need: 'sysctl-value', netns, key }) ?? '0');
   const isOn = values.some((value) => value !== '0');
   // A machine that is in no LAN of the lab keeps its forwarding out of the file.
   const takesPart =

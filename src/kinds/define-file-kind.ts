@@ -1,7 +1,7 @@
 import type { LabCheck, MachineCheck } from '../checks/check.ts';
 import { fileId } from '../model/ids.ts';
 import type { Spec } from '../model/json.ts';
-import type { LiveState } from '../model/kernel/live-state.ts';
+import type { LiveState } from '../model/kernel/need.ts';
 import type { Kind, KindContext } from '../model/kind.ts';
 import type { Lab, LabFile } from '../model/lab.ts';
 import type { Operation, PlanLine } from '../model/operation.ts';
@@ -49,7 +49,7 @@ export function defineFileKind({ path, render, plugins, ...parts }: FileKindDefi
   const kind: Kind<FileSpec> = {
     name,
     compile: (lab) => compile(lab, name, render),
-    query: ({ spec }) => ({ files: [spec.path] }),
+    query: ({ spec }) => [{ need: 'file', key: spec.path }],
     observe,
     immutable,
     instructions: ({ action, before, after }, phase) => {
@@ -102,7 +102,7 @@ function observe(live: LiveState, resource: Resource<FileSpec>, context: KindCon
 
 /** Files are read one character a byte. */
 function contentAt(live: LiveState, path: string): string | null {
-  const bytes = live.files.get(path) ?? null;
+  const bytes = live.get({ need: 'file', key: path });
   return bytes === null ? null : Buffer.from(bytes, 'latin1').toString('utf8');
 }
 

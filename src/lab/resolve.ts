@@ -1,4 +1,4 @@
-import type { CurrentAddresses, Lab, LabFile } from '../model/lab.ts';
+import type { CurrentAddresses, Lab } from '../model/lab.ts';
 import type { Topology } from '../model/topology.ts';
 import { toLabAddresses } from './addressing/assign-addresses.ts';
 import { buildLabModel } from './build-model.ts';
@@ -8,10 +8,7 @@ import { createMtuLookup } from './links/mtus.ts';
 import { toLabLan } from './links/to-lab-lans.ts';
 import { toLabBridge, toLabCable, toLabVxlans } from './links/to-lab-links.ts';
 import { resolveVxlanTunnels } from './links/vxlan-tunnels.ts';
-import type { ModelLink } from './model.ts';
-import { resolveNameFiles } from './naming/name-files.ts';
-import { resolvePortForwards } from './nat/port-forwards.ts';
-import { resolveSourceNat } from './nat/source-nat.ts';
+import { fillRegisters, type LabResolvers } from './registers.ts';
 import { createConnectedSubnetLookup } from './routing/connected-subnets.ts';
 import { impliedDefaultRoutes } from './routing/default-routes.ts';
 import { resolveGateways } from './routing/gateways.ts';
@@ -21,10 +18,6 @@ import { resolveRules } from './routing/rules.ts';
 import { reportMissingForwarding } from './sysctls/check-forwarding.ts';
 import { addressFamilies, createForwardingLookup } from './sysctls/forwarding.ts';
 import { toLabNamespace, toLabSysctls } from './sysctls/sysctls.ts';
-import type { indexBridges } from './wiring/bridges.ts';
-
-/** How what kinds and features bring is resolved; this layer knows none of them by name. */
-export type LabResolvers = { readonly files: readonly ((topology: Topology) => readonly LabFile[])[] };
 
 /**
  * Resolves every name of a topology and decides everything automatic. `sticky` holds the addresses that links have now,
@@ -43,36 +36,33 @@ export function resolveLab(topology: Topology, sticky: CurrentAddresses, resolve
     const { routes, defaults } = resolveRoutes(netns, { world, connected });
     return [...routes, ...impliedDefaultRoutes(world, netns, { gateways, explicit: defaults })];
   });
-  const bridges = bridgesByKey(wiring.bridges);
-  const nat = everywhere.flatMap((netns) => resolveSourceNat(world, netns, bridges));
-  const forwards = resolvePortForwards({ world, connected, routes });
-  const forwarding = createForwardingLookup(world, { nat, forwards });
+  const registers = fillRegisters(resolvers.features, { world, connected, routes });
+  const forwarding = createForwardingLookup(registers.forwarding);
   reportMissingForwarding(world, { routes, forwardingOf: forwarding });
   const tunnels = resolveVxlanTunnels(world, connected);
   const decided = { macs: assignMacs(topology.name, wiring), mtus: createMtuLookup(wiring, tunnels) };
-  const targets = new Set(forwards.flatMap(({ target }) => target ?? []));
+  const hairpins = new Set(registers.hairpins);
   return {
     name: topology.name,
     namespaces: topology.namespaces.map((netns) =>
       toLabNamespace(netns, { forwarding, families: addressFamilies(world, netns.name) }),
     ),
     bridges: wiring.bridges.flatMap((link) => toLabBridge(link, decided)),
-    cables: wiring.vethPairs.map((wire) => toLabCable(wire, decided, targets)),
+    cables: wiring.vethPairs.map((wire) => toLabCable(wire, decided, hairpins)),
     vxlans: toLabVxlans(tunnels, decided),
     existing: wiring.links.filter(({ kind }) => kind === 'existing').map(({ name, at }) => ({ name, at })),
     addresses: toLabAddresses(world),
     routes,
     rules: everywhere.flatMap((netns) => resolveRules(world, netns)),
     neighbours: everywhere.flatMap((netns) => resolveNeighbours(world, netns)),
-    sysctls: toLabSysctls(world, { forwarding, forwards }),
-    nat,
-    forwards: forwards.map(({ forward }) => forward),
-    names: resolveNameFiles(world),
+    sysctls: toLabSysctls(world, { forwarding, required: registers.sysctls }),
+    nat: registers.nat,
+    forwards: registers.forwards,
+    ports: registers.ports,
+    nft: registers.nft,
+    features: registers.values,
     files: resolvers.files.flatMap((resolve) => resolve(topology)),
     lans: world.segments.map((segment) => toLabLan(world, segment, gateways)),
     problems: problems(),
   };
 }
-
-const bridgesByKey = (bridges: readonly ModelLink[]): ReturnType<typeof indexBridges> =>
-  new Map(bridges.map((bridge) => [`${bridge.netns}/${bridge.label}`, bridge]));

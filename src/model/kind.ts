@@ -1,6 +1,7 @@
 import type { Instruction } from './instruction.ts';
 import type { Spec } from './json.ts';
-import type { LiveState, NetnsLive, Query } from './kernel/live-state.ts';
+import type { NeighbourLive, NetnsLive } from './kernel/live-state.ts';
+import type { LiveState, Query } from './kernel/need.ts';
 import type { Lab } from './lab.ts';
 import type { Operation, PlanLine } from './operation.ts';
 import type { Observation, Resource } from './resource.ts';
@@ -11,7 +12,7 @@ export type Kind<S extends Spec = Spec> = {
   /** The lab's resources of this kind. */
   readonly compile: (lab: Lab) => readonly Resource<S>[];
   /** What has to be read to find this resource, and what is recorded of it. */
-  readonly query: (resource: Resource<S>, context: KindContext<S>) => Partial<Query>;
+  readonly query: (resource: Resource<S>, context: KindContext<S>) => Query;
   /**
    * What is there under this id. `resource` says what is looked for; `recorded` is what the state says that we made
    * (null: nothing), so that only our part of a shared thing (the addresses of a NIC) is reported.
@@ -50,6 +51,7 @@ export type Kind<S extends Spec = Spec> = {
 export type ManagedNetns = {
   readonly netns: string;
   readonly there: NetnsLive;
+  readonly neighbours: readonly NeighbourLive[];
   readonly known: readonly Pick<Resource, 'id' | 'kind' | 'netns' | 'spec'>[];
   /** `inet filter`. */
   readonly tables: readonly string[];

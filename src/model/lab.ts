@@ -1,7 +1,8 @@
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import type { Path } from './diagnostics/source-location.ts';
 import type { Json } from './json.ts';
-import type { PortRange, Protocol } from './topology.ts';
+import type { LabNftRule, LabPortClaim } from './lab-registers.ts';
+import type { FeatureValues, PortRange, Protocol } from './topology.ts';
 
 /**
  * The desired state of a lab, with every name resolved and every automatic value decided: flat lists, one per kind.
@@ -25,7 +26,12 @@ export type Lab = {
   readonly sysctls: readonly LabSysctl[];
   readonly nat: readonly LabNat[];
   readonly forwards: readonly LabForward[];
-  readonly names: readonly LabHostsFiles[];
+  /** Register of claimed ports: features add to it, one check reads it. */
+  readonly ports: readonly LabPortClaim[];
+  /** Register of nft rules: features add to it, the kind `nft` makes one table per namespace of it. */
+  readonly nft: readonly LabNftRule[];
+  /** What features have resolved for themselves, by name. */
+  readonly features: FeatureValues;
   readonly files: readonly LabFile[];
   /** For checks and pictures: who meets whom on layer 2. */
   readonly lans: readonly Lan[];
@@ -188,19 +194,6 @@ export type LabForward = {
   readonly lan: string | null;
   /** The link through which the target is reached; null when unknown. */
   readonly dev: string | null;
-  readonly at: Path;
-};
-
-/** The name files of one namespace, or of the host (only `hosts` then). */
-export type LabHostsFiles = {
-  readonly netns: string;
-  /** In order; each address with the names that it answers to. The loopback lines of a namespace are not among them. */
-  readonly hosts: readonly { readonly address: string; readonly names: readonly string[] }[];
-  readonly search: readonly string[];
-  readonly nameservers: readonly string[];
-  readonly options: readonly string[];
-  /** For nsswitch.conf; null: not written. */
-  readonly order: readonly string[] | null;
   readonly at: Path;
 };
 

@@ -1,5 +1,5 @@
 import type { Instruction } from './instruction.ts';
-import type { LiveState, Query } from './kernel/live-state.ts';
+import type { LiveState, Query } from './kernel/need.ts';
 
 /** The machine that a lab is made on: the real kernel, or the strict one of the tests. */
 export type Machine = {

@@ -14,11 +14,14 @@ export type Topology = {
   readonly namespaces: readonly TopologyNetns[];
   readonly subnets: readonly TopologySubnet[];
   readonly cables: readonly TopologyCable[];
-  /** The lab-wide `dns:`; the block of a namespace overrides it key by key. */
-  readonly dns: TopologyDns;
   /** The entries of every kind of file, `cni` among them. */
   readonly files: readonly TopologyFile[];
+  /** What stands at top level for the whole lab. */
+  readonly features: FeatureValues;
 };
+
+/** What each feature reads at one place of the file, by the feature's name. Only the feature knows the shape. */
+export type FeatureValues = { readonly [feature: string]: unknown };
 
 /** A value and where it stands. */
 export type TopologyValue<T> = { readonly value: T; readonly at: Path };
@@ -36,11 +39,7 @@ export type TopologyNetns = {
   readonly forwarding: TopologyValue<boolean> | null;
   /** Keys as slash paths below /proc/sys (`net/ipv4/ip_forward`), values as text. */
   readonly sysctls: readonly { readonly key: string; readonly value: string; readonly at: Path }[];
-  readonly nat: readonly TopologyNat[];
-  readonly forwards: readonly TopologyForward[];
-  /** `publish` of a namespace: forwards of the *host* to this namespace. Empty for the host. */
-  readonly publish: readonly TopologyPublish[];
-  readonly dns: TopologyDns | null;
+  readonly features: FeatureValues;
 };
 
 export type TopologyInterface = {
@@ -154,60 +153,8 @@ export type TopologyNeighbour = {
   readonly dev: TopologyValue<string>;
 };
 
-export type TopologyNatSource = { readonly prefix: string } | { readonly name: string } | { readonly any: true };
-
-export type TopologyNat = {
-  readonly at: Path;
-  readonly kind: 'masquerade' | 'snat';
-  readonly from: readonly TopologyValue<TopologyNatSource>[];
-  readonly out: TopologyValue<string> | null;
-  /** Prefixes or names of bridges and subnets. */
-  readonly exceptTo: readonly TopologyValue<TopologyNatSource>[];
-  /** Of snat only. */
-  readonly as: TopologyValue<{ readonly address: string; readonly ports: PortRange | null }> | null;
-};
-
 export type PortRange = { readonly first: number; readonly last: number };
 export type Protocol = 'tcp' | 'udp' | 'sctp';
-
-export type TopologyForward = {
-  readonly at: Path;
-  readonly listen: {
-    readonly address: string | null;
-    readonly ports: PortRange;
-    readonly protocols: readonly Protocol[];
-  };
-  readonly to: {
-    readonly target: { readonly address: string } | { readonly ref: TopologyRef };
-    readonly ports: PortRange | null;
-  };
-};
-
-/** `8080:80`, `127.0.0.1:8080:80/udp`, as `docker run -p`. */
-export type TopologyPublish = {
-  readonly at: Path;
-  readonly address: string | null;
-  readonly hostPorts: PortRange;
-  readonly ports: PortRange;
-  readonly protocols: readonly Protocol[];
-};
-
-/** Null: not written here. */
-export type TopologyDns = {
-  readonly at: Path;
-  readonly names: boolean | null;
-  readonly hosts:
-    | readonly {
-        readonly name: string;
-        readonly at: Path;
-        readonly to: readonly TopologyValue<{ readonly address: string } | { readonly ref: TopologyRef }>[];
-      }[]
-    | null;
-  readonly search: readonly string[] | null;
-  readonly nameservers: readonly TopologyValue<{ readonly address: string } | { readonly ref: TopologyRef }>[] | null;
-  readonly options: readonly string[] | null;
-  readonly order: readonly string[] | null;
-};
 
 /** One entry of a kind of file: what is written, and where. */
 export type TopologyFile = {

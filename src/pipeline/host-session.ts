@@ -2,50 +2,46 @@ import { tryFlock } from '../kernel/files/flock.ts';
 import { realMachine } from '../kernel/machine.ts';
 import { missingCapabilities } from '../kernel/process/capabilities.ts';
 import { EXIT, netformError } from '../model/error.ts';
-import type { LiveState, Query } from '../model/kernel/live-state.ts';
-import { type Progress, withProgress } from '../model/results/progress.ts';
+import type { LiveState, Query } from '../model/kernel/need.ts';
+import type { Machine } from '../model/machine.ts';
+import { withStatusLine } from '../report/progress/status-line.ts';
 import { withLock } from '../store/lock.ts';
-import { openOfflineSession, type Session } from './session.ts';
+import { STORE_PATHS } from '../store/store-paths.ts';
 
-/** The machine and the store of this host; nothing is opened before it is used. */
-export const openHostSession = (progress: Progress): Session => ({
-  ...openOfflineSession(progress),
-  machine: realMachine(),
-});
-
-/** Runs work that needs the machine, and closes it afterwards. Throws E_PERMISSION first when this process lacks capabilities. */
-export async function withMachine<T>(session: Session, work: (session: Session) => Promise<T> | T): Promise<T> {
+/** Work that looks at the real machine. Throws E_PERMISSION before anything else when this process may not. */
+export async function withMachine<T>(work: (machine: Machine) => Promise<T> | T): Promise<T> {
   const lacks = missingCapabilities();
   if (lacks !== null) {
     throw netformError('E_PERMISSION', EXIT.usage, lacks, { hint: 'run it with sudo; nothing was changed' });
   }
-  // Every file is created with an explicit mode, whatever the umask of the user's shell.
+  // Every mode is given with the file; what the user's shell says about new files has no part in it.
   process.umask(0o022);
-  const { machine } = session;
-  const read = (query: Query) => readWithProgress(session, query);
+  const real = realMachine();
+  const machine = { ...real, read: (query: Query) => readWithProgress(real, query) };
   try {
-    return await work({ ...session, machine: { ...machine, read } });
+    return await work(machine);
   } finally {
     machine.close();
   }
 }
 
-/** Runs work that changes the machine under the lock of all runs. Throws E_LOCKED when another run holds it for too long. */
+/** Calls `work` with the machine under the lock of all runs. Waits at most `timeoutMs` for another run. */
 export const withLockedMachine = <T>(
-  session: Session,
-  lock: LockRequest,
-  work: (session: Session) => Promise<T> | T,
+  lock: { readonly command: string; readonly timeoutMs: number },
+  work: (machine: Machine) => Promise<T> | T,
 ): Promise<T> =>
-  withMachine(session, (opened) => {
-    const whileWaiting = (waiting: Promise<void>) => session.progress.wait('waiting for another run to end', waiting);
-    return withLock(session.store, { ...lock, flock: tryFlock, whileWaiting }, () => work(opened));
-  });
+  withMachine((machine) =>
+    withLock(STORE_PATHS, { ...lock, flock: tryFlock, whileWaiting: waitWithProgress }, () => work(machine)),
+  );
 
-/** What is done while the lock is held, for the message to other processes, and how long to wait for the lock. */
-export type LockRequest = { readonly command: string; readonly timeoutMs: number };
-
-function readWithProgress({ machine, progress }: Session, query: Query): LiveState {
-  const { length } = query.netns;
+function readWithProgress(machine: Machine, query: Query): LiveState {
+  const { length } = query.filter(({ need }) => need === 'namespace');
   const what = length < 2 ? 'the machine' : `${length} namespaces`;
-  return withProgress(progress, [`reading ${what}`, length], () => machine.read(query));
+  return withStatusLine(`reading ${what}`, length, () => machine.read(query));
+}
+
+async function waitWithProgress(waiting: Promise<void>): Promise<void> {
+  // Loaded here: it takes longer than most runs.
+  const { withSpinner } = await import('../report/progress/run-progress.ts');
+  return withSpinner('waiting for another run to end', waiting);
 }

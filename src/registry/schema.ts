@@ -1,5 +1,5 @@
+import type { Feature, SchemaProperties } from '../features/define-feature.ts';
 import { subnetSchema, subnetsSchema } from '../kinds/address/schema.ts';
-import { dnsSchema, hostDnsSchema, namespaceDnsSchema } from '../kinds/hosts-files/schema.ts';
 import { bridgeSchema, bridgesSchema } from '../kinds/links/bridge/schema.ts';
 import {
   hostInterfaceSchema,
@@ -12,12 +12,16 @@ import {
 import { vxlanSchema } from '../kinds/links/vxlan/schema.ts';
 import { neighbourSchema, neighboursSchema } from '../kinds/neighbour/schema.ts';
 import { forwardingSchema, namespacesSchema, netnsSchema } from '../kinds/netns/schema.ts';
-import { forwardSchema, natEntrySchema, natSchema, portForwardsSchema, publishSchema } from '../kinds/nft/schema.ts';
 import { routeSchema, routesSchema } from '../kinds/route/schema.ts';
 import { ruleSchema, rulesSchema } from '../kinds/rule/schema.ts';
 import { hostSysctlsSchema, sysctlsSchema } from '../kinds/sysctl/schema.ts';
 import type { Spec } from '../model/json.ts';
+import { features } from './features.ts';
 import { fileKinds } from './kinds.ts';
+
+/** What the features add to one place of the schema. */
+const propertiesOf = (place: keyof Feature['schema']): SchemaProperties =>
+  Object.assign({}, ...features.map(({ schema }) => schema[place]));
 
 const fileSchemas: Spec = Object.assign({}, ...fileKinds.map(({ schema }) => schema));
 const fileDefinitions: Spec = Object.assign({}, ...fileKinds.map(({ definitions }) => definitions));
@@ -58,15 +62,13 @@ export const topologySchema: Spec = {
         sysctls: hostSysctlsSchema,
         rules: rulesSchema,
         neighbours: neighboursSchema,
-        dns: hostDnsSchema,
+        ...propertiesOf('host'),
       }),
       description: 'The machine itself: what else a namespace can have.',
       examples: [{ forwarding: true, interfaces: { 'to-red': '10.99.0.1/30' } }],
     },
     routes: routesSchema,
-    nat: natSchema,
-    portForwards: portForwardsSchema,
-    dns: dnsSchema,
+    ...propertiesOf('topology'),
     ...fileSchemas,
   },
   definitions: {
@@ -78,10 +80,7 @@ export const topologySchema: Spec = {
       rules: rulesSchema,
       neighbours: neighboursSchema,
       sysctls: sysctlsSchema,
-      nat: natSchema,
-      portForwards: portForwardsSchema,
-      publish: publishSchema,
-      dns: namespaceDnsSchema,
+      ...propertiesOf('namespace'),
     }),
     interface: namespaceInterfaceSchema,
     hostInterface: hostInterfaceSchema,
@@ -92,8 +91,7 @@ export const topologySchema: Spec = {
     route: routeSchema,
     rule: ruleSchema,
     neighbour: neighbourSchema,
-    nat: natEntrySchema,
-    forward: forwardSchema,
+    ...propertiesOf('definitions'),
     ...fileDefinitions,
   },
 };

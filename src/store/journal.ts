@@ -15,9 +15,9 @@ import { EXIT, netformError } from '../model/error.ts';
 import type { JournalBegin, JournalRecord, OpenJournal } from '../model/journal.ts';
 import { isName } from '../net/name.ts';
 import { syncFolder } from './atomic-write.ts';
-import { decodeJournalLine } from './journal-record.ts';
+import { appendJournalRecord, decodeJournalLine } from './journal-record.ts';
 import { labFolder, removeLabFile } from './state.ts';
-import { checkPrivateFile, checkPrivateFolder, ensurePrivateFolder, type Store } from './store.ts';
+import { checkPrivateFile, checkPrivateFolder, ensurePrivateFolder, type StorePaths } from './store-paths.ts';
 
 /** A journal that is being written. Every call throws E_STATE when the line is not durable. */
 export type JournalWriter = {
@@ -26,34 +26,34 @@ export type JournalWriter = {
 };
 
 /** Starts the journal of a lab (0600): durable, its folder too, when this returns. Throws E_STATE, and then leaves nothing. */
-export function beginJournal(store: Store, begin: JournalBegin): JournalWriter {
-  const path = journalPath(store, begin.lab);
+export function beginJournal(roots: StorePaths, begin: JournalBegin): JournalWriter {
+  const path = journalPath(roots, begin.lab);
   try {
-    return createJournal(store, begin);
+    return createJournal(roots, begin);
   } catch (error) {
     throw stateWriteError(path, error);
   }
 }
 
 /** Goes on with a journal that was read. A torn last line goes first. */
-export function resumeJournal(store: Store, lab: string): JournalWriter {
-  const path = journalPath(store, lab);
+export function resumeJournal(roots: StorePaths, lab: string): JournalWriter {
+  const path = journalPath(roots, lab);
   const { length } = parseJournal(readFileSync(path), path);
   const fd = openSync(path, constants.O_RDWR | constants.O_APPEND | constants.O_NOFOLLOW);
   ftruncateSync(fd, length);
-  return journalWriter(store, fd, path);
+  return journalWriter(fd, path);
 }
 
 /**
  * The open journal of a lab; null: none, or one that was never begun. A torn last line was not durable and is ignored;
  * throws E_JOURNAL when a line before it is damaged, or when a newer netform wrote it.
  */
-export function readJournal(store: Store, lab: string): OpenJournal | null {
-  const path = journalPath(store, lab);
+export function readJournal(roots: StorePaths, lab: string): OpenJournal | null {
+  const path = journalPath(roots, lab);
   if (
-    !checkPrivateFolder(store, store.state) ||
-    !checkPrivateFolder(store, labFolder(store, lab)) ||
-    !checkPrivateFile(store, path)
+    !checkPrivateFolder(roots, roots.state) ||
+    !checkPrivateFolder(roots, labFolder(roots, lab)) ||
+    !checkPrivateFile(roots, path)
   ) {
     return null;
   }
@@ -71,62 +71,62 @@ export function readJournal(store: Store, lab: string): OpenJournal | null {
 }
 
 /** Ids that an interrupted run of the lab has changed, or may have changed. */
-export function interruptedIds(store: Store, lab: string): ReadonlySet<string> {
-  const journal = hasJournal(store, lab) ? readJournal(store, lab) : null;
+export function interruptedIds(roots: StorePaths, lab: string): ReadonlySet<string> {
+  const journal = hasJournal(roots, lab) ? readJournal(roots, lab) : null;
   return journal === null || journal.applied !== null ? new Set() : journal.intended;
 }
 
 /** The names of the labs that have a journal, sorted. */
-export function listJournals(store: Store): readonly string[] {
-  if (!checkPrivateFolder(store, store.state)) return [];
-  const names = readdirSync(store.state).filter(isName);
-  return names.filter((lab) => hasJournal(store, lab)).sort();
+export function listJournals(roots: StorePaths): readonly string[] {
+  if (!checkPrivateFolder(roots, roots.state)) return [];
+  const names = readdirSync(roots.state).filter(isName);
+  return names.filter((lab) => hasJournal(roots, lab)).sort();
 }
 
-export const hasJournal = (store: Store, lab: string): boolean => existsSync(journalPath(store, lab));
+export const hasJournal = (roots: StorePaths, lab: string): boolean => existsSync(journalPath(roots, lab));
 
 /** Removes the journal of a run that is over, and the lab's folder when it is empty. A missing journal is not an error. */
-export const removeJournal = (store: Store, lab: string): void => removeLabFile(store, lab, 'journal');
+export const removeJournal = (roots: StorePaths, lab: string): void => removeLabFile(roots, lab, 'journal');
 
-function createJournal(store: Store, begin: JournalBegin): JournalWriter {
-  const folder = labFolder(store, begin.lab);
-  ensurePrivateFolder(store, store.state);
-  ensurePrivateFolder(store, folder);
-  const writer = openNewJournal(store, journalPath(store, begin.lab), folder);
+function createJournal(roots: StorePaths, begin: JournalBegin): JournalWriter {
+  const folder = labFolder(roots, begin.lab);
+  ensurePrivateFolder(roots, roots.state);
+  ensurePrivateFolder(roots, folder);
+  const writer = openNewJournal(journalPath(roots, begin.lab), folder);
   try {
     writer.append(begin);
     syncFolder(folder);
-    syncFolder(store.state);
+    syncFolder(roots.state);
     return writer;
   } catch (error) {
     writer.close();
-    removeJournal(store, begin.lab);
+    removeJournal(roots, begin.lab);
     throw error;
   }
 }
 
-function openNewJournal(store: Store, path: string, folder: string): JournalWriter {
+function openNewJournal(path: string, folder: string): JournalWriter {
   const { O_RDWR, O_CREAT, O_EXCL, O_NOFOLLOW, O_APPEND } = constants;
   try {
     const fd = openSync(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_APPEND, 0o600);
     fchmodSync(fd, 0o600);
-    return journalWriter(store, fd, path);
+    return journalWriter(fd, path);
   } catch (error) {
     if (readdirSync(folder).length === 0) rmdirSync(folder);
     throw error;
   }
 }
 
-const journalPath = (store: Store, lab: string): string => join(labFolder(store, lab), 'journal');
+const journalPath = (roots: StorePaths, lab: string): string => join(labFolder(roots, lab), 'journal');
 
 /** What is left of a line that could not be written is taken away, at the latest before the next one. */
-function journalWriter(store: Store, fd: number, path: string): JournalWriter {
+function journalWriter(fd: number, path: string): JournalWriter {
   let length = fstatSync(fd).size;
   return {
     append: (record) => {
       try {
         ftruncateSync(fd, length);
-        store.appendRecord(fd, record);
+        appendJournalRecord(fd, record);
         length = fstatSync(fd).size;
       } catch (error) {
         // Also a whole line: it may not be durable.

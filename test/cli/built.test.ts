@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { codeCacheFile, compileBundle } from '../../src/cli/bundle.ts';
+import { codeCacheFile, compileBundle } from '../../src/entries/bundle.ts';
 import { repository } from '../support/machine.ts';
 
 test('what the build has compiled is what this Node begins with', () => {

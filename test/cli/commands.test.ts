@@ -99,7 +99,7 @@ describe('what cannot be done is said, and nothing is changed', () => {
       };
       await says(['aply'], 2, /no command aply .*\n {2}= did you mean apply\?/);
       await says(['plan', '--exit-coed'], 2, /plan has no flag --exit-coed .*\n {2}= did you mean --exit-code\?/);
-      await says(['shell'], 2, /NAMESPACE is missing .*\n {2}= it is written netform shell NAMESPACE/);
+      await says(['shell'], 2, /NAMESPACE is missing .*\n {2}= usage: netform shell NAMESPACE/);
       await says(['list', 'pair'], 2, /list takes no argument: pair/);
       await says(['import', 'liv'], 2, /no command import liv .*\n {2}= did you mean import live\?/);
       await says(['import', 'liv', '--help'], 2, /did you mean import live\?/);
@@ -131,11 +131,7 @@ describe('what cannot be done is said, and nothing is changed', () => {
       await says(['init', '-o', '/nowhere/a.yaml'], 2, /cannot write \/nowhere\/a\.yaml: there is no such folder/);
       await says(['plan', '/'], 2, /cannot read \/: it is a folder/);
       await says(['plan', '/run/work/topology.yaml', '--var', 'x'], 2, /--var x has no value/);
-      await says(
-        ['destroy'],
-        2,
-        /no lab given, and no topology.yaml in this directory.*\n {2}there is no lab on this machine/,
-      );
+      await says(['destroy'], 2, /say which lab.*\n {2}there is no lab on this machine/);
       await says(['show', 'pear'], 2, /no lab and no file called pear/);
       expect(await m.snapshot()).toBe(before);
     }),

@@ -1,4 +1,3 @@
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { COMMANDS } from '../../src/commands/index.ts';
@@ -40,17 +39,12 @@ const ENDLESS = /^netform (?:events|show --watch)/;
 /** The lab is there before these. */
 const ON_A_LAB = ['capture', 'events', 'exec', 'link', 'list', 'shell', 'show'];
 
-const commands = await Promise.all(Object.entries(COMMANDS).map(async ([id, load]) => ({ id, about: await load() })));
+const commands = await Promise.all(
+  Object.entries(COMMANDS).map(async ([id, { load }]) => ({ id, about: await load() })),
+);
 
-test('every command has a summary and examples', () => {
-  const files = readdirSync(join(repository, 'src', 'commands'), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
-    .map((name) => name.replace(/\.ts$/, '').replaceAll('/', ':'));
-  expect(commands.map(({ id }) => id).toSorted()).toEqual(files.toSorted());
-  for (const { id, about } of commands) {
-    expect(about.summary, id).toMatch(/^[A-Z].*\.$/);
-    expect(about.examples?.length, id).toBeGreaterThan(0);
-  }
+test('every command has examples', () => {
+  for (const { id, about } of commands) expect(about.examples?.length, id).toBeGreaterThan(0);
 });
 
 for (const { id, about } of commands) {

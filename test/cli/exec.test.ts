@@ -149,7 +149,7 @@ test(
     const run = (...args: readonly string[]) => m.netform(args, { cwd: '/run/work' });
     const reaches = async () => (await m.sh('ip netns exec red ping -c1 -W1 10.7.0.1')).code === 0;
     expect(await reaches()).toBe(true);
-    expect((await run('link', 'down', 'red:eth0')).stdout).toBe('red:eth0 is down; netform apply heals it.\n');
+    expect((await run('link', 'down', 'red:eth0')).stdout).toBe('red:eth0 is down; netform apply repairs it.\n');
     expect(await reaches()).toBe(false);
     const plan = await run('plan', '--exit-code');
     expect(plan.code).toBe(10);
@@ -165,7 +165,7 @@ test(
       until ! flock -n /run/netform/lock true; do sleep 0.05; done
       script -qec '${netform} link down red:eth0 --lock-timeout 50' /dev/null > /run/said; cat /run/said`,
     );
-    expect(waited.stdout).toMatch(/waiting for another run to end[\s\S]*red:eth0 is down; netform apply heals it\./);
+    expect(waited.stdout).toMatch(/waiting for another run to end[\s\S]*red:eth0 is down; netform apply repairs it\./);
 
     expect(await run('link', 'down', 'host:lo')).toMatchObject({ code: 7 });
     expect((await m.sh('ip link show lo')).stdout).toContain('UP');

@@ -27,9 +27,9 @@ test('files of containerlab and of Docker Compose come out as topologies that ca
 test('an import says what is wrong with its input, and writes over nothing', () =>
   withMachine(async (m) => {
     const cases: readonly (readonly [readonly string[], string, RegExp])[] = [
-      [['compose', '-'], 'services: [', /no file of Docker Compose: .*line 1/],
-      [['containerlab', '-'], 'name: x', /no file of containerlab: it has no "topology"/],
-      [['containerlab', '-'], 'a: &a [*a]', /no file of containerlab/],
+      [['compose', '-'], 'services: [', /is not a Docker Compose file: .*line 1/],
+      [['containerlab', '-'], 'name: x', /is not a containerlab file: it has no "topology"/],
+      [['containerlab', '-'], 'a: &a [*a]', /is not a containerlab file/],
       [['compose', 'missing.yaml'], '', /cannot read missing.yaml: there is no such file/],
       [['live', '--netns', 'nobody'], '', /there is no namespace nobody/],
       [['live', '--name', '1 2'], '', /cannot be the name of a lab/],
@@ -42,7 +42,7 @@ test('an import says what is wrong with its input, and writes over nothing', () 
     const out = ['import', 'compose', '-', '-o', '/run/out.yaml'];
     await runNetform(m, out, { input });
     const { stderr } = await runNetform(m, out, { input, code: 2 });
-    expect(stderr).toContain('it is there already');
+    expect(stderr).toContain('it exists already');
     await runNetform(m, [...out, '--force', '--name', 'other'], { input });
     expect(await m.must('cat /run/out.yaml')).toContain('name: other');
   }));

@@ -4,6 +4,7 @@ import {
   addAddress,
   addNetns,
   addVeth,
+  answerTo,
   executeAll,
   executeFailure,
   ip,
@@ -78,7 +79,7 @@ test('permanent neighbours of ours: set, changed, deleted', () => {
   const set = (to: string, mac: string): Instruction => ({ do: 'neighbour.set', netns: 'red', dev: 'a', to, mac });
   executeAll(set('10.1.0.9', '02:00:00:00:00:01'), set('fd01::9', '02:00:00:00:00:02'));
   executeAll(set('10.1.0.9', '02:00:00:00:00:03'));
-  expect(readNetns('red').neighbours).toEqual([
+  expect(answerTo({ need: 'neighbours', netns: 'red' })).toEqual([
     { dev: 'a', to: '10.1.0.9', mac: '02:00:00:00:00:03', permanent: true, protocol: 78 },
     { dev: 'a', to: 'fd01::9', mac: '02:00:00:00:00:02', permanent: true, protocol: 78 },
   ]);
@@ -87,6 +88,6 @@ test('permanent neighbours of ours: set, changed, deleted', () => {
   );
   const gone = (to: string): Instruction => ({ do: 'neighbour.delete', netns: 'red', dev: 'a', to });
   executeAll(gone('10.1.0.9'), gone('fd01::9'));
-  expect(readNetns('red').neighbours).toEqual([]);
+  expect(answerTo({ need: 'neighbours', netns: 'red' })).toEqual([]);
   expect(executeFailure(gone('10.1.0.9'))).toEqual({ code: 'ENOENT', message: 'a has no neighbour 10.1.0.9' });
 });

@@ -10,8 +10,8 @@ import {
   ip,
   ipAll,
   machine,
-  read,
   readLink,
+  readNamespaces,
   setLink,
   sh,
 } from './kernel-fixture.ts';
@@ -24,7 +24,7 @@ async function lan(): Promise<void> {
   const ends = ['host/br0', 'host/r', 'red/eth0', 'host/b', 'blue/eth0'];
   executeAll(...ends.map((end) => setLink(end, { up: true })));
   executeAll(addAddress('blue/eth0', '10.0.0.2/24'), addAddress('blue/eth0', 'fd00::2/64'));
-  await awaitCarriers(machine, read({ netns: ['host', 'red', 'blue'] }), setTimeout);
+  await awaitCarriers(machine, readNamespaces('host', 'red', 'blue'), setTimeout);
   for (const to of [...GIVEN, 'fd00::9']) sh(`ip -n blue neigh add ${to} lladdr ${NOBODY} dev eth0 nud stale`);
 }
 

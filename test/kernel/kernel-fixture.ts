@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, expect } from 'vitest';
-import { mergeQueries } from '../../src/engine/plan/query.ts';
 import { realMachine } from '../../src/kernel/machine.ts';
 import type { Instruction, LinkSettings, RouteValue, RuleValue, VxlanValue } from '../../src/model/instruction.ts';
-import type { LinkLive, LiveState, NetnsLive, Query } from '../../src/model/kernel/live-state.ts';
+import type { LinkLive, NetnsLive } from '../../src/model/kernel/live-state.ts';
+import type { Answer, LiveState, Need, NeedName, NeedOf, Query } from '../../src/model/kernel/need.ts';
 import type { Failure } from '../../src/model/machine.ts';
 import { insideThrowawayMachine } from './require-throwaway-machine.ts';
 
@@ -41,12 +41,19 @@ export function executeFailure(instruction: Instruction): Pick<Failure, 'code' |
   return { code: failure.code, message: failure.message };
 }
 
-export function read(query: Partial<Query>): LiveState {
-  return machine.read(mergeQueries([query]));
-}
+/** What the machine answers to these needs. */
+export const read = (...needs: Query): LiveState => machine.read(needs);
+
+/** The answer to one need. */
+export const answerTo = <N extends NeedName>(need: NeedOf<N>): Answer<N> | null =>
+  machine.read([need as Need]).get(need);
+
+/** A reading of some namespaces. */
+export const readNamespaces = (...names: readonly string[]): LiveState =>
+  machine.read(names.map((netns) => ({ need: 'namespace', netns })));
 
 export function readNetns(netns: string): NetnsLive {
-  const live = read({ netns: [netns], neighbours: [netns] }).netns.get(netns);
+  const live = answerTo({ need: 'namespace', netns });
   if (!live) throw new Error(`no namespace ${netns}`);
   return live;
 }

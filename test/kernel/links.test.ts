@@ -12,6 +12,7 @@ import {
   machine,
   read,
   readLink,
+  readNamespaces,
   readNetns,
   setLink,
   sh,
@@ -80,27 +81,23 @@ test('a pair is made with both ends in place, and each knows the other', () => {
   executeAll(addVeth('red/a', 'blue/b', 'br0'), addVeth('red/c', 'red/d'), addVeth('host/e', 'blue/f'));
   expect(ip('-n red link show a')).toMatchObject({ master: 'br0', num_tx_queues: 1, num_rx_queues: 1 });
   expect(ip('-n blue link show b')).toMatchObject({ num_tx_queues: 1, group: '20038' });
-  const live = read({ netns: ['host', 'red', 'blue'] });
-  const peerOf = (netns: string, name: string) => live.netns.get(netns)?.links.get(name)?.peer;
+  const live = readNamespaces('host', 'red', 'blue');
+  const peerOf = (netns: string, name: string) => live.get({ need: 'namespace', netns })?.links.get(name)?.peer;
   expect(peerOf('red', 'a')).toEqual({ netns: 'blue', name: 'b' });
   expect(peerOf('blue', 'b')).toEqual({ netns: 'red', name: 'a' });
   expect(peerOf('red', 'c')).toEqual({ netns: 'red', name: 'd' });
   expect(peerOf('red', 'd')).toEqual({ netns: 'red', name: 'c' });
   expect(peerOf('host', 'e')).toEqual({ netns: 'blue', name: 'f' });
-  expect(live.netns.get('red')?.links.get('a')?.master).toBe('br0');
-  expect(
-    read({ netns: ['red'] })
-      .netns.get('red')
-      ?.links.get('a')?.peer,
-  ).toEqual({ netns: null, name: null });
+  expect(live.get({ need: 'namespace', netns: 'red' })?.links.get('a')?.master).toBe('br0');
+  expect(readLink('red', 'a').peer).toEqual({ netns: null, name: null });
 });
 
 test('ends with equal indexes in many namespaces are not mixed up', () => {
   const names = ['n1', 'n2', 'n3', 'n4', 'n5', 'n6'];
   executeAll(...names.map(addNetns));
   executeAll(addVeth('n1/x', 'n2/x'), addVeth('n3/x', 'n4/x'), addVeth('n5/x', 'n6/x'));
-  const live = read({ netns: names });
-  const peers = names.map((name) => live.netns.get(name)?.links.get('x')?.peer?.netns);
+  const live = readNamespaces(...names);
+  const peers = names.map((netns) => live.get({ need: 'namespace', netns })?.links.get('x')?.peer?.netns);
   expect(peers).toEqual(['n2', 'n1', 'n4', 'n3', 'n6', 'n5']);
 });
 
@@ -189,7 +186,9 @@ test('many are deleted exactly, and what cannot be is told', () => {
 });
 
 test('link kinds that this kernel lacks are found out', () => {
-  expect(read({ linkKinds: ['bridge', 'veth', 'nonsense'] }).missingLinkKinds).toEqual(['nonsense']);
+  const kinds = ['bridge', 'veth', 'nonsense'].map((key) => ({ need: 'link-kind', key }) as const);
+  const live = read(...kinds);
+  expect(kinds.map((kind) => live.get(kind))).toEqual([true, true, false]);
 });
 
 /** The places in the batch of those that failed. */

@@ -4,12 +4,14 @@ import { hostNetnsFd, inNetns, inScratchNetns } from '../../src/kernel/netns/net
 import {
   addNetns,
   addVeth,
+  answerTo,
   executeAll,
   executeFailure,
   ip,
   MARK,
   machine,
   read,
+  readNamespaces,
   readNetns,
   sh,
 } from './kernel-fixture.ts';
@@ -23,10 +25,10 @@ test('a new namespace is marked, up at lo, and has its sysctls', () => {
   expect(sh('ip netns exec red cat /proc/sys/net/ipv4/ip_forward /proc/sys/net/ipv6/conf/default/accept_dad')).toBe(
     '1\n0',
   );
-  const keys = Object.keys(sysctls).map((key) => ({ netns: 'red', key }));
-  const red = read({ netns: ['red'], sysctls: keys }).netns.get('red');
-  expect(red?.mark).toBe(MARK);
-  expect(Object.fromEntries(red?.sysctls ?? [])).toEqual(sysctls);
+  expect(readNetns('red').mark).toBe(MARK);
+  const live = read(...Object.keys(sysctls).map((key) => ({ need: 'sysctl-value', netns: 'red', key }) as const));
+  const values = live.all('sysctl-value').map(({ need: { key }, answer }) => [key, answer]);
+  expect(Object.fromEntries(values)).toEqual(sysctls);
 });
 
 test('a namespace whose sysctls are refused is never published', () => {
@@ -53,11 +55,11 @@ test('the identity of a namespace is another one after it was made again', () =>
 test('a namespace goes with everything that we had open in it', () => {
   executeAll(addNetns('red'));
   executeAll(addVeth('red/eth0', 'host/v-red'));
-  read({ netns: ['red'], tables: [{ netns: 'red', table: 'netform_x', scripts: [] }] });
+  read({ need: 'namespace', netns: 'red' }, { need: 'table', netns: 'red', key: 'netform_x', scripts: [] });
   executeAll({ do: 'netns.delete', netns: 'red' });
   // The other end vanishes when the kernel is done with the namespace: the name must be free by now.
   expect(sh('ls /proc/sys/net/ipv4/conf')).not.toContain('v-red');
-  expect(read({ netns: ['red'] }).netns.size).toBe(0);
+  expect(answerTo({ need: 'namespace', netns: 'red' })).toBe(null);
 });
 
 test('a namespace that a process holds is named when its link stays', () => {
@@ -71,9 +73,10 @@ test('a namespace that a process holds is named when its link stays', () => {
 test('a dead file is told from a namespace, and not deleted as one', () => {
   sh('mkdir -p /run/netns');
   writeFileSync('/run/netns/dead', '', { mode: 0 });
-  const live = read({ netns: ['dead', 'absent'] });
-  expect([...live.deadNetns]).toEqual(['dead']);
-  expect(live.netns.size).toBe(0);
+  const names = ['dead', 'absent'];
+  const live = read(...names.map((netns) => ({ need: 'dead-namespace', netns }) as const));
+  expect(names.map((netns) => live.get({ need: 'dead-namespace', netns }))).toEqual([true, null]);
+  expect(readNamespaces(...names).all('namespace')).toEqual([]);
   expect(executeFailure({ do: 'netns.delete', netns: 'dead' }).code).toBe('EINVAL');
   expect(readFileSync('/run/netns/dead', 'utf8')).toBe('');
   expect(executeFailure({ do: 'netns.delete', netns: 'absent' }).code).toBe('ENOENT');
@@ -106,10 +109,10 @@ test('a section comes home after an error, and refuses a promise', () => {
 
 test('the pool of threads stays at home, also when the first asynchronous call is made abroad', async () => {
   const script = `
-    const { inScratch, homeFd } = await import(${JSON.stringify(new URL('../../src/kernel/netns/netns.ts', import.meta.url).href)});
+    const { inScratchNetns } = await import(${JSON.stringify(new URL('../../src/kernel/netns/netns.ts', import.meta.url).href)});
     const fs = await import('node:fs');
     let inside;
-    inScratch(() => { inside = new Promise((done) => fs.readFile('/proc/thread-self/net/dev', 'utf8', (_e, text) => done(text))); });
+    inScratchNetns(() => { inside = new Promise((done) => fs.readFile('/proc/thread-self/net/dev', 'utf8', (_e, text) => done(text))); });
     process.stdout.write(String((await inside).includes('homelink')));`;
   sh('ip link add name homelink type bridge');
   const file = '/run/pool-test.mjs';

@@ -2,7 +2,7 @@ import { readdirSync, readlinkSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { Instruction } from '../../src/model/instruction.ts';
 import type { TableLive } from '../../src/model/kernel/live-state.ts';
-import { addNetns, executeAll, executeFailure, machine, read, sh } from './kernel-fixture.ts';
+import { addNetns, answerTo, executeAll, executeFailure, machine, sh } from './kernel-fixture.ts';
 
 const TABLE = 'netform_lab';
 const script = (rules: string, elements = '10.0.0.2, 10.0.0.1'): string => `table inet ${TABLE} {
@@ -21,9 +21,8 @@ const replace = (text: string, netns = 'red'): Instruction => ({
 });
 
 function compare(scripts: readonly string[], netns = 'red'): TableLive {
-  const live = read({ netns: [netns], tables: [{ netns, table: TABLE, scripts }] });
-  expect(live.nftMissing).toBe(null);
-  const table = live.netns.get(netns)?.tables.get(TABLE);
+  expect(answerTo({ need: 'missing-nft' })).toBe(null);
+  const table = answerTo({ need: 'table', netns, key: TABLE, scripts });
   if (!table) throw new Error('no answer');
   return table;
 }

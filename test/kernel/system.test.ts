@@ -8,7 +8,7 @@ import { missingCapabilities } from '../../src/kernel/process/capabilities.ts';
 import { runProgram } from '../../src/kernel/process/run-program.ts';
 import { parseProcNetTable, readListeningSockets } from '../../src/kernel/read/listening-sockets.ts';
 import type { Instruction } from '../../src/model/instruction.ts';
-import { addBridge, addNetns, executeAll, executeFailure, read, sh } from './kernel-fixture.ts';
+import { addBridge, addNetns, answerTo, executeAll, executeFailure, read, sh } from './kernel-fixture.ts';
 
 const set = (netns: string, key: string, value: string): Instruction => ({ do: 'sysctl.set', netns, key, value });
 
@@ -24,15 +24,16 @@ test('sysctls are written and read in their namespace only', () => {
   expect(sh('ip netns exec red cat /proc/sys/net/ipv4/ip_forward')).toBe('1');
   expect(sh('cat /proc/sys/net/ipv4/ip_forward')).toBe('0');
   const keys = ['net/ipv4/conf/br.0/rp_filter', range, 'net/ipv4/conf/none/rp_filter'];
-  const live = read({ sysctls: keys.map((key) => ({ netns: 'red', key })) });
-  expect([...(live.netns.get('red')?.sysctls.values() ?? [])]).toEqual(['2', '2000 3000', null]);
+  const needs = keys.map((key) => ({ need: 'sysctl-value', netns: 'red', key }) as const);
+  const live = read(...needs);
+  expect(needs.map((need) => live.get(need))).toEqual(['2', '2000 3000', null]);
 });
 
 test('a tree of sysctls gives the key of every device', () => {
   executeAll(addNetns('red'));
   executeAll(addBridge('red', 'br0'));
-  const live = read({ sysctlTrees: [{ netns: 'red', dir: 'net/ipv4/conf', leaf: 'forwarding' }] });
-  const keys = [...(live.netns.get('red')?.sysctls.keys() ?? [])].sort();
+  const values = answerTo({ need: 'device-sysctls', netns: 'red', key: 'net/ipv4/conf/*/forwarding' });
+  const keys = [...(values?.keys() ?? [])].sort();
   expect(keys).toEqual(['all', 'br0', 'default', 'lo'].map((dev) => `net/ipv4/conf/${dev}/forwarding`));
 });
 
@@ -51,21 +52,21 @@ test('listening sockets are found where they listen', async () => {
   executeAll(addNetns('red'));
   const servers = await Promise.all(['127.0.0.1', '::'].map(listen));
   const ports = servers.map(({ port }) => port);
-  const { listeners } = read({ listeners: ['host', 'red'] });
-  expect(listeners).toEqual(
+  const live = read({ need: 'listeners', netns: 'host' }, { need: 'listeners', netns: 'red' });
+  expect(live.get({ need: 'listeners', netns: 'host' })).toEqual(
     expect.arrayContaining([
-      { netns: 'host', protocol: 'tcp', address: '127.0.0.1', port: ports[0] },
-      { netns: 'host', protocol: 'tcp', address: '::', port: ports[1] },
+      { protocol: 'tcp', address: '127.0.0.1', port: ports[0] },
+      { protocol: 'tcp', address: '::', port: ports[1] },
     ]),
   );
-  expect(listeners.filter(({ netns }) => netns === 'red')).toEqual([]);
+  expect(live.get({ need: 'listeners', netns: 'red' })).toEqual([]);
   for (const { close } of servers) close();
 });
 
 test('the kernel tells of the same sockets in its answer and in /proc/net', async () => {
   const servers = await Promise.all(['127.0.0.1', '::1', '::ffff:127.0.0.1'].map(listen));
   const datagrams = await Promise.all(['udp4', 'udp6'].map(bind));
-  const told = readListeningSockets('host').map(({ protocol, address, port }) => `${protocol} ${address} ${port}`);
+  const told = readListeningSockets().map(({ protocol, address, port }) => `${protocol} ${address} ${port}`);
   const printed = ['tcp', 'udp'].flatMap((protocol) => {
     const state = protocol === 'tcp' ? '0A' : '07';
     const files = protocol === 'tcp' ? (['tcp', 'tcp6'] as const) : (['udp', 'udp6'] as const);
@@ -79,11 +80,11 @@ test('the kernel tells of the same sockets in its answer and in /proc/net', asyn
 });
 
 test('CNI plugins tell the versions that they speak', () => {
-  const { plugins } = read({ plugins: ['bridge', 'portmap', 'none', '../bridge'] });
-  expect(plugins.get('bridge')).toMatchObject({ path: expect.stringMatching(/\/bridge$/), problem: null });
-  expect(plugins.get('bridge')?.versions).toContain('1.0.0');
-  expect(plugins.get('none')).toBe(null);
-  expect(plugins.get('../bridge')).toBe(null);
+  const bridge = answerTo({ need: 'plugin', key: 'bridge' });
+  expect(bridge).toMatchObject({ path: expect.stringMatching(/\/bridge$/), problem: null });
+  expect(bridge?.versions).toContain('1.0.0');
+  expect(answerTo({ need: 'plugin', key: 'none' })).toBe(null);
+  expect(answerTo({ need: 'plugin', key: '../bridge' })).toBe(null);
 });
 
 test('a program gets a clean environment, no descriptor of ours, and an end', () => {
@@ -112,8 +113,8 @@ test('a lock is held by one and freed by its end', () => {
 
 test('what cannot be read is an error with a code', () => {
   mkdirSync('/run/a-folder', { recursive: true });
-  expect(() => read({ files: ['/run/a-folder'] })).toThrow(
-    expect.objectContaining({ code: 'E_READ', message: expect.stringContaining('cannot be looked at') }),
+  expect(() => answerTo({ need: 'file', key: '/run/a-folder' })).toThrow(
+    expect.objectContaining({ code: 'E_READ', message: expect.stringContaining('cannot read the network state') }),
   );
 });
 

@@ -124,8 +124,8 @@ const edit = (m: Machine, change: string): Promise<string> =>
   m.must(`${process.execPath} --import tsx/esm --input-type=module`, {
     input: `
       import { readFileSync, writeFileSync } from 'node:fs';
-      import { encodeJournalLine, decodeJournalLine } from '${repository}src/store/journal-record.ts';
-      const records = readFileSync('${JOURNAL}', 'utf8').split('\\n').map(decodeJournalLine).filter(Boolean);
+      import { lineOf, recordOf } from '${repository}src/store/journal-record.ts';
+      const records = readFileSync('${JOURNAL}', 'utf8').split('\\n').map(recordOf).filter(Boolean);
       ${change};
-      writeFileSync('${JOURNAL}', records.map(encodeJournalLine).join(''));`,
+      writeFileSync('${JOURNAL}', records.map(lineOf).join(''));`,
   });

@@ -1,12 +1,15 @@
+import type { Goal } from '../../src/engine/goal.ts';
 import { planFromLive } from '../../src/engine/plan/plan.ts';
+import { goalQuery } from '../../src/engine/plan/query.ts';
 import type { Diagnostic } from '../../src/model/diagnostics/diagnostic.ts';
-import type { LiveState } from '../../src/model/kernel/live-state.ts';
+import type { LiveState } from '../../src/model/kernel/need.ts';
 import type { Lab } from '../../src/model/lab.ts';
 import { operationsOf } from '../../src/model/operation.ts';
-import { checkLab, checkMachine } from '../../src/registry/checks.ts';
+import { checkLab, checkMachine, machineQuery } from '../../src/registry/checks.ts';
 import { compileLab, kinds } from '../../src/registry/kinds.ts';
 import { elaborateTopology, loadTopology } from '../../src/registry/language.ts';
 import type { TopologyLoadResult } from '../../src/source/load.ts';
+import { onlyAsked } from './facts.ts';
 import type { SmallMachine } from './live.ts';
 
 type About = { readonly file: string; readonly live: LiveState | null; readonly ssh?: SmallMachine['ssh'] };
@@ -25,7 +28,7 @@ export function diagnose(
 }
 
 function againstMachine(lab: Lab, live: LiveState, ssh: About['ssh']): readonly Diagnostic[] {
-  const { diagnostics, plan } = planFromLive(live, {
+  const goal: Goal = {
     kinds,
     lab: lab.name,
     uid: '00000000',
@@ -33,8 +36,10 @@ function againstMachine(lab: Lab, live: LiveState, ssh: About['ssh']): readonly 
     recorded: new Map(),
     foreign: 'refuse',
     heldByOthers: new Set(),
-    extraQuery: {},
-  });
+    extraQuery: machineQuery(lab),
+  };
+  const read = onlyAsked(live, goalQuery(goal));
+  const { diagnostics, plan } = planFromLive(read, goal);
   const session = ssh ? { ...ssh, operations: operationsOf(plan), severity: 'error' as const } : null;
-  return [...diagnostics, ...checkMachine(lab, live, { recorded: [], session })];
+  return [...diagnostics, ...checkMachine(lab, read, { recorded: [], session })];
 }

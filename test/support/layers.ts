@@ -23,9 +23,13 @@ export const LAYERS: { readonly [folder: string]: Layer } = {
     holds: 'What is a bridge, a route, a forward here? One folder each',
     imports: ['model', 'net', 'firewall', 'source', 'checks'],
   },
-  registry: {
-    holds: 'Which kinds, kinds of files and checks are there? The phases with all of them',
+  features: {
+    holds: 'Which words stand for several things, and what do they add to a lab? One folder each',
     imports: ['model', 'net', 'firewall', 'source', 'lab', 'checks', 'kinds'],
+  },
+  registry: {
+    holds: 'Which kinds, features and checks are there? The phases with all of them',
+    imports: ['model', 'net', 'firewall', 'source', 'lab', 'checks', 'kinds', 'features'],
   },
   import: { holds: 'How do other formats and live machines become a topology?', imports: ['model', 'net', 'firewall'] },
   engine: {
@@ -39,30 +43,33 @@ export const LAYERS: { readonly [folder: string]: Layer } = {
   pipeline: {
     holds: 'What does each command do, from the request to the result?',
     imports: [
-      'model',
-      'net',
-      'source',
-      'lab',
-      'checks',
-      'doctor',
-      'registry',
-      'import',
-      'engine',
-      'kernel',
-      'store',
+      ...[
+        'model',
+        'net',
+        'source',
+        'lab',
+        'checks',
+        'doctor',
+        'registry',
+        'import',
+        'engine',
+        'kernel',
+        'store',
+        'report',
+      ],
       'picture',
     ],
   },
+  cli: {
+    holds: 'What is a command: its base class, flags, help, usage errors?',
+    imports: ['model', 'net', 'report', 'pipeline'],
+  },
   commands: {
-    holds: 'One thin file for each command: flags, the call of the pipeline, the report',
-    imports: ['pipeline', 'report', 'picture', 'model', 'cli'],
+    holds: 'What does each command take and print? One file each',
+    imports: ['model', 'report', 'picture', 'pipeline', 'cli'],
   },
   entries: {
-    holds: 'The other programs that netform starts: rollback timer, sandbox reader',
-    imports: ['pipeline', 'report', 'model'],
-  },
-  cli: {
-    holds: 'From the command line to a command; flags, help, usage errors',
-    imports: ['commands', 'report', 'entries', 'pipeline', 'model'],
+    holds: 'Which programs does netform start? The command line, the rollback timer, the sandbox reader',
+    imports: ['pipeline', 'report', 'cli', 'commands'],
   },
 };

@@ -1,5 +1,7 @@
 import type { Chain } from '../../src/model/kernel/firewall.ts';
-import type { Listener, LiveState, NetnsLive, PluginLive } from '../../src/model/kernel/live-state.ts';
+import type { Listener, NetnsLive, PluginLive } from '../../src/model/kernel/live-state.ts';
+import { type AnyFact, type LiveState, toLiveState } from '../../src/model/kernel/need.ts';
+import { sysctlFacts } from './facts.ts';
 
 /** A machine in a few words; what is left out is absent. */
 export type SmallMachine = {
@@ -21,7 +23,7 @@ export type SmallMachine = {
     readonly via?: string;
     readonly protocol?: number;
   }[];
-  readonly listeners?: readonly Omit<Listener, 'netns'>[];
+  readonly listeners?: readonly Listener[];
   readonly missingLinkKinds?: readonly string[];
   readonly nftMissing?: string;
   /** Of the host. */
@@ -38,28 +40,32 @@ export type SmallMachine = {
 
 /** The machine as it would have been read. */
 export function liveOf(machine: SmallMachine): LiveState {
-  return {
-    bootId: '00000000-0000-0000-0000-000000000000',
-    hostname: machine.hostname ?? 'vm',
-    ipv6: machine.ipv6 ?? true,
-    netns: new Map([['host', hostOf(machine)]]),
-    deadNetns: new Set(),
-    files: new Map(),
-    listeners: (machine.listeners ?? []).map((listener) => ({ netns: 'host', ...listener })),
-    missingLinkKinds: machine.missingLinkKinds ?? [],
-    plugins: new Map(Object.entries(machine.plugins ?? {}).map(([type, versions]) => [type, pluginOf(type, versions)])),
-    fresh: new Map(),
-    addresses: new Map(),
-    tableNames: new Map(),
-    rulesets: new Map(),
-    firewalls: new Map([['host', machine.firewall ?? []]]),
-    holders: new Map(),
-    nftMissing: machine.nftMissing ?? null,
-    ms: 0,
-  };
+  const { hostname = 'vm', ipv6 = true, nftMissing = null, refused, sysctls = {} } = machine;
+  const bootId = '00000000-0000-0000-0000-000000000000';
+  const facts: readonly AnyFact[] = [
+    { need: { need: 'machine' }, answer: { bootId, hostname, ipv6 } },
+    { need: { need: 'namespace', netns: 'host' }, answer: hostOf(machine) },
+    { need: { need: 'listeners', netns: 'host' }, answer: machine.listeners ?? [] },
+    { need: { need: 'chains', netns: 'host' }, answer: machine.firewall ?? [] },
+    { need: { need: 'missing-nft' }, answer: nftMissing },
+  ];
+  const lists: readonly (readonly AnyFact[])[] = [
+    sysctlFacts('host', sysctls),
+    (machine.missingLinkKinds ?? []).map((key) => ({ need: { need: 'link-kind', key }, answer: false })),
+    Object.entries(machine.plugins ?? {}).map(([key, versions]) => ({
+      ...{ need: { need: 'plugin', key }, answer: pluginOf(key, versions) },
+    })),
+    refused === undefined
+      ? []
+      : [{ need: EXAMPLE_TABLE, answer: { ...NO_TABLE, refused: new Map([['script', refused]]) } }],
+  ];
+  return toLiveState([...facts, ...lists.flat()], 0);
 }
 
-function hostOf({ links = {}, routes = [], refused, sysctls = {} }: SmallMachine): NetnsLive {
+const EXAMPLE_TABLE = { need: 'table', netns: 'host', key: 'netform_example' } as const;
+const NO_TABLE = { listing: null, same: [], wanted: new Map<string, string>() };
+
+function hostOf({ links = {}, routes = [] }: SmallMachine): NetnsLive {
   return {
     cookie: '1',
     mark: null,
@@ -98,18 +104,6 @@ function hostOf({ links = {}, routes = [], refused, sysctls = {} }: SmallMachine
       protocol,
     })),
     rules: [],
-    neighbours: [],
-    sysctls: new Map(Object.entries(sysctls)),
-    tables: new Map(
-      refused === undefined
-        ? []
-        : [
-            [
-              'netform_example',
-              { listing: null, same: [], refused: new Map([['script', refused]]), wanted: new Map() },
-            ],
-          ],
-    ),
   };
 }
 

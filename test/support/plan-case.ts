@@ -35,10 +35,10 @@ export async function printCase({ topology, applied, live }: PlanCase): Promise<
   const planned = goal === wanted ? first : planFromLive(first.live, goal);
   const { file, text, locate } = { ...loaded, file: 'topology.yaml' };
   if (planned.diagnostics.length > 0) return diagnosticsText(planned.diagnostics, { file, text, locate });
-  const view = toPlanView(planned, {
+  const view = toPlanView(goal, planned.plan, {
     file,
     namespaces: lab.namespaces.map(({ name }) => name),
-    extras: findUnmanagedObjects(planned),
+    extras: findUnmanagedObjects(goal, planned),
     fate: run === 'plan --prune' ? 'pruned' : 'kept',
   });
   return planText(view, run === 'destroy' ? 'destroy' : 'plan', plainPaint).replace(/ {3}read .*$/m, '');
@@ -54,7 +54,7 @@ async function apply(machine: FakeMachine, text: string): Promise<readonly State
 
 function goalOf(lab: Lab, resources: readonly StateEntry[]): Goal {
   const recorded = new Map(resources.map((one) => [one.id, one]));
-  const rest = { foreign: 'refuse', heldByOthers: new Set<string>(), extraQuery: {} } as const;
+  const rest = { foreign: 'refuse', heldByOthers: new Set<string>(), extraQuery: [] } as const;
   return { kinds, lab: lab.name, uid: '0a1b2c3d', desired: compileLab(lab), recorded, ...rest };
 }
 

@@ -6,7 +6,7 @@ type Json = null | boolean | number | string | readonly Json[] | { readonly [key
 type Link = { readonly index: number; readonly name: string };
 
 /** From the top of the repository, for the build of the campaign takes this file along. */
-const script = fileURLToPath(new URL('../../test/support/snapshot.pl', import.meta.url));
+const script = fileURLToPath(new URL('./snapshot.pl', import.meta.url));
 
 /**
  * The network of every namespace and the files that netform writes, as text that is equal when the two machines are:

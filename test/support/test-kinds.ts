@@ -1,7 +1,7 @@
 import type { Goal } from '../../src/engine/goal.ts';
 import { type Instruction, NETFORM_GROUP } from '../../src/model/instruction.ts';
 import type { Spec } from '../../src/model/json.ts';
-import type { LiveState } from '../../src/model/kernel/live-state.ts';
+import type { LiveState } from '../../src/model/kernel/need.ts';
 import { type Kind, type KindContext, markOf, type StateEntry } from '../../src/model/kind.ts';
 import type { Operation } from '../../src/model/operation.ts';
 import type { Observation, Resource } from '../../src/model/resource.ts';
@@ -37,7 +37,7 @@ export const goalOf = (desired: readonly Resource[], more: Partial<Goal> = {}): 
   recorded: new Map(),
   foreign: 'refuse',
   heldByOthers: new Set(),
-  extraQuery: {},
+  extraQuery: [],
   ...more,
 });
 
@@ -50,11 +50,15 @@ const TTL = 'net/ipv4/ip_default_ttl';
 
 const netnsKind = kind('room', {
   immutable: ['shape'],
-  query: ({ netns }) => ({ netns: [netns], sysctls: [SHAPE, TTL].map((key) => ({ netns, key })) }),
+  query: ({ netns }) => [
+    { need: 'namespace', netns },
+    ...[SHAPE, TTL].map((key) => ({ need: 'sysctl-value', netns, key }) as const),
+  ],
   observe: (live, { netns: name }, context) => {
-    const there = live.netns.get(name);
+    const there = live.get({ need: 'namespace', netns: name });
     if (!there) return GONE;
-    const spec = { name, shape: there.sysctls.get(SHAPE) ?? '', ttl: there.sysctls.get(TTL) ?? '' };
+    const sysctlOf = (key: string) => live.get({ need: 'sysctl-value', netns: name, key }) ?? '';
+    const spec = { name, shape: sysctlOf(SHAPE), ttl: sysctlOf(TTL) };
     return owned(spec, there.mark, context);
   },
   make: ({ netns, before, after }, context) => {
@@ -67,9 +71,9 @@ const netnsKind = kind('room', {
 
 const linkKind = kind('hub', {
   immutable: ['mac'],
-  query: ({ netns }) => ({ netns: [netns] }),
+  query: ({ netns }) => [{ need: 'namespace', netns }],
   observe: (live, { netns, spec }, context) => {
-    const link = live.netns.get(netns)?.links.get(String(spec['name']));
+    const link = live.get({ need: 'namespace', netns })?.links.get(String(spec['name']));
     if (!link) return GONE;
     const found = { name: link.name, mac: link.mac, mtu: link.mtu };
     // Marked in the second message: between the two it is ours by its group.
@@ -97,10 +101,12 @@ const linkKind = kind('hub', {
 
 const addressKind = kind('tag', {
   immutable: [],
-  query: ({ netns }) => ({ netns: [netns] }),
+  query: ({ netns }) => [{ need: 'namespace', netns }],
   observe: (live, { netns, spec }, { recorded }) => {
     const mine = [spec['prefix'], recorded?.spec['prefix']];
-    const found = live.netns.get(netns)?.addresses.filter((a) => a.dev === spec['dev'] && mine.includes(a.prefix));
+    const found = live
+      .get({ need: 'namespace', netns })
+      ?.addresses.filter((a) => a.dev === spec['dev'] && mine.includes(a.prefix));
     const first = found?.find((a) => a.prefix === spec['prefix']) ?? found?.[0];
     return first ? { spec: { dev: first.dev, prefix: first.prefix }, owner: 'ours', whose: null } : GONE;
   },
@@ -117,9 +123,12 @@ const addressKind = kind('tag', {
 const sysctlKind: Kind = {
   ...kind('knob', {
     immutable: [],
-    query: ({ netns, spec }) => ({ sysctls: [{ netns, key: String(spec['key']) }] }),
+    query: ({ netns, spec }) => [
+      { need: 'namespace', netns },
+      { need: 'sysctl-value', netns, key: String(spec['key']) },
+    ],
     observe: (live, { netns, spec }) => {
-      const value = live.netns.get(netns)?.sysctls.get(String(spec['key'])) ?? null;
+      const value = live.get({ need: 'sysctl-value', netns, key: String(spec['key']) });
       return { spec: { ...spec, value }, owner: 'shared', whose: null };
     },
     make: ({ netns, after }) => [[{ do: 'sysctl.set', netns, key: text(after, 'key'), value: text(after, 'value') }]],

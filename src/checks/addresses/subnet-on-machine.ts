@@ -12,6 +12,7 @@ import {
 } from '../../net/prefix.ts';
 import type { MachineCheck, MachineCheckContext } from '../check.ts';
 import { linkSummaries, linkSummaryKey } from '../links/link-summaries.ts';
+import { touchesHost } from '../machine/touches-host.ts';
 import { bridgePhrase, linkPhrase } from '../phrases.ts';
 
 /** A subnet of the lab that this machine is on, or has a route to. `reached`: the machine has an address in it. */
@@ -38,8 +39,9 @@ bridges: { lan: { subnet: 172.17.0.0/24, address: 172.17.0.1 } }
   good: `
 bridges: { lan: { subnet: 192.168.15.0/24, address: 192.168.15.5 } }
 `,
+  query: (lab) => (touchesHost(lab) ? [{ need: 'namespace', netns: 'host' }] : []),
   find: (lab, live, context) => {
-    const host = live.netns.get('host');
+    const host = live.get({ need: 'namespace', netns: 'host' });
     if (!host) return [];
     const present = presentOn(host, lab, context);
     return wantedBy(lab).flatMap((wanted) => {

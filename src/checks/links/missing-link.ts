@@ -2,6 +2,7 @@ import { type Diagnostic, makeDiagnostic } from '../../model/diagnostics/diagnos
 import { atKey, atValue, type SourceLocation } from '../../model/diagnostics/source-location.ts';
 import type { Lab } from '../../model/lab.ts';
 import type { MachineCheck } from '../check.ts';
+import { touchesHost } from '../machine/touches-host.ts';
 import { listPhrase } from '../phrases.ts';
 import { linkSummaries } from './link-summaries.ts';
 
@@ -19,8 +20,9 @@ host: { interfaces: { ens9: { existing: true, address: 10.0.0.1/24 } } }
   good: `
 host: { interfaces: { eth0: { existing: true, address: 10.0.0.1/24 } } }
 `,
+  query: (lab) => (touchesHost(lab) ? [{ need: 'namespace', netns: 'host' }] : []),
   find: (lab, live) => {
-    const links = live.netns.get('host')?.links;
+    const links = live.get({ need: 'namespace', netns: 'host' })?.links;
     if (!links) return [];
     const made = new Set(
       linkSummaries(lab).flatMap(({ netns, name, mac }) => (netns === 'host' && mac !== null ? [name] : [])),

@@ -22,8 +22,9 @@ routes: [{ to: 203.0.113.0/24, via: 198.51.100.9, dev: eth0 }]
 routes: [{ to: 10.9.0.0/16, via: 198.51.100.9, dev: eth0 }]
 `,
   find: (_lab, live, { session }) => {
-    const host = live.netns.get('host');
-    if (!session || !host) return [];
+    if (!session?.operations.some(({ netns }) => netns === 'host')) return [];
+    const host = live.get({ need: 'namespace', netns: 'host' });
+    if (!host) return [];
     const cut = findSshCut(session.operations, host, session);
     return cut === null ? [] : [diagnosticFor(cut, session.severity)];
   },

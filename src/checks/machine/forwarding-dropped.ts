@@ -1,5 +1,6 @@
 import type { FirewallDrop } from '../../firewall/evaluate-chains.ts';
-import { findLabTrafficDrops, formatFirewallChain } from '../../firewall/lab-drops.ts';
+import { bridgeFilterNeeds, findLabTrafficDrops, formatFirewallChain } from '../../firewall/lab-drops.ts';
+import { bridgedFlows, forwardedFlows } from '../../firewall/lab-traffic.ts';
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import type { MachineCheck } from '../check.ts';
 
@@ -18,8 +19,13 @@ nat: [{ masquerade: lan }]
 bridges: { lan: { subnet: 10.0.0.0/24, address: 10.0.0.1 } }
 namespaces: { red: { interfaces: { eth0: { bridge: lan } } } }
 `,
+  query: (lab) => {
+    const inside = bridgedFlows(lab).length > 0;
+    if (!inside && forwardedFlows(lab).length === 0) return [];
+    return [{ need: 'chains', netns: 'host' }, ...(inside ? bridgeFilterNeeds : [])];
+  },
   find: (lab, live) => {
-    const { through, inside } = findLabTrafficDrops(lab, live.firewalls.get('host') ?? [], live.netns.get('host'));
+    const { through, inside } = findLabTrafficDrops(lab, live.get({ need: 'chains', netns: 'host' }) ?? [], live);
     return [
       ...firewallWarning(through, (where) => `${where} drops packets that the lab needs this machine to forward`),
       ...firewallWarning(inside, (where) => `${where} drops packets between members of one bridge`),

@@ -1,5 +1,6 @@
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atKey, atValue } from '../../model/diagnostics/source-location.ts';
+import type { Lab } from '../../model/lab.ts';
 import type { MachineCheck } from '../check.ts';
 
 /** A package without which a part of the lab cannot be made, or not be used. */
@@ -14,20 +15,25 @@ nat: [{ masquerade: any }]
   good: `
 namespaces: { red: {} }
 `,
+  query: (lab) => [
+    ...(lab.nft.length > 0 ? [{ need: 'missing-nft' } as const] : []),
+    ...pluginTypes(lab).map((key) => ({ need: 'plugin', key }) as const),
+  ],
   find: (lab, live) => {
-    const rule = lab.nat[0] ?? lab.forwards[0];
+    const rule = lab.nft[0];
     const file = lab.files.find(({ plugins }) => plugins.length > 0);
-    const types = lab.files.flatMap(({ plugins }) => plugins.map(({ type }) => type));
-    const noPlugins = types.length > 0 && types.every((type) => live.plugins.get(type) === null);
+    const types = pluginTypes(lab);
+    const missingNft = rule ? live.get({ need: 'missing-nft' }) : null;
+    const noPlugins = types.length > 0 && types.every((key) => live.get({ need: 'plugin', key }) === null);
     return [
-      ...(live.nftMissing !== null && rule
+      ...(missingNft !== null && rule
         ? [
             makeDiagnostic(
               'missing-package',
               atValue(rule.at),
               'nat and forwards need nftables, which this machine does not have',
               {
-                hint: live.nftMissing,
+                hint: missingNft,
               },
             ),
           ]
@@ -48,3 +54,7 @@ namespaces: { red: {} }
     ];
   },
 };
+
+const pluginTypes = (lab: Lab): readonly string[] => [
+  ...new Set(lab.files.flatMap(({ plugins }) => plugins.map(({ type }) => type))),
+];

@@ -1,6 +1,6 @@
 import { type Diagnostic, makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atKey, atValue, type Path, type SourceLocation } from '../../model/diagnostics/source-location.ts';
-import type { LiveState } from '../../model/kernel/live-state.ts';
+import type { LiveState } from '../../model/kernel/need.ts';
 import type { Lab } from '../../model/lab.ts';
 import type { MachineCheck } from '../check.ts';
 import { netnsPhrase } from '../phrases.ts';
@@ -15,13 +15,21 @@ export const unsupportedByKernel: MachineCheck = {
 bridges: { lan: 10.0.0.0/24 }
 `,
   good: null,
+  query: (lab) => [{ need: 'machine' }, ...linkKindsOf(lab).map((key) => ({ need: 'link-kind', key }) as const)],
   find: (lab, live) => [
     ...withoutIpv6(lab, live),
-    ...live.missingLinkKinds.map((kind) =>
-      makeDiagnostic('unsupported-by-kernel', firstOfKind(lab, kind), `this kernel cannot make links of kind ${kind}`, {
-        hint: `load the module with "modprobe ${kind}", or use a kernel that has it`,
-      }),
-    ),
+    ...linkKindsOf(lab)
+      .filter((key) => live.get({ need: 'link-kind', key }) === false)
+      .map((kind) =>
+        makeDiagnostic(
+          'unsupported-by-kernel',
+          firstOfKind(lab, kind),
+          `this kernel cannot make links of kind ${kind}`,
+          {
+            hint: `load the module with "modprobe ${kind}", or use a kernel that has it`,
+          },
+        ),
+      ),
     ...refusals(live).map(({ netns, sentence }) =>
       makeDiagnostic(
         'unsupported-by-kernel',
@@ -36,33 +44,35 @@ bridges: { lan: 10.0.0.0/24 }
 };
 
 /** Without IPv6 in the kernel, what the lab says about it cannot be made; what netform would set for it is left out. */
-function withoutIpv6(lab: Lab, { ipv6 }: LiveState): readonly Diagnostic[] {
+function withoutIpv6(lab: Lab, live: LiveState): readonly Diagnostic[] {
   const addressed = lab.addresses.find(({ prefixes }) => prefixes.some((prefix) => prefix.includes(':')));
   const routed = lab.routes.find(({ to }) => to.includes(':'));
   const at = addressed?.at ?? routed?.at;
-  if (ipv6 || at === undefined) return [];
+  if (at === undefined || live.get({ need: 'machine' })?.ipv6 !== false) return [];
   const hint = 'start the kernel without ipv6.disable=1, or leave IPv6 out of the lab';
   return [makeDiagnostic('unsupported-by-kernel', atValue(at), 'this kernel has no IPv6', { hint })];
 }
 
+type LinksByKind = { readonly [kind: string]: readonly { readonly at: Path }[] };
+
+const linksByKind = (lab: Lab): LinksByKind => ({ bridge: lab.bridges, veth: lab.cables, vxlan: lab.vxlans });
+
+const linkKindsOf = (lab: Lab): readonly string[] =>
+  Object.entries(linksByKind(lab)).flatMap(([kind, links]) => (links.length > 0 ? [kind] : []));
+
 function firstOfKind(lab: Lab, kind: string): SourceLocation | null {
-  const links: { readonly [kind: string]: readonly { readonly at: Path }[] } = {
-    bridge: lab.bridges,
-    veth: lab.cables,
-    vxlan: lab.vxlans,
-  };
-  const first = links[kind]?.[0];
+  const first = linksByKind(lab)[kind]?.[0];
   return first ? atKey(first.at) : null;
 }
 
 function refusals(live: LiveState): readonly { readonly netns: string; readonly sentence: string }[] {
-  return [...live.netns].flatMap(([netns, { tables }]) => {
-    const sentence = [...tables.values()].flatMap(({ refused }) => [...refused.values()])[0];
+  return live.all('table').flatMap(({ need: { netns }, answer: { refused } }) => {
+    const [sentence] = refused.values();
     return sentence === undefined ? [] : [{ netns, sentence }];
   });
 }
 
 function firstRule(lab: Lab, netns: string): SourceLocation | null {
-  const first = [...lab.nat, ...lab.forwards].find((rule) => rule.netns === netns);
+  const first = lab.nft.find((rule) => rule.netns === netns);
   return first ? atValue(first.at) : null;
 }

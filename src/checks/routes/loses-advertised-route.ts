@@ -1,5 +1,4 @@
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
-import type { Query } from '../../model/kernel/live-state.ts';
 import type { Lab } from '../../model/lab.ts';
 import type { MachineCheck } from '../check.ts';
 
@@ -19,15 +18,21 @@ bridges: { lan: { subnet: "fd00:1::/64", address: "fd00:1::1" } }
 namespaces: { red: { interfaces: { eth0: { bridge: lan } } } }
 host: { forwarding: true, sysctls: { net.ipv6.conf.eth0.accept_ra: 2 } }
 `,
+  query: (lab) =>
+    turnsForwardingOn(lab)
+      ? [{ need: 'namespace', netns: 'host' }, { need: 'sysctl-value', netns: 'host', key: FORWARDING }, ACCEPT_RA]
+      : [],
   find: (lab, live) => {
-    const host = live.netns.get('host');
-    if (!turnsForwardingOn(lab) || host?.sysctls.get(FORWARDING) !== '0') return [];
+    const host = live.get({ need: 'namespace', netns: 'host' });
+    if (!turnsForwardingOn(lab) || live.get({ need: 'sysctl-value', netns: 'host', key: FORWARDING }) !== '0')
+      return [];
+    const accepts = live.get(ACCEPT_RA);
     const isKept = (dev: string): boolean =>
       lab.sysctls.some(({ netns, key, value }) => netns === 'host' && key === acceptRa(dev) && value !== '1');
-    const devs = host.routes
+    const devs = (host?.routes ?? [])
       .filter(({ to, table, protocol }) => to === '::/0' && table === MAIN && protocol === RTPROT_RA)
       .flatMap(({ hops }) => hops.map(({ dev }) => dev))
-      .filter((dev) => host.sysctls.get(acceptRa(dev)) === '1' && !isKept(dev));
+      .filter((dev) => accepts?.get(acceptRa(dev)) === '1' && !isKept(dev));
     return [...new Set(devs)].map((dev) =>
       makeDiagnostic(
         'loses-advertised-route',
@@ -43,6 +48,7 @@ host: { forwarding: true, sysctls: { net.ipv6.conf.eth0.accept_ra: 2 } }
 };
 
 const FORWARDING = 'net/ipv6/conf/all/forwarding';
+const ACCEPT_RA = { need: 'device-sysctls', netns: 'host', key: 'net/ipv6/conf/*/accept_ra' } as const;
 const MAIN = 254;
 // linux/rtnetlink.h
 const RTPROT_RA = 9;
@@ -51,13 +57,3 @@ const acceptRa = (dev: string): string => `net/ipv6/conf/${dev}/accept_ra`;
 
 const turnsForwardingOn = (lab: Lab): boolean =>
   lab.sysctls.some(({ netns, key, value }) => netns === 'host' && key === FORWARDING && value !== '0');
-
-/** What it has to know. */
-export const acceptRaQuery = (lab: Lab): Partial<Query> =>
-  turnsForwardingOn(lab)
-    ? {
-        netns: ['host'],
-        sysctls: [{ netns: 'host', key: FORWARDING }],
-        sysctlTrees: [{ netns: 'host', dir: 'net/ipv6/conf', leaf: 'accept_ra' }],
-      }
-    : {};

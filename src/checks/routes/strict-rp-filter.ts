@@ -1,7 +1,6 @@
 import { hasAsymmetricRouting } from '../../firewall/asymmetric-routing.ts';
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
-import type { NetnsLive, Query } from '../../model/kernel/live-state.ts';
-import type { Lab } from '../../model/lab.ts';
+import type { LiveState } from '../../model/kernel/need.ts';
 import type { MachineCheck } from '../check.ts';
 
 /** A machine that drops what comes back another way, and a lab where it does. */
@@ -29,11 +28,9 @@ namespaces:
   twin: { interfaces: { eth0: { bridge: one } } }
   peer: { interfaces: { eth0: { bridge: three } } }
 `,
+  query: (lab) => (hasAsymmetricRouting(lab) ? [RP_FILTERS] : []),
   find: (lab, live) => {
-    if (
-      !hasAsymmetricRouting(lab) ||
-      !lab.bridges.some(({ netns, name }) => netns === 'host' && isStrict(live.netns.get('host'), name))
-    )
+    if (!hasAsymmetricRouting(lab) || !lab.bridges.some(({ netns, name }) => netns === 'host' && isStrict(live, name)))
       return [];
     return [
       makeDiagnostic(
@@ -49,13 +46,12 @@ namespaces:
   },
 };
 
-/** What it has to know. */
-export const rpFilterQuery = (lab: Lab): Partial<Query> =>
-  hasAsymmetricRouting(lab) ? { sysctlTrees: [{ netns: 'host', dir: 'net/ipv4/conf', leaf: 'rp_filter' }] } : {};
+const RP_FILTERS = { need: 'device-sysctls', netns: 'host', key: 'net/ipv4/conf/*/rp_filter' } as const;
 
 /** The larger one of `all` and that of the link counts; a link that is yet to be made gets `default`. */
-function isStrict(host: NetnsLive | undefined, link: string): boolean {
-  const filterOf = (name: string) => host?.sysctls.get(`net/ipv4/conf/${name}/rp_filter`) ?? null;
+function isStrict(live: LiveState, link: string): boolean {
+  const filters = live.get(RP_FILTERS);
+  const filterOf = (name: string) => filters?.get(`net/ipv4/conf/${name}/rp_filter`) ?? null;
   const own = filterOf(link) ?? filterOf('default');
   return Math.max(Number(filterOf('all') ?? 0), Number(own ?? 0)) === 1;
 }

@@ -1,10 +1,13 @@
-import { Args, Flags } from '@oclif/core';
-import { importFlags, NetformCommand } from '../../cli/base-command.ts';
+import { Args } from '@oclif/core';
+import { integerFlag } from '../../cli/flags.ts';
+import { ImportCommand, importFlags } from '../../cli/import-command.ts';
 
-export default class ImportScript extends NetformCommand {
-  static override summary = 'Run a script in a throwaway machine, and describe what it built as a topology.';
+export default class ImportScript extends ImportCommand {
+  static override summary = 'Run a script in a throwaway machine, and describe what it built.';
   static override description =
-    'For scripts of ip, brctl, ifconfig, iptables, nft and sysctl lines, as tutorials have them. The script runs as root in mounts, a network and processes of its own: /run, /etc, /var/lib, /tmp and /root are private, the rest can only be read, and all of it ends with the script. That keeps a lab script from changing this machine; it is no sandbox for a script that means harm. There is no way out to other networks, and sudo is not needed. The script runs to its end, or for --timeout seconds.';
+    'For scripts of ip, brctl, ifconfig, iptables, nft and sysctl commands, as in tutorials. The script runs as root in mount, network and PID namespaces of its own: /run, /etc, /var/lib, /tmp and /root are private, everything else is read-only, and all of it is discarded when the script ends. That keeps a lab script from changing this machine; it does not contain a malicious script. Other networks cannot be reached, and sudo is not needed. The script runs to its end, or for --timeout seconds.';
+  static override helpPlace = { group: 'Import from elsewhere', position: 2 } as const;
+  static override completes = { script: 'files' } as const;
   static override examples = [
     '<%= config.bin %> <%= command.id %> lab.sh',
     '<%= config.bin %> <%= command.id %> lab.sh --name red-blue -o red-blue.yaml',
@@ -19,8 +22,8 @@ export default class ImportScript extends NetformCommand {
     }),
   };
   static override flags = {
-    timeout: Flags.integer({
-      summary: 'How long the script may take.',
+    timeout: integerFlag({
+      summary: 'How long the script may run.',
       helpValue: 'SECONDS',
       default: 60,
       min: 1,
@@ -31,11 +34,8 @@ export default class ImportScript extends NetformCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ImportScript);
-    const { importFromScript } = await import('../../pipeline/import/import-topology.ts');
-    const imported = await importFromScript(await this.openSession(), args.script, {
-      name: flags.name ?? null,
-      seconds: flags.timeout,
-    });
+    const { importFromScript } = await import('../../pipeline/import/import-script.ts');
+    const imported = await importFromScript(args.script, { name: flags.name ?? null, seconds: flags.timeout });
     await this.respondToImport(imported, flags);
   }
 }

@@ -25,7 +25,7 @@ export function affectedGoal(goal: Goal, operations: Iterable<Operation>): Goal 
     ...goal,
     desired: goal.desired.filter(({ id }) => ids.has(id)),
     recorded: new Map([...goal.recorded].filter(([id]) => ids.has(id))),
-    extraQuery: {},
+    extraQuery: [],
   };
 }
 

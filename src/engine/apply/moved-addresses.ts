@@ -1,5 +1,6 @@
 import { NETFORM_GROUP } from '../../model/instruction.ts';
-import type { AddressLive, LinkLive, LiveState, NetnsLive } from '../../model/kernel/live-state.ts';
+import type { AddressLive, LinkLive, NetnsLive } from '../../model/kernel/live-state.ts';
+import type { LiveState } from '../../model/kernel/need.ts';
 import type { Announcement } from '../../model/machine.ts';
 import { appendTo } from '../../model/values/group-by.ts';
 
@@ -8,11 +9,12 @@ import { appendTo } from '../../model/values/group-by.ts';
  * was read before it. Nothing when there was no link of ours: then nobody remembers where an address was.
  */
 export function movedAddresses(before: LiveState, after: LiveState): readonly Announcement[] {
-  if (![...before.netns.values()].some(({ links }) => [...links.values()].some(isOwnLink))) return [];
-  return [...after.netns].flatMap(([netns, there]) => movedAddressesIn(netns, there, before.netns.get(netns)));
+  const hadLinks = before.all('namespace').some(({ answer: { links } }) => [...links.values()].some(isOwnLink));
+  if (!hadLinks) return [];
+  return after.all('namespace').flatMap(({ need, answer }) => movedAddressesIn(need.netns, answer, before.get(need)));
 }
 
-function movedAddressesIn(netns: string, there: NetnsLive, was: NetnsLive | undefined): readonly Announcement[] {
+function movedAddressesIn(netns: string, there: NetnsLive, was: NetnsLive | null): readonly Announcement[] {
   const known = new Set(was?.addresses.map((address) => addressKey(address, was.links.get(address.dev))));
   const addresses = new Map<LinkLive, string[]>();
   for (const address of there.addresses) {

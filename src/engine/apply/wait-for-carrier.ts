@@ -1,7 +1,6 @@
 import { NETFORM_GROUP } from '../../model/instruction.ts';
-import type { LiveState } from '../../model/kernel/live-state.ts';
+import type { LiveState } from '../../model/kernel/need.ts';
 import type { Machine } from '../../model/machine.ts';
-import { mergeQueries } from '../plan/query.ts';
 
 const FIRST_WAIT_MS = 2;
 /** Altogether about four seconds. */
@@ -16,7 +15,7 @@ export async function awaitCarriers(machine: Machine, live: LiveState, wait: Car
   let late = namespacesAwaitingCarrier(live);
   for (let nth = 0; late.length > 0 && nth < MAX_WAITS; nth++) {
     await wait(FIRST_WAIT_MS * 2 ** nth);
-    late = namespacesAwaitingCarrier(machine.read(mergeQueries([{ netns: late }])));
+    late = namespacesAwaitingCarrier(machine.read(late.map((netns) => ({ need: 'namespace', netns }))));
   }
 }
 
@@ -24,8 +23,9 @@ type CarrierWait = (ms: number) => Promise<unknown>;
 
 /** The namespaces with a link of ours that has a carrier on which the kernel has not acted yet. */
 const namespacesAwaitingCarrier = (live: LiveState): readonly string[] =>
-  [...live.netns]
-    .filter(([, { links }]) =>
+  live
+    .all('namespace')
+    .filter(({ answer: { links } }) =>
       [...links.values()].some((link) => link.group === NETFORM_GROUP && link.carrier && !link.running),
     )
-    .map(([netns]) => netns);
+    .map(({ need: { netns } }) => netns);

@@ -1,7 +1,7 @@
 import { type Diagnostic, makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atKey } from '../../model/diagnostics/source-location.ts';
 import { type Spec, sameJson } from '../../model/json.ts';
-import type { LiveState } from '../../model/kernel/live-state.ts';
+import type { LiveState } from '../../model/kernel/need.ts';
 import type { FieldChange, Operation } from '../../model/operation.ts';
 import type { Observation, Resource } from '../../model/resource.ts';
 import { type Goal, kindOf, subjectsOf } from '../goal.ts';

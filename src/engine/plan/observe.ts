@@ -1,5 +1,5 @@
 import { type Spec, sameJson } from '../../model/json.ts';
-import type { LiveState } from '../../model/kernel/live-state.ts';
+import type { LiveState } from '../../model/kernel/need.ts';
 import type { Kind } from '../../model/kind.ts';
 import type { Observation, Resource } from '../../model/resource.ts';
 import { contextOf, type Goal, kindOf, recordedResources, subjectsOf } from '../goal.ts';

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../model/diagnostics/diagnostic.ts';
-import type { LiveState } from '../../model/kernel/live-state.ts';
+import type { LiveState } from '../../model/kernel/need.ts';
 import type { Machine } from '../../model/machine.ts';
 import type { Plan } from '../../model/operation.ts';
 import type { Observation } from '../../model/resource.ts';
@@ -9,9 +9,7 @@ import { observeBefore, observeGoal } from './observe.ts';
 import { order } from './order.ts';
 import { goalQuery } from './query.ts';
 
-/** A plan, the goal that it reaches, and what it was made from. */
 export type GoalPlan = {
-  readonly goal: Goal;
   readonly plan: Plan;
   /** Objects that are in the way. The plan must not be executed when there is one. */
   readonly diagnostics: readonly Diagnostic[];
@@ -30,7 +28,7 @@ export function planFromLive(live: LiveState, goal: Goal): GoalPlan {
   const found = observeGoal(live, goal);
   const before = observeBefore(live, goal, found);
   const { operations, diagnostics } = diff(goal, found, { live, before });
-  const read = { namespaces: live.netns.size, ms: live.ms };
+  const read = { namespaces: live.all('namespace').length, ms: live.ms };
   const plan = { lab: goal.lab, uid: goal.uid, stages: order(goal, operations), read };
-  return { goal, plan, diagnostics, found, before, live };
+  return { plan, diagnostics, found, before, live };
 }

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import type { ImportFacts, SysctlSettings } from '../../model/kernel/import-facts.ts';
-import type { Query } from '../../model/kernel/live-state.ts';
+import type { Query } from '../../model/kernel/need.ts';
 import { catchErrno } from '../errno.ts';
 import { inNetns } from '../netns/netns.ts';
 import { makeNetnsSessions } from '../netns/sessions.ts';
@@ -15,14 +15,8 @@ import { readKernelState } from './index.ts';
 export function readImportFacts(wanted: readonly string[], before: SysctlSettings | null): ImportFacts {
   const tools = { sessions: makeNetnsSessions(), nft: makeNftClient() };
   try {
-    const live = readKernelState(tools, {
-      ...EMPTY_QUERY,
-      netns: ['host', ...wanted],
-      neighbours: ['host', ...wanted],
-      rulesets: ['host', ...wanted],
-      sysctls: ['host', ...wanted].flatMap(forwardingKeys),
-    });
-    const namespaces = wanted.filter((name) => live.netns.has(name));
+    const live = readKernelState(tools, ['host', ...wanted].flatMap(importNeeds));
+    const namespaces = wanted.filter((netns) => live.get({ need: 'namespace', netns }) !== null);
     const changed = nonDefaultSysctlReader();
     const sessions = ['host', ...namespaces].map((netns) => tools.sessions.open(netns));
     return {
@@ -42,23 +36,14 @@ export function readImportFacts(wanted: readonly string[], before: SysctlSetting
   }
 }
 
-const EMPTY_QUERY: Query = {
-  ...{
-    netns: [],
-    neighbours: [],
-    addresses: [],
-    sysctls: [],
-    sysctlTrees: [],
-    fresh: [],
-    tables: [],
-    tableNames: [],
-    firewalls: [],
-  },
-  ...{ rulesets: [], holders: [], files: [], listeners: [], linkKinds: [], plugins: [] },
-};
-
-const forwardingKeys = (netns: string): Query['sysctls'] =>
-  ['net/ipv4/ip_forward', 'net/ipv6/conf/all/forwarding'].map((key) => ({ netns, key }));
+const importNeeds = (netns: string): Query => [
+  { need: 'namespace', netns },
+  { need: 'neighbours', netns },
+  { need: 'ruleset', netns },
+  ...['net/ipv4/ip_forward', 'net/ipv6/conf/all/forwarding'].map((key) => ({
+    ...{ need: 'sysctl-value' as const, netns, key },
+  })),
+];
 
 const hostSysctlChanges = (before: SysctlSettings | null): SysctlSettings =>
   before === null ? new Map() : diffSysctls(before, readNetSysctls());

@@ -18,13 +18,12 @@ const TABLES = [
 ] as const;
 type ProcNetTable = (typeof TABLES)[number];
 
-/** The listening TCP sockets and the unconnected UDP ones of the thread's present namespace, which is called `netns`. */
-export function readListeningSockets(netns: string): readonly Listener[] {
+/** The listening TCP sockets and the unconnected UDP ones of the thread's present namespace. */
+export function readListeningSockets(): readonly Listener[] {
   const socket = catchErrno(['EPROTONOSUPPORT'], () => openNetlinkSocket(NETLINK_SOCK_DIAG));
   try {
     const found = TABLES.flatMap((table) =>
       (dumpTableSockets(socket, table) ?? parseProcNetTable(table)).map((bound) => ({
-        netns,
         protocol: table.protocol,
         ...bound,
       })),

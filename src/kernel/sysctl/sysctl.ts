@@ -1,5 +1,4 @@
 import { constants, existsSync, readdirSync } from 'node:fs';
-import type { SysctlDefaultsQuery } from '../../model/kernel/live-state.ts';
 import { memoize } from '../../net/memoize.ts';
 import { catchErrno, sysError } from '../errno.ts';
 import { closeFd, openAt, readInto, writeFrom } from '../libc.ts';
@@ -60,8 +59,10 @@ export function writeSysctl(key: string, value: string): void {
   }
 }
 
+type NewNetnsSysctls = { readonly sysctls: { readonly [key: string]: string }; readonly keys: readonly string[] };
+
 /** What the keys of a new namespace have when those values have been written in it; what it refuses is left out. */
-export const readNewNetnsSysctls = ({ sysctls, keys }: SysctlDefaultsQuery): ReadonlyMap<string, string | null> =>
+export const readNewNetnsSysctls = ({ sysctls, keys }: NewNetnsSysctls): ReadonlyMap<string, string | null> =>
   inScratchNetns(() => {
     for (const [key, value] of Object.entries(sysctls))
       catchErrno(['ENOENT', 'EINVAL', 'EACCES', 'EPERM'], () => writeSysctl(key, value));

@@ -15,7 +15,7 @@ import { findUnmanagedAddresses } from './unmanaged.ts';
 const definition: Kind<AddressSpec> = {
   name: 'address',
   compile,
-  query: ({ netns }) => ({ netns: [netns] }),
+  query: ({ netns }) => [{ need: 'namespace', netns }],
   observe: observeAddresses,
   immutable: ['dev', 'existing'],
   instructions: addressInstructions,

@@ -1,5 +1,6 @@
 import { NETFORM_PROTOCOL } from '../../model/instruction.ts';
-import type { AddressLive, LiveState, NetnsLive } from '../../model/kernel/live-state.ts';
+import type { AddressLive, NetnsLive } from '../../model/kernel/live-state.ts';
+import type { LiveState } from '../../model/kernel/need.ts';
 import type { KindContext } from '../../model/kind.ts';
 import type { Observation, Resource } from '../../model/resource.ts';
 import { absentObservation, foreignObservation, ownObservation, protocolOwner } from '../observation.ts';
@@ -16,7 +17,7 @@ export function observeAddresses(
   context: KindContext<AddressSpec>,
 ): Observation<AddressSpec> {
   const { dev, prefixes, existing } = resource.spec;
-  const there = live.netns.get(resource.netns);
+  const there = live.get({ need: 'namespace', netns: resource.netns });
   if (!there?.links.has(dev)) return absentObservation;
   const known = context.recorded?.spec.prefixes ?? [];
   const meant = new Set([...prefixes, ...known]);

@@ -1,6 +1,7 @@
 import { linkIdsOf, netnsIds } from '../../model/ids.ts';
 import { type Instruction, type LinkSettings, NETFORM_GROUP } from '../../model/instruction.ts';
-import type { LinkLive, LiveState } from '../../model/kernel/live-state.ts';
+import type { LinkLive } from '../../model/kernel/live-state.ts';
+import type { LiveState } from '../../model/kernel/need.ts';
 import { type KindContext, markOf } from '../../model/kind.ts';
 import type { Lab } from '../../model/lab.ts';
 import { markOwner } from '../observation.ts';
@@ -9,7 +10,7 @@ import { markOwner } from '../observation.ts';
 export const DEFAULT_LINK_MTU = 1500;
 
 const linkAt = (live: LiveState, end: { readonly netns: string; readonly name: string }): LinkLive | null =>
-  live.netns.get(end.netns)?.links.get(end.name) ?? null;
+  live.get({ need: 'namespace', netns: end.netns })?.links.get(end.name) ?? null;
 
 /** A link, and where it is. */
 export type LinkLocation = { readonly netns: string; readonly name: string; readonly link: LinkLive };
@@ -23,11 +24,13 @@ export function findLink(
   const link = linkAt(live, end);
   if (link) return { netns: end.netns, name: end.name, link };
   if (mac === null) return null;
-  const strays = [...live.netns].flatMap(([netns, { links }]) =>
-    [...links.values()]
-      .filter((one) => one.mac === mac && isMarked(one.alias ?? '', markOf(context)))
-      .map((one) => ({ netns, name: one.name, link: one })),
-  );
+  const strays = live
+    .all('namespace')
+    .flatMap(({ need: { netns }, answer: { links } }) =>
+      [...links.values()]
+        .filter((one) => one.mac === mac && isMarked(one.alias ?? '', markOf(context)))
+        .map((one) => ({ netns, name: one.name, link: one })),
+    );
   const [only, ...others] = strays;
   return only && others.length === 0 ? only : null;
 }

@@ -1,6 +1,6 @@
 import { neighbourId } from '../../model/ids.ts';
 import { NETFORM_PROTOCOL } from '../../model/instruction.ts';
-import type { LiveState } from '../../model/kernel/live-state.ts';
+import type { LiveState } from '../../model/kernel/need.ts';
 import type { Kind, KindContext } from '../../model/kind.ts';
 import type { Lab } from '../../model/lab.ts';
 import type { Operation, PlanLine } from '../../model/operation.ts';
@@ -28,7 +28,10 @@ export type NeighbourSpec = {
 const definition: Kind<NeighbourSpec> = {
   name: 'neighbour',
   compile,
-  query: ({ netns }) => ({ netns: [netns], neighbours: [netns] }),
+  query: ({ netns }) => [
+    { need: 'namespace', netns },
+    { need: 'neighbours', netns },
+  ],
   observe,
   immutable: ['dev', 'to'],
   instructions: ({ netns, before, after }, phase) => {
@@ -63,7 +66,8 @@ function observe(
   context: KindContext<NeighbourSpec>,
 ): Observation<NeighbourSpec> {
   const { dev, to } = resource.spec;
-  const one = live.netns.get(resource.netns)?.neighbours.find((item) => item.dev === dev && item.to === to);
+  const there = live.get({ need: 'neighbours', netns: resource.netns }) ?? [];
+  const one = there.find((item) => item.dev === dev && item.to === to);
   if (!one?.permanent) return absentObservation;
   const spec = { dev, to, mac: one.mac };
   const former = resource.spec.protocol ?? context.recorded?.before?.protocol;

@@ -5,10 +5,10 @@ type ManagedNeighbour = { readonly dev: string; readonly to: string; readonly ma
 
 /** Written entries on the lab's links that are not in the file. */
 export function findUnmanagedNeighbours(place: ManagedNetns): readonly UnmanagedObject[] {
-  const { netns, there } = place;
+  const { netns, neighbours } = place;
   const links = managedLinkNames(place);
   const known = new Set(managedSpecs<ManagedNeighbour>(place, 'neighbour').map(({ dev, to }) => `${dev} ${to}`));
-  return there.neighbours
+  return neighbours
     .filter(({ permanent, dev, to }) => permanent && links.has(dev) && !known.has(`${dev} ${to}`))
     .map(({ dev, to, mac }) => ({
       ...{ netns, noun: 'neighbour', name: to, text: `${mac} on ${dev}` },

@@ -1,4 +1,5 @@
-import type { LiveState, NetnsLive, Query } from '../../model/kernel/live-state.ts';
+import type { NetnsLive } from '../../model/kernel/live-state.ts';
+import type { LiveState, Query } from '../../model/kernel/need.ts';
 import { type KindContext, markOf } from '../../model/kind.ts';
 import type { Observation, Resource } from '../../model/resource.ts';
 import {
@@ -8,23 +9,29 @@ import {
   markOwner,
   ownObservation,
 } from '../observation.ts';
-import { forwardingExceptions, forwardingSideEffects, forwardingTree } from '../sysctl/forwarding.ts';
+import {
+  forwardingExceptions,
+  forwardingNeeds,
+  forwardingSideEffects,
+  overwrittenSysctl,
+} from '../sysctl/forwarding.ts';
 import type { NetnsSpec, NetnsSysctls, OriginalNetnsState } from './spec.ts';
 
 const SWITCHES = ['net/ipv4/ip_forward', 'net/ipv6/conf/all/forwarding'];
 export const LOOPBACK_PREFIX = '127.0.0.1/8';
 
 /** Its sysctls; of one that may be another's also what is overwritten with forwarding, of ours what a new one has. */
-export function netnsQuery({ netns, spec }: Resource<NetnsSpec>, context: KindContext<NetnsSpec>): Partial<Query> {
+export function netnsQuery({ netns, spec }: Resource<NetnsSpec>, context: KindContext<NetnsSpec>): Query {
   const dropped = droppedKeys(spec, context);
-  const others = context.recorded === null || context.recorded.before !== null ? SWITCHES : [];
-  const keys = [...Object.keys(spec.sysctls), ...dropped, ...others.flatMap(forwardingSideEffects)];
-  return {
-    netns: [netns],
-    sysctls: keys.map((key) => ({ netns, key })),
-    sysctlTrees: others.flatMap((key) => forwardingTree(netns, key) ?? []),
-    ...(dropped.length > 0 ? { fresh: [{ netns, sysctls: spec.sysctls, keys: dropped }] } : {}),
-  };
+  const others = foreignSwitches(context);
+  const keys = [...Object.keys(spec.sysctls), ...dropped, ...others, ...others.flatMap(forwardingSideEffects)];
+  return [
+    { need: 'namespace', netns },
+    { need: 'dead-namespace', netns },
+    ...keys.map((key) => ({ need: 'sysctl-value', netns, key }) as const),
+    ...others.flatMap((key) => forwardingNeeds(netns, key)),
+    ...dropped.map((key) => ({ need: 'default-sysctl', netns, key, sysctls: spec.sysctls }) as const),
+  ];
 }
 
 /** The namespace of that name; a name that is a dead file is in the way, unless a run of ours was killed there. */
@@ -34,35 +41,45 @@ export function observeNetns(
   context: KindContext<NetnsSpec>,
 ): Observation<NetnsSpec> {
   const { name, sysctls } = resource.spec;
-  if (live.deadNetns.has(name)) {
+  if (live.get({ need: 'dead-namespace', netns: name })) {
     // Without a name it is none: it can only be replaced.
     if (context.interrupted) return ownObservation({ name: '', sysctls: {} });
     const what = 'a dead file in /run/netns, not a namespace';
     return blockingObservation({ name, sysctls: {} }, what, `ip netns del ${name} removes it`);
   }
-  const there = live.netns.get(name);
+  const there = live.get({ need: 'namespace', netns: name });
   if (!there) return absentObservation;
-  const values = present(there, Object.keys(sysctls));
+  const values = present(live, name, Object.keys(sysctls));
   if (there.mark !== markOf(context)) {
-    return foreignObservation({ name, sysctls: values, former: formerOf(there) }, markOwner(there.mark));
+    return foreignObservation(
+      { name, sysctls: values, former: formerOf(live, there, { name, context }) },
+      markOwner(there.mark),
+    );
   }
-  const fresh = freshOf(live, there, { resource, context });
+  const fresh = freshOf(live, { resource, context });
   if (Object.keys(fresh).length === 0) return ownObservation({ name, sysctls: values });
-  return ownObservation({ name, sysctls: { ...values, ...present(there, Object.keys(fresh)) }, fresh });
+  return ownObservation({ name, sysctls: { ...values, ...present(live, name, Object.keys(fresh)) }, fresh });
 }
 
-const present = (there: NetnsLive, keys: readonly string[]): NetnsSysctls =>
+const present = (live: LiveState, netns: string, keys: readonly string[]): NetnsSysctls =>
   Object.fromEntries(
     keys.flatMap((key): [string, string][] => {
-      const value = there.sysctls.get(key) ?? null;
+      const value = live.get({ need: 'sysctl-value', netns, key });
       return value === null ? [] : [[key, value]];
     }),
   );
 
-function formerOf(there: NetnsLive): OriginalNetnsState {
-  const devices = SWITCHES.flatMap((key) =>
-    Object.entries(forwardingExceptions(there, key, there.sysctls.get(key) ?? '')),
-  );
+/** The switches whose exceptions are kept: those of a namespace that may be another's. */
+const foreignSwitches = ({ recorded }: KindContext<NetnsSpec>): readonly string[] =>
+  recorded === null || recorded.before !== null ? SWITCHES : [];
+
+type ForeignNetns = { readonly name: string; readonly context: KindContext<NetnsSpec> };
+
+function formerOf(live: LiveState, there: NetnsLive, { name, context }: ForeignNetns): OriginalNetnsState {
+  const devices = foreignSwitches(context).flatMap((key) => {
+    const value = overwrittenSysctl(live, name, key, key) ?? '';
+    return Object.entries(forwardingExceptions(live, name, { key, value }));
+  });
   return {
     alias: there.mark,
     up: there.links.get('lo')?.up ?? false,
@@ -78,18 +95,13 @@ const droppedKeys = (spec: NetnsSpec, { recorded }: KindContext<NetnsSpec>): rea
 type NetnsObserveContext = { readonly resource: Resource<NetnsSpec>; readonly context: KindContext<NetnsSpec> };
 
 /** Of dropped keys that still have our value: the one from before the namespace was taken over, else a new one's. */
-function freshOf(
-  live: LiveState,
-  there: NetnsLive,
-  { resource: { spec }, context }: NetnsObserveContext,
-): NetnsSysctls {
+function freshOf(live: LiveState, { resource: { spec }, context }: NetnsObserveContext): NetnsSysctls {
   const ours = context.recorded?.spec.sysctls ?? {};
   const before = context.recorded?.before?.sysctls ?? {};
-  const own = live.fresh.get(spec.name);
   return Object.fromEntries(
     droppedKeys(spec, context).flatMap((key): [string, string][] => {
-      const value = before[key] ?? own?.get(key) ?? null;
-      const now = there.sysctls.get(key);
+      const value = before[key] ?? live.get({ need: 'default-sysctl', netns: spec.name, key });
+      const now = live.get({ need: 'sysctl-value', netns: spec.name, key });
       return value === null || value === now || now !== ours[key] ? [] : [[key, value]];
     }),
   );

@@ -1,11 +1,11 @@
-import { sameJson } from '../../model/json.ts';
+import { type Spec, sameJson } from '../../model/json.ts';
 import type { Operation, PlanLine } from '../../model/operation.ts';
-import type { PortRange } from '../../model/topology.ts';
-import { planLine, transitionText } from '../plan-line.ts';
-import type { ForwardRule, NatRule, NftSpec } from './spec.ts';
+import { planLine } from '../plan-line.ts';
+import type { NftPart } from './part.ts';
+import { type NftSpec, rulesOfPart } from './spec.ts';
 
-/** One line for each nat entry and each forward that comes, goes or changes, and for each line that others altered. */
-export function describeNft(operation: Operation<NftSpec>): readonly PlanLine[] {
+/** One line for each rule of a part that is added, deleted or changed, and for each line that was altered by hand. */
+export function describeNft(operation: Operation<NftSpec>, parts: readonly NftPart[]): readonly PlanLine[] {
   const { before, after, netns, action } = operation;
   const spec = after ?? before;
   if (!spec) return [];
@@ -14,79 +14,46 @@ export function describeNft(operation: Operation<NftSpec>): readonly PlanLine[] 
   const old = action === 'create' ? null : before;
   const wanted = action === 'delete' ? null : after;
   const lines = [
-    ...pairsOf(old?.nat ?? [], wanted?.nat ?? [], natKey).map((pair) => natLine(netns, pair)),
-    ...pairsOf(old?.forwards ?? [], wanted?.forwards ?? [], forwardKey).map((pair) => forwardLine(netns, pair)),
+    ...parts.flatMap((part) =>
+      rulePairs(rulesOfPart(old, part), rulesOfPart(wanted, part), part.describe.key).map((pair) =>
+        ruleLine(netns, pair, part),
+      ),
+    ),
     ...(wanted === null ? [] : (old?.altered ?? []))
-      .slice(0, MOST)
+      .slice(0, MAX_ALTERED_LINES)
       .map((line) => planLine(operation, { ...table, text: alteration(line) })),
   ];
   if (lines.length > 0) return lines;
   return [planLine(operation, { ...table, text: operation.takenFrom === undefined ? 'the order of its rules' : '' })];
 }
 
-/** How many altered lines are shown. */
-const MOST = 10;
+const MAX_ALTERED_LINES = 10;
 
-type NftRulePair<T> = { readonly before: T | null; readonly after: T | null };
+type NftRulePair = { readonly before: Spec | null; readonly after: Spec | null };
 
-/** What is new, gone or different, by what it is known for; in the order of the new list, then what goes. */
-function pairsOf<T extends NatRule | ForwardRule>(
-  before: readonly T[],
-  after: readonly T[],
-  keyOf: (item: T) => string,
-): readonly NftRulePair<T>[] {
-  const old = new Map(before.map((item) => [keyOf(item), item]));
+/** What is new, deleted or different, by key; in the order of the new list, then what is deleted. */
+function rulePairs(
+  before: readonly Spec[],
+  after: readonly Spec[],
+  keyOf: (rule: Spec) => string,
+): readonly NftRulePair[] {
+  const old = new Map(before.map((rule) => [keyOf(rule), rule]));
   const wanted = new Set(after.map(keyOf));
   return [
-    ...after.map((item) => ({ before: old.get(keyOf(item)) ?? null, after: item })),
-    ...before.filter((item) => !wanted.has(keyOf(item))).map((item) => ({ before: item, after: null })),
+    ...after.map((rule) => ({ before: old.get(keyOf(rule)) ?? null, after: rule })),
+    ...before.filter((rule) => !wanted.has(keyOf(rule))).map((rule) => ({ before: rule, after: null })),
   ].filter((pair) => !sameJson(pair.before, pair.after));
 }
 
-const signOf = ({ before, after }: NftRulePair<unknown>): 'create' | 'update' | 'delete' =>
-  before === null ? 'create' : after === null ? 'delete' : 'update';
-
-const natKey = ({ kind, from, out }: NatRule): string => JSON.stringify([kind, from, out]);
-
-function natLine(netns: string, pair: NftRulePair<NatRule>): PlanLine {
-  const { before, after } = pair;
-  const text = transitionText(before && natText(before), after && natText(after));
-  return planLine({ action: signOf(pair), netns }, { noun: 'nat', name: (after ?? before)?.kind ?? '', text });
+function ruleLine(netns: string, { before, after }: NftRulePair, { describe }: NftPart): PlanLine {
+  const action = before === null ? 'create' : after === null ? 'delete' : 'update';
+  const rule = after ?? before;
+  const { noun } = describe;
+  return planLine(
+    { action, netns },
+    { noun, name: rule ? describe.title(rule) : '', text: describe.text(before, after) },
+  );
 }
-
-function natText({ from, out, exceptTo, as }: NatRule): string {
-  const parts = [
-    from === null ? 'any' : from.join(' and '),
-    as === null ? '' : `as ${as.address}${as.ports === null ? '' : `:${portsText(as.ports)}`}`,
-    out === null ? '' : `out ${out}`,
-    exceptTo.length === 0 ? '' : `except to ${exceptTo.join(' and ')}`,
-  ];
-  return parts.filter(Boolean).join(' ');
-}
-
-const forwardKey = ({ family, address, ports, protocols }: ForwardRule): string =>
-  JSON.stringify([family, address, ports, protocols]);
-
-function forwardLine(netns: string, pair: NftRulePair<ForwardRule>): PlanLine {
-  const { before, after } = pair;
-  const one = after ?? before;
-  const name = one ? listenText(one) : '';
-  const text = `to ${transitionText(before && targetText(before), after && targetText(after))}`;
-  return planLine({ action: signOf(pair), netns }, { noun: 'forward', name, text });
-}
-
-function listenText({ address, ports, protocols }: ForwardRule): string {
-  const where = address === null ? '' : `${bracketed(address)}:`;
-  return `${where}${portsText(ports)}/${protocols.join('+')}`;
-}
-
-function targetText({ target: { label, address, ports } }: ForwardRule): string {
-  const where = `${bracketed(address)}:${portsText(ports)}`;
-  return label === address ? where : `${label} ${where}`;
-}
-
-const bracketed = (address: string): string => (address.includes(':') ? `[${address}]` : address);
-const portsText = ({ first, last }: PortRange): string => (first === last ? `${first}` : `${first}-${last}`);
 
 function alteration(line: string): string {
   const [sign, text] = [line.slice(0, 1), line.slice(2)];

@@ -1,4 +1,5 @@
-import type { LiveState, TableLive } from '../../model/kernel/live-state.ts';
+import type { TableLive } from '../../model/kernel/live-state.ts';
+import type { LiveState } from '../../model/kernel/need.ts';
 import { type KindContext, markOf } from '../../model/kind.ts';
 import type { Observation, Resource } from '../../model/resource.ts';
 import {
@@ -9,26 +10,27 @@ import {
   ownObservation,
 } from '../observation.ts';
 import { observeEquivalentRules } from './equivalent-rules.ts';
-import { nftScript } from './script.ts';
 import type { NftSpec } from './spec.ts';
+import type { NftTable } from './table.ts';
 
 /**
- * The table is what the wanted script gives, or what the recorded one gives, or one of these that somebody has altered:
- * then with the lines that differ. Which of them is the machine's answer, found by loading the scripts elsewhere.
+ * The table is what the wanted script gives, or what the recorded one gives, or one of these altered by hand:
+ * then with the lines that differ. The machine says which, by loading the scripts elsewhere.
  */
 export function observeNft(
   live: LiveState,
   resource: Resource<NftSpec>,
-  context: KindContext<NftSpec>,
+  { context, table: { parts, script } }: { readonly context: KindContext<NftSpec>; readonly table: NftTable },
 ): Observation<NftSpec> {
   const { spec } = resource;
-  const table = live.netns.get(resource.netns)?.tables.get(spec.table);
-  if (!table || table.listing === null) return observeEquivalentRules(live, resource, context) ?? absentObservation;
+  const table = live.get({ need: 'table', netns: resource.netns, key: spec.table });
+  if (!table || table.listing === null)
+    return observeEquivalentRules(live, resource, { context, parts }) ?? absentObservation;
   const mark = markOf(context);
   const recorded = context.recorded?.spec ?? spec;
-  const isWhole = (one: NftSpec): boolean => one.listing === undefined && table.same.includes(nftScript(one, mark));
+  const isWhole = (one: NftSpec): boolean => one.listing === undefined && table.same.includes(script(one, mark));
   const known = [spec, recorded].find(isWhole);
-  const found = known ?? alteredBy(table.listing, table, { spec, recorded, mark });
+  const found = known ?? alteredBy(table.listing, table, { spec, recorded, script: script(recorded, mark) });
   if (table.listing.includes(`comment "${mark}"`)) return ownObservation(found);
   const whose = markOwner(table.listing);
   if (context.recorded && !table.listing.includes('netform:v1:')) return orphanObservation(found, whose);
@@ -39,11 +41,11 @@ export function observeNft(
   );
 }
 
-type NftTableComparison = { readonly spec: NftSpec; readonly recorded: NftSpec; readonly mark: string };
+type NftTableComparison = { readonly spec: NftSpec; readonly recorded: NftSpec; readonly script: string };
 
-function alteredBy(listing: string, table: TableLive, { spec, recorded, mark }: NftTableComparison): NftSpec {
+function alteredBy(listing: string, table: TableLive, { spec, recorded, script }: NftTableComparison): NftSpec {
   if (spec.listing === listing) return spec;
-  return { ...recorded, altered: alterations(listing, table, nftScript(recorded, mark)), listing };
+  return { ...recorded, altered: alterations(listing, table, script), listing };
 }
 
 function alterations(listing: string, table: TableLive, script: string): readonly string[] {

@@ -1,5 +1,5 @@
 import { NETFORM_PROTOCOL } from '../../model/instruction.ts';
-import type { LiveState } from '../../model/kernel/live-state.ts';
+import type { LiveState } from '../../model/kernel/need.ts';
 import type { Kind } from '../../model/kind.ts';
 import type { Observation, Resource } from '../../model/resource.ts';
 import { defineKind } from '../define-kind.ts';
@@ -18,7 +18,7 @@ import { findUnmanagedRoutes } from './unmanaged.ts';
 const definition: Kind<RouteSpec> = {
   name: 'route',
   compile: compileRoutes,
-  query: ({ netns }) => ({ netns: [netns] }),
+  query: ({ netns }) => [{ need: 'namespace', netns }],
   observe,
   immutable: ['to', 'table', 'metric', 'type'],
   instructions: ({ action, netns, before, after }, phase) => {
@@ -35,7 +35,7 @@ export const route = defineKind(definition);
 
 function observe(live: LiveState, resource: Resource<RouteSpec>): Observation<RouteSpec> {
   const { to, table, metric } = resource.spec;
-  const routes = live.netns.get(resource.netns)?.routes ?? [];
+  const routes = live.get({ need: 'namespace', netns: resource.netns })?.routes ?? [];
   const found = routes.filter((item) => item.to === to && item.table === table && item.metric === metric);
   const one = found.find((item) => item.protocol === NETFORM_PROTOCOL) ?? found[0];
   if (!one) return absentObservation;

@@ -1,7 +1,7 @@
 import { netnsIds, ruleId } from '../../model/ids.ts';
 import { NETFORM_PROTOCOL } from '../../model/instruction.ts';
 import { sameJson } from '../../model/json.ts';
-import type { LiveState } from '../../model/kernel/live-state.ts';
+import type { LiveState } from '../../model/kernel/need.ts';
 import type { Kind, KindContext } from '../../model/kind.ts';
 import type { Lab } from '../../model/lab.ts';
 import type { Observation, Resource } from '../../model/resource.ts';
@@ -20,7 +20,7 @@ import { findUnmanagedRules } from './unmanaged.ts';
 const definition: Kind<RuleSpec> = {
   name: 'rule',
   compile,
-  query: ({ netns }) => ({ netns: [netns] }),
+  query: ({ netns }) => [{ need: 'namespace', netns }],
   observe,
   // A rule has no name in the kernel: another content is another rule.
   immutable: ['family', 'from', 'to', 'iif', 'oif', 'mark', 'table', 'priority', 'action'],
@@ -62,7 +62,7 @@ function compile(lab: Lab): readonly Resource<RuleSpec>[] {
 
 /** The wanted rule, else the recorded one. The kernel takes no second rule with the same selector and priority. */
 function observe(live: LiveState, resource: Resource<RuleSpec>, context: KindContext<RuleSpec>): Observation<RuleSpec> {
-  const rules = live.netns.get(resource.netns)?.rules ?? [];
+  const rules = live.get({ need: 'namespace', netns: resource.netns })?.rules ?? [];
   const recorded = context.recorded?.spec ?? null;
   for (const { protocol: _ours, ...wanted } of [resource.spec, ...(recorded ? [recorded] : [])]) {
     const found = rules.filter(({ protocol: _protocol, ...value }) => sameJson(value, wanted));

@@ -1,23 +1,23 @@
-import type { LiveState, Query } from '../../model/kernel/live-state.ts';
+import type { LiveState, Query } from '../../model/kernel/need.ts';
 import { hostLinkSysctls } from '../links/link-attributes.ts';
 import type { SysctlSpec } from './spec.ts';
 
 /** What has to be read to know what a setting of a device is when nobody has set it. */
-export function defaultSysctlQuery({ netns, key }: SysctlSpec): Partial<Query> {
+export function defaultSysctlQuery({ netns, key }: SysctlSpec): Query {
   const source = sourceOf(netns, key);
-  if (source === null) return {};
-  if (source === key) return { fresh: [{ netns, sysctls: {}, keys: [key] }] };
-  return { sysctls: [{ netns, key: source }] };
+  if (source === null) return [];
+  if (source === key) return [{ need: 'default-sysctl', netns, key, sysctls: {} }];
+  return [{ need: 'sysctl-value', netns, key: source }];
 }
 
 /** A setting of a new device of that name; null: it names no device, or nothing is known. */
 export function defaultSysctlValue(live: LiveState, { netns, key }: SysctlSpec): string | null {
   const source = sourceOf(netns, key);
   if (source === null) return null;
-  if (source === key) return live.fresh.get(netns)?.get(key) ?? null;
+  if (source === key) return live.get({ need: 'default-sysctl', netns, key });
   const [, , , dev = ''] = key.split('/');
   const own = netns === 'host' ? hostLinkSysctls(dev)[key] : undefined;
-  return own ?? live.netns.get(netns)?.sysctls.get(source) ?? null;
+  return own ?? live.get({ need: 'sysctl-value', netns, key: source });
 }
 
 /** A device takes its settings from `default` when it is made; `lo` is there before anything can be set. */

@@ -1,10 +1,30 @@
-import type { NetnsLive, SysctlTree } from '../../model/kernel/live-state.ts';
+import type { DeviceSysctlPattern, LiveState, Query } from '../../model/kernel/need.ts';
 import type { SysctlSpec } from './spec.ts';
 
-/** What the switch of that key overwrites: `forwarding` of every device of its family. Null: it is no such switch. */
-export function forwardingTree(netns: string, key: string): SysctlTree | null {
+/** The needs for what the switch of that key overwrites: `forwarding` of every device of its family. Empty: not a switch. */
+export function forwardingNeeds(netns: string, key: string): Query {
+  const pattern = patternOf(key);
+  return pattern === null ? [] : [{ need: 'device-sysctls', netns, key: pattern }];
+}
+
+function patternOf(key: string): DeviceSysctlPattern | null {
   const dir = SWITCHES[key];
-  return dir === undefined ? null : { netns, dir, leaf: 'forwarding' };
+  return dir === undefined ? null : `${dir}/*/forwarding`;
+}
+
+const NO_DEVICES: ReadonlyMap<string, string | null> = new Map();
+
+const devicesOf = (live: LiveState, netns: string, key: string): ReadonlyMap<string, string | null> => {
+  const pattern = patternOf(key);
+  return (pattern && live.get({ need: 'device-sysctls', netns, key: pattern })) ?? NO_DEVICES;
+};
+
+/** The value of a key that the switch of `key` overwrites, or of the switch itself; null: there is no such key. */
+export function overwrittenSysctl(live: LiveState, netns: string, key: string, one: string): string | null {
+  const isDevice = one.startsWith(`${SWITCHES[key]}/`) && one.endsWith('/forwarding');
+  return isDevice
+    ? (devicesOf(live, netns, key).get(one) ?? null)
+    : live.get({ need: 'sysctl-value', netns, key: one });
 }
 
 /**
@@ -23,20 +43,25 @@ export const overwritingSwitches = (key: string): readonly string[] =>
           forwardingSideEffects(other).includes(key),
       );
 
-/** The devices whose own setting is another than the switch's, and what is overwritten besides. */
-export function forwardingExceptions(there: NetnsLive, key: string, value: string): SysctlSpec['devices'] {
-  const tree = forwardingTree('', key);
-  if (!tree) return {};
-  const isDevice = (other: string) =>
-    other !== key && other.startsWith(`${tree.dir}/`) && other.endsWith(`/${tree.leaf}`) && !other.includes('/all/');
-  const found = [...there.sysctls].flatMap(([other, setting]): [string, string][] => {
-    const kept = isDevice(other) ? setting !== value : forwardingSideEffects(key).includes(other);
-    return setting !== null && kept ? [[other, setting]] : [];
-  });
+/** The devices whose own setting is another than the switch's `value`, and what is overwritten besides. */
+export function forwardingExceptions(
+  live: LiveState,
+  netns: string,
+  { key, value }: { readonly key: string; readonly value: string },
+): SysctlSpec['devices'] {
+  const devices = [...devicesOf(live, netns, key)].filter(
+    ([other, setting]) => other !== key && !other.includes('/all/') && setting !== value,
+  );
+  const besides = forwardingSideEffects(key).map(
+    (other) => [other, live.get({ need: 'sysctl-value', netns, key: other })] as const,
+  );
+  const found = [...devices, ...besides].flatMap(([other, setting]): [string, string][] =>
+    setting === null ? [] : [[other, setting]],
+  );
   return Object.fromEntries(found.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-const SWITCHES: { readonly [key: string]: SysctlTree['dir'] } = {
+const SWITCHES: { readonly [key: string]: 'net/ipv4/conf' | 'net/ipv6/conf' } = {
   'net/ipv4/ip_forward': 'net/ipv4/conf',
   'net/ipv4/conf/all/forwarding': 'net/ipv4/conf',
   'net/ipv6/conf/all/forwarding': 'net/ipv6/conf',

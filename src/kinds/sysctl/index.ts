@@ -1,6 +1,6 @@
 import { nftId, sysctlId, sysctlName } from '../../model/ids.ts';
 import type { Instruction } from '../../model/instruction.ts';
-import type { LiveState, NetnsLive } from '../../model/kernel/live-state.ts';
+import type { LiveState } from '../../model/kernel/need.ts';
 import type { Kind, KindContext, StateEntry } from '../../model/kind.ts';
 import type { Lab, LabSysctl } from '../../model/lab.ts';
 import type { Operation, PlanLine } from '../../model/operation.ts';
@@ -10,22 +10,26 @@ import { linkDependencies } from '../links/link-attributes.ts';
 import { absentObservation, sharedObservation } from '../observation.ts';
 import { planLine, transitionText } from '../plan-line.ts';
 import { defaultSysctlQuery, defaultSysctlValue } from './defaults.ts';
-import { forwardingExceptions, forwardingSideEffects, forwardingTree, overwritingSwitches } from './forwarding.ts';
+import {
+  forwardingExceptions,
+  forwardingNeeds,
+  forwardingSideEffects,
+  overwritingSwitches,
+  overwrittenSysctl,
+} from './forwarding.ts';
 import type { SysctlSpec } from './spec.ts';
 
 const definition: Kind<SysctlSpec> = {
   name: 'sysctl',
   compile,
   query: ({ netns, spec }, { recorded }) => {
-    const tree = forwardingTree(netns, spec.key);
     const keys = [spec.key, ...forwardingSideEffects(spec.key), ...Object.keys(spec.devices)];
-    const fresh = recorded?.before === null ? defaultSysctlQuery(spec) : {};
-    return {
-      ...fresh,
-      netns: [netns],
-      sysctls: [...keys.map((key) => ({ netns, key })), ...(fresh.sysctls ?? [])],
-      ...(tree ? { sysctlTrees: [tree] } : {}),
-    };
+    return [
+      { need: 'namespace', netns },
+      ...keys.map((key) => ({ need: 'sysctl-value', netns, key }) as const),
+      ...forwardingNeeds(netns, spec.key),
+      ...(recorded?.before === null ? defaultSysctlQuery(spec) : []),
+    ];
   },
   observe,
   immutable: ['netns', 'key'],
@@ -39,7 +43,7 @@ export const sysctl = defineKind(definition);
 
 function compile(lab: Lab): readonly Resource<SysctlSpec>[] {
   const place = linkDependencies(lab);
-  const filtered = new Set([...lab.nat, ...lab.forwards].map(({ netns }) => netns));
+  const filtered = new Set(lab.nft.map(({ netns }) => netns));
   const advertised = lab.sysctls.filter(({ key }) => ACCEPT_RA.test(key));
   return lab.sysctls.map((item) => {
     const { netns, key, value, dev, at, reason } = item;
@@ -86,20 +90,22 @@ function observe(
   context: KindContext<SysctlSpec>,
 ): Observation<SysctlSpec> {
   const { netns, key } = resource.spec;
-  const there = live.netns.get(netns);
-  const value = there?.sysctls.get(key);
-  if (!there || value === undefined || value === null) return absentObservation;
-  return sharedObservation({ netns, key, value, devices: devicesOf(there, value, { wanted: resource.spec, context }) });
+  const value = live.get({ need: 'sysctl-value', netns, key });
+  if (value === null) return absentObservation;
+  return sharedObservation({ netns, key, value, devices: devicesOf(live, value, { wanted: resource.spec, context }) });
 }
 
 type SysctlDevicesContext = { readonly wanted: SysctlSpec; readonly context: KindContext<SysctlSpec> };
 
 /** A device that has gone since counts as given back. */
-function devicesOf(there: NetnsLive, value: string, { wanted, context }: SysctlDevicesContext): SysctlSpec['devices'] {
+function devicesOf(live: LiveState, value: string, { wanted, context }: SysctlDevicesContext): SysctlSpec['devices'] {
   const before = context.recorded?.before ?? null;
   const kept = value === wanted.value ? wanted.devices : before?.devices;
-  if (!kept) return forwardingExceptions(there, wanted.key, value);
-  return Object.fromEntries(Object.entries(kept).map(([key, setting]) => [key, there.sysctls.get(key) ?? setting]));
+  const { netns, key } = wanted;
+  if (!kept) return forwardingExceptions(live, netns, { key, value });
+  return Object.fromEntries(
+    Object.entries(kept).map(([one, setting]) => [one, overwrittenSysctl(live, netns, key, one) ?? setting]),
+  );
 }
 
 /** The switch first: it overwrites the devices. */

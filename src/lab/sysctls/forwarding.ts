@@ -1,9 +1,7 @@
 import type { Path } from '../../model/diagnostics/source-location.ts';
-import type { LabNat } from '../../model/lab.ts';
 import type { TopologyNetns } from '../../model/topology.ts';
-import { familyOf } from '../../net/address.ts';
-import { type Family, IP_FAMILIES, type LabModel } from '../model.ts';
-import type { PortForwardResolution } from '../nat/port-forwards.ts';
+import type { Family, LabModel } from '../model.ts';
+import type { ForwardingRequirement } from '../registers.ts';
 
 /** The forwarding switches of a namespace, as slash keys: the one that counts, and its other name. */
 export const FORWARDING_SYSCTL_KEYS = {
@@ -23,19 +21,14 @@ type ForwardingState = {
 };
 export type ForwardingLookup = (netns: TopologyNetns, family: Family) => ForwardingState;
 
-/** Forwarding follows need: written, or turned on by `nat`, `portForwards` and `publish` for the families that they use. */
-export function createForwardingLookup(
-  world: LabModel,
-  { nat, forwards }: { readonly nat: readonly LabNat[]; readonly forwards: readonly PortForwardResolution[] },
-): ForwardingLookup {
+/** Forwarding follows need: written, or turned on for the families that something of the lab needs it for. */
+export function createForwardingLookup(needed: readonly ForwardingRequirement[]): ForwardingLookup {
   const needs = new Map<string, { readonly reasons: Set<string>; readonly at: Path }>();
-  const need = ({ netns, at }: LabNat | PortForwardResolution['forward'], family: Family, reason: string): void => {
+  for (const { netns, family, reason, at } of needed) {
     const known = needs.get(`${netns} ${family}`) ?? { reasons: new Set(), at };
     known.reasons.add(reason);
     needs.set(`${netns} ${family}`, known);
-  };
-  for (const entry of nat) for (const family of natFamilies(world, entry)) need(entry, family, 'nat');
-  for (const { forward, reason } of forwards) need(forward, forward.family, reason);
+  }
   return (netns, family) => {
     const key = netns.sysctls.find(({ key }) => FORWARDING_SYSCTL_KEYS[family].some((one) => one === key));
     if (key) return { on: key.value !== '0', explicit: true, reason: null, at: key.at };
@@ -44,13 +37,6 @@ export function createForwardingLookup(
     const reason = found ? [...found.reasons].join(' and ') : null;
     return { on: found !== undefined, explicit: false, reason, at: found?.at ?? null };
   };
-}
-
-/** Of `any` those that the namespace has addresses of, IPv4 at least. */
-function natFamilies(world: LabModel, { netns, from, as }: LabNat): readonly Family[] {
-  const prefixes = as ? [as.address] : from;
-  if (prefixes) return IP_FAMILIES.filter((family) => prefixes.some((prefix) => familyOf(prefix) === family));
-  return IP_FAMILIES.filter((family) => family === 4 || addressFamilies(world, netns).has(family));
 }
 
 /** The families that a namespace has addresses of. */

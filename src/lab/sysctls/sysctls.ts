@@ -1,7 +1,6 @@
 import type { LabNamespace, LabSysctl } from '../../model/lab.ts';
 import type { TopologyNetns } from '../../model/topology.ts';
 import { type Family, IP_FAMILIES, type LabModel } from '../model.ts';
-import type { PortForwardResolution } from '../nat/port-forwards.ts';
 import { resolveDevice } from '../wiring/resolve-device.ts';
 import { addressFamilies, FORWARDING_SYSCTL_KEYS, type ForwardingLookup } from './forwarding.ts';
 
@@ -52,20 +51,17 @@ export function toLabNamespace(
   };
 }
 
-/** Sysctls that are things of their own: those of the host, those that name a link, and what forwards need of a link. */
+/** Sysctls that are things of their own: those of the host, those that name a link, and what features require. */
 export function toLabSysctls(
   world: LabModel,
-  {
-    forwarding,
-    forwards,
-  }: { readonly forwarding: ForwardingLookup; readonly forwards: readonly PortForwardResolution[] },
+  { forwarding, required }: { readonly forwarding: ForwardingLookup; readonly required: readonly LabSysctl[] },
 ): readonly LabSysctl[] {
   const { host, namespaces } = world.topology;
   const all = [
     ...hostForwarding(world, host, forwarding),
     ...explicitSysctls(world, host),
     ...namespaces.flatMap((netns) => explicitSysctls(world, netns)),
-    ...forwardLocalnetSysctls(world, forwards),
+    ...required,
   ];
   const distinct = new Map<string, LabSysctl>();
   for (const one of all) if (!distinct.has(`${one.netns} ${one.key}`)) distinct.set(`${one.netns} ${one.key}`, one);
@@ -101,21 +97,5 @@ function explicitSysctls(world: LabModel, netns: TopologyNetns): readonly LabSys
     if (!device) return [];
     const dev = device.link && device.link.kind !== 'existing' ? device.name : null;
     return [{ netns: netns.name, key: `${before}${device.name}${after}`, value, dev, at, reason: null }];
-  });
-}
-
-/** A packet from 127.0.0.1 may leave by a link only with route_localnet there. */
-function forwardLocalnetSysctls(
-  { wiring }: LabModel,
-  forwards: readonly PortForwardResolution[],
-): readonly LabSysctl[] {
-  return forwards.flatMap(({ forward }): LabSysctl[] => {
-    const { netns, family, address, dev, at } = forward;
-    const forLocalhost = address === null || address.startsWith('127.');
-    if (family !== 4 || !forLocalhost || dev === null) return [];
-    const link = wiring.devices.get(netns)?.get(dev);
-    const key = `net/ipv4/conf/${dev}/route_localnet`;
-    const own = link && link.kind !== 'existing' ? dev : null;
-    return [{ netns, key, value: '1', dev: own, at, reason: 'localhost of portForwards' }];
   });
 }

@@ -1,4 +1,4 @@
-import type { LiveState } from './live-state.ts';
+import type { LiveState } from './need.ts';
 
 /** What there is of namespaces and, with `host` among them, of the machine itself: as much as an import can make use of. */
 export type ImportFacts = {

@@ -2,24 +2,25 @@ import type { VerifyResult } from '../../engine/apply/apply-and-verify.ts';
 import type { ExecutionJournal } from '../../engine/apply/events.ts';
 import { rollBack } from '../../engine/apply/rollback.ts';
 import { type Goal, kindOf } from '../../engine/goal.ts';
-import { bootId } from '../../kernel/boot.ts';
+import { bootId, bootSeconds } from '../../kernel/boot.ts';
 import { removeEmptyFolders } from '../../kernel/files/created-folders.ts';
 import { removeTemporaryFiles } from '../../kernel/files/system-files.ts';
 import { EXIT, netformError } from '../../model/error.ts';
 import type { Instruction } from '../../model/instruction.ts';
 import type { JournalSubject, OpenJournal } from '../../model/journal.ts';
-import type { Query } from '../../model/kernel/live-state.ts';
+import type { Query } from '../../model/kernel/need.ts';
 import type { KindContext } from '../../model/kind.ts';
+import type { Machine } from '../../model/machine.ts';
 import type { Operation } from '../../model/operation.ts';
-import { type RecoveryNotice, utcTimeText } from '../../model/results/recovery-notice.ts';
+import { type RecoveryNotice, type RecoveryOutcome, utcTimeText } from '../../model/results/recovery-notice.ts';
 import { kinds } from '../../registry/kinds.ts';
-import { hasJournal, readJournal, removeJournal, resumeJournal } from '../../store/journal.ts';
+import { beginStatusLine } from '../../report/progress/status-line.ts';
+import { hasJournal, listJournals, readJournal, removeJournal, resumeJournal } from '../../store/journal.ts';
+import { isLockHeld } from '../../store/lock.ts';
 import { writeRollbackNote } from '../../store/rollback-note.ts';
-import { writeOrRemoveState } from '../../store/state.ts';
-import { finishRun } from '../run/finish-run.ts';
+import { STORE_PATHS } from '../../store/store-paths.ts';
 import { rollbackDetails } from '../run/run-errors.ts';
-import type { Session } from '../session.ts';
-import { confirmSecondsLeft, recoveryNotice, rollbackOutcome } from './open-runs.ts';
+import { finishRun, writeOrRemoveState } from '../run/run-journal.ts';
 
 /** What is to be done about runs that may still be confirmed: left as they are, or undone all the same. */
 export type UnconfirmedPolicy = 'wait' | 'undo';
@@ -30,27 +31,63 @@ export type UnconfirmedPolicy = 'wait' | 'undo';
  * then the journal stays; E_JOURNAL when the journal cannot be believed.
  */
 export async function recoverLab(
-  session: Session,
+  machine: Machine,
   lab: string,
   unconfirmed: UnconfirmedPolicy,
 ): Promise<RecoveryNotice | null> {
-  const { store } = session;
-  const journal = readJournal(store, lab);
+  const journal = readJournal(STORE_PATHS, lab);
   if (journal === null) {
     // One that was never begun: nothing was changed either.
-    if (hasJournal(store, lab)) removeJournal(store, lab);
+    if (hasJournal(STORE_PATHS, lab)) removeJournal(STORE_PATHS, lab);
     return null;
   }
   const { begin, commit } = journal;
   if (commit !== null) {
-    finishRun(store, lab, begin.previous, commit);
-    return recoveryNotice(journal, 'finished');
+    finishRun(lab, begin.previous, commit);
+    return recoveryReport(journal, 'finished');
   }
   const isPending = confirmSecondsLeft(journal) !== null;
-  if (isPending && unconfirmed === 'wait') return recoveryNotice(journal, 'pending');
-  const isWhole = await rollBackJournal(session, journal, unconfirmed);
-  if (!isWhole) return recoveryNotice(journal, 'in-pieces');
-  return recoveryNotice(journal, isPending ? 'rolled-back' : rollbackOutcome(journal));
+  if (isPending && unconfirmed === 'wait') return recoveryReport(journal, 'pending');
+  const isWhole = await rollBackJournal(machine, journal, unconfirmed);
+  if (!isWhole) return recoveryReport(journal, 'in-pieces');
+  return recoveryReport(journal, isPending ? 'rolled-back' : rollbackOutcome(journal));
+}
+
+/** What would be done about each run that has not come to its end; none while one is under way. Changes nothing. */
+export function listOpenRuns(): readonly RecoveryNotice[] {
+  if (isLockHeld(STORE_PATHS)) return [];
+  return listJournals(STORE_PATHS).flatMap((lab) => {
+    try {
+      const journal = readJournal(STORE_PATHS, lab);
+      if (journal === null) return [];
+      return [recoveryReport(journal, expectedOutcome(journal))];
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'E_JOURNAL')) throw error;
+      return [{ lab, command: '', at: '', outcome: 'damaged', secondsLeft: null }];
+    }
+  });
+}
+
+/** Seconds in which a run may still be confirmed; null: it cannot be, or not any more. */
+export function confirmSecondsLeft({ begin: { confirm }, applied, commit }: OpenJournal): number | null {
+  if (confirm === null || applied === null || commit !== null || confirm.bootId !== bootId()) return null;
+  const left = confirm.deadline - bootSeconds();
+  return left > 0 ? Math.ceil(left) : null;
+}
+
+function recoveryReport(journal: OpenJournal, outcome: RecoveryOutcome): RecoveryNotice {
+  const { lab, command, at } = journal.begin;
+  return { lab, command, at, outcome, secondsLeft: confirmSecondsLeft(journal) };
+}
+
+function rollbackOutcome({ begin, applied }: OpenJournal): RecoveryOutcome {
+  if (begin.bootId !== bootId()) return 'rebooted';
+  return begin.confirm !== null && applied !== null ? 'unconfirmed' : 'undone';
+}
+
+function expectedOutcome(journal: OpenJournal): RecoveryOutcome {
+  if (confirmSecondsLeft(journal) !== null) return 'pending';
+  return rollbackOutcome(journal) === 'unconfirmed' ? 'expired' : 'interrupted';
 }
 
 const SUBJECTS_PER_NAMESPACE = 5;
@@ -60,28 +97,27 @@ const SUBJECTS_PER_NAMESPACE = 5;
  * come they are like anything that was changed by hand. Who wishes the rollback itself gets an error.
  */
 async function rollBackJournal(
-  session: Session,
+  machine: Machine,
   journal: OpenJournal,
   unconfirmed: UnconfirmedPolicy,
 ): Promise<boolean> {
   const { begin, applied } = journal;
   const { lab, previous } = begin;
-  const { store, progress } = session;
-  const end = progress.begin(`rolling back ${begin.command}`, begin.subjects.length / SUBJECTS_PER_NAMESPACE);
-  const settled = await rollBackSubjects(session, journal).finally(end);
+  const end = beginStatusLine(`undoing ${begin.command}`, begin.subjects.length / SUBJECTS_PER_NAMESPACE);
+  const settled = await rollBackSubjects(machine, journal).finally(end);
   const old = new Set(previous?.resources.map(({ id }) => id));
   const isDrift = settled.left.every(({ id, action }) => action !== 'delete' && old.has(id));
   if (!settled.reached && (unconfirmed === 'undo' || !isDrift)) throw incompleteRollbackError(journal, settled);
   if (applied !== null) {
-    writeRollbackNote(store, lab, `\`${begin.command}\` of ${utcTimeText(begin.at)} was rolled back`);
-    writeOrRemoveState(store, lab, previous);
+    writeRollbackNote(STORE_PATHS, lab, `\`${begin.command}\` of ${utcTimeText(begin.at)} was rolled back`);
+    writeOrRemoveState(lab, previous);
   }
-  removeJournal(store, lab);
+  removeJournal(STORE_PATHS, lab);
   return settled.reached;
 }
 
-async function rollBackSubjects({ machine, store }: Session, { begin, intended }: OpenJournal): Promise<VerifyResult> {
-  const writer = resumeJournal(store, begin.lab);
+async function rollBackSubjects(machine: Machine, { begin, intended }: OpenJournal): Promise<VerifyResult> {
+  const writer = resumeJournal(STORE_PATHS, begin.lab);
   const goal = journalGoal(begin);
   const subjects = begin.bootId === bootId() ? begin.subjects : begin.subjects.filter((one) => isOnDisk(goal, one));
   const ids = new Set(subjects.map(({ id }) => id));
@@ -113,17 +149,17 @@ function journalGoal({ lab, uid, subjects, previous }: OpenJournal['begin']): Go
   const desired = subjects.flatMap(({ intended, before: _before, ...rest }) =>
     intended === null ? [] : [{ ...rest, spec: intended, origin: null, note: null }],
   );
-  return { kinds, lab, uid, desired, recorded, foreign: 'leave', heldByOthers: new Set(), extraQuery: {} };
+  return { kinds, lab, uid, desired, recorded, foreign: 'leave', heldByOthers: new Set(), extraQuery: [] };
 }
 
 /** What is nothing but files is still there after a reboot. */
 const isOnDisk = (goal: Goal, subject: JournalSubject): boolean =>
-  Object.keys(subjectQuery(goal, subject)).every((what) => what === 'files');
+  subjectQuery(goal, subject).every(({ need }) => need === 'file');
 
 /** What was killed while it wrote a file may have left a part of it, and the folders that were made for it. */
 function sweepPartialFiles(goal: Goal, subjects: readonly JournalSubject[]): void {
   const files = subjects.flatMap((subject) =>
-    subjectQuery(goal, subject).files ? removalInstructions(goal, subject) : [],
+    subjectQuery(goal, subject).some(({ need }) => need === 'file') ? removalInstructions(goal, subject) : [],
   );
   for (const instruction of files) {
     if ('path' in instruction) removeTemporaryFiles(instruction.path);
@@ -142,10 +178,10 @@ function removalInstructions(goal: Goal, { intended, before, ...rest }: JournalS
 
 const recoveryContext = ({ lab, uid }: Goal): KindContext => ({ lab, uid, recorded: null, interrupted: true });
 
-function subjectQuery(goal: Goal, subject: JournalSubject): Partial<Query> {
+function subjectQuery(goal: Goal, subject: JournalSubject): Query {
   const { kind, id, netns, dependsOn, within, intended, before } = subject;
   const spec = intended ?? before;
-  if (spec === null) return {};
+  if (spec === null) return [];
   const resource = { kind, id, netns, dependsOn, within, spec, origin: null, note: null };
   return kindOf(goal, subject).query(resource, recoveryContext(goal));
 }

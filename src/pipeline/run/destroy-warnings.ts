@@ -1,32 +1,34 @@
+import type { Goal } from '../../engine/goal.ts';
 import type { GoalPlan } from '../../engine/plan/plan.ts';
-import { mergeQueries } from '../../engine/plan/query.ts';
 import type { Holder } from '../../model/kernel/live-state.ts';
 import type { Machine } from '../../model/machine.ts';
 import { operationsOf } from '../../model/operation.ts';
-import type { Progress } from '../../model/results/progress.ts';
-import type { Session } from '../session.ts';
+import type { Warn } from './warnings.ts';
 
-/** Warns about objects of the lab that stay, because they no longer carry its mark. */
-export function warnLeftBehind(progress: Progress, { goal, plan, found }: GoalPlan): void {
+/** Says what the lab lets go of without touching it, because it is not its own any more. */
+export function warnLeftBehind(note: Warn | undefined, goal: Goal, { plan, found }: GoalPlan): void {
   const going = new Set(operationsOf(plan).map(({ id }) => id));
   for (const { id, within } of goal.recorded.values()) {
     const there = found.get(id);
     if (there?.owner !== 'foreign' || there.spec === null || goal.recorded.get(id)?.before) continue;
     if (within.length > 0 && within.every((container) => going.has(container))) continue;
     const remedy = there.remedy === undefined ? '' : ` (${there.remedy})`;
-    progress.warn(`${id} is left as it is: ${there.whose ?? "no mark of netform's"}${remedy}`);
+    note?.(`${id} is left as it is: ${there.whose ?? "no mark of netform's"}${remedy}`);
   }
 }
 
-/** The processes in each of some namespaces. */
 export type ProcessesByNetns = ReadonlyMap<string, readonly Holder[]>;
 
-/** Reads the processes in each of some namespaces; the host is left out. */
-export const readProcessesByNetns = (machine: Machine, namespaces: readonly string[]): ProcessesByNetns =>
-  machine.read(mergeQueries([{ holders: namespaces.filter((netns) => netns !== 'host') }])).holders;
+/** The processes in namespaces, before these go. */
+export function readProcessesByNetns(machine: Machine, namespaces: readonly string[]): ProcessesByNetns {
+  const live = machine.read(
+    namespaces.filter((netns) => netns !== 'host').map((netns) => ({ need: 'processes', netns })),
+  );
+  return new Map(live.all('processes').map(({ need: { netns }, answer }) => [netns, answer]));
+}
 
-/** Warns about processes that still run in namespaces which were deleted. */
-export function warnRunningProcesses({ machine, progress }: Session, before: ProcessesByNetns): void {
+/** Says which processes run on in namespaces that have gone. */
+export function warnRunningProcesses(note: Warn | undefined, machine: Machine, before: ProcessesByNetns): void {
   const held = [...before].filter(([, holders]) => holders.length > 0);
   if (held.length === 0) return;
   const after = readProcessesByNetns(
@@ -36,6 +38,6 @@ export function warnRunningProcesses({ machine, progress }: Session, before: Pro
   for (const [netns, holders] of held) {
     if (after.has(netns)) continue;
     const names = holders.map(({ pid, name }) => `${pid} (${name})`).join(', ');
-    progress.warn(`still running in ${netns}, which has no name any more: ${names}`);
+    note?.(`still running in ${netns}, which has no name any more: ${names}`);
   }
 }

@@ -1,28 +1,25 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { TopologyDiagnostics } from '../../model/diagnostics/diagnostic-file.ts';
 import { EXIT, netformError } from '../../model/error.ts';
 import { layoutPicture } from '../../picture/layout/elk-layout.ts';
 import type { AnnotatedPicture } from '../../picture/model/annotated-picture.ts';
 import { htmlOf } from '../../picture/page/html.ts';
-import type { Session } from '../session.ts';
+import { plainPaint } from '../../report/text/colour.ts';
+import { diagnosticsText } from '../../report/text/diagnostics.ts';
 import { drawGraph, type GraphSubject } from './graph.ts';
 
 /** A page that is being shown. `url` has a secret in it: who does not know it, on this machine or in a browser, gets nothing. */
 export type GraphServer = { readonly url: string; readonly close: () => void; readonly closed: Promise<void> };
 
 /**
- * Serves a drawing on the loopback address, and notifies open pages when the topology or the machine changes. Throws
- * E_PORT when it cannot listen on that port.
+ * Shows a drawing on the loopback address and tells open pages when the file or the machine has changed. Port 0 is any
+ * free one. Throws E_PORT when it cannot listen there.
  */
-export async function serveGraph(session: Session, subject: GraphSubject, options: ServeOptions): Promise<GraphServer> {
+export async function serveGraph(subject: GraphSubject, first: AnnotatedPicture, port: number): Promise<GraphServer> {
   const secret = randomBytes(12).toString('base64url');
   const listeners = new Set<ServerResponse>();
-  const shown = await openLivePage(options.drawing, {
-    redraw: (last) => redraw(session, subject, { last, textOf: options.textOf }),
-    changed: () => notifyListeners(listeners),
-  });
+  const shown = await openLivePage(subject, first, () => notifyListeners(listeners));
   const server = createServer((request, response) => {
     const refusal = refusalStatus(request, server);
     if (refusal !== null) return respond(response, refusal, '');
@@ -31,7 +28,7 @@ export async function serveGraph(session: Session, subject: GraphSubject, option
     if (path === `/${secret}/events`) return subscribe(response, listeners);
     return respond(response, 404, '');
   });
-  await listenOn(server, options.port);
+  await listenOn(server, port);
   const timer = setInterval(() => {
     if (listeners.size > 0) void shown.look();
   }, POLL_MS);
@@ -44,15 +41,6 @@ export async function serveGraph(session: Session, subject: GraphSubject, option
   const closed = new Promise<void>((resolve) => server.once('close', () => resolve()));
   return { url: `http://127.0.0.1:${portOf(server)}/${secret}/`, close, closed };
 }
-
-/** The first drawing, the port (0: any free one), and how findings are printed on the page. */
-export type ServeOptions = {
-  readonly drawing: AnnotatedPicture;
-  readonly port: number;
-  readonly textOf: (findings: TopologyDiagnostics) => string;
-};
-
-type RedrawOptions = Pick<ServeOptions, 'textOf'> & { readonly last: AnnotatedPicture };
 
 /** How often it is looked whether something has changed, while somebody has the page open. */
 const POLL_MS = 1000;
@@ -114,14 +102,14 @@ async function respondWithPage(response: ServerResponse, shown: LivePage): Promi
 /** What is shown; `look` makes it new when it is not what it was, and says so. */
 type LivePage = { readonly page: () => string; readonly look: () => Promise<void> };
 
-async function openLivePage(first: AnnotatedPicture, { redraw, changed }: LivePageHooks): Promise<LivePage> {
+async function openLivePage(subject: GraphSubject, first: AnnotatedPicture, changed: () => void): Promise<LivePage> {
   let latest = { drawing: first, trouble: '' };
   let page = await renderPage(latest);
   let busy: Promise<void> | null = null;
   let notBefore = 0;
   const look = async () => {
     const started = performance.now();
-    const next = await redraw(latest.drawing);
+    const next = await redraw(subject, latest.drawing);
     notBefore = performance.now() + (performance.now() - started) / MAX_LOAD;
     if (JSON.stringify(next) === JSON.stringify(latest)) return;
     page = await renderPage(next);
@@ -140,26 +128,17 @@ async function openLivePage(first: AnnotatedPicture, { redraw, changed }: LivePa
   };
 }
 
-type LivePageHooks = {
-  readonly redraw: (last: AnnotatedPicture) => Promise<GraphPageContent>;
-  readonly changed: () => void;
-};
-
 type GraphPageContent = { readonly drawing: AnnotatedPicture; readonly trouble: string };
 
 const renderPage = async ({ drawing, trouble }: GraphPageContent): Promise<string> =>
   htmlOf(drawing, await layoutPicture(drawing.picture), { place: 'served', trouble });
 
 /** The drawing as it is now; when there cannot be one, the last with what is in the way of a newer. */
-async function redraw(
-  session: Session,
-  subject: GraphSubject,
-  { last, textOf }: RedrawOptions,
-): Promise<GraphPageContent> {
+async function redraw(subject: GraphSubject, last: AnnotatedPicture): Promise<GraphPageContent> {
   try {
-    const { findings, drawing } = await drawGraph(session, subject);
+    const { findings, drawing } = await drawGraph(subject);
     if (drawing !== null) return { drawing, trouble: '' };
-    return { drawing: last, trouble: textOf(findings) };
+    return { drawing: last, trouble: diagnosticsText(findings.diagnostics, findings, plainPaint) };
   } catch (error) {
     return { drawing: last, trouble: error instanceof Error ? error.message : String(error) };
   }

@@ -1,11 +1,9 @@
-import { mergeQueries } from '../../engine/plan/query.ts';
 import { EXIT, type NetformError, netformError } from '../../model/error.ts';
 import type { LinkLive } from '../../model/kernel/live-state.ts';
 import { labOfMark } from '../../model/kind.ts';
 import { closestMatch } from '../../net/closest-match.ts';
 import { withLockedMachine } from '../host-session.ts';
 import { resolveLiveEndpoint } from '../resolve/endpoint.ts';
-import type { Session } from '../session.ts';
 
 export type LinkStateRequest = {
   readonly endpoint: string;
@@ -17,11 +15,11 @@ export type LinkStateRequest = {
  * Sets a link of a lab up or down, as somebody would by hand: what is recorded of it stays as it is. False: it was so
  * already. Throws E_FOREIGN for a link that is not netform's: cutting off the machine is not what this is for.
  */
-export const setLinkState = (session: Session, request: LinkStateRequest): Promise<boolean> => {
-  const { endpoint: end, action, lockTimeoutMs: timeoutMs } = request;
-  return withLockedMachine(session, { command: `link ${action} ${end}`, timeoutMs }, ({ machine }) => {
+export const setLinkState = ({ endpoint: end, action, lockTimeoutMs }: LinkStateRequest): Promise<boolean> =>
+  withLockedMachine({ command: `link ${action} ${end}`, timeoutMs: lockTimeoutMs }, (machine) => {
     const { netns, name } = resolveLiveEndpoint(end);
-    const links = machine.read(mergeQueries([{ netns: [netns] }])).netns.get(netns)?.links ?? NO_LINKS;
+    const need = { need: 'namespace', netns } as const;
+    const links = machine.read([need]).get(need)?.links ?? NO_LINKS;
     const link = links.get(name);
     if (link === undefined) throw noLinkError(end, closestMatch(name, links.keys()));
     if (labOfMark(link.alias) === null) throw foreignLinkError(end);
@@ -31,7 +29,6 @@ export const setLinkState = (session: Session, request: LinkStateRequest): Promi
     if (failure) throw netformError('E_LINK', EXIT.internal, `${end} cannot be set ${action}: ${failure.message}`);
     return true;
   });
-};
 
 const NO_LINKS: ReadonlyMap<string, LinkLive> = new Map();
 

@@ -4,7 +4,6 @@ import {
   type CompletionSource,
   type FirstWord,
   firstWords,
-  runsProgram,
 } from './completable-command.ts';
 
 /** The script for bash (4.4 or newer). */
@@ -113,7 +112,7 @@ const flagSpellings = ({ name, char }: CompletableFlag): readonly string[] => [
 ];
 
 function flagsOf(command: CompletableCommand): string {
-  const all = command.flags.flatMap(flagSpellings).concat(runsProgram(command) ? ['--'] : []);
+  const all = command.flags.flatMap(flagSpellings).concat(command.runsProgram ? ['--'] : []);
   const withValue = command.flags.filter(({ value }) => value !== null).flatMap(flagSpellings);
   return `    ${command.id}) flags='${all.join(' ')}' values='${withValue.join(' ')}' ;;`;
 }

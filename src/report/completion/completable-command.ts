@@ -1,41 +1,49 @@
-/** What a shell has to know of a command. */
+/** A command, as the completion script of a shell needs it. */
 export type CompletableCommand = {
   readonly id: string;
   readonly summary: string;
   readonly flags: readonly CompletableFlag[];
   readonly args: readonly CompletionSource[];
-  /** The last argument may come again. */
+  /** The last argument may be repeated. */
   readonly repeats: boolean;
+  /** The words after `--` are a program and its arguments. */
+  readonly runsProgram: boolean;
 };
 
 export type CompletableFlag = {
   readonly name: string;
   readonly char: string | null;
   readonly summary: string;
-  /** Null: it has no value. */
+  /** Null: the flag has no value. */
   readonly value: CompletionSource | null;
 };
 
-/** What stands somewhere: things of this machine, one of these words, or anything. */
+/** How a value completes: with names of this machine, with one of these words, or not at all (`anything`). */
 export type CompletionSource =
   | 'files'
   | 'labs'
   | 'labs-or-files'
   | 'namespaces'
   | 'interfaces'
+  | 'templates'
+  | 'program'
   | 'anything'
   | readonly string[];
 
-/** A command as the command line's library describes it. */
-export type OclifCommandInfo = {
+/** A command as its class declares it (oclif's statics, and `completes`). */
+export type CommandDescription = {
   readonly id: string;
-  readonly summary?: string | undefined;
-  readonly strict?: boolean | undefined;
-  readonly flags: { readonly [name: string]: OclifFlagInfo };
-  readonly args: { readonly [name: string]: { readonly options?: readonly string[] | undefined } };
+  readonly summary: string;
+  readonly completes: { readonly [key: string]: CompletionSource };
+  readonly flags: { readonly [name: string]: FlagDescription };
+  readonly args: { readonly [name: string]: ArgumentDescription };
 };
 
-type OclifFlagInfo = {
+type ArgumentDescription = {
+  readonly options?: readonly string[] | undefined;
+  readonly multiple?: boolean | undefined;
+};
+type FlagDescription = {
   readonly type: string;
   readonly char?: string | undefined;
   readonly summary?: string | undefined;
@@ -43,36 +51,27 @@ type OclifFlagInfo = {
   readonly options?: readonly string[] | undefined;
 };
 
-/** `templates`: the words that an argument of that name can be. */
-export function toCompletableCommand(command: OclifCommandInfo, templates: readonly string[]): CompletableCommand {
-  const { id, summary = '', strict = true, flags, args } = command;
+/** `templates`: the names of the templates of `netform init`. */
+export function toCompletableCommand(
+  { id, summary, completes, flags, args }: CommandDescription,
+  templates: readonly string[],
+): CompletableCommand {
+  const argumentSource = (key: string): CompletionSource | undefined =>
+    completes[key] === 'templates' ? templates : completes[key];
+  const valueSource = (name: string, { options, helpValue }: FlagDescription): CompletionSource =>
+    options ?? argumentSource(name) ?? (helpValue === 'FILE' ? 'files' : 'anything');
   return {
-    ...{ id, summary, repeats: !strict },
+    ...{ id, summary, runsProgram: completes['--'] === 'program' },
+    repeats: Object.values(args).some(({ multiple }) => multiple === true),
     flags: Object.entries(flags).map(([name, flag]) => ({
       ...{ name, char: flag.char ?? null, summary: flag.summary ?? '' },
-      value: flag.type === 'option' ? (flag.options ?? flagValueSource(name, String(flag.helpValue))) : null,
+      value: flag.type === 'option' ? valueSource(name, flag) : null,
     })),
-    args: Object.entries(args).map(
-      ([name, arg]) => arg.options ?? (name === 'template' ? templates : argumentSource(name)),
-    ),
+    args: Object.entries(args).map(([name, { options }]) => options ?? argumentSource(name) ?? 'anything'),
   };
 }
 
-const SOURCES: { readonly [argument: string]: CompletionSource } = {
-  file: 'files',
-  lab: 'labs-or-files',
-  namespace: 'namespaces',
-  interface: 'interfaces',
-};
-
-const argumentSource = (argument: string): CompletionSource => SOURCES[argument] ?? 'anything';
-
-function flagValueSource(name: string, helpValue: string): CompletionSource {
-  if (name === 'lab') return 'labs';
-  return helpValue === 'FILE' ? 'files' : 'anything';
-}
-
-/** What a command line begins with: commands, and the first words of those that have two (`import:live`). */
+/** The words that can follow `netform`: commands, and topics (`import` of `import:live`) with the words below each. */
 export function firstWords(commands: readonly CompletableCommand[]): readonly FirstWord[] {
   const words = [...new Set(commands.map(({ id }) => id.split(':')[0] ?? ''))];
   return words.map((word) => {
@@ -86,6 +85,3 @@ export function firstWords(commands: readonly CompletableCommand[]): readonly Fi
 
 type CompletionWord = { readonly word: string; readonly summary: string };
 export type FirstWord = CompletionWord & { readonly below: readonly CompletionWord[] };
-
-/** `exec` runs what stands behind `--`. */
-export const runsProgram = ({ id }: CompletableCommand): boolean => id === 'exec';

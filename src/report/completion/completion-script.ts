@@ -1,12 +1,12 @@
 import { bashScript } from './bash.ts';
-import { type OclifCommandInfo, toCompletableCommand } from './completable-command.ts';
+import { type CommandDescription, toCompletableCommand } from './completable-command.ts';
 import { fishScript } from './fish.ts';
 import { zshScript } from './zsh.ts';
 
-/** The script that has a shell complete the command line; `templates`: the names of those that there are. */
+/** The completion script of a shell: `bash`, `zsh` or `fish`. `templates`: the names of the templates of `netform init`. */
 export function completionScript(
   shell: string,
-  commands: readonly OclifCommandInfo[],
+  commands: readonly CommandDescription[],
   templates: readonly string[],
 ): string {
   const sorted = commands

@@ -4,7 +4,6 @@ import {
   type CompletionSource,
   type FirstWord,
   firstWords,
-  runsProgram,
 } from './completable-command.ts';
 
 /** The script for fish. */
@@ -62,12 +61,12 @@ function linesOf(command: CompletableCommand): readonly string[] {
     .split(':')
     .map((word) => `__fish_seen_subcommand_from ${word}`)
     .join('; and ');
-  const own = runsProgram(command) ? '; and not contains -- -- (commandline -opc)' : '';
+  const own = command.runsProgram ? '; and not contains -- -- (commandline -opc)' : '';
   const here = `complete -c netform -n '${seen}${own}'`;
   return [
     ...flags.map((flag) => `${here} ${flagText(flag)} -d ${quoted(flag.summary)}`),
     ...args.map((sort) => `${here} ${offer(sort)}`),
-    ...(runsProgram(command)
+    ...(command.runsProgram
       ? [`complete -c netform -n '${seen}; and contains -- -- (commandline -opc)' -a '(__netform_program)'`]
       : []),
   ];

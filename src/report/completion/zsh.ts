@@ -4,7 +4,6 @@ import {
   type CompletionSource,
   type FirstWord,
   firstWords,
-  runsProgram,
 } from './completable-command.ts';
 
 /** The script for zsh, to be found in its `fpath` as `_netform`. */
@@ -56,7 +55,7 @@ ${firstWords(commands).flatMap(topicCases).join('\n')}
   esac
   local -i end=\${words[(i)--]}
   if [[ $command = (${commands
-    .filter(runsProgram)
+    .filter(({ runsProgram }) => runsProgram)
     .map(({ id }) => id)
     .join('|')}) ]] && ((end < CURRENT)); then
     shift $end words

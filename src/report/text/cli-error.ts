@@ -1,10 +1,9 @@
-import type { NetformError } from '../../model/error.ts';
+import { EXIT, type NetformError } from '../../model/error.ts';
 import type { Json } from '../../model/json.ts';
 import { escapeControl } from '../../model/values/escape-control.ts';
 import { type Paint, plainPaint } from './colour.ts';
-import { type CommandSyntax, usageMessage } from './usage-error.ts';
 
-/** Something that ended a command, in the form in which it is told. */
+/** The error that ended a command, as it is printed. */
 export type CliError = {
   readonly code: string;
   readonly exitCode: number;
@@ -13,30 +12,24 @@ export type CliError = {
   readonly details: readonly string[];
 };
 
-/** Whatever a command threw as a trouble: a NetformError as it says, a mistake in its line, else our own bug. */
-export function toCliError(error: unknown, words: CommandSyntax = NO_COMMAND): CliError {
+/** Any thrown value as a printable error: a NetformError as it is, an errno as E_SYSTEM, all else as E_INTERNAL. */
+export function toCliError(error: unknown): CliError {
   if (isNetformError(error)) {
     const { code, exitCode, message, hint, details } = error;
     return { code, exitCode, message, hint, details };
   }
   if (!(error instanceof Error)) return internalError(String(error), []);
   if ('syscall' in error && 'code' in error) return systemError(error);
-  const usage = usageErrorOf(error, words);
-  return (
-    usage ??
-    internalError(
-      error.message,
-      (error.stack ?? '')
-        .split('\n')
-        .slice(1, 12)
-        .map((line) => line.trim()),
-    )
+  const stack = (error.stack ?? '').split('\n').slice(1, STACK_LINES + 1);
+  return internalError(
+    error.message,
+    stack.map((line) => line.trim()),
   );
 }
 
 /** `netform: sentence [CODE]`, indented details, and what to do next after `=`. */
-export function cliErrorText(trouble: CliError, paint: Paint = plainPaint): string {
-  const { code, message, details, hint } = trouble;
+export function cliErrorText(error: CliError, paint: Paint = plainPaint): string {
+  const { code, message, details, hint } = error;
   return [
     `${paint('red', 'netform:')} ${message.split('\n').map(escapeControl).join('\n')} [${code}]`,
     ...details.map((line) => `  ${escapeControl(line)}`),
@@ -45,6 +38,7 @@ export function cliErrorText(trouble: CliError, paint: Paint = plainPaint): stri
   ].join('\n');
 }
 
+/** The `error` member of a JSON answer. */
 export const cliErrorJson = ({ code, exitCode, message, hint, details }: CliError): Json => ({
   code,
   exitCode,
@@ -53,34 +47,24 @@ export const cliErrorJson = ({ code, exitCode, message, hint, details }: CliErro
   details,
 });
 
-/** For a program that is no command. */
-const NO_COMMAND: CommandSyntax = { id: '', usage: [], flags: [], args: {} };
+/** So many lines of the stack trace of an internal error are printed. */
+const STACK_LINES = 11;
 
-/** The system refused something that a command needs, and nobody had better words for it. */
+/** The system refused a call, and no caller had a better message for it. */
 const systemError = ({ message }: Error): CliError => ({
   code: 'E_SYSTEM',
-  exitCode: 1,
+  exitCode: EXIT.internal,
   message,
-  hint: 'netform doctor says whether a run was left open, netform recover brings it to an end',
+  hint: 'netform doctor shows whether a run was interrupted, netform recover completes it',
   details: [],
 });
-
-const USAGE = 2;
 
 const isNetformError = (error: unknown): error is NetformError =>
   error instanceof Error && 'exitCode' in error && 'details' in error && 'code' in error;
 
-function usageErrorOf(error: Error, words: CommandSyntax): CliError | null {
-  const exit = 'oclif' in error && error.oclif instanceof Object && 'exit' in error.oclif ? error.oclif.exit : null;
-  if (exit !== USAGE) return null;
-  const lines = error.message.split('\n').filter((line) => !line.startsWith('See more help'));
-  const wrong = usageMessage(lines.join('\n').trim(), words);
-  return { code: 'E_USAGE', exitCode: USAGE, ...wrong, details: [] };
-}
-
 const internalError = (message: string, details: readonly string[]): CliError => ({
   code: 'E_INTERNAL',
-  exitCode: 1,
+  exitCode: EXIT.internal,
   message,
   hint: message.startsWith('invariant') ? null : 'this is a bug in netform; please report it with the topology',
   details,

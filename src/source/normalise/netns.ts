@@ -1,4 +1,4 @@
-import type { TopologyNetns } from '../../model/topology.ts';
+import type { FeatureValues, TopologyNetns } from '../../model/topology.ts';
 import {
   childCursor,
   namedEntries,
@@ -7,44 +7,62 @@ import {
   type SourceDiagnosticReporter,
   withPath,
 } from '../cursor.ts';
+import type { NetnsCursors, TopologyReaders } from '../topology-readers.ts';
 import { readBridges } from './bridge.ts';
-import { readDns } from './dns.ts';
-import { readForwards, readPublish } from './forward.ts';
 import { readInterfaces } from './interface.ts';
 import { checkName } from './name.ts';
-import { readNat } from './nat.ts';
 import { readNeighbours } from './neighbour.ts';
 import { readRoutes } from './route.ts';
 import { readRules } from './rule.ts';
 import { readSysctlEntries } from './sysctl.ts';
 
-export function readNamespaces(node: SourceCursor, report: SourceDiagnosticReporter): readonly TopologyNetns[] {
+/** The entries under `namespaces`, with what each feature has in them. */
+export function readNamespaces(
+  node: SourceCursor,
+  report: SourceDiagnosticReporter,
+  features: TopologyReaders['features'],
+): readonly TopologyNetns[] {
   return namedEntries(node).map(({ name, node }) => {
     checkName(node, report, 'namespace');
-    return { name, at: node.path, ...readSharedSections(node, report), ...readOwnSections(node, report, 'namespace') };
+    return {
+      ...{ name, at: node.path, ...readSharedSections(node, report), ...readOwnSections(node, report, 'namespace') },
+      features: readNetnsFeatures({ shared: node, own: node, isHost: false }, report, features),
+    };
   });
 }
 
 /** The machine: what stands at top level, and what stands under `host`. */
-export function readHost(root: SourceCursor, report: SourceDiagnosticReporter): TopologyNetns {
+export function readHost(
+  root: SourceCursor,
+  report: SourceDiagnosticReporter,
+  features: TopologyReaders['features'],
+): TopologyNetns {
   const node = childCursor(root, 'host');
-  return { name: 'host', at: node.path, ...readSharedSections(root, report), ...readOwnSections(node, report, 'host') };
+  return {
+    ...{ name: 'host', at: node.path, ...readSharedSections(root, report), ...readOwnSections(node, report, 'host') },
+    features: readNetnsFeatures({ shared: root, own: node, isHost: true }, report, features),
+  };
 }
+
+const readNetnsFeatures = (
+  at: NetnsCursors,
+  report: SourceDiagnosticReporter,
+  features: TopologyReaders['features'],
+): FeatureValues =>
+  Object.fromEntries(features.flatMap(({ name, read }) => (read.netns ? [[name, read.netns(at, report)]] : [])));
 
 /** What means the same at top level and inside a namespace. */
 function readSharedSections(
   node: SourceCursor,
   report: SourceDiagnosticReporter,
-): Pick<TopologyNetns, 'bridges' | 'routes' | 'nat' | 'forwards'> {
+): Pick<TopologyNetns, 'bridges' | 'routes'> {
   return {
     bridges: readBridges(childCursor(node, 'bridges'), report),
     routes: readRoutes(childCursor(node, 'routes'), report),
-    nat: readNat(childCursor(node, 'nat'), report),
-    forwards: readForwards(childCursor(node, 'portForwards'), report),
   };
 }
 
-type NamespaceOwnSections = Omit<TopologyNetns, 'name' | 'at' | 'bridges' | 'routes' | 'nat' | 'forwards'>;
+type NamespaceOwnSections = Omit<TopologyNetns, 'name' | 'at' | 'bridges' | 'routes' | 'features'>;
 
 function readOwnSections(
   node: SourceCursor,
@@ -58,7 +76,5 @@ function readOwnSections(
     neighbours: readNeighbours(childCursor(node, 'neighbours'), report),
     forwarding: withPath(forwarding, readBoolean(forwarding)),
     sysctls: readSysctlEntries(childCursor(node, 'sysctls'), report, of),
-    publish: of === 'host' ? [] : readPublish(childCursor(node, 'publish'), report),
-    dns: readDns(childCursor(node, 'dns'), report),
   };
 }

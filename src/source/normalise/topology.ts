@@ -5,7 +5,6 @@ import { childCursor, readString, type SourceCursor, type SourceDiagnosticReport
 import type { TopologyReaders } from '../topology-readers.ts';
 import { readSubnets } from './bridge.ts';
 import { readCables } from './cable.ts';
-import { readLabDns } from './dns.ts';
 import { NAME_RULE, nameProblem } from './name.ts';
 import { readHost, readNamespaces } from './netns.ts';
 
@@ -30,11 +29,13 @@ export function normaliseTopology(
     name: readLabName(childCursor(root, 'name'), report),
     at: { name: ['name'] },
     subnets: readSubnets(childCursor(root, 'subnets'), report),
-    host: readHost(root, report),
-    namespaces: readNamespaces(childCursor(root, 'namespaces'), report),
+    host: readHost(root, report, readers.features),
+    namespaces: readNamespaces(childCursor(root, 'namespaces'), report, readers.features),
     cables: readCables(childCursor(root, 'links'), report),
-    dns: readLabDns(childCursor(root, 'dns'), report),
     files: readers.files.flatMap((read) => read(root, report)),
+    features: Object.fromEntries(
+      readers.features.flatMap(({ name, read }) => (read.lab ? [[name, read.lab(root, report)]] : [])),
+    ),
   };
   return { topology, diagnostics };
 }

@@ -1,54 +1,70 @@
-import type { LiveState, NetnsLive, Query, TableLive } from '../../../src/model/kernel/live-state.ts';
+import type { NetnsLive, TableLive } from '../../../src/model/kernel/live-state.ts';
+import {
+  type AnyFact,
+  type LiveState,
+  type Need,
+  type NeedOf,
+  type Query,
+  toLiveState,
+} from '../../../src/model/kernel/need.ts';
+import { onlyAsked } from '../facts.ts';
 import { connectedRoutes } from './routes.ts';
 import { changedSysctls, setSysctl, sysctlOf, treeOf } from './sysctls.ts';
 import { addNetns, type FakeLink, type FakeNetns, type World } from './world.ts';
 
-/** What the query asks for, as the kernel would tell it. */
-export function look(world: World, query: Query): LiveState {
-  const wanted = new Set([...query.netns, ...query.sysctls.map((one) => one.netns)]);
-  for (const one of [...query.tables, ...query.sysctlTrees]) wanted.add(one.netns);
-  const asked = new Map([...wanted].map((name): [string, Asked] => [name, { sysctls: [], trees: [], tables: [] }]));
-  for (const one of query.sysctls) asked.get(one.netns)?.sysctls.push(one.key);
-  for (const one of query.sysctlTrees) asked.get(one.netns)?.trees.push(one);
-  for (const one of query.tables) asked.get(one.netns)?.tables.push(one);
-  const netns = [...asked].flatMap(([name, what]): [string, NetnsLive][] => {
-    const there = world.netns.get(name);
-    if (!there) return [];
-    const seen = lookInto(there, what);
-    return [[name, query.neighbours.includes(name) ? seen : { ...seen, neighbours: [] }]];
-  });
-  return {
-    bootId: world.bootId,
-    hostname: 'vm',
-    ipv6: true,
-    netns: new Map(netns),
-    deadNetns: new Set(),
-    files: new Map(query.files.map((path) => [path, world.files.get(path) ?? null])),
-    listeners: [],
-    missingLinkKinds: [],
-    plugins: new Map(query.plugins.map((plugin) => [plugin, null])),
-    fresh: new Map(query.fresh.map((one) => [one.netns, freshIn(world, one)])),
-    addresses: new Map(query.addresses.map((name) => [name, addressesIn(world.netns.get(name))])),
-    tableNames: new Map(
-      query.tableNames.map((name) => [
-        name,
-        [...(world.netns.get(name)?.tables.keys() ?? [])].map((one) => `inet ${one}`),
-      ]),
+/** What the query asks for, as the kernel would tell it; nothing else may be used of it. */
+export const look = (world: World, query: Query): LiveState =>
+  onlyAsked(
+    toLiveState(
+      query.flatMap((need) => answer(world, need)),
+      0,
     ),
-    firewalls: new Map(),
-    rulesets: new Map(),
-    holders: new Map(),
-    nftMissing: null,
-    ms: 0,
-  };
+    query,
+  );
+
+function answer(world: World, need: Need): readonly AnyFact[] {
+  const netns = 'netns' in need ? world.netns.get(need.netns) : undefined;
+  switch (need.need) {
+    case 'machine':
+      return [{ need, answer: { bootId: world.bootId, hostname: 'vm', ipv6: true } }];
+    case 'file':
+      return [{ need, answer: world.files.get(need.key) ?? null }];
+    case 'addresses':
+      return [{ need, answer: addressesIn(netns) }];
+    case 'default-sysctl':
+      return [{ need, answer: defaultIn(world, need) }];
+    default:
+      return netns ? answerIn(netns, need) : [];
+  }
+}
+
+function answerIn(netns: FakeNetns, need: Need): readonly AnyFact[] {
+  switch (need.need) {
+    case 'namespace':
+      return [{ need, answer: lookInto(netns) }];
+    case 'neighbours':
+      return [{ need, answer: netns.neighbours.map((neighbour) => ({ ...neighbour, permanent: true })) }];
+    case 'sysctl-value':
+      return [{ need, answer: sysctlOf(netns, need.key) }];
+    case 'device-sysctls': {
+      const [dir = '', leaf = ''] = need.key.split('/*/');
+      return [{ need, answer: new Map(treeOf(netns, dir, leaf)) }];
+    }
+    case 'table':
+      return [{ need, answer: compared(netns.tables.get(need.key), need.scripts) }];
+    case 'table-names':
+      return [{ need, answer: [...netns.tables.keys()].map((one) => `inet ${one}`) }];
+    default:
+      return [];
+  }
 }
 
 /** What a new namespace would have, once those values were written. */
-function freshIn(world: World, { sysctls, keys }: Query['fresh'][number]): ReadonlyMap<string, string | null> {
+function defaultIn(world: World, { sysctls, key }: NeedOf<'default-sysctl'>): string | null {
   const copy: World = { ...world, netns: new Map(world.netns) };
   const netns = addNetns(copy, ' fresh');
-  for (const [key, value] of Object.entries(sysctls)) setSysctl(copy, { netns: ' fresh', key, value });
-  return new Map(keys.map((key) => [key, sysctlOf(netns, key)]));
+  for (const [other, value] of Object.entries(sysctls)) setSysctl(copy, { netns: ' fresh', key: other, value });
+  return sysctlOf(netns, key);
 }
 
 /** Everything as text, without what no one can rely on (indexes, cookies, order). */
@@ -58,26 +74,14 @@ export function dumpOf(world: World): string {
   return [...netns, ...files, ...[...world.folders].sort().map((folder) => `folder ${folder}`)].join('\n');
 }
 
-type Asked = {
-  readonly sysctls: string[];
-  readonly trees: Query['sysctlTrees'][number][];
-  readonly tables: Query['tables'][number][];
-};
-
-function lookInto(netns: FakeNetns, asked: Asked): NetnsLive {
-  const trees = asked.trees.flatMap(({ dir, leaf }) => treeOf(netns, dir, leaf));
-  return {
-    cookie: netns.cookie,
-    mark: netns.mark,
-    links: new Map([...netns.links].map(([name, link]) => [name, lookAt(link)])),
-    addresses: addressesIn(netns),
-    routes: [...netns.routes, ...connectedRoutes(netns)],
-    rules: [...netns.rules],
-    neighbours: netns.neighbours.map((neighbour) => ({ ...neighbour, permanent: true })),
-    sysctls: new Map([...trees, ...asked.sysctls.map((key) => [key, sysctlOf(netns, key)] as const)]),
-    tables: new Map(asked.tables.map(({ table, scripts }) => [table, compared(netns.tables.get(table), scripts)])),
-  };
-}
+const lookInto = (netns: FakeNetns): NetnsLive => ({
+  cookie: netns.cookie,
+  mark: netns.mark,
+  links: new Map([...netns.links].map(([name, link]) => [name, lookAt(link)])),
+  addresses: addressesIn(netns),
+  routes: [...netns.routes, ...connectedRoutes(netns)],
+  rules: [...netns.rules],
+});
 
 const addressesIn = (netns: FakeNetns | undefined): NetnsLive['addresses'] =>
   (netns?.addresses ?? []).map((one) => ({ ...one, scope: 'global', tentative: false, dadFailed: false }));

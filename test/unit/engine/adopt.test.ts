@@ -19,7 +19,7 @@ function goalOf(foreign: Goal['foreign'], recorded: Goal['recorded'] = new Map()
   const { topology } = loadTopology(JSON.stringify(TOPOLOGY), { file: 'x', vars: {}, varFile: null });
   if (!topology) throw new Error('not a topology');
   const desired = compileLab(elaborateTopology(topology, {}));
-  return { kinds, lab: 'lab', uid: '0a1b2c3d', desired, recorded, foreign, heldByOthers: new Set(), extraQuery: {} };
+  return { kinds, lab: 'lab', uid: '0a1b2c3d', desired, recorded, foreign, heldByOthers: new Set(), extraQuery: [] };
 }
 
 /** A bridge and a namespace made by hand, with the names of the lab's. */

@@ -119,7 +119,7 @@ function goalOf(value: TopologyValue, recorded: Records): Goal {
   if (!read) throw new Error(`not a topology: ${JSON.stringify(diagnostics)}`);
   const lab = elaborateTopology(read, {});
   expect(checkLab(read, lab).filter(({ severity }) => severity === 'error')).toEqual([]);
-  const rest = { foreign: 'refuse', heldByOthers: new Set<string>(), extraQuery: {} } as const;
+  const rest = { foreign: 'refuse', heldByOthers: new Set<string>(), extraQuery: [] } as const;
   return { kinds, lab: 'lab', uid: '0a1b2c3d', desired: compileLab(lab), recorded, ...rest };
 }
 

@@ -81,6 +81,6 @@ function goalOf(namespaces: Namespaces, records: readonly StateEntry[], more: ob
   if (!topology) throw new Error(text);
   const recorded = new Map(records.map((one) => [one.id, one]));
   const desired = compileLab(elaborateTopology(topology, {}));
-  const rest = { foreign: 'refuse', heldByOthers: new Set<string>(), extraQuery: {} } as const;
+  const rest = { foreign: 'refuse', heldByOthers: new Set<string>(), extraQuery: [] } as const;
   return { kinds, lab: 'lab', uid: '0a1b2c3d', desired, recorded, ...rest };
 }

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import type { Goal } from '../../../src/engine/goal.ts';
 import { diff } from '../../../src/engine/plan/diff.ts';
 import { order } from '../../../src/engine/plan/order.ts';
-import { mergeQueries } from '../../../src/engine/plan/query.ts';
 import type { Observation, Resource } from '../../../src/model/resource.ts';
 import { growthOfCalls } from '../../support/count-calls.ts';
 import { fakeMachine } from '../../support/fake-machine.ts';
@@ -17,7 +16,7 @@ const asRecorded = (resources: readonly Resource[]) => recordedMap(resources.map
 const needs = (resource: Resource, ...dependsOn: string[]): Resource => ({ ...resource, dependsOn });
 
 const operationsIn = (goal: Goal, found: ReadonlyMap<string, Observation>) =>
-  diff(goal, found, { live: fakeMachine().read(mergeQueries([])), before: found }).operations;
+  diff(goal, found, { live: fakeMachine().read([]), before: found }).operations;
 
 const stagesOf = (desired: readonly Resource[], there: readonly Resource[] = []) => {
   const goal = goalOf(desired, { recorded: asRecorded(there) });

@@ -4,7 +4,7 @@ import { affectedGoal } from '../../../src/engine/apply/affected.ts';
 import { converge } from '../../../src/engine/converge.ts';
 import type { Goal } from '../../../src/engine/goal.ts';
 import { planGoal } from '../../../src/engine/plan/plan.ts';
-import type { Query } from '../../../src/model/kernel/live-state.ts';
+import type { Query } from '../../../src/model/kernel/need.ts';
 import type { StateEntry } from '../../../src/model/kind.ts';
 import type { Lab } from '../../../src/model/lab.ts';
 import type { Machine } from '../../../src/model/machine.ts';
@@ -37,9 +37,12 @@ async function workOf({ before, after }: Change) {
   const goal = goalOf(labOf(after), recorded);
   const done = machine.given.length;
   const { queries, scope } = await reach(machine, goal);
-  const namespaces = new Set(queries.slice(1).flatMap(({ netns }) => netns)).size;
+  const namespaces = new Set(queries.slice(1).flatMap(namespacesIn)).size;
   return { instructions: machine.given.length - done, namespaces, subjects: scope };
 }
+
+const namespacesIn = (query: Query): readonly string[] =>
+  query.flatMap((need) => (need.need === 'namespace' ? [need.netns] : []));
 
 async function reach(machine: FakeMachine, goal: Goal) {
   const queries: Query[] = [];
@@ -78,6 +81,6 @@ function labOf(text: string): Lab {
 
 function goalOf(lab: Lab, resources: readonly StateEntry[]): Goal {
   const recorded = new Map(resources.map((one) => [one.id, one]));
-  const rest = { foreign: 'refuse', heldByOthers: new Set<string>(), extraQuery: {} } as const;
+  const rest = { foreign: 'refuse', heldByOthers: new Set<string>(), extraQuery: [] } as const;
   return { kinds, lab: lab.name, uid: '0a1b2c3d', desired: compileLab(lab), recorded, ...rest };
 }

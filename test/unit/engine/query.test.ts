@@ -1,27 +1,46 @@
 import { expect, test } from 'vitest';
 import { fieldDiff } from '../../../src/engine/plan/field-diff.ts';
-import { mergeQueries } from '../../../src/engine/plan/query.ts';
+import { mergeNeeds, toLiveState } from '../../../src/model/kernel/need.ts';
 
-test('queries are put together, each thing once and the scripts of a table together', () => {
-  const merged = mergeQueries([
-    { netns: ['host', 'red'], tables: [{ netns: 'host', table: 't', scripts: ['a'] }] },
-    { netns: ['red'], tables: [{ netns: 'host', table: 't', scripts: ['a', 'b'] }], files: ['/etc/hosts'] },
-    { sysctls: [{ netns: 'red', key: 'net/a' }] },
-    {
-      sysctls: [
-        { netns: 'red', key: 'net/a' },
-        { netns: 'host', key: 'net/a' },
-      ],
-      files: ['/etc/hosts'],
-    },
+test('needs are asked once each, with the scripts of a table together', () => {
+  expect(
+    mergeNeeds([
+      { need: 'namespace', netns: 'host' },
+      { need: 'table', netns: 'host', key: 't', scripts: ['a'] },
+      { need: 'namespace', netns: 'red' },
+      { need: 'table', netns: 'host', key: 't', scripts: ['a', 'b'] },
+      { need: 'namespace', netns: 'host' },
+      { need: 'sysctl-value', netns: 'red', key: 'net/a' },
+      { need: 'default-sysctl', netns: 'red', key: 'net/a', sysctls: { 'net/b': '1' } },
+      { need: 'default-sysctl', netns: 'red', key: 'net/a', sysctls: { 'net/c': '2' } },
+      { need: 'sysctl-value', netns: 'host', key: 'net/a' },
+      { need: 'sysctl-value', netns: 'red', key: 'net/a' },
+    ]),
+  ).toEqual([
+    { need: 'namespace', netns: 'host' },
+    { need: 'table', netns: 'host', key: 't', scripts: ['a', 'b'] },
+    { need: 'namespace', netns: 'red' },
+    { need: 'sysctl-value', netns: 'red', key: 'net/a' },
+    { need: 'default-sysctl', netns: 'red', key: 'net/a', sysctls: { 'net/b': '1', 'net/c': '2' } },
+    { need: 'sysctl-value', netns: 'host', key: 'net/a' },
   ]);
-  expect(merged).toMatchObject({
-    netns: ['host', 'red'],
-    tables: [{ netns: 'host', table: 't', scripts: ['a', 'b'] }],
-    files: ['/etc/hosts'],
-    sysctls: [{ netns: 'red' }, { netns: 'host' }],
-    listeners: [],
-  });
+});
+
+test('a state answers what was read, and nothing else', () => {
+  const live = toLiveState(
+    [
+      { need: { need: 'file', key: '/etc/hosts' }, answer: '' },
+      { need: { need: 'file', key: '/etc/none' }, answer: null },
+      { need: { need: 'ruleset', netns: 'red' }, answer: 'table' },
+    ],
+    5,
+  );
+  expect(live.get({ need: 'file', key: '/etc/hosts' })).toBe('');
+  expect(live.get({ need: 'file', key: '/etc/none' })).toBe(null);
+  expect(live.get({ need: 'ruleset', netns: 'blue' })).toBe(null);
+  expect(live.all('file')).toEqual([{ need: { need: 'file', key: '/etc/hosts' }, answer: '' }]);
+  expect(live.all('namespace')).toEqual([]);
+  expect(live.ms).toBe(5);
 });
 
 test('changes are told property by property, lists as a whole', () => {

@@ -17,7 +17,7 @@ function goal(): Goal {
   const { topology } = loadTopology(JSON.stringify(TOPOLOGY), { file: 'x', vars: {}, varFile: null });
   if (!topology) throw new Error('not a topology');
   const desired = compileLab(elaborateTopology(topology, {}));
-  const rest = { recorded: new Map(), foreign: 'refuse', heldByOthers: new Set<string>(), extraQuery: {} } as const;
+  const rest = { recorded: new Map(), foreign: 'refuse', heldByOthers: new Set<string>(), extraQuery: [] } as const;
   return { kinds, lab: 'lab', uid: '0a1b2c3d', desired, ...rest };
 }
 

@@ -105,7 +105,7 @@ const addressesOf = (lab: Lab): CurrentAddresses =>
 function goalOf(lab: Lab | null, recorded: Records, shuffle: number): Goal {
   const rank = (id: string) => [...id].reduce((sum, char) => Math.imul(sum ^ char.charCodeAt(0), 16777619), shuffle);
   const desired = lab ? [...compileLab(lab)].sort((x, y) => rank(x.id) - rank(y.id)) : [];
-  const rest = { foreign: 'refuse', heldByOthers: new Set<string>(), extraQuery: {} } as const;
+  const rest = { foreign: 'refuse', heldByOthers: new Set<string>(), extraQuery: [] } as const;
   return { kinds, lab: 'lab', uid: '0a1b2c3d', desired, recorded, ...rest };
 }
 

@@ -35,7 +35,7 @@ async function reach(
   const goal: Goal = {
     ...{ kinds, lab: 'lab', uid: '0a1b2c3d', desired: compileLab(elaborateTopology(topology, {})) },
     ...{ recorded: new Map(recorded.map((one) => [one.id, one])), heldByOthers: new Set<string>() },
-    ...{ foreign: 'refuse', extraQuery: {} },
+    ...{ foreign: 'refuse', extraQuery: [] },
   };
   const result = await converge(machine, goal, { wait: async () => {} });
   const { applied, diagnostics, unsettled } = result;

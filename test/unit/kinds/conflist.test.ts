@@ -11,7 +11,11 @@ const resource = only(
 const text = `${JSON.stringify(content, null, 2)}\n`;
 const seen = (file: string | null, recorded: Parameters<typeof contextWith>[0] = null) => {
   const bytes = file === null ? null : Buffer.from(file, 'utf8').toString('latin1');
-  return kind.observe(liveWith({}, { files: new Map([[path, bytes]]) }), resource, contextWith(recorded));
+  return kind.observe(
+    liveWith({}, [{ need: { need: 'file', key: path }, answer: bytes }]),
+    resource,
+    contextWith(recorded),
+  );
 };
 
 test('a new file must not exist, a known one is rewritten', () => {
@@ -33,14 +37,9 @@ test('only a recorded file is ours', () => {
 
 test('a file that has moved is found where it was', () => {
   const old = { ...resource, spec: { ...resource.spec, path: '/etc/cni/net.d/old.conflist' } };
-  const live = liveWith(
-    {},
-    {
-      files: new Map([
-        ['/etc/cni/net.d/old.conflist', '{}'],
-        [path, null],
-      ]),
-    },
-  );
+  const live = liveWith({}, [
+    { need: { need: 'file', key: '/etc/cni/net.d/old.conflist' }, answer: '{}' },
+    { need: { need: 'file', key: path }, answer: null },
+  ]);
   expect(kind.observe(live, resource, contextWith(recordedOf(old))).spec?.['path']).toBe('/etc/cni/net.d/old.conflist');
 });

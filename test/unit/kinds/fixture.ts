@@ -1,6 +1,7 @@
 import { NETFORM_PROTOCOL } from '../../../src/model/instruction.ts';
 import type { Spec } from '../../../src/model/json.ts';
-import type { LinkLive, LiveState, NetnsLive } from '../../../src/model/kernel/live-state.ts';
+import type { LinkLive, NetnsLive } from '../../../src/model/kernel/live-state.ts';
+import { type AnyFact, type LiveState, toLiveState } from '../../../src/model/kernel/need.ts';
 import type { Kind, KindContext, StateEntry } from '../../../src/model/kind.ts';
 import type { Lab, LabCable, LabEnd } from '../../../src/model/lab.ts';
 import type { Operation, PlanLine } from '../../../src/model/operation.ts';
@@ -22,7 +23,18 @@ export const labWith = (parts: Partial<Lab>): Lab => ({
     routes: [],
     rules: [],
   },
-  ...{ neighbours: [], sysctls: [], nat: [], forwards: [], names: [], files: [], lans: [], problems: [] },
+  ...{
+    neighbours: [],
+    sysctls: [],
+    nat: [],
+    forwards: [],
+    ports: [],
+    nft: [],
+    features: {},
+    files: [],
+    lans: [],
+    problems: [],
+  },
   ...parts,
 });
 
@@ -49,38 +61,24 @@ export function only(name: string, lab: Lab): Resource {
 }
 
 export const netnsLive = (parts: Partial<NetnsLive> = {}): NetnsLive => ({
-  ...{ cookie: '1', mark: null, links: new Map(), addresses: [], routes: [], rules: [], neighbours: [] },
-  ...{ sysctls: new Map(), tables: new Map() },
+  ...{ cookie: '1', mark: null, links: new Map(), addresses: [], routes: [], rules: [] },
   ...parts,
 });
 
+/** A machine with these namespaces, and what else was read of it. */
 export const liveWith = (
-  netns: { readonly [name: string]: Partial<NetnsLive> },
-  more: Partial<Pick<LiveState, 'deadNetns' | 'files'>> = {},
-): LiveState => ({
-  ...{
-    bootId: 'boot',
-    hostname: 'vm',
-    ipv6: true,
-    deadNetns: new Set(),
-    files: new Map(),
-    listeners: [],
-    missingLinkKinds: [],
-  },
-  ...{
-    plugins: new Map(),
-    fresh: new Map(),
-    addresses: new Map(),
-    tableNames: new Map(),
-    firewalls: new Map(),
-    rulesets: new Map(),
-    holders: new Map(),
-    nftMissing: null,
-    ms: 1,
-  },
-  netns: new Map(Object.entries(netns).map(([name, parts]) => [name, netnsLive(parts)])),
-  ...more,
-});
+  namespaces: { readonly [name: string]: Partial<NetnsLive> },
+  more: readonly AnyFact[] = [],
+): LiveState =>
+  toLiveState(
+    [
+      ...Object.entries(namespaces).map(([netns, parts]): AnyFact => {
+        return { need: { need: 'namespace', netns }, answer: netnsLive(parts) };
+      }),
+      ...more,
+    ],
+    1,
+  );
 
 export const linkLive = (parts: Partial<LinkLive> & { readonly name: string }): LinkLive => ({
   ...{ index: 2, kind: 'veth', mac: '02:4e:46:00:00:01', mtu: 1500, up: true, carrier: true, running: true },

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import type { LabHostsFiles } from '../../../src/features/names/name-files.ts';
 import { insertManagedBlock } from '../../../src/model/files/managed-block.ts';
-import type { LabHostsFiles } from '../../../src/model/lab.ts';
 import {
   contextWith,
   created,
@@ -22,7 +22,7 @@ const namesOf = (netns: string, more: Partial<LabHostsFiles> = {}): LabHostsFile
   ...more,
 });
 const hosts = ['127.0.0.1 localhost', '::1 localhost ip6-localhost', '192.168.15.2 blue web'];
-const red = only('names', labWith({ names: [namesOf('red')] }));
+const red = only('names', labWith({ features: { names: [namesOf('red')] } }));
 const path = '/etc/netns/red/hosts';
 
 test('hosts always, the others only when something is in them', () => {
@@ -38,22 +38,22 @@ test('hosts always, the others only when something is in them', () => {
     options: ['ndots:1'],
     order: ['files', 'dns'],
   });
-  expect(only('names', labWith({ names: [full] })).spec).toMatchObject({
+  expect(only('names', labWith({ features: { names: [full] } })).spec).toMatchObject({
     files: {
       '/etc/netns/red/resolv.conf': ['nameserver 10.0.0.1', 'search lab.test', 'options ndots:1'],
       '/etc/netns/red/nsswitch.conf': ['hosts: files dns'],
     },
   });
-  expect(only('names', labWith({ names: [namesOf('host')] })).spec['files']).toEqual({
+  expect(only('names', labWith({ features: { names: [namesOf('host')] } })).spec['files']).toEqual({
     '/etc/hosts': ['192.168.15.2 blue web'],
   });
-  expect(kind.compile(labWith({ names: [namesOf('host', { hosts: [] })] }))).toEqual([]);
+  expect(kind.compile(labWith({ features: { names: [namesOf('host', { hosts: [] })] } }))).toEqual([]);
 });
 
 test('the block is found among the lines of others', () => {
   const text = insertManagedBlock('10.0.0.1 mine\r\n', MARK, hosts);
   const seen = (content: string | null) =>
-    kind.observe(liveWith({}, { files: new Map([[path, content]]) }), red, contextWith());
+    kind.observe(liveWith({}, [{ need: { need: 'file', key: path }, answer: content }]), red, contextWith());
   expect(seen(text)).toEqual({ spec: red.spec, owner: 'ours', whose: null });
   expect(seen('10.0.0.1 mine\n').spec).toBeNull();
   expect(seen(null).spec).toBeNull();
@@ -65,11 +65,10 @@ test('the block is found among the lines of others', () => {
 
 test('a file that is no longer wanted loses its block', () => {
   const old = { ...red, spec: { netns: 'red', files: { ...{ [path]: hosts }, '/etc/netns/red/resolv.conf': ['x'] } } };
-  const files = new Map([
-    [path, insertManagedBlock(null, MARK, hosts)],
-    ['/etc/netns/red/resolv.conf', insertManagedBlock(null, MARK, ['x'])],
-  ]);
-  const found = kind.observe(liveWith({}, { files }), red, contextWith(recordedOf(old)));
+  const file = (key: string, lines: readonly string[]) =>
+    ({ need: { need: 'file', key }, answer: insertManagedBlock(null, MARK, lines) }) as const;
+  const files = [file(path, hosts), file('/etc/netns/red/resolv.conf', ['x'])];
+  const found = kind.observe(liveWith({}, files), red, contextWith(recordedOf(old)));
   expect(found.spec).toEqual(old.spec);
   const update = operationOf('update', red, { before: old.spec, after: red.spec });
   expect(kind.instructions(update, 'make', contextWith(recordedOf(old)))).toEqual([

@@ -18,6 +18,7 @@ const resource = only(
   'neighbour',
   labWith({ cables: [portCable()], neighbours: [{ netns: 'red', dev: 'eth0', to: '10.1.0.9', mac, at: [] }] }),
 );
+const NEIGHBOURS = { need: 'neighbours', netns: 'red' } as const;
 const entry = { dev: 'eth0', to: '10.1.0.9', mac, permanent: true, protocol: 78 };
 
 test.each([
@@ -26,12 +27,12 @@ test.each([
   ['one by hand', { ...entry, protocol: null }, { owner: 'foreign', whose: "no mark of netform's" }],
   ['of a routing daemon', { ...entry, protocol: 186 }, { owner: 'foreign', whose: 'protocol bgp' }],
 ])('%s', (_title, neighbour, found) => {
-  const live = liveWith({ red: { neighbours: [neighbour] } });
+  const live = liveWith({}, [{ need: NEIGHBOURS, answer: [neighbour] }]);
   expect(kind.observe(live, resource, contextWith())).toMatchObject(found);
 });
 
 test('without a protocol the state decides', () => {
-  const live = liveWith({ red: { neighbours: [{ ...entry, protocol: null }] } });
+  const live = liveWith({}, [{ need: NEIGHBOURS, answer: [{ ...entry, protocol: null }] }]);
   expect(kind.observe(live, resource, contextWith(recordedOf(resource))).owner).toBe('ours');
 });
 

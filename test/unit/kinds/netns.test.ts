@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { sysctlFacts } from '../../support/facts.ts';
 import {
   contextWith,
   created,
@@ -32,15 +33,14 @@ test.each([
   ['of another state of the same lab', { mark: `${MARK}0` }, { owner: 'foreign', whose: 'lab demo' }],
   ['without a mark', { mark: null }, { owner: 'foreign', whose: "no mark of netform's" }],
 ])('a namespace that is %s', (_title, parts, found) => {
-  const live =
-    'mark' in parts ? liveWith({ red: { ...parts, sysctls: new Map(Object.entries(sysctls)) } }) : liveWith({});
+  const live = 'mark' in parts ? liveWith({ red: parts }, sysctlFacts('red', sysctls)) : liveWith({});
   const seen = kind.observe(live, red, contextWith());
   expect(seen).toMatchObject(found);
   if ('mark' in parts) expect(seen.spec).toMatchObject(red.spec);
 });
 
 test('a dead file is in the way', () => {
-  const live = liveWith({}, { deadNetns: new Set(['red']) });
+  const live = liveWith({}, [{ need: { need: 'dead-namespace', netns: 'red' }, answer: true }]);
   expect(kind.observe(live, red, contextWith())).toMatchObject({
     owner: 'foreign',
     whose: 'a dead file in /run/netns, not a namespace',
@@ -83,13 +83,12 @@ test('taking over a foreign one marks it first; given back, it loses the mark la
 test('a sysctl that is not wanted any more becomes what a new namespace has, unless somebody changed it', () => {
   const key = 'net/ipv4/fib_multipath_hash_policy';
   const recorded = recordedOf({ ...red, spec: { ...red.spec, sysctls: { ...sysctls, [key]: '1' } } });
-  expect(kind.query(red, contextWith(recorded)).fresh).toEqual([{ netns: 'red', sysctls, keys: [key] }]);
+  expect(kind.query(red, contextWith(recorded))).toContainEqual({ need: 'default-sysctl', netns: 'red', key, sysctls });
   const seen = (value: string, fresh: string) => {
-    const values = new Map(Object.entries({ ...sysctls, [key]: value }));
-    const live = {
-      ...liveWith({ red: { mark: MARK, sysctls: values } }),
-      fresh: new Map([['red', new Map([[key, fresh]])]]),
-    };
+    const live = liveWith({ red: { mark: MARK } }, [
+      ...sysctlFacts('red', { ...sysctls, [key]: value }),
+      { need: { need: 'default-sysctl', netns: 'red', key }, answer: fresh },
+    ]);
     return kind.observe(live, red, contextWith(recorded)).spec ?? {};
   };
   expect([seen('1', '1'), seen('2', '0')]).toEqual([red.spec, red.spec]);

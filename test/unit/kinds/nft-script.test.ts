@@ -1,8 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { nftScript } from '../../../src/kinds/nft/script.ts';
-import type { ForwardRule, NatRule, NftSpec } from '../../../src/kinds/nft/spec.ts';
+import type { NatRule } from '../../../src/features/nat/rule.ts';
+import type { ForwardRule } from '../../../src/features/port-forwards/rule.ts';
+import { nftScriptOf } from '../../../src/kinds/nft/script.ts';
+import type { NftSpec } from '../../../src/kinds/nft/spec.ts';
+import { nftParts } from '../../../src/registry/features.ts';
 import { MARK } from './fixture.ts';
+
+const nftScript = nftScriptOf(nftParts);
 
 const port = (first: number, last = first) => ({ first, last });
 const forward = (more: Partial<ForwardRule> = {}): ForwardRule => ({

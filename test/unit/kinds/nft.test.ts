@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest';
-import { nftScript } from '../../../src/kinds/nft/script.ts';
+import { natRule } from '../../../src/features/nat/index.ts';
+import { forwardRule } from '../../../src/features/port-forwards/index.ts';
+import { nftScriptOf } from '../../../src/kinds/nft/script.ts';
 import type { NftSpec } from '../../../src/kinds/nft/spec.ts';
 import { staleConntrack } from '../../../src/kinds/nft/stale-conntrack.ts';
 import type { TableLive } from '../../../src/model/kernel/live-state.ts';
 import type { LabForward, LabNat } from '../../../src/model/lab.ts';
 import type { Resource } from '../../../src/model/resource.ts';
+import { nftParts } from '../../../src/registry/features.ts';
 import {
   contextWith,
   created,
@@ -30,19 +33,32 @@ const forward: LabForward = {
   target: { label: 'blue', address: '192.168.15.2', ports: { first: 80, last: 80 } },
   ...{ lan: '192.168.15.0/24', dev: 'v-net-0', at },
 };
+const labOf = (entries: readonly LabNat[], forwards: readonly LabForward[]) =>
+  labWith({ nft: [...entries.map(natRule), ...forwards.map(forwardRule)] });
 const compiled = (forwards: readonly LabForward[], netns = 'host') =>
-  only('nft', labWith({ nat: [{ ...nat, netns }], forwards: forwards.map((item) => ({ ...item, netns })) }));
+  only(
+    'nft',
+    labOf(
+      [{ ...nat, netns }],
+      forwards.map((item) => ({ ...item, netns })),
+    ),
+  );
 const host = compiled([forward]);
 const older = compiled([{ ...forward, target: { ...forward.target, address: '192.168.15.9' } }]);
 
-const scripted = (resource: Resource) => kind.query(resource, contextWith()).tables?.[0]?.scripts[0] ?? '';
+const scripted = (resource: Resource) =>
+  kind.query(resource, contextWith()).flatMap((need) => (need.need === 'table' ? need.scripts : []))[0] ?? '';
 const listing = `table inet netform_demo {\n\tset marker {\n\t\tcomment "${MARK}"\n\t}\n\tchain a {\n\t\tone\n\t}\n}\n`;
 const tableLive = (more: Partial<TableLive>): TableLive => ({
   ...{ listing, same: [], refused: new Map(), wanted: new Map() },
   ...more,
 });
 const seen = (table: TableLive, context = contextWith()) =>
-  kind.observe(liveWith({ host: { tables: new Map([['netform_demo', table]]) } }), host, context);
+  kind.observe(
+    liveWith({}, [{ need: { need: 'table', netns: 'host', key: 'netform_demo' }, answer: table }]),
+    host,
+    context,
+  );
 
 test('one table a namespace, within it', () => {
   expect(host).toMatchObject({ id: 'nft:host/netform_demo', within: [], dependsOn: [], spec: { altered: [] } });
@@ -60,14 +76,14 @@ test('the script is asked for and loaded with the mark in it', () => {
       },
     ],
   };
-  const script = nftScript(spec, MARK);
+  const script = nftScriptOf(nftParts)(spec, MARK);
   expect(scripted(host)).toBe(script);
   expect(kind.instructions(created(host), 'make', contextWith())).toEqual([
     [{ do: 'nft.replace', netns: 'host', table: 'netform_demo', script }],
   ]);
   expect(kind.instructions(deleted(host), 'delete', contextWith())).toEqual([
     [{ do: 'nft.delete', netns: 'host', table: 'netform_demo' }],
-    [{ do: 'flows.forget', netns: 'host', flows: staleConntrack(spec, null) }],
+    [{ do: 'flows.forget', netns: 'host', flows: staleConntrack(spec, null, nftParts) }],
   ]);
 });
 
@@ -138,7 +154,7 @@ test('tracked connections are forgotten only of what changed', () => {
 
 test('of a masquerade only the connections of its own sources are forgotten', () => {
   const natted = (from: readonly string[] | null, netns: string) =>
-    only('nft', labWith({ nat: [{ ...nat, netns, from }], forwards: [{ ...forward, netns }] }));
+    only('nft', labOf([{ ...nat, netns, from }], [{ ...forward, netns }]));
   const forgotten = (before: Resource, after: Resource) =>
     kind
       .instructions(operationOf('update', before, { before: before.spec, after: after.spec }), 'make', contextWith())
@@ -153,7 +169,7 @@ test('of a masquerade only the connections of its own sources are forgotten', ()
     { ...of6, protocol: 'udp', translated: null },
     { ...of6, protocol: 'icmp', translated: null },
   ]);
-  const none = (netns: string) => only('nft', labWith({ forwards: [{ ...forward, netns }] }));
+  const none = (netns: string) => only('nft', labOf([], [{ ...forward, netns }]));
   expect(forgotten(natted(null, 'host'), none('host')), 'these may be those of others').toEqual([]);
   expect(forgotten(natted(null, 'router'), none('router'))).toHaveLength(2);
 });

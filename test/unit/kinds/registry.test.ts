@@ -26,9 +26,11 @@ function star(count: number) {
         members: names.map((netns) => ({ netns, dev: 'eth0', prefixes: [], at })),
       },
     ],
-    names: names.map((netns) => ({
-      ...{ netns, hosts: [], search: [], nameservers: [], options: [], order: null, at },
-    })),
+    features: {
+      names: names.map((netns) => ({
+        ...{ netns, hosts: [], search: [], nameservers: [], options: [], order: null, at },
+      })),
+    },
   });
 }
 

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { forwardRule } from '../../../src/features/port-forwards/index.ts';
 import type { Spec } from '../../../src/model/json.ts';
 import type { LabSysctl } from '../../../src/model/lab.ts';
+import { sysctlFacts } from '../../support/facts.ts';
 import { contextWith, kindOf, labWith, liveWith, only, operationOf, portCable, recordedOf, spoken } from './fixture.ts';
 
 const kind = kindOf('sysctl');
@@ -12,21 +14,18 @@ const forwarding = only('sysctl', labWith({ sysctls: [sysctlOf('net/ipv4/ip_forw
 
 /** A host whose NIC forwards by itself, as a router's may. */
 const host = (parts: { readonly [key: string]: string | null }) =>
-  liveWith({
-    host: {
-      sysctls: new Map(
-        Object.entries({
-          'net/ipv4/ip_forward': '0',
-          'net/ipv4/conf/all/forwarding': '0',
-          'net/ipv4/conf/all/accept_redirects': '1',
-          'net/ipv4/conf/default/forwarding': '0',
-          'net/ipv4/conf/nic/forwarding': '1',
-          'net/ipv4/conf/lo/forwarding': '0',
-          ...parts,
-        }),
-      ),
-    },
-  });
+  liveWith(
+    {},
+    sysctlFacts('host', {
+      'net/ipv4/ip_forward': '0',
+      'net/ipv4/conf/all/forwarding': '0',
+      'net/ipv4/conf/all/accept_redirects': '1',
+      'net/ipv4/conf/default/forwarding': '0',
+      'net/ipv4/conf/nic/forwarding': '1',
+      'net/ipv4/conf/lo/forwarding': '0',
+      ...parts,
+    }),
+  );
 const switched = {
   'net/ipv4/ip_forward': '1',
   'net/ipv4/conf/all/forwarding': '1',
@@ -37,8 +36,10 @@ const switched = {
 const devices = { 'net/ipv4/conf/all/accept_redirects': '1', 'net/ipv4/conf/nic/forwarding': '1' };
 
 test('off, on and off again: the device that forwarded by itself still does', () => {
-  expect(kind.query(forwarding, contextWith())).toMatchObject({
-    sysctlTrees: [{ netns: 'host', dir: 'net/ipv4/conf', leaf: 'forwarding' }],
+  expect(kind.query(forwarding, contextWith())).toContainEqual({
+    need: 'device-sysctls',
+    netns: 'host',
+    key: 'net/ipv4/conf/*/forwarding',
   });
   const before = kind.observe(host({}), forwarding, contextWith());
   expect(before).toMatchObject({ owner: 'shared', spec: { value: '0', devices } });
@@ -94,7 +95,7 @@ test('a key of a link of ours goes with it; localhost is routed only behind its 
     ...{ target: { label: 'red', address: '10.0.0.1', ports: { first: 80, last: 80 } }, dev: 'red-eth0', at: [] },
   } as const;
   const sysctls = [sysctlOf(key, { dev: 'red-eth0' })];
-  const resource = only('sysctl', labWith({ cables: [portCable()], forwards: [forward], sysctls }));
+  const resource = only('sysctl', labWith({ cables: [portCable()], nft: [forwardRule(forward)], sysctls }));
   expect(resource).toMatchObject({
     id: 'sysctl:host/net.ipv4.conf.red-eth0.route_localnet',
     dependsOn: ['veth:red/eth0', 'nft:host/netform_demo'],

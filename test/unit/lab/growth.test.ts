@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { nameFilesOf } from '../../../src/features/names/name-files.ts';
 import type { Topology, TopologyInterface, TopologyNetns } from '../../../src/model/topology.ts';
 import { elaborateTopology, loadTopology } from '../../../src/registry/language.ts';
 import { countCalls, growthOfCalls } from '../../support/count-calls.ts';
@@ -99,5 +100,5 @@ test('resolves a router with a thousand cables with few calls for each cable and
 
 test('namespaces that see the same names share one list', () => {
   const lab = elaborateTopology(onBridges(1000), {});
-  expect(new Set(lab.names.map(({ hosts }) => hosts)).size).toBe(1000 / PER_BRIDGE);
+  expect(new Set(nameFilesOf(lab).map(({ hosts }) => hosts)).size).toBe(1000 / PER_BRIDGE);
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { nameFilesOf } from '../../../src/features/names/name-files.ts';
 import { labOf, said } from './resolve-lab.ts';
 
 const RED_BLUE = `
@@ -161,7 +162,9 @@ namespaces:
 
 describe('names', () => {
   const linesOf = (lab: ReturnType<typeof labOf>, netns: string) =>
-    lab.names.find((one) => one.netns === netns)?.hosts.map(({ address, names }) => `${address} ${names.join(' ')}`);
+    nameFilesOf(lab)
+      .find((one) => one.netns === netns)
+      ?.hosts.map(({ address, names }) => `${address} ${names.join(' ')}`);
 
   test('every namespace knows every other by the address on the LAN that both share, else by all', () => {
     const lab = labOf(`
@@ -213,7 +216,13 @@ dns: { search: [lab.test], nameservers: [ns, 9.9.9.9], options: ["ndots:1"], hos
 host: { dns: { names: true } }
 `);
     expect(
-      lab.names.map(({ netns, search, nameservers, options, order }) => [netns, search, nameservers, options, order]),
+      nameFilesOf(lab).map(({ netns, search, nameservers, options, order }) => [
+        netns,
+        search,
+        nameservers,
+        options,
+        order,
+      ]),
     ).toEqual([
       ['a', ['other.test'], ['10.1.0.3', '9.9.9.9'], ['ndots:1'], null],
       ['b', ['lab.test'], ['9.9.9.9'], ['ndots:1'], ['files']],
@@ -223,7 +232,7 @@ host: { dns: { names: true } }
     expect(linesOf(lab, 'b')).toEqual(['10.1.0.3 x.test']);
     expect(linesOf(lab, 'host')).toEqual(['10.1.0.1 a', '10.1.0.2 b', '10.1.0.3 ns', '10.1.0.3 x.test']);
     expect(said(lab)).toEqual(['unknown-namespace: no namespace is called nowhere']);
-    expect(labOf('namespaces: { a: {} }\ndns: { names: false }').names).toEqual([]);
+    expect(nameFilesOf(labOf('namespaces: { a: {} }\ndns: { names: false }'))).toEqual([]);
   });
 });
 

@@ -1,8 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { labDns } from '../../../src/features/names/topology.ts';
 import { bare, red, topologyOf } from './load-topology.ts';
 
+const features = (body: string) => red(body)['features'] as Record<string, unknown>;
+const forwards = (body: string) => features(body)['port-forwards'] as Record<string, unknown>;
+
 test('nat', () => {
-  const nat = (body: string) => (red(`nat: [${body}]`)['nat'] as readonly unknown[])[0];
+  const nat = (body: string) => (features(`nat: [${body}]`)['nat'] as readonly unknown[])[0];
   expect(nat('{ masquerade: v-net-0 }')).toEqual({
     kind: 'masquerade',
     from: [{ name: 'v-net-0' }],
@@ -56,7 +60,7 @@ describe('forwards', () => {
       { ports: null },
     ],
   ])('%s', (body, listen, to) => {
-    expect(red(`portForwards: [${body}]`)['forwards']).toMatchObject([{ listen, to }]);
+    expect(forwards(`portForwards: [${body}]`)['portForwards']).toMatchObject([{ listen, to }]);
   });
 
   test.each([
@@ -65,12 +69,12 @@ describe('forwards', () => {
     ['[::1]:80:81/sctp', { address: '::1', hostPorts: one(80), ports: one(81), protocols: ['sctp'] }],
     ['8000-8010:90-100', { hostPorts: one(8000, 8010), ports: one(90, 100) }],
   ])('publish %s', (text, expected) => {
-    expect(red(`publish: ["${text}"]`)['publish']).toMatchObject([expected]);
+    expect(forwards(`publish: ["${text}"]`)['publish']).toMatchObject([expected]);
   });
 });
 
 test('dns: what is not written is null, one is a list of one', () => {
-  expect(bare(topologyOf('').dns)).toEqual({
+  expect(bare(labDns(topologyOf('')))).toEqual({
     names: null,
     hosts: null,
     search: null,
@@ -79,9 +83,9 @@ test('dns: what is not written is null, one is a list of one', () => {
     order: null,
   });
   expect(
-    red(
+    features(
       'dns: { names: false, hosts: { web: [blue, 10.0.0.1] }, search: lab.test, nameservers: dns1, options: ndots:2, order: [files, "[NOTFOUND=return]", dns] }',
-    )['dns'],
+    )['names'],
   ).toEqual({
     names: false,
     hosts: [{ name: 'web', to: [{ ref: { name: 'blue', part: null } }, { address: '10.0.0.1' }] }],

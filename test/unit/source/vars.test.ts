@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { netnsDns } from '../../../src/features/names/topology.ts';
 import { loadTopology } from '../../../src/registry/language.ts';
 import { HEAD, load, said, topologyOf } from './load-topology.ts';
 
@@ -18,8 +19,9 @@ test('the command line wins over the var-file, which wins over vars', () => {
   const text = `${HEAD}vars: { a: x, b: x, c: x, d: "\${c}-\${b}" }\nnamespaces: { red: { dns: { search: ["\${a}", "\${b}", "\${c}", "\${d}"] } } }`;
   const varFile = { name: 'v.yaml', text: 'a: file\nb: file\nother: 1\n' };
   const { topology, diagnostics } = loadTopology(text, { file: 'f', vars: { a: 'line' }, varFile });
+  const red = topology?.namespaces[0];
   expect(diagnostics).toEqual([]);
-  expect(topology?.namespaces[0]?.dns?.search).toEqual(['line', 'file', 'x', 'x-file']);
+  expect(red && netnsDns(red)?.search).toEqual(['line', 'file', 'x', 'x-file']);
 });
 
 test('values of the command line are typed only when that is sure', () => {

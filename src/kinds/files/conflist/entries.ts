@@ -1,4 +1,11 @@
+import type { Query } from '../../../model/kernel/need.ts';
+import type { Lab } from '../../../model/lab.ts';
+
 /** The conflists among the files of a topology, or of a lab. */
 export const conflistsOf = <File extends { readonly kind: string }>(of: {
   readonly files: readonly File[];
 }): readonly File[] => of.files.filter(({ kind }) => kind === 'conflist');
+
+/** The needs for the plugins that a lab's conflists call. */
+export const pluginNeeds = (lab: Lab): Query =>
+  conflistsOf(lab).flatMap(({ plugins }) => plugins.map(({ type }) => ({ need: 'plugin', key: type }) as const));

@@ -1,6 +1,7 @@
 import { bridgeId, netnsIds } from '../../../model/ids.ts';
 import type { BridgeValue } from '../../../model/instruction.ts';
-import type { LinkLive, LiveState } from '../../../model/kernel/live-state.ts';
+import type { LinkLive } from '../../../model/kernel/live-state.ts';
+import type { LiveState } from '../../../model/kernel/need.ts';
 import type { Kind, KindContext } from '../../../model/kind.ts';
 import type { Lab } from '../../../model/lab.ts';
 import type { Operation, PlanLine } from '../../../model/operation.ts';
@@ -21,7 +22,7 @@ import type { BridgeSpec } from './spec.ts';
 const definition: Kind<BridgeSpec> = {
   name: 'bridge',
   compile,
-  query: ({ netns }) => ({ netns: [netns] }),
+  query: ({ netns }) => [{ need: 'namespace', netns }],
   observe,
   claims: ({ netns, name }) => [`${netns}/${name}`],
   immutable: ['netns', 'name'],

@@ -11,7 +11,7 @@ import { findUnmanagedLinks } from './unmanaged.ts';
 const definition: Kind<VethSpec> = {
   name: 'veth',
   compile: compileVeths,
-  query: ({ spec }) => ({ netns: spec.ends.map((end) => end.netns).filter((netns) => netns !== '') }),
+  query: ({ spec }) => spec.ends.flatMap(({ netns }) => (netns === '' ? [] : [{ need: 'namespace', netns }])),
   observe: observeVeth,
   immutable: ['ends'],
   instructions: vethInstructions,

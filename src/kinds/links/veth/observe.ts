@@ -1,4 +1,5 @@
-import type { LinkLive, LiveState } from '../../../model/kernel/live-state.ts';
+import type { LinkLive } from '../../../model/kernel/live-state.ts';
+import type { LiveState } from '../../../model/kernel/need.ts';
 import type { KindContext } from '../../../model/kind.ts';
 import type { Observation, Resource } from '../../../model/resource.ts';
 import { absentObservation, foreignObservation, ownObservation } from '../../observation.ts';

@@ -1,6 +1,6 @@
 import { bridgeId, netnsIds, vxlanId } from '../../../model/ids.ts';
 import type { VxlanValue } from '../../../model/instruction.ts';
-import type { LiveState } from '../../../model/kernel/live-state.ts';
+import type { LiveState } from '../../../model/kernel/need.ts';
 import type { Kind, KindContext } from '../../../model/kind.ts';
 import type { Lab } from '../../../model/lab.ts';
 import type { Operation, PlanLine } from '../../../model/operation.ts';
@@ -21,7 +21,7 @@ import type { VxlanSpec } from './spec.ts';
 const definition: Kind<VxlanSpec> = {
   name: 'vxlan',
   compile,
-  query: ({ netns }) => ({ netns: [netns] }),
+  query: ({ netns }) => [{ need: 'namespace', netns }],
   observe,
   claims: ({ netns, name }) => [`${netns}/${name}`],
   immutable: ['netns', 'name', 'id', 'remote', 'local', 'dev', 'port'],

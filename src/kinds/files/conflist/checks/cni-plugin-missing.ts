@@ -2,7 +2,7 @@ import type { MachineCheck } from '../../../../checks/check.ts';
 import { listPhrase } from '../../../../checks/phrases.ts';
 import { makeDiagnostic } from '../../../../model/diagnostics/diagnostic.ts';
 import { atValue } from '../../../../model/diagnostics/source-location.ts';
-import { conflistsOf } from '../entries.ts';
+import { conflistsOf, pluginNeeds } from '../entries.ts';
 
 /** A plugin of a conflist that is not on this machine, where others are. */
 export const cniPluginMissing: MachineCheck = {
@@ -22,13 +22,16 @@ cni:
     cniVersion: 1.0.0
     plugins: [{ type: bridge, ipam: { type: host-local, subnet: 10.22.0.0/16 } }]
 `,
+  query: pluginNeeds,
   find: (lab, live) => {
     const calls = conflistsOf(lab).flatMap(({ plugins }) => plugins);
-    const present = [...new Set(calls.map(({ type }) => type))].filter((type) => live.plugins.get(type));
+    const present = [...new Set(calls.map(({ type }) => type))].filter((type) =>
+      live.get({ need: 'plugin', key: type }),
+    );
     if (present.length === 0) return [];
     const reported = new Set<string>();
     return calls.flatMap(({ type, at }) => {
-      if (live.plugins.get(type) !== null || reported.has(type)) return [];
+      if (live.get({ need: 'plugin', key: type }) !== null || reported.has(type)) return [];
       reported.add(type);
       return [
         makeDiagnostic('cni-plugin-missing', atValue(at), `CNI plugin ${type} is not installed on this machine`, {

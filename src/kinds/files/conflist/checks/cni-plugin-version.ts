@@ -2,9 +2,9 @@ import type { MachineCheck } from '../../../../checks/check.ts';
 import { listPhrase } from '../../../../checks/phrases.ts';
 import { makeDiagnostic } from '../../../../model/diagnostics/diagnostic.ts';
 import { atValue } from '../../../../model/diagnostics/source-location.ts';
-import type { LiveState } from '../../../../model/kernel/live-state.ts';
+import type { LiveState } from '../../../../model/kernel/need.ts';
 import type { LabFile } from '../../../../model/lab.ts';
-import { conflistsOf } from '../entries.ts';
+import { conflistsOf, pluginNeeds } from '../entries.ts';
 import { pluginCalls } from '../plugins/plugin-calls.ts';
 
 /** A plugin that does not speak the version of its conflist. */
@@ -25,11 +25,12 @@ cni:
     cniVersion: 1.0.0
     plugins: [{ type: bridge, ipam: { type: host-local, subnet: 10.22.0.0/16 } }]
 `,
+  query: pluginNeeds,
   find: (lab, live) =>
     conflistsOf(lab).flatMap((conflist) => {
       const version = conflist.content['cniVersion'];
       const called = pluginCalls(conflist).flatMap(({ type, at }) => {
-        const plugin = live.plugins.get(type);
+        const plugin = live.get({ need: 'plugin', key: type });
         return plugin ? [{ type, at, ...plugin }] : [];
       });
       const broken = called.find(({ problem: reason }) => reason !== null);
@@ -67,7 +68,7 @@ cni:
 /** The newest version that every installed plugin of a conflist speaks. */
 function bestVersion(conflist: LabFile, live: LiveState): string | null {
   const spoken = pluginCalls(conflist).flatMap(({ type }) => {
-    const plugin = live.plugins.get(type);
+    const plugin = live.get({ need: 'plugin', key: type });
     return plugin ? [plugin.versions] : [];
   });
   const common = (spoken[0] ?? []).filter((version) => spoken.every((versions) => versions.includes(version)));

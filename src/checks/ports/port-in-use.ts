@@ -1,0 +1,55 @@
+import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
+import { atValue } from '../../model/diagnostics/source-location.ts';
+import type { Listener } from '../../model/kernel/live-state.ts';
+import type { LabPortClaim } from '../../model/lab-registers.ts';
+import type { MachineCheck } from '../check.ts';
+
+/** A port of the host that the lab would take from a program. */
+export const portInUse: MachineCheck = {
+  name: 'port-in-use',
+  title: 'A port that a program already listens on',
+  explain:
+    'A forward of the host listens on a port, at an address, where a program of this machine already listens. The program would no longer be reachable there.',
+  bad: `
+bridges: { lan: { subnet: 10.0.0.0/24, address: 10.0.0.1 } }
+namespaces:
+  red: { interfaces: { eth0: { bridge: lan } }, publish: ["22:80"] }
+`,
+  good: `
+bridges: { lan: { subnet: 10.0.0.0/24, address: 10.0.0.1 } }
+namespaces:
+  red: { interfaces: { eth0: { bridge: lan } }, publish: ["8080:80"] }
+`,
+  query: ({ ports }) => (ports.some(({ netns }) => netns === 'host') ? [{ need: 'listeners', netns: 'host' }] : []),
+  find: (lab, live) => {
+    const listeners = live.get({ need: 'listeners', netns: 'host' }) ?? [];
+    const reported = new Set<string>();
+    return lab.ports.flatMap((claim) => {
+      if (claim.netns !== 'host' || reported.has(claim.at.join('/'))) return [];
+      const rival = listeners.find((listener) => meets(claim, listener));
+      if (!rival) return [];
+      reported.add(claim.at.join('/'));
+      const where = EVERY.includes(rival.address) ? '' : ` at ${rival.address}`;
+      return [
+        makeDiagnostic(
+          'port-in-use',
+          atValue(claim.at),
+          `port ${rival.port}/${rival.protocol} is in use${where} by a program of this machine`,
+          {
+            hint: 'listen on another port, or on an address that the program does not use; "ss -lntup" shows who it is',
+          },
+        ),
+      ];
+    });
+  },
+};
+
+const EVERY = ['0.0.0.0', '::'];
+
+/** A socket that listens at :: takes IPv4 too, unless it is told not to. */
+function meets(claim: LabPortClaim, { protocol, address, port }: Listener): boolean {
+  if (!claim.protocols.includes(protocol) || port < claim.ports.first || port > claim.ports.last) return false;
+  if (address === '::') return true;
+  if (address.includes(':') !== (claim.family === 6)) return false;
+  return claim.address === null || address === '0.0.0.0' || address === claim.address;
+}

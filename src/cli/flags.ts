@@ -1,0 +1,107 @@
+import { Args, Flags } from '@oclif/core';
+import type { TopologyRequest } from '../pipeline/topology/resolve.ts';
+import { flagValueError } from './usage-error.ts';
+
+/** A flag whose value is a whole number, from `min` to `max`. */
+export const integerFlag = Flags.custom<number, { readonly min: number; readonly max?: number }>({
+  async parse(input, _context, { name, min, max }) {
+    const value = /^-?\d+$/.test(input) ? Number(input) : Number.NaN;
+    if (value >= min && value <= (max ?? Number.MAX_SAFE_INTEGER)) return value;
+    const range = max === undefined ? `of at least ${min}` : `from ${min} to ${max}`;
+    throw flagValueError(`--${name} must be a whole number ${range}, not ${input}`);
+  },
+});
+
+/** FILE, as every command takes it that reads a topology. */
+export const fileArgument = {
+  file: Args.string({
+    name: 'FILE',
+    description: 'The topology; - reads it from standard input.',
+    default: 'topology.yaml',
+    // Otherwise oclif takes standard input for the name of the file.
+    ignoreStdin: true,
+  }),
+};
+
+/** The lab of a command that works on a lab of this machine. */
+export const labArgument = {
+  lab: Args.string({
+    name: 'NAME|FILE',
+    description: 'The lab; default: that of topology.yaml here, else the only one on this machine.',
+    ignoreStdin: true,
+  }),
+};
+
+/** The lab whose run was interrupted or is not confirmed. */
+export const runArgument = {
+  lab: Args.string({
+    name: 'NAME|FILE',
+    description: 'The lab; default: the only one with such a run, else that of topology.yaml here.',
+    ignoreStdin: true,
+  }),
+};
+
+/** NAMESPACE:INTERFACE. */
+export const interfaceArgument = {
+  interface: Args.string({
+    name: 'NAMESPACE:INTERFACE',
+    description: 'For example red:eth0; the namespace host is this machine.',
+    required: true,
+    ignoreStdin: true,
+  }),
+};
+
+/** `--var` and `--var-file`. */
+export const variableFlags = {
+  var: Flags.string({
+    summary: 'Set a variable of the topology (repeatable).',
+    helpValue: 'NAME=VALUE',
+    multiple: true,
+    multipleNonGreedy: true,
+  }),
+  'var-file': Flags.string({ summary: 'Read variables from a YAML file; --var overrides it.', helpValue: 'FILE' }),
+};
+
+/** `--adopt`. */
+export const adoptFlag = {
+  adopt: Flags.boolean({ summary: 'Take over existing objects of the same name that netform does not manage.' }),
+};
+
+/** `--prune`. */
+export const pruneFlag = {
+  prune: Flags.boolean({ summary: "Delete unmanaged objects in the lab's namespaces. Cannot be undone." }),
+};
+
+/** `--confirm`. */
+export const confirmFlag = {
+  confirm: Flags.string({
+    summary: 'Roll back unless netform confirm runs within this time: 60s, 5m.',
+    helpValue: 'TIME',
+  }),
+};
+
+/** `--lock-timeout`. */
+export const lockFlag = {
+  'lock-timeout': integerFlag({
+    summary: 'How long to wait for another run to end.',
+    helpValue: 'SECONDS',
+    default: 0,
+    min: 0,
+  }),
+};
+
+/** `--yes` and `--lock-timeout`, of commands that change the machine. */
+export const runFlags = {
+  yes: Flags.boolean({ char: 'y', summary: 'Do not ask for confirmation.' }),
+  ...lockFlag,
+};
+
+/** The request of the pipeline that FILE, `--var` and `--var-file` make. */
+export const toTopologyRequest = (
+  args: { readonly file: string },
+  flags: { readonly var?: readonly string[] | undefined; readonly 'var-file'?: string | undefined },
+): TopologyRequest => ({ file: args.file, vars: flags.var ?? [], varFile: flags['var-file'] ?? null });
+
+/** What `--adopt` and `--prune` decide about objects that netform does not manage. */
+export const foreignPolicyOf = (flags: { readonly adopt: boolean; readonly prune: boolean }) =>
+  ({ foreign: flags.adopt ? 'adopt' : 'refuse', extras: flags.prune ? 'pruned' : 'kept' }) as const;

@@ -1,0 +1,22 @@
+import { EXIT, type NetformError, netformError } from '../model/error.ts';
+import { closestMatch } from '../net/closest-match.ts';
+import { spacedId } from './command-syntax.ts';
+import { seeHelp } from './usage-error.ts';
+
+/** Words that are not a command (E_USAGE), with the command that was probably meant. */
+export function unknownCommandError(words: readonly string[], commandIds: readonly string[]): NetformError {
+  const ids = commandIds.map(spacedId);
+  const [first = '', second] = words;
+  if (ids.includes(first)) return unknownError(`${first} takes no argument: ${second}`, seeHelp(first));
+  const topic = ids.filter((id) => id.startsWith(`${first} `));
+  const name = topic.length > 0 && second !== undefined && !second.startsWith('-') ? `${first} ${second}` : first;
+  const meant = closestMatch(name, topic.length > 0 ? topic : ids);
+  const help = topic.length > 0 ? `netform ${first} --help` : 'netform --help';
+  return unknownError(
+    `there is no command ${name}`,
+    meant === null ? `${help} lists the commands` : `did you mean ${meant}?`,
+  );
+}
+
+const unknownError = (message: string, hint: string): NetformError =>
+  netformError('E_USAGE', EXIT.usage, message, { hint });

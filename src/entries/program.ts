@@ -1,0 +1,18 @@
+import type { PackageInfo } from '../cli/version.ts';
+
+// The build makes one script of this file and of all that it imports. Each part is loaded when it is started.
+
+/** Runs a command line, with all commands. */
+export async function startCommandLine(argv: readonly string[], pjson: PackageInfo): Promise<void> {
+  const [{ runCommandLine }, { COMMANDS }] = await Promise.all([
+    import('../cli/run.ts'),
+    import('../commands/index.ts'),
+  ]);
+  return runCommandLine(argv, pjson, COMMANDS);
+}
+
+/** Runs the rollback timer, which starts when its module is loaded. */
+export const rollbackTimer = (): Promise<unknown> => import('./rollback-timer.ts');
+
+/** Runs the reader inside the sandbox of `import script`, which starts when its module is loaded. */
+export const sandboxReader = (): Promise<unknown> => import('./sandbox-reader.ts');

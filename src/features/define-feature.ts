@@ -1,0 +1,36 @@
+import type { LabCheck, MachineCheck } from '../checks/check.ts';
+import type { NftPart } from '../kinds/nft/part.ts';
+import type { FeatureResolver } from '../lab/registers.ts';
+import type { Spec } from '../model/json.ts';
+import type { Kind } from '../model/kind.ts';
+import type { FeatureReader } from '../source/topology-readers.ts';
+
+/** Properties of one object of the JSON Schema. */
+export type SchemaProperties = { readonly [key: string]: Spec };
+
+/**
+ * Words of the language that stand for several things. A feature reads its words, resolves them, and adds to the registers
+ * of the lab; kinds make resources of those. It knows kinds, and no other feature; nothing but the registry knows it.
+ */
+export type Feature = {
+  /** Under this name stands what it has read and resolved. */
+  readonly name: string;
+  /** The keys that it adds: at top level, under `host`, in a namespace; and the definitions that they refer to. */
+  readonly schema: {
+    readonly topology: SchemaProperties;
+    readonly host?: SchemaProperties;
+    readonly namespace: SchemaProperties;
+    readonly definitions?: SchemaProperties;
+  };
+  readonly read: FeatureReader;
+  readonly resolve: FeatureResolver;
+  /** Its rules in the lab's nftables table. */
+  readonly nft?: NftPart;
+  /** Kinds of resources that only it makes. */
+  readonly kinds?: readonly Kind[];
+  readonly checks?: readonly LabCheck[];
+  readonly machineChecks?: readonly MachineCheck[];
+};
+
+/** A feature, checked to be whole. */
+export const defineFeature = (feature: Feature): Feature => feature;

@@ -1,0 +1,51 @@
+import type { BlockSpec } from '../../kinds/define-block-kind.ts';
+import { planLine } from '../../kinds/plan-line.ts';
+import { sameJson } from '../../model/json.ts';
+import type { Operation, PlanLine } from '../../model/operation.ts';
+
+/** One line for each file: `+ names hosts blue, router`. */
+export function describeNameFiles(operation: Operation<BlockSpec>): readonly PlanLine[] {
+  const before = operation.action === 'create' ? {} : (operation.before?.files ?? {});
+  const after = operation.action === 'delete' ? {} : (operation.after?.files ?? {});
+  const paths = [...new Set([...Object.keys(after), ...Object.keys(before)])];
+  return paths
+    .filter((path) => !sameJson(before[path], after[path]))
+    .map((path) => {
+      const name = operation.netns === 'host' ? path : path.slice(path.lastIndexOf('/') + 1);
+      const action = !(path in before) ? 'create' : path in after ? 'update' : 'delete';
+      const text = textOf({ name, before: before[path], after: after[path] });
+      return planLine({ action, netns: operation.netns }, { noun: 'names', name, text });
+    });
+}
+
+type HostsFileLines = BlockSpec['files'][string];
+type HostsFileChange = {
+  readonly name: string;
+  readonly before: HostsFileLines | undefined;
+  readonly after: HostsFileLines | undefined;
+};
+
+function textOf({ name, before, after }: HostsFileChange): string {
+  if (!after) return '';
+  if (!before) return name.endsWith('hosts') ? hostsText(after) : after.join(', ');
+  const added = without(after, before).map((line) => `+ ${line}`);
+  const removed = without(before, after).map((line) => `- ${line}`);
+  return short([...added, ...removed]) || 'the order of its lines';
+}
+
+function without(lines: HostsFileLines, others: HostsFileLines): HostsFileLines {
+  const known = new Set(others);
+  return lines.filter((line) => !known.has(line));
+}
+
+/** The first name of each line, without localhost. */
+const hostsText = (lines: HostsFileLines): string =>
+  short([...new Set(lines.map((line) => line.split(' ')[1] ?? ''))].filter((name) => name !== 'localhost'));
+
+/** The first few, and how many more there are. */
+function short(items: readonly string[]): string {
+  const more = items.length > MOST ? [`and ${items.length - MOST} more`] : [];
+  return [...items.slice(0, MOST), ...more].join(', ');
+}
+
+const MOST = 6;

@@ -1,0 +1,26 @@
+import type { BlockSpec } from '../../kinds/define-block-kind.ts';
+import type { LabHostsFiles } from './name-files.ts';
+
+/**
+ * The lines of each file: `ip netns exec` puts those of /etc/netns/<name> over those of /etc. A namespace's hosts file
+ * therefore needs the lines of localhost; the machine's own has them.
+ */
+export function nameFileLines(names: LabHostsFiles): BlockSpec['files'] {
+  const hosts = names.hosts.map(({ address, names }) => [address, ...names].join(' '));
+  if (names.netns === 'host') return hosts.length > 0 ? { '/etc/hosts': hosts } : {};
+  const folder = `/etc/netns/${names.netns}`;
+  const resolver = resolverLines(names);
+  return {
+    [`${folder}/hosts`]: [...LOCALHOST, ...hosts],
+    ...(resolver.length > 0 ? { [`${folder}/resolv.conf`]: resolver } : {}),
+    ...(names.order ? { [`${folder}/nsswitch.conf`]: [`hosts: ${names.order.join(' ')}`] } : {}),
+  };
+}
+
+const LOCALHOST = ['127.0.0.1 localhost', '::1 localhost ip6-localhost'];
+
+const resolverLines = ({ nameservers, search, options }: LabHostsFiles): readonly string[] => [
+  ...nameservers.map((address) => `nameserver ${address}`),
+  ...(search.length > 0 ? [`search ${search.join(' ')}`] : []),
+  ...(options.length > 0 ? [`options ${options.join(' ')}`] : []),
+];

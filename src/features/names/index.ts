@@ -1,0 +1,22 @@
+import { childCursor } from '../../source/cursor.ts';
+import { defineFeature } from '../define-feature.ts';
+import { ownHostName } from './checks/own-host-name.ts';
+import { redefinesLocalhost } from './checks/redefines-localhost.ts';
+import { nameFiles } from './kind.ts';
+import { readDns, readLabDns } from './read.ts';
+import { resolveNameFiles } from './resolve.ts';
+import { dnsSchema, hostDnsSchema, namespaceDnsSchema } from './schema.ts';
+
+/** Names: `dns`. It gives the lab's lines in the hosts file, resolv.conf and nsswitch.conf of each namespace. */
+export const names = defineFeature({
+  name: 'names',
+  schema: { topology: { dns: dnsSchema }, host: { dns: hostDnsSchema }, namespace: { dns: namespaceDnsSchema } },
+  read: {
+    lab: (root, report) => readLabDns(childCursor(root, 'dns'), report),
+    netns: ({ own }, report) => readDns(childCursor(own, 'dns'), report),
+  },
+  resolve: ({ world }) => ({ value: resolveNameFiles(world) }),
+  kinds: [nameFiles],
+  checks: [redefinesLocalhost],
+  machineChecks: [ownHostName],
+});

@@ -1,0 +1,15 @@
+import { defineBlockKind } from '../../kinds/define-block-kind.ts';
+import { hostsFilesId } from '../../model/ids.ts';
+import { describeNameFiles } from './describe.ts';
+import { nameFileLines } from './file-lines.ts';
+import { nameFilesOf } from './name-files.ts';
+
+/** The lab's lines in the name files of one namespace, or of the machine. */
+export const nameFiles = defineBlockKind({
+  name: 'names',
+  blocks: (lab) =>
+    nameFilesOf(lab).map((files) => ({
+      ...{ id: hostsFilesId(files.netns), netns: files.netns, files: nameFileLines(files), at: files.at },
+    })),
+  describe: describeNameFiles,
+});

@@ -1,0 +1,92 @@
+import type { AssignedAddress, LabModel } from '../../lab/model.ts';
+import { addressesOnSharedLan, resolveNameAddresses } from '../../lab/naming/resolve-name.ts';
+import type { TopologyNetns, TopologyRef, TopologyValue } from '../../model/topology.ts';
+import { buildHostsDirectory, type HostsDirectory, type LabHostsLine } from './hosts-directory.ts';
+import type { LabHostsFiles } from './name-files.ts';
+import { labDns, netnsDns, type TopologyDns } from './topology.ts';
+
+/** The name files of every namespace that has any, and of the host when it asks for them. */
+export function resolveNameFiles(world: LabModel): readonly LabHostsFiles[] {
+  const { topology } = world;
+  const roll = buildHostsDirectory(world);
+  const lists = new Map<string, LabHostsFiles['hosts']>();
+  const all = topology.namespaces.flatMap((netns) => namespaceNameFiles(world, netns, { roll, lists }));
+  return [...all, ...hostNameFiles(world, roll)];
+}
+
+/** `lists` holds the hosts of namespaces that are on the same LANs, so that they are one array. */
+type NameFileContext = { readonly roll: HostsDirectory; readonly lists: Map<string, LabHostsFiles['hosts']> };
+
+type HostsOption = NonNullable<TopologyDns['hosts']>;
+
+function namespaceNameFiles(
+  world: LabModel,
+  netns: TopologyNetns,
+  { roll, lists }: NameFileContext,
+): readonly LabHostsFiles[] {
+  const lab = labDns(world.topology);
+  const own = netnsDns(netns);
+  const withNames = own?.names ?? lab.names ?? true;
+  const written: HostsOption = own?.hosts ?? lab.hosts ?? [];
+  const key = `${withNames} ${own?.hosts ? netns.name : ''} ${roll.key(netns.name)}`;
+  const hosts =
+    lists.get(key) ??
+    concatLines(withNames ? roll.lines(netns.name) : [], explicitHostsLines(world, netns.name, written));
+  lists.set(key, hosts);
+  const search = own?.search ?? lab.search ?? [];
+  const nameservers = (own?.nameservers ?? lab.nameservers ?? []).flatMap((one) =>
+    resolveAddresses(world, netns.name, one),
+  );
+  const options = own?.options ?? lab.options ?? [];
+  const order = own?.order ?? lab.order ?? null;
+  const nothing = [hosts, search, nameservers, options].every((list) => list.length === 0) && order === null;
+  if (nothing && !withNames) return [];
+  return [
+    {
+      netns: netns.name,
+      hosts,
+      search,
+      nameservers: [...new Set(nameservers)],
+      options,
+      order,
+      at: own?.at ?? netns.at,
+    },
+  ];
+}
+
+function hostNameFiles(world: LabModel, roll: HostsDirectory): readonly LabHostsFiles[] {
+  const dns = netnsDns(world.topology.host);
+  if (!dns || (dns.names !== true && dns.hosts === null)) return [];
+  const written = dns.hosts ?? labDns(world.topology).hosts ?? [];
+  const hosts = [...(dns.names === true ? roll.lines('host') : []), ...explicitHostsLines(world, 'host', written)];
+  return [{ netns: 'host', hosts, search: [], nameservers: [], options: [], order: null, at: dns.at }];
+}
+
+/** One of both itself when the other is empty: large labs share arrays. */
+const concatLines = (left: readonly LabHostsLine[], right: readonly LabHostsLine[]): readonly LabHostsLine[] =>
+  right.length === 0 ? left : left.concat(right);
+
+const explicitHostsLines = (world: LabModel, netns: string, hosts: HostsOption): readonly LabHostsLine[] =>
+  hosts.flatMap(({ name, to }) =>
+    [...new Set(to.flatMap((one) => resolveAddresses(world, netns, one)))].map((address) => ({
+      address,
+      names: [name],
+    })),
+  );
+
+/** An address is itself; a name is its addresses on the LANs that both share, else all of them. */
+function resolveAddresses(
+  world: LabModel,
+  netns: string,
+  { value, at }: TopologyValue<{ readonly address: string } | { readonly ref: TopologyRef }>,
+): readonly string[] {
+  if ('address' in value) return [value.address];
+  const all = resolveNameAddresses(world, { value: value.ref, at }) ?? [];
+  const shared = value.ref.name === netns ? [] : addressesOnSharedLan(world, netns, all);
+  return (shared.length > 0 ? inOriginalOrder(all, shared) : all).map(({ address }) => address);
+}
+
+const inOriginalOrder = (
+  all: readonly AssignedAddress[],
+  some: readonly AssignedAddress[],
+): readonly AssignedAddress[] => all.filter((one) => some.includes(one));

@@ -1,0 +1,21 @@
+import type { Path } from '../../model/diagnostics/source-location.ts';
+import type { PortRange, TopologyNetns, TopologyValue } from '../../model/topology.ts';
+import { featureValueOf } from '../feature-values.ts';
+
+/** Whose traffic is translated: the prefix, the name of a bridge or subnet, or anything. */
+export type TopologyNatSource = { readonly prefix: string } | { readonly name: string } | { readonly any: true };
+
+/** One entry under `nat`. */
+export type TopologyNat = {
+  readonly at: Path;
+  readonly kind: 'masquerade' | 'snat';
+  readonly from: readonly TopologyValue<TopologyNatSource>[];
+  readonly out: TopologyValue<string> | null;
+  /** Prefixes or names of bridges and subnets. */
+  readonly exceptTo: readonly TopologyValue<TopologyNatSource>[];
+  /** Of snat only. */
+  readonly as: TopologyValue<{ readonly address: string; readonly ports: PortRange | null }> | null;
+};
+
+/** The entries under `nat` of a namespace, or of the host. */
+export const natEntries = featureValueOf<TopologyNetns, readonly TopologyNat[]>('nat', []);

@@ -1,0 +1,59 @@
+import type { LabModel } from '../../lab/model.ts';
+import type { LabForward, LabSysctl } from '../../model/lab.ts';
+import type { LabNftRule, LabPortClaim } from '../../model/lab-registers.ts';
+import { childCursor } from '../../source/cursor.ts';
+import { defineFeature } from '../define-feature.ts';
+import { forwardsPart } from './nft-part.ts';
+import { readForwards, readPublish } from './read.ts';
+import { resolvePortForwards } from './resolve.ts';
+import { forwardSchema, portForwardsSchema, publishSchema } from './schema.ts';
+import type { TopologyForwards } from './topology.ts';
+
+/** Port forwards: `portForwards` of the host and of namespaces, and `publish`, which forwards ports of the host. */
+export const portForwards = defineFeature({
+  name: 'port-forwards',
+  schema: {
+    topology: { portForwards: portForwardsSchema },
+    namespace: { portForwards: portForwardsSchema, publish: publishSchema },
+    definitions: { forward: forwardSchema },
+  },
+  read: {
+    netns: ({ shared, own, isHost }, report): TopologyForwards => ({
+      portForwards: readForwards(childCursor(shared, 'portForwards'), report),
+      publish: isHost ? [] : readPublish(childCursor(own, 'publish'), report),
+    }),
+  },
+  resolve: (context) => {
+    const resolved = resolvePortForwards(context);
+    const forwards = resolved.map(({ forward }) => forward);
+    return {
+      forwards,
+      ports: forwards.map(portClaim),
+      nft: forwards.map(forwardRule),
+      forwarding: resolved.map(({ forward: { netns, family, at }, reason }) => ({ netns, family, reason, at })),
+      sysctls: forwards.flatMap((forward) => localnetSysctl(context.world, forward)),
+      hairpins: resolved.flatMap(({ target }) => target ?? []),
+    };
+  },
+  nft: forwardsPart,
+});
+
+/** The rule of one forward. */
+export const forwardRule = ({ netns, family, address, ports, protocols, target, lan, at }: LabForward): LabNftRule => ({
+  ...{ netns, part: forwardsPart.name, rule: { family, address, ports, protocols, target, lan }, at },
+});
+
+const portClaim = ({ netns, family, address, ports, protocols, target, at }: LabForward): LabPortClaim => ({
+  ...{ netns, family, address, ports, protocols, use: `forwarded to ${target.label}`, at },
+});
+
+/** A packet from 127.0.0.1 may leave by a link only with route_localnet there. */
+function localnetSysctl({ wiring }: LabModel, forward: LabForward): readonly LabSysctl[] {
+  const { netns, family, address, dev, at } = forward;
+  const forLocalhost = address === null || address.startsWith('127.');
+  if (family !== 4 || !forLocalhost || dev === null) return [];
+  const link = wiring.devices.get(netns)?.get(dev);
+  const key = `net/ipv4/conf/${dev}/route_localnet`;
+  const own = link && link.kind !== 'existing' ? dev : null;
+  return [{ netns, key, value: '1', dev: own, at, reason: 'localhost of portForwards' }];
+}

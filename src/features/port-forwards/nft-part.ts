@@ -1,0 +1,56 @@
+import type { RulesetPortForward } from '../../firewall/nft-parse/nat.ts';
+import { defineNftPart } from '../../kinds/nft/part.ts';
+import { transitionText } from '../../kinds/plan-line.ts';
+import type { PortRange } from '../../model/topology.ts';
+import { forwardStatements } from './nft-statements.ts';
+import type { ForwardRule } from './rule.ts';
+import { staleForwards } from './stale-conntrack.ts';
+
+/** Port forwards in the lab's table: maps from where one listens to the target, and the rules that look them up. */
+export const forwardsPart = defineNftPart<ForwardRule>({
+  name: 'forwards',
+  statements: forwardStatements,
+  describe: {
+    noun: 'forward',
+    key: ({ family, address, ports, protocols }) => JSON.stringify([family, address, ports, protocols]),
+    title: listenText,
+    text: (before, after) => `to ${transitionText(before && targetText(before), after && targetText(after))}`,
+  },
+  equivalent: { keys: ruleKeys, found: ({ forwards }) => forwards.flatMap(rulesetKeys) },
+  staleConntrack: staleForwards,
+});
+
+function listenText({ address, ports, protocols }: ForwardRule): string {
+  const where = address === null ? '' : `${bracketed(address)}:`;
+  return `${where}${portsText(ports)}/${protocols.join('+')}`;
+}
+
+function targetText({ target: { label, address, ports } }: ForwardRule): string {
+  const where = `${bracketed(address)}:${portsText(ports)}`;
+  return label === address ? where : `${label} ${where}`;
+}
+
+/** One for each protocol. */
+function ruleKeys({ address, ports, protocols, target }: ForwardRule): readonly string[] {
+  return protocols.map((protocol) =>
+    JSON.stringify([address, portsText(ports), protocol, target.address, portsText(target.ports)]),
+  );
+}
+
+/** None for a forward of one incoming link only, which the language cannot say. */
+function rulesetKeys({
+  onlyFrom,
+  address,
+  ports,
+  protocols,
+  target,
+  targetPorts,
+}: RulesetPortForward): readonly string[] {
+  if (onlyFrom !== null) return [];
+  return protocols.map((protocol) =>
+    JSON.stringify([address, portsText(ports), protocol, target, portsText(targetPorts ?? ports)]),
+  );
+}
+
+const bracketed = (address: string): string => (address.includes(':') ? `[${address}]` : address);
+const portsText = ({ first, last }: PortRange): string => (first === last ? `${first}` : `${first}-${last}`);

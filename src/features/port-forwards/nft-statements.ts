@@ -1,0 +1,109 @@
+import { addressLiteral, portLiteral, portsLiteral, prefixLiteral, protocolLiteral } from '../../kinds/nft/literals.ts';
+import type { NftElements, NftStatements } from '../../kinds/nft/part.ts';
+import { isLoopback } from '../../net/loopback.ts';
+import type { ForwardRule } from './rule.ts';
+
+/**
+ * Forwards as maps from where one listens to its target, one lookup for any number of them; only ranges that keep their
+ * numbers are rules. A written address goes before any address. `[::1]` is left out: it cannot be routed, and a client
+ * that tries it first must be refused at once to go on to 127.0.0.1.
+ */
+export function forwardStatements(forwards: readonly ForwardRule[]): NftStatements {
+  const parts = ([4, 6] as const).map((family) => familyParts(family, forwards));
+  return {
+    elements: parts.flatMap(({ maps }) => maps),
+    rules: {
+      guard: forwards.some(servesLocalhost) ? [LOOPBACK_GUARD] : [],
+      dstnat: [...parts.flatMap(({ written }) => written), ...parts.flatMap(({ any }) => any)],
+      hairpin: parts.flatMap(({ hairpins }) => hairpins),
+    },
+  };
+}
+
+/** With localhost routable, this keeps neighbours from reaching what listens on loopback only. */
+const LOOPBACK_GUARD = 'iifname != "lo" ip daddr 127.0.0.0/8 drop';
+
+/** A forward of IPv4 for every address, or for one of 127.0.0.0/8. */
+const servesLocalhost = ({ family, address }: ForwardRule): boolean =>
+  family === 4 && (address === null || isLoopback(address));
+
+type FamilyForwardStatements = {
+  readonly maps: readonly NftElements[];
+  readonly written: readonly string[];
+  readonly any: readonly string[];
+  readonly hairpins: readonly string[];
+};
+
+function familyParts(family: 4 | 6, forwards: readonly ForwardRule[]): FamilyForwardStatements {
+  const word = family === 4 ? 'ip' : 'ip6';
+  const type = `ipv${family}_addr`;
+  const here = family === 4 ? 'fib daddr type local' : 'ip6 daddr != ::1 fib daddr type local';
+  const own = forwards.filter((forward) => forward.family === family);
+  const ranges = own.filter(keepsItsNumbers);
+  const mapped = own.filter((forward) => !keepsItsNumbers(forward));
+  const written = elementsOf(mapped.filter(({ address }) => address !== null));
+  const any = elementsOf(mapped.filter(({ address }) => address === null));
+  const pairs = [...new Set(own.flatMap(hairpinPairs))];
+  const key = 'meta l4proto . th dport';
+  return {
+    maps: [
+      {
+        name: `map listen${family}`,
+        declaration: [`type ${type} . inet_proto . inet_service : ${type} . inet_service`],
+        elements: written,
+      },
+      {
+        name: `map forward${family}`,
+        declaration: [`type inet_proto . inet_service : ${type} . inet_service`],
+        elements: any,
+      },
+      { name: `set hairpin${family}`, declaration: [`type ${type} . ${type}`, 'flags interval'], elements: pairs },
+    ],
+    written: [
+      ...(written.length > 0 ? [`dnat ${word} to ${word} daddr . ${key} map @listen${family}`] : []),
+      ...ranges.flatMap((range) =>
+        range.address === null ? [] : rangeRules(`${word} daddr ${addressLiteral(range.address)}`, range),
+      ),
+    ],
+    any: [
+      ...(any.length > 0 ? [`${here} dnat ${word} to ${key} map @forward${family}`] : []),
+      ...ranges.flatMap((range) =>
+        range.address === null ? rangeRules(`meta nfproto ipv${family} ${here}`, range) : [],
+      ),
+    ],
+    hairpins: pairs.length > 0 ? [`ct status dnat ${word} saddr . ${word} daddr @hairpin${family} masquerade`] : [],
+  };
+}
+
+/** More than one port, each to the same one: `8000-8010` to `8000-8010`. */
+const keepsItsNumbers = ({ ports, target }: ForwardRule): boolean =>
+  ports.last > ports.first && ports.first === target.ports.first && ports.last === target.ports.last;
+
+/** One element for each protocol and port: `tcp . 8080 : 10.0.0.2 . 80`, with the written address in front. */
+function elementsOf(forwards: readonly ForwardRule[]): readonly string[] {
+  return forwards.flatMap(({ address, ports, protocols, target }) => {
+    const listen = address === null ? '' : `${addressLiteral(address)} . `;
+    const to = addressLiteral(target.address);
+    return protocols.flatMap((protocol) =>
+      Array.from({ length: ports.last - ports.first + 1 }, (_, i) => {
+        const from = `${listen}${protocolLiteral(protocol)} . ${portLiteral(ports.first + i)}`;
+        return `${from} : ${to} . ${portLiteral(target.ports.first + i)}`;
+      }),
+    );
+  });
+}
+
+const rangeRules = (match: string, { family, ports, protocols, target }: ForwardRule): readonly string[] =>
+  protocols.map(
+    (protocol) =>
+      `${match} ${protocolLiteral(protocol)} dport ${portsLiteral(ports)} dnat ${family === 4 ? 'ip' : 'ip6'} to ${addressLiteral(target.address)}`,
+  );
+
+/** Clients on the target's LAN, the target too, and localhost: they answer past us unless they see our address. */
+function hairpinPairs(forward: ForwardRule): readonly string[] {
+  const clients = [
+    ...(servesLocalhost(forward) ? ['127.0.0.0/8'] : []),
+    ...(forward.lan === null ? [] : [prefixLiteral(forward.lan)]),
+  ];
+  return clients.map((client) => `${client} . ${addressLiteral(forward.target.address)}`);
+}

@@ -1,0 +1,104 @@
+import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
+import { isJsonObject } from '../../model/json.ts';
+import {
+  childCursor,
+  listItems,
+  nonNull,
+  readString,
+  type SourceCursor,
+  type SourceDiagnosticReporter,
+  valueOfCursor,
+} from '../../source/cursor.ts';
+import { quoteText } from '../../source/normalise/address-errors.ts';
+import {
+  type PortParseResult,
+  parseForwardTarget,
+  parseListen,
+  parsePorts,
+  parseProtocols,
+  splitAddress,
+} from '../../source/normalise/port.ts';
+import type { TopologyForward, TopologyPublish } from './topology.ts';
+
+const FORM = 'write [address:]port[/protocol] -> namespace[:port], such as 80 -> blue:8080';
+
+/** The entries under `portForwards`. What is wrong with one is reported, and the entry left out. */
+export function readForwards(node: SourceCursor, report: SourceDiagnosticReporter): readonly TopologyForward[] {
+  return nonNull(listItems(node).map((item) => readForward(item, report)));
+}
+
+function readForward(node: SourceCursor, report: SourceDiagnosticReporter): TopologyForward | null {
+  const halves = splitForward(node, report);
+  if (!halves) return null;
+  const listen = parseNode(halves.listen, report, { parse: parseListen, hint: LISTEN_HINT });
+  const to = parseNode(halves.to, report, { parse: parseForwardTarget, hint: TARGET_HINT });
+  return listen && to && { at: node.path, listen, to };
+}
+
+const LISTEN_HINT = 'write [address:]port[-port][/tcp, /udp, /sctp or /tcp+udp]';
+const TARGET_HINT = 'write namespace:port, namespace:interface:port, address:port or [address]:port';
+
+function splitForward(
+  node: SourceCursor,
+  report: SourceDiagnosticReporter,
+): { readonly listen: SourceCursor; readonly to: SourceCursor } | null {
+  if (isJsonObject(node.value)) return { listen: childCursor(node, 'listen'), to: childCursor(node, 'to') };
+  const written = readString(node);
+  if (written === null) return null;
+  const parts = written.split(/\s*->\s*/);
+  const [listen, to, ...rest] = parts;
+  if (listen && to && rest.length === 0) {
+    return { listen: { value: listen, path: node.path }, to: { value: to, path: node.path } };
+  }
+  report(
+    makeDiagnostic('bad-port', valueOfCursor(node), `${quoteText(written)} does not lead from a port to a target`, {
+      hint: FORM,
+    }),
+  );
+  return null;
+}
+
+function parseNode<T>(
+  node: SourceCursor,
+  report: SourceDiagnosticReporter,
+  by: { readonly parse: (text: string) => PortParseResult<T>; readonly hint: string },
+): T | null {
+  const written = typeof node.value === 'number' ? String(node.value) : readString(node);
+  if (written === null) return null;
+  const parsed = by.parse(written);
+  if ('value' in parsed) return parsed.value;
+  report(makeDiagnostic('bad-port', valueOfCursor(node), parsed.problem, { hint: by.hint }));
+  return null;
+}
+
+/** The entries under `publish`, as `docker run -p` takes them. */
+export function readPublish(node: SourceCursor, report: SourceDiagnosticReporter): readonly TopologyPublish[] {
+  return nonNull(
+    listItems(node).map((item) => {
+      const published = parseNode(item, report, { parse: parsePublish, hint: PUBLISH_HINT });
+      return published && { at: item.path, ...published };
+    }),
+  );
+}
+
+const PUBLISH_HINT = 'write [address:]host:container[/protocol], such as 8080:80';
+
+function parsePublish(text: string): PortParseResult<Omit<TopologyPublish, 'at'>> {
+  const [endpoint = '', protocol, ...rest] = text.trim().split('/');
+  if (rest.length > 0) return { problem: `${JSON.stringify(text)} has more than one "/"` };
+  const protocols = parseProtocols(protocol);
+  if ('problem' in protocols) return protocols;
+  const short = /^[\d-]*:[\d-]*$/.test(endpoint);
+  const parts = short ? { value: { address: null, rest: endpoint } } : splitAddress(endpoint);
+  if ('problem' in parts) return parts;
+  const [host, container, ...more] = parts.value.rest.split(':');
+  if (host === undefined || container === undefined || more.length > 0) {
+    return { problem: `${JSON.stringify(text)} does not say both the port of the host and that of the namespace` };
+  }
+  const hostPorts = parsePorts(host);
+  if ('problem' in hostPorts) return hostPorts;
+  const ports = parsePorts(container);
+  if ('problem' in ports) return ports;
+  const { address } = parts.value;
+  return { value: { address, hostPorts: hostPorts.value, ports: ports.value, protocols: protocols.value } };
+}

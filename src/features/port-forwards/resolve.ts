@@ -1,0 +1,178 @@
+import { type AddressOwnerLookup, createAddressOwnerLookup } from '../../lab/addressing/owner-index.ts';
+import { formatRef } from '../../lab/messages.ts';
+import { type Family, IP_FAMILIES, type LabModel, type LanSegment, type ModelLink } from '../../lab/model.ts';
+import { firstAddressOfFamily, noSharedLanProblem, resolveSharedAddresses } from '../../lab/naming/resolve-name.ts';
+import type { FeatureContext } from '../../lab/registers.ts';
+import { MAIN_ROUTE_TABLE } from '../../lab/routing/routes.ts';
+import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
+import { atValue, type Path } from '../../model/diagnostics/source-location.ts';
+import type { LabForward, LabRoute } from '../../model/lab.ts';
+import type { PortRange, Protocol, TopologyNetns, TopologyRef, TopologyValue } from '../../model/topology.ts';
+import { familyOf, parseAddress } from '../../net/address.ts';
+import { createPrefixLookup, type PrefixLookup } from '../../net/longest-prefix-match.ts';
+import { formatPrefix, networkPrefix, requirePrefix } from '../../net/prefix.ts';
+import { writtenForwards } from './topology.ts';
+
+/** A forward, why it is there, and the lab's link that has the target address (null: not on a LAN of the forwarding namespace). */
+export type PortForwardResolution = {
+  readonly forward: LabForward;
+  readonly reason: 'portForwards' | 'publish';
+  readonly target: ModelLink | null;
+};
+
+/** Every port forward, one a family: `portForwards` of the host and of namespaces, and `publish`, which is the host's. */
+export function resolvePortForwards(ground: FeatureContext): readonly PortForwardResolution[] {
+  const { host, namespaces } = ground.world.topology;
+  const wanted = [
+    ...portForwardRequests(host),
+    ...namespaces.flatMap((netns) => [...portForwardRequests(netns), ...publishRequests(netns)]),
+  ];
+  const seen = { seenFrom: createForwardPathLookup(ground), ownerOf: createAddressOwnerLookup(ground.world) };
+  return wanted.flatMap((want) => resolvePortForward(want, { ...ground, ...seen }));
+}
+
+type PortForwardRequest = {
+  readonly netns: string;
+  readonly address: string | null;
+  readonly ports: PortRange;
+  readonly protocols: readonly Protocol[];
+  readonly target: { readonly address: string } | { readonly ref: TopologyRef };
+  readonly targetPorts: PortRange;
+  readonly reason: PortForwardResolution['reason'];
+  readonly at: Path;
+};
+
+const portForwardRequests = (netns: TopologyNetns): readonly PortForwardRequest[] =>
+  writtenForwards(netns).portForwards.map(({ listen, to, at }) => ({
+    netns: netns.name,
+    ...listen,
+    target: to.target,
+    targetPorts: to.ports ?? listen.ports,
+    reason: 'portForwards',
+    at,
+  }));
+
+const publishRequests = (netns: TopologyNetns): readonly PortForwardRequest[] =>
+  writtenForwards(netns).publish.map(({ address, hostPorts, ports, protocols, at }) => ({
+    netns: 'host',
+    address,
+    ports: hostPorts,
+    protocols,
+    target: { ref: { name: netns.name, part: null } },
+    targetPorts: ports,
+    reason: 'publish',
+    at,
+  }));
+
+function resolvePortForward(
+  want: PortForwardRequest,
+  ground: FeatureContext & { readonly seenFrom: ForwardPathLookup; readonly ownerOf: AddressOwnerLookup },
+): readonly PortForwardResolution[] {
+  const { report } = ground.world;
+  const [from, to] = [countPorts(want.ports), countPorts(want.targetPorts)];
+  if (from !== to) {
+    const message = `${from} ports are forwarded to ${to}`;
+    const hint = 'write two ranges of one size: they are mapped one to one';
+    report(makeDiagnostic('port-range-mismatch', atValue(want.at), message, { hint }));
+    return [];
+  }
+  return resolveForwardTargets(want, ground.world).map(({ address, label }) => {
+    const { family, lan, dev, segment } = ground.seenFrom(want.netns, address);
+    const target = { label, address, ports: want.targetPorts };
+    const { netns, ports, protocols, reason, at } = want;
+    return {
+      forward: {
+        netns,
+        family,
+        address: want.address,
+        ports,
+        protocols,
+        target,
+        lan,
+        dev,
+        at,
+      },
+      reason,
+      target: segment ? (ground.ownerOf(segment, address)?.link ?? null) : null,
+    };
+  });
+}
+
+const countPorts = ({ first, last }: PortRange): number => last - first + 1;
+
+function resolveForwardTargets(
+  want: PortForwardRequest,
+  world: LabModel,
+): readonly { readonly address: string; readonly label: string }[] {
+  const families: readonly Family[] = want.address === null ? IP_FAMILIES : [familyOf(want.address)];
+  if ('address' in want.target) {
+    const { address } = want.target;
+    if (families.includes(familyOf(address))) return [{ address, label: address }];
+    const message = `${want.address} and ${address} are of two families`;
+    const hint = 'listen on an address of the family of the target, or on none';
+    world.report(makeDiagnostic('mixed-families', atValue(want.at), message, { hint }));
+    return [];
+  }
+  const ref: TopologyValue<TopologyRef> = { value: want.target.ref, at: want.at };
+  const all = resolveSharedAddresses(world, want.netns, ref);
+  if (!all) return [];
+  const label = formatRef(ref.value);
+  const targets = families.flatMap((family) => firstAddressOfFamily(all, family)?.address ?? []);
+  const { broken } = world.wiring;
+  if (targets.length === 0 && !broken.has(want.netns) && !broken.has(ref.value.name)) {
+    const family = families.length === 1 ? families[0] : undefined;
+    world.report(noSharedLanProblem(want.netns, ref, all, family));
+  }
+  return targets.map((address) => ({ address, label }));
+}
+
+/** How a namespace reaches an address: on a LAN of its own, or by a route. */
+type ForwardPath = {
+  readonly family: Family;
+  readonly lan: string | null;
+  readonly dev: string | null;
+  readonly segment: LanSegment | null;
+};
+type ForwardPathLookup = (netns: string, address: string) => ForwardPath;
+
+/** Thousands of forwards lead to a few addresses: each is looked for once. */
+function createForwardPathLookup({ connected, routes }: FeatureContext): ForwardPathLookup {
+  const routeIn = createMainTableLookup(routes);
+  const known = new Map<string, ForwardPath>();
+  return (netns, address) => {
+    const key = `${netns} ${address}`;
+    const view = known.get(key) ?? viewOf(netns, address);
+    known.set(key, view);
+    return view;
+  };
+
+  function viewOf(netns: string, address: string): ForwardPath {
+    const parsed = parseAddress(address);
+    const near = parsed && connected.find(netns, parsed);
+    const far = near || !parsed ? null : routeIn(netns)(parsed);
+    return {
+      family: familyOf(address),
+      lan: near ? formatPrefix(networkPrefix(near.prefix)) : null,
+      dev: near?.device.name ?? far?.hops[0]?.dev ?? null,
+      segment: near?.placed?.segment ?? null,
+    };
+  }
+}
+
+type MainTableLookup = (netns: string) => PrefixLookup<LabRoute>;
+
+function createMainTableLookup(routes: readonly LabRoute[]): MainTableLookup {
+  const byNetns = new Map<string, LabRoute[]>();
+  for (const route of routes) {
+    if (route.table !== MAIN_ROUTE_TABLE || route.hops.length === 0) continue;
+    const list = byNetns.get(route.netns) ?? [];
+    list.push(route);
+    byNetns.set(route.netns, list);
+  }
+  const lookups = new Map<string, PrefixLookup<LabRoute>>();
+  return (netns) => {
+    const lookup = lookups.get(netns) ?? createPrefixLookup(byNetns.get(netns) ?? [], ({ to }) => requirePrefix(to));
+    lookups.set(netns, lookup);
+    return lookup;
+  };
+}

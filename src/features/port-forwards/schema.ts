@@ -1,0 +1,35 @@
+import { listSchema, TEXTS_SCHEMA } from '../../kinds/schema-fragments.ts';
+import type { Spec } from '../../model/json.ts';
+
+export const portForwardsSchema: Spec = {
+  description:
+    'Ports of this machine or namespace that lead to another. Written `listen -> to`, or with both keys. Without a listen address they work from outside, from here, and from the target itself.',
+  ...listSchema('forward'),
+  examples: [['80 -> blue:80'], [{ listen: '192.0.2.10:8443/tcp', to: 'red:443' }]],
+};
+
+export const forwardSchema: Spec = {
+  type: ['string', 'object'],
+  additionalProperties: false,
+  required: ['listen', 'to'],
+  properties: {
+    listen: {
+      description: '`[address:]port[-port][/protocol]`; the protocol is tcp (default), udp, sctp or `tcp+udp`.',
+      type: ['string', 'integer'],
+      examples: [80, '53/tcp+udp', '192.0.2.10:8443/tcp', '[fd00::1]:443'],
+    },
+    to: {
+      description: '`namespace[:interface]` or an address, with `:port` or `:first-last` when it differs from listen.',
+      type: 'string',
+      examples: ['blue:80', 'blue:eth1:80', '10.1.1.10', '[fd00::10]:8080'],
+    },
+  },
+};
+
+export const publishSchema: Spec = {
+  description:
+    'Ports of the host that lead to this namespace, as for `docker run -p`: `[address:]host:container[/protocol]`.',
+  ...TEXTS_SCHEMA,
+  items: { type: ['string', 'integer'] },
+  examples: [['8080:80'], ['127.0.0.1:5353:53/udp', '8000-8010:9000-9010']],
+};

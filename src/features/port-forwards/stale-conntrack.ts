@@ -1,0 +1,32 @@
+import { differenceOf, type NftRuleChange } from '../../kinds/nft/part.ts';
+import type { ConntrackMatch } from '../../model/kernel/conntrack-match.ts';
+import type { ForwardRule } from './rule.ts';
+
+/** The connections through forwards that are deleted, and those of UDP that new forwards must translate. */
+export function staleForwards({ before, after }: NftRuleChange<ForwardRule>): readonly ConntrackMatch[] {
+  const { removed, added } = differenceOf(before.flatMap(singleForwards), after.flatMap(singleForwards));
+  return [
+    ...removed.map(translatedTo),
+    // A TCP connection that goes on without the forward is answered by whoever accepted it.
+    ...added.filter(({ protocol }) => protocol === 'udp').map(notYetForwarded),
+  ];
+}
+
+type SingleForward = Pick<ForwardRule, 'family' | 'address' | 'ports'> & {
+  readonly protocol: ForwardRule['protocols'][number];
+  readonly to: Pick<ForwardRule['target'], 'address' | 'ports'>;
+};
+
+const singleForwards = ({ family, address, ports, protocols, target }: ForwardRule): readonly SingleForward[] =>
+  protocols.map((protocol) => ({
+    ...{ family, address, ports, protocol },
+    to: { address: target.address, ports: target.ports },
+  }));
+
+const translatedTo = ({ family, protocol, address, ports, to }: SingleForward): ConntrackMatch => ({
+  ...{ family, protocol, from: null, to: address, ports, translated: { to } },
+});
+
+const notYetForwarded = ({ family, protocol, address, ports }: SingleForward): ConntrackMatch => ({
+  ...{ family, protocol, from: null, to: address ?? 'here', ports, translated: null },
+});

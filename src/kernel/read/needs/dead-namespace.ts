@@ -1,0 +1,6 @@
+import { readEach } from '../need-reader.ts';
+
+/** Tells names under /run/netns that are not namespaces. */
+export const deadNamespaceReader = readEach<'dead-namespace'>(({ netns }, { find }) =>
+  find(netns) === 'dead' ? true : null,
+);

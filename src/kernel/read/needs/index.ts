@@ -1,0 +1,43 @@
+// Generated from the files of this folder by scripts/generate.ts.
+import type { NeedName } from '../../../model/kernel/need.ts';
+import type { NeedReader } from '../need-reader.ts';
+import { addressesReader } from './addresses.ts';
+import { chainsReader } from './chains.ts';
+import { deadNamespaceReader } from './dead-namespace.ts';
+import { defaultSysctlReader } from './default-sysctl.ts';
+import { deviceSysctlsReader } from './device-sysctls.ts';
+import { fileReader } from './file.ts';
+import { linkKindReader } from './link-kind.ts';
+import { listenersReader } from './listeners.ts';
+import { machineReader } from './machine.ts';
+import { missingNftReader } from './missing-nft.ts';
+import { namespaceReader } from './namespace.ts';
+import { neighboursReader } from './neighbours.ts';
+import { pluginReader } from './plugin.ts';
+import { processesReader } from './processes.ts';
+import { rulesetReader } from './ruleset.ts';
+import { sysctlValueReader } from './sysctl-value.ts';
+import { tableReader } from './table.ts';
+import { tableNamesReader } from './table-names.ts';
+
+/** The reader of each need. */
+export const needReaders: { readonly [N in NeedName]: NeedReader<N> } = {
+  addresses: addressesReader,
+  chains: chainsReader,
+  'dead-namespace': deadNamespaceReader,
+  'default-sysctl': defaultSysctlReader,
+  'device-sysctls': deviceSysctlsReader,
+  file: fileReader,
+  'link-kind': linkKindReader,
+  listeners: listenersReader,
+  machine: machineReader,
+  'missing-nft': missingNftReader,
+  namespace: namespaceReader,
+  neighbours: neighboursReader,
+  plugin: pluginReader,
+  processes: processesReader,
+  ruleset: rulesetReader,
+  'sysctl-value': sysctlValueReader,
+  table: tableReader,
+  'table-names': tableNamesReader,
+};

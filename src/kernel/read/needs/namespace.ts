@@ -1,0 +1,70 @@
+import type { LinkLive, NetnsLive } from '../../../model/kernel/live-state.ts';
+import { netnsCookie } from '../../libc.ts';
+import { dumpAddresses } from '../../netlink/address.ts';
+import { linkNamer, type RawLink } from '../../netlink/link-dump.ts';
+import { dumpRoutes } from '../../netlink/route-dump.ts';
+import { dumpRules } from '../../netlink/rule.ts';
+import type { NetnsSession } from '../../netns/sessions.ts';
+import { findSessions, type NeedReader } from '../need-reader.ts';
+import { findVethPeers } from '../veth-peers.ts';
+
+const AGREEMENT_ATTEMPTS = 5;
+
+/** Dumps namespaces; the ends of veth pairs find each other among all of them. */
+export const namespaceReader: NeedReader<'namespace'> = (needs, context) => {
+  const all = needs.flatMap((need) =>
+    findSessions(context, need.netns).map((session) => ({ need, session, links: context.links(session) })),
+  );
+  const peerOf = findVethPeers(all);
+  return all.map(({ need, session, links }) => ({
+    need,
+    answer: {
+      cookie: netnsCookie(session.socket),
+      mark: links.find(({ index }) => index === LOOPBACK_INDEX)?.alias ?? null,
+      links: toLiveLinks(links, (index) => peerOf(need.netns, index)),
+      ...readRouting(session, links),
+    },
+  }));
+};
+
+const LOOPBACK_INDEX = 1;
+
+type NetnsRouting = Pick<NetnsLive, 'addresses' | 'routes' | 'rules'>;
+
+function readRouting({ netns, socket }: NetnsSession, links: readonly RawLink[]): NetnsRouting {
+  const nameOf = linkNamer(links);
+  const routing = () => ({ routes: dumpRoutes(socket, nameOf), rules: dumpRules(socket) });
+  return {
+    addresses: dumpAddresses(socket, nameOf),
+    ...(netns === 'host' ? readUntilStable(routing) : routing()),
+  };
+}
+
+/** Others change the host's routes meanwhile, and a dump of IPv6 routes or of rules then misses entries without saying so. */
+function readUntilStable<T>(look: () => T): T {
+  let before = look();
+  for (let attempt = 1; attempt < AGREEMENT_ATTEMPTS; attempt++) {
+    const now = look();
+    if (JSON.stringify(now) === JSON.stringify(before)) return now;
+    before = now;
+  }
+  return before;
+}
+
+function toLiveLinks(
+  links: readonly RawLink[],
+  peerOf: (index: number) => LinkLive['peer'],
+): ReadonlyMap<string, LinkLive> {
+  const names = new Map(links.map(({ index, name }) => [index, name]));
+  return new Map(
+    links.map(({ lower: _lower, lowerNsid: _nsid, master, vxlan, ...link }) => [
+      link.name,
+      {
+        ...link,
+        master: master === null ? null : (names.get(master) ?? null),
+        vxlan: vxlan && { ...vxlan, dev: vxlan.dev === null ? null : (names.get(vxlan.dev) ?? null) },
+        peer: peerOf(link.index),
+      },
+    ]),
+  );
+}

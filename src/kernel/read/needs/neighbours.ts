@@ -1,0 +1,8 @@
+import { linkNamer } from '../../netlink/link-dump.ts';
+import { dumpNeighbours } from '../../netlink/neighbour.ts';
+import { readInNetns } from '../need-reader.ts';
+
+/** Dumps the neighbour entries of namespaces. */
+export const neighboursReader = readInNetns<'neighbours'>((session, { links }) =>
+  dumpNeighbours(session.socket, linkNamer(links(session))),
+);

@@ -1,0 +1,5 @@
+import { readTableNames } from '../../netlink/nf-tables.ts';
+import { readInNetns } from '../need-reader.ts';
+
+/** Names the nftables tables of namespaces. */
+export const tableNamesReader = readInNetns<'table-names'>(({ fd }) => readTableNames(fd));

@@ -1,0 +1,94 @@
+import type { Path } from '../model/diagnostics/source-location.ts';
+import { readManagedBlock } from '../model/files/managed-block.ts';
+import { netnsIds } from '../model/ids.ts';
+import type { Instruction } from '../model/instruction.ts';
+import { sameJson } from '../model/json.ts';
+import type { LiveState } from '../model/kernel/need.ts';
+import { type Kind, type KindContext, markOf } from '../model/kind.ts';
+import type { Lab } from '../model/lab.ts';
+import type { Operation, PlanLine } from '../model/operation.ts';
+import type { Observation, Resource } from '../model/resource.ts';
+import { defineKind } from './define-kind.ts';
+import { absentObservation, blockingObservation, ownObservation } from './observation.ts';
+
+/** The lab's lines in files of one namespace, or of the machine, by absolute path. */
+export type BlockSpec = { readonly netns: string; readonly files: { readonly [path: string]: readonly string[] } };
+
+/** What a kind of blocks says about itself; `defineBlockKind` does the rest. */
+export type BlockKindDefinition = {
+  /** The value of `kind` in resources and recorded states. */
+  readonly name: string;
+  /** The resources of a lab; one without files is left out. */
+  readonly blocks: (lab: Lab) => readonly (BlockSpec & { readonly id: string; readonly at: Path })[];
+  readonly describe: (operation: Operation<BlockSpec>) => readonly PlanLine[];
+};
+
+/** Makes a kind of blocks: lines of the lab, between two marks, in files that may have lines of others. These stay. */
+export function defineBlockKind({ name, blocks, describe }: BlockKindDefinition): Kind {
+  const definition: Kind<BlockSpec> = {
+    name,
+    compile: (lab) =>
+      blocks(lab).flatMap(({ id, netns, files, at }): readonly Resource<BlockSpec>[] =>
+        Object.keys(files).length === 0
+          ? []
+          : [
+              {
+                ...{ kind: name, id, netns, spec: { netns, files } },
+                ...{ dependsOn: netnsIds(netns), within: [], origin: at, note: null },
+              },
+            ],
+      ),
+    query: ({ spec }) => Object.keys(spec.files).map((key) => ({ need: 'file', key })),
+    observe,
+    immutable: ['netns'],
+    instructions: blockInstructions,
+    describe,
+    restoreTo: () => null,
+  };
+  return defineKind(definition);
+}
+
+function observe(
+  live: LiveState,
+  resource: Resource<BlockSpec>,
+  context: KindContext<BlockSpec>,
+): Observation<BlockSpec> {
+  const paths = new Set([...Object.keys(resource.spec.files), ...Object.keys(context.recorded?.spec.files ?? {})]);
+  const found = [...paths].map((path) => ({
+    path,
+    block: readManagedBlock(live.get({ need: 'file', key: path }) ?? '', markOf(context)),
+  }));
+  const files = Object.fromEntries(
+    found.flatMap(({ path, block }) =>
+      block === null ? [] : [[path, block === 'broken' ? [] : block.lines] as const],
+    ),
+  );
+  if (Object.keys(files).length === 0) return absentObservation;
+  const spec = { netns: resource.spec.netns, files };
+  const broken = found.find(({ block }) => block === 'broken');
+  if (!broken) return ownObservation(spec);
+  const mark = markOf(context);
+  const whose = `its block in ${broken.path} has lost its first or last line`;
+  return blockingObservation(
+    spec,
+    whose,
+    `remove what is left of it by hand: the lines "# BEGIN ${mark}" and "# END ${mark}"`,
+  );
+}
+
+function blockInstructions(
+  operation: Operation<BlockSpec>,
+  phase: 'delete' | 'make',
+  context: KindContext<BlockSpec>,
+): readonly (readonly Instruction[])[] {
+  const mark = markOf(context);
+  const before = operation.action === 'create' ? {} : (operation.before?.files ?? {});
+  const after = phase === 'delete' ? {} : (operation.after?.files ?? {});
+  const gone = Object.keys(before).filter((path) => !(path in after));
+  const written = Object.entries(after).filter(([path, lines]) => !sameJson(lines, before[path]));
+  const round: readonly Instruction[] = [
+    ...written.map(([path, lines]): Instruction => ({ do: 'file.block', path, mark, lines })),
+    ...gone.map((path): Instruction => ({ do: 'file.unblock', path, mark, andFolder: operation.netns !== 'host' })),
+  ];
+  return round.length > 0 ? [round] : [];
+}

@@ -1,2 +1,0 @@
-/** The lab's lines in name files, by absolute path. */
-export type HostsFilesSpec = { readonly netns: string; readonly files: { readonly [path: string]: readonly string[] } };

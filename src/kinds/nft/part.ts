@@ -1,0 +1,67 @@
+import type { RulesetNat } from '../../firewall/nft-parse/nat.ts';
+import type { Spec } from '../../model/json.ts';
+import type { ConntrackMatch } from '../../model/kernel/conntrack-match.ts';
+
+/**
+ * The fixed places of rules in the lab's table. `guard`: prerouting, priority raw. `dstnat`: the chain that prerouting and
+ * output both jump to. `hairpin` and `srcnat`: postrouting, in this order. Parts that share a place follow each other in the
+ * order of the parts.
+ */
+export type NftPlace = 'guard' | 'dstnat' | 'hairpin' | 'srcnat';
+
+/** A named map or set of a table, with what it maps from and to. */
+export type NftElements = {
+  readonly name: string;
+  readonly declaration: readonly string[];
+  readonly elements: readonly string[];
+};
+
+/** What one part writes into the table: its maps and sets, and its rules by place. */
+export type NftStatements = {
+  readonly elements: readonly NftElements[];
+  readonly rules: { readonly [place in NftPlace]?: readonly string[] };
+};
+
+/** What one feature has in the lab's nftables table. Adding a part moves no rule of another one. */
+export type NftPart<Rule extends Spec = Spec> = {
+  /** The field of the spec that holds its rules, also in recorded states. */
+  readonly name: string;
+  readonly statements: (rules: readonly Rule[]) => NftStatements;
+  /** How a plan says that a rule is added, deleted or changed; rules of one key are the same rule. */
+  readonly describe: {
+    readonly noun: string;
+    readonly key: (rule: Rule) => string;
+    readonly title: (rule: Rule) => string;
+    readonly text: (before: Rule | null, after: Rule | null) => string;
+  };
+  /** Whether rules that netform did not write do the same: each key of a rule is among the keys of what was found. */
+  readonly equivalent: {
+    readonly keys: (rule: Rule) => readonly string[];
+    readonly found: (ruleset: RulesetNat) => readonly string[];
+  };
+  /** The tracked connections that go on as the rules before said although those after say otherwise. */
+  readonly staleConntrack: (change: NftRuleChange<Rule>) => readonly ConntrackMatch[];
+};
+
+/** The rules of one part in one namespace, before and after an operation. */
+export type NftRuleChange<Rule extends Spec = Spec> = {
+  readonly netns: string;
+  readonly before: readonly Rule[];
+  readonly after: readonly Rule[];
+};
+
+/** A part as the table knows it: the rules that reach it are its own, from its feature or from a state written from those. */
+export const defineNftPart = <Rule extends Spec>(part: NftPart<Rule>): NftPart => part as unknown as NftPart;
+
+/** What is in one list of values and not in the other, either way. */
+export function differenceOf<T>(
+  before: readonly T[],
+  after: readonly T[],
+): { readonly removed: readonly T[]; readonly added: readonly T[] } {
+  const keys = (items: readonly T[]): ReadonlySet<string> => new Set(items.map((item) => JSON.stringify(item)));
+  const [old, wanted] = [keys(before), keys(after)];
+  return {
+    removed: before.filter((item) => !wanted.has(JSON.stringify(item))),
+    added: after.filter((item) => !old.has(JSON.stringify(item))),
+  };
+}

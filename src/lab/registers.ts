@@ -1,0 +1,68 @@
+import type { Path } from '../model/diagnostics/source-location.ts';
+import type { LabFile, LabForward, LabNat, LabRoute, LabSysctl } from '../model/lab.ts';
+import type { LabNftRule, LabPortClaim } from '../model/lab-registers.ts';
+import type { Topology } from '../model/topology.ts';
+import type { Family, LabModel, ModelLink } from './model.ts';
+import type { ConnectedSubnetLookup } from './routing/connected-subnets.ts';
+
+/** What a feature resolves its words with. */
+export type FeatureContext = {
+  readonly world: LabModel;
+  readonly connected: ConnectedSubnetLookup;
+  readonly routes: readonly LabRoute[];
+};
+
+/** Why a namespace must forward packets of a family although the file does not say so: `nat`, `portForwards`. */
+export type ForwardingRequirement = {
+  readonly netns: string;
+  readonly family: Family;
+  readonly reason: string;
+  readonly at: Path;
+};
+
+/**
+ * The registers: lists through which features meet without knowing each other. Each feature adds to them; routing, sysctls,
+ * links, checks, kinds and pictures read them.
+ */
+export type LabRegisters = {
+  readonly nat: readonly LabNat[];
+  readonly forwards: readonly LabForward[];
+  readonly ports: readonly LabPortClaim[];
+  readonly nft: readonly LabNftRule[];
+  /** Settings with a reason: forwarding, other sysctls, and links whose bridge port must send frames back. */
+  readonly forwarding: readonly ForwardingRequirement[];
+  readonly sysctls: readonly LabSysctl[];
+  readonly hairpins: readonly ModelLink[];
+};
+
+/** What one feature adds to the registers, and what it keeps for itself in `Lab.features`. */
+export type FeatureContribution = Partial<LabRegisters> & { readonly value?: unknown };
+
+/** Resolves the words of one feature. What cannot be resolved is reported and left out. */
+export type FeatureResolver = (context: FeatureContext) => FeatureContribution;
+
+/** How what kinds and features bring is resolved; this layer knows none of them by name. */
+export type LabResolvers = {
+  readonly files: readonly ((topology: Topology) => readonly LabFile[])[];
+  readonly features: readonly { readonly name: string; readonly resolve: FeatureResolver }[];
+};
+
+/** The registers with what every feature adds, in the order of the features, and what each keeps for itself. */
+export function fillRegisters(
+  features: LabResolvers['features'],
+  context: FeatureContext,
+): LabRegisters & { readonly values: { readonly [feature: string]: unknown } } {
+  const parts = features.map(({ name, resolve }) => ({ name, added: resolve(context) }));
+  const all = <Register extends keyof LabRegisters>(register: Register): LabRegisters[Register] =>
+    parts.flatMap<unknown>(({ added }) => added[register] ?? []) as unknown as LabRegisters[Register];
+  return {
+    nat: all('nat'),
+    forwards: all('forwards'),
+    ports: all('ports'),
+    nft: all('nft'),
+    forwarding: all('forwarding'),
+    sysctls: all('sysctls'),
+    hairpins: all('hairpins'),
+    values: Object.fromEntries(parts.flatMap(({ name, added }) => ('value' in added ? [[name, added.value]] : []))),
+  };
+}

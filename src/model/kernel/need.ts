@@ -1,0 +1,148 @@
+import type { Chain } from './firewall.ts';
+import type {
+  AddressLive,
+  Holder,
+  Listener,
+  MachineLive,
+  NeighbourLive,
+  NetnsLive,
+  PluginLive,
+  TableLive,
+} from './live-state.ts';
+
+/**
+ * Everything of a machine that can be read: by name, `of` what it is asked, what else the question has to say (`with`),
+ * and what the answer is. Each has one reader, the file of that name under src/kernel/read/needs.
+ */
+type NeedTable = {
+  /** The links, addresses, routes and rules of a namespace; of `host` too. */
+  readonly namespace: { readonly of: InNetns; readonly answer: NetnsLive };
+  /** True for a name under /run/netns that is a dead file (not nsfs), or that cannot be entered. */
+  readonly 'dead-namespace': { readonly of: InNetns; readonly answer: true };
+  /** The neighbour entries of a namespace. Expensive: the kernel walks those of all namespaces for each. */
+  readonly neighbours: { readonly of: InNetns; readonly answer: readonly NeighbourLive[] };
+  /** Nothing but the addresses of a namespace, without those of fe80::/10. */
+  readonly addresses: { readonly of: InNetns; readonly answer: readonly AddressLive[] };
+  /** A sysctl by its slash key; no answer where the namespace does not have the key. */
+  readonly 'sysctl-value': { readonly of: NetnsKey; readonly answer: string };
+  /**
+   * A sysctl of every device (`all` and `default` too) by slash key: `net/ipv4/conf/*` and `/forwarding` in one. What the kernel
+   * rewrites on every device when one switch changes has to be known before, so that it can be restored.
+   */
+  readonly 'device-sysctls': {
+    readonly of: InNetns & { readonly key: DeviceSysctlPattern };
+    readonly answer: ReadonlyMap<string, string | null>;
+  };
+  /** What a sysctl is in a new namespace in which the values of `with` were written, in their order. */
+  readonly 'default-sysctl': {
+    readonly of: NetnsKey;
+    readonly with: { readonly sysctls: { readonly [key: string]: string } };
+    readonly answer: string;
+  };
+  /** A table of the family inet, compared with what each script would load (in a scratch namespace). */
+  readonly table: {
+    readonly of: NetnsKey;
+    readonly with: { readonly scripts: readonly string[] };
+    readonly answer: TableLive;
+  };
+  /** The nftables tables of a namespace, each as nft names it: `inet filter`. */
+  readonly 'table-names': { readonly of: InNetns; readonly answer: readonly string[] };
+  /** The chains that filter forwarded packets, with all chains of their tables. Legacy iptables is not among them. */
+  readonly chains: { readonly of: InNetns; readonly answer: readonly Chain[] };
+  /** Everything in nftables, as `nft -s list ruleset` prints it; empty without the library. */
+  readonly ruleset: { readonly of: InNetns; readonly answer: string };
+  /** The processes that run in a namespace, or have it open. */
+  readonly processes: { readonly of: InNetns; readonly answer: readonly Holder[] };
+  /** The listening sockets of a namespace, for ports that are taken. */
+  readonly listeners: { readonly of: InNetns; readonly answer: readonly Listener[] };
+  /** The content of the file at an absolute path, in latin1: one character for each byte; no answer: there is no such file. */
+  readonly file: { readonly of: Keyed; readonly answer: string };
+  /** Whether the kernel can make links of a kind (`veth`), tried in a scratch namespace. */
+  readonly 'link-kind': { readonly of: Keyed; readonly answer: boolean };
+  /** The program of a CNI plugin type, with its versions; no answer: there is none. */
+  readonly plugin: { readonly of: Keyed; readonly answer: PluginLive };
+  /** What to install so that nftables can be used; no answer: it can. */
+  readonly 'missing-nft': { readonly of: unknown; readonly answer: string };
+  /** What the kernel says about itself and the machine. */
+  readonly machine: { readonly of: unknown; readonly answer: MachineLive };
+};
+
+type InNetns = { readonly netns: string };
+type Keyed = { readonly key: string };
+type NetnsKey = InNetns & Keyed;
+
+/** `*` stands for each device. */
+export type DeviceSysctlPattern =
+  `net/${'ipv4' | 'ipv6'}/conf/*/${'accept_ra' | 'forwarding' | 'accept_redirects' | 'rp_filter'}`;
+
+export type NeedName = keyof NeedTable;
+
+/** What identifies a need: its answer is found by it. */
+export type NeedId<N extends NeedName> = { readonly need: N } & NeedTable[N]['of'];
+
+/** A question to the machine: `{ need: 'sysctl-value', netns: 'red', key: 'net/ipv4/ip_forward' }`. */
+export type NeedOf<N extends NeedName> = NeedId<N> &
+  (NeedTable[N] extends { readonly with: infer With } ? With : unknown);
+
+/** Any question to the machine. */
+export type Need = { readonly [N in NeedName]: NeedOf<N> }[NeedName];
+
+export type Answer<N extends NeedName> = NeedTable[N]['answer'];
+
+/** What is to be read, each need once. Nothing else of the machine is read. */
+export type Query = readonly Need[];
+
+/** A need and its answer; null: there is nothing of that name. */
+export type Fact<N extends NeedName> = { readonly need: NeedId<N>; readonly answer: Answer<N> | null };
+
+/** Any need and its answer. */
+export type AnyFact = { readonly [N in NeedName]: Fact<N> }[NeedName];
+
+/** What was read of a machine. */
+export type LiveState = {
+  /** The answer to a need; null: it was not asked for, or there is nothing of that name. */
+  readonly get: <N extends NeedName>(need: NeedId<N>) => Answer<N> | null;
+  /** The answers that there are to needs of one name. */
+  readonly all: <N extends NeedName>(name: N) => readonly AnsweredFact<N>[];
+  /** Milliseconds that the reading took. */
+  readonly ms: number;
+};
+
+/** A need with its answer. */
+export type AnsweredFact<N extends NeedName> = { readonly need: NeedId<N>; readonly answer: Answer<N> };
+
+/** The facts as a state in which each is found by its need. */
+export function toLiveState(facts: Iterable<AnyFact>, ms: number): LiveState {
+  const byName = new Map<string, Map<string, AnyFact>>();
+  for (const fact of facts) {
+    if (fact.answer === null) continue;
+    const known = byName.get(fact.need.need) ?? new Map<string, AnyFact>();
+    byName.set(fact.need.need, known.set(needKey(fact.need), fact));
+  }
+  // A fact stands under the name and the key of its own need, so that its answer has the type of that name.
+  return {
+    get: <N extends NeedName>(need: NeedId<N>) =>
+      (byName.get(need.need)?.get(needKey(need))?.answer ?? null) as Answer<N> | null,
+    all: <N extends NeedName>(name: N) => [...(byName.get(name)?.values() ?? [])] as unknown as AnsweredFact<N>[],
+    ms,
+  };
+}
+
+/** Needs with each identity once; what two of one identity say besides is put together. */
+export function mergeNeeds(needs: Iterable<Need>): Query {
+  const merged = new Map<string, Need>();
+  for (const need of needs) {
+    const id = `${need.need} ${needKey(need)}`;
+    const known = merged.get(id);
+    if (known === undefined) merged.set(id, need);
+    else if (need.need === 'table' && known.need === 'table')
+      merged.set(id, { ...need, scripts: [...new Set([...known.scripts, ...need.scripts])] });
+    else if (need.need === 'default-sysctl' && known.need === 'default-sysctl')
+      merged.set(id, { ...need, sysctls: { ...known.sysctls, ...need.sysctls } });
+  }
+  return [...merged.values()];
+}
+
+type NeedKeyParts = { readonly need: string; readonly netns?: string; readonly key?: string };
+
+const needKey = ({ netns = '', key = '' }: NeedKeyParts): string => `${netns} ${key}`;

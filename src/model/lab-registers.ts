@@ -1,0 +1,25 @@
+import type { Path } from './diagnostics/source-location.ts';
+import type { Spec } from './json.ts';
+import type { PortRange, Protocol } from './topology.ts';
+
+/** A port of a namespace that something of the lab takes. */
+export type LabPortClaim = {
+  readonly netns: string;
+  readonly family: 4 | 6;
+  /** Null: every address of the namespace. */
+  readonly address: string | null;
+  readonly ports: PortRange;
+  readonly protocols: readonly Protocol[];
+  /** What happens to it, as a participle: `forwarded to red`. */
+  readonly use: string;
+  readonly at: Path;
+};
+
+/** A rule of the lab's nftables table in one namespace, in the part of the feature that wants it. */
+export type LabNftRule = {
+  readonly netns: string;
+  /** The name of the part. */
+  readonly part: string;
+  readonly rule: Spec;
+  readonly at: Path;
+};

@@ -1,0 +1,39 @@
+import { importLive } from '../../import/live.ts';
+import { netnsNames } from '../../kernel/netns/netns.ts';
+import { readImportFacts } from '../../kernel/read/import-facts.ts';
+import { EXIT, netformError } from '../../model/error.ts';
+import { withStatusLine } from '../../report/progress/status-line.ts';
+import { withMachine } from '../host-session.ts';
+import { requireLabName, type TopologyImport, toTopologyImport } from './topology-import.ts';
+
+/** `namespaces` null: all. `host`: describe all of this machine, or only what the namespaces are connected to. */
+export type LiveImportRequest = {
+  readonly namespaces: readonly string[] | null;
+  readonly host: 'touched' | 'whole';
+  readonly name: string | null;
+};
+
+/** The topology that describes this machine, which is only read. Throws E_NO_NAMESPACE when a namespace does not exist. */
+export const importMachine = ({ namespaces, host, name }: LiveImportRequest): Promise<TopologyImport> =>
+  withMachine(() => {
+    const existing = netnsNames();
+    const missing = namespaces?.find((one) => !existing.includes(one));
+    if (missing !== undefined) throw noNamespaceError(missing, existing);
+    const names = namespaces ?? existing;
+    const size = names.length;
+    const inventory = withStatusLine(`reading ${size} namespaces`, size, () => readImportFacts(names, null));
+    return withStatusLine('describing what is there', size, () => {
+      const imported = importLive(inventory, { name: requireLabName(name ?? 'imported'), host, ports: 'exact' });
+      const topology = toTopologyImport(imported, [
+        'What was on this machine: netform plan --adopt takes it over as it is.',
+      ]);
+      return size > 0 || host === 'whole' ? topology : { ...topology, notes: [NO_NAMESPACES, ...topology.notes] };
+    });
+  });
+
+const NO_NAMESPACES = 'there is no namespace on this machine; with --host the machine itself is described';
+
+const noNamespaceError = (name: string, existing: readonly string[]) =>
+  netformError('E_NO_NAMESPACE', EXIT.usage, `there is no namespace ${name}`, {
+    hint: existing.length === 0 ? 'this machine has none' : `there are: ${existing.join(', ')}`,
+  });

@@ -1,0 +1,9 @@
+import type { FileImporter } from '../../import/file-importer.ts';
+
+export type { FileImporter };
+
+/** The file formats of `netform import`, by name. A new format is one file in src/import and one line here. */
+export const FILE_IMPORTERS: { readonly [name: string]: () => Promise<FileImporter> } = {
+  compose: async () => (await import('../../import/compose.ts')).composeImporter,
+  containerlab: async () => (await import('../../import/containerlab.ts')).containerlabImporter,
+};

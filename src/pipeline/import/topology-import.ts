@@ -1,0 +1,58 @@
+import { writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { ImportResult } from '../../import/result.ts';
+import type { TopologyDiagnostics } from '../../model/diagnostics/diagnostic-file.ts';
+import { EXIT, netformError } from '../../model/error.ts';
+import { writeErrorReason } from '../../model/files/file-errors.ts';
+import { isName } from '../../net/name.ts';
+import { printTopology } from '../../source/print-yaml.ts';
+import { toTopologyDiagnostics } from '../topology/diagnostics.ts';
+import { resolveRequest } from '../topology/resolve.ts';
+
+/** An imported topology: its text, the diagnostics of it, what it leaves out, and notes for the person who runs it. */
+export type TopologyImport = {
+  readonly text: string;
+  readonly findings: TopologyDiagnostics;
+  readonly unknown: readonly string[];
+  readonly notes: readonly string[];
+};
+
+/** Prints what was imported as a topology, and validates that text as every other command will. `first`: its first comment. */
+export function toTopologyImport(imported: ImportResult, first: readonly string[]): TopologyImport {
+  const { document, head, comments, unknown, unknownIs } = imported;
+  const notes = unknown.map((line) => `${unknownIs}: ${line}`);
+  const text = printTopology(document, [{ at: [], text: [...first, ...head, ...notes].join('\n') }, ...comments]);
+  const findings = toTopologyDiagnostics(
+    resolveRequest({ file: 'the imported topology', vars: [], varFile: null, text }, () => ({})),
+  );
+  return { text, findings, unknown, notes };
+}
+
+/** The name of a lab from the name of a file: `lab` of `path/lab.sh`, `imported` of standard input (`-`). */
+export const labNameOf = (file: string): string =>
+  basename(file === '-' ? 'imported' : file)
+    .replace(/\.[^.]*$/, '')
+    .replace(/[^A-Za-z0-9_.-]+/g, '-')
+    .replace(/^[^A-Za-z]+/, '')
+    .slice(0, 63) || 'imported';
+
+/** The name itself. Throws E_USAGE when it cannot be the name of a lab. */
+export function requireLabName(name: string): string {
+  if (isName(name)) return name;
+  throw netformError('E_USAGE', EXIT.usage, `${JSON.stringify(name)} cannot be the name of a lab`, {
+    hint: 'a name begins with a letter and consists of letters, digits, -, _ and .',
+  });
+}
+
+/** Writes the text to a file; overwrites an existing one only when `fate` is `replaced`. Throws E_FILE. */
+export function writeImport(path: string, text: string, fate: 'kept' | 'replaced'): void {
+  try {
+    writeFileSync(path, text, { flag: fate === 'kept' ? 'wx' : 'w' });
+  } catch (error) {
+    const isThere = error instanceof Error && 'code' in error && error.code === 'EEXIST';
+    const why = isThere ? 'it exists already' : writeErrorReason(error);
+    throw netformError('E_FILE', EXIT.usage, `cannot write ${path}: ${why}`, {
+      hint: isThere ? 'give -o another file, or --force to overwrite it' : 'give -o another file',
+    });
+  }
+}

@@ -1,0 +1,81 @@
+import { Parser } from '@oclif/core';
+import { expect, test } from 'vitest';
+import { commandSyntax } from '../../../src/cli/command-syntax.ts';
+import { unknownCommandError } from '../../../src/cli/unknown-command.ts';
+import { toUsageError } from '../../../src/cli/usage-error.ts';
+import { COMMANDS } from '../../../src/commands/index.ts';
+import { netformError } from '../../../src/model/error.ts';
+
+/** What oclif's parser makes of a command line: an error in our words, or null. */
+async function usageErrorOf(id: string, words: readonly string[]) {
+  const command = await COMMANDS[id]?.load();
+  if (command === undefined) throw new Error(`there is no command ${id}`);
+  const { args, flags, baseFlags } = command;
+  const syntax = commandSyntax({ id, usage: command.usage, args, flags, baseFlags });
+  try {
+    // The parser gives the arguments the names of their keys.
+    const own = Object.fromEntries(Object.entries(args).map(([key, arg]) => [key, { ...arg }]));
+    await Parser.parse([...words], { args: own, flags: { ...flags, ...baseFlags }, strict: true });
+    return null;
+  } catch (error) {
+    const usage = toUsageError(error, syntax);
+    return usage === null ? error : { message: usage.message, hint: usage.hint, exitCode: usage.exitCode };
+  }
+}
+
+test.each([
+  ['plan', ['--exit-coed'], 'plan has no flag --exit-coed', 'did you mean --exit-code?'],
+  ['capture', ['red:eth0', '--a1', '--b2'], 'capture has no flags --a1, --b2', 'see netform capture --help'],
+  ['list', ['red'], 'list takes no argument: red', 'see netform list --help'],
+  ['shell', ['red', 'blue'], 'shell takes no such argument: blue', 'see netform shell --help'],
+  ['shell', [], 'NAMESPACE is missing', 'usage: netform shell NAMESPACE [FLAGS]'],
+  ['link', [], 'ACTION and NAMESPACE:INTERFACE are missing', 'usage: netform link ACTION NAMESPACE:INTERFACE [FLAGS]'],
+  ['capture', ['red:eth0', '--count'], 'flag --count expects a value', 'see netform capture --help'],
+  ['plan', ['-o', 'a', '-o', 'b'], 'flag --out can only be specified once', 'see netform plan --help'],
+  [
+    'graph',
+    ['--format', 'png'],
+    'expected --format=png to be one of: svg, mermaid, dot, html, ascii',
+    'see netform graph --help',
+  ],
+  ['link', ['sideways', 'red:eth0'], 'expected sideways to be one of: up, down', 'see netform link --help'],
+  [
+    'capture',
+    ['red:eth0', '--count', 'x'],
+    '--count must be a whole number of at least 1, not x',
+    'see netform capture --help',
+  ],
+  [
+    'graph',
+    ['--serve', '--port', '70000'],
+    '--port must be a whole number from 1 to 65535, not 70000',
+    'see netform graph --help',
+  ],
+  ['graph', ['--port', '80'], '--port needs --serve', 'see netform graph --help'],
+  ['capture', ['red:eth0', '--text', '-o', 'f'], '--text cannot be used with --out', 'see netform capture --help'],
+  ['import:live', ['--all', '--netns', 'a'], '--netns cannot be used with --all', 'see netform import live --help'],
+])('netform %s %j is a usage error: %s', async (id, words, message, hint) => {
+  expect(await usageErrorOf(id, words)).toEqual({ message, hint, exitCode: 2 });
+});
+
+test('a right command line is not an error', async () => {
+  expect(await usageErrorOf('capture', ['red:eth0', 'icmp', 'or', 'arp', '--count', '3'])).toBe(null);
+});
+
+test('an error that is not of the command line stays as it is', () => {
+  const syntax = { id: 'plan', usage: [], flags: [], args: {} };
+  expect(toUsageError(new TypeError('x is not a function'), syntax)).toBe(null);
+  expect(toUsageError(netformError('E_NO_FILE', 2, 'cannot read a'), syntax)).toBe(null);
+});
+
+const IDS = ['plan', 'list', 'import:live', 'import:script'];
+
+test.each([
+  [['pln'], 'there is no command pln', 'did you mean plan?'],
+  [['sing'], 'there is no command sing', 'netform --help lists the commands'],
+  [['import', 'liv'], 'there is no command import liv', 'did you mean import live?'],
+  [['import', 'nothing'], 'there is no command import nothing', 'netform import --help lists the commands'],
+  [['list', 'red'], 'list takes no argument: red', 'see netform list --help'],
+])('the words %j are not a command', (words, message, hint) => {
+  expect(unknownCommandError(words, IDS)).toMatchObject({ message, hint, code: 'E_USAGE', exitCode: 2 });
+});
