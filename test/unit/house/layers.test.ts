@@ -42,6 +42,15 @@ test('the layers import only what they may', () => {
   expect(broken.map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
 });
 
+test('no feature imports another feature', () => {
+  const featureOf = (file: string): string | null => /^features\/([^/]+)\//.exec(file)?.[1] ?? null;
+  const broken = local.filter(({ from, to }) => {
+    const [mine, theirs] = [featureOf(from), featureOf(to)];
+    return mine !== null && theirs !== null && mine !== theirs;
+  });
+  expect(broken.map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
+});
+
 test('every library has one door', () => {
   const broken = imports.filter(({ from, to }) => {
     if (to.startsWith('.') || to.startsWith('node:')) return false;
