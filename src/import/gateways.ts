@@ -1,4 +1,5 @@
 import type { RouteLive } from '../model/kernel/live-state.ts';
+import { RT_TABLE_MAIN } from '../model/kernel/rtnetlink.ts';
 import { familyOf } from '../net/address.ts';
 import { prefixContainsText } from '../net/prefix.ts';
 import {
@@ -78,7 +79,8 @@ function waysOut(found: ImportModel, netns: string, family: 4 | 6): readonly Gat
 
 const defaultRoute = (found: ImportModel, netns: string, family: 4 | 6): RouteLive | null =>
   (importNetnsState(found, netns)?.routes ?? []).find(
-    ({ to, table, type }) => to === (family === 4 ? '0.0.0.0/0' : '::/0') && table === 254 && type === 'unicast',
+    ({ to, table, type }) =>
+      to === (family === 4 ? '0.0.0.0/0' : '::/0') && table === RT_TABLE_MAIN && type === 'unicast',
   ) ?? null;
 
 function isBy({ hops, metric, src, mtu, to }: RouteLive, { end, via }: GatewayCandidate): boolean {

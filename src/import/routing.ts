@@ -1,11 +1,17 @@
 import type { Json } from '../model/json.ts';
 import type { RouteLive, RuleLive } from '../model/kernel/live-state.ts';
+import {
+  RT_TABLE_DEFAULT,
+  RT_TABLE_MAIN,
+  RTPROT_KERNEL,
+  RTPROT_RA,
+  RTPROT_REDIRECT,
+} from '../model/kernel/rtnetlink.ts';
 import { type ImportModel, importNetnsState, netnsDisplayName } from './model.ts';
 import { type JsonMap, omitEmpty, oneOrList } from './result.ts';
 
-// linux/rtnetlink.h, RTPROT_*
-const KERNEL = 2;
-const NOT_WRITTEN = new Set([1, KERNEL, 9]);
+/** Protocols of routes that no user or program wrote. */
+const NOT_WRITTEN = new Set([RTPROT_REDIRECT, RTPROT_KERNEL, RTPROT_RA]);
 
 /** The static routes, without those that follow from a gateway. `links`: the imported links of the namespace. */
 export function importRoutes(
@@ -36,7 +42,7 @@ function routeOf({ to, type, hops, src, metric, table, mtu }: RouteLive): JsonMa
     dev: first && hops.length === 1 && (direct || first.via?.startsWith('fe80:') || first.onlink) ? first.dev : null,
     src,
     metric: metric === (to.includes(':') ? 1024 : 0) ? null : metric,
-    table: table === 254 ? null : table,
+    table: table === RT_TABLE_MAIN ? null : table,
     onlink: hops.some(({ onlink }) => onlink) ? true : null,
     mtu,
   });
@@ -49,7 +55,7 @@ function viaOf({ via, dev, weight }: RouteLive['hops'][number], count: number): 
 
 /** The rules that are not the kernel's own. */
 export const importRules = (found: ImportModel, netns: string): readonly JsonMap[] =>
-  (importNetnsState(found, netns)?.rules ?? []).filter(({ protocol }) => protocol !== KERNEL).map(ruleOf);
+  (importNetnsState(found, netns)?.rules ?? []).filter(({ protocol }) => protocol !== RTPROT_KERNEL).map(ruleOf);
 
 function ruleOf({ from, to, iif, oif, mark, table, priority, action }: RuleLive): JsonMap {
   const all = mark?.mask === 0xffffffff;
@@ -62,7 +68,8 @@ function ruleOf({ from, to, iif, oif, mark, table, priority, action }: RuleLive)
   });
 }
 
-const tableWord = (table: number): Json => (table === 254 ? 'main' : table === 253 ? 'default' : table);
+const tableWord = (table: number): Json =>
+  table === RT_TABLE_MAIN ? 'main' : table === RT_TABLE_DEFAULT ? 'default' : table;
 
 /** The permanent neighbour entries on imported links. */
 export const importNeighbours = (found: ImportModel, netns: string, links: ReadonlySet<string>): readonly JsonMap[] =>

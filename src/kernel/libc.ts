@@ -4,13 +4,19 @@ import { callError, catchErrno, sysError } from './errno.ts';
 
 // asm-generic/socket.h, linux/netlink.h
 const AF_NETLINK = 16;
-const SOCK_RAW = 3;
-const SOCK_CLOEXEC = 0o2000000;
-const SOL_SOCKET = 1;
+export const SOCK_RAW = 3;
+export const SOCK_CLOEXEC = 0o2000000;
+export const SOL_SOCKET = 1;
+export const SO_RCVBUFFORCE = 33;
 const SO_NETNS_COOKIE = 71;
 const CLONE_NEWNET = 0x40000000;
-const MSG_DONTWAIT = 0x40;
-const MSG_TRUNC = 0x20;
+export const MSG_DONTWAIT = 0x40;
+export const MSG_TRUNC = 0x20;
+// sys/file.h, linux/mount.h
+export const LOCK_EX = 2;
+export const MS_BIND = 4096;
+export const MS_REC = 16384;
+export const MNT_DETACH = 2;
 const CLOSE_RANGE_CLOEXEC = 4;
 const F_DUPFD_CLOEXEC = 1030;
 const FD_SETSIZE = 1024;

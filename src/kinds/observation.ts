@@ -1,4 +1,5 @@
 import type { Spec } from '../model/json.ts';
+import { RTPROT_KERNEL } from '../model/kernel/rtnetlink.ts';
 import type { StateEntry } from '../model/kind.ts';
 import type { Observation } from '../model/resource.ts';
 
@@ -40,7 +41,7 @@ export function markOwner(mark: string | null): string {
 /** Who made a route, a rule or a neighbour of that protocol number (rtnetlink.h, RTPROT_*). */
 export function protocolOwner(protocol: number): string {
   if (protocol === 0) return "no mark of netform's";
-  if (protocol === 2) return 'made by the kernel';
+  if (protocol === RTPROT_KERNEL) return 'made by the kernel';
   const name = PROTOCOLS[protocol];
   return name === undefined ? `protocol ${protocol}` : `protocol ${name}`;
 }

@@ -1,3 +1,4 @@
+import { RT_TABLE_MAIN } from './kernel/rtnetlink.ts';
 import type { Lab, LabRoute } from './lab.ts';
 
 /** What a person would say: `netns:red`. */
@@ -28,7 +29,7 @@ export function routeName(route: Pick<LabRoute, 'to' | 'metric'>): string {
 }
 
 /** `main` for 254, else the number. */
-export const tableName = (table: number): string => (table === 254 ? 'main' : String(table));
+export const tableName = (table: number): string => (table === RT_TABLE_MAIN ? 'main' : String(table));
 
 /** `nth` counts from 1 among the rules of one priority in one namespace. */
 export const ruleId = (netns: string, priority: number, nth: number): string =>

@@ -1,6 +1,7 @@
 import { type Diagnostic, makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atKey, type Path } from '../../model/diagnostics/source-location.ts';
 import type { LinkLive, NetnsLive } from '../../model/kernel/live-state.ts';
+import { RT_TABLE_MAIN } from '../../model/kernel/rtnetlink.ts';
 import type { Lab } from '../../model/lab.ts';
 import {
   formatPrefix,
@@ -122,15 +123,13 @@ function presentOn(host: NetnsLive, lab: Lab, context: MachineCheckContext): rea
   const routes = host.routes.flatMap(({ to, table, type, hops }) => {
     const dev = hops[0]?.dev;
     const prefix = requirePrefix(to);
-    if (table !== MAIN_TABLE || type !== 'unicast' || !dev || dev === 'lo' || own.has(`${to} ${table}`)) return [];
+    if (table !== RT_TABLE_MAIN || type !== 'unicast' || !dev || dev === 'lo' || own.has(`${to} ${table}`)) return [];
     return isOurs(dev) || ownSubnets.has(`${dev} ${to}`) || isDefault(prefix) || isLinkLocalRange(to)
       ? []
       : [{ prefix, dev, words: `the route to ${to} through ${ownerWords(host.links.get(dev), dev)}` }];
   });
   return [...addresses, ...routes];
 }
-
-const MAIN_TABLE = 254;
 
 /** VPNs take over the default route with two halves of it. */
 const isDefault = (prefix: Prefix): boolean => prefix.length <= 1;

@@ -2,6 +2,7 @@ import { type Diagnostic, makeDiagnostic } from '../../model/diagnostics/diagnos
 import { atKey } from '../../model/diagnostics/source-location.ts';
 import type { Json, Spec } from '../../model/json.ts';
 import type { NetnsLive, RouteLive } from '../../model/kernel/live-state.ts';
+import { RT_TABLE_MAIN } from '../../model/kernel/rtnetlink.ts';
 import type { Operation } from '../../model/operation.ts';
 import { prefixContainsText, requirePrefix } from '../../net/prefix.ts';
 import type { MachineCheck } from '../check.ts';
@@ -55,8 +56,6 @@ type SshPath = SshSession & {
 
 type SshCutRule = (operation: Operation, carrier: SshPath) => string | null;
 
-const MAIN_TABLE = 254;
-
 const RULES: { readonly [kind: string]: SshCutRule } = {
   route: ({ before, after }, { client, route }) => {
     if (isSameRoute(before, route)) return `is the route to ${client}`;
@@ -93,7 +92,7 @@ function changesLink({ action, before, after }: Operation, { client, links }: Ss
 
 function carrierOf(host: NetnsLive, session: SshSession): SshPath {
   const candidates = host.routes.filter(
-    ({ to, table, type }) => table === MAIN_TABLE && type === 'unicast' && prefixContainsText(to, session.client),
+    ({ to, table, type }) => table === RT_TABLE_MAIN && type === 'unicast' && prefixContainsText(to, session.client),
   );
   const [route = null] = candidates.toSorted((a, b) => lengthOf(b.to) - lengthOf(a.to) || a.metric - b.metric);
   const devs = route?.hops.map(({ dev }) => dev) ?? [];

@@ -1,5 +1,6 @@
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atValue } from '../../model/diagnostics/source-location.ts';
+import { RT_TABLE_MAIN } from '../../model/kernel/rtnetlink.ts';
 import type { LabRoute } from '../../model/lab.ts';
 import type { LabCheck } from '../check.ts';
 import { netnsPhrase } from '../phrases.ts';
@@ -48,6 +49,6 @@ namespaces:
 
 function messageFor(route: LabRoute): string {
   const to = route.to === '0.0.0.0/0' || route.to === '::/0' ? `the default route (${route.to})` : `route ${route.to}`;
-  const table = route.table === 254 ? '' : ` in table ${route.table}`;
+  const table = route.table === RT_TABLE_MAIN ? '' : ` in table ${route.table}`;
   return `${to} is written twice in ${netnsPhrase(route.netns)}${table} with metric ${route.metric}`;
 }

@@ -1,4 +1,5 @@
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
+import { RT_TABLE_MAIN, RTPROT_RA } from '../../model/kernel/rtnetlink.ts';
 import type { Lab } from '../../model/lab.ts';
 import type { MachineCheck } from '../check.ts';
 
@@ -30,7 +31,7 @@ host: { forwarding: true, sysctls: { net.ipv6.conf.eth0.accept_ra: 2 } }
     const isKept = (dev: string): boolean =>
       lab.sysctls.some(({ netns, key, value }) => netns === 'host' && key === acceptRa(dev) && value !== '1');
     const devs = (host?.routes ?? [])
-      .filter(({ to, table, protocol }) => to === '::/0' && table === MAIN && protocol === RTPROT_RA)
+      .filter(({ to, table, protocol }) => to === '::/0' && table === RT_TABLE_MAIN && protocol === RTPROT_RA)
       .flatMap(({ hops }) => hops.map(({ dev }) => dev))
       .filter((dev) => accepts?.get(acceptRa(dev)) === '1' && !isKept(dev));
     return [...new Set(devs)].map((dev) =>
@@ -49,9 +50,6 @@ host: { forwarding: true, sysctls: { net.ipv6.conf.eth0.accept_ra: 2 } }
 
 const FORWARDING = 'net/ipv6/conf/all/forwarding';
 const ACCEPT_RA = { need: 'device-sysctls', netns: 'host', key: 'net/ipv6/conf/*/accept_ra' } as const;
-const MAIN = 254;
-// linux/rtnetlink.h
-const RTPROT_RA = 9;
 
 const acceptRa = (dev: string): string => `net/ipv6/conf/${dev}/accept_ra`;
 

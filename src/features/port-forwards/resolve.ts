@@ -3,9 +3,9 @@ import { formatRef } from '../../lab/messages.ts';
 import { type Family, IP_FAMILIES, type LabModel, type LanSegment, type ModelLink } from '../../lab/model.ts';
 import { firstAddressOfFamily, noSharedLanProblem, resolveSharedAddresses } from '../../lab/naming/resolve-name.ts';
 import type { FeatureContext } from '../../lab/registers.ts';
-import { MAIN_ROUTE_TABLE } from '../../lab/routing/routes.ts';
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atValue, type Path } from '../../model/diagnostics/source-location.ts';
+import { RT_TABLE_MAIN } from '../../model/kernel/rtnetlink.ts';
 import type { LabForward, LabRoute } from '../../model/lab.ts';
 import type { PortRange, Protocol, TopologyNetns, TopologyRef, TopologyValue } from '../../model/topology.ts';
 import { familyOf, parseAddress } from '../../net/address.ts';
@@ -164,7 +164,7 @@ type MainTableLookup = (netns: string) => PrefixLookup<LabRoute>;
 function createMainTableLookup(routes: readonly LabRoute[]): MainTableLookup {
   const byNetns = new Map<string, LabRoute[]>();
   for (const route of routes) {
-    if (route.table !== MAIN_ROUTE_TABLE || route.hops.length === 0) continue;
+    if (route.table !== RT_TABLE_MAIN || route.hops.length === 0) continue;
     const list = byNetns.get(route.netns) ?? [];
     list.push(route);
     byNetns.set(route.netns, list);

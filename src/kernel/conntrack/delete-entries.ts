@@ -2,8 +2,14 @@ import type { ConntrackMatch } from '../../model/kernel/conntrack-match.ts';
 import { prefixAddressText } from '../../net/prefix.ts';
 import { catchErrno } from '../errno.ts';
 import { dumpAddresses } from '../netlink/address.ts';
-import { conntrackDeletions, NETLINK_NETFILTER } from '../netlink/conntrack.ts';
-import { closeNetlinkSocket, exchangeMessages, openNetlinkSocket, throwNetlinkRefusal } from '../netlink/socket.ts';
+import { conntrackDeletions } from '../netlink/conntrack.ts';
+import {
+  closeNetlinkSocket,
+  exchangeMessages,
+  NETLINK_NETFILTER,
+  openNetlinkSocket,
+  throwNetlinkRefusal,
+} from '../netlink/socket.ts';
 import { inNetns, inScratchNetns } from '../netns/netns.ts';
 import type { NetnsSession } from '../netns/sessions.ts';
 import { conntrackMatcher } from './match-entries.ts';

@@ -2,7 +2,7 @@ import type { RouteLive, RuleLive } from '../../model/kernel/live-state.ts';
 import type { AttemptFunction } from '../kernel-context.ts';
 import { dumpLinks, linkNamer } from '../netlink/link-dump.ts';
 import type { NetlinkMessage } from '../netlink/message.ts';
-import { dumpRoutes } from '../netlink/route-dump.ts';
+import { dumpRoutes } from '../netlink/route.ts';
 import { dumpRules } from '../netlink/rule.ts';
 import { exchangeMessages, throwNetlinkRefusal } from '../netlink/socket.ts';
 import type { NetnsSession, NetnsSessions } from '../netns/sessions.ts';

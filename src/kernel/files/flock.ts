@@ -1,7 +1,6 @@
 import { catchErrno } from '../errno.ts';
-import { flock } from '../libc.ts';
+import { flock, LOCK_EX } from '../libc.ts';
 
-const LOCK_EX = 2;
 const LOCK_NB = 4;
 
 /** Takes the exclusive lock of an open file without waiting: false when another process has it. Freed when the holder dies. */

@@ -3,10 +3,10 @@ import { sameJson } from '../../model/json.ts';
 import type { MonitorEvent, MonitorObject } from '../../model/kernel/monitor-event.ts';
 import { catchErrno } from '../errno.ts';
 import { closeFd, dupAboveSelectLimit, systemCall } from '../libc.ts';
-import { decodeAddressMessage } from '../netlink/address.ts';
+import { decodeAddressMessage, RTM_DELADDR, RTM_NEWADDR } from '../netlink/address.ts';
 import { decodeLinkMessage, type RawLink } from '../netlink/link-dump.ts';
 import type { NetlinkReply } from '../netlink/message.ts';
-import { decodeRouteMessage } from '../netlink/route-dump.ts';
+import { decodeRouteMessage, RTM_DELROUTE, RTM_NEWROUTE } from '../netlink/route.ts';
 import { openNetlinkListener, openNetlinkSocket, readNotifications } from '../netlink/socket.ts';
 import { hostNetnsFd, inNetns, NETNS_FOLDER, netnsNames, netnsPath, openNetns } from '../netns/netns.ts';
 import {
@@ -21,10 +21,6 @@ import {
 // linux/rtnetlink.h
 const RTM_NEWLINK = 16;
 const RTM_DELLINK = 17;
-const RTM_NEWADDR = 20;
-const RTM_DELADDR = 21;
-const RTM_NEWROUTE = 24;
-const RTM_DELROUTE = 25;
 const AF_UNSPEC = 0;
 // poll.h: struct pollfd is i32 fd, i16 events, i16 revents
 const POLLIN = 1;

@@ -1,13 +1,10 @@
 import { routeName, tableName } from '../../model/ids.ts';
 import type { AddressLive, RouteLive } from '../../model/kernel/live-state.ts';
 import type { MonitorObject } from '../../model/kernel/monitor-event.ts';
+import { RTPROT_KERNEL, RTPROT_REDIRECT } from '../../model/kernel/rtnetlink.ts';
 import { dumpAddresses } from '../netlink/address.ts';
 import { dumpLinks, linkNamer, type RawLink } from '../netlink/link-dump.ts';
-import { dumpRoutes } from '../netlink/route-dump.ts';
-
-// linux/rtnetlink.h, RTPROT_*
-const RTPROT_REDIRECT = 1;
-const RTPROT_KERNEL = 2;
+import { dumpRoutes } from '../netlink/route.ts';
 
 /** Things by what tells them apart in one namespace. */
 export type MonitorObjectIndex = Map<string, MonitorObject>;

@@ -1,4 +1,5 @@
 import type { AddressLive } from '../../model/kernel/live-state.ts';
+import { RT_SCOPE_HOST, RT_SCOPE_LINK, RT_SCOPE_UNIVERSE } from '../../model/kernel/rtnetlink.ts';
 import { type Prefix, requirePrefix } from '../../net/prefix.ts';
 import {
   afOf,
@@ -12,15 +13,13 @@ import {
   u8Attribute,
   u32Attribute,
 } from './attributes.ts';
-import type { NetlinkMessage } from './message.ts';
+import { type NetlinkMessage, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from './message.ts';
 import { dumpMessages } from './socket.ts';
 
 // linux/rtnetlink.h, linux/if_addr.h
-const RTM_NEWADDR = 20;
-const RTM_DELADDR = 21;
+export const RTM_NEWADDR = 20;
+export const RTM_DELADDR = 21;
 const RTM_GETADDR = 22;
-const NLM_F_CREATE_EXCL = 0x600;
-const NLM_F_REPLACE = 0x100;
 const IFADDRMSG_LENGTH = 8;
 const IFA_ADDRESS = 1;
 const IFA_LOCAL = 2;
@@ -30,16 +29,13 @@ const IFA_PROTO = 11;
 const IFA_F_NODAD = 0x02;
 const IFA_F_DADFAILED = 0x08;
 const IFA_F_TENTATIVE = 0x40;
-const RT_SCOPE_UNIVERSE = 0;
-const RT_SCOPE_LINK = 253;
-const RT_SCOPE_HOST = 254;
 
 /** Gives an address to a link. IPv6 ones are usable at once (nodad). */
 export function addAddressMessage(index: number, text: string, protocol: number | null): NetlinkMessage {
   const prefix = requirePrefix(text);
   return {
     type: RTM_NEWADDR,
-    flags: NLM_F_CREATE_EXCL,
+    flags: NLM_F_CREATE | NLM_F_EXCL,
     header: ifaddrmsg(index, prefix),
     attributes: [
       ...addressAttributes(prefix),

@@ -120,13 +120,17 @@ export function addressBytes(text: string): Buffer {
 export const ipBytes = ({ family, value }: IpAddress): Buffer =>
   Buffer.from(value.toString(16).padStart(family === 4 ? 8 : 32, '0'), 'hex');
 
-/** AF_INET or AF_INET6 (linux/socket.h). */
-export const afOf = (family: 4 | 6): number => (family === 4 ? 2 : 10);
+// linux/socket.h
+const AF_INET = 2;
+const AF_INET6 = 10;
+
+/** AF_INET or AF_INET6. */
+export const afOf = (family: 4 | 6): number => (family === 4 ? AF_INET : AF_INET6);
 
 /** 4, 6, or null of any other AF_*. */
 export function familyOfAf(af: number): 4 | 6 | null {
-  if (af === 2) return 4;
-  return af === 10 ? 6 : null;
+  if (af === AF_INET) return 4;
+  return af === AF_INET6 ? 6 : null;
 }
 
 const align = (length: number): number => (length + 3) & ~3;

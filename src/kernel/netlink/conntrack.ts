@@ -7,17 +7,15 @@ import {
   parseAttributes,
   parseNestedAttributes,
 } from './attributes.ts';
-import type { NetlinkMessage } from './message.ts';
+import { type NetlinkMessage, NFGENMSG_LENGTH } from './message.ts';
 import { dumpMessages, requestReply } from './socket.ts';
 
 // linux/netlink.h, linux/netfilter/nfnetlink.h, linux/netfilter/nfnetlink_conntrack.h
-export const NETLINK_NETFILTER = 12;
 const NFNL_SUBSYS_CTNETLINK = 1;
 const IPCTNL_MSG_CT_GET = 1;
 const IPCTNL_MSG_CT_DELETE = 2;
 const IPCTNL_MSG_CT_GET_STATS = 5;
 const CTA_STATS_GLOBAL_ENTRIES = 1;
-const NFGENMSG_LENGTH = 4;
 const CTA_TUPLE_ORIG = 1;
 const CTA_TUPLE_REPLY = 2;
 const CTA_STATUS = 3;

@@ -1,5 +1,13 @@
 const NLMSG_HDRLEN = 16;
 
+/** linux/netfilter/nfnetlink.h: bytes of struct nfgenmsg, the header of the subsystems of netfilter. */
+export const NFGENMSG_LENGTH = 4;
+
+/** linux/netlink.h, NLM_F_*: flags of requests that make an object. */
+export const NLM_F_REPLACE = 0x100;
+export const NLM_F_EXCL = 0x200;
+export const NLM_F_CREATE = 0x400;
+
 /** One request: `type` and `flags` (NLM_F_*, without REQUEST and ACK) of its nlmsghdr, the family's header, attributes. */
 export type NetlinkMessage = {
   readonly type: number;

@@ -13,14 +13,13 @@ import {
   parseAttributes,
   u8Attribute,
 } from './attributes.ts';
-import type { NetlinkMessage } from './message.ts';
+import { type NetlinkMessage, NLM_F_CREATE, NLM_F_REPLACE } from './message.ts';
 import { dumpMessages } from './socket.ts';
 
 // linux/rtnetlink.h, linux/neighbour.h
 const RTM_NEWNEIGH = 28;
 const RTM_DELNEIGH = 29;
 const RTM_GETNEIGH = 30;
-const NLM_F_REPLACE_CREATE = 0x500;
 const NDMSG_LENGTH = 12;
 const NDA_DST = 1;
 const NDA_LLADDR = 2;
@@ -36,7 +35,7 @@ export const setNeighbourMessage = (
   { to, mac, protocol = NETFORM_PROTOCOL }: PermanentNeighbour,
 ): NetlinkMessage => ({
   type: RTM_NEWNEIGH,
-  flags: NLM_F_REPLACE_CREATE,
+  flags: NLM_F_REPLACE | NLM_F_CREATE,
   header: ndmsg(index, to),
   attributes: [
     bytesAttribute(NDA_DST, addressBytes(to)),

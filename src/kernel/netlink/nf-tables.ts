@@ -1,17 +1,27 @@
 import { catchErrno } from '../errno.ts';
 import { inNetns } from '../netns/netns.ts';
-import { decodeString, parseAttributes } from './attributes.ts';
-import { dumpTableImage } from './nf-table-image.ts';
-import { closeNetlinkSocket, dumpMessages, openNetlinkSocket } from './socket.ts';
+import { decodeString, listAttributes, parseAttributes, stringAttribute } from './attributes.ts';
+import { type NetlinkMessage, NFGENMSG_LENGTH } from './message.ts';
+import { closeNetlinkSocket, dumpMessages, NETLINK_NETFILTER, openNetlinkSocket } from './socket.ts';
 
 // linux/netlink.h, linux/netfilter/nfnetlink.h, linux/netfilter/nf_tables.h
-const NETLINK_NETFILTER = 12;
-const NFT_MSG_GETTABLE = (10 << 8) | 1;
-const NFGENMSG_LENGTH = 4;
+const NFNL_SUBSYS_NFTABLES = 10;
+/** NFT_MSG_GET*: NFT_MSG_GETTABLE, NFT_MSG_GETCHAIN and so on. */
+const GET_MESSAGE_TYPES = { table: 1, chain: 4, rule: 7, set: 10, elements: 13, object: 19, flowtable: 23 } as const;
+const NFPROTO_UNSPEC = 0;
+const NFPROTO_INET = 1;
+/** The name of the table: NFTA_CHAIN_TABLE, NFTA_RULE_TABLE and NFTA_SET_TABLE are the same number. */
 const NFTA_TABLE_NAME = 1;
+const NFTA_TABLE_HANDLE = 4;
+const NFTA_CHAIN_HANDLE = 2;
+const NFTA_RULE_HANDLE = 3;
+const NFTA_RULE_POSITION = 6;
+const NFTA_SET_NAME = 2;
+const NFTA_SET_HANDLE = 16;
+const NFTA_SET_ELEM_LIST_ELEMENTS = 3;
 /** NFPROTO_* (linux/netfilter.h) as nft calls them. */
 const NFPROTO_NAMES = new Map([
-  [1, 'inet'],
+  [NFPROTO_INET, 'inet'],
   [2, 'ip'],
   [3, 'arp'],
   [5, 'netdev'],
@@ -21,14 +31,26 @@ const NFPROTO_NAMES = new Map([
 /** The kernel has no nftables, or has not been asked for them yet and cannot load them. */
 const NO_NFTABLES = ['EPROTONOSUPPORT', 'EINVAL', 'EOPNOTSUPP'];
 
-/** What the kernel has of a table (`inet`) in the namespace of a descriptor, to be compared; null as `tableImage` has it. */
+/** Attributes that count up, and so differ between equal tables. */
+const HANDLE_ATTRIBUTES: { readonly [kind in NfTableObjectKind]?: readonly number[] } = {
+  table: [NFTA_TABLE_HANDLE],
+  chain: [NFTA_CHAIN_HANDLE],
+  rule: [NFTA_RULE_HANDLE, NFTA_RULE_POSITION],
+  set: [NFTA_SET_HANDLE],
+};
+
+type NfTableObjectKind = keyof typeof GET_MESSAGE_TYPES;
+
+/** What the kernel has of a table (`inet`) in the namespace of a descriptor, to be compared; null as `dumpTableImage` has it. */
 export const readTableImage = (netnsFd: number, table: string): string | null =>
   catchErrno(NO_NFTABLES, () => withNetfilterSocket(netnsFd, (socket) => dumpTableImage(socket, table)));
 
 /** `inet filter`, `ip nat`: the nftables tables of the namespace of a descriptor. */
 export const readTableNames = (netnsFd: number): readonly string[] =>
   catchErrno(NO_NFTABLES, () =>
-    withNetfilterSocket(netnsFd, (socket) => dumpMessages(socket, GET_TABLES, decodeTableName)),
+    withNetfilterSocket(netnsFd, (socket) =>
+      dumpMessages(socket, getRequest(NFPROTO_UNSPEC, 'table'), decodeTableName),
+    ),
   ) ?? [];
 
 const withNetfilterSocket = <T>(netnsFd: number, ask: (socket: number) => T): T =>
@@ -41,11 +63,54 @@ const withNetfilterSocket = <T>(netnsFd: number, ask: (socket: number) => T): T 
     }
   });
 
-/** struct nfgenmsg: u8 family, u8 version, u16 resource; AF_UNSPEC stands for all. */
-const GET_TABLES = { type: NFT_MSG_GETTABLE, flags: 0, header: Buffer.alloc(NFGENMSG_LENGTH), attributes: [] };
-
 function decodeTableName(body: Buffer): string | null {
   const name = decodeString(parseAttributes(body, NFGENMSG_LENGTH).get(NFTA_TABLE_NAME));
   const family = NFPROTO_NAMES.get(body.readUInt8(0));
   return name === null || family === undefined ? null : `${family} ${name}`;
 }
+
+/**
+ * Everything that the kernel says of a table (`inet`) of the socket's namespace, as text that is the same for the same
+ * table: without the handles, which count up, and with the elements of a set in order. `socket` is one of
+ * NETLINK_NETFILTER. Null when there is no such table, when it has what is not looked at here (objects, flowtables), and
+ * when something was changed meanwhile.
+ */
+function dumpTableImage(socket: number, table: string): string | null {
+  const generations = new Set<number>();
+  const all = (kind: NfTableObjectKind, more: readonly Buffer[] = []): readonly Buffer[] =>
+    dumpMessages(socket, getRequest(NFPROTO_INET, kind, [stringAttribute(NFTA_TABLE_NAME, table), ...more]), (body) => {
+      // The kernel gives the tables and chains of all.
+      if (decodeString(parseAttributes(body, NFGENMSG_LENGTH).get(NFTA_TABLE_NAME)) !== table) return null;
+      // struct nfgenmsg: u8 family, u8 version, be16 res_id, which is the number of the ruleset that this is of.
+      generations.add(body.readUInt16BE(2));
+      return Buffer.from(body.subarray(NFGENMSG_LENGTH));
+    });
+  const whole = (kind: NfTableObjectKind): readonly Buffer[] => all(kind).map((body) => withoutHandles(kind, body));
+  const tables = whole('table');
+  if (tables.length === 0 || all('object').length + all('flowtable').length > 0) return null;
+  const sets = whole('set');
+  const parts = [...tables, ...whole('chain'), ...whole('rule'), ...sets.flatMap((set) => [set, elementsOf(set)])];
+  return generations.size === 1 ? parts.map((part) => `${part.length}:${part.toString('latin1')}`).join('') : null;
+
+  function elementsOf(set: Buffer): Buffer {
+    const name = decodeString(parseAttributes(set).get(NFTA_SET_NAME)) ?? '';
+    const lists = all('elements', [stringAttribute(NFTA_SET_NAME, name)]).map((body) =>
+      parseAttributes(body).get(NFTA_SET_ELEM_LIST_ELEMENTS),
+    );
+    const elements = lists.flatMap((list) => (list ? listAttributes(list).map(({ whole }) => whole) : []));
+    return Buffer.concat(elements.sort(Buffer.compare));
+  }
+}
+
+function withoutHandles(kind: NfTableObjectKind, body: Buffer): Buffer {
+  const handles = HANDLE_ATTRIBUTES[kind] ?? [];
+  return Buffer.concat(listAttributes(body).flatMap(({ type, whole }) => (handles.includes(type) ? [] : [whole])));
+}
+
+/** struct nfgenmsg: u8 family, u8 version, be16 res_id. NFPROTO_UNSPEC stands for all families. */
+const getRequest = (family: number, kind: NfTableObjectKind, attributes: readonly Buffer[] = []): NetlinkMessage => ({
+  type: (NFNL_SUBSYS_NFTABLES << 8) | GET_MESSAGE_TYPES[kind],
+  flags: 0,
+  header: Buffer.from([family, 0, 0, 0]),
+  attributes,
+});

@@ -1,9 +1,7 @@
 import { bytesAttribute, stringAttribute } from './attributes.ts';
-import type { NetlinkMessage } from './message.ts';
+import { type NetlinkMessage, NLM_F_CREATE, NLM_F_EXCL } from './message.ts';
 
 const RTM_NEWQDISC = 36;
-// NLM_F_CREATE | NLM_F_EXCL
-const NLM_F_CREATE_EXCL = 0x600;
 const TC_H_ROOT = 0xffffffff;
 const TCA_KIND = 1;
 const TCA_OPTIONS = 2;
@@ -12,7 +10,7 @@ const NETEM_QOPT_BYTES = 24;
 /** Puts a netem queue that does nothing on a link (linux/pkt_sched.h, struct tc_netem_qopt), to find out whether there is one. */
 export const addNetemMessage = (index: number): NetlinkMessage => ({
   type: RTM_NEWQDISC,
-  flags: NLM_F_CREATE_EXCL,
+  flags: NLM_F_CREATE | NLM_F_EXCL,
   header: tcmsg(index),
   attributes: [stringAttribute(TCA_KIND, 'netem'), bytesAttribute(TCA_OPTIONS, Buffer.alloc(NETEM_QOPT_BYTES))],
 });

@@ -1,22 +1,33 @@
 import { NETFORM_PROTOCOL, type RouteValue } from '../../model/instruction.ts';
+import type { RouteLive } from '../../model/kernel/live-state.ts';
+import { RT_SCOPE_LINK, RT_SCOPE_UNIVERSE, RT_TABLE_LOCAL } from '../../model/kernel/rtnetlink.ts';
 import { familyOf } from '../../net/address.ts';
 import { requirePrefix } from '../../net/prefix.ts';
 import {
   addressBytes,
   afOf,
   bytesAttribute,
+  decodeIpAddress,
+  decodeU32,
+  familyOfAf,
   ipBytes,
+  type NetlinkAttributes,
   nestedAttribute,
   optionalAttribute,
+  parseAttributes,
+  parseNestedAttributes,
   u32Attribute,
 } from './attributes.ts';
-import type { NetlinkMessage } from './message.ts';
+import { type NetlinkMessage, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from './message.ts';
+import { dumpMessages } from './socket.ts';
 
 // linux/rtnetlink.h
-const RTM_NEWROUTE = 24;
-const RTM_DELROUTE = 25;
-const NLM_F_REPLACE_CREATE = 0x500;
-const NLM_F_CREATE_EXCL = 0x600;
+export const RTM_NEWROUTE = 24;
+export const RTM_DELROUTE = 25;
+const RTM_GETROUTE = 26;
+const RTMSG_LENGTH = 12;
+const RTNEXTHOP_LENGTH = 8;
+const RTM_F_CLONED = 0x200;
 const RTA_DST = 1;
 const RTA_OIF = 4;
 const RTA_GATEWAY = 5;
@@ -28,19 +39,27 @@ const RTA_TABLE = 15;
 const RTA_VIA = 18;
 const RTAX_MTU = 2;
 const RTNH_F_ONLINK = 4;
-const RT_SCOPE_UNIVERSE = 0;
-const RT_SCOPE_LINK = 253;
+
+const UNSPECIFIED_ADDRESS = { 4: '0.0.0.0', 6: '::' } as const;
 
 /** RTN_* of linux/rtnetlink.h. */
-export const ROUTE_TYPES = { unicast: 1, blackhole: 6, unreachable: 7, prohibit: 8 } as const;
+const ROUTE_TYPES = { unicast: 1, blackhole: 6, unreachable: 7, prohibit: 8 } as const;
+
+const typeNames = new Map<number, RouteValue['type']>([
+  [ROUTE_TYPES.unicast, 'unicast'],
+  [ROUTE_TYPES.blackhole, 'blackhole'],
+  [ROUTE_TYPES.unreachable, 'unreachable'],
+  [ROUTE_TYPES.prohibit, 'prohibit'],
+]);
 
 type RouteMessageHop = RouteValue['hops'][number];
 type LinkIndexLookup = (dev: string) => number;
+type LinkNameLookup = (index: number) => string;
 
 /** Adds a route; EEXIST when there is one of the same destination, table and metric. */
 export const addRouteMessage = (route: RouteValue, indexOf: LinkIndexLookup): NetlinkMessage => ({
   type: RTM_NEWROUTE,
-  flags: NLM_F_CREATE_EXCL,
+  flags: NLM_F_CREATE | NLM_F_EXCL,
   header: rtmsg(route),
   attributes: [
     ...keyAttributes(route, indexOf),
@@ -51,7 +70,7 @@ export const addRouteMessage = (route: RouteValue, indexOf: LinkIndexLookup): Ne
 /** Puts a route in the place of the one of the same destination, table and metric, or adds it. */
 export const replaceRouteMessage = (route: RouteValue, indexOf: LinkIndexLookup): NetlinkMessage => ({
   ...addRouteMessage(route, indexOf),
-  flags: NLM_F_REPLACE_CREATE,
+  flags: NLM_F_REPLACE | NLM_F_CREATE,
 });
 
 /** Deletes a route by its full key: a field that is absent or 0 would match any. */
@@ -61,6 +80,39 @@ export const deleteRouteMessage = (route: RouteValue, indexOf: LinkIndexLookup):
   header: rtmsg(route),
   attributes: keyAttributes(route, indexOf),
 });
+
+/**
+ * The routes of a socket's namespace: of the types that a route can have here, of every table but `local`, with hops in
+ * the kernel's order. Entries for certain source addresses only are left out.
+ */
+export function dumpRoutes(socket: number, nameOf: LinkNameLookup): readonly RouteLive[] {
+  const message = { type: RTM_GETROUTE, flags: 0, header: Buffer.alloc(RTMSG_LENGTH), attributes: [] };
+  const routes = dumpMessages(socket, message, (body) => decodeRouteMessage(body, nameOf));
+  // A change in the middle of a dump makes the kernel repeat IPv6 routes, without saying so.
+  return [...new Map(routes.map((route) => [JSON.stringify(route), route])).values()];
+}
+
+/** Null: not one that a route can be here. struct rtmsg: u8 family, dst_len, src_len, tos, table, protocol, scope, type; u32 flags. */
+export function decodeRouteMessage(body: Buffer, nameOf: LinkNameLookup): RouteLive | null {
+  const family = familyOfAf(body.readUInt8(0));
+  const type = typeNames.get(body.readUInt8(7));
+  if (!family || !type || body.readUInt8(2) !== 0 || body.readUInt32LE(8) & RTM_F_CLONED) return null;
+  const route = parseAttributes(body, RTMSG_LENGTH);
+  const table = decodeU32(route.get(RTA_TABLE)) ?? body.readUInt8(4);
+  if (table === RT_TABLE_LOCAL) return null;
+  const destination = route.get(RTA_DST);
+  const source = route.get(RTA_PREFSRC);
+  return {
+    to: `${destination ? decodeIpAddress(destination) : UNSPECIFIED_ADDRESS[family]}/${body.readUInt8(1)}`,
+    type,
+    hops: type === 'unicast' ? decodeHops(route, body.readUInt32LE(8), nameOf) : [],
+    src: source ? decodeIpAddress(source) : null,
+    metric: decodeU32(route.get(RTA_PRIORITY)) ?? 0,
+    table,
+    mtu: decodeU32(parseNestedAttributes(route.get(RTA_METRICS)).get(RTAX_MTU)),
+    protocol: body.readUInt8(5),
+  };
+}
 
 /** struct rtmsg: u8 family, dst_len, src_len, tos, table, protocol, scope, type; u32 flags. */
 function rtmsg(route: RouteValue): Buffer {
@@ -110,7 +162,7 @@ function hopAttributes(route: RouteValue, indexOf: LinkIndexLookup): readonly Bu
 
 /** struct rtnexthop: u16 length, u8 flags, u8 hops (the weight minus one), i32 index; then its attributes. */
 function rtnexthop(hop: RouteMessageHop, family: 4 | 6, index: number): Buffer {
-  const whole = Buffer.concat([Buffer.alloc(8), ...gatewayAttributes(hop, family)]);
+  const whole = Buffer.concat([Buffer.alloc(RTNEXTHOP_LENGTH), ...gatewayAttributes(hop, family)]);
   whole.writeUInt16LE(whole.length, 0);
   whole.writeUInt8(hop.onlink ? RTNH_F_ONLINK : 0, 2);
   whole.writeUInt8(hop.weight - 1, 3);
@@ -123,4 +175,33 @@ function gatewayAttributes({ via }: RouteMessageHop, family: 4 | 6): readonly Bu
   if (via === null) return [];
   if (familyOf(via) === family) return [bytesAttribute(RTA_GATEWAY, addressBytes(via))];
   return [bytesAttribute(RTA_VIA, Buffer.concat([Buffer.from([afOf(familyOf(via)), 0]), addressBytes(via)]))];
+}
+
+function decodeHops(route: NetlinkAttributes, flags: number, nameOf: LinkNameLookup): readonly RouteMessageHop[] {
+  const several = route.get(RTA_MULTIPATH);
+  if (several) return decodeNexthops(several, nameOf);
+  const index = decodeU32(route.get(RTA_OIF));
+  if (index === null) return [];
+  return [{ via: decodeVia(route), dev: nameOf(index), weight: 1, onlink: (flags & RTNH_F_ONLINK) !== 0 }];
+}
+
+function decodeNexthops(payload: Buffer, nameOf: LinkNameLookup): readonly RouteMessageHop[] {
+  const hops: RouteMessageHop[] = [];
+  for (let at = 0; at + RTNEXTHOP_LENGTH <= payload.length; ) {
+    const length = payload.readUInt16LE(at);
+    if (length < RTNEXTHOP_LENGTH || at + length > payload.length) break;
+    hops.push({
+      via: decodeVia(parseAttributes(payload.subarray(at, at + length), RTNEXTHOP_LENGTH)),
+      dev: nameOf(payload.readInt32LE(at + 4)),
+      weight: payload.readUInt8(at + 3) + 1,
+      onlink: (payload.readUInt8(at + 2) & RTNH_F_ONLINK) !== 0,
+    });
+    at += (length + 3) & ~3;
+  }
+  return hops;
+}
+
+function decodeVia(hop: NetlinkAttributes): string | null {
+  const address = hop.get(RTA_GATEWAY) ?? hop.get(RTA_VIA)?.subarray(2);
+  return address ? decodeIpAddress(address) : null;
 }

@@ -16,14 +16,13 @@ import {
   u8Attribute,
   u32Attribute,
 } from './attributes.ts';
-import type { NetlinkMessage } from './message.ts';
+import { type NetlinkMessage, NLM_F_CREATE } from './message.ts';
 import { dumpMessages } from './socket.ts';
 
 // linux/rtnetlink.h, linux/fib_rules.h
 const RTM_NEWRULE = 32;
 const RTM_DELRULE = 33;
 const RTM_GETRULE = 34;
-const NLM_F_CREATE = 0x400;
 const RULE_HEADER_LENGTH = 12;
 const FRA_DST = 1;
 const FRA_SRC = 2;
@@ -34,6 +33,7 @@ const FRA_TABLE = 15;
 const FRA_FWMASK = 16;
 const FRA_OIFNAME = 17;
 const FRA_PROTOCOL = 21;
+/** FR_ACT_* of linux/fib_rules.h: TO_TBL, BLACKHOLE, UNREACHABLE, PROHIBIT. */
 const ACTIONS = { lookup: 1, blackhole: 6, unreachable: 7, prohibit: 8 } as const;
 
 const actionNames = new Map<number, RuleValue['action']>([

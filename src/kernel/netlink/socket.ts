@@ -1,17 +1,25 @@
 import { callError, catchErrno, sysError } from '../errno.ts';
-import { closeFd, errnoName, netlinkSocket, receiveDatagram, sendDatagram, setSocketOption } from '../libc.ts';
+import {
+  closeFd,
+  errnoName,
+  netlinkSocket,
+  receiveDatagram,
+  SO_RCVBUFFORCE,
+  SOL_SOCKET,
+  sendDatagram,
+  setSocketOption,
+} from '../libc.ts';
 import { decodeString, parseAttributes } from './attributes.ts';
 import { encodeMessage, type NetlinkMessage, type NetlinkReply, parseReplies } from './message.ts';
 
 // linux/netlink.h, asm-generic/socket.h
 const NETLINK_ROUTE = 0;
-const SOL_SOCKET = 1;
+export const NETLINK_NETFILTER = 12;
 const SOL_NETLINK = 270;
 const NETLINK_CAP_ACK = 10;
 const NETLINK_EXT_ACK = 11;
 const NETLINK_GET_STRICT_CHK = 12;
 const SO_RCVBUF = 8;
-const SO_RCVBUFFORCE = 33;
 const NLMSG_ERROR = 2;
 const NLMSG_DONE = 3;
 const NLM_F_REQUEST = 1;

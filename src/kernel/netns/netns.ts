@@ -14,18 +14,14 @@ import {
 } from 'node:fs';
 import { invariant } from '../../model/error.ts';
 import { catchErrno, sysError } from '../errno.ts';
-import { enterNetns, flock, mount, unmount, unshareNetns } from '../libc.ts';
+import { enterNetns, flock, LOCK_EX, MNT_DETACH, MS_BIND, MS_REC, mount, unmount, unshareNetns } from '../libc.ts';
 
 export const NETNS_FOLDER = '/run/netns';
 
 const SELF = '/proc/thread-self/ns/net';
 const NSFS_MAGIC = 0x6e736673;
-const LOCK_EX = 2;
 // linux/mount.h
-const MS_BIND = 4096;
-const MS_REC = 16384;
 const MS_SHARED = 1 << 20;
-const MNT_DETACH = 2;
 const UMOUNT_NOFOLLOW = 8;
 
 let hostFd: number | null = null;

@@ -1,16 +1,16 @@
 import { EXIT, netformError } from '../../model/error.ts';
 import { LINK_TYPE } from '../../model/kernel/packet.ts';
 import { errorCode } from '../errno.ts';
-import { cString, openLibrary, systemCall } from '../libc.ts';
+import { cString, openLibrary, SOL_SOCKET, systemCall } from '../libc.ts';
 
 // asm-generic/socket.h, linux/if_packet.h; pcap/dlt.h: the numbers by which pcap_open_dead knows the types of links.
-const SOL_SOCKET = 1;
 const SO_ATTACH_FILTER = 26;
 const DATA_LINKS: ReadonlyMap<number, number> = new Map([
   [LINK_TYPE.ethernet, 1],
   [LINK_TYPE.ip, 12],
 ]);
-const SNAP_BYTES = 262_144;
+/** Bytes of a packet that a capture keeps. */
+export const SNAP_BYTES = 262_144;
 const PCAP_OPTIMIZE = 1;
 const PCAP_NETMASK_UNKNOWN = 0xffffffff;
 const BPF_PROGRAM_BYTES = 16;

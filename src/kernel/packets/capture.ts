@@ -1,42 +1,44 @@
 import { LINK_TYPE, type Packet } from '../../model/kernel/packet.ts';
 import { catchErrno, errorCode, sysError } from '../errno.ts';
-import { closeFd, systemCall } from '../libc.ts';
+import { closeFd, MSG_DONTWAIT, MSG_TRUNC, SO_RCVBUFFORCE, SOL_SOCKET, systemCall } from '../libc.ts';
 import { dumpLinks } from '../netlink/link-dump.ts';
 import { inNetns } from '../netns/netns.ts';
 import type { NetnsSession } from '../netns/sessions.ts';
 import { inNetnsMounts } from '../process/exec-in-netns.ts';
-import { attachBpfFilter } from './bpf.ts';
+import { attachBpfFilter, SNAP_BYTES } from './bpf.ts';
 import { openPacketSocket, sockaddrLl } from './packet-socket.ts';
 
 // linux/if_packet.h, linux/if_ether.h, linux/sockios.h, asm-generic/socket.h
 const ETH_P_ALL = 3;
-const SOL_SOCKET = 1;
-const SO_RCVBUFFORCE = 33;
 const SOL_PACKET = 263;
 const PACKET_ADD_MEMBERSHIP = 1;
 const PACKET_MR_PROMISC = 1;
 const PACKET_STATISTICS = 6;
 const PACKET_OUTGOING = 4;
 const SIOCGSTAMPNS_NEW = 0x80108907;
-const MSG_DONTWAIT = 0x40;
-const MSG_TRUNC = 0x20;
 const BUFFER_BYTES = 16 << 20;
-const SNAP_BYTES = 262_144;
 const MAX_PACKETS_PER_READ = 1000;
 
-// ARPHRD_* of linux/if_arp.h
+// linux/if_arp.h
+const ARPHRD_ETHER = 1;
+const ARPHRD_TUNNEL = 768;
+const ARPHRD_TUNNEL6 = 769;
+const ARPHRD_LOOPBACK = 772;
+const ARPHRD_SIT = 776;
+const ARPHRD_IPGRE = 778;
+const ARPHRD_IP6GRE = 823;
+const ARPHRD_NONE = 65534;
 
 const LINK_TYPES: ReadonlyMap<number, number> = new Map([
-  [1, LINK_TYPE.ethernet],
-  [772, LINK_TYPE.ethernet],
-  [65534, LINK_TYPE.ip],
-  [768, LINK_TYPE.ip],
-  [769, LINK_TYPE.ip],
-  [776, LINK_TYPE.ip],
-  [778, LINK_TYPE.ip],
-  [823, LINK_TYPE.ip],
+  [ARPHRD_ETHER, LINK_TYPE.ethernet],
+  [ARPHRD_LOOPBACK, LINK_TYPE.ethernet],
+  [ARPHRD_NONE, LINK_TYPE.ip],
+  [ARPHRD_TUNNEL, LINK_TYPE.ip],
+  [ARPHRD_TUNNEL6, LINK_TYPE.ip],
+  [ARPHRD_SIT, LINK_TYPE.ip],
+  [ARPHRD_IPGRE, LINK_TYPE.ip],
+  [ARPHRD_IP6GRE, LINK_TYPE.ip],
 ]);
-const LOOPBACK = 772;
 
 const native = {
   bind: systemCall('bind', 'int bind(int, void*, uint32_t)'),
@@ -74,7 +76,7 @@ export function openPacketSource(session: NetnsSession, link: string, expression
     if (expression !== null) inNetnsMounts(session, () => attachBpfFilter(fd, expression, linkType));
     startCapture(fd, index);
     const inbox = Buffer.alloc(SNAP_BYTES);
-    const next = () => readPackets(fd, inbox, hardware === LOOPBACK);
+    const next = () => readPackets(fd, inbox, hardware === ARPHRD_LOOPBACK);
     return {
       linkType,
       next: () => readWhileLinkExists(next, session, index),

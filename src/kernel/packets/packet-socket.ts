@@ -1,10 +1,7 @@
-import { systemCall } from '../libc.ts';
+import { MSG_DONTWAIT, SOCK_CLOEXEC, SOCK_RAW, systemCall } from '../libc.ts';
 
 // linux/if_packet.h, asm-generic/socket.h
 const AF_PACKET = 17;
-const SOCK_RAW = 3;
-const SOCK_CLOEXEC = 0o2000000;
-const MSG_DONTWAIT = 0x40;
 const SOCKADDR_LL_LENGTH = 20;
 
 const native = {

@@ -3,16 +3,13 @@ import { closeSync, existsSync, openSync, readdirSync } from 'node:fs';
 import { constants } from 'node:os';
 import type { Readable } from 'node:stream';
 import { catchErrno, errorCode, sysError } from '../errno.ts';
-import { cString, enterNetns, setCloseOnExec, systemCall } from '../libc.ts';
+import { cString, enterNetns, MNT_DETACH, MS_BIND, MS_REC, setCloseOnExec, systemCall } from '../libc.ts';
 import { hostNetnsFd, inNetns, openNetns } from '../netns/netns.ts';
 
 // sched.h, linux/mount.h
 const CLONE_NEWNS = 0x20000;
 const MS_RDONLY = 1;
-const MS_BIND = 4096;
-const MS_REC = 16384;
 const MS_SLAVE = 1 << 19;
-const MNT_DETACH = 2;
 // fcntl.h
 const F_SETFD = 2;
 const F_GETFL = 3;

@@ -1,4 +1,5 @@
 import { routeName, tableName } from '../../model/ids.ts';
+import { RT_TABLE_MAIN } from '../../model/kernel/rtnetlink.ts';
 import type { Operation, PlanLine } from '../../model/operation.ts';
 import { planLine, transitionText } from '../plan-line.ts';
 import type { RouteSpec } from './spec.ts';
@@ -16,7 +17,7 @@ function textOf(spec: RouteSpec): string {
   const parts = [
     spec.type === 'unicast' ? hopsText(spec.hops) : spec.type,
     spec.src === null ? '' : `src ${spec.src}`,
-    spec.table === 254 ? '' : `table ${tableName(spec.table)}`,
+    spec.table === RT_TABLE_MAIN ? '' : `table ${tableName(spec.table)}`,
     spec.mtu === null ? '' : `mtu ${spec.mtu}`,
   ];
   return parts.filter(Boolean).join(', ');

@@ -1,4 +1,5 @@
 import { routeName, tableName } from '../../model/ids.ts';
+import { RT_TABLE_MAIN, RTPROT_KERNEL, RTPROT_REDIRECT } from '../../model/kernel/rtnetlink.ts';
 import type { ManagedNetns, UnmanagedObject } from '../../model/kind.ts';
 import { managedLinkNames, managedSpecs } from '../managed-netns.ts';
 import { hopsText } from './describe.ts';
@@ -11,18 +12,14 @@ export function findUnmanagedRoutes(place: ManagedNetns): readonly UnmanagedObje
   const keyOf = ({ to, table, metric }: Pick<RouteSpec, 'to' | 'table' | 'metric'>) => `${to} ${table} ${metric}`;
   const known = new Set(managedSpecs<RouteSpec>(place, 'route').map(keyOf));
   return there.routes
-    .filter(({ protocol }) => protocol !== REDIRECT && protocol !== KERNEL)
+    .filter(({ protocol }) => protocol !== RTPROT_REDIRECT && protocol !== RTPROT_KERNEL)
     .filter((route) => !known.has(keyOf(route)) && route.hops.every(({ dev }) => links.has(dev)))
     .map((route) => {
       const way = route.type === 'unicast' ? hopsText(route.hops) : route.type;
-      const table = route.table === 254 ? '' : `, table ${tableName(route.table)}`;
+      const table = route.table === RT_TABLE_MAIN ? '' : `, table ${tableName(route.table)}`;
       return {
         ...{ netns, noun: 'route', name: routeName(route), text: `${way}${table}` },
         remove: { do: 'route.delete', netns, route },
       };
     });
 }
-
-// linux/rtnetlink.h, RTPROT_*
-const REDIRECT = 1;
-const KERNEL = 2;

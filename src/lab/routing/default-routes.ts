@@ -1,5 +1,6 @@
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atKey, atValue } from '../../model/diagnostics/source-location.ts';
+import { RT_TABLE_MAIN } from '../../model/kernel/rtnetlink.ts';
 import type { LabRoute } from '../../model/lab.ts';
 import type { TopologyNetns } from '../../model/topology.ts';
 import { parseAddress } from '../../net/address.ts';
@@ -7,7 +8,7 @@ import { prefixContains } from '../../net/prefix.ts';
 import { formatModelLink, joinLimited } from '../messages.ts';
 import { type Family, formatFamily, IP_FAMILIES, type LabModel, type ModelLink } from '../model.ts';
 import type { SegmentGateways, SubnetGateway } from './gateways.ts';
-import { DEFAULT_ROUTE_METRIC, DEFAULT_ROUTE_PREFIX, MAIN_ROUTE_TABLE } from './routes.ts';
+import { DEFAULT_ROUTE_METRIC, DEFAULT_ROUTE_PREFIX } from './routes.ts';
 
 /**
  * The implied default routes of a namespace: per family, where exactly one interface is on a subnet that has a gateway,
@@ -93,7 +94,7 @@ const toDefaultRoute = (netns: TopologyNetns, { family, link, gateway }: Default
   hops: [{ via: gateway.address, dev: link.name, weight: 1, onlink: false }],
   src: null,
   metric: DEFAULT_ROUTE_METRIC[family],
-  table: MAIN_ROUTE_TABLE,
+  table: RT_TABLE_MAIN,
   mtu: null,
   at: link.at,
   implied: true,

@@ -1,5 +1,6 @@
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atValue } from '../../model/diagnostics/source-location.ts';
+import { RT_TABLE_MAIN } from '../../model/kernel/rtnetlink.ts';
 import type { LabHop, LabRoute } from '../../model/lab.ts';
 import type { TopologyNetns, TopologyRoute } from '../../model/topology.ts';
 import { familyOf } from '../../net/address.ts';
@@ -8,7 +9,6 @@ import { type NamedDevice, resolveDevice } from '../wiring/resolve-device.ts';
 import { type FamilyNextHop, type NextHopContext, resolveNextHops } from './next-hops.ts';
 import { resolveRouteTargets } from './route-targets.ts';
 
-export const MAIN_ROUTE_TABLE = 254;
 /** The metric that the kernel fills in, by family (IP6_RT_PRIO_USER). */
 export const DEFAULT_ROUTE_METRIC = { 4: 0, 6: 1024 } as const;
 export const DEFAULT_ROUTE_PREFIX = { 4: '0.0.0.0/0', 6: '::/0' } as const;
@@ -24,7 +24,7 @@ export function resolveRoutes(
     const ways = resolveRouteNextHops(route, { ...ground, netns: netns.name, targets });
     const isDefault = (text: string): boolean => text === DEFAULT_ROUTE_PREFIX[4] || text === DEFAULT_ROUTE_PREFIX[6];
     const families = targets === 'default' ? ways.families : targets.filter(isDefault).map(familyOf);
-    if (route.table === MAIN_ROUTE_TABLE) for (const family of families) defaults.add(family);
+    if (route.table === RT_TABLE_MAIN) for (const family of families) defaults.add(family);
     return (targets === 'default' ? ways.families.map((family) => DEFAULT_ROUTE_PREFIX[family]) : targets).flatMap(
       (to) => toLabRoutes(to, route, { ground, netns: netns.name, ways, asked: targets === 'default' }),
     );

@@ -1,4 +1,5 @@
 import { addressId, fileId, linkIdsOf, neighbourId, nftId, routeId, routeName, ruleId } from '../../model/ids.ts';
+import { RT_TABLE_MAIN } from '../../model/kernel/rtnetlink.ts';
 import type { Lab, LabForward, LabNat, LabRoute } from '../../model/lab.ts';
 import type { PortRange } from '../../model/topology.ts';
 import type { BoxRow, ChangeStatus } from './picture.ts';
@@ -39,7 +40,7 @@ export const routeRows = (lab: Lab, netns: string, wordOf: StatusLookup): readon
 
 function routeText({ type, hops, table }: LabRoute): string {
   const way = hops.map(({ via, dev }) => via ?? dev).join(' and ');
-  return `${type === 'unicast' ? way : type}${table === 254 ? '' : `, table ${table}`}`;
+  return `${type === 'unicast' ? way : type}${table === RT_TABLE_MAIN ? '' : `, table ${table}`}`;
 }
 
 export function ruleRows(lab: Lab, netns: string, wordOf: StatusLookup): readonly BoxRow[] {

@@ -1,4 +1,5 @@
 import { NETFORM_PROTOCOL, type RouteValue, type RuleValue } from '../../model/instruction.ts';
+import { RT_TABLE_MAIN } from '../../model/kernel/rtnetlink.ts';
 import { shellWord } from '../../model/values/shell-word.ts';
 import { ipCommand, shellCommand } from './quote.ts';
 
@@ -40,13 +41,11 @@ export function ruleLine({ netns, verb, rule }: ShellRule): string {
   );
 }
 
-const IP_MAIN_TABLE = 254;
-
 const destination = (to: string): string => (to === '0.0.0.0/0' || to === '::/0' ? 'default' : to);
 
 const options = (route: RouteValue): readonly (string | null)[] => [
   `proto ${route.protocol ?? NETFORM_PROTOCOL}`,
-  route.table === IP_MAIN_TABLE ? null : `table ${route.table}`,
+  route.table === RT_TABLE_MAIN ? null : `table ${route.table}`,
   route.metric === 0 ? null : `metric ${route.metric}`,
   route.src === null ? null : `src ${route.src}`,
   route.mtu === null ? null : `mtu ${route.mtu}`,

@@ -1,5 +1,6 @@
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { isJsonObject } from '../../model/json.ts';
+import { RT_TABLE_MAIN } from '../../model/kernel/rtnetlink.ts';
 import type { TopologyHop, TopologyRoute } from '../../model/topology.ts';
 import {
   childCursor,
@@ -15,7 +16,7 @@ import {
 import { readAddressValue, readNetwork } from './address.ts';
 import { looksLikeAddress } from './address-errors.ts';
 import { readAddressOrRef, readDeviceName, readRef } from './name.ts';
-import { MAIN_TABLE_NUMBER, readTable } from './routing-table.ts';
+import { readTable } from './routing-table.ts';
 
 export function readRoutes(node: SourceCursor, report: SourceDiagnosticReporter): readonly TopologyRoute[] {
   return nonNull(listItems(node).map((item) => readRoute(item, report)));
@@ -54,7 +55,7 @@ function readRoute(node: SourceCursor, report: SourceDiagnosticReporter): Topolo
     dev,
     src: readAddressValue(childCursor(node, 'src'), report),
     metric: readInteger(childCursor(node, 'metric')),
-    table: readTable(childCursor(node, 'table'), report) ?? MAIN_TABLE_NUMBER,
+    table: readTable(childCursor(node, 'table'), report) ?? RT_TABLE_MAIN,
     onlink: readBoolean(childCursor(node, 'onlink')) ?? false,
     mtu: readInteger(childCursor(node, 'mtu')),
   };

@@ -1,9 +1,12 @@
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
+import { RT_TABLE_DEFAULT, RT_TABLE_LOCAL, RT_TABLE_MAIN } from '../../model/kernel/rtnetlink.ts';
 import { readInteger, readString, type SourceCursor, type SourceDiagnosticReporter, valueOfCursor } from '../cursor.ts';
 
-/** RT_TABLE_MAIN of linux/rtnetlink.h. */
-export const MAIN_TABLE_NUMBER = 254;
-const TABLES: { readonly [name: string]: number } = { main: MAIN_TABLE_NUMBER, default: 253, local: 255 };
+const TABLES: { readonly [name: string]: number } = {
+  main: RT_TABLE_MAIN,
+  default: RT_TABLE_DEFAULT,
+  local: RT_TABLE_LOCAL,
+};
 
 /** A routing table by number, or one of the three that have a name. */
 export function readTable(node: SourceCursor, report: SourceDiagnosticReporter): number | null {

@@ -1,5 +1,6 @@
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { isJsonObject } from '../../model/json.ts';
+import { RT_TABLE_MAIN } from '../../model/kernel/rtnetlink.ts';
 import type { TopologyRule } from '../../model/topology.ts';
 import {
   childCursor,
@@ -13,7 +14,7 @@ import {
 } from '../cursor.ts';
 import { readNetwork } from './address.ts';
 import { readDeviceName } from './name.ts';
-import { MAIN_TABLE_NUMBER, readTable } from './routing-table.ts';
+import { readTable } from './routing-table.ts';
 
 export function readRules(node: SourceCursor, report: SourceDiagnosticReporter): readonly TopologyRule[] {
   return nonNull(listItems(node).map((item) => readRule(item, report)));
@@ -35,7 +36,7 @@ function readRule(node: SourceCursor, report: SourceDiagnosticReporter): Topolog
     iif: readDeviceName(childCursor(node, 'iif'), report),
     oif: readDeviceName(childCursor(node, 'oif'), report),
     mark: readMark(childCursor(node, 'mark'), report),
-    table: action === 'lookup' ? (table ?? MAIN_TABLE_NUMBER) : 0,
+    table: action === 'lookup' ? (table ?? RT_TABLE_MAIN) : 0,
     priority: readInteger(childCursor(node, 'priority')),
     action,
   };

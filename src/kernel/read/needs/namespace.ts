@@ -2,7 +2,7 @@ import type { LinkLive, NetnsLive } from '../../../model/kernel/live-state.ts';
 import { netnsCookie } from '../../libc.ts';
 import { dumpAddresses } from '../../netlink/address.ts';
 import { linkNamer, type RawLink } from '../../netlink/link-dump.ts';
-import { dumpRoutes } from '../../netlink/route-dump.ts';
+import { dumpRoutes } from '../../netlink/route.ts';
 import { dumpRules } from '../../netlink/rule.ts';
 import type { NetnsSession } from '../../netns/sessions.ts';
 import { findSessions, type NeedReader } from '../need-reader.ts';

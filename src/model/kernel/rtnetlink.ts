@@ -1,0 +1,14 @@
+/** linux/rtnetlink.h, `enum rt_class_t`: the routing tables that have a name. */
+export const RT_TABLE_DEFAULT = 253;
+export const RT_TABLE_MAIN = 254;
+export const RT_TABLE_LOCAL = 255;
+
+/** linux/rtnetlink.h, RTPROT_*: who made a route or a rule. */
+export const RTPROT_REDIRECT = 1;
+export const RTPROT_KERNEL = 2;
+export const RTPROT_RA = 9;
+
+/** linux/rtnetlink.h, `enum rt_scope_t`: how far an address or a route reaches. */
+export const RT_SCOPE_UNIVERSE = 0;
+export const RT_SCOPE_LINK = 253;
+export const RT_SCOPE_HOST = 254;
