@@ -84,8 +84,8 @@ describe.concurrent('taking over what somebody else made', () => {
       expect(operations.flatMap(({ actions }) => actions)).not.toContain('delete');
       expect(plan.summary.adopt).toBe(taken.length);
       const { stdout } = await runNetform(m, ['apply', '-', '--adopt'], { input: topology });
-      expect(stdout).toContain("taken over (no mark of netform's)");
-      expect(stdout).toContain(`${taken.length} taken over.`);
+      expect(stdout).toContain("adopted (no mark of netform's)");
+      expect(stdout).toContain(`${taken.length} adopted.`);
       await runNetform(m, ['plan', '-', '--exit-code'], { input: topology });
       expect(await m.must('ip -o link show br0')).toContain('netform:v1:lab:');
       await runNetform(m, ['destroy', 'lab', '--yes']);
@@ -98,7 +98,7 @@ describe.concurrent('taking over what somebody else made', () => {
       const before = await handMade(m);
       await runNetform(m, ['apply', '-', '--adopt'], { input: topology });
       const { stdout } = await runNetform(m, ['apply', '-', '--yes'], { input: 'version: 1\nname: lab\n' });
-      expect(stdout).toContain('given back as it was');
+      expect(stdout).toContain('restored');
       expect(await m.snapshot()).toBe(before);
     });
   });

@@ -44,7 +44,7 @@ describe.concurrent('apply --confirm', () => {
         expect(stderr).toMatch(/netform confirm red-blue .*netform rollback red-blue/);
       }
       expect((await runNetform(m, ['list'])).stderr).toContain('is not confirmed yet');
-      expect((await runNetform(m, ['rollback'])).stderr).toContain('is undone: the lab red-blue is now as it was');
+      expect((await runNetform(m, ['rollback'])).stderr).toContain('is rolled back: the lab red-blue is as it was');
       expect(await m.snapshot()).toBe(before);
     });
   });
@@ -120,8 +120,8 @@ describe.concurrent('apply --confirm', () => {
       );
       await seconds(2);
       expect(await m.snapshot()).not.toBe(before);
-      expect((await runNetform(m, ['plan', LAB])).stderr).toMatch(/nobody confirmed .* in time: the next apply/);
-      expect((await runNetform(m, ['confirm'], { code: 4 })).stderr).toContain('nobody confirmed');
+      expect((await runNetform(m, ['plan', LAB])).stderr).toMatch(/was not confirmed in time: the next apply/);
+      expect((await runNetform(m, ['confirm'], { code: 4 })).stderr).toContain('was not confirmed in time');
       expect(await m.snapshot()).toBe(before);
     });
   });

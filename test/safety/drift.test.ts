@@ -158,8 +158,8 @@ describe.concurrent('what nobody of ours put into a namespace of ours', () => {
       const littered = await m.snapshot();
       const text = await plan(m);
       for (const [noun, name] of told) expect(text).toMatch(new RegExp(`\\? ${noun} +${name}`));
-      expect(text).toContain('Nothing to do. 8 not from the file are kept (--prune removes them).');
-      expect((await runNetform(m, ['show', 'one'])).stdout).toContain('8 in its namespaces not from the file');
+      expect(text).toContain('Nothing to do. 8 unmanaged objects are kept (--prune deletes them).');
+      expect((await runNetform(m, ['show', 'one'])).stdout).toContain('8 unmanaged in its namespaces');
       await runNetform(m, ['plan', '-', '--exit-code'], { input: lab });
       await apply(m);
       expect(await m.snapshot()).toBe(littered);

@@ -81,7 +81,7 @@ describe.concurrent('a journal', () => {
       expect(await m.must('cat /etc/hosts /etc/netns/*/*')).not.toBe(names);
       await reboot(m);
       const { stderr } = await runNetform(m, ['recover', '--all']);
-      expect(stderr).toContain('was ended by a reboot');
+      expect(stderr).toContain('was interrupted by a reboot');
       expect(await m.must('cat /etc/hosts /etc/netns/*/*')).toBe(names);
       await m.sh(`cat >${LAB}`, { input: bigLab(4) });
       await runNetform(m, ['apply', LAB]);
@@ -98,7 +98,7 @@ describe.concurrent('a journal', () => {
       await m.sh(`cat >${LAB}`, { input: bigLab(3) });
       await runNetform(m, ['apply', LAB, '--confirm', '1h']);
       await reboot(m);
-      expect((await runNetform(m, ['recover', '--all'])).stderr).toContain('was ended by a reboot');
+      expect((await runNetform(m, ['recover', '--all'])).stderr).toContain('was interrupted by a reboot');
       expect(await m.snapshot()).toBe(before);
       expect(await m.must('ls -A /var/lib/netform')).toBe('');
       await runNetform(m, ['confirm', 'big'], { code: 4 });

@@ -25,7 +25,7 @@ describe.concurrent('kill -9', () => {
           const left = await m.must(`cat ${JOURNAL} | sha256sum; ip netns; ip -o link | cut -d: -f2`);
           for (const args of [['plan', LAB], ['list'], ['validate', LAB]]) {
             const { stderr } = await runNetform(m, args);
-            expect(stderr).toMatch(/`apply \/run\/big\.yaml` of .* was ended half-way: the next apply or destroy/);
+            expect(stderr).toMatch(/`apply \/run\/big\.yaml` of .* was interrupted: the next apply or destroy/);
           }
           expect(await m.must(`cat ${JOURNAL} | sha256sum; ip netns; ip -o link | cut -d: -f2`)).toBe(left);
         }

@@ -25,7 +25,7 @@ const GAP = 8;
 const GRID_PADDING = 14;
 const LONGEST = 30;
 
-/** The crowds of a picture: hosts with one interface, on the same switch, of which nothing else is to be told. */
+/** The groups of plain hosts in a picture: hosts with one interface, on the same switch, without anything else to show. */
 export function hostGrids(picture: Picture): readonly HostGrid[] {
   const wires = wiresByNode(picture.wires);
   const busy = new Set([

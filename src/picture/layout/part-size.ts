@@ -53,7 +53,7 @@ const badgesWidth = ({ forwarding, word, id }: Box): number =>
 export const ROUTER_LABEL = 'router';
 export const badgeWidth = (word: string): number => textWidth(`± ${word}`, FONTS.small) + 16;
 
-/** Long routing tables are told by their beginning; the rest is counted. */
+/** The beginning of a long routing table; the rest is counted. */
 function visibleRows({ rows, id }: Box): readonly BoxRow[] {
   if (rows.length <= MOST_ROWS) return rows;
   const shown = rows.slice(0, MOST_ROWS - 1);

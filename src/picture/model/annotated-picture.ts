@@ -2,14 +2,14 @@ import type { Json } from '../../model/json.ts';
 import type { FieldChange } from '../../model/operation.ts';
 import type { ChangeStatus, Picture } from './picture.ts';
 
-/** A picture with all that can be told about its parts. */
+/** A picture with the details of its parts. */
 export type AnnotatedPicture = {
   readonly picture: Picture;
-  /** What is written above it. */
+  /** The heading. */
   readonly title: string;
   readonly subtitle: string;
   readonly details: readonly ResourceDetail[];
-  /** What is in the lab's namespaces and not from the file. */
+  /** Unmanaged objects in the lab's namespaces. */
   readonly extras: readonly { readonly netns: string; readonly text: string }[];
 };
 
@@ -19,14 +19,14 @@ export type ResourceDetail = {
   readonly kind: string;
   readonly netns: string;
   readonly word: ChangeStatus | null;
-  /** What there is to say of a change, in a line each. */
+  /** What changes, one line each. */
   readonly lines: readonly string[];
-  /** Where it comes from in the file; null: nobody wrote it there, or it is not there any more. */
+  /** Where the file defines it; null: it is implied, or not in the file any more. */
   readonly source: { readonly line: number; readonly text: string } | null;
   readonly note: string | null;
-  /** What it shall be; null: it goes. */
+  /** The planned state; null: it is deleted. */
   readonly wanted: Json;
-  /** What there is; null: nothing. Left out: nobody looked. */
+  /** The state of now; null: it does not exist. Left out: it was not read. */
   readonly found?: Json;
   readonly changes: readonly FieldChange[];
 };

@@ -7,7 +7,7 @@ import type { PictureLab } from './removed-parts.ts';
 
 type StatusLookup = (id: string) => ChangeStatus | null;
 
-/** The interfaces of a namespace that are no bridge's ports, with their addresses; `lo` when it has some. */
+/** The interfaces of a namespace, except ports of bridges, with their addresses; `lo` when it has some. */
 export function interfaceRows(lab: Lab, netns: string, wordOf: StatusLookup): readonly BoxRow[] {
   const links = linkIdsOf(lab);
   const wired = [...lab.cables.flatMap(({ ends }) => ends), ...lab.vxlans]

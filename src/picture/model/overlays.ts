@@ -7,7 +7,7 @@ type OverlayContext = {
   readonly endOf: (vxlan: LabVxlan) => PictureWire['ends'][0];
 };
 
-/** A line for each two vxlans of one number and port of which one sends to an address of the other's namespace. */
+/** One line for each pair of vxlans with the same number and port, where one sends to an address of the other's namespace. */
 export function overlayWires(lab: Lab, { wordOf, endOf }: OverlayContext): readonly PictureWire[] {
   const holders = new Map<string, Set<string>>();
   for (const { netns, prefixes } of lab.addresses) {

@@ -1,5 +1,5 @@
 /**
- * What is to be seen of a lab, before anybody thinks of a format: boxes, switches and what connects them. Names and
+ * What is to be seen of a lab, independent of a format: boxes, switches and what connects them. Names and
  * addresses are as they came; each format escapes them. `ids` are the resources that a part stands for.
  */
 export type Picture = {
@@ -16,7 +16,7 @@ export type Picture = {
   readonly outside: boolean;
 };
 
-/** What an apply would do with a part (the first four), or what became of it since the last one. */
+/** What an apply would do with a part (the first four), or how it has drifted since the last one. */
 export type ChangeStatus = 'added' | 'changed' | 'replaced' | 'deleted' | 'drifted' | 'missing' | 'foreign';
 
 /** A word's sign, so that nothing is said by colour alone. */
@@ -56,7 +56,7 @@ export type Switch = PicturePart & {
   readonly addresses: readonly string[];
 };
 
-/** An interface of the host that is no bridge's port; `existing`: the machine's own. */
+/** An interface of the host that is not a port of a bridge; `existing`: the machine's own. */
 export type HostNic = PicturePart & {
   readonly name: string;
   readonly addresses: readonly string[];
@@ -68,14 +68,14 @@ export type PictureWire = PicturePart & {
   readonly ends: readonly [PictureWireEnd, PictureWireEnd];
   readonly subnets: readonly string[];
   readonly towards: 0 | 1 | null;
-  /** The number of a vxlan, when it is no cable. */
+  /** The number of a vxlan; null: it is a cable. */
   readonly overlay: number | null;
 };
 
 /** `node` is the id of a box, a switch or a nic; `port` the interface of a box, null for the others. */
 export type PictureWireEnd = { readonly node: string; readonly port: string | null };
 
-/** NAT or a forward at the edge of the host; `inner` and `outer` are ids of parts, null for anybody and for outside. */
+/** NAT or a forward at the edge of the host; `inner` and `outer` are ids of parts, null for any source and for outside. */
 export type NatGate = PicturePart & {
   readonly sort: 'nat' | 'forward';
   readonly name: string;
@@ -84,7 +84,7 @@ export type NatGate = PicturePart & {
   readonly outer: string | null;
 };
 
-/** What becomes of a thing of which only parts are told: an apply would change it, or somebody did. Null: nothing. */
+/** The status of a whole from those of its parts: it has drifted, an apply would change it, or neither (null). */
 export function mergeStatuses(words: readonly ChangeStatus[]): ChangeStatus | null {
   if (words.length === 0) return null;
   return words.some((word) => ['drifted', 'missing', 'foreign'].includes(word)) ? 'drifted' : 'changed';

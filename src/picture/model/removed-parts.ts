@@ -6,7 +6,7 @@ import type { ChangeStatus } from './picture.ts';
 export type PictureLab = { readonly lab: Lab; readonly words: ReadonlyMap<LabNat | LabForward, ChangeStatus> };
 
 /**
- * The lab that shall be, with those parts of the former one that an apply would delete, so that they can be drawn too.
+ * The planned lab with those parts of the former one that an apply would delete, so that they can be drawn too.
  * `words` says by id what becomes of each resource.
  */
 export function withRemovedParts(lab: Lab, former: Lab | null, words: ReadonlyMap<string, ChangeStatus>): PictureLab {

@@ -11,7 +11,7 @@ import { type PagePart, pageParts } from './page-parts.ts';
 import { pageStyle } from './style.ts';
 
 /** Where the page is read: from a file, or from a server, with the errors that keep it from being current (empty: none). */
-export type PageDelivery = { readonly place: 'file' } | { readonly place: 'served'; readonly trouble: string };
+export type PageDelivery = { readonly place: 'file' } | { readonly place: 'served'; readonly error: string };
 
 /** The page as one file: drawing, list, facts, style and script. Its policy forbids it to load anything else. */
 export function htmlOf(drawing: AnnotatedPicture, layout: PictureLayout, setting: PageDelivery): string {
@@ -36,7 +36,7 @@ export function htmlOf(drawing: AnnotatedPicture, layout: PictureLayout, setting
     '<button id="zoom-fit">Fit</button></div></main>',
     '<aside aria-label="Parts of the lab"><section id="about" aria-live="polite" hidden><button id="close">Close</button><div id="details"></div></section>',
     `<nav id="list" aria-label="List of all parts"><div id="parts">${partList(parts)}</div></nav></aside>`,
-    `<pre id="trouble" role="alert">${escapeXml(setting.place === 'served' ? setting.trouble : '').replaceAll('\\x0a', '\n')}</pre>`,
+    `<pre id="error" role="alert">${escapeXml(setting.place === 'served' ? setting.error : '').replaceAll('\\x0a', '\n')}</pre>`,
     `<script type="application/json" id="data">${scriptJson(dedupeJson(data))}</script>`,
     `<script>${browserScript()}</script></body></html>\n`,
   ].join('\n');

@@ -56,8 +56,8 @@ td.before{color:var(--deleted);text-decoration:line-through}
 td.after{color:var(--added);font-weight:700}
 .source{background:var(--paper);border-radius:6px;padding:3px 8px}
 .change{font-weight:600}
-#trouble{grid-column:1/-1;margin:0;white-space:pre-wrap;background:var(--deletedFill);color:var(--deleted);padding:10px 18px;font:12px/1.45 ui-monospace,monospace;border-bottom:1px solid var(--deleted)}
-#trouble:empty{display:none}
+#error{grid-column:1/-1;margin:0;white-space:pre-wrap;background:var(--deletedFill);color:var(--deleted);padding:10px 18px;font:12px/1.45 ui-monospace,monospace;border-bottom:1px solid var(--deleted)}
+#error:empty{display:none}
 .part:not(.cloud){cursor:pointer}
 .part{transition:opacity .15s}
 .part:focus{outline:none}

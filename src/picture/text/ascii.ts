@@ -16,8 +16,8 @@ import {
 export type AsciiPaint = (style: 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'magenta', text: string) => string;
 
 /**
- * The lab in lines for a terminal, at most `WIDTH` wide where names allow it: a rail for each LAN with everybody who is
- * on it, the cables, the ways out, and what else there is to say of single namespaces.
+ * The lab in lines for a terminal, at most `WIDTH` wide where names allow it: a rail for each LAN with its
+ * members, the cables, the ways out, and what else there is to say of single namespaces.
  */
 export function asciiOf(picture: Picture, paint: AsciiPaint): string {
   const { switches, host, boxes } = picture;
@@ -163,7 +163,7 @@ function gridLines(members: readonly RailMember[]): readonly string[] {
   );
 }
 
-/** Cables that are no bridge's: `red:eth0 10.0.0.1/24 ━━ blue:eth0 10.0.0.2/24`. */
+/** Cables without an end at a bridge: `red:eth0 10.0.0.1/24 ━━ blue:eth0 10.0.0.2/24`. */
 function cableLines(picture: Picture, paint: AsciiPaint): readonly string[] {
   const boxes = new Map(picture.boxes.map((box) => [box.id, box]));
   const hubs = new Set(picture.switches.map(({ id }) => id));

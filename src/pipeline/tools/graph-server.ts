@@ -103,7 +103,7 @@ async function respondWithPage(response: ServerResponse, shown: LivePage): Promi
 type LivePage = { readonly page: () => string; readonly look: () => Promise<void> };
 
 async function openLivePage(subject: GraphSubject, first: AnnotatedPicture, changed: () => void): Promise<LivePage> {
-  let latest = { drawing: first, trouble: '' };
+  let latest = { drawing: first, error: '' };
   let page = await renderPage(latest);
   let busy: Promise<void> | null = null;
   let notBefore = 0;
@@ -128,18 +128,18 @@ async function openLivePage(subject: GraphSubject, first: AnnotatedPicture, chan
   };
 }
 
-type GraphPageContent = { readonly drawing: AnnotatedPicture; readonly trouble: string };
+type GraphPageContent = { readonly drawing: AnnotatedPicture; readonly error: string };
 
-const renderPage = async ({ drawing, trouble }: GraphPageContent): Promise<string> =>
-  htmlOf(drawing, await layoutPicture(drawing.picture), { place: 'served', trouble });
+const renderPage = async ({ drawing, error }: GraphPageContent): Promise<string> =>
+  htmlOf(drawing, await layoutPicture(drawing.picture), { place: 'served', error });
 
 /** The drawing as it is now; when there cannot be one, the last with what is in the way of a newer. */
 async function redraw(subject: GraphSubject, last: AnnotatedPicture): Promise<GraphPageContent> {
   try {
     const { findings, drawing } = await drawGraph(subject);
-    if (drawing !== null) return { drawing, trouble: '' };
-    return { drawing: last, trouble: diagnosticsText(findings.diagnostics, findings, plainPaint) };
+    if (drawing !== null) return { drawing, error: '' };
+    return { drawing: last, error: diagnosticsText(findings.diagnostics, findings, plainPaint) };
   } catch (error) {
-    return { drawing: last, trouble: error instanceof Error ? error.message : String(error) };
+    return { drawing: last, error: error instanceof Error ? error.message : String(error) };
   }
 }

@@ -3,17 +3,17 @@ import type { Operation } from '../../model/operation.ts';
 import type { PlanView } from '../../model/results/plan-view.ts';
 import { planCounts } from '../text/plan.ts';
 
-/** What every `--json` answer has: a version, and whether the command did what it was asked to. */
+/** What every `--json` answer has: a version, and whether the command succeeded. */
 export type JsonAnswer = { readonly version: 1; readonly ok: boolean; readonly [key: string]: Json };
 
-/** An answer with its version; keys keep their meaning within a version, new ones may come. */
+/** An answer with its version; keys keep their meaning within a version, and keys may be added. */
 export const jsonAnswer = (ok: boolean, content: { readonly [key: string]: Json }): JsonAnswer => ({
   version: 1,
   ok,
   ...content,
 });
 
-/** The plan as data: every operation in order, with the actions that OpenTofu would name. */
+/** The plan as data: every operation in order, with actions named as in OpenTofu's plans. */
 export function planJson(view: PlanView): { readonly [key: string]: Json } {
   const { plan, described } = view;
   return {
@@ -27,7 +27,7 @@ export function planJson(view: PlanView): { readonly [key: string]: Json } {
   };
 }
 
-/** An answer as one line, for commands that give many. */
+/** An answer as one line, for commands that print several. */
 export const jsonLine = (content: { readonly [key: string]: Json }): string =>
   `${JSON.stringify(jsonAnswer(true, content))}\n`;
 

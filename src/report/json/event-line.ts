@@ -8,7 +8,7 @@ type EventLineInput = {
   readonly time: string;
 };
 
-/** One change as a line of JSON. `id` null, `foreign` true: no lab has it in its file. */
+/** One change as a line of JSON. `id` null and `foreign` true: the object is in no lab. */
 export const eventLine = (heard: EventLineInput): string => `${JSON.stringify(eventJson(heard))}\n`;
 
 function eventJson({ change, owner, lab, time }: EventLineInput): Json {

@@ -28,7 +28,7 @@ export function addLinkLine(link: AddLink): string {
   return shellCommand(ipCommand(link.netns), 'link add', mine, kind);
 }
 
-/** `ip link set`, one line a message: what is plain, then a bridge's options, then a port's. */
+/** `ip link set`, one line per netlink message: the link's own settings, a bridge's options, a port's options. */
 export function setLinkLines({ netns, name, set }: ShellLinkSet): readonly string[] {
   const start = shellCommand(ipCommand(netns), 'link set dev', shellWord(name));
   const plain = [
@@ -49,7 +49,7 @@ export function setLinkLines({ netns, name, set }: ShellLinkSet): readonly strin
   ];
 }
 
-// A veth has one queue per processor each way unless it is told otherwise.
+// A veth has one queue per processor in each direction by default.
 const QUEUES = 'numtxqueues 1 numrxqueues 1';
 
 const linkAttributes = (of: { readonly mac: string; readonly mtu: number | null }): readonly (string | null)[] => [

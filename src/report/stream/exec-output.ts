@@ -5,13 +5,13 @@ import { linePrefixer } from './prefixed-lines.ts';
 type NamespaceExitCode = { readonly netns: string; readonly exitCode: number };
 type ExecOutputResult = { readonly json: { readonly [key: string]: Json }; readonly text: string };
 
-/** Where the output of a program goes that runs in several namespaces; `end` gives what is to be told afterwards. */
+/** Takes the output of a program that runs in several namespaces; `end` gives the command's answer. */
 export type ExecOutput = {
   readonly take: (netns: string, stream: 'stdout' | 'stderr', chunk: Buffer) => void;
   readonly end: (left: readonly NamespaceExitCode[]) => ExecOutputResult;
 };
 
-/** Printed as it comes, line by line, each with its namespace before it. */
+/** Prints output as it comes, line by line, each with its namespace before it. */
 export function prefixedExecOutput(
   namespaces: readonly string[],
   paintFor: (stream: NodeJS.WriteStream) => Paint,
@@ -30,7 +30,7 @@ export function prefixedExecOutput(
   };
 }
 
-/** Kept until the end, for `--json`. */
+/** Keeps output until the end, for `--json`. */
 export function bufferedExecOutput(namespaces: readonly string[]): ExecOutput {
   const kept = new Map(namespaces.map((netns) => [netns, { stdout: [] as Buffer[], stderr: [] as Buffer[] }]));
   return {

@@ -6,7 +6,7 @@ import { packetJson, packetText } from './packet.ts';
 import { pcapHead, pcapRecords } from './pcap.ts';
 import { type OutputWriter, stdoutWriter } from './watch-screen.ts';
 
-/** Takes packets; false: nobody wants more. */
+/** Takes packets; false: the reader has closed the output. */
 export type PacketOutput = {
   readonly begin: (linkType: number) => boolean;
   readonly take: (packets: readonly Packet[]) => boolean;
@@ -15,13 +15,13 @@ export type PacketOutput = {
 
 export type PacketOutputFormat = 'pcap' | 'text' | 'json';
 
-/** Writes to standard output: as a pcap file, or a line a packet. Nobody wants more once the other end is closed. */
+/** Writes to standard output, as a pcap file or one line per packet, until the reader closes it. */
 export const stdoutPacketOutput = (form: PacketOutputFormat): PacketOutput => ({
   ...packetWriter(form, stdoutWriter()),
   end: () => {},
 });
 
-/** Writes a pcap file (0600, what was there goes). */
+/** Writes a pcap file with mode 0600 in the place of any file at this path. Throws E_OUT when it cannot. */
 export function filePacketOutput(path: string): PacketOutput {
   const fd = openOutputFile(path);
   const write = (chunk: string | Buffer): boolean => {

@@ -2,7 +2,7 @@ import type { Json } from '../../model/json.ts';
 import { LINK_TYPE, type Packet } from '../../model/kernel/packet.ts';
 import { formatAddress } from '../../net/address.ts';
 
-/** A packet in words: who sent it to whom, and what it is. */
+/** The sender, the receiver and the contents of a packet. */
 export type PacketSummary = { readonly from: string; readonly to: string; readonly text: string };
 
 /** `22:10:01.123456  10.0.0.1 > 10.0.0.2  ICMP echo request, 98 bytes`, in the time of this machine. */
@@ -30,7 +30,7 @@ function summarizePacket({ bytes }: Packet, linkType: number): PacketSummary {
   }
 }
 
-/** IEEE 802.3: who it is for, who it is from, what is in it; a VLAN's tag (802.1Q) stands before the last of these. */
+/** An IEEE 802.3 frame: destination, source, type; an 802.1Q tag stands before the type. */
 function ethernetFrame(frame: Buffer): PacketSummary {
   const tagged = frame.readUInt16BE(12) === 0x8100;
   const type = frame.readUInt16BE(tagged ? 16 : 12);

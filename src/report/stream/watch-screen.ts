@@ -3,10 +3,10 @@ import { jsonLine } from '../json/answer.ts';
 import type { Paint } from '../text/colour.ts';
 import { labJson, labText } from '../text/labs.ts';
 
-/** Writes to standard output as long as somebody reads it; false: nobody does any more. */
+/** Writes to standard output; false: its reader has closed it. */
 export type OutputWriter = (text: string | Buffer) => boolean;
 
-/** A reader that ends (`| head`) is no failure. */
+/** A writer to standard output for which a reader that ends (`| head`) is not an error. */
 export function stdoutWriter(): OutputWriter {
   let isOpen = true;
   process.stdout.on('error', () => {
@@ -18,7 +18,7 @@ export function stdoutWriter(): OutputWriter {
   };
 }
 
-/** Pages of text, each in the place of the one before on a terminal, else below it after an empty line. */
+/** Writes pages of text: on a terminal each in the place of the one before, else below it after an empty line. */
 function screenWriter(): OutputWriter {
   const write = stdoutWriter();
   if (process.stdout.isTTY !== true) {
@@ -34,7 +34,7 @@ function screenWriter(): OutputWriter {
     write(`${HOME}${fitToRows(`${text}`, process.stdout.rows).replaceAll('\n', `${TO_END_OF_LINE}\n`)}${BELOW}`);
 }
 
-/** A lab each time that it has changed: as a page, or as a line of JSON. */
+/** Shows a lab each time that it has changed, as a page or as a line of JSON. */
 export function watchScreen(json: boolean, paint: Paint): (view: LabView) => boolean {
   const write = json ? stdoutWriter() : screenWriter();
   return (view) => write(json ? jsonLine(labJson(view)) : labText(view, paint));

@@ -10,19 +10,19 @@ export type DoctorReport = {
   readonly survey: DoctorFacts | null;
 };
 
-/** Each finding with what it breaks, where it is and the commands that mend it; then what the kernel can make. */
-export function doctorText({ found, mended, survey }: DoctorReport, paint: Paint): string {
+/** Each finding with what it breaks, where it is and the commands that fix it; then what the kernel supports. */
+export function doctorText({ found, mended: fixed, survey }: DoctorReport, paint: Paint): string {
   const parts = [
-    ...mended.map((one) => `${paint('green', 'mended')}   ${escapeControl(one.what)}\n`),
+    ...fixed.map((one) => `${paint('green', 'fixed')}   ${escapeControl(one.what)}\n`),
     ...found.map((one) => findingText(one, paint)),
   ];
-  const sum = found.length === 0 ? 'Nothing here troubles a lab.' : countText(found);
+  const sum = found.length === 0 ? 'No problems found.' : countText(found);
   return `${[...parts, `${sum}\n`].join('\n')}${survey === null ? '' : featureText(survey, paint)}`;
 }
 
-export const doctorJson = ({ found, mended, survey }: DoctorReport): { readonly [key: string]: Json } => ({
+export const doctorJson = ({ found, mended: fixed, survey }: DoctorReport): { readonly [key: string]: Json } => ({
   findings: found.map(findingJson),
-  mended: mended.map(findingJson),
+  mended: fixed.map(findingJson),
   kernel: survey === null ? null : { release: survey.kernel, features: Object.fromEntries(survey.features) },
 });
 
@@ -37,7 +37,7 @@ function findingText({ name, severity, what, breaks, where, remedy, fix }: Docto
     `${paint(STYLES[severity], severity.padEnd(7))}  ${paint('bold', escapeControl(what))} ${paint('dim', `[${name}]`)}`,
     `         ${escapeControl(breaks)}`,
     `         where: ${escapeControl(where)}`,
-    `         mend:  ${escapeControl(first)}${fix === null ? '' : '   (or: netform doctor --fix)'}`,
+    `         fix:   ${escapeControl(first)}${fix === null ? '' : '   (or: netform doctor --fix)'}`,
     ...more.map((line) => `                ${escapeControl(line)}`),
   ];
   return `${lines.join('\n')}\n`;

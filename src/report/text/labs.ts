@@ -35,16 +35,16 @@ export function labText(view: LabView, paint: Paint): string {
   return `${paint('bold', view.lab)}   ${sourceText(view)}\n\n${groups.join('')}\n${countText(view)}\n`;
 }
 
-/** In more namespaces than this, one in which everything is as recorded has one line. */
+/** A lab with more namespaces than this has one line for each in which everything is as recorded. */
 const MOST_GROUPS = 40;
 
 const nounsOf = (lines: readonly LabLine[]): string => [...new Set(lines.map(({ line }) => line.noun))].join(', ');
 
 type LabLine = { readonly status: LabLineStatus; readonly line: Omit<PlanLine, 'sign'> };
 
-const unmanagedLineText = ({ text }: LabLine['line']): string => [text, 'not from the file'].filter(Boolean).join(', ');
+const unmanagedLineText = ({ text }: LabLine['line']): string => [text, 'unmanaged'].filter(Boolean).join(', ');
 
-/** All labs, one a line. */
+/** All labs, one per line. */
 export function labsText(views: readonly LabView[], paint: Paint): string {
   if (views.length === 0) return 'There is no lab on this machine.\n';
   const rows = views.map((view) => [view.lab, summaryText(view), whenText(view), view.file ?? 'standard input']);
@@ -87,7 +87,7 @@ const countStatus = (view: LabView, status: ResourceStatus): number =>
 function countText(view: LabView): string {
   const foreign = countStatus(view, 'foreign') === 0 ? '' : `, ${countStatus(view, 'foreign')} foreign`;
   const sum = `${view.resources.length} resources: ${countStatus(view, 'ok')} ok, ${countStatus(view, 'changed')} changed, ${countStatus(view, 'missing')} missing${foreign}.`;
-  return view.extras.length === 0 ? sum : `${sum} ${view.extras.length} in its namespaces not from the file.`;
+  return view.extras.length === 0 ? sum : `${sum} ${view.extras.length} unmanaged in its namespaces.`;
 }
 
 function summaryText(view: LabView): string {

@@ -5,7 +5,11 @@ import { escapeControl } from '../../model/values/escape-control.ts';
 import { appendTo } from '../../model/values/group-by.ts';
 import { type Paint, STYLE_OF_SIGN } from './colour.ts';
 
-/** `unmanaged`: things that are not from the file, and are kept. `byHand`: lines that make up for, or concern, what somebody changed by hand. `adopt`: things that are taken over; those of which nothing changes but the mark are not counted as changes. */
+/**
+ * How many lines of a plan do what. `unmanaged`: objects that are not in the file and are kept. `byHand`: lines that repair
+ * drift, or change an object that has drifted. `adopt`: objects that are adopted; one whose mark alone changes is not
+ * counted as a change.
+ */
 export type PlanCounts = {
   readonly add: number;
   readonly change: number;
@@ -16,7 +20,7 @@ export type PlanCounts = {
   readonly unmanaged: number;
 };
 
-/** The plan as a person reads it: a group a namespace, a line a change, and the counts of the lines. */
+/** The plan for a person: a group per namespace with a line per change, then the counts. */
 export function planText(view: PlanView, verb: 'plan' | 'apply' | 'destroy', paint: Paint): string {
   const lines = planLines(view);
   const header = paint('bold', `netform ${verb} ${escapeControl(view.file)}`);
@@ -30,11 +34,11 @@ export function planText(view: PlanView, verb: 'plan' | 'apply' | 'destroy', pai
   return `${header}\n\n${body}${rest}${sum}${readStatsText(view.plan, paint)}\n`;
 }
 
-/** Whether something would be changed. */
+/** Whether the plan changes anything. */
 export const hasChanges = (view: PlanView): boolean =>
   view.described.length > 0 || (view.fate === 'pruned' && view.extras.length > 0);
 
-/** How many lines of each sign there are. */
+/** The counts that a plan ends with. */
 export function planCounts(view: Pick<PlanView, 'described' | 'extras' | 'fate'>): PlanCounts {
   const signs = view.described.flatMap(({ lines }) => lines.map((line) => line.sign));
   const count = (sign: PlanLine['sign']) => signs.filter((each) => each === sign).length;
@@ -51,24 +55,24 @@ export function planCounts(view: Pick<PlanView, 'described' | 'extras' | 'fate'>
   };
 }
 
-/** ` 2 not from the file are kept (--prune removes them).`; nothing when there are none. */
+/** ` 2 unmanaged objects are kept (--prune deletes them).`; empty when there are none. */
 export const unmanagedText = (count: number): string =>
   count === 0
     ? ''
-    : ` ${count} not from the file ${count === 1 ? 'is' : 'are'} kept (--prune removes ${count === 1 ? 'it' : 'them'}).`;
+    : ` ${count} unmanaged ${count === 1 ? 'object is' : 'objects are'} kept (--prune deletes ${count === 1 ? 'it' : 'them'}).`;
 
 export function countsText(counts: PlanCounts): string {
   const { byHand, adopt, unmanaged } = counts;
   const sum = `Plan: ${counts.add} to add, ${counts.change} to change, ${counts.replace} to replace, ${counts.delete} to delete.`;
   const more = [
     byHand === 0 ? '' : ` ${byHand} of them because of changes by hand.`,
-    adopt === 0 ? '' : ` ${adopt} taken over.`,
+    adopt === 0 ? '' : ` ${adopt} adopted.`,
     unmanagedText(unmanaged),
   ];
   return sum + more.join('');
 }
 
-/** `veth:red/eth0` as people say it: `veth red/eth0`; what is the host's loses the word. */
+/** `veth red/eth0` for the id `veth:red/eth0`; `bridge lan` for `bridge:host/lan`. */
 export const readableId = (id: string): string => id.replace(':', ' ').replace(/ host\//, ' ');
 
 type PlanGroup = { readonly netns: string; readonly lines: readonly PlanLine[] };
@@ -79,7 +83,7 @@ const planLines = (view: PlanView): readonly PlanLine[] => [
   ),
   ...view.extras.map((line): PlanLine => {
     const sign = view.fate === 'pruned' ? '-' : '?';
-    return { ...line, sign, text: joinTexts([line.text, 'not from the file']) };
+    return { ...line, sign, text: joinTexts([line.text, 'unmanaged']) };
   }),
 ];
 
@@ -90,11 +94,11 @@ const sortByKind = ({ described, order }: PlanView): readonly OperationView[] =>
 
 function operationRemarks(operation: Operation, line: PlanLine, index: number): readonly string[] {
   const { takenBy, takenFrom, note, action } = operation;
-  const back = action === 'replace' ? 'goes and comes back' : 'goes';
+  const verb = action === 'replace' ? 're-created' : 'deleted';
   return [
-    takenBy === null ? '' : `${back} with ${readableId(takenBy)}`,
-    takenFrom === undefined ? driftRemark(operation, line) : index > 0 ? '' : `taken over (${takenFrom})`,
-    operation.givenBack && index === 0 ? 'given back as it was' : '',
+    takenBy === null ? '' : `${verb} with ${readableId(takenBy)}`,
+    takenFrom === undefined ? driftRemark(operation, line) : index > 0 ? '' : `adopted (${takenFrom})`,
+    operation.givenBack && index === 0 ? 'restored' : '',
     note === null || index > 0 || line.text.includes(note) ? '' : note,
   ];
 }
@@ -103,7 +107,7 @@ function operationRemarks(operation: Operation, line: PlanLine, index: number): 
 const driftRemark = (operation: Operation, line: PlanLine): string =>
   line.text.includes('by hand') ? '' : driftText(operation);
 
-/** What somebody did to it since the lab was applied; of a line that the file changes too, what. */
+/** The drift since the lab was applied; for an object that the file changes too, the fields that drifted. */
 function driftText({ cause, action, byHand = [] }: Operation): string {
   if (cause === 'drift') return action === 'create' ? 'was removed by hand' : 'changed by hand';
   const what = new Set(byHand.map(({ path }) => path.at(-1) ?? ''));
@@ -118,7 +122,7 @@ function groupByNamespace(lines: readonly PlanLine[], order: readonly string[]):
   return [...groups].map(([netns, members]) => ({ netns, lines: members })).filter((group) => group.lines.length > 0);
 }
 
-/** A run in more namespaces than this has one line for each that is altogether new, or altogether goes. */
+/** A run in more namespaces than this has one line for each that is created or deleted as a whole. */
 const MOST_GROUPS = 40;
 
 const isUniform = ({ lines: [first, ...more] }: PlanGroup): boolean =>

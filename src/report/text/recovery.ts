@@ -3,7 +3,7 @@ import { type RecoveryNotice, utcTimeText } from '../../model/results/recovery-n
 import { escapeControl } from '../../model/values/escape-control.ts';
 import type { Paint } from './colour.ts';
 
-/** One line each, for stderr. */
+/** What happened to interrupted runs, as one line for each on standard error. */
 export const recoveryText = (all: readonly RecoveryNotice[], paint: Paint): string =>
   all.map((one) => `${paint('yellow', 'netform:')} ${escapeControl(recoverySentence(one))}\n`).join('');
 
@@ -14,24 +14,24 @@ function recoverySentence({ lab, command, at, outcome, secondsLeft }: RecoveryNo
   const run = `\`${command}\` of ${utcTimeText(at)}`;
   switch (outcome) {
     case 'finished':
-      return `${run} had reached its goal when it was ended: its record of the lab ${lab} is now written`;
+      return `${run} was complete when it was interrupted: the record of the lab ${lab} is now written`;
     case 'undone':
-      return `${run} was ended half-way: the lab ${lab} is now as it was before that run`;
+      return `${run} was interrupted and is rolled back: the lab ${lab} is as it was before that run`;
     case 'in-pieces':
-      return `${run} was ended half-way: it is undone, but a part of the lab ${lab} could not be put back; netform plan shows it`;
+      return `${run} was interrupted and is rolled back, except for a part of the lab ${lab} that could not be restored; netform plan shows it`;
     case 'unconfirmed':
-      return `nobody confirmed ${run} in time: the lab ${lab} is now as it was before that run`;
+      return `${run} was not confirmed in time and is rolled back: the lab ${lab} is as it was before that run`;
     case 'rolled-back':
-      return `${run} is undone: the lab ${lab} is now as it was before that run`;
+      return `${run} is rolled back: the lab ${lab} is as it was before that run`;
     case 'expired':
-      return `nobody confirmed ${run} in time: the next apply or destroy, or netform rollback ${lab}, first puts back what was there before it`;
+      return `${run} was not confirmed in time: the next apply or destroy, or netform rollback ${lab}, first rolls it back`;
     case 'rebooted':
-      return `${run} was ended by a reboot: the files and the record of the lab ${lab} are now as they were before that run`;
+      return `${run} was interrupted by a reboot: the files and the record of the lab ${lab} are as they were before that run`;
     case 'pending':
-      return `${run} is not confirmed yet, ${secondsLeft} s are left: netform confirm ${lab} keeps it, netform rollback ${lab} undoes it`;
+      return `${run} is not confirmed yet, ${secondsLeft} s are left: netform confirm ${lab} keeps it, netform rollback ${lab} rolls it back`;
     case 'damaged':
       return `the journal of an interrupted run of the lab ${lab} is damaged: the next apply or destroy says what to do`;
     case 'interrupted':
-      return `${run} was ended half-way: the next apply or destroy, or netform rollback ${lab}, first puts back what was there before it`;
+      return `${run} was interrupted: the next apply or destroy, or netform rollback ${lab}, first rolls it back`;
   }
 }

@@ -164,7 +164,7 @@ describe.concurrent('what was left behind', () => {
       const finding = await expectFinding(m, 'dead-namespace');
       expect(finding.fixable).toBe(true);
       const { stdout } = await runNetform(m, ['doctor', '--fix']);
-      expect(stdout).toContain('mended');
+      expect(stdout).toContain('fixed');
       await runNetform(m, ['apply', redBlue, '--yes']);
       expect(await m.snapshot()).toBe(applied);
     });
@@ -192,7 +192,7 @@ describe.concurrent('what was left behind', () => {
       const finding = await expectFinding(m, 'interrupted-run');
       expect(finding.fixable).toBe(true);
       const { stdout } = await runNetform(m, ['doctor', '--fix']);
-      expect(stdout).toContain('mended');
+      expect(stdout).toContain('fixed');
       await runNetform(m, ['plan', redBlue, '--exit-code']);
       await runNetform(m, ['destroy', 'red-blue', '--yes']);
       expect(await m.snapshot()).toBe(before);
@@ -226,7 +226,7 @@ describe.concurrent('the command', () => {
     await withMachine(async (m) => {
       const before = await m.snapshot();
       const { stdout } = await runNetform(m, ['doctor', redBlue]);
-      expect(stdout).toContain('Nothing here troubles a lab');
+      expect(stdout).toContain('No problems found');
       expect(await m.must('cat /proc/net/ip_tables_names')).toBe('');
       expect(await m.snapshot()).toBe(before);
     });

@@ -77,8 +77,8 @@ test('what the kernel takes along, what comes back, and what was done by hand is
     { operation: { ...base, action: 'update', cause: 'drift' }, lines: [line('~', 'veth', 'eth1', 'mtu 9 → 8')] },
     { operation: { ...base, cause: 'drift' }, lines: [line('+', 'veth', 'eth2')] },
   ]);
-  expect(text).toContain('- veth    eth0      goes with netns red\n');
-  expect(text).toContain('± route   default   x, goes and comes back with veth a\n');
+  expect(text).toContain('- veth    eth0      deleted with netns red\n');
+  expect(text).toContain('± route   default   x, re-created with veth a\n');
   expect(text).toContain('~ veth    eth1      mtu 9 → 8, changed by hand\n');
   expect(text).toContain('+ veth    eth2      was removed by hand\n');
 });

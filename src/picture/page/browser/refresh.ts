@@ -8,7 +8,7 @@ import { filterParts } from './search.ts';
 import { firstStop, labelShapes, setTabStop, shapeAt } from './shapes.ts';
 
 /** The elements whose content a refresh replaces. */
-const REPLACED = ['drawing', 'words', 'parts', 'heading', 'trouble', 'data', 'show'];
+const REPLACED = ['drawing', 'words', 'parts', 'heading', 'error', 'data', 'show'];
 
 /** Refreshes a page that came from a server whenever the server reports a change. */
 export function connectServer(page: BrowserPage): void {
