@@ -1,0 +1,148 @@
+// Writes requests.json and replies.json: what ip, ss, tc and nft say to the kernel, and what it answers, as strace sees it.
+// Only in a throwaway machine: sh scripts/machine.sh node test/vectors/record.mjs
+import { execFileSync, execSync, spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+if (!process.env.NETFORM_TEST_MACHINE) throw new Error('only in scripts/machine.sh');
+
+const MAC = 'address 02:4e:46:00:00:01 mtu 1400 group 20038';
+const QUEUES = 'numtxqueues 1 numrxqueues 1';
+
+/** What the machine has before the first command: links get the indexes 2, 3, 4 in this order. */
+const SETUP = `
+ip netns add red
+ip link add name lan index 2 address 02:00:00:00:00:02 type bridge
+ip link add name eth0 index 3 address 02:00:00:00:00:03 type veth peer name far index 4 address 02:00:00:00:00:04
+ip link set dev lan up
+ip link set dev eth0 up
+ip link set dev far up
+ip address add 10.0.0.1/24 dev eth0
+ip address add fd00::1/64 dev eth0 nodad
+`;
+
+/** A command, one before it, and one after it. What a command adds with a name of its own goes again. */
+const REQUESTS = {
+  'a bridge with all options': [
+    `ip link add name br0 ${MAC} type bridge stp_state 1 ageing_time 60000 forward_delay 200 priority 4096 mcast_snooping 0`,
+  ],
+  'a cable to another namespace': [
+    `ip link add name e0 ${QUEUES} ${MAC} type veth peer name e1 netns red ${QUEUES} ${MAC}`,
+  ],
+  'a cable from a port of a bridge': [
+    `ip link add name e0 ${QUEUES} ${MAC} master lan type veth peer name e1 ${QUEUES} ${MAC}`,
+  ],
+  'a vxlan over IPv4': [
+    `ip link add name vx0 ${MAC} type vxlan id 42 remote 10.0.0.2 local 10.0.0.1 dev eth0 dstport 4789`,
+  ],
+  'a vxlan over IPv6': [`ip link add name vx0 ${MAC} type vxlan id 16777215 remote fd00::2 dstport 8472`],
+  'an alias, and up': ['ip link set dev eth0 alias netform:v1:lab:0a1b2c3d up'],
+  down: ['ip link set dev eth0 down', '', 'ip link set dev eth0 up; ip address replace fd00::1/64 dev eth0 nodad'],
+  'an MTU and a MAC': ['ip link set dev eth0 mtu 1300 address 02:4e:46:00:00:02'],
+  'a group': ['ip link set dev eth0 group 20038', '', 'ip link set dev eth0 group 0'],
+  'a master': ['ip link set dev eth0 master lan'],
+  'no master': ['ip link set dev eth0 nomaster'],
+  'options of a bridge': ['ip link set dev lan type bridge ageing_time 30000 mcast_snooping 0'],
+  hairpin: ['ip link set dev far type bridge_slave hairpin on', 'ip link set dev far master lan'],
+  'a link deleted': ['ip link delete dev tmp0', 'ip link add name tmp0 type bridge'],
+  'a group deleted': ['ip link delete group 20038', 'ip link add name tmp0 group 20038 type bridge'],
+  'an IPv4 address': ['ip address add 10.0.0.9/24 dev eth0'],
+  'a loopback address': ['ip address add 127.0.0.9/8 dev lo'],
+  'an IPv6 address': ['ip address add fd00::9/64 dev eth0 nodad'],
+  'an IPv4 address deleted': ['ip address delete 10.0.0.9/24 dev eth0'],
+  'an IPv6 address deleted': ['ip address delete fd00::9/64 dev eth0'],
+  'a default route': ['ip route add default proto 78 via 10.0.0.2 dev eth0'],
+  'a route on a link': ['ip route add 10.7.0.0/16 proto 78 dev eth0'],
+  'a route with everything': [
+    'ip route add 10.8.0.0/16 proto 78 table 1000 metric 50 src 10.0.0.1 mtu 1280 via 10.0.0.2 dev eth0',
+  ],
+  'a route onlink': ['ip route add 10.6.0.0/16 proto 78 via 10.250.0.1 dev eth0 onlink'],
+  'a route by two hops': [
+    'ip route add 10.9.0.0/16 proto 78 metric 50 nexthop via 10.0.0.2 dev eth0 weight 1 nexthop via 10.0.0.3 dev eth0 weight 20',
+  ],
+  'a route of IPv4 by IPv6': ['ip route add 10.5.0.0/16 proto 78 via inet6 fd00::2 dev eth0'],
+  'an IPv6 route': ['ip -6 route add fd00:9::/64 proto 78 metric 1024 via fd00::2 dev eth0'],
+  'a blackhole': ['ip route add blackhole 172.16.42.42/32 proto 78'],
+  'an unreachable IPv6 network': ['ip -6 route add unreachable fd00:66::/64 proto 78 metric 1024'],
+  'a route replaced': ['ip route replace 10.7.0.0/16 proto 78 via 10.0.0.2 dev eth0'],
+  'a route deleted': ['ip route delete 10.7.0.0/16 proto 78 via 10.0.0.2 dev eth0'],
+  'a rule for a source': ['ip rule add from 10.1.0.0/16 table 100 priority 1000 protocol 78'],
+  'a rule with everything': [
+    'ip rule add from 10.2.0.0/16 to 10.3.0.0/16 iif eth0 oif far fwmark 0x10/0xff table 1000 priority 1001 protocol 78',
+  ],
+  'a rule that prohibits': ['ip -6 rule add to fd00:66::/64 prohibit priority 1002 protocol 78'],
+  'a rule deleted': ['ip rule delete from 10.1.0.0/16 table 100 priority 1000 protocol 78'],
+  'a neighbour': ['ip neighbour replace 10.0.0.99 lladdr 02:00:00:00:00:99 dev eth0 protocol 78 nud permanent'],
+  'an IPv6 neighbour': ['ip neighbour replace fd00::99 lladdr 02:00:00:00:00:99 dev eth0 protocol 78 nud permanent'],
+  'a neighbour deleted': ['ip neighbour delete 10.0.0.99 dev eth0'],
+  'a queue of netem': ['tc qdisc add dev eth0 root netem'],
+};
+
+/** Asked after all of the above, with the type of the request whose answers are meant. */
+const REPLIES = {
+  links: ['ip -d link show', 18],
+  addresses: ['ip address show', 22],
+  routes: ['ip route show table all', 26],
+  rules: ['ip rule show', 34],
+  'rules of IPv6': ['ip -6 rule show', 34],
+  neighbours: ['ip neighbour show nud all', 30],
+  'listening sockets of TCP': ['ss -tlnH', 20],
+};
+
+const sh = (command) => execSync(command, { stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8' });
+
+/** The datagrams that a command sends and receives, in order. */
+function datagrams(command) {
+  const trace = '/run/vector.strace';
+  const options = [
+    '-qq',
+    '-e',
+    'trace=sendmsg,sendto,recvmsg,recvfrom',
+    '-e',
+    'write=all',
+    '-e',
+    'read=all',
+    '-o',
+    trace,
+  ];
+  const { status, stderr } = spawnSync('strace', [...options, ...command.split(' ')], { encoding: 'utf8' });
+  const found = [];
+  for (const line of readFileSync(trace, 'utf8').split('\n')) {
+    const call = /^(send|recv)\w+\(/.exec(line);
+    if (call) found.push({ sent: call[1] === 'send', peeked: line.includes('MSG_PEEK'), hex: '' });
+    const bytes = /^ \| [0-9a-f]+ {2}((?:[0-9a-f]{2} {1,2})+)/.exec(line);
+    if (bytes) found.at(-1).hex += bytes[1].replaceAll(' ', '');
+  }
+  return { status, stderr, all: found.filter(({ peeked, hex }) => !peeked && hex !== '') };
+}
+
+const typeOf = (hex) => Buffer.from(hex, 'hex').readUInt16LE(4);
+/** RTM_GET* are the third of each four, and so is no request that changes something. */
+const isChange = (hex) => typeOf(hex) % 4 !== 2;
+
+for (const line of SETUP.trim().split('\n')) sh(line);
+sh('ncat -lk 127.0.0.1 8080 >/dev/null 2>&1 & sleep 0.3');
+const requests = Object.entries(REQUESTS).map(([name, [command, before, after]]) => {
+  if (before) sh(before);
+  const { all, stderr } = datagrams(command);
+  const sent = all.filter((one) => one.sent && isChange(one.hex)).at(-1);
+  if (!sent) throw new Error(`${command} changed nothing: ${stderr}`);
+  if (/^(?:ip link add|tc)/.test(command))
+    spawnSync('sh', ['-c', 'ip link del br0; ip link del e0; ip link del vx0; tc qdisc del dev eth0 root']);
+  if (after) sh(after);
+  return { name, command, hex: sent.hex };
+});
+sh(REQUESTS['a bridge with all options'][0]);
+sh(REQUESTS['a vxlan over IPv4'][0]);
+sh(REQUESTS['a rule for a source'][0]);
+const replies = Object.entries(REPLIES).map(([name, [command, type]]) => {
+  const { all } = datagrams(command);
+  const at = all.findIndex((one) => one.sent && typeOf(one.hex) === type);
+  const after = all.slice(at + 1);
+  const end = after.findIndex((one) => one.sent);
+  return { name, command, hex: after.slice(0, end < 0 ? after.length : end).map(({ hex }) => hex) };
+});
+const write = (name, value) => writeFileSync(join(import.meta.dirname, name), `${JSON.stringify(value, null, 2)}\n`);
+write('requests.json', requests);
+write('replies.json', replies);
+process.stdout.write(execFileSync('ip', ['-V'], { encoding: 'utf8' }));

@@ -1,0 +1,195 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { encodeInstruction, type NetlinkInstruction } from '../../src/kernel/execute/encode-instruction.ts';
+import { deleteGroupMessage, deleteLinkMessage, setGroupMessage } from '../../src/kernel/netlink/link.ts';
+import { encodeMessage, type NetlinkMessage } from '../../src/kernel/netlink/message.ts';
+import { addNetemMessage } from '../../src/kernel/netlink/qdisc.ts';
+import type { NetnsSession, NetnsSessions } from '../../src/kernel/netns/sessions.ts';
+import type { AddLink, LinkSettings, RouteValue, RuleValue } from '../../src/model/instruction.ts';
+import { type NetlinkTree, type NetlinkTreeAttributes, netlinkTree } from '../support/netlink-tree.ts';
+
+/** What ip and tc said, by the name of a vector: record.mjs. */
+const recorded: readonly { readonly name: string; readonly command: string; readonly hex: string }[] = JSON.parse(
+  readFileSync(join(import.meta.dirname, 'requests.json'), 'utf8'),
+);
+
+/** The machine of record.mjs. */
+const INDEXES: { readonly [link: string]: number } = { lo: 1, lan: 2, eth0: 3, far: 4 };
+const session: NetnsSession = {
+  ...{ netns: 'host', fd: 3, socket: -1, forgetLinks: () => {}, onClose: () => {}, close: () => {} },
+  linkIndex: (link) => INDEXES[link] ?? 0,
+};
+/** The descriptor that ip had for the namespace red. */
+const red: NetnsSession = { ...session, netns: 'red', fd: 4 };
+const sessions: Pick<NetnsSessions, 'open'> = { open: () => red };
+
+const encoded = (instruction: NetlinkInstruction): readonly NetlinkMessage[] =>
+  encodeInstruction(instruction, session, sessions as NetnsSessions);
+
+const place = { mac: '02:4e:46:00:00:01', mtu: 1400, group: 20038 };
+const link = (more: Pick<AddLink, 'name' | 'type'> & Partial<AddLink>) =>
+  encoded({ do: 'link.add', netns: 'host', ...place, master: null, peer: null, bridge: null, ...more });
+const set = (name: string, settings: LinkSettings) => encoded({ do: 'link.set', netns: 'host', name, set: settings });
+const peer = (netns: string) => ({ netns, name: 'e1', ...place });
+const bridge = { stp: true, ageing: 600, forwardDelay: 2, priority: 4096, multicastSnooping: false };
+
+const plainRoute = { type: 'unicast', hops: [], src: null, metric: 0, table: 254, mtu: null } as const;
+const via = (gateway: string | null, weight = 1) => ({ via: gateway, dev: 'eth0', weight, onlink: false });
+const route = (to: string, more: Partial<RouteValue>, verb: 'add' | 'replace' | 'delete' = 'add') =>
+  encoded({ do: `route.${verb}`, netns: 'host', route: { ...plainRoute, to, ...more } });
+
+const plainRule = { family: 4, from: null, to: null, iif: null, oif: null, mark: null, action: 'lookup' } as const;
+const rule = (more: Pick<RuleValue, 'table' | 'priority'> & Partial<RuleValue>, verb: 'add' | 'delete' = 'add') =>
+  encoded({ do: `rule.${verb}`, netns: 'host', rule: { ...plainRule, ...more } });
+
+const address = (dev: string, prefix: string, verb: 'add' | 'delete' = 'add') =>
+  encoded(
+    verb === 'add'
+      ? { do: 'address.add', netns: 'host', dev, prefix, protocol: null }
+      : { do: 'address.delete', netns: 'host', dev, prefix },
+  );
+const neighbour = (to: string) =>
+  encoded({ do: 'neighbour.set', netns: 'host', dev: 'eth0', to, mac: '02:00:00:00:00:99' });
+
+/** What netform says in another way than ip, with the reason. */
+type Difference = (ip: NetlinkTree) => NetlinkTree;
+const same: Difference = (ip) => ip;
+const attributes =
+  (change: (ip: NetlinkTreeAttributes) => NetlinkTreeAttributes): Difference =>
+  (ip) => ({ ...ip, attributes: change(ip.attributes) });
+const hex = (text: string): string => Buffer.from(text).toString('hex');
+/** `ip` looks the index up first; netform names the link (IFLA_IFNAME), and changes what exists with RTM_SETLINK. */
+const byName =
+  (name: string, type: number): Difference =>
+  (ip) => ({
+    ...ip,
+    type,
+    header: `${ip.header.slice(0, 8)}00000000${ip.header.slice(16)}`,
+    attributes: { ...ip.attributes, 3: hex(name) },
+  });
+/** `ip` leaves RTA_TABLE and FRA_TABLE out where the header has room for the number. */
+const withTable = (table: number): Difference => attributes((ip) => ({ ...ip, 15: u32(table) }));
+const u32 = (value: number): string => {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32LE(value);
+  return bytes.toString('hex');
+};
+/** `ip` says IFLA_VXLAN_LEARNING 1, which is what the kernel has anyhow. */
+const withoutLearning: Difference = attributes((ip) => {
+  const { 1: kind = '', 2: data = {} } = Object(ip[18]);
+  const { 7: _learning, ...rest } = Object(data);
+  return { ...ip, 18: { 1: kind, 2: rest } };
+});
+/** `ip` adds with NLM_F_EXCL, which takes a rule with further selectors for the same; netform without. */
+const withoutExcl: Difference = (ip) => ({ ...ip, flags: ip.flags & ~0x200 });
+const RTM_NEWLINK = 16;
+const RTM_DELLINK = 17;
+const RTM_SETLINK = 19;
+
+const vectors: { readonly [name: string]: readonly [readonly NetlinkMessage[], Difference] } = {
+  'a bridge with all options': [link({ name: 'br0', type: 'bridge', bridge }), same],
+  'a cable to another namespace': [link({ name: 'e0', type: 'veth', peer: peer('red') }), same],
+  'a cable from a port of a bridge': [link({ name: 'e0', type: 'veth', master: 'lan', peer: peer('host') }), same],
+  'a vxlan over IPv4': [
+    link({
+      name: 'vx0',
+      type: 'vxlan',
+      vxlan: { id: 42, remote: '10.0.0.2', local: '10.0.0.1', dev: 'eth0', port: 4789 },
+    }),
+    withoutLearning,
+  ],
+  'a vxlan over IPv6': [
+    link({
+      name: 'vx0',
+      type: 'vxlan',
+      vxlan: { id: 16777215, remote: 'fd00::2', local: null, dev: null, port: 8472 },
+    }),
+    withoutLearning,
+  ],
+  'an alias, and up': [set('eth0', { alias: 'netform:v1:lab:0a1b2c3d', up: true }), byName('eth0', RTM_SETLINK)],
+  down: [set('eth0', { up: false }), byName('eth0', RTM_SETLINK)],
+  'an MTU and a MAC': [set('eth0', { mtu: 1300, mac: '02:4e:46:00:00:02' }), byName('eth0', RTM_SETLINK)],
+  'a group': [[setGroupMessage(3, 20038)], (ip) => ({ ...ip, type: RTM_SETLINK })],
+  'a master': [set('eth0', { master: 'lan' }), byName('eth0', RTM_SETLINK)],
+  'no master': [set('eth0', { master: null }), byName('eth0', RTM_SETLINK)],
+  'options of a bridge': [
+    set('lan', { bridge: { ageing: 300, multicastSnooping: false } }),
+    byName('lan', RTM_NEWLINK),
+  ],
+  // `ip` names the kind bridge_slave; the kernel has a kind of the master for it (IFLA_INFO_SLAVE_KIND).
+  hairpin: [
+    set('far', { hairpin: true }),
+    (ip) => ({
+      ...byName('far', RTM_NEWLINK)(ip),
+      attributes: { 3: hex('far'), 18: { 4: hex('bridge'), 5: { 4: '01' } } },
+    }),
+  ],
+  'a link deleted': [[deleteLinkMessage('tmp0')], byName('tmp0', RTM_DELLINK)],
+  'a group deleted': [[deleteGroupMessage(20038)], same],
+  'an IPv4 address': [address('eth0', '10.0.0.9/24'), same],
+  'a loopback address': [address('lo', '127.0.0.9/8'), same],
+  // `ip` puts IFA_F_NODAD into the header's byte; netform into IFA_FLAGS.
+  'an IPv6 address': [
+    address('eth0', 'fd00::9/64'),
+    (ip) => ({ ...ip, header: ip.header.replace(/^0a4002/, '0a4000'), attributes: { ...ip.attributes, 8: u32(2) } }),
+  ],
+  'an IPv4 address deleted': [address('eth0', '10.0.0.9/24', 'delete'), same],
+  'an IPv6 address deleted': [address('eth0', 'fd00::9/64', 'delete'), same],
+  'a default route': [route('0.0.0.0/0', { hops: [via('10.0.0.2')] }), withTable(254)],
+  'a route on a link': [route('10.7.0.0/16', { hops: [via(null)] }), withTable(254)],
+  'a route with everything': [
+    route('10.8.0.0/16', { table: 1000, metric: 50, src: '10.0.0.1', mtu: 1280, hops: [via('10.0.0.2')] }),
+    same,
+  ],
+  'a route onlink': [route('10.6.0.0/16', { hops: [{ ...via('10.250.0.1'), onlink: true }] }), withTable(254)],
+  'a route by two hops': [
+    route('10.9.0.0/16', { metric: 50, hops: [via('10.0.0.2'), via('10.0.0.3', 20)] }),
+    withTable(254),
+  ],
+  'a route of IPv4 by IPv6': [route('10.5.0.0/16', { hops: [via('fd00::2')] }), withTable(254)],
+  'an IPv6 route': [route('fd00:9::/64', { metric: 1024, hops: [via('fd00::2')] }), withTable(254)],
+  'a blackhole': [route('172.16.42.42/32', { type: 'blackhole' }), withTable(254)],
+  'an unreachable IPv6 network': [route('fd00:66::/64', { type: 'unreachable', metric: 1024 }), withTable(254)],
+  'a route replaced': [route('10.7.0.0/16', { hops: [via('10.0.0.2')] }, 'replace'), withTable(254)],
+  // `ip` leaves the scope open (RT_SCOPE_NOWHERE) and the type, where netform says both, so that nothing else is meant.
+  'a route deleted': [
+    route('10.7.0.0/16', { hops: [via('10.0.0.2')] }, 'delete'),
+    (ip) => ({ ...withTable(254)(ip), header: ip.header.replace('4eff00', '4e0001') }),
+  ],
+  'a rule for a source': [
+    rule({ from: '10.1.0.0/16', table: 100, priority: 1000 }),
+    (ip) => withoutExcl(withTable(100)(ip)),
+  ],
+  'a rule with everything': [
+    rule({
+      ...{ from: '10.2.0.0/16', to: '10.3.0.0/16', iif: 'eth0', oif: 'far', table: 1000, priority: 1001 },
+      mark: { value: 16, mask: 255 },
+    }),
+    withoutExcl,
+  ],
+  'a rule that prohibits': [
+    rule({ family: 6, to: 'fd00:66::/64', action: 'prohibit', table: 0, priority: 1002 }),
+    withoutExcl,
+  ],
+  // Without FR_ACT_TO_TBL any action would be meant.
+  'a rule deleted': [
+    rule({ from: '10.1.0.0/16', table: 100, priority: 1000 }, 'delete'),
+    (ip) => ({ ...withTable(100)(ip), header: '020010006400000100000000' }),
+  ],
+  'a neighbour': [neighbour('10.0.0.99'), same],
+  'an IPv6 neighbour': [neighbour('fd00::99'), same],
+  'a neighbour deleted': [encoded({ do: 'neighbour.delete', netns: 'host', dev: 'eth0', to: '10.0.0.99' }), same],
+  // Both want a queue that drops and delays nothing; `ip` asks for its usual limit, netform only whether there is one.
+  'a queue of netem': [[addNetemMessage(INDEXES['eth0'] ?? 0)], attributes((ip) => ({ ...ip, 2: '00'.repeat(24) }))],
+};
+
+test('has a vector for every recorded request', () => {
+  expect(Object.keys(vectors)).toEqual(recorded.map(({ name }) => name));
+});
+
+test.each(recorded.map(({ name, hex: bytes }) => [name, bytes] as const))('encodes %s as ip does', (name, bytes) => {
+  const [messages, difference] = vectors[name] ?? [[], same];
+  const ours = messages.map((message) => netlinkTree(encodeMessage(message, 1, 0)));
+  expect(ours).toEqual([difference(netlinkTree(Buffer.from(bytes, 'hex')))]);
+});
