@@ -3,8 +3,8 @@ import { cliErrorText, toCliError } from '../report/text/cli-error.ts';
 import { plainPaint } from '../report/text/colour.ts';
 import { recoveryText } from '../report/text/recovery.ts';
 
-// The program that undoes a run which nobody confirms: `rollback-timer.js LAB RUN READY`. It was started by `apply --confirm`,
-// outlives it, and does not end with its terminal. All of it is loaded before it says that it is ready.
+// The program that rolls a run back unless it is confirmed in time: `rollback-timer.js LAB RUN READY`. `apply --confirm`
+// starts it; it outlives that command and its terminal. All of it is loaded before it reports that it is ready.
 for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM', 'SIGPIPE']) process.on(signal, () => {});
 const [lab = '', run = '', ready = ''] = process.argv.slice(2);
 runRollbackTimer({ lab, run, ready }).then(

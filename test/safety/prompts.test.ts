@@ -23,7 +23,7 @@ describe.concurrent('before nothing of a lab is left', () => {
       await runNetform(m, ['apply', '-'], { input: small });
       const applied = await m.snapshot();
       const { stderr } = await runNetform(m, ['apply', '-'], { input: empty, code: 2 });
-      expect(stderr).toContain('<stdin> has nothing in it');
+      expect(stderr).toContain('<stdin> is empty');
       expect(stderr).toContain('--yes');
       expect((await runNetform(m, ['destroy', 'lab'], { code: 2 })).stderr).toContain('--yes');
       expect(await m.snapshot()).toBe(applied);
@@ -48,7 +48,7 @@ describe.concurrent('before nothing of a lab is left', () => {
     await withMachine(async (m) => {
       await runNetform(m, ['apply', '-'], { input: large });
       const said = await onTerminal(m, 'destroy lab', 'yes');
-      expect(said).toContain('removes the whole lab lab with its 21 namespaces. Type its name to go on:');
+      expect(said).toContain('removes the whole lab lab with its 21 namespaces. Type its name to continue:');
       expect(said).toContain('Nothing was changed.');
       expect(await isThere(m)).toBe(true);
       expect(await onTerminal(m, 'destroy lab', 'lab')).toContain('Destroyed lab');

@@ -7,7 +7,7 @@ import type { Paint } from '../text/colour.ts';
 import { planCounts, planText } from '../text/plan.ts';
 import { isInteractive, promptForName, promptYesNo } from './prompt.ts';
 
-/** How a command that changes the machine talks: what it shows, asks, reports on the way, and says in the end. */
+/** The dialog of a command that changes the machine: the question before it, the progress, and the summary at the end. */
 export type RunDialog = {
   readonly agree: (view: PlanView) => Promise<boolean>;
   readonly progress: (view: PlanView) => ProgressDisplay;
@@ -17,8 +17,9 @@ export type RunDialog = {
 type RunDialogOptions = { readonly json: boolean; readonly yes: boolean; readonly paint: Paint };
 
 /**
- * `apply` asks on a terminal before something is deleted or replaced; `destroy`, and an apply that leaves nothing of a
- * lab, always ask there, for its name if it is large, and without a terminal throw E_NOT_CONFIRMED. `--yes` answers; `--json` shows nothing.
+ * On a terminal `apply` asks before it deletes or replaces anything. `destroy`, and an apply that removes the whole lab,
+ * always ask, for the name of a large lab, and throw E_NOT_CONFIRMED without a terminal. `--yes` answers every question;
+ * `--json` prints nothing.
  */
 export const runDialog = (verb: 'apply' | 'destroy', { json, yes, paint }: RunDialogOptions): RunDialog => ({
   agree: async (view) => {
@@ -28,8 +29,8 @@ export const runDialog = (verb: 'apply' | 'destroy', { json, yes, paint }: RunDi
     if (isInteractive())
       return isLargeLab(view) ? promptForName(largeLabText(view), lab) : promptYesNo(confirmQuestion(verb, view));
     if (!view.empties) return true;
-    const why = verb === 'apply' ? `${view.file} has nothing in it: ` : '';
-    throw netformError('E_NOT_CONFIRMED', EXIT.usage, `${why}nobody is there to confirm that the lab ${lab} shall go`, {
+    const why = verb === 'apply' ? `${view.file} is empty: ` : '';
+    throw netformError('E_NOT_CONFIRMED', EXIT.usage, `${why}refusing to remove lab ${lab}: no terminal to confirm on`, {
       hint: 'run it again with --yes; nothing was changed',
     });
   },
@@ -42,7 +43,7 @@ function needsConfirmation(verb: 'apply' | 'destroy', view: PlanView): boolean {
   return verb === 'destroy' || view.empties || counts.delete + counts.replace > 0;
 }
 
-/** From so many namespaces on, a lab that shall go has to be called by its name. */
+/** A lab with at least so many namespaces is removed only when its name is typed. */
 const MANY_NAMESPACES = 21;
 
 const isLargeLab = (view: PlanView): boolean => view.empties && namespaceCount(view) >= MANY_NAMESPACES;
@@ -55,7 +56,7 @@ const largeLabText = (view: PlanView): string =>
 
 function confirmQuestion(verb: 'apply' | 'destroy', view: PlanView): string {
   if (verb === 'destroy') return `Destroy the lab ${view.plan.lab}?`;
-  return view.empties ? `${view.file} has nothing in it. Remove the whole lab ${view.plan.lab}?` : 'Apply this plan?';
+  return view.empties ? `${view.file} is empty. Remove the whole lab ${view.plan.lab}?` : 'Apply this plan?';
 }
 
 function summaryText(verb: 'apply' | 'destroy', { status, lab, view, ms, confirmSeconds }: RunResult): string {
