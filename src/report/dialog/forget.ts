@@ -18,8 +18,9 @@ export function confirmForget({ lab, ids, whole }: ForgetScope): Promise<boolean
 export function forgetText({ lab, ids, whole, status }: ForgetSummary): string {
   if (status === 'absent') return `Nothing to do: the lab ${lab} is not on this machine.\n`;
   if (status === 'declined') return 'Nothing was changed.\n';
-  if (!whole) return `Forgot ${(ids ?? []).join(', ')} of ${lab}: it stays as it is, and netform no longer manages it.\n`;
-  const what = ids === null ? 'all that it created' : `its ${ids.length} resources`;
+  if (!whole)
+    return `Forgot ${(ids ?? []).join(', ')} of ${lab}: it stays as it is, and netform no longer manages it.\n`;
+  const what = ids === null ? 'all its resources' : `its ${ids.length} resources`;
   const list = (ids ?? []).map((id) => `  ${id}\n`).join('');
   return `Forgot ${lab}: ${what} stay as they are, with their marks.\n${list}netform apply --adopt manages them again.\n`;
 }

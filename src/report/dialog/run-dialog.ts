@@ -30,7 +30,8 @@ export const runDialog = (verb: 'apply' | 'destroy', { json, yes, paint }: RunDi
       return isLargeLab(view) ? promptForName(largeLabText(view), lab) : promptYesNo(confirmQuestion(verb, view));
     if (!view.empties) return true;
     const why = verb === 'apply' ? `${view.file} is empty: ` : '';
-    throw netformError('E_NOT_CONFIRMED', EXIT.usage, `${why}refusing to remove lab ${lab}: no terminal to confirm on`, {
+    const message = `${why}refusing to remove lab ${lab}: no terminal to confirm on`;
+    throw netformError('E_NOT_CONFIRMED', EXIT.usage, message, {
       hint: 'run it again with --yes; nothing was changed',
     });
   },
