@@ -1,3 +1,4 @@
+import type { BridgeOptions } from '../src/kinds/links/bridge/options.ts';
 import { insertManagedBlock } from '../src/model/files/managed-block.ts';
 import type { Instruction, RouteValue } from '../src/model/instruction.ts';
 
@@ -42,11 +43,11 @@ function lineOf(instruction: Instruction, keep: StoreText): readonly Fields[] {
   }
 }
 
-function linkFields({ netns, name, mac, mtu, master, peer, bridge }: InstructionOf<'link.add'>): Fields {
+function linkFields({ netns, name, mac, mtu, master, kind, peer, options }: InstructionOf<'link.add'>): Fields {
   const own = [netns, name, mac, mtu ?? MTU];
   if (peer) return ['veth', ...own, master ?? '', peer.netns, peer.name, peer.mac, peer.mtu ?? MTU];
-  if (!bridge) throw new Error(`${name} is neither a bridge nor a veth pair`);
-  const { forwardDelay, ageing, stp, priority, multicastSnooping } = bridge;
+  if (kind !== 'bridge') throw new Error(`${name} is neither a bridge nor a veth pair`);
+  const { forwardDelay, ageing, stp, priority, multicastSnooping } = options as BridgeOptions;
   return ['bridge', ...own, forwardDelay * TICKS, ageing * TICKS, Number(stp), priority, Number(multicastSnooping)];
 }
 

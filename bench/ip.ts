@@ -36,7 +36,7 @@ export function removal(instructions: readonly Instruction[], style: 'batch' | '
   const lines = [
     ...instructions.flatMap((one) => (one.do === 'netns.add' ? [`netns delete ${one.netns}`] : [])),
     ...instructions.flatMap((one) =>
-      one.do === 'link.add' && one.type === 'bridge' ? [`link delete ${one.name}`] : [],
+      one.do === 'link.add' && one.kind === 'bridge' ? [`link delete ${one.name}`] : [],
     ),
   ];
   const tables = instructions.flatMap((one) =>
@@ -53,7 +53,7 @@ function batchLines(one: Instruction): readonly Line[] {
   if (one.do === 'netns.add') return [{ round: 'then', text: `link set dev lo alias ${one.mark} up` }];
   if (one.do === 'link.add') {
     const { name, mac, master, peer, group } = one;
-    const own = `link add name ${name} numtxqueues 1 numrxqueues 1 address ${mac} group ${group}${master ? ` master ${master}` : ''} type ${one.type}`;
+    const own = `link add name ${name} numtxqueues 1 numrxqueues 1 address ${mac} group ${group}${master ? ` master ${master}` : ''} type ${one.kind}`;
     const far = peer
       ? ` peer name ${peer.name} ${elsewhere(one.netns, peer.netns)}numtxqueues 1 numrxqueues 1 address ${peer.mac} group ${group}`
       : '';
@@ -74,7 +74,7 @@ function typedLines(one: Instruction): readonly string[] {
     const { name, master, peer } = one;
     const far = peer ? ` peer name ${peer.name} ${elsewhere(one.netns, peer.netns)}` : '';
     return [
-      `${ip} link add ${name} type ${one.type}${far}`,
+      `${ip} link add ${name} type ${one.kind}${far}`,
       ...(master ? [`${ip} link set ${name} master ${master}`] : []),
     ];
   }

@@ -1,3 +1,5 @@
+import { linkModules } from '../../src/kinds/links/index.ts';
+
 export type Section = {
   readonly title: string;
   /** Where its object stands in the schema. */
@@ -8,6 +10,11 @@ export type Section = {
   /** A part of the schema whose keys are told there, and not again here. */
   readonly like?: readonly string[];
 };
+
+/** The sections of the kinds of links that stand at interfaces. */
+const linkSections: readonly Section[] = linkModules.flatMap(({ link: { name, docs } }) =>
+  docs ? [{ title: docs.title, path: ['definitions', name], text: docs.text, example: docs.example }] : [],
+);
 
 /** The parts of docs/language.md, in order. */
 export const sections: readonly Section[] = [
@@ -93,28 +100,7 @@ links:
     text: 'Under `interfaces` of `host`: the keys of [Interface](#interface), and one more. The short form is just the address, or a list of them.',
     example: null,
   },
-  {
-    title: 'VXLAN',
-    path: ['definitions', 'vxlan'],
-    text: 'At an interface: it is one end of an overlay, a LAN whose frames travel in UDP packets over the network below. Ends that send to each other are on one LAN, with the bridges that they are ports of; a bridge without an `mtu` of its own takes that of its vxlan.',
-    example: `
-version: 1
-name: overlay
-bridges:
-  underlay: 192.168.50.0/24
-namespaces:
-  node1:
-    bridges: { br0: { subnet: 10.42.0.0/24, gateway: none } }
-    interfaces:
-      eth0: { bridge: underlay }
-      vx0: { bridge: br0, vxlan: { id: 42, remote: node2 } }
-  node2:
-    interfaces:
-      eth0: { bridge: underlay }
-      vx0: { address: 10.42.0.200, vxlan: { id: 42, remote: node1 } }
-  pod1:
-    interfaces: { eth0: { bridge: "node1:br0" } }`,
-  },
+  ...linkSections,
   {
     title: 'Bridge',
     path: ['definitions', 'bridge'],

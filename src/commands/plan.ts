@@ -40,7 +40,7 @@ export default class Plan extends NetformCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Plan);
-    const { planTopology, listVisibleOpenRuns } = await import('../pipeline/index.ts');
+    const { linkKinds, planTopology, listVisibleOpenRuns } = await import('../pipeline/index.ts');
     this.printAllRecovered(listVisibleOpenRuns());
     const { hasChanges, planText } = await import('../report/text/plan.ts');
     const { planJson } = await import('../report/json/answer.ts');
@@ -56,7 +56,7 @@ export default class Plan extends NetformCommand {
       savePlan(flags.out, saved());
       this.printWarning(`the plan is saved: netform apply ${flags.out}`);
     }
-    const commands = flags.commands ? shellScript(rounds()) : null;
+    const commands = flags.commands ? shellScript(rounds(), linkKinds) : null;
     this.respond({
       findings,
       json: { ...planJson(view), ...(commands === null ? {} : { commands }) },

@@ -139,8 +139,8 @@ function matches(text: string, link: string): boolean {
 /** What the lab makes on this machine itself. */
 const linksOf = (labs: DiagnosisContext['labs']): readonly string[] => [...new Set(labs.flatMap(linksOfLab))];
 
-const linksOfLab = ({ bridges, cables, vxlans }: Lab): readonly string[] => [
-  ...[...bridges, ...vxlans].filter(({ netns }) => netns === 'host').map(({ name }) => name),
+const linksOfLab = ({ bridges, cables, links }: Lab): readonly string[] => [
+  ...[...bridges, ...links].filter(({ netns }) => netns === 'host').map(({ name }) => name),
   ...cables.flatMap(({ ends }) => ends.filter(({ netns }) => netns === 'host').map(({ name }) => name)),
 ];
 

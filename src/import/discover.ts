@@ -1,33 +1,42 @@
 import type { ImportFacts } from '../model/kernel/import-facts.ts';
+import { type LinkKinds, sectionKind } from '../model/link-kind.ts';
 import { isName } from '../net/name.ts';
-import type { ImportEndpoint, ImportLan, ImportModel, ImportOptions, ImportVethPair } from './model.ts';
+import type { ImportEndpoint, ImportLan, ImportModel, ImportOptions, ImportVethPair, OwnEndpoint } from './model.ts';
 import { importEndpointKey, netnsDisplayName } from './model.ts';
 
 /** The pairs and LANs among what was read. What is connected to nothing that is imported is left out, and told. */
 export function discoverTopology(
   inventory: ImportFacts,
-  choice: ImportOptions,
+  { choice, linkKinds }: Pick<ImportModel, 'choice' | 'linkKinds'>,
   unknown: (line: string) => void,
 ): ImportModel {
   const places = [...inventory.namespaces.filter((name) => isUsable(name, unknown)), 'host'];
   const ends = places.flatMap((netns) => endsIn(inventory, netns));
   const byKey = new Map(ends.map((end) => [importEndpointKey(end), end]));
-  const pairs = pairsOf(ends, byKey).filter(
+  const pairs = pairsOf(ends, byKey, linkKinds).filter(
     ({ near, far }) => choice.host === 'whole' || near.netns !== 'host' || far.netns !== 'host',
   );
-  const vxlans = ends.filter(({ netns, link }) => link.vxlan && (netns !== 'host' || choice.host === 'whole'));
-  const lans = lansOf(ends, { pairs, vxlans, byKey, choice });
+  const own = ownEndpoints(ends, linkKinds).filter(({ netns }) => netns !== 'host' || choice.host === 'whole');
+  const lans = lansOf(ends, { pairs, own, byKey, choice, bridgeKind: sectionKind(linkKinds, 'bridges').name });
   const known = new Set([
     ...pairs.flatMap(({ near, far }) => [near, far]).map(importEndpointKey),
-    ...vxlans.map(importEndpointKey),
+    ...own.map(importEndpointKey),
     ...lans.map(({ bridge }) => importEndpointKey(bridge)),
   ]);
   for (const end of ends) {
     const isAsked = end.netns !== 'host' || choice.host === 'whole';
-    if (isAsked && !known.has(importEndpointKey(end)) && !isKernels(end)) unknown(lineOf(inventory, end));
+    if (isAsked && !known.has(importEndpointKey(end)) && !isKernels(end)) unknown(lineOf(inventory, end, linkKinds));
   }
-  return { choice, inventory, places, pairs, vxlans, lans, unknown };
+  return { choice, inventory, places, pairs, own, linkKinds, lans, unknown };
 }
+
+/** The links whose kinds stand at interfaces, and whose settings the language has. */
+const ownEndpoints = (ends: readonly ImportEndpoint[], linkKinds: LinkKinds): readonly OwnEndpoint[] =>
+  ends.flatMap((end): OwnEndpoint[] => {
+    const kind = linkKinds.get(end.link.kind ?? '');
+    const { options } = end.link;
+    return kind?.section === 'interfaces' && options ? [{ ...end, kind, options }] : [];
+  });
 
 function isUsable(name: string, unknown: (line: string) => void): boolean {
   if (isName(name) && name !== 'host') return true;
@@ -49,26 +58,28 @@ const isKernels = ({ netns, link }: ImportEndpoint): boolean =>
 
 const FALLBACK = new Set('tunl0 gre0 gretap0 erspan0 ip_vti0 ip6_vti0 sit0 ip6tnl0 ip6gre0 teql0'.split(' '));
 
-function lineOf({ live }: ImportFacts, { netns, link }: ImportEndpoint): string {
+function lineOf({ live }: ImportFacts, { netns, link }: ImportEndpoint, linkKinds: LinkKinds): string {
   const own = (live.get({ need: 'namespace', netns })?.addresses ?? []).filter(
     ({ dev, scope }) => dev === link.name && scope !== 'link',
   );
   const addresses = own.length === 0 ? '' : ` (${own.map(({ prefix }) => prefix).join(', ')})`;
   const where = `link ${link.name}${addresses} of ${netnsDisplayName(netns)}`;
-  if (link.kind === 'veth') return `${where}: its other end is in a namespace that was not read`;
-  if (link.kind === 'vxlan') return `${where}: a vxlan with settings that a topology does not have`;
+  const kind = linkKinds.get(link.kind ?? '');
+  if (kind?.pair) return `${where}: its other end is in a namespace that was not read`;
+  if (kind?.section === 'interfaces') return `${where}: ${kind.phrase} with settings that a topology does not have`;
   return `${where}: ${link.kind === null ? 'a device' : `of kind ${link.kind}`}, which a topology does not have`;
 }
 
 function pairsOf(
   ends: readonly ImportEndpoint[],
   byKey: ReadonlyMap<string, ImportEndpoint>,
+  linkKinds: LinkKinds,
 ): readonly ImportVethPair[] {
   const done = new Set<string>();
   return ends.flatMap((near): ImportVethPair[] => {
     const { peer } = near.link;
     const far = peer && byKey.get(`${peer.netns}/${peer.name}`);
-    if (!far || near.link.kind !== 'veth' || done.has(importEndpointKey(near))) return [];
+    if (!far || !linkKinds.get(near.link.kind ?? '')?.pair || done.has(importEndpointKey(near))) return [];
     done.add(importEndpointKey(near)).add(importEndpointKey(far));
     return [{ near, far }];
   });
@@ -76,14 +87,15 @@ function pairsOf(
 
 type LanDiscoveryContext = {
   readonly pairs: readonly ImportVethPair[];
-  readonly vxlans: readonly ImportEndpoint[];
+  readonly own: readonly ImportEndpoint[];
   readonly byKey: ReadonlyMap<string, ImportEndpoint>;
   readonly choice: ImportOptions;
+  readonly bridgeKind: string;
 };
 
 function lansOf(
   ends: readonly ImportEndpoint[],
-  { pairs, vxlans, byKey, choice: { host } }: LanDiscoveryContext,
+  { pairs, own, byKey, choice: { host }, bridgeKind }: LanDiscoveryContext,
 ): readonly ImportLan[] {
   const masterOf = ({ netns, link }: ImportEndpoint): ImportEndpoint | null =>
     byKey.get(`${netns}/${link.master}`) ?? null;
@@ -92,15 +104,15 @@ function lansOf(
     { port: far, other: near },
   ]);
   return ends
-    .filter(({ link }) => link.kind === 'bridge')
+    .filter(({ link }) => link.kind === bridgeKind)
     .flatMap((bridge): ImportLan[] => {
       const plugged = sides.filter(
         ({ port }) => importEndpointKey(masterOf(port) ?? port) === importEndpointKey(bridge),
       );
       if (plugged.length === 0 && bridge.netns === 'host' && host === 'touched') return [];
       const others = plugged.map(({ other }) => other);
-      const isPort = (end: ImportEndpoint): boolean => masterOf(end)?.link.kind === 'bridge';
-      const isOverlaid = vxlans.some((end) => importEndpointKey(masterOf(end) ?? end) === importEndpointKey(bridge));
+      const isPort = (end: ImportEndpoint): boolean => masterOf(end)?.link.kind === bridgeKind;
+      const isOverlaid = own.some((end) => importEndpointKey(masterOf(end) ?? end) === importEndpointKey(bridge));
       const isJoined = isOverlaid || others.some(isPort);
       return [{ bridge, members: others.filter((other) => !isPort(other)), isJoined }];
     });

@@ -1,6 +1,7 @@
-import type { BridgeValue } from '../model/instruction.ts';
 import type { Json } from '../model/json.ts';
+import { lowerOf, sectionKind } from '../model/link-kind.ts';
 import { bridgePortNames } from '../net/bridge-port-names.ts';
+import { importOptions } from './link-options.ts';
 import {
   endpointAddresses,
   type ImportEndpoint,
@@ -9,6 +10,7 @@ import {
   importNetnsState,
   lanOfEndpoint,
   lanOfPort,
+  type OwnEndpoint,
 } from './model.ts';
 import { type JsonMap, omitEmpty, oneOrList } from './result.ts';
 import { importedLanSubnets, shortenAddress } from './subnets.ts';
@@ -46,39 +48,37 @@ export function importInterfaces(found: ImportModel, refused: GatewayExceptions)
     }
     if (!plugged) cables.push(cableOf([near, far]));
   }
-  for (const end of found.vxlans) {
+  for (const end of found.own) {
     const bridge = lanOfPort(found, end)?.bridge.link.name ?? null;
-    interfaces.set(importEndpointKey(end), { end, value: vxlanValue(found, end, { bridge, refused }) });
+    interfaces.set(importEndpointKey(end), { end, value: ownValue(found, end, { bridge, refused }) });
   }
   return { interfaces, cables };
 }
 
-function vxlanValue(
+function ownValue(
   found: ImportModel,
-  end: ImportEndpoint,
+  end: OwnEndpoint,
   { bridge, refused }: Pick<InterfaceImportContext, 'bridge' | 'refused'>,
 ): Json {
-  const { mac, mtu, up, vxlan } = end.link;
-  if (!vxlan) return null;
-  const { id, remote, local, dev, port } = vxlan;
+  const { mac, mtu, up } = end.link;
+  const { kind, options } = end;
   const addresses = endpointAddresses(found, end);
-  return omitEmpty({
-    vxlan: omitEmpty({ id, remote, dev: dev ?? 'none', local, port: port === VXLAN_PORT ? null : port }),
+  const rest = omitEmpty({
     bridge,
     address: oneOrList(addresses),
-    mac: isChosenMac(mac) ? mac : null,
+    mac: isChosenMac(mac) && !kind.inheritsMac?.(options) ? mac : null,
     mtu: mtu === mtuOver(found, end) ? null : mtu,
     state: up ? null : 'down',
     gateway: refused.has(importEndpointKey(end)) ? false : null,
   });
+  return { [kind.name]: importOptions(kind, options), ...rest };
 }
 
-const VXLAN_PORT = 4789;
-
-/** What an MTU is over a link that is as wide as it is found to be (lab/mtus.ts); a NIC of the machine is not looked at. */
-function mtuOver(found: ImportModel, { netns, link: { vxlan } }: ImportEndpoint): number {
-  const below = vxlan && importNetnsState(found, netns)?.links.get(vxlan.dev ?? '');
-  return (below && below.kind !== null ? below.mtu : DEFAULT_MTU) - (vxlan?.remote.includes(':') ? 70 : 50);
+/** What an MTU is over a link that is as wide as it is found to be (lab/links/mtus.ts); a NIC of the machine is not looked at. */
+function mtuOver(found: ImportModel, { netns, kind, options }: OwnEndpoint): number {
+  const lower = lowerOf(kind, { netns, options });
+  const below = lower && importNetnsState(found, lower.netns)?.links.get(lower.name);
+  return (below && below.kind !== null ? below.mtu : DEFAULT_MTU) - kind.overhead(options);
 }
 
 /** Pairs with one end that is a port netform would make by itself, by the key of the other end. */
@@ -134,7 +134,7 @@ const DEFAULT_MTU = 1500;
 function mtuOfCable(found: ImportModel, cable: readonly [ImportEndpoint, ImportEndpoint]): number | null {
   if (cable[0].link.mtu !== cable[1].link.mtu) return null;
   const bridges = cable.flatMap((end) => lanOfPort(found, end)?.bridge ?? []);
-  const giver = bridges.find((bridge) => bridge.link.mtu !== DEFAULT_MTU || vxlansOf(found, bridge).length > 0);
+  const giver = bridges.find((bridge) => bridge.link.mtu !== DEFAULT_MTU || ownPorts(found, bridge).length > 0);
   return giver?.link.mtu ?? DEFAULT_MTU;
 }
 
@@ -146,31 +146,24 @@ function cableOf(ends: readonly [ImportEndpoint, ImportEndpoint]): Json {
   return names.join(' -- ');
 }
 
-/** The vxlans that are ports of a bridge: without an MTU of its own it has the least of theirs. */
-const vxlansOf = (found: ImportModel, { netns, link: { name } }: ImportEndpoint): readonly ImportEndpoint[] =>
-  found.vxlans.filter((end) => end.netns === netns && end.link.master === name);
-
-/** The kernel forgets addresses faster while the spanning tree changes (`__br_set_topology_change` in net/bridge/br_stp.c). */
-const isPassing = ({ stp, ageing, forwardDelay }: BridgeValue): boolean => stp && ageing === 2 * forwardDelay;
+/** The links with kinds of their own that are ports of a bridge: without an MTU of its own it has the least of theirs. */
+const ownPorts = (found: ImportModel, { netns, link: { name } }: ImportEndpoint): readonly ImportEndpoint[] =>
+  found.own.filter((end) => end.netns === netns && end.link.master === name);
 
 /** A bridge as it is written: the subnet alone where there is nothing else to say. */
 export function importBridge(found: ImportModel, end: ImportEndpoint, isNobodysGateway: boolean): Json {
   const lan = lanOfEndpoint(found, end);
   const subnets = lan ? importedLanSubnets(found, lan) : [];
-  const { mac, mtu, up, bridge } = end.link;
+  const { mac, mtu, up, options } = end.link;
   const members = found.pairs.flatMap(({ near, far }) => [near, far]).map(({ link }) => link.mac);
-  const over = vxlansOf(found, end).map(({ link }) => link.mtu);
+  const over = ownPorts(found, end).map(({ link }) => link.mtu);
   const rest: JsonMap = omitEmpty({
     address: oneOrList(endpointAddresses(found, end).map((prefix) => shortenAddress(prefix, subnets))),
     gateway: isNobodysGateway ? 'none' : null,
     mac: isChosenMac(mac) && !members.includes(mac) ? mac : null,
     mtu: mtu === (over.length > 0 ? Math.min(...over) : DEFAULT_MTU) ? null : mtu,
     state: up ? null : 'down',
-    stp: bridge?.stp ? true : null,
-    ageing: bridge && bridge.ageing !== 300 && !isPassing(bridge) ? `${bridge.ageing}s` : null,
-    forwardDelay: bridge && bridge.forwardDelay !== 15 ? `${bridge.forwardDelay}s` : null,
-    priority: bridge && bridge.priority !== 32768 ? bridge.priority : null,
-    multicastSnooping: bridge && !bridge.multicastSnooping ? false : null,
+    ...(options ? importOptions(sectionKind(found.linkKinds, 'bridges'), options) : {}),
   });
   const subnet = oneOrList(subnets);
   if (Object.keys(rest).length === 0) return subnet ?? {};

@@ -1,5 +1,6 @@
 import type { Json } from '../model/json.ts';
 import type { ImportFacts } from '../model/kernel/import-facts.ts';
+import type { LinkKinds } from '../model/link-kind.ts';
 import { discoverTopology } from './discover.ts';
 import { inferGateways } from './gateways.ts';
 import { type InterfaceSections, importBridge, importInterfaces } from './interfaces.ts';
@@ -16,9 +17,9 @@ import { importNeighbours, importRoutes, importRules } from './routing.ts';
 import { importSysctls } from './sysctls.ts';
 
 /** The smallest topology that describes what was read. */
-export function importLive(inventory: ImportFacts, choice: ImportOptions): ImportResult {
+export function importLive(inventory: ImportFacts, choice: ImportOptions, linkKinds: LinkKinds): ImportResult {
   const unknown = new Set<string>();
-  const found = discoverTopology(inventory, choice, (line) => void unknown.add(line));
+  const found = discoverTopology(inventory, { choice, linkKinds }, (line) => void unknown.add(line));
   const gateways = inferGateways(found);
   const wires = importInterfaces(found, gateways.refused);
   const about = { found, gateways, wires, services: importNat(found) };
@@ -76,7 +77,7 @@ function partsOf(netns: string, { found, gateways, wires, services }: ImportCont
   const links = new Set(
     found.pairs
       .flatMap(({ near, far }) => [near, far])
-      .concat(found.vxlans)
+      .concat(found.own)
       .filter((end) => end.netns === netns)
       .map(({ link }) => link.name),
   );

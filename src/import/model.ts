@@ -1,5 +1,6 @@
 import type { ImportFacts } from '../model/kernel/import-facts.ts';
 import type { LinkLive, NetnsLive } from '../model/kernel/live-state.ts';
+import type { LinkKind, LinkKinds, LinkOptions } from '../model/link-kind.ts';
 
 /** What is imported, and how. */
 export type ImportOptions = {
@@ -14,6 +15,9 @@ export type ImportOptions = {
 /** One end of a link. */
 export type ImportEndpoint = { readonly netns: string; readonly link: LinkLive };
 
+/** A link of one end, with its kind and its options. */
+export type OwnEndpoint = ImportEndpoint & { readonly kind: LinkKind; readonly options: LinkOptions };
+
 /** A veth pair that is imported. `near` is the end that people name first. */
 export type ImportVethPair = { readonly near: ImportEndpoint; readonly far: ImportEndpoint };
 
@@ -21,7 +25,7 @@ export type ImportVethPair = { readonly near: ImportEndpoint; readonly far: Impo
 export type ImportLan = {
   readonly bridge: ImportEndpoint;
   readonly members: readonly ImportEndpoint[];
-  /** Whether another bridge is plugged into it, or a vxlan. */
+  /** Whether another bridge is plugged into it, or a tunnel. */
   readonly isJoined: boolean;
 };
 
@@ -32,8 +36,9 @@ export type ImportModel = {
   /** The namespaces and then the host. */
   readonly places: readonly string[];
   readonly pairs: readonly ImportVethPair[];
-  /** Ends of overlays, of those sorts that a topology has. */
-  readonly vxlans: readonly ImportEndpoint[];
+  /** Links with kinds of their own, with settings that a topology can have. */
+  readonly own: readonly OwnEndpoint[];
+  readonly linkKinds: LinkKinds;
   readonly lans: readonly ImportLan[];
   readonly unknown: (line: string) => void;
 };

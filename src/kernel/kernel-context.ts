@@ -1,9 +1,14 @@
 import type { Instruction } from '../model/instruction.ts';
+import type { LinkKinds } from '../model/link-kind.ts';
 import type { NetnsSessions } from './netns/sessions.ts';
 import type { NftClient } from './nftables/tables.ts';
 
 /** What stays open while a machine is used. */
-export type KernelContext = { readonly sessions: NetnsSessions; readonly nft: NftClient };
+export type KernelContext = {
+  readonly sessions: NetnsSessions;
+  readonly nft: NftClient;
+  readonly linkKinds: LinkKinds;
+};
 
 /** Runs an action; when the machine refuses it, that is the failure of these instructions. */
 export type AttemptFunction = (instructions: readonly Instruction[], action: () => void) => void;

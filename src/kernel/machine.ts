@@ -1,3 +1,4 @@
+import type { LinkKinds } from '../model/link-kind.ts';
 import type { Machine } from '../model/machine.ts';
 import { executeInstructions } from './execute/index.ts';
 import { makeNetnsSessions } from './netns/sessions.ts';
@@ -7,8 +8,8 @@ import { readKernelState } from './read/index.ts';
 import { closeProcfs } from './sysctl/procfs.ts';
 
 /** The machine that this process runs on. Sockets and contexts are opened when they are needed, and kept until `close`. */
-export function realMachine(): Machine {
-  const tools = { sessions: makeNetnsSessions(), nft: makeNftClient() };
+export function realMachine(linkKinds: LinkKinds): Machine {
+  const tools = { sessions: makeNetnsSessions(), nft: makeNftClient(), linkKinds };
   return {
     read: (query) => readKernelState(tools, query),
     execute: (batch) => executeInstructions(tools, batch),

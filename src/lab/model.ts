@@ -1,13 +1,14 @@
 import type { Diagnostic } from '../model/diagnostics/diagnostic.ts';
 import type { Path } from '../model/diagnostics/source-location.ts';
 import type { CurrentAddresses } from '../model/lab.ts';
+import type { LinkKinds } from '../model/link-kind.ts';
 import type {
   Topology,
   TopologyAddress,
   TopologyBridge,
   TopologyGateway,
+  TopologyLinkOptions,
   TopologyValue,
-  TopologyVxlan,
 } from '../model/topology.ts';
 import type { Prefix } from '../net/prefix.ts';
 
@@ -22,6 +23,7 @@ export type LabDiagnosticReporter = (problem: Diagnostic) => void;
 export type LabModelInput = {
   readonly topology: Topology;
   readonly currentAddresses: CurrentAddresses;
+  readonly linkKinds: LinkKinds;
   readonly report: LabDiagnosticReporter;
 };
 
@@ -32,7 +34,8 @@ export type ModelLink = {
   readonly name: string;
   /** What the user wrote, or the full form of a generated name. */
   readonly label: string;
-  readonly kind: 'bridge' | 'end' | 'port' | 'vxlan' | 'existing' | 'lo';
+  /** `own`: of a kind that stands at the interface. */
+  readonly kind: 'bridge' | 'end' | 'port' | 'own' | 'existing' | 'lo';
   readonly at: Path;
   readonly staticAddresses: readonly TopologyAddress[];
   /** Whether it takes an address from a pool: a bridge port's inner end with nothing written. */
@@ -45,8 +48,8 @@ export type ModelLink = {
   readonly gateway: TopologyValue<boolean> | null;
   /** Of bridges only. */
   readonly bridge: TopologyBridge | null;
-  /** Of vxlans only. */
-  readonly vxlan: TopologyVxlan | null;
+  /** The options of its kind, of bridges too; null: an end of a pair, or a link that the lab does not make. */
+  readonly own: TopologyLinkOptions | null;
 };
 
 /** A veth pair. The first end is the one that the user named. */
@@ -62,8 +65,8 @@ export type ModelWiring = {
   /** Bridges of the host first. */
   readonly bridges: readonly ModelLink[];
   readonly vethPairs: readonly ModelVethPair[];
-  /** Pairs of vxlans: the first sends to the second. */
-  readonly vxlanPairs: readonly (readonly [ModelLink, ModelLink])[];
+  /** Links that share a LAN without a bridge or a cable between them: the ends of a tunnel, those on one device. */
+  readonly joins: readonly (readonly [ModelLink, ModelLink])[];
   /** By namespace, by label and by the kernel's name. */
   readonly devices: ReadonlyMap<string, ReadonlyMap<string, ModelLink>>;
   /** Namespaces with a link that could not be made: what fails because of that is not reported a second time. */
@@ -86,7 +89,7 @@ export type SegmentSubnet = {
 /** A broadcast domain, before its members have addresses. */
 export type LanSegment = {
   readonly label: string;
-  /** The bridges that form it; empty: a cable, or vxlans. */
+  /** The bridges that form it; empty: a cable, or links with kinds of their own. */
   readonly bridges: readonly ModelLink[];
   /** Links on it that can have an address: bridges, and ends that are not ports. */
   readonly links: readonly ModelLink[];

@@ -1,6 +1,7 @@
 import type { Path } from '../model/diagnostics/source-location.ts';
 import type { LabFile, LabForward, LabNat, LabRoute, LabSysctl } from '../model/lab.ts';
 import type { LabNftRule, LabPortClaim } from '../model/lab-registers.ts';
+import type { LinkKinds } from '../model/link-kind.ts';
 import type { Topology } from '../model/topology.ts';
 import type { Family, LabModel, ModelLink } from './model.ts';
 import type { ConnectedSubnetLookup } from './routing/connected-subnets.ts';
@@ -45,6 +46,7 @@ export type FeatureResolver = (context: FeatureContext) => FeatureContribution;
 export type LabResolvers = {
   readonly files: readonly ((topology: Topology) => readonly LabFile[])[];
   readonly features: readonly { readonly name: string; readonly resolve: FeatureResolver }[];
+  readonly linkKinds: LinkKinds;
 };
 
 /** The registers with what every feature adds, in the order of the features, and what each keeps for itself. */

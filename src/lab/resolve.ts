@@ -1,13 +1,14 @@
 import type { CurrentAddresses, Lab } from '../model/lab.ts';
+import { sectionKind } from '../model/link-kind.ts';
 import type { Topology } from '../model/topology.ts';
 import { toLabAddresses } from './addressing/assign-addresses.ts';
 import { buildLabModel } from './build-model.ts';
 import { createDiagnosticCollector } from './diagnostic-collector.ts';
 import { assignMacs } from './links/macs.ts';
 import { createMtuLookup } from './links/mtus.ts';
+import { resolveOwnLinks } from './links/own-links.ts';
 import { toLabLan } from './links/to-lab-lans.ts';
-import { toLabBridge, toLabCable, toLabVxlans } from './links/to-lab-links.ts';
-import { resolveVxlanTunnels } from './links/vxlan-tunnels.ts';
+import { toLabBridge, toLabCable, toLabLinks } from './links/to-lab-links.ts';
 import { fillRegisters, type LabResolvers } from './registers.ts';
 import { createConnectedSubnetLookup } from './routing/connected-subnets.ts';
 import { impliedDefaultRoutes } from './routing/default-routes.ts';
@@ -26,8 +27,9 @@ import { toLabNamespace, toLabSysctls } from './sysctls/sysctls.ts';
  * Never throws: what cannot be resolved is in `problems` and left out.
  */
 export function resolveLab(topology: Topology, sticky: CurrentAddresses, resolvers: LabResolvers): Lab {
+  const { linkKinds } = resolvers;
   const { report, problems } = createDiagnosticCollector();
-  const world = buildLabModel({ topology, currentAddresses: sticky, report });
+  const world = buildLabModel({ topology, currentAddresses: sticky, linkKinds, report });
   const { wiring } = world;
   const everywhere = [topology.host, ...topology.namespaces];
   const gateways = resolveGateways(world);
@@ -39,17 +41,18 @@ export function resolveLab(topology: Topology, sticky: CurrentAddresses, resolve
   const registers = fillRegisters(resolvers.features, { world, connected, routes });
   const forwarding = createForwardingLookup(registers.forwarding);
   reportMissingForwarding(world, { routes, forwardingOf: forwarding });
-  const tunnels = resolveVxlanTunnels(world, connected);
-  const decided = { macs: assignMacs(topology.name, wiring), mtus: createMtuLookup(wiring, tunnels) };
+  const own = resolveOwnLinks(world, connected);
+  const decided = { macs: assignMacs(topology.name, wiring), mtus: createMtuLookup(wiring, own) };
+  const [bridgeKind, pairKind] = [sectionKind(linkKinds, 'bridges'), sectionKind(linkKinds, 'links')];
   const hairpins = new Set(registers.hairpins);
   return {
     name: topology.name,
     namespaces: topology.namespaces.map((netns) =>
       toLabNamespace(netns, { forwarding, families: addressFamilies(world, netns.name) }),
     ),
-    bridges: wiring.bridges.flatMap((link) => toLabBridge(link, decided)),
-    cables: wiring.vethPairs.map((wire) => toLabCable(wire, decided, hairpins)),
-    vxlans: toLabVxlans(tunnels, decided),
+    bridges: wiring.bridges.map((link) => toLabBridge(bridgeKind, link, decided)),
+    cables: wiring.vethPairs.map((wire) => toLabCable(pairKind, wire, { ...decided, targets: hairpins })),
+    links: toLabLinks(own, decided),
     existing: wiring.links.filter(({ kind }) => kind === 'existing').map(({ name, at }) => ({ name, at })),
     addresses: toLabAddresses(world),
     routes,

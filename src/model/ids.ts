@@ -1,5 +1,5 @@
 import { RT_TABLE_MAIN } from './kernel/rtnetlink.ts';
-import type { Lab, LabRoute } from './lab.ts';
+import type { Lab, LabCable, LabLink, LabRoute } from './lab.ts';
 
 /** What a person would say: `netns:red`. */
 export const netnsId = (name: string): string => `netns:${name}`;
@@ -7,14 +7,13 @@ export const netnsId = (name: string): string => `netns:${name}`;
 /** The id of what has to be there before anything is made in a namespace: none for the host. */
 export const netnsIds = (netns: string): readonly string[] => (netns === 'host' ? [] : [netnsId(netns)]);
 
-export const bridgeId = (netns: string, name: string): string => `bridge:${netns}/${name}`;
+/** `bridge:host/v-net-0`, `vxlan:node1/vx0`. */
+export const linkId = ({ kind, netns, name }: Pick<LabLink, 'kind' | 'netns' | 'name'>): string =>
+  `${kind}:${netns}/${name}`;
 
-/** Of a cable: the first of its ends. */
-export const vethId = (end: { readonly netns: string; readonly name: string }): string =>
-  `veth:${end.netns}/${end.name}`;
-
-/** A vxlan: `vxlan:node1/vx0`. */
-export const vxlanId = (netns: string, name: string): string => `vxlan:${netns}/${name}`;
+/** Of a cable it is that of the first of its ends. */
+export const cableId = ({ kind, ends: [{ netns, name }] }: Pick<LabCable, 'kind' | 'ends'>): string =>
+  linkId({ kind, netns, name });
 
 export const addressId = (netns: string, dev: string): string => `address:${netns}/${dev}`;
 
@@ -55,10 +54,10 @@ export const fileId = (kind: string, name: string): string => `${kind}:${name}`;
 /** The ids of the links that the lab makes, by `netns/dev`; both ends of a cable have the cable's. */
 export function linkIdsOf(lab: Lab): ReadonlyMap<string, string> {
   const ids = new Map<string, string>();
-  for (const { netns, name } of lab.bridges) ids.set(`${netns}/${name}`, bridgeId(netns, name));
-  for (const { ends } of lab.cables) {
-    for (const { netns, name } of ends) ids.set(`${netns}/${name}`, vethId(ends[0]));
+  for (const link of lab.bridges) ids.set(`${link.netns}/${link.name}`, linkId(link));
+  for (const cable of lab.cables) {
+    for (const { netns, name } of cable.ends) ids.set(`${netns}/${name}`, cableId(cable));
   }
-  for (const { netns, name } of lab.vxlans) ids.set(`${netns}/${name}`, vxlanId(netns, name));
+  for (const link of lab.links) ids.set(`${link.netns}/${link.name}`, linkId(link));
   return ids;
 }

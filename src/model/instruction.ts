@@ -1,3 +1,4 @@
+import type { Spec } from './json.ts';
 import type { ConntrackMatch } from './kernel/conntrack-match.ts';
 
 /**
@@ -70,16 +71,20 @@ export type Instruction =
 
 export type SysctlValues = { readonly [key: string]: string };
 
-/** A bridge, a vxlan, or a veth pair with both its ends; `master` is a link of the same namespace. */
+/** A link of any kind, or a pair with both its ends; `master` is a link of the same namespace. */
 export type AddLink = {
   readonly do: 'link.add';
   readonly netns: string;
   readonly name: string;
-  readonly type: 'bridge' | 'veth' | 'vxlan';
+  readonly kind: string;
+  /** Empty: the kernel's choice. */
   readonly mac: string;
   readonly mtu: number | null;
   readonly group: number;
   readonly master: string | null;
+  /** The link below; one of the host with a link in another namespace is made there and put into its namespace. */
+  readonly lower: { readonly netns: string; readonly name: string } | null;
+  readonly options: Spec;
   readonly peer: {
     readonly netns: string;
     readonly name: string;
@@ -87,31 +92,9 @@ export type AddLink = {
     readonly mtu: number | null;
     readonly group: number;
   } | null;
-  readonly bridge: BridgeValue | null;
-  /** Of vxlans only. */
-  readonly vxlan?: VxlanValue;
 };
 
-/** Times in seconds, as people say them; the codec converts to the kernel's hundredths. */
-export type BridgeValue = {
-  readonly stp: boolean;
-  readonly ageing: number;
-  readonly forwardDelay: number;
-  readonly priority: number;
-  readonly multicastSnooping: boolean;
-};
-
-/** Where a vxlan sends its frames: to `remote`, as UDP to `port`, from `local` (null: the kernel's choice). */
-export type VxlanValue = {
-  readonly id: number;
-  readonly remote: string;
-  readonly local: string | null;
-  /** The link that they leave by; null: whichever leads to the remote. */
-  readonly dev: string | null;
-  readonly port: number;
-};
-
-/** Only what is present is changed. Bridge options go in one message of their own, `hairpin` too. */
+/** Only what is present is changed. The options of a kind go in one message of their own, `hairpin` too. */
 export type LinkSettings = {
   readonly alias?: string;
   readonly group?: number;
@@ -119,7 +102,7 @@ export type LinkSettings = {
   readonly mtu?: number;
   readonly mac?: string;
   readonly master?: string | null;
-  readonly bridge?: Partial<BridgeValue>;
+  readonly options?: { readonly kind: string; readonly values: Spec };
   readonly hairpin?: boolean;
 };
 

@@ -1,6 +1,6 @@
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import type { Path } from './diagnostics/source-location.ts';
-import type { Json } from './json.ts';
+import type { Json, Spec } from './json.ts';
 import type { LabNftRule, LabPortClaim } from './lab-registers.ts';
 import type { FeatureValues, PortRange, Protocol } from './topology.ts';
 
@@ -13,9 +13,10 @@ export type Lab = {
   readonly name: string;
   /** Without the host. In the order of the file. */
   readonly namespaces: readonly LabNamespace[];
-  readonly bridges: readonly LabBridge[];
+  readonly bridges: readonly LabLink[];
   readonly cables: readonly LabCable[];
-  readonly vxlans: readonly LabVxlan[];
+  /** Links that are neither a bridge nor an end of a cable. */
+  readonly links: readonly LabLink[];
   /** Links of the machine that the file only adds to. */
   readonly existing: readonly { readonly name: string; readonly at: Path }[];
   readonly addresses: readonly LabAddresses[];
@@ -50,24 +51,35 @@ export type LabNamespace = {
   readonly forwardingFor: string | null;
 };
 
-export type LabBridge = {
+/** A link of one end, of any kind. */
+export type LabLink = {
+  /** The name of its kind (IFLA_INFO_KIND). */
+  readonly kind: string;
   readonly netns: string;
   readonly name: string;
   readonly label: string;
   readonly at: Path;
+  /** Empty: that of the link below. */
   readonly mac: string;
   /** The file leaves the MAC open: of what is taken over it stays as it is. */
   readonly hasOpenMac?: true;
   /** Null: the kernel's choice (1500). */
   readonly mtu: number | null;
   readonly up: boolean;
-  readonly stp: boolean;
-  /** Seconds. */
-  readonly ageing: number;
-  readonly forwardDelay: number;
-  readonly priority: number;
-  readonly multicastSnooping: boolean;
+  /** The bridge of the same namespace that it is a port of. */
+  readonly master: string | null;
+  /** What its kind has beside all that. */
+  readonly options: Spec;
+  /** The link that it sends through; null: none is named to the kernel. */
+  readonly lower: { readonly netns: string; readonly name: string } | null;
+  /** Bytes by which its packets are larger below. */
+  readonly overhead: number;
+  /** Of an end of a tunnel: where it leads. */
+  readonly tunnel: LabTunnel | null;
 };
+
+/** Ends of one kind and key meet when `remote`, an address, is in the other's namespace. */
+export type LabTunnel = { readonly key: string; readonly remote: string; readonly label: string };
 
 /** One end of a cable. */
 export type LabEnd = {
@@ -85,19 +97,7 @@ export type LabEnd = {
 };
 
 /** One veth pair. The first end is the one that the user named (of a written cable: the left one). */
-export type LabCable = { readonly ends: readonly [LabEnd, LabEnd]; readonly at: Path };
-
-/** One end of an overlay: what it is given, it sends to `remote` in UDP packets. */
-export type LabVxlan = Omit<LabEnd, 'mtu' | 'hairpin'> & {
-  readonly mtu: number;
-  readonly id: number;
-  readonly remote: string;
-  readonly local: string | null;
-  /** A link of the same namespace; null: none is named to the kernel. */
-  readonly dev: string | null;
-  readonly port: number;
-  readonly at: Path;
-};
+export type LabCable = { readonly kind: string; readonly ends: readonly [LabEnd, LabEnd]; readonly at: Path };
 
 /** All addresses of one link that are the lab's. */
 export type LabAddresses = {
@@ -209,7 +209,7 @@ export type LabFile = {
   readonly at: Path;
 };
 
-/** One broadcast domain: a bridge with its ports, or a cable or vxlans between interfaces that are not ports. */
+/** One broadcast domain: a bridge with its ports, or a cable or tunnels between interfaces that are not ports. */
 export type Lan = {
   /** What a person calls it: `v-net-0`, `router:cni0`, or `a:eth0 -- router:eth0`. */
   readonly label: string;

@@ -47,8 +47,8 @@ export type TopologyInterface = {
   readonly at: Path;
   /** `v-net-0`, or `router:cni0` for the bridge of another namespace. Null: wired by a cable, existing, or `lo`. */
   readonly bridge: TopologyValue<TopologyRef> | null;
-  /** One end of an overlay; `bridge` is then a bridge that it is a port of. `wrong`: written, and reported. */
-  readonly vxlan: TopologyVxlan | 'wrong' | null;
+  /** A kind of its own; `bridge` is then a bridge that it is a port of. `wrong`: written, and reported. */
+  readonly own: TopologyLinkOptions | 'wrong' | null;
   /** True for a NIC that the machine has; only the host may say it. */
   readonly existing: boolean;
   /** `auto`: nothing written. `none`: written as none. Otherwise the written ones, at least one. */
@@ -60,15 +60,24 @@ export type TopologyInterface = {
   readonly gateway: TopologyValue<boolean> | null;
 };
 
-/** `dev`: null where nothing is written, `none` for none at all. */
-export type TopologyVxlan = {
+/** A kind's options where a file writes them. */
+export type TopologyLinkOptions = {
+  readonly kind: string;
   readonly at: Path;
-  readonly id: TopologyValue<number>;
-  readonly remote: TopologyValue<{ readonly address: string } | { readonly ref: TopologyRef }>;
-  readonly local: TopologyValue<string> | null;
-  readonly dev: TopologyValue<string> | null;
-  readonly port: number;
+  readonly values: { readonly [field: string]: TopologyValue<LinkFieldValue> | null };
 };
+
+/** A device as it is written: of the same namespace (`netns` null), or of the host. */
+export type DeviceRef = { readonly netns: 'host' | null; readonly name: string };
+
+/** The value of a field as it is read from a file. */
+export type LinkFieldValue =
+  | number
+  | boolean
+  | string
+  | { readonly address: string }
+  | { readonly ref: TopologyRef }
+  | DeviceRef;
 
 /** `10.0.0.1/24` or `10.0.0.1` (the prefix length then comes from the subnet). Address in canonical text. */
 export type TopologyAddress = { readonly address: string; readonly length: number | null; readonly at: Path };
@@ -88,13 +97,7 @@ export type TopologyBridge = {
   readonly mac: TopologyValue<string> | null;
   readonly mtu: TopologyValue<number> | null;
   readonly state: 'up' | 'down';
-  readonly stp: boolean;
-  /** Seconds. Null: the kernel's default (300). */
-  readonly ageing: number | null;
-  /** Seconds. Null: the kernel's default (15). */
-  readonly forwardDelay: number | null;
-  readonly priority: number | null;
-  readonly multicastSnooping: boolean;
+  readonly own: TopologyLinkOptions;
 };
 
 export type TopologyGateway = { readonly address: string } | { readonly ref: TopologyRef } | { readonly none: true };

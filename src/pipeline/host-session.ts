@@ -4,6 +4,7 @@ import { missingCapabilities } from '../kernel/process/capabilities.ts';
 import { EXIT, netformError } from '../model/error.ts';
 import type { LiveState, Query } from '../model/kernel/need.ts';
 import type { Machine } from '../model/machine.ts';
+import { linkKinds } from '../registry/kinds.ts';
 import { withStatusLine } from '../report/progress/status-line.ts';
 import { withLock } from '../store/lock.ts';
 import { STORE_PATHS } from '../store/store-paths.ts';
@@ -16,7 +17,7 @@ export async function withMachine<T>(work: (machine: Machine) => Promise<T> | T)
   }
   // Every mode is given with the file; what the user's shell says about new files has no part in it.
   process.umask(0o022);
-  const real = realMachine();
+  const real = realMachine(linkKinds);
   const machine = { ...real, read: (query: Query) => readWithProgress(real, query) };
   try {
     return await work(machine);

@@ -13,7 +13,7 @@ import type { PlanView } from '../model/results/plan-view.ts';
 import type { ProgressDisplay } from '../model/results/progress.ts';
 import type { RecoveryNotice } from '../model/results/recovery-notice.ts';
 import type { RunResult } from '../model/results/run-result.ts';
-import type { SavedPlan } from '../model/saved-plan.ts';
+import type { SavedPlan } from '../model/results/saved-plan.ts';
 import type { State } from '../model/state.ts';
 import { readOtherLabs } from '../store/shared-resources.ts';
 import { readState } from '../store/state.ts';
@@ -49,6 +49,8 @@ export type RunInteraction = {
   readonly tell?: OnRecovered;
   readonly note?: Warn;
 };
+
+export { linkKinds } from '../registry/kinds.ts';
 
 export type PlanResult = {
   readonly findings: TopologyDiagnostics;

@@ -10,7 +10,6 @@ import { duplicateMac } from '../checks/links/duplicate-mac.ts';
 import { duplicateName } from '../checks/links/duplicate-name.ts';
 import { missingLink } from '../checks/links/missing-link.ts';
 import { portWithAddress } from '../checks/links/port-with-address.ts';
-import { vxlanTwice } from '../checks/links/vxlan-twice.ts';
 import { cutsSsh } from '../checks/machine/cuts-ssh.ts';
 import { forwardingDropped } from '../checks/machine/forwarding-dropped.ts';
 import { missingPackage } from '../checks/machine/missing-package.ts';
@@ -28,14 +27,13 @@ import type { LiveState, Query } from '../model/kernel/need.ts';
 import type { Lab } from '../model/lab.ts';
 import type { Topology } from '../model/topology.ts';
 import { features } from './features.ts';
-import { fileKinds } from './kinds.ts';
+import { fileKinds, linkKinds } from './kinds.ts';
 
 /** The rules over the file, in order of precedence: of several findings at one place only the first is reported. */
 export const labChecks: readonly LabCheck[] = [
   tooManyObjects,
   tooManyPorts,
   duplicateName,
-  vxlanTwice,
   reservedAddress,
   portWithAddress,
   duplicateAddress,
@@ -46,6 +44,7 @@ export const labChecks: readonly LabCheck[] = [
   mtuTooLarge,
   mtuTooSmallForIpv6,
   portClaimedTwice,
+  ...[...linkKinds.values()].flatMap(({ checks }) => checks),
   ...features.flatMap(({ checks = [] }) => checks),
   ...fileKinds.flatMap(({ checks }) => checks),
 ];

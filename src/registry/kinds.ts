@@ -1,9 +1,7 @@
 import { address } from '../kinds/address/index.ts';
 import type { FileKind } from '../kinds/define-file-kind.ts';
 import { conflist } from '../kinds/files/conflist/index.ts';
-import { bridge } from '../kinds/links/bridge/index.ts';
-import { veth } from '../kinds/links/veth/index.ts';
-import { vxlan } from '../kinds/links/vxlan/index.ts';
+import { linkModules } from '../kinds/links/index.ts';
 import { neighbour } from '../kinds/neighbour/index.ts';
 import { netns } from '../kinds/netns/index.ts';
 import { defineNftKind } from '../kinds/nft/index.ts';
@@ -12,16 +10,22 @@ import { rule } from '../kinds/rule/index.ts';
 import { sysctl } from '../kinds/sysctl/index.ts';
 import type { Kind } from '../model/kind.ts';
 import type { Lab } from '../model/lab.ts';
+import type { LinkKinds } from '../model/link-kind.ts';
 import type { Resource } from '../model/resource.ts';
 import { features, nftParts } from './features.ts';
 
 /** Every kind of file. */
 export const fileKinds: readonly FileKind[] = [conflist];
 
+/** Every kind of link, by name. */
+export const linkKinds: LinkKinds = new Map(linkModules.map(({ link }) => [link.name, link]));
+
 /** Every kind of thing that a lab consists of, by name. */
 export const kinds: ReadonlyMap<string, Kind> = new Map(
   [
-    ...[netns, bridge, veth, vxlan, address, route, rule, neighbour, sysctl, defineNftKind(nftParts)],
+    netns,
+    ...linkModules.map(({ resource }) => resource),
+    ...[address, route, rule, neighbour, sysctl, defineNftKind(nftParts)],
     ...features.flatMap(({ kinds = [] }) => kinds),
     ...fileKinds.map(({ kind }) => kind),
   ].map((kind) => [kind.name, kind]),

@@ -4,10 +4,10 @@ import type { Topology } from '../model/topology.ts';
 import { readTopology, type TopologyLoadOptions, type TopologyLoadResult } from '../source/load.ts';
 import type { TopologyReaders } from '../source/topology-readers.ts';
 import { features } from './features.ts';
-import { fileKinds } from './kinds.ts';
+import { fileKinds, linkKinds } from './kinds.ts';
 
 /** The readers of the words of every kind and feature. */
-export const topologyReaders: TopologyReaders = { files: fileKinds.map(({ read }) => read), features };
+export const topologyReaders: TopologyReaders = { files: fileKinds.map(({ read }) => read), features, linkKinds };
 
 /** Reads a topology with the words of every kind and feature. Every mistake of form is in `diagnostics`; never throws. */
 export const loadTopology = (input: string | Uint8Array, options: TopologyLoadOptions): TopologyLoadResult =>
@@ -18,4 +18,4 @@ export const loadTopology = (input: string | Uint8Array, options: TopologyLoadOp
  * cannot be resolved is in `problems` and left out.
  */
 export const elaborateTopology = (topology: Topology, current: CurrentAddresses): Lab =>
-  resolveLab(topology, current, { files: fileKinds.map(({ resolve }) => resolve), features });
+  resolveLab(topology, current, { files: fileKinds.map(({ resolve }) => resolve), features, linkKinds });

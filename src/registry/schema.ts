@@ -5,11 +5,10 @@ import {
   hostInterfaceSchema,
   hostInterfacesSchema,
   interfacesSchema,
-  linkSchema,
-  linksSchema,
+  linkDefinitions,
   namespaceInterfaceSchema,
-} from '../kinds/links/veth/schema.ts';
-import { vxlanSchema } from '../kinds/links/vxlan/schema.ts';
+} from '../kinds/links/interface-schema.ts';
+import { linkSchema, linksSchema } from '../kinds/links/veth/schema.ts';
 import { neighbourSchema, neighboursSchema } from '../kinds/neighbour/schema.ts';
 import { forwardingSchema, namespacesSchema, netnsSchema } from '../kinds/netns/schema.ts';
 import { routeSchema, routesSchema } from '../kinds/route/schema.ts';
@@ -87,7 +86,7 @@ export const topologySchema: Spec = {
     bridge: bridgeSchema,
     subnet: subnetSchema,
     link: linkSchema,
-    vxlan: vxlanSchema,
+    ...linkDefinitions,
     route: routeSchema,
     rule: ruleSchema,
     neighbour: neighbourSchema,

@@ -1,3 +1,4 @@
+import type { LinkKinds } from '../model/link-kind.ts';
 import type { TopologyFile } from '../model/topology.ts';
 import type { SourceCursor, SourceDiagnosticReporter } from './cursor.ts';
 
@@ -20,4 +21,5 @@ export type FeatureReader = {
 export type TopologyReaders = {
   readonly files: readonly FileReader[];
   readonly features: readonly { readonly name: string; readonly read: FeatureReader }[];
+  readonly linkKinds: LinkKinds;
 };

@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { EXIT, type NetformError, netformError } from '../model/error.ts';
 import { writeErrorReason } from '../model/files/file-errors.ts';
-import type { SavedPlan } from '../model/saved-plan.ts';
+import type { SavedPlan } from '../model/results/saved-plan.ts';
 import { writeAtomic, writeNewFile } from './atomic-write.ts';
 
 const MAX_PLAN_BYTES = 64 << 20;

@@ -2,15 +2,17 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, expect } from 'vitest';
 import { realMachine } from '../../src/kernel/machine.ts';
-import type { Instruction, LinkSettings, RouteValue, RuleValue, VxlanValue } from '../../src/model/instruction.ts';
+import type { VxlanOptions } from '../../src/kinds/links/vxlan/options.ts';
+import type { Instruction, LinkSettings, RouteValue, RuleValue } from '../../src/model/instruction.ts';
 import type { LinkLive, NetnsLive } from '../../src/model/kernel/live-state.ts';
 import type { Answer, LiveState, Need, NeedName, NeedOf, Query } from '../../src/model/kernel/need.ts';
 import type { Failure } from '../../src/model/machine.ts';
+import { linkKinds } from '../../src/registry/kinds.ts';
 import { insideThrowawayMachine } from './require-throwaway-machine.ts';
 
 insideThrowawayMachine();
 
-export const machine = realMachine();
+export const machine = realMachine(linkKinds);
 export const MARK = 'netform:v1:lab:0123abcd';
 
 /** False in the machine of an ordinary user: nobody but root is there to give a file to. */
@@ -76,20 +78,22 @@ export const addBridge = (netns: string, name: string): Instruction => ({
   do: 'link.add',
   netns,
   name,
-  type: 'bridge',
+  kind: 'bridge',
   mac: mac(),
   mtu: null,
   group: 20038,
   master: null,
+  lower: null,
   peer: null,
-  bridge: { stp: false, ageing: 300, forwardDelay: 2, priority: 32768, multicastSnooping: false },
+  options: { stp: false, ageing: 300, forwardDelay: 2, priority: 32768, multicastSnooping: false },
 });
 
 /** The link as `red/vx0`; its MTU is the kernel's choice. */
-export function addVxlan(link: string, vxlan: VxlanValue, master: string | null): Instruction {
+export function addVxlan(link: string, options: VxlanOptions, master: string | null): Instruction {
   const [netns = '', name = ''] = link.split('/');
-  const one = { netns, name, mac: mac(), mtu: null, group: 20038, master, peer: null, bridge: null };
-  return { do: 'link.add', type: 'vxlan', ...one, vxlan };
+  const lower = options.dev === null ? null : { netns, name: options.dev };
+  const one = { netns, name, mac: mac(), mtu: null, group: 20038, master, peer: null, lower };
+  return { do: 'link.add', kind: 'vxlan', ...one, options };
 }
 
 /** Ends as `red/eth0`. */
@@ -98,7 +102,7 @@ export function addVeth(first: string, second: string, master: string | null = n
     const [netns = '', name = ''] = text.split('/');
     return { netns, name, mac: mac(), mtu: null, group: 20038 };
   };
-  return { do: 'link.add', ...end(first), type: 'veth', master, peer: end(second), bridge: null };
+  return { do: 'link.add', ...end(first), kind: 'veth', master, peer: end(second), lower: null, options: {} };
 }
 
 export function setLink(end: string, set: LinkSettings): Instruction {

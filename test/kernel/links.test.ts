@@ -25,13 +25,14 @@ test('a bridge has its MAC, MTU, group and options from the first moment', () =>
     do: 'link.add',
     netns: 'host',
     name: 'br0',
-    type: 'bridge',
+    kind: 'bridge',
     mac,
     mtu: 1400,
     group: 20038,
     master: null,
     peer: null,
-    bridge,
+    lower: null,
+    options: bridge,
   });
   expect(ip('link show br0')).toMatchObject({
     address: mac,
@@ -40,18 +41,30 @@ test('a bridge has its MAC, MTU, group and options from the first moment', () =>
     linkinfo: { info_data: { stp_state: 1, ageing_time: 1250, forward_delay: 400, priority: 4096, mcast_snooping: 1 } },
   });
   expect(sh('cat /sys/class/net/br0/addr_assign_type 2>/dev/null || echo 3')).toBe('3');
-  expect(readLink('host', 'br0')).toMatchObject({ kind: 'bridge', mac, mtu: 1400, group: 20038, up: false, bridge });
+  expect(readLink('host', 'br0')).toMatchObject({
+    kind: 'bridge',
+    mac,
+    mtu: 1400,
+    group: 20038,
+    up: false,
+    options: bridge,
+  });
 });
 
 test('bridge options are changed one by one', () => {
   executeAll(addBridge('host', 'br0'));
-  executeAll(setLink('host/br0', { bridge: { ageing: 10 } }));
+  executeAll(setLink('host/br0', { options: { kind: 'bridge', values: { ageing: 10 } } }));
   const before = { stp: false, ageing: 10, forwardDelay: 2, priority: 32768, multicastSnooping: false };
-  expect(readLink('host', 'br0').bridge).toEqual(before);
-  executeAll(setLink('host/br0', { up: true, bridge: { stp: true, multicastSnooping: true, priority: 0 } }));
+  expect(readLink('host', 'br0').options).toEqual(before);
+  executeAll(
+    setLink('host/br0', {
+      up: true,
+      options: { kind: 'bridge', values: { stp: true, multicastSnooping: true, priority: 0 } },
+    }),
+  );
   expect(readLink('host', 'br0')).toMatchObject({
     up: true,
-    bridge: { ...before, stp: true, multicastSnooping: true, priority: 0 },
+    options: { ...before, stp: true, multicastSnooping: true, priority: 0 },
   });
 });
 
@@ -66,11 +79,11 @@ test('a vxlan has its ends from the first moment, as a port too, and goes with i
     linkinfo: { info_data: { id: 42, remote: '10.0.0.2', local: '10.0.0.1', link: 'a', port: 4789, learning: true } },
   });
   expect(ip('-n red link show vx6')).toMatchObject({ linkinfo: { info_data: { id: 16777215, remote6: 'fd00::2' } } });
-  expect(readLink('red', 'vx4')).toMatchObject({ kind: 'vxlan', mtu: 1450, master: 'br0', vxlan: four });
-  expect(readLink('red', 'vx6')).toMatchObject({ vxlan: six });
-  expect(readLink('red', 'a').vxlan).toBeNull();
+  expect(readLink('red', 'vx4')).toMatchObject({ kind: 'vxlan', mtu: 1450, master: 'br0', options: four });
+  expect(readLink('red', 'vx6')).toMatchObject({ options: six });
+  expect(readLink('red', 'a').options).toEqual({});
   sh('ip -n red link set vx6 type vxlan nolearning');
-  expect(readLink('red', 'vx6')).toMatchObject({ kind: 'vxlan', vxlan: null });
+  expect(readLink('red', 'vx6')).toMatchObject({ kind: 'vxlan', options: null });
   executeAll({ do: 'link.delete', netns: 'red', name: 'b' });
   expect([...readNetns('red').links.keys()]).not.toContain('vx4');
 });

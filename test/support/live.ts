@@ -85,7 +85,7 @@ function hostOf({ links = {}, routes = [] }: SmallMachine): NetnsLive {
           alias,
           master: null,
           peer: null,
-          bridge: kind === 'bridge' ? BRIDGE : null,
+          options: kind === 'bridge' ? BRIDGE : null,
           hairpin: null,
         },
       ]),

@@ -89,10 +89,11 @@ const linkKind = kind('hub', {
       mac,
       mtu,
       group: NETFORM_GROUP,
-      type: 'bridge',
+      kind: 'bridge',
       master: null,
       peer: null,
-      bridge: null,
+      lower: null,
+      options: {},
     } as const;
     return [[{ do: 'link.add', ...add }], [mark]];
   },

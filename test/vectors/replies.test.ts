@@ -9,6 +9,8 @@ import { readNsid } from '../../src/kernel/netlink/nsid.ts';
 import { dumpRoutes } from '../../src/kernel/netlink/route.ts';
 import { dumpRules } from '../../src/kernel/netlink/rule.ts';
 import { dumpBoundSockets } from '../../src/kernel/netlink/sock-diag.ts';
+import { parseNestedAttributes } from '../../src/net/netlink-attributes.ts';
+import { linkKinds } from '../../src/registry/kinds.ts';
 import { DONE, message, withFakeKernel } from '../support/fake-kernel.ts';
 
 /** What the kernel answered to ip and ss: record.mjs. */
@@ -40,11 +42,16 @@ test.each([
 });
 
 test('decodes the options of a link by its kind', () => {
-  const optionsOf = (name: string) => links.flatMap((one) => (one.name === name ? [one.bridge ?? one.vxlan] : []));
+  const optionsOf = (name: string) =>
+    links.flatMap(({ name: its, kind, info }) => {
+      const data = parseNestedAttributes(info ?? undefined);
+      const decode = linkKinds.get(kind ?? '')?.netlink.decode;
+      return its === name ? [decode?.(data, { lower: null, nameOf }).options] : [];
+    });
   expect(optionsOf('br0')).toEqual([
     { stp: true, ageing: 600, forwardDelay: 2, priority: 4096, multicastSnooping: false },
   ]);
-  expect(optionsOf('vx0')).toEqual([{ id: 42, remote: '10.0.0.2', local: '10.0.0.1', dev: 3, port: 4789 }]);
+  expect(optionsOf('vx0')).toEqual([{ id: 42, remote: '10.0.0.2', local: '10.0.0.1', dev: 'eth0', port: 4789 }]);
 });
 
 test('decodes addresses', () => {

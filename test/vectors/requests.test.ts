@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { encodeInstruction, type NetlinkInstruction } from '../../src/kernel/execute/encode-instruction.ts';
-import { deleteGroupMessage, deleteLinkMessage, setGroupMessage } from '../../src/kernel/netlink/link.ts';
+import { deleteGroupMessage, deleteLinkMessage, setGroupMessage } from '../../src/kernel/netlink/delete-link.ts';
 import { encodeMessage, type NetlinkMessage } from '../../src/kernel/netlink/message.ts';
 import { addNetemMessage } from '../../src/kernel/netlink/qdisc.ts';
 import type { NetnsSession, NetnsSessions } from '../../src/kernel/netns/sessions.ts';
 import type { AddLink, LinkSettings, RouteValue, RuleValue } from '../../src/model/instruction.ts';
+import { linkKinds } from '../../src/registry/kinds.ts';
 import { type NetlinkTree, type NetlinkTreeAttributes, netlinkTree } from '../support/netlink-tree.ts';
 
 /** What ip and tc said, by the name of a vector: record.mjs. */
@@ -25,11 +26,11 @@ const red: NetnsSession = { ...session, netns: 'red', fd: 4 };
 const sessions: Pick<NetnsSessions, 'open'> = { open: () => red };
 
 const encoded = (instruction: NetlinkInstruction): readonly NetlinkMessage[] =>
-  encodeInstruction(instruction, session, sessions as NetnsSessions);
+  encodeInstruction(instruction, { session, sessions: sessions as NetnsSessions, linkKinds });
 
 const place = { mac: '02:4e:46:00:00:01', mtu: 1400, group: 20038 };
-const link = (more: Pick<AddLink, 'name' | 'type'> & Partial<AddLink>) =>
-  encoded({ do: 'link.add', netns: 'host', ...place, master: null, peer: null, bridge: null, ...more });
+const link = (more: Pick<AddLink, 'name' | 'kind'> & Partial<AddLink>) =>
+  encoded({ do: 'link.add', netns: 'host', ...place, master: null, lower: null, options: {}, peer: null, ...more });
 const set = (name: string, settings: LinkSettings) => encoded({ do: 'link.set', netns: 'host', name, set: settings });
 const peer = (netns: string) => ({ netns, name: 'e1', ...place });
 const bridge = { stp: true, ageing: 600, forwardDelay: 2, priority: 4096, multicastSnooping: false };
@@ -88,22 +89,23 @@ const RTM_DELLINK = 17;
 const RTM_SETLINK = 19;
 
 const vectors: { readonly [name: string]: readonly [readonly NetlinkMessage[], Difference] } = {
-  'a bridge with all options': [link({ name: 'br0', type: 'bridge', bridge }), same],
-  'a cable to another namespace': [link({ name: 'e0', type: 'veth', peer: peer('red') }), same],
-  'a cable from a port of a bridge': [link({ name: 'e0', type: 'veth', master: 'lan', peer: peer('host') }), same],
+  'a bridge with all options': [link({ name: 'br0', kind: 'bridge', options: bridge }), same],
+  'a cable to another namespace': [link({ name: 'e0', kind: 'veth', peer: peer('red') }), same],
+  'a cable from a port of a bridge': [link({ name: 'e0', kind: 'veth', master: 'lan', peer: peer('host') }), same],
   'a vxlan over IPv4': [
     link({
       name: 'vx0',
-      type: 'vxlan',
-      vxlan: { id: 42, remote: '10.0.0.2', local: '10.0.0.1', dev: 'eth0', port: 4789 },
+      kind: 'vxlan',
+      options: { id: 42, remote: '10.0.0.2', local: '10.0.0.1', dev: 'eth0', port: 4789 },
+      lower: { netns: 'host', name: 'eth0' },
     }),
     withoutLearning,
   ],
   'a vxlan over IPv6': [
     link({
       name: 'vx0',
-      type: 'vxlan',
-      vxlan: { id: 16777215, remote: 'fd00::2', local: null, dev: null, port: 8472 },
+      kind: 'vxlan',
+      options: { id: 16777215, remote: 'fd00::2', local: null, dev: null, port: 8472 },
     }),
     withoutLearning,
   ],
@@ -114,7 +116,7 @@ const vectors: { readonly [name: string]: readonly [readonly NetlinkMessage[], D
   'a master': [set('eth0', { master: 'lan' }), byName('eth0', RTM_SETLINK)],
   'no master': [set('eth0', { master: null }), byName('eth0', RTM_SETLINK)],
   'options of a bridge': [
-    set('lan', { bridge: { ageing: 300, multicastSnooping: false } }),
+    set('lan', { options: { kind: 'bridge', values: { ageing: 300, multicastSnooping: false } } }),
     byName('lan', RTM_NEWLINK),
   ],
   // `ip` names the kind bridge_slave; the kernel has a kind of the master for it (IFLA_INFO_SLAVE_KIND).

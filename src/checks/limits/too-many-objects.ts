@@ -29,7 +29,7 @@ export const tooManyObjects: LabCheck = {
 
 const countsOf = (lab: Lab): readonly ObjectCount[] => [
   { words: 'namespaces', most: 6_000, places: lab.namespaces.map(({ at }) => at) },
-  { words: 'links', most: 12_000, places: [...lab.bridges, ...lab.cables, ...lab.vxlans].map(({ at }) => at) },
+  { words: 'links', most: 12_000, places: [...lab.bridges, ...lab.cables, ...lab.links].map(({ at }) => at) },
   { words: 'routes', most: 20_000, places: lab.routes.map(({ at }) => at) },
   { words: 'forwards', most: 20_000, places: lab.forwards.map(({ at }) => at) },
 ];

@@ -41,8 +41,8 @@ function makeLinks(lab: Lab): readonly LinkSummary[] {
   const existing = lab.existing.map(({ name, at }) =>
     linkOf({ netns: 'host', name, mac: null, mtu: null }, linkPhrase('host', name), at),
   );
-  const vxlans = lab.vxlans.map((one) => linkOf(one, linkPhrase(one.netns, one.label), one.at));
-  return [...bridges, ...existing, ...ends, ...vxlans, ...ports];
+  const own = lab.links.map((one) => linkOf(one, linkPhrase(one.netns, one.label), one.at));
+  return [...bridges, ...existing, ...ends, ...own, ...ports];
 }
 
 const linkOf = (

@@ -29,7 +29,7 @@ links: [ "router:p0 -- red:eth0" ]
 `,
   find: (topology, lab) => {
     const masters = new Map(
-      [...lab.cables.flatMap(({ ends }) => ends), ...lab.vxlans].flatMap((end) =>
+      [...lab.cables.flatMap(({ ends }) => ends), ...lab.links].flatMap((end) =>
         end.master ? [[linkSummaryKey(end), bridgePhrase(end.netns, end.master)] as const] : [],
       ),
     );

@@ -1,7 +1,7 @@
 import { type Diagnostic, makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
-import { atKey, atValue, type Path, type SourceLocation } from '../../model/diagnostics/source-location.ts';
+import { atKey, atValue, type SourceLocation } from '../../model/diagnostics/source-location.ts';
 import type { LiveState } from '../../model/kernel/need.ts';
-import type { Lab } from '../../model/lab.ts';
+import type { Lab, LabCable, LabLink } from '../../model/lab.ts';
 import type { MachineCheck } from '../check.ts';
 import { netnsPhrase } from '../phrases.ts';
 
@@ -53,15 +53,16 @@ function withoutIpv6(lab: Lab, live: LiveState): readonly Diagnostic[] {
   return [makeDiagnostic('unsupported-by-kernel', atValue(at), 'this kernel has no IPv6', { hint })];
 }
 
-type LinksByKind = { readonly [kind: string]: readonly { readonly at: Path }[] };
+const madeLinks = ({ bridges, cables, links }: Lab): readonly (LabLink | LabCable)[] => [
+  ...bridges,
+  ...cables,
+  ...links,
+];
 
-const linksByKind = (lab: Lab): LinksByKind => ({ bridge: lab.bridges, veth: lab.cables, vxlan: lab.vxlans });
-
-const linkKindsOf = (lab: Lab): readonly string[] =>
-  Object.entries(linksByKind(lab)).flatMap(([kind, links]) => (links.length > 0 ? [kind] : []));
+const linkKindsOf = (lab: Lab): readonly string[] => [...new Set(madeLinks(lab).map(({ kind }) => kind))];
 
 function firstOfKind(lab: Lab, kind: string): SourceLocation | null {
-  const first = linksByKind(lab)[kind]?.[0];
+  const first = madeLinks(lab).find((link) => link.kind === kind);
   return first ? atKey(first.at) : null;
 }
 

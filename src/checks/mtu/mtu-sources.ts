@@ -27,12 +27,12 @@ export function writtenMtus(topology: Topology): WrittenMtus {
   };
 }
 
-/** A bridge that an end is a port of; `overlaid`: a vxlan is a port of it, too. */
-type ParentBridge = { readonly words: string; readonly mtu: number; readonly overlaid: boolean };
+/** A bridge that an end is a port of; `tunnel`: the kind of a tunnel that is a port of it, too. */
+type ParentBridge = { readonly words: string; readonly mtu: number; readonly tunnel: string | null };
 
 /** A giver of the bridge that an end is a port of, with its MTU; null when it is not a port. */
 export function parentBridgeLookup(lab: Lab): (end: Pick<LabEnd, 'netns' | 'master'>) => ParentBridge | null {
-  const overlaid = new Set(lab.vxlans.map(({ netns, master }) => `${netns}/${master}`));
+  const tunnels = new Map(lab.links.map(({ kind, netns, master }) => [`${netns}/${master}`, kind]));
   const bridges = new Map(lab.bridges.map((bridge) => [`${bridge.netns}/${bridge.name}`, bridge]));
   return (end) => {
     const bridge = end.master === null ? undefined : bridges.get(`${end.netns}/${end.master}`);
@@ -40,7 +40,7 @@ export function parentBridgeLookup(lab: Lab): (end: Pick<LabEnd, 'netns' | 'mast
       ? {
           words: bridgePhrase(bridge.netns, bridge.label),
           mtu: bridge.mtu ?? KERNEL_DEFAULT_MTU,
-          overlaid: overlaid.has(`${end.netns}/${end.master}`),
+          tunnel: tunnels.get(`${end.netns}/${end.master}`) ?? null,
         }
       : null;
   };

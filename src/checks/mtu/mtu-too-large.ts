@@ -17,7 +17,7 @@ export const mtuTooLarge: LabCheck = {
   name: 'mtu-too-large',
   title: 'An MTU larger than its parent’s',
   explain:
-    'An interface sends larger packets than its bridge, its cable or the link below its vxlan carries, or a route larger ones than its link. They are dropped without a word. A bridge without an `mtu` has 1500, or the least of its vxlans.',
+    'An interface sends larger packets than its bridge, its cable or the link below it carries, or a route larger ones than its link. They are dropped without a word. A bridge without an `mtu` has 1500, or the least of the tunnels that are its ports.',
   bad: `
 bridges: { lan: { subnet: 10.0.0.0/24, mtu: 1400 } }
 namespaces:
@@ -30,7 +30,7 @@ namespaces:
 `,
   find: (topology, lab) => {
     const written = writtenMtus(topology);
-    return [...onCables(lab, written), ...onVxlans(lab, written), ...onRoutes(lab)];
+    return [...onCables(lab, written), ...onLowerLinks(lab, written), ...onRoutes(lab)];
   },
 };
 
@@ -56,9 +56,9 @@ function onCables(lab: Lab, written: WrittenMtus): readonly Diagnostic[] {
           `mtu ${own.value} of ${words} is larger than ${parent.mtu} of ${parent.words}`,
           {
             // Between two pods of one node it works: a lab may be about that.
-            severity: bridge?.overlaid ? 'warning' : 'error',
-            hint: bridge?.overlaid
-              ? `write at most ${parent.mtu}: its vxlan carries no more`
+            severity: bridge?.tunnel ? 'warning' : 'error',
+            hint: bridge?.tunnel
+              ? `write at most ${parent.mtu}: its ${bridge.tunnel} carries no more`
               : `write mtu: ${own.value} at ${parent.words}, or at most ${parent.mtu} here`,
           },
         ),
@@ -81,19 +81,19 @@ function onCables(lab: Lab, written: WrittenMtus): readonly Diagnostic[] {
   });
 }
 
-/** Of a vxlan through a link that the lab makes: the rest is for what is wrapped around its frames. */
-function onVxlans(lab: Lab, written: WrittenMtus): readonly Diagnostic[] {
+/** Of a link over another one that the lab makes: the rest is for what is wrapped around its frames. */
+function onLowerLinks(lab: Lab, written: WrittenMtus): readonly Diagnostic[] {
   const bridgeOf = parentBridgeLookup(lab);
   const links = new Map(linkSummaries(lab).map((link) => [linkSummaryKey(link), link]));
-  return lab.vxlans.flatMap((vxlan) => {
-    const words = linkPhrase(vxlan.netns, vxlan.label);
-    const own = written.links.get(linkSummaryKey(vxlan));
-    const dev = links.get(`${vxlan.netns}/${vxlan.dev}`);
+  return lab.links.flatMap((link) => {
+    const words = linkPhrase(link.netns, link.label);
+    const own = written.links.get(linkSummaryKey(link));
+    const dev = link.lower === null ? undefined : links.get(linkSummaryKey(link.lower));
     const below = dev?.mtu ?? KERNEL_DEFAULT_MTU;
-    const most = below - (vxlan.remote.includes(':') ? 70 : 50);
-    const bridge = bridgeOf(vxlan);
-    const ofBridge = written.links.get(`${vxlan.netns}/${vxlan.master}`);
-    const tooWide = bridge !== null && ofBridge !== undefined && ofBridge.value > vxlan.mtu;
+    const most = below - link.overhead;
+    const bridge = bridgeOf(link);
+    const ofBridge = written.links.get(`${link.netns}/${link.master}`);
+    const tooWide = bridge !== null && ofBridge !== undefined && ofBridge.value > (link.mtu ?? KERNEL_DEFAULT_MTU);
     return [
       ...(own && dev?.mac && own.value > most
         ? [
@@ -110,8 +110,8 @@ function onVxlans(lab: Lab, written: WrittenMtus): readonly Diagnostic[] {
             makeDiagnostic(
               'mtu-too-large',
               atValue(ofBridge.at),
-              `mtu ${ofBridge.value} of ${bridge.words} is larger than ${vxlan.mtu} of its vxlan ${words}`,
-              { severity: 'warning', hint: `write at most ${vxlan.mtu}, or nothing` },
+              `mtu ${ofBridge.value} of ${bridge.words} is larger than ${link.mtu} of its ${link.kind} ${words}`,
+              { severity: 'warning', hint: `write at most ${link.mtu}, or nothing` },
             ),
           ]
         : []),

@@ -1,7 +1,7 @@
 import type { ConntrackMatch } from '../../model/kernel/conntrack-match.ts';
 import { appendTo } from '../../model/values/group-by.ts';
+import { addressBytes, ipBytes } from '../../net/netlink-attributes.ts';
 import { requirePrefix } from '../../net/prefix.ts';
-import { addressBytes, ipBytes } from '../netlink/attributes.ts';
 import type { ConntrackEntry, ConntrackTuple } from '../netlink/conntrack.ts';
 
 // linux/in.h, linux/icmpv6.h

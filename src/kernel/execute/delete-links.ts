@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
-import { deleteGroupMessage, deleteLinkMessage, setGroupMessage } from '../netlink/link.ts';
-import { dumpLinks, type RawLink } from '../netlink/link-dump.ts';
+import { deleteGroupMessage, deleteLinkMessage, setGroupMessage } from '../netlink/delete-link.ts';
+import type { RawLink } from '../netlink/link.ts';
+import { dumpLinks } from '../netlink/link-dump.ts';
 import { exchangeMessages, type NetlinkRefusal } from '../netlink/socket.ts';
 import type { NetnsSession } from '../netns/sessions.ts';
 

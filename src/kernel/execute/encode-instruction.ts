@@ -1,12 +1,14 @@
 import type { Instruction } from '../../model/instruction.ts';
 import type { NeighbourLive } from '../../model/kernel/live-state.ts';
+import { linkKindOf } from '../../model/link-kind.ts';
+import type { KernelContext } from '../kernel-context.ts';
 import { addAddressMessage, deleteAddressMessage, markAddressMessage } from '../netlink/address.ts';
 import { addLinkMessage, setLinkMessages } from '../netlink/link.ts';
 import type { NetlinkMessage } from '../netlink/message.ts';
 import { deleteNeighbourMessage, dumpNeighbours, setNeighbourMessage } from '../netlink/neighbour.ts';
 import { addRouteMessage, deleteRouteMessage, replaceRouteMessage } from '../netlink/route.ts';
 import { addRuleMessage, deleteRuleMessage } from '../netlink/rule.ts';
-import type { NetnsSession, NetnsSessions } from '../netns/sessions.ts';
+import type { NetnsSession } from '../netns/sessions.ts';
 
 /** The instructions that are netlink messages, one by one. Deleting links is not: many are deleted together. */
 export type NetlinkInstruction = Extract<
@@ -17,29 +19,32 @@ export type NetlinkInstruction = Extract<
 export const isNetlinkInstruction = (instruction: Instruction): instruction is NetlinkInstruction =>
   instruction.do !== 'link.delete' && /^(?:link|address|route|rule|neighbour)\./.test(instruction.do);
 
+type EncodingContext = Pick<KernelContext, 'sessions' | 'linkKinds'> & { readonly session: NetnsSession };
+
 /** The messages of an instruction, for its namespace's socket. Throws ENODEV or ENOENT when it names what is not there. */
 export function encodeInstruction(
   instruction: NetlinkInstruction,
-  session: NetnsSession,
-  sessions: NetnsSessions,
+  { session, sessions, linkKinds }: EncodingContext,
 ): readonly NetlinkMessage[] {
   const indexOf = session.linkIndex;
   switch (instruction.do) {
     case 'link.add': {
-      const { master, peer, vxlan } = instruction;
-      const lower = vxlan?.dev ?? null;
-      const elsewhere = peer && peer.netns !== instruction.netns ? sessions.open(peer.netns).fd : null;
+      const { netns, kind, master, lower, peer } = instruction;
+      const isElsewhere = lower !== null && lower.netns !== netns;
       return [
-        addLinkMessage(instruction, {
+        addLinkMessage(instruction, linkKindOf(linkKinds, kind), {
           master: master === null ? null : indexOf(master),
-          lower: lower === null ? null : indexOf(lower),
-          peerNetns: elsewhere,
+          lower: lower && sessions.open(lower.netns).linkIndex(lower.name),
+          peerNetns: peer && peer.netns !== netns ? sessions.open(peer.netns).fd : null,
+          ownNetns: isElsewhere ? session.fd : null,
         }),
       ];
     }
     case 'link.set': {
-      const master = instruction.set.master ?? null;
-      return setLinkMessages(instruction.name, instruction.set, master === null ? null : indexOf(master));
+      const { name, set } = instruction;
+      const { master = null, options } = set;
+      const codec = options ? linkKindOf(linkKinds, options.kind) : null;
+      return setLinkMessages(name, set, { master: master === null ? null : indexOf(master), codec });
     }
     case 'address.add':
       return [addAddressMessage(indexOf(instruction.dev), instruction.prefix, instruction.protocol)];

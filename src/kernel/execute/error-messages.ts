@@ -35,7 +35,7 @@ function specificMessage(instruction: Instruction, code: string): string | null 
       return messageForCode(code, {
         EEXIST: `a link named ${[instruction.name, instruction.peer?.name].filter(Boolean).join(' or ')} exists already`,
         EXFULL: `the bridge ${instruction.master} has no room: 1023 ports are the most`,
-        EOPNOTSUPP: `this kernel has no links of the type ${instruction.type}`,
+        EOPNOTSUPP: `this kernel has no links of the type ${instruction.kind}`,
         ERANGE: 'the MAC or the MTU is out of range',
       });
     case 'link.set':

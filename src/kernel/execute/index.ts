@@ -32,7 +32,8 @@ export function executeInstructions(tools: KernelContext, batch: readonly Instru
   for (const [netns, some] of groupBy(batch.filter(isNetlinkInstruction), netnsOf))
     attempt(some, () => {
       const session = sessions.open(netns);
-      withSecondaryPromotion(session, some, () => sendNetlinkBatch({ sessions, session, attempt }, some));
+      const context = { ...tools, session, attempt };
+      withSecondaryPromotion(session, some, () => sendNetlinkBatch(context, some));
     });
   deleteAllLinks(tools, selectInstructions(batch, 'link.delete'), attempt);
   executeSysctls(
@@ -114,14 +115,14 @@ function executeFiles(batch: readonly Instruction[], attempt: AttemptFunction): 
 }
 
 function deleteAllNamespaces(
-  { sessions }: KernelContext,
+  { sessions, linkKinds }: KernelContext,
   all: readonly InstructionVariant<'netns.delete'>[],
   attempt: AttemptFunction,
 ): void {
   if (all.length === 0) return;
   const byName = groupBy(all, netnsOf);
   const doomed = new Map(all.map(({ netns, leftover = false }) => [netns, { leftover }]));
-  deleteNamespaces(sessions, doomed, (netns, action) => attempt(byName.get(netns) ?? [], action));
+  deleteNamespaces({ sessions, linkKinds }, doomed, (netns, action) => attempt(byName.get(netns) ?? [], action));
 }
 
 type InstructionVariant<D extends Instruction['do']> = D extends D ? Extract<Instruction, { do: D }> : never;

@@ -1,5 +1,6 @@
 import type { RouteLive, RuleLive } from '../../model/kernel/live-state.ts';
-import type { AttemptFunction } from '../kernel-context.ts';
+import { groupBy } from '../../model/values/group-by.ts';
+import type { AttemptFunction, KernelContext } from '../kernel-context.ts';
 import { dumpLinks, linkNamer } from '../netlink/link-dump.ts';
 import type { NetlinkMessage } from '../netlink/message.ts';
 import { dumpRoutes } from '../netlink/route.ts';
@@ -9,35 +10,48 @@ import type { NetnsSession, NetnsSessions } from '../netns/sessions.ts';
 import { encodeInstruction, type NetlinkInstruction } from './encode-instruction.ts';
 import { addExactRule, exactRoute, removeExactRule, ruleSelectorCount } from './exact-delete.ts';
 
-type NetlinkBatchContext = {
-  readonly sessions: NetnsSessions;
+type NetlinkBatchContext = Pick<KernelContext, 'sessions' | 'linkKinds'> & {
   readonly session: NetnsSession;
   readonly attempt: AttemptFunction;
 };
-type EncodedInstruction = { readonly instruction: NetlinkInstruction; readonly messages: readonly NetlinkMessage[] };
+type EncodedInstruction = {
+  readonly instruction: NetlinkInstruction;
+  readonly socket: number;
+  readonly messages: readonly NetlinkMessage[];
+};
 
 /** Sends the instructions of one namespace together. One that cannot be encoded, or is refused, fails by itself. */
-export function sendNetlinkBatch(
-  { sessions, session, attempt }: NetlinkBatchContext,
-  instructions: readonly NetlinkInstruction[],
-): void {
+export function sendNetlinkBatch(context: NetlinkBatchContext, instructions: readonly NetlinkInstruction[]): void {
+  const { sessions, session, attempt } = context;
   const exact = exactInstructionResolver(session);
   const sendable: EncodedInstruction[] = [];
   for (const instruction of sortBySpecificity(instructions))
     attempt([instruction], () => {
-      sendable.push({ instruction, messages: encodeInstruction(exact(instruction), session, sessions) });
+      const { socket } = sendingSession(instruction, session, sessions);
+      sendable.push({ instruction, socket, messages: encodeInstruction(exact(instruction), context) });
     });
+  for (const some of groupBy(sendable, ({ socket }) => String(socket)).values()) sendEncoded(some, attempt);
+  if (instructions.some((instruction) => instruction.do === 'link.add')) sessions.forgetLinks();
+}
+
+/** Where an instruction is sent: in its namespace, but a link over one of another namespace is made where that one is. */
+function sendingSession(instruction: NetlinkInstruction, session: NetnsSession, sessions: NetnsSessions): NetnsSession {
+  const lower = instruction.do === 'link.add' ? instruction.lower : null;
+  return lower === null || lower.netns === session.netns ? session : sessions.open(lower.netns);
+}
+
+/** Instructions for one socket. */
+function sendEncoded(all: readonly EncodedInstruction[], attempt: AttemptFunction): void {
   const refusals = exchangeMessages(
-    session.socket,
-    sendable.flatMap(({ messages }) => messages),
+    all[0]?.socket ?? -1,
+    all.flatMap(({ messages }) => messages),
   );
   let at = 0;
-  for (const { instruction, messages } of sendable) {
+  for (const { instruction, messages } of all) {
     const refusal = refusals.slice(at, at + messages.length).find((one) => one !== null);
     at += messages.length;
     if (refusal) attempt([instruction], () => throwNetlinkRefusal(refusal));
   }
-  if (instructions.some((instruction) => instruction.do === 'link.add')) sessions.forgetLinks();
 }
 
 /** A rule's deletion would hit one with more selectors, if that came first and were still there. */

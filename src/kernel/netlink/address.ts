@@ -1,6 +1,5 @@
 import type { AddressLive } from '../../model/kernel/live-state.ts';
 import { RT_SCOPE_HOST, RT_SCOPE_LINK, RT_SCOPE_UNIVERSE } from '../../model/kernel/rtnetlink.ts';
-import { type Prefix, requirePrefix } from '../../net/prefix.ts';
 import {
   afOf,
   bytesAttribute,
@@ -12,7 +11,8 @@ import {
   parseAttributes,
   u8Attribute,
   u32Attribute,
-} from './attributes.ts';
+} from '../../net/netlink-attributes.ts';
+import { type Prefix, requirePrefix } from '../../net/prefix.ts';
 import { type NetlinkMessage, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from './message.ts';
 import { dumpMessages } from './socket.ts';
 

@@ -6,7 +6,7 @@ import {
   nestedBytesAttribute,
   parseAttributes,
   parseNestedAttributes,
-} from './attributes.ts';
+} from '../../net/netlink-attributes.ts';
 import { type NetlinkMessage, NFGENMSG_LENGTH } from './message.ts';
 import { dumpMessages, requestReply } from './socket.ts';
 

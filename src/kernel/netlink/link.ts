@@ -1,27 +1,38 @@
-import type { AddLink, BridgeValue, LinkSettings, VxlanValue } from '../../model/instruction.ts';
+import type { AddLink, LinkSettings } from '../../model/instruction.ts';
+import type { LinkCodec } from '../../model/link-kind.ts';
 import {
-  addressBytes,
   bareStringAttribute,
   bytesAttribute,
+  decodeI32,
+  decodeMac,
+  decodeString,
+  decodeU8,
+  decodeU32,
   macBytes,
   nestedAttribute,
   optionalAttribute,
+  parseAttributes,
+  parseNestedAttributes,
   stringAttribute,
   u8Attribute,
-  u16Attribute,
   u32Attribute,
-} from './attributes.ts';
+} from '../../net/netlink-attributes.ts';
 import type { NetlinkMessage } from './message.ts';
 
 // linux/rtnetlink.h
 const RTM_NEWLINK = 16;
-const RTM_DELLINK = 17;
 const RTM_SETLINK = 19;
 const NLM_F_CREATE_EXCL = 0x600;
+const IFINFOMSG_LENGTH = 16;
+// linux/if.h
+const IFF_UP = 1;
+const IFF_RUNNING = 0x40;
+const IFF_LOWER_UP = 0x10000;
 // linux/if_link.h
 const IFLA_ADDRESS = 1;
 const IFLA_IFNAME = 3;
 const IFLA_MTU = 4;
+const IFLA_LINK = 5;
 const IFLA_MASTER = 10;
 const IFLA_LINKINFO = 18;
 const IFLA_INFO_KIND = 1;
@@ -34,11 +45,8 @@ const IFLA_GROUP = 27;
 const IFLA_NET_NS_FD = 28;
 const IFLA_NUM_TX_QUEUES = 31;
 const IFLA_NUM_RX_QUEUES = 32;
-const VETH_INFO_PEER = 1;
-const IFF_UP = 1;
+const IFLA_LINK_NETNSID = 37;
 const LOOPBACK_INDEX = 1;
-/** The kernel counts bridge times in USER_HZ. */
-const TICKS_PER_SECOND = 100;
 
 /** struct ifinfomsg (linux/rtnetlink.h). `change` says which of the flags are meant. */
 export function ifinfomsg({ index = 0, flags = 0, change = 0 } = {}): Buffer {
@@ -49,27 +57,43 @@ export function ifinfomsg({ index = 0, flags = 0, change = 0 } = {}): Buffer {
   return header;
 }
 
-/** Where a new link goes: the indexes of its master and of a vxlan's `dev`, and the descriptor of its peer's namespace when that is another. */
+/**
+ * Where a new link goes: the indexes of its master and of the link below it, the descriptor of its peer's namespace when
+ * that is another, and that of its own when the message is sent in the one of the link below.
+ */
 export type NewLinkReferences = {
   readonly master: number | null;
   readonly lower: number | null;
   readonly peerNetns: number | null;
+  readonly ownNetns: number | null;
 };
 
-/** Creates a bridge, a vxlan, or both ends of a veth pair. To be sent in the namespace of the (first) link. */
-export function addLinkMessage(link: AddLink, { master, lower, peerNetns }: NewLinkReferences): NetlinkMessage {
+/** Creates a link, or both ends of a pair. To be sent in the namespace of the (first) link, or of the link below it. */
+export function addLinkMessage(link: AddLink, codec: LinkMessageCodec, references: NewLinkReferences): NetlinkMessage {
+  const { master, lower, peerNetns, ownNetns } = references;
+  const peer = link.peer && peerMessage(link.peer, { codec, peerNetns });
+  const data = codec.netlink.encode(link.options, { lower, peer });
+  const isLinked = codec.netlink.hasLinkAttribute === true;
   return {
     type: RTM_NEWLINK,
     flags: NLM_F_CREATE_EXCL,
     header: ifinfomsg(),
     attributes: [
       ...identityAttributes(link),
-      ...(link.type === 'veth' ? singleQueue() : []),
+      ...queueAttributes(codec),
+      ...optionalAttribute(isLinked ? lower : null, (index) => u32Attribute(IFLA_LINK, index)),
+      ...optionalAttribute(ownNetns, (fd) => u32Attribute(IFLA_NET_NS_FD, fd)),
       ...optionalAttribute(master, (index) => u32Attribute(IFLA_MASTER, index)),
-      nestedAttribute(IFLA_LINKINFO, [stringAttribute(IFLA_INFO_KIND, link.type), ...linkInfo(link, lower, peerNetns)]),
+      nestedAttribute(IFLA_LINKINFO, [
+        stringAttribute(IFLA_INFO_KIND, link.kind),
+        ...(data.length > 0 ? [nestedAttribute(IFLA_INFO_DATA, data)] : []),
+      ]),
     ],
   };
 }
+
+/** What a kind of link says about its messages. */
+export type LinkMessageCodec = { readonly netlink: LinkCodec; readonly singleQueue?: true };
 
 /** Creates a link of a kind with nothing but a name, for finding out whether the kernel has the kind. */
 export const addPlainLinkMessage = (name: string, kind: string): NetlinkMessage => ({
@@ -82,14 +106,73 @@ export const addPlainLinkMessage = (name: string, kind: string): NetlinkMessage 
   ],
 });
 
-/** Changes what is present in `set`: one message for the link itself, one for bridge options, one for those of a port. */
-export function setLinkMessages(name: string, set: LinkSettings, master: number | null): readonly NetlinkMessage[] {
-  const { bridge, hairpin, ...own } = set;
+/** Changes what is present in `set`: one message for the link itself, one for the options of its kind, one for those of a port. */
+export function setLinkMessages(
+  name: string,
+  set: LinkSettings,
+  { master, codec }: { readonly master: number | null; readonly codec: LinkMessageCodec | null },
+): readonly NetlinkMessage[] {
+  const { options, hairpin, ...own } = set;
+  const data = options && codec ? codec.netlink.encode(options.values, { lower: null, peer: null }) : [];
   return [
     ...(Object.keys(own).length > 0 ? [setOwnSettings(name, own, master)] : []),
-    ...(bridge ? [changeInfo(name, [stringAttribute(IFLA_INFO_KIND, 'bridge'), ...bridgeInfo(bridge)])] : []),
+    ...(options
+      ? [changeInfo(name, [stringAttribute(IFLA_INFO_KIND, options.kind), nestedAttribute(IFLA_INFO_DATA, data)])]
+      : []),
     ...(hairpin === undefined ? [] : [changeInfo(name, portInfo(hairpin))]),
   ];
+}
+
+/** A link as one namespace sees it, with indexes where people want names. */
+export type RawLink = {
+  readonly index: number;
+  readonly name: string;
+  readonly kind: string | null;
+  readonly mac: string;
+  readonly mtu: number;
+  readonly up: boolean;
+  readonly carrier: boolean;
+  /** The kernel has acted on the carrier. */
+  readonly running: boolean;
+  readonly group: number;
+  readonly alias: string | null;
+  readonly master: number | null;
+  /** IFLA_LINK: of a veth its peer. */
+  readonly lower: number | null;
+  /** The namespace of `lower` as this namespace numbers it; null: this one. */
+  readonly lowerNsid: number | null;
+  /** IFLA_INFO_DATA, for the codec of its kind; null: it has none. */
+  readonly info: Buffer | null;
+  readonly hairpin: boolean | null;
+};
+
+/** A link message (RTM_NEWLINK, RTM_DELLINK) after its nlmsghdr. */
+export function decodeLinkMessage(body: Buffer): RawLink {
+  const flags = body.readUInt32LE(8);
+  const link = parseAttributes(body, IFINFOMSG_LENGTH);
+  const info = parseNestedAttributes(link.get(IFLA_LINKINFO));
+  // A copy: the message is overwritten by the next one.
+  const data = info.get(IFLA_INFO_DATA);
+  return {
+    index: body.readInt32LE(4),
+    name: decodeString(link.get(IFLA_IFNAME)) ?? '',
+    kind: decodeString(info.get(IFLA_INFO_KIND)),
+    mac: decodeMac(link.get(IFLA_ADDRESS)),
+    mtu: decodeU32(link.get(IFLA_MTU)) ?? 0,
+    up: (flags & IFF_UP) !== 0,
+    carrier: (flags & IFF_LOWER_UP) !== 0,
+    running: (flags & IFF_RUNNING) !== 0,
+    group: decodeU32(link.get(IFLA_GROUP)) ?? 0,
+    alias: decodeString(link.get(IFLA_IFALIAS)),
+    master: decodeU32(link.get(IFLA_MASTER)),
+    lower: decodeU32(link.get(IFLA_LINK)),
+    lowerNsid: decodeI32(link.get(IFLA_LINK_NETNSID)),
+    info: data ? Buffer.from(data) : null,
+    hairpin:
+      decodeString(info.get(IFLA_INFO_SLAVE_KIND)) === 'bridge'
+        ? decodeU8(parseNestedAttributes(info.get(IFLA_INFO_SLAVE_DATA)).get(IFLA_BRPORT_MODE)) === 1
+        : null,
+  };
 }
 
 /** Marks `lo` of a new namespace and sets it up, in one message. */
@@ -98,28 +181,6 @@ export const markLoopbackMessage = (mark: string): NetlinkMessage => ({
   flags: 0,
   header: ifinfomsg({ index: LOOPBACK_INDEX, flags: IFF_UP, change: IFF_UP }),
   attributes: [bareStringAttribute(IFLA_IFALIAS, mark)],
-});
-
-export const deleteLinkMessage = (name: string): NetlinkMessage => ({
-  type: RTM_DELLINK,
-  flags: 0,
-  header: ifinfomsg(),
-  attributes: [stringAttribute(IFLA_IFNAME, name)],
-});
-
-export const setGroupMessage = (index: number, group: number): NetlinkMessage => ({
-  type: RTM_SETLINK,
-  flags: 0,
-  header: ifinfomsg({ index }),
-  attributes: [u32Attribute(IFLA_GROUP, group)],
-});
-
-/** Deletes every link of a group; the kernel first makes sure that it can delete all. */
-export const deleteGroupMessage = (group: number): NetlinkMessage => ({
-  type: RTM_DELLINK,
-  flags: 0,
-  header: ifinfomsg(),
-  attributes: [u32Attribute(IFLA_GROUP, group)],
 });
 
 /** The alias goes by a message of its own: in a creating one the kernel ignores it. */
@@ -156,56 +217,24 @@ type NewLinkIdentity = Pick<AddLink, 'name' | 'mac' | 'mtu' | 'group'>;
 
 const identityAttributes = ({ name, mac, mtu, group }: NewLinkIdentity): readonly Buffer[] => [
   stringAttribute(IFLA_IFNAME, name),
-  bytesAttribute(IFLA_ADDRESS, macBytes(mac)),
+  ...(mac === '' ? [] : [bytesAttribute(IFLA_ADDRESS, macBytes(mac))]),
   ...optionalAttribute(mtu, (value) => u32Attribute(IFLA_MTU, value)),
   u32Attribute(IFLA_GROUP, group),
 ];
 
-/** One queue each way instead of one a processor: keeps big machines cheap. */
-const singleQueue = (): readonly Buffer[] => [u32Attribute(IFLA_NUM_TX_QUEUES, 1), u32Attribute(IFLA_NUM_RX_QUEUES, 1)];
+/** One queue each way instead of one a processor keeps big machines cheap. */
+const queueAttributes = ({ singleQueue }: LinkMessageCodec): readonly Buffer[] =>
+  singleQueue ? [u32Attribute(IFLA_NUM_TX_QUEUES, 1), u32Attribute(IFLA_NUM_RX_QUEUES, 1)] : [];
 
-/** The peer (linux/veth.h) is a whole link message: its ifinfomsg, then its attributes. A master in it is ignored. */
-function vethInfo(peer: NewLinkIdentity, peerNetns: number | null): readonly Buffer[] {
-  const end = [
+/** The other end of a pair as a message in a message: its ifinfomsg, then its attributes. */
+function peerMessage(
+  peer: NewLinkIdentity,
+  { codec, peerNetns }: { readonly codec: LinkMessageCodec; readonly peerNetns: number | null },
+): Buffer {
+  return Buffer.concat([
     ifinfomsg(),
     ...identityAttributes(peer),
-    ...singleQueue(),
+    ...queueAttributes(codec),
     ...optionalAttribute(peerNetns, (fd) => u32Attribute(IFLA_NET_NS_FD, fd)),
-  ];
-  return [nestedAttribute(IFLA_INFO_DATA, [nestedAttribute(VETH_INFO_PEER, end)])];
+  ]);
 }
-
-function linkInfo({ peer, bridge, vxlan }: AddLink, lower: number | null, peerNetns: number | null): readonly Buffer[] {
-  if (peer) return vethInfo(peer, peerNetns);
-  return vxlan ? vxlanInfo(vxlan, lower) : bridgeInfo(bridge ?? {});
-}
-
-/** IFLA_VXLAN_* of linux/if_link.h: each family of addresses has its own attribute, the port is in network byte order. */
-function vxlanInfo({ id, remote, local, port }: VxlanValue, lower: number | null): readonly Buffer[] {
-  const portBytes = Buffer.alloc(2);
-  portBytes.writeUInt16BE(port);
-  return [
-    nestedAttribute(IFLA_INFO_DATA, [
-      u32Attribute(1, id),
-      bytesAttribute(remote.includes(':') ? 16 : 2, addressBytes(remote)),
-      ...optionalAttribute(lower, (index) => u32Attribute(3, index)),
-      ...optionalAttribute(local, (address) => bytesAttribute(address.includes(':') ? 17 : 4, addressBytes(address))),
-      bytesAttribute(15, portBytes),
-    ]),
-  ];
-}
-
-/** IFLA_BR_* of linux/if_link.h. */
-function bridgeInfo(options: Partial<BridgeValue>): readonly Buffer[] {
-  return [
-    nestedAttribute(IFLA_INFO_DATA, [
-      ...optionalAttribute(options.forwardDelay, (seconds) => u32Attribute(1, ticks(seconds))),
-      ...optionalAttribute(options.ageing, (seconds) => u32Attribute(4, ticks(seconds))),
-      ...optionalAttribute(options.stp, (on) => u32Attribute(5, Number(on))),
-      ...optionalAttribute(options.priority, (priority) => u16Attribute(6, priority)),
-      ...optionalAttribute(options.multicastSnooping, (on) => u8Attribute(23, Number(on))),
-    ]),
-  ];
-}
-
-const ticks = (seconds: number): number => Math.round(seconds * TICKS_PER_SECOND);

@@ -12,7 +12,7 @@ import {
   macBytes,
   parseAttributes,
   u8Attribute,
-} from './attributes.ts';
+} from '../../net/netlink-attributes.ts';
 import { type NetlinkMessage, NLM_F_CREATE, NLM_F_REPLACE } from './message.ts';
 import { dumpMessages } from './socket.ts';
 

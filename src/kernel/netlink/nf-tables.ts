@@ -1,6 +1,6 @@
+import { decodeString, listAttributes, parseAttributes, stringAttribute } from '../../net/netlink-attributes.ts';
 import { catchErrno } from '../errno.ts';
 import { inNetns } from '../netns/netns.ts';
-import { decodeString, listAttributes, parseAttributes, stringAttribute } from './attributes.ts';
 import { type NetlinkMessage, NFGENMSG_LENGTH } from './message.ts';
 import { closeNetlinkSocket, dumpMessages, NETLINK_NETFILTER, openNetlinkSocket } from './socket.ts';
 

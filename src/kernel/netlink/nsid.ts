@@ -1,4 +1,4 @@
-import { decodeI32, parseAttributes, u32Attribute } from './attributes.ts';
+import { decodeI32, parseAttributes, u32Attribute } from '../../net/netlink-attributes.ts';
 import { requestReply } from './socket.ts';
 
 // linux/net_namespace.h; the header is struct rtgenmsg

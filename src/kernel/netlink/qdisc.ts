@@ -1,4 +1,4 @@
-import { bytesAttribute, stringAttribute } from './attributes.ts';
+import { bytesAttribute, stringAttribute } from '../../net/netlink-attributes.ts';
 import { type NetlinkMessage, NLM_F_CREATE, NLM_F_EXCL } from './message.ts';
 
 const RTM_NEWQDISC = 36;

@@ -2,7 +2,6 @@ import { NETFORM_PROTOCOL, type RouteValue } from '../../model/instruction.ts';
 import type { RouteLive } from '../../model/kernel/live-state.ts';
 import { RT_SCOPE_LINK, RT_SCOPE_UNIVERSE, RT_TABLE_LOCAL } from '../../model/kernel/rtnetlink.ts';
 import { familyOf } from '../../net/address.ts';
-import { requirePrefix } from '../../net/prefix.ts';
 import {
   addressBytes,
   afOf,
@@ -17,7 +16,8 @@ import {
   parseAttributes,
   parseNestedAttributes,
   u32Attribute,
-} from './attributes.ts';
+} from '../../net/netlink-attributes.ts';
+import { requirePrefix } from '../../net/prefix.ts';
 import { type NetlinkMessage, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from './message.ts';
 import { dumpMessages } from './socket.ts';
 

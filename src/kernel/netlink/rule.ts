@@ -1,6 +1,5 @@
 import { NETFORM_PROTOCOL, type RuleValue } from '../../model/instruction.ts';
 import type { RuleLive } from '../../model/kernel/live-state.ts';
-import { requirePrefix } from '../../net/prefix.ts';
 import {
   afOf,
   bytesAttribute,
@@ -15,7 +14,8 @@ import {
   stringAttribute,
   u8Attribute,
   u32Attribute,
-} from './attributes.ts';
+} from '../../net/netlink-attributes.ts';
+import { requirePrefix } from '../../net/prefix.ts';
 import { type NetlinkMessage, NLM_F_CREATE } from './message.ts';
 import { dumpMessages } from './socket.ts';
 

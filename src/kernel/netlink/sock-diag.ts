@@ -1,4 +1,4 @@
-import { decodeIpAddress } from './attributes.ts';
+import { decodeIpAddress } from '../../net/netlink-attributes.ts';
 import { dumpMessages } from './socket.ts';
 
 // linux/netlink.h, linux/sock_diag.h

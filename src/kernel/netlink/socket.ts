@@ -1,3 +1,4 @@
+import { decodeString, parseAttributes } from '../../net/netlink-attributes.ts';
 import { callError, catchErrno, sysError } from '../errno.ts';
 import {
   closeFd,
@@ -9,7 +10,6 @@ import {
   sendDatagram,
   setSocketOption,
 } from '../libc.ts';
-import { decodeString, parseAttributes } from './attributes.ts';
 import { encodeMessage, type NetlinkMessage, type NetlinkReply, parseReplies } from './message.ts';
 
 // linux/netlink.h, asm-generic/socket.h

@@ -1,9 +1,10 @@
 import type { Instruction } from '../../model/instruction.ts';
 import type { Holder } from '../../model/kernel/live-state.ts';
+import type { LinkKinds } from '../../model/link-kind.ts';
 import { memoize } from '../../net/memoize.ts';
 import { sysError } from '../errno.ts';
-import type { AttemptFunction } from '../kernel-context.ts';
-import { markLoopbackMessage } from '../netlink/link.ts';
+import type { AttemptFunction, KernelContext } from '../kernel-context.ts';
+import { markLoopbackMessage, type RawLink } from '../netlink/link.ts';
 import { dumpLinks } from '../netlink/link-dump.ts';
 import { readNsid } from '../netlink/nsid.ts';
 import { closeNetlinkSocket, openNetlinkSocket, sendMessage } from '../netlink/socket.ts';
@@ -41,12 +42,12 @@ export function addNamespaces(
  * machine has a link whose other end is in one, it waits until the kernel has removed it, so that its name is free.
  */
 export function deleteNamespaces(
-  sessions: NetnsSessions,
+  { sessions, linkKinds }: Pick<KernelContext, 'sessions' | 'linkKinds'>,
   doomed: ReadonlyMap<string, { readonly leftover: boolean }>,
   attempt: (netns: string, action: () => void) => void,
 ): void {
   const names = [...doomed.keys()];
-  const leftovers = findHostVethEnds(sessions, names);
+  const leftovers = findHostPairEnds(sessions, names, linkKinds);
   const holders = findNetnsProcesses(openSessions(sessions, [...leftovers.keys()]));
   sessions.close(names);
   for (const [netns, { leftover }] of doomed) attempt(netns, () => unpublishNetns(netns, leftover));
@@ -100,10 +101,16 @@ function describeHolders(holders: readonly Holder[]): string {
   return names === '' ? 'an open socket' : `process ${names}`;
 }
 
-/** The indexes of this machine's veth ends whose peers are in these namespaces. */
-function findHostVethEnds(sessions: NetnsSessions, names: readonly string[]): ReadonlyMap<string, readonly number[]> {
+/** The indexes of this machine's ends of pairs whose other ends are in these namespaces. */
+function findHostPairEnds(
+  sessions: NetnsSessions,
+  names: readonly string[],
+  linkKinds: LinkKinds,
+): ReadonlyMap<string, readonly number[]> {
   const host = sessions.open('host');
-  const ends = dumpLinks(host.socket).filter(({ kind, lowerNsid }) => kind === 'veth' && lowerNsid !== null);
+  const isPairEnd = ({ kind, lowerNsid }: RawLink): boolean =>
+    lowerNsid !== null && kind !== null && linkKinds.get(kind)?.pair === true;
+  const ends = dumpLinks(host.socket).filter(isPairEnd);
   if (ends.length === 0) return new Map();
   return new Map(
     names.flatMap((netns) => {

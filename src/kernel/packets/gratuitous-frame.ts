@@ -1,5 +1,5 @@
 import { familyOf } from '../../net/address.ts';
-import { addressBytes, macBytes } from '../netlink/attributes.ts';
+import { addressBytes, macBytes } from '../../net/netlink-attributes.ts';
 
 // linux/if_ether.h, linux/if_arp.h, linux/icmpv6.h
 const ETH_P_ARP = [0x08, 0x06];

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import type { ImportFacts, SysctlSettings } from '../../model/kernel/import-facts.ts';
 import type { Query } from '../../model/kernel/need.ts';
+import type { LinkKinds } from '../../model/link-kind.ts';
 import { catchErrno } from '../errno.ts';
 import { inNetns } from '../netns/netns.ts';
 import { makeNetnsSessions } from '../netns/sessions.ts';
@@ -12,8 +13,11 @@ import { readKernelState } from './index.ts';
  * Reads the machine and the given namespaces; changes nothing. `before`: the machine's own settings as they were; null:
  * not known, so that none of them counts as changed. Names that are not namespaces are left out.
  */
-export function readImportFacts(wanted: readonly string[], before: SysctlSettings | null): ImportFacts {
-  const tools = { sessions: makeNetnsSessions(), nft: makeNftClient() };
+export function readImportFacts(
+  wanted: readonly string[],
+  { before, linkKinds }: { readonly before: SysctlSettings | null; readonly linkKinds: LinkKinds },
+): ImportFacts {
+  const tools = { sessions: makeNetnsSessions(), nft: makeNftClient(), linkKinds };
   try {
     const live = readKernelState(tools, ['host', ...wanted].flatMap(importNeeds));
     const namespaces = wanted.filter((netns) => live.get({ need: 'namespace', netns }) !== null);

@@ -11,7 +11,8 @@ import { groupBy } from '../../model/values/group-by.ts';
 import { errorCode, errorSentence } from '../errno.ts';
 import { errnoMessage } from '../execute/error-messages.ts';
 import type { KernelContext } from '../kernel-context.ts';
-import { dumpLinks, type RawLink } from '../netlink/link-dump.ts';
+import type { RawLink } from '../netlink/link.ts';
+import { dumpLinks } from '../netlink/link-dump.ts';
 import type { NetnsSession } from '../netns/sessions.ts';
 import { missingCapabilities } from '../process/capabilities.ts';
 import type { NeedReader, ReadContext } from './need-reader.ts';
@@ -33,10 +34,10 @@ export function readKernelState(tools: KernelContext, query: Query): LiveState {
   }
 }
 
-function readQuery({ sessions, nft }: KernelContext, query: Query): LiveState {
+function readQuery({ sessions, nft, linkKinds }: KernelContext, query: Query): LiveState {
   const started = performance.now();
   sessions.refresh();
-  const context = { find: memoizeByKey(sessions.find), links: memoizeByKey(dumpSessionLinks), nft };
+  const context = { find: memoizeByKey(sessions.find), links: memoizeByKey(dumpSessionLinks), nft, linkKinds };
   const groups = [...groupBy(query, ({ need }) => need).values()];
   const facts = groups.flatMap(([first, ...rest]) => (first ? readNeeds(first.need, [first, ...rest], context) : []));
   return toLiveState(facts, performance.now() - started);

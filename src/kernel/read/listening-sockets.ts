@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Listener } from '../../model/kernel/live-state.ts';
+import { decodeIpAddress } from '../../net/netlink-attributes.ts';
 import { catchErrno } from '../errno.ts';
-import { decodeIpAddress } from '../netlink/attributes.ts';
 import {
   type BoundSocketAddress,
   dumpBoundSockets,

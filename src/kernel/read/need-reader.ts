@@ -1,5 +1,6 @@
 import type { Answer, Fact, NeedName, NeedOf } from '../../model/kernel/need.ts';
-import type { RawLink } from '../netlink/link-dump.ts';
+import type { LinkKinds } from '../../model/link-kind.ts';
+import type { RawLink } from '../netlink/link.ts';
 import type { NetnsSession } from '../netns/sessions.ts';
 import type { NftClient } from '../nftables/tables.ts';
 
@@ -10,6 +11,7 @@ export type ReadContext = {
   /** The links of a namespace, dumped once in a reading. */
   readonly links: (session: NetnsSession) => readonly RawLink[];
   readonly nft: NftClient;
+  readonly linkKinds: LinkKinds;
 };
 
 /** Answers all needs of one name in one go; those without an answer may be left out. */

@@ -1,7 +1,8 @@
 import type { LinkLive } from '../../model/kernel/live-state.ts';
+import type { LinkKinds } from '../../model/link-kind.ts';
 import { groupBy } from '../../model/values/group-by.ts';
 import { catchErrno } from '../errno.ts';
-import type { RawLink } from '../netlink/link-dump.ts';
+import type { RawLink } from '../netlink/link.ts';
 import { readNsid } from '../netlink/nsid.ts';
 import type { NetnsSession } from '../netns/sessions.ts';
 
@@ -20,9 +21,12 @@ const UNKNOWN_PEER: VethPeerLive = { netns: null, name: null };
  */
 export function findVethPeers(
   all: readonly NetnsLinks[],
+  linkKinds: LinkKinds,
   numberOf: NsidLookup = lookUpNsid,
 ): (netns: string, index: number) => VethPeerLive | null {
-  const ends = all.flatMap(({ session, links }) => links.filter(isVeth).map((link): RawVethEnd => ({ session, link })));
+  const ends = all.flatMap(({ session, links }) =>
+    links.filter((link) => isPairEnd(link, linkKinds)).map((link): RawVethEnd => ({ session, link })),
+  );
   const byIndexes = groupBy(ends, ({ link }) => `${link.index}>${link.lower}`);
   const byNetns = groupBy(ends, ({ session }) => session.netns);
   const countOf = ({ session }: RawVethEnd): number => byNetns.get(session.netns)?.length ?? 0;
@@ -55,10 +59,13 @@ export function findVethPeers(
 /** By what number a namespace knows another; -1 when it does not. */
 type NsidLookup = (from: NetnsSession, to: NetnsSession) => number;
 
-const lookUpNsid: NsidLookup = (from, to) => catchErrno(['EINVAL', 'ENOENT'], () => readNsid(from.socket, to.fd)) ?? -1;
+/** Asks the kernel. */
+export const lookUpNsid: NsidLookup = (from, to) =>
+  catchErrno(['EINVAL', 'ENOENT'], () => readNsid(from.socket, to.fd)) ?? -1;
 
 const hasNsid = ({ lowerNsid }: RawLink): boolean => lowerNsid !== null && lowerNsid >= 0;
 
-const isVeth = (link: RawLink): boolean => link.kind === 'veth' && link.lower !== null;
+const isPairEnd = ({ kind, lower }: RawLink, linkKinds: LinkKinds): boolean =>
+  lower !== null && kind !== null && linkKinds.get(kind)?.pair === true;
 
 const vethEndKey = ({ session, link }: RawVethEnd): string => `${session.netns}/${link.index}`;

@@ -68,7 +68,8 @@ export function linkLabel(context: KindContext, link: LinkLive): string {
  * one that sets its alias leaves one with our group and MAC only: that is ours when the journal speaks of it.
  */
 export function foreignLinkOwner(context: KindContext, link: LinkLive, mac: string): string | null {
-  const unfinished = context.interrupted && link.alias === null && link.group === NETFORM_GROUP && link.mac === mac;
+  const unfinished =
+    context.interrupted && link.alias === null && link.group === NETFORM_GROUP && (mac === '' || link.mac === mac);
   return unfinished || isMarked(link.alias ?? '', markOf(context)) ? null : markOwner(link.alias);
 }
 
@@ -96,11 +97,17 @@ export const hostLinkSysctls = (name: string): { readonly [key: string]: string 
 /** Where something stands that is on a link: what it needs, and what it vanishes with (a foreign NIC does not go). */
 export type LinkDependencies = { readonly dependsOn: readonly string[]; readonly within: readonly string[] };
 
-/** The placement of things on links, for one lab. `lo` goes with its namespace. */
-export function linkDependencies(lab: Lab): (netns: string, devs: readonly string[]) => LinkDependencies {
+type DeviceLocation = { readonly netns: string; readonly name: string };
+
+/** The placement of things on links, for one lab: a device is of the same namespace, or says where it is. `lo` goes with its namespace. */
+export function linkDependencies(
+  lab: Lab,
+): (netns: string, devs: readonly (string | DeviceLocation)[]) => LinkDependencies {
   const links = linkIdsOf(lab);
+  const keyOf = (netns: string, dev: string | DeviceLocation): string =>
+    typeof dev === 'string' ? `${netns}/${dev}` : `${dev.netns}/${dev.name}`;
   return (netns, devs) => {
-    const ids = [...new Set(devs.map((dev) => links.get(`${netns}/${dev}`) ?? ''))];
+    const ids = [...new Set(devs.map((dev) => links.get(keyOf(netns, dev)) ?? ''))];
     const own = ids.filter((id) => id !== '');
     const within = own.length > 0 && own.length === ids.length ? own : netnsIds(netns);
     return { dependsOn: [...new Set([...netnsIds(netns), ...own])], within };

@@ -1,18 +1,17 @@
-import { familyOf } from '../../net/address.ts';
 import type { ModelLink, ModelVethPair, ModelWiring } from '../model.ts';
-import type { VxlanTunnels } from './vxlan-tunnels.ts';
+import type { OwnLinks } from './own-links.ts';
 
 /** The MTU of a link; null is the kernel's choice. */
 export type MtuLookup = (link: ModelLink) => number | null;
 
 /**
  * Of an end of a wire: written at the interface, else at the interface of the other end, else at the cable, else the
- * bridge's of either end. Of a vxlan: what is left of its device's. Of a bridge: the least of its vxlans'.
+ * bridge's of either end. Of a link with a kind of its own: what is left of its lower link's. Of a bridge: the least of those that are its ports.
  */
-export function createMtuLookup(wiring: ModelWiring, tunnels: VxlanTunnels): MtuLookup {
+export function createMtuLookup(wiring: ModelWiring, own: OwnLinks): MtuLookup {
   const wires = new Map(wiring.vethPairs.flatMap((wire) => wire.ends.map((end) => [end, wire] as const)));
   const ports = new Map<ModelLink, ModelLink[]>();
-  for (const link of tunnels.keys()) {
+  for (const link of own.keys()) {
     if (link.master) ports.set(link.master, [...(ports.get(link.master) ?? []), link]);
   }
   const known = new Map<ModelLink, number | null>();
@@ -28,8 +27,8 @@ export function createMtuLookup(wiring: ModelWiring, tunnels: VxlanTunnels): Mtu
   const derived = (link: ModelLink): number | null => {
     const wire = wires.get(link);
     if (wire) return vethMtu(wire, mtuOf);
-    const tunnel = tunnels.get(link);
-    if (tunnel) return underlayMtu(tunnel.dev?.link ?? null, mtuOf) - vxlanOverhead(tunnel.remote);
+    const above = own.get(link);
+    if (above) return underlayMtu(above.lower?.link ?? null, mtuOf) - above.overhead;
     const all = (ports.get(link) ?? []).flatMap((port) => mtuOf(port) ?? []);
     return all.length > 0 ? Math.min(...all) : null;
   };
@@ -44,6 +43,3 @@ const vethMtu = ({ ends: [left, right], mtu }: ModelVethPair, mtuOf: MtuLookup):
 const underlayMtu = (dev: ModelLink | null, mtuOf: MtuLookup): number => (dev && mtuOf(dev)) ?? ETHERNET_MTU;
 
 const ETHERNET_MTU = 1500;
-
-/** VXLAN_HEADROOM and VXLAN6_HEADROOM of the kernel's net/vxlan.h: IP, UDP, VXLAN and the inner Ethernet header. */
-const vxlanOverhead = (remote: string): number => (familyOf(remote) === 4 ? 50 : 70);

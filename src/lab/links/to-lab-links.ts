@@ -1,32 +1,25 @@
-import type { LabBridge, LabCable, LabEnd, LabVxlan } from '../../model/lab.ts';
+import type { LabCable, LabEnd, LabLink } from '../../model/lab.ts';
+import type { LinkKind } from '../../model/link-kind.ts';
 import type { ModelLink, ModelVethPair } from '../model.ts';
 import type { MtuLookup } from './mtus.ts';
-import type { VxlanTunnels } from './vxlan-tunnels.ts';
-
-/** Defaults of the kernel (include/uapi/linux/if_link.h, net/bridge/br_if.c), in seconds. */
-const BRIDGE_DEFAULTS = { ageing: 300, forwardDelay: 15, priority: 32768 } as const;
+import { type OwnLinks, plainOptions } from './own-links.ts';
 
 /** What is decided for every link of the lab. */
 export type LinkMacsAndMtus = { readonly macs: ReadonlyMap<ModelLink, string>; readonly mtus: MtuLookup };
 
 /** The desired state of a bridge. */
-export function toLabBridge(link: ModelLink, { macs, mtus }: LinkMacsAndMtus): LabBridge[] {
-  const { bridge, netns, name, label, at, up } = link;
-  if (!bridge) return [];
-  const { stp, multicastSnooping } = bridge;
-  const times = {
-    ageing: bridge.ageing ?? BRIDGE_DEFAULTS.ageing,
-    forwardDelay: bridge.forwardDelay ?? BRIDGE_DEFAULTS.forwardDelay,
-    priority: bridge.priority ?? BRIDGE_DEFAULTS.priority,
+export function toLabBridge(kind: LinkKind, link: ModelLink, { macs, mtus }: LinkMacsAndMtus): LabLink {
+  return {
+    ...{ kind: kind.name, ...endFields(link, macs), mtu: mtus(link), at: link.at },
+    ...{ options: plainOptions(kind, link.own), lower: null, overhead: 0, tunnel: null },
   };
-  return [{ netns, name, label, at, ...macFields(link, macs), mtu: mtus(link), up, stp, ...times, multicastSnooping }];
 }
 
 /** The desired state of a veth pair. A bridge port that leads to a link of `targets` has hairpin on. */
 export function toLabCable(
+  kind: LinkKind,
   wire: ModelVethPair,
-  { macs, mtus }: LinkMacsAndMtus,
-  targets: ReadonlySet<ModelLink>,
+  { macs, mtus, targets }: LinkMacsAndMtus & { readonly targets: ReadonlySet<ModelLink> },
 ): LabCable {
   const [left, right] = wire.ends;
   const endOf = (link: ModelLink, other: ModelLink): LabEnd => ({
@@ -34,15 +27,15 @@ export function toLabCable(
     mtu: mtus(link),
     hairpin: link.master !== null && targets.has(other),
   });
-  return { ends: [endOf(left, right), endOf(right, left)], at: wire.at };
+  return { kind: kind.name, ends: [endOf(left, right), endOf(right, left)], at: wire.at };
 }
 
-/** The desired state of the vxlans. */
-export function toLabVxlans(tunnels: VxlanTunnels, { macs, mtus }: LinkMacsAndMtus): readonly LabVxlan[] {
-  return [...tunnels].map(([link, { vxlan, remote, dev }]) => ({
-    ...endFields(link, macs),
-    ...{ mtu: mtus(link) ?? MIN_MTU, at: link.at },
-    ...{ id: vxlan.id.value, remote, local: vxlan.local?.value ?? null, dev: dev?.name ?? null, port: vxlan.port },
+/** The desired state of the links with kinds of their own. */
+export function toLabLinks(own: OwnLinks, { macs, mtus }: LinkMacsAndMtus): readonly LabLink[] {
+  return [...own].map(([link, { kind, options, lower, overhead, tunnel }]) => ({
+    ...{ kind: kind.name, ...endFields(link, macs), mtu: mtus(link) ?? MIN_MTU, at: link.at },
+    ...(kind.inheritsMac?.(options) ? { mac: '' } : {}),
+    ...{ options, lower: lower && { netns: lower.netns, name: lower.name }, overhead, tunnel },
   }));
 }
 

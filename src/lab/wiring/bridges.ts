@@ -46,6 +46,6 @@ function toBridgeLink(netns: TopologyNetns, bridge: TopologyBridge): ModelLink {
     master: null,
     gateway: null,
     bridge,
-    vxlan: null,
+    own: bridge.own,
   };
 }

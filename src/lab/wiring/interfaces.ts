@@ -1,6 +1,7 @@
 import type { CheckName } from '../../model/diagnostics/check-codes.ts';
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atKey, atValue, type SourceLocation } from '../../model/diagnostics/source-location.ts';
+import { linkKindOf } from '../../model/link-kind.ts';
 import type { TopologyInterface, TopologyNetns } from '../../model/topology.ts';
 import { shortLinkName } from '../../net/name.ts';
 import { didYouMeanHint, formatRef } from '../messages.ts';
@@ -34,8 +35,8 @@ export function resolveInterface(
     return { link: plain, port: null, sound: false };
   };
   const words = `${netns.name}:${entry.name}`;
-  const { vxlan } = entry;
-  if (vxlan === 'wrong') return { link: plain, port: null, sound: false };
+  const { own } = entry;
+  if (own === 'wrong') return { link: plain, port: null, sound: false };
   if (entry.name === 'lo') {
     if (netns.name === 'host')
       return fail(
@@ -44,20 +45,21 @@ export function resolveInterface(
         "the machine's lo is left alone",
         'add the address to another interface',
       );
-    const wired = entry.bridge ?? vxlan;
+    const wired = entry.bridge ?? own;
     return wired
       ? fail('cable-conflict', atValue(wired.at), 'lo is wired to nothing', 'name another interface')
       : { link: { ...plain, kind: 'lo' }, port: null, sound: true };
   }
   const cabled = ground.ends.has(`${netns.name}/${entry.name}`);
   if (entry.existing) return resolveExisting(netns, entry, { ...ground, plain, cabled });
-  if (vxlan && cabled) {
-    const hint = 'leave out the vxlan or the cable';
-    return fail('cable-conflict', atKey(vxlan.at), `${words} is a vxlan; a cable makes its own`, hint);
+  const phrase = own && linkKindOf(source.linkKinds, own.kind).phrase;
+  if (own && cabled) {
+    const hint = `leave out the ${own.kind} or the cable`;
+    return fail('cable-conflict', atKey(own.at), `${words} is ${phrase}; a cable makes its own`, hint);
   }
-  const link: ModelLink = vxlan ? { ...plain, kind: 'vxlan', vxlan } : plain;
+  const link: ModelLink = own ? { ...plain, kind: 'own', own } : plain;
   if (!entry.bridge) {
-    if (cabled || vxlan) return { link, port: null, sound: true };
+    if (cabled || own) return { link, port: null, sound: true };
     return fail(
       'unwired-interface',
       atKey(entry.at),
@@ -71,13 +73,13 @@ export function resolveInterface(
     const hint = didYouMeanHint(written, bridgeReferences(ground.bridges, netns.name), 'bridges');
     return fail('unknown-bridge', atValue(entry.bridge.at), `no bridge is called ${written}`, hint);
   }
-  if (!cabled && !vxlan) return { link: { ...plain, automatic: entry.address === 'auto' }, port: bridge, sound: true };
+  if (!cabled && !own) return { link: { ...plain, automatic: entry.address === 'auto' }, port: bridge, sound: true };
   if (bridge.netns === netns.name) return { link: { ...link, master: bridge }, port: null, sound: true };
   return fail(
     'cable-conflict',
     atValue(entry.bridge.at),
-    `${words} ${vxlan ? 'is a vxlan' : 'has a cable'}, and bridge ${written} is not in ${netns.name}`,
-    `${vxlan ? 'a vxlan' : 'leave out the bridge or the cable: the end of a cable'} can only be a port of a bridge in its own namespace`,
+    `${words} ${phrase === null ? 'has a cable' : `is ${phrase}`}, and bridge ${written} is not in ${netns.name}`,
+    `${phrase ?? 'leave out the bridge or the cable: the end of a cable'} can only be a port of a bridge in its own namespace`,
   );
 }
 
@@ -109,7 +111,7 @@ const LINK_DEFAULTS = {
   master: null,
   gateway: null,
   bridge: null,
-  vxlan: null,
+  own: null,
 } as const;
 
 function resolveExisting(
@@ -127,7 +129,7 @@ function resolveExisting(
   }
   const wanted = [
     entry.bridge && 'bridge',
-    entry.vxlan && 'vxlan',
+    entry.own && entry.own !== 'wrong' && entry.own.kind,
     entry.mac && 'mac',
     entry.mtu && 'mtu',
     entry.state === 'down' && 'state',
@@ -155,6 +157,6 @@ function toInterfaceLink(netns: TopologyNetns, entry: TopologyInterface): ModelL
     master: null,
     gateway: entry.gateway,
     bridge: null,
-    vxlan: null,
+    own: null,
   };
 }

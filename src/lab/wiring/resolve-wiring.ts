@@ -4,8 +4,8 @@ import { bridgePortNames } from '../../net/bridge-port-names.ts';
 import type { LabModelInput, ModelLink, ModelVethPair, ModelWiring } from '../model.ts';
 import { indexBridges } from './bridges.ts';
 import { resolveCables } from './cables.ts';
+import { findJoins } from './find-joins.ts';
 import { bridgePortLink, resolveInterface, undeclaredCableEnd } from './interfaces.ts';
-import { pairVxlans } from './vxlan-pairs.ts';
 
 /** Every link of the lab and how they are wired: interfaces on bridges and cables become veth pairs. */
 export function resolveWiring(source: LabModelInput): ModelWiring {
@@ -28,11 +28,12 @@ export function resolveWiring(source: LabModelInput): ModelWiring {
   const wired = new Set([...cableWires, ...bridgeWires].flatMap((wire) => wire.ends));
   for (const link of draft.links) if (link.kind === 'end' && !wired.has(link)) draft.broken.add(link.netns);
   const links = draft.links.filter((link) => link.kind !== 'end' || wired.has(link));
+  const vethPairs = [...bridgeWires, ...cableWires];
   return {
     links,
     bridges: [...bridges.values()],
-    vethPairs: [...bridgeWires, ...cableWires],
-    vxlanPairs: pairVxlans(links),
+    vethPairs,
+    joins: findJoins(source.linkKinds, links, { devices: draft.devices, vethPairs }),
     devices: draft.devices,
     broken: draft.broken,
   };

@@ -3,7 +3,7 @@ import { bridgeSubnets, inferSubnets } from '../addressing/subnets.ts';
 import { formatModelLink } from '../messages.ts';
 import type { LabModelInput, LanSegment, ModelLink, ModelWiring, SegmentSubnet } from '../model.ts';
 
-/** The broadcast domains: each bridge with what is wired to it (bridges that a cable or an overlay patches are one), each cable between two interfaces, and vxlans that no bridge has. */
+/** The broadcast domains: each bridge with what is wired to it (bridges that a cable or an overlay patches are one), each cable between two interfaces, and links with kinds of their own that no bridge has. */
 export function resolveSegments(source: LabModelInput, wiring: ModelWiring): readonly LanSegment[] {
   const root = createRootLookup(wiring);
   const links = new Map<ModelLink, ModelLink[]>(wiring.bridges.map((bridge) => [root(bridge), []]));
@@ -12,9 +12,13 @@ export function resolveSegments(source: LabModelInput, wiring: ModelWiring): rea
   for (const bridge of wiring.bridges) appendTo(links, root(bridge), bridge);
   const bridgeOf = new Map<ModelLink, ModelLink>();
   const cables: LanSegment[] = [];
-  const tunnels = wiring.links.filter(({ vxlan, master }) => vxlan && !master);
+  const tunnels = wiring.links.filter(({ kind, master }) => kind === 'own' && !master);
   const overlays = new Map<ModelLink, ModelLink[]>();
-  for (const tunnel of tunnels) appendTo(links.has(root(tunnel)) ? links : overlays, root(tunnel), tunnel);
+  const onCables = new Map<ModelLink, ModelLink[]>();
+  for (const tunnel of tunnels) {
+    const first = root(tunnel);
+    appendTo(links.has(first) ? links : first.kind === 'end' ? onCables : overlays, first, tunnel);
+  }
   for (const { ends, at } of wiring.vethPairs) {
     const [left, right] = ends;
     const master = left.master ?? right.master;
@@ -25,13 +29,13 @@ export function resolveSegments(source: LabModelInput, wiring: ModelWiring): rea
         bridgeOf.set(end, master);
       }
     } else {
-      const subnets = inferSubnets(free, []);
+      const links = [...ends, ...(onCables.get(left) ?? [])];
       cables.push({
         label: `${formatModelLink(left)} -- ${formatModelLink(right)}`,
         bridges: [],
-        links: ends,
+        links,
         bridgeByLink: bridgeOf,
-        subnets,
+        subnets: inferSubnets(links, []),
         at,
       });
     }
@@ -50,8 +54,8 @@ export function resolveSegments(source: LabModelInput, wiring: ModelWiring): rea
   return [...lans, ...cables, ...among];
 }
 
-/** Finds the first bridge, else the first vxlan, that cables between ports and overlays join a bridge or an unattached vxlan to. */
-function createRootLookup({ vethPairs: wires, vxlanPairs: overlays }: ModelWiring): (bridge: ModelLink) => ModelLink {
+/** Finds the first bridge, else the first end of a cable or link of a kind of its own, that cables between ports and joins connect a link to. */
+function createRootLookup({ vethPairs: wires, joins }: ModelWiring): (bridge: ModelLink) => ModelLink {
   const parent = new Map<ModelLink, ModelLink>();
   const rootOf = (bridge: ModelLink): ModelLink => {
     let root = bridge;
@@ -63,7 +67,7 @@ function createRootLookup({ vethPairs: wires, vxlanPairs: overlays }: ModelWirin
     const [left, right] = ends;
     if (left.master && right.master) joinSegments(left.master, right.master, { parent, rootOf });
   }
-  for (const [one, other] of overlays) joinSegments(one.master ?? one, other.master ?? other, { parent, rootOf });
+  for (const [one, other] of joins) joinSegments(one.master ?? one, other.master ?? other, { parent, rootOf });
   return rootOf;
 }
 
@@ -72,9 +76,11 @@ type SegmentForest = { readonly parent: Map<ModelLink, ModelLink>; readonly root
 function joinSegments(left: ModelLink, right: ModelLink, { parent, rootOf }: SegmentForest): void {
   const [a, b] = [rootOf(left), rootOf(right)];
   if (a === b) return;
-  if (b.kind === 'bridge' && a.kind !== 'bridge') parent.set(a, b);
+  if (rank(b) > rank(a)) parent.set(a, b);
   else parent.set(b, a);
 }
+
+const rank = ({ kind }: ModelLink): number => (kind === 'bridge' ? 2 : kind === 'end' ? 1 : 0);
 
 function uniqueSubnets(subnets: readonly SegmentSubnet[]): readonly SegmentSubnet[] {
   const seen = new Map<string, SegmentSubnet>();

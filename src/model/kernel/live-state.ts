@@ -1,4 +1,5 @@
-import type { BridgeValue, RouteValue, RuleValue, VxlanValue } from '../instruction.ts';
+import type { RouteValue, RuleValue } from '../instruction.ts';
+import type { Spec } from '../json.ts';
 
 /** The machine itself. */
 export type MachineLive = {
@@ -38,12 +39,10 @@ export type LinkLive = {
   readonly master: string | null;
   /** The other end of a veth. `netns` null: in a namespace that was not read. */
   readonly peer: { readonly netns: string | null; readonly name: string | null } | null;
-  /** Of bridges only. */
-  readonly bridge: BridgeValue | null;
-  /** Of a bridge whose spanning tree changes: its ageing may be the kernel's doing for as long (`__br_set_topology_change`). */
+  /** What its kind has; null of a kind that netform does not know, and of a link with a setting that the language lacks. */
+  readonly options: Spec | null;
+  /** Some options may be the kernel's doing of the moment (`transient` of the kind). */
   readonly changing?: true;
-  /** Of vxlans only; null also of one with a setting that the language does not have. */
-  readonly vxlan?: VxlanValue | null;
   /** Of bridge ports only. */
   readonly hairpin: boolean | null;
 };

@@ -74,7 +74,7 @@ function wireLink({ id, ends, subnets, towards, overlay }: PictureWire, ports: B
   const endOf = ({ node, port }: PictureWire['ends'][0]) =>
     port !== null && ports.has(node) ? portId(node, port) : node;
   const nodes = [ends[0].node, ends[1].node] as const;
-  const labels = overlay === null ? subnets : [[`vxlan ${overlay}`, ...subnets].join(', ')];
+  const labels = overlay === null ? subnets : [[overlay, ...subnets].join(', ')];
   const sort = overlay === null ? 'wire' : 'overlay';
   return pictureLink(sort, nodes, { part: id, ends: [endOf(ends[0]), endOf(ends[1])], labels, arrow: towards });
 }

@@ -10,7 +10,7 @@ type StatusLookup = (id: string) => ChangeStatus | null;
 /** The interfaces of a namespace, except ports of bridges, with their addresses; `lo` when it has some. */
 export function interfaceRows(lab: Lab, netns: string, wordOf: StatusLookup): readonly BoxRow[] {
   const links = linkIdsOf(lab);
-  const wired = [...lab.cables.flatMap(({ ends }) => ends), ...lab.vxlans]
+  const wired = [...lab.cables.flatMap(({ ends }) => ends), ...lab.links]
     .filter((end) => end.netns === netns && end.master === null)
     .map(({ name, label }) => ({ name, label, cable: links.get(`${netns}/${name}`) ?? null }));
   const known = new Set([...wired.map(({ name }) => name), ...bridgesIn(lab, netns)]);

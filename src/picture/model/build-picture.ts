@@ -1,4 +1,4 @@
-import { addressId, bridgeId, linkIdsOf, netnsId, vethId } from '../../model/ids.ts';
+import { addressId, cableId, linkId, linkIdsOf, netnsId } from '../../model/ids.ts';
 import type { Lab, LabEnd, Lan } from '../../model/lab.ts';
 import { fileRows, interfaceRows, natRows, routeRows, ruleRows } from './box-rows.ts';
 import { natGates } from './nat-gates.ts';
@@ -31,7 +31,7 @@ export function buildPicture(whole: PictureLab, known: PictureContext): Picture 
   });
   const host = hostOf(lab, rowsOf('host'), idsIn('host'));
   const switches = lab.bridges.map((bridge): Switch => {
-    const id = bridgeId(bridge.netns, bridge.name);
+    const id = linkId(bridge);
     const own = addressId(bridge.netns, bridge.name);
     const lan = lab.lans.find((one) => one.bridge?.netns === bridge.netns && one.bridge.name === bridge.name);
     return {
@@ -40,8 +40,9 @@ export function buildPicture(whole: PictureLab, known: PictureContext): Picture 
     };
   });
   const nics = nicsOf(lab, wordOf);
+  const endOf = wireEnds(lab);
   const wires = lab.cables.map((cable): PictureWire => {
-    const id = vethId(cable.ends[0]);
+    const id = cableId(cable);
     const ends = [endOf(cable.ends[0]), endOf(cable.ends[1])] as const;
     return {
       id,
@@ -82,7 +83,7 @@ function nicsOf(lab: Lab, wordOf: (id: string) => ChangeStatus | null): readonly
     return { id: `nic:${name}`, ids: [id], name, addresses, existing: true, word: ownerStatus(wordOf(id)) };
   });
   const links = linkIdsOf(lab);
-  const made = [...lab.cables.flatMap(({ ends }) => ends), ...lab.vxlans]
+  const made = [...lab.cables.flatMap(({ ends }) => ends), ...lab.links]
     .filter((end) => end.netns === 'host' && end.master === null)
     .map((end): HostNic => {
       const ids = [links.get(`host/${end.name}`) ?? '', addressId('host', end.name)];
@@ -93,9 +94,13 @@ function nicsOf(lab: Lab, wordOf: (id: string) => ChangeStatus | null): readonly
   return [...own, ...made];
 }
 
-function endOf({ netns, name, label, master }: Omit<LabEnd, 'mtu' | 'hairpin'>): PictureWire['ends'][0] {
-  if (master !== null) return { node: bridgeId(netns, master), port: null };
-  return netns === 'host' ? { node: `nic:${name}`, port: null } : { node: netnsId(netns), port: label };
+/** Where the line of a link ends: at the bridge that it is a port of, at a NIC of the host, or in its box. */
+function wireEnds(lab: Lab): (end: Pick<LabEnd, 'netns' | 'name' | 'label' | 'master'>) => PictureWire['ends'][0] {
+  const links = linkIdsOf(lab);
+  return ({ netns, name, label, master }) => {
+    if (master !== null) return { node: links.get(`${netns}/${master}`) ?? '', port: null };
+    return netns === 'host' ? { node: `nic:${name}`, port: null } : { node: netnsId(netns), port: label };
+  };
 }
 
 const isLanMember = (lan: Lan, end: LabEnd): boolean =>

@@ -1,4 +1,4 @@
-import { bridgeId, netnsId, nftId } from '../../model/ids.ts';
+import { linkId, linkIdsOf, netnsId, nftId } from '../../model/ids.ts';
 import type { Lab, LabForward, LabNat } from '../../model/lab.ts';
 import { prefixContainsText } from '../../net/prefix.ts';
 import { forwardTargetLabel, listenLabel, mergeFamilies, natLabel } from './box-rows.ts';
@@ -28,16 +28,16 @@ export function natGates({ lab, words }: PictureLab): readonly NatGate[] {
 /** The switch that a NAT entry names, or the only one of the host with a subnet which it names. */
 function natSource(lab: Lab, { label, from }: LabNat): string | null {
   const named = lab.bridges.find((one) => one.netns === 'host' && (one.label === label || one.name === label));
-  if (named) return bridgeId('host', named.name);
+  if (named) return linkId(named);
   const isFrom = (subnet: string) => from?.some((prefix) => prefixContainsText(prefix, subnet.split('/')[0] ?? ''));
   const lans = lab.lans.filter(({ bridge, subnets }) => bridge?.netns === 'host' && subnets.some(isFrom));
   const [lan] = lans;
-  return lan?.bridge && lans.length === 1 ? bridgeId('host', lan.bridge.name) : null;
+  return lan?.bridge && lans.length === 1 ? (linkIdsOf(lab).get(`host/${lan.bridge.name}`) ?? null) : null;
 }
 
 function hostLink(lab: Lab, name: string): string | null {
-  const isSwitch = lab.bridges.some((one) => one.netns === 'host' && one.name === name);
-  if (isSwitch) return bridgeId('host', name);
+  const bridge = lab.bridges.find((one) => one.netns === 'host' && one.name === name);
+  if (bridge) return linkId(bridge);
   const ends = lab.cables.flatMap((cable) => cable.ends);
   const isNic = ends.some((end) => end.netns === 'host' && end.name === name && end.master === null);
   return isNic || lab.existing.some((one) => one.name === name) ? `nic:${name}` : null;

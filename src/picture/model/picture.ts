@@ -68,8 +68,8 @@ export type PictureWire = PicturePart & {
   readonly ends: readonly [PictureWireEnd, PictureWireEnd];
   readonly subnets: readonly string[];
   readonly towards: 0 | 1 | null;
-  /** The number of a vxlan; null: it is a cable. */
-  readonly overlay: number | null;
+  /** What a tunnel is called, `vxlan 42`; null: it is a cable. */
+  readonly overlay: string | null;
 };
 
 /** `node` is the id of a box, a switch or a nic; `port` the interface of a box, null for the others. */

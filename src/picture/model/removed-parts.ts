@@ -1,4 +1,4 @@
-import { addressId, bridgeId, netnsId, nftId, routeId, vethId, vxlanId } from '../../model/ids.ts';
+import { addressId, cableId, linkId, netnsId, nftId, routeId } from '../../model/ids.ts';
 import type { Lab, LabForward, LabNat } from '../../model/lab.ts';
 import type { ChangeStatus } from './picture.ts';
 
@@ -21,9 +21,9 @@ export function withRemovedParts(lab: Lab, former: Lab | null, words: ReadonlyMa
   const whole: Lab = {
     ...lab,
     namespaces: added(lab.namespaces, former.namespaces, ({ name }) => netnsId(name)),
-    bridges: added(lab.bridges, former.bridges, ({ netns, name }) => bridgeId(netns, name)),
-    cables: added(lab.cables, former.cables, ({ ends }) => vethId(ends[0])),
-    vxlans: added(lab.vxlans, former.vxlans, ({ netns, name }) => vxlanId(netns, name)),
+    bridges: added(lab.bridges, former.bridges, linkId),
+    cables: added(lab.cables, former.cables, cableId),
+    links: added(lab.links, former.links, linkId),
     addresses: added(lab.addresses, former.addresses, ({ netns, dev }) => addressId(netns, dev)),
     routes: added(lab.routes, former.routes, (route) => routeId(route.netns, route)),
     existing: [

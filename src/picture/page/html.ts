@@ -83,7 +83,7 @@ const TITLES: { readonly [sort in PagePart['sort']]: string } = {
   NAT: 'NAT',
   forward: 'Forwards',
   cable: 'Cables',
-  vxlan: 'Overlays',
+  overlay: 'Overlays',
 };
 
 function partListItem({ id, name, about, word }: PagePart): string {

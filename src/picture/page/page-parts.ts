@@ -3,7 +3,7 @@ import { type ChangeStatus, mergeStatuses, type Picture, type PictureWireEnd } f
 /** Something of the drawing that can be chosen. `text` is what it is found by. */
 export type PagePart = {
   readonly id: string;
-  readonly sort: 'machine' | 'namespace' | 'switch' | 'interface' | 'NAT' | 'forward' | 'cable' | 'vxlan';
+  readonly sort: 'machine' | 'namespace' | 'switch' | 'interface' | 'NAT' | 'forward' | 'cable' | 'overlay';
   readonly name: string;
   /** A few words more: addresses, LANs, where it leads. */
   readonly about: string;
@@ -43,7 +43,7 @@ export function pageParts({ host, boxes, switches, nics, gates, wires }: Picture
       const { overlay, subnets } = wire;
       if (overlay === null)
         return { ...partIdentity({ ...wire, name }), sort: 'cable' as const, about: subnets.join(', ') };
-      return { ...partIdentity({ ...wire, name }), sort: 'vxlan' as const, about: [overlay, ...subnets].join(', ') };
+      return { ...partIdentity({ ...wire, name }), sort: 'overlay' as const, about: [overlay, ...subnets].join(', ') };
     }),
   ];
   return bare.map((part) => ({ ...part, text: `${part.name} ${part.about} ${part.sort}`.toLowerCase() }));

@@ -125,7 +125,7 @@ function memberOf(
   const end = at < 0 ? undefined : ends[1 - at];
   if (end === undefined) return [];
   const box = boxes.get(end.node);
-  const over = overlay === null ? '' : ` over vxlan ${overlay}`;
+  const over = overlay === null ? '' : ` over ${overlay}`;
   const name = `${endName(end, boxes)}${over}`;
   if (box === undefined) return [{ name, box: EMPTY_BOX, row: null, word }];
   const row = box.rows.find((one) => one.sort === 'interface' && one.name === end.port) ?? null;
@@ -176,7 +176,7 @@ function cableLines(picture: Picture, paint: AsciiPaint): readonly string[] {
     cables.map(({ ends: [one, other], overlay }) => [
       [endName(one, boxes)],
       addresses(one),
-      [overlay === null ? '━━' : `┄ vxlan ${overlay} ┄`],
+      [overlay === null ? '━━' : `┄ ${overlay} ┄`],
       [endName(other, boxes)],
       addresses(other),
     ]),

@@ -33,7 +33,7 @@ export function textEdges({ wires, gates, nics }: Picture): readonly TextEdge[] 
     ...wires.map(({ ends: [one, other], subnets, towards, word, overlay }): TextEdge => {
       const [from, to] = towards === 0 ? [other, one] : [one, other];
       const sign = word === null ? '' : `${STATUS_SIGNS[word]} ${word}`;
-      const label = [overlay === null ? '' : `vxlan ${overlay}`, subnets.join(', '), sign].filter(Boolean).join(' ');
+      const label = [overlay ?? '', subnets.join(', '), sign].filter(Boolean).join(' ');
       return {
         from: from.node,
         to: to.node,

@@ -2,6 +2,7 @@ import { importLive } from '../../import/live.ts';
 import { netnsNames } from '../../kernel/netns/netns.ts';
 import { readImportFacts } from '../../kernel/read/import-facts.ts';
 import { EXIT, netformError } from '../../model/error.ts';
+import { linkKinds } from '../../registry/kinds.ts';
 import { withStatusLine } from '../../report/progress/status-line.ts';
 import { withMachine } from '../host-session.ts';
 import { requireLabName, type TopologyImport, toTopologyImport } from './topology-import.ts';
@@ -21,9 +22,15 @@ export const importMachine = ({ namespaces, host, name }: LiveImportRequest): Pr
     if (missing !== undefined) throw noNamespaceError(missing, existing);
     const names = namespaces ?? existing;
     const size = names.length;
-    const inventory = withStatusLine(`reading ${size} namespaces`, size, () => readImportFacts(names, null));
+    const inventory = withStatusLine(`reading ${size} namespaces`, size, () =>
+      readImportFacts(names, { before: null, linkKinds }),
+    );
     return withStatusLine('describing what is there', size, () => {
-      const imported = importLive(inventory, { name: requireLabName(name ?? 'imported'), host, ports: 'exact' });
+      const imported = importLive(
+        inventory,
+        { name: requireLabName(name ?? 'imported'), host, ports: 'exact' },
+        linkKinds,
+      );
       const topology = toTopologyImport(imported, [
         'What was on this machine: netform plan --adopt takes it over as it is.',
       ]);

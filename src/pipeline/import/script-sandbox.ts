@@ -5,6 +5,7 @@ import { runInSandbox, runSandboxScript, type SandboxScriptResult } from '../../
 import { readImportFacts } from '../../kernel/read/import-facts.ts';
 import { readNetSysctls } from '../../kernel/sysctl/non-default.ts';
 import { EXIT, netformError } from '../../model/error.ts';
+import { linkKinds } from '../../registry/kinds.ts';
 import { entryPath } from '../assets.ts';
 import { readInputFile } from '../topology/read-file.ts';
 
@@ -39,8 +40,8 @@ export function runSandboxReader(name: string, seconds: number): ScriptImport {
   const text = readInputFile('-').bytes.toString();
   const before = readNetSysctls();
   const end = runSandboxScript(text, seconds * 1000);
-  const inventory = readImportFacts(netnsNames().toSorted(byFirstMention(text)), before);
-  return { imported: importLive(inventory, { name, host: 'whole', ports: 'own' }), end };
+  const inventory = readImportFacts(netnsNames().toSorted(byFirstMention(text)), { before, linkKinds });
+  return { imported: importLive(inventory, { name, host: 'whole', ports: 'own' }, linkKinds), end };
 }
 
 /** In the order in which the script speaks of them; what a loop makes by number comes after that, by number. */

@@ -4,7 +4,7 @@ import { EXIT, type NetformError, netformError } from '../../model/error.ts';
 import type { Machine } from '../../model/machine.ts';
 import type { Observation } from '../../model/resource.ts';
 import type { PlanView } from '../../model/results/plan-view.ts';
-import type { SavedPlan } from '../../model/saved-plan.ts';
+import type { SavedPlan } from '../../model/results/saved-plan.ts';
 import type { State } from '../../model/state.ts';
 import { sha256 } from '../../model/values/hash.ts';
 import { readPlanFile, writePlanFile } from '../../store/plan-file.ts';

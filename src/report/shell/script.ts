@@ -1,4 +1,5 @@
 import { type Instruction, NETFORM_PROTOCOL } from '../../model/instruction.ts';
+import type { LinkKinds } from '../../model/link-kind.ts';
 import { shellWord } from '../../model/values/shell-word.ts';
 import { conntrackDeleteLines } from './conntrack.ts';
 import { deleteBlockLines, deleteFileLines, writeBlockLines, writeFileLines } from './file.ts';
@@ -11,7 +12,7 @@ import { addNetnsLines, deleteTableLine, replaceTableLines, setSysctlLine } from
  * The rounds of a plan as lines for `sh`: in the order of execution, those of one round together by namespace, with a
  * comment line wherever the namespace changes. Ends with a newline; empty when there is nothing to do.
  */
-export function shellScript(rounds: readonly (readonly Instruction[])[]): string {
+export function shellScript(rounds: readonly (readonly Instruction[])[], linkKinds: LinkKinds): string {
   const lines: string[] = [];
   let place = '';
   for (const instruction of rounds.flatMap(groupBySection)) {
@@ -19,22 +20,22 @@ export function shellScript(rounds: readonly (readonly Instruction[])[]): string
       place = scriptSection(instruction);
       lines.push(...(lines.length > 0 ? ['', `# ${place}`] : [`# ${place}`]));
     }
-    lines.push(...shellLines(instruction));
+    lines.push(...shellLines(instruction, linkKinds));
   }
   return lines.map((line) => `${line}\n`).join('');
 }
 
 /** What a person would type to do the same; it leaves what the executor leaves. */
-export function shellLines(instruction: Instruction): readonly string[] {
+export function shellLines(instruction: Instruction, linkKinds: LinkKinds): readonly string[] {
   switch (instruction.do) {
     case 'netns.add':
       return addNetnsLines(instruction);
     case 'netns.delete':
       return [`ip netns delete ${shellWord(instruction.netns)}`];
     case 'link.add':
-      return [addLinkLine(instruction)];
+      return [addLinkLine(instruction, linkKinds)];
     case 'link.set':
-      return setLinkLines(instruction);
+      return setLinkLines(instruction, linkKinds);
     case 'link.delete':
       return [shellCommand(ipCommand(instruction.netns), 'link delete dev', shellWord(instruction.name))];
     case 'address.add':

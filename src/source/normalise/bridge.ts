@@ -1,12 +1,12 @@
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { isJsonObject } from '../../model/json.ts';
+import type { LinkKind } from '../../model/link-kind.ts';
 import type { TopologyBridge, TopologyGateway, TopologySubnet, TopologyValue } from '../../model/topology.ts';
 import {
   childCursor,
   listItems,
   namedEntries,
   nonNull,
-  readBoolean,
   readInteger,
   readString,
   type SourceCursor,
@@ -16,23 +16,30 @@ import {
 } from '../cursor.ts';
 import { readMacValue, readNetwork } from './address.ts';
 import { looksLikeAddress } from './address-errors.ts';
-import { readSeconds } from './duration.ts';
 import { readAddresses } from './interface.ts';
+import { readLinkOptions } from './link-options.ts';
 import { checkName, readAddressOrRef, readDeviceName } from './name.ts';
 
 /** The bridges of a namespace or of the host; the short form is the subnet. */
-export function readBridges(node: SourceCursor, report: SourceDiagnosticReporter): readonly TopologyBridge[] {
+export function readBridges(
+  node: SourceCursor,
+  report: SourceDiagnosticReporter,
+  kind: LinkKind,
+): readonly TopologyBridge[] {
   return namedEntries(node).map(({ name, node }) => {
     checkName(node, report, 'bridge');
-    return readBridge(name, node, report);
+    return { name, ...readBridge(node, report, kind) };
   });
 }
 
-function readBridge(name: string, node: SourceCursor, report: SourceDiagnosticReporter): TopologyBridge {
+function readBridge(
+  node: SourceCursor,
+  report: SourceDiagnosticReporter,
+  kind: LinkKind,
+): Omit<TopologyBridge, 'name'> {
   const long = isJsonObject(node.value);
   const mtu = childCursor(node, 'mtu');
   return {
-    name,
     at: node.path,
     subnets: nonNull(listItems(long ? childCursor(node, 'subnet') : node).map((item) => readSubnet(item, report))),
     addresses: readAddresses(childCursor(node, 'address'), report),
@@ -40,11 +47,7 @@ function readBridge(name: string, node: SourceCursor, report: SourceDiagnosticRe
     mac: readMacValue(childCursor(node, 'mac'), report),
     mtu: withPath(mtu, readInteger(mtu)),
     state: readString(childCursor(node, 'state')) === 'down' ? 'down' : 'up',
-    stp: readBoolean(childCursor(node, 'stp')) ?? false,
-    ageing: readSeconds(childCursor(node, 'ageing'), report, { first: 0, last: 86400 }),
-    forwardDelay: readSeconds(childCursor(node, 'forwardDelay'), report, { first: 2, last: 30 }),
-    priority: readInteger(childCursor(node, 'priority')),
-    multicastSnooping: readBoolean(childCursor(node, 'multicastSnooping')) ?? true,
+    own: readLinkOptions(kind, node, report),
   };
 }
 

@@ -1,5 +1,6 @@
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { isJsonObject } from '../../model/json.ts';
+import type { LinkKinds } from '../../model/link-kind.ts';
 import type { TopologyAddress, TopologyInterface } from '../../model/topology.ts';
 import {
   childCursor,
@@ -14,26 +15,34 @@ import {
   valueOfCursor,
   withPath,
 } from '../cursor.ts';
-import { checkHostAddress, readAddressValue, readInterfaceAddress, readMacValue } from './address.ts';
-import { checkName, readAddressOrRef, readDeviceName, readRef } from './name.ts';
+import { readInterfaceAddress, readMacValue } from './address.ts';
+import { readOwnKind } from './link-options.ts';
+import { checkName, readRef } from './name.ts';
 
 /** The interfaces of a namespace or of the host; the short form is the address. */
-export function readInterfaces(node: SourceCursor, report: SourceDiagnosticReporter): readonly TopologyInterface[] {
+export function readInterfaces(
+  node: SourceCursor,
+  report: SourceDiagnosticReporter,
+  linkKinds: LinkKinds,
+): readonly TopologyInterface[] {
   return namedEntries(node).map(({ name, node }) => {
     checkName(node, report, 'link');
-    return readInterface(name, node, report);
+    return { name, ...readInterface(node, report, linkKinds) };
   });
 }
 
-function readInterface(name: string, node: SourceCursor, report: SourceDiagnosticReporter): TopologyInterface {
+function readInterface(
+  node: SourceCursor,
+  report: SourceDiagnosticReporter,
+  linkKinds: LinkKinds,
+): Omit<TopologyInterface, 'name'> {
   const long = isJsonObject(node.value);
   const mtu = childCursor(node, 'mtu');
   const gateway = childCursor(node, 'gateway');
   return {
-    name,
     at: node.path,
     bridge: readRef(childCursor(node, 'bridge'), report, 'write the name of a bridge, or namespace:bridge'),
-    vxlan: readVxlan(childCursor(node, 'vxlan'), report),
+    own: readOwnKind(node, report, linkKinds),
     existing: readBoolean(childCursor(node, 'existing')) ?? false,
     address: readInterfaceAddresses(long ? childCursor(node, 'address') : node, report),
     mac: readMacValue(childCursor(node, 'mac'), report),
@@ -41,22 +50,6 @@ function readInterface(name: string, node: SourceCursor, report: SourceDiagnosti
     state: readString(childCursor(node, 'state')) === 'down' ? 'down' : 'up',
     gateway: withPath(gateway, readBoolean(gateway)),
   };
-}
-
-const VXLAN_PORT = 4789;
-
-/** `wrong` of one without a number or a remote that can be used: that has been said. */
-function readVxlan(node: SourceCursor, report: SourceDiagnosticReporter): TopologyInterface['vxlan'] {
-  if (node.value === undefined) return null;
-  const id = withPath(childCursor(node, 'id'), readInteger(childCursor(node, 'id')));
-  const to = childCursor(node, 'remote');
-  const target = readAddressOrRef(to, report);
-  const isSound = !target || !('address' in target) || checkHostAddress(to, report, { ...target, what: 'the remote' });
-  const remote = withPath(to, isSound ? target : null);
-  const local = readAddressValue(childCursor(node, 'local'), report);
-  const dev = readDeviceName(childCursor(node, 'dev'), report);
-  const port = readInteger(childCursor(node, 'port')) ?? VXLAN_PORT;
-  return id && remote ? { at: node.path, id, remote, local, dev, port } : 'wrong';
 }
 
 function readInterfaceAddresses(node: SourceCursor, report: SourceDiagnosticReporter): TopologyInterface['address'] {

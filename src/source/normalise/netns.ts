@@ -1,3 +1,4 @@
+import { type LinkKinds, sectionKind } from '../../model/link-kind.ts';
 import type { FeatureValues, TopologyNetns } from '../../model/topology.ts';
 import {
   childCursor,
@@ -16,16 +17,19 @@ import { readRoutes } from './route.ts';
 import { readRules } from './rule.ts';
 import { readSysctlEntries } from './sysctl.ts';
 
+type NetnsReaders = Pick<TopologyReaders, 'features' | 'linkKinds'>;
+
 /** The entries under `namespaces`, with what each feature has in them. */
 export function readNamespaces(
   node: SourceCursor,
   report: SourceDiagnosticReporter,
-  features: TopologyReaders['features'],
+  { features, linkKinds }: NetnsReaders,
 ): readonly TopologyNetns[] {
   return namedEntries(node).map(({ name, node }) => {
     checkName(node, report, 'namespace');
     return {
-      ...{ name, at: node.path, ...readSharedSections(node, report), ...readOwnSections(node, report, 'namespace') },
+      ...{ name, at: node.path, ...readSharedSections(node, report, linkKinds) },
+      ...readOwnSections(node, report, { of: 'namespace', linkKinds }),
       features: readNetnsFeatures({ shared: node, own: node, isHost: false }, report, features),
     };
   });
@@ -35,11 +39,12 @@ export function readNamespaces(
 export function readHost(
   root: SourceCursor,
   report: SourceDiagnosticReporter,
-  features: TopologyReaders['features'],
+  { features, linkKinds }: NetnsReaders,
 ): TopologyNetns {
   const node = childCursor(root, 'host');
   return {
-    ...{ name: 'host', at: node.path, ...readSharedSections(root, report), ...readOwnSections(node, report, 'host') },
+    ...{ name: 'host', at: node.path, ...readSharedSections(root, report, linkKinds) },
+    ...readOwnSections(node, report, { of: 'host', linkKinds }),
     features: readNetnsFeatures({ shared: root, own: node, isHost: true }, report, features),
   };
 }
@@ -55,9 +60,10 @@ const readNetnsFeatures = (
 function readSharedSections(
   node: SourceCursor,
   report: SourceDiagnosticReporter,
+  linkKinds: LinkKinds,
 ): Pick<TopologyNetns, 'bridges' | 'routes'> {
   return {
-    bridges: readBridges(childCursor(node, 'bridges'), report),
+    bridges: readBridges(childCursor(node, 'bridges'), report, sectionKind(linkKinds, 'bridges')),
     routes: readRoutes(childCursor(node, 'routes'), report),
   };
 }
@@ -67,11 +73,11 @@ type NamespaceOwnSections = Omit<TopologyNetns, 'name' | 'at' | 'bridges' | 'rou
 function readOwnSections(
   node: SourceCursor,
   report: SourceDiagnosticReporter,
-  of: 'namespace' | 'host',
+  { of, linkKinds }: { readonly of: 'namespace' | 'host'; readonly linkKinds: LinkKinds },
 ): NamespaceOwnSections {
   const forwarding = childCursor(node, 'forwarding');
   return {
-    interfaces: readInterfaces(childCursor(node, 'interfaces'), report),
+    interfaces: readInterfaces(childCursor(node, 'interfaces'), report, linkKinds),
     rules: readRules(childCursor(node, 'rules'), report),
     neighbours: readNeighbours(childCursor(node, 'neighbours'), report),
     forwarding: withPath(forwarding, readBoolean(forwarding)),

@@ -29,8 +29,8 @@ export function normaliseTopology(
     name: readLabName(childCursor(root, 'name'), report),
     at: { name: ['name'] },
     subnets: readSubnets(childCursor(root, 'subnets'), report),
-    host: readHost(root, report, readers.features),
-    namespaces: readNamespaces(childCursor(root, 'namespaces'), report, readers.features),
+    host: readHost(root, report, readers),
+    namespaces: readNamespaces(childCursor(root, 'namespaces'), report, readers),
     cables: readCables(childCursor(root, 'links'), report),
     files: readers.files.flatMap((read) => read(root, report)),
     features: Object.fromEntries(

@@ -1,4 +1,5 @@
-import type { AddLink, Instruction, LinkSettings, VxlanValue } from '../../../src/model/instruction.ts';
+import type { VxlanOptions } from '../../../src/kinds/links/vxlan/options.ts';
+import type { AddLink, Instruction, LinkSettings } from '../../../src/model/instruction.ts';
 import { dropRoutesOf, dropUnreachable } from './routes.ts';
 import { sysctlOf } from './sysctls.ts';
 import {
@@ -17,7 +18,7 @@ export function createLink(world: World, wanted: AddLink): void {
   const netns = netnsOf(world, wanted.netns);
   const { peer } = wanted;
   const other = peer && netnsOf(world, peer.netns);
-  if ((wanted.type === 'veth') !== (peer !== null)) throw refuse('EINVAL', 'a veth, and only a veth, has a peer');
+  if ((wanted.kind === 'veth') !== (peer !== null)) throw refuse('EINVAL', 'a veth, and only a veth, has a peer');
   for (const [where, end] of [[netns, wanted] as const, ...(other && peer ? [[other, peer] as const] : [])]) {
     if (where.links.has(end.name)) throw refuse('EEXIST', `${end.name} exists in ${where.name}`);
     if (end.name.length > 15 || end.name === 'all' || end.name === 'default') throw refuse('EINVAL', end.name);
@@ -25,12 +26,13 @@ export function createLink(world: World, wanted: AddLink): void {
   }
   if (peer && other === netns && peer.name === wanted.name) throw refuse('EEXIST', peer.name);
   if (wanted.master !== null) bridgeOf(netns, wanted.master);
-  if (wanted.vxlan) checkVxlan(netns, wanted.vxlan, wanted.mtu ?? 1500);
-  const { mac, group, mtu, type: kind } = wanted;
+  if (wanted.lower) linkOf(netnsOf(world, wanted.lower.netns), wanted.lower.name);
+  if (wanted.kind === 'vxlan') checkVxlan(netns, wanted.options as VxlanOptions, wanted.mtu ?? 1500);
+  const { mac, group, mtu, kind, options, lower } = wanted;
   const link = addLink(netns, wanted.name, { kind, mac, group, mtu: mtu ?? 1500 });
   link.master = wanted.master;
-  if (wanted.vxlan) link.vxlan = wanted.vxlan;
-  if (wanted.bridge) link.bridge = wanted.bridge;
+  link.options = options;
+  link.lower = lower;
   if (!peer || !other) return;
   link.peer = addLink(other, peer.name, { kind: 'veth', mac: peer.mac, group: peer.group, mtu: peer.mtu ?? 1500 });
   link.peer.peer = link;
@@ -47,7 +49,7 @@ export function changeLink(world: World, { netns: name, name: dev, set }: Instru
   if (set.mac !== undefined) link.mac = set.mac;
   if (set.master !== undefined) Object.assign(link, { master: set.master, hairpin: false });
   if (set.hairpin !== undefined) link.hairpin = set.hairpin;
-  if (set.bridge && link.bridge) link.bridge = { ...link.bridge, ...set.bridge };
+  if (set.options && link.options) link.options = { ...link.options, ...set.options.values };
   if (set.mtu !== undefined) {
     link.mtu = set.mtu;
     if (set.mtu < 1280) dropIpv6(netns, dev);
@@ -74,7 +76,8 @@ export function forgetLink(world: World, link: FakeLink): void {
   world.lingering.delete(link);
   if (!netns || netns.links.get(link.name) !== link) return;
   netns.links.delete(link.name);
-  for (const over of netns.links.values()) if (over.vxlan?.dev === link.name) forgetLink(world, over);
+  const above = [...world.netns.values()].flatMap(({ links }) => [...links.values()]);
+  for (const one of above) if (one.lower?.netns === link.netns && one.lower.name === link.name) forgetLink(world, one);
   for (const port of netns.links.values()) {
     if (port.master === link.name) Object.assign(port, { master: null, hairpin: false });
   }
@@ -89,8 +92,8 @@ export function forgetLink(world: World, link: FakeLink): void {
 
 function checkSettings(netns: FakeNetns, link: FakeLink, set: LinkSettings): void {
   if (set.mtu !== undefined) checkMtu(set.mtu);
-  if (set.mtu !== undefined && link.vxlan) checkRoom(netns, link.vxlan, set.mtu);
-  if (set.bridge && !link.bridge) throw refuse('EOPNOTSUPP', `${link.name} is not a bridge`);
+  if (set.mtu !== undefined && link.kind === 'vxlan') checkRoom(netns, link.options as VxlanOptions, set.mtu);
+  if (set.options && set.options.kind !== link.kind) throw refuse('EOPNOTSUPP', `${link.name} is of another kind`);
   if (set.master !== undefined && set.master !== null) bridgeOf(netns, set.master);
   const master = set.master === undefined ? link.master : set.master;
   if (set.hairpin !== undefined && master === null) throw refuse('EINVAL', `${link.name} is not a port`);
@@ -104,14 +107,15 @@ function bridgeOf(netns: FakeNetns, name: string): FakeLink {
 }
 
 /** One number and port in a namespace, through a link that is there and has room for what is wrapped around (vxlan_core.c). */
-function checkVxlan(netns: FakeNetns, vxlan: VxlanValue, mtu: number): void {
-  const same = [...netns.links.values()].some((one) => one.vxlan?.id === vxlan.id && one.vxlan.port === vxlan.port);
+function checkVxlan(netns: FakeNetns, vxlan: VxlanOptions, mtu: number): void {
+  const others = [...netns.links.values()].filter(({ kind }) => kind === 'vxlan');
+  const same = others.some(({ options }) => options?.['id'] === vxlan.id && options['port'] === vxlan.port);
   if (same) throw refuse('EEXIST', `a vxlan of the number ${vxlan.id} and the port ${vxlan.port}`);
   if (vxlan.dev !== null) linkOf(netns, vxlan.dev);
   checkRoom(netns, vxlan, mtu);
 }
 
-function checkRoom(netns: FakeNetns, { dev, remote }: VxlanValue, mtu: number): void {
+function checkRoom(netns: FakeNetns, { dev, remote }: VxlanOptions, mtu: number): void {
   const most = dev === null ? 65535 : linkOf(netns, dev).mtu - (remote.includes(':') ? 70 : 50);
   if (mtu > most) throw refuse('EINVAL', `mtu ${mtu} is more than ${most}`);
 }

@@ -86,7 +86,7 @@ const lookInto = (netns: FakeNetns): NetnsLive => ({
 const addressesIn = (netns: FakeNetns | undefined): NetnsLive['addresses'] =>
   (netns?.addresses ?? []).map((one) => ({ ...one, scope: 'global', tentative: false, dadFailed: false }));
 
-function lookAt({ peer, netns: _netns, ...link }: FakeLink) {
+function lookAt({ peer, netns: _netns, lower: _lower, ...link }: FakeLink) {
   return {
     ...link,
     carrier: link.up && (!peer || peer.up),

@@ -1,4 +1,5 @@
-import type { BridgeValue, RouteValue, RuleValue, VxlanValue } from '../../../src/model/instruction.ts';
+import type { RouteValue, RuleValue } from '../../../src/model/instruction.ts';
+import type { Spec } from '../../../src/model/json.ts';
 
 /** The memory of the fake machine. Everything in it may be changed directly to seed what is not the lab's. */
 export type World = {
@@ -31,7 +32,7 @@ export type FakeNetns = {
 export type FakeLink = {
   readonly netns: string;
   readonly name: string;
-  readonly kind: 'veth' | 'bridge' | 'vxlan' | null;
+  readonly kind: string | null;
   readonly index: number;
   mac: string;
   mtu: number;
@@ -40,8 +41,9 @@ export type FakeLink = {
   alias: string | null;
   master: string | null;
   peer: FakeLink | null;
-  bridge: BridgeValue | null;
-  vxlan: VxlanValue | null;
+  options: Spec | null;
+  /** The link below, in this namespace or on the host. */
+  lower: { readonly netns: string; readonly name: string } | null;
   hairpin: boolean;
 };
 
@@ -60,7 +62,7 @@ export type Refusal = Error & { readonly code: string };
 
 export const refuse = (code: string, message: string): Refusal => Object.assign(new Error(message), { code });
 
-export const BRIDGE_DEFAULTS: BridgeValue = {
+export const BRIDGE_DEFAULTS: Spec = {
   stp: false,
   ageing: 300,
   forwardDelay: 15,
@@ -122,7 +124,7 @@ export function addLink(
 ): FakeLink {
   const link: FakeLink = {
     ...{ netns: netns.name, name, index: netns.nextIndex++, ...values, up: false, alias: null, master: null },
-    ...{ peer: null, bridge: values.kind === 'bridge' ? BRIDGE_DEFAULTS : null, vxlan: null, hairpin: false },
+    ...{ peer: null, options: values.kind === 'bridge' ? BRIDGE_DEFAULTS : {}, lower: null, hairpin: false },
   };
   netns.links.set(name, link);
   for (const [key, value] of [...netns.sysctls]) {

@@ -5,14 +5,14 @@ import { fakeMachine } from '../../support/fake-machine.ts';
 
 const red = { netns: 'red' };
 const addNetns: Instruction = { do: 'netns.add', ...red, mark: 'm', sysctls: {} };
-const link = { mac: '02:00:00:00:00:01', mtu: null, group: 0, master: null, bridge: null } as const;
-const bridge: AddLink = { do: 'link.add', ...red, name: 'br0', type: 'bridge', peer: null, ...link };
+const link = { mac: '02:00:00:00:00:01', mtu: null, group: 0, master: null, lower: null, options: {} } as const;
+const bridge: AddLink = { do: 'link.add', ...red, name: 'br0', kind: 'bridge', peer: null, ...link };
 const end = { mac: '02:00:00:00:00:02', mtu: null, group: 0 };
 const veth: AddLink = {
   do: 'link.add',
   netns: 'host',
   name: 'v0',
-  type: 'veth',
+  kind: 'veth',
   peer: { ...red, name: 'eth0', ...end },
   ...link,
 };

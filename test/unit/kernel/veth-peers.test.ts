@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import type { RawLink } from '../../../src/kernel/netlink/link-dump.ts';
+import type { RawLink } from '../../../src/kernel/netlink/link.ts';
 import { findVethPeers, type NetnsLinks } from '../../../src/kernel/read/veth-peers.ts';
+import { linkKinds } from '../../../src/registry/kinds.ts';
 
 const session = (netns: string): NetnsLinks['session'] => ({
   ...{ netns, fd: 3, socket: 4 },
@@ -12,7 +13,7 @@ const session = (netns: string): NetnsLinks['session'] => ({
 
 const end = (name: string, index: number, [lower, lowerNsid]: readonly [number, number | null]): RawLink => ({
   ...{ index, name, kind: 'veth', mac: '', mtu: 1500, up: true, carrier: true, running: true, group: 0 },
-  ...{ alias: null, master: null, lower, lowerNsid, bridge: null, vxlan: null, hairpin: null },
+  ...{ alias: null, master: null, lower, lowerNsid, info: null, hairpin: null },
 });
 
 const NUMBERS = new Map([
@@ -28,6 +29,7 @@ const peersIn = (host: RawLink, red: RawLink) =>
       { session: session('host'), links: [host] },
       { session: session('red'), links: [red] },
     ],
+    linkKinds,
     numberOf,
   );
 

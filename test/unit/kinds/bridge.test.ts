@@ -19,7 +19,7 @@ import {
 const kind = kindOf('bridge');
 const bridge = only('bridge', labWith({ bridges: [bridgeOf('host', 'v-net-0')] }));
 const options = { stp: false, ageing: 300, forwardDelay: 15, priority: 32768, multicastSnooping: true };
-const there = linkLive({ name: 'v-net-0', kind: 'bridge', mac: '02:4e:46:00:00:0b', bridge: options });
+const there = linkLive({ name: 'v-net-0', kind: 'bridge', mac: '02:4e:46:00:00:0b', options });
 
 test('a bridge of the host is quietened before it comes up', () => {
   expect(bridge).toMatchObject({ id: 'bridge:host/v-net-0', dependsOn: [], within: [] });
@@ -29,7 +29,7 @@ test('a bridge of the host is quietened before it comes up', () => {
     ['sysctl.set', 'sysctl.set', 'sysctl.set'],
     ['link.set'],
   ]);
-  expect(rounds[0]?.[0]).toMatchObject({ type: 'bridge', mtu: 1500, group: 20038, mac: '02:4e:46:00:00:0b' });
+  expect(rounds[0]?.[0]).toMatchObject({ kind: 'bridge', mtu: 1500, group: 20038, mac: '02:4e:46:00:00:0b' });
   expect(rounds[1]?.[0]).toMatchObject({ key: 'net/ipv6/conf/v-net-0/accept_ra', value: '0' });
   expect(rounds[2]?.[0]).toMatchObject({ set: { alias: MARK, up: true } });
   expect(spoken(kind.describe(created(bridge)))).toEqual(['+ host bridge v-net-0 mac 02:4e:46:00:00:0b']);
@@ -50,7 +50,7 @@ test.each([
   ['without a mark', { alias: null, group: 0 }, "no mark of netform's"],
   ["another lab's", { alias: 'netform:v1:other:01234567' }, 'lab other'],
   ['that only begins like ours', { alias: `${MARK}9` }, 'lab demo'],
-  ['that is a veth', { alias: null, group: 0, kind: 'veth', bridge: null }, 'veth, not a bridge'],
+  ['that is a veth', { alias: null, group: 0, kind: 'veth', options: null }, 'veth, not a bridge'],
 ])('one %s is foreign', (_title, parts, whose) => {
   const live = liveWith({ host: { links: linksOf({ ...there, ...parts }) } });
   expect(kind.observe(live, bridge, contextWith())).toMatchObject({ owner: 'foreign', whose });
@@ -71,14 +71,21 @@ test('only what changed is set', () => {
   const before = { ...bridge.spec, mtu: 1400, options: { ...options, stp: true } };
   const update = operationOf('update', bridge, { before, after: bridge.spec });
   expect(kind.instructions(update, 'make', contextWith(recordedOf(bridge)))).toEqual([
-    [{ do: 'link.set', netns: 'host', name: 'v-net-0', set: { mtu: 1500, bridge: { stp: false } } }],
+    [
+      {
+        do: 'link.set',
+        netns: 'host',
+        name: 'v-net-0',
+        set: { mtu: 1500, options: { kind: 'bridge', values: { stp: false } } },
+      },
+    ],
   ]);
 });
 
 test('what the kernel does to the ageing while the spanning tree changes is no difference', () => {
-  const stp = only('bridge', labWith({ bridges: [{ ...bridgeOf('host', 'v-net-0'), stp: true, forwardDelay: 2 }] }));
+  const stp = only('bridge', labWith({ bridges: [bridgeOf('host', 'v-net-0', { stp: true, forwardDelay: 2 })] }));
   const ageingOf = (ageing: number, more: { readonly changing?: true }) => {
-    const link = { ...there, bridge: { ...options, stp: true, forwardDelay: 2, ageing }, ...more };
+    const link = { ...there, options: { ...options, stp: true, forwardDelay: 2, ageing }, ...more };
     const live = liveWith({ host: { links: linksOf(link) } });
     return kind.observe(live, stp, contextWith(recordedOf(stp))).spec?.['options'];
   };

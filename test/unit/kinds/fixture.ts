@@ -3,7 +3,7 @@ import type { Spec } from '../../../src/model/json.ts';
 import type { LinkLive, NetnsLive } from '../../../src/model/kernel/live-state.ts';
 import { type AnyFact, type LiveState, toLiveState } from '../../../src/model/kernel/need.ts';
 import type { Kind, KindContext, StateEntry } from '../../../src/model/kind.ts';
-import type { Lab, LabCable, LabEnd } from '../../../src/model/lab.ts';
+import type { Lab, LabCable, LabEnd, LabLink } from '../../../src/model/lab.ts';
 import type { Operation, PlanLine } from '../../../src/model/operation.ts';
 import type { Resource } from '../../../src/model/resource.ts';
 import { kinds } from '../../../src/registry/kinds.ts';
@@ -17,7 +17,7 @@ export const labWith = (parts: Partial<Lab>): Lab => ({
     namespaces: [],
     bridges: [],
     cables: [],
-    vxlans: [],
+    links: [],
     existing: [],
     addresses: [],
     routes: [],
@@ -82,7 +82,7 @@ export const liveWith = (
 
 export const linkLive = (parts: Partial<LinkLive> & { readonly name: string }): LinkLive => ({
   ...{ index: 2, kind: 'veth', mac: '02:4e:46:00:00:01', mtu: 1500, up: true, carrier: true, running: true },
-  ...{ group: 20038, alias: MARK, master: null, peer: null, bridge: null, hairpin: null },
+  ...{ group: 20038, alias: MARK, master: null, peer: null, options: {}, hairpin: null },
   ...parts,
 });
 
@@ -94,7 +94,7 @@ export const endOf = (netns: string, name: string, more: Partial<LabEnd> = {}): 
   ...more,
 });
 
-export const cableOf = (near: LabEnd, far: LabEnd): LabCable => ({ ends: [near, far], at: ['links', 0] });
+export const cableOf = (near: LabEnd, far: LabEnd): LabCable => ({ kind: 'veth', ends: [near, far], at: ['links', 0] });
 
 /** `red/eth0` to a port of the host's bridge `v-net-0`. */
 export const portCable = (): LabCable =>
@@ -109,9 +109,10 @@ export const routeLive = {
   protocol: NETFORM_PROTOCOL,
 } as const;
 
-export const bridgeOf = (netns: string, name: string) => ({
-  ...{ netns, name, label: name, at: ['bridges', name], mac: '02:4e:46:00:00:0b', mtu: null, up: true, stp: false },
-  ...{ ageing: 300, forwardDelay: 15, priority: 32768, multicastSnooping: true },
+export const bridgeOf = (netns: string, name: string, options: Spec = {}): LabLink => ({
+  ...{ kind: 'bridge', netns, name, label: name, at: ['bridges', name], mac: '02:4e:46:00:00:0b', mtu: null, up: true },
+  ...{ master: null, lower: null, overhead: 0, tunnel: null },
+  options: { stp: false, ageing: 300, forwardDelay: 15, priority: 32768, multicastSnooping: true, ...options },
 });
 
 /** An operation as the engine makes it; changes are the differing top-level fields. */

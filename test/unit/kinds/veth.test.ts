@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { LinkLive } from '../../../src/model/kernel/live-state.ts';
 import {
+  bridgeOf,
   cableOf,
   contextWith,
   created,
@@ -20,7 +21,7 @@ import {
 } from './fixture.ts';
 
 const kind = kindOf('veth');
-const port = only('veth', labWith({ cables: [portCable()] }));
+const port = only('veth', labWith({ bridges: [bridgeOf('host', 'v-net-0')], cables: [portCable()] }));
 const near = linkLive({ name: 'eth0', peer: { netns: 'host', name: 'red-eth0' } });
 const far = linkLive({
   ...{ name: 'red-eth0', mac: '02:4e:46:00:00:02', master: 'v-net-0', hairpin: false },

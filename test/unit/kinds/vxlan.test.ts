@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { LabVxlan } from '../../../src/model/lab.ts';
+import type { LabLink } from '../../../src/model/lab.ts';
 import {
   bridgeOf,
   cableOf,
@@ -19,15 +19,15 @@ import {
 } from './fixture.ts';
 
 const kind = kindOf('vxlan');
-const vxlanOf = (more: Partial<LabVxlan> = {}): LabVxlan => ({
-  ...{ netns: 'red', name: 'vx0', label: 'vx0', at: [], mac: '02:4e:46:00:00:0c', mtu: 1450, up: true, master: null },
-  ...{ id: 42, remote: '10.0.0.2', local: null, dev: 'eth0', port: 4789 },
+const value = { id: 42, remote: '10.0.0.2', local: null, dev: 'eth0', port: 4789 };
+const vxlanOf = (more: Partial<LabLink> = {}): LabLink => ({
+  ...{ kind: 'vxlan', netns: 'red', name: 'vx0', label: 'vx0', at: [], mac: '02:4e:46:00:00:0c', mtu: 1450, up: true },
+  ...{ master: null, options: value, lower: { netns: 'red', name: 'eth0' }, overhead: 50, tunnel: null },
   ...more,
 });
 const cables = [cableOf(endOf('red', 'eth0'), endOf('blue', 'eth0'))];
-const vxlan = only('vxlan', labWith({ cables, vxlans: [vxlanOf()] }));
-const value = { id: 42, remote: '10.0.0.2', local: null, dev: 'eth0', port: 4789 };
-const there = linkLive({ name: 'vx0', kind: 'vxlan', mac: '02:4e:46:00:00:0c', mtu: 1450, vxlan: value });
+const vxlan = only('vxlan', labWith({ cables, links: [vxlanOf()] }));
+const there = linkLive({ name: 'vx0', kind: 'vxlan', mac: '02:4e:46:00:00:0c', mtu: 1450, options: value });
 const seen = (parts: Parameters<typeof linkLive>[0] = there) =>
   kind.observe(liveWith({ red: { links: linksOf(linkLive({ ...there, ...parts })) } }), vxlan, contextWith());
 
@@ -37,14 +37,16 @@ test('it comes after the link that it sends through, and goes with it', () => {
     dependsOn: ['netns:red', 'veth:red/eth0'],
     within: ['veth:red/eth0'],
   });
-  const port = labWith({ bridges: [bridgeOf('red', 'br0')], vxlans: [vxlanOf({ dev: null, master: 'br0' })] });
+  const options = { ...value, dev: null };
+  const links = [vxlanOf({ options, lower: null, master: 'br0' })];
+  const port = labWith({ bridges: [bridgeOf('red', 'br0')], links });
   expect(only('vxlan', port)).toMatchObject({ dependsOn: ['netns:red', 'bridge:red/br0'], within: ['netns:red'] });
 });
 
 test('it is made whole, then marked and set up', () => {
   const rounds = kind.instructions(created(vxlan), 'make', contextWith());
   expect(rounds).toMatchObject([
-    [{ do: 'link.add', type: 'vxlan', mtu: 1450, group: 20038, vxlan: value, master: null }],
+    [{ do: 'link.add', kind: 'vxlan', mtu: 1450, group: 20038, options: value, master: null }],
     [{ do: 'link.set', name: 'vx0', set: { alias: MARK, up: true } }],
   ]);
   expect(spoken(kind.describe(created(vxlan)))).toEqual(['+ red vxlan vx0 id 42 to 10.0.0.2, through eth0, mtu 1450']);
@@ -53,12 +55,12 @@ test('it is made whole, then marked and set up', () => {
 test('the live one is read back as the wanted one', () => {
   expect(seen()).toEqual({ spec: vxlan.spec, owner: 'ours', whose: null });
   expect(seen({ name: 'vx0', alias: null, group: 0 })).toMatchObject({ owner: 'foreign' });
-  expect(seen({ name: 'vx0', kind: 'veth', vxlan: null })).toMatchObject({ spec: null });
+  expect(seen({ name: 'vx0', kind: 'veth', options: null })).toMatchObject({ spec: null });
   expect(seen({ name: 'vx0', kind: 'veth', alias: null })).toMatchObject({ whose: 'veth, not a vxlan' });
 });
 
 test('one with settings that netform never makes is made anew, and never as it was', () => {
-  const found = seen({ name: 'vx0', vxlan: null }).spec;
+  const found = seen({ name: 'vx0', options: null }).spec;
   expect(found).toMatchObject({ id: 0 });
   expect(kind.isCreatable?.(found ?? {})).toBe(false);
   const back = operationOf('replace', vxlan, { before: found ?? {}, after: vxlan.spec });

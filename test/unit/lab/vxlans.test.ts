@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { LabLink } from '../../../src/model/lab.ts';
 import { addressesIn, labOf, said } from './resolve-lab.ts';
 
 /** Two nodes on a LAN; `one` and `other` say what their vx0 is. */
@@ -17,18 +18,21 @@ namespaces:
   pod2: { interfaces: { eth0: { bridge: "n2:br0" } } }
 `);
 
+/** A link with its options beside the rest. */
+const flat = ({ options, ...link }: LabLink) => ({ ...link, ...options });
+
 const port = (remote: string, more = ''): string => `{ bridge: br0, vxlan: { id: 42, remote: ${remote}${more} } }`;
 
 describe('a vxlan', () => {
   test('sends to the address below the overlay that its remote’s name stands for, by the link that leads there', () => {
     const lab = nodes('{ address: 10.43.0.1/24, vxlan: { id: 42, remote: n2 } }', port('n1'));
     expect(said(lab)).toEqual([]);
-    expect(lab.vxlans).toMatchObject([
+    expect(lab.links.map(flat)).toMatchObject([
       { netns: 'n1', remote: '192.168.1.2', dev: 'eth0', local: null, port: 4789, mtu: 1450, master: null },
       { netns: 'n2', remote: '192.168.1.1', dev: 'eth0', mtu: 1450, master: 'br0' },
     ]);
     const six = nodes(port('n2', ', local: "fd00:1::1"'), port('n1', ', local: "fd00:1::2", dev: none'));
-    expect(six.vxlans).toMatchObject([
+    expect(six.links.map(flat)).toMatchObject([
       { remote: 'fd00:1::2', local: 'fd00:1::1', dev: 'eth0', mtu: 1430 },
       { remote: 'fd00:1::1', dev: null, mtu: 1430 },
     ]);
@@ -63,7 +67,7 @@ namespaces:
       vx0: { vxlan: { id: 1, remote: host }, address: 10.1.0.2/24 }
       vx1: { vxlan: { id: 2, remote: 10.1.0.1, dev: vx0 }, address: 10.2.0.2/24 }
 `);
-    expect(lab.vxlans).toMatchObject([
+    expect(lab.links.map(flat)).toMatchObject([
       { netns: 'n1', name: 'vx0', remote: '192.168.1.1', mtu: 1450 },
       { netns: 'n1', name: 'vx1', remote: '10.1.0.1', dev: 'vx0', mtu: 1400 },
       { netns: 'host', remote: '192.168.1.2', dev: 'lan', mtu: 1450 },

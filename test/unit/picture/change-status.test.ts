@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { vxlanId } from '../../../src/model/ids.ts';
+import { linkId } from '../../../src/model/ids.ts';
 import { type ChangeStatus, statusesIn } from '../../../src/picture/model/picture.ts';
 import { pageParts } from '../../../src/picture/page/page-parts.ts';
 import { examplePicture, exampleText } from './example-pictures.ts';
@@ -11,14 +11,14 @@ test.each([
   { word: 'added', whole: 'changed' },
 ] as const)('of two ends one is $word: the line between them is $whole, and so is the one box', ({ word, whole }) => {
   const words = new Map<string, ChangeStatus>([
-    [vxlanId('node-2', 'vx0'), word],
+    [linkId({ kind: 'vxlan', netns: 'node-2', name: 'vx0' }), word],
     ['address:pod-1/eth0', word],
   ]);
   const picture = examplePicture(text, { former: text, words });
   const told = pageParts(picture).filter((part) => part.word !== null);
   expect(told.map(({ name, sort, word }) => ({ name, sort, word }))).toEqual([
     { name: 'pod-1', sort: 'namespace', word: whole },
-    { name: 'br0 — br0', sort: 'vxlan', word: whole },
+    { name: 'br0 — br0', sort: 'overlay', word: whole },
   ]);
   expect(statusesIn(picture)).toContain(whole);
 });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Instruction, RouteValue, RuleValue } from '../../../src/model/instruction.ts';
 import { shellWord } from '../../../src/model/values/shell-word.ts';
+import { linkKinds } from '../../../src/registry/kinds.ts';
 import { shellLines, shellScript } from '../../../src/report/shell/script.ts';
 
 const route: RouteValue = {
@@ -33,7 +34,7 @@ const flow = { family: 4, protocol: 'udp', from: null, to: '10.0.0.1' } as const
 const port = { first: 80, last: 80 };
 const target = { address: '10.9.0.2', ports: { first: 8080, last: 8082 } };
 const end = { mac: '02:4e:46:00:00:01', mtu: 1400, group: 20038 };
-const veth = { do: 'link.add', type: 'veth', master: null, bridge: null, ...end } as const;
+const veth = { do: 'link.add', kind: 'veth', master: null, lower: null, options: {}, ...end } as const;
 
 const cases: readonly (readonly [string, Instruction, string])[] = [
   [
@@ -52,17 +53,17 @@ const cases: readonly (readonly [string, Instruction, string])[] = [
       ...veth,
       netns: 'host',
       name: 'br0',
-      type: 'bridge',
+      kind: 'bridge',
       peer: null,
-      bridge: { stp: true, ageing: 300, forwardDelay: 15, priority: 32768, multicastSnooping: false },
+      options: { stp: true, ageing: 300, forwardDelay: 15, priority: 32768, multicastSnooping: false },
     },
     'ip link add name br0 address 02:4e:46:00:00:01 mtu 1400 group 20038 type bridge stp_state 1 ageing_time 30000 forward_delay 1500 priority 32768 mcast_snooping 0',
   ],
   [
     'a vxlan names its device and its port',
     {
-      ...{ ...veth, netns: 'red', name: 'vx0', type: 'vxlan', peer: null, mtu: 1450 },
-      vxlan: { id: 42, remote: '10.0.0.2', local: '10.0.0.1', dev: 'eth0', port: 4789 },
+      ...{ ...veth, netns: 'red', name: 'vx0', kind: 'vxlan', peer: null, mtu: 1450 },
+      options: { id: 42, remote: '10.0.0.2', local: '10.0.0.1', dev: 'eth0', port: 4789 },
     },
     'ip -n red link add name vx0 address 02:4e:46:00:00:01 mtu 1450 group 20038 type vxlan id 42 remote 10.0.0.2 local 10.0.0.1 dev eth0 dstport 4789',
   ],
@@ -164,12 +165,12 @@ const cases: readonly (readonly [string, Instruction, string])[] = [
 ];
 
 for (const [sentence, instruction, expected] of cases) {
-  test(sentence, () => expect(shellLines(instruction).join('\n')).toBe(expected));
+  test(sentence, () => expect(shellLines(instruction, linkKinds).join('\n')).toBe(expected));
 }
 
 test('each namespace is a group, in the order of the rounds', () => {
   const up = (netns: string): Instruction => ({ do: 'link.set', netns, name: 'a', set: { up: true } });
-  expect(shellScript([[up('red'), up('host'), up('red')], [up('red')]])).toBe(
+  expect(shellScript([[up('red'), up('host'), up('red')], [up('red')]], linkKinds)).toBe(
     `# red
 ip -n red link set dev a up
 ip -n red link set dev a up
@@ -192,7 +193,7 @@ test('a word comes back from the shell as it went in', () => {
 test('files and blocks come out byte for byte, and go', () => {
   const folder = mkdtempSync(join(tmpdir(), 'netform-'));
   const run = (...instructions: Instruction[]) =>
-    execFileSync('sh', ['-e', '-c', shellScript([instructions])], { stdio: 'pipe' });
+    execFileSync('sh', ['-e', '-c', shellScript([instructions], linkKinds)], { stdio: 'pipe' });
   const at = (name: string) => readFileSync(join(folder, name), 'utf8');
   const mark = 'netform:v1:a.b:12345678';
   try {

@@ -1,10 +1,12 @@
-import type { LinkLive, NetnsLive } from '../../../model/kernel/live-state.ts';
+import type { NetnsLive } from '../../../model/kernel/live-state.ts';
 import { netnsCookie } from '../../libc.ts';
 import { dumpAddresses } from '../../netlink/address.ts';
-import { linkNamer, type RawLink } from '../../netlink/link-dump.ts';
+import type { RawLink } from '../../netlink/link.ts';
+import { linkNamer } from '../../netlink/link-dump.ts';
 import { dumpRoutes } from '../../netlink/route.ts';
 import { dumpRules } from '../../netlink/rule.ts';
 import type { NetnsSession } from '../../netns/sessions.ts';
+import { liveLinkReader } from '../live-links.ts';
 import { findSessions, type NeedReader } from '../need-reader.ts';
 import { findVethPeers } from '../veth-peers.ts';
 
@@ -15,13 +17,14 @@ export const namespaceReader: NeedReader<'namespace'> = (needs, context) => {
   const all = needs.flatMap((need) =>
     findSessions(context, need.netns).map((session) => ({ need, session, links: context.links(session) })),
   );
-  const peerOf = findVethPeers(all);
+  const peerOf = findVethPeers(all, context.linkKinds);
+  const linksOf = liveLinkReader(all, context.linkKinds);
   return all.map(({ need, session, links }) => ({
     need,
     answer: {
       cookie: netnsCookie(session.socket),
       mark: links.find(({ index }) => index === LOOPBACK_INDEX)?.alias ?? null,
-      links: toLiveLinks(links, (index) => peerOf(need.netns, index)),
+      links: linksOf({ session, links }, (index) => peerOf(need.netns, index)),
       ...readRouting(session, links),
     },
   }));
@@ -49,22 +52,4 @@ function readUntilStable<T>(look: () => T): T {
     before = now;
   }
   return before;
-}
-
-function toLiveLinks(
-  links: readonly RawLink[],
-  peerOf: (index: number) => LinkLive['peer'],
-): ReadonlyMap<string, LinkLive> {
-  const names = new Map(links.map(({ index, name }) => [index, name]));
-  return new Map(
-    links.map(({ lower: _lower, lowerNsid: _nsid, master, vxlan, ...link }) => [
-      link.name,
-      {
-        ...link,
-        master: master === null ? null : (names.get(master) ?? null),
-        vxlan: vxlan && { ...vxlan, dev: vxlan.dev === null ? null : (names.get(vxlan.dev) ?? null) },
-        peer: peerOf(link.index),
-      },
-    ]),
-  );
 }

@@ -1,5 +1,7 @@
 import type { Spec } from '../../../model/json.ts';
 import { LINK_STATE_SCHEMA, MAC_SCHEMA, MTU_SCHEMA, mapSchema, TEXTS_SCHEMA } from '../../schema-fragments.ts';
+import { linkFieldSchemas } from '../link-schema.ts';
+import { bridgeFields } from './options.ts';
 
 export const bridgesSchema: Spec = {
   description:
@@ -34,45 +36,10 @@ export const bridgeSchema: Spec = {
     mac: MAC_SCHEMA,
     mtu: {
       description:
-        'The MTU of the bridge, of its ports and of their peers. Without it, that of a vxlan which is its port, or 1500.',
+        'The MTU of the bridge, of its ports and of their peers. Without it, that of a tunnel which is its port, or 1500.',
       ...MTU_SCHEMA,
     },
     state: LINK_STATE_SCHEMA,
-    stp: {
-      description: 'Whether the spanning tree protocol runs. Without it a new port forwards at once.',
-      type: 'boolean',
-      default: false,
-      examples: [true],
-    },
-    ageing: {
-      description: 'How long a MAC address is remembered: seconds, or a number with s, m or h.',
-      type: ['integer', 'string'],
-      minimum: 0,
-      maximum: 86400,
-      default: 300,
-      examples: [600, '600s', '10m'],
-    },
-    forwardDelay: {
-      description: 'How long a port listens and learns before it forwards, with stp: 2 to 30 seconds.',
-      type: ['integer', 'string'],
-      minimum: 2,
-      maximum: 30,
-      default: 15,
-      examples: [2, '4s'],
-    },
-    priority: {
-      description: 'The priority in the election of the root bridge; the lowest wins.',
-      type: 'integer',
-      minimum: 0,
-      maximum: 65535,
-      default: 32768,
-      examples: [4096],
-    },
-    multicastSnooping: {
-      description: 'Whether multicast goes only to the ports that asked for it.',
-      type: 'boolean',
-      default: true,
-      examples: [false],
-    },
+    ...linkFieldSchemas(bridgeFields),
   },
 };

@@ -1,4 +1,4 @@
-import { bridgeId, netnsId, netnsIds, nftId, vethId } from '../../../model/ids.ts';
+import { cableId, linkIdsOf, netnsId, netnsIds, nftId } from '../../../model/ids.ts';
 import type { Lab, LabEnd } from '../../../model/lab.ts';
 import type { Resource } from '../../../model/resource.ts';
 import { DEFAULT_LINK_MTU } from '../link-attributes.ts';
@@ -6,12 +6,13 @@ import type { VethEnd, VethEndSettings, VethSpec } from './spec.ts';
 
 /** One resource a cable, shown where its first end is. */
 export function compileVeths(lab: Lab): readonly Resource<VethSpec>[] {
-  return lab.cables.map(({ ends: [near, far], at }) => ({
-    kind: 'veth',
-    id: vethId(near),
+  const links = linkIdsOf(lab);
+  return lab.cables.map(({ kind, ends: [near, far], at }) => ({
+    kind,
+    id: cableId({ kind, ends: [near, far] }),
     netns: near.netns,
     spec: { ends: [endOf(near), endOf(far)], near: settingsOf(near), far: settingsOf(far) },
-    dependsOn: [...new Set([near, far].flatMap(needsOf))],
+    dependsOn: [...new Set([near, far].flatMap((end) => needsOf(end, links)))],
     // An end in the host is freed late by the kernel when the other end's namespace goes: it is deleted before that.
     within: near.netns === 'host' || far.netns === 'host' ? [] : [...new Set([near.netns, far.netns])].map(netnsId),
     open: [...openOf('near', near), ...openOf('far', far)],
@@ -36,5 +37,7 @@ const settingsOf = ({ label, mac, mtu, up, master, hairpin }: LabEnd): VethEndSe
   ...{ label, mac, mtu: mtu ?? DEFAULT_LINK_MTU, up, master, hairpin },
 });
 
-const needsOf = ({ netns, master }: LabEnd): readonly string[] =>
-  master === null ? netnsIds(netns) : [...netnsIds(netns), bridgeId(netns, master)];
+const needsOf = ({ netns, master }: LabEnd, links: ReadonlyMap<string, string>): readonly string[] => [
+  ...netnsIds(netns),
+  ...[links.get(`${netns}/${master}`)].filter((id) => id !== undefined),
+];

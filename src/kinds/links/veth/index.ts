@@ -1,14 +1,16 @@
 import type { Kind } from '../../../model/kind.ts';
 import { defineKind } from '../../define-kind.ts';
 import { restoreOriginal } from '../../observation.ts';
+import { defineLinkKind } from '../define-link-kind.ts';
 import { compileVeths } from './compile.ts';
 import { describeVeth } from './describe.ts';
 import { vethInstructions } from './instructions.ts';
+import { vethCodec } from './netlink.ts';
 import { observeVeth } from './observe.ts';
 import type { VethSpec } from './spec.ts';
 import { findUnmanagedLinks } from './unmanaged.ts';
 
-const definition: Kind<VethSpec> = {
+const resource: Kind<VethSpec> = {
   name: 'veth',
   compile: compileVeths,
   query: ({ spec }) => spec.ends.flatMap(({ netns }) => (netns === '' ? [] : [{ need: 'namespace', netns }])),
@@ -23,4 +25,26 @@ const definition: Kind<VethSpec> = {
 };
 
 /** A cable: a veth pair with both its ends, each a port of a bridge or an interface of its own. */
-export const veth = defineKind(definition);
+export const veth = defineLinkKind(
+  {
+    name: 'veth',
+    phrase: 'a veth',
+    section: 'links',
+    explain: '',
+    fields: {},
+    docs: null,
+    lower: null,
+    segment: null,
+    overhead: () => 0,
+    label: () => '',
+    immutable: [],
+    unlike: {},
+    netlink: vethCodec,
+    shell: () => [],
+    describe: () => [],
+    checks: [],
+    pair: true,
+    singleQueue: true,
+  },
+  defineKind(resource),
+);

@@ -53,7 +53,10 @@ function addition(from: VethSide, to: VethSide): AddLink {
   const { netns, name } = from;
   const { mac, mtu, master } = from.settings;
   const peer = { netns: to.netns, name: to.name, mac: to.settings.mac, mtu: to.settings.mtu, group: NETFORM_GROUP };
-  return { do: 'link.add', netns, name, type: 'veth', mac, mtu, group: NETFORM_GROUP, master, peer, bridge: null };
+  return {
+    ...{ do: 'link.add', netns, name, kind: 'veth', mac, mtu, group: NETFORM_GROUP, master },
+    ...{ lower: null, options: {}, peer },
+  };
 }
 
 function update(before: VethSpec, after: VethSpec, context: KindContext): VethBatches {

@@ -1,103 +1,64 @@
-import { bridgeId, netnsIds, vxlanId } from '../../../model/ids.ts';
-import type { VxlanValue } from '../../../model/instruction.ts';
-import type { LiveState } from '../../../model/kernel/need.ts';
-import type { Kind, KindContext } from '../../../model/kind.ts';
-import type { Lab } from '../../../model/lab.ts';
-import type { Operation, PlanLine } from '../../../model/operation.ts';
-import type { Observation, Resource } from '../../../model/resource.ts';
-import { defineKind } from '../../define-kind.ts';
-import {
-  absentObservation,
-  blockingObservation,
-  foreignObservation,
-  ownObservation,
-  restoreOriginal,
-} from '../../observation.ts';
-import { changesText, planLine, replaceText } from '../../plan-line.ts';
-import { findLink, foreignLinkOwner, linkDependencies, linkLabel, originalLinkMark } from '../link-attributes.ts';
-import { vxlanInstructions } from './instructions.ts';
-import type { VxlanSpec } from './spec.ts';
-
-const definition: Kind<VxlanSpec> = {
-  name: 'vxlan',
-  compile,
-  query: ({ netns }) => [{ need: 'namespace', netns }],
-  observe,
-  claims: ({ netns, name }) => [`${netns}/${name}`],
-  immutable: ['netns', 'name', 'id', 'remote', 'local', 'dev', 'port'],
-  isCreatable: ({ id }) => id !== 0,
-  instructions: vxlanInstructions,
-  describe,
-  restoreTo: restoreOriginal,
-};
+import { defineLinkKind } from '../define-link-kind.ts';
+import { checkVxlanEnds } from './check-ends.ts';
+import { vxlanCodec } from './netlink.ts';
+import { VXLAN_PORT, type VxlanOptions, vxlanFields } from './options.ts';
+import { vxlanTwice } from './vxlan-twice.ts';
 
 /** One end of an overlay: it packs Ethernet frames into UDP and sends them to its remote, which unpacks them. */
-export const vxlan = defineKind(definition);
-
-/** It goes with the link that it sends through (`vxlan_handle_lowerdev_unregister` in drivers/net/vxlan/vxlan_core.c). */
-function compile(lab: Lab): readonly Resource<VxlanSpec>[] {
-  const place = linkDependencies(lab);
-  return lab.vxlans.map(({ at, hasOpenMac, ...spec }) => {
-    const { netns, name, dev, master } = spec;
-    const { dependsOn, within } = place(netns, dev === null ? [] : [dev]);
-    return {
-      kind: 'vxlan',
-      id: vxlanId(netns, name),
-      netns,
-      spec,
-      dependsOn: master === null ? dependsOn : [...dependsOn, bridgeId(netns, master)],
-      within: dev === null ? netnsIds(netns) : within,
-      ...(hasOpenMac ? { open: [['mac']] } : {}),
-      origin: at,
-      note: null,
-    };
-  });
-}
-
-const UNLIKE: VxlanValue = { id: 0, remote: '', local: null, dev: null, port: 0 };
-
-function observe(
-  live: LiveState,
-  resource: Resource<VxlanSpec>,
-  context: KindContext<VxlanSpec>,
-): Observation<VxlanSpec> {
-  const placed = findLink(live, resource.spec, { context, mac: context.recorded?.spec.mac ?? null });
-  if (!placed) return absentObservation;
-  const { netns, name, link } = placed;
-  const whose = foreignLinkOwner(context, link, resource.spec.mac);
-  const isVxlan = link.kind === 'vxlan';
-  // A link of ours of another kind goes by its own resource.
-  if (whose === null && !isVxlan) return absentObservation;
-  const { mac, mtu, up, master } = link;
-  const label = linkLabel(context, link);
-  const former = originalLinkMark(link, whose === null);
-  const spec = { netns, name, label, mac, mtu, up, master, ...(link.vxlan ?? UNLIKE), ...former };
-  if (!isVxlan)
-    return blockingObservation(spec, `${link.kind ?? 'a device'}, not a vxlan`, 'remove or rename one of the two');
-  return whose === null ? ownObservation(spec) : foreignObservation(spec, whose);
-}
-
-function describe(operation: Operation<VxlanSpec>): readonly PlanLine[] {
-  const spec = operation.after ?? operation.before;
-  if (!spec) return [];
-  const name = spec.label === spec.name || spec.label === '' ? spec.name : `${spec.label} (${spec.name})`;
-  return [planLine(operation, { noun: 'vxlan', name, text: textOf(operation, spec) })];
-}
-
-function textOf({ action, changes, before, cause }: Operation<VxlanSpec>, spec: VxlanSpec): string {
-  if (action === 'update') return changesText(changes);
-  if (action === 'replace' && before && before.name !== spec.name && cause === 'drift') {
-    return `somebody renamed it to ${before.name}: replaced`;
-  }
-  if (action === 'replace' && before?.id === 0) return 'somebody changed its settings: replaced';
-  if (action === 'replace' && changes.length > 0) return replaceText(changes, definition.immutable);
-  const more = [
-    spec.dev === null ? '' : `through ${spec.dev}`,
-    spec.master === null ? '' : `port of ${spec.master}`,
-    spec.port === DEFAULT_PORT ? '' : `port ${spec.port}`,
-    action === 'create' ? `mtu ${spec.mtu}` : '',
-  ];
-  return [`id ${spec.id} to ${spec.remote}`, ...more].filter(Boolean).join(', ');
-}
-
-const DEFAULT_PORT = 4789;
+export const vxlan = defineLinkKind<VxlanOptions>({
+  name: 'vxlan',
+  phrase: 'a vxlan',
+  section: 'interfaces',
+  explain:
+    'Makes the interface one end of an overlay: what it is given, it sends to `remote` in UDP packets. With `bridge` it is a port of that bridge, which has to be of the same namespace.',
+  fields: vxlanFields,
+  lower: 'dev',
+  segment: { by: 'target', field: 'remote', same: ['id', 'port'] },
+  // VXLAN_HEADROOM and VXLAN6_HEADROOM of the kernel's net/vxlan.h: IP, UDP, VXLAN and the inner Ethernet header.
+  overhead: ({ remote }) => (remote.includes(':') ? 70 : 50),
+  label: ({ id }) => `vxlan ${id}`,
+  immutable: ['id', 'remote', 'local', 'dev', 'port'],
+  unlike: { id: 0, remote: '', local: null, dev: null, port: 0 },
+  netlink: vxlanCodec,
+  shell: ({ id, remote, local = null, dev = null, port }) => [
+    ...(id === undefined ? [] : ['id', id]),
+    ...(remote === undefined ? [] : ['remote', remote]),
+    ...(local === null ? [] : ['local', local]),
+    ...(dev === null ? [] : ['dev', dev]),
+    ...(port === undefined ? [] : ['dstport', port]),
+  ],
+  describe: ({ action, options: { id, remote, dev, port }, master, mtu }) => [
+    `id ${id} to ${remote}`,
+    dev === null ? '' : `through ${dev}`,
+    master === null ? '' : `port of ${master}`,
+    port === VXLAN_PORT ? '' : `port ${port}`,
+    action === 'create' ? `mtu ${mtu}` : '',
+  ],
+  check: checkVxlanEnds,
+  checks: [vxlanTwice],
+  docs: {
+    title: 'VXLAN',
+    text: 'At an interface: it is one end of an overlay, a LAN whose frames travel in UDP packets over the network below. Ends that send to each other are on one LAN, with the bridges that they are ports of; a bridge without an `mtu` of its own takes that of its vxlan.',
+    short: [
+      { id: 42, remote: 'node2' },
+      { id: 42, remote: '192.168.50.2', dev: 'eth0' },
+    ],
+    example: `
+version: 1
+name: overlay
+bridges:
+  underlay: 192.168.50.0/24
+namespaces:
+  node1:
+    bridges: { br0: { subnet: 10.42.0.0/24, gateway: none } }
+    interfaces:
+      eth0: { bridge: underlay }
+      vx0: { bridge: br0, vxlan: { id: 42, remote: node2 } }
+  node2:
+    interfaces:
+      eth0: { bridge: underlay }
+      vx0: { address: 10.42.0.200, vxlan: { id: 42, remote: node1 } }
+  pod1:
+    interfaces: { eth0: { bridge: "node1:br0" } }`,
+  },
+});

@@ -23,7 +23,7 @@ export function labelShapes(page: BrowserPage): void {
     shape.setAttribute('tabindex', '-1');
     shape.setAttribute('aria-label', [part.sort, part.name, part.about, part.word ?? ''].filter(Boolean).join(', '));
     // A gate's lines say nothing that its box does not.
-    if (shape.classList.contains('wire') && !['cable', 'vxlan'].includes(part.sort))
+    if (shape.classList.contains('wire') && !['cable', 'overlay'].includes(part.sort))
       shape.setAttribute('aria-hidden', 'true');
   }
   setTabStop(page, firstStop(page));

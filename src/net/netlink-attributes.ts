@@ -1,4 +1,4 @@
-import { formatIpv6, type IpAddress, parseAddress } from '../../net/address.ts';
+import { formatIpv6, type IpAddress, parseAddress } from './address.ts';
 
 const NLA_F_NESTED = 0x8000;
 const NLA_TYPE_MASK = 0x3fff;

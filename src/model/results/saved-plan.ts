@@ -1,4 +1,4 @@
-import type { Operation, PlanLine } from './operation.ts';
+import type { Operation, PlanLine } from '../operation.ts';
 
 /** A plan in a file: what it was made from, what it would do, and how to know that it still would. */
 export type SavedPlan = {

@@ -1,11 +1,11 @@
-import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
-import { atValue } from '../../model/diagnostics/source-location.ts';
-import type { LabVxlan } from '../../model/lab.ts';
-import type { LabCheck } from '../check.ts';
-import { linkPhrase } from '../phrases.ts';
+import { makeDiagnostic } from '../../../model/diagnostics/diagnostic.ts';
+import { atValue } from '../../../model/diagnostics/source-location.ts';
+import type { LabLink } from '../../../model/lab.ts';
+import type { LinkKindCheck } from '../../../model/link-kind.ts';
+import type { VxlanOptions } from './options.ts';
 
 /** Two vxlans of one number and port in one namespace. */
-export const vxlanTwice: LabCheck = {
+export const vxlanTwice: LinkKindCheck = {
   name: 'vxlan-twice',
   title: 'One vxlan twice',
   explain:
@@ -31,13 +31,15 @@ namespaces:
 links: [ "red:eth0 -- blue:eth0" ]
 `,
   find: (_topology, lab) => {
-    const seen = new Map<string, LabVxlan>();
-    return lab.vxlans.flatMap((vxlan) => {
-      const key = `${vxlan.netns} ${vxlan.id} ${vxlan.port}`;
+    const seen = new Map<string, LabLink>();
+    const vxlans = lab.links.filter((link) => link.kind === 'vxlan');
+    return vxlans.flatMap((vxlan) => {
+      const { id, port } = vxlan.options as VxlanOptions;
+      const key = `${vxlan.netns} ${id} ${port}`;
       const first = seen.get(key);
       seen.set(key, first ?? vxlan);
       if (!first) return [];
-      const message = `vxlan ${vxlan.id} on port ${vxlan.port} is already ${linkPhrase(first.netns, first.label)}`;
+      const message = `vxlan ${id} on port ${port} is already ${first.netns}:${first.label}`;
       return [
         makeDiagnostic('vxlan-twice', atValue([...vxlan.at, 'vxlan', 'id']), message, {
           related: [{ at: atValue([...first.at, 'vxlan', 'id']), message: 'first used here' }],

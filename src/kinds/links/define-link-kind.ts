@@ -1,0 +1,119 @@
+import { linkId, netnsIds } from '../../model/ids.ts';
+import { type Spec, sameJson } from '../../model/json.ts';
+import type { LiveState } from '../../model/kernel/need.ts';
+import type { Kind, KindContext } from '../../model/kind.ts';
+import type { Lab, LabLink } from '../../model/lab.ts';
+import type { LinkKind, LinkOptions } from '../../model/link-kind.ts';
+import type { Observation, Resource } from '../../model/resource.ts';
+import {
+  absentObservation,
+  blockingObservation,
+  foreignObservation,
+  ownObservation,
+  restoreOriginal,
+} from '../observation.ts';
+import {
+  DEFAULT_LINK_MTU,
+  findLink,
+  foreignLinkOwner,
+  linkDependencies,
+  linkLabel,
+  originalLinkMark,
+} from './link-attributes.ts';
+import { describeLink } from './link-description.ts';
+import { linkInstructions } from './link-instructions.ts';
+import { joinSpec, lowerOfSpec, type SplitLink, splitSpec } from './link-spec.ts';
+
+/** What a folder of src/kinds/links exports: the kind of link, and the kind of resource that the engine knows. */
+export type LinkKindModule = { readonly link: LinkKind; readonly resource: Kind };
+
+/** A kind of link with the resource that all links of one end share; a pair brings its own. */
+export function defineLinkKind<O extends LinkOptions>(kind: LinkKind<O>, resource?: Kind): LinkKindModule {
+  const link = kind as unknown as LinkKind;
+  return { link, resource: resource ?? linkResource(link) };
+}
+
+function linkResource(kind: LinkKind): Kind {
+  return {
+    name: kind.name,
+    compile: (lab) => compileLinks(kind, lab),
+    query: ({ netns, spec }) =>
+      [...new Set([netns, lowerOfSpec(kind, spec)?.netns ?? netns])].map((one) => ({ need: 'namespace', netns: one })),
+    observe: (live, resource, context) => observeLink(kind, live, { resource, context }),
+    claims: ({ netns, name }) => [`${netns}/${name}`],
+    immutable: ['netns', 'name', ...kind.immutable],
+    isCreatable: (spec) => !sameJson(splitSpec(kind, spec).options, kind.unlike),
+    instructions: (operation, phase, context) => linkInstructions(kind, operation, { phase, context }),
+    describe: (operation) => describeLink(kind, operation),
+    restoreTo: restoreOriginal,
+  };
+}
+
+/** A link goes with the one that it sends through: the kernel deletes it (NETDEV_UNREGISTER of the lower device). */
+function compileLinks(kind: LinkKind, lab: Lab): readonly Resource[] {
+  const place = linkDependencies(lab);
+  const masters = new Map(lab.bridges.map((bridge) => [`${bridge.netns}/${bridge.name}`, linkId(bridge)]));
+  return [...lab.bridges, ...lab.links]
+    .filter((link) => link.kind === kind.name)
+    .map((link) => {
+      const { netns, lower, master, hasOpenMac, at } = link;
+      const { dependsOn, within } = place(netns, lower === null ? [] : [lower]);
+      const bridge = master === null ? undefined : masters.get(`${netns}/${master}`);
+      return {
+        kind: kind.name,
+        id: linkId(link),
+        netns,
+        spec: joinSpec(kind, wantedLink(kind, link)),
+        dependsOn: bridge === undefined ? dependsOn : [...dependsOn, bridge],
+        within: lower === null ? netnsIds(netns) : within,
+        ...(hasOpenMac ? { open: [['mac']] } : {}),
+        origin: at,
+        note: null,
+      };
+    });
+}
+
+function wantedLink(kind: LinkKind, { netns, name, label, mac, mtu, up, master, options }: LabLink): SplitLink {
+  const port = kind.section === 'bridges' ? {} : { master };
+  return { common: { ...{ netns, name, label, mac, mtu: mtu ?? DEFAULT_LINK_MTU, up }, ...port }, options };
+}
+
+type LinkObservationContext = { readonly resource: Resource; readonly context: KindContext };
+
+function observeLink(kind: LinkKind, live: LiveState, { resource, context }: LinkObservationContext): Observation {
+  const wanted = splitSpec(kind, resource.spec);
+  const recorded = context.recorded && splitSpec(kind, context.recorded.spec);
+  const placed = findLink(live, wanted.common, { context, mac: recorded?.common.mac || null });
+  if (!placed) return absentObservation;
+  const { netns, name, link } = placed;
+  const whose = foreignLinkOwner(context, link, wanted.common.mac);
+  const isOfKind = link.kind === kind.name;
+  // A link of ours of another kind goes by its own resource.
+  if (whose === null && !isOfKind) return absentObservation;
+  const options =
+    isOfKind && link.options ? settled(kind, link.options, { link, known: recorded ?? wanted }) : kind.unlike;
+  const { mtu, up, master } = link;
+  const mac = kind.inheritsMac?.(options) ? '' : link.mac;
+  const common = {
+    ...{ netns, name, label: linkLabel(context, link), mac, mtu, up },
+    ...(kind.section === 'bridges' ? {} : { master }),
+  };
+  const spec = joinSpec(kind, { common: { ...common, ...originalLinkMark(link, whose === null) }, options });
+  if (!isOfKind)
+    return blockingObservation(
+      spec,
+      `${link.kind ?? 'a device'}, not ${kind.phrase}`,
+      'remove or rename one of the two',
+    );
+  return whose === null ? ownObservation(spec) : foreignObservation(spec, whose);
+}
+
+/** The options without what the kernel does to them of its own accord for a while. */
+function settled(
+  kind: LinkKind,
+  options: LinkOptions,
+  { link, known }: { readonly link: { readonly changing?: true }; readonly known: SplitLink },
+): Spec {
+  const passing = link.changing ? (kind.transient?.(options) ?? []) : [];
+  return { ...options, ...Object.fromEntries(passing.map((option) => [option, known.options[option] ?? null])) };
+}

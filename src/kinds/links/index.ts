@@ -1,0 +1,8 @@
+// Written by `npm run generate` from the folders beside this file.
+import { bridge } from './bridge/index.ts';
+import type { LinkKindModule } from './define-link-kind.ts';
+import { veth } from './veth/index.ts';
+import { vxlan } from './vxlan/index.ts';
+
+/** Every kind of link with its resource, one a folder. */
+export const linkModules: readonly LinkKindModule[] = [bridge, veth, vxlan];

@@ -1,0 +1,30 @@
+import { sameJson } from '../../model/json.ts';
+import type { LinkKind } from '../../model/link-kind.ts';
+import type { Operation, PlanLine } from '../../model/operation.ts';
+import { changesText, planLine, replaceText } from '../plan-line.ts';
+import { splitSpec } from './link-spec.ts';
+
+/** The line of a plan for a link of one end: `+ vxlan vx0 id 42 to 10.0.0.2`. */
+export function describeLink(kind: LinkKind, operation: Operation): readonly PlanLine[] {
+  const spec = operation.after ?? operation.before;
+  if (!spec) return [];
+  const { name, label } = splitSpec(kind, spec).common;
+  const shown = label === name || label === '' ? name : `${label} (${name})`;
+  return [planLine(operation, { noun: kind.name, name: shown, text: linkText(kind, operation) })];
+}
+
+function linkText(kind: LinkKind, { action, changes, before, after, cause }: Operation): string {
+  const spec = after ?? before;
+  if (!spec || action === 'update') return changesText(changes);
+  const { common, options } = splitSpec(kind, spec);
+  const old = before && splitSpec(kind, before);
+  if (action === 'replace' && old && old.common.name !== common.name && cause === 'drift') {
+    return `somebody renamed it to ${old.common.name}: replaced`;
+  }
+  if (action === 'replace' && old && sameJson(old.options, kind.unlike)) {
+    return 'somebody changed its settings: replaced';
+  }
+  if (action === 'replace' && changes.length > 0) return replaceText(changes, ['netns', 'name', ...kind.immutable]);
+  const { mac, mtu, up, master = null } = common;
+  return kind.describe({ action, options, mac, mtu, up, master }).filter(Boolean).join(', ');
+}

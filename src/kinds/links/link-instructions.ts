@@ -1,0 +1,69 @@
+import { type AddLink, type Instruction, type LinkSettings, NETFORM_GROUP } from '../../model/instruction.ts';
+import { sameJson } from '../../model/json.ts';
+import type { KindContext } from '../../model/kind.ts';
+import { type LinkKind, lowerOf } from '../../model/link-kind.ts';
+import type { Operation } from '../../model/operation.ts';
+import { hostSysctlInstructions, linkMark } from './link-attributes.ts';
+import { type SplitLink, splitSpec } from './link-spec.ts';
+
+type LinkBatches = readonly (readonly Instruction[])[];
+
+/** The instructions of any link of one end: make, quieten, then mark and set up; an alias in the creating message is ignored by the kernel. */
+export function linkInstructions(
+  kind: LinkKind,
+  { action, before, after }: Operation,
+  { phase, context }: { readonly phase: 'delete' | 'make'; readonly context: KindContext },
+): LinkBatches {
+  const [old, wanted] = [before && splitSpec(kind, before), after && splitSpec(kind, after)];
+  if (phase === 'delete') return old ? [[{ do: 'link.delete', netns: old.common.netns, name: old.common.name }]] : [];
+  if (!wanted) return [];
+  const rounds = action === 'update' && old ? update(kind, { old, wanted, context }) : creation(kind, wanted, context);
+  return rounds.filter((round) => round.length > 0);
+}
+
+/** A link whose lower one is in another namespace is made there, where its master cannot be named. */
+function creation(kind: LinkKind, { common, options }: SplitLink, context: KindContext): LinkBatches {
+  const { netns, name, mac, mtu, up, master = null } = common;
+  const { alias = '', group = NETFORM_GROUP } = linkMark(context, common);
+  const lower = lowerOf(kind, { netns, options });
+  const isElsewhere = lower !== null && lower.netns !== netns;
+  const add: AddLink = {
+    ...{ do: 'link.add', netns, name, kind: kind.name, mac, mtu, group },
+    ...{ master: isElsewhere ? null : master, lower, options, peer: null },
+  };
+  const port = isElsewhere && master !== null ? { master } : {};
+  return [[add], hostSysctlInstructions(common), [{ do: 'link.set', netns, name, set: { alias, up, ...port } }]];
+}
+
+type LinkUpdate = { readonly old: SplitLink; readonly wanted: SplitLink; readonly context: KindContext };
+
+/** What is taken over is marked first; what is given back loses the mark last, so that a run that is killed is known. */
+function update(kind: LinkKind, { old, wanted, context }: LinkUpdate): LinkBatches {
+  const [before, after] = [old.common, wanted.common];
+  const { netns, name } = after;
+  const set = changed(kind, old, wanted);
+  const mark = linkMark(context, after);
+  const settings = [
+    ...(after.former || (!before.former && before.label === after.label) ? [set] : [mark, set]),
+    ...(after.former ? [mark] : []),
+  ];
+  // A run that was killed may have made it and not come to its sysctls.
+  const quiet = context.interrupted && !after.former ? hostSysctlInstructions(after) : [];
+  const rounds = settings.map((each): readonly Instruction[] =>
+    Object.keys(each).length > 0 ? [{ do: 'link.set', netns, name, set: each }] : [],
+  );
+  return [quiet, ...rounds];
+}
+
+function changed(kind: LinkKind, { common: before, options: had }: SplitLink, wanted: SplitLink): LinkSettings {
+  const { common: after, options } = wanted;
+  const values = Object.entries(options).filter(([option, value]) => !sameJson(had[option], value));
+  const { master = null } = after;
+  return {
+    ...(before.mac === after.mac ? {} : { mac: after.mac }),
+    ...(before.mtu === after.mtu ? {} : { mtu: after.mtu }),
+    ...(before.up === after.up ? {} : { up: after.up }),
+    ...((before.master ?? null) === master ? {} : { master }),
+    ...(values.length === 0 ? {} : { options: { kind: kind.name, values: Object.fromEntries(values) } }),
+  };
+}

@@ -1,0 +1,46 @@
+import type { Spec } from '../../model/json.ts';
+import type { LinkField, LinkFields, LinkKind } from '../../model/link-kind.ts';
+
+/** The JSON Schema of a kind's options, under `definitions`. */
+export function linkOptionsSchema({ fields }: LinkKind): Spec {
+  const required = Object.keys(fields).filter((key) => fields[key]?.required);
+  return {
+    type: ['object', 'null'],
+    additionalProperties: false,
+    ...(required.length > 0 ? { type: 'object', required } : {}),
+    properties: linkFieldSchemas(fields),
+  };
+}
+
+/** What stands at an interface: the kind's name with its options. */
+export const linkReferenceSchema = ({ name, explain, docs }: LinkKind): Spec => ({
+  description: explain,
+  $ref: `#/definitions/${name}`,
+  ...(docs ? { examples: docs.short } : {}),
+});
+
+/** The properties that fields become. */
+export const linkFieldSchemas = (fields: LinkFields): Spec =>
+  Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, fieldSchema(field)]));
+
+function fieldSchema({ description, examples, ...field }: LinkField): Spec {
+  switch (field.type) {
+    case 'integer': {
+      const { minimum, maximum } = field;
+      return { description, type: 'integer', minimum, maximum, ...defaultOf(field), examples };
+    }
+    case 'duration': {
+      const { minimum, maximum } = field;
+      return { description, type: ['integer', 'string'], minimum, maximum, default: field.default, examples };
+    }
+    case 'flag':
+      return { description, type: 'boolean', default: field.default, examples };
+    case 'choice':
+      return { description, type: 'string', enum: field.values, default: field.default, examples };
+    default:
+      return { description, type: 'string', examples };
+  }
+}
+
+const defaultOf = (field: { readonly default?: number }): Spec =>
+  field.default === undefined ? {} : { default: field.default };

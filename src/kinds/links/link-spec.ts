@@ -1,0 +1,51 @@
+import type { Json, Spec } from '../../model/json.ts';
+import type { LinkKind, LinkOptions } from '../../model/link-kind.ts';
+import { lowerOf } from '../../model/link-kind.ts';
+import type { OriginalLinkMark } from './link-attributes.ts';
+
+/**
+ * What a state records of a link of one end. Beside these stand the options of its kind, or they stand in the field that
+ * the kind calls `nested`. `master` is not there of a bridge, which can be no port.
+ */
+export type LinkSpec = {
+  readonly netns: string;
+  readonly name: string;
+  /** What the user wrote; another than `name` when that had to be shorter. */
+  readonly label: string;
+  readonly mac: string;
+  readonly mtu: number;
+  readonly up: boolean;
+  readonly master?: string | null;
+  /** Of one that is not ours. */
+  readonly former?: OriginalLinkMark;
+};
+
+/** A link as this file's functions take it apart: the common fields, and the options of its kind. */
+export type SplitLink = { readonly common: LinkSpec; readonly options: LinkOptions };
+
+/** The recorded form of a link. */
+export function joinSpec(kind: LinkKind, { common, options }: SplitLink): Spec {
+  const { former, ...rest } = common;
+  const own: { readonly [key: string]: Json } = kind.nested === undefined ? options : { [kind.nested]: options };
+  return { ...rest, ...own, ...(former ? { former } : {}) };
+}
+
+/** A recorded link taken apart again. */
+export function splitSpec(kind: LinkKind, spec: Spec): SplitLink {
+  const { netns, name, label, mac, mtu, up, master, former, ...own } = spec as LinkSpec & Spec;
+  const nested = kind.nested === undefined ? own : (own[kind.nested] as LinkOptions);
+  return {
+    common: {
+      ...{ netns, name, label, mac, mtu, up },
+      ...(master === undefined ? {} : { master }),
+      ...(former ? { former } : {}),
+    },
+    options: nested,
+  };
+}
+
+/** Where a recorded link has its link below. */
+export const lowerOfSpec = (kind: LinkKind, spec: Spec): ReturnType<typeof lowerOf> => {
+  const { common, options } = splitSpec(kind, spec);
+  return lowerOf(kind, { netns: common.netns, options });
+};

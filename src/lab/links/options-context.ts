@@ -1,0 +1,55 @@
+import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
+import type { LinkLan, LinkOptionsContext } from '../../model/link-kind.ts';
+import type { TopologyLinkOptions } from '../../model/topology.ts';
+import { parseAddress } from '../../net/address.ts';
+import { formatModelLink, formatRef } from '../messages.ts';
+import type { LabModel, ModelLink } from '../model.ts';
+import type { ConnectedSubnetLookup } from '../routing/connected-subnets.ts';
+
+type LinkOptionsInput = {
+  readonly world: LabModel;
+  readonly connected: ConnectedSubnetLookup;
+  readonly link: ModelLink;
+  readonly own: TopologyLinkOptions;
+  readonly lower: { readonly name: string; readonly link: ModelLink | null } | null;
+};
+
+/** What the check of a kind may ask about one link of the lab. */
+export function linkOptionsContext({ world, connected, link, own, lower }: LinkOptionsInput): LinkOptionsContext {
+  const { netns } = link;
+  return {
+    netns,
+    phrase: formatModelLink(link),
+    at: (field) => own.values[field]?.at ?? own.at,
+    isWritten: (field) => Boolean(own.values[field]),
+    refOf: (field) => {
+      const value = own.values[field]?.value;
+      return typeof value === 'object' && 'ref' in value ? formatRef(value.ref) : null;
+    },
+    lower: lower && {
+      name: lower.name,
+      isItself: lower.link !== null && (lower.link === link || lower.link === link.master),
+    },
+    isOwnAddress: (address) => connected.isOwn(netns, address),
+    get ownAddresses() {
+      if (!connected.complete(netns) || world.wiring.broken.has(netns)) return null;
+      return (world.addressesByNetns.get(netns) ?? []).map(({ address }) => address);
+    },
+    lanOf: (address) => knownLan(world, connected.find(netns, parsed(address))?.placed?.segment),
+    report: (check, at, message, more) => world.report(makeDiagnostic(check, at, message, more)),
+  };
+}
+
+/** The LAN, unless others than the lab's may be on it, or an address of the lab is missing. */
+function knownLan(world: LabModel, segment: LabModel['segments'][number] | null | undefined): LinkLan | null {
+  if (!segment || world.wiring.broken.size > 0 || segment.links.some(({ kind }) => kind === 'existing')) return null;
+  const placed = segment.links.flatMap((one) => world.addressesByLink.get(one) ?? []);
+  const addresses = placed.map(({ address, link }) => ({ address, netns: link.netns, phrase: formatModelLink(link) }));
+  return { label: segment.label, addresses };
+}
+
+function parsed(text: string) {
+  const address = parseAddress(text);
+  if (!address) throw new Error(`invariant: ${text} is not an address`);
+  return address;
+}

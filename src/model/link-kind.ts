@@ -1,0 +1,194 @@
+import type { CheckName } from './diagnostics/check-codes.ts';
+import type { Diagnostic } from './diagnostics/diagnostic.ts';
+import type { Path, SourceLocation } from './diagnostics/source-location.ts';
+import type { Json, Spec } from './json.ts';
+import type { Lab, LabLink } from './lab.ts';
+import type { Topology } from './topology.ts';
+
+/** Everything netform knows about one kind of link. Data and pure functions; each kind is one folder of src/kinds/links. */
+export type LinkKind<O extends LinkOptions = LinkOptions> = {
+  /** IFLA_INFO_KIND of the kernel, the word of `ip link add type`, and the key in the file. */
+  readonly name: string;
+  /** As docs and messages call one: `a vxlan`. */
+  readonly phrase: string;
+  /** Where a topology declares it: an entry under `bridges`, an option of an interface, or an item of `links`. */
+  readonly section: 'bridges' | 'interfaces' | 'links';
+  /** What the schema says of the option at an interface. Empty for the other sections. */
+  readonly explain: string;
+  readonly fields: LinkFields;
+  readonly docs: LinkKindDocs | null;
+  /** The field of type `device` that names the link below. */
+  readonly lower: string | null;
+  /** With whom it shares a LAN, apart from a bridge; null: no rule of its own. */
+  readonly segment: LinkSegmentRule | null;
+  /** Bytes by which its packets are larger than those of the link below. */
+  readonly overhead: (options: O) => number;
+  /** What a picture writes at the line between two of them: `vxlan 42`. */
+  readonly label: (options: O) => string;
+  /** Whether the link has the MAC of the link below, whatever is asked for. */
+  readonly inheritsMac?: (options: O) => boolean;
+  /** Options that the kernel does not change in place. */
+  readonly immutable: readonly (keyof O & string)[];
+  /** The field of the recorded spec that holds the options; left out: they stand beside the common fields. */
+  readonly nested?: string;
+  /** The options of a live link with settings that the language lacks; none that a file can ask for. */
+  readonly unlike: O;
+  /** Options that may be the kernel's doing of the moment while `LinkLive.changing` holds. */
+  readonly transient?: (options: O) => readonly (keyof O & string)[];
+  readonly netlink: LinkCodec<O>;
+  /** The words after `type KIND` of `ip link`, for what is present. */
+  readonly shell: (options: Partial<O>) => readonly (string | number)[];
+  /** What a plan says of one: each text between commas. */
+  readonly describe: (link: LinkDescription<O>) => readonly string[];
+  /** Whether the resolved options make sense together; reports what does not, and the link is then left out. */
+  readonly check?: (options: O, context: LinkOptionsContext) => boolean;
+  /** Rules over all links of the kind. */
+  readonly checks: readonly LinkKindCheck[];
+  /** A pair with two ends, made and deleted as one. */
+  readonly pair?: true;
+  /** One queue each way instead of one a processor. */
+  readonly singleQueue?: true;
+};
+
+/** The kinds of links by name. */
+export type LinkKinds = ReadonlyMap<string, LinkKind>;
+
+/** The resolved options of a link: names are addresses, devices are `NAME` or `host:NAME`, times are seconds. */
+export type LinkOptions = Spec;
+
+/** The options of a kind as they are written, by key. */
+export type LinkFields = { readonly [key: string]: LinkField };
+
+export type LinkField = {
+  readonly description: string;
+  readonly examples: readonly Json[];
+  readonly required?: true;
+} & (
+  | { readonly type: 'integer'; readonly minimum: number; readonly maximum: number; readonly default?: number }
+  | { readonly type: 'flag'; readonly default: boolean }
+  | { readonly type: 'choice'; readonly values: readonly string[]; readonly default: string }
+  /** Seconds, or a number with s, m or h. */
+  | { readonly type: 'duration'; readonly minimum: number; readonly maximum: number; readonly default: number }
+  | { readonly type: 'address' }
+  /** An address, or a name that has one on a LAN with this namespace; `familyOf`: the field whose family it prefers. */
+  | { readonly type: 'target'; readonly familyOf?: string }
+  /**
+   * A link of the same namespace; `host:NAME` too with `host`, and the word `none` with `none`. `towards`: the field
+   * whose subnet tells the device when nothing is written.
+   */
+  | { readonly type: 'device'; readonly host?: true; readonly none?: true; readonly towards?: string }
+);
+
+/** `target`: the ends of a tunnel meet when one sends to the other; `device`: all on one device. Both with equal values of `same`. */
+export type LinkSegmentRule = {
+  readonly by: 'target' | 'device';
+  readonly field: string;
+  readonly same: readonly string[];
+};
+
+/** The section of docs/language.md about a kind: `short` are options as they may stand at an interface, `example` is a whole topology. */
+export type LinkKindDocs = {
+  readonly title: string;
+  readonly text: string;
+  readonly short: readonly Json[];
+  readonly example: string;
+};
+
+/** Attributes inside IFLA_INFO_DATA. */
+export type LinkCodec<O extends LinkOptions = LinkOptions> = {
+  /** Whether the index of the link below goes into IFLA_LINK; otherwise `encode` writes it. */
+  readonly hasLinkAttribute?: true;
+  readonly encode: (options: Partial<O>, references: LinkCodecReferences) => readonly Buffer[];
+  /** Null options: the link has a setting that the language lacks. */
+  readonly decode: (data: AttributeReader, references: LinkCodecNames) => DecodedLink<O>;
+};
+
+/** `lower`: the index of the link below. `peer`: the message of the other end of a pair. */
+export type LinkCodecReferences = { readonly lower: number | null; readonly peer: Buffer | null };
+
+/** `lower`: the device of IFLA_LINK as an option names it; null: none, or out of sight. */
+export type LinkCodecNames = { readonly lower: string | null; readonly nameOf: (index: number) => string | null };
+
+export type DecodedLink<O extends LinkOptions = LinkOptions> = { readonly options: O | null; readonly changing?: true };
+
+/** The payload of an attribute by its type. */
+export type AttributeReader = { readonly get: (type: number) => Buffer | undefined };
+
+export type LinkDescription<O extends LinkOptions = LinkOptions> = {
+  readonly action: 'create' | 'update' | 'replace' | 'delete';
+  readonly options: O;
+  readonly mac: string;
+  readonly mtu: number;
+  readonly up: boolean;
+  readonly master: string | null;
+};
+
+/** What a kind may ask about the lab when it checks the options of one link. */
+export type LinkOptionsContext = {
+  readonly netns: string;
+  /** How a person calls the link. */
+  readonly phrase: string;
+  /** Where the option is written; the place of the link's own options when it is not. */
+  readonly at: (field: string) => Path;
+  readonly isWritten: (field: string) => boolean;
+  /** The namespace or interface that a target names; null: an address is written. */
+  readonly refOf: (field: string) => string | null;
+  /** The link below; `isItself`: the link, or the bridge that it is a port of. */
+  readonly lower: { readonly name: string; readonly isItself: boolean } | null;
+  readonly isOwnAddress: (address: string) => boolean;
+  /** The addresses of the namespace; null where not all of them are known. */
+  readonly ownAddresses: readonly string[] | null;
+  /** The LAN that an address is on, when all who are on it are known. */
+  readonly lanOf: (address: string) => LinkLan | null;
+  readonly report: (
+    check: CheckName,
+    at: SourceLocation,
+    message: string,
+    more?: Partial<Pick<Diagnostic, 'severity' | 'hint'>>,
+  ) => void;
+};
+
+export type LinkLan = {
+  readonly label: string;
+  readonly addresses: readonly { readonly address: string; readonly netns: string; readonly phrase: string }[];
+};
+
+/** A rule over the links of a kind, with its entry in docs/checks.md. */
+export type LinkKindCheck = {
+  readonly name: CheckName;
+  readonly title: string;
+  readonly explain: string;
+  readonly bad: string | null;
+  readonly good: string | null;
+  readonly find: (topology: Topology, lab: Lab) => readonly Diagnostic[];
+};
+
+/** The kind of a link that the registry has; throws for another, which no checked file can give. */
+export function linkKindOf(kinds: LinkKinds, name: string): LinkKind {
+  const kind = kinds.get(name);
+  if (!kind) throw new Error(`invariant: ${name} is not a kind of link`);
+  return kind;
+}
+
+/** The kind of the links that a file declares in this section; there is one under `bridges` and one under `links`. */
+export function sectionKind(kinds: LinkKinds, section: LinkKind['section']): LinkKind {
+  const kind = [...kinds.values()].find((one) => one.section === section);
+  if (!kind) throw new Error(`invariant: no kind of link stands under ${section}`);
+  return kind;
+}
+
+/** The device that an option names, and the namespace that it is in. */
+export function deviceOf(netns: string, device: string): { readonly netns: string; readonly name: string } {
+  return device.startsWith(HOST) ? { netns: 'host', name: device.slice(HOST.length) } : { netns, name: device };
+}
+
+/** The link below a link; null: none. */
+export function lowerOf(
+  kind: LinkKind,
+  { netns, options }: Pick<LabLink, 'netns' | 'options'>,
+): ReturnType<typeof deviceOf> | null {
+  const device = kind.lower === null ? null : options[kind.lower];
+  return typeof device === 'string' && device !== '' ? deviceOf(netns, device) : null;
+}
+
+const HOST = 'host:';
