@@ -3,10 +3,10 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { architecturePage, contributingPage } from './pages/architecture.ts';
-import { commandTable } from './pages/command-table.ts';
 import { commandsPage } from './pages/commands.ts';
 import { manPage } from './pages/man.ts';
 import { readmePage } from './pages/readme.ts';
+import { commandTableFile } from './registries/commands.ts';
 import { needReadersFile } from './registries/needs.ts';
 
 type Output = { readonly path: string; readonly content: () => Promise<string | null> };
@@ -25,7 +25,7 @@ const outputs: readonly Output[] = [
   { path: 'docs/architecture.md', content: async () => architecturePage() },
   { path: 'CONTRIBUTING.md', content: async () => contributingPage() },
   { path: 'docs/language.md', content: languageFile },
-  { path: 'src/commands/index.ts', content: async () => formatted('index.ts', await commandTable()) },
+  { path: 'src/commands/index.ts', content: async () => formatted('index.ts', await commandTableFile()) },
   { path: 'docs/commands.md', content: commandsPage },
   { path: 'README.md', content: async () => readmePage(readOutput('README.md') ?? '') },
   { path: 'man/netform.1', content: () => manPage(version) },

@@ -1,7 +1,7 @@
 import { fillTemplate, spacedId, usageLines } from '../../src/cli/command-syntax.ts';
 import type { HelpPlace } from '../../src/cli/command-types.ts';
 import { EXIT } from '../../src/model/error.ts';
-import { loadCommands } from './command-table.ts';
+import { loadCommands } from '../registries/commands.ts';
 import { exitCodeTable } from './exit-codes.ts';
 import { anchor } from './markdown.ts';
 

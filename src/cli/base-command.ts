@@ -27,6 +27,8 @@ export abstract class NetformCommand extends Command {
   static helpPlace: HelpPlace;
   /** How its arguments and flags complete. */
   static completes: CommandCompletions = {};
+  /** Names that other tools have for it: `netform up` suggests `apply`. */
+  static synonyms: readonly string[] = [];
 
   private readonly recovered: RecoveryNotice[] = [];
   private readonly notes: string[] = [];

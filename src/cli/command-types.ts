@@ -27,7 +27,11 @@ export type CommandCompletions = { readonly [key: string]: CompletionSource };
 export type CommandMetadata = Pick<
   typeof Command,
   'summary' | 'description' | 'usage' | 'examples' | 'args' | 'flags' | 'baseFlags' | 'strict'
-> & { readonly helpPlace: HelpPlace; readonly completes: CommandCompletions };
+> & {
+  readonly helpPlace: HelpPlace;
+  readonly completes: CommandCompletions;
+  readonly synonyms: readonly string[];
+};
 
 /** A command class: makes a command from the words after its name, and runs it. */
 export type CommandClass = CommandMetadata & {
@@ -35,10 +39,11 @@ export type CommandClass = CommandMetadata & {
   new (argv: string[], config: Config): { readonly begin: (commands: CommandTable) => Promise<void> };
 };
 
-/** What `netform --help` shows of a command without loading it, and the function that loads it. */
+/** What is known of a command without loading it, and the function that loads it. */
 export type CommandEntry = {
   readonly summary: string;
   readonly help: HelpPlace;
+  readonly synonyms: readonly string[];
   readonly load: () => Promise<CommandClass>;
 };
 

@@ -17,7 +17,7 @@ export async function showHelp(argv: readonly string[], commands: CommandTable, 
   const [topic] = words;
   if (topic === undefined) return help.showRootHelp();
   if (words.length > 1 || !Object.keys(commands).some((id) => id.startsWith(`${topic}:`)))
-    throw unknownCommandError(words, Object.keys(commands));
+    throw unknownCommandError(words, commands);
   return help.showTopicHelp({ name: topic });
 }
 

@@ -19,7 +19,7 @@ export async function runCommandLine(
   const entry = commands[id];
   if (entry) return runCommand(id, entry, { argv: id === first ? words.slice(1) : more, pjson, commands });
   const { unknownCommandError } = await import('./unknown-command.ts');
-  return printError(unknownCommandError(words, Object.keys(commands)));
+  return printError(unknownCommandError(words, commands));
 }
 
 type CommandRun = { readonly argv: readonly string[]; readonly pjson: PackageInfo; readonly commands: CommandTable };

@@ -16,6 +16,7 @@ export default class Apply extends NetformCommand {
     'Shows the plan, applies it and verifies the result; rolls back on any failure. On a terminal it asks before it deletes or replaces anything. What was removed from the file is removed from the machine; a second apply changes nothing.';
   static override helpPlace = { group: 'Build and remove labs', position: 2 } as const;
   static override completes = { file: 'files' } as const;
+  static override synonyms = ['up', 'deploy', 'create', 'start'];
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> lab.yaml --yes',

@@ -8,6 +8,7 @@ export default class Capture extends NetformCommand {
     'Prints one line per packet on a terminal; writes a pcap file, for Wireshark or tcpdump, to a pipe or with -o. Ends with Ctrl-C, after --count or --seconds, when the reader of the pipe exits, or when the interface is deleted. VLAN tags are not captured: the kernel keeps them apart from the frame.';
   static override helpPlace = { group: 'Work inside namespaces', position: 3 } as const;
   static override completes = { interface: 'interfaces', filter: 'anything' } as const;
+  static override synonyms = ['tcpdump', 'sniff'];
   static override examples = [
     '<%= config.bin %> <%= command.id %> red:eth0 --text --count 2',
     {

@@ -12,6 +12,7 @@ export default class Exec extends NetformCommand {
     'exec NAMESPACE -- PROGRAM [ARGUMENT...]',
     'exec --all [--lab NAME] -- PROGRAM [ARGUMENT...]',
   ];
+  static override synonyms = ['run'];
   static override examples = [
     '<%= config.bin %> <%= command.id %> red -- ping -c1 blue',
     {

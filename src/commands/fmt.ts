@@ -8,6 +8,7 @@ export default class Fmt extends NetformCommand {
     'Normalizes spaces, empty lines and the column of trailing comments; content, comments, order and indentation stay. Rewrites the files in place and prints the names of those that changed; - reads standard input and writes standard output.';
   static override helpPlace = { group: 'Write a topology', position: 3 } as const;
   static override completes = { file: 'files' } as const;
+  static override synonyms = ['format'];
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     {

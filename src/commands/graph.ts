@@ -10,6 +10,7 @@ export default class Graph extends NetformCommand {
     'Draws namespaces with their interfaces, switches, LANs, cables, default gateways, NAT and port forwards. With --plan, what apply would add (+), change (~), replace (±) and delete (-). Of a lab of this machine, also its drift. The HTML page is one file that needs no network.';
   static override helpPlace = { group: 'Inspect labs', position: 3 } as const;
   static override completes = { subject: 'labs-or-files' } as const;
+  static override synonyms = ['draw', 'plot'];
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     { description: 'As a picture', command: '<%= config.bin %> <%= command.id %> lab.yaml -o lab.svg' },

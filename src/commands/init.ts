@@ -7,6 +7,7 @@ export default class Init extends NetformCommand {
     'Each template is a complete lab that can be applied as it is; its comment says what it shows and how to try it. An editor with the YAML language server completes and explains its keys.';
   static override helpPlace = { group: 'Write a topology', position: 1 } as const;
   static override completes = { template: 'templates' } as const;
+  static override synonyms = ['new'];
   static override examples = [
     '<%= config.bin %> <%= command.id %> --list',
     '<%= config.bin %> <%= command.id %> router --print',

@@ -9,6 +9,7 @@ export default class Plan extends NetformCommand {
     'Compares the topology with this machine, and changes nothing. Lines are grouped by namespace: + is added, ~ changed in place, ± replaced, - deleted. Marked lines repair drift; ? is in a namespace of the lab but not in the file. Writes no file unless -o names one.';
   static override helpPlace = { group: 'Build and remove labs', position: 1 } as const;
   static override completes = { file: 'files' } as const;
+  static override synonyms = ['diff', 'preview'];
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     {

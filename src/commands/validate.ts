@@ -7,6 +7,7 @@ export default class Validate extends NetformCommand {
     'Reads the file only, never the machine, and needs no privileges. Exits 0 when the topology is valid, 3 when it is not.';
   static override helpPlace = { group: 'Write a topology', position: 2 } as const;
   static override completes = { file: 'files' } as const;
+  static override synonyms = ['check', 'lint'];
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> lab.yaml --var subnet=10.8.0.0/24',

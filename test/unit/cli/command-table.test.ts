@@ -9,12 +9,16 @@ const loaded = await Promise.all(
 
 test('the table says of a command what the command says of itself', () => {
   for (const { id, entry, command } of loaded) {
-    expect({ summary: command.summary, help: command.helpPlace }, id).toEqual({
-      summary: entry.summary,
-      help: entry.help,
-    });
+    const { summary, helpPlace, synonyms } = command;
+    expect(entry, id).toMatchObject({ summary, help: helpPlace, synonyms });
     expect(entry.summary, id).toMatch(/^[A-Z].*\.$/);
   }
+});
+
+test('a synonym belongs to one command, and is not a command', () => {
+  const synonyms = loaded.flatMap(({ command }) => command.synonyms);
+  expect(new Set(synonyms).size).toBe(synonyms.length);
+  expect(synonyms.filter((word) => word in COMMANDS)).toEqual([]);
 });
 
 test('every group has commands', () => {

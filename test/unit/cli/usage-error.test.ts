@@ -68,14 +68,14 @@ test('an error that is not of the command line stays as it is', () => {
   expect(toUsageError(netformError('E_NO_FILE', 2, 'cannot read a'), syntax)).toBe(null);
 });
 
-const IDS = ['plan', 'list', 'import:live', 'import:script'];
-
 test.each([
   [['pln'], 'there is no command pln', 'did you mean plan?'],
   [['sing'], 'there is no command sing', 'netform --help lists the commands'],
+  [['up'], 'there is no command up', 'did you mean apply?'],
+  [['ps', '-a'], 'there is no command ps', 'did you mean list?'],
   [['import', 'liv'], 'there is no command import liv', 'did you mean import live?'],
   [['import', 'nothing'], 'there is no command import nothing', 'netform import --help lists the commands'],
   [['list', 'red'], 'list takes no argument: red', 'see netform list --help'],
 ])('the words %j are not a command', (words, message, hint) => {
-  expect(unknownCommandError(words, IDS)).toMatchObject({ message, hint, code: 'E_USAGE', exitCode: 2 });
+  expect(unknownCommandError(words, COMMANDS)).toMatchObject({ message, hint, code: 'E_USAGE', exitCode: 2 });
 });

@@ -9,18 +9,21 @@ const FOLDER = fileURLToPath(new URL('../../src/commands', import.meta.url));
 
 type LoadedCommand = { readonly id: string; readonly command: CommandClass; readonly load: string };
 
-/** src/commands/index.ts: each file of that folder, and each importer of a file format, by id. */
-export async function commandTable(): Promise<string> {
+/** The text of src/commands/index.ts: each file of that folder, and each importer of a file format, by id. */
+export async function commandTableFile(): Promise<string> {
   const all = await loadCommands();
   return [
-    '// Written by `npm run generate` from the files of this folder and the importers of file formats.',
+    '// Generated from the files of this folder and the importers of file formats by scripts/generate.ts.',
     "import type { CommandTable } from '../cli/command-types.ts';",
     '',
     '/** Every command, by id; `import:live` is written as two words. */',
     'export const COMMANDS: CommandTable = {',
     ...all.map(({ id, command, load }) => {
-      const { summary, helpPlace } = command;
-      return `${JSON.stringify(id)}: { summary: ${JSON.stringify(summary)}, help: ${JSON.stringify(helpPlace)}, load: ${load} },`;
+      const { summary, helpPlace, synonyms } = command;
+      const entry = Object.entries({ summary, help: helpPlace, synonyms }).map(
+        ([key, value]) => `${key}: ${JSON.stringify(value)}`,
+      );
+      return `${JSON.stringify(id)}: { ${[...entry, `load: ${load}`].join(', ')} },`;
     }),
     '};',
     '',
