@@ -8,6 +8,7 @@ import { atValue, type Path } from '../../model/diagnostics/source-location.ts';
 import { RT_TABLE_MAIN } from '../../model/kernel/rtnetlink.ts';
 import type { LabForward, LabRoute } from '../../model/lab.ts';
 import type { PortRange, Protocol, TopologyNetns, TopologyRef, TopologyValue } from '../../model/topology.ts';
+import { appendTo } from '../../model/values/group-by.ts';
 import { familyOf, parseAddress } from '../../net/address.ts';
 import { createPrefixLookup, type PrefixLookup } from '../../net/longest-prefix-match.ts';
 import { formatPrefix, networkPrefix, requirePrefix } from '../../net/prefix.ts';
@@ -165,9 +166,7 @@ function createMainTableLookup(routes: readonly LabRoute[]): MainTableLookup {
   const byNetns = new Map<string, LabRoute[]>();
   for (const route of routes) {
     if (route.table !== RT_TABLE_MAIN || route.hops.length === 0) continue;
-    const list = byNetns.get(route.netns) ?? [];
-    list.push(route);
-    byNetns.set(route.netns, list);
+    appendTo(byNetns, route.netns, route);
   }
   const lookups = new Map<string, PrefixLookup<LabRoute>>();
   return (netns) => {
