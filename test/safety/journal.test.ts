@@ -42,7 +42,7 @@ describe.concurrent('a journal', () => {
       await edit(m, `const next = records.at(-1).next; records.push({ type: 'commit', next })`);
       await m.must(`cp ${STATE} /run/state; rm ${STATE}`);
       const { stderr } = await runNetform(m, ['recover', '--all']);
-      expect(stderr).toContain('had reached its goal');
+      expect(stderr).toContain('was complete when it was interrupted');
       await m.must(`cmp ${STATE} /run/state; ! test -e ${JOURNAL}`);
       expect(await m.snapshot()).toBe(applied);
       expect((await runNetform(m, ['plan', LAB])).stdout).toContain('Nothing to do');
@@ -124,8 +124,8 @@ const edit = (m: Machine, change: string): Promise<string> =>
   m.must(`${process.execPath} --import tsx/esm --input-type=module`, {
     input: `
       import { readFileSync, writeFileSync } from 'node:fs';
-      import { lineOf, recordOf } from '${repository}src/store/journal-record.ts';
-      const records = readFileSync('${JOURNAL}', 'utf8').split('\\n').map(recordOf).filter(Boolean);
+      import { decodeJournalLine, encodeJournalLine } from '${repository}src/store/journal-record.ts';
+      const records = readFileSync('${JOURNAL}', 'utf8').split('\\n').map(decodeJournalLine).filter(Boolean);
       ${change};
-      writeFileSync('${JOURNAL}', records.map(lineOf).join(''));`,
+      writeFileSync('${JOURNAL}', records.map(encodeJournalLine).join(''));`,
   });
