@@ -1,6 +1,6 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
-import { takeSnapshot } from '../test/support/snapshot.ts';
+import { takeSnapshot } from '../test/support/snapshot/index.ts';
 
 const run = promisify(execFile);
 const MOST_BYTES = 256 << 20;

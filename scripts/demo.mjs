@@ -18,7 +18,7 @@ function enterMachine() {
 
 async function demo() {
   const volatile = `sed -E '/"nsid"|nf_conntrack_count|fastopen_key/d; s/"(refcnt|reachable)":[0-9]+//g'`;
-  const snapshot = `perl ${join(root, 'test', 'support', 'snapshot.pl')} | ${volatile}`;
+  const snapshot = `perl ${join(root, 'test', 'support', 'snapshot', 'collect.pl')} | ${volatile}`;
   const before = shell(snapshot).stdout;
 
   say('Port 80 of this machine shall be port 80 of "blue". What would change?');

@@ -1,11 +1,14 @@
 import { expect, test } from 'vitest';
 import { withMachine } from '../support/machine.ts';
 
+const vxlan = (id: number): string => `ip link add name vx0 address 02:00:00:00:00:0c type vxlan id ${id} dstport 4789`;
+
 /** A change of each kind that a lab can make, and how it is taken back; of the host (`ip`) or of a namespace (`ip -n red`). */
 const CHANGES: readonly (readonly [what: string, make: string, undo: string])[] = [
   ['a namespace', 'ip netns add green', 'ip netns del green'],
   ['a dead file among the namespaces', 'touch /run/netns/dead', 'rm /run/netns/dead'],
   ['a cable', 'ip link add name v9 type veth peer name w9', 'ip link del v9'],
+  ['the number of a vxlan', `ip link del vx0; ${vxlan(43)}`, `ip link del vx0; ${vxlan(42)}`],
   ['an MTU', 'ip -n red link set eth0 mtu 1400', 'ip -n red link set eth0 mtu 1500'],
   ['a mark', 'ip link set dev br alias ours', "ip link set dev br alias ''"],
   ['a bridge port', 'ip link set dev v0 master br', 'ip link set v0 nomaster'],
@@ -51,6 +54,7 @@ test('a snapshot sees every change that a lab can make, and nothing when it is t
     await m.must(`set -e; mkdir -p /etc/netns; chmod 644 /etc/hosts; ip netns add red; ip -n red link set lo up
       sysctl -qw net.ipv6.conf.all.accept_dad=0 net.ipv6.conf.default.accept_dad=0
       ip link add name br address 02:00:00:00:00:0b type bridge; ip link add name v0 type veth peer name eth0 netns red
+      ${vxlan(42)}
       ip link add name v1 type veth peer name x0 netns red
       ip link set v0 addrgenmode none up; ip -n red link set eth0 addrgenmode none up`);
     const before = await m.snapshot();

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { takeSnapshot } from './snapshot.ts';
+import { takeSnapshot } from './snapshot/index.ts';
 
 /** What a finished command left: its exit code (128+n for signal n) and what it printed. */
 export type Ended = { readonly code: number; readonly stdout: string; readonly stderr: string };

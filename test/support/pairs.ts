@@ -1,7 +1,7 @@
 import { type Machine, withMachine } from './machine.ts';
 import { type Fence, fencesOf } from './page.ts';
 import { linked, open, transcript } from './play.ts';
-import { essenceOf } from './snapshot.ts';
+import { essenceOf } from './snapshot/compare.ts';
 
 /** What people type by hand, the topology for it, and the question that both are asked. */
 export type Pair = {

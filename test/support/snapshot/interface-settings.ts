@@ -24,7 +24,7 @@ const IPV6 = (
 ).split(' ');
 
 /**
- * `eth0 ipv4 0 1 …`, as snapshot.pl writes it, as paths with the names of the headers, a line for a setting:
+ * `eth0 ipv4 0 1 …`, as collect.pl writes it, as paths with the names of the headers, a line for a setting:
  * `/proc/sys/net/ipv4/conf/eth0/forwarding:0`. One that the headers did not have yet is called by its number.
  */
 export function settingLines(line: string): readonly string[] {

@@ -1,4 +1,4 @@
-# Prints everything that a lab may change on this machine, section by section; read by snapshot.ts. Most of a test run's
+# Prints everything that a lab may change on this machine, section by section; read by collect.ts. Most of a test run's
 # time would be this, so a network costs one process, `ip`: it is entered from here, what `ip` cannot tell in one go is
 # asked over netlink, and `nft` is called where there are tables.
 use strict;
