@@ -1,7 +1,10 @@
-import { planTopology } from '../src/pipeline/index.ts';
+import { NO_PROGRESS } from '../src/model/results/progress.ts';
+import { openHostSession } from '../src/pipeline/host-session.ts';
+import { planTopology } from '../src/pipeline/plan.ts';
 
 /** Prints what netform would tell the machine that this runs in to make the lab of a file: its instructions as JSON. */
 const { rounds, findings } = await planTopology(
+  openHostSession(NO_PROGRESS),
   { file: process.argv[2] ?? '', vars: [], varFile: null },
   { foreign: 'refuse' },
 );

@@ -64,7 +64,7 @@ async function runShard(name: string, { from, until }: Range, take: (line: RunLi
 type ShardOutput = { readonly last: number | null; readonly errors: string };
 
 async function runWorker(args: readonly string[], take: (line: RunLine) => void): Promise<ShardOutput> {
-  const argv = [process.execPath, `${repository}dist-faults/campaign/worker.js`, ...args];
+  const argv = [process.execPath, `${repository}dist-campaign/campaign/worker.js`, ...args];
   const child = spawn('sh', [`${repository}scripts/machine.sh`, ...argv], {
     cwd: repository,
     stdio: ['ignore', 'pipe', 'pipe'],

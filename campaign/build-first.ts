@@ -1,4 +1,4 @@
-import build from './build.ts';
+import buildAll from './build.ts';
 
 // The properties load what is built as soon as they are loaded: whoever imports them imports this before.
-build();
+await buildAll();

@@ -1,18 +1,21 @@
 import { spawnSync } from 'node:child_process';
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, writeSync } from 'node:fs';
 import type { Instruction } from '../src/model/instruction.ts';
+import type { JournalRecord } from '../src/model/journal.ts';
 import type { Failure, Machine } from '../src/model/machine.ts';
+import type { Session } from '../src/pipeline/session.ts';
+import { encodeJournalLine } from '../src/store/journal-record.ts';
 
 /**
- * Faults on purpose, for the campaign. Nothing of src imports this file, and the shipped build leaves it out:
- * `scripts/build.mjs --faults` builds dist-faults, where it is put around the machine and around the journal.
+ * Faults on purpose, for the campaign: it wraps the machine and the store that it gives the pipeline. Nothing of src
+ * imports this file, and what is shipped does not contain it.
  *
- * NETFORM_FAULT is a list, with commas, of `ACTION@PLACE:N[:DETAIL]`. PLACE: `instruction` counts what the machine is
- * asked for, from 1; `rollback` counts likewise after the first fault; `journal` counts the records that are appended.
- * N with a `-` behind it stands for all from there on.
- * ACTION: `fail` (DETAIL is the errno; ETIMEDOUT does what was asked and fails all the same), `kill` (-9, when the Nth is
- * done), `tear` (-9 when half of the record is written), `signal` (DETAIL is the signal, to ourselves) and `run` (DETAIL
- * is a file for sh, run before the Nth). With NETFORM_FAULT_LOG, that file gets the three counts as JSON.
+ * NETFORM_FAULT is a list, with commas, of `ACTION@PLACE:N[:DETAIL]`. PLACE: `instruction` counts the instructions that
+ * the machine executes, from 1; `rollback` counts likewise after the first fault; `journal` counts the records that are
+ * appended. N with a `-` behind it means all from there on.
+ * ACTION: `fail` (DETAIL is the errno; ETIMEDOUT executes the instruction and fails all the same), `kill` (-9, when the
+ * Nth is done), `tear` (-9 when half of the record is written), `signal` (DETAIL is the signal, to this process) and `run`
+ * (DETAIL is a file for sh, run before the Nth). With NETFORM_FAULT_LOG, that file gets the three counts as JSON.
  */
 type Fault = {
   readonly action: string;
@@ -23,43 +26,53 @@ type Fault = {
 };
 type FaultSite = 'instruction' | 'rollback' | 'journal';
 
-const counts = { instruction: 0, rollback: 0, journal: 0 };
-let faults: readonly Fault[] = [];
-let hasFired = false;
+/** The faults of one session, and what it has done so far. */
+type FaultState = {
+  readonly faults: readonly Fault[];
+  readonly counts: { instruction: number; rollback: number; journal: number };
+  hasFired: boolean;
+};
 
-/** The machine with the faults that the environment names at this moment; the counts start again. */
-export function withFaults(make: () => Machine): () => Machine {
-  return () => {
-    Object.assign(counts, { instruction: 0, rollback: 0, journal: 0 });
-    faults = parseFaults(process.env['NETFORM_FAULT'] ?? '');
-    hasFired = false;
-    const machine = make();
-    return { ...machine, execute: (batch) => executeWithFaults(machine, batch), close: () => closeWithLog(machine) };
+/** A session with the faults that the environment names at this moment. */
+export function withFaults(session: Session): Session {
+  const { machine, store } = session;
+  const state: FaultState = {
+    faults: parseFaults(process.env['NETFORM_FAULT'] ?? ''),
+    counts: { instruction: 0, rollback: 0, journal: 0 },
+    hasFired: false,
+  };
+  return {
+    ...session,
+    machine: {
+      ...machine,
+      execute: (batch) => executeWithFaults(state, machine, batch),
+      close: () => {
+        logCounts(state);
+        machine.close();
+      },
+    },
+    store: { ...store, appendRecord: (fd, record) => appendWithFaults(state, store, { fd, record }) },
   };
 }
 
-/** A function that appends a record to a journal, with the faults of that place. `tear` writes half of a text. */
-export function withJournalFaults<A extends readonly unknown[], R>(
-  append: (...given: A) => R,
-  tear: (...given: A) => void,
-): (...given: A) => R {
-  return (...given) => {
-    counts.journal += 1;
-    const [fault] = faults.filter((one) => one.place === 'journal' && isFaultAt(one, counts.journal));
-    if (fault?.action === 'fail') throw faultError(fault);
-    if (fault?.action === 'tear') {
-      tear(...given);
-      killSelf();
-    }
-    const result = append(...given);
-    if (fault?.action === 'kill') killSelf();
-    if (fault?.action === 'signal') signalSelf(fault);
-    return result;
-  };
+type Append = { readonly fd: number; readonly record: JournalRecord };
+
+function appendWithFaults(state: FaultState, store: Session['store'], { fd, record }: Append): void {
+  state.counts.journal += 1;
+  const fault = state.faults.find((one) => one.place === 'journal' && isFaultAt(one, state.counts.journal));
+  if (fault?.action === 'fail') throw faultError(fault);
+  if (fault?.action === 'tear') {
+    writeSync(fd, encodeJournalLine(record).slice(0, 40));
+    killSelf();
+  }
+  store.appendRecord(fd, record);
+  if (fault?.action === 'kill') killSelf();
+  if (fault?.action === 'signal') signalSelf(state, fault);
 }
 
-function executeWithFaults(machine: Machine, batch: readonly Instruction[]): readonly Failure[] {
-  const place = hasFired ? 'rollback' : 'instruction';
+function executeWithFaults(state: FaultState, machine: Machine, batch: readonly Instruction[]): readonly Failure[] {
+  const { counts, faults } = state;
+  const place = state.hasFired ? 'rollback' : 'instruction';
   const first = counts[place] + 1;
   counts[place] += batch.length;
   const fault = faults.find((one) => one.place === place && one.nth <= counts[place] && one.last >= first);
@@ -69,13 +82,13 @@ function executeWithFaults(machine: Machine, batch: readonly Instruction[]): rea
     spawnSync('sh', [fault.detail], { stdio: 'ignore' });
     return machine.execute(batch);
   }
-  hasFired = true;
+  state.hasFired = true;
   if (fault.action === 'kill') {
     machine.execute(batch.slice(0, from + 1));
     killSelf();
   }
   if (fault.action === 'signal') {
-    signalSelf(fault);
+    signalSelf(state, fault);
     return machine.execute(batch);
   }
   const refused = new Set(batch.slice(from, fault.last - first + 1));
@@ -88,10 +101,9 @@ function executeWithFaults(machine: Machine, batch: readonly Instruction[]): rea
 
 const isFaultAt = ({ nth, last }: Fault, at: number): boolean => at >= nth && at <= last;
 
-function closeWithLog(machine: Machine): void {
+function logCounts({ counts }: FaultState): void {
   const log = process.env['NETFORM_FAULT_LOG'];
   if (log !== undefined) appendFileSync(log, `${JSON.stringify(counts)}\n`);
-  machine.close();
 }
 
 function parseFaults(text: string): readonly Fault[] {
@@ -105,13 +117,14 @@ function parseFaults(text: string): readonly Fault[] {
 
 const FAULT = /^(\w+)@(instruction|rollback|journal):(\d+)(-?)(?::(.+))?$/;
 
-const isFaultSite = (text: string | undefined): text is FaultSite => text !== undefined && text in counts;
+const isFaultSite = (text: string | undefined): text is FaultSite =>
+  text === 'instruction' || text === 'rollback' || text === 'journal';
 
 const faultError = ({ detail }: Fault): Error & { readonly code: string } =>
   Object.assign(new Error(`${detail} on purpose`), { code: detail });
 
-function signalSelf({ detail }: Fault): void {
-  hasFired = true;
+function signalSelf(state: FaultState, { detail }: Fault): void {
+  state.hasFired = true;
   process.kill(process.pid, detail);
 }
 

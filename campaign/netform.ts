@@ -1,19 +1,24 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { loadProgram } from '../src/entries/bundle.ts';
+import type { TopologyDiagnostics } from '../src/model/diagnostics/diagnostic-file.ts';
 import type { NetformError } from '../src/model/error.ts';
 import type { PlanView } from '../src/model/results/plan-view.ts';
+import { NO_PROGRESS } from '../src/model/results/progress.ts';
 import type { RunResult } from '../src/model/results/run-result.ts';
-import type * as Pipeline from '../src/pipeline/index.ts';
-import type * as Diagnostics from '../src/report/text/diagnostics.ts';
+import type { Session } from '../src/pipeline/session.ts';
 import { repository } from '../test/support/machine.ts';
+import { withFaults } from './faults.ts';
 
-type FaultBuild = { readonly pipeline: typeof Pipeline; readonly diagnosticsText: typeof Diagnostics.diagnosticsText };
+/** The verbs of the program that is shipped. */
+export const verbs = await loadProgram(join(repository, 'dist')).loadVerbs();
 
-/** Of the build that has faults in it, in this process. */
-export const { pipeline, diagnosticsText }: FaultBuild = await import(join(repository, 'dist-faults', 'pipeline.js'));
+const { openHostSession } = verbs;
 
 /** Where the topology of a run is written. */
 export const FILE = '/run/lab.yaml';
+const plain = openHostSession(NO_PROGRESS);
+const REQUEST = { file: FILE, vars: [], varFile: null };
 const STATES = '/var/lib/netform';
 const COUNTS = '/run/faults.json';
 
@@ -42,18 +47,23 @@ const write = (topology: unknown): void =>
 /** The same of a file. */
 export function applyFile(file: string, hooks: Hooks = {}): Promise<RunEnd> {
   const request = { file, vars: [], varFile: null };
-  return captureEnd(hooks, () => pipeline.applyTopology(request, { ...runOptions(hooks), foreign: 'refuse' }));
+  return captureEnd(hooks, (session) =>
+    verbs.applyTopology(session, request, { ...runOptions(hooks), foreign: 'refuse' }),
+  );
 }
 
 export const destroy = (lab: string, hooks: Hooks = {}): Promise<RunEnd> =>
-  captureEnd(hooks, () => pipeline.destroyLab(lab, runOptions(hooks)));
+  captureEnd(hooks, (session) => verbs.destroyLab(session, lab, runOptions(hooks)));
 
 /** The plan of a value: what apply would do; null when the findings forbid it. */
 export async function plan(topology: unknown): Promise<PlanView | null> {
   write(topology);
-  const { view } = await pipeline.planTopology({ file: FILE, vars: [], varFile: null }, { foreign: 'refuse' });
+  const { view } = await verbs.planTopology(openHostSession(NO_PROGRESS), REQUEST, { foreign: 'refuse' });
   return view;
 }
+
+/** What validate finds in the file of a run. */
+export const validateFile = (): TopologyDiagnostics => verbs.validateTopology(plain, REQUEST);
 
 /** The labs that have a folder with a state. */
 export const labNames = (): readonly string[] =>
@@ -80,7 +90,8 @@ export function expectSuccess(ending: RunEnd): RunEnd {
   return ending;
 }
 
-const runOptions = ({ meanwhile }: Hooks) => ({
+/** A run that everything is agreed to. */
+export const runOptions = ({ meanwhile }: Hooks) => ({
   agree: async () => {
     await meanwhile?.();
     return true;
@@ -89,10 +100,10 @@ const runOptions = ({ meanwhile }: Hooks) => ({
   lockTimeoutMs: 10_000,
 });
 
-async function captureEnd({ fault }: Hooks, run: () => Promise<RunResult>): Promise<RunEnd> {
+async function captureEnd({ fault }: Hooks, run: (session: Session) => Promise<RunResult>): Promise<RunEnd> {
   if (fault !== undefined) process.env['NETFORM_FAULT'] = fault;
   try {
-    const { status, findings } = await run();
+    const { status, findings } = await run(withFaults(openHostSession(NO_PROGRESS)));
     const text = (findings?.diagnostics ?? []).map(({ check, message }) => `${check}: ${message}`).join('\n');
     const refusal = findings?.diagnostics.some(({ foreign }) => foreign) ? 7 : 3;
     return { status, code: '', exitCode: status === 'refused' ? refusal : 0, text };
@@ -105,5 +116,6 @@ async function captureEnd({ fault }: Hooks, run: () => Promise<RunResult>): Prom
   }
 }
 
-const isNetformError = (error: unknown): error is NetformError =>
+/** Whether an error is one that netform reports. */
+export const isNetformError = (error: unknown): error is NetformError =>
   error instanceof Error && 'exitCode' in error && 'code' in error;

@@ -12,7 +12,7 @@ type ProcessOptions = {
 
 /** A run in a process of its own: `apply FILE`, `destroy LAB`, `plan FILE`. */
 export const spawnRunner = (args: readonly string[], manner: ProcessOptions = {}): Promise<ProcessExit> =>
-  spawnNode([`${repository}campaign/runner.mjs`, ...args], manner);
+  spawnNode([`${repository}dist-campaign/campaign/runner.js`, ...args], manner);
 
 /** The command itself, as it is shipped. */
 export const spawnNetform = (args: readonly string[], manner: ProcessOptions = {}): Promise<ProcessExit> =>

@@ -1,15 +1,12 @@
 // Makes dist of src: the program in one large file, and beside it what V8 makes of that file, so that it need not compile
 // it at each start. The old dist stays until the new one is complete; then it goes whole.
-// With --faults: makes dist-faults instead, what the campaign uses, with faults around the doors to the machine.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const isFaulty = process.argv.includes('--faults');
-const name = isFaulty ? 'dist-faults' : 'dist';
-const fresh = `${root}${name}.${process.pid}`;
+const fresh = `${root}dist.${process.pid}`;
 
 /** Doors of large packages through which only what is used comes in: each saves several milliseconds at every start. */
 const DOORS = {
@@ -57,43 +54,6 @@ const late = {
   },
 };
 
-const PROGRAM = "export * from './src/entries/program.ts';";
-/** It runs without the command line, in the process of a property or in a small one. */
-const FOR_THE_CAMPAIGN = `
-  export * as pipeline from './src/pipeline/index.ts';
-  export { diagnosticsText } from './src/report/text/diagnostics.ts';`;
-
-/** A door to the machine gives the same as before, with the faults around it. */
-const FAULTY = {
-  [`${root}src/kernel/machine.ts`]: `
-    import { realMachine as plain } from './machine.ts?plain';
-    import { withFaults } from '../../campaign/faults.ts';
-    export const realMachine = withFaults(plain);`,
-  [`${root}src/store/journal-record.ts`]: `
-    import { writeSync } from 'node:fs';
-    import { withJournalFaults } from '../../campaign/faults.ts';
-    import { appendJournalRecord as plain, encodeJournalLine } from './journal-record.ts?plain';
-    export * from './journal-record.ts?plain';
-    export const appendJournalRecord = withJournalFaults(plain, (fd, record) => writeSync(fd, encodeJournalLine(record).slice(0, 40)));`,
-};
-const faults = {
-  name: 'faults',
-  setup(build) {
-    build.onResolve({ filter: /\?plain$/ }, ({ path, resolveDir }) => ({
-      path: join(resolveDir, path.replace('?plain', '')),
-      namespace: 'plain',
-    }));
-    build.onLoad({ filter: /./, namespace: 'plain' }, ({ path }) => ({
-      contents: readFileSync(path, 'utf8'),
-      loader: 'ts',
-      resolveDir: dirname(path),
-    }));
-    build.onLoad({ filter: /\/(machine|journal-record)\.ts$/, namespace: 'file' }, ({ path }) =>
-      path in FAULTY ? { contents: FAULTY[path], loader: 'ts', resolveDir: dirname(path) } : null,
-    );
-  },
-};
-
 /** The schema comes in as the function that it was compiled to. */
 const schema = {
   name: 'schema',
@@ -118,13 +78,12 @@ try {
   mkdirSync(fresh);
   must(process.execPath, 'scripts/compile-schema.mjs', join(fresh, 'schema.cjs'));
   const inputs = await bundleProgram();
-  if (!isFaulty) writeFileSync(join(fresh, 'LICENSES.txt'), licensesOf(inputs));
+  writeFileSync(join(fresh, 'LICENSES.txt'), licensesOf(inputs));
   await bundleDoors();
-  if (isFaulty) await bundleWorker();
   warm();
   rmSync(join(fresh, 'schema.cjs'));
-  rmSync(`${root}${name}`, { recursive: true, force: true });
-  renameSync(fresh, `${root}${name}`);
+  rmSync(`${root}dist`, { recursive: true, force: true });
+  renameSync(fresh, `${root}dist`);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
@@ -135,14 +94,14 @@ try {
 /** Everything, as one script; gives the files that it was made of. */
 async function bundleProgram() {
   const { inputs } = await bundle({
-    stdin: { contents: isFaulty ? `${PROGRAM}${FOR_THE_CAMPAIGN}` : PROGRAM, resolveDir: root },
+    entryPoints: ['src/entries/program.ts'],
     outfile: join(fresh, 'program', 'program.cjs'),
     format: 'cjs',
     // A script that is not loaded by Node's own loader has no import().
     supported: { 'dynamic-import': false },
     define: { 'import.meta.url': '__url' },
     banner: { js: "const __url = require('node:url').pathToFileURL(__filename).href;" },
-    plugins: [...(isFaulty ? [faults] : []), lean, late, schema, pageScript],
+    plugins: [lean, late, schema, pageScript],
   });
   return Object.keys(inputs);
 }
@@ -151,21 +110,13 @@ async function bundleProgram() {
 async function bundleDoors() {
   const load =
     "import { loadProgram } from './src/entries/bundle.ts'; const program = loadProgram(import.meta.dirname);";
-  const doors = isFaulty
-    ? { pipeline: `${load} export const { pipeline, diagnosticsText } = program;` }
-    : { main: "import './src/entries/main.ts';", 'sandbox-reader': `${load} await program.sandboxReader();` };
-  for (const [name, contents] of Object.entries({
-    ...doors,
+  const doors = {
+    main: "import './src/entries/main.ts';",
     'rollback-timer': `${load} await program.rollbackTimer();`,
-  }))
+    'sandbox-reader': `${load} await program.sandboxReader();`,
+  };
+  for (const [name, contents] of Object.entries(doors))
     await bundle({ stdin: { contents, resolveDir: root }, outfile: join(fresh, `${name}.js`), format: 'esm' });
-}
-
-/** What runs the properties, hundreds of times: as TypeScript it would take longer to load than many a run. */
-async function bundleWorker() {
-  const banner = { js: "import { createRequire as __r } from 'node:module'; const require = __r(import.meta.url);" };
-  const entryPoints = ['campaign/worker.ts'];
-  await bundle({ entryPoints, outfile: join(fresh, 'campaign', 'worker.js'), format: 'esm', banner });
 }
 
 async function bundle(options) {

@@ -3,8 +3,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { NO_PROGRESS } from '../src/model/results/progress.ts';
 import { renderPicture } from '../src/picture/render.ts';
-import { applyTopology } from '../src/pipeline/index.ts';
+import { applyTopology } from '../src/pipeline/apply.ts';
+import { openHostSession } from '../src/pipeline/host-session.ts';
+
 import { drawGraph, type GraphSubject } from '../src/pipeline/tools/graph.ts';
 import { silentProgress } from '../src/report/progress/run-progress.ts';
 import { browser } from '../test/support/browser.ts';
@@ -60,6 +63,7 @@ type PictureOptions = {
   readonly height?: number;
 };
 
+const session = openHostSession(NO_PROGRESS);
 const chromium = await browser();
 try {
   process.chdir(folder);
@@ -81,7 +85,7 @@ try {
     lockTimeoutMs: 0,
     foreign: 'refuse',
   } as const;
-  await applyTopology(request('shop.yaml'), agreed);
+  await applyTopology(session, request('shop.yaml'), agreed);
   file('shop', CHANGED);
   await picture('plan', { request: request('shop.yaml'), plan: { foreign: 'refuse' } }, { chosen: 'netns:db' });
 } finally {
@@ -92,7 +96,7 @@ try {
 /** The page of a subject, with a part chosen, in both colour schemes. */
 async function picture(name: string, subject: GraphSubject, look: PictureOptions = {}): Promise<void> {
   const { chosen, near, width = 1280, height = 760 } = look;
-  const { drawing, findings } = await drawGraph(subject);
+  const { drawing, findings } = await drawGraph(session, subject);
   if (drawing === null) throw new Error(findings.diagnostics.map(({ message }) => message).join('\n'));
   const path = join(folder, `${name}.html`);
   writeFileSync(path, await renderPicture(drawing, 'html', (_, text) => text));

@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { addForeignObjects } from '../foreign-objects.ts';
-import { applyFile, destroy, expectSuccess, FILE, labNames, pipeline } from '../netform.ts';
+import { applyFile, destroy, expectSuccess, FILE, labNames, validateFile } from '../netform.ts';
 import { CANARY, FIELDS, PAYLOADS } from '../payloads.ts';
 import { eachSeed, must, mustEqual, type Property } from '../property.ts';
 import { snapshot } from '../shell.ts';
@@ -26,7 +26,7 @@ export const injected: Property = {
       const payload = PAYLOADS[Math.floor(at / FIELDS.length) % PAYLOADS.length] ?? '';
       const what = `${field} = ${JSON.stringify(payload)}`;
       writeFileSync(FILE, JSON.stringify(make(payload)));
-      const { diagnostics } = pipeline.validateTopology({ file: FILE, vars: [], varFile: null });
+      const { diagnostics } = validateFile();
       const isRefused = diagnostics.some(({ severity }) => severity === 'error');
       if (!isRefused || at % SAMPLE === 0) {
         await (isRefused ? mustBeRefused(what) : mustBeHarmless(what));

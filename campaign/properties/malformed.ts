@@ -1,7 +1,8 @@
 import { rmSync, writeFileSync } from 'node:fs';
+import { diagnosticsText } from '../../src/report/text/diagnostics.ts';
 import { addForeignObjects } from '../foreign-objects.ts';
 import { mutateTopology } from '../mutate.ts';
-import { applyFile, destroy, diagnosticsText, expectSuccess, FILE, labNames, pipeline } from '../netform.ts';
+import { applyFile, destroy, expectSuccess, FILE, labNames, validateFile } from '../netform.ts';
 import { eachSeed, must, mustEqual, type Property } from '../property.ts';
 import { snapshot } from '../shell.ts';
 import { spawnNetform } from '../spawn.ts';
@@ -18,7 +19,7 @@ export const malformed: Property = {
   run: eachSeed(async (seed) => {
     writeFileSync(FILE, mutateTopology(seed));
     const look = (): string => {
-      const findings = pipeline.validateTopology({ file: FILE, vars: [], varFile: null });
+      const findings = validateFile();
       return diagnosticsText(findings.diagnostics, findings);
     };
     const started = performance.now();

@@ -14,6 +14,7 @@ import { diagnosticsJson, diagnosticsText } from '../report/text/diagnostics.ts'
 import { recoveryJson, recoveryText } from '../report/text/recovery.ts';
 import { commandSyntax } from './command-syntax.ts';
 import type { CommandCompletions, CommandTable, HelpPlace } from './command-types.ts';
+import { openOffline, openSession, reportOpenRuns } from './session.ts';
 import { toUsageError } from './usage-error.ts';
 
 /** The base of every command: `--json`, `--no-color`, and one way to answer and to report an error. */
@@ -116,9 +117,11 @@ export abstract class NetformCommand extends Command {
     return { ...recoveryJson(this.recovered), ...(this.notes.length > 0 ? { notes: this.notes } : {}) };
   }
 
-  protected printAllRecovered(all: readonly RecoveryNotice[]): void {
-    for (const one of all) this.printRecovered(one);
-  }
+  private readonly reports = { warn: this.printWarning, recovered: this.printRecovered };
+  protected readonly openSession = () => openSession(this.reports);
+  protected readonly openOfflineSession = () => openOffline(this.reports);
+  /** Prints which runs were interrupted or wait to be confirmed. */
+  protected readonly printOpenRuns = () => reportOpenRuns(this.reports);
 
   /** Prints findings on stderr; with `--json` they are part of the answer. */
   protected printDiagnostics(findings: TopologyDiagnostics | null): void {

@@ -65,7 +65,9 @@ function fileImportCommand(importer: FileImporter): CommandClass {
     async run(): Promise<void> {
       const { args, flags } = await this.parse(ImportFile);
       const { importFromFile } = await import('../pipeline/import/import-file.ts');
-      await this.respondToImport(importFromFile(args.file, importer, flags.name ?? null), flags);
+      const request = { importer, name: flags.name ?? null };
+      const imported = importFromFile(await this.openOfflineSession(), args.file, request);
+      await this.respondToImport(imported, flags);
     }
   };
 }

@@ -35,11 +35,11 @@ export default class Apply extends NetformCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Apply);
-    const { applyTopology } = await import('../pipeline/index.ts');
+    const { applyTopology } = await import('../pipeline/apply.ts');
     const { parseConfirmSeconds } = await import('../pipeline/recovery/confirm.ts');
     const { runDialog } = await import('../report/dialog/run-dialog.ts');
     const talk = runDialog('apply', { json: flags.json, yes: flags.yes, paint: this.paint(process.stdout) });
-    const ending = await applyTopology(toTopologyRequest(args, flags), {
+    const ending = await applyTopology(await this.openSession(), toTopologyRequest(args, flags), {
       ...talk,
       agree: (view, findings) => {
         this.printDiagnostics(findings);
@@ -47,8 +47,6 @@ export default class Apply extends NetformCommand {
       },
       lockTimeoutMs: flags['lock-timeout'] * 1000,
       confirmSeconds: parseConfirmSeconds(flags.confirm),
-      tell: this.printRecovered,
-      note: this.printWarning,
       ...foreignPolicyOf(flags),
     });
     this.respondToRun(ending, talk.summary(ending));

@@ -57,7 +57,13 @@ export default class Capture extends NetformCommand {
       );
     try {
       const { count = null, seconds = null } = flags;
-      const { packets, lost, gone } = await capture({ endpoint: args.interface, filter, count, seconds, sink });
+      const { packets, lost, gone } = await capture(await this.openSession(), {
+        endpoint: args.interface,
+        filter,
+        count,
+        seconds,
+        sink,
+      });
       if (gone) process.stderr.write(`netform: ${args.interface} was deleted\n`);
       process.stderr.write(
         `${packets} ${packets === 1 ? 'packet' : 'packets'}${lost > 0 ? `, ${lost} more were lost` : ''}\n`,

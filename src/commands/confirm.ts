@@ -17,8 +17,8 @@ export default class Confirm extends NetformCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Confirm);
     const { confirmRun } = await import('../pipeline/recovery/confirm.ts');
-    const ask = { target: args.lab ?? null, lockTimeoutMs: flags['lock-timeout'] * 1000, tell: this.printRecovered };
-    const { lab, status } = await confirmRun(ask);
+    const ask = { target: args.lab ?? null, lockTimeoutMs: flags['lock-timeout'] * 1000 };
+    const { lab, status } = await confirmRun(await this.openSession(), ask);
     const none = `Nothing to confirm${lab === null ? '' : ` for ${lab}`}.\n`;
     const text = status === 'confirmed' ? `Confirmed: ${lab} stays as it is.\n` : none;
     this.respond({ findings: null, json: { lab, status }, text });

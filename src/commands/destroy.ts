@@ -18,16 +18,14 @@ export default class Destroy extends NetformCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Destroy);
-    const { destroyLab } = await import('../pipeline/index.ts');
+    const { destroyLab } = await import('../pipeline/destroy.ts');
     const { parseConfirmSeconds } = await import('../pipeline/recovery/confirm.ts');
     const { runDialog } = await import('../report/dialog/run-dialog.ts');
     const talk = runDialog('destroy', { json: flags.json, yes: flags.yes, paint: this.paint(process.stdout) });
-    const ending = await destroyLab(args.lab ?? null, {
+    const ending = await destroyLab(await this.openSession(), args.lab ?? null, {
       ...talk,
       lockTimeoutMs: flags['lock-timeout'] * 1000,
       confirmSeconds: parseConfirmSeconds(flags.confirm),
-      tell: this.printRecovered,
-      note: this.printWarning,
     });
     this.respondToRun(ending, talk.summary(ending));
   }

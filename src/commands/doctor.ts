@@ -36,7 +36,10 @@ export default class Doctor extends NetformCommand {
     const { runDoctor, runDoctorFix } = await import('../pipeline/tools/doctor.ts');
     const { doctorJson, doctorText } = await import('../report/text/doctor.ts');
     const request = args.lab === undefined ? null : toTopologyRequest({ file: args.lab }, flags);
-    const diagnosis = await (flags.fix ? runDoctorFix(request, flags['lock-timeout'] * 1000) : runDoctor(request));
+    const session = await this.openSession();
+    const diagnosis = await (flags.fix
+      ? runDoctorFix(session, request, flags['lock-timeout'] * 1000)
+      : runDoctor(session, request));
     this.respond({
       findings: diagnosis.findings,
       json: doctorJson(diagnosis),

@@ -26,6 +26,9 @@ export default class Events extends NetformCommand {
     const { eventLine } = await import('../report/json/event-line.ts');
     const { stdoutWriter } = await import('../report/stream/watch-screen.ts');
     const write = stdoutWriter();
-    await followEvents({ target: args.lab ?? null, take: (heard) => write(heard.map(eventLine).join('')) });
+    await followEvents(await this.openSession(), {
+      target: args.lab ?? null,
+      take: (heard) => write(heard.map(eventLine).join('')),
+    });
   }
 }

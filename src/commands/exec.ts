@@ -45,7 +45,10 @@ export default class Exec extends NetformCommand {
     }
     const { execProgram, namespacesOfLab, runInNamespaces } = await import('../pipeline/tools/exec.ts');
     if (args.namespace !== undefined && !flags.json) return execProgram({ netns: args.namespace, argv });
-    const namespaces = args.namespace === undefined ? namespacesOfLab(flags.lab ?? null) : [args.namespace];
+    const namespaces =
+      args.namespace === undefined
+        ? namespacesOfLab(await this.openOfflineSession(), flags.lab ?? null)
+        : [args.namespace];
     const { bufferedExecOutput, prefixedExecOutput } = await import('../report/stream/exec-output.ts');
     const out = flags.json
       ? bufferedExecOutput(namespaces)

@@ -38,10 +38,11 @@ export default class Fmt extends NetformCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Fmt);
     const { formatFile, writeFormatResult } = await import('../pipeline/tools/fmt.ts');
+    const session = await this.openOfflineSession();
     const changed: string[] = [];
     let printed = '';
     for (const file of args.file) {
-      const { text, isChanged, findings } = formatFile(file);
+      const { text, isChanged, findings } = formatFile(session, file);
       if (text === null) return this.respond({ findings, json: {}, text: '' });
       const out = flags.out ?? file;
       if (isChanged) changed.push(file);

@@ -29,12 +29,11 @@ export default class Forget extends NetformCommand {
     const { args, flags } = await this.parse(Forget);
     const { forgetLab } = await import('../pipeline/lab/forget.ts');
     const { confirmForget, forgetJson, forgetText } = await import('../report/dialog/forget.ts');
-    const forgotten = await forgetLab({
+    const forgotten = await forgetLab(await this.openSession(), {
       target: args.lab ?? null,
       resource: flags.resource ?? null,
       agree: flags.yes ? async () => true : async (about) => confirmForget(about),
       lockTimeoutMs: flags['lock-timeout'] * 1000,
-      tell: this.printRecovered,
     });
     const exitCode = forgotten.status === 'declined' ? EXIT.usage : EXIT.done;
     this.respond({ findings: null, json: forgetJson(forgotten), text: forgetText(forgotten), exitCode });

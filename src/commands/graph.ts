@@ -55,12 +55,19 @@ export default class Graph extends NetformCommand {
     const { pictureFormat, renderPicture } = await import('../picture/render.ts');
     const variables = { vars: flags.var ?? [], varFile: flags['var-file'] ?? null };
     const choice = flags.plan ? foreignPolicyOf({ adopt: flags.adopt, prune: false }) : null;
-    const subject = resolveGraphSubject(args.subject ?? null, variables, choice);
-    const { findings, drawing } = await drawGraph(subject);
+    const session = await this.openSession();
+    const subject = resolveGraphSubject(session, args.subject ?? null, { request: variables, plan: choice });
+    const { findings, drawing } = await drawGraph(session, subject);
     if (drawing === null) return this.respond({ findings, json: {}, text: '' });
     if (flags.serve) {
       const { serveGraph } = await import('../pipeline/tools/graph-server.ts');
-      const { url, closed } = await serveGraph(subject, drawing, flags.port ?? 0);
+      const { diagnosticsText } = await import('../report/text/diagnostics.ts');
+      const { plainPaint } = await import('../report/text/colour.ts');
+      const { url, closed } = await serveGraph(session, subject, {
+        drawing,
+        port: flags.port ?? 0,
+        textOf: (found) => diagnosticsText(found.diagnostics, found, plainPaint),
+      });
       this.respond({ findings, json: { url }, text: `${url}   Ctrl-C ends it\n` });
       return closed;
     }

@@ -30,7 +30,11 @@ export default class Link extends NetformCommand {
     const { setLinkState } = await import('../pipeline/tools/link-state.ts');
     const action = args.action === 'up' ? 'up' : 'down';
     const end = args.interface;
-    const changed = await setLinkState({ endpoint: end, action, lockTimeoutMs: flags['lock-timeout'] * 1000 });
+    const changed = await setLinkState(await this.openSession(), {
+      endpoint: end,
+      action,
+      lockTimeoutMs: flags['lock-timeout'] * 1000,
+    });
     const heal = action === 'down' && changed ? '; netform apply repairs it' : '';
     const text = changed ? `${end} is ${action}${heal}.\n` : `${end} is ${action} already.\n`;
     this.respond({ findings: null, json: { interface: end, state: action, changed }, text });

@@ -9,10 +9,11 @@ export default class List extends NetformCommand {
 
   async run(): Promise<void> {
     await this.parse(List);
-    const { showLabs, listVisibleOpenRuns } = await import('../pipeline/index.ts');
-    this.printAllRecovered(listVisibleOpenRuns());
+    const { showLabs } = await import('../pipeline/list.ts');
+    const session = await this.openSession();
+    await this.printOpenRuns();
     const { labsJson, labsText } = await import('../report/text/labs.ts');
-    const views = await showLabs(this.printWarning);
+    const views = await showLabs(session);
     this.respond({ findings: null, json: labsJson(views), text: labsText(views, this.paint(process.stdout)) });
   }
 }

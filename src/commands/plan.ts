@@ -41,16 +41,16 @@ export default class Plan extends NetformCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Plan);
-    const { linkKinds, planTopology, listVisibleOpenRuns } = await import('../pipeline/index.ts');
-    this.printAllRecovered(listVisibleOpenRuns());
+    const { linkKinds, planTopology } = await import('../pipeline/plan.ts');
+    await this.printOpenRuns();
     const { hasChanges, planText } = await import('../report/text/plan.ts');
     const { planJson } = await import('../report/json/answer.ts');
     const { shellScript } = await import('../report/shell/script.ts');
     const { savePlan } = await import('../pipeline/planning/saved-plan.ts');
     const { findings, view, rounds, saved } = await planTopology(
+      await this.openSession(),
       toTopologyRequest(args, flags),
       foreignPolicyOf(flags),
-      this.printWarning,
     );
     if (view === null) return this.respond({ findings, json: {}, text: '' });
     if (flags.out !== undefined && saved !== null) {

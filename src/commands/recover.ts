@@ -17,9 +17,9 @@ export default class Recover extends NetformCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Recover);
-    const { recoverRuns } = await import('../pipeline/recovery/confirm.ts');
-    const ask = { target: args.lab ?? null, lockTimeoutMs: flags['lock-timeout'] * 1000, tell: this.printRecovered };
-    const labs = await recoverRuns(ask, flags.all ? 'all' : 'one');
+    const { recoverRuns } = await import('../pipeline/recovery/recover-all.ts');
+    const ask = { target: args.lab ?? null, lockTimeoutMs: flags['lock-timeout'] * 1000 };
+    const labs = await recoverRuns(await this.openSession(), ask, flags.all ? 'all' : 'one');
     this.respond({ findings: null, json: { labs }, text: labs.length === 0 ? 'Nothing to recover.\n' : '' });
   }
 }

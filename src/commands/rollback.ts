@@ -17,9 +17,9 @@ export default class Rollback extends NetformCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Rollback);
-    const { rollbackRun } = await import('../pipeline/recovery/confirm.ts');
-    const ask = { target: args.lab ?? null, lockTimeoutMs: flags['lock-timeout'] * 1000, tell: this.printRecovered };
-    const { lab, status } = await rollbackRun(ask);
+    const { rollbackRun } = await import('../pipeline/recovery/rollback.ts');
+    const ask = { target: args.lab ?? null, lockTimeoutMs: flags['lock-timeout'] * 1000 };
+    const { lab, status } = await rollbackRun(await this.openSession(), ask);
     const text = status === 'none' ? `Nothing to roll back${lab === null ? '' : ` for ${lab}`}.\n` : '';
     this.respond({ findings: null, json: { lab, status }, text });
   }

@@ -37,18 +37,17 @@ export default class Show extends NetformCommand {
     if (flags.watch) {
       const { followLabView } = await import('../pipeline/lab/follow.ts');
       const { watchScreen } = await import('../report/stream/watch-screen.ts');
-      return followLabView({
+      return followLabView(await this.openSession(), {
         target: args.lab ?? null,
         take: watchScreen(this.isJson(), paint),
-        note: this.printWarning,
       });
     }
     const saved = args.lab === undefined ? null : await this.savedPlan(args.lab);
     if (saved) return this.respond(saved);
-    const { showLab, listVisibleOpenRuns } = await import('../pipeline/index.ts');
-    this.printAllRecovered(listVisibleOpenRuns());
+    const { showLab } = await import('../pipeline/show.ts');
+    await this.printOpenRuns();
     const { isInSync, labJson, labText } = await import('../report/text/labs.ts');
-    const view = await showLab(args.lab ?? null);
+    const view = await showLab(await this.openSession(), args.lab ?? null);
     const exitCode = flags['exit-code'] && !isInSync(view) ? EXIT.drift : EXIT.done;
     this.respond({ findings: null, json: labJson(view), text: labText(view, paint), exitCode });
   }

@@ -18,9 +18,9 @@ export default class Validate extends NetformCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Validate);
-    const { validateTopology, listVisibleOpenRuns } = await import('../pipeline/index.ts');
-    this.printAllRecovered(listVisibleOpenRuns());
-    const findings = validateTopology(toTopologyRequest(args, flags));
+    const { validateTopology } = await import('../pipeline/validate.ts');
+    await this.printOpenRuns();
+    const findings = validateTopology(await this.openOfflineSession(), toTopologyRequest(args, flags));
     this.respond({ findings, json: { file: findings.file }, text: `${findings.file} is valid\n` });
   }
 }

@@ -31,15 +31,15 @@ export type ConvergeResult = {
 
 /** Makes the machine as the goal says, or as it was. Reads, plans, executes and reads again. */
 export const converge = async (machine: Machine, goal: Goal, options: ConvergeOptions = {}): Promise<ConvergeResult> =>
-  convergePlan(machine, planGoal(machine, goal), { goal, options });
+  convergePlan(machine, planGoal(machine, goal), options);
 
 /** Converges to the goal with a plan that was just made, and agreed to. */
 export async function convergePlan(
   machine: Machine,
   planned: GoalPlan,
-  run: { readonly goal: Goal; readonly options: ConvergeOptions },
+  options: ConvergeOptions,
 ): Promise<ConvergeResult> {
-  const { goal, options } = run;
+  const { goal } = planned;
   const result = initialResult(planned);
   if (planned.diagnostics.some((one) => one.severity === 'error')) return result;
   const recorded = nextState(goal, planned.found);

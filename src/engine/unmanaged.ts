@@ -10,10 +10,10 @@ import { type Goal, recordedResources } from './goal.ts';
 import type { GoalPlan } from './plan/plan.ts';
 
 /**
- * What somebody else put into namespaces of ours. Not of those that were taken over: what was in them before is not
- * the lab's. The plan must have been made with what `extrasQuery` asks for.
+ * The unmanaged objects in the lab's namespaces; an adopted namespace has none, because what it held before is not the
+ * lab's. The plan must have been made with `unmanagedQuery`.
  */
-export function findUnmanagedObjects(goal: Goal, { found, live }: GoalPlan): readonly UnmanagedObject[] {
+export function findUnmanagedObjects({ goal, found, live }: GoalPlan): readonly UnmanagedObject[] {
   const made = new Set(createdNamespaces(goal));
   const places = live
     .all('namespace')
@@ -37,13 +37,13 @@ export const unmanagedQuery = (goal: Goal): Query =>
     ],
   );
 
-/** Those that netform made. */
+/** The namespaces that netform created. */
 const createdNamespaces = (goal: Goal): readonly string[] =>
   [...goal.recorded.values()].flatMap(({ id, netns, before }) =>
     before === null && id === netnsId(netns) ? [netns] : [],
   );
 
-/** What stands in each namespace; of a cable that is both. */
+/** The resources in each namespace; a resource that has ends is in the namespace of each. */
 function groupByNetns(resources: readonly Resource[]): ReadonlyMap<string, readonly Resource[]> {
   const groups = new Map<string, Resource[]>();
   for (const resource of resources) {
@@ -54,7 +54,7 @@ function groupByNetns(resources: readonly Resource[]): ReadonlyMap<string, reado
   return groups;
 }
 
-/** Removes them, what stands on links before the links, going on after a failure. They do not come back. */
+/** Deletes unmanaged objects for good, the links last; a failure does not stop the others. */
 export function deleteUnmanaged(machine: Machine, extras: readonly UnmanagedObject[]): readonly StepFailure[] {
   const all = extras.map(({ remove }) => remove);
   const links = all.filter((one) => one.do === 'link.delete');

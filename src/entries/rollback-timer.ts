@@ -1,3 +1,5 @@
+import { NO_PROGRESS } from '../model/results/progress.ts';
+import { openHostSession } from '../pipeline/host-session.ts';
 import { runRollbackTimer } from '../pipeline/recovery/rollback-timer.ts';
 import { cliErrorText, toCliError } from '../report/text/cli-error.ts';
 import { plainPaint } from '../report/text/colour.ts';
@@ -7,7 +9,7 @@ import { recoveryText } from '../report/text/recovery.ts';
 // starts it; it outlives that command and its terminal. All of it is loaded before it reports that it is ready.
 for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM', 'SIGPIPE']) process.on(signal, () => {});
 const [lab = '', run = '', ready = ''] = process.argv.slice(2);
-runRollbackTimer({ lab, run, ready }).then(
+runRollbackTimer(openHostSession(NO_PROGRESS), { lab, run, ready }).then(
   (undone) => {
     if (undone) process.stdout.write(recoveryText([undone], plainPaint));
   },

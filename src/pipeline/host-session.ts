@@ -3,46 +3,50 @@ import { realMachine } from '../kernel/machine.ts';
 import { missingCapabilities } from '../kernel/process/capabilities.ts';
 import { EXIT, netformError } from '../model/error.ts';
 import type { LiveState, Query } from '../model/kernel/need.ts';
-import type { Machine } from '../model/machine.ts';
+import { type Progress, withProgress } from '../model/results/progress.ts';
 import { linkKinds } from '../registry/kinds.ts';
-import { withStatusLine } from '../report/progress/status-line.ts';
 import { withLock } from '../store/lock.ts';
-import { STORE_PATHS } from '../store/store-paths.ts';
+import { openOfflineSession, type Session } from './session.ts';
 
-/** Work that looks at the real machine. Throws E_PERMISSION before anything else when this process may not. */
-export async function withMachine<T>(work: (machine: Machine) => Promise<T> | T): Promise<T> {
+/** The machine and the store of this host; nothing is opened before it is used. */
+export const openHostSession = (progress: Progress): Session => ({
+  ...openOfflineSession(progress),
+  machine: realMachine(linkKinds),
+});
+
+/** Runs work that needs the machine, and closes it afterwards. Throws E_PERMISSION first when this process lacks capabilities. */
+export async function withMachine<T>(session: Session, work: (session: Session) => Promise<T> | T): Promise<T> {
   const lacks = missingCapabilities();
   if (lacks !== null) {
     throw netformError('E_PERMISSION', EXIT.usage, lacks, { hint: 'run it with sudo; nothing was changed' });
   }
-  // Every mode is given with the file; what the user's shell says about new files has no part in it.
+  // Every file is created with an explicit mode, whatever the umask of the user's shell.
   process.umask(0o022);
-  const real = realMachine(linkKinds);
-  const machine = { ...real, read: (query: Query) => readWithProgress(real, query) };
+  const { machine } = session;
+  const read = (query: Query) => readWithProgress(session, query);
   try {
-    return await work(machine);
+    return await work({ ...session, machine: { ...machine, read } });
   } finally {
     machine.close();
   }
 }
 
-/** Calls `work` with the machine under the lock of all runs. Waits at most `timeoutMs` for another run. */
+/** Runs work that changes the machine under the lock of all runs. Throws E_LOCKED when another run holds it for too long. */
 export const withLockedMachine = <T>(
-  lock: { readonly command: string; readonly timeoutMs: number },
-  work: (machine: Machine) => Promise<T> | T,
+  session: Session,
+  lock: LockRequest,
+  work: (session: Session) => Promise<T> | T,
 ): Promise<T> =>
-  withMachine((machine) =>
-    withLock(STORE_PATHS, { ...lock, flock: tryFlock, whileWaiting: waitWithProgress }, () => work(machine)),
-  );
+  withMachine(session, (opened) => {
+    const whileWaiting = (waiting: Promise<void>) => session.progress.wait('waiting for another run to end', waiting);
+    return withLock(session.store, { ...lock, flock: tryFlock, whileWaiting }, () => work(opened));
+  });
 
-function readWithProgress(machine: Machine, query: Query): LiveState {
+/** What is done while the lock is held, for the message to other processes, and how long to wait for the lock. */
+export type LockRequest = { readonly command: string; readonly timeoutMs: number };
+
+function readWithProgress({ machine, progress }: Session, query: Query): LiveState {
   const { length } = query.filter(({ need }) => need === 'namespace');
   const what = length < 2 ? 'the machine' : `${length} namespaces`;
-  return withStatusLine(`reading ${what}`, length, () => machine.read(query));
-}
-
-async function waitWithProgress(waiting: Promise<void>): Promise<void> {
-  // Loaded here: it takes longer than most runs.
-  const { withSpinner } = await import('../report/progress/run-progress.ts');
-  return withSpinner('waiting for another run to end', waiting);
+  return withProgress(progress, [`reading ${what}`, length], () => machine.read(query));
 }

@@ -15,9 +15,9 @@ import { EXIT, netformError } from '../model/error.ts';
 import type { JournalBegin, JournalRecord, OpenJournal } from '../model/journal.ts';
 import { isName } from '../net/name.ts';
 import { syncFolder } from './atomic-write.ts';
-import { appendJournalRecord, decodeJournalLine } from './journal-record.ts';
+import { decodeJournalLine } from './journal-record.ts';
 import { labFolder, removeLabFile } from './state.ts';
-import { checkPrivateFile, checkPrivateFolder, ensurePrivateFolder, type StorePaths } from './store-paths.ts';
+import { checkPrivateFile, checkPrivateFolder, ensurePrivateFolder, type Store } from './store.ts';
 
 /** A journal that is being written. Every call throws E_STATE when the line is not durable. */
 export type JournalWriter = {
@@ -26,34 +26,34 @@ export type JournalWriter = {
 };
 
 /** Starts the journal of a lab (0600): durable, its folder too, when this returns. Throws E_STATE, and then leaves nothing. */
-export function beginJournal(roots: StorePaths, begin: JournalBegin): JournalWriter {
-  const path = journalPath(roots, begin.lab);
+export function beginJournal(store: Store, begin: JournalBegin): JournalWriter {
+  const path = journalPath(store, begin.lab);
   try {
-    return createJournal(roots, begin);
+    return createJournal(store, begin);
   } catch (error) {
     throw stateWriteError(path, error);
   }
 }
 
 /** Goes on with a journal that was read. A torn last line goes first. */
-export function resumeJournal(roots: StorePaths, lab: string): JournalWriter {
-  const path = journalPath(roots, lab);
+export function resumeJournal(store: Store, lab: string): JournalWriter {
+  const path = journalPath(store, lab);
   const { length } = parseJournal(readFileSync(path), path);
   const fd = openSync(path, constants.O_RDWR | constants.O_APPEND | constants.O_NOFOLLOW);
   ftruncateSync(fd, length);
-  return journalWriter(fd, path);
+  return journalWriter(store, fd, path);
 }
 
 /**
  * The open journal of a lab; null: none, or one that was never begun. A torn last line was not durable and is ignored;
  * throws E_JOURNAL when a line before it is damaged, or when a newer netform wrote it.
  */
-export function readJournal(roots: StorePaths, lab: string): OpenJournal | null {
-  const path = journalPath(roots, lab);
+export function readJournal(store: Store, lab: string): OpenJournal | null {
+  const path = journalPath(store, lab);
   if (
-    !checkPrivateFolder(roots, roots.state) ||
-    !checkPrivateFolder(roots, labFolder(roots, lab)) ||
-    !checkPrivateFile(roots, path)
+    !checkPrivateFolder(store, store.state) ||
+    !checkPrivateFolder(store, labFolder(store, lab)) ||
+    !checkPrivateFile(store, path)
   ) {
     return null;
   }
@@ -71,62 +71,62 @@ export function readJournal(roots: StorePaths, lab: string): OpenJournal | null 
 }
 
 /** Ids that an interrupted run of the lab has changed, or may have changed. */
-export function interruptedIds(roots: StorePaths, lab: string): ReadonlySet<string> {
-  const journal = hasJournal(roots, lab) ? readJournal(roots, lab) : null;
+export function interruptedIds(store: Store, lab: string): ReadonlySet<string> {
+  const journal = hasJournal(store, lab) ? readJournal(store, lab) : null;
   return journal === null || journal.applied !== null ? new Set() : journal.intended;
 }
 
 /** The names of the labs that have a journal, sorted. */
-export function listJournals(roots: StorePaths): readonly string[] {
-  if (!checkPrivateFolder(roots, roots.state)) return [];
-  const names = readdirSync(roots.state).filter(isName);
-  return names.filter((lab) => hasJournal(roots, lab)).sort();
+export function listJournals(store: Store): readonly string[] {
+  if (!checkPrivateFolder(store, store.state)) return [];
+  const names = readdirSync(store.state).filter(isName);
+  return names.filter((lab) => hasJournal(store, lab)).sort();
 }
 
-export const hasJournal = (roots: StorePaths, lab: string): boolean => existsSync(journalPath(roots, lab));
+export const hasJournal = (store: Store, lab: string): boolean => existsSync(journalPath(store, lab));
 
 /** Removes the journal of a run that is over, and the lab's folder when it is empty. A missing journal is not an error. */
-export const removeJournal = (roots: StorePaths, lab: string): void => removeLabFile(roots, lab, 'journal');
+export const removeJournal = (store: Store, lab: string): void => removeLabFile(store, lab, 'journal');
 
-function createJournal(roots: StorePaths, begin: JournalBegin): JournalWriter {
-  const folder = labFolder(roots, begin.lab);
-  ensurePrivateFolder(roots, roots.state);
-  ensurePrivateFolder(roots, folder);
-  const writer = openNewJournal(journalPath(roots, begin.lab), folder);
+function createJournal(store: Store, begin: JournalBegin): JournalWriter {
+  const folder = labFolder(store, begin.lab);
+  ensurePrivateFolder(store, store.state);
+  ensurePrivateFolder(store, folder);
+  const writer = openNewJournal(store, journalPath(store, begin.lab), folder);
   try {
     writer.append(begin);
     syncFolder(folder);
-    syncFolder(roots.state);
+    syncFolder(store.state);
     return writer;
   } catch (error) {
     writer.close();
-    removeJournal(roots, begin.lab);
+    removeJournal(store, begin.lab);
     throw error;
   }
 }
 
-function openNewJournal(path: string, folder: string): JournalWriter {
+function openNewJournal(store: Store, path: string, folder: string): JournalWriter {
   const { O_RDWR, O_CREAT, O_EXCL, O_NOFOLLOW, O_APPEND } = constants;
   try {
     const fd = openSync(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_APPEND, 0o600);
     fchmodSync(fd, 0o600);
-    return journalWriter(fd, path);
+    return journalWriter(store, fd, path);
   } catch (error) {
     if (readdirSync(folder).length === 0) rmdirSync(folder);
     throw error;
   }
 }
 
-const journalPath = (roots: StorePaths, lab: string): string => join(labFolder(roots, lab), 'journal');
+const journalPath = (store: Store, lab: string): string => join(labFolder(store, lab), 'journal');
 
 /** What is left of a line that could not be written is taken away, at the latest before the next one. */
-function journalWriter(fd: number, path: string): JournalWriter {
+function journalWriter(store: Store, fd: number, path: string): JournalWriter {
   let length = fstatSync(fd).size;
   return {
     append: (record) => {
       try {
         ftruncateSync(fd, length);
-        appendJournalRecord(fd, record);
+        store.appendRecord(fd, record);
         length = fstatSync(fd).size;
       } catch (error) {
         // Also a whole line: it may not be durable.

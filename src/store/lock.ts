@@ -2,7 +2,7 @@ import { closeSync, constants, ftruncateSync, openSync, readFileSync, statSync, 
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { EXIT, netformError } from '../model/error.ts';
-import { checkPrivateFile, ensurePrivateFolder, type StorePaths } from './store-paths.ts';
+import { checkPrivateFile, ensurePrivateFolder, type Store } from './store.ts';
 
 export type LockOptions = {
   /** Takes the exclusive lock of an open file without waiting; false when another process has it. */
@@ -21,10 +21,10 @@ const RETRY_MS = 100;
  * Runs `work` while holding the lock of this machine; the kernel frees it when the process dies, so the file stays for
  * ever. Throws E_LOCKED (exit 8), naming who holds it, since when and doing what.
  */
-export async function withLock<T>(roots: StorePaths, options: LockOptions, work: () => Promise<T> | T): Promise<T> {
-  ensurePrivateFolder(roots, roots.run);
-  const path = join(roots.run, 'lock');
-  checkPrivateFile(roots, path);
+export async function withLock<T>(store: Store, options: LockOptions, work: () => Promise<T> | T): Promise<T> {
+  ensurePrivateFolder(store, store.run);
+  const path = join(store.run, 'lock');
+  checkPrivateFile(store, path);
   const fd = openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
   try {
     if (!options.flock(fd)) {
@@ -40,8 +40,8 @@ export async function withLock<T>(roots: StorePaths, options: LockOptions, work:
 }
 
 /** Whether a process holds the lock now, as far as this process can see (/proc/locks). Does not take it. */
-export function isLockHeld(roots: StorePaths): boolean {
-  const file = statSync(join(roots.run, 'lock'), { throwIfNoEntry: false });
+export function isLockHeld(store: Store): boolean {
+  const file = statSync(join(store.run, 'lock'), { throwIfNoEntry: false });
   if (!file) return false;
   const locks = readFileSync('/proc/locks', 'utf8').split('\n');
   return locks.some((line) => line.includes(' FLOCK ') && line.includes(`:${file.ino} `));

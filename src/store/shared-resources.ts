@@ -2,26 +2,26 @@ import { sameJson } from '../model/json.ts';
 import type { StateEntry } from '../model/kind.ts';
 import type { State } from '../model/state.ts';
 import { listStates, readState, writeState } from './state.ts';
-import type { StorePaths } from './store-paths.ts';
+import type { Store } from './store.ts';
 
 /** The other labs of this machine: the states of those whose state can be read, and why the others' cannot. */
 export type OtherLabs = { readonly states: readonly State[]; readonly unreadable: readonly UnreadableLab[] };
 export type UnreadableLab = { readonly lab: string; readonly why: string };
 
 /** What is known of all labs of this machine but one. */
-export function readOtherLabs(roots: StorePaths, lab: string | null): OtherLabs {
-  const all = listStates(roots)
+export function readOtherLabs(store: Store, lab: string | null): OtherLabs {
+  const all = listStates(store)
     .filter((name) => name !== lab)
-    .map((name) => readOtherLab(roots, name));
+    .map((name) => readOtherLab(store, name));
   return {
     states: all.flatMap((one) => (one && 'resources' in one ? one : [])),
     unreadable: all.flatMap((one) => (one && 'why' in one ? one : [])),
   };
 }
 
-function readOtherLab(roots: StorePaths, lab: string): State | UnreadableLab | null {
+function readOtherLab(store: Store, lab: string): State | UnreadableLab | null {
   try {
-    return readState(roots, lab);
+    return readState(store, lab);
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'E_STATE') return { lab, why: error.message };
     throw error;
@@ -29,8 +29,8 @@ function readOtherLab(roots: StorePaths, lab: string): State | UnreadableLab | n
 }
 
 /** Ids that other labs record too; `all` when one of those cannot be read: it may hold any of these. */
-export function findSharedIds(roots: StorePaths, lab: string, all: Iterable<string>): ReadonlySet<string> {
-  const { states, unreadable } = readOtherLabs(roots, lab);
+export function findSharedIds(store: Store, lab: string, all: Iterable<string>): ReadonlySet<string> {
+  const { states, unreadable } = readOtherLabs(store, lab);
   const held = states.flatMap((state) => state.resources.map((resource) => resource.id));
   return new Set(unreadable.length > 0 ? [...held, ...all] : held);
 }
@@ -40,11 +40,11 @@ export function findSharedIds(roots: StorePaths, lab: string, all: Iterable<stri
  * that found the leaving lab's value there, so that the last one to go restores the machine's own. `leaving` is what
  * the lab recorded and lets go of. Writes the states of those labs.
  */
-export function transferPriorValues(roots: StorePaths, lab: string, leaving: readonly StateEntry[]): void {
+export function transferPriorValues(store: Store, lab: string, leaving: readonly StateEntry[]): void {
   const gone = new Map(leaving.map((resource) => [resource.id, resource]));
-  for (const state of readOtherLabs(roots, lab).states) {
+  for (const state of readOtherLabs(store, lab).states) {
     const resources = state.resources.map((held) => inheritPriorValue(held, gone.get(held.id)));
-    if (resources.some((held, i) => held !== state.resources[i])) writeState(roots, { ...state, resources });
+    if (resources.some((held, i) => held !== state.resources[i])) writeState(store, { ...state, resources });
   }
 }
 

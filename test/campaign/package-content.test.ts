@@ -6,9 +6,8 @@ import { repository } from '../support/machine.ts';
 
 const FAULTS = /NETFORM_FAULT|withFaults|on purpose/;
 
-test('the faults of the campaign are in the build for it, and not in what is shipped', () => {
-  // The worker speaks of them too: they have to be in the program itself.
-  expect(filesWith('dist-faults')).toContain('program/program.cjs');
+test('the faults of the campaign are in its own programs, and not in what is shipped', () => {
+  expect(filesWith('dist-campaign')).toEqual(['campaign/runner.js', 'campaign/worker.js']);
   expect(filesWith('dist')).toEqual([]);
 });
 

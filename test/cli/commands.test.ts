@@ -131,7 +131,11 @@ describe('what cannot be done is said, and nothing is changed', () => {
       await says(['init', '-o', '/nowhere/a.yaml'], 2, /cannot write \/nowhere\/a\.yaml: there is no such folder/);
       await says(['plan', '/'], 2, /cannot read \/: it is a folder/);
       await says(['plan', '/run/work/topology.yaml', '--var', 'x'], 2, /--var x has no value/);
-      await says(['destroy'], 2, /say which lab.*\n {2}there is no lab on this machine/);
+      await says(
+        ['destroy'],
+        2,
+        /no lab given, and no topology.yaml in this directory.*\n {2}there is no lab on this machine/,
+      );
       await says(['show', 'pear'], 2, /no lab and no file called pear/);
       expect(await m.snapshot()).toBe(before);
     }),

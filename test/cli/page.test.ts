@@ -5,11 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { TopologyDiagnostics } from '../../src/model/diagnostics/diagnostic-file.ts';
+import { NO_PROGRESS } from '../../src/model/results/progress.ts';
 import type { AnnotatedPicture } from '../../src/picture/model/annotated-picture.ts';
 import { browserScript } from '../../src/picture/page/browser-script.ts';
 import { renderPicture } from '../../src/picture/render.ts';
+import { openHostSession } from '../../src/pipeline/host-session.ts';
 import { drawGraph, type GraphSubject } from '../../src/pipeline/tools/graph.ts';
-import { serveGraph } from '../../src/pipeline/tools/graph-server.ts';
+import { type GraphServer, serveGraph } from '../../src/pipeline/tools/graph-server.ts';
+import { diagnosticsText } from '../../src/report/text/diagnostics.ts';
 import { insideThrowawayMachine } from '../kernel/require-throwaway-machine.ts';
 import { browser, noBrowser } from '../support/browser.ts';
 import { repository, withMachine } from '../support/machine.ts';
@@ -180,7 +184,7 @@ test.skipIf(noBrowser !== null)(
     writeFileSync(file, BEFORE.replace('name: office', 'name: live'));
     execFileSync(process.execPath, [`${repository}bin/run.js`, 'apply', file, '--yes'], { stdio: 'ignore' });
     const subject = { lab: 'live' };
-    const served = await serveGraph(subject, await drawn(subject), 0);
+    const served = await serve(subject);
     try {
       const page = await opened(served.url);
       const item = page.locator('[data-part="netns:red"]');
@@ -228,7 +232,7 @@ test.skipIf(noBrowser !== null)('what is served follows the file, and says what 
   const file = join(folder, 'served.yaml');
   writeFileSync(file, BEFORE);
   const subject = { request: { file, vars: [], varFile: null }, plan: null };
-  const served = await serveGraph(subject, await drawn(subject), 0);
+  const served = await serve(subject);
   try {
     const page = await opened(served.url);
     await page.locator('#drawing [data-id="netns:blue"]').click();
@@ -254,8 +258,15 @@ test.skipIf(noBrowser !== null)('what is served follows the file, and says what 
   await served.closed;
 });
 
+const session = openHostSession(NO_PROGRESS);
+
+async function serve(subject: GraphSubject): Promise<GraphServer> {
+  const textOf = (findings: TopologyDiagnostics) => diagnosticsText(findings.diagnostics, findings);
+  return serveGraph(session, subject, { drawing: await drawn(subject), port: 0, textOf });
+}
+
 async function drawn(subject: GraphSubject): Promise<AnnotatedPicture> {
-  const { drawing } = await drawGraph(subject);
+  const { drawing } = await drawGraph(session, subject);
   if (drawing === null) throw new Error('the file is wrong');
   return drawing;
 }

@@ -5,7 +5,8 @@ import { type Machine, withMachine } from '../support/machine.ts';
 import { eventually, NETFORM } from './interrupt.ts';
 
 const LAB = 'topologies/red-blue.yaml';
-const watchers = async (m: Machine): Promise<number> => Number((await m.sh('pgrep -fc "[w]atcher\\.js"')).stdout);
+const watchers = async (m: Machine): Promise<number> =>
+  Number((await m.sh('pgrep -fc "[r]ollback-timer\\.js"')).stdout);
 const seconds = (count: number) => new Promise((resolve) => setTimeout(resolve, count * 1000));
 
 /** The machine becomes so within some seconds. */
@@ -40,7 +41,7 @@ describe.concurrent('apply --confirm', () => {
         ['apply', 'topologies/router.yaml'],
       ]) {
         const { stderr } = await runNetform(m, args, { code: 8 });
-        expect(stderr).toMatch(/is not confirmed yet: \d\d s are left \[E_UNCONFIRMED\]/);
+        expect(stderr).toMatch(/is not confirmed yet: \d\d s left \[E_UNCONFIRMED\]/);
         expect(stderr).toMatch(/netform confirm red-blue .*netform rollback red-blue/);
       }
       expect((await runNetform(m, ['list'])).stderr).toContain('is not confirmed yet');
@@ -116,7 +117,7 @@ describe.concurrent('apply --confirm', () => {
       const before = await m.snapshot();
       await runNetform(m, ['apply', LAB, '--confirm', '2s']);
       await m.must(
-        'pkill -TERM -f "[w]atcher\\.js"; sleep 0.3; pgrep -f "[w]atcher\\.js"; pkill -9 -f "[w]atcher\\.js"',
+        'pkill -TERM -f "[r]ollback-timer\\.js"; sleep 0.3; pgrep -f "[r]ollback-timer\\.js"; pkill -9 -f "[r]ollback-timer\\.js"',
       );
       await seconds(2);
       expect(await m.snapshot()).not.toBe(before);

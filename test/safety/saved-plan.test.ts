@@ -99,7 +99,7 @@ describe.concurrent('a saved plan', () => {
       await m.must('ip -n red link add foo type bridge');
       await save(m, '--prune');
       await m.must('ip -n red link add bar type bridge');
-      expect((await applySaved(m, 9)).stderr).toContain('link bar in red has come or gone');
+      expect((await applySaved(m, 9)).stderr).toContain('link bar in red was added or removed');
       await m.must('ip -n red link del bar');
       await applySaved(m);
       await m.must('! ip -n red link show foo');

@@ -35,10 +35,10 @@ export async function printCase({ topology, applied, live }: PlanCase): Promise<
   const planned = goal === wanted ? first : planFromLive(first.live, goal);
   const { file, text, locate } = { ...loaded, file: 'topology.yaml' };
   if (planned.diagnostics.length > 0) return diagnosticsText(planned.diagnostics, { file, text, locate });
-  const view = toPlanView(goal, planned.plan, {
+  const view = toPlanView(planned, {
     file,
     namespaces: lab.namespaces.map(({ name }) => name),
-    extras: findUnmanagedObjects(goal, planned),
+    extras: findUnmanagedObjects(planned),
     fate: run === 'plan --prune' ? 'pruned' : 'kept',
   });
   return planText(view, run === 'destroy' ? 'destroy' : 'plan', plainPaint).replace(/ {3}read .*$/m, '');

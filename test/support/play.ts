@@ -62,7 +62,7 @@ export const steady = (output: string): string =>
     .replace(/\d{4}-\d\d-\d\d \d\d:\d\d UTC/g, 'YYYY-MM-DD hh:mm UTC')
     .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/g, 'YYYY-MM-DD hh:mm:ss UTC')
     .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z/g, 'YYYY-MM-DDThh:mm:ssZ')
-    .replace(/\d+ s are left/g, '… s are left')
+    .replace(/\d+ s (are )?left/g, '… s $1left')
     .replace(/process \d+/g, 'process …')
     .replace(/^Linux \S+/gm, 'Linux …')
     .replace(/(netform:v1:[A-Za-z0-9_.-]+:)[0-9a-f]{8}/g, '$1…')

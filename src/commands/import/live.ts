@@ -26,7 +26,7 @@ export default class ImportLive extends ImportCommand {
     const { importMachine } = await import('../../pipeline/import/import-live.ts');
     const namespaces = flags.netns?.split(',').filter((name) => name !== '') ?? null;
     const host = flags.host ? 'whole' : 'touched';
-    const imported = await importMachine({ namespaces, host, name: flags.name ?? null });
+    const imported = await importMachine(await this.openSession(), { namespaces, host, name: flags.name ?? null });
     await this.respondToImport(imported, flags);
   }
 }

@@ -35,7 +35,10 @@ export default class ImportScript extends ImportCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ImportScript);
     const { importFromScript } = await import('../../pipeline/import/import-script.ts');
-    const imported = await importFromScript(args.script, { name: flags.name ?? null, seconds: flags.timeout });
+    const imported = await importFromScript(await this.openSession(), args.script, {
+      name: flags.name ?? null,
+      seconds: flags.timeout,
+    });
     await this.respondToImport(imported, flags);
   }
 }

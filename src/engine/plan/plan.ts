@@ -9,7 +9,9 @@ import { observeBefore, observeGoal } from './observe.ts';
 import { order } from './order.ts';
 import { goalQuery } from './query.ts';
 
+/** A plan, the goal that it reaches, and what it was made from. */
 export type GoalPlan = {
+  readonly goal: Goal;
   readonly plan: Plan;
   /** Objects that are in the way. The plan must not be executed when there is one. */
   readonly diagnostics: readonly Diagnostic[];
@@ -30,5 +32,5 @@ export function planFromLive(live: LiveState, goal: Goal): GoalPlan {
   const { operations, diagnostics } = diff(goal, found, { live, before });
   const read = { namespaces: live.all('namespace').length, ms: live.ms };
   const plan = { lab: goal.lab, uid: goal.uid, stages: order(goal, operations), read };
-  return { plan, diagnostics, found, before, live };
+  return { goal, plan, diagnostics, found, before, live };
 }

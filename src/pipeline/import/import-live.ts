@@ -2,9 +2,10 @@ import { importLive } from '../../import/live.ts';
 import { netnsNames } from '../../kernel/netns/netns.ts';
 import { readImportFacts } from '../../kernel/read/import-facts.ts';
 import { EXIT, netformError } from '../../model/error.ts';
+import { withProgress } from '../../model/results/progress.ts';
 import { linkKinds } from '../../registry/kinds.ts';
-import { withStatusLine } from '../../report/progress/status-line.ts';
 import { withMachine } from '../host-session.ts';
+import type { Session } from '../session.ts';
 import { requireLabName, type TopologyImport, toTopologyImport } from './topology-import.ts';
 
 /** `namespaces` null: all. `host`: describe all of this machine, or only what the namespaces are connected to. */
@@ -15,23 +16,23 @@ export type LiveImportRequest = {
 };
 
 /** The topology that describes this machine, which is only read. Throws E_NO_NAMESPACE when a namespace does not exist. */
-export const importMachine = ({ namespaces, host, name }: LiveImportRequest): Promise<TopologyImport> =>
-  withMachine(() => {
+export const importMachine = (
+  session: Session,
+  { namespaces, host, name }: LiveImportRequest,
+): Promise<TopologyImport> =>
+  withMachine(session, ({ progress }) => {
     const existing = netnsNames();
     const missing = namespaces?.find((one) => !existing.includes(one));
     if (missing !== undefined) throw noNamespaceError(missing, existing);
     const names = namespaces ?? existing;
     const size = names.length;
-    const inventory = withStatusLine(`reading ${size} namespaces`, size, () =>
+    const inventory = withProgress(progress, [`reading ${size} namespaces`, size], () =>
       readImportFacts(names, { before: null, linkKinds }),
     );
-    return withStatusLine('describing what is there', size, () => {
-      const imported = importLive(
-        inventory,
-        { name: requireLabName(name ?? 'imported'), host, ports: 'exact' },
-        linkKinds,
-      );
-      const topology = toTopologyImport(imported, [
+    return withProgress(progress, ['describing what is there', size], () => {
+      const options = { name: requireLabName(name ?? 'imported'), host, ports: 'exact' } as const;
+      const imported = importLive(inventory, options, linkKinds);
+      const topology = toTopologyImport(progress, imported, [
         'What was on this machine: netform plan --adopt takes it over as it is.',
       ]);
       return size > 0 || host === 'whole' ? topology : { ...topology, notes: [NO_NAMESPACES, ...topology.notes] };

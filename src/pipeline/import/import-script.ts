@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
-import { withStatusLine } from '../../report/progress/status-line.ts';
+import { withProgress } from '../../model/results/progress.ts';
 import { withMachine } from '../host-session.ts';
+import type { Session } from '../session.ts';
 import { readInputFile } from '../topology/read-file.ts';
 import { importScriptInSandbox } from './script-sandbox.ts';
 import { labNameOf, requireLabName, type TopologyImport, toTopologyImport } from './topology-import.ts';
@@ -10,17 +11,18 @@ const UNKNOWN_SIZE = Number.POSITIVE_INFINITY;
 
 /** The topology that describes what a script builds; `seconds`: it is killed after so long. Throws E_SCRIPT, E_NO_FILE. */
 export const importFromScript = (
+  session: Session,
   file: string,
   { name, seconds }: { readonly name: string | null; readonly seconds: number },
 ): Promise<TopologyImport> =>
-  withMachine(() => {
+  withMachine(session, ({ progress }) => {
     const script = readInputFile(file).bytes.toString();
     const label = requireLabName(name ?? labNameOf(file));
-    const { imported, end } = withStatusLine('running the script', UNKNOWN_SIZE, () =>
+    const { imported, end } = withProgress(progress, ['running the script', UNKNOWN_SIZE], () =>
       importScriptInSandbox(script, { name: label, seconds }),
     );
     const warnings = scriptWarnings(end, seconds);
-    const topology = toTopologyImport(imported, [
+    const topology = toTopologyImport(progress, imported, [
       `What ${file === '-' ? 'the script' : basename(file)} builds.`,
       ...warnings.slice(0, 1),
     ]);

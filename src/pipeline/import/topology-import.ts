@@ -4,10 +4,11 @@ import type { ImportResult } from '../../import/result.ts';
 import type { TopologyDiagnostics } from '../../model/diagnostics/diagnostic-file.ts';
 import { EXIT, netformError } from '../../model/error.ts';
 import { writeErrorReason } from '../../model/files/file-errors.ts';
+import type { Progress } from '../../model/results/progress.ts';
 import { isName } from '../../net/name.ts';
 import { printTopology } from '../../source/print-yaml.ts';
 import { toTopologyDiagnostics } from '../topology/diagnostics.ts';
-import { resolveRequest } from '../topology/resolve.ts';
+import { resolveOffline } from '../topology/resolve.ts';
 
 /** An imported topology: its text, the diagnostics of it, what it leaves out, and notes for the person who runs it. */
 export type TopologyImport = {
@@ -18,12 +19,12 @@ export type TopologyImport = {
 };
 
 /** Prints what was imported as a topology, and validates that text as every other command will. `first`: its first comment. */
-export function toTopologyImport(imported: ImportResult, first: readonly string[]): TopologyImport {
+export function toTopologyImport(progress: Progress, imported: ImportResult, first: readonly string[]): TopologyImport {
   const { document, head, comments, unknown, unknownIs } = imported;
   const notes = unknown.map((line) => `${unknownIs}: ${line}`);
   const text = printTopology(document, [{ at: [], text: [...first, ...head, ...notes].join('\n') }, ...comments]);
   const findings = toTopologyDiagnostics(
-    resolveRequest({ file: 'the imported topology', vars: [], varFile: null, text }, () => ({})),
+    resolveOffline(progress, { file: 'the imported topology', vars: [], varFile: null, text }),
   );
   return { text, findings, unknown, notes };
 }

@@ -2,28 +2,30 @@ import { type Goal, kindOf } from '../../engine/goal.ts';
 import { planGoal } from '../../engine/plan/plan.ts';
 import { findUnmanagedObjects, unmanagedQuery } from '../../engine/unmanaged.ts';
 import type { StateEntry } from '../../model/kind.ts';
-import type { Machine } from '../../model/machine.ts';
 import { type Operation, operationsOf } from '../../model/operation.ts';
 import type { LabView, ResourceView } from '../../model/results/lab-view.ts';
+import { withProgress } from '../../model/results/progress.ts';
 import type { State } from '../../model/state.ts';
-import { withStatusLine } from '../../report/progress/status-line.ts';
 import { stateGoal } from '../planning/goals.ts';
+import type { Session } from '../session.ts';
 
-/** A lab's resources, each compared with what the machine has. */
-export const compareWithState = (machine: Machine, state: State): LabView =>
-  withStatusLine(`comparing ${state.lab} with its record`, state.resources.length / RESOURCES_PER_NAMESPACE, () =>
-    buildLabView(machine, state),
+/** Each resource of a lab compared with the machine. */
+export function compareWithState(session: Session, state: State): LabView {
+  const size = state.resources.length / RESOURCES_PER_NAMESPACE;
+  return withProgress(session.progress, [`comparing ${state.lab} with its record`, size], () =>
+    buildLabView(session, state),
   );
+}
 
 const RESOURCES_PER_NAMESPACE = 5;
 
-function buildLabView(machine: Machine, state: State): LabView {
-  const plain = stateGoal(state);
+function buildLabView({ machine, store }: Session, state: State): LabView {
+  const plain = stateGoal(store, state);
   const goal = { ...plain, extraQuery: unmanagedQuery(plain) };
   const planned = planGoal(machine, goal);
   const operations = new Map(operationsOf(planned.plan).map((one) => [one.id, one]));
   const resources = state.resources.map((recorded) => resourceView(goal, recorded, operations.get(recorded.id)));
-  const extras = findUnmanagedObjects(goal, planned).map(({ remove: _remove, ...line }) => line);
+  const extras = findUnmanagedObjects(planned).map(({ remove: _remove, ...line }) => line);
   return { lab: state.lab, uid: state.uid, file: state.file, appliedAt: state.appliedAt, resources, extras };
 }
 

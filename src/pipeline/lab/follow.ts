@@ -4,11 +4,11 @@ import type { MonitorEvent } from '../../model/kernel/monitor-event.ts';
 import { labOfMark } from '../../model/kind.ts';
 import type { LabView } from '../../model/results/lab-view.ts';
 import { readState } from '../../store/state.ts';
-import { STORE_PATHS } from '../../store/store-paths.ts';
+import type { Store } from '../../store/store.ts';
 import { withMachine } from '../host-session.ts';
 import { resolveLabName } from '../resolve/lab.ts';
 import { onSignals } from '../run/signals.ts';
-import type { Warn } from '../run/warnings.ts';
+import type { Session } from '../session.ts';
 import { compareWithState } from './drift.ts';
 import { buildOwnershipIndex, type OwnershipIndex, type ResourceOwner } from './ownership-index.ts';
 
@@ -31,33 +31,33 @@ type FollowOptions = { readonly target: string | null; readonly take: (heard: re
  * Hands on what changes of a lab, or of all (null), until INT, TERM or HUP comes, or `take` says that nobody wants more: in
  * the labs' namespaces everything, of the host what is a lab's.
  */
-export const followEvents = ({ target, take }: FollowOptions): Promise<void> =>
-  withMachine(async () => {
-    const wanted = target === null ? null : resolveLabName(target);
-    await pollUntilStopped(wanted, (heard) => heard.length === 0 || take(heard));
+export const followEvents = (session: Session, { target, take }: FollowOptions): Promise<void> =>
+  withMachine(session, async ({ store }) => {
+    const wanted = target === null ? null : resolveLabName(store, target);
+    await pollUntilStopped(store, wanted, (heard) => heard.length === 0 || take(heard));
   });
 
 type FollowViewOptions = {
   readonly target: string | null;
   readonly take: (view: LabView) => boolean;
-  readonly note: Warn;
 };
 
 /** Hands on a lab as it is, and again whenever that has changed; ends as `follow` does, or when the lab has gone. */
-export const followLabView = ({ target, take, note }: FollowViewOptions): Promise<void> =>
-  withMachine(async (machine) => {
-    const lab = resolveLabName(target);
+export const followLabView = (session: Session, { target, take }: FollowViewOptions): Promise<void> =>
+  withMachine(session, async (opened) => {
+    const { machine, store, progress } = opened;
+    const lab = resolveLabName(store, target);
     let shown = '';
     let next = 0;
-    await pollUntilStopped(lab, (heard) => {
+    await pollUntilStopped(store, lab, (heard) => {
       if (heard.length === 0 && performance.now() < next) return true;
       next = performance.now() + VIEW_REFRESH_MS;
-      const state = readState(STORE_PATHS, lab);
+      const state = readState(store, lab);
       if (state === null) {
-        note(`the lab ${lab} is not on this machine${shown === '' ? '' : ' any more'}`);
+        progress.warn(`the lab ${lab} is not on this machine${shown === '' ? '' : ' any more'}`);
         return false;
       }
-      const view = compareWithState(machine, state);
+      const view = compareWithState(opened, state);
       // What is open in a namespace would keep it from going.
       machine.close();
       const now = JSON.stringify(view);
@@ -68,10 +68,11 @@ export const followLabView = ({ target, take, note }: FollowViewOptions): Promis
   });
 
 async function pollUntilStopped(
+  store: Store,
   lab: string | null,
   take: (heard: readonly LabChangeEvent[]) => boolean,
 ): Promise<void> {
-  const known = buildOwnershipIndex(lab);
+  const known = buildOwnershipIndex(store, lab);
   const isWanted = (name: string | null) => name !== null && (lab === null || name === lab);
   const monitor = openKernelMonitor((netns, mark) => isWanted(labOfMark(mark)) || isWanted(known.labIn(netns)));
   let stopped = false;

@@ -4,10 +4,11 @@ import type { State } from '../../model/state.ts';
 import { closestMatch } from '../../net/closest-match.ts';
 import { transferPriorValues } from '../../store/shared-resources.ts';
 import { readState, removeState, writeState } from '../../store/state.ts';
-import { STORE_PATHS } from '../../store/store-paths.ts';
+import type { Store } from '../../store/store.ts';
 import { withLockedMachine } from '../host-session.ts';
-import { type OnRecovered, recoverAll } from '../recovery/recover-all.ts';
+import { recoverAll } from '../recovery/recover-all.ts';
 import { resolveLabName } from '../resolve/lab.ts';
+import type { Session } from '../session.ts';
 
 export type ForgetRequest = {
   readonly target: string | null;
@@ -15,7 +16,6 @@ export type ForgetRequest = {
   readonly resource: string | null;
   readonly agree: (about: ForgetScope) => Promise<boolean>;
   readonly lockTimeoutMs: number;
-  readonly tell: OnRecovered;
 };
 
 /** `absent`: there was no such lab. */
@@ -25,24 +25,28 @@ export type LabForgetResult = ForgetScope & { readonly status: 'done' | 'decline
  * Takes a lab, or one object of it, out of what netform knows. Nothing else changes: what is there stays, with its mark.
  * What other labs hold too is theirs from now on.
  */
-export const forgetLab = ({ target, resource, agree, lockTimeoutMs, tell }: ForgetRequest): Promise<LabForgetResult> =>
-  withLockedMachine({ command: `forget ${target ?? ''}`.trim(), timeoutMs: lockTimeoutMs }, async (machine) => {
-    await recoverAll(machine, tell);
-    const lab = resolveLabName(target);
-    const state = tryReadState(lab);
+export const forgetLab = (session: Session, request: ForgetRequest): Promise<LabForgetResult> => {
+  const { target, resource, agree, lockTimeoutMs: timeoutMs } = request;
+  const lock = { command: `forget ${target ?? ''}`.trim(), timeoutMs };
+  return withLockedMachine(session, lock, async (opened): Promise<LabForgetResult> => {
+    const { store } = opened;
+    await recoverAll(opened);
+    const lab = resolveLabName(store, target);
+    const state = tryReadState(store, lab);
     if (state === null) return { lab, ids: [], whole: true, status: 'absent' };
     const all = state === 'unreadable' ? null : state.resources.map(({ id }) => id);
     if (resource !== null) requireResource(all, { lab, resource });
     const ids = resource === null ? all : [resource];
     const about = { lab, ids, whole: resource === null };
     if (!(await agree(about))) return { ...about, status: 'declined' };
-    releaseResources(lab, state === 'unreadable' ? null : state, new Set(ids));
+    releaseResources(store, { lab, state: state === 'unreadable' ? null : state, ids: new Set(ids) });
     return { ...about, status: 'done' };
   });
+};
 
-function tryReadState(lab: string): State | 'unreadable' | null {
+function tryReadState(store: Store, lab: string): State | 'unreadable' | null {
   try {
-    return readState(STORE_PATHS, lab);
+    return readState(store, lab);
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'E_STATE') return 'unreadable';
     throw error;
@@ -59,9 +63,11 @@ function requireResource(ids: readonly string[] | null, { lab, resource }: Forge
   });
 }
 
-function releaseResources(lab: string, state: State | null, ids: ReadonlySet<string>): void {
+type Release = { readonly lab: string; readonly state: State | null; readonly ids: ReadonlySet<string> };
+
+function releaseResources(store: Store, { lab, state, ids }: Release): void {
   const kept = state?.resources.filter(({ id }) => !ids.has(id)) ?? [];
-  transferPriorValues(STORE_PATHS, lab, state?.resources.filter(({ id }) => ids.has(id)) ?? []);
-  if (state === null || kept.length === 0) removeState(STORE_PATHS, lab);
-  else writeState(STORE_PATHS, { ...state, resources: kept });
+  transferPriorValues(store, lab, state?.resources.filter(({ id }) => ids.has(id)) ?? []);
+  if (state === null || kept.length === 0) removeState(store, lab);
+  else writeState(store, { ...state, resources: kept });
 }

@@ -3,7 +3,7 @@ import { type MonitorObject, monitorNetnsId, monitorObjectId } from '../../model
 import { kinds } from '../../registry/kinds.ts';
 import { listJournals, readJournal } from '../../store/journal.ts';
 import { readOtherLabs } from '../../store/shared-resources.ts';
-import { STORE_PATHS } from '../../store/store-paths.ts';
+import type { Store } from '../../store/store.ts';
 
 /** Whose something is: a resource, and its lab. */
 export type ResourceOwner = { readonly lab: string; readonly id: string };
@@ -21,13 +21,13 @@ export type OwnershipIndex = {
 const OWNER_TTL_MS = 5000;
 
 /** `lab` null: of all labs. What cannot be read is left out. */
-export function buildOwnershipIndex(lab: string | null): OwnershipIndex {
+export function buildOwnershipIndex(store: Store, lab: string | null): OwnershipIndex {
   const owners = new Map<string, { readonly owner: ResourceOwner; readonly seen: number }>();
   const labs = new Map<string, string>();
   const find = (key: string): ResourceOwner | null => owners.get(key)?.owner ?? null;
   const refresh = () => {
     const now = performance.now();
-    for (const one of [...entriesFromStates(), ...entriesFromJournals()].filter(
+    for (const one of [...entriesFromStates(store), ...entriesFromJournals(store)].filter(
       (each) => lab === null || each.lab === lab,
     )) {
       labs.set(one.netns, one.lab);
@@ -61,14 +61,14 @@ function ownershipKeys({ kind, id, specs }: OwnershipEntry): readonly string[] {
   return [id, ...places, ...prefixes.map((prefix) => `${id} ${prefix}`)];
 }
 
-const entriesFromStates = (): readonly OwnershipEntry[] =>
-  readOtherLabs(STORE_PATHS, null).states.flatMap(({ lab, resources }) =>
+const entriesFromStates = (store: Store): readonly OwnershipEntry[] =>
+  readOtherLabs(store, null).states.flatMap(({ lab, resources }) =>
     resources.map(({ kind, id, netns, spec }) => ({ lab, kind, id, netns, specs: [spec] })),
   );
 
-const entriesFromJournals = (): readonly OwnershipEntry[] =>
-  listJournals(STORE_PATHS).flatMap((lab) =>
-    (readJournal(STORE_PATHS, lab)?.begin.subjects ?? []).map(({ kind, id, netns, intended: after, before }) => ({
+const entriesFromJournals = (store: Store): readonly OwnershipEntry[] =>
+  listJournals(store).flatMap((lab) =>
+    (readJournal(store, lab)?.begin.subjects ?? []).map(({ kind, id, netns, intended: after, before }) => ({
       ...{ lab, kind, id, netns },
       specs: [after, before].filter((spec) => spec !== null),
     })),

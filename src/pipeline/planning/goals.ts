@@ -9,16 +9,15 @@ import { sha256 } from '../../model/values/hash.ts';
 import { compileLab, kinds } from '../../registry/kinds.ts';
 import { interruptedIds } from '../../store/journal.ts';
 import { findSharedIds } from '../../store/shared-resources.ts';
-import { STORE_PATHS } from '../../store/store-paths.ts';
+import type { Store } from '../../store/store.ts';
 
-/** That the machine is as the file says. */
-export const labGoal = (lab: Lab, state: State | null, more: Pick<Goal, 'foreign' | 'extraQuery'>): Goal =>
-  buildGoal({ lab: lab.name, uid: state?.uid ?? newUid(lab.name) }, compileLab(hasIpv6() ? lab : withoutIpv6(lab)), {
-    state,
-    ...more,
-  });
+/** The goal that the machine matches the topology. */
+export function labGoal(store: Store, lab: Lab, state: State | null, more: Pick<Goal, 'foreign' | 'extraQuery'>): Goal {
+  const identity = { lab: lab.name, uid: state?.uid ?? newUid(lab.name) };
+  return buildGoal(store, identity, { state, desired: compileLab(hasIpv6() ? lab : withoutIpv6(lab)), ...more });
+}
 
-/** What is only set so that IPv6 behaves goes; what the file itself asks of IPv6 has been refused. */
+/** The lab without the IPv6 sysctls that netform itself adds: a topology that needs IPv6 is refused before. */
 const withoutIpv6 = (lab: Lab): Lab => ({
   ...lab,
   namespaces: lab.namespaces.map((one) => ({
@@ -30,41 +29,27 @@ const withoutIpv6 = (lab: Lab): Lab => ({
 
 const isIpv6Sysctl = (key: string): boolean => key.startsWith('net/ipv6/');
 
-/** That the machine is as it was before the lab came. What is not ours any more is let be. */
-export const destroyGoal = (state: State): Goal =>
-  buildGoal(state, [], { state, foreign: 'leave', extraQuery: NO_QUERY });
+/** The goal that the lab is gone and what was there before it is restored; objects without its mark stay. */
+export const destroyGoal = (store: Store, state: State): Goal =>
+  buildGoal(store, state, { state, desired: [], foreign: 'leave', extraQuery: NO_QUERY });
 
-/** That the machine is as the state says. */
-export const stateGoal = (state: State): Goal =>
-  buildGoal(state, stateResources(state), { state, foreign: 'refuse', extraQuery: NO_QUERY });
+/** The goal that the machine matches the lab's state. */
+export const stateGoal = (store: Store, state: State): Goal =>
+  buildGoal(store, state, { state, desired: stateResources(state), foreign: 'refuse', extraQuery: NO_QUERY });
 
 const NO_QUERY: Query = [];
 
 type LabIdentity = { readonly lab: string; readonly uid: string };
-type GoalOptions = Pick<Goal, 'foreign' | 'extraQuery'> & { readonly state: State | null };
+type GoalOptions = Pick<Goal, 'desired' | 'foreign' | 'extraQuery'> & { readonly state: State | null };
 
-function buildGoal(
-  { lab, uid }: LabIdentity,
-  desired: readonly Resource[],
-  { state, foreign, extraQuery }: GoalOptions,
-): Goal {
+function buildGoal(store: Store, { lab, uid }: LabIdentity, { state, ...more }: GoalOptions): Goal {
   const recorded = new Map((state?.resources ?? []).map((resource) => [resource.id, resource]));
-  const interrupted = interruptedIds(STORE_PATHS, lab);
-  return {
-    kinds,
-    lab,
-    uid,
-    desired,
-    recorded,
-    foreign,
-    heldByOthers: findSharedIds(STORE_PATHS, lab, recorded.keys()),
-    extraQuery,
-    interrupted,
-  };
+  const heldByOthers = findSharedIds(store, lab, recorded.keys());
+  return { kinds, lab, uid, recorded, heldByOthers, interrupted: interruptedIds(store, lab), ...more };
 }
 
 const stateResources = (state: State): readonly Resource[] =>
   state.resources.map(({ before: _before, ...rest }) => ({ ...rest, origin: null, note: null }));
 
-/** Part of every mark of a lab that has no state yet; the same for every run of one boot, so that a killed one is known again. */
+/** The uid of a lab that has no state yet: the same for every run until the next boot, so that a killed run is recognised. */
 const newUid = (lab: string): string => sha256(`${bootId()}:${lab}`).slice(0, 8);

@@ -1,24 +1,23 @@
-import { contextOf, type Goal, kindOf } from '../../engine/goal.ts';
+import { stageBatches } from '../../engine/apply/batches.ts';
+import { type Goal, kindOf } from '../../engine/goal.ts';
+import type { GoalPlan } from '../../engine/plan/plan.ts';
 import type { Instruction } from '../../model/instruction.ts';
 import type { UnmanagedObject } from '../../model/kind.ts';
-import { type Operation, operationsOf, type Plan, type PlanLine, type Stage } from '../../model/operation.ts';
+import { type Operation, operationsOf, type PlanLine } from '../../model/operation.ts';
 import type { PlanView } from '../../model/results/plan-view.ts';
 
-/** A plan with the lines that its kinds give it. */
-export const toPlanView = (goal: Goal, plan: Plan, about: PlanViewContext): PlanView => ({
-  file: about.file,
-  extras: (about.extras ?? []).map(({ remove: _remove, ...line }) => line),
-  fate: about.fate ?? 'kept',
+/** A plan with the lines that its kinds describe it with. */
+export const toPlanView = ({ goal, plan }: GoalPlan, context: PlanViewContext): PlanView => ({
+  file: context.file,
+  extras: (context.extras ?? []).map(({ remove: _remove, ...line }) => line),
+  fate: context.fate ?? 'kept',
   empties: goal.desired.length === 0 && goal.recorded.size > 0,
-  order: { namespaces: about.namespaces, kinds: [...goal.kinds.keys()] },
+  order: { namespaces: context.namespaces, kinds: [...goal.kinds.keys()] },
   plan,
-  described: operationsOf(plan).map((operation) => ({
-    operation,
-    lines: describeLines(goal, operation),
-  })),
+  described: operationsOf(plan).map((operation) => ({ operation, lines: describeLines(goal, operation) })),
 });
 
-/** What is taken over is always told, even when only its mark changes. */
+/** An adopted object always has a line, even when only its mark changes. */
 function describeLines(goal: Goal, operation: Operation): readonly PlanLine[] {
   const lines = kindOf(goal, operation).describe(operation);
   if (lines.length > 0 || operation.takenFrom === undefined) return lines;
@@ -32,20 +31,6 @@ type PlanViewContext = {
   readonly fate?: PlanView['fate'];
 };
 
-/** What the executor would be told, in its order: the first rounds of a stage's operations together, then the second. */
-export const instructionBatches = (goal: Goal, plan: Plan): readonly (readonly Instruction[])[] =>
-  plan.stages.flatMap((stage) => stageInstructionBatches(goal, stage));
-
-function stageInstructionBatches(goal: Goal, stage: Stage): readonly (readonly Instruction[])[] {
-  const rounds: Instruction[][] = [];
-  for (const operation of stage.operations) {
-    if (stage.phase === 'delete' && operation.takenBy !== null) continue;
-    const steps = kindOf(goal, operation).instructions(operation, stage.phase, contextOf(goal, operation.id));
-    for (const [i, step] of steps.entries()) {
-      const round = rounds[i];
-      if (round === undefined) rounds[i] = [...step];
-      else round.push(...step);
-    }
-  }
-  return rounds;
-}
+/** The instructions of a plan, in the batches and the order in which they are executed. */
+export const instructionBatches = ({ goal, plan }: GoalPlan): readonly (readonly Instruction[])[] =>
+  plan.stages.flatMap((stage) => stageBatches(goal, stage).map((batch) => batch.map(({ instruction }) => instruction)));

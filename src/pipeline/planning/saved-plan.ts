@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { bootId } from '../../kernel/boot.ts';
 import { EXIT, type NetformError, netformError } from '../../model/error.ts';
-import type { Machine } from '../../model/machine.ts';
 import type { Observation } from '../../model/resource.ts';
 import type { PlanView } from '../../model/results/plan-view.ts';
 import type { SavedPlan } from '../../model/results/saved-plan.ts';
@@ -9,17 +8,25 @@ import type { State } from '../../model/state.ts';
 import { sha256 } from '../../model/values/hash.ts';
 import { readPlanFile, writePlanFile } from '../../store/plan-file.ts';
 import { readState } from '../../store/state.ts';
-import { STORE_PATHS } from '../../store/store-paths.ts';
-import { currentAddresses } from '../topology/current-addresses.ts';
+import type { Store } from '../../store/store.ts';
+import type { Session } from '../session.ts';
 import { resolveRequest, type TopologyRequest, type TopologyResolution } from '../topology/resolve.ts';
 import type { Comparison, ForeignPolicy } from './compare.ts';
 
-/** A plan as it is saved: with what it was made from, and what was read of everything that it touches. */
+/** What a plan was made from. */
+export type SavedPlanSource = {
+  readonly request: TopologyRequest;
+  readonly choice: ForeignPolicy;
+  readonly resolved: TopologyResolution;
+};
+
+/** A plan in the form in which it is saved: with its source, and a hash of every object that it touches. */
 export function toSavedPlan(
-  { request, choice }: { readonly request: TopologyRequest; readonly choice: ForeignPolicy },
-  drafted: TopologyResolution,
-  { goal, planned, view }: Comparison,
+  store: Store,
+  { request, choice, resolved: drafted }: SavedPlanSource,
+  { planned, view }: Comparison,
 ): SavedPlan {
+  const { goal } = planned;
   const { plan, order, extras, empties, fate } = view;
   return {
     ...{ netform: 'plan', version: 1, savedAt: new Date().toISOString(), bootId: bootId() },
@@ -31,28 +38,33 @@ export function toSavedPlan(
       varFile: drafted.path === null || request.varFile === null ? null : resolve(request.varFile),
     },
     topology: sha256(drafted.source.rendered),
-    state: stateSha(readState(STORE_PATHS, goal.lab)),
+    state: stateSha(readState(store, goal.lab)),
     seen: Object.fromEntries(view.described.map(({ operation: { id } }) => [id, observedSha(planned.found.get(id))])),
     operations: view.described.map(({ operation, lines }) => ({ ...operation, lines })),
     ...{ extras, empties, order, read: plan.read },
   };
 }
 
-/** The plan in the file that the user named; null: it is a topology. Throws E_USAGE when more was asked for. */
+/** The saved plan in the file of a request; null when it is a topology. Throws E_USAGE when other options come with it. */
 export function readSavedPlan(request: TopologyRequest, choice: ForeignPolicy): SavedPlan | null {
   const saved = request.file === '-' ? null : readPlanFile(request.file);
   if (saved === null) return null;
   const isMore = request.vars.length > 0 || request.varFile !== null;
   if (!isMore && choice.foreign === 'refuse' && choice.extras !== 'pruned') return saved;
-  throw netformError('E_USAGE', EXIT.usage, `${request.file} is a saved plan: it says by itself what shall be done`, {
-    hint: 'give --var, --var-file, --adopt and --prune to netform plan -o',
-  });
+  throw netformError(
+    'E_USAGE',
+    EXIT.usage,
+    `${request.file} is a saved plan and cannot be combined with --var, --var-file, --adopt or --prune`,
+    {
+      hint: 'give these to netform plan -o instead',
+    },
+  );
 }
 
 /** Writes a plan to a new file, or over an older plan. Throws E_PLAN_FILE. */
 export const savePlan = writePlanFile;
 
-/** What the plan in a file would do; null: it is none. */
+/** The saved plan in a file, for display; null when the file is not one. */
 export function savedPlanView(file: string): PlanView | null {
   const saved = readPlanFile(file);
   if (saved === null) return null;
@@ -64,26 +76,27 @@ export function savedPlanView(file: string): PlanView | null {
   };
 }
 
-/** The topology of a saved plan, read again. Throws E_STALE when it is not what it was. */
-export function resolveSavedPlan(machine: Machine, saved: SavedPlan): TopologyResolution {
+/** The topology of a saved plan, read again. Throws E_STALE when it has changed. */
+export function resolveSavedPlan(session: Session, saved: SavedPlan): TopologyResolution {
   const { file, text, vars, varFile } = saved.request;
-  const drafted = resolveSavedRequest(machine, saved, { file, text, vars, varFile });
+  const drafted = resolveSavedRequest(session, saved, { file, text, vars, varFile });
   if (sha256(drafted.source.rendered) === saved.topology) return drafted;
   throw stalePlanError(saved, [`${file} has changed, or a variable of it`]);
 }
 
-function resolveSavedRequest(machine: Machine, saved: SavedPlan, request: TopologyRequest): TopologyResolution {
+function resolveSavedRequest(session: Session, saved: SavedPlan, request: TopologyRequest): TopologyResolution {
   try {
-    return resolveRequest(request, (lab) => currentAddresses(machine, lab));
+    return resolveRequest(session, request);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'E_NO_FILE')) throw error;
     throw stalePlanError(saved, [error.message]);
   }
 }
 
-/** Throws E_STALE (exit 9) unless the machine is still as it was when the plan was saved, so that it does exactly that. */
-export function refuseStalePlan(saved: SavedPlan, { goal, planned, view }: Comparison): void {
-  const state = readState(STORE_PATHS, goal.lab);
+/** Throws E_STALE (exit 9) when the machine, the state or the plan differs from what was saved. */
+export function refuseStalePlan(store: Store, saved: SavedPlan, { planned, view }: Comparison): void {
+  const { lab } = planned.goal;
+  const state = readState(store, lab);
   const now = new Map(view.described.map(({ operation, lines }) => [operation.id, { ...operation, lines }]));
   const then = new Map(saved.operations.map((operation) => [operation.id, operation]));
   const ids = [...new Set([...then.keys(), ...now.keys()])];
@@ -94,10 +107,10 @@ export function refuseStalePlan(saved: SavedPlan, { goal, planned, view }: Compa
   );
   const extras = saved.fate === 'pruned' ? symmetricDifference(saved.extras, view.extras) : [];
   const reasons = [
-    ...(saved.bootId === bootId() ? [] : ['the machine was started again']),
-    ...(saved.state === stateSha(state) ? [] : [stateChangeText(state, goal.lab)]),
+    ...(saved.bootId === bootId() ? [] : ['the machine was rebooted']),
+    ...(saved.state === stateSha(state) ? [] : [stateChangeText(state, lab)]),
     ...changed.map((id) => `${id} has changed on the machine`),
-    ...extras.map(({ noun, name, netns }) => `${noun} ${name} in ${netns} has come or gone`),
+    ...extras.map(({ noun, name, netns }) => `${noun} ${name} in ${netns} was added or removed`),
   ];
   if (reasons.length > 0) throw stalePlanError(saved, reasons);
 }

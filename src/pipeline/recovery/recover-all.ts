@@ -1,41 +1,64 @@
 import { EXIT, type NetformError, netformError } from '../../model/error.ts';
-import type { Machine } from '../../model/machine.ts';
 import type { RecoveryNotice } from '../../model/results/recovery-notice.ts';
 import { listJournals } from '../../store/journal.ts';
-import { STORE_PATHS } from '../../store/store-paths.ts';
+import { withLockedMachine } from '../host-session.ts';
+import { resolveRunLab } from '../resolve/lab.ts';
 import { watchSignals } from '../run/signals.ts';
+import type { Session } from '../session.ts';
+import type { RecoveryRequest } from './confirm.ts';
 import { recoverLab } from './recover-lab.ts';
 
-/** Is told at once what became of a run that had not come to its end. */
-export type OnRecovered = (recovered: RecoveryNotice) => void;
-
 /**
- * What every run does first, of all labs, because they share the machine: brings the runs that were interrupted to an
- * end. Throws E_UNCONFIRMED (exit 8) when one may still be confirmed, E_STOPPED when a signal came meanwhile.
+ * Finishes or rolls back the interrupted runs of all labs, which every run does first, because labs share the machine.
+ * Throws E_UNCONFIRMED (exit 8) when one can still be confirmed, E_STOPPED when a signal arrived meanwhile.
  */
-export async function recoverAll(machine: Machine, tell: OnRecovered = () => {}): Promise<void> {
-  const labs = listJournals(STORE_PATHS);
+export async function recoverAll(session: Session): Promise<void> {
+  const { store, progress } = session;
+  const labs = listJournals(store);
   if (labs.length === 0) return;
-  const watch = watchSignals();
+  const watch = watchSignals(progress);
   const pending: RecoveryNotice[] = [];
   try {
     for (const lab of labs) {
-      const one = await recoverLab(machine, lab, 'wait');
+      const one = await recoverLab(session, lab, 'wait');
       if (one?.outcome === 'pending') pending.push(one);
-      else if (one) tell(one);
+      else if (one) progress.recovered(one);
     }
   } finally {
     watch.release();
   }
   const exit = watch.exitCode();
-  if (exit !== null) throw netformError('E_STOPPED', exit, 'stopped by a signal before anything new was begun');
+  if (exit !== null) throw netformError('E_STOPPED', exit, 'stopped by a signal before anything new was started');
   const [first] = pending;
   if (first) throw unconfirmedError(first);
 }
 
+/** Finishes or rolls back the interrupted runs of all labs, or of one; a run that can still be confirmed stays. Gives the labs. */
+export const recoverRuns = (
+  session: Session,
+  { target, lockTimeoutMs }: RecoveryRequest,
+  which: 'all' | 'one',
+): Promise<readonly string[]> =>
+  withLockedMachine(session, { command: 'recover', timeoutMs: lockTimeoutMs }, async (opened) => {
+    const open = listJournals(opened.store);
+    const isAll = which === 'all' || (target === null && open.length === 0);
+    const labs = isAll ? open : [resolveRunLab(opened.store, target)];
+    const failed: unknown[] = [];
+    for (const lab of labs) {
+      try {
+        const recovered = await recoverLab(opened, lab, 'wait');
+        if (recovered) opened.progress.recovered(recovered);
+      } catch (error) {
+        failed.push(error);
+      }
+    }
+    if (failed.length > 0) throw failed[0];
+    return labs;
+  });
+
 function unconfirmedError({ lab, command, secondsLeft }: RecoveryNotice): NetformError {
-  const message = `\`${command}\` is not confirmed yet: ${secondsLeft} s are left`;
+  const message = `\`${command}\` is not confirmed yet: ${secondsLeft} s left`;
   return netformError('E_UNCONFIRMED', EXIT.locked, message, {
-    hint: `netform confirm ${lab} keeps what it did, netform rollback ${lab} undoes it; nothing was changed`,
+    hint: `netform confirm ${lab} keeps its changes, netform rollback ${lab} rolls them back; nothing was changed`,
   });
 }

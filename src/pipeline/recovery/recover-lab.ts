@@ -2,7 +2,7 @@ import type { VerifyResult } from '../../engine/apply/apply-and-verify.ts';
 import type { ExecutionJournal } from '../../engine/apply/events.ts';
 import { rollBack } from '../../engine/apply/rollback.ts';
 import { type Goal, kindOf } from '../../engine/goal.ts';
-import { bootId, bootSeconds } from '../../kernel/boot.ts';
+import { bootId } from '../../kernel/boot.ts';
 import { removeEmptyFolders } from '../../kernel/files/created-folders.ts';
 import { removeTemporaryFiles } from '../../kernel/files/system-files.ts';
 import { EXIT, netformError } from '../../model/error.ts';
@@ -10,17 +10,16 @@ import type { Instruction } from '../../model/instruction.ts';
 import type { JournalSubject, OpenJournal } from '../../model/journal.ts';
 import type { Query } from '../../model/kernel/need.ts';
 import type { KindContext } from '../../model/kind.ts';
-import type { Machine } from '../../model/machine.ts';
 import type { Operation } from '../../model/operation.ts';
-import { type RecoveryNotice, type RecoveryOutcome, utcTimeText } from '../../model/results/recovery-notice.ts';
+import { type RecoveryNotice, utcTimeText } from '../../model/results/recovery-notice.ts';
 import { kinds } from '../../registry/kinds.ts';
-import { beginStatusLine } from '../../report/progress/status-line.ts';
-import { hasJournal, listJournals, readJournal, removeJournal, resumeJournal } from '../../store/journal.ts';
-import { isLockHeld } from '../../store/lock.ts';
+import { hasJournal, readJournal, removeJournal, resumeJournal } from '../../store/journal.ts';
 import { writeRollbackNote } from '../../store/rollback-note.ts';
-import { STORE_PATHS } from '../../store/store-paths.ts';
+import { writeOrRemoveState } from '../../store/state.ts';
+import { finishRun } from '../run/finish-run.ts';
 import { rollbackDetails } from '../run/run-errors.ts';
-import { finishRun, writeOrRemoveState } from '../run/run-journal.ts';
+import type { Session } from '../session.ts';
+import { confirmSecondsLeft, recoveryNotice, rollbackOutcome } from './open-runs.ts';
 
 /** What is to be done about runs that may still be confirmed: left as they are, or undone all the same. */
 export type UnconfirmedPolicy = 'wait' | 'undo';
@@ -31,63 +30,27 @@ export type UnconfirmedPolicy = 'wait' | 'undo';
  * then the journal stays; E_JOURNAL when the journal cannot be believed.
  */
 export async function recoverLab(
-  machine: Machine,
+  session: Session,
   lab: string,
   unconfirmed: UnconfirmedPolicy,
 ): Promise<RecoveryNotice | null> {
-  const journal = readJournal(STORE_PATHS, lab);
+  const { store } = session;
+  const journal = readJournal(store, lab);
   if (journal === null) {
     // One that was never begun: nothing was changed either.
-    if (hasJournal(STORE_PATHS, lab)) removeJournal(STORE_PATHS, lab);
+    if (hasJournal(store, lab)) removeJournal(store, lab);
     return null;
   }
   const { begin, commit } = journal;
   if (commit !== null) {
-    finishRun(lab, begin.previous, commit);
-    return recoveryReport(journal, 'finished');
+    finishRun(store, lab, begin.previous, commit);
+    return recoveryNotice(journal, 'finished');
   }
   const isPending = confirmSecondsLeft(journal) !== null;
-  if (isPending && unconfirmed === 'wait') return recoveryReport(journal, 'pending');
-  const isWhole = await rollBackJournal(machine, journal, unconfirmed);
-  if (!isWhole) return recoveryReport(journal, 'in-pieces');
-  return recoveryReport(journal, isPending ? 'rolled-back' : rollbackOutcome(journal));
-}
-
-/** What would be done about each run that has not come to its end; none while one is under way. Changes nothing. */
-export function listOpenRuns(): readonly RecoveryNotice[] {
-  if (isLockHeld(STORE_PATHS)) return [];
-  return listJournals(STORE_PATHS).flatMap((lab) => {
-    try {
-      const journal = readJournal(STORE_PATHS, lab);
-      if (journal === null) return [];
-      return [recoveryReport(journal, expectedOutcome(journal))];
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'E_JOURNAL')) throw error;
-      return [{ lab, command: '', at: '', outcome: 'damaged', secondsLeft: null }];
-    }
-  });
-}
-
-/** Seconds in which a run may still be confirmed; null: it cannot be, or not any more. */
-export function confirmSecondsLeft({ begin: { confirm }, applied, commit }: OpenJournal): number | null {
-  if (confirm === null || applied === null || commit !== null || confirm.bootId !== bootId()) return null;
-  const left = confirm.deadline - bootSeconds();
-  return left > 0 ? Math.ceil(left) : null;
-}
-
-function recoveryReport(journal: OpenJournal, outcome: RecoveryOutcome): RecoveryNotice {
-  const { lab, command, at } = journal.begin;
-  return { lab, command, at, outcome, secondsLeft: confirmSecondsLeft(journal) };
-}
-
-function rollbackOutcome({ begin, applied }: OpenJournal): RecoveryOutcome {
-  if (begin.bootId !== bootId()) return 'rebooted';
-  return begin.confirm !== null && applied !== null ? 'unconfirmed' : 'undone';
-}
-
-function expectedOutcome(journal: OpenJournal): RecoveryOutcome {
-  if (confirmSecondsLeft(journal) !== null) return 'pending';
-  return rollbackOutcome(journal) === 'unconfirmed' ? 'expired' : 'interrupted';
+  if (isPending && unconfirmed === 'wait') return recoveryNotice(journal, 'pending');
+  const isWhole = await rollBackJournal(session, journal, unconfirmed);
+  if (!isWhole) return recoveryNotice(journal, 'in-pieces');
+  return recoveryNotice(journal, isPending ? 'rolled-back' : rollbackOutcome(journal));
 }
 
 const SUBJECTS_PER_NAMESPACE = 5;
@@ -97,27 +60,28 @@ const SUBJECTS_PER_NAMESPACE = 5;
  * come they are like anything that was changed by hand. Who wishes the rollback itself gets an error.
  */
 async function rollBackJournal(
-  machine: Machine,
+  session: Session,
   journal: OpenJournal,
   unconfirmed: UnconfirmedPolicy,
 ): Promise<boolean> {
   const { begin, applied } = journal;
   const { lab, previous } = begin;
-  const end = beginStatusLine(`undoing ${begin.command}`, begin.subjects.length / SUBJECTS_PER_NAMESPACE);
-  const settled = await rollBackSubjects(machine, journal).finally(end);
+  const { store, progress } = session;
+  const end = progress.begin(`rolling back ${begin.command}`, begin.subjects.length / SUBJECTS_PER_NAMESPACE);
+  const settled = await rollBackSubjects(session, journal).finally(end);
   const old = new Set(previous?.resources.map(({ id }) => id));
   const isDrift = settled.left.every(({ id, action }) => action !== 'delete' && old.has(id));
   if (!settled.reached && (unconfirmed === 'undo' || !isDrift)) throw incompleteRollbackError(journal, settled);
   if (applied !== null) {
-    writeRollbackNote(STORE_PATHS, lab, `\`${begin.command}\` of ${utcTimeText(begin.at)} was rolled back`);
-    writeOrRemoveState(lab, previous);
+    writeRollbackNote(store, lab, `\`${begin.command}\` of ${utcTimeText(begin.at)} was rolled back`);
+    writeOrRemoveState(store, lab, previous);
   }
-  removeJournal(STORE_PATHS, lab);
+  removeJournal(store, lab);
   return settled.reached;
 }
 
-async function rollBackSubjects(machine: Machine, { begin, intended }: OpenJournal): Promise<VerifyResult> {
-  const writer = resumeJournal(STORE_PATHS, begin.lab);
+async function rollBackSubjects({ machine, store }: Session, { begin, intended }: OpenJournal): Promise<VerifyResult> {
+  const writer = resumeJournal(store, begin.lab);
   const goal = journalGoal(begin);
   const subjects = begin.bootId === bootId() ? begin.subjects : begin.subjects.filter((one) => isOnDisk(goal, one));
   const ids = new Set(subjects.map(({ id }) => id));

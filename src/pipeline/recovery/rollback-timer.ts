@@ -3,8 +3,9 @@ import { setTimeout } from 'node:timers/promises';
 import { bootSeconds } from '../../kernel/boot.ts';
 import type { RecoveryNotice } from '../../model/results/recovery-notice.ts';
 import { hasJournal, readJournal } from '../../store/journal.ts';
-import { STORE_PATHS } from '../../store/store-paths.ts';
+import type { Store } from '../../store/store.ts';
 import { withLockedMachine } from '../host-session.ts';
+import type { Session } from '../session.ts';
 import { recoverLab } from './recover-lab.ts';
 
 const POLL_MS = 250;
@@ -13,40 +14,41 @@ const LOCK_TIMEOUT_MS = 3_600_000;
 const TRIES = 5;
 const RETRY_INTERVAL_MS = 2000;
 
-/** Which run is watched, and the file that says that this has begun. */
+/** The run that is watched, and the file that is created when the watch begins. */
 export type RollbackTimerTarget = { readonly lab: string; readonly run: string; readonly ready: string };
 
 /**
- * Waits until the run of a lab has come to its end (null), or until the time to confirm it is over, and then undoes it.
- * The time is that of the kernel since boot; it is looked at again and again, because a timer stands still in sleep.
+ * Waits until the run of a lab ends (null), or until the time to confirm it is over, and then rolls it back. The time is
+ * the kernel's since boot; it is polled, because a timer does not advance during suspend.
  */
-export async function runRollbackTimer({ lab, run, ready }: RollbackTimerTarget): Promise<RecoveryNotice | null> {
+export async function runRollbackTimer(session: Session, target: RollbackTimerTarget): Promise<RecoveryNotice | null> {
+  const { lab, run, ready } = target;
   closeSync(openSync(ready, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, 0o600));
-  const deadline = await readDeadline(lab, run);
-  while (deadline !== null && hasJournal(STORE_PATHS, lab)) {
-    if (bootSeconds() >= deadline) return rollBackExpiredRun(lab, run);
+  const deadline = await readDeadline(session.store, lab, run);
+  while (deadline !== null && hasJournal(session.store, lab)) {
+    if (bootSeconds() >= deadline) return rollBackExpiredRun(session, lab, run);
     await setTimeout(POLL_MS);
   }
   return null;
 }
 
-/** From the journal, which the run begins after it knows that it is watched; null when it never does. */
-async function readDeadline(lab: string, run: string): Promise<number | null> {
+/** From the journal, which the run begins once it is watched; null when it never does. */
+async function readDeadline(store: Store, lab: string, run: string): Promise<number | null> {
   const last = performance.now() + JOURNAL_TIMEOUT_MS;
   for (;;) {
-    const begin = readJournal(STORE_PATHS, lab)?.begin;
+    const begin = readJournal(store, lab)?.begin;
     if (begin?.run === run) return begin.confirm?.deadline ?? null;
     if (performance.now() > last) return null;
     await setTimeout(POLL_MS);
   }
 }
 
-async function rollBackExpiredRun(lab: string, run: string): Promise<RecoveryNotice | null> {
+async function rollBackExpiredRun(session: Session, lab: string, run: string): Promise<RecoveryNotice | null> {
   for (let left = TRIES; ; left--) {
     try {
-      return await withLockedMachine(
-        { command: `the confirm timer of ${lab}`, timeoutMs: LOCK_TIMEOUT_MS },
-        (machine) => (readJournal(STORE_PATHS, lab)?.begin.run === run ? recoverLab(machine, lab, 'wait') : null),
+      const lock = { command: `the confirm timer of ${lab}`, timeoutMs: LOCK_TIMEOUT_MS };
+      return await withLockedMachine(session, lock, (opened) =>
+        readJournal(opened.store, lab)?.begin.run === run ? recoverLab(opened, lab, 'wait') : null,
       );
     } catch (error) {
       if (left === 1) throw error;

@@ -11,21 +11,24 @@ import {
 import { EXIT, netformError } from '../../model/error.ts';
 import type { ConfirmDeadline } from '../../model/journal.ts';
 import { removeRollbackNote } from '../../store/rollback-note.ts';
-import { ensurePrivateFolder, STORE_PATHS } from '../../store/store-paths.ts';
+import { ensurePrivateFolder, type Store } from '../../store/store.ts';
 import { entryPath } from '../assets.ts';
+
+/** A run, and the seconds in which it has to be confirmed. */
+type TimedRun = { readonly lab: string; readonly run: string; readonly seconds: number };
 
 const READY_TIMEOUT_MS = 5000;
 const POLL_MS = 10;
 
 /**
- * Starts the watcher that undoes this run of a lab unless it is confirmed within `seconds`, and comes back when it is
- * ready. Throws E_WATCHER when it is not within five seconds: then nothing may be changed.
+ * Starts the rollback timer of a run, and resolves when it is ready. Throws E_WATCHER when that takes more than five
+ * seconds: nothing may be changed then.
  */
-export async function startRollbackTimer(lab: string, run: string, seconds: number): Promise<ConfirmDeadline> {
-  ensurePrivateFolder(STORE_PATHS, STORE_PATHS.run);
-  removeRollbackNote(STORE_PATHS, lab);
-  const ready = join(STORE_PATHS.run, `armed.${run}`);
-  const log = join(STORE_PATHS.run, `confirm.${lab}.log`);
+export async function startRollbackTimer(store: Store, { lab, run, seconds }: TimedRun): Promise<ConfirmDeadline> {
+  ensurePrivateFolder(store, store.run);
+  removeRollbackNote(store, lab);
+  const ready = join(store.run, `armed.${run}`);
+  const log = join(store.run, `confirm.${lab}.log`);
   const watcher = { file: process.execPath, args: [...process.execArgv, ROLLBACK_TIMER, lab, run, ready], log };
   const systemdRun = findSystemdRun();
   const unit = systemdRun === null ? null : toSystemdUnit(`netform-confirm-${lab}`, watcher, systemdRun);
@@ -52,7 +55,7 @@ async function startAndAwaitReady(program: DetachedProgram, ready: string): Prom
 
 function timerStartError(log: string): Error {
   const said = existsSync(log) ? readFileSync(log, 'utf8').trim() : '';
-  return netformError('E_WATCHER', EXIT.internal, 'the watcher that would undo the run did not start', {
+  return netformError('E_WATCHER', EXIT.internal, 'could not start the rollback timer for --confirm', {
     details: said === '' ? [] : said.split('\n').slice(0, 10),
     hint: 'nothing was changed',
   });

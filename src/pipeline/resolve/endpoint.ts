@@ -21,7 +21,7 @@ export function resolveLiveEndpoint(written: string): LiveEndpoint {
   if (at > 0 && at < written.length - 1) {
     return { netns: resolveLiveNamespace(written.slice(0, at)), name: written.slice(at + 1) };
   }
-  throw netformError('E_USAGE', EXIT.usage, `${written} does not say an interface of a namespace`, {
-    hint: 'write NAMESPACE:INTERFACE, for example red:eth0, or host:br0',
+  throw netformError('E_USAGE', EXIT.usage, `${written} is not of the form NAMESPACE:INTERFACE`, {
+    hint: 'for example red:eth0, or host:br0 for an interface of the host',
   });
 }

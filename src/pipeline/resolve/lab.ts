@@ -4,25 +4,36 @@ import { closestMatch } from '../../net/closest-match.ts';
 import { loadTopology } from '../../registry/language.ts';
 import { listJournals } from '../../store/journal.ts';
 import { listStates } from '../../store/state.ts';
-import { STORE_PATHS } from '../../store/store-paths.ts';
+import type { Store } from '../../store/store.ts';
 import { readInputFile } from '../topology/read-file.ts';
 
 /**
- * The lab that the user means: by its name, by a file (of which only the name is read), or, without an argument, that of
- * topology.yaml here, else the only one on the machine. Throws E_WHICH_LAB with the labs that there are.
+ * The name of the lab that an argument means: a lab of this machine, or a file, from which only the name is read. Without
+ * an argument it is the lab of topology.yaml in this directory, else the only one. Throws E_WHICH_LAB, listing the labs.
  */
-export function resolveLabName(argument: string | null): string {
-  const labs = [...new Set([...listStates(STORE_PATHS), ...listJournals(STORE_PATHS)])].sort();
+export function resolveLabName(store: Store, argument: string | null): string {
+  const labs = [...new Set([...listStates(store), ...listJournals(store)])].sort();
   if (argument !== null && labs.includes(argument)) return argument;
   if (argument !== null && (argument === '-' || existsSync(argument))) return readTopologyName(argument);
   if (argument !== null) throw unknownLabError(argument, labs);
   if (existsSync(DEFAULT_FILE)) return readTopologyName(DEFAULT_FILE);
   const [only, ...others] = labs;
   if (only !== undefined && others.length === 0) return only;
-  throw netformError('E_WHICH_LAB', EXIT.usage, `say which lab: there is no ${DEFAULT_FILE} here`, {
+  throw netformError('E_WHICH_LAB', EXIT.usage, `no lab given, and no ${DEFAULT_FILE} in this directory`, {
     details: labListLines(labs),
-    ...(only === undefined ? { hint: 'netform init writes a topology to begin with, netform apply builds it' } : {}),
+    ...(only === undefined ? { hint: 'netform init writes a starter topology, netform apply builds it' } : {}),
   });
+}
+
+/** The lab of an open run: `target`, or without one the only lab among `labs`. Throws E_WHICH_LAB. */
+export function resolveRunLab(
+  store: Store,
+  target: string | null,
+  labs: readonly string[] = listJournals(store),
+): string {
+  const [only, ...others] = labs;
+  if (target !== null && labs.includes(target)) return target;
+  return target === null && only !== undefined && others.length === 0 ? only : resolveLabName(store, target);
 }
 
 const DEFAULT_FILE = 'topology.yaml';
@@ -33,7 +44,7 @@ function readTopologyName(file: string): string {
   const { topology } = loadTopology(bytes, { file, vars: {}, varFile: null });
   const name = topology?.name ?? /^name:\s*["']?([A-Za-z][A-Za-z0-9_.-]*)["']?\s*(?:#.*)?$/m.exec(`${bytes}`)?.[1];
   if (name !== undefined) return name;
-  throw netformError('E_WHICH_LAB', EXIT.usage, `${file} does not say the name of a lab`, {
+  throw netformError('E_WHICH_LAB', EXIT.usage, `${file} has no lab name`, {
     hint: 'give the name instead; netform list shows the labs of this machine',
   });
 }

@@ -1,22 +1,23 @@
-import type { Goal } from '../../engine/goal.ts';
 import type { GoalPlan } from '../../engine/plan/plan.ts';
 import type { Holder } from '../../model/kernel/live-state.ts';
 import type { Machine } from '../../model/machine.ts';
 import { operationsOf } from '../../model/operation.ts';
-import type { Warn } from './warnings.ts';
+import type { Progress } from '../../model/results/progress.ts';
+import type { Session } from '../session.ts';
 
-/** Says what the lab lets go of without touching it, because it is not its own any more. */
-export function warnLeftBehind(note: Warn | undefined, goal: Goal, { plan, found }: GoalPlan): void {
+/** Warns about objects of the lab that stay, because they no longer carry its mark. */
+export function warnLeftBehind(progress: Progress, { goal, plan, found }: GoalPlan): void {
   const going = new Set(operationsOf(plan).map(({ id }) => id));
   for (const { id, within } of goal.recorded.values()) {
     const there = found.get(id);
     if (there?.owner !== 'foreign' || there.spec === null || goal.recorded.get(id)?.before) continue;
     if (within.length > 0 && within.every((container) => going.has(container))) continue;
     const remedy = there.remedy === undefined ? '' : ` (${there.remedy})`;
-    note?.(`${id} is left as it is: ${there.whose ?? "no mark of netform's"}${remedy}`);
+    progress.warn(`${id} is left as it is: ${there.whose ?? "no mark of netform's"}${remedy}`);
   }
 }
 
+/** The processes in each of some namespaces. */
 export type ProcessesByNetns = ReadonlyMap<string, readonly Holder[]>;
 
 /** The processes in namespaces, before these go. */
@@ -27,8 +28,8 @@ export function readProcessesByNetns(machine: Machine, namespaces: readonly stri
   return new Map(live.all('processes').map(({ need: { netns }, answer }) => [netns, answer]));
 }
 
-/** Says which processes run on in namespaces that have gone. */
-export function warnRunningProcesses(note: Warn | undefined, machine: Machine, before: ProcessesByNetns): void {
+/** Warns about processes that still run in namespaces which were deleted. */
+export function warnRunningProcesses({ machine, progress }: Session, before: ProcessesByNetns): void {
   const held = [...before].filter(([, holders]) => holders.length > 0);
   if (held.length === 0) return;
   const after = readProcessesByNetns(
@@ -38,6 +39,6 @@ export function warnRunningProcesses(note: Warn | undefined, machine: Machine, b
   for (const [netns, holders] of held) {
     if (after.has(netns)) continue;
     const names = holders.map(({ pid, name }) => `${pid} (${name})`).join(', ');
-    note?.(`still running in ${netns}, which has no name any more: ${names}`);
+    progress.warn(`still running in ${netns}, which has no name any more: ${names}`);
   }
 }

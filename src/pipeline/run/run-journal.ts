@@ -11,10 +11,9 @@ import { operationsOf, type Plan } from '../../model/operation.ts';
 import type { State } from '../../model/state.ts';
 import { sha256 } from '../../model/values/hash.ts';
 import { beginJournal, type JournalWriter, removeJournal, stateWriteError } from '../../store/journal.ts';
-import { removeRollbackNote } from '../../store/rollback-note.ts';
-import { transferPriorValues } from '../../store/shared-resources.ts';
-import { prepareStateWrite, removeState, writeState } from '../../store/state.ts';
-import { STORE_PATHS } from '../../store/store-paths.ts';
+import { prepareStateWrite, writeOrRemoveState } from '../../store/state.ts';
+import type { Store } from '../../store/store.ts';
+import { finishRun } from './finish-run.ts';
 
 /** What a journal is told about its run. */
 export type RunJournalOptions = {
@@ -42,8 +41,8 @@ export type RunJournal = {
 
 export const newRunId = (): string => randomBytes(8).toString('hex');
 
-/** Writes down a run while the engine does it. One that changes nothing has no journal. */
-export function openRunJournal(record: RunJournalOptions): RunJournal {
+/** Records a run while the engine executes it; a run that changes nothing has no journal. */
+export function openRunJournal(store: Store, record: RunJournalOptions): RunJournal {
   const { goal, previous, confirm } = record;
   const known = new Set<string>();
   let unwritten: ReadonlyMap<string, JournalSubject> = new Map();
@@ -62,7 +61,7 @@ export function openRunJournal(record: RunJournalOptions): RunJournal {
         const written = new Set(begin.subjects.map(({ id }) => id));
         const others = journalSubjects(goal, before).filter(({ id }) => !written.has(id));
         unwritten = new Map(others.map((subject) => [subject.id, subject]));
-        writer = beginJournal(STORE_PATHS, begin);
+        writer = beginJournal(store, begin);
       },
       intent: ({ operations }) => {
         stages += 1;
@@ -77,7 +76,7 @@ export function openRunJournal(record: RunJournalOptions): RunJournal {
         const next = record.next(recorded);
         if (confirm !== null && bootSeconds() >= confirm.deadline) throw confirmTimeoutError(confirm);
         // Afterwards nothing needs room on the disk any more.
-        const put = prepareNextState(goal.lab, next);
+        const put = prepareNextState(store, goal.lab, next);
         writer?.append({ type: confirm === null ? 'commit' : 'applied', next });
         reached = { next, put };
       },
@@ -87,64 +86,21 @@ export function openRunJournal(record: RunJournalOptions): RunJournal {
       const isConfirmed = confirm === null || writer === null;
       close();
       if (reached === null) return;
-      if (isConfirmed) finishRun(goal.lab, previous, reached);
+      if (isConfirmed) finishRun(store, goal.lab, previous, reached);
       else reached.put();
     },
     abandon: (how) => {
       close();
-      if (how === 'closed') removeJournal(STORE_PATHS, goal.lab);
+      if (how === 'closed') removeJournal(store, goal.lab);
     },
   };
 }
 
-/** `put`: how the state is written; left out: as always. */
-type RunCommit = { readonly next: State | null; readonly put?: () => void };
-
-/** What a run that counts still has to do: what other labs hold too is theirs from now on, then the state, then the journal goes. */
-export function finishRun(lab: string, previous: State | null, reached: RunCommit): void {
+/** Reserves the disk space for the next state; the returned function writes it. */
+function prepareNextState(store: Store, lab: string, next: State | null): () => void {
+  if (next === null) return () => writeOrRemoveState(store, lab, null);
   try {
-    commitRun(lab, previous, reached);
-  } catch (error) {
-    throw isSystemError(error) ? unwrittenStateError(lab, error) : error;
-  }
-}
-
-const isSystemError = (error: unknown): error is Error => error instanceof Error && 'syscall' in error;
-
-const unwrittenStateError = (lab: string, { message }: Error) =>
-  netformError(
-    'E_UNFINISHED',
-    EXIT.rollbackIncomplete,
-    `the run has reached its goal, but its record is not: ${message}`,
-    {
-      hint: `netform recover ${lab} writes it; so does the next apply or destroy`,
-    },
-  );
-
-function commitRun(lab: string, previous: State | null, { next, put }: RunCommit): void {
-  const kept = new Set(next?.resources.map(({ id }) => id));
-  transferPriorValues(
-    STORE_PATHS,
-    lab,
-    (previous?.resources ?? []).filter(({ id }) => !kept.has(id)),
-  );
-  if (put) put();
-  else writeOrRemoveState(lab, next);
-  removeRollbackNote(STORE_PATHS, lab);
-  removeJournal(STORE_PATHS, lab);
-}
-
-/** Makes the state of a lab what is given; null: it has none. */
-export function writeOrRemoveState(lab: string, state: State | null): void {
-  if (state === null) removeState(STORE_PATHS, lab);
-  else writeState(STORE_PATHS, state);
-}
-
-/** What makes the state of a lab what is given, when all that may fail for want of room is done. */
-function prepareNextState(lab: string, next: State | null): () => void {
-  if (next === null) return () => writeOrRemoveState(lab, null);
-  try {
-    return prepareStateWrite(STORE_PATHS, next);
+    return prepareStateWrite(store, next);
   } catch (error) {
     throw stateWriteError(`the state of the lab ${lab}`, error);
   }

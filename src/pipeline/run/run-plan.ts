@@ -1,84 +1,69 @@
 import { type ConvergeResult, convergePlan } from '../../engine/converge.ts';
-import type { Goal } from '../../engine/goal.ts';
 import type { GoalPlan } from '../../engine/plan/plan.ts';
 import { EXIT, type NetformError, netformError } from '../../model/error.ts';
 import type { StateEntry } from '../../model/kind.ts';
-import type { Machine } from '../../model/machine.ts';
-import type { PlanView } from '../../model/results/plan-view.ts';
 import type { ProgressDisplay } from '../../model/results/progress.ts';
 import type { State } from '../../model/state.ts';
 import { readState } from '../../store/state.ts';
-import { STORE_PATHS } from '../../store/store-paths.ts';
 import { startRollbackTimer } from '../recovery/start-rollback-timer.ts';
+import type { Session } from '../session.ts';
 import { incompleteRunError, runFailureError } from './run-errors.ts';
 import { newRunId, openRunJournal, type RunJournal } from './run-journal.ts';
-import { type SignalWatch, watchSignals } from './signals.ts';
+import { watchSignals } from './signals.ts';
 
-/** A plan that somebody agreed to, and what is needed to carry it out. */
+/** How a plan that the user agreed to is run. */
 export type PlanRun = {
-  readonly goal: Goal;
-  readonly interaction: { readonly progress: (view: PlanView) => ProgressDisplay };
-  readonly view: PlanView;
-  readonly onFailure: 'rollback' | 'continue';
   /** As the user typed it. */
   readonly command: string;
   readonly confirmSeconds: number | null;
-  /** What the state shall say afterwards; null: the lab is gone. */
+  /** The lab's state after the run; null when the lab is gone. */
   readonly next: (recorded: readonly StateEntry[]) => State | null;
+  readonly display: () => ProgressDisplay;
+  readonly onFailure: 'rollback' | 'continue';
 };
 
 /**
- * Makes the machine as planned, written down in the journal before each step, and the state after the last one. Gives
- * milliseconds. Throws when it came to nothing, saying what was undone. Signals end it by rollback.
+ * Executes a plan: each step is in the journal before it is done, and the state is written after the last one. Gives
+ * milliseconds. Throws when the goal is not reached, with what was rolled back. A signal rolls the run back.
  */
-export async function runPlan(machine: Machine, planned: GoalPlan, execution: PlanRun): Promise<number> {
-  const { goal, command, next, confirmSeconds, onFailure } = execution;
-  const run = newRunId();
-  const watch = watchSignals();
+export async function runPlan(session: Session, planned: GoalPlan, run: PlanRun): Promise<number> {
+  const { machine, store, progress } = session;
+  const { command, next, confirmSeconds, onFailure } = run;
+  const { lab } = planned.goal;
+  const runId = newRunId();
+  const watch = watchSignals(progress);
   try {
-    const confirm = confirmSeconds === null ? null : await startRollbackTimer(goal.lab, run, confirmSeconds);
-    const kept = openRunJournal({
-      goal,
-      command,
-      next,
-      confirm,
-      runId: run,
-      previous: readState(STORE_PATHS, goal.lab),
-    });
+    const timed = confirmSeconds === null ? null : { lab, run: runId, seconds: confirmSeconds };
+    const confirm = timed && (await startRollbackTimer(store, timed));
+    const previous = readState(store, lab);
+    const record = openRunJournal(store, { goal: planned.goal, command, next, confirm, runId, previous });
     const start = performance.now();
-    const result = await convergeWithProgress(machine, planned, { execution, kept, watch });
-    if (result.applied) {
-      kept.finish();
-      return performance.now() - start;
-    }
-    kept.abandon(result.rolledBack === 'incomplete' ? 'open' : 'closed');
-    const [first] = result.failures;
-    if (first?.code === 'E_STATE' && !kept.isTouched()) throw nothingChangedError(first.message);
-    const goesOn = onFailure === 'continue' && !result.stopped;
-    throw (goesOn ? incompleteRunError : runFailureError)(result, watch.exitCode());
+    const display = run.display();
+    await display.begun;
+    const result = await convergePlan(machine, planned, {
+      onFailure,
+      journal: record.journal,
+      shouldStop: () => watch.exitCode() !== null,
+      events: display.event,
+      onRollback: display.rollback,
+    }).finally(display.close);
+    if (!result.applied) throw abandonRun(record, result, { onFailure, signal: watch.exitCode() });
+    record.finish();
+    return performance.now() - start;
   } finally {
     watch.release();
   }
 }
 
-const nothingChangedError = (message: string): NetformError =>
-  netformError('E_STATE', EXIT.internal, message, { hint: 'nothing was changed; make room for it, then run it again' });
+type RunEnd = { readonly onFailure: PlanRun['onFailure']; readonly signal: number | null };
 
-type PlanRunHandles = { readonly execution: PlanRun; readonly kept: RunJournal; readonly watch: SignalWatch };
-
-async function convergeWithProgress(
-  machine: Machine,
-  planned: GoalPlan,
-  { execution, kept, watch }: PlanRunHandles,
-): Promise<ConvergeResult> {
-  const { goal, interaction: run, view, onFailure } = execution;
-  const progress = run.progress(view);
-  const shouldStop = () => watch.exitCode() !== null;
-  await progress.begun;
-  try {
-    const hooks = { events: progress.event, onRollback: progress.rollback, journal: kept.journal };
-    return await convergePlan(machine, planned, { goal, options: { onFailure, shouldStop, ...hooks } });
-  } finally {
-    await progress.close();
+function abandonRun(record: RunJournal, result: ConvergeResult, { onFailure, signal }: RunEnd): NetformError {
+  record.abandon(result.rolledBack === 'incomplete' ? 'open' : 'closed');
+  const [first] = result.failures;
+  if (first?.code === 'E_STATE' && !record.isTouched()) {
+    const hint = 'nothing was changed; make room for it, then run it again';
+    return netformError('E_STATE', EXIT.internal, first.message, { hint });
   }
+  const isIncomplete = onFailure === 'continue' && !result.stopped;
+  return (isIncomplete ? incompleteRunError : runFailureError)(result, signal);
 }

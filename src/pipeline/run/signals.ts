@@ -1,19 +1,21 @@
-/** What has come from outside since the watch began. */
+import type { Progress } from '../../model/results/progress.ts';
+
+/** The signals that arrived since the watch began. */
 export type SignalWatch = {
-  /** 128 + the number of the first signal; null: none has come. */
+  /** 128 + the number of the first signal; null when none arrived. */
   readonly exitCode: () => number | null;
   readonly release: () => void;
 };
 
 /**
- * Takes INT, TERM, HUP (a session that was dropped) and a closed pipe as wishes instead of ends, until it is released.
- * Further ones change nothing but say so: what has begun is undone first.
+ * Records INT, TERM, HUP (a dropped session) and a closed pipe instead of ending the process, until it is released. A
+ * second signal is only reported: the run is rolled back first.
  */
-export function watchSignals(): SignalWatch {
+export function watchSignals(progress: Progress): SignalWatch {
   let first: number | null = null;
   const listeners = Object.entries(SIGNALS).map(([name, number]) => {
     const listener = () => {
-      if (first !== null) process.stderr.write(ROLLBACK_MESSAGE);
+      if (first !== null) progress.rollingBack();
       first ??= 128 + number;
     };
     process.on(name, listener);
@@ -32,7 +34,7 @@ export function watchSignals(): SignalWatch {
   };
 }
 
-/** Has each INT, TERM and HUP taken, with the exit code of a program that it ends, until the function that it gives is called. */
+/** Calls `take` on each INT, TERM and HUP, with 128 + its number, until the returned function is called. */
 export function onSignals(take: (name: NodeJS.Signals, exitCode: number) => void): () => void {
   const listeners = Object.entries(SIGNALS).map(([name, number]) => {
     const listener = (signal: NodeJS.Signals) => take(signal, 128 + number);
@@ -44,6 +46,5 @@ export function onSignals(take: (name: NodeJS.Signals, exitCode: number) => void
   };
 }
 
-const ROLLBACK_MESSAGE = 'netform: what was begun is being undone; it ends by itself\n';
 const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
 const SIGPIPE = 13;

@@ -1,12 +1,11 @@
 import { readOtherLabs } from '../../store/shared-resources.ts';
-import { STORE_PATHS } from '../../store/store-paths.ts';
+import type { OfflineSession } from '../session.ts';
 
-/** Is told at once what a person should know besides: one sentence. */
-export type Warn = (sentence: string) => void;
-
-/** Says which labs of this machine cannot be taken into account. */
-export function warnUnreadableLabs(note: Warn | undefined, lab: string | null): void {
-  for (const { lab: other, why } of readOtherLabs(STORE_PATHS, lab).unreadable) {
-    note?.(`${why}; settings of the machine that it may need stay as they are (netform forget ${other} lets go of it)`);
+/** Warns about the other labs of this machine whose state cannot be read. */
+export function warnUnreadableLabs({ store, progress }: OfflineSession, lab: string | null): void {
+  for (const { lab: other, why } of readOtherLabs(store, lab).unreadable) {
+    progress.warn(
+      `${why}; host settings that it may need stay as they are (netform forget ${other} stops managing it)`,
+    );
   }
 }

@@ -8,6 +8,7 @@ import type { Packet } from '../../model/kernel/packet.ts';
 import { withMachine } from '../host-session.ts';
 import { resolveLiveEndpoint } from '../resolve/endpoint.ts';
 import { onSignals } from '../run/signals.ts';
+import type { Session } from '../session.ts';
 
 const POLL_MS = 20;
 
@@ -32,8 +33,9 @@ export type CaptureOptions = {
 export type CaptureResult = { readonly packets: number; readonly lost: number; readonly gone: boolean };
 
 /** Hands on what passes a link until enough has, time is over, the link vanishes, or INT, TERM or HUP comes. */
-export const capture = ({ endpoint: end, filter, count, seconds, sink }: CaptureOptions): Promise<CaptureResult> =>
-  withMachine(async () => {
+export const capture = (session: Session, options: CaptureOptions): Promise<CaptureResult> =>
+  withMachine(session, async () => {
+    const { endpoint: end, filter, count, seconds, sink } = options;
     const { netns, name } = resolveLiveEndpoint(end);
     const sessions = makeNetnsSessions();
     try {

@@ -5,14 +5,14 @@ import type { TopologyDiagnostics } from '../../model/diagnostics/diagnostic-fil
 import type { DoctorFacts } from '../../model/doctor/doctor-facts.ts';
 import type { DoctorFinding } from '../../model/doctor/doctor-finding.ts';
 import type { Lab } from '../../model/lab.ts';
-import type { Machine } from '../../model/machine.ts';
+import { withProgress } from '../../model/results/progress.ts';
 import { elaborateTopology, loadTopology } from '../../registry/language.ts';
-import { withStatusLine } from '../../report/progress/status-line.ts';
 import { listStates, readState } from '../../store/state.ts';
-import { STORE_PATHS } from '../../store/store-paths.ts';
 import { withLockedMachine, withMachine } from '../host-session.ts';
-import { listOpenRuns, recoverLab } from '../recovery/recover-lab.ts';
+import { listOpenRuns } from '../recovery/open-runs.ts';
+import { recoverLab } from '../recovery/recover-lab.ts';
 import { resolveLabName } from '../resolve/lab.ts';
+import type { Session } from '../session.ts';
 import { currentAddresses } from '../topology/current-addresses.ts';
 import { toTopologyDiagnostics } from '../topology/diagnostics.ts';
 import { resolveRequest, type TopologyRequest } from '../topology/resolve.ts';
@@ -27,26 +27,30 @@ export type Diagnosis = {
 };
 
 /** Looks for what troubles labs on this machine: the one of a file or a name, or all that are there. Changes nothing. */
-export const runDoctor = (request: TopologyRequest | null): Promise<Diagnosis> =>
-  withMachine((machine) => {
-    const asked = resolveDoctorScope(machine, request);
+export const runDoctor = (session: Session, request: TopologyRequest | null): Promise<Diagnosis> =>
+  withMachine(session, (opened) => {
+    const asked = resolveDoctorScope(opened, request);
     if (asked.labs === null) return { findings: asked.findings, found: [], mended: [], survey: null };
-    return { findings: asked.findings, mended: [], ...examineMachine(machine, asked.labs) };
+    return { findings: asked.findings, mended: [], ...examineMachine(opened, asked.labs) };
   });
 
 /** Diagnoses the machine after fixing what belongs to netform: recovers runs and deletes leftovers. */
-export async function runDoctorFix(request: TopologyRequest | null, lockTimeoutMs: number): Promise<Diagnosis> {
-  const before = await runDoctor(request);
+export async function runDoctorFix(
+  session: Session,
+  request: TopologyRequest | null,
+  lockTimeoutMs: number,
+): Promise<Diagnosis> {
+  const before = await runDoctor(session, request);
   const recover = before.found.flatMap(({ fix }) => (fix && 'recover' in fix ? [fix.recover] : []));
   if (before.found.some(({ fix }) => fix !== null)) {
-    await withLockedMachine({ command: 'doctor --fix', timeoutMs: lockTimeoutMs }, async (machine) => {
-      for (const lab of recover) await recoverLab(machine, lab, 'wait');
+    await withLockedMachine(session, { command: 'doctor --fix', timeoutMs: lockTimeoutMs }, async (opened) => {
+      for (const lab of recover) await recoverLab(opened, lab, 'wait');
       // What another run was about to make is no leftover any more.
-      const { found } = examineMachine(machine, []);
-      machine.execute(found.flatMap(({ fix }) => (fix && 'instructions' in fix ? fix.instructions : [])));
+      const { found } = examineMachine(opened, []);
+      opened.machine.execute(found.flatMap(({ fix }) => (fix && 'instructions' in fix ? fix.instructions : [])));
     });
   }
-  const after = await runDoctor(request);
+  const after = await runDoctor(session, request);
   const left = new Set(after.found.map(findingKey));
   return { ...after, mended: before.found.filter((one) => !left.has(findingKey(one))) };
 }
@@ -54,32 +58,33 @@ export async function runDoctorFix(request: TopologyRequest | null, lockTimeoutM
 /** Whether the labs of a name or a file were meant. */
 type DoctorScope = { readonly labs: readonly Lab[] | null; readonly findings: TopologyDiagnostics | null };
 
-function resolveDoctorScope(machine: Machine, request: TopologyRequest | null): DoctorScope {
-  const recorded = listStates(STORE_PATHS);
-  const byName = (name: string) => loadStateLab(machine, name);
+function resolveDoctorScope(session: Session, request: TopologyRequest | null): DoctorScope {
+  const { store } = session;
+  const recorded = listStates(store);
+  const byName = (name: string) => loadStateLab(session, name);
   if (request === null) return { labs: recorded.flatMap(byName), findings: null };
   if (recorded.includes(request.file)) return { labs: byName(request.file), findings: null };
   // Says which labs there are when it is no file either.
-  if (request.file !== '-' && !existsSync(request.file)) resolveLabName(request.file);
-  const drafted = resolveRequest(request, (lab) => currentAddresses(machine, lab));
+  if (request.file !== '-' && !existsSync(request.file)) resolveLabName(store, request.file);
+  const drafted = resolveRequest(session, request);
   const isSound = drafted.lab !== null && drafted.diagnostics.every(({ severity }) => severity === 'warning');
   return { labs: isSound && drafted.lab ? [drafted.lab] : null, findings: toTopologyDiagnostics(drafted) };
 }
 
-function loadStateLab(machine: Machine, name: string): readonly Lab[] {
-  const state = readState(STORE_PATHS, name);
+function loadStateLab(session: Session, name: string): readonly Lab[] {
+  const state = readState(session.store, name);
   if (state === null) return [];
   const { topology } = loadTopology(state.topology, { file: name, vars: {}, varFile: null });
-  return topology === null ? [] : [elaborateTopology(topology, currentAddresses(machine, name))];
+  return topology === null ? [] : [elaborateTopology(topology, currentAddresses(session, name))];
 }
 
 function examineMachine(
-  machine: Machine,
+  { machine, store, progress }: Session,
   labs: readonly Lab[],
 ): { readonly found: readonly DoctorFinding[]; readonly survey: DoctorFacts } {
-  const survey = withStatusLine('looking at the machine', 0, readDoctorFacts);
-  const states = listStates(STORE_PATHS).flatMap((name) => readState(STORE_PATHS, name) ?? []);
-  const found = diagnose({ labs, states, unfinished: listOpenRuns(), live: machine.read(doctorQuery), survey });
+  const survey = withProgress(progress, ['looking at the machine', 0], readDoctorFacts);
+  const states = listStates(store).flatMap((name) => readState(store, name) ?? []);
+  const found = diagnose({ labs, states, unfinished: listOpenRuns(store), live: machine.read(doctorQuery), survey });
   return { found, survey };
 }
 

@@ -10,10 +10,10 @@ import {
 } from '../../kernel/process/exec-in-netns.ts';
 import { EXIT, netformError } from '../../model/error.ts';
 import { readState } from '../../store/state.ts';
-import { STORE_PATHS } from '../../store/store-paths.ts';
 import { resolveLiveNamespace } from '../resolve/endpoint.ts';
 import { resolveLabName } from '../resolve/lab.ts';
 import { onSignals } from '../run/signals.ts';
+import type { OfflineSession } from '../session.ts';
 
 /** What one namespace's program left. */
 export type NamespaceExit = { readonly netns: string; readonly exitCode: number };
@@ -26,9 +26,9 @@ export function execProgram({ netns, argv }: NetnsCommand): never {
 }
 
 /** The namespaces of a lab that is on this machine. Throws E_NO_LAB. */
-export function namespacesOfLab(target: string | null): readonly string[] {
-  const lab = resolveLabName(target);
-  const state = readState(STORE_PATHS, lab);
+export function namespacesOfLab({ store }: OfflineSession, target: string | null): readonly string[] {
+  const lab = resolveLabName(store, target);
+  const state = readState(store, lab);
   if (state === null) throw netformError('E_NO_LAB', EXIT.usage, `the lab ${lab} is not on this machine`);
   return [...new Set(state.resources.map(({ netns }) => netns))].filter((netns) => netns !== 'host');
 }

@@ -2,10 +2,11 @@ import { writeFileSync } from 'node:fs';
 import type { TopologyDiagnostics } from '../../model/diagnostics/diagnostic-file.ts';
 import { EXIT, netformError } from '../../model/error.ts';
 import { writeErrorReason } from '../../model/files/file-errors.ts';
-import { fileWorkSize, withStatusLine } from '../../report/progress/status-line.ts';
+import { fileWorkSize, withProgress } from '../../model/results/progress.ts';
 import { decodeText } from '../../source/decode.ts';
 import { formatTopology } from '../../source/format.ts';
 import { createLocator } from '../../source/locate.ts';
+import type { OfflineSession } from '../session.ts';
 import { readInputFile } from '../topology/read-file.ts';
 
 /** A file as it should be written. `text` null: it cannot be read, and the findings say why. */
@@ -17,13 +18,13 @@ export type FormatFileResult = {
 };
 
 /** The text of a file, or of standard input for `-`, with even spacing. Throws E_NO_FILE. */
-export function formatFile(file: string): FormatFileResult {
+export function formatFile({ progress }: OfflineSession, file: string): FormatFileResult {
   const input = readInputFile(file);
   const decoded = decodeText(input.bytes);
   const { text, diagnostics } =
     decoded.diagnostics.length > 0
       ? { text: null, diagnostics: decoded.diagnostics }
-      : withStatusLine(`formatting ${input.file}`, fileWorkSize(input.bytes.length), () =>
+      : withProgress(progress, [`formatting ${input.file}`, fileWorkSize(input.bytes.length)], () =>
           formatTopology(decoded.text),
         );
   const findings = { file: input.file, text: decoded.text, locate: createLocator(decoded.text, null), diagnostics };

@@ -1,25 +1,28 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { TopologyDiagnostics } from '../../model/diagnostics/diagnostic-file.ts';
 import { EXIT, netformError } from '../../model/error.ts';
 import { layoutPicture } from '../../picture/layout/elk-layout.ts';
 import type { AnnotatedPicture } from '../../picture/model/annotated-picture.ts';
 import { htmlOf } from '../../picture/page/html.ts';
-import { plainPaint } from '../../report/text/colour.ts';
-import { diagnosticsText } from '../../report/text/diagnostics.ts';
+import type { Session } from '../session.ts';
 import { drawGraph, type GraphSubject } from './graph.ts';
 
 /** A page that is being shown. `url` has a secret in it: who does not know it, on this machine or in a browser, gets nothing. */
 export type GraphServer = { readonly url: string; readonly close: () => void; readonly closed: Promise<void> };
 
 /**
- * Shows a drawing on the loopback address and tells open pages when the file or the machine has changed. Port 0 is any
- * free one. Throws E_PORT when it cannot listen there.
+ * Serves a drawing on the loopback address, and notifies open pages when the topology or the machine changes. Throws
+ * E_PORT when it cannot listen on that port.
  */
-export async function serveGraph(subject: GraphSubject, first: AnnotatedPicture, port: number): Promise<GraphServer> {
+export async function serveGraph(session: Session, subject: GraphSubject, options: ServeOptions): Promise<GraphServer> {
   const secret = randomBytes(12).toString('base64url');
   const listeners = new Set<ServerResponse>();
-  const shown = await openLivePage(subject, first, () => notifyListeners(listeners));
+  const shown = await openLivePage(options.drawing, {
+    redraw: (last) => redraw(session, subject, { last, textOf: options.textOf }),
+    changed: () => notifyListeners(listeners),
+  });
   const server = createServer((request, response) => {
     const refusal = refusalStatus(request, server);
     if (refusal !== null) return respond(response, refusal, '');
@@ -28,7 +31,7 @@ export async function serveGraph(subject: GraphSubject, first: AnnotatedPicture,
     if (path === `/${secret}/events`) return subscribe(response, listeners);
     return respond(response, 404, '');
   });
-  await listenOn(server, port);
+  await listenOn(server, options.port);
   const timer = setInterval(() => {
     if (listeners.size > 0) void shown.look();
   }, POLL_MS);
@@ -41,6 +44,15 @@ export async function serveGraph(subject: GraphSubject, first: AnnotatedPicture,
   const closed = new Promise<void>((resolve) => server.once('close', () => resolve()));
   return { url: `http://127.0.0.1:${portOf(server)}/${secret}/`, close, closed };
 }
+
+/** The first drawing, the port (0: any free one), and how findings are printed on the page. */
+export type ServeOptions = {
+  readonly drawing: AnnotatedPicture;
+  readonly port: number;
+  readonly textOf: (findings: TopologyDiagnostics) => string;
+};
+
+type RedrawOptions = Pick<ServeOptions, 'textOf'> & { readonly last: AnnotatedPicture };
 
 /** How often it is looked whether something has changed, while somebody has the page open. */
 const POLL_MS = 1000;
@@ -102,14 +114,14 @@ async function respondWithPage(response: ServerResponse, shown: LivePage): Promi
 /** What is shown; `look` makes it new when it is not what it was, and says so. */
 type LivePage = { readonly page: () => string; readonly look: () => Promise<void> };
 
-async function openLivePage(subject: GraphSubject, first: AnnotatedPicture, changed: () => void): Promise<LivePage> {
+async function openLivePage(first: AnnotatedPicture, { redraw, changed }: LivePageHooks): Promise<LivePage> {
   let latest = { drawing: first, error: '' };
   let page = await renderPage(latest);
   let busy: Promise<void> | null = null;
   let notBefore = 0;
   const look = async () => {
     const started = performance.now();
-    const next = await redraw(subject, latest.drawing);
+    const next = await redraw(latest.drawing);
     notBefore = performance.now() + (performance.now() - started) / MAX_LOAD;
     if (JSON.stringify(next) === JSON.stringify(latest)) return;
     page = await renderPage(next);
@@ -128,17 +140,26 @@ async function openLivePage(subject: GraphSubject, first: AnnotatedPicture, chan
   };
 }
 
+type LivePageHooks = {
+  readonly redraw: (last: AnnotatedPicture) => Promise<GraphPageContent>;
+  readonly changed: () => void;
+};
+
 type GraphPageContent = { readonly drawing: AnnotatedPicture; readonly error: string };
 
 const renderPage = async ({ drawing, error }: GraphPageContent): Promise<string> =>
   htmlOf(drawing, await layoutPicture(drawing.picture), { place: 'served', error });
 
 /** The drawing as it is now; when there cannot be one, the last with what is in the way of a newer. */
-async function redraw(subject: GraphSubject, last: AnnotatedPicture): Promise<GraphPageContent> {
+async function redraw(
+  session: Session,
+  subject: GraphSubject,
+  { last, textOf }: RedrawOptions,
+): Promise<GraphPageContent> {
   try {
-    const { findings, drawing } = await drawGraph(subject);
+    const { findings, drawing } = await drawGraph(session, subject);
     if (drawing !== null) return { drawing, error: '' };
-    return { drawing: last, error: diagnosticsText(findings.diagnostics, findings, plainPaint) };
+    return { drawing: last, error: textOf(findings) };
   } catch (error) {
     return { drawing: last, error: error instanceof Error ? error.message : String(error) };
   }

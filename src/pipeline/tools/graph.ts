@@ -4,27 +4,25 @@ import { atKey } from '../../model/diagnostics/source-location.ts';
 import { EXIT, netformError } from '../../model/error.ts';
 import { writeErrorReason } from '../../model/files/file-errors.ts';
 import type { Lab } from '../../model/lab.ts';
-import type { Machine } from '../../model/machine.ts';
 import type { Operation } from '../../model/operation.ts';
 import type { Resource } from '../../model/resource.ts';
 import type { ResourceStatus } from '../../model/results/lab-view.ts';
 import type { PlanView } from '../../model/results/plan-view.ts';
+import { type Progress, withProgress } from '../../model/results/progress.ts';
 import type { State } from '../../model/state.ts';
 import type { AnnotatedPicture, ResourceDetail } from '../../picture/model/annotated-picture.ts';
 import { buildPicture } from '../../picture/model/build-picture.ts';
 import type { ChangeStatus } from '../../picture/model/picture.ts';
 import { withRemovedParts } from '../../picture/model/removed-parts.ts';
 import { compileLab } from '../../registry/kinds.ts';
-import { withStatusLine } from '../../report/progress/status-line.ts';
 import { readState } from '../../store/state.ts';
-import { STORE_PATHS } from '../../store/store-paths.ts';
 import { withMachine } from '../host-session.ts';
 import { compareWithState } from '../lab/drift.ts';
 import { compareWithMachine, type ForeignPolicy, isValidTopology, type ValidTopology } from '../planning/compare.ts';
 import { resolveLabName } from '../resolve/lab.ts';
-import { currentAddresses } from '../topology/current-addresses.ts';
+import type { OfflineSession, Session } from '../session.ts';
 import { diagnosticsExitCode, toTopologyDiagnostics } from '../topology/diagnostics.ts';
-import { resolveRequest, type TopologyRequest, type TopologyResolution } from '../topology/resolve.ts';
+import { resolveOffline, resolveRequest, type TopologyRequest, type TopologyResolution } from '../topology/resolve.ts';
 
 /** What shall be drawn: a file, with what an apply would change when there is a choice; or a lab of this machine. */
 export type GraphSubject =
@@ -34,27 +32,30 @@ export type GraphSubject =
 /** `drawing` is null when the findings forbid it. */
 export type GraphResult = { readonly findings: TopologyDiagnostics; readonly drawing: AnnotatedPicture | null };
 
+/** The variables of a topology that is drawn, and how an apply of it would treat foreign objects; null: no apply is drawn. */
+export type GraphOptions = { readonly request: Omit<TopologyRequest, 'file'>; readonly plan: ForeignPolicy | null };
+
 /** The file of that name, or else the lab; without an argument topology.yaml here, else the only lab of this machine. */
 export function resolveGraphSubject(
+  { store }: OfflineSession,
   argument: string | null,
-  request: Omit<TopologyRequest, 'file'>,
-  plan: ForeignPolicy | null,
+  { request, plan }: GraphOptions,
 ): GraphSubject {
   const file = argument ?? 'topology.yaml';
   if (file === '-' || existsSync(file)) return { request: { ...request, file }, plan };
-  return { lab: resolveLabName(argument) };
+  return { lab: resolveLabName(store, argument) };
 }
 
 /** Draws a file, or a lab as it is recorded with what has drifted from it. Writes nothing, takes no lock. */
-export async function drawGraph(subject: GraphSubject): Promise<GraphResult> {
-  if ('lab' in subject) return withMachine((machine) => drawLab(machine, subject.lab));
+export async function drawGraph(session: Session, subject: GraphSubject): Promise<GraphResult> {
+  if ('lab' in subject) return withMachine(session, (opened) => drawLab(opened, subject.lab));
   const { request, plan } = subject;
-  if (plan !== null) return withMachine((machine) => drawPlan(machine, request, plan));
-  const drafted = resolveRequest(request, () => ({}));
+  if (plan !== null) return withMachine(session, (opened) => drawPlan(opened, request, plan));
+  const drafted = resolveOffline(session.progress, request);
   const findings = toTopologyDiagnostics(drafted);
   if (!isValidTopology(drafted)) return { findings, drawing: null };
   const parts = { resources: compileLab(drafted.lab), former: null, words: NO_CHANGES, details: {} };
-  return { findings, drawing: drawWithProgress(drafted, { ...parts, subtitle: drafted.file }) };
+  return { findings, drawing: drawWithProgress(session.progress, drafted, { ...parts, subtitle: drafted.file }) };
 }
 
 /** Writes a drawing to a file, over what is there. Throws E_OUT when it cannot. */
@@ -69,13 +70,16 @@ export function writeDrawing(file: string, text: string): void {
 
 const NO_CHANGES: ReadonlyMap<string, ChangeStatus> = new Map();
 
-function drawPlan(machine: Machine, request: TopologyRequest, choice: ForeignPolicy): GraphResult {
-  const drafted = resolveRequest(request, (lab) => currentAddresses(machine, lab));
+function drawPlan(session: Session, request: TopologyRequest, choice: ForeignPolicy): GraphResult {
+  const drafted = resolveRequest(session, request);
   if (!isValidTopology(drafted)) return { findings: toTopologyDiagnostics(drafted), drawing: null };
-  const { view, findings, planned, goal } = compareWithMachine(machine, drafted, { ...choice, ssh: null });
+  const { view, findings, planned } = compareWithMachine(session, drafted, { ...choice, ssh: null });
   if (diagnosticsExitCode(findings.diagnostics) !== EXIT.done) return { findings, drawing: null };
   const operations = new Map(view.described.map((one) => [one.operation.id, one]));
-  const resources = [...goal.desired, ...view.described.flatMap(({ operation }) => resourcesToDelete(operation))];
+  const resources = [
+    ...planned.goal.desired,
+    ...view.described.flatMap(({ operation }) => resourcesToDelete(operation)),
+  ];
   const details = Object.fromEntries(
     resources.map(({ id, spec }) => {
       const { operation, lines = [] } = operations.get(id) ?? {};
@@ -88,10 +92,10 @@ function drawPlan(machine: Machine, request: TopologyRequest, choice: ForeignPol
     }),
   );
   const words = new Map([...operations].map(([id, { operation }]) => [id, STATUS_OF_ACTION[operation.action]]));
-  const state = readState(STORE_PATHS, drafted.lab.name);
-  const former = state && previousLab(machine, state);
+  const state = readState(session.store, drafted.lab.name);
+  const former = state && previousLab(session, state);
   const subtitle = `${drafted.file}, and what an apply would change`;
-  const drawing = drawWithProgress(drafted, { resources, former, words, details, subtitle });
+  const drawing = drawWithProgress(session.progress, drafted, { resources, former, words, details, subtitle });
   return { findings, drawing: { ...drawing, extras: unmanagedTexts(view) } };
 }
 
@@ -113,9 +117,7 @@ function resourcesToDelete({
 }
 
 /** The lab as it was applied; null when its text cannot be read any more. */
-function previousLab(machine: Machine, state: State): Lab | null {
-  return resolveRequest(stateRequest(state), (lab) => currentAddresses(machine, lab)).lab;
-}
+const previousLab = (session: Session, state: State): Lab | null => resolveRequest(session, stateRequest(state)).lab;
 
 const stateRequest = ({ lab, topology }: State): TopologyRequest => ({
   file: lab,
@@ -124,15 +126,15 @@ const stateRequest = ({ lab, topology }: State): TopologyRequest => ({
   text: topology,
 });
 
-function drawLab(machine: Machine, lab: string): GraphResult {
-  const state = readState(STORE_PATHS, lab);
+function drawLab(session: Session, lab: string): GraphResult {
+  const state = readState(session.store, lab);
   if (state === null) {
     throw netformError('E_NO_LAB', EXIT.usage, `the lab ${lab} is not on this machine`, {
       hint: 'netform list shows those that are; give the file to draw it without applying it',
     });
   }
-  const drafted = resolveRequest(stateRequest(state), (name) => currentAddresses(machine, name));
-  const { resources, extras } = compareWithState(machine, state);
+  const drafted = resolveRequest(session, stateRequest(state));
+  const { resources, extras } = compareWithState(session, state);
   const findings = { ...toTopologyDiagnostics(drafted), diagnostics: [] };
   if (drafted.lab === null) return { findings: toTopologyDiagnostics(drafted), drawing: null };
   const words = new Map(
@@ -147,10 +149,8 @@ function drawLab(machine: Machine, lab: string): GraphResult {
   );
   const subtitle = `${state.file ?? 'from standard input'}, applied ${state.appliedAt.replace('T', ' ').slice(0, 16)} UTC`;
   const parts = { resources: compileLab(drafted.lab), former: null, words, details, subtitle };
-  return {
-    findings,
-    drawing: { ...drawWithProgress({ ...drafted, lab: drafted.lab }, parts), extras: unmanagedTexts({ extras }) },
-  };
+  const drawing = drawWithProgress(session.progress, { ...drafted, lab: drafted.lab }, parts);
+  return { findings, drawing: { ...drawing, extras: unmanagedTexts({ extras }) } };
 }
 
 const STATUS_OF_DRIFT: { readonly [status in Exclude<ResourceStatus, 'ok'>]: ChangeStatus } = {
@@ -171,9 +171,11 @@ type DrawingInput = {
 };
 
 const drawWithProgress = (
+  progress: Progress,
   drafted: TopologyResolution & Pick<ValidTopology, 'lab'>,
   parts: DrawingInput,
-): AnnotatedPicture => withStatusLine('drawing', drafted.lab.namespaces.length, () => buildDrawing(drafted, parts));
+): AnnotatedPicture =>
+  withProgress(progress, ['drawing', drafted.lab.namespaces.length], () => buildDrawing(drafted, parts));
 
 function buildDrawing(
   { lab, source }: TopologyResolution & Pick<ValidTopology, 'lab'>,

@@ -4,6 +4,7 @@ import { labOfMark } from '../../model/kind.ts';
 import { closestMatch } from '../../net/closest-match.ts';
 import { withLockedMachine } from '../host-session.ts';
 import { resolveLiveEndpoint } from '../resolve/endpoint.ts';
+import type { Session } from '../session.ts';
 
 export type LinkStateRequest = {
   readonly endpoint: string;
@@ -15,8 +16,9 @@ export type LinkStateRequest = {
  * Sets a link of a lab up or down, as somebody would by hand: what is recorded of it stays as it is. False: it was so
  * already. Throws E_FOREIGN for a link that is not netform's: cutting off the machine is not what this is for.
  */
-export const setLinkState = ({ endpoint: end, action, lockTimeoutMs }: LinkStateRequest): Promise<boolean> =>
-  withLockedMachine({ command: `link ${action} ${end}`, timeoutMs: lockTimeoutMs }, (machine) => {
+export const setLinkState = (session: Session, request: LinkStateRequest): Promise<boolean> => {
+  const { endpoint: end, action, lockTimeoutMs: timeoutMs } = request;
+  return withLockedMachine(session, { command: `link ${action} ${end}`, timeoutMs }, ({ machine }) => {
     const { netns, name } = resolveLiveEndpoint(end);
     const need = { need: 'namespace', netns } as const;
     const links = machine.read([need]).get(need)?.links ?? NO_LINKS;
@@ -29,6 +31,7 @@ export const setLinkState = ({ endpoint: end, action, lockTimeoutMs }: LinkState
     if (failure) throw netformError('E_LINK', EXIT.internal, `${end} cannot be set ${action}: ${failure.message}`);
     return true;
   });
+};
 
 const NO_LINKS: ReadonlyMap<string, LinkLive> = new Map();
 

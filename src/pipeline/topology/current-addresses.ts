@@ -3,15 +3,15 @@ import type { CurrentAddresses } from '../../model/lab.ts';
 import type { Machine } from '../../model/machine.ts';
 import { isName } from '../../net/name.ts';
 import { readState } from '../../store/state.ts';
-import { STORE_PATHS } from '../../store/store-paths.ts';
+import type { Session } from '../session.ts';
 
 /**
- * The addresses that are there already: those of a lab's interfaces, as its state says, so that automatic ones stay; and
- * those of the machine's own links, so that next hops of the host are found.
+ * The addresses that exist already: those that a lab's state records, so that automatic addresses stay the same, and those
+ * of the host's links, so that next hops on the host are found.
  */
-export function currentAddresses(machine: Machine, lab: string): CurrentAddresses {
+export function currentAddresses({ machine, store }: Session, lab: string): CurrentAddresses {
   // A name that cannot be one is reported with the rest of the file's mistakes.
-  const resources = isName(lab) ? (readState(STORE_PATHS, lab)?.resources ?? []) : [];
+  const resources = isName(lab) ? (readState(store, lab)?.resources ?? []) : [];
   const recorded = resources.flatMap(({ netns, spec }) => {
     const prefixes = specPrefixes(spec);
     return prefixes === null ? [] : [{ key: `${netns}/${spec['dev']}`, prefixes }];

@@ -1,11 +1,13 @@
 import type { Diagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { EXIT, netformError } from '../../model/error.ts';
 import type { CurrentAddresses, Lab } from '../../model/lab.ts';
+import { fileWorkSize, type Progress, withProgress } from '../../model/results/progress.ts';
 import { checkLab } from '../../registry/checks.ts';
 import { elaborateTopology, loadTopology } from '../../registry/language.ts';
-import { fileWorkSize, withStatusLine } from '../../report/progress/status-line.ts';
 import type { TopologyLoadResult } from '../../source/load.ts';
+import type { Session } from '../session.ts';
 import { delayOptimisation } from '../v8-tuning.ts';
+import { currentAddresses } from './current-addresses.ts';
 import { type InputFile, readInputFile } from './read-file.ts';
 
 /** What the user asked for: a file and the variables for it. */
@@ -31,36 +33,33 @@ export type TopologyResolution = {
   readonly diagnostics: readonly Diagnostic[];
 };
 
-/** Text → Topology → Lab. `sticky` gives the addresses that a lab of that name has now. */
-export function resolveRequest(
-  request: TopologyRequest,
-  sticky: (lab: string) => CurrentAddresses,
-): TopologyResolution {
+/** Text → Topology → Lab, with the addresses that the lab and the host have now. */
+export const resolveRequest = (session: Session, request: TopologyRequest): TopologyResolution =>
+  resolveWith(session.progress, request, (lab) => currentAddresses(session, lab));
+
+/** Text → Topology → Lab, without looking at the machine: automatic addresses are assigned as for a new lab. */
+export const resolveOffline = (progress: Progress, request: TopologyRequest): TopologyResolution =>
+  resolveWith(progress, request, () => ({}));
+
+type AddressLookup = (lab: string) => CurrentAddresses;
+
+function resolveWith(progress: Progress, request: TopologyRequest, addressesOf: AddressLookup): TopologyResolution {
   const input = requestInput(request);
   if (input.bytes.length > LARGE_TOPOLOGY_BYTES) delayOptimisation();
-  return withStatusLine(`reading ${input.file}`, fileWorkSize(input.bytes.length), () =>
-    resolveInput(input, request, sticky),
-  );
+  return withProgress(progress, [`reading ${input.file}`, fileWorkSize(input.bytes.length)], () => {
+    const varFile = request.varFile === null ? null : readVariableFile(request.varFile);
+    const { file, path } = input;
+    const source = loadTopology(input.bytes, { file, vars: parseVariables(request.vars), varFile });
+    const { topology, diagnostics } = source;
+    if (topology === null) return { file, path, source, lab: null, diagnostics };
+    const lab = elaborateTopology(topology, addressesOf(topology.name));
+    const all = [...diagnostics, ...lab.problems, ...checkLab(topology, lab)];
+    return { file, path, source, lab, diagnostics: all };
+  });
 }
 
-/** A lab of some hundred namespaces. */
+/** A topology of some hundred namespaces is larger. */
 const LARGE_TOPOLOGY_BYTES = 16_384;
-
-function resolveInput(
-  { file, path, bytes }: InputFile,
-  request: TopologyRequest,
-  sticky: (lab: string) => CurrentAddresses,
-): TopologyResolution {
-  const varFile = request.varFile === null ? null : readVariableFile(request.varFile);
-  const source = loadTopology(bytes, { file, vars: parseVariables(request.vars), varFile });
-  const { topology, diagnostics } = source;
-  if (topology === null) return { file, path, source, lab: null, diagnostics };
-  const lab = elaborateTopology(topology, sticky(topology.name));
-  return {
-    ...{ file, path, source, lab },
-    diagnostics: [...diagnostics, ...lab.problems, ...checkLab(topology, lab)],
-  };
-}
 
 function requestInput({ file, text = null }: TopologyRequest): InputFile {
   return text === null ? readInputFile(file) : { file, path: null, bytes: Buffer.from(text) };

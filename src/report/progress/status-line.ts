@@ -12,19 +12,9 @@ export const stderrTerminal = { isTaken: false };
 /** How many namespaces are concerned, or what takes as long. */
 type WorkSize = number;
 
-/** What `work` gives. A terminal is told on standard error what is being done; the line goes when it is done. */
-export function withStatusLine<T>(title: string, size: WorkSize, work: () => T): T {
-  const end = beginStatusLine(title, size);
-  try {
-    return work();
-  } finally {
-    end();
-  }
-}
-
 /**
- * The same for work that goes on elsewhere; gives what ends it. The line is written at once, because most work does not
- * come back in between; one inside another takes its place for a while.
+ * Shows on a terminal's standard error what is being done; the returned function erases it. The line is written at once,
+ * because most work does not yield; a line inside another replaces it until it ends.
  */
 export function beginStatusLine(title: string, size: WorkSize): () => void {
   const isQuick = size < MIN_SIZE && performance.now() < QUIET_MS;
@@ -37,11 +27,6 @@ export function beginStatusLine(title: string, size: WorkSize): () => void {
     drawStatusLine();
   };
 }
-
-/** The work of a file of that many bytes, in namespaces that take as long. */
-export const fileWorkSize = (bytes: number): WorkSize => bytes / BYTES_A_NAMESPACE;
-
-const BYTES_A_NAMESPACE = 100;
 
 const statusTitles: string[] = [];
 

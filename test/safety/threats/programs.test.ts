@@ -122,7 +122,7 @@ describe.concurrent('threat 17: rights', () => {
 describe('threat 26: faults that tests inject', () => {
   test('are not in what is shipped, and what asks for them does nothing', async () => {
     const dist = join(repository, 'dist');
-    const files = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.js'));
+    const files = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((path) => /\.c?js$/.test(path));
     expect(files).toContain('main.js');
     expect(files.filter((path) => readFileSync(join(dist, path), 'utf8').includes('NETFORM_FAULT'))).toEqual([]);
     await withMachine(async (m) => {

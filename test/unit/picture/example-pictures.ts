@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Lab } from '../../../src/model/lab.ts';
+import { NO_PROGRESS } from '../../../src/model/results/progress.ts';
 import { buildPicture } from '../../../src/picture/model/build-picture.ts';
 import type { ChangeStatus, Picture } from '../../../src/picture/model/picture.ts';
 import { withRemovedParts } from '../../../src/picture/model/removed-parts.ts';
-import { resolveRequest } from '../../../src/pipeline/topology/resolve.ts';
+import { resolveOffline } from '../../../src/pipeline/topology/resolve.ts';
 import { compileLab } from '../../../src/registry/kinds.ts';
 
 const TOPOLOGIES = join(import.meta.dirname, '..', '..', '..', 'topologies');
@@ -17,7 +18,7 @@ export const exampleFiles: readonly string[] = readdirSync(TOPOLOGIES, { recursi
 export const exampleText = (path: string): string => readFileSync(join(TOPOLOGIES, path), 'utf8');
 
 export function labOf(text: string): Lab {
-  const { lab, diagnostics } = resolveRequest({ file: 'lab.yaml', vars: [], varFile: null, text }, () => ({}));
+  const { lab, diagnostics } = resolveOffline(NO_PROGRESS, { file: 'lab.yaml', vars: [], varFile: null, text });
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   if (lab === null || errors.length > 0) throw new Error(errors.map(({ message }) => message).join('\n'));
   return lab;

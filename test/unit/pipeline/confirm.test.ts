@@ -3,7 +3,7 @@ import { bootId, bootSeconds } from '../../../src/kernel/boot.ts';
 import { toSystemdUnit } from '../../../src/kernel/process/detached-process.ts';
 import type { JournalBegin, OpenJournal } from '../../../src/model/journal.ts';
 import { parseConfirmSeconds } from '../../../src/pipeline/recovery/confirm.ts';
-import { confirmSecondsLeft } from '../../../src/pipeline/recovery/recover-lab.ts';
+import { confirmSecondsLeft } from '../../../src/pipeline/recovery/open-runs.ts';
 
 afterEach(() => vi.useRealTimers());
 

@@ -1,12 +1,13 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import {
-  beginStatusLine,
-  fileWorkSize,
-  stderrTerminal,
-  withStatusLine,
-} from '../../../src/report/progress/status-line.ts';
+import { fileWorkSize, NO_PROGRESS, withProgress } from '../../../src/model/results/progress.ts';
+import { beginStatusLine, stderrTerminal } from '../../../src/report/progress/status-line.ts';
+import { terminalProgress } from '../../../src/report/progress/terminal-progress.ts';
 
 const wasTerminal = process.stderr.isTTY;
+/** Work that is reported by the progress that the commands give the pipeline. */
+const withStatusLine = <T>(title: string, size: number, work: () => T): T =>
+  withProgress({ ...NO_PROGRESS, ...terminalProgress }, [title, size], work);
+
 const ERASE = '\r\x1b[K';
 
 afterEach(() => {
@@ -61,6 +62,12 @@ test('nothing is said without a terminal, beside a list of tasks and under --jso
   process.stderr.isTTY = false;
   withStatusLine('reading', 1000, () => {});
   expect(said).toEqual([]);
+});
+
+test('a second signal is answered also without a terminal', () => {
+  const said = listening(false);
+  terminalProgress.rollingBack();
+  expect(said).toEqual(['netform: rolling back, please wait\n']);
 });
 
 test('a file of a thousand namespaces is large, one of fifty is not', () => {

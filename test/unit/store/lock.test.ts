@@ -3,15 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type LockOptions, withLock } from '../../../src/store/lock.ts';
-import type { StorePaths } from '../../../src/store/store-paths.ts';
+import { openStore, type Store } from '../../../src/store/store.ts';
 
 let folder: string;
-let roots: StorePaths;
+let store: Store;
 let held = false;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'netform-lock-'));
-  roots = { state: join(folder, 'lib'), run: join(folder, 'run'), owner: process.getuid?.() ?? 0 };
+  store = openStore({ state: join(folder, 'lib'), run: join(folder, 'run'), owner: process.getuid?.() ?? 0 });
   held = false;
 });
 afterEach(() => rmSync(folder, { recursive: true }));
@@ -32,24 +32,24 @@ const free = (): void => {
 };
 
 test('the second one is told who holds the lock, since when and doing what', async () => {
-  await withLock(roots, options('apply red.yaml'), async () => {
-    const second = withLock(roots, options('destroy red'), () => 'never');
+  await withLock(store, options('apply red.yaml'), async () => {
+    const second = withLock(store, options('destroy red'), () => 'never');
     await expect(second).rejects.toMatchObject({ code: 'E_LOCKED', exitCode: 8 });
     const message = new RegExp(`process ${process.pid} \\(apply red.yaml\\), since 20\\d\\d-.*Z`);
-    await expect(withLock(roots, options('plan'), () => 'never')).rejects.toThrow(message);
+    await expect(withLock(store, options('plan'), () => 'never')).rejects.toThrow(message);
   });
 });
 
 test('a waiting one gets it when it is free', async () => {
   held = true;
   setTimeout(free, 150);
-  await expect(withLock(roots, options('apply', 5000), () => 'done')).resolves.toBe('done');
+  await expect(withLock(store, options('apply', 5000), () => 'done')).resolves.toBe('done');
 });
 
 test('the file stays, names the last holder only, and is for its owner', async () => {
-  const path = join(roots.run, 'lock');
-  await withLock(roots, options('apply a-topology-with-a-long-name.yaml'), free);
-  await expect(withLock(roots, options('plan'), () => Promise.reject(new Error('failed')))).rejects.toThrow('failed');
+  const path = join(store.run, 'lock');
+  await withLock(store, options('apply a-topology-with-a-long-name.yaml'), free);
+  await expect(withLock(store, options('plan'), () => Promise.reject(new Error('failed')))).rejects.toThrow('failed');
   expect(readFileSync(path, 'utf8')).toMatch(/^\d+\nplan\n\S+Z\n$/);
-  expect([roots.run, path].map((one) => statSync(one).mode & 0o777)).toEqual([0o700, 0o600]);
+  expect([store.run, path].map((one) => statSync(one).mode & 0o777)).toEqual([0o700, 0o600]);
 });

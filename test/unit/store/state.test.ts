@@ -16,18 +16,18 @@ import type { StateEntry } from '../../../src/model/kind.ts';
 import type { State } from '../../../src/model/state.ts';
 import { findSharedIds, transferPriorValues } from '../../../src/store/shared-resources.ts';
 import { listStates, readState, removeState, writeState } from '../../../src/store/state.ts';
-import type { StorePaths } from '../../../src/store/store-paths.ts';
+import { openStore, type Store } from '../../../src/store/store.ts';
 
 let folder: string;
-let roots: StorePaths;
+let store: Store;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'netform-store-'));
-  roots = {
+  store = openStore({
     state: join(folder, 'lib', 'netform'),
     run: join(folder, 'run', 'netform'),
     owner: process.getuid?.() ?? 0,
-  };
+  });
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -41,33 +41,33 @@ const forwarding = (before: string): StateEntry => ({
   ...{ spec: { value: '1' }, before: { value: before } },
 });
 
-const beforeOf = (lab: string) => readState(roots, lab)?.resources[0]?.before;
+const beforeOf = (lab: string) => readState(store, lab)?.resources[0]?.before;
 
 describe('the state of a lab', () => {
   test('is read back as it was written, and nobody else may read it', () => {
     const state = stateOf('red', [forwarding('0')]);
-    writeState(roots, stateOf('red'));
-    writeState(roots, state);
-    expect(readState(roots, 'red')).toEqual(state);
-    const path = join(roots.state, 'red');
-    expect([roots.state, path, join(path, 'state.json')].map((one) => statSync(one).mode & 0o777)).toEqual([
+    writeState(store, stateOf('red'));
+    writeState(store, state);
+    expect(readState(store, 'red')).toEqual(state);
+    const path = join(store.state, 'red');
+    expect([store.state, path, join(path, 'state.json')].map((one) => statSync(one).mode & 0o777)).toEqual([
       0o700, 0o700, 0o600,
     ]);
     expect(readdirSync(path)).toEqual(['state.json']);
   });
 
   test('is null where there is none, and reading makes nothing', () => {
-    expect([readState(roots, 'red'), listStates(roots)]).toEqual([null, []]);
-    expect(existsSync(roots.state)).toBe(false);
+    expect([readState(store, 'red'), listStates(store)]).toEqual([null, []]);
+    expect(existsSync(store.state)).toBe(false);
   });
 
   test('is forgotten with its folder, unless something else is in it', () => {
-    for (const lab of ['red', 'blue']) writeState(roots, stateOf(lab));
-    writeFileSync(join(roots.state, 'blue', 'journal'), '');
-    expect(listStates(roots)).toEqual(['blue', 'red']);
-    for (const lab of ['red', 'blue', 'never']) removeState(roots, lab);
-    expect(listStates(roots)).toEqual([]);
-    expect(readdirSync(roots.state)).toEqual(['blue']);
+    for (const lab of ['red', 'blue']) writeState(store, stateOf(lab));
+    writeFileSync(join(store.state, 'blue', 'journal'), '');
+    expect(listStates(store)).toEqual(['blue', 'red']);
+    for (const lab of ['red', 'blue', 'never']) removeState(store, lab);
+    expect(listStates(store)).toEqual([]);
+    expect(readdirSync(store.state)).toEqual(['blue']);
   });
 
   test.each([
@@ -77,49 +77,49 @@ describe('the state of a lab', () => {
     ['a wrong uid', JSON.stringify({ ...stateOf('red'), uid: '../../x' }), /not as it should be/],
     ['a wrong resource', JSON.stringify(stateOf('red', [{ ...forwarding('0'), within: 'x' } as never])), /resource/],
   ])('is refused when it is %s', (_what, text, message) => {
-    writeState(roots, stateOf('red'));
-    writeFileSync(join(roots.state, 'red', 'state.json'), text);
-    expect(() => readState(roots, 'red')).toThrow(message);
+    writeState(store, stateOf('red'));
+    writeFileSync(join(store.state, 'red', 'state.json'), text);
+    expect(() => readState(store, 'red')).toThrow(message);
   });
 
   test('never leaves the folder: a name that is a path is our own bug', () => {
-    expect(() => readState(roots, '../red')).toThrow(/invariant/);
+    expect(() => readState(store, '../red')).toThrow(/invariant/);
   });
 });
 
 describe('a folder that somebody else could have planted is refused', () => {
   const planted: { readonly [what: string]: () => void } = {
-    'a symbolic link as the root': () => plantLink(roots.state),
+    'a symbolic link as the root': () => plantLink(store.state),
     'a symbolic link as the lab': () => {
-      mkdirSync(roots.state, { recursive: true, mode: 0o700 });
-      plantLink(join(roots.state, 'red'));
+      mkdirSync(store.state, { recursive: true, mode: 0o700 });
+      plantLink(join(store.state, 'red'));
     },
     'a folder that others can write': () => {
-      mkdirSync(roots.state, { recursive: true });
-      chmodSync(roots.state, 0o777);
+      mkdirSync(store.state, { recursive: true });
+      chmodSync(store.state, 0o777);
     },
     'a file': () => {
       mkdirSync(join(folder, 'lib'));
-      writeFileSync(roots.state, '');
+      writeFileSync(store.state, '');
     },
   };
 
   test.each(Object.entries(planted))('%s', (_what, plant) => {
     plant();
-    expect(() => writeState(roots, stateOf('red'))).toThrow(expect.objectContaining({ code: 'E_UNSAFE_FOLDER' }));
-    expect(() => readState(roots, 'red')).toThrow(expect.objectContaining({ code: 'E_UNSAFE_FOLDER' }));
+    expect(() => writeState(store, stateOf('red'))).toThrow(expect.objectContaining({ code: 'E_UNSAFE_FOLDER' }));
+    expect(() => readState(store, 'red')).toThrow(expect.objectContaining({ code: 'E_UNSAFE_FOLDER' }));
   });
 
   test('one of another owner', () => {
-    writeState(roots, stateOf('red'));
-    expect(() => readState({ ...roots, owner: roots.owner + 1 }, 'red')).toThrow(/belongs to the user id/);
+    writeState(store, stateOf('red'));
+    expect(() => readState({ ...store, owner: store.owner + 1 }, 'red')).toThrow(/belongs to the user id/);
   });
 
   test('a state file that is a symbolic link', () => {
-    writeState(roots, stateOf('red'));
-    rmSync(join(roots.state, 'red', 'state.json'));
-    symlinkSync('/etc/passwd', join(roots.state, 'red', 'state.json'));
-    expect(() => readState(roots, 'red')).toThrow(expect.objectContaining({ code: 'E_UNSAFE_FILE' }));
+    writeState(store, stateOf('red'));
+    rmSync(join(store.state, 'red', 'state.json'));
+    symlinkSync('/etc/passwd', join(store.state, 'red', 'state.json'));
+    expect(() => readState(store, 'red')).toThrow(expect.objectContaining({ code: 'E_UNSAFE_FILE' }));
   });
 
   function plantLink(path: string): void {
@@ -131,35 +131,35 @@ describe('a folder that somebody else could have planted is refused', () => {
 
 describe('what several labs hold', () => {
   test('is known by id', () => {
-    writeState(roots, stateOf('red', [forwarding('0')]));
-    writeState(roots, stateOf('blue'));
-    expect(findSharedIds(roots, 'blue', [])).toEqual(new Set(['sysctl:host/net.ipv4.ip_forward']));
-    expect(findSharedIds(roots, 'red', [])).toEqual(new Set());
+    writeState(store, stateOf('red', [forwarding('0')]));
+    writeState(store, stateOf('blue'));
+    expect(findSharedIds(store, 'blue', [])).toEqual(new Set(['sysctl:host/net.ipv4.ip_forward']));
+    expect(findSharedIds(store, 'red', [])).toEqual(new Set());
   });
 
   test('the first to go hands the machine’s own value to the one that found its value', () => {
-    writeState(roots, stateOf('red', [forwarding('0')]));
-    writeState(roots, stateOf('blue', [forwarding('1')]));
-    transferPriorValues(roots, 'red', [forwarding('0')]);
+    writeState(store, stateOf('red', [forwarding('0')]));
+    writeState(store, stateOf('blue', [forwarding('1')]));
+    transferPriorValues(store, 'red', [forwarding('0')]);
     expect(beforeOf('blue')).toEqual({ value: '0' });
   });
 
   test('the last to come hands nothing over', () => {
-    writeState(roots, stateOf('red', [forwarding('0')]));
-    writeState(roots, stateOf('blue', [forwarding('1')]));
-    transferPriorValues(roots, 'blue', [forwarding('1')]);
+    writeState(store, stateOf('red', [forwarding('0')]));
+    writeState(store, stateOf('blue', [forwarding('1')]));
+    transferPriorValues(store, 'blue', [forwarding('1')]);
     expect(beforeOf('red')).toEqual({ value: '0' });
   });
 });
 
 test('a state is read once, and again when somebody has written it', () => {
-  writeState(roots, stateOf('red', [forwarding('0')]));
-  const first = readState(roots, 'red');
-  expect(readState(roots, 'red')).toBe(first);
-  writeState(roots, stateOf('red', [forwarding('1')]));
-  expect(readState(roots, 'red')).toEqual(stateOf('red', [forwarding('1')]));
-  const path = join(roots.state, 'red', 'state.json');
+  writeState(store, stateOf('red', [forwarding('0')]));
+  const first = readState(store, 'red');
+  expect(readState(store, 'red')).toBe(first);
+  writeState(store, stateOf('red', [forwarding('1')]));
+  expect(readState(store, 'red')).toEqual(stateOf('red', [forwarding('1')]));
+  const path = join(store.state, 'red', 'state.json');
   writeFileSync(path, JSON.stringify(stateOf('red', [forwarding('0')])));
-  expect(readState(roots, 'red')).toEqual(first);
-  expect(readState(roots, 'red')).not.toBe(first);
+  expect(readState(store, 'red')).toEqual(first);
+  expect(readState(store, 'red')).not.toBe(first);
 });

@@ -1,0 +1,58 @@
+import type { Goal } from '../engine/goal.ts';
+import { bootId } from '../kernel/boot.ts';
+import { EXIT } from '../model/error.ts';
+import type { StateEntry } from '../model/kind.ts';
+import type { RunResult } from '../model/results/run-result.ts';
+import type { State } from '../model/state.ts';
+import { withLockedMachine } from './host-session.ts';
+import { compareWithMachine, type ForeignPolicy, isValidTopology } from './planning/compare.ts';
+import { readSavedPlan, refuseStalePlan, resolveSavedPlan } from './planning/saved-plan.ts';
+import { recoverAll } from './recovery/recover-all.ts';
+import { type RunInteraction, runResult } from './run/interaction.ts';
+import { pruneConfirmConflict, pruneUnmanaged } from './run/prune-unmanaged.ts';
+import { runPlan } from './run/run-plan.ts';
+import { warnUnreadableLabs } from './run/warnings.ts';
+import type { Session } from './session.ts';
+import { diagnosticsExitCode, toTopologyDiagnostics } from './topology/diagnostics.ts';
+import { resolveRequest, type TopologyRequest, type TopologyResolution } from './topology/resolve.ts';
+
+/** How apply talks to the user, and what it does with foreign and unmanaged objects. */
+export type ApplyOptions = RunInteraction & ForeignPolicy;
+
+/** Makes the machine match the topology, or leaves it as it was: lock → plan → agree → converge → record. */
+export const applyTopology = (session: Session, request: TopologyRequest, options: ApplyOptions): Promise<RunResult> =>
+  withLockedMachine(session, { command: `apply ${request.file}`, timeoutMs: options.lockTimeoutMs }, async (opened) => {
+    await recoverAll(opened);
+    const { confirmSeconds: confirm = null } = options;
+    const saved = readSavedPlan(request, options);
+    const resolved = saved ? resolveSavedPlan(opened, saved) : resolveRequest(opened, request);
+    if (!isValidTopology(resolved)) return runResult('refused', '', { findings: toTopologyDiagnostics(resolved) });
+    const choice: ForeignPolicy = saved ? { foreign: saved.foreign, extras: saved.fate } : options;
+    if (choice.extras === 'pruned' && confirm !== null) throw pruneConfirmConflict();
+    const { foreign, extras = 'kept' } = choice;
+    const comparison = compareWithMachine(opened, resolved, {
+      foreign,
+      extras,
+      ssh: confirm === null ? 'error' : null,
+    });
+    if (saved) refuseStalePlan(opened.store, saved, comparison);
+    const { planned, view, findings, unmanaged } = comparison;
+    const { goal } = planned;
+    warnUnreadableLabs(opened, goal.lab);
+    if (diagnosticsExitCode(findings.diagnostics) !== EXIT.done) return runResult('refused', goal.lab, { findings });
+    if (!(await options.agree(view, findings))) return runResult('declined', goal.lab, { view, findings });
+    const isChange = view.described.length > 0;
+    const confirmSeconds = isChange ? confirm : null;
+    const next = (resources: readonly StateEntry[]) => newState(resolved, goal, resources);
+    const run = { command: `apply ${request.file}`, confirmSeconds, next, display: () => options.progress(view) };
+    const ms = await runPlan(opened, planned, { ...run, onFailure: 'rollback' });
+    const isPruned = extras === 'pruned' && unmanaged.length > 0;
+    if (isPruned) pruneUnmanaged(opened.machine, unmanaged);
+    return runResult(isChange || isPruned ? 'done' : 'unchanged', goal.lab, { view, findings, ms, confirmSeconds });
+  });
+
+function newState(resolved: TopologyResolution, { lab, uid }: Goal, resources: readonly StateEntry[]): State {
+  const { path: file, source } = resolved;
+  const appliedAt = new Date().toISOString();
+  return { version: 1, lab, uid, bootId: bootId(), file, appliedAt, topology: source.rendered, resources };
+}

@@ -1,0 +1,45 @@
+import type { TopologyDiagnostics } from '../model/diagnostics/diagnostic-file.ts';
+import { EXIT } from '../model/error.ts';
+import type { Instruction } from '../model/instruction.ts';
+import type { PlanView } from '../model/results/plan-view.ts';
+import type { SavedPlan } from '../model/results/saved-plan.ts';
+import { withMachine } from './host-session.ts';
+import { compareWithMachine, type ForeignPolicy, isValidTopology } from './planning/compare.ts';
+import { instructionBatches } from './planning/plan-view.ts';
+import { toSavedPlan } from './planning/saved-plan.ts';
+import { warnUnreadableLabs } from './run/warnings.ts';
+import type { Session } from './session.ts';
+import { diagnosticsExitCode, toTopologyDiagnostics } from './topology/diagnostics.ts';
+import { resolveRequest, type TopologyRequest } from './topology/resolve.ts';
+
+export { linkKinds } from '../registry/kinds.ts';
+
+/** What apply would do; without a view when the findings forbid it. */
+export type PlanResult = {
+  readonly findings: TopologyDiagnostics;
+  readonly view: PlanView | null;
+  /** The instructions that apply would execute, in batches. */
+  readonly rounds: () => readonly (readonly Instruction[])[];
+  /** The plan in the form in which it is saved to a file; null when the findings forbid it. */
+  readonly saved: (() => SavedPlan) | null;
+};
+
+/** Plans what apply would do. Writes nothing and takes no lock. */
+export const planTopology = (session: Session, request: TopologyRequest, choice: ForeignPolicy): Promise<PlanResult> =>
+  withMachine(session, (opened) => {
+    const resolved = resolveRequest(opened, request);
+    if (!isValidTopology(resolved)) return planRefusal(toTopologyDiagnostics(resolved));
+    const comparison = compareWithMachine(opened, resolved, { ...choice, ssh: 'warning' });
+    const { planned, view, findings } = comparison;
+    warnUnreadableLabs(opened, planned.goal.lab);
+    if (diagnosticsExitCode(findings.diagnostics) !== EXIT.done) return planRefusal(findings);
+    const saved = () => toSavedPlan(opened.store, { request, choice, resolved }, comparison);
+    return { findings, view, rounds: () => instructionBatches(planned), saved };
+  });
+
+const planRefusal = (findings: TopologyDiagnostics): PlanResult => ({
+  findings,
+  view: null,
+  rounds: () => [],
+  saved: null,
+});

@@ -1,0 +1,18 @@
+import { EXIT, netformError } from '../model/error.ts';
+import type { LabView } from '../model/results/lab-view.ts';
+import { readState } from '../store/state.ts';
+import { withMachine } from './host-session.ts';
+import { compareWithState } from './lab/drift.ts';
+import { resolveLabName } from './resolve/lab.ts';
+import type { Session } from './session.ts';
+
+/** A lab of this machine, each resource compared with its record. Throws E_NO_LAB. */
+export const showLab = (session: Session, target: string | null): Promise<LabView> =>
+  withMachine(session, (opened) => {
+    const lab = resolveLabName(opened.store, target);
+    const state = readState(opened.store, lab);
+    if (state !== null) return compareWithState(opened, state);
+    throw netformError('E_NO_LAB', EXIT.usage, `the lab ${lab} is not on this machine`, {
+      hint: 'netform list shows those that are; netform apply makes it',
+    });
+  });
