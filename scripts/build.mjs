@@ -54,6 +54,23 @@ const late = {
   },
 };
 
+/** A package that most starts do not use. It is part of the bundle, and runs when something of it is first used. */
+const latePackage = {
+  name: 'late-package',
+  setup(build) {
+    build.onResolve({ filter: /^listr2$/ }, ({ path, namespace }) =>
+      namespace === 'late-package' ? null : { path, namespace: 'late-package' },
+    );
+    build.onLoad({ filter: /./, namespace: 'late-package' }, ({ path }) => ({
+      contents: `
+        const get = (name) => () => require('${path}')[name];
+        for (const name of ['Listr', 'ListrEventType', 'Spinner'])
+          Object.defineProperty(exports, name, { enumerable: true, get: get(name) });`,
+      resolveDir: root,
+    }));
+  },
+};
+
 /** The schema comes in as the function that it was compiled to. */
 const schema = {
   name: 'schema',
@@ -101,7 +118,7 @@ async function bundleProgram() {
     supported: { 'dynamic-import': false },
     define: { 'import.meta.url': '__url' },
     banner: { js: "const __url = require('node:url').pathToFileURL(__filename).href;" },
-    plugins: [lean, late, schema, pageScript],
+    plugins: [lean, late, latePackage, schema, pageScript],
   });
   return Object.keys(inputs);
 }

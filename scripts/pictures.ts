@@ -9,7 +9,7 @@ import { applyTopology } from '../src/pipeline/apply.ts';
 import { openHostSession } from '../src/pipeline/host-session.ts';
 
 import { drawGraph, type GraphSubject } from '../src/pipeline/tools/graph.ts';
-import { silentProgress } from '../src/report/progress/run-progress.ts';
+import { SILENT_DISPLAY } from '../src/report/progress/terminal-progress.ts';
 import { browser } from '../test/support/browser.ts';
 import { officeTopology } from '../test/support/office-topology.ts';
 
@@ -81,7 +81,7 @@ try {
   file('shop', OLD);
   const agreed = {
     agree: async () => true,
-    progress: () => silentProgress,
+    progress: () => SILENT_DISPLAY,
     lockTimeoutMs: 0,
     foreign: 'refuse',
   } as const;

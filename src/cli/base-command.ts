@@ -2,12 +2,13 @@ import { Command, Flags } from '@oclif/core';
 import type { TopologyDiagnostics } from '../model/diagnostics/diagnostic-file.ts';
 import { EXIT } from '../model/error.ts';
 import type { Json } from '../model/json.ts';
+import type { Progress } from '../model/results/progress.ts';
 import type { RecoveryNotice } from '../model/results/recovery-notice.ts';
 import type { RunResult } from '../model/results/run-result.ts';
 import { escapeControl } from '../model/values/escape-control.ts';
 import { diagnosticsExitCode } from '../pipeline/topology/diagnostics.ts';
 import { jsonAnswer, jsonText, planJson } from '../report/json/answer.ts';
-import { stderrTerminal } from '../report/progress/status-line.ts';
+import { createTerminalProgress, type TerminalProgress } from '../report/progress/terminal-progress.ts';
 import { cliErrorJson, cliErrorText, toCliError } from '../report/text/cli-error.ts';
 import { type Paint, paintFor } from '../report/text/colour.ts';
 import { diagnosticsJson, diagnosticsText } from '../report/text/diagnostics.ts';
@@ -44,9 +45,7 @@ export abstract class NetformCommand extends Command {
   }
 
   /** Replaces oclif's, which looks for deprecated names of the command: netform has none. */
-  protected override async init(): Promise<void> {
-    stderrTerminal.isTaken = this.isJson();
-  }
+  protected override async init(): Promise<void> {}
 
   /** Prints an error as text or as JSON, and sets the exit code. */
   protected override async catch(error: unknown): Promise<void> {
@@ -56,7 +55,7 @@ export abstract class NetformCommand extends Command {
     this.parsed = true;
     const content = { error: cliErrorJson(cliError), ...this.jsonExtras() };
     if (this.isJson()) process.stdout.write(jsonText(jsonAnswer(false, content)));
-    else process.stderr.write(cliErrorText(cliError, this.paint(process.stderr)));
+    else this.terminal().write(cliErrorText(cliError, this.paint(process.stderr)));
   }
 
   /**
@@ -95,14 +94,14 @@ export abstract class NetformCommand extends Command {
   /** Prints at once how an interrupted run ended; with `--json` it is part of the answer. */
   protected readonly printRecovered = (one: RecoveryNotice): void => {
     this.recovered.push(one);
-    if (!this.isJson()) process.stderr.write(recoveryText([one], this.paint(process.stderr)));
+    if (!this.isJson()) this.terminal().write(recoveryText([one], this.paint(process.stderr)));
   };
 
   /** Prints a warning at once on stderr; with `--json` it is part of the answer. */
   protected readonly printWarning = (sentence: string): void => {
     this.notes.push(sentence);
     if (this.isJson()) return;
-    process.stderr.write(`${this.paint(process.stderr)('yellow', 'netform:')} ${escapeControl(sentence)}\n`);
+    this.terminal().write(`${this.paint(process.stderr)('yellow', 'netform:')} ${escapeControl(sentence)}\n`);
   };
 
   /** Whether `--json` was given to this command: one after `--` belongs to the program that it runs. */
@@ -117,16 +116,26 @@ export abstract class NetformCommand extends Command {
     return { ...recoveryJson(this.recovered), ...(this.notes.length > 0 ? { notes: this.notes } : {}) };
   }
 
-  private readonly reports = { warn: this.printWarning, recovered: this.printRecovered };
-  protected readonly openSession = () => openSession(this.reports);
-  protected readonly openOfflineSession = () => openOffline(this.reports);
+  private terminalProgress: TerminalProgress | null = null;
+  /** What standard error shows while the command works; every text that is written there goes through it. */
+  protected readonly terminal = (): TerminalProgress => {
+    this.terminalProgress ??= createTerminalProgress(process.stderr, this.isJson());
+    return this.terminalProgress;
+  };
+  private readonly progress = (): Progress => ({
+    ...this.terminal(),
+    warn: this.printWarning,
+    recovered: this.printRecovered,
+  });
+  protected readonly openSession = () => openSession(this.progress());
+  protected readonly openOfflineSession = () => openOffline(this.progress());
   /** Prints which runs were interrupted or wait to be confirmed. */
-  protected readonly printOpenRuns = () => reportOpenRuns(this.reports);
+  protected readonly printOpenRuns = () => reportOpenRuns(this.progress());
 
   /** Prints findings on stderr; with `--json` they are part of the answer. */
   protected printDiagnostics(findings: TopologyDiagnostics | null): void {
     if (findings === null || findings.diagnostics.length === 0 || this.isJson()) return;
-    process.stderr.write(diagnosticsText(findings.diagnostics, findings, this.paint(process.stderr)));
+    this.terminal().write(diagnosticsText(findings.diagnostics, findings, this.paint(process.stderr)));
   }
 
   protected paint(stream: { readonly isTTY?: boolean }): Paint {

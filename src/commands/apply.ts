@@ -38,7 +38,12 @@ export default class Apply extends NetformCommand {
     const { applyTopology } = await import('../pipeline/apply.ts');
     const { parseConfirmSeconds } = await import('../pipeline/recovery/confirm.ts');
     const { runDialog } = await import('../report/dialog/run-dialog.ts');
-    const talk = runDialog('apply', { json: flags.json, yes: flags.yes, paint: this.paint(process.stdout) });
+    const talk = runDialog('apply', {
+      json: flags.json,
+      yes: flags.yes,
+      paint: this.paint(process.stdout),
+      terminal: this.terminal(),
+    });
     const ending = await applyTopology(await this.openSession(), toTopologyRequest(args, flags), {
       ...talk,
       agree: (view, findings) => {

@@ -21,7 +21,12 @@ export default class Destroy extends NetformCommand {
     const { destroyLab } = await import('../pipeline/destroy.ts');
     const { parseConfirmSeconds } = await import('../pipeline/recovery/confirm.ts');
     const { runDialog } = await import('../report/dialog/run-dialog.ts');
-    const talk = runDialog('destroy', { json: flags.json, yes: flags.yes, paint: this.paint(process.stdout) });
+    const talk = runDialog('destroy', {
+      json: flags.json,
+      yes: flags.yes,
+      paint: this.paint(process.stdout),
+      terminal: this.terminal(),
+    });
     const ending = await destroyLab(await this.openSession(), args.lab ?? null, {
       ...talk,
       lockTimeoutMs: flags['lock-timeout'] * 1000,

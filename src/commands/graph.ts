@@ -2,7 +2,6 @@ import { Args, Flags } from '@oclif/core';
 import { NetformCommand } from '../cli/base-command.ts';
 import { adoptFlag, foreignPolicyOf, integerFlag, variableFlags } from '../cli/flags.ts';
 import { PICTURE_FORMATS } from '../picture/render.ts';
-import { beginStatusLine } from '../report/progress/status-line.ts';
 
 export default class Graph extends NetformCommand {
   static override summary = 'Draw a topology, or a lab of this machine.';
@@ -73,7 +72,7 @@ export default class Graph extends NetformCommand {
     }
     const out = flags.out ?? null;
     const format = flags.format ?? pictureFormat(out, process.stdout.isTTY ? 'terminal' : 'pipe');
-    const end = beginStatusLine('drawing', drawing.picture.boxes.length);
+    const end = this.terminal().begin('drawing', drawing.picture.boxes.length);
     const picture = await renderPicture(drawing, format, this.paint(out === null ? process.stdout : {})).finally(end);
     if (out !== null) writeDrawing(out, picture);
     if (format === 'mermaid') {

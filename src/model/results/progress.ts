@@ -41,8 +41,6 @@ const BYTES_PER_NAMESPACE = 100;
 
 /** The display of one run's operations; `close` resolves when it is erased from the terminal. */
 export type ProgressDisplay = {
-  /** Resolves when the display is drawn: the work that follows blocks the event loop for some time. */
-  readonly begun?: Promise<unknown>;
   readonly event: (event: { readonly operation: Operation; readonly phase: 'start' | 'done' | 'failed' }) => void;
   readonly rollback: () => void;
   readonly close: () => Promise<void>;

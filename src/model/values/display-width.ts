@@ -11,3 +11,16 @@ const WIDE =
 /** A text with spaces after it, so that it takes at least `width` columns of a terminal. */
 export const padToWidth = (text: string, width: number): string =>
   text + ' '.repeat(Math.max(0, width - displayWidth(text)));
+
+/** The beginning of a text that takes at most `width` columns of a terminal. */
+export function truncateToWidth(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text;
+  let used = 0;
+  let kept = '';
+  for (const character of text) {
+    used += displayWidth(character);
+    if (used > width) break;
+    kept += character;
+  }
+  return kept;
+}

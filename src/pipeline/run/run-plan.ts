@@ -39,7 +39,6 @@ export async function runPlan(session: Session, planned: GoalPlan, run: PlanRun)
     const record = openRunJournal(store, { goal: planned.goal, command, next, confirm, runId, previous });
     const start = performance.now();
     const display = run.display();
-    await display.begun;
     const result = await convergePlan(machine, planned, {
       onFailure,
       journal: record.journal,

@@ -2,7 +2,7 @@ import { EXIT, netformError } from '../../model/error.ts';
 import type { PlanView } from '../../model/results/plan-view.ts';
 import type { ProgressDisplay } from '../../model/results/progress.ts';
 import type { RunResult } from '../../model/results/run-result.ts';
-import { progressDisplay, silentProgress } from '../progress/run-progress.ts';
+import type { TerminalProgress } from '../progress/terminal-progress.ts';
 import type { Paint } from '../text/colour.ts';
 import { planCounts, planText } from '../text/plan.ts';
 import { isInteractive, promptForName, promptYesNo } from './prompt.ts';
@@ -14,14 +14,19 @@ export type RunDialog = {
   readonly summary: (ending: RunResult) => string;
 };
 
-type RunDialogOptions = { readonly json: boolean; readonly yes: boolean; readonly paint: Paint };
+type RunDialogOptions = {
+  readonly json: boolean;
+  readonly yes: boolean;
+  readonly paint: Paint;
+  readonly terminal: TerminalProgress;
+};
 
 /**
  * On a terminal `apply` asks before it deletes or replaces anything. `destroy`, and an apply that removes the whole lab,
  * always ask, for the name of a large lab, and throw E_NOT_CONFIRMED without a terminal. `--yes` answers every question;
  * `--json` prints nothing.
  */
-export const runDialog = (verb: 'apply' | 'destroy', { json, yes, paint }: RunDialogOptions): RunDialog => ({
+export const runDialog = (verb: 'apply' | 'destroy', { json, yes, paint, terminal }: RunDialogOptions): RunDialog => ({
   agree: async (view) => {
     if (!json) process.stdout.write(planText(view, verb, paint));
     if (yes || !needsConfirmation(verb, view)) return true;
@@ -35,7 +40,7 @@ export const runDialog = (verb: 'apply' | 'destroy', { json, yes, paint }: RunDi
       hint: 'run it again with --yes; nothing was changed',
     });
   },
-  progress: (view) => (json ? silentProgress : progressDisplay(view.described.map(({ operation }) => operation))),
+  progress: (view) => terminal.display(view.described.map(({ operation }) => operation)),
   summary: (ending) => summaryText(verb, ending),
 });
 

@@ -10,7 +10,7 @@ const ROOT = join(import.meta.dirname, '..', '..', '..', 'src');
 const DOORS: { readonly [library: string]: RegExp } = {
   koffi: /^kernel\/libc\.ts$/,
   yaml: /^source\/(?:document|print-yaml|read-yaml)\.ts$/,
-  listr2: /^report\/progress\/run-progress\.ts$/,
+  listr2: /^report\/progress\/task-list\.ts$/,
   execa: /^kernel\/process\/run-program\.ts$/,
   ajv: /^source\//,
   // A development dependency: a build has the text that it made.
