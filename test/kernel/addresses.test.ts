@@ -1,52 +1,42 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { Instruction } from '../../src/model/instruction.ts';
-import {
-  addAddress,
-  addNetns,
-  addVeth,
-  answerTo,
-  executeAll,
-  executeFailure,
-  ip,
-  readNetns,
-  setLink,
-  sh,
-} from './kernel-fixture.ts';
+import * as kernel from './kernel-fixture.ts';
 
 beforeEach(() => {
-  executeAll(addNetns('red'));
-  executeAll(addVeth('red/a', 'host/b'));
-  executeAll(setLink('red/a', { up: true }), setLink('host/b', { up: true }));
+  kernel.executeAll(kernel.addNetns('red'));
+  kernel.executeAll(kernel.addVeth('red/a', 'host/b'));
+  kernel.executeAll(kernel.setLink('red/a', { up: true }), kernel.setLink('host/b', { up: true }));
 });
 
 const remove = (prefix: string): Instruction => ({ do: 'address.delete', netns: 'red', dev: 'a', prefix });
 const ours = () =>
-  readNetns('red')
+  kernel
+    .readNetns('red')
     .addresses.filter(({ dev, scope }) => dev === 'a' && scope !== 'link')
     .map(({ prefix }) => prefix);
 
 test('addresses of both families are usable at once, and gone when deleted', () => {
-  executeAll(addAddress('red/a', '10.1.0.1/24'), addAddress('red/a', 'fd01::1/64'));
-  expect(ip('-n red addr show a')['addr_info']).toEqual(
+  kernel.executeAll(kernel.addAddress('red/a', '10.1.0.1/24'), kernel.addAddress('red/a', 'fd01::1/64'));
+  expect(kernel.ip('-n red addr show a')['addr_info']).toEqual(
     expect.arrayContaining([
       expect.objectContaining({ local: '10.1.0.1', prefixlen: 24, scope: '0' }),
       expect.objectContaining({ local: 'fd01::1', prefixlen: 64, nodad: true }),
     ]),
   );
   expect(ours()).toEqual(['10.1.0.1/24', 'fd01::1/64']);
-  expect(readNetns('red').addresses.filter(({ tentative, prefix }) => tentative && prefix.startsWith('fd'))).toEqual(
-    [],
-  );
-  executeAll(addAddress('host/b', '10.1.0.2/24'), addAddress('host/b', 'fd01::2/64'));
-  sh('ping -c1 -W2 10.1.0.1 && ping -c1 -W2 fd01::1');
-  executeAll(remove('10.1.0.1/24'), remove('fd01::1/64'));
+  expect(
+    kernel.readNetns('red').addresses.filter(({ tentative, prefix }) => tentative && prefix.startsWith('fd')),
+  ).toEqual([]);
+  kernel.executeAll(kernel.addAddress('host/b', '10.1.0.2/24'), kernel.addAddress('host/b', 'fd01::2/64'));
+  kernel.sh('ping -c1 -W2 10.1.0.1 && ping -c1 -W2 fd01::1');
+  kernel.executeAll(remove('10.1.0.1/24'), remove('fd01::1/64'));
   expect(ours()).toEqual([]);
 });
 
 test('the protocol of an address is written and read', () => {
-  executeAll({ do: 'address.add', netns: 'red', dev: 'a', prefix: '10.1.0.1/24', protocol: 78 });
-  executeAll(addAddress('red/a', '10.1.0.2/24'));
-  const found = readNetns('red').addresses.filter(({ dev, scope }) => dev === 'a' && scope !== 'link');
+  kernel.executeAll({ do: 'address.add', netns: 'red', dev: 'a', prefix: '10.1.0.1/24', protocol: 78 });
+  kernel.executeAll(kernel.addAddress('red/a', '10.1.0.2/24'));
+  const found = kernel.readNetns('red').addresses.filter(({ dev, scope }) => dev === 'a' && scope !== 'link');
   expect(found.map(({ prefix, protocol }) => [prefix, protocol])).toEqual([
     ['10.1.0.1/24', 78],
     ['10.1.0.2/24', null],
@@ -54,40 +44,40 @@ test('the protocol of an address is written and read', () => {
 });
 
 test('an address with another prefix length is another', () => {
-  executeAll(addAddress('red/a', '10.1.0.1/24'));
-  expect(executeFailure(addAddress('red/a', '10.1.0.1/24')).code).toBe('EEXIST');
-  expect(executeFailure(remove('10.1.0.1/25')).code).toBe('EADDRNOTAVAIL');
-  executeAll(addAddress('red/a', '10.1.0.1/25'));
+  kernel.executeAll(kernel.addAddress('red/a', '10.1.0.1/24'));
+  expect(kernel.executeFailure(kernel.addAddress('red/a', '10.1.0.1/24')).code).toBe('EEXIST');
+  expect(kernel.executeFailure(remove('10.1.0.1/25')).code).toBe('EADDRNOTAVAIL');
+  kernel.executeAll(kernel.addAddress('red/a', '10.1.0.1/25'));
   expect(ours()).toEqual(['10.1.0.1/24', '10.1.0.1/25']);
 });
 
 test('scopes are named', () => {
-  executeAll(addAddress('red/lo', '127.0.0.9/8'), addAddress('red/a', '169.254.7.7/16'));
-  const scopes = new Map(readNetns('red').addresses.map(({ prefix, scope }) => [prefix, scope]));
+  kernel.executeAll(kernel.addAddress('red/lo', '127.0.0.9/8'), kernel.addAddress('red/a', '169.254.7.7/16'));
+  const scopes = new Map(kernel.readNetns('red').addresses.map(({ prefix, scope }) => [prefix, scope]));
   expect(scopes.get('127.0.0.9/8')).toBe('host');
   expect(scopes.get('169.254.7.7/16')).toBe('link');
   expect([...scopes.entries()].find(([prefix]) => prefix.startsWith('fe80:'))?.[1]).toBe('link');
 });
 
 test('an address that is being tried out says so', () => {
-  sh('ip -n red addr add fd01::7/64 dev a');
-  expect(readNetns('red').addresses.find(({ prefix }) => prefix === 'fd01::7/64')?.tentative).toBe(true);
+  kernel.sh('ip -n red addr add fd01::7/64 dev a');
+  expect(kernel.readNetns('red').addresses.find(({ prefix }) => prefix === 'fd01::7/64')?.tentative).toBe(true);
 });
 
 test('permanent neighbours of ours: set, changed, deleted', () => {
-  executeAll(addAddress('red/a', '10.1.0.1/24'), addAddress('red/a', 'fd01::1/64'));
+  kernel.executeAll(kernel.addAddress('red/a', '10.1.0.1/24'), kernel.addAddress('red/a', 'fd01::1/64'));
   const set = (to: string, mac: string): Instruction => ({ do: 'neighbour.set', netns: 'red', dev: 'a', to, mac });
-  executeAll(set('10.1.0.9', '02:00:00:00:00:01'), set('fd01::9', '02:00:00:00:00:02'));
-  executeAll(set('10.1.0.9', '02:00:00:00:00:03'));
-  expect(answerTo({ need: 'neighbours', netns: 'red' })).toEqual([
+  kernel.executeAll(set('10.1.0.9', '02:00:00:00:00:01'), set('fd01::9', '02:00:00:00:00:02'));
+  kernel.executeAll(set('10.1.0.9', '02:00:00:00:00:03'));
+  expect(kernel.answerTo({ need: 'neighbours', netns: 'red' })).toEqual([
     { dev: 'a', to: '10.1.0.9', mac: '02:00:00:00:00:03', permanent: true, protocol: 78 },
     { dev: 'a', to: 'fd01::9', mac: '02:00:00:00:00:02', permanent: true, protocol: 78 },
   ]);
-  expect(sh('ip -n red -N neigh show 10.1.0.9')).toMatch(
+  expect(kernel.sh('ip -n red -N neigh show 10.1.0.9')).toMatch(
     /lladdr 02:00:00:00:00:03 (?:PERMANENT|proto 78 PERMANENT|.*78)/,
   );
   const gone = (to: string): Instruction => ({ do: 'neighbour.delete', netns: 'red', dev: 'a', to });
-  executeAll(gone('10.1.0.9'), gone('fd01::9'));
-  expect(answerTo({ need: 'neighbours', netns: 'red' })).toEqual([]);
-  expect(executeFailure(gone('10.1.0.9'))).toEqual({ code: 'ENOENT', message: 'a has no neighbour 10.1.0.9' });
+  kernel.executeAll(gone('10.1.0.9'), gone('fd01::9'));
+  expect(kernel.answerTo({ need: 'neighbours', netns: 'red' })).toEqual([]);
+  expect(kernel.executeFailure(gone('10.1.0.9'))).toEqual({ code: 'ENOENT', message: 'a has no neighbour 10.1.0.9' });
 });

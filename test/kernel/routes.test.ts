@@ -1,73 +1,76 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { RouteValue } from '../../src/model/instruction.ts';
-import {
-  addAddress,
-  addNetns,
-  addVeth,
-  executeAll,
-  executeFailure,
-  hop,
-  ipAll,
-  readNetns,
-  route,
-  rule,
-  setLink,
-  sh,
-} from './kernel-fixture.ts';
+import * as kernel from './kernel-fixture.ts';
 
 beforeEach(() => {
-  executeAll(addNetns('red'), addNetns('blue'));
-  executeAll(addVeth('red/a', 'blue/a'), addVeth('red/b', 'blue/b'));
-  executeAll(...['red/a', 'red/b', 'blue/a', 'blue/b'].map((end) => setLink(end, { up: true })));
-  executeAll(addAddress('red/a', '10.1.0.1/24'), addAddress('red/a', 'fd01::1/64'));
-  executeAll(addAddress('red/b', '10.2.0.1/24'), addAddress('red/b', 'fd02::1/64'));
+  kernel.executeAll(kernel.addNetns('red'), kernel.addNetns('blue'));
+  kernel.executeAll(kernel.addVeth('red/a', 'blue/a'), kernel.addVeth('red/b', 'blue/b'));
+  kernel.executeAll(...['red/a', 'red/b', 'blue/a', 'blue/b'].map((end) => kernel.setLink(end, { up: true })));
+  kernel.executeAll(kernel.addAddress('red/a', '10.1.0.1/24'), kernel.addAddress('red/a', 'fd01::1/64'));
+  kernel.executeAll(kernel.addAddress('red/b', '10.2.0.1/24'), kernel.addAddress('red/b', 'fd02::1/64'));
 });
 
 const add = (value: RouteValue) => ({ do: 'route.add', netns: 'red', route: value }) as const;
 const replace = (value: RouteValue) => ({ do: 'route.replace', netns: 'red', route: value }) as const;
 const remove = (value: RouteValue) => ({ do: 'route.delete', netns: 'red', route: value }) as const;
-const ours = () => readNetns('red').routes.filter(({ protocol }) => protocol === 78);
+const ours = () => kernel.readNetns('red').routes.filter(({ protocol }) => protocol === 78);
 const mine = (value: RouteValue) => ({ ...value, protocol: 78 });
 
 const values: readonly (readonly [string, RouteValue])[] = [
-  ['default', route({ to: '0.0.0.0/0', hops: [hop('10.1.0.9', 'a')] })],
-  ['default with a metric', route({ to: '0.0.0.0/0', metric: 50, hops: [hop('10.1.0.9', 'a')] })],
-  ['IPv6 default', route({ to: '::/0', hops: [hop('fd01::9', 'a')] })],
-  ['IPv6 by a link-local address', route({ to: 'fd09::/64', hops: [hop('fe80::9', 'b')] })],
-  ['source and MTU', route({ to: '192.0.2.0/24', hops: [hop('10.1.0.9', 'a')], src: '10.2.0.1', mtu: 1300 })],
-  ['a large table', route({ to: '192.0.2.0/24', table: 1000, hops: [hop('10.1.0.9', 'a')] })],
-  ['straight to a link', route({ to: '192.0.2.0/24', hops: [hop(null, 'b')] })],
-  ['IPv6 straight to a link', route({ to: 'fd09::/64', hops: [hop(null, 'b')] })],
-  ['on link', route({ to: '192.0.2.0/24', hops: [{ ...hop('172.16.0.1', 'b'), onlink: true }] })],
-  ['IPv6 on link', route({ to: 'fd09::/64', hops: [{ ...hop('fd77::1', 'b'), onlink: true }] })],
-  ['several hops', route({ to: '192.0.2.0/24', hops: [hop('10.1.0.9', 'a', 3), hop('10.2.0.9', 'b')] })],
-  ['several IPv6 hops', route({ to: 'fd09::/64', hops: [hop('fd01::9', 'a', 2), hop('fd02::9', 'b')] })],
-  ['IPv4 by an IPv6 hop', route({ to: '192.0.2.0/24', hops: [hop('fe80::9', 'a')] })],
-  ['blackhole', route({ to: '192.0.2.0/24', type: 'blackhole' })],
-  ['unreachable', route({ to: '192.0.2.0/24', type: 'unreachable', table: 300, metric: 7 })],
-  ['IPv6 prohibit', route({ to: 'fd09::/64', type: 'prohibit' })],
-  ['IPv6 blackhole', route({ to: 'fd09::/64', type: 'blackhole', metric: 5 })],
+  ['default', kernel.route({ to: '0.0.0.0/0', hops: [kernel.hop('10.1.0.9', 'a')] })],
+  ['default with a metric', kernel.route({ to: '0.0.0.0/0', metric: 50, hops: [kernel.hop('10.1.0.9', 'a')] })],
+  ['IPv6 default', kernel.route({ to: '::/0', hops: [kernel.hop('fd01::9', 'a')] })],
+  ['IPv6 by a link-local address', kernel.route({ to: 'fd09::/64', hops: [kernel.hop('fe80::9', 'b')] })],
+  [
+    'source and MTU',
+    kernel.route({ to: '192.0.2.0/24', hops: [kernel.hop('10.1.0.9', 'a')], src: '10.2.0.1', mtu: 1300 }),
+  ],
+  ['a large table', kernel.route({ to: '192.0.2.0/24', table: 1000, hops: [kernel.hop('10.1.0.9', 'a')] })],
+  ['straight to a link', kernel.route({ to: '192.0.2.0/24', hops: [kernel.hop(null, 'b')] })],
+  ['IPv6 straight to a link', kernel.route({ to: 'fd09::/64', hops: [kernel.hop(null, 'b')] })],
+  ['on link', kernel.route({ to: '192.0.2.0/24', hops: [{ ...kernel.hop('172.16.0.1', 'b'), onlink: true }] })],
+  ['IPv6 on link', kernel.route({ to: 'fd09::/64', hops: [{ ...kernel.hop('fd77::1', 'b'), onlink: true }] })],
+  [
+    'several hops',
+    kernel.route({ to: '192.0.2.0/24', hops: [kernel.hop('10.1.0.9', 'a', 3), kernel.hop('10.2.0.9', 'b')] }),
+  ],
+  [
+    'several IPv6 hops',
+    kernel.route({ to: 'fd09::/64', hops: [kernel.hop('fd01::9', 'a', 2), kernel.hop('fd02::9', 'b')] }),
+  ],
+  ['IPv4 by an IPv6 hop', kernel.route({ to: '192.0.2.0/24', hops: [kernel.hop('fe80::9', 'a')] })],
+  ['blackhole', kernel.route({ to: '192.0.2.0/24', type: 'blackhole' })],
+  ['unreachable', kernel.route({ to: '192.0.2.0/24', type: 'unreachable', table: 300, metric: 7 })],
+  ['IPv6 prohibit', kernel.route({ to: 'fd09::/64', type: 'prohibit' })],
+  ['IPv6 blackhole', kernel.route({ to: 'fd09::/64', type: 'blackhole', metric: 5 })],
 ];
 
 test.each(values)('%s: added, read back the same, deleted', (_name, value) => {
-  executeAll(add(value));
+  kernel.executeAll(add(value));
   expect(ours()).toEqual([mine(value)]);
   const [shown] = [
-    ...ipAll('-n red -4 route show table all proto 78'),
-    ...ipAll('-n red -6 route show table all proto 78'),
+    ...kernel.ipAll('-n red -4 route show table all proto 78'),
+    ...kernel.ipAll('-n red -6 route show table all proto 78'),
   ];
   expect(shown?.['dst']).toBe(/\/0$/.test(value.to) ? 'default' : value.to);
-  expect(executeFailure(add(value)).code).toBe('EEXIST');
-  executeAll(remove(value));
+  expect(kernel.executeFailure(add(value)).code).toBe('EEXIST');
+  kernel.executeAll(remove(value));
   expect(ours()).toEqual([]);
-  expect(executeFailure(remove(value)).code).toBe('ESRCH');
+  expect(kernel.executeFailure(remove(value)).code).toBe('ESRCH');
 });
 
-test('what `ip` says about a route is what we sent', () => {
-  executeAll(
-    add(route({ to: '192.0.2.0/24', hops: [hop('10.1.0.9', 'a', 3), hop('10.2.0.9', 'b')], metric: 9, mtu: 1300 })),
+test('what `ip` says about a kernel.route is what we sent', () => {
+  kernel.executeAll(
+    add(
+      kernel.route({
+        to: '192.0.2.0/24',
+        hops: [kernel.hop('10.1.0.9', 'a', 3), kernel.hop('10.2.0.9', 'b')],
+        metric: 9,
+        mtu: 1300,
+      }),
+    ),
   );
-  expect(ipAll('-n red route show 192.0.2.0/24')).toMatchObject([
+  expect(kernel.ipAll('-n red route show 192.0.2.0/24')).toMatchObject([
     {
       protocol: '78',
       metric: 9,
@@ -80,17 +83,17 @@ test('what `ip` says about a route is what we sent', () => {
   ]);
 });
 
-const one4 = route({ to: '192.0.2.0/24', hops: [hop('10.1.0.9', 'a')] });
-const two4 = route({ to: '192.0.2.0/24', hops: [hop('10.1.0.9', 'a'), hop('10.2.0.9', 'b', 2)] });
-const three4 = { ...two4, hops: [...two4.hops, hop('10.2.0.8', 'b')] };
-const hole4 = route({ to: '192.0.2.0/24', type: 'blackhole' });
-const link4 = route({ to: '192.0.2.0/24', hops: [hop(null, 'b')] });
-const one6 = route({ to: 'fd09::/64', hops: [hop('fd01::9', 'a')] });
-const other6 = route({ to: 'fd09::/64', hops: [hop('fd02::9', 'b')], mtu: 1400 });
-const two6 = route({ to: 'fd09::/64', hops: [hop('fd01::9', 'a'), hop('fd02::9', 'b', 2)] });
-const three6 = { ...two6, hops: [...two6.hops, hop('fd02::8', 'b')] };
-const hole6 = route({ to: 'fd09::/64', type: 'blackhole' });
-const link6 = route({ to: 'fd09::/64', hops: [hop(null, 'b')] });
+const one4 = kernel.route({ to: '192.0.2.0/24', hops: [kernel.hop('10.1.0.9', 'a')] });
+const two4 = kernel.route({ to: '192.0.2.0/24', hops: [kernel.hop('10.1.0.9', 'a'), kernel.hop('10.2.0.9', 'b', 2)] });
+const three4 = { ...two4, hops: [...two4.hops, kernel.hop('10.2.0.8', 'b')] };
+const hole4 = kernel.route({ to: '192.0.2.0/24', type: 'blackhole' });
+const link4 = kernel.route({ to: '192.0.2.0/24', hops: [kernel.hop(null, 'b')] });
+const one6 = kernel.route({ to: 'fd09::/64', hops: [kernel.hop('fd01::9', 'a')] });
+const other6 = kernel.route({ to: 'fd09::/64', hops: [kernel.hop('fd02::9', 'b')], mtu: 1400 });
+const two6 = kernel.route({ to: 'fd09::/64', hops: [kernel.hop('fd01::9', 'a'), kernel.hop('fd02::9', 'b', 2)] });
+const three6 = { ...two6, hops: [...two6.hops, kernel.hop('fd02::8', 'b')] };
+const hole6 = kernel.route({ to: 'fd09::/64', type: 'blackhole' });
+const link6 = kernel.route({ to: 'fd09::/64', hops: [kernel.hop(null, 'b')] });
 
 test.each([
   ['IPv4', [one4, two4, three4, one4, hole4, two4, link4, one4, hole4, link4, three4, hole4]],
@@ -100,81 +103,94 @@ test.each([
   ],
 ])('%s: a route takes the place of any other of its key', (_name, steps) => {
   for (const value of steps) {
-    executeAll(replace(value));
+    kernel.executeAll(replace(value));
     expect(ours()).toEqual([mine(value)]);
   }
 });
 
 test('a route of another key is not replaced', () => {
-  executeAll(add(one4), replace({ ...two4, metric: 5 }), replace({ ...two4, table: 500 }));
+  kernel.executeAll(add(one4), replace({ ...two4, metric: 5 }), replace({ ...two4, table: 500 }));
   expect(ours()).toHaveLength(3);
 });
 
 test("a route with another's protocol is never deleted, nor one with other hops", () => {
-  sh('ip -n red route add 192.0.2.0/24 via 10.1.0.9 proto 3 && ip -n red -6 route add fd09::/64 via fd01::9 proto 3');
-  expect(executeFailure(remove(one4)).code).toBe('ESRCH');
-  expect(executeFailure(remove(one6)).code).toBe('ESRCH');
-  executeAll(add({ ...one4, metric: 5 }), add({ ...one6, metric: 5 }));
-  expect(executeFailure(remove(one4))).toEqual({
+  kernel.sh(
+    'ip -n red route add 192.0.2.0/24 via 10.1.0.9 proto 3 && ip -n red -6 route add fd09::/64 via fd01::9 proto 3',
+  );
+  expect(kernel.executeFailure(remove(one4)).code).toBe('ESRCH');
+  expect(kernel.executeFailure(remove(one6)).code).toBe('ESRCH');
+  kernel.executeAll(add({ ...one4, metric: 5 }), add({ ...one6, metric: 5 }));
+  expect(kernel.executeFailure(remove(one4))).toEqual({
     code: 'ESRCH',
     message: 'table 254 has no such route to 192.0.2.0/24',
   });
-  expect(executeFailure(remove({ ...one4, metric: 5, hops: [hop('10.1.0.8', 'a')] })).code).toBe('ESRCH');
-  expect(executeFailure(remove(one6)).code).toBe('ESRCH');
+  expect(kernel.executeFailure(remove({ ...one4, metric: 5, hops: [kernel.hop('10.1.0.8', 'a')] })).code).toBe('ESRCH');
+  expect(kernel.executeFailure(remove(one6)).code).toBe('ESRCH');
   expect(ours()).toHaveLength(2);
 });
 
 test('hops may be named in any order when a route is deleted', () => {
-  executeAll(add(two4), add(two6));
-  executeAll(remove({ ...two4, hops: [...two4.hops].reverse() }), remove({ ...two6, hops: [...two6.hops].reverse() }));
+  kernel.executeAll(add(two4), add(two6));
+  kernel.executeAll(
+    remove({ ...two4, hops: [...two4.hops].reverse() }),
+    remove({ ...two6, hops: [...two6.hops].reverse() }),
+  );
   expect(ours()).toEqual([]);
 });
 
 test("the kernel's sentence is handed on", () => {
-  const failure = executeFailure(add(route({ to: '192.0.2.0/24', hops: [hop('172.30.0.1', 'a')] })));
+  const failure = kernel.executeFailure(
+    add(kernel.route({ to: '192.0.2.0/24', hops: [kernel.hop('172.30.0.1', 'a')] })),
+  );
   expect(failure).toEqual({ code: 'ENETUNREACH', message: 'Nexthop has invalid gateway' });
 });
 
 test("the kernel's own and local routes: the former are told, the latter not", () => {
-  const { routes } = readNetns('red');
+  const { routes } = kernel.readNetns('red');
   expect(routes.map(({ to }) => to)).toContain('10.1.0.0/24');
   expect(routes.filter(({ table }) => table === 255)).toEqual([]);
 });
 
 const rules = [
-  rule({ priority: 100 }),
-  rule({ family: 6, priority: 100, table: 1000 }),
-  rule({ priority: 200, from: '10.0.0.0/8', to: '192.0.2.0/24', iif: 'a', oif: 'b' }),
-  rule({ priority: 300, mark: { value: 7, mask: 255 } }),
-  rule({ priority: 400, mark: { value: 7, mask: 0xffffffff } }),
-  rule({ family: 6, priority: 500, from: 'fd00::/8', action: 'blackhole', table: 0 }),
-  rule({ priority: 600, action: 'unreachable', table: 0 }),
-  rule({ priority: 700, action: 'prohibit', iif: 'a', table: 0 }),
+  kernel.rule({ priority: 100 }),
+  kernel.rule({ family: 6, priority: 100, table: 1000 }),
+  kernel.rule({ priority: 200, from: '10.0.0.0/8', to: '192.0.2.0/24', iif: 'a', oif: 'b' }),
+  kernel.rule({ priority: 300, mark: { value: 7, mask: 255 } }),
+  kernel.rule({ priority: 400, mark: { value: 7, mask: 0xffffffff } }),
+  kernel.rule({ family: 6, priority: 500, from: 'fd00::/8', action: 'blackhole', table: 0 }),
+  kernel.rule({ priority: 600, action: 'unreachable', table: 0 }),
+  kernel.rule({ priority: 700, action: 'prohibit', iif: 'a', table: 0 }),
 ];
-const ourRules = () => readNetns('red').rules.flatMap(({ protocol, ...value }) => (protocol === 78 ? [value] : []));
+const ourRules = () =>
+  kernel.readNetns('red').rules.flatMap(({ protocol, ...value }) => (protocol === 78 ? [value] : []));
 
 test('rules: added, read back the same, deleted', () => {
-  executeAll(...rules.map((value) => ({ do: 'rule.add', netns: 'red', rule: value }) as const));
+  kernel.executeAll(...rules.map((value) => ({ do: 'rule.add', netns: 'red', rule: value }) as const));
   expect(ourRules()).toHaveLength(rules.length);
   expect(ourRules()).toEqual(expect.arrayContaining(rules));
-  expect(sh('ip -n red -N rule show priority 200')).toContain(
+  expect(kernel.sh('ip -n red -N rule show priority 200')).toContain(
     'from 10.0.0.0/8 to 192.0.2.0/24 iif a oif b lookup 100 proto 78',
   );
-  expect(executeFailure({ do: 'rule.add', netns: 'red', rule: rule({ priority: 100 }) }).code).toBe('EEXIST');
-  executeAll(...rules.map((value) => ({ do: 'rule.delete', netns: 'red', rule: value }) as const));
+  expect(kernel.executeFailure({ do: 'rule.add', netns: 'red', rule: kernel.rule({ priority: 100 }) }).code).toBe(
+    'EEXIST',
+  );
+  kernel.executeAll(...rules.map((value) => ({ do: 'rule.delete', netns: 'red', rule: value }) as const));
   expect(ourRules()).toEqual([]);
 });
 
 test('a rule is not deleted in the place of another', () => {
-  const broad = rule({ priority: 100 });
-  const narrow = rule({ priority: 100, from: '10.0.0.0/8' });
-  sh('ip -n red rule add priority 100 lookup 200 proto 3');
-  executeAll({ do: 'rule.add', netns: 'red', rule: narrow });
-  expect(executeFailure({ do: 'rule.delete', netns: 'red', rule: broad }).code).toBe('ENOENT');
-  executeAll({ do: 'rule.add', netns: 'red', rule: broad });
-  expect(executeFailure({ do: 'rule.delete', netns: 'red', rule: broad }).code).toBe('EBUSY');
+  const broad = kernel.rule({ priority: 100 });
+  const narrow = kernel.rule({ priority: 100, from: '10.0.0.0/8' });
+  kernel.sh('ip -n red rule add priority 100 lookup 200 proto 3');
+  kernel.executeAll({ do: 'rule.add', netns: 'red', rule: narrow });
+  expect(kernel.executeFailure({ do: 'rule.delete', netns: 'red', rule: broad }).code).toBe('ENOENT');
+  kernel.executeAll({ do: 'rule.add', netns: 'red', rule: broad });
+  expect(kernel.executeFailure({ do: 'rule.delete', netns: 'red', rule: broad }).code).toBe('EBUSY');
   expect(ourRules()).toHaveLength(2);
-  executeAll({ do: 'rule.delete', netns: 'red', rule: broad }, { do: 'rule.delete', netns: 'red', rule: narrow });
+  kernel.executeAll(
+    { do: 'rule.delete', netns: 'red', rule: broad },
+    { do: 'rule.delete', netns: 'red', rule: narrow },
+  );
   expect(ourRules()).toEqual([]);
-  expect(sh('ip -n red -N rule show priority 100')).toContain('proto 3');
+  expect(kernel.sh('ip -n red -N rule show priority 100')).toContain('proto 3');
 });

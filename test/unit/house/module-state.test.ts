@@ -26,7 +26,7 @@ const HARMLESS: { readonly [name: string]: string } = {
   links: 'remembers a pure function, by its argument, a value',
   validator: 'is compiled once from a schema that does not change',
   script: 'is read once from a file of the build',
-  scripts: 'is read once from files of the build',
+  scripts: 'remembers a pure function, by its argument, a value',
   stateCache: 'is by the inode and the times of the file',
   linkKindSupport: 'is of the running kernel, which stays the same',
   isIpv6Present: 'is of the running kernel, which stays the same',

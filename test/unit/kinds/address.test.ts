@@ -1,32 +1,19 @@
 import { expect, test } from 'vitest';
 import type { AddressLive } from '../../../src/model/kernel/live-state.ts';
-import {
-  contextWith,
-  created,
-  deleted,
-  kindOf,
-  labWith,
-  linkLive,
-  linksOf,
-  liveWith,
-  only,
-  operationOf,
-  portCable,
-  recordedOf,
-} from './fixture.ts';
+import * as given from './fixture.ts';
 
-const kind = kindOf('address');
+const kind = given.kindOf('address');
 const at = ['namespaces', 'red', 'interfaces', 'eth0'];
-const red = only(
+const red = given.only(
   'address',
-  labWith({
-    cables: [portCable()],
+  given.labWith({
+    cables: [given.portCable()],
     addresses: [{ netns: 'red', dev: 'eth0', prefixes: ['fd00::1/64', '10.0.0.1/24'], automatic: [], at }],
   }),
 );
-const nic = only(
+const nic = given.only(
   'address',
-  labWith({
+  given.labWith({
     existing: [{ name: 'eth1', at }],
     addresses: [{ netns: 'host', dev: 'eth1', prefixes: ['10.0.0.1/24'], automatic: [], at }],
   }),
@@ -36,7 +23,7 @@ const addressLive = (dev: string, prefix: string, more: Partial<AddressLive> = {
   ...more,
 });
 const on = (resource: typeof red, dev: string, addresses: readonly AddressLive[]) =>
-  liveWith({ [resource.netns]: { links: linksOf(linkLive({ name: dev })), addresses } });
+  given.liveWith({ [resource.netns]: { links: given.linksOf(given.linkLive({ name: dev })), addresses } });
 
 test('one resource a link, in the order of the file, within its link', () => {
   expect(red).toMatchObject({
@@ -49,15 +36,15 @@ test('one resource a link, in the order of the file, within its link', () => {
 });
 
 test('the addresses of lo go with its namespace', () => {
-  const lo = only(
+  const lo = given.only(
     'address',
-    labWith({ addresses: [{ netns: 'r', dev: 'lo', prefixes: ['10.9.9.9/32'], automatic: [], at }] }),
+    given.labWith({ addresses: [{ netns: 'r', dev: 'lo', prefixes: ['10.9.9.9/32'], automatic: [], at }] }),
   );
   expect(lo).toMatchObject({ dependsOn: ['netns:r'], within: ['netns:r'] });
 });
 
 test.each([
-  ['no link', liveWith({ red: {} }), null],
+  ['no link', given.liveWith({ red: {} }), null],
   ['none of them', on(red, 'eth0', [addressLive('eth0', '10.0.0.7/24')]), null],
   [
     'one, and one by hand',
@@ -67,7 +54,7 @@ test.each([
   ['one that is a duplicate', on(red, 'eth0', [addressLive('eth0', 'fd00::1/64', { dadFailed: true })]), null],
   ['one of another link', on(red, 'eth0', [addressLive('eth1', '10.0.0.1/24')]), null],
 ])('%s', (_title, live, prefixes) => {
-  expect(kind.observe(live, red, contextWith()).spec?.['prefixes'] ?? null).toEqual(prefixes);
+  expect(kind.observe(live, red, given.contextWith()).spec?.['prefixes'] ?? null).toEqual(prefixes);
 });
 
 test.each([
@@ -75,18 +62,22 @@ test.each([
   ['nobody says', [addressLive('eth1', '10.0.0.1/24'), addressLive('lo', '::1/128', { protocol: 1 })], 'foreign'],
   ['of another', [addressLive('eth1', '10.0.0.1/24', { protocol: 3 })], 'foreign'],
 ])('on a NIC of the machine, %s', (_title, addresses, owner) => {
-  expect(kind.observe(on(nic, 'eth1', addresses), nic, contextWith()).owner).toBe(owner);
+  expect(kind.observe(on(nic, 'eth1', addresses), nic, given.contextWith()).owner).toBe(owner);
 });
 
 test('where the kernel keeps no protocol the state decides', () => {
   const live = on(nic, 'eth1', [addressLive('eth1', '10.0.0.1/24')]);
-  expect(kind.observe(live, nic, contextWith(recordedOf(nic))).owner).toBe('ours');
-  expect(kind.observe(live, nic, contextWith()).owner).toBe('foreign');
+  expect(kind.observe(live, nic, given.contextWith(given.recordedOf(nic))).owner).toBe('ours');
+  expect(kind.observe(live, nic, given.contextWith()).owner).toBe('foreign');
 });
 
 test('new ones come before old ones go, but the same IPv6 address with another length cannot', () => {
   const before = { ...red.spec, prefixes: ['10.0.0.9/24', 'fd00::1/80'] };
-  const steps = kind.instructions(operationOf('update', red, { before, after: red.spec }), 'make', contextWith());
+  const steps = kind.instructions(
+    given.operationOf('update', red, { before, after: red.spec }),
+    'make',
+    given.contextWith(),
+  );
   expect(steps.map((round) => round.map((step) => ('prefix' in step ? `${step.do} ${step.prefix}` : '')))).toEqual([
     ['address.delete fd00::1/80'],
     ['address.add 10.0.0.1/24', 'address.add fd00::1/64'],
@@ -95,8 +86,8 @@ test('new ones come before old ones go, but the same IPv6 address with another l
 });
 
 test('protocol 78 only on links that are not ours', () => {
-  expect(kind.instructions(created(nic), 'make', contextWith())).toMatchObject([[{ protocol: 78 }]]);
-  expect(kind.instructions(created(red), 'make', contextWith())).toMatchObject([
+  expect(kind.instructions(given.created(nic), 'make', given.contextWith())).toMatchObject([[{ protocol: 78 }]]);
+  expect(kind.instructions(given.created(red), 'make', given.contextWith())).toMatchObject([
     [{ protocol: null }, { protocol: null }],
   ]);
 });
@@ -106,7 +97,7 @@ test('the first one is added first, of IPv6 last; their order alone is no change
   const several = { ...red, spec: { ...red.spec, prefixes } };
   expect(
     kind
-      .instructions(created(several), 'make', contextWith())
+      .instructions(given.created(several), 'make', given.contextWith())
       .map((round) => round.map((one) => 'prefix' in one && one.prefix)),
   ).toEqual([['10.0.0.2/24', 'fd00::1/64'], ['10.0.0.1/24', 'fd00::2/64'], ['10.0.0.3/24']]);
   const found = (present: readonly string[]) =>
@@ -117,15 +108,18 @@ test('the first one is added first, of IPv6 last; their order alone is no change
         present.map((prefix) => addressLive('eth0', prefix)),
       ),
       several,
-      contextWith(recordedOf({ ...red, spec: { ...red.spec, prefixes: prefixes.toSorted() } })),
+      given.contextWith(given.recordedOf({ ...red, spec: { ...red.spec, prefixes: prefixes.toSorted() } })),
     ).spec?.['prefixes'];
   expect(found(prefixes.toReversed())).toEqual(prefixes);
   expect(found(['fd00::2/64', '10.0.0.3/24', '10.0.0.1/24'])).toEqual(['10.0.0.1/24', '10.0.0.3/24', 'fd00::2/64']);
 });
 
 test("a link of the machine's own keeps the addresses that are behind the one that goes", () => {
-  expect(kind.instructions(deleted(nic), 'delete', contextWith())).toMatchObject([
+  expect(kind.instructions(given.deleted(nic), 'delete', given.contextWith())).toMatchObject([
     [{ do: 'address.delete', existing: true }],
   ]);
-  expect(kind.instructions(deleted(red), 'delete', contextWith()).flat()).not.toMatchObject([{ existing: true }, {}]);
+  expect(kind.instructions(given.deleted(red), 'delete', given.contextWith()).flat()).not.toMatchObject([
+    { existing: true },
+    {},
+  ]);
 });

@@ -1,28 +1,16 @@
 import { expect, test } from 'vitest';
 import type { LabHostsFiles } from '../../../src/features/names/name-files.ts';
 import { insertManagedBlock } from '../../../src/model/files/managed-block.ts';
-import {
-  contextWith,
-  created,
-  deleted,
-  kindOf,
-  labWith,
-  liveWith,
-  MARK,
-  only,
-  operationOf,
-  recordedOf,
-  spoken,
-} from './fixture.ts';
+import * as given from './fixture.ts';
 
-const kind = kindOf('names');
+const kind = given.kindOf('names');
 const namesOf = (netns: string, more: Partial<LabHostsFiles> = {}): LabHostsFiles => ({
   ...{ netns, hosts: [{ address: '192.168.15.2', names: ['blue', 'web'] }], search: [], nameservers: [] },
   ...{ options: [], order: null, at: [] },
   ...more,
 });
 const hosts = ['127.0.0.1 localhost', '::1 localhost ip6-localhost', '192.168.15.2 blue web'];
-const red = only('names', labWith({ features: { names: [namesOf('red')] } }));
+const red = given.only('names', given.labWith({ features: { names: [namesOf('red')] } }));
 const path = '/etc/netns/red/hosts';
 
 test('hosts always, the others only when something is in them', () => {
@@ -38,53 +26,57 @@ test('hosts always, the others only when something is in them', () => {
     options: ['ndots:1'],
     order: ['files', 'dns'],
   });
-  expect(only('names', labWith({ features: { names: [full] } })).spec).toMatchObject({
+  expect(given.only('names', given.labWith({ features: { names: [full] } })).spec).toMatchObject({
     files: {
       '/etc/netns/red/resolv.conf': ['nameserver 10.0.0.1', 'search lab.test', 'options ndots:1'],
       '/etc/netns/red/nsswitch.conf': ['hosts: files dns'],
     },
   });
-  expect(only('names', labWith({ features: { names: [namesOf('host')] } })).spec['files']).toEqual({
+  expect(given.only('names', given.labWith({ features: { names: [namesOf('host')] } })).spec['files']).toEqual({
     '/etc/hosts': ['192.168.15.2 blue web'],
   });
-  expect(kind.compile(labWith({ features: { names: [namesOf('host', { hosts: [] })] } }))).toEqual([]);
+  expect(kind.compile(given.labWith({ features: { names: [namesOf('host', { hosts: [] })] } }))).toEqual([]);
 });
 
 test('the block is found among the lines of others', () => {
-  const text = insertManagedBlock('10.0.0.1 mine\r\n', MARK, hosts);
+  const text = insertManagedBlock('10.0.0.1 mine\r\n', given.MARK, hosts);
   const seen = (content: string | null) =>
-    kind.observe(liveWith({}, [{ need: { need: 'file', key: path }, answer: content }]), red, contextWith());
+    kind.observe(
+      given.liveWith({}, [{ need: { need: 'file', key: path }, answer: content }]),
+      red,
+      given.contextWith(),
+    );
   expect(seen(text)).toEqual({ spec: red.spec, owner: 'ours', whose: null });
   expect(seen('10.0.0.1 mine\n').spec).toBeNull();
   expect(seen(null).spec).toBeNull();
   expect(seen(text.replace('blue', 'green')).spec).toMatchObject({
     files: { [path]: [...hosts.slice(0, 2), '192.168.15.2 green web'] },
   });
-  expect(seen(text.replace(`# END ${MARK}\n`, ''))).toMatchObject({ owner: 'foreign' });
+  expect(seen(text.replace(`# END ${given.MARK}\n`, ''))).toMatchObject({ owner: 'foreign' });
 });
 
 test('a file that is no longer wanted loses its block', () => {
   const old = { ...red, spec: { netns: 'red', files: { ...{ [path]: hosts }, '/etc/netns/red/resolv.conf': ['x'] } } };
   const file = (key: string, lines: readonly string[]) =>
-    ({ need: { need: 'file', key }, answer: insertManagedBlock(null, MARK, lines) }) as const;
+    ({ need: { need: 'file', key }, answer: insertManagedBlock(null, given.MARK, lines) }) as const;
   const files = [file(path, hosts), file('/etc/netns/red/resolv.conf', ['x'])];
-  const found = kind.observe(liveWith({}, files), red, contextWith(recordedOf(old)));
+  const found = kind.observe(given.liveWith({}, files), red, given.contextWith(given.recordedOf(old)));
   expect(found.spec).toEqual(old.spec);
-  const update = operationOf('update', red, { before: old.spec, after: red.spec });
-  expect(kind.instructions(update, 'make', contextWith(recordedOf(old)))).toEqual([
-    [{ do: 'file.unblock', path: '/etc/netns/red/resolv.conf', mark: MARK, andFolder: true }],
+  const update = given.operationOf('update', red, { before: old.spec, after: red.spec });
+  expect(kind.instructions(update, 'make', given.contextWith(given.recordedOf(old)))).toEqual([
+    [{ do: 'file.unblock', path: '/etc/netns/red/resolv.conf', mark: given.MARK, andFolder: true }],
   ]);
 });
 
 test('written, removed and shown', () => {
-  expect(kind.instructions(created(red), 'make', contextWith())).toEqual([
-    [{ do: 'file.block', path, mark: MARK, lines: hosts }],
+  expect(kind.instructions(given.created(red), 'make', given.contextWith())).toEqual([
+    [{ do: 'file.block', path, mark: given.MARK, lines: hosts }],
   ]);
-  expect(kind.instructions(deleted(red), 'delete', contextWith())).toEqual([
-    [{ do: 'file.unblock', path, mark: MARK, andFolder: true }],
+  expect(kind.instructions(given.deleted(red), 'delete', given.contextWith())).toEqual([
+    [{ do: 'file.unblock', path, mark: given.MARK, andFolder: true }],
   ]);
-  expect(spoken(kind.describe(created(red)))).toEqual(['+ red names hosts blue']);
+  expect(given.spoken(kind.describe(given.created(red)))).toEqual(['+ red names hosts blue']);
   const after = { netns: 'red', files: { [path]: [...hosts, '10.0.0.9 db'] } };
-  const update = operationOf('update', red, { before: red.spec, after });
-  expect(spoken(kind.describe(update))).toEqual(['~ red names hosts + 10.0.0.9 db']);
+  const update = given.operationOf('update', red, { before: red.spec, after });
+  expect(given.spoken(kind.describe(update))).toEqual(['~ red names hosts + 10.0.0.9 db']);
 });

@@ -8,21 +8,9 @@ import type { TableLive } from '../../../src/model/kernel/live-state.ts';
 import type { LabForward, LabNat } from '../../../src/model/lab.ts';
 import type { Resource } from '../../../src/model/resource.ts';
 import { nftParts } from '../../../src/registry/features.ts';
-import {
-  contextWith,
-  created,
-  deleted,
-  kindOf,
-  labWith,
-  liveWith,
-  MARK,
-  only,
-  operationOf,
-  recordedOf,
-  spoken,
-} from './fixture.ts';
+import * as given from './fixture.ts';
 
-const kind = kindOf('nft');
+const kind = given.kindOf('nft');
 const at = ['nat', 0];
 const nat: LabNat = {
   ...{ netns: 'host', kind: 'masquerade', label: 'v-net-0', from: ['192.168.15.0/24'], out: null, exceptTo: [] },
@@ -34,9 +22,9 @@ const forward: LabForward = {
   ...{ lan: '192.168.15.0/24', dev: 'v-net-0', at },
 };
 const labOf = (entries: readonly LabNat[], forwards: readonly LabForward[]) =>
-  labWith({ nft: [...entries.map(natRule), ...forwards.map(forwardRule)] });
+  given.labWith({ nft: [...entries.map(natRule), ...forwards.map(forwardRule)] });
 const compiled = (forwards: readonly LabForward[], netns = 'host') =>
-  only(
+  given.only(
     'nft',
     labOf(
       [{ ...nat, netns }],
@@ -47,15 +35,15 @@ const host = compiled([forward]);
 const older = compiled([{ ...forward, target: { ...forward.target, address: '192.168.15.9' } }]);
 
 const scripted = (resource: Resource) =>
-  kind.query(resource, contextWith()).flatMap((need) => (need.need === 'table' ? need.scripts : []))[0] ?? '';
-const listing = `table inet netform_demo {\n\tset marker {\n\t\tcomment "${MARK}"\n\t}\n\tchain a {\n\t\tone\n\t}\n}\n`;
+  kind.query(resource, given.contextWith()).flatMap((need) => (need.need === 'table' ? need.scripts : []))[0] ?? '';
+const listing = `table inet netform_demo {\n\tset marker {\n\t\tcomment "${given.MARK}"\n\t}\n\tchain a {\n\t\tone\n\t}\n}\n`;
 const tableLive = (more: Partial<TableLive>): TableLive => ({
   ...{ listing, same: [], refused: new Map(), wanted: new Map() },
   ...more,
 });
-const seen = (table: TableLive, context = contextWith()) =>
+const seen = (table: TableLive, context = given.contextWith()) =>
   kind.observe(
-    liveWith({}, [{ need: { need: 'table', netns: 'host', key: 'netform_demo' }, answer: table }]),
+    given.liveWith({}, [{ need: { need: 'table', netns: 'host', key: 'netform_demo' }, answer: table }]),
     host,
     context,
   );
@@ -76,12 +64,12 @@ test('the script is asked for and loaded with the mark in it', () => {
       },
     ],
   };
-  const script = nftScriptOf(nftParts)(spec, MARK);
+  const script = nftScriptOf(nftParts)(spec, given.MARK);
   expect(scripted(host)).toBe(script);
-  expect(kind.instructions(created(host), 'make', contextWith())).toEqual([
+  expect(kind.instructions(given.created(host), 'make', given.contextWith())).toEqual([
     [{ do: 'nft.replace', netns: 'host', table: 'netform_demo', script }],
   ]);
-  expect(kind.instructions(deleted(host), 'delete', contextWith())).toEqual([
+  expect(kind.instructions(given.deleted(host), 'delete', given.contextWith())).toEqual([
     [{ do: 'nft.delete', netns: 'host', table: 'netform_demo' }],
     [{ do: 'flows.forget', netns: 'host', flows: staleConntrack(spec, null, nftParts) }],
   ]);
@@ -90,7 +78,7 @@ test('the script is asked for and loaded with the mark in it', () => {
 test('what the live table is', () => {
   expect(seen(tableLive({ listing: null })).spec).toBeNull();
   expect(seen(tableLive({ same: [scripted(host)] }))).toEqual({ spec: host.spec, owner: 'ours', whose: null });
-  const recorded = contextWith(recordedOf(older));
+  const recorded = given.contextWith(given.recordedOf(older));
   expect(seen(tableLive({ same: [scripted(older)] }), recorded).spec).toEqual(older.spec);
 });
 
@@ -106,31 +94,35 @@ test('lines added and removed by hand are named', () => {
   const live = listing.replace('one', 'elements = { a : b }\n\t\ttwo\n\t\ttcp dport 22 accept');
   const found = seen(tableLive({ listing: live, wanted: new Map([[scripted(host), wanted]]) }));
   expect(found.spec?.['altered']).toEqual(['+ tcp dport 22 accept', '- c : d']);
-  const update = operationOf('update', host, { before: found.spec ?? {}, after: host.spec });
-  expect(spoken(kind.describe(update))).toEqual([
+  const update = given.operationOf('update', host, { before: found.spec ?? {}, after: host.spec });
+  expect(given.spoken(kind.describe(update))).toEqual([
     '~ host nft table netform_demo "tcp dport 22 accept" was added by hand',
     '~ host nft table netform_demo "c : d" was removed by hand',
   ]);
 });
 
 test('a line for each entry that comes, goes or changes', () => {
-  expect(spoken(kind.describe(created(host)))).toEqual([
+  expect(given.spoken(kind.describe(given.created(host)))).toEqual([
     '+ host nat masquerade 192.168.15.0/24',
     '+ host forward 80/tcp to blue 192.168.15.2:80',
   ]);
-  const changed = operationOf('update', host, { before: older.spec, after: host.spec });
-  expect(spoken(kind.describe(changed))).toEqual([
+  const changed = given.operationOf('update', host, { before: older.spec, after: host.spec });
+  expect(given.spoken(kind.describe(changed))).toEqual([
     '~ host forward 80/tcp to blue 192.168.15.9:80 → blue 192.168.15.2:80',
   ]);
-  const fewer = operationOf('update', host, { before: host.spec, after: compiled([]).spec });
-  expect(spoken(kind.describe(fewer))).toEqual(['- host forward 80/tcp to blue 192.168.15.2:80']);
+  const fewer = given.operationOf('update', host, { before: host.spec, after: compiled([]).spec });
+  expect(given.spoken(kind.describe(fewer))).toEqual(['- host forward 80/tcp to blue 192.168.15.2:80']);
 });
 
 test('tracked connections are forgotten only of what changed', () => {
   const two = [forward, { ...forward, ports: { first: 81, last: 82 }, protocols: ['tcp', 'udp'] as const }];
   const forgotten = (before: Resource, after: Resource) =>
     kind
-      .instructions(operationOf('update', before, { before: before.spec, after: after.spec }), 'make', contextWith())
+      .instructions(
+        given.operationOf('update', before, { before: before.spec, after: after.spec }),
+        'make',
+        given.contextWith(),
+      )
       .flat()
       .filter((one) => one.do === 'flows.forget')
       .flatMap(({ flows }) => flows);
@@ -154,10 +146,14 @@ test('tracked connections are forgotten only of what changed', () => {
 
 test('of a masquerade only the connections of its own sources are forgotten', () => {
   const natted = (from: readonly string[] | null, netns: string) =>
-    only('nft', labOf([{ ...nat, netns, from }], [{ ...forward, netns }]));
+    given.only('nft', labOf([{ ...nat, netns, from }], [{ ...forward, netns }]));
   const forgotten = (before: Resource, after: Resource) =>
     kind
-      .instructions(operationOf('update', before, { before: before.spec, after: after.spec }), 'make', contextWith())
+      .instructions(
+        given.operationOf('update', before, { before: before.spec, after: after.spec }),
+        'make',
+        given.contextWith(),
+      )
       .flat()
       .flatMap((one) => (one.do === 'flows.forget' ? one.flows : []))
       .map(({ family, protocol, from, translated }) => ({ family, protocol, from, translated }));
@@ -169,7 +165,7 @@ test('of a masquerade only the connections of its own sources are forgotten', ()
     { ...of6, protocol: 'udp', translated: null },
     { ...of6, protocol: 'icmp', translated: null },
   ]);
-  const none = (netns: string) => only('nft', labOf([], [{ ...forward, netns }]));
+  const none = (netns: string) => given.only('nft', labOf([], [{ ...forward, netns }]));
   expect(forgotten(natted(null, 'host'), none('host')), 'these may be those of others').toEqual([]);
   expect(forgotten(natted(null, 'router'), none('router'))).toHaveLength(2);
 });

@@ -1,20 +1,8 @@
 import { expect, test } from 'vitest';
 import type { LabRoute } from '../../../src/model/lab.ts';
-import {
-  contextWith,
-  created,
-  deleted,
-  kindOf,
-  labWith,
-  liveWith,
-  only,
-  operationOf,
-  portCable,
-  routeLive,
-  spoken,
-} from './fixture.ts';
+import * as given from './fixture.ts';
 
-const kind = kindOf('route');
+const kind = given.kindOf('route');
 const at = ['namespaces', 'red', 'routes', 0];
 const hop = (via: string | null, more = {}) => ({ via, dev: 'eth0', weight: 1, onlink: false, ...more });
 const routeOf = (more: Partial<LabRoute> = {}): LabRoute => ({
@@ -27,8 +15,8 @@ const addresses = [
   { netns: 'red', dev: 'lo', prefixes: ['10.9.9.9/32'], automatic: [], at },
 ];
 const compiled = (...routes: readonly LabRoute[]) =>
-  kind.compile(labWith({ cables: [portCable()], addresses, routes }));
-const base = compiled(routeOf())[0] ?? only('route', labWith({}));
+  kind.compile(given.labWith({ cables: [given.portCable()], addresses, routes }));
+const base = compiled(routeOf())[0] ?? given.only('route', given.labWith({}));
 
 test.each([
   [{}, 'route:red/main/default'],
@@ -56,8 +44,8 @@ test('hops have one order, wanted and read', () => {
   const hops = [hop('fe80::2', { dev: 'eth1' }), hop('fe80::1', { weight: 3 })];
   const route = compiled(routeOf({ to: '::/0', metric: 1024, hops }))[0];
   if (!route) throw new Error('no route');
-  const live = { ...routeLive, to: '::/0', metric: 1024, hops: [...hops].reverse() };
-  expect(kind.observe(liveWith({ red: { routes: [live] } }), route, contextWith())).toEqual({
+  const live = { ...given.routeLive, to: '::/0', metric: 1024, hops: [...hops].reverse() };
+  expect(kind.observe(given.liveWith({ red: { routes: [live] } }), route, given.contextWith())).toEqual({
     ...{ spec: route.spec, owner: 'ours', whose: null },
   });
 });
@@ -67,34 +55,36 @@ test.each([
   [2, 'made by the kernel'],
   [77, 'protocol 77'],
 ])('one of protocol %i is foreign: %s', (protocol, whose) => {
-  const live = { ...routeLive, to: '0.0.0.0/0', hops: [hop('192.168.15.5')], protocol };
-  expect(kind.observe(liveWith({ red: { routes: [live] } }), base, contextWith())).toMatchObject({
+  const live = { ...given.routeLive, to: '0.0.0.0/0', hops: [hop('192.168.15.5')], protocol };
+  expect(kind.observe(given.liveWith({ red: { routes: [live] } }), base, given.contextWith())).toMatchObject({
     owner: 'foreign',
     whose,
   });
 });
 
 test('another metric or table is another route', () => {
-  const live = { ...routeLive, to: '0.0.0.0/0', hops: [hop('192.168.15.5')] };
+  const live = { ...given.routeLive, to: '0.0.0.0/0', hops: [hop('192.168.15.5')] };
   const routes = [
     { ...live, metric: 100 },
     { ...live, table: 100 },
   ];
-  expect(kind.observe(liveWith({ red: { routes } }), base, contextWith()).spec).toBeNull();
+  expect(kind.observe(given.liveWith({ red: { routes } }), base, given.contextWith()).spec).toBeNull();
 });
 
 test('added, replaced and deleted by the full key', () => {
   const after = { ...base.spec, hops: [hop('192.168.15.9')] };
-  const update = operationOf('update', base, { before: base.spec, after });
-  expect(kind.instructions(created(base), 'make', contextWith())).toMatchObject([
+  const update = given.operationOf('update', base, { before: base.spec, after });
+  expect(kind.instructions(given.created(base), 'make', given.contextWith())).toMatchObject([
     [{ do: 'route.add', route: base.spec }],
   ]);
-  expect(kind.instructions(update, 'make', contextWith())).toMatchObject([[{ do: 'route.replace', route: after }]]);
-  expect(kind.instructions(deleted(base), 'delete', contextWith())).toMatchObject([
+  expect(kind.instructions(update, 'make', given.contextWith())).toMatchObject([
+    [{ do: 'route.replace', route: after }],
+  ]);
+  expect(kind.instructions(given.deleted(base), 'delete', given.contextWith())).toMatchObject([
     [{ do: 'route.delete', route: base.spec }],
   ]);
-  expect(spoken(kind.describe(update))).toEqual(['~ red route default via 192.168.15.5 → via 192.168.15.9']);
-  expect(spoken(kind.describe(created(base)))).toEqual(['+ red route default via 192.168.15.5']);
+  expect(given.spoken(kind.describe(update))).toEqual(['~ red route default via 192.168.15.5 → via 192.168.15.9']);
+  expect(given.spoken(kind.describe(given.created(base)))).toEqual(['+ red route default via 192.168.15.5']);
 });
 
 test('the implied default route says whose it is', () => {
@@ -104,6 +94,6 @@ test('the implied default route says whose it is', () => {
       members: [{ netns: 'red', dev: 'eth0', prefixes: [], at }],
     },
   ];
-  const lab = labWith({ cables: [portCable()], lans, routes: [routeOf({ implied: true })] });
-  expect(only('route', lab).note).toBe('default route of v-net-0');
+  const lab = given.labWith({ cables: [given.portCable()], lans, routes: [routeOf({ implied: true })] });
+  expect(given.only('route', lab).note).toBe('default route of v-net-0');
 });
