@@ -1,38 +1,51 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { architecturePage, contributingPage } from './pages/architecture.ts';
-import { commandsPage } from './pages/commands.ts';
-import { manPage } from './pages/man.ts';
-import { readmePage } from './pages/readme.ts';
-import { commandTableFile } from './registries/commands.ts';
+import { fileURLToPath } from 'node:url';
+import { checkCodesFile, checkEntriesFile, checkListFile, publishedCodes } from './registries/checks.ts';
 import { needReadersFile } from './registries/needs.ts';
 
-type Output = { readonly path: string; readonly content: () => Promise<string | null> };
+type Output = { readonly path: string; readonly content: () => Promise<string> };
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
+const PUBLISHED_CODES = 'test/unit/checks/published-codes.txt';
+
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
-/** Every generated file; null: its source is not there. */
-const outputs: readonly Output[] = [
+/** The registries: each is made from the files of src. They come first: what follows imports them. */
+const registries: readonly Output[] = [
   { path: 'src/kinds/links/index.ts', content: linkKindsFile },
-  { path: 'src/kernel/read/needs/index.ts', content: async () => formatted('index.ts', needReadersFile()) },
+  { path: 'src/kernel/read/needs/index.ts', content: async () => source(needReadersFile()) },
+  { path: 'src/model/diagnostics/check-codes.ts', content: async () => source(checkCodesFile()) },
+  { path: 'src/checks/index.ts', content: async () => source(checkListFile()) },
+  { path: 'src/registry/check-entries.ts', content: async () => source(checkEntriesFile()) },
+  { path: PUBLISHED_CODES, content: async () => publishedCodes(readOutput(PUBLISHED_CODES) ?? '') },
+  { path: 'src/commands/index.ts', content: commandsFile },
+];
+
+/** The schema, the pages and the manual: each says what the code says about itself. */
+const pages: readonly Output[] = [
   { path: 'schemas/topology.schema.json', content: schemaFile },
   { path: 'docs/checks.md', content: checksFile },
   { path: 'docs/troubleshooting-doctor.md', content: doctorFile },
-  { path: 'docs/architecture.md', content: async () => architecturePage() },
-  { path: 'CONTRIBUTING.md', content: async () => contributingPage() },
+  { path: 'docs/architecture.md', content: async () => (await import('./pages/architecture.ts')).architecturePage() },
+  { path: 'CONTRIBUTING.md', content: async () => (await import('./pages/architecture.ts')).contributingPage() },
   { path: 'docs/language.md', content: languageFile },
-  { path: 'src/commands/index.ts', content: async () => formatted('index.ts', await commandTableFile()) },
-  { path: 'docs/commands.md', content: commandsPage },
-  { path: 'README.md', content: async () => readmePage(readOutput('README.md') ?? '') },
-  { path: 'man/netform.1', content: () => manPage(version) },
+  { path: 'docs/commands.md', content: async () => (await import('./pages/commands.ts')).commandsPage() },
+  { path: 'README.md', content: readmeFile },
+  { path: 'man/netform.1', content: async () => (await import('./pages/man.ts')).manPage(version) },
 ];
+
+const outputs = [...registries, ...pages];
 
 if (process.argv.includes('--check')) await check();
 else await write();
+
+async function commandsFile(): Promise<string> {
+  const { commandTableFile } = await import('./registries/commands.ts');
+  return source(await commandTableFile());
+}
 
 async function schemaFile(): Promise<string> {
   const { topologySchema } = await import('../src/registry/schema.ts');
@@ -53,11 +66,9 @@ async function linkKindsFile(): Promise<string> {
   const names = folders.map(({ name }) => name).toSorted();
   const type = "import type { LinkKindModule } from './define-link-kind.ts';";
   const imports = [...names.map((name) => `import { ${name} } from './${name}/index.ts';`), type];
-  const fromOf = (line: string): string => line.split(' from ')[1] ?? '';
-  return formatted(
-    'index.ts',
+  return source(
     `// Written by \`npm run generate\` from the folders beside this file.
-${imports.toSorted((a, b) => (fromOf(a) < fromOf(b) ? -1 : 1)).join('\n')}
+${imports.join('\n')}
 
 /** Every kind of link with its resource, one a folder. */
 export const linkModules: readonly LinkKindModule[] = [${names.join(', ')}];
@@ -65,11 +76,14 @@ export const linkModules: readonly LinkKindModule[] = [${names.join(', ')}];
   );
 }
 
-async function checksFile(): Promise<string | null> {
-  const path = join(root, 'src/registry/check-docs.ts');
-  if (!existsSync(path)) return null;
-  const docs: { checksPage: () => string } = await import(pathToFileURL(path).href);
-  return formatted('checks.md', docs.checksPage());
+async function readmeFile(): Promise<string> {
+  const { readmePage } = await import('./pages/readme.ts');
+  return readmePage(readOutput('README.md') ?? '');
+}
+
+async function checksFile(): Promise<string> {
+  const { checksPage } = await import('../src/registry/check-docs.ts');
+  return formatted('checks.md', checksPage());
 }
 
 async function doctorFile(): Promise<string> {
@@ -77,15 +91,22 @@ async function doctorFile(): Promise<string> {
   return formatted('troubleshooting-doctor.md', doctorPage());
 }
 
+/** A file of TypeScript, formatted and with its imports in order. */
+function source(text: string): string {
+  return biome(['check', '--write', '--stdin-file-path=src/index.ts'], text);
+}
+
 function formatted(name: string, text: string): string {
-  const biome = join(root, 'node_modules/.bin/biome');
-  return execFileSync(biome, ['format', `--stdin-file-path=${name}`], { cwd: root, input: text, encoding: 'utf8' });
+  return biome(['format', `--stdin-file-path=${name}`], text);
+}
+
+function biome(args: readonly string[], input: string): string {
+  return execFileSync(join(root, 'node_modules/.bin/biome'), args, { cwd: root, input, encoding: 'utf8' });
 }
 
 async function write(): Promise<void> {
   for (const { path, content } of outputs) {
     const text = await content();
-    if (text === null) continue;
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);
   }
@@ -95,7 +116,7 @@ async function check(): Promise<void> {
   const drifted: string[] = [];
   for (const { path, content } of outputs) {
     const text = await content();
-    if (text !== null && text !== readOutput(path)) drifted.push(path);
+    if (text !== readOutput(path)) drifted.push(path);
   }
   if (drifted.length === 0) return;
   console.error(`not as generated: ${drifted.join(', ')}; run \`npm run generate\` and commit the result`);

@@ -1,6 +1,7 @@
-import type { LabCheck, MachineCheck } from '../checks/check.ts';
+import type { MachineCheck } from '../checks/check.ts';
 import type { NftPart } from '../kinds/nft/part.ts';
 import type { FeatureResolver } from '../lab/registers.ts';
+import type { LabCheck } from '../model/diagnostics/check-doc.ts';
 import type { Spec } from '../model/json.ts';
 import type { Kind } from '../model/kind.ts';
 import type { FeatureReader } from '../source/topology-readers.ts';

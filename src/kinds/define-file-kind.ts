@@ -1,4 +1,5 @@
-import type { LabCheck, MachineCheck } from '../checks/check.ts';
+import type { MachineCheck } from '../checks/check.ts';
+import type { LabCheck } from '../model/diagnostics/check-doc.ts';
 import { fileId } from '../model/ids.ts';
 import type { Spec } from '../model/json.ts';
 import type { LiveState } from '../model/kernel/need.ts';

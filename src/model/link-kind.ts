@@ -1,9 +1,8 @@
 import type { CheckName } from './diagnostics/check-codes.ts';
+import type { LabCheck } from './diagnostics/check-doc.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import type { Path, SourceLocation } from './diagnostics/source-location.ts';
 import type { Json, Spec } from './json.ts';
-import type { Lab, LabLink } from './lab.ts';
-import type { Topology } from './topology.ts';
 
 /** Everything netform knows about one kind of link. Data and pure functions; each kind is one folder of src/kinds/links. */
 export type LinkKind<O extends LinkOptions = LinkOptions> = {
@@ -43,7 +42,7 @@ export type LinkKind<O extends LinkOptions = LinkOptions> = {
   /** Whether the resolved options make sense together; reports what does not, and the link is then left out. */
   readonly check?: (options: O, context: LinkOptionsContext) => boolean;
   /** Rules over all links of the kind. */
-  readonly checks: readonly LinkKindCheck[];
+  readonly checks: readonly LabCheck[];
   /** A pair with two ends, made and deleted as one. */
   readonly pair?: true;
   /** One queue each way instead of one a processor. */
@@ -151,16 +150,6 @@ export type LinkOptionsContext = {
 export type LinkLan = {
   readonly label: string;
   readonly addresses: readonly { readonly address: string; readonly netns: string; readonly phrase: string }[];
-};
-
-/** A rule over the links of a kind, with its entry in docs/checks.md. */
-export type LinkKindCheck = {
-  readonly name: CheckName;
-  readonly title: string;
-  readonly explain: string;
-  readonly bad: string | null;
-  readonly good: string | null;
-  readonly find: (topology: Topology, lab: Lab) => readonly Diagnostic[];
 };
 
 /** The kind of a link that the registry has; throws for another, which no checked file can give. */

@@ -1,17 +1,10 @@
-import type { CheckDoc } from '../checks/check.ts';
-import { engineDocs } from '../checks/diagnostics/engine.ts';
-import { sourceDocs } from '../checks/diagnostics/source.ts';
-import { topologyDocs } from '../checks/diagnostics/topology.ts';
-import { type CheckName, checkCodes } from '../model/diagnostics/check-codes.ts';
+import type { CheckDoc } from '../model/diagnostics/check-doc.ts';
+import { checkEntries } from './check-entries.ts';
 import { labChecks, machineChecks } from './checks.ts';
 
 /** Every check of netform, in the order of the codes. */
-export function checkDocs(): readonly CheckDoc[] {
-  const order = Object.keys(checkCodes);
-  return [...sourceDocs, ...topologyDocs, ...labChecks, ...engineDocs, ...machineChecks].toSorted(
-    (a, b) => order.indexOf(a.name) - order.indexOf(b.name),
-  );
-}
+export const checkDocs = (): readonly CheckDoc[] =>
+  [...checkEntries, ...labChecks, ...machineChecks].toSorted((a, b) => (a.code < b.code ? -1 : 1));
 
 /** The text of docs/checks.md. */
 export function checksPage(): string {
@@ -27,7 +20,7 @@ export function checksPage(): string {
       '',
       `## ${title}`,
       ...checkDocs()
-        .filter(({ name }) => checkCodes[name].startsWith(prefix))
+        .filter(({ code }) => code.startsWith(prefix))
         .flatMap(entry),
     ]),
     '',
@@ -40,10 +33,10 @@ const SECTIONS = [
   { prefix: 'NF3', title: 'The file against this machine' },
 ];
 
-function entry({ name, title, explain, bad, good }: CheckDoc): readonly string[] {
+function entry({ name, code, title, explain, bad, good }: CheckDoc): readonly string[] {
   return [
     '',
-    `### ${codeOf(name)} ${name}`,
+    `### ${code} ${name}`,
     '',
     `**${title}.** ${explain}`,
     ...(bad === null ? [] : ['', 'Wrong:', '', ...fenced(bad)]),
@@ -51,5 +44,4 @@ function entry({ name, title, explain, bad, good }: CheckDoc): readonly string[]
   ];
 }
 
-const codeOf = (name: CheckName): string => checkCodes[name];
 const fenced = (yaml: string): readonly string[] => ['```yaml', yaml.trim(), '```'];

@@ -1,27 +1,6 @@
-import { duplicateAddress } from '../checks/addresses/duplicate-address.ts';
-import { overlappingSubnets } from '../checks/addresses/overlapping-subnets.ts';
-import { reservedAddress } from '../checks/addresses/reserved-address.ts';
-import { sameSubnetTwice } from '../checks/addresses/same-subnet-twice.ts';
-import { subnetOnMachine } from '../checks/addresses/subnet-on-machine.ts';
-import type { LabCheck, MachineCheck, MachineCheckContext } from '../checks/check.ts';
-import { tooManyObjects } from '../checks/limits/too-many-objects.ts';
-import { tooManyPorts } from '../checks/limits/too-many-ports.ts';
-import { duplicateMac } from '../checks/links/duplicate-mac.ts';
-import { duplicateName } from '../checks/links/duplicate-name.ts';
-import { missingLink } from '../checks/links/missing-link.ts';
-import { portWithAddress } from '../checks/links/port-with-address.ts';
-import { cutsSsh } from '../checks/machine/cuts-ssh.ts';
-import { forwardingDropped } from '../checks/machine/forwarding-dropped.ts';
-import { missingPackage } from '../checks/machine/missing-package.ts';
-import { unsupportedByKernel } from '../checks/machine/unsupported-by-kernel.ts';
-import { mtuAboveParent } from '../checks/mtu/mtu-above-parent.ts';
-import { mtuTooLarge } from '../checks/mtu/mtu-too-large.ts';
-import { mtuTooSmallForIpv6 } from '../checks/mtu/mtu-too-small-for-ipv6.ts';
-import { portClaimedTwice } from '../checks/ports/port-claimed-twice.ts';
-import { portInUse } from '../checks/ports/port-in-use.ts';
-import { duplicateRoute } from '../checks/routes/duplicate-route.ts';
-import { losesAdvertisedRoute } from '../checks/routes/loses-advertised-route.ts';
-import { strictRpFilter } from '../checks/routes/strict-rp-filter.ts';
+import type { MachineCheck, MachineCheckContext } from '../checks/check.ts';
+import { coreLabChecks, coreMachineChecks } from '../checks/index.ts';
+import type { LabCheck } from '../model/diagnostics/check-doc.ts';
 import type { Diagnostic } from '../model/diagnostics/diagnostic.ts';
 import type { LiveState, Query } from '../model/kernel/need.ts';
 import type { Lab } from '../model/lab.ts';
@@ -30,40 +9,24 @@ import { features } from './features.ts';
 import { fileKinds, linkKinds } from './kinds.ts';
 
 /** The rules over the file, in order of precedence: of several findings at one place only the first is reported. */
-export const labChecks: readonly LabCheck[] = [
-  tooManyObjects,
-  tooManyPorts,
-  duplicateName,
-  reservedAddress,
-  portWithAddress,
-  duplicateAddress,
-  duplicateMac,
-  sameSubnetTwice,
-  overlappingSubnets,
-  duplicateRoute,
-  mtuTooLarge,
-  mtuTooSmallForIpv6,
-  portClaimedTwice,
+export const labChecks: readonly LabCheck[] = byRank([
+  ...coreLabChecks,
   ...[...linkKinds.values()].flatMap(({ checks }) => checks),
   ...features.flatMap(({ checks = [] }) => checks),
   ...fileKinds.flatMap(({ checks }) => checks),
-];
+]);
 
-/** The rules over the lab and this machine. */
-export const machineChecks: readonly MachineCheck[] = [
-  missingPackage,
-  unsupportedByKernel,
-  missingLink,
-  subnetOnMachine,
-  mtuAboveParent,
-  portInUse,
+/** The rules over the lab and this machine, in order of precedence. */
+export const machineChecks: readonly MachineCheck[] = byRank([
+  ...coreMachineChecks,
   ...fileKinds.flatMap(({ machineChecks }) => machineChecks),
-  cutsSsh,
-  forwardingDropped,
-  strictRpFilter,
-  losesAdvertisedRoute,
   ...features.flatMap(({ machineChecks = [] }) => machineChecks),
-];
+]);
+
+function byRank<T extends { readonly rank?: number }>(checks: readonly T[]): readonly T[] {
+  const rankOf = ({ rank = Number.MAX_SAFE_INTEGER }: T): number => rank;
+  return checks.toSorted((a, b) => rankOf(a) - rankOf(b));
+}
 
 /**
  * What is wrong with the lab, apart from `lab.problems`: one finding per place, and none where resolving has already

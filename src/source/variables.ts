@@ -1,3 +1,4 @@
+import type { CheckDoc } from '../model/diagnostics/check-doc.ts';
 import { type Diagnostic, makeDiagnostic } from '../model/diagnostics/diagnostic.ts';
 import { atKey, atValue, type Path, type SourceLocation } from '../model/diagnostics/source-location.ts';
 import { isJsonObject, type Json } from '../model/json.ts';
@@ -196,3 +197,19 @@ function applyEdits(text: string, edits: InterpolationRun['edits']): string {
   }
   return result + text.slice(done);
 }
+
+/** The entry of `unknown-variable` in docs/checks.md. */
+export const unknownVariableDoc: CheckDoc = {
+  name: 'unknown-variable',
+  code: 'NF1007',
+  title: 'Undefined variable',
+  explain:
+    'The text uses a variable (`$` and braces) that neither `vars` nor `--var` nor a `--var-file` sets; or `--var` sets one that the file does not have.',
+  bad: `
+bridges: { lan: "\${subnet}" }
+`,
+  good: `
+vars: { subnet: 10.0.0.0/24 }
+bridges: { lan: "\${subnet}" }
+`,
+};

@@ -1,16 +1,18 @@
+import type { LabCheck } from '../../model/diagnostics/check-doc.ts';
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atValue } from '../../model/diagnostics/source-location.ts';
 import type { Lab, Lan } from '../../model/lab.ts';
 import { isLinkLocalAddress } from '../../net/address.ts';
 import { networkText } from '../../net/prefix.ts';
-import type { LabCheck } from '../check.ts';
 import { nextFreeHost } from './next-free-host.ts';
 import { bareAddress, type WrittenLinkAddress, writtenAddresses } from './written-addresses.ts';
 
 /** One address at two places that can hear each other, or twice in one namespace. */
 export const duplicateAddress: LabCheck = {
   name: 'duplicate-address',
-  title: 'One address twice',
+  code: 'NF2101',
+  rank: 70,
+  title: 'Duplicate address',
   explain:
     'Two interfaces of one LAN, or of one namespace, have the same address. Neighbours would reach whichever answers first. The same subnet on two separate LANs is legal, and so is one address on the `lo` of several namespaces.',
   bad: `

@@ -1,17 +1,19 @@
+import type { LabCheck } from '../../model/diagnostics/check-doc.ts';
 import { type Diagnostic, makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atKey } from '../../model/diagnostics/source-location.ts';
 import type { Lan } from '../../model/lab.ts';
 import { prefixesOverlap, requirePrefix } from '../../net/prefix.ts';
-import type { LabCheck } from '../check.ts';
 import { netnsPhrase } from '../phrases.ts';
 import { type OnLinkSubnet, onLinkSubnetsByNetns } from './on-link-subnets.ts';
 
 /** Two different subnets that share addresses and meet in one namespace, or on one bridge. */
 export const overlappingSubnets: LabCheck = {
   name: 'overlapping-subnets',
-  title: 'Overlapping subnets meet',
+  code: 'NF2105',
+  rank: 100,
+  title: 'Overlapping subnets in one namespace',
   explain:
-    'A namespace is on two subnets of which one contains the other. What it sends to an address of both goes to the smaller one only. Overlapping subnets that never meet in one namespace are legal.',
+    'A namespace is on two subnets, and one contains the other. Packets to an address in both go to the smaller one only. Overlapping subnets that never meet in one namespace are legal.',
   bad: `
 bridges: { lan-a: 10.1.0.0/16, lan-b: 10.1.2.0/24 }
 namespaces:

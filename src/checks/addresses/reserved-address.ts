@@ -1,3 +1,4 @@
+import type { LabCheck } from '../../model/diagnostics/check-doc.ts';
 import { type Diagnostic, makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atValue } from '../../model/diagnostics/source-location.ts';
 import type { Topology } from '../../model/topology.ts';
@@ -13,7 +14,6 @@ import {
   requirePrefix,
   reservedAddressRole,
 } from '../../net/prefix.ts';
-import type { LabCheck } from '../check.ts';
 import { type WrittenLinkAddress, writtenAddresses } from './written-addresses.ts';
 
 type SpecialPrefix = { readonly prefix: Prefix; readonly first: bigint; readonly last: bigint; readonly words: string };
@@ -38,9 +38,11 @@ const EVERYWHERE = [...SPECIAL, ...LOOPBACK];
 /** An address that no interface can have, or a subnet that no host can have an address of. */
 export const reservedAddress: LabCheck = {
   name: 'reserved-address',
-  title: 'An address that no host can have',
+  code: 'NF2107',
+  rank: 50,
+  title: 'Reserved address',
   explain:
-    'The address is the network or broadcast address of its subnet (for IPv6: the subnet-router anycast address), a multicast address, 0.0.0.0, or a loopback address outside `lo`. The kernel takes most of them, and then nothing works.',
+    'The address is the network or broadcast address of its subnet (for IPv6: the subnet-router anycast address), a multicast address, 0.0.0.0, or a loopback address outside `lo`. The kernel accepts most of them, and then nothing works.',
   bad: `
 bridges: { lan: 10.0.0.0/24 }
 namespaces:

@@ -1,11 +1,13 @@
+import type { LabCheck } from '../../model/diagnostics/check-doc.ts';
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
-import type { LabCheck } from '../check.ts';
 import { type OnLinkSubnet, onLinkSubnetsByNetns } from './on-link-subnets.ts';
 
 /** Two links of one namespace on one connected subnet. */
 export const sameSubnetTwice: LabCheck = {
   name: 'same-subnet-twice',
-  title: 'Two links of one namespace on one subnet',
+  code: 'NF2106',
+  rank: 90,
+  title: 'Two links of a namespace on one subnet',
   explain:
     'Two links of a namespace have addresses of the same subnet. The kernel then sends everything for that subnet through one of them, whatever is behind the other.',
   bad: `

@@ -31,7 +31,9 @@ type MachineSubnet = { readonly prefix: Prefix; readonly words: string; readonly
 /** A subnet of the lab on the host that meets one which is there already. */
 export const subnetOnMachine: MachineCheck = {
   name: 'subnet-on-machine',
-  title: 'A subnet that this machine already has',
+  code: 'NF3002',
+  rank: 40,
+  title: 'Subnet already on this machine',
   explain:
     'A bridge of the host, or one of its interfaces, would get a subnet that overlaps an address or a route of the machine that is not this lab’s: a Docker network, a VPN, the local network. One of the two would become unreachable. It is a warning when the host has no address on the bridge.',
   bad: `

@@ -1,14 +1,16 @@
+import type { LabCheck } from '../../model/diagnostics/check-doc.ts';
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atKey, type Path } from '../../model/diagnostics/source-location.ts';
 import type { Lab } from '../../model/lab.ts';
-import type { LabCheck } from '../check.ts';
 
 type ObjectCount = { readonly words: string; readonly most: number; readonly places: readonly Path[] };
 
 /** More than one machine takes at a time. */
 export const tooManyObjects: LabCheck = {
   name: 'too-many-objects',
-  title: 'Too large a lab',
+  code: 'NF2304',
+  rank: 10,
+  title: 'Lab too large',
   explain: 'A lab may have 6,000 namespaces, 12,000 links, 20,000 routes and 20,000 forwards.',
   bad: null,
   good: null,

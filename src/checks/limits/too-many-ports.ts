@@ -1,6 +1,6 @@
+import type { LabCheck } from '../../model/diagnostics/check-doc.ts';
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atKey } from '../../model/diagnostics/source-location.ts';
-import type { LabCheck } from '../check.ts';
 import { bridgePhrase } from '../phrases.ts';
 
 const MOST_PORTS = 1_000;
@@ -8,8 +8,10 @@ const MOST_PORTS = 1_000;
 /** More ports than a bridge of Linux can have. */
 export const tooManyPorts: LabCheck = {
   name: 'too-many-ports',
-  title: 'Too many ports at one bridge',
-  explain: 'A bridge may have 1,000 ports: the kernel refuses the 1,024th.',
+  code: 'NF2303',
+  rank: 20,
+  title: 'Too many bridge ports',
+  explain: 'A bridge may have 1,000 ports: the kernel rejects the 1,024th.',
   bad: null,
   good: null,
   find: (_topology, lab) => {

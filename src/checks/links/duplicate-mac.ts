@@ -1,15 +1,17 @@
+import type { LabCheck } from '../../model/diagnostics/check-doc.ts';
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atValue, type Path } from '../../model/diagnostics/source-location.ts';
 import type { Lab } from '../../model/lab.ts';
 import type { Topology } from '../../model/topology.ts';
 import { shortLinkName } from '../../net/name.ts';
-import type { LabCheck } from '../check.ts';
 import { type LinkSummary, linkSummaries, linkSummaryKey } from './link-summaries.ts';
 
 /** One MAC at two links of one LAN or one namespace. */
 export const duplicateMac: LabCheck = {
   name: 'duplicate-mac',
-  title: 'One MAC twice',
+  code: 'NF2103',
+  rank: 80,
+  title: 'Duplicate MAC address',
   explain:
     'Two links of one LAN, or of one namespace, have the same hardware address. A bridge would send the frames of both to the port where it saw the address last.',
   bad: `

@@ -1,15 +1,17 @@
+import type { LabCheck } from '../../model/diagnostics/check-doc.ts';
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atKey } from '../../model/diagnostics/source-location.ts';
-import type { LabCheck } from '../check.ts';
 import { inNetnsPhrase } from '../phrases.ts';
 import { type LinkSummary, linkSummaries, linkSummaryKey } from './link-summaries.ts';
 
 /** Two links of one name in one namespace. */
 export const duplicateName: LabCheck = {
   name: 'duplicate-name',
-  title: 'One name twice',
+  code: 'NF2102',
+  rank: 30,
+  title: 'Duplicate link name',
   explain:
-    'A namespace cannot have two links of one name: a bridge and an interface of a namespace share one set of names.',
+    'A namespace cannot have two links of the same name: bridges and interfaces of a namespace share one set of names.',
   bad: `
 bridges: { lan: 10.0.0.0/24 }
 namespaces:

@@ -11,9 +11,11 @@ type HostLinkReference = { readonly name: string; readonly at: SourceLocation; r
 /** A link of the machine that the file names and the machine does not have. */
 export const missingLink: MachineCheck = {
   name: 'missing-link',
-  title: 'A link that this machine does not have',
+  code: 'NF3003',
+  rank: 30,
+  title: 'Link missing on this machine',
   explain:
-    'An `existing: true` interface of the host, an `out` of its `nat`, or a `dev` of its routes, rules and neighbours names a link that is neither on this machine nor made by the lab.',
+    'An `existing: true` interface of the host, an `out` of its `nat`, or a `dev` of its routes, rules and neighbours names a link that is neither on this machine nor created by the lab.',
   bad: `
 host: { interfaces: { ens9: { existing: true, address: 10.0.0.1/24 } } }
 `,

@@ -1,16 +1,18 @@
+import type { LabCheck } from '../../model/diagnostics/check-doc.ts';
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atValue } from '../../model/diagnostics/source-location.ts';
 import { writtenAddresses } from '../addresses/written-addresses.ts';
-import type { LabCheck } from '../check.ts';
 import { bridgePhrase } from '../phrases.ts';
 import { linkSummaryKey } from './link-summaries.ts';
 
 /** An address at a link that is a port of a bridge. */
 export const portWithAddress: LabCheck = {
   name: 'port-with-address',
-  title: 'A bridge port with an address',
+  code: 'NF2109',
+  rank: 60,
+  title: 'Address on a bridge port',
   explain:
-    'What arrives at a bridge port is the bridge’s, so an address at the port answers nobody. The address belongs to the bridge.',
+    'Frames that arrive at a bridge port belong to the bridge, so an address on the port is never reachable. Put the address on the bridge.',
   bad: `
 namespaces:
   router:

@@ -13,9 +13,10 @@ export type SshSession = { readonly client: string; readonly server: string };
 /** An operation that would cut the session that the command is run in. */
 export const cutsSsh: MachineCheck = {
   name: 'cuts-ssh',
-  title: 'A change that may cut the SSH session it is made from',
+  code: 'NF3010',
+  title: 'Change may cut the SSH session',
   explain:
-    'The plan changes the route, the address or the link of this machine that the present SSH session goes through. When that goes wrong, nobody can put it right from here. With `--confirm 60s` everything is undone unless `netform confirm` comes in time. `plan` only warns.',
+    'The plan changes the route, the address or the link of this machine that the current SSH session uses. If that goes wrong, it cannot be repaired from here. With `--confirm 60s` everything is rolled back unless `netform confirm` follows in time. `plan` only warns.',
   bad: `
 routes: [{ to: 203.0.113.0/24, via: 198.51.100.9, dev: eth0 }]
 `,

@@ -7,9 +7,10 @@ import type { MachineCheck } from '../check.ts';
 /** Packets of the lab that a filter of this machine drops. */
 export const forwardingDropped: MachineCheck = {
   name: 'forwarding-dropped',
-  title: 'A firewall of this machine drops what the lab sends',
+  code: 'NF3011',
+  title: 'Firewall of this machine drops lab traffic',
   explain:
-    'Docker, ufw and others drop every forwarded packet that they do not know, and an accept elsewhere does not help against a drop. With `bridge-nf-call-iptables` on, this goes for two members of one bridge, too. The lab is made all the same; `netform doctor` names the rule and the command that lets the lab through.',
+    'Docker, ufw and others drop every forwarded packet that they do not know, and an accept elsewhere does not override a drop. With `bridge-nf-call-iptables` on, this applies to two members of one bridge too. The lab is still created; `netform doctor` names the rule and the command that lets the lab through.',
   bad: `
 bridges: { lan: { subnet: 10.0.0.0/24, address: 10.0.0.1 } }
 namespaces: { red: { interfaces: { eth0: { bridge: lan } } } }

@@ -6,7 +6,9 @@ import type { MachineCheck } from '../check.ts';
 /** A package without which a part of the lab cannot be made, or not be used. */
 export const missingPackage: MachineCheck = {
   name: 'missing-package',
-  title: 'A package is missing',
+  code: 'NF3006',
+  rank: 10,
+  title: 'Missing package',
   explain:
     '`nat`, `portForwards` and `publish` need the nftables library. A conflist without any CNI plugin on the machine is a warning: its file may be written before the plugins are installed.',
   bad: `

@@ -8,9 +8,11 @@ import { netnsPhrase } from '../phrases.ts';
 /** Something that this kernel, or its nftables, refuses. */
 export const unsupportedByKernel: MachineCheck = {
   name: 'unsupported-by-kernel',
-  title: 'This kernel cannot do it',
+  code: 'NF3005',
+  rank: 20,
+  title: 'Not supported by this kernel',
   explain:
-    'netform tries the kinds of links and the nftables rules of the lab in a scratch namespace before it changes anything. This kernel refused one.',
+    'netform tries the link kinds and the nftables rules of the lab in a scratch namespace before it changes anything. This kernel rejected one.',
   bad: `
 bridges: { lan: 10.0.0.0/24 }
 `,

@@ -7,9 +7,11 @@ import { touchesHost } from '../machine/touches-host.ts';
 /** A route with a larger MTU than the link of the machine that it goes through. */
 export const mtuAboveParent: MachineCheck = {
   name: 'mtu-above-parent',
-  title: 'An MTU larger than a link of this machine has',
+  code: 'NF3009',
+  rank: 50,
+  title: 'MTU larger than that of a link of this machine',
   explain:
-    'A route of the host has a larger `mtu` than the link that it goes through, which the machine had before and netform does not change. Its packets would be dropped.',
+    'A route of the host has a larger `mtu` than its link, which the machine had before and netform does not change. Its packets would be dropped.',
   bad: `
 host: { interfaces: { eth0: { existing: true, address: 10.0.0.1/24 } } }
 routes: [{ to: 10.9.0.0/16, via: 10.0.0.2, mtu: 9000 }]

@@ -1,7 +1,7 @@
+import type { LabCheck } from '../../model/diagnostics/check-doc.ts';
 import { type Diagnostic, makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atValue } from '../../model/diagnostics/source-location.ts';
 import type { Lab } from '../../model/lab.ts';
-import type { LabCheck } from '../check.ts';
 import { linkSummaries, linkSummaryKey } from '../links/link-summaries.ts';
 import { linkPhrase } from '../phrases.ts';
 import {
@@ -15,9 +15,11 @@ import {
 /** An MTU over that of the bridge, the cable or the link it depends on. */
 export const mtuTooLarge: LabCheck = {
   name: 'mtu-too-large',
-  title: 'An MTU larger than its parent’s',
+  code: 'NF2301',
+  rank: 120,
+  title: 'MTU larger than that of the parent',
   explain:
-    'An interface sends larger packets than its bridge, its cable or the link below it carries, or a route larger ones than its link. They are dropped without a word. A bridge without an `mtu` has 1500, or the least of the tunnels that are its ports.',
+    'An interface sends larger packets than its bridge, its cable or the link below it carries, or a route larger ones than its link. They are silently dropped. A bridge without an `mtu` has 1500, or the smallest of the tunnels that are its ports.',
   bad: `
 bridges: { lan: { subnet: 10.0.0.0/24, mtu: 1400 } }
 namespaces:

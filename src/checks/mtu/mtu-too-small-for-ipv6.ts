@@ -1,7 +1,7 @@
+import type { LabCheck } from '../../model/diagnostics/check-doc.ts';
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atValue, type Path } from '../../model/diagnostics/source-location.ts';
 import type { Lab } from '../../model/lab.ts';
-import type { LabCheck } from '../check.ts';
 import { type LinkSummary, linkSummaries, linkSummaryKey } from '../links/link-summaries.ts';
 import { writtenMtus } from './mtu-sources.ts';
 
@@ -10,9 +10,11 @@ const LEAST_MTU = 1280;
 /** A link with an IPv6 address and an MTU that IPv6 does not allow. */
 export const mtuTooSmallForIpv6: LabCheck = {
   name: 'mtu-too-small-for-ipv6',
-  title: 'An MTU too small for IPv6',
+  code: 'NF2302',
+  rank: 130,
+  title: 'MTU too small for IPv6',
   explain:
-    'IPv6 needs links of at least 1280 bytes (RFC 8200). The kernel has no IPv6 on a smaller one and refuses its addresses.',
+    'IPv6 needs links of at least 1280 bytes (RFC 8200). The kernel disables IPv6 on a smaller one and rejects its addresses.',
   bad: `
 bridges: { lan: { subnet: "fd00:1::/64", mtu: 1000 } }
 namespaces:

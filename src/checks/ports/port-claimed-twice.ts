@@ -1,10 +1,10 @@
+import type { LabCheck } from '../../model/diagnostics/check-doc.ts';
 import { type Diagnostic, makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atValue } from '../../model/diagnostics/source-location.ts';
 import type { Lab } from '../../model/lab.ts';
 import type { LabPortClaim } from '../../model/lab-registers.ts';
 import type { Protocol } from '../../model/topology.ts';
 import { appendTo } from '../../model/values/group-by.ts';
-import type { LabCheck } from '../check.ts';
 import { netnsPhrase, portRangePhrase } from '../phrases.ts';
 
 type ProtocolClaim = { readonly claim: LabPortClaim; readonly protocol: Protocol };
@@ -12,7 +12,9 @@ type ProtocolClaim = { readonly claim: LabPortClaim; readonly protocol: Protocol
 /** Two forwards that listen on one port. */
 export const portClaimedTwice: LabCheck = {
   name: 'port-claimed-twice',
-  title: 'A port claimed by two forwards',
+  code: 'NF2401',
+  rank: 140,
+  title: 'Port claimed by two forwards',
   explain:
     'Two entries under `portForwards` or `publish` listen on the same port and protocol, at the same address or one of them at every address. Only the first would ever be used.',
   bad: `

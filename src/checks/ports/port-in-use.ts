@@ -7,7 +7,9 @@ import type { MachineCheck } from '../check.ts';
 /** A port of the host that the lab would take from a program. */
 export const portInUse: MachineCheck = {
   name: 'port-in-use',
-  title: 'A port that a program already listens on',
+  code: 'NF3004',
+  rank: 60,
+  title: 'Port in use by a program',
   explain:
     'A forward of the host listens on a port, at an address, where a program of this machine already listens. The program would no longer be reachable there.',
   bad: `

@@ -1,14 +1,16 @@
+import type { LabCheck } from '../../model/diagnostics/check-doc.ts';
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atValue } from '../../model/diagnostics/source-location.ts';
 import { RT_TABLE_MAIN } from '../../model/kernel/rtnetlink.ts';
 import type { LabRoute } from '../../model/lab.ts';
-import type { LabCheck } from '../check.ts';
 import { netnsPhrase } from '../phrases.ts';
 
 /** Two routes of one namespace that the kernel cannot tell apart. */
 export const duplicateRoute: LabCheck = {
   name: 'duplicate-route',
-  title: 'One route twice',
+  code: 'NF2204',
+  rank: 110,
+  title: 'Duplicate route',
   explain:
     'Two routes of a namespace have the same destination, table and metric. The kernel keeps one of them. Several next hops for one destination are one route with a list under `via`.',
   bad: `

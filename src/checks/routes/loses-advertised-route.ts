@@ -6,9 +6,10 @@ import type { MachineCheck } from '../check.ts';
 /** A machine whose default route of IPv6 comes from a router's advertisements, and a lab that makes it forward. */
 export const losesAdvertisedRoute: MachineCheck = {
   name: 'loses-advertised-route',
-  title: 'Forwarding takes the default route of IPv6 away',
+  code: 'NF3014',
+  title: 'Forwarding removes the IPv6 default route',
   explain:
-    'The machine has its default route of IPv6 from the advertisements of a router, and the lab makes it forward. A machine that forwards takes itself for a router: it drops that route at once, and takes no other one, unless `accept_ra` of that interface is 2. Written in the file, that is set before forwarding is turned on, and is as before after `destroy`.',
+    'The machine has its IPv6 default route from the advertisements of a router, and the lab turns forwarding on. A forwarding machine is a router itself: it drops that route at once, and accepts no other, unless `accept_ra` of that interface is 2. Written in the file, `accept_ra` is set before forwarding is turned on, and restored by `destroy`.',
   bad: `
 bridges: { lan: { subnet: "fd00:1::/64", address: "fd00:1::1" } }
 namespaces: { red: { interfaces: { eth0: { bridge: lan } } } }

@@ -6,9 +6,10 @@ import type { MachineCheck } from '../check.ts';
 /** A machine that drops what comes back another way, and a lab where it does. */
 export const strictRpFilter: MachineCheck = {
   name: 'strict-rp-filter',
-  title: 'Answers that come back another way are dropped',
+  code: 'NF3013',
+  title: 'Strict reverse path filter drops replies',
   explain:
-    'The machine filters reverse paths strictly (`rp_filter` 1), and a namespace of the lab is on two of its LANs: what is sent to its second address from a third LAN is answered by way of its default route, and the kernel drops the answer without a word. `netform doctor` says the same and names the command.',
+    'The machine filters reverse paths strictly (`rp_filter` 1), and a namespace of the lab is on two of its LANs: packets to its second address from a third LAN are answered through its default route, and the kernel silently drops the reply. `netform doctor` reports the same and names the command.',
   bad: `
 bridges:
   one: { subnet: 10.1.0.0/24, address: 10.1.0.1 }

@@ -1,3 +1,4 @@
+import type { CheckDoc } from '../../model/diagnostics/check-doc.ts';
 import { type Diagnostic, makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atKey } from '../../model/diagnostics/source-location.ts';
 import { type Spec, sameJson } from '../../model/json.ts';
@@ -120,3 +121,18 @@ function foreignObjectDiagnostic({ resource, found: { whose } }: ResourceObserva
     hint: remedy,
   });
 }
+
+/** The entry of `foreign-object` in docs/checks.md. */
+export const foreignObjectDoc: CheckDoc = {
+  name: 'foreign-object',
+  code: 'NF3001',
+  title: 'Conflict with an unmanaged object',
+  explain:
+    'The machine has an object under a name that the lab needs, and it does not carry the mark of this lab. netform never changes or removes it; the run ends with exit code 7. Rename the object in the file, remove the other one, or adopt it with `--adopt`.',
+  bad: `
+bridges: { docker0: 172.17.0.0/16 }
+`,
+  good: `
+bridges: { lan: 192.168.15.0/24 }
+`,
+};

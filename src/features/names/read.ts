@@ -1,3 +1,4 @@
+import type { CheckDoc } from '../../model/diagnostics/check-doc.ts';
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { isJsonObject } from '../../model/json.ts';
 import type { TopologyValue } from '../../model/topology.ts';
@@ -93,3 +94,20 @@ function orderProblem(written: string): DnsTextProblem | null {
   const hint = 'write one source per item, as nsswitch.conf has it: [files, dns]';
   return { check: 'bad-value', message: `${quoteText(written)} is not a source of names`, hint };
 }
+
+/** The entry of `bad-hostname` in docs/checks.md. */
+export const badHostnameDoc: CheckDoc = {
+  name: 'bad-hostname',
+  code: 'NF1017',
+  title: 'Invalid host name',
+  explain:
+    'Host names, search domains and similar names consist of letters, digits and inner hyphens between dots (RFC 1123).',
+  bad: `
+namespaces: { red: {} }
+dns: { hosts: { db_1: 10.0.0.5 } }
+`,
+  good: `
+namespaces: { red: {} }
+dns: { hosts: { db-1: 10.0.0.5 } }
+`,
+};

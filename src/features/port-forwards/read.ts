@@ -1,3 +1,4 @@
+import type { CheckDoc } from '../../model/diagnostics/check-doc.ts';
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { isJsonObject } from '../../model/json.ts';
 import {
@@ -102,3 +103,17 @@ function parsePublish(text: string): PortParseResult<Omit<TopologyPublish, 'at'>
   const { address } = parts.value;
   return { value: { address, hostPorts: hostPorts.value, ports: ports.value, protocols: protocols.value } };
 }
+
+/** The entry of `bad-port` in docs/checks.md. */
+export const badPortDoc: CheckDoc = {
+  name: 'bad-port',
+  code: 'NF1014',
+  title: 'Invalid port or forward',
+  explain: 'A port is a number from 1 to 65535, or a range of them; a forward leads from a port to a target.',
+  bad: `
+portForwards: [ "70000 -> 10.0.0.5:80" ]
+`,
+  good: `
+portForwards: [ "8080 -> 10.0.0.5:80" ]
+`,
+};

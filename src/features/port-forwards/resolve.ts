@@ -3,6 +3,7 @@ import { formatRef } from '../../lab/messages.ts';
 import { type Family, IP_FAMILIES, type LabModel, type LanSegment, type ModelLink } from '../../lab/model.ts';
 import { firstAddressOfFamily, noSharedLanProblem, resolveSharedAddresses } from '../../lab/naming/resolve-name.ts';
 import type { FeatureContext } from '../../lab/registers.ts';
+import type { CheckDoc } from '../../model/diagnostics/check-doc.ts';
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atValue, type Path } from '../../model/diagnostics/source-location.ts';
 import { RT_TABLE_MAIN } from '../../model/kernel/rtnetlink.ts';
@@ -175,3 +176,21 @@ function createMainTableLookup(routes: readonly LabRoute[]): MainTableLookup {
     return lookup;
   };
 }
+
+/** The entry of `port-range-mismatch` in docs/checks.md. */
+export const portRangeMismatchDoc: CheckDoc = {
+  name: 'port-range-mismatch',
+  code: 'NF2402',
+  title: 'Port ranges of different size',
+  explain: 'A forward maps a range of ports to a range of another size. Ranges of equal size map one to one.',
+  bad: `
+bridges: { lan: { subnet: 10.0.0.0/24, address: 10.0.0.1 } }
+namespaces: { red: { interfaces: { eth0: { bridge: lan } } } }
+portForwards: [ "8000-8009 -> red:80-85" ]
+`,
+  good: `
+bridges: { lan: { subnet: 10.0.0.0/24, address: 10.0.0.1 } }
+namespaces: { red: { interfaces: { eth0: { bridge: lan } } } }
+portForwards: [ "8000-8009 -> red:80-89" ]
+`,
+};

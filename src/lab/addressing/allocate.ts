@@ -1,3 +1,4 @@
+import type { CheckDoc } from '../../model/diagnostics/check-doc.ts';
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atKey, atValue } from '../../model/diagnostics/source-location.ts';
 import type { CurrentAddresses } from '../../model/lab.ts';
@@ -132,3 +133,25 @@ function poolExhausted({ link, subnets }: FamilyAllocation): ReturnType<typeof m
     },
   );
 }
+
+/** The entry of `pool-exhausted` in docs/checks.md. */
+export const poolExhaustedDoc: CheckDoc = {
+  name: 'pool-exhausted',
+  code: 'NF2108',
+  title: 'Subnet exhausted',
+  explain: 'A subnet has fewer host addresses than interfaces that need one.',
+  bad: `
+bridges: { lan: 10.0.0.0/30 }
+namespaces:
+  a: { interfaces: { eth0: { bridge: lan } } }
+  b: { interfaces: { eth0: { bridge: lan } } }
+  c: { interfaces: { eth0: { bridge: lan } } }
+`,
+  good: `
+bridges: { lan: 10.0.0.0/29 }
+namespaces:
+  a: { interfaces: { eth0: { bridge: lan } } }
+  b: { interfaces: { eth0: { bridge: lan } } }
+  c: { interfaces: { eth0: { bridge: lan } } }
+`,
+};

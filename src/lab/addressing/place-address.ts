@@ -1,3 +1,4 @@
+import type { CheckDoc } from '../../model/diagnostics/check-doc.ts';
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atValue } from '../../model/diagnostics/source-location.ts';
 import type { TopologyAddress } from '../../model/topology.ts';
@@ -104,3 +105,35 @@ const lacksKnownSubnet =
   ({ subnets }: LanSegment) =>
   (link: ModelLink): boolean =>
     link.bridge !== null && link.bridge.subnets.length > 0 && !subnets.some(({ bridge }) => bridge === link);
+
+/** The entry of `address-outside-subnet` in docs/checks.md. */
+export const addressOutsideSubnetDoc: CheckDoc = {
+  name: 'address-outside-subnet',
+  code: 'NF2104',
+  title: 'Address outside its subnet',
+  explain: 'The address of an interface on a bridge, or of the bridge itself, lies in none of the bridge’s subnets.',
+  bad: `
+bridges: { lan: 10.0.0.0/24 }
+namespaces: { red: { interfaces: { eth0: { bridge: lan, address: 10.0.1.5 } } } }
+`,
+  good: `
+bridges: { lan: 10.0.0.0/24 }
+namespaces: { red: { interfaces: { eth0: { bridge: lan, address: 10.0.0.5 } } } }
+`,
+};
+
+/** The entry of `missing-prefix-length` in docs/checks.md. */
+export const missingPrefixLengthDoc: CheckDoc = {
+  name: 'missing-prefix-length',
+  code: 'NF2110',
+  title: 'Missing prefix length',
+  explain: 'An address has no prefix length where no subnet supplies one: on a cable, or on a bridge without a subnet.',
+  bad: `
+namespaces: { a: { interfaces: { eth0: 10.0.0.1 } }, b: { interfaces: { eth0: 10.0.0.2 } } }
+links: [ "a:eth0 -- b:eth0" ]
+`,
+  good: `
+namespaces: { a: { interfaces: { eth0: 10.0.0.1/24 } }, b: { interfaces: { eth0: 10.0.0.2/24 } } }
+links: [ "a:eth0 -- b:eth0" ]
+`,
+};

@@ -1,3 +1,4 @@
+import type { CheckDoc } from '../../model/diagnostics/check-doc.ts';
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atValue } from '../../model/diagnostics/source-location.ts';
 import type { TopologyBridge, TopologySubnet } from '../../model/topology.ts';
@@ -80,3 +81,18 @@ export function namedSubnetPrefixes(
 function gatewaysOfFamily(prefix: Prefix, { gateway }: TopologyBridge | TopologySubnet): SegmentSubnet['gateway'] {
   return gateway.filter(({ value }) => !('address' in value) || familyOf(value.address) === prefix.family);
 }
+
+/** The entry of `unknown-subnet` in docs/checks.md. */
+export const unknownSubnetDoc: CheckDoc = {
+  name: 'unknown-subnet',
+  code: 'NF2004',
+  title: 'Unknown subnet',
+  explain: 'A bridge or an entry of `nat` names a subnet that is not under `subnets` nor, for `nat`, under `bridges`.',
+  bad: `
+bridges: { lan: { subnet: pods } }
+`,
+  good: `
+subnets: { pods: 10.244.0.0/16 }
+bridges: { lan: { subnet: pods } }
+`,
+};

@@ -1,3 +1,4 @@
+import type { CheckDoc } from '../../model/diagnostics/check-doc.ts';
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atValue } from '../../model/diagnostics/source-location.ts';
 import type { TopologyRef, TopologyValue } from '../../model/topology.ts';
@@ -101,3 +102,64 @@ function isNear(a: AssignedAddress, b: AssignedAddress): boolean {
 
 const networkBits = ({ prefix }: AssignedAddress, length: number): bigint =>
   prefix.value >> BigInt((prefix.family === 4 ? 32 : 128) - length);
+
+/** The entry of `unknown-namespace` in docs/checks.md. */
+export const unknownNamespaceDoc: CheckDoc = {
+  name: 'unknown-namespace',
+  code: 'NF2001',
+  title: 'Unknown namespace',
+  explain: 'A name that stands for an address is not a namespace of the file, and not `host`.',
+  bad: `
+bridges: { lan: 10.0.0.0/24 }
+namespaces:
+  red: { interfaces: { eth0: { bridge: lan } }, routes: [{ to: 10.9.0.0/16, via: ruoter }] }
+  router: { interfaces: { eth0: { bridge: lan } }, forwarding: false }
+`,
+  good: `
+bridges: { lan: 10.0.0.0/24 }
+namespaces:
+  red: { interfaces: { eth0: { bridge: lan } }, routes: [{ to: 10.9.0.0/16, via: router }] }
+  router: { interfaces: { eth0: { bridge: lan } }, forwarding: false }
+`,
+};
+
+/** The entry of `unknown-interface` in docs/checks.md. */
+export const unknownInterfaceDoc: CheckDoc = {
+  name: 'unknown-interface',
+  code: 'NF2002',
+  title: 'Unknown interface',
+  explain: 'The part after the colon is not an interface of that namespace.',
+  bad: `
+bridges: { lan: { subnet: 10.0.0.0/24, address: 10.0.0.1 } }
+namespaces:
+  blue: { interfaces: { eth0: { bridge: lan } } }
+portForwards: [ "80 -> blue:eth1:80" ]
+`,
+  good: `
+bridges: { lan: { subnet: 10.0.0.0/24, address: 10.0.0.1 } }
+namespaces:
+  blue: { interfaces: { eth0: { bridge: lan } } }
+portForwards: [ "80 -> blue:eth0:80" ]
+`,
+};
+
+/** The entry of `no-shared-lan` in docs/checks.md. */
+export const noSharedLanDoc: CheckDoc = {
+  name: 'no-shared-lan',
+  code: 'NF2008',
+  title: 'Endpoints do not share a LAN',
+  explain:
+    'A name stands for an address on a shared LAN (a next hop or a target), and the two namespaces share no LAN.',
+  bad: `
+bridges: { lan-a: 10.1.0.0/24, lan-b: 10.2.0.0/24 }
+namespaces:
+  red: { interfaces: { eth0: { bridge: lan-a } }, routes: [{ to: 10.9.0.0/16, via: blue }] }
+  blue: { interfaces: { eth0: { bridge: lan-b } } }
+`,
+  good: `
+bridges: { lan-a: 10.1.0.0/24 }
+namespaces:
+  red: { interfaces: { eth0: { bridge: lan-a } }, routes: [{ to: 10.9.0.0/16, via: blue }] }
+  blue: { interfaces: { eth0: { bridge: lan-a } }, forwarding: false }
+`,
+};

@@ -1,3 +1,4 @@
+import type { CheckDoc } from '../../model/diagnostics/check-doc.ts';
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atKey, atValue } from '../../model/diagnostics/source-location.ts';
 import { RT_TABLE_MAIN } from '../../model/kernel/rtnetlink.ts';
@@ -99,3 +100,28 @@ const toDefaultRoute = (netns: TopologyNetns, { family, link, gateway }: Default
   at: link.at,
   implied: true,
 });
+
+/** The entry of `ambiguous-default` in docs/checks.md. */
+export const ambiguousDefaultDoc: CheckDoc = {
+  name: 'ambiguous-default',
+  code: 'NF2206',
+  title: 'Ambiguous default route',
+  explain:
+    'A warning: two interfaces of a namespace are on subnets that have a gateway, so no default route is added. `gateway: true` or `gateway: false` at an interface decides, and so does a default route under `routes`.',
+  bad: `
+bridges:
+  lan-a: { subnet: 10.1.0.0/24, address: 10.1.0.1 }
+  lan-b: { subnet: 10.2.0.0/24, address: 10.2.0.1 }
+host: { forwarding: false }
+namespaces:
+  red: { interfaces: { eth0: { bridge: lan-a }, eth1: { bridge: lan-b } } }
+`,
+  good: `
+bridges:
+  lan-a: { subnet: 10.1.0.0/24, address: 10.1.0.1 }
+  lan-b: { subnet: 10.2.0.0/24, address: 10.2.0.1 }
+host: { forwarding: false }
+namespaces:
+  red: { interfaces: { eth0: { bridge: lan-a, gateway: true }, eth1: { bridge: lan-b } } }
+`,
+};

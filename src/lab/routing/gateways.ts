@@ -1,3 +1,4 @@
+import type { CheckDoc } from '../../model/diagnostics/check-doc.ts';
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atValue } from '../../model/diagnostics/source-location.ts';
 import type { TopologyRef, TopologyValue } from '../../model/topology.ts';
@@ -95,3 +96,20 @@ function reportGatewaysOutsideSubnets({ report }: LabModel, { label, bridges, su
     report(makeDiagnostic('gateway-outside-subnet', atValue(at), message, { hint }));
   }
 }
+
+/** The entry of `gateway-outside-subnet` in docs/checks.md. */
+export const gatewayOutsideSubnetDoc: CheckDoc = {
+  name: 'gateway-outside-subnet',
+  code: 'NF2209',
+  title: 'Gateway outside the subnet',
+  explain:
+    'The gateway of a bridge or a subnet lies outside its subnets, or names a namespace that has no address there.',
+  bad: `
+bridges: { lan: { subnet: 10.0.0.0/24, gateway: 10.1.0.1 } }
+namespaces: { red: { interfaces: { eth0: { bridge: lan } } } }
+`,
+  good: `
+bridges: { lan: { subnet: 10.0.0.0/24, gateway: 10.0.0.1 } }
+namespaces: { red: { interfaces: { eth0: { bridge: lan } } } }
+`,
+};

@@ -1,3 +1,4 @@
+import type { CheckDoc } from '../../model/diagnostics/check-doc.ts';
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atValue } from '../../model/diagnostics/source-location.ts';
 import type { LabHop } from '../../model/lab.ts';
@@ -102,3 +103,62 @@ function reportOffLink({ world, netns, hop }: NextHopRequest, message: string): 
   const hint = `${has}; write a next hop there, or \`onlink: true\` with \`dev:\``;
   world.report(makeDiagnostic('next-hop-off-link', atValue(hop.at), message, { hint }));
 }
+
+/** The entry of `next-hop-off-link` in docs/checks.md. */
+export const nextHopOffLinkDoc: CheckDoc = {
+  name: 'next-hop-off-link',
+  code: 'NF2201',
+  title: 'Next hop is not on a link',
+  explain:
+    'The next hop of a route lies in no subnet of the namespace. The kernel rejects such a route, unless it says `onlink: true`.',
+  bad: `
+bridges: { lan: 10.0.0.0/24 }
+namespaces:
+  red: { interfaces: { eth0: { bridge: lan } }, routes: [{ to: 10.9.0.0/16, via: 10.1.0.1 }] }
+`,
+  good: `
+bridges: { lan: 10.0.0.0/24 }
+namespaces:
+  red: { interfaces: { eth0: { bridge: lan } }, routes: [{ to: 10.9.0.0/16, via: 10.0.0.1 }] }
+`,
+};
+
+/** The entry of `link-local-without-dev` in docs/checks.md. */
+export const linkLocalWithoutDevDoc: CheckDoc = {
+  name: 'link-local-without-dev',
+  code: 'NF2202',
+  title: 'Link-local next hop without a link',
+  explain: 'Every link has the same link-local subnet, so a next hop in it needs `dev`.',
+  bad: `
+bridges: { lan: "fd00:1::/64" }
+namespaces:
+  red: { interfaces: { eth0: { bridge: lan } }, routes: [{ to: "fd00:9::/64", via: "fe80::1" }] }
+`,
+  good: `
+bridges: { lan: "fd00:1::/64" }
+namespaces:
+  red: { interfaces: { eth0: { bridge: lan } }, routes: [{ to: "fd00:9::/64", via: "fe80::1", dev: eth0 }] }
+`,
+};
+
+/** The entry of `next-hop-is-self` in docs/checks.md. */
+export const nextHopIsSelfDoc: CheckDoc = {
+  name: 'next-hop-is-self',
+  code: 'NF2203',
+  title: 'Next hop is the namespace itself',
+  explain: 'The next hop of a route is an address of the namespace that the route is in.',
+  bad: `
+bridges: { lan: 10.0.0.0/24 }
+namespaces:
+  red:
+    interfaces: { eth0: { bridge: lan, address: 10.0.0.5 } }
+    routes: [{ to: 10.9.0.0/16, via: 10.0.0.5 }]
+`,
+  good: `
+bridges: { lan: 10.0.0.0/24 }
+namespaces:
+  red:
+    interfaces: { eth0: { bridge: lan, address: 10.0.0.5 } }
+    routes: [{ to: 10.9.0.0/16, via: 10.0.0.1 }]
+`,
+};

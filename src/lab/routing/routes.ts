@@ -1,3 +1,4 @@
+import type { CheckDoc } from '../../model/diagnostics/check-doc.ts';
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atValue } from '../../model/diagnostics/source-location.ts';
 import { RT_TABLE_MAIN } from '../../model/kernel/rtnetlink.ts';
@@ -110,3 +111,22 @@ function mixedFamilyProblems(route: TopologyRoute, to: string): readonly ReturnT
       makeDiagnostic('mixed-families', atValue(at), `${value} and ${to} are of two families`, { hint }),
     );
 }
+
+/** The entry of `mixed-families` in docs/checks.md. */
+export const mixedFamiliesDoc: CheckDoc = {
+  name: 'mixed-families',
+  code: 'NF2205',
+  title: 'IPv4 and IPv6 mixed',
+  explain:
+    'A route has a destination of one family and a next hop, or a source, of the other; or a rule mixes families in `from` and `to`.',
+  bad: `
+bridges: { lan: 10.0.0.0/24 }
+namespaces:
+  red: { interfaces: { eth0: { bridge: lan } }, routes: [{ to: "fd00:9::/64", via: 10.0.0.1 }] }
+`,
+  good: `
+bridges: { lan: 10.0.0.0/24 }
+namespaces:
+  red: { interfaces: { eth0: { bridge: lan } }, routes: [{ to: 10.9.0.0/16, via: 10.0.0.1 }] }
+`,
+};

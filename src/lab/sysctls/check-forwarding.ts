@@ -1,3 +1,4 @@
+import type { CheckDoc } from '../../model/diagnostics/check-doc.ts';
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atKey, atValue, type Path } from '../../model/diagnostics/source-location.ts';
 import type { LabRoute } from '../../model/lab.ts';
@@ -81,3 +82,30 @@ function missingForwardingWarning(
     hint: `write ${where}, or \`false\` if it must not forward`,
   });
 }
+
+/** The entry of `needs-forwarding` in docs/checks.md. */
+export const needsForwardingDoc: CheckDoc = {
+  name: 'needs-forwarding',
+  code: 'NF2208',
+  title: 'Router does not forward',
+  explain:
+    'A warning: a namespace, or the host, is the gateway or the next hop of others, and forwarding is off there. `forwarding: false` states that this is intended.',
+  bad: `
+bridges:
+  lan-a: { subnet: 10.1.0.0/24, gateway: router }
+  lan-b: { subnet: 10.2.0.0/24, gateway: router }
+namespaces:
+  router: { interfaces: { eth0: { bridge: lan-a }, eth1: { bridge: lan-b } } }
+  red: { interfaces: { eth0: { bridge: lan-a } } }
+`,
+  good: `
+bridges:
+  lan-a: { subnet: 10.1.0.0/24, gateway: router }
+  lan-b: { subnet: 10.2.0.0/24, gateway: router }
+namespaces:
+  router:
+    forwarding: true
+    interfaces: { eth0: { bridge: lan-a }, eth1: { bridge: lan-b } }
+  red: { interfaces: { eth0: { bridge: lan-a } } }
+`,
+};

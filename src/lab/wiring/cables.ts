@@ -1,3 +1,4 @@
+import type { CheckDoc } from '../../model/diagnostics/check-doc.ts';
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atKey, atValue, type Path } from '../../model/diagnostics/source-location.ts';
 import type { TopologyCable, TopologyRef, TopologyValue } from '../../model/topology.ts';
@@ -78,3 +79,36 @@ function claimCableEnd(ends: Map<string, Path>, end: TopologyValue<TopologyRef>,
   );
   return false;
 }
+
+/** The entry of `undeclared-end` in docs/checks.md. */
+export const undeclaredEndDoc: CheckDoc = {
+  name: 'undeclared-end',
+  code: 'NF2005',
+  title: 'Cable to an undeclared namespace',
+  explain: 'One end of a cable names a namespace that the file does not declare.',
+  bad: `
+namespaces: { a: { interfaces: { eth0: 10.0.0.1/24 } } }
+links: [ "a:eth0 -- b:eth0" ]
+`,
+  good: `
+namespaces: { a: { interfaces: { eth0: 10.0.0.1/24 } }, b: { interfaces: { eth0: 10.0.0.2/24 } } }
+links: [ "a:eth0 -- b:eth0" ]
+`,
+};
+
+/** The entry of `cable-conflict` in docs/checks.md. */
+export const cableConflictDoc: CheckDoc = {
+  name: 'cable-conflict',
+  code: 'NF2007',
+  title: 'Conflicting cables',
+  explain:
+    'An interface has two cables, or a cable and a bridge outside its namespace, or is a vxlan with one of them, or one end is not an interface. A cable connects two different interfaces.',
+  bad: `
+namespaces: { a: {}, b: {}, c: {} }
+links: [ "a:eth0 -- b:eth0", "a:eth0 -- c:eth0" ]
+`,
+  good: `
+namespaces: { a: {}, b: {}, c: {} }
+links: [ "a:eth0 -- b:eth0", "a:eth1 -- c:eth0" ]
+`,
+};

@@ -1,4 +1,5 @@
 import type { CheckName } from '../../model/diagnostics/check-codes.ts';
+import type { CheckDoc } from '../../model/diagnostics/check-doc.ts';
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atKey, atValue, type SourceLocation } from '../../model/diagnostics/source-location.ts';
 import { linkKindOf } from '../../model/link-kind.ts';
@@ -160,3 +161,35 @@ function toInterfaceLink(netns: TopologyNetns, entry: TopologyInterface): ModelL
     own: null,
   };
 }
+
+/** The entry of `unknown-bridge` in docs/checks.md. */
+export const unknownBridgeDoc: CheckDoc = {
+  name: 'unknown-bridge',
+  code: 'NF2003',
+  title: 'Unknown bridge',
+  explain:
+    'An interface names a bridge that neither its namespace nor the host has. The bridge of another namespace is written `router:cni0`.',
+  bad: `
+bridges: { lan-a: 10.0.0.0/24 }
+namespaces: { red: { interfaces: { eth0: { bridge: lan-b } } } }
+`,
+  good: `
+bridges: { lan-a: 10.0.0.0/24 }
+namespaces: { red: { interfaces: { eth0: { bridge: lan-a } } } }
+`,
+};
+
+/** The entry of `unwired-interface` in docs/checks.md. */
+export const unwiredInterfaceDoc: CheckDoc = {
+  name: 'unwired-interface',
+  code: 'NF2006',
+  title: 'Interface is not wired',
+  explain: 'An interface has neither a bridge nor a cable, and is neither a vxlan nor a link of the machine.',
+  bad: `
+namespaces: { red: { interfaces: { eth0: 10.0.0.1/24 } } }
+`,
+  good: `
+bridges: { lan: 10.0.0.0/24 }
+namespaces: { red: { interfaces: { eth0: { bridge: lan, address: 10.0.0.1 } } } }
+`,
+};

@@ -1,3 +1,4 @@
+import type { CheckDoc } from '../../model/diagnostics/check-doc.ts';
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atValue } from '../../model/diagnostics/source-location.ts';
 import type { TopologyValue } from '../../model/topology.ts';
@@ -20,3 +21,22 @@ export function resolveDevice(world: LabModel, netns: string, written: TopologyV
   );
   return null;
 }
+
+/** The entry of `unknown-device` in docs/checks.md. */
+export const unknownDeviceDoc: CheckDoc = {
+  name: 'unknown-device',
+  code: 'NF2207',
+  title: 'Unknown link',
+  explain:
+    'A `dev`, an `out`, an `iif` or an `oif` does not name a link of its namespace. On the host, the links of the machine count too (`missing-link`).',
+  bad: `
+bridges: { lan: 10.0.0.0/24 }
+namespaces:
+  red: { interfaces: { eth0: { bridge: lan } }, routes: [{ to: 10.9.0.0/16, dev: eth1 }] }
+`,
+  good: `
+bridges: { lan: 10.0.0.0/24 }
+namespaces:
+  red: { interfaces: { eth0: { bridge: lan } }, routes: [{ to: 10.9.0.0/16, dev: eth0 }] }
+`,
+};

@@ -1,10 +1,7 @@
-/**
- * Every check and its code. NF1xxx: the text of the file; NF2xxx: what the file says; NF3xxx: the file against this
- * machine. A code, once published, keeps its meaning. Each has a page entry in docs/checks.md (generated from
- * src/checks) and a pair of files under test/diagnostics.
- */
+// Generated from the checks by scripts/generate.ts.
+
+/** Every check and its code. A published code keeps its meaning. */
 export const checkCodes = {
-  // the text
   'file-limit': 'NF1001',
   'file-encoding': 'NF1002',
   'yaml-syntax': 'NF1003',
@@ -22,7 +19,6 @@ export const checkCodes = {
   'bad-reference': 'NF1015',
   'host-key-sysctl': 'NF1016',
   'bad-hostname': 'NF1017',
-  // what it says
   'unknown-namespace': 'NF2001',
   'unknown-interface': 'NF2002',
   'unknown-bridge': 'NF2003',
@@ -68,7 +64,6 @@ export const checkCodes = {
   'cni-order': 'NF2605',
   'cni-reserved-key': 'NF2606',
   'cni-duplicate': 'NF2607',
-  // against this machine
   'foreign-object': 'NF3001',
   'subnet-on-machine': 'NF3002',
   'missing-link': 'NF3003',
@@ -85,4 +80,5 @@ export const checkCodes = {
   'loses-advertised-route': 'NF3014',
 } as const;
 
+/** The name of a check: `duplicate-mac`. */
 export type CheckName = keyof typeof checkCodes;

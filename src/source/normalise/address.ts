@@ -1,3 +1,4 @@
+import type { CheckDoc } from '../../model/diagnostics/check-doc.ts';
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import type { TopologyAddress, TopologyValue } from '../../model/topology.ts';
 import { addressBits, canonicalAddress, parseAddress } from '../../net/address.ts';
@@ -96,3 +97,18 @@ function specialUse(prefix: Prefix): string | null {
   if (value === 0xffffffffn) return 'it is the broadcast address';
   return value >> 28n === 0xen ? 'it is a multicast address' : null;
 }
+
+/** The entry of `bad-address` in docs/checks.md. */
+export const badAddressDoc: CheckDoc = {
+  name: 'bad-address',
+  code: 'NF1013',
+  title: 'Invalid address or prefix',
+  explain:
+    'Addresses are parsed strictly: four decimal numbers without leading zeros, or IPv6 without a zone. A subnet is a prefix without host bits.',
+  bad: `
+bridges: { lan: 10.0.0.256/24 }
+`,
+  good: `
+bridges: { lan: 10.0.0.0/24 }
+`,
+};

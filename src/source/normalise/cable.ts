@@ -1,3 +1,4 @@
+import type { CheckDoc } from '../../model/diagnostics/check-doc.ts';
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { isJsonObject } from '../../model/json.ts';
 import type { TopologyCable, TopologyRef, TopologyValue } from '../../model/topology.ts';
@@ -58,3 +59,19 @@ function readEnd(node: SourceCursor, report: SourceDiagnosticReporter): Topology
   report(makeDiagnostic('bad-reference', valueOfCursor(node), message, { hint: ref ? `write ${written}:eth0` : FORM }));
   return null;
 }
+
+/** The entry of `bad-reference` in docs/checks.md. */
+export const badReferenceDoc: CheckDoc = {
+  name: 'bad-reference',
+  code: 'NF1015',
+  title: 'Invalid reference',
+  explain: 'A cable, or a name that refers to an interface or a bridge, is not of the form `name` or `name:part`.',
+  bad: `
+namespaces: { a: {}, b: {} }
+links: [ "a:eth0 - b:eth0" ]
+`,
+  good: `
+namespaces: { a: { interfaces: { eth0: 10.0.0.1/24 } }, b: { interfaces: { eth0: 10.0.0.2/24 } } }
+links: [ "a:eth0 -- b:eth0" ]
+`,
+};

@@ -1,3 +1,4 @@
+import type { CheckDoc } from '../../model/diagnostics/check-doc.ts';
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import type { TopologyRef, TopologyValue } from '../../model/topology.ts';
 import { canonicalAddress } from '../../net/address.ts';
@@ -89,3 +90,20 @@ export function readAddressOrRef(node: SourceCursor, report: SourceDiagnosticRep
   const ref = readRef(node, report, 'write an address, a namespace, or namespace:interface');
   return ref && { ref: ref.value };
 }
+
+/** The entry of `bad-name` in docs/checks.md. */
+export const badNameDoc: CheckDoc = {
+  name: 'bad-name',
+  code: 'NF1012',
+  title: 'Invalid name',
+  explain:
+    'Names begin with a letter and continue with letters, digits, `_`, `.` and `-`. `host` is reserved: it means the machine itself.',
+  bad: `
+namespaces:
+  red team: {}
+`,
+  good: `
+namespaces:
+  red-team: {}
+`,
+};

@@ -1,3 +1,4 @@
+import type { CheckDoc } from '../../model/diagnostics/check-doc.ts';
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import type { TopologyNetns } from '../../model/topology.ts';
 import {
@@ -97,3 +98,19 @@ function readValue(node: SourceCursor, report: SourceDiagnosticReporter): string
   report(makeDiagnostic('bad-value', valueOfCursor(node), 'the value of a sysctl is one line of plain text'));
   return null;
 }
+
+/** The entry of `host-key-sysctl` in docs/checks.md. */
+export const hostKeySysctlDoc: CheckDoc = {
+  name: 'host-key-sysctl',
+  code: 'NF1016',
+  title: 'Machine-wide sysctl in a namespace',
+  explain: 'The key exists only once per machine. A namespace has no value of its own, so the lab cannot set it there.',
+  bad: `
+namespaces:
+  red: { sysctls: { net.core.default_qdisc: fq } }
+`,
+  good: `
+namespaces:
+  red: { sysctls: { net.ipv4.ip_default_ttl: 32 } }
+`,
+};

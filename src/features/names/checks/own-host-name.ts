@@ -6,9 +6,10 @@ import { nameFilesOf } from '../name-files.ts';
 /** A name of the lab that is this machine's own. */
 export const ownHostName: MachineCheck = {
   name: 'own-host-name',
-  title: "A lab that takes the machine's own name",
+  code: 'NF3012',
+  title: 'Lab uses the name of this machine',
   explain:
-    "With `host: { dns: { names: true } }` the names of the lab stand in the machine's own hosts file. One that is the name of the machine itself would lead the machine's programs, sudo and mail among them, into the lab.",
+    "With `host: { dns: { names: true } }` the names of the lab are written to the machine's own hosts file. One that is the name of the machine itself would direct the machine's programs, sudo and mail among them, into the lab.",
   bad: `
 bridges: { lan: 10.0.0.0/24 }
 namespaces: { vm: { interfaces: { eth0: { bridge: lan } } } }

@@ -1,4 +1,4 @@
-import type { LabCheck } from '../../../checks/check.ts';
+import type { LabCheck } from '../../../model/diagnostics/check-doc.ts';
 import { makeDiagnostic } from '../../../model/diagnostics/diagnostic.ts';
 import { atKey } from '../../../model/diagnostics/source-location.ts';
 import { labDns, netnsDns } from '../topology.ts';
@@ -9,9 +9,10 @@ const LOOPBACK_NAME =
 /** A name of the lab that would point `localhost` elsewhere. */
 export const redefinesLocalhost: LabCheck = {
   name: 'redefines-localhost',
-  title: 'A new meaning for localhost',
+  code: 'NF2501',
+  title: '`localhost` is redefined',
   explain:
-    'Programs trust that `localhost`, everything below it and the `ip6-…` names of the loopback mean this machine. Hosts files of a lab do not change that.',
+    'Programs rely on `localhost`, everything below it and the `ip6-…` names of the loopback to mean this machine. Hosts files of a lab do not change that.',
   bad: `
 namespaces: { red: {} }
 dns: { hosts: { localhost: 10.0.0.1 } }

@@ -1,4 +1,4 @@
-import type { LabCheck } from '../../../checks/check.ts';
+import type { LabCheck } from '../../../model/diagnostics/check-doc.ts';
 import { makeDiagnostic } from '../../../model/diagnostics/diagnostic.ts';
 import { atKey, atValue } from '../../../model/diagnostics/source-location.ts';
 import type { Topology, TopologyBridge, TopologyNetns } from '../../../model/topology.ts';
@@ -7,9 +7,10 @@ import { natEntries } from '../topology.ts';
 /** A name under `nat` that is a bridge's and a subnet's, with different addresses behind it. */
 export const ambiguousName: LabCheck = {
   name: 'ambiguous-name',
-  title: 'A name that means two things',
+  code: 'NF2009',
+  title: 'Ambiguous name',
   explain:
-    'A bridge and an entry under `subnets` have one name, the bridge is on another subnet, and `nat` uses the name.',
+    'A bridge and an entry under `subnets` have the same name, the bridge is on another subnet, and `nat` uses the name.',
   bad: `
 subnets: { pods: 10.244.0.0/16 }
 bridges: { pods: { subnet: 10.1.0.0/24, address: 10.1.0.1 } }

@@ -1,5 +1,5 @@
-import type { LabCheck } from '../../../checks/check.ts';
 import { listPhrase } from '../../../checks/phrases.ts';
+import type { LabCheck } from '../../../model/diagnostics/check-doc.ts';
 import { makeDiagnostic } from '../../../model/diagnostics/diagnostic.ts';
 import { atValue } from '../../../model/diagnostics/source-location.ts';
 import { familyOf } from '../../../net/address.ts';
@@ -7,9 +7,10 @@ import { familyOf } from '../../../net/address.ts';
 /** `snat` to an address of a family that none of its sources has. */
 export const snatFamily: LabCheck = {
   name: 'snat-family',
-  title: 'snat to an address of the other family',
+  code: 'NF2403',
+  title: 'SNAT to an address of the other family',
   explain:
-    'The sources of an `snat` are all IPv4 and its address is IPv6, or the other way round. Nothing would ever be rewritten.',
+    'The sources of an `snat` are all IPv4 and its address is IPv6, or the reverse. It would never rewrite a packet.',
   bad: `
 bridges: { lan: { subnet: 10.0.0.0/24, address: 10.0.0.1 } }
 nat: [{ snat: lan, as: "2001:db8::5", out: eth0 }]

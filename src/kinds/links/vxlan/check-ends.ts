@@ -1,3 +1,4 @@
+import type { CheckDoc } from '../../../model/diagnostics/check-doc.ts';
 import { atValue } from '../../../model/diagnostics/source-location.ts';
 import type { LinkOptionsContext } from '../../../model/link-kind.ts';
 import { familyOf, isLinkLocalAddress } from '../../../net/address.ts';
@@ -55,3 +56,30 @@ const joinLimited = (items: readonly string[]): string =>
   items.length <= MOST ? items.join(', ') : `${items.slice(0, MOST).join(', ')} and ${items.length - MOST} more`;
 
 const MOST = 6;
+
+/** The entry of `vxlan-ends` in docs/checks.md. */
+export const vxlanEndsDoc: CheckDoc = {
+  name: 'vxlan-ends',
+  code: 'NF2011',
+  title: 'Unreachable VXLAN endpoint',
+  explain:
+    'The remote of a vxlan is its own namespace, its local address does not belong to its namespace or is of another family than the remote, or its `dev` is itself or the bridge that it is a port of. A remote on a LAN of the lab where no interface has that address is a warning.',
+  bad: `
+namespaces:
+  red:
+    interfaces:
+      eth0: 10.0.0.1/24
+      vx0: { vxlan: { id: 42, remote: 10.0.0.1 }, address: 10.42.0.1/24 }
+  blue: { interfaces: { eth0: 10.0.0.2/24 } }
+links: [ "red:eth0 -- blue:eth0" ]
+`,
+  good: `
+namespaces:
+  red:
+    interfaces:
+      eth0: 10.0.0.1/24
+      vx0: { vxlan: { id: 42, remote: 10.0.0.2 }, address: 10.42.0.1/24 }
+  blue: { interfaces: { eth0: 10.0.0.2/24 } }
+links: [ "red:eth0 -- blue:eth0" ]
+`,
+};

@@ -1,15 +1,17 @@
+import type { LabCheck } from '../../../model/diagnostics/check-doc.ts';
 import { makeDiagnostic } from '../../../model/diagnostics/diagnostic.ts';
 import { atValue } from '../../../model/diagnostics/source-location.ts';
 import type { LabLink } from '../../../model/lab.ts';
-import type { LinkKindCheck } from '../../../model/link-kind.ts';
 import type { VxlanOptions } from './options.ts';
 
 /** Two vxlans of one number and port in one namespace. */
-export const vxlanTwice: LinkKindCheck = {
+export const vxlanTwice: LabCheck = {
   name: 'vxlan-twice',
-  title: 'One vxlan twice',
+  code: 'NF2010',
+  rank: 40,
+  title: 'Duplicate VXLAN id and port',
   explain:
-    'Two vxlans of a namespace have the same `id` and the same `port`. What arrives there can only be for one of them, and the kernel refuses the second.',
+    'Two vxlans of a namespace have the same `id` and the same `port`. Incoming packets can only belong to one of them, and the kernel rejects the second.',
   bad: `
 namespaces:
   red:

@@ -1,4 +1,4 @@
-import type { LabCheck } from '../../../../checks/check.ts';
+import type { LabCheck } from '../../../../model/diagnostics/check-doc.ts';
 import { type Diagnostic, makeDiagnostic } from '../../../../model/diagnostics/diagnostic.ts';
 import { atKey, atValue } from '../../../../model/diagnostics/source-location.ts';
 import type { Lab, LabFile } from '../../../../model/lab.ts';
@@ -19,9 +19,10 @@ type RangeWithSubnet = HostLocalRange & { readonly subnet: Prefix };
 /** Two conflists, or a conflist and the lab, that take the same file, bridge or subnet. */
 export const cniDuplicate: LabCheck = {
   name: 'cni-duplicate',
-  title: 'Two conflists take the same thing',
+  code: 'NF2607',
+  title: 'Conflists that conflict',
   explain:
-    'Two conflists are written to one file, give one bridge two gateways, or hand out the same addresses: each counts its own and knows nothing of the other. A conflist may use a bridge of the lab and its subnet, but not its subnet on another bridge.',
+    'Two conflists are written to one file, give one bridge two gateways, or hand out the same addresses: each counts its own and is not aware of the other. A conflist may use a bridge of the lab and its subnet, but not its subnet on another bridge.',
   bad: `
 cni:
   front:

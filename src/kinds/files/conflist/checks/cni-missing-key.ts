@@ -1,4 +1,4 @@
-import type { LabCheck } from '../../../../checks/check.ts';
+import type { LabCheck } from '../../../../model/diagnostics/check-doc.ts';
 import { type Diagnostic, makeDiagnostic } from '../../../../model/diagnostics/diagnostic.ts';
 import { atKey, atValue, type Path } from '../../../../model/diagnostics/source-location.ts';
 import { isJsonObject } from '../../../../model/json.ts';
@@ -17,9 +17,10 @@ import {
 /** A conflist without something that its plugins need. */
 export const cniMissingKey: LabCheck = {
   name: 'cni-missing-key',
-  title: 'A conflist lacks a key',
+  code: 'NF2603',
+  title: 'Missing key in a conflist',
   explain:
-    'A plugin object needs a `type`, a list at least one plugin, and some plugins and their `ipam` more than that. A `portmap` without `capabilities: { portMappings: true }` is a warning: it never gets a port.',
+    'A plugin object needs a `type`, a list needs at least one plugin, and some plugins and their `ipam` need more. A `portmap` without `capabilities: { portMappings: true }` is a warning: it never receives a port.',
   bad: `
 cni:
   mynet:

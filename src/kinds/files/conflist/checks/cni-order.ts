@@ -1,4 +1,4 @@
-import type { LabCheck } from '../../../../checks/check.ts';
+import type { LabCheck } from '../../../../model/diagnostics/check-doc.ts';
 import { type Diagnostic, makeDiagnostic } from '../../../../model/diagnostics/diagnostic.ts';
 import { atValue } from '../../../../model/diagnostics/source-location.ts';
 import type { TopologyFile } from '../../../../model/topology.ts';
@@ -10,9 +10,10 @@ import { pluginsOf, shapeFor } from '../plugins/validate-shape.ts';
 /** A plugin at a place of the list where it cannot work. */
 export const cniOrder: LabCheck = {
   name: 'cni-order',
+  code: 'NF2605',
   title: 'CNI plugins in the wrong order',
   explain:
-    'The first plugin of a list makes the interface; portmap, firewall, tuning, bandwidth, vrf and sbr work on what it made and come after it. A second plugin that makes the same interface fails. Address plugins such as host-local stand under `ipam`.',
+    'The first plugin of a list creates the interface; portmap, firewall, tuning, bandwidth, vrf and sbr work on that interface and come after it. A second plugin that creates the same interface fails. Address plugins such as host-local belong under `ipam`.',
   bad: `
 cni:
   mynet:

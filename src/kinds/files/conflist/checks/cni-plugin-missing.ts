@@ -7,9 +7,10 @@ import { conflistsOf, pluginNeeds } from '../entries.ts';
 /** A plugin of a conflist that is not on this machine, where others are. */
 export const cniPluginMissing: MachineCheck = {
   name: 'cni-plugin-missing',
-  title: 'A CNI plugin is not installed',
+  code: 'NF3007',
+  title: 'CNI plugin not installed',
   explain:
-    'The program of a plugin is in none of the folders /opt/cni/bin and /usr/lib/cni. A warning: the conflist may be written before the plugin is installed.',
+    'The program of a plugin is neither in /opt/cni/bin nor in /usr/lib/cni. A warning: the conflist may be written before the plugin is installed.',
   bad: `
 cni:
   mynet:

@@ -10,7 +10,8 @@ import { pluginCalls } from '../plugins/plugin-calls.ts';
 /** A plugin that does not speak the version of its conflist. */
 export const cniPluginVersion: MachineCheck = {
   name: 'cni-plugin-version',
-  title: 'A CNI plugin does not speak the version',
+  code: 'NF3008',
+  title: 'CNI version not supported by a plugin',
   explain:
     'An installed plugin does not list the `cniVersion` of its conflist, and refuses to run. A warning: another machine, or a newer package, may have one that does.',
   bad: `

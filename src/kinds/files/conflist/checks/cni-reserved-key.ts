@@ -1,4 +1,4 @@
-import type { LabCheck } from '../../../../checks/check.ts';
+import type { LabCheck } from '../../../../model/diagnostics/check-doc.ts';
 import { type Diagnostic, makeDiagnostic } from '../../../../model/diagnostics/diagnostic.ts';
 import { atKey, type Path } from '../../../../model/diagnostics/source-location.ts';
 import { isJsonObject } from '../../../../model/json.ts';
@@ -8,9 +8,10 @@ import { type JsonObject, pluginsOf } from '../plugins/validate-shape.ts';
 /** A key of a plugin object that only the container runtime may write. */
 export const cniReservedKey: LabCheck = {
   name: 'cni-reserved-key',
-  title: 'A key that belongs to the container runtime',
+  code: 'NF2606',
+  title: 'Key reserved for the container runtime',
   explain:
-    'The CNI specification keeps `runtimeConfig`, `prevResult`, every key that begins with `cni.dev/`, and `args` apart from `args.cni` for the runtime, which writes them when it calls the plugin. The flannel plugin writes `name` and `ipam` of its `delegate` itself.',
+    'The CNI specification reserves `runtimeConfig`, `prevResult`, every key that begins with `cni.dev/`, and `args` apart from `args.cni` for the runtime, which writes them when it calls the plugin. The flannel plugin writes `name` and `ipam` of its `delegate` itself.',
   bad: `
 cni:
   mynet:

@@ -1,4 +1,4 @@
-import type { LabCheck } from '../../../../checks/check.ts';
+import type { LabCheck } from '../../../../model/diagnostics/check-doc.ts';
 import { type Diagnostic, makeDiagnostic } from '../../../../model/diagnostics/diagnostic.ts';
 import { atValue, type Path } from '../../../../model/diagnostics/source-location.ts';
 import { isJsonObject, type Json } from '../../../../model/json.ts';
@@ -24,9 +24,10 @@ import { isList, type JsonObject, pluginsOf } from '../plugins/validate-shape.ts
 /** Subnets, ranges, gateways and routes of a conflist that do not fit each other. */
 export const cniSubnet: LabCheck = {
   name: 'cni-subnet',
-  title: 'A conflist’s addresses do not fit',
+  code: 'NF2604',
+  title: 'Inconsistent addresses in a conflist',
   explain:
-    'A subnet of an `ipam` has host bits or is too small, a range or a gateway lies outside its subnet, ranges overlap or mix families, or a destination of a route is not written as a prefix.',
+    'A subnet of an `ipam` has host bits or is too small, a range or a gateway lies outside its subnet, ranges overlap or mix families, or the destination of a route is not a prefix.',
   bad: `
 cni:
   mynet:

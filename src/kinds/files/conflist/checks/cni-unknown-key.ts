@@ -1,5 +1,5 @@
-import type { LabCheck } from '../../../../checks/check.ts';
 import { listPhrase } from '../../../../checks/phrases.ts';
+import type { LabCheck } from '../../../../model/diagnostics/check-doc.ts';
 import { makeDiagnostic } from '../../../../model/diagnostics/diagnostic.ts';
 import { atKey } from '../../../../model/diagnostics/source-location.ts';
 import { closestMatch } from '../../../../net/closest-match.ts';
@@ -10,9 +10,10 @@ import { validateConflist } from '../plugins/validate-shape.ts';
 /** A key of a conflist that its plugin does not know, or knows in other letters. */
 export const cniUnknownKey: LabCheck = {
   name: 'cni-unknown-key',
-  title: 'A key that the CNI plugin does not know',
+  code: 'NF2601',
+  title: 'Unknown key of a CNI plugin',
   explain:
-    'CNI plugins pass over keys that they do not know, so a misspelt `isGateway` is silently off. A key that resembles none of the known ones is a warning only, because a newer plugin may have it; so is one in other letters, which the plugins of today accept. Plugins that netform does not know may have any keys.',
+    'CNI plugins ignore keys that they do not know, so a misspelt `isGateway` is silently off. A key that resembles none of the known ones is only a warning, because a newer plugin may have it; so is one in other letter case, which current plugins accept. Plugins that netform does not know may have any keys.',
   bad: `
 cni:
   mynet:

@@ -1,4 +1,4 @@
-import type { LabCheck } from '../../../../checks/check.ts';
+import type { LabCheck } from '../../../../model/diagnostics/check-doc.ts';
 import { makeDiagnostic } from '../../../../model/diagnostics/diagnostic.ts';
 import { atValue } from '../../../../model/diagnostics/source-location.ts';
 import type { Json } from '../../../../model/json.ts';
@@ -10,9 +10,10 @@ import { isList, validateConflist } from '../plugins/validate-shape.ts';
 /** A value of a conflist that its plugin refuses to read. */
 export const cniWrongType: LabCheck = {
   name: 'cni-wrong-type',
-  title: 'A value that the CNI plugin cannot read',
+  code: 'NF2602',
+  title: 'Wrong type for a CNI plugin',
   explain:
-    'A key of a conflist has a value of another type than its plugin reads: a text instead of a number, a number out of range, a word that is none of the choices, or ranges that are not nested. The plugin would fail when the first container starts.',
+    'A key of a conflist has a value of another type than its plugin reads: text instead of a number, a number out of range, a word that is not one of the choices, or ranges that are not nested. The plugin would fail when the first container starts.',
   bad: `
 cni:
   mynet:

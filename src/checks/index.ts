@@ -1,0 +1,57 @@
+// Generated from the checks by scripts/generate.ts.
+import type { LabCheck } from '../model/diagnostics/check-doc.ts';
+import { duplicateAddress } from './addresses/duplicate-address.ts';
+import { overlappingSubnets } from './addresses/overlapping-subnets.ts';
+import { reservedAddress } from './addresses/reserved-address.ts';
+import { sameSubnetTwice } from './addresses/same-subnet-twice.ts';
+import { subnetOnMachine } from './addresses/subnet-on-machine.ts';
+import type { MachineCheck } from './check.ts';
+import { tooManyObjects } from './limits/too-many-objects.ts';
+import { tooManyPorts } from './limits/too-many-ports.ts';
+import { duplicateMac } from './links/duplicate-mac.ts';
+import { duplicateName } from './links/duplicate-name.ts';
+import { missingLink } from './links/missing-link.ts';
+import { portWithAddress } from './links/port-with-address.ts';
+import { cutsSsh } from './machine/cuts-ssh.ts';
+import { forwardingDropped } from './machine/forwarding-dropped.ts';
+import { missingPackage } from './machine/missing-package.ts';
+import { unsupportedByKernel } from './machine/unsupported-by-kernel.ts';
+import { mtuAboveParent } from './mtu/mtu-above-parent.ts';
+import { mtuTooLarge } from './mtu/mtu-too-large.ts';
+import { mtuTooSmallForIpv6 } from './mtu/mtu-too-small-for-ipv6.ts';
+import { portClaimedTwice } from './ports/port-claimed-twice.ts';
+import { portInUse } from './ports/port-in-use.ts';
+import { duplicateRoute } from './routes/duplicate-route.ts';
+import { losesAdvertisedRoute } from './routes/loses-advertised-route.ts';
+import { strictRpFilter } from './routes/strict-rp-filter.ts';
+
+/** The rules of this folder over the file. */
+export const coreLabChecks: readonly LabCheck[] = [
+  duplicateAddress,
+  duplicateName,
+  duplicateMac,
+  overlappingSubnets,
+  sameSubnetTwice,
+  reservedAddress,
+  portWithAddress,
+  duplicateRoute,
+  mtuTooLarge,
+  mtuTooSmallForIpv6,
+  tooManyPorts,
+  tooManyObjects,
+  portClaimedTwice,
+];
+
+/** The rules of this folder over the lab and this machine. */
+export const coreMachineChecks: readonly MachineCheck[] = [
+  subnetOnMachine,
+  missingLink,
+  portInUse,
+  unsupportedByKernel,
+  missingPackage,
+  mtuAboveParent,
+  cutsSsh,
+  forwardingDropped,
+  strictRpFilter,
+  losesAdvertisedRoute,
+];
