@@ -19,7 +19,7 @@ const registries: readonly Output[] = [
   { path: 'src/kernel/read/needs/index.ts', content: async () => source(needReadersFile()) },
   { path: 'src/model/diagnostics/check-codes.ts', content: async () => source(checkCodesFile()) },
   { path: 'src/checks/index.ts', content: async () => source(checkListFile()) },
-  { path: 'src/registry/check-entries.ts', content: async () => source(checkEntriesFile()) },
+  { path: 'scripts/pages/check-entries.ts', content: async () => source(checkEntriesFile()) },
   { path: PUBLISHED_CODES, content: async () => publishedCodes(readOutput(PUBLISHED_CODES) ?? '') },
   { path: 'src/commands/index.ts', content: commandsFile },
 ];
@@ -82,7 +82,7 @@ async function readmeFile(): Promise<string> {
 }
 
 async function checksFile(): Promise<string> {
-  const { checksPage } = await import('../src/registry/check-docs.ts');
+  const { checksPage } = await import('./pages/checks.ts');
   return formatted('checks.md', checksPage());
 }
 

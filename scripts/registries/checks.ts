@@ -59,7 +59,7 @@ export function checkListFile(): string {
     HEADER,
     "import type { LabCheck } from '../model/diagnostics/check-doc.ts';",
     "import type { MachineCheck } from './check.ts';",
-    ...importsOf(all, 'checks'),
+    ...importsOf(all, 'src/checks'),
     '',
     '/** The rules of this folder over the file. */',
     `export const coreLabChecks: readonly LabCheck[] = [\n${listOf('LabCheck')}];`,
@@ -70,13 +70,13 @@ export function checkListFile(): string {
   ].join('\n');
 }
 
-/** The text of src/registry/check-entries.ts: the entries of checks that are made while reading, resolving or planning. */
+/** The text of scripts/pages/check-entries.ts: the entries of checks that are made while reading, resolving or planning. */
 export function checkEntriesFile(): string {
   const all = findChecks().filter(({ type }) => type === 'CheckDoc');
   return [
     HEADER,
-    "import type { CheckDoc } from '../model/diagnostics/check-doc.ts';",
-    ...importsOf(all, 'registry'),
+    "import type { CheckDoc } from '../../src/model/diagnostics/check-doc.ts';",
+    ...importsOf(all, 'scripts/pages'),
     '',
     '/** The entries of the checks that are made while a topology is read, resolved or compared with the machine. */',
     `export const checkEntries: readonly CheckDoc[] = [\n${all.map(({ constant }) => `  ${constant},\n`).join('')}];`,
@@ -96,7 +96,7 @@ function importsOf(all: readonly CheckSource[], folder: string): readonly string
   const paths = [...new Set(all.map(({ file }) => file))];
   return paths.map((path) => {
     const names = all.filter(({ file }) => file === path).map(({ constant }) => constant);
-    const relative = posix.relative(folder, path);
+    const relative = posix.relative(folder, `src/${path}`);
     return `import { ${names.join(', ')} } from '${relative.startsWith('.') ? relative : `./${relative}`}';`;
   });
 }

@@ -3,6 +3,7 @@ import type { LabCheck } from './diagnostics/check-doc.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import type { Path, SourceLocation } from './diagnostics/source-location.ts';
 import type { Json, Spec } from './json.ts';
+import type { LabLink } from './lab.ts';
 
 /** Everything netform knows about one kind of link. Data and pure functions; each kind is one folder of src/kinds/links. */
 export type LinkKind<O extends LinkOptions = LinkOptions> = {

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { checkEntries } from '../../../scripts/pages/check-entries.ts';
+import { checkDocs } from '../../../scripts/pages/checks.ts';
 import { checkCodes } from '../../../src/model/diagnostics/check-codes.ts';
-import { checkDocs } from '../../../src/registry/check-docs.ts';
-import { checkEntries } from '../../../src/registry/check-entries.ts';
 
 const ROOT = join(import.meta.dirname, '../../../src');
 const files = readdirSync(ROOT, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));

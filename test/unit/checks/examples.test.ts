@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { checkDocs, checksPage } from '../../../scripts/pages/checks.ts';
 import { checkCodes } from '../../../src/model/diagnostics/check-codes.ts';
-import { checkDocs, checksPage } from '../../../src/registry/check-docs.ts';
 import { diagnose } from '../../support/diagnose.ts';
 import { liveOf, type SmallMachine } from '../../support/live.ts';
 

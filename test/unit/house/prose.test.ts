@@ -34,7 +34,7 @@ const RULES: readonly Rule[] = [
 const CHAINED = /\/\*\* (?:The same\b(?! \w+ as\b)|As above\b)/;
 
 /** Rooms whose prose still has some of these words. This list only shrinks: a room that is clean leaves it. */
-const NOT_YET = ['src/checks', 'src/engine', 'src/kinds', 'src/pipeline', 'src/report', 'docs/checks.md'];
+const NOT_YET = ['src/checks', 'src/engine', 'src/kinds', 'src/pipeline', 'src/report'];
 
 const ROOMS = ['src', 'docs', 'man', 'schemas', 'templates', 'topologies'];
 const PAGES = ['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md'];

@@ -1,6 +1,6 @@
-import type { CheckDoc } from '../model/diagnostics/check-doc.ts';
+import type { CheckDoc } from '../../src/model/diagnostics/check-doc.ts';
+import { labChecks, machineChecks } from '../../src/registry/checks.ts';
 import { checkEntries } from './check-entries.ts';
-import { labChecks, machineChecks } from './checks.ts';
 
 /** Every check of netform, in the order of the codes. */
 export const checkDocs = (): readonly CheckDoc[] =>
@@ -15,7 +15,7 @@ export function checksPage(): string {
     'NF2xxx and never looks at the machine; `plan` and `apply` make those of NF3xxx too. All mistakes are reported in one run;',
     'an error ends it with exit code 3 (7 when an unmanaged object is in the way), a warning does not.',
     '',
-    'The examples leave out `version: 1` and `name:`. This page is generated from `src/checks`.',
+    'The examples leave out `version: 1` and `name:`. This page is generated from the checks.',
     ...SECTIONS.flatMap(({ prefix, title }) => [
       '',
       `## ${title}`,

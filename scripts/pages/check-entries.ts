@@ -1,0 +1,77 @@
+// Generated from the checks by scripts/generate.ts.
+
+import { foreignObjectDoc } from '../../src/engine/plan/diff.ts';
+import { badHostnameDoc } from '../../src/features/names/read.ts';
+import { badPortDoc } from '../../src/features/port-forwards/read.ts';
+import { portRangeMismatchDoc } from '../../src/features/port-forwards/resolve.ts';
+import { vxlanEndsDoc } from '../../src/kinds/links/vxlan/check-ends.ts';
+import { poolExhaustedDoc } from '../../src/lab/addressing/allocate.ts';
+import { addressOutsideSubnetDoc, missingPrefixLengthDoc } from '../../src/lab/addressing/place-address.ts';
+import { unknownSubnetDoc } from '../../src/lab/addressing/subnets.ts';
+import { noSharedLanDoc, unknownInterfaceDoc, unknownNamespaceDoc } from '../../src/lab/naming/resolve-name.ts';
+import { ambiguousDefaultDoc } from '../../src/lab/routing/default-routes.ts';
+import { gatewayOutsideSubnetDoc } from '../../src/lab/routing/gateways.ts';
+import { linkLocalWithoutDevDoc, nextHopIsSelfDoc, nextHopOffLinkDoc } from '../../src/lab/routing/next-hops.ts';
+import { mixedFamiliesDoc } from '../../src/lab/routing/routes.ts';
+import { needsForwardingDoc } from '../../src/lab/sysctls/check-forwarding.ts';
+import { cableConflictDoc, undeclaredEndDoc } from '../../src/lab/wiring/cables.ts';
+import { unknownBridgeDoc, unwiredInterfaceDoc } from '../../src/lab/wiring/interfaces.ts';
+import { unknownDeviceDoc } from '../../src/lab/wiring/resolve-device.ts';
+import type { CheckDoc } from '../../src/model/diagnostics/check-doc.ts';
+import { badAddressDoc } from '../../src/source/normalise/address.ts';
+import { badReferenceDoc } from '../../src/source/normalise/cable.ts';
+import { badNameDoc } from '../../src/source/normalise/name.ts';
+import { hostKeySysctlDoc } from '../../src/source/normalise/sysctl.ts';
+import { badValueDoc, missingKeyDoc, unknownKeyDoc, wrongTypeDoc } from '../../src/source/schema-diagnostics.ts';
+import { unknownVariableDoc } from '../../src/source/variables.ts';
+import {
+  duplicateKeyDoc,
+  fileEncodingDoc,
+  fileLimitDoc,
+  reservedKeyDoc,
+  yamlFeatureDoc,
+  yamlSyntaxDoc,
+} from '../../src/source/yaml-diagnostics.ts';
+
+/** The entries of the checks that are made while a topology is read, resolved or compared with the machine. */
+export const checkEntries: readonly CheckDoc[] = [
+  fileLimitDoc,
+  fileEncodingDoc,
+  yamlSyntaxDoc,
+  yamlFeatureDoc,
+  duplicateKeyDoc,
+  reservedKeyDoc,
+  unknownVariableDoc,
+  unknownKeyDoc,
+  wrongTypeDoc,
+  missingKeyDoc,
+  badValueDoc,
+  badNameDoc,
+  badAddressDoc,
+  badPortDoc,
+  badReferenceDoc,
+  hostKeySysctlDoc,
+  badHostnameDoc,
+  unknownNamespaceDoc,
+  unknownInterfaceDoc,
+  unknownBridgeDoc,
+  unknownSubnetDoc,
+  undeclaredEndDoc,
+  unwiredInterfaceDoc,
+  cableConflictDoc,
+  noSharedLanDoc,
+  vxlanEndsDoc,
+  addressOutsideSubnetDoc,
+  poolExhaustedDoc,
+  missingPrefixLengthDoc,
+  nextHopOffLinkDoc,
+  linkLocalWithoutDevDoc,
+  nextHopIsSelfDoc,
+  mixedFamiliesDoc,
+  ambiguousDefaultDoc,
+  unknownDeviceDoc,
+  needsForwardingDoc,
+  gatewayOutsideSubnetDoc,
+  portRangeMismatchDoc,
+  foreignObjectDoc,
+];
