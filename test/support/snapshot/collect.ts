@@ -1,7 +1,8 @@
-import { fileURLToPath } from 'node:url';
+import { repository } from '../machine.ts';
 import { bodyLines, ownerOf, splitSections } from './sections.ts';
 
-const script = fileURLToPath(new URL('./collect.pl', import.meta.url));
+/** From the top of the repository: the campaign's bundle holds this file elsewhere. */
+const scriptPath = () => `${repository}test/support/snapshot/collect.pl`;
 
 /** What `ip` is asked by collect.pl, in that order: a line of JSON each. */
 const QUESTIONS = ['nsids', 'links', 'routes', 'rules', 'neighbours', 'tables'];
@@ -13,7 +14,7 @@ export const collect = async (run: (script: string) => Promise<string>): Promise
 /** The kernel tries out an automatic IPv6 address for a second or two, unless it was told not to. */
 async function settled(run: (script: string) => Promise<string>): Promise<string> {
   for (let tries = 0; tries < 20; tries++) {
-    const output = await run(`perl ${script}`);
+    const output = await run(`perl ${scriptPath()}`);
     if (!output.includes('"tentative":true')) return output;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
