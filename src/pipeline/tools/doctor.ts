@@ -22,7 +22,7 @@ export type Diagnosis = {
   readonly findings: TopologyDiagnostics | null;
   readonly found: readonly DoctorFinding[];
   /** Of those that were found at first, what is gone now. */
-  readonly mended: readonly DoctorFinding[];
+  readonly fixed: readonly DoctorFinding[];
   readonly survey: DoctorFacts | null;
 };
 
@@ -30,8 +30,8 @@ export type Diagnosis = {
 export const runDoctor = (session: Session, request: TopologyRequest | null): Promise<Diagnosis> =>
   withMachine(session, (opened) => {
     const asked = resolveDoctorScope(opened, request);
-    if (asked.labs === null) return { findings: asked.findings, found: [], mended: [], survey: null };
-    return { findings: asked.findings, mended: [], ...examineMachine(opened, asked.labs) };
+    if (asked.labs === null) return { findings: asked.findings, found: [], fixed: [], survey: null };
+    return { findings: asked.findings, fixed: [], ...examineMachine(opened, asked.labs) };
   });
 
 /** Diagnoses the machine after fixing what belongs to netform: recovers runs and deletes leftovers. */
@@ -52,7 +52,7 @@ export async function runDoctorFix(
   }
   const after = await runDoctor(session, request);
   const left = new Set(after.found.map(findingKey));
-  return { ...after, mended: before.found.filter((one) => !left.has(findingKey(one))) };
+  return { ...after, fixed: before.found.filter((one) => !left.has(findingKey(one))) };
 }
 
 /** Whether the labs of a name or a file were meant. */

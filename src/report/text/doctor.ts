@@ -6,12 +6,12 @@ import type { Paint, TextStyle } from './colour.ts';
 
 export type DoctorReport = {
   readonly found: readonly DoctorFinding[];
-  readonly mended: readonly DoctorFinding[];
+  readonly fixed: readonly DoctorFinding[];
   readonly survey: DoctorFacts | null;
 };
 
 /** Each finding with what it breaks, where it is and the commands that fix it; then what the kernel supports. */
-export function doctorText({ found, mended: fixed, survey }: DoctorReport, paint: Paint): string {
+export function doctorText({ found, fixed, survey }: DoctorReport, paint: Paint): string {
   const parts = [
     ...fixed.map((one) => `${paint('green', 'fixed')}   ${escapeControl(one.what)}\n`),
     ...found.map((one) => findingText(one, paint)),
@@ -20,7 +20,7 @@ export function doctorText({ found, mended: fixed, survey }: DoctorReport, paint
   return `${[...parts, `${sum}\n`].join('\n')}${survey === null ? '' : featureText(survey, paint)}`;
 }
 
-export const doctorJson = ({ found, mended: fixed, survey }: DoctorReport): { readonly [key: string]: Json } => ({
+export const doctorJson = ({ found, fixed, survey }: DoctorReport): { readonly [key: string]: Json } => ({
   findings: found.map(findingJson),
   mended: fixed.map(findingJson),
   kernel: survey === null ? null : { release: survey.kernel, features: Object.fromEntries(survey.features) },
