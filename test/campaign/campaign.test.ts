@@ -16,7 +16,7 @@ function partsOf(property: Property): readonly Part[] {
   });
 }
 
-test.concurrent.for(properties.flatMap(partsOf))('$title', async ({ property, seed, count }) => {
+test.concurrent.for(properties.flatMap(partsOf))('holds: $title', async ({ property, seed, count }) => {
   const { runs, points, failures } = await runProperty(property, { seed, count, jobs: 1 });
   const again = failures.map(
     ({ seed, why }) => `npm run campaign -- --only ${property.name} --seed ${seed} --runs 1\n${why}`,

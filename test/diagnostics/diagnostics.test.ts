@@ -17,7 +17,7 @@ describe('a file with mistakes', () => {
     expect(names.toSorted()).toEqual(Object.keys(checkCodes).toSorted());
   });
 
-  it.each(names)('%s', async (name) => {
+  it.each(names)('reports %s', async (name) => {
     const machine = join(HERE, `${name}.live.json`);
     const small: SmallMachine | null = existsSync(machine) ? JSON.parse(readFileSync(machine, 'utf8')) : null;
     const about = { live: small && liveOf(small), ...(small?.ssh && { ssh: small.ssh }) };

@@ -50,7 +50,7 @@ const moves: readonly (readonly [string, readonly string[], readonly string[]])[
 ];
 
 describe.concurrent('who had spoken to an address reaches it as soon as apply has ended', () => {
-  test.each(moves)('%s', async (_, inputs, targets) => {
+  test.each(moves)('reaches it when %s', async (_, inputs, targets) => {
     await withMachine(async (m) => {
       await runNetform(m, ['apply', '-'], { input: topology });
       await meet(m, targets);

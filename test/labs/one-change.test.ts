@@ -37,7 +37,7 @@ const changes: readonly (readonly [string, string, string, string, readonly stri
 ];
 
 describe.concurrent('a change of one property is exactly that change', () => {
-  test.each(changes)('%s', async (_, before, after, id, mayStir) => {
+  test.each(changes)('changes only %s', async (_, before, after, id, mayStir) => {
     await withMachine(async (m) => {
       await runNetform(m, ['apply', '-'], { input: topology });
       const first = await m.snapshot();

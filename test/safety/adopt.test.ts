@@ -157,7 +157,7 @@ describe.concurrent('what is too different cannot be taken over', () => {
     ['a dead file', 'mkdir -p /run/netns && touch /run/netns/red', /ip netns del red removes it/],
     ['a table of our name', 'nft add table inet netform_lab', /nft delete table inet netform_lab removes it/],
   ];
-  test.each(cases)('%s', async (_, make, says) => {
+  test.each(cases)('refuses to adopt %s', async (_, make, says) => {
     await withMachine(async (m) => {
       await m.must(make);
       const before = await m.snapshot();

@@ -56,7 +56,7 @@ async function untouched(m: Machine, before: string): Promise<void> {
 }
 
 describe.concurrent('threat 11: links that were planted are refused, and nothing is followed', () => {
-  test.each(PLANTED)('%s', async (_, script, says) => {
+  test.each(PLANTED)('refuses %s', async (_, script, says) => {
     await withMachine(async (m) => {
       const before = await plant(m, script);
       for (const args of [
@@ -74,7 +74,7 @@ describe.concurrent('threat 11: links that were planted are refused, and nothing
     });
   });
 
-  test.each(FOREIGN)('%s', async (_, script) => {
+  test.each(FOREIGN)('refuses %s', async (_, script) => {
     await withMachine(async (m) => {
       const before = await plant(m, script);
       const { stdout, stderr } = await runNetform(m, ['apply', names], { code: 4 });

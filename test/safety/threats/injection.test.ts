@@ -27,7 +27,7 @@ const DASHES = ['"-x"', '"--help"', '"-"'];
 const QUOTES = ['"a\\nb"', '"a\\rb"', `"a'b"`, '"a\\"b"', '"a b"', '"a\\tb"', '"a#b"', '"a\\u2028b"', '"a\\0b"'];
 
 describe.concurrent('threats 1, 2 and 3: names that a shell, an option parser or a batch would run', () => {
-  test.each(FIELDS)('%s', async (_, around, code) => {
+  test.each(FIELDS)('refuses the names for %s', async (_, around, code) => {
     await withMachine(async (m) => {
       await createForeignObjects(m);
       await expectRefusal(

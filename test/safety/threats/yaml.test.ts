@@ -50,7 +50,7 @@ const BOMBS: readonly (readonly [string, () => string, string])[] = [
 ];
 
 describe('threat 6: YAML that breaks parsers ends in a diagnostic after a bounded number of calls', () => {
-  test.each(BOMBS)('%s', async (_, make, code) => {
+  test.each(BOMBS)('ends in a diagnostic: %s', async (_, make, code) => {
     const text = make();
     let codes: readonly string[] = [];
     const calls = await countCalls(() => {

@@ -105,7 +105,7 @@ portForwards: [ "192.0.2.1:53/udp -> red:53" ]`,
 ];
 
 describe('what is legal', () => {
-  it.each(legal)('%s', (_what, yaml, machine) => {
+  it.each(legal)('accepts %s', (_what, yaml, machine) => {
     const live = typeof machine === 'object' ? liveOf(machine) : null;
     const { diagnostics } = diagnose(`version: 1\nname: example\n${yaml}\n`, { file: 'legal.yaml', live });
     const found = diagnostics.filter(({ check }) => check !== 'foreign-object');

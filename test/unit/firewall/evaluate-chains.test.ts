@@ -66,7 +66,7 @@ describe('a chain is walked as the kernel walks it', () => {
     ],
     ['a chain of the other family has no say', [forward([rule(DROP)], 'drop', { family: 'ip6' })], null],
     ['a chain of inet has a say for both', [forward([rule(DROP)], 'accept', { family: 'inet' })], 'FORWARD'],
-  ])('%s', (_, chains, where) => {
+  ])('evaluates chains: %s', (_, chains, where) => {
     expect(dropped(chains)).toBe(where);
   });
 

@@ -53,7 +53,7 @@ test.each([
   ],
   ['one that is a duplicate', on(red, 'eth0', [addressLive('eth0', 'fd00::1/64', { dadFailed: true })]), null],
   ['one of another link', on(red, 'eth0', [addressLive('eth1', '10.0.0.1/24')]), null],
-])('%s', (_title, live, prefixes) => {
+])('observes addresses: %s', (_title, live, prefixes) => {
   expect(kind.observe(live, red, given.contextWith()).spec?.['prefixes'] ?? null).toEqual(prefixes);
 });
 

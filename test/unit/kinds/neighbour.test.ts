@@ -18,7 +18,7 @@ test.each([
   ['a learned one', { ...entry, permanent: false, protocol: null }, { spec: null }],
   ['one by hand', { ...entry, protocol: null }, { owner: 'foreign', whose: "no mark of netform's" }],
   ['of a routing daemon', { ...entry, protocol: 186 }, { owner: 'foreign', whose: 'protocol bgp' }],
-])('%s', (_title, neighbour, found) => {
+])('observes a neighbour: %s', (_title, neighbour, found) => {
   const live = given.liveWith({}, [{ need: NEIGHBOURS, answer: [neighbour] }]);
   expect(kind.observe(live, resource, given.contextWith())).toMatchObject(found);
 });

@@ -18,7 +18,7 @@ test.each([
   ['ours', { ...value, from: '10.1.1.0/24', table: 100, protocol: 78 }, 'ours', true],
   ['of another', { ...value, from: '10.1.1.0/24', table: 100, protocol: 3 }, 'foreign', true],
   ['one with another selector', { ...value, from: '10.1.3.0/24', table: 100, protocol: 78 }, 'ours', false],
-])('%s', (_title, live, owner, there) => {
+])('observes a rule: %s', (_title, live, owner, there) => {
   const found = rules.observe(liveWith({ red: { rules: [live] } }), resource, contextWith());
   expect(found).toMatchObject({ owner, spec: there ? resource.spec : null });
 });

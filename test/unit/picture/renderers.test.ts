@@ -45,7 +45,7 @@ describe.skipIf(noBrowser !== null)(`as Mermaid itself draws it (${noBrowser ?? 
     library = await mermaid();
   });
   afterAll(() => library.close());
-  test.each(pictures)('%s', async (_, picture) => {
+  test.each(pictures)('Mermaid draws %s', async (_, picture) => {
     expect(sorted(await library.draw(mermaidOf(picture)))).toEqual(wanted(picture));
     expect(mermaidLimitExceeded(picture, mermaidOf(picture))).toBe(null);
   });
@@ -63,7 +63,7 @@ describe.skipIf(noBrowser !== null)(`as Mermaid itself draws it (${noBrowser ?? 
 describe.skipIf(noGraphviz !== null)(
   `as Graphviz itself draws it${noGraphviz === null ? '' : ` (${noGraphviz})`}`,
   () => {
-    test.each(pictures)('%s', (_, picture) => {
+    test.each(pictures)('Graphviz draws %s', (_, picture) => {
       expect(sorted(graphviz(dotOf(picture)))).toEqual(wanted(picture));
     });
   },

@@ -34,7 +34,7 @@ const cases: readonly (readonly [string, string, string])[] = [
   ['a frame cut short', `${MACS} 0800 4500`, '? > ?  shorter than it says'],
 ];
 
-test.each(cases)('%s', (_, hex, said) => {
+test.each(cases)('prints a packet: %s', (_, hex, said) => {
   const bytes = Buffer.from(hex.replaceAll(' ', ''), 'hex');
   const packet = { seconds: 1_700_000_000, nanoseconds: 123_456_789, length: bytes.length, bytes };
   const text = packetText(packet, LINK_TYPE.ethernet);

@@ -159,7 +159,7 @@ test.each([
   ['a serial console, which does not know its size, gets one line', { columns: 0, rows: 0 }, 1],
   ['a low terminal gets as many lines as it has, but one', { rows: 2 }, 1],
   ['a terminal gets all lines', {}, 2],
-])('%s', async (_, properties, lines) => {
+])('draws progress: %s', async (_, properties, lines) => {
   const { stream, written } = terminal(properties);
   await createTerminalProgress(stream, false).display(several).close();
   expect(written[0]?.split('\n').length).toBe(lines);

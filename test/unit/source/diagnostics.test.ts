@@ -71,7 +71,7 @@ describe('against the schema', () => {
       'cni: { a: { file: ../x.conflist, cniVersion: 1.0.0, plugins: [{ type: x }] } }',
       [expect.stringContaining('bad-value: "file" must be')],
     ],
-  ])('%s', (_, body, expected) => {
+  ])('reports %s', (_, body, expected) => {
     expect(mistakes(body)).toEqual(expected);
   });
 
@@ -144,7 +144,7 @@ describe('of content', () => {
     ['dns: { options: "ndots 2" }', expect.stringContaining('not an option of resolv.conf')],
     ['dns: { order: "files dns" }', expect.stringContaining('not a source of names')],
     ['dns: { nameservers: 10.0.0 }', expect.stringContaining('four numbers')],
-  ])('%s', (body, expected) => {
+  ])('refuses %s', (body, expected) => {
     expect(inRed(body)).toEqual([expected]);
   });
 

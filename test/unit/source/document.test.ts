@@ -37,7 +37,7 @@ describe('what is refused before and while reading', () => {
     ['lists as deep as maps', Array.from({ length: 40 }, (_, i) => `${'  '.repeat(i)}- k:`).join('\n'), 'file-limit'],
     ['too many keys', Array.from({ length: 50_001 }, (_, i) => `k${i}:`).join('\n'), 'file-limit'],
     ['too many bytes', `a: ${'x'.repeat(1024 * 1024)}`, 'file-limit'],
-  ])('%s', (_, text, check) => {
+  ])('refuses %s', (_, text, check) => {
     expect(checks(text)).toEqual([check]);
   });
 
@@ -101,7 +101,7 @@ describe('places', () => {
     ['an alias', ['alias'], 'value', [7, 8, 2]],
     ['inside an alias', ['alias', 'deep'], 'value', [6, 9, 4]],
     ['something missing is its parent', ['list', 0, 'v', 9, 'w'], 'value', [3, 15, 1]],
-  ] as const)('%s', (_, path, on, expected) => {
+  ] as const)('locates %s', (_, path, on, expected) => {
     expect(at(text, path, on)).toEqual(expected);
   });
 });

@@ -89,6 +89,6 @@ test.each([
   ['gaps', '\n\na: 1\n\n\n\nb: 2\n\n', 'a: 1\n\nb: 2\n'],
   ['Windows', 'a: 1  \r\nb: 2\r\n', 'a: 1\nb: 2\n'],
   ['no end of line', 'a: 1', 'a: 1\n'],
-])('%s', (_, before, after) => {
+])('formats %s', (_, before, after) => {
   expect(formatTopology(before).text).toBe(after);
 });

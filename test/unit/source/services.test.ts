@@ -59,7 +59,7 @@ describe('forwards', () => {
       { address: null, ports: one(1000, 1010), protocols: ['udp'] },
       { ports: null },
     ],
-  ])('%s', (body, listen, to) => {
+  ])('parses the forward %s', (body, listen, to) => {
     expect(forwards(`portForwards: [${body}]`)['portForwards']).toMatchObject([{ listen, to }]);
   });
 

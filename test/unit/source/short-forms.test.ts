@@ -48,7 +48,7 @@ describe('interfaces', () => {
       { mac: '02:ab:00:00:00:01', state: 'down', gateway: false, mtu: 900 },
     ],
     ['a-name-of-more-than-fifteen: {}', { name: 'a-name-of-more-than-fifteen' }],
-  ])('%s', (body, expected) => {
+  ])('parses %s', (body, expected) => {
     expect(red(`interfaces: { ${body} }`)['interfaces']).toMatchObject([expected]);
   });
 
@@ -134,7 +134,7 @@ describe('routes', () => {
       '{ to: "::/0", type: blackhole, table: local }',
       { to: { prefix: '::/0' }, type: 'blackhole', via: [], table: 255 },
     ],
-  ])('%s', (body, expected) => {
+  ])('parses %s', (body, expected) => {
     expect(red(`routes: [${body}]`)['routes']).toMatchObject([expected]);
   });
 });

@@ -104,7 +104,7 @@ describe('a folder that somebody else could have planted is refused', () => {
     },
   };
 
-  test.each(Object.entries(planted))('%s', (_what, plant) => {
+  test.each(Object.entries(planted))('refuses %s', (_what, plant) => {
     plant();
     expect(() => writeState(store, stateOf('red'))).toThrow(expect.objectContaining({ code: 'E_UNSAFE_FOLDER' }));
     expect(() => readState(store, 'red')).toThrow(expect.objectContaining({ code: 'E_UNSAFE_FOLDER' }));
