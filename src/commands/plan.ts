@@ -41,11 +41,10 @@ export default class Plan extends NetformCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Plan);
-    const { linkKinds, planTopology } = await import('../pipeline/plan.ts');
+    const { planTopology, shellScript } = await import('../pipeline/plan.ts');
     await this.printOpenRuns();
     const { hasChanges, planText } = await import('../report/text/plan.ts');
     const { planJson } = await import('../report/json/answer.ts');
-    const { shellScript } = await import('../report/shell/script.ts');
     const { savePlan } = await import('../pipeline/planning/saved-plan.ts');
     const { findings, view, rounds, saved } = await planTopology(
       await this.openSession(),
@@ -57,7 +56,7 @@ export default class Plan extends NetformCommand {
       savePlan(flags.out, saved());
       this.printWarning(`the plan is saved: netform apply ${flags.out}`);
     }
-    const commands = flags.commands ? shellScript(rounds(), linkKinds) : null;
+    const commands = flags.commands ? shellScript(rounds()) : null;
     this.respond({
       findings,
       json: { ...planJson(view), ...(commands === null ? {} : { commands }) },

@@ -4,6 +4,7 @@ import { missingCapabilities } from '../kernel/process/capabilities.ts';
 import { EXIT, netformError } from '../model/error.ts';
 import type { LiveState, Query } from '../model/kernel/need.ts';
 import { type Progress, withProgress } from '../model/results/progress.ts';
+import { instructionFamilies } from '../registry/instructions.ts';
 import { linkKinds } from '../registry/kinds.ts';
 import { withLock } from '../store/lock.ts';
 import { openOfflineSession, type Session } from './session.ts';
@@ -11,7 +12,7 @@ import { openOfflineSession, type Session } from './session.ts';
 /** The machine and the store of this host; nothing is opened before it is used. */
 export const openHostSession = (progress: Progress): Session => ({
   ...openOfflineSession(progress),
-  machine: realMachine(linkKinds),
+  machine: realMachine(linkKinds, instructionFamilies),
 });
 
 /** Runs work that needs the machine, and closes it afterwards. Throws E_PERMISSION first when this process lacks capabilities. */

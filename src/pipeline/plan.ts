@@ -12,7 +12,7 @@ import type { Session } from './session.ts';
 import { diagnosticsExitCode, toTopologyDiagnostics } from './topology/diagnostics.ts';
 import { resolveRequest, type TopologyRequest } from './topology/resolve.ts';
 
-export { linkKinds } from '../registry/kinds.ts';
+export { shellScript } from '../registry/instructions.ts';
 
 /** What apply would do; without a view when the findings forbid it. */
 export type PlanResult = {

@@ -7,12 +7,13 @@ import type { Instruction, LinkSettings, RouteValue, RuleValue } from '../../src
 import type { LinkLive, NetnsLive } from '../../src/model/kernel/live-state.ts';
 import type { Answer, LiveState, Need, NeedName, NeedOf, Query } from '../../src/model/kernel/need.ts';
 import type { Failure } from '../../src/model/machine.ts';
+import { instructionFamilies } from '../../src/registry/instructions.ts';
 import { linkKinds } from '../../src/registry/kinds.ts';
 import { insideThrowawayMachine } from './require-throwaway-machine.ts';
 
 insideThrowawayMachine();
 
-export const machine = realMachine(linkKinds);
+export const machine = realMachine(linkKinds, instructionFamilies);
 export const MARK = 'netform:v1:lab:0123abcd';
 
 /** False in the machine of an ordinary user: nobody but root is there to give a file to. */

@@ -27,19 +27,23 @@ export const LAYERS: { readonly [folder: string]: Layer } = {
     holds: 'Which words stand for several things, and what do they add to a lab? One folder each',
     imports: ['model', 'net', 'firewall', 'source', 'lab', 'checks', 'kinds'],
   },
-  registry: {
-    holds: 'Which kinds, features and checks are there? The phases with all of them',
-    imports: ['model', 'net', 'firewall', 'source', 'lab', 'checks', 'kinds', 'features'],
-  },
   import: { holds: 'How do other formats and live machines become a topology?', imports: ['model', 'net', 'firewall'] },
   engine: {
     holds: 'What happens on apply: observe, diff, order, execute, verify, roll back',
     imports: ['model'],
   },
   kernel: { holds: 'How is the machine read and changed?', imports: ['model', 'net'] },
+  instructions: {
+    holds: 'What can the machine be asked to do: type, executor, errors and shell commands of each family?',
+    imports: ['model', 'kernel'],
+  },
   store: { holds: 'What is remembered between runs?', imports: ['model', 'net'] },
   report: { holds: 'What does a person, or a program, see?', imports: ['model', 'net'] },
   picture: { holds: 'What does a lab look like, in each format?', imports: ['model', 'net'] },
+  registry: {
+    holds: 'Which kinds, features, checks and instructions are there? The phases with all of them',
+    imports: ['model', 'net', 'firewall', 'source', 'lab', 'checks', 'kinds', 'features', 'instructions'],
+  },
   pipeline: {
     holds: 'What does each command do, from the request to the result?',
     imports: [

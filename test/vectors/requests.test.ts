@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { encodeInstruction, type NetlinkInstruction } from '../../src/kernel/execute/encode-instruction.ts';
+import { executorOf } from '../../src/kernel/execute/instruction-executor.ts';
 import { deleteGroupMessage, deleteLinkMessage, setGroupMessage } from '../../src/kernel/netlink/delete-link.ts';
 import { encodeMessage, type NetlinkMessage } from '../../src/kernel/netlink/message.ts';
 import { addNetemMessage } from '../../src/kernel/netlink/qdisc.ts';
 import type { NetnsSession, NetnsSessions } from '../../src/kernel/netns/sessions.ts';
-import type { AddLink, LinkSettings, RouteValue, RuleValue } from '../../src/model/instruction.ts';
-import { linkKinds } from '../../src/registry/kinds.ts';
+import type { AddLink, Instruction, LinkSettings, RouteValue, RuleValue } from '../../src/model/instruction.ts';
+import { instructionFamilies } from '../../src/registry/instructions.ts';
 import { type NetlinkTree, type NetlinkTreeAttributes, netlinkTree } from '../support/netlink-tree.ts';
 
 /** What ip and tc said, by the name of a vector: record.mjs. */
@@ -25,8 +25,11 @@ const session: NetnsSession = {
 const red: NetnsSession = { ...session, netns: 'red', fd: 4 };
 const sessions: Pick<NetnsSessions, 'open'> = { open: () => red };
 
-const encoded = (instruction: NetlinkInstruction): readonly NetlinkMessage[] =>
-  encodeInstruction(instruction, { session, sessions: sessions as NetnsSessions, linkKinds });
+const encoded = (instruction: Instruction): readonly NetlinkMessage[] =>
+  executorOf(instructionFamilies, instruction).netlink?.encode(instruction, {
+    session,
+    sessions: sessions as NetnsSessions,
+  }) ?? [];
 
 const place = { mac: '02:4e:46:00:00:01', mtu: 1400, group: 20038 };
 const link = (more: Pick<AddLink, 'name' | 'kind'> & Partial<AddLink>) =>

@@ -1,43 +1,86 @@
-import type { RouteLive, RuleLive } from '../../model/kernel/live-state.ts';
+import { invariant } from '../../model/error.ts';
+import type { Instruction } from '../../model/instruction.ts';
 import { groupBy } from '../../model/values/group-by.ts';
-import type { AttemptFunction, KernelContext } from '../kernel-context.ts';
-import { dumpLinks, linkNamer } from '../netlink/link-dump.ts';
+import type { AttemptFunction } from '../kernel-context.ts';
 import type { NetlinkMessage } from '../netlink/message.ts';
-import { dumpRoutes } from '../netlink/route.ts';
-import { dumpRules } from '../netlink/rule.ts';
 import { exchangeMessages, throwNetlinkRefusal } from '../netlink/socket.ts';
-import type { NetnsSession, NetnsSessions } from '../netns/sessions.ts';
-import { encodeInstruction, type NetlinkInstruction } from './encode-instruction.ts';
-import { addExactRule, exactRoute, removeExactRule, ruleSelectorCount } from './exact-delete.ts';
+import type { NetnsSession } from '../netns/sessions.ts';
+import {
+  executorOf,
+  type InstructionExecutors,
+  type KernelExecutionContext,
+  type NetlinkEncoder,
+} from './instruction-executor.ts';
 
-type NetlinkBatchContext = Pick<KernelContext, 'sessions' | 'linkKinds'> & {
-  readonly session: NetnsSession;
-  readonly attempt: AttemptFunction;
-};
+/** An instruction that has a namespace. */
+type NetlinkInstruction = Extract<Instruction, { readonly netns: string }>;
+
+/** Whether an instruction is sent as netlink messages. */
+export function isNetlinkInstruction(
+  executors: InstructionExecutors,
+  instruction: Instruction,
+): instruction is NetlinkInstruction {
+  const { netlink } = executorOf(executors, instruction);
+  return netlink !== undefined && netlink.accepts?.(instruction) !== false;
+}
+
+/** Sends instructions, those of one namespace together. One that cannot be encoded, or is refused, fails by itself. */
+export function sendNetlinkBatches(
+  instructions: readonly NetlinkInstruction[],
+  context: KernelExecutionContext,
+  attempt: AttemptFunction,
+): void {
+  for (const [netns, some] of groupBy(instructions, (one) => one.netns))
+    attempt(some, () => {
+      const session = context.sessions.open(netns);
+      const send = [...context.executors.values()].reduce(
+        (send: () => void, { name, netlink }) => {
+          const around = netlink?.around;
+          const own = around ? some.filter((one) => one.do.startsWith(`${name}.`)) : [];
+          return around && own.length > 0 ? () => around(session, own, send) : send;
+        },
+        () => sendBatch({ ...context, session, attempt }, some),
+      );
+      send();
+    });
+}
+
+type BatchContext = KernelExecutionContext & { readonly session: NetnsSession; readonly attempt: AttemptFunction };
+
 type EncodedInstruction = {
   readonly instruction: NetlinkInstruction;
   readonly socket: number;
   readonly messages: readonly NetlinkMessage[];
 };
 
-/** Sends the instructions of one namespace together. One that cannot be encoded, or is refused, fails by itself. */
-export function sendNetlinkBatch(context: NetlinkBatchContext, instructions: readonly NetlinkInstruction[]): void {
-  const { sessions, session, attempt } = context;
-  const exact = exactInstructionResolver(session);
-  const sendable: EncodedInstruction[] = [];
-  for (const instruction of sortBySpecificity(instructions))
+function sendBatch(context: BatchContext, instructions: readonly NetlinkInstruction[]): void {
+  const { sessions, attempt } = context;
+  const encode = makeEncoder(context);
+  const encoded: EncodedInstruction[] = [];
+  for (const instruction of sortByRank(context.executors, instructions))
     attempt([instruction], () => {
-      const { socket } = sendingSession(instruction, session, sessions);
-      sendable.push({ instruction, socket, messages: encodeInstruction(exact(instruction), context) });
+      encoded.push(encode(instruction));
     });
-  for (const some of groupBy(sendable, ({ socket }) => String(socket)).values()) sendEncoded(some, attempt);
-  if (instructions.some((instruction) => instruction.do === 'link.add')) sessions.forgetLinks();
+  for (const some of groupBy(encoded, ({ socket }) => socket).values()) sendEncoded(some, attempt);
+  const addsLinks = (one: Instruction): boolean => encoderOf(context.executors, one).addsLinks?.(one) === true;
+  if (instructions.some(addsLinks)) sessions.forgetLinks();
 }
 
-/** Where an instruction is sent: in its namespace, but a link over one of another namespace is made where that one is. */
-function sendingSession(instruction: NetlinkInstruction, session: NetnsSession, sessions: NetnsSessions): NetnsSession {
-  const lower = instruction.do === 'link.add' ? instruction.lower : null;
-  return lower === null || lower.netns === session.netns ? session : sessions.open(lower.netns);
+/** Gives the messages of each instruction, in the form that hits exactly what is meant. */
+function makeEncoder({
+  executors,
+  sessions,
+  session,
+}: BatchContext): (instruction: NetlinkInstruction) => EncodedInstruction {
+  const exactBy = new Map<NetlinkEncoder, (instruction: Instruction) => Instruction>();
+  return (instruction) => {
+    const encoder = encoderOf(executors, instruction);
+    const exact = exactBy.get(encoder) ?? encoder.exact?.(session) ?? ((one: Instruction) => one);
+    exactBy.set(encoder, exact);
+    const sentIn = encoder.sentIn?.(instruction) ?? instruction.netns;
+    const { socket } = sentIn === instruction.netns ? session : sessions.open(sentIn);
+    return { instruction, socket, messages: encoder.encode(exact(instruction), { session, sessions }) };
+  };
 }
 
 /** Instructions for one socket. */
@@ -54,24 +97,19 @@ function sendEncoded(all: readonly EncodedInstruction[], attempt: AttemptFunctio
   }
 }
 
-/** A rule's deletion would hit one with more selectors, if that came first and were still there. */
-const sortBySpecificity = (instructions: readonly NetlinkInstruction[]): readonly NetlinkInstruction[] =>
-  [...instructions].sort((a, b) => deletionSelectorCount(b) - deletionSelectorCount(a));
+function sortByRank(
+  executors: InstructionExecutors,
+  instructions: readonly NetlinkInstruction[],
+): readonly NetlinkInstruction[] {
+  const ranked = instructions.map((instruction) => ({
+    instruction,
+    rank: encoderOf(executors, instruction).rank?.(instruction) ?? 0,
+  }));
+  return ranked.sort((a, b) => b.rank - a.rank).map(({ instruction }) => instruction);
+}
 
-const deletionSelectorCount = (instruction: NetlinkInstruction): number =>
-  instruction.do === 'rule.delete' ? ruleSelectorCount(instruction.rule) : 0;
-
-/** Routes and rules in the form that hits exactly what is meant. Throws when that is not there, or there already. */
-function exactInstructionResolver(session: NetnsSession): (instruction: NetlinkInstruction) => NetlinkInstruction {
-  let routes: readonly RouteLive[] | null = null;
-  let rules: readonly RuleLive[] | null = null;
-  return (instruction) => {
-    if (instruction.do === 'route.delete') {
-      routes ??= dumpRoutes(session.socket, linkNamer(dumpLinks(session.socket)));
-      return { ...instruction, route: exactRoute(routes, instruction.route) };
-    }
-    if (instruction.do === 'rule.add') rules = addExactRule(rules ?? dumpRules(session.socket), instruction.rule);
-    if (instruction.do === 'rule.delete') rules = removeExactRule(rules ?? dumpRules(session.socket), instruction.rule);
-    return instruction;
-  };
+function encoderOf(executors: InstructionExecutors, instruction: Instruction): NetlinkEncoder {
+  const { netlink } = executorOf(executors, instruction);
+  invariant(netlink, `${instruction.do} has no netlink message`);
+  return netlink;
 }

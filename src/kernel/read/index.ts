@@ -9,7 +9,7 @@ import {
 } from '../../model/kernel/need.ts';
 import { groupBy } from '../../model/values/group-by.ts';
 import { errorCode, errorSentence } from '../errno.ts';
-import { errnoMessage } from '../execute/error-messages.ts';
+import { errnoMessage } from '../execute/errno-message.ts';
 import type { KernelContext } from '../kernel-context.ts';
 import type { RawLink } from '../netlink/link.ts';
 import { dumpLinks } from '../netlink/link-dump.ts';

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { errorCode, errorSentence } from '../../kernel/errno.ts';
-import { errnoMessage } from '../../kernel/execute/error-messages.ts';
+import { errnoMessage } from '../../kernel/execute/errno-message.ts';
 import { makeNetnsSessions } from '../../kernel/netns/sessions.ts';
 import { openPacketSource, type PacketSource } from '../../kernel/packets/capture.ts';
 import { EXIT, netformError } from '../../model/error.ts';

@@ -1,5 +1,5 @@
 import { errorCode, errorSentence } from '../../kernel/errno.ts';
-import { errnoMessage } from '../../kernel/execute/error-messages.ts';
+import { errnoMessage } from '../../kernel/execute/errno-message.ts';
 import { missingCapabilities } from '../../kernel/process/capabilities.ts';
 import {
   execInNetns,

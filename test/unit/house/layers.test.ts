@@ -19,11 +19,8 @@ const DOORS: { readonly [library: string]: RegExp } = {
   '@oclif/core': /^(?:commands|cli)\//,
 };
 
-/**
- * Where a kind must not be known by name: a new one is a folder of its own and nothing else. (`report/shell` says
- * instructions with the words of `ip`, `nft` and `sysctl`, which some kinds have their names from.)
- */
-const KINDLESS = /^(?:engine|report(?!\/shell)|commands|cli|pipeline|store)\//;
+/** Where a kind must not be known by name: a new one is a folder of its own and nothing else. */
+const KINDLESS = /^(?:engine|report|commands|cli|pipeline|store)\//;
 const COMMENT = /^\s*(?:\/\*\*|\*|\/\/)/;
 const MAX_LINES = 250;
 
@@ -96,7 +93,9 @@ function resolved({ from, to }: Import): string {
   return relative(ROOT, join(ROOT, dirname(from), to));
 }
 
-const layerOf = (file: string): string => file.split('/')[0] ?? '';
+/** The types of an instruction family are part of the model, though they stand beside its executor. */
+const layerOf = (file: string): string =>
+  /^instructions\/[^/]+\/types\.ts$/.test(file) ? 'model' : (file.split('/')[0] ?? '');
 
 /** The files of the first circle, or null. */
 function circleIn(graph: ReadonlyMap<string, readonly string[]>): string | null {

@@ -5,8 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Instruction, RouteValue, RuleValue } from '../../../src/model/instruction.ts';
 import { shellWord } from '../../../src/model/values/shell-word.ts';
-import { linkKinds } from '../../../src/registry/kinds.ts';
-import { shellLines, shellScript } from '../../../src/report/shell/script.ts';
+import { shellLines, shellScript } from '../../../src/registry/instructions.ts';
 
 const route: RouteValue = {
   to: '0.0.0.0/0',
@@ -165,12 +164,12 @@ const cases: readonly (readonly [string, Instruction, string])[] = [
 ];
 
 for (const [sentence, instruction, expected] of cases) {
-  test(sentence, () => expect(shellLines(instruction, linkKinds).join('\n')).toBe(expected));
+  test(sentence, () => expect(shellLines(instruction).join('\n')).toBe(expected));
 }
 
 test('each namespace is a group, in the order of the rounds', () => {
   const up = (netns: string): Instruction => ({ do: 'link.set', netns, name: 'a', set: { up: true } });
-  expect(shellScript([[up('red'), up('host'), up('red')], [up('red')]], linkKinds)).toBe(
+  expect(shellScript([[up('red'), up('host'), up('red')], [up('red')]])).toBe(
     `# red
 ip -n red link set dev a up
 ip -n red link set dev a up
@@ -193,7 +192,7 @@ test('a word comes back from the shell as it went in', () => {
 test('files and blocks come out byte for byte, and go', () => {
   const folder = mkdtempSync(join(tmpdir(), 'netform-'));
   const run = (...instructions: Instruction[]) =>
-    execFileSync('sh', ['-e', '-c', shellScript([instructions], linkKinds)], { stdio: 'pipe' });
+    execFileSync('sh', ['-e', '-c', shellScript([instructions])], { stdio: 'pipe' });
   const at = (name: string) => readFileSync(join(folder, name), 'utf8');
   const mark = 'netform:v1:a.b:12345678';
   try {

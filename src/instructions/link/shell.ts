@@ -1,13 +1,18 @@
-import type { AddLink, LinkSettings } from '../../model/instruction.ts';
 import type { Spec } from '../../model/json.ts';
 import { type LinkKind, type LinkKinds, linkKindOf } from '../../model/link-kind.ts';
 import { shellWord } from '../../model/values/shell-word.ts';
-import { ipCommand, shellCommand } from './quote.ts';
+import { ipCommand, shellCommand } from '../shell-commands.ts';
+import type { AddLink, LinkInstruction, SetLink } from './types.ts';
 
-type ShellLinkSet = { readonly netns: string; readonly name: string; readonly set: LinkSettings };
+/** `ip link add|set|delete`, with the options of each kind in its own words. */
+export function linkShell(instruction: LinkInstruction, linkKinds: LinkKinds): readonly string[] {
+  if (instruction.do === 'link.add') return [addLinkLine(instruction, linkKinds)];
+  if (instruction.do === 'link.set') return setLinkLines(instruction, linkKinds);
+  return [shellCommand(ipCommand(instruction.netns), 'link delete dev', shellWord(instruction.name))];
+}
 
 /** `ip link add`: a link with all the options of its kind, or a pair with both its ends. */
-export function addLinkLine(link: AddLink, linkKinds: LinkKinds): string {
+function addLinkLine(link: AddLink, linkKinds: LinkKinds): string {
   const { netns, lower } = link;
   const kind = linkKindOf(linkKinds, link.kind);
   const isElsewhere = lower !== null && lower.netns !== netns;
@@ -34,7 +39,7 @@ const optionWords = (kind: LinkKind, options: Spec): readonly string[] =>
   kind.shell(options).map((word) => shellWord(String(word)));
 
 /** `ip link set`, one line per netlink message: the link's own settings, the options of its kind, a port's options. */
-export function setLinkLines({ netns, name, set }: ShellLinkSet, linkKinds: LinkKinds): readonly string[] {
+function setLinkLines({ netns, name, set }: SetLink, linkKinds: LinkKinds): readonly string[] {
   const start = shellCommand(ipCommand(netns), 'link set dev', shellWord(name));
   const plain = [
     set.alias === undefined ? null : `alias ${shellWord(set.alias)}`,

@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto';
-import { deleteGroupMessage, deleteLinkMessage, setGroupMessage } from '../netlink/delete-link.ts';
-import type { RawLink } from '../netlink/link.ts';
-import { dumpLinks } from '../netlink/link-dump.ts';
-import { exchangeMessages, type NetlinkRefusal } from '../netlink/socket.ts';
-import type { NetnsSession } from '../netns/sessions.ts';
+import { deleteGroupMessage, deleteLinkMessage, setGroupMessage } from '../../kernel/netlink/delete-link.ts';
+import type { RawLink } from '../../kernel/netlink/link.ts';
+import { dumpLinks } from '../../kernel/netlink/link-dump.ts';
+import { exchangeMessages, type NetlinkRefusal } from '../../kernel/netlink/socket.ts';
+import type { NetnsSession } from '../../kernel/netns/sessions.ts';
 
 /** From here on the group is faster: one by one a link takes 16 ms, in a group half a millisecond. */
 const MIN_GROUP_SIZE = 3;

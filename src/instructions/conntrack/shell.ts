@@ -1,17 +1,12 @@
 import type { ConntrackMatch } from '../../model/kernel/conntrack-match.ts';
-import { netnsCommand, shellCommand } from './quote.ts';
+import { netnsCommand, shellCommand } from '../shell-commands.ts';
+import type { ConntrackInstruction } from './types.ts';
 
 /**
  * `conntrack -D`, a line for each flow. It fails where there is none. It knows no ranges of ports, nor what an address of
  * the machine's own is, nor how to spare a network's connections that are translated already or by a forward too.
  */
-export const conntrackDeleteLines = ({
-  netns,
-  flows,
-}: {
-  netns: string;
-  flows: readonly ConntrackMatch[];
-}): readonly string[] =>
+export const conntrackShell = ({ netns, flows }: ConntrackInstruction): readonly string[] =>
   flows.map((flow) => {
     const { family, protocol, from, to } = flow;
     const isHere = to === 'here';

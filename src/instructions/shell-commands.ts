@@ -1,4 +1,4 @@
-import { shellWord } from '../../model/values/shell-word.ts';
+import { shellWord } from '../model/values/shell-word.ts';
 
 /** A command of several parts; parts that are null are left out. */
 export const shellCommand = (...parts: readonly (string | number | null)[]): string =>

@@ -1,28 +1,33 @@
-import { NETFORM_PROTOCOL, type RouteValue, type RuleValue } from '../../model/instruction.ts';
-import type { RouteLive, RuleLive } from '../../model/kernel/live-state.ts';
-import { callError, sysError } from '../errno.ts';
+import { callError, sysError } from '../../kernel/errno.ts';
+import type { NetlinkEncoder } from '../../kernel/execute/instruction-executor.ts';
+import { addRuleMessage, deleteRuleMessage, dumpRules } from '../../kernel/netlink/rule.ts';
+import { NETFORM_PROTOCOL } from '../../model/instruction.ts';
+import type { RuleLive } from '../../model/kernel/live-state.ts';
+import type { RuleInstruction, RuleValue } from './types.ts';
 
-/** The kernel's own form of a route to delete: hops in its order. Throws ESRCH when there is no such route of ours. */
-export function exactRoute(live: readonly RouteLive[], wanted: RouteValue): RouteValue {
-  const key = routeKey(wanted);
-  const found = live.find(
-    (route) => route.protocol === (wanted.protocol ?? NETFORM_PROTOCOL) && routeKey(route) === key,
-  );
-  if (!found) throw callError('route.delete', 'ESRCH');
-  return found;
-}
-
-/** How many selectors a rule has: a deletion removes the first rule that has all the given ones, perhaps with others. */
-export const ruleSelectorCount = (rule: RuleValue): number => ruleSelectors(rule).length;
+/** RTM_NEWRULE and RTM_DELRULE. */
+export const ruleEncoder: NetlinkEncoder<RuleInstruction> = {
+  encode: ({ do: verb, rule }) => [verb === 'rule.add' ? addRuleMessage(rule) : deleteRuleMessage(rule)],
+  exact: (session) => {
+    let rules: readonly RuleLive[] | null = null;
+    return (instruction) => {
+      const change = instruction.do === 'rule.add' ? addExactRule : removeExactRule;
+      rules = change(rules ?? dumpRules(session.socket), instruction.rule);
+      return instruction;
+    };
+  },
+  // A deletion would hit a rule with more selectors, if that came first and still existed.
+  rank: ({ do: verb, rule }) => (verb === 'rule.delete' ? ruleSelectors(rule).length : 0),
+};
 
 /** The rules with `wanted` among them. Throws EEXIST when there is one with exactly its selectors. */
-export function addExactRule(live: readonly RuleLive[], wanted: RuleValue): readonly RuleLive[] {
+function addExactRule(live: readonly RuleLive[], wanted: RuleValue): readonly RuleLive[] {
   if (live.some((rule) => ruleKey(rule) === ruleKey(wanted))) throw callError('rule.add', 'EEXIST');
   return [...live, { ...wanted, protocol: wanted.protocol ?? NETFORM_PROTOCOL }];
 }
 
 /** What is left of the rules when `wanted` is deleted. Throws when the kernel would delete another one, or finds none. */
-export function removeExactRule(live: readonly RuleLive[], wanted: RuleValue): readonly RuleLive[] {
+function removeExactRule(live: readonly RuleLive[], wanted: RuleValue): readonly RuleLive[] {
   const protocol = wanted.protocol ?? NETFORM_PROTOCOL;
   const isMeant = (rule: RuleLive): boolean => rule.protocol === protocol && ruleKey(rule) === ruleKey(wanted);
   // A protocol of 0 in a deletion matches any.
@@ -31,15 +36,6 @@ export function removeExactRule(live: readonly RuleLive[], wanted: RuleValue): r
   if (!live.some(isMeant)) throw callError('rule.delete', 'ENOENT');
   throw sysError('EBUSY', `the kernel would delete another rule of priority ${wanted.priority}: delete that one first`);
 }
-
-const routeKey = ({ to, type, table, metric, hops }: RouteValue): string =>
-  JSON.stringify([
-    to,
-    type,
-    table,
-    metric,
-    hops.map(({ via, dev, weight, onlink }) => JSON.stringify([via, dev, weight, onlink])).sort(),
-  ]);
 
 /** As the kernel matches: what the deletion does not give counts as a match. */
 function isDeletionMatch(rule: RuleValue, wanted: RuleValue): boolean {

@@ -1,14 +1,27 @@
 import { dirname } from 'node:path';
 import { insertManagedBlock } from '../../model/files/managed-block.ts';
 import { shellWord } from '../../model/values/shell-word.ts';
-import { hereDocument } from './quote.ts';
+import { hereDocument } from '../shell-commands.ts';
+import type { FileInstruction } from './types.ts';
 
-type ShellFileWrite = { readonly path: string; readonly content: string; readonly exclusive: boolean };
-type ShellBlockWrite = { readonly path: string; readonly mark: string; readonly lines: readonly string[] };
-type ShellBlockDelete = { readonly path: string; readonly mark: string; readonly andFolder: boolean };
+type FileVariant<Verb extends FileInstruction['do']> = Extract<FileInstruction, { do: Verb }>;
+
+/** What a shell does to write and remove whole files and blocks. */
+export function fileShell(instruction: FileInstruction): readonly string[] {
+  switch (instruction.do) {
+    case 'file.write':
+      return writeFileLines(instruction);
+    case 'file.delete':
+      return deleteFileLines(instruction.path, instruction.andFolder);
+    case 'file.block':
+      return writeBlockLines(instruction);
+    case 'file.unblock':
+      return deleteBlockLines(instruction);
+  }
+}
 
 /** The folders on the way and the file. `set -C` makes the shell refuse to write over one that exists. */
-export function writeFileLines({ path, content, exclusive }: ShellFileWrite): readonly string[] {
+function writeFileLines({ path, content, exclusive }: FileVariant<'file.write'>): readonly string[] {
   const target = shellWord(path);
   const folder = `install -d -m 755 ${shellWord(dirname(path))}`;
   if (content !== '' && !content.endsWith('\n')) {
@@ -20,13 +33,13 @@ export function writeFileLines({ path, content, exclusive }: ShellFileWrite): re
 }
 
 /** The folder goes too when nothing else is in it. */
-export const deleteFileLines = (path: string, andFolder: boolean): readonly string[] => [
+const deleteFileLines = (path: string, andFolder: boolean): readonly string[] => [
   `rm -f ${shellWord(path)}`,
   ...(andFolder ? [`rmdir --ignore-fail-on-non-empty ${shellWord(dirname(path))}`] : []),
 ];
 
 /** The block at the end of the file, instead of the one of that mark if there is one. */
-export const writeBlockLines = ({ path, mark, lines }: ShellBlockWrite): readonly string[] => [
+const writeBlockLines = ({ path, mark, lines }: FileVariant<'file.block'>): readonly string[] => [
   `install -d -m 755 ${shellWord(dirname(path))}`,
   `test ! -e ${shellWord(path)} || ${cutBlockCommand(path, mark)}`,
   `test -z "$(tail -c 1 ${shellWord(path)} 2>/dev/null)" || echo >> ${shellWord(path)}`,
@@ -34,7 +47,7 @@ export const writeBlockLines = ({ path, mark, lines }: ShellBlockWrite): readonl
 ];
 
 /** The file goes too when nothing is left in it, and then the folder. */
-export const deleteBlockLines = ({ path, mark, andFolder }: ShellBlockDelete): readonly string[] => [
+const deleteBlockLines = ({ path, mark, andFolder }: FileVariant<'file.unblock'>): readonly string[] => [
   `test ! -e ${shellWord(path)} || ${cutBlockCommand(path, mark)}`,
   `test -s ${shellWord(path)} || ${deleteFileLines(path, andFolder).join(' && ')}`,
 ];

@@ -1,0 +1,20 @@
+import { shellWord } from '../../model/values/shell-word.ts';
+import { ipCommand, netnsCommand, shellCommand } from '../shell-commands.ts';
+import type { AddressInstruction } from './types.ts';
+
+/** `ip address`. IFA_PROTO is left out: `ip address add … proto` came with iproute2 6.3, so marking has no line. */
+export function addressShell(instruction: AddressInstruction): readonly string[] {
+  if (instruction.do === 'address.mark') return [];
+  if (instruction.do === 'address.add') return [addressLine(instruction, 'add')];
+  const line = addressLine(instruction, 'delete');
+  if (!instruction.existing || instruction.prefix.includes(':')) return [line];
+  // On a link of the machine's own, secondary addresses would be deleted with the first one of their subnet.
+  const key = shellWord(`net/ipv4/conf/${instruction.dev}/promote_secondaries`);
+  const sysctl = netnsCommand(instruction.netns, 'sysctl');
+  return [`promotes=$(${sysctl} -n ${key})`, `${sysctl} -qw ${key}=1`, line, `${sysctl} -qw ${key}="$promotes"`];
+}
+
+function addressLine({ netns, dev, prefix }: AddressInstruction, verb: 'add' | 'delete'): string {
+  const nodad = verb === 'add' && prefix.includes(':') ? 'nodad' : null;
+  return shellCommand(ipCommand(netns), 'address', verb, prefix, 'dev', shellWord(dev), nodad);
+}

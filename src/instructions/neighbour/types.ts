@@ -1,0 +1,11 @@
+/** Permanent neighbours. */
+export type NeighbourInstruction =
+  | {
+      readonly do: 'neighbour.set';
+      readonly netns: string;
+      readonly dev: string;
+      readonly to: string;
+      readonly mac: string;
+      readonly protocol?: number;
+    }
+  | { readonly do: 'neighbour.delete'; readonly netns: string; readonly dev: string; readonly to: string };

@@ -1,0 +1,22 @@
+import type { BatchExecutor } from '../../kernel/execute/instruction-executor.ts';
+import { addNamespaces, deleteNamespaces } from '../../kernel/netns/create-delete.ts';
+import { groupBy } from '../../model/values/group-by.ts';
+import type { NetnsInstruction } from './types.ts';
+
+/** Makes namespaces. */
+export const executeNetnsAdd: BatchExecutor<NetnsInstruction> = (instructions, { sessions }, attempt) => {
+  addNamespaces(
+    sessions,
+    instructions.filter((one) => one.do === 'netns.add'),
+    attempt,
+  );
+};
+
+/** Deletes namespaces together. */
+export const executeNetnsDelete: BatchExecutor<NetnsInstruction> = (instructions, context, attempt) => {
+  const all = instructions.filter((one) => one.do === 'netns.delete');
+  if (all.length === 0) return;
+  const byName = groupBy(all, ({ netns }) => netns);
+  const doomed = new Map(all.map(({ netns, leftover = false }) => [netns, { leftover }]));
+  deleteNamespaces(context, doomed, (netns, action) => attempt(byName.get(netns) ?? [], action));
+};

@@ -1,0 +1,17 @@
+import { shellWord } from '../../model/values/shell-word.ts';
+import { ipCommand, netnsCommand, shellCommand } from '../shell-commands.ts';
+import type { NetnsInstruction } from './types.ts';
+
+/** `ip netns`: a new namespace with its mark on `lo`, its sysctls, and `lo` up. */
+export function netnsShell(instruction: NetnsInstruction): readonly string[] {
+  const { netns } = instruction;
+  if (instruction.do === 'netns.delete') return [`ip netns delete ${shellWord(netns)}`];
+  const { mark, sysctls } = instruction;
+  const settings = Object.entries(sysctls).map(([key, value]) => `  ${shellWord(`${key}=${value}`)}`);
+  return [
+    `ip netns add ${shellWord(netns)}`,
+    shellCommand(ipCommand(netns), 'link set dev lo alias', shellWord(mark)),
+    ...(settings.length > 0 ? [`${netnsCommand(netns, 'sysctl')} -qw \\`, settings.join(' \\\n')] : []),
+    shellCommand(ipCommand(netns), 'link set dev lo up'),
+  ];
+}

@@ -1,0 +1,45 @@
+import { NETFORM_PROTOCOL } from '../../model/instruction.ts';
+import { shellWord } from '../../model/values/shell-word.ts';
+import { ipCommand, shellCommand } from '../shell-commands.ts';
+import type { RouteInstruction, RouteValue } from './types.ts';
+
+/** `ip route add|replace|delete`, always with the full key. */
+export function routeShell({ do: verb, netns, route }: RouteInstruction): readonly string[] {
+  return [
+    shellCommand(
+      ipCommand(netns),
+      route.to.includes(':') ? '-6' : null,
+      'route',
+      verb.slice('route.'.length),
+      route.type === 'unicast' ? null : route.type,
+      destination(route.to),
+      ...options(route),
+      ...nexthops(route),
+    ),
+  ];
+}
+
+/** RT_TABLE_MAIN. */
+const MAIN_TABLE = 254;
+
+const destination = (to: string): string => (to === '0.0.0.0/0' || to === '::/0' ? 'default' : to);
+
+const options = (route: RouteValue): readonly (string | null)[] => [
+  `proto ${route.protocol ?? NETFORM_PROTOCOL}`,
+  route.table === MAIN_TABLE ? null : `table ${route.table}`,
+  route.metric === 0 ? null : `metric ${route.metric}`,
+  route.src === null ? null : `src ${route.src}`,
+  route.mtu === null ? null : `mtu ${route.mtu}`,
+];
+
+function nexthops(route: RouteValue): readonly string[] {
+  const family = route.to.includes(':') ? 6 : 4;
+  const [first, ...others] = route.hops;
+  if (first !== undefined && others.length === 0) return [nexthop(first, family)];
+  return route.hops.map((each) => shellCommand('nexthop', nexthop(each, family), `weight ${each.weight}`));
+}
+
+function nexthop({ via, dev, onlink }: RouteValue['hops'][number], family: 4 | 6): string {
+  const other = via?.includes(':') && family === 4 ? 'inet6' : null;
+  return shellCommand(via === null ? null : 'via', other, via, 'dev', shellWord(dev), onlink ? 'onlink' : null);
+}

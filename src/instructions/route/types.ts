@@ -1,0 +1,24 @@
+/** A route with its full key, so that a deletion never works as a wildcard. */
+export type RouteValue = {
+  /** The routing protocol of a route that is not ours. Left out: 78. */
+  readonly protocol?: number;
+  readonly to: string;
+  readonly type: 'unicast' | 'blackhole' | 'unreachable' | 'prohibit';
+  readonly hops: readonly {
+    readonly via: string | null;
+    readonly dev: string;
+    readonly weight: number;
+    readonly onlink: boolean;
+  }[];
+  readonly src: string | null;
+  readonly metric: number;
+  readonly table: number;
+  readonly mtu: number | null;
+};
+
+/** Routes. */
+export type RouteInstruction = {
+  readonly do: 'route.add' | 'route.replace' | 'route.delete';
+  readonly netns: string;
+  readonly route: RouteValue;
+};

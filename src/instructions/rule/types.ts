@@ -1,0 +1,21 @@
+/** A policy routing rule with its full key. */
+export type RuleValue = {
+  /** The routing protocol of a rule that is not ours. Left out: 78. */
+  readonly protocol?: number;
+  readonly family: 4 | 6;
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly iif: string | null;
+  readonly oif: string | null;
+  readonly mark: { readonly value: number; readonly mask: number } | null;
+  readonly table: number;
+  readonly priority: number;
+  readonly action: 'lookup' | 'blackhole' | 'unreachable' | 'prohibit';
+};
+
+/** Policy routing rules. */
+export type RuleInstruction = {
+  readonly do: 'rule.add' | 'rule.delete';
+  readonly netns: string;
+  readonly rule: RuleValue;
+};
