@@ -29,7 +29,7 @@ export const importMachine = (
     const inventory = withProgress(progress, [`reading ${size} namespaces`, size], () =>
       readImportFacts(names, { before: null, linkKinds }),
     );
-    return withProgress(progress, ['describing what is there', size], () => {
+    return withProgress(progress, ['describing this machine', size], () => {
       const options = { name: requireLabName(name ?? 'imported'), host, ports: 'exact' } as const;
       const imported = importLive(inventory, options, linkKinds);
       const topology = toTopologyImport(progress, imported, [

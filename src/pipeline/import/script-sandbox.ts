@@ -9,11 +9,13 @@ import { linkKinds } from '../../registry/kinds.ts';
 import { entryPath } from '../assets.ts';
 import { readInputFile } from '../topology/read-file.ts';
 
+/** What a script built, and how it ended. */
 export type ScriptImport = { readonly imported: ImportResult; readonly end: SandboxScriptResult };
 
+/** The throwaway machine may take so long to start, and to be read, besides the time of the script. */
 const SANDBOX_SETUP_MS = 20_000;
 
-/** Runs a script in a throwaway machine and gives what it has built there. Throws E_SCRIPT when that machine cannot be made. */
+/** Runs a script in a throwaway machine and imports what it built there. Throws E_SCRIPT when that machine cannot start. */
 export function importScriptInSandbox(
   text: string,
   { name, seconds }: { readonly name: string; readonly seconds: number },
@@ -25,9 +27,9 @@ export function importScriptInSandbox(
     const details = String(error instanceof Error ? error.message : error)
       .split('\n')
       .slice(-5);
-    throw netformError('E_SCRIPT', EXIT.internal, 'the throwaway machine for the script cannot be made', {
+    throw netformError('E_SCRIPT', EXIT.internal, 'cannot start the throwaway machine for the script', {
       details,
-      hint: 'it needs unshare and setpriv (util-linux), mount and ip; nothing outside of it was touched',
+      hint: 'it needs unshare and setpriv (util-linux), mount and ip; nothing outside of it was changed',
     });
   }
 }
@@ -44,12 +46,12 @@ export function runSandboxReader(name: string, seconds: number): ScriptImport {
   return { imported: importLive(inventory, { name, host: 'whole', ports: 'own' }, linkKinds), end };
 }
 
-/** In the order in which the script speaks of them; what a loop makes by number comes after that, by number. */
+/** Orders names as the script mentions them; names that it does not spell out, as in a loop, come last, in numeric order. */
 function byFirstMention(script: string): (a: string, b: string) => number {
   const text = script.replace(/^\s*#.*$/gm, '');
-  const placeOf = (name: string): number => {
+  const firstMention = (name: string): number => {
     const found = new RegExp(`(?<![\\w.-])${name.replace(/[.]/g, '\\.')}(?![\\w.-])`).exec(text);
     return found?.index ?? text.length;
   };
-  return (a, b) => placeOf(a) - placeOf(b) || a.localeCompare(b, 'en', { numeric: true });
+  return (a, b) => firstMention(a) - firstMention(b) || a.localeCompare(b, 'en', { numeric: true });
 }
