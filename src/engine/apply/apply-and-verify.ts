@@ -5,7 +5,7 @@ import { type Operation, operationsOf } from '../../model/operation.ts';
 import type { Goal } from '../goal.ts';
 import { type GoalPlan, planGoal } from '../plan/plan.ts';
 import { affectedGoal } from './affected.ts';
-import type { StepFailure } from './events.ts';
+import type { AttemptResult, StepFailure } from './events.ts';
 import { type ExecutionContext, executePlan } from './execute.ts';
 import { movedAddresses } from './moved-addresses.ts';
 import { awaitCarriers } from './wait-for-carrier.ts';
@@ -14,52 +14,46 @@ import { awaitCarriers } from './wait-for-carrier.ts';
 const MAX_REPAIRS = 3;
 const FIRST_REPAIR_WAIT_MS = 40;
 
-export type VerifyResult = {
-  readonly failures: readonly StepFailure[];
-  /** The run came to its end, and the machine was read and is as the goal says. */
-  readonly reached: boolean;
-  /** What would still have to happen. */
-  readonly left: readonly Operation[];
-  readonly stopped: boolean;
-};
-
 /**
- * Executes a plan and reads the machine again, as far as the plan can have an effect, until nothing is left to do: some
- * things settle late (carrier, the end of a veth in a deleted namespace), some are lost as a side effect (routes of a
- * link that went down for a moment).
+ * Executes a plan and reads what it can have an effect on again, until nothing remains to be done: some things settle late
+ * (carrier, the peer of a veth in a deleted namespace), some are lost as a side effect (routes of a link that went down for
+ * a moment).
  */
 export async function applyAndVerify(
   machine: Machine,
   planned: GoalPlan,
   run: ExecutionContext,
-): Promise<VerifyResult> {
+): Promise<AttemptResult> {
   const wait = run.options.wait ?? setTimeout;
   const failures: StepFailure[] = [];
-  let goal = run.goal;
-  let next = planned;
   const done: Operation[] = [];
-  const ready = async (settled: VerifyResult): Promise<VerifyResult> => {
-    await awaitCarriers(machine, next.live, wait);
-    if (run.goal.recorded.size > 0) await machine.announce(movedAddresses(planned.live, next.live));
-    return settled;
-  };
+  let { goal } = run;
+  let next = planned;
+  const result = (status: AttemptResult['status']): AttemptResult => ({
+    status,
+    failures,
+    remaining: operationsOf(next.plan),
+  });
   for (let round = 0; ; round++) {
-    const outcome = await executePlan(machine, next.plan, { ...run, goal });
-    done.push(...operationsOf(next.plan));
-    goal = withCreated(goal, operationsOf(next.plan), run.touched);
+    const executed = await executePlan(machine, next.plan, { ...run, goal });
+    const operations = operationsOf(next.plan);
+    done.push(...operations);
+    failures.push(...executed.failures);
+    goal = withCreated(goal, operations, run.touched);
     const scope = affectedGoal(goal, done);
-    failures.push(...outcome.failures);
-    const failed = outcome.failed && run.options.onFailure !== 'continue';
     next = planGoal(machine, scope);
-    const ended = { failures, stopped: outcome.stopped, left: operationsOf(next.plan) };
-    if (outcome.stopped || failed) return { ...ended, reached: false };
-    if (isEmpty(next)) return await ready({ ...ended, reached: true });
-    if (round === MAX_REPAIRS || next.diagnostics.length > 0) return { ...ended, reached: false };
+    if (executed.status === 'stopped') return result('stopped');
+    if (executed.status === 'failed' && run.options.onFailure !== 'continue') return result('failed');
+    if (isEmpty(next)) break;
+    if (round === MAX_REPAIRS || next.diagnostics.length > 0) return result('failed');
     await wait(FIRST_REPAIR_WAIT_MS * 2 ** round);
     next = planGoal(machine, scope);
-    if (isEmpty(next)) return await ready({ ...ended, left: [], reached: true });
-    if (next.diagnostics.length > 0) return { ...ended, left: operationsOf(next.plan), reached: false };
+    if (isEmpty(next)) break;
+    if (next.diagnostics.length > 0) return result('failed');
   }
+  await awaitCarriers(machine, next.live, wait);
+  if (run.goal.recorded.size > 0) await machine.announce(movedAddresses(planned.live, next.live));
+  return result('reached');
 }
 
 /**

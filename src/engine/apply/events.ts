@@ -40,8 +40,20 @@ export type StepFailure = {
   readonly message: string;
 };
 
-/** What was thrown, as a failure of the run as a whole. */
-export function toStepFailure(error: unknown): StepFailure {
+/**
+ * How the attempt to reach a goal ended. `reached`: the machine was read and matches it. `stopped`: `shouldStop` ended it.
+ * A reached goal can have failures that a later repair made good.
+ */
+export type AttemptResult = {
+  readonly status: 'reached' | 'failed' | 'stopped';
+  readonly failures: readonly StepFailure[];
+  /** The operations that would still be needed to reach the goal. */
+  readonly remaining: readonly Operation[];
+};
+
+/** An attempt that an exception ended. */
+export function failedAttempt(error: unknown, remaining: readonly Operation[]): AttemptResult {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'E_INTERNAL';
-  return { operation: null, instruction: null, code, message: error instanceof Error ? error.message : String(error) };
+  const message = error instanceof Error ? error.message : String(error);
+  return { status: 'failed', failures: [{ operation: null, instruction: null, code, message }], remaining };
 }

@@ -8,12 +8,10 @@ import type { ConvergeOptions, StepFailure } from './events.ts';
 /** Instructions in one call of the machine: it cannot be interrupted meanwhile. */
 const MAX_BATCH_INSTRUCTIONS = 500;
 
+/** How the execution of a plan ended; an object to delete that is already gone is a failure that does not end it. */
 export type ExecuteResult = {
+  readonly status: 'done' | 'failed' | 'stopped';
   readonly failures: readonly StepFailure[];
-  /** One of the failures ended it. What was to be deleted and has gone by itself is a failure that does not. */
-  readonly failed: boolean;
-  /** `shouldStop` said so before the end. */
-  readonly stopped: boolean;
 };
 
 export type ExecutionContext = {
@@ -39,7 +37,7 @@ export async function executePlan(machine: Machine, plan: Plan, run: ExecutionCo
       if (stage.phase === 'delete' || operation.action !== 'replace') emitEvent(run, operation, 'start');
     }
     for (const batch of chunkBatches(run.goal, stage)) {
-      if (stops()) return { ...executeResult(progress), stopped: true };
+      if (stops()) return { status: 'stopped', failures: progress.failures };
       const steps = batch.filter(({ operation }) => !progress.failed.has(operation.id));
       executeBatch(machine, steps, { run, progress });
       if (progress.failed.size > 0 && !goesOn) return executeResult(progress);
@@ -55,9 +53,8 @@ export async function executePlan(machine: Machine, plan: Plan, run: ExecutionCo
 }
 
 const executeResult = ({ failures, failed }: ExecuteProgress): ExecuteResult => ({
+  status: failed.size > 0 ? 'failed' : 'done',
   failures,
-  failed: failed.size > 0,
-  stopped: false,
 });
 
 const emitEvent = (run: ExecutionContext, operation: Operation, phase: 'start' | 'done' | 'failed'): void =>

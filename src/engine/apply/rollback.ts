@@ -2,8 +2,8 @@ import type { Machine } from '../../model/machine.ts';
 import { operationsOf, type Stage } from '../../model/operation.ts';
 import type { Goal } from '../goal.ts';
 import { planGoal } from '../plan/plan.ts';
-import { applyAndVerify, type VerifyResult } from './apply-and-verify.ts';
-import { type ConvergeOptions, type ExecutionJournal, toStepFailure } from './events.ts';
+import { applyAndVerify } from './apply-and-verify.ts';
+import { type AttemptResult, type ConvergeOptions, type ExecutionJournal, failedAttempt } from './events.ts';
 import { type RollbackBaseline, rollbackGoal } from './rollback-goal.ts';
 
 /** A run that shall be as if it had never been: its goal, what it found, and the ids that it changed or meant to change. */
@@ -18,7 +18,7 @@ export type RollbackRequest = {
 export async function rollBack(
   machine: Machine,
   { goal, before, touched, options }: RollbackRequest,
-): Promise<VerifyResult> {
+): Promise<AttemptResult> {
   const { events, wait, journal } = options;
   const interrupted = new Set(touched);
   const back = { ...rollbackGoal(goal, before, touched), interrupted };
@@ -30,12 +30,7 @@ export async function rollBack(
   try {
     return await applyAndVerify(machine, planGoal(machine, back), { goal: back, options: quiet, touched: new Set() });
   } catch (error) {
-    return {
-      failures: [toStepFailure(error)],
-      left: remainingOperations(machine, back),
-      stopped: false,
-      reached: false,
-    };
+    return failedAttempt(error, remainingOperations(machine, back));
   }
 }
 
@@ -54,7 +49,7 @@ const intentJournal = (journal: RollbackRequest['options']['journal'], interrupt
   commit: () => {},
 });
 
-function remainingOperations(machine: Machine, goal: Goal): VerifyResult['left'] {
+function remainingOperations(machine: Machine, goal: Goal): AttemptResult['remaining'] {
   try {
     return operationsOf(planGoal(machine, goal).plan);
   } catch {

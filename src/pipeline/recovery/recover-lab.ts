@@ -1,5 +1,4 @@
-import type { VerifyResult } from '../../engine/apply/apply-and-verify.ts';
-import type { ExecutionJournal } from '../../engine/apply/events.ts';
+import type { AttemptResult, ExecutionJournal } from '../../engine/apply/events.ts';
 import { rollBack } from '../../engine/apply/rollback.ts';
 import { type Goal, kindOf } from '../../engine/goal.ts';
 import { bootId } from '../../kernel/boot.ts';
@@ -70,17 +69,18 @@ async function rollBackJournal(
   const end = progress.begin(`rolling back ${begin.command}`, begin.subjects.length / SUBJECTS_PER_NAMESPACE);
   const settled = await rollBackSubjects(session, journal).finally(end);
   const old = new Set(previous?.resources.map(({ id }) => id));
-  const isDrift = settled.left.every(({ id, action }) => action !== 'delete' && old.has(id));
-  if (!settled.reached && (unconfirmed === 'undo' || !isDrift)) throw incompleteRollbackError(journal, settled);
+  const isDrift = settled.remaining.every(({ id, action }) => action !== 'delete' && old.has(id));
+  if (settled.status !== 'reached' && (unconfirmed === 'undo' || !isDrift))
+    throw incompleteRollbackError(journal, settled);
   if (applied !== null) {
     writeRollbackNote(store, lab, `\`${begin.command}\` of ${utcTimeText(begin.at)} was rolled back`);
     writeOrRemoveState(store, lab, previous);
   }
   removeJournal(store, lab);
-  return settled.reached;
+  return settled.status === 'reached';
 }
 
-async function rollBackSubjects({ machine, store }: Session, { begin, intended }: OpenJournal): Promise<VerifyResult> {
+async function rollBackSubjects({ machine, store }: Session, { begin, intended }: OpenJournal): Promise<AttemptResult> {
   const writer = resumeJournal(store, begin.lab);
   const goal = journalGoal(begin);
   const subjects = begin.bootId === bootId() ? begin.subjects : begin.subjects.filter((one) => isOnDisk(goal, one));
@@ -150,7 +150,7 @@ function subjectQuery(goal: Goal, subject: JournalSubject): Query {
   return kindOf(goal, subject).query(resource, recoveryContext(goal));
 }
 
-function incompleteRollbackError({ begin: { lab, command } }: OpenJournal, settled: VerifyResult): Error {
+function incompleteRollbackError({ begin: { lab, command } }: OpenJournal, settled: AttemptResult): Error {
   const message = `\`${command}\` was ended half-way, and not everything of it could be undone`;
   return netformError('E_ROLLBACK_INCOMPLETE', EXIT.rollbackIncomplete, message, {
     details: rollbackDetails(settled),

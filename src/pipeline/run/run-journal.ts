@@ -35,7 +35,7 @@ export type RunJournal = {
   readonly isTouched: () => boolean;
   /** The run has reached its goal: the state is written; the journal goes, unless the run has to be confirmed. */
   readonly finish: () => void;
-  /** The run has come to nothing. `open`: not everything could be undone, so the journal stays. */
+  /** Closes a run that did not reach its goal. `open`: the rollback is incomplete, so the journal stays. */
   readonly abandon: (how: 'closed' | 'open') => void;
 };
 

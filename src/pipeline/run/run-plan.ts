@@ -46,7 +46,7 @@ export async function runPlan(session: Session, planned: GoalPlan, run: PlanRun)
       events: display.event,
       onRollback: display.rollback,
     }).finally(display.close);
-    if (!result.applied) throw abandonRun(record, result, { onFailure, signal: watch.exitCode() });
+    if (result.status !== 'reached') throw abandonRun(record, result, { onFailure, signal: watch.exitCode() });
     record.finish();
     return performance.now() - start;
   } finally {
@@ -57,12 +57,13 @@ export async function runPlan(session: Session, planned: GoalPlan, run: PlanRun)
 type RunEnd = { readonly onFailure: PlanRun['onFailure']; readonly signal: number | null };
 
 function abandonRun(record: RunJournal, result: ConvergeResult, { onFailure, signal }: RunEnd): NetformError {
-  record.abandon(result.rolledBack === 'incomplete' ? 'open' : 'closed');
+  const isWhole = result.rollback === null || result.rollback.status === 'reached';
+  record.abandon(isWhole ? 'closed' : 'open');
   const [first] = result.failures;
   if (first?.code === 'E_STATE' && !record.isTouched()) {
     const hint = 'nothing was changed; make room for it, then run it again';
     return netformError('E_STATE', EXIT.internal, first.message, { hint });
   }
-  const isIncomplete = onFailure === 'continue' && !result.stopped;
-  return (isIncomplete ? incompleteRunError : runFailureError)(result, signal);
+  const isIncomplete = onFailure === 'continue' && result.status !== 'stopped';
+  return isIncomplete ? incompleteRunError(result) : runFailureError(result, signal);
 }

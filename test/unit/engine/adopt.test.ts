@@ -45,14 +45,14 @@ test('taken over, they are the lab’s: marked, as the file says, and as they we
   const machine = handMade();
   const before = machine.dump();
   const result = await converge(machine, goalOf('adopt'), { wait: async () => {} });
-  expect(result).toMatchObject({ applied: true, failures: [], diagnostics: [] });
+  expect(result).toMatchObject({ status: 'reached', failures: [], diagnostics: [] });
   const recorded = recordedMap(result.recorded);
   expect(planGoal(machine, goalOf('refuse', recorded)).plan.stages).toEqual([]);
   expect(netnsOf(machine.world, 'red').mark).toBe('netform:v1:lab:0a1b2c3d');
   for (const foreign of ['refuse', 'leave'] as const) {
     const copy = fakeMachine(structuredClone(machine.world));
     const gone = await converge(copy, { ...goalOf(foreign, recorded), desired: [] }, { wait: async () => {} });
-    expect(gone).toMatchObject({ applied: true, failures: [], unsettled: [], diagnostics: [] });
+    expect(gone).toMatchObject({ status: 'reached', failures: [], remaining: [], diagnostics: [] });
     expect(copy.dump()).toBe(before);
   }
 });
@@ -64,7 +64,7 @@ test('a mark that was lost is written again when that is asked for', async () =>
   Object.assign(linkOf(netnsOf(machine.world, 'host'), 'br0'), { alias: 'mine', group: 0 });
   expect((await converge(machine, goalOf('refuse', recorded))).diagnostics).toHaveLength(2);
   const result = await converge(machine, goalOf('adopt', recorded), { wait: async () => {} });
-  expect(result).toMatchObject({ applied: true, failures: [] });
+  expect(result).toMatchObject({ status: 'reached', failures: [] });
   expect(planGoal(machine, goalOf('refuse', recorded)).plan.stages).toEqual([]);
 });
 
@@ -76,7 +76,7 @@ test('refused anywhere, a run that takes over leaves everything as it was', asyn
     const before = machine.dump();
     machine.refuseWhen((given) => given === nth);
     const result = await converge(machine, goalOf('adopt'), { wait: async () => {} });
-    expect(result, `refused at ${nth}`).toMatchObject({ applied: false, rolledBack: 'complete' });
+    expect(result, `refused at ${nth}`).toMatchObject({ status: 'failed', rollback: { status: 'reached' } });
     expect(machine.dump(), `refused at ${nth}`).toBe(before);
   }
 });

@@ -19,7 +19,7 @@ const LAB = [
 /** Applies and gives what the state then says. */
 async function apply(machine: FakeMachine, desired: readonly Resource[], before = goalOf([]).recorded) {
   const result = await converge(machine, goalOf(desired, { recorded: before }), QUICK);
-  expect(result).toMatchObject({ applied: true, failures: [], leftovers: [] });
+  expect(result).toMatchObject({ status: 'reached', failures: [], remaining: [] });
   return recordedMap(result.recorded);
 }
 
@@ -31,7 +31,7 @@ describe('apply', () => {
     const recorded = await apply(machine, LAB);
     expect(netnsOf(machine.world, 'red').addresses.map((address) => address.prefix)).toContain('10.0.0.1/24');
     const again = await converge(machine, goalOf(LAB, { recorded }), QUICK);
-    expect(again).toMatchObject({ applied: true, plan: { stages: [] } });
+    expect(again).toMatchObject({ status: 'reached', plan: { stages: [] } });
   });
 
   test('changes in place what can be changed', async () => {
@@ -53,7 +53,7 @@ describe('apply', () => {
       ['room:red', 'replace', 'file', null],
     ]);
     const first = machine.given.length;
-    expect(await converge(machine, goal, QUICK)).toMatchObject({ applied: true, failures: [] });
+    expect(await converge(machine, goal, QUICK)).toMatchObject({ status: 'reached', failures: [] });
     expect(given(machine).slice(first)).toEqual(['netns.delete', 'netns.add', 'link.add', 'link.set', 'address.add']);
   });
 
@@ -62,7 +62,7 @@ describe('apply', () => {
     const recorded = await apply(machine, LAB);
     netnsOf(machine.world, 'red').addresses.length = 0;
     const result = await converge(machine, goalOf(LAB, { recorded }), QUICK);
-    expect(result.applied).toBe(true);
+    expect(result.status).toBe('reached');
     expect(operationsOf(result.plan)).toMatchObject([{ id: 'tag:red/br0', action: 'create', cause: 'drift' }]);
   });
 
@@ -82,7 +82,7 @@ describe('apply', () => {
       goalOf([...LAB.slice(1), testNetns('red', { ttl: '32' })], { recorded }),
       QUICK,
     );
-    expect(result).toMatchObject({ applied: true, failures: [] });
+    expect(result).toMatchObject({ status: 'reached', failures: [] });
     expect(operationsOf(result.plan)).toHaveLength(1);
     expect(netnsOf(machine.world, 'red').addresses).toHaveLength(1);
   });
@@ -104,7 +104,7 @@ describe('destroy', () => {
     const machine = fakeMachine();
     const recorded = await apply(machine, LAB);
     const result = await converge(fakeMachine(), goalOf([], { recorded }), QUICK);
-    expect(result).toMatchObject({ applied: true, recorded: [], plan: { stages: [] } });
+    expect(result).toMatchObject({ status: 'reached', recorded: [], plan: { stages: [] } });
   });
 
   test('does the rest when one thing is refused for ever, and names what is left', async () => {
@@ -112,7 +112,7 @@ describe('destroy', () => {
     const recorded = await apply(machine, LAB);
     machine.refuseWhen((_nth, one) => one.do === 'link.delete');
     const result = await converge(machine, goalOf([], { recorded }), { ...QUICK, onFailure: 'continue' });
-    expect(result).toMatchObject({ applied: false, rolledBack: 'not-needed', leftovers: [{ id: 'hub:host/br1' }] });
+    expect(result).toMatchObject({ status: 'failed', rollback: null, remaining: [{ id: 'hub:host/br1' }] });
     expect(machine.world.netns.has('red')).toBe(false);
   });
 });
@@ -150,7 +150,7 @@ describe('what is not ours', () => {
     const machine = withForeign();
     const before = machine.dump();
     const result = await converge(machine, goalOf(LAB), QUICK);
-    expect(result.applied).toBe(false);
+    expect(result.status).toBe('failed');
     expect(result.diagnostics).toMatchObject([{ check: 'foreign-object', foreign: true, severity: 'error' }]);
     expect(result.diagnostics[0]?.message).toContain('hub:host/br1');
     expect([machine.dump(), machine.given]).toEqual([before, []]);
@@ -160,7 +160,7 @@ describe('what is not ours', () => {
     const machine = withForeign();
     const lab = [testLink('host', 'br1', { mac: '00:00:00:00:00:09' })];
     const result = await converge(machine, goalOf(lab, { foreign: 'adopt' }), QUICK);
-    expect(result).toMatchObject({ applied: true, recorded: [{ before: { mac: '00:00:00:00:00:09' } }] });
+    expect(result).toMatchObject({ status: 'reached', recorded: [{ before: { mac: '00:00:00:00:00:09' } }] });
     expect(netnsOf(machine.world, 'host').links.get('br1')?.alias).toBe('netform:v1:toy:00000001');
   });
 
@@ -205,7 +205,11 @@ describe('a run that fails', () => {
       const before = machine.dump();
       machine.refuseWhen((given) => given === first + nth);
       const result = await converge(machine, goalOf(after, { recorded }), QUICK);
-      expect(result).toMatchObject({ applied: false, rolledBack: 'complete', failures: [{ code: 'EINJECTED' }] });
+      expect(result).toMatchObject({
+        status: 'failed',
+        rollback: { status: 'reached' },
+        failures: [{ code: 'EINJECTED' }],
+      });
       expect(machine.dump()).toBe(before);
     }
   });
@@ -214,7 +218,10 @@ describe('a run that fails', () => {
     const machine = fakeMachine();
     machine.refuseWhen((_nth, one) => one.do === 'address.add' || one.do === 'link.delete');
     const result = await converge(machine, goalOf(LAB), QUICK);
-    expect(result).toMatchObject({ applied: false, rolledBack: 'incomplete', leftovers: [{ id: 'hub:host/br1' }] });
+    expect(result).toMatchObject({
+      status: 'failed',
+      rollback: { status: 'failed', remaining: [{ id: 'hub:host/br1' }] },
+    });
     expect(machine.world.netns.has('red')).toBe(false);
   });
 
@@ -230,7 +237,7 @@ describe('a run that fails', () => {
     };
     const result = await converge(broken, goalOf(LAB), QUICK);
     expect(result).toMatchObject({
-      rolledBack: 'complete',
+      rollback: { status: 'reached' },
       failures: [{ code: 'E_INTERNAL', message: 'out of memory' }],
     });
     expect(machine.dump()).toBe(before);
@@ -241,7 +248,7 @@ describe('a run that fails', () => {
     const before = machine.dump();
     const shouldStop = () => machine.given.length > 1;
     const result = await converge(machine, goalOf(LAB), { ...QUICK, shouldStop });
-    expect(result).toMatchObject({ applied: false, stopped: true, rolledBack: 'complete', failures: [] });
+    expect(result).toMatchObject({ status: 'stopped', rollback: { status: 'reached' }, failures: [] });
     expect(machine.dump()).toBe(before);
   });
 
@@ -250,7 +257,7 @@ describe('a run that fails', () => {
     const before = machine.dump();
     const forgetful: FakeMachine = { ...machine, execute: (batch) => machine.execute(batch.filter(isNoAddress)) };
     const result = await converge(forgetful, goalOf(LAB), QUICK);
-    expect(result).toMatchObject({ rolledBack: 'complete', failures: [], unsettled: [{ id: 'tag:red/br0' }] });
+    expect(result).toMatchObject({ rollback: { status: 'reached' }, failures: [], remaining: [{ id: 'tag:red/br0' }] });
     expect(machine.dump()).toBe(before);
   });
 
@@ -282,7 +289,7 @@ test('a state that cannot be written is a failure like any other', async () => {
   };
   const journal = { begin: () => {}, intent: () => {}, done: () => {}, commit: full };
   const result = await converge(machine, goalOf(LAB), { ...QUICK, journal });
-  expect(result).toMatchObject({ applied: false, rolledBack: 'complete', failures: [{ code: 'ENOSPC' }] });
+  expect(result).toMatchObject({ status: 'failed', rollback: { status: 'reached' }, failures: [{ code: 'ENOSPC' }] });
   expect(machine.dump()).toBe(before);
 });
 

@@ -39,8 +39,8 @@ test(
       const written = await runKilled(machine, goal, pick % count);
       // A refusal may be among it: the end of a cable whose other end's namespace is gone is there for a moment longer, and
       // is found missing when it is to be changed. The next reading sees that.
-      const { reached, left } = await rollBack(fakeMachine(machine.world), { ...written, options: {} });
-      expect({ reached, left }).toEqual({ reached: true, left: [] });
+      const { status, remaining } = await rollBack(fakeMachine(machine.world), { ...written, options: {} });
+      expect({ status, remaining }).toEqual({ status: 'reached', remaining: [] });
       expect(machine.dump()).toBe(before);
     });
     await fc.assert(property, { seed, numRuns: 60 });
@@ -57,8 +57,8 @@ test(
       const goal = goalOf(value, NONE);
       const written = await runKilled(machine, goal, pick % 60);
       await rollBack(dying(machine, again % 20), { ...written, options: { wait: async () => {} } });
-      const { reached, left } = await rollBack(fakeMachine(machine.world), { ...written, options: {} });
-      expect({ reached, left }).toEqual({ reached: true, left: [] });
+      const { status, remaining } = await rollBack(fakeMachine(machine.world), { ...written, options: {} });
+      expect({ status, remaining }).toEqual({ status: 'reached', remaining: [] });
       expect(machine.dump()).toBe(before);
     });
     await fc.assert(property, { seed, numRuns: 60 });
@@ -125,6 +125,6 @@ function goalOf(value: TopologyValue, recorded: Records): Goal {
 
 async function reach(machine: FakeMachine, goal: Goal): Promise<Records> {
   const result = await converge(machine, goal, { wait: async () => {} });
-  expect(result.applied).toBe(true);
+  expect(result.status).toBe('reached');
   return new Map((result.recorded ?? []).map((one) => [one.id, one]));
 }

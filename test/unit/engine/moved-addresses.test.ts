@@ -55,8 +55,8 @@ test('after a rollback those say so who have it again', async () => {
   machine.refuseWhen((_, one) => one.do === 'route.add');
   const routes = [{ to: '10.9.0.0/16', via: '10.1.0.4' }];
   const goal = goalOf({ crimson: { ...red, routes }, blue, green: at(['10.1.0.4']) }, recorded);
-  const { rolledBack } = await converge(machine, goal, { wait: async () => {} });
-  expect(rolledBack).toBe('complete');
+  const { rollback } = await converge(machine, goal, { wait: async () => {} });
+  expect(rollback?.status).toBe('reached');
   expect(said(machine)).toEqual({ red: ['10.1.0.2', 'fd00:1::2'] });
 });
 
@@ -69,8 +69,8 @@ async function lab(namespaces: Namespaces) {
 }
 
 async function reach(machine: FakeMachine, goal: Goal): Promise<readonly StateEntry[]> {
-  const { applied, diagnostics, recorded } = await converge(machine, goal, { wait: async () => {} });
-  expect({ applied, diagnostics }).toEqual({ applied: true, diagnostics: [] });
+  const { status, diagnostics, recorded } = await converge(machine, goal, { wait: async () => {} });
+  expect({ status, diagnostics }).toEqual({ status: 'reached', diagnostics: [] });
   return recorded ?? [];
 }
 

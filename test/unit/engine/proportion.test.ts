@@ -54,7 +54,7 @@ async function reach(machine: FakeMachine, goal: Goal) {
     },
   };
   const result = await converge(watched, goal, { wait: async () => {} });
-  expect(result.applied).toBe(true);
+  expect(result.status).toBe('reached');
   const { desired, recorded } = affectedGoal(goal, operationsOf(result.plan));
   const scope = new Set([...desired.map(({ id }) => id), ...recorded.keys()]).size;
   return { recorded: result.recorded ?? [], queries, scope };

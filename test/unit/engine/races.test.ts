@@ -32,7 +32,7 @@ test('what somebody else makes between the plan and the run is not removed by th
     },
   };
   const result = await converge(raced, goal());
-  expect(result).toMatchObject({ applied: false, rolledBack: 'complete', failures: [{ code: 'EEXIST' }] });
+  expect(result).toMatchObject({ status: 'failed', rollback: { status: 'reached' }, failures: [{ code: 'EEXIST' }] });
   expect(machine.world.files.get(PATH)).toBe('theirs');
   expect(machine.world.netns.get('host')?.links.has('br0')).toBe(false);
 });
@@ -41,7 +41,7 @@ test('a file that only the state could call ours is removed by the rollback of t
   const machine = fakeMachine();
   const before = machine.dump();
   machine.refuseWhen((_nth, one) => one.do === 'address.add');
-  expect(await converge(machine, goal())).toMatchObject({ applied: false, rolledBack: 'complete' });
+  expect(await converge(machine, goal())).toMatchObject({ status: 'failed', rollback: { status: 'reached' } });
   expect(machine.given).toContainEqual(expect.objectContaining({ do: 'file.delete', path: PATH }));
   expect(machine.dump()).toBe(before);
 });

@@ -21,7 +21,7 @@ const TIMEOUT_MS = 60_000;
 
 type Records = ReadonlyMap<string, StateEntry>;
 const NONE: Records = new Map();
-const NOTHING_WRONG = { failures: [], diagnostics: [], unsettled: [] };
+const NOTHING_WRONG = { failures: [], diagnostics: [], remaining: [] };
 
 test(
   'a lab is made in one go, is then as it should be, and leaves nothing behind',
@@ -80,7 +80,7 @@ test(
       machine.refuseWhen((given) => given === nth);
       const result = await converge(machine, goalOf(b, recorded, pick), { wait: async () => {} });
       expect(result.failures[0]).toMatchObject({ code: 'EINJECTED' });
-      expect(result).toMatchObject({ applied: false, rolledBack: 'complete', leftovers: [] });
+      expect(result).toMatchObject({ status: 'failed', rollback: { status: 'reached', remaining: [] } });
       expect(machine.dump()).toBe(before);
     });
     await fc.assert(property, runs(40));
@@ -118,8 +118,8 @@ async function reach(machine: FakeMachine, goal: Goal): Promise<Records> {
     );
   };
   const result = await converge(machine, goal, { wait });
-  const { failures, diagnostics, unsettled, applied } = result;
-  expect({ failures, diagnostics, unsettled, applied }).toEqual({ ...NOTHING_WRONG, applied: true });
+  const { failures, diagnostics, remaining, status } = result;
+  expect({ failures, diagnostics, remaining, status }).toEqual({ ...NOTHING_WRONG, status: 'reached' });
   expect(repairs).toEqual([]);
   return new Map((result.recorded ?? []).map((one) => [one.id, one]));
 }

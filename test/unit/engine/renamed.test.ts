@@ -38,7 +38,7 @@ async function reach(
     ...{ foreign: 'refuse', extraQuery: [] },
   };
   const result = await converge(machine, goal, { wait: async () => {} });
-  const { applied, diagnostics, unsettled } = result;
-  expect({ applied, diagnostics, unsettled }).toEqual({ applied: true, diagnostics: [], unsettled: [] });
+  const { status, diagnostics, remaining } = result;
+  expect({ status, diagnostics, remaining }).toEqual({ status: 'reached', diagnostics: [], remaining: [] });
   return result.recorded ?? [];
 }
