@@ -35,13 +35,13 @@ export type CommandPage = {
   readonly place: HelpPlace;
 };
 
-/** docs/commands.md, from what the commands say about themselves. */
+/** The text of docs/commands.md, from the declarations of the commands. */
 export async function commandsPage(): Promise<string> {
   const commands = await commandPages();
   return [
     '# The commands',
     '',
-    'What `netform COMMAND --help` says, on one page. It is generated from the commands; every example is run by a test.',
+    'The help of every command on one page, generated from the commands. A test runs every example.',
     '',
     '| command | |',
     '|---|---|',
@@ -95,7 +95,7 @@ function section(command: CommandPage): readonly string[] {
   ];
 }
 
-/** The codes that a command says it ends with, and those that come with what it reads and does. */
+/** The exit codes of a command: those that its texts name, and those that follow from its arguments and flags. */
 function exitCodes({ summary, description, examples, args, flags }: CommandPage): readonly string[] {
   const told = [
     summary,

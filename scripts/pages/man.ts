@@ -1,10 +1,10 @@
 import { type CommandFlag, type CommandPage, commandPages, defaultOf, exampleLines } from './commands.ts';
 import { exitCodeRows } from './exit-codes.ts';
 
-/** Of the last change of the language or the commands. */
-const DATE = '2026-11-20';
+/** The date of the last change of the language or of the commands. */
+const DATE = '2026-11-28';
 
-/** man/netform.1 (man(7) macros), from what the commands say about themselves. */
+/** The text of man/netform.1 (man(7) macros), from the declarations of the commands. */
 export async function manPage(version: string): Promise<string> {
   const commands = await commandPages();
   return [
@@ -17,10 +17,10 @@ export async function manPage(version: string): Promise<string> {
     '[ARGUMENT...] [FLAG...]',
     '.SH DESCRIPTION',
     ...sentences(
-      'One YAML file describes a network lab: namespaces, bridges, cables, addresses, routes, NAT, port forwards, names. netform apply builds it on the machine, the same command again changes nothing, and netform destroy leaves the machine as it was before.',
+      'One YAML file describes a network lab: namespaces, bridges, cables, addresses, routes, NAT, port forwards, names. netform apply builds it on the machine, running it again changes nothing, and netform destroy restores the state from before.',
     ),
     ...paragraph(
-      'FILE is topology.yaml when left out; - reads standard input. Changes and looks at the kernel need root.',
+      'FILE defaults to topology.yaml; - reads standard input. Commands that change or read the network of this machine need root.',
     ),
     '.SH COMMANDS',
     ...commands.flatMap(section),
@@ -29,12 +29,12 @@ export async function manPage(version: string): Promise<string> {
     '.SH EXIT STATUS',
     ...exitCodeRows().flatMap(({ code, meaning }) => item(bold(code), meaning.replaceAll('`', ''))),
     '.SH FILES',
-    ...item(italic('/var/lib/netform'), 'what is known of the labs of this machine; its names are for root only'),
+    ...item(italic('/var/lib/netform'), 'the state of the labs of this machine; only root can read it'),
     ...item(italic('/run/netns'), 'the namespaces'),
     ...item(italic('/etc/netns'), "the namespaces' own hosts, resolv.conf and nsswitch.conf"),
     '.SH ENVIRONMENT',
-    ...item(bold('NO_COLOR'), 'no colour, whatever its value is'),
-    ...item(bold('SHELL'), 'what netform shell opens'),
+    ...item(bold('NO_COLOR'), 'disables colour, whatever its value'),
+    ...item(bold('SHELL'), 'the shell that netform shell starts'),
     '.SH SEE ALSO',
     '.BR ip (8),',
     '.BR ip\\-netns (8),',
@@ -81,13 +81,13 @@ const item = (term: string, text: string): readonly string[] => ['.TP', term, ..
 
 const paragraph = (text: string): readonly string[] => ['.PP', ...sentences(text)];
 
-/** A line each, as man(7) wants it for the space after them. */
+/** One sentence per line, as man(7) needs for the space after it. */
 const sentences = (text: string): readonly string[] => text.split(/(?<=[.;:]) (?=[A-Z~?±+])/).map(lineOf);
 
 const bold = (text: string): string => `\\fB${escaped(text)}\\fR`;
 const italic = (text: string): string => `\\fI${escaped(text)}\\fR`;
 
-/** What begins with a dot or an apostrophe would be a macro. */
+/** Escapes a line; one that begins with a dot or an apostrophe would be a macro. */
 const lineOf = (text: string): string => escaped(text).replace(/^[.']/, '\\&$&');
 
 const escaped = (text: string): string => text.replaceAll('\\', '\\e').replaceAll('-', '\\-').replaceAll('"', '\\(dq');
