@@ -20,6 +20,7 @@ export const bridgeFilterNeeds: Query = Object.values(BRIDGE_NF_CALL_SYSCTLS).ma
 /** What of a lab's traffic the machine's filters stop. */
 export type LabTrafficDrops = { readonly through: readonly FirewallDrop[]; readonly inside: readonly FirewallDrop[] };
 
+/** The drops of traffic that leaves or enters a lab (`through`), and of traffic between its namespaces (`inside`). */
 export const findLabTrafficDrops = (lab: Lab, chains: readonly Chain[], live: LiveState): LabTrafficDrops => ({
   through: findFirewallDrops(chains, forwardedFlows(lab)),
   inside: findFirewallDrops(

@@ -34,6 +34,7 @@ export const networkText = memoize((text: string): string => formatPrefix(networ
 /** The address part in canonical text. */
 export const prefixAddressText = (prefix: string): string => formatAddress(requirePrefix(prefix));
 
+/** Whether the address of a prefix is not that of its network. */
 export const hasHostBits = (prefix: Prefix): boolean => prefix.value !== firstAddress(prefix);
 
 /** Lowest address of the prefix. */

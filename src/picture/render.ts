@@ -1,7 +1,9 @@
 import type { AnnotatedPicture } from './model/annotated-picture.ts';
 import type { AsciiPaint } from './text/ascii.ts';
 
+/** The formats that a picture is written in. */
 export const PICTURE_FORMATS = ['svg', 'mermaid', 'dot', 'html', 'ascii'] as const;
+/** A format that a picture is written in. */
 export type PictureFormat = (typeof PICTURE_FORMATS)[number];
 
 /** A drawing in one of the formats, as the text of a file. */

@@ -10,6 +10,7 @@ export type RulesetNat = {
   readonly unknown: readonly string[];
 };
 
+/** A rule of source NAT, as `nft list ruleset` prints it. */
 export type RulesetSourceNat = {
   /** Null: any. */
   readonly from: string | null;
@@ -21,6 +22,7 @@ export type RulesetSourceNat = {
   readonly as: string | null;
 };
 
+/** A rule of destination NAT, as `nft list ruleset` prints it. */
 export type RulesetPortForward = {
   readonly address: string | null;
   readonly ports: PortRange;

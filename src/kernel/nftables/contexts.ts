@@ -27,6 +27,7 @@ const MAX_CONTEXTS = 500;
 export const MISSING_LIBNFTABLES =
   'libnftables is not installed: install the package libnftables1 (it comes with nftables)';
 
+/** Contexts for as long as the machine is open; nothing is loaded before it is used. */
 export function makeNftContexts(): NftContexts {
   const contexts = new Map<NetnsSession, NftContext>();
   let library: Libnftables | null | undefined;

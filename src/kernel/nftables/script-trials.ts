@@ -15,6 +15,7 @@ export type NftScriptTrials = {
   readonly clear: () => void;
 };
 
+/** Trials in the scratch namespace of these contexts. */
 export function makeNftScriptTrials(contexts: NftContexts): NftScriptTrials {
   const trials = new Map<string, NftScriptTrial>();
   return {

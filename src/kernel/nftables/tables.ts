@@ -26,6 +26,7 @@ export type NftClient = {
   readonly close: () => void;
 };
 
+/** A client whose contexts stay open until `close`. */
 export function makeNftClient(): NftClient {
   const contexts = makeNftContexts();
   const trials = makeNftScriptTrials(contexts);

@@ -1,3 +1,4 @@
+import { appendTo } from '../../model/values/group-by.ts';
 import type { ModelLink, ModelVethPair, ModelWiring } from '../model.ts';
 import type { OwnLinks } from './own-links.ts';
 
@@ -12,7 +13,7 @@ export function createMtuLookup(wiring: ModelWiring, own: OwnLinks): MtuLookup {
   const wires = new Map(wiring.vethPairs.flatMap((wire) => wire.ends.map((end) => [end, wire] as const)));
   const ports = new Map<ModelLink, ModelLink[]>();
   for (const link of own.keys()) {
-    if (link.master) ports.set(link.master, [...(ports.get(link.master) ?? []), link]);
+    if (link.master) appendTo(ports, link.master, link);
   }
   const known = new Map<ModelLink, number | null>();
   const mtuOf = (link: ModelLink): number | null => {

@@ -1,5 +1,6 @@
 import { type LinkKinds, type LinkSegmentRule, linkKindOf } from '../../model/link-kind.ts';
 import type { DeviceRef } from '../../model/topology.ts';
+import { appendTo } from '../../model/values/group-by.ts';
 import type { ModelLink, ModelVethPair, ModelWiring } from '../model.ts';
 
 type JoinContext = Pick<ModelWiring, 'devices'> & { readonly vethPairs: readonly ModelVethPair[] };
@@ -28,7 +29,7 @@ function tunnelJoins(ends: readonly RuledLink[], links: readonly ModelLink[]): r
     for (const { address } of written) holders.set(address, (holders.get(address) ?? new Set()).add(netns));
   }
   const byKey = new Map<string, ModelLink[]>();
-  for (const end of ends) byKey.set(keyOf(end), [...(byKey.get(keyOf(end)) ?? []), end.link]);
+  for (const end of ends) appendTo(byKey, keyOf(end), end.link);
   return ends.flatMap((end) => {
     const to = end.link.own?.values[end.rule.field]?.value;
     const isMeant = ({ netns }: ModelLink): boolean => {

@@ -17,7 +17,9 @@ export type PictureLayout = {
   readonly labels: readonly LabelRect[];
 };
 
+/** A rectangle in pixels; x and y are its upper left corner. */
 export type PixelRect = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+/** A point in pixels, x to the right and y down. */
 export type PixelPoint = { readonly x: number; readonly y: number };
 /** `points` run from the first end of the link to the second; `joints` are where lines that share a way part. */
 export type LinkPath = {
@@ -26,6 +28,7 @@ export type LinkPath = {
   readonly joints: readonly PixelPoint[];
   readonly labels: readonly LabelRect[];
 };
+/** A text with its place; `of` is the id of the part that it belongs to. */
 export type LabelRect = PixelRect & { readonly text: string; readonly of: string };
 
 /** Gives everything its place. Loads the layout library, which is large, when it is called for the first time. */

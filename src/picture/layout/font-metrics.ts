@@ -4,8 +4,10 @@ export function textWidth(text: string, font: Font): number {
   return Math.ceil(sum * font.size * (font.bold ? 1.1 : 1));
 }
 
+/** A font by its family, its size in pixels and its weight. */
 export type Font = { readonly family: 'sans' | 'mono'; readonly size: number; readonly bold?: true };
 
+/** The fonts of a picture, by what they are used for. */
 export const FONTS = {
   heading: { family: 'sans', size: 20, bold: true },
   title: { family: 'sans', size: 14, bold: true },

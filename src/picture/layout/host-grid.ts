@@ -13,6 +13,7 @@ export type HostGrid = {
   readonly card: { readonly width: number; readonly height: number };
 };
 
+/** One host of a grid: its box, its name and its lines of text. */
 export type HostCard = { readonly box: Box; readonly name: string; readonly texts: readonly string[] };
 
 /** From so many on they are drawn as a crowd. */

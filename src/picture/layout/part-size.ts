@@ -17,9 +17,13 @@ export type RowPosition = {
   readonly y: number;
 };
 
+/** Pixels between a part's border and its text. */
 export const PADDING = 14;
+/** Pixels that the title of a box takes. */
 export const TITLE_HEIGHT = 34;
+/** Pixels that a row of a box takes. */
 export const ROW_HEIGHT = 18;
+/** Characters of a name that are shown. */
 export const LONGEST_NAME = 26;
 const LONGEST_TEXT = 44;
 const MOST_ROWS = 9;
@@ -50,7 +54,9 @@ const badgesWidth = ({ forwarding, word, id }: Box): number =>
   (forwarding ? textWidth(ROUTER_LABEL, FONTS.small) + 26 : 0) +
   (word === null || id === 'host' ? 0 : badgeWidth(word) + 10);
 
+/** The badge of a namespace that forwards. */
 export const ROUTER_LABEL = 'router';
+/** Pixels that the badge of a change status takes. */
 export const badgeWidth = (word: string): number => textWidth(`± ${word}`, FONTS.small) + 16;
 
 /** The beginning of a long routing table; the rest is counted. */
@@ -72,6 +78,7 @@ export const switchLines = ({ addresses, subnets, place }: Switch): readonly str
   ];
 };
 
+/** The size of a switch in pixels. */
 export function measureSwitch(one: Switch): { readonly width: number; readonly height: number } {
   const name =
     36 +
@@ -81,6 +88,7 @@ export function measureSwitch(one: Switch): { readonly width: number; readonly h
   return { width: Math.max(110, name, ...texts) + 2 * PADDING, height: 40 + switchLines(one).length * 17 };
 }
 
+/** The size of an interface of the host in pixels. */
 export function measureNic({ name, addresses, word }: HostNic): { readonly width: number; readonly height: number } {
   const title =
     24 + textWidth(truncateText(name, LONGEST_NAME), FONTS.title) + (word === null ? 0 : badgeWidth(word) + 8);
@@ -88,6 +96,7 @@ export function measureNic({ name, addresses, word }: HostNic): { readonly width
   return { width: Math.max(80, title, ...texts) + 2 * PADDING, height: 34 + addresses.length * 17 };
 }
 
+/** The size of a gate in pixels. */
 export function measureGate(gate: NatGate): { readonly width: number; readonly height: number } {
   const [title, text] = gateCaption(gate);
   const badge = gate.word === null ? 0 : badgeWidth(gate.word) + 8;

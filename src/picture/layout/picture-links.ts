@@ -15,13 +15,16 @@ export type PictureLink = {
   readonly part: string;
 };
 
+/** The id of the cloud, which stands for everything outside of the machine. */
 export const CLOUD_NODE = 'outside';
 
 /** The interfaces of those boxes that have several, by box: each is a port of its own. */
 export type BoxPorts = ReadonlyMap<string, readonly string[]>;
 
+/** The id of an interface that is a port of a box. */
 export const portId = (box: string, name: string): string => `${box}:${name}`;
 
+/** The ports of the boxes that the ends of these cables are at. */
 export function boxPorts(wires: readonly PictureWire[]): BoxPorts {
   const found = new Map<string, string[]>();
   for (const { node, port } of wires.flatMap(({ ends }) => ends)) {

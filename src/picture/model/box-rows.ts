@@ -30,6 +30,7 @@ export function interfaceRows(lab: Lab, netns: string, wordOf: StatusLookup): re
 const bridgesIn = (lab: Lab, netns: string): readonly string[] =>
   lab.bridges.filter((bridge) => bridge.netns === netns).map(({ name }) => name);
 
+/** The routes of a namespace, one row each. */
 export const routeRows = (lab: Lab, netns: string, wordOf: StatusLookup): readonly BoxRow[] =>
   lab.routes
     .filter((route) => route.netns === netns)
@@ -43,6 +44,7 @@ function routeText({ type, hops, table }: LabRoute): string {
   return `${type === 'unicast' ? way : type}${table === RT_TABLE_MAIN ? '' : `, table ${table}`}`;
 }
 
+/** The policy routing rules of a namespace, one row each; equal priorities are numbered. */
 export function ruleRows(lab: Lab, netns: string, wordOf: StatusLookup): readonly BoxRow[] {
   const counts = new Map<number, number>();
   return lab.rules
@@ -85,6 +87,7 @@ export function natRows({ lab, words }: PictureLab, netns: string): readonly Box
   ];
 }
 
+/** The files of the lab, one row each. */
 export const fileRows = (lab: Lab, wordOf: StatusLookup): readonly BoxRow[] =>
   lab.files.map(({ kind, name, path }): BoxRow => {
     const id = fileId(kind, name);

@@ -90,6 +90,7 @@ export function gateShape(gate: NatGate, { x, y, width, height }: PixelRect): st
   return partGroup('gate', gate, parts);
 }
 
+/** The cloud that stands for everything outside of the machine. */
 export function cloudShape({ x, y }: PixelRect): string {
   const d = `M${x + 30} ${y + 66}c-16 0-24-10-24-21 0-11 9-19 20-19 3-13 14-22 28-22 13 0 24 7 28 19 3-2 7-2 10-2 12 0 22 9 22 22 0 13-10 23-23 23z`;
   const parts = [

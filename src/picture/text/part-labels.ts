@@ -8,10 +8,13 @@ export const boxTexts = (box: Box): readonly string[] => [
   ...box.rows.map((row) => rowText(row, box)),
 ];
 
+/** A switch as lines of text: its name, its subnets and its addresses. */
 export const hubTexts = (hub: Switch): readonly string[] => [hub.name, ...switchLines(hub)];
 
+/** An interface of the host as lines of text: its name and its addresses. */
 export const nicTexts = ({ name, addresses }: HostNic): readonly string[] => [name, ...addresses];
 
+/** NAT or a forward as two lines of text. */
 export const gateTexts = ({ sort, name, text }: NatGate): readonly string[] =>
   sort === 'nat' ? [`NAT ${name}`, text] : ['forward', `${name} → ${text}`];
 

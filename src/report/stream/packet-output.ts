@@ -13,6 +13,7 @@ export type PacketOutput = {
   readonly end: () => void;
 };
 
+/** The format of captured packets: a pcap file, lines of text or lines of JSON. */
 export type PacketOutputFormat = 'pcap' | 'text' | 'json';
 
 /** Writes to standard output, as a pcap file or one line per packet, until the reader closes it. */

@@ -11,6 +11,7 @@ export function packetText(packet: Packet, linkType: number): string {
   return `${timeText(packet)}  ${from} > ${to}  ${text}, ${packet.length} bytes\n`;
 }
 
+/** A packet as data; its time is in UTC. */
 export function packetJson(packet: Packet, linkType: number): Json {
   const time = new Date(packet.seconds * 1000 + Math.floor(packet.nanoseconds / 1e6)).toISOString();
   return { time, ...summarizePacket(packet, linkType), length: packet.length };

@@ -4,6 +4,7 @@ import type { Json } from '../../model/json.ts';
 import { escapeControl } from '../../model/values/escape-control.ts';
 import type { Paint, TextStyle } from './colour.ts';
 
+/** What doctor found, what it fixed, and the facts about the kernel; null: it did not read them. */
 export type DoctorReport = {
   readonly found: readonly DoctorFinding[];
   readonly fixed: readonly DoctorFinding[];
@@ -20,6 +21,7 @@ export function doctorText({ found, fixed, survey }: DoctorReport, paint: Paint)
   return `${[...parts, `${sum}\n`].join('\n')}${survey === null ? '' : featureText(survey, paint)}`;
 }
 
+/** The report of doctor as data. */
 export const doctorJson = ({ found, fixed, survey }: DoctorReport): { readonly [key: string]: Json } => ({
   findings: found.map(findingJson),
   mended: fixed.map(findingJson),

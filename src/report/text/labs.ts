@@ -52,12 +52,14 @@ export function labsText(views: readonly LabView[], paint: Paint): string {
   return [paint('bold', head), ...lines, ''].join('\n');
 }
 
+/** One lab with each of its resources and unmanaged objects, as data. */
 export const labJson = (view: LabView): { readonly [key: string]: Json } => ({
   ...labSummaryJson(view),
   resources: view.resources.map(({ netns, ...rest }) => ({ ...rest, namespace: netns })),
   extras: view.extras.map(({ netns, ...rest }) => ({ ...rest, namespace: netns })),
 });
 
+/** A summary of each lab, as data. */
 export const labsJson = (views: readonly LabView[]): { readonly [key: string]: Json } => ({
   labs: views.map(labSummaryJson),
 });

@@ -61,6 +61,7 @@ export const unmanagedText = (count: number): string =>
     ? ''
     : ` ${count} unmanaged ${count === 1 ? 'object is' : 'objects are'} kept (--prune deletes ${count === 1 ? 'it' : 'them'}).`;
 
+/** `Plan: 2 to add, 1 to change, 0 to replace, 0 to delete.`, with what else there is to count. */
 export function countsText(counts: PlanCounts): string {
   const { byHand, adopt, unmanaged } = counts;
   const sum = `Plan: ${counts.add} to add, ${counts.change} to change, ${counts.replace} to replace, ${counts.delete} to delete.`;

@@ -7,6 +7,7 @@ import type { Paint } from './colour.ts';
 export const recoveryText = (all: readonly RecoveryNotice[], paint: Paint): string =>
   all.map((one) => `${paint('yellow', 'netform:')} ${escapeControl(recoverySentence(one))}\n`).join('');
 
+/** What happened to interrupted runs, as data; empty when there were none. */
 export const recoveryJson = (all: readonly RecoveryNotice[]): { readonly [key: string]: Json } =>
   all.length === 0 ? {} : { recovered: all.map((one) => ({ ...one, message: recoverySentence(one) })) };
 
