@@ -2,13 +2,13 @@ import type { Query } from '../model/kernel/need.ts';
 import type { Kind, KindContext, StateEntry } from '../model/kind.ts';
 import type { Resource } from '../model/resource.ts';
 
-/** What one run shall reach, as a value: the same machine and the same goal give the same plan. */
+/** What one run has to reach, as a value: the same machine and the same goal give the same plan. */
 export type Goal = {
   readonly kinds: ReadonlyMap<string, Kind>;
   readonly lab: string;
   /** Eight hex digits; part of every mark. */
   readonly uid: string;
-  /** All that shall exist. Empty to destroy. */
+  /** All desired resources. Empty to destroy. */
   readonly desired: readonly Resource[];
   /** All that the state says we made, by id. */
   readonly recorded: ReadonlyMap<string, StateEntry>;
@@ -17,9 +17,9 @@ export type Goal = {
    * `leave`: it is as if it were not part of the goal.
    */
   readonly foreign: 'refuse' | 'adopt' | 'leave';
-  /** Ids that other labs hold too: a shared thing among them is let go of as it is. */
+  /** Ids that other labs hold too: a shared resource among them is released without a change. */
   readonly heldByOthers: ReadonlySet<string>;
-  /** What else shall be read in the same reading. */
+  /** Needs beyond those of the resources, read at the same time. */
   readonly extraQuery: Query;
   /** Of a rollback: ids that the run which it undoes meant to change. */
   readonly interrupted?: ReadonlySet<string>;
@@ -58,7 +58,7 @@ export function kindOf(goal: Goal, thing: { readonly kind: string; readonly id: 
   return kind;
 }
 
-/** What a kind is told about the lab and the resource of that id. */
+/** The context that a kind gets for the resource of that id. */
 export const contextOf = (goal: Goal, id: string): KindContext => ({
   lab: goal.lab,
   uid: goal.uid,

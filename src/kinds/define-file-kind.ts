@@ -92,7 +92,9 @@ function observe(live: LiveState, resource: Resource<FileSpec>, context: KindCon
     const spec = specOf(old, recorded);
     // A file carries no mark: it is ours when it says what netform wrote, or is about to.
     const known = [resource.spec.sha, context.recorded?.spec.sha];
-    return known.includes(spec.sha) ? ownObservation(spec) : foreignObservation(spec, `somebody else changed ${old}`);
+    return known.includes(spec.sha)
+      ? ownObservation(spec)
+      : foreignObservation(spec, `${old} was changed by another program`);
   }
   const { path } = resource.spec;
   const content = contentAt(live, path);
@@ -101,7 +103,7 @@ function observe(live: LiveState, resource: Resource<FileSpec>, context: KindCon
     : foreignObservation(specOf(path, content), 'a file that netform did not write');
 }
 
-/** Files are read one character a byte. */
+/** The text of a file, which is read with one character per byte. */
 function contentAt(live: LiveState, path: string): string | null {
   const bytes = live.get({ need: 'file', key: path });
   return bytes === null ? null : Buffer.from(bytes, 'latin1').toString('utf8');

@@ -50,7 +50,7 @@ test('an overlay is changed, healed and taken away like everything else', async 
     await m.must('ip -n node link delete eth0 && ip link set vx0 type vxlan nolearning');
     const { stdout } = await runNetform(m, ['plan', '-', '--exit-code'], { input, code: 10 });
     expect(stdout).toMatch(
-      /± vxlan +vx0 +somebody changed its settings: replaced[\s\S]*\+ vxlan +vx0 .* was removed by hand/,
+      /± vxlan +vx0 +its settings were changed: replaced[\s\S]*\+ vxlan +vx0 .* was removed by hand/,
     );
     await runNetform(m, ['apply', '-', '--yes'], { input });
     expect(await m.snapshot(), 'healed').toBe(applied);

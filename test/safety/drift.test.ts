@@ -25,19 +25,19 @@ describe.concurrent('what somebody changed by hand', () => {
     [
       'a link was renamed',
       'ip -n red link set dev eth0 down; ip -n red link set dev eth0 name foo',
-      /± veth .*somebody renamed eth0 to foo: replaced/,
+      /± veth .*eth0 was renamed to foo: replaced/,
     ],
     [
       'a link was moved',
       'ip -n red link set dev eth0 name out; ip -n red link set dev out netns blue',
-      /± veth .*somebody moved eth0 to blue: replaced/,
+      /± veth .*eth0 was moved to blue: replaced/,
     ],
     [
       'a link was moved out of sight',
       'ip netns add far; ip -n red link set dev eth0 netns far',
-      /± veth .*eth0 is out of sight: replaced/,
+      /± veth .*peer of eth0 not found: replaced/,
     ],
-    ['the bridge was renamed', 'ip link set dev lan name wan', /± bridge .*somebody renamed it to wan: replaced/],
+    ['the bridge was renamed', 'ip link set dev lan name wan', /± bridge .*was renamed to wan: replaced/],
     ['a table was edited', 'nft add rule inet netform_one postrouting counter', /~ nft .*"counter" was added by hand/],
     ['a table was deleted', 'nft delete table inet netform_one', /\+ nat .*was removed by hand/],
     [

@@ -68,7 +68,7 @@ describe.concurrent('ours is what has the mark and is in the state', () => {
       "no mark of netform's",
     ],
     ['a table', 'nft delete set inet netform_one marker', 'nft:host/netform_one', "no mark of netform's"],
-    ['a conflist', 'echo {} > /etc/cni/net.d/10-mynet.conflist', 'conflist:mynet', 'somebody else changed'],
+    ['a conflist', 'echo {} > /etc/cni/net.d/10-mynet.conflist', 'conflist:mynet', 'was changed by another program'],
     ['another lab’s', 'ip -n red link set dev lo alias netform:v1:other:01234567', 'netns:red', 'lab other'],
     ['a namespace made anew', 'ip netns del red; sleep 0.3; ip netns add red', 'netns:red', "no mark of netform's"],
   ];

@@ -22,13 +22,13 @@ export type ConvergeOptions = {
 
 export type OperationEvent = { readonly operation: Operation; readonly phase: 'start' | 'done' | 'failed' };
 
-/** Told before and after every durable step. What it throws ends the run, and what was done is undone. */
+/** Called before and after every durable step. An error that it throws ends the run, which is then rolled back. */
 export type ExecutionJournal = {
   /** Once, before the first change, with what was there. */
   readonly begin: (plan: Plan, before: ReadonlyMap<string, Observation>) => void;
   readonly intent: (stage: Stage) => void;
   readonly done: (stage: Stage) => void;
-  /** The goal is reached and verified: `next` is what the state shall say. The place to write it. */
+  /** The goal is reached and verified: records `next`, the entries of the new state. */
   readonly commit: (next: readonly StateEntry[]) => void;
 };
 

@@ -17,7 +17,7 @@ export type ExecuteResult = {
 export type ExecutionContext = {
   readonly goal: Goal;
   readonly options: ConvergeOptions;
-  /** Filled: ids of which at least one instruction was carried out, or may have been. */
+  /** Filled: ids with at least one instruction that was executed, or may have been. */
   readonly touched: Set<string>;
 };
 type ExecuteProgress = { readonly failures: StepFailure[]; readonly failed: Set<string> };
@@ -69,8 +69,8 @@ const chunkBatches = (goal: Goal, stage: Stage): readonly (readonly OperationSte
   );
 
 /**
- * What is there already is somebody else's. After any other failure the thing may have been made all the same: a file
- * whose folder could not be made durable, an answer that came too late.
+ * An object that already exists belongs to another program. After any other failure the object may have been created all
+ * the same: a file whose folder could not be made durable, an answer that came too late.
  */
 const ALREADY_EXISTS = 'EEXIST';
 

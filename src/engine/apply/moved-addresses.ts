@@ -5,8 +5,8 @@ import type { Announcement } from '../../model/machine.ts';
 import { appendTo } from '../../model/values/group-by.ts';
 
 /**
- * What links of ours have to say after a run: the addresses that they did not have, or not with that MAC, when the machine
- * was read before it. Nothing when there was no link of ours: then nobody remembers where an address was.
+ * The addresses to announce after a run: those that managed links did not have, or not with that MAC, when the machine was
+ * read before it. Empty when there was no managed link: then no neighbour has an old entry.
  */
 export function movedAddresses(before: LiveState, after: LiveState): readonly Announcement[] {
   const hadLinks = before.all('namespace').some(({ answer: { links } }) => [...links.values()].some(isOwnLink));

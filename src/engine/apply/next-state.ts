@@ -3,8 +3,8 @@ import type { Observation } from '../../model/resource.ts';
 import { type Goal, kindOf } from '../goal.ts';
 
 /**
- * What the state shall say after the goal was reached. `before` stays what the old state says; of a thing that had an
- * owner, or can have none, before netform came, it is what was found.
+ * The entries of the state after the goal was reached. `before` is kept from the old state; for an object that another
+ * program owned, or that can have no owner, it is what was found.
  */
 export function nextState(goal: Goal, found: ReadonlyMap<string, Observation>): readonly StateEntry[] {
   return goal.desired.map(({ kind, id, netns, spec, dependsOn, within }) => {

@@ -6,8 +6,8 @@ import { type Goal, subjectsOf } from '../goal.ts';
 export type RollbackBaseline = ReadonlyMap<string, Pick<Observation, 'spec'>>;
 
 /**
- * The goal that undoes a run: everything as it was found before, and gone what the run made (`touched`, by id). What is
- * not ours is left alone, so also what somebody else put there meanwhile.
+ * The goal that rolls a run back: everything as it was found before, without what the run created (`touched`, by id).
+ * Foreign objects are left alone, including those that another program created meanwhile.
  */
 export function rollbackGoal(goal: Goal, before: RollbackBaseline, touched: ReadonlySet<string>): Goal {
   const made = goal.desired

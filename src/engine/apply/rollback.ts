@@ -6,7 +6,7 @@ import { applyAndVerify } from './apply-and-verify.ts';
 import { type AttemptResult, type ConvergeOptions, type ExecutionJournal, failedAttempt } from './events.ts';
 import { type RollbackBaseline, rollbackGoal } from './rollback-goal.ts';
 
-/** A run that shall be as if it had never been: its goal, what it found, and the ids that it changed or meant to change. */
+/** A run to roll back: its goal, what it found, and the ids that it changed or was about to change. */
 export type RollbackRequest = {
   readonly goal: Goal;
   readonly before: RollbackBaseline;

@@ -3,8 +3,8 @@ import type { Observation, Resource } from '../../model/resource.ts';
 import { type Goal, kindOf } from '../goal.ts';
 
 /**
- * The goal with what nobody has decided as it is in what is about to be taken over, and as it was in what has been; and
- * without what only serves something that is left to somebody else's doing. `found`: what is there, by id.
+ * The goal in which unspecified fields have the values of the objects that are about to be adopted, and the former values of
+ * adopted ones; without resources that only serve one that stays as another program set it. `found`: what is there, by id.
  */
 export function adoptUnspecified(goal: Goal, found: ReadonlyMap<string, Observation>): Goal {
   const left = new Map(goal.desired.flatMap((resource) => deferredSpec(goal, resource, found.get(resource.id))));
@@ -19,7 +19,7 @@ export function adoptUnspecified(goal: Goal, found: ReadonlyMap<string, Observat
   return { ...goal, desired: desired.filter(({ serves }) => serves === undefined || !left.has(serves)) };
 }
 
-/** What is wanted of a resource that somebody else's doing stands for, by its id. */
+/** The spec of a resource that stays as another program set it, by its id. */
 function deferredSpec(
   goal: Goal,
   resource: Resource,
@@ -37,9 +37,9 @@ const unspecifiedFields = ({ open = [], openWith = {} }: Resource, left: Readonl
 
 type FieldPaths = readonly (readonly string[])[];
 
-/** What somebody else had made of it; null: nobody had. */
+/** The spec from before netform managed the object; null: netform created it. */
 function specBefore(goal: Goal, { id }: Resource, found: Observation | undefined): Spec | null {
-  // Also of one that was ours: somebody made it anew, and it is taken over like any other.
+  // Also of one that was ours: another program created it again, and it is adopted like any other.
   const isTaken =
     goal.foreign === 'adopt' && found?.owner === 'foreign' && !found.isOrphaned && found.remedy === undefined;
   return isTaken ? found.spec : (goal.recorded.get(id)?.before ?? null);

@@ -5,8 +5,8 @@ import { appendTo } from '../../model/values/group-by.ts';
 import { type Goal, subjectsOf } from '../goal.ts';
 
 /**
- * Adds what the kernel does by itself. What stands in a replaced container, or only in containers that go, is
- * replaced with it (or goes, when nobody wants it any more); in the second case its delete is taken by the container's.
+ * Adds what the kernel does by itself. A resource in a replaced container, or only in deleted containers, is replaced
+ * with them (or deleted, when it is not desired any more); in the second case the container's delete includes its own.
  */
 export function cascade(
   goal: Goal,
@@ -42,7 +42,7 @@ type CascadeContext = {
 
 type ContainersById = ReadonlyMap<string, readonly string[]>;
 
-/** In what each thing stands now: where it shall be when it is as it shall be already, otherwise as recorded. */
+/** The containers that each resource has now: the desired ones when it is in its desired state, otherwise the recorded. */
 function containersById(
   goal: Goal,
   resources: Iterable<Resource>,

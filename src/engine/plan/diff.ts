@@ -35,7 +35,7 @@ export function diff(goal: Goal, found: ReadonlyMap<string, Observation>, seen: 
   const explicit = new Map(operations.map((operation) => [operation.id, operation]));
   const diagnostics = looked.flatMap((one) => {
     const planned = explicit.get(one.resource.id);
-    // What stands in a container that goes away anyhow is in nobody's way.
+    // An object in a container that is deleted anyhow is not in the way.
     if (goal.foreign === 'leave' || !isForeign(one) || planned?.takenBy !== null) return [];
     const remedy = remedyFor(goal, one, { isDesired: desired.has(one.resource.id) });
     return remedy === null ? [] : [foreignObjectDiagnostic(one, remedy)];
@@ -85,7 +85,7 @@ const isForeign = (one: ResourceObservation): boolean => one.found.owner === 'fo
 const immutableChanges = (goal: Goal, { resource, found }: ResourceObservation): readonly string[] =>
   kindOf(goal, resource).immutable.filter((field) => !sameJson(found.spec?.[field], resource.spec[field]));
 
-/** What somebody changed since it was recorded; what was not recorded does not count. */
+/** The drift of a resource; fields that were not recorded do not count. */
 const driftOf = (recorded: Spec, found: Spec | null): readonly FieldChange[] =>
   found === null ? [] : fieldDiff(recorded, found).filter(({ before }) => before !== null);
 

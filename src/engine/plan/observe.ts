@@ -11,8 +11,8 @@ export function observeGoal(live: LiveState, goal: Goal): ReadonlyMap<string, Ob
 }
 
 /**
- * What a run has to come back to: the same, but what the state knows is looked at as the state describes it. Of a cable
- * that shall lead elsewhere, for example, the old far end is then in it too.
+ * The observations that a rollback restores: resources of the state are observed as the state describes them. Of a cable
+ * that is about to lead elsewhere, for example, they include the old far end.
  */
 export function observeBefore(
   live: LiveState,
@@ -33,7 +33,7 @@ function mergeSpecs(kind: Kind, one: Observation['spec'], other: Observation['sp
   return one && other && kind.merge ? kind.merge(one, other) : one;
 }
 
-/** Ours is what carries our mark and is known to the state, or to the journal of a run that was ended half-way. */
+/** An object is ours when it carries our mark and is in the state, or in the journal of an interrupted run. */
 function observeResource(live: LiveState, goal: Goal, resource: Resource): Observation {
   const context = contextOf(goal, resource.id);
   const found = kindOf(goal, resource).observe(live, resource, context);
@@ -47,14 +47,14 @@ const NOT_RECORDED = "it carries this lab's mark, but netform has no record of i
 type ClaimOwners = {
   /** By name: the resource that the state says has it. */
   readonly recordedByClaim: ReadonlyMap<string, Resource>;
-  /** By name: the id that shall have it, and has it already as far as the state says. */
+  /** By name: the id that claims it in the goal, and has it already according to the state. */
   readonly desiredIdByClaim: ReadonlyMap<string, string>;
   readonly desired: ReadonlySet<string>;
 };
 
 type ClaimLookup = { readonly live: LiveState; readonly goal: Goal; readonly names: ClaimOwners };
 
-/** The names of links go from one resource of the lab to another, of which only one can be what is found under them. */
+/** A link's name can pass from one resource of the lab to another; only one of them is what is found under the name. */
 function observeByClaim({ live, goal, names }: ClaimLookup, resource: Resource): Observation {
   const found = observeResource(live, goal, resource);
   if (found.spec === null) return found;
@@ -73,7 +73,7 @@ function isClaimStillHeld({ live, goal, names }: ClaimLookup, resource: Resource
   });
 }
 
-/** It has gone, and what has its names has come after. */
+/** The resource was deleted, and its names were claimed by others since. */
 function isClaimTakenOver({ goal, names }: ClaimLookup, resource: Resource, spec: Spec): boolean {
   const places = claimsOf(goal, { ...resource, spec });
   return (

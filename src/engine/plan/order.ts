@@ -6,9 +6,9 @@ import { appendTo } from '../../model/values/group-by.ts';
 import { type DependencyGraph, type Goal, recordedResources } from '../goal.ts';
 
 /**
- * The operations as stages: deletes first, dependents before what they depend on as it was; then all others, what they
- * depend on as it shall be first. A replace is in both halves. Things between two operations that stay as they are
- * count too. Inside a stage the order means nothing; it is by namespace, so that each is entered once.
+ * The operations as stages: deletes first, dependents before their former dependencies; then all others, desired
+ * dependencies first. A replace is in both halves. Unchanged resources between two operations count too. Inside a stage
+ * the order means nothing; it is by namespace, so that each is entered once.
  */
 export function order(goal: Goal, operations: readonly Operation[]): readonly Stage[] {
   if (operations.length === 0) return [];

@@ -15,7 +15,7 @@ const linkAt = (live: LiveState, end: { readonly netns: string; readonly name: s
 /** A link, and where it is. */
 export type LinkLocation = { readonly netns: string; readonly name: string; readonly link: LinkLive };
 
-/** A link by its name; one of ours that somebody renamed or moved (`mac` is as recorded) by its mark and its MAC. */
+/** Finds a link by its name; one of ours that was renamed or moved (`mac` is as recorded) by its mark and its MAC. */
 export function findLink(
   live: LiveState,
   end: { readonly netns: string; readonly name: string },
@@ -58,7 +58,7 @@ export const originalLinkMark = (link: LinkLive, isOurs: boolean): { readonly fo
 export function linkLabel(context: KindContext, link: LinkLive): string {
   const mark = markOf(context);
   if (link.alias === null || !isMarked(link.alias, mark)) return '';
-  // Links that shall be deleted together are first put into another group.
+  // Links that are deleted together are first put into another group.
   if (context.interrupted && link.group !== NETFORM_GROUP) return '';
   return link.alias.slice(mark.length + 1) || link.name;
 }

@@ -19,10 +19,10 @@ function linkText(kind: LinkKind, { action, changes, before, after, cause }: Ope
   const { common, options } = splitSpec(kind, spec);
   const old = before && splitSpec(kind, before);
   if (action === 'replace' && old && old.common.name !== common.name && cause === 'drift') {
-    return `somebody renamed it to ${old.common.name}: replaced`;
+    return `was renamed to ${old.common.name}: replaced`;
   }
   if (action === 'replace' && old && sameJson(old.options, kind.unlike)) {
-    return 'somebody changed its settings: replaced';
+    return 'its settings were changed: replaced';
   }
   if (action === 'replace' && changes.length > 0) return replaceText(changes, ['netns', 'name', ...kind.immutable]);
   const { mac, mtu, up, master = null } = common;

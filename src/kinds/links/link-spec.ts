@@ -4,8 +4,8 @@ import { lowerOf } from '../../model/link-kind.ts';
 import type { OriginalLinkMark } from './link-attributes.ts';
 
 /**
- * What a state records of a link of one end. Beside these stand the options of its kind, or they stand in the field that
- * the kind calls `nested`. `master` is not there of a bridge, which can be no port.
+ * The recorded spec of a link with one end. The options of its kind are beside these fields, or in the field that the kind
+ * calls `nested`. A bridge has no `master`, because it cannot be a port.
  */
 export type LinkSpec = {
   readonly netns: string;

@@ -59,7 +59,7 @@ function compile(lab: Lab): readonly Resource<NeighbourSpec>[] {
   }));
 }
 
-/** Learned entries are nobody's: a written one takes their place. */
+/** Learned entries have no owner: a permanent one replaces them. */
 function observe(
   live: LiveState,
   resource: Resource<NeighbourSpec>,

@@ -2,7 +2,7 @@ import type { LiveState, Query } from '../../model/kernel/need.ts';
 import { hostLinkSysctls } from '../links/link-attributes.ts';
 import type { SysctlSpec } from './spec.ts';
 
-/** What has to be read to know what a setting of a device is when nobody has set it. */
+/** The needs for the default value of a device's setting. */
 export function defaultSysctlQuery({ netns, key }: SysctlSpec): Query {
   const source = sourceOf(netns, key);
   if (source === null) return [];

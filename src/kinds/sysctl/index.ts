@@ -74,7 +74,7 @@ function compile(lab: Lab): readonly Resource<SysctlSpec>[] {
 const FORWARDING_6 = 'net/ipv6/conf/all/forwarding';
 const ACCEPT_RA = /^net\/ipv6\/conf\/[^/]+\/accept_ra$/;
 
-/** The value from before, or a new device's, comes back unless somebody has set another one since. */
+/** Restores the former value, or that of a new device, unless another program has set a different one since. */
 function released(recorded: StateEntry<SysctlSpec>, live: SysctlSpec | null, machine: LiveState): SysctlSpec | null {
   if (live === null || live.value !== recorded.spec.value) return live;
   if (recorded.before !== null) return recorded.before;
@@ -97,7 +97,7 @@ function observe(
 
 type SysctlDevicesContext = { readonly wanted: SysctlSpec; readonly context: KindContext<SysctlSpec> };
 
-/** A device that has gone since counts as given back. */
+/** A device that was deleted since counts as restored. */
 function devicesOf(live: LiveState, value: string, { wanted, context }: SysctlDevicesContext): SysctlSpec['devices'] {
   const before = context.recorded?.before ?? null;
   const kept = value === wanted.value ? wanted.devices : before?.devices;

@@ -28,7 +28,7 @@ export type LabChangeEvent = {
 type FollowOptions = { readonly target: string | null; readonly take: (heard: readonly LabChangeEvent[]) => boolean };
 
 /**
- * Hands on what changes of a lab, or of all (null), until INT, TERM or HUP comes, or `take` says that nobody wants more: in
+ * Hands on what changes of a lab, or of all (null), until INT, TERM or HUP comes, or `take` returns false: in
  * the labs' namespaces everything, of the host what is a lab's.
  */
 export const followEvents = (session: Session, { target, take }: FollowOptions): Promise<void> =>
@@ -42,7 +42,7 @@ type FollowViewOptions = {
   readonly take: (view: LabView) => boolean;
 };
 
-/** Hands on a lab as it is, and again whenever that has changed; ends as `follow` does, or when the lab has gone. */
+/** Hands on a lab as it is, and again whenever that has changed; ends as `follow` does, or when the lab is deleted. */
 export const followLabView = (session: Session, { target, take }: FollowViewOptions): Promise<void> =>
   withMachine(session, async (opened) => {
     const { machine, store, progress } = opened;

@@ -151,7 +151,7 @@ function subjectQuery(goal: Goal, subject: JournalSubject): Query {
 }
 
 function incompleteRollbackError({ begin: { lab, command } }: OpenJournal, settled: AttemptResult): Error {
-  const message = `\`${command}\` was ended half-way, and not everything of it could be undone`;
+  const message = `\`${command}\` was interrupted, and not everything could be rolled back`;
   return netformError('E_ROLLBACK_INCOMPLETE', EXIT.rollbackIncomplete, message, {
     details: rollbackDetails(settled),
     hint: `look at what is left; netform rollback ${lab}, or the next apply or destroy, tries again`,

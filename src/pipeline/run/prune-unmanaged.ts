@@ -3,7 +3,7 @@ import { EXIT, type NetformError, netformError } from '../../model/error.ts';
 import type { UnmanagedObject } from '../../model/kind.ts';
 import type { Machine } from '../../model/machine.ts';
 
-/** What is pruned cannot be undone when nobody confirms. */
+/** Pruning cannot be rolled back when the run is not confirmed. */
 export const pruneConfirmConflict = (): NetformError =>
   netformError('E_USAGE', EXIT.usage, '--prune and --confirm do not go together: what is pruned does not come back', {
     hint: 'confirm the apply first, then run it again with --prune; nothing was changed',

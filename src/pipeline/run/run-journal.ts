@@ -15,13 +15,13 @@ import { prepareStateWrite, writeOrRemoveState } from '../../store/state.ts';
 import type { Store } from '../../store/store.ts';
 import { finishRun } from './finish-run.ts';
 
-/** What a journal is told about its run. */
+/** What a journal records about its run. */
 export type RunJournalOptions = {
   readonly goal: Goal;
   /** As the user typed it. */
   readonly command: string;
   readonly previous: State | null;
-  /** What the state shall say when the run has reached its goal; null: the lab is gone. */
+  /** The state after the run has reached its goal; null: the lab no longer exists. */
   readonly next: (recorded: readonly StateEntry[]) => State | null;
   readonly confirm: ConfirmDeadline | null;
   /** Sixteen hex digits. */

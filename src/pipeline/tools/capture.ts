@@ -12,7 +12,7 @@ import type { Session } from '../session.ts';
 
 const POLL_MS = 20;
 
-/** Where packets go. False of either: nobody wants more. */
+/** Where packets go. False from either function ends the capture. */
 export type PacketConsumer = {
   readonly begin: (linkType: number) => boolean;
   readonly take: (packets: readonly Packet[]) => boolean;
@@ -40,7 +40,7 @@ export const capture = (session: Session, options: CaptureOptions): Promise<Capt
     const sessions = makeNetnsSessions();
     try {
       const source = withCaptureError(end, () => openPacketSource(sessions.open(netns), name, filter));
-      // Not before: a long filter is compiled for as long as nobody interrupts it.
+      // Not before: the compilation of a long filter could not be interrupted.
       let stopped = false;
       const release = onSignals(() => {
         stopped = true;

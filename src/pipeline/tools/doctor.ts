@@ -26,7 +26,7 @@ export type Diagnosis = {
   readonly survey: DoctorFacts | null;
 };
 
-/** Looks for what troubles labs on this machine: the one of a file or a name, or all that are there. Changes nothing. */
+/** Diagnoses the machine for the lab of a file or a name, or for all labs of this machine. Changes nothing. */
 export const runDoctor = (session: Session, request: TopologyRequest | null): Promise<Diagnosis> =>
   withMachine(session, (opened) => {
     const asked = resolveDoctorScope(opened, request);
@@ -45,7 +45,7 @@ export async function runDoctorFix(
   if (before.found.some(({ fix }) => fix !== null)) {
     await withLockedMachine(session, { command: 'doctor --fix', timeoutMs: lockTimeoutMs }, async (opened) => {
       for (const lab of recover) await recoverLab(opened, lab, 'wait');
-      // What another run was about to make is no leftover any more.
+      // What another run was about to create is not a leftover any more.
       const { found } = examineMachine(opened, []);
       opened.machine.execute(found.flatMap(({ fix }) => (fix && 'instructions' in fix ? fix.instructions : [])));
     });
@@ -64,7 +64,7 @@ function resolveDoctorScope(session: Session, request: TopologyRequest | null): 
   const byName = (name: string) => loadStateLab(session, name);
   if (request === null) return { labs: recorded.flatMap(byName), findings: null };
   if (recorded.includes(request.file)) return { labs: byName(request.file), findings: null };
-  // Says which labs there are when it is no file either.
+  // Lists the labs when it is not a file either.
   if (request.file !== '-' && !existsSync(request.file)) resolveLabName(store, request.file);
   const drafted = resolveRequest(session, request);
   const isSound = drafted.lab !== null && drafted.diagnostics.every(({ severity }) => severity === 'warning');

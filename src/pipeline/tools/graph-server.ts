@@ -54,7 +54,7 @@ export type ServeOptions = {
 
 type RedrawOptions = Pick<ServeOptions, 'textOf'> & { readonly last: AnnotatedPicture };
 
-/** How often it is looked whether something has changed, while somebody has the page open. */
+/** How often the server looks for changes while the page is open in a browser. */
 const POLL_MS = 1000;
 /** What looking may take of the time. */
 const MAX_LOAD = 0.25;
@@ -74,7 +74,7 @@ function listenOn(server: Server, port: number): Promise<void> {
   });
 }
 
-/** Another name for this address is somebody else's page that asks (DNS rebinding). Null: it may ask. */
+/** Refuses requests under another host name: a page of another site that uses DNS rebinding. Null: allowed. */
 function refusalStatus({ method, headers }: IncomingMessage, server: Server): number | null {
   if (method !== 'GET' && method !== 'HEAD') return 405;
   const names = ['127.0.0.1', 'localhost'].map((name) => `${name}:${portOf(server)}`);

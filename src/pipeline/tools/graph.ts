@@ -24,7 +24,7 @@ import type { OfflineSession, Session } from '../session.ts';
 import { diagnosticsExitCode, toTopologyDiagnostics } from '../topology/diagnostics.ts';
 import { resolveOffline, resolveRequest, type TopologyRequest, type TopologyResolution } from '../topology/resolve.ts';
 
-/** What shall be drawn: a file, with what an apply would change when there is a choice; or a lab of this machine. */
+/** The subject of a drawing: a file, with what an apply would change when there is a choice; or a lab of this machine. */
 export type GraphSubject =
   | { readonly request: TopologyRequest; readonly plan: ForeignPolicy | null }
   | { readonly lab: string };

@@ -30,7 +30,7 @@ export function templateText(name: string): string {
   });
 }
 
-/** Writes it to a file. Throws E_EXISTS when there is one and it shall be kept. */
+/** Writes it to a file. Throws E_EXISTS when there is one and `over` is `keep`. */
 export function writeTemplate(name: string, file: string, over: 'keep' | 'replace'): void {
   const text = templateText(name);
   try {

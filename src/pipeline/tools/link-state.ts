@@ -13,7 +13,7 @@ export type LinkStateRequest = {
 };
 
 /**
- * Sets a link of a lab up or down, as somebody would by hand: what is recorded of it stays as it is. False: it was so
+ * Sets a link of a lab up or down, as `ip link set` would: its record stays as it is. False: it was so
  * already. Throws E_FOREIGN for a link that is not netform's: cutting off the machine is not what this is for.
  */
 export const setLinkState = (session: Session, request: LinkStateRequest): Promise<boolean> => {

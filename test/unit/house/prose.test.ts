@@ -21,7 +21,7 @@ const RULES: readonly Rule[] = [
   },
   { name: 'has gone', pattern: /\b(?:has|have|had) gone\b/gi, instead: '"no longer exists", "was deleted"' },
   { name: 'trouble', pattern: /\btroubles?\b/gi, instead: '"problem", "error", "breaks"' },
-  { name: 'mend', pattern: /\bmend(?:s|ed|ing)?\b/gi, instead: '"fix", "repair"' },
+  { name: 'mend', pattern: /\bmend(?:s|ed|ing)?\b(?!:)/gi, instead: '"fix", "repair"' },
   {
     name: 'a X a Y',
     pattern:

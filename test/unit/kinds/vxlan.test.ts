@@ -64,7 +64,7 @@ test('one with settings that netform never makes is made anew, and never as it w
   expect(found).toMatchObject({ id: 0 });
   expect(kind.isCreatable?.(found ?? {})).toBe(false);
   const back = operationOf('replace', vxlan, { before: found ?? {}, after: vxlan.spec });
-  expect(spoken(kind.describe(back))).toEqual(['± red vxlan vx0 somebody changed its settings: replaced']);
+  expect(spoken(kind.describe(back))).toEqual(['± red vxlan vx0 its settings were changed: replaced']);
 });
 
 test('what the kernel changes in place is changed in place; the rest says why not', () => {

@@ -4,7 +4,7 @@ import type { Resource } from '../../../model/resource.ts';
 import { DEFAULT_LINK_MTU } from '../link-attributes.ts';
 import type { VethEnd, VethEndSettings, VethSpec } from './spec.ts';
 
-/** One resource a cable, shown where its first end is. */
+/** One resource for each cable, shown in the namespace of its first end. */
 export function compileVeths(lab: Lab): readonly Resource<VethSpec>[] {
   const links = linkIdsOf(lab);
   return lab.cables.map(({ kind, ends: [near, far], at }) => ({

@@ -38,14 +38,14 @@ function textOf({ action, before, after, changes, cause }: Operation<VethSpec>, 
   return action === 'create' ? [aimOf(spec), ...mtuText(spec)].join(', ') : aimOf(spec);
 }
 
-/** What somebody did to the ends of a cable. */
+/** The drift of the ends of a cable. */
 function movedText(wanted: VethSpec, found: VethSpec): string {
   const texts = wanted.ends.flatMap((end, i) => {
     const now = found.ends[i];
     if (!now || (now.netns === end.netns && now.name === end.name)) return [];
-    if (now.name === '') return [`${end.name} is out of sight`];
-    if (now.netns !== end.netns) return [`somebody moved ${end.name} to ${now.netns}`];
-    return [`somebody renamed ${end.name} to ${now.name}`];
+    if (now.name === '') return [`peer of ${end.name} not found`];
+    if (now.netns !== end.netns) return [`${end.name} was moved to ${now.netns}`];
+    return [`${end.name} was renamed to ${now.name}`];
   });
   return texts.join(', ');
 }

@@ -7,8 +7,8 @@ import { findLink, foreignLinkOwner, type LinkLocation, linkLabel, originalLinkM
 import type { VethEnd, VethEndSettings, VethSpec } from './spec.ts';
 
 /**
- * Both ends, and that each is the other's. One that somebody renamed or moved is reported where it is now, and when one
- * of our ends has another peer than it should, that peer: the pair is then made anew.
+ * Both ends, and that each is the other's peer. An end that was renamed or moved is reported where it is now; when one of
+ * our ends has another peer than it should, that peer is reported, and the pair is replaced.
  */
 export function observeVeth(
   live: LiveState,

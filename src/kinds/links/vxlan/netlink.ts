@@ -27,7 +27,7 @@ const IFLA_VXLAN_GROUP6 = 16;
 const IFLA_VXLAN_LOCAL6 = 17;
 const IFLA_VXLAN_COLLECT_METADATA = 25;
 
-/** IFLA_INFO_DATA of a vxlan: addresses have one attribute a family, the port is in network byte order. */
+/** IFLA_INFO_DATA of a vxlan: each family of addresses has its own attribute, the port is in network byte order. */
 export const vxlanCodec: LinkCodec<VxlanOptions> = {
   encode: ({ id, remote, local, port }, { lower }) => [
     ...optionalAttribute(id, (value) => u32Attribute(IFLA_VXLAN_ID, value)),
