@@ -3,7 +3,7 @@ import type { Topology, TopologyValue } from '../../model/topology.ts';
 import { shortLinkName } from '../../net/name.ts';
 import { bridgePhrase } from '../phrases.ts';
 
-/** What Linux gives to a link whose MTU nobody writes. */
+/** The MTU that Linux gives to a link without a configured one. */
 export const KERNEL_DEFAULT_MTU = 1500;
 
 /** The MTUs that stand in the file. */
