@@ -1,4 +1,5 @@
 import type { Instruction } from '../model/instruction.ts';
+import { groupBy } from '../model/values/group-by.ts';
 
 /** What a person would type to do the same as an instruction, one command per line. */
 export type ShellRendition = (instruction: Instruction) => readonly string[];
@@ -22,12 +23,5 @@ export function shellScriptOf(rounds: readonly (readonly Instruction[])[], shell
 
 const scriptSection = (instruction: Instruction): string => ('netns' in instruction ? instruction.netns : 'files');
 
-function groupBySection(round: readonly Instruction[]): readonly Instruction[] {
-  const places = new Map<string, Instruction[]>();
-  for (const instruction of round) {
-    const group = places.get(scriptSection(instruction));
-    if (group === undefined) places.set(scriptSection(instruction), [instruction]);
-    else group.push(instruction);
-  }
-  return [...places.values()].flat();
-}
+const groupBySection = (round: readonly Instruction[]): readonly Instruction[] =>
+  [...groupBy(round, scriptSection).values()].flat();
