@@ -13,7 +13,6 @@ import {
   only,
   operationOf,
   recordedOf,
-  spoken,
 } from './fixture.ts';
 
 const kind = kindOf('bridge');
@@ -32,7 +31,6 @@ test('a bridge of the host is quietened before it comes up', () => {
   expect(rounds[0]?.[0]).toMatchObject({ kind: 'bridge', mtu: 1500, group: 20038, mac: '02:4e:46:00:00:0b' });
   expect(rounds[1]?.[0]).toMatchObject({ key: 'net/ipv6/conf/v-net-0/accept_ra', value: '0' });
   expect(rounds[2]?.[0]).toMatchObject({ set: { alias: MARK, up: true } });
-  expect(spoken(kind.describe(created(bridge)))).toEqual(['+ host bridge v-net-0 mac 02:4e:46:00:00:0b']);
 });
 
 test('a bridge of a namespace goes with it and needs no quietening', () => {

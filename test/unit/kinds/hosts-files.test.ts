@@ -68,15 +68,11 @@ test('a file that is no longer wanted loses its block', () => {
   ]);
 });
 
-test('written, removed and shown', () => {
+test('a block of lines is written, and removed', () => {
   expect(kind.instructions(given.created(red), 'make', given.contextWith())).toEqual([
     [{ do: 'file.block', path, mark: given.MARK, lines: hosts }],
   ]);
   expect(kind.instructions(given.deleted(red), 'delete', given.contextWith())).toEqual([
     [{ do: 'file.unblock', path, mark: given.MARK, andFolder: true }],
   ]);
-  expect(given.spoken(kind.describe(given.created(red)))).toEqual(['+ red names hosts blue']);
-  const after = { netns: 'red', files: { [path]: [...hosts, '10.0.0.9 db'] } };
-  const update = given.operationOf('update', red, { before: red.spec, after });
-  expect(given.spoken(kind.describe(update))).toEqual(['~ red names hosts + 10.0.0.9 db']);
 });

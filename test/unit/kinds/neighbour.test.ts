@@ -36,5 +36,4 @@ test('it is set, deleted and shown', () => {
   expect(kind.instructions(given.deleted(resource), 'delete', given.contextWith())).toMatchObject([
     [{ do: 'neighbour.delete' }],
   ]);
-  expect(given.spoken(kind.describe(given.created(resource)))).toEqual([`+ red neighbour 10.1.0.9 ${mac} on eth0`]);
 });

@@ -101,19 +101,6 @@ test('lines added and removed by hand are named', () => {
   ]);
 });
 
-test('a line for each entry that comes, goes or changes', () => {
-  expect(given.spoken(kind.describe(given.created(host)))).toEqual([
-    '+ host nat masquerade 192.168.15.0/24',
-    '+ host forward 80/tcp to blue 192.168.15.2:80',
-  ]);
-  const changed = given.operationOf('update', host, { before: older.spec, after: host.spec });
-  expect(given.spoken(kind.describe(changed))).toEqual([
-    '~ host forward 80/tcp to blue 192.168.15.9:80 → blue 192.168.15.2:80',
-  ]);
-  const fewer = given.operationOf('update', host, { before: host.spec, after: compiled([]).spec });
-  expect(given.spoken(kind.describe(fewer))).toEqual(['- host forward 80/tcp to blue 192.168.15.2:80']);
-});
-
 test('tracked connections are forgotten only of what changed', () => {
   const two = [forward, { ...forward, ports: { first: 81, last: 82 }, protocols: ['tcp', 'udp'] as const }];
   const forgotten = (before: Resource, after: Resource) =>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { LabRule } from '../../../src/model/lab.ts';
-import { contextWith, created, kindOf, labWith, liveWith, only, operationOf, recordedOf, spoken } from './fixture.ts';
+import { contextWith, kindOf, labWith, liveWith, only, operationOf, recordedOf } from './fixture.ts';
 
 const rules = kindOf('rule');
 const value = { family: 4, to: null, iif: null, oif: null, mark: null, priority: 1000, action: 'lookup' } as const;
@@ -30,5 +30,4 @@ test('a changed rule is found by what is recorded, and made anew', () => {
   const replace = operationOf('replace', resource, { before: old.spec, after: resource.spec });
   expect(rules.instructions(replace, 'delete', contextWith())).toMatchObject([[{ do: 'rule.delete', rule: old.spec }]]);
   expect(rules.instructions(replace, 'make', contextWith())).toMatchObject([[{ do: 'rule.add', rule: resource.spec }]]);
-  expect(spoken(rules.describe(created(resource)))).toEqual(['+ red rule 1000 from 10.1.1.0/24 lookup 100']);
 });

@@ -3,7 +3,7 @@ import { forwardRule } from '../../../src/features/port-forwards/index.ts';
 import type { Spec } from '../../../src/model/json.ts';
 import type { LabSysctl } from '../../../src/model/lab.ts';
 import { sysctlFacts } from '../../support/facts.ts';
-import { contextWith, kindOf, labWith, liveWith, only, operationOf, portCable, recordedOf, spoken } from './fixture.ts';
+import { contextWith, kindOf, labWith, liveWith, only, operationOf, portCable, recordedOf } from './fixture.ts';
 
 const kind = kindOf('sysctl');
 const sysctlOf = (key: string, more: Partial<LabSysctl> = {}): LabSysctl => ({
@@ -48,7 +48,6 @@ test('off, on and off again: the device that forwarded by itself still does', ()
   expect(kind.instructions(on, 'make', contextWith())).toEqual([
     [{ do: 'sysctl.set', netns: 'host', key: 'net/ipv4/ip_forward', value: '1' }],
   ]);
-  expect(spoken(kind.describe(on))).toEqual(['~ host sysctl ip_forward 0 → 1']);
 
   const recorded = recordedOf(forwarding, before.spec);
   const live = kind.observe(host(switched), forwarding, contextWith(recorded));

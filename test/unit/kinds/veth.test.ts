@@ -17,7 +17,6 @@ import {
   operationOf,
   portCable,
   recordedOf,
-  spoken,
 } from './fixture.ts';
 
 const kind = kindOf('veth');
@@ -46,7 +45,6 @@ test('it is made from the end that has a master', () => {
     { do: 'link.set', netns: 'host', name: 'red-eth0', set: { alias: MARK, up: true } },
     { do: 'link.set', netns: 'red', name: 'eth0', set: { alias: MARK, up: true } },
   ]);
-  expect(spoken(kind.describe(created(port)))).toEqual(['+ red veth eth0 to v-net-0']);
 });
 
 test('two bridges, a shortened name, hairpin', () => {
@@ -104,12 +102,4 @@ test('MTU, MAC, state, master and hairpin change in place', () => {
     [{ do: 'link.set', netns: 'host', name: 'red-eth0', set: { mtu: 1500, master: 'v-net-0' } }],
     [{ do: 'link.set', netns: 'host', name: 'red-eth0', set: { hairpin: true } }],
   ]);
-});
-
-test('a change of both ends is said once', () => {
-  const changes = ['near', 'far'].map((side) => ({ path: [side, 'mtu'], before: 1500, after: 1400 }));
-  const update = { ...operationOf('update', port, { before: port.spec, after: port.spec }), changes };
-  expect(spoken(kind.describe(update))).toEqual(['~ red veth eth0 mtu 1500 → 1400']);
-  const one = { ...update, changes: changes.slice(1) };
-  expect(spoken(kind.describe(one))).toEqual(['~ red veth eth0 red-eth0 mtu 1500 → 1400']);
 });
