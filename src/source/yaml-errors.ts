@@ -31,7 +31,7 @@ const ERROR_MESSAGES: { readonly [code: string]: { readonly message: string; rea
     message: 'a key must stand on one line',
     hint: 'is a colon missing, or the indentation off?',
   },
-  BAD_INDENT: { message: 'the indentation does not fit the lines above', hint: 'is a bracket not closed?' },
+  BAD_INDENT: { message: 'the indentation does not match the lines above', hint: 'is a bracket not closed?' },
   BAD_SCALAR_START: {
     message: 'a value cannot begin with this character unless it is quoted',
     hint: 'put the value in quotes',

@@ -78,7 +78,7 @@ describe.concurrent('ours is what has the mark and is in the state', () => {
       await m.must(damage);
       const damaged = await m.snapshot();
       const { stderr } = await plan(m, 7);
-      expect(stderr).toContain(`${id} is already there`);
+      expect(stderr).toContain(`${id} already exists`);
       expect(stderr).toContain(whose);
       await runNetform(m, ['apply', '-', '--yes'], { input: one, code: 7 });
       expect(await m.snapshot()).toBe(damaged);

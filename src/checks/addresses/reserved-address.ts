@@ -106,7 +106,7 @@ function inSubnets(topology: Topology): readonly Diagnostic[] {
       makeDiagnostic(
         'reserved-address',
         atValue(at),
-        `subnet ${value} overlaps ${formatPrefix(reserved.prefix)}, which hosts cannot have`,
+        `subnet ${value} overlaps ${formatPrefix(reserved.prefix)}, which hosts cannot use`,
         {
           hint: 'write a private network, such as 10.0.0.0/24 or fd00::/64',
         },

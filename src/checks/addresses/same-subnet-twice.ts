@@ -33,7 +33,7 @@ namespaces:
           makeDiagnostic(
             'same-subnet-twice',
             subnet.at,
-            `${subnet.owner} is on ${subnet.network}, as ${first.owner} is`,
+            `${subnet.owner} is on ${subnet.network}, and so is ${first.owner}`,
             {
               related: [{ at: first.at, message: `${first.owner} is on it here` }],
               hint: 'put one of them on another subnet, or write "address: none" at one of them',

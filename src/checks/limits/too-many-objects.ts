@@ -22,7 +22,7 @@ export const tooManyObjects: LabCheck = {
         makeDiagnostic(
           'too-many-objects',
           atKey(beyond),
-          `the lab has ${places.length.toLocaleString('en')} ${words}; ${most.toLocaleString('en')} are possible`,
+          `the lab has ${places.length.toLocaleString('en')} ${words}; the limit is ${most.toLocaleString('en')}`,
           { hint: 'split it into several labs' },
         ),
       ];

@@ -27,7 +27,7 @@ export const tooManyPorts: LabCheck = {
         makeDiagnostic(
           'too-many-ports',
           atKey(at),
-          `${words} has ${count.toLocaleString('en')} ports; ${MOST_PORTS.toLocaleString('en')} are possible`,
+          `${words} has ${count.toLocaleString('en')} ports; the limit is ${MOST_PORTS.toLocaleString('en')}`,
           { hint: 'join two bridges by a cable and share the ports between them' },
         ),
       ];

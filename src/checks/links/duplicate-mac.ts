@@ -43,7 +43,7 @@ namespaces:
       return [
         makeDiagnostic('duplicate-mac', placeOf(link), `MAC ${link.mac} is already used by ${first.words}`, {
           related: [{ at: placeOf(first), message: 'first used here' }],
-          hint: `give ${link.words} another one, or leave it out to have one chosen`,
+          hint: `give ${link.words} another one, or leave it out for an automatic one`,
         }),
       ];
     });

@@ -42,7 +42,7 @@ links: [ "router:p0 -- red:eth0" ]
         makeDiagnostic(
           'port-with-address',
           atValue(written.at),
-          `${written.owner} is a port of ${bridge}, so ${written.address} there would never answer`,
+          `${written.owner} is a port of ${bridge}, so ${written.address} would be unreachable there`,
           { hint: `write the address at ${bridge}` },
         ),
       ];

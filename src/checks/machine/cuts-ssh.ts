@@ -73,12 +73,12 @@ const RULES: { readonly [kind: string]: SshCutRule } = {
     }
     const made = kept.filter((prefix) => !old.includes(prefix));
     return !isOurLink && made.some((prefix) => captures(prefix, client, route))
-      ? `would be the way to ${client}`
+      ? `would carry the traffic to ${client}`
       : null;
   },
   rule: ({ before, after }, { client, server }) =>
     [before, after].some((rule) => rule !== null && matches(rule['to'], client) && matches(rule['from'], server))
-      ? `decides about the way to ${client}`
+      ? `selects the route to ${client}`
       : null,
   bridge: changesLink,
   veth: changesLink,
@@ -105,7 +105,7 @@ function diagnosticFor(cut: SshCut, severity: Diagnostic['severity']): Diagnosti
   const { origin } = cut.operation;
   return makeDiagnostic('cuts-ssh', origin && atKey(origin), sshCutText(cut), {
     severity,
-    hint: 'apply it with --confirm 60s: it is then undone unless netform confirm comes in time',
+    hint: 'apply it with --confirm 60s: it is rolled back unless netform confirm follows in time',
   });
 }
 

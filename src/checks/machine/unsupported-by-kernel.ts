@@ -36,7 +36,7 @@ bridges: { lan: 10.0.0.0/24 }
       makeDiagnostic(
         'unsupported-by-kernel',
         firstRule(lab, netns),
-        `nftables refuses the rules of ${netnsPhrase(netns)}: ${sentence}`,
+        `nftables rejects the rules of ${netnsPhrase(netns)}: ${sentence}`,
         {
           hint: 'check that the kernel has nf_tables and nft_nat, and that nftables is 1.0 or newer',
         },

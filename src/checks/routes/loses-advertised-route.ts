@@ -3,7 +3,7 @@ import { RT_TABLE_MAIN, RTPROT_RA } from '../../model/kernel/rtnetlink.ts';
 import type { Lab } from '../../model/lab.ts';
 import type { MachineCheck } from '../check.ts';
 
-/** A machine whose default route of IPv6 comes from a router's advertisements, and a lab that makes it forward. */
+/** A machine whose IPv6 default route comes from router advertisements, and a lab that turns forwarding on. */
 export const losesAdvertisedRoute: MachineCheck = {
   name: 'loses-advertised-route',
   code: 'NF3014',
@@ -39,7 +39,7 @@ host: { forwarding: true, sysctls: { net.ipv6.conf.eth0.accept_ra: 2 } }
       makeDiagnostic(
         'loses-advertised-route',
         null,
-        `the default route of IPv6 through ${dev} comes from a router's advertisements; with forwarding on, the kernel drops it`,
+        `the IPv6 default route through ${dev} comes from router advertisements; the kernel drops it when forwarding is on`,
         {
           severity: 'warning',
           hint: `host: { sysctls: { net.ipv6.conf.${dev}.accept_ra: 2 } } keeps it`,

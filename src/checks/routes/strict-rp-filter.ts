@@ -37,7 +37,7 @@ namespaces:
       makeDiagnostic(
         'strict-rp-filter',
         null,
-        'reverse path filtering is strict here, and answers of this lab come back another way',
+        'reverse path filtering is strict on this machine, and replies of this lab take another path',
         {
           severity: 'warning',
           hint: 'sysctl -w net.ipv4.conf.all.rp_filter=2 lets them through; netform doctor FILE says more',

@@ -116,7 +116,7 @@ function newOperation(
 
 function foreignObjectDiagnostic({ resource, found: { whose } }: ResourceObservation, remedy: string): Diagnostic {
   const at = resource.origin && atKey(resource.origin);
-  return makeDiagnostic('foreign-object', at, `${resource.id} is already there: ${whose ?? "no mark of netform's"}`, {
+  return makeDiagnostic('foreign-object', at, `${resource.id} already exists: ${whose ?? "no mark of netform's"}`, {
     foreign: true,
     hint: remedy,
   });

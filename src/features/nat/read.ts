@@ -33,7 +33,7 @@ function readNatEntry(node: SourceCursor, report: SourceDiagnosticReporter): Top
   if (masquerade.value === undefined && snat.value === undefined) {
     const hint = 'add `masquerade: <bridge>`, or `snat: <bridge>` with `as: <address>`';
     report(
-      makeDiagnostic('missing-key', valueOfCursor(node), 'the entry says neither "masquerade" nor "snat"', { hint }),
+      makeDiagnostic('missing-key', valueOfCursor(node), 'the entry has neither "masquerade" nor "snat"', { hint }),
     );
     return null;
   }

@@ -72,7 +72,7 @@ function resolveSourcePrefixes(
   if (subnet) return namedSubnetPrefixes(subnet).map(({ prefix }) => formatPrefix(prefix));
   const known = [...[...bridges.values()].map(({ label }) => label), ...world.topology.subnets.map((one) => one.name)];
   const hint = didYouMeanHint(value.name, known, 'bridges or subnets');
-  world.report(makeDiagnostic('unknown-subnet', atValue(at), `no bridge or subnet is called ${value.name}`, { hint }));
+  world.report(makeDiagnostic('unknown-subnet', atValue(at), `there is no bridge or subnet ${value.name}`, { hint }));
   return null;
 }
 

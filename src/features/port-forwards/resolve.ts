@@ -110,7 +110,7 @@ function resolveForwardTargets(
   if ('address' in want.target) {
     const { address } = want.target;
     if (families.includes(familyOf(address))) return [{ address, label: address }];
-    const message = `${want.address} and ${address} are of two families`;
+    const message = `cannot mix IPv4 and IPv6: ${want.address}, ${address}`;
     const hint = 'listen on an address of the family of the target, or on none';
     world.report(makeDiagnostic('mixed-families', atValue(want.at), message, { hint }));
     return [];

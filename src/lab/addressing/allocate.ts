@@ -123,15 +123,10 @@ const assignFromPool = (
 
 function poolExhausted({ link, subnets }: FamilyAllocation): ReturnType<typeof makeDiagnostic> {
   const texts = joinLimited(subnets.map(({ text }) => text));
-  return makeDiagnostic(
-    'pool-exhausted',
-    atKey(link.at),
-    `no address of ${texts} is left for ${formatModelLink(link)}`,
-    {
-      related: subnets.map(({ at, text }) => ({ at: atValue(at), message: `${text} is written here` })),
-      hint: 'write a larger subnet, or `address: none` to join without one',
-    },
-  );
+  return makeDiagnostic('pool-exhausted', atKey(link.at), `no free address in ${texts} for ${formatModelLink(link)}`, {
+    related: subnets.map(({ at, text }) => ({ at: atValue(at), message: `${text} is written here` })),
+    hint: 'write a larger subnet, or `address: none` to join without one',
+  });
 }
 
 /** The entry of `pool-exhausted` in docs/checks.md. */

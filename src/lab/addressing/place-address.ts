@@ -95,7 +95,7 @@ function placementProblem(
   return makeDiagnostic(
     'missing-prefix-length',
     atValue(written.at),
-    `${written.address} of ${formatModelLink(link)} has no prefix length, and no ${formatFamily(address.family)} subnet says it`,
+    `${written.address} of ${formatModelLink(link)} has no prefix length, and no ${formatFamily(address.family)} subnet supplies one`,
     { hint: `write ${written.address}/${bits}, if that is its length` },
   );
 }

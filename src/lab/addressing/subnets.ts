@@ -22,7 +22,7 @@ export function bridgeSubnets(link: ModelLink, { topology, report }: LabModelInp
     if (!named) {
       const names = topology.subnets.map((subnet) => subnet.name);
       const hint = didYouMeanHint(value.name, names, 'entries under `subnets`');
-      report(makeDiagnostic('unknown-subnet', atValue(at), `no subnet is called ${value.name}`, { hint }));
+      report(makeDiagnostic('unknown-subnet', atValue(at), `there is no subnet ${value.name}`, { hint }));
       return [];
     }
     return namedSubnetPrefixes(named).map(({ prefix, at }) => {

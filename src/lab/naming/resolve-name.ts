@@ -14,7 +14,7 @@ export function resolveNameAddresses(
   const devices = world.wiring.devices.get(name);
   if (!devices) {
     const hint = didYouMeanHint(name, [...world.wiring.devices.keys()], 'namespaces');
-    world.report(makeDiagnostic('unknown-namespace', atValue(ref.at), `no namespace is called ${name}`, { hint }));
+    world.report(makeDiagnostic('unknown-namespace', atValue(ref.at), `there is no namespace ${name}`, { hint }));
     return null;
   }
   const all = world.addressesByNetns.get(name) ?? [];

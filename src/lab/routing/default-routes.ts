@@ -80,7 +80,7 @@ function ambiguousDefault(
 ): ReturnType<typeof makeDiagnostic> {
   const family = ways[0]?.family ?? 4;
   const links = joinLimited(ways.map(({ link, gateway }) => `${link.label} (${gateway.address})`));
-  const message = `${netns.name} has no ${formatFamily(family)} default route: several interfaces are on a subnet with a gateway, ${links}`;
+  const message = `${netns.name} has no ${formatFamily(family)} default route: several interfaces are on a subnet with a gateway: ${links}`;
   return makeDiagnostic('ambiguous-default', atKey(netns.at), message, {
     severity: 'warning',
     related: ways.map(({ link }) => ({ at: atKey(link.at), message: `${formatModelLink(link)} has a gateway` })),

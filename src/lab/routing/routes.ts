@@ -108,7 +108,7 @@ function mixedFamilyProblems(route: TopologyRoute, to: string): readonly ReturnT
   return [...vias, ...(route.src ? [route.src] : [])]
     .filter(({ value }) => familyOf(value) !== family)
     .map(({ value, at }) =>
-      makeDiagnostic('mixed-families', atValue(at), `${value} and ${to} are of two families`, { hint }),
+      makeDiagnostic('mixed-families', atValue(at), `cannot mix IPv4 and IPv6: ${value}, ${to}`, { hint }),
     );
 }
 

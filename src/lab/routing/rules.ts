@@ -37,7 +37,7 @@ function ruleFamilies({ report }: LabModel, { from, to }: TopologyRule): readonl
   if (!named) return IP_FAMILIES;
   const family = familyOf(named.value);
   if (!to || familyOf(to.value) === family) return [family];
-  const message = `${named.value} and ${to.value} are of two families`;
+  const message = `cannot mix IPv4 and IPv6: ${named.value}, ${to.value}`;
   report(makeDiagnostic('mixed-families', atValue(to.at), message, { hint: 'write one rule per family' }));
   return [];
 }

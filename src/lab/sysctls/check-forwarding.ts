@@ -73,7 +73,7 @@ function missingForwardingWarning(
 ): ReturnType<typeof makeDiagnostic> {
   const words = joinLimited([...families].sort().map(formatFamily));
   const isHost = router.name === 'host';
-  const message = `${isHost ? 'the host' : router.name} is a next hop of ${route.netns}, but nothing turns ${words} forwarding on there`;
+  const message = `${isHost ? 'the host' : router.name} is a next hop of ${route.netns}, but ${words} forwarding is off there`;
   const at: Path = isHost ? route.at : router.at;
   const where = isHost ? '`host: { forwarding: true }`' : '`forwarding: true`';
   return makeDiagnostic('needs-forwarding', isHost ? atValue(at) : atKey(at), message, {

@@ -26,7 +26,7 @@ export function resolveCables(source: LabModelInput, bridges: ReadonlyMap<string
   const existing = topology.host.interfaces.filter(({ name, existing }) => existing && ends.has(`host/${name}`));
   for (const { name, at } of existing) {
     report(
-      makeDiagnostic('cable-conflict', atKey(at), `${name} is a link that the machine has; a cable makes its own`, {
+      makeDiagnostic('cable-conflict', atKey(at), `${name} is a link that the machine has; a cable creates its own`, {
         hint: 'leave out `existing: true`, or give the cable another end',
       }),
     );
@@ -56,7 +56,7 @@ function checkCableEnd(end: TopologyValue<TopologyRef>, { source, bridges, known
   }
   if (!known.has(name)) {
     const hint = didYouMeanHint(name, [...known], 'namespaces');
-    source.report(makeDiagnostic('undeclared-end', atValue(end.at), `no namespace is called ${name}`, { hint }));
+    source.report(makeDiagnostic('undeclared-end', atValue(end.at), `there is no namespace ${name}`, { hint }));
     return false;
   }
   if (part === null) return say(`${name} names no interface`, `write ${name}:eth0`);

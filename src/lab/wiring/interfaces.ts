@@ -48,7 +48,7 @@ export function resolveInterface(
       );
     const wired = entry.bridge ?? own;
     return wired
-      ? fail('cable-conflict', atValue(wired.at), 'lo is wired to nothing', 'name another interface')
+      ? fail('cable-conflict', atValue(wired.at), 'lo cannot be wired', 'name another interface')
       : { link: { ...plain, kind: 'lo' }, port: null, sound: true };
   }
   const cabled = ground.ends.has(`${netns.name}/${entry.name}`);
@@ -56,7 +56,7 @@ export function resolveInterface(
   const phrase = own && linkKindOf(source.linkKinds, own.kind).phrase;
   if (own && cabled) {
     const hint = `leave out the ${own.kind} or the cable`;
-    return fail('cable-conflict', atKey(own.at), `${words} is ${phrase}; a cable makes its own`, hint);
+    return fail('cable-conflict', atKey(own.at), `${words} is ${phrase}; a cable creates its own`, hint);
   }
   const link: ModelLink = own ? { ...plain, kind: 'own', own } : plain;
   if (!entry.bridge) {
@@ -64,7 +64,7 @@ export function resolveInterface(
     return fail(
       'unwired-interface',
       atKey(entry.at),
-      `${words} is wired to nothing`,
+      `${words} is not wired`,
       `write \`bridge: NAME\` here, or a cable under \`links\`${netns.name === 'host' ? ', or `existing: true` for a link of the machine' : ''}`,
     );
   }
@@ -72,7 +72,7 @@ export function resolveInterface(
   const written = formatRef(entry.bridge.value);
   if (!bridge) {
     const hint = didYouMeanHint(written, bridgeReferences(ground.bridges, netns.name), 'bridges');
-    return fail('unknown-bridge', atValue(entry.bridge.at), `no bridge is called ${written}`, hint);
+    return fail('unknown-bridge', atValue(entry.bridge.at), `there is no bridge ${written}`, hint);
   }
   if (!cabled && !own) return { link: { ...plain, automatic: entry.address === 'auto' }, port: bridge, sound: true };
   if (bridge.netns === netns.name) return { link: { ...link, master: bridge }, port: null, sound: true };

@@ -27,7 +27,7 @@ function readRule(node: SourceCursor, report: SourceDiagnosticReporter): Topolog
   const table = readTable(tableNode, report);
   if (action === 'lookup' && tableNode.value === undefined) {
     const hint = 'add `table: 100`, or `type: blackhole`';
-    report(makeDiagnostic('missing-key', valueOfCursor(node), 'the rule does not say which table is asked', { hint }));
+    report(makeDiagnostic('missing-key', valueOfCursor(node), 'the rule has neither "table" nor "type"', { hint }));
   }
   return {
     at: node.path,

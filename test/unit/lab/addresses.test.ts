@@ -53,7 +53,7 @@ namespaces:
   c: { interfaces: { eth0: { bridge: one } } }
 `);
     expect(addressesIn(lab)).toEqual({ 'a/eth0': ['10.244.0.1/30'], 'b/eth0': ['10.244.0.2/30'] });
-    expect(said(lab)).toEqual(['pool-exhausted: no address of 10.244.0.0/30 is left for c:eth0']);
+    expect(said(lab)).toEqual(['pool-exhausted: no free address in 10.244.0.0/30 for c:eth0']);
   });
 
   test('the length comes from the subnet, on lo from the family; nowhere else from nowhere', () => {
@@ -69,7 +69,7 @@ namespaces:
     });
     expect(said(lab)).toEqual([
       'address-outside-subnet: 10.0.1.5 of a:eth0 is outside the subnet 10.0.0.0/24 of sw',
-      'missing-prefix-length: 10.7.0.1 of a:eth1 has no prefix length, and no IPv4 subnet says it',
+      'missing-prefix-length: 10.7.0.1 of a:eth1 has no prefix length, and no IPv4 subnet supplies one',
       'address-outside-subnet: 10.9.0.1 of b:eth0 is outside the subnet 10.0.0.0/24 of sw',
     ]);
   });
@@ -86,9 +86,9 @@ links: ["d:eth0 -- host:d"]
 nat: [{ masquerade: sw }]
 `);
     expect(said(lab)).toEqual([
-      'unknown-subnet: no subnet is called pots',
-      'pool-exhausted: no address of 10.1.0.0/30 is left for c:eth0',
-      'missing-prefix-length: 10.2.0.1 of d:eth0 has no prefix length, and no IPv4 subnet says it',
+      'unknown-subnet: there is no subnet pots',
+      'pool-exhausted: no free address in 10.1.0.0/30 for c:eth0',
+      'missing-prefix-length: 10.2.0.1 of d:eth0 has no prefix length, and no IPv4 subnet supplies one',
     ]);
   });
 

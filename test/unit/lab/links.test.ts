@@ -115,12 +115,12 @@ links:
   - blue:eth5 -- host:v-net-0
 `);
     expect(said(lab)).toEqual([
-      'undeclared-end: no namespace is called rad',
+      'undeclared-end: there is no namespace rad',
       'cable-conflict: blue:eth2 is already an end of a cable',
       'cable-conflict: blue:eth3 is already an end of a cable',
       'cable-conflict: host:v-net-0 is a bridge; a cable ends at interfaces',
-      'unknown-bridge: no bridge is called v-net-1',
-      'unwired-interface: red:eth1 is wired to nothing',
+      'unknown-bridge: there is no bridge v-net-1',
+      'unwired-interface: red:eth1 is not wired',
     ]);
     expect(lab.problems.map(({ hint }) => hint)[4]).toBe('did you mean v-net-0?');
     expect(lab.addresses.map(({ dev }) => dev)).toEqual(['lo', 'eth0']);

@@ -61,7 +61,7 @@ links: ["s:lonely -- r:lonely"]
       'd: 0.0.0.0/0 via 10.0.0.77 dev eth0',
     ]);
     expect(said(lab)).toEqual([
-      'ambiguous-default: a has no IPv4 default route: several interfaces are on a subnet with a gateway, eth0 (10.0.0.1), eth1 (10.1.0.1)',
+      'ambiguous-default: a has no IPv4 default route: several interfaces are on a subnet with a gateway: eth0 (10.0.0.1), eth1 (10.1.0.1)',
       'ambiguous-default: s:lonely is on no subnet with a gateway',
     ]);
   });
@@ -77,7 +77,7 @@ namespaces: { far: { interfaces: { eth0: { bridge: one } } } }
     expect(said(lab)).toEqual([
       'gateway-outside-subnet: gateway 10.1.0.1 is outside 10.0.0.0/24 of one',
       'no-shared-lan: gateway far has no address on two',
-      'unknown-namespace: no namespace is called fra',
+      'unknown-namespace: there is no namespace fra',
     ]);
     expect(lab.problems[2]?.hint).toBe('did you mean far?');
   });
@@ -153,7 +153,7 @@ namespaces:
       'next-hop-off-link: next hop 10.5.0.1 is in no subnet of a',
       'next-hop-is-self: next hop 10.0.0.1 is a itself',
       'no-shared-lan: a and b share no LAN',
-      'mixed-families: 10.0.0.2 and fd00::/16 are of two families',
+      'mixed-families: cannot mix IPv4 and IPv6: 10.0.0.2, fd00::/16',
       'link-local-without-dev: next hop fe80::2 is link-local, and every link has that network',
       'unknown-device: a has no link eth7',
       'unknown-interface: c has no interface eth9',

@@ -57,7 +57,7 @@ portForwards:
     ]);
     expect(said(lab)).toEqual([
       'port-range-mismatch: 10 ports are forwarded to 6',
-      'mixed-families: 192.0.2.10 and fd15::1 are of two families',
+      'mixed-families: cannot mix IPv4 and IPv6: 192.0.2.10, fd15::1',
     ]);
   });
 
@@ -94,7 +94,7 @@ nat:
       ['v-net-0', ['192.168.15.0/24'], null, []],
       ['any', null, null, []],
     ]);
-    expect(said(lab)).toEqual(['unknown-subnet: no bridge or subnet is called v-net-9']);
+    expect(said(lab)).toEqual(['unknown-subnet: there is no bridge or subnet v-net-9']);
   });
 });
 
@@ -144,9 +144,7 @@ namespaces:
   r: { ${more} interfaces: { eth0: { bridge: one }, eth1: { bridge: two }, lo: 10.9.9.9 } }
   b: { interfaces: { eth0: { bridge: alone } } }
 `;
-    expect(said(labOf(yaml('')))).toEqual([
-      'needs-forwarding: r is a next hop of a, but nothing turns IPv4 forwarding on there',
-    ]);
+    expect(said(labOf(yaml('')))).toEqual(['needs-forwarding: r is a next hop of a, but IPv4 forwarding is off there']);
     expect(labOf(yaml('')).problems[0]?.severity).toBe('warning');
     expect(said(labOf(yaml('forwarding: false,')))).toEqual([]);
     expect(said(labOf(yaml('nat: [{ masquerade: any }],')))).toEqual([]);
@@ -156,7 +154,7 @@ namespaces:
           'bridges: { one: { subnet: 10.1.0.0/24, address: 10.1.0.1 }, two: { subnet: 10.2.0.0/24, address: 10.2.0.1 } }\nnamespaces: { a: { interfaces: { eth0: { bridge: one } } } }',
         ),
       ),
-    ).toEqual(['needs-forwarding: the host is a next hop of a, but nothing turns IPv4 forwarding on there']);
+    ).toEqual(['needs-forwarding: the host is a next hop of a, but IPv4 forwarding is off there']);
   });
 });
 
@@ -231,7 +229,7 @@ host: { dns: { names: true } }
     ]);
     expect(linesOf(lab, 'b')).toEqual(['10.1.0.3 x.test']);
     expect(linesOf(lab, 'host')).toEqual(['10.1.0.1 a', '10.1.0.2 b', '10.1.0.3 ns', '10.1.0.3 x.test']);
-    expect(said(lab)).toEqual(['unknown-namespace: no namespace is called nowhere']);
+    expect(said(lab)).toEqual(['unknown-namespace: there is no namespace nowhere']);
     expect(nameFilesOf(labOf('namespaces: { a: {} }\ndns: { names: false }'))).toEqual([]);
   });
 });

@@ -115,7 +115,7 @@ describe('of content', () => {
     ['routes: [{ to: default, type: prohibit, via: a }]', expect.stringContaining('no "via" and no "dev"')],
     ['routes: [{ to: 10.0.0.1/8, dev: e }]', expect.stringContaining('write 10.0.0.0/8')],
     ['routes: [{ to: default, dev: e, table: mian }]', expect.stringContaining('no routing table "mian"')],
-    ['rules: [{ from: 10.0.0.0/8 }]', expect.stringContaining('missing-key: the rule does not say which table')],
+    ['rules: [{ from: 10.0.0.0/8 }]', expect.stringContaining('missing-key: the rule has neither')],
     ['rules: [{ mark: 0x1ffffffff/1, table: 1 }]', expect.stringContaining('is not a firewall mark')],
     ['neighbours: [{ to: 10.0.0.1/24, mac: "02:00:00:00:00:01", dev: e }]', expect.stringContaining('write 10.0.0.1')],
     ['sysctls: { net.core.netdev_max_backlog: 1 }', expect.stringContaining('host-key-sysctl')],

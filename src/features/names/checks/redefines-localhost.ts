@@ -30,7 +30,7 @@ dns: { hosts: { db.lab.test: 10.0.0.1 } }
         makeDiagnostic(
           'redefines-localhost',
           atKey(at),
-          `${name} means the loopback on every machine and cannot mean something else`,
+          `${name} means the loopback on every machine and cannot be redefined`,
           {
             hint: 'choose another name',
           },

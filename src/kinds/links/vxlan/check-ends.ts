@@ -26,7 +26,7 @@ export function checkVxlanEnds({ remote, local, dev }: VxlanOptions, context: Li
     return false;
   }
   if (local !== null && familyOf(local) !== familyOf(remote)) {
-    const message = `local ${local} and the remote ${written} are not of one family`;
+    const message = `cannot mix IPv4 and IPv6: local ${local}, remote ${written}`;
     report('vxlan-ends', at('local'), message, { hint: 'write both as IPv4, or both as IPv6' });
     return false;
   }
@@ -47,7 +47,7 @@ function warnUnknownRemote(remote: string, { netns, phrase, lanOf, report, at }:
   const others = lan.addresses.filter((one) => one.netns !== netns && familyOf(one.address) === familyOf(remote));
   const names = joinLimited(others.map((one) => `${one.address} (${one.phrase})`));
   const message = `no interface on ${lan.label} has ${remote} (remote of ${phrase})`;
-  const hint = others.length > 0 ? `write the one that is meant: ${names}` : null;
+  const hint = others.length > 0 ? `write the intended one: ${names}` : null;
   report('vxlan-ends', atValue(at('remote')), message, { severity: 'warning', hint });
 }
 

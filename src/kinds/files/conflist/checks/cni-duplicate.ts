@@ -135,7 +135,7 @@ function onOneBridge(first: RangeWithSubnet, range: RangeWithSubnet): Diagnostic
   return makeDiagnostic(
     'cni-duplicate',
     atValue([...range.at, 'subnet']),
-    `bridge ${range.bridge} of conflist ${range.conflist} has its gateway in ${formatPrefix(first.subnet)} already, from conflist ${first.conflist}`,
+    `bridge ${range.bridge} of conflist ${range.conflist} already has its gateway in ${formatPrefix(first.subnet)}, from conflist ${first.conflist}`,
     {
       related: [{ at: atValue([...first.at, 'subnet']), message: 'first used here' }],
       hint: 'give each conflist its own bridge',

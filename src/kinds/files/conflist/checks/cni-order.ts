@@ -46,16 +46,19 @@ function inConflist({ content, at }: TopologyFile): readonly Diagnostic[] {
     const position = positionOf(type);
     if (shapeFor(ipamShapes, type)) {
       return say(
-        `${type} gives addresses and makes no interface`,
+        `${type} assigns addresses and does not create an interface`,
         `write it under the interface plugin: ipam: { type: ${type}, … }`,
       );
     }
     if (position === 'chained' && index === 0) {
-      const before = maker ? maker.type : 'a plugin that makes the interface, such as bridge';
-      return say(`${type} is first in the list, but works on what another plugin made`, `write it after ${before}`);
+      const before = maker ? maker.type : 'a plugin that creates the interface, such as bridge';
+      return say(
+        `${type} is first in the list, but works on the interface of another plugin`,
+        `write it after ${before}`,
+      );
     }
     if (position === 'first' && maker && index > maker.index) {
-      return say(`${type} would make the interface that ${maker.type} made before it`, 'give each its own conflist');
+      return say(`${type} would create the interface that ${maker.type} already created`, 'give each its own conflist');
     }
     return [];
   });

@@ -40,7 +40,7 @@ cni:
           makeDiagnostic(
             'cni-plugin-version',
             atValue(broken.at),
-            `CNI plugin ${broken.type} cannot be asked for its versions: ${broken.problem}`,
+            `cannot query the versions of CNI plugin ${broken.type}: ${broken.problem}`,
             {
               severity: 'warning',
               hint: `look at ${broken.path}`,
@@ -56,10 +56,10 @@ cni:
         makeDiagnostic(
           'cni-plugin-version',
           atValue([...conflist.at, 'cniVersion']),
-          `${types} on this machine ${behind.length === 1 ? 'does' : 'do'} not speak cniVersion ${version}`,
+          `${types} on this machine ${behind.length === 1 ? 'does' : 'do'} not support cniVersion ${version}`,
           {
             severity: 'warning',
-            hint: best ? `write ${best}, which all its plugins speak` : 'install other versions of the plugins',
+            hint: best ? `write ${best}, which all its plugins support` : 'install other versions of the plugins',
           },
         ),
       ];

@@ -66,8 +66,8 @@ function inPlugin(plugin: JsonObject, at: Path): readonly Diagnostic[] {
 }
 
 const HINTS: { readonly [key: string]: string } = {
-  runtimeConfig: 'leave it out and say what the plugin takes, such as capabilities: { portMappings: true }',
-  args: 'write what is yours under args: { cni: { … } }, or leave it out',
+  runtimeConfig: 'remove it and declare what the plugin accepts, such as capabilities: { portMappings: true }',
+  args: 'put your own values under args: { cni: { … } }, or remove it',
 };
 
 function isReserved(key: string, plugin: JsonObject): boolean {

@@ -43,7 +43,7 @@ cni:
               ? `write ${meant}`
               : meant
                 ? `did you mean ${meant}?`
-                : `it is passed on as it stands; the known keys are ${listPhrase(ownFirst(known), 12)}`,
+                : `it is passed on unchanged; the known keys are ${listPhrase(ownFirst(known), 12)}`,
           }),
         ];
       }),
