@@ -7,11 +7,11 @@ import type { Operation } from '../model/operation.ts';
 
 /** A rule over the lab and what was read of this machine. */
 export type MachineCheck = CheckDoc & {
-  /** Of several findings at one place the one of the lowest rank is reported; left out: the last. */
+  /** Of several findings at one place, the one of the lowest rank is reported. Left out: the highest rank. */
   readonly rank?: number;
   /**
-   * What has to be read for it; the check is not made of a lab for which it asks nothing. Left out: the needs of the
-   * plan's own operations are enough.
+   * What has to be read for the check; it is skipped for a lab for which it asks nothing. Left out: what the kinds of
+   * the plan's operations ask for is enough.
    */
   readonly query?: (lab: Lab) => Query;
   readonly find: (lab: Lab, live: LiveState, context: MachineCheckContext) => readonly Diagnostic[];

@@ -1,7 +1,7 @@
 import type { Lab } from '../model/lab.ts';
 import type { Topology } from '../model/topology.ts';
 
-/** A view of a lab that several checks ask for, made when the first one does and kept as long as the lab. */
+/** Memoizes a function of a lab for as long as the lab object lives. */
 export function memoizePerLab<T>(make: (lab: Lab, topology: Topology) => T): (topology: Topology, lab: Lab) => T {
   const made = new WeakMap<Lab, { readonly view: T }>();
   return (topology, lab) => {

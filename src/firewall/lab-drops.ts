@@ -17,7 +17,7 @@ export const bridgeFilterNeeds: Query = Object.values(BRIDGE_NF_CALL_SYSCTLS).ma
   key,
 }));
 
-/** What of a lab's traffic the machine's filters stop. */
+/** The drops of a lab's traffic by the machine's filters: forwarded packets, and frames inside a bridge. */
 export type LabTrafficDrops = { readonly through: readonly FirewallDrop[]; readonly inside: readonly FirewallDrop[] };
 
 /** The drops of traffic that leaves or enters a lab (`through`), and of traffic between its namespaces (`inside`). */

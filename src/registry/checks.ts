@@ -29,7 +29,7 @@ function byRank<T extends { readonly rank?: number }>(checks: readonly T[]): rea
 }
 
 /**
- * What is wrong with the lab, apart from `lab.problems`: one finding per place, and none where resolving has already
+ * Checks the lab, apart from `lab.problems`: one finding per place, and none where resolving has already
  * found a mistake.
  */
 export function checkLab(topology: Topology, lab: Lab): readonly Diagnostic[] {
@@ -37,7 +37,7 @@ export function checkLab(topology: Topology, lab: Lab): readonly Diagnostic[] {
   return firstAtEachPlace(found, lab.problems);
 }
 
-/** What this machine has against the lab. `live` must hold what `machineQuery` asks for, and what the plan was made from. */
+/** Checks the lab against this machine. `live` must hold what `machineQuery` asks for, and what the plan was made from. */
 export function checkMachine(lab: Lab, live: LiveState, context: MachineCheckContext): readonly Diagnostic[] {
   const found = machineChecks
     .filter(({ query }) => query === undefined || query(lab).length > 0)
@@ -45,7 +45,7 @@ export function checkMachine(lab: Lab, live: LiveState, context: MachineCheckCon
   return firstAtEachPlace(found, []);
 }
 
-/** What has to be read of the machine for its checks, beyond what the kinds ask for. */
+/** What the machine checks have to read, beyond what the kinds ask for. */
 export const machineQuery = (lab: Lab): Query => machineChecks.flatMap(({ query }) => query?.(lab) ?? []);
 
 function firstAtEachPlace(found: readonly Diagnostic[], before: readonly Diagnostic[]): readonly Diagnostic[] {

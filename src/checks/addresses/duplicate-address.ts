@@ -7,7 +7,7 @@ import { networkText } from '../../net/prefix.ts';
 import { nextFreeHost } from './next-free-host.ts';
 import { bareAddress, type WrittenLinkAddress, writtenAddresses } from './written-addresses.ts';
 
-/** One address at two places that can hear each other, or twice in one namespace. */
+/** One address twice on a LAN, or twice in a namespace. */
 export const duplicateAddress: LabCheck = {
   name: 'duplicate-address',
   code: 'NF2101',
@@ -66,7 +66,7 @@ function lansByLink(lab: Lab): ReadonlyMap<string, Lan> {
   );
 }
 
-/** Link-local addresses belong to their link: two links of one namespace may have the same. */
+/** Link-local addresses are per link: two links of one namespace may have the same one. */
 function scopesOf(written: WrittenLinkAddress, lan: Lan | undefined): readonly string[] {
   const own = isLinkLocalAddress(written.address) ? `${written.netns}/${written.dev}` : written.netns;
   return [`${own} ${written.address}`, ...(lan ? [`lan ${lan.label} ${written.address}`] : [])];

@@ -4,8 +4,8 @@ import { hostRange, requirePrefix } from '../../net/prefix.ts';
 const MOST_TRIES = 5_000;
 
 /**
- * A giver of free hosts: for a subnet and its used addresses, the first host that is neither used nor given before.
- * Null when there is none among the first thousands.
+ * Returns an allocator of free host addresses: the first in a subnet that is neither used nor returned before.
+ * Null when there is none among the first thousand or so.
  */
 export function nextFreeHost(): (subnet: string, used: () => readonly string[]) => string | null {
   const pools = new Map<string, { readonly used: ReadonlySet<bigint | undefined>; next: bigint }>();

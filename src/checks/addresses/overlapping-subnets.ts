@@ -38,7 +38,7 @@ namespaces:
   },
 };
 
-/** Prefixes either nest or are apart, so a stack of the open ones finds each overlap in one pass over the sorted list. */
+/** Prefixes either nest or are disjoint, so one pass over the sorted list with a stack of the open ones finds each overlap. */
 function nestedPairs(subnets: readonly OnLinkSubnet[]): readonly (readonly [OnLinkSubnet, OnLinkSubnet])[] {
   const sorted = [...subnets].sort(
     (a, b) => a.family - b.family || Number(a.first > b.first) - Number(a.first < b.first) || Number(b.last - a.last),

@@ -35,7 +35,7 @@ const LOOPBACK = [special('127.0.0.0/8', 'is a loopback address'), special('::1/
 
 const EVERYWHERE = [...SPECIAL, ...LOOPBACK];
 
-/** An address that no interface can have, or a subnet that no host can have an address of. */
+/** An address that no interface can have, or a subnet without usable host addresses. */
 export const reservedAddress: LabCheck = {
   name: 'reserved-address',
   code: 'NF2107',

@@ -28,7 +28,7 @@ type LabHostSubnet = {
 /** A subnet that the machine has without this lab. */
 type MachineSubnet = { readonly prefix: Prefix; readonly words: string; readonly dev: string };
 
-/** A subnet of the lab on the host that meets one which is there already. */
+/** A subnet of the lab on the host that overlaps one the machine already has. */
 export const subnetOnMachine: MachineCheck = {
   name: 'subnet-on-machine',
   code: 'NF3002',
@@ -67,7 +67,7 @@ function diagnosticFor(wanted: LabHostSubnet, other: MachineSubnet): Diagnostic 
   );
 }
 
-/** Addresses first: they are what the host itself loses; then LANs on which it has none. */
+/** The subnets of the host's own addresses first, then LANs on which the host has no address. */
 function wantedBy(lab: Lab): readonly LabHostSubnet[] {
   const words = new Map(linkSummaries(lab).map((link) => [linkSummaryKey(link), link.words]));
   const seen = new Set<string>();
@@ -133,11 +133,11 @@ function presentOn(host: NetnsLive, lab: Lab, context: MachineCheckContext): rea
   return [...addresses, ...routes];
 }
 
-/** VPNs take over the default route with two halves of it. */
+/** VPNs replace the default route by two routes of length 1. */
 const isDefault = (prefix: Prefix): boolean => prefix.length <= 1;
 const isLinkLocalRange = (to: string): boolean => to.startsWith('fe80:') || to.startsWith('ff00:');
 
-/** What an earlier form of the lab added to links of the machine. */
+/** Addresses that an earlier version of the lab added to links of the machine. */
 function recordedAddresses({ kind, netns, spec }: MachineCheckContext['recorded'][number]) {
   const { dev, prefixes } = { dev: spec['dev'], prefixes: spec['prefixes'] };
   if (kind !== 'address' || netns !== 'host' || typeof dev !== 'string' || !Array.isArray(prefixes)) return [];

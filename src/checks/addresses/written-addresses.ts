@@ -5,7 +5,7 @@ import { shortLinkName } from '../../net/name.ts';
 import { memoizePerLab } from '../memoize-per-lab.ts';
 import { bridgePhrase, linkPhrase } from '../phrases.ts';
 
-/** An address that stands in the file, at an interface or a bridge. */
+/** An address that the file writes at an interface or a bridge. */
 export type WrittenLinkAddress = {
   readonly netns: string;
   /** The kernel's name of the link. */

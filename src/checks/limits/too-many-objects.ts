@@ -5,7 +5,7 @@ import type { Lab } from '../../model/lab.ts';
 
 type ObjectCount = { readonly words: string; readonly most: number; readonly places: readonly Path[] };
 
-/** More than one machine takes at a time. */
+/** More objects of a sort than one machine can hold. */
 export const tooManyObjects: LabCheck = {
   name: 'too-many-objects',
   code: 'NF2304',

@@ -5,7 +5,7 @@ import { bridgePhrase } from '../phrases.ts';
 
 const MOST_PORTS = 1_000;
 
-/** More ports than a bridge of Linux can have. */
+/** More ports on a bridge than the Linux kernel allows. */
 export const tooManyPorts: LabCheck = {
   name: 'too-many-ports',
   code: 'NF2303',

@@ -2,7 +2,7 @@ import type { Path } from '../../model/diagnostics/source-location.ts';
 import type { Lab } from '../../model/lab.ts';
 import { bridgePhrase, linkPhrase } from '../phrases.ts';
 
-/** A link that the lab makes. */
+/** A link that the lab creates. */
 export type LinkSummary = {
   readonly netns: string;
   readonly name: string;
@@ -23,7 +23,7 @@ export function linkSummaries(lab: Lab): readonly LinkSummary[] {
   return made;
 }
 
-/** `red/eth0`: the key by which links, members and addresses of a lab meet. */
+/** `red/eth0`: the key that links, members and addresses of a lab share. */
 export const linkSummaryKey = (link: { readonly netns: string; readonly name: string }): string =>
   `${link.netns}/${link.name}`;
 

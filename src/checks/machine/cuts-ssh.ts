@@ -32,7 +32,7 @@ routes: [{ to: 10.9.0.0/16, via: 198.51.100.9, dev: eth0 }]
   },
 };
 
-/** What of a plan touches the way to the client of a session: the first such operation, and how it does. Null: none. */
+/** Finds the first operation of a plan that touches the path to the client of a session, and how it does. Null: none. */
 export function findSshCut(operations: readonly Operation[], host: NetnsLive, session: SshSession): SshCut | null {
   const carrier = carrierOf(host, session);
   for (const operation of operations.filter(({ netns }) => netns === 'host')) {
@@ -112,7 +112,7 @@ function diagnosticFor(cut: SshCut, severity: Diagnostic['severity']): Diagnosti
 const isSameRoute = (spec: Spec | null, route: RouteLive | null): boolean =>
   spec !== null && route !== null && (['to', 'table', 'metric'] as const).every((key) => spec[key] === route[key]);
 
-/** Whether a destination that is new takes the client's packets from the present route. */
+/** Whether a new destination takes the client's packets away from the current route. */
 const captures = (to: Json | undefined, client: string, route: RouteLive | null): boolean =>
   typeof to === 'string' && prefixContainsText(to, client) && (route === null || lengthOf(to) >= lengthOf(route.to));
 

@@ -34,7 +34,7 @@ namespaces: { red: { interfaces: { eth0: { bridge: lan } } } }
   },
 };
 
-/** One for all of them: the rest is what doctor is for. */
+/** One warning for all drops: `netform doctor` lists each of them. */
 const firewallWarning = ([first]: readonly FirewallDrop[], sentence: (where: string) => string) =>
   first === undefined
     ? []

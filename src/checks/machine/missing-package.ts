@@ -3,7 +3,7 @@ import { atKey, atValue } from '../../model/diagnostics/source-location.ts';
 import type { Lab } from '../../model/lab.ts';
 import type { MachineCheck } from '../check.ts';
 
-/** A package without which a part of the lab cannot be made, or not be used. */
+/** A missing package that a part of the lab needs to be created or used. */
 export const missingPackage: MachineCheck = {
   name: 'missing-package',
   code: 'NF3006',

@@ -1,6 +1,6 @@
 import type { Lab } from '../../model/lab.ts';
 
-/** Whether the lab has anything on the machine itself, so that what the machine has can be in its way. */
+/** Whether the lab has anything in the host's own namespace, where it can conflict with what the machine has. */
 export const touchesHost = (lab: Lab): boolean =>
   lab.existing.length > 0 ||
   [lab.bridges, lab.addresses, lab.routes, lab.rules, lab.neighbours, lab.nat].some((items) =>

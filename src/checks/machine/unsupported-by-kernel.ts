@@ -5,7 +5,7 @@ import type { Lab, LabCable, LabLink } from '../../model/lab.ts';
 import type { MachineCheck } from '../check.ts';
 import { netnsPhrase } from '../phrases.ts';
 
-/** Something that this kernel, or its nftables, refuses. */
+/** A link kind or a rule that this kernel, or its nftables, rejects. */
 export const unsupportedByKernel: MachineCheck = {
   name: 'unsupported-by-kernel',
   code: 'NF3005',
@@ -45,7 +45,7 @@ bridges: { lan: 10.0.0.0/24 }
   ],
 };
 
-/** Without IPv6 in the kernel, what the lab says about it cannot be made; what netform would set for it is left out. */
+/** A kernel without IPv6 cannot create the IPv6 addresses and routes of a lab; netform's own IPv6 settings are left out. */
 function withoutIpv6(lab: Lab, live: LiveState): readonly Diagnostic[] {
   const addressed = lab.addresses.find(({ prefixes }) => prefixes.some((prefix) => prefix.includes(':')));
   const routed = lab.routes.find(({ to }) => to.includes(':'));

@@ -4,7 +4,7 @@ import type { MachineCheck } from '../check.ts';
 import { linkSummaries, linkSummaryKey } from '../links/link-summaries.ts';
 import { touchesHost } from '../machine/touches-host.ts';
 
-/** A route with a larger MTU than the link of the machine that it goes through. */
+/** A route with a larger MTU than its link, which is one of the machine's own. */
 export const mtuAboveParent: MachineCheck = {
   name: 'mtu-above-parent',
   code: 'NF3009',

@@ -6,7 +6,7 @@ import { bridgePhrase } from '../phrases.ts';
 /** The MTU that Linux gives to a link without a configured one. */
 export const KERNEL_DEFAULT_MTU = 1500;
 
-/** The MTUs that stand in the file. */
+/** The MTUs that the file writes. */
 export type WrittenMtus = {
   /** By `red/eth0`: of interfaces and bridges. */
   readonly links: ReadonlyMap<string, TopologyValue<number>>;
@@ -30,7 +30,7 @@ export function writtenMtus(topology: Topology): WrittenMtus {
 /** A bridge that an end is a port of; `tunnel`: the kind of a tunnel that is a port of it, too. */
 type ParentBridge = { readonly words: string; readonly mtu: number; readonly tunnel: string | null };
 
-/** A giver of the bridge that an end is a port of, with its MTU; null when it is not a port. */
+/** Returns a lookup of the bridge that an end is a port of, with its MTU; null when it is not a port. */
 export function parentBridgeLookup(lab: Lab): (end: Pick<LabEnd, 'netns' | 'master'>) => ParentBridge | null {
   const tunnels = new Map(lab.links.map(({ kind, netns, master }) => [`${netns}/${master}`, kind]));
   const bridges = new Map(lab.bridges.map((bridge) => [`${bridge.netns}/${bridge.name}`, bridge]));
@@ -46,7 +46,7 @@ export function parentBridgeLookup(lab: Lab): (end: Pick<LabEnd, 'netns' | 'mast
   };
 }
 
-/** Both ends of a cable, each with the one opposite. */
+/** Both ends of a cable, each with its peer. */
 export const facingCableEnds = ({ ends: [left, right] }: LabCable): readonly (readonly [LabEnd, LabEnd])[] => [
   [left, right],
   [right, left],

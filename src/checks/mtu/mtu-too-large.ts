@@ -57,7 +57,7 @@ function onCables(lab: Lab, written: WrittenMtus): readonly Diagnostic[] {
           atValue(own.at),
           `mtu ${own.value} of ${words} is larger than ${parent.mtu} of ${parent.words}`,
           {
-            // Between two pods of one node it works: a lab may be about that.
+            // It works between two pods of one node, and a lab may demonstrate exactly that.
             severity: bridge?.tunnel ? 'warning' : 'error',
             hint: bridge?.tunnel
               ? `write at most ${parent.mtu}: its ${bridge.tunnel} carries no more`
@@ -83,7 +83,7 @@ function onCables(lab: Lab, written: WrittenMtus): readonly Diagnostic[] {
   });
 }
 
-/** Of a link over another one that the lab makes: the rest is for what is wrapped around its frames. */
+/** Findings for a link over another link of the lab, which also carries the headers of the encapsulation. */
 function onLowerLinks(lab: Lab, written: WrittenMtus): readonly Diagnostic[] {
   const bridgeOf = parentBridgeLookup(lab);
   const links = new Map(linkSummaries(lab).map((link) => [linkSummaryKey(link), link]));

@@ -61,7 +61,7 @@ namespaces:
   },
 };
 
-/** By link, the bridge from which it has its MTU when it writes none. */
+/** By link, the bridge whose MTU it takes when it writes none. */
 function inheritedPlaces(lab: Lab): ReadonlyMap<string, string> {
   return new Map(
     lab.cables.flatMap(({ ends: [left, right] }) => [

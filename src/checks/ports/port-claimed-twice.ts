@@ -42,7 +42,7 @@ namespaces:
   },
 };
 
-/** Claims that could meet: by namespace, family and protocol, in the order of the file. */
+/** Groups claims that can conflict, by namespace, family and protocol, in the order of the file. */
 function claimGroups(lab: Lab): readonly (readonly ProtocolClaim[])[] {
   const groups = new Map<string, ProtocolClaim[]>();
   for (const claim of lab.ports) {
@@ -54,7 +54,7 @@ function claimGroups(lab: Lab): readonly (readonly ProtocolClaim[])[] {
 
 type OrderedClaim = { readonly entry: ProtocolClaim; readonly order: number };
 
-/** One pass over the ranges by first port, remembering, for each address and for all, the one that reaches furthest. */
+/** Sweeps the ranges by first port and keeps, for each address and for all, the range with the highest last port. */
 function clashes(claims: readonly ProtocolClaim[]): readonly (readonly [ProtocolClaim, ProtocolClaim])[] {
   const sorted = claims
     .map((entry, order): OrderedClaim => ({ entry, order }))

@@ -48,7 +48,7 @@ namespaces:
 
 const EVERY = ['0.0.0.0', '::'];
 
-/** A socket that listens at :: takes IPv4 too, unless IPV6_V6ONLY is set. */
+/** A socket that listens at :: accepts IPv4 too, unless IPV6_V6ONLY is set. */
 function meets(claim: LabPortClaim, { protocol, address, port }: Listener): boolean {
   if (!claim.protocols.includes(protocol) || port < claim.ports.first || port > claim.ports.last) return false;
   if (address === '::') return true;

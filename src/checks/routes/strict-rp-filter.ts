@@ -3,7 +3,7 @@ import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import type { LiveState } from '../../model/kernel/need.ts';
 import type { MachineCheck } from '../check.ts';
 
-/** A machine that drops what comes back another way, and a lab where it does. */
+/** A machine that drops replies on another path, and a lab with asymmetric routing. */
 export const strictRpFilter: MachineCheck = {
   name: 'strict-rp-filter',
   code: 'NF3013',
@@ -49,7 +49,7 @@ namespaces:
 
 const RP_FILTERS = { need: 'device-sysctls', netns: 'host', key: 'net/ipv4/conf/*/rp_filter' } as const;
 
-/** The larger one of `all` and that of the link counts; a link that is yet to be made gets `default`. */
+/** The larger of `all` and the link's own value applies; a link that does not exist yet gets `default`. */
 function isStrict(live: LiveState, link: string): boolean {
   const filters = live.get(RP_FILTERS);
   const filterOf = (name: string) => filters?.get(`net/ipv4/conf/${name}/rp_filter`) ?? null;

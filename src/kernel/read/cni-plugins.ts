@@ -8,7 +8,7 @@ import { runProgram } from '../process/run-program.ts';
 export const CNI_PLUGIN_FOLDERS = ['/opt/cni/bin', '/usr/lib/cni'];
 const TIMEOUT_MS = 5000;
 
-/** Finds a CNI plugin's program and asks it for the versions of the specification that it speaks. Null: there is none. */
+/** Finds the program of a CNI plugin and queries the versions of the specification that it supports. Null: not installed. */
 export function findCniPlugin(type: string): PluginLive | null {
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/.test(type)) return null;
   const path = CNI_PLUGIN_FOLDERS.map((folder) => `${folder}/${type}`).find((candidate) =>
@@ -19,7 +19,7 @@ export function findCniPlugin(type: string): PluginLive | null {
   return problem === null ? queryVersions(path) : { path, versions: [], problem };
 }
 
-/** Whoever may write the program, or a folder on the way to it, would be root by our running it. */
+/** Running a program as root gives root to everyone who can write it, or a folder on its path. */
 function executionProblem(path: string): string | null {
   const real = realpathSync(path);
   if (!CNI_PLUGIN_FOLDERS.some((folder) => dirname(real) === catchErrno(['ENOENT'], () => realpathSync(folder))))

@@ -26,7 +26,7 @@ const PROBED_UNITS = ['nftables.service', 'systemd-networkd.service', 'NetworkMa
 const MAX_FILE_BYTES = 256 * 1024;
 const CONFIGURATION_ROOTS = ['/etc', '/run', '/usr/lib'];
 
-/** Files of services that can get in the way, by their folders. */
+/** Configuration files of services that can conflict with labs, by folder. */
 const CONFIGURATION_FOLDERS: readonly (readonly [string, RegExp])[] = [
   ...CONFIGURATION_ROOTS.flatMap((root) => [
     [`${root}/systemd/networkd.conf.d`, /\.conf$/] as const,
@@ -40,7 +40,7 @@ const CONFIGURATION_FILES = [
   '/etc/NetworkManager/NetworkManager.conf',
 ];
 
-/** Looks at the machine as `doctor` needs it; reads only. Starts iptables-legacy-save where there are legacy tables. */
+/** Reads the facts that `doctor` needs; changes nothing. Starts iptables-legacy-save where there are legacy tables. */
 export function readDoctorFacts(): DoctorFacts {
   const missing = new Set(findMissingLinkKinds(PROBED_LINK_KINDS));
   return {
@@ -80,7 +80,7 @@ const matchingFiles = ([folder, pattern]: readonly [string, RegExp]): readonly s
     .filter((name) => pattern.test(name))
     .map((name) => `${folder}/${name}`);
 
-/** A link to /dev/null masks a file, as systemd has it. */
+/** As in systemd, a link to /dev/null masks a file. */
 function readSmallFile(path: string): readonly (readonly [string, string])[] | null {
   return catchErrno(['ENOENT', 'ENOTDIR', 'EACCES', 'EISDIR', 'ELOOP'], () => {
     const { size } = statSync(path);
@@ -88,7 +88,7 @@ function readSmallFile(path: string): readonly (readonly [string, string])[] | n
   });
 }
 
-/** Enabled: something wants it. Running: systemd has an invocation of it. */
+/** Enabled: another unit wants it. Running: systemd has an invocation of it. */
 function isUnitActive(unit: string): boolean {
   const wanted = listNames('/etc/systemd/system').filter((name) => name.endsWith('.wants'));
   const links = [

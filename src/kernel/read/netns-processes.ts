@@ -4,8 +4,8 @@ import { catchErrno } from '../errno.ts';
 import type { NetnsSession } from '../netns/sessions.ts';
 
 /**
- * Who keeps namespaces alive: processes that run in one or have its file open, this one left out. A socket that was
- * opened inside does so too, and cannot be seen from here. An inode says which namespace it is while we have it open.
+ * Finds the processes that keep namespaces alive: those that run in one or have its file open, this process left out. A
+ * socket that was opened inside keeps one alive too, but is invisible here. An inode identifies a namespace while it is open.
  */
 export function findNetnsProcesses(sessions: readonly NetnsSession[]): ReadonlyMap<string, readonly Holder[]> {
   if (sessions.length === 0) return new Map();

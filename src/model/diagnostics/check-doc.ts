@@ -21,7 +21,7 @@ export type CheckDoc = {
 
 /** A rule over the whole file. `find` looks at nothing but its arguments. */
 export type LabCheck = CheckDoc & {
-  /** Of several findings at one place the one of the lowest rank is reported; left out: the last. */
+  /** Of several findings at one place, the one of the lowest rank is reported. Left out: the highest rank. */
   readonly rank?: number;
   readonly find: (topology: Topology, lab: Lab) => readonly Diagnostic[];
 };

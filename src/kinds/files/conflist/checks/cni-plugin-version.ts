@@ -7,7 +7,7 @@ import type { LabFile } from '../../../../model/lab.ts';
 import { conflistsOf, pluginNeeds } from '../entries.ts';
 import { pluginCalls } from '../plugins/plugin-calls.ts';
 
-/** A plugin that does not speak the version of its conflist. */
+/** A plugin that does not support the version of its conflist. */
 export const cniPluginVersion: MachineCheck = {
   name: 'cni-plugin-version',
   code: 'NF3008',
@@ -66,7 +66,7 @@ cni:
     }),
 };
 
-/** The newest version that every installed plugin of a conflist speaks. */
+/** The newest version that every installed plugin of a conflist supports. */
 function bestVersion(conflist: LabFile, live: LiveState): string | null {
   const spoken = pluginCalls(conflist).flatMap(({ type }) => {
     const plugin = live.get({ need: 'plugin', key: type });

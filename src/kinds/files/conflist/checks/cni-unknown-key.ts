@@ -7,7 +7,7 @@ import { conflistsOf } from '../entries.ts';
 import { pluginKeyShapes } from '../plugins/plugin-shapes.ts';
 import { validateConflist } from '../plugins/validate-shape.ts';
 
-/** A key of a conflist that its plugin does not know, or knows in other letters. */
+/** A key of a conflist that its plugin does not know, or knows in another letter case. */
 export const cniUnknownKey: LabCheck = {
   name: 'cni-unknown-key',
   code: 'NF2601',
