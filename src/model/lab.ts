@@ -76,10 +76,12 @@ export type LabLink = {
   readonly overhead: number;
   /** Of an end of a tunnel: where it leads. */
   readonly tunnel: LabTunnel | null;
+  /** What a picture writes at its line: `vxlan 42`. */
+  readonly caption: string;
 };
 
 /** Ends of one kind and key meet when `remote`, an address, is in the other's namespace. */
-export type LabTunnel = { readonly key: string; readonly remote: string; readonly label: string };
+export type LabTunnel = { readonly key: string; readonly remote: string };
 
 /** One end of a cable. */
 export type LabEnd = {

@@ -4,6 +4,7 @@ import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import type { Path, SourceLocation } from './diagnostics/source-location.ts';
 import type { Json, Spec } from './json.ts';
 import type { LabLink } from './lab.ts';
+import type { LinkFieldValue } from './topology.ts';
 
 /** Everything netform knows about one kind of link. Data and pure functions; each kind is one folder of src/kinds/links. */
 export type LinkKind<O extends LinkOptions = LinkOptions> = {
@@ -23,16 +24,16 @@ export type LinkKind<O extends LinkOptions = LinkOptions> = {
   readonly segment: LinkSegmentRule | null;
   /** Bytes by which its packets are larger than those of the link below. */
   readonly overhead: (options: O) => number;
-  /** What a picture writes at the line between two of them: `vxlan 42`. */
-  readonly label: (options: O) => string;
+  /** What a picture writes at its line: `vxlan 42`. */
+  readonly caption: (options: O) => string;
   /** Whether the link has the MAC of the link below, whatever is asked for. */
   readonly inheritsMac?: (options: O) => boolean;
   /** Options that the kernel does not change in place. */
   readonly immutable: readonly (keyof O & string)[];
   /** The field of the recorded spec that holds the options; left out: they stand beside the common fields. */
   readonly nested?: string;
-  /** The options of a live link with settings that the language lacks; none that a file can ask for. */
-  readonly unlike: O;
+  /** Stands for the options of a live link with settings that the language lacks; null: no link of the kind has such. */
+  readonly unlike: O | null;
   /** Options that may be the kernel's doing of the moment while `LinkLive.changing` holds. */
   readonly transient?: (options: O) => readonly (keyof O & string)[];
   readonly netlink: LinkCodec<O>;
@@ -133,8 +134,14 @@ export type LinkOptionsContext = {
   readonly isWritten: (field: string) => boolean;
   /** The namespace or interface that a target names; null: an address is written. */
   readonly refOf: (field: string) => string | null;
-  /** The link below; `isItself`: the link, or the bridge that it is a port of. */
-  readonly lower: { readonly name: string; readonly isItself: boolean } | null;
+  /** The link below. */
+  readonly lower: LowerLinkFacts | null;
+  /** The other links of the kind on the same link below. */
+  readonly siblings: readonly {
+    readonly phrase: string;
+    /** What is written for an option; null: nothing. */
+    readonly written: (field: string) => LinkFieldValue | null;
+  }[];
   readonly isOwnAddress: (address: string) => boolean;
   /** The addresses of the namespace; null where not all of them are known. */
   readonly ownAddresses: readonly string[] | null;
@@ -148,6 +155,17 @@ export type LinkOptionsContext = {
   ) => void;
 };
 
+/** What a kind may know of the link below. */
+export type LowerLinkFacts = {
+  readonly name: string;
+  /** It is the link, or the bridge that the link is a port of. */
+  readonly isItself: boolean;
+  readonly isPort: boolean;
+  /** Of a link with a kind of its own. */
+  readonly kind: string | null;
+};
+
+/** A LAN that only the lab is on. */
 export type LinkLan = {
   readonly label: string;
   readonly addresses: readonly { readonly address: string; readonly netns: string; readonly phrase: string }[];

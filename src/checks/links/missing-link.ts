@@ -15,7 +15,7 @@ export const missingLink: MachineCheck = {
   rank: 30,
   title: 'Link missing on this machine',
   explain:
-    'An `existing: true` interface of the host, an `out` of its `nat`, or a `dev` of its routes, rules and neighbours names a link that is neither on this machine nor created by the lab.',
+    'An `existing: true` interface of the host, the link below another link, an `out` of its `nat`, or a `dev` of its routes, rules and neighbours names a link that is neither on this machine nor created by the lab.',
   bad: `
 host: { interfaces: { ens9: { existing: true, address: 10.0.0.1/24 } } }
 `,
@@ -48,6 +48,9 @@ function namedOnHost(lab: Lab): readonly HostLinkReference[] {
     items.filter(({ netns }) => netns === 'host');
   return [
     ...lab.existing.map(({ name, at }) => ({ name, at: atKey(at), as: 'existing interface' })),
+    ...lab.links.flatMap(({ kind, lower, at }) =>
+      lower?.netns === 'host' ? [{ name: lower.name, at: atValue([...at, kind]), as: 'lower link' }] : [],
+    ),
     ...onHost(lab.nat).flatMap(({ out, at }) => (out ? [{ name: out, at: atValue([...at, 'out']), as: 'out:' }] : [])),
     ...onHost(lab.routes).flatMap(({ hops, at }) =>
       hops.map(({ dev }) => ({ name: dev, at: atValue([...at, 'dev']), as: 'dev:' })),

@@ -42,7 +42,7 @@ function linkResource(kind: LinkKind): Kind {
     observe: (live, resource, context) => observeLink(kind, live, { resource, context }),
     claims: ({ netns, name }) => [`${netns}/${name}`],
     immutable: ['netns', 'name', ...kind.immutable],
-    isCreatable: (spec) => !sameJson(splitSpec(kind, spec).options, kind.unlike),
+    isCreatable: (spec) => kind.unlike === null || !sameJson(splitSpec(kind, spec).options, kind.unlike),
     instructions: (operation, phase, context) => linkInstructions(kind, operation, { phase, context }),
     describe: (operation) => describeLink(kind, operation),
     restoreTo: restoreOriginal,
@@ -65,7 +65,7 @@ function compileLinks(kind: LinkKind, lab: Lab): readonly Resource[] {
         netns,
         spec: joinSpec(kind, wantedLink(kind, link)),
         dependsOn: bridge === undefined ? dependsOn : [...dependsOn, bridge],
-        within: lower === null ? netnsIds(netns) : within,
+        within: lower === null || lower.netns === netns ? within : [...new Set([...netnsIds(netns), ...within])],
         ...(hasOpenMac ? { open: [['mac']] } : {}),
         origin: at,
         note: null,
@@ -91,7 +91,7 @@ function observeLink(kind: LinkKind, live: LiveState, { resource, context }: Lin
   // A link of ours of another kind goes by its own resource.
   if (whose === null && !isOfKind) return absentObservation;
   const options =
-    isOfKind && link.options ? settled(kind, link.options, { link, known: recorded ?? wanted }) : kind.unlike;
+    isOfKind && link.options ? settled(kind, link.options, { link, known: recorded ?? wanted }) : (kind.unlike ?? {});
   const { mtu, up, master } = link;
   const mac = kind.inheritsMac?.(options) ? '' : link.mac;
   const common = {

@@ -21,7 +21,7 @@ function linkText(kind: LinkKind, { action, changes, before, after, cause }: Ope
   if (action === 'replace' && old && old.common.name !== common.name && cause === 'drift') {
     return `was renamed to ${old.common.name}: replaced`;
   }
-  if (action === 'replace' && old && sameJson(old.options, kind.unlike)) {
+  if (action === 'replace' && old && kind.unlike && sameJson(old.options, kind.unlike)) {
     return 'its settings were changed: replaced';
   }
   if (action === 'replace' && changes.length > 0) return replaceText(changes, ['netns', 'name', ...kind.immutable]);

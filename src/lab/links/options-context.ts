@@ -1,17 +1,20 @@
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
-import type { LinkLan, LinkOptionsContext } from '../../model/link-kind.ts';
+import { type LinkLan, type LinkOptionsContext, linkKindOf } from '../../model/link-kind.ts';
 import type { TopologyLinkOptions } from '../../model/topology.ts';
 import { parseAddress } from '../../net/address.ts';
 import { formatModelLink, formatRef } from '../messages.ts';
 import type { LabModel, ModelLink } from '../model.ts';
 import type { ConnectedSubnetLookup } from '../routing/connected-subnets.ts';
 
+/** `link` null: one of the machine that the file does not declare. */
+export type LowerLink = { readonly netns: string; readonly name: string; readonly link: ModelLink | null };
+
 type LinkOptionsInput = {
   readonly world: LabModel;
   readonly connected: ConnectedSubnetLookup;
   readonly link: ModelLink;
   readonly own: TopologyLinkOptions;
-  readonly lower: { readonly name: string; readonly link: ModelLink | null } | null;
+  readonly lower: LowerLink | null;
 };
 
 /** What the check of a kind may ask about one link of the lab. */
@@ -29,7 +32,10 @@ export function linkOptionsContext({ world, connected, link, own, lower }: LinkO
     lower: lower && {
       name: lower.name,
       isItself: lower.link !== null && (lower.link === link || lower.link === link.master),
+      isPort: lower.link !== null && lower.link.master !== null,
+      kind: lower.link?.kind === 'own' ? (lower.link.own?.kind ?? null) : null,
     },
+    siblings: siblingsOf(world, link, own, lower),
     isOwnAddress: (address) => connected.isOwn(netns, address),
     get ownAddresses() {
       if (!connected.complete(netns) || world.wiring.broken.has(netns)) return null;
@@ -38,6 +44,23 @@ export function linkOptionsContext({ world, connected, link, own, lower }: LinkO
     lanOf: (address) => knownLan(world, connected.find(netns, parsed(address))?.placed?.segment),
     report: (check, at, message, more) => world.report(makeDiagnostic(check, at, message, more)),
   };
+}
+
+/** The other links of the kind that name the same link below. */
+function siblingsOf(
+  world: LabModel,
+  link: ModelLink,
+  own: TopologyLinkOptions,
+  lower: LowerLink | null,
+): LinkOptionsContext['siblings'] {
+  const field = linkKindOf(world.linkKinds, own.kind).lower;
+  if (lower === null || field === null) return [];
+  return world.wiring.links.flatMap((other) => {
+    const device = other.own?.kind === own.kind ? other.own.values[field]?.value : null;
+    if (other === link || typeof device !== 'object' || device === null || !('netns' in device)) return [];
+    if (device.name !== lower.name || (device.netns ?? other.netns) !== lower.netns) return [];
+    return [{ phrase: formatModelLink(other), written: (key: string) => other.own?.values[key]?.value ?? null }];
+  });
 }
 
 /** The LAN, unless others than the lab's may be on it, or an address of the lab is missing. */

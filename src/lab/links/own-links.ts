@@ -1,3 +1,5 @@
+import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
+import { atValue } from '../../model/diagnostics/source-location.ts';
 import type { Json, Spec } from '../../model/json.ts';
 import type { LabTunnel } from '../../model/lab.ts';
 import { type LinkField, type LinkKind, linkKindOf } from '../../model/link-kind.ts';
@@ -9,11 +11,12 @@ import type {
   TopologyValue,
 } from '../../model/topology.ts';
 import { familyOf, parseAddress } from '../../net/address.ts';
+import { formatModelLink } from '../messages.ts';
 import type { LabModel, ModelLink } from '../model.ts';
 import { noSharedLanProblem, resolveSharedAddresses } from '../naming/resolve-name.ts';
 import type { ConnectedSubnetLookup } from '../routing/connected-subnets.ts';
 import { resolveDevice } from '../wiring/resolve-device.ts';
-import { linkOptionsContext } from './options-context.ts';
+import { type LowerLink, linkOptionsContext } from './options-context.ts';
 
 /** Every link with a kind of its own, with its options resolved. */
 export type OwnLinks = ReadonlyMap<ModelLink, OwnLink>;
@@ -25,9 +28,6 @@ export type OwnLink = {
   readonly overhead: number;
   readonly tunnel: LabTunnel | null;
 };
-
-/** `link` null: one of the machine that the file does not declare. */
-export type LowerLink = { readonly netns: string; readonly name: string; readonly link: ModelLink | null };
 
 type OwnLinkContext = {
   readonly world: LabModel;
@@ -72,13 +72,19 @@ function resolveOwnLink(context: OwnLinkContext): OwnLink | null {
   };
   const { world, connected } = context;
   if (kind.check && !kind.check(options, linkOptionsContext({ world, connected, link, own, lower }))) return null;
+  if (link.mac && kind.inheritsMac?.(options)) reportForeignMac(world, link, link.mac);
   const { segment } = kind;
   const remote = segment?.by === 'target' ? options[segment.field] : null;
   const tunnel =
     segment && typeof remote === 'string'
-      ? { key: JSON.stringify(segment.same.map((key) => options[key] ?? null)), remote, label: kind.label(options) }
+      ? { key: JSON.stringify(segment.same.map((key) => options[key] ?? null)), remote }
       : null;
   return { kind, options, lower, overhead: kind.overhead(options), tunnel };
+}
+
+function reportForeignMac({ report }: LabModel, link: ModelLink, mac: TopologyValue<string>): void {
+  const message = `${formatModelLink(link)} has the MAC of its parent, and no other`;
+  report(makeDiagnostic('bad-value', atValue(mac.at), message, { hint: 'leave the MAC out' }));
 }
 
 const optionOf = (link: ModelLink, lower: LowerLink | null): string | null =>

@@ -11,7 +11,7 @@ export type LinkMacsAndMtus = { readonly macs: ReadonlyMap<ModelLink, string>; r
 export function toLabBridge(kind: LinkKind, link: ModelLink, { macs, mtus }: LinkMacsAndMtus): LabLink {
   return {
     ...{ kind: kind.name, ...endFields(link, macs), mtu: mtus(link), at: link.at },
-    ...{ options: plainOptions(kind, link.own), lower: null, overhead: 0, tunnel: null },
+    ...{ options: plainOptions(kind, link.own), lower: null, overhead: 0, tunnel: null, caption: '' },
   };
 }
 
@@ -35,7 +35,13 @@ export function toLabLinks(own: OwnLinks, { macs, mtus }: LinkMacsAndMtus): read
   return [...own].map(([link, { kind, options, lower, overhead, tunnel }]) => ({
     ...{ kind: kind.name, ...endFields(link, macs), mtu: mtus(link) ?? MIN_MTU, at: link.at },
     ...(kind.inheritsMac?.(options) ? { mac: '' } : {}),
-    ...{ options, lower: lower && { netns: lower.netns, name: lower.name }, overhead, tunnel },
+    ...{
+      options,
+      lower: lower && { netns: lower.netns, name: lower.name },
+      overhead,
+      tunnel,
+      caption: kind.caption(options),
+    },
   }));
 }
 

@@ -2,7 +2,7 @@ import { addressId, cableId, linkId, linkIdsOf, netnsId } from '../../model/ids.
 import type { Lab, LabEnd, Lan } from '../../model/lab.ts';
 import { fileRows, interfaceRows, natRows, routeRows, ruleRows } from './box-rows.ts';
 import { natGates } from './nat-gates.ts';
-import { overlayWires } from './overlays.ts';
+import { lowerWires, overlayWires } from './overlays.ts';
 import type { Box, BoxRow, ChangeStatus, HostNic, Picture, PictureWire, Switch } from './picture.ts';
 import type { PictureLab } from './removed-parts.ts';
 
@@ -55,7 +55,7 @@ export function buildPicture(whole: PictureLab, known: PictureContext): Picture 
     };
   });
   const outside = gates.some(({ outer }) => outer === null) || nics.some(({ existing }) => existing);
-  const overlays = overlayWires(lab, { wordOf, endOf });
+  const overlays = [...overlayWires(lab, { wordOf, endOf }), ...lowerWires(lab, { wordOf, endOf })];
   return { name: lab.name, host, boxes, switches, nics, wires: [...wires, ...overlays], gates, outside };
 }
 
@@ -77,7 +77,7 @@ const addressPrefixes = (
 ): readonly string[] => lab.addresses.find((one) => one.netns === netns && one.dev === name)?.prefixes ?? [];
 
 function nicsOf(lab: Lab, wordOf: (id: string) => ChangeStatus | null): readonly HostNic[] {
-  const own = lab.existing.map(({ name }): HostNic => {
+  const own = machineNics(lab).map((name): HostNic => {
     const id = addressId('host', name);
     const addresses = addressPrefixes(lab, { netns: 'host', name });
     return { id: `nic:${name}`, ids: [id], name, addresses, existing: true, word: ownerStatus(wordOf(id)) };
@@ -92,6 +92,14 @@ function nicsOf(lab: Lab, wordOf: (id: string) => ChangeStatus | null): readonly
       return { id: `nic:${end.name}`, ids, name: end.label, addresses, existing: false, word };
     });
   return [...own, ...made];
+}
+
+/** The NICs of the machine that the lab names: those that it adds to, and those below its links. */
+function machineNics(lab: Lab): readonly string[] {
+  const made = linkIdsOf(lab);
+  const below = lab.links.flatMap(({ lower }) => (lower?.netns === 'host' ? lower.name : []));
+  const named = [...lab.existing.map(({ name }) => name), ...below];
+  return [...new Set(named)].filter((name) => !made.has(`host/${name}`));
 }
 
 /** Where the line of a link ends: at the bridge that it is a port of, at a NIC of the host, or in its box. */

@@ -37,10 +37,21 @@ export function overlayWires(lab: Lab, { wordOf, endOf }: OverlayContext): reado
           subnets: overlaySubnets(lab, one),
           towards: null,
           word,
-          overlay: one.tunnel?.label ?? null,
+          overlay: one.caption,
         };
       }),
   );
+}
+
+/** A line from each link to the one below it, where that is a NIC of the host and the link is in a namespace. */
+export function lowerWires(lab: Lab, { wordOf, endOf }: OverlayContext): readonly PictureWire[] {
+  return lab.links.flatMap((link): PictureWire[] => {
+    const { lower, netns, caption } = link;
+    if (lower === null || lower.netns === netns) return [];
+    const id = linkId(link);
+    const ends = [endOf(link), { node: `nic:${lower.name}`, port: null }] as const;
+    return [{ id, ids: [id], ends, subnets: [], towards: null, word: wordOf(id), overlay: caption }];
+  });
 }
 
 const overlaySubnets = (lab: Lab, { netns, name, master }: LabLink): readonly string[] =>

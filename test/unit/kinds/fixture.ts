@@ -111,7 +111,7 @@ export const routeLive = {
 
 export const bridgeOf = (netns: string, name: string, options: Spec = {}): LabLink => ({
   ...{ kind: 'bridge', netns, name, label: name, at: ['bridges', name], mac: '02:4e:46:00:00:0b', mtu: null, up: true },
-  ...{ master: null, lower: null, overhead: 0, tunnel: null },
+  ...{ master: null, lower: null, overhead: 0, tunnel: null, caption: '' },
   options: { stp: false, ageing: 300, forwardDelay: 15, priority: 32768, multicastSnooping: true, ...options },
 });
 

@@ -22,7 +22,14 @@ const kind = kindOf('vxlan');
 const value = { id: 42, remote: '10.0.0.2', local: null, dev: 'eth0', port: 4789 };
 const vxlanOf = (more: Partial<LabLink> = {}): LabLink => ({
   ...{ kind: 'vxlan', netns: 'red', name: 'vx0', label: 'vx0', at: [], mac: '02:4e:46:00:00:0c', mtu: 1450, up: true },
-  ...{ master: null, options: value, lower: { netns: 'red', name: 'eth0' }, overhead: 50, tunnel: null },
+  ...{
+    master: null,
+    options: value,
+    lower: { netns: 'red', name: 'eth0' },
+    overhead: 50,
+    tunnel: null,
+    caption: 'vxlan 42',
+  },
   ...more,
 });
 const cables = [cableOf(endOf('red', 'eth0'), endOf('blue', 'eth0'))];

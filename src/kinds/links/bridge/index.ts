@@ -14,7 +14,7 @@ export const bridge = defineLinkKind<BridgeOptions>({
   lower: null,
   segment: null,
   overhead: () => 0,
-  label: () => '',
+  caption: () => '',
   immutable: [],
   nested: 'options',
   unlike: { stp: false, ageing: 0, forwardDelay: 0, priority: 0, multicastSnooping: false },

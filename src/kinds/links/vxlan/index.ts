@@ -16,7 +16,7 @@ export const vxlan = defineLinkKind<VxlanOptions>({
   segment: { by: 'target', field: 'remote', same: ['id', 'port'] },
   // VXLAN_HEADROOM and VXLAN6_HEADROOM of the kernel's net/vxlan.h: IP, UDP, VXLAN and the inner Ethernet header.
   overhead: ({ remote }) => (remote.includes(':') ? 70 : 50),
-  label: ({ id }) => `vxlan ${id}`,
+  caption: ({ id }) => `vxlan ${id}`,
   immutable: ['id', 'remote', 'local', 'dev', 'port'],
   unlike: { id: 0, remote: '', local: null, dev: null, port: 0 },
   netlink: vxlanCodec,
