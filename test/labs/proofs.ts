@@ -107,8 +107,21 @@ export const proofs: Readonly<Record<string, Proof>> = {
       await answers(m, 'pod-1', [pod2 ?? '', 7000], `pod-2 ${pod1}`);
     });
   },
+
+  'macvlan.yaml': async (m, family) => {
+    const [outside, web, db, quiet] = [2, 11, 12, 13].map((host) => address(shared, family, host));
+    for (const service of [web, db, quiet]) await passes(m, 'outside', service ?? '');
+    await passes(m, 'web', db ?? '');
+    await passes(m, 'private', outside ?? '');
+    await fails(m, 'web', quiet ?? '');
+    await fails(m, 'host', web ?? '');
+    await serving(m, { netns: 'db', port: 7000 }, async () => {
+      await answers(m, 'web', [db ?? '', 7000], `db ${web}`);
+    });
+  },
 };
 
+const shared: Net = { 4: '10.0.0', 6: 'fd00' };
 const lan: Net = { 4: '192.168.15', 6: 'fd00:15' };
 const lan1: Net = { 4: '192.168.1', 6: 'fd00:1' };
 const lan2: Net = { 4: '192.168.2', 6: 'fd00:2' };

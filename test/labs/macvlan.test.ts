@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { withMachine } from '../support/machine.ts';
+import { pings, silent } from '../support/traffic.ts';
+import { runNetform } from './run-netform.ts';
+
+/** A namespace with two links on its end of a cable, and another that has a NIC of the machine for itself. */
+const topology = (mode: string) => `version: 1
+name: shared
+namespaces:
+  node:
+    interfaces:
+      eth0: { address: none }
+      mac0: { macvlan: { parent: eth0, mode: ${mode} }, address: 10.0.0.11/24 }
+  peer: { interfaces: { eth0: 10.0.0.2/24 } }
+  alone: { interfaces: { eth0: { macvlan: { parent: "host:nic0", mode: passthru }, address: 10.1.0.1/24 } } }
+links: [ "node:eth0 -- peer:eth0" ]
+dns: { names: false }
+`;
+
+test('macvlans are made on a link of the namespace and of the machine, changed and taken away', async () => {
+  await withMachine(async (m) => {
+    await m.must('ip netns add far && ip link add nic0 up type veth peer name nic1 netns far');
+    await m.must('ip -n far link set nic1 up && ip -n far address add 10.1.0.2/24 dev nic1');
+    const before = await m.snapshot();
+    await runNetform(m, ['apply', '-', '--yes'], { input: topology('bridge') });
+    expect(await pings(m, 'peer', '10.0.0.11')).toBe(true);
+    expect(await pings(m, 'far', '10.1.0.1')).toBe(true);
+    expect(await silent(m, 'host', '10.1.0.1')).toBe(true);
+    const again = await runNetform(m, ['plan', '-'], { input: topology('bridge') });
+    expect(again.stdout).toContain('Nothing to do.');
+    const plan = await runNetform(m, ['plan', '-'], { input: topology('private') });
+    expect(plan.stdout).toMatch(/± macvlan +mac0 +mode is immutable: replaced/);
+    await runNetform(m, ['apply', '-', '--yes'], { input: topology('private') });
+    expect(await pings(m, 'peer', '10.0.0.11')).toBe(true);
+    await m.must('ip -n node link set mac0 address 02:00:00:00:00:77');
+    await runNetform(m, ['apply', '-', '--yes'], { input: topology('private') });
+    expect(await m.must('ip -n node link show mac0')).not.toContain('02:00:00:00:00:77');
+    await runNetform(m, ['destroy', 'shared', '--yes']);
+    expect(await m.snapshot()).toEqual(before);
+  });
+});
