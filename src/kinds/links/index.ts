@@ -1,8 +1,10 @@
 // Written by `npm run generate` from the folders beside this file.
 import { bridge } from './bridge/index.ts';
 import type { LinkKindModule } from './define-link-kind.ts';
+import { dummy } from './dummy/index.ts';
+import { macvlan } from './macvlan/index.ts';
 import { veth } from './veth/index.ts';
 import { vxlan } from './vxlan/index.ts';
 
 /** Every kind of link with its resource, one a folder. */
-export const linkModules: readonly LinkKindModule[] = [bridge, veth, vxlan];
+export const linkModules: readonly LinkKindModule[] = [bridge, dummy, macvlan, veth, vxlan];

@@ -3,8 +3,8 @@ import { addLinkMessage } from '../../../src/kernel/netlink/link.ts';
 import { encodeMessage } from '../../../src/kernel/netlink/message.ts';
 import type { AddLink } from '../../../src/model/instruction.ts';
 import type { LinkKind } from '../../../src/model/link-kind.ts';
+import { shellLines } from '../../../src/registry/instructions.ts';
 import { linkKinds } from '../../../src/registry/kinds.ts';
-import { shellLines } from '../../../src/report/shell/script.ts';
 import { labOf, said } from '../lab/resolve-lab.ts';
 import { contextWith, created, kindOf, linkLive, linksOf, liveWith, MARK, operationOf, spoken } from './fixture.ts';
 
@@ -44,7 +44,7 @@ describe('a macvlan', () => {
     expect(resource).toMatchObject({ within: ['netns:red'], spec: { parent: 'host:eth1', mode: 'private' } });
     const [[add]] = kind.instructions(created(resource), 'make', contextWith()) as [[AddLink]];
     expect(add).toMatchObject({ netns: 'red', lower: { netns: 'host', name: 'eth1' } });
-    expect(shellLines(add, linkKinds)).toEqual([
+    expect(shellLines(add)).toEqual([
       `ip link add link eth1 name mac0 netns red address ${add.mac} mtu 1500 group 20038 type macvlan mode private`,
     ]);
     expect(spoken(kind.describe(created(resource)))).toEqual([
