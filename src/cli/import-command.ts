@@ -13,6 +13,12 @@ export const importFlags = {
   force: Flags.boolean({ summary: 'Overwrite the file of -o.' }),
 };
 
+const envFileFlag = Flags.string({
+  summary: 'Read variables from FILE instead of .env; may be repeated.',
+  helpValue: 'FILE',
+  multiple: true,
+});
+
 type ImportOutputFlags = { readonly out?: string | undefined; readonly force: boolean };
 
 /** The base of commands that make a topology out of something else. */
@@ -60,12 +66,12 @@ function fileImportCommand(importer: FileImporter): CommandClass {
         ignoreStdin: true,
       }),
     };
-    static override flags = importFlags;
+    static override flags = { ...importFlags, ...(importer.hasVariables ? { 'env-file': envFileFlag } : {}) };
 
     async run(): Promise<void> {
       const { args, flags } = await this.parse(ImportFile);
       const { importFromFile } = await import('../pipeline/import/import-file.ts');
-      const request = { importer, name: flags.name ?? null };
+      const request = { importer, name: flags.name ?? null, envFiles: flags['env-file'] ?? [] };
       const imported = importFromFile(await this.openOfflineSession(), args.file, request);
       await this.respondToImport(imported, flags);
     }

@@ -1,5 +1,5 @@
 import type { Json } from '../model/json.ts';
-import type { FileImporter } from './file-importer.ts';
+import type { FileImportContext, FileImporter } from './file-importer.ts';
 import { firstHost } from './first-host.ts';
 import { type IpCommandConfig, parseIpCommands } from './ip-commands.ts';
 import { type ImportResult, type JsonMap, omitEmpty, oneOrList } from './result.ts';
@@ -37,7 +37,7 @@ export const containerlabImporter: FileImporter = {
   convert: importContainerlab,
 };
 
-function importContainerlab(file: Json, name: string | null): ImportResult {
+function importContainerlab(file: Json, { lab: name }: FileImportContext): ImportResult {
   const topology = mapValue(mapValue(file)['topology']);
   const unknown: string[] = [];
   const kinds = mapValue(topology['kinds']);
@@ -75,7 +75,7 @@ function importContainerlab(file: Json, name: string | null): ImportResult {
   const cables = wires.filter(({ ends }) => !ends.some(({ node }) => context.bridges.has(node)));
   const document = {
     version: 1,
-    name: name ?? sanitizeName(textValue(mapValue(file)['name']) ?? 'imported'),
+    name,
     ...omitEmpty({
       bridges: Object.fromEntries([
         ...bridges.map((one) => [one.name, {}] as const),

@@ -14,6 +14,14 @@ export type FileImporter = {
   readonly description: string;
   /** A file of this format, and the topology made of it, for the examples in help. */
   readonly example: { readonly file: string; readonly out: string };
-  /** `file`: the parsed YAML, with `section` in it; `lab`: the name of the topology. */
-  readonly convert: (file: Json, lab: string) => ImportResult;
+  /** Whether its files contain variables: the command then takes `--env-file`. */
+  readonly hasVariables?: true;
+  /** `file`: the parsed YAML, with `section` in it. */
+  readonly convert: (file: Json, context: FileImportContext) => ImportResult;
 };
+
+/** `lab`: the name of the topology; `lookup`: the variables of the file. */
+export type FileImportContext = { readonly lab: string; readonly lookup: VariableLookup };
+
+/** The value of a variable; undefined when it is not set. */
+export type VariableLookup = (name: string) => string | undefined;

@@ -29,10 +29,13 @@ export const keyValuePairs = (value: Json | undefined, separator: string): reado
       })
     : mapEntries(value).flatMap(([key, one]) => textValues(one).map((text) => [key, text] as const));
 
-/** The name as a topology can have it. */
+/** Names that mean something else somewhere in the language. */
+const RESERVED = ['host', 'none', 'default', 'any', 'all', 'lo'];
+
+/** A name as a topology can have it: other characters become `-`; one that is reserved, or begins otherwise than with a letter, gets `n-`. */
 export function sanitizeName(name: string): string {
   const plain = name.replace(/[^A-Za-z0-9_.-]+/g, '-').slice(0, 63);
-  return isName(plain) && plain !== 'host' ? plain : `n-${plain}`.slice(0, 63);
+  return isName(plain) && !RESERVED.includes(plain) ? plain : `n-${plain}`.slice(0, 63);
 }
 
 /** `web: image, volumes`: keys that a topology has no counterpart of. */

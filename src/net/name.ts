@@ -3,6 +3,9 @@ import { sha256 } from '../model/values/hash.ts';
 /** The longest name of a link: IFNAMSIZ minus the NUL, in bytes. */
 export const LINK_NAME_BYTES = 15;
 
+/** The most characters in the name of a lab, which is part of marks and of the name of its nftables table. */
+export const LAB_NAME_LENGTH = 32;
+
 const NAME = /^[A-Za-z][A-Za-z0-9_.-]*$/;
 
 /** One rule for every name that a user gives. */
@@ -19,8 +22,11 @@ export function hashLinkName(label: string, seed: string): string {
   return `${label.slice(0, LINK_NAME_BYTES - 7)}-${hash}`;
 }
 
-/** RFC 1123: labels of letters, digits and inner hyphens, 63 bytes each, 253 together. */
+/**
+ * Whether a text can be a name in /etc/hosts: labels of letters, digits and inner hyphens as in RFC 1123, 63 bytes each,
+ * 253 together; and underscores, which resolvers take and container names have.
+ */
 export function isHostname(text: string): boolean {
   const labels = text.split('.');
-  return text.length <= 253 && labels.every((label) => /^(?!-)[A-Za-z0-9-]{1,63}(?<!-)$/.test(label));
+  return text.length <= 253 && labels.every((label) => /^(?!-)[A-Za-z0-9_-]{1,63}(?<!-)$/.test(label));
 }

@@ -9,7 +9,7 @@ export type YamlComment = { readonly at: Path; readonly text: string };
 
 /**
  * A topology as a person would type it: maps and lists that hold plain values only on one line where they fit, all
- * others one line per entry; texts with a colon in quotes.
+ * others one line per entry; texts with a colon in quotes; `${` as `$${`, since nothing in the value is a variable.
  */
 export function printTopology(value: { readonly [key: string]: Json }, comments: readonly YamlComment[]): string {
   const document = new Document(value, { schema: 'core' });
@@ -20,7 +20,9 @@ export function printTopology(value: { readonly [key: string]: Json }, comments:
         node.flow = !isOnlyKeyOfItem(node, path.at(-1));
     },
     Scalar: (_, node) => {
-      if (typeof node.value === 'string' && /^\S*:\S*$/.test(node.value)) node.type = Scalar.QUOTE_DOUBLE;
+      if (typeof node.value !== 'string') return;
+      node.value = node.value.replaceAll('${', () => '$${');
+      if (/^\S*:\S*$/.test(String(node.value))) node.type = Scalar.QUOTE_DOUBLE;
     },
   });
   for (const { at, text } of comments) attachComment(document, at, text);

@@ -3,26 +3,37 @@ import { EXIT, netformError } from '../../model/error.ts';
 import { readYaml } from '../../source/read-yaml.ts';
 import type { OfflineSession } from '../session.ts';
 import { readInputFile } from '../topology/read-file.ts';
+import { variableLookup } from './import-variables.ts';
 import type { FileImporter } from './importers.ts';
 import { labNameOf, requireLabName, type TopologyImport, toTopologyImport } from './topology-import.ts';
 
-/** The format of a file to import, and the name of the lab; null: from the file. */
-export type FileImportRequest = { readonly importer: FileImporter; readonly name: string | null };
+/** The format of a file to import, the name of the lab (null: from the file), and the files with its variables. */
+export type FileImportRequest = {
+  readonly importer: FileImporter;
+  readonly name: string | null;
+  readonly envFiles: readonly string[];
+};
 
 /** The topology that a file of another format describes. Throws E_FORMAT, E_USAGE, E_NO_FILE. */
 export function importFromFile({ progress }: OfflineSession, file: string, request: FileImportRequest): TopologyImport {
-  const { importer, name } = request;
+  const { importer, name, envFiles } = request;
   const { title, section, convert } = importer;
-  const read = readYaml(readInputFile(file).bytes.toString());
-  if ('problem' in read) throw formatError(file, title, read.problem);
+  const text = readInputFile(file).bytes.toString();
+  const read = readYaml(text);
+  if ('problem' in read) throw formatError(file, title, TEMPLATE.test(text) ? TEMPLATE_PROBLEM : read.problem);
   const { value } = read;
   if (typeof value !== 'object' || value === null || !(section in value))
     throw formatError(file, title, `it has no "${section}"`);
   const own = labNameOf('name' in value && typeof value['name'] === 'string' ? `${value['name']}.` : file);
-  return toTopologyImport(progress, convert(value, name === null ? own : requireLabName(name)), [
+  const lookup = importer.hasVariables ? variableLookup(file, envFiles) : () => undefined;
+  return toTopologyImport(progress, convert(value, { lab: name === null ? own : requireLabName(name), lookup }), [
     `What ${file === '-' ? 'the file' : basename(file)} says, without what runs there.`,
   ]);
 }
+
+/** An action of a Go template; containerlab files are often made from them. */
+const TEMPLATE = /\{\{/;
+const TEMPLATE_PROBLEM = 'it is a template, with {{ }} in it; render it first';
 
 const formatError = (file: string, title: string, why: string) =>
   netformError('E_FORMAT', EXIT.usage, `${file} is not a ${title} file: ${why}`);

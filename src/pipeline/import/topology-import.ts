@@ -5,7 +5,7 @@ import type { TopologyDiagnostics } from '../../model/diagnostics/diagnostic-fil
 import { EXIT, netformError } from '../../model/error.ts';
 import { writeErrorReason } from '../../model/files/file-errors.ts';
 import type { Progress } from '../../model/results/progress.ts';
-import { isName } from '../../net/name.ts';
+import { isName, LAB_NAME_LENGTH } from '../../net/name.ts';
 import { printTopology } from '../../source/print-yaml.ts';
 import { toTopologyDiagnostics } from '../topology/diagnostics.ts';
 import { resolveOffline } from '../topology/resolve.ts';
@@ -35,13 +35,14 @@ export const labNameOf = (file: string): string =>
     .replace(/\.[^.]*$/, '')
     .replace(/[^A-Za-z0-9_.-]+/g, '-')
     .replace(/^[^A-Za-z]+/, '')
-    .slice(0, 63) || 'imported';
+    .slice(0, LAB_NAME_LENGTH)
+    .replace(/[-_.]+$/, '') || 'imported';
 
 /** The name itself. Throws E_USAGE when it cannot be the name of a lab. */
 export function requireLabName(name: string): string {
-  if (isName(name)) return name;
+  if (isName(name) && name.length <= LAB_NAME_LENGTH) return name;
   throw netformError('E_USAGE', EXIT.usage, `${JSON.stringify(name)} cannot be the name of a lab`, {
-    hint: 'a name begins with a letter and consists of letters, digits, -, _ and .',
+    hint: `a name begins with a letter and consists of at most ${LAB_NAME_LENGTH} letters, digits, -, _ and .`,
   });
 }
 

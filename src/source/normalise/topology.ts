@@ -1,15 +1,13 @@
 import { type Diagnostic, makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import type { Json } from '../../model/json.ts';
 import type { Topology } from '../../model/topology.ts';
+import { LAB_NAME_LENGTH } from '../../net/name.ts';
 import { childCursor, readString, type SourceCursor, type SourceDiagnosticReporter, valueOfCursor } from '../cursor.ts';
 import type { TopologyReaders } from '../topology-readers.ts';
 import { readSubnets } from './bridge.ts';
 import { readCables } from './cable.ts';
 import { NAME_RULE, nameProblem } from './name.ts';
 import { readHost, readNamespaces } from './netns.ts';
-
-/** The lab's name is part of marks and of the name of the nftables table. */
-const LAB_NAME_LENGTH = 32;
 
 /**
  * The file as it was meant: short forms written out, addresses in canonical text, references split. Values of a wrong
