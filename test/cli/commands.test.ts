@@ -202,7 +202,7 @@ test(
     const before = await m.snapshot();
     const ended = await m.netform(['apply'], { cwd });
     expect(ended.code).toBe(4);
-    expect(ended.stderr).toMatch(/^netform: names:\w+: .*\[E_FAILED\]\n[\s\S]*as it was before\n$/);
+    expect(ended.stderr).toMatch(/^netform: names:\w+: .*\[E_FAILED\]\n[\s\S]*all changes were rolled back\n$/);
     expect(await m.snapshot()).toBe(before);
     expect((await m.netform(['list'])).stdout).toBe('There is no lab on this machine.\n');
   }),

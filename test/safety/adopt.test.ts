@@ -109,7 +109,7 @@ describe.concurrent('taking over what somebody else made', () => {
       const bad = topology.replace('forwarding: true', 'sysctls: { net.ipv4.conf.eth0.rp_filter: 9999999999999 }');
       expect(bad).not.toBe(topology);
       const { stderr } = await runNetform(m, ['apply', '-', '--adopt'], { input: bad, code: 4 });
-      expect(stderr).toContain('the machine is as it was before');
+      expect(stderr).toContain('all changes were rolled back');
       expect(await m.snapshot()).toBe(before);
     });
   });

@@ -197,7 +197,7 @@ test('a run that fails leaves changes by hand as they were', async () => {
     const bad = lab.replace('arp_ignore: 2 }', 'arp_ignore: 99999999999, net.ipv4.conf.all.arp_announce: 2 }');
     expect(bad).not.toBe(lab);
     const { stderr } = await runNetform(m, ['apply', '-', '--yes'], { input: bad, code: 4 });
-    expect(stderr).toContain('the machine is as it was before');
+    expect(stderr).toContain('all changes were rolled back');
     expect(await m.snapshot()).toBe(changed);
   });
 });
