@@ -138,6 +138,7 @@ export abstract class NetformCommand extends Command {
     this.terminal().write(diagnosticsText(findings.diagnostics, findings, this.paint(process.stderr)));
   }
 
+  /** Colours for a stream: none when it is not a terminal, with NO_COLOR, and with `--no-color`. */
   protected paint(stream: { readonly isTTY?: boolean }): Paint {
     return paintFor(stream, this.ownArgv().includes('--no-color') ? 'never' : 'auto');
   }

@@ -12,6 +12,7 @@ export const COMMAND_GROUPS = [
   'Set up the shell',
 ] as const;
 
+/** The title of a group of commands in `netform --help`. */
 export type CommandGroup = (typeof COMMAND_GROUPS)[number];
 
 /** The place of a command in `netform --help`: its group, and its position there, counted from 1. */
@@ -26,7 +27,7 @@ export type CommandCompletions = { readonly [key: string]: CompletionSource };
 /** What a command states about itself. */
 export type CommandMetadata = Pick<
   typeof Command,
-  'summary' | 'description' | 'usage' | 'examples' | 'args' | 'flags' | 'baseFlags' | 'strict'
+  'summary' | 'description' | 'usage' | 'examples' | 'args' | 'flags' | 'baseFlags'
 > & {
   readonly helpPlace: HelpPlace;
   readonly completes: CommandCompletions;

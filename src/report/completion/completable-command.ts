@@ -10,6 +10,7 @@ export type CompletableCommand = {
   readonly runsProgram: boolean;
 };
 
+/** A flag, as the completion script of a shell needs it. */
 export type CompletableFlag = {
   readonly name: string;
   readonly char: string | null;
@@ -51,7 +52,7 @@ type FlagDescription = {
   readonly options?: readonly string[] | undefined;
 };
 
-/** `templates`: the names of the templates of `netform init`. */
+/** A command class as a completable command; `templates`: the names of the templates of `netform init`. */
 export function toCompletableCommand(
   { id, summary, completes, flags, args }: CommandDescription,
   templates: readonly string[],
@@ -84,4 +85,5 @@ export function firstWords(commands: readonly CompletableCommand[]): readonly Fi
 }
 
 type CompletionWord = { readonly word: string; readonly summary: string };
+/** A command or a topic; `below`: the second words of a topic. */
 export type FirstWord = CompletionWord & { readonly below: readonly CompletionWord[] };
