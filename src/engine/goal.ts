@@ -1,3 +1,4 @@
+import type { Spec } from '../model/json.ts';
 import type { Query } from '../model/kernel/need.ts';
 import type { Kind, KindContext, StateEntry } from '../model/kind.ts';
 import type { Resource } from '../model/resource.ts';
@@ -57,6 +58,14 @@ export function kindOf(goal: Goal, thing: { readonly kind: string; readonly id: 
   if (!kind) throw new Error(`invariant: ${thing.id} is of the kind ${thing.kind}, which this netform does not know`);
   return kind;
 }
+
+/** The namespaces that a resource of such a spec is in: its own, and those of every name that it claims. */
+export function namespacesOf(goal: Goal, thing: LocatedThing, spec: Spec): readonly string[] {
+  const claims = kindOf(goal, thing).claims?.(spec) ?? [];
+  return [...new Set([thing.netns, ...claims.map((claim) => claim.slice(0, claim.indexOf('/')))])];
+}
+
+type LocatedThing = { readonly kind: string; readonly id: string; readonly netns: string };
 
 /** The context that a kind gets for the resource of that id. */
 export const contextOf = (goal: Goal, id: string): KindContext => ({

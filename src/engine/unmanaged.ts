@@ -6,7 +6,7 @@ import type { Machine } from '../model/machine.ts';
 import type { Resource } from '../model/resource.ts';
 import { appendTo } from '../model/values/group-by.ts';
 import type { StepFailure } from './apply/events.ts';
-import { type Goal, recordedResources } from './goal.ts';
+import { type Goal, namespacesOf, recordedResources } from './goal.ts';
 import type { GoalPlan } from './plan/plan.ts';
 
 /**
@@ -19,7 +19,7 @@ export function findUnmanagedObjects({ goal, found, live }: GoalPlan): readonly 
     .all('namespace')
     .filter(({ need: { netns } }) => made.has(netns) && found.get(netnsId(netns))?.owner === 'ours');
   if (places.length === 0) return [];
-  const known = groupByNetns([...goal.desired, ...recordedResources(goal)]);
+  const known = groupByNetns(goal, [...goal.desired, ...recordedResources(goal)]);
   return places.flatMap(({ need: { netns }, answer: there }) => {
     const neighbours = live.get({ need: 'neighbours', netns }) ?? [];
     const tables = live.get({ need: 'table-names', netns }) ?? [];
@@ -43,14 +43,10 @@ const createdNamespaces = (goal: Goal): readonly string[] =>
     before === null && id === netnsId(netns) ? [netns] : [],
   );
 
-/** The resources in each namespace; a resource that has ends is in the namespace of each. */
-function groupByNetns(resources: readonly Resource[]): ReadonlyMap<string, readonly Resource[]> {
+function groupByNetns(goal: Goal, resources: readonly Resource[]): ReadonlyMap<string, readonly Resource[]> {
   const groups = new Map<string, Resource[]>();
-  for (const resource of resources) {
-    const ends = resource.spec['ends'];
-    const places = Array.isArray(ends) ? ends.map(({ netns }) => String(netns)) : [];
-    for (const netns of new Set([resource.netns, ...places])) appendTo(groups, netns, resource);
-  }
+  for (const resource of resources)
+    for (const netns of namespacesOf(goal, resource, resource.spec)) appendTo(groups, netns, resource);
   return groups;
 }
 

@@ -2,13 +2,13 @@ import type { Spec } from '../../model/json.ts';
 import type { Operation } from '../../model/operation.ts';
 import type { Resource } from '../../model/resource.ts';
 import { appendTo } from '../../model/values/group-by.ts';
-import { type Goal, kindOf, recordedResources } from '../goal.ts';
+import { type Goal, namespacesOf, recordedResources } from '../goal.ts';
 
 /**
- * The part of a goal that operations can have an effect on: what they change, all that depends on it, and what else stands
- * in the same namespaces (a link that goes down for a moment loses its routes, a switch overwrites other settings).
- * Nothing else has to be looked at after them, nor to be known to undo them. Of what else is found changed then, the
- * repair is an operation, and has a scope of its own.
+ * The part of a goal that operations can affect: the resources that they change, all that depend on these, and the others
+ * in the same namespaces (a link that goes down for a moment loses its routes, a switch overwrites other settings). Only
+ * these are read again after the operations, and recorded for a rollback. A repair of one of them is an operation with a
+ * scope of its own.
  */
 export function affectedGoal(goal: Goal, operations: Iterable<Operation>): Goal {
   const all = [...goal.desired, ...recordedResources(goal)];
@@ -29,12 +29,10 @@ export function affectedGoal(goal: Goal, operations: Iterable<Operation>): Goal 
   };
 }
 
-/** Where it is shown, and where each of its ends is, before and after. */
+/** The namespaces that an operation's resource is in, before and after. */
 function operationNamespaces(goal: Goal, operation: Operation): readonly string[] {
-  const { claims: places } = kindOf(goal, operation);
   const specs = [operation.before, operation.after].filter((spec): spec is Spec => spec !== null);
-  const ends = specs.flatMap((spec) => places?.(spec) ?? []).map((place) => place.slice(0, place.indexOf('/')));
-  return [operation.netns, ...ends];
+  return [operation.netns, ...specs.flatMap((spec) => namespacesOf(goal, operation, spec))];
 }
 
 function dependentIds(resources: readonly Resource[]): ReadonlyMap<string, readonly string[]> {

@@ -154,6 +154,6 @@ function incompleteRollbackError({ begin: { lab, command } }: OpenJournal, settl
   const message = `\`${command}\` was interrupted, and not everything could be rolled back`;
   return netformError('E_ROLLBACK_INCOMPLETE', EXIT.rollbackIncomplete, message, {
     details: rollbackDetails(settled),
-    hint: `look at what is left; netform rollback ${lab}, or the next apply or destroy, tries again`,
+    hint: `look at what remains; netform rollback ${lab}, or the next apply or destroy, tries again`,
   });
 }
