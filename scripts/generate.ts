@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checkCodesFile, checkEntriesFile, checkListFile, publishedCodes } from './registries/checks.ts';
+import { type FolderList, folderListFile } from './registries/folders.ts';
 import { needReadersFile } from './registries/needs.ts';
 
 type Output = { readonly path: string; readonly content: () => Promise<string> };
@@ -13,9 +14,28 @@ const PUBLISHED_CODES = 'test/unit/checks/published-codes.txt';
 
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
+/** What a folder each adds to one list. */
+const folderLists: readonly FolderList[] = [
+  {
+    ...{ folder: 'kinds/links', list: 'linkModules', type: 'LinkKindModule', from: './define-link-kind.ts' },
+    doc: 'Every kind of link with its resource, one a folder.',
+  },
+  {
+    ...{ folder: 'kinds/files', list: 'fileKinds', type: 'FileKind', from: '../define-file-kind.ts' },
+    doc: 'Every kind of file, in a folder each.',
+  },
+  {
+    ...{ folder: 'features', list: 'featureModules', type: 'Feature', from: './define-feature.ts' },
+    doc: 'Every feature, in a folder each.',
+  },
+];
+
 /** The registries: each is made from the files of src. They come first: what follows imports them. */
 const registries: readonly Output[] = [
-  { path: 'src/kinds/links/index.ts', content: linkKindsFile },
+  ...folderLists.map((list) => ({
+    path: `src/${list.folder}/index.ts`,
+    content: async () => source(folderListFile(list)),
+  })),
   { path: 'src/kernel/read/needs/index.ts', content: async () => source(needReadersFile()) },
   { path: 'src/model/diagnostics/check-codes.ts', content: async () => source(checkCodesFile()) },
   { path: 'src/checks/index.ts', content: async () => source(checkListFile()) },
@@ -59,23 +79,6 @@ async function languageFile(): Promise<string> {
 }
 
 /** The registry of the folders of src/kinds/links: each exports its kind by the folder's name. */
-async function linkKindsFile(): Promise<string> {
-  const folders = readdirSync(join(root, 'src/kinds/links'), { withFileTypes: true }).filter((one) =>
-    one.isDirectory(),
-  );
-  const names = folders.map(({ name }) => name).toSorted();
-  const type = "import type { LinkKindModule } from './define-link-kind.ts';";
-  const imports = [...names.map((name) => `import { ${name} } from './${name}/index.ts';`), type];
-  return source(
-    `// Written by \`npm run generate\` from the folders beside this file.
-${imports.join('\n')}
-
-/** Every kind of link with its resource, one a folder. */
-export const linkModules: readonly LinkKindModule[] = [${names.join(', ')}];
-`,
-  );
-}
-
 async function readmeFile(): Promise<string> {
   const { readmePage } = await import('./pages/readme.ts');
   return readmePage(readOutput('README.md') ?? '');

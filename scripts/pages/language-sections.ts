@@ -1,23 +1,15 @@
+import { fileKinds } from '../../src/kinds/files/index.ts';
+import type { LanguageSection } from '../../src/kinds/language-section.ts';
 import { linkModules } from '../../src/kinds/links/index.ts';
-
-export type Section = {
-  readonly title: string;
-  /** Where its object stands in the schema. */
-  readonly path: readonly string[];
-  readonly text: string;
-  /** A whole topology; null: the other sections' examples show it. */
-  readonly example: string | null;
-  /** A part of the schema whose keys are told there, and not again here. */
-  readonly like?: readonly string[];
-};
+import { features } from '../../src/registry/features.ts';
 
 /** The sections of the kinds of links that stand at interfaces. */
-const linkSections: readonly Section[] = linkModules.flatMap(({ link: { name, docs } }) =>
+const linkSections: readonly LanguageSection[] = linkModules.flatMap(({ link: { name, docs } }) =>
   docs ? [{ title: docs.title, path: ['definitions', name], text: docs.text, example: docs.example }] : [],
 );
 
 /** The parts of docs/language.md, in order. */
-export const sections: readonly Section[] = [
+export const sections: readonly LanguageSection[] = [
   {
     title: 'Top level',
     path: [],
@@ -197,80 +189,6 @@ namespaces:
     neighbours:
       - { to: 10.1.0.9, mac: "02:00:00:00:00:09", dev: eth0 }`,
   },
-  {
-    title: 'NAT',
-    path: ['definitions', 'nat'],
-    text: 'In the list `nat`, at top level or in a namespace. One entry has `masquerade`, or `snat` with `as`.',
-    example: `
-version: 1
-name: nat
-bridges:
-  lan-a: { subnet: 10.1.0.0/24, address: 10.1.0.1 }
-  lan-b: { subnet: 10.2.0.0/24, address: 10.2.0.1 }
-namespaces:
-  isp: { interfaces: { eth0: 203.0.113.9/24 } }
-links:
-  - host:uplink -- isp:eth0
-host:
-  interfaces: { uplink: [203.0.113.1/24, 203.0.113.5/24] }
-nat:
-  - { masquerade: lan-a, out: uplink }
-  - { snat: lan-b, as: 203.0.113.5, out: uplink, exceptTo: 10.0.0.0/8 }`,
-  },
-  {
-    title: 'Port forward',
-    path: ['definitions', 'forward'],
-    text: 'In the list `portForwards`, at top level or in a namespace. The short form is `listen -> to`.',
-    example: `
-version: 1
-name: forwards
-bridges:
-  lan: { subnet: 10.1.0.0/24, address: 10.1.0.1 }
-namespaces:
-  web: { interfaces: { eth0: { bridge: lan } }, publish: ["8443:443"] }
-  names: { interfaces: { eth0: { bridge: lan } } }
-portForwards:
-  - 8080 -> web:80
-  - { listen: 5353/tcp+udp, to: "names:53" }
-  - 9000-9009 -> web`,
-  },
-  {
-    title: 'DNS',
-    path: ['properties', 'dns'],
-    text: "Under `dns` at top level, for every namespace, and inside a namespace, where each key that is written takes the place of the lab's. `host: { dns: { names: true } }` puts the names into the machine's own `/etc/hosts`.",
-    example: `
-version: 1
-name: dns
-bridges:
-  lan: 10.1.0.0/24
-namespaces:
-  ns: { interfaces: { eth0: { bridge: lan, address: 10.1.0.53 } } }
-  web: { interfaces: { eth0: { bridge: lan } } }
-  deaf:
-    interfaces: { eth0: { bridge: lan } }
-    dns: { names: false, order: [files] }
-dns:
-  hosts: { www.lab.test: web }
-  search: lab.test
-  nameservers: ns
-  order: [files, dns]`,
-  },
-  {
-    title: 'CNI network',
-    path: ['definitions', 'conflist'],
-    text: 'Under `cni` at top level, by the name of the network. What netform knows about the plugins is checked key by key; see [checks](checks.md).',
-    example: `
-version: 1
-name: cni
-cni:
-  mynet:
-    cniVersion: 1.0.0
-    plugins:
-      - type: bridge
-        bridge: cni0
-        isGateway: true
-        ipMasq: true
-        ipam: { type: host-local, subnet: 10.22.0.0/16, routes: [{ dst: 0.0.0.0/0 }] }
-      - { type: portmap, capabilities: { portMappings: true } }`,
-  },
+  ...features.flatMap(({ docs }) => docs),
+  ...fileKinds.flatMap(({ docs }) => docs),
 ];

@@ -1,10 +1,11 @@
 import { Document, parse, visit } from 'yaml';
+import type { LanguageSection } from '../../src/kinds/language-section.ts';
 import { type Json, type Spec, sameJson } from '../../src/model/json.ts';
-import { type Section, sections } from './language-sections.ts';
+import { sections } from './language-sections.ts';
 import { anchor } from './markdown.ts';
 
 /** A section with its slice of the schema, and the keys that it tells about. */
-type Part = Section & { readonly object: Spec; readonly keys: readonly string[] };
+type Part = LanguageSection & { readonly object: Spec; readonly keys: readonly string[] };
 
 /** docs/language.md, from the JSON Schema of the language. */
 export function languagePage(schema: Spec): string {
@@ -51,12 +52,12 @@ const RULES = [
 ];
 
 /** Definitions of the schema that nobody wrote a section for. */
-const undocumentedSections = (schema: Spec): readonly Section[] =>
+const undocumentedSections = (schema: Spec): readonly LanguageSection[] =>
   Object.keys(specOf(schema['definitions'], 'definitions'))
     .filter((name) => !sections.some(({ path }) => path.join('/') === `definitions/${name}`))
     .map((name) => ({ title: name, path: ['definitions', name], text: `In the schema: \`${name}\`.`, example: null }));
 
-function partOf(section: Section, schema: Spec): Part {
+function partOf(section: LanguageSection, schema: Spec): Part {
   const at = (path: readonly string[]): Spec => path.reduce<Spec>((inner, key) => specOf(inner[key], key), schema);
   const object = at(section.path);
   const known = section.like === undefined ? {} : specOf(at(section.like)['properties'], 'properties');

@@ -1,4 +1,5 @@
 import type { MachineCheck } from '../checks/check.ts';
+import type { LanguageSection } from '../kinds/language-section.ts';
 import type { NftPart } from '../kinds/nft/part.ts';
 import type { FeatureResolver } from '../lab/registers.ts';
 import type { LabCheck } from '../model/diagnostics/check-doc.ts';
@@ -16,6 +17,8 @@ export type SchemaProperties = { readonly [key: string]: Spec };
 export type Feature = {
   /** Under this name stands what it has read and resolved. */
   readonly name: string;
+  /** Features add to the registers in the order of their ranks, lowest first. */
+  readonly rank: number;
   /** The keys that it adds: at top level, under `host`, in a namespace; and the definitions that they refer to. */
   readonly schema: {
     readonly topology: SchemaProperties;
@@ -31,6 +34,8 @@ export type Feature = {
   readonly kinds?: readonly Kind[];
   readonly checks?: readonly LabCheck[];
   readonly machineChecks?: readonly MachineCheck[];
+  /** Its sections of docs/language.md. */
+  readonly docs: readonly LanguageSection[];
 };
 
 /** A feature, checked to be whole. */

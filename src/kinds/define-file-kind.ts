@@ -11,6 +11,7 @@ import type { Topology, TopologyFile } from '../model/topology.ts';
 import { sha256 } from '../model/values/hash.ts';
 import type { FileReader } from '../source/topology-readers.ts';
 import { defineKind } from './define-kind.ts';
+import type { LanguageSection } from './language-section.ts';
 import { absentObservation, foreignObservation, ownObservation, restoreOriginal } from './observation.ts';
 import { planLine, replaceText } from './plan-line.ts';
 
@@ -31,6 +32,8 @@ export type FileKindDefinition = {
   readonly plugins: (entry: TopologyFile) => LabFile['plugins'];
   readonly checks: readonly LabCheck[];
   readonly machineChecks: readonly MachineCheck[];
+  /** Its sections of docs/language.md. */
+  readonly docs: readonly LanguageSection[];
 };
 
 /** A kind of file: how it is written in a topology, where it stands on the machine, what is in it, what can be wrong. */

@@ -1,12 +1,13 @@
 import type { MachineCheck, MachineCheckContext } from '../checks/check.ts';
 import { coreLabChecks, coreMachineChecks } from '../checks/index.ts';
+import { fileKinds } from '../kinds/files/index.ts';
 import type { LabCheck } from '../model/diagnostics/check-doc.ts';
 import type { Diagnostic } from '../model/diagnostics/diagnostic.ts';
 import type { LiveState, Query } from '../model/kernel/need.ts';
 import type { Lab } from '../model/lab.ts';
 import type { Topology } from '../model/topology.ts';
 import { features } from './features.ts';
-import { fileKinds, linkKinds } from './kinds.ts';
+import { linkKinds } from './kinds.ts';
 
 /** The rules over the file, in order of precedence: of several findings at one place only the first is reported. */
 export const labChecks: readonly LabCheck[] = byRank([

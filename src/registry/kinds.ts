@@ -1,6 +1,5 @@
 import { address } from '../kinds/address/index.ts';
-import type { FileKind } from '../kinds/define-file-kind.ts';
-import { conflist } from '../kinds/files/conflist/index.ts';
+import { fileKinds } from '../kinds/files/index.ts';
 import { linkModules } from '../kinds/links/index.ts';
 import { neighbour } from '../kinds/neighbour/index.ts';
 import { netns } from '../kinds/netns/index.ts';
@@ -13,9 +12,6 @@ import type { Lab } from '../model/lab.ts';
 import type { LinkKinds } from '../model/link-kind.ts';
 import type { Resource } from '../model/resource.ts';
 import { features, nftParts } from './features.ts';
-
-/** Every kind of file. */
-export const fileKinds: readonly FileKind[] = [conflist];
 
 /** Every kind of link, by name. */
 export const linkKinds: LinkKinds = new Map(linkModules.map(({ link }) => [link.name, link]));

@@ -1,10 +1,11 @@
+import { fileKinds } from '../kinds/files/index.ts';
 import { resolveLab } from '../lab/resolve.ts';
 import type { CurrentAddresses, Lab } from '../model/lab.ts';
 import type { Topology } from '../model/topology.ts';
 import { readTopology, type TopologyLoadOptions, type TopologyLoadResult } from '../source/load.ts';
 import type { TopologyReaders } from '../source/topology-readers.ts';
 import { features } from './features.ts';
-import { fileKinds, linkKinds } from './kinds.ts';
+import { linkKinds } from './kinds.ts';
 
 /** The readers of the words of every kind and feature. */
 export const topologyReaders: TopologyReaders = { files: fileKinds.map(({ read }) => read), features, linkKinds };

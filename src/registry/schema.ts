@@ -1,5 +1,6 @@
 import type { Feature, SchemaProperties } from '../features/define-feature.ts';
 import { subnetSchema, subnetsSchema } from '../kinds/address/schema.ts';
+import { fileKinds } from '../kinds/files/index.ts';
 import { bridgeSchema, bridgesSchema } from '../kinds/links/bridge/schema.ts';
 import {
   hostInterfaceSchema,
@@ -16,7 +17,6 @@ import { ruleSchema, rulesSchema } from '../kinds/rule/schema.ts';
 import { hostSysctlsSchema, sysctlsSchema } from '../kinds/sysctl/schema.ts';
 import type { Spec } from '../model/json.ts';
 import { features } from './features.ts';
-import { fileKinds } from './kinds.ts';
 
 /** What the features add to one place of the schema. */
 const propertiesOf = (place: keyof Feature['schema']): SchemaProperties =>

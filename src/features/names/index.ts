@@ -2,6 +2,7 @@ import { childCursor } from '../../source/cursor.ts';
 import { defineFeature } from '../define-feature.ts';
 import { ownHostName } from './checks/own-host-name.ts';
 import { redefinesLocalhost } from './checks/redefines-localhost.ts';
+import { dnsDocs } from './docs.ts';
 import { nameFiles } from './kind.ts';
 import { readDns, readLabDns } from './read.ts';
 import { resolveNameFiles } from './resolve.ts';
@@ -10,6 +11,7 @@ import { dnsSchema, hostDnsSchema, namespaceDnsSchema } from './schema.ts';
 /** Names: `dns`. It gives the lab's lines in the hosts file, resolv.conf and nsswitch.conf of each namespace. */
 export const names = defineFeature({
   name: 'names',
+  rank: 30,
   schema: { topology: { dns: dnsSchema }, host: { dns: hostDnsSchema }, namespace: { dns: namespaceDnsSchema } },
   read: {
     lab: (root, report) => readLabDns(childCursor(root, 'dns'), report),
@@ -19,4 +21,5 @@ export const names = defineFeature({
   kinds: [nameFiles],
   checks: [redefinesLocalhost],
   machineChecks: [ownHostName],
+  docs: [dnsDocs],
 });

@@ -7,6 +7,7 @@ import { childCursor } from '../../source/cursor.ts';
 import { defineFeature } from '../define-feature.ts';
 import { ambiguousName } from './checks/ambiguous-name.ts';
 import { snatFamily } from './checks/snat-family.ts';
+import { natDocs } from './docs.ts';
 import { natPart } from './nft-part.ts';
 import { readNat } from './read.ts';
 import { resolveSourceNat } from './resolve.ts';
@@ -15,6 +16,7 @@ import { natEntrySchema, natSchema } from './schema.ts';
 /** Source NAT: `nat`. It gives rules of the lab's nftables table, and forwarding. */
 export const nat = defineFeature({
   name: 'nat',
+  rank: 10,
   schema: { topology: { nat: natSchema }, namespace: { nat: natSchema }, definitions: { nat: natEntrySchema } },
   read: { netns: ({ shared }, report) => readNat(childCursor(shared, 'nat'), report) },
   resolve: ({ world }) => {
@@ -29,6 +31,7 @@ export const nat = defineFeature({
   },
   nft: natPart,
   checks: [ambiguousName, snatFamily],
+  docs: [natDocs],
 });
 
 /** The rule of one entry. */

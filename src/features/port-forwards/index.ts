@@ -3,6 +3,7 @@ import type { LabForward, LabSysctl } from '../../model/lab.ts';
 import type { LabNftRule, LabPortClaim } from '../../model/lab-registers.ts';
 import { childCursor } from '../../source/cursor.ts';
 import { defineFeature } from '../define-feature.ts';
+import { forwardDocs } from './docs.ts';
 import { forwardsPart } from './nft-part.ts';
 import { readForwards, readPublish } from './read.ts';
 import { resolvePortForwards } from './resolve.ts';
@@ -12,6 +13,7 @@ import type { TopologyForwards } from './topology.ts';
 /** Port forwards: `portForwards` of the host and of namespaces, and `publish`, which forwards ports of the host. */
 export const portForwards = defineFeature({
   name: 'port-forwards',
+  rank: 20,
   schema: {
     topology: { portForwards: portForwardsSchema },
     namespace: { portForwards: portForwardsSchema, publish: publishSchema },
@@ -36,6 +38,7 @@ export const portForwards = defineFeature({
     };
   },
   nft: forwardsPart,
+  docs: [forwardDocs],
 });
 
 /** The rule of one forward. */

@@ -9,6 +9,7 @@ import { cniReservedKey } from './checks/cni-reserved-key.ts';
 import { cniSubnet } from './checks/cni-subnet.ts';
 import { cniUnknownKey } from './checks/cni-unknown-key.ts';
 import { cniWrongType } from './checks/cni-wrong-type.ts';
+import { conflistDocs } from './docs.ts';
 import { pluginCalls } from './plugins/plugin-calls.ts';
 import { readConflists } from './read.ts';
 import { cniSchema, conflistSchema } from './schema.ts';
@@ -30,4 +31,5 @@ export const conflist = defineFileKind({
   plugins: pluginCalls,
   checks: [cniReservedKey, cniUnknownKey, cniWrongType, cniMissingKey, cniOrder, cniSubnet, cniDuplicate],
   machineChecks: [cniPluginMissing, cniPluginVersion],
+  docs: [conflistDocs],
 });

@@ -1,0 +1,9 @@
+// Written by `npm run generate` from the folders beside this file.
+
+import type { Feature } from './define-feature.ts';
+import { names } from './names/index.ts';
+import { nat } from './nat/index.ts';
+import { portForwards } from './port-forwards/index.ts';
+
+/** Every feature, in a folder each. */
+export const featureModules: readonly Feature[] = [names, nat, portForwards];
