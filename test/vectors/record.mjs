@@ -36,6 +36,9 @@ const REQUESTS = {
     `ip link add name vx0 ${MAC} type vxlan id 42 remote 10.0.0.2 local 10.0.0.1 dev eth0 dstport 4789`,
   ],
   'a vxlan over IPv6': [`ip link add name vx0 ${MAC} type vxlan id 16777215 remote fd00::2 dstport 8472`],
+  'a macvlan': [`ip link add name mv0 link eth0 ${MAC} type macvlan mode private`, '', 'ip link del mv0'],
+  // Refused where the kernel has none: what was asked is what counts.
+  'a dummy': [`ip link add name d0 ${MAC} type dummy`, '', 'ip link del d0 || true'],
   'an alias, and up': ['ip link set dev eth0 alias netform:v1:lab:0a1b2c3d up'],
   down: ['ip link set dev eth0 down', '', 'ip link set dev eth0 up; ip address replace fd00::1/64 dev eth0 nodad'],
   'an MTU and a MAC': ['ip link set dev eth0 mtu 1300 address 02:4e:46:00:00:02'],

@@ -112,6 +112,16 @@ const vectors: { readonly [name: string]: readonly [readonly NetlinkMessage[], D
     }),
     withoutLearning,
   ],
+  'a macvlan': [
+    link({
+      name: 'mv0',
+      kind: 'macvlan',
+      lower: { netns: 'host', name: 'eth0' },
+      options: { parent: 'eth0', mode: 'private' },
+    }),
+    same,
+  ],
+  'a dummy': [link({ name: 'd0', kind: 'dummy' }), same],
   'an alias, and up': [set('eth0', { alias: 'netform:v1:lab:0a1b2c3d', up: true }), byName('eth0', RTM_SETLINK)],
   down: [set('eth0', { up: false }), byName('eth0', RTM_SETLINK)],
   'an MTU and a MAC': [set('eth0', { mtu: 1300, mac: '02:4e:46:00:00:02' }), byName('eth0', RTM_SETLINK)],
