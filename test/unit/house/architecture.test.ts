@@ -5,7 +5,7 @@ import { LAYERS } from '../../support/layers.ts';
 
 const DOCS = join(import.meta.dirname, '..', '..', '..', 'docs');
 
-test.each(['architecture.md'])('%s names functions of the files that it links to', (page) => {
+test.each(['architecture.md', 'extending.md'])('%s names functions of the files that it links to', (page) => {
   const links = [...readFileSync(join(DOCS, page), 'utf8').matchAll(/\[`(\w+)`\]\((\.\.\/src\/[^)]+)\)/g)];
   expect(links.length).toBeGreaterThan(5);
   const broken = links.filter(([, name, path = '']) => {
@@ -13,6 +13,12 @@ test.each(['architecture.md'])('%s names functions of the files that it links to
     return !existsSync(file) || !new RegExp(`\\b${name}\\b`).test(readFileSync(file, 'utf8'));
   });
   expect(broken.map(([link]) => link)).toEqual([]);
+});
+
+test.each(['architecture.md', 'extending.md'])('%s mentions files and folders that exist', (page) => {
+  const paths = [...readFileSync(join(DOCS, page), 'utf8').matchAll(/`((?:src|test|scripts)\/[\w./-]+)`/g)];
+  expect(paths.length).toBeGreaterThan(10);
+  expect(paths.map(([, path = '']) => path).filter((path) => !existsSync(join(DOCS, '..', path)))).toEqual([]);
 });
 
 test('docs/architecture.md and CONTRIBUTING.md mention every folder of src', () => {
