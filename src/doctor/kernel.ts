@@ -38,9 +38,6 @@ export const missingPackageRule: DoctorRule = {
   },
 };
 
-/** What labs are made of. */
-export const REQUIRED_LINK_KINDS = ['bridge', 'veth'];
-
 /** What the kernel cannot do. */
 export const kernelFeatureRule: DoctorRule = {
   name: 'kernel-feature',
@@ -48,14 +45,16 @@ export const kernelFeatureRule: DoctorRule = {
   explain:
     'netform tries in a scratch namespace which kinds of links the kernel can make. Bridges and veth pairs are needed by every lab, ctnetlink by changes of forwards and NAT; the rest is only listed. The remedy loads the module; a kernel that was built without it has to be replaced.',
   find: ({ survey, live }) => [
-    ...REQUIRED_LINK_KINDS.filter((kind) => survey.features.get(kind) === false).map((kind) => ({
-      severity: 'error' as const,
-      what: `this kernel (${survey.kernel}) cannot make links of kind ${kind}`,
-      breaks: 'no lab can be made',
-      where: `the kernel, or its module ${kind}`,
-      remedy: [`modprobe ${kind}`],
-      fix: null,
-    })),
+    ...survey.basicLinkKinds
+      .filter((kind) => survey.features.get(kind) === false)
+      .map((kind) => ({
+        severity: 'error' as const,
+        what: `this kernel (${survey.kernel}) cannot make links of kind ${kind}`,
+        breaks: 'no lab can be made',
+        where: `the kernel, or its module ${kind}`,
+        remedy: [`modprobe ${kind}`],
+        fix: null,
+      })),
     ...(survey.features.get('ctnetlink') !== false
       ? []
       : [

@@ -4,7 +4,7 @@ import type { ModelLink } from './model.ts';
 
 /** `red:eth0`, for a bridge of the host `v-net-0`, for one of a namespace `router:cni0`. */
 export const formatModelLink = (link: ModelLink): string =>
-  link.kind === 'bridge' && link.netns === 'host' ? link.label : `${link.netns}:${link.label}`;
+  link.kind === 'switch' && link.netns === 'host' ? link.label : `${link.netns}:${link.label}`;
 
 /** `blue` or `blue:eth1`. */
 export const formatRef = (ref: TopologyRef): string => (ref.part === null ? ref.name : `${ref.name}:${ref.part}`);

@@ -34,8 +34,8 @@ export type ModelLink = {
   readonly name: string;
   /** What the user wrote, or the full form of a generated name. */
   readonly label: string;
-  /** `own`: of a kind that stands at the interface. */
-  readonly kind: 'bridge' | 'end' | 'port' | 'own' | 'existing' | 'lo';
+  /** `switch`: an entry under `bridges`; `own`: of a kind that stands at the interface. */
+  readonly kind: 'switch' | 'end' | 'port' | 'own' | 'existing' | 'lo';
   readonly at: Path;
   readonly staticAddresses: readonly TopologyAddress[];
   /** Whether it takes an address from a pool: a bridge port's inner end with nothing written. */

@@ -2,7 +2,7 @@ import type { BatchExecutor, EncodingContext, NetlinkEncoder } from '../../kerne
 import { addLinkMessage, setLinkMessages } from '../../kernel/netlink/link.ts';
 import type { NetlinkMessage } from '../../kernel/netlink/message.ts';
 import { throwNetlinkRefusal } from '../../kernel/netlink/socket.ts';
-import { type LinkKinds, linkKindOf } from '../../model/link-kind.ts';
+import { type LinkKinds, linkKindOf, sectionKind } from '../../model/link-kind.ts';
 import { groupBy } from '../../model/values/group-by.ts';
 import { deleteLinks } from './delete-links.ts';
 import type { AddLink, DeleteLink, LinkInstruction, SetLink } from './types.ts';
@@ -42,7 +42,8 @@ function setMessages(
 ): readonly NetlinkMessage[] {
   const { master = null, options } = set;
   const codec = options ? linkKindOf(linkKinds, options.kind) : null;
-  return setLinkMessages(name, set, { master: master === null ? null : session.linkIndex(master), codec });
+  const masterKind = sectionKind(linkKinds, 'bridges').name;
+  return setLinkMessages(name, set, { master: master === null ? null : session.linkIndex(master), masterKind, codec });
 }
 
 /** Deletes links, those of one namespace together. */

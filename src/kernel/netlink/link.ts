@@ -106,11 +106,18 @@ export const addPlainLinkMessage = (name: string, kind: string): NetlinkMessage 
   ],
 });
 
+/** The index of the new master, the kind of what has ports, and the codec of the options. */
+export type SetLinkReferences = {
+  readonly master: number | null;
+  readonly masterKind: string;
+  readonly codec: LinkMessageCodec | null;
+};
+
 /** Changes what is present in `set`: one message for the link itself, one for the options of its kind, one for those of a port. */
 export function setLinkMessages(
   name: string,
   set: LinkSettings,
-  { master, codec }: { readonly master: number | null; readonly codec: LinkMessageCodec | null },
+  { master, masterKind, codec }: SetLinkReferences,
 ): readonly NetlinkMessage[] {
   const { options, hairpin, ...own } = set;
   const data = options && codec ? codec.netlink.encode(options.values, { lower: null, peer: null }) : [];
@@ -119,7 +126,7 @@ export function setLinkMessages(
     ...(options
       ? [changeInfo(name, [stringAttribute(IFLA_INFO_KIND, options.kind), nestedAttribute(IFLA_INFO_DATA, data)])]
       : []),
-    ...(hairpin === undefined ? [] : [changeInfo(name, portInfo(hairpin))]),
+    ...(hairpin === undefined ? [] : [changeInfo(name, portInfo(masterKind, hairpin))]),
   ];
 }
 
@@ -143,6 +150,8 @@ export type RawLink = {
   readonly lowerNsid: number | null;
   /** IFLA_INFO_DATA, for the codec of its kind; null: it has none. */
   readonly info: Buffer | null;
+  /** The kind of its master, whose settings of the port `hairpin` is from; null: it has none that keeps some. */
+  readonly masterKind: string | null;
   readonly hairpin: boolean | null;
 };
 
@@ -151,6 +160,8 @@ export function decodeLinkMessage(body: Buffer): RawLink {
   const flags = body.readUInt32LE(8);
   const link = parseAttributes(body, IFINFOMSG_LENGTH);
   const info = parseNestedAttributes(link.get(IFLA_LINKINFO));
+  const masterKind = decodeString(info.get(IFLA_INFO_SLAVE_KIND));
+  const port = parseNestedAttributes(info.get(IFLA_INFO_SLAVE_DATA));
   // A copy: the message is overwritten by the next one.
   const data = info.get(IFLA_INFO_DATA);
   return {
@@ -168,10 +179,8 @@ export function decodeLinkMessage(body: Buffer): RawLink {
     lower: decodeU32(link.get(IFLA_LINK)),
     lowerNsid: decodeI32(link.get(IFLA_LINK_NETNSID)),
     info: data ? Buffer.from(data) : null,
-    hairpin:
-      decodeString(info.get(IFLA_INFO_SLAVE_KIND)) === 'bridge'
-        ? decodeU8(parseNestedAttributes(info.get(IFLA_INFO_SLAVE_DATA)).get(IFLA_BRPORT_MODE)) === 1
-        : null,
+    masterKind,
+    hairpin: masterKind === null ? null : decodeU8(port.get(IFLA_BRPORT_MODE)) === 1,
   };
 }
 
@@ -201,8 +210,8 @@ function setOwnSettings(name: string, set: LinkSettings, master: number | null):
   };
 }
 
-const portInfo = (hairpin: boolean): readonly Buffer[] => [
-  stringAttribute(IFLA_INFO_SLAVE_KIND, 'bridge'),
+const portInfo = (masterKind: string, hairpin: boolean): readonly Buffer[] => [
+  stringAttribute(IFLA_INFO_SLAVE_KIND, masterKind),
   nestedAttribute(IFLA_INFO_SLAVE_DATA, [u8Attribute(IFLA_BRPORT_MODE, Number(hairpin))]),
 ];
 

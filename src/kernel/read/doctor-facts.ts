@@ -1,6 +1,7 @@
 import { closeSync, constants, existsSync, lstatSync, openSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { release } from 'node:os';
 import type { DoctorFacts, NetnsDirEntry } from '../../model/doctor/doctor-facts.ts';
+import type { LinkKinds } from '../../model/link-kind.ts';
 import { hasCtnetlink } from '../conntrack/delete-entries.ts';
 import { catchErrno } from '../errno.ts';
 import { isNetns, NETNS_FOLDER } from '../netns/netns.ts';
@@ -9,19 +10,8 @@ import { loadLibnftables } from '../nftables/libnftables.ts';
 import { CNI_PLUGIN_FOLDERS } from './cni-plugins.ts';
 import { findMissingLinkKinds, hasNetem } from './kernel-features.ts';
 
-const PROBED_LINK_KINDS = [
-  'bridge',
-  'veth',
-  'dummy',
-  'vlan',
-  'vrf',
-  'vxlan',
-  'macvlan',
-  'ipvlan',
-  'bond',
-  'gre',
-  'wireguard',
-];
+/** Kinds of links that the language lacks, which are listed all the same. */
+const OTHER_LINK_KINDS = ['vlan', 'vrf', 'ipvlan', 'bond', 'gre', 'wireguard'];
 const PROBED_UNITS = ['nftables.service', 'systemd-networkd.service', 'NetworkManager.service'];
 const MAX_FILE_BYTES = 256 * 1024;
 const CONFIGURATION_ROOTS = ['/etc', '/run', '/usr/lib'];
@@ -41,16 +31,18 @@ const CONFIGURATION_FILES = [
 ];
 
 /** Reads the facts that `doctor` needs; changes nothing. Starts iptables-legacy-save where there are legacy tables. */
-export function readDoctorFacts(): DoctorFacts {
-  const missing = new Set(findMissingLinkKinds(PROBED_LINK_KINDS));
+export function readDoctorFacts(linkKinds: LinkKinds): DoctorFacts {
+  const probed = [...linkKinds.keys(), ...OTHER_LINK_KINDS];
+  const missing = new Set(findMissingLinkKinds(probed));
   return {
     kernel: release(),
     features: new Map([
-      ...PROBED_LINK_KINDS.map((kind) => [kind, !missing.has(kind)] as const),
+      ...probed.map((kind) => [kind, !missing.has(kind)] as const),
       ['netem', hasNetem()],
       ['ctnetlink', hasCtnetlink()],
       ['tun', existsSync('/dev/net/tun')],
     ]),
+    basicLinkKinds: [...linkKinds.values()].flatMap(({ name, section }) => (section === 'interfaces' ? [] : [name])),
     nftMissing: loadLibnftables() ? null : 'libnftables.so.1',
     pluginFolders: CNI_PLUGIN_FOLDERS.filter((folder) => listNames(folder).length > 0),
     legacy: readIptablesLegacy(),

@@ -1,5 +1,5 @@
 import type { LinkLive } from '../../model/kernel/live-state.ts';
-import type { LinkKind, LinkKinds } from '../../model/link-kind.ts';
+import { type LinkKind, type LinkKinds, sectionKind } from '../../model/link-kind.ts';
 import { parseNestedAttributes } from '../../net/netlink-attributes.ts';
 import type { RawLink } from '../netlink/link.ts';
 import type { NetnsSession } from '../netns/sessions.ts';
@@ -11,6 +11,7 @@ type LiveLinkReader = (links: NetnsLinks, peerOf: (index: number) => LinkLive['p
 /** Gives the links of a namespace with names for indexes and with the options of their kinds. */
 export function liveLinkReader(all: readonly NetnsLinks[], linkKinds: LinkKinds): LiveLinkReader {
   const host = all.find(({ session }) => session.netns === 'host');
+  const bridgeKind = sectionKind(linkKinds, 'bridges').name;
   const hostNames: LinkNames = new Map(host?.links.map(({ index, name }) => [index, name]));
   return ({ session, links }, peerOf) => {
     const names: LinkNames = new Map(links.map(({ index, name }) => [index, name]));
@@ -23,12 +24,13 @@ export function liveLinkReader(all: readonly NetnsLinks[], linkKinds: LinkKinds)
     };
     return new Map(
       links.map((raw) => {
-        const { lower: _lower, lowerNsid: _nsid, info: _info, master, ...link } = raw;
+        const { lower: _lower, lowerNsid: _nsid, info: _info, masterKind, master, hairpin, ...link } = raw;
         const kind = link.kind === null ? undefined : linkKinds.get(link.kind);
         const live: LinkLive = {
           ...link,
           master: master === null ? null : (names.get(master) ?? null),
           peer: peerOf(link.index),
+          hairpin: masterKind === bridgeKind ? hairpin : null,
           ...decodeOptions(raw, kind, { lowerOf, nameOf: (index) => names.get(index) ?? null }),
         };
         return [link.name, live];

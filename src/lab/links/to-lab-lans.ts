@@ -7,7 +7,7 @@ export function toLabLan({ addressesByLink: placedOn }: LabModel, segment: LanSe
   const [bridge] = segment.bridges;
   const members = segment.links.flatMap((link): LanMember[] => {
     const prefixes = (placedOn.get(link) ?? []).map(({ text }) => text);
-    const isMember = link.kind !== 'bridge' || prefixes.length > 0;
+    const isMember = link.kind !== 'switch' || prefixes.length > 0;
     return isMember ? [{ netns: link.netns, dev: link.name, prefixes, at: link.at }] : [];
   });
   return {

@@ -36,7 +36,7 @@ function toBridgeLink(netns: TopologyNetns, bridge: TopologyBridge): ModelLink {
     netns: netns.name,
     name: shortLinkName(bridge.name),
     label: bridge.name,
-    kind: 'bridge',
+    kind: 'switch',
     at: bridge.at,
     staticAddresses: bridge.addresses,
     automatic: false,

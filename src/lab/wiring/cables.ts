@@ -102,7 +102,7 @@ export const cableConflictDoc: CheckDoc = {
   code: 'NF2007',
   title: 'Conflicting cables',
   explain:
-    'An interface has two cables, or a cable and a bridge outside its namespace, or is a vxlan with one of them, or one end is not an interface. A cable connects two different interfaces.',
+    'An interface has two cables, or a cable and a bridge outside its namespace, or has a kind of its own beside a cable, or one end is not an interface. A cable connects two different interfaces.',
   bad: `
 namespaces: { a: {}, b: {}, c: {} }
 links: [ "a:eth0 -- b:eth0", "a:eth0 -- c:eth0" ]

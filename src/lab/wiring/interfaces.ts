@@ -184,7 +184,7 @@ export const unwiredInterfaceDoc: CheckDoc = {
   name: 'unwired-interface',
   code: 'NF2006',
   title: 'Interface is not wired',
-  explain: 'An interface has neither a bridge nor a cable, and is neither a vxlan nor a link of the machine.',
+  explain: 'An interface has neither a bridge nor a cable nor a kind of its own, and is not a link of the machine.',
   bad: `
 namespaces: { red: { interfaces: { eth0: 10.0.0.1/24 } } }
 `,

@@ -80,7 +80,7 @@ function joinSegments(left: ModelLink, right: ModelLink, { parent, rootOf }: Seg
   else parent.set(b, a);
 }
 
-const rank = ({ kind }: ModelLink): number => (kind === 'bridge' ? 2 : kind === 'end' ? 1 : 0);
+const rank = ({ kind }: ModelLink): number => (kind === 'switch' ? 2 : kind === 'end' ? 1 : 0);
 
 function uniqueSubnets(subnets: readonly SegmentSubnet[]): readonly SegmentSubnet[] {
   const seen = new Map<string, SegmentSubnet>();

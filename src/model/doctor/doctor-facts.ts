@@ -6,6 +6,8 @@ export type DoctorFacts = {
   readonly kernel: string;
   /** Kinds of links, queues and what else a lab needs, and whether this kernel has them: `vlan`, `netem`, `tun`. */
   readonly features: ReadonlyMap<string, boolean>;
+  /** Those of them that every lab is made of: bridges and cables. */
+  readonly basicLinkKinds: readonly string[];
   /** Null: there. Otherwise what to install. */
   readonly nftMissing: string | null;
   /** Folders with CNI plugins in them. */

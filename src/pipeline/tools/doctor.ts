@@ -6,6 +6,7 @@ import type { DoctorFacts } from '../../model/doctor/doctor-facts.ts';
 import type { DoctorFinding } from '../../model/doctor/doctor-finding.ts';
 import type { Lab } from '../../model/lab.ts';
 import { withProgress } from '../../model/results/progress.ts';
+import { linkKinds } from '../../registry/kinds.ts';
 import { elaborateTopology, loadTopology } from '../../registry/language.ts';
 import { listStates, readState } from '../../store/state.ts';
 import { withLockedMachine, withMachine } from '../host-session.ts';
@@ -82,7 +83,7 @@ function examineMachine(
   { machine, store, progress }: Session,
   labs: readonly Lab[],
 ): { readonly found: readonly DoctorFinding[]; readonly survey: DoctorFacts } {
-  const survey = withProgress(progress, ['looking at the machine', 0], readDoctorFacts);
+  const survey = withProgress(progress, ['looking at the machine', 0], () => readDoctorFacts(linkKinds));
   const states = listStates(store).flatMap((name) => readState(store, name) ?? []);
   const found = diagnose({ labs, states, unfinished: listOpenRuns(store), live: machine.read(doctorQuery), survey });
   return { found, survey };

@@ -27,7 +27,7 @@ export function readBridges(
   kind: LinkKind,
 ): readonly TopologyBridge[] {
   return namedEntries(node).map(({ name, node }) => {
-    checkName(node, report, 'bridge');
+    checkName(node, report, 'switch');
     return { name, ...readBridge(node, report, kind) };
   });
 }

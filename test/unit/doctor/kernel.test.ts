@@ -4,7 +4,13 @@ import type { DoctorFacts } from '../../../src/model/doctor/doctor-facts.ts';
 import { liveWith } from '../kinds/fixture.ts';
 
 const survey = (features: readonly (readonly [string, boolean])[]): DoctorFacts => ({
-  ...{ kernel: '6.1.0', features: new Map(features), nftMissing: null, pluginFolders: [] },
+  ...{
+    kernel: '6.1.0',
+    features: new Map(features),
+    basicLinkKinds: ['bridge', 'veth'],
+    nftMissing: null,
+    pluginFolders: [],
+  },
   ...{ legacy: { chains: [], unread: [] }, slaveMount: null, namespaces: [], files: new Map(), units: new Set() },
   limits: { namespaces: null, neighbours: { 4: null, 6: null } },
 });

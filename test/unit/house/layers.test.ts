@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { expect, test } from 'vitest';
-import { kinds } from '../../../src/registry/kinds.ts';
+import { kinds, linkKinds } from '../../../src/registry/kinds.ts';
 import { LAYERS } from '../../support/layers.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..', 'src');
@@ -82,6 +82,37 @@ test('no phase knows a kind by name', () => {
       );
     });
   expect(broken).toEqual([]);
+});
+
+/** Where a kind of link is named outside its folder: in generated files, and as a word of another language or a key of ours. */
+const NAMES_OF_LINK_KINDS: { readonly [place: string]: string } = {
+  'kinds/links/index.ts': 'generated',
+  'model/diagnostics/check-codes.ts': 'generated',
+  'import/containerlab.ts': 'words of containerlab',
+  'import/compose/': 'words of Docker Compose',
+  'kinds/files/conflist/': 'plugins of CNI',
+  'kernel/netlink/nf-tables.ts': 'a family of nftables',
+  'kinds/links/interface-schema.ts': 'the key `bridge` of an interface',
+  'lab/wiring/cables.ts': 'the key `bridge` of an interface',
+  'source/normalise/interface.ts': 'the key `bridge` of an interface',
+  'lab/wiring/interfaces.ts': 'the key `bridge` of an interface',
+  'import/interfaces.ts': 'the key `bridge` of an interface',
+};
+
+test('a link kind is named in its own folder alone', () => {
+  const all = [...linkKinds.values()];
+  // The others, bridge and veth, are words of prose too: only a literal names the kind.
+  const own = all.filter(({ section }) => section === 'interfaces').map(({ name }) => name);
+  const named = new RegExp(`\\b(?:${own.join('|')})\\b|(['"\`])(?:${all.map(({ name }) => name).join('|')})(?:\\1|:)`);
+  const found = files.filter((file) => {
+    if (all.some(({ name }) => file.startsWith(`kinds/links/${name}/`))) return false;
+    return textOf(file)
+      .split('\n')
+      .some((line) => named.test(line) && !COMMENT.test(line));
+  });
+  const places = Object.keys(NAMES_OF_LINK_KINDS);
+  expect(found.filter((file) => !places.some((place) => file.startsWith(place)))).toEqual([]);
+  expect(places.filter((place) => !found.some((file) => file.startsWith(place)))).toEqual([]);
 });
 
 function importsOf(from: string): readonly Import[] {

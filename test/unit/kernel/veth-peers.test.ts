@@ -13,7 +13,7 @@ const session = (netns: string): NetnsLinks['session'] => ({
 
 const end = (name: string, index: number, [lower, lowerNsid]: readonly [number, number | null]): RawLink => ({
   ...{ index, name, kind: 'veth', mac: '', mtu: 1500, up: true, carrier: true, running: true, group: 0 },
-  ...{ alias: null, master: null, lower, lowerNsid, info: null, hairpin: null },
+  ...{ alias: null, master: null, lower, lowerNsid, info: null, masterKind: null, hairpin: null },
 });
 
 const NUMBERS = new Map([
