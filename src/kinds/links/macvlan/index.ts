@@ -45,7 +45,7 @@ namespaces:
     interfaces:
       eth0: { bridge: lan, address: none }
       mac0: { macvlan: { parent: eth0 }, address: 10.1.0.5/24 }
-      mac1: { macvlan: { parent: eth0, mode: private }, address: 10.1.0.6/24 }
+      mac1: { macvlan: { parent: eth0, mode: private }, address: none }
   client:
     interfaces: { eth0: { bridge: lan } }`,
   },
