@@ -52,7 +52,8 @@ function readHosts(node: SourceCursor, report: SourceDiagnosticReporter): NonNul
   });
 }
 
-const HOSTNAME_RULE = 'a host name is made of letters, digits and inner hyphens, with dots between its parts';
+const HOSTNAME_RULE =
+  'a host name is made of letters, digits, underscores and inner hyphens, with dots between its parts';
 
 function readTargets(node: SourceCursor, report: SourceDiagnosticReporter): readonly TopologyValue<AddressOrRef>[] {
   return nonNull(listItems(node).map((item) => withPath(item, readAddressOrRef(item, report))));
@@ -101,10 +102,10 @@ export const badHostnameDoc: CheckDoc = {
   code: 'NF1017',
   title: 'Invalid host name',
   explain:
-    'Host names, search domains and similar names consist of letters, digits and inner hyphens between dots (RFC 1123).',
+    'Host names, search domains and similar names consist of letters, digits, underscores and inner hyphens between dots (RFC 1123, with the underscore of many container names).',
   bad: `
 namespaces: { red: {} }
-dns: { hosts: { db_1: 10.0.0.5 } }
+dns: { hosts: { db-: 10.0.0.5 } }
 `,
   good: `
 namespaces: { red: {} }

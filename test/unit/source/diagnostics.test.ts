@@ -139,7 +139,7 @@ describe('of content', () => {
     ['portForwards: [{ listen: 80, to: "[fd00::x]:8" }]', expect.stringContaining('neither an address nor a name')],
     ['publish: ["80"]', expect.stringContaining('both the port of the host and that of the namespace')],
     ['publish: ["a:80:80"]', expect.stringContaining('"a" is not an address of this machine')],
-    ['dns: { hosts: { a~b: 10.0.0.1 } }', expect.stringContaining('bad-hostname: a~b is not a host name')],
+    ['dns: { hosts: { a~b: 10.0.0.1 } }', expect.stringContaining('bad-hostname: "a~b" is not a host name')],
     ['dns: { search: "x y" }', expect.stringContaining('bad-hostname')],
     ['dns: { options: "ndots 2" }', expect.stringContaining('not an option of resolv.conf')],
     ['dns: { order: "files dns" }', expect.stringContaining('not a source of names')],
