@@ -33,6 +33,12 @@ export class NetformConfig extends Config {
 
 /** A command as oclif's help lists it: with its summary only. It cannot be run. */
 export const listedCommand = (id: string, summary: string): Command.Loadable => ({
-  ...{ id, summary, args: {}, flags: {}, aliases: [], hiddenAliases: [], hidden: false },
+  id,
+  summary,
+  args: {},
+  flags: {},
+  aliases: [],
+  hiddenAliases: [],
+  hidden: false,
   load: () => Promise.reject(new Error(`invariant: ${id} is loaded from the command table`)),
 });

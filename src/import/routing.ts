@@ -60,7 +60,10 @@ export const importRules = (found: ImportModel, netns: string): readonly JsonMap
 function ruleOf({ from, to, iif, oif, mark, table, priority, action }: RuleLive): JsonMap {
   const all = mark?.mask === 0xffffffff;
   return omitEmpty({
-    ...{ from, to, iif, oif },
+    from,
+    to,
+    iif,
+    oif,
     mark: mark && (all ? mark.value : `0x${mark.value.toString(16)}/0x${mark.mask.toString(16)}`),
     table: action === 'lookup' ? tableWord(table) : null,
     priority,

@@ -33,8 +33,14 @@ export function defineBlockKind({ name, blocks, describe }: BlockKindDefinition)
           ? []
           : [
               {
-                ...{ kind: name, id, netns, spec: { netns, files } },
-                ...{ dependsOn: netnsIds(netns), within: [], origin: at, note: null },
+                kind: name,
+                id,
+                netns,
+                spec: { netns, files },
+                dependsOn: netnsIds(netns),
+                within: [],
+                origin: at,
+                note: null,
               },
             ],
       ),

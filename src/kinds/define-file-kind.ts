@@ -72,8 +72,12 @@ export function defineFileKind({ path, render, plugins, ...parts }: FileKindDefi
       topology.files
         .filter((entry) => entry.kind === name)
         .map((entry) => ({
-          ...{ kind: name, name: entry.name, path: path(entry), content: entry.content },
-          ...{ plugins: plugins(entry), at: entry.at },
+          kind: name,
+          name: entry.name,
+          path: path(entry),
+          content: entry.content,
+          plugins: plugins(entry),
+          at: entry.at,
         })),
   };
 }
@@ -82,8 +86,14 @@ function compile(lab: Lab, kind: string, render: FileKindDefinition['render']): 
   return lab.files
     .filter((file) => file.kind === kind)
     .map(({ name, path, content, at }) => ({
-      ...{ kind, id: fileId(kind, name), netns: 'host', spec: specOf(path, render(content)) },
-      ...{ dependsOn: [], within: [], origin: at, note: null },
+      kind,
+      id: fileId(kind, name),
+      netns: 'host',
+      spec: specOf(path, render(content)),
+      dependsOn: [],
+      within: [],
+      origin: at,
+      note: null,
     }));
 }
 

@@ -23,7 +23,8 @@ export async function rollBack(
   const interrupted = new Set(touched);
   const back = { ...rollbackGoal(goal, before, touched), interrupted };
   const quiet: ConvergeOptions = {
-    ...{ onFailure: 'continue', journal: intentJournal(journal, interrupted) },
+    onFailure: 'continue',
+    journal: intentJournal(journal, interrupted),
     ...(events && { events }),
     ...(wait && { wait }),
   };

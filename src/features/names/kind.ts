@@ -9,7 +9,10 @@ export const nameFiles = defineBlockKind({
   name: 'names',
   blocks: (lab) =>
     nameFilesOf(lab).map((files) => ({
-      ...{ id: hostsFilesId(files.netns), netns: files.netns, files: nameFileLines(files), at: files.at },
+      id: hostsFilesId(files.netns),
+      netns: files.netns,
+      files: nameFileLines(files),
+      at: files.at,
     })),
   describe: describeNameFiles,
 });

@@ -21,7 +21,13 @@ export type TopologyDns = {
 
 /** The lab's `dns` block, with nothing written when there is none. */
 export const labDns = featureValueOf<Topology, TopologyDns>('names', {
-  ...{ at: ['dns'], names: null, hosts: null, search: null, nameservers: null, options: null, order: null },
+  at: ['dns'],
+  names: null,
+  hosts: null,
+  search: null,
+  nameservers: null,
+  options: null,
+  order: null,
 });
 
 /** The `dns` block of a namespace, or of the host; null: none. */

@@ -36,7 +36,10 @@ export const nat = defineFeature({
 
 /** The rule of one entry. */
 export const natRule = ({ netns, kind, from, out, exceptTo, as, at }: LabNat): LabNftRule => ({
-  ...{ netns, part: natPart.name, rule: { kind, from, out, exceptTo, as }, at },
+  netns,
+  part: natPart.name,
+  rule: { kind, from, out, exceptTo, as },
+  at,
 });
 
 /** Of `any` those that the namespace has addresses of, IPv4 at least. */

@@ -26,7 +26,12 @@ const singleSources = ({ from, out, exceptTo, as }: NatRule): readonly SingleSou
 
 const translatedAs = ({ from, as }: SingleSourceNat): readonly ConntrackMatch[] =>
   familiesOf(from ?? as).map((family) => ({
-    ...{ family, protocol: null, from, to: null, ports: null, translated: { as } },
+    family,
+    protocol: null,
+    from,
+    to: null,
+    ports: null,
+    translated: { as },
   }));
 
 /** Not of TCP: a connection that goes on untranslated is answered by whoever accepted it. */
@@ -34,7 +39,12 @@ const notYetTranslated = ({ from }: SingleSourceNat): readonly ConntrackMatch[] 
   from === null
     ? []
     : (['udp', 'icmp'] as const).map((protocol) => ({
-        ...{ family: familyOf(from), protocol, from, to: null, ports: null, translated: null },
+        family: familyOf(from),
+        protocol,
+        from,
+        to: null,
+        ports: null,
+        translated: null,
       }));
 
 const familiesOf = (text: string | null): readonly (4 | 6)[] => (text === null ? [4, 6] : [familyOf(text)]);

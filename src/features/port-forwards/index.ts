@@ -43,11 +43,20 @@ export const portForwards = defineFeature({
 
 /** The rule of one forward. */
 export const forwardRule = ({ netns, family, address, ports, protocols, target, lan, at }: LabForward): LabNftRule => ({
-  ...{ netns, part: forwardsPart.name, rule: { family, address, ports, protocols, target, lan }, at },
+  netns,
+  part: forwardsPart.name,
+  rule: { family, address, ports, protocols, target, lan },
+  at,
 });
 
 const portClaim = ({ netns, family, address, ports, protocols, target, at }: LabForward): LabPortClaim => ({
-  ...{ netns, family, address, ports, protocols, use: `forwarded to ${target.label}`, at },
+  netns,
+  family,
+  address,
+  ports,
+  protocols,
+  use: `forwarded to ${target.label}`,
+  at,
 });
 
 /** A packet from 127.0.0.1 may leave by a link only with route_localnet there. */

@@ -19,14 +19,27 @@ type SingleForward = Pick<ForwardRule, 'family' | 'address' | 'ports'> & {
 
 const singleForwards = ({ family, address, ports, protocols, target }: ForwardRule): readonly SingleForward[] =>
   protocols.map((protocol) => ({
-    ...{ family, address, ports, protocol },
+    family,
+    address,
+    ports,
+    protocol,
     to: { address: target.address, ports: target.ports },
   }));
 
 const translatedTo = ({ family, protocol, address, ports, to }: SingleForward): ConntrackMatch => ({
-  ...{ family, protocol, from: null, to: address, ports, translated: { to } },
+  family,
+  protocol,
+  from: null,
+  to: address,
+  ports,
+  translated: { to },
 });
 
 const notYetForwarded = ({ family, protocol, address, ports }: SingleForward): ConntrackMatch => ({
-  ...{ family, protocol, from: null, to: address ?? 'here', ports, translated: null },
+  family,
+  protocol,
+  from: null,
+  to: address ?? 'here',
+  ports,
+  translated: null,
 });

@@ -107,8 +107,11 @@ function decodeTuple(family: 4 | 6, payload: Buffer | undefined): ConntrackTuple
   if (!source || !destination) return null;
   const portOf = (type: number): number => protocol.get(type)?.readUInt16BE() ?? 0;
   return {
-    ...{ protocol: decodeU8(protocol.get(CTA_PROTO_NUM)) ?? 0, source, destination },
-    ...{ sourcePort: portOf(CTA_PROTO_SRC_PORT), destinationPort: portOf(CTA_PROTO_DST_PORT) },
+    protocol: decodeU8(protocol.get(CTA_PROTO_NUM)) ?? 0,
+    source,
+    destination,
+    sourcePort: portOf(CTA_PROTO_SRC_PORT),
+    destinationPort: portOf(CTA_PROTO_DST_PORT),
   };
 }
 

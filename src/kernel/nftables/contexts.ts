@@ -73,7 +73,8 @@ function openScratchContext(library: Libnftables): NftContext {
   const fd = inScratchNetns(() => openSync('/proc/thread-self/ns/net', 'r'));
   const { run, free } = openContext(library, fd);
   return {
-    ...{ fd, run },
+    fd,
+    run,
     free: () => {
       free();
       closeSync(fd);

@@ -41,7 +41,10 @@ function parseSave(text: string, { program, family }: Pick<Chain, 'program' | 'f
     .map((line) => {
       const [name = '', policy = ''] = line.slice(1).split(' ');
       return {
-        ...{ program, family, table: 'filter', name },
+        program,
+        family,
+        table: 'filter',
+        name,
         forward: name === 'FORWARD' ? { policy: policy === 'DROP' ? 'drop' : 'accept' } : null,
         rules: rules.filter(([chain]) => chain === name).map(([, ...words]) => parseSavedRule(words)),
       };
@@ -65,8 +68,12 @@ function parseSavedRule(words: readonly string[]): FilterRule {
 }
 
 const SUBJECTS: { readonly [option: string]: 'iif' | 'oif' | 'from' | 'to' | 'state' } = {
-  ...{ '-i': 'iif', '-o': 'oif', '-s': 'from', '-d': 'to' },
-  ...{ '--ctstate': 'state', '--state': 'state' },
+  '-i': 'iif',
+  '-o': 'oif',
+  '-s': 'from',
+  '-d': 'to',
+  '--ctstate': 'state',
+  '--state': 'state',
 };
 
 const parseOptionValues = (option: string, value: string): readonly string[] =>

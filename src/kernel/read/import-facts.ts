@@ -45,7 +45,9 @@ const importNeeds = (netns: string): Query => [
   { need: 'neighbours', netns },
   { need: 'ruleset', netns },
   ...['net/ipv4/ip_forward', 'net/ipv6/conf/all/forwarding'].map((key) => ({
-    ...{ need: 'sysctl-value' as const, netns, key },
+    need: 'sysctl-value' as const,
+    netns,
+    key,
   })),
 ];
 

@@ -45,7 +45,10 @@ function additions(
   const of6 = prefixes.filter(isOf6).toReversed();
   return Array.from({ length: Math.max(of4.length, of6.length) }, (_, i) =>
     [...of4.slice(i, i + 1), ...of6.slice(i, i + 1)].map((prefix) => ({
-      ...{ do: 'address.add', netns, dev, prefix },
+      do: 'address.add',
+      netns,
+      dev,
+      prefix,
       protocol: former ? (former[prefix] ?? own) : own,
     })),
   );

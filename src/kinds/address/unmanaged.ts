@@ -15,7 +15,10 @@ export function findUnmanagedAddresses(place: ManagedNetns): readonly UnmanagedO
     .filter(({ dev, prefix, scope }) => links.has(dev) && scope !== 'link' && !known.has(`${dev} ${prefix}`))
     .filter(({ dev, prefix }) => dev !== 'lo' || !LOOPBACK.has(prefix))
     .map(({ dev, prefix }) => ({
-      ...{ netns, noun: 'address', name: dev, text: prefix },
+      netns,
+      noun: 'address',
+      name: dev,
+      text: prefix,
       remove: { do: 'address.delete', netns, dev, prefix },
     }));
 }

@@ -75,7 +75,7 @@ function compileLinks(kind: LinkKind, lab: Lab): readonly Resource[] {
 
 function wantedLink(kind: LinkKind, { netns, name, label, mac, mtu, up, master, options }: LabLink): SplitLink {
   const port = kind.section === 'bridges' ? {} : { master };
-  return { common: { ...{ netns, name, label, mac, mtu: mtu ?? DEFAULT_LINK_MTU, up }, ...port }, options };
+  return { common: { netns, name, label, mac, mtu: mtu ?? DEFAULT_LINK_MTU, up, ...port }, options };
 }
 
 type LinkObservationContext = { readonly resource: Resource; readonly context: KindContext };
@@ -95,7 +95,12 @@ function observeLink(kind: LinkKind, live: LiveState, { resource, context }: Lin
   const { mtu, up, master } = link;
   const mac = kind.inheritsMac?.(options) ? '' : link.mac;
   const common = {
-    ...{ netns, name, label: linkLabel(context, link), mac, mtu, up },
+    netns,
+    name,
+    label: linkLabel(context, link),
+    mac,
+    mtu,
+    up,
     ...(kind.section === 'bridges' ? {} : { master }),
   };
   const spec = joinSpec(kind, { common: { ...common, ...originalLinkMark(link, whose === null) }, options });

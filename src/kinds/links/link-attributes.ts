@@ -83,7 +83,10 @@ export function hostSysctlInstructions(link: {
 }): readonly Instruction[] {
   if (link.netns !== 'host') return [];
   return Object.entries(hostLinkSysctls(link.name)).map(([key, value]) => ({
-    ...{ do: 'sysctl.set', netns: link.netns, key, value },
+    do: 'sysctl.set',
+    netns: link.netns,
+    key,
+    value,
   }));
 }
 

@@ -28,8 +28,17 @@ function creation(kind: LinkKind, { common, options }: SplitLink, context: KindC
   const lower = lowerOf(kind, { netns, options });
   const isElsewhere = lower !== null && lower.netns !== netns;
   const add: AddLink = {
-    ...{ do: 'link.add', netns, name, kind: kind.name, mac, mtu, group },
-    ...{ master: isElsewhere ? null : master, lower, options, peer: null },
+    do: 'link.add',
+    netns,
+    name,
+    kind: kind.name,
+    mac,
+    mtu,
+    group,
+    master: isElsewhere ? null : master,
+    lower,
+    options,
+    peer: null,
   };
   const port = isElsewhere && master !== null ? { master } : {};
   return [[add], hostSysctlInstructions(common), [{ do: 'link.set', netns, name, set: { alias, up, ...port } }]];

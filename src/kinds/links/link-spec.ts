@@ -36,7 +36,12 @@ export function splitSpec(kind: LinkKind, spec: Spec): SplitLink {
   const nested = kind.nested === undefined ? own : (own[kind.nested] as LinkOptions);
   return {
     common: {
-      ...{ netns, name, label, mac, mtu, up },
+      netns,
+      name,
+      label,
+      mac,
+      mtu,
+      up,
       ...(master === undefined ? {} : { master }),
       ...(former ? { former } : {}),
     },

@@ -11,7 +11,10 @@ export function findUnmanagedNeighbours(place: ManagedNetns): readonly Unmanaged
   return neighbours
     .filter(({ permanent, dev, to }) => permanent && links.has(dev) && !known.has(`${dev} ${to}`))
     .map(({ dev, to, mac }) => ({
-      ...{ netns, noun: 'neighbour', name: to, text: `${mac} on ${dev}` },
+      netns,
+      noun: 'neighbour',
+      name: to,
+      text: `${mac} on ${dev}`,
       remove: { do: 'neighbour.delete', netns, dev, to },
     }));
 }

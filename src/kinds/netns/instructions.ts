@@ -51,5 +51,8 @@ const giveBack = (
 ];
 
 const loopback = (netns: string, set: { readonly alias: string; readonly up: boolean }): Instruction => ({
-  ...{ do: 'link.set', netns, name: 'lo', set },
+  do: 'link.set',
+  netns,
+  name: 'lo',
+  set,
 });

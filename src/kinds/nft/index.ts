@@ -47,14 +47,19 @@ function compile(lab: Lab, parts: readonly NftPart[]): readonly Resource<NftSpec
   return [...groupBy(lab.nft, ({ netns }) => netns)].map(([netns, rules]) => {
     const byPart = parts.map(({ name }) => [name, rules.filter(({ part }) => part === name)] as const);
     return {
-      ...{ kind: 'nft', id: nftId(netns, lab.name), netns },
+      kind: 'nft',
+      id: nftId(netns, lab.name),
+      netns,
       spec: {
-        ...{ netns, table },
+        netns,
+        table,
         ...Object.fromEntries(byPart.map(([name, own]) => [name, own.map(({ rule }) => rule)])),
         altered: [],
       },
-      ...{ dependsOn: netnsIds(netns), within: netnsIds(netns) },
-      ...{ origin: rules[0]?.at ?? null, note: null },
+      dependsOn: netnsIds(netns),
+      within: netnsIds(netns),
+      origin: rules[0]?.at ?? null,
+      note: null,
     };
   });
 }

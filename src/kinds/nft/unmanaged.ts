@@ -11,7 +11,10 @@ export function findUnmanagedTables(place: ManagedNetns): readonly UnmanagedObje
     .map((name) => {
       const [family = '', table = ''] = name.split(' ');
       return {
-        ...{ netns, noun: 'table', name, text: '' },
+        netns,
+        noun: 'table',
+        name,
+        text: '',
         remove: { do: 'nft.delete', netns, table, family },
       };
     });

@@ -18,7 +18,10 @@ export function findUnmanagedRoutes(place: ManagedNetns): readonly UnmanagedObje
       const way = route.type === 'unicast' ? hopsText(route.hops) : route.type;
       const table = route.table === RT_TABLE_MAIN ? '' : `, table ${tableName(route.table)}`;
       return {
-        ...{ netns, noun: 'route', name: routeName(route), text: `${way}${table}` },
+        netns,
+        noun: 'route',
+        name: routeName(route),
+        text: `${way}${table}`,
         remove: { do: 'route.delete', netns, route },
       };
     });

@@ -13,7 +13,10 @@ export function findUnmanagedRules(place: ManagedNetns): readonly UnmanagedObjec
     .filter(({ protocol }) => protocol !== RTPROT_KERNEL)
     .filter(({ protocol: _protocol, ...rule }) => !known.some((one) => sameJson(one, rule)))
     .map((rule) => ({
-      ...{ netns, noun: 'rule', name: String(rule.priority), text: ruleText(rule) },
+      netns,
+      noun: 'rule',
+      name: String(rule.priority),
+      text: ruleText(rule),
       remove: { do: 'rule.delete', netns, rule },
     }));
 }

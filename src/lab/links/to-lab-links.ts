@@ -10,8 +10,15 @@ export type LinkMacsAndMtus = { readonly macs: ReadonlyMap<ModelLink, string>; r
 /** The desired state of a bridge. */
 export function toLabBridge(kind: LinkKind, link: ModelLink, { macs, mtus }: LinkMacsAndMtus): LabLink {
   return {
-    ...{ kind: kind.name, ...endFields(link, macs), mtu: mtus(link), at: link.at },
-    ...{ options: plainOptions(kind, link.own), lower: null, overhead: 0, tunnel: null, caption: '' },
+    kind: kind.name,
+    ...endFields(link, macs),
+    mtu: mtus(link),
+    at: link.at,
+    options: plainOptions(kind, link.own),
+    lower: null,
+    overhead: 0,
+    tunnel: null,
+    caption: '',
   };
 }
 
@@ -33,15 +40,16 @@ export function toLabCable(
 /** The desired state of the links with kinds of their own. */
 export function toLabLinks(own: OwnLinks, { macs, mtus }: LinkMacsAndMtus): readonly LabLink[] {
   return [...own].map(([link, { kind, options, lower, overhead, tunnel }]) => ({
-    ...{ kind: kind.name, ...endFields(link, macs), mtu: mtus(link) ?? MIN_MTU, at: link.at },
+    kind: kind.name,
+    ...endFields(link, macs),
+    mtu: mtus(link) ?? MIN_MTU,
+    at: link.at,
     ...(kind.inheritsMac?.(options) ? { mac: '' } : {}),
-    ...{
-      options,
-      lower: lower && { netns: lower.netns, name: lower.name },
-      overhead,
-      tunnel,
-      caption: kind.caption(options),
-    },
+    options,
+    lower: lower && { netns: lower.netns, name: lower.name },
+    overhead,
+    tunnel,
+    caption: kind.caption(options),
   }));
 }
 

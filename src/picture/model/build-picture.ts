@@ -35,8 +35,13 @@ export function buildPicture(whole: PictureLab, known: PictureContext): Picture 
     const own = addressId(bridge.netns, bridge.name);
     const lan = lab.lans.find((one) => one.bridge?.netns === bridge.netns && one.bridge.name === bridge.name);
     return {
-      ...{ id, place: placeOf(bridge.netns), name: bridge.label, subnets: lan?.subnets ?? [] },
-      ...{ addresses: addressPrefixes(lab, bridge), ids: [id, own], word: wordOf(id) ?? ownerStatus(wordOf(own)) },
+      id,
+      place: placeOf(bridge.netns),
+      name: bridge.label,
+      subnets: lan?.subnets ?? [],
+      addresses: addressPrefixes(lab, bridge),
+      ids: [id, own],
+      word: wordOf(id) ?? ownerStatus(wordOf(own)),
     };
   });
   const nics = nicsOf(lab, wordOf);

@@ -64,6 +64,17 @@ function resourceView(goal: Goal, recorded: StateEntry, repair: Operation | unde
 const describeOperation = (goal: Goal, operation: Operation) => kindOf(goal, operation).describe(operation);
 
 const toCreateOperation = ({ kind, id, netns, spec, dependsOn, within }: StateEntry): Operation => ({
-  ...{ action: 'create', kind, id, netns, before: null, after: spec, changes: [], cause: 'file', takenBy: null },
-  ...{ dependsOn, within, origin: null, note: null },
+  action: 'create',
+  kind,
+  id,
+  netns,
+  before: null,
+  after: spec,
+  changes: [],
+  cause: 'file',
+  takenBy: null,
+  dependsOn,
+  within,
+  origin: null,
+  note: null,
 });

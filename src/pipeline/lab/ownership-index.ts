@@ -69,7 +69,10 @@ const entriesFromStates = (store: Store): readonly OwnershipEntry[] =>
 const entriesFromJournals = (store: Store): readonly OwnershipEntry[] =>
   listJournals(store).flatMap((lab) =>
     (readJournal(store, lab)?.begin.subjects ?? []).map(({ kind, id, netns, intended: after, before }) => ({
-      ...{ lab, kind, id, netns },
+      lab,
+      kind,
+      id,
+      netns,
       specs: [after, before].filter((spec) => spec !== null),
     })),
   );

@@ -29,8 +29,14 @@ export function toSavedPlan(
   const { goal } = planned;
   const { plan, order, extras, empties, fate } = view;
   return {
-    ...{ netform: 'plan', version: 1, savedAt: new Date().toISOString(), bootId: bootId() },
-    ...{ lab: goal.lab, uid: goal.uid, foreign: choice.foreign, fate },
+    netform: 'plan',
+    version: 1,
+    savedAt: new Date().toISOString(),
+    bootId: bootId(),
+    lab: goal.lab,
+    uid: goal.uid,
+    foreign: choice.foreign,
+    fate,
     request: {
       file: drafted.path ?? drafted.file,
       text: drafted.path === null ? drafted.source.rendered : null,
@@ -41,7 +47,10 @@ export function toSavedPlan(
     state: stateSha(readState(store, goal.lab)),
     seen: Object.fromEntries(view.described.map(({ operation: { id } }) => [id, observedSha(planned.found.get(id))])),
     operations: view.described.map(({ operation, lines }) => ({ ...operation, lines })),
-    ...{ extras, empties, order, read: plan.read },
+    extras,
+    empties,
+    order,
+    read: plan.read,
   };
 }
 
@@ -72,7 +81,11 @@ export function savedPlanView(file: string): PlanView | null {
   return {
     plan: { lab, uid, stages: [], read },
     described: operations.map(({ lines, ...operation }) => ({ operation, lines })),
-    ...{ file: request.file, order, extras, fate, empties },
+    file: request.file,
+    order,
+    extras,
+    fate,
+    empties,
   };
 }
 

@@ -134,8 +134,15 @@ function sweepPartialFiles(goal: Goal, subjects: readonly JournalSubject[]): voi
 /** What would be done to remove it. */
 function removalInstructions(goal: Goal, { intended, before, ...rest }: JournalSubject): readonly Instruction[] {
   const operation: Operation = {
-    ...{ ...rest, action: 'delete', before: intended ?? before, after: null, changes: [], cause: 'file' },
-    ...{ takenBy: null, origin: null, note: null },
+    ...rest,
+    action: 'delete',
+    before: intended ?? before,
+    after: null,
+    changes: [],
+    cause: 'file',
+    takenBy: null,
+    origin: null,
+    note: null,
   };
   return kindOf(goal, rest).instructions(operation, 'delete', recoveryContext(goal)).flat();
 }

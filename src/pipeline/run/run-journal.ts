@@ -113,20 +113,29 @@ function beginRecord(
 ): JournalBegin {
   const { lab, uid } = goal;
   return {
-    ...{ type: 'begin', version: 1, run, command, lab, uid, bootId: bootId(), at: new Date().toISOString() },
-    ...{
-      planHash: planHash(plan),
-      previous,
-      subjects: journalSubjects(affectedGoal(goal, operationsOf(plan)), before),
-      confirm,
-    },
+    type: 'begin',
+    version: 1,
+    run,
+    command,
+    lab,
+    uid,
+    bootId: bootId(),
+    at: new Date().toISOString(),
+    planHash: planHash(plan),
+    previous,
+    subjects: journalSubjects(affectedGoal(goal, operationsOf(plan)), before),
+    confirm,
   };
 }
 
 function journalSubjects(goal: Goal, before: RollbackBaseline): readonly JournalSubject[] {
   const desired = new Set(goal.desired.map(({ id }) => id));
   return subjectsOf(goal).map(({ kind, id, netns, spec, dependsOn, within }) => ({
-    ...{ kind, id, netns, dependsOn, within },
+    kind,
+    id,
+    netns,
+    dependsOn,
+    within,
     intended: desired.has(id) ? spec : null,
     before: before.get(id)?.spec ?? null,
   }));

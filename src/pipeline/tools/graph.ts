@@ -189,7 +189,15 @@ function buildDrawing(
     const at = line === null ? null : { line, text };
     const word = words.get(id) ?? null;
     return {
-      ...{ id, kind, netns, word, lines: [], source: at, note, wanted: spec, changes: [] },
+      id,
+      kind,
+      netns,
+      word,
+      lines: [],
+      source: at,
+      note,
+      wanted: spec,
+      changes: [],
       ...parts.details[id],
     };
   });

@@ -62,10 +62,14 @@ export function toCompletableCommand(
   const valueSource = (name: string, { options, helpValue }: FlagDescription): CompletionSource =>
     options ?? argumentSource(name) ?? (helpValue === 'FILE' ? 'files' : 'anything');
   return {
-    ...{ id, summary, runsProgram: completes['--'] === 'program' },
+    id,
+    summary,
+    runsProgram: completes['--'] === 'program',
     repeats: Object.values(args).some(({ multiple }) => multiple === true),
     flags: Object.entries(flags).map(([name, flag]) => ({
-      ...{ name, char: flag.char ?? null, summary: flag.summary ?? '' },
+      name,
+      char: flag.char ?? null,
+      summary: flag.summary ?? '',
       value: flag.type === 'option' ? valueSource(name, flag) : null,
     })),
     args: Object.entries(args).map(([name, { options }]) => options ?? argumentSource(name) ?? 'anything'),

@@ -16,7 +16,10 @@ function eventJson({ change, owner, lab, time }: EventLineInput): Json {
   if (!('thing' in change)) return about;
   const { what, name, dev, facts } = change.thing;
   return {
-    ...{ ...about, foreign: owner === null, what, name },
+    ...about,
+    foreign: owner === null,
+    what,
+    name,
     ...(dev === null || dev === name ? {} : { dev }),
     facts,
     ...(change.event === 'changed' ? { changes: diffEventFacts(change.before, facts) } : {}),

@@ -39,7 +39,8 @@ export function bufferedExecOutput(namespaces: readonly string[]): ExecOutput {
       text: '',
       json: {
         results: left.map(({ netns, exitCode }) => ({
-          ...{ namespace: netns, exitCode },
+          namespace: netns,
+          exitCode,
           stdout: Buffer.concat(kept.get(netns)?.stdout ?? []).toString(),
           stderr: Buffer.concat(kept.get(netns)?.stderr ?? []).toString(),
         })),

@@ -29,7 +29,12 @@ export const doctorJson = ({ found, fixed, survey }: DoctorReport): { readonly [
 });
 
 const findingJson = ({ name, severity, what, breaks, where, remedy, fix }: DoctorFinding): Json => ({
-  ...{ name, severity, what, breaks, where, remedy },
+  name,
+  severity,
+  what,
+  breaks,
+  where,
+  remedy,
   fixable: fix !== null,
 });
 

@@ -48,7 +48,10 @@ export function planCounts(view: Pick<PlanView, 'described' | 'extras' | 'fate'>
   const marked = linesOf(({ takenFrom, changes }) => takenFrom !== undefined && changes.every(isMarkChange));
   const pruned = view.fate === 'pruned' ? length : 0;
   return {
-    ...{ add: count('+'), change: count('~') - marked, replace: count('±'), delete: count('-') + pruned },
+    add: count('+'),
+    change: count('~') - marked,
+    replace: count('±'),
+    delete: count('-') + pruned,
     byHand: linesOf((operation) => operation.takenFrom === undefined && driftText(operation) !== ''),
     adopt: view.described.filter(({ operation }) => operation.takenFrom !== undefined).length,
     unmanaged: length - pruned,

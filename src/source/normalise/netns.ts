@@ -28,7 +28,9 @@ export function readNamespaces(
   return namedEntries(node).map(({ name, node }) => {
     checkName(node, report, 'namespace');
     return {
-      ...{ name, at: node.path, ...readSharedSections(node, report, linkKinds) },
+      name,
+      at: node.path,
+      ...readSharedSections(node, report, linkKinds),
       ...readOwnSections(node, report, { of: 'namespace', linkKinds }),
       features: readNetnsFeatures({ shared: node, own: node, isHost: false }, report, features),
     };
@@ -43,7 +45,9 @@ export function readHost(
 ): TopologyNetns {
   const node = childCursor(root, 'host');
   return {
-    ...{ name: 'host', at: node.path, ...readSharedSections(root, report, linkKinds) },
+    name: 'host',
+    at: node.path,
+    ...readSharedSections(root, report, linkKinds),
     ...readOwnSections(node, report, { of: 'host', linkKinds }),
     features: readNetnsFeatures({ shared: root, own: node, isHost: true }, report, features),
   };

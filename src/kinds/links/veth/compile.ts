@@ -34,7 +34,12 @@ const servingOf = (lab: Lab, side: string, { netns, hairpin }: LabEnd): NonNulla
 const endOf = ({ netns, name }: LabEnd): VethEnd => ({ netns, name });
 
 const settingsOf = ({ label, mac, mtu, up, master, hairpin }: LabEnd): VethEndSettings => ({
-  ...{ label, mac, mtu: mtu ?? DEFAULT_LINK_MTU, up, master, hairpin },
+  label,
+  mac,
+  mtu: mtu ?? DEFAULT_LINK_MTU,
+  up,
+  master,
+  hairpin,
 });
 
 const needsOf = ({ netns, master }: LabEnd, links: ReadonlyMap<string, string>): readonly string[] => [

@@ -54,8 +54,17 @@ function addition(from: VethSide, to: VethSide): AddLink {
   const { mac, mtu, master } = from.settings;
   const peer = { netns: to.netns, name: to.name, mac: to.settings.mac, mtu: to.settings.mtu, group: NETFORM_GROUP };
   return {
-    ...{ do: 'link.add', netns, name, kind: 'veth', mac, mtu, group: NETFORM_GROUP, master },
-    ...{ lower: null, options: {}, peer },
+    do: 'link.add',
+    netns,
+    name,
+    kind: 'veth',
+    mac,
+    mtu,
+    group: NETFORM_GROUP,
+    master,
+    lower: null,
+    options: {},
+    peer,
   };
 }
 
@@ -105,7 +114,9 @@ const sidesOf = ({ ends: [first, second], near, far }: VethSpec): readonly [Veth
 ];
 
 const sideOf = (end: VethEnd, settings: VethEndSettings): VethSide => ({
-  ...{ ...end, label: settings.label, settings },
+  ...end,
+  label: settings.label,
+  settings,
   ...(settings.former ? { former: settings.former } : {}),
 });
 

@@ -8,7 +8,10 @@ export function findUnmanagedLinks(place: ManagedNetns): readonly UnmanagedObjec
   return [...there.links.values()]
     .filter(({ name, alias }) => !known.has(name) && !TUNNELS.has(name) && !alias?.startsWith('netform:v1:'))
     .map(({ name, kind }) => ({
-      ...{ netns, noun: 'link', name, text: kind ?? '' },
+      netns,
+      noun: 'link',
+      name,
+      text: kind ?? '',
       remove: { do: 'link.delete', netns, name },
     }));
 }
