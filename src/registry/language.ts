@@ -8,7 +8,14 @@ import { features } from './features.ts';
 import { linkKinds } from './kinds.ts';
 
 /** The readers of the words of every kind and feature. */
-export const topologyReaders: TopologyReaders = { files: fileKinds.map(({ read }) => read), features, linkKinds };
+export const topologyReaders: TopologyReaders = {
+  files: fileKinds.map(({ read }) => read),
+  features,
+  linkKinds,
+  hostKeys: features.flatMap(({ schema: { topology, namespace, host = {} } }) =>
+    Object.keys(topology).filter((key) => key in namespace && !(key in host)),
+  ),
+};
 
 /** Reads a topology with the words of every kind and feature. Every mistake of form is in `diagnostics`; never throws. */
 export const loadTopology = (input: string | Uint8Array, options: TopologyLoadOptions): TopologyLoadResult =>

@@ -71,7 +71,7 @@ function loadMap({ text, document, options, readers }: TopologySource): Topology
   const filled = interpolateVariables(root, own.variables);
   const unused = unusedVariables(options, vars, filled.used);
   const variables = [...given.diagnostics, ...own.diagnostics, ...filled.diagnostics, ...unused];
-  const { value, spans, errors } = validateFixingTypos(filled.value, document.spans);
+  const { value, spans, errors } = validateFixingTypos(filled.value, document.spans, readers.hostKeys);
   const { topology, diagnostics } = normaliseTopology(value, readers);
   const failedAt = createPathMatcher(filled.failed);
   const shape = errors.filter((error) => !failedAt(error.path));
@@ -158,12 +158,13 @@ function unusedVariables(
 function validateFixingTypos(
   value: Json,
   spans: SpanTree | null,
+  hostKeys: readonly string[],
 ): { readonly value: Json; readonly spans: SpanTree | null; readonly errors: readonly SchemaError[] } {
-  const errors = schemaErrors(validateSchema(value), value);
+  const errors = schemaErrors(validateSchema(value), { root: value, hostKeys });
   const slips = errors.filter((error) => error.rename);
   if (slips.length === 0) return { value, spans, errors };
   const fixed = fixTypos({ value, spans }, slips);
-  const rest = validateFixingTypos(fixed.value, fixed.spans);
+  const rest = validateFixingTypos(fixed.value, fixed.spans, hostKeys);
   return { ...rest, errors: [...slips, ...rest.errors] };
 }
 

@@ -11,21 +11,24 @@ export type SchemaError = {
   readonly rename: { readonly to: string | null } | null;
 };
 
-/** One entry for each mistake, from the errors of one run of the validator over `root`. */
-export function schemaErrors(errors: readonly ErrorObject[], root: Json): readonly SchemaError[] {
+/** What was validated, and the keys that at top level mean the host's, besides `bridges` and `routes`. */
+export type ValidatedTopology = { readonly root: Json; readonly hostKeys: readonly string[] };
+
+/** One entry for each mistake, from the errors of one run of the validator. */
+export function schemaErrors(errors: readonly ErrorObject[], validated: ValidatedTopology): readonly SchemaError[] {
   const mistyped = new Set(errors.filter(({ keyword }) => keyword === 'type').map(({ instancePath }) => instancePath));
   // A value of the wrong type is not an allowed value either: that is one mistake.
   const own = errors.filter(({ keyword, instancePath }) => !VALUE_KEYWORDS.has(keyword) || !mistyped.has(instancePath));
-  return own.flatMap((error) => schemaError(error, root) ?? []);
+  return own.flatMap((error) => schemaError(error, validated) ?? []);
 }
 
 const VALUE_KEYWORDS: ReadonlySet<string> = new Set(['const', 'enum', 'pattern', 'minimum', 'maximum']);
 
-function schemaError(error: ErrorObject, root: Json): SchemaError | null {
+function schemaError(error: ErrorObject, { root, hostKeys }: ValidatedTopology): SchemaError | null {
   // Names are checked with better words when they are read.
   if (error.keyword === 'propertyNames' || error.propertyName !== undefined) return null;
   const path = parsePointer(error.instancePath, root);
-  if (error.keyword === 'additionalProperties') return unknownKey(error, path);
+  if (error.keyword === 'additionalProperties') return unknownKey(error, path, hostKeys);
   if (error.keyword === 'required') {
     const message = `${describePath(path)} needs the key "${error.params['missingProperty']}"`;
     const diagnostic = makeDiagnostic('missing-key', atKey(path), message, { hint: exampleHint(error) });
@@ -35,13 +38,13 @@ function schemaError(error: ErrorObject, root: Json): SchemaError | null {
   return { diagnostic: badValue(error, path), path, rename: null };
 }
 
-function unknownKey(error: ErrorObject, parent: Path): SchemaError {
+function unknownKey(error: ErrorObject, parent: Path, hostKeys: readonly string[]): SchemaError {
   const key = String(error.params['additionalProperty']);
   const path = [...parent, key];
   const known = isJsonObject(error.parentSchema?.['properties']) ? Object.keys(error.parentSchema['properties']) : [];
   const free = known.filter((name) => !Object.hasOwn(error.data as object, name));
   const near = closestMatch(key, free);
-  const elsewhere = misplacedKeyHint(key, parent);
+  const elsewhere = misplacedKeyHint(key, parent, hostKeys);
   const hint =
     elsewhere ?? (near ? `did you mean "${near}"?` : known.length > 0 ? `known here: ${known.join(', ')}` : null);
   const where = parent.length === 0 ? 'at top level' : `in ${describePath(parent)}`;
@@ -50,8 +53,8 @@ function unknownKey(error: ErrorObject, parent: Path): SchemaError {
 }
 
 /** Keys of the host that stand at top level, and the other way round. */
-function misplacedKeyHint(key: string, parent: Path): string | null {
-  const top = ['bridges', 'routes', 'nat', 'portForwards'];
+function misplacedKeyHint(key: string, parent: Path, hostKeys: readonly string[]): string | null {
+  const top = ['bridges', 'routes', ...hostKeys];
   const host = ['forwarding', 'interfaces', 'sysctls', 'rules', 'neighbours'];
   if (parent.length === 0 && host.includes(key)) return `for the machine itself, write "${key}" under host`;
   if (parent.length === 1 && parent[0] === 'host' && top.includes(key)) {

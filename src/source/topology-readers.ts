@@ -22,4 +22,6 @@ export type TopologyReaders = {
   readonly files: readonly FileReader[];
   readonly features: readonly { readonly name: string; readonly read: FeatureReader }[];
   readonly linkKinds: LinkKinds;
+  /** The keys of features that at top level mean the host's: a hint for whoever writes them under `host`. */
+  readonly hostKeys: readonly string[];
 };

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { expect, test } from 'vitest';
+import { features } from '../../../src/registry/features.ts';
 import { kinds, linkKinds } from '../../../src/registry/kinds.ts';
 import { LAYERS } from '../../support/layers.ts';
 
@@ -69,6 +70,23 @@ test('no file imports itself by a detour', () => {
 test('a file is one idea', () => {
   const long = files.filter((file) => textOf(file).split('\n').length - 1 > MAX_LINES);
   expect(long).toEqual([]);
+});
+
+/** Where a feature must not be known by name. Pictures, importers and checks read what it adds to a lab. */
+const FEATURELESS = /^(?:engine|kernel|store|kinds|instructions|source|lab|report|commands|cli|pipeline)\//;
+
+test('no phase and no kind knows a feature by name', () => {
+  const literal = new RegExp(`(['"\`])(?:${features.map(({ name }) => name).join('|')}|portForwards|dns)\\1`);
+  const allowed = new Set(["lab/registers.ts: nat: all('nat'),"]);
+  const broken = files
+    .filter((file) => FEATURELESS.test(file))
+    .flatMap((file) =>
+      textOf(file)
+        .split('\n')
+        .filter((line) => literal.test(line) && !COMMENT.test(line) && !/^\s*(?:'|\w+: ')[A-Z]/.test(line))
+        .map((line) => `${file}: ${line.trim()}`),
+    );
+  expect(broken.filter((line) => !allowed.has(line))).toEqual([]);
 });
 
 test('no phase knows a kind by name', () => {
