@@ -20,7 +20,8 @@ const alone = (folder: string, groupOrder: number, testTimeout: number) => ({
 export default defineConfig({
   test: {
     disableConsoleIntercept: true,
-    testTimeout: 30_000,
+    // Ends a test that hangs; a machine that is busy with something else does not get there.
+    testTimeout: 120_000,
     // vitest leaves one core idle, and most of these wait for the kernel now and then.
     maxWorkers: 3,
     maxConcurrency: 3,

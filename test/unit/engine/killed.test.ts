@@ -17,7 +17,7 @@ import { type TopologyValue, topology } from '../../support/random-topology.ts';
 import { sharedWorld } from '../../support/random-world.ts';
 
 const seed = Number(process.env['NETFORM_SEED'] ?? 78);
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 300_000;
 
 type Records = ReadonlyMap<string, StateEntry>;
 const NONE: Records = new Map();

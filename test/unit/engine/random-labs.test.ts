@@ -17,7 +17,7 @@ import { sharedWorld } from '../../support/random-world.ts';
 const seed = Number(process.env['NETFORM_SEED'] ?? 78);
 /** The campaign does the same, oftener, on the real kernel. */
 const runs = (numRuns: number) => ({ seed, numRuns });
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 300_000;
 
 type Records = ReadonlyMap<string, StateEntry>;
 const NONE: Records = new Map();

@@ -82,7 +82,7 @@ const file = fc.record(
   { requiredKeys: [] },
 );
 
-test('whatever a file says, elaboration ends, and every mistake comes with a remedy', { timeout: 60_000 }, () => {
+test('whatever a file says, elaboration ends, and every mistake comes with a remedy', { timeout: 300_000 }, () => {
   fc.assert(
     fc.property(file, (content) => {
       const text = JSON.stringify({ version: 1, name: 'any', ...content });

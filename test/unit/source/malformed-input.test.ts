@@ -9,7 +9,7 @@ import { validateSchema } from '../../../src/source/validate.ts';
 import { growthOfCalls } from '../../support/count-calls.ts';
 
 // The machine may be busy with other tests.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 300_000 });
 
 const example = readFileSync(join(import.meta.dirname, 'fixtures', 'language.yaml'), 'utf8');
 
