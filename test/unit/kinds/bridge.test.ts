@@ -33,6 +33,11 @@ test('a bridge of the host is quietened before it comes up', () => {
   expect(rounds[2]?.[0]).toMatchObject({ set: { alias: MARK, up: true } });
 });
 
+test('the recorded form of a bridge has its options in one field', () => {
+  const common = { netns: 'host', name: 'v-net-0', label: 'v-net-0', mac: '02:4e:46:00:00:0b', mtu: 1500, up: true };
+  expect(bridge.spec).toEqual({ ...common, options });
+});
+
 test('a bridge of a namespace goes with it and needs no quietening', () => {
   const inside = only('bridge', labWith({ bridges: [bridgeOf('router', 'cni0')] }));
   expect(inside).toMatchObject({ dependsOn: ['netns:router'], within: ['netns:router'] });

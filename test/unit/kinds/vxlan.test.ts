@@ -50,6 +50,11 @@ test('it comes after the link that it sends through, and goes with it', () => {
   expect(only('vxlan', port)).toMatchObject({ dependsOn: ['netns:red', 'bridge:red/br0'], within: ['netns:red'] });
 });
 
+test('its recorded form has the options beside the rest', () => {
+  const common = { netns: 'red', name: 'vx0', label: 'vx0', mac: '02:4e:46:00:00:0c', mtu: 1450, up: true };
+  expect(vxlan.spec).toEqual({ ...common, master: null, ...value });
+});
+
 test('it is made whole, then marked and set up', () => {
   const rounds = kind.instructions(created(vxlan), 'make', contextWith());
   expect(rounds).toMatchObject([
