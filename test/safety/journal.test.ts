@@ -20,7 +20,7 @@ describe.concurrent('a full disk', () => {
         codes.add(code);
         if (code !== 0) {
           expect(stderr).toMatch(/no space (is )?left/i);
-          expect(stderr).toMatch(code === 1 ? /nothing was changed|make room/ : /is undone: the machine is as it was/);
+          expect(stderr).toMatch(code === 1 ? /nothing was changed|make room/ : /all changes were rolled back/);
           expect(await m.must('ls -A /var/lib/netform')).toBe('');
           expect(await m.must('ip netns')).toBe('');
         } else await m.must('mount -o remount,size=1m /var/lib/netform');
