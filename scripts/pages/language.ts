@@ -21,7 +21,10 @@ export function languagePage(schema: Spec): string {
     '',
     '## Index',
     '',
-    ...parts.map((part) => `- **${linkTo(part)}**: ${part.keys.map((key) => keyLink(part, key)).join(' · ')}`),
+    ...parts.map((part) => {
+      const keys = part.keys.map((key) => keyLink(part, key)).join(' · ');
+      return `- **${linkTo(part)}**${keys === '' ? '' : `: ${keys}`}`;
+    }),
     ...parts.flatMap((part) => [
       '',
       `## ${part.title}`,
