@@ -32,7 +32,8 @@ namespaces:
     const seen = new Map<string, LinkSummary>();
     const placeOf = (link: LinkSummary) => atValue(written.get(linkSummaryKey(link)) ?? link.at);
     return linkSummaries(lab).flatMap((link) => {
-      if (link.mac === null) return [];
+      // Empty: that of the link below, which is known only to the machine.
+      if (!link.mac) return [];
       const lan = lanOf.get(linkSummaryKey(link));
       const scopes = [`${link.netns} ${link.mac}`, ...(lan ? [`lan ${lan} ${link.mac}`] : [])];
       const first = scopes.map((scope) => seen.get(scope)).find((other) => other !== undefined);

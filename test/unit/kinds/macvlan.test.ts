@@ -3,8 +3,10 @@ import { addLinkMessage } from '../../../src/kernel/netlink/link.ts';
 import { encodeMessage } from '../../../src/kernel/netlink/message.ts';
 import type { AddLink } from '../../../src/model/instruction.ts';
 import type { LinkKind } from '../../../src/model/link-kind.ts';
+import { checkLab } from '../../../src/registry/checks.ts';
 import { shellLines } from '../../../src/registry/instructions.ts';
 import { linkKinds } from '../../../src/registry/kinds.ts';
+import { elaborateTopology, loadTopology } from '../../../src/registry/language.ts';
 import { labOf, said } from '../lab/resolve-lab.ts';
 import { contextWith, created, kindOf, linkLive, linksOf, liveWith, MARK, operationOf, spoken } from './fixture.ts';
 
@@ -73,6 +75,21 @@ describe('a macvlan', () => {
     expect(lab.links).toMatchObject([{ mac: '' }]);
     const written = redAndBlue('mac0: { macvlan: { parent: eth0, mode: passthru }, mac: "02:00:00:00:00:09" }', 'none');
     expect(said(written)).toEqual(['bad-value: red:mac0 has the MAC of its parent, and no other']);
+  });
+
+  test('in mode passthru is no duplicate of another one, each with the MAC of its own parent', () => {
+    const text = `
+version: 1
+name: two
+namespaces:
+  red:
+    interfaces:
+      a: { macvlan: { parent: "host:eth1", mode: passthru } }
+      b: { macvlan: { parent: "host:eth2", mode: passthru } }
+`;
+    const { topology } = loadTopology(text, { file: 'two.yaml', vars: {}, varFile: null });
+    if (!topology) throw new Error('no topology');
+    expect(checkLab(topology, elaborateTopology(topology, {}))).toEqual([]);
   });
 
   test.each([
