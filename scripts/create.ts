@@ -1,29 +1,25 @@
-// npm run create kind|feature|check|command NAME …: writes the skeleton of each extension with its test, enters it where a
-// list is not generated, and writes the generated files. docs/extending.md continues from there.
+// npm run create kind|feature|check|command NAME …: writes the skeleton of each extension with its test, and the generated
+// files. docs/extending.md continues from there.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { COMMANDS } from '../src/commands/index.ts';
 import { checkCodes } from '../src/model/diagnostics/check-codes.ts';
+import { features } from '../src/registry/features.ts';
 
 /** Values of the placeholders of a skeleton, such as `@name@`. */
 type Placeholders = { readonly [placeholder: string]: string };
-type Extension = {
-  /** Placeholders besides those of the name. */
-  readonly more?: () => Placeholders;
-  /** A file that lists the extensions by hand, and its text with the new one. */
-  readonly list?: { readonly path: string; readonly enter: (text: string, values: Placeholders) => string };
-};
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const NAME = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 
-const EXTENSIONS: { readonly [what: string]: Extension } = {
-  kind: {},
-  check: { more: () => ({ code: nextCode('NF21') }) },
-  command: { more: () => ({ position: String(nextPosition('Inspect labs')) }) },
-  feature: { list: { path: 'src/registry/features.ts', enter: enterFeature } },
+/** What can be created, and the placeholders of each besides those of the name. */
+const EXTENSIONS: { readonly [what: string]: () => Placeholders } = {
+  kind: () => ({}),
+  feature: () => ({ rank: String(10 + Math.max(...features.map(({ rank }) => rank))) }),
+  check: () => ({ code: nextCode('NF21') }),
+  command: () => ({ position: String(nextPosition('Inspect labs')) }),
 };
 
 const wanted = pairsOf(process.argv.slice(2));
@@ -45,8 +41,7 @@ function pairsOf(words: readonly string[]): readonly (readonly [string, string])
 
 /** Writes the files of one extension, and gives their paths. Throws, and writes nothing, when one of them exists. */
 function create(what: string, name: string): readonly string[] {
-  const { more, list }: Extension = EXTENSIONS[what] ?? {};
-  const values = { ...spellings(name), ...more?.() };
+  const values = { ...spellings(name), ...EXTENSIONS[what]?.() };
   const folder = join(ROOT, 'scripts', 'skeletons', what);
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.txt'))
@@ -56,7 +51,6 @@ function create(what: string, name: string): readonly string[] {
     }));
   const present = files.filter(({ path }) => existsSync(join(ROOT, path)));
   if (present.length > 0) throw new Error(`already exists: ${present.map(({ path }) => path).join(', ')}`);
-  if (list) files.push({ path: list.path, text: list.enter(readFileSync(join(ROOT, list.path), 'utf8'), values) });
   for (const { path, text } of files) {
     mkdirSync(dirname(join(ROOT, path)), { recursive: true });
     writeFileSync(join(ROOT, path), text);
@@ -90,11 +84,4 @@ function nextCode(series: string): string {
   const used = Object.values(checkCodes).filter((code) => code.startsWith(series));
   const last = Math.max(0, ...used.map((code) => Number(code.slice(series.length))));
   return `${series}${String(last + 1).padStart(2, '0')}`;
-}
-
-/** The feature comes last: another one does not see what it adds to the registers. */
-function enterFeature(text: string, { name: kebab, camel }: Placeholders): string {
-  const list = /(export const features: readonly Feature\[\] = \[[^\]]*)\]/;
-  if (!list.test(text)) throw new Error('src/registry/features.ts has no list of features');
-  return `import { ${camel} } from '../features/${kebab}/index.ts';\n${text.replace(list, `$1, ${camel}]`)}`;
 }
