@@ -4,7 +4,7 @@ export type Layer = { readonly holds: string; readonly imports: readonly string[
 /** The layers of `src/`, from the bottom to the top. docs/architecture.md prints this table; a test enforces it. */
 export const LAYERS: { readonly [folder: string]: Layer } = {
   model: { holds: 'What is a resource, an operation, a plan, an instruction?', imports: [] },
-  net: { holds: 'Addresses, prefixes, MACs, names, longest-prefix match', imports: ['model'] },
+  net: { holds: 'Addresses, prefixes, MACs, names, netlink attributes, longest-prefix match', imports: ['model'] },
   firewall: { holds: 'What would the nftables rules of this machine do to a packet?', imports: ['model', 'net'] },
   source: { holds: 'How does text become a topology, with a position for every value?', imports: ['model', 'net'] },
   lab: {
