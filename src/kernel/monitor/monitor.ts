@@ -4,7 +4,8 @@ import type { MonitorEvent, MonitorObject } from '../../model/kernel/monitor-eve
 import { catchErrno } from '../errno.ts';
 import { closeFd, dupAboveSelectLimit, systemCall } from '../libc.ts';
 import { decodeAddressMessage, RTM_DELADDR, RTM_NEWADDR } from '../netlink/address.ts';
-import { decodeLinkMessage, type RawLink } from '../netlink/link.ts';
+import { RTM_DELLINK } from '../netlink/delete-link.ts';
+import { decodeLinkMessage, type RawLink, RTM_NEWLINK } from '../netlink/link.ts';
 import type { NetlinkReply } from '../netlink/message.ts';
 import { decodeRouteMessage, RTM_DELROUTE, RTM_NEWROUTE } from '../netlink/route.ts';
 import { openNetlinkListener, openNetlinkSocket, readNotifications } from '../netlink/socket.ts';
@@ -19,8 +20,6 @@ import {
 } from './objects.ts';
 
 // linux/rtnetlink.h
-const RTM_NEWLINK = 16;
-const RTM_DELLINK = 17;
 const AF_UNSPEC = 0;
 // poll.h: struct pollfd is i32 fd, i16 events, i16 revents
 const POLLIN = 1;

@@ -1,13 +1,10 @@
 import { stringAttribute, u32Attribute } from '../../net/netlink-attributes.ts';
-import { ifinfomsg } from './link.ts';
+import { IFLA_GROUP, IFLA_IFNAME, ifinfomsg, RTM_SETLINK } from './link.ts';
 import type { NetlinkMessage } from './message.ts';
 
 // linux/rtnetlink.h
-const RTM_DELLINK = 17;
-const RTM_SETLINK = 19;
+export const RTM_DELLINK = 17;
 // linux/if_link.h
-const IFLA_IFNAME = 3;
-const IFLA_GROUP = 27;
 
 /** Deletes one link by its name. */
 export const deleteLinkMessage = (name: string): NetlinkMessage => ({

@@ -20,8 +20,8 @@ import {
 import type { NetlinkMessage } from './message.ts';
 
 // linux/rtnetlink.h
-const RTM_NEWLINK = 16;
-const RTM_SETLINK = 19;
+export const RTM_NEWLINK = 16;
+export const RTM_SETLINK = 19;
 const NLM_F_CREATE_EXCL = 0x600;
 const IFINFOMSG_LENGTH = 16;
 // linux/if.h
@@ -30,7 +30,7 @@ const IFF_RUNNING = 0x40;
 const IFF_LOWER_UP = 0x10000;
 // linux/if_link.h
 const IFLA_ADDRESS = 1;
-const IFLA_IFNAME = 3;
+export const IFLA_IFNAME = 3;
 const IFLA_MTU = 4;
 const IFLA_LINK = 5;
 const IFLA_MASTER = 10;
@@ -41,12 +41,13 @@ const IFLA_INFO_SLAVE_KIND = 4;
 const IFLA_INFO_SLAVE_DATA = 5;
 const IFLA_BRPORT_MODE = 4;
 const IFLA_IFALIAS = 20;
-const IFLA_GROUP = 27;
+export const IFLA_GROUP = 27;
 const IFLA_NET_NS_FD = 28;
 const IFLA_NUM_TX_QUEUES = 31;
 const IFLA_NUM_RX_QUEUES = 32;
 const IFLA_LINK_NETNSID = 37;
-const LOOPBACK_INDEX = 1;
+/** LOOPBACK_IFINDEX of include/net/flow.h: the index of `lo` in every namespace. */
+export const LOOPBACK_INDEX = 1;
 
 /** struct ifinfomsg (linux/rtnetlink.h). `change` says which of the flags are meant. */
 export function ifinfomsg({ index = 0, flags = 0, change = 0 } = {}): Buffer {

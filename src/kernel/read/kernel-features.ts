@@ -1,4 +1,4 @@
-import { addPlainLinkMessage } from '../netlink/link.ts';
+import { addPlainLinkMessage, LOOPBACK_INDEX } from '../netlink/link.ts';
 import { addNetemMessage } from '../netlink/qdisc.ts';
 import { closeNetlinkSocket, exchangeMessages, openNetlinkSocket } from '../netlink/socket.ts';
 import { inScratchNetns } from '../netns/netns.ts';
@@ -23,8 +23,6 @@ export const hasNetem = (): boolean =>
       closeNetlinkSocket(socket);
     }
   });
-
-const LOOPBACK_INDEX = 1;
 
 function probeLinkKinds(unknown: readonly string[]): void {
   const socket = openNetlinkSocket();

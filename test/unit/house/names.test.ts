@@ -6,6 +6,9 @@ const ROOT = join(import.meta.dirname, '..', '..', '..', 'src');
 const files = readdirSync(ROOT, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));
 
 const TYPE = /^(?:export )?(?:type|interface) (\w+)/gm;
+/** Names as the headers have them: RTM_NEWLINK, IFLA_MTU, NLM_F_EXCL. */
+const UAPI =
+  /^(?:export )?const ((?:AF|ARPHRD|CTA|FRA|IFA|IFF|IFLA|LOCK|MNT|MS|MSG|NDA|NETLINK|NFNL|NFT|NFTA|NLM|NLMSG|RT|RTA|RTM|RTN|RTPROT|SO|SOCK|SOL)_\w+) =/gm;
 const EXPORTED_VALUE = /^export (?:async )?(?:function\*?|const|let) (\w+)/gm;
 
 /** Stems that say nothing of what is in a file. `docs/glossary.md` has the words to use instead. */
@@ -26,6 +29,10 @@ test('a type name is defined in one file', () => {
 
 test('an exported function or constant is defined in one file', () => {
   expect(definedTwice(EXPORTED_VALUE)).toEqual([]);
+});
+
+test('a constant of a header of the kernel is defined in one file', () => {
+  expect(definedTwice(UAPI)).toEqual([]);
 });
 
 test('the name of a file says what is in it', () => {

@@ -1,7 +1,7 @@
 import type { NetnsLive } from '../../../model/kernel/live-state.ts';
 import { netnsCookie } from '../../libc.ts';
 import { dumpAddresses } from '../../netlink/address.ts';
-import type { RawLink } from '../../netlink/link.ts';
+import { LOOPBACK_INDEX, type RawLink } from '../../netlink/link.ts';
 import { linkNamer } from '../../netlink/link-dump.ts';
 import { dumpRoutes } from '../../netlink/route.ts';
 import { dumpRules } from '../../netlink/rule.ts';
@@ -29,8 +29,6 @@ export const namespaceReader: NeedReader<'namespace'> = (needs, context) => {
     },
   }));
 };
-
-const LOOPBACK_INDEX = 1;
 
 type NetnsRouting = Pick<NetnsLive, 'addresses' | 'routes' | 'rules'>;
 
