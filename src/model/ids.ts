@@ -7,7 +7,7 @@ export const netnsId = (name: string): string => `netns:${name}`;
 /** The id of what has to be there before anything is made in a namespace: none for the host. */
 export const netnsIds = (netns: string): readonly string[] => (netns === 'host' ? [] : [netnsId(netns)]);
 
-/** `bridge:host/v-net-0`, `vxlan:node1/vx0`. */
+/** `bridge:host/v-net-0`. */
 export const linkId = ({ kind, netns, name }: Pick<LabLink, 'kind' | 'netns' | 'name'>): string =>
   `${kind}:${netns}/${name}`;
 

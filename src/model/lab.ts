@@ -76,7 +76,7 @@ export type LabLink = {
   readonly overhead: number;
   /** Of an end of a tunnel: where it leads. */
   readonly tunnel: LabTunnel | null;
-  /** What a picture writes at its line: `vxlan 42`. */
+  /** What a picture writes at its line: the kind, and what tells it from others of that kind. */
   readonly caption: string;
 };
 

@@ -10,7 +10,7 @@ import type { LinkFieldValue } from './topology.ts';
 export type LinkKind<O extends LinkOptions = LinkOptions> = {
   /** IFLA_INFO_KIND of the kernel, the word of `ip link add type`, and the key in the file. */
   readonly name: string;
-  /** As docs and messages call one: `a vxlan`. */
+  /** As docs and messages call one: `a bridge`. */
   readonly phrase: string;
   /** Where a topology declares it: an entry under `bridges`, an option of an interface, or an item of `links`. */
   readonly section: 'bridges' | 'interfaces' | 'links';
@@ -24,7 +24,7 @@ export type LinkKind<O extends LinkOptions = LinkOptions> = {
   readonly segment: LinkSegmentRule | null;
   /** Bytes by which its packets are larger than those of the link below. */
   readonly overhead: (options: O) => number;
-  /** What a picture writes at its line: `vxlan 42`. */
+  /** What a picture writes at its line: the kind, and what tells it from others of that kind. */
   readonly caption: (options: O) => string;
   /** Whether the link has the MAC of the link below, whatever is asked for. */
   readonly inheritsMac?: (options: O) => boolean;

@@ -4,7 +4,7 @@ import type { Operation, PlanLine } from '../../model/operation.ts';
 import { changesText, planLine, replaceText } from '../plan-line.ts';
 import { splitSpec } from './link-spec.ts';
 
-/** The line of a plan for a link of one end: `+ vxlan vx0 id 42 to 10.0.0.2`. */
+/** The line of a plan for a link of one end: `+ bridge v-net-0 mac 02:4e:46:00:00:0b`. */
 export function describeLink(kind: LinkKind, operation: Operation): readonly PlanLine[] {
   const spec = operation.after ?? operation.before;
   if (!spec) return [];

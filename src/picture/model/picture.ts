@@ -68,7 +68,7 @@ export type PictureWire = PicturePart & {
   readonly ends: readonly [PictureWireEnd, PictureWireEnd];
   readonly subnets: readonly string[];
   readonly towards: 0 | 1 | null;
-  /** What a tunnel is called, `vxlan 42`; null: it is a cable. */
+  /** What a tunnel or a link on a NIC is called: its kind and number; null: it is a cable. */
   readonly overlay: string | null;
 };
 
