@@ -42,6 +42,8 @@ export const recordedResources = memoizePerGoal((goal: Goal): readonly Resource[
   }),
 );
 
+const desiredIds = memoizePerGoal((goal: Goal): ReadonlySet<string> => new Set(goal.desired.map(({ id }) => id)));
+
 /** Goals are values: what follows from one is found once. */
 function memoizePerGoal<T>(find: (goal: Goal) => T): (goal: Goal) => T {
   const known = new WeakMap<Goal, { readonly value: T }>();
@@ -74,4 +76,5 @@ export const contextOf = (goal: Goal, id: string): KindContext => ({
   recorded: goal.recorded.get(id) ?? null,
   interrupted: goal.interrupted?.has(id) ?? false,
   ...(goal.foreign === 'adopt' ? { adopting: true } : {}),
+  ...(desiredIds(goal).has(id) ? {} : { releasing: true }),
 });

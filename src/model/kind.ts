@@ -35,6 +35,8 @@ export type Kind<S extends Spec = Spec> = {
    * there now, and the machine. Null: nothing. An adopted object gets its former state back; sysctls outlive a lab.
    */
   readonly restoreTo: (recorded: StateEntry<S>, live: S | null, machine: LiveState) => S | null;
+  /** Why `restoreTo` leaves in place what the lab made, for the user; null, or left out: it does not. */
+  readonly keepReason?: (recorded: StateEntry<S>, live: S, machine: LiveState) => string | null;
   /** The names that it claims, `netns/name`. Two resources of any kinds cannot claim the same name. Left out: none. */
   readonly claims?: (spec: S) => readonly string[];
   /** Whether a thing can be made as the spec says: false of what was found in pieces. Left out: always. */
@@ -71,6 +73,8 @@ export type KindContext<S extends Spec = Spec> = {
   readonly interrupted: boolean;
   /** What is not ours becomes ours in this run. */
   readonly adopting?: true;
+  /** The goal no longer has it, so that `restoreTo` decides what becomes of it. */
+  readonly releasing?: true;
 };
 
 /** What the state remembers of a resource. */

@@ -11,7 +11,7 @@ import { recoverAll } from './recovery/recover-all.ts';
 import { type RunInteraction, runResult } from './run/interaction.ts';
 import { pruneConfirmConflict, pruneUnmanaged } from './run/prune-unmanaged.ts';
 import { runPlan } from './run/run-plan.ts';
-import { warnUnreadableLabs } from './run/warnings.ts';
+import { warnKept, warnUnreadableLabs } from './run/warnings.ts';
 import type { Session } from './session.ts';
 import { diagnosticsExitCode, toTopologyDiagnostics } from './topology/diagnostics.ts';
 import { resolveRequest, type TopologyRequest, type TopologyResolution } from './topology/resolve.ts';
@@ -39,6 +39,7 @@ export const applyTopology = (session: Session, request: TopologyRequest, option
     const { planned, view, findings, unmanaged } = comparison;
     const { goal } = planned;
     warnUnreadableLabs(opened, goal.lab);
+    warnKept(opened, planned);
     if (diagnosticsExitCode(findings.diagnostics) !== EXIT.done) return runResult('refused', goal.lab, { findings });
     if (!(await options.agree(view, findings))) return runResult('declined', goal.lab, { view, findings });
     const isChange = view.described.length > 0;

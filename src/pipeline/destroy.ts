@@ -10,7 +10,7 @@ import { readProcessesByNetns, warnLeftBehind, warnRunningProcesses } from './ru
 import { type RunInteraction, runResult } from './run/interaction.ts';
 import { runPlan } from './run/run-plan.ts';
 import { refuseSshCut } from './run/ssh-guard.ts';
-import { warnUnreadableLabs } from './run/warnings.ts';
+import { warnKept, warnUnreadableLabs } from './run/warnings.ts';
 import type { Session } from './session.ts';
 import { delayOptimisation } from './v8-tuning.ts';
 
@@ -29,6 +29,7 @@ export const destroyLab = (session: Session, target: string | null, options: Run
     const planned = planGoal(machine, destroyGoal(store, state));
     if (confirmSeconds === null) refuseSshCut(planned);
     const namespaces = [...new Set(state.resources.map(({ netns }) => netns))];
+    warnKept(opened, planned);
     const view = toPlanView(planned, { file: lab, namespaces });
     if (!(await options.agree(view, null))) return runResult('declined', lab, { view });
     warnLeftBehind(progress, planned);

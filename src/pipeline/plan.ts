@@ -7,7 +7,7 @@ import { withMachine } from './host-session.ts';
 import { compareWithMachine, type ForeignPolicy, isValidTopology } from './planning/compare.ts';
 import { instructionBatches } from './planning/plan-view.ts';
 import { toSavedPlan } from './planning/saved-plan.ts';
-import { warnUnreadableLabs } from './run/warnings.ts';
+import { warnKept, warnUnreadableLabs } from './run/warnings.ts';
 import type { Session } from './session.ts';
 import { diagnosticsExitCode, toTopologyDiagnostics } from './topology/diagnostics.ts';
 import { resolveRequest, type TopologyRequest } from './topology/resolve.ts';
@@ -32,6 +32,7 @@ export const planTopology = (session: Session, request: TopologyRequest, choice:
     const comparison = compareWithMachine(opened, resolved, { ...choice, ssh: 'warning' });
     const { planned, view, findings } = comparison;
     warnUnreadableLabs(opened, planned.goal.lab);
+    warnKept(opened, planned);
     if (diagnosticsExitCode(findings.diagnostics) !== EXIT.done) return planRefusal(findings);
     const saved = () => toSavedPlan(opened.store, { request, choice, resolved }, comparison);
     return { findings, view, rounds: () => instructionBatches(planned), saved };

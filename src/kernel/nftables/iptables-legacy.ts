@@ -1,12 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { LegacyIptables } from '../../model/doctor/doctor-facts.ts';
 import type { Chain, FilterCondition, FilterRule, Verdict } from '../../model/kernel/firewall.ts';
+import type { LegacySave } from '../../model/kernel/live-state.ts';
 import { catchErrno } from '../errno.ts';
 import { runProgram } from '../process/run-program.ts';
 
 const PROGRAMS = [
-  { program: 'iptables-legacy', family: 'ip', names: '/proc/thread-self/net/ip_tables_names' },
-  { program: 'ip6tables-legacy', family: 'ip6', names: '/proc/thread-self/net/ip6_tables_names' },
+  { program: 'iptables-legacy', names: '/proc/thread-self/net/ip_tables_names' },
+  { program: 'ip6tables-legacy', names: '/proc/thread-self/net/ip6_tables_names' },
 ] as const;
 
 const FOLDERS = ['/usr/sbin', '/sbin', '/usr/bin'];
@@ -14,22 +15,33 @@ const TIMEOUT_MS = 5000;
 
 /** What legacy iptables filters in the thread's present namespace: nftables does not show it, and its drops count all the same. */
 export function readIptablesLegacy(): LegacyIptables {
-  const found = PROGRAMS.filter(({ names }) => readLegacyTables(names).includes('filter'));
-  const read = found.map(({ program, family }) => ({ program, chains: readFilterChains(program, family) }));
+  const found = readLegacySaves().filter(({ tables }) => tables.includes('filter'));
   return {
-    chains: read.flatMap(({ chains }) => chains ?? []),
-    unread: read.flatMap(({ program, chains }) => (chains === null ? [program] : [])),
+    chains: found.flatMap(({ program, save }) => (save === null ? [] : parseFilterTable(program, save))),
+    unread: found.flatMap(({ program, save }) => (save === null ? [program] : [])),
   };
 }
 
-const readLegacyTables = (path: string): readonly string[] =>
-  (catchErrno(['ENOENT'], () => readFileSync(path, 'utf8')) ?? '').split('\n');
+/** The legacy tables of the thread's present namespace, as `iptables-save` prints them. */
+export const readLegacySaves = (): readonly LegacySave[] =>
+  PROGRAMS.map(({ program, names }) => ({ program, tables: readLegacyTables(names) }))
+    .filter(({ tables }) => tables.length > 0)
+    .map(({ program, tables }) => ({ program, tables, save: runSave(program) }));
 
-function readFilterChains(program: Chain['program'], family: Chain['family']): readonly Chain[] | null {
+const readLegacyTables = (path: string): readonly string[] =>
+  (catchErrno(['ENOENT'], () => readFileSync(path, 'utf8')) ?? '').split('\n').filter(Boolean);
+
+/** All tables that are loaded; asking for one that is not would load it. */
+function runSave(program: LegacySave['program']): string | null {
   const file = FOLDERS.map((folder) => `${folder}/${program}-save`).find((path) => existsSync(path));
   if (file === undefined) return null;
-  const outcome = runProgram({ file, args: ['-t', 'filter'], env: {}, input: '', timeoutMs: TIMEOUT_MS });
-  return outcome.exitCode === 0 ? parseSave(outcome.stdout, { program, family }) : null;
+  const outcome = runProgram({ file, args: [], env: {}, input: '', timeoutMs: TIMEOUT_MS });
+  return outcome.exitCode === 0 ? outcome.stdout : null;
+}
+
+function parseFilterTable(program: LegacySave['program'], save: string): readonly Chain[] {
+  const [, table = ''] = /^\*filter$([\s\S]*?)^COMMIT$/m.exec(save) ?? [];
+  return parseSave(table, { program, family: program === 'iptables-legacy' ? 'ip' : 'ip6' });
 }
 
 /** The chains in what `iptables-save` prints: `:FORWARD DROP [0:0]` and `-A FORWARD -i eth0 -j ACCEPT`. */

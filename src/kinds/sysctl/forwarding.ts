@@ -61,6 +61,12 @@ export function forwardingExceptions(
   return Object.fromEntries(found.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
+/** The family whose packets that key lets a namespace forward; null: it is not a switch. */
+export function forwardedFamily(key: string): 4 | 6 | null {
+  const dir = SWITCHES[key];
+  return dir === undefined ? null : dir === 'net/ipv4/conf' ? 4 : 6;
+}
+
 const SWITCHES: { readonly [key: string]: 'net/ipv4/conf' | 'net/ipv6/conf' } = {
   'net/ipv4/ip_forward': 'net/ipv4/conf',
   'net/ipv4/conf/all/forwarding': 'net/ipv4/conf',

@@ -5,6 +5,7 @@ import type { Kind, KindContext, StateEntry } from '../../model/kind.ts';
 import type { Lab, LabSysctl } from '../../model/lab.ts';
 import type { Operation, PlanLine } from '../../model/operation.ts';
 import type { Observation, Resource } from '../../model/resource.ts';
+import { shellWord } from '../../model/values/shell-word.ts';
 import { defineKind } from '../define-kind.ts';
 import { linkDependencies } from '../links/link-attributes.ts';
 import { absentObservation, sharedObservation } from '../observation.ts';
@@ -17,18 +18,21 @@ import {
   overwritingSwitches,
   overwrittenSysctl,
 } from './forwarding.ts';
+import { foreignForwarding, keepForwardingNeeds } from './keep-forwarding.ts';
 import type { SysctlSpec } from './spec.ts';
 
 const definition: Kind<SysctlSpec> = {
   name: 'sysctl',
   compile,
-  query: ({ netns, spec }, { recorded }) => {
+  query: ({ netns, spec }, context) => {
+    const { recorded } = context;
     const keys = [spec.key, ...forwardingSideEffects(spec.key), ...Object.keys(spec.devices)];
     return [
       { need: 'namespace', netns },
       ...keys.map((key) => ({ need: 'sysctl-value', netns, key }) as const),
       ...forwardingNeeds(netns, spec.key),
       ...(recorded?.before === null ? defaultSysctlQuery(spec) : []),
+      ...keepForwardingNeeds(context),
     ];
   },
   observe,
@@ -36,6 +40,7 @@ const definition: Kind<SysctlSpec> = {
   instructions: ({ netns, before, after }, phase) => (phase === 'make' && after ? rounds(netns, before, after) : []),
   describe,
   restoreTo: released,
+  keepReason,
 };
 
 /** A kernel setting of the machine, or of one device. It has no owner: what was there before comes back. */
@@ -74,12 +79,24 @@ function compile(lab: Lab): readonly Resource<SysctlSpec>[] {
 const FORWARDING_6 = 'net/ipv6/conf/all/forwarding';
 const ACCEPT_RA = /^net\/ipv6\/conf\/[^/]+\/accept_ra$/;
 
-/** Restores the former value, or that of a new device, unless another program has set a different one since. */
+/**
+ * Restores the former value, or that of a new device, unless another program has set a different one since. Forwarding
+ * stays on where something else forwards by now: from then on it is the machine's.
+ */
 function released(recorded: StateEntry<SysctlSpec>, live: SysctlSpec | null, machine: LiveState): SysctlSpec | null {
   if (live === null || live.value !== recorded.spec.value) return live;
+  if (foreignForwarding(recorded, live, machine) !== null) return live;
   if (recorded.before !== null) return recorded.before;
   const value = defaultSysctlValue(machine, recorded.spec);
   return value === null ? live : { ...live, value };
+}
+
+function keepReason(recorded: StateEntry<SysctlSpec>, live: SysctlSpec, machine: LiveState): string | null {
+  const use = foreignForwarding(recorded, live, machine);
+  if (use === null) return null;
+  const { netns, spec } = recorded;
+  const command = `${netns === 'host' ? '' : `ip netns exec ${shellWord(netns)} `}sysctl -w ${sysctlName(spec.key)}=0`;
+  return `${sysctlName(spec.key)} stays ${spec.value}, because ${use} forwards packets here too; to turn it off: ${command}`;
 }
 
 const isLocalhost = ({ key, value }: LabSysctl): boolean => key.endsWith('/route_localnet') && value !== '0';

@@ -89,6 +89,14 @@ export type Listener = {
   readonly address: string;
   readonly port: number;
 };
+
+/** The legacy tables of one family. `save`: what `iptables-save` prints; null when that program is not installed. */
+export type LegacySave = {
+  readonly program: 'iptables-legacy' | 'ip6tables-legacy';
+  readonly tables: readonly string[];
+  readonly save: string | null;
+};
+
 export type PluginLive = {
   readonly path: string;
   readonly versions: readonly string[];

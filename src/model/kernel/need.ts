@@ -2,6 +2,7 @@ import type { Chain } from './firewall.ts';
 import type {
   AddressLive,
   Holder,
+  LegacySave,
   Listener,
   MachineLive,
   NeighbourLive,
@@ -51,6 +52,8 @@ type NeedTable = {
   readonly chains: { readonly of: InNetns; readonly answer: readonly Chain[] };
   /** Everything in nftables, as `nft -s list ruleset` prints it; empty without the library. */
   readonly ruleset: { readonly of: InNetns; readonly answer: string };
+  /** What `iptables-save` of legacy iptables prints of a namespace; no answer where it has no legacy tables. */
+  readonly 'legacy-iptables': { readonly of: InNetns; readonly answer: readonly LegacySave[] };
   /** The processes that run in a namespace, or have it open. */
   readonly processes: { readonly of: InNetns; readonly answer: readonly Holder[] };
   /** The listening sockets of a namespace, for ports that are taken. */

@@ -19,6 +19,7 @@ const HARMLESS: { readonly [name: string]: string } = {
   networkText: 'remembers a pure function',
   parseAddress: 'remembers a pure function',
   requireNetKey: 'remembers a pure function',
+  desiredIds: 'remembers a pure function, by its argument, a value',
   subjectsOf: 'remembers a pure function, by its argument, a value',
   recordedResources: 'remembers a pure function, by its argument, a value',
   onLinkSubnetsByNetns: 'remembers a pure function, by its argument, a value',

@@ -7,6 +7,7 @@ import { deadNamespaceReader } from './dead-namespace.ts';
 import { defaultSysctlReader } from './default-sysctl.ts';
 import { deviceSysctlsReader } from './device-sysctls.ts';
 import { fileReader } from './file.ts';
+import { legacyIptablesReader } from './legacy-iptables.ts';
 import { linkKindReader } from './link-kind.ts';
 import { listenersReader } from './listeners.ts';
 import { machineReader } from './machine.ts';
@@ -28,6 +29,7 @@ export const needReaders: { readonly [N in NeedName]: NeedReader<N> } = {
   'default-sysctl': defaultSysctlReader,
   'device-sysctls': deviceSysctlsReader,
   file: fileReader,
+  'legacy-iptables': legacyIptablesReader,
   'link-kind': linkKindReader,
   listeners: listenersReader,
   machine: machineReader,
