@@ -1,7 +1,7 @@
 import { type FirewallDrop, findFirewallDrops, isInSameTable } from '../firewall/evaluate-chains.ts';
 import type { Chain, ProbePacket } from '../model/kernel/firewall.ts';
 
-/** What an accept is for. */
+/** The packets that an accept rule lets through. */
 type AcceptMatch = {
   readonly iif?: string;
   readonly oif?: string;

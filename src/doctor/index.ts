@@ -31,7 +31,7 @@ export const doctorRules: readonly DoctorRule[] = [
 export const diagnose = (facts: DiagnosisContext): readonly DoctorFinding[] =>
   doctorRules.flatMap(({ name, find }) => find(facts).map((finding) => ({ name, ...finding })));
 
-/** What has to be read of the machine. */
+/** The needs of all doctor rules. */
 export const doctorQuery: Query = [
   ...bridgeFilterNeeds,
   { need: 'device-sysctls', netns: 'host', key: 'net/ipv4/conf/*/rp_filter' },

@@ -1,7 +1,7 @@
 import type { Lab } from '../model/lab.ts';
 import type { DoctorRule } from './rule.ts';
 
-/** What has to be installed. */
+/** Missing packages. */
 export const missingPackageRule: DoctorRule = {
   name: 'missing-package',
   title: 'A package is missing',
@@ -38,7 +38,7 @@ export const missingPackageRule: DoctorRule = {
   },
 };
 
-/** What the kernel cannot do. */
+/** Missing features of the kernel. */
 export const kernelFeatureRule: DoctorRule = {
   name: 'kernel-feature',
   title: 'The kernel lacks something that labs are made of',
@@ -83,7 +83,7 @@ export const kernelFeatureRule: DoctorRule = {
   ],
 };
 
-/** What the kernel has too little of for these labs. */
+/** Limits of the kernel that are too low for these labs. */
 export const kernelLimitsRule: DoctorRule = {
   name: 'kernel-limits',
   title: 'The kernel allows less than the lab needs',

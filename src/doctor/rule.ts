@@ -4,7 +4,7 @@ import type { LiveState } from '../model/kernel/need.ts';
 import type { Lab } from '../model/lab.ts';
 import type { State } from '../model/state.ts';
 
-/** All that a diagnosis is made from. */
+/** The facts that a diagnosis is made from. */
 export type DiagnosisContext = {
   /** Those that are asked about. */
   readonly labs: readonly Lab[];

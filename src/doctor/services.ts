@@ -128,7 +128,7 @@ export const udevMacAddressRule: DoctorRule = {
 
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
-/** Of the names in `OriginalName=`, with `*` for any text; a file that matches by something else is not ours to judge. */
+/** Whether a link's name is in `OriginalName=`, with `*` for any text. Files that match by other keys are ignored. */
 function matches(text: string, link: string): boolean {
   const patterns = /^[ \t]*OriginalName[ \t]*=[ \t]*(.*)$/m.exec(text)?.[1]?.trim().split(/\s+/) ?? [];
   return patterns.some(
@@ -136,7 +136,7 @@ function matches(text: string, link: string): boolean {
   );
 }
 
-/** What the lab makes on this machine itself. */
+/** The names of the labs' links on this machine itself. */
 const linksOf = (labs: DiagnosisContext['labs']): readonly string[] => [...new Set(labs.flatMap(linksOfLab))];
 
 const linksOfLab = ({ bridges, cables, links }: Lab): readonly string[] => [

@@ -1,7 +1,7 @@
 import type { Chain, FilterCondition, FilterRule, ProbePacket, Verdict } from '../model/kernel/firewall.ts';
 import { prefixContainsText } from '../net/prefix.ts';
 
-/** What stops a flow: the chain whose hook it comes by, and the chain in which it is decided. */
+/** The drop of a flow: the base chain that it enters, and the chain that decides. */
 export type FirewallDrop = {
   readonly flow: ProbePacket;
   readonly base: Chain;

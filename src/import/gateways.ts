@@ -12,7 +12,7 @@ import {
 } from './model.ts';
 import { importedLanSubnets } from './subnets.ts';
 
-/** What is written so that exactly those default routes are implied that there are, and which are. */
+/** The gateway entries that imply exactly the existing default routes, and the routes that they imply. */
 export type ImpliedGateways = {
   /** Bridges that are not a gateway of any member, as `netns/name`. */
   readonly none: ReadonlySet<string>;

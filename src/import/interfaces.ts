@@ -74,7 +74,7 @@ function ownValue(
   return { [kind.name]: importOptions(kind, options), ...rest };
 }
 
-/** What an MTU is over a link that is as wide as it is found to be (lab/links/mtus.ts); a NIC of the machine is not looked at. */
+/** The MTU that follows for a link over one with the found MTU (src/lab/links/mtus.ts); a NIC of the machine is ignored. */
 function mtuOver(found: ImportModel, { netns, kind, options }: OwnEndpoint): number {
   const lower = lowerOf(kind, { netns, options });
   const below = lower && importNetnsState(found, lower.netns)?.links.get(lower.name);
@@ -130,7 +130,7 @@ function interfaceValue(
 
 const DEFAULT_MTU = 1500;
 
-/** What both ends of a cable have without a word about it: that of the bridge of either (lab/mtus.ts); null: they differ. */
+/** The MTU that both ends of a cable have by default: that of the bridge of either (src/lab/links/mtus.ts); null: they differ. */
 function mtuOfCable(found: ImportModel, cable: readonly [ImportEndpoint, ImportEndpoint]): number | null {
   if (cable[0].link.mtu !== cable[1].link.mtu) return null;
   const bridges = cable.flatMap((end) => lanOfPort(found, end)?.bridge ?? []);

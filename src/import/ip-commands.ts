@@ -2,7 +2,7 @@ import type { Json } from '../model/json.ts';
 import { appendTo } from '../model/values/group-by.ts';
 import { type JsonMap, omitEmpty } from './result.ts';
 
-/** What `ip` and `sysctl` lines ask for in one namespace. */
+/** The configuration that `ip` and `sysctl` commands make in one namespace. */
 export type IpCommandConfig = {
   /** By interface. */
   readonly addresses: ReadonlyMap<string, readonly string[]>;

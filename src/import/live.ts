@@ -72,7 +72,7 @@ function namespaceOf(netns: string, about: ImportContext): JsonMap {
   return { ...partsOf(netns, about), ...omitEmpty({ publish: publish.get(netns) }) };
 }
 
-/** All that a place can have. */
+/** The sections of the host or a namespace. */
 function partsOf(netns: string, { found, gateways, wires, services }: ImportContext): JsonMap {
   const links = new Set(
     found.pairs

@@ -2,7 +2,7 @@ import type { ImportFacts } from '../model/kernel/import-facts.ts';
 import type { LinkLive, NetnsLive } from '../model/kernel/live-state.ts';
 import type { LinkKind, LinkKinds, LinkOptions } from '../model/link-kind.ts';
 
-/** What is imported, and how. */
+/** The choice of what to import, and how. */
 export type ImportOptions = {
   /** The lab's name. */
   readonly name: string;
@@ -29,7 +29,7 @@ export type ImportLan = {
   readonly isJoined: boolean;
 };
 
-/** What is imported, as it was found. */
+/** The facts of an import, indexed. */
 export type ImportModel = {
   readonly choice: ImportOptions;
   readonly inventory: ImportFacts;

@@ -60,7 +60,7 @@ export function importNat(found: ImportModel): NatSections {
   return { nat, forwards, publish, needsForwarding: new Set([...needy, ...(publish.size > 0 ? ['host'] : [])]) };
 }
 
-/** Of a machine that is not imported as a whole, what has to do with what is. */
+/** The entries that concern imported links and subnets; all of them when the machine is imported as a whole. */
 function relevant(found: ImportModel, netns: string, all: RulesetNat): RulesetNat {
   if (netns !== 'host' || found.choice.host === 'whole') return all;
   const subnets = found.lans.flatMap((lan) => importedLanSubnets(found, lan));
@@ -87,7 +87,7 @@ function natValue(found: ImportModel, netns: string, { from, out, notOut, except
     : omitEmpty({ snat: source, as: asText(as), ...rest });
 }
 
-/** What stays on the LAN is never translated here. */
+/** Whether leaving by a link stays inside the source LAN, where netform never translates. */
 function isOwnBridge(
   found: ImportModel,
   netns: string,

@@ -1,7 +1,7 @@
 import type { Path } from '../model/diagnostics/source-location.ts';
 import type { Json } from '../model/json.ts';
 
-/** What an import makes of something: a topology in the short forms of the language, and what is to be said about it. */
+/** The result of an import: a topology in the short forms of the language, and notes about what it cannot express. */
 export type ImportResult = {
   readonly document: JsonMap;
   /** Sentences for the top of the file. */

@@ -36,7 +36,7 @@ function forwardingOf(found: ImportModel, netns: string, isNeeded: boolean): Jso
 
 const SWITCHES = ['net/ipv4/ip_forward', 'net/ipv6/conf/all/forwarding'];
 
-/** What namespaces of netform have anyhow (see lab/sysctls.ts). */
+/** The settings of every namespace that netform creates (src/lab/sysctls). */
 const BASE: { readonly [key: string]: string } = Object.fromEntries(
   ['all', 'default'].flatMap((device) => [
     [`net/ipv6/conf/${device}/disable_ipv6`, '0'],
@@ -49,11 +49,11 @@ const BASE: { readonly [key: string]: string } = Object.fromEntries(
   ]),
 );
 
-/** What netform sets on the links that it makes on the machine. */
+/** The settings of the links that netform creates on the machine. */
 const isOurs = (key: string, value: string): boolean =>
   /\/(?:accept_ra|accept_dad)$/.test(key) ? value === '0' : key.endsWith('/promote_secondaries') && value === '1';
 
-/** Of devices only those that are imported; of bridges and the rest what a topology may set. */
+/** Whether a key is imported: one of an imported device other than `lo`, of `all` or `default`, or of no device. */
 function isKnown(key: string, links: ReadonlySet<string>): boolean {
   const dev = /^net\/ipv[46]\/conf\/([^/]+)\//.exec(key)?.[1];
   return dev === undefined || dev === 'all' || dev === 'default' || (links.has(dev) && dev !== 'lo');

@@ -26,7 +26,7 @@ export function errorSentence(error: unknown): string | null {
   return 'sentence' in error && typeof error.sentence === 'string' ? error.sentence : null;
 }
 
-/** What `action` gives, or null when it fails with one of these codes. Any other error goes on. */
+/** The result of `action`, or null when it fails with one of these codes. Any other error is thrown. */
 export function catchErrno<T>(codes: readonly string[], action: () => T): T | null {
   try {
     return action();

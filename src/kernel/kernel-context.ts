@@ -3,7 +3,7 @@ import type { LinkKinds } from '../model/link-kind.ts';
 import type { NetnsSessions } from './netns/sessions.ts';
 import type { NftClient } from './nftables/tables.ts';
 
-/** What stays open while a machine is used. */
+/** The handles that stay open while a machine is used. */
 export type KernelContext = {
   readonly sessions: NetnsSessions;
   readonly nft: NftClient;

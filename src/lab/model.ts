@@ -112,7 +112,7 @@ export type AssignedAddress = {
   readonly at: Path;
 };
 
-/** Everything that later stages read: who is wired to whom, and who has which address. */
+/** The model that later stages read: the wiring of all links, and their addresses. */
 export type LabModel = LabModelInput & {
   readonly wiring: ModelWiring;
   readonly segments: readonly LanSegment[];

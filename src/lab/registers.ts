@@ -6,7 +6,7 @@ import type { Topology } from '../model/topology.ts';
 import type { Family, LabModel, ModelLink } from './model.ts';
 import type { ConnectedSubnetLookup } from './routing/connected-subnets.ts';
 
-/** What a feature resolves its words with. */
+/** The context in which a feature resolves its words. */
 export type FeatureContext = {
   readonly world: LabModel;
   readonly connected: ConnectedSubnetLookup;
@@ -36,7 +36,7 @@ export type LabRegisters = {
   readonly hairpins: readonly ModelLink[];
 };
 
-/** What one feature adds to the registers, and what it keeps for itself in `Lab.features`. */
+/** The additions of one feature to the registers, and its own value in `Lab.features`. */
 export type FeatureContribution = Partial<LabRegisters> & { readonly value?: unknown };
 
 /** Resolves the words of one feature. What cannot be resolved is reported and left out. */

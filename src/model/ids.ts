@@ -1,7 +1,7 @@
 import { RT_TABLE_MAIN } from './kernel/rtnetlink.ts';
 import type { Lab, LabCable, LabLink, LabRoute } from './lab.ts';
 
-/** What a person would say: `netns:red`. */
+/** The id of a namespace: `netns:red`. */
 export const netnsId = (name: string): string => `netns:${name}`;
 
 /** The id of what has to be there before anything is made in a namespace: none for the host. */
@@ -11,7 +11,7 @@ export const netnsIds = (netns: string): readonly string[] => (netns === 'host' 
 export const linkId = ({ kind, netns, name }: Pick<LabLink, 'kind' | 'netns' | 'name'>): string =>
   `${kind}:${netns}/${name}`;
 
-/** Of a cable it is that of the first of its ends. */
+/** The id of a cable is that of its first end. */
 export const cableId = ({ kind, ends: [{ netns, name }] }: Pick<LabCable, 'kind' | 'ends'>): string =>
   linkId({ kind, netns, name });
 

@@ -1,7 +1,7 @@
 import type { Spec } from './json.ts';
 import type { State } from './state.ts';
 
-/** What a run is about to do, and all that is needed to undo it without its file. */
+/** The first record of a journal: the run, and everything that its rollback needs without the topology. */
 export type JournalBegin = {
   readonly type: 'begin';
   readonly version: 1;
@@ -55,7 +55,7 @@ export type JournalRecord =
   /** It counts: what is left to do is to write the state. */
   | { readonly type: 'commit'; readonly next: State | null };
 
-/** What a journal says that is still there. */
+/** The content of a journal whose run is not over. */
 export type OpenJournal = {
   readonly begin: JournalBegin;
   /** Ids that the run has changed, or may have. */

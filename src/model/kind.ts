@@ -77,7 +77,7 @@ export type KindContext<S extends Spec = Spec> = {
   readonly releasing?: true;
 };
 
-/** What the state remembers of a resource. */
+/** A resource in the recorded state. */
 export type StateEntry<S extends Spec = Spec> = {
   readonly kind: string;
   readonly id: string;

@@ -124,7 +124,7 @@ export type LinkDescription<O extends LinkOptions = LinkOptions> = {
   readonly master: string | null;
 };
 
-/** What a kind may ask about the lab when it checks the options of one link. */
+/** The questions that a kind may ask about the lab when it checks the options of one link. */
 export type LinkOptionsContext = {
   readonly netns: string;
   /** How a person calls the link. */
@@ -155,7 +155,7 @@ export type LinkOptionsContext = {
   ) => void;
 };
 
-/** What a kind may know of the link below. */
+/** The facts about the link below that a kind may use. */
 export type LowerLinkFacts = {
   readonly name: string;
   /** It is the link, or the bridge that the link is a port of. */

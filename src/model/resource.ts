@@ -24,7 +24,7 @@ export type Resource<S extends Spec = Spec> = {
   readonly note: string | null;
 };
 
-/** What is found under an id. */
+/** What the machine has under an id, and who owns it. */
 export type Observation<S extends Spec = Spec> = {
   /** Null: not there. */
   readonly spec: S | null;

@@ -20,7 +20,7 @@ export type Topology = {
   readonly features: FeatureValues;
 };
 
-/** What each feature reads at one place of the file, by the feature's name. Only the feature knows the shape. */
+/** The value that each feature reads at one place of the file, by the feature's name. Only the feature knows its shape. */
 export type FeatureValues = { readonly [feature: string]: unknown };
 
 /** A value and where it stands. */

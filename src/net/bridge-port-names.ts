@@ -36,7 +36,7 @@ function portNameOfForm(port: BridgePortSource, form: number): BridgePortName {
   return { name: shortLinkName(label), label };
 }
 
-/** Of the ports that meet, those of the first form among them; a port's last form stays whatever it meets. */
+/** The ports with a conflicting name that get their next form: those of the earliest form; a port's last form stays. */
 function findNameClashes(
   ports: readonly BridgePortSource[],
   forms: readonly number[],

@@ -19,7 +19,7 @@ export function decodeText(bytes: Uint8Array): { readonly text: string; readonly
   }
 }
 
-/** What forbids looking any further at a text: its size, or characters that no text has. */
+/** Checks the size of a text, and that it has no control characters. Gives one diagnostic, or none. */
 export function checkTextLimits(text: string): readonly Diagnostic[] {
   if (Buffer.byteLength(text) > MAX_BYTES) return [tooLargeDiagnostic()];
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for

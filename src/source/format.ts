@@ -82,7 +82,7 @@ function tokenKind(lexeme: string): FormatToken['kind'] | 'space' {
   return /^[[\]{},:]$/.test(lexeme) ? 'mark' : 'value';
 }
 
-/** What comes first on a line, and what follows the dash of a list, keeps its column: that says where it belongs. */
+/** The space before a token. The first of a line, and the one after a list's dash, keep their column: it gives the nesting. */
 function spaceBetween(last: FormatToken | undefined, next: FormatToken): string {
   const isMark = (piece: FormatToken, among: string): boolean => piece.kind === 'mark' && among.includes(piece.piece);
   if (last === undefined || last.kind === 'break' || next.kind === 'break' || next.kind === 'comment')
@@ -95,10 +95,10 @@ function spaceBetween(last: FormatToken | undefined, next: FormatToken): string 
   return isMark(last, ',:') ? ' ' : next.space;
 }
 
-/** What the lexer says besides: that a document begins, or that a flow is broken. */
+/** Tokens of the lexer that are not text of the file: the beginning of a document, the end of a broken flow, a BOM. */
 const MARKERS: ReadonlySet<string> = new Set(['\u0002', '\u0018', '\ufeff']);
 
-/** Of empty lines that follow each other the first, and none at the beginning. */
+/** Keeps the first of consecutive empty lines, and none at the beginning. */
 const collapseEmptyLines = (lines: readonly FormatLine[]): readonly FormatLine[] =>
   lines.filter((line, i) => !isEmpty(line) || (i > 0 && !isEmpty(lines[i - 1])));
 

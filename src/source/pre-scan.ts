@@ -43,7 +43,7 @@ export function createPreScanner(): (lexeme: string) => Diagnostic | null {
   };
 }
 
-/** What the lexer puts before the text of a scalar; it and the others stand for nothing in the text. */
+/** The token before the text of a scalar. This one and the others below have no text of their own. */
 const SCALAR_MARKER = '\x1f';
 const MARKERS: ReadonlySet<string> = new Set([SCALAR_MARKER, '\x02', '\x18']);
 

@@ -11,7 +11,7 @@ export type SchemaError = {
   readonly rename: { readonly to: string | null } | null;
 };
 
-/** What was validated, and the keys that at top level mean the host's, besides `bridges` and `routes`. */
+/** The validated value, and the keys that mean the host's at top level, besides `bridges` and `routes`. */
 export type ValidatedTopology = { readonly root: Json; readonly hostKeys: readonly string[] };
 
 /** One entry for each mistake, from the errors of one run of the validator. */
@@ -131,7 +131,7 @@ function badValue(error: ErrorObject, path: Path): Diagnostic {
   return bad(`${what} ${error.message}`);
 }
 
-/** What a message calls the value at a path. */
+/** The name of the value at a path, for messages. */
 export function describePath(path: Path): string {
   const last = path.at(-1);
   if (last === undefined) return 'the file';

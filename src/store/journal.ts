@@ -119,7 +119,7 @@ function openNewJournal(store: Store, path: string, folder: string): JournalWrit
 
 const journalPath = (store: Store, lab: string): string => join(labFolder(store, lab), 'journal');
 
-/** What is left of a line that could not be written is taken away, at the latest before the next one. */
+/** Appends records to an open journal. After a failed write it truncates the line, at the latest before the next one. */
 function journalWriter(store: Store, fd: number, path: string): JournalWriter {
   let length = fstatSync(fd).size;
   return {
@@ -172,7 +172,7 @@ function journalError(path: string, why: string): Error {
   });
 }
 
-/** What the file system said as E_STATE. */
+/** An error of the file system as E_STATE. */
 export function stateWriteError(path: string, error: unknown): Error {
   if (!(error instanceof Error) || !('code' in error) || String(error.code).startsWith('E_')) {
     return error instanceof Error ? error : new Error(String(error));

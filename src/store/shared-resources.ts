@@ -8,7 +8,7 @@ import type { Store } from './store.ts';
 export type OtherLabs = { readonly states: readonly State[]; readonly unreadable: readonly UnreadableLab[] };
 export type UnreadableLab = { readonly lab: string; readonly why: string };
 
-/** What is known of all labs of this machine but one. */
+/** The states and journals of all labs of this machine but one. */
 export function readOtherLabs(store: Store, lab: string | null): OtherLabs {
   const all = listStates(store)
     .filter((name) => name !== lab)

@@ -7,7 +7,7 @@ import { appendJournalRecord } from './journal-record.ts';
 /** The folders that netform keeps its own files in, and the user id that must own them. */
 export type StorePaths = { readonly state: string; readonly run: string; readonly owner: number };
 
-/** What netform remembers between runs: the states and journals of the labs, the lock, the rollback notes. */
+/** The files that outlive a run: the states and journals of the labs, the lock, the rollback notes. */
 export type Store = StorePaths & {
   /** Appends a record to an open journal; it is durable when this returns. */
   readonly appendRecord: (fd: number, record: JournalRecord) => void;

@@ -2,7 +2,7 @@ import type { PortRange, Protocol } from '../../model/topology.ts';
 import { type NftRuleCondition, type NftRuleStatement, parseNftRule } from './rule.ts';
 import { type NftChainText, parseRulesetChains } from './ruleset.ts';
 
-/** What a namespace does to addresses and ports, as far as the language can say it. Prefixes as nft prints them. */
+/** The address and port translation of a namespace that the language can express. Prefixes are as nft prints them. */
 export type RulesetNat = {
   readonly nat: readonly RulesetSourceNat[];
   readonly forwards: readonly RulesetPortForward[];

@@ -21,7 +21,7 @@ const PORT_MATCHES = new Set(['tcp dport', 'udp dport', 'sctp dport']);
 const LINK_MATCHES = new Set(['iifname', 'oifname', 'iif', 'oif']);
 const FLAGS = new Set(['random', 'fully-random', 'persistent']);
 
-/** What a rule says; null when there is a word in it that is not known here. */
+/** Parses a rule; null when it has a word that is not known here. */
 export function parseNftRule(words: readonly string[]): NftRuleStatement | null {
   const conditions: NftRuleCondition[] = [];
   let rest = words;

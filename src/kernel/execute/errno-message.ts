@@ -1,4 +1,4 @@
-/** What an errno means, whatever was asked for. */
+/** The sentence for an errno of any call. */
 export const errnoMessage = (code: string): string => ERRNO_MESSAGES[code] ?? `the kernel refused it: ${code}`;
 
 const ERRNO_MESSAGES: Readonly<Record<string, string>> = {

@@ -50,7 +50,7 @@ export type InstructionExecutor<I extends Instruction = Instruction> = {
 /** The executors of all families by name, in the order in which they are asked. */
 export type InstructionExecutors = ReadonlyMap<string, InstructionExecutor>;
 
-/** What a batch is carried out with. */
+/** The context in which a batch is executed. */
 export type KernelExecutionContext = KernelContext & { readonly executors: InstructionExecutors };
 
 /** The executor of an instruction's family. */

@@ -52,7 +52,7 @@ export type ConntrackEntry = {
   readonly isDestinationTranslated: () => boolean;
 };
 
-/** What deletes each of a socket's connections that `isMeant`; the socket is one of NETLINK_NETFILTER. */
+/** The messages that delete the connections that `isMeant` selects; the socket is one of NETLINK_NETFILTER. */
 export const conntrackDeletions = (
   socket: number,
   isMeant: (connection: ConntrackEntry) => boolean,

@@ -93,7 +93,7 @@ export function addLinkMessage(link: AddLink, codec: LinkMessageCodec, reference
   };
 }
 
-/** What a kind of link says about its messages. */
+/** The parts of a link kind that its messages need. */
 export type LinkMessageCodec = { readonly netlink: LinkCodec; readonly singleQueue?: true };
 
 /** Creates a link of a kind with nothing but a name, for finding out whether the kernel has the kind. */

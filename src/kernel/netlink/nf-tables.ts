@@ -41,7 +41,7 @@ const HANDLE_ATTRIBUTES: { readonly [kind in NfTableObjectKind]?: readonly numbe
 
 type NfTableObjectKind = keyof typeof GET_MESSAGE_TYPES;
 
-/** What the kernel has of a table (`inet`) in the namespace of a descriptor, to be compared; null as `dumpTableImage` has it. */
+/** The image of a table (`inet`) in the namespace of a descriptor, for comparison; null in the cases of `dumpTableImage`. */
 export const readTableImage = (netnsFd: number, table: string): string | null =>
   catchErrno(NO_NFTABLES, () => withNetfilterSocket(netnsFd, (socket) => dumpTableImage(socket, table)));
 
@@ -70,10 +70,9 @@ function decodeTableName(body: Buffer): string | null {
 }
 
 /**
- * Everything that the kernel says of a table (`inet`) of the socket's namespace, as text that is the same for the same
- * table: without the handles, which count up, and with the elements of a set in order. `socket` is one of
- * NETLINK_NETFILTER. Null when there is no such table, when it has what is not looked at here (objects, flowtables), and
- * when something was changed meanwhile.
+ * The image of a table (`inet`) of the socket's namespace: a text that is equal for equal tables, without the handles, which
+ * count up, and with the elements of each set in order. `socket` is one of NETLINK_NETFILTER. Null when there is no such
+ * table, when it has objects or flowtables, which are not dumped here, and when the ruleset changed meanwhile.
  */
 function dumpTableImage(socket: number, table: string): string | null {
   const generations = new Set<number>();

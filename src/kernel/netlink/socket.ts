@@ -41,7 +41,7 @@ const CHANGE_GROUPS = 0x1 | 0x10 | 0x40 | 0x100 | 0x400;
 const inbox = Buffer.alloc(1 << 17);
 let lastSequence = 0;
 
-/** What the kernel says to a request that it refuses. `text` is its own sentence, where it has one. */
+/** The kernel's refusal of a request. `text` is the sentence of its extended ACK; null without one. */
 export type NetlinkRefusal = { readonly code: string; readonly text: string | null };
 
 /** A NETLINK_ROUTE socket (or another's) of the namespace that the thread is in, with extended acknowledgements and strict checking. */

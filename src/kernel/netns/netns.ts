@@ -43,10 +43,10 @@ export function hostNetnsFd(): number {
   return fd;
 }
 
-/** What `section` gives when it runs in the namespace of `fd`. Synchronous: it refuses a promise. */
+/** Runs `section` in the namespace of `fd`, and returns its result. Synchronous: throws on a promise. */
 export const inNetns = <T>(fd: number, section: () => T): T => runInOtherNetns(() => enterNetns(fd), section);
 
-/** What `section` gives when it runs in a new namespace, which lives as long as a descriptor or socket of it. */
+/** Runs `section` in a new namespace, which exists as long as a descriptor or socket of it. Returns its result. */
 export const inScratchNetns = <T>(section: () => T): T => runInOtherNetns(unshareNetns, section);
 
 /** The file of a namespace. Throws EINVAL when the name is not one component of a path. */
@@ -63,7 +63,7 @@ export function netnsPath(name: string): string {
 export const isNetns = (path: string): boolean =>
   !lstatSync(path).isSymbolicLink() && statfsSync(path).type === NSFS_MAGIC;
 
-/** What is called a namespace of this machine, sorted; a file that a killed publication left is not told from one. */
+/** The names under /run/netns, sorted. They include files that an interrupted publication left. */
 export const netnsNames = (): readonly string[] =>
   (catchErrno(['ENOENT'], () => readdirSync(NETNS_FOLDER)) ?? []).toSorted();
 

@@ -62,7 +62,7 @@ function parseVerdict(kind: string, body: unknown): Verdict | null {
   return null;
 }
 
-/** What iptables-nft cannot say in nftables' own words. */
+/** The verdict of a target of iptables-nft that nftables cannot express itself. */
 const targetVerdict = (name: unknown): Verdict => ({ do: name === 'REJECT' || name === 'TARPIT' ? 'drop' : 'go-on' });
 
 function parseVerdictMap(conditions: readonly FilterCondition[], body: unknown): readonly FilterRule[] {

@@ -23,7 +23,7 @@ export type NftContexts = {
 
 /** Each context has a socket whose number must be below 1024. */
 const MAX_CONTEXTS = 500;
-/** What to install when libnftables is missing. */
+/** The hint when libnftables is missing. */
 export const MISSING_LIBNFTABLES =
   'libnftables is not installed: install the package libnftables1 (it comes with nftables)';
 

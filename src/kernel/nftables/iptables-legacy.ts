@@ -13,7 +13,7 @@ const PROGRAMS = [
 const FOLDERS = ['/usr/sbin', '/sbin', '/usr/bin'];
 const TIMEOUT_MS = 5000;
 
-/** What legacy iptables filters in the thread's present namespace: nftables does not show it, and its drops count all the same. */
+/** The filter rules of legacy iptables in the thread's current namespace. nftables does not list them, but they apply. */
 export function readIptablesLegacy(): LegacyIptables {
   const found = readLegacySaves().filter(({ tables }) => tables.includes('filter'));
   return {

@@ -49,7 +49,7 @@ const native = {
   ioctl: systemCall('ioctl', 'int ioctl(int, unsigned long, ...)'),
 };
 
-/** What passes a link, both ways. */
+/** The packets of a link, in both directions. */
 export type PacketSource = {
   /** LINKTYPE_* of pcap. */
   readonly linkType: number;

@@ -17,7 +17,7 @@ const ZERO_MAC = Buffer.alloc(6);
 const ALL_NODES = addressBytes('ff02::1');
 const ALL_NODES_MAC = Buffer.from([0x33, 0x33, 0, 0, 0, 1]);
 
-/** Who has an address. */
+/** An address, its MAC, and whether its owner is a router. */
 export type GratuitousFrameSource = {
   readonly address: string;
   readonly mac: string;

@@ -71,12 +71,12 @@ export function spawnInNetns({ netns, argv }: NetnsCommand, take: NetnsOutputHan
   };
 }
 
-/** What `section` gives where a program inside of a namespace would be: in its network, with its own hosts and resolv.conf. */
+/** Runs `section` as a program of a namespace would run: in its network, with its own hosts and resolv.conf. */
 export function inNetnsMounts<T>({ netns, fd }: { readonly netns: string; readonly fd: number }, section: () => T): T {
   return netns === 'host' ? section() : inNetns(fd, () => withPrivateMounts(netns, section));
 }
 
-/** What a program prints, as it comes. */
+/** Receives the output of a program as it comes. */
 export type NetnsOutputHandler = (stream: 'stdout' | 'stderr', chunk: Buffer) => void;
 
 export type NetnsChild = {
@@ -105,7 +105,7 @@ function requireNetns(netns: string): number {
   return fd;
 }
 
-/** What `section` gives in mounts of its own; then this thread is back in those from before, and in its folder. */
+/** Runs `section` in its own mount namespace, then returns to the former one and to the working directory. */
 function withPrivateMounts<T>(netns: string, section: () => T): T {
   const [mounts, folder] = [openSync('/proc/thread-self/ns/mnt', 'r'), process.cwd()];
   try {
@@ -136,7 +136,7 @@ function mountSys(netns: string): void {
   else if (catchErrno(['EPERM', 'EROFS'], () => mountAs(0)) === null) mountAs(MS_RDONLY);
 }
 
-/** What is in /etc/netns/NAME takes the place of what is called so in /etc; for what is not there, there is no place. */
+/** Mounts the files of /etc/netns/NAME over those of the same name in /etc. A file that /etc does not have is skipped. */
 function bindFiles(folder: string): void {
   for (const name of catchErrno(['ENOENT', 'ENOTDIR'], () => readdirSync(folder)) ?? [])
     if (existsSync(`/etc/${name}`)) native.mount(`${folder}/${name}`, `/etc/${name}`, 'none', MS_BIND, null);

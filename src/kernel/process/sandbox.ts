@@ -70,7 +70,7 @@ export function runInSandbox(
   throw new Error(problem ?? (stderr.trim() || `exit code ${exitCode}`));
 }
 
-/** What has to stay in sight wherever it is: node, and the program with its packages. */
+/** Environment variables with the paths that stay visible in the sandbox: node, and the program with its packages. */
 const sandboxEnvironment = (program: string) => ({
   PROGRAM: /^.*?\/node_modules/.exec(program)?.[0] ?? dirname(dirname(program)),
   NODE: dirname(process.execPath),

@@ -16,7 +16,7 @@ export function findSshSession(): { readonly client: string; readonly server: st
 
 const MAX_ANCESTORS = 64;
 
-/** Of SSH_CONNECTION: the client's address and port, and the server's. */
+/** The client's address and port, and the server's, from SSH_CONNECTION. */
 function parseSshConnection(value: string): ReturnType<typeof findSshSession> {
   const [client = '', , server = ''] = value.split(' ');
   const [from, to] = [canonicalAddress(client), canonicalAddress(server)];

@@ -5,7 +5,7 @@ import { inScratchNetns } from '../netns/netns.ts';
 
 const linkKindSupport = new Map<string, boolean>();
 
-/** Those link kinds that the kernel refuses, tried in a scratch namespace. Tried once per process. */
+/** The link kinds that the kernel refuses, tried in a scratch namespace once per process. */
 export function findMissingLinkKinds(wanted: readonly string[]): readonly string[] {
   const unknown = wanted.filter((kind) => !linkKindSupport.has(kind));
   if (unknown.length > 0) inScratchNetns(() => probeLinkKinds(unknown));

@@ -4,7 +4,7 @@ import type { RawLink } from '../netlink/link.ts';
 import type { NetnsSession } from '../netns/sessions.ts';
 import type { NftClient } from '../nftables/tables.ts';
 
-/** What the readers of one reading share: nothing is opened or dumped twice. */
+/** Shared by the readers of one query, so that nothing is opened or dumped twice. */
 export type ReadContext = {
   /** The session of a namespace; null when there is none, `dead` when the name is not a namespace. */
   readonly find: (netns: string) => NetnsSession | 'dead' | null;

@@ -8,7 +8,7 @@ import { readSysctl, writeSysctl } from './sysctl.ts';
 const FORWARDING_SWITCHES = ['net/ipv4/ip_forward', 'net/ipv6/conf/all/forwarding'];
 const SYSCTL_FOLDERS = ['net/ipv4', 'net/ipv6', 'net/netfilter', 'net/unix', 'net/mptcp', 'net/core'];
 
-/** What differs in every namespace, says what is going on rather than what was set, or follows from the forwarding switch. */
+/** Keys that differ in every namespace, report activity rather than settings, or follow from the forwarding switch. */
 const VOLATILE_KEYS =
   /\/(?:forwarding|mc_forwarding|ip_forward|accept_redirects|mtu|stable_secret|nf_conntrack_count|tcp_fastopen_key|flush|fs_\w+|tcp_available_\w+|tcp_mem|udp_mem|tcp_child_ehash_entries)$|^net\/ipv[46]\/(?:neigh|route)\//;
 
@@ -35,7 +35,7 @@ const readNewNetnsSettings = (switches: readonly string[]): SysctlSettings =>
     return readNetSysctls();
   });
 
-/** What is another now than in `before`. */
+/** The settings whose values differ from those in `before`. */
 export function diffSysctls(before: SysctlSettings, now: SysctlSettings): SysctlSettings {
   return new Map(
     [...now].filter(([key, value]) => {

@@ -61,7 +61,7 @@ export function writeSysctl(key: string, value: string): void {
 
 type NewNetnsSysctls = { readonly sysctls: { readonly [key: string]: string }; readonly keys: readonly string[] };
 
-/** What the keys of a new namespace have when those values have been written in it; what it refuses is left out. */
+/** The values of keys in a new namespace after those values were written to it. Values that it refuses are left out. */
 export const readNewNetnsSysctls = ({ sysctls, keys }: NewNetnsSysctls): ReadonlyMap<string, string | null> =>
   inScratchNetns(() => {
     for (const [key, value] of Object.entries(sysctls))

@@ -62,7 +62,7 @@ export function allocateAddresses(
 
 type FamilyAllocation = AllocationRequest & { readonly family: Family; readonly subnets: readonly SegmentSubnet[] };
 
-/** What has been given out, and the number below which nothing is free. */
+/** The assigned addresses of a pool, and the host number below which none is free. */
 type AllocationPool = { readonly taken: Set<bigint>; next: bigint };
 
 function subnetsFor({ link, segment }: AllocationRequest, family: Family): readonly SegmentSubnet[] {

@@ -1,6 +1,6 @@
 import type { AssignedAddress, LabModel, LanSegment } from '../model.ts';
 
-/** Whose an address on a LAN is; null: no link of the lab has it. */
+/** Finds the owner of an address on a LAN; null: no link of the lab has it. */
 export type AddressOwnerLookup = (segment: LanSegment, address: string) => AssignedAddress | null;
 
 /** Finds owners by LAN; each LAN is indexed once, when it is first asked for. */

@@ -40,7 +40,7 @@ export function bridgeSubnets(link: ModelLink, { topology, report }: LabModelInp
   });
 }
 
-/** What is known of a LAN that has no subnet of a family: the networks of the addresses that are written with a length. */
+/** The networks of a LAN without a subnet of a family, from the addresses that are written with a prefix length. */
 export function inferSubnets(
   links: readonly ModelLink[],
   declared: readonly SegmentSubnet[],

@@ -17,7 +17,7 @@ type LinkOptionsInput = {
   readonly lower: LowerLink | null;
 };
 
-/** What the check of a kind may ask about one link of the lab. */
+/** Answers the questions of a kind's check about one link of the lab. */
 export function linkOptionsContext({ world, connected, link, own, lower }: LinkOptionsInput): LinkOptionsContext {
   const { netns } = link;
   return {

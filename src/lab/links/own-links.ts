@@ -107,7 +107,7 @@ function resolveTargets(context: OwnLinkContext): { readonly [key: string]: stri
   return found;
 }
 
-/** Of a name, the address on a LAN of both that is not the link's own. */
+/** The address of a name on a LAN that both share, other than the link's own. */
 function resolveName(
   { world, link, own }: OwnLinkContext,
   ref: TopologyValue<TopologyRef>,

@@ -4,7 +4,7 @@ import type { ModelLink, ModelVethPair } from '../model.ts';
 import type { MtuLookup } from './mtus.ts';
 import { type OwnLinks, plainOptions } from './own-links.ts';
 
-/** What is decided for every link of the lab. */
+/** The values that are decided for every link of the lab. */
 export type LinkMacsAndMtus = { readonly macs: ReadonlyMap<ModelLink, string>; readonly mtus: MtuLookup };
 
 /** The desired state of a bridge. */
@@ -55,7 +55,7 @@ export function toLabLinks(own: OwnLinks, { macs, mtus }: LinkMacsAndMtus): read
 
 const MIN_MTU = 68;
 
-/** What a link of any kind has that can be a port. */
+/** The fields of a link of any kind that can be a port. */
 const endFields = (link: ModelLink, macs: ReadonlyMap<ModelLink, string>): Omit<LabEnd, 'mtu' | 'hairpin'> => ({
   netns: link.netns,
   name: link.name,

@@ -5,7 +5,7 @@ import type { TopologyRef, TopologyValue } from '../../model/topology.ts';
 import { didYouMeanHint, formatModelLink, formatRef, joinLimited } from '../messages.ts';
 import { type AssignedAddress, type Family, formatFamily, type LabModel, type LanSegment } from '../model.ts';
 
-/** Everything that a name can stand for, in the order of declaration. Null, reported: no such namespace or interface. */
+/** The addresses that a name can stand for, in the order of declaration. Null, and reported: no such namespace or interface. */
 export function resolveNameAddresses(
   world: LabModel,
   ref: TopologyValue<TopologyRef>,
@@ -44,7 +44,7 @@ export function resolveSharedAddresses(
   return null;
 }
 
-/** Those of one namespace's addresses that lie on a LAN where `netns` has an address too; first those on one subnet with it. */
+/** The addresses of a namespace on LANs where `netns` has an address too; those on a shared subnet come first. */
 export function addressesOnSharedLan(
   world: LabModel,
   netns: string,

@@ -20,7 +20,7 @@ export type NextHopContext = {
   readonly connected: ConnectedSubnetLookup;
 };
 
-/** What a written next hop gives: an address one of its family, a name one of each `wanted` family that it has on a shared LAN. */
+/** Resolves a written next hop: an address gives one hop, a name one for each `wanted` family that it has on a shared LAN. */
 export function resolveNextHops(
   hop: TopologyHop,
   route: TopologyRoute,

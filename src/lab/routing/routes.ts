@@ -33,7 +33,7 @@ export function resolveRoutes(
   return { routes, defaults };
 }
 
-/** What a route's `via` and `dev` come to. `families`: those that it can have; all when it could not be resolved. */
+/** The resolved `via` and `dev` of a route. `families`: those that the route can have; all when it was not resolved. */
 type RouteNextHops = { readonly families: readonly Family[]; readonly hops: readonly FamilyNextHop[] };
 
 function resolveRouteNextHops(
@@ -57,7 +57,7 @@ function resolveRouteNextHops(
   return { families, hops: families.map((family) => ({ family, hop })) };
 }
 
-/** Of a default route straight to a link: the families that the link has addresses of, else IPv4 as `ip route` has it. */
+/** The families of a default route straight to a link: those of the link's addresses, else IPv4, as in `ip route`. */
 function familiesOn(world: LabModel, device: NamedDevice | null): readonly Family[] {
   const placed = device?.link ? (world.addressesByLink.get(device.link) ?? []) : [];
   const families = IP_FAMILIES.filter((family) => placed.some(({ prefix }) => prefix.family === family));

@@ -4,5 +4,5 @@ import type { SourceLocator } from './source-location.ts';
 /** The file that diagnostics are about: what it is called, its text, and how places are found in it. */
 export type DiagnosticFile = { readonly file: string; readonly text: string; readonly locate: SourceLocator };
 
-/** What was found in a file, and against the machine, with what is needed to point at it. */
+/** The diagnostics of a file, and of the machine for it, with the text and the locator that show their positions. */
 export type TopologyDiagnostics = DiagnosticFile & { readonly diagnostics: readonly Diagnostic[] };

@@ -1,6 +1,6 @@
 import type { Chain } from '../kernel/firewall.ts';
 
-/** What `doctor` looks at of a machine, beyond what a lab's own reading gives. */
+/** The facts that `doctor` reads of a machine, beyond the needs of the labs. */
 export type DoctorFacts = {
   /** `6.1.0-18-amd64`. */
   readonly kernel: string;
@@ -28,7 +28,7 @@ export type DoctorFacts = {
   };
 };
 
-/** What legacy iptables filters of forwarded packets: nftables does not show it. */
+/** The filter rules of legacy iptables for forwarded packets, which nftables does not list. */
 export type LegacyIptables = {
   readonly chains: readonly Chain[];
   /** Programs that would have to be installed to say what the tables hold. */

@@ -1,6 +1,6 @@
 import type { LiveState } from './need.ts';
 
-/** What there is of namespaces and, with `host` among them, of the machine itself: as much as an import can make use of. */
+/** The facts that an import can use, of namespaces and, with `host` among them, of the machine itself. */
 export type ImportFacts = {
   readonly live: LiveState;
   /** Names under /run/netns that were looked at, in the order in which they are to be written. */

@@ -80,7 +80,7 @@ export type DeviceSysctlPattern =
 
 export type NeedName = keyof NeedTable;
 
-/** What identifies a need: its answer is found by it. */
+/** The key of a need, by which its answer is found. */
 export type NeedId<N extends NeedName> = { readonly need: N } & NeedTable[N]['of'];
 
 /** A question to the machine: `{ need: 'sysctl-value', netns: 'red', key: 'net/ipv4/ip_forward' }`. */
@@ -92,7 +92,7 @@ export type Need = { readonly [N in NeedName]: NeedOf<N> }[NeedName];
 
 export type Answer<N extends NeedName> = NeedTable[N]['answer'];
 
-/** What is to be read, each need once. Nothing else of the machine is read. */
+/** The needs to read, each once. Nothing else of the machine is read. */
 export type Query = readonly Need[];
 
 /** A need and its answer; null: there is nothing of that name. */
@@ -101,7 +101,7 @@ export type Fact<N extends NeedName> = { readonly need: NeedId<N>; readonly answ
 /** Any need and its answer. */
 export type AnyFact = { readonly [N in NeedName]: Fact<N> }[NeedName];
 
-/** What was read of a machine. */
+/** The answers to the needs of a query. */
 export type LiveState = {
   /** The answer to a need; null: it was not asked for, or there is nothing of that name. */
   readonly get: <N extends NeedName>(need: NeedId<N>) => Answer<N> | null;

@@ -1,7 +1,7 @@
 import type { Operation } from '../operation.ts';
 import type { RecoveryNotice } from './recovery-notice.ts';
 
-/** What the pipeline reports while it works; the caller decides what is shown, and where. */
+/** The reports of the pipeline while it works; the caller decides what is shown, and where. */
 export type Progress = {
   /** Reports that work begins which takes as long as reading `size` namespaces; the returned function ends it. */
   readonly begin: (title: string, size: number) => () => void;

@@ -60,7 +60,7 @@ const readNetnsFeatures = (
 ): FeatureValues =>
   Object.fromEntries(features.flatMap(({ name, read }) => (read.netns ? [[name, read.netns(at, report)]] : [])));
 
-/** What means the same at top level and inside a namespace. */
+/** Reads the keys that mean the same at top level and inside a namespace. */
 function readSharedSections(
   node: SourceCursor,
   report: SourceDiagnosticReporter,
