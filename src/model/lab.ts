@@ -45,8 +45,8 @@ export type LabNamespace = {
   readonly at: Path;
   /** Complete: what netform relies on, forwarding, and what the user wrote. Slash keys; written before any link. */
   readonly sysctls: { readonly [key: string]: string };
-  /** Those of `sysctls` that the file leaves open: of a namespace that is taken over they stay as they are. */
-  readonly open?: readonly string[];
+  /** The keys of `sysctls` that the topology does not specify: an adopted namespace keeps its values of them. */
+  readonly unspecifiedSysctls?: readonly string[];
   /** Why forwarding is on when the file does not say so: `nat`, `portForwards`. Null: it says so, or it is off. */
   readonly forwardingFor: string | null;
 };
@@ -61,8 +61,8 @@ export type LabLink = {
   readonly at: Path;
   /** Empty: that of the link below. */
   readonly mac: string;
-  /** The file leaves the MAC open: of what is taken over it stays as it is. */
-  readonly hasOpenMac?: true;
+  /** The topology does not specify the MAC: an adopted link keeps its own. */
+  readonly isMacUnspecified?: true;
   /** Null: the kernel's choice (1500). */
   readonly mtu: number | null;
   readonly up: boolean;
@@ -89,7 +89,8 @@ export type LabEnd = {
   readonly name: string;
   readonly label: string;
   readonly mac: string;
-  readonly hasOpenMac?: true;
+  /** The topology does not specify the MAC: an adopted end keeps its own. */
+  readonly isMacUnspecified?: true;
   readonly mtu: number | null;
   readonly up: boolean;
   /** The bridge of the same namespace that it is a port of. */

@@ -13,12 +13,12 @@ export type Resource<S extends Spec = Spec> = {
   readonly dependsOn: readonly string[];
   /** Ids of its containers: when all of them are deleted, the kernel deletes it too. Also counted as dependsOn. */
   readonly within: readonly string[];
-  /** The id of the resource that it serves: where that one is left as another program set it, this one is not wanted. */
-  readonly serves?: string;
-  /** Fields of the spec that the file leaves unspecified: an adopted object keeps its values of them. */
-  readonly open?: readonly (readonly string[])[];
-  /** Fields that serve another resource, by its id: where that one stays as another program set it, they are open too. */
-  readonly openWith?: { readonly [id: string]: readonly (readonly string[])[] };
+  /** The id of the resource that it exists for: where that one stays as another program set it, this one is not wanted. */
+  readonly onlyFor?: string;
+  /** Paths of the fields that the topology does not specify: an adopted object keeps its values of them. */
+  readonly unspecified?: readonly (readonly string[])[];
+  /** Paths of fields that are specified only for another resource, by its id: where that one stays as another program set it, they are unspecified too. */
+  readonly unspecifiedUnless?: { readonly [id: string]: readonly (readonly string[])[] };
   readonly origin: Path | null;
   /** The reason for it when it is not in the file: `for nat`, `default route of v-net-0`. Null otherwise. */
   readonly note: string | null;

@@ -4,19 +4,21 @@ import { type Goal, kindOf } from '../goal.ts';
 
 /**
  * The goal in which unspecified fields have the values of the objects that are about to be adopted, and the former values of
- * adopted ones; without resources that only serve one that stays as another program set it. `found`: what is there, by id.
+ * adopted ones; without resources that exist only for one that stays as another program set it. `found`: what is there, by id.
  */
 export function adoptUnspecified(goal: Goal, found: ReadonlyMap<string, Observation>): Goal {
   const left = new Map(goal.desired.flatMap((resource) => deferredSpec(goal, resource, found.get(resource.id))));
   const desired = goal.desired.map((resource) => {
     const wanted = left.get(resource.id);
     if (wanted !== undefined) return { ...resource, spec: wanted };
-    const open = unspecifiedFields(resource, left);
-    const was = open.length > 0 ? specBefore(goal, resource, found.get(resource.id)) : null;
-    return was ? { ...resource, spec: open.reduce((one, path) => withField(one, was, path), resource.spec) } : resource;
+    const fields = unspecifiedFields(resource, left);
+    const was = fields.length > 0 ? specBefore(goal, resource, found.get(resource.id)) : null;
+    return was
+      ? { ...resource, spec: fields.reduce((one, path) => withField(one, was, path), resource.spec) }
+      : resource;
   });
   if (desired.every((resource, i) => resource === goal.desired[i])) return goal;
-  return { ...goal, desired: desired.filter(({ serves }) => serves === undefined || !left.has(serves)) };
+  return { ...goal, desired: desired.filter(({ onlyFor }) => onlyFor === undefined || !left.has(onlyFor)) };
 }
 
 /** The spec of a resource that stays as another program set it, by its id. */
@@ -30,9 +32,12 @@ function deferredSpec(
   return wanted === spec ? [] : [[id, wanted]];
 }
 
-const unspecifiedFields = ({ open = [], openWith = {} }: Resource, left: ReadonlyMap<string, Spec>): FieldPaths => [
-  ...open,
-  ...Object.entries(openWith).flatMap(([id, fields]) => (left.has(id) ? fields : [])),
+const unspecifiedFields = (
+  { unspecified = [], unspecifiedUnless = {} }: Resource,
+  left: ReadonlyMap<string, Spec>,
+): FieldPaths => [
+  ...unspecified,
+  ...Object.entries(unspecifiedUnless).flatMap(([id, fields]) => (left.has(id) ? fields : [])),
 ];
 
 type FieldPaths = readonly (readonly string[])[];

@@ -55,8 +55,8 @@ function compileLinks(kind: LinkKind, lab: Lab): readonly Resource[] {
   const masters = new Map(lab.bridges.map((bridge) => [`${bridge.netns}/${bridge.name}`, linkId(bridge)]));
   return [...lab.bridges, ...lab.links]
     .filter((link) => link.kind === kind.name)
-    .map((link) => {
-      const { netns, lower, master, hasOpenMac, at } = link;
+    .map((link): Resource => {
+      const { netns, lower, master, isMacUnspecified, at } = link;
       const { dependsOn, within } = place(netns, lower === null ? [] : [lower]);
       const bridge = master === null ? undefined : masters.get(`${netns}/${master}`);
       return {
@@ -66,7 +66,7 @@ function compileLinks(kind: LinkKind, lab: Lab): readonly Resource[] {
         spec: joinSpec(kind, wantedLink(kind, link)),
         dependsOn: bridge === undefined ? dependsOn : [...dependsOn, bridge],
         within: lower === null || lower.netns === netns ? within : [...new Set([...netnsIds(netns), ...within])],
-        ...(hasOpenMac ? { open: [['mac']] } : {}),
+        ...(isMacUnspecified ? { unspecified: [['mac']] } : {}),
         origin: at,
         note: null,
       };

@@ -26,17 +26,19 @@ const definition: Kind<NetnsSpec> = {
 export const netns = defineKind(definition);
 
 function compile(lab: Lab): readonly Resource<NetnsSpec>[] {
-  return lab.namespaces.map(({ name, sysctls, open = [], at, forwardingFor }) => ({
-    kind: 'netns',
-    id: netnsId(name),
-    netns: name,
-    spec: { name, sysctls },
-    dependsOn: [],
-    within: [],
-    open: open.map((key) => ['sysctls', key]),
-    origin: at,
-    note: forwardingFor && `forwarding for ${forwardingFor}`,
-  }));
+  return lab.namespaces.map(
+    ({ name, sysctls, unspecifiedSysctls = [], at, forwardingFor }): Resource<NetnsSpec> => ({
+      kind: 'netns',
+      id: netnsId(name),
+      netns: name,
+      spec: { name, sysctls },
+      dependsOn: [],
+      within: [],
+      unspecified: unspecifiedSysctls.map((key) => ['sysctls', key]),
+      origin: at,
+      note: forwardingFor && `forwarding for ${forwardingFor}`,
+    }),
+  );
 }
 
 function describe(operation: Operation<NetnsSpec>): readonly PlanLine[] {

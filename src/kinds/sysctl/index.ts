@@ -50,7 +50,7 @@ function compile(lab: Lab): readonly Resource<SysctlSpec>[] {
   const place = linkDependencies(lab);
   const filtered = new Set(lab.nft.map(({ netns }) => netns));
   const advertised = lab.sysctls.filter(({ key }) => ACCEPT_RA.test(key));
-  return lab.sysctls.map((item) => {
+  return lab.sysctls.map((item): Resource<SysctlSpec> => {
     const { netns, key, value, dev, at, reason } = item;
     const { dependsOn, within } = place(netns, dev === null ? [] : [dev]);
     // Loopback must be out of the neighbours' reach before it can be routed.
@@ -67,7 +67,7 @@ function compile(lab: Lab): readonly Resource<SysctlSpec>[] {
         ),
       ],
       within,
-      ...(guard[0] === undefined ? {} : { serves: guard[0] }),
+      ...(guard[0] === undefined ? {} : { onlyFor: guard[0] }),
       origin: at,
       note: reason && `for ${reason}`,
     };

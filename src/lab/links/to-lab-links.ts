@@ -65,7 +65,7 @@ const endFields = (link: ModelLink, macs: ReadonlyMap<ModelLink, string>): Omit<
   master: link.master?.name ?? null,
 });
 
-function macFields(link: ModelLink, macs: ReadonlyMap<ModelLink, string>): Pick<LabEnd, 'mac' | 'hasOpenMac'> {
+function macFields(link: ModelLink, macs: ReadonlyMap<ModelLink, string>): Pick<LabEnd, 'mac' | 'isMacUnspecified'> {
   const mac = macs.get(link) ?? '';
-  return link.mac === null ? { mac, hasOpenMac: true } : { mac };
+  return link.mac === null ? { mac, isMacUnspecified: true } : { mac };
 }

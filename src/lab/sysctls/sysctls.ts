@@ -46,7 +46,7 @@ export function toLabNamespace(
       ...Object.fromEntries(switches.map(({ key, on }) => [key, on ? '1' : '0'])),
       ...Object.fromEntries(netns.sysctls.filter(({ key }) => !isLinkKey(key)).map(({ key, value }) => [key, value])),
     },
-    open: [...Object.keys(BASE_SYSCTLS), ...idle].filter((key) => !written.has(key)),
+    unspecifiedSysctls: [...Object.keys(BASE_SYSCTLS), ...idle].filter((key) => !written.has(key)),
     forwardingFor: reasons.size > 0 ? [...reasons].join(' and ') : null,
   };
 }

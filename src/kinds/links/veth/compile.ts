@@ -7,28 +7,30 @@ import type { VethEnd, VethEndSettings, VethSpec } from './spec.ts';
 /** One resource for each cable, shown in the namespace of its first end. */
 export function compileVeths(lab: Lab): readonly Resource<VethSpec>[] {
   const links = linkIdsOf(lab);
-  return lab.cables.map(({ kind, ends: [near, far], at }) => ({
-    kind,
-    id: cableId({ kind, ends: [near, far] }),
-    netns: near.netns,
-    spec: { ends: [endOf(near), endOf(far)], near: settingsOf(near), far: settingsOf(far) },
-    dependsOn: [...new Set([near, far].flatMap((end) => needsOf(end, links)))],
-    // An end in the host is freed late by the kernel when the other end's namespace goes: it is deleted before that.
-    within: near.netns === 'host' || far.netns === 'host' ? [] : [...new Set([near.netns, far.netns])].map(netnsId),
-    open: [...openOf('near', near), ...openOf('far', far)],
-    openWith: { ...servingOf(lab, 'near', near), ...servingOf(lab, 'far', far) },
-    origin: at,
-    note: null,
-  }));
+  return lab.cables.map(
+    ({ kind, ends: [near, far], at }): Resource<VethSpec> => ({
+      kind,
+      id: cableId({ kind, ends: [near, far] }),
+      netns: near.netns,
+      spec: { ends: [endOf(near), endOf(far)], near: settingsOf(near), far: settingsOf(far) },
+      dependsOn: [...new Set([near, far].flatMap((end) => needsOf(end, links)))],
+      // An end in the host is freed late by the kernel when the other end's namespace goes: it is deleted before that.
+      within: near.netns === 'host' || far.netns === 'host' ? [] : [...new Set([near.netns, far.netns])].map(netnsId),
+      unspecified: [...unspecifiedOf('near', near), ...unspecifiedOf('far', far)],
+      unspecifiedUnless: { ...forForwards(lab, 'near', near), ...forForwards(lab, 'far', far) },
+      origin: at,
+      note: null,
+    }),
+  );
 }
 
-/** Whether a port sends back by the way that a frame came is open unless a forward needs it. */
-const openOf = (side: string, { hasOpenMac, master, hairpin }: LabEnd): readonly (readonly string[])[] => [
-  ...(hasOpenMac ? [[side, 'mac']] : []),
+/** The fields of an end that the topology does not specify; hairpin of a port is specified only where a forward needs it. */
+const unspecifiedOf = (side: string, { isMacUnspecified, master, hairpin }: LabEnd): readonly (readonly string[])[] => [
+  ...(isMacUnspecified ? [[side, 'mac']] : []),
   ...(master === null || hairpin ? [] : [[side, 'hairpin']]),
 ];
 
-const servingOf = (lab: Lab, side: string, { netns, hairpin }: LabEnd): NonNullable<Resource['openWith']> =>
+const forForwards = (lab: Lab, side: string, { netns, hairpin }: LabEnd): NonNullable<Resource['unspecifiedUnless']> =>
   hairpin ? { [nftId(netns, lab.name)]: [[side, 'hairpin']] } : {};
 
 const endOf = ({ netns, name }: LabEnd): VethEnd => ({ netns, name });
