@@ -48,6 +48,7 @@ export function liveOf(machine: SmallMachine): LiveState {
     { need: { need: 'listeners', netns: 'host' }, answer: machine.listeners ?? [] },
     { need: { need: 'chains', netns: 'host' }, answer: machine.firewall ?? [] },
     { need: { need: 'missing-nft' }, answer: nftMissing },
+    { need: { need: 'plugin-names' }, answer: installedPlugins(machine.plugins ?? {}) },
   ];
   const lists: readonly (readonly AnyFact[])[] = [
     sysctlFacts('host', sysctls),
@@ -106,6 +107,9 @@ function hostOf({ links = {}, routes = [] }: SmallMachine): NetnsLive {
     rules: [],
   };
 }
+
+const installedPlugins = (plugins: NonNullable<SmallMachine['plugins']>): readonly string[] =>
+  Object.keys(plugins).filter((type) => plugins[type] !== null);
 
 const pluginOf = (type: string, versions: readonly string[] | null): PluginLive | null =>
   versions && { path: `/usr/lib/cni/${type}`, versions, problem: null };

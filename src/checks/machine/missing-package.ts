@@ -1,6 +1,6 @@
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atKey, atValue } from '../../model/diagnostics/source-location.ts';
-import type { Lab } from '../../model/lab.ts';
+import type { LabFile } from '../../model/lab.ts';
 import type { MachineCheck } from '../check.ts';
 
 /** A missing package that a part of the lab needs to be created or used. */
@@ -19,14 +19,13 @@ namespaces: { red: {} }
 `,
   query: (lab) => [
     ...(lab.nft.length > 0 ? [{ need: 'missing-nft' } as const] : []),
-    ...pluginTypes(lab).map((key) => ({ need: 'plugin', key }) as const),
+    ...(lab.files.some(callsPlugins) ? [{ need: 'plugin-names' } as const] : []),
   ],
   find: (lab, live) => {
     const rule = lab.nft[0];
-    const file = lab.files.find(({ plugins }) => plugins.length > 0);
-    const types = pluginTypes(lab);
+    const file = lab.files.find(callsPlugins);
     const missingNft = rule ? live.get({ need: 'missing-nft' }) : null;
-    const noPlugins = types.length > 0 && types.every((key) => live.get({ need: 'plugin', key }) === null);
+    const noPlugins = file !== undefined && live.get({ need: 'plugin-names' })?.length === 0;
     return [
       ...(missingNft !== null && rule
         ? [
@@ -40,7 +39,7 @@ namespaces: { red: {} }
             ),
           ]
         : []),
-      ...(noPlugins && file
+      ...(noPlugins
         ? [
             makeDiagnostic(
               'missing-package',
@@ -57,6 +56,4 @@ namespaces: { red: {} }
   },
 };
 
-const pluginTypes = (lab: Lab): readonly string[] => [
-  ...new Set(lab.files.flatMap(({ plugins }) => plugins.map(({ type }) => type))),
-];
+const callsPlugins = ({ plugins }: LabFile): boolean => plugins.length > 0;

@@ -1,4 +1,4 @@
-import { lstatSync, realpathSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { PluginLive } from '../../model/kernel/live-state.ts';
 import { catchErrno } from '../errno.ts';
@@ -7,6 +7,13 @@ import { runProgram } from '../process/run-program.ts';
 
 export const CNI_PLUGIN_FOLDERS = ['/opt/cni/bin', '/usr/lib/cni'];
 const TIMEOUT_MS = 5000;
+
+/** The names of all CNI plugins that are installed. */
+export const listCniPlugins = (): readonly string[] => [
+  ...new Set(
+    CNI_PLUGIN_FOLDERS.flatMap((folder) => catchErrno(['ENOENT', 'ENOTDIR'], () => readdirSync(folder)) ?? []),
+  ),
+];
 
 /** Finds the program of a CNI plugin and queries the versions of the specification that it supports. Null: not installed. */
 export function findCniPlugin(type: string): PluginLive | null {

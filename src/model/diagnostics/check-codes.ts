@@ -64,6 +64,8 @@ export const checkCodes = {
   'cni-order': 'NF2605',
   'cni-reserved-key': 'NF2606',
   'cni-duplicate': 'NF2607',
+  'cni-route': 'NF2608',
+  'cni-refused-value': 'NF2609',
   'foreign-object': 'NF3001',
   'subnet-on-machine': 'NF3002',
   'missing-link': 'NF3003',

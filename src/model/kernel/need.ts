@@ -64,6 +64,8 @@ type NeedTable = {
   readonly 'link-kind': { readonly of: Keyed; readonly answer: boolean };
   /** The program of a CNI plugin type, with its versions; no answer: there is none. */
   readonly plugin: { readonly of: Keyed; readonly answer: PluginLive };
+  /** The names of all CNI plugins in the folders where they are looked for. */
+  readonly 'plugin-names': { readonly of: unknown; readonly answer: readonly string[] };
   /** What to install so that nftables can be used; no answer: it can. */
   readonly 'missing-nft': { readonly of: unknown; readonly answer: string };
   /** What the kernel says about itself and the machine. */

@@ -9,6 +9,7 @@ import {
   type SourceDiagnosticReporter,
   valueOfCursor,
 } from '../cursor.ts';
+import { isMachineSysctl, sysctlAccess, toSlashKey } from './sysctl-keys.ts';
 
 type NetnsSysctl = TopologyNetns['sysctls'][number];
 
@@ -52,41 +53,23 @@ function readKey(
     bad(`${JSON.stringify(name)} is not the key of a sysctl`, 'write it as net.ipv4.ip_forward or net/ipv4/ip_forward');
     return null;
   }
+  const access = sysctlAccess(key);
+  if (access !== 'read-write') {
+    if (access === 'read-only') bad(`${name} can only be read`, 'leave it out');
+    else bad(`${name} is a command, not a setting: it has no value that stays`, 'leave it out');
+    return null;
+  }
   if (to.of === 'host') {
     if (key.startsWith('net/')) return key;
     bad(`${name} is not a network setting`, 'only keys below net are set');
     return null;
   }
-  if (key.startsWith('net/') && !HOST_ONLY.test(key)) return key;
+  if (key.startsWith('net/') && !isMachineSysctl(key)) return key;
   const message = `${name} is a setting of the whole machine, not of a namespace`;
   const hint = key.startsWith('net/') ? 'write it under `host: sysctls:` to set it on the machine' : 'leave it out';
   to.report(makeDiagnostic('host-key-sysctl', keyOfCursor(node), message, { hint }));
   return null;
 }
-
-/** As sysctl(8) reads keys: the first separator decides which of the two it is; the other one is then its opposite. */
-function toSlashKey(name: string): string {
-  const separator = /[./]/.exec(name)?.[0];
-  if (separator !== '.') return name;
-  return name.replace(/[./]/g, (character) => (character === '.' ? '/' : '.'));
-}
-
-/** Keys that a new namespace does not have, or may only read (compared on Linux 6.18). */
-const HOST_ONLY = new RegExp(
-  `^net/(?:${[
-    'core/(?!somaxconn$|optmem_max$|txrehash$|tstamp_allow_data$|xfrm_|bypass_prot_mem$|rps_default_mask$)',
-    'ipv4/(?:route/(?!flush$|min_adv_mss$|min_pmtu$|mtu_expires$)|neigh/default/|tcp_mem$|udp_mem$|cipso_|inet_peer_)',
-    'ipv4/(?:fib_sync_mem|ipfrag_secret_interval|tcp_available_|tcp_low_latency|tcp_max_orphans)',
-    'ipv4/(?:tcp_allowed_congestion_control|tcp_ehash_entries|udp_hash_entries)',
-    'ipv6/(?:neigh/default/|calipso_|ip6frag_secret_interval$|mld_)',
-    'netfilter/(?:nf_log_all_netns|nf_conntrack_(?:buckets|count|expect_max|max))$',
-    'nf_conntrack_max$',
-    'ipv[46]/conf/[^/]+/mc_forwarding$',
-    'mptcp/available_',
-    'sunrpc/',
-    'rds/',
-  ].join('|')})`,
-);
 
 function readValue(node: SourceCursor, report: SourceDiagnosticReporter): string | null {
   const { value } = node;

@@ -7,6 +7,17 @@ const LAN = 'bridges: { lan: { subnet: 10.0.0.0/24, address: 10.0.0.1 } }';
 /** What looks like a mistake and is none. */
 const legal: readonly (readonly [string, string, SmallMachine?])[] = [
   [
+    'F32: the keys that nerdctl and Podman keep in a conflist',
+    `
+cni:
+  mynet:
+    cniVersion: 1.0.0
+    nerdctlID: 17f29b073143d8cd97b5bbe492bdeffec1c5fee55cc1fe2112c8b9335f8b6121
+    nerdctlLabels: { nerdctl/default-network: "true" }
+    args: { podman_labels: { a: b }, podman_options: { mtu: "1400" } }
+    plugins: [{ type: bridge, ipam: { type: host-local, subnet: 10.4.0.0/24 } }]`,
+  ],
+  [
     'one subnet and one address on two LANs that never meet',
     `
 bridges: { a: 10.0.0.0/24, b: 10.0.0.0/24 }

@@ -120,6 +120,8 @@ describe('of content', () => {
     ['neighbours: [{ to: 10.0.0.1/24, mac: "02:00:00:00:00:01", dev: e }]', expect.stringContaining('write 10.0.0.1')],
     ['sysctls: { net.core.netdev_max_backlog: 1 }', expect.stringContaining('host-key-sysctl')],
     ['sysctls: { net/ipv4/neigh/default/gc_thresh3: 1 }', expect.stringContaining('host: sysctls:')],
+    ['sysctls: { net.ipv4.conf.all.mc_forwarding: 1 }', expect.stringContaining('can only be read')],
+    ['sysctls: { net.ipv4.route.flush: 1 }', expect.stringContaining('is a command, not a setting')],
     ['sysctls: { kernel.hostname: x }', expect.stringContaining('host-key-sysctl')],
     ['sysctls: { net.ipv4...x: 1 }', expect.stringContaining('is not the key of a sysctl')],
     ['sysctls: { net.ipv4.ip_forward: "1\\n2" }', expect.stringContaining('one line')],

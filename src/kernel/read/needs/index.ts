@@ -15,6 +15,7 @@ import { missingNftReader } from './missing-nft.ts';
 import { namespaceReader } from './namespace.ts';
 import { neighboursReader } from './neighbours.ts';
 import { pluginReader } from './plugin.ts';
+import { pluginNamesReader } from './plugin-names.ts';
 import { processesReader } from './processes.ts';
 import { rulesetReader } from './ruleset.ts';
 import { sysctlValueReader } from './sysctl-value.ts';
@@ -37,6 +38,7 @@ export const needReaders: { readonly [N in NeedName]: NeedReader<N> } = {
   namespace: namespaceReader,
   neighbours: neighboursReader,
   plugin: pluginReader,
+  'plugin-names': pluginNamesReader,
   processes: processesReader,
   ruleset: rulesetReader,
   'sysctl-value': sysctlValueReader,

@@ -6,6 +6,9 @@ export const conflistsOf = <File extends { readonly kind: string }>(of: {
   readonly files: readonly File[];
 }): readonly File[] => of.files.filter(({ kind }) => kind === 'conflist');
 
-/** The needs for the plugins that a lab's conflists call. */
-export const pluginNeeds = (lab: Lab): Query =>
-  conflistsOf(lab).flatMap(({ plugins }) => plugins.map(({ type }) => ({ need: 'plugin', key: type }) as const));
+/** The needs for the plugins that a lab's conflists call, and for the names of those that are installed. */
+export const pluginNeeds = (lab: Lab): Query => {
+  const calls = conflistsOf(lab).flatMap(({ plugins }) => plugins);
+  const each = calls.map(({ type }) => ({ need: 'plugin', key: type }) as const);
+  return calls.length === 0 ? [] : [{ need: 'plugin-names' }, ...each];
+};

@@ -5,7 +5,9 @@ import { cniMissingKey } from './checks/cni-missing-key.ts';
 import { cniOrder } from './checks/cni-order.ts';
 import { cniPluginMissing } from './checks/cni-plugin-missing.ts';
 import { cniPluginVersion } from './checks/cni-plugin-version.ts';
+import { cniRefusedValue } from './checks/cni-refused-value.ts';
 import { cniReservedKey } from './checks/cni-reserved-key.ts';
+import { cniRoute } from './checks/cni-route.ts';
 import { cniSubnet } from './checks/cni-subnet.ts';
 import { cniUnknownKey } from './checks/cni-unknown-key.ts';
 import { cniWrongType } from './checks/cni-wrong-type.ts';
@@ -29,7 +31,17 @@ export const conflist = defineFileKind({
   },
   render: (content) => `${JSON.stringify(content, null, 2)}\n`,
   plugins: pluginCalls,
-  checks: [cniReservedKey, cniUnknownKey, cniWrongType, cniMissingKey, cniOrder, cniSubnet, cniDuplicate],
+  checks: [
+    cniReservedKey,
+    cniUnknownKey,
+    cniWrongType,
+    cniMissingKey,
+    cniOrder,
+    cniSubnet,
+    cniRoute,
+    cniRefusedValue,
+    cniDuplicate,
+  ],
   machineChecks: [cniPluginMissing, cniPluginVersion],
   docs: [conflistDocs],
 });

@@ -40,6 +40,24 @@ export const conflistSchema: Spec = {
       type: 'boolean',
       examples: [true],
     },
+    args: {
+      description: 'What the program that created the network keeps with it: Podman its labels and options.',
+      type: 'object',
+      examples: [{ podman_labels: { team: 'blue' } }],
+    },
+    nerdctlID: {
+      description: 'The id by which nerdctl knows the network as its own.',
+      type: 'string',
+      pattern: '^[0-9a-f]{64}$',
+      patternErrorMessage: 'an id of nerdctl, 64 hex digits',
+      examples: ['17f29b073143d8cd97b5bbe492bdeffec1c5fee55cc1fe2112c8b9335f8b6121'],
+    },
+    nerdctlLabels: {
+      description: 'The labels that nerdctl shows and filters by.',
+      type: 'object',
+      additionalProperties: { type: 'string' },
+      examples: [{ 'nerdctl/default-network': 'true' }],
+    },
     plugins: {
       description: 'The chain of plugins, word for word as the CNI specification and the plugins define them.',
       type: 'array',

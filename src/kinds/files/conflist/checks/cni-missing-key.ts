@@ -20,7 +20,7 @@ export const cniMissingKey: LabCheck = {
   code: 'NF2603',
   title: 'Missing key in a conflist',
   explain:
-    'A plugin object needs a `type`, a list needs at least one plugin, and some plugins and their `ipam` need more. A `portmap` without `capabilities: { portMappings: true }` is a warning: it never receives a port.',
+    'A plugin object needs a `type`, a list needs at least one plugin, and some plugins and their `ipam` need more. Two are warnings: a `portmap` without `capabilities: { portMappings: true }` never receives a port, and with `ipMasq`, but no route, no container leaves its subnet.',
   bad: `
 cni:
   mynet:
@@ -121,6 +121,7 @@ function inType(type: string, plugin: JsonObject, at: Path): readonly Diagnostic
     return [lacks('plugin host-device', 'device', at, 'write device: eth1 (or hwaddr, kernelpath, pciBusID)')];
   }
   if (type === 'bandwidth') return inBandwidth(plugin, at);
+  if (type === 'bridge' || type === 'ptp') return withoutRoute(type, plugin, at);
   const capabilities = plugin['capabilities'];
   if (type !== 'portmap' || (isJsonObject(capabilities) && capabilities['portMappings'] === true)) return [];
   return [
@@ -136,11 +137,30 @@ function inType(type: string, plugin: JsonObject, at: Path): readonly Diagnostic
   ];
 }
 
+/** Masquerading is for what leaves the subnet, and nothing does without a route. */
+function withoutRoute(type: string, plugin: JsonObject, at: Path): readonly Diagnostic[] {
+  const ipam = plugin['ipam'];
+  if (plugin['ipMasq'] !== true || !isJsonObject(ipam)) return [];
+  const isDefault = type === 'bridge' && plugin['isDefaultGateway'] === true;
+  const routes = ipam['routes'];
+  const isWritten = routes !== undefined && !(isList(routes) && routes.length === 0);
+  if (isDefault || isWritten || (ipam['type'] !== 'host-local' && ipam['type'] !== 'static')) return [];
+  const message = `plugin ${type} has ipMasq, but its containers have no route out of their subnet`;
+  return [
+    makeDiagnostic('cni-missing-key', atKey([...at, 'ipMasq']), message, {
+      severity: 'warning',
+      hint: `write routes: [{ dst: 0.0.0.0/0 }] in ipam${type === 'bridge' ? ', or isDefaultGateway: true' : ''}`,
+    }),
+  ];
+}
+
 function inBandwidth(plugin: JsonObject, at: Path): readonly Diagnostic[] {
   return ['ingress', 'egress'].flatMap((way) => {
     const [rate, burst] = [`${way}Rate`, `${way}Burst`];
-    if ((plugin[rate] === undefined) === (plugin[burst] === undefined)) return [];
-    const [there, missing] = plugin[rate] === undefined ? [burst, rate] : [rate, burst];
+    // The plugin counts 0 as not written.
+    const isWritten = (key: string): boolean => plugin[key] !== undefined && plugin[key] !== 0;
+    if (isWritten(rate) === isWritten(burst)) return [];
+    const [there, missing] = isWritten(rate) ? [rate, burst] : [burst, rate];
     return [lacks(`plugin bandwidth with ${there}`, missing, at, `write both ${rate} and ${burst}, in bits`)];
   });
 }

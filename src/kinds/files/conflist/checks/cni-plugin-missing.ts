@@ -2,6 +2,7 @@ import type { MachineCheck } from '../../../../checks/check.ts';
 import { listPhrase } from '../../../../checks/phrases.ts';
 import { makeDiagnostic } from '../../../../model/diagnostics/diagnostic.ts';
 import { atValue } from '../../../../model/diagnostics/source-location.ts';
+import { closestMatch } from '../../../../net/closest-match.ts';
 import { conflistsOf, pluginNeeds } from '../entries.ts';
 
 /** A plugin of a conflist that is not on this machine, where others are. */
@@ -26,18 +27,19 @@ cni:
   query: pluginNeeds,
   find: (lab, live) => {
     const calls = conflistsOf(lab).flatMap(({ plugins }) => plugins);
-    const present = [...new Set(calls.map(({ type }) => type))].filter((type) =>
-      live.get({ need: 'plugin', key: type }),
-    );
-    if (present.length === 0) return [];
+    const installed = [...(live.get({ need: 'plugin-names' }) ?? [])].sort();
+    if (installed.length === 0) return [];
     const reported = new Set<string>();
     return calls.flatMap(({ type, at }) => {
       if (live.get({ need: 'plugin', key: type }) !== null || reported.has(type)) return [];
       reported.add(type);
+      const meant = closestMatch(type, installed);
       return [
         makeDiagnostic('cni-plugin-missing', atValue(at), `CNI plugin ${type} is not installed on this machine`, {
           severity: 'warning',
-          hint: `it is looked for in /opt/cni/bin and /usr/lib/cni, where ${listPhrase(present)} ${present.length === 1 ? 'is' : 'are'}`,
+          hint: meant
+            ? `did you mean ${meant}?`
+            : `it is looked for in /opt/cni/bin and /usr/lib/cni, where ${listPhrase(installed, 20)} ${installed.length === 1 ? 'is' : 'are'}`,
         }),
       ];
     });

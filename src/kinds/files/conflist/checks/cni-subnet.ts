@@ -3,14 +3,16 @@ import { type Diagnostic, makeDiagnostic } from '../../../../model/diagnostics/d
 import { atValue, type Path } from '../../../../model/diagnostics/source-location.ts';
 import { isJsonObject, type Json } from '../../../../model/json.ts';
 import type { TopologyFile } from '../../../../model/topology.ts';
-import { addressBits, parseAddress } from '../../../../net/address.ts';
+import { addressBits, formatAddress, parseAddress } from '../../../../net/address.ts';
 import {
   formatPrefix,
   hasHostBits,
+  hostRange,
   networkPrefix,
   type Prefix,
   parsePrefix,
   prefixContains,
+  reservedAddressRole,
 } from '../../../../net/prefix.ts';
 import { conflistsOf } from '../entries.ts';
 import {
@@ -27,7 +29,7 @@ export const cniSubnet: LabCheck = {
   code: 'NF2604',
   title: 'Inconsistent addresses in a conflist',
   explain:
-    'A subnet of an `ipam` has host bits or is too small, a range or a gateway lies outside its subnet, ranges overlap or mix families, or the destination of a route is not a prefix.',
+    'A subnet of an `ipam` has host bits or is too small, a range or a gateway lies outside its subnet or is its network or broadcast address, ranges overlap or mix families, or the destination of a route is not a prefix.',
   bad: `
 cni:
   mynet:
@@ -67,6 +69,11 @@ function inRange(range: HostLocalRange): readonly Diagnostic[] {
   const outside = (['gateway', 'rangeStart', 'rangeEnd'] as const).flatMap((key) => addressIn(range, key, subnet));
   if (outside.length > 0) return outside;
   const { first, last } = hostLocalRangeBounds(range, subnet);
+  if (first === last && first === gatewayOf(range, subnet)) {
+    const address = formatAddress({ family: subnet.family, value: first });
+    const hint = 'end the range at a later address';
+    return [say([...at, 'rangeEnd'], `the range has no address but ${address}, which the gateway has`, hint)];
+  }
   if (first <= last) return [];
   const start = written.rangeStart === undefined ? 'the start of the range' : `rangeStart ${written.rangeStart}`;
   const end = written.rangeEnd === undefined ? 'the end of the subnet' : `rangeEnd ${written.rangeEnd}`;
@@ -79,11 +86,31 @@ function addressIn(range: HostLocalRange, key: HostLocalRangeKey, subnet: Prefix
   const address = parseAddress(text);
   const here = [...range.at, key];
   if (!address) return [say(here, `${key} ${text} is not an address`, `write an address of ${formatPrefix(subnet)}`)];
-  if (prefixContains(subnet, address)) return [];
+  if (!prefixContains(subnet, address)) {
+    const hint = `write an address of ${formatPrefix(subnet)}`;
+    return [say(here, `${key} ${text} is outside ${formatPrefix(subnet)}`, hint)];
+  }
+  return reservedRole(here, `${key} ${text}`, { ...address, length: subnet.length });
+}
+
+/** No packet reaches the broadcast address of IPv4, and the network address only where Linux is 5.14 or newer. */
+function reservedRole(at: Path, words: string, prefix: Prefix): readonly Diagnostic[] {
+  const role = prefix.family === 4 ? reservedAddressRole(prefix) : null;
+  if (role === null) return [];
+  const { first, last } = hostRange(prefix);
+  const host = (value: bigint): string => formatAddress({ family: prefix.family, value });
+  const network = formatPrefix(networkPrefix(prefix));
   return [
-    say(here, `${key} ${text} is outside ${formatPrefix(subnet)}`, `write an address of ${formatPrefix(subnet)}`),
+    makeDiagnostic('cni-subnet', atValue(at), `${words} is the ${role} address of ${network}`, {
+      severity: role === 'network' ? 'warning' : 'error',
+      hint: `write one from ${host(first)} to ${host(last)}`,
+    }),
   ];
 }
+
+/** The address that host-local never gives out. */
+const gatewayOf = ({ written }: HostLocalRange, subnet: Prefix): bigint =>
+  (typeof written.gateway === 'string' ? parseAddress(written.gateway)?.value : null) ?? hostRange(subnet).first;
 
 function inSet(set: readonly HostLocalRange[]): readonly Diagnostic[] {
   return set.flatMap((range, i) => {
@@ -164,7 +191,8 @@ function inStatic(item: JsonObject, at: Path): readonly Diagnostic[] {
     return [
       say([...at, 'address'], `address ${address} has no prefix length`, `write it as ${address.split('/')[0]}/24`),
     ];
-  if (typeof gateway !== 'string') return [];
+  const reserved = reservedRole([...at, 'address'], `address ${address}`, prefix);
+  if (reserved.length > 0 || typeof gateway !== 'string') return reserved;
   const via = parseAddress(gateway);
   if (via && prefixContains(prefix, via)) return [];
   const network = formatPrefix(networkPrefix(prefix));

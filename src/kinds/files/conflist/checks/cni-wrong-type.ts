@@ -34,7 +34,7 @@ cni:
       .flatMap((finding) => {
         if (finding.is !== 'type') return [];
         const { key, value, shape, of, at } = finding;
-        const where = of.endsWith(` ${key}`) || of === key ? of : `${key} of ${of}`;
+        const where = of.endsWith(` ${key}`) || of.startsWith(`${key} of `) || of === key ? of : `${key} of ${of}`;
         return [
           makeDiagnostic('cni-wrong-type', atValue(at), `${where} is ${valueWords(value)}, not ${shapeWords(shape)}`, {
             hint: hintFor(key, value, shape),

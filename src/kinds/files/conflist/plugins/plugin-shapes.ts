@@ -53,7 +53,7 @@ const vendor = (keys: CniObjectShape['keys']): PluginShape => ({
 });
 
 const ipMasqBackend = choiceShape('', 'iptables', 'nftables');
-const mtu = numberShape(0, 65_536);
+const mtu = numberShape(0, 65_535);
 
 /** The plugins of github.com/containernetworking/plugins v1.9 and those of the vendors that are met most. */
 export const pluginShapes: { readonly [type: string]: PluginShape } = {

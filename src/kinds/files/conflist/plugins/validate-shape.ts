@@ -4,7 +4,7 @@ import type { TopologyFile } from '../../../../model/topology.ts';
 import { closestMatch } from '../../../../net/closest-match.ts';
 import { ipamShapes, unknownIpamShape } from './ipam-shapes.ts';
 import { pluginShapes, unknownPluginShape } from './plugin-shapes.ts';
-import { arrayShape, booleanShape, type CniShape, objectShape, openObjectShape, textShape } from './shape.ts';
+import { arrayShape, booleanShape, type CniShape, mapShape, objectShape, openObjectShape, textShape } from './shape.ts';
 
 /** What a value is at odds with. `of`: the object it stands in, as a person calls it. */
 export type ConflistProblem =
@@ -33,6 +33,9 @@ const conflistShape = objectShape(
     disableCheck: booleanShape,
     disableGC: booleanShape,
     loadOnlyInlinedPlugins: booleanShape,
+    args: openObjectShape({}),
+    nerdctlID: textShape,
+    nerdctlLabels: mapShape(textShape),
     plugins: arrayShape(openObjectShape({})),
   },
   'plugins',
