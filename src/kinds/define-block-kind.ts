@@ -9,6 +9,7 @@ import type { Lab } from '../model/lab.ts';
 import type { Operation, PlanLine } from '../model/operation.ts';
 import type { Observation, Resource } from '../model/resource.ts';
 import { defineKind } from './define-kind.ts';
+import { noDisruption } from './disruption.ts';
 import { absentObservation, blockingObservation, ownObservation } from './observation.ts';
 
 /** The lab's lines in files of one namespace, or of the machine, by absolute path. */
@@ -49,6 +50,7 @@ export function defineBlockKind({ name, blocks, describe }: BlockKindDefinition)
     immutable: ['netns'],
     instructions: blockInstructions,
     describe,
+    disrupts: noDisruption,
     restoreTo: () => null,
   };
   return defineKind(definition);

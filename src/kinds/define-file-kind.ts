@@ -11,6 +11,7 @@ import type { Topology, TopologyFile } from '../model/topology.ts';
 import { sha256 } from '../model/values/hash.ts';
 import type { FileReader } from '../source/topology-readers.ts';
 import { defineKind } from './define-kind.ts';
+import { noDisruption } from './disruption.ts';
 import type { LanguageSection } from './language-section.ts';
 import { absentObservation, foreignObservation, ownObservation, restoreOriginal } from './observation.ts';
 import { planLine, replaceText } from './plan-line.ts';
@@ -63,6 +64,7 @@ export function defineFileKind({ path, render, plugins, ...parts }: FileKindDefi
       return [[{ do: 'file.write', path, content, exclusive: action !== 'update' }]];
     },
     describe: (operation) => describe(operation, name, immutable),
+    disrupts: noDisruption,
     restoreTo: restoreOriginal,
   };
   return {

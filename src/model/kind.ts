@@ -3,7 +3,7 @@ import type { Spec } from './json.ts';
 import type { NeighbourLive, NetnsLive } from './kernel/live-state.ts';
 import type { LiveState, Query } from './kernel/need.ts';
 import type { Lab } from './lab.ts';
-import type { Operation, PlanLine } from './operation.ts';
+import type { Disruption, Operation, PlanLine } from './operation.ts';
 import type { Observation, Resource } from './resource.ts';
 
 /** Everything netform knows about one kind of thing. Data and pure functions: it never touches the machine. */
@@ -30,6 +30,8 @@ export type Kind<S extends Spec = Spec> = {
     context: KindContext<S>,
   ) => readonly (readonly Instruction[])[];
   readonly describe: (operation: Operation<S>) => readonly PlanLine[];
+  /** What the operation does to traffic that works before it. */
+  readonly disrupts: (operation: Operation<S>) => Disruption;
   /**
    * The state to restore when the lab gives it up, from what was there before netform (recorded in the state), what is
    * there now, and the machine. Null: nothing. An adopted object gets its former state back; sysctls outlive a lab.

@@ -28,6 +28,12 @@ export type Operation<S extends Spec = Spec> = {
   readonly note: string | null;
 };
 
+/**
+ * What an operation does to traffic that works before it. `link-flap`: it pauses, and the same connections go on.
+ * `gone-for-a-moment`: what it uses is deleted and made again. `connections-lost`: what it uses does not come back.
+ */
+export type Disruption = 'none' | 'link-flap' | 'gone-for-a-moment' | 'connections-lost';
+
 export type FieldChange = { readonly path: readonly string[]; readonly before: Json; readonly after: Json };
 
 /** How one operation reads. An nft table with three rules is one operation and three lines. */

@@ -163,6 +163,7 @@ function kind(
       return how.make(operation.action === 'replace' ? { ...operation, before: null } : operation, context);
     },
     describe: () => [],
+    disrupts: () => 'none',
     restoreTo: () => null,
   };
 }

@@ -1,9 +1,11 @@
 import { addressId, sysctlId } from '../../model/ids.ts';
 import type { Kind } from '../../model/kind.ts';
 import type { Lab } from '../../model/lab.ts';
-import type { Operation, PlanLine } from '../../model/operation.ts';
+import type { Disruption, Operation, PlanLine } from '../../model/operation.ts';
 import type { Resource } from '../../model/resource.ts';
+import { prefixAddressText } from '../../net/prefix.ts';
 import { defineKind } from '../define-kind.ts';
+import { disruptionOf } from '../disruption.ts';
 import { linkDependencies } from '../links/link-attributes.ts';
 import { restoreOriginal } from '../observation.ts';
 import { planLine, transitionText } from '../plan-line.ts';
@@ -20,6 +22,7 @@ const definition: Kind<AddressSpec> = {
   immutable: ['dev', 'existing'],
   instructions: addressInstructions,
   describe,
+  disrupts: disruptionOf(disruptionOfChange),
   restoreTo: restoreOriginal,
   findUnmanaged: findUnmanagedAddresses,
 };
@@ -56,4 +59,12 @@ function describe(operation: Operation<AddressSpec>): readonly PlanLine[] {
   const name = after?.dev ?? before?.dev ?? '';
   const text = transitionText(before?.prefixes.join(', '), after?.prefixes.join(', '));
   return [planLine(operation, { noun: 'address', name, text })];
+}
+
+/** An address that comes back with another length is gone for a moment; one that goes takes its connections along. */
+function disruptionOfChange(before: AddressSpec, after: AddressSpec): Disruption {
+  const removed = before.prefixes.filter((prefix) => !after.prefixes.includes(prefix));
+  if (removed.length === 0) return 'none';
+  const kept = new Set(after.prefixes.map(prefixAddressText));
+  return removed.every((prefix) => kept.has(prefixAddressText(prefix))) ? 'gone-for-a-moment' : 'connections-lost';
 }

@@ -5,6 +5,7 @@ import type { Kind, KindContext } from '../../model/kind.ts';
 import type { Lab, LabLink } from '../../model/lab.ts';
 import type { LinkKind, LinkOptions } from '../../model/link-kind.ts';
 import type { Observation, Resource } from '../../model/resource.ts';
+import { disruptionOf } from '../disruption.ts';
 import {
   absentObservation,
   blockingObservation,
@@ -21,6 +22,7 @@ import {
   originalLinkMark,
 } from './link-attributes.ts';
 import { describeLink } from './link-description.ts';
+import { linkDisruption } from './link-disruption.ts';
 import { linkInstructions } from './link-instructions.ts';
 import { joinSpec, lowerOfSpec, type SplitLink, splitSpec } from './link-spec.ts';
 
@@ -45,6 +47,7 @@ function linkResource(kind: LinkKind): Kind {
     isCreatable: (spec) => kind.unlike === null || !sameJson(splitSpec(kind, spec).options, kind.unlike),
     instructions: (operation, phase, context) => linkInstructions(kind, operation, { phase, context }),
     describe: (operation) => describeLink(kind, operation),
+    disrupts: disruptionOf((before, after) => linkDisruption(splitSpec(kind, before), splitSpec(kind, after))),
     restoreTo: restoreOriginal,
   };
 }

@@ -6,6 +6,7 @@ import type { Lab } from '../../model/lab.ts';
 import type { Operation, PlanLine } from '../../model/operation.ts';
 import type { Observation, Resource } from '../../model/resource.ts';
 import { defineKind } from '../define-kind.ts';
+import { disruptionOf } from '../disruption.ts';
 import { linkDependencies } from '../links/link-attributes.ts';
 import {
   absentObservation,
@@ -39,6 +40,7 @@ const definition: Kind<NeighbourSpec> = {
     return before ? [[{ do: 'neighbour.delete', netns, dev: before.dev, to: before.to }]] : [];
   },
   describe,
+  disrupts: disruptionOf(() => 'none'),
   restoreTo: restoreOriginal,
   findUnmanaged: findUnmanagedNeighbours,
 };

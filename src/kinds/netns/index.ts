@@ -1,11 +1,13 @@
 import { netnsId, sysctlName } from '../../model/ids.ts';
 import type { Kind } from '../../model/kind.ts';
 import type { Lab } from '../../model/lab.ts';
-import type { Operation, PlanLine } from '../../model/operation.ts';
+import type { Disruption, Operation, PlanLine } from '../../model/operation.ts';
 import type { Resource } from '../../model/resource.ts';
 import { defineKind } from '../define-kind.ts';
+import { disruptionOf, worstDisruption } from '../disruption.ts';
 import { restoreOriginal } from '../observation.ts';
 import { planLine, transitionText } from '../plan-line.ts';
+import { forwardingDisruption } from '../sysctl/forwarding.ts';
 import { netnsInstructions } from './instructions.ts';
 import { netnsQuery, observeNetns } from './observe.ts';
 import type { NetnsSpec } from './spec.ts';
@@ -18,6 +20,7 @@ const definition: Kind<NetnsSpec> = {
   immutable: ['name'],
   instructions: netnsInstructions,
   describe,
+  disrupts: disruptionOf(disruptionOfChange),
   restoreTo: restoreOriginal,
   merge: (one, other) => ({ ...one, sysctls: { ...other.sysctls, ...one.sysctls } }),
 };
@@ -52,4 +55,12 @@ function describe(operation: Operation<NetnsSpec>): readonly PlanLine[] {
     return planLine(operation, { noun: 'sysctl', name: sysctlName(key), text });
   });
   return changesHands ? [planLine(operation, { noun: 'netns', name: '', text: '' }), ...lines] : lines;
+}
+
+function disruptionOfChange(before: NetnsSpec, after: NetnsSpec): Disruption {
+  const wanted = { ...before.fresh, ...after.sysctls };
+  const changes = Object.entries(wanted).map(([key, value]) =>
+    forwardingDisruption(key, before.sysctls[key] ?? value, value),
+  );
+  return worstDisruption(changes);
 }

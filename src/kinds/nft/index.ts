@@ -5,12 +5,14 @@ import type { Lab } from '../../model/lab.ts';
 import type { Resource } from '../../model/resource.ts';
 import { groupBy } from '../../model/values/group-by.ts';
 import { defineKind } from '../define-kind.ts';
+import { disruptionOf } from '../disruption.ts';
 import { describeNft } from './describe.ts';
 import { allowsEquivalentRules } from './equivalent-rules.ts';
 import { nftInstructions } from './instructions.ts';
 import { observeNft } from './observe.ts';
 import type { NftPart } from './part.ts';
 import type { NftSpec } from './spec.ts';
+import { staleConntrack } from './stale-conntrack.ts';
 import { nftTableOf } from './table.ts';
 import { findUnmanagedTables } from './unmanaged.ts';
 
@@ -29,6 +31,10 @@ export function defineNftKind(parts: readonly NftPart[]): Kind {
     immutable: ['netns', 'table'],
     instructions: (operation, phase, context) => nftInstructions(operation, phase, { context, table }),
     describe: (operation) => describeNft(operation, parts),
+    // The table changes in one transaction; only connections that go on as the former rules said are deleted.
+    disrupts: disruptionOf((before, after) =>
+      staleConntrack(before, after, parts).length > 0 ? 'connections-lost' : 'none',
+    ),
     restoreTo: ({ netns, spec }, live, machine) => {
       const isOwn = machine.get({ need: 'table', netns, key: spec.table })?.listing ?? null;
       return isOwn === null ? live : null;

@@ -3,6 +3,7 @@ import type { LiveState } from '../../model/kernel/need.ts';
 import type { Kind } from '../../model/kind.ts';
 import type { Observation, Resource } from '../../model/resource.ts';
 import { defineKind } from '../define-kind.ts';
+import { disruptionOf } from '../disruption.ts';
 import {
   absentObservation,
   foreignObservation,
@@ -26,6 +27,7 @@ const definition: Kind<RouteSpec> = {
     return after ? [[{ do: action === 'update' ? 'route.replace' : 'route.add', netns, route: after }]] : [];
   },
   describe: describeRoute,
+  disrupts: disruptionOf(() => 'none'),
   restoreTo: restoreOriginal,
   findUnmanaged: findUnmanagedRoutes,
 };

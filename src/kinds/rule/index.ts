@@ -6,6 +6,7 @@ import type { Kind, KindContext } from '../../model/kind.ts';
 import type { Lab } from '../../model/lab.ts';
 import type { Observation, Resource } from '../../model/resource.ts';
 import { defineKind } from '../define-kind.ts';
+import { disruptionOf } from '../disruption.ts';
 import {
   absentObservation,
   foreignObservation,
@@ -34,6 +35,8 @@ const definition: Kind<RuleSpec> = {
     ];
   },
   describe: describeRule,
+  // Also in place the old rule is deleted and a new one made.
+  disrupts: disruptionOf(() => 'gone-for-a-moment'),
   restoreTo: restoreOriginal,
   findUnmanaged: findUnmanagedRules,
 };

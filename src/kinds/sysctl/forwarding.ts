@@ -1,4 +1,5 @@
 import type { DeviceSysctlPattern, LiveState, Query } from '../../model/kernel/need.ts';
+import type { Disruption } from '../../model/operation.ts';
 import type { SysctlSpec } from './spec.ts';
 
 /** The needs for what the switch of that key overwrites: `forwarding` of every device of its family. Empty: not a switch. */
@@ -66,6 +67,10 @@ export function forwardedFamily(key: string): 4 | 6 | null {
   const dir = SWITCHES[key];
   return dir === undefined ? null : dir === 'net/ipv4/conf' ? 4 : 6;
 }
+
+/** The disruption of a sysctl's change: where forwarding is turned off, what was forwarded stops. */
+export const forwardingDisruption = (key: string, before: string, after: string): Disruption =>
+  key in SWITCHES && before !== after && after === '0' ? 'connections-lost' : 'none';
 
 const SWITCHES: { readonly [key: string]: 'net/ipv4/conf' | 'net/ipv6/conf' } = {
   'net/ipv4/ip_forward': 'net/ipv4/conf',

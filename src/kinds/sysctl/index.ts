@@ -7,11 +7,13 @@ import type { Operation, PlanLine } from '../../model/operation.ts';
 import type { Observation, Resource } from '../../model/resource.ts';
 import { shellWord } from '../../model/values/shell-word.ts';
 import { defineKind } from '../define-kind.ts';
+import { disruptionOf } from '../disruption.ts';
 import { linkDependencies } from '../links/link-attributes.ts';
 import { absentObservation, sharedObservation } from '../observation.ts';
 import { planLine, transitionText } from '../plan-line.ts';
 import { defaultSysctlQuery, defaultSysctlValue } from './defaults.ts';
 import {
+  forwardingDisruption,
   forwardingExceptions,
   forwardingNeeds,
   forwardingSideEffects,
@@ -39,6 +41,7 @@ const definition: Kind<SysctlSpec> = {
   immutable: ['netns', 'key'],
   instructions: ({ netns, before, after }, phase) => (phase === 'make' && after ? rounds(netns, before, after) : []),
   describe,
+  disrupts: disruptionOf((before, after) => forwardingDisruption(before.key, before.value, after.value)),
   restoreTo: released,
   keepReason,
 };

@@ -1,7 +1,9 @@
 import type { Kind } from '../../../model/kind.ts';
 import { defineKind } from '../../define-kind.ts';
+import { disruptionOf, worstDisruption } from '../../disruption.ts';
 import { restoreOriginal } from '../../observation.ts';
 import { defineLinkKind } from '../define-link-kind.ts';
+import { linkEndDisruption } from '../link-disruption.ts';
 import { compileVeths } from './compile.ts';
 import { describeVeth } from './describe.ts';
 import { vethInstructions } from './instructions.ts';
@@ -18,6 +20,9 @@ const resource: Kind<VethSpec> = {
   immutable: ['ends'],
   instructions: vethInstructions,
   describe: describeVeth,
+  disrupts: disruptionOf((before, after) =>
+    worstDisruption([linkEndDisruption(before.near, after.near), linkEndDisruption(before.far, after.far)]),
+  ),
   restoreTo: restoreOriginal,
   claims: ({ ends }) => ends.flatMap(({ netns, name }) => (name === '' ? [] : [`${netns}/${name}`])),
   isCreatable: ({ ends }) => ends.every(({ name }) => name !== ''),
