@@ -2,12 +2,13 @@ import { Command, Flags } from '@oclif/core';
 import type { TopologyDiagnostics } from '../model/diagnostics/diagnostic-file.ts';
 import { EXIT } from '../model/error.ts';
 import type { Json } from '../model/json.ts';
+import type { PlanView } from '../model/results/plan-view.ts';
 import type { Progress } from '../model/results/progress.ts';
 import type { RecoveryNotice } from '../model/results/recovery-notice.ts';
 import type { RunResult } from '../model/results/run-result.ts';
 import { escapeControl } from '../model/values/escape-control.ts';
 import { diagnosticsExitCode } from '../pipeline/topology/diagnostics.ts';
-import { jsonAnswer, jsonText, planJson } from '../report/json/answer.ts';
+import { jsonAnswer, jsonText } from '../report/json/answer.ts';
 import { createTerminalProgress, type TerminalProgress } from '../report/progress/terminal-progress.ts';
 import { cliErrorJson, cliErrorText, toCliError } from '../report/text/cli-error.ts';
 import { type Paint, paintFor } from '../report/text/colour.ts';
@@ -77,18 +78,25 @@ export abstract class NetformCommand extends Command {
   }
 
   /** Prints the answer of a run, which may have been declined. Its warnings were printed with the plan. */
-  protected respondToRun(ending: RunResult, text: string): void {
+  protected async respondToRun(ending: RunResult, text: string): Promise<void> {
     const { status, lab, view, findings, ms, confirmSeconds } = ending;
     const json = {
       status,
       lab,
       ms: Math.round(ms),
       confirmSeconds,
-      ...(view === null ? {} : { plan: planJson(view) }),
+      ...(view === null ? {} : await this.planAnswer(view)),
     };
     const withFindings = status === 'refused' || this.isJson();
     const exitCode = status === 'declined' ? EXIT.usage : EXIT.done;
     this.respond({ findings: withFindings ? findings : null, json, text, exitCode });
+  }
+
+  /** The plan as part of an answer; nothing without `--json`. */
+  private async planAnswer(view: PlanView): Promise<CommandResponse['json']> {
+    if (!this.isJson()) return {};
+    const { planJson } = await import('../report/json/plan.ts');
+    return { plan: planJson(view, this.config.version) };
   }
 
   /** Prints at once how an interrupted run ended; with `--json` it is part of the answer. */

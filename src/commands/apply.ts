@@ -54,6 +54,6 @@ export default class Apply extends NetformCommand {
       confirmSeconds: parseConfirmSeconds(flags.confirm),
       ...foreignPolicyOf(flags),
     });
-    this.respondToRun(ending, talk.summary(ending));
+    await this.respondToRun(ending, talk.summary(ending));
   }
 }

@@ -32,6 +32,6 @@ export default class Destroy extends NetformCommand {
       lockTimeoutMs: flags['lock-timeout'] * 1000,
       confirmSeconds: parseConfirmSeconds(flags.confirm),
     });
-    this.respondToRun(ending, talk.summary(ending));
+    await this.respondToRun(ending, talk.summary(ending));
   }
 }

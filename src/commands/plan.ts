@@ -44,7 +44,7 @@ export default class Plan extends NetformCommand {
     const { planTopology, shellScript } = await import('../pipeline/plan.ts');
     await this.printOpenRuns();
     const { hasChanges, planText } = await import('../report/text/plan.ts');
-    const { planJson } = await import('../report/json/answer.ts');
+    const { planJson } = await import('../report/json/plan.ts');
     const { savePlan } = await import('../pipeline/planning/saved-plan.ts');
     const { findings, view, rounds, saved } = await planTopology(
       await this.openSession(),
@@ -59,7 +59,7 @@ export default class Plan extends NetformCommand {
     const commands = flags.commands ? shellScript(rounds()) : null;
     this.respond({
       findings,
-      json: { ...planJson(view), ...(commands === null ? {} : { commands }) },
+      json: this.isJson() ? { ...planJson(view, this.config.version), ...(commands === null ? {} : { commands }) } : {},
       text: commands ?? planText(view, 'plan', this.paint(process.stdout)),
       exitCode: flags['exit-code'] && hasChanges(view) ? EXIT.changes : EXIT.done,
     });

@@ -57,8 +57,12 @@ export default class Show extends NetformCommand {
     const { savedPlanView } = await import('../pipeline/planning/saved-plan.ts');
     const view = savedPlanView(file);
     if (view === null) return null;
-    const { planJson } = await import('../report/json/answer.ts');
+    const { planJson } = await import('../report/json/plan.ts');
     const { planText } = await import('../report/text/plan.ts');
-    return { findings: null, json: planJson(view), text: planText(view, 'plan', this.paint(process.stdout)) };
+    return {
+      findings: null,
+      json: planJson(view, this.config.version),
+      text: planText(view, 'plan', this.paint(process.stdout)),
+    };
   }
 }

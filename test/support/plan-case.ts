@@ -6,6 +6,7 @@ import { planFromLive, planGoal } from '../../src/engine/plan/plan.ts';
 import { findUnmanagedObjects, unmanagedQuery } from '../../src/engine/unmanaged.ts';
 import type { StateEntry } from '../../src/model/kind.ts';
 import type { Lab } from '../../src/model/lab.ts';
+import type { PlanView } from '../../src/model/results/plan-view.ts';
 import { toPlanView } from '../../src/pipeline/planning/plan-view.ts';
 import { compileLab, kinds } from '../../src/registry/kinds.ts';
 import { elaborateTopology, loadTopology } from '../../src/registry/language.ts';
@@ -20,7 +21,15 @@ import { changeMachine, type MachineFile } from './machine-file.ts';
 export type PlanCase = { readonly topology: string; readonly applied: string | null; readonly live: MachineFile };
 
 /** What netform prints about a case: its plan, or the diagnostics that stand in the way of one. */
-export async function printCase({ topology, applied, live }: PlanCase): Promise<string> {
+export async function printCase(one: PlanCase): Promise<string> {
+  const view = await viewOfCase(one);
+  if (typeof view === 'string') return view;
+  const verb = one.live.run === 'destroy' ? 'destroy' : 'plan';
+  return planText(view, verb, plainPaint).replace(/ {3}read .*$/m, '');
+}
+
+/** The plan of a case, or the diagnostics that stand in the way of one as text. */
+export async function viewOfCase({ topology, applied, live }: PlanCase): Promise<PlanView | string> {
   const machine = fakeMachine();
   const recorded = applied === null ? [] : await apply(machine, applied);
   changeMachine(machine.world, live);
@@ -35,13 +44,13 @@ export async function printCase({ topology, applied, live }: PlanCase): Promise<
   const planned = goal === wanted ? first : planFromLive(first.live, goal);
   const { file, text, locate } = { ...loaded, file: 'topology.yaml' };
   if (planned.diagnostics.length > 0) return diagnosticsText(planned.diagnostics, { file, text, locate });
-  const view = toPlanView(planned, {
+  return toPlanView(planned, {
     file,
     namespaces: lab.namespaces.map(({ name }) => name),
     extras: findUnmanagedObjects(planned),
     fate: run === 'plan --prune' ? 'pruned' : 'kept',
+    ...(run === 'destroy' ? {} : { source: loaded }),
   });
-  return planText(view, run === 'destroy' ? 'destroy' : 'plan', plainPaint).replace(/ {3}read .*$/m, '');
 }
 
 /** Applies a topology, and gives what the state would remember. */

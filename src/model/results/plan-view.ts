@@ -1,4 +1,5 @@
-import type { Operation, Plan, PlanLine } from '../operation.ts';
+import type { Disruption, Operation, Plan, PlanLine } from '../operation.ts';
+import type { PlanFacts } from './plan-facts.ts';
 
 /** A plan for display: its operations in order, each with the lines that its kind describes it with. */
 export type PlanView = {
@@ -12,6 +13,8 @@ export type PlanView = {
   readonly empties: boolean;
   /** The topology as the user named it: `topologies/red-blue.yaml`. */
   readonly file: string;
+  /** What programs want to know of it; null: an older netform saved the plan without them. */
+  readonly facts: () => PlanFacts | null;
   /** The order in which the lines are shown: namespaces after the host, and the kinds inside each. */
   readonly order: { readonly namespaces: readonly string[]; readonly kinds: readonly string[] };
 };
@@ -19,5 +22,9 @@ export type PlanView = {
 /** A plan line about an unmanaged object: it has no sign, because nothing is done to it by default. */
 export type UnmanagedLine = Omit<PlanLine, 'sign'>;
 
-/** One operation and its plan lines. */
-export type OperationView = { readonly operation: Operation; readonly lines: readonly PlanLine[] };
+/** One operation, its plan lines, and what it does to traffic. */
+export type OperationView = {
+  readonly operation: Operation;
+  readonly lines: readonly PlanLine[];
+  readonly disrupts: Disruption;
+};

@@ -1,4 +1,5 @@
 import type { Operation, PlanLine } from '../operation.ts';
+import type { PlanFacts } from './plan-facts.ts';
 
 /** A plan in a file: what it was made from, what it would do, and how to know that it still would. */
 export type SavedPlan = {
@@ -22,6 +23,8 @@ export type SavedPlan = {
   readonly extras: readonly Omit<PlanLine, 'sign'>[];
   readonly empties: boolean;
   readonly order: { readonly namespaces: readonly string[]; readonly kinds: readonly string[] };
+  /** Left out by a netform that did not know them. */
+  readonly facts?: PlanFacts;
   readonly read: { readonly namespaces: number; readonly ms: number };
 };
 

@@ -66,7 +66,7 @@ function buildComparison(
   const extras = findUnmanagedObjects(planned);
   return {
     planned,
-    view: toPlanView(planned, { file, namespaces, extras, fate }),
+    view: toPlanView(planned, { file, namespaces, extras, fate, source: drafted.source }),
     findings,
     unmanaged: extras,
   };

@@ -5,17 +5,29 @@ import type { Instruction } from '../../model/instruction.ts';
 import type { UnmanagedObject } from '../../model/kind.ts';
 import { type Operation, operationsOf, type PlanLine } from '../../model/operation.ts';
 import type { PlanView } from '../../model/results/plan-view.ts';
+import { type PlanSource, planFacts } from './plan-facts.ts';
 
 /** A plan with the lines that its kinds describe it with. */
-export const toPlanView = ({ goal, plan }: GoalPlan, context: PlanViewContext): PlanView => ({
-  file: context.file,
-  extras: (context.extras ?? []).map(({ remove: _remove, ...line }) => line),
-  fate: context.fate ?? 'kept',
-  empties: goal.desired.length === 0 && goal.recorded.size > 0,
-  order: { namespaces: context.namespaces, kinds: [...goal.kinds.keys()] },
-  plan,
-  described: operationsOf(plan).map((operation) => ({ operation, lines: describeLines(goal, operation) })),
-});
+export function toPlanView(planned: GoalPlan, context: PlanViewContext): PlanView {
+  const { goal, plan } = planned;
+  const kept = {
+    extras: (context.extras ?? []).map(({ remove: _remove, ...line }) => line),
+    fate: context.fate ?? 'kept',
+    empties: goal.desired.length === 0 && goal.recorded.size > 0,
+  };
+  return {
+    file: context.file,
+    ...kept,
+    facts: () => planFacts(planned, kept, context.source ?? null),
+    order: { namespaces: context.namespaces, kinds: [...goal.kinds.keys()] },
+    plan,
+    described: operationsOf(plan).map((operation) => ({
+      operation,
+      lines: describeLines(goal, operation),
+      disrupts: kindOf(goal, operation).disrupts(operation),
+    })),
+  };
+}
 
 /** An adopted object always has a line, even when only its mark changes. */
 function describeLines(goal: Goal, operation: Operation): readonly PlanLine[] {
@@ -27,6 +39,8 @@ function describeLines(goal: Goal, operation: Operation): readonly PlanLine[] {
 type PlanViewContext = {
   readonly file: string;
   readonly namespaces: readonly string[];
+  /** Left out: it was made from the state alone. */
+  readonly source?: PlanSource;
   readonly extras?: readonly UnmanagedObject[];
   readonly fate?: PlanView['fate'];
 };

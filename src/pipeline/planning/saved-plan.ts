@@ -1,11 +1,13 @@
 import { resolve } from 'node:path';
 import { bootId } from '../../kernel/boot.ts';
 import { EXIT, type NetformError, netformError } from '../../model/error.ts';
+import type { Disruption, Operation } from '../../model/operation.ts';
 import type { Observation } from '../../model/resource.ts';
 import type { PlanView } from '../../model/results/plan-view.ts';
 import type { SavedPlan } from '../../model/results/saved-plan.ts';
 import type { State } from '../../model/state.ts';
 import { sha256 } from '../../model/values/hash.ts';
+import { kinds } from '../../registry/kinds.ts';
 import { readPlanFile, writePlanFile } from '../../store/plan-file.ts';
 import { readState } from '../../store/state.ts';
 import type { Store } from '../../store/store.ts';
@@ -28,6 +30,7 @@ export function toSavedPlan(
 ): SavedPlan {
   const { goal } = planned;
   const { plan, order, extras, empties, fate } = view;
+  const facts = view.facts();
   return {
     netform: 'plan',
     version: 1,
@@ -50,6 +53,7 @@ export function toSavedPlan(
     extras,
     empties,
     order,
+    ...(facts === null ? {} : { facts }),
     read: plan.read,
   };
 }
@@ -77,17 +81,26 @@ export const savePlan = writePlanFile;
 export function savedPlanView(file: string): PlanView | null {
   const saved = readPlanFile(file);
   if (saved === null) return null;
-  const { lab, uid, request, operations, order, extras, fate, empties, read } = saved;
+  const { lab, uid, request, operations, order, extras, fate, empties, facts = null, read } = saved;
   return {
     plan: { lab, uid, stages: [], read },
-    described: operations.map(({ lines, ...operation }) => ({ operation, lines })),
+    described: operations.map(({ lines, ...operation }) => ({
+      operation,
+      lines,
+      disrupts: disruptionOfSaved(operation),
+    })),
     file: request.file,
+    facts: () => facts,
     order,
     extras,
     fate,
     empties,
   };
 }
+
+/** `none` for a kind that this netform does not know. */
+const disruptionOfSaved = (operation: Operation): Disruption =>
+  kinds.get(operation.kind)?.disrupts(operation) ?? 'none';
 
 /** The topology of a saved plan, read again. Throws E_STALE when it has changed. */
 export function resolveSavedPlan(session: Session, saved: SavedPlan): TopologyResolution {

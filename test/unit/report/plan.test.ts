@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Operation, PlanLine } from '../../../src/model/operation.ts';
 import type { OperationView, PlanView } from '../../../src/model/results/plan-view.ts';
-import { jsonAnswer, planJson } from '../../../src/report/json/answer.ts';
+import { jsonAnswer } from '../../../src/report/json/answer.ts';
+import { planJson } from '../../../src/report/json/plan.ts';
 import { ansiPaint, plainPaint } from '../../../src/report/text/colour.ts';
 import { planText } from '../../../src/report/text/plan.ts';
 
@@ -29,9 +30,12 @@ const line = (sign: PlanLine['sign'], noun: string, name: string, text = '', net
   text,
 });
 
-const view = (described: readonly OperationView[], order: readonly string[] = []): PlanView => ({
+type OperationLines = Omit<OperationView, 'disrupts'>;
+
+const view = (described: readonly OperationLines[], order: readonly string[] = []): PlanView => ({
   plan: { lab: 'red-blue', uid: '12345678', stages: [], read: { namespaces: 3, ms: 3.6 } },
-  described,
+  described: described.map((one) => ({ ...one, disrupts: 'none' })),
+  facts: () => null,
   file: 'topologies/red-blue.yaml',
   extras: [],
   fate: 'kept',
@@ -39,7 +43,7 @@ const view = (described: readonly OperationView[], order: readonly string[] = []
   order: { namespaces: order, kinds: ['netns', 'bridge'] },
 });
 
-const show = (described: readonly OperationView[], order: readonly string[] = []) =>
+const show = (described: readonly OperationLines[], order: readonly string[] = []) =>
   planText(view(described, order), 'plan', plainPaint);
 
 test('host first, then the namespaces in the order of the file, all columns aligned, counts last', () => {
@@ -106,7 +110,7 @@ test('colour adds to the sign and never stands for it', () => {
 
 test('a replace is a delete and a create in JSON', () => {
   const operation: Operation = { ...base, action: 'replace', before: { mac: 'a' }, after: { mac: 'b' } };
-  const json = jsonAnswer(true, planJson(view([{ operation, lines: [line('±', 'bridge', 'br0', 'mac')] }])));
+  const json = jsonAnswer(true, planJson(view([{ operation, lines: [line('±', 'bridge', 'br0', 'mac')] }]), '0.1.0'));
   expect(json).toMatchObject({
     version: 1,
     ok: true,
