@@ -5,6 +5,7 @@ import { overlappingSubnets } from './addresses/overlapping-subnets.ts';
 import { reservedAddress } from './addresses/reserved-address.ts';
 import { sameSubnetTwice } from './addresses/same-subnet-twice.ts';
 import { subnetOnMachine } from './addresses/subnet-on-machine.ts';
+import { subnetRoutedElsewhere } from './addresses/subnet-routed-elsewhere.ts';
 import type { MachineCheck } from './check.ts';
 import { tooManyObjects } from './limits/too-many-objects.ts';
 import { tooManyPorts } from './limits/too-many-ports.ts';
@@ -21,6 +22,7 @@ import { mtuTooLarge } from './mtu/mtu-too-large.ts';
 import { mtuTooSmallForIpv6 } from './mtu/mtu-too-small-for-ipv6.ts';
 import { portClaimedTwice } from './ports/port-claimed-twice.ts';
 import { portInUse } from './ports/port-in-use.ts';
+import { portTranslated } from './ports/port-translated.ts';
 import { duplicateRoute } from './routes/duplicate-route.ts';
 import { losesAdvertisedRoute } from './routes/loses-advertised-route.ts';
 import { strictRpFilter } from './routes/strict-rp-filter.ts';
@@ -54,4 +56,6 @@ export const coreMachineChecks: readonly MachineCheck[] = [
   forwardingDropped,
   strictRpFilter,
   losesAdvertisedRoute,
+  portTranslated,
+  subnetRoutedElsewhere,
 ];

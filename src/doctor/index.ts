@@ -1,6 +1,8 @@
 import { bridgeFilterNeeds } from '../firewall/lab-drops.ts';
 import type { DoctorFinding } from '../model/doctor/doctor-finding.ts';
-import type { Query } from '../model/kernel/need.ts';
+import { mergeNeeds, type Query } from '../model/kernel/need.ts';
+import type { Lab } from '../model/lab.ts';
+import { conflictNeeds, portConflictRule, subnetConflictRule } from './conflicts.ts';
 import { bridgeFilteredRule, forwardingDroppedRule, legacyIptablesRule } from './firewall.ts';
 import { kernelFeatureRule, kernelLimitsRule, missingPackageRule } from './kernel.ts';
 import { deadNamespaceRule, earlierBootRule, interruptedRunRule, slaveMountRule } from './leftovers.ts';
@@ -20,6 +22,8 @@ export const doctorRules: readonly DoctorRule[] = [
   forwardingDroppedRule,
   bridgeFilteredRule,
   legacyIptablesRule,
+  portConflictRule,
+  subnetConflictRule,
   strictRpFilterRule,
   nftablesFlushRule,
   networkdRoutesRule,
@@ -31,10 +35,13 @@ export const doctorRules: readonly DoctorRule[] = [
 export const diagnose = (facts: DiagnosisContext): readonly DoctorFinding[] =>
   doctorRules.flatMap(({ name, find }) => find(facts).map((finding) => ({ name, ...finding })));
 
-/** The needs of all doctor rules. */
-export const doctorQuery: Query = [
-  ...bridgeFilterNeeds,
-  { need: 'device-sysctls', netns: 'host', key: 'net/ipv4/conf/*/rp_filter' },
-  { need: 'chains', netns: 'host' },
-  { need: 'machine' },
-];
+/** The needs of all doctor rules for these labs. */
+export const doctorQuery = (labs: readonly Lab[]): Query =>
+  mergeNeeds([
+    ...bridgeFilterNeeds,
+    { need: 'device-sysctls', netns: 'host', key: 'net/ipv4/conf/*/rp_filter' },
+    { need: 'chains', netns: 'host' },
+    { need: 'legacy-iptables', netns: 'host' },
+    { need: 'machine' },
+    ...labs.flatMap(conflictNeeds),
+  ]);

@@ -1,13 +1,13 @@
 import type { LegacySave } from '../model/kernel/live-state.ts';
 import type { LiveState, Query } from '../model/kernel/need.ts';
 import { labOfMark } from '../model/kind.ts';
-import { isLabTable } from './nft-parse/nat.ts';
+import { parseLegacyChains } from './nft-parse/legacy.ts';
 import { type NftChainText, parseRulesetChains } from './nft-parse/ruleset.ts';
 
 /** The needs of `findForeignForwarding`. */
 export const foreignForwardingNeeds = (netns: string): Query => [
   { need: 'namespace', netns },
-  { need: 'ruleset', netns },
+  { need: 'foreign-ruleset', netns },
   { need: 'legacy-iptables', netns },
 ];
 
@@ -20,7 +20,7 @@ export function findForeignForwarding(live: LiveState, netns: string, family: 4 
   const ours = new Set([...links].filter(({ alias }) => labOfMark(alias) !== null).map(({ name }) => name));
   const saves = live.get({ need: 'legacy-iptables', netns }) ?? [];
   const chains = [
-    ...parseRulesetChains(live.get({ need: 'ruleset', netns }) ?? '').filter(({ table }) => !isLabTable(table)),
+    ...parseRulesetChains(live.get({ need: 'foreign-ruleset', netns }) ?? ''),
     ...saves.flatMap(parseLegacyChains),
   ].filter(({ table }) => isOfFamily(table, family));
   const uses = chains.flatMap((chain) => {
@@ -90,23 +90,6 @@ const namesLink = (words: readonly string[], links: ReadonlySet<string>): boolea
 
 const isOfFamily = (table: string, family: 4 | 6): boolean =>
   table.startsWith('inet ') || table.startsWith(family === 4 ? 'ip ' : 'ip6 ');
-
-/** The chains in what `iptables-save` prints, in the form of those of nftables: `*nat`, `:DOCKER - [0:0]`, `-A DOCKER …`. */
-function parseLegacyChains({ program, save }: LegacySave): readonly NftChainText[] {
-  const family = program === 'iptables-legacy' ? 'ip' : 'ip6';
-  return [...(save ?? '').matchAll(/^\*(\w+)$([\s\S]*?)^COMMIT$/gm)].flatMap(([, name = '', text = '']) => {
-    const lines = text.split('\n').map((line) => line.split(' '));
-    const rules = lines.filter(([word]) => word === '-A');
-    return lines
-      .filter(([word]) => word?.startsWith(':'))
-      .map(([word = '', policy = '']): NftChainText => {
-        const chain = word.slice(1);
-        const hook = policy === '-' ? null : { type: name, at: chain.toLowerCase(), policy: policy.toLowerCase() };
-        const own = rules.filter(([, of]) => of === chain).map((words) => words.slice(2));
-        return { table: `${family} ${name} of ${program}`, name: chain, hook, rules: own };
-      });
-  });
-}
 
 /** Legacy NAT that cannot be looked into may be anybody's. */
 function unreadNat(saves: readonly LegacySave[], family: 4 | 6): string | null {

@@ -1,5 +1,5 @@
 import type { Chain } from '../../src/model/kernel/firewall.ts';
-import type { Listener, NetnsLive, PluginLive } from '../../src/model/kernel/live-state.ts';
+import type { Listener, NetnsLive, PluginLive, RouteLookup } from '../../src/model/kernel/live-state.ts';
 import { type AnyFact, type LiveState, toLiveState } from '../../src/model/kernel/need.ts';
 import { sysctlFacts } from './facts.ts';
 
@@ -24,6 +24,10 @@ export type SmallMachine = {
     readonly protocol?: number;
   }[];
   readonly listeners?: readonly Listener[];
+  /** Tables of other programs, as nft prints them. */
+  readonly ruleset?: readonly string[];
+  /** By address: the route that the kernel takes. */
+  readonly lookups?: { readonly [address: string]: RouteLookup };
   readonly missingLinkKinds?: readonly string[];
   readonly nftMissing?: string;
   /** Of the host. */
@@ -47,12 +51,16 @@ export function liveOf(machine: SmallMachine): LiveState {
     { need: { need: 'namespace', netns: 'host' }, answer: hostOf(machine) },
     { need: { need: 'listeners', netns: 'host' }, answer: machine.listeners ?? [] },
     { need: { need: 'chains', netns: 'host' }, answer: machine.firewall ?? [] },
+    { need: { need: 'foreign-ruleset', netns: 'host' }, answer: (machine.ruleset ?? []).join('\n') },
     { need: { need: 'missing-nft' }, answer: nftMissing },
     { need: { need: 'plugin-names' }, answer: installedPlugins(machine.plugins ?? {}) },
   ];
   const lists: readonly (readonly AnyFact[])[] = [
     sysctlFacts('host', sysctls),
     (machine.missingLinkKinds ?? []).map((key) => ({ need: { need: 'link-kind', key }, answer: false })),
+    Object.entries(machine.lookups ?? {}).map(([key, answer]) => ({
+      ...{ need: { need: 'route-lookup', netns: 'host', key }, answer },
+    })),
     Object.entries(machine.plugins ?? {}).map(([key, versions]) => ({
       ...{ need: { need: 'plugin', key }, answer: pluginOf(key, versions) },
     })),

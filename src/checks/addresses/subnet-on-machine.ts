@@ -1,6 +1,7 @@
-import { type Diagnostic, makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
+import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atKey, type Path } from '../../model/diagnostics/source-location.ts';
 import type { LinkLive, NetnsLive } from '../../model/kernel/live-state.ts';
+import type { LiveState } from '../../model/kernel/need.ts';
 import { RT_TABLE_MAIN } from '../../model/kernel/rtnetlink.ts';
 import type { Lab } from '../../model/lab.ts';
 import {
@@ -15,6 +16,7 @@ import type { MachineCheck, MachineCheckContext } from '../check.ts';
 import { linkSummaries, linkSummaryKey } from '../links/link-summaries.ts';
 import { touchesHost } from '../machine/touches-host.ts';
 import { bridgePhrase, linkPhrase } from '../phrases.ts';
+import { isRecordedSubnet, recordedPrefixes } from './recorded-subnet.ts';
 
 /** A subnet of the lab that this machine is on, or has a route to. `reached`: the machine has an address in it. */
 type LabHostSubnet = {
@@ -35,7 +37,7 @@ export const subnetOnMachine: MachineCheck = {
   rank: 40,
   title: 'Subnet already on this machine',
   explain:
-    'A bridge of the host, or one of its interfaces, would get a subnet that overlaps an address or a route of the machine that is not this lab’s: a Docker network, a VPN, the local network. One of the two would become unreachable. It is a warning when the host has no address on the bridge.',
+    'A bridge of the host, or one of its interfaces, would get a subnet that overlaps an address or a route of the machine that is not this lab’s: a Docker network, a VPN, the local network. One of the two would become unreachable. It is a warning when the host has no address on the bridge, and for a lab that has the subnet already.',
   bad: `
 bridges: { lan: { subnet: 172.17.0.0/24, address: 172.17.0.1 } }
 `,
@@ -43,28 +45,37 @@ bridges: { lan: { subnet: 172.17.0.0/24, address: 172.17.0.1 } }
 bridges: { lan: { subnet: 192.168.15.0/24, address: 192.168.15.5 } }
 `,
   query: (lab) => (touchesHost(lab) ? [{ need: 'namespace', netns: 'host' }] : []),
-  find: (lab, live, context) => {
-    const host = live.get({ need: 'namespace', netns: 'host' });
-    if (!host) return [];
-    const present = presentOn(host, lab, context);
-    return wantedBy(lab).flatMap((wanted) => {
-      const other = present.find(({ prefix, dev }) => dev !== wanted.dev && prefixesOverlap(prefix, wanted.prefix));
-      return other ? [diagnosticFor(wanted, other)] : [];
-    });
-  },
+  find: (lab, live, context) =>
+    findSubnetRivals(lab, live, context).map(({ wanted, other, isPresent }) =>
+      makeDiagnostic(
+        'subnet-on-machine',
+        atKey(wanted.at),
+        `subnet ${formatPrefix(wanted.prefix)} of ${wanted.words} overlaps ${other.words}`,
+        {
+          severity: wanted.reached && !isPresent ? 'error' : 'warning',
+          hint: 'choose a subnet that is free on this machine',
+        },
+      ),
+    ),
 };
 
-function diagnosticFor(wanted: LabHostSubnet, other: MachineSubnet): Diagnostic {
-  const text = formatPrefix(wanted.prefix);
-  return makeDiagnostic(
-    'subnet-on-machine',
-    atKey(wanted.at),
-    `subnet ${text} of ${wanted.words} overlaps ${other.words}`,
-    {
-      severity: wanted.reached ? 'error' : 'warning',
-      hint: 'choose a subnet that is free on this machine',
-    },
-  );
+/** A subnet of the lab and what the machine has in it. `isPresent`: the lab has the subnet already. */
+export type SubnetRival = {
+  readonly wanted: LabHostSubnet;
+  readonly other: MachineSubnet;
+  readonly isPresent: boolean;
+};
+
+/** The subnets of a lab that overlap what this machine has without it. */
+export function findSubnetRivals(lab: Lab, live: LiveState, context: MachineCheckContext): readonly SubnetRival[] {
+  const host = live.get({ need: 'namespace', netns: 'host' });
+  if (!host) return [];
+  const present = presentOn(host, lab, context);
+  return wantedBy(lab).flatMap((wanted) => {
+    const other = present.find(({ prefix, dev }) => dev !== wanted.dev && prefixesOverlap(prefix, wanted.prefix));
+    const isPresent = isRecordedSubnet(context.recorded, wanted.dev, formatPrefix(wanted.prefix));
+    return other ? [{ wanted, other, isPresent }] : [];
+  });
 }
 
 /** The subnets of the host's own addresses first, then LANs on which the host has no address. */
@@ -111,7 +122,7 @@ function presentOn(host: NetnsLive, lab: Lab, context: MachineCheckContext): rea
       route?.netns === 'host' ? [`${route.to} ${route.table}`] : [],
     ),
   );
-  const earlier = context.recorded.flatMap(recordedAddresses);
+  const earlier = recordedPrefixes(context.recorded);
   const ownAddresses = new Set(earlier.map(({ dev, prefix }) => `${dev} ${prefix}`));
   const ownSubnets = new Set(earlier.map(({ dev, prefix }) => `${dev} ${networkText(prefix)}`));
   const addresses = host.addresses
@@ -136,13 +147,6 @@ function presentOn(host: NetnsLive, lab: Lab, context: MachineCheckContext): rea
 /** VPNs replace the default route by two routes of length 1. */
 const isDefault = (prefix: Prefix): boolean => prefix.length <= 1;
 const isLinkLocalRange = (to: string): boolean => to.startsWith('fe80:') || to.startsWith('ff00:');
-
-/** Addresses that an earlier version of the lab added to links of the machine. */
-function recordedAddresses({ kind, netns, spec }: MachineCheckContext['recorded'][number]) {
-  const { dev, prefixes } = { dev: spec['dev'], prefixes: spec['prefixes'] };
-  if (kind !== 'address' || netns !== 'host' || typeof dev !== 'string' || !Array.isArray(prefixes)) return [];
-  return prefixes.flatMap((prefix) => (typeof prefix === 'string' ? [{ dev, prefix }] : []));
-}
 
 function recordedRoute({ kind, netns, spec }: MachineCheckContext['recorded'][number]) {
   const { to, table } = { to: spec['to'], table: spec['table'] };

@@ -1,8 +1,11 @@
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atValue } from '../../model/diagnostics/source-location.ts';
 import type { Listener } from '../../model/kernel/live-state.ts';
+import type { LiveState } from '../../model/kernel/need.ts';
+import type { Lab } from '../../model/lab.ts';
 import type { LabPortClaim } from '../../model/lab-registers.ts';
 import type { MachineCheck } from '../check.ts';
+import { firstOfEachPlace, isRecordedClaim } from './recorded-claim.ts';
 
 /** A port of the host that the lab would take from a program. */
 export const portInUse: MachineCheck = {
@@ -11,7 +14,7 @@ export const portInUse: MachineCheck = {
   rank: 60,
   title: 'Port in use by a program',
   explain:
-    'A forward of the host listens on a port, at an address, where a program of this machine already listens. The program would no longer be reachable there.',
+    'A forward of the host listens on a port, at an address, where a program of this machine already listens. The program would no longer be reachable there. It is a warning for a lab that has the port already.',
   bad: `
 bridges: { lan: { subnet: 10.0.0.0/24, address: 10.0.0.1 } }
 namespaces:
@@ -23,28 +26,33 @@ namespaces:
   red: { interfaces: { eth0: { bridge: lan } }, publish: ["8080:80"] }
 `,
   query: ({ ports }) => (ports.some(({ netns }) => netns === 'host') ? [{ need: 'listeners', netns: 'host' }] : []),
-  find: (lab, live) => {
-    const listeners = live.get({ need: 'listeners', netns: 'host' }) ?? [];
-    const reported = new Set<string>();
-    return lab.ports.flatMap((claim) => {
-      if (claim.netns !== 'host' || reported.has(claim.at.join('/'))) return [];
-      const rival = listeners.find((listener) => meets(claim, listener));
-      if (!rival) return [];
-      reported.add(claim.at.join('/'));
-      const where = EVERY.includes(rival.address) ? '' : ` at ${rival.address}`;
-      return [
-        makeDiagnostic(
-          'port-in-use',
-          atValue(claim.at),
-          `port ${rival.port}/${rival.protocol} is in use${where} by a program of this machine`,
-          {
-            hint: 'listen on another port, or on an address that the program does not use; "ss -lntup" shows who it is',
-          },
-        ),
-      ];
-    });
-  },
+  find: (lab, live, { recorded }) =>
+    findListenerRivals(lab, live).map(({ claim, listener: { protocol, address, port } }) => {
+      const where = EVERY.includes(address) ? '' : ` at ${address}`;
+      return makeDiagnostic(
+        'port-in-use',
+        atValue(claim.at),
+        `port ${port}/${protocol} is in use${where} by a program of this machine`,
+        {
+          ...(isRecordedClaim(claim, recorded) ? { severity: 'warning' } : {}),
+          hint: 'listen on another port, or on an address that the program does not use; "ss -lntup" shows who it is',
+        },
+      );
+    }),
 };
+
+/** A port of the host that the lab forwards, and a program that listens there. */
+export type ListenerRival = { readonly claim: LabPortClaim; readonly listener: Listener };
+
+/** The ports of the host that a lab forwards and where a program listens: one for each place in the file. */
+export function findListenerRivals(lab: Lab, live: LiveState): readonly ListenerRival[] {
+  const listeners = live.get({ need: 'listeners', netns: 'host' }) ?? [];
+  const rivals = lab.ports.flatMap((claim): ListenerRival[] => {
+    const listener = claim.netns === 'host' ? listeners.find((one) => meets(claim, one)) : undefined;
+    return listener === undefined ? [] : [{ claim, listener }];
+  });
+  return firstOfEachPlace(rivals);
+}
 
 const EVERY = ['0.0.0.0', '::'];
 

@@ -20,6 +20,8 @@ export type NftClient = {
   readonly compare: (session: NetnsSession, table: string, scripts: readonly string[]) => TableLive;
   /** Everything that there is, as nft prints it; empty when there is no library. */
   readonly ruleset: (session: NetnsSession) => string;
+  /** Some tables (`ip nat`), as nft prints them; empty when there is no library. */
+  readonly list: (session: NetnsSession, tables: readonly string[]) => string;
   /** The chains that filter forwarded packets, with all chains of their tables; none when there is no library. */
   readonly chains: (session: NetnsSession) => readonly Chain[];
   /** Closes the scratch namespace. */
@@ -43,6 +45,7 @@ export function makeNftClient(): NftClient {
       return { listing: null, same: [], refused, wanted: new Map() };
     },
     ruleset: (session) => (contexts.isInstalled() ? contexts.runIn(session)('list ruleset').output : ''),
+    list: (session, tables) => (contexts.isInstalled() ? listTables(contexts, session, tables) : ''),
     chains: (session) => (contexts.isInstalled() ? readForwardChains(contexts, session) : []),
     close: () => {
       contexts.closeScratch();
@@ -84,3 +87,6 @@ function readForwardChains(contexts: NftContexts, session: NetnsSession): readon
     free();
   }
 }
+
+const listTables = (contexts: NftContexts, session: NetnsSession, tables: readonly string[]): string =>
+  tables.map((table) => contexts.runIn(session)(`list table ${table}`).output).join('');

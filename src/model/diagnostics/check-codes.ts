@@ -80,6 +80,8 @@ export const checkCodes = {
   'own-host-name': 'NF3012',
   'strict-rp-filter': 'NF3013',
   'loses-advertised-route': 'NF3014',
+  'port-translated': 'NF3015',
+  'subnet-routed-elsewhere': 'NF3016',
 } as const;
 
 /** The name of a check: `duplicate-mac`. */

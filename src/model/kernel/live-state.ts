@@ -90,6 +90,9 @@ export type Listener = {
   readonly port: number;
 };
 
+/** A route that the kernel chose: its destination, the table that has it, and the link of its first hop. */
+export type RouteLookup = { readonly to: string; readonly table: number; readonly dev: string | null };
+
 /** The legacy tables of one family. `save`: what `iptables-save` prints; null when that program is not installed. */
 export type LegacySave = {
   readonly program: 'iptables-legacy' | 'ip6tables-legacy';

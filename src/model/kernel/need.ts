@@ -8,6 +8,7 @@ import type {
   NeighbourLive,
   NetnsLive,
   PluginLive,
+  RouteLookup,
   TableLive,
 } from './live-state.ts';
 
@@ -24,6 +25,8 @@ type NeedTable = {
   readonly neighbours: { readonly of: InNetns; readonly answer: readonly NeighbourLive[] };
   /** Nothing but the addresses of a namespace, without those of fe80::/10. */
   readonly addresses: { readonly of: InNetns; readonly answer: readonly AddressLive[] };
+  /** The route that the kernel takes from a namespace to the address `key`; no answer: it has none. */
+  readonly 'route-lookup': { readonly of: NetnsKey; readonly answer: RouteLookup };
   /** A sysctl by its slash key; no answer where the namespace does not have the key. */
   readonly 'sysctl-value': { readonly of: NetnsKey; readonly answer: string };
   /**
@@ -52,6 +55,8 @@ type NeedTable = {
   readonly chains: { readonly of: InNetns; readonly answer: readonly Chain[] };
   /** Everything in nftables, as `nft -s list ruleset` prints it; empty without the library. */
   readonly ruleset: { readonly of: InNetns; readonly answer: string };
+  /** The tables of nftables that are not netform's, as `nft -s list table` prints them; empty without the library. */
+  readonly 'foreign-ruleset': { readonly of: InNetns; readonly answer: string };
   /** What `iptables-save` of legacy iptables prints of a namespace; no answer where it has no legacy tables. */
   readonly 'legacy-iptables': { readonly of: InNetns; readonly answer: readonly LegacySave[] };
   /** The processes that run in a namespace, or have it open. */

@@ -85,7 +85,13 @@ function examineMachine(
 ): { readonly found: readonly DoctorFinding[]; readonly survey: DoctorFacts } {
   const survey = withProgress(progress, ['looking at the machine', 0], () => readDoctorFacts(linkKinds));
   const states = listStates(store).flatMap((name) => readState(store, name) ?? []);
-  const found = diagnose({ labs, states, unfinished: listOpenRuns(store), live: machine.read(doctorQuery), survey });
+  const found = diagnose({
+    labs,
+    states,
+    unfinished: listOpenRuns(store),
+    live: machine.read(doctorQuery(labs)),
+    survey,
+  });
   return { found, survey };
 }
 

@@ -7,6 +7,7 @@ import { deadNamespaceReader } from './dead-namespace.ts';
 import { defaultSysctlReader } from './default-sysctl.ts';
 import { deviceSysctlsReader } from './device-sysctls.ts';
 import { fileReader } from './file.ts';
+import { foreignRulesetReader } from './foreign-ruleset.ts';
 import { legacyIptablesReader } from './legacy-iptables.ts';
 import { linkKindReader } from './link-kind.ts';
 import { listenersReader } from './listeners.ts';
@@ -17,6 +18,7 @@ import { neighboursReader } from './neighbours.ts';
 import { pluginReader } from './plugin.ts';
 import { pluginNamesReader } from './plugin-names.ts';
 import { processesReader } from './processes.ts';
+import { routeLookupReader } from './route-lookup.ts';
 import { rulesetReader } from './ruleset.ts';
 import { sysctlValueReader } from './sysctl-value.ts';
 import { tableReader } from './table.ts';
@@ -30,6 +32,7 @@ export const needReaders: { readonly [N in NeedName]: NeedReader<N> } = {
   'default-sysctl': defaultSysctlReader,
   'device-sysctls': deviceSysctlsReader,
   file: fileReader,
+  'foreign-ruleset': foreignRulesetReader,
   'legacy-iptables': legacyIptablesReader,
   'link-kind': linkKindReader,
   listeners: listenersReader,
@@ -40,6 +43,7 @@ export const needReaders: { readonly [N in NeedName]: NeedReader<N> } = {
   plugin: pluginReader,
   'plugin-names': pluginNamesReader,
   processes: processesReader,
+  'route-lookup': routeLookupReader,
   ruleset: rulesetReader,
   'sysctl-value': sysctlValueReader,
   table: tableReader,
