@@ -1,5 +1,5 @@
 import type { Json } from '../model/json.ts';
-import { type FieldChange, isMarkChange, type Operation, type PlanLine } from '../model/operation.ts';
+import { type FieldChange, type FieldPath, isMarkChange, type Operation, type PlanLine } from '../model/operation.ts';
 
 const SIGNS = { create: '+', update: '~', replace: '±', delete: '-' } as const;
 
@@ -11,9 +11,15 @@ export function planLine(
   return { sign: SIGNS[operation.action], netns: operation.netns, ...line };
 }
 
-/** `mtu 1500 → 1400, state up → down`: the last word of each path, each change once, without those of marks. */
+/** `mtu 1500 → 1400, state up → down`: the last word of each path, each change once. */
 export const changesText = (changes: readonly FieldChange[]): string =>
-  [...new Set(changes.filter((change) => !isMarkChange(change)).map(changeText))].join(', ');
+  [...new Set(changes.map(changeText))].join(', ');
+
+/** The changes that are shown: those of the ownership mark are left out. */
+export const shownChanges = (
+  changes: readonly FieldChange[],
+  markFields: readonly FieldPath[],
+): readonly FieldChange[] => changes.filter((change) => !isMarkChange(change, markFields));
 
 /** `mac is immutable`: why something is replaced; empty for one that goes with what it stands in. */
 export function replaceText(changes: readonly FieldChange[], immutable: readonly string[]): string {

@@ -3,7 +3,7 @@ import type { Spec } from './json.ts';
 import type { NeighbourLive, NetnsLive } from './kernel/live-state.ts';
 import type { LiveState, Query } from './kernel/need.ts';
 import type { Lab } from './lab.ts';
-import type { Disruption, Operation, PlanLine } from './operation.ts';
+import type { Disruption, FieldPath, Operation, PlanLine } from './operation.ts';
 import type { Observation, Resource } from './resource.ts';
 
 /** Everything netform knows about one kind of thing. Data and pure functions: it never touches the machine. */
@@ -20,6 +20,8 @@ export type Kind<S extends Spec = Spec> = {
   readonly observe: (live: LiveState, resource: Resource<S>, context: KindContext<S>) => Observation<S>;
   /** Fields that cannot be changed in place. */
   readonly immutable: readonly (keyof S & string)[];
+  /** Fields that only say whose a thing is: a label, what was there before. A change of these is not shown. Left out: none. */
+  readonly markFields?: readonly FieldPath[];
   /**
    * The instructions of an operation, in rounds: those of one round do not depend on each other. Of a replace, only the
    * half that `phase` asks for.

@@ -34,7 +34,10 @@ export type Operation<S extends Spec = Spec> = {
  */
 export type Disruption = 'none' | 'link-flap' | 'gone-for-a-moment' | 'connections-lost';
 
-export type FieldChange = { readonly path: readonly string[]; readonly before: Json; readonly after: Json };
+/** The names that lead to a field of a spec: `['near', 'mac']`. */
+export type FieldPath = readonly string[];
+
+export type FieldChange = { readonly path: FieldPath; readonly before: Json; readonly after: Json };
 
 /** How one operation reads. An nft table with three rules is one operation and three lines. */
 export type PlanLine = {
@@ -64,8 +67,12 @@ export const operationsOf = (plan: Plan): readonly Operation[] => [
   ...new Map(plan.stages.flatMap((stage) => stage.operations).map((operation) => [operation.id, operation])).values(),
 ];
 
-/** Whether a change concerns only the ownership mark: an alias, a group, a protocol number, a first label. */
-export function isMarkChange({ path, before, after }: FieldChange): boolean {
-  if (path.some((part) => part.endsWith('former')) || path.at(-1) === 'protocol') return true;
-  return (path.at(-1) ?? '').endsWith('label') && (before === '' || after === '');
+/**
+ * Whether a change concerns only the ownership mark: one of the kind's `markFields`, or a part of it. A text that becomes
+ * another text is a change of its own, because only the empty one means that there is no mark.
+ */
+export function isMarkChange({ path, before, after }: FieldChange, markFields: readonly FieldPath[] = []): boolean {
+  const field = markFields.find((one) => one.every((key, i) => path[i] === key));
+  const isText = [before, after].every((value) => typeof value === 'string' && value !== '');
+  return field !== undefined && !(isText && path.length === field.length);
 }

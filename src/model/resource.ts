@@ -1,5 +1,6 @@
 import type { Path } from './diagnostics/source-location.ts';
 import type { Spec } from './json.ts';
+import type { FieldPath } from './operation.ts';
 
 /** One desired object, as a value. Two resources of the same id are two states of the same object. */
 export type Resource<S extends Spec = Spec> = {
@@ -16,9 +17,9 @@ export type Resource<S extends Spec = Spec> = {
   /** The id of the resource that it exists for: where that one stays as another program set it, this one is not wanted. */
   readonly onlyFor?: string;
   /** Paths of the fields that the topology does not specify: an adopted object keeps its values of them. */
-  readonly unspecified?: readonly (readonly string[])[];
+  readonly unspecified?: readonly FieldPath[];
   /** Paths of fields that are specified only for another resource, by its id: where that one stays as another program set it, they are unspecified too. */
-  readonly unspecifiedUnless?: { readonly [id: string]: readonly (readonly string[])[] };
+  readonly unspecifiedUnless?: { readonly [id: string]: readonly FieldPath[] };
   readonly origin: Path | null;
   /** The reason for it when it is not in the file: `for nat`, `default route of v-net-0`. Null otherwise. */
   readonly note: string | null;

@@ -1,4 +1,5 @@
 import { isJsonObject, type Spec } from '../../model/json.ts';
+import type { FieldPath } from '../../model/operation.ts';
 import type { Observation, Resource } from '../../model/resource.ts';
 import { type Goal, kindOf } from '../goal.ts';
 
@@ -35,12 +36,10 @@ function deferredSpec(
 const unspecifiedFields = (
   { unspecified = [], unspecifiedUnless = {} }: Resource,
   left: ReadonlyMap<string, Spec>,
-): FieldPaths => [
+): readonly FieldPath[] => [
   ...unspecified,
   ...Object.entries(unspecifiedUnless).flatMap(([id, fields]) => (left.has(id) ? fields : [])),
 ];
-
-type FieldPaths = readonly (readonly string[])[];
 
 /** The spec from before netform managed the object; null: netform created it. */
 function specBefore(goal: Goal, { id }: Resource, found: Observation | undefined): Spec | null {
@@ -50,7 +49,7 @@ function specBefore(goal: Goal, { id }: Resource, found: Observation | undefined
   return isTaken ? found.spec : (goal.recorded.get(id)?.before ?? null);
 }
 
-function withField(spec: Spec, was: Spec, [key = '', ...rest]: readonly string[]): Spec {
+function withField(spec: Spec, was: Spec, [key = '', ...rest]: FieldPath): Spec {
   const [own, other] = [spec[key], was[key]];
   if (own === undefined || other === undefined) return spec;
   if (rest.length === 0) return { ...spec, [key]: other };

@@ -20,6 +20,7 @@ const definition: Kind<AddressSpec> = {
   query: ({ netns }) => [{ need: 'namespace', netns }],
   observe: observeAddresses,
   immutable: ['dev', 'existing'],
+  markFields: [['former']],
   instructions: addressInstructions,
   describe,
   disrupts: disruptionOf(disruptionOfChange),

@@ -24,7 +24,7 @@ import {
 import { describeLink } from './link-description.ts';
 import { linkDisruption } from './link-disruption.ts';
 import { linkInstructions } from './link-instructions.ts';
-import { joinSpec, lowerOfSpec, type SplitLink, splitSpec } from './link-spec.ts';
+import { joinSpec, LINK_MARK_FIELDS, lowerOfSpec, type SplitLink, splitSpec } from './link-spec.ts';
 
 /** What a folder of src/kinds/links exports: the kind of link, and the kind of resource that the engine knows. */
 export type LinkKindModule = { readonly link: LinkKind; readonly resource: Kind };
@@ -44,6 +44,7 @@ function linkResource(kind: LinkKind): Kind {
     observe: (live, resource, context) => observeLink(kind, live, { resource, context }),
     claims: ({ netns, name }) => [`${netns}/${name}`],
     immutable: ['netns', 'name', ...kind.immutable],
+    markFields: LINK_MARK_FIELDS,
     isCreatable: (spec) => kind.unlike === null || !sameJson(splitSpec(kind, spec).options, kind.unlike),
     instructions: (operation, phase, context) => linkInstructions(kind, operation, { phase, context }),
     describe: (operation) => describeLink(kind, operation),

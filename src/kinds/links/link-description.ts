@@ -1,8 +1,8 @@
 import { sameJson } from '../../model/json.ts';
 import type { LinkKind } from '../../model/link-kind.ts';
 import type { Operation, PlanLine } from '../../model/operation.ts';
-import { changesText, planLine, replaceText } from '../plan-line.ts';
-import { splitSpec } from './link-spec.ts';
+import { changesText, planLine, replaceText, shownChanges } from '../plan-line.ts';
+import { LINK_MARK_FIELDS, splitSpec } from './link-spec.ts';
 
 /** The line of a plan for a link of one end: `+ bridge v-net-0 mac 02:4e:46:00:00:0b`. */
 export function describeLink(kind: LinkKind, operation: Operation): readonly PlanLine[] {
@@ -13,8 +13,9 @@ export function describeLink(kind: LinkKind, operation: Operation): readonly Pla
   return [planLine(operation, { noun: kind.name, name: shown, text: linkText(kind, operation) })];
 }
 
-function linkText(kind: LinkKind, { action, changes, before, after, cause }: Operation): string {
+function linkText(kind: LinkKind, { action, before, after, cause, ...operation }: Operation): string {
   const spec = after ?? before;
+  const changes = shownChanges(operation.changes, LINK_MARK_FIELDS);
   if (!spec || action === 'update') return changesText(changes);
   const { common, options } = splitSpec(kind, spec);
   const old = before && splitSpec(kind, before);

@@ -1,6 +1,7 @@
 import type { Json, Spec } from '../../model/json.ts';
 import type { LinkKind, LinkOptions } from '../../model/link-kind.ts';
 import { lowerOf } from '../../model/link-kind.ts';
+import type { FieldPath } from '../../model/operation.ts';
 import type { OriginalLinkMark } from './link-attributes.ts';
 
 /**
@@ -19,6 +20,9 @@ export type LinkSpec = {
   /** Of one that is not ours. */
   readonly former?: OriginalLinkMark;
 };
+
+/** The fields of a `LinkSpec` that only say whose the link is. */
+export const LINK_MARK_FIELDS: readonly FieldPath[] = [['label'], ['former']];
 
 /** A link as this file's functions take it apart: the common fields, and the options of its kind. */
 export type SplitLink = { readonly common: LinkSpec; readonly options: LinkOptions };

@@ -35,6 +35,7 @@ const definition: Kind<NeighbourSpec> = {
   ],
   observe,
   immutable: ['dev', 'to'],
+  markFields: [['protocol']],
   instructions: ({ netns, before, after }, phase) => {
     if (phase === 'make') return after ? [[{ do: 'neighbour.set', netns, ...after }]] : [];
     return before ? [[{ do: 'neighbour.delete', netns, dev: before.dev, to: before.to }]] : [];

@@ -18,6 +18,7 @@ const definition: Kind<NetnsSpec> = {
   query: netnsQuery,
   observe: observeNetns,
   immutable: ['name'],
+  markFields: [['former']],
   instructions: netnsInstructions,
   describe,
   disrupts: disruptionOf(disruptionOfChange),

@@ -22,6 +22,7 @@ const definition: Kind<RouteSpec> = {
   query: ({ netns }) => [{ need: 'namespace', netns }],
   observe,
   immutable: ['to', 'table', 'metric', 'type'],
+  markFields: [['protocol']],
   instructions: ({ action, netns, before, after }, phase) => {
     if (phase === 'delete') return before ? [[{ do: 'route.delete', netns, route: before }]] : [];
     return after ? [[{ do: action === 'update' ? 'route.replace' : 'route.add', netns, route: after }]] : [];

@@ -25,6 +25,7 @@ const definition: Kind<RuleSpec> = {
   observe,
   // A rule has no name in the kernel: another content is another rule.
   immutable: ['family', 'from', 'to', 'iif', 'oif', 'mark', 'table', 'priority', 'action'],
+  markFields: [['protocol']],
   instructions: ({ action, netns, before, after }, phase) => {
     const gone = phase === 'delete' || action === 'update' ? before : null;
     const made = phase === 'make' ? after : null;

@@ -27,4 +27,6 @@ export type OperationView = {
   readonly operation: Operation;
   readonly lines: readonly PlanLine[];
   readonly disrupts: Disruption;
+  /** Nothing but the ownership mark changes. */
+  readonly isMarkOnly?: true;
 };

@@ -2,9 +2,9 @@ import { stageBatches } from '../../engine/apply/batches.ts';
 import { type Goal, kindOf } from '../../engine/goal.ts';
 import type { GoalPlan } from '../../engine/plan/plan.ts';
 import type { Instruction } from '../../model/instruction.ts';
-import type { UnmanagedObject } from '../../model/kind.ts';
-import { type Operation, operationsOf, type PlanLine } from '../../model/operation.ts';
-import type { PlanView } from '../../model/results/plan-view.ts';
+import type { Kind, UnmanagedObject } from '../../model/kind.ts';
+import { isMarkChange, type Operation, operationsOf, type PlanLine } from '../../model/operation.ts';
+import type { OperationView, PlanView } from '../../model/results/plan-view.ts';
 import { type PlanSource, planFacts } from './plan-facts.ts';
 
 /** A plan with the lines that its kinds describe it with. */
@@ -25,8 +25,18 @@ export function toPlanView(planned: GoalPlan, context: PlanViewContext): PlanVie
       operation,
       lines: describeLines(goal, operation),
       disrupts: kindOf(goal, operation).disrupts(operation),
+      ...markOnlyFlag(goal.kinds, operation),
     })),
   };
+}
+
+/** Says of an operation that nothing but the ownership mark changes; empty otherwise. */
+export function markOnlyFlag(
+  kinds: ReadonlyMap<string, Kind>,
+  { kind, action, changes }: Operation,
+): Pick<OperationView, 'isMarkOnly'> {
+  const markFields = kinds.get(kind)?.markFields;
+  return action === 'update' && changes.every((change) => isMarkChange(change, markFields)) ? { isMarkOnly: true } : {};
 }
 
 /** An adopted object always has a line, even when only its mark changes. */

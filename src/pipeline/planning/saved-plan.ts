@@ -14,6 +14,7 @@ import type { Store } from '../../store/store.ts';
 import type { Session } from '../session.ts';
 import { resolveRequest, type TopologyRequest, type TopologyResolution } from '../topology/resolve.ts';
 import type { Comparison, ForeignPolicy } from './compare.ts';
+import { markOnlyFlag } from './plan-view.ts';
 
 /** What a plan was made from. */
 export type SavedPlanSource = {
@@ -88,6 +89,7 @@ export function savedPlanView(file: string): PlanView | null {
       operation,
       lines,
       disrupts: disruptionOfSaved(operation),
+      ...markOnlyFlag(kinds, operation),
     })),
     file: request.file,
     facts: () => facts,

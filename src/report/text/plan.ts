@@ -1,4 +1,4 @@
-import { isMarkChange, type Operation, type Plan, type PlanLine } from '../../model/operation.ts';
+import type { Operation, Plan, PlanLine } from '../../model/operation.ts';
 import type { OperationView, PlanView } from '../../model/results/plan-view.ts';
 import { alignColumns } from '../../model/values/columns.ts';
 import { escapeControl } from '../../model/values/escape-control.ts';
@@ -42,17 +42,17 @@ export const hasChanges = (view: PlanView): boolean =>
 export function planCounts(view: Pick<PlanView, 'described' | 'extras' | 'fate'>): PlanCounts {
   const signs = view.described.flatMap(({ lines }) => lines.map((line) => line.sign));
   const count = (sign: PlanLine['sign']) => signs.filter((each) => each === sign).length;
-  const linesOf = (isIt: (operation: Operation) => boolean) =>
-    view.described.reduce((sum, { operation, lines }) => sum + (isIt(operation) ? lines.length : 0), 0);
+  const countLines = (isCounted: (one: OperationView) => boolean) =>
+    view.described.reduce((sum, one) => sum + (isCounted(one) ? one.lines.length : 0), 0);
   const { length } = view.extras;
-  const marked = linesOf(({ takenFrom, changes }) => takenFrom !== undefined && changes.every(isMarkChange));
+  const marked = countLines(({ operation, isMarkOnly }) => operation.takenFrom !== undefined && isMarkOnly === true);
   const pruned = view.fate === 'pruned' ? length : 0;
   return {
     add: count('+'),
     change: count('~') - marked,
     replace: count('±'),
     delete: count('-') + pruned,
-    byHand: linesOf((operation) => operation.takenFrom === undefined && driftText(operation) !== ''),
+    byHand: countLines(({ operation }) => operation.takenFrom === undefined && driftText(operation) !== ''),
     adopt: view.described.filter(({ operation }) => operation.takenFrom !== undefined).length,
     unmanaged: length - pruned,
   };

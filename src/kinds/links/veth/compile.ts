@@ -1,5 +1,6 @@
 import { cableId, linkIdsOf, netnsId, netnsIds, nftId } from '../../../model/ids.ts';
 import type { Lab, LabEnd } from '../../../model/lab.ts';
+import type { FieldPath } from '../../../model/operation.ts';
 import type { Resource } from '../../../model/resource.ts';
 import { DEFAULT_LINK_MTU } from '../link-attributes.ts';
 import type { VethEnd, VethEndSettings, VethSpec } from './spec.ts';
@@ -25,7 +26,7 @@ export function compileVeths(lab: Lab): readonly Resource<VethSpec>[] {
 }
 
 /** The fields of an end that the topology does not specify; hairpin of a port is specified only where a forward needs it. */
-const unspecifiedOf = (side: string, { isMacUnspecified, master, hairpin }: LabEnd): readonly (readonly string[])[] => [
+const unspecifiedOf = (side: string, { isMacUnspecified, master, hairpin }: LabEnd): readonly FieldPath[] => [
   ...(isMacUnspecified ? [[side, 'mac']] : []),
   ...(master === null || hairpin ? [] : [[side, 'hairpin']]),
 ];

@@ -1,7 +1,7 @@
 import type { FieldChange, Operation, PlanLine } from '../../../model/operation.ts';
-import { changesText, planLine } from '../../plan-line.ts';
+import { changesText, planLine, shownChanges } from '../../plan-line.ts';
 import { DEFAULT_LINK_MTU } from '../link-attributes.ts';
-import type { VethSpec } from './spec.ts';
+import { VETH_MARK_FIELDS, type VethSpec } from './spec.ts';
 
 /**
  * `+ veth eth0 to v-net-0`: the end that the user named, and what it leads to. A cable that comes or goes is said in both
@@ -31,7 +31,7 @@ function textOf({ action, before, after, changes, cause }: Operation<VethSpec>, 
   if (action === 'replace' && isMoved && before && after && cause === 'drift') {
     return `${movedText(after, before)}: replaced`;
   }
-  if (action === 'update') return changesText(changes.map(ofFarEnd(spec)));
+  if (action === 'update') return changesText(shownChanges(changes, VETH_MARK_FIELDS).map(ofFarEnd(spec)));
   if (action === 'replace' && isMoved && before && after) {
     return `${aimOf(before)} → ${aimOf(after)}: replaced`;
   }

@@ -9,7 +9,7 @@ import { describeVeth } from './describe.ts';
 import { vethInstructions } from './instructions.ts';
 import { vethCodec } from './netlink.ts';
 import { observeVeth } from './observe.ts';
-import type { VethSpec } from './spec.ts';
+import { VETH_MARK_FIELDS, type VethSpec } from './spec.ts';
 import { findUnmanagedLinks } from './unmanaged.ts';
 
 const resource: Kind<VethSpec> = {
@@ -18,6 +18,7 @@ const resource: Kind<VethSpec> = {
   query: ({ spec }) => spec.ends.flatMap(({ netns }) => (netns === '' ? [] : [{ need: 'namespace', netns }])),
   observe: observeVeth,
   immutable: ['ends'],
+  markFields: VETH_MARK_FIELDS,
   instructions: vethInstructions,
   describe: describeVeth,
   disrupts: disruptionOf((before, after) =>

@@ -1,3 +1,4 @@
+import type { FieldPath } from '../../../model/operation.ts';
 import type { OriginalLinkMark } from '../link-attributes.ts';
 
 /** The first end is the one that the user named; `near` and `far` are the settings of the first and the second. */
@@ -9,6 +10,12 @@ export type VethSpec = {
 
 /** Empty strings: it is somewhere that netform does not see. */
 export type VethEnd = { readonly netns: string; readonly name: string };
+
+/** The fields that only say whose the ends are. */
+export const VETH_MARK_FIELDS: readonly FieldPath[] = ['near', 'far'].flatMap((side) => [
+  [side, 'label'],
+  [side, 'former'],
+]);
 
 export type VethEndSettings = {
   /** What the user wrote; another than the name when that had to be shorter. Empty: not marked yet. */
