@@ -1,5 +1,4 @@
 import { netnsId } from '../model/ids.ts';
-import type { Instruction } from '../model/instruction.ts';
 import type { Query } from '../model/kernel/need.ts';
 import type { UnmanagedObject } from '../model/kind.ts';
 import type { Machine } from '../model/machine.ts';
@@ -50,14 +49,13 @@ function groupByNetns(goal: Goal, resources: readonly Resource[]): ReadonlyMap<s
   return groups;
 }
 
-/** Deletes unmanaged objects for good, the links last; a failure does not stop the others. */
+/** Deletes unmanaged objects for good, containers last; a failure does not stop the others. */
 export function deleteUnmanaged(machine: Machine, extras: readonly UnmanagedObject[]): readonly StepFailure[] {
-  const all = extras.map(({ remove }) => remove);
-  const links = all.filter((one) => one.do === 'link.delete');
-  const rest = all.filter((one) => one.do !== 'link.delete');
-  return [rest, links].flatMap((batch) => executeDeletes(machine, batch));
+  const containers = extras.filter(({ isContainer }) => isContainer);
+  const contents = extras.filter(({ isContainer }) => !isContainer);
+  return [contents, containers].flatMap((batch) => executeDeletes(machine, batch));
 }
 
-function executeDeletes(machine: Machine, batch: readonly Instruction[]): readonly StepFailure[] {
-  return machine.execute(batch).map((failure) => ({ operation: null, ...failure }));
+function executeDeletes(machine: Machine, batch: readonly UnmanagedObject[]): readonly StepFailure[] {
+  return machine.execute(batch.map(({ remove }) => remove)).map((failure) => ({ operation: null, ...failure }));
 }

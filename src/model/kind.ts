@@ -63,8 +63,13 @@ export type ManagedNetns = {
   readonly tables: readonly string[];
 };
 
-/** An unmanaged object in a managed namespace, with the instruction that deletes it. */
-export type UnmanagedObject = Pick<PlanLine, 'netns' | 'noun' | 'name' | 'text'> & { readonly remove: Instruction };
+/** An unmanaged object in a managed namespace. */
+export type UnmanagedObject = Pick<PlanLine, 'netns' | 'noun' | 'name' | 'text'> & {
+  /** The instruction that deletes it. */
+  readonly remove: Instruction;
+  /** The kernel deletes other objects with it, such as the addresses of a link: it is deleted after them. */
+  readonly isContainer?: true;
+};
 
 export type KindContext<S extends Spec = Spec> = {
   readonly lab: string;

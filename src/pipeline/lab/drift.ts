@@ -7,6 +7,7 @@ import type { LabView, ResourceView } from '../../model/results/lab-view.ts';
 import { withProgress } from '../../model/results/progress.ts';
 import type { State } from '../../model/state.ts';
 import { stateGoal } from '../planning/goals.ts';
+import { toUnmanagedLine } from '../planning/plan-view.ts';
 import type { Session } from '../session.ts';
 
 /** Each resource of a lab compared with the machine. */
@@ -25,7 +26,7 @@ function buildLabView({ machine, store }: Session, state: State): LabView {
   const planned = planGoal(machine, goal);
   const operations = new Map(operationsOf(planned.plan).map((one) => [one.id, one]));
   const resources = state.resources.map((recorded) => resourceView(goal, recorded, operations.get(recorded.id)));
-  const extras = findUnmanagedObjects(planned).map(({ remove: _remove, ...line }) => line);
+  const extras = findUnmanagedObjects(planned).map(toUnmanagedLine);
   return { lab: state.lab, uid: state.uid, file: state.file, appliedAt: state.appliedAt, resources, extras };
 }
 

@@ -4,14 +4,14 @@ import type { GoalPlan } from '../../engine/plan/plan.ts';
 import type { Instruction } from '../../model/instruction.ts';
 import type { Kind, UnmanagedObject } from '../../model/kind.ts';
 import { isMarkChange, type Operation, operationsOf, type PlanLine } from '../../model/operation.ts';
-import type { OperationView, PlanView } from '../../model/results/plan-view.ts';
+import type { OperationView, PlanView, UnmanagedLine } from '../../model/results/plan-view.ts';
 import { type PlanSource, planFacts } from './plan-facts.ts';
 
 /** A plan with the lines that its kinds describe it with. */
 export function toPlanView(planned: GoalPlan, context: PlanViewContext): PlanView {
   const { goal, plan } = planned;
   const kept = {
-    extras: (context.extras ?? []).map(({ remove: _remove, ...line }) => line),
+    extras: (context.extras ?? []).map(toUnmanagedLine),
     fate: context.fate ?? 'kept',
     empties: goal.desired.length === 0 && goal.recorded.size > 0,
   };
@@ -29,6 +29,14 @@ export function toPlanView(planned: GoalPlan, context: PlanViewContext): PlanVie
     })),
   };
 }
+
+/** An unmanaged object, for display. */
+export const toUnmanagedLine = ({ netns, noun, name, text }: UnmanagedObject): UnmanagedLine => ({
+  netns,
+  noun,
+  name,
+  text,
+});
 
 /** Says of an operation that nothing but the ownership mark changes; empty otherwise. */
 export function markOnlyFlag(

@@ -13,6 +13,7 @@ export function findUnmanagedLinks(place: ManagedNetns): readonly UnmanagedObjec
       name,
       text: kind ?? '',
       remove: { do: 'link.delete', netns, name },
+      isContainer: true,
     }));
 }
 
