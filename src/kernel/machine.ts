@@ -2,9 +2,11 @@ import type { LinkKinds } from '../model/link-kind.ts';
 import type { Machine } from '../model/machine.ts';
 import { executeInstructions } from './execute/index.ts';
 import type { InstructionExecutors } from './execute/instruction-executor.ts';
+import { awaitCarriers } from './execute/wait-for-carrier.ts';
 import { makeNetnsSessions } from './netns/sessions.ts';
 import { makeNftClient } from './nftables/tables.ts';
 import { sendGratuitousArp } from './packets/gratuitous-arp.ts';
+import { movedAddresses } from './packets/moved-addresses.ts';
 import { readKernelState } from './read/index.ts';
 import { closeProcfs } from './sysctl/procfs.ts';
 
@@ -12,10 +14,14 @@ import { closeProcfs } from './sysctl/procfs.ts';
 export function realMachine(linkKinds: LinkKinds, executors: InstructionExecutors): Machine {
   const tools = { sessions: makeNetnsSessions(), nft: makeNftClient(), linkKinds };
   const execution = { ...tools, executors };
+  const read: Machine['read'] = (query) => readKernelState(tools, query);
   return {
-    read: (query) => readKernelState(tools, query),
+    read,
     execute: (batch) => executeInstructions(execution, batch),
-    announce: (all) => sendGratuitousArp(tools.sessions, all),
+    afterRun: async ({ before, after }) => {
+      await awaitCarriers(read, after);
+      await sendGratuitousArp(tools.sessions, movedAddresses({ before, after }));
+    },
     close: () => {
       tools.sessions.closeAll();
       tools.nft.close();

@@ -11,10 +11,10 @@ export type Machine = {
    */
   readonly execute: (batch: readonly Instruction[]) => readonly Failure[];
   /**
-   * Has links say to the others on their LAN which addresses they have. It changes nothing of the machine, and what cannot
-   * be said is left unsaid.
+   * Called after a run that reached its goal: waits until the new links carry packets, and announces addresses that moved to
+   * another link. It changes nothing of the machine.
    */
-  readonly announce: (all: readonly Announcement[]) => Promise<void>;
+  readonly afterRun: (run: MachineReadings) => Promise<void>;
   /** Frees sockets and contexts; the machine can still be used afterwards. */
   readonly close: () => void;
 };
@@ -27,10 +27,5 @@ export type Failure = {
   readonly message: string;
 };
 
-/** A link, its MAC, and addresses of it without their lengths. */
-export type Announcement = {
-  readonly netns: string;
-  readonly dev: string;
-  readonly mac: string;
-  readonly addresses: readonly string[];
-};
+/** What was read of the machine before and after a run. `before` is null for a lab that was not there. */
+export type MachineReadings = { readonly before: LiveState | null; readonly after: LiveState };

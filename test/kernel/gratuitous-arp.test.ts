@@ -1,6 +1,7 @@
-import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { awaitCarriers } from '../../src/engine/apply/wait-for-carrier.ts';
+import { awaitCarriers } from '../../src/kernel/execute/wait-for-carrier.ts';
+import { makeNetnsSessions } from '../../src/kernel/netns/sessions.ts';
+import { type Announcement, sendGratuitousArp } from '../../src/kernel/packets/gratuitous-arp.ts';
 import * as kernel from './kernel-fixture.ts';
 
 /** Two namespaces on one bridge; the second knows the addresses of the first at a MAC that is nobody's. */
@@ -11,7 +12,7 @@ async function lan(): Promise<void> {
   const ends = ['host/br0', 'host/r', 'red/eth0', 'host/b', 'blue/eth0'];
   kernel.executeAll(...ends.map((end) => kernel.setLink(end, { up: true })));
   kernel.executeAll(kernel.addAddress('blue/eth0', '10.0.0.2/24'), kernel.addAddress('blue/eth0', 'fd00::2/64'));
-  await awaitCarriers(kernel.machine, kernel.readNamespaces('host', 'red', 'blue'), setTimeout);
+  await awaitCarriers(kernel.machine.read, kernel.readNamespaces('host', 'red', 'blue'));
   for (const to of [...GIVEN, 'fd00::9']) kernel.sh(`ip -n blue neigh add ${to} lladdr ${NOBODY} dev eth0 nud stale`);
 }
 
@@ -26,6 +27,12 @@ const known = (): object =>
       .map(({ dst, lladdr, router }) => [dst, router === null ? `${lladdr} router` : lladdr]),
   );
 
+async function announce(all: readonly Announcement[]): Promise<void> {
+  const sessions = makeNetnsSessions();
+  await sendGratuitousArp(sessions, all);
+  sessions.closeAll();
+}
+
 const saying = (addresses: readonly string[], dev = 'eth0') => ({
   ...{ netns: 'red', dev, mac: kernel.readLink('red', 'eth0').mac, addresses },
 });
@@ -34,7 +41,7 @@ test('those who know an address otherwise learn where it is, the second of a sub
   await lan();
   const { mac } = kernel.readLink('red', 'eth0');
   const settings = kernel.sh(SETTINGS);
-  await kernel.machine.announce([saying(GIVEN)]);
+  await announce([saying(GIVEN)]);
   expect(known()).toEqual({ ...Object.fromEntries(GIVEN.map((to) => [to, mac])), 'fd00::9': NOBODY });
   expect(kernel.ipAll('-n red neigh show')).toEqual([]);
   expect(kernel.sh(SETTINGS)).toBe(settings);
@@ -43,17 +50,17 @@ test('those who know an address otherwise learn where it is, the second of a sub
 test('a router says that it is one', async () => {
   await lan();
   kernel.sh('ip netns exec red sysctl -qw net.ipv6.conf.all.forwarding=1');
-  await kernel.machine.announce([saying(['fd00::1'])]);
+  await announce([saying(['fd00::1'])]);
   expect(known()).toMatchObject({ 'fd00::1': `${kernel.readLink('red', 'eth0').mac} router` });
 });
 
 test('what has gone or is down says nothing, and those beside it do', async () => {
   await lan();
   const other = { ...saying(['10.0.0.7']), netns: 'nowhere' };
-  await kernel.machine.announce([other, saying(['10.0.0.7'], 'gone'), saying(['10.0.0.1'])]);
+  await announce([other, saying(['10.0.0.7'], 'gone'), saying(['10.0.0.1'])]);
   expect(known()).toMatchObject({ '10.0.0.7': NOBODY, '10.0.0.1': kernel.readLink('red', 'eth0').mac });
   kernel.executeAll(kernel.setLink('red/eth0', { up: false }));
-  await kernel.machine.announce([saying(['10.0.0.7'])]);
+  await announce([saying(['10.0.0.7'])]);
   expect(known()).toMatchObject({ '10.0.0.7': NOBODY });
 });
 
@@ -62,7 +69,7 @@ test('many namespaces say so in turn, and hold nothing afterwards', async () => 
   const names = Array.from({ length: 70 }, (_, i) => `many${i}`);
   kernel.executeAll(...names.map(kernel.addNetns));
   const others = names.map((netns) => ({ ...saying(['10.0.0.1'], 'lo'), netns }));
-  await kernel.machine.announce([...others, saying(['10.0.0.7'])]);
+  await announce([...others, saying(['10.0.0.7'])]);
   expect(known()).toMatchObject({ '10.0.0.7': kernel.readLink('red', 'eth0').mac });
   kernel.executeAll(...names.map((netns) => ({ do: 'netns.delete' as const, netns })));
   expect(kernel.ip('link show br0')).toMatchObject({ ifname: 'br0' });

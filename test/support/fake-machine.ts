@@ -1,5 +1,7 @@
+import type { Announcement } from '../../src/kernel/packets/gratuitous-arp.ts';
+import { movedAddresses } from '../../src/kernel/packets/moved-addresses.ts';
 import type { Instruction } from '../../src/model/instruction.ts';
-import type { Announcement, Failure, Machine } from '../../src/model/machine.ts';
+import type { Failure, Machine } from '../../src/model/machine.ts';
 import { changeLink, createLink, deleteLink } from './fake/links.ts';
 import { dumpOf, look } from './fake/look.ts';
 import { addAddress, deleteAddress, deleteRoute, markAddress, putRoute } from './fake/routes.ts';
@@ -61,7 +63,7 @@ export function fakeMachine(world: World = newWorld()): FakeMachine {
       );
       return failures.sort(([a], [b]) => a - b).map(([, failure]) => failure);
     },
-    announce: async (all) => void announced.push(...all),
+    afterRun: async (run) => void announced.push(...movedAddresses(run)),
     close: () => {},
   };
 }

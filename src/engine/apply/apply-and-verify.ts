@@ -7,8 +7,6 @@ import { type GoalPlan, planGoal } from '../plan/plan.ts';
 import { affectedGoal } from './affected.ts';
 import type { AttemptResult, StepFailure } from './events.ts';
 import { type ExecutionContext, executePlan } from './execute.ts';
-import { movedAddresses } from './moved-addresses.ts';
-import { awaitCarriers } from './wait-for-carrier.ts';
 
 /** How often what is not as wanted after a run is waited for and done again, and how long the first wait is. */
 const MAX_REPAIRS = 3;
@@ -51,8 +49,7 @@ export async function applyAndVerify(
     if (isEmpty(next)) break;
     if (next.diagnostics.length > 0) return result('failed');
   }
-  await awaitCarriers(machine, next.live, wait);
-  if (run.goal.recorded.size > 0) await machine.announce(movedAddresses(planned.live, next.live));
+  await machine.afterRun({ before: run.goal.recorded.size > 0 ? planned.live : null, after: next.live });
   return result('reached');
 }
 

@@ -1,5 +1,4 @@
 import { close } from 'node:fs';
-import type { Announcement } from '../../model/machine.ts';
 import { groupBy } from '../../model/values/group-by.ts';
 import { familyOf } from '../../net/address.ts';
 import { errorCode } from '../errno.ts';
@@ -9,6 +8,14 @@ import type { NetnsSession, NetnsSessions } from '../netns/sessions.ts';
 import { readSysctl } from '../sysctl/sysctl.ts';
 import { gratuitousFrame } from './gratuitous-frame.ts';
 import { openPacketSocket, sendFrame } from './packet-socket.ts';
+
+/** A link, its MAC, and addresses of it without their lengths. */
+export type Announcement = {
+  readonly netns: string;
+  readonly dev: string;
+  readonly mac: string;
+  readonly addresses: readonly string[];
+};
 
 /** Sockets that are open at once: each is a descriptor, and keeps its namespace alive. */
 const MAX_OPEN_SOCKETS = 64;

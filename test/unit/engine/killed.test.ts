@@ -109,7 +109,7 @@ function dying(machine: FakeMachine, instructions: number, died = () => {}): Mac
       if (left >= 0) return failures;
       return mourn();
     },
-    announce: async () => {},
+    afterRun: async () => {},
     close: () => {},
   };
 }

@@ -102,6 +102,19 @@ test('no phase knows a kind by name', () => {
   expect(broken).toEqual([]);
 });
 
+test('the engine names no instruction and no field of an object', () => {
+  const named =
+    /'[a-z]+\.[a-z]+'|\bspec\??(?:\.\[|\[)'|\bspec\.[a-z]|NETFORM_|\.(?:links|addresses|routes|rules|group)\b/;
+  const lines = files
+    .filter((file) => file.startsWith('engine/'))
+    .flatMap((file) =>
+      textOf(file)
+        .split('\n')
+        .map((line) => `${file}: ${line.trim()}`),
+    );
+  expect(lines.filter((line) => named.test(line))).toEqual([]);
+});
+
 /** Where a kind of link is named outside its folder: in generated files, and as a word of another language or a key of ours. */
 const NAMES_OF_LINK_KINDS: { readonly [place: string]: string } = {
   'kinds/links/index.ts': 'generated',

@@ -1,14 +1,15 @@
 import { NETFORM_GROUP } from '../../model/instruction.ts';
 import type { AddressLive, LinkLive, NetnsLive } from '../../model/kernel/live-state.ts';
-import type { LiveState } from '../../model/kernel/need.ts';
-import type { Announcement } from '../../model/machine.ts';
+import type { MachineReadings } from '../../model/machine.ts';
 import { appendTo } from '../../model/values/group-by.ts';
+import type { Announcement } from './gratuitous-arp.ts';
 
 /**
  * The addresses to announce after a run: those that managed links did not have, or not with that MAC, when the machine was
  * read before it. Empty when there was no managed link: then no neighbour has an old entry.
  */
-export function movedAddresses(before: LiveState, after: LiveState): readonly Announcement[] {
+export function movedAddresses({ before, after }: MachineReadings): readonly Announcement[] {
+  if (before === null) return [];
   const hadLinks = before.all('namespace').some(({ answer: { links } }) => [...links.values()].some(isOwnLink));
   if (!hadLinks) return [];
   return after.all('namespace').flatMap(({ need, answer }) => movedAddressesIn(need.netns, answer, before.get(need)));
