@@ -10,6 +10,7 @@ import {
   type ImportOptions,
   importEndpointKey,
   importNetnsState,
+  unknownAddresses,
 } from './model.ts';
 import { importNat, type NatSections } from './nat.ts';
 import { type ImportResult, type JsonMap, omitEmpty, oneOrList } from './result.ts';
@@ -84,6 +85,7 @@ function partsOf(netns: string, { found, gateways, wires, services }: ImportCont
   const bridges = found.lans.filter(({ bridge }) => bridge.netns === netns).map(({ bridge }) => bridge);
   for (const { link } of bridges) links.add(link.name);
   if (netns !== 'host') links.add('lo');
+  for (const line of unknownAddresses(found, netns, links)) found.unknown(line);
   const own = [...wires.interfaces.values()].filter(({ end, value }) => end.netns === netns && value !== null);
   const { forwarding, sysctls } = importSysctls(found, netns, { isNeeded: services.needsForwarding.has(netns), links });
   return omitEmpty({

@@ -1,5 +1,6 @@
 import type { ImportFacts } from '../model/kernel/import-facts.ts';
 import type { LinkLive, NetnsLive } from '../model/kernel/live-state.ts';
+import { unknownText } from '../model/kernel/unknown-attribute.ts';
 import type { LinkKind, LinkKinds, LinkOptions } from '../model/link-kind.ts';
 
 /** The choice of what to import, and how. */
@@ -59,11 +60,23 @@ export const lanOfEndpoint = (found: ImportModel, end: ImportEndpoint): ImportLa
     [bridge, ...members].some((one) => importEndpointKey(one) === importEndpointKey(end)),
   ) ?? null;
 
-/** `10.0.0.1/24`: without link-local ones and those of `lo` itself. */
+/** `10.0.0.1/24`: without link-local ones, those of `lo` itself, and those with something that the language lacks. */
 export const endpointAddresses = (found: ImportModel, { netns, link }: ImportEndpoint): readonly string[] =>
   (importNetnsState(found, netns)?.addresses ?? [])
     .filter(({ dev, scope, prefix }) => dev === link.name && scope !== 'link' && !LOOPBACK.has(prefix))
+    .filter(({ peer, unknown }) => peer === undefined && unknown === undefined)
     .map(({ prefix }) => prefix);
+
+/** A line for each address of a namespace's links that has something that the language lacks. */
+export const unknownAddresses = (found: ImportModel, netns: string, links: ReadonlySet<string>): readonly string[] =>
+  (importNetnsState(found, netns)?.addresses ?? [])
+    .filter(({ dev, scope, prefix }) => links.has(dev) && scope !== 'link' && !LOOPBACK.has(prefix))
+    .flatMap(({ dev, prefix, peer, unknown = [] }) => {
+      const more = unknownText({
+        unknown: [...(peer === undefined ? [] : [{ name: 'peer', value: peer }]), ...unknown],
+      });
+      return more === '' ? [] : [`address ${prefix} of ${dev} of ${netnsDisplayName(netns)}: ${more}`];
+    });
 
 const LOOPBACK = new Set(['127.0.0.1/8', '::1/128']);
 

@@ -7,6 +7,7 @@ import {
   RTPROT_RA,
   RTPROT_REDIRECT,
 } from '../model/kernel/rtnetlink.ts';
+import { unknownText, type WithUnknown } from '../model/kernel/unknown-attribute.ts';
 import { type ImportModel, importNetnsState, netnsDisplayName } from './model.ts';
 import { type JsonMap, omitEmpty, oneOrList } from './result.ts';
 
@@ -24,6 +25,11 @@ export function importRoutes(
     .filter((route) => !NOT_WRITTEN.has(route.protocol) && !implied.has(route))
     .filter((route) => isWhole || route.hops.length > 0)
     .flatMap((route) => {
+      const more = unknownWords(route, ROUTE_WORDS);
+      if (more !== '') {
+        found.unknown(`route ${route.to} of ${netnsDisplayName(netns)}: ${more}`);
+        return [];
+      }
       if (route.hops.every(({ dev }) => links.has(dev))) return [routeOf(route)];
       if (isWhole && netns !== 'host')
         found.unknown(`route ${route.to} of ${netnsDisplayName(netns)}: by a link that is not imported`);
@@ -55,7 +61,14 @@ function viaOf({ via, dev, weight }: RouteLive['hops'][number], count: number): 
 
 /** The rules that are not the kernel's own. */
 export const importRules = (found: ImportModel, netns: string): readonly JsonMap[] =>
-  (importNetnsState(found, netns)?.rules ?? []).filter(({ protocol }) => protocol !== RTPROT_KERNEL).map(ruleOf);
+  (importNetnsState(found, netns)?.rules ?? [])
+    .filter(({ protocol }) => protocol !== RTPROT_KERNEL)
+    .flatMap((rule) => {
+      const more = unknownWords(rule, RULE_WORDS);
+      if (more === '') return [ruleOf(rule)];
+      found.unknown(`rule ${rule.priority} of ${netnsDisplayName(netns)}: ${more}`);
+      return [];
+    });
 
 function ruleOf({ from, to, iif, oif, mark, table, priority, action }: RuleLive): JsonMap {
   const all = mark?.mask === 0xffffffff;
@@ -77,5 +90,23 @@ const tableWord = (table: number): Json =>
 /** The permanent neighbour entries on imported links. */
 export const importNeighbours = (found: ImportModel, netns: string, links: ReadonlySet<string>): readonly JsonMap[] =>
   (found.inventory.live.get({ need: 'neighbours', netns }) ?? [])
-    .filter(({ permanent, dev }) => permanent && links.has(dev))
-    .map(({ to, mac, dev }) => ({ to, mac, dev }));
+    .filter(({ permanent, unknown, dev }) => (permanent || unknown) && links.has(dev))
+    .flatMap((neighbour) => {
+      const { to, mac, dev } = neighbour;
+      if (!neighbour.unknown) return [{ to, mac, dev }];
+      found.unknown(`neighbour ${to} on ${dev} of ${netnsDisplayName(netns)}: ${unknownText(neighbour)}`);
+      return [];
+    });
+
+const ROUTE_WORDS = new Set(['to', 'type', 'hops', 'src', 'metric', 'table', 'mtu', 'protocol', 'unknown']);
+const RULE_WORDS = new Set('family from to iif oif mark table priority action protocol unknown'.split(' '));
+
+/** What an object has beyond the words, as text; empty text for one that can be written. */
+function unknownWords(value: WithUnknown, words: ReadonlySet<string>): string {
+  const more = Object.entries(value).filter(([name]) => !words.has(name));
+  const options = more.map(([name, one]) => ({
+    name,
+    value: typeof one === 'object' ? JSON.stringify(one) : String(one),
+  }));
+  return unknownText({ unknown: [...options, ...(value.unknown ?? [])] });
+}
