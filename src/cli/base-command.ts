@@ -112,6 +112,12 @@ export abstract class NetformCommand extends Command {
     this.terminal().write(`${this.paint(process.stderr)('yellow', 'netform:')} ${escapeControl(sentence)}\n`);
   };
 
+  /** Prints a line of another program at once on stderr; with `--json` it is part of the answer. */
+  protected printQuote(line: string): void {
+    this.notes.push(line);
+    if (!this.isJson()) this.terminal().write(`${escapeControl(line)}\n`);
+  }
+
   /** Whether `--json` was given to this command: one after `--` belongs to the program that it runs. */
   protected readonly isJson = (): boolean => this.ownArgv().includes('--json');
 

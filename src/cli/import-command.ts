@@ -25,9 +25,13 @@ type ImportOutputFlags = { readonly out?: string | undefined; readonly force: bo
 export abstract class ImportCommand extends NetformCommand {
   /** Prints the topology, or writes it to the file of `-o`; what is left out goes to stderr. */
   protected async respondToImport(imported: TopologyImport, { out, force }: ImportOutputFlags): Promise<void> {
-    const { text, findings, unknown, notes } = imported;
+    const { text, findings, unknown, errors: failed, notes } = imported;
     const { writeImport } = await import('../pipeline/import/topology-import.ts');
     if (out !== undefined) writeImport(out, text, force ? 'replaced' : 'kept');
+    if (failed !== null) {
+      this.printWarning(`${failed.summary}:`);
+      for (const line of failed.lines) this.printQuote(line);
+    }
     for (const line of notes) this.printWarning(line);
     const errors = withoutWarnings(findings);
     this.printDiagnostics(errors);

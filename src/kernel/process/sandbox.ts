@@ -1,6 +1,7 @@
-import { closeSync, openSync, readSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, readSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { runProgram } from './run-program.ts';
+import { type ScriptError, scriptErrors, scriptTrap } from './script-errors.ts';
 
 /**
  * Makes a machine that ends with the command: mounts, a network and processes of its own; /run, /etc (a copy), /var/lib,
@@ -76,30 +77,39 @@ const sandboxEnvironment = (program: string) => ({
   NODE: dirname(process.execPath),
 });
 
-/** How a script ended: its exit code, null when it took too long, and the end of what it printed. */
-export type SandboxScriptResult = { readonly exitCode: number | null; readonly printed: string };
+/** How a script ended: its exit code, null when it took too long, and the errors that it printed. */
+export type SandboxScriptResult = { readonly exitCode: number | null; readonly errors: readonly ScriptError[] };
 
 const SCRIPT_PATH = '/run/script';
-const OUTPUT_PATH = '/run/script.out';
-const MAX_OUTPUT_TAIL_BYTES = 64 * 1024;
+const ERRORS_PATH = '/run/script.errors';
+const FAILURES_PATH = '/run/script.failures';
+const TRAP_PATH = '/run/script.trap';
+const BASH = ['/bin/bash', '/usr/bin/bash'];
+const MAX_ERROR_BYTES = 256 * 1024;
 
-/** Runs a script in the throwaway machine that this process is in: by its first line, else by sh. */
+/** Runs a script in the throwaway machine that this process is in: by its first line, else by bash, else by sh. */
 export function runSandboxScript(text: string, timeoutMs: number): SandboxScriptResult {
   writeFileSync(SCRIPT_PATH, text, { mode: 0o755 });
+  writeFileSync(TRAP_PATH, scriptTrap(FAILURES_PATH, ERRORS_PATH));
+  const bash = BASH.find((path) => existsSync(path));
+  const byBash = bash !== undefined && /^(?!#!)|^#!.*\bbash\b/.test(text);
+  if (byBash) writeFileSync(FAILURES_PATH, '');
+  const shell = text.startsWith('#!') ? '' : `${bash ?? '/bin/sh'} `;
   // What it leaves running in the background keeps its output open, which therefore is a file.
-  const command = `cd /root && exec ${text.startsWith('#!') ? '' : '/bin/sh '}${SCRIPT_PATH} >${OUTPUT_PATH} 2>&1 </dev/null`;
-  const env = { PATH: '/run/bin:/usr/sbin:/usr/bin:/sbin:/bin', HOME: '/root' };
+  const command = `cd /root && exec ${shell}${SCRIPT_PATH} >/dev/null 2>${ERRORS_PATH} </dev/null`;
+  const env = { PATH: '/run/bin:/usr/sbin:/usr/bin:/sbin:/bin', HOME: '/root', BASH_ENV: TRAP_PATH };
   const { exitCode } = runProgram({ file: '/bin/sh', args: ['-c', command], env, input: '', timeoutMs });
-  const printed = readOutput(OUTPUT_PATH);
-  for (const path of [SCRIPT_PATH, OUTPUT_PATH]) rmSync(path, { force: true });
-  return { exitCode, printed };
+  const failures = byBash ? readFileSync(FAILURES_PATH, 'utf8') : null;
+  const errors = scriptErrors({ printed: readStart(ERRORS_PATH), failures }, { path: SCRIPT_PATH, exitCode });
+  for (const path of [SCRIPT_PATH, ERRORS_PATH, FAILURES_PATH, TRAP_PATH]) rmSync(path, { force: true });
+  return { exitCode, errors };
 }
 
-function readOutput(path: string): string {
+function readStart(path: string): Buffer {
   const fd = openSync(path, 'r');
   try {
-    const buffer = Buffer.alloc(MAX_OUTPUT_TAIL_BYTES);
-    return buffer.toString('utf8', 0, readSync(fd, buffer, 0, MAX_OUTPUT_TAIL_BYTES, 0));
+    const buffer = Buffer.alloc(MAX_ERROR_BYTES);
+    return buffer.subarray(0, readSync(fd, buffer, 0, MAX_ERROR_BYTES, 0));
   } finally {
     closeSync(fd);
   }
