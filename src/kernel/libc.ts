@@ -122,10 +122,13 @@ export function dupAboveSelectLimit(fd: number): number {
   return high;
 }
 
-/** A folder that is a new instance of procfs, mounted nowhere; null when this process, or this kernel, may not have one. */
-export function openPrivateProcfs(): number | null {
+/**
+ * A folder that is a new instance of procfs, or of sysfs as the thread's present namespace has it, mounted nowhere; null when
+ * this process, or this kernel, may not have one.
+ */
+export function openPrivateFilesystem(type: 'proc' | 'sysfs'): number | null {
   try {
-    const context = native.syscall(SYS_FSOPEN, 'str', 'proc', 'uint', FSOPEN_CLOEXEC);
+    const context = native.syscall(SYS_FSOPEN, 'str', type, 'uint', FSOPEN_CLOEXEC);
     try {
       native.syscall(SYS_FSCONFIG, 'int', context, 'uint', FSCONFIG_CMD_CREATE, 'void*', null, 'void*', null, 'int', 0);
       return native.syscall(SYS_FSMOUNT, 'int', context, 'uint', FSOPEN_CLOEXEC, 'uint', 0);

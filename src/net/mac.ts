@@ -9,8 +9,13 @@ export function parseMac(text: string): string | null {
   return Number.parseInt(mac.slice(0, 2), 16) & 1 ? null : mac;
 }
 
+const GENERATED = '02:4e:46:';
+
+/** Whether a MAC may be one of ours. */
+export const isGeneratedMac = (mac: string): boolean => mac.startsWith(GENERATED);
+
 /** A stable MAC of ours (`02:4e:46:…`) for a seed; `attempt` gives the next one when two seeds meet. */
 export function generateMac(seed: string, attempt = 0): string {
   const digest = sha256(`${seed}#${attempt}`);
-  return `02:4e:46:${digest.slice(0, 2)}:${digest.slice(2, 4)}:${digest.slice(4, 6)}`;
+  return `${GENERATED}${digest.slice(0, 2)}:${digest.slice(2, 4)}:${digest.slice(4, 6)}`;
 }

@@ -8,6 +8,8 @@ export type RulesetNat = {
   readonly forwards: readonly RulesetPortForward[];
   /** Rules that are not understood, or would do something else here: `table ip filter, chain FORWARD: …`. */
   readonly unknown: readonly string[];
+  /** Rules that filter or mark packets, in the same words. */
+  readonly filters: readonly string[];
 };
 
 /** A rule of source NAT, as `nft list ruleset` prints it. */
@@ -37,13 +39,13 @@ export type RulesetPortForward = {
 
 /** The address translation in a ruleset. */
 export function parseRulesetNat(ruleset: string): RulesetNat {
-  const found: RulesetNatAccumulator = { nat: [], forwards: [], unknown: [] };
+  const found: RulesetNatAccumulator = { nat: [], forwards: [], unknown: [], filters: [] };
   const chains = parseRulesetChains(ruleset).filter(({ table }) => !isLabTable(table));
   for (const chain of chains.filter(({ hook }) => hook !== null)) {
     const isNat = chain.hook?.type === 'nat';
     if (isNat) for (const rule of chain.rules) parseNatRule({ chains, chain, found }, rule, []);
-    else if (hasEffect(chain, chains)) for (const rule of chain.rules) found.unknown.push(formatRule(chain, rule));
-    if (chain.hook?.policy === 'drop') found.unknown.push(formatRule(chain, ['policy', 'drop']));
+    else if (hasEffect(chain, chains)) for (const rule of chain.rules) found.filters.push(formatRule(chain, rule));
+    if (chain.hook?.policy === 'drop') found.filters.push(formatRule(chain, ['policy', 'drop']));
   }
   return { ...found, forwards: mergePortForwards(found.forwards) };
 }
@@ -55,6 +57,7 @@ type RulesetNatAccumulator = {
   readonly nat: RulesetSourceNat[];
   readonly forwards: RulesetPortForward[];
   readonly unknown: string[];
+  readonly filters: string[];
 };
 type NatChainContext = {
   readonly chains: readonly NftChainText[];

@@ -4,7 +4,7 @@ import { decodeLinkMessage, ifinfomsg, type RawLink } from './link.ts';
 import { dumpMessages, requestReply } from './socket.ts';
 
 // linux/rtnetlink.h
-const RTM_GETLINK = 18;
+export const RTM_GETLINK = 18;
 const RTEXT_FILTER_SKIP_STATS = 8;
 // linux/if_link.h
 const IFLA_EXT_MASK = 29;

@@ -3,7 +3,7 @@ import { type NetlinkMessage, NLM_F_CREATE, NLM_F_EXCL } from './message.ts';
 
 const RTM_NEWQDISC = 36;
 const TC_H_ROOT = 0xffffffff;
-const TCA_KIND = 1;
+export const TCA_KIND = 1;
 const TCA_OPTIONS = 2;
 const NETEM_QOPT_BYTES = 24;
 

@@ -1,5 +1,5 @@
-import { readdirSync } from 'node:fs';
-import type { ImportFacts, SysctlSettings } from '../../model/kernel/import-facts.ts';
+import { readdirSync, readFileSync } from 'node:fs';
+import type { ImportFacts, NetnsFile, SysctlSettings } from '../../model/kernel/import-facts.ts';
 import type { Query } from '../../model/kernel/need.ts';
 import type { LinkKinds } from '../../model/link-kind.ts';
 import { catchErrno } from '../errno.ts';
@@ -8,6 +8,8 @@ import { makeNetnsSessions } from '../netns/sessions.ts';
 import { makeNftClient } from '../nftables/tables.ts';
 import { diffSysctls, nonDefaultSysctlReader, readNetSysctls } from '../sysctl/non-default.ts';
 import { readKernelState } from './index.ts';
+import { readUnsupportedSettings } from './unsupported-settings.ts';
+import { readWrittenMacs } from './written-macs.ts';
 
 /**
  * Reads the machine and the given namespaces; changes nothing. `before`: the machine's own settings as they were; null:
@@ -23,6 +25,8 @@ export function readImportFacts(
     const namespaces = wanted.filter((netns) => live.get({ need: 'namespace', netns }) !== null);
     const changed = nonDefaultSysctlReader();
     const sessions = ['host', ...namespaces].map((netns) => tools.sessions.open(netns));
+    const extras = new Map(sessions.map((session) => [session.netns, readUnsupportedSettings(session)]));
+    const linksOf = (netns: string) => [...(live.get({ need: 'namespace', netns })?.links.keys() ?? [])];
     return {
       live,
       namespaces,
@@ -32,7 +36,15 @@ export function readImportFacts(
           inNetns(fd, () => (netns === 'host' ? hostSysctlChanges(before) : changed())),
         ]),
       ),
-      files: namespaces.flatMap((name) => listFolder(`/etc/netns/${name}`)),
+      writtenMacs: new Map(
+        sessions.flatMap(({ netns, fd }) => {
+          const macs = inNetns(fd, () => readWrittenMacs(linksOf(netns)));
+          return macs === null ? [] : [[netns, macs] as const];
+        }),
+      ),
+      unsupported: new Map([...extras].map(([netns, { unsupported }]) => [netns, unsupported])),
+      peers: new Map([...extras].map(([netns, { peers }]) => [netns, peers])),
+      files: namespaces.flatMap(readNetnsFiles),
     };
   } finally {
     tools.sessions.closeAll();
@@ -54,5 +66,11 @@ const importNeeds = (netns: string): Query => [
 const hostSysctlChanges = (before: SysctlSettings | null): SysctlSettings =>
   before === null ? new Map() : diffSysctls(before, readNetSysctls());
 
-const listFolder = (folder: string): readonly string[] =>
-  (catchErrno(['ENOENT', 'ENOTDIR'], () => readdirSync(folder)) ?? []).toSorted().map((name) => `${folder}/${name}`);
+function readNetnsFiles(netns: string): readonly NetnsFile[] {
+  const folder = `/etc/netns/${netns}`;
+  const names = catchErrno(['ENOENT', 'ENOTDIR'], () => readdirSync(folder)) ?? [];
+  return names.toSorted().map((name) => {
+    const text = catchErrno(['ENOENT', 'EISDIR', 'EACCES'], () => readFileSync(`${folder}/${name}`, 'utf8'));
+    return { netns, name, text };
+  });
+}

@@ -1,4 +1,4 @@
-import { closeFd, openPrivateProcfs } from '../libc.ts';
+import { closeFd, openPrivateFilesystem } from '../libc.ts';
 
 /** So many accesses are made through one instance of procfs. */
 const ACCESSES_PER_INSTANCE = 512;
@@ -19,7 +19,7 @@ export function acquireProcfs(): number | null {
     return instance.fd;
   }
   closeProcfs();
-  instance = { fd: openPrivateProcfs(), left: ACCESSES_PER_INSTANCE };
+  instance = { fd: openPrivateFilesystem('proc'), left: ACCESSES_PER_INSTANCE };
   return instance.fd;
 }
 

@@ -1,6 +1,5 @@
 import type { RouteValue, RuleValue } from '../instruction.ts';
 import type { Spec } from '../json.ts';
-import type { WithUnknown } from './unknown-attribute.ts';
 
 /** The machine itself. */
 export type MachineLive = {
@@ -48,7 +47,7 @@ export type LinkLive = {
   readonly hairpin: boolean | null;
 };
 
-export type AddressLive = WithUnknown & {
+export type AddressLive = {
   readonly dev: string;
   /** `10.0.0.1/24`. */
   readonly prefix: string;
@@ -58,17 +57,12 @@ export type AddressLive = WithUnknown & {
   readonly scope: string;
   readonly tentative: boolean;
   readonly dadFailed: boolean;
-  /** The other end of a point-to-point address: the prefix length is of its network. */
-  readonly peer?: string;
-  /** IFA_LABEL of an IPv4 address: the name of its link, unless another was given. */
-  readonly label?: string;
-  readonly broadcast?: string;
 };
 
-/** `dev` of a hop is null when the link no longer exists; `metric` as the kernel has it. */
+/** `dev` of a hop is null when the link no longer exists; `metric` as the kernel has it. Unicast, blackhole, unreachable, prohibit only. */
 export type RouteLive = Omit<RouteValue, 'protocol'> & { readonly protocol: number };
 export type RuleLive = Omit<RuleValue, 'protocol'> & { readonly protocol: number };
-export type NeighbourLive = WithUnknown & {
+export type NeighbourLive = {
   readonly dev: string;
   readonly to: string;
   readonly mac: string;

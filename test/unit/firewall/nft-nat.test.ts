@@ -27,7 +27,7 @@ test.each([
   ],
   ['oifname "wan" snat to 203.0.113.5:1000-2000', { ...NAT, out: 'wan', as: '203.0.113.5:1000-2000' }],
 ])('%s is NAT', (rule, nat) => {
-  expect(parseRulesetNat(ruleset(rule, ''))).toEqual({ nat: [nat], forwards: [], unknown: [] });
+  expect(parseRulesetNat(ruleset(rule, ''))).toEqual({ nat: [nat], forwards: [], unknown: [], filters: [] });
 });
 
 const ports = (first: number, last = first) => ({ first, last });
@@ -55,7 +55,7 @@ test.each([
     { ...FORWARD, local: true, ports: ports(80), targetPorts: ports(80) },
   ],
 ])('%s is a forward', (rule, forward) => {
-  expect(parseRulesetNat(ruleset('', rule))).toEqual({ nat: [], forwards: [forward], unknown: [] });
+  expect(parseRulesetNat(ruleset('', rule))).toEqual({ nat: [], forwards: [forward], unknown: [], filters: [] });
 });
 
 test('one forward is made of what differs in the protocol only', () => {
@@ -83,11 +83,11 @@ const filter = (policy: string, rule: string): string =>
   `table ip filter {\n\tchain FORWARD {\n\t\ttype filter hook forward priority filter; policy ${policy};\n\t\t${rule}\n\t}\n}\n`;
 
 test('a filter that lets everything pass is not told, any other is', () => {
-  expect(parseRulesetNat(filter('accept', 'iifname "br0" counter accept')).unknown).toEqual([]);
-  expect(parseRulesetNat(filter('accept', 'iifname "br0" counter drop')).unknown).toEqual([
+  expect(parseRulesetNat(filter('accept', 'iifname "br0" counter accept')).filters).toEqual([]);
+  expect(parseRulesetNat(filter('accept', 'iifname "br0" counter drop')).filters).toEqual([
     'table ip filter, chain FORWARD: iifname "br0" drop',
   ]);
-  expect(parseRulesetNat(filter('drop', 'iifname "br0" accept')).unknown).toEqual([
+  expect(parseRulesetNat(filter('drop', 'iifname "br0" accept')).filters).toEqual([
     'table ip filter, chain FORWARD: iifname "br0" accept',
     'table ip filter, chain FORWARD: policy drop',
   ]);
