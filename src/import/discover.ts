@@ -7,8 +7,7 @@ import { importEndpointKey, netnsDisplayName } from './model.ts';
 /** The pairs and LANs among what was read. What is connected to nothing that is imported is left out, and told. */
 export function discoverTopology(
   inventory: ImportFacts,
-  { choice, linkKinds }: Pick<ImportModel, 'choice' | 'linkKinds'>,
-  unknown: (line: string) => void,
+  { choice, linkKinds, unknown, leaveOut }: Pick<ImportModel, 'choice' | 'linkKinds' | 'unknown' | 'leaveOut'>,
 ): ImportModel {
   const places = [...inventory.namespaces.filter((name) => isUsable(name, unknown)), 'host'];
   const ends = places.flatMap((netns) => endsIn(inventory, netns));
@@ -27,7 +26,7 @@ export function discoverTopology(
     const isAsked = end.netns !== 'host' || choice.host === 'whole';
     if (isAsked && !known.has(importEndpointKey(end)) && !isKernels(end)) unknown(lineOf(inventory, end, linkKinds));
   }
-  return { choice, inventory, places, pairs, own, linkKinds, lans, unknown };
+  return { choice, inventory, places, pairs, own, linkKinds, lans, unknown, leaveOut };
 }
 
 /** The links whose kinds stand at interfaces, and whose settings the language has. */

@@ -1,6 +1,7 @@
 import type { Json } from '../model/json.ts';
 import { lowerOf, sectionKind } from '../model/link-kind.ts';
 import { bridgePortNames } from '../net/bridge-port-names.ts';
+import { isGeneratedMac } from '../net/mac.ts';
 import { importOptions } from './link-options.ts';
 import {
   endpointAddresses,
@@ -13,7 +14,7 @@ import {
   type OwnEndpoint,
 } from './model.ts';
 import { type JsonMap, omitEmpty, oneOrList } from './result.ts';
-import { importedLanSubnets, shortenAddress } from './subnets.ts';
+import { importedLanSubnets, outlyingSubnets, shortenAddress } from './subnets.ts';
 
 /** How pairs are written: as interfaces by namespace and name, and as cables. */
 export type InterfaceSections = {
@@ -66,7 +67,7 @@ function ownValue(
   const rest = omitEmpty({
     bridge,
     address: oneOrList(addresses),
-    mac: isChosenMac(mac) && !kind.inheritsMac?.(options) ? mac : null,
+    mac: isWrittenMac(found, end) && !kind.inheritsMac?.(options) ? mac : null,
     mtu: mtu === mtuOver(found, end) ? null : mtu,
     state: up ? null : 'down',
     gateway: refused.has(importEndpointKey(end)) ? false : null,
@@ -118,7 +119,7 @@ function interfaceValue(
   const subnets = lan ? importedLanSubnets(found, lan) : [];
   const addresses = endpointAddresses(found, end).map((prefix) => shortenAddress(prefix, subnets));
   const rest = omitEmpty({
-    mac: isChosenMac(mac) ? mac : null,
+    mac: isWrittenMac(found, end) ? mac : null,
     mtu: mtu === (plugged ? (lan?.bridge.link.mtu ?? DEFAULT_MTU) : mtuOfCable(found, cable)) ? null : mtu,
     state: up ? null : 'down',
     gateway: refused.has(importEndpointKey(end)) ? false : null,
@@ -138,8 +139,15 @@ function mtuOfCable(found: ImportModel, cable: readonly [ImportEndpoint, ImportE
   return giver?.link.mtu ?? DEFAULT_MTU;
 }
 
-/** The kernel's own are random; what a person typed has zeros in it. */
-export const isChosenMac = (mac: string): boolean => mac.split(':').filter((byte) => byte === '00').length >= 2;
+/**
+ * Whether a MAC is to be written: it was set, and not by netform. Where the kernel does not say who did: its own are random,
+ * and what a person typed has zeros in it.
+ */
+function isWrittenMac({ inventory }: ImportModel, { netns, link: { name, mac } }: ImportEndpoint): boolean {
+  const written = inventory.writtenMacs.get(netns);
+  const isSet = written ? written.has(name) : mac.split(':').filter((byte) => byte === '00').length >= 2;
+  return isSet && !isGeneratedMac(mac);
+}
 
 function cableOf(ends: readonly [ImportEndpoint, ImportEndpoint]): Json {
   const names = ends.map(({ netns, link }) => `${netns}:${link.name}`);
@@ -160,12 +168,12 @@ export function importBridge(found: ImportModel, end: ImportEndpoint, isNobodysG
   const rest: JsonMap = omitEmpty({
     address: oneOrList(endpointAddresses(found, end).map((prefix) => shortenAddress(prefix, subnets))),
     gateway: isNobodysGateway ? 'none' : null,
-    mac: isChosenMac(mac) && !members.includes(mac) ? mac : null,
+    mac: isWrittenMac(found, end) && !members.includes(mac) ? mac : null,
     mtu: mtu === (over.length > 0 ? Math.min(...over) : DEFAULT_MTU) ? null : mtu,
     state: up ? null : 'down',
     ...(options ? importOptions(sectionKind(found.linkKinds, 'bridges'), options) : {}),
   });
-  const subnet = oneOrList(subnets);
+  const subnet = oneOrList([...subnets, ...(lan ? outlyingSubnets(found, lan) : [])]);
   if (Object.keys(rest).length === 0) return subnet ?? {};
   return omitEmpty({ subnet, ...rest });
 }

@@ -10,21 +10,30 @@ import {
   type ImportOptions,
   importEndpointKey,
   importNetnsState,
-  unknownAddresses,
 } from './model.ts';
+import { importNameFiles } from './name-files.ts';
 import { importNat, type NatSections } from './nat.ts';
 import { type ImportResult, type JsonMap, omitEmpty, oneOrList } from './result.ts';
 import { importNeighbours, importRoutes, importRules } from './routing.ts';
 import { importSysctls } from './sysctls.ts';
+import { reportUnsupported } from './unsupported.ts';
 
 /** The smallest topology that describes what was read. */
 export function importLive(inventory: ImportFacts, choice: ImportOptions, linkKinds: LinkKinds): ImportResult {
   const unknown = new Set<string>();
-  const found = discoverTopology(inventory, { choice, linkKinds }, (line) => void unknown.add(line));
+  const leftOut = new Set<string>();
+  const report = {
+    unknown: (line: string) => void unknown.add(line),
+    leaveOut: (line: string) => void leftOut.add(line),
+  };
+  const found = discoverTopology(inventory, { choice, linkKinds, ...report });
   const gateways = inferGateways(found);
   const wires = importInterfaces(found, gateways.refused);
   const about = { found, gateways, wires, services: importNat(found) };
-  if (inventory.files.length > 0) unknown.add(`name files are not imported: ${someOf(inventory.files)}`);
+  if (inventory.files.length > 0 && choice.purpose === 'adopt')
+    leftOut.add(
+      `name files, which stay as they are: ${someOf(inventory.files.map(({ netns, name }) => `/etc/netns/${netns}/${name}`))}`,
+    );
   const host = partsOf('host', about);
   const document = {
     version: 1,
@@ -47,7 +56,7 @@ export function importLive(inventory: ImportFacts, choice: ImportOptions, linkKi
     head: [],
     comments: [{ at: ['dns'], text: NAMES }],
     unknown: [...unknown],
-    unknownIs: 'not understood',
+    leftOut: [...leftOut],
   };
 }
 
@@ -69,8 +78,11 @@ type ImportContext = {
 };
 
 function namespaceOf(netns: string, about: ImportContext): JsonMap {
-  const { publish } = about.services;
-  return { ...partsOf(netns, about), ...omitEmpty({ publish: publish.get(netns) }) };
+  const { found, services } = about;
+  const names =
+    found.choice.purpose === 'copy' ? importNameFiles(netns, found.inventory.files) : { dns: {}, leftOut: [] };
+  for (const line of names.leftOut) found.leaveOut(line);
+  return { ...partsOf(netns, about), ...omitEmpty({ publish: services.publish.get(netns), dns: names.dns }) };
 }
 
 /** The sections of the host or a namespace. */
@@ -85,7 +97,7 @@ function partsOf(netns: string, { found, gateways, wires, services }: ImportCont
   const bridges = found.lans.filter(({ bridge }) => bridge.netns === netns).map(({ bridge }) => bridge);
   for (const { link } of bridges) links.add(link.name);
   if (netns !== 'host') links.add('lo');
-  for (const line of unknownAddresses(found, netns, links)) found.unknown(line);
+  reportUnsupported(found, netns, services.needsForwarding.size > 0);
   const own = [...wires.interfaces.values()].filter(({ end, value }) => end.netns === netns && value !== null);
   const { forwarding, sysctls } = importSysctls(found, netns, { isNeeded: services.needsForwarding.has(netns), links });
   return omitEmpty({

@@ -1,6 +1,5 @@
 import type { ImportFacts } from '../model/kernel/import-facts.ts';
 import type { LinkLive, NetnsLive } from '../model/kernel/live-state.ts';
-import { unknownText } from '../model/kernel/unknown-attribute.ts';
 import type { LinkKind, LinkKinds, LinkOptions } from '../model/link-kind.ts';
 
 /** The choice of what to import, and how. */
@@ -11,6 +10,11 @@ export type ImportOptions = {
   readonly host: 'touched' | 'whole';
   /** `exact`: the ports of bridges keep their names. `own`: netform names those that no command needs. */
   readonly ports: 'exact' | 'own';
+  /**
+   * `copy`: the topology makes the same elsewhere. `adopt`: it is for what is there, which stays as it is where a topology has
+   * no word for it: the files below /etc/netns, and addresses with a peer.
+   */
+  readonly purpose: 'copy' | 'adopt';
 };
 
 /** One end of a link. */
@@ -42,6 +46,8 @@ export type ImportModel = {
   readonly linkKinds: LinkKinds;
   readonly lans: readonly ImportLan[];
   readonly unknown: (line: string) => void;
+  /** Takes what is understood and cannot be said. */
+  readonly leaveOut: (line: string) => void;
 };
 
 export const importEndpointKey = ({ netns, link }: ImportEndpoint): string => `${netns}/${link.name}`;
@@ -60,23 +66,17 @@ export const lanOfEndpoint = (found: ImportModel, end: ImportEndpoint): ImportLa
     [bridge, ...members].some((one) => importEndpointKey(one) === importEndpointKey(end)),
   ) ?? null;
 
-/** `10.0.0.1/24`: without link-local ones, those of `lo` itself, and those with something that the language lacks. */
-export const endpointAddresses = (found: ImportModel, { netns, link }: ImportEndpoint): readonly string[] =>
-  (importNetnsState(found, netns)?.addresses ?? [])
+/** `10.0.0.1/24`: without link-local ones and those of `lo` itself. One with a peer is alone: its network is the peer's. */
+export function endpointAddresses(found: ImportModel, { netns, link }: ImportEndpoint): readonly string[] {
+  const peers = found.inventory.peers.get(netns) ?? [];
+  return (importNetnsState(found, netns)?.addresses ?? [])
     .filter(({ dev, scope, prefix }) => dev === link.name && scope !== 'link' && !LOOPBACK.has(prefix))
-    .filter(({ peer, unknown }) => peer === undefined && unknown === undefined)
-    .map(({ prefix }) => prefix);
-
-/** A line for each address of a namespace's links that has something that the language lacks. */
-export const unknownAddresses = (found: ImportModel, netns: string, links: ReadonlySet<string>): readonly string[] =>
-  (importNetnsState(found, netns)?.addresses ?? [])
-    .filter(({ dev, scope, prefix }) => links.has(dev) && scope !== 'link' && !LOOPBACK.has(prefix))
-    .flatMap(({ dev, prefix, peer, unknown = [] }) => {
-      const more = unknownText({
-        unknown: [...(peer === undefined ? [] : [{ name: 'peer', value: peer }]), ...unknown],
-      });
-      return more === '' ? [] : [`address ${prefix} of ${dev} of ${netnsDisplayName(netns)}: ${more}`];
+    .flatMap(({ prefix }) => {
+      const [address = ''] = prefix.split('/');
+      if (!peers.some((one) => one.dev === link.name && one.address === address)) return [prefix];
+      return found.choice.purpose === 'copy' ? [`${address}/${address.includes(':') ? 128 : 32}`] : [];
     });
+}
 
 const LOOPBACK = new Set(['127.0.0.1/8', '::1/128']);
 

@@ -34,7 +34,9 @@ export function importNat(found: ImportModel): NatSections {
     for (const [, table = ''] of ruleset.matchAll(/^table (\S+ \S+) \{$/gm))
       if (isLabTable(table))
         found.unknown(`table ${table} of ${netnsDisplayName(netns)}: the file of its lab says what it does`);
-    for (const line of translation.unknown) found.unknown(`${line}${netns === 'host' ? '' : ` (in ${netns})`}`);
+    const where = netns === 'host' ? '' : ` (in ${netns})`;
+    for (const line of translation.unknown) found.unknown(`${line}${where}`);
+    for (const line of translation.filters) found.leaveOut(`${line}${where}; netform has no filter rules`);
     nat.set(
       netns,
       translation.nat.map((one) => natValue(found, netns, one)),
@@ -70,6 +72,7 @@ function relevant(found: ImportModel, netns: string, all: RulesetNat): RulesetNa
     ),
     forwards: all.forwards.filter(({ target }) => targetOf(found, netns, target).netns !== null),
     unknown: [],
+    filters: [],
   };
 }
 

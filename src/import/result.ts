@@ -8,9 +8,10 @@ export type ImportResult = {
   readonly head: readonly string[];
   /** Comments that stand before what they are about. */
   readonly comments: readonly { readonly at: Path; readonly text: string }[];
-  /** What could not be said in the language, one line each; `unknownIs` says what that means. */
+  /** What is not understood, one line each. */
   readonly unknown: readonly string[];
-  readonly unknownIs: 'not understood' | 'left out';
+  /** What is understood, and cannot be said in the language, one line each. */
+  readonly leftOut: readonly string[];
 };
 
 export type JsonMap = { readonly [key: string]: Json };

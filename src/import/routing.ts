@@ -7,8 +7,9 @@ import {
   RTPROT_RA,
   RTPROT_REDIRECT,
 } from '../model/kernel/rtnetlink.ts';
-import { unknownText, type WithUnknown } from '../model/kernel/unknown-attribute.ts';
-import { type ImportModel, importNetnsState, netnsDisplayName } from './model.ts';
+import { familyOf } from '../net/address.ts';
+import { formatPrefix, networkPrefix, parsePrefix, prefixContainsText } from '../net/prefix.ts';
+import { endpointAddresses, type ImportModel, importNetnsState, netnsDisplayName } from './model.ts';
 import { type JsonMap, omitEmpty, oneOrList } from './result.ts';
 
 /** Protocols of routes that no user or program wrote. */
@@ -25,50 +26,97 @@ export function importRoutes(
     .filter((route) => !NOT_WRITTEN.has(route.protocol) && !implied.has(route))
     .filter((route) => isWhole || route.hops.length > 0)
     .flatMap((route) => {
-      const more = unknownWords(route, ROUTE_WORDS);
-      if (more !== '') {
-        found.unknown(`route ${route.to} of ${netnsDisplayName(netns)}: ${more}`);
-        return [];
-      }
-      if (route.hops.every(({ dev }) => links.has(dev))) return [routeOf(route)];
-      if (isWhole && netns !== 'host')
-        found.unknown(`route ${route.to} of ${netnsDisplayName(netns)}: by a link that is not imported`);
+      const problem = routeProblem(route) ?? peerProblem(found, netns, route);
+      const isOnImported = route.hops.every(({ dev }) => links.has(dev));
+      if (isOnImported && problem === null) return [routeOf(route, found, netns)];
+      const why = isOnImported ? problem : 'by a link that is not imported';
+      if (isOnImported || (isWhole && netns !== 'host'))
+        found.unknown(`route ${route.to} of ${netnsDisplayName(netns)}: ${why}`);
       return [];
-    });
+    })
+    .concat(peerRoutes(found, netns, links));
 }
 
-function routeOf({ to, type, hops, src, metric, table, mtu }: RouteLive): JsonMap {
+/** Why a topology cannot have a route; null: it can. */
+function routeProblem({ to, hops }: RouteLive): string | null {
+  const bare = hops.length > 1 ? hops.find(({ via }) => via === null) : undefined;
+  if (bare) return `one of several next hops is a link alone, ${bare.dev}`;
+  const foreign = hops.find(({ via }) => via !== null && familyOf(via) !== familyOf(to));
+  return foreign ? `its next hop ${foreign.via} is of the other family` : null;
+}
+
+/** An address with a peer is not adopted, and a route by it would have no subnet. */
+function peerProblem({ inventory, choice }: ImportModel, netns: string, { hops, src }: RouteLive): string | null {
+  const peers = choice.purpose === 'adopt' ? (inventory.peers.get(netns) ?? []) : [];
+  const isByPeer = peers.some(
+    ({ peer, address }) =>
+      src === address || hops.some(({ via }) => via !== null && prefixContainsText(formatNetwork(peer), via)),
+  );
+  return isByPeer ? 'by the peer of an address' : null;
+}
+
+const formatNetwork = (text: string): string => {
+  const prefix = parsePrefix(text);
+  return prefix ? formatPrefix(networkPrefix(prefix)) : text;
+};
+
+/** The routes that the kernel makes to the other ends of point-to-point addresses. */
+const peerRoutes = (
+  { inventory, choice }: ImportModel,
+  netns: string,
+  links: ReadonlySet<string>,
+): readonly JsonMap[] =>
+  (choice.purpose === 'copy' ? (inventory.peers.get(netns) ?? []) : [])
+    .filter(({ dev }) => links.has(dev))
+    .map(({ dev, peer }) => ({ to: formatNetwork(peer), dev }));
+
+type RouteHop = RouteLive['hops'][number];
+
+function routeOf({ to, type, hops, src, metric, table, mtu }: RouteLive, found: ImportModel, netns: string): JsonMap {
   const [first] = hops;
   const direct = hops.every(({ via }) => via === null);
   const isDefault = to === '0.0.0.0/0' || (to === '::/0' && hops.some(({ via }) => via !== null));
+  const isOnlink = (hop: RouteHop): boolean => hop.onlink || isOffLink(found, netns, hop);
+  const needsDev = (hop: RouteHop): boolean =>
+    hop.via === null || hop.via.startsWith('fe80:') || isOnlink(hop) || isOnAnother(found, netns, hop);
   return omitEmpty({
     to: isDefault && !(to === '0.0.0.0/0' && direct) ? 'default' : to,
     type: type === 'unicast' ? null : type,
-    via: direct ? null : oneOrList(hops.map((hop) => viaOf(hop, hops.length))),
-    dev: first && hops.length === 1 && (direct || first.via?.startsWith('fe80:') || first.onlink) ? first.dev : null,
+    via: direct ? null : oneOrList(hops.map((hop) => (hops.length === 1 ? hop.via : viaOf(hop, needsDev(hop))))),
+    dev: first && hops.length === 1 && needsDev(first) ? first.dev : null,
     src,
     metric: metric === (to.includes(':') ? 1024 : 0) ? null : metric,
     table: table === RT_TABLE_MAIN ? null : table,
-    onlink: hops.some(({ onlink }) => onlink) ? true : null,
+    onlink: hops.some(isOnlink) ? true : null,
     mtu,
   });
 }
 
-function viaOf({ via, dev, weight }: RouteLive['hops'][number], count: number): Json {
-  if (count === 1 || (weight === 1 && via !== null && !via.startsWith('fe80:'))) return via;
-  return omitEmpty({ to: via, dev: via?.startsWith('fe80:') ? dev : null, weight: weight === 1 ? null : weight });
+function viaOf({ via, dev, weight }: RouteHop, needsDev: boolean): Json {
+  if (weight === 1 && !needsDev) return via;
+  return omitEmpty({ to: via, dev: needsDev ? dev : null, weight: weight === 1 ? null : weight });
 }
+
+/** Whether a next hop is reached by a host route rather than a subnet, which a topology has to say. */
+function isOffLink(found: ImportModel, netns: string, hop: RouteHop): boolean {
+  const { via, dev } = hop;
+  if (via === null || via.startsWith('fe80:')) return false;
+  const link = importNetnsState(found, netns)?.links.get(dev);
+  return link !== undefined && !holds(endpointAddresses(found, { netns, link }), via);
+}
+
+/** Whether a next hop is in a subnet of another link, too. */
+function isOnAnother(found: ImportModel, netns: string, { via, dev }: RouteHop): boolean {
+  const others = [...(importNetnsState(found, netns)?.links.values() ?? [])].filter(({ name }) => name !== dev);
+  return others.some((link) => holds(endpointAddresses(found, { netns, link }), via ?? ''));
+}
+
+const holds = (prefixes: readonly string[], address: string): boolean =>
+  prefixes.some((prefix) => prefixContainsText(prefix, address));
 
 /** The rules that are not the kernel's own. */
 export const importRules = (found: ImportModel, netns: string): readonly JsonMap[] =>
-  (importNetnsState(found, netns)?.rules ?? [])
-    .filter(({ protocol }) => protocol !== RTPROT_KERNEL)
-    .flatMap((rule) => {
-      const more = unknownWords(rule, RULE_WORDS);
-      if (more === '') return [ruleOf(rule)];
-      found.unknown(`rule ${rule.priority} of ${netnsDisplayName(netns)}: ${more}`);
-      return [];
-    });
+  (importNetnsState(found, netns)?.rules ?? []).filter(({ protocol }) => protocol !== RTPROT_KERNEL).map(ruleOf);
 
 function ruleOf({ from, to, iif, oif, mark, table, priority, action }: RuleLive): JsonMap {
   const all = mark?.mask === 0xffffffff;
@@ -90,23 +138,5 @@ const tableWord = (table: number): Json =>
 /** The permanent neighbour entries on imported links. */
 export const importNeighbours = (found: ImportModel, netns: string, links: ReadonlySet<string>): readonly JsonMap[] =>
   (found.inventory.live.get({ need: 'neighbours', netns }) ?? [])
-    .filter(({ permanent, unknown, dev }) => (permanent || unknown) && links.has(dev))
-    .flatMap((neighbour) => {
-      const { to, mac, dev } = neighbour;
-      if (!neighbour.unknown) return [{ to, mac, dev }];
-      found.unknown(`neighbour ${to} on ${dev} of ${netnsDisplayName(netns)}: ${unknownText(neighbour)}`);
-      return [];
-    });
-
-const ROUTE_WORDS = new Set(['to', 'type', 'hops', 'src', 'metric', 'table', 'mtu', 'protocol', 'unknown']);
-const RULE_WORDS = new Set('family from to iif oif mark table priority action protocol unknown'.split(' '));
-
-/** What an object has beyond the words, as text; empty text for one that can be written. */
-function unknownWords(value: WithUnknown, words: ReadonlySet<string>): string {
-  const more = Object.entries(value).filter(([name]) => !words.has(name));
-  const options = more.map(([name, one]) => ({
-    name,
-    value: typeof one === 'object' ? JSON.stringify(one) : String(one),
-  }));
-  return unknownText({ unknown: [...options, ...(value.unknown ?? [])] });
-}
+    .filter(({ permanent, dev }) => permanent && links.has(dev))
+    .map(({ to, mac, dev }) => ({ to, mac, dev }));

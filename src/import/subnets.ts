@@ -1,4 +1,11 @@
-import { formatPrefix, networkPrefix, type Prefix, parsePrefix, prefixesOverlap } from '../net/prefix.ts';
+import {
+  formatPrefix,
+  networkPrefix,
+  type Prefix,
+  parsePrefix,
+  prefixContains,
+  prefixesOverlap,
+} from '../net/prefix.ts';
 import { endpointAddresses, type ImportLan, type ImportModel } from './model.ts';
 
 /** The subnets of a LAN: those of the bridge's own addresses and of its members', in that order. */
@@ -12,6 +19,18 @@ export function importedLanSubnets(found: ImportModel, { bridge, members, isJoin
     if (!subnets.some((other) => prefixesOverlap(other, network))) subnets.push(network);
   }
   return subnets.map(formatPrefix);
+}
+
+/** Subnets that a LAN needs besides, because one of its addresses is in none of its own: every address needs one. */
+export function outlyingSubnets(found: ImportModel, lan: ImportLan): readonly string[] {
+  const subnets = importedLanSubnets(found, lan).flatMap((text) => parsePrefix(text) ?? []);
+  if (subnets.length === 0) return [];
+  const addresses = [lan.bridge, ...lan.members].flatMap((end) => endpointAddresses(found, end));
+  const outlying = addresses
+    .flatMap((text) => parsePrefix(text) ?? [])
+    .filter((address) => !subnets.some((subnet) => prefixContains(subnet, address)))
+    .map((address) => formatPrefix(networkPrefix(address)));
+  return [...new Set(outlying)];
 }
 
 /** False for a single host and for the two ends of a cable, which are not LANs. */

@@ -68,7 +68,7 @@ function importCompose(file: Json, { lab: name, lookup }: FileImportContext): Im
         .map(({ key }) => key)
         .join(', ')}.`,
     }));
-  return { document, head: [], comments, unknown, unknownIs: 'left out' };
+  return { document, head: [], comments, unknown: [], leftOut: unknown };
 }
 
 /** Names besides those of the namespaces, each with the namespaces that it stands for. */

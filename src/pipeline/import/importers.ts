@@ -5,5 +5,5 @@ export type { FileImporter };
 /** The file formats of `netform import`, by name. A new format is one file or folder in src/import and one line here. */
 export const FILE_IMPORTERS: { readonly [name: string]: () => Promise<FileImporter> } = {
   compose: async () => (await import('../../import/compose/index.ts')).composeImporter,
-  containerlab: async () => (await import('../../import/containerlab.ts')).containerlabImporter,
+  containerlab: async () => (await import('../../import/containerlab/index.ts')).containerlabImporter,
 };

@@ -119,7 +119,10 @@ test('the engine names no instruction and no field of an object', () => {
 const NAMES_OF_LINK_KINDS: { readonly [place: string]: string } = {
   'kinds/links/index.ts': 'generated',
   'model/diagnostics/check-codes.ts': 'generated',
-  'import/containerlab.ts': 'words of containerlab',
+  'import/commands/': 'words of ip',
+  'import/containerlab/': 'words of containerlab',
+  'import/accepted-document.ts': 'the key `bridge` of an interface',
+  'kernel/netlink/unsupported-settings.ts': 'words of the kernel',
   'import/compose/': 'words of Docker Compose',
   'kinds/files/conflist/': 'plugins of CNI',
   'kernel/netlink/nf-tables.ts': 'a family of nftables',

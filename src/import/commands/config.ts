@@ -1,0 +1,54 @@
+import type { Json } from '../../model/json.ts';
+import type { JsonMap } from '../result.ts';
+
+/** What commands ask for at one link of a namespace. */
+export type LinkConfig = {
+  readonly addresses: string[];
+  mac: string | null;
+  mtu: number | null;
+  master: string | null;
+  isDown: boolean;
+  /** `{ dummy: {} }`: what the link is, when a command makes it. */
+  kind: JsonMap | null;
+};
+
+/** What commands ask for in one namespace. */
+export type CommandConfig = {
+  readonly links: Map<string, LinkConfig>;
+  /** Bridges that commands make, with their settings. */
+  readonly bridges: Map<string, { [key: string]: Json }>;
+  readonly routes: JsonMap[];
+  readonly rules: JsonMap[];
+  readonly neighbours: JsonMap[];
+  readonly sysctls: { [key: string]: Json };
+  readonly nat: JsonMap[];
+  readonly portForwards: string[];
+  /** The default route that was there before is deleted. */
+  hasDefaultDeleted: boolean;
+  /** Lines that are not understood. */
+  readonly unknown: string[];
+};
+
+/** A namespace that no command has touched. */
+export const emptyConfig = (): CommandConfig => ({
+  links: new Map(),
+  bridges: new Map(),
+  ...{ routes: [], rules: [], neighbours: [], sysctls: {}, nat: [], portForwards: [] },
+  hasDefaultDeleted: false,
+  unknown: [],
+});
+
+/** The entry of a link, made when it is not there. */
+export function linkConfig({ links }: CommandConfig, name: string): LinkConfig {
+  const known = links.get(name);
+  if (known) return known;
+  const link: LinkConfig = { addresses: [], mac: null, mtu: null, master: null, isDown: false, kind: null };
+  links.set(name, link);
+  return link;
+}
+
+/** Reads the words behind the name of a program; false: it does not understand them, and has changed nothing. */
+export type CommandReader = (config: CommandConfig, words: readonly string[], context: CommandContext) => boolean;
+
+/** `nameOf`: the name in the topology of an interface. */
+export type CommandContext = { readonly nameOf: (link: string) => string };

@@ -1,0 +1,95 @@
+import { omitEmpty } from '../result.ts';
+import { type CommandConfig, type CommandReader, linkConfig } from './config.ts';
+import { ipLink } from './ip-link.ts';
+import { ipRoute } from './ip-route.ts';
+import { asPrefix, isAddressText, namedWords, numberOrText } from './named-words.ts';
+
+const ADD = /^(?:a|add|r|replace|change|append|prepend)$/;
+const DELETE = /^(?:d|del|delete)$/;
+
+/** `ip [-4|-6] OBJECT …`. */
+export const readIpCommand: CommandReader = (config, words, context) => {
+  const [object = '', command = '', ...rest] = words.filter((word) => !/^-(?:4|6|f|force|batch)$/.test(word));
+  const verb = ADD.test(command) ? 'add' : DELETE.test(command) ? 'delete' : command;
+  const family = words.includes('-6') ? 6 : 4;
+  if (isObject(object, 'address', 1)) return ipAddress(config, [verb, ...rest], context);
+  if (isObject(object, 'link', 1)) return ipLink(config, [verb, ...rest], context);
+  if (isObject(object, 'route', 1)) return ipRoute(config, [verb, ...rest], { ...context, family });
+  if (isObject(object, 'rule', 2)) return verb === 'add' && ipRule(config, rest, context);
+  if (isObject(object, 'neighbour', 1) || object === 'neighbor')
+    return verb === 'add' && ipNeighbour(config, rest, context);
+  return false;
+};
+
+/** `ip` takes every beginning of an object's name. */
+const isObject = (word: string, name: string, least: number): boolean => word.length >= least && name.startsWith(word);
+
+const ipAddress: CommandReader = (config, [verb = '', ...words], { nameOf }) => {
+  const { plain, named } = namedWords(words, {
+    dev: 'dev',
+    brd: 'brd',
+    broadcast: 'brd',
+    scope: 'scope',
+    label: 'label',
+  });
+  const [text, ...more] = plain.filter((word) => word !== 'nodad' && word !== 'local');
+  const dev = named.get('dev');
+  if (verb === 'flush') return flush(config, dev ?? text, nameOf);
+  if (text === undefined || dev === undefined || more.length > 0 || !isAddressText(text)) return false;
+  if (named.has('label') || !['global', undefined].includes(named.get('scope'))) return false;
+  const { addresses } = linkConfig(config, nameOf(dev));
+  const at = addresses.indexOf(asPrefix(text));
+  if (verb === 'add' && at < 0) addresses.push(asPrefix(text));
+  if (verb === 'delete' && at >= 0) addresses.splice(at, 1);
+  return verb === 'add' || (verb === 'delete' && at >= 0);
+};
+
+function flush(config: CommandConfig, dev: string | undefined, nameOf: (link: string) => string): boolean {
+  if (dev === undefined) return false;
+  linkConfig(config, nameOf(dev)).addresses.length = 0;
+  return true;
+}
+
+const RULE_WORDS = {
+  ...{ from: 'from', to: 'to', iif: 'iif', dev: 'iif', oif: 'oif', fwmark: 'mark', table: 'table', lookup: 'table' },
+  ...{ priority: 'priority', pref: 'priority', preference: 'priority', order: 'priority', prio: 'priority' },
+};
+
+const ipRule: CommandReader = (config, words, { nameOf }) => {
+  const { plain, named } = namedWords(words, RULE_WORDS);
+  const [type, ...more] = plain;
+  const isKnown = type === undefined || ['blackhole', 'unreachable', 'prohibit'].includes(type);
+  if (!isKnown || more.length > 0 || (type === undefined && !named.has('table'))) return false;
+  const link = (key: string): string | null => {
+    const name = named.get(key);
+    return name === undefined ? null : nameOf(name);
+  };
+  const network = (key: string): string | null => {
+    const text = named.get(key);
+    return text === undefined || text === 'all' || text === 'any' || text === 'default' ? null : asPrefix(text);
+  };
+  const [mark, table, priority] = ['mark', 'table', 'priority'].map((key) => named.get(key));
+  config.rules.push(
+    omitEmpty({
+      from: network('from'),
+      to: network('to'),
+      iif: link('iif'),
+      oif: link('oif'),
+      mark: mark === undefined ? null : numberOrText(mark),
+      table: table === undefined ? null : numberOrText(table),
+      priority: priority === undefined ? null : Number(priority),
+      type: type ?? null,
+    }),
+  );
+  return true;
+};
+
+const ipNeighbour: CommandReader = (config, words, { nameOf }) => {
+  const { plain, named } = namedWords(words, { lladdr: 'mac', dev: 'dev', nud: 'nud', to: 'to' });
+  const to = named.get('to') ?? plain[0];
+  const [mac, dev] = [named.get('mac'), named.get('dev')];
+  if (to === undefined || mac === undefined || dev === undefined || plain.length > 1) return false;
+  if (!['permanent', undefined].includes(named.get('nud'))) return false;
+  config.neighbours.push({ to, mac: mac.toLowerCase(), dev: nameOf(dev) });
+  return true;
+};
