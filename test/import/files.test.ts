@@ -5,6 +5,7 @@ import { withMachine } from '../support/machine.ts';
 
 test('files of containerlab and of Docker Compose come out as topologies that can be applied', () =>
   withMachine(async (m) => {
+    await m.must('ip link add enp0s3 type veth peer name upstream && ip link set enp0s3 up');
     const before = await m.snapshot();
     for (const [of, file, golden, lab] of [
       ['containerlab', 'frr.clab.yml', 'containerlab', 'frr01'],

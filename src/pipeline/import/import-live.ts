@@ -30,7 +30,7 @@ export const importMachine = (
       readImportFacts(names, { before: null, linkKinds }),
     );
     return withProgress(progress, ['describing this machine', size], () => {
-      const options = { name: requireLabName(name ?? 'imported'), host, ports: 'exact' } as const;
+      const options = { name: requireLabName(name ?? 'imported'), host, ports: 'exact', purpose: 'adopt' } as const;
       const imported = importLive(inventory, options, linkKinds);
       const topology = toTopologyImport(progress, imported, [
         'What was on this machine: netform plan --adopt takes it over as it is.',

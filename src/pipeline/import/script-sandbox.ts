@@ -43,7 +43,7 @@ export function runSandboxReader(name: string, seconds: number): ScriptImport {
   const before = readNetSysctls();
   const end = runSandboxScript(text, seconds * 1000);
   const inventory = readImportFacts(netnsNames().toSorted(byFirstMention(text)), { before, linkKinds });
-  return { imported: importLive(inventory, { name, host: 'whole', ports: 'own' }, linkKinds), end };
+  return { imported: importLive(inventory, { name, host: 'whole', ports: 'own', purpose: 'copy' }, linkKinds), end };
 }
 
 /** Orders names as the script mentions them; names that it does not spell out, as in a loop, come last, in numeric order. */

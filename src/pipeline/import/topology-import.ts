@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import { acceptedDocument } from '../../import/accepted-document.ts';
 import type { ImportResult } from '../../import/result.ts';
 import type { TopologyDiagnostics } from '../../model/diagnostics/diagnostic-file.ts';
 import { EXIT, netformError } from '../../model/error.ts';
@@ -15,18 +16,32 @@ export type TopologyImport = {
   readonly text: string;
   readonly findings: TopologyDiagnostics;
   readonly unknown: readonly string[];
+  /** Errors of what was run; null: none, or nothing was run. */
+  readonly errors: SourceErrors | null;
   readonly notes: readonly string[];
 };
 
+/** Errors that a script printed: what they mean for the topology, and their lines, each with its place in the script. */
+export type SourceErrors = { readonly summary: string; readonly lines: readonly string[] };
+
 /** Prints what was imported as a topology, and validates that text as every other command will. `first`: its first comment. */
 export function toTopologyImport(progress: Progress, imported: ImportResult, first: readonly string[]): TopologyImport {
-  const { document, head, comments, unknown, unknownIs } = imported;
-  const notes = unknown.map((line) => `${unknownIs}: ${line}`);
-  const text = printTopology(document, [{ at: [], text: [...first, ...head, ...notes].join('\n') }, ...comments]);
-  const findings = toTopologyDiagnostics(
-    resolveOffline(progress, { file: 'the imported topology', vars: [], varFile: null, text }),
+  const { head, comments, unknown } = imported;
+  const resolve = (text: string) =>
+    resolveOffline(progress, { file: 'the imported topology', vars: [], varFile: null, text });
+  const { document, refused } = acceptedDocument(imported.document, (one) =>
+    resolve(printTopology(one, [])).diagnostics.filter(({ severity }) => severity === 'error'),
   );
-  return { text, findings, unknown, notes };
+  const leftOut = [...imported.leftOut, ...refused];
+  const notes = [...unknown.map((line) => `not understood: ${line}`), ...leftOut.map((line) => `left out: ${line}`)];
+  const text = printTopology(document, [{ at: [], text: [...first, ...head, ...notes].join('\n') }, ...comments]);
+  return {
+    text,
+    findings: toTopologyDiagnostics(resolve(text)),
+    unknown: [...unknown, ...leftOut],
+    errors: null,
+    notes,
+  };
 }
 
 /** The name of a lab from the name of a file: `lab` of `path/lab.sh`, `imported` of standard input (`-`). */

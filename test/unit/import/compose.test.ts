@@ -24,7 +24,7 @@ const namespace = ({ document }: ImportResult, name: string): JsonMap =>
 const section = (document: JsonMap, key: string): JsonMap => (document[key] ?? {}) as JsonMap;
 
 test('the network default exists without being declared (F23)', () => {
-  const { document, unknown } = imported(fieldFile('23-default-named.compose.yaml'));
+  const { document, leftOut: unknown } = imported(fieldFile('23-default-named.compose.yaml'));
   expect(Object.keys(section(document, 'bridges'))).toEqual(['shop-default', 'proxy']);
   expect(unknown.filter((line) => line.includes('network'))).toEqual([]);
   const { lans } = labOfImport(imported(fieldFile('23-default-named.compose.yaml')));
@@ -70,7 +70,9 @@ describe('variables (F26)', () => {
     expect(publishOf(port)).toEqual(publish);
   });
   test('a variable that nothing sets is named, and what needs it is left out', () => {
-    const { document, unknown } = imported('services: { web: { ports: ["${NO}:80", "81:81"], image: "${X}" } }');
+    const { document, leftOut: unknown } = imported(
+      'services: { web: { ports: ["${NO}:80", "81:81"], image: "${X}" } }',
+    );
     expect(namespace({ document } as ImportResult, 'web')['publish']).toEqual(['81:81']);
     expect(unknown.join('\n')).toContain('service web: ports.0, which needs the variable NO');
     expect(unknown.join('\n')).not.toContain('variable X');
@@ -82,7 +84,7 @@ describe('variables (F26)', () => {
 });
 
 test('the driver options that netform has words for become words, and each other is named (F27)', () => {
-  const { document, unknown } = imported(`
+  const { document, leftOut: unknown } = imported(`
 services: { web: { networks: [front, back] } }
 networks:
   front: { driver_opts: { com.docker.network.driver.mtu: "1400", com.docker.network.bridge.name: br-front } }
@@ -102,7 +104,7 @@ describe('results that netform would refuse (F28)', () => {
     }
   });
   test('of a range of ports for one the first is published', () => {
-    const { document, unknown } = imported('services: { web: { ports: ["127.0.0.1:8100-8110:8000/udp"] } }');
+    const { document, leftOut: unknown } = imported('services: { web: { ports: ["127.0.0.1:8100-8110:8000/udp"] } }');
     expect(namespace({ document } as ImportResult, 'web')['publish']).toEqual(['127.0.0.1:8100:8000/udp']);
     expect(unknown.join()).toContain('all but 8100 of the range');
   });
@@ -123,7 +125,11 @@ test('extra_hosts may separate with = and with : in one list (F29)', () => {
 
 describe('network_mode', () => {
   test('of a service in the network of another publishes its ports there and is a name of it', () => {
-    const { document, comments, unknown } = imported(`
+    const {
+      document,
+      comments,
+      leftOut: unknown,
+    } = imported(`
 services:
   app: { ports: ["8080:80"] }
   side: { network_mode: "service:app", ports: ["9090:90"] }
@@ -141,7 +147,7 @@ services:
     expect(unknown).toEqual([]);
   });
   test.each(['host', 'service:missing', 'service:web', 'container:elsewhere'])('%s is listed as left out', (mode) => {
-    const { unknown } = imported(`services: { web: { network_mode: "${mode}" } }`);
+    const { leftOut: unknown } = imported(`services: { web: { network_mode: "${mode}" } }`);
     expect(unknown).toEqual([`service web: network_mode ${mode}, so it is left out`]);
   });
 });

@@ -1,0 +1,37 @@
+import { endpointAddresses, type ImportModel, importEndpointKey, importNetnsState, netnsDisplayName } from './model.ts';
+
+/** The protocol of an address that the kernel made (IFAPROT_KERNEL_LL, linux/if_addr.h). */
+const IFAPROT_KERNEL_LL = 3;
+const MARK = 'netform:v1:';
+
+/** Reports what the imported links of a place have that a topology cannot say. `hasForwards`: some ports hairpin for them. */
+export function reportUnsupported(found: ImportModel, netns: string, hasForwards: boolean): void {
+  const place = netnsDisplayName(netns);
+  const links = importedLinks(found, netns);
+  for (const { dev, text } of found.inventory.unsupported.get(netns) ?? [])
+    if (links.has(dev)) found.unknown(`link ${dev} of ${place}: ${text}`);
+  const state = importNetnsState(found, netns);
+  for (const [name, { alias, hairpin }] of state?.links ?? []) {
+    if (!links.has(name)) continue;
+    if (alias !== null && !alias.startsWith(MARK)) found.unknown(`link ${name} of ${place}: alias ${alias}`);
+    if (hairpin === true && !hasForwards) found.unknown(`link ${name} of ${place}: hairpin 1`);
+  }
+  const whole = found.choice.purpose === 'adopt' ? ', so it is not adopted' : '';
+  for (const { dev, address, peer } of found.inventory.peers.get(netns) ?? [])
+    if (links.has(dev)) found.unknown(`address ${address} of ${dev} of ${place}: its peer ${peer}${whole}`);
+  for (const { dev, prefix, scope, protocol } of state?.addresses ?? []) {
+    const isKernels = protocol === IFAPROT_KERNEL_LL || (protocol === null && prefix.startsWith('fe80:'));
+    if (scope === 'link' && !isKernels && links.has(dev))
+      found.unknown(`address ${prefix} of ${dev} of ${place}: a link-local address`);
+  }
+  const lo = netns === 'host' && found.choice.host === 'whole' ? state?.links.get('lo') : undefined;
+  for (const prefix of lo ? endpointAddresses(found, { netns, link: lo }) : [])
+    found.unknown(`address ${prefix} of lo of ${place}`);
+}
+
+/** The names of the links of a place that the topology has. */
+function importedLinks({ pairs, own, lans }: ImportModel, netns: string): ReadonlySet<string> {
+  const ends = [...pairs.flatMap(({ near, far }) => [near, far]), ...own, ...lans.map(({ bridge }) => bridge)];
+  const keys = new Set(ends.map(importEndpointKey));
+  return new Set([...keys].filter((key) => key.startsWith(`${netns}/`)).map((key) => key.slice(netns.length + 1)));
+}
