@@ -18,7 +18,8 @@ function script(dice: Random): string {
   return [NIC, ...chosen, `printf '192.0.2.1 printer # not ours${hosts}' >>/etc/hosts`].join('\n');
 }
 
-const NIC = `
+/** What makes the NIC of random labs, and the other end of its cable. */
+export const NIC = `
 echo 0 >/proc/sys/net/ipv6/conf/default/accept_dad
 # Folders of the system, empty or not: who watches them would be lost without them.
 mkdir -p /etc/netns /etc/cni/net.d

@@ -62,6 +62,39 @@ export async function plan(topology: unknown): Promise<PlanView | null> {
   return view;
 }
 
+/** The commands that would make what the plan of a value makes. */
+export async function commandsOf(topology: unknown): Promise<string> {
+  write(topology);
+  const { findings, view, rounds } = await verbs.planTopology(openHostSession(NO_PROGRESS), REQUEST, {
+    foreign: 'refuse',
+  });
+  if (view === null) throw new Error(`the plan is refused: ${JSON.stringify(findings.diagnostics)}`);
+  return verbs.shellScript(rounds());
+}
+
+/** Applies a text, and adopts what is there. */
+export function applyAdopting(topology: string): Promise<RunEnd> {
+  write(topology);
+  return captureEnd({}, (session) => verbs.applyTopology(session, REQUEST, { ...runOptions({}), foreign: 'adopt' }));
+}
+
+/** The plan of a text that adopts what is there; null when the findings forbid it. */
+export async function planAdopting(topology: string): Promise<PlanView | null> {
+  write(topology);
+  const { view } = await verbs.planTopology(openHostSession(NO_PROGRESS), REQUEST, { foreign: 'adopt' });
+  return view;
+}
+
+/** This machine as a topology called `imported`, and the errors that validate finds in it. */
+export async function importLiveMachine(
+  host: 'touched' | 'whole',
+): Promise<{ readonly text: string; readonly errors: string }> {
+  const request = { namespaces: null, host, name: null };
+  const { text, findings } = await verbs.importMachine(openHostSession(NO_PROGRESS), request);
+  const errors = findings.diagnostics.filter(({ severity }) => severity === 'error');
+  return { text, errors: errors.map(({ check, message }) => `${check}: ${message}`).join('\n') };
+}
+
 /** What validate finds in the file of a run. */
 export const validateFile = (): TopologyDiagnostics => verbs.validateTopology(plain, REQUEST);
 

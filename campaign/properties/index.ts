@@ -1,5 +1,6 @@
 import type { Property } from '../property.ts';
 import { confirmed } from './confirmed.ts';
+import { imported } from './imported.ts';
 import { injected } from './injected.ts';
 import { interfered } from './interfered.ts';
 import { killed, killedLoop, killedRollback } from './killed.ts';
@@ -17,6 +18,7 @@ export const properties: readonly Property[] = [
   ...[made, changed, destroyed],
   ...[refused, killedRollback, killed, killedLoop, traced, signalled],
   ...[raced, interfered, confirmed],
+  ...[imported],
   ...[malformed, malformedRun, injected],
   ...[replaced, leaking],
 ];

@@ -11,14 +11,15 @@ export async function startCommandLine(argv: readonly string[], pjson: PackageIn
   return runCommandLine(argv, pjson, COMMANDS);
 }
 
-/** The verbs that make and remove a lab, and the session of this host, for a caller that wraps its machine or its store. */
+/** The verbs that make, remove and import a lab, and the session of this host, for a caller that wraps its machine or its store. */
 export async function loadVerbs() {
   const { applyTopology } = await import('../pipeline/apply.ts');
   const { destroyLab } = await import('../pipeline/destroy.ts');
   const { openHostSession } = await import('../pipeline/host-session.ts');
-  const { planTopology } = await import('../pipeline/plan.ts');
+  const { importMachine } = await import('../pipeline/import/import-live.ts');
+  const { planTopology, shellScript } = await import('../pipeline/plan.ts');
   const { validateTopology } = await import('../pipeline/validate.ts');
-  return { applyTopology, destroyLab, openHostSession, planTopology, validateTopology };
+  return { applyTopology, destroyLab, importMachine, openHostSession, planTopology, shellScript, validateTopology };
 }
 
 /** Runs the rollback timer, which starts when its module is loaded. */
