@@ -1,6 +1,6 @@
 import { NETFORM_PROTOCOL } from '../../model/instruction.ts';
 import type { LiveState } from '../../model/kernel/need.ts';
-import type { Kind, KindContext } from '../../model/kind.ts';
+import type { Kind } from '../../model/kind.ts';
 import type { Observation, Resource } from '../../model/resource.ts';
 import { defineKind } from '../define-kind.ts';
 import { disruptionOf } from '../disruption.ts';
@@ -10,11 +10,10 @@ import {
   ownObservation,
   protocolOwner,
   restoreOriginal,
-  unknownObservation,
 } from '../observation.ts';
 import { compileRoutes } from './compile.ts';
 import { describeRoute } from './describe.ts';
-import { hasHops, type RouteSpec, routeKey, sortedHops } from './spec.ts';
+import { type RouteSpec, sortedHops } from './spec.ts';
 import { findUnmanagedRoutes } from './unmanaged.ts';
 
 const definition: Kind<RouteSpec> = {
@@ -22,7 +21,7 @@ const definition: Kind<RouteSpec> = {
   compile: compileRoutes,
   query: ({ netns }) => [{ need: 'namespace', netns }],
   observe,
-  immutable: ['to', 'table', 'metric', 'type', 'tos'],
+  immutable: ['to', 'table', 'metric', 'type'],
   markFields: [['protocol']],
   instructions: ({ action, netns, before, after }, phase) => {
     if (phase === 'delete') return before ? [[{ do: 'route.delete', netns, route: before }]] : [];
@@ -37,24 +36,15 @@ const definition: Kind<RouteSpec> = {
 /** A route: one destination, table and metric in one namespace. */
 export const route = defineKind(definition);
 
-/**
- * The route with the key of the wanted one: destination, table, metric and, of IPv4, TOS. One with something that the
- * language lacks is in the way, and cannot be adopted: netform could not restore it.
- */
-function observe(
-  live: LiveState,
-  resource: Resource<RouteSpec>,
-  context: KindContext<RouteSpec>,
-): Observation<RouteSpec> {
-  const key = routeKey(resource.spec);
+function observe(live: LiveState, resource: Resource<RouteSpec>): Observation<RouteSpec> {
+  const { to, table, metric } = resource.spec;
   const routes = live.get({ need: 'namespace', netns: resource.netns })?.routes ?? [];
-  const found = routes.filter((item) => routeKey(item) === key);
+  const found = routes.filter((item) => item.to === to && item.table === table && item.metric === metric);
   const one = found.find((item) => item.protocol === NETFORM_PROTOCOL) ?? found[0];
   if (!one) return absentObservation;
   const { protocol, ...value } = one;
-  const spec = { ...value, hops: hasHops(value) ? sortedHops(value.hops) : [] };
-  const isOurs = protocol === NETFORM_PROTOCOL;
-  if (one.unknown && !(isOurs && (context.recorded || context.interrupted)))
-    return unknownObservation(spec, protocolOwner(protocol));
-  return isOurs ? ownObservation(spec) : foreignObservation({ ...spec, protocol }, protocolOwner(protocol));
+  const spec = { ...value, hops: value.type === 'unicast' ? sortedHops(value.hops) : [] };
+  return protocol === NETFORM_PROTOCOL
+    ? ownObservation(spec)
+    : foreignObservation({ ...spec, protocol }, protocolOwner(protocol));
 }
