@@ -14,6 +14,8 @@ export type Topology = {
   readonly namespaces: readonly TopologyNetns[];
   readonly subnets: readonly TopologySubnet[];
   readonly cables: readonly TopologyCable[];
+  /** What can be read of the ends of other entries under `links`: each is a mistake, and has been reported. */
+  readonly brokenCableEnds: readonly TopologyRef[];
   /** The entries of every kind of file, `cni` among them. */
   readonly files: readonly TopologyFile[];
   /** What stands at top level for the whole lab. */

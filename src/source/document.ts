@@ -206,7 +206,7 @@ function convertScalar(walk: DocumentConversion, value: unknown, span: Span): Js
 /** Why a key cannot stand in a map; null when it can. */
 function keyDiagnostic(key: unknown, at: Span, spans: SpanTree): Diagnostic | null {
   if (typeof key !== 'string') {
-    return makeDiagnostic('yaml-feature', at, 'a key must be text', { hint: 'quote a key that is a number' });
+    return makeDiagnostic('yaml-feature', at, 'a key must be text', { hint: keyHint(key) });
   }
   if (key === '<<') {
     const hint = 'write the keys out, or use `*name` for a whole value';
@@ -220,6 +220,10 @@ function keyDiagnostic(key: unknown, at: Span, spans: SpanTree): Diagnostic | nu
   const related = [{ at: first, message: 'first written here' }];
   return makeDiagnostic('duplicate-key', at, `"${key}" is written twice`, { related, hint: 'keep one of them' });
 }
+
+/** YAML reads `true`, `null` and `12` as such; a list or a map as a key has no value here. */
+const keyHint = (key: unknown): string =>
+  key === undefined ? 'write one word, or text in quotes' : `write it in quotes: "${String(key)}"`;
 
 const leaf = (value: Json, span: Span, key: Span | null): SizedNode => ({
   value,

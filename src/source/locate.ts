@@ -1,4 +1,5 @@
 import type { LineSpan, Path, SourceLocation } from '../model/diagnostics/source-location.ts';
+import type { Json } from '../model/json.ts';
 
 /** Offsets of a value in the text, of the key before it, and of what is inside it. */
 export type SpanTree = {
@@ -29,6 +30,13 @@ export function findSpan(text: string, spans: SpanTree | null, place: { path: Pa
   }
   if (here.key && (place.on === 'key' || here.start === here.end || isMultiline(text, here))) return here.key;
   return here;
+}
+
+/** The value at a path; null: the path leads nowhere. */
+export function spansAt(root: SpanTree | null, path: Path): SpanTree | null {
+  let spans = root;
+  for (const step of path) spans = spans?.children.get(step) ?? null;
+  return spans;
 }
 
 /** A block below its key, or of several lines, is better pointed at by the key. */
@@ -69,3 +77,24 @@ function toLocation(text: string, lines: readonly number[], span: Span): LineSpa
 }
 
 const countCodePoints = (text: string): number => [...text].length;
+
+/** The offsets to write over: of a key, or of a single value; null for others. What stands behind an alias is edited where it stands. */
+export function editableSpan(root: SpanTree | null, { path, on }: { path: Path; on: 'key' | 'value' }): Span | null {
+  const spans = spansAt(root, path);
+  return on === 'key' ? (spans?.key ?? null) : spans?.form === 'scalar' ? spans : null;
+}
+
+/** Values to be written over parts of a text, by where each part begins. */
+export type TextEdits = Map<number, Span & { readonly value: Json }>;
+
+/** The text with the parts replaced by their values as JSON; `${` is escaped, so that reading it again fills in nothing. */
+export function applyEdits(text: string, edits: TextEdits): string {
+  let result = '';
+  let done = 0;
+  for (const { start, end, value } of [...edits.values()].sort((a, b) => a.start - b.start)) {
+    const lineBreak = text.slice(start, end).endsWith('\n') ? '\n' : '';
+    result += text.slice(done, start) + JSON.stringify(value).replaceAll('${', '$$${') + lineBreak;
+    done = end;
+  }
+  return result + text.slice(done);
+}

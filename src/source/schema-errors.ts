@@ -11,8 +11,15 @@ export type SchemaError = {
   readonly rename: { readonly to: string | null } | null;
 };
 
-/** The validated value, and the keys that mean the host's at top level, besides `bridges` and `routes`. */
-export type ValidatedTopology = { readonly root: Json; readonly hostKeys: readonly string[] };
+/**
+ * The validated value, the keys that mean the host's at top level, besides `bridges` and `routes`, and the places (as JSON)
+ * of unknown keys whose value does not suit the key that they resemble.
+ */
+export type ValidatedTopology = {
+  readonly root: Json;
+  readonly hostKeys: readonly string[];
+  readonly unlike: ReadonlySet<string>;
+};
 
 /** One entry for each mistake, from the errors of one run of the validator. */
 export function schemaErrors(errors: readonly ErrorObject[], validated: ValidatedTopology): readonly SchemaError[] {
@@ -24,11 +31,12 @@ export function schemaErrors(errors: readonly ErrorObject[], validated: Validate
 
 const VALUE_KEYWORDS: ReadonlySet<string> = new Set(['const', 'enum', 'pattern', 'minimum', 'maximum']);
 
-function schemaError(error: ErrorObject, { root, hostKeys }: ValidatedTopology): SchemaError | null {
+function schemaError(error: ErrorObject, validated: ValidatedTopology): SchemaError | null {
+  const { root } = validated;
   // Names are checked with better words when they are read.
   if (error.keyword === 'propertyNames' || error.propertyName !== undefined) return null;
   const path = parsePointer(error.instancePath, root);
-  if (error.keyword === 'additionalProperties') return unknownKey(error, path, hostKeys);
+  if (error.keyword === 'additionalProperties') return unknownKey(error, path, validated);
   if (error.keyword === 'required') {
     const message = `${describePath(path)} needs the key "${error.params['missingProperty']}"`;
     const diagnostic = makeDiagnostic('missing-key', atKey(path), message, { hint: exampleHint(error) });
@@ -38,12 +46,27 @@ function schemaError(error: ErrorObject, { root, hostKeys }: ValidatedTopology):
   return { diagnostic: badValue(error, path), path, rename: null };
 }
 
-function unknownKey(error: ErrorObject, parent: Path, hostKeys: readonly string[]): SchemaError {
+/** Words of Netplan, ifupdown, Docker and Compose, and those of the language. */
+const SYNONYMS: { readonly [key: string]: string } = {
+  macaddress: 'mac',
+  mac_address: 'mac',
+  hwaddr: 'mac',
+  hwaddress: 'mac',
+  addresses: 'address',
+  ip: 'address',
+  ipaddress: 'address',
+  ipv4_address: 'address',
+  ipv6_address: 'address',
+};
+
+function unknownKey(error: ErrorObject, parent: Path, { hostKeys, unlike }: ValidatedTopology): SchemaError {
   const key = String(error.params['additionalProperty']);
   const path = [...parent, key];
   const known = isJsonObject(error.parentSchema?.['properties']) ? Object.keys(error.parentSchema['properties']) : [];
   const free = known.filter((name) => !Object.hasOwn(error.data as object, name));
-  const near = closestMatch(key, free);
+  const synonym = Object.hasOwn(SYNONYMS, key.toLowerCase()) ? SYNONYMS[key.toLowerCase()] : undefined;
+  const meant = synonym !== undefined && free.includes(synonym) ? synonym : closestMatch(key, free);
+  const near = unlike.has(JSON.stringify(path)) ? null : meant;
   const elsewhere = misplacedKeyHint(key, parent, hostKeys);
   const hint =
     elsewhere ?? (near ? `did you mean "${near}"?` : known.length > 0 ? `known here: ${known.join(', ')}` : null);
@@ -59,6 +82,9 @@ function misplacedKeyHint(key: string, parent: Path, hostKeys: readonly string[]
   if (parent.length === 0 && host.includes(key)) return `for the machine itself, write "${key}" under host`;
   if (parent.length === 1 && parent[0] === 'host' && top.includes(key)) {
     return `write "${key}" at top level: there it means the host's`;
+  }
+  if (/^gateway[46]$/.test(key) && parent.includes('interfaces')) {
+    return 'write `gateway` at the bridge or the subnet, or a route to default under `routes`';
   }
   if (key === 'existing' && parent.includes('interfaces')) return 'only the host has interfaces that exist already';
   if (key === 'name' && parent[0] === 'cni') return 'the name of the network is the key above; leave this one out';

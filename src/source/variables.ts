@@ -1,10 +1,10 @@
 import type { CheckDoc } from '../model/diagnostics/check-doc.ts';
 import { type Diagnostic, makeDiagnostic } from '../model/diagnostics/diagnostic.ts';
-import { atKey, atValue, type Path, type SourceLocation } from '../model/diagnostics/source-location.ts';
+import { atKey, type Path, type SourceLocation } from '../model/diagnostics/source-location.ts';
 import { isJsonObject, type Json } from '../model/json.ts';
 import { closestMatch } from '../net/closest-match.ts';
 import { isName } from '../net/name.ts';
-import { findSpan, type Span, type SpanTree } from './locate.ts';
+import { applyEdits, editableSpan, findSpan, type SpanTree, spansAt, type TextEdits } from './locate.ts';
 
 /** A value with the text that stands for it inside a longer one. */
 export type Variable = { readonly value: string | number | boolean; readonly text: string };
@@ -89,12 +89,10 @@ type InterpolationRun = {
   readonly diagnostics: Diagnostic[];
   readonly used: Set<string>;
   readonly failed: Path[];
-  readonly edits: Map<number, Span & { readonly value: Json }>;
-  readonly room: InterpolationBudget;
+  readonly edits: TextEdits;
+  /** How many characters variables may still stand for. */
+  readonly room: { left: number };
 };
-
-/** How many characters variables may still stand for. */
-type InterpolationBudget = { left: number };
 
 /** As many as a file may have: variables that stand for each other cannot make more of it. */
 const MAX_INTERPOLATED_CHARACTERS = 1024 * 1024;
@@ -102,7 +100,7 @@ const MAX_INTERPOLATED_CHARACTERS = 1024 * 1024;
 const createInterpolation = (
   source: InterpolationSource,
   variables: Variables,
-  room: InterpolationBudget,
+  room: { left: number },
 ): InterpolationRun => ({
   room,
   source,
@@ -120,7 +118,30 @@ function interpolateValue(filling: InterpolationRun, value: Json, path: Path): J
     isPlain(inner) ? inner : interpolateValue(filling, inner, [...path, key]);
   if (Array.isArray(value)) return value.map(part);
   if (!isJsonObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, part(inner, key)]));
+  return Object.fromEntries(entriesWithVariables(filling, value, path).map(([key, inner]) => [key, part(inner, key)]));
+}
+
+/** The entries of a map with the variables in its keys filled in; of two keys that become one, the first. */
+function entriesWithVariables(
+  filling: InterpolationRun,
+  map: { readonly [key: string]: Json },
+  path: Path,
+): readonly (readonly [string, Json])[] {
+  const entries = Object.entries(map);
+  if (!entries.some(([key]) => key.includes('${'))) return entries;
+  const filled = new Map<string, Json>();
+  for (const [written, inner] of entries) {
+    const key = written.includes('${') ? interpolateKey(filling, written, path) : written;
+    const refusal = filledKeyProblem(key, filled);
+    if (refusal === null) filled.set(key, inner);
+    else filling.diagnostics.push(makeDiagnostic('duplicate-key', atKey([...path, written]), refusal));
+  }
+  return [...filled];
+}
+
+function filledKeyProblem(key: string, before: ReadonlyMap<string, Json>): string | null {
+  if (['__proto__', 'constructor', 'prototype'].includes(key)) return `"${key}" cannot be a key`;
+  return before.has(key) ? `"${key}" is written twice, once with a variable` : null;
 }
 
 const isPlain = (value: Json): boolean =>
@@ -131,38 +152,64 @@ const REFERENCE = /(\$\$\{)|\$\{([^{}]*)\}|\$\{/g;
 function interpolateText(filling: InterpolationRun, written: string, path: Path): Json {
   const only = /^\$\{([^{}]*)\}$/.exec(written)?.[1];
   const alone = only === undefined ? undefined : filling.variables.get(only);
+  const { text, touched } = fillReferences(filling, written, { path, on: 'value' });
+  const value = alone && filling.room.left >= 0 ? alone.value : text;
+  if (touched) recordEdit(filling, path, { on: 'value', value });
+  return value;
+}
+
+/** A key with its variables filled in, always as text. What stands below it is found under the new key too. */
+function interpolateKey(filling: InterpolationRun, written: string, parent: Path): string {
+  const path = [...parent, written];
+  const { text, touched } = fillReferences(filling, written, { path, on: 'key' });
+  if (!touched) return text;
+  recordEdit(filling, path, { on: 'key', value: text });
+  const spans = spansAt(filling.source.spans, parent);
+  const own = spans?.children.get(written);
+  if (own && !spans.children.has(text)) spans.children.set(text, own);
+  if (filling.failed.includes(path)) filling.failed.push([...parent, text]);
+  return text;
+}
+
+type PathLocation = { readonly path: Path; readonly on: 'key' | 'value' };
+
+function fillReferences(
+  filling: InterpolationRun,
+  written: string,
+  at: PathLocation,
+): { readonly text: string; readonly touched: boolean } {
   let touched = false;
   const text = written.replace(REFERENCE, (whole: string, escaped: string | undefined, name: string | undefined) => {
-    if (escaped) return '${';
+    if (escaped) {
+      touched ||= at.on === 'key';
+      return '${';
+    }
     const variable = name === undefined ? undefined : filling.variables.get(name);
     touched = true;
     if (name === undefined || !variable) {
-      filling.diagnostics.push(unknownVariable(filling, whole, { name, path }));
-      filling.failed.push(path);
+      filling.diagnostics.push(unknownVariable(filling, whole, { name, at }));
+      filling.failed.push(at.path);
       return 'unknown';
     }
     filling.used.add(name);
     filling.room.left -= variable.text.length;
     if (filling.room.left >= 0) return variable.text;
-    if (filling.room.left >= -variable.text.length) filling.diagnostics.push(tooLongDiagnostic(path));
-    filling.failed.push(path);
+    if (filling.room.left >= -variable.text.length) filling.diagnostics.push(tooLongDiagnostic(at));
+    filling.failed.push(at.path);
     return '';
   });
-  const value = alone && filling.room.left >= 0 ? alone.value : text;
-  if (touched) recordEdit(filling, path, value);
-  return value;
+  return { text, touched };
 }
 
-const tooLongDiagnostic = (path: Path): Diagnostic =>
-  makeDiagnostic('file-limit', atValue(path), 'the variables stand for more than 1 MiB of text, the most that is read');
+const tooLongDiagnostic = (at: PathLocation): Diagnostic =>
+  makeDiagnostic('file-limit', at, 'the variables stand for more than 1 MiB of text, the most that is read');
 
 function unknownVariable(
   filling: InterpolationRun,
   whole: string,
-  at: { name: string | undefined; path: Path },
+  { name, at }: { readonly name: string | undefined; readonly at: PathLocation },
 ): Diagnostic {
-  const { name, path } = at;
-  const place = locateReference(filling.source, whole, path);
+  const place = locateReference(filling.source, whole, at);
   if (name === undefined) {
     // biome-ignore lint/suspicious/noTemplateCurlyInString: how the language itself writes it
     const hint = 'write ${name}, or $${ for a plain ${';
@@ -173,29 +220,16 @@ function unknownVariable(
   return makeDiagnostic('unknown-variable', place, `there is no variable "${name}"`, { hint });
 }
 
-function locateReference(source: InterpolationSource, part: string, path: Path): SourceLocation {
-  const span = findSpan(source.text, source.spans, { path, on: 'value' });
+function locateReference(source: InterpolationSource, part: string, at: PathLocation): SourceLocation {
+  const span = findSpan(source.text, source.spans, at);
   const offset = source.text.slice(span.start, span.end).indexOf(part);
-  if (offset < 0) return atValue(path);
+  if (offset < 0) return at;
   return { start: span.start + offset, end: span.start + offset + part.length };
 }
 
-function recordEdit(filling: InterpolationRun, path: Path, value: Json): void {
-  let spans = filling.source.spans;
-  for (const step of path) spans = spans?.children.get(step) ?? null;
-  // What stands behind an alias is edited where it stands.
-  if (spans?.form === 'scalar') filling.edits.set(spans.start, { start: spans.start, end: spans.end, value });
-}
-
-function applyEdits(text: string, edits: InterpolationRun['edits']): string {
-  let result = '';
-  let done = 0;
-  for (const { start, end, value } of [...edits.values()].sort((a, b) => a.start - b.start)) {
-    const lineBreak = text.slice(start, end).endsWith('\n') ? '\n' : '';
-    result += text.slice(done, start) + JSON.stringify(value).replaceAll('${', '$$${') + lineBreak;
-    done = end;
-  }
-  return result + text.slice(done);
+function recordEdit(filling: InterpolationRun, path: Path, { on, value }: { on: 'key' | 'value'; value: Json }): void {
+  const span = editableSpan(filling.source.spans, { path, on });
+  if (span) filling.edits.set(span.start, { start: span.start, end: span.end, value });
 }
 
 /** The entry of `unknown-variable` in docs/checks.md. */

@@ -3,7 +3,7 @@ import type { CheckDoc } from '../../model/diagnostics/check-doc.ts';
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atKey, atValue, type SourceLocation } from '../../model/diagnostics/source-location.ts';
 import { linkKindOf } from '../../model/link-kind.ts';
-import type { TopologyInterface, TopologyNetns } from '../../model/topology.ts';
+import type { Topology, TopologyInterface, TopologyNetns } from '../../model/topology.ts';
 import { shortLinkName } from '../../net/name.ts';
 import { didYouMeanHint, formatRef } from '../messages.ts';
 import type { LabModelInput, ModelLink } from '../model.ts';
@@ -61,6 +61,7 @@ export function resolveInterface(
   const link: ModelLink = own ? { ...plain, kind: 'own', own } : plain;
   if (!entry.bridge) {
     if (cabled || own) return { link, port: null, sound: true };
+    if (hasBrokenCable(source.topology, netns.name, entry.name)) return { link, port: null, sound: false };
     return fail(
       'unwired-interface',
       atKey(entry.at),
@@ -83,6 +84,10 @@ export function resolveInterface(
     `${phrase ?? 'leave out the bridge or the cable: the end of a cable'} can only be a port of a bridge in its own namespace`,
   );
 }
+
+/** Whether a cable that could not be read may have been meant for an interface. */
+const hasBrokenCable = ({ brokenCableEnds }: Topology, netns: string, name: string): boolean =>
+  brokenCableEnds.some((end) => end.name === netns && (end.part ?? name) === name);
 
 /** The link that an end of a cable stands for when it has no entry. */
 export function undeclaredCableEnd(netns: string, label: string, at: ModelLink['at']): ModelLink {

@@ -1,7 +1,7 @@
 import type { CheckDoc } from '../../model/diagnostics/check-doc.ts';
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { isJsonObject } from '../../model/json.ts';
-import type { TopologyCable, TopologyRef, TopologyValue } from '../../model/topology.ts';
+import type { Topology, TopologyRef, TopologyValue } from '../../model/topology.ts';
 import {
   childCursor,
   listItems,
@@ -14,50 +14,65 @@ import {
   withPath,
 } from '../cursor.ts';
 import { quoteText } from './address-errors.ts';
-import { parseRef } from './name.ts';
+import { NAME_RULE, nameProblem, parseRef } from './name.ts';
 
 const FORM = 'write namespace:interface -- namespace:interface';
 
-/** The entries under `links`. */
-export function readCables(node: SourceCursor, report: SourceDiagnosticReporter): readonly TopologyCable[] {
-  return nonNull(listItems(node).map((item) => readCable(item, report)));
+/** The entries under `links`: the cables, and of the others the ends that are known, so that nothing is said about those. */
+export function readCables(node: SourceCursor, report: SourceDiagnosticReporter): CableReading {
+  const read = listItems(node).map((item) => readCable(item, report));
+  return {
+    cables: read.flatMap(({ cables }) => cables),
+    brokenCableEnds: read.flatMap(({ brokenCableEnds }) => brokenCableEnds),
+  };
 }
 
-function readCable(node: SourceCursor, report: SourceDiagnosticReporter): TopologyCable | null {
+type CableReading = Pick<Topology, 'cables' | 'brokenCableEnds'>;
+
+function readCable(node: SourceCursor, report: SourceDiagnosticReporter): CableReading {
   const mtu = childCursor(node, 'mtu');
-  const ends = isJsonObject(node.value) ? longEnds(childCursor(node, 'ends'), report) : shortEnds(node, report);
-  return ends && { at: node.path, ends, mtu: withPath(mtu, readInteger(mtu)) };
-}
-
-function shortEnds(node: SourceCursor, report: SourceDiagnosticReporter): TopologyCable['ends'] | null {
-  const written = readString(node);
-  if (written === null) return null;
-  const parts = written.split(/\s*--\s*/);
-  if (parts.length !== 2) {
-    const message = `${quoteText(written)} is not a cable between two ends`;
-    report(makeDiagnostic('bad-reference', valueOfCursor(node), message, { hint: FORM }));
-    return null;
+  const ends = isJsonObject(node.value)
+    ? listItems(childCursor(node, 'ends')).map((item) => readEnd(item, report))
+    : shortEnds(node, report);
+  const [left, right] = nonNull(ends.map((end) => end?.sound ?? null));
+  if (left && right) {
+    const cable = { at: node.path, ends: [left, right] as const, mtu: withPath(mtu, readInteger(mtu)) };
+    return { cables: [cable], brokenCableEnds: [] };
   }
-  return pairEnds(parts.map((part) => readEnd({ value: part.trim(), path: node.path }, report)));
+  return { cables: [], brokenCableEnds: nonNull(ends.map((end) => end?.sound?.value ?? end?.near ?? null)) };
 }
 
-function longEnds(node: SourceCursor, report: SourceDiagnosticReporter): TopologyCable['ends'] | null {
-  return pairEnds(listItems(node).map((item) => readEnd(item, report)));
+function shortEnds(node: SourceCursor, report: SourceDiagnosticReporter): readonly (CableEnd | null)[] {
+  const written = readString(node);
+  if (written === null) return [];
+  const parts = written.split(/\s*--\s*/);
+  if (parts.length === 2) return parts.map((part) => readEnd({ value: part.trim(), path: node.path }, report));
+  const message = `${quoteText(written)} is not a cable between two ends`;
+  report(makeDiagnostic('bad-reference', valueOfCursor(node), message, { hint: FORM }));
+  return written.split(/\s+/).map((word) => ({ sound: null, near: parseRef(word) }));
 }
 
-const pairEnds = ([left, right]: readonly (TopologyValue<TopologyRef> | null)[]): TopologyCable['ends'] | null =>
-  left && right ? [left, right] : null;
+/** `sound`: an interface of a namespace. Else `near` is what it may be meant to name. */
+type CableEnd = { readonly sound: TopologyValue<TopologyRef> | null; readonly near: TopologyRef | null };
 
-function readEnd(node: SourceCursor, report: SourceDiagnosticReporter): TopologyValue<TopologyRef> | null {
+function readEnd(node: SourceCursor, report: SourceDiagnosticReporter): CableEnd | null {
   const written = readString(node);
   if (written === null) return null;
   const ref = parseRef(written);
-  if (ref?.part) return withPath(node, ref);
-  const message = ref
-    ? `the end ${written} does not say which interface`
-    : `${quoteText(written)} is not an end of a cable`;
-  report(makeDiagnostic('bad-reference', valueOfCursor(node), message, { hint: ref ? `write ${written}:eth0` : FORM }));
-  return null;
+  if (ref?.part) return { sound: withPath(node, ref), near: null };
+  const [message, hint] = endProblem(written, ref);
+  report(makeDiagnostic('bad-reference', valueOfCursor(node), message, { hint }));
+  return { sound: null, near: ref ?? parseRef(written.split(':')[0] ?? '') };
+}
+
+/** Why a text is not an end of a cable, and what to write. */
+function endProblem(written: string, ref: TopologyRef | null): readonly [string, string] {
+  if (ref) return [`the end ${written} does not say which interface`, `write ${written}:eth0`];
+  const parts = written.split(':');
+  const wrong = parts.findIndex((part) => nameProblem(part) !== null);
+  if (parts.length !== 2 || wrong < 0) return [`${quoteText(written)} is not an end of a cable`, FORM];
+  const what = wrong === 0 ? 'namespace' : 'interface';
+  return [`the ${what} of the end ${quoteText(written)}: ${nameProblem(parts[wrong] ?? '')}`, NAME_RULE];
 }
 
 /** The entry of `bad-reference` in docs/checks.md. */

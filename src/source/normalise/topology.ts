@@ -29,7 +29,7 @@ export function normaliseTopology(
     subnets: readSubnets(childCursor(root, 'subnets'), report),
     host: readHost(root, report, readers),
     namespaces: readNamespaces(childCursor(root, 'namespaces'), report, readers),
-    cables: readCables(childCursor(root, 'links'), report),
+    ...readCables(childCursor(root, 'links'), report),
     files: readers.files.flatMap((read) => read(root, report)),
     features: Object.fromEntries(
       readers.features.flatMap(({ name, read }) => (read.lab ? [[name, read.lab(root, report)]] : [])),
