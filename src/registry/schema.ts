@@ -44,7 +44,7 @@ export const topologySchema: Spec = {
     vars: {
       description:
         // biome-ignore lint/suspicious/noTemplateCurlyInString: how the language itself writes it
-        'Values for `${name}` anywhere below; `--var` and `--var-file` override them. `$${` is a plain `${`.',
+        'Values for `${name}` anywhere below, in values and in keys; `--var` and `--var-file` override them. `$${` is a plain `${`.',
       type: 'object',
       propertyNames: { pattern: '^[A-Za-z][A-Za-z0-9_.-]{0,62}$' },
       additionalProperties: { type: ['string', 'number', 'boolean'] },

@@ -166,7 +166,7 @@ function interpolateKey(filling: InterpolationRun, written: string, parent: Path
   recordEdit(filling, path, { on: 'key', value: text });
   const spans = spansAt(filling.source.spans, parent);
   const own = spans?.children.get(written);
-  if (own && !spans.children.has(text)) spans.children.set(text, own);
+  if (spans && own && !spans.children.has(text)) spans.children.set(text, own);
   if (filling.failed.includes(path)) filling.failed.push([...parent, text]);
   return text;
 }
