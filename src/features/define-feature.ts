@@ -5,6 +5,7 @@ import type { FeatureResolver } from '../lab/registers.ts';
 import type { LabCheck } from '../model/diagnostics/check-doc.ts';
 import type { Spec } from '../model/json.ts';
 import type { Kind } from '../model/kind.ts';
+import type { FeatureDrawing } from '../picture/model/feature-drawing.ts';
 import type { FeatureReader } from '../source/topology-readers.ts';
 
 /** Properties of one object of the JSON Schema. */
@@ -32,6 +33,8 @@ export type Feature = {
   readonly nft?: NftPart;
   /** Kinds of resources that only it makes. */
   readonly kinds?: readonly Kind[];
+  /** How it is drawn. Left out: not at all. */
+  readonly draw?: FeatureDrawing;
   readonly checks?: readonly LabCheck[];
   readonly machineChecks?: readonly MachineCheck[];
   /** Its sections of docs/language.md. */

@@ -25,7 +25,7 @@ export const LAYERS: { readonly [folder: string]: Layer } = {
   },
   features: {
     holds: 'Which words stand for several things, and what do they add to a lab? One folder each',
-    imports: ['model', 'net', 'firewall', 'source', 'lab', 'checks', 'kinds'],
+    imports: ['model', 'net', 'firewall', 'source', 'lab', 'checks', 'kinds', 'picture'],
   },
   import: { holds: 'How do other formats and live machines become a topology?', imports: ['model', 'net', 'firewall'] },
   engine: {
@@ -42,7 +42,7 @@ export const LAYERS: { readonly [folder: string]: Layer } = {
   picture: { holds: 'What does a lab look like, in each format?', imports: ['model', 'net'] },
   registry: {
     holds: 'Which kinds, features, checks and instructions are there? The phases with all of them',
-    imports: ['model', 'net', 'firewall', 'source', 'lab', 'checks', 'kinds', 'features', 'instructions'],
+    imports: ['model', 'net', 'firewall', 'source', 'lab', 'checks', 'kinds', 'features', 'picture', 'instructions'],
   },
   pipeline: {
     holds: 'What does each command do, from the request to the result?',

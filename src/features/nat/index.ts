@@ -8,6 +8,7 @@ import { defineFeature } from '../define-feature.ts';
 import { ambiguousName } from './checks/ambiguous-name.ts';
 import { snatFamily } from './checks/snat-family.ts';
 import { natDocs } from './docs.ts';
+import { natDrawing } from './draw.ts';
 import { natPart } from './nft-part.ts';
 import { readNat } from './read.ts';
 import { resolveSourceNat } from './resolve.ts';
@@ -30,6 +31,7 @@ export const nat = defineFeature({
     };
   },
   nft: natPart,
+  draw: natDrawing,
   checks: [ambiguousName, snatFamily],
   docs: [natDocs],
 });

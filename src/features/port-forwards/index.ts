@@ -4,6 +4,7 @@ import type { LabNftRule, LabPortClaim } from '../../model/lab-registers.ts';
 import { childCursor } from '../../source/cursor.ts';
 import { defineFeature } from '../define-feature.ts';
 import { forwardDocs } from './docs.ts';
+import { forwardDrawing } from './draw.ts';
 import { forwardsPart } from './nft-part.ts';
 import { readForwards, readPublish } from './read.ts';
 import { resolvePortForwards } from './resolve.ts';
@@ -38,6 +39,7 @@ export const portForwards = defineFeature({
     };
   },
   nft: forwardsPart,
+  draw: forwardDrawing,
   docs: [forwardDocs],
 });
 

@@ -1,9 +1,7 @@
-import { addressId, fileId, linkIdsOf, neighbourId, nftId, routeId, routeName, ruleId } from '../../model/ids.ts';
+import { addressId, fileId, linkIdsOf, neighbourId, routeId, routeName, ruleId } from '../../model/ids.ts';
 import { RT_TABLE_MAIN } from '../../model/kernel/rtnetlink.ts';
-import type { Lab, LabForward, LabNat, LabRoute } from '../../model/lab.ts';
-import type { PortRange } from '../../model/topology.ts';
+import type { Lab, LabRoute } from '../../model/lab.ts';
 import type { BoxRow, ChangeStatus } from './picture.ts';
-import type { PictureLab } from './removed-parts.ts';
 
 type StatusLookup = (id: string) => ChangeStatus | null;
 
@@ -64,55 +62,9 @@ export function ruleRows(lab: Lab, netns: string, wordOf: StatusLookup): readonl
     });
 }
 
-/** NAT and forwards of a namespace; those of the host are gates. */
-export function natRows({ lab, words }: PictureLab, netns: string): readonly BoxRow[] {
-  const id = nftId(netns, lab.name);
-  const nat = lab.nat.filter((one) => one.netns === netns);
-  const forwards = mergeFamilies(lab.forwards.filter((one) => one.netns === netns));
-  return [
-    ...nat.map((one): BoxRow => {
-      const text = `${natLabel(one)}${one.out === null ? '' : ` out ${one.out}`}`;
-      return { id, ids: [id], sort: 'nat', name: one.kind, texts: [text], word: words.get(one) ?? null };
-    }),
-    ...forwards.map((one): BoxRow => {
-      return {
-        id,
-        ids: [id],
-        sort: 'forward',
-        name: listenLabel(one),
-        texts: [forwardTargetLabel(one)],
-        word: words.get(one) ?? null,
-      };
-    }),
-  ];
-}
-
 /** The files of the lab, one row each. */
 export const fileRows = (lab: Lab, wordOf: StatusLookup): readonly BoxRow[] =>
   lab.files.map(({ kind, name, path }): BoxRow => {
     const id = fileId(kind, name);
     return { id, ids: [id], sort: 'cni', name, texts: [path], word: wordOf(id) };
   });
-
-/** A forward of both families is one to whoever looks. */
-export function mergeFamilies(forwards: readonly LabForward[]): readonly LabForward[] {
-  const seen = new Set<string>();
-  return forwards.filter((one) => {
-    const key = JSON.stringify([one.netns, one.address, one.ports, one.protocols, one.target.label, one.target.ports]);
-    return !seen.has(key) && seen.add(key);
-  });
-}
-
-/** `v-net-0`, `any as 203.0.113.5`. */
-export const natLabel = ({ label, as }: LabNat): string => (as === null ? label : `${label} as ${as.address}`);
-
-/** `:8080/tcp`, `127.0.0.1:53/tcp+udp`. */
-export const listenLabel = ({ address, ports, protocols }: LabForward): string =>
-  `${address === null ? '' : bracketed(address)}:${portsText(ports)}/${protocols.join('+')}`;
-
-/** `blue:80`. */
-export const forwardTargetLabel = ({ target: { label, ports } }: LabForward): string =>
-  `${bracketed(label)}:${portsText(ports)}`;
-
-const bracketed = (address: string): string => (address.includes(':') ? `[${address}]` : address);
-const portsText = ({ first, last }: PortRange): string => (first === last ? `${first}` : `${first}-${last}`);

@@ -1,27 +1,28 @@
 import { addressId, cableId, linkId, linkIdsOf, netnsId } from '../../model/ids.ts';
 import type { Lab, LabEnd, Lan } from '../../model/lab.ts';
-import { fileRows, interfaceRows, natRows, routeRows, ruleRows } from './box-rows.ts';
-import { natGates } from './nat-gates.ts';
+import { fileRows, interfaceRows, routeRows, ruleRows } from './box-rows.ts';
+import type { FeatureDrawing } from './feature-drawing.ts';
 import { lowerWires, overlayWires } from './overlays.ts';
 import type { Box, BoxRow, ChangeStatus, HostNic, Picture, PictureWire, Switch } from './picture.ts';
 import type { PictureLab } from './removed-parts.ts';
 
-/** What the rest of the program knows of the parts: the resources there are, and what becomes of them. */
+/** What the rest of the program knows of the parts: the resources there are, what becomes of them, how features are drawn. */
 export type PictureContext = {
   readonly resources: readonly { readonly id: string; readonly netns: string }[];
   readonly words: ReadonlyMap<string, ChangeStatus>;
+  readonly features: readonly FeatureDrawing[];
 };
 
 /** The picture of a lab. Pure; every list is in the order of the file. */
 export function buildPicture(whole: PictureLab, known: PictureContext): Picture {
   const { lab } = whole;
   const wordOf = (id: string): ChangeStatus | null => known.words.get(id) ?? null;
-  const gates = natGates(whole);
+  const gates = known.features.flatMap((feature) => feature.gates(whole));
   const rowsOf = (netns: string): readonly BoxRow[] => [
     ...(netns === 'host' ? [] : interfaceRows(lab, netns, wordOf)),
     ...routeRows(lab, netns, wordOf),
     ...ruleRows(lab, netns, wordOf),
-    ...(netns === 'host' ? fileRows(lab, wordOf) : natRows(whole, netns)),
+    ...(netns === 'host' ? fileRows(lab, wordOf) : known.features.flatMap((feature) => feature.rows(whole, netns))),
   ];
   const idsIn = (netns: string) => known.resources.filter((one) => one.netns === netns).map(({ id }) => id);
   const boxes = lab.namespaces.map((namespace): Box => {

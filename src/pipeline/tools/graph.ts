@@ -14,6 +14,7 @@ import type { AnnotatedPicture, ResourceDetail } from '../../picture/model/annot
 import { buildPicture } from '../../picture/model/build-picture.ts';
 import type { ChangeStatus } from '../../picture/model/picture.ts';
 import { withRemovedParts } from '../../picture/model/removed-parts.ts';
+import { featureDrawings } from '../../registry/features.ts';
 import { compileLab } from '../../registry/kinds.ts';
 import { readState } from '../../store/state.ts';
 import { withMachine } from '../host-session.ts';
@@ -201,6 +202,6 @@ function buildDrawing(
       ...parts.details[id],
     };
   });
-  const picture = buildPicture(withRemovedParts(lab, former, words), { resources, words });
+  const picture = buildPicture(withRemovedParts(lab, former, words), { resources, words, features: featureDrawings });
   return { picture, title: lab.name, subtitle, details, extras: [] };
 }

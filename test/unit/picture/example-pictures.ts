@@ -6,6 +6,7 @@ import { buildPicture } from '../../../src/picture/model/build-picture.ts';
 import type { ChangeStatus, Picture } from '../../../src/picture/model/picture.ts';
 import { withRemovedParts } from '../../../src/picture/model/removed-parts.ts';
 import { resolveOffline } from '../../../src/pipeline/topology/resolve.ts';
+import { featureDrawings } from '../../../src/registry/features.ts';
 import { compileLab } from '../../../src/registry/kinds.ts';
 
 const TOPOLOGIES = join(import.meta.dirname, '..', '..', '..', 'topologies');
@@ -32,5 +33,9 @@ export function examplePicture(
   const lab = labOf(text);
   const words: ReadonlyMap<string, ChangeStatus> = change?.words ?? new Map();
   const former = change ? labOf(change.former) : null;
-  return buildPicture(withRemovedParts(lab, former, words), { resources: compileLab(lab), words });
+  return buildPicture(withRemovedParts(lab, former, words), {
+    resources: compileLab(lab),
+    words,
+    features: featureDrawings,
+  });
 }

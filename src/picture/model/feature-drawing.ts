@@ -1,0 +1,10 @@
+import type { BoxRow, NatGate } from './picture.ts';
+import type { PictureLab } from './removed-parts.ts';
+
+/** How a feature is drawn. Drawings follow each other in the order of the features. */
+export type FeatureDrawing = {
+  /** Its rows in the box of a namespace. */
+  readonly rows: (whole: PictureLab, netns: string) => readonly BoxRow[];
+  /** What stands between the lab and the outside, at the edge of the host. */
+  readonly gates: (whole: PictureLab) => readonly NatGate[];
+};

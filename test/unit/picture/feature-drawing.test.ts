@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { buildPicture } from '../../../src/picture/model/build-picture.ts';
+import type { FeatureDrawing } from '../../../src/picture/model/feature-drawing.ts';
+import { withRemovedParts } from '../../../src/picture/model/removed-parts.ts';
+import { features } from '../../../src/registry/features.ts';
+import { examplePicture, labOf } from './example-pictures.ts';
+
+const TEXT = `
+version: 1
+name: lab
+bridges: { lan: { subnet: 10.0.0.0/24, address: 10.0.0.1 } }
+nat: [{ masquerade: lan }]
+portForwards: ['8080 -> red:80']
+namespaces:
+  red: { interfaces: { eth0: { bridge: lan } }, nat: [{ masquerade: any, out: eth0 }], portForwards: ['53/udp -> 10.0.0.1:53'] }
+`;
+
+test('what a feature draws is in the boxes and at the edge of the host, in the order of the features', () => {
+  const lab = labOf(TEXT);
+  const drawing = (name: string): FeatureDrawing => ({
+    rows: (_whole, netns) => [{ id: name, ids: [], sort: 'nat', name: `${name} of ${netns}`, texts: [], word: null }],
+    gates: () => [{ id: name, ids: [], sort: 'nat', name, text: '', inner: null, outer: null, word: null }],
+  });
+  const known = { resources: [], words: new Map(), features: [drawing('one'), drawing('other')] };
+  const { boxes, gates, outside } = buildPicture(withRemovedParts(lab, null, new Map()), known);
+  expect(boxes[0]?.rows.slice(-2).map(({ name }) => name)).toEqual(['one of red', 'other of red']);
+  expect(gates.map(({ id }) => id)).toEqual(['one', 'other']);
+  expect(outside).toBe(true);
+});
+
+test('NAT and forwards draw themselves', () => {
+  const { boxes, gates } = examplePicture(TEXT);
+  const rows = boxes[0]?.rows.filter(({ sort }) => sort === 'nat' || sort === 'forward');
+  expect(rows?.map(({ sort, name, texts }) => [sort, name, ...texts])).toEqual([
+    ['nat', 'masquerade', 'any out eth0'],
+    ['forward', ':53/udp', '10.0.0.1:53'],
+  ]);
+  expect(gates.map(({ id, text, inner }) => [id, text, inner])).toEqual([
+    ['nat:0', 'lan', 'bridge:host/lan'],
+    ['forward:0', 'red:80', 'netns:red'],
+  ]);
+  expect(features.filter(({ draw }) => draw).map(({ name }) => name)).toEqual(['nat', 'port-forwards']);
+});
