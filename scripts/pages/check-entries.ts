@@ -1,5 +1,6 @@
 // Generated from the checks by scripts/generate.ts.
 
+import { labConflictDoc } from '../../src/checks/machine/lab-conflict.ts';
 import { foreignObjectDoc } from '../../src/engine/plan/diff.ts';
 import { badHostnameDoc } from '../../src/features/names/read.ts';
 import { badPortDoc } from '../../src/features/port-forwards/read.ts';
@@ -74,4 +75,5 @@ export const checkEntries: readonly CheckDoc[] = [
   gatewayOutsideSubnetDoc,
   portRangeMismatchDoc,
   foreignObjectDoc,
+  labConflictDoc,
 ];

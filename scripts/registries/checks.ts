@@ -52,7 +52,7 @@ export const checkCodesFile = (): string =>
 
 /** The text of src/checks/index.ts: the checks of that folder. */
 export function checkListFile(): string {
-  const all = findChecks().filter(({ file }) => file.startsWith('checks/'));
+  const all = findChecks().filter(({ file, type }) => type !== 'CheckDoc' && file.startsWith('checks/'));
   const listOf = (type: string): string =>
     all.flatMap((one) => (one.type === type ? [`  ${one.constant},\n`] : [])).join('');
   return [

@@ -22,10 +22,11 @@ export type BlockKindDefinition = {
   /** The resources of a lab; one without files is left out. */
   readonly blocks: (lab: Lab) => readonly (BlockSpec & { readonly id: string; readonly at: Path })[];
   readonly describe: (operation: Operation<BlockSpec>) => readonly PlanLine[];
+  readonly exclusive: NonNullable<Kind<BlockSpec>['exclusive']>;
 };
 
 /** Makes a kind of blocks: lines of the lab, between two marks, in files that may have lines of others. These stay. */
-export function defineBlockKind({ name, blocks, describe }: BlockKindDefinition): Kind {
+export function defineBlockKind({ name, blocks, describe, exclusive }: BlockKindDefinition): Kind {
   const definition: Kind<BlockSpec> = {
     name,
     compile: (lab) =>
@@ -51,6 +52,7 @@ export function defineBlockKind({ name, blocks, describe }: BlockKindDefinition)
     instructions: blockInstructions,
     describe,
     disrupts: noDisruption,
+    exclusive,
     restoreTo: () => null,
   };
   return defineKind(definition);

@@ -66,6 +66,7 @@ export function defineFileKind({ path, render, plugins, ...parts }: FileKindDefi
     describe: (operation) => describe(operation, name, immutable),
     disrupts: noDisruption,
     restoreTo: restoreOriginal,
+    exclusive: ({ path: file }) => [{ of: 'thing', key: `file/${file}`, text: file }],
   };
   return {
     ...parts,

@@ -1,3 +1,4 @@
+import type { ExclusiveClaim } from './diagnostics/exclusive-claim.ts';
 import type { Instruction } from './instruction.ts';
 import type { Spec } from './json.ts';
 import type { NeighbourLive, NetnsLive } from './kernel/live-state.ts';
@@ -43,6 +44,8 @@ export type Kind<S extends Spec = Spec> = {
   readonly keepReason?: (recorded: StateEntry<S>, live: S, machine: LiveState) => string | null;
   /** The names that it claims, `netns/name`. Two resources of any kinds cannot claim the same name. Left out: none. */
   readonly claims?: (spec: S) => readonly string[];
+  /** What only one lab of a machine can have of it, by its spec and its namespace. Left out: nothing. */
+  readonly exclusive?: (spec: S, netns: string) => readonly ExclusiveClaim[];
   /** Whether a thing can be made as the spec says: false of what was found in pieces. Left out: always. */
   readonly isCreatable?: (spec: S) => boolean;
   /** What two descriptions of one thing say together, the first before the second; left out: what the first says. */

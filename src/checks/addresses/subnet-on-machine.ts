@@ -3,6 +3,7 @@ import { atKey, type Path } from '../../model/diagnostics/source-location.ts';
 import type { LinkLive, NetnsLive } from '../../model/kernel/live-state.ts';
 import type { LiveState } from '../../model/kernel/need.ts';
 import { RT_TABLE_MAIN } from '../../model/kernel/rtnetlink.ts';
+import { labOfMark } from '../../model/kind.ts';
 import type { Lab } from '../../model/lab.ts';
 import {
   formatPrefix,
@@ -116,7 +117,8 @@ function wantedBy(lab: Lab): readonly LabHostSubnet[] {
 }
 
 function presentOn(host: NetnsLive, lab: Lab, context: MachineCheckContext): readonly MachineSubnet[] {
-  const isOurs = (dev: string) => isMarked(host.links.get(dev), lab.name);
+  const known = new Set([lab.name, ...(context.conflicting ?? [])]);
+  const isOurs = (dev: string) => known.has(labOfMark(host.links.get(dev)?.alias ?? null) ?? '');
   const own = new Set(
     [...lab.routes, ...context.recorded.map(recordedRoute)].flatMap((route) =>
       route?.netns === 'host' ? [`${route.to} ${route.table}`] : [],
@@ -153,12 +155,9 @@ function recordedRoute({ kind, netns, spec }: MachineCheckContext['recorded'][nu
   return kind === 'route' && typeof to === 'string' && typeof table === 'number' ? { netns, to, table } : null;
 }
 
-const isMarked = (link: LinkLive | undefined, lab: string): boolean =>
-  link?.alias?.startsWith(`netform:v1:${lab}:`) ?? false;
-
 /** `docker0 (Docker)`, `lan (lab other)`, `eth0`. */
 function ownerWords(link: LinkLive | undefined, dev: string): string {
-  const other = /^netform:v1:([^:]+):/.exec(link?.alias ?? '')?.[1];
+  const other = labOfMark(link?.alias ?? null);
   const maker = other ? `lab ${other}` : (MAKERS.find(({ name }) => name.test(dev))?.maker ?? null);
   return maker ? `${dev} (${maker})` : dev;
 }

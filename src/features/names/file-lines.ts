@@ -1,4 +1,6 @@
 import type { BlockSpec } from '../../kinds/define-block-kind.ts';
+import type { ExclusiveClaim } from '../../model/diagnostics/exclusive-claim.ts';
+import { appendTo } from '../../model/values/group-by.ts';
 import type { LabHostsFiles } from './name-files.ts';
 
 /**
@@ -24,3 +26,16 @@ const resolverLines = ({ nameservers, search, options }: LabHostsFiles): readonl
   ...(search.length > 0 ? [`search ${search.join(' ')}`] : []),
   ...(options.length > 0 ? [`options ${options.join(' ')}`] : []),
 ];
+
+/** The names in the lines of the machine's /etc/hosts: each can mean the addresses of one lab only. */
+export function hostNameClaims(lines: readonly string[]): readonly ExclusiveClaim[] {
+  const addresses = new Map<string, string[]>();
+  for (const [address = '', ...names] of lines.map((line) => line.split(' ')))
+    for (const name of names) appendTo(addresses, name, address);
+  return [...addresses].map(([name, some]) => ({
+    of: 'thing',
+    key: `name/${name}`,
+    value: some.join(' '),
+    text: `the name ${name} in /etc/hosts`,
+  }));
+}

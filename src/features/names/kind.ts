@@ -1,7 +1,7 @@
 import { defineBlockKind } from '../../kinds/define-block-kind.ts';
 import { hostsFilesId } from '../../model/ids.ts';
 import { describeNameFiles } from './describe.ts';
-import { nameFileLines } from './file-lines.ts';
+import { hostNameClaims, nameFileLines } from './file-lines.ts';
 import { nameFilesOf } from './name-files.ts';
 
 /** The lab's lines in the name files of one namespace, or of the machine. */
@@ -15,4 +15,5 @@ export const nameFiles = defineBlockKind({
       at: files.at,
     })),
   describe: describeNameFiles,
+  exclusive: ({ files }, netns) => (netns === 'host' ? hostNameClaims(files['/etc/hosts'] ?? []) : []),
 });

@@ -1,6 +1,7 @@
 import type { RulesetPortForward } from '../../firewall/nft-parse/nat.ts';
 import { defineNftPart } from '../../kinds/nft/part.ts';
 import { transitionText } from '../../kinds/plan-line.ts';
+import type { ExclusiveClaim } from '../../model/diagnostics/exclusive-claim.ts';
 import type { PortRange } from '../../model/topology.ts';
 import { forwardStatements } from './nft-statements.ts';
 import type { ForwardRule } from './rule.ts';
@@ -17,7 +18,14 @@ export const forwardsPart = defineNftPart<ForwardRule>({
     text: (before, after) => `to ${transitionText(before && targetText(before), after && targetText(after))}`,
   },
   equivalent: { keys: ruleKeys, found: ({ forwards }) => forwards.flatMap(rulesetKeys) },
+  exclusive: (rules) => rules.map(portClaim),
   staleConntrack: staleForwards,
+});
+
+const portClaim = ({ family, address, ports, protocols, target }: ForwardRule): ExclusiveClaim => ({
+  of: 'port',
+  ...{ family, address, ports, protocols },
+  text: `port ${portsText(ports)}/${protocols.join('+')} (forwarded to ${target.label})`,
 });
 
 function listenText({ address, ports, protocols }: ForwardRule): string {

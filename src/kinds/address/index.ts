@@ -1,9 +1,10 @@
+import type { ExclusiveClaim } from '../../model/diagnostics/exclusive-claim.ts';
 import { addressId, sysctlId } from '../../model/ids.ts';
 import type { Kind } from '../../model/kind.ts';
 import type { Lab } from '../../model/lab.ts';
 import type { Disruption, Operation, PlanLine } from '../../model/operation.ts';
 import type { Resource } from '../../model/resource.ts';
-import { prefixAddressText } from '../../net/prefix.ts';
+import { networkText, prefixAddressText } from '../../net/prefix.ts';
 import { defineKind } from '../define-kind.ts';
 import { disruptionOf } from '../disruption.ts';
 import { linkDependencies } from '../links/link-attributes.ts';
@@ -25,11 +26,19 @@ const definition: Kind<AddressSpec> = {
   describe,
   disrupts: disruptionOf(disruptionOfChange),
   restoreTo: restoreOriginal,
+  exclusive: ({ dev, prefixes }, netns) =>
+    netns === 'host' ? prefixes.map((prefix) => hostSubnetClaim(dev, prefix)) : [],
   findUnmanaged: findUnmanagedAddresses,
 };
 
 /** The lab's addresses of one link, of both families. Others on that link are left alone. */
 export const address = defineKind(definition);
+
+const hostSubnetClaim = (dev: string, prefix: string): ExclusiveClaim => ({
+  of: 'subnet',
+  ...{ prefix: networkText(prefix), address: prefixAddressText(prefix), dev },
+  text: networkText(prefix),
+});
 
 function compile(lab: Lab): readonly Resource<AddressSpec>[] {
   const place = linkDependencies(lab);

@@ -13,6 +13,7 @@ import {
   ownObservation,
   restoreOriginal,
 } from '../observation.ts';
+import { hostLinkClaims } from './host-link-claims.ts';
 import {
   DEFAULT_LINK_MTU,
   findLink,
@@ -43,6 +44,7 @@ function linkResource(kind: LinkKind): Kind {
       [...new Set([netns, lowerOfSpec(kind, spec)?.netns ?? netns])].map((one) => ({ need: 'namespace', netns: one })),
     observe: (live, resource, context) => observeLink(kind, live, { resource, context }),
     claims: ({ netns, name }) => [`${netns}/${name}`],
+    exclusive: ({ netns, name }) => hostLinkClaims([`${netns}/${name}`]),
     immutable: ['netns', 'name', ...kind.immutable],
     markFields: LINK_MARK_FIELDS,
     isCreatable: (spec) => kind.unlike === null || !sameJson(splitSpec(kind, spec).options, kind.unlike),

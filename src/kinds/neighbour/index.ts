@@ -43,6 +43,8 @@ const definition: Kind<NeighbourSpec> = {
   describe,
   disrupts: disruptionOf(() => 'none'),
   restoreTo: restoreOriginal,
+  exclusive: ({ dev, to }, netns) =>
+    netns === 'host' ? [{ of: 'thing', key: neighbourId(netns, dev, to), text: `the neighbour ${to}` }] : [],
   findUnmanaged: findUnmanagedNeighbours,
 };
 

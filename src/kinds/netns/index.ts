@@ -23,6 +23,7 @@ const definition: Kind<NetnsSpec> = {
   describe,
   disrupts: disruptionOf(disruptionOfChange),
   restoreTo: restoreOriginal,
+  exclusive: ({ name }) => [{ of: 'thing', key: `netns/${name}`, text: name }],
   merge: (one, other) => ({ ...one, sysctls: { ...other.sysctls, ...one.sysctls } }),
 };
 

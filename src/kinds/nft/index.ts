@@ -11,7 +11,7 @@ import { allowsEquivalentRules } from './equivalent-rules.ts';
 import { nftInstructions } from './instructions.ts';
 import { observeNft } from './observe.ts';
 import type { NftPart } from './part.ts';
-import type { NftSpec } from './spec.ts';
+import { type NftSpec, rulesOfPart } from './spec.ts';
 import { staleConntrack } from './stale-conntrack.ts';
 import { nftTableOf } from './table.ts';
 import { findUnmanagedTables } from './unmanaged.ts';
@@ -44,6 +44,8 @@ export function defineNftKind(parts: readonly NftPart[]): Kind {
         ? { ...wanted, byOthers: true }
         : wanted,
     findUnmanaged: findUnmanagedTables,
+    exclusive: (spec, netns) =>
+      netns === 'host' ? parts.flatMap((part) => part.exclusive?.(rulesOfPart(spec, part)) ?? []) : [],
   };
   return defineKind(definition);
 }

@@ -1,4 +1,5 @@
 import type { RulesetNat } from '../../firewall/nft-parse/nat.ts';
+import type { ExclusiveClaim } from '../../model/diagnostics/exclusive-claim.ts';
 import type { Spec } from '../../model/json.ts';
 import type { ConntrackMatch } from '../../model/kernel/conntrack-match.ts';
 
@@ -39,6 +40,8 @@ export type NftPart<Rule extends Spec = Spec> = {
     readonly keys: (rule: Rule) => readonly string[];
     readonly found: (ruleset: RulesetNat) => readonly string[];
   };
+  /** What only one lab of a machine can have of the host's rules. Left out: nothing. */
+  readonly exclusive?: (rules: readonly Rule[]) => readonly ExclusiveClaim[];
   /** The tracked connections that go on as the rules before said although those after say otherwise. */
   readonly staleConntrack: (change: NftRuleChange<Rule>) => readonly ConntrackMatch[];
 };

@@ -1,7 +1,11 @@
+import type { ExclusiveClaim } from '../../model/diagnostics/exclusive-claim.ts';
+import { routeId } from '../../model/ids.ts';
 import { NETFORM_PROTOCOL } from '../../model/instruction.ts';
 import type { LiveState } from '../../model/kernel/need.ts';
+import { RT_TABLE_MAIN } from '../../model/kernel/rtnetlink.ts';
 import type { Kind } from '../../model/kind.ts';
 import type { Observation, Resource } from '../../model/resource.ts';
+import { requirePrefix } from '../../net/prefix.ts';
 import { defineKind } from '../define-kind.ts';
 import { disruptionOf } from '../disruption.ts';
 import {
@@ -30,8 +34,18 @@ const definition: Kind<RouteSpec> = {
   describe: describeRoute,
   disrupts: disruptionOf(() => 'none'),
   restoreTo: restoreOriginal,
+  exclusive: (spec, netns) => (netns === 'host' ? hostRouteClaims(spec) : []),
   findUnmanaged: findUnmanagedRoutes,
 };
+
+/** A route that is wider than half of all addresses takes nothing away from a lab that has a subnet of its own. */
+function hostRouteClaims({ to, table, metric, type, hops }: RouteSpec): readonly ExclusiveClaim[] {
+  const dev = hops[0]?.dev;
+  const same = { of: 'thing', key: routeId('host', { to, table, metric }), text: `the route to ${to}` } as const;
+  if (dev === undefined || type !== 'unicast' || table !== RT_TABLE_MAIN || requirePrefix(to).length <= 1)
+    return [same];
+  return [same, { of: 'subnet', prefix: to, address: null, dev, text: `the route to ${to}` }];
+}
 
 /** A route: one destination, table and metric in one namespace. */
 export const route = defineKind(definition);

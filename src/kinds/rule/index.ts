@@ -39,6 +39,8 @@ const definition: Kind<RuleSpec> = {
   // Also in place the old rule is deleted and a new one made.
   disrupts: disruptionOf(() => 'gone-for-a-moment'),
   restoreTo: restoreOriginal,
+  exclusive: (spec, netns) =>
+    netns === 'host' ? [{ of: 'thing', key: `rule/${JSON.stringify(spec)}`, text: `the rule ${spec.priority}` }] : [],
   findUnmanaged: findUnmanagedRules,
 };
 

@@ -82,6 +82,7 @@ export const checkCodes = {
   'loses-advertised-route': 'NF3014',
   'port-translated': 'NF3015',
   'subnet-routed-elsewhere': 'NF3016',
+  'lab-conflict': 'NF3017',
 } as const;
 
 /** The name of a check: `duplicate-mac`. */

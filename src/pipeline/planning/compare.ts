@@ -15,6 +15,7 @@ import type { Session } from '../session.ts';
 import { diagnosticsExitCode, toTopologyDiagnostics } from '../topology/diagnostics.ts';
 import type { TopologyResolution } from '../topology/resolve.ts';
 import { labGoal } from './goals.ts';
+import { resolveLabConflicts } from './lab-conflicts.ts';
 import { toPlanView } from './plan-view.ts';
 
 /** A topology compared with the machine: the plan, and the findings that may forbid it. */
@@ -50,15 +51,17 @@ function buildComparison(
 ): Comparison {
   const { lab, file } = drafted;
   const state = readState(store, lab.name);
-  const plain = labGoal(store, lab, state, { foreign, extraQuery: machineQuery(lab) });
+  const full = labGoal(store, lab, state, { foreign, extraQuery: machineQuery(lab) });
+  const { goal: plain, ...conflicts } = resolveLabConflicts(store, full, { state, file: drafted.path });
   const wanted = { ...plain, extraQuery: [...plain.extraQuery, ...unmanagedQuery(plain)] };
   const first = planGoal(machine, wanted);
   const goal = adoptUnspecified(wanted, first.found);
   const planned = goal === wanted ? first : planFromLive(first.live, goal);
   const recorded = state?.resources ?? [];
   const session = ssh && guardSsh(planned, ssh);
-  const context = { recorded, session };
+  const context = { recorded, session, conflicting: conflicts.labs };
   const findings = toTopologyDiagnostics(drafted, [
+    ...conflicts.diagnostics,
     ...planned.diagnostics,
     ...checkMachine(lab, planned.live, context),
   ]);

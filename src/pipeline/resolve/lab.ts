@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { EXIT, netformError } from '../../model/error.ts';
 import { closestMatch } from '../../net/closest-match.ts';
 import { loadTopology } from '../../registry/language.ts';
 import { listJournals } from '../../store/journal.ts';
+import { readOtherLabs } from '../../store/shared-resources.ts';
 import { listStates } from '../../store/state.ts';
 import type { Store } from '../../store/store.ts';
 import { readInputFile } from '../topology/read-file.ts';
@@ -14,14 +16,26 @@ import { readInputFile } from '../topology/read-file.ts';
 export function resolveLabName(store: Store, argument: string | null): string {
   const labs = [...new Set([...listStates(store), ...listJournals(store)])].sort();
   if (argument !== null && labs.includes(argument)) return argument;
-  if (argument !== null && (argument === '-' || existsSync(argument))) return readTopologyName(argument);
+  if (argument !== null && (argument === '-' || existsSync(argument))) return resolveFileLab(store, argument, labs);
   if (argument !== null) throw unknownLabError(argument, labs);
-  if (existsSync(DEFAULT_FILE)) return readTopologyName(DEFAULT_FILE);
+  if (existsSync(DEFAULT_FILE)) return resolveFileLab(store, DEFAULT_FILE, labs);
   const [only, ...others] = labs;
   if (only !== undefined && others.length === 0) return only;
   throw netformError('E_WHICH_LAB', EXIT.usage, `no lab given, and no ${DEFAULT_FILE} in this directory`, {
     details: labListLines(labs),
     ...(only === undefined ? { hint: 'netform init writes a starter topology, netform apply builds it' } : {}),
+  });
+}
+
+/** The lab of a file. Throws E_WHICH_LAB when the file was applied under another name, and under its present one never. */
+function resolveFileLab(store: Store, file: string, labs: readonly string[]): string {
+  const name = readTopologyName(file);
+  if (labs.includes(name) || file === '-') return name;
+  const path = resolve(file);
+  const former = readOtherLabs(store, null).states.find((state) => state.file === path)?.lab;
+  if (former === undefined) return name;
+  throw netformError('E_WHICH_LAB', EXIT.usage, `${file} was applied as the lab ${former}; it now says name: ${name}`, {
+    hint: `give the name ${former}, or rename the lab first: netform rename ${former} ${name}`,
   });
 }
 

@@ -3,6 +3,7 @@ import { defineKind } from '../../define-kind.ts';
 import { disruptionOf, worstDisruption } from '../../disruption.ts';
 import { restoreOriginal } from '../../observation.ts';
 import { defineLinkKind } from '../define-link-kind.ts';
+import { hostLinkClaims } from '../host-link-claims.ts';
 import { linkEndDisruption } from '../link-disruption.ts';
 import { compileVeths } from './compile.ts';
 import { describeVeth } from './describe.ts';
@@ -26,6 +27,7 @@ const resource: Kind<VethSpec> = {
   ),
   restoreTo: restoreOriginal,
   claims: ({ ends }) => ends.flatMap(({ netns, name }) => (name === '' ? [] : [`${netns}/${name}`])),
+  exclusive: ({ ends }) => hostLinkClaims(ends.map(({ netns, name }) => `${netns}/${name}`)),
   isCreatable: ({ ends }) => ends.every(({ name }) => name !== ''),
   findUnmanaged: findUnmanagedLinks,
 };
