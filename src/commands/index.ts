@@ -123,6 +123,12 @@ export const COMMANDS: CommandTable = {
     synonyms: [],
     load: async () => (await import('./recover.ts')).default,
   },
+  rename: {
+    summary: 'Rename a lab of this machine without touching its traffic.',
+    help: { group: 'Confirm, undo, stop managing', position: 5 },
+    synonyms: ['mv', 'move'],
+    load: async () => (await import('./rename.ts')).default,
+  },
   rollback: {
     summary: 'Roll back a run that was interrupted, or is not confirmed yet.',
     help: { group: 'Confirm, undo, stop managing', position: 2 },

@@ -53,6 +53,15 @@ export function defineBlockKind({ name, blocks, describe, exclusive }: BlockKind
     describe,
     disrupts: noDisruption,
     exclusive,
+    remark: ({ netns, files }, context) => ({
+      copy: Object.entries(files).map(([path, lines]) => ({ do: 'file.block', path, mark: markOf(context), lines })),
+      drop: Object.keys(files).map((path) => ({
+        do: 'file.unblock',
+        path,
+        mark: markOf(context),
+        andFolder: netns !== 'host',
+      })),
+    }),
     restoreTo: () => null,
   };
   return defineKind(definition);

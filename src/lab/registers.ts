@@ -47,6 +47,8 @@ export type LabResolvers = {
   readonly files: readonly ((topology: Topology) => readonly LabFile[])[];
   readonly features: readonly { readonly name: string; readonly resolve: FeatureResolver }[];
   readonly linkKinds: LinkKinds;
+  /** Generated MACs are made from it. Left out: the name of the lab. */
+  readonly macSeed?: string;
 };
 
 /** The registers with what every feature adds, in the order of the features, and what each keeps for itself. */

@@ -27,7 +27,7 @@ import { toLabNamespace, toLabSysctls } from './sysctls/sysctls.ts';
  * Never throws: what cannot be resolved is in `problems` and left out.
  */
 export function resolveLab(topology: Topology, sticky: CurrentAddresses, resolvers: LabResolvers): Lab {
-  const { linkKinds } = resolvers;
+  const { linkKinds, macSeed = topology.name } = resolvers;
   const { report, problems } = createDiagnosticCollector();
   const world = buildLabModel({ topology, currentAddresses: sticky, linkKinds, report });
   const { wiring } = world;
@@ -42,7 +42,7 @@ export function resolveLab(topology: Topology, sticky: CurrentAddresses, resolve
   const forwarding = createForwardingLookup(registers.forwarding);
   reportMissingForwarding(world, { routes, forwardingOf: forwarding });
   const own = resolveOwnLinks(world, connected);
-  const decided = { macs: assignMacs(topology.name, wiring), mtus: createMtuLookup(wiring, own) };
+  const decided = { macs: assignMacs(macSeed, wiring), mtus: createMtuLookup(wiring, own) };
   const [bridgeKind, pairKind] = [sectionKind(linkKinds, 'bridges'), sectionKind(linkKinds, 'links')];
   const hairpins = new Set(registers.hairpins);
   return {

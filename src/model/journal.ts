@@ -20,6 +20,8 @@ export type JournalBegin = {
   readonly previous: State | null;
   /** Everything that the run can have an effect on. */
   readonly subjects: readonly JournalSubject[];
+  /** Of a rename: the new name of the lab. */
+  readonly renameTo?: string;
   /** Null: the run counts as soon as it is verified. */
   readonly confirm: ConfirmDeadline | null;
 };

@@ -46,6 +46,10 @@ export type Kind<S extends Spec = Spec> = {
   readonly claims?: (spec: S) => readonly string[];
   /** What only one lab of a machine can have of it, by its spec and its namespace. Left out: nothing. */
   readonly exclusive?: (spec: S, netns: string) => readonly ExclusiveClaim[];
+  /** How an object of ours gets the mark of a context, when its lab is renamed. Left out: its mark names no lab. */
+  readonly remark?: (spec: S, context: KindContext<S>) => MarkInstructions;
+  /** The id and the spec of a resource in a lab of that name. Left out: they do not depend on the name. */
+  readonly relabel?: (entry: StateEntry<S>, lab: string) => Pick<StateEntry<S>, 'id' | 'spec'>;
   /** Whether a thing can be made as the spec says: false of what was found in pieces. Left out: always. */
   readonly isCreatable?: (spec: S) => boolean;
   /** What two descriptions of one thing say together, the first before the second; left out: what the first says. */
@@ -54,6 +58,13 @@ export type Kind<S extends Spec = Spec> = {
   readonly deferTo?: (wanted: S, found: S) => S;
   /** What there is of this sort in a namespace of ours that is not of the lab, without what the kernel makes by itself. */
   readonly findUnmanaged?: (place: ManagedNetns) => readonly UnmanagedObject[];
+};
+
+/** `set` changes the mark of what is there, `copy` makes a second object with the mark, `drop` deletes the one with the mark. */
+export type MarkInstructions = {
+  readonly set?: readonly Instruction[];
+  readonly copy?: readonly Instruction[];
+  readonly drop?: readonly Instruction[];
 };
 
 /** One namespace of ours with everything in it that is of the lab, now or soon; cables that lead into it too. */

@@ -10,6 +10,8 @@ export type State = {
   readonly bootId: string;
   /** Absolute path of the topology; null for standard input. */
   readonly file: string | null;
+  /** What generated MACs are made from, of a lab that was renamed: its first name. */
+  readonly macSeed?: string;
   /** ISO 8601. */
   readonly appliedAt: string;
   /** The topology as it was applied, variables filled in. */

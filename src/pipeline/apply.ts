@@ -4,6 +4,7 @@ import { EXIT } from '../model/error.ts';
 import type { StateEntry } from '../model/kind.ts';
 import type { RunResult } from '../model/results/run-result.ts';
 import type { State } from '../model/state.ts';
+import { readState } from '../store/state.ts';
 import { withLockedMachine } from './host-session.ts';
 import { compareWithMachine, type ForeignPolicy, isValidTopology } from './planning/compare.ts';
 import { readSavedPlan, refuseStalePlan, resolveSavedPlan } from './planning/saved-plan.ts';
@@ -44,7 +45,11 @@ export const applyTopology = (session: Session, request: TopologyRequest, option
     if (!(await options.agree(view, findings))) return runResult('declined', goal.lab, { view, findings });
     const isChange = view.described.length > 0;
     const confirmSeconds = isChange ? confirm : null;
-    const next = (resources: readonly StateEntry[]) => newState(resolved, goal, resources);
+    const macSeed = readState(opened.store, goal.lab)?.macSeed;
+    const next = (resources: readonly StateEntry[]): State => ({
+      ...newState(resolved, goal, resources),
+      ...(macSeed === undefined ? {} : { macSeed }),
+    });
     const run = { command: `apply ${request.file}`, confirmSeconds, next, display: () => options.progress(view) };
     const ms = await runPlan(opened, planned, { ...run, onFailure: 'rollback' });
     const isPruned = extras === 'pruned' && unmanaged.length > 0;

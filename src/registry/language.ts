@@ -22,8 +22,8 @@ export const loadTopology = (input: string | Uint8Array, options: TopologyLoadOp
   readTopology(input, options, topologyReaders);
 
 /**
- * Resolves a topology with every kind and feature. `current` holds the addresses that links have now. Never throws: what
+ * Resolves a topology with every kind and feature. `macSeed`: what generated MACs are made from. `current` holds the addresses that links have now. Never throws: what
  * cannot be resolved is in `problems` and left out.
  */
-export const elaborateTopology = (topology: Topology, current: CurrentAddresses): Lab =>
-  resolveLab(topology, current, { files: fileKinds.map(({ resolve }) => resolve), features, linkKinds });
+export const elaborateTopology = (topology: Topology, current: CurrentAddresses, macSeed = topology.name): Lab =>
+  resolveLab(topology, current, { files: fileKinds.map(({ resolve }) => resolve), features, linkKinds, macSeed });

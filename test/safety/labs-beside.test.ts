@@ -100,3 +100,42 @@ cni: { mynet: { cniVersion: 1.0.0, plugins: [{ type: loopback }] } }
     });
   });
 });
+
+const FULL = `bridges: { lan: { subnet: 10.40.0.0/24, address: 10.40.0.1 } }
+namespaces:
+  red: { interfaces: { eth0: { bridge: lan } }, publish: ["8080:80"] }
+  blue: { interfaces: { eth0: { bridge: lan } } }
+nat: [{ masquerade: lan }]
+host: { dns: { names: true } }
+`;
+
+describe.concurrent('netform rename', () => {
+  test('H12: changes marks, tables, blocks and the record, and nothing else; the renamed file then plans nothing', async () => {
+    await withMachine(async (m) => {
+      await m.must('printf "127.0.0.1 localhost" > /etc/hosts');
+      const empty = await m.snapshot();
+      await writeFiles(m, { one: lab('one', FULL), two: lab('two', FULL), other: lab('other', '') });
+      await runNetform(m, ['apply', '/run/one.yaml']);
+      const before = await m.snapshot();
+      const { stdout } = await runNetform(m, ['rename', 'one', 'two']);
+      expect(stdout).toBe('Renamed one to two. Write name: two in /run/one.yaml.\n');
+      const after = await m.snapshot();
+      expect(after).not.toBe(before);
+      expect(after).not.toContain('netform:v1:one:');
+      expect(after).not.toContain('netform_one');
+      expect(await m.must('ls /var/lib/netform')).toBe('two\n');
+      await runNetform(m, ['show', 'two', '--exit-code']);
+      await runNetform(m, ['plan', '/run/two.yaml', '--exit-code']);
+      expect((await runNetform(m, ['rename', 'one', 'two'], { code: 2 })).stderr).toContain('the lab one is not on');
+      expect((await runNetform(m, ['rename', 'two', '1x'], { code: 2 })).stderr).toContain('cannot be the name');
+      await m.must('nft add table inet netform_taken');
+      const taken = await runNetform(m, ['rename', 'two', 'taken'], { code: 2 });
+      expect(taken.stderr).toContain('there is a table inet netform_taken in host already');
+      await m.must('nft delete table inet netform_taken');
+      await runNetform(m, ['rename', 'two', 'one']);
+      expect(await m.snapshot()).toBe(before);
+      await runNetform(m, ['destroy', 'one', '--yes']);
+      expect(await m.snapshot()).toBe(empty);
+    });
+  });
+});

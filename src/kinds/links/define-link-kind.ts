@@ -15,6 +15,7 @@ import {
 } from '../observation.ts';
 import { hostLinkClaims } from './host-link-claims.ts';
 import {
+  aliasInstruction,
   DEFAULT_LINK_MTU,
   findLink,
   foreignLinkOwner,
@@ -44,6 +45,7 @@ function linkResource(kind: LinkKind): Kind {
       [...new Set([netns, lowerOfSpec(kind, spec)?.netns ?? netns])].map((one) => ({ need: 'namespace', netns: one })),
     observe: (live, resource, context) => observeLink(kind, live, { resource, context }),
     claims: ({ netns, name }) => [`${netns}/${name}`],
+    remark: (spec, context) => ({ set: [aliasInstruction(splitSpec(kind, spec).common, context)] }),
     exclusive: ({ netns, name }) => hostLinkClaims([`${netns}/${name}`]),
     immutable: ['netns', 'name', ...kind.immutable],
     markFields: LINK_MARK_FIELDS,

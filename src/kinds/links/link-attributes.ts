@@ -54,6 +54,17 @@ export const linkMark = (context: KindContext, link: MarkableLink): LinkSettings
 export const originalLinkMark = (link: LinkLive, isOurs: boolean): { readonly former?: OriginalLinkMark } =>
   isOurs ? {} : { former: { alias: link.alias, group: link.group } };
 
+/** Gives a link of ours the mark of a context. */
+export const aliasInstruction = (
+  link: MarkableLink & { readonly netns: string },
+  context: KindContext,
+): Instruction => ({
+  do: 'link.set',
+  netns: link.netns,
+  name: link.name,
+  set: { alias: linkAlias(context, link) },
+});
+
 /** The user's name that a link of ours carries; empty when it has no mark yet. */
 export function linkLabel(context: KindContext, link: LinkLive): string {
   const mark = markOf(context);

@@ -1,5 +1,5 @@
 import { netnsId, sysctlName } from '../../model/ids.ts';
-import type { Kind } from '../../model/kind.ts';
+import { type Kind, markOf } from '../../model/kind.ts';
 import type { Lab } from '../../model/lab.ts';
 import type { Disruption, Operation, PlanLine } from '../../model/operation.ts';
 import type { Resource } from '../../model/resource.ts';
@@ -23,6 +23,9 @@ const definition: Kind<NetnsSpec> = {
   describe,
   disrupts: disruptionOf(disruptionOfChange),
   restoreTo: restoreOriginal,
+  remark: ({ name }, context) => ({
+    set: [{ do: 'link.set', netns: name, name: 'lo', set: { alias: markOf(context) } }],
+  }),
   exclusive: ({ name }) => [{ of: 'thing', key: `netns/${name}`, text: name }],
   merge: (one, other) => ({ ...one, sysctls: { ...other.sysctls, ...one.sysctls } }),
 };

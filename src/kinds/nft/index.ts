@@ -44,6 +44,16 @@ export function defineNftKind(parts: readonly NftPart[]): Kind {
         ? { ...wanted, byOthers: true }
         : wanted,
     findUnmanaged: findUnmanagedTables,
+    remark: ({ listing: _listing, ...spec }, context) => {
+      if (spec.byOthers) return {};
+      const { netns } = spec;
+      const script = table.script(spec, markOf(context));
+      return {
+        copy: [{ do: 'nft.replace', netns, table: spec.table, script }],
+        drop: [{ do: 'nft.delete', netns, table: spec.table }],
+      };
+    },
+    relabel: ({ netns, spec }, lab) => ({ id: nftId(netns, lab), spec: { ...spec, table: nftTable(lab) } }),
     exclusive: (spec, netns) =>
       netns === 'host' ? parts.flatMap((part) => part.exclusive?.(rulesOfPart(spec, part)) ?? []) : [],
   };

@@ -1,13 +1,13 @@
 import { generateMac } from '../../net/mac.ts';
 import type { ModelLink, ModelWiring } from '../model.ts';
 
-/** The MAC of every link that the lab makes: the written one, else one of ours for `<lab>/<namespace>/<name>`, unique in the lab. */
-export function assignMacs(lab: string, wiring: ModelWiring): ReadonlyMap<ModelLink, string> {
+/** The MAC of every link that the lab makes: the written one, else one of ours for `<seed>/<namespace>/<name>`, unique in the lab. */
+export function assignMacs(seed: string, wiring: ModelWiring): ReadonlyMap<ModelLink, string> {
   const own = wiring.links.filter(({ kind }) => kind === 'own');
   const links = [...wiring.bridges, ...wiring.vethPairs.flatMap((wire) => wire.ends), ...own];
   const taken = new Set(links.flatMap((link) => link.mac?.value ?? []));
   return new Map(
-    links.map((link) => [link, link.mac?.value ?? nextFreeMac(`${lab}/${link.netns}/${link.name}`, taken)]),
+    links.map((link) => [link, link.mac?.value ?? nextFreeMac(`${seed}/${link.netns}/${link.name}`, taken)]),
   );
 }
 

@@ -19,6 +19,7 @@ import { finishRun } from '../run/finish-run.ts';
 import { rollbackDetails } from '../run/run-errors.ts';
 import type { Session } from '../session.ts';
 import { confirmSecondsLeft, recoveryNotice, rollbackOutcome } from './open-runs.ts';
+import { recoverRename, renameOf } from './recover-rename.ts';
 
 /** What is to be done about runs that may still be confirmed: left as they are, or undone all the same. */
 export type UnconfirmedPolicy = 'wait' | 'undo';
@@ -41,6 +42,8 @@ export async function recoverLab(
     return null;
   }
   const { begin, commit } = journal;
+  const rename = renameOf(begin);
+  if (rename !== null) return recoverRename(session, journal, rename);
   if (commit !== null) {
     finishRun(store, lab, begin.previous, commit);
     return recoveryNotice(journal, 'finished');

@@ -7,14 +7,14 @@ import type { DoctorFinding } from '../../model/doctor/doctor-finding.ts';
 import type { Lab } from '../../model/lab.ts';
 import { withProgress } from '../../model/results/progress.ts';
 import { linkKinds } from '../../registry/kinds.ts';
-import { elaborateTopology, loadTopology } from '../../registry/language.ts';
+import { loadTopology } from '../../registry/language.ts';
 import { listStates, readState } from '../../store/state.ts';
 import { withLockedMachine, withMachine } from '../host-session.ts';
 import { listOpenRuns } from '../recovery/open-runs.ts';
 import { recoverLab } from '../recovery/recover-lab.ts';
 import { resolveLabName } from '../resolve/lab.ts';
 import type { Session } from '../session.ts';
-import { currentAddresses } from '../topology/current-addresses.ts';
+import { elaborateCurrent } from '../topology/current-addresses.ts';
 import { toTopologyDiagnostics } from '../topology/diagnostics.ts';
 import { resolveRequest, type TopologyRequest } from '../topology/resolve.ts';
 
@@ -76,7 +76,7 @@ function loadStateLab(session: Session, name: string): readonly Lab[] {
   const state = readState(session.store, name);
   if (state === null) return [];
   const { topology } = loadTopology(state.topology, { file: name, vars: {}, varFile: null });
-  return topology === null ? [] : [elaborateTopology(topology, currentAddresses(session, name))];
+  return topology === null ? [] : [elaborateCurrent(session, topology)];
 }
 
 function examineMachine(

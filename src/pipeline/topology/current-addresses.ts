@@ -1,17 +1,27 @@
 import type { Spec } from '../../model/json.ts';
-import type { CurrentAddresses } from '../../model/lab.ts';
+import type { CurrentAddresses, Lab } from '../../model/lab.ts';
 import type { Machine } from '../../model/machine.ts';
+import type { State } from '../../model/state.ts';
+import type { Topology } from '../../model/topology.ts';
 import { isName } from '../../net/name.ts';
+import { elaborateTopology } from '../../registry/language.ts';
 import { readState } from '../../store/state.ts';
 import type { Session } from '../session.ts';
+
+/** A topology resolved with the addresses that the lab and the host have now; a renamed lab keeps its MACs. */
+export function elaborateCurrent(session: Session, topology: Topology): Lab {
+  const { name } = topology;
+  // A name that cannot be one is reported with the rest of the file's mistakes.
+  const state = isName(name) ? readState(session.store, name) : null;
+  return elaborateTopology(topology, currentAddresses(session, state), state?.macSeed);
+}
 
 /**
  * The addresses that exist already: those that a lab's state records, so that automatic addresses stay the same, and those
  * of the host's links, so that next hops on the host are found.
  */
-export function currentAddresses({ machine, store }: Session, lab: string): CurrentAddresses {
-  // A name that cannot be one is reported with the rest of the file's mistakes.
-  const resources = isName(lab) ? (readState(store, lab)?.resources ?? []) : [];
+function currentAddresses({ machine }: Session, state: State | null): CurrentAddresses {
+  const resources = state?.resources ?? [];
   const recorded = resources.flatMap(({ netns, spec }) => {
     const prefixes = specPrefixes(spec);
     return prefixes === null ? [] : [{ key: `${netns}/${spec['dev']}`, prefixes }];

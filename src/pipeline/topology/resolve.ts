@@ -1,13 +1,13 @@
 import type { Diagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { EXIT, netformError } from '../../model/error.ts';
-import type { CurrentAddresses, Lab } from '../../model/lab.ts';
+import type { Lab } from '../../model/lab.ts';
 import { fileWorkSize, type Progress, withProgress } from '../../model/results/progress.ts';
 import { checkLab } from '../../registry/checks.ts';
 import { elaborateTopology, loadTopology } from '../../registry/language.ts';
 import type { TopologyLoadResult } from '../../source/load.ts';
 import type { Session } from '../session.ts';
 import { delayOptimisation } from '../v8-tuning.ts';
-import { currentAddresses } from './current-addresses.ts';
+import { elaborateCurrent } from './current-addresses.ts';
 import { type InputFile, readInputFile } from './read-file.ts';
 
 /** What the user asked for: a file and the variables for it. */
@@ -35,15 +35,13 @@ export type TopologyResolution = {
 
 /** Text → Topology → Lab, with the addresses that the lab and the host have now. */
 export const resolveRequest = (session: Session, request: TopologyRequest): TopologyResolution =>
-  resolveWith(session.progress, request, (lab) => currentAddresses(session, lab));
+  resolveWith(session.progress, request, session);
 
 /** Text → Topology → Lab, without looking at the machine: automatic addresses are assigned as for a new lab. */
 export const resolveOffline = (progress: Progress, request: TopologyRequest): TopologyResolution =>
-  resolveWith(progress, request, () => ({}));
+  resolveWith(progress, request, null);
 
-type AddressLookup = (lab: string) => CurrentAddresses;
-
-function resolveWith(progress: Progress, request: TopologyRequest, addressesOf: AddressLookup): TopologyResolution {
+function resolveWith(progress: Progress, request: TopologyRequest, session: Session | null): TopologyResolution {
   const input = requestInput(request);
   if (input.bytes.length > LARGE_TOPOLOGY_BYTES) delayOptimisation();
   return withProgress(progress, [`reading ${input.file}`, fileWorkSize(input.bytes.length)], () => {
@@ -52,7 +50,7 @@ function resolveWith(progress: Progress, request: TopologyRequest, addressesOf: 
     const source = loadTopology(input.bytes, { file, vars: parseVariables(request.vars), varFile });
     const { topology, diagnostics } = source;
     if (topology === null) return { file, path, source, lab: null, diagnostics };
-    const lab = elaborateTopology(topology, addressesOf(topology.name));
+    const lab = session === null ? elaborateTopology(topology, {}) : elaborateCurrent(session, topology);
     const all = [...diagnostics, ...lab.problems, ...checkLab(topology, lab)];
     return { file, path, source, lab, diagnostics: all };
   });

@@ -4,6 +4,7 @@ import { disruptionOf, worstDisruption } from '../../disruption.ts';
 import { restoreOriginal } from '../../observation.ts';
 import { defineLinkKind } from '../define-link-kind.ts';
 import { hostLinkClaims } from '../host-link-claims.ts';
+import { aliasInstruction } from '../link-attributes.ts';
 import { linkEndDisruption } from '../link-disruption.ts';
 import { compileVeths } from './compile.ts';
 import { describeVeth } from './describe.ts';
@@ -27,6 +28,12 @@ const resource: Kind<VethSpec> = {
   ),
   restoreTo: restoreOriginal,
   claims: ({ ends }) => ends.flatMap(({ netns, name }) => (name === '' ? [] : [`${netns}/${name}`])),
+  remark: (spec, context) => ({
+    set: spec.ends.flatMap((end, i) => {
+      const settings = i === 0 ? spec.near : spec.far;
+      return end.name === '' || settings.former ? [] : [aliasInstruction({ ...end, label: settings.label }, context)];
+    }),
+  }),
   exclusive: ({ ends }) => hostLinkClaims(ends.map(({ netns, name }) => `${netns}/${name}`)),
   isCreatable: ({ ends }) => ends.every(({ name }) => name !== ''),
   findUnmanaged: findUnmanagedLinks,
