@@ -79,12 +79,20 @@ function waysOut(found: ImportModel, netns: string, family: 4 | 6): readonly Gat
 
 const defaultRoute = (found: ImportModel, netns: string, family: 4 | 6): RouteLive | null =>
   (importNetnsState(found, netns)?.routes ?? []).find(
-    ({ to, table, type }) =>
-      to === (family === 4 ? '0.0.0.0/0' : '::/0') && table === RT_TABLE_MAIN && type === 'unicast',
+    ({ to, table, type, tos, unknown = [] }) =>
+      tos === undefined &&
+      unknown.every(({ name }) => name !== 'from') &&
+      to === (family === 4 ? '0.0.0.0/0' : '::/0') &&
+      table === RT_TABLE_MAIN &&
+      type === 'unicast',
   ) ?? null;
 
-function isBy({ hops, metric, src, mtu, to }: RouteLive, { end, via }: GatewayCandidate): boolean {
+function isBy({ hops, metric, src, mtu, to, ...rest }: RouteLive, { end, via }: GatewayCandidate): boolean {
   const [hop] = hops;
   const plain = metric === (to === '::/0' ? 1024 : 0) && src === null && mtu === null;
+  if (Object.keys(rest).some((word) => !PLAIN.has(word))) return false;
   return plain && hops.length === 1 && hop?.via === via && hop.dev === end.link.name && !hop.onlink;
 }
+
+/** What every route has, beside what is compared. */
+const PLAIN = new Set(['type', 'table', 'protocol']);

@@ -10,6 +10,7 @@ import {
   type ImportOptions,
   importEndpointKey,
   importNetnsState,
+  unknownAddresses,
 } from './model.ts';
 import { importNameFiles } from './name-files.ts';
 import { importNat, type NatSections } from './nat.ts';
@@ -98,6 +99,7 @@ function partsOf(netns: string, { found, gateways, wires, services }: ImportCont
   for (const { link } of bridges) links.add(link.name);
   if (netns !== 'host') links.add('lo');
   reportUnsupported(found, netns, services.needsForwarding.size > 0);
+  for (const line of unknownAddresses(found, netns, links)) found.unknown(line);
   const own = [...wires.interfaces.values()].filter(({ end, value }) => end.netns === netns && value !== null);
   const { forwarding, sysctls } = importSysctls(found, netns, { isNeeded: services.needsForwarding.has(netns), links });
   return omitEmpty({

@@ -1,5 +1,6 @@
 import type { ImportFacts } from '../model/kernel/import-facts.ts';
 import type { LinkLive, NetnsLive } from '../model/kernel/live-state.ts';
+import { unknownText } from '../model/kernel/unknown-attribute.ts';
 import type { LinkKind, LinkKinds, LinkOptions } from '../model/link-kind.ts';
 
 /** The choice of what to import, and how. */
@@ -66,17 +67,39 @@ export const lanOfEndpoint = (found: ImportModel, end: ImportEndpoint): ImportLa
     [bridge, ...members].some((one) => importEndpointKey(one) === importEndpointKey(end)),
   ) ?? null;
 
-/** `10.0.0.1/24`: without link-local ones and those of `lo` itself. One with a peer is alone: its network is the peer's. */
-export function endpointAddresses(found: ImportModel, { netns, link }: ImportEndpoint): readonly string[] {
-  const peers = found.inventory.peers.get(netns) ?? [];
-  return (importNetnsState(found, netns)?.addresses ?? [])
+/** An address with another end, and the network of that end (`10.0.0.1/32`). */
+export type AddressPeer = { readonly dev: string; readonly address: string; readonly peer: string };
+
+/** The addresses of a namespace that have another end. */
+export const addressPeers = (found: ImportModel, netns: string): readonly AddressPeer[] =>
+  (importNetnsState(found, netns)?.addresses ?? []).flatMap(({ dev, prefix, peer }) => {
+    const [address = '', length = ''] = prefix.split('/');
+    return peer === undefined ? [] : [{ dev, address, peer: `${peer}/${length}` }];
+  });
+
+/**
+ * `10.0.0.1/24`: without link-local ones, those of `lo` itself, and those with something that the language lacks. One with a
+ * peer is alone in a copy, as its network is the peer's, and is not adopted.
+ */
+export const endpointAddresses = (found: ImportModel, { netns, link }: ImportEndpoint): readonly string[] =>
+  (importNetnsState(found, netns)?.addresses ?? [])
     .filter(({ dev, scope, prefix }) => dev === link.name && scope !== 'link' && !LOOPBACK.has(prefix))
-    .flatMap(({ prefix }) => {
+    .filter(({ peer, unknown }) => unknown === undefined && (peer === undefined || found.choice.purpose === 'copy'))
+    .map(({ prefix, peer }) => {
       const [address = ''] = prefix.split('/');
-      if (!peers.some((one) => one.dev === link.name && one.address === address)) return [prefix];
-      return found.choice.purpose === 'copy' ? [`${address}/${address.includes(':') ? 128 : 32}`] : [];
+      return peer === undefined ? prefix : `${address}/${address.includes(':') ? 128 : 32}`;
     });
-}
+
+/** A line for each address of a namespace's links that has something that the language lacks. */
+export const unknownAddresses = (found: ImportModel, netns: string, links: ReadonlySet<string>): readonly string[] =>
+  (importNetnsState(found, netns)?.addresses ?? [])
+    .filter(({ dev, scope, prefix }) => links.has(dev) && scope !== 'link' && !LOOPBACK.has(prefix))
+    .flatMap(({ dev, prefix, peer, unknown = [] }) => {
+      const more = unknownText({
+        unknown: [...(peer === undefined ? [] : [{ name: 'peer', value: peer }]), ...unknown],
+      });
+      return more === '' ? [] : [`address ${prefix} of ${dev} of ${netnsDisplayName(netns)}: ${more}`];
+    });
 
 const LOOPBACK = new Set(['127.0.0.1/8', '::1/128']);
 

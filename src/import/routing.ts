@@ -7,9 +7,10 @@ import {
   RTPROT_RA,
   RTPROT_REDIRECT,
 } from '../model/kernel/rtnetlink.ts';
+import { unknownText, type WithUnknown } from '../model/kernel/unknown-attribute.ts';
 import { familyOf } from '../net/address.ts';
 import { formatPrefix, networkPrefix, parsePrefix, prefixContainsText } from '../net/prefix.ts';
-import { endpointAddresses, type ImportModel, importNetnsState, netnsDisplayName } from './model.ts';
+import { addressPeers, endpointAddresses, type ImportModel, importNetnsState, netnsDisplayName } from './model.ts';
 import { type JsonMap, omitEmpty, oneOrList } from './result.ts';
 
 /** Protocols of routes that no user or program wrote. */
@@ -38,7 +39,10 @@ export function importRoutes(
 }
 
 /** Why a topology cannot have a route; null: it can. */
-function routeProblem({ to, hops }: RouteLive): string | null {
+function routeProblem(route: RouteLive): string | null {
+  const { to, hops } = route;
+  const more = unknownWords(route, ROUTE_WORDS);
+  if (more !== '') return more;
   const bare = hops.length > 1 ? hops.find(({ via }) => via === null) : undefined;
   if (bare) return `one of several next hops is a link alone, ${bare.dev}`;
   const foreign = hops.find(({ via }) => via !== null && familyOf(via) !== familyOf(to));
@@ -46,8 +50,8 @@ function routeProblem({ to, hops }: RouteLive): string | null {
 }
 
 /** An address with a peer is not adopted, and a route by it would have no subnet. */
-function peerProblem({ inventory, choice }: ImportModel, netns: string, { hops, src }: RouteLive): string | null {
-  const peers = choice.purpose === 'adopt' ? (inventory.peers.get(netns) ?? []) : [];
+function peerProblem(found: ImportModel, netns: string, { hops, src }: RouteLive): string | null {
+  const peers = found.choice.purpose === 'adopt' ? addressPeers(found, netns) : [];
   const isByPeer = peers.some(
     ({ peer, address }) =>
       src === address || hops.some(({ via }) => via !== null && prefixContainsText(formatNetwork(peer), via)),
@@ -61,12 +65,8 @@ const formatNetwork = (text: string): string => {
 };
 
 /** The routes that the kernel makes to the other ends of point-to-point addresses. */
-const peerRoutes = (
-  { inventory, choice }: ImportModel,
-  netns: string,
-  links: ReadonlySet<string>,
-): readonly JsonMap[] =>
-  (choice.purpose === 'copy' ? (inventory.peers.get(netns) ?? []) : [])
+const peerRoutes = (found: ImportModel, netns: string, links: ReadonlySet<string>): readonly JsonMap[] =>
+  (found.choice.purpose === 'copy' ? addressPeers(found, netns) : [])
     .filter(({ dev }) => links.has(dev))
     .map(({ dev, peer }) => ({ to: formatNetwork(peer), dev }));
 
@@ -116,7 +116,14 @@ const holds = (prefixes: readonly string[], address: string): boolean =>
 
 /** The rules that are not the kernel's own. */
 export const importRules = (found: ImportModel, netns: string): readonly JsonMap[] =>
-  (importNetnsState(found, netns)?.rules ?? []).filter(({ protocol }) => protocol !== RTPROT_KERNEL).map(ruleOf);
+  (importNetnsState(found, netns)?.rules ?? [])
+    .filter(({ protocol }) => protocol !== RTPROT_KERNEL)
+    .flatMap((rule) => {
+      const more = unknownWords(rule, RULE_WORDS);
+      if (more === '') return [ruleOf(rule)];
+      found.unknown(`rule ${rule.priority} of ${netnsDisplayName(netns)}: ${more}`);
+      return [];
+    });
 
 function ruleOf({ from, to, iif, oif, mark, table, priority, action }: RuleLive): JsonMap {
   const all = mark?.mask === 0xffffffff;
@@ -138,5 +145,23 @@ const tableWord = (table: number): Json =>
 /** The permanent neighbour entries on imported links. */
 export const importNeighbours = (found: ImportModel, netns: string, links: ReadonlySet<string>): readonly JsonMap[] =>
   (found.inventory.live.get({ need: 'neighbours', netns }) ?? [])
-    .filter(({ permanent, dev }) => permanent && links.has(dev))
-    .map(({ to, mac, dev }) => ({ to, mac, dev }));
+    .filter(({ permanent, unknown, dev }) => (permanent || unknown) && links.has(dev))
+    .flatMap((neighbour) => {
+      const { to, mac, dev } = neighbour;
+      if (!neighbour.unknown) return [{ to, mac, dev }];
+      found.unknown(`neighbour ${to} on ${dev} of ${netnsDisplayName(netns)}: ${unknownText(neighbour)}`);
+      return [];
+    });
+
+const ROUTE_WORDS = new Set(['to', 'type', 'hops', 'src', 'metric', 'table', 'mtu', 'protocol', 'unknown']);
+const RULE_WORDS = new Set('family from to iif oif mark table priority action protocol unknown'.split(' '));
+
+/** What an object has beyond the words, as text; empty text for one that can be written. */
+function unknownWords(value: WithUnknown, words: ReadonlySet<string>): string {
+  const more = Object.entries(value).filter(([name]) => !words.has(name));
+  const options = more.map(([name, one]) => ({
+    name,
+    value: typeof one === 'object' ? JSON.stringify(one) : String(one),
+  }));
+  return unknownText({ unknown: [...options, ...(value.unknown ?? [])] });
+}

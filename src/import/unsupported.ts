@@ -16,9 +16,6 @@ export function reportUnsupported(found: ImportModel, netns: string, hasForwards
     if (alias !== null && !alias.startsWith(MARK)) found.unknown(`link ${name} of ${place}: alias ${alias}`);
     if (hairpin === true && !hasForwards) found.unknown(`link ${name} of ${place}: hairpin 1`);
   }
-  const whole = found.choice.purpose === 'adopt' ? ', so it is not adopted' : '';
-  for (const { dev, address, peer } of found.inventory.peers.get(netns) ?? [])
-    if (links.has(dev)) found.unknown(`address ${address} of ${dev} of ${place}: its peer ${peer}${whole}`);
   for (const { dev, prefix, scope, protocol } of state?.addresses ?? []) {
     const isKernels = protocol === IFAPROT_KERNEL_LL || (protocol === null && prefix.startsWith('fe80:'));
     if (scope === 'link' && !isKernels && links.has(dev))

@@ -1,5 +1,6 @@
 import type { Spec } from '../model/json.ts';
 import { RTPROT_KERNEL } from '../model/kernel/rtnetlink.ts';
+import { unknownText, type WithUnknown } from '../model/kernel/unknown-attribute.ts';
 import type { StateEntry } from '../model/kind.ts';
 import type { Observation } from '../model/resource.ts';
 
@@ -22,6 +23,14 @@ export const blockingObservation = <S extends Spec>(spec: S, whose: string, reme
   ...foreignObservation(spec, whose),
   remedy,
 });
+
+/** Another's, with something that the language lacks: netform could not restore it, so it is not adopted. */
+export const unknownObservation = <S extends Spec & WithUnknown>(spec: S, whose: string): Observation<S> =>
+  blockingObservation(
+    spec,
+    `${whose}, with ${unknownText(spec)}`,
+    'remove one of the two: netform has no word for that, and does not adopt what it could not restore',
+  );
 
 /** What the lab made itself, as far as one can see, but which has lost its mark. */
 export const orphanObservation = <S extends Spec>(spec: S, whose: string): Observation<S> => ({

@@ -1,5 +1,6 @@
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import type { Path } from './diagnostics/source-location.ts';
+import type { RouteOptions, RouteType, RuleAction, RuleOptions } from './instruction.ts';
 import type { Json, Spec } from './json.ts';
 import type { LabNftRule, LabPortClaim } from './lab-registers.ts';
 import type { FeatureValues, PortRange, Protocol } from './topology.ts';
@@ -108,6 +109,8 @@ export type LabAddresses = {
   readonly dev: string;
   /** With prefix length, e.g. `10.0.0.1/24`; in the order of the file. Never empty. */
   readonly prefixes: readonly string[];
+  /** The other ends of those that are point to point, by prefix; left out: none are. */
+  readonly peers?: { readonly [prefix: string]: string };
   /** Those of `prefixes` that were given out from a pool. */
   readonly automatic: readonly string[];
   readonly at: Path;
@@ -117,14 +120,16 @@ export type LabRoute = {
   readonly netns: string;
   /** `0.0.0.0/0` and `::/0` for the default ones. */
   readonly to: string;
-  readonly type: 'unicast' | 'blackhole' | 'unreachable' | 'prohibit';
-  /** Empty unless unicast. `dev` is always known; `via` null is a route straight to a link. */
+  readonly type: RouteType;
+  /** Empty unless unicast or local. `dev` is always known; `via` null is a route straight to a link. */
   readonly hops: readonly LabHop[];
   readonly src: string | null;
   /** The kernel's default filled in: 0 for IPv4, 1024 for IPv6. */
   readonly metric: number;
   readonly table: number;
   readonly mtu: number | null;
+  /** What not every route has; left out: nothing. */
+  readonly options?: RouteOptions;
   readonly at: Path;
   /** True when it is not in the file: the LAN's gateway. */
   readonly implied: boolean;
@@ -147,7 +152,9 @@ export type LabRule = {
   readonly mark: { readonly value: number; readonly mask: number } | null;
   readonly table: number;
   readonly priority: number;
-  readonly action: 'lookup' | 'blackhole' | 'unreachable' | 'prohibit';
+  readonly action: RuleAction;
+  /** What not every rule has; left out: nothing. */
+  readonly options?: RuleOptions;
   readonly at: Path;
 };
 

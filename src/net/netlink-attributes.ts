@@ -62,13 +62,18 @@ export const parseAttributes = (buffer: Buffer, from = 0): NetlinkAttributes => 
   },
 });
 
-/** All of them in their order, each with its header and padded to four bytes. */
-export function listAttributes(buffer: Buffer): readonly { readonly type: number; readonly whole: Buffer }[] {
-  const found: { readonly type: number; readonly whole: Buffer }[] = [];
+/** An attribute: `whole` with its header and padded to four bytes, `payload` without. */
+type ListedAttribute = { readonly type: number; readonly whole: Buffer; readonly payload: Buffer };
+
+/** All of them in their order. */
+export function listAttributes(buffer: Buffer): readonly ListedAttribute[] {
+  const found: ListedAttribute[] = [];
   for (let at = 0; at + NLA_HDRLEN <= buffer.length; ) {
     const length = u16At(buffer, at);
     if (length < NLA_HDRLEN || at + length > buffer.length) break;
-    found.push({ type: u16At(buffer, at + 2) & NLA_TYPE_MASK, whole: buffer.subarray(at, at + align(length)) });
+    const type = u16At(buffer, at + 2) & NLA_TYPE_MASK;
+    const payload = buffer.subarray(at + NLA_HDRLEN, at + length);
+    found.push({ type, whole: buffer.subarray(at, at + align(length)), payload });
     at += align(length);
   }
   return found;

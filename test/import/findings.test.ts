@@ -110,7 +110,7 @@ test('an import of the machine loses nothing silently, and what it writes is ado
       .map((line) => line.replace(/^netform: (?:not understood|left out): /, ''));
     expect(told.toSorted()).toEqual(
       [
-        'address 10.0.0.2 of ptp of a: its peer 10.0.0.1/32, so it is not adopted',
+        'address 10.0.0.2/32 of ptp of a: peer 10.0.0.1',
         'address 169.254.7.7/16 of eth0 of b: a link-local address',
         'link eth0 of a: proxy neighbour 10.58.0.77',
         'link eth0 of b: arp off',

@@ -9,10 +9,9 @@ import type { AddressInstruction } from './types.ts';
 /** RTM_NEWADDR and RTM_DELADDR. */
 export const addressEncoder: NetlinkEncoder<AddressInstruction> = {
   encode: (instruction, { session }) => {
-    const { dev, prefix } = instruction;
-    const index = session.linkIndex(dev);
-    if (instruction.do === 'address.add') return [addAddressMessage(index, prefix, instruction.protocol)];
-    if (instruction.do === 'address.delete') return [deleteAddressMessage(index, prefix)];
+    const index = session.linkIndex(instruction.dev);
+    if (instruction.do === 'address.add') return [addAddressMessage(index, instruction)];
+    if (instruction.do === 'address.delete') return [deleteAddressMessage(index, instruction)];
     return [markAddressMessage(session.socket, index, instruction)];
   },
   around: withSecondaryPromotion,

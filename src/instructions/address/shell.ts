@@ -14,7 +14,12 @@ export function addressShell(instruction: AddressInstruction): readonly string[]
   return [`promotes=$(${sysctl} -n ${key})`, `${sysctl} -qw ${key}=1`, line, `${sysctl} -qw ${key}="$promotes"`];
 }
 
-function addressLine({ netns, dev, prefix }: AddressInstruction, verb: 'add' | 'delete'): string {
+function addressLine(instruction: Exclude<AddressInstruction, { do: 'address.mark' }>, verb: 'add' | 'delete'): string {
+  const { netns, dev, prefix, peer } = instruction;
   const nodad = verb === 'add' && prefix.includes(':') ? 'nodad' : null;
-  return shellCommand(ipCommand(netns), 'address', verb, prefix, 'dev', shellWord(dev), nodad);
+  const [local = '', length = ''] = prefix.split('/');
+  const address = peer === undefined ? prefix : `${local} peer ${peer}/${length}`;
+  const { label = null, broadcast = null } = instruction.do === 'address.add' ? instruction : {};
+  const more = [label && `label ${shellWord(label)}`, broadcast && `broadcast ${broadcast}`, nodad];
+  return shellCommand(ipCommand(netns), 'address', verb, address, 'dev', shellWord(dev), ...more);
 }

@@ -1,9 +1,10 @@
-import { callError } from '../../kernel/errno.ts';
+import { callError, sysError } from '../../kernel/errno.ts';
 import type { NetlinkEncoder } from '../../kernel/execute/instruction-executor.ts';
 import { dumpLinks, linkNamer } from '../../kernel/netlink/link-dump.ts';
 import { addRouteMessage, deleteRouteMessage, dumpRoutes, replaceRouteMessage } from '../../kernel/netlink/route.ts';
 import { NETFORM_PROTOCOL } from '../../model/instruction.ts';
 import type { RouteLive } from '../../model/kernel/live-state.ts';
+import type { UnknownAttribute } from '../../model/kernel/unknown-attribute.ts';
 import type { RouteInstruction, RouteValue } from './types.ts';
 
 const MESSAGES = {
@@ -25,21 +26,29 @@ export const routeEncoder: NetlinkEncoder<RouteInstruction> = {
   },
 };
 
-/** The kernel's own form of a route to delete: hops in its order. Throws ESRCH when there is no such route of ours. */
+/**
+ * The kernel's own form of a route to delete: hops in its order. Throws ESRCH when there is no such route of ours, and
+ * EBUSY when the kernel would delete another one, which differs only in what a deletion does not say.
+ */
 function exactRoute(live: readonly RouteLive[], wanted: RouteValue): RouteValue {
-  const key = routeKey(wanted);
-  const found = live.find(
-    (route) => route.protocol === (wanted.protocol ?? NETFORM_PROTOCOL) && routeKey(route) === key,
+  const ours = live.filter(({ protocol }) => protocol === (wanted.protocol ?? NETFORM_PROTOCOL));
+  const found = ours.find(
+    (route) => deletionKey(route) === deletionKey(wanted) && unknownKey(route) === unknownKey(wanted),
   );
   if (!found) throw callError('route.delete', 'ESRCH');
-  return found;
+  if (ours.find((route) => deletionKey(route) === deletionKey(wanted)) === found) return found;
+  throw sysError('EBUSY', `the kernel would delete another route to ${wanted.to}: delete that one first`);
 }
 
-const routeKey = ({ to, type, table, metric, hops }: RouteValue): string =>
-  JSON.stringify([
-    to,
-    type,
-    table,
-    metric,
-    hops.map(({ via, dev, weight, onlink }) => JSON.stringify([via, dev, weight, onlink])).sort(),
-  ]);
+/** What a deletion says: the order of hops does not count. */
+function deletionKey(route: RouteValue): string {
+  const { to, type, table, metric, tos, scope, realms } = route;
+  const hops = route.hops.map(({ via, dev, weight, onlink }) => JSON.stringify([via, dev, weight, onlink])).sort();
+  return JSON.stringify([to, type, table, metric, hops, tos, scope, realms, unknownOf(route, true)]);
+}
+
+const unknownKey = (route: RouteValue): string => JSON.stringify(unknownOf(route, false));
+
+/** What the language lacks, as far as a deletion says it, or does not. */
+const unknownOf = ({ unknown = [] }: RouteValue, isInKey: boolean): readonly UnknownAttribute[] =>
+  unknown.filter(({ name }) => ['from', 'type', 'scope', 'nhid'].includes(name) === isInKey);

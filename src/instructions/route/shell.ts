@@ -13,6 +13,7 @@ export function routeShell({ do: verb, netns, route }: RouteInstruction): readon
       verb.slice('route.'.length),
       route.type === 'unicast' ? null : route.type,
       destination(route.to),
+      route.tos === undefined ? null : `tos 0x${route.tos.toString(16)}`,
       ...options(route),
       ...nexthops(route),
     ),
@@ -29,8 +30,18 @@ const options = (route: RouteValue): readonly (string | null)[] => [
   route.table === MAIN_TABLE ? null : `table ${route.table}`,
   route.metric === 0 ? null : `metric ${route.metric}`,
   route.src === null ? null : `src ${route.src}`,
-  route.mtu === null ? null : `mtu ${route.mtu}`,
+  ...metrics(route),
+  route.realms === undefined ? null : `realms ${route.realms}`,
+  route.pref === undefined ? null : `pref ${route.pref}`,
+  route.scope === undefined ? null : `scope ${route.scope}`,
 ];
+
+function metrics({ mtu, advmss, initcwnd, lock = [] }: RouteValue): readonly (string | null)[] {
+  const words = { mtu, advmss, initcwnd };
+  return Object.entries(words).map(([name, value]) =>
+    value === null || value === undefined ? null : `${name} ${lock.includes(name) ? 'lock ' : ''}${value}`,
+  );
+}
 
 function nexthops(route: RouteValue): readonly string[] {
   const family = route.to.includes(':') ? 6 : 4;

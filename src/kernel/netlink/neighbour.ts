@@ -1,5 +1,6 @@
 import { NETFORM_PROTOCOL } from '../../model/instruction.ts';
 import type { NeighbourLive } from '../../model/kernel/live-state.ts';
+import type { UnknownAttribute, WithUnknown } from '../../model/kernel/unknown-attribute.ts';
 import { familyOf } from '../../net/address.ts';
 import {
   addressBytes,
@@ -8,13 +9,16 @@ import {
   decodeIpAddress,
   decodeMac,
   decodeU8,
+  decodeU32,
   familyOfAf,
   macBytes,
   parseAttributes,
   u8Attribute,
+  u32Attribute,
 } from '../../net/netlink-attributes.ts';
 import { type NetlinkMessage, NLM_F_CREATE, NLM_F_REPLACE } from './message.ts';
 import { dumpMessages } from './socket.ts';
+import { type AttributeTable, listUnknownAttributes, listUnknownFlags, withUnknown } from './unknown-attributes.ts';
 
 // linux/rtnetlink.h, linux/neighbour.h
 const RTM_NEWNEIGH = 28;
@@ -23,24 +27,54 @@ export const RTM_GETNEIGH = 30;
 export const NDMSG_LENGTH = 12;
 export const NDA_DST = 1;
 export const NDA_LLADDR = 2;
+const NDA_CACHEINFO = 3;
+const NDA_PROBES = 4;
 const NDA_PROTOCOL = 12;
+const NDA_FLAGS_EXT = 15;
 export const NUD_NOARP = 0x40;
 export const NUD_PERMANENT = 0x80;
 
-type PermanentNeighbour = { readonly to: string; readonly mac: string; readonly protocol?: number };
+const ATTRIBUTES: AttributeTable = {
+  known: new Set([NDA_DST, NDA_LLADDR, NDA_CACHEINFO, NDA_PROBES, NDA_PROTOCOL, NDA_FLAGS_EXT]),
+  named: new Map(),
+};
+/** NTF_* of linux/neighbour.h, in the words of `ip neighbour`. */
+const FLAG_NAMES: ReadonlyMap<number, string> = new Map([
+  [0x01, 'use'],
+  [0x08, 'proxy'],
+  [0x10, 'extern_learn'],
+  [0x20, 'offload'],
+  [0x40, 'sticky'],
+  [0x80, 'router'],
+]);
+/** NTF_ROUTER is learned, except where someone wrote the entry. */
+const NTF_ROUTER = 0x80;
+/** NTF_EXT_* of linux/neighbour.h. */
+const EXTENDED_FLAG_NAMES: ReadonlyMap<number, string> = new Map([
+  [0x1, 'managed'],
+  [0x2, 'locked'],
+  [0x4, 'extern_valid'],
+]);
+
+type PermanentNeighbour = WithUnknown & {
+  readonly to: string;
+  readonly mac: string;
+  readonly protocol?: number;
+};
 
 /** Makes or changes a permanent entry; one of ours when no other protocol is given. */
 export const setNeighbourMessage = (
   index: number,
-  { to, mac, protocol = NETFORM_PROTOCOL }: PermanentNeighbour,
+  { to, mac, protocol = NETFORM_PROTOCOL, unknown = [] }: PermanentNeighbour,
 ): NetlinkMessage => ({
   type: RTM_NEWNEIGH,
   flags: NLM_F_REPLACE | NLM_F_CREATE,
-  header: ndmsg(index, to),
+  header: ndmsg(index, to, flagsOf(unknown, FLAG_NAMES)),
   attributes: [
     bytesAttribute(NDA_DST, addressBytes(to)),
     bytesAttribute(NDA_LLADDR, macBytes(mac)),
     u8Attribute(NDA_PROTOCOL, protocol),
+    ...[flagsOf(unknown, EXTENDED_FLAG_NAMES)].filter(Boolean).map((flags) => u32Attribute(NDA_FLAGS_EXT, flags)),
   ],
 });
 
@@ -59,6 +93,7 @@ export const dumpNeighbours = (socket: number, nameOf: (index: number) => string
     (body): NeighbourLive | null => {
       const state = body.readUInt16LE(8);
       if (!familyOfAf(body.readUInt8(0)) || state & NUD_NOARP) return null;
+      const permanent = (state & NUD_PERMANENT) !== 0;
       const neighbour = parseAttributes(body, NDMSG_LENGTH);
       const to = neighbour.get(NDA_DST);
       const mac = neighbour.get(NDA_LLADDR);
@@ -67,17 +102,26 @@ export const dumpNeighbours = (socket: number, nameOf: (index: number) => string
         dev: nameOf(body.readInt32LE(4)),
         to: decodeIpAddress(to),
         mac: decodeMac(mac),
-        permanent: (state & NUD_PERMANENT) !== 0,
+        permanent,
         protocol: decodeU8(neighbour.get(NDA_PROTOCOL)),
+        ...withUnknown(
+          listUnknownFlags(body.readUInt8(10), { known: permanent ? 0 : NTF_ROUTER, named: FLAG_NAMES }),
+          listUnknownFlags(decodeU32(neighbour.get(NDA_FLAGS_EXT)) ?? 0, { known: 0, named: EXTENDED_FLAG_NAMES }),
+          listUnknownAttributes(body, NDMSG_LENGTH, ATTRIBUTES),
+        ),
       };
     },
   );
 
 /** struct ndmsg: u8 family, u8 and u16 of padding, i32 index, u16 state, u8 flags, u8 type. */
-function ndmsg(index: number, to: string): Buffer {
+function ndmsg(index: number, to: string, flags = 0): Buffer {
   const header = Buffer.alloc(NDMSG_LENGTH);
   header.writeUInt8(afOf(familyOf(to)), 0);
   header.writeInt32LE(index, 4);
   header.writeUInt16LE(NUD_PERMANENT, 8);
+  header.writeUInt8(flags, 10);
   return header;
 }
+
+const flagsOf = (unknown: readonly UnknownAttribute[], names: ReadonlyMap<number, string>): number =>
+  [...names].reduce((flags, [bit, name]) => (unknown.some((one) => one.name === name) ? flags | bit : flags), 0);

@@ -10,7 +10,8 @@ import {
   parseAttributes,
 } from '../../net/netlink-attributes.ts';
 import { catchErrno } from '../errno.ts';
-import { RTA_DST, RTA_OIF, RTA_TABLE, RTM_GETROUTE, RTMSG_LENGTH } from './route.ts';
+import { RTM_GETROUTE, RTMSG_LENGTH } from './route.ts';
+import { RTA_DST, RTA_OIF, RTA_TABLE } from './route-attributes.ts';
 import { requestReply } from './socket.ts';
 
 // linux/rtnetlink.h

@@ -8,7 +8,7 @@ import { makeNetnsSessions } from '../netns/sessions.ts';
 import { makeNftClient } from '../nftables/tables.ts';
 import { diffSysctls, nonDefaultSysctlReader, readNetSysctls } from '../sysctl/non-default.ts';
 import { readKernelState } from './index.ts';
-import { readUnsupportedSettings } from './unsupported-settings.ts';
+import { readUnsupportedSettings } from './unsupported/read-settings.ts';
 import { readWrittenMacs } from './written-macs.ts';
 
 /**
@@ -25,7 +25,6 @@ export function readImportFacts(
     const namespaces = wanted.filter((netns) => live.get({ need: 'namespace', netns }) !== null);
     const changed = nonDefaultSysctlReader();
     const sessions = ['host', ...namespaces].map((netns) => tools.sessions.open(netns));
-    const extras = new Map(sessions.map((session) => [session.netns, readUnsupportedSettings(session)]));
     const linksOf = (netns: string) => [...(live.get({ need: 'namespace', netns })?.links.keys() ?? [])];
     return {
       live,
@@ -42,8 +41,7 @@ export function readImportFacts(
           return macs === null ? [] : [[netns, macs] as const];
         }),
       ),
-      unsupported: new Map([...extras].map(([netns, { unsupported }]) => [netns, unsupported])),
-      peers: new Map([...extras].map(([netns, { peers }]) => [netns, peers])),
+      unsupported: new Map(sessions.map((session) => [session.netns, readUnsupportedSettings(session)])),
       files: namespaces.flatMap(readNetnsFiles),
     };
   } finally {

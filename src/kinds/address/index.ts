@@ -21,7 +21,7 @@ const definition: Kind<AddressSpec> = {
   query: ({ netns }) => [{ need: 'namespace', netns }],
   observe: observeAddresses,
   immutable: ['dev', 'existing'],
-  markFields: [['former']],
+  markFields: [['former'], ['details']],
   instructions: addressInstructions,
   describe,
   disrupts: disruptionOf(disruptionOfChange),
@@ -44,14 +44,14 @@ function compile(lab: Lab): readonly Resource<AddressSpec>[] {
   const place = linkDependencies(lab);
   const existing = new Set(lab.existing.map(({ name }) => name));
   const switches = lab.sysctls.filter(({ netns, key }) => netns === 'host' && key === FORWARDING);
-  return lab.addresses.map(({ netns, dev, prefixes, at }) => {
+  return lab.addresses.map(({ netns, dev, prefixes, peers, at }) => {
     const { dependsOn, within } = place(netns, [dev]);
     const isExisting = netns === 'host' && existing.has(dev);
     return {
       kind: 'address',
       id: addressId(netns, dev),
       netns,
-      spec: { dev, prefixes: [...new Set(prefixes)], existing: isExisting },
+      spec: { dev, prefixes: [...new Set(prefixes)], existing: isExisting, ...(peers ? { peers } : {}) },
       dependsOn: isExisting ? [...dependsOn, ...switches.map(({ key }) => sysctlId('host', key))] : dependsOn,
       within,
       origin: at,
@@ -67,7 +67,7 @@ const FORWARDING = 'net/ipv6/conf/all/forwarding';
 function describe(operation: Operation<AddressSpec>): readonly PlanLine[] {
   const { before, after } = operation;
   const name = after?.dev ?? before?.dev ?? '';
-  const text = transitionText(before?.prefixes.join(', '), after?.prefixes.join(', '));
+  const text = transitionText(before && textOf(before), after && textOf(after));
   return [planLine(operation, { noun: 'address', name, text })];
 }
 
@@ -78,3 +78,6 @@ function disruptionOfChange(before: AddressSpec, after: AddressSpec): Disruption
   const kept = new Set(after.prefixes.map(prefixAddressText));
   return removed.every((prefix) => kept.has(prefixAddressText(prefix))) ? 'gone-for-a-moment' : 'connections-lost';
 }
+
+const textOf = ({ prefixes, peers }: AddressSpec): string =>
+  prefixes.map((prefix) => (peers?.[prefix] === undefined ? prefix : `${prefix} peer ${peers[prefix]}`)).join(', ');

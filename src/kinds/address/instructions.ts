@@ -16,10 +16,14 @@ export function addressInstructions(
   if (!after) return [];
   const old = operation.action === 'update' ? before : null;
   const had = old?.prefixes ?? [];
-  const added = after.prefixes.filter((prefix) => !had.includes(prefix));
-  const removed = had.filter((prefix) => !after.prefixes.includes(prefix));
+  const isSame = (prefix: string): boolean => old?.peers?.[prefix] === after.peers?.[prefix];
+  const added = after.prefixes.filter((prefix) => !had.includes(prefix) || !isSame(prefix));
+  const removed = had.filter((prefix) => !after.prefixes.includes(prefix) || !isSame(prefix));
   const taken = new Set(added.map(prefixAddressText));
-  const first = removed.filter((prefix) => prefix.includes(':') && taken.has(prefixAddressText(prefix)));
+  // Addresses that differ in the peer alone may be of one subnet.
+  const first = removed.filter(
+    (prefix) => (prefix.includes(':') || added.includes(prefix)) && taken.has(prefixAddressText(prefix)),
+  );
   const last = removed.filter((prefix) => !first.includes(prefix));
   return [
     removals(netns, after, first),
@@ -36,7 +40,7 @@ export function addressInstructions(
  */
 function additions(
   netns: string,
-  { dev, existing, former }: AddressSpec,
+  { dev, existing, peers, former, details }: AddressSpec,
   prefixes: readonly string[],
 ): readonly (readonly Instruction[])[] {
   const own = existing ? NETFORM_PROTOCOL : null;
@@ -49,18 +53,35 @@ function additions(
       netns,
       dev,
       prefix,
+      ...peerOf(peers, prefix),
+      ...details?.[prefix],
       protocol: former ? (former[prefix] ?? own) : own,
     })),
   );
 }
 
-const removals = (netns: string, { dev, existing }: AddressSpec, prefixes: readonly string[]): Instruction[] =>
-  prefixes.map((prefix) => ({ do: 'address.delete', netns, dev, prefix, ...(existing ? { existing } : {}) }));
+const removals = (
+  netns: string,
+  { dev, existing, peers }: AddressSpec,
+  prefixes: readonly string[],
+): readonly Instruction[] =>
+  prefixes.map((prefix) => {
+    const where = { do: 'address.delete', netns, dev, prefix } as const;
+    return { ...where, ...peerOf(peers, prefix), ...(existing ? { existing } : {}) };
+  });
+
+/** For spreading: an address without a peer has no such field. */
+function peerOf(peers: AddressSpec['peers'], prefix: string): { readonly peer?: string } {
+  const peer = peers?.[prefix];
+  return peer === undefined ? {} : { peer };
+}
 
 /** Those that become ours get our protocol, those that do not stay so the one that they had. */
 function marks(netns: string, before: AddressSpec | null, after: AddressSpec): readonly Instruction[] {
   const { dev } = after;
-  const kept = after.prefixes.filter((prefix) => before?.prefixes.includes(prefix));
+  const kept = after.prefixes.filter(
+    (prefix) => before?.prefixes.includes(prefix) && before.peers?.[prefix] === after.peers?.[prefix],
+  );
   return kept
     .filter((prefix) => before?.former?.[prefix] !== after.former?.[prefix])
     .map((prefix) => ({
@@ -68,6 +89,7 @@ function marks(netns: string, before: AddressSpec | null, after: AddressSpec): r
       netns,
       dev,
       prefix,
+      ...peerOf(after.peers, prefix),
       protocol: after.former?.[prefix] ?? NETFORM_PROTOCOL,
     }));
 }

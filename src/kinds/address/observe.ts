@@ -1,9 +1,17 @@
 import { NETFORM_PROTOCOL } from '../../model/instruction.ts';
 import type { AddressLive, NetnsLive } from '../../model/kernel/live-state.ts';
 import type { LiveState } from '../../model/kernel/need.ts';
+import { unknownText } from '../../model/kernel/unknown-attribute.ts';
 import type { KindContext } from '../../model/kind.ts';
 import type { Observation, Resource } from '../../model/resource.ts';
-import { absentObservation, foreignObservation, ownObservation, protocolOwner } from '../observation.ts';
+import { networkText } from '../../net/prefix.ts';
+import {
+  absentObservation,
+  blockingObservation,
+  foreignObservation,
+  ownObservation,
+  protocolOwner,
+} from '../observation.ts';
 import type { AddressSpec } from './spec.ts';
 
 /**
@@ -20,16 +28,57 @@ export function observeAddresses(
   const there = live.get({ need: 'namespace', netns: resource.netns });
   if (!there?.links.has(dev)) return absentObservation;
   const known = context.recorded?.spec.prefixes ?? [];
+  const peers = { ...context.recorded?.spec.peers, ...resource.spec.peers };
   const meant = new Set([...prefixes, ...known]);
-  const present = there.addresses.filter((item) => item.dev === dev && meant.has(item.prefix) && !item.dadFailed);
-  if (present.length === 0) return absentObservation;
+  const named = there.addresses.filter((item) => item.dev === dev && meant.has(item.prefix) && !item.dadFailed);
+  const present = named.filter((item) => item.peer === peers[item.prefix] && item.unknown === undefined);
+  const inTheWay = named.filter((item) => !present.includes(item) && isInTheWay(item, peers[item.prefix]));
+  const shown = inTheWay.length > 0 ? inTheWay : present;
+  if (shown.length === 0) return absentObservation;
   const isOurs = ownerOf(there, resource.spec, context);
   const others = present.filter((item) => !isOurs(item));
-  const spec = { dev, prefixes: inOrder(new Set(present.map(({ prefix }) => prefix)), prefixes, known), existing };
+  const order = inOrder(new Set(shown.map(({ prefix }) => prefix)), prefixes, known);
+  const spec = { dev, prefixes: order, existing, ...peersOf(shown) };
+  if (inTheWay.length > 0) return blockingObservation(spec, inTheWay.map(howItDiffers).join(', '), REMEDY);
   if (others.length === 0) return ownObservation(spec);
   const former = Object.fromEntries(others.map(({ prefix, protocol }) => [prefix, protocol ?? 0]));
-  return foreignObservation({ ...spec, former }, others.map(whose).join(', '));
+  const details = detailsOf(others);
+  const theirs = { ...spec, former, ...(Object.keys(details).length > 0 ? { details } : {}) };
+  return foreignObservation(theirs, others.map(whose).join(', '));
 }
+
+/**
+ * Whether the kernel refuses the wanted address while this one is there. Of IPv4 both must be in one subnet, which is that
+ * of the peer (`__inet_insert_ifa` in net/ipv4/devinet.c); otherwise they are two addresses.
+ */
+function isInTheWay(item: AddressLive, wantedPeer: string | undefined): boolean {
+  if (item.prefix.includes(':') || item.peer === wantedPeer) return true;
+  const [own = '', length = ''] = item.prefix.split('/');
+  return networkText(`${item.peer ?? own}/${length}`) === networkText(`${wantedPeer ?? own}/${length}`);
+}
+
+const REMEDY =
+  'remove it or choose another: netform has no word for that, and does not adopt what it could not restore';
+
+function howItDiffers({ prefix, peer, unknown = [] }: AddressLive): string {
+  const more = unknownText({ unknown: [...(peer === undefined ? [] : [{ name: 'peer', value: peer }]), ...unknown] });
+  return `${prefix} has ${more === '' ? 'no peer' : more}`;
+}
+
+/** For spreading: the peers of addresses, where there are any. */
+function peersOf(items: readonly AddressLive[]): Pick<AddressSpec, 'peers'> {
+  const peers = items.flatMap(({ prefix, peer }) => (peer === undefined ? [] : [[prefix, peer] as const]));
+  return peers.length === 0 ? {} : { peers: Object.fromEntries(peers) };
+}
+
+/** The labels that are not the name of the link, and the broadcast addresses; `brd +` of `ip` gives one. */
+const detailsOf = (items: readonly AddressLive[]): NonNullable<AddressSpec['details']> =>
+  Object.fromEntries(
+    items.flatMap(({ dev, prefix, label = dev, broadcast }) => {
+      const details = { ...(label === dev ? {} : { label }), ...(broadcast === undefined ? {} : { broadcast }) };
+      return Object.keys(details).length === 0 ? [] : [[prefix, details] as const];
+    }),
+  );
 
 /** As they are written where these are they, else as they were recorded: an order that changes later changes nothing. */
 function inOrder(

@@ -1,6 +1,7 @@
 import { neighbourId } from '../../model/ids.ts';
 import { NETFORM_PROTOCOL } from '../../model/instruction.ts';
 import type { LiveState } from '../../model/kernel/need.ts';
+import { unknownText, type WithUnknown } from '../../model/kernel/unknown-attribute.ts';
 import type { Kind, KindContext } from '../../model/kind.ts';
 import type { Lab } from '../../model/lab.ts';
 import type { Operation, PlanLine } from '../../model/operation.ts';
@@ -14,12 +15,13 @@ import {
   ownObservation,
   protocolOwner,
   restoreOriginal,
+  unknownObservation,
 } from '../observation.ts';
 import { planLine, transitionText } from '../plan-line.ts';
 import { findUnmanagedNeighbours } from './unmanaged.ts';
 
 /** `protocol`: of one that is not ours. */
-export type NeighbourSpec = {
+export type NeighbourSpec = WithUnknown & {
   readonly dev: string;
   readonly to: string;
   readonly mac: string;
@@ -64,7 +66,7 @@ function compile(lab: Lab): readonly Resource<NeighbourSpec>[] {
   }));
 }
 
-/** Learned entries have no owner: a permanent one replaces them. */
+/** Learned entries have no owner: a permanent one replaces them, unless another program keeps them (`extern_learn`, `managed`). */
 function observe(
   live: LiveState,
   resource: Resource<NeighbourSpec>,
@@ -73,12 +75,13 @@ function observe(
   const { dev, to } = resource.spec;
   const there = live.get({ need: 'neighbours', netns: resource.netns }) ?? [];
   const one = there.find((item) => item.dev === dev && item.to === to);
-  if (!one?.permanent) return absentObservation;
-  const spec = { dev, to, mac: one.mac };
+  if (!one || !(one.permanent || one.unknown)) return absentObservation;
+  const spec = { dev, to, mac: one.mac, ...(one.unknown ? { unknown: one.unknown } : {}) };
   const former = resource.spec.protocol ?? context.recorded?.before?.protocol;
-  if (one.protocol === NETFORM_PROTOCOL || (!one.protocol && context.recorded && former !== 0))
-    return ownObservation(spec);
+  const isMarked = one.protocol === NETFORM_PROTOCOL && !(one.unknown && !context.recorded);
+  if (isMarked || (!one.protocol && context.recorded && former !== 0)) return ownObservation(spec);
   const whose = one.protocol ? protocolOwner(one.protocol) : "no mark of netform's";
+  if (one.unknown) return unknownObservation(spec, whose);
   return foreignObservation({ ...spec, protocol: one.protocol ?? 0 }, whose);
 }
 
@@ -86,6 +89,8 @@ function describe(operation: Operation<NeighbourSpec>): readonly PlanLine[] {
   const { before, after } = operation;
   const spec = after ?? before;
   if (!spec) return [];
-  const text = `${transitionText(before?.mac, after?.mac)} on ${spec.dev}`;
+  const text = `${transitionText(before && textOf(before), after && textOf(after))} on ${spec.dev}`;
   return [planLine(operation, { noun: 'neighbour', name: spec.to, text })];
 }
+
+const textOf = (spec: NeighbourSpec): string => [spec.mac, unknownText(spec)].filter(Boolean).join(', ');

@@ -1,3 +1,4 @@
+import { unknownText } from '../../model/kernel/unknown-attribute.ts';
 import type { ManagedNetns, UnmanagedObject } from '../../model/kind.ts';
 import { managedLinkNames, managedSpecs } from '../managed-netns.ts';
 
@@ -9,12 +10,12 @@ export function findUnmanagedNeighbours(place: ManagedNetns): readonly Unmanaged
   const links = managedLinkNames(place);
   const known = new Set(managedSpecs<ManagedNeighbour>(place, 'neighbour').map(({ dev, to }) => `${dev} ${to}`));
   return neighbours
-    .filter(({ permanent, dev, to }) => permanent && links.has(dev) && !known.has(`${dev} ${to}`))
-    .map(({ dev, to, mac }) => ({
+    .filter(({ permanent, unknown, dev, to }) => (permanent || unknown) && links.has(dev) && !known.has(`${dev} ${to}`))
+    .map(({ dev, to, mac, ...rest }) => ({
       netns,
       noun: 'neighbour',
       name: to,
-      text: `${mac} on ${dev}`,
+      text: [`${mac} on ${dev}`, unknownText(rest)].filter(Boolean).join(', '),
       remove: { do: 'neighbour.delete', netns, dev, to },
     }));
 }

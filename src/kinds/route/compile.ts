@@ -4,7 +4,7 @@ import type { Resource } from '../../model/resource.ts';
 import { appendTo } from '../../model/values/group-by.ts';
 import { prefixContainsText } from '../../net/prefix.ts';
 import { linkDependencies } from '../links/link-attributes.ts';
-import { type RouteSpec, sortedHops } from './spec.ts';
+import { hasHops, type RouteSpec, sortedHops } from './spec.ts';
 
 /** After the links of its hops and their addresses, its source address, and the routes that make a next hop reachable. */
 export function compileRoutes(lab: Lab): readonly Resource<RouteSpec>[] {
@@ -12,8 +12,8 @@ export function compileRoutes(lab: Lab): readonly Resource<RouteSpec>[] {
   const before = prerequisites(lab);
   const lans = lanLabels(lab);
   return lab.routes.map((route) => {
-    const { netns, to, type, src, metric, table, mtu, at } = route;
-    const hops = type === 'unicast' ? sortedHops(route.hops.map(hopOf)) : [];
+    const { netns, to, type, src, metric, table, mtu, options, at } = route;
+    const hops = hasHops(route) ? sortedHops(route.hops.map(hopOf)) : [];
     const { dependsOn, within } = place(
       netns,
       hops.map((hop) => hop.dev),
@@ -22,7 +22,7 @@ export function compileRoutes(lab: Lab): readonly Resource<RouteSpec>[] {
       kind: 'route',
       id: routeId(netns, route),
       netns,
-      spec: { to, type, hops, src, metric, table, mtu },
+      spec: { to, type, hops, src, metric, table, mtu, ...options },
       dependsOn: [...new Set([...dependsOn, ...before(route)])],
       within,
       origin: at,

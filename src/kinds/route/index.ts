@@ -3,7 +3,7 @@ import { routeId } from '../../model/ids.ts';
 import { NETFORM_PROTOCOL } from '../../model/instruction.ts';
 import type { LiveState } from '../../model/kernel/need.ts';
 import { RT_TABLE_MAIN } from '../../model/kernel/rtnetlink.ts';
-import type { Kind } from '../../model/kind.ts';
+import type { Kind, KindContext } from '../../model/kind.ts';
 import type { Observation, Resource } from '../../model/resource.ts';
 import { requirePrefix } from '../../net/prefix.ts';
 import { defineKind } from '../define-kind.ts';
@@ -14,10 +14,11 @@ import {
   ownObservation,
   protocolOwner,
   restoreOriginal,
+  unknownObservation,
 } from '../observation.ts';
 import { compileRoutes } from './compile.ts';
 import { describeRoute } from './describe.ts';
-import { type RouteSpec, sortedHops } from './spec.ts';
+import { hasHops, type RouteSpec, routeKey, sortedHops } from './spec.ts';
 import { findUnmanagedRoutes } from './unmanaged.ts';
 
 const definition: Kind<RouteSpec> = {
@@ -25,7 +26,7 @@ const definition: Kind<RouteSpec> = {
   compile: compileRoutes,
   query: ({ netns }) => [{ need: 'namespace', netns }],
   observe,
-  immutable: ['to', 'table', 'metric', 'type'],
+  immutable: ['to', 'table', 'metric', 'type', 'tos'],
   markFields: [['protocol']],
   instructions: ({ action, netns, before, after }, phase) => {
     if (phase === 'delete') return before ? [[{ do: 'route.delete', netns, route: before }]] : [];
@@ -50,15 +51,24 @@ function hostRouteClaims({ to, table, metric, type, hops }: RouteSpec): readonly
 /** A route: one destination, table and metric in one namespace. */
 export const route = defineKind(definition);
 
-function observe(live: LiveState, resource: Resource<RouteSpec>): Observation<RouteSpec> {
-  const { to, table, metric } = resource.spec;
+/**
+ * The route with the key of the wanted one: destination, table, metric and, of IPv4, TOS. One with something that the
+ * language lacks is in the way, and cannot be adopted: netform could not restore it.
+ */
+function observe(
+  live: LiveState,
+  resource: Resource<RouteSpec>,
+  context: KindContext<RouteSpec>,
+): Observation<RouteSpec> {
+  const key = routeKey(resource.spec);
   const routes = live.get({ need: 'namespace', netns: resource.netns })?.routes ?? [];
-  const found = routes.filter((item) => item.to === to && item.table === table && item.metric === metric);
+  const found = routes.filter((item) => routeKey(item) === key);
   const one = found.find((item) => item.protocol === NETFORM_PROTOCOL) ?? found[0];
   if (!one) return absentObservation;
   const { protocol, ...value } = one;
-  const spec = { ...value, hops: value.type === 'unicast' ? sortedHops(value.hops) : [] };
-  return protocol === NETFORM_PROTOCOL
-    ? ownObservation(spec)
-    : foreignObservation({ ...spec, protocol }, protocolOwner(protocol));
+  const spec = { ...value, hops: hasHops(value) ? sortedHops(value.hops) : [] };
+  const isOurs = protocol === NETFORM_PROTOCOL;
+  if (one.unknown && !(isOurs && (context.recorded || context.interrupted)))
+    return unknownObservation(spec, protocolOwner(protocol));
+  return isOurs ? ownObservation(spec) : foreignObservation({ ...spec, protocol }, protocolOwner(protocol));
 }

@@ -2,26 +2,24 @@ import { routeName, tableName } from '../../model/ids.ts';
 import { RT_TABLE_MAIN, RTPROT_KERNEL, RTPROT_REDIRECT } from '../../model/kernel/rtnetlink.ts';
 import type { ManagedNetns, UnmanagedObject } from '../../model/kind.ts';
 import { managedLinkNames, managedSpecs } from '../managed-netns.ts';
-import { hopsText } from './describe.ts';
-import type { RouteSpec } from './spec.ts';
+import { routeOptionsText, routeWay } from './describe.ts';
+import { type RouteSpec, routeKey } from './spec.ts';
 
 /** Routes over the lab's links, or over none, that are not in the file and not the kernel's own. */
 export function findUnmanagedRoutes(place: ManagedNetns): readonly UnmanagedObject[] {
   const { netns, there } = place;
   const links = managedLinkNames(place);
-  const keyOf = ({ to, table, metric }: Pick<RouteSpec, 'to' | 'table' | 'metric'>) => `${to} ${table} ${metric}`;
-  const known = new Set(managedSpecs<RouteSpec>(place, 'route').map(keyOf));
+  const known = new Set(managedSpecs<RouteSpec>(place, 'route').map(routeKey));
   return there.routes
     .filter(({ protocol }) => protocol !== RTPROT_REDIRECT && protocol !== RTPROT_KERNEL)
-    .filter((route) => !known.has(keyOf(route)) && route.hops.every(({ dev }) => links.has(dev)))
+    .filter((route) => !known.has(routeKey(route)) && route.hops.every(({ dev }) => links.has(dev)))
     .map((route) => {
-      const way = route.type === 'unicast' ? hopsText(route.hops) : route.type;
-      const table = route.table === RT_TABLE_MAIN ? '' : `, table ${tableName(route.table)}`;
+      const table = route.table === RT_TABLE_MAIN ? '' : `table ${tableName(route.table)}`;
       return {
         netns,
         noun: 'route',
         name: routeName(route),
-        text: `${way}${table}`,
+        text: [routeWay(route), table, routeOptionsText(route)].filter(Boolean).join(', '),
         remove: { do: 'route.delete', netns, route },
       };
     });

@@ -24,7 +24,11 @@ const definition: Kind<RuleSpec> = {
   query: ({ netns }) => [{ need: 'namespace', netns }],
   observe,
   // A rule has no name in the kernel: another content is another rule.
-  immutable: ['family', 'from', 'to', 'iif', 'oif', 'mark', 'table', 'priority', 'action'],
+  immutable: [
+    ...(['family', 'from', 'to', 'iif', 'oif', 'mark', 'table', 'priority', 'action'] as const),
+    ...(['not', 'tos', 'ipproto', 'sport', 'dport', 'uidrange', 'l3mdev', 'goto', 'realms'] as const),
+    ...(['suppressPrefixLength', 'suppressIfGroup'] as const),
+  ],
   markFields: [['protocol']],
   instructions: ({ action, netns, before, after }, phase) => {
     const gone = phase === 'delete' || action === 'update' ? before : null;
@@ -49,7 +53,7 @@ export const rule = defineKind(definition);
 
 function compile(lab: Lab): readonly Resource<RuleSpec>[] {
   const counts = new Map<string, number>();
-  return lab.rules.map(({ netns, at, ...value }) => {
+  return lab.rules.map(({ netns, at, options, ...value }) => {
     const nth = (counts.get(ruleId(netns, value.priority, 1)) ?? 0) + 1;
     counts.set(ruleId(netns, value.priority, 1), nth);
     const { family, from, to, iif, oif, mark, table, priority, action } = value;
@@ -57,7 +61,7 @@ function compile(lab: Lab): readonly Resource<RuleSpec>[] {
       kind: 'rule',
       id: ruleId(netns, priority, nth),
       netns,
-      spec: { family, from, to, iif, oif, mark, table, priority, action },
+      spec: { family, from, to, iif, oif, mark, table, priority, action, ...options },
       dependsOn: netnsIds(netns),
       within: netnsIds(netns),
       origin: at,
@@ -66,7 +70,7 @@ function compile(lab: Lab): readonly Resource<RuleSpec>[] {
   });
 }
 
-/** The wanted rule, else the recorded one. The kernel takes no second rule with the same selector and priority. */
+/** The wanted rule, else the recorded one. One that has anything more is another rule, which the kernel keeps beside it. */
 function observe(live: LiveState, resource: Resource<RuleSpec>, context: KindContext<RuleSpec>): Observation<RuleSpec> {
   const rules = live.get({ need: 'namespace', netns: resource.netns })?.rules ?? [];
   const recorded = context.recorded?.spec ?? null;

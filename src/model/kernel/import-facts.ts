@@ -11,17 +11,12 @@ export type ImportFacts = {
   readonly writtenMacs: ReadonlyMap<string, ReadonlySet<string>>;
   /** By namespace: settings of links that no topology has. */
   readonly unsupported: ReadonlyMap<string, readonly UnsupportedSetting[]>;
-  /** By namespace: addresses with another end. */
-  readonly peers: ReadonlyMap<string, readonly AddressPeer[]>;
   /** The files below /etc/netns. */
   readonly files: readonly NetnsFile[];
 };
 
 /** A setting of a link, in the words of `ip`: `isolated 1`, `arp off`, `qdisc netem`. */
 export type UnsupportedSetting = { readonly dev: string; readonly text: string };
-
-/** An address of a point-to-point link (`10.0.0.2`), and the network of its other end (`10.0.0.1/32`). */
-export type AddressPeer = { readonly dev: string; readonly address: string; readonly peer: string };
 
 /** A file of a namespace: `resolv.conf` and its text; the text is null of what is not a file. */
 export type NetnsFile = { readonly netns: string; readonly name: string; readonly text: string | null };

@@ -1,5 +1,6 @@
 import type { RouteValue, RuleValue } from '../instruction.ts';
 import type { Spec } from '../json.ts';
+import type { WithUnknown } from './unknown-attribute.ts';
 
 /** The machine itself. */
 export type MachineLive = {
@@ -47,7 +48,7 @@ export type LinkLive = {
   readonly hairpin: boolean | null;
 };
 
-export type AddressLive = {
+export type AddressLive = WithUnknown & {
   readonly dev: string;
   /** `10.0.0.1/24`. */
   readonly prefix: string;
@@ -57,12 +58,17 @@ export type AddressLive = {
   readonly scope: string;
   readonly tentative: boolean;
   readonly dadFailed: boolean;
+  /** The other end of a point-to-point address: the prefix length is of its network. */
+  readonly peer?: string;
+  /** IFA_LABEL of an IPv4 address: the name of its link, unless another was given. */
+  readonly label?: string;
+  readonly broadcast?: string;
 };
 
-/** `dev` of a hop is null when the link no longer exists; `metric` as the kernel has it. Unicast, blackhole, unreachable, prohibit only. */
+/** `dev` of a hop is null when the link no longer exists; `metric` as the kernel has it. */
 export type RouteLive = Omit<RouteValue, 'protocol'> & { readonly protocol: number };
 export type RuleLive = Omit<RuleValue, 'protocol'> & { readonly protocol: number };
-export type NeighbourLive = {
+export type NeighbourLive = WithUnknown & {
   readonly dev: string;
   readonly to: string;
   readonly mac: string;

@@ -122,7 +122,7 @@ const NAMES_OF_LINK_KINDS: { readonly [place: string]: string } = {
   'import/commands/': 'words of ip',
   'import/containerlab/': 'words of containerlab',
   'import/accepted-document.ts': 'the key `bridge` of an interface',
-  'kernel/netlink/unsupported-settings.ts': 'words of the kernel',
+  'kernel/read/unsupported/setting-dumps.ts': 'words of the kernel',
   'import/compose/': 'words of Docker Compose',
   'kinds/files/conflist/': 'plugins of CNI',
   'kernel/netlink/nf-tables.ts': 'a family of nftables',

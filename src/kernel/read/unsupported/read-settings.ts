@@ -1,19 +1,16 @@
-import type { AddressPeer, UnsupportedSetting } from '../../model/kernel/import-facts.ts';
-import { dumpAddressPeers } from '../netlink/address-peers.ts';
-import { dumpLinks } from '../netlink/link-dump.ts';
+import type { UnsupportedSetting } from '../../../model/kernel/import-facts.ts';
+import { dumpLinks } from '../../netlink/link-dump.ts';
+import type { NetnsSession } from '../../netns/sessions.ts';
 import {
   dumpLinkSettings,
   dumpProxyNeighbours,
   dumpStaticFdb,
   dumpWrittenQueues,
   type RawFdbEntry,
-} from '../netlink/unsupported-settings.ts';
-import type { NetnsSession } from '../netns/sessions.ts';
+} from './setting-dumps.ts';
 
-type NetnsExtras = { readonly unsupported: readonly UnsupportedSetting[]; readonly peers: readonly AddressPeer[] };
-
-/** What links of a namespace have that no topology can say, and the other ends of its point-to-point addresses. */
-export function readUnsupportedSettings({ socket }: NetnsSession): NetnsExtras {
+/** What links of a namespace have that no topology can say. */
+export function readUnsupportedSettings({ socket }: NetnsSession): readonly UnsupportedSetting[] {
   const links = dumpLinks(socket);
   const names = new Map(links.map(({ index, name }) => [index, name]));
   const macs = new Set(links.map(({ mac }) => mac));
@@ -28,12 +25,7 @@ export function readUnsupportedSettings({ socket }: NetnsSession): NetnsExtras {
     ...dumpProxyNeighbours(socket),
     ...dumpWrittenQueues(socket),
   ];
-  return {
-    unsupported: settings.flatMap(named).map(({ dev, text }) => ({ dev, text })),
-    peers: dumpAddressPeers(socket)
-      .flatMap(named)
-      .map(({ dev, address, peer }) => ({ dev, address, peer })),
-  };
+  return settings.flatMap(named).map(({ dev, text }) => ({ dev, text }));
 }
 
 const NO_MAC = '00:00:00:00:00:00';

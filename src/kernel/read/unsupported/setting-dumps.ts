@@ -7,7 +7,7 @@ import {
   familyOfAf,
   parseAttributes,
   parseNestedAttributes,
-} from '../../net/netlink-attributes.ts';
+} from '../../../net/netlink-attributes.ts';
 import {
   IFINFOMSG_LENGTH,
   IFLA_IFNAME,
@@ -16,12 +16,12 @@ import {
   IFLA_INFO_SLAVE_DATA,
   IFLA_INFO_SLAVE_KIND,
   IFLA_LINKINFO,
-} from './link.ts';
-import { RTM_GETLINK } from './link-dump.ts';
-import { NDA_DST, NDA_LLADDR, NDMSG_LENGTH, NUD_NOARP, NUD_PERMANENT, RTM_GETNEIGH } from './neighbour.ts';
+} from '../../netlink/link.ts';
+import { RTM_GETLINK } from '../../netlink/link-dump.ts';
+import { NDA_DST, NDA_LLADDR, NDMSG_LENGTH, NUD_NOARP, NUD_PERMANENT, RTM_GETNEIGH } from '../../netlink/neighbour.ts';
+import { TCA_KIND } from '../../netlink/qdisc.ts';
+import { dumpMessages } from '../../netlink/socket.ts';
 import { unsupportedBridgeSettings, unsupportedPortSettings } from './port-attributes.ts';
-import { TCA_KIND } from './qdisc.ts';
-import { dumpMessages } from './socket.ts';
 
 // linux/rtnetlink.h
 const RTM_GETQDISC = 38;

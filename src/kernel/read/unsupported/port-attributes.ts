@@ -1,4 +1,4 @@
-import { decodeU8, decodeU16, decodeU32, type NetlinkAttributes } from '../../net/netlink-attributes.ts';
+import { decodeU8, decodeU16, decodeU32, type NetlinkAttributes } from '../../../net/netlink-attributes.ts';
 
 /** An attribute of a nest, its default, and what it is called by `ip` where it has another value. */
 type NumberAttribute = {
