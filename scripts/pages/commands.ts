@@ -1,4 +1,4 @@
-import { fillTemplate, spacedId, usageLines } from '../../src/cli/command-syntax.ts';
+import { commandWords, fillTemplate, usageLines } from '../../src/cli/command-syntax.ts';
 import type { HelpPlace } from '../../src/cli/command-types.ts';
 import { EXIT } from '../../src/model/error.ts';
 import { loadCommands } from '../registries/commands.ts';
@@ -63,7 +63,7 @@ export async function commandPages(): Promise<readonly CommandPage[]> {
   return all.map(({ id, command }) => {
     const { summary = '', description = '', usage, examples = [], args, flags, baseFlags, helpPlace } = command;
     return {
-      ...{ id: spacedId(id), summary, description, usage: usageLines({ id, usage, args }), place: helpPlace },
+      ...{ id: commandWords(id), summary, description, usage: usageLines({ id, usage, args }), place: helpPlace },
       ...{ examples: [examples].flat(), args, flags, baseFlags },
     };
   });

@@ -24,7 +24,7 @@ type ArgumentDeclaration = {
 export function commandSyntax(command: CommandDeclaration): CommandSyntax {
   const { id, args, flags, baseFlags } = command;
   return {
-    id: spacedId(id),
+    id: commandWords(id),
     usage: usageLines(command),
     flags: Object.keys({ ...flags, ...baseFlags }).map((flag) => `--${flag}`),
     args: Object.fromEntries(Object.entries(args).map(([key, arg]) => [key, arg.name])),
@@ -38,7 +38,7 @@ export const usageLines = ({
   args,
 }: Pick<CommandDeclaration, 'id' | 'usage' | 'args'>): readonly string[] =>
   usage === undefined
-    ? [[`netform ${spacedId(id)}`, ...Object.values(args).map(argumentText), '[FLAGS]'].join(' ')]
+    ? [[`netform ${commandWords(id)}`, ...Object.values(args).map(argumentText), '[FLAGS]'].join(' ')]
     : [usage].flat().map((line) => `netform ${line}`);
 
 function argumentText({ name, required, multiple }: ArgumentDeclaration): string {
@@ -47,8 +47,8 @@ function argumentText({ name, required, multiple }: ArgumentDeclaration): string
 }
 
 /** `import live` for the id `import:live`. */
-export const spacedId = (id: string): string => id.replaceAll(':', ' ');
+export const commandWords = (id: string): string => id.replaceAll(':', ' ');
 
 /** A text of a command with its own name in it: replaces `<%= config.bin %>` and `<%= command.id %>`. */
 export const fillTemplate = (text: string, id: string): string =>
-  text.replaceAll('<%= config.bin %>', 'netform').replaceAll('<%= command.id %>', spacedId(id));
+  text.replaceAll('<%= config.bin %>', 'netform').replaceAll('<%= command.id %>', commandWords(id));

@@ -1,5 +1,5 @@
 import { type Command, CommandHelp, Help } from '@oclif/core';
-import { fillTemplate, spacedId, usageLines } from './command-syntax.ts';
+import { commandWords, fillTemplate, usageLines } from './command-syntax.ts';
 import { COMMAND_GROUPS, type CommandClass, type CommandTable } from './command-types.ts';
 import { listedCommand, NetformConfig } from './oclif-config.ts';
 import { unknownCommandError } from './unknown-command.ts';
@@ -58,7 +58,7 @@ export class NetformHelp extends Help {
     return Object.entries(this.table)
       .filter(([, { help }]) => help.group === group)
       .toSorted(([, a], [, b]) => a.help.position - b.help.position)
-      .map(([id, { summary }]) => [spacedId(id), summary]);
+      .map(([id, { summary }]) => [commandWords(id), summary]);
   }
 }
 

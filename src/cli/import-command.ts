@@ -1,7 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import type { FileImporter } from '../pipeline/import/importers.ts';
 import type { TopologyImport } from '../pipeline/import/topology-import.ts';
-import { diagnosticsExitCode, withoutWarnings } from '../pipeline/topology/diagnostics.ts';
+import { diagnosticsExitCode, errorsOnly } from '../pipeline/topology/diagnostics.ts';
 import { diagnosticsJson } from '../report/text/diagnostics.ts';
 import { NetformCommand } from './base-command.ts';
 import type { CommandClass } from './command-types.ts';
@@ -33,7 +33,7 @@ export abstract class ImportCommand extends NetformCommand {
       for (const line of failed.lines) this.printQuote(line);
     }
     for (const line of notes) this.printWarning(line);
-    const errors = withoutWarnings(findings);
+    const errors = errorsOnly(findings);
     this.printDiagnostics(errors);
     const json = { topology: text, unknown, diagnostics: diagnosticsJson(errors.diagnostics, errors) };
     const written = `Wrote ${out}: netform plan ${out} shows what it would create.\n`;

@@ -1,14 +1,14 @@
 import { EXIT, type NetformError, netformError } from '../model/error.ts';
 import { closestMatch } from '../net/closest-match.ts';
-import { spacedId } from './command-syntax.ts';
+import { commandWords } from './command-syntax.ts';
 import type { CommandTable } from './command-types.ts';
-import { seeHelp } from './usage-error.ts';
+import { helpHint } from './usage-error.ts';
 
 /** Words that are not a command (E_USAGE), with the command that was probably meant. */
 export function unknownCommandError(words: readonly string[], commands: CommandTable): NetformError {
-  const ids = Object.keys(commands).map(spacedId);
+  const ids = Object.keys(commands).map(commandWords);
   const [first = '', second] = words;
-  if (ids.includes(first)) return unknownError(`${first} takes no argument: ${second}`, seeHelp(first));
+  if (ids.includes(first)) return unknownError(`${first} takes no argument: ${second}`, helpHint(first));
   const topic = ids.filter((id) => id.startsWith(`${first} `));
   const name = topic.length > 0 && second !== undefined && !second.startsWith('-') ? `${first} ${second}` : first;
   const [synonym] = Object.keys(commands).filter((id) => commands[id]?.synonyms.includes(first));

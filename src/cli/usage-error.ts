@@ -13,12 +13,12 @@ export const flagValueError = (reason: string): Error & { readonly reason: strin
 /** What oclif's parser found wrong with a command line (E_USAGE), from the fields of its error; null: another error. */
 export function toUsageError(error: unknown, command: CommandSyntax): NetformError | null {
   if (!isParserError(error)) return null;
-  const { message, hint = seeHelp(command.id) } = parserErrorMessage(error, command);
+  const { message, hint = helpHint(command.id) } = parserErrorMessage(error, command);
   return netformError('E_USAGE', EXIT.usage, message, { hint });
 }
 
 /** Where to read how a command is called. */
-export const seeHelp = (command: string): string => `see netform ${command} --help`;
+export const helpHint = (command: string): string => `see netform ${command} --help`;
 
 /**
  * An error of oclif's parser (@oclif/core/lib/parser/errors.d.ts): `flags` of NonExistentFlagsError, `args` of

@@ -70,7 +70,7 @@ export function namespacesOf(goal: Goal, thing: LocatedThing, spec: Spec): reado
 type LocatedThing = { readonly kind: string; readonly id: string; readonly netns: string };
 
 /** The context that a kind gets for the resource of that id. */
-export const contextOf = (goal: Goal, id: string): KindContext => ({
+export const kindContext = (goal: Goal, id: string): KindContext => ({
   lab: goal.lab,
   uid: goal.uid,
   recorded: goal.recorded.get(id) ?? null,

@@ -145,10 +145,10 @@ export const openAt = (folder: number | null, path: string, flags: number): numb
   native.openat(folder ?? AT_FDCWD, cString(path), flags | O_CLOEXEC);
 
 /** Reads what one call gives; the number of bytes. */
-export const readInto = (fd: number, buffer: Buffer): number => native.read(fd, buffer, buffer.length);
+export const readBuffer = (fd: number, buffer: Buffer): number => native.read(fd, buffer, buffer.length);
 
 /** Writes with one call; the number of bytes that were taken. */
-export const writeFrom = (fd: number, buffer: Buffer): number => native.write(fd, buffer, buffer.length);
+export const writeBuffer = (fd: number, buffer: Buffer): number => native.write(fd, buffer, buffer.length);
 
 export const closeFd = (fd: number): void => void native.close(fd);
 

@@ -35,12 +35,12 @@ function changeText({ path, before, after }: FieldChange): string {
   const name = path.at(-1) ?? '';
   return name === 'up'
     ? `state ${stateOf(before)} → ${stateOf(after)}`
-    : `${name} ${wordOf(before)} → ${wordOf(after)}`;
+    : `${name} ${valueText(before)} → ${valueText(after)}`;
 }
 
 const stateOf = (up: Json): string => (up === true ? 'up' : 'down');
 
-function wordOf(value: Json): string {
+function valueText(value: Json): string {
   if (value === null || value === '') return 'none';
   if (typeof value === 'boolean') return value ? 'on' : 'off';
   return typeof value === 'object' ? JSON.stringify(value) : String(value);

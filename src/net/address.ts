@@ -79,3 +79,6 @@ export function formatIpv6(groups: readonly number[]): string {
 }
 
 const joinHex = (groups: readonly number[]): string => groups.map((group) => group.toString(16)).join(':');
+
+/** An address in front of a port: an IPv6 address in brackets, another as it is. */
+export const bracketIpv6 = (address: string): string => (address.includes(':') ? `[${address}]` : address);

@@ -130,7 +130,7 @@ const AF_INET = 2;
 const AF_INET6 = 10;
 
 /** AF_INET or AF_INET6. */
-export const afOf = (family: 4 | 6): number => (family === 4 ? AF_INET : AF_INET6);
+export const addressFamilyNumber = (family: 4 | 6): number => (family === 4 ? AF_INET : AF_INET6);
 
 /** 4, 6, or null of any other AF_*. */
 export function familyOfAf(af: number): 4 | 6 | null {

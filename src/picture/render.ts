@@ -13,13 +13,13 @@ export async function renderPicture(
   paint: AsciiPaint,
 ): Promise<string> {
   const { picture } = drawing;
-  if (format === 'ascii') return (await import('./text/ascii.ts')).asciiOf(picture, paint);
-  if (format === 'mermaid') return (await import('./text/mermaid.ts')).mermaidOf(picture);
-  if (format === 'dot') return (await import('./text/dot.ts')).dotOf(picture);
+  if (format === 'ascii') return (await import('./text/ascii.ts')).renderAscii(picture, paint);
+  if (format === 'mermaid') return (await import('./text/mermaid.ts')).renderMermaid(picture);
+  if (format === 'dot') return (await import('./text/dot.ts')).renderDot(picture);
   const { layoutPicture } = await import('./layout/elk-layout.ts');
   const layout = await layoutPicture(picture);
-  if (format === 'svg') return (await import('./svg/svg.ts')).svgOf(layout, drawing);
-  return (await import('./page/html.ts')).htmlOf(drawing, layout, { place: 'file' });
+  if (format === 'svg') return (await import('./svg/svg.ts')).renderSvg(layout, drawing);
+  return (await import('./page/html.ts')).renderHtml(drawing, layout, { place: 'file' });
 }
 
 /** The format that a file's name asks for, else that of the place that it is written to. */

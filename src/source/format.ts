@@ -100,9 +100,9 @@ const MARKERS: ReadonlySet<string> = new Set(['\u0002', '\u0018', '\ufeff']);
 
 /** Keeps the first of consecutive empty lines, and none at the beginning. */
 const collapseEmptyLines = (lines: readonly FormatLine[]): readonly FormatLine[] =>
-  lines.filter((line, i) => !isEmpty(line) || (i > 0 && !isEmpty(lines[i - 1])));
+  lines.filter((line, i) => !isEmptyLine(line) || (i > 0 && !isEmptyLine(lines[i - 1])));
 
-const isEmpty = (line: FormatLine | undefined): boolean =>
+const isEmptyLine = (line: FormatLine | undefined): boolean =>
   line !== undefined && !line.opaque && line.code === '' && line.comment === null;
 
 /** Comments behind code, in runs of lines that have one, in the column that the longest of these needs. */

@@ -42,11 +42,11 @@ export async function applyAndVerify(
     next = planGoal(machine, scope);
     if (executed.status === 'stopped') return result('stopped');
     if (executed.status === 'failed' && run.options.onFailure !== 'continue') return result('failed');
-    if (isEmpty(next)) break;
+    if (isEmptyPlan(next)) break;
     if (round === MAX_REPAIRS || next.diagnostics.length > 0) return result('failed');
     await wait(FIRST_REPAIR_WAIT_MS * 2 ** round);
     next = planGoal(machine, scope);
-    if (isEmpty(next)) break;
+    if (isEmptyPlan(next)) break;
     if (next.diagnostics.length > 0) return result('failed');
   }
   await machine.afterRun({ before: run.goal.recorded.size > 0 ? planned.live : null, after: next.live });
@@ -67,4 +67,4 @@ function withCreated(goal: Goal, operations: readonly Operation[], touched: Read
   return made.length === 0 ? goal : { ...goal, recorded: new Map([...goal.recorded, ...made]) };
 }
 
-const isEmpty = (planned: GoalPlan): boolean => planned.plan.stages.length === 0;
+const isEmptyPlan = (planned: GoalPlan): boolean => planned.plan.stages.length === 0;

@@ -1,6 +1,6 @@
 import type { Instruction } from '../../model/instruction.ts';
 import type { Operation, Stage } from '../../model/operation.ts';
-import { contextOf, type Goal, kindOf } from '../goal.ts';
+import { type Goal, kindContext, kindOf } from '../goal.ts';
 
 /** An instruction, and the operation that it is a part of. */
 export type OperationStep = { readonly operation: Operation; readonly instruction: Instruction };
@@ -13,7 +13,7 @@ export function stageBatches(goal: Goal, stage: Stage): readonly (readonly Opera
   const merged: OperationStep[][] = [];
   for (const operation of stage.operations) {
     if (stage.phase === 'delete' && operation.takenBy !== null) continue;
-    const rounds = kindOf(goal, operation).instructions(operation, stage.phase, contextOf(goal, operation.id));
+    const rounds = kindOf(goal, operation).instructions(operation, stage.phase, kindContext(goal, operation.id));
     for (const [index, round] of rounds.entries()) {
       const steps = merged[index] ?? [];
       merged[index] = steps;

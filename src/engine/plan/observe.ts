@@ -2,7 +2,7 @@ import { type Spec, sameJson } from '../../model/json.ts';
 import type { LiveState } from '../../model/kernel/need.ts';
 import type { Kind } from '../../model/kind.ts';
 import type { Observation, Resource } from '../../model/resource.ts';
-import { contextOf, type Goal, kindOf, recordedResources, subjectsOf } from '../goal.ts';
+import { type Goal, kindContext, kindOf, recordedResources, subjectsOf } from '../goal.ts';
 
 /** What is there under each desired or recorded id. */
 export function observeGoal(live: LiveState, goal: Goal): ReadonlyMap<string, Observation> {
@@ -35,7 +35,7 @@ function mergeSpecs(kind: Kind, one: Observation['spec'], other: Observation['sp
 
 /** An object is ours when it carries our mark and is in the state, or in the journal of an interrupted run. */
 function observeResource(live: LiveState, goal: Goal, resource: Resource): Observation {
-  const context = contextOf(goal, resource.id);
+  const context = kindContext(goal, resource.id);
   const found = kindOf(goal, resource).observe(live, resource, context);
   if (found.owner !== 'ours' || found.spec === null || context.recorded || context.interrupted) return found;
   if (goal.heldByOthers.has(resource.id)) return { ...found, owner: 'foreign', whose: 'another lab has made it' };

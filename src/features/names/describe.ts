@@ -13,7 +13,7 @@ export function describeNameFiles(operation: Operation<BlockSpec>): readonly Pla
     .map((path) => {
       const name = operation.netns === 'host' ? path : path.slice(path.lastIndexOf('/') + 1);
       const action = !(path in before) ? 'create' : path in after ? 'update' : 'delete';
-      const text = textOf({ name, before: before[path], after: after[path] });
+      const text = fileChangeText({ name, before: before[path], after: after[path] });
       return planLine({ action, netns: operation.netns }, { noun: 'names', name, text });
     });
 }
@@ -25,15 +25,15 @@ type HostsFileChange = {
   readonly after: HostsFileLines | undefined;
 };
 
-function textOf({ name, before, after }: HostsFileChange): string {
+function fileChangeText({ name, before, after }: HostsFileChange): string {
   if (!after) return '';
   if (!before) return name.endsWith('hosts') ? hostsText(after) : after.join(', ');
-  const added = without(after, before).map((line) => `+ ${line}`);
-  const removed = without(before, after).map((line) => `- ${line}`);
+  const added = subtractLines(after, before).map((line) => `+ ${line}`);
+  const removed = subtractLines(before, after).map((line) => `- ${line}`);
   return short([...added, ...removed]) || 'the order of its lines';
 }
 
-function without(lines: HostsFileLines, others: HostsFileLines): HostsFileLines {
+function subtractLines(lines: HostsFileLines, others: HostsFileLines): HostsFileLines {
   const known = new Set(others);
   return lines.filter((line) => !known.has(line));
 }

@@ -1,7 +1,7 @@
 import type { RulesetSourceNat } from '../../firewall/nft-parse/nat.ts';
 import { defineNftPart } from '../../kinds/nft/part.ts';
 import { transitionText } from '../../kinds/plan-line.ts';
-import type { PortRange } from '../../model/topology.ts';
+import { portRangeText } from '../../net/port-range.ts';
 import { parsePrefix } from '../../net/prefix.ts';
 import { natRules } from './nft-rules.ts';
 import type { NatRule } from './rule.ts';
@@ -24,7 +24,7 @@ export const natPart = defineNftPart<NatRule>({
 function natText({ from, out, exceptTo, as }: NatRule): string {
   const parts = [
     from === null ? 'any' : from.join(' and '),
-    as === null ? '' : `as ${as.address}${as.ports === null ? '' : `:${portsText(as.ports)}`}`,
+    as === null ? '' : `as ${as.address}${as.ports === null ? '' : `:${portRangeText(as.ports)}`}`,
     out === null ? '' : `out ${out}`,
     exceptTo.length === 0 ? '' : `except to ${exceptTo.join(' and ')}`,
   ];
@@ -33,7 +33,7 @@ function natText({ from, out, exceptTo, as }: NatRule): string {
 
 /** One for each source. */
 function ruleKeys({ from, out, exceptTo, as }: NatRule): readonly string[] {
-  const to = as && `${as.address}${as.ports ? `:${portsText(as.ports)}` : ''}`;
+  const to = as && `${as.address}${as.ports ? `:${portRangeText(as.ports)}` : ''}`;
   return (from ?? [null]).map((source) => JSON.stringify([source, out, exceptTo.toSorted(), to]));
 }
 
@@ -46,5 +46,3 @@ function rulesetKeys({ from, out, notOut, exceptTo, as }: RulesetSourceNat): rea
 
 /** `10.0.0.2` as a prefix. */
 const wholePrefix = (text: string): string => (parsePrefix(text) ? text : `${text}/${text.includes(':') ? 128 : 32}`);
-
-const portsText = ({ first, last }: PortRange): string => (first === last ? `${first}` : `${first}-${last}`);

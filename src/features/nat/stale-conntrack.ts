@@ -1,4 +1,4 @@
-import { differenceOf, type NftRuleChange } from '../../kinds/nft/part.ts';
+import { listDifference, type NftRuleChange } from '../../kinds/nft/part.ts';
 import type { ConntrackMatch } from '../../model/kernel/conntrack-match.ts';
 import { familyOf } from '../../net/address.ts';
 import type { NatRule } from './rule.ts';
@@ -8,7 +8,7 @@ import type { NatRule } from './rule.ts';
  * deleted masquerade of any source on the host gives none: nothing tells its connections from those of other masquerades.
  */
 export function staleSourceNat({ netns, before, after }: NftRuleChange<NatRule>): readonly ConntrackMatch[] {
-  const { removed, added } = differenceOf(before.flatMap(singleSources), after.flatMap(singleSources));
+  const { removed, added } = listDifference(before.flatMap(singleSources), after.flatMap(singleSources));
   const isHost = netns === 'host';
   return [
     ...removed.filter(({ from, as }) => !isHost || from !== null || as !== null).flatMap(translatedAs),

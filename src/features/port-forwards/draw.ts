@@ -1,6 +1,7 @@
 import { netnsId, nftId } from '../../model/ids.ts';
 import type { Lab, LabForward } from '../../model/lab.ts';
-import type { PortRange } from '../../model/topology.ts';
+import { bracketIpv6 } from '../../net/address.ts';
+import { portRangeText } from '../../net/port-range.ts';
 import type { FeatureDrawing } from '../../picture/model/feature-drawing.ts';
 
 /** A forward of a namespace is a row of its box; one of the host is a gate, with the namespace that it leads to. */
@@ -43,11 +44,8 @@ function forwardTarget(lab: Lab, { target }: LabForward): string | null {
 
 /** `:8080/tcp`, `127.0.0.1:53/tcp+udp`. */
 const listenLabel = ({ address, ports, protocols }: LabForward): string =>
-  `${address === null ? '' : bracketed(address)}:${portsText(ports)}/${protocols.join('+')}`;
+  `${address === null ? '' : bracketIpv6(address)}:${portRangeText(ports)}/${protocols.join('+')}`;
 
 /** `blue:80`. */
 const forwardTargetLabel = ({ target: { label, ports } }: LabForward): string =>
-  `${bracketed(label)}:${portsText(ports)}`;
-
-const bracketed = (address: string): string => (address.includes(':') ? `[${address}]` : address);
-const portsText = ({ first, last }: PortRange): string => (first === last ? `${first}` : `${first}-${last}`);
+  `${bracketIpv6(label)}:${portRangeText(ports)}`;

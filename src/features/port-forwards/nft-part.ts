@@ -2,7 +2,8 @@ import type { RulesetPortForward } from '../../firewall/nft-parse/nat.ts';
 import { defineNftPart } from '../../kinds/nft/part.ts';
 import { transitionText } from '../../kinds/plan-line.ts';
 import type { ExclusiveClaim } from '../../model/diagnostics/exclusive-claim.ts';
-import type { PortRange } from '../../model/topology.ts';
+import { bracketIpv6 } from '../../net/address.ts';
+import { portRangeText } from '../../net/port-range.ts';
 import { forwardStatements } from './nft-statements.ts';
 import type { ForwardRule } from './rule.ts';
 import { staleForwards } from './stale-conntrack.ts';
@@ -25,23 +26,23 @@ export const forwardsPart = defineNftPart<ForwardRule>({
 const portClaim = ({ family, address, ports, protocols, target }: ForwardRule): ExclusiveClaim => ({
   of: 'port',
   ...{ family, address, ports, protocols },
-  text: `port ${portsText(ports)}/${protocols.join('+')} (forwarded to ${target.label})`,
+  text: `port ${portRangeText(ports)}/${protocols.join('+')} (forwarded to ${target.label})`,
 });
 
 function listenText({ address, ports, protocols }: ForwardRule): string {
-  const where = address === null ? '' : `${bracketed(address)}:`;
-  return `${where}${portsText(ports)}/${protocols.join('+')}`;
+  const where = address === null ? '' : `${bracketIpv6(address)}:`;
+  return `${where}${portRangeText(ports)}/${protocols.join('+')}`;
 }
 
 function targetText({ target: { label, address, ports } }: ForwardRule): string {
-  const where = `${bracketed(address)}:${portsText(ports)}`;
+  const where = `${bracketIpv6(address)}:${portRangeText(ports)}`;
   return label === address ? where : `${label} ${where}`;
 }
 
 /** One for each protocol. */
 function ruleKeys({ address, ports, protocols, target }: ForwardRule): readonly string[] {
   return protocols.map((protocol) =>
-    JSON.stringify([address, portsText(ports), protocol, target.address, portsText(target.ports)]),
+    JSON.stringify([address, portRangeText(ports), protocol, target.address, portRangeText(target.ports)]),
   );
 }
 
@@ -56,9 +57,6 @@ function rulesetKeys({
 }: RulesetPortForward): readonly string[] {
   if (onlyFrom !== null) return [];
   return protocols.map((protocol) =>
-    JSON.stringify([address, portsText(ports), protocol, target, portsText(targetPorts ?? ports)]),
+    JSON.stringify([address, portRangeText(ports), protocol, target, portRangeText(targetPorts ?? ports)]),
   );
 }
-
-const bracketed = (address: string): string => (address.includes(':') ? `[${address}]` : address);
-const portsText = ({ first, last }: PortRange): string => (first === last ? `${first}` : `${first}-${last}`);

@@ -1,10 +1,10 @@
-import { differenceOf, type NftRuleChange } from '../../kinds/nft/part.ts';
+import { listDifference, type NftRuleChange } from '../../kinds/nft/part.ts';
 import type { ConntrackMatch } from '../../model/kernel/conntrack-match.ts';
 import type { ForwardRule } from './rule.ts';
 
 /** The connections through forwards that are deleted, and those of UDP that new forwards must translate. */
 export function staleForwards({ before, after }: NftRuleChange<ForwardRule>): readonly ConntrackMatch[] {
-  const { removed, added } = differenceOf(before.flatMap(singleForwards), after.flatMap(singleForwards));
+  const { removed, added } = listDifference(before.flatMap(singleForwards), after.flatMap(singleForwards));
   return [
     ...removed.map(translatedTo),
     // A TCP connection that goes on without the forward is answered by whoever accepted it.

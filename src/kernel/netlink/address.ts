@@ -3,7 +3,7 @@ import { RT_SCOPE_HOST, RT_SCOPE_LINK, RT_SCOPE_UNIVERSE } from '../../model/ker
 import type { UnknownAttribute } from '../../model/kernel/unknown-attribute.ts';
 import {
   addressBytes,
-  afOf,
+  addressFamilyNumber,
   bytesAttribute,
   decodeIpAddress,
   decodeString,
@@ -143,7 +143,7 @@ export function decodeAddressMessage(body: Buffer, nameOf: (index: number) => st
   const address = parseAttributes(body, IFADDRMSG_LENGTH);
   // Of a point-to-point address IFA_ADDRESS is the other end; IPv6 ones without a peer have no IFA_LOCAL.
   const own = address.get(IFA_LOCAL) ?? address.get(IFA_ADDRESS);
-  if (!own || afOf(own.length === 4 ? 4 : 6) !== body.readUInt8(0)) return null;
+  if (!own || addressFamilyNumber(own.length === 4 ? 4 : 6) !== body.readUInt8(0)) return null;
   const text = decodeIpAddress(own);
   const flags = decodeU32(address.get(IFA_FLAGS)) ?? body.readUInt8(2);
   const [peer, broadcast] = [decodePeer(address), address.get(IFA_BROADCAST)];
@@ -169,7 +169,7 @@ function decodePeer(address: NetlinkAttributes): string | null {
 }
 
 function listUnknown(body: Buffer, address: NetlinkAttributes, flags: number): readonly UnknownAttribute[] {
-  const is4 = body.readUInt8(0) === afOf(4);
+  const is4 = body.readUInt8(0) === addressFamilyNumber(4);
   const own = address.get(IFA_LOCAL) ?? address.get(IFA_ADDRESS);
   const scope = body.readUInt8(3);
   const lifetimes = address.get(IFA_CACHEINFO);
@@ -197,7 +197,7 @@ const scopeWord = (scope: number): string =>
 /** struct ifaddrmsg: u8 family, prefixlen, flags, scope; u32 index. */
 function ifaddrmsg(index: number, prefix: Prefix): Buffer {
   const scope = usualScope(prefix.family === 4 && prefix.value >> 24n === BigInt(LOOPBACK_NET));
-  const header = Buffer.from([afOf(prefix.family), prefix.length, 0, scope, 0, 0, 0, 0]);
+  const header = Buffer.from([addressFamilyNumber(prefix.family), prefix.length, 0, scope, 0, 0, 0, 0]);
   header.writeUInt32LE(index, 4);
   return header;
 }

@@ -4,7 +4,7 @@ import type { UnknownAttribute, WithUnknown } from '../../model/kernel/unknown-a
 import { familyOf } from '../../net/address.ts';
 import {
   addressBytes,
-  afOf,
+  addressFamilyNumber,
   bytesAttribute,
   decodeIpAddress,
   decodeMac,
@@ -116,7 +116,7 @@ export const dumpNeighbours = (socket: number, nameOf: (index: number) => string
 /** struct ndmsg: u8 family, u8 and u16 of padding, i32 index, u16 state, u8 flags, u8 type. */
 function ndmsg(index: number, to: string, flags = 0): Buffer {
   const header = Buffer.alloc(NDMSG_LENGTH);
-  header.writeUInt8(afOf(familyOf(to)), 0);
+  header.writeUInt8(addressFamilyNumber(familyOf(to)), 0);
   header.writeInt32LE(index, 4);
   header.writeUInt16LE(NUD_PERMANENT, 8);
   header.writeUInt8(flags, 10);

@@ -3,7 +3,7 @@ import type { UnknownAttribute } from '../../model/kernel/unknown-attribute.ts';
 import { familyOf } from '../../net/address.ts';
 import {
   addressBytes,
-  afOf,
+  addressFamilyNumber,
   bytesAttribute,
   decodeIpAddress,
   decodeU32,
@@ -62,7 +62,9 @@ function rtnexthop(hop: RouteMessageHop, family: 4 | 6, index: number): Buffer {
 function gatewayAttributes({ via }: RouteMessageHop, family: 4 | 6): readonly Buffer[] {
   if (via === null) return [];
   if (familyOf(via) === family) return [bytesAttribute(RTA_GATEWAY, addressBytes(via))];
-  return [bytesAttribute(RTA_VIA, Buffer.concat([Buffer.from([afOf(familyOf(via)), 0]), addressBytes(via)]))];
+  return [
+    bytesAttribute(RTA_VIA, Buffer.concat([Buffer.from([addressFamilyNumber(familyOf(via)), 0]), addressBytes(via)])),
+  ];
 }
 
 type DecodedHops = {

@@ -2,7 +2,7 @@ import type { RouteLookup } from '../../model/kernel/live-state.ts';
 import { familyOf } from '../../net/address.ts';
 import {
   addressBytes,
-  afOf,
+  addressFamilyNumber,
   bytesAttribute,
   decodeIpAddress,
   decodeU32,
@@ -28,7 +28,7 @@ const NO_ROUTE = ['ENETUNREACH', 'EHOSTUNREACH', 'EACCES', 'EINVAL', 'EOPNOTSUPP
 export function lookUpRoute(socket: number, address: string, nameOf: (index: number) => string): RouteLookup | null {
   const family = familyOf(address);
   const header = Buffer.alloc(RTMSG_LENGTH);
-  header.writeUInt8(afOf(family), 0);
+  header.writeUInt8(addressFamilyNumber(family), 0);
   header.writeUInt8(family === 4 ? 32 : 128, 1);
   header.writeUInt32LE(RTM_F_LOOKUP_TABLE | RTM_F_FIB_MATCH, 8);
   const attributes = [bytesAttribute(RTA_DST, addressBytes(address))];

@@ -11,7 +11,7 @@ import type { UnknownAttribute } from '../../model/kernel/unknown-attribute.ts';
 import { familyOf } from '../../net/address.ts';
 import {
   addressBytes,
-  afOf,
+  addressFamilyNumber,
   bytesAttribute,
   decodeIpAddress,
   decodeU8,
@@ -144,7 +144,7 @@ const NO_HOPS = { hops: [], unknown: [] };
 function unknownKey(body: Buffer, route: NetlinkAttributes): readonly UnknownAttribute[] {
   const [length, type, scope] = [body.readUInt8(2), body.readUInt8(7), body.readUInt8(6)];
   const source = route.get(RTA_SRC);
-  const isScope = body.readUInt8(0) !== afOf(4) || Object.values<number>(SCOPES).includes(scope);
+  const isScope = body.readUInt8(0) !== addressFamilyNumber(4) || Object.values<number>(SCOPES).includes(scope);
   return [
     ...(source ? [{ name: 'from', value: `${decodeIpAddress(source)}/${length}` }] : []),
     ...(typeNames.has(type) ? [] : [{ name: 'type', value: OTHER_TYPES[type] ?? String(type) }]),
@@ -200,7 +200,7 @@ function rtmsg(route: RouteValue): Buffer {
   const protocol = route.protocol ?? NETFORM_PROTOCOL;
   const [hop] = route.hops;
   const { source, scope, type } = decodeUnknownKey(route);
-  const key = [afOf(family), length, source?.length ?? 0, route.tos ?? 0, table, protocol, scope, type];
+  const key = [addressFamilyNumber(family), length, source?.length ?? 0, route.tos ?? 0, table, protocol, scope, type];
   const header = Buffer.from([...key, 0, 0, 0, 0]);
   header.writeUInt32LE(route.hops.length === 1 && hop?.onlink ? RTNH_F_ONLINK : 0, 8);
   return header;

@@ -2,7 +2,7 @@ import { NETFORM_PROTOCOL, type NumberRange, type RuleOptions, type RuleValue } 
 import type { RuleLive } from '../../model/kernel/live-state.ts';
 import type { UnknownAttribute } from '../../model/kernel/unknown-attribute.ts';
 import {
-  afOf,
+  addressFamilyNumber,
   bytesAttribute,
   decodeIpAddress,
   decodeString,
@@ -167,7 +167,7 @@ function decodeOptions(
 function ruleHeader(rule: RuleValue): Buffer {
   const lengthOf = (prefix: string | null): number => (prefix === null ? 0 : requirePrefix(prefix).length);
   const table = rule.table < 256 ? rule.table : 0;
-  const [af, action] = [afOf(rule.family), ACTIONS[rule.action]];
+  const [af, action] = [addressFamilyNumber(rule.family), ACTIONS[rule.action]];
   const header = [af, lengthOf(rule.to), lengthOf(rule.from), rule.tos ?? 0, table, 0, 0, action];
   return Buffer.from([...header, rule.not ? FIB_RULE_INVERT : 0, 0, 0, 0]);
 }

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { catchErrno } from '../errno.ts';
-import { closeFd, openAt, openPrivateFilesystem, readInto } from '../libc.ts';
+import { closeFd, openAt, openPrivateFilesystem, readBuffer } from '../libc.ts';
 
 // linux/netdevice.h
 const NET_ADDR_SET = '3';
@@ -24,7 +24,7 @@ function readText(folder: number, path: string): string | null {
   if (fd === null) return null;
   const buffer = Buffer.alloc(16);
   try {
-    return buffer.toString('utf8', 0, readInto(fd, buffer)).trim();
+    return buffer.toString('utf8', 0, readBuffer(fd, buffer)).trim();
   } finally {
     closeFd(fd);
   }

@@ -1,7 +1,7 @@
 import { constants, existsSync, readdirSync } from 'node:fs';
 import { memoize } from '../../net/memoize.ts';
 import { catchErrno, sysError } from '../errno.ts';
-import { closeFd, openAt, readInto, writeFrom } from '../libc.ts';
+import { closeFd, openAt, readBuffer, writeBuffer } from '../libc.ts';
 import { inScratchNetns } from '../netns/netns.ts';
 import { acquireProcfs } from './procfs.ts';
 
@@ -14,7 +14,7 @@ export function readSysctl(key: string): string | null {
   const fd = catchErrno(['ENOENT', 'ENOTDIR', 'EACCES'], () => openKey(key, constants.O_RDONLY));
   if (fd === null) return null;
   try {
-    const length = catchErrno(['EACCES'], () => readInto(fd, inbox));
+    const length = catchErrno(['EACCES'], () => readBuffer(fd, inbox));
     if (length === inbox.length) return readLongValue(key);
     return length === null ? null : toOneLine(inbox.toString('latin1', 0, length));
   } finally {
@@ -27,7 +27,7 @@ function readLongValue(key: string): string {
   const long = Buffer.alloc(MAX_VALUE_BYTES);
   const fd = openKey(key, constants.O_RDONLY);
   try {
-    return toOneLine(long.toString('utf8', 0, readInto(fd, long)));
+    return toOneLine(long.toString('utf8', 0, readBuffer(fd, long)));
   } finally {
     closeFd(fd);
   }
@@ -53,7 +53,7 @@ export function writeSysctl(key: string, value: string): void {
   const fd = key.startsWith('net/ipv6/') && !hasIpv6() ? null : openKey(key, constants.O_WRONLY);
   if (fd === null) return;
   try {
-    writeFrom(fd, Buffer.from(`${value}\n`));
+    writeBuffer(fd, Buffer.from(`${value}\n`));
   } finally {
     closeFd(fd);
   }

@@ -99,7 +99,9 @@ function observeLink(kind: LinkKind, live: LiveState, { resource, context }: Lin
   // A link of ours of another kind goes by its own resource.
   if (whose === null && !isOfKind) return absentObservation;
   const options =
-    isOfKind && link.options ? settled(kind, link.options, { link, known: recorded ?? wanted }) : (kind.unlike ?? {});
+    isOfKind && link.options
+      ? withoutTransients(kind, link.options, { link, known: recorded ?? wanted })
+      : (kind.unlike ?? {});
   const { mtu, up, master } = link;
   const mac = kind.inheritsMac?.(options) ? '' : link.mac;
   const common = {
@@ -122,7 +124,7 @@ function observeLink(kind: LinkKind, live: LiveState, { resource, context }: Lin
 }
 
 /** The options without what the kernel does to them of its own accord for a while. */
-function settled(
+function withoutTransients(
   kind: LinkKind,
   options: LinkOptions,
   { link, known }: { readonly link: { readonly changing?: true }; readonly known: SplitLink },

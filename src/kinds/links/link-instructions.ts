@@ -50,7 +50,7 @@ type LinkUpdate = { readonly old: SplitLink; readonly wanted: SplitLink; readonl
 function update(kind: LinkKind, { old, wanted, context }: LinkUpdate): LinkBatches {
   const [before, after] = [old.common, wanted.common];
   const { netns, name } = after;
-  const set = changed(kind, old, wanted);
+  const set = changedSettings(kind, old, wanted);
   const mark = linkMark(context, after);
   const settings = [
     ...(after.former || (!before.former && before.label === after.label) ? [set] : [mark, set]),
@@ -64,7 +64,7 @@ function update(kind: LinkKind, { old, wanted, context }: LinkUpdate): LinkBatch
   return [quiet, ...rounds];
 }
 
-function changed(kind: LinkKind, { common: before, options: had }: SplitLink, wanted: SplitLink): LinkSettings {
+function changedSettings(kind: LinkKind, { common: before, options: had }: SplitLink, wanted: SplitLink): LinkSettings {
   const { common: after, options } = wanted;
   const values = Object.entries(options).filter(([option, value]) => !sameJson(had[option], value));
   const { master = null } = after;

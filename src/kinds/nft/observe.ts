@@ -49,17 +49,17 @@ function alteredBy(listing: string, table: TableLive, { spec, recorded, script }
 }
 
 function alterations(listing: string, table: TableLive, script: string): readonly string[] {
-  const there = linesOf(listing);
-  const wanted = linesOf(table.wanted.get(script) ?? '');
+  const there = listingLines(listing);
+  const wanted = listingLines(table.wanted.get(script) ?? '');
   const lines = [
-    ...without(there, wanted).map((line) => `+ ${line}`),
-    ...without(wanted, there).map((line) => `- ${line}`),
+    ...subtractCountedLines(there, wanted).map((line) => `+ ${line}`),
+    ...subtractCountedLines(wanted, there).map((line) => `- ${line}`),
   ];
   return lines.length > 0 ? lines : ['~ the order of its lines'];
 }
 
 /** Rules, and the elements of maps and sets one by one, as nft lists them. */
-const linesOf = (text: string): readonly string[] =>
+const listingLines = (text: string): readonly string[] =>
   text
     .split('\n')
     .map((line) =>
@@ -71,7 +71,7 @@ const linesOf = (text: string): readonly string[] =>
     .filter((line) => line !== '');
 
 /** The lines of one list that the other has not, or not as often. */
-function without(lines: readonly string[], others: readonly string[]): readonly string[] {
+function subtractCountedLines(lines: readonly string[], others: readonly string[]): readonly string[] {
   const counts = new Map<string, number>();
   for (const line of others) counts.set(line, (counts.get(line) ?? 0) + 1);
   return lines.filter((line) => {

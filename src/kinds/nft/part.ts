@@ -57,7 +57,7 @@ export type NftRuleChange<Rule extends Spec = Spec> = {
 export const defineNftPart = <Rule extends Spec>(part: NftPart<Rule>): NftPart => part as unknown as NftPart;
 
 /** What is in one list of values and not in the other, either way. */
-export function differenceOf<T>(
+export function listDifference<T>(
   before: readonly T[],
   after: readonly T[],
 ): { readonly removed: readonly T[]; readonly added: readonly T[] } {

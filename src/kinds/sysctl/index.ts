@@ -42,7 +42,7 @@ const definition: Kind<SysctlSpec> = {
   instructions: ({ netns, before, after }, phase) => (phase === 'make' && after ? rounds(netns, before, after) : []),
   describe,
   disrupts: disruptionOf((before, after) => forwardingDisruption(before.key, before.value, after.value)),
-  restoreTo: released,
+  restoreTo: restoreValue,
   keepReason,
 };
 
@@ -86,7 +86,11 @@ const ACCEPT_RA = /^net\/ipv6\/conf\/[^/]+\/accept_ra$/;
  * Restores the former value, or that of a new device, unless another program has set a different one since. Forwarding
  * stays on where something else forwards by now: from then on it is the machine's.
  */
-function released(recorded: StateEntry<SysctlSpec>, live: SysctlSpec | null, machine: LiveState): SysctlSpec | null {
+function restoreValue(
+  recorded: StateEntry<SysctlSpec>,
+  live: SysctlSpec | null,
+  machine: LiveState,
+): SysctlSpec | null {
   if (live === null || live.value !== recorded.spec.value) return live;
   if (foreignForwarding(recorded, live, machine) !== null) return live;
   if (recorded.before !== null) return recorded.before;

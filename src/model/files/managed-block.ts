@@ -15,7 +15,7 @@ export type ManagedBlock = {
 
 /** The block of that mark; null: none. `broken`: its first or last line is missing or doubled. */
 export function readManagedBlock(text: string, mark: string): ManagedBlock | 'broken' | null {
-  const place = placeOf(text, mark);
+  const place = findBlock(text, mark);
   if (place === null || place === 'broken') return place;
   return { lines: place.lines, intact: place.sha === shaOf(place.lines) };
 }
@@ -57,18 +57,18 @@ type ManagedBlockRange = {
 const FIRST = /^# BEGIN netform:\S+ sha256:[0-9a-f]{16}$/;
 
 function wholePlaceOf(text: string, mark: string): ManagedBlockRange | null {
-  const place = placeOf(text, mark);
+  const place = findBlock(text, mark);
   if (place !== 'broken') return place;
   throw netformError('E_DRIFT', EXIT.drift, `the block ${mark} has lost its first or last line`, {
     hint: `repair or remove the lines between "# BEGIN ${mark}" and "# END ${mark}" by hand`,
   });
 }
 
-function placeOf(text: string, mark: string): ManagedBlockRange | 'broken' | null {
+function findBlock(text: string, mark: string): ManagedBlockRange | 'broken' | null {
   if (!text.includes(mark)) return null;
   const first = `# BEGIN ${mark} sha256:`;
   const last = `# END ${mark}`;
-  const all = linesOf(text);
+  const all = lineRanges(text);
   const begins = all.filter((line) => line.text.startsWith(first));
   const ends = all.filter((line) => line.text === last);
   const [begin, end] = [begins[0], ends[0]];
@@ -81,7 +81,7 @@ function placeOf(text: string, mark: string): ManagedBlockRange | 'broken' | nul
 }
 
 /** Lines without their ends (a carriage return counts as one), with the offsets of the line and of what follows it. */
-function linesOf(text: string): { readonly text: string; readonly start: number; readonly end: number }[] {
+function lineRanges(text: string): { readonly text: string; readonly start: number; readonly end: number }[] {
   return [...text.matchAll(/[^\n]*\n|[^\n]+$/g)].map((match) => ({
     text: match[0].replace(/\r?\n$/, ''),
     start: match.index,

@@ -37,7 +37,7 @@ export function buildPicture(whole: PictureLab, known: PictureContext): Picture 
     const lan = lab.lans.find((one) => one.bridge?.netns === bridge.netns && one.bridge.name === bridge.name);
     return {
       id,
-      place: placeOf(bridge.netns),
+      place: boxId(bridge.netns),
       name: bridge.label,
       subnets: lan?.subnets ?? [],
       addresses: addressPrefixes(lab, bridge),
@@ -65,7 +65,7 @@ export function buildPicture(whole: PictureLab, known: PictureContext): Picture 
   return { name: lab.name, host, boxes, switches, nics, wires: [...wires, ...overlays], gates, outside };
 }
 
-const placeOf = (netns: string): string => (netns === 'host' ? 'host' : netnsId(netns));
+const boxId = (netns: string): string => (netns === 'host' ? 'host' : netnsId(netns));
 
 /** What happens to a part of a thing changes the thing. */
 const ownerStatus = (word: ChangeStatus | null): ChangeStatus | null =>

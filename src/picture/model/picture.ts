@@ -101,7 +101,7 @@ const CHANGE_STATUSES: readonly ChangeStatus[] = [
 ];
 
 /** Every word that is used, in the order of `SIGNS`. */
-export function statusesIn(picture: Picture): readonly ChangeStatus[] {
+export function pictureStatuses(picture: Picture): readonly ChangeStatus[] {
   const { host, boxes, switches, nics, wires, gates } = picture;
   const rows = [host, ...boxes].flatMap((box) => box.rows);
   const used = new Set([host, ...boxes, ...switches, ...nics, ...wires, ...gates, ...rows].map(({ word }) => word));

@@ -2,8 +2,8 @@ import { sha256 } from '../../model/values/hash.ts';
 import { escapeXml, scriptJson, xmlElement } from '../escape.ts';
 import type { PictureLayout } from '../layout/elk-layout.ts';
 import type { AnnotatedPicture } from '../model/annotated-picture.ts';
-import { STATUS_SIGNS, statusesIn } from '../model/picture.ts';
-import { svgForPage } from '../svg/svg.ts';
+import { pictureStatuses, STATUS_SIGNS } from '../model/picture.ts';
+import { renderPageSvg } from '../svg/svg.ts';
 import type { BrowserPageData } from './browser/page-data.ts';
 import { browserScript } from './browser-script.ts';
 import { dedupeJson } from './dedupe-json.ts';
@@ -14,12 +14,12 @@ import { pageStyle } from './style.ts';
 export type PageDelivery = { readonly place: 'file' } | { readonly place: 'served'; readonly error: string };
 
 /** The page as one file: drawing, list, facts, style and script. Its policy forbids it to load anything else. */
-export function htmlOf(drawing: AnnotatedPicture, layout: PictureLayout, setting: PageDelivery): string {
+export function renderHtml(drawing: AnnotatedPicture, layout: PictureLayout, setting: PageDelivery): string {
   const { picture, title, subtitle, details, extras } = drawing;
   const parts = pageParts(picture);
   const data: BrowserPageData = { parts, details, extras, signs: STATUS_SIGNS };
   const style = pageStyle();
-  const words = statusesIn(picture);
+  const words = pictureStatuses(picture);
   return [
     '<!doctype html>',
     '<html lang="en"><head><meta charset="utf-8">',
@@ -30,7 +30,7 @@ export function htmlOf(drawing: AnnotatedPicture, layout: PictureLayout, setting
     `<header><div id="heading"><h1>${escapeXml(title)}</h1><p class="soft">${escapeXml(subtitle)}</p></div>`,
     `<div id="show">${compareChoices(words)}</div><div id="searching"></div>`,
     '<span id="status" class="soft" role="status"></span></header>',
-    `<main id="stage"><div id="drawing">${svgForPage(layout, `Drawing of ${title}: Tab to enter, arrows to move, Enter for more`)}</div>`,
+    `<main id="stage"><div id="drawing">${renderPageSvg(layout, `Drawing of ${title}: Tab to enter, arrows to move, Enter for more`)}</div>`,
     `<ul id="words" aria-label="Signs">${words.map((word) => `<li class="badge ${word}">${STATUS_SIGNS[word]} ${word}</li>`).join('')}</ul>`,
     '<div id="tools"><button id="zoom-in" aria-label="Zoom in">+</button><button id="zoom-out" aria-label="Zoom out">−</button>',
     '<button id="zoom-fit">Fit</button></div></main>',

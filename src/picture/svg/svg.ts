@@ -2,7 +2,7 @@ import { escapeXml, xmlElement } from '../escape.ts';
 import type { LinkPath, PictureLayout, PixelRect } from '../layout/elk-layout.ts';
 import { FONTS, textWidth } from '../layout/font-metrics.ts';
 import { badgeWidth } from '../layout/part-size.ts';
-import { type Picture, STATUS_SIGNS, statusesIn } from '../model/picture.ts';
+import { type Picture, pictureStatuses, STATUS_SIGNS } from '../model/picture.ts';
 import { linkShape, linkStatus, portLabels } from './link-shapes.ts';
 import { svgStyle } from './style.ts';
 import { boxShape, cloudShape, frameShape, gateShape, hostGridShape, hubShape, nicShape } from './svg-shapes.ts';
@@ -11,7 +11,7 @@ import { boxShape, cloudShape, frameShape, gateShape, hostGridShape, hubShape, n
 export type SvgHeading = { readonly title: string; readonly subtitle: string };
 
 /** A standalone SVG: it follows the viewer's light or dark background, and says what it shows to who does not see it. */
-export function svgOf(layout: PictureLayout, heading: SvgHeading): string {
+export function renderSvg(layout: PictureLayout, heading: SvgHeading): string {
   const { width, height } = svgSize(layout, heading);
   const attributes = {
     xmlns: 'http://www.w3.org/2000/svg',
@@ -35,7 +35,7 @@ export function svgOf(layout: PictureLayout, heading: SvgHeading): string {
 }
 
 /** A laid out picture as an SVG element of the page: without title and legend, and with selectable parts. */
-export const svgForPage = (layout: PictureLayout, name: string): string => {
+export const renderPageSvg = (layout: PictureLayout, name: string): string => {
   const whole = `0 0 ${Math.ceil(layout.width)} ${Math.ceil(layout.height)}`;
   const attributes = { viewBox: whole, 'data-whole': whole, role: 'group', 'aria-label': name };
   return xmlElement('svg', attributes, partShapes(layout));
@@ -46,7 +46,7 @@ const TOP = 52;
 const LEGEND = 34;
 
 function svgSize(layout: PictureLayout, { title, subtitle }: SvgHeading) {
-  const words = statusesIn(layout.picture);
+  const words = pictureStatuses(layout.picture);
   const bottom = words.length === 0 ? 0 : LEGEND;
   const legendWidth = words.reduce((sum, word) => sum + badgeWidth(word) + 14, 0);
   const texts = [textWidth(title, FONTS.heading), textWidth(subtitle, FONTS.small), legendWidth];
@@ -97,7 +97,7 @@ const byWeight = (picture: Picture) => {
 /** The words that are used, each with its sign. */
 function legend({ picture }: PictureLayout, y: number): string {
   let x = MARGIN;
-  const items = statusesIn(picture).map((word) => {
+  const items = pictureStatuses(picture).map((word) => {
     const text = `${STATUS_SIGNS[word]} ${word}`;
     const width = badgeWidth(word);
     const item = [

@@ -19,7 +19,7 @@ export type AsciiPaint = (style: 'bold' | 'dim' | 'red' | 'green' | 'yellow' | '
  * The lab in lines for a terminal, at most `WIDTH` wide where names allow it: a rail for each LAN with its
  * members, the cables, the ways out, and what else there is to say of single namespaces.
  */
-export function asciiOf(picture: Picture, paint: AsciiPaint): string {
+export function renderAscii(picture: Picture, paint: AsciiPaint): string {
   const { switches, host, boxes } = picture;
   const sections = [
     gateLines(picture, paint),

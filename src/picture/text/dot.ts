@@ -3,7 +3,7 @@ import { type ChangeStatus, type Picture, STATUS_SIGNS } from '../model/picture.
 import { boxTexts, gateTexts, hubTexts, nicTexts, textEdges } from './part-labels.ts';
 
 /** A graph in the language of Graphviz. */
-export function dotOf(picture: Picture): string {
+export function renderDot(picture: Picture): string {
   const { host, boxes, switches, nics, gates, outside } = picture;
   const node = (id: string, texts: readonly string[], look: string, word: ChangeStatus | null = null) => {
     const sign = word === null ? [] : [`${STATUS_SIGNS[word]} ${word}`];

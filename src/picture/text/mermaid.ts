@@ -1,9 +1,9 @@
 import { escapeControl } from '../../model/values/escape-control.ts';
-import { type ChangeStatus, type Picture, STATUS_SIGNS, statusesIn } from '../model/picture.ts';
+import { type ChangeStatus, type Picture, pictureStatuses, STATUS_SIGNS } from '../model/picture.ts';
 import { boxTexts, gateTexts, hubTexts, nicTexts, textEdges } from './part-labels.ts';
 
 /** A Mermaid flowchart, for Markdown pages that draw such: GitHub, GitLab and many editors. */
-export function mermaidOf(picture: Picture): string {
+export function renderMermaid(picture: Picture): string {
   const { host, boxes, switches, nics, gates, outside } = picture;
   const keys = new Map([host, ...boxes, ...switches, ...nics, ...gates].map(({ id }, i) => [id, `n${i}`]));
   const keyOf = (id: string | null): string => (id === null ? 'outside' : (keys.get(id) ?? 'outside'));
@@ -46,7 +46,7 @@ export function mermaidOf(picture: Picture): string {
     ...[DIRECTION, ...inHost].map((line) => `    ${line}`),
     '  end',
     ...edges,
-    ...statusesIn(picture).map((word) => `  classDef ${word} ${LOOKS[word]}`),
+    ...pictureStatuses(picture).map((word) => `  classDef ${word} ${LOOKS[word]}`),
     ...classes,
   ];
   return `${lines.join('\n')}\n`;

@@ -5,7 +5,7 @@ import type { TopologyDiagnostics } from '../../model/diagnostics/diagnostic-fil
 import { EXIT, netformError } from '../../model/error.ts';
 import { layoutPicture } from '../../picture/layout/elk-layout.ts';
 import type { AnnotatedPicture } from '../../picture/model/annotated-picture.ts';
-import { htmlOf } from '../../picture/page/html.ts';
+import { renderHtml } from '../../picture/page/html.ts';
 import type { Session } from '../session.ts';
 import { drawGraph, type GraphSubject } from './graph.ts';
 
@@ -148,7 +148,7 @@ type LivePageHooks = {
 type GraphPageContent = { readonly drawing: AnnotatedPicture; readonly error: string };
 
 const renderPage = async ({ drawing, error }: GraphPageContent): Promise<string> =>
-  htmlOf(drawing, await layoutPicture(drawing.picture), { place: 'served', error });
+  renderHtml(drawing, await layoutPicture(drawing.picture), { place: 'served', error });
 
 /** The drawing as it is now; when there cannot be one, the last with what is in the way of a newer. */
 async function redraw(

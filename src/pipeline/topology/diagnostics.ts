@@ -22,7 +22,7 @@ export function diagnosticsExitCode(diagnostics: readonly Diagnostic[]): number 
 }
 
 /** Without the warnings. */
-export const withoutWarnings = (findings: TopologyDiagnostics): TopologyDiagnostics => ({
+export const errorsOnly = (findings: TopologyDiagnostics): TopologyDiagnostics => ({
   ...findings,
   diagnostics: findings.diagnostics.filter(({ severity }) => severity === 'error'),
 });

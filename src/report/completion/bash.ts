@@ -2,8 +2,8 @@ import {
   type CompletableCommand,
   type CompletableFlag,
   type CompletionSource,
-  type FirstWord,
-  firstWords,
+  type TopLevelWord,
+  topLevelWords,
 } from './completable-command.ts';
 
 /** The script for bash (4.4 or newer). */
@@ -60,13 +60,13 @@ _netform() {
   read -ra words <<<"\${line%"$cur"}"
   command=\${words[1]-}
   if [[ -z $command ]]; then
-    mapfile -t COMPREPLY < <(compgen -W '${firstWords(commands)
+    mapfile -t COMPREPLY < <(compgen -W '${topLevelWords(commands)
       .map(({ word }) => word)
       .join(' ')} help' -- "$cur")
     return
   fi
   case $command in
-${firstWords(commands).flatMap(topicCases).join('\n')}
+${topLevelWords(commands).flatMap(topicCases).join('\n')}
   esac
   case $command in
 ${commands.map(flagsOf).join('\n')}
@@ -96,7 +96,7 @@ ${commands.flatMap(argumentCases).join('\n')}
 complete -F _netform netform
 `;
 
-const topicCases = ({ word, below }: FirstWord): readonly string[] =>
+const topicCases = ({ word, below }: TopLevelWord): readonly string[] =>
   below.length === 0
     ? []
     : [
@@ -123,10 +123,12 @@ const flagValueCases = (id: string, flag: CompletableFlag): readonly string[] =>
     : [
         `    ${flagSpellings(flag)
           .map((word) => `'${id} ${word}'`)
-          .join('|')}) _netform_reply ${quoted(flag.value)}; return ;;`,
+          .join('|')}) _netform_reply ${quoteForBash(flag.value)}; return ;;`,
       ];
 
 const argumentCases = ({ id, args, repeats }: CompletableCommand): readonly string[] =>
-  args.map((sort, i) => `    '${id} '${repeats && i === args.length - 1 ? '*' : i}) _netform_reply ${quoted(sort)} ;;`);
+  args.map(
+    (sort, i) => `    '${id} '${repeats && i === args.length - 1 ? '*' : i}) _netform_reply ${quoteForBash(sort)} ;;`,
+  );
 
-const quoted = (sort: CompletionSource): string => (typeof sort === 'string' ? sort : `'${sort.join(' ')}'`);
+const quoteForBash = (sort: CompletionSource): string => (typeof sort === 'string' ? sort : `'${sort.join(' ')}'`);

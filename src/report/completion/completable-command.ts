@@ -77,7 +77,7 @@ export function toCompletableCommand(
 }
 
 /** The words that can follow `netform`: commands, and topics (`import` of `import:live`) with the words below each. */
-export function firstWords(commands: readonly CompletableCommand[]): readonly FirstWord[] {
+export function topLevelWords(commands: readonly CompletableCommand[]): readonly TopLevelWord[] {
   const words = [...new Set(commands.map(({ id }) => id.split(':')[0] ?? ''))];
   return words.map((word) => {
     const below = commands
@@ -90,4 +90,4 @@ export function firstWords(commands: readonly CompletableCommand[]): readonly Fi
 
 type CompletionWord = { readonly word: string; readonly summary: string };
 /** A command or a topic; `below`: the second words of a topic. */
-export type FirstWord = CompletionWord & { readonly below: readonly CompletionWord[] };
+export type TopLevelWord = CompletionWord & { readonly below: readonly CompletionWord[] };

@@ -2,8 +2,8 @@ import {
   type CompletableCommand,
   type CompletableFlag,
   type CompletionSource,
-  type FirstWord,
-  firstWords,
+  type TopLevelWord,
+  topLevelWords,
 } from './completable-command.ts';
 
 /** The script for fish. */
@@ -42,20 +42,20 @@ function __netform_program
 end
 
 complete -c netform -f
-${firstWords(commands).flatMap(wordLines).join('\n')}
-${commands.flatMap(linesOf).join('\n')}
+${topLevelWords(commands).flatMap(wordLines).join('\n')}
+${commands.flatMap(fishCommandLines).join('\n')}
 `;
 
-function wordLines({ word, summary, below }: FirstWord): readonly string[] {
+function wordLines({ word, summary, below }: TopLevelWord): readonly string[] {
   const words = below.map((one) => one.word).join(' ');
   const condition = `'__fish_seen_subcommand_from ${word}; and not __fish_seen_subcommand_from ${words}'`;
   return [
-    `complete -c netform -n __fish_use_subcommand -a ${word} -d ${quoted(summary)}`,
-    ...below.map((one) => `complete -c netform -n ${condition} -a ${one.word} -d ${quoted(one.summary)}`),
+    `complete -c netform -n __fish_use_subcommand -a ${word} -d ${quoteForFish(summary)}`,
+    ...below.map((one) => `complete -c netform -n ${condition} -a ${one.word} -d ${quoteForFish(one.summary)}`),
   ];
 }
 
-function linesOf(command: CompletableCommand): readonly string[] {
+function fishCommandLines(command: CompletableCommand): readonly string[] {
   const { id, flags, args } = command;
   const seen = id
     .split(':')
@@ -64,7 +64,7 @@ function linesOf(command: CompletableCommand): readonly string[] {
   const own = command.runsProgram ? '; and not contains -- -- (commandline -opc)' : '';
   const here = `complete -c netform -n '${seen}${own}'`;
   return [
-    ...flags.map((flag) => `${here} ${flagText(flag)} -d ${quoted(flag.summary)}`),
+    ...flags.map((flag) => `${here} ${flagText(flag)} -d ${quoteForFish(flag.summary)}`),
     ...args.map((sort) => `${here} ${offer(sort)}`),
     ...(command.runsProgram
       ? [`complete -c netform -n '${seen}; and contains -- -- (commandline -opc)' -a '(__netform_program)'`]
@@ -89,4 +89,4 @@ const FUNCTIONS: { readonly [sort: string]: string } = {
 const offer = (sort: CompletionSource): string =>
   typeof sort === 'string' ? (FUNCTIONS[sort] ?? '') : `-a '${sort.join(' ')}'`;
 
-const quoted = (text: string): string => `'${text.replace(/[\\']/g, '\\$&')}'`;
+const quoteForFish = (text: string): string => `'${text.replace(/[\\']/g, '\\$&')}'`;

@@ -2,8 +2,8 @@ import {
   type CompletableCommand,
   type CompletableFlag,
   type CompletionSource,
-  type FirstWord,
-  firstWords,
+  type TopLevelWord,
+  topLevelWords,
 } from './completable-command.ts';
 
 /** The script for zsh, to be found in its `fpath` as `_netform`. */
@@ -39,8 +39,8 @@ _netform_interfaces() {
 
 _netform() {
   local -a all=(
-${firstWords(commands)
-  .map(({ word, summary }) => `    ${quoted(`${word}:${summary}`)}`)
+${topLevelWords(commands)
+  .map(({ word, summary }) => `    ${quoteForZsh(`${word}:${summary}`)}`)
   .join('\n')}
   )
   if ((CURRENT == 2)); then
@@ -51,7 +51,7 @@ ${firstWords(commands)
   shift words
   ((CURRENT--))
   case $command in
-${firstWords(commands).flatMap(topicCases).join('\n')}
+${topLevelWords(commands).flatMap(topicCases).join('\n')}
   esac
   local -i end=\${words[(i)--]}
   if [[ $command = (${commands
@@ -68,7 +68,7 @@ ${commands
   .map(
     (command) =>
       `    ${command.id})\n      _arguments -s -S \\\n${argumentSpecs(command)
-        .map((spec) => `        ${quoted(spec)}`)
+        .map((spec) => `        ${quoteForZsh(spec)}`)
         .join(' \\\n')}\n      ;;`,
   )
   .join('\n')}
@@ -78,13 +78,13 @@ ${commands
 if [[ $funcstack[1] = _netform ]]; then _netform "$@"; else compdef _netform netform; fi
 `;
 
-const topicCases = ({ word, below }: FirstWord): readonly string[] =>
+const topicCases = ({ word, below }: TopLevelWord): readonly string[] =>
   below.length === 0
     ? []
     : [
         `    ${word})`,
         '      if ((CURRENT == 2)); then',
-        `        all=(${below.map((one) => quoted(`${one.word}:${one.summary}`)).join(' ')})`,
+        `        all=(${below.map((one) => quoteForZsh(`${one.word}:${one.summary}`)).join(' ')})`,
         "        _describe -t commands 'what' all",
         '        return',
         '      fi',
@@ -98,13 +98,13 @@ const argumentSpecs = (command: CompletableCommand): readonly string[] => [
   ...command.flags.flatMap(flagSpecs),
   ...command.args.map((sort, i) => {
     const place = command.repeats && i === command.args.length - 1 ? '*' : i + 1;
-    return `${place}:${nameOf(sort)}:${actionOf(sort)}`;
+    return `${place}:${sourceName(sort)}:${actionOf(sort)}`;
   }),
 ];
 
 function flagSpecs({ name, char, summary, value }: CompletableFlag): readonly string[] {
   const explained = `[${summary.replace(/[[\]:\\]/g, '\\$&')}]`;
-  const tail = value === null ? '' : `:${nameOf(value)}:${actionOf(value)}`;
+  const tail = value === null ? '' : `:${sourceName(value)}:${actionOf(value)}`;
   const long = `--${name}${value === null ? '' : '='}${explained}${tail}`;
   return char === null ? [long] : [long, `-${char}${value === null ? '' : '+'}${explained}${tail}`];
 }
@@ -118,9 +118,9 @@ const ACTIONS: { readonly [sort: string]: string } = {
   anything: '',
 };
 
-const nameOf = (sort: CompletionSource): string => (typeof sort === 'string' ? sort : 'word');
+const sourceName = (sort: CompletionSource): string => (typeof sort === 'string' ? sort : 'word');
 
 const actionOf = (sort: CompletionSource): string =>
   typeof sort === 'string' ? (ACTIONS[sort] ?? '') : `(${sort.join(' ')})`;
 
-const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+const quoteForZsh = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;

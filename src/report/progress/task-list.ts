@@ -65,7 +65,7 @@ export function createTaskLists(stream: NodeJS.WriteStream): TaskLists {
 }
 
 /** Opens a list after so many milliseconds, unless it was closed before; at once after none. */
-export function openLater(lists: TaskLists, titles: () => readonly string[], afterMs: number): TaskList {
+export function openDelayedTaskList(lists: TaskLists, titles: () => readonly string[], afterMs: number): TaskList {
   let list: TaskList | null = afterMs === 0 ? lists.open(titles) : null;
   const open = () => {
     list = lists.open(titles);

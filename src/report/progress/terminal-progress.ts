@@ -1,7 +1,7 @@
 import type { Operation } from '../../model/operation.ts';
 import type { Progress, ProgressDisplay } from '../../model/results/progress.ts';
 import { progressGroups } from './progress-groups.ts';
-import { createTaskLists, openLater, type TaskLists } from './task-list.ts';
+import { createTaskLists, openDelayedTaskList, type TaskLists } from './task-list.ts';
 
 /** What a command shows on standard error while it works. */
 export type TerminalProgress = Pick<Progress, 'begin' | 'wait' | 'rollingBack'> & {
@@ -30,7 +30,7 @@ export function createTerminalProgress(stream: NodeJS.WriteStream, quiet: boolea
       return isShown && !isQuick ? lists.open(() => [title]).close : () => {};
     },
     wait: async (title, work) => {
-      const list = isShown ? openLater(lists, () => [title], QUIET_MS) : null;
+      const list = isShown ? openDelayedTaskList(lists, () => [title], QUIET_MS) : null;
       try {
         await work;
       } finally {
@@ -58,7 +58,7 @@ function runDisplay(lists: TaskLists, operations: readonly Operation[]): Progres
       const after = ids.size === ended.size ? ', verifying' : '';
       return `${title}: ${isRollingBack ? 'rolling back' : `${done} of ${own.length} done${after}`}`;
     });
-  const list = openLater(lists, titles, operations.length >= MANY_CHANGES ? 0 : QUIET_MS);
+  const list = openDelayedTaskList(lists, titles, operations.length >= MANY_CHANGES ? 0 : QUIET_MS);
   return {
     event: ({ operation, phase }) => {
       if (phase === 'start' || isRollingBack || !ids.has(operation.id)) return;

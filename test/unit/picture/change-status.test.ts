@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { linkId } from '../../../src/model/ids.ts';
-import { type ChangeStatus, statusesIn } from '../../../src/picture/model/picture.ts';
+import { type ChangeStatus, pictureStatuses } from '../../../src/picture/model/picture.ts';
 import { pageParts } from '../../../src/picture/page/page-parts.ts';
 import { examplePicture, exampleText } from './example-pictures.ts';
 
@@ -20,5 +20,5 @@ test.each([
     { name: 'pod-1', sort: 'namespace', word: whole },
     { name: 'br0 — br0', sort: 'overlay', word: whole },
   ]);
-  expect(statusesIn(picture)).toContain(whole);
+  expect(pictureStatuses(picture)).toContain(whole);
 });

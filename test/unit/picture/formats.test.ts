@@ -2,23 +2,23 @@ import { expect, test } from 'vitest';
 import { layoutPicture } from '../../../src/picture/layout/elk-layout.ts';
 import type { Picture } from '../../../src/picture/model/picture.ts';
 import { pictureFormat } from '../../../src/picture/render.ts';
-import { svgOf } from '../../../src/picture/svg/svg.ts';
-import { asciiOf } from '../../../src/picture/text/ascii.ts';
-import { dotOf } from '../../../src/picture/text/dot.ts';
-import { mermaidOf } from '../../../src/picture/text/mermaid.ts';
+import { renderSvg } from '../../../src/picture/svg/svg.ts';
+import { renderAscii } from '../../../src/picture/text/ascii.ts';
+import { renderDot } from '../../../src/picture/text/dot.ts';
+import { renderMermaid } from '../../../src/picture/text/mermaid.ts';
 import { exampleFiles, examplePicture, exampleText } from './example-pictures.ts';
 import { hostile } from './hostile-picture.ts';
 import { xmlError } from './xml-errors.ts';
 
 const plain = (_style: string, text: string): string => text;
 const svg = async (picture: Picture) =>
-  svgOf(await layoutPicture(picture), { title: picture.name, subtitle: 'a test' });
+  renderSvg(await layoutPicture(picture), { title: picture.name, subtitle: 'a test' });
 
 test.each(exampleFiles)('%s in every format', async (path) => {
   const picture = examplePicture(exampleText(path));
   const drawing = await svg(picture);
   expect(xmlError(drawing)).toBe(null);
-  const texts = [drawing, asciiOf(picture, plain), mermaidOf(picture), dotOf(picture)];
+  const texts = [drawing, renderAscii(picture, plain), renderMermaid(picture), renderDot(picture)];
   for (const text of texts) {
     for (const { name } of picture.boxes) expect(text).toContain(name);
     for (const { addresses } of picture.switches) {
@@ -26,14 +26,14 @@ test.each(exampleFiles)('%s in every format', async (path) => {
     }
   }
   expect(
-    asciiOf(picture, plain)
+    renderAscii(picture, plain)
       .split('\n')
       .filter((line) => line.length > 80),
   ).toEqual([]);
 });
 
 test('a published port and the way out, for a terminal', () => {
-  expect(asciiOf(examplePicture(exampleText('docker-bridge.yaml')), plain)).toMatchInlineSnapshot(`
+  expect(renderAscii(examplePicture(exampleText('docker-bridge.yaml')), plain)).toMatchInlineSnapshot(`
     "docker-bridge
 
       docker-lab0   ─▶   NAT masquerade   ─▶   outside
@@ -56,7 +56,7 @@ namespaces:
   red: { interfaces: { eth0: { bridge: lan } } }
   ${long}: { interfaces: { eth0: { bridge: lan } } }
 `;
-  expect(asciiOf(examplePicture(lab), plain).split('\n').slice(3, 7)).toEqual([
+  expect(renderAscii(examplePicture(lab), plain).split('\n').slice(3, 7)).toEqual([
     `  ┠─ red:eth0   10.0.0.1/24`,
     `  ┃             fd00::1/64`,
     `  ┖─ ${long}:eth0   10.0.0.2/24`,
@@ -65,7 +65,7 @@ namespaces:
 });
 
 test('two nodes, as Mermaid', () => {
-  expect(mermaidOf(examplePicture(exampleText('two-nodes.yaml')))).toMatchInlineSnapshot(`
+  expect(renderMermaid(examplePicture(exampleText('two-nodes.yaml')))).toMatchInlineSnapshot(`
     "---
     config: { flowchart: { wrappingWidth: 600 } }
     ---
@@ -95,7 +95,7 @@ test('two nodes, as Mermaid', () => {
 });
 
 test('a cable, as Graphviz', () => {
-  expect(dotOf(examplePicture(exampleText('two-namespaces.yaml')))).toMatchInlineSnapshot(`
+  expect(renderDot(examplePicture(exampleText('two-namespaces.yaml')))).toMatchInlineSnapshot(`
     "digraph "two-namespaces" {
       graph [rankdir=LR, fontname="sans-serif", style=rounded];
       node [fontname="sans-serif", fontsize=11];
@@ -115,17 +115,17 @@ test('a hostile name is text in every format', async () => {
   const drawing = await svg(hostile);
   expect(xmlError(drawing)).toBe(null);
   expect(drawing).not.toContain('<script');
-  for (const text of [drawing, asciiOf(hostile, plain), mermaidOf(hostile), dotOf(hostile)]) {
+  for (const text of [drawing, renderAscii(hostile, plain), renderMermaid(hostile), renderDot(hostile)]) {
     expect(text).not.toMatch(/[^\P{Cc}\n]|\p{Cf}/u);
   }
-  const names = mermaidOf(hostile).match(/"[^"]*"/g) ?? [];
+  const names = renderMermaid(hostile).match(/"[^"]*"/g) ?? [];
   for (const name of names) expect(name.replaceAll('<br/>', '')).not.toMatch(/[`<>{}|%]|#(?!\d+;)/);
   expect(
-    mermaidOf(hostile)
+    renderMermaid(hostile)
       .split('\n')
       .filter((line) => (line.match(/"/g)?.length ?? 0) % 2 === 1),
   ).toEqual([]);
-  const unquoted = dotOf(hostile).replace(/"(?:[^"\\]|\\.)*"/g, '""');
+  const unquoted = renderDot(hostile).replace(/"(?:[^"\\]|\\.)*"/g, '""');
   expect(unquoted).not.toMatch(/script|alert|\\/);
 });
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { layoutPicture } from '../../../src/picture/layout/elk-layout.ts';
 import type { AnnotatedPicture, ResourceDetail } from '../../../src/picture/model/annotated-picture.ts';
 import { browserScript } from '../../../src/picture/page/browser-script.ts';
-import { htmlOf } from '../../../src/picture/page/html.ts';
+import { renderHtml } from '../../../src/picture/page/html.ts';
 import { browser, noBrowser } from '../../support/browser.ts';
 import { hostile } from './hostile-picture.ts';
 
@@ -31,7 +31,7 @@ const HOSTILE: AnnotatedPicture = {
 
 let page = '';
 beforeAll(async () => {
-  page = htmlOf(HOSTILE, await layoutPicture(HOSTILE.picture), { place: 'file' });
+  page = renderHtml(HOSTILE, await layoutPicture(HOSTILE.picture), { place: 'file' });
 });
 
 const between = (start: string, end: string) => page.slice(page.indexOf(start) + start.length, page.lastIndexOf(end));

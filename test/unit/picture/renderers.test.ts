@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { escapeControl } from '../../../src/model/values/escape-control.ts';
 import { type Picture, STATUS_SIGNS } from '../../../src/picture/model/picture.ts';
-import { dotOf } from '../../../src/picture/text/dot.ts';
-import { mermaidLimitExceeded, mermaidOf } from '../../../src/picture/text/mermaid.ts';
+import { renderDot } from '../../../src/picture/text/dot.ts';
+import { mermaidLimitExceeded, renderMermaid } from '../../../src/picture/text/mermaid.ts';
 import { boxTexts, gateTexts, hubTexts, nicTexts, textEdges } from '../../../src/picture/text/part-labels.ts';
 import { noBrowser } from '../../support/browser.ts';
 import { officeTopology } from '../../support/office-topology.ts';
@@ -46,17 +46,17 @@ describe.skipIf(noBrowser !== null)(`as Mermaid itself draws it (${noBrowser ?? 
   });
   afterAll(() => library.close());
   test.each(pictures)('Mermaid draws %s', async (_, picture) => {
-    expect(sorted(await library.draw(mermaidOf(picture)))).toEqual(wanted(picture));
-    expect(mermaidLimitExceeded(picture, mermaidOf(picture))).toBe(null);
+    expect(sorted(await library.draw(renderMermaid(picture)))).toEqual(wanted(picture));
+    expect(mermaidLimitExceeded(picture, renderMermaid(picture))).toBe(null);
   });
   test('what is too large for it is told', async () => {
     const large = examplePicture(officeTopology('large', { offices: 20, hosts: 25 }));
-    const text = mermaidOf(large);
+    const text = renderMermaid(large);
     expect(mermaidLimitExceeded(large, text)).toBe('Mermaid draws no more than 500 lines, and this picture has 524');
     await expect(library.draw(text)).rejects.toThrow(/500/);
     const long = { ...hostile, host: { ...hostile.host, name: 'long '.repeat(10_000) } };
-    expect(mermaidLimitExceeded(long, mermaidOf(long))).toMatch(/^Mermaid reads no more than 50000 characters/);
-    expect((await library.draw(mermaidOf(long))).nodes).toEqual(['Maximum text size in diagram exceeded']);
+    expect(mermaidLimitExceeded(long, renderMermaid(long))).toMatch(/^Mermaid reads no more than 50000 characters/);
+    expect((await library.draw(renderMermaid(long))).nodes).toEqual(['Maximum text size in diagram exceeded']);
   });
 });
 
@@ -64,7 +64,7 @@ describe.skipIf(noGraphviz !== null)(
   `as Graphviz itself draws it${noGraphviz === null ? '' : ` (${noGraphviz})`}`,
   () => {
     test.each(pictures)('Graphviz draws %s', (_, picture) => {
-      expect(sorted(graphviz(dotOf(picture)))).toEqual(wanted(picture));
+      expect(sorted(graphviz(renderDot(picture)))).toEqual(wanted(picture));
     });
   },
 );

@@ -1,5 +1,5 @@
 import {
-  afOf,
+  addressFamilyNumber,
   decodeIpAddress,
   decodeMac,
   decodeString,
@@ -98,7 +98,7 @@ export const dumpStaticFdb = (socket: number): readonly RawFdbEntry[] =>
 
 /** The addresses that a socket's namespace answers for (`ip neigh add proxy`). */
 export const dumpProxyNeighbours = (socket: number): readonly RawUnsupportedSetting[] =>
-  [afOf(4), afOf(6)].flatMap((family) =>
+  [addressFamilyNumber(4), addressFamilyNumber(6)].flatMap((family) =>
     dumpMessages(socket, neighbourRequest(family, NTF_PROXY), (body): RawUnsupportedSetting | null => {
       const to = parseAttributes(body, NDMSG_LENGTH).get(NDA_DST);
       if (!to || familyOfAf(body.readUInt8(0)) === null || (body.readUInt8(10) & NTF_PROXY) === 0) return null;

@@ -14,7 +14,7 @@ export function describeVeth(operation: Operation<VethSpec>): readonly PlanLine[
   const line = planLine(operation, {
     noun: 'veth',
     name: shownName(near.name, spec.near.label),
-    text: textOf(operation, spec),
+    text: vethText(operation, spec),
   });
   const whole = operation.action === 'create' || operation.action === 'delete';
   if (!whole || far.name === '' || spec.far.master !== null) return [line];
@@ -25,7 +25,7 @@ export function describeVeth(operation: Operation<VethSpec>): readonly PlanLine[
 const shownName = (name: string, label: string): string =>
   label === '' || label === name ? name : `${label} (${name})`;
 
-function textOf({ action, before, after, changes, cause }: Operation<VethSpec>, spec: VethSpec): string {
+function vethText({ action, before, after, changes, cause }: Operation<VethSpec>, spec: VethSpec): string {
   const isMoved = changes.some(({ path }) => path[0] === 'ends');
   if (action === 'update' && isMoved && before && after) return movedText(before, after);
   if (action === 'replace' && isMoved && before && after && cause === 'drift') {

@@ -72,7 +72,7 @@ function update(before: VethSpec, after: VethSpec, context: KindContext): VethBa
   const old = [before.near, before.far];
   const pairs = sidesOf(after).map((side, i) => ({ side, was: old[i] ?? side.settings }));
   const marks = pairs.map(({ side, was }) => ({ side, was, set: linkMark(context, side) }));
-  const settings = pairs.map(({ side, was }) => ({ side, set: changed(was, side) }));
+  const settings = pairs.map(({ side, was }) => ({ side, set: changedSettings(was, side) }));
   // A port that gets another master starts without hairpin.
   const hairpins = pairs.filter(({ side, was }) => {
     const kept = was.master === side.settings.master ? was.hairpin : false;
@@ -92,7 +92,7 @@ function update(before: VethSpec, after: VethSpec, context: KindContext): VethBa
   return [quiet, ...rounds];
 }
 
-function changed(was: VethEndSettings, side: VethSide): LinkSettings {
+function changedSettings(was: VethEndSettings, side: VethSide): LinkSettings {
   const { mac, mtu, up, master } = side.settings;
   return {
     ...(was.mac === mac ? {} : { mac }),

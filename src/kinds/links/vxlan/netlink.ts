@@ -52,7 +52,7 @@ function portBytes(port: number): Buffer {
 function decode(data: AttributeReader, nameOf: (index: number) => string | null): VxlanOptions | null {
   const remote = data.get(IFLA_VXLAN_GROUP) ?? data.get(IFLA_VXLAN_GROUP6);
   const local = data.get(IFLA_VXLAN_LOCAL) ?? data.get(IFLA_VXLAN_LOCAL6);
-  if (!remote || isMulticast(remote) || !isPlain(data)) return null;
+  if (!remote || isMulticast(remote) || !hasOnlyKnownSettings(data)) return null;
   const dev = decodeU32(data.get(IFLA_VXLAN_LINK)) ?? 0;
   return {
     id: decodeU32(data.get(IFLA_VXLAN_ID)) ?? 0,
@@ -67,7 +67,7 @@ const isMulticast = (address: Buffer): boolean =>
   address.length === 4 ? ((address[0] ?? 0) & 0xf0) === 0xe0 : address[0] === 0xff;
 
 /** Whether the settings that the language lacks are those of a new one: it learns, and has nothing else on. */
-const isPlain = (data: AttributeReader): boolean =>
+const hasOnlyKnownSettings = (data: AttributeReader): boolean =>
   decodeU8(data.get(IFLA_VXLAN_LEARNING)) === 1 && OFF.every((type) => (decodeU8(data.get(type)) ?? 0) === 0);
 
 const OFF = [

@@ -3,7 +3,7 @@ import type { PagePart } from '../page-parts.ts';
 import { renderDetails } from './details.ts';
 import { elementById } from './elements.ts';
 import { type BrowserPage, type ChoiceOrigin, partButton, partButtons } from './page.ts';
-import { firstStop, partShapes, setTabStop } from './shapes.ts';
+import { firstTabStop, partShapes, setTabStop } from './shapes.ts';
 
 /** Opens the details of a part and marks it in drawing and list; null, or a part that is not there, closes them. */
 export function choosePart(page: BrowserPage, id: string | null, from: ChoiceOrigin): void {
@@ -37,7 +37,7 @@ export function closeDetails(page: BrowserPage): void {
   choosePart(page, null, 'list');
   if (!hadFocus) return;
   const item = partButton(id);
-  const back = { drawing: firstStop(page, id) ?? item, list: item, search: page.search }[page.state.openedFrom];
+  const back = { drawing: firstTabStop(page, id) ?? item, list: item, search: page.search }[page.state.openedFrom];
   if (back instanceof SVGGraphicsElement) setTabStop(page, back);
   back?.focus({ preventScroll: true });
 }

@@ -2,7 +2,7 @@
 /// <reference lib="dom.iterable" />
 import { elementById, isHidden } from './elements.ts';
 import type { BrowserPage } from './page.ts';
-import { firstStop, setTabStop, tabStop } from './shapes.ts';
+import { firstTabStop, setTabStop, tabStop } from './shapes.ts';
 
 /** Shows the side of a comparison that is chosen: before, after or both. */
 export function connectComparison(page: BrowserPage): void {
@@ -24,5 +24,5 @@ export function restoreSide(page: BrowserPage): HTMLInputElement | null {
 function showSide(page: BrowserPage, side: string): void {
   page.frame.dataset['show'] = side;
   const stop = tabStop(page);
-  if (stop === undefined || isHidden(stop)) setTabStop(page, firstStop(page));
+  if (stop === undefined || isHidden(stop)) setTabStop(page, firstTabStop(page));
 }

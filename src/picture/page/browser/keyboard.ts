@@ -2,7 +2,7 @@
 import { choosePart, closeDetails } from './choice.ts';
 import { isRectInside } from './elements.ts';
 import type { BrowserPage } from './page.ts';
-import { nextStop, type PartShape, setTabStop, shapeAt, tabStop } from './shapes.ts';
+import { nextTabStop, type PartShape, setTabStop, shapeAt, tabStop } from './shapes.ts';
 
 type Direction = readonly [dx: number, dy: number];
 
@@ -48,7 +48,7 @@ function pressInDrawing(page: BrowserPage, event: KeyboardEvent): boolean {
 function pressArrow(page: BrowserPage, direction: Direction, hasShift: boolean, target: PartShape | null): void {
   if (hasShift) page.view.panBy(direction[0] * PAN_STEP, direction[1] * PAN_STEP);
   else if (target === null) tabStop(page)?.focus();
-  else stepTo(page, nextStop(page, target, direction));
+  else stepTo(page, nextTabStop(page, target, direction));
 }
 
 function stepTo(page: BrowserPage, shape: PartShape | null): void {

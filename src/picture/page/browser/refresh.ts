@@ -5,7 +5,7 @@ import { restoreSide } from './comparison.ts';
 import { elementById } from './elements.ts';
 import { type BrowserPage, currentData, partButton } from './page.ts';
 import { filterParts } from './search.ts';
-import { firstStop, labelShapes, setTabStop, shapeAt } from './shapes.ts';
+import { firstTabStop, labelShapes, setTabStop, shapeAt } from './shapes.ts';
 
 /** The elements whose content a refresh replaces. */
 const REPLACED = ['drawing', 'words', 'parts', 'heading', 'error', 'data', 'show'];
@@ -50,7 +50,7 @@ function rememberFocus(page: BrowserPage): (radio: HTMLInputElement | null) => v
   const itemId = active?.closest<HTMLElement>('[data-part]')?.dataset['part'];
   const isComparing = elementById('show').contains(active);
   return (radio) => {
-    const shape = shapeId === undefined ? undefined : firstStop(page, shapeId);
+    const shape = shapeId === undefined ? undefined : firstTabStop(page, shapeId);
     setTabStop(page, shape);
     const item = itemId === undefined ? undefined : partButton(itemId);
     (shape ?? item ?? (isComparing ? radio : null))?.focus({ preventScroll: true });

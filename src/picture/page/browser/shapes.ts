@@ -26,7 +26,7 @@ export function labelShapes(page: BrowserPage): void {
     if (shape.classList.contains('wire') && !['cable', 'overlay'].includes(part.sort))
       shape.setAttribute('aria-hidden', 'true');
   }
-  setTabStop(page, firstStop(page));
+  setTabStop(page, firstTabStop(page));
 }
 
 /** Whether the arrow keys stop at a shape: at all that are visible, except lines. */
@@ -34,7 +34,8 @@ const isStop = (shape: PartShape): boolean =>
   shape.hasAttribute('tabindex') && !shape.classList.contains('wire') && !isHidden(shape);
 
 /** The first shape, or the first of one part, that the arrow keys stop at. */
-export const firstStop = (page: BrowserPage, id?: string): PartShape | undefined => partShapes(page, id).find(isStop);
+export const firstTabStop = (page: BrowserPage, id?: string): PartShape | undefined =>
+  partShapes(page, id).find(isStop);
 
 /** The shape that the tab key stops at. */
 export const tabStop = (page: BrowserPage): PartShape | undefined =>
@@ -51,7 +52,7 @@ export function setTabStop(page: BrowserPage, stop: PartShape | undefined): void
 const AHEAD = 4;
 
 /** The nearest stop in a direction (a unit vector); what is aside counts twice. */
-export function nextStop(page: BrowserPage, from: PartShape, [dx, dy]: readonly [number, number]): PartShape | null {
+export function nextTabStop(page: BrowserPage, from: PartShape, [dx, dy]: readonly [number, number]): PartShape | null {
   const start = rectCenter(from.getBoundingClientRect());
   const ahead = partShapes(page)
     .filter((shape) => shape !== from && isStop(shape))
