@@ -16,6 +16,7 @@ import { portWithAddress } from './links/port-with-address.ts';
 import { cutsSsh } from './machine/cuts-ssh.ts';
 import { forwardingDropped } from './machine/forwarding-dropped.ts';
 import { missingPackage } from './machine/missing-package.ts';
+import { refusedSysctl } from './machine/refused-sysctl.ts';
 import { unsupportedByKernel } from './machine/unsupported-by-kernel.ts';
 import { mtuAboveParent } from './mtu/mtu-above-parent.ts';
 import { mtuTooLarge } from './mtu/mtu-too-large.ts';
@@ -58,4 +59,5 @@ export const coreMachineChecks: readonly MachineCheck[] = [
   losesAdvertisedRoute,
   portTranslated,
   subnetRoutedElsewhere,
+  refusedSysctl,
 ];

@@ -48,6 +48,8 @@ export type LabNamespace = {
   readonly sysctls: { readonly [key: string]: string };
   /** The keys of `sysctls` that the topology does not specify: an adopted namespace keeps its values of them. */
   readonly unspecifiedSysctls?: readonly string[];
+  /** What the topology writes of `sysctls`, in its order, and where. */
+  readonly writtenSysctls?: readonly { readonly key: string; readonly value: string; readonly at: Path }[];
   /** Why forwarding is on when the file does not say so: `nat`, `portForwards`. Null: it says so, or it is off. */
   readonly forwardingFor: string | null;
 };

@@ -1,6 +1,13 @@
 import type { Chain } from '../../src/model/kernel/firewall.ts';
 import type { Listener, NetnsLive, PluginLive, RouteLookup } from '../../src/model/kernel/live-state.ts';
-import { type AnyFact, type LiveState, toLiveState } from '../../src/model/kernel/need.ts';
+import {
+  type AnyFact,
+  type LiveState,
+  type NeedId,
+  type NeedName,
+  type SysctlTrial,
+  toLiveState,
+} from '../../src/model/kernel/need.ts';
 import { sysctlFacts } from './facts.ts';
 
 /** A machine in a few words; what is left out is absent. */
@@ -38,12 +45,26 @@ export type SmallMachine = {
   readonly firewall?: readonly Chain[];
   /** A sentence with which the rules of the host are refused. */
   readonly refused?: string;
+  /** What becomes of sysctls that are written in a new namespace, by slash key; the others are taken. */
+  readonly sysctlTrials?: { readonly [key: string]: SysctlTrial };
   /** Versions by plugin; null: not installed. */
   readonly plugins?: { readonly [type: string]: readonly string[] | null };
 };
 
 /** The machine as it would have been read. */
 export function liveOf(machine: SmallMachine): LiveState {
+  const live = readLive(machine);
+  const trials = machine.sysctlTrials;
+  if (trials === undefined) return live;
+  // The list of a trial is known from the question only.
+  const get = ((need: NeedId<NeedName>) =>
+    need.need === 'sysctl-trial'
+      ? JSON.parse(String('key' in need ? need.key : '[]')).map(([key]: [string]) => trials[key] ?? 'fine')
+      : live.get(need)) as LiveState['get'];
+  return { ...live, get };
+}
+
+function readLive(machine: SmallMachine): LiveState {
   const { hostname = 'vm', ipv6 = true, nftMissing = null, refused, sysctls = {} } = machine;
   const bootId = '00000000-0000-0000-0000-000000000000';
   const facts: readonly AnyFact[] = [

@@ -1,4 +1,5 @@
 import { constants, existsSync, readdirSync } from 'node:fs';
+import type { SysctlTrial } from '../../model/kernel/need.ts';
 import { memoize } from '../../net/memoize.ts';
 import { catchErrno, sysError } from '../errno.ts';
 import { closeFd, openAt, readBuffer, writeBuffer } from '../libc.ts';
@@ -14,7 +15,8 @@ export function readSysctl(key: string): string | null {
   const fd = catchErrno(['ENOENT', 'ENOTDIR', 'EACCES'], () => openKey(key, constants.O_RDONLY));
   if (fd === null) return null;
   try {
-    const length = catchErrno(['EACCES'], () => readBuffer(fd, inbox));
+    // A `stable_secret` that is not set cannot be read: EIO.
+    const length = catchErrno(['EACCES', 'EIO'], () => readBuffer(fd, inbox));
     if (length === inbox.length) return readLongValue(key);
     return length === null ? null : toOneLine(inbox.toString('latin1', 0, length));
   } finally {
@@ -68,6 +70,21 @@ export const readNewNetnsSysctls = ({ sysctls, keys }: NewNetnsSysctls): Readonl
       catchErrno(['ENOENT', 'EINVAL', 'EACCES', 'EPERM'], () => writeSysctl(key, value));
     return new Map(keys.map((key) => [key, readSysctl(key)]));
   });
+
+/** Writes sysctls in a scratch namespace, and says what the kernel answers to each; nothing is left of it. */
+export const trySysctls = (settings: readonly (readonly [string, string])[]): readonly SysctlTrial[] =>
+  inScratchNetns(() => settings.map(([key, value]) => trySysctl(key, value)));
+
+function trySysctl(key: string, value: string): SysctlTrial {
+  try {
+    writeSysctl(key, value);
+    return 'fine';
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return 'missing';
+    return code === 'EACCES' || code === 'EPERM' ? 'read-only' : 'refused';
+  }
+}
 
 function openKey(key: string, flags: number): number {
   const folder = acquireProcfs();

@@ -84,22 +84,32 @@ export function foreignLinkOwner(context: KindContext, link: LinkLive, mac: stri
   return unfinished || isMarked(link.alias ?? '', markOf(context)) ? null : markOwner(link.alias);
 }
 
+type DeviceLocation = { readonly netns: string; readonly name: string };
+
 /**
  * What a link of ours in the host needs before it comes up: there, unlike in our namespaces, the defaults are not ours.
  * IPv6 is then usable at once, and a changed IPv4 address keeps its routes.
  */
-export function hostSysctlInstructions(link: {
-  readonly netns: string;
-  readonly name: string;
-}): readonly Instruction[] {
-  if (link.netns !== 'host') return [];
-  return Object.entries(hostLinkSysctls(link.name)).map(([key, value]) => ({
-    do: 'sysctl.set',
-    netns: link.netns,
-    key,
-    value,
-  }));
+export function hostSysctlInstructions({ netns, name }: DeviceLocation, mtu: number | null): readonly Instruction[] {
+  if (netns !== 'host') return [];
+  return Object.entries(hostLinkSysctls(name)).flatMap(([key, value]): readonly Instruction[] => {
+    if (!key.startsWith('net/ipv6/')) return [{ do: 'sysctl.set', netns, key, value }];
+    // A link may be without IPv6 for a reason that is not known here: the MTU of the link below, a setting of the kernel.
+    return hasIpv6Mtu(mtu) ? [{ do: 'sysctl.restore', netns, key, value }] : [];
+  });
 }
+
+/** Whether the kernel keeps IPv6 on a link with an MTU (IPV6_MIN_MTU in linux/ipv6.h); null: its default. */
+const hasIpv6Mtu = (mtu: number | null): boolean => mtu === null || mtu >= 1280;
+
+/**
+ * What a link of ours in the host needs after its MTU was raised so far that the kernel gives it IPv6 again, with the
+ * host's defaults.
+ */
+export const regainedSysctlInstructions = (
+  link: DeviceLocation,
+  { before, after }: { readonly before: number | null; readonly after: number | null },
+): readonly Instruction[] => (!hasIpv6Mtu(before) && hasIpv6Mtu(after) ? hostSysctlInstructions(link, after) : []);
 
 /** Those settings, by slash key. */
 export const hostLinkSysctls = (name: string): { readonly [key: string]: string } => ({
@@ -110,8 +120,6 @@ export const hostLinkSysctls = (name: string): { readonly [key: string]: string 
 
 /** Where something stands that is on a link: what it needs, and what it vanishes with (a foreign NIC does not go). */
 export type LinkDependencies = { readonly dependsOn: readonly string[]; readonly within: readonly string[] };
-
-type DeviceLocation = { readonly netns: string; readonly name: string };
 
 /** The placement of things on links, for one lab: a device is of the same namespace, or says where it is. `lo` goes with its namespace. */
 export function linkDependencies(

@@ -3,7 +3,7 @@ import { sameJson } from '../../model/json.ts';
 import type { KindContext } from '../../model/kind.ts';
 import { type LinkKind, lowerOf } from '../../model/link-kind.ts';
 import type { Operation } from '../../model/operation.ts';
-import { hostSysctlInstructions, linkMark } from './link-attributes.ts';
+import { hostSysctlInstructions, linkMark, regainedSysctlInstructions } from './link-attributes.ts';
 import { type SplitLink, splitSpec } from './link-spec.ts';
 
 type LinkBatches = readonly (readonly Instruction[])[];
@@ -41,7 +41,7 @@ function creation(kind: LinkKind, { common, options }: SplitLink, context: KindC
     peer: null,
   };
   const port = isElsewhere && master !== null ? { master } : {};
-  return [[add], hostSysctlInstructions(common), [{ do: 'link.set', netns, name, set: { alias, up, ...port } }]];
+  return [[add], hostSysctlInstructions(common, mtu), [{ do: 'link.set', netns, name, set: { alias, up, ...port } }]];
 }
 
 type LinkUpdate = { readonly old: SplitLink; readonly wanted: SplitLink; readonly context: KindContext };
@@ -57,11 +57,12 @@ function update(kind: LinkKind, { old, wanted, context }: LinkUpdate): LinkBatch
     ...(after.former ? [mark] : []),
   ];
   // A run that was killed may have made it and not come to its sysctls.
-  const quiet = context.interrupted && !after.former ? hostSysctlInstructions(after) : [];
+  const quiet = context.interrupted && !after.former ? hostSysctlInstructions(after, after.mtu) : [];
   const rounds = settings.map((each): readonly Instruction[] =>
     Object.keys(each).length > 0 ? [{ do: 'link.set', netns, name, set: each }] : [],
   );
-  return [quiet, ...rounds];
+  const regained = after.former ? [] : regainedSysctlInstructions(after, { before: before.mtu, after: after.mtu });
+  return [quiet, ...rounds, regained];
 }
 
 function changedSettings(kind: LinkKind, { common: before, options: had }: SplitLink, wanted: SplitLink): LinkSettings {

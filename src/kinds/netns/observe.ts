@@ -2,6 +2,7 @@ import type { NetnsLive } from '../../model/kernel/live-state.ts';
 import type { LiveState, Query } from '../../model/kernel/need.ts';
 import { type KindContext, markOf } from '../../model/kind.ts';
 import type { Observation, Resource } from '../../model/resource.ts';
+import { sameSysctlValue } from '../../net/sysctl-value.ts';
 import {
   absentObservation,
   blockingObservation,
@@ -49,7 +50,7 @@ export function observeNetns(
   }
   const there = live.get({ need: 'namespace', netns: name });
   if (!there) return absentObservation;
-  const values = present(live, name, Object.keys(sysctls));
+  const values = present(live, name, sysctls);
   if (there.mark !== markOf(context)) {
     return foreignObservation(
       { name, sysctls: values, former: formerOf(live, there, { name, context }) },
@@ -58,14 +59,16 @@ export function observeNetns(
   }
   const fresh = freshOf(live, { resource, context });
   if (Object.keys(fresh).length === 0) return ownObservation({ name, sysctls: values });
-  return ownObservation({ name, sysctls: { ...values, ...present(live, name, Object.keys(fresh)) }, fresh });
+  return ownObservation({ name, sysctls: { ...values, ...present(live, name, fresh) }, fresh });
 }
 
-const present = (live: LiveState, netns: string, keys: readonly string[]): NetnsSysctls =>
+/** The values of some keys; in the form of the wanted one where they mean the same. */
+const present = (live: LiveState, netns: string, wanted: NetnsSysctls): NetnsSysctls =>
   Object.fromEntries(
-    keys.flatMap((key): [string, string][] => {
+    Object.entries(wanted).flatMap(([key, written]): [string, string][] => {
       const value = live.get({ need: 'sysctl-value', netns, key });
-      return value === null ? [] : [[key, value]];
+      if (value === null) return [];
+      return [[key, sameSysctlValue(key, value, written) ? written : value]];
     }),
   );
 
@@ -102,7 +105,9 @@ function freshOf(live: LiveState, { resource: { spec }, context }: NetnsObserveC
     droppedKeys(spec, context).flatMap((key): [string, string][] => {
       const value = before[key] ?? live.get({ need: 'default-sysctl', netns: spec.name, key });
       const now = live.get({ need: 'sysctl-value', netns: spec.name, key });
-      return value === null || value === now || now !== ours[key] ? [] : [[key, value]];
+      return value === null || value === now || now === null || !sameSysctlValue(key, now, ours[key] ?? '')
+        ? []
+        : [[key, value]];
     }),
   );
 }

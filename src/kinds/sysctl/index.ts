@@ -6,6 +6,7 @@ import type { Lab, LabSysctl } from '../../model/lab.ts';
 import type { Operation, PlanLine } from '../../model/operation.ts';
 import type { Observation, Resource } from '../../model/resource.ts';
 import { shellWord } from '../../model/values/shell-word.ts';
+import { sameSysctlValue } from '../../net/sysctl-value.ts';
 import { defineKind } from '../define-kind.ts';
 import { disruptionOf } from '../disruption.ts';
 import { linkDependencies } from '../links/link-attributes.ts';
@@ -114,8 +115,10 @@ function observe(
   context: KindContext<SysctlSpec>,
 ): Observation<SysctlSpec> {
   const { netns, key } = resource.spec;
-  const value = live.get({ need: 'sysctl-value', netns, key });
-  if (value === null) return absentObservation;
+  const found = live.get({ need: 'sysctl-value', netns, key });
+  if (found === null) return absentObservation;
+  // The kernel shows lists, masks and numbers in another form than they were written in.
+  const value = sameSysctlValue(key, found, resource.spec.value) ? resource.spec.value : found;
   return sharedObservation({ netns, key, value, devices: devicesOf(live, value, { wanted: resource.spec, context }) });
 }
 

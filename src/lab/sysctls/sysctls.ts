@@ -47,6 +47,7 @@ export function toLabNamespace(
       ...Object.fromEntries(netns.sysctls.filter(({ key }) => !isLinkKey(key)).map(({ key, value }) => [key, value])),
     },
     unspecifiedSysctls: [...Object.keys(BASE_SYSCTLS), ...idle].filter((key) => !written.has(key)),
+    writtenSysctls: netns.sysctls.filter(({ key }) => !isLinkKey(key)),
     forwardingFor: reasons.size > 0 ? [...reasons].join(' and ') : null,
   };
 }

@@ -83,6 +83,7 @@ export const checkCodes = {
   'port-translated': 'NF3015',
   'subnet-routed-elsewhere': 'NF3016',
   'lab-conflict': 'NF3017',
+  'refused-sysctl': 'NF3019',
 } as const;
 
 /** The name of a check: `duplicate-mac`. */

@@ -43,6 +43,12 @@ type NeedTable = {
     readonly with: { readonly sysctls: { readonly [key: string]: string } };
     readonly answer: string;
   };
+  /** What the kernel answers when sysctls are written in a new namespace, in their order. `key` identifies the list. */
+  readonly 'sysctl-trial': {
+    readonly of: Keyed;
+    readonly with: { readonly settings: readonly (readonly [string, string])[] };
+    readonly answer: readonly SysctlTrial[];
+  };
   /** A table of the family inet, compared with what each script would load (in a scratch namespace). */
   readonly table: {
     readonly of: NetnsKey;
@@ -80,6 +86,9 @@ type NeedTable = {
 type InNetns = { readonly netns: string };
 type Keyed = { readonly key: string };
 type NetnsKey = InNetns & Keyed;
+
+/** What becomes of a sysctl that is written: `missing` when there is no such key, `refused` when its value is not taken. */
+export type SysctlTrial = 'fine' | 'missing' | 'read-only' | 'refused';
 
 /** `*` stands for each device. */
 export type DeviceSysctlPattern =

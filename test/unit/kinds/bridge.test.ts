@@ -25,7 +25,7 @@ test('a bridge of the host is quietened before it comes up', () => {
   const rounds = kind.instructions(created(bridge), 'make', contextWith());
   expect(rounds.map((round) => round.map((instruction) => instruction.do))).toEqual([
     ['link.add'],
-    ['sysctl.set', 'sysctl.set', 'sysctl.set'],
+    ['sysctl.restore', 'sysctl.restore', 'sysctl.set'],
     ['link.set'],
   ]);
   expect(rounds[0]?.[0]).toMatchObject({ kind: 'bridge', mtu: 1500, group: 20038, mac: '02:4e:46:00:00:0b' });

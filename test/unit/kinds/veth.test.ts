@@ -40,7 +40,7 @@ test('it is made from the end that has a master', () => {
   const rounds = kind.instructions(created(port), 'make', contextWith());
   expect(rounds[0]).toMatchObject([{ do: 'link.add', netns: 'host', name: 'red-eth0', master: 'v-net-0' }]);
   expect(rounds[0]).toMatchObject([{ peer: { netns: 'red', name: 'eth0', mtu: 1500, group: 20038 } }]);
-  expect(rounds[1]?.map((step) => step.do)).toEqual(['sysctl.set', 'sysctl.set', 'sysctl.set']);
+  expect(rounds[1]?.map((step) => step.do)).toEqual(['sysctl.restore', 'sysctl.restore', 'sysctl.set']);
   expect(rounds[2]).toEqual([
     { do: 'link.set', netns: 'host', name: 'red-eth0', set: { alias: MARK, up: true } },
     { do: 'link.set', netns: 'red', name: 'eth0', set: { alias: MARK, up: true } },

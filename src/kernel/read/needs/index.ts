@@ -20,6 +20,7 @@ import { pluginNamesReader } from './plugin-names.ts';
 import { processesReader } from './processes.ts';
 import { routeLookupReader } from './route-lookup.ts';
 import { rulesetReader } from './ruleset.ts';
+import { sysctlTrialReader } from './sysctl-trial.ts';
 import { sysctlValueReader } from './sysctl-value.ts';
 import { tableReader } from './table.ts';
 import { tableNamesReader } from './table-names.ts';
@@ -45,6 +46,7 @@ export const needReaders: { readonly [N in NeedName]: NeedReader<N> } = {
   processes: processesReader,
   'route-lookup': routeLookupReader,
   ruleset: rulesetReader,
+  'sysctl-trial': sysctlTrialReader,
   'sysctl-value': sysctlValueReader,
   table: tableReader,
   'table-names': tableNamesReader,

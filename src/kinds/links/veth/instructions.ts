@@ -1,7 +1,13 @@
 import { type AddLink, type Instruction, type LinkSettings, NETFORM_GROUP } from '../../../model/instruction.ts';
 import type { KindContext } from '../../../model/kind.ts';
 import type { Operation } from '../../../model/operation.ts';
-import { hostSysctlInstructions, linkAlias, linkMark, type OriginalLinkMark } from '../link-attributes.ts';
+import {
+  hostSysctlInstructions,
+  linkAlias,
+  linkMark,
+  type OriginalLinkMark,
+  regainedSysctlInstructions,
+} from '../link-attributes.ts';
 import type { VethEnd, VethEndSettings, VethSpec } from './spec.ts';
 
 type VethBatches = readonly (readonly Instruction[])[];
@@ -43,7 +49,7 @@ function creation(spec: VethSpec, context: KindContext): VethBatches {
   const master = to.settings.master === null ? {} : { master: to.settings.master };
   return [
     [addition(from, to)],
-    [near, far].flatMap(hostSysctlInstructions),
+    [near, far].flatMap((side) => hostSysctlInstructions(side, side.settings.mtu)),
     [settingOf(from, marked(from)), settingOf(to, { ...marked(to), ...master })],
     [near, far].filter((side) => side.settings.hairpin).map((side) => settingOf(side, { hairpin: true })),
   ];
@@ -80,7 +86,7 @@ function update(before: VethSpec, after: VethSpec, context: KindContext): VethBa
   });
   // A run that was killed may have made the pair and not come to its sysctls.
   const quiet = context.interrupted
-    ? pairs.flatMap(({ side }) => (side.former ? [] : hostSysctlInstructions(side)))
+    ? pairs.flatMap(({ side }) => (side.former ? [] : hostSysctlInstructions(side, side.settings.mtu)))
     : [];
   // What is taken over is marked first; what is given back loses the mark last.
   const rounds = [
@@ -89,7 +95,10 @@ function update(before: VethSpec, after: VethSpec, context: KindContext): VethBa
     hairpins.map(({ side }) => ({ side, set: { hairpin: side.settings.hairpin } })),
     marks.filter(({ side }) => side.former),
   ].map((round) => round.map(({ side, set }) => settingOf(side, set)));
-  return [quiet, ...rounds];
+  const regained = pairs.flatMap(({ side, was }) =>
+    side.former ? [] : regainedSysctlInstructions(side, { before: was.mtu, after: side.settings.mtu }),
+  );
+  return [quiet, ...rounds, regained];
 }
 
 function changedSettings(was: VethEndSettings, side: VethSide): LinkSettings {
