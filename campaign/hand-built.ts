@@ -18,7 +18,7 @@ export function asTypedByHand(script: string, seed: number): string {
     .replace(/ group 20038/g, '')
     .replace(/ num[rt]xqueues 1/g, '')
     .replace(/ proto(?:col)? 78/g, '')
-    .replace(/netform_lab/g, 'by_hand')
+    .replace(/netform_[A-Za-z0-9_.-]+/g, 'by_hand')
     .replace(/^\tset marker \{\n(?:.*\n)*?\t\}\n/gm, '');
   const typed = keepsMacs ? plain : plain.replace(/ address (?:02:4e:46|00:00)(?::[0-9a-f]{2})+/g, '');
   return keepsSettings ? typed : typed.replace(settings, (all) => forwardingOf(all));
@@ -64,6 +64,14 @@ const WORDS: readonly [Word, ...Word[]] = [
   (ip) => `${ip} addr add 10.99.9.9/32 dev lo`,
   (ip) => `${ip} rule add fwmark 5 table 55 pref 500`,
   (ip) => `${ip} rule add from 10.77.0.0/16 table 56`,
+  (ip) => `${ip} rule add not fwmark 51820 table 51820 && ${ip} rule add table main suppress_prefixlength 0`,
+  (ip) => `${ip} rule add ipproto tcp dport 80 table 100 pref 100`,
+  (ip, dev) => `${ip} route add 10.71.0.0/16 dev ${dev} advmss 1000 initcwnd 20`,
+  (ip, dev) => `${ip} route add 10.72.0.0/16 dev ${dev} tos 0x10`,
+  (ip) => `${ip} route add throw 10.23.0.0/16 table 100`,
+  (ip, dev) => `${ip} addr add 10.66.6.1 peer 10.66.6.2 dev ${dev} && ${ip} route add 10.73.0.0/16 via 10.66.6.2`,
+  (ip, dev) => `${ip} addr add 10.66.7.1/24 dev ${dev} valid_lft 1000 preferred_lft 1000`,
+  (ip, dev) => `${ip} addr add 169.254.8.8/16 dev ${dev}`,
   (_, dev, netns) => `ip netns exec ${netns} sysctl -qw net/ipv4/conf/${dev}/rp_filter=1`,
   (_, dev, netns) => `ip netns exec ${netns} tc qdisc add dev ${dev} root tbf rate 1mbit burst 32kbit latency 400ms`,
   (_, __, netns) => `mkdir -p /etc/netns/${netns} && echo nameserver 192.0.2.1 >/etc/netns/${netns}/resolv.conf`,

@@ -85,12 +85,18 @@ export async function planAdopting(topology: string): Promise<PlanView | null> {
   return view;
 }
 
-/** This machine as a topology called `imported`, and the errors that validate finds in it. */
-export async function importLiveMachine(
-  host: 'touched' | 'whole',
-): Promise<{ readonly text: string; readonly errors: string }> {
-  const request = { namespaces: null, host, name: null };
-  const { text, findings } = await verbs.importMachine(openHostSession(NO_PROGRESS), request);
+/** An imported topology, and the errors that validate finds in it; empty text: none. */
+export type ImportedText = { readonly text: string; readonly errors: string };
+
+/** This machine as a topology called `imported`. */
+export const importLiveMachine = async (host: 'touched' | 'whole'): Promise<ImportedText> =>
+  importedText(await verbs.importMachine(openHostSession(NO_PROGRESS), { namespaces: null, host, name: null }));
+
+/** What a script builds as a topology called `imported`. */
+export const importScriptFile = async (file: string): Promise<ImportedText> =>
+  importedText(await verbs.importFromScript(openHostSession(NO_PROGRESS), file, { name: 'imported', seconds: 60 }));
+
+function importedText({ text, findings }: Awaited<ReturnType<typeof verbs.importMachine>>): ImportedText {
   const errors = findings.diagnostics.filter(({ severity }) => severity === 'error');
   return { text, errors: errors.map(({ check, message }) => `${check}: ${message}`).join('\n') };
 }

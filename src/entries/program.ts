@@ -17,9 +17,19 @@ export async function loadVerbs() {
   const { destroyLab } = await import('../pipeline/destroy.ts');
   const { openHostSession } = await import('../pipeline/host-session.ts');
   const { importMachine } = await import('../pipeline/import/import-live.ts');
+  const { importFromScript } = await import('../pipeline/import/import-script.ts');
   const { planTopology, shellScript } = await import('../pipeline/plan.ts');
   const { validateTopology } = await import('../pipeline/validate.ts');
-  return { applyTopology, destroyLab, importMachine, openHostSession, planTopology, shellScript, validateTopology };
+  return {
+    applyTopology,
+    destroyLab,
+    importFromScript,
+    importMachine,
+    openHostSession,
+    planTopology,
+    shellScript,
+    validateTopology,
+  };
 }
 
 /** Runs the rollback timer, which starts when its module is loaded. */
