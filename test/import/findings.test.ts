@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runNetform } from '../labs/run-netform.ts';
@@ -55,6 +56,13 @@ test('a script without a first line is run by bash (F13), and name files are imp
       'netform: left out: file /etc/netns/a/other',
       'netform: left out: line of /etc/netns/a/resolv.conf: sortlist 10.0.0.0',
     ]);
+  }));
+
+test('a script loses no words of rules and routes without a line about each (F03)', () =>
+  withMachine(async (m) => {
+    const { stdout, stderr } = await script(m, '03-import-script-rule-words.sh');
+    expect(stdout).not.toContain('rules:');
+    for (const word of ['ipproto', 'not', 'tos', 'uid', 'suppress', 'goto', 'throw']) expect(stderr).toContain(word);
   }));
 
 test('MACs that somebody set are written, whatever they are (F10), and next hops behind host routes and peers (F08, F09)', () =>
@@ -133,4 +141,23 @@ test('an import of the machine loses nothing silently, and what it writes is ado
     await runNetform(m, ['plan', '-', '--exit-code'], { input: stdout });
     await runNetform(m, ['destroy', 'imported', '--yes']);
     expect(await m.snapshot()).toBe(before);
+  }));
+
+const FORMATS: readonly (readonly [RegExp, string])[] = [
+  [/\.clab\.yml$/, 'containerlab'],
+  [/\.compose\.yaml$/, 'compose'],
+  [/\.sh$/, 'script'],
+];
+
+test('every file that users sent in comes out as a topology that is made, and taken away without a rest', () =>
+  withMachine(async (m) => {
+    const before = await m.snapshot();
+    for (const name of readdirSync(join(import.meta.dirname, 'field'))) {
+      const format = FORMATS.find(([pattern]) => pattern.test(name))?.[1] ?? '';
+      const { stdout: input } = await runNetform(m, ['import', format, field(name), '--name', 'field']);
+      await runNetform(m, ['apply', '-'], { input });
+      await runNetform(m, ['plan', '-', '--exit-code'], { input });
+      await runNetform(m, ['destroy', 'field', '--yes']);
+      expect(await m.snapshot(), name).toBe(before);
+    }
   }));
