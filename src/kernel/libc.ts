@@ -150,6 +150,7 @@ export const readBuffer = (fd: number, buffer: Buffer): number => native.read(fd
 /** Writes with one call; the number of bytes that were taken. */
 export const writeBuffer = (fd: number, buffer: Buffer): number => native.write(fd, buffer, buffer.length);
 
+/** Closes a file descriptor. */
 export const closeFd = (fd: number): void => void native.close(fd);
 
 /** Moves this thread into the network namespace of a file descriptor. Only for `netns.ts`. */
@@ -162,6 +163,7 @@ export const unshareNetns = (): void => void native.unshare(CLONE_NEWNET);
 export const mount = (source: string, target: string, flags: number): void =>
   void native.mount(cString(source), cString(target), 'none', flags, null);
 
+/** Unmounts what is mounted at a path; `flags` as in umount2(2). */
 export const unmount = (target: string, flags: number): void => void native.umount2(cString(target), flags);
 
 /** Whether a file has extended attributes: a label of SELinux, an access control list. */

@@ -7,6 +7,7 @@ import type { Observation } from '../model/resource.ts';
 /** Nothing is there. */
 export const absentObservation = { spec: null, owner: 'ours', whose: null } as const;
 
+/** An object that carries the lab's mark. */
 export const ownObservation = <S extends Spec>(spec: S): Observation<S> => ({ spec, owner: 'ours', whose: null });
 
 /** A thing that has no owner. */

@@ -12,8 +12,13 @@ import type {
 } from '../model/topology.ts';
 import type { Prefix } from '../net/prefix.ts';
 
+/** The version of IP. */
 export type Family = 4 | 6;
+
+/** IPv4 and IPv6, in this order. */
 export const IP_FAMILIES: readonly Family[] = [4, 6];
+
+/** `IPv4` or `IPv6`. */
 export const formatFamily = (family: Family): string => `IPv${family}`;
 
 /** Takes a mistake or a warning; elaboration goes on without the affected item. */
@@ -59,6 +64,7 @@ export type ModelVethPair = {
   readonly at: Path;
 };
 
+/** The links of a lab, and how they are joined. */
 export type ModelWiring = {
   /** In the order of declaration: namespaces, then the host; interfaces, then bridges, then ends that only a cable names. */
   readonly links: readonly ModelLink[];

@@ -15,6 +15,7 @@ export const linkId = ({ kind, netns, name }: Pick<LabLink, 'kind' | 'netns' | '
 export const cableId = ({ kind, ends: [{ netns, name }] }: Pick<LabCable, 'kind' | 'ends'>): string =>
   linkId({ kind, netns, name });
 
+/** The id of the addresses of a link: `address:red/eth0`. */
 export const addressId = (netns: string, dev: string): string => `address:${netns}/${dev}`;
 
 /** `route:red/main/default`, `route:red/100/::/0@50`. */
@@ -34,18 +35,22 @@ export const tableName = (table: number): string => (table === RT_TABLE_MAIN ? '
 export const ruleId = (netns: string, priority: number, nth: number): string =>
   `rule:${netns}/${priority}${nth > 1 ? `#${nth}` : ''}`;
 
+/** The id of a neighbour entry: `neighbour:red/eth0/10.0.0.1`. */
 export const neighbourId = (netns: string, dev: string, to: string): string => `neighbour:${netns}/${dev}/${to}`;
 
+/** The id of a sysctl: `sysctl:host/net.ipv4.ip_forward`. */
 export const sysctlId = (netns: string, key: string): string => `sysctl:${netns}/${sysctlName(key)}`;
 
 /** The slash key as sysctl(8) prints it: dots for slashes, and slashes for the dots of a device's name. */
 export const sysctlName = (key: string): string => key.replace(/[./]/g, (character) => (character === '/' ? '.' : '/'));
 
+/** The id of a lab's nftables table in a namespace. */
 export const nftId = (netns: string, lab: string): string => `nft:${netns}/${nftTable(lab)}`;
 
 /** Our own table: the prefix keeps a lab's name from being a word of nft. */
 export const nftTable = (lab: string): string => `netform_${lab}`;
 
+/** The id of the hosts files of a namespace: `names:red`. */
 export const hostsFilesId = (netns: string): string => `names:${netns}`;
 
 /** The id of a file by its kind and name: `conflist:mynet`. */

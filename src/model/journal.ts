@@ -26,6 +26,7 @@ export type JournalBegin = {
   readonly confirm: ConfirmDeadline | null;
 };
 
+/** A resource that a run may change, as its journal identifies it. */
 export type JournalSubject = {
   readonly kind: string;
   readonly id: string;

@@ -110,6 +110,7 @@ export type LinkCodecReferences = { readonly lower: number | null; readonly peer
 /** `lower`: the device of IFLA_LINK as an option names it; null: none, or out of sight. */
 export type LinkCodecNames = { readonly lower: string | null; readonly nameOf: (index: number) => string | null };
 
+/** The options of a live link. `changing`: the kernel is still changing them by itself. */
 export type DecodedLink<O extends LinkOptions = LinkOptions> = { readonly options: O | null; readonly changing?: true };
 
 /** The payload of an attribute by its type. */

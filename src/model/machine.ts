@@ -19,6 +19,7 @@ export type Machine = {
   readonly close: () => void;
 };
 
+/** An instruction that the machine refused. */
 export type Failure = {
   readonly instruction: Instruction;
   /** `EEXIST`, `EPERM`, `NFT`, … */

@@ -37,6 +37,7 @@ export type Disruption = 'none' | 'link-flap' | 'gone-for-a-moment' | 'connectio
 /** The names that lead to a field of a spec: `['near', 'mac']`. */
 export type FieldPath = readonly string[];
 
+/** A field of a spec with two values; null stands for a field that is not there. */
 export type FieldChange = { readonly path: FieldPath; readonly before: Json; readonly after: Json };
 
 /** How one operation reads. An nft table with three rules is one operation and three lines. */
@@ -61,8 +62,10 @@ export type Plan = {
   readonly read: { readonly namespaces: number; readonly ms: number };
 };
 
+/** Operations that do not depend on each other; `phase` says which half of a replace is done. */
 export type Stage = { readonly phase: 'delete' | 'make'; readonly operations: readonly Operation[] };
 
+/** Every operation of a plan once, in order; a replace is in two stages. */
 export const operationsOf = (plan: Plan): readonly Operation[] => [
   ...new Map(plan.stages.flatMap((stage) => stage.operations).map((operation) => [operation.id, operation])).values(),
 ];

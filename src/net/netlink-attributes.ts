@@ -14,14 +14,17 @@ export function bytesAttribute(type: number, payload: Buffer): Buffer {
   return buffer.fill(0, length);
 }
 
+/** An attribute that holds an unsigned byte. */
 export const u8Attribute = (type: number, value: number): Buffer => bytesAttribute(type, Buffer.from([value]));
 
+/** An attribute that holds 16 bits in host byte order. */
 export function u16Attribute(type: number, value: number): Buffer {
   const payload = Buffer.alloc(2);
   payload.writeUInt16LE(value);
   return bytesAttribute(type, payload);
 }
 
+/** An attribute that holds 32 bits in host byte order. */
 export function u32Attribute(type: number, value: number): Buffer {
   const payload = Buffer.alloc(4);
   payload.writeUInt32LE(value);

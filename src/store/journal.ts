@@ -83,6 +83,7 @@ export function listJournals(store: Store): readonly string[] {
   return names.filter((lab) => hasJournal(store, lab)).sort();
 }
 
+/** Whether a lab has a journal. */
 export const hasJournal = (store: Store, lab: string): boolean => existsSync(journalPath(store, lab));
 
 /** Removes the journal of a run that is over, and the lab's folder when it is empty. A missing journal is not an error. */

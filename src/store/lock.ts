@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { EXIT, netformError } from '../model/error.ts';
 import { checkPrivateFile, ensurePrivateFolder, type Store } from './store.ts';
 
+/** How the lock of all runs is taken: for which command, and how long to wait for it. */
 export type LockOptions = {
   /** Takes the exclusive lock of an open file without waiting; false when another process has it. */
   readonly flock: (fd: number) => boolean;

@@ -27,6 +27,7 @@ export function readRollbackNote(store: Store, lab: string): string | null {
   return readFileSync(path, 'utf8').trim();
 }
 
+/** Removes the note of a rollback. A missing note is not an error. */
 export const removeRollbackNote = (store: Store, lab: string): void =>
   rmSync(rollbackNotePath(store, lab), { force: true });
 

@@ -6,6 +6,8 @@ import type { Store } from './store.ts';
 
 /** The other labs of this machine: the states of those whose state can be read, and why the others' cannot. */
 export type OtherLabs = { readonly states: readonly State[]; readonly unreadable: readonly UnreadableLab[] };
+
+/** A lab with a state that cannot be read, and why. */
 export type UnreadableLab = { readonly lab: string; readonly why: string };
 
 /** The states and journals of all labs of this machine but one. */

@@ -20,6 +20,7 @@ export type ConvergeOptions = {
   readonly wait?: (ms: number) => Promise<void>;
 };
 
+/** The progress of one operation of a run. */
 export type OperationEvent = { readonly operation: Operation; readonly phase: 'start' | 'done' | 'failed' };
 
 /** Called before and after every durable step. An error that it throws ends the run, which is then rolled back. */

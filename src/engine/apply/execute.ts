@@ -14,6 +14,7 @@ export type ExecuteResult = {
   readonly failures: readonly StepFailure[];
 };
 
+/** The goal of a run, its options, and what it has touched so far. */
 export type ExecutionContext = {
   readonly goal: Goal;
   readonly options: ConvergeOptions;

@@ -9,6 +9,7 @@ import { type Goal, kindOf, subjectsOf } from '../goal.ts';
 import { cascade } from './cascade.ts';
 import { fieldDiff } from './field-diff.ts';
 
+/** The operations that reach a goal, and what stands in their way. */
 export type GoalDiff = {
   /** In no order; at most one an id. */
   readonly operations: readonly Operation[];

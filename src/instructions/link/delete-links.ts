@@ -8,6 +8,7 @@ import type { NetnsSession } from '../../kernel/netns/sessions.ts';
 /** From here on the group is faster: one by one a link takes 16 ms, in a group half a millisecond. */
 const MIN_GROUP_SIZE = 3;
 
+/** Called with the name of a link that was not deleted, and the reason. */
 export type LinkRefusalHandler = (link: string, refusal: NetlinkRefusal) => void;
 
 /** Deletes links of one namespace, exactly these, and says which the kernel refused. */

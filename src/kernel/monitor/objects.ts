@@ -25,10 +25,12 @@ export function dumpMonitorObjects(socket: number): {
   return { things, links };
 }
 
+/** Identifies an object among those of its namespace: the same object has the same key before and after a change. */
 export function monitorObjectKey({ what, name, dev, route }: MonitorObject): string {
   return `${what} ${name} ${route === null ? dev : route.table}`;
 }
 
+/** A link as the monitor reports it; `nameOf` gives the name of a link by its index. */
 export const linkMonitorObject = (link: RawLink, nameOf: (index: number) => string): MonitorObject => ({
   what: 'link',
   name: link.name,

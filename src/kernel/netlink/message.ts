@@ -16,6 +16,7 @@ export type NetlinkMessage = {
   readonly attributes: readonly Buffer[];
 };
 
+/** One message that the kernel answered with (struct nlmsghdr), without its header. */
 export type NetlinkReply = {
   readonly type: number;
   readonly flags: number;

@@ -14,6 +14,7 @@ const REQUEST_BYTES = 56;
 const SOURCE_PORT_AT = 4;
 const SOURCE_AT = 8;
 
+/** The local address and port of a socket. */
 export type BoundSocketAddress = { readonly address: string; readonly port: number };
 
 /**

@@ -79,6 +79,7 @@ function growReceiveBuffer(fd: number): number {
   return fd;
 }
 
+/** Closes a netlink socket. */
 export const closeNetlinkSocket = (socket: number): void => closeFd(socket);
 
 /**

@@ -19,6 +19,7 @@ export type NetnsSession = {
   readonly close: () => void;
 };
 
+/** The namespaces that are open, by name. */
 export type NetnsSessions = {
   /** The session of `host` or a published namespace: null when there is none, `dead` when the name is not a namespace. */
   readonly find: (netns: string) => NetnsSession | 'dead' | null;

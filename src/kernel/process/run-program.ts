@@ -6,6 +6,7 @@ import { setCloseOnExec } from '../libc.ts';
 const require = createRequire(import.meta.url);
 const MAX_OUTPUT_BYTES = 1 << 20;
 
+/** A program to run to its end, with its arguments and limits. */
 export type ProgramInvocation = {
   /** Absolute path. */
   readonly file: string;
@@ -16,6 +17,7 @@ export type ProgramInvocation = {
   readonly timeoutMs: number;
 };
 
+/** How a program ended, and what it wrote. */
 export type ProgramResult = {
   readonly exitCode: number | null;
   readonly stdout: string;

@@ -6,6 +6,7 @@ import type { RawLink } from '../netlink/link.ts';
 import { readNsid } from '../netlink/nsid.ts';
 import type { NetnsSession } from '../netns/sessions.ts';
 
+/** The links of one namespace, with its session. */
 export type NetnsLinks = { readonly session: NetnsSession; readonly links: readonly RawLink[] };
 type VethPeerLive = NonNullable<LinkLive['peer']>;
 type RawVethEnd = { readonly session: NetnsSession; readonly link: RawLink };

@@ -8,6 +8,7 @@ export type NetnsSpec = {
   readonly former?: OriginalNetnsState;
 };
 
+/** Values by slash key: `net/ipv4/ip_forward`. */
 export type NetnsSysctls = { readonly [key: string]: string };
 
 /** What is changed besides the sysctls when a namespace is taken over. */

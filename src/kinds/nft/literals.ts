@@ -20,6 +20,7 @@ export function linkLiteral(name: string): string {
   return `"${name}"`;
 }
 
+/** The name of our table. Throws for a name that netform does not give. */
 export function tableLiteral(name: string): string {
   invariant(/^netform_[A-Za-z0-9_.-]{1,200}$/.test(name), `${JSON.stringify(name)} cannot be the name of our table`);
   return name;
@@ -31,11 +32,13 @@ export function markLiteral(mark: string): string {
   return `"${mark}"`;
 }
 
+/** A port, 1 to 65535. Throws for another number. */
 export function portLiteral(port: number): string {
   invariant(Number.isInteger(port) && port > 0 && port < 65536, `${port} is not a port`);
   return String(port);
 }
 
+/** A transport protocol. Throws for another word. */
 export function protocolLiteral(protocol: Protocol): string {
   invariant(['tcp', 'udp', 'sctp'].includes(protocol), `${JSON.stringify(protocol)} is not a protocol`);
   return protocol;

@@ -21,6 +21,7 @@ import { type LowerLink, linkOptionsContext } from './options-context.ts';
 /** Every link with a kind of its own, with its options resolved. */
 export type OwnLinks = ReadonlyMap<ModelLink, OwnLink>;
 
+/** A link with a kind of its own, and its resolved options. */
 export type OwnLink = {
   readonly kind: LinkKind;
   readonly options: Spec;

@@ -11,6 +11,7 @@ export type ConnectedSubnet = {
   readonly placed: AssignedAddress | null;
 };
 
+/** Finds the subnets that a namespace is directly connected to. */
 export type ConnectedSubnetLookup = {
   /** By namespace. */
   readonly find: (netns: string, address: IpAddress) => ConnectedSubnet | null;

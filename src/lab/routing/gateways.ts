@@ -14,6 +14,8 @@ export type SubnetGateway = {
   readonly subnet: SegmentSubnet;
   readonly owner: AssignedAddress | null;
 };
+
+/** The gateways of each LAN. */
 export type SegmentGateways = ReadonlyMap<LanSegment, readonly SubnetGateway[]>;
 
 /**

@@ -14,6 +14,7 @@ import type { ConnectedSubnetLookup } from './connected-subnets.ts';
 /** A next hop of one family. `hop` null: it cannot be used, because its link is down or it has been reported. */
 export type FamilyNextHop = { readonly family: Family; readonly hop: LabHop | null };
 
+/** The namespace in which a next hop is resolved, with its lab and the subnets that it is connected to. */
 export type NextHopContext = {
   readonly world: LabModel;
   readonly netns: string;

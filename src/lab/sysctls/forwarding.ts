@@ -19,6 +19,8 @@ type ForwardingState = {
   readonly reason: string | null;
   readonly at: Path | null;
 };
+
+/** Says whether a namespace forwards packets of a family, and why. */
 export type ForwardingLookup = (netns: TopologyNetns, family: Family) => ForwardingState;
 
 /** Forwarding follows need: written, or turned on for the families that something of the lab needs it for. */

@@ -16,6 +16,7 @@ export type Diagnostic = {
   readonly foreign: boolean;
 };
 
+/** Another place in the file that explains a diagnostic, with what to say about it. */
 export type RelatedLocation = { readonly at: SourceLocation; readonly message: string };
 
 /** An error about a place in the file, with the rest of a diagnostic's fields at their defaults. */

@@ -6,7 +6,10 @@ export type SourceLocation =
   | { readonly path: Path; readonly on: 'key' | 'value' }
   | { readonly start: number; readonly end: number };
 
+/** The location of the value at a path. */
 export const atValue = (path: Path): SourceLocation => ({ path, on: 'value' });
+
+/** The location of the key at a path. */
 export const atKey = (path: Path): SourceLocation => ({ path, on: 'key' });
 
 /** Where a place is in the text: line and column from 1, the length in code points and never beyond the line's end. */

@@ -18,4 +18,5 @@ export type DoctorFinding = {
   readonly fix: DoctorFix | null;
 };
 
+/** What `doctor --fix` does: instructions for the kernel, or the recovery of a lab. */
 export type DoctorFix = { readonly instructions: readonly Instruction[] } | { readonly recover: string };

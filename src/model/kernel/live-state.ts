@@ -76,6 +76,7 @@ export type NeighbourLive = WithUnknown & {
   readonly protocol: number | null;
 };
 
+/** An nftables table as it was read. */
 export type TableLive = {
   /** As `nft -s list table inet NAME` prints it, or the first of `same`; null when there is no such table. */
   readonly listing: string | null;
@@ -87,6 +88,7 @@ export type TableLive = {
   readonly wanted: ReadonlyMap<string, string>;
 };
 
+/** A process that keeps a namespace alive. */
 export type Holder = { readonly pid: number; readonly name: string };
 
 /** A socket that takes connections or packets from anyone. */
@@ -106,6 +108,7 @@ export type LegacySave = {
   readonly save: string | null;
 };
 
+/** An installed CNI plugin, and the versions of the specification that it supports. */
 export type PluginLive = {
   readonly path: string;
   readonly versions: readonly string[];

@@ -106,6 +106,7 @@ export type NeedOf<N extends NeedName> = NeedId<N> &
 /** Any question to the machine. */
 export type Need = { readonly [N in NeedName]: NeedOf<N> }[NeedName];
 
+/** The type of the answer to a need. */
 export type Answer<N extends NeedName> = NeedTable[N]['answer'];
 
 /** The needs to read, each once. Nothing else of the machine is read. */

@@ -28,6 +28,7 @@ export type SavedPlan = {
   readonly read: { readonly namespaces: number; readonly ms: number };
 };
 
+/** An operation with the lines that describe it. */
 export type SavedOperation = Operation & { readonly lines: readonly PlanLine[] };
 
 /** `text`: of a topology that came from standard input. Paths are absolute. */

@@ -10,6 +10,7 @@ import { recoverAll } from '../recovery/recover-all.ts';
 import { resolveLabName } from '../resolve/lab.ts';
 import type { Session } from '../session.ts';
 
+/** What to forget: a lab, or one resource of it. */
 export type ForgetRequest = {
   readonly target: string | null;
   /** The id of one resource; null: the whole lab. */

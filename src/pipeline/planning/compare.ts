@@ -29,6 +29,7 @@ export type Comparison = {
 /** A topology without errors. */
 export type ValidTopology = TopologyResolution & { readonly lab: Lab };
 
+/** Whether a topology has a lab and no error. */
 export const isValidTopology = (drafted: TopologyResolution): drafted is ValidTopology =>
   drafted.lab !== null && diagnosticsExitCode(drafted.diagnostics) === EXIT.done;
 

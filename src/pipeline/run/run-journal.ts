@@ -28,6 +28,7 @@ export type RunJournalOptions = {
   readonly runId: string;
 };
 
+/** The journal of one run, for the engine and for the end of the run. */
 export type RunJournal = {
   /** For the engine. */
   readonly journal: ExecutionJournal;
@@ -39,6 +40,7 @@ export type RunJournal = {
   readonly abandon: (how: 'closed' | 'open') => void;
 };
 
+/** A new id of a run: 16 random hex digits. */
 export const newRunId = (): string => randomBytes(8).toString('hex');
 
 /** Records a run while the engine executes it; a run that changes nothing has no journal. */

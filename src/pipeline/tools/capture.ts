@@ -18,6 +18,7 @@ export type PacketConsumer = {
   readonly take: (packets: readonly Packet[]) => boolean;
 };
 
+/** What to capture, and when to stop. */
 export type CaptureOptions = {
   /** `red:eth0`. */
   readonly endpoint: string;

@@ -18,6 +18,7 @@ import { elaborateCurrent } from '../topology/current-addresses.ts';
 import { toTopologyDiagnostics } from '../topology/diagnostics.ts';
 import { resolveRequest, type TopologyRequest } from '../topology/resolve.ts';
 
+/** The result of `doctor`. */
 export type Diagnosis = {
   /** Of a file that was given; errors in it are all that there is then. */
   readonly findings: TopologyDiagnostics | null;

@@ -6,6 +6,7 @@ import { withLockedMachine } from '../host-session.ts';
 import { resolveLiveEndpoint } from '../resolve/endpoint.ts';
 import type { Session } from '../session.ts';
 
+/** The interface to set up or down, as `NAMESPACE:INTERFACE`. */
 export type LinkStateRequest = {
   readonly endpoint: string;
   readonly action: 'up' | 'down';

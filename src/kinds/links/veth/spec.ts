@@ -17,6 +17,7 @@ export const VETH_MARK_FIELDS: readonly FieldPath[] = ['near', 'far'].flatMap((s
   [side, 'former'],
 ]);
 
+/** The settings of one end of a cable. */
 export type VethEndSettings = {
   /** What the user wrote; another than the name when that had to be shorter. Empty: not marked yet. */
   readonly label: string;
