@@ -1,12 +1,6 @@
 import type { Json } from '../model/json.ts';
-import type { RouteLive, RuleLive } from '../model/kernel/live-state.ts';
-import {
-  RT_TABLE_DEFAULT,
-  RT_TABLE_MAIN,
-  RTPROT_KERNEL,
-  RTPROT_RA,
-  RTPROT_REDIRECT,
-} from '../model/kernel/rtnetlink.ts';
+import type { RouteLive } from '../model/kernel/live-state.ts';
+import { RT_TABLE_MAIN, RTPROT_KERNEL, RTPROT_RA, RTPROT_REDIRECT } from '../model/kernel/rtnetlink.ts';
 import { unknownText, type WithUnknown } from '../model/kernel/unknown-attribute.ts';
 import { familyOf } from '../net/address.ts';
 import { formatPrefix, networkPrefix, parsePrefix, prefixContainsText } from '../net/prefix.ts';
@@ -114,34 +108,6 @@ function isOnAnother(found: ImportModel, netns: string, { via, dev }: RouteHop):
 const holds = (prefixes: readonly string[], address: string): boolean =>
   prefixes.some((prefix) => prefixContainsText(prefix, address));
 
-/** The rules that are not the kernel's own. */
-export const importRules = (found: ImportModel, netns: string): readonly JsonMap[] =>
-  (importNetnsState(found, netns)?.rules ?? [])
-    .filter(({ protocol }) => protocol !== RTPROT_KERNEL)
-    .flatMap((rule) => {
-      const more = unknownWords(rule, RULE_WORDS);
-      if (more === '') return [ruleOf(rule)];
-      found.unknown(`rule ${rule.priority} of ${netnsDisplayName(netns)}: ${more}`);
-      return [];
-    });
-
-function ruleOf({ from, to, iif, oif, mark, table, priority, action }: RuleLive): JsonMap {
-  const all = mark?.mask === 0xffffffff;
-  return omitEmpty({
-    from,
-    to,
-    iif,
-    oif,
-    mark: mark && (all ? mark.value : `0x${mark.value.toString(16)}/0x${mark.mask.toString(16)}`),
-    table: action === 'lookup' ? tableWord(table) : null,
-    priority,
-    type: action === 'lookup' ? null : action,
-  });
-}
-
-const tableWord = (table: number): Json =>
-  table === RT_TABLE_MAIN ? 'main' : table === RT_TABLE_DEFAULT ? 'default' : table;
-
 /** The permanent neighbour entries on imported links. */
 export const importNeighbours = (found: ImportModel, netns: string, links: ReadonlySet<string>): readonly JsonMap[] =>
   (found.inventory.live.get({ need: 'neighbours', netns }) ?? [])
@@ -154,8 +120,6 @@ export const importNeighbours = (found: ImportModel, netns: string, links: Reado
     });
 
 const ROUTE_WORDS = new Set(['to', 'type', 'hops', 'src', 'metric', 'table', 'mtu', 'protocol', 'unknown']);
-const RULE_WORDS = new Set('family from to iif oif mark table priority action protocol unknown'.split(' '));
-
 /** What an object has beyond the words, as text; empty text for one that can be written. */
 function unknownWords(value: WithUnknown, words: ReadonlySet<string>): string {
   const more = Object.entries(value).filter(([name]) => !words.has(name));

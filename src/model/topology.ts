@@ -1,4 +1,5 @@
 import type { Path } from './diagnostics/source-location.ts';
+import type { RuleAction, RuleOptions } from './instruction.ts';
 import type { Json } from './json.ts';
 
 /**
@@ -141,15 +142,19 @@ export type TopologyHop = {
 
 export type TopologyRule = {
   readonly at: Path;
-  readonly from: TopologyValue<string> | null;
-  readonly to: TopologyValue<string> | null;
+  readonly from: TopologyValue<RuleSelector> | null;
+  readonly to: TopologyValue<RuleSelector> | null;
   readonly iif: TopologyValue<string> | null;
   readonly oif: TopologyValue<string> | null;
   readonly mark: { readonly value: number; readonly mask: number } | null;
   readonly table: number;
   readonly priority: number | null;
-  readonly action: 'lookup' | 'blackhole' | 'unreachable' | 'prohibit';
+  readonly action: RuleAction;
+  readonly options: RuleOptions;
 };
+
+/** A prefix in canonical text, or the name of something that has addresses. */
+export type RuleSelector = { readonly prefix: string } | { readonly ref: TopologyRef };
 
 export type TopologyNeighbour = {
   readonly at: Path;

@@ -7,3 +7,6 @@ const NUMBERS: { readonly [name: string]: number } = {
 /** `tcp` of 6, or the number where it has no name here. */
 export const ipProtocolName = (number: number): string =>
   Object.entries(NUMBERS).find(([, one]) => one === number)?.[0] ?? String(number);
+
+/** 6 of `tcp`; null of a name that is not known here. */
+export const ipProtocolNumber = (name: string): number | null => NUMBERS[name] ?? null;

@@ -94,6 +94,26 @@ describe.concurrent('what netform has no word for', () => {
     });
   });
 
+  test('is not what the words of rules are: these are imported, adopted and restored as they were (F01, F03)', async () => {
+    await withMachine(async (m) => {
+      await m.must(`set -e; ip netns add red; ip -n red link set lo up
+        ip -n red link add eth0 type veth peer name far
+        ip -n red link set eth0 addrgenmode none up; ip -n red link set far addrgenmode none up
+        ip -n red address add 10.1.0.2/24 dev eth0
+        ${WORDS.map((words) => `ip -n red ${words}`).join('\n')}`);
+      const before = await seen(m);
+      const { stdout: input, stderr } = await runNetform(m, ['import', 'live', '--name', 'lab']);
+      expect(`${input}${stderr}`).not.toContain('not understood');
+      await runNetform(m, ['apply', '-', '--adopt'], { input });
+      const rulesOf = (text: string): readonly string[] =>
+        text.split('\n').flatMap((line) => (/^\d+:\t/.test(line) ? [line.replace(/ proto (?:78|unspec)/, '')] : []));
+      expect(rulesOf(await seen(m))).toEqual(rulesOf(before));
+      expect((await runNetform(m, ['plan', '-'], { input })).stdout).toContain('Nothing to do');
+      await runNetform(m, ['destroy', 'lab', '--yes']);
+      expect(await seen(m)).toBe(before);
+    });
+  });
+
   test('is shown where it is not of the file, and only that is pruned (F04)', async () => {
     await withMachine(async (m) => {
       const input = `version: 1
@@ -125,6 +145,21 @@ dns: { names: false }
     });
   });
 });
+
+/** Rules that the language can say: those of wg-quick, and one with every word. */
+const WORDS = [
+  'rule add not from all fwmark 0xca6c lookup 51820 priority 32764',
+  'rule add from all lookup main suppress_prefixlength 0 priority 32763',
+  '-6 rule add not from all fwmark 0xca6c lookup 51820 priority 32764',
+  'rule add from 10.1.0.0/24 ipproto tcp dport 80 lookup 7 priority 1000',
+  'rule add from 10.1.0.0/24 ipproto udp sport 90-99 lookup 7 priority 1010',
+  'rule add from 10.1.0.0/24 tos 0x10 lookup 7 priority 1020',
+  'rule add to 10.9.0.0/16 uidrange 100-200 lookup 7 priority 1030',
+  'rule add from all realms 3/5 lookup 7 priority 1040',
+  'rule add from all suppress_ifgroup 3 lookup 7 priority 1050',
+  'rule add priority 1060 l3mdev',
+  'rule add priority 1070 goto 32766',
+];
 
 /** What is added by hand to a lab, and the line that a plan has for it. */
 const EXTRAS: readonly (readonly [command: string, line: string])[] = [
