@@ -33,7 +33,7 @@ export type RunEnd = {
 /** How often there was a place for a fault. */
 export type FaultCounts = { readonly instruction: number; readonly rollback: number; readonly journal: number };
 
-type Hooks = { readonly fault?: string; readonly meanwhile?: () => Promise<void> | void };
+type Hooks = { readonly fault?: string; readonly adopt?: boolean; readonly meanwhile?: () => Promise<void> | void };
 
 /** Applies a value (JSON is YAML), or a text. `meanwhile` runs between the plan and its first instruction. */
 export function apply(topology: unknown, hooks: Hooks = {}): Promise<RunEnd> {
@@ -48,7 +48,7 @@ const write = (topology: unknown): void =>
 export function applyFile(file: string, hooks: Hooks = {}): Promise<RunEnd> {
   const request = { file, vars: [], varFile: null };
   return captureEnd(hooks, (session) =>
-    verbs.applyTopology(session, request, { ...runOptions(hooks), foreign: 'refuse' }),
+    verbs.applyTopology(session, request, { ...runOptions(hooks), foreign: hooks.adopt ? 'adopt' : 'refuse' }),
   );
 }
 

@@ -12,12 +12,13 @@ import { refused } from './refused.ts';
 import { replaced } from './replaced.ts';
 import { signalled } from './signalled.ts';
 import { traced } from './traced.ts';
+import { unknown } from './unknown.ts';
 
 /** All of them, in the order of the page. */
 export const properties: readonly Property[] = [
   ...[made, changed, destroyed],
   ...[refused, killedRollback, killed, killedLoop, traced, signalled],
-  ...[raced, interfered, confirmed],
+  ...[raced, interfered, unknown, confirmed],
   ...[imported],
   ...[malformed, malformedRun, injected],
   ...[replaced, leaking],

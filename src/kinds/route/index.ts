@@ -3,6 +3,7 @@ import { routeId } from '../../model/ids.ts';
 import { NETFORM_PROTOCOL } from '../../model/instruction.ts';
 import type { LiveState } from '../../model/kernel/need.ts';
 import { RT_TABLE_MAIN } from '../../model/kernel/rtnetlink.ts';
+import type { UnknownAttribute } from '../../model/kernel/unknown-attribute.ts';
 import type { Kind, KindContext } from '../../model/kind.ts';
 import type { Observation, Resource } from '../../model/resource.ts';
 import { requirePrefix } from '../../net/prefix.ts';
@@ -53,7 +54,7 @@ export const route = defineKind(definition);
 
 /**
  * The route with the key of the wanted one: destination, table, metric and, of IPv4, TOS. One with something that the
- * language lacks is in the way, and cannot be adopted: netform could not restore it.
+ * language lacks, or that the file does not say, is in the way and cannot be adopted: it would be less than it was.
  */
 function observe(
   live: LiveState,
@@ -68,7 +69,18 @@ function observe(
   const { protocol, ...value } = one;
   const spec = { ...value, hops: hasHops(value) ? sortedHops(value.hops) : [] };
   const isOurs = protocol === NETFORM_PROTOCOL;
-  if (one.unknown && !(isOurs && (context.recorded || context.interrupted)))
-    return unknownObservation(spec, protocolOwner(protocol));
+  const isManaged = isOurs && (context.recorded !== null || context.interrupted);
+  const more = isManaged ? [] : unsaidOptions(spec, resource.spec);
+  if (more.length > 0) return unknownObservation({ ...spec, unknown: more }, protocolOwner(protocol));
   return isOurs ? ownObservation(spec) : foreignObservation({ ...spec, protocol }, protocolOwner(protocol));
 }
+
+/** What a route has that the wanted one does not say: words of the language, and what it has no word for. */
+const unsaidOptions = (found: RouteSpec, wanted: RouteSpec): readonly UnknownAttribute[] => [
+  ...OPTIONS.flatMap((name) =>
+    found[name] === undefined || wanted[name] !== undefined ? [] : [{ name, value: String(found[name]) }],
+  ),
+  ...(found.unknown ?? []),
+];
+
+const OPTIONS = ['advmss', 'initcwnd', 'lock', 'realms', 'pref', 'scope'] as const;

@@ -1,0 +1,102 @@
+import { apply, destroy, expectSuccess } from '../netform.ts';
+import { eachSeed, must, mustEqual, type Property } from '../property.ts';
+import { type Random, random } from '../random.ts';
+import { sh } from '../shell.ts';
+
+/** `points` are the lines of `ip -d` that were compared. */
+export const unknown: Property = {
+  name: 'unknown',
+  title: 'random attributes on foreign and on adopted objects: adopt, apply and destroy leave them as they were',
+  unit: 'runs',
+  ...{ inTest: 64, inCampaign: 5000, perMachine: 32 },
+  run: eachSeed(async (seed) => {
+    const dice = random(seed);
+    const isAdopted = dice.often(60);
+    const lab = topology(dice);
+    await (isAdopted ? sh(HAND) : apply(topology(random(seed + 1))).then(expectSuccess));
+    const commands = Array.from({ length: 1 + dice.below(12) }, () => dice.one(COMMANDS)(dice));
+    // What the kernel refuses is left out: two of the same, or a value that this one lacks.
+    await sh(`ip -n red -force -batch - 2>/dev/null <<'END' || true\n${commands.join('\n')}\nEND`);
+    const before = await seen();
+    const { exitCode, text } = await apply(lab, { adopt: true });
+    must(exitCode === 0 || exitCode === 7, `apply ended with ${exitCode}: ${text}`);
+    const during = new Set((await seen()).split('\n'));
+    const marked = before.split('\n').filter((line) => WORDS.test(line));
+    for (const line of marked) must(during.has(line), `apply lost: ${line}`);
+    if (exitCode === 0 || !isAdopted) expectSuccess(await destroy('lab'));
+    if (isAdopted) mustEqual(await seen(), before, 'destroy did not restore the namespace');
+    if (isAdopted) await sh('ip netns del red');
+    return marked.length + 1;
+  }),
+};
+
+const HAND = `set -e
+echo 0 >/proc/sys/net/ipv6/conf/default/accept_dad
+ip netns add red; ip -n red link set lo up
+ip -n red link add eth0 address 02:00:00:00:00:01 type veth peer name far address 02:00:00:00:00:02
+ip -n red link set eth0 addrgenmode none up; ip -n red link set far addrgenmode none up
+ip -n red address add 10.1.0.2/24 dev eth0; ip -n red address add fd01::2/64 dev eth0 nodad`;
+
+/** Everything of the namespace in all detail; the time that is left of a lifetime is left out. */
+const seen = async (): Promise<string> =>
+  (
+    await sh(`ip -n red -d -6 rule; ip -n red -d rule; ip -n red -d route show table all
+      ip -n red -d -6 route show table all; ip -n red -d address show eth0; ip -n red -d neighbour show nud all`)
+  )
+    .replace(/\d+sec/g, 'sec')
+    .split('\n')
+    .filter((line) => !/fe80:|ff00:|ff02:|^(?:local|multicast|anycast)/.test(line))
+    .join('\n');
+
+/** Words that a line of `ip` has only when there is something that no plain object has. */
+const WORDS =
+  /\bnot\b|tos|suppress|ipproto|port|uidrange|tun_id|realm|goto|l3mdev|quickack|window|rto_min|nhid|encap|expires|peer|metric 7|noprefix|sec\b|extern_learn|router|throw/;
+
+/** A plain object of a kind, some of them with one attribute or more. */
+const COMMANDS: readonly [(dice: Random) => string, ...((dice: Random) => string)[]] = [
+  (dice) => `rule add ${selector(dice)} ${dice.one(RULE_WORDS)} lookup 7 priority ${priority(dice)}`,
+  (dice) => `rule add not ${selector(dice)} lookup 7 priority ${priority(dice)}`,
+  (dice) => `rule add priority ${priority(dice)} ${dice.one(['goto 32766', 'l3mdev'])}`,
+  (dice) =>
+    `-6 rule add from ${dice.one(['all', 'fd01::/64'])} ${dice.one(RULE_WORDS)} lookup 7 priority ${priority(dice)}`,
+  (dice) => `route add ${destination(dice)} via 10.1.0.9 ${dice.one(ROUTE_WORDS)}`,
+  (dice) => `route add throw ${destination(dice)}`,
+  (dice) => `route add ${destination(dice)} ${dice.one(['encap ip id 3 dst 10.1.0.8', ''])} dev eth0`,
+  (dice) => `-6 route add fd0${dice.below(4)}::/64 via fd01::9 dev eth0 ${dice.one(['expires 4000', 'pref high', ''])}`,
+  (dice) => `address add 10.1.0.${3 + dice.below(4)}/24 dev eth0 ${dice.one(ADDRESS_WORDS)}`,
+  (dice) => `address add 10.1.0.${3 + dice.below(4)} peer 10.1.${dice.below(2)}.8 dev eth0`,
+  (dice) =>
+    `neighbour add 10.1.0.${7 + dice.below(2)} lladdr 02:00:00:00:00:07 dev eth0 nud permanent ${dice.one(['', 'extern_learn', 'router'])}`,
+];
+
+const selector = (dice: Random): string => dice.one(['from all', 'from 10.1.0.0/24', 'from 10.1.0.0/24 fwmark 7']);
+const priority = (dice: Random): number => 1000 + 10 * dice.below(3);
+const destination = (dice: Random): string => `10.${5 + dice.below(4)}.0.0/16`;
+
+const RULE_WORDS = [
+  ...['', 'ipproto tcp dport 80', 'sport 90', 'tos 0x10', 'uidrange 100-200', 'tun_id 7'],
+  ...['realms 3/5', 'suppress_prefixlength 0', 'suppress_ifgroup 3'],
+] as unknown as readonly [string, ...string[]];
+const ROUTE_WORDS = [
+  ...['', 'quickack 1', 'window 1000', 'rto_min 20ms', 'tos 0x10', 'advmss 1400', 'mtu lock 1300', 'realms 5'],
+] as unknown as readonly [string, ...string[]];
+const ADDRESS_WORDS = [
+  ...['', 'brd +', 'label eth0:x', 'metric 77', 'noprefixroute', 'valid_lft 4000 preferred_lft 3000', 'scope link'],
+] as unknown as readonly [string, ...string[]];
+
+/** What a file says of the same objects, without their attributes. */
+function topology(dice: Random): unknown {
+  const some = <T>(items: readonly T[]): readonly T[] => items.filter(() => dice.often(25));
+  const rules = some([1000, 1010, 1020]).map((priority) => ({ from: '10.1.0.0/24', table: 7, priority }));
+  const routes = some([5, 6, 7, 8]).map((net) => ({ to: `10.${net}.0.0/16`, via: '10.1.0.9' }));
+  const own = some([3, 4, 5]).map((host) => `10.1.0.${host}/24`);
+  const eth0 = { address: ['10.1.0.2/24', 'fd01::2/64', ...own] };
+  const neighbours = some([7]).map((host) => ({ to: `10.1.0.${host}`, mac: '02:00:00:00:00:07', dev: 'eth0' }));
+  return {
+    version: 1,
+    name: 'lab',
+    namespaces: { red: { interfaces: { eth0, far: { address: 'none' } }, rules, routes, neighbours } },
+    links: ['red:eth0 -- red:far'],
+    dns: { names: false },
+  };
+}
