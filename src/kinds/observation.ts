@@ -30,7 +30,7 @@ export const unknownObservation = <S extends Spec & WithUnknown>(spec: S, whose:
   blockingObservation(
     spec,
     `${whose}, with ${unknownText(spec)}`,
-    'remove one of the two: netform has no word for that, and does not adopt what it could not restore',
+    'remove one of the two: the file does not say that, and what is adopted is never made less',
   );
 
 /** What the lab made itself, as far as one can see, but which has lost its mark. */

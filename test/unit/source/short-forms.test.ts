@@ -151,8 +151,8 @@ test('rules and neighbours', () => {
       .replace(/,\s*, neigh/, '], neigh'),
   );
   expect(written['rules']).toMatchObject([
-    { from: '10.1.1.0/24', to: null, table: 100, priority: 1000, mark: null, action: 'lookup' },
-    { to: 'fd00::1/128', iif: 'e', oif: 'f', mark: { value: 16, mask: 255 }, table: 0, action: 'prohibit' },
+    { from: { prefix: '10.1.1.0/24' }, to: null, table: 100, priority: 1000, mark: null, action: 'lookup' },
+    { to: { prefix: 'fd00::1/128' }, iif: 'e', oif: 'f', mark: { value: 16, mask: 255 }, table: 0, action: 'prohibit' },
     { from: null, mark: { value: 16, mask: 0xffffffff }, table: 254 },
   ]);
   expect(written['neighbours']).toMatchObject([{ to: '10.1.0.9', mac: '02:00:00:00:00:0a', dev: 'wan' }]);
