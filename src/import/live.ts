@@ -15,8 +15,7 @@ import {
 import { importNameFiles } from './name-files.ts';
 import { importNat, type NatSections } from './nat.ts';
 import { type ImportResult, type JsonMap, omitEmpty, oneOrList } from './result.ts';
-import { importNeighbours, importRoutes } from './routing.ts';
-import { importRules } from './rules.ts';
+import { importNeighbours, importRoutes, importRules } from './routing.ts';
 import { importSysctls } from './sysctls.ts';
 import { reportUnsupported } from './unsupported.ts';
 

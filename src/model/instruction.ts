@@ -11,7 +11,8 @@ import type { SysctlInstruction } from '../instructions/sysctl/types.ts';
 
 export type { AddLink, LinkSettings } from '../instructions/link/types.ts';
 export type { RouteOptions, RouteScope, RouteType, RouteValue } from '../instructions/route/types.ts';
-export type { NumberRange, RuleAction, RuleOptions, RuleValue } from '../instructions/rule/types.ts';
+export type { RuleValue } from '../instructions/rule/types.ts';
+export type { NumberRange, RuleAction, RuleOptions } from './kernel/rule-options.ts';
 
 /**
  * What the machine is asked to do, as data: carried out by the executor of its family, printed as shell commands, written to

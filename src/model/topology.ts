@@ -1,6 +1,6 @@
 import type { Path } from './diagnostics/source-location.ts';
-import type { RuleAction, RuleOptions } from './instruction.ts';
 import type { Json } from './json.ts';
+import type { RuleAction, RuleOptions } from './kernel/rule-options.ts';
 
 /**
  * The file as the user meant it, before any name is resolved: short forms written out, one value turned into a list of

@@ -1,7 +1,8 @@
 import { NETFORM_PROTOCOL } from '../../model/instruction.ts';
+import type { NumberRange } from '../../model/kernel/rule-options.ts';
 import { shellWord } from '../../model/values/shell-word.ts';
 import { ipCommand, shellCommand } from '../shell-commands.ts';
-import type { NumberRange, RuleInstruction, RuleValue } from './types.ts';
+import type { RuleInstruction, RuleValue } from './types.ts';
 
 /** `ip rule add|delete`, always with the full key. */
 export function ruleShell({ do: verb, netns, rule }: RuleInstruction): readonly string[] {

@@ -14,7 +14,7 @@ import { readInterfaces } from './interface.ts';
 import { checkName } from './name.ts';
 import { readNeighbours } from './neighbour.ts';
 import { readRoutes } from './route.ts';
-import { readRules } from './rule.ts';
+import { readRules } from './rule/rule.ts';
 import { readSysctlEntries } from './sysctl.ts';
 
 type NetnsReaders = Pick<TopologyReaders, 'features' | 'linkKinds'>;

@@ -1,5 +1,5 @@
-import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
-import { type SourceCursor, type SourceDiagnosticReporter, valueOfCursor } from '../cursor.ts';
+import { makeDiagnostic } from '../../../model/diagnostics/diagnostic.ts';
+import { type SourceCursor, type SourceDiagnosticReporter, valueOfCursor } from '../../cursor.ts';
 
 /** `5` (destination) or `3/5` (source and destination), each up to 65535; null: not written, or reported. */
 export function readRealms(node: SourceCursor, report: SourceDiagnosticReporter): string | null {

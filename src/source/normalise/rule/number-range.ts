@@ -1,6 +1,6 @@
-import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
-import type { NumberRange } from '../../model/instruction.ts';
-import { type SourceCursor, type SourceDiagnosticReporter, valueOfCursor } from '../cursor.ts';
+import { makeDiagnostic } from '../../../model/diagnostics/diagnostic.ts';
+import type { NumberRange } from '../../../model/instruction.ts';
+import { type SourceCursor, type SourceDiagnosticReporter, valueOfCursor } from '../../cursor.ts';
 
 /** `80` or `8000-8100` between 0 and `most`. `what` names it in a message; null: not written, or reported. */
 export function readNumberRange(

@@ -1,6 +1,6 @@
-import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
-import type { RuleOptions } from '../../model/instruction.ts';
-import { ipProtocolNumber } from '../../net/ip-protocols.ts';
+import { makeDiagnostic } from '../../../model/diagnostics/diagnostic.ts';
+import type { RuleOptions } from '../../../model/instruction.ts';
+import { ipProtocolNumber } from '../../../net/ip-protocols.ts';
 import {
   childCursor,
   readBoolean,
@@ -9,7 +9,7 @@ import {
   type SourceCursor,
   type SourceDiagnosticReporter,
   valueOfCursor,
-} from '../cursor.ts';
+} from '../../cursor.ts';
 import { readNumberRange } from './number-range.ts';
 import { readRealms } from './realms.ts';
 import { readTos } from './tos.ts';

@@ -1,7 +1,7 @@
-import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
-import { isJsonObject } from '../../model/json.ts';
-import { RT_TABLE_MAIN } from '../../model/kernel/rtnetlink.ts';
-import type { TopologyRule } from '../../model/topology.ts';
+import { makeDiagnostic } from '../../../model/diagnostics/diagnostic.ts';
+import { isJsonObject } from '../../../model/json.ts';
+import { RT_TABLE_MAIN } from '../../../model/kernel/rtnetlink.ts';
+import type { TopologyRule } from '../../../model/topology.ts';
 import {
   childCursor,
   listItems,
@@ -11,11 +11,11 @@ import {
   type SourceCursor,
   type SourceDiagnosticReporter,
   valueOfCursor,
-} from '../cursor.ts';
-import { readNetwork } from './address.ts';
-import { looksLikeAddress } from './address-errors.ts';
-import { readDeviceName, readRef } from './name.ts';
-import { readTable } from './routing-table.ts';
+} from '../../cursor.ts';
+import { readNetwork } from '../address.ts';
+import { looksLikeAddress } from '../address-errors.ts';
+import { readDeviceName, readRef } from '../name.ts';
+import { readTable } from '../routing-table.ts';
 import { readRuleOptions } from './rule-options.ts';
 
 export function readRules(node: SourceCursor, report: SourceDiagnosticReporter): readonly TopologyRule[] {

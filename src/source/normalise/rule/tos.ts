@@ -1,5 +1,5 @@
-import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
-import { type SourceCursor, type SourceDiagnosticReporter, valueOfCursor } from '../cursor.ts';
+import { makeDiagnostic } from '../../../model/diagnostics/diagnostic.ts';
+import { type SourceCursor, type SourceDiagnosticReporter, valueOfCursor } from '../../cursor.ts';
 
 /** A TOS byte as a number or in hex: a multiple of 4, because its two lowest bits are ECN's; null: not written, or reported. */
 export function readTos(node: SourceCursor, report: SourceDiagnosticReporter): number | null {
