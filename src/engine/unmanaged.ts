@@ -1,30 +1,57 @@
 import { netnsId } from '../model/ids.ts';
 import type { Query } from '../model/kernel/need.ts';
-import type { UnmanagedObject } from '../model/kind.ts';
+import { labOfMark, type UnmanagedObject } from '../model/kind.ts';
 import type { Machine } from '../model/machine.ts';
 import type { Resource } from '../model/resource.ts';
 import { appendTo } from '../model/values/group-by.ts';
 import type { StepFailure } from './apply/events.ts';
-import { type Goal, namespacesOf, recordedResources } from './goal.ts';
+import { type Goal, kindOf, namespacesOf, recordedResources } from './goal.ts';
 import type { GoalPlan } from './plan/plan.ts';
 
 /**
- * The unmanaged objects in the lab's namespaces; an adopted namespace has none, because what it held before is not the
- * lab's. The plan must have been made with `unmanagedQuery`.
+ * The unmanaged objects in the lab's namespaces, and the links elsewhere that are ports of its own; an adopted namespace has
+ * no others, because what it held before is not the lab's. The plan must have been made with `unmanagedQuery`.
  */
-export function findUnmanagedObjects({ goal, found, live }: GoalPlan): readonly UnmanagedObject[] {
+export function findUnmanagedObjects(planned: GoalPlan): readonly UnmanagedObject[] {
+  const { goal, found, live } = planned;
   const made = new Set(createdNamespaces(goal));
-  const places = live
-    .all('namespace')
-    .filter(({ need: { netns } }) => made.has(netns) && found.get(netnsId(netns))?.owner === 'ours');
-  if (places.length === 0) return [];
+  const isOurs = (netns: string) => made.has(netns) && found.get(netnsId(netns))?.owner === 'ours';
+  const all = live.all('namespace');
+  if (all.length === 0) return [];
+  const desired = new Set(goal.desired.map(({ id }) => id));
   const known = groupByNetns(goal, [...goal.desired, ...recordedResources(goal)]);
-  return places.flatMap(({ need: { netns }, answer: there }) => {
-    const neighbours = live.get({ need: 'neighbours', netns }) ?? [];
-    const tables = live.get({ need: 'table-names', netns }) ?? [];
-    const place = { netns, there, known: known.get(netns) ?? [], neighbours, tables };
-    return [...goal.kinds.values()].flatMap((kind) => kind.findUnmanaged?.(place) ?? []);
-  });
+  const inside = all
+    .filter(({ need: { netns } }) => isOurs(netns))
+    .flatMap(({ need: { netns }, answer: there }) => {
+      const neighbours = live.get({ need: 'neighbours', netns }) ?? [];
+      const tables = live.get({ need: 'table-names', netns }) ?? [];
+      const place = { netns, there, known: known.get(netns) ?? [], neighbours, tables };
+      const extras = [...goal.kinds.values()].flatMap((kind) => kind.findUnmanaged?.(place) ?? []);
+      return desired.has(netnsId(netns)) ? extras : extras.map((one): UnmanagedObject => ({ ...one, role: 'leaving' }));
+    });
+  return [...inside, ...findAttachedLinks(planned, (netns) => !isOurs(netns))];
+}
+
+/** Links of others, in namespaces that are not the lab's, whose master is a link of the lab. */
+function findAttachedLinks(
+  { goal, found, live }: GoalPlan,
+  isElsewhere: (netns: string) => boolean,
+): readonly UnmanagedObject[] {
+  const desired = new Set(goal.desired.map(({ id }) => id));
+  const masters = new Map(
+    recordedResources(goal)
+      .filter(({ id }) => found.get(id)?.owner === 'ours')
+      .flatMap((one) => (kindOf(goal, one).claims?.(one.spec) ?? []).map((claim) => [claim, one.id] as const)),
+  );
+  if (masters.size === 0) return [];
+  return live.all('namespace').flatMap(({ need: { netns }, answer: { links } }) =>
+    (isElsewhere(netns) ? [...links.values()] : []).flatMap(({ name, alias, master }): UnmanagedObject[] => {
+      const id = master === null ? undefined : masters.get(`${netns}/${master}`);
+      if (id === undefined || labOfMark(alias) !== null || masters.has(`${netns}/${name}`)) return [];
+      const text = desired.has(id) ? `port of ${master}` : `port of ${master}, which is deleted`;
+      return [{ netns, noun: 'link', name, text, role: 'attached', remove: null }];
+    }),
+  );
 }
 
 /** What has to be read to find them, beyond what a plan needs. */
@@ -35,6 +62,10 @@ export const unmanagedQuery = (goal: Goal): Query =>
       { need: 'neighbours', netns },
     ],
   );
+
+/** What has to be read to find the tables that are deleted with a lab; neighbours take long to read and are left out. */
+export const leavingQuery = (goal: Goal): Query =>
+  createdNamespaces(goal).map((netns) => ({ need: 'table-names', netns }) as const);
 
 /** The namespaces that netform created. */
 const createdNamespaces = (goal: Goal): readonly string[] =>
@@ -51,11 +82,14 @@ function groupByNetns(goal: Goal, resources: readonly Resource[]): ReadonlyMap<s
 
 /** Deletes unmanaged objects for good, containers last; a failure does not stop the others. */
 export function deleteUnmanaged(machine: Machine, extras: readonly UnmanagedObject[]): readonly StepFailure[] {
-  const containers = extras.filter(({ isContainer }) => isContainer);
-  const contents = extras.filter(({ isContainer }) => !isContainer);
+  const pruned = extras.filter(({ remove, role }) => remove !== null && role !== 'leaving');
+  const containers = pruned.filter(({ isContainer }) => isContainer);
+  const contents = pruned.filter(({ isContainer }) => !isContainer);
   return [contents, containers].flatMap((batch) => executeDeletes(machine, batch));
 }
 
 function executeDeletes(machine: Machine, batch: readonly UnmanagedObject[]): readonly StepFailure[] {
-  return machine.execute(batch.map(({ remove }) => remove)).map((failure) => ({ operation: null, ...failure }));
+  return machine
+    .execute(batch.flatMap(({ remove }) => remove ?? []))
+    .map((failure) => ({ operation: null, ...failure }));
 }

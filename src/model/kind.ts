@@ -77,10 +77,19 @@ export type ManagedNetns = {
   readonly tables: readonly string[];
 };
 
-/** An unmanaged object in a managed namespace. */
-export type UnmanagedObject = Pick<PlanLine, 'netns' | 'noun' | 'name' | 'text'> & {
-  /** The instruction that deletes it. */
-  readonly remove: Instruction;
+/**
+ * How an unmanaged object has to do with the lab. `leaving`: it is deleted with its namespace. `attached`: it uses an object
+ * of the lab outside the lab's namespaces. `running`: a process in a namespace that loses its name.
+ */
+export type UnmanagedRole = 'leaving' | 'attached' | 'running';
+
+/** A plan line about an unmanaged object. Without a role it is in a namespace of the lab, and stays or is pruned. */
+export type UnmanagedLine = Omit<PlanLine, 'sign'> & { readonly role?: UnmanagedRole };
+
+/** An unmanaged object. */
+export type UnmanagedObject = UnmanagedLine & {
+  /** The instruction that prunes it; null: it is never pruned. */
+  readonly remove: Instruction | null;
   /** The kernel deletes other objects with it, such as the addresses of a link: it is deleted after them. */
   readonly isContainer?: true;
 };

@@ -1,6 +1,6 @@
 import type { Json } from '../json.ts';
+import type { UnmanagedLine } from '../kind.ts';
 import type { Operation, PlanLine } from '../operation.ts';
-import type { UnmanagedLine } from './plan-view.ts';
 
 /** A lab of this machine compared with its state. */
 export type LabView = {

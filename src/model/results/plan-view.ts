@@ -1,3 +1,4 @@
+import type { UnmanagedLine } from '../kind.ts';
 import type { Disruption, Operation, Plan, PlanLine } from '../operation.ts';
 import type { PlanFacts } from './plan-facts.ts';
 
@@ -18,9 +19,6 @@ export type PlanView = {
   /** The order in which the lines are shown: namespaces after the host, and the kinds inside each. */
   readonly order: { readonly namespaces: readonly string[]; readonly kinds: readonly string[] };
 };
-
-/** A plan line about an unmanaged object: it has no sign, because nothing is done to it by default. */
-export type UnmanagedLine = Omit<PlanLine, 'sign'>;
 
 /** One operation, its plan lines, and what it does to traffic. */
 export type OperationView = {

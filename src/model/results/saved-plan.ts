@@ -1,3 +1,4 @@
+import type { UnmanagedLine } from '../kind.ts';
 import type { Operation, PlanLine } from '../operation.ts';
 import type { PlanFacts } from './plan-facts.ts';
 
@@ -20,7 +21,7 @@ export type SavedPlan = {
   /** By id of what it touches: sha256 of what was found there. */
   readonly seen: { readonly [id: string]: string };
   readonly operations: readonly SavedOperation[];
-  readonly extras: readonly Omit<PlanLine, 'sign'>[];
+  readonly extras: readonly UnmanagedLine[];
   readonly empties: boolean;
   readonly order: { readonly namespaces: readonly string[]; readonly kinds: readonly string[] };
   /** Left out by a netform that did not know them. */

@@ -16,6 +16,7 @@ import { diagnosticsExitCode, toTopologyDiagnostics } from '../topology/diagnost
 import type { TopologyResolution } from '../topology/resolve.ts';
 import { labGoal } from './goals.ts';
 import { resolveLabConflicts } from './lab-conflicts.ts';
+import { processLines, readLeavingProcesses } from './leaving-processes.ts';
 import { toPlanView } from './plan-view.ts';
 
 /** A topology compared with the machine: the plan, and the findings that may forbid it. */
@@ -67,7 +68,7 @@ function buildComparison(
     ...checkMachine(lab, planned.live, context),
   ]);
   const namespaces = lab.namespaces.map((namespace) => namespace.name);
-  const extras = findUnmanagedObjects(planned);
+  const extras = [...findUnmanagedObjects(planned), ...processLines(readLeavingProcesses(machine, planned))];
   return {
     planned,
     view: toPlanView(planned, { file, namespaces, extras, fate, source: drafted.source }),

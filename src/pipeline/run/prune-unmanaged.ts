@@ -13,7 +13,7 @@ export const pruneConfirmConflict = (): NetformError =>
 export function pruneUnmanaged(machine: Machine, extras: readonly UnmanagedObject[]): void {
   const refused = new Map(deleteUnmanaged(machine, extras).map((failure) => [failure.instruction, failure]));
   const left = extras.flatMap((extra) => {
-    const failure = refused.get(extra.remove);
+    const failure = extra.remove === null ? undefined : refused.get(extra.remove);
     return failure ? [`${extra.noun} ${extra.name} in ${extra.netns}: ${failure.message} [${failure.code}]`] : [];
   });
   if (left.length === 0) return;

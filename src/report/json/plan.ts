@@ -1,4 +1,5 @@
 import type { Json, Spec } from '../../model/json.ts';
+import type { UnmanagedRole } from '../../model/kind.ts';
 import type { Operation } from '../../model/operation.ts';
 import type { PlanFacts } from '../../model/results/plan-facts.ts';
 import type { OperationView, PlanView } from '../../model/results/plan-view.ts';
@@ -51,8 +52,11 @@ function sortKeys(value: Json): Json {
 
 const extrasJson = ({ extras, fate }: PlanView): readonly Spec[] =>
   extras
-    .map(({ netns, ...rest }) => ({ namespace: netns, ...rest, fate }))
+    .map(({ netns, role, ...rest }) => ({ namespace: netns, ...rest, fate: fateOf(role, fate) }))
     .sort((a, b) => compareText(extraKey(a), extraKey(b)));
+
+const fateOf = (role: UnmanagedRole | undefined, fate: PlanView['fate']): string =>
+  role === undefined ? fate : role === 'leaving' ? 'deleted' : 'kept';
 
 const extraKey = ({
   namespace,

@@ -56,7 +56,7 @@ export function labsText(views: readonly LabView[], paint: Paint): string {
 export const labJson = (view: LabView): { readonly [key: string]: Json } => ({
   ...labSummaryJson(view),
   resources: view.resources.map(({ netns, ...rest }) => ({ ...rest, namespace: netns })),
-  extras: view.extras.map(({ netns, ...rest }) => ({ ...rest, namespace: netns })),
+  extras: view.extras.map(({ netns, role: _role, ...rest }) => ({ ...rest, namespace: netns })),
 });
 
 /** A summary of each lab, as data. */
@@ -89,7 +89,7 @@ const countStatus = (view: LabView, status: ResourceStatus): number =>
 function countText(view: LabView): string {
   const foreign = countStatus(view, 'foreign') === 0 ? '' : `, ${countStatus(view, 'foreign')} foreign`;
   const sum = `${view.resources.length} resources: ${countStatus(view, 'ok')} ok, ${countStatus(view, 'changed')} changed, ${countStatus(view, 'missing')} missing${foreign}.`;
-  return view.extras.length === 0 ? sum : `${sum} ${view.extras.length} unmanaged in its namespaces.`;
+  return view.extras.length === 0 ? sum : `${sum} ${view.extras.length} unmanaged in its namespaces or on its bridges.`;
 }
 
 function summaryText(view: LabView): string {

@@ -1,3 +1,4 @@
+import type { UnmanagedRole } from '../../model/kind.ts';
 import type { Operation, Plan, PlanLine } from '../../model/operation.ts';
 import type { OperationView, PlanView } from '../../model/results/plan-view.ts';
 import { alignColumns } from '../../model/values/columns.ts';
@@ -28,15 +29,16 @@ export function planText(view: PlanView, verb: 'plan' | 'apply' | 'destroy', pai
   const groups = groupByNamespace(lines, view.order.namespaces);
   const isShort = verb !== 'plan' && groups.length > MOST_GROUPS;
   const body = lines.length === 0 ? '' : `${bodyText(groups, paint, isShort ? isUniform : () => false)}\n`;
-  const changes = lines.length - counts.unmanaged;
-  const sum = changes === 0 ? `Nothing to do.${unmanagedText(counts.unmanaged)}` : countsText(counts);
+  const sum = hasChanges(view)
+    ? countsText(counts) + leavingText(view)
+    : `Nothing to do.${unmanagedText(counts.unmanaged)}`;
   const rest = isShort && verb === 'apply' ? 'netform plan shows each change.\n' : '';
   return `${header}\n\n${body}${rest}${sum}${readStatsText(view.plan, paint)}\n`;
 }
 
 /** Whether the plan changes anything. */
 export const hasChanges = (view: PlanView): boolean =>
-  view.described.length > 0 || (view.fate === 'pruned' && view.extras.length > 0);
+  view.described.length > 0 || (view.fate === 'pruned' && view.extras.some(({ role }) => role === undefined));
 
 /** The counts that a plan ends with. */
 export function planCounts(view: Pick<PlanView, 'described' | 'extras' | 'fate'>): PlanCounts {
@@ -44,9 +46,9 @@ export function planCounts(view: Pick<PlanView, 'described' | 'extras' | 'fate'>
   const count = (sign: PlanLine['sign']) => signs.filter((each) => each === sign).length;
   const countLines = (isCounted: (one: OperationView) => boolean) =>
     view.described.reduce((sum, one) => sum + (isCounted(one) ? one.lines.length : 0), 0);
-  const { length } = view.extras;
+  const withRole = (wanted: UnmanagedRole | undefined) => view.extras.filter(({ role }) => role === wanted).length;
   const marked = countLines(({ operation, isMarkOnly }) => operation.takenFrom !== undefined && isMarkOnly === true);
-  const pruned = view.fate === 'pruned' ? length : 0;
+  const pruned = view.fate === 'pruned' ? withRole(undefined) : 0;
   return {
     add: count('+'),
     change: count('~') - marked,
@@ -54,7 +56,7 @@ export function planCounts(view: Pick<PlanView, 'described' | 'extras' | 'fate'>
     delete: count('-') + pruned,
     byHand: countLines(({ operation }) => operation.takenFrom === undefined && driftText(operation) !== ''),
     adopt: view.described.filter(({ operation }) => operation.takenFrom !== undefined).length,
-    unmanaged: length - pruned,
+    unmanaged: withRole(undefined) + withRole('attached') - pruned,
   };
 }
 
@@ -63,6 +65,20 @@ export const unmanagedText = (count: number): string =>
   count === 0
     ? ''
     : ` ${count} unmanaged ${count === 1 ? 'object is' : 'objects are'} kept (--prune deletes ${count === 1 ? 'it' : 'them'}).`;
+
+/** ` 2 unmanaged objects are deleted with their namespaces. 1 program keeps running.`; empty when there are none. */
+function leavingText({ extras }: Pick<PlanView, 'extras'>): string {
+  const leaving = extras.filter(({ role }) => role === 'leaving').length;
+  const running = extras.filter(({ role }) => role === 'running').length;
+  return [
+    leaving === 0
+      ? ''
+      : ` ${leaving} unmanaged ${leaving === 1 ? 'object is' : 'objects are'} deleted with ${leaving === 1 ? 'its namespace' : 'their namespaces'}.`,
+    running === 0
+      ? ''
+      : ` ${running} ${running === 1 ? 'program runs' : 'programs run'} in a namespace that is deleted.`,
+  ].join('');
+}
 
 /** `Plan: 2 to add, 1 to change, 0 to replace, 0 to delete.`, with what else there is to count. */
 export function countsText(counts: PlanCounts): string {
@@ -86,10 +102,15 @@ const planLines = (view: PlanView): readonly PlanLine[] => [
     lines.map((line, i) => ({ ...line, text: joinTexts([line.text, ...operationRemarks(operation, line, i)]) })),
   ),
   ...view.extras.map((line): PlanLine => {
-    const sign = view.fate === 'pruned' ? '-' : '?';
-    return { ...line, sign, text: joinTexts([line.text, 'unmanaged']) };
+    const isDeleted = line.role === 'leaving' || (view.fate === 'pruned' && line.role === undefined);
+    return { ...line, sign: isDeleted ? '-' : '?', text: unmanagedRemark(line) };
   }),
 ];
+
+function unmanagedRemark({ text, role, netns }: PlanView['extras'][number]): string {
+  if (role === 'running') return text;
+  return joinTexts([text, 'unmanaged', role === 'leaving' ? `deleted with netns ${netns}` : '']);
+}
 
 const joinTexts = (texts: readonly string[]): string => texts.filter(Boolean).join(', ');
 
