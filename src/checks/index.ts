@@ -7,6 +7,7 @@ import { sameSubnetTwice } from './addresses/same-subnet-twice.ts';
 import { subnetOnMachine } from './addresses/subnet-on-machine.ts';
 import { subnetRoutedElsewhere } from './addresses/subnet-routed-elsewhere.ts';
 import type { MachineCheck } from './check.ts';
+import { tooManyNeighbours } from './limits/too-many-neighbours.ts';
 import { tooManyObjects } from './limits/too-many-objects.ts';
 import { tooManyPorts } from './limits/too-many-ports.ts';
 import { duplicateMac } from './links/duplicate-mac.ts';
@@ -24,6 +25,7 @@ import { mtuTooSmallForIpv6 } from './mtu/mtu-too-small-for-ipv6.ts';
 import { portClaimedTwice } from './ports/port-claimed-twice.ts';
 import { portInUse } from './ports/port-in-use.ts';
 import { portTranslated } from './ports/port-translated.ts';
+import { unroutableLoopback } from './ports/unroutable-loopback.ts';
 import { duplicateRoute } from './routes/duplicate-route.ts';
 import { losesAdvertisedRoute } from './routes/loses-advertised-route.ts';
 import { strictRpFilter } from './routes/strict-rp-filter.ts';
@@ -43,6 +45,7 @@ export const coreLabChecks: readonly LabCheck[] = [
   tooManyPorts,
   tooManyObjects,
   portClaimedTwice,
+  unroutableLoopback,
 ];
 
 /** The rules of this folder over the lab and this machine. */
@@ -59,5 +62,6 @@ export const coreMachineChecks: readonly MachineCheck[] = [
   losesAdvertisedRoute,
   portTranslated,
   subnetRoutedElsewhere,
+  tooManyNeighbours,
   refusedSysctl,
 ];

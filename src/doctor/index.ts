@@ -6,6 +6,7 @@ import { conflictNeeds, portConflictRule, subnetConflictRule } from './conflicts
 import { bridgeFilteredRule, forwardingDroppedRule, legacyIptablesRule } from './firewall.ts';
 import { kernelFeatureRule, kernelLimitsRule, missingPackageRule } from './kernel.ts';
 import { deadNamespaceRule, earlierBootRule, interruptedRunRule, slaveMountRule } from './leftovers.ts';
+import { nameserverLoopbackRule, nameserverNeeds } from './names.ts';
 import { strictRpFilterRule } from './rp-filter.ts';
 import type { DiagnosisContext, DoctorRule } from './rule.ts';
 import { networkdRoutesRule, networkManagerRule, nftablesFlushRule, udevMacAddressRule } from './services.ts';
@@ -24,6 +25,7 @@ export const doctorRules: readonly DoctorRule[] = [
   legacyIptablesRule,
   portConflictRule,
   subnetConflictRule,
+  nameserverLoopbackRule,
   strictRpFilterRule,
   nftablesFlushRule,
   networkdRoutesRule,
@@ -44,4 +46,5 @@ export const doctorQuery = (labs: readonly Lab[]): Query =>
     { need: 'legacy-iptables', netns: 'host' },
     { need: 'machine' },
     ...labs.flatMap(conflictNeeds),
+    ...labs.flatMap(nameserverNeeds),
   ]);

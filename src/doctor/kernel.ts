@@ -1,4 +1,4 @@
-import type { Lab } from '../model/lab.ts';
+import { countNeighbours, isCrowded, neighbourLimitFor } from '../checks/limits/too-many-neighbours.ts';
 import type { DoctorRule } from './rule.ts';
 
 /** Missing packages. */
@@ -96,8 +96,8 @@ export const kernelLimitsRule: DoctorRule = {
     const most = survey.limits.namespaces;
     const crowded = FAMILIES.flatMap((family) => {
       const limit = survey.limits.neighbours[family];
-      const known = labs.reduce((sum, lab) => sum + neighboursOf(lab, family), 0);
-      return limit !== null && known > limit ? [{ family, limit, known }] : [];
+      const known = labs.reduce((sum, lab) => sum + countNeighbours(lab, family), 0);
+      return limit !== null && isCrowded(known, limit) ? [{ family, limit, known }] : [];
     });
     return [
       ...(most === null || wanted <= most
@@ -117,7 +117,7 @@ export const kernelLimitsRule: DoctorRule = {
         what: `the lab's members know at least ${known} neighbours, and the kernel keeps ${limit}`,
         breaks: 'packets are lost at random when many talk at once',
         where: `net.ipv${family}.neigh.default.gc_thresh3`,
-        remedy: [`sysctl -w net.ipv${family}.neigh.default.gc_thresh3=${4 * known}`],
+        remedy: [`sysctl -w net.ipv${family}.neigh.default.gc_thresh3=${neighbourLimitFor(known)}`],
         fix: null,
       })),
     ];
@@ -125,10 +125,3 @@ export const kernelLimitsRule: DoctorRule = {
 };
 
 const FAMILIES = [4, 6] as const;
-
-/** Each member and its gateway know each other. */
-const neighboursOf = ({ lans }: Lab, family: 4 | 6): number =>
-  lans.reduce((sum, { members }) => {
-    const some = members.filter(({ prefixes }) => prefixes.some((prefix) => prefix.includes(':') === (family === 6)));
-    return sum + 2 * Math.max(0, some.length - 1);
-  }, 0);

@@ -2,6 +2,12 @@
 export const generated: { readonly [check: string]: () => string } = {
   'too-many-objects': () =>
     ['version: 1', 'name: example', 'namespaces:', ...numbers(6001).map((n) => `  n${n}: {}`), ''].join('\n'),
+  'too-many-neighbours': () =>
+    [
+      ...['version: 1', 'name: example', 'bridges:', '  lan: 10.0.0.0/22', 'namespaces:'],
+      ...numbers(360).map((n) => `  n${n}: { interfaces: { eth0: { bridge: lan } } }`),
+      '',
+    ].join('\n'),
   'too-many-ports': () =>
     [
       ...['version: 1', 'name: example', 'bridges:', '  lan: {}', 'host:', '  interfaces:'],

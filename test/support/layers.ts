@@ -17,7 +17,7 @@ export const LAYERS: { readonly [folder: string]: Layer } = {
   },
   doctor: {
     holds: 'Which settings of this machine break labs, and what fixes them?',
-    imports: ['model', 'net', 'firewall', 'checks'],
+    imports: ['model', 'net', 'firewall', 'checks', 'features'],
   },
   kinds: {
     holds: 'What is a bridge, a route, a forward here? One folder each',

@@ -39,6 +39,8 @@ export type SmallMachine = {
   readonly nftMissing?: string;
   /** Of the host. */
   readonly sysctls?: { readonly [key: string]: string };
+  /** By path. */
+  readonly files?: { readonly [path: string]: string };
   readonly hostname?: string;
   readonly ipv6?: boolean;
   /** Chains of this machine that filter. */
@@ -79,6 +81,7 @@ function readLive(machine: SmallMachine): LiveState {
   const lists: readonly (readonly AnyFact[])[] = [
     sysctlFacts('host', sysctls),
     (machine.missingLinkKinds ?? []).map((key) => ({ need: { need: 'link-kind', key }, answer: false })),
+    Object.entries(machine.files ?? {}).map(([key, answer]) => ({ ...{ need: { need: 'file', key }, answer } })),
     Object.entries(machine.lookups ?? {}).map(([key, answer]) => ({
       ...{ need: { need: 'route-lookup', netns: 'host', key }, answer },
     })),

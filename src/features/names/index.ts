@@ -1,5 +1,6 @@
 import { childCursor } from '../../source/cursor.ts';
 import { defineFeature } from '../define-feature.ts';
+import { nameserverLoopback } from './checks/nameserver-loopback.ts';
 import { ownHostName } from './checks/own-host-name.ts';
 import { redefinesLocalhost } from './checks/redefines-localhost.ts';
 import { dnsDocs } from './docs.ts';
@@ -20,6 +21,6 @@ export const names = defineFeature({
   resolve: ({ world }) => ({ value: resolveNameFiles(world) }),
   kinds: [nameFiles],
   checks: [redefinesLocalhost],
-  machineChecks: [ownHostName],
+  machineChecks: [ownHostName, nameserverLoopback],
   docs: [dnsDocs],
 });

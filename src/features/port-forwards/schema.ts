@@ -3,7 +3,7 @@ import type { Spec } from '../../model/json.ts';
 
 export const portForwardsSchema: Spec = {
   description:
-    'Ports of this machine or namespace that lead to another. Written `listen -> to`, or with both keys. Without a listen address they work from outside, from here, and from the target itself.',
+    'Ports of this machine or namespace that lead to another. Written `listen -> to`, or with both keys. Without a listen address they work from outside, from here, and from the target itself; IPv6 localhost, `[::1]`, is left out, because the kernel does not route it.',
   ...listSchema('forward'),
   examples: [['80 -> blue:80'], [{ listen: '192.0.2.10:8443/tcp', to: 'red:443' }]],
 };

@@ -56,6 +56,7 @@ export const checkCodes = {
   'port-claimed-twice': 'NF2401',
   'port-range-mismatch': 'NF2402',
   'snat-family': 'NF2403',
+  'unroutable-loopback': 'NF2404',
   'redefines-localhost': 'NF2501',
   'cni-unknown-key': 'NF2601',
   'cni-wrong-type': 'NF2602',
@@ -83,7 +84,9 @@ export const checkCodes = {
   'port-translated': 'NF3015',
   'subnet-routed-elsewhere': 'NF3016',
   'lab-conflict': 'NF3017',
+  'too-many-neighbours': 'NF3018',
   'refused-sysctl': 'NF3019',
+  'nameserver-loopback': 'NF3020',
 } as const;
 
 /** The name of a check: `duplicate-mac`. */

@@ -2,9 +2,9 @@ import { stageBatches } from '../../engine/apply/batches.ts';
 import { type Goal, kindOf } from '../../engine/goal.ts';
 import type { GoalPlan } from '../../engine/plan/plan.ts';
 import type { Instruction } from '../../model/instruction.ts';
-import type { Kind, UnmanagedObject } from '../../model/kind.ts';
+import type { Kind, UnmanagedLine, UnmanagedObject } from '../../model/kind.ts';
 import { isMarkChange, type Operation, operationsOf, type PlanLine } from '../../model/operation.ts';
-import type { OperationView, PlanView, UnmanagedLine } from '../../model/results/plan-view.ts';
+import type { OperationView, PlanView } from '../../model/results/plan-view.ts';
 import { type PlanSource, planFacts } from './plan-facts.ts';
 
 /** A plan with the lines that its kinds describe it with. */
@@ -31,11 +31,12 @@ export function toPlanView(planned: GoalPlan, context: PlanViewContext): PlanVie
 }
 
 /** An unmanaged object, for display. */
-export const toUnmanagedLine = ({ netns, noun, name, text }: UnmanagedObject): UnmanagedLine => ({
+export const toUnmanagedLine = ({ netns, noun, name, text, role }: UnmanagedObject): UnmanagedLine => ({
   netns,
   noun,
   name,
   text,
+  ...(role === undefined ? {} : { role }),
 });
 
 /** Says of an operation that nothing but the ownership mark changes; empty otherwise. */

@@ -5,11 +5,13 @@ import type { TopologyDiagnostics } from '../../model/diagnostics/diagnostic-fil
 import type { DoctorFacts } from '../../model/doctor/doctor-facts.ts';
 import type { DoctorFinding } from '../../model/doctor/doctor-finding.ts';
 import type { Lab } from '../../model/lab.ts';
+import type { LabView } from '../../model/results/lab-view.ts';
 import { withProgress } from '../../model/results/progress.ts';
 import { linkKinds } from '../../registry/kinds.ts';
 import { loadTopology } from '../../registry/language.ts';
 import { listStates, readState } from '../../store/state.ts';
 import { withLockedMachine, withMachine } from '../host-session.ts';
+import { compareWithState } from '../lab/drift.ts';
 import { listOpenRuns } from '../recovery/open-runs.ts';
 import { recoverLab } from '../recovery/recover-lab.ts';
 import { resolveLabName } from '../resolve/lab.ts';
@@ -26,14 +28,20 @@ export type Diagnosis = {
   /** Of those that were found at first, what is gone now. */
   readonly fixed: readonly DoctorFinding[];
   readonly survey: DoctorFacts | null;
+  /** The labs that are on the machine and were asked about, compared with their records. */
+  readonly compared: readonly LabView[];
 };
 
 /** Diagnoses the machine for the lab of a file or a name, or for all labs of this machine. Changes nothing. */
 export const runDoctor = (session: Session, request: TopologyRequest | null): Promise<Diagnosis> =>
   withMachine(session, (opened) => {
     const asked = resolveDoctorScope(opened, request);
-    if (asked.labs === null) return { findings: asked.findings, found: [], fixed: [], survey: null };
-    return { findings: asked.findings, fixed: [], ...examineMachine(opened, asked.labs) };
+    if (asked.labs === null) return { findings: asked.findings, found: [], fixed: [], survey: null, compared: [] };
+    const compared = asked.labs.flatMap(({ name }) => {
+      const state = readState(opened.store, name);
+      return state === null ? [] : [compareWithState(opened, state)];
+    });
+    return { findings: asked.findings, fixed: [], compared, ...examineMachine(opened, asked.labs) };
   });
 
 /** Diagnoses the machine after fixing what belongs to netform: recovers runs and deletes leftovers. */
