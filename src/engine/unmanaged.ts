@@ -1,6 +1,6 @@
 import { netnsId } from '../model/ids.ts';
 import type { Query } from '../model/kernel/need.ts';
-import { labOfMark, type UnmanagedObject } from '../model/kind.ts';
+import type { UnmanagedObject } from '../model/kind.ts';
 import type { Machine } from '../model/machine.ts';
 import type { Resource } from '../model/resource.ts';
 import { appendTo } from '../model/values/group-by.ts';
@@ -29,29 +29,29 @@ export function findUnmanagedObjects(planned: GoalPlan): readonly UnmanagedObjec
       const extras = [...goal.kinds.values()].flatMap((kind) => kind.findUnmanaged?.(place) ?? []);
       return desired.has(netnsId(netns)) ? extras : extras.map((one): UnmanagedObject => ({ ...one, role: 'leaving' }));
     });
-  return [...inside, ...findAttachedLinks(planned, (netns) => !isOurs(netns))];
+  return [...inside, ...findAttachedObjects(planned, (netns) => !isOurs(netns))];
 }
 
-/** Links of others, in namespaces that are not the lab's, whose master is a link of the lab. */
-function findAttachedLinks(
+/** What uses the lab's resources in namespaces that are not its own. */
+function findAttachedObjects(
   { goal, found, live }: GoalPlan,
   isElsewhere: (netns: string) => boolean,
 ): readonly UnmanagedObject[] {
   const desired = new Set(goal.desired.map(({ id }) => id));
-  const masters = new Map(
+  const claims = new Map(
     recordedResources(goal)
       .filter(({ id }) => found.get(id)?.owner === 'ours')
-      .flatMap((one) => (kindOf(goal, one).claims?.(one.spec) ?? []).map((claim) => [claim, one.id] as const)),
+      .flatMap((one) =>
+        (kindOf(goal, one).claims?.(one.spec) ?? []).map((claim) => [claim, desired.has(one.id)] as const),
+      ),
   );
-  if (masters.size === 0) return [];
-  return live.all('namespace').flatMap(({ need: { netns }, answer: { links } }) =>
-    (isElsewhere(netns) ? [...links.values()] : []).flatMap(({ name, alias, master }): UnmanagedObject[] => {
-      const id = master === null ? undefined : masters.get(`${netns}/${master}`);
-      if (id === undefined || labOfMark(alias) !== null || masters.has(`${netns}/${name}`)) return [];
-      const text = desired.has(id) ? `port of ${master}` : `port of ${master}, which is deleted`;
-      return [{ netns, noun: 'link', name, text, role: 'attached', remove: null }];
-    }),
-  );
+  if (claims.size === 0) return [];
+  return live
+    .all('namespace')
+    .filter(({ need: { netns } }) => isElsewhere(netns))
+    .flatMap(({ need: { netns }, answer: there }) =>
+      [...goal.kinds.values()].flatMap((kind) => kind.findAttached?.({ netns, there, claims }) ?? []),
+    );
 }
 
 /** What has to be read to find them, beyond what a plan needs. */

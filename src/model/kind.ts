@@ -58,6 +58,8 @@ export type Kind<S extends Spec = Spec> = {
   readonly deferTo?: (wanted: S, found: S) => S;
   /** What there is of this sort in a namespace of ours that is not of the lab, without what the kernel makes by itself. */
   readonly findUnmanaged?: (place: ManagedNetns) => readonly UnmanagedObject[];
+  /** Unmanaged objects outside the lab's namespaces that use its resources, such as the ports of its bridges. */
+  readonly findAttached?: (place: SharedNetns) => readonly UnmanagedObject[];
 };
 
 /** `set` changes the mark of what is there, `copy` makes a second object with the mark, `drop` deletes the one with the mark. */
@@ -65,6 +67,13 @@ export type MarkInstructions = {
   readonly set?: readonly Instruction[];
   readonly copy?: readonly Instruction[];
   readonly drop?: readonly Instruction[];
+};
+
+/** One namespace that is not the lab's, with the names in it that resources of the lab claim; true: the goal keeps them. */
+export type SharedNetns = {
+  readonly netns: string;
+  readonly there: NetnsLive;
+  readonly claims: ReadonlyMap<string, boolean>;
 };
 
 /** One namespace of ours with everything in it that is of the lab, now or soon; cables that lead into it too. */

@@ -12,7 +12,7 @@ import { vethInstructions } from './instructions.ts';
 import { vethCodec } from './netlink.ts';
 import { observeVeth } from './observe.ts';
 import { VETH_MARK_FIELDS, type VethSpec } from './spec.ts';
-import { findUnmanagedLinks } from './unmanaged.ts';
+import { findAttachedLinks, findUnmanagedLinks } from './unmanaged.ts';
 
 const resource: Kind<VethSpec> = {
   name: 'veth',
@@ -37,6 +37,7 @@ const resource: Kind<VethSpec> = {
   exclusive: ({ ends }) => hostLinkClaims(ends.map(({ netns, name }) => `${netns}/${name}`)),
   isCreatable: ({ ends }) => ends.every(({ name }) => name !== ''),
   findUnmanaged: findUnmanagedLinks,
+  findAttached: findAttachedLinks,
 };
 
 /** A cable: a veth pair with both its ends, each a port of a bridge or an interface of its own. */

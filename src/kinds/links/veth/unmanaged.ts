@@ -1,4 +1,4 @@
-import type { ManagedNetns, UnmanagedObject } from '../../../model/kind.ts';
+import { labOfMark, type ManagedNetns, type SharedNetns, type UnmanagedObject } from '../../../model/kind.ts';
 import { managedLinkNames } from '../../managed-netns.ts';
 
 /** Links of any kind that are not of the lab; those with a mark of another lab are that lab's matter. */
@@ -21,3 +21,12 @@ export function findUnmanagedLinks(place: ManagedNetns): readonly UnmanagedObjec
 const TUNNELS = new Set(
   'sit0 tunl0 ip6tnl0 gre0 gretap0 erspan0 ip6gre0 ip6gretap0 ip6erspan0 ip_vti0 ip6_vti0'.split(' '),
 );
+
+/** Links without a mark whose master is a link of the lab: ports on its bridges that belong to other programs. */
+export const findAttachedLinks = ({ netns, there, claims }: SharedNetns): readonly UnmanagedObject[] =>
+  [...there.links.values()].flatMap(({ name, alias, master }): UnmanagedObject[] => {
+    const isKept = master === null ? undefined : claims.get(`${netns}/${master}`);
+    if (isKept === undefined || labOfMark(alias) !== null || claims.has(`${netns}/${name}`)) return [];
+    const text = isKept ? `port of ${master}` : `port of ${master}, which is deleted`;
+    return [{ netns, noun: 'link', name, text, role: 'attached', remove: null }];
+  });
