@@ -18,7 +18,11 @@ try {
 }
 
 async function run(): Promise<string> {
-  if (verb === 'apply') return (await verbs.applyTopology(session, request, { ...options, foreign: 'refuse' })).status;
+  if (verb === 'apply') {
+    const { status, findings } = await verbs.applyTopology(session, request, { ...options, foreign: 'refuse' });
+    if (status === 'refused') writeSync(2, (findings?.diagnostics ?? []).map(({ message }) => message).join('; '));
+    return status;
+  }
   if (verb === 'destroy') return (await verbs.destroyLab(session, target, options)).status;
   const { view } = await verbs.planTopology(session, request, { foreign: 'refuse' });
   return view === null ? 'refused' : 'planned';
