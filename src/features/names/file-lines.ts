@@ -27,11 +27,14 @@ const resolverLines = ({ nameservers, search, options }: LabHostsFiles): readonl
   ...(options.length > 0 ? [`options ${options.join(' ')}`] : []),
 ];
 
-/** The names in the lines of the machine's /etc/hosts: each can mean the addresses of one lab only. */
+/**
+ * The names in the lines of the machine's /etc/hosts: each can mean the addresses of one lab only. Not `host`, by which
+ * every lab calls the machine itself.
+ */
 export function hostNameClaims(lines: readonly string[]): readonly ExclusiveClaim[] {
   const addresses = new Map<string, string[]>();
   for (const [address = '', ...names] of lines.map((line) => line.split(' ')))
-    for (const name of names) appendTo(addresses, name, address);
+    for (const name of names.filter((one) => one !== 'host')) appendTo(addresses, name, address);
   return [...addresses].map(([name, some]) => ({
     of: 'thing',
     key: `name/${name}`,
