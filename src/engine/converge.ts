@@ -60,6 +60,6 @@ function adoptionGoal(goal: Goal, found: GoalPlan['found']): Goal {
   if (goal.foreign !== 'adopt') return goal;
   const taken = goal.desired
     .filter(({ id }) => found.get(id)?.owner === 'foreign')
-    .map(({ origin: _origin, note: _note, ...rest }) => [rest.id, { ...rest, before: null }] as const);
+    .map(({ origin: _origin, note: _note, ...rest }): [string, StateEntry] => [rest.id, { ...rest, before: null }]);
   return { ...goal, recorded: new Map([...goal.recorded, ...taken]) };
 }

@@ -4,7 +4,7 @@ import { labOfMark } from '../model/kind.ts';
 import { parseLegacyChains } from './nft-parse/legacy.ts';
 import { type NftChainText, parseRulesetChains } from './nft-parse/ruleset.ts';
 
-/** The needs of `findForeignForwarding`. */
+/** The needs of `findForeignForwarding` and `foreignForwardingUses`. */
 export const foreignForwardingNeeds = (netns: string): Query => [
   { need: 'namespace', netns },
   { need: 'foreign-ruleset', netns },
@@ -12,10 +12,22 @@ export const foreignForwardingNeeds = (netns: string): Query => [
 ];
 
 /**
- * A rule in a namespace that says that something other than a lab forwards packets of a family there: NAT, a chain of a
- * program that forwards, or an accept of forwarded packets by link. `Docker (table ip nat, chain DOCKER)`; null: none.
+ * A rule in a namespace that says that something other than a lab forwards packets of a family there, and that is not
+ * among `except`; null: none. `Docker (table ip nat, chain DOCKER)`.
  */
-export function findForeignForwarding(live: LiveState, netns: string, family: 4 | 6): string | null {
+export const findForeignForwarding = (
+  live: LiveState,
+  { netns, family, except = [] }: ForwardingScope & { readonly except?: readonly string[] },
+): string | null => foreignForwardingUses(live, { netns, family }).find((use) => !except.includes(use)) ?? null;
+
+/** Where forwarding is looked at. */
+export type ForwardingScope = { readonly netns: string; readonly family: 4 | 6 };
+
+/**
+ * Everything that says that something other than a lab forwards packets: NAT, a chain of a program that forwards, or an
+ * accept of forwarded packets by link. Those of known programs first.
+ */
+export function foreignForwardingUses(live: LiveState, { netns, family }: ForwardingScope): readonly string[] {
   const links = live.get({ need: 'namespace', netns })?.links.values() ?? [];
   const ours = new Set([...links].filter(({ alias }) => labOfMark(alias) !== null).map(({ name }) => name));
   const saves = live.get({ need: 'legacy-iptables', netns }) ?? [];
@@ -27,8 +39,8 @@ export function findForeignForwarding(live: LiveState, netns: string, family: 4 
     const rules = chain.rules.filter((words) => !namesLink(words, ours));
     return evidenceIn({ ...chain, rules }, { chains, family }) ?? [];
   });
-  const [first] = uses.toSorted((a, b) => Number(b.isKnown) - Number(a.isKnown));
-  return first?.words ?? unreadNat(saves, family);
+  const sorted = uses.toSorted((a, b) => Number(b.isKnown) - Number(a.isKnown));
+  return [...sorted.map(({ words }) => words), ...unreadNat(saves, family)];
 }
 
 type ForwardingEvidence = { readonly words: string; readonly isKnown: boolean };
@@ -92,8 +104,8 @@ const isOfFamily = (table: string, family: 4 | 6): boolean =>
   table.startsWith('inet ') || table.startsWith(family === 4 ? 'ip ' : 'ip6 ');
 
 /** Legacy NAT that cannot be looked into may be anybody's. */
-function unreadNat(saves: readonly LegacySave[], family: 4 | 6): string | null {
+function unreadNat(saves: readonly LegacySave[], family: 4 | 6): readonly string[] {
   const program = family === 4 ? 'iptables-legacy' : 'ip6tables-legacy';
   const unread = saves.some((one) => one.program === program && one.save === null && one.tables.includes('nat'));
-  return unread ? `NAT of ${program}, which is not installed here to say more` : null;
+  return unread ? [`NAT of ${program}, which is not installed here to say more`] : [];
 }

@@ -128,6 +128,8 @@ export type StateEntry<S extends Spec = Spec> = {
   readonly within: readonly string[];
   /** What was there before netform came; null: nothing. */
   readonly before: S | null;
+  /** What used it already, with the value of `before`: it does not rely on the lab's value. Left out: nothing. */
+  readonly priorUses?: readonly string[];
 };
 
 /** The mark that every object of ours carries: `netform:v1:<lab>:<uid>`. */

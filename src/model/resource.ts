@@ -35,6 +35,8 @@ export type Observation<S extends Spec = Spec> = {
   readonly whose: string | null;
   /** Of a foreign one that cannot be adopted: what to do instead. */
   readonly remedy?: string;
+  /** Of a shared one that is about to change: what uses it already as it is, in words. */
+  readonly priorUses?: readonly string[];
   /** Of a foreign one that was once the lab's own: orphaned, so it has no former state to restore. */
   readonly isOrphaned?: true;
 };

@@ -52,5 +52,7 @@ export function transferPriorValues(store: Store, lab: string, leaving: readonly
 
 function inheritPriorValue(held: StateEntry, gone: StateEntry | undefined): StateEntry {
   const foundTheirs = gone && held.before !== null && sameJson(held.before, gone.spec);
-  return foundTheirs && !sameJson(gone.before, held.before) ? { ...held, before: gone.before } : held;
+  if (!foundTheirs || sameJson(gone.before, held.before)) return held;
+  const uses = gone.priorUses ? { priorUses: gone.priorUses } : {};
+  return { ...held, before: gone.before, ...uses };
 }

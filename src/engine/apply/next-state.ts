@@ -11,7 +11,9 @@ export function nextState(goal: Goal, found: ReadonlyMap<string, Observation>): 
     const recorded = goal.recorded.get(id);
     const there = found.get(id) ?? null;
     const before = recorded ? mergeBefore(kindOf(goal, recorded), recorded.before, there) : initialBefore(there);
-    return { kind, id, netns, spec, dependsOn, within, before };
+    const { priorUses = [] } = recorded ?? there ?? {};
+    const uses = priorUses.length > 0 ? { priorUses } : {};
+    return { kind, id, netns, spec, dependsOn, within, before, ...uses };
   });
 }
 

@@ -21,7 +21,7 @@ import {
   overwritingSwitches,
   overwrittenSysctl,
 } from './forwarding.ts';
-import { foreignForwarding, keepForwardingNeeds } from './keep-forwarding.ts';
+import { foreignForwarding, keepForwardingNeeds, priorForwardingUses, priorUseNeeds } from './keep-forwarding.ts';
 import type { SysctlSpec } from './spec.ts';
 
 const definition: Kind<SysctlSpec> = {
@@ -36,6 +36,7 @@ const definition: Kind<SysctlSpec> = {
       ...forwardingNeeds(netns, spec.key),
       ...(recorded?.before === null ? defaultSysctlQuery(spec) : []),
       ...keepForwardingNeeds(context),
+      ...priorUseNeeds(spec, context),
     ];
   },
   observe,
@@ -119,7 +120,9 @@ function observe(
   if (found === null) return absentObservation;
   // The kernel shows lists, masks and numbers in another form than they were written in.
   const value = sameSysctlValue(key, found, resource.spec.value) ? resource.spec.value : found;
-  return sharedObservation({ netns, key, value, devices: devicesOf(live, value, { wanted: resource.spec, context }) });
+  const spec = { netns, key, value, devices: devicesOf(live, value, { wanted: resource.spec, context }) };
+  const priorUses = context.recorded === null ? priorForwardingUses(live, resource.spec, value) : [];
+  return { ...sharedObservation(spec), ...(priorUses.length > 0 ? { priorUses } : {}) };
 }
 
 type SysctlDevicesContext = { readonly wanted: SysctlSpec; readonly context: KindContext<SysctlSpec> };

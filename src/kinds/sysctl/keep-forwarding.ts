@@ -1,4 +1,8 @@
-import { findForeignForwarding, foreignForwardingNeeds } from '../../firewall/foreign-forwarding.ts';
+import {
+  findForeignForwarding,
+  foreignForwardingNeeds,
+  foreignForwardingUses,
+} from '../../firewall/foreign-forwarding.ts';
 import type { LiveState, Query } from '../../model/kernel/need.ts';
 import type { KindContext, StateEntry } from '../../model/kind.ts';
 import { forwardedFamily } from './forwarding.ts';
@@ -19,7 +23,20 @@ export function foreignForwarding(
 ): string | null {
   const family = forwardedFamily(recorded.spec.key);
   if (family === null || !isTurnedOn(recorded) || live.value !== recorded.spec.value) return null;
-  return findForeignForwarding(machine, recorded.netns, family);
+  return findForeignForwarding(machine, { netns: recorded.netns, family, except: recorded.priorUses ?? [] });
+}
+
+/** The needs for what uses a switch that the lab is about to turn on; empty for anything else. */
+export const priorUseNeeds = (spec: SysctlSpec, { recorded }: KindContext<SysctlSpec>): Query =>
+  recorded === null && forwardedFamily(spec.key) !== null && spec.value !== '0'
+    ? foreignForwardingNeeds(spec.netns)
+    : [];
+
+/** What has rules for forwarding although the switch is still off, and so does not rely on it. */
+export function priorForwardingUses(live: LiveState, wanted: SysctlSpec, found: string): readonly string[] {
+  const family = forwardedFamily(wanted.key);
+  if (family === null || found !== '0' || wanted.value === '0') return [];
+  return foreignForwardingUses(live, { netns: wanted.netns, family });
 }
 
 const isTurnedOn = ({ spec, before }: StateEntry<SysctlSpec>): boolean =>

@@ -37,6 +37,18 @@ describe.concurrent('D1: forwarding that the lab turned on', () => {
     });
   });
 
+  test('D1: goes off again under rules that were there before the lab, with forwarding off', async () => {
+    await withMachine(async (m) => {
+      await m.must(container);
+      await m.must(`${dockerRules}\nsysctl -qw ${forward4}=0`);
+      const before = await m.snapshot();
+      await runNetform(m, ['apply', masquerade]);
+      const { stderr } = await runNetform(m, ['destroy', 'masquerade', '--yes']);
+      expect(stderr).not.toContain('stays');
+      expect(await m.snapshot()).toBe(before);
+    });
+  });
+
   test('D1: stays on when the file no longer needs it, and comes back to the lab with the file', async () => {
     const lab = (more: string) => `
 version: 1

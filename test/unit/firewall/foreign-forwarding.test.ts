@@ -11,7 +11,7 @@ const forward = (rule: string, table = 'ip filter'): string =>
 function evidence(ruleset: string, family: 4 | 6 = 4): string | null {
   const fact: AnyFact = { need: { need: 'foreign-ruleset', netns: 'host' }, answer: ruleset };
   const live = liveWith({ host: { links: linksOf(linkLive({ name: 'lan' })) } }, [fact]);
-  return findForeignForwarding(live, 'host', family);
+  return findForeignForwarding(live, { netns: 'host', family });
 }
 
 test.each([
