@@ -47,16 +47,19 @@ ARGUMENTS
   FILE  The file; - reads it from standard input.
 
 FLAGS
-  -o, --out=FILE   Write to FILE; fails if it exists (see --force).
-      --force      Overwrite the file of -o.
-      --json       Print one JSON document on standard output, and nothing else.
-      --name=NAME  The name of the lab.
-      --no-color   Print without colour, as with NO_COLOR.
+  -o, --out=FILE          Write to FILE; fails if it exists (see --force).
+      --env-file=FILE...  Read variables from FILE instead of .env; may be repeated.
+      --force             Overwrite the file of -o.
+      --json              Print one JSON document on standard output, and nothing else.
+      --name=NAME         The name of the lab.
+      --no-color          Print without colour, as with NO_COLOR.
 
 DESCRIPTION
-  Nodes become namespaces, links become cables, bridges become bridges; ip and sysctl commands in
-  exec become addresses, routes and settings. Reads the file only. What a topology cannot express,
-  such as the programs of the nodes, is listed in a comment and on standard error.
+  Nodes become namespaces, links become cables, bridges become bridges; ip, sysctl, ifconfig, brctl
+  and iptables commands in exec become addresses, routes, settings and NAT. Variables come from the
+  environment, and from the .env file beside it or the files of --env-file. Reads these files only.
+  What a topology cannot express, such as the programs of the nodes, is listed in a comment and on
+  standard error.
 
 EXAMPLES
   $ netform import containerlab lab.clab.yml
