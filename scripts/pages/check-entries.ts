@@ -7,7 +7,11 @@ import { badPortDoc } from '../../src/features/port-forwards/read.ts';
 import { portRangeMismatchDoc } from '../../src/features/port-forwards/resolve.ts';
 import { vxlanEndsDoc } from '../../src/kinds/links/vxlan/check-ends.ts';
 import { poolExhaustedDoc } from '../../src/lab/addressing/allocate.ts';
-import { addressOutsideSubnetDoc, missingPrefixLengthDoc } from '../../src/lab/addressing/place-address.ts';
+import {
+  addressOutsideSubnetDoc,
+  missingPrefixLengthDoc,
+  prefixLengthDiffersDoc,
+} from '../../src/lab/addressing/place-address.ts';
 import { unknownSubnetDoc } from '../../src/lab/addressing/subnets.ts';
 import { noSharedLanDoc, unknownInterfaceDoc, unknownNamespaceDoc } from '../../src/lab/naming/resolve-name.ts';
 import { ambiguousDefaultDoc } from '../../src/lab/routing/default-routes.ts';
@@ -65,6 +69,7 @@ export const checkEntries: readonly CheckDoc[] = [
   addressOutsideSubnetDoc,
   poolExhaustedDoc,
   missingPrefixLengthDoc,
+  prefixLengthDiffersDoc,
   nextHopOffLinkDoc,
   linkLocalWithoutDevDoc,
   nextHopIsSelfDoc,

@@ -19,7 +19,6 @@ export default class Validate extends NetformCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Validate);
     const { validateTopology } = await import('../pipeline/validate.ts');
-    await this.printOpenRuns();
     const findings = validateTopology(await this.openOfflineSession(), toTopologyRequest(args, flags));
     this.respond({ findings, json: { file: findings.file }, text: `${findings.file} is valid\n` });
   }

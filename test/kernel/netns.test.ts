@@ -75,7 +75,7 @@ test('a dead file is told from a namespace, and not deleted as one', () => {
   writeFileSync('/run/netns/dead', '', { mode: 0 });
   const names = ['dead', 'absent'];
   const live = kernel.read(...names.map((netns) => ({ need: 'dead-namespace', netns }) as const));
-  expect(names.map((netns) => live.get({ need: 'dead-namespace', netns }))).toEqual([true, null]);
+  expect(names.map((netns) => live.get({ need: 'dead-namespace', netns }))).toEqual(['file', null]);
   expect(kernel.readNamespaces(...names).all('namespace')).toEqual([]);
   expect(kernel.executeFailure({ do: 'netns.delete', netns: 'dead' }).code).toBe('EINVAL');
   expect(readFileSync('/run/netns/dead', 'utf8')).toBe('');

@@ -31,8 +31,11 @@ namespaces:
 `,
   find: (_topology, lab) => {
     const reported = new Set<string>();
+    const local = new Set(
+      lab.addresses.flatMap(({ netns, prefixes }) => prefixes.map((prefix) => `${netns} ${prefix.split('/')[0]}`)),
+    );
     return claimGroups(lab).flatMap((claims) =>
-      clashes(claims).flatMap(([first, second]) => {
+      clashes(claims, local).flatMap(([first, second]) => {
         const place = second.claim.at.join('/');
         if (reported.has(place)) return [];
         reported.add(place);
@@ -55,18 +58,23 @@ function claimGroups(lab: Lab): readonly (readonly ProtocolClaim[])[] {
 type OrderedClaim = { readonly entry: ProtocolClaim; readonly order: number };
 
 /** Sweeps the ranges by first port and keeps, for each address and for all, the range with the highest last port. */
-function clashes(claims: readonly ProtocolClaim[]): readonly (readonly [ProtocolClaim, ProtocolClaim])[] {
+function clashes(
+  claims: readonly ProtocolClaim[],
+  local: ReadonlySet<string>,
+): readonly (readonly [ProtocolClaim, ProtocolClaim])[] {
   const sorted = claims
     .map((entry, order): OrderedClaim => ({ entry, order }))
     .sort((a, b) => a.entry.claim.ports.first - b.entry.claim.ports.first || a.order - b.order);
   const furthest = new Map<string, OrderedClaim>();
   return sorted.flatMap((one) => {
-    const { address, ports } = one.entry.claim;
-    const rivals = address === null ? ['every'] : ['any', address];
+    const { address, ports, netns } = one.entry.claim;
+    // A forward without an address is for the addresses of the namespace; others are routed to it, as those of services.
+    const isLocal = address === null || address.startsWith('127.') || local.has(`${netns} ${address}`);
+    const rivals = address === null ? ['every'] : isLocal ? ['any', address] : [address];
     const rival = rivals
       .map((key) => furthest.get(key))
       .find((other) => other !== undefined && other.entry.claim.ports.last >= ports.first);
-    for (const key of ['every', address ?? 'any']) {
+    for (const key of [...(isLocal ? ['every'] : []), address ?? 'any']) {
       const present = furthest.get(key);
       if (!present || present.entry.claim.ports.last < ports.last) furthest.set(key, one);
     }
@@ -82,11 +90,13 @@ function diagnosticFor(first: LabPortClaim, { claim, protocol }: ProtocolClaim):
   const to = Math.min(ports.last, first.ports.last);
   const shared = portRangePhrase({ first: from, last: to });
   const words = `${from === to ? 'port' : 'ports'} ${shared}/${protocol}${where ? ` at ${where}` : ''}`;
+  const isPart = first.ports.first !== from || first.ports.last !== to;
+  const whole = isPart ? `, with ${portRangePhrase(first.ports)}` : '';
   const place = where && netns === 'host' ? '' : ` of ${netnsPhrase(netns)}`;
   return makeDiagnostic(
     'port-claimed-twice',
     atValue(at),
-    `${words}${place} ${from === to ? 'is' : 'are'} already ${first.use}`,
+    `${words}${place} ${from === to ? 'is' : 'are'} already ${first.use}${whole}`,
     {
       related: [{ at: atValue(first.at), message: 'first claimed here' }],
       hint: 'listen on another port, or on another address',

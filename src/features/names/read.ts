@@ -10,7 +10,6 @@ import {
   namedEntries,
   nonNull,
   readBoolean,
-  readString,
   type SourceCursor,
   type SourceDiagnosticReporter,
   valueOfCursor,
@@ -18,6 +17,7 @@ import {
 } from '../../source/cursor.ts';
 import { quoteText } from '../../source/normalise/address-errors.ts';
 import { type AddressOrRef, readAddressOrRef } from '../../source/normalise/name.ts';
+import { HOSTNAME_RULE, isListed, readOptions, readOrder, readSearch } from './read-texts.ts';
 import type { TopologyDns } from './topology.ts';
 
 /** A `dns` block; null when there is none. What it does not say is null. */
@@ -31,69 +31,52 @@ export function readLabDns(node: SourceCursor, report: SourceDiagnosticReporter)
     at: node.path,
     names: readBoolean(childCursor(node, 'names')),
     hosts: isJsonObject(childCursor(node, 'hosts').value) ? readHosts(childCursor(node, 'hosts'), report) : null,
-    search: readTexts(childCursor(node, 'search'), report, searchProblem),
-    nameservers: isListed(childCursor(node, 'nameservers'))
-      ? readTargets(childCursor(node, 'nameservers'), report)
-      : null,
-    options: readTexts(childCursor(node, 'options'), report, optionProblem),
-    order: readTexts(childCursor(node, 'order'), report, orderProblem),
+    search: readSearch(childCursor(node, 'search'), report),
+    nameservers: readNameservers(childCursor(node, 'nameservers'), report),
+    options: readOptions(childCursor(node, 'options'), report),
+    order: readOrder(childCursor(node, 'order'), report),
   };
 }
 
-const isListed = (node: SourceCursor): boolean => typeof node.value === 'string' || Array.isArray(node.value);
+/** glibc reads three (MAXNS in resolv.h). */
+const MAX_NAMESERVERS = 3;
+
+function readNameservers(node: SourceCursor, report: SourceDiagnosticReporter): TopologyDns['nameservers'] {
+  if (!isListed(node)) return null;
+  const fourth = listItems(node)[MAX_NAMESERVERS];
+  if (fourth) {
+    const message = `resolvers read ${MAX_NAMESERVERS} nameservers and pass over the others`;
+    report(makeDiagnostic('bad-value', valueOfCursor(fourth), message, { severity: 'warning', hint: 'leave it out' }));
+  }
+  return readTargets(node, report);
+}
 
 function readHosts(node: SourceCursor, report: SourceDiagnosticReporter): NonNullable<TopologyDns['hosts']> {
+  const first = new Map<string, SourceCursor>();
   return namedEntries(node).map(({ name, node }) => {
-    if (!isHostname(name)) {
-      const message = `${quoteText(name)} is not a host name`;
-      report(makeDiagnostic('bad-hostname', keyOfCursor(node), message, { hint: HOSTNAME_RULE }));
-    }
+    const problem = hostNameProblem(name);
+    if (problem) report(makeDiagnostic('bad-hostname', keyOfCursor(node), problem, { hint: HOSTNAME_RULE }));
+    const twin = first.get(name.toLowerCase());
+    if (twin) {
+      const related = [{ at: keyOfCursor(twin), message: 'first written here' }];
+      const message = `"${name}" is written twice: names in other letter case are the same`;
+      report(makeDiagnostic('duplicate-key', keyOfCursor(node), message, { related, hint: 'keep one of them' }));
+    } else first.set(name.toLowerCase(), node);
     return { name, at: node.path, to: readTargets(node, report) };
   });
 }
 
-const HOSTNAME_RULE =
-  'a host name is made of letters, digits, underscores and inner hyphens, with dots between its parts';
+function hostNameProblem(name: string): string | null {
+  if (!isHostname(name)) return `${quoteText(name)} is not a host name`;
+  // As inet_aton(3) reads numbers: nothing looks such a name up.
+  const number = '(?:0x[0-9a-f]+|[0-9]+)';
+  return new RegExp(`^${number}(?:\\.${number}){0,3}$`, 'i').test(name)
+    ? `"${name}" is read as an address by every program, not as a name`
+    : null;
+}
 
 function readTargets(node: SourceCursor, report: SourceDiagnosticReporter): readonly TopologyValue<AddressOrRef>[] {
   return nonNull(listItems(node).map((item) => withPath(item, readAddressOrRef(item, report))));
-}
-
-type DnsTextProblem = { readonly check: 'bad-hostname' | 'bad-value'; readonly message: string; readonly hint: string };
-
-/** The texts that are fine; null when the key is not written. */
-function readTexts(
-  node: SourceCursor,
-  report: SourceDiagnosticReporter,
-  problemOf: (text: string) => DnsTextProblem | null,
-): readonly string[] | null {
-  if (!isListed(node)) return null;
-  return nonNull(
-    listItems(node).map((item) => {
-      const written = readString(item);
-      const problem = written === null ? null : problemOf(written);
-      if (problem) report(makeDiagnostic(problem.check, valueOfCursor(item), problem.message, { hint: problem.hint }));
-      return problem ? null : written;
-    }),
-  );
-}
-
-function searchProblem(written: string): DnsTextProblem | null {
-  // resolv.conf(5): "." searches the root, that is, nothing.
-  if (written === '.' || isHostname(written)) return null;
-  return { check: 'bad-hostname', message: `${quoteText(written)} is not a domain`, hint: HOSTNAME_RULE };
-}
-
-function optionProblem(written: string): DnsTextProblem | null {
-  if (/^[a-z][a-z0-9-]*(?::[0-9]{1,5})?$/.test(written)) return null;
-  const hint = 'write one option per item, as resolv.conf has it: ndots:2';
-  return { check: 'bad-value', message: `${quoteText(written)} is not an option of resolv.conf`, hint };
-}
-
-function orderProblem(written: string): DnsTextProblem | null {
-  if (/^(?:[a-z][a-z0-9_]*|\[!?[A-Za-z]+=[A-Za-z]+\])$/.test(written)) return null;
-  const hint = 'write one source per item, as nsswitch.conf has it: [files, dns]';
-  return { check: 'bad-value', message: `${quoteText(written)} is not a source of names`, hint };
 }
 
 /** The entry of `bad-hostname` in docs/checks.md. */

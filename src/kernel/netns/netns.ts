@@ -67,6 +67,10 @@ export const isNetns = (path: string): boolean =>
 export const netnsNames = (): readonly string[] =>
   (catchErrno(['ENOENT'], () => readdirSync(NETNS_FOLDER)) ?? []).toSorted();
 
+/** Whether a name under /run/netns is a symbolic link; these are not followed. */
+export const isNetnsLink = (name: string): boolean =>
+  catchErrno(['ENOENT'], () => lstatSync(netnsPath(name)).isSymbolicLink()) ?? false;
+
 /** Opens a published namespace: null when there is none, `dead` when the name is not a namespace. */
 export function openNetns(name: string): number | 'dead' | null {
   const path = netnsPath(name);

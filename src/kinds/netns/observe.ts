@@ -42,7 +42,12 @@ export function observeNetns(
   context: KindContext<NetnsSpec>,
 ): Observation<NetnsSpec> {
   const { name, sysctls } = resource.spec;
-  if (live.get({ need: 'dead-namespace', netns: name })) {
+  const dead = live.get({ need: 'dead-namespace', netns: name });
+  if (dead === 'link') {
+    const remedy = `rm /run/netns/${name}; ip netns attach ${name} PID, with a process of that namespace; then use --adopt`;
+    return blockingObservation({ name, sysctls: {} }, 'a symbolic link in /run/netns, which is not followed', remedy);
+  }
+  if (dead) {
     // Without a name it is none: it can only be replaced.
     if (context.interrupted) return ownObservation({ name: '', sysctls: {} });
     const what = 'a dead file in /run/netns, not a namespace';

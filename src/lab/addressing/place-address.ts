@@ -78,7 +78,8 @@ function placementProblem(
     readonly address: IpAddress;
   },
 ): ReturnType<typeof makeDiagnostic> | null {
-  if (subnet || link.kind === 'lo') return null;
+  if (link.kind === 'lo') return null;
+  if (subnet) return lengthProblem(link, { subnet, written });
   const declared = (segment?.subnets ?? []).filter(
     ({ prefix, pool }) => prefix.family === address.family && pool !== null,
   );
@@ -95,9 +96,25 @@ function placementProblem(
   return makeDiagnostic(
     'missing-prefix-length',
     atValue(written.at),
-    `${written.address} of ${formatModelLink(link)} has no prefix length, and no ${formatFamily(address.family)} subnet supplies one`,
+    `${written.address} of ${formatModelLink(link)} has no prefix length, and ${segment?.bridges.length ? `${segment.label} has no ${formatFamily(address.family)} subnet to supply one` : `no ${formatFamily(address.family)} subnet supplies one`}`,
     { hint: `write ${written.address}/${bits}, if that is its length` },
   );
+}
+
+/** A prefix length of its own, other than that of a single host, makes the link look for other hosts on its LAN. */
+function lengthProblem(
+  link: ModelLink,
+  { subnet, written }: { readonly subnet: SegmentSubnet; readonly written: TopologyAddress },
+): ReturnType<typeof makeDiagnostic> | null {
+  const { length, family } = subnet.prefix;
+  if (written.length === null || written.length === length || subnet.pool === null) return null;
+  if (written.length === addressBits(family)) return null;
+  const message = `${written.address}/${written.length} of ${formatModelLink(link)} has another prefix length than its subnet ${subnet.text}`;
+  return makeDiagnostic('prefix-length-differs', atValue(written.at), message, {
+    severity: 'warning',
+    related: [{ at: atValue(subnet.at), message: `${subnet.text} is written here` }],
+    hint: `write ${written.address}, which has /${length} from the subnet`,
+  });
 }
 
 /** A subnet that could not be resolved might have said the length. */
@@ -119,6 +136,23 @@ namespaces: { red: { interfaces: { eth0: { bridge: lan, address: 10.0.1.5 } } } 
   good: `
 bridges: { lan: 10.0.0.0/24 }
 namespaces: { red: { interfaces: { eth0: { bridge: lan, address: 10.0.0.5 } } } }
+`,
+};
+
+/** The entry of `prefix-length-differs` in docs/checks.md. */
+export const prefixLengthDiffersDoc: CheckDoc = {
+  name: 'prefix-length-differs',
+  code: 'NF2111',
+  title: 'Prefix length of another subnet',
+  explain:
+    'A warning: an address has another prefix length than the subnet that it lies in, so its interface takes more, or fewer, hosts for neighbours than the others on the LAN do. The length of a single host (/32, /128) is fine.',
+  bad: `
+bridges: { lan: 10.1.0.0/24 }
+namespaces: { red: { interfaces: { eth0: { bridge: lan, address: 10.1.0.5/16 } } } }
+`,
+  good: `
+bridges: { lan: 10.1.0.0/24 }
+namespaces: { red: { interfaces: { eth0: { bridge: lan, address: 10.1.0.5 } } } }
 `,
 };
 

@@ -40,6 +40,7 @@ export const checkCodes = {
   'pool-exhausted': 'NF2108',
   'port-with-address': 'NF2109',
   'missing-prefix-length': 'NF2110',
+  'prefix-length-differs': 'NF2111',
   'next-hop-off-link': 'NF2201',
   'link-local-without-dev': 'NF2202',
   'next-hop-is-self': 'NF2203',

@@ -19,8 +19,8 @@ import type {
 type NeedTable = {
   /** The links, addresses, routes and rules of a namespace; of `host` too. */
   readonly namespace: { readonly of: InNetns; readonly answer: NetnsLive };
-  /** True for a name under /run/netns that is a dead file (not nsfs), or that cannot be entered. */
-  readonly 'dead-namespace': { readonly of: InNetns; readonly answer: true };
+  /** What a name under /run/netns is that is not a namespace: a dead file (not nsfs), or a symbolic link. */
+  readonly 'dead-namespace': { readonly of: InNetns; readonly answer: 'file' | 'link' };
   /** The neighbour entries of a namespace. Expensive: the kernel walks those of all namespaces for each. */
   readonly neighbours: { readonly of: InNetns; readonly answer: readonly NeighbourLive[] };
   /** Nothing but the addresses of a namespace, without those of fe80::/10. */

@@ -28,7 +28,7 @@ test.each([
 });
 
 test('a dead file is in the way', () => {
-  const live = given.liveWith({}, [{ need: { need: 'dead-namespace', netns: 'red' }, answer: true }]);
+  const live = given.liveWith({}, [{ need: { need: 'dead-namespace', netns: 'red' }, answer: 'file' }]);
   expect(kind.observe(live, red, given.contextWith())).toMatchObject({
     owner: 'foreign',
     whose: 'a dead file in /run/netns, not a namespace',
@@ -88,4 +88,12 @@ test('a sysctl that is not wanted any more becomes what a new namespace has, unl
   expect(kind.instructions(update, 'make', given.contextWith(recorded))).toEqual([
     [{ do: 'sysctl.set', netns: 'red', key, value: '0' }],
   ]);
+});
+
+test('F33: a symbolic link under /run/netns is not followed, and the way that works is named', () => {
+  const live = given.liveWith({}, [{ need: { need: 'dead-namespace', netns: 'red' }, answer: 'link' }]);
+  expect(kind.observe(live, red, given.contextWith())).toMatchObject({
+    whose: 'a symbolic link in /run/netns, which is not followed',
+    remedy: expect.stringContaining('ip netns attach red PID'),
+  });
 });

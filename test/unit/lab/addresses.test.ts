@@ -69,7 +69,7 @@ namespaces:
     });
     expect(said(lab)).toEqual([
       'address-outside-subnet: 10.0.1.5 of a:eth0 is outside the subnet 10.0.0.0/24 of sw',
-      'missing-prefix-length: 10.7.0.1 of a:eth1 has no prefix length, and no IPv4 subnet supplies one',
+      'missing-prefix-length: 10.7.0.1 of a:eth1 has no prefix length, and dumb has no IPv4 subnet to supply one',
       'address-outside-subnet: 10.9.0.1 of b:eth0 is outside the subnet 10.0.0.0/24 of sw',
     ]);
   });
