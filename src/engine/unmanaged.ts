@@ -20,12 +20,14 @@ export function findUnmanagedObjects(planned: GoalPlan): readonly UnmanagedObjec
   if (all.length === 0) return [];
   const desired = new Set(goal.desired.map(({ id }) => id));
   const known = groupByNetns(goal, [...goal.desired, ...recordedResources(goal)]);
+  const entries = new Map(live.all('forwarding-entries').map(({ need, answer }) => [need.netns, answer]));
   const inside = all
     .filter(({ need: { netns } }) => isOurs(netns))
     .flatMap(({ need: { netns }, answer: there }) => {
       const neighbours = live.get({ need: 'neighbours', netns }) ?? [];
       const tables = live.get({ need: 'table-names', netns }) ?? [];
-      const place = { netns, there, known: known.get(netns) ?? [], neighbours, tables };
+      const forwardingEntries = entries.get(netns) ?? [];
+      const place = { netns, there, known: known.get(netns) ?? [], neighbours, forwardingEntries, tables };
       const extras = [...goal.kinds.values()].flatMap((kind) => kind.findUnmanaged?.(place) ?? []);
       return desired.has(netnsId(netns)) ? extras : extras.map((one): UnmanagedObject => ({ ...one, role: 'leaving' }));
     });

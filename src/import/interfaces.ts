@@ -1,7 +1,7 @@
 import type { Json } from '../model/json.ts';
 import { lowerOf, sectionKind } from '../model/link-kind.ts';
 import { bridgePortNames } from '../net/bridge-port-names.ts';
-import { isGeneratedMac } from '../net/mac.ts';
+import { FLOOD_MAC, isGeneratedMac } from '../net/mac.ts';
 import { importOptions } from './link-options.ts';
 import {
   endpointAddresses,
@@ -72,7 +72,18 @@ function ownValue(
     state: up ? null : 'down',
     gateway: refused.has(importEndpointKey(end)) ? false : null,
   });
-  return { [kind.name]: importOptions(kind, options), ...rest };
+  return { [kind.name]: { ...importOptions(kind, options), ...importTargets(found, end) }, ...rest };
+}
+
+/** The field with a list of targets, where the forwarding table has more than the one that is the link's own. */
+function importTargets(found: ImportModel, { netns, link, kind, options }: OwnEndpoint): JsonMap {
+  const [field] =
+    Object.entries(kind.fields).find(([, { type, ...rest }]) => type === 'target' && 'list' in rest) ?? [];
+  const first = field === undefined ? null : options[field];
+  if (field === undefined || typeof first !== 'string') return {};
+  const entries = found.inventory.live.get({ need: 'forwarding-entries', netns }) ?? [];
+  const more = entries.filter(({ dev, mac, to }) => dev === link.name && mac === FLOOD_MAC && to !== first);
+  return more.length === 0 ? {} : { [field]: [first, ...more.map(({ to }) => to)] };
 }
 
 /** The MTU that follows for a link over one with the found MTU (src/lab/links/mtus.ts); a NIC of the machine is ignored. */

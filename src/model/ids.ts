@@ -38,6 +38,9 @@ export const ruleId = (netns: string, priority: number, nth: number): string =>
 /** The id of a neighbour entry: `neighbour:red/eth0/10.0.0.1`. */
 export const neighbourId = (netns: string, dev: string, to: string): string => `neighbour:${netns}/${dev}/${to}`;
 
+/** The id of an entry of a forwarding table: `fdb:red/vx0/10.0.0.3`. */
+export const fdbId = (netns: string, dev: string, to: string): string => `fdb:${netns}/${dev}/${to}`;
+
 /** The id of a sysctl: `sysctl:host/net.ipv4.ip_forward`. */
 export const sysctlId = (netns: string, key: string): string => `sysctl:${netns}/${sysctlName(key)}`;
 

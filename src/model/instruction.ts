@@ -1,5 +1,6 @@
 import type { AddressInstruction } from '../instructions/address/types.ts';
 import type { ConntrackInstruction } from '../instructions/conntrack/types.ts';
+import type { FdbInstruction } from '../instructions/fdb/types.ts';
 import type { FileInstruction } from '../instructions/file/types.ts';
 import type { LinkInstruction } from '../instructions/link/types.ts';
 import type { NeighbourInstruction } from '../instructions/neighbour/types.ts';
@@ -25,6 +26,7 @@ export type Instruction =
   | RouteInstruction
   | RuleInstruction
   | NeighbourInstruction
+  | FdbInstruction
   | SysctlInstruction
   | NftInstruction
   | ConntrackInstruction

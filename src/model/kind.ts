@@ -1,7 +1,7 @@
 import type { ExclusiveClaim } from './diagnostics/exclusive-claim.ts';
 import type { Instruction } from './instruction.ts';
 import type { Spec } from './json.ts';
-import type { NeighbourLive, NetnsLive } from './kernel/live-state.ts';
+import type { FdbLive, NeighbourLive, NetnsLive } from './kernel/live-state.ts';
 import type { LiveState, Query } from './kernel/need.ts';
 import type { Lab } from './lab.ts';
 import type { Disruption, FieldPath, Operation, PlanLine } from './operation.ts';
@@ -81,6 +81,8 @@ export type ManagedNetns = {
   readonly netns: string;
   readonly there: NetnsLive;
   readonly neighbours: readonly NeighbourLive[];
+  /** Empty where the lab has no such entries of its own. */
+  readonly forwardingEntries: readonly FdbLive[];
   readonly known: readonly Pick<Resource, 'id' | 'kind' | 'netns' | 'spec'>[];
   /** `inet filter`. */
   readonly tables: readonly string[];

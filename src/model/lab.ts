@@ -83,8 +83,8 @@ export type LabLink = {
   readonly caption: string;
 };
 
-/** Ends of one kind and key meet when `remote`, an address, is in the other's namespace. */
-export type LabTunnel = { readonly key: string; readonly remote: string };
+/** Ends of one kind and key meet when one of `remotes`, which are addresses, is in the other's namespace. */
+export type LabTunnel = { readonly key: string; readonly remotes: readonly string[] };
 
 /** One end of a cable. */
 export type LabEnd = {

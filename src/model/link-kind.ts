@@ -71,8 +71,8 @@ export type LinkField = {
   /** Seconds, or a number with s, m or h. */
   | { readonly type: 'duration'; readonly minimum: number; readonly maximum: number; readonly default: number }
   | { readonly type: 'address' }
-  /** An address, or a name that has one on a LAN with this namespace; `familyOf`: the field whose family it prefers. */
-  | { readonly type: 'target'; readonly familyOf?: string }
+  /** An address, or a name that has one on a LAN with this namespace; `familyOf`: the field whose family it prefers. `list`: there may be several; the option is the first. */
+  | { readonly type: 'target'; readonly familyOf?: string; readonly list?: true }
   /**
    * A link of the same namespace; `host:NAME` too with `host`, and the word `none` with `none`. `towards`: the field
    * whose subnet tells the device when nothing is written.
@@ -133,8 +133,8 @@ export type LinkOptionsContext = {
   /** Where the option is written; the place of the link's own options when it is not. */
   readonly at: (field: string) => Path;
   readonly isWritten: (field: string) => boolean;
-  /** The namespace or interface that a target names; null: an address is written. */
-  readonly refOf: (field: string) => string | null;
+  /** What a target, or each of a list of them, resolves to. `ref`: the namespace or interface that it names; null: an address is written. */
+  readonly targetsOf: (field: string) => readonly LinkTarget[];
   /** The link below. */
   readonly lower: LowerLinkFacts | null;
   /** The other links of the kind on the same link below. */
@@ -157,6 +157,9 @@ export type LinkOptionsContext = {
 };
 
 /** The facts about the link below that a kind may use. */
+/** A resolved target, and where it is written. */
+export type LinkTarget = { readonly address: string; readonly ref: string | null; readonly at: Path };
+
 export type LowerLinkFacts = {
   readonly name: string;
   /** It is the link, or the bridge that the link is a port of. */

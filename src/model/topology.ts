@@ -68,6 +68,8 @@ export type TopologyLinkOptions = {
   readonly kind: string;
   readonly at: Path;
   readonly values: { readonly [field: string]: TopologyValue<LinkFieldValue> | null };
+  /** Of a field with a list: what comes after its first item. */
+  readonly more?: { readonly [field: string]: readonly TopologyValue<LinkFieldValue>[] };
 };
 
 /** A device as it is written: of the same namespace (`netns` null), or of the host. */

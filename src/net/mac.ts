@@ -19,3 +19,6 @@ export function generateMac(seed: string, attempt = 0): string {
   const digest = sha256(`${seed}#${attempt}`);
   return `${GENERATED}${digest.slice(0, 2)}:${digest.slice(2, 4)}:${digest.slice(4, 6)}`;
 }
+
+/** The MAC of the entry that frames for all, and those for MACs that were not heard of, are sent by in a forwarding table. */
+export const FLOOD_MAC = '00:00:00:00:00:00';

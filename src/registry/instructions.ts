@@ -1,6 +1,7 @@
 import { addressInstructionFamily } from '../instructions/address/index.ts';
 import { conntrackInstructionFamily } from '../instructions/conntrack/index.ts';
 import type { InstructionFamily } from '../instructions/define-instruction-family.ts';
+import { fdbInstructionFamily } from '../instructions/fdb/index.ts';
 import { fileInstructionFamily } from '../instructions/file/index.ts';
 import { linkInstructionFamilyOf } from '../instructions/link/index.ts';
 import { neighbourInstructionFamily } from '../instructions/neighbour/index.ts';
@@ -22,6 +23,7 @@ export const instructionFamilies: ReadonlyMap<string, InstructionFamily> = new M
     routeInstructionFamily,
     ruleInstructionFamily,
     neighbourInstructionFamily,
+    fdbInstructionFamily,
     sysctlInstructionFamily,
     nftInstructionFamily,
     conntrackInstructionFamily,

@@ -1,4 +1,5 @@
 import { address } from '../kinds/address/index.ts';
+import { fdb } from '../kinds/fdb/index.ts';
 import { fileKinds } from '../kinds/files/index.ts';
 import { linkModules } from '../kinds/links/index.ts';
 import { neighbour } from '../kinds/neighbour/index.ts';
@@ -21,7 +22,7 @@ export const kinds: ReadonlyMap<string, Kind> = new Map(
   [
     netns,
     ...linkModules.map(({ resource }) => resource),
-    ...[address, route, rule, neighbour, sysctl, defineNftKind(nftParts)],
+    ...[fdb, address, route, rule, neighbour, sysctl, defineNftKind(nftParts)],
     ...features.flatMap(({ kinds = [] }) => kinds),
     ...fileKinds.map(({ kind }) => kind),
   ].map((kind) => [kind.name, kind]),

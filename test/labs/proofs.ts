@@ -108,6 +108,15 @@ export const proofs: Readonly<Record<string, Proof>> = {
     });
   },
 
+  'vxlan-mesh.yaml': async (m, family) => {
+    const [pod1, pod2, pod3, pod4] = [11, 12, 13, 14].map((host) => address(overlay, family, host));
+    await passes(m, 'pod-1', pod2 ?? '');
+    await passes(m, 'pod-1', pod3 ?? '');
+    await passes(m, 'pod-3', pod2 ?? '');
+    await passes(m, 'pod-2', pod1 ?? '');
+    await fails(m, 'pod-1', pod4 ?? '');
+  },
+
   'macvlan.yaml': async (m, family) => {
     const [outside, web, db, quiet] = [2, 11, 12, 13].map((host) => address(shared, family, host));
     for (const service of [web, db, quiet]) await passes(m, 'outside', service ?? '');

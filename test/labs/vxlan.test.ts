@@ -60,3 +60,63 @@ test('an overlay is changed, healed and taken away like everything else', async 
     expect(await m.snapshot(), 'as before').toBe(before);
   });
 });
+
+/** Three nodes with one overlay; node-1 sends to both others. */
+const three = `version: 1
+name: three
+bridges: { underlay: { subnet: 192.168.1.0/24, gateway: none } }
+namespaces:
+  node-1:
+    interfaces:
+      eth0: { bridge: underlay, address: 192.168.1.11 }
+      vx0: { vxlan: { id: 42, remote: [node-2, node-3] }, address: 10.42.0.1/24 }
+  node-2:
+    interfaces:
+      eth0: { bridge: underlay, address: 192.168.1.12 }
+      vx0: { vxlan: { id: 42, remote: node-1 }, address: 10.42.0.2/24 }
+  node-3:
+    interfaces:
+      eth0: { bridge: underlay, address: 192.168.1.13 }
+      vx0: { vxlan: { id: 42, remote: node-1 }, address: 10.42.0.3/24 }
+dns:
+  names: false
+`;
+
+test('the remotes of one vxlan are changed in place, healed, pruned, imported, adopted and given back', async () => {
+  await withMachine(async (m) => {
+    const input = three;
+    const entries = async () => (await m.must('bridge -n node-1 fdb show dev vx0 | grep ^00:00 | sort')).trim();
+    await runNetform(m, ['apply', '-'], { input });
+    const [applied, table] = [await m.snapshot(), await entries()];
+    expect(table.split('\n')).toHaveLength(2);
+    expect(await pings(m, 'node-1', '10.42.0.3')).toBe(true);
+
+    const two = { input: three.replace('[node-2, node-3]', 'node-2') };
+    const plan = JSON.parse((await runNetform(m, ['plan', '-', '--json'], two)).stdout);
+    expect(plan.operations.map(({ id, actions }: { id: string; actions: unknown }) => [id, actions])).toEqual([
+      ['fdb:node-1/vx0/192.168.1.13', ['delete']],
+    ]);
+    await runNetform(m, ['apply', '-', '--yes'], two);
+    expect((await entries()).split('\n')).toHaveLength(1);
+    await runNetform(m, ['apply', '-', '--yes'], { input });
+    expect(await entries()).toBe(table);
+
+    await m.must('bridge -n node-1 fdb del 00:00:00:00:00:00 dev vx0 dst 192.168.1.13 via eth0');
+    await m.must('bridge -n node-1 fdb append 00:00:00:00:00:00 dev vx0 dst 192.168.1.99');
+    const { stdout } = await runNetform(m, ['plan', '-', '--prune', '--exit-code'], { input, code: 10 });
+    expect(stdout).toMatch(/\+ fdb +vx0 +also to 192\.168\.1\.13 through eth0, was removed by hand/);
+    expect(stdout).toMatch(/- fdb +vx0 +also to 192\.168\.1\.99, unmanaged/);
+    await runNetform(m, ['apply', '-', '--prune', '--yes'], { input });
+    expect(await entries()).toBe(table);
+    expect(await m.snapshot(), 'healed').toBe(applied);
+
+    const imported = (await runNetform(m, ['import', 'live', '--name', 'copy'])).stdout;
+    expect(imported).toMatch(/remote:\s*(?:\[\s*)?(?:-\s*)?192\.168\.1\.12[\s,-]+192\.168\.1\.13/);
+    await runNetform(m, ['forget', 'three', '--yes']);
+    const foreign = [await m.snapshot(), await entries()];
+    await runNetform(m, ['apply', '-', '--adopt', '--yes'], { input: imported });
+    expect((await runNetform(m, ['plan', '-'], { input: imported })).stdout).toMatch(/Nothing to do/);
+    await runNetform(m, ['destroy', 'copy', '--yes']);
+    expect([await m.snapshot(), await entries()], 'as before it was adopted').toEqual(foreign);
+  });
+});

@@ -118,6 +118,12 @@ function perform(world: World, one: Instruction): void {
     case 'neighbour.delete':
       system.deleteNeighbour(world, one);
       break;
+    case 'fdb.append':
+      system.appendFdb(world, one);
+      break;
+    case 'fdb.delete':
+      system.deleteFdb(world, one);
+      break;
     case 'sysctl.set':
       setSysctl(world, one);
       break;

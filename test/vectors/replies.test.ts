@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { dumpAddresses } from '../../src/kernel/netlink/address.ts';
 import { type ConntrackEntry, conntrackDeletions } from '../../src/kernel/netlink/conntrack.ts';
 import { dumpLinks } from '../../src/kernel/netlink/link-dump.ts';
-import { dumpNeighbours } from '../../src/kernel/netlink/neighbour.ts';
+import { dumpNeighbours } from '../../src/kernel/netlink/neighbours/neighbour.ts';
 import { readNsid } from '../../src/kernel/netlink/nsid.ts';
 import { dumpRoutes } from '../../src/kernel/netlink/route.ts';
 import { dumpRules } from '../../src/kernel/netlink/rule.ts';

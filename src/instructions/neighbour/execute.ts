@@ -1,5 +1,9 @@
 import type { NetlinkEncoder } from '../../kernel/execute/instruction-executor.ts';
-import { deleteNeighbourMessage, dumpNeighbours, setNeighbourMessage } from '../../kernel/netlink/neighbour.ts';
+import {
+  deleteNeighbourMessage,
+  dumpNeighbours,
+  setNeighbourMessage,
+} from '../../kernel/netlink/neighbours/neighbour.ts';
 import type { NeighbourInstruction } from './types.ts';
 
 /** RTM_NEWNEIGH and RTM_DELNEIGH. */

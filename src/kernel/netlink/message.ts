@@ -7,6 +7,7 @@ export const NFGENMSG_LENGTH = 4;
 export const NLM_F_REPLACE = 0x100;
 export const NLM_F_EXCL = 0x200;
 export const NLM_F_CREATE = 0x400;
+export const NLM_F_APPEND = 0x800;
 
 /** One request: `type` and `flags` (NLM_F_*, without REQUEST and ACK) of its nlmsghdr, the family's header, attributes. */
 export type NetlinkMessage = {

@@ -53,6 +53,7 @@ export function readImportFacts(
 const importNeeds = (netns: string): Query => [
   { need: 'namespace', netns },
   { need: 'neighbours', netns },
+  { need: 'forwarding-entries', netns },
   { need: 'ruleset', netns },
   ...['net/ipv4/ip_forward', 'net/ipv6/conf/all/forwarding'].map((key) => ({
     need: 'sysctl-value' as const,

@@ -1,5 +1,6 @@
 import type { Spec } from '../../model/json.ts';
 import type { LinkField, LinkFields, LinkKind } from '../../model/link-kind.ts';
+import { TEXTS_SCHEMA } from '../schema-fragments.ts';
 
 /** The JSON Schema of a kind's options, under `definitions`. */
 export function linkOptionsSchema({ fields }: LinkKind): Spec {
@@ -37,6 +38,8 @@ function fieldSchema({ description, examples, ...field }: LinkField): Spec {
       return { description, type: 'boolean', default: field.default, examples };
     case 'choice':
       return { description, type: 'string', enum: field.values, default: field.default, examples };
+    case 'target':
+      return { description, ...(field.list ? TEXTS_SCHEMA : { type: 'string' }), examples };
     default:
       return { description, type: 'string', examples };
   }

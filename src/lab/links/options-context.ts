@@ -1,8 +1,9 @@
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
-import { type LinkLan, type LinkOptionsContext, linkKindOf } from '../../model/link-kind.ts';
+import { type LinkLan, type LinkOptionsContext, type LinkTarget, linkKindOf } from '../../model/link-kind.ts';
 import type { TopologyLinkOptions } from '../../model/topology.ts';
 import { parseAddress } from '../../net/address.ts';
-import { formatModelLink, formatRef } from '../messages.ts';
+import { prefixAddressText } from '../../net/prefix.ts';
+import { formatModelLink } from '../messages.ts';
 import type { LabModel, ModelLink } from '../model.ts';
 import type { ConnectedSubnetLookup } from '../routing/connected-subnets.ts';
 
@@ -15,20 +16,28 @@ type LinkOptionsInput = {
   readonly link: ModelLink;
   readonly own: TopologyLinkOptions;
   readonly lower: LowerLink | null;
+  readonly targets: ResolvedTargets;
 };
 
+/** The targets of a link by field, in the order of the file. */
+export type ResolvedTargets = { readonly [field: string]: readonly LinkTarget[] };
+
 /** Answers the questions of a kind's check about one link of the lab. */
-export function linkOptionsContext({ world, connected, link, own, lower }: LinkOptionsInput): LinkOptionsContext {
+export function linkOptionsContext({
+  world,
+  connected,
+  link,
+  own,
+  lower,
+  targets,
+}: LinkOptionsInput): LinkOptionsContext {
   const { netns } = link;
   return {
     netns,
     phrase: formatModelLink(link),
     at: (field) => own.values[field]?.at ?? own.at,
     isWritten: (field) => Boolean(own.values[field]),
-    refOf: (field) => {
-      const value = own.values[field]?.value;
-      return typeof value === 'object' && 'ref' in value ? formatRef(value.ref) : null;
-    },
+    targetsOf: (field) => targets[field] ?? [],
     lower: lower && {
       name: lower.name,
       isItself: lower.link !== null && (lower.link === link || lower.link === link.master),
@@ -39,12 +48,19 @@ export function linkOptionsContext({ world, connected, link, own, lower }: LinkO
     isOwnAddress: (address) => connected.isOwn(netns, address),
     get ownAddresses() {
       if (!connected.complete(netns) || world.wiring.broken.has(netns)) return null;
-      return (world.addressesByNetns.get(netns) ?? []).map(({ address }) => address);
+      const placed = (world.addressesByNetns.get(netns) ?? []).map(({ address }) => address);
+      return netns === 'host' ? [...new Set([...placed, ...machineAddresses(world)])] : placed;
     },
     lanOf: (address) => knownLan(world, connected.find(netns, parsed(address))?.placed?.segment),
     report: (check, at, message, more) => world.report(makeDiagnostic(check, at, message, more)),
   };
 }
+
+/** The addresses that links of the machine have now, those that the lab added among them. */
+const machineAddresses = ({ currentAddresses }: LabModel): readonly string[] =>
+  Object.entries(currentAddresses).flatMap(([key, prefixes]) =>
+    key.startsWith('host/') ? prefixes.map(prefixAddressText) : [],
+  );
 
 /** The other links of the kind that name the same link below. */
 function siblingsOf(

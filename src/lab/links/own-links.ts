@@ -2,7 +2,7 @@ import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atValue } from '../../model/diagnostics/source-location.ts';
 import type { Json, Spec } from '../../model/json.ts';
 import type { LabTunnel } from '../../model/lab.ts';
-import { type LinkField, type LinkKind, linkKindOf } from '../../model/link-kind.ts';
+import { type LinkField, type LinkKind, type LinkTarget, linkKindOf } from '../../model/link-kind.ts';
 import type {
   DeviceRef,
   LinkFieldValue,
@@ -11,12 +11,12 @@ import type {
   TopologyValue,
 } from '../../model/topology.ts';
 import { familyOf, parseAddress } from '../../net/address.ts';
-import { formatModelLink } from '../messages.ts';
+import { formatModelLink, formatRef } from '../messages.ts';
 import type { LabModel, ModelLink } from '../model.ts';
 import { noSharedLanProblem, resolveSharedAddresses } from '../naming/resolve-name.ts';
 import type { ConnectedSubnetLookup } from '../routing/connected-subnets.ts';
 import { resolveDevice } from '../wiring/resolve-device.ts';
-import { type LowerLink, linkOptionsContext } from './options-context.ts';
+import { type LowerLink, linkOptionsContext, type ResolvedTargets } from './options-context.ts';
 
 /** Every link with a kind of its own, with its options resolved. */
 export type OwnLinks = ReadonlyMap<ModelLink, OwnLink>;
@@ -64,21 +64,23 @@ function resolveOwnLink(context: OwnLinkContext): OwnLink | null {
   const { kind, own, link } = context;
   const targets = resolveTargets(context);
   if (!targets) return null;
-  const lower = resolveLower(context, targets);
+  const first = Object.fromEntries(Object.entries(targets).map(([key, [one]]) => [key, one?.address ?? '']));
+  const lower = resolveLower(context, first);
   if (lower === undefined) return null;
   const options = {
     ...plainOptions(kind, own),
-    ...targets,
+    ...first,
     ...(kind.lower === null ? {} : { [kind.lower]: optionOf(link, lower) }),
   };
   const { world, connected } = context;
-  if (kind.check && !kind.check(options, linkOptionsContext({ world, connected, link, own, lower }))) return null;
+  if (kind.check && !kind.check(options, linkOptionsContext({ world, connected, link, own, lower, targets })))
+    return null;
   if (link.mac && kind.inheritsMac?.(options)) reportForeignMac(world, link, link.mac);
   const { segment } = kind;
-  const remote = segment?.by === 'target' ? options[segment.field] : null;
+  const remotes = segment?.by === 'target' ? (targets[segment.field] ?? []).map(({ address }) => address) : [];
   const tunnel =
-    segment && typeof remote === 'string'
-      ? { key: JSON.stringify(segment.same.map((key) => options[key] ?? null)), remote }
+    segment && remotes.length > 0
+      ? { key: JSON.stringify(segment.same.map((key) => options[key] ?? null)), remotes }
       : null;
   return { kind, options, lower, overhead: kind.overhead(options), tunnel };
 }
@@ -92,34 +94,49 @@ const optionOf = (link: ModelLink, lower: LowerLink | null): string | null =>
   lower && (lower.netns === link.netns ? lower.name : `${lower.netns}:${lower.name}`);
 
 /** The addresses of the fields of type `target`; null, reported, when one has none. */
-function resolveTargets(context: OwnLinkContext): { readonly [key: string]: string } | null {
-  const found: Record<string, string> = {};
+function resolveTargets(context: OwnLinkContext): ResolvedTargets | null {
+  const found: Record<string, readonly LinkTarget[]> = {};
   for (const [key, field] of Object.entries(context.kind.fields)) {
     const written = context.own.values[key];
-    if (field.type !== 'target' || !written || typeof written.value !== 'object') continue;
-    const { value, at } = written;
-    if ('address' in value) found[key] = value.address;
-    else if ('ref' in value) {
-      const address = resolveName(context, { value: value.ref, at }, field.familyOf);
-      if (address === null) return null;
-      found[key] = address;
+    if (field.type !== 'target' || !written) continue;
+    const all: LinkTarget[] = [];
+    for (const one of [written, ...(context.own.more?.[key] ?? [])]) {
+      const target = resolveTarget(context, one, { field, first: all[0] ?? null });
+      if (target === null) return null;
+      all.push(target);
     }
+    found[key] = all;
   }
   return found;
 }
 
+type TargetField = { readonly field: LinkField & { readonly type: 'target' }; readonly first: LinkTarget | null };
+
+/** The address that a target stands for; names after the first prefer the family of the first. */
+function resolveTarget(
+  context: OwnLinkContext,
+  { value, at }: TopologyValue<LinkFieldValue>,
+  { field, first }: TargetField,
+): LinkTarget | null {
+  if (typeof value !== 'object') return null;
+  if ('address' in value) return { address: value.address, ref: null, at };
+  if (!('ref' in value)) return null;
+  const like = first?.address ?? (field.familyOf === undefined ? null : context.own.values[field.familyOf]?.value);
+  const family = typeof like === 'string' ? familyOf(like) : null;
+  const address = resolveName(context, { value: value.ref, at }, family);
+  return address === null ? null : { address, ref: formatRef(value.ref), at };
+}
+
 /** The address of a name on a LAN that both share, other than the link's own. */
 function resolveName(
-  { world, link, own }: OwnLinkContext,
+  { world, link }: OwnLinkContext,
   ref: TopologyValue<TopologyRef>,
-  familyField?: string,
+  family: 4 | 6 | null,
 ): string | null {
   const all = resolveSharedAddresses(world, link.netns, ref);
   if (!all) return null;
   const overlay = world.segmentByLink.get(link) ?? (link.master && world.segmentByLink.get(link.master));
   const below = all.filter(({ segment }) => segment === null || segment !== overlay);
-  const like = familyField === undefined ? undefined : own.values[familyField]?.value;
-  const family = typeof like === 'string' ? familyOf(like) : null;
   const found = below.find(({ prefix }) => family === null || prefix.family === family);
   const { broken } = world.wiring;
   if (!found && !broken.has(link.netns) && !broken.has(ref.value.name)) {

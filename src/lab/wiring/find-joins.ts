@@ -31,12 +31,15 @@ function tunnelJoins(ends: readonly RuledLink[], links: readonly ModelLink[]): r
   const byKey = new Map<string, ModelLink[]>();
   for (const end of ends) appendTo(byKey, keyOf(end), end.link);
   return ends.flatMap((end) => {
-    const to = end.link.own?.values[end.rule.field]?.value;
-    const isMeant = ({ netns }: ModelLink): boolean => {
-      if (typeof to !== 'object') return false;
-      if ('ref' in to) return to.ref.name === netns;
-      return 'address' in to && (holders.get(to.address)?.has(netns) ?? false);
-    };
+    const { own } = end.link;
+    const first = own?.values[end.rule.field];
+    const targets = first ? [first, ...(own?.more?.[end.rule.field] ?? [])] : [];
+    const isMeant = ({ netns }: ModelLink): boolean =>
+      targets.some(({ value: to }) => {
+        if (typeof to !== 'object') return false;
+        if ('ref' in to) return to.ref.name === netns;
+        return 'address' in to && (holders.get(to.address)?.has(netns) ?? false);
+      });
     const others = byKey.get(keyOf(end)) ?? [];
     return others
       .filter((other) => other.netns !== end.link.netns && isMeant(other))

@@ -30,6 +30,7 @@ export const checkCodes = {
   'ambiguous-name': 'NF2009',
   'vxlan-twice': 'NF2010',
   'vxlan-ends': 'NF2011',
+  'bridge-loop': 'NF2012',
   'duplicate-address': 'NF2101',
   'duplicate-name': 'NF2102',
   'duplicate-mac': 'NF2103',

@@ -68,6 +68,17 @@ export type AddressLive = WithUnknown & {
 /** `dev` of a hop is null when the link no longer exists; `metric` as the kernel has it. */
 export type RouteLive = Omit<RouteValue, 'protocol'> & { readonly protocol: number };
 export type RuleLive = Omit<RuleValue, 'protocol'> & { readonly protocol: number };
+/** A static entry of a forwarding table that leads to an address of the network below. */
+export type FdbLive = {
+  readonly dev: string;
+  /** 00:00:00:00:00:00: frames for all, and for MACs that were not heard of. */
+  readonly mac: string;
+  /** NDA_DST. */
+  readonly to: string;
+  /** The link that the packets leave by (NDA_IFINDEX); null: whichever the routes lead to. */
+  readonly via: string | null;
+};
+
 export type NeighbourLive = WithUnknown & {
   readonly dev: string;
   readonly to: string;

@@ -1,6 +1,7 @@
 import type { Chain } from './firewall.ts';
 import type {
   AddressLive,
+  FdbLive,
   Holder,
   LegacySave,
   Listener,
@@ -23,6 +24,8 @@ type NeedTable = {
   readonly 'dead-namespace': { readonly of: InNetns; readonly answer: 'file' | 'link' };
   /** The neighbour entries of a namespace. Expensive: the kernel walks those of all namespaces for each. */
   readonly neighbours: { readonly of: InNetns; readonly answer: readonly NeighbourLive[] };
+  /** The static entries of forwarding tables in a namespace that lead to addresses, those of vxlans. */
+  readonly 'forwarding-entries': { readonly of: InNetns; readonly answer: readonly FdbLive[] };
   /** Nothing but the addresses of a namespace, without those of fe80::/10. */
   readonly addresses: { readonly of: InNetns; readonly answer: readonly AddressLive[] };
   /** The route that the kernel takes from a namespace to the address `key`; no answer: it has none. */

@@ -20,7 +20,7 @@ export function overlayWires(lab: Lab, { wordOf, endOf }: OverlayContext): reado
     from.kind === to.kind &&
     from.tunnel !== null &&
     from.tunnel.key === to.tunnel?.key &&
-    (holders.get(from.tunnel.remote)?.has(to.netns) ?? false);
+    from.tunnel.remotes.some((remote) => holders.get(remote)?.has(to.netns));
   return lab.links.flatMap((one, i) =>
     lab.links
       .slice(i + 1)

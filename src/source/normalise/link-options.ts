@@ -10,6 +10,8 @@ import type {
 import {
   childCursor,
   keyOfCursor,
+  listItems,
+  nonNull,
   readBoolean,
   readInteger,
   readString,
@@ -52,11 +54,25 @@ export function readLinkOptions(
   node: SourceCursor,
   report: SourceDiagnosticReporter,
 ): TopologyLinkOptions {
-  const values = Object.entries(fields).map(
-    ([key, field]) => [key, readField(field, childCursor(node, key), report)] as const,
-  );
-  return { kind: name, at: node.path, values: Object.fromEntries(values) };
+  const values: Record<string, TopologyValue<LinkFieldValue> | null> = {};
+  const more: Record<string, readonly TopologyValue<LinkFieldValue>[]> = {};
+  for (const [key, field] of Object.entries(fields)) {
+    const [first = null, ...others] = readItems(field, childCursor(node, key), report);
+    values[key] = others.includes(null) ? null : first;
+    if (others.length > 0) more[key] = nonNull(others);
+  }
+  return { kind: name, at: node.path, values, ...(Object.keys(more).length > 0 ? { more } : {}) };
 }
+
+/** The value of a field, or those of its list. */
+const readItems = (
+  field: LinkField,
+  node: SourceCursor,
+  report: SourceDiagnosticReporter,
+): readonly (TopologyValue<LinkFieldValue> | null)[] =>
+  field.type === 'target' && field.list
+    ? listItems(node).map((item) => readField(field, item, report))
+    : [readField(field, node, report)];
 
 function readField(
   field: LinkField,
@@ -76,7 +92,7 @@ function readField(
       return readAddressValue(node, report);
     case 'target': {
       const target = readAddressOrRef(node, report);
-      const what = `the ${String(node.path.at(-1))}`;
+      const what = `the ${String(node.path.findLast((step) => typeof step === 'string'))}`;
       const isSound = !target || !('address' in target) || checkHostAddress(node, report, { ...target, what });
       return withPath(node, isSound ? target : null);
     }

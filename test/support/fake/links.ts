@@ -83,6 +83,7 @@ export function forgetLink(world: World, link: FakeLink): void {
   }
   netns.addresses = netns.addresses.filter((address) => address.dev !== link.name);
   netns.neighbours = netns.neighbours.filter((neighbour) => neighbour.dev !== link.name);
+  netns.fdb = netns.fdb.filter((entry) => entry.dev !== link.name);
   dropRoutesOf(netns, link.name);
   dropUnreachable(netns);
   for (const key of [...netns.sysctls.keys()]) {

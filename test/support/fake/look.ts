@@ -44,6 +44,8 @@ function answerIn(netns: FakeNetns, need: Need): readonly AnyFact[] {
       return [{ need, answer: lookInto(netns) }];
     case 'neighbours':
       return [{ need, answer: netns.neighbours.map((neighbour) => ({ ...neighbour, permanent: true })) }];
+    case 'forwarding-entries':
+      return [{ need, answer: netns.fdb }];
     case 'sysctl-value':
       return [{ need, answer: sysctlOf(netns, need.key) }];
     case 'device-sysctls': {
@@ -112,6 +114,7 @@ function dumpNetns(netns: FakeNetns): string {
     ...netns.routes.map((route) => `route ${canonical(route)}`),
     ...netns.rules.map((rule) => `rule ${canonical(rule)}`),
     ...netns.neighbours.map((neighbour) => `neighbour ${canonical(neighbour)}`),
+    ...netns.fdb.map((entry) => `fdb ${canonical(entry)}`),
     ...changedSysctls(netns).map((line) => `sysctl ${line}`),
     ...[...netns.tables].map(([table, script]) => `table ${table} ${JSON.stringify(script)}`),
   ].sort();

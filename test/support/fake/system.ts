@@ -74,6 +74,22 @@ export function deleteNeighbour(
   netns.neighbours.splice(found, 1);
 }
 
+export function appendFdb(world: World, { do: _do, netns: name, ...entry }: Instruction & { do: 'fdb.append' }): void {
+  const netns = netnsOf(world, name);
+  const link = linkOf(netns, entry.dev);
+  if (link.kind !== 'vxlan') throw refuse('EOPNOTSUPP', 'no vxlan');
+  if (entry.via !== null) linkOf(netns, entry.via);
+  if (!netns.fdb.some((other) => sameJson(other, entry))) netns.fdb.push(entry);
+}
+
+export function deleteFdb(world: World, { do: _do, netns: name, ...entry }: Instruction & { do: 'fdb.delete' }): void {
+  const netns = netnsOf(world, name);
+  linkOf(netns, entry.dev);
+  const found = netns.fdb.findIndex((other) => sameJson(other, entry));
+  if (found < 0) throw refuse('ENOENT', 'no such entry');
+  netns.fdb.splice(found, 1);
+}
+
 export function replaceTable(world: World, { netns, table, script }: Instruction & { do: 'nft.replace' }): void {
   if (!script.includes(`table inet ${table} {`)) throw refuse('NFT', `the script does not make ${table}`);
   netnsOf(world, netns).tables.set(table, script);

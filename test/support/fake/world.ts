@@ -1,5 +1,6 @@
 import type { RouteValue, RuleValue } from '../../../src/model/instruction.ts';
 import type { Spec } from '../../../src/model/json.ts';
+import type { FdbLive } from '../../../src/model/kernel/live-state.ts';
 
 /** The memory of the fake machine. Everything in it may be changed directly to seed what is not the lab's. */
 export type World = {
@@ -22,6 +23,7 @@ export type FakeNetns = {
   routes: FakeRoute[];
   rules: FakeRule[];
   neighbours: FakeNeighbour[];
+  fdb: FdbLive[];
   /** Only what was written; `all` and `default` among them. */
   readonly sysctls: Map<string, string>;
   /** Script by table. */
@@ -100,6 +102,7 @@ export function addNetns(world: World, name: string): FakeNetns {
     routes: [],
     rules: [],
     neighbours: [],
+    fdb: [],
     sysctls: new Map(inherited),
     tables: new Map(),
     nextIndex: 1,

@@ -123,6 +123,7 @@ const NAMES_OF_LINK_KINDS: { readonly [place: string]: string } = {
   'import/containerlab/': 'words of containerlab',
   'import/accepted-document.ts': 'the key `bridge` of an interface',
   'kernel/read/unsupported/setting-dumps.ts': 'words of the kernel',
+  'instructions/fdb/shell.ts': 'the program bridge(8)',
   'import/compose/': 'words of Docker Compose',
   'kinds/files/conflist/': 'plugins of CNI',
   'kernel/netlink/nf-tables.ts': 'a family of nftables',

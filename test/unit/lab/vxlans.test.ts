@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { LabLink } from '../../../src/model/lab.ts';
+import { compileLab } from '../../../src/registry/kinds.ts';
 import { addressesIn, labOf, said } from './resolve-lab.ts';
 
 /** Two nodes on a LAN; `one` and `other` say what their vx0 is. */
@@ -71,6 +72,60 @@ namespaces:
       { netns: 'n1', name: 'vx0', remote: '192.168.1.1', mtu: 1450 },
       { netns: 'n1', name: 'vx1', remote: '10.1.0.1', dev: 'vx0', mtu: 1400 },
       { netns: 'host', remote: '192.168.1.2', dev: 'lan', mtu: 1450 },
+    ]);
+  });
+
+  test('may come from an address that a NIC of the machine has', () => {
+    const hostEnd = (local: string) =>
+      labOf(
+        `
+host: { interfaces: { vx0: { vxlan: { id: 42, remote: 192.0.2.9, local: ${local} }, address: 10.42.0.1/24 } } }
+`,
+        { 'host/lo': [], 'host/eth0': ['192.0.2.1/24'] },
+      );
+    expect(said(hostEnd('192.0.2.1'))).toEqual([]);
+    expect(hostEnd('192.0.2.1').links.map(flat)).toMatchObject([{ local: '192.0.2.1', dev: 'eth0' }]);
+    expect(said(hostEnd('192.0.2.7'))).toEqual(['vxlan-ends: 192.0.2.7 is not an address of host']);
+  });
+});
+
+/** Three nodes whose overlay ends send to each other. */
+const mesh = (remotes: string): ReturnType<typeof labOf> =>
+  labOf(`
+bridges: { underlay: { subnet: [192.168.1.0/24, "fd00:1::/64"], gateway: none } }
+namespaces:
+  n1: { interfaces: { eth0: { bridge: underlay, address: [192.168.1.1, "fd00:1::1"] }, vx0: { vxlan: { id: 42, remote: ${remotes} }, address: 10.42.0.1/24 } } }
+  n2: { interfaces: { eth0: { bridge: underlay, address: [192.168.1.2, "fd00:1::2"] }, vx0: { vxlan: { id: 42, remote: n1 }, address: 10.42.0.2/24 } } }
+  n3: { interfaces: { eth0: { bridge: underlay, address: [192.168.1.3, "fd00:1::3"] }, vx0: { vxlan: { id: 42, remote: n1 }, address: 10.42.0.3/24 } } }
+`);
+
+describe('a vxlan with several remotes', () => {
+  test('sends to each of them, and all are on one LAN', () => {
+    const lab = mesh('[n2, n3]');
+    expect(said(lab)).toEqual([]);
+    expect(lab.links[0]?.tunnel?.remotes).toEqual(['192.168.1.2', '192.168.1.3']);
+    expect(lab.lans.filter(({ subnets }) => subnets.includes('10.42.0.0/24'))).toHaveLength(1);
+    expect(mesh('["fd00:1::2", n3]').links[0]?.tunnel?.remotes).toEqual(['fd00:1::2', 'fd00:1::3']);
+  });
+
+  test('has each once, of one family, and none that is itself', () => {
+    expect(said(mesh('[n2, 192.168.1.2]'))).toEqual(['vxlan-ends: the remote 192.168.1.2 is there twice']);
+    expect(said(mesh('[n2, "fd00:1::3"]'))).toEqual([
+      'vxlan-ends: cannot mix IPv4 and IPv6: remotes n2 (192.168.1.2), fd00:1::3',
+    ]);
+    expect(said(mesh('[n2, 192.168.1.1]'))).toEqual(['vxlan-ends: the remote 192.168.1.1 is n1 itself']);
+  });
+
+  test('is a link to the first, and an entry of its forwarding table for each of the others', () => {
+    const resources = compileLab(mesh('[n2, n3]'));
+    expect(resources.find(({ id }) => id === 'vxlan:n1/vx0')?.spec).toMatchObject({ remote: '192.168.1.2' });
+    expect(resources.filter(({ kind }) => kind === 'fdb')).toMatchObject([
+      {
+        id: 'fdb:n1/vx0/192.168.1.3',
+        netns: 'n1',
+        within: ['vxlan:n1/vx0'],
+        spec: { dev: 'vx0', mac: '00:00:00:00:00:00', to: '192.168.1.3', via: 'eth0' },
+      },
     ]);
   });
 });

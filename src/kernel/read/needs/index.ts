@@ -8,6 +8,7 @@ import { defaultSysctlReader } from './default-sysctl.ts';
 import { deviceSysctlsReader } from './device-sysctls.ts';
 import { fileReader } from './file.ts';
 import { foreignRulesetReader } from './foreign-ruleset.ts';
+import { forwardingEntriesReader } from './forwarding-entries.ts';
 import { legacyIptablesReader } from './legacy-iptables.ts';
 import { linkKindReader } from './link-kind.ts';
 import { listenersReader } from './listeners.ts';
@@ -34,6 +35,7 @@ export const needReaders: { readonly [N in NeedName]: NeedReader<N> } = {
   'device-sysctls': deviceSysctlsReader,
   file: fileReader,
   'foreign-ruleset': foreignRulesetReader,
+  'forwarding-entries': forwardingEntriesReader,
   'legacy-iptables': legacyIptablesReader,
   'link-kind': linkKindReader,
   listeners: listenersReader,

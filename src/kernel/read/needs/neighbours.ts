@@ -1,5 +1,5 @@
 import { linkNamer } from '../../netlink/link-dump.ts';
-import { dumpNeighbours } from '../../netlink/neighbour.ts';
+import { dumpNeighbours } from '../../netlink/neighbours/neighbour.ts';
 import { readInNetns } from '../need-reader.ts';
 
 /** Dumps the neighbour entries of namespaces. */

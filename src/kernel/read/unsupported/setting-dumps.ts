@@ -18,7 +18,15 @@ import {
   IFLA_LINKINFO,
 } from '../../netlink/link.ts';
 import { RTM_GETLINK } from '../../netlink/link-dump.ts';
-import { NDA_DST, NDA_LLADDR, NDMSG_LENGTH, NUD_NOARP, NUD_PERMANENT, RTM_GETNEIGH } from '../../netlink/neighbour.ts';
+import { AF_BRIDGE, NTF_EXT_LEARNED, NTF_SELF } from '../../netlink/neighbours/fdb.ts';
+import {
+  NDA_DST,
+  NDA_LLADDR,
+  NDMSG_LENGTH,
+  NUD_NOARP,
+  NUD_PERMANENT,
+  RTM_GETNEIGH,
+} from '../../netlink/neighbours/neighbour.ts';
 import { TCA_KIND } from '../../netlink/qdisc.ts';
 import { dumpMessages } from '../../netlink/socket.ts';
 import { unsupportedBridgeSettings, unsupportedPortSettings } from './port-attributes.ts';
@@ -32,11 +40,8 @@ const IFF_ALLMULTI = 0x200;
 // linux/if_link.h
 const IFLA_TXQLEN = 13;
 const USUAL_TXQLEN = 1000;
-// linux/socket.h, linux/neighbour.h
-const AF_BRIDGE = 7;
-const NTF_SELF = 0x02;
+// linux/neighbour.h
 const NTF_PROXY = 0x08;
-const NTF_EXT_LEARNED = 0x10;
 const TCMSG_LENGTH = 20;
 
 /** Something about a link that no topology has, by the link's index: `arp off`. */

@@ -1,5 +1,6 @@
 import { defineLinkKind } from '../define-link-kind.ts';
 import { DEFAULT_LINK_MTU } from '../link-attributes.ts';
+import { bridgeLoop } from './bridge-loop.ts';
 import { bridgeCodec, ticksOf } from './netlink.ts';
 import { type BridgeOptions, bridgeFields } from './options.ts';
 
@@ -34,5 +35,5 @@ export const bridge = defineLinkKind<BridgeOptions>({
     action === 'create'
       ? [`mac ${mac}`, mtu === DEFAULT_LINK_MTU ? '' : `mtu ${mtu}`, stp ? 'stp' : '', up ? '' : 'down']
       : [],
-  checks: [],
+  checks: [bridgeLoop],
 });

@@ -1,6 +1,6 @@
 import type { LinkFields } from '../../../model/link-kind.ts';
 
-/** Where a vxlan sends its frames: to `remote`, as UDP to `port`, from `local` (null: the kernel's choice) through `dev` (null: whichever leads there). */
+/** Where a vxlan sends its frames: to `remote` (the first of a list), as UDP to `port`, from `local` (null: the kernel's choice) through `dev` (null: whichever leads there). */
 export type VxlanOptions = {
   readonly id: number;
   readonly remote: string;
@@ -25,10 +25,11 @@ export const vxlanFields: LinkFields = {
   remote: {
     type: 'target',
     required: true,
+    list: true,
     familyOf: 'local',
     description:
-      'Where the other end is: an address of the network below, or the name of a namespace on a LAN with this one.',
-    examples: ['node2', '192.168.50.2'],
+      'Where the other end is: an address of the network below, or the name of a namespace on a LAN with this one. With a list, every end in it is sent what is for all, and what is for a host that was not heard of yet; another first one replaces the link, the others change in place.',
+    examples: ['node2', '192.168.50.2', ['node2', 'node3']],
   },
   dev: {
     type: 'device',

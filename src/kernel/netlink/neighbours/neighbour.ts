@@ -1,7 +1,7 @@
-import { NETFORM_PROTOCOL } from '../../model/instruction.ts';
-import type { NeighbourLive } from '../../model/kernel/live-state.ts';
-import type { UnknownAttribute, WithUnknown } from '../../model/kernel/unknown-attribute.ts';
-import { familyOf } from '../../net/address.ts';
+import { NETFORM_PROTOCOL } from '../../../model/instruction.ts';
+import type { NeighbourLive } from '../../../model/kernel/live-state.ts';
+import type { UnknownAttribute, WithUnknown } from '../../../model/kernel/unknown-attribute.ts';
+import { familyOf } from '../../../net/address.ts';
 import {
   addressBytes,
   addressFamilyNumber,
@@ -15,14 +15,14 @@ import {
   parseAttributes,
   u8Attribute,
   u32Attribute,
-} from '../../net/netlink-attributes.ts';
-import { type NetlinkMessage, NLM_F_CREATE, NLM_F_REPLACE } from './message.ts';
-import { dumpMessages } from './socket.ts';
-import { type AttributeTable, listUnknownAttributes, listUnknownFlags, withUnknown } from './unknown-attributes.ts';
+} from '../../../net/netlink-attributes.ts';
+import { type NetlinkMessage, NLM_F_CREATE, NLM_F_REPLACE } from '../message.ts';
+import { dumpMessages } from '../socket.ts';
+import { type AttributeTable, listUnknownAttributes, listUnknownFlags, withUnknown } from '../unknown-attributes.ts';
 
-// linux/rtnetlink.h, linux/neighbour.h
-const RTM_NEWNEIGH = 28;
-const RTM_DELNEIGH = 29;
+/** linux/rtnetlink.h and linux/neighbour.h: messages, attributes and states of neighbours, and of forwarding tables. */
+export const RTM_NEWNEIGH = 28;
+export const RTM_DELNEIGH = 29;
 export const RTM_GETNEIGH = 30;
 export const NDMSG_LENGTH = 12;
 export const NDA_DST = 1;

@@ -1,0 +1,8 @@
+import { linkNamer } from '../../netlink/link-dump.ts';
+import { dumpFdb } from '../../netlink/neighbours/fdb.ts';
+import { readInNetns } from '../need-reader.ts';
+
+/** Dumps the forwarding tables of namespaces. */
+export const forwardingEntriesReader = readInNetns<'forwarding-entries'>((session, { links }) =>
+  dumpFdb(session.socket, linkNamer(links(session))),
+);
