@@ -81,7 +81,7 @@ async function changesOfTakeover(m: Machine): Promise<readonly string[]> {
   const plan = await runNetform(m, ['plan', '-', '--adopt', '--json'], { input: stdout });
   const operations: readonly Operation[] = JSON.parse(plan.stdout).operations;
   return operations.flatMap(({ id, takenFrom, changes }) => {
-    const more = changes.filter(({ path }) => !path.some((part) => /former|label|^protocol$/.test(part)));
+    const more = changes.filter(({ path }) => !path.some((part) => /former|details|label|^protocol$/.test(part)));
     return takenFrom === null || more.length > 0
       ? [`${id} ${more.map(({ path }) => path.join('.')).join(' ')}`.trim()]
       : [];
