@@ -16,7 +16,10 @@ describe.concurrent('a lab that netform 0.1.0 applied', () => {
       await replay(m);
       const applied = await m.snapshot();
       await expectNoDrift(m);
-      expect(JSON.parse((await runNetform(m, ['plan', FILE, '--json'])).stdout)).toMatchObject({ operations: [], extras: [] });
+      expect(JSON.parse((await runNetform(m, ['plan', FILE, '--json'])).stdout)).toMatchObject({
+        operations: [],
+        extras: [{ noun: 'link', name: 'old-port' }],
+      });
       await runNetform(m, ['apply', await written(m, 'changed.yaml')]);
       await expectNoDrift(m);
       expect(await m.snapshot()).not.toBe(applied);
