@@ -67,6 +67,11 @@ const cases: readonly (readonly [string, Instruction, string])[] = [
     'ip -n red link add name vx0 address 02:4e:46:00:00:01 mtu 1450 group 20038 type vxlan id 42 remote 10.0.0.2 local 10.0.0.1 dev eth0 dstport 4789',
   ],
   [
+    'one more remote of a tunnel is an entry of its forwarding table',
+    { do: 'fdb.append', netns: 'red', dev: 'vx0', mac: '00:00:00:00:00:00', to: 'fd00::3', via: 'eth0' },
+    'bridge -n red fdb append 00:00:00:00:00:00 dev vx0 dst fd00::3 via eth0',
+  ],
+  [
     'an alias with a space is quoted',
     { do: 'link.set', netns: 'red', name: 'e', set: { alias: 'netform:v1:a:1 long name', up: true, master: null } },
     "ip -n red link set dev e alias 'netform:v1:a:1 long name' nomaster up",
