@@ -5,7 +5,7 @@ import type { Lab } from '../model/lab.ts';
 import { conflictNeeds, portConflictRule, subnetConflictRule } from './conflicts.ts';
 import { bridgeFilteredRule, forwardingDroppedRule, legacyIptablesRule } from './firewall.ts';
 import { kernelFeatureRule, kernelLimitsRule, missingPackageRule } from './kernel.ts';
-import { deadNamespaceRule, earlierBootRule, interruptedRunRule, slaveMountRule } from './leftovers.ts';
+import { deadNamespaceRule, earlierBootRule, interruptedRunRule, slaveMountRule, unrecordedRule } from './leftovers.ts';
 import { nameserverLoopbackRule, nameserverNeeds } from './names.ts';
 import { strictRpFilterRule } from './rp-filter.ts';
 import type { DiagnosisContext, DoctorRule } from './rule.ts';
@@ -19,6 +19,7 @@ export const doctorRules: readonly DoctorRule[] = [
   interruptedRunRule,
   deadNamespaceRule,
   earlierBootRule,
+  unrecordedRule,
   kernelLimitsRule,
   forwardingDroppedRule,
   bridgeFilteredRule,

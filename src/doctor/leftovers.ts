@@ -1,4 +1,5 @@
 import { netnsId } from '../model/ids.ts';
+import { orphanSentences } from '../model/results/orphan.ts';
 import { shellWord } from '../model/values/shell-word.ts';
 import type { DoctorRule } from './rule.ts';
 
@@ -81,4 +82,21 @@ export const interruptedRunRule: DoctorRule = {
         remedy: [`netform recover ${lab}`],
         fix: outcome === 'damaged' ? null : { recover: lab },
       })),
+};
+
+/** Marked objects of which the record is lost. */
+export const unrecordedRule: DoctorRule = {
+  name: 'unrecorded',
+  title: 'Marked objects without a record',
+  explain:
+    'Objects carry the mark of a lab, but no record of a lab on this machine has them: `netform forget` was used, or `/var/lib/netform` was lost. `netform recover --orphans` lists and deletes them; with the file of the lab, `netform recover --orphans FILE`, it records them again.',
+  find: ({ orphans = [] }) =>
+    orphanSentences(orphans).map((what) => ({
+      severity: 'warning',
+      what,
+      breaks: 'destroy and apply leave it as it is, and its names and subnets stay taken',
+      where: '/var/lib/netform',
+      remedy: ['netform recover --orphans'],
+      fix: null,
+    })),
 };

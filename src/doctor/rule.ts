@@ -2,6 +2,7 @@ import type { DoctorFacts } from '../model/doctor/doctor-facts.ts';
 import type { DoctorFinding } from '../model/doctor/doctor-finding.ts';
 import type { LiveState } from '../model/kernel/need.ts';
 import type { Lab } from '../model/lab.ts';
+import type { Orphan } from '../model/results/orphan.ts';
 import type { State } from '../model/state.ts';
 
 /** The facts that a diagnosis is made from. */
@@ -12,6 +13,8 @@ export type DiagnosisContext = {
   readonly states: readonly State[];
   /** Runs that have not come to an end. */
   readonly unfinished: readonly UnfinishedRun[];
+  /** Marked objects that no state has; left out: they were not looked for. */
+  readonly orphans?: readonly Orphan[];
   /** Read with `doctorQuery`. */
   readonly live: LiveState;
   readonly survey: DoctorFacts;

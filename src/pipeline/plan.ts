@@ -4,6 +4,7 @@ import type { Instruction } from '../model/instruction.ts';
 import type { PlanView } from '../model/results/plan-view.ts';
 import type { SavedPlan } from '../model/results/saved-plan.ts';
 import { withMachine } from './host-session.ts';
+import { warnOrphans } from './lab/orphans.ts';
 import { compareWithMachine, type ForeignPolicy, isValidTopology } from './planning/compare.ts';
 import { instructionBatches } from './planning/plan-view.ts';
 import { toSavedPlan } from './planning/saved-plan.ts';
@@ -32,6 +33,7 @@ export const planTopology = (session: Session, request: TopologyRequest, choice:
     const comparison = compareWithMachine(opened, resolved, { ...choice, ssh: 'warning' });
     const { planned, view, findings } = comparison;
     warnUnreadableLabs(opened, planned.goal.lab);
+    warnOrphans(opened);
     warnKept(opened, planned);
     if (diagnosticsExitCode(findings.diagnostics) !== EXIT.done) return planRefusal(findings);
     const saved = () => toSavedPlan(opened.store, { request, choice, resolved }, comparison);

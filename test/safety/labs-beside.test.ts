@@ -139,3 +139,62 @@ describe.concurrent('netform rename', () => {
     });
   });
 });
+
+describe.concurrent('marked objects without a record', () => {
+  test('C3: doctor, list and plan find them; recover --orphans shows and deletes them, or records them again', async () => {
+    await withMachine(async (m) => {
+      const empty = await m.snapshot();
+      await writeFiles(m, { one: lab('one', FULL), other: lab('other', 'namespaces: { x: {} }\n') });
+      await runNetform(m, ['apply', '/run/one.yaml']);
+      const clean = await runNetform(m, ['recover', '--orphans', '--yes']);
+      expect(clean.stdout).toBe('Everything that carries a mark of netform is in a record.\n');
+      const applied = await m.snapshot();
+      await m.must('mv /var/lib/netform /var/lib/lost');
+      const sentence = 'carry the mark of the lab one, but netform has no record of them';
+      expect((await runNetform(m, ['doctor'], { code: 6 })).stdout).toContain(`${sentence} [unrecorded]`);
+      expect((await runNetform(m, ['list'])).stderr).toContain(sentence);
+      expect((await runNetform(m, ['plan', '/run/other.yaml'])).stderr).toContain(sentence);
+      await runNetform(m, ['recover', '--orphans'], { code: 2 });
+      await runNetform(m, ['recover', '--orphans', '/run/other.yaml', '--yes'], { code: 2 });
+      expect(await m.snapshot()).toBe(applied);
+
+      const back = await runNetform(m, ['recover', '--orphans', '/run/one.yaml', '--yes']);
+      expect(back.stdout).toContain('netns:red\n');
+      expect(back.stdout).toContain('Recorded one again with');
+      expect(await m.snapshot()).toBe(applied);
+      await runNetform(m, ['show', 'one', '--exit-code']);
+      await runNetform(m, ['plan', '/run/one.yaml', '--exit-code']);
+      expect((await runNetform(m, ['list'])).stderr).toBe('');
+
+      await m.must('rm -r /var/lib/netform');
+      const away = await runNetform(m, ['recover', '--orphans', '--yes']);
+      for (const line of ['namespace red', 'link lan', 'table netform_one', 'lines in /etc/hosts'])
+        expect(away.stdout).toContain(`  ${line}   (lab one)`);
+      expect(away.stdout).toContain('objects without a record.');
+      const { stdout } = await runNetform(m, ['list']);
+      expect(stdout).toBe('There is no lab on this machine.\n');
+      // Which folders netform made is in its lost records.
+      await m.must('rmdir /etc/netns/* /etc/netns; sysctl -qw net.ipv4.ip_forward=0');
+      expect(await m.snapshot()).toBe(empty);
+    });
+  });
+
+  test('C2: two labs that an older version let overlap are destroyed one by one, and what is left is found', async () => {
+    await withMachine(async (m) => {
+      await writeFiles(m, { th: lab('theirs', SAME), mi: lab('mine', SAME) });
+      await runNetform(m, ['apply', '/run/th.yaml']);
+      await m.must('mv /var/lib/netform/theirs /var/lib/theirs');
+      await runNetform(m, ['apply', '/run/mi.yaml', '--adopt', '--yes']);
+      await m.must('mv /var/lib/theirs /var/lib/netform/theirs');
+      await runNetform(m, ['apply', '/run/mi.yaml']);
+      await runNetform(m, ['destroy', 'theirs', '--yes']);
+      await runNetform(m, ['destroy', 'mine', '--yes']);
+      const { stderr } = await runNetform(m, ['list']);
+      expect(stderr).toContain(
+        'red, lan and red-eth0 carry the mark of the lab theirs, but netform has no record of them',
+      );
+      await runNetform(m, ['recover', '--orphans', '--yes']);
+      expect((await m.must('ip netns list; ip -br link')).trim()).toMatch(/^lo /);
+    });
+  });
+});

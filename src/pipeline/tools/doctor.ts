@@ -12,6 +12,7 @@ import { loadTopology } from '../../registry/language.ts';
 import { listStates, readState } from '../../store/state.ts';
 import { withLockedMachine, withMachine } from '../host-session.ts';
 import { compareWithState } from '../lab/drift.ts';
+import { findOrphans } from '../lab/orphans.ts';
 import { listOpenRuns } from '../recovery/open-runs.ts';
 import { recoverLab } from '../recovery/recover-lab.ts';
 import { resolveLabName } from '../resolve/lab.ts';
@@ -98,6 +99,7 @@ function examineMachine(
     labs,
     states,
     unfinished: listOpenRuns(store),
+    orphans: findOrphans({ machine, store }),
     live: machine.read(doctorQuery(labs)),
     survey,
   });

@@ -1,0 +1,116 @@
+import { readdirSync } from 'node:fs';
+import { netnsNames } from '../../kernel/netns/netns.ts';
+import { nftTable } from '../../model/ids.ts';
+import type { Instruction } from '../../model/instruction.ts';
+import type { Need } from '../../model/kernel/need.ts';
+import { labOfMark } from '../../model/kind.ts';
+import type { Machine } from '../../model/machine.ts';
+import { type Orphan, orphanSentences } from '../../model/results/orphan.ts';
+import { kinds } from '../../registry/kinds.ts';
+import { listJournals } from '../../store/journal.ts';
+import { readOtherLabs } from '../../store/shared-resources.ts';
+import type { Store } from '../../store/store.ts';
+import type { Session } from '../session.ts';
+
+/** What the records of this machine have: keys of things, and labs about which nothing can be said. */
+type Records = {
+  readonly things: ReadonlySet<string>;
+  readonly labs: ReadonlySet<string>;
+  /** Their record cannot be read, or a run of theirs is open. */
+  readonly unclear: ReadonlySet<string>;
+};
+
+/**
+ * The objects of the host and of unrecorded namespaces that carry a mark of netform's and that no lab has a record of.
+ * What is in a recorded namespace, or goes with an orphaned one, is not listed. Changes nothing.
+ */
+export function findOrphans({ machine, store }: Pick<Session, 'machine' | 'store'>): readonly Orphan[] {
+  const records = readRecords(store);
+  const unrecorded = netnsNames().filter((name) => !records.things.has(`netns/${name}`));
+  const places = [...unrecorded, 'host'];
+  const files = ['/etc/hosts', ...netnsFiles()];
+  const query: readonly Need[] = [
+    ...places.flatMap((netns): readonly Need[] => [
+      { need: 'namespace', netns },
+      { need: 'table-names', netns },
+    ]),
+    ...files.map((key) => ({ need: 'file', key }) as const),
+  ];
+  const live = machine.read(query);
+  const found = places.flatMap((netns) => orphansIn(netns, live, records));
+  const blocks = files.flatMap((path) => orphanedBlocks(path, live.get({ need: 'file', key: path }) ?? '', records));
+  return [...found, ...blocks].filter(({ lab }) => !records.unclear.has(lab));
+}
+
+type Live = ReturnType<Machine['read']>;
+
+function readRecords(store: Store): Records {
+  const { states, unreadable } = readOtherLabs(store, null);
+  const claims = states.flatMap(({ resources }) =>
+    resources.flatMap((entry) => kinds.get(entry.kind)?.exclusive?.(entry.spec, entry.netns) ?? []),
+  );
+  return {
+    things: new Set(claims.flatMap((claim) => (claim.of === 'thing' ? [claim.key] : []))),
+    labs: new Set(states.map(({ lab, uid }) => `${lab}:${uid}`)),
+    unclear: new Set([...unreadable.map(({ lab }) => lab), ...listJournals(store)]),
+  };
+}
+
+function orphansIn(netns: string, live: Live, records: Records): readonly Orphan[] {
+  const there = live.get({ need: 'namespace', netns });
+  if (there === null) return [];
+  const own = netns === 'host' ? null : markParts(there.mark);
+  if (own !== null) return [{ ...own, netns, noun: 'namespace', name: netns }];
+  const links = [...there.links.values()].flatMap(({ name, alias }): readonly Orphan[] => {
+    const mark = name === 'lo' ? null : markParts(alias);
+    return mark === null || records.things.has(`link/${netns}/${name}`) ? [] : [{ ...mark, netns, noun: 'link', name }];
+  });
+  const tables = (live.get({ need: 'table-names', netns }) ?? []).flatMap((text): readonly Orphan[] => {
+    const lab = text.startsWith(TABLE) ? text.slice(TABLE.length) : null;
+    const isRecorded = [...records.labs].some((known) => known.startsWith(`${lab}:`));
+    return lab === null || isRecorded ? [] : [{ lab, uid: '', netns, noun: 'table', name: nftTable(lab) }];
+  });
+  return [...links, ...tables];
+}
+
+const TABLE = `inet ${nftTable('')}`;
+
+function orphanedBlocks(path: string, text: string, { labs }: Records): readonly Orphan[] {
+  return [...text.matchAll(/^# BEGIN netform:v1:([^:\s]+):([0-9a-f]{8}) /gm)].flatMap(
+    ([, lab = '', uid = '']): readonly Orphan[] =>
+      labs.has(`${lab}:${uid}`) ? [] : [{ lab, uid, netns: 'host', noun: 'lines in', name: path }],
+  );
+}
+
+function markParts(alias: string | null): Pick<Orphan, 'lab' | 'uid'> | null {
+  const lab = labOfMark(alias);
+  return lab === null ? null : { lab, uid: /^netform:v1:[^:\s]+:(\w+)/.exec(alias ?? '')?.[1] ?? '' };
+}
+
+/** The files of namespaces that netform writes blocks into. */
+function netnsFiles(): readonly string[] {
+  try {
+    const folders = readdirSync(NETNS_FILES, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    return folders.flatMap(({ name }) =>
+      ['hosts', 'resolv.conf', 'nsswitch.conf'].map((file) => `${NETNS_FILES}/${name}/${file}`),
+    );
+  } catch {
+    return [];
+  }
+}
+
+const NETNS_FILES = '/etc/netns';
+
+/** The instruction that deletes an orphan. */
+export function orphanRemoval({ lab, uid, netns, noun, name }: Orphan): Instruction {
+  if (noun === 'namespace') return { do: 'netns.delete', netns };
+  if (noun === 'link') return { do: 'link.delete', netns, name };
+  if (noun === 'table') return { do: 'nft.delete', netns, table: name };
+  return { do: 'file.unblock', path: name, mark: `netform:v1:${lab}:${uid}`, andFolder: name !== '/etc/hosts' };
+}
+
+/** Warns about orphans, one sentence a lab. */
+export function warnOrphans(session: Session): void {
+  for (const sentence of orphanSentences(findOrphans(session)))
+    session.progress.warn(`${sentence}; netform recover --orphans lists and deletes what is left`);
+}
