@@ -52,6 +52,22 @@ export function applyFile(file: string, hooks: Hooks = {}): Promise<RunEnd> {
   );
 }
 
+/** Renames a lab. */
+export const rename = (from: string, to: string, hooks: Hooks = {}): Promise<RunEnd> =>
+  captureEnd(hooks, async (session) => {
+    await verbs.renameLab(session, { from, to, lockTimeoutMs: 10_000 });
+    return DONE;
+  });
+
+/** What is marked and in no record, as text. */
+export async function orphanList(): Promise<string> {
+  const request = { file: null, agree: async () => false, lockTimeoutMs: 10_000 };
+  const { orphans } = await verbs.recoverOrphans(openHostSession(NO_PROGRESS), request);
+  return orphans.map(({ lab, netns, noun, name }) => `${lab}: ${noun} ${name} in ${netns}\n`).join('');
+}
+
+const DONE: Pick<RunResult, 'status' | 'findings'> = { status: 'done', findings: null };
+
 export const destroy = (lab: string, hooks: Hooks = {}): Promise<RunEnd> =>
   captureEnd(hooks, (session) => verbs.destroyLab(session, lab, runOptions(hooks)));
 
@@ -139,7 +155,10 @@ export const runOptions = ({ meanwhile }: Hooks) => ({
   lockTimeoutMs: 10_000,
 });
 
-async function captureEnd({ fault }: Hooks, run: (session: Session) => Promise<RunResult>): Promise<RunEnd> {
+async function captureEnd(
+  { fault }: Hooks,
+  run: (session: Session) => Promise<Pick<RunResult, 'status' | 'findings'>>,
+): Promise<RunEnd> {
   if (fault !== undefined) process.env['NETFORM_FAULT'] = fault;
   try {
     const { status, findings } = await run(withFaults(openHostSession(NO_PROGRESS)));

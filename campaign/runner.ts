@@ -4,7 +4,7 @@ import { withFaults } from './faults.ts';
 import { isNetformError, runOptions, verbs } from './netform.ts';
 
 // One run of the pipeline in a process of its own, without the command line around it: it starts in a third of the time.
-// `runner.js apply FILE`, `destroy LAB`, `plan FILE`; the last argument may be how long to wait for the lock, in ms.
+// `runner.js apply FILE`, `destroy LAB`, `plan FILE`, `rename OLD NEW`; the last argument may be how long to wait for the lock, in ms.
 const [verb, target = '', wait = '10000'] = process.argv.slice(2);
 const options = { ...runOptions({}), lockTimeoutMs: Number(wait) };
 const request = { file: target, vars: [], varFile: null };
@@ -24,6 +24,7 @@ async function run(): Promise<string> {
     return status;
   }
   if (verb === 'destroy') return (await verbs.destroyLab(session, target, options)).status;
+  if (verb === 'rename') return (await verbs.renameLab(session, { from: target, to: wait, lockTimeoutMs: 10_000 })).to;
   const { view } = await verbs.planTopology(session, request, { foreign: 'refuse' });
   return view === null ? 'refused' : 'planned';
 }

@@ -4,6 +4,7 @@ import { imported } from './imported.ts';
 import { injected } from './injected.ts';
 import { interfered } from './interfered.ts';
 import { killed, killedLoop, killedRollback } from './killed.ts';
+import { labsBeside } from './labs-beside.ts';
 import { leaking } from './leaking.ts';
 import { changed, destroyed, made } from './made.ts';
 import { malformed, malformedRun } from './malformed.ts';
@@ -18,7 +19,7 @@ import { unknown } from './unknown.ts';
 export const properties: readonly Property[] = [
   ...[made, changed, destroyed],
   ...[refused, killedRollback, killed, killedLoop, traced, signalled],
-  ...[raced, interfered, unknown, confirmed],
+  ...[raced, interfered, unknown, confirmed, labsBeside],
   ...[imported],
   ...[malformed, malformedRun, injected],
   ...[replaced, leaking],

@@ -15,6 +15,8 @@ export async function startCommandLine(argv: readonly string[], pjson: PackageIn
 export async function loadVerbs() {
   const { applyTopology } = await import('../pipeline/apply.ts');
   const { destroyLab } = await import('../pipeline/destroy.ts');
+  const { renameLab } = await import('../pipeline/lab/rename.ts');
+  const { recoverOrphans } = await import('../pipeline/recovery/recover-orphans.ts');
   const { openHostSession } = await import('../pipeline/host-session.ts');
   const { importMachine } = await import('../pipeline/import/import-live.ts');
   const { importFromScript } = await import('../pipeline/import/import-script.ts');
@@ -27,6 +29,8 @@ export async function loadVerbs() {
     importMachine,
     openHostSession,
     planTopology,
+    recoverOrphans,
+    renameLab,
     shellScript,
     validateTopology,
   };
