@@ -84,7 +84,7 @@ export const interruptedRunRule: DoctorRule = {
       })),
 };
 
-/** Marked objects of which the record is lost. */
+/** Marked objects without a record. */
 export const unrecordedRule: DoctorRule = {
   name: 'unrecorded',
   title: 'Marked objects without a record',
