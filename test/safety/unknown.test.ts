@@ -182,7 +182,11 @@ const CONFLICTS: readonly (readonly [eth0: string, more: string, message: string
   ['10.1.0.4/24', '', '10.1.0.4/24 has lifetime limited'],
   ['10.1.0.5/24', '', '10.1.0.5/24 has metric 77'],
   ['"fd01::5/64"', '', 'fd01::5/64 has noprefixroute'],
-  ['10.1.0.2/24', 'routes: [{ to: 10.5.0.0/16, via: 10.1.0.9 }]', 'with window 1000, rto_min 20, quickack 1'],
+  [
+    '10.1.0.2/24',
+    'routes: [{ to: 10.5.0.0/16, via: 10.1.0.9 }]',
+    'with lock rto_min, window 1000, rto_min 20, quickack 1',
+  ],
   ['10.1.0.2/24', 'routes: [{ to: 10.6.0.0/16, via: 10.1.0.8 }]', 'with nhid 5'],
   ['10.1.0.2/24', 'routes: [{ to: 10.7.0.0/16, dev: eth0 }]', 'encap ip'],
   ['10.1.0.2/24', 'neighbours: [{ to: 10.1.0.6, mac: "02:00:00:00:00:06", dev: eth0 }]', 'with extern_learn'],
