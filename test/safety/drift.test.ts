@@ -192,10 +192,10 @@ test('a run that fails leaves changes by hand as they were', async () => {
     await apply(m);
     await m.must(`nft add rule inet netform_one postrouting counter
       ip -n red link set dev eth0 mtu 1300
-      ip netns exec red sysctl -qw net.ipv4.fib_multipath_hash_policy=2 net.ipv4.conf.all.arp_announce=1`);
+      ip netns exec red sysctl -qw net.ipv4.fib_multipath_hash_policy=2 net.ipv4.conf.all.arp_announce=1
+      mount --bind /etc/netns /etc/netns; mount -o remount,bind,ro /etc/netns`);
     const changed = await m.snapshot();
-    const bad = lab.replace('arp_ignore: 2 }', 'arp_ignore: 99999999999, net.ipv4.conf.all.arp_announce: 2 }');
-    expect(bad).not.toBe(lab);
+    const bad = `${lab.replace('arp_ignore: 2 }', 'arp_ignore: 2, net.ipv4.conf.all.arp_announce: 2 }')}dns: { hosts: { db: 10.1.0.12 } }\n`;
     const { stderr } = await runNetform(m, ['apply', '-', '--yes'], { input: bad, code: 4 });
     expect(stderr).toContain('all changes were rolled back');
     expect(await m.snapshot()).toBe(changed);
