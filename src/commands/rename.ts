@@ -7,7 +7,7 @@ export default class Rename extends NetformCommand {
   static override description =
     'Changes the marks of what the lab made, its nftables tables, its lines in /etc/hosts and /etc/netns, and its record. Then write the new name in the file. A rename that fails or is interrupted ends in the former name or in the new one.';
   static override helpPlace = { group: 'Confirm, undo, stop managing', position: 5 } as const;
-  static override completes = { lab: 'labs' } as const;
+  static override completes = { lab: 'labs', name: 'anything' } as const;
   static override synonyms = ['mv', 'move'];
   static override examples = ['<%= config.bin %> <%= command.id %> red-blue office'];
   static override args = {
