@@ -33,6 +33,7 @@ function lineOf(instruction: Instruction, keep: StoreText): readonly Fields[] {
       return [['rule', instruction.netns, ...(from ?? '').split('/'), table, priority]];
     }
     case 'sysctl.set':
+    case 'sysctl.restore':
       return [['sysctl', instruction.netns, instruction.key, instruction.value]];
     case 'nft.replace':
       return [['nft', instruction.netns, keep(instruction.script), `delete table inet ${instruction.table}`]];

@@ -15,15 +15,20 @@ namespaces:
 /** What an example may end with besides 0. */
 const MAY_END: { readonly [command: string]: readonly number[] } = { plan: [10], fmt: [6] };
 
-/** What is done before each example. */
+/** What is done before each example of a command, or before one line. */
 const UNCONFIRMED = 'netform rollback >/dev/null; netform destroy red-blue --yes; netform apply --confirm 60s';
-const BEFORE: { readonly [command: string]: string } = {
+const UNRECORDED = `netform rollback; netform destroy red-blue --yes
+netform apply --yes && rm -r /var/lib/netform/red-blue`;
+const BEFORE: { readonly [commandOrLine: string]: string } = {
   apply: 'netform plan lab.yaml -o lab.plan',
   destroy: 'netform apply --yes',
   forget: 'netform apply --yes --adopt',
   confirm: UNCONFIRMED,
   rollback: UNCONFIRMED,
   recover: UNCONFIRMED,
+  'netform recover --orphans': UNRECORDED,
+  'netform recover --orphans lab.yaml': UNRECORDED,
+  rename: 'netform destroy office --yes; netform apply --yes',
   'import:live': 'netform apply --yes',
   'import:script': 'echo "ip netns add red" > lab.sh',
   'import:containerlab': `cp ${join(repository, 'test/import/files/frr.clab.yml')} lab.clab.yml`,
@@ -55,7 +60,7 @@ for (const { id, about } of commands) {
         const line = (typeof example === 'string' ? example : example.command)
           .replaceAll('<%= config.bin %>', 'netform')
           .replaceAll('<%= command.id %>', id.replaceAll(':', ' '));
-        await m.must(BEFORE[id] ?? 'true', inside);
+        await m.must(BEFORE[line] ?? BEFORE[id] ?? 'true', inside);
         const ended = await m.sh(runnable(line), inside);
         expect([0, ...(MAY_END[id] ?? [])], `${line}\n${ended.stderr}`).toContain(ended.code);
         const isSilent = line.includes('>') || MAY_BE_SILENT.includes(id);
@@ -64,8 +69,9 @@ for (const { id, about } of commands) {
     }));
 }
 
-/** As a shell of the test runs it: what goes on until Ctrl-C gets that, and what is for bash gets bash. */
+/** As a shell of the test runs it: what goes on until Ctrl-C gets that, what asks gets its answer, and what is for bash gets bash. */
 function runnable(line: string): string {
+  if (line.startsWith('netform recover --orphans')) return `${line} --yes`;
   if (ENDLESS.test(line)) return `timeout --preserve-status -s INT 2 sh -c 'exec ${line}'`;
   return line.startsWith('eval ') ? `bash -c '${line}'` : line;
 }

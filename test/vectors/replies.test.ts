@@ -58,9 +58,9 @@ test('decodes addresses', () => {
   const plain = { protocol: null, scope: 'global', tentative: false, dadFailed: false };
   const addresses = decoded('addresses', (socket) => dumpAddresses(socket, nameOf));
   expect(addresses.filter(({ prefix }) => !prefix.startsWith('fe80:'))).toEqual([
-    { ...plain, dev: 'lo', prefix: '127.0.0.1/8', scope: 'host' },
-    { ...plain, dev: 'lo', prefix: '127.0.0.9/8', scope: 'host' },
-    { ...plain, dev: 'eth0', prefix: '10.0.0.1/24' },
+    { ...plain, dev: 'lo', prefix: '127.0.0.1/8', scope: 'host', label: 'lo' },
+    { ...plain, dev: 'lo', prefix: '127.0.0.9/8', scope: 'host', label: 'lo' },
+    { ...plain, dev: 'eth0', prefix: '10.0.0.1/24', label: 'eth0' },
     // IFAPROT_KERNEL_LO
     { ...plain, dev: 'lo', prefix: '::1/128', scope: 'host', protocol: 1 },
     { ...plain, dev: 'eth0', prefix: 'fd00::1/64' },
