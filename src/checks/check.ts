@@ -20,6 +20,8 @@ export type MachineCheck = CheckDoc & {
 /** What the state says that this lab made on this machine; empty when it was never applied. */
 export type MachineCheckContext = {
   readonly recorded: readonly StateEntry[];
+  /** The file as the user called it, as a word of a shell, for commands that name it. */
+  readonly file: string;
   /** Other labs of this machine with which the lab is found to be in conflict; left out: none. */
   readonly conflicting?: ReadonlySet<string>;
   /** The SSH session that the plan is made in; null, or left out: none, or one that may be cut. */

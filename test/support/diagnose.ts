@@ -24,10 +24,10 @@ export function diagnose(
   const lab = elaborateTopology(loaded.topology, {});
   const about = [...loaded.diagnostics, ...lab.problems, ...checkLab(loaded.topology, lab)];
   const sound = about.every(({ severity }) => severity === 'warning');
-  return { diagnostics: [...about, ...(live && sound ? againstMachine(lab, live, ssh) : [])], loaded };
+  return { diagnostics: [...about, ...(live && sound ? againstMachine(lab, { file, live, ssh }) : [])], loaded };
 }
 
-function againstMachine(lab: Lab, live: LiveState, ssh: About['ssh']): readonly Diagnostic[] {
+function againstMachine(lab: Lab, { file, live, ssh }: About & { readonly live: LiveState }): readonly Diagnostic[] {
   const goal: Goal = {
     kinds,
     lab: lab.name,
@@ -41,5 +41,5 @@ function againstMachine(lab: Lab, live: LiveState, ssh: About['ssh']): readonly 
   const read = onlyAsked(live, goalQuery(goal));
   const { diagnostics, plan } = planFromLive(read, goal);
   const session = ssh ? { ...ssh, operations: operationsOf(plan), severity: 'error' as const } : null;
-  return [...diagnostics, ...checkMachine(lab, read, { recorded: [], session })];
+  return [...diagnostics, ...checkMachine(lab, read, { file, recorded: [], session })];
 }

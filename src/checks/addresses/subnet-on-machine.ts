@@ -68,7 +68,11 @@ export type SubnetRival = {
 };
 
 /** The subnets of a lab that overlap what this machine has without it. */
-export function findSubnetRivals(lab: Lab, live: LiveState, context: MachineCheckContext): readonly SubnetRival[] {
+export function findSubnetRivals(
+  lab: Lab,
+  live: LiveState,
+  context: Omit<MachineCheckContext, 'file'>,
+): readonly SubnetRival[] {
   const host = live.get({ need: 'namespace', netns: 'host' });
   if (!host) return [];
   const present = presentOn(host, lab, context);
@@ -116,7 +120,7 @@ function wantedBy(lab: Lab): readonly LabHostSubnet[] {
   });
 }
 
-function presentOn(host: NetnsLive, lab: Lab, context: MachineCheckContext): readonly MachineSubnet[] {
+function presentOn(host: NetnsLive, lab: Lab, context: Omit<MachineCheckContext, 'file'>): readonly MachineSubnet[] {
   const known = new Set([lab.name, ...(context.conflicting ?? [])]);
   const isOurs = (dev: string) => known.has(labOfMark(host.links.get(dev)?.alias ?? null) ?? '');
   const own = new Set(

@@ -25,22 +25,22 @@ namespaces: { red: { interfaces: { eth0: { bridge: lan } } } }
     if (!inside && forwardedFlows(lab).length === 0) return [];
     return [{ need: 'chains', netns: 'host' }, ...(inside ? bridgeFilterNeeds : [])];
   },
-  find: (lab, live) => {
+  find: (lab, live, { file }) => {
     const { through, inside } = findLabTrafficDrops(lab, live.get({ need: 'chains', netns: 'host' }) ?? [], live);
     return [
-      ...firewallWarning(through, (where) => `${where} drops packets that the lab needs this machine to forward`),
-      ...firewallWarning(inside, (where) => `${where} drops packets between members of one bridge`),
+      ...firewallWarning(file, through, (where) => `${where} drops packets that the lab needs this machine to forward`),
+      ...firewallWarning(file, inside, (where) => `${where} drops packets between members of one bridge`),
     ];
   },
 };
 
 /** One warning for all drops: `netform doctor` lists each of them. */
-const firewallWarning = ([first]: readonly FirewallDrop[], sentence: (where: string) => string) =>
+const firewallWarning = (file: string, [first]: readonly FirewallDrop[], sentence: (where: string) => string) =>
   first === undefined
     ? []
     : [
         makeDiagnostic('forwarding-dropped', null, sentence(formatFirewallChain(first.by)), {
           severity: 'warning',
-          hint: 'netform doctor FILE names the rule, and the command that lets the lab through',
+          hint: `netform doctor ${file} names the rule, and the command that lets the lab through`,
         }),
       ];

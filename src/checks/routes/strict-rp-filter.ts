@@ -30,7 +30,7 @@ namespaces:
   peer: { interfaces: { eth0: { bridge: three } } }
 `,
   query: (lab) => (hasAsymmetricRouting(lab) ? [RP_FILTERS] : []),
-  find: (lab, live) => {
+  find: (lab, live, { file }) => {
     if (!hasAsymmetricRouting(lab) || !lab.bridges.some(({ netns, name }) => netns === 'host' && isStrict(live, name)))
       return [];
     return [
@@ -40,7 +40,7 @@ namespaces:
         'reverse path filtering is strict on this machine, and replies of this lab take another path',
         {
           severity: 'warning',
-          hint: 'sysctl -w net.ipv4.conf.all.rp_filter=2 lets them through; netform doctor FILE says more',
+          hint: `sysctl -w net.ipv4.conf.all.rp_filter=2 lets them through; netform doctor ${file} says more`,
         },
       ),
     ];

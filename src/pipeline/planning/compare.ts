@@ -8,6 +8,7 @@ import type { UnmanagedObject } from '../../model/kind.ts';
 import type { Lab } from '../../model/lab.ts';
 import type { PlanView } from '../../model/results/plan-view.ts';
 import { withProgress } from '../../model/results/progress.ts';
+import { shellWord } from '../../model/values/shell-word.ts';
 import { checkMachine, machineQuery } from '../../registry/checks.ts';
 import { readState } from '../../store/state.ts';
 import { guardSsh } from '../run/ssh-guard.ts';
@@ -61,7 +62,8 @@ function buildComparison(
   const planned = goal === wanted ? first : planFromLive(first.live, goal);
   const recorded = state?.resources ?? [];
   const session = ssh && guardSsh(planned, ssh);
-  const context = { recorded, session, conflicting: conflicts.labs };
+  const named = drafted.path === null ? '-' : shellWord(file);
+  const context = { recorded, session, conflicting: conflicts.labs, file: named };
   const findings = toTopologyDiagnostics(drafted, [
     ...conflicts.diagnostics,
     ...planned.diagnostics,

@@ -26,6 +26,6 @@ it.each([
 ])('a subnet on a link of the machine %s', (_what, recorded, checks) => {
   const { topology } = loadTopology(LAB, { file: 'lab.yaml', vars: {}, varFile: null });
   if (!topology) throw new Error('the lab cannot be read');
-  const found = checkMachine(elaborateTopology(topology, {}), machine, { recorded });
+  const found = checkMachine(elaborateTopology(topology, {}), machine, { file: 'lab.yaml', recorded });
   expect(found.map(({ check }) => check)).toEqual(checks);
 });
