@@ -43,8 +43,20 @@ export const kernelFeatureRule: DoctorRule = {
   name: 'kernel-feature',
   title: 'The kernel lacks something that labs are made of',
   explain:
-    'netform tries in a scratch namespace which kinds of links the kernel can make. Bridges and veth pairs are needed by every lab, ctnetlink by changes of forwards and NAT; the rest is only listed. The remedy loads the module; a kernel that was built without it has to be replaced.',
-  find: ({ survey, live }) => [
+    'netform tries in a scratch namespace which kinds of links the kernel can make. Bridges and veth pairs are needed by every lab, ctnetlink by changes of forwards and NAT, other kinds by the labs that have such links; `--json` lists all of them. The remedy loads the module; a kernel that was built without it has to be replaced.',
+  find: ({ survey, live, labs }) => [
+    ...labs.flatMap(({ name, links }) =>
+      [...new Set(links.map(({ kind }) => kind))]
+        .filter((kind) => survey.features.get(kind) === false)
+        .map((kind) => ({
+          severity: 'error' as const,
+          what: `this kernel (${survey.kernel}) cannot make links of kind ${kind}, and the lab ${name} has one`,
+          breaks: `the lab ${name} is refused`,
+          where: `the kernel, or its module ${kind}`,
+          remedy: [`modprobe ${kind}`],
+          fix: null,
+        })),
+    ),
     ...survey.basicLinkKinds
       .filter((kind) => survey.features.get(kind) === false)
       .map((kind) => ({

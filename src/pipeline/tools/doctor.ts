@@ -6,7 +6,9 @@ import type { DoctorFacts } from '../../model/doctor/doctor-facts.ts';
 import type { DoctorFinding } from '../../model/doctor/doctor-finding.ts';
 import type { Lab } from '../../model/lab.ts';
 import type { LabView } from '../../model/results/lab-view.ts';
+import type { LabWarnings } from '../../model/results/lab-warnings.ts';
 import { withProgress } from '../../model/results/progress.ts';
+import { checkLab } from '../../registry/checks.ts';
 import { linkKinds } from '../../registry/kinds.ts';
 import { loadTopology } from '../../registry/language.ts';
 import { listStates, readState } from '../../store/state.ts';
@@ -31,18 +33,21 @@ export type Diagnosis = {
   readonly survey: DoctorFacts | null;
   /** The labs that are on the machine and were asked about, compared with their records. */
   readonly compared: readonly LabView[];
+  /** Of these, the labs whose topologies, as they were applied, have warnings. */
+  readonly warned: readonly LabWarnings[];
 };
 
 /** Diagnoses the machine for the lab of a file or a name, or for all labs of this machine. Changes nothing. */
 export const runDoctor = (session: Session, request: TopologyRequest | null): Promise<Diagnosis> =>
   withMachine(session, (opened) => {
     const asked = resolveDoctorScope(opened, request);
-    if (asked.labs === null) return { findings: asked.findings, found: [], fixed: [], survey: null, compared: [] };
-    const compared = asked.labs.flatMap(({ name }) => {
+    const { findings, labs, warned } = asked;
+    if (labs === null) return { findings, found: [], fixed: [], survey: null, compared: [], warned };
+    const compared = labs.flatMap(({ name }) => {
       const state = readState(opened.store, name);
       return state === null ? [] : [compareWithState(opened, state)];
     });
-    return { findings: asked.findings, fixed: [], compared, ...examineMachine(opened, asked.labs) };
+    return { findings, fixed: [], compared, warned, ...examineMachine(opened, labs) };
   });
 
 /** Diagnoses the machine after fixing what belongs to netform: recovers runs and deletes leftovers. */
@@ -66,27 +71,38 @@ export async function runDoctorFix(
   return { ...after, fixed: before.found.filter((one) => !left.has(findingKey(one))) };
 }
 
-/** Whether the labs of a name or a file were meant. */
-type DoctorScope = { readonly labs: readonly Lab[] | null; readonly findings: TopologyDiagnostics | null };
+/** The labs that are asked about; null: the file has errors, which are among the findings. */
+type DoctorScope = {
+  readonly labs: readonly Lab[] | null;
+  readonly findings: TopologyDiagnostics | null;
+  readonly warned: readonly LabWarnings[];
+};
 
 function resolveDoctorScope(session: Session, request: TopologyRequest | null): DoctorScope {
   const { store } = session;
   const recorded = listStates(store);
-  const byName = (name: string) => loadStateLab(session, name);
-  if (request === null) return { labs: recorded.flatMap(byName), findings: null };
-  if (recorded.includes(request.file)) return { labs: byName(request.file), findings: null };
+  if (request === null) return recordedScope(session, recorded);
+  if (recorded.includes(request.file)) return recordedScope(session, [request.file]);
   // Lists the labs when it is not a file either.
   if (request.file !== '-' && !existsSync(request.file)) resolveLabName(store, request.file);
   const drafted = resolveRequest(session, request);
   const isSound = drafted.lab !== null && drafted.diagnostics.every(({ severity }) => severity === 'warning');
-  return { labs: isSound && drafted.lab ? [drafted.lab] : null, findings: toTopologyDiagnostics(drafted) };
+  return { labs: isSound && drafted.lab ? [drafted.lab] : null, findings: toTopologyDiagnostics(drafted), warned: [] };
 }
 
-function loadStateLab(session: Session, name: string): readonly Lab[] {
-  const state = readState(session.store, name);
-  if (state === null) return [];
-  const { topology } = loadTopology(state.topology, { file: name, vars: {}, varFile: null });
-  return topology === null ? [] : [elaborateCurrent(session, topology)];
+/** The labs of these names, from the topologies in their states. */
+function recordedScope(session: Session, names: readonly string[]): DoctorScope {
+  const loaded = names.flatMap((name) => {
+    const state = readState(session.store, name);
+    if (state === null) return [];
+    const { topology } = loadTopology(state.topology, { file: name, vars: {}, varFile: null });
+    return topology === null ? [] : [{ state, topology, lab: elaborateCurrent(session, topology) }];
+  });
+  const warned = loaded.flatMap(({ state: { file }, topology, lab }) => {
+    const warnings = [...lab.problems, ...checkLab(topology, lab)].filter(({ severity }) => severity === 'warning');
+    return warnings.length === 0 ? [] : [{ lab: lab.name, file, count: warnings.length }];
+  });
+  return { labs: loaded.map(({ lab }) => lab), findings: null, warned };
 }
 
 function examineMachine(

@@ -2,7 +2,9 @@ import type { DoctorFacts } from '../../model/doctor/doctor-facts.ts';
 import type { DoctorFinding } from '../../model/doctor/doctor-finding.ts';
 import type { Json } from '../../model/json.ts';
 import type { LabView } from '../../model/results/lab-view.ts';
+import type { LabWarnings } from '../../model/results/lab-warnings.ts';
 import { escapeControl } from '../../model/values/escape-control.ts';
+import { shellWord } from '../../model/values/shell-word.ts';
 import type { Paint, TextStyle } from './colour.ts';
 import { isInSync } from './labs.ts';
 
@@ -13,16 +15,17 @@ export type DoctorReport = {
   readonly survey: DoctorFacts | null;
   /** The labs that it looked at, compared with their records. */
   readonly compared: readonly LabView[];
+  /** Of these, the labs whose topologies have warnings. */
+  readonly warned: readonly LabWarnings[];
 };
 
-/** Each finding with what it breaks, where it is and the commands that fix it; then what the kernel supports. */
-export function doctorText({ found, fixed, survey, compared }: DoctorReport, paint: Paint): string {
+/** Each finding with what it breaks, where it is and the commands that fix it; then how far the labs are as applied. */
+export function doctorText({ found, fixed, compared, warned }: Omit<DoctorReport, 'survey'>, paint: Paint): string {
   const parts = [
     ...fixed.map((one) => `${paint('green', 'fixed')}   ${escapeControl(one.what)}\n`),
     ...found.map((one) => findingText(one, paint)),
   ];
-  const sum = summaryText(found, compared);
-  return `${[...parts, `${sum}\n`].join('\n')}${survey === null ? '' : featureText(survey, paint)}`;
+  return [...parts, `${summaryText({ found, compared, warned })}\n`].join('\n');
 }
 
 /** The report of doctor as data. */
@@ -56,15 +59,25 @@ function findingText({ name, severity, what, breaks, where, remedy, fix }: Docto
 
 const STYLES: { readonly [severity in DoctorFinding['severity']]: TextStyle } = { error: 'red', warning: 'yellow' };
 
-/** `No problem found on this machine, and lab is as applied.`, or what of the labs is not as applied. */
-function summaryText(found: readonly DoctorFinding[], compared: readonly LabView[]): string {
+/**
+ * One sentence a line: `No problem found on this machine, and lab is as applied.`, or what of the labs is not as applied;
+ * then the warnings about their topologies.
+ */
+function summaryText({ found, compared, warned }: Pick<DoctorReport, 'found' | 'compared' | 'warned'>): string {
   const drifted = compared.filter((view) => !isInSync(view)).map(driftText);
   const same = compared.filter(isInSync).map(({ lab }) => lab);
-  const verb = same.length === 1 ? 'is' : 'are';
-  const applied = same.length === 0 ? '' : `${same.join(', ')} ${verb} as applied`;
-  if (found.length > 0) return [countText(found), applied && `${applied}.`, ...drifted].filter(Boolean).join(' ');
-  const clean = `No problem found on this machine${applied === '' ? '' : `, and ${applied}`}.`;
-  return [clean, ...drifted].join(' ');
+  const applied = same.length === 0 ? '' : `${same.join(', ')} ${same.length === 1 ? 'is' : 'are'} as applied`;
+  const first =
+    found.length > 0
+      ? [countText(found), applied && `${applied}.`].filter(Boolean).join(' ')
+      : `No problem found on this machine${applied === '' ? '' : `, and ${applied}`}.`;
+  const untested = compared.length === 0 ? [] : ['Reachability is not tested.'];
+  return [first, ...drifted, ...warned.map(warningText), ...untested].join('\n');
+}
+
+function warningText({ lab, file, count }: LabWarnings): string {
+  const command = file === null ? '' : `: netform validate ${shellWord(file)}`;
+  return `The topology of ${lab} has ${count} ${count === 1 ? 'warning' : 'warnings'}${command}`;
 }
 
 function driftText({ lab, resources }: LabView): string {
@@ -76,11 +89,4 @@ function driftText({ lab, resources }: LabView): string {
 function countText(found: readonly DoctorFinding[]): string {
   const errors = found.filter(({ severity }) => severity === 'error').length;
   return `${errors} ${errors === 1 ? 'error' : 'errors'}, ${found.length - errors} ${found.length - errors === 1 ? 'warning' : 'warnings'}.`;
-}
-
-function featureText({ kernel, features }: DoctorFacts, paint: Paint): string {
-  const names = (there: boolean) => [...features].filter(([, one]) => one === there).map(([name]) => name);
-  const missing = names(false);
-  const lacks = missing.length === 0 ? '' : `; not ${missing.join(', ')}`;
-  return paint('dim', `Linux ${escapeControl(kernel)} has ${names(true).join(', ')}${lacks}\n`);
 }

@@ -11,11 +11,13 @@ describe.concurrent('what doctor says of a lab', () => {
       await m.must('echo nameserver 192.0.2.53 >/etc/resolv.conf');
       await runNetform(m, ['apply', masquerade]);
       const clean = await runNetform(m, ['doctor']);
-      expect(clean.stdout).toContain('No problem found on this machine, and masquerade is as applied.');
+      expect(clean.stdout).toContain(
+        'No problem found on this machine, and masquerade is as applied.\nReachability is not tested.\n',
+      );
       await m.must('ip -n red route del default');
       const drifted = await runNetform(m, ['doctor', 'masquerade']);
       expect(drifted.stdout).toMatch(
-        /No problem found on this machine\. 1 of the \d+ resources of masquerade is not as applied: netform show masquerade/,
+        /No problem found on this machine\.\n1 of the \d+ resources of masquerade is not as applied: netform show masquerade\n/,
       );
     });
   });

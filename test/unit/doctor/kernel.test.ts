@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { kernelFeatureRule } from '../../../src/doctor/kernel.ts';
 import type { DoctorFacts } from '../../../src/model/doctor/doctor-facts.ts';
-import { liveWith } from '../kinds/fixture.ts';
+import type { Lab } from '../../../src/model/lab.ts';
+import { bridgeOf, labWith, liveWith } from '../kinds/fixture.ts';
 
 const survey = (features: readonly (readonly [string, boolean])[]): DoctorFacts => ({
   ...{
@@ -23,4 +24,14 @@ test('a kernel that does not list tracked connections is a warning, one without 
   expect(found([['ctnetlink', true]])).toEqual([]);
   expect(found([['ctnetlink', false]])).toEqual([['warning', 'modprobe nf_conntrack_netlink']]);
   expect(found([['bridge', false]])).toEqual([['error', 'modprobe bridge']]);
+});
+
+test('M24: a kind of link that the kernel lacks is a finding only for a lab that has one', () => {
+  const facts = { survey: survey([['vxlan', false]]), live: liveWith({}), states: [], unfinished: [] };
+  const links = [{ ...bridgeOf('red', 'vx0'), kind: 'vxlan' }];
+  const found = (labs: readonly Lab[]) => kernelFeatureRule.find({ ...facts, labs }).map(({ what }) => what);
+  expect(found([labWith({})])).toEqual([]);
+  expect(found([labWith({ links })])).toEqual([
+    'this kernel (6.1.0) cannot make links of kind vxlan, and the lab demo has one',
+  ]);
 });
