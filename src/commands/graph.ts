@@ -17,7 +17,7 @@ export default class Graph extends NetformCommand {
       description: 'As an interactive page, with what apply would change',
       command: '<%= config.bin %> <%= command.id %> lab.yaml --plan -o lab.html',
     },
-    { description: 'For a Markdown file', command: '<%= config.bin %> <%= command.id %> lab.yaml --format mermaid' },
+    { description: 'For a Markdown page', command: '<%= config.bin %> <%= command.id %> lab.yaml -o lab.md' },
   ];
   static override args = {
     subject: Args.string({
@@ -54,6 +54,8 @@ export default class Graph extends NetformCommand {
     const { pictureFormat, renderPicture } = await import('../picture/render.ts');
     const variables = { vars: flags.var ?? [], varFile: flags['var-file'] ?? null };
     const choice = flags.plan ? foreignPolicyOf({ adopt: flags.adopt, prune: false }) : null;
+    const out = flags.out ?? null;
+    const format = flags.format ?? pictureFormat(out, process.stdout.isTTY ? 'terminal' : 'pipe');
     const session = await this.openSession();
     const subject = resolveGraphSubject(session, args.subject ?? null, { request: variables, plan: choice });
     const { findings, drawing } = await drawGraph(session, subject);
@@ -70,12 +72,10 @@ export default class Graph extends NetformCommand {
       this.respond({ findings, json: { url }, text: `${url}   Ctrl-C ends it\n` });
       return closed;
     }
-    const out = flags.out ?? null;
-    const format = flags.format ?? pictureFormat(out, process.stdout.isTTY ? 'terminal' : 'pipe');
     const end = this.terminal().begin('drawing', drawing.picture.boxes.length);
     const picture = await renderPicture(drawing, format, this.paint(out === null ? process.stdout : {})).finally(end);
     if (out !== null) writeDrawing(out, picture);
-    if (format === 'mermaid') {
+    if (format === 'mermaid' || format === 'markdown') {
       const { mermaidLimitExceeded } = await import('../picture/text/mermaid.ts');
       const why = mermaidLimitExceeded(drawing.picture, picture);
       if (why !== null) this.printWarning(`${why}; --format svg has no limit`);

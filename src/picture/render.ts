@@ -1,8 +1,10 @@
+import { EXIT, netformError } from '../model/error.ts';
+import { escapeControl } from '../model/values/escape-control.ts';
 import type { AnnotatedPicture } from './model/annotated-picture.ts';
 import type { AsciiPaint } from './text/ascii.ts';
 
 /** The formats that a picture is written in. */
-export const PICTURE_FORMATS = ['svg', 'mermaid', 'dot', 'html', 'ascii'] as const;
+export const PICTURE_FORMATS = ['svg', 'mermaid', 'markdown', 'dot', 'html', 'ascii'] as const;
 /** A format that a picture is written in. */
 export type PictureFormat = (typeof PICTURE_FORMATS)[number];
 
@@ -15,6 +17,7 @@ export async function renderPicture(
   const { picture } = drawing;
   if (format === 'ascii') return (await import('./text/ascii.ts')).renderAscii(picture, paint);
   if (format === 'mermaid') return (await import('./text/mermaid.ts')).renderMermaid(picture);
+  if (format === 'markdown') return (await import('./text/mermaid.ts')).renderMarkdown(picture);
   if (format === 'dot') return (await import('./text/dot.ts')).renderDot(picture);
   const { layoutPicture } = await import('./layout/elk-layout.ts');
   const layout = await layoutPicture(picture);
@@ -22,18 +25,26 @@ export async function renderPicture(
   return (await import('./page/html.ts')).renderHtml(drawing, layout, { place: 'file' });
 }
 
-/** The format that a file's name asks for, else that of the place that it is written to. */
+/** The format that a file's suffix asks for, or that of the place it is written to. Throws E_OUT on an unknown suffix. */
 export function pictureFormat(out: string | null, place: 'terminal' | 'pipe'): PictureFormat {
-  const [, ending = ''] = /\.([a-z]+)$/.exec(out ?? '') ?? [];
-  return ENDINGS[ending] ?? (out === null && place === 'terminal' ? 'ascii' : 'svg');
+  if (out === null) return place === 'terminal' ? 'ascii' : 'svg';
+  const [suffix] = /\.[^./]+$/.exec(out) ?? [];
+  if (suffix === undefined) return 'svg';
+  const format = FORMAT_OF_SUFFIX[suffix.toLowerCase()];
+  if (format !== undefined) return format;
+  const known = Object.keys(FORMAT_OF_SUFFIX).join(' ');
+  throw netformError('E_OUT', EXIT.usage, `netform does not draw ${escapeControl(suffix)}; known: ${known}`, {
+    hint: `write -o ${escapeControl(out.slice(0, -suffix.length))}.svg, or give --format`,
+  });
 }
 
-const ENDINGS: { readonly [ending: string]: PictureFormat } = {
-  svg: 'svg',
-  html: 'html',
-  mmd: 'mermaid',
-  mermaid: 'mermaid',
-  dot: 'dot',
-  gv: 'dot',
-  txt: 'ascii',
+const FORMAT_OF_SUFFIX: { readonly [suffix: string]: PictureFormat | undefined } = {
+  '.svg': 'svg',
+  '.html': 'html',
+  '.md': 'markdown',
+  '.mmd': 'mermaid',
+  '.mermaid': 'mermaid',
+  '.dot': 'dot',
+  '.gv': 'dot',
+  '.txt': 'ascii',
 };

@@ -74,7 +74,7 @@ test.skipIf(noBrowser !== null)(
       expect(shipped).toContain(`<script>${browserScript()}</script>`);
       await m.must('ip -n red link set eth0 mtu 1300');
       expect(await m.netform(['graph', 'office', '--format', 'ascii'])).toMatchObject({
-        stdout: expect.stringMatching(/≠ .*red:eth0.*\(drifted\)/),
+        stdout: expect.stringMatching(/~ .*red:eth0.*\(changed\)/),
       });
     });
     const page = await opened(`file://${join(folder, 'lab.html')}`);
@@ -191,12 +191,12 @@ test.skipIf(noBrowser !== null)(
       await item.focus();
       await page.keyboard.press('Enter');
       execFileSync('ip', ['-n', 'red', 'link', 'set', 'eth0', 'mtu', '1300']);
-      await page.getByRole('list', { name: 'Signs' }).getByText('≠ drifted').waitFor();
+      await page.getByRole('list', { name: 'Signs' }).getByText('~ changed').waitFor();
       expect(await page.locator(':focus').getAttribute('data-part')).toBe('netns:red');
-      expect(await page.locator('#about h2').textContent()).toBe('red≠ drifted');
+      expect(await page.locator('#about h2').textContent()).toBe('red~ changed');
       await page.getByLabel('now', { exact: true }).check();
       execFileSync('ip', ['-n', 'blue', 'link', 'set', 'eth0', 'mtu', '1300']);
-      await page.locator('[data-part="netns:blue"]').getByText('≠ drifted').waitFor();
+      await page.locator('[data-part="netns:blue"]').getByText('~ changed').waitFor();
       expect(await page.getByLabel('now', { exact: true }).isChecked()).toBe(true);
       expect(await page.locator(':focus').getAttribute('value')).toBe('after');
       expect(complaints).toEqual([]);

@@ -1,5 +1,5 @@
 import { appendTo } from '../../model/values/group-by.ts';
-import type { Box, Picture, PictureWire } from '../model/picture.ts';
+import { type Box, isDefaultRoute, type Picture, type PictureWire } from '../model/picture.ts';
 import { FONTS, textWidth, truncateText } from './font-metrics.ts';
 
 /** Many alike on one switch: a grid of small cards, and one line to the switch. */
@@ -58,7 +58,7 @@ function wiresByNode(wires: readonly PictureWire[]): ReadonlyMap<string, readonl
 const isPlainHost = ({ rows, forwarding }: Box): boolean =>
   !forwarding &&
   rows.filter(({ sort }) => sort === 'interface').length === 1 &&
-  rows.every(({ sort, name }) => sort === 'interface' || (sort === 'route' && (name === 'default' || name === '::/0')));
+  rows.every((row) => row.sort === 'interface' || isDefaultRoute(row));
 
 function hostGrid(
   id: string,

@@ -1,4 +1,13 @@
-import type { Box, BoxRow, HostNic, NatGate, Switch } from '../model/picture.ts';
+import {
+  type Box,
+  type BoxRow,
+  type ChangeStatus,
+  type HostNic,
+  type NatGate,
+  rowName,
+  type Switch,
+  statusLabel,
+} from '../model/picture.ts';
 import { FONTS, textWidth, truncateText } from './font-metrics.ts';
 
 /** A box as lines of text with their places, and its size. Pixels, from its own upper left corner. */
@@ -31,7 +40,7 @@ const MOST_ROWS = 9;
 /** A namespace, or the header of the host. */
 export function measureBox(box: Box): BoxSize {
   const rows = visibleRows(box);
-  const names = rows.map((row) => `${truncateText(row.name, LONGEST_NAME)}${row.sort === 'route' ? ' →' : ''}`);
+  const names = rows.map((row) => `${truncateText(rowName(row), LONGEST_NAME)}${row.sort === 'route' ? ' →' : ''}`);
   const widths = rows.map((row, i) => textWidth(`${rowSign(row, box)}${names[i]}`, FONTS.mono));
   const column = PADDING + Math.max(0, ...widths) + 12;
   let y = TITLE_HEIGHT + 16;
@@ -57,7 +66,7 @@ const badgesWidth = ({ forwarding, word, id }: Box): number =>
 /** The badge of a namespace that forwards. */
 export const ROUTER_LABEL = 'router';
 /** Pixels that the badge of a change status takes. */
-export const badgeWidth = (word: string): number => textWidth(`± ${word}`, FONTS.small) + 16;
+export const badgeWidth = (word: ChangeStatus): number => textWidth(`± ${statusLabel(word)}`, FONTS.small) + 16;
 
 /** The beginning of a long routing table; the rest is counted. */
 function visibleRows({ rows, id }: Box): readonly BoxRow[] {

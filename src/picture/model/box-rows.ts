@@ -29,13 +29,25 @@ const bridgesIn = (lab: Lab, netns: string): readonly string[] =>
   lab.bridges.filter((bridge) => bridge.netns === netns).map(({ name }) => name);
 
 /** The routes of a namespace, one row each. */
-export const routeRows = (lab: Lab, netns: string, wordOf: StatusLookup): readonly BoxRow[] =>
-  lab.routes
+export function routeRows(lab: Lab, netns: string, wordOf: StatusLookup): readonly BoxRow[] {
+  const ends = [...lab.cables.flatMap((cable) => cable.ends), ...lab.links].filter((end) => end.netns === netns);
+  const labels = new Map(ends.map(({ name, label }) => [name, label]));
+  return lab.routes
     .filter((route) => route.netns === netns)
     .map((route): BoxRow => {
       const id = routeId(netns, route);
-      return { id, ids: [id], sort: 'route', name: routeName(route), texts: [routeText(route)], word: wordOf(id) };
+      const links = route.hops.map(({ dev }) => labels.get(dev) ?? dev);
+      return {
+        id,
+        ids: [id],
+        sort: 'route',
+        name: routeName(route),
+        texts: [routeText(route)],
+        links,
+        word: wordOf(id),
+      };
     });
+}
 
 function routeText({ type, hops, table }: LabRoute): string {
   const way = hops.map(({ via, dev }) => via ?? dev).join(' and ');

@@ -25,10 +25,16 @@ export const STATUS_SIGNS: { readonly [word in ChangeStatus]: string } = {
   changed: '~',
   replaced: '±',
   deleted: '-',
-  drifted: '≠',
+  drifted: '~',
   missing: '!',
   foreign: '?',
 };
+
+/** How a picture names a status: drift in place is `changed`, as in `netform show`. */
+export const statusLabel = (word: ChangeStatus): string => (word === 'drifted' ? 'changed' : word);
+
+/** A status with its sign: `~ changed`. */
+export const statusText = (word: ChangeStatus): string => `${STATUS_SIGNS[word]} ${statusLabel(word)}`;
 
 type PicturePart = { readonly id: string; readonly ids: readonly string[]; readonly word: ChangeStatus | null };
 
@@ -40,12 +46,20 @@ export type Box = PicturePart & {
   readonly rows: readonly BoxRow[];
 };
 
-/** One line in a box. `texts` of an interface: its addresses. */
+/** One line in a box. `texts` of an interface: its addresses. `links` of a route: the interfaces that it leaves by. */
 export type BoxRow = PicturePart & {
   readonly sort: 'interface' | 'route' | 'rule' | 'nat' | 'forward' | 'cni';
   readonly name: string;
   readonly texts: readonly string[];
+  readonly links?: readonly string[];
 };
+
+/** Whether a row is a default route, of IPv4 or IPv6. */
+export const isDefaultRoute = ({ sort, name }: BoxRow): boolean =>
+  sort === 'route' && /^(?:default|::\/0)(?:@\d+)?$/.test(name);
+
+/** What a row is called in a picture: a default route has one name in both families, as in `ip route`; its next hop tells them apart. */
+export const rowName = (row: BoxRow): string => (isDefaultRoute(row) ? row.name.replace('::/0', 'default') : row.name);
 
 /** A bridge. `place` is the id of the box that it is in. */
 export type Switch = PicturePart & {
@@ -90,7 +104,8 @@ export function mergeStatuses(words: readonly ChangeStatus[]): ChangeStatus | nu
   return words.some((word) => ['drifted', 'missing', 'foreign'].includes(word)) ? 'drifted' : 'changed';
 }
 
-const CHANGE_STATUSES: readonly ChangeStatus[] = [
+/** Every status, in the order of legends. */
+export const CHANGE_STATUSES: readonly ChangeStatus[] = [
   'added',
   'changed',
   'replaced',
@@ -100,7 +115,7 @@ const CHANGE_STATUSES: readonly ChangeStatus[] = [
   'foreign',
 ];
 
-/** Every word that is used, in the order of `SIGNS`. */
+/** Every word that is used, in the order of CHANGE_STATUSES. */
 export function pictureStatuses(picture: Picture): readonly ChangeStatus[] {
   const { host, boxes, switches, nics, wires, gates } = picture;
   const rows = [host, ...boxes].flatMap((box) => box.rows);

@@ -1,5 +1,6 @@
 import { addressId, cableId, linkId, netnsId, nftId, routeId } from '../../model/ids.ts';
 import type { Lab, LabForward, LabNat } from '../../model/lab.ts';
+import { appendTo } from '../../model/values/group-by.ts';
 import type { ChangeStatus } from './picture.ts';
 
 /** A lab with what goes from it, and which of its NAT and forwards are those that come or go. */
@@ -11,13 +12,11 @@ export type PictureLab = { readonly lab: Lab; readonly words: ReadonlyMap<LabNat
  */
 export function withRemovedParts(lab: Lab, former: Lab | null, words: ReadonlyMap<string, ChangeStatus>): PictureLab {
   if (former === null) return { lab, words: ruleStatuses(lab, null, words) };
-  const goes = (id: string) => words.get(id) === 'deleted';
-  const added = <T>(now: readonly T[], then: readonly T[], idOf: (one: T) => string): readonly T[] => {
-    const ids = new Set(now.map(idOf));
-    return [...now, ...then.filter((one) => !ids.has(idOf(one)) && goes(idOf(one)))];
-  };
-  const nat = removedRules(lab.nat, former.nat).filter((one) => words.has(nftId(one.netns, lab.name)));
-  const forwards = removedRules(lab.forwards, former.forwards).filter((one) => words.has(nftId(one.netns, lab.name)));
+  const added = <T>(now: readonly T[], then: readonly T[], idOf: (one: T) => string): readonly T[] =>
+    withFormer(now, then, { idOf, isShown: (one) => words.get(idOf(one)) === 'deleted' });
+  const rules = <T extends LabNat | LabForward>(now: readonly T[], then: readonly T[]): readonly T[] =>
+    withFormer(now, then, { idOf: ruleKey, isShown: ({ netns }) => words.has(nftId(netns, lab.name)) });
+  const all = { isShown: () => true };
   const whole: Lab = {
     ...lab,
     namespaces: added(lab.namespaces, former.namespaces, ({ name }) => netnsId(name)),
@@ -26,21 +25,28 @@ export function withRemovedParts(lab: Lab, former: Lab | null, words: ReadonlyMa
     links: added(lab.links, former.links, linkId),
     addresses: added(lab.addresses, former.addresses, ({ netns, dev }) => addressId(netns, dev)),
     routes: added(lab.routes, former.routes, (route) => routeId(route.netns, route)),
-    existing: [
-      ...lab.existing,
-      ...former.existing.filter(({ name }) => !lab.existing.some((one) => one.name === name)),
-    ],
-    nat: [...lab.nat, ...nat],
-    forwards: [...lab.forwards, ...forwards],
-    lans: [...lab.lans, ...former.lans.filter(({ label }) => !lab.lans.some((one) => one.label === label))],
+    existing: withFormer(lab.existing, former.existing, { ...all, idOf: ({ name }) => name }),
+    nat: rules(lab.nat, former.nat),
+    forwards: rules(lab.forwards, former.forwards),
+    lans: withFormer(lab.lans, former.lans, { ...all, idOf: ({ label }) => label }),
   };
   return { lab: whole, words: ruleStatuses(whole, former, words) };
 }
 
-const removedRules = <T extends LabNat | LabForward>(now: readonly T[], then: readonly T[]): readonly T[] => {
-  const known = new Set(now.map(ruleKey));
-  return then.filter((one) => !known.has(ruleKey(one)));
-};
+type FormerParts<T> = { readonly idOf: (one: T) => string; readonly isShown: (one: T) => boolean };
+
+/** The present parts, and the shown ones of the former parts, each behind the part that it followed: nothing changes its place. */
+function withFormer<T>(now: readonly T[], then: readonly T[], { idOf, isShown }: FormerParts<T>): readonly T[] {
+  const behind = new Map<string | null, T[]>();
+  const known = new Set(now.map(idOf));
+  let last: string | null = null;
+  for (const one of then) {
+    const id = idOf(one);
+    if (known.has(id)) last = id;
+    else if (isShown(one)) appendTo(behind, last, one);
+  }
+  return [...(behind.get(null) ?? []), ...now.flatMap((one) => [one, ...(behind.get(idOf(one)) ?? [])])];
+}
 
 /** Rules have no id of their own: one table has them all. */
 function ruleStatuses(whole: Lab, former: Lab | null, words: ReadonlyMap<string, ChangeStatus>): PictureLab['words'] {

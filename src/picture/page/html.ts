@@ -2,7 +2,7 @@ import { sha256 } from '../../model/values/hash.ts';
 import { escapeXml, scriptJson, xmlElement } from '../escape.ts';
 import type { PictureLayout } from '../layout/elk-layout.ts';
 import type { AnnotatedPicture } from '../model/annotated-picture.ts';
-import { pictureStatuses, STATUS_SIGNS } from '../model/picture.ts';
+import { CHANGE_STATUSES, pictureStatuses, statusText } from '../model/picture.ts';
 import { renderPageSvg } from '../svg/svg.ts';
 import type { BrowserPageData } from './browser/page-data.ts';
 import { browserScript } from './browser-script.ts';
@@ -17,9 +17,10 @@ export type PageDelivery = { readonly place: 'file' } | { readonly place: 'serve
 export function renderHtml(drawing: AnnotatedPicture, layout: PictureLayout, setting: PageDelivery): string {
   const { picture, title, subtitle, details, extras } = drawing;
   const parts = pageParts(picture);
-  const data: BrowserPageData = { parts, details, extras, signs: STATUS_SIGNS };
+  const data: BrowserPageData = { parts, details, extras, statuses: STATUS_TEXTS };
   const style = pageStyle();
-  const words = pictureStatuses(picture);
+  const drawn = pictureStatuses(picture);
+  const words = CHANGE_STATUSES.filter((word) => drawn.includes(word) || parts.some((part) => part.word === word));
   return [
     '<!doctype html>',
     '<html lang="en"><head><meta charset="utf-8">',
@@ -31,7 +32,7 @@ export function renderHtml(drawing: AnnotatedPicture, layout: PictureLayout, set
     `<div id="show">${compareChoices(words)}</div><div id="searching"></div>`,
     '<span id="status" class="soft" role="status"></span></header>',
     `<main id="stage"><div id="drawing">${renderPageSvg(layout, `Drawing of ${title}: Tab to enter, arrows to move, Enter for more`)}</div>`,
-    `<ul id="words" aria-label="Signs">${words.map((word) => `<li class="badge ${word}">${STATUS_SIGNS[word]} ${word}</li>`).join('')}</ul>`,
+    `<ul id="words" aria-label="Signs">${words.map((word) => `<li class="badge ${word}">${statusText(word)}</li>`).join('')}</ul>`,
     '<div id="tools"><button id="zoom-in" aria-label="Zoom in">+</button><button id="zoom-out" aria-label="Zoom out">−</button>',
     '<button id="zoom-fit">Fit</button></div></main>',
     '<aside aria-label="Parts of the lab"><section id="about" aria-live="polite" hidden><button id="close">Close</button><div id="details"></div></section>',
@@ -49,6 +50,8 @@ function policyFor(style: string, { place }: PageDelivery): string {
   const rules = [`default-src 'none'`, `style-src ${hash(style)}`, `script-src ${hash(browserScript())}`, connect];
   return [...rules, `base-uri 'none'`, `form-action 'none'`].join('; ');
 }
+
+const STATUS_TEXTS = Object.fromEntries(CHANGE_STATUSES.map((word) => [word, statusText(word)]));
 
 /** Radio buttons for the sides of a comparison; empty when there is nothing to compare. */
 function compareChoices(words: readonly string[]): string {
@@ -87,7 +90,7 @@ const TITLES: { readonly [sort in PagePart['sort']]: string } = {
 };
 
 function partListItem({ id, name, about, word }: PagePart): string {
-  const badge = word === null ? '' : xmlElement('span', { class: `badge ${word}` }, [`${STATUS_SIGNS[word]} ${word}`]);
+  const badge = word === null ? '' : xmlElement('span', { class: `badge ${word}` }, [statusText(word)]);
   const more = about === '' ? '' : ` ${xmlElement('span', { class: 'soft' }, [escapeXml(about)])}`;
   return `<li>${xmlElement('button', { 'data-part': id, 'aria-current': 'false' }, [escapeXml(name), badge, more])}</li>`;
 }

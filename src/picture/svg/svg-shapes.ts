@@ -21,6 +21,7 @@ import {
   type NatGate,
   STATUS_SIGNS,
   type Switch,
+  statusText,
 } from '../model/picture.ts';
 
 /** The machine: a frame around everything, with what is to be said of itself in its upper left corner. */
@@ -136,7 +137,7 @@ function statusBadge(word: ChangeStatus | null, right: number, y: number): reado
   const width = badgeWidth(word);
   return [
     xmlElement('rect', { class: `badge ${word}`, x: right - width, y, width, height: 18, rx: 9 }),
-    textElement('small on-badge middle', `${STATUS_SIGNS[word]} ${word}`, { x: right - width / 2, y: y + 13 }),
+    textElement('small on-badge middle', statusText(word), { x: right - width / 2, y: y + 13 }),
   ];
 }
 

@@ -2,7 +2,7 @@ import { escapeXml, xmlElement } from '../escape.ts';
 import type { LinkPath, PictureLayout, PixelRect } from '../layout/elk-layout.ts';
 import { FONTS, textWidth } from '../layout/font-metrics.ts';
 import { badgeWidth } from '../layout/part-size.ts';
-import { type Picture, pictureStatuses, STATUS_SIGNS } from '../model/picture.ts';
+import { type Picture, pictureStatuses, statusText } from '../model/picture.ts';
 import { linkShape, linkStatus, portLabels } from './link-shapes.ts';
 import { svgStyle } from './style.ts';
 import { boxShape, cloudShape, frameShape, gateShape, hostGridShape, hubShape, nicShape } from './svg-shapes.ts';
@@ -98,7 +98,7 @@ const byWeight = (picture: Picture) => {
 function legend({ picture }: PictureLayout, y: number): string {
   let x = MARGIN;
   const items = pictureStatuses(picture).map((word) => {
-    const text = `${STATUS_SIGNS[word]} ${word}`;
+    const text = statusText(word);
     const width = badgeWidth(word);
     const item = [
       xmlElement('rect', { class: `badge ${word}`, x, y: y - 14, width, height: 20, rx: 10 }),

@@ -5,11 +5,14 @@ import {
   type Box,
   type BoxRow,
   type ChangeStatus,
+  isDefaultRoute,
   type Picture,
   type PictureWire,
   type PictureWireEnd,
+  rowName,
   STATUS_SIGNS,
   type Switch,
+  statusLabel,
 } from '../model/picture.ts';
 
 /** Colours a piece of text, or leaves it as it is. */
@@ -20,12 +23,12 @@ export type AsciiPaint = (style: 'bold' | 'dim' | 'red' | 'green' | 'yellow' | '
  * members, the cables, the ways out, and what else there is to say of single namespaces.
  */
 export function renderAscii(picture: Picture, paint: AsciiPaint): string {
-  const { switches, host, boxes } = picture;
+  const { switches } = picture;
   const sections = [
     gateLines(picture, paint),
     ...switches.map((hub) => railLines(hub, picture, paint)),
     cableLines(picture, paint),
-    detailLines([host, ...boxes], paint),
+    detailLines(picture, paint),
     isolatedBoxLines(picture, paint),
   ];
   const head = paint('bold', escapeControl(picture.name));
@@ -50,7 +53,7 @@ const STYLES: { readonly [word in ChangeStatus]: Parameters<AsciiPaint>[0] } = {
 /** `line` with the sign before it and the word behind it. */
 function withStatus(line: string, word: ChangeStatus | null, paint: AsciiPaint): string {
   if (word === null) return `  ${line}`.trimEnd();
-  return paint(STYLES[word], `${STATUS_SIGNS[word]} ${line.trimEnd()}  (${word})`);
+  return paint(STYLES[word], `${STATUS_SIGNS[word]} ${line.trimEnd()}  (${statusLabel(word)})`);
 }
 
 function gateLines({ gates, nics }: Picture, paint: AsciiPaint): readonly string[] {
@@ -91,7 +94,7 @@ function railLines(hub: Switch, picture: Picture, paint: AsciiPaint): readonly s
   const rest = members.filter((member) => !alike.includes(member));
   const rows = [
     ...own,
-    ...rest.map(({ name, row, box, word }) => [name, row?.texts ?? [], defaultsOf(box), word] as const),
+    ...rest.map(({ name, row, box, word }) => [name, row?.texts ?? [], defaultRoutes(box, row), word] as const),
   ];
   const lines = alignCells(rows.map(([name, addresses, routes]) => [[name], addresses, routes]));
   const grid = gridLines(alike);
@@ -134,13 +137,14 @@ function memberOf(
 
 const EMPTY_BOX: Box = { id: '', ids: [], word: null, name: '', forwarding: false, rows: [] };
 
-const isDefault = ({ sort, name }: BoxRow): boolean => sort === 'route' && (name === 'default' || name === '::/0');
 const isPlainHost = ({ rows, forwarding }: Box): boolean =>
-  !forwarding && rows.every((row) => row.word === null && (row.sort === 'interface' || isDefault(row)));
-const defaultsOf = ({ rows, word }: Box): readonly string[] =>
+  !forwarding && rows.every((row) => row.word === null && (row.sort === 'interface' || isDefaultRoute(row)));
+/** The default routes of a box that leave by one of its interfaces. */
+const defaultRoutes = ({ rows, word }: Box, link: BoxRow | null): readonly string[] =>
   rows
-    .filter((row) => isDefault(row) && (row.word === null || row.word === word))
-    .map(({ name, texts }) => `${name} → ${texts.join(' ')}`);
+    .filter((row) => isDefaultRoute(row) && link !== null && row.links?.includes(link.name))
+    .filter((row) => row.word === null || row.word === word)
+    .map((row) => `${rowName(row)} → ${row.texts.join(' ')}`);
 
 function endName({ node, port }: PictureWireEnd, boxes: ReadonlyMap<string, Box>): string {
   if (port !== null) return `${boxes.get(node)?.name ?? node}:${port}`;
@@ -187,10 +191,13 @@ function cableLines(picture: Picture, paint: AsciiPaint): readonly string[] {
 }
 
 /** What a namespace does besides being there. */
-function detailLines(boxes: readonly Box[], paint: AsciiPaint): readonly string[] {
-  const rows = boxes.flatMap((box) => {
+function detailLines({ host, boxes, wires, switches }: Picture, paint: AsciiPaint): readonly string[] {
+  const hubs = new Set(switches.map(({ id }) => id));
+  const ends = wires.filter((wire) => wire.ends.some(({ node }) => hubs.has(node))).flatMap((wire) => wire.ends);
+  const onRails = new Set(ends.map(({ node, port }) => `${node} ${port}`));
+  const rows = [host, ...boxes].flatMap((box) => {
     const router = box.forwarding && box.id !== 'host' ? [{ cells: [box.name, 'router', ''], word: null }] : [];
-    const own = box.rows.filter((row) => isDetailRow(row, box));
+    const own = box.rows.filter((row) => isDetailRow(row, box, onRails));
     return [
       ...router,
       ...own.map((row) => ({
@@ -202,15 +209,18 @@ function detailLines(boxes: readonly Box[], paint: AsciiPaint): readonly string[
   return alignColumns(rows.map(({ cells }) => cells)).map((line, i) => withStatus(line, rows[i]?.word ?? null, paint));
 }
 
-/** What the rails do not show: interfaces are there with their words, default routes while they stay. */
-function isDetailRow(row: BoxRow, box: Box): boolean {
+/** What the rails do not show: interfaces are there with their words, and so are unchanged default routes of `onRails`. */
+function isDetailRow(row: BoxRow, box: Box, onRails: ReadonlySet<string>): boolean {
   if (row.sort === 'interface') return row.name === 'lo';
-  return !isDefault(row) || (row.word !== null && row.word !== box.word);
+  const isOnRail = isDefaultRoute(row) && row.links?.some((link) => onRails.has(`${box.id} ${link}`));
+  return !isOnRail || (row.word !== null && row.word !== box.word);
 }
 
 const boxName = ({ id, name }: Box): string => (id === 'host' ? 'host' : name);
 
-function detailCells({ sort, name, texts }: BoxRow): readonly [string, string] {
+function detailCells(row: BoxRow): readonly [string, string] {
+  const { sort, texts } = row;
+  const name = rowName(row);
   if (sort === 'route' || sort === 'forward') return [sort, `${name} → ${texts.join(', ')}`];
   return [sort === 'nat' ? 'NAT' : sort === 'cni' ? 'CNI' : sort, `${name} ${texts.join(', ')}`];
 }

@@ -1,12 +1,12 @@
 import { escapeControl } from '../../model/values/escape-control.ts';
-import { type ChangeStatus, type Picture, STATUS_SIGNS } from '../model/picture.ts';
+import { type ChangeStatus, type Picture, statusText } from '../model/picture.ts';
 import { boxTexts, gateTexts, hubTexts, nicTexts, textEdges } from './part-labels.ts';
 
 /** A graph in the language of Graphviz. */
 export function renderDot(picture: Picture): string {
   const { host, boxes, switches, nics, gates, outside } = picture;
   const node = (id: string, texts: readonly string[], look: string, word: ChangeStatus | null = null) => {
-    const sign = word === null ? [] : [`${STATUS_SIGNS[word]} ${word}`];
+    const sign = word === null ? [] : [statusText(word)];
     const colour = word === null ? '' : `, ${LOOKS[word]}`;
     return `${dotString([id])} [label=${dotString([...texts, ...sign])}, ${look}${colour}];`;
   };

@@ -1,5 +1,5 @@
 import { escapeControl } from '../../model/values/escape-control.ts';
-import { type ChangeStatus, type Picture, pictureStatuses, STATUS_SIGNS } from '../model/picture.ts';
+import { type ChangeStatus, type Picture, pictureStatuses, statusText } from '../model/picture.ts';
 import { boxTexts, gateTexts, hubTexts, nicTexts, textEdges } from './part-labels.ts';
 
 /** A Mermaid flowchart, for Markdown pages that draw such: GitHub, GitLab and many editors. */
@@ -15,7 +15,7 @@ export function renderMermaid(picture: Picture): string {
     word: ChangeStatus | null,
   ) => {
     if (word !== null) classes.push(`  class ${keyOf(id)} ${word}`);
-    const sign = word === null ? [] : [`${STATUS_SIGNS[word]} ${word}`];
+    const sign = word === null ? [] : [statusText(word)];
     return `${keyOf(id)}${open}${mermaidString([...texts, ...sign])}${close}`;
   };
   const hubs = (place: string) =>
@@ -51,6 +51,9 @@ export function renderMermaid(picture: Picture): string {
   ];
   return `${lines.join('\n')}\n`;
 }
+
+/** The Mermaid flowchart in a fenced block, for a Markdown page. No text of a picture contains a backquote there. */
+export const renderMarkdown = (picture: Picture): string => `\`\`\`mermaid\n${renderMermaid(picture)}\`\`\`\n`;
 
 /** Why Mermaid would not draw it; null: it does. A page that shows Mermaid may set other limits, what it shows may not. */
 export function mermaidLimitExceeded(picture: Picture, text: string): string | null {

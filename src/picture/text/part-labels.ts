@@ -1,6 +1,6 @@
 import { switchLines } from '../layout/part-size.ts';
 import type { Box, BoxRow, HostNic, NatGate, Picture, Switch } from '../model/picture.ts';
-import { STATUS_SIGNS } from '../model/picture.ts';
+import { rowName, STATUS_SIGNS, statusText } from '../model/picture.ts';
 
 /** A box as lines of text: its name, then a line each for its interfaces, routes and the rest. */
 export const boxTexts = (box: Box): readonly string[] => [
@@ -35,7 +35,7 @@ export function textEdges({ wires, gates, nics }: Picture): readonly TextEdge[] 
     ...gates.flatMap(gateEdges),
     ...wires.map(({ ends: [one, other], subnets, towards, word, overlay }): TextEdge => {
       const [from, to] = towards === 0 ? [other, one] : [one, other];
-      const sign = word === null ? '' : `${STATUS_SIGNS[word]} ${word}`;
+      const sign = word === null ? '' : statusText(word);
       const label = [overlay ?? '', subnets.join(', '), sign].filter(Boolean).join(' ');
       return {
         from: from.node,
@@ -57,7 +57,9 @@ function gateEdges({ id, sort, inner, outer }: NatGate): readonly TextEdge[] {
   return isInnerKnown ? [innerPart, outerPart] : [outerPart];
 }
 
-function rowText({ sort, name, texts, word }: BoxRow, box: Box): string {
+function rowText(row: BoxRow, box: Box): string {
+  const { sort, texts, word } = row;
+  const name = rowName(row);
   const sign = word === null || word === box.word ? '' : `${STATUS_SIGNS[word]} `;
   const joint = sort === 'route' || sort === 'forward' ? ' → ' : ' ';
   return `${sign}${sort === 'nat' ? 'NAT ' : ''}${[name, texts.join(', ')].filter(Boolean).join(joint)}`;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { layoutPicture } from '../../../src/picture/layout/elk-layout.ts';
 import type { Picture } from '../../../src/picture/model/picture.ts';
-import { pictureFormat } from '../../../src/picture/render.ts';
+import { pictureFormat, renderPicture } from '../../../src/picture/render.ts';
 import { renderSvg } from '../../../src/picture/svg/svg.ts';
 import { renderAscii } from '../../../src/picture/text/ascii.ts';
 import { renderDot } from '../../../src/picture/text/dot.ts';
@@ -135,4 +135,58 @@ test('the format is that of the ending, or of the place', () => {
   expect(pictureFormat('out/lab', 'terminal')).toBe('svg');
   expect(pictureFormat('lab.html', 'terminal')).toBe('html');
   expect(pictureFormat('lab.mmd', 'pipe')).toBe('mermaid');
+});
+
+test('H16: an unknown suffix is refused with the known ones, and Markdown is Mermaid in a fenced block', async () => {
+  expect(() => pictureFormat('lab.v2/x.png', 'pipe')).toThrow(
+    'netform does not draw .png; known: .svg .html .md .mmd .mermaid .dot .gv .txt',
+  );
+  expect(pictureFormat('lab.v2/x', 'pipe')).toBe('svg');
+  expect(pictureFormat('LAB.SVG', 'pipe')).toBe('svg');
+  expect(pictureFormat('lab.md', 'pipe')).toBe('markdown');
+  const picture = examplePicture(exampleText('red-blue.yaml'));
+  const drawing = { picture, title: '', subtitle: '', details: [], extras: [] };
+  expect(await renderPicture(drawing, 'markdown', plain)).toBe(`\`\`\`mermaid\n${renderMermaid(picture)}\`\`\`\n`);
+});
+
+const TWO_LEGS = `version: 1
+name: legs
+bridges:
+  front: { subnet: 10.10.1.0/24, address: 10.10.1.1 }
+  back: { subnet: 10.10.2.0/24, gateway: none }
+namespaces:
+  web: { interfaces: { eth0: { bridge: front }, eth1: { bridge: back } } }
+  near: { forwarding: true, interfaces: { eth0: { bridge: front }, down: 10.9.0.1/30 } }
+  far: { interfaces: { eth0: 10.9.0.2/30 }, routes: [{ to: default, via: near }] }
+links: [far:eth0 -- near:down]
+`;
+
+test('M11: a default route stands at the interface that it leaves by, and nowhere else', () => {
+  const lines = renderAscii(examplePicture(TWO_LEGS), plain).split('\n');
+  expect(lines.filter((line) => line.includes('default'))).toEqual([
+    '  ┠─ web:eth0    10.10.1.2/24   default → 10.10.1.1',
+    '  ┖─ near:eth0   10.10.1.3/24   default → 10.10.1.1',
+    '  far    route    default → 10.9.0.1',
+  ]);
+});
+
+test('M23: what an apply deletes stands where it was', () => {
+  const names = ['one', 'two', 'three', 'four'];
+  const textOf = (some: readonly string[]) =>
+    `version: 1\nname: row\nbridges: { ${some.map((name, i) => `lan-${name}: { subnet: 10.${i}.0.0/24 }`).join(', ')} }\nnamespaces: { ${some.map((name) => `${name}: { interfaces: { eth0: { bridge: lan-${name} } } }`).join(', ')} }\n`;
+  const words = new Map(['netns:two', 'bridge:host/lan-two'].map((id) => [id, 'deleted' as const]));
+  const change = { former: textOf(names), words };
+  const { boxes, switches } = examplePicture(textOf(names.filter((name) => name !== 'two')), change);
+  expect(boxes.map(({ name }) => name)).toEqual(names);
+  expect(switches.map(({ name }) => name)).toEqual(names.map((name) => `lan-${name}`));
+});
+
+test('M16: drift is called changed, as in netform show', () => {
+  const picture = examplePicture(TWO_LEGS, {
+    former: TWO_LEGS,
+    words: new Map([['address:web/eth0', 'drifted']]),
+  });
+  const texts = [renderAscii(picture, plain), renderDot(picture)];
+  for (const text of texts) expect(text).not.toContain('drifted');
+  expect(renderAscii(picture, plain)).toContain('~ ┠─ web:eth0    10.10.1.2/24   default → 10.10.1.1  (changed)');
 });

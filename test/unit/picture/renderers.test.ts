@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { escapeControl } from '../../../src/model/values/escape-control.ts';
-import { type Picture, STATUS_SIGNS } from '../../../src/picture/model/picture.ts';
+import { type Picture, statusText } from '../../../src/picture/model/picture.ts';
 import { renderDot } from '../../../src/picture/text/dot.ts';
 import { mermaidLimitExceeded, renderMermaid } from '../../../src/picture/text/mermaid.ts';
 import { boxTexts, gateTexts, hubTexts, nicTexts, textEdges } from '../../../src/picture/text/part-labels.ts';
@@ -88,8 +88,7 @@ function wanted(picture: Picture): RenderedGraph {
   });
 }
 
-const sign = ({ word }: { readonly word: Picture['host']['word'] }) =>
-  word === null ? [] : [`${STATUS_SIGNS[word]} ${word}`];
+const sign = ({ word }: { readonly word: Picture['host']['word'] }) => (word === null ? [] : [statusText(word)]);
 const asText = (lines: readonly string[]): string => lines.map(escapeControl).join('\n');
 const sorted = ({ nodes, frames, edges }: RenderedGraph): RenderedGraph => ({
   nodes: nodes.toSorted(),

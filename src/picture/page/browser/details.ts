@@ -43,5 +43,5 @@ function sourceLine({ line, text }: { readonly line: number; readonly text: stri
   return paragraph;
 }
 
-const badges = (word: string | null, { signs }: BrowserPageData): readonly HTMLElement[] =>
-  word === null ? [] : [textElement('span', `${signs[word] ?? ''} ${word}`, `badge ${word}`)];
+const badges = (word: string | null, { statuses }: BrowserPageData): readonly HTMLElement[] =>
+  word === null ? [] : [textElement('span', statuses[word] ?? word, `badge ${word}`)];

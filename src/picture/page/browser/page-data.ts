@@ -1,12 +1,12 @@
 import type { ResourceDetail } from '../../model/annotated-picture.ts';
 import type { PagePart } from '../page-parts.ts';
 
-/** The facts that the server side of the page writes into its `data` element. `signs`: the sign of each change status. */
+/** The facts that the server side of the page writes into its `data` element. `statuses`: how the page writes each change status. */
 export type BrowserPageData = {
   readonly parts: readonly PagePart[];
   readonly details: readonly ResourceDetail[];
   readonly extras: readonly { readonly netns: string; readonly text: string }[];
-  readonly signs: { readonly [word: string]: string };
+  readonly statuses: { readonly [word: string]: string };
 };
 
 /** Reads the `data` element's text, in which a list that occurs several times stands once (see dedupe-json.ts). */

@@ -19,9 +19,10 @@ export function labelShapes(page: BrowserPage): void {
   for (const shape of partShapes(page)) {
     const part = page.state.data.parts.find(({ id }) => id === shape.dataset['id']);
     if (part === undefined) continue;
+    const status = part.word === null ? '' : (page.state.data.statuses[part.word]?.slice(2) ?? '');
     shape.setAttribute('role', 'button');
     shape.setAttribute('tabindex', '-1');
-    shape.setAttribute('aria-label', [part.sort, part.name, part.about, part.word ?? ''].filter(Boolean).join(', '));
+    shape.setAttribute('aria-label', [part.sort, part.name, part.about, status].filter(Boolean).join(', '));
     // A gate's lines say nothing that its box does not.
     if (shape.classList.contains('wire') && !['cable', 'overlay'].includes(part.sort))
       shape.setAttribute('aria-hidden', 'true');
