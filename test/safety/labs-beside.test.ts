@@ -77,7 +77,7 @@ cni: { mynet: { cniVersion: 1.0.0, plugins: [{ type: loopback }] } }
       expect(errors(b.stderr)).toBe(1);
       const c = await runNetform(m, ['plan', '/run/c.yaml'], { code: 7 });
       expect(c.stderr).toContain('the lab a (a.yaml) already has 10.51.0.0/16 [NF3017]');
-      expect(c.stderr).toContain('choose another subnet');
+      expect(c.stderr).toContain('choose another subnet (10.52.0.0/24 is free on this machine)');
       expect(errors(c.stderr)).toBe(1);
     });
   });

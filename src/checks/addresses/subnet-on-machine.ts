@@ -17,6 +17,7 @@ import type { MachineCheck, MachineCheckContext } from '../check.ts';
 import { linkSummaries, linkSummaryKey } from '../links/link-summaries.ts';
 import { touchesHost } from '../machine/touches-host.ts';
 import { bridgePhrase, linkPhrase } from '../phrases.ts';
+import { nextFreeSubnet, subnetRemedy, takenSubnets } from './free-subnet.ts';
 import { isRecordedSubnet, recordedPrefixes } from './recorded-subnet.ts';
 
 /** A subnet of the lab that this machine is on, or has a route to. `reached`: the machine has an address in it. */
@@ -46,18 +47,20 @@ bridges: { lan: { subnet: 172.17.0.0/24, address: 172.17.0.1 } }
 bridges: { lan: { subnet: 192.168.15.0/24, address: 192.168.15.5 } }
 `,
   query: (lab) => (touchesHost(lab) ? [{ need: 'namespace', netns: 'host' }] : []),
-  find: (lab, live, context) =>
-    findSubnetRivals(lab, live, context).map(({ wanted, other, isPresent }) =>
+  find: (lab, live, context) => {
+    const freeSubnet = nextFreeSubnet(() => takenSubnets(lab, live));
+    return findSubnetRivals(lab, live, context).map(({ wanted, other, isPresent }) =>
       makeDiagnostic(
         'subnet-on-machine',
         atKey(wanted.at),
         `subnet ${formatPrefix(wanted.prefix)} of ${wanted.words} overlaps ${other.words}`,
         {
           severity: wanted.reached && !isPresent ? 'error' : 'warning',
-          hint: 'choose a subnet that is free on this machine',
+          hint: subnetRemedy([freeSubnet(wanted.prefix)]),
         },
       ),
-    ),
+    );
+  },
 };
 
 /** A subnet of the lab and what the machine has in it. `isPresent`: the lab has the subnet already. */

@@ -7,6 +7,7 @@ import type { StateEntry } from '../../model/kind.ts';
 import type { Lab } from '../../model/lab.ts';
 import { formatPrefix, networkPrefix, prefixAddressText, prefixContainsText, requirePrefix } from '../../net/prefix.ts';
 import type { MachineCheck } from '../check.ts';
+import { nextFreeSubnet, subnetRemedy, takenSubnets } from './free-subnet.ts';
 import { isRecordedSubnet } from './recorded-subnet.ts';
 
 /** A subnet of the lab that a table before `main` routes elsewhere. */
@@ -26,18 +27,22 @@ bridges: { lan: { subnet: 192.168.15.0/24, address: 192.168.15.5 } }
 namespaces: { red: { interfaces: { eth0: { bridge: lan } } } }
 `,
   query: (lab) => hostSubnets(lab).map(({ member }) => ({ need: 'route-lookup', netns: 'host', key: member })),
-  find: (lab, live, { recorded }) =>
-    findPolicyRoutes(lab, live, recorded).map(({ subnet, route: { to, table, dev }, at, isPresent }) =>
+  find: (lab, live, { recorded }) => {
+    const found = findPolicyRoutes(lab, live, recorded);
+    const elsewhere = found.map(({ route }) => requirePrefix(route.to)).filter(({ length }) => length > 1);
+    const freeSubnet = nextFreeSubnet(() => [...takenSubnets(lab, live), ...elsewhere]);
+    return found.map(({ subnet, route: { to, table, dev }, at, isPresent }) =>
       makeDiagnostic(
         'subnet-routed-elsewhere',
         atKey(at),
         `subnet ${subnet.text} of bridge ${subnet.dev} is routed to ${dev ?? 'elsewhere'} by table ${table} (${to}), which a rule asks before main`,
         {
           ...(isPresent ? { severity: 'warning' } : {}),
-          hint: `choose another subnet, or a rule before that one: ip rule add to ${subnet.text} lookup main priority 10`,
+          hint: `${subnetRemedy([freeSubnet(requirePrefix(subnet.text))])}, or add a rule before that one: ip rule add to ${subnet.text} lookup main priority 10`,
         },
       ),
-    ),
+    );
+  },
 };
 
 type HostSubnet = { readonly text: string; readonly dev: string; readonly member: string; readonly at: Path };

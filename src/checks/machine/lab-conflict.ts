@@ -2,7 +2,8 @@ import type { CheckDoc } from '../../model/diagnostics/check-doc.ts';
 import { type Diagnostic, makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import type { ExclusiveClaim } from '../../model/diagnostics/exclusive-claim.ts';
 import { atKey, atValue, type Path } from '../../model/diagnostics/source-location.ts';
-import { prefixesOverlap, requirePrefix } from '../../net/prefix.ts';
+import { networkText, type Prefix, prefixesOverlap, requirePrefix } from '../../net/prefix.ts';
+import { subnetRemedy } from '../addresses/free-subnet.ts';
 import { listPhrase } from '../phrases.ts';
 
 /** What a lab claims of the machine, with the resource that claims it. */
@@ -53,8 +54,16 @@ function meets(one: ExclusiveClaim, other: ExclusiveClaim): boolean {
   return one.protocols.some((protocol) => other.protocols.includes(protocol));
 }
 
-/** The file of the topology and the name of its lab; `isNew`: no lab of that name is recorded. */
-export type ConflictContext = { readonly lab: string; readonly file: string | null; readonly isNew: boolean };
+/**
+ * The file of the topology and the name of its lab; `isNew`: no lab of that name is recorded; `freeSubnet` returns a subnet
+ * of the same length that is free on this machine, or null.
+ */
+export type ConflictContext = {
+  readonly lab: string;
+  readonly file: string | null;
+  readonly isNew: boolean;
+  readonly freeSubnet: (wanted: Prefix) => string | null;
+};
 
 /** One finding for each lab: what it has, and what to do. For a file whose name was changed it says that. */
 export const labConflictDiagnostics = (
@@ -62,7 +71,10 @@ export const labConflictDiagnostics = (
   context: ConflictContext,
 ): readonly Diagnostic[] => conflicts.map((conflict) => conflictDiagnostic(conflict, context));
 
-function conflictDiagnostic({ other, claims }: LabConflict, { lab, file, isNew }: ConflictContext): Diagnostic {
+function conflictDiagnostic(
+  { other, claims }: LabConflict,
+  { lab, file, isNew, freeSubnet }: ConflictContext,
+): Diagnostic {
   if (isNew && file !== null && file === other.file) {
     const message = `${baseName(file)} was applied as the lab ${other.lab}; it now says name: ${lab}`;
     const hint = `rename the lab: netform rename ${other.lab} ${lab}; or write name: ${other.lab} again`;
@@ -72,20 +84,21 @@ function conflictDiagnostic({ other, claims }: LabConflict, { lab, file, isNew }
   const origin = claims.find((one) => one.origin !== null)?.origin ?? null;
   const source = other.file === null ? 'from standard input' : baseName(other.file);
   const message = `the lab ${other.lab} (${source}) already has ${listPhrase(texts)}`;
-  const hint = `${ownRemedy(claims)}, or remove that lab first: netform destroy ${other.lab}`;
+  const hint = `${ownRemedy(claims, freeSubnet)}, or remove that lab first: netform destroy ${other.lab}`;
   return makeDiagnostic('lab-conflict', origin && atKey(origin), message, { foreign: true, hint });
 }
 
 const baseName = (file: string): string => file.slice(file.lastIndexOf('/') + 1);
 
-const REMEDIES: { readonly [of in ExclusiveClaim['of']]: string } = {
-  thing: 'rename yours',
-  subnet: 'choose another subnet',
-  port: 'publish another port',
-};
-
-const ownRemedy = (claims: readonly ResourceClaim[]): string =>
-  [...new Set(claims.map(({ claim: { of } }) => REMEDIES[of]))].join(', ');
+function ownRemedy(claims: readonly ResourceClaim[], freeSubnet: ConflictContext['freeSubnet']): string {
+  const has = (of: ExclusiveClaim['of']) => claims.some(({ claim }) => claim.of === of);
+  const subnets = new Set(claims.flatMap(({ claim }) => (claim.of === 'subnet' ? [networkText(claim.prefix)] : [])));
+  return [
+    ...(has('thing') ? ['rename yours'] : []),
+    ...(subnets.size > 0 ? [subnetRemedy([...subnets].map((text) => freeSubnet(requirePrefix(text))))] : []),
+    ...(has('port') ? ['publish another port'] : []),
+  ].join(', ');
+}
 
 /** The entry of `lab-conflict` in docs/checks.md. */
 export const labConflictDoc: CheckDoc = {

@@ -65,7 +65,7 @@ function buildComparison(
   const named = drafted.path === null ? '-' : shellWord(file);
   const context = { recorded, session, conflicting: conflicts.labs, file: named };
   const findings = toTopologyDiagnostics(drafted, [
-    ...conflicts.diagnostics,
+    ...conflicts.diagnose(lab, planned.live),
     ...planned.diagnostics,
     ...checkMachine(lab, planned.live, context),
   ]);

@@ -1,3 +1,4 @@
+import { nextFreeSubnet, takenSubnets } from '../../checks/addresses/free-subnet.ts';
 import {
   findLabConflicts,
   type LabConflict,
@@ -8,16 +9,21 @@ import {
 import type { Goal } from '../../engine/goal.ts';
 import type { Diagnostic } from '../../model/diagnostics/diagnostic.ts';
 import type { ExclusiveClaim } from '../../model/diagnostics/exclusive-claim.ts';
+import type { LiveState } from '../../model/kernel/need.ts';
 import type { StateEntry } from '../../model/kind.ts';
+import type { Lab } from '../../model/lab.ts';
 import type { Resource } from '../../model/resource.ts';
 import type { State } from '../../model/state.ts';
 import { kinds } from '../../registry/kinds.ts';
 import { readOtherLabs } from '../../store/shared-resources.ts';
 import type { Store } from '../../store/store.ts';
 
-/** What other recorded labs have of a goal: the findings, the labs, and the goal without the resources that they have. */
+/**
+ * What other recorded labs have of a goal: the labs, the goal without the resources that they have, and a function that
+ * returns the findings, given the lab and what was read of this machine.
+ */
 export type ConflictResolution = {
-  readonly diagnostics: readonly Diagnostic[];
+  readonly diagnose: (lab: Lab, live: LiveState) => readonly Diagnostic[];
   readonly labs: ReadonlySet<string>;
   readonly goal: Goal;
 };
@@ -32,7 +38,10 @@ export function resolveLabConflicts(
   const conflicts = others.length === 0 ? [] : findLabConflicts(newClaims(goal, state), others.map(recordedClaims));
   const context = { lab: goal.lab, file, isNew: state === null };
   return {
-    diagnostics: labConflictDiagnostics(conflicts, context),
+    diagnose: (lab, live) => {
+      const freeSubnet = nextFreeSubnet(() => takenSubnets(lab, live));
+      return labConflictDiagnostics(conflicts, { ...context, freeSubnet });
+    },
     labs: new Set(conflicts.map(({ other }) => other.lab)),
     goal: withoutConflicts(goal, conflicts),
   };

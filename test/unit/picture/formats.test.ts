@@ -39,10 +39,10 @@ test('a published port and the way out, for a terminal', () => {
       docker-lab0   ─▶   NAT masquerade   ─▶   outside
       outside       ─▶   :8080/tcp        ─▶   c1:80
 
-      ┏━ docker-lab0 ━━ LAN 172.17.0.0/16 ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
-      ┠─ host      172.17.0.1/16
-      ┠─ c1:eth0   172.17.0.2/16   default → 172.17.0.1
-      ┖─ c2:eth0   172.17.0.3/16   default → 172.17.0.1
+      ┏━ docker-lab0 ━━ LAN 10.17.0.0/16 ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
+      ┠─ host      10.17.0.1/16
+      ┠─ c1:eth0   10.17.0.2/16   default → 10.17.0.1
+      ┖─ c2:eth0   10.17.0.3/16   default → 10.17.0.1
     "
   `);
 });
