@@ -41,8 +41,8 @@ export function setup() {
 
 function checkNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
-  if (major > 20 || (major === 20 && minor >= 19)) return;
-  stop(`netform needs Node 20.19 or newer; this is ${process.versions.node}`);
+  if (major > 20 ? process.getBuiltinModule : major === 20 && minor >= 19) return;
+  stop(`Node 20.19, 22.3 or newer is needed; this is ${process.versions.node}`);
 }
 
 /** `npm ci` writes node_modules/.package-lock.json last, so its time says whether the packages are those of the lock file. */
