@@ -16,10 +16,15 @@ test('init shows, previews and writes templates, and replaces nothing unasked', 
 
     expect(await init()).toMatchObject({
       code: 0,
-      stdout: 'Wrote topology.yaml, from the template two-hosts.\n  netform plan\n  netform apply\n',
+      stdout: 'Wrote topology.yaml, from the template two-hosts.\nNext: netform plan, then netform apply\n',
     });
-    const schema = /\$schema=(\S+)/.exec(await m.must('cat /run/work/topology.yaml'))?.[1] ?? '';
-    expect(JSON.parse(readFileSync(schema, 'utf8'))).toHaveProperty('$schema');
+    const first = await m.must('cat /run/work/topology.yaml');
+    expect(first).toMatch(/^# Try: +netform apply$/m);
+    expect(first).not.toContain('two-hosts.yaml');
+    // L3: what the first line names is beside the file, wherever a clone of the folder is.
+    expect(/\$schema=(\S+)/.exec(first)?.[1]).toBe('topology.schema.json');
+    const schema = await m.must('cat /run/work/topology.schema.json');
+    expect(schema).toBe(readFileSync(join(repository, 'schemas/topology.schema.json'), 'utf8'));
     expect(await init('router')).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('topology.yaml is there already'),
@@ -35,6 +40,22 @@ test('init shows, previews and writes templates, and replaces nothing unasked', 
       stderr: expect.stringContaining('cannot write'),
     });
     expect((await m.netform(['validate'], { cwd: '/run/work' })).code).toBe(0);
+
+    // H2: the comment and the next commands name the file that was written.
+    await m.must('mkdir "/run/work/my labs"');
+    expect((await init('router', '-o', 'my labs/r.yaml')).stdout).toBe(
+      "Wrote my labs/r.yaml, from the template router.\nNext: netform plan 'my labs/r.yaml', then netform apply 'my labs/r.yaml'\n",
+    );
+    const router = await m.must('cat "/run/work/my labs/r.yaml"');
+    expect(router.match(/netform (?:plan|apply)[^\n#]*?(?= repairs|\n)/g)).toEqual([
+      "netform apply 'my labs/r.yaml'",
+      "netform apply 'my labs/r.yaml'",
+    ]);
+    await m.must('cd "/run/work/my labs"; echo mine > topology.schema.json');
+    expect((await init('two-nodes', '-o', 'my labs/n.yaml')).code).toBe(0);
+    expect(await m.must('cat "/run/work/my labs/topology.schema.json"')).toBe('mine\n');
+    expect((await init('router', '-o', '-')).stdout).toBe(written);
+    expect(await m.must('ls /run/work')).toBe('my labs\ntopology.schema.json\ntopology.yaml\n');
   }));
 
 test('fmt writes what it changed, tells with --check, and leaves alone what it cannot read', () =>

@@ -1,7 +1,9 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { errorCode } from '../../kernel/errno.ts';
 import { EXIT, netformError } from '../../model/error.ts';
 import { writeErrorReason } from '../../model/files/file-errors.ts';
+import { shellWord } from '../../model/values/shell-word.ts';
 import { closestMatch } from '../../net/closest-match.ts';
 import { assetPath, assetText } from '../assets.ts';
 
@@ -17,12 +19,16 @@ export function listTemplates(): readonly TopologyTemplate[] {
   return sorted.map((name) => ({ name, about: templateSummary(assetText(`templates/${name}.yaml`)) }));
 }
 
-/** Its text, which tells an editor where the schema is. Throws E_NO_TEMPLATE with the one that was probably meant. */
-export function templateText(name: string): string {
+/**
+ * The text of a template for that file: its comment names the file, and its first line tells an editor where the schema is.
+ * Throws E_NO_TEMPLATE with the template that was probably meant.
+ */
+export function templateText(name: string, file: string): string {
   const names = listTemplates().map((one) => one.name);
   if (names.includes(name)) {
-    const text = assetText(`templates/${name}.yaml`);
-    return text.replace('../schemas/topology.schema.json', assetPath('schemas/topology.schema.json'));
+    return assetText(`templates/${name}.yaml`)
+      .replace('../schemas/topology.schema.json', SCHEMA_FILE)
+      .replaceAll(/(netform (?:apply|plan)) \S+\.yaml/g, (_, command: string) => `${command}${argumentForFile(file)}`);
   }
   const meant = closestMatch(name, names);
   throw netformError('E_NO_TEMPLATE', EXIT.usage, `there is no template ${name}`, {
@@ -30,9 +36,20 @@ export function templateText(name: string): string {
   });
 }
 
-/** Writes it to a file. Throws E_EXISTS when there is one and `over` is `keep`. */
+/** The file as an argument of a command, after a space; empty for the one that commands read by default. */
+export const argumentForFile = (file: string): string => (file === DEFAULT_FILE ? '' : ` ${shellWord(file)}`);
+
+/**
+ * Writes a template to a file, and the schema for editors beside it unless it is there: a path that holds wherever the folder
+ * goes. Throws E_EXISTS when the file exists and `over` is `keep`.
+ */
 export function writeTemplate(name: string, file: string, over: 'keep' | 'replace'): void {
-  const text = templateText(name);
+  writeText(file, templateText(name, file), over);
+  const schema = join(dirname(file), SCHEMA_FILE);
+  if (!existsSync(schema)) writeText(schema, assetText('schemas/topology.schema.json'), 'keep');
+}
+
+function writeText(file: string, text: string, over: 'keep' | 'replace'): void {
   try {
     writeFileSync(file, text, { flag: over === 'keep' ? 'wx' : 'w' });
   } catch (error) {
@@ -46,6 +63,8 @@ export function writeTemplate(name: string, file: string, over: 'keep' | 'replac
   }
 }
 
+const DEFAULT_FILE = 'topology.yaml';
+const SCHEMA_FILE = 'topology.schema.json';
 const BLANK_TEMPLATE = 'blank';
 
 /** The first sentence of its comment. */
