@@ -7,7 +7,7 @@ import {
 } from '../firewall/nft-parse/nat.ts';
 import type { Json } from '../model/json.ts';
 import type { PortRange } from '../model/topology.ts';
-import { familyOf, parseAddress } from '../net/address.ts';
+import { bracketIpv6, familyOf, parseAddress } from '../net/address.ts';
 import { formatPrefix, networkPrefix, parsePrefix, prefixContainsText } from '../net/prefix.ts';
 import { endpointAddresses, type ImportModel, importNetnsState, netnsDisplayName } from './model.ts';
 import { omitEmpty, oneOrList } from './result.ts';
@@ -27,7 +27,7 @@ export type NatSections = {
 export function importNat(found: ImportModel): NatSections {
   const nat = new Map<string, readonly Json[]>();
   const forwards = new Map<string, readonly Json[]>();
-  const publish = new Map<string, Json[]>();
+  const publish = new Map<string, readonly string[]>();
   for (const netns of found.places) {
     const ruleset = found.inventory.live.get({ need: 'ruleset', netns }) ?? '';
     const translation = relevant(found, netns, parseRulesetNat(ruleset));
@@ -43,14 +43,13 @@ export function importNat(found: ImportModel): NatSections {
     );
     const all = translation.forwards.map((one) => ({ one, target: targetOf(found, netns, one.target) }));
     const published = all.filter(({ one, target }) => netns === 'host' && one.local && target.netns !== null);
-    for (const { one, target } of published) {
-      const list = publish.get(target.netns ?? '') ?? [];
-      publish.set(target.netns ?? '', [...list, publishText(one)]);
+    const anyAddress = anyAddressLookup(all);
+    for (const each of published) {
+      const { netns: name } = each.target;
+      if (name !== null) publish.set(name, distinct([...(publish.get(name) ?? []), publishText(each, anyAddress)]));
     }
-    forwards.set(
-      netns,
-      all.filter((each) => !published.includes(each)).map(({ one, target }) => forwardText(one, target.text)),
-    );
+    const rest = all.filter((each) => !published.includes(each));
+    forwards.set(netns, distinct(rest.map((each) => forwardText(each, anyAddress))));
     for (const { onlyFrom, ports } of translation.forwards) {
       if (onlyFrom === null) continue;
       found.unknown(
@@ -114,7 +113,12 @@ function sourceText(found: ImportModel, netns: string, written: string): string 
 
 const asText = (as: string): string => as.replace(/^\[([^\]]+)\]$/, '$1');
 
-type ForwardTargetText = { readonly netns: string | null; readonly text: string };
+type ForwardTargetText = {
+  readonly netns: string | null;
+  readonly text: string;
+  /** Whether the text is a name that has an address of the other family there too. */
+  readonly hasOtherFamily: boolean;
+};
 
 /** The namespace that has an address, if it is the only one that it has on a LAN with the forwarding one; else the address. */
 function targetOf(found: ImportModel, netns: string, address: string): ForwardTargetText {
@@ -124,29 +128,54 @@ function targetOf(found: ImportModel, netns: string, address: string): ForwardTa
     .filter((end) => end.netns !== netns && end.netns !== 'host');
   const owners = ends.filter((end) => endpointAddresses(found, end).some((prefix) => prefix.split('/')[0] === address));
   const [owner] = owners;
-  if (!owner || owners.length > 1) return { netns: null, text };
+  if (!owner || owners.length > 1) return { netns: null, text, hasOtherFamily: false };
   const mine = (importNetnsState(found, netns)?.addresses ?? []).map(({ prefix }) => prefix);
   const shared = ends
     .filter((end) => end.netns === owner.netns)
     .flatMap((end) => endpointAddresses(found, end))
     .map((prefix) => prefix.split('/')[0] ?? '')
-    .filter((other) => familyOf(other) === familyOf(address) && parseAddress(other) !== null)
+    .filter((other) => parseAddress(other) !== null)
     .filter((other) => mine.some((prefix) => prefixContainsText(prefix, other)));
-  return shared.length === 1 && shared[0] === address
-    ? { netns: owner.netns, text: owner.netns }
-    : { netns: null, text };
+  const own = shared.filter((other) => familyOf(other) === familyOf(address));
+  return own.length === 1 && own[0] === address
+    ? { netns: owner.netns, text: owner.netns, hasOtherFamily: shared.length > own.length }
+    : { netns: null, text, hasOtherFamily: false };
 }
+
+type ImportedForward = { readonly one: RulesetPortForward; readonly target: ForwardTargetText };
+
+/** The address to listen on, empty for none: a forward of one family to a name that has both is written for that family only. */
+function anyAddressLookup(all: readonly ImportedForward[]): (forward: ImportedForward) => string {
+  const key = ({ one, target }: ImportedForward, family: 4 | 6) =>
+    JSON.stringify([family, one.address, one.ports, one.protocols, target.text, one.targetPorts]);
+  const known = new Set(all.map((each) => key(each, familyOf(each.one.target))));
+  return (each) => {
+    const family = familyOf(each.one.target);
+    if (!each.target.hasOtherFamily || known.has(key(each, family === 4 ? 6 : 4))) return '';
+    return family === 4 ? '0.0.0.0:' : '[::]:';
+  };
+}
+
+const distinct = (texts: readonly string[]): readonly string[] => [...new Set(texts)];
 
 const rangeText = ({ first, last }: PortRange): string => (first === last ? `${first}` : `${first}-${last}`);
 
 const protocolText = ({ protocols }: RulesetPortForward): string =>
   protocols.length === 1 && protocols[0] === 'tcp' ? '' : `/${protocols.join('+')}`;
 
-function forwardText(one: RulesetPortForward, target: string): string {
-  const address = one.address === null ? '' : `${one.address.includes(':') ? `[${one.address}]` : one.address}:`;
-  const listen = `${address}${rangeText(one.ports)}${protocolText(one)}`;
-  return `${listen} -> ${target}:${rangeText(one.targetPorts ?? one.ports)}`;
+type AnyAddress = ReturnType<typeof anyAddressLookup>;
+
+const listenAddress = (each: ImportedForward, anyAddress: AnyAddress): string =>
+  each.one.address === null ? anyAddress(each) : `${bracketIpv6(each.one.address)}:`;
+
+function forwardText(each: ImportedForward, anyAddress: AnyAddress): string {
+  const { one, target } = each;
+  const listen = `${listenAddress(each, anyAddress)}${rangeText(one.ports)}${protocolText(one)}`;
+  return `${listen} -> ${target.text}:${rangeText(one.targetPorts ?? one.ports)}`;
 }
 
-const publishText = (one: RulesetPortForward): string =>
-  `${one.address === null ? '' : `${one.address}:`}${rangeText(one.ports)}:${rangeText(one.targetPorts ?? one.ports)}${protocolText(one)}`;
+function publishText(each: ImportedForward, anyAddress: AnyAddress): string {
+  const { one } = each;
+  const ports = `${rangeText(one.ports)}:${rangeText(one.targetPorts ?? one.ports)}`;
+  return `${listenAddress(each, anyAddress)}${ports}${protocolText(one)}`;
+}

@@ -151,6 +151,13 @@ test('an import of the machine loses nothing silently, and what it writes is ado
     expect(await m.snapshot()).toBe(before);
   }));
 
+test('a forward of one family to a name that has both is imported for that family (F43)', () =>
+  withMachine(async (m) => {
+    const { stdout } = await script(m, '43-forwards-of-one-family.sh');
+    expect(stdout).toContain('publish: ["0.0.0.0:8080:80", "8081:81", "[::]:8082:82"]');
+    expect(stdout).toContain('- 10.9.0.1:9000 -> web:80');
+  }));
+
 const FORMATS: readonly (readonly [RegExp, string])[] = [
   [/\.clab\.yml$/, 'containerlab'],
   [/\.compose\.yaml$/, 'compose'],

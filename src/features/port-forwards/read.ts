@@ -90,7 +90,7 @@ function parsePublish(text: string): PortParseResult<Omit<TopologyPublish, 'at'>
   const protocols = parseProtocols(protocol);
   if ('problem' in protocols) return protocols;
   const short = /^[\d-]*:[\d-]*$/.test(endpoint);
-  const parts = short ? { value: { address: null, rest: endpoint } } : splitAddress(endpoint);
+  const parts = short ? { value: { address: null, family: null, rest: endpoint } } : splitAddress(endpoint);
   if ('problem' in parts) return parts;
   const [host, container, ...more] = parts.value.rest.split(':');
   if (host === undefined || container === undefined || more.length > 0) {
@@ -100,8 +100,8 @@ function parsePublish(text: string): PortParseResult<Omit<TopologyPublish, 'at'>
   if ('problem' in hostPorts) return hostPorts;
   const ports = parsePorts(container);
   if ('problem' in ports) return ports;
-  const { address } = parts.value;
-  return { value: { address, hostPorts: hostPorts.value, ports: ports.value, protocols: protocols.value } };
+  const { address, family } = parts.value;
+  return { value: { address, family, hostPorts: hostPorts.value, ports: ports.value, protocols: protocols.value } };
 }
 
 /** The entry of `bad-port` in docs/checks.md. */

@@ -36,6 +36,7 @@ export function resolvePortForwards(ground: FeatureContext): readonly PortForwar
 type PortForwardRequest = {
   readonly netns: string;
   readonly address: string | null;
+  readonly listenFamily: Family | null;
   readonly ports: PortRange;
   readonly protocols: readonly Protocol[];
   readonly target: { readonly address: string } | { readonly ref: TopologyRef };
@@ -47,7 +48,10 @@ type PortForwardRequest = {
 const portForwardRequests = (netns: TopologyNetns): readonly PortForwardRequest[] =>
   writtenForwards(netns).portForwards.map(({ listen, to, at }) => ({
     netns: netns.name,
-    ...listen,
+    address: listen.address,
+    listenFamily: listen.family,
+    ports: listen.ports,
+    protocols: listen.protocols,
     target: to.target,
     targetPorts: to.ports ?? listen.ports,
     reason: 'portForwards',
@@ -55,9 +59,10 @@ const portForwardRequests = (netns: TopologyNetns): readonly PortForwardRequest[
   }));
 
 const publishRequests = (netns: TopologyNetns): readonly PortForwardRequest[] =>
-  writtenForwards(netns).publish.map(({ address, hostPorts, ports, protocols, at }) => ({
+  writtenForwards(netns).publish.map(({ address, family, hostPorts, ports, protocols, at }) => ({
     netns: 'host',
     address,
+    listenFamily: family,
     ports: hostPorts,
     protocols,
     target: { ref: { name: netns.name, part: null } },
@@ -106,11 +111,12 @@ function resolveForwardTargets(
   want: PortForwardRequest,
   world: LabModel,
 ): readonly { readonly address: string; readonly label: string }[] {
-  const families: readonly Family[] = want.address === null ? IP_FAMILIES : [familyOf(want.address)];
+  const families: readonly Family[] = want.listenFamily === null ? IP_FAMILIES : [want.listenFamily];
   if ('address' in want.target) {
     const { address } = want.target;
     if (families.includes(familyOf(address))) return [{ address, label: address }];
-    const message = `cannot mix IPv4 and IPv6: ${want.address}, ${address}`;
+    const listen = want.address ?? (want.listenFamily === 4 ? '0.0.0.0' : '::');
+    const message = `cannot mix IPv4 and IPv6: ${listen}, ${address}`;
     const hint = 'listen on an address of the family of the target, or on none';
     world.report(makeDiagnostic('mixed-families', atValue(want.at), message, { hint }));
     return [];

@@ -3,7 +3,7 @@ import type { Spec } from '../../model/json.ts';
 
 export const portForwardsSchema: Spec = {
   description:
-    'Ports of this machine or namespace that lead to another. Written `listen -> to`, or with both keys. Without a listen address they work from outside, from here, and from the target itself; IPv6 localhost, `[::1]`, is left out, because the kernel does not route it.',
+    'Ports of this machine or namespace that lead to another. Written `listen -> to`, or with both keys. Without a listen address they work from outside, from here, and from the target itself, with each family that the target has; `0.0.0.0:80` is for IPv4 only, `[::]:80` for IPv6 only. IPv6 localhost, `[::1]`, is left out, because the kernel does not route it.',
   ...listSchema('forward'),
   examples: [['80 -> blue:80'], [{ listen: '192.0.2.10:8443/tcp', to: 'red:443' }]],
 };
@@ -14,7 +14,8 @@ export const forwardSchema: Spec = {
   required: ['listen', 'to'],
   properties: {
     listen: {
-      description: '`[address:]port[-port][/protocol]`; the protocol is tcp (default), udp, sctp or `tcp+udp`.',
+      description:
+        '`[address:]port[-port][/protocol]`; `0.0.0.0` is every IPv4 address, `[::]` every IPv6 address; the protocol is tcp (default), udp, sctp or `tcp+udp`.',
       type: ['string', 'integer'],
       examples: [80, '53/tcp+udp', '192.0.2.10:8443/tcp', '[fd00::1]:443'],
     },

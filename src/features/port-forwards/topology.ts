@@ -7,6 +7,8 @@ export type TopologyForward = {
   readonly at: Path;
   readonly listen: {
     readonly address: string | null;
+    /** That of the written address, `0.0.0.0` and `::` included; null: none is written. */
+    readonly family: 4 | 6 | null;
     readonly ports: PortRange;
     readonly protocols: readonly Protocol[];
   };
@@ -20,6 +22,8 @@ export type TopologyForward = {
 export type TopologyPublish = {
   readonly at: Path;
   readonly address: string | null;
+  /** As that of {@link TopologyForward}. */
+  readonly family: 4 | 6 | null;
   readonly hostPorts: PortRange;
   readonly ports: PortRange;
   readonly protocols: readonly Protocol[];

@@ -1,5 +1,5 @@
 import type { PortRange, Protocol } from '../../model/topology.ts';
-import { canonicalAddress } from '../../net/address.ts';
+import { canonicalAddress, familyOf } from '../../net/address.ts';
 import { type AddressOrRef, parseRef } from './name.ts';
 
 export type PortParseResult<T> = { readonly value: T } | { readonly problem: string };
@@ -26,9 +26,10 @@ export function parseProtocols(text: string | undefined): PortParseResult<readon
 
 const PROTOCOLS: readonly Protocol[] = ['tcp', 'udp', 'sctp'];
 
-/** `[address:]ports[/protocol]`. The address of all (`0.0.0.0`, `::`) is none. */
+/** `[address:]ports[/protocol]`. The address of all (`0.0.0.0`, `::`) is none, of one family. */
 export function parseListen(text: string): PortParseResult<{
   readonly address: string | null;
+  readonly family: 4 | 6 | null;
   readonly ports: PortRange;
   readonly protocols: readonly Protocol[];
 }> {
@@ -40,7 +41,8 @@ export function parseListen(text: string): PortParseResult<{
   if ('problem' in parts) return parts;
   const ports = parsePorts(parts.value.rest);
   if ('problem' in ports) return ports;
-  return { value: { address: parts.value.address, ports: ports.value, protocols: protocols.value } };
+  const { address, family } = parts.value;
+  return { value: { address, family, ports: ports.value, protocols: protocols.value } };
 }
 
 /** `namespace[:interface][:ports]`, `address[:ports]`, `[address]:ports`. */
@@ -69,12 +71,17 @@ export function parseAddressWithPorts(
     : { problem: `${JSON.stringify(text)} is not an address` };
 }
 
-/** Splits `1.2.3.4:rest`, `[fd00::1]:rest` and `rest`. */
-export function splitAddress(
-  text: string,
-): PortParseResult<{ readonly address: string | null; readonly rest: string }> {
+/**
+ * Splits `1.2.3.4:rest`, `[fd00::1]:rest` and `rest`. Without a written address the family is null; `0.0.0.0` and `::` are
+ * every address (null) of their family.
+ */
+export function splitAddress(text: string): PortParseResult<{
+  readonly address: string | null;
+  readonly family: 4 | 6 | null;
+  readonly rest: string;
+}> {
   const match = /^(?:\[([^\]]*)\]|([^:]*)):(.*)$/.exec(text);
-  if (!match) return { value: { address: null, rest: text } };
+  if (!match) return { value: { address: null, family: null, rest: text } };
   const written = match[1] ?? match[2] ?? '';
   const rest = match[3] ?? '';
   const address = canonicalAddress(written);
@@ -82,7 +89,7 @@ export function splitAddress(
     const whole = canonicalAddress(text.replace(/:\d+$/, '')) ? 'an IPv6 address with a port is [address]:port' : null;
     return { problem: whole ?? `${JSON.stringify(written)} is not an address of this machine` };
   }
-  return { value: { address: ANY_ADDRESSES.has(address) ? null : address, rest } };
+  return { value: { address: ANY_ADDRESSES.has(address) ? null : address, family: familyOf(address), rest } };
 }
 
 const ANY_ADDRESSES: ReadonlySet<string> = new Set(['0.0.0.0', '::']);

@@ -36,6 +36,29 @@ portForwards: ["80 -> blue:8080"]
     ]);
   });
 
+  test('0.0.0.0 is every IPv4 address and [::] every IPv6 address, so that both may listen on one port (F43)', () => {
+    const lab = labOf(`${RED_BLUE}
+portForwards: ["0.0.0.0:80 -> blue:8080", "[::]:80 -> red:81", "[0::0]:82 -> blue", "83 -> blue"]
+`);
+    expect(
+      lab.forwards.map(({ family, address, ports, target }) => [family, address, ports.first, target.label]),
+    ).toEqual([
+      [4, null, 80, 'blue'],
+      [6, null, 80, 'red'],
+      [6, null, 82, 'blue'],
+      [4, null, 83, 'blue'],
+      [6, null, 83, 'blue'],
+    ]);
+    expect(said(labOf(`${RED_BLUE}\nportForwards: ["0.0.0.0:80 -> [fd15::2]:80"]`))).toEqual([
+      'mixed-families: cannot mix IPv4 and IPv6: 0.0.0.0, fd15::2',
+    ]);
+    const published = RED_BLUE.replace('blue: {', 'blue: { publish: ["0.0.0.0:8080:80", "[::]:8443:443"],');
+    expect(labOf(published).forwards.map(({ family, ports }) => [family, ports.first])).toEqual([
+      [4, 8080],
+      [6, 8443],
+    ]);
+  });
+
   test("publish is the host's; a listen address chooses the family; ranges map one to one", () => {
     const lab = labOf(`${RED_BLUE}
   server: { interfaces: { eth0: { bridge: v-net-0 } }, publish: ["127.0.0.1:8080-8081:80-81", "192.0.2.9:53:53/udp"] }
