@@ -12,10 +12,12 @@ import { tooManyObjects } from './limits/too-many-objects.ts';
 import { tooManyPorts } from './limits/too-many-ports.ts';
 import { duplicateMac } from './links/duplicate-mac.ts';
 import { duplicateName } from './links/duplicate-name.ts';
+import { ipv6Disabled } from './links/ipv6-disabled.ts';
 import { missingLink } from './links/missing-link.ts';
 import { portWithAddress } from './links/port-with-address.ts';
 import { cutsSsh } from './machine/cuts-ssh.ts';
 import { forwardingDropped } from './machine/forwarding-dropped.ts';
+import { ipv6DisabledHere } from './machine/ipv6-disabled-here.ts';
 import { missingPackage } from './machine/missing-package.ts';
 import { refusedSysctl } from './machine/refused-sysctl.ts';
 import { unsupportedByKernel } from './machine/unsupported-by-kernel.ts';
@@ -39,6 +41,7 @@ export const coreLabChecks: readonly LabCheck[] = [
   sameSubnetTwice,
   reservedAddress,
   portWithAddress,
+  ipv6Disabled,
   duplicateRoute,
   mtuTooLarge,
   mtuTooSmallForIpv6,
@@ -64,4 +67,5 @@ export const coreMachineChecks: readonly MachineCheck[] = [
   subnetRoutedElsewhere,
   tooManyNeighbours,
   refusedSysctl,
+  ipv6DisabledHere,
 ];

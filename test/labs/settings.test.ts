@@ -21,6 +21,20 @@ namespaces:
 links: ["host:h0 -- b:eth1"]
 `;
 
+/** One namespace with IPv6 on one link only, one without IPv6, and links above a NIC with a small MTU. */
+const switches = (mtu: string) => `version: 1
+name: switches
+bridges: { lan: { subnet: [10.1.0.0/24, "fd01::/64"], address: [10.1.0.254, "fd01::fe"] } }
+host:
+  interfaces: { nic: { existing: true, address: 10.6.0.1/24 }, mv1: { macvlan: { parent: nic }, address: 10.6.1.1/24${mtu} } }
+  sysctls: { net.ipv6.conf.lan.disable_ipv6: 0 }
+namespaces:
+  a:
+    interfaces: { eth0: { bridge: lan } }
+    sysctls: { net.ipv6.conf.default.disable_ipv6: 1, net.ipv6.conf.eth0.disable_ipv6: 0 }
+  b: { interfaces: { eth0: { bridge: lan, address: 10.1.0.77 } }, sysctls: { net.ipv6.conf.all.disable_ipv6: 1 } }
+`;
+
 const settings = (sysctls: string) => `version: 1
 name: settings
 namespaces: { a: { sysctls: { ${sysctls} } } }
@@ -60,5 +74,24 @@ test('F05, F07, F40: links without IPv6, values in other forms, and sysctls that
     expect(said).toContain('3:31: this kernel has no net.ipv4.no_such_thing in a namespace');
     expect(said).toContain('this kernel refuses the value "yes" of net.ipv4.tcp_sack');
     expect(await m.snapshot()).toBe(before);
+  });
+});
+
+test('F41: IPv6 is on and off where the file says so, also where the machine has it off; links above a small NIC', async () => {
+  await withMachine(async (m) => {
+    await m.must('ip link add nic type veth peer name cable; ip link set nic up; ip link set cable up');
+    await m.must('sysctl -qw net.ipv6.conf.default.disable_ipv6=1; ip link set nic mtu 900');
+    const before = await m.snapshot();
+    expect(await netform(m, ['plan'], switches(''), 3)).toContain(
+      'mtu 1500 of host:mv1, a macvlan, is larger than nic allows, which has 900',
+    );
+    await netform(m, ['apply', '--yes'], switches(', mtu: 900'));
+    expect(await pings(m, 'a', 'fd01::fe'), 'IPv6 of a').toBe(true);
+    expect(await m.must('ip -n b -6 addr')).toBe('');
+    expect(await netform(m, ['plan'], switches(', mtu: 900'))).toMatch(NOTHING);
+    expect((await m.netform(['destroy', 'switches', '--yes'])).code).toBe(0);
+    expect(await m.snapshot()).toBe(before);
+    const without = switches(', mtu: 900').replace(/ {2}sysctls: .*lan.*\n/, '');
+    expect(await netform(m, ['plan'], without, 3)).toContain('this machine has IPv6 turned off for new links');
   });
 });

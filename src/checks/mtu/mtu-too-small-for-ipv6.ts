@@ -2,6 +2,7 @@ import type { LabCheck } from '../../model/diagnostics/check-doc.ts';
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atValue, type Path } from '../../model/diagnostics/source-location.ts';
 import type { Lab } from '../../model/lab.ts';
+import { ipv6UsesByLink } from '../links/ipv6-uses.ts';
 import { type LinkSummary, linkSummaries, linkSummaryKey } from '../links/link-summaries.ts';
 import { writtenMtus } from './mtu-sources.ts';
 
@@ -14,7 +15,7 @@ export const mtuTooSmallForIpv6: LabCheck = {
   rank: 130,
   title: 'MTU too small for IPv6',
   explain:
-    'IPv6 needs links of at least 1280 bytes (RFC 8200). The kernel disables IPv6 on a smaller one and rejects its addresses.',
+    'IPv6 needs links of at least 1280 bytes (RFC 8200). A smaller one has no IPv6 in the kernel, which rejects its addresses and routes and has no settings for it below `net.ipv6`.',
   bad: `
 bridges: { lan: { subnet: "fd00:1::/64", mtu: 1000 } }
 namespaces:
@@ -28,12 +29,6 @@ namespaces:
   find: (topology, lab) => {
     const written = writtenMtus(topology);
     const placeByLink = inheritedPlaces(lab);
-    const ipv6: ReadonlyMap<string, string> = new Map(
-      lab.addresses.flatMap(({ netns, dev, prefixes }) => {
-        const prefix = prefixes.find((text) => text.includes(':'));
-        return prefix ? [[`${netns}/${dev}`, prefix] as const] : [];
-      }),
-    );
     const reported = new Set<string>();
     const placeOf = (link: LinkSummary): Path => {
       const inherited = placeByLink.get(linkSummaryKey(link));
@@ -43,9 +38,11 @@ namespaces:
         (inherited === undefined ? undefined : written.links.get(inherited));
       return at?.at ?? link.at;
     };
-    return linkSummaries(lab).flatMap((link) => {
-      const prefix = ipv6.get(linkSummaryKey(link));
-      if (prefix === undefined || link.mtu === null || link.mtu >= LEAST_MTU) return [];
+    const small = linkSummaries(lab).filter(({ mtu }) => mtu !== null && mtu < LEAST_MTU);
+    const uses = small.length === 0 ? null : ipv6UsesByLink(lab);
+    return small.flatMap((link) => {
+      const [use] = uses?.get(linkSummaryKey(link)) ?? [];
+      if (use === undefined) return [];
       const place = placeOf(link);
       if (reported.has(place.join('/'))) return [];
       reported.add(place.join('/'));
@@ -53,8 +50,8 @@ namespaces:
         makeDiagnostic(
           'mtu-too-small-for-ipv6',
           atValue(place),
-          `mtu ${link.mtu} is too small for IPv6, which ${link.words} has with ${prefix}`,
-          { hint: `write at least ${LEAST_MTU}, or leave the IPv6 address out` },
+          `mtu ${link.mtu} is too small for IPv6, which ${link.words} has with ${use.words}`,
+          { hint: `write at least ${LEAST_MTU}, or leave ${use.isSetting ? 'the sysctl' : 'IPv6'} out` },
         ),
       ];
     });

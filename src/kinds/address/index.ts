@@ -44,15 +44,21 @@ function compile(lab: Lab): readonly Resource<AddressSpec>[] {
   const place = linkDependencies(lab);
   const existing = new Set(lab.existing.map(({ name }) => name));
   const switches = lab.sysctls.filter(({ netns, key }) => netns === 'host' && key === FORWARDING);
+  const ipv6Switches = new Set(lab.sysctls.map(({ netns, key }) => sysctlId(netns, key)));
   return lab.addresses.map(({ netns, dev, prefixes, peers, at }) => {
     const { dependsOn, within } = place(netns, [dev]);
     const isExisting = netns === 'host' && existing.has(dev);
+    const ipv6 = sysctlId(netns, `net/ipv6/conf/${dev}/disable_ipv6`);
     return {
       kind: 'address',
       id: addressId(netns, dev),
       netns,
       spec: { dev, prefixes: [...new Set(prefixes)], existing: isExisting, ...(peers ? { peers } : {}) },
-      dependsOn: isExisting ? [...dependsOn, ...switches.map(({ key }) => sysctlId('host', key))] : dependsOn,
+      dependsOn: [
+        ...dependsOn,
+        ...(isExisting ? switches.map(({ key }) => sysctlId('host', key)) : []),
+        ...(ipv6Switches.has(ipv6) ? [ipv6] : []),
+      ],
       within,
       origin: at,
       note: null,

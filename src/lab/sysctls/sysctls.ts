@@ -24,6 +24,9 @@ const BASE_SYSCTLS: LabNamespace['sysctls'] = {
   'net/ipv4/conf/all/route_localnet': '0',
 };
 
+const ALL_DISABLE_IPV6 = 'net/ipv6/conf/all/disable_ipv6';
+const DEFAULT_DISABLE_IPV6 = 'net/ipv6/conf/default/disable_ipv6';
+
 /** A namespace with its sysctls: the base, forwarding, and what the user wrote (after forwarding, which would reset some). */
 export function toLabNamespace(
   netns: TopologyNetns,
@@ -33,20 +36,26 @@ export function toLabNamespace(
     key: FORWARDING_SYSCTL_KEYS[family][0],
     ...forwarding(netns, family),
   }));
-  const written = new Set(netns.sysctls.map(({ key }) => key));
+  const written = new Map(netns.sysctls.map(({ key, value }) => [key, value]));
   const idle = IP_FAMILIES.filter((family) => family !== 4 && !families.has(family)).map(
     (family) => FORWARDING_SYSCTL_KEYS[family][0],
   );
   const reasons = new Set(switches.flatMap(({ on, reason }) => (on && reason ? [reason] : [])));
+  // In the kernel `all` sets `default`, too (`addrconf_disable_ipv6`); the base would set it back.
+  const ofAll = written.get(ALL_DISABLE_IPV6);
+  const ofDefault = ofAll === undefined ? {} : { [DEFAULT_DISABLE_IPV6]: ofAll };
   return {
     name: netns.name,
     at: netns.at,
     sysctls: {
       ...BASE_SYSCTLS,
+      ...ofDefault,
       ...Object.fromEntries(switches.map(({ key, on }) => [key, on ? '1' : '0'])),
       ...Object.fromEntries(netns.sysctls.filter(({ key }) => !isLinkKey(key)).map(({ key, value }) => [key, value])),
     },
-    unspecifiedSysctls: [...Object.keys(BASE_SYSCTLS), ...idle].filter((key) => !written.has(key)),
+    unspecifiedSysctls: [...Object.keys(BASE_SYSCTLS), ...idle].filter(
+      (key) => !written.has(key) && !(key in ofDefault),
+    ),
     writtenSysctls: netns.sysctls.filter(({ key }) => !isLinkKey(key)),
     forwardingFor: reasons.size > 0 ? [...reasons].join(' and ') : null,
   };

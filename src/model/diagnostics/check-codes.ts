@@ -42,6 +42,7 @@ export const checkCodes = {
   'port-with-address': 'NF2109',
   'missing-prefix-length': 'NF2110',
   'prefix-length-differs': 'NF2111',
+  'ipv6-disabled': 'NF2112',
   'next-hop-off-link': 'NF2201',
   'link-local-without-dev': 'NF2202',
   'next-hop-is-self': 'NF2203',
@@ -89,6 +90,7 @@ export const checkCodes = {
   'too-many-neighbours': 'NF3018',
   'refused-sysctl': 'NF3019',
   'nameserver-loopback': 'NF3020',
+  'ipv6-disabled-here': 'NF3021',
 } as const;
 
 /** The name of a check: `duplicate-mac`. */
