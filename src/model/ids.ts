@@ -28,6 +28,10 @@ export function routeName(route: Pick<LabRoute, 'to' | 'metric'>): string {
   return route.metric === (to.includes(':') ? 1024 : 0) ? to : `${to}@${route.metric}`;
 }
 
+/** What a person reads of a route: as `routeName`, but `default (IPv6)` for `::/0`. */
+export const routeLabel = (route: Pick<LabRoute, 'to' | 'metric'>): string =>
+  route.to === '::/0' ? `${routeName(route).replace('::/0', 'default')} (IPv6)` : routeName(route);
+
 /** `main` for 254, else the number. */
 export const tableName = (table: number): string => (table === RT_TABLE_MAIN ? 'main' : String(table));
 

@@ -3,7 +3,7 @@ import { planLine } from '../../kinds/plan-line.ts';
 import { sameJson } from '../../model/json.ts';
 import type { Operation, PlanLine } from '../../model/operation.ts';
 
-/** One line for each file: `+ names hosts blue, router`. */
+/** One line for each file, by its path inside the namespace: `+ file /etc/hosts blue, router`. */
 export function describeNameFiles(operation: Operation<BlockSpec>): readonly PlanLine[] {
   const before = operation.action === 'create' ? {} : (operation.before?.files ?? {});
   const after = operation.action === 'delete' ? {} : (operation.after?.files ?? {});
@@ -11,10 +11,10 @@ export function describeNameFiles(operation: Operation<BlockSpec>): readonly Pla
   return paths
     .filter((path) => !sameJson(before[path], after[path]))
     .map((path) => {
-      const name = operation.netns === 'host' ? path : path.slice(path.lastIndexOf('/') + 1);
+      const name = operation.netns === 'host' ? path : `/etc${path.slice(path.lastIndexOf('/'))}`;
       const action = !(path in before) ? 'create' : path in after ? 'update' : 'delete';
       const text = fileChangeText({ name, before: before[path], after: after[path] });
-      return planLine({ action, netns: operation.netns }, { noun: 'names', name, text });
+      return planLine({ action, netns: operation.netns }, { noun: 'file', name, text });
     });
 }
 

@@ -1,4 +1,4 @@
-import { routeName, tableName } from '../../model/ids.ts';
+import { routeLabel, tableName } from '../../model/ids.ts';
 import { RT_TABLE_MAIN } from '../../model/kernel/rtnetlink.ts';
 import { unknownText } from '../../model/kernel/unknown-attribute.ts';
 import type { Operation, PlanLine } from '../../model/operation.ts';
@@ -11,7 +11,7 @@ export function describeRoute(operation: Operation<RouteSpec>): readonly PlanLin
   const spec = after ?? before;
   if (!spec) return [];
   const text = transitionText(before && textOf(before), after && textOf(after));
-  return [planLine(operation, { noun: 'route', name: routeName(spec), text })];
+  return [planLine(operation, { noun: 'route', name: routeLabel(spec), text })];
 }
 
 function textOf(spec: RouteSpec): string {

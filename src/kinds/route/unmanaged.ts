@@ -1,4 +1,4 @@
-import { routeName, tableName } from '../../model/ids.ts';
+import { routeLabel, tableName } from '../../model/ids.ts';
 import { RT_TABLE_MAIN, RTPROT_KERNEL, RTPROT_REDIRECT } from '../../model/kernel/rtnetlink.ts';
 import type { ManagedNetns, UnmanagedObject } from '../../model/kind.ts';
 import { managedLinkNames, managedSpecs } from '../managed-netns.ts';
@@ -18,7 +18,7 @@ export function findUnmanagedRoutes(place: ManagedNetns): readonly UnmanagedObje
       return {
         netns,
         noun: 'route',
-        name: routeName(route),
+        name: routeLabel(route),
         text: [routeWay(route), table, routeOptionsText(route)].filter(Boolean).join(', '),
         remove: { do: 'route.delete', netns, route },
       };

@@ -25,6 +25,8 @@ export type OperationView = {
   readonly operation: Operation;
   readonly lines: readonly PlanLine[];
   readonly disrupts: Disruption;
+  /** Its place among the resources of the lab, in the order in which they are shown; left out: an older netform saved it. */
+  readonly place?: number;
   /** Nothing but the ownership mark changes. */
   readonly isMarkOnly?: true;
 };

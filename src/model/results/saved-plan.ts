@@ -29,8 +29,8 @@ export type SavedPlan = {
   readonly read: { readonly namespaces: number; readonly ms: number };
 };
 
-/** An operation with the lines that describe it. */
-export type SavedOperation = Operation & { readonly lines: readonly PlanLine[] };
+/** An operation with the lines that describe it, and its place among the resources of the lab. */
+export type SavedOperation = Operation & { readonly lines: readonly PlanLine[]; readonly place?: number };
 
 /** `text`: of a topology that came from standard input. Paths are absolute. */
 export type SavedRequest = {

@@ -1,5 +1,5 @@
 import { stageBatches } from '../../engine/apply/batches.ts';
-import { type Goal, kindOf } from '../../engine/goal.ts';
+import { type Goal, kindOf, subjectsOf } from '../../engine/goal.ts';
 import type { GoalPlan } from '../../engine/plan/plan.ts';
 import type { Instruction } from '../../model/instruction.ts';
 import type { Kind, UnmanagedLine, UnmanagedObject } from '../../model/kind.ts';
@@ -10,6 +10,7 @@ import { type PlanSource, planFacts } from './plan-facts.ts';
 /** A plan with the lines that its kinds describe it with. */
 export function toPlanView(planned: GoalPlan, context: PlanViewContext): PlanView {
   const { goal, plan } = planned;
+  const places = new Map(subjectsOf(goal).map(({ id }, i) => [id, i]));
   const kept = {
     extras: (context.extras ?? []).map(toUnmanagedLine),
     fate: context.fate ?? 'kept',
@@ -25,6 +26,7 @@ export function toPlanView(planned: GoalPlan, context: PlanViewContext): PlanVie
       operation,
       lines: describeLines(goal, operation),
       disrupts: kindOf(goal, operation).disrupts(operation),
+      place: places.get(operation.id) ?? 0,
       ...markOnlyFlag(goal.kinds, operation),
     })),
   };

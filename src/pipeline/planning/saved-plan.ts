@@ -50,7 +50,11 @@ export function toSavedPlan(
     topology: sha256(drafted.source.rendered),
     state: stateSha(readState(store, goal.lab)),
     seen: Object.fromEntries(view.described.map(({ operation: { id } }) => [id, observedSha(planned.found.get(id))])),
-    operations: view.described.map(({ operation, lines }) => ({ ...operation, lines })),
+    operations: view.described.map(({ operation, lines, place }) => ({
+      ...operation,
+      lines,
+      ...(place === undefined ? {} : { place }),
+    })),
     extras,
     empties,
     order,
@@ -85,9 +89,10 @@ export function savedPlanView(file: string): PlanView | null {
   const { lab, uid, request, operations, order, extras, fate, empties, facts = null, read } = saved;
   return {
     plan: { lab, uid, stages: [], read },
-    described: operations.map(({ lines, ...operation }) => ({
+    described: operations.map(({ lines, place, ...operation }) => ({
       operation,
       lines,
+      ...(place === undefined ? {} : { place }),
       disrupts: disruptionOfSaved(operation),
       ...markOnlyFlag(kinds, operation),
     })),
@@ -125,8 +130,10 @@ function resolveSavedRequest(session: Session, saved: SavedPlan, request: Topolo
 export function refuseStalePlan(store: Store, saved: SavedPlan, { planned, view }: Comparison): void {
   const { lab } = planned.goal;
   const state = readState(store, lab);
-  const now = new Map(view.described.map(({ operation, lines }) => [operation.id, { ...operation, lines }]));
-  const then = new Map(saved.operations.map((operation) => [operation.id, operation]));
+  const now = new Map(view.described.map(({ operation }) => [operation.id, operation]));
+  const then = new Map(
+    saved.operations.map(({ lines: _lines, place: _place, ...operation }) => [operation.id, operation]),
+  );
   const ids = [...new Set([...then.keys(), ...now.keys()])];
   const changed = ids.filter(
     (id) =>
