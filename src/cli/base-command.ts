@@ -7,6 +7,7 @@ import type { Progress } from '../model/results/progress.ts';
 import type { RecoveryNotice } from '../model/results/recovery-notice.ts';
 import type { RunResult } from '../model/results/run-result.ts';
 import { escapeControl } from '../model/values/escape-control.ts';
+import { wrapText } from '../model/values/wrap-text.ts';
 import { diagnosticsExitCode } from '../pipeline/topology/diagnostics.ts';
 import { jsonAnswer, jsonText } from '../report/json/answer.ts';
 import { createTerminalProgress, type TerminalProgress } from '../report/progress/terminal-progress.ts';
@@ -151,6 +152,10 @@ export abstract class NetformCommand extends Command {
     if (findings === null || findings.diagnostics.length === 0 || this.isJson()) return;
     this.terminal().write(diagnosticsText(findings.diagnostics, findings, this.paint(process.stderr)));
   }
+
+  /** Breaks the lines of a text that are wider than standard output, where that is a terminal. */
+  protected readonly wrap = (text: string): string =>
+    process.stdout.isTTY === true ? wrapText(text, process.stdout.columns) : text;
 
   /** Colours for a stream: none when it is not a terminal, with NO_COLOR, and with `--no-color`. */
   protected paint(stream: { readonly isTTY?: boolean }): Paint {

@@ -72,6 +72,11 @@ export const pruneFlag = {
   prune: Flags.boolean({ summary: "Delete unmanaged objects in the lab's namespaces. Cannot be undone." }),
 };
 
+/** `--full`, of commands whose text leaves out lines that are the same as others. */
+export const fullFlag = {
+  full: Flags.boolean({ summary: 'Print each line, also lines that are the same in many namespaces.' }),
+};
+
 /** `--confirm`. */
 export const confirmFlag = {
   confirm: Flags.string({

@@ -42,6 +42,7 @@ export default class Apply extends NetformCommand {
       json: flags.json,
       yes: flags.yes,
       paint: this.paint(process.stdout),
+      wrap: this.wrap,
       terminal: this.terminal(),
     });
     const ending = await applyTopology(await this.openSession(), toTopologyRequest(args, flags), {

@@ -25,6 +25,7 @@ export default class Destroy extends NetformCommand {
       json: flags.json,
       yes: flags.yes,
       paint: this.paint(process.stdout),
+      wrap: this.wrap,
       terminal: this.terminal(),
     });
     const ending = await destroyLab(await this.openSession(), args.lab ?? null, {

@@ -43,7 +43,7 @@ export default class Doctor extends NetformCommand {
     this.respond({
       findings: diagnosis.findings,
       json: doctorJson(diagnosis),
-      text: doctorText(diagnosis, this.paint(process.stdout)),
+      text: this.wrap(doctorText(diagnosis, this.paint(process.stdout))),
       exitCode: diagnosis.found.length > 0 ? EXIT.drift : EXIT.done,
     });
   }

@@ -14,6 +14,10 @@ export default class List extends NetformCommand {
     await this.printOpenRuns();
     const { labsJson, labsText } = await import('../report/text/labs.ts');
     const views = await showLabs(session);
-    this.respond({ findings: null, json: labsJson(views), text: labsText(views, this.paint(process.stdout)) });
+    this.respond({
+      findings: null,
+      json: labsJson(views),
+      text: this.wrap(labsText(views, this.paint(process.stdout))),
+    });
   }
 }

@@ -1,6 +1,14 @@
 import { Flags } from '@oclif/core';
 import { NetformCommand } from '../cli/base-command.ts';
-import { adoptFlag, fileArgument, foreignPolicyOf, pruneFlag, toTopologyRequest, variableFlags } from '../cli/flags.ts';
+import {
+  adoptFlag,
+  fileArgument,
+  foreignPolicyOf,
+  fullFlag,
+  pruneFlag,
+  toTopologyRequest,
+  variableFlags,
+} from '../cli/flags.ts';
 import { EXIT } from '../model/error.ts';
 
 export default class Plan extends NetformCommand {
@@ -36,6 +44,7 @@ export default class Plan extends NetformCommand {
       summary: 'Save the plan (mode 0600): netform apply FILE applies exactly this, or exits 9.',
       helpValue: 'FILE',
     }),
+    ...fullFlag,
     commands: Flags.boolean({ summary: 'Print the changes as shell commands.' }),
   };
 
@@ -60,7 +69,7 @@ export default class Plan extends NetformCommand {
     this.respond({
       findings,
       json: this.isJson() ? { ...planJson(view, this.config.version), ...(commands === null ? {} : { commands }) } : {},
-      text: commands ?? planText(view, 'plan', this.paint(process.stdout)),
+      text: commands ?? this.wrap(planText(view, 'plan', { paint: this.paint(process.stdout), isFull: flags.full })),
       exitCode: flags['exit-code'] && hasChanges(view) ? EXIT.changes : EXIT.done,
     });
   }

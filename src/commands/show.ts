@@ -1,6 +1,8 @@
 import { Args, Flags } from '@oclif/core';
 import { type CommandResponse, NetformCommand } from '../cli/base-command.ts';
+import { fullFlag } from '../cli/flags.ts';
 import { EXIT } from '../model/error.ts';
+import type { PlanTextOptions } from '../report/text/plan.ts';
 
 export default class Show extends NetformCommand {
   static override summary = 'Show the resources of a lab, and their drift.';
@@ -25,6 +27,7 @@ export default class Show extends NetformCommand {
   };
   static override flags = {
     'exit-code': Flags.boolean({ summary: 'Exit 6 when the lab has drifted.' }),
+    ...fullFlag,
     watch: Flags.boolean({
       char: 'w',
       summary: 'Show it again whenever it changes, until Ctrl-C; with --json one line each time.',
@@ -33,27 +36,28 @@ export default class Show extends NetformCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Show);
-    const paint = this.paint(process.stdout);
+    const options = { paint: this.paint(process.stdout), isFull: flags.full };
     if (flags.watch) {
       const { followLabView } = await import('../pipeline/lab/follow.ts');
       const { watchScreen } = await import('../report/stream/watch-screen.ts');
+      const { labText } = await import('../report/text/labs.ts');
       return followLabView(await this.openSession(), {
         target: args.lab ?? null,
-        take: watchScreen(this.isJson(), paint),
+        take: watchScreen(this.isJson(), (view) => this.wrap(labText(view, options))),
       });
     }
-    const saved = args.lab === undefined ? null : await this.savedPlan(args.lab);
+    const saved = args.lab === undefined ? null : await this.savedPlan(args.lab, options);
     if (saved) return this.respond(saved);
     const { showLab } = await import('../pipeline/show.ts');
     await this.printOpenRuns();
     const { isInSync, labJson, labText } = await import('../report/text/labs.ts');
     const view = await showLab(await this.openSession(), args.lab ?? null);
     const exitCode = flags['exit-code'] && !isInSync(view) ? EXIT.drift : EXIT.done;
-    this.respond({ findings: null, json: labJson(view), text: labText(view, paint), exitCode });
+    this.respond({ findings: null, json: labJson(view), text: this.wrap(labText(view, options)), exitCode });
   }
 
   /** What a saved plan would do; null: the file is none. */
-  private async savedPlan(file: string): Promise<CommandResponse | null> {
+  private async savedPlan(file: string, options: PlanTextOptions): Promise<CommandResponse | null> {
     const { savedPlanView } = await import('../pipeline/planning/saved-plan.ts');
     const view = savedPlanView(file);
     if (view === null) return null;
@@ -62,7 +66,7 @@ export default class Show extends NetformCommand {
     return {
       findings: null,
       json: planJson(view, this.config.version),
-      text: planText(view, 'plan', this.paint(process.stdout)),
+      text: this.wrap(planText(view, 'plan', options)),
     };
   }
 }

@@ -25,7 +25,7 @@ export async function printCase(one: PlanCase): Promise<string> {
   const view = await viewOfCase(one);
   if (typeof view === 'string') return view;
   const verb = one.live.run === 'destroy' ? 'destroy' : 'plan';
-  return planText(view, verb, plainPaint).replace(/ {3}read .*$/m, '');
+  return planText(view, verb, { paint: plainPaint, isFull: false });
 }
 
 /** The plan of a case, or the diagnostics that stand in the way of one as text. */

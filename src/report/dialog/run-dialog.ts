@@ -18,6 +18,8 @@ type RunDialogOptions = {
   readonly json: boolean;
   readonly yes: boolean;
   readonly paint: Paint;
+  /** Breaks the lines of a text that are wider than standard output. */
+  readonly wrap: (text: string) => string;
   readonly terminal: TerminalProgress;
 };
 
@@ -26,9 +28,12 @@ type RunDialogOptions = {
  * always ask, for the name of a large lab, and throw E_NOT_CONFIRMED without a terminal. `--yes` answers every question;
  * `--json` prints nothing.
  */
-export const runDialog = (verb: 'apply' | 'destroy', { json, yes, paint, terminal }: RunDialogOptions): RunDialog => ({
+export const runDialog = (
+  verb: 'apply' | 'destroy',
+  { json, yes, paint, wrap, terminal }: RunDialogOptions,
+): RunDialog => ({
   agree: async (view) => {
-    if (!json) process.stdout.write(planText(view, verb, paint));
+    if (!json) process.stdout.write(wrap(planText(view, verb, { paint, isFull: false })));
     if (yes || !needsConfirmation(verb, view)) return true;
     const { lab } = view.plan;
     if (isInteractive())
@@ -41,7 +46,7 @@ export const runDialog = (verb: 'apply' | 'destroy', { json, yes, paint, termina
     });
   },
   progress: (view) => terminal.display(view.described.map(({ operation }) => operation)),
-  summary: (ending) => summaryText(verb, ending),
+  summary: (ending) => wrap(summaryText(verb, ending)),
 });
 
 function needsConfirmation(verb: 'apply' | 'destroy', view: PlanView): boolean {

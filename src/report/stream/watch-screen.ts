@@ -1,7 +1,6 @@
 import type { LabView } from '../../model/results/lab-view.ts';
 import { jsonLine } from '../json/answer.ts';
-import type { Paint } from '../text/colour.ts';
-import { labJson, labText } from '../text/labs.ts';
+import { labJson } from '../text/labs.ts';
 
 /** Writes to standard output; false: its reader has closed it. */
 export type OutputWriter = (text: string | Buffer) => boolean;
@@ -34,10 +33,10 @@ function screenWriter(): OutputWriter {
     write(`${HOME}${fitToRows(`${text}`, process.stdout.rows).replaceAll('\n', `${TO_END_OF_LINE}\n`)}${BELOW}`);
 }
 
-/** Shows a lab each time that it has changed, as a page or as a line of JSON. */
-export function watchScreen(json: boolean, paint: Paint): (view: LabView) => boolean {
+/** Shows a lab each time that it has changed, as a page of text or as a line of JSON. */
+export function watchScreen(json: boolean, textOf: (view: LabView) => string): (view: LabView) => boolean {
   const write = json ? stdoutWriter() : screenWriter();
-  return (view) => write(json ? jsonLine(labJson(view)) : labText(view, paint));
+  return (view) => write(json ? jsonLine(labJson(view)) : textOf(view));
 }
 
 const CLEAR = '\u001b[2J';

@@ -4,45 +4,34 @@ import type { LabView, ResourceStatus } from '../../model/results/lab-view.ts';
 import { alignColumns } from '../../model/values/columns.ts';
 import { escapeControl } from '../../model/values/escape-control.ts';
 import type { Paint, TextStyle } from './colour.ts';
+import { isFoldable, type NamespaceLine, namespaceGroupsText } from './namespace-groups.ts';
 
 type LabLineStatus = ResourceStatus | '?';
 
+/** How a lab is printed. `isFull`: lines that are the same in many namespaces stand in each of them. */
+export type LabTextOptions = { readonly paint: Paint; readonly isFull: boolean };
+
 /** One lab with each of its resources, grouped by namespace. */
-export function labText(view: LabView, paint: Paint): string {
-  const extras = view.extras.map(
-    (line): LabLine => ({ status: '?', line: { ...line, text: unmanagedLineText(line) } }),
-  );
-  const entries = [
-    ...view.resources.flatMap(({ status, lines }) => lines.map((line): LabLine => ({ status, line }))),
-    ...extras,
+export function labText(view: LabView, { paint, isFull }: LabTextOptions): string {
+  const lines = [
+    ...view.resources.flatMap(({ status, lines: own }) => own.map((line) => toNamespaceLine(status, line))),
+    ...view.extras.map((line) => toNamespaceLine('?', { ...line, text: unmanagedLineText(line) })),
   ];
-  const places = [...new Set(['host', ...entries.map(({ line }) => line.netns)])];
-  const grouped = new Map(places.map((netns): [string, LabLine[]] => [netns, []]));
-  for (const entry of entries) grouped.get(entry.line.netns)?.push(entry);
-  const isShort = (lines: readonly LabLine[]) =>
-    grouped.size > MOST_GROUPS && lines.every(({ status }) => status === 'ok');
-  const sorted = places
-    .flatMap((netns) => grouped.get(netns) ?? [])
-    .filter(({ line }) => !isShort(grouped.get(line.netns) ?? []));
-  const rows = alignColumns(sorted.map(({ status, line }) => [status, line.noun, line.name, line.text])).values();
-  const groups = places.map((netns) => {
-    const lines = grouped.get(netns) ?? [];
-    if (lines.length > 0 && isShort(lines))
-      return `  ${paint('bold', escapeControl(netns))}   ${paint('green', 'ok')} ${nounsOf(lines)}\n`;
-    const texts = lines.map(({ status }) => `    ${colourStatus(rows.next().value ?? '', status, paint)}\n`);
-    return lines.length === 0 ? '' : `  ${paint('bold', escapeControl(netns))}\n${texts.join('')}`;
-  });
-  return `${paint('bold', view.lab)}   ${sourceText(view)}\n\n${groups.join('')}\n${countText(view)}\n`;
+  const groups = namespaceGroupsText(lines, [], { paint, gap: 3, isFull });
+  const rest = !isFull && isFoldable(lines) ? 'netform show --full shows each line.\n' : '';
+  return `${paint('bold', view.lab)}   ${sourceText(view)}\n\n${groups}\n${rest}${countText(view)}\n`;
 }
 
-/** A lab with more namespaces than this has one line for each in which everything is as recorded. */
-const MOST_GROUPS = 40;
+type LabLine = Omit<PlanLine, 'sign'>;
 
-const nounsOf = (lines: readonly LabLine[]): string => [...new Set(lines.map(({ line }) => line.noun))].join(', ');
+const toNamespaceLine = (status: LabLineStatus, { netns, noun, name, text }: LabLine): NamespaceLine => ({
+  netns,
+  sign: status,
+  style: STYLES[status],
+  cells: [noun, name, text],
+});
 
-type LabLine = { readonly status: LabLineStatus; readonly line: Omit<PlanLine, 'sign'> };
-
-const unmanagedLineText = ({ text }: LabLine['line']): string => [text, 'unmanaged'].filter(Boolean).join(', ');
+const unmanagedLineText = ({ text }: LabLine): string => [text, 'unmanaged'].filter(Boolean).join(', ');
 
 /** All labs, one per line. */
 export function labsText(views: readonly LabView[], paint: Paint): string {
@@ -74,9 +63,6 @@ const STYLES: { readonly [status in LabLineStatus]: TextStyle } = {
   foreign: 'red',
   '?': 'magenta',
 };
-
-const colourStatus = (row: string, status: LabLineStatus, paint: Paint): string =>
-  paint(STYLES[status], status) + row.slice(status.length);
 
 const sourceText = (view: LabView): string =>
   `${escapeControl(view.file ?? 'from standard input')}, applied ${whenText(view)}`;

@@ -1,10 +1,9 @@
 import type { UnmanagedRole } from '../../model/kind.ts';
-import type { Operation, Plan, PlanLine } from '../../model/operation.ts';
+import type { Operation, PlanLine } from '../../model/operation.ts';
 import type { OperationView, PlanView } from '../../model/results/plan-view.ts';
-import { alignColumns } from '../../model/values/columns.ts';
 import { escapeControl } from '../../model/values/escape-control.ts';
-import { appendTo } from '../../model/values/group-by.ts';
 import { type Paint, STYLE_OF_SIGN } from './colour.ts';
+import { isFoldable, type NamespaceLine, namespaceGroupsText } from './namespace-groups.ts';
 
 /**
  * How many lines of a plan do what. `unmanaged`: objects that are not in the file and are kept. `byHand`: lines that repair
@@ -21,19 +20,25 @@ export type PlanCounts = {
   readonly unmanaged: number;
 };
 
+/** How a plan is printed. `isFull`: lines that are the same in many namespaces stand in each of them. */
+export type PlanTextOptions = { readonly paint: Paint; readonly isFull: boolean };
+
 /** The plan for a person: a group per namespace with a line per change, then the counts. */
-export function planText(view: PlanView, verb: 'plan' | 'apply' | 'destroy', paint: Paint): string {
-  const lines = planLines(view);
+export function planText(
+  view: PlanView,
+  verb: 'plan' | 'apply' | 'destroy',
+  { paint, isFull }: PlanTextOptions,
+): string {
+  const lines = planLines(view).map(toNamespaceLine);
   const header = paint('bold', `netform ${verb} ${escapeControl(view.file)}`);
   const counts = planCounts(view);
-  const groups = groupByNamespace(lines, view.order.namespaces);
-  const isShort = verb !== 'plan' && groups.length > MOST_GROUPS;
-  const body = lines.length === 0 ? '' : `${bodyText(groups, paint, isShort ? isUniform : () => false)}\n`;
+  const groups = namespaceGroupsText(lines, view.order.namespaces, { paint, gap: 1, isFull });
+  const body = lines.length === 0 ? '' : `${groups}\n`;
   const sum = hasChanges(view)
     ? countsText(counts) + leavingText(view)
     : `Nothing to do.${unmanagedText(counts.unmanaged)}`;
-  const rest = isShort && verb === 'apply' ? 'netform plan shows each change.\n' : '';
-  return `${header}\n\n${body}${rest}${sum}${readStatsText(view.plan, paint)}\n`;
+  const rest = !isFull && verb !== 'destroy' && isFoldable(lines) ? 'netform plan --full shows each line.\n' : '';
+  return `${header}\n\n${body}${rest}${sum}\n`;
 }
 
 /** Whether the plan changes anything. */
@@ -92,13 +97,14 @@ export function countsText(counts: PlanCounts): string {
   return sum + more.join('');
 }
 
-/** `veth red/eth0` for the id `veth:red/eth0`; `bridge lan` for `bridge:host/lan`. */
-export const readableId = (id: string): string => id.replace(':', ' ').replace(/ host\//, ' ');
-
-type PlanGroup = { readonly netns: string; readonly lines: readonly PlanLine[] };
+/** `veth red/eth0` for the id `veth:red/eth0`; `veth eth0` below the namespace red; `bridge lan` for `bridge:host/lan`. */
+function readableId(id: string, netns: string): string {
+  const text = id.replace(':', ' ');
+  return [netns, 'host'].reduce((rest, place) => rest.replace(` ${place}/`, ' '), text);
+}
 
 const planLines = (view: PlanView): readonly PlanLine[] => [
-  ...sortByKind(view).flatMap(({ operation, lines }) =>
+  ...sortForDisplay(view).flatMap(({ operation, lines }) =>
     lines.map((line, i) => ({ ...line, text: joinTexts([line.text, ...operationRemarks(operation, line, i)]) })),
   ),
   ...view.extras.map((line): PlanLine => {
@@ -114,14 +120,18 @@ function unmanagedRemark({ text, role, netns }: PlanView['extras'][number]): str
 
 const joinTexts = (texts: readonly string[]): string => texts.filter(Boolean).join(', ');
 
-const sortByKind = ({ described, order }: PlanView): readonly OperationView[] =>
-  [...described].sort((a, b) => order.kinds.indexOf(a.operation.kind) - order.kinds.indexOf(b.operation.kind));
+/** By kind, and those of a kind as `show` has them. */
+const sortForDisplay = ({ described, order }: PlanView): readonly OperationView[] =>
+  [...described].sort(
+    (a, b) =>
+      order.kinds.indexOf(a.operation.kind) - order.kinds.indexOf(b.operation.kind) || (a.place ?? 0) - (b.place ?? 0),
+  );
 
 function operationRemarks(operation: Operation, line: PlanLine, index: number): readonly string[] {
   const { takenBy, takenFrom, note, action } = operation;
   const verb = action === 'replace' ? 're-created' : 'deleted';
   return [
-    takenBy === null ? '' : `${verb} with ${readableId(takenBy)}`,
+    takenBy === null ? '' : `${verb} with ${readableId(takenBy, line.netns)}`,
     takenFrom === undefined ? driftRemark(operation, line) : index > 0 ? '' : `adopted (${takenFrom})`,
     operation.givenBack && index === 0 ? 'restored' : '',
     note === null || index > 0 || line.text.includes(note) ? '' : note,
@@ -139,39 +149,9 @@ function driftText({ cause, action, byHand = [] }: Operation): string {
   return what.size === 0 ? '' : `changed by hand: ${[...what].join(', ')}`;
 }
 
-function groupByNamespace(lines: readonly PlanLine[], order: readonly string[]): readonly PlanGroup[] {
-  const groups = new Map<string, PlanLine[]>(['host', ...order].map((netns) => [netns, []]));
-  for (const line of lines) {
-    appendTo(groups, line.netns, line);
-  }
-  return [...groups].map(([netns, members]) => ({ netns, lines: members })).filter((group) => group.lines.length > 0);
-}
-
-/** A run in more namespaces than this has one line for each that is created or deleted as a whole. */
-const MOST_GROUPS = 40;
-
-const isUniform = ({ lines: [first, ...more] }: PlanGroup): boolean =>
-  (first?.sign === '+' || first?.sign === '-') &&
-  more.length > 0 &&
-  [first, ...more].every(({ sign, text }) => sign === first.sign && !text.includes('by hand'));
-
-function shortGroupText({ netns, lines }: PlanGroup, paint: Paint): string {
-  const sign = lines[0]?.sign ?? '+';
-  const nouns = [...new Set(lines.map(({ noun }) => noun))].join(', ');
-  return `  ${paint('bold', escapeControl(netns))}   ${paint(STYLE_OF_SIGN[sign], sign)} ${nouns}\n`;
-}
-
-function bodyText(all: readonly PlanGroup[], paint: Paint, isShort: (group: PlanGroup) => boolean): string {
-  const groups = all.filter((group) => !isShort(group));
-  const rows = alignColumns(groups.flatMap(({ lines }) => lines.map((line) => [line.noun, line.name, line.text])));
-  const texts = rows.values();
-  const lineText = ({ sign }: PlanLine) => `    ${paint(STYLE_OF_SIGN[sign], sign)} ${texts.next().value ?? ''}\n`;
-  const groupText = ({ netns, lines }: PlanGroup) =>
-    `  ${paint('bold', escapeControl(netns))}\n${lines.map(lineText).join('')}`;
-  return all.map((group) => (isShort(group) ? shortGroupText(group, paint) : groupText(group))).join('');
-}
-
-function readStatsText({ read }: Plan, paint: Paint): string {
-  const namespaces = `${read.namespaces} ${read.namespaces === 1 ? 'namespace' : 'namespaces'}`;
-  return paint('dim', `   read ${namespaces} in ${Math.round(read.ms)} ms`);
-}
+const toNamespaceLine = ({ netns, sign, noun, name, text }: PlanLine): NamespaceLine => ({
+  netns,
+  sign,
+  style: STYLE_OF_SIGN[sign],
+  cells: [noun, name, text],
+});

@@ -7,6 +7,7 @@ import { escapeControl } from '../../../src/model/values/escape-control.ts';
 import { groupBy } from '../../../src/model/values/group-by.ts';
 import { sha256 } from '../../../src/model/values/hash.ts';
 import { shellWord } from '../../../src/model/values/shell-word.ts';
+import { wrapText } from '../../../src/model/values/wrap-text.ts';
 import { escapeXml } from '../../../src/picture/escape.ts';
 
 test.each([
@@ -62,7 +63,7 @@ test('a wide cell moves only its own row, and the last column has no padding', (
         [wide, '1', 'x'],
         ['a', '2'],
       ],
-      1,
+      { gap: 1 },
     ),
   ).toEqual([`${wide} 1 x`, 'a 2']);
   expect(alignColumns([])).toEqual([]);
@@ -112,4 +113,17 @@ test.each([
   [undefined, false],
 ])('%j is a JSON object: %s', (value, isObject) => {
   expect(isJsonObject(value)).toBe(isObject);
+});
+
+test('M12: a line breaks between words, below its last column', () => {
+  const line = '    + route    default   via 10.0.1.254, was removed by hand, default route of lan';
+  expect(wrapText(`${line}\nshort`, 62)).toBe(
+    '    + route    default   via 10.0.1.254, was removed by hand,\n                         default route of lan\nshort',
+  );
+  expect(wrapText(line, 45), 'where the column leaves no room for words').toBe(
+    '    + route    default   via 10.0.1.254, was\n        removed by hand, default route of lan',
+  );
+  const red = '\u001b[31m-\u001b[0m';
+  expect(wrapText(`${red} a bc`, 6), 'colour takes no room').toBe(`${red} a bc`);
+  expect(wrapText('one /a/very/long/path two', 10), 'a long word stays whole').toBe('one\n/a/very/long/path\ntwo');
 });

@@ -20,7 +20,9 @@ test('a lab is shown host first, each resource with whether it is as recorded', 
     resource('missing', 'host', 'x'),
     resource('changed', 'red', 'eth1'),
   );
-  expect(labText(shown, plainPaint)).toBe(`a   from standard input, applied 2026-01-02 03:04 UTC
+  expect(
+    labText(shown, { paint: plainPaint, isFull: false }),
+  ).toBe(`a   from standard input, applied 2026-01-02 03:04 UTC
 
   host
     missing   veth   x
@@ -32,11 +34,19 @@ test('a lab is shown host first, each resource with whether it is as recorded', 
 `);
 });
 
-test('in a great many namespaces, those that are as recorded have one line each', () => {
+test('H13: in many namespaces, what is as recorded in all of them is one line', () => {
   const many = Array.from({ length: 50 }, (_, i) => resource(i === 7 ? 'missing' : 'ok', `n${i}`, 'eth0'));
-  const text = labText(view(...many), plainPaint);
-  expect(text).toContain('\n  n6   ok veth\n  n7\n    missing   veth   eth0\n  n8   ok veth\n');
-  expect(text).not.toContain('host');
+  const text = labText(view(...many), { paint: plainPaint, isFull: false });
+  expect(text).toContain(`
+  49 namespaces: n0, n1, n2, n3 and 45 more
+    ok        veth   eth0
+  n7
+    missing   veth   eth0
+
+netform show --full shows each line.
+50 resources: 49 ok, 0 changed, 1 missing.
+`);
+  expect(labText(view(...many), { paint: plainPaint, isFull: true })).toContain('\n  n6\n    ok        veth   eth0\n');
 });
 
 test('labs are a table', () => {

@@ -44,9 +44,9 @@ const view = (described: readonly OperationLines[], order: readonly string[] = [
 });
 
 const show = (described: readonly OperationLines[], order: readonly string[] = []) =>
-  planText(view(described, order), 'plan', plainPaint);
+  planText(view(described, order), 'plan', { paint: plainPaint, isFull: false });
 
-test('host first, then the namespaces in the order of the file, all columns aligned, counts last', () => {
+test('host first, then the namespaces in the order of the file, the columns of each aligned, counts last', () => {
   const text = show(
     [
       { operation: base, lines: [line('+', 'netns', '', '', 'red')] },
@@ -70,7 +70,7 @@ test('host first, then the namespaces in the order of the file, all columns alig
   red
     + netns
 
-Plan: 4 to add, 1 to change, 0 to replace, 0 to delete.   read 3 namespaces in 4 ms
+Plan: 4 to add, 1 to change, 0 to replace, 0 to delete.
 `);
 });
 
@@ -88,7 +88,7 @@ test('what the kernel takes along, what comes back, and what was done by hand is
 });
 
 test('nothing to do is said in words', () => {
-  expect(show([])).toBe('netform plan topologies/red-blue.yaml\n\nNothing to do.   read 3 namespaces in 4 ms\n');
+  expect(show([])).toBe('netform plan topologies/red-blue.yaml\n\nNothing to do.\n');
 });
 
 test('text of the machine cannot steer the terminal, and a very long name moves only its own line', () => {
@@ -102,7 +102,7 @@ test('text of the machine cannot steer the terminal, and a very long name moves 
 
 test('colour adds to the sign and never stands for it', () => {
   const described = [{ operation: base, lines: [line('-', 'bridge', 'br0')] }];
-  const text = planText(view(described), 'plan', ansiPaint);
+  const text = planText(view(described), 'plan', { paint: ansiPaint, isFull: false });
   expect(text).toContain('\u001b[31m-\u001b[0m bridge');
   // biome-ignore lint/suspicious/noControlCharactersInRegex: colour codes start with one.
   expect(text.replace(/\u001b\[\d+m/g, '')).toBe(show(described));
@@ -120,18 +120,90 @@ test('a replace is a delete and a create in JSON', () => {
   });
 });
 
-test('a run in a great many namespaces has one line for each that is new or goes; plan has them all', () => {
-  const names = Array.from({ length: 50 }, (_, i) => `n${i}`);
-  const changed = { operation: base, lines: [line('~', 'veth', 'eth0', 'mtu 9 → 8', 'n0')] };
-  const made = names.slice(1).map((netns) => ({
+const names = Array.from({ length: 60 }, (_, i) => `h${i + 1}`);
+const textOf = (described: readonly OperationLines[], verb: 'plan' | 'apply' | 'destroy', isFull = false) =>
+  planText(view(described, names), verb, { paint: plainPaint, isFull });
+const each = (lineOf: (netns: string, i: number) => readonly PlanLine[]): readonly OperationLines[] =>
+  names.map((netns, i) => ({ operation: base, lines: lineOf(netns, i) }));
+
+test('H13: what one more namespace changes in all others is one line', () => {
+  const one = {
     operation: base,
-    lines: [line('+', 'netns', '', '', netns), line('+', 'veth', 'eth0', 'to sw', netns)],
-  }));
-  const text = (verb: 'plan' | 'apply' | 'destroy') => planText(view([changed, ...made], names), verb, plainPaint);
-  expect(text('apply')).toContain(
-    '\n  n0\n    ~ veth   eth0   mtu 9 → 8\n  n1   + netns, veth\n  n2   + netns, veth\n',
+    lines: [line('+', 'netns', '', '', 'new'), line('+', 'veth', 'eth0', 'to sw', 'new')],
+  };
+  const hosts = each((netns) => [line('~', 'file', '/etc/hosts', '+ 10.6.0.61 new', netns)]);
+  const text = textOf([one, ...hosts], 'plan');
+  expect(text).toBe(`netform plan topologies/red-blue.yaml
+
+  60 namespaces: h1, h2, h3, h4 and 56 more
+    ~ file   /etc/hosts   + 10.6.0.61 new
+  new
+    + netns
+    + veth    eth0   to sw
+
+netform plan --full shows each line.
+Plan: 2 to add, 60 to change, 0 to replace, 0 to delete.
+`);
+  expect(textOf([one, ...hosts], 'apply')).toContain('\n\nnetform plan --full shows each line.\nPlan: 2 to add');
+  expect(textOf([one, ...hosts], 'destroy')).not.toContain('--full');
+  expect(textOf([one, ...hosts], 'plan', true).split('\n').length).toBeGreaterThan(120);
+});
+
+test('H13: what differs between namespaces has one line in each, and no object is left out', () => {
+  const text = textOf(
+    each((netns, i) => [
+      line('+', 'netns', '', '', netns),
+      line('+', 'veth', 'eth0', 'to sw', netns),
+      line('+', 'address', 'eth0', `10.6.0.${i + 1}/24`, netns),
+    ]),
+    'plan',
   );
-  expect(text('apply')).toContain('\n\nnetform plan shows each change.\nPlan: 98 to add, 1 to change,');
-  expect(text('destroy')).not.toContain('netform plan shows');
-  expect(text('plan').split('\n').length).toBeGreaterThan(150);
+  expect(text).toContain(
+    '\n  60 namespaces: h1, h2, h3, h4 and 56 more\n    + netns\n    + veth    eth0   to sw\n  h1    + address   eth0   10.6.0.1/24\n',
+  );
+  expect(text).toContain('\n  h60   + address   eth0   10.6.0.60/24\n');
+});
+
+test('H13: what the kernel takes along with a link of the same namespace is the same everywhere', () => {
+  const text = textOf(
+    names.map((netns) => ({
+      operation: { ...base, action: 'delete', netns, takenBy: `veth:${netns}/eth0` },
+      lines: [line('-', 'route', 'default', 'via 10.6.0.254', netns)],
+    })),
+    'destroy',
+  );
+  expect(text).toContain('and 56 more\n    - route   default   via 10.6.0.254, deleted with veth eth0\n');
+});
+
+test('what is the same in a few namespaces stands in each', () => {
+  const some = each((netns) => [line('+', 'netns', '', '', netns)]).slice(0, 8);
+  expect(textOf(some, 'plan')).toContain('  h8\n    + netns\n');
+});
+
+test('M12: a long name in one namespace does not widen the columns of the others, and a very long one not even its own', () => {
+  const text = show([
+    {
+      operation: base,
+      lines: [line('+', 'bridge', 'lan', 'a'), line('+', 'sysctl', 'net.ipv4.conf.lan.rp_filter', 'b')],
+    },
+    {
+      operation: base,
+      lines: [line('+', 'sysctl', 'net.ipv4.ip_forward', 'c', 'red'), line('+', 'veth', 'eth0', 'd', 'red')],
+    },
+    { operation: base, lines: [line('+', 'veth', 'eth0', 'e', 'blue')] },
+  ]);
+  expect(text).toContain('+ bridge   lan   a\n    + sysctl   net.ipv4.conf.lan.rp_filter   b\n');
+  expect(text).toContain('+ veth     eth0                  d\n');
+  expect(text).toContain('+ veth   eth0   e\n');
+});
+
+test('M13: the lines of a kind are in the order of the lab, not in that of their execution', () => {
+  const route = (name: string, place: number): OperationLines => ({
+    operation: base,
+    lines: [line('+', 'route', name)],
+    place,
+  });
+  expect(show([route('default (IPv6)', 2), route('10.0.0.0/8', 0), route('default', 1)])).toMatch(
+    /10\.0\.0\.0.*default\n.*default \(IPv6\)/s,
+  );
 });
