@@ -30,6 +30,18 @@ test('every YAML block is a topology without a mistake (or the end of one), has 
   expect(wrong).toEqual([]);
 });
 
+test('the name of a file stands above its text, where a reader of the rendered page sees it (H15)', () => {
+  const hidden = pages.flatMap((path) => {
+    const lines = textOf(path).split('\n');
+    return fencesOf(textOf(path)).flatMap((fence) => {
+      const name = wordOf(fence, 'file') ?? wordOf(fence, 'append');
+      const above = lines[fence.first - 3] ?? '';
+      return name === null || (above.includes(`\`${name}\``) && above.endsWith(':')) ? [] : [`${path}: ${name}`];
+    });
+  });
+  expect(hidden).toEqual([]);
+});
+
 test('every link between pages leads to a file, and to a heading of it', () => {
   const broken = [...readable].flatMap(([path, text]) =>
     linksOf(text)

@@ -62,6 +62,7 @@ export const steady = (output: string): string =>
     .replace(/\d{4}-\d\d-\d\d \d\d:\d\d UTC/g, 'YYYY-MM-DD hh:mm UTC')
     .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/g, 'YYYY-MM-DD hh:mm:ss UTC')
     .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z/g, 'YYYY-MM-DDThh:mm:ssZ')
+    .replace(/^\d\d:\d\d:\d\d\.\d{6} /gm, 'hh:mm:ss.ssssss ')
     .replace(/\d+ s (are )?left/g, '… s $1left')
     .replace(/process \d+/g, 'process …')
     .replace(/^Linux \S+/gm, 'Linux …')
@@ -136,9 +137,11 @@ export const linked = (m: Machine): Promise<string> =>
     sleep 0.05
   done; echo "$late"`);
 
-/** How many sockets listen in the machine and its namespaces. */
+/** How many sockets listen, or capture packets, in the machine and its namespaces. */
 async function listeners(m: Machine): Promise<number> {
-  const text = await m.sh('ss -Hltun; for n in $(ls /run/netns 2>/dev/null); do ip netns exec $n ss -Hltun; done');
+  const text = await m.sh(
+    'ss -Hltun; ss -H0; for n in $(ls /run/netns 2>/dev/null); do ip netns exec $n sh -c "ss -Hltun; ss -H0"; done',
+  );
   return text.stdout.split('\n').length;
 }
 
