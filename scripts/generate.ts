@@ -53,7 +53,6 @@ const pages: readonly Output[] = [
   { path: 'CONTRIBUTING.md', content: async () => (await import('./pages/architecture.ts')).contributingPage() },
   { path: 'docs/language.md', content: languageFile },
   { path: 'docs/commands.md', content: async () => (await import('./pages/commands.ts')).commandsPage() },
-  { path: 'README.md', content: readmeFile },
   { path: 'man/netform.1', content: async () => (await import('./pages/man.ts')).manPage(version) },
 ];
 
@@ -76,12 +75,6 @@ async function languageFile(): Promise<string> {
   const { topologySchema } = await import('../src/registry/schema.ts');
   const { languagePage } = await import('./pages/language.ts');
   return languagePage(topologySchema);
-}
-
-/** The registry of the folders of src/kinds/links: each exports its kind by the folder's name. */
-async function readmeFile(): Promise<string> {
-  const { readmePage } = await import('./pages/readme.ts');
-  return readmePage(readOutput('README.md') ?? '');
 }
 
 async function checksFile(): Promise<string> {

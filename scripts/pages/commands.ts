@@ -1,5 +1,5 @@
 import { commandWords, fillTemplate, usageLines } from '../../src/cli/command-syntax.ts';
-import type { HelpPlace } from '../../src/cli/command-types.ts';
+import { COMMAND_GROUPS, type HelpPlace } from '../../src/cli/command-types.ts';
 import { EXIT } from '../../src/model/error.ts';
 import { loadCommands } from '../registries/commands.ts';
 import { exitCodeTable } from './exit-codes.ts';
@@ -43,9 +43,11 @@ export async function commandsPage(): Promise<string> {
     '',
     'The help of every command on one page, generated from the commands. A test runs every example.',
     '',
-    '| command | |',
-    '|---|---|',
-    ...commands.map(({ id, summary }) => `| [\`netform ${id}\`](#${anchor(`netform ${id}`)}) | ${summary} |`),
+    '`FILE` defaults to `topology.yaml`; `-` reads standard input. Every command has `--help` with examples, and `--json`; every',
+    'command that reads a file has `--var` and `--var-file`. `man netform` has the same text, and `netform completion` prints',
+    'the script with which a shell completes it.',
+    '',
+    ...commandTable(commands),
     '',
     '## Exit codes',
     '',
@@ -56,6 +58,22 @@ export async function commandsPage(): Promise<string> {
     '',
   ].join('\n');
 }
+
+/** The commands by their purpose, as `netform --help` lists them. */
+const commandTable = (commands: readonly CommandPage[]): readonly string[] => [
+  '| command | |',
+  '|---|---|',
+  ...COMMAND_GROUPS.flatMap((group) => [
+    `| **${group}** | |`,
+    ...commands
+      .filter(({ place }) => place.group === group)
+      .toSorted((a, b) => a.place.position - b.place.position)
+      .map(commandRow),
+  ]),
+];
+
+const commandRow = ({ id, usage, summary }: CommandPage): string =>
+  `| [\`${cell((usage[0] ?? id).replace(' [FLAGS]', ''))}\`](#${anchor(`netform ${id}`)}) | ${summary} |`;
 
 /** Every command, by id. */
 export async function commandPages(): Promise<readonly CommandPage[]> {

@@ -1,15 +1,45 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { dockerBridge } from '../support/docker-bridge.ts';
 import { repository, withMachine } from '../support/machine.ts';
+import { fencesOf, wordOf } from '../support/page.ts';
+import { play } from '../support/play.ts';
 import { pings, serving, tcp } from '../support/traffic.ts';
 import { createForeignObjects } from './foreign-objects.ts';
 import { runNetform } from './run-netform.ts';
 
 const readme = readFileSync(`${repository}README.md`, 'utf8');
-const tour = readme.match(/```yaml\n([^`]*)```/)?.[1] ?? '';
+const tour = fencesOf(readme).find((fence) => wordOf(fence, 'file') === 'topology.yaml')?.body ?? '';
+
+/** Warnings that Docker's firewall drops packets of the lab, which the page does not show. */
+const withoutFirewallWarnings = (page: string): string =>
+  page.replaceAll(/^\S+: warning: .*\[NF3011\]\n {5}= netform doctor .*\n+/gm, '');
 
 describe.concurrent('what the readme promises', () => {
+  test('who follows it beside Docker reaches a lab, sees it, breaks it, finds out why and repairs it (H1)', async () => {
+    await withMachine(async (m) => {
+      await m.must(dockerBridge);
+      const before = await m.snapshot();
+      expect(withoutFirewallWarnings(await play(readme, m))).toBe(readme);
+      expect(await m.snapshot()).toBe(before);
+
+      const docker = await runNetform(m, ['apply', 'topologies/docker-bridge.yaml']);
+      expect(docker.stderr).toContain('NF3011');
+      const { stdout } = await runNetform(m, ['doctor'], { code: 6 });
+      const fixes = [...stdout.matchAll(/^(?: {9}fix:| {13}) +(iptables.*)$/gm)].map((match) => match[1]);
+      expect(fixes.length).toBeGreaterThan(1);
+      await m.must(fixes.join('\n'));
+      expect(await pings(m, 'c1', 'c2')).toBe(true);
+      expect(await pings(m, 'c1', '198.51.100.2')).toBe(true);
+      await serving(m, { netns: 'c1', port: 80 }, async () => {
+        expect(await tcp(m, 'host', { to: '127.0.0.1', port: 8080 })).toMatch(/^c1 /);
+        expect(await tcp(m, 'outside', { to: '198.51.100.1', port: 8080 })).toBe('c1 198.51.100.2');
+      });
+      await runNetform(m, ['destroy', 'docker-bridge', '--yes']);
+    });
+  });
+
   test('the tour, step by step', async () => {
     await withMachine(async (m) => {
       await createForeignObjects(m);

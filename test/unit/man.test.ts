@@ -18,3 +18,7 @@ test('the man page is one that man reads without a complaint, with every command
   for (const command of commands) expect(text).toMatch(new RegExp(`^ +netform ${command}\\b`, 'm'));
   expect(text).toContain(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).version);
 });
+
+test('npm links the man page on installation: it reads a list and ignores a text (L7)', () => {
+  expect(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).man).toEqual(['man/netform.1']);
+});
