@@ -122,14 +122,14 @@ function resolveForwardTargets(
     return [];
   }
   const ref: TopologyValue<TopologyRef> = { value: want.target.ref, at: want.at };
-  const all = resolveSharedAddresses(world, want.netns, ref);
+  const all = resolveSharedAddresses(world, want.netns, ref, 'target');
   if (!all) return [];
   const label = formatRef(ref.value);
   const targets = families.flatMap((family) => firstAddressOfFamily(all, family)?.address ?? []);
   const { broken } = world.wiring;
   if (targets.length === 0 && !broken.has(want.netns) && !broken.has(ref.value.name)) {
     const family = families.length === 1 ? families[0] : undefined;
-    world.report(noSharedLanProblem(want.netns, ref, all, family));
+    world.report(noSharedLanProblem(world, { netns: want.netns, ref, all, use: 'target', family }));
   }
   return targets.map((address) => ({ address, label }));
 }

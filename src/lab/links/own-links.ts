@@ -133,14 +133,15 @@ function resolveName(
   ref: TopologyValue<TopologyRef>,
   family: 4 | 6 | null,
 ): string | null {
-  const all = resolveSharedAddresses(world, link.netns, ref);
+  const all = resolveSharedAddresses(world, link.netns, ref, 'target');
   if (!all) return null;
   const overlay = world.segmentByLink.get(link) ?? (link.master && world.segmentByLink.get(link.master));
   const below = all.filter(({ segment }) => segment === null || segment !== overlay);
   const found = below.find(({ prefix }) => family === null || prefix.family === family);
   const { broken } = world.wiring;
   if (!found && !broken.has(link.netns) && !broken.has(ref.value.name)) {
-    world.report(noSharedLanProblem(link.netns, ref, below, family ?? undefined));
+    const unreachable = { netns: link.netns, ref, all: below, use: 'target', family: family ?? undefined } as const;
+    world.report(noSharedLanProblem(world, unreachable));
   }
   return found?.address ?? null;
 }

@@ -2,8 +2,9 @@ import type { CheckDoc } from '../../model/diagnostics/check-doc.ts';
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atValue } from '../../model/diagnostics/source-location.ts';
 import type { TopologyRef, TopologyValue } from '../../model/topology.ts';
-import { didYouMeanHint, formatModelLink, formatRef, joinLimited } from '../messages.ts';
+import { didYouMeanHint, formatRef } from '../messages.ts';
 import { type AssignedAddress, type Family, formatFamily, type LabModel, type LanSegment } from '../model.ts';
+import { joinLanHint, neighbourNames, nextHopHint } from './neighbours.ts';
 
 /** The addresses that a name can stand for, in the order of declaration. Null, and reported: no such namespace or interface. */
 export function resolveNameAddresses(
@@ -34,13 +35,16 @@ export function resolveSharedAddresses(
   world: LabModel,
   netns: string,
   ref: TopologyValue<TopologyRef>,
+  use: NameUse,
 ): readonly AssignedAddress[] | null {
   const all = resolveNameAddresses(world, ref);
   if (!all || ref.value.name === netns) return all;
   const shared = addressesOnSharedLan(world, netns, all);
   if (shared.length > 0) return shared;
   const { broken } = world.wiring;
-  if (!broken.has(netns) && !broken.has(ref.value.name)) world.report(noSharedLanProblem(netns, ref, all));
+  if (!broken.has(netns) && !broken.has(ref.value.name)) {
+    world.report(noSharedLanProblem(world, { netns, ref, all, use }));
+  }
   return null;
 }
 
@@ -78,21 +82,37 @@ function sortNearFirst(
 export const firstAddressOfFamily = (all: readonly AssignedAddress[], family: Family): AssignedAddress | null =>
   all.find(({ prefix }) => prefix.family === family) ?? null;
 
+/** What a name is used as, which decides the remedy: `next-hop` of a route, or a `target` that packets are sent to. */
+export type NameUse = 'next-hop' | 'target';
+
 /** Says that a name is known, but not reachable without a router. */
 export function noSharedLanProblem(
-  netns: string,
-  ref: TopologyValue<TopologyRef>,
-  all: readonly AssignedAddress[],
-  family?: Family,
+  world: LabModel,
+  { netns, ref, all, use, family }: UnreachableName,
 ): ReturnType<typeof makeDiagnostic> {
   const words = formatRef(ref.value);
   const which = family === undefined ? '' : ` with an ${formatFamily(family)} address of both`;
-  const candidates = joinLimited(all.map(({ address, link }) => `${address} (${formatModelLink(link)})`));
-  // What is written anywhere is not given out: without that, the interface would get another one.
-  const given = all.some(({ automatic }) => automatic) ? ', here and at the interface' : '';
+  const known = all.length > 0 ? unreachableHint(world, { netns, ref, all, use, family }) : `${words} has no address`;
   return makeDiagnostic('no-shared-lan', atValue(ref.at), `${netns} and ${words} share no LAN${which}`, {
-    hint: all.length > 0 ? `write the address that is meant${given}: ${candidates}` : `${words} has no address`,
+    hint: known,
   });
+}
+
+type UnreachableName = {
+  readonly netns: string;
+  readonly ref: TopologyValue<TopologyRef>;
+  /** The addresses of the name. */
+  readonly all: readonly AssignedAddress[];
+  readonly use: NameUse;
+  readonly family?: Family | undefined;
+};
+
+function unreachableHint(world: LabModel, { netns, ref, all, use, family }: UnreachableName): string {
+  const { name } = ref.value;
+  if (family !== undefined && addressesOnSharedLan(world, netns, all).length > 0)
+    return `give ${netns} and ${name} an ${formatFamily(family)} address on that LAN`;
+  const isNextHop = use === 'next-hop' && neighbourNames(world, netns).length > 0;
+  return isNextHop ? nextHopHint(world, netns, name) : joinLanHint(world, netns, all);
 }
 
 function isNear(a: AssignedAddress, b: AssignedAddress): boolean {

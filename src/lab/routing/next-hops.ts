@@ -7,6 +7,7 @@ import { type IpAddress, isLinkLocalAddress, parseAddress } from '../../net/addr
 import { prefixContains } from '../../net/prefix.ts';
 import { formatRef, joinLimited } from '../messages.ts';
 import { type Family, IP_FAMILIES, type LabModel } from '../model.ts';
+import { neighbourNames, nextHopHint, ownerOfAddress } from '../naming/neighbours.ts';
 import { firstAddressOfFamily, noSharedLanProblem, resolveSharedAddresses } from '../naming/resolve-name.ts';
 import { type NamedDevice, resolveDevice } from '../wiring/resolve-device.ts';
 import type { ConnectedSubnetLookup } from './connected-subnets.ts';
@@ -35,7 +36,7 @@ export function resolveNextHops(
       : [];
   }
   const ref = { value: hop.to.ref, at: hop.at };
-  const all = resolveSharedAddresses(world, netns, ref);
+  const all = resolveSharedAddresses(world, netns, ref, 'next-hop');
   if (!all) return [];
   const families = wanted === null ? IP_FAMILIES : [wanted];
   const found = families.flatMap((family): FamilyNextHop[] => {
@@ -43,7 +44,7 @@ export function resolveNextHops(
     return one ? [{ family, hop: resolveNextHop(one.prefix, one.address, { ...ground, hop, route }) }] : [];
   });
   if (found.length === 0 && !world.wiring.broken.has(ref.value.name) && !world.wiring.broken.has(netns))
-    world.report(noSharedLanProblem(netns, ref, all, wanted ?? undefined));
+    world.report(noSharedLanProblem(world, { netns, ref, all, use: 'next-hop', family: wanted ?? undefined }));
   return found;
 }
 
@@ -100,8 +101,11 @@ function reportOffLink({ world, netns, hop }: NextHopRequest, message: string): 
   const subnets = (world.addressesByNetns.get(netns) ?? [])
     .filter(({ link }) => link.kind !== 'lo')
     .map(({ text }) => text);
+  const target = 'ref' in hop.to ? hop.to.ref.name : ownerOfAddress(world, hop.to.address);
   const has = subnets.length > 0 ? `${netns} has ${joinLimited(subnets)}` : `${netns} has no address`;
-  const hint = `${has}; write a next hop there, or \`onlink: true\` with \`dev:\``;
+  const near = neighbourNames(world, netns).length > 0;
+  const remedy = near ? nextHopHint(world, netns, target) : 'write a next hop there';
+  const hint = `${has}; ${remedy}, or \`onlink: true\` with \`dev:\``;
   world.report(makeDiagnostic('next-hop-off-link', atValue(hop.at), message, { hint }));
 }
 

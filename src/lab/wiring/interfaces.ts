@@ -5,7 +5,8 @@ import { atKey, atValue, type SourceLocation } from '../../model/diagnostics/sou
 import { linkKindOf } from '../../model/link-kind.ts';
 import type { Topology, TopologyInterface, TopologyNetns } from '../../model/topology.ts';
 import { shortLinkName } from '../../net/name.ts';
-import { didYouMeanHint, formatRef } from '../messages.ts';
+import { formatPrefix, networkPrefix, parsePrefix } from '../../net/prefix.ts';
+import { didYouMeanHint, formatRef, joinLimited } from '../messages.ts';
 import type { LabModelInput, ModelLink } from '../model.ts';
 import { bridgeReferences, resolveBridge } from './bridges.ts';
 import type { CableResolution } from './cables.ts';
@@ -62,12 +63,7 @@ export function resolveInterface(
   if (!entry.bridge) {
     if (cabled || own) return { link, port: null, sound: true };
     if (hasBrokenCable(source.topology, netns.name, entry.name)) return { link, port: null, sound: false };
-    return fail(
-      'unwired-interface',
-      atKey(entry.at),
-      `${words} is not wired`,
-      `write \`bridge: NAME\` here, or a cable under \`links\`${netns.name === 'host' ? ', or `existing: true` for a link of the machine' : ''}`,
-    );
+    return fail('unwired-interface', atKey(entry.at), `${words} is not wired`, wiringHint(netns, entry, ground));
   }
   const bridge = resolveBridge(ground.bridges, netns.name, entry.bridge.value);
   const written = formatRef(entry.bridge.value);
@@ -83,6 +79,36 @@ export function resolveInterface(
     `${words} ${phrase === null ? 'has a cable' : `is ${phrase}`}, and bridge ${written} is not in ${netns.name}`,
     `${phrase ?? 'leave out the bridge or the cable: the end of a cable'} can only be a port of a bridge in its own namespace`,
   );
+}
+
+/** How an interface can be wired: to a bridge that there is, to another interface that is not wired, else to a new bridge. */
+function wiringHint(netns: TopologyNetns, { name, address }: TopologyInterface, context: InterfaceContext): string {
+  const names = bridgeReferences(context.bridges, netns.name);
+  const existing = netns.name === 'host' ? '; or `existing: true` here for a link of the machine' : '';
+  const other = unwiredEnd(netns, context);
+  if (names.length > 0) {
+    const more = names.length > 1 ? ` (there are ${joinLimited(names, 4)})` : '';
+    return `write \`bridge: ${names[0]}\` here${more}, or a cable under \`links\`${existing}`;
+  }
+  if (other !== null) return `write a cable under links: - ${netns.name}:${name} -- ${other}${existing}`;
+  const written = typeof address === 'string' ? undefined : address[0];
+  const network =
+    written && parsePrefix(`${written.address}/${written.length ?? (written.address.includes(':') ? 64 : 24)}`);
+  const subnet = network ? formatPrefix(networkPrefix(network)) : '10.0.0.0/24';
+  return `write \`bridge: lan\` here, and bridges: { lan: ${quoteColons(subnet)} } at top level${existing}`;
+}
+
+const quoteColons = (text: string): string => (text.includes(':') ? `"${text}"` : text);
+
+/** An interface of another namespace that waits for a cable; null: there is none. */
+function unwiredEnd(netns: TopologyNetns, { source, ends }: InterfaceContext): string | null {
+  for (const other of source.topology.namespaces) {
+    const waiting = other.interfaces.find(
+      (one) => one.name !== 'lo' && !one.bridge && !one.own && !ends.has(`${other.name}/${one.name}`),
+    );
+    if (other.name !== netns.name && waiting) return `${other.name}:${waiting.name}`;
+  }
+  return null;
 }
 
 /** Whether a cable that could not be read may have been meant for an interface. */

@@ -159,7 +159,7 @@ namespaces:
       'unknown-interface: c has no interface eth9',
       'no-shared-lan: a and c share no LAN with an IPv6 address of both',
     ]);
-    expect(lab.problems[2]?.hint).toBe('write the address that is meant: 10.1.0.7 (b:eth0)');
+    expect(lab.problems[2]?.hint).toBe('a next hop is a neighbour: a shares a LAN with c');
   });
 
   test('a next hop of the host may be on a link that only the machine knows', () => {
