@@ -6,7 +6,7 @@ import type { LabCheck } from '../model/diagnostics/check-doc.ts';
 import type { Spec } from '../model/json.ts';
 import type { Kind } from '../model/kind.ts';
 import type { FeatureDrawing } from '../picture/model/feature-drawing.ts';
-import type { FeatureReader } from '../source/topology-readers.ts';
+import type { FeatureReader, KeyWords } from '../source/topology-readers.ts';
 
 /** Properties of one object of the JSON Schema. */
 export type SchemaProperties = { readonly [key: string]: Spec };
@@ -27,6 +27,8 @@ export type Feature = {
     readonly namespace: SchemaProperties;
     readonly definitions?: SchemaProperties;
   };
+  /** Words of other tools, in lower case without `-` and `_`, with the keys of this feature that they can stand for. */
+  readonly otherTools?: KeyWords['otherTools'];
   readonly read: FeatureReader;
   readonly resolve: FeatureResolver;
   /** Its rules in the lab's nftables table. */

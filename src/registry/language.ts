@@ -3,7 +3,7 @@ import { resolveLab } from '../lab/resolve.ts';
 import type { CurrentAddresses, Lab } from '../model/lab.ts';
 import type { Topology } from '../model/topology.ts';
 import { readTopology, type TopologyLoadOptions, type TopologyLoadResult } from '../source/load.ts';
-import type { TopologyReaders } from '../source/topology-readers.ts';
+import type { KeyWords, TopologyReaders } from '../source/topology-readers.ts';
 import { features } from './features.ts';
 import { linkKinds } from './kinds.ts';
 
@@ -12,10 +12,20 @@ export const topologyReaders: TopologyReaders = {
   files: fileKinds.map(({ read }) => read),
   features,
   linkKinds,
+  otherTools: mergeWords(features.map(({ otherTools = {} }) => otherTools)),
   hostKeys: features.flatMap(({ schema: { topology, namespace, host = {} } }) =>
     Object.keys(topology).filter((key) => key in namespace && !(key in host)),
   ),
 };
+
+/** The words of all features: one that several know can stand for a key of each. */
+function mergeWords(lists: readonly KeyWords['otherTools'][]): KeyWords['otherTools'] {
+  const merged: { [word: string]: readonly string[] } = {};
+  for (const words of lists) {
+    for (const [word, keys] of Object.entries(words)) merged[word] = [...(merged[word] ?? []), ...keys];
+  }
+  return merged;
+}
 
 /** Reads a topology with the words of every kind and feature. Every mistake of form is in `diagnostics`; never throws. */
 export const loadTopology = (input: string | Uint8Array, options: TopologyLoadOptions): TopologyLoadResult =>

@@ -11,9 +11,11 @@ import {
   type YAMLError,
 } from 'yaml';
 import { type Diagnostic, makeDiagnostic } from '../model/diagnostics/diagnostic.ts';
+import type { Path } from '../model/diagnostics/source-location.ts';
 import type { Json } from '../model/json.ts';
 import { checkTextLimits, MAX_DEPTH, MAX_VALUES } from './decode.ts';
 import type { Span, SpanTree } from './locate.ts';
+import { keyDiagnostic, keyName, RESERVED_KEYS } from './mistakes/document-keys.ts';
 import { createPreScanner } from './pre-scan.ts';
 import { explainYamlError } from './yaml-errors.ts';
 
@@ -22,6 +24,10 @@ export type SourceDocument = {
   readonly value: Json;
   readonly spans: SpanTree | null;
   readonly diagnostics: readonly Diagnostic[];
+  /** Places whose value is not what is written there, because that cannot be used. */
+  readonly refused: readonly Path[];
+  /** Whether all of the text was read. */
+  readonly isWhole: boolean;
 };
 
 /**
@@ -57,6 +63,8 @@ const unreadableDocument = (diagnostics: readonly Diagnostic[]): SourceDocument 
   value: null,
   spans: null,
   diagnostics,
+  refused: [],
+  isWhole: diagnostics.length === 0,
 });
 
 function composeDocuments(text: string): {
@@ -99,6 +107,8 @@ function syntaxDiagnostic(text: string, error: YAMLError): Diagnostic {
 type DocumentConversion = {
   readonly text: string;
   readonly report: (diagnostic: Diagnostic) => void;
+  /** Takes a place whose value cannot be used. */
+  readonly refuse: (path: Path) => void;
   /** What `&name` stands for, as far as the walk has come. */
   readonly anchors: Map<string, SizedNode>;
   /** How many values aliases stand for so far. */
@@ -110,24 +120,32 @@ type SizedNode = { readonly value: Json; readonly spans: SpanTree; readonly size
 
 function convertDocument(text: string, document: Document.Parsed): SourceDocument {
   const diagnostics: Diagnostic[] = [];
-  const walk: DocumentConversion = { text, report: (one) => diagnostics.push(one), anchors: new Map(), values: 0 };
-  const part = convertNode(walk, document.contents, { key: null, depth: 0 });
-  return { value: part.value, spans: part.spans, diagnostics };
+  const refused: Path[] = [];
+  const walk: DocumentConversion = {
+    text,
+    report: (one) => diagnostics.push(one),
+    refuse: (path) => refused.push(path),
+    anchors: new Map(),
+    values: 0,
+  };
+  const part = convertNode(walk, document.contents, { key: null, path: [] });
+  const isWhole = diagnostics.every(({ check }) => check !== 'file-limit');
+  return { value: part.value, spans: part.spans, diagnostics, refused, isWhole };
 }
 
-type NodePosition = { readonly key: Span | null; readonly depth: number };
+type NodePosition = { readonly key: Span | null; readonly path: Path };
 
 function convertNode(walk: DocumentConversion, node: unknown, where: NodePosition): SizedNode {
-  if (isAlias(node)) return resolveAlias(walk, node.source, { span: toSpan(node.range), key: where.key });
+  if (isAlias(node)) return resolveAlias(walk, node.source, { ...where, span: toSpan(node.range) });
   const collection = isMap(node) || isSeq(node);
   if (!collection && !isScalar(node)) return leaf(null, where.key ?? { start: 0, end: 0 }, where.key);
   const span = toSpan(node.range);
-  if (collection && where.depth >= MAX_DEPTH) {
+  if (collection && where.path.length >= MAX_DEPTH) {
     walk.report(makeDiagnostic('file-limit', span, `the file is nested more than ${MAX_DEPTH} levels deep`));
     return leaf(null, span, where.key);
   }
   const part = isScalar(node)
-    ? leaf(convertScalar(walk, node.value, span), span, where.key)
+    ? leaf(convertScalar(walk, node.value, { span, path: where.path }), span, where.key)
     : isMap(node)
       ? convertMap(walk, node.items, { ...where, span })
       : convertSequence(walk, node.items, { ...where, span });
@@ -146,12 +164,15 @@ function convertMap(
   for (const pair of pairs) {
     const key = isScalar(pair.key) ? pair.key.value : undefined;
     const keySpan = toSpan(isScalar(pair.key) || isMap(pair.key) || isSeq(pair.key) ? pair.key.range : null);
-    const refusal = keyDiagnostic(key, keySpan, spans);
+    const name = keyName(key);
+    const path = name === null ? where.path : [...where.path, name];
+    const refusal = keyDiagnostic(key, keySpan, { spans, path: where.path });
     if (refusal) walk.report(refusal);
-    if (refusal || typeof key !== 'string') continue;
-    const part = convertNode(walk, pair.value, { key: keySpan, depth: where.depth + 1 });
-    value[key] = part.value;
-    spans.children.set(key, part.spans);
+    if (refusal && refusal.check !== 'duplicate-key') walk.refuse(path);
+    if (name === null || RESERVED_KEYS.has(name) || spans.children.has(name)) continue;
+    const part = convertNode(walk, pair.value, { key: keySpan, path });
+    value[name] = part.value;
+    spans.children.set(name, part.spans);
     size += part.size;
   }
   return { value, spans, size };
@@ -163,20 +184,17 @@ function convertSequence(
   where: NodePosition & { readonly span: Span },
 ): SizedNode {
   const spans = collectionSpans(where);
-  const parts = items.map((item) => convertNode(walk, item, { key: null, depth: where.depth + 1 }));
+  const parts = items.map((item, i) => convertNode(walk, item, { key: null, path: [...where.path, i] }));
   for (const [i, part] of parts.entries()) spans.children.set(i, part.spans);
   return { value: parts.map((part) => part.value), spans, size: parts.reduce((sum, part) => sum + part.size, 1) };
 }
 
-function resolveAlias(
-  walk: DocumentConversion,
-  name: string,
-  at: { readonly span: Span; readonly key: Span | null },
-): SizedNode {
+function resolveAlias(walk: DocumentConversion, name: string, at: NodePosition & { readonly span: Span }): SizedNode {
   const target = walk.anchors.get(name);
   const spans: SpanTree = { ...at.span, key: at.key, form: 'alias', children: target?.spans.children ?? new Map() };
   walk.values += target?.size ?? 0;
   if (target && walk.values <= MAX_VALUES) return { value: target.value, spans, size: target.size };
+  walk.refuse(at.path);
   if (!target) walk.report(makeDiagnostic('yaml-syntax', at.span, `no &${name} stands before this *${name}`));
   else if (walk.values - target.size <= MAX_VALUES) {
     walk.report(makeDiagnostic('file-limit', at.span, `the aliases stand for more than ${MAX_VALUES} values`));
@@ -187,43 +205,23 @@ function resolveAlias(
 /** How every reader of YAML understands it: neither octal nor hexadecimal, no exponent. */
 const DECIMAL_NUMBER = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$/;
 
-function convertScalar(walk: DocumentConversion, value: unknown, span: Span): Json {
-  if (typeof value === 'number' && (!Number.isFinite(value) || Math.abs(value) > Number.MAX_SAFE_INTEGER)) {
-    const written = walk.text.slice(span.start, span.end);
-    walk.report(makeDiagnostic('bad-value', span, `${written} is not a number that can be used`));
-    return 0;
-  }
-  if (typeof value === 'number' && !DECIMAL_NUMBER.test(walk.text.slice(span.start, span.end))) {
-    const message = `${walk.text.slice(span.start, span.end)} is read as ${value} by some programs and as another number by others`;
-    walk.report(
-      makeDiagnostic('bad-value', span, message, { hint: `write ${value}, or put it in quotes if it is text` }),
-    );
-    return 0;
-  }
-  return typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean' ? value : null;
+function convertScalar(
+  walk: DocumentConversion,
+  value: unknown,
+  { span, path }: { readonly span: Span; readonly path: Path },
+): Json {
+  if (typeof value !== 'number') return typeof value === 'string' || typeof value === 'boolean' ? value : null;
+  const written = walk.text.slice(span.start, span.end);
+  const isUsable = Number.isFinite(value) && Math.abs(value) <= Number.MAX_SAFE_INTEGER;
+  if (isUsable && DECIMAL_NUMBER.test(written)) return value;
+  walk.refuse(path);
+  const message = isUsable
+    ? `${written} is read as ${value} by some programs and as another number by others`
+    : `${written} is not a number that can be used`;
+  const hint = isUsable ? `write ${value}, or put it in quotes if it is text` : null;
+  walk.report(makeDiagnostic('bad-value', span, message, { hint }));
+  return 0;
 }
-
-/** Why a key cannot stand in a map; null when it can. */
-function keyDiagnostic(key: unknown, at: Span, spans: SpanTree): Diagnostic | null {
-  if (typeof key !== 'string') {
-    return makeDiagnostic('yaml-feature', at, 'a key must be text', { hint: keyHint(key) });
-  }
-  if (key === '<<') {
-    const hint = 'write the keys out, or use `*name` for a whole value';
-    return makeDiagnostic('yaml-feature', at, 'merge keys (<<) are not used in topologies', { hint });
-  }
-  if (key === '__proto__' || key === 'constructor' || key === 'prototype') {
-    return makeDiagnostic('reserved-key', at, `"${key}" cannot be a key`);
-  }
-  const first = spans.children.get(key)?.key;
-  if (!first) return null;
-  const related = [{ at: first, message: 'first written here' }];
-  return makeDiagnostic('duplicate-key', at, `"${key}" is written twice`, { related, hint: 'keep one of them' });
-}
-
-/** YAML reads `true`, `null` and `12` as such; a list or a map as a key has no value here. */
-const keyHint = (key: unknown): string =>
-  key === undefined ? 'write one word, or text in quotes' : `write it in quotes: "${String(key)}"`;
 
 const leaf = (value: Json, span: Span, key: Span | null): SizedNode => ({
   value,

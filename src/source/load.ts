@@ -1,16 +1,15 @@
 import { type Diagnostic, makeDiagnostic } from '../model/diagnostics/diagnostic.ts';
-import type { Path, SourceLocator } from '../model/diagnostics/source-location.ts';
+import type { SourceLocator } from '../model/diagnostics/source-location.ts';
 import { isJsonObject, type Json } from '../model/json.ts';
 import type { Topology } from '../model/topology.ts';
 import { closestMatch } from '../net/closest-match.ts';
 import { decodeText } from './decode.ts';
 import { readDocument, type SourceDocument } from './document.ts';
-import { fixTypos } from './fix-typos.ts';
 import { createLocator, type SpanTree } from './locate.ts';
-import { normaliseTopology } from './normalise/topology.ts';
-import { type SchemaError, schemaErrors } from './schema-errors.ts';
+import { createConsequenceFilter, createPathMatcher, pathPrefixes } from './mistakes/consequences.ts';
+import { foreignFormatDiagnostic } from './mistakes/foreign-format.ts';
+import { readMeantTopology } from './mistakes/read-meant-topology.ts';
 import type { TopologyReaders } from './topology-readers.ts';
-import { validateSchema } from './validate.ts';
 import { declareVariables, interpolateVariables, parseVariable, type Variables } from './variables.ts';
 
 export type TopologyLoadOptions = {
@@ -24,12 +23,18 @@ export type TopologyLoadOptions = {
 export type TopologyLoadResult = {
   /** Null when the file cannot be understood: not YAML, or not of the schema's shape. */
   readonly topology: Topology | null;
+  /** The topology as far as it was understood, where `topology` is null for mistakes that leave the rest readable. */
+  readonly draft: Topology | null;
+  /** Whether what the rules of a lab say about the topology may follow from mistakes that are in `diagnostics`. */
+  readonly isConsequence: (problem: Diagnostic) => boolean;
   readonly diagnostics: readonly Diagnostic[];
   readonly locate: SourceLocator;
   /** The text with the variables filled in; read again without any, it is the same topology. */
   readonly rendered: string;
   /** The text that places are in. */
   readonly text: string;
+  /** Whether all of the file was checked; false: it could not be read to its end. */
+  readonly isWhole: boolean;
 };
 
 /** Reads a topology: every mistake of form is in `diagnostics`, one for each. Never throws on any input. */
@@ -39,19 +44,16 @@ export function readTopology(
   readers: TopologyReaders,
 ): TopologyLoadResult {
   const { text, diagnostics: encoding } = toText(input);
-  if (encoding.length > 0) return failedLoad(text, null, encoding);
+  if (encoding.length > 0) return failedLoad(text, null, encoding, false);
   const document = readDocument(text);
-  if (!document.spans || document.diagnostics.length > 0) return failedLoad(text, document.spans, document.diagnostics);
+  const foreign = foreignFormatDiagnostic(text, document.value, options.file);
+  if (foreign) return failedLoad(text, document.spans, [foreign]);
+  if (!document.spans || !document.isWhole)
+    return failedLoad(text, document.spans, document.diagnostics, document.isWhole);
   if (!isJsonObject(document.value))
     return failedLoad(text, document.spans, [notMapDiagnostic(document.value, options.file)]);
   return loadMap({ text, document, options, readers });
 }
-
-const unreadDocument = (diagnostics: readonly Diagnostic[]): SourceDocument => ({
-  value: null,
-  spans: null,
-  diagnostics,
-});
 
 const toText = (input: string | Uint8Array): ReturnType<typeof decodeText> =>
   typeof input === 'string' ? { text: input, diagnostics: [] } : decodeText(input);
@@ -70,34 +72,59 @@ function loadMap({ text, document, options, readers }: TopologySource): Topology
   const own = declareVariables({ ...root, value: vars, path: ['vars'] }, given.variables);
   const filled = interpolateVariables(root, own.variables);
   const unused = unusedVariables(options, vars, filled.used);
-  const variables = [...given.diagnostics, ...own.diagnostics, ...filled.diagnostics, ...unused];
-  const { value, spans, errors } = validateFixingTypos(filled.value, document.spans, readers.hostKeys);
-  const { topology, diagnostics } = normaliseTopology(value, readers);
-  const failedAt = createPathMatcher(filled.failed);
-  const shape = errors.filter((error) => !failedAt(error.path));
-  const refused = [...filled.failed, ...errors.map((error) => error.path)].filter((path) => path.length > 0);
-  const refusedAt = createPathMatcher(refused);
-  const above = new Set(refused.flatMap(pathPrefixes));
-  const contents = diagnostics.filter(({ at, check }) => {
+  const unfilled = [...given.diagnostics, ...own.diagnostics, ...filled.diagnostics, ...unused];
+  const meant = readMeantTopology({ value: filled.value, spans: document.spans }, readers);
+  const isUnreadable = createPathMatcher([...filled.failed, ...document.refused]);
+  const shape = meant.errors.filter((error) => !isUnreadable(error.path));
+  const refused = [...filled.failed, ...document.refused, ...meant.errors.map((error) => error.path)];
+  const isRefused = createPathMatcher(refused.filter((path) => path.length > 0));
+  const above = new Set(refused.filter((path) => path.length > 0).flatMap(pathPrefixes));
+  const contents = meant.diagnostics.filter(({ at, check }) => {
     if (!at || !('path' in at)) return true;
     // What seems to be missing may be what the schema refused.
-    return !refusedAt(at.path) && !(check === 'missing-key' && above.has(JSON.stringify(at.path)));
+    return !isRefused(at.path) && !(check === 'missing-key' && above.has(JSON.stringify(at.path)));
   });
+  const isWrong =
+    [unfilled, document.diagnostics, meant.moved].some((found) => found.length > 0) ||
+    meant.errors.some((error) => !error.rename);
+  const lost = [
+    ...filled.failed,
+    ...document.refused,
+    ...meant.errors.flatMap((error) => (error.rename?.to ? [] : [error.path])),
+    ...contents.flatMap(({ at, severity }) => (at && 'path' in at && severity === 'error' ? [at.path] : [])),
+  ];
   return {
-    topology: variables.length > 0 || errors.some((error) => !error.rename) ? null : topology,
-    diagnostics: [...variables, ...shape.map((error) => error.diagnostic), ...contents],
-    locate: createLocator(text, spans),
+    topology: isWrong ? null : meant.topology,
+    draft: isWrong ? meant.topology : null,
+    isConsequence: lost.length === 0 ? () => false : createConsequenceFilter(meant.value, lost),
+    diagnostics: [
+      ...document.diagnostics,
+      ...unfilled,
+      ...shape.map((error) => error.diagnostic),
+      ...meant.moved,
+      ...contents,
+    ],
+    locate: createLocator(text, meant.spans),
     rendered: filled.rendered,
     text,
+    isWhole: true,
   };
 }
 
-const failedLoad = (text: string, spans: SpanTree | null, diagnostics: readonly Diagnostic[]): TopologyLoadResult => ({
+const failedLoad = (
+  text: string,
+  spans: SpanTree | null,
+  diagnostics: readonly Diagnostic[],
+  isWhole = true,
+): TopologyLoadResult => ({
   topology: null,
+  draft: null,
+  isConsequence: () => false,
   diagnostics,
   locate: createLocator(text, spans),
   rendered: text,
   text,
+  isWhole,
 });
 
 function notMapDiagnostic(value: Json, file: string): Diagnostic {
@@ -116,7 +143,7 @@ function givenVariables(options: TopologyLoadOptions): { variables: Variables; d
 
 function readVarFile(file: NonNullable<TopologyLoadOptions['varFile']>) {
   const { text, diagnostics: encoding } = toText(file.text);
-  const document = encoding.length > 0 ? unreadDocument(encoding) : readDocument(text);
+  const document = encoding.length > 0 ? { value: null, spans: null, diagnostics: encoding } : readDocument(text);
   const locate = createLocator(text, document.spans);
   const source = { text, value: document.value, spans: document.spans, path: [] };
   const { variables, diagnostics } = declareVariables(source, new Map());
@@ -150,51 +177,3 @@ function unusedVariables(
       return makeDiagnostic('unknown-variable', null, `--var ${name}: the file has no variable of that name`, { hint });
     });
 }
-
-/**
- * The errors against the schema, and the value as it was meant: a key with a slip in it is taken for the one that it is
- * nearest to, so that the rest of the file can be checked in the same run.
- */
-function validateFixingTypos(
-  value: Json,
-  spans: SpanTree | null,
-  hostKeys: readonly string[],
-): { readonly value: Json; readonly spans: SpanTree | null; readonly errors: readonly SchemaError[] } {
-  const found = validateSchema(value);
-  const errorsWithout = (unlike: ReadonlySet<string>) => schemaErrors(found, { root: value, hostKeys, unlike });
-  const errors = errorsWithout(new Set());
-  const slips = errors.filter((error) => error.rename);
-  if (slips.length === 0) return { value, spans, errors };
-  const fixed = fixTypos({ value, spans }, slips);
-  const rest = validateFixingTypos(fixed.value, fixed.spans, hostKeys);
-  const unlike = unsuitableGuesses(slips, rest.errors);
-  if (unlike.size === 0) return { ...rest, errors: [...slips, ...rest.errors] };
-  const surer = errorsWithout(unlike).filter((error) => error.rename);
-  const again = fixTypos({ value, spans }, surer);
-  const others = validateFixingTypos(again.value, again.spans, hostKeys);
-  return { ...others, errors: [...surer, ...others.errors] };
-}
-
-/** The misspelt keys whose value is of another type than that of the key that they resemble: another one was meant. */
-function unsuitableGuesses(slips: readonly SchemaError[], errors: readonly SchemaError[]): ReadonlySet<string> {
-  const mistyped = new Set(
-    errors.filter(({ diagnostic }) => diagnostic.check === 'wrong-type').map(({ path }) => JSON.stringify(path)),
-  );
-  return new Set(
-    slips.flatMap(({ path, rename }) => {
-      const key = String(path.at(-1));
-      if (!rename?.to || rename.to.toLowerCase() === key.toLowerCase()) return [];
-      return mistyped.has(JSON.stringify([...path.slice(0, -1), rename.to])) ? [JSON.stringify(path)] : [];
-    }),
-  );
-}
-
-/** Whether a path leads to one of these places, or into it. */
-function createPathMatcher(outer: readonly Path[]): (path: Path) => boolean {
-  const places = new Set(outer.map((path) => JSON.stringify(path)));
-  return (path) => pathPrefixes(path).some((prefix) => places.has(prefix));
-}
-
-/** The path and all that it leads through, as text. */
-const pathPrefixes = (path: Path): readonly string[] =>
-  Array.from({ length: path.length + 1 }, (_, length) => JSON.stringify(path.slice(0, length)));

@@ -11,6 +11,9 @@ export type SpanTree = {
   readonly children: Map<string | number, SpanTree>;
 };
 
+/** A value with its offsets in the text; `spans` is null when the text could not be read. */
+export type SpannedValue = { readonly value: Json; readonly spans: SpanTree | null };
+
 export type Span = { readonly start: number; readonly end: number };
 
 /** Finds places of one text. `spans` is null when the text could not be read. */

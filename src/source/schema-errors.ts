@@ -2,6 +2,10 @@ import { type Diagnostic, makeDiagnostic } from '../model/diagnostics/diagnostic
 import { atKey, atValue, type Path } from '../model/diagnostics/source-location.ts';
 import { isJsonObject, type Json } from '../model/json.ts';
 import { closestMatch } from '../net/closest-match.ts';
+import { formatFlowStyle } from './mistakes/flow-style.ts';
+import { keyHint } from './mistakes/key-hint.ts';
+import { typeHint } from './mistakes/type-hint.ts';
+import type { KeyWords } from './topology-readers.ts';
 import type { ErrorObject } from './validate.ts';
 
 /** One mistake against the schema. `rename` is set when the file is still understood: the key that was meant, if any. */
@@ -17,7 +21,7 @@ export type SchemaError = {
  */
 export type ValidatedTopology = {
   readonly root: Json;
-  readonly hostKeys: readonly string[];
+  readonly words: KeyWords;
   readonly unlike: ReadonlySet<string>;
 };
 
@@ -42,74 +46,36 @@ function schemaError(error: ErrorObject, validated: ValidatedTopology): SchemaEr
     const diagnostic = makeDiagnostic('missing-key', atKey(path), message, { hint: exampleHint(error) });
     return { diagnostic, path, rename: null };
   }
-  if (error.keyword === 'type') return { diagnostic: wrongType(error, path), path, rename: null };
+  if (error.keyword === 'type') return { diagnostic: wrongType(error, path, root), path, rename: null };
   return { diagnostic: badValue(error, path), path, rename: null };
 }
 
-/** Words of Netplan, ifupdown, Docker and Compose, and those of the language. */
-const SYNONYMS: { readonly [key: string]: string } = {
-  macaddress: 'mac',
-  mac_address: 'mac',
-  hwaddr: 'mac',
-  hwaddress: 'mac',
-  addresses: 'address',
-  ip: 'address',
-  ipaddress: 'address',
-  ipv4_address: 'address',
-  ipv6_address: 'address',
-};
-
-function unknownKey(error: ErrorObject, parent: Path, { hostKeys, unlike }: ValidatedTopology): SchemaError {
+function unknownKey(error: ErrorObject, parent: Path, { root, words, unlike }: ValidatedTopology): SchemaError {
   const key = String(error.params['additionalProperty']);
   const path = [...parent, key];
   const known = isJsonObject(error.parentSchema?.['properties']) ? Object.keys(error.parentSchema['properties']) : [];
-  const free = known.filter((name) => !Object.hasOwn(error.data as object, name));
-  const synonym = Object.hasOwn(SYNONYMS, key.toLowerCase()) ? SYNONYMS[key.toLowerCase()] : undefined;
-  const meant = synonym !== undefined && free.includes(synonym) ? synonym : closestMatch(key, free);
-  const near = unlike.has(JSON.stringify(path)) ? null : meant;
-  const elsewhere = misplacedKeyHint(key, parent, hostKeys);
-  const hint =
-    elsewhere ?? (near ? `did you mean "${near}"?` : known.length > 0 ? `known here: ${known.join(', ')}` : null);
+  const isUnlike = unlike.has(JSON.stringify(path));
+  const { hint, to } = keyHint({ root, parent, key, known, words, isUnlike });
   const where = parent.length === 0 ? 'at top level' : `in ${describePath(parent)}`;
   const diagnostic = makeDiagnostic('unknown-key', atKey(path), `unknown key "${key}" ${where}`, { hint });
-  return { diagnostic, path, rename: { to: elsewhere ? null : near } };
+  return { diagnostic, path, rename: { to } };
 }
 
-/** Keys of the host that stand at top level, and the other way round. */
-function misplacedKeyHint(key: string, parent: Path, hostKeys: readonly string[]): string | null {
-  const top = ['bridges', 'routes', ...hostKeys];
-  const host = ['forwarding', 'interfaces', 'sysctls', 'rules', 'neighbours'];
-  if (parent.length === 0 && host.includes(key)) return `for the machine itself, write "${key}" under host`;
-  if (parent.length === 1 && parent[0] === 'host' && top.includes(key)) {
-    return `write "${key}" at top level: there it means the host's`;
-  }
-  if (/^gateway[46]$/.test(key) && parent.includes('interfaces')) {
-    return 'write `gateway` at the bridge or the subnet, or a route to default under `routes`';
-  }
-  if (key === 'existing' && parent.includes('interfaces')) return 'only the host has interfaces that exist already';
-  if (key === 'name' && parent[0] === 'cni') return 'the name of the network is the key above; leave this one out';
-  return null;
-}
-
-function wrongType(error: ErrorObject, path: Path): Diagnostic {
+function wrongType(error: ErrorObject, path: Path, root: Json): Diagnostic {
   const value = error.data as Json;
   const types = [error.schema as string | readonly string[]].flat().filter((type) => type !== 'null');
   const wanted = joinWithOr(types.map((type) => TYPE_NAMES[type] ?? type));
+  const hint = typeHint(root, path, value);
   if (value === null) {
-    const hint = `write ${wanted}, or leave the key out`;
-    return makeDiagnostic('wrong-type', atKey(path), `${describePath(path)} is empty`, { hint });
+    const example = hint === null ? '' : `: ${hint}`;
+    const message = `${describePath(path)} is empty`;
+    return makeDiagnostic('wrong-type', atKey(path), message, {
+      hint: `write ${wanted}, or leave the key out${example}`,
+    });
   }
-  const scalar = typeof value === 'number' || typeof value === 'boolean';
-  const hint =
-    scalar && types.includes('string') ? 'put it in quotes' : isQuoted(value, types) ? 'leave the quotes out' : null;
   const message = `${describePath(path)} must be ${wanted}, not ${describeValue(value)}`;
   return makeDiagnostic('wrong-type', atValue(path), message, { hint });
 }
-
-/** A number, or true or false, that was meant as such and written as text. */
-const isQuoted = (value: Json, types: readonly string[]): boolean =>
-  typeof value === 'string' &&
-  ((types.includes('integer') && /^\d+$/.test(value)) || (types.includes('boolean') && /^(true|false)$/.test(value)));
 
 const TYPE_NAMES: { readonly [type: string]: string } = {
   string: 'text',
@@ -136,7 +102,11 @@ function badValue(error: ErrorObject, path: Path): Diagnostic {
   if (keyword === 'enum') {
     const allowed = (params['allowedValues'] as readonly Json[]).map(String);
     const near = typeof value === 'string' ? closestMatch(value, allowed) : null;
-    return bad(`${what} must be ${joinWithOr(allowed)}, not ${quoteValue(value)}`, near && `did you mean "${near}"?`);
+    const only = allowed.length === 1 ? `write ${path.at(-1)}: ${allowed[0]}` : null;
+    return bad(
+      `${what} must be ${joinWithOr(allowed)}, not ${quoteValue(value)}`,
+      near ? `did you mean "${near}"?` : only,
+    );
   }
   if (keyword === 'minimum' || keyword === 'maximum') {
     const { minimum, maximum } = error.parentSchema as { minimum?: number; maximum?: number };
@@ -173,17 +143,6 @@ function exampleHint(error: ErrorObject): string | null {
   const examples = isJsonObject(property) ? property['examples'] : undefined;
   const example = Array.isArray(examples) ? (examples[0] as Json) : undefined;
   return example === undefined ? null : `for example ${error.params['missingProperty']}: ${formatFlowStyle(example)}`;
-}
-
-/** A value in YAML's flow style, as an example. */
-function formatFlowStyle(value: Json): string {
-  if (Array.isArray(value)) return `[${value.map((item: Json) => formatFlowStyle(item)).join(', ')}]`;
-  if (isJsonObject(value)) {
-    return `{ ${Object.entries(value)
-      .map(([key, part]) => `${key}: ${formatFlowStyle(part)}`)
-      .join(', ')} }`;
-  }
-  return typeof value === 'string' && /^[\w][\w./-]*$/.test(value) ? value : JSON.stringify(value);
 }
 
 const quoteValue = (value: Json): string => {

@@ -22,6 +22,12 @@ export type TopologyReaders = {
   readonly files: readonly FileReader[];
   readonly features: readonly { readonly name: string; readonly read: FeatureReader }[];
   readonly linkKinds: LinkKinds;
-  /** The keys of features that at top level mean the host's: a hint for whoever writes them under `host`. */
+} & KeyWords;
+
+/** What is known of the keys of features, for hints about keys in the wrong place and words of other tools. */
+export type KeyWords = {
+  /** The keys that at top level mean the host's. */
   readonly hostKeys: readonly string[];
+  /** Words of other tools, in lower case without `-` and `_`, with the keys that they can stand for. */
+  readonly otherTools: { readonly [word: string]: readonly string[] };
 };

@@ -6,6 +6,7 @@ import type { LiveState } from '../../src/model/kernel/need.ts';
 import type { Lab } from '../../src/model/lab.ts';
 import { operationsOf } from '../../src/model/operation.ts';
 import { checkLab, checkMachine, machineQuery } from '../../src/registry/checks.ts';
+import { checkDraft } from '../../src/registry/draft.ts';
 import { compileLab, kinds } from '../../src/registry/kinds.ts';
 import { elaborateTopology, loadTopology } from '../../src/registry/language.ts';
 import type { TopologyLoadResult } from '../../src/source/load.ts';
@@ -20,9 +21,10 @@ export function diagnose(
   { file, live, ssh }: About,
 ): { readonly diagnostics: readonly Diagnostic[]; readonly loaded: TopologyLoadResult } {
   const loaded = loadTopology(text, { file, vars: {}, varFile: null });
-  if (!loaded.topology) return { diagnostics: loaded.diagnostics, loaded };
+  if (!loaded.topology) return { diagnostics: checkDraft(loaded), loaded };
   const lab = elaborateTopology(loaded.topology, {});
-  const about = [...loaded.diagnostics, ...lab.problems, ...checkLab(loaded.topology, lab)];
+  const found = [...lab.problems, ...checkLab(loaded.topology, lab)].filter((one) => !loaded.isConsequence(one));
+  const about = [...loaded.diagnostics, ...found];
   const sound = about.every(({ severity }) => severity === 'warning');
   return { diagnostics: [...about, ...(live && sound ? againstMachine(lab, { file, live, ssh }) : [])], loaded };
 }

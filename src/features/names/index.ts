@@ -14,6 +14,15 @@ export const names = defineFeature({
   name: 'names',
   rank: 30,
   schema: { topology: { dns: dnsSchema }, host: { dns: hostDnsSchema }, namespace: { dns: namespaceDnsSchema } },
+  otherTools: {
+    addresses: ['nameservers'],
+    servers: ['nameservers'],
+    nameserver: ['nameservers'],
+    resolvers: ['nameservers'],
+    domain: ['search'],
+    domains: ['search'],
+    dnssearch: ['search'],
+  },
   read: {
     lab: (root, report) => readLabDns(childCursor(root, 'dns'), report),
     netns: ({ own }, report) => readDns(childCursor(own, 'dns'), report),

@@ -19,6 +19,15 @@ export const nat = defineFeature({
   name: 'nat',
   rank: 10,
   schema: { topology: { nat: natSchema }, namespace: { nat: natSchema }, definitions: { nat: natEntrySchema } },
+  otherTools: {
+    outinterface: ['out'],
+    oifname: ['out'],
+    oif: ['out'],
+    interface: ['out'],
+    tosource: ['as'],
+    except: ['exceptTo'],
+    exclude: ['exceptTo'],
+  },
   read: { netns: ({ shared }, report) => readNat(childCursor(shared, 'nat'), report) },
   resolve: ({ world }) => {
     const entries = resolveSourceNat(world);

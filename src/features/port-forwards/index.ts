@@ -20,6 +20,18 @@ export const portForwards = defineFeature({
     namespace: { portForwards: portForwardsSchema, publish: publishSchema },
     definitions: { forward: forwardSchema },
   },
+  otherTools: {
+    ports: ['publish', 'portForwards'],
+    expose: ['publish'],
+    forward: ['portForwards'],
+    forwards: ['portForwards'],
+    portmappings: ['publish', 'portForwards'],
+    portforwarding: ['portForwards'],
+    dnat: ['portForwards'],
+    port: ['listen'],
+    hostport: ['listen'],
+    published: ['listen'],
+  },
   read: {
     netns: ({ shared, own, isHost }, report): TopologyForwards => ({
       portForwards: readForwards(childCursor(shared, 'portForwards'), report),

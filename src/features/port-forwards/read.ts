@@ -53,10 +53,17 @@ function splitForward(
   }
   report(
     makeDiagnostic('bad-port', valueOfCursor(node), `${quoteText(written)} does not lead from a port to a target`, {
-      hint: FORM,
+      hint: forwardHint(written),
     }),
   );
   return null;
+}
+
+/** The forward that a text with another sign between its halves was meant to be, else the form of one. */
+function forwardHint(written: string): string {
+  const [, listen, to] =
+    /^([\d.-]+(?:\/\w+)?)\s*(?:[-=]+>|[:=→]|\bto\b|\s)\s*([A-Za-z][\w.-]*(?::[\w.:-]+)?)$/.exec(written.trim()) ?? [];
+  return listen !== undefined && to !== undefined ? `write ${listen} -> ${to}` : FORM;
 }
 
 function parseNode<T>(
@@ -68,7 +75,8 @@ function parseNode<T>(
   if (written === null) return null;
   const parsed = by.parse(written);
   if ('value' in parsed) return parsed.value;
-  report(makeDiagnostic('bad-port', valueOfCursor(node), parsed.problem, { hint: by.hint }));
+  const isRange = /\b(?:65535|begins)$/.test(parsed.problem);
+  report(makeDiagnostic('bad-port', valueOfCursor(node), parsed.problem, { hint: isRange ? null : by.hint }));
   return null;
 }
 
@@ -94,7 +102,10 @@ function parsePublish(text: string): PortParseResult<Omit<TopologyPublish, 'at'>
   if ('problem' in parts) return parts;
   const [host, container, ...more] = parts.value.rest.split(':');
   if (host === undefined || container === undefined || more.length > 0) {
-    return { problem: `${JSON.stringify(text)} does not say both the port of the host and that of the namespace` };
+    const both = /^\d+$/.test(text) ? `: write ${text}:${text}` : '';
+    return {
+      problem: `${JSON.stringify(text)} does not say both the port of the host and that of the namespace${both}`,
+    };
   }
   const hostPorts = parsePorts(host);
   if ('problem' in hostPorts) return hostPorts;

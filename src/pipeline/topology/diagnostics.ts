@@ -11,6 +11,7 @@ export const toTopologyDiagnostics = (
   file: draft.file,
   text: draft.source.text,
   locate: draft.source.locate,
+  isWhole: draft.source.isWhole,
   diagnostics: [...draft.diagnostics, ...more],
 });
 

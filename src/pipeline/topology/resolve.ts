@@ -3,6 +3,7 @@ import { EXIT, netformError } from '../../model/error.ts';
 import type { Lab } from '../../model/lab.ts';
 import { fileWorkSize, type Progress, withProgress } from '../../model/results/progress.ts';
 import { checkLab } from '../../registry/checks.ts';
+import { checkDraft } from '../../registry/draft.ts';
 import { elaborateTopology, loadTopology } from '../../registry/language.ts';
 import type { TopologyLoadResult } from '../../source/load.ts';
 import type { Session } from '../session.ts';
@@ -48,11 +49,11 @@ function resolveWith(progress: Progress, request: TopologyRequest, session: Sess
     const varFile = request.varFile === null ? null : readVariableFile(request.varFile);
     const { file, path } = input;
     const source = loadTopology(input.bytes, { file, vars: parseVariables(request.vars), varFile });
-    const { topology, diagnostics } = source;
-    if (topology === null) return { file, path, source, lab: null, diagnostics };
+    const { topology, isConsequence } = source;
+    if (topology === null) return { file, path, source, lab: null, diagnostics: checkDraft(source) };
     const lab = session === null ? elaborateTopology(topology, {}) : elaborateCurrent(session, topology);
-    const all = [...diagnostics, ...lab.problems, ...checkLab(topology, lab)];
-    return { file, path, source, lab, diagnostics: all };
+    const found = [...lab.problems, ...checkLab(topology, lab)].filter((problem) => !isConsequence(problem));
+    return { file, path, source, lab, diagnostics: [...source.diagnostics, ...found] };
   });
 }
 

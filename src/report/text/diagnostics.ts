@@ -23,7 +23,8 @@ export function diagnosticsText(
   const left = new Set(inTheWay.slice(MAX_FOREIGN_SHOWN));
   const texts = all.filter((one) => !left.has(one)).map((one) => `${diagnosticText(one, page)}\n`);
   const rest = `… and ${left.size} more things that are there already; --json names them all\n`;
-  return [...texts, ...(left.size > 0 ? [rest] : [])].join('\n');
+  const unchecked = source.isWhole === false ? ['Fix this first: the rest of the file was not checked.\n'] : [];
+  return [...texts, ...(left.size > 0 ? [rest] : []), ...unchecked].join('\n');
 }
 
 /** A whole lab that is there already is understood from fewer. */

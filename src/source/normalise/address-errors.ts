@@ -1,4 +1,4 @@
-import { parsePrefix } from '../../net/prefix.ts';
+import { formatPrefix, networkPrefix, parsePrefix } from '../../net/prefix.ts';
 
 type AddressForm = 'address' | 'interface' | 'network' | 'destination';
 type AddressExplanation = { readonly message: string; readonly hint: string | null };
@@ -32,10 +32,15 @@ export function explainAddressError(text: string, wanted: AddressForm): AddressE
     };
   }
   const four = ipv4Problem(address);
-  if (four) return { message: `${shown} is not an address: ${four}`, hint: EXAMPLES[wanted] };
+  if (four)
+    return { message: `${shown} is not an address: ${four}`, hint: nearAddressHint(text, wanted) ?? EXAMPLES[wanted] };
   if (length !== undefined && (parsePrefix(`${address}/32`) || parsePrefix(`${address}/128`))) {
     const most = address.includes(':') ? 128 : 32;
-    return { message: `${shown} has no valid prefix length`, hint: `a length is a number from 0 to ${most}` };
+    const near = most === 32 ? 24 : 64;
+    return {
+      message: `${shown} has no valid prefix length`,
+      hint: `a length is a number from 0 to ${most}, such as ${address}/${near}`,
+    };
   }
   if (address.includes(':') && /\d\.\d/.test(address)) {
     return { message: `${shown} mixes IPv6 and IPv4`, hint: 'write the last 32 bits in hexadecimal' };
@@ -67,6 +72,17 @@ const EXAMPLES: { readonly [wanted in AddressForm]: string } = {
 export function quoteText(text: string): string {
   const cut = text.length > 80 ? `${text.slice(0, 77)}…` : text;
   return /^[\w.:/%[\]-]+$/.test(cut) ? cut : JSON.stringify(cut);
+}
+
+/** A valid address that is written almost like a text of four numbers; null: it has another number of them. */
+function nearAddressHint(text: string, wanted: AddressForm): string | null {
+  const [address = '', length] = text.split('/');
+  const parts = address.split('.');
+  if (parts.length !== 4 || !parts.every((part) => /^\d+$/.test(part))) return null;
+  const near = parts.map((part) => String(Number(part)).slice(0, Number(part) > 255 ? 2 : 3)).join('.');
+  if (wanted !== 'network') return `write an address such as ${near}${length === undefined ? '' : `/${length}`}`;
+  const prefix = parsePrefix(`${near}/${length ?? 24}`);
+  return prefix && `write a network such as ${formatPrefix(networkPrefix(prefix))}`;
 }
 
 function ipv4Problem(text: string): string | null {

@@ -48,8 +48,14 @@ function shortEnds(node: SourceCursor, report: SourceDiagnosticReporter): readon
   const parts = written.split(/\s*--\s*/);
   if (parts.length === 2) return parts.map((part) => readEnd({ value: part.trim(), path: node.path }, report));
   const message = `${quoteText(written)} is not a cable between two ends`;
-  report(makeDiagnostic('bad-reference', valueOfCursor(node), message, { hint: FORM }));
+  report(makeDiagnostic('bad-reference', valueOfCursor(node), message, { hint: cableHint(written) }));
   return written.split(/\s+/).map((word) => ({ sound: null, near: parseRef(word) }));
+}
+
+/** The cable that a text with another sign between its ends was meant to be, else the form of one. */
+function cableHint(written: string): string {
+  const ends = written.trim().split(/\s*(?:<?-+>?|[,;=]|→|↔|\bto\b|\s)\s*/);
+  return ends.length === 2 && ends.every((end) => parseRef(end)?.part) ? `write ${ends.join(' -- ')}` : FORM;
 }
 
 /** `sound`: an interface of a namespace. Else `near` is what it may be meant to name. */

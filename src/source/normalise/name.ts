@@ -27,7 +27,7 @@ const RESERVED: { readonly [of in 'namespace' | 'link' | 'switch' | 'pool']: rea
 export function checkName(node: SourceCursor, report: SourceDiagnosticReporter, of: keyof typeof RESERVED): void {
   const name = String(node.path.at(-1));
   const message = nameProblem(name);
-  if (message) report(makeDiagnostic('bad-name', keyOfCursor(node), message, { hint: NAME_RULE }));
+  if (message) report(makeDiagnostic('bad-name', keyOfCursor(node), message, { hint: nameHint(name) }));
   else if (RESERVED[of].includes(name)) {
     const hint = name === 'host' ? 'host is the machine itself; choose another name' : 'choose another name';
     report(makeDiagnostic('bad-name', keyOfCursor(node), `the name "${name}" is reserved`, { hint }));
@@ -41,6 +41,15 @@ export function nameProblem(name: string): string | null {
   return `${name === '' ? 'an empty text' : JSON.stringify(name)} is not a name`;
 }
 
+/** What to write in the place of a text that is not a name: a name like it, and the rule. */
+export function nameHint(written: string): string {
+  const near = written
+    .trim()
+    .replaceAll(/[^A-Za-z0-9_.-]+/g, '-')
+    .replaceAll(/^[^A-Za-z]+|-+$/g, '');
+  return isName(near) && near !== written && near.length > 1 ? `write ${near}: ${NAME_RULE}` : NAME_RULE;
+}
+
 export const NAME_RULE = 'a name begins with a letter and goes on with letters, digits, ".", "-" and "_"';
 
 /** The name of a link, as a value. */
@@ -49,7 +58,7 @@ export function readDeviceName(node: SourceCursor, report: SourceDiagnosticRepor
   if (written === null) return null;
   const message = nameProblem(written);
   if (!message) return withPath(node, written);
-  report(makeDiagnostic('bad-name', valueOfCursor(node), message, { hint: NAME_RULE }));
+  report(makeDiagnostic('bad-name', valueOfCursor(node), message, { hint: nameHint(written) }));
   return null;
 }
 

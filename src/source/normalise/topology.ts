@@ -6,7 +6,7 @@ import { childCursor, readString, type SourceCursor, type SourceDiagnosticReport
 import type { TopologyReaders } from '../topology-readers.ts';
 import { readSubnets } from './bridge.ts';
 import { readCables } from './cable.ts';
-import { NAME_RULE, nameProblem } from './name.ts';
+import { nameHint, nameProblem } from './name.ts';
 import { readHost, readNamespaces } from './netns.ts';
 
 /**
@@ -45,6 +45,11 @@ function readLabName(node: SourceCursor, report: SourceDiagnosticReporter): stri
   const message = long
     ? `the name of the lab has ${name.length} characters; at most ${LAB_NAME_LENGTH} are allowed`
     : nameProblem(name);
-  if (message) report(makeDiagnostic('bad-name', valueOfCursor(node), message, { hint: long ? null : NAME_RULE }));
+  if (message)
+    report(
+      makeDiagnostic('bad-name', valueOfCursor(node), message, {
+        hint: long ? `write ${name.slice(0, LAB_NAME_LENGTH)}` : nameHint(name),
+      }),
+    );
   return name;
 }

@@ -130,6 +130,7 @@ const NAMES_OF_LINK_KINDS: { readonly [place: string]: string } = {
   'kinds/links/interface-schema.ts': 'the key `bridge` of an interface',
   'lab/wiring/cables.ts': 'the key `bridge` of an interface',
   'source/normalise/interface.ts': 'the key `bridge` of an interface',
+  'source/mistakes/': 'the key `bridge` of an interface',
   'lab/wiring/interfaces.ts': 'the key `bridge` of an interface',
   'import/interfaces.ts': 'the key `bridge` of an interface',
 };

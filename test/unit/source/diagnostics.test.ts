@@ -23,22 +23,36 @@ describe('against the schema', () => {
       'namespaces: { a: { interfaces: { e: { existing: true } } } }',
       ['1:39 unknown-key: unknown key "existing" in "e" = only the host has interfaces that exist already'],
     ],
-    ['a wrong type', 'routes: 5', ['1:9 wrong-type: "routes" must be a list, not the number 5']],
+    [
+      'a wrong type',
+      'routes: 5',
+      [
+        '1:9 wrong-type: "routes" must be a list, not the number 5 = for example routes: [{ to: default, via: 10.1.0.1 }]',
+      ],
+    ],
     [
       'text where a switch stands',
       'host: { forwarding: "yes" }',
-      ['1:21 wrong-type: "forwarding" must be true or false, not the text "yes"'],
+      ['1:21 wrong-type: "forwarding" must be true or false, not the text "yes" = write forwarding: true'],
     ],
     [
       'a number where text stands',
       'bridges: { a: { subnet: 5 } }',
-      ['1:25 wrong-type: "subnet" must be text or a list, not the number 5 = put it in quotes'],
+      ['1:25 wrong-type: "subnet" must be text or a list, not the number 5 = for example subnet: 10.1.0.0/24'],
     ],
-    ['nothing', 'routes:', ['1:1 wrong-type: "routes" is empty = write a list, or leave the key out']],
+    [
+      'nothing',
+      'routes:',
+      [
+        '1:1 wrong-type: "routes" is empty = write a list, or leave the key out: for example routes: [{ to: default, via: 10.1.0.1 }]',
+      ],
+    ],
     [
       'an item of a wrong type',
       'links: [5]',
-      ['1:9 wrong-type: item 1 of "links" must be text or a map, not the number 5 = put it in quotes'],
+      [
+        '1:9 wrong-type: item 1 of "links" must be text or a map, not the number 5 = for example "a:eth0 -- router:eth0"',
+      ],
     ],
     [
       'a key that is missing',
@@ -88,7 +102,7 @@ describe('of content', () => {
   test.each([
     [
       'interfaces: { e: 010.0.0.1/24 }',
-      'bad-address: 010.0.0.1/24 is not an address: 010 has a leading zero, which some programs read as octal = write it as 10.0.0.1/24 or fd00::1/64',
+      'bad-address: 010.0.0.1/24 is not an address: 010 has a leading zero, which some programs read as octal = write an address such as 10.0.0.1/24',
     ],
     ['interfaces: { e: 0x0a.0.0.1 }', expect.stringContaining('it is hexadecimal')],
     ['interfaces: { e: 10.1/8 }', expect.stringContaining('four numbers with dots')],

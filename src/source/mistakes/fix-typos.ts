@@ -1,9 +1,8 @@
-import type { Path } from '../model/diagnostics/source-location.ts';
-import { isJsonObject, type Json } from '../model/json.ts';
-import type { SpanTree } from './locate.ts';
-import type { SchemaError } from './schema-errors.ts';
+import type { Path } from '../../model/diagnostics/source-location.ts';
+import { isJsonObject, type Json } from '../../model/json.ts';
+import type { SpannedValue } from '../locate.ts';
+import type { SchemaError } from '../schema-errors.ts';
 
-type SpannedValue = { readonly value: Json; readonly spans: SpanTree | null };
 /** The slips below a place, by what leads there. `to`: the name that this key gets; null: it is left out; absent: it is right. */
 type TypoTree = { readonly below: Map<Path[number], TypoTree>; to?: string | null };
 
