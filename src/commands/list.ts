@@ -13,11 +13,8 @@ export default class List extends NetformCommand {
     const session = await this.openSession();
     await this.printOpenRuns();
     const { labsJson, labsText } = await import('../report/text/labs.ts');
-    const views = await showLabs(session);
-    this.respond({
-      findings: null,
-      json: labsJson(views),
-      text: this.wrap(labsText(views, this.paint(process.stdout))),
-    });
+    const list = await showLabs(session);
+    const options = { paint: this.paint(process.stdout), width: process.stdout.columns ?? Number.POSITIVE_INFINITY };
+    this.respond({ findings: null, json: labsJson(list), text: this.wrap(labsText(list, options)) });
   }
 }

@@ -1,5 +1,6 @@
 import { EXIT, netformError } from '../model/error.ts';
 import type { LabView } from '../model/results/lab-view.ts';
+import { readRollbackNote } from '../store/rollback-note.ts';
 import { readState } from '../store/state.ts';
 import { withMachine } from './host-session.ts';
 import { compareWithState } from './lab/drift.ts';
@@ -12,7 +13,9 @@ export const showLab = (session: Session, target: string | null): Promise<LabVie
     const lab = resolveLabName(opened.store, target);
     const state = readState(opened.store, lab);
     if (state !== null) return compareWithState(opened, state);
+    const note = readRollbackNote(opened.store, lab);
     throw netformError('E_NO_LAB', EXIT.usage, `the lab ${lab} is not on this machine`, {
+      details: note === null ? [] : [note],
       hint: 'netform list shows those that are; netform apply makes it',
     });
   });

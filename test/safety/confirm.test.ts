@@ -59,8 +59,13 @@ describe.concurrent('apply --confirm', () => {
       await becomes(m, before, 12);
       const { stderr } = await runNetform(m, ['confirm'], { code: 4 });
       expect(stderr).toMatch(
-        /there is nothing to confirm: `apply .*` of \d+-\d\d-\d\d \d\d:\d\d:\d\d UTC was rolled back/,
+        /there is nothing to confirm: `apply .*` of \d+-\d\d-\d\d \d\d:\d\d:\d\d UTC was rolled back, because it was not confirmed in time/,
       );
+      const list = await runNetform(m, ['list']);
+      expect(list.stdout, 'M21').toMatch(
+        /^There is no lab on this machine.\nred-blue: `apply .*` of .* was rolled back, because/,
+      );
+      expect((await runNetform(m, ['show', LAB], { code: 2 })).stderr).toContain('was rolled back, because');
     });
   });
 

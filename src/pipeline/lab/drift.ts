@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { type Goal, kindOf } from '../../engine/goal.ts';
 import { planGoal } from '../../engine/plan/plan.ts';
 import { findUnmanagedObjects, unmanagedQuery } from '../../engine/unmanaged.ts';
@@ -27,7 +28,9 @@ function buildLabView({ machine, store }: Session, state: State): LabView {
   const operations = new Map(operationsOf(planned.plan).map((one) => [one.id, one]));
   const resources = state.resources.map((recorded) => resourceView(goal, recorded, operations.get(recorded.id)));
   const extras = findUnmanagedObjects(planned).map(toUnmanagedLine);
-  return { lab: state.lab, uid: state.uid, file: state.file, appliedAt: state.appliedAt, resources, extras };
+  const { lab, uid, file, appliedAt } = state;
+  const missing = file === null || existsSync(file) ? {} : ({ isFileMissing: true } as const);
+  return { lab, uid, file, ...missing, appliedAt, resources, extras };
 }
 
 function resourceView(goal: Goal, recorded: StateEntry, repair: Operation | undefined): ResourceView {

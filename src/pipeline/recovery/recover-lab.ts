@@ -76,7 +76,8 @@ async function rollBackJournal(
   if (settled.status !== 'reached' && (unconfirmed === 'undo' || !isDrift))
     throw incompleteRollbackError(journal, settled);
   if (applied !== null) {
-    writeRollbackNote(store, lab, `\`${begin.command}\` of ${utcTimeText(begin.at)} was rolled back`);
+    const why = confirmSecondsLeft(journal) === null ? ', because it was not confirmed in time' : '';
+    writeRollbackNote(store, lab, `\`${begin.command}\` of ${utcTimeText(begin.at)} was rolled back${why}`);
     writeOrRemoveState(store, lab, previous);
   }
   removeJournal(store, lab);

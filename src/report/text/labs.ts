@@ -1,7 +1,8 @@
 import type { Json } from '../../model/json.ts';
 import type { PlanLine } from '../../model/operation.ts';
-import type { LabView, ResourceStatus } from '../../model/results/lab-view.ts';
+import type { LabList, LabView, ResourceStatus } from '../../model/results/lab-view.ts';
 import { alignColumns } from '../../model/values/columns.ts';
+import { displayWidth } from '../../model/values/display-width.ts';
 import { escapeControl } from '../../model/values/escape-control.ts';
 import type { Paint, TextStyle } from './colour.ts';
 import { isFoldable, type NamespaceLine, namespaceGroupsText } from './namespace-groups.ts';
@@ -33,13 +34,32 @@ const toNamespaceLine = (status: LabLineStatus, { netns, noun, name, text }: Lab
 
 const unmanagedLineText = ({ text }: LabLine): string => [text, 'unmanaged'].filter(Boolean).join(', ');
 
-/** All labs, one per line. */
-export function labsText(views: readonly LabView[], paint: Paint): string {
-  if (views.length === 0) return 'There is no lab on this machine.\n';
-  const rows = views.map((view) => [view.lab, summaryText(view), whenText(view), view.file ?? 'standard input']);
-  const [head = '', ...lines] = alignColumns([['LAB', 'RESOURCES', 'APPLIED', 'FILE'], ...rows]);
-  return [paint('bold', head), ...lines, ''].join('\n');
+/**
+ * All labs, one per line, and the runs that were rolled back. Where a line is wider than `width` columns, the files stand on
+ * lines of their own.
+ */
+export function labsText({ labs, rolledBack }: LabList, { paint, width }: LabsTextOptions): string {
+  const notes = rolledBack.map(({ lab, message }) => `${escapeControl(`${lab}: ${message}`)}\n`).join('');
+  if (labs.length === 0) return `There is no lab on this machine.\n${notes}`;
+  const rows = labs.map((view) => [view.lab, summaryText(view), whenText(view)]);
+  const files = labs.map(fileText);
+  const [head = '', ...lines] = alignColumns([
+    ['LAB', 'RESOURCES', 'APPLIED', 'FILE'],
+    ...rows.map((row, i) => [...row, files[i] ?? '']),
+  ]);
+  if (lines.every((line) => displayWidth(line) <= width)) return tableText([paint('bold', head), ...lines], notes);
+  const [narrowHead = '', ...narrow] = alignColumns([['LAB', 'RESOURCES', 'APPLIED'], ...rows]);
+  return tableText(
+    [paint('bold', narrowHead), ...narrow.flatMap((line, i) => [line, `  ${escapeControl(files[i] ?? '')}`])],
+    notes,
+  );
 }
+
+/** How a list of labs is printed: `width` is in columns of a terminal. */
+export type LabsTextOptions = { readonly paint: Paint; readonly width: number };
+
+const tableText = (lines: readonly string[], notes: string): string =>
+  `${lines.join('\n')}\n${notes === '' ? '' : `\n${notes}`}`;
 
 /** One lab with each of its resources and unmanaged objects, as data. */
 export const labJson = (view: LabView): { readonly [key: string]: Json } => ({
@@ -48,9 +68,10 @@ export const labJson = (view: LabView): { readonly [key: string]: Json } => ({
   extras: view.extras.map(({ netns, role: _role, ...rest }) => ({ ...rest, namespace: netns })),
 });
 
-/** A summary of each lab, as data. */
-export const labsJson = (views: readonly LabView[]): { readonly [key: string]: Json } => ({
-  labs: views.map(labSummaryJson),
+/** A summary of each lab and the runs that were rolled back, as data. */
+export const labsJson = ({ labs, rolledBack }: LabList): { readonly [key: string]: Json } => ({
+  labs: labs.map(labSummaryJson),
+  rolledBack,
 });
 
 /** Whether everything is as recorded. */
@@ -64,8 +85,10 @@ const STYLES: { readonly [status in LabLineStatus]: TextStyle } = {
   '?': 'magenta',
 };
 
-const sourceText = (view: LabView): string =>
-  `${escapeControl(view.file ?? 'from standard input')}, applied ${whenText(view)}`;
+const sourceText = (view: LabView): string => `${escapeControl(fileText(view))}, applied ${whenText(view)}`;
+
+const fileText = ({ file, isFileMissing }: LabView): string =>
+  file === null ? 'from standard input' : `${file}${isFileMissing ? ' (moved or deleted)' : ''}`;
 
 const whenText = ({ appliedAt }: LabView): string => appliedAt.replace('T', ' ').replace(/:\d\d\.\d+Z$/, ' UTC');
 
@@ -73,17 +96,24 @@ const countStatus = (view: LabView, status: ResourceStatus): number =>
   view.resources.filter((resource) => resource.status === status).length;
 
 function countText(view: LabView): string {
-  const foreign = countStatus(view, 'foreign') === 0 ? '' : `, ${countStatus(view, 'foreign')} foreign`;
-  const sum = `${view.resources.length} resources: ${countStatus(view, 'ok')} ok, ${countStatus(view, 'changed')} changed, ${countStatus(view, 'missing')} missing${foreign}.`;
+  const counts = STATUSES.filter((status) => status !== 'foreign' || countStatus(view, status) > 0);
+  const sum = `${view.resources.length} resources: ${counts.map((status) => statusText(view, status)).join(', ')}.`;
   return view.extras.length === 0 ? sum : `${sum} ${view.extras.length} unmanaged in its namespaces or on its bridges.`;
 }
 
-function summaryText(view: LabView): string {
-  const wrong = [countStatus(view, 'changed') + countStatus(view, 'foreign'), countStatus(view, 'missing')];
-  return isInSync(view)
-    ? `${view.resources.length}, as recorded`
-    : `${view.resources.length}, ${wrong[0]} changed, ${wrong[1]} missing`;
-}
+const summaryText = (view: LabView): string =>
+  [
+    view.resources.length,
+    ...(isInSync(view)
+      ? ['as recorded']
+      : STATUSES.filter((status) => status !== 'ok' && countStatus(view, status) > 0).map((status) =>
+          statusText(view, status),
+        )),
+  ].join(', ');
+
+const STATUSES: readonly ResourceStatus[] = ['ok', 'changed', 'missing', 'foreign'];
+
+const statusText = (view: LabView, status: ResourceStatus): string => `${countStatus(view, status)} ${status}`;
 
 const labSummaryJson = (view: LabView): { readonly [key: string]: Json } => ({
   lab: view.lab,
@@ -91,6 +121,7 @@ const labSummaryJson = (view: LabView): { readonly [key: string]: Json } => ({
   file: view.file,
   appliedAt: view.appliedAt,
   asRecorded: isInSync(view),
+  fileExists: view.file === null ? null : view.isFileMissing !== true,
   summary: {
     ok: countStatus(view, 'ok'),
     changed: countStatus(view, 'changed'),

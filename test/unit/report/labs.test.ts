@@ -49,13 +49,50 @@ netform show --full shows each line.
   expect(labText(view(...many), { paint: plainPaint, isFull: true })).toContain('\n  n6\n    ok        veth   eth0\n');
 });
 
+const options = { paint: plainPaint, width: Number.POSITIVE_INFINITY };
+
 test('labs are a table', () => {
-  expect(labsText([view(resource('ok', 'host', 'x')), view(resource('missing', 'host', 'x'))], plainPaint)).toBe(
-    `LAB   RESOURCES                 APPLIED                FILE
-a     1, as recorded            2026-01-02 03:04 UTC   standard input
-a     1, 0 changed, 1 missing   2026-01-02 03:04 UTC   standard input
+  const labs = [view(resource('ok', 'host', 'x')), view(resource('missing', 'host', 'x'))];
+  expect(labsText({ labs, rolledBack: [] }, options)).toBe(
+    `LAB   RESOURCES        APPLIED                FILE
+a     1, as recorded   2026-01-02 03:04 UTC   from standard input
+a     1, 1 missing     2026-01-02 03:04 UTC   from standard input
 `,
   );
+});
+
+test('M15: list counts as show does', () => {
+  const some = view(resource('ok', 'red', 'a'), resource('foreign', 'red', 'b'), resource('foreign', 'red', 'c'));
+  expect(labText(some, { paint: plainPaint, isFull: false })).toContain(
+    '3 resources: 1 ok, 0 changed, 0 missing, 2 foreign.\n',
+  );
+  expect(labsText({ labs: [some], rolledBack: [] }, options)).toContain('\na     3, 2 foreign   2026');
+});
+
+test('L10: a file that was moved or deleted is marked', () => {
+  const gone: LabView = { ...view(resource('ok', 'red', 'a')), file: '/root/lab.yaml', isFileMissing: true };
+  expect(labsText({ labs: [gone], rolledBack: [] }, options)).toContain('   /root/lab.yaml (moved or deleted)\n');
+  expect(labText(gone, { paint: plainPaint, isFull: false })).toContain(
+    'a   /root/lab.yaml (moved or deleted), applied',
+  );
+});
+
+test('M12: on a narrow terminal the file of a lab has a line of its own', () => {
+  const one: LabView = { ...view(resource('ok', 'red', 'a')), file: `/root/${'x'.repeat(40)}/lab.yaml` };
+  expect(labsText({ labs: [one], rolledBack: [] }, { ...options, width: 80 })).toBe(
+    `LAB   RESOURCES        APPLIED
+a     1, as recorded   2026-01-02 03:04 UTC
+  ${one.file}
+`,
+  );
+});
+
+test('M21: a run that was rolled back later stands below the list', () => {
+  const rolledBack = [{ lab: 'a', message: '`apply lab.yaml` of … was rolled back' }];
+  expect(labsText({ labs: [], rolledBack }, options)).toBe(
+    'There is no lab on this machine.\na: `apply lab.yaml` of … was rolled back\n',
+  );
+  expect(labsText({ labs: [view()], rolledBack }, options)).toMatch(/standard input\n\na: `apply/);
 });
 
 test('an error says what, the code, the details and what to do next; a bug of ours asks for a report', () => {
