@@ -48,6 +48,14 @@ export function isLockHeld(store: Store): boolean {
   return locks.some((line) => line.includes(' FLOCK ') && line.includes(`:${file.ino} `));
 }
 
+/**
+ * Whether a run changes this machine, or did less than `ms` milliseconds ago: the lock is held, or was taken that recently.
+ */
+export function isRunRecent(store: Store, ms: number): boolean {
+  const file = statSync(join(store.run, 'lock'), { throwIfNoEntry: false });
+  return file !== undefined && (Date.now() - file.mtimeMs < ms || isLockHeld(store));
+}
+
 async function waitForLock(fd: number, path: string, { flock, timeoutMs }: LockOptions): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   while (!flock(fd)) {

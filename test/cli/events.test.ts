@@ -48,7 +48,8 @@ test('events and show --watch tell what happens to a lab, whose it is, and end w
     expect((await m.netform(['apply'], inside)).code).toBe(0);
     await start(m, 'show pair --watch', '/run/show.out');
     await start(m, 'events pair --json', '/run/pair.out');
-    await waitFor(m, 'grep -q 13.resources /run/show.out && grep -q blue /run/pair.out');
+    await start(m, 'events pair --text', '/run/text.out');
+    await waitFor(m, 'grep -q 13.resources /run/show.out && grep -q blue /run/pair.out && grep -q blue /run/text.out');
 
     expect((await m.netform(['link', 'down', 'red:eth0'])).code).toBe(0);
     await waitFor(m, 'grep -q missing /run/show.out && grep -q removed /run/pair.out');
@@ -58,7 +59,11 @@ test('events and show --watch tell what happens to a lab, whose it is, and end w
     expect((await m.netform(['destroy', 'pair', '--yes'])).stderr, 'nobody is in the way').toBe('');
     await waitFor(m, `[ -s /run/show.out.code ] && grep -q 'gone.*netns:blue' /run/events.out`);
 
-    expect([await stop(m, '/run/events.out'), await stop(m, '/run/pair.out')]).toEqual(['0', '0']);
+    const ended = ['/run/events.out', '/run/pair.out', '/run/text.out'].map((file) => stop(m, file));
+    expect(await Promise.all(ended)).toEqual(['0', '0', '0']);
+    const text = await m.must('cat /run/text.out');
+    expect(text, 'M20').toMatch(/^\d\d:\d\d:\d\d {2}red {7}eth0 down/m);
+    expect(text).toMatch(/^\d\d:\d\d:\d\d {2}red {7}eth0 10\.66\.0\.1\/24 added, unmanaged$/m);
     expect(await m.must('cat /run/show.out.code; tail -1 /run/show.out')).toBe(
       '0\nnetform: the lab pair is not on this machine any more\n',
     );

@@ -3,6 +3,7 @@ import { openKernelMonitor } from '../../kernel/monitor/monitor.ts';
 import type { MonitorEvent } from '../../model/kernel/monitor-event.ts';
 import { labOfMark } from '../../model/kind.ts';
 import type { LabView } from '../../model/results/lab-view.ts';
+import { isRunRecent } from '../../store/lock.ts';
 import { readState } from '../../store/state.ts';
 import type { Store } from '../../store/store.ts';
 import { withMachine } from '../host-session.ts';
@@ -14,15 +15,21 @@ import { buildOwnershipIndex, type OwnershipIndex, type ResourceOwner } from './
 
 /** The kernel's queues are looked at so often: no call here may wait, for that would stop the whole program. */
 const POLL_MS = 50;
+/** A run ends before the last of its changes is heard of. */
+const RUN_ECHO_MS = 1000;
 /** What netlink does not tell (sysctls, tables, files) is looked at so often. */
 const VIEW_REFRESH_MS = 5000;
 
-/** A change, whose it is, and when it was heard of (ISO 8601). `owner` null: it is foreign. */
+/**
+ * A change, whose it is, when it was heard of (ISO 8601), and whether a run of netform may have made it. `owner` null: it is
+ * foreign.
+ */
 export type LabChangeEvent = {
   readonly change: MonitorEvent;
   readonly owner: ResourceOwner | null;
   readonly lab: string | null;
   readonly time: string;
+  readonly byNetform: boolean;
 };
 
 type FollowOptions = { readonly target: string | null; readonly take: (heard: readonly LabChangeEvent[]) => boolean };
@@ -87,9 +94,12 @@ async function pollUntilStopped(
         monitor.reconsider();
       }
       const time = new Date().toISOString();
+      const byNetform = changes.length > 0 && isRunRecent(store, RUN_ECHO_MS);
       if (
         !take(
-          changes.flatMap((change) => toLabChangeEvents(known, change, isWanted).map((heard) => ({ ...heard, time }))),
+          changes.flatMap((change) =>
+            toLabChangeEvents(known, change, isWanted).map((heard) => ({ ...heard, time, byNetform })),
+          ),
         )
       )
         return;
@@ -106,7 +116,7 @@ function toLabChangeEvents(
   known: OwnershipIndex,
   change: MonitorEvent,
   isWanted: (lab: string | null) => boolean,
-): readonly Omit<LabChangeEvent, 'time'>[] {
+): readonly Omit<LabChangeEvent, 'time' | 'byNetform'>[] {
   const { netns } = change;
   const thing = 'thing' in change ? change.thing : null;
   const owner = thing === null ? known.ownerOfNamespace(netns) : known.ownerOf(netns, thing);

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type LockOptions, withLock } from '../../../src/store/lock.ts';
+import { isRunRecent, type LockOptions, withLock } from '../../../src/store/lock.ts';
 import { openStore, type Store } from '../../../src/store/store.ts';
 
 let folder: string;
@@ -52,4 +52,12 @@ test('the file stays, names the last holder only, and is for its owner', async (
   await expect(withLock(store, options('plan'), () => Promise.reject(new Error('failed')))).rejects.toThrow('failed');
   expect(readFileSync(path, 'utf8')).toMatch(/^\d+\nplan\n\S+Z\n$/);
   expect([store.run, path].map((one) => statSync(one).mode & 0o777)).toEqual([0o700, 0o600]);
+});
+
+test('M20: a run is recent while it holds the lock, and a moment after', async () => {
+  expect(isRunRecent(store, 60_000), 'there was none').toBe(false);
+  await withLock(store, options('apply'), () => {});
+  free();
+  expect(isRunRecent(store, 60_000)).toBe(true);
+  expect(isRunRecent(store, -60_000), 'long ago').toBe(false);
 });
