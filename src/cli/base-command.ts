@@ -20,10 +20,13 @@ import type { CommandCompletions, CommandTable, HelpPlace } from './command-type
 import { openOffline, openSession, reportOpenRuns } from './session.ts';
 import { toUsageError } from './usage-error.ts';
 
+/** `--json` of a command whose output it does not make one document, with its summary. */
+export const jsonFlag = (summary: string) => ({ json: Flags.boolean({ summary }) });
+
 /** The base of every command: `--json`, `--no-color`, and one way to answer and to report an error. */
 export abstract class NetformCommand extends Command {
   static override baseFlags = {
-    json: Flags.boolean({ summary: 'Print one JSON document on standard output, and nothing else.' }),
+    ...jsonFlag('Print one JSON document on standard output, and nothing else.'),
     'no-color': Flags.boolean({ summary: 'Print without colour, as with NO_COLOR.' }),
   };
   static override flags = {};

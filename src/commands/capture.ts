@@ -1,5 +1,5 @@
 import { Args, Flags } from '@oclif/core';
-import { NetformCommand } from '../cli/base-command.ts';
+import { jsonFlag, NetformCommand } from '../cli/base-command.ts';
 import { integerFlag, interfaceArgument } from '../cli/flags.ts';
 
 export default class Capture extends NetformCommand {
@@ -37,11 +37,15 @@ export default class Capture extends NetformCommand {
   static override flags = {
     out: Flags.string({ char: 'o', summary: 'Write a pcap file (mode 0600).', helpValue: 'FILE' }),
     text: Flags.boolean({
-      summary: 'Print one line per packet, into a pipe too; with --json one object per packet.',
+      summary: 'Print one line per packet, into a pipe too.',
       exclusive: ['out'],
     }),
     count: integerFlag({ char: 'c', summary: 'Stop after this many packets.', helpValue: 'NUMBER', min: 1 }),
     seconds: integerFlag({ summary: 'Stop after this many seconds.', helpValue: 'SECONDS', min: 1 }),
+  };
+  static override baseFlags = {
+    ...NetformCommand.baseFlags,
+    ...jsonFlag('Print one JSON object per packet.'),
   };
 
   async run(): Promise<void> {

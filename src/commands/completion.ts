@@ -1,5 +1,5 @@
 import { Args } from '@oclif/core';
-import { NetformCommand } from '../cli/base-command.ts';
+import { jsonFlag, NetformCommand } from '../cli/base-command.ts';
 
 export default class Completion extends NetformCommand {
   static override summary = 'Print the completion script for a shell.';
@@ -23,6 +23,10 @@ export default class Completion extends NetformCommand {
       required: true,
       ignoreStdin: true,
     }),
+  };
+  static override baseFlags = {
+    ...NetformCommand.baseFlags,
+    ...jsonFlag('Report errors as JSON.'),
   };
 
   async run(): Promise<void> {

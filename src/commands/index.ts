@@ -40,7 +40,7 @@ export const COMMANDS: CommandTable = {
     load: async () => (await import('./doctor.ts')).default,
   },
   events: {
-    summary: 'Stream changes in labs as lines of JSON.',
+    summary: 'Stream changes in labs.',
     help: { group: 'Inspect labs', position: 4 },
     synonyms: ['monitor', 'watch'],
     load: async () => (await import('./events.ts')).default,

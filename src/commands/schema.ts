@@ -1,4 +1,4 @@
-import { NetformCommand } from '../cli/base-command.ts';
+import { jsonFlag, NetformCommand } from '../cli/base-command.ts';
 
 export default class Schema extends NetformCommand {
   static override summary = 'Print the JSON Schema of topologies.';
@@ -9,6 +9,10 @@ export default class Schema extends NetformCommand {
     '<%= config.bin %> <%= command.id %>',
     { description: 'Save it for an editor', command: '<%= config.bin %> <%= command.id %> > topology.schema.json' },
   ];
+  static override baseFlags = {
+    ...NetformCommand.baseFlags,
+    ...jsonFlag('Report errors as JSON; the schema is JSON in any case.'),
+  };
 
   async run(): Promise<void> {
     await this.parse(Schema);

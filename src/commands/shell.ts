@@ -1,5 +1,5 @@
 import { Args } from '@oclif/core';
-import { NetformCommand } from '../cli/base-command.ts';
+import { jsonFlag, NetformCommand } from '../cli/base-command.ts';
 
 export default class Shell extends NetformCommand {
   static override summary = 'Open a shell inside a namespace.';
@@ -22,6 +22,10 @@ export default class Shell extends NetformCommand {
       required: true,
       ignoreStdin: true,
     }),
+  };
+  static override baseFlags = {
+    ...NetformCommand.baseFlags,
+    ...jsonFlag('Report errors as JSON; what the shell prints stays as it is.'),
   };
 
   async run(): Promise<void> {

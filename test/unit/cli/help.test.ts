@@ -84,3 +84,9 @@ test('the help of words that are not a command says which one was meant', async 
     hint: 'did you mean import live?',
   });
 });
+
+test('L12: the help of --json says what it does to a command that prints no document', async () => {
+  for (const id of ['completion', 'shell', 'schema'])
+    expect(await helpOf(id), id).toMatch(/--json +Report errors as JSON/);
+  for (const id of ['events', 'capture']) expect(await helpOf(id), id).toMatch(/--json +Print one JSON object per/);
+});
