@@ -46,10 +46,9 @@ function changeText(change: MonitorEvent): string {
 type EventFacts = MonitorObject['facts'];
 
 function objectText({ what, name, dev, route, facts }: MonitorObject): string {
-  if (what === 'link') return name;
-  if (what === 'address') return `${dev} ${name}`;
-  const to = route?.to === '::/0' ? `${name.replace('::/0', 'default')} (IPv6)` : name;
-  return ['route', to, waysText(facts), facts['table'] === 'main' ? '' : `table ${facts['table']}`]
+  if (route === null) return dev === null || dev === name ? name : `${dev} ${name}`;
+  const to = route.to === '::/0' ? `${name.replace('::/0', 'default')} (IPv6)` : name;
+  return [what, to, waysText(facts), facts['table'] === 'main' ? '' : `table ${facts['table']}`]
     .filter(Boolean)
     .join(' ');
 }
@@ -58,9 +57,9 @@ const waysText = ({ type, ways }: EventFacts): string =>
   Array.isArray(ways) && ways.length > 0 ? ways.join(' and ') : String(type);
 
 /** `down`, `mtu 1500 → 1400, joins lan`: what is different, and of a link that goes up or down nothing about its signal. */
-function factsText({ what, facts }: MonitorObject, before: EventFacts): string {
+function factsText({ route, facts }: MonitorObject, before: EventFacts): string {
   const changed = Object.keys(facts).filter((key) => JSON.stringify(before[key]) !== JSON.stringify(facts[key]));
-  if (what === 'route') return `replaces ${waysText(before)}`;
+  if (route !== null) return `replaces ${waysText(before)}`;
   return changed
     .filter((key) => key !== 'carrier' || !changed.includes('up'))
     .map((key) => factText(key, before[key] ?? null, facts[key] ?? null))
