@@ -72,14 +72,18 @@ function observe(
   resource: Resource<BlockSpec>,
   context: KindContext<BlockSpec>,
 ): Observation<BlockSpec> {
-  const paths = new Set([...Object.keys(resource.spec.files), ...Object.keys(context.recorded?.spec.files ?? {})]);
+  const wanted = resource.spec.files;
+  const recorded = context.recorded?.spec.files ?? {};
+  const paths = new Set([...Object.keys(wanted), ...Object.keys(recorded)]);
   const found = [...paths].map((path) => ({
     path,
-    block: readManagedBlock(live.get({ need: 'file', key: path }) ?? '', markOf(context)),
+    block: blockIn(live, live.get({ need: 'file', key: path }) ?? '', markOf(context)),
   }));
   const files = Object.fromEntries(
     found.flatMap(({ path, block }) =>
-      block === null ? [] : [[path, block === 'broken' ? [] : block.lines] as const],
+      block === null
+        ? []
+        : [[path, block === 'broken' ? [] : equalList(block.lines, [wanted[path], recorded[path]])] as const],
     ),
   );
   if (Object.keys(files).length === 0) return absentObservation;
@@ -94,6 +98,25 @@ function observe(
     `remove what is left of it by hand: the lines "# BEGIN ${mark}" and "# END ${mark}"`,
   );
 }
+
+type FoundBlock = ReturnType<typeof readManagedBlock>;
+
+/** The block in the text of a file; equal texts of one reading are taken apart once. */
+function blockIn(live: LiveState, text: string, mark: string): FoundBlock {
+  const texts = blocksByText.get(live) ?? new Map<string, Map<string, FoundBlock>>();
+  blocksByText.set(live, texts);
+  const blocks = texts.get(text) ?? new Map<string, FoundBlock>();
+  texts.set(text, blocks);
+  const block = blocks.get(mark) ?? readManagedBlock(text, mark);
+  blocks.set(mark, block);
+  return block;
+}
+
+const blocksByText = new WeakMap<LiveState, Map<string, Map<string, FoundBlock>>>();
+
+/** The one of some lists that says the same, so that what was found is the list that the lab has; else the list itself. */
+const equalList = (lines: readonly string[], others: readonly (readonly string[] | undefined)[]): readonly string[] =>
+  others.find((other) => other && sameJson(lines, other)) ?? lines;
 
 function blockInstructions(
   operation: Operation<BlockSpec>,

@@ -4,7 +4,8 @@ import type { State } from './state.ts';
 /** The first record of a journal: the run, and everything that its rollback needs without the topology. */
 export type JournalBegin = {
   readonly type: 'begin';
-  readonly version: 1;
+  /** 1 is of an older netform: its records share no values. */
+  readonly version: 1 | 2;
   /** Sixteen hex digits: this run and no other. */
   readonly run: string;
   /** As the user typed it: `apply lab.yaml`. */

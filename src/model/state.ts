@@ -2,7 +2,8 @@ import type { StateEntry } from './kind.ts';
 
 /** `/var/lib/netform/<lab>/state.json`: what this lab owns on this machine. */
 export type State = {
-  readonly version: 1;
+  /** Of the file. 1, which an older netform wrote, shares no values. */
+  readonly version: 2;
   readonly lab: string;
   /** Eight hex digits; part of every mark. */
   readonly uid: string;

@@ -60,5 +60,5 @@ export const applyTopology = (session: Session, request: TopologyRequest, option
 function newState(resolved: TopologyResolution, { lab, uid }: Goal, resources: readonly StateEntry[]): State {
   const { path: file, source } = resolved;
   const appliedAt = new Date().toISOString();
-  return { version: 1, lab, uid, bootId: bootId(), file, appliedAt, topology: source.rendered, resources };
+  return { version: 2, lab, uid, bootId: bootId(), file, appliedAt, topology: source.rendered, resources };
 }

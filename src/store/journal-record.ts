@@ -1,6 +1,7 @@
 import { fdatasyncSync, writeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import type { JournalRecord } from '../model/journal.ts';
+import { extractShared, inlineShared } from '../model/values/shared-values.ts';
 
 /**
  * Appends one record to the file of a journal with one write; it is durable when this returns (`done`, on which nothing
@@ -13,9 +14,13 @@ export function appendJournalRecord(fd: number, record: JournalRecord): void {
   if (record.type !== 'done') fdatasyncSync(fd);
 }
 
-/** A record as a line: its JSON, and before it the CRC-32 of that in eight hex digits. */
+/**
+ * A record as a line: its JSON, and before it the CRC-32 of that in eight hex digits. What stands in several places of the
+ * record is under `shared` once.
+ */
 export function encodeJournalLine(record: JournalRecord): string {
-  const text = JSON.stringify(record);
+  const { shared, value } = extractShared(record);
+  const text = JSON.stringify(shared.length > 0 ? { ...(value as JournalRecord), shared } : record);
   return `{"crc":"${crcText(text)}","record":${text}}\n`;
 }
 
@@ -23,8 +28,8 @@ export function encodeJournalLine(record: JournalRecord): string {
 export function decodeJournalLine(line: string): JournalRecord | null {
   const [, crc, text = ''] = /^\{"crc":"([0-9a-f]{8})","record":(.*)\}$/s.exec(line) ?? [];
   if (crc === undefined || crc !== crcText(text)) return null;
-  const record: JournalRecord = JSON.parse(text);
-  return record;
+  const { shared = [], ...value }: JournalRecord & { readonly shared?: readonly unknown[] } = JSON.parse(text);
+  return inlineShared({ shared, value }) as JournalRecord;
 }
 
 const crcText = (text: string): string => crc32(text).toString(16).padStart(8, '0');

@@ -60,7 +60,8 @@ export function readJournal(store: Store, lab: string): OpenJournal | null {
   const [begin, ...records] = parseJournal(readFileSync(path), path).records;
   if (begin === undefined) return null;
   if (begin.type !== 'begin') throw journalError(path, 'it does not start with its first record');
-  if (begin.version !== 1) throw journalError(path, `it has version ${JSON.stringify(begin.version)}, not 1`);
+  if (!JOURNAL_VERSIONS.includes(begin.version))
+    throw journalError(path, `it has version ${JSON.stringify(begin.version)}, not ${JOURNAL_VERSIONS.join(' or ')}`);
   const later = records.flatMap((record) => (record.type === 'intent' ? (record.subjects ?? []) : []));
   return {
     begin: { ...begin, subjects: [...begin.subjects, ...later] },
@@ -69,6 +70,9 @@ export function readJournal(store: Store, lab: string): OpenJournal | null {
     commit: records.find((record) => record.type === 'commit') ?? null,
   };
 }
+
+/** The versions that can be read. In 1 nothing is shared. */
+const JOURNAL_VERSIONS: readonly number[] = [1, 2];
 
 /** Ids that an interrupted run of the lab has changed, or may have changed. */
 export function interruptedIds(store: Store, lab: string): ReadonlySet<string> {

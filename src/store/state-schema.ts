@@ -3,6 +3,7 @@ import { EXIT, netformError } from '../model/error.ts';
 import { isJsonObject, type Json, type Spec } from '../model/json.ts';
 import type { StateEntry } from '../model/kind.ts';
 import type { State } from '../model/state.ts';
+import { extractShared, inlineShared } from '../model/values/shared-values.ts';
 import { isName } from '../net/name.ts';
 
 type StateFieldType = 'text' | 'text?' | 'object' | 'object?' | 'texts' | 'objects';
@@ -32,10 +33,23 @@ const STATE_ENTRY_FIELDS: StateFieldTypes = {
 export function parseState(text: string, path: string): State {
   const value = parseStateJson(text, path);
   if (!isJsonObject(value)) throw stateReadError(path, 'it is not a JSON object');
-  if (value['version'] !== 1) throw stateReadError(path, `it has version ${JSON.stringify(value['version'])}, not 1`);
-  if (!isState(value))
-    throw stateReadError(path, `${findWrongField(value, STATE_FIELDS) ?? 'a resource'} is not as it should be`);
-  return value;
+  const { version, shared = [], ...written } = value;
+  if (version !== 1 && version !== 2)
+    throw stateReadError(path, `it has version ${JSON.stringify(version)}, not 1 or 2`);
+  if (!Array.isArray(shared)) throw stateReadError(path, 'shared is not as it should be');
+  const state = { version: 2, ...written, resources: inlineShared({ shared, value: written['resources'] }) };
+  if (isState(state)) return state;
+  const wrong = isJsonObject(state) ? findWrongField(state, STATE_FIELDS) : null;
+  throw stateReadError(path, `${wrong ?? 'a resource'} is not as it should be`);
+}
+
+/** The text of a state file: one resource a line, and what several of them have in common once, under `shared`. */
+export function stateText({ version, resources, ...head }: State): string {
+  const { shared, value } = extractShared(resources);
+  const lines = (items: unknown): string =>
+    Array.isArray(items) && items.length > 0 ? `[\n${items.map((item) => JSON.stringify(item)).join(',\n')}\n]` : '[]';
+  const fields = Object.entries({ version, ...head }).map(([key, field]) => `"${key}": ${JSON.stringify(field)}`);
+  return `{\n${[...fields, `"shared": ${lines(shared)}`, `"resources": ${lines(value)}`].join(',\n')}\n}\n`;
 }
 
 function parseStateJson(text: string, path: string): Json {

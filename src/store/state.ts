@@ -4,7 +4,7 @@ import { invariant } from '../model/error.ts';
 import type { State } from '../model/state.ts';
 import { isName } from '../net/name.ts';
 import { prepareAtomicWrite, syncFolder } from './atomic-write.ts';
-import { parseState } from './state-schema.ts';
+import { parseState, stateText } from './state-schema.ts';
 import { checkPrivateFile, checkPrivateFolder, ensurePrivateFolder, type Store } from './store.ts';
 
 /** The state of a lab; null when it has none. Throws E_STATE on a file that is not a state. */
@@ -39,7 +39,7 @@ export function writeOrRemoveState(store: Store, lab: string, state: State | nul
 export function prepareStateWrite(store: Store, state: State): () => void {
   ensurePrivateFolder(store, store.state);
   ensurePrivateFolder(store, labFolder(store, state.lab));
-  const finish = prepareAtomicWrite(statePath(store, state.lab), `${JSON.stringify(state, null, 1)}\n`);
+  const finish = prepareAtomicWrite(statePath(store, state.lab), stateText(state));
   return () => {
     finish();
     syncFolder(store.state);

@@ -7,17 +7,31 @@ import type { LabHostsFiles } from './name-files.ts';
  * The lines of each file: `ip netns exec` puts those of /etc/netns/<name> over those of /etc. A namespace's hosts file
  * therefore needs the lines of localhost; the machine's own has them.
  */
-export function nameFileLines(names: LabHostsFiles): BlockSpec['files'] {
-  const hosts = names.hosts.map(({ address, names }) => [address, ...names].join(' '));
-  if (names.netns === 'host') return hosts.length > 0 ? { '/etc/hosts': hosts } : {};
+export function nameFileLines(names: LabHostsFiles, linesOf: HostsLinesBuilder): BlockSpec['files'] {
+  if (names.netns === 'host') return names.hosts.length > 0 ? { '/etc/hosts': names.hosts.map(hostsLine) } : {};
   const folder = `/etc/netns/${names.netns}`;
   const resolver = resolverLines(names);
   return {
-    [`${folder}/hosts`]: [...LOCALHOST, ...hosts],
+    [`${folder}/hosts`]: linesOf(names.hosts),
     ...(resolver.length > 0 ? { [`${folder}/resolv.conf`]: resolver } : {}),
     ...(names.order ? { [`${folder}/nsswitch.conf`]: [`hosts: ${names.order.join(' ')}`] } : {}),
   };
 }
+
+/** The lines of a namespace's hosts file: the same list for the same names, so that a lab has each text once. */
+export type HostsLinesBuilder = (hosts: LabHostsFiles['hosts']) => readonly string[];
+
+/** A builder that remembers the lists that it has built. */
+export function hostsLinesBuilder(): HostsLinesBuilder {
+  const built = new Map<LabHostsFiles['hosts'], readonly string[]>();
+  return (hosts) => {
+    const lines = built.get(hosts) ?? [...LOCALHOST, ...hosts.map(hostsLine)];
+    built.set(hosts, lines);
+    return lines;
+  };
+}
+
+const hostsLine = ({ address, names }: LabHostsFiles['hosts'][number]): string => [address, ...names].join(' ');
 
 const LOCALHOST = ['127.0.0.1 localhost', '::1 localhost ip6-localhost'];
 

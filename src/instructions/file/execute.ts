@@ -1,26 +1,40 @@
 import type { BatchExecutor } from '../../kernel/execute/instruction-executor.ts';
-import { removeEmptyFolders, withParentFolders } from '../../kernel/files/created-folders.ts';
-import { removeBlockFromFile, writeBlockToFile } from '../../kernel/files/managed-block.ts';
+import { openFolderMaker, removeEmptyFolders } from '../../kernel/files/created-folders.ts';
+import { openBlockWriter } from '../../kernel/files/managed-block.ts';
 import { createFile, replaceFile, unlinkFile } from '../../kernel/files/system-files.ts';
 import type { FileInstruction } from './types.ts';
 
+type FileWrite = Extract<FileInstruction, { do: 'file.write' | 'file.block' }>;
+type FileRemoval = Exclude<FileInstruction, FileWrite>;
+
 /** Writes files, then blocks, then removes blocks and files, then the folders that netform made and that are empty. */
 export const executeFiles: BatchExecutor<FileInstruction> = (instructions, _context, attempt) => {
-  for (const one of instructions)
-    if (one.do === 'file.write')
-      attempt([one], () =>
-        withParentFolders(one.path, () =>
-          (one.exclusive ? createFile : replaceFile)(one.path, Buffer.from(one.content)),
-        ),
-      );
-  for (const one of instructions)
-    if (one.do === 'file.block')
-      attempt([one], () => withParentFolders(one.path, () => writeBlockToFile(one.path, one.mark, one.lines)));
-  const gone = [
+  const written = [
+    ...instructions.filter((one) => one.do === 'file.write'),
+    ...instructions.filter((one) => one.do === 'file.block'),
+  ];
+  const removed = [
     ...instructions.filter((one) => one.do === 'file.unblock'),
     ...instructions.filter((one) => one.do === 'file.delete'),
   ];
-  for (const one of gone)
-    attempt([one], () => (one.do === 'file.unblock' ? removeBlockFromFile(one.path, one.mark) : unlinkFile(one.path)));
-  if (gone.length > 0) attempt(gone, removeEmptyFolders);
+  const blocks = openBlockWriter();
+  if (written.length > 0)
+    attempt(written, () => {
+      const folders = openFolderMaker(written.map(({ path }) => path));
+      for (const one of written) attempt([one], () => folders.around(one.path, () => writeOne(one, blocks)));
+      folders.finish();
+    });
+  for (const one of removed) attempt([one], () => removeOne(one, blocks));
+  attempt(instructions, blocks.finish);
+  if (removed.length > 0) attempt(removed, removeEmptyFolders);
 };
+
+function writeOne(one: FileWrite, blocks: ReturnType<typeof openBlockWriter>): void {
+  if (one.do === 'file.block') blocks.write(one.path, one.mark, one.lines);
+  else (one.exclusive ? createFile : replaceFile)(one.path, Buffer.from(one.content));
+}
+
+function removeOne(one: FileRemoval, blocks: ReturnType<typeof openBlockWriter>): void {
+  if (one.do === 'file.unblock') blocks.remove(one.path, one.mark);
+  else unlinkFile(one.path);
+}

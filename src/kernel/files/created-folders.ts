@@ -8,14 +8,42 @@ const CREATED_LIST = '/var/lib/netform/.folders';
 const FOLDER_MODE = 0o755;
 const PRIVATE_MODE = 0o700;
 
-/** Makes the folders of a file for what `work` writes; when that fails, those that were made for it go again. */
-export function withParentFolders(path: string, work: () => void): void {
-  createFolders(dirname(path));
+/** Makes the folders of files before these are written. */
+export type FolderMaker = {
+  /** Makes the folders of a file for what `work` writes. */
+  readonly around: (path: string, work: () => void) => void;
+  /** Called once after all files: when one of them failed, the folders that were made and are empty go again. */
+  readonly finish: () => void;
+};
+
+/** Remembers the folders that files of one batch need and that are not there, in one go, before any of them is made. */
+export function openFolderMaker(paths: readonly string[]): FolderMaker {
+  const folders = [...new Set(paths.map(dirname))];
+  const missing = new Set(folders.flatMap((folder) => missingFolders(realFolder(folder) ?? folder)));
+  if (missing.size > 0) writeCreatedList([...readCreatedList(), ...missing]);
+  let hasFailed = false;
+  return {
+    around: (path, work) => {
+      try {
+        mkdirSync(resolveTrustedPath(dirname(path)), { recursive: true, mode: FOLDER_MODE });
+        work();
+      } catch (error) {
+        hasFailed = true;
+        throw error;
+      }
+    },
+    finish: () => {
+      if (hasFailed) removeEmptyFolders();
+    },
+  };
+}
+
+/** Null where the path leads through a link that is not root's: making the folder says so. */
+function realFolder(folder: string): string | null {
   try {
-    work();
-  } catch (error) {
-    removeEmptyFolders();
-    throw error;
+    return resolveTrustedPath(folder);
+  } catch {
+    return null;
   }
 }
 
@@ -24,15 +52,6 @@ export function removeEmptyFolders(): void {
   const before = readCreatedList();
   const after = before.toSorted().toReversed().filter(isKeptFolder).toReversed();
   if (after.length !== before.length) writeCreatedList(after);
-}
-
-/** Makes a folder and those on the way, and remembers which of them were not there. */
-function createFolders(path: string): void {
-  const real = resolveTrustedPath(path);
-  const made = missingFolders(real);
-  if (made.length === 0) return;
-  writeCreatedList([...readCreatedList(), ...made]);
-  mkdirSync(real, { recursive: true, mode: FOLDER_MODE });
 }
 
 const missingFolders = (path: string): readonly string[] =>

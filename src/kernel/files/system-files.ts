@@ -14,6 +14,7 @@ import {
   readlinkSync,
   renameSync,
   type Stats,
+  statSync,
   unlinkSync,
   writeSync,
 } from 'node:fs';
@@ -22,7 +23,8 @@ import { catchErrno, sysError } from '../errno.ts';
 import { hasXattrs } from '../libc.ts';
 import { isTrusted } from './ownership.ts';
 
-const NEW_FILE_MODE = 0o644;
+/** The mode of a file that netform makes. */
+export const NEW_FILE_MODE = 0o644;
 const MAX_SYMLINKS = 8;
 const MAX_BYTES = 16 << 20;
 const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW, O_DIRECTORY } = constants;
@@ -33,6 +35,19 @@ export function readLatin1File(path: string): string | null {
   if (content === null) return null;
   if (content.length > MAX_BYTES) throw sysError('EFBIG', `${path} is larger than 16 MiB`);
   return content.toString('latin1');
+}
+
+/** Reads as `readLatin1File`, but the content of several names of one file only once. */
+export function linkedFileReader(): (path: string) => string | null {
+  const known = new Map<string, string>();
+  return (path) => {
+    const stats = catchErrno(['ENOENT', 'ENOTDIR'], () => statSync(path));
+    if (stats === null || stats.nlink < 2) return stats && readLatin1File(path);
+    const key = `${stats.dev}:${stats.ino}`;
+    const text = known.get(key) ?? readLatin1File(path);
+    if (text !== null) known.set(key, text);
+    return text;
+  };
 }
 
 /**
@@ -76,7 +91,9 @@ export function removeTemporaryFiles(path: string): void {
   for (const name of left) catchErrno(['ENOENT'], () => unlinkSync(join(folder, name)));
 }
 
-/** How a file is called until it is whole. */
+/** The name of a file until it is whole. */
+export const temporaryName = (path: string): string => `${path}.netform-${randomBytes(4).toString('hex')}`;
+
 const TEMPORARY_NAME = /\.netform-[0-9a-f]{8}$/;
 
 /** Removes a file. ENOENT when there is none. A symbolic link is refused. */
@@ -116,8 +133,12 @@ const resolveTrustedParent = (path: string): string => join(resolveTrustedPath(d
 type FileReplacement = { readonly content: Buffer; readonly like: Stats | null };
 
 /** Puts a durable file into the same folder, with the mode and owner of `like`, and has it used; it goes if that fails. */
-function writeTemporaryFile(path: string, { content, like }: FileReplacement, use: (fresh: string) => void): void {
-  const fresh = `${path}.netform-${randomBytes(4).toString('hex')}`;
+export function writeTemporaryFile(
+  path: string,
+  { content, like }: FileReplacement,
+  use: (fresh: string) => void,
+): void {
+  const fresh = temporaryName(path);
   const fd = openSync(fresh, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
   try {
     try {
@@ -168,7 +189,8 @@ function writeAll(fd: number, bytes: Buffer): number {
   return bytes.length;
 }
 
-function syncFolder(path: string): void {
+/** Makes the names of a folder durable. */
+export function syncFolder(path: string): void {
   const fd = openSync(path, O_RDONLY | O_DIRECTORY);
   try {
     fsyncSync(fd);

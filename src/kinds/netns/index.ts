@@ -3,6 +3,7 @@ import { type Kind, markOf } from '../../model/kind.ts';
 import type { Lab } from '../../model/lab.ts';
 import type { Disruption, Operation, PlanLine } from '../../model/operation.ts';
 import type { Resource } from '../../model/resource.ts';
+import { shareEqual } from '../../model/values/share-equal.ts';
 import { defineKind } from '../define-kind.ts';
 import { disruptionOf, worstDisruption } from '../disruption.ts';
 import { restoreOriginal } from '../observation.ts';
@@ -34,12 +35,13 @@ const definition: Kind<NetnsSpec> = {
 export const netns = defineKind(definition);
 
 function compile(lab: Lab): readonly Resource<NetnsSpec>[] {
+  const shared = shareEqual<NetnsSpec['sysctls']>();
   return lab.namespaces.map(
     ({ name, sysctls, unspecifiedSysctls = [], at, forwardingFor }): Resource<NetnsSpec> => ({
       kind: 'netns',
       id: netnsId(name),
       netns: name,
-      spec: { name, sysctls },
+      spec: { name, sysctls: shared(sysctls) },
       dependsOn: [],
       within: [],
       unspecified: unspecifiedSysctls.map((key) => ['sysctls', key]),

@@ -62,7 +62,7 @@ const renameError = (code: string, message: string, hint: string): NetformError 
 function beginRecord(old: State, previous: State, to: string): JournalBegin {
   const { lab, uid } = previous;
   return {
-    ...{ type: 'begin', version: 1, run: newRunId(), command: `rename ${lab} ${to}`, lab, uid, bootId: bootId() },
+    ...{ type: 'begin', version: 2, run: newRunId(), command: `rename ${lab} ${to}`, lab, uid, bootId: bootId() },
     at: new Date().toISOString(),
     planHash: sha256(to),
     previous,

@@ -88,7 +88,7 @@ function rebuildState(session: Session, file: string, orphans: readonly Orphan[]
 function stateFromMarks({ machine, store }: Session, resolved: ValidTopology, uid: string): State {
   const { lab, path, source } = resolved;
   const empty: State = {
-    ...{ version: 1, lab: lab.name, uid, bootId: bootId(), file: path },
+    ...{ version: 2, lab: lab.name, uid, bootId: bootId(), file: path },
     ...{ appliedAt: new Date().toISOString(), topology: source.rendered, resources: [] },
   };
   const observe = (state: State) =>

@@ -10,6 +10,7 @@ import type { StateEntry } from '../../model/kind.ts';
 import { operationsOf, type Plan } from '../../model/operation.ts';
 import type { State } from '../../model/state.ts';
 import { sha256 } from '../../model/values/hash.ts';
+import { extractShared } from '../../model/values/shared-values.ts';
 import { beginJournal, type JournalWriter, removeJournal, stateWriteError } from '../../store/journal.ts';
 import { prepareStateWrite, writeOrRemoveState } from '../../store/state.ts';
 import type { Store } from '../../store/store.ts';
@@ -116,7 +117,7 @@ function beginRecord(
   const { lab, uid } = goal;
   return {
     type: 'begin',
-    version: 1,
+    version: 2,
     run,
     command,
     lab,
@@ -145,7 +146,7 @@ function journalSubjects(goal: Goal, before: RollbackBaseline): readonly Journal
 
 function planHash(plan: Plan): string {
   const operations = operationsOf(plan).map(({ id, action, before, after }) => ({ id, action, before, after }));
-  return sha256(JSON.stringify(operations));
+  return sha256(JSON.stringify(extractShared(operations)));
 }
 
 const confirmTimeoutError = ({ seconds }: ConfirmDeadline) =>

@@ -24,6 +24,8 @@ const HARMLESS: { readonly [name: string]: string } = {
   recordedResources: 'remembers a pure function, by its argument, a value',
   onLinkSubnetsByNetns: 'remembers a pure function, by its argument, a value',
   writtenAddresses: 'remembers a pure function, by its argument, a value',
+  longListEquality: 'remembers a pure function, by its arguments, values',
+  blocksByText: 'remembers a pure function, by its argument, a value',
   links: 'remembers a pure function, by its argument, a value',
   validator: 'is compiled once from a schema that does not change',
   schemaRoot: 'is read once from a file of the build',

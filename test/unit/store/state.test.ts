@@ -32,7 +32,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const stateOf = (lab: string, resources: readonly StateEntry[] = []): State => ({
-  ...{ version: 1, lab, uid: '0a1b2c3d', bootId: 'b', file: null, appliedAt: '2026-01-01T00:00:00Z' },
+  ...{ version: 2, lab, uid: '0a1b2c3d', bootId: 'b', file: null, appliedAt: '2026-01-01T00:00:00Z' },
   ...{ topology: `name: ${lab}\n`, resources },
 });
 

@@ -1,5 +1,8 @@
-import { readLatin1File } from '../../files/system-files.ts';
-import { readEach } from '../need-reader.ts';
+import { linkedFileReader } from '../../files/system-files.ts';
+import type { NeedReader } from '../need-reader.ts';
 
-/** Reads files. */
-export const fileReader = readEach<'file'>(({ key }) => readLatin1File(key));
+/** Reads files; one with several names among them is read once. */
+export const fileReader: NeedReader<'file'> = (needs) => {
+  const read = linkedFileReader();
+  return needs.map((need) => ({ need, answer: read(need.key) }));
+};
