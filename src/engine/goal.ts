@@ -22,6 +22,8 @@ export type Goal = {
   readonly heldByOthers: ReadonlySet<string>;
   /** Needs beyond those of the resources, read at the same time. */
   readonly extraQuery: Query;
+  /** By id, the states that this run has begun to restore: what is there meanwhile does not decide it a second time. */
+  readonly restoring?: ReadonlyMap<string, Spec>;
   /** Of a rollback: ids that the run which it undoes meant to change. */
   readonly interrupted?: ReadonlySet<string>;
 };

@@ -43,7 +43,7 @@ export function parseState(text: string, path: string): State {
   throw stateReadError(path, `${wrong ?? 'a resource'} is not as it should be`);
 }
 
-/** The text of a state file: one resource a line, and what several of them have in common once, under `shared`. */
+/** The text of a state file: one line per resource, and what several of them have in common once, under `shared`. */
 export function stateText({ version, resources, ...head }: State): string {
   const { shared, value } = extractShared(resources);
   const lines = (items: unknown): string =>

@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import type { Spec } from '../../model/json.ts';
 import type { StateEntry } from '../../model/kind.ts';
 import type { Machine } from '../../model/machine.ts';
 import { type Operation, operationsOf } from '../../model/operation.ts';
@@ -37,7 +38,7 @@ export async function applyAndVerify(
     const operations = operationsOf(next.plan);
     done.push(...operations);
     failures.push(...executed.failures);
-    goal = withCreated(goal, operations, run.touched);
+    goal = withRestoring(withCreated(goal, operations, run.touched), operations, run.touched);
     const scope = affectedGoal(goal, done);
     next = planGoal(machine, scope);
     if (executed.status === 'stopped') return result('stopped');
@@ -65,6 +66,15 @@ function withCreated(goal: Goal, operations: readonly Operation[], touched: Read
       : [];
   });
   return made.length === 0 ? goal : { ...goal, recorded: new Map([...goal.recorded, ...made]) };
+}
+
+/** The goal that still restores what the run has begun to restore, also where only a part of it was done. */
+function withRestoring(goal: Goal, operations: readonly Operation[], touched: ReadonlySet<string>): Goal {
+  const desired = new Set(goal.desired.map(({ id }) => id));
+  const begun = operations.flatMap(({ action, id, after }): [string, Spec][] =>
+    action === 'update' && after && touched.has(id) && !desired.has(id) ? [[id, after]] : [],
+  );
+  return begun.length === 0 ? goal : { ...goal, restoring: new Map([...(goal.restoring ?? []), ...begun]) };
 }
 
 const isEmptyPlan = (planned: GoalPlan): boolean => planned.plan.stages.length === 0;

@@ -74,7 +74,7 @@ function diffRemoved(goal: Goal, one: ResourceObservation, { live }: DiffContext
   if (found.spec === null || !recorded) return [];
   if (found.owner === 'shared' && goal.heldByOthers.has(resource.id)) return [];
   if (isForeign(one) && goal.foreign === 'leave') return [];
-  const target = kindOf(goal, resource).restoreTo(recorded, found.spec, live);
+  const target = goal.restoring?.get(resource.id) ?? kindOf(goal, resource).restoreTo(recorded, found.spec, live);
   if (target === null) return [newOperation(resource, 'delete', { before: found.spec, after: null, cause: 'file' })];
   if (sameJson(target, found.spec)) return [];
   const back = newOperation(resource, 'update', { before: found.spec, after: target, cause: 'file' });

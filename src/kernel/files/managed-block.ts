@@ -9,7 +9,7 @@ import {
   NEW_FILE_MODE,
   replaceFile,
   resolveTrustedPath,
-  syncFolder,
+  syncNames,
   temporaryName,
   unlinkFile,
   writeTemporaryFile,
@@ -80,7 +80,7 @@ export function openBlockWriter(): BlockWriter {
       else put(file, rest, false);
     },
     finish: () => {
-      for (const folder of folders) catchErrno(['ENOENT'], () => syncFolder(folder));
+      for (const folder of folders) catchErrno(['ENOENT'], () => syncNames(folder));
     },
   };
 }

@@ -69,7 +69,7 @@ export function replaceFile(path: string, content: Buffer): void {
     return true;
   });
   if (!replaced) writeInPlace(real, content);
-  syncFolder(dirname(real));
+  syncNames(dirname(real));
 }
 
 /** Makes a file that must not be there. EEXIST when it is, or a symbolic link. It appears with its whole content. */
@@ -79,7 +79,7 @@ export function createFile(path: string, content: Buffer): void {
     linkSync(fresh, real);
     unlinkSync(fresh);
   });
-  syncFolder(dirname(real));
+  syncNames(dirname(real));
 }
 
 /** Removes what a run that was killed while it wrote this file has left beside it. */
@@ -101,7 +101,7 @@ export function unlinkFile(path: string): void {
   const real = resolveTrustedParent(path);
   if (lstatSync(real).isSymbolicLink()) throw sysError('ELOOP', `${path} is a symbolic link`);
   unlinkSync(real);
-  syncFolder(dirname(real));
+  syncNames(dirname(real));
 }
 
 /** The path without symbolic links. Throws EACCES when a user other than root could change what it leads to. */
@@ -190,7 +190,7 @@ function writeAll(fd: number, bytes: Buffer): number {
 }
 
 /** Makes the names of a folder durable. */
-export function syncFolder(path: string): void {
+export function syncNames(path: string): void {
   const fd = openSync(path, O_RDONLY | O_DIRECTORY);
   try {
     fsyncSync(fd);

@@ -72,7 +72,7 @@ describe('the state of a lab', () => {
 
   test.each([
     ['half a file', '{"version":1,"lab":"red"', /not JSON/],
-    ['a newer one', JSON.stringify({ ...stateOf('red'), version: 2 }), /version 2, not 1/],
+    ['a newer one', JSON.stringify({ ...stateOf('red'), version: 3 }), /version 3, not 1 or 2/],
     ['a wrong field', JSON.stringify({ ...stateOf('red'), bootId: 7 }), /bootId is not as it should be/],
     ['a wrong uid', JSON.stringify({ ...stateOf('red'), uid: '../../x' }), /not as it should be/],
     ['a wrong resource', JSON.stringify(stateOf('red', [{ ...forwarding('0'), within: 'x' } as never])), /resource/],
