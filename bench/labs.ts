@@ -5,13 +5,14 @@ const FORWARDS_OF_A_FULL_LAB = 20;
 
 /**
  * A topology of `count` namespaces `n0`…, each with `eth0` on a bridge of the host. Up to a thousand share `sw0`; more
- * are spread over bridges so that none is nearly full: 5,000 stand on six. No name files: what is compared has none.
+ * are spread over bridges so that none is nearly full: 5,000 stand on six. It has the defaults, names among them, unless
+ * `names` is false: what netform is compared with writes no name files.
  */
-export function star(count: number): string {
+export function star(count: number, { names = true }: { readonly names?: boolean } = {}): string {
   const bridges = bridgesFor(count);
   return lines([
     ...head('star'),
-    'dns: { names: false }',
+    ...(names ? [] : ['dns: { names: false }']),
     'bridges:',
     ...upTo(bridges).map((i) => `  sw${i}: { subnet: 10.${i}.0.0/16, address: 10.${i}.0.1 }`),
     'namespaces:',

@@ -52,6 +52,7 @@ export function defineBlockKind({ name, blocks, describe, exclusive }: BlockKind
     instructions: blockInstructions,
     describe,
     disrupts: noDisruption,
+    isSelfContained: true,
     exclusive,
     remark: ({ netns, files }, context) => ({
       copy: Object.entries(files).map(([path, lines]) => ({ do: 'file.block', path, mark: markOf(context), lines })),

@@ -65,6 +65,7 @@ export function defineFileKind({ path, render, plugins, ...parts }: FileKindDefi
     },
     describe: (operation) => describe(operation, name, immutable),
     disrupts: noDisruption,
+    isSelfContained: true,
     restoreTo: restoreOriginal,
     exclusive: ({ path: file }) => [{ of: 'thing', key: `file/${file}`, text: file }],
   };

@@ -42,6 +42,8 @@ export type Kind<S extends Spec = Spec> = {
   readonly restoreTo: (recorded: StateEntry<S>, live: S | null, machine: LiveState) => S | null;
   /** Why `restoreTo` leaves in place what the lab made, for the user; null, or left out: it does not. */
   readonly keepReason?: (recorded: StateEntry<S>, live: S, machine: LiveState) => string | null;
+  /** A change of it cannot change other resources, not even in its namespace: it is a file. Left out: it can. */
+  readonly isSelfContained?: true;
   /** The names that it claims, `netns/name`. Two resources of any kinds cannot claim the same name. Left out: none. */
   readonly claims?: (spec: S) => readonly string[];
   /** What only one lab of a machine can have of it, by its spec and its namespace. Left out: nothing. */

@@ -1,7 +1,9 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { EXIT, type NetformError, netformError } from '../model/error.ts';
 import { writeErrorReason } from '../model/files/file-errors.ts';
+import { isJsonObject, type Spec } from '../model/json.ts';
 import type { SavedPlan } from '../model/results/saved-plan.ts';
+import { extractShared, inlineShared } from '../model/values/shared-values.ts';
 import { writeAtomic, writeNewFile } from './atomic-write.ts';
 
 const MAX_PLAN_BYTES = 64 << 20;
@@ -10,7 +12,8 @@ const HEAD_BYTES = 64;
 
 /** Writes a plan (0600) to a new file, or over an older plan, but over nothing else. Throws E_PLAN_FILE. */
 export function writePlanFile(path: string, plan: SavedPlan): void {
-  const text = `${JSON.stringify(plan, null, 1)}\n`;
+  const { shared, value } = extractShared(plan);
+  const text = `${JSON.stringify(shared.length > 0 ? { ...(value as SavedPlan), shared } : plan, null, 1)}\n`;
   try {
     writeNewFile(path, text);
   } catch (error) {
@@ -24,7 +27,8 @@ export function writePlanFile(path: string, plan: SavedPlan): void {
 /** The plan in a file; null: the file is none, or cannot be read. Throws E_PLAN_FILE on a plan that is damaged. */
 export function readPlanFile(path: string): SavedPlan | null {
   if (readPlanHead(path) === null) return null;
-  const plan = parsePlanJson(readFileSync(path, 'utf8'));
+  const { shared = [], ...value } = parsePlanJson(readFileSync(path, 'utf8'));
+  const plan = Array.isArray(shared) ? inlineShared({ shared, value }) : null;
   if (isSavedPlan(plan)) return plan;
   throw netformError('E_PLAN_FILE', EXIT.usage, `${path} is not a plan that this netform can read`, {
     hint: 'make it again with netform plan -o',
@@ -47,11 +51,12 @@ function readPlanHead(path: string): string | null {
   }
 }
 
-function parsePlanJson(text: string): unknown {
+function parsePlanJson(text: string): Spec {
   try {
-    return JSON.parse(text);
+    const plan: unknown = JSON.parse(text);
+    return isJsonObject(plan) ? plan : {};
   } catch {
-    return null;
+    return {};
   }
 }
 
@@ -61,7 +66,7 @@ function isSavedPlan(value: unknown): value is SavedPlan {
   const texts = ['savedAt', 'bootId', 'lab', 'uid', 'foreign', 'fate', 'topology'];
   const objects = ['request', 'seen', 'order', 'read'];
   return (
-    fields.get('version') === 1 &&
+    [1, 2].includes(Number(fields.get('version'))) &&
     texts.every((key) => typeof fields.get(key) === 'string') &&
     objects.every((key) => typeof fields.get(key) === 'object' && fields.get(key) !== null) &&
     ['operations', 'extras'].every((key) => Array.isArray(fields.get(key)))

@@ -144,3 +144,55 @@ test('a broken block is a failure of that file only', () => {
   expect(executeFailure({ do: 'file.block', path: FILE, mark: MARK, lines: [] })).toMatchObject({ code: 'E_DRIFT' });
   expect(text()).toBe(before);
 });
+
+const ETC = '/etc/netns';
+const hosts = (netns: string): string => `${ETC}/${netns}/hosts`;
+const block = (netns: string, lines: readonly string[]): Instruction => ({
+  do: 'file.block',
+  ...{ path: hosts(netns), mark: MARK, lines },
+});
+const unblock = (netns: string): Instruction => ({
+  do: 'file.unblock',
+  path: hosts(netns),
+  mark: MARK,
+  andFolder: true,
+});
+const inodes = (...names: readonly string[]): number => new Set(names.map((netns) => statSync(hosts(netns)).ino)).size;
+
+test('equal hosts files of namespaces are one file, and one of them is changed or removed alone', () => {
+  const lines = ['10.0.0.1 a'];
+  executeAll(block('a', lines), block('b', lines), block('c', ['10.0.0.2 c']));
+  expect([inodes('a', 'b'), inodes('a', 'c'), statSync(hosts('a')).nlink]).toEqual([1, 2, 2]);
+  executeAll(block('a', ['10.0.0.9 a']));
+  expect([text(hosts('a')).includes('10.0.0.9 a'), text(hosts('b')).includes('10.0.0.1 a')]).toEqual([true, true]);
+  executeAll(block('a', lines), block('b', lines), block('c', lines));
+  expect([inodes('a', 'c'), readdirSync(`${ETC}/a`)]).toEqual([1, ['hosts']]);
+  executeAll(unblock('a'));
+  expect([existsSync(`${ETC}/a`), text(hosts('b')).includes('10.0.0.1 a')]).toEqual([false, true]);
+  executeAll(unblock('b'), unblock('c'));
+  expect(existsSync(ETC)).toBe(false);
+});
+
+test('lines that another program adds to a shared hosts file stay where the block goes, and the others keep their block', () => {
+  const lines = ['10.0.0.1 a'];
+  executeAll(block('a', lines), block('b', lines), block('c', lines));
+  writeFileSync(hosts('a'), '192.0.2.1 theirs\n', { flag: 'a' });
+  executeAll(unblock('a'));
+  expect(text(hosts('a'))).toBe('192.0.2.1 theirs\n');
+  expect([inodes('b', 'c'), text(hosts('b')).includes('10.0.0.1 a')]).toEqual([1, true]);
+  executeAll(unblock('b'), unblock('c'));
+  expect([text(hosts('b')), text(hosts('c'))]).toEqual(['192.0.2.1 theirs\n', '192.0.2.1 theirs\n']);
+  rmSync(ETC, { recursive: true });
+});
+
+test('a hosts file that the user links elsewhere is written in place, so that both names have the block', () => {
+  mkdirSync(`${ETC}/a`, { recursive: true });
+  writeFileSync('/etc/theirs', '192.0.2.1 theirs\n');
+  linkSync('/etc/theirs', hosts('a'));
+  executeAll(block('a', ['10.0.0.1 a']));
+  expect(text('/etc/theirs')).toBe(text(hosts('a')));
+  executeAll(unblock('a'));
+  expect([text('/etc/theirs'), inodes('a')]).toEqual(['192.0.2.1 theirs\n', 1]);
+  rmSync(ETC, { recursive: true });
+  rmSync('/etc/theirs');
+});

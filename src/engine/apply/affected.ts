@@ -2,11 +2,11 @@ import type { Spec } from '../../model/json.ts';
 import type { Operation } from '../../model/operation.ts';
 import type { Resource } from '../../model/resource.ts';
 import { appendTo } from '../../model/values/group-by.ts';
-import { type Goal, namespacesOf, recordedResources } from '../goal.ts';
+import { type Goal, kindOf, namespacesOf, recordedResources } from '../goal.ts';
 
 /**
  * The part of a goal that operations can affect: the resources that they change, all that depend on these, and the others
- * in the same namespaces (a link that goes down for a moment loses its routes, a switch overwrites other settings). Only
+ * in the same namespaces (a link that goes down for a moment loses its routes, a switch overwrites other settings), unless all that changes there is a file. Only
  * these are read again after the operations, and recorded for a rollback. A repair of one of them is an operation with a
  * scope of its own.
  */
@@ -16,7 +16,7 @@ export function affectedGoal(goal: Goal, operations: Iterable<Operation>): Goal 
   const ids = new Set<string>();
   for (const operation of operations) {
     ids.add(operation.id);
-    for (const netns of operationNamespaces(goal, operation)) touched.add(netns);
+    if (!isSelfContained(goal, operation)) for (const netns of operationNamespaces(goal, operation)) touched.add(netns);
   }
   const dependents = dependentIds(all);
   for (const id of ids) for (const dependent of dependents.get(id) ?? []) ids.add(dependent);
@@ -28,6 +28,8 @@ export function affectedGoal(goal: Goal, operations: Iterable<Operation>): Goal 
     extraQuery: [],
   };
 }
+
+const isSelfContained = (goal: Goal, operation: Operation): boolean => kindOf(goal, operation).isSelfContained === true;
 
 /** The namespaces that an operation's resource is in, before and after. */
 function operationNamespaces(goal: Goal, operation: Operation): readonly string[] {

@@ -5,7 +5,8 @@ import type { PlanFacts } from './plan-facts.ts';
 /** A plan in a file: what it was made from, what it would do, and how to know that it still would. */
 export type SavedPlan = {
   readonly netform: 'plan';
-  readonly version: 1;
+  /** 1 is of an older netform: its values are not shared. */
+  readonly version: 1 | 2;
   /** ISO 8601. */
   readonly savedAt: string;
   readonly bootId: string;

@@ -7,6 +7,7 @@ import type { PlanView } from '../../model/results/plan-view.ts';
 import type { SavedPlan } from '../../model/results/saved-plan.ts';
 import type { State } from '../../model/state.ts';
 import { sha256 } from '../../model/values/hash.ts';
+import { extractShared } from '../../model/values/shared-values.ts';
 import { kinds } from '../../registry/kinds.ts';
 import { readPlanFile, writePlanFile } from '../../store/plan-file.ts';
 import { readState } from '../../store/state.ts';
@@ -34,7 +35,7 @@ export function toSavedPlan(
   const facts = view.facts();
   return {
     netform: 'plan',
-    version: 1,
+    version: 2,
     savedAt: new Date().toISOString(),
     bootId: bootId(),
     lab: goal.lab,
@@ -173,6 +174,7 @@ function stalePlanError({ savedAt }: SavedPlan, reasons: readonly string[]): Net
 const stateChangeText = (state: State | null, lab: string): string =>
   state === null ? `the lab ${lab} was destroyed since` : `the lab ${lab} was applied since, at ${state.appliedAt}`;
 
-const stateSha = (state: State | null): string | null => (state === null ? null : sha256(JSON.stringify(state)));
+const stateSha = (state: State | null): string | null =>
+  state === null ? null : sha256(JSON.stringify(extractShared(state)));
 const observedSha = (found: Observation | undefined): string =>
   sha256(JSON.stringify([found?.spec ?? null, found?.owner ?? null]));
