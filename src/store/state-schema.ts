@@ -29,26 +29,29 @@ const STATE_ENTRY_FIELDS: StateFieldTypes = {
   before: 'object?',
 };
 
+/** Of the files that are written. Nothing is shared in a file of version 1. */
+const VERSION = 2;
+
 /** Reads the text of a state file. Throws E_STATE, saying what is wrong with it, rather than believing half of it. */
 export function parseState(text: string, path: string): State {
   const value = parseStateJson(text, path);
   if (!isJsonObject(value)) throw stateReadError(path, 'it is not a JSON object');
   const { version, shared = [], ...written } = value;
-  if (version !== 1 && version !== 2)
+  if (version !== 1 && version !== VERSION)
     throw stateReadError(path, `it has version ${JSON.stringify(version)}, not 1 or 2`);
   if (!Array.isArray(shared)) throw stateReadError(path, 'shared is not as it should be');
-  const state = { version: 2, ...written, resources: inlineShared({ shared, value: written['resources'] }) };
+  const state = { version: VERSION, ...written, resources: inlineShared({ shared, value: written['resources'] }) };
   if (isState(state)) return state;
   const wrong = isJsonObject(state) ? findWrongField(state, STATE_FIELDS) : null;
   throw stateReadError(path, `${wrong ?? 'a resource'} is not as it should be`);
 }
 
 /** The text of a state file: one line per resource, and what several of them have in common once, under `shared`. */
-export function stateText({ version, resources, ...head }: State): string {
+export function stateText({ version: _version, resources, ...head }: State): string {
   const { shared, value } = extractShared(resources);
   const lines = (items: unknown): string =>
     Array.isArray(items) && items.length > 0 ? `[\n${items.map((item) => JSON.stringify(item)).join(',\n')}\n]` : '[]';
-  const fields = Object.entries({ version, ...head }).map(([key, field]) => `"${key}": ${JSON.stringify(field)}`);
+  const fields = Object.entries({ version: VERSION, ...head }).map(([key, field]) => `"${key}": ${JSON.stringify(field)}`);
   return `{\n${[...fields, `"shared": ${lines(shared)}`, `"resources": ${lines(value)}`].join(',\n')}\n}\n`;
 }
 

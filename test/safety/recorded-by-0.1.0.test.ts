@@ -69,7 +69,7 @@ describe.concurrent('a run that netform 0.1.0 has not ended', () => {
       const changed = await m.snapshot();
       await runNetform(m, ['confirm', 'rich']);
       expect(await m.snapshot()).toBe(changed);
-      expect(JSON.parse(await m.must(`cat ${STATE}`))).toEqual(intended());
+      expect(JSON.parse(await m.must(`cat ${STATE}`))).toEqual({ ...intended(), version: 2, shared: [] });
       await expectNoDrift(m);
       await runNetform(m, ['destroy', 'rich', '--yes']);
       expect(await m.snapshot()).toBe(before);
@@ -95,7 +95,7 @@ async function run(m: Machine, journal: string): Promise<void> {
 }
 
 /** The state that the journal says the change led to. */
-function intended(): unknown {
+function intended(): object {
   const lines = readFileSync(`${RECORDED}/changed.journal`, 'utf8').trimEnd().split('\n');
   return JSON.parse(lines.at(-1) ?? '').record.next;
 }
