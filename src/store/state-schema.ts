@@ -51,7 +51,9 @@ export function stateText({ version: _version, resources, ...head }: State): str
   const { shared, value } = extractShared(resources);
   const lines = (items: unknown): string =>
     Array.isArray(items) && items.length > 0 ? `[\n${items.map((item) => JSON.stringify(item)).join(',\n')}\n]` : '[]';
-  const fields = Object.entries({ version: VERSION, ...head }).map(([key, field]) => `"${key}": ${JSON.stringify(field)}`);
+  const fields = Object.entries({ version: VERSION, ...head }).map(
+    ([key, field]) => `"${key}": ${JSON.stringify(field)}`,
+  );
   return `{\n${[...fields, `"shared": ${lines(shared)}`, `"resources": ${lines(value)}`].join(',\n')}\n}\n`;
 }
 
