@@ -17,7 +17,7 @@ import { noSharedLanDoc, unknownInterfaceDoc, unknownNamespaceDoc } from '../../
 import { ambiguousDefaultDoc } from '../../src/lab/routing/default-routes.ts';
 import { gatewayOutsideSubnetDoc } from '../../src/lab/routing/gateways.ts';
 import { linkLocalWithoutDevDoc, nextHopIsSelfDoc, nextHopOffLinkDoc } from '../../src/lab/routing/next-hops.ts';
-import { mixedFamiliesDoc } from '../../src/lab/routing/routes.ts';
+import { mixedFamiliesDoc } from '../../src/lab/routing/route-families.ts';
 import { needsForwardingDoc } from '../../src/lab/sysctls/check-forwarding.ts';
 import { cableConflictDoc, undeclaredEndDoc } from '../../src/lab/wiring/cables.ts';
 import { unknownBridgeDoc, unwiredInterfaceDoc } from '../../src/lab/wiring/interfaces.ts';

@@ -18,9 +18,14 @@ export const cableId = ({ kind, ends: [{ netns, name }] }: Pick<LabCable, 'kind'
 /** The id of the addresses of a link: `address:red/eth0`. */
 export const addressId = (netns: string, dev: string): string => `address:${netns}/${dev}`;
 
-/** `route:red/main/default`, `route:red/100/::/0@50`. */
-export const routeId = (netns: string, route: Pick<LabRoute, 'to' | 'table' | 'metric'>): string =>
-  `route:${netns}/${tableName(route.table)}/${routeName(route)}`;
+/** `route:red/main/default`, `route:red/100/::/0@50`, `route:red/main/10.9.0.0/16+tos=16`. */
+export function routeId(
+  netns: string,
+  route: Pick<LabRoute, 'to' | 'table' | 'metric' | 'options'> & { readonly tos?: number },
+): string {
+  const tos = route.tos ?? route.options?.tos;
+  return `route:${netns}/${tableName(route.table)}/${routeName(route)}${tos === undefined ? '' : `+tos=${tos}`}`;
+}
 
 /** `default`, `10.9.0.0/16`, with `@metric` when that is not the kernel's own choice. */
 export function routeName(route: Pick<LabRoute, 'to' | 'metric'>): string {

@@ -11,8 +11,9 @@ import type { RuleInstruction } from '../instructions/rule/types.ts';
 import type { SysctlInstruction } from '../instructions/sysctl/types.ts';
 
 export type { AddLink, LinkSettings } from '../instructions/link/types.ts';
-export type { RouteOptions, RouteScope, RouteType, RouteValue } from '../instructions/route/types.ts';
+export type { RouteValue } from '../instructions/route/types.ts';
 export type { RuleValue } from '../instructions/rule/types.ts';
+export type { RouteOptions, RouteScope, RouteType } from './kernel/route-options.ts';
 export type { NumberRange, RuleAction, RuleOptions } from './kernel/rule-options.ts';
 
 /**

@@ -1,5 +1,6 @@
 import type { Path } from './diagnostics/source-location.ts';
 import type { Json } from './json.ts';
+import type { RouteOptions, RouteType } from './kernel/route-options.ts';
 import type { RuleAction, RuleOptions } from './kernel/rule-options.ts';
 
 /**
@@ -125,7 +126,7 @@ export type TopologyRoute = {
   readonly at: Path;
   /** `default` (family from `via`), a prefix in canonical text, or a name (its addresses, host prefixes). */
   readonly to: TopologyValue<'default' | { readonly prefix: string } | { readonly ref: TopologyRef }>;
-  readonly type: 'unicast' | 'blackhole' | 'unreachable' | 'prohibit';
+  readonly type: RouteType;
   readonly via: readonly TopologyHop[];
   readonly dev: TopologyValue<string> | null;
   readonly src: TopologyValue<string> | null;
@@ -133,11 +134,13 @@ export type TopologyRoute = {
   readonly table: number;
   readonly onlink: boolean;
   readonly mtu: number | null;
+  readonly options: RouteOptions;
 };
 
 export type TopologyHop = {
   readonly at: Path;
-  readonly to: { readonly address: string } | { readonly ref: TopologyRef };
+  /** Null: the link alone, which `dev` then names. */
+  readonly to: { readonly address: string } | { readonly ref: TopologyRef } | null;
   readonly weight: number;
   readonly dev: TopologyValue<string> | null;
 };

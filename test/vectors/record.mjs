@@ -52,6 +52,11 @@ const REQUESTS = {
   'an IPv4 address': ['ip address add 10.0.0.9/24 dev eth0'],
   'a loopback address': ['ip address add 127.0.0.9/8 dev lo'],
   'an IPv6 address': ['ip address add fd00::9/64 dev eth0 nodad'],
+  'a point-to-point address': [
+    'ip address add 10.0.9.1 peer 10.0.9.2/32 dev eth0',
+    '',
+    'ip address del 10.0.9.1 peer 10.0.9.2/32 dev eth0',
+  ],
   'an IPv4 address deleted': ['ip address delete 10.0.0.9/24 dev eth0'],
   'an IPv6 address deleted': ['ip address delete fd00::9/64 dev eth0'],
   'a default route': ['ip route add default proto 78 via 10.0.0.2 dev eth0'],
@@ -64,6 +69,16 @@ const REQUESTS = {
     'ip route add 10.9.0.0/16 proto 78 metric 50 nexthop via 10.0.0.2 dev eth0 weight 1 nexthop via 10.0.0.3 dev eth0 weight 20',
   ],
   'a route of IPv4 by IPv6': ['ip route add 10.5.0.0/16 proto 78 via inet6 fd00::2 dev eth0'],
+  'a route with every word of TCP': [
+    'ip route add 10.10.0.0/16 proto 78 mtu lock 1300 window 65535 rtt 20ms advmss 1200 initcwnd 20 rto_min 200ms initrwnd 30 quickack 1 via 10.0.0.2 dev eth0',
+  ],
+  'a route for a TOS': ['ip route add 10.11.0.0/16 tos 0x10 proto 78 realms 3/5 scope site via 10.0.0.2 dev eth0'],
+  'a route by two links': [
+    'ip route add 10.12.0.0/16 proto 78 nexthop dev eth0 weight 3 nexthop via inet6 fd00::2 dev eth0 weight 1',
+  ],
+  'what is local': ['ip route add local 10.13.0.0/16 proto 78 table 100 dev lo'],
+  'a throw': ['ip route add throw 10.14.0.0/16 proto 78 table 100'],
+  'a preferred router': ['ip -6 route add fd00:16::/64 proto 78 metric 1024 pref high via fd00::2 dev eth0'],
   'an IPv6 route': ['ip -6 route add fd00:9::/64 proto 78 metric 1024 via fd00::2 dev eth0'],
   'a blackhole': ['ip route add blackhole 172.16.42.42/32 proto 78'],
   'an unreachable IPv6 network': ['ip -6 route add unreachable fd00:66::/64 proto 78 metric 1024'],
@@ -73,11 +88,20 @@ const REQUESTS = {
   'a rule with everything': [
     'ip rule add from 10.2.0.0/16 to 10.3.0.0/16 iif eth0 oif far fwmark 0x10/0xff table 1000 priority 1001 protocol 78',
   ],
+  'a rule by ports and users': [
+    'ip rule add not ipproto tcp sport 80-90 dport 443 uidrange 1000-1999 table 100 priority 1003 protocol 78',
+  ],
   'a rule that prohibits': ['ip -6 rule add to fd00:66::/64 prohibit priority 1002 protocol 78'],
   'a rule deleted': ['ip rule delete from 10.1.0.0/16 table 100 priority 1000 protocol 78'],
   'a neighbour': ['ip neighbour replace 10.0.0.99 lladdr 02:00:00:00:00:99 dev eth0 protocol 78 nud permanent'],
   'an IPv6 neighbour': ['ip neighbour replace fd00::99 lladdr 02:00:00:00:00:99 dev eth0 protocol 78 nud permanent'],
   'a neighbour deleted': ['ip neighbour delete 10.0.0.99 dev eth0'],
+  'a remote of a vxlan': [
+    'bridge fdb append 00:00:00:00:00:00 dev vx1 dst 10.0.0.3',
+    'ip link add name vx1 index 5 type vxlan id 9 remote 10.0.0.2 dstport 4789',
+  ],
+  'a remote of a vxlan by a link': ['bridge fdb append 00:00:00:00:00:00 dev vx1 dst 10.0.0.4 via eth0'],
+  'a remote of a vxlan deleted': ['bridge fdb del 00:00:00:00:00:00 dev vx1 dst 10.0.0.3', '', 'ip link del vx1'],
   'a queue of netem': ['tc qdisc add dev eth0 root netem'],
 };
 

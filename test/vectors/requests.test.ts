@@ -16,7 +16,7 @@ const recorded: readonly { readonly name: string; readonly command: string; read
 );
 
 /** The machine of record.mjs. */
-const INDEXES: { readonly [link: string]: number } = { lo: 1, lan: 2, eth0: 3, far: 4 };
+const INDEXES: { readonly [link: string]: number } = { lo: 1, lan: 2, eth0: 3, far: 4, vx1: 5 };
 const session: NetnsSession = {
   ...{ netns: 'host', fd: 3, socket: -1, forgetLinks: () => {}, onClose: () => {}, close: () => {} },
   linkIndex: (link) => INDEXES[link] ?? 0,
@@ -55,6 +55,9 @@ const address = (dev: string, prefix: string, verb: 'add' | 'delete' = 'add') =>
   );
 const neighbour = (to: string) =>
   encoded({ do: 'neighbour.set', netns: 'host', dev: 'eth0', to, mac: '02:00:00:00:00:99' });
+
+const forwarding = (verb: 'fdb.append' | 'fdb.delete', to: string, by: string | null = null) =>
+  encoded({ do: verb, netns: 'host', dev: 'vx1', mac: '00:00:00:00:00:00', to, via: by });
 
 /** What netform says in another way than ip, with the reason. */
 type Difference = (ip: NetlinkTree) => NetlinkTree;
@@ -149,6 +152,10 @@ const vectors: { readonly [name: string]: readonly [readonly NetlinkMessage[], D
     address('eth0', 'fd00::9/64'),
     (ip) => ({ ...ip, header: ip.header.replace(/^0a4002/, '0a4000'), attributes: { ...ip.attributes, 8: u32(2) } }),
   ],
+  'a point-to-point address': [
+    encoded({ do: 'address.add', netns: 'host', dev: 'eth0', prefix: '10.0.9.1/32', peer: '10.0.9.2', protocol: null }),
+    same,
+  ],
   'an IPv4 address deleted': [address('eth0', '10.0.0.9/24', 'delete'), same],
   'an IPv6 address deleted': [address('eth0', 'fd00::9/64', 'delete'), same],
   'a default route': [route('0.0.0.0/0', { hops: [via('10.0.0.2')] }), withTable(254)],
@@ -163,6 +170,28 @@ const vectors: { readonly [name: string]: readonly [readonly NetlinkMessage[], D
     withTable(254),
   ],
   'a route of IPv4 by IPv6': [route('10.5.0.0/16', { hops: [via('fd00::2')] }), withTable(254)],
+  'a route with every word of TCP': [
+    route('10.10.0.0/16', {
+      ...{ mtu: 1300, window: 65535, rtt: 20, advmss: 1200, initcwnd: 20, rtoMin: 200, initrwnd: 30, quickack: true },
+      ...{ lock: ['mtu', 'rto_min'], hops: [via('10.0.0.2')] },
+    }),
+    withTable(254),
+  ],
+  'a route for a TOS': [
+    route('10.11.0.0/16', { tos: 16, realms: '3/5', scope: 'site', hops: [via('10.0.0.2')] }),
+    withTable(254),
+  ],
+  // `ip` leaves what it had before in the padding of RTA_VIA.
+  'a route by two links': [
+    route('10.12.0.0/16', { hops: [via(null, 3), via('fd00::2')] }),
+    (ip) => attributes((all) => ({ ...all, 9: String(all[9]).replace(/....$/, '0000') }))(withTable(254)(ip)),
+  ],
+  'what is local': [
+    route('10.13.0.0/16', { type: 'local', table: 100, hops: [{ ...via(null), dev: 'lo' }] }),
+    withTable(100),
+  ],
+  'a throw': [route('10.14.0.0/16', { type: 'throw', table: 100 }), withTable(100)],
+  'a preferred router': [route('fd00:16::/64', { metric: 1024, pref: 'high', hops: [via('fd00::2')] }), withTable(254)],
   'an IPv6 route': [route('fd00:9::/64', { metric: 1024, hops: [via('fd00::2')] }), withTable(254)],
   'a blackhole': [route('172.16.42.42/32', { type: 'blackhole' }), withTable(254)],
   'an unreachable IPv6 network': [route('fd00:66::/64', { type: 'unreachable', metric: 1024 }), withTable(254)],
@@ -183,6 +212,13 @@ const vectors: { readonly [name: string]: readonly [readonly NetlinkMessage[], D
     }),
     withoutExcl,
   ],
+  'a rule by ports and users': [
+    rule({
+      ...{ not: true, ipproto: 6, sport: { first: 80, last: 90 }, dport: { first: 443, last: 443 } },
+      ...{ uidrange: { first: 1000, last: 1999 }, table: 100, priority: 1003 },
+    }),
+    (ip) => withoutExcl(withTable(100)(ip)),
+  ],
   'a rule that prohibits': [
     rule({ family: 6, to: 'fd00:66::/64', action: 'prohibit', table: 0, priority: 1002 }),
     withoutExcl,
@@ -195,6 +231,9 @@ const vectors: { readonly [name: string]: readonly [readonly NetlinkMessage[], D
   'a neighbour': [neighbour('10.0.0.99'), same],
   'an IPv6 neighbour': [neighbour('fd00::99'), same],
   'a neighbour deleted': [encoded({ do: 'neighbour.delete', netns: 'host', dev: 'eth0', to: '10.0.0.99' }), same],
+  'a remote of a vxlan': [forwarding('fdb.append', '10.0.0.3'), same],
+  'a remote of a vxlan by a link': [forwarding('fdb.append', '10.0.0.4', 'eth0'), same],
+  'a remote of a vxlan deleted': [forwarding('fdb.delete', '10.0.0.3'), same],
   // Both want a queue that drops and delays nothing; `ip` asks for its usual limit, netform only whether there is one.
   'a queue of netem': [[addNetemMessage(INDEXES['eth0'] ?? 0)], attributes((ip) => ({ ...ip, 2: '00'.repeat(24) }))],
 };

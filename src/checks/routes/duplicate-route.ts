@@ -1,6 +1,7 @@
 import type { LabCheck } from '../../model/diagnostics/check-doc.ts';
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atValue } from '../../model/diagnostics/source-location.ts';
+import { routeId } from '../../model/ids.ts';
 import { RT_TABLE_MAIN } from '../../model/kernel/rtnetlink.ts';
 import type { LabRoute } from '../../model/lab.ts';
 import { netnsPhrase } from '../phrases.ts';
@@ -12,7 +13,7 @@ export const duplicateRoute: LabCheck = {
   rank: 110,
   title: 'Duplicate route',
   explain:
-    'Two routes of a namespace have the same destination, table and metric. The kernel keeps one of them. Several next hops for one destination are one route with a list under `via`.',
+    'Two routes of a namespace have the same destination, table, metric and TOS. The kernel keeps one of them. Several next hops for one destination are one route with a list under `via`.',
   bad: `
 bridges: { lan: 10.0.0.0/24 }
 namespaces:
@@ -33,7 +34,7 @@ namespaces:
   find: (_topology, lab) => {
     const seen = new Map<string, LabRoute>();
     return lab.routes.flatMap((route) => {
-      const key = `${route.netns} ${route.to} ${route.table} ${route.metric}`;
+      const key = routeId(route.netns, route);
       const first = seen.get(key);
       if (!first) {
         seen.set(key, route);

@@ -1,4 +1,5 @@
 import { NETFORM_PROTOCOL } from '../../model/instruction.ts';
+import { routeMetricWords } from '../../model/kernel/route-metric-words.ts';
 import { shellWord } from '../../model/values/shell-word.ts';
 import { ipCommand, shellCommand } from '../shell-commands.ts';
 import type { RouteInstruction, RouteValue } from './types.ts';
@@ -27,7 +28,8 @@ const destination = (to: string): string => (to === '0.0.0.0/0' || to === '::/0'
 
 const options = (route: RouteValue): readonly (string | null)[] => [
   `proto ${route.protocol ?? NETFORM_PROTOCOL}`,
-  route.table === MAIN_TABLE ? null : `table ${route.table}`,
+  // `ip` puts a local route into the table of its own.
+  route.table === MAIN_TABLE && route.type !== 'local' ? null : `table ${route.table}`,
   route.metric === 0 ? null : `metric ${route.metric}`,
   route.src === null ? null : `src ${route.src}`,
   ...metrics(route),
@@ -36,12 +38,11 @@ const options = (route: RouteValue): readonly (string | null)[] => [
   route.scope === undefined ? null : `scope ${route.scope}`,
 ];
 
-function metrics({ mtu, advmss, initcwnd, lock = [] }: RouteValue): readonly (string | null)[] {
-  const words = { mtu, advmss, initcwnd };
-  return Object.entries(words).map(([name, value]) =>
-    value === null || value === undefined ? null : `${name} ${lock.includes(name) ? 'lock ' : ''}${value}`,
+/** `ip` locks `rto_min` by itself. */
+const metrics = (route: RouteValue): readonly string[] =>
+  routeMetricWords(route).map(({ name, value }) =>
+    name !== 'rto_min' && route.lock?.includes(name) ? `${name} lock ${value}` : `${name} ${value}`,
   );
-}
 
 function nexthops(route: RouteValue): readonly string[] {
   const family = route.to.includes(':') ? 6 : 4;

@@ -27,7 +27,7 @@ export function dumpMonitorObjects(socket: number): {
 
 /** Identifies an object among those of its namespace: the same object has the same key before and after a change. */
 export function monitorObjectKey({ what, name, dev, route }: MonitorObject): string {
-  return `${what} ${name} ${route === null ? dev : route.table}`;
+  return `${what} ${name} ${route === null ? dev : [route.table, route.tos ?? 0].join(' ')}`;
 }
 
 /** A link as the monitor reports it; `nameOf` gives the name of a link by its index. */
@@ -53,20 +53,13 @@ export function addressMonitorObject({ dev, prefix, scope, dadFailed }: AddressL
 }
 
 /** Null: one that follows from an address. */
-export function routeMonitorObject({
-  to,
-  table,
-  metric,
-  type,
-  hops,
-  src,
-  mtu,
-  protocol,
-}: RouteLive): MonitorObject | null {
+export function routeMonitorObject(found: RouteLive): MonitorObject | null {
+  const { to, table, metric, type, hops, src, mtu, protocol, tos } = found;
   if (protocol === RTPROT_KERNEL || protocol === RTPROT_REDIRECT) return null;
   const ways = hops.map(({ via, dev }) => [via === null ? '' : `via ${via} `, `dev ${dev ?? '?'}`].join(''));
   const facts = { type, ways, src, mtu, table: tableName(table) };
-  return { what: 'route', name: routeName({ to, metric }), dev: null, facts, route: { to, table, metric }, mark: null };
+  const route = { to, table, metric, ...(tos === undefined ? {} : { tos }) };
+  return { what: 'route', name: routeName({ to, metric }), dev: null, facts, route, mark: null };
 }
 
 const LOOPBACK_ADDRESSES = new Set(['lo 127.0.0.1/8', 'lo ::1/128']);

@@ -13,8 +13,13 @@ import { RTA_METRICS } from './route-attributes.ts';
 // linux/rtnetlink.h
 const RTAX_LOCK = 1;
 const RTAX_MTU = 2;
+const RTAX_WINDOW = 3;
+const RTAX_RTT = 4;
 const RTAX_ADVMSS = 8;
 const RTAX_INITCWND = 11;
+const RTAX_RTO_MIN = 13;
+const RTAX_INITRWND = 14;
+const RTAX_QUICKACK = 15;
 const RTAX_CC_ALGO = 16;
 
 /** RTAX_*: the names of the metrics by number, as `ip route` has them. */
@@ -23,16 +28,29 @@ const METRICS: readonly string[] = [
   ...['initcwnd', 'features', 'rto_min', 'initrwnd', 'quickack', 'congctl', 'fastopen_no_cookie'],
 ];
 
-type RouteMetrics = Pick<RouteValue, 'mtu' | 'advmss' | 'initcwnd' | 'lock' | 'unknown'>;
+type RouteMetricWord = 'mtu' | 'window' | 'rtt' | 'advmss' | 'initcwnd' | 'rtoMin' | 'initrwnd' | 'quickack';
+type RouteMetrics = Pick<RouteValue, RouteMetricWord | 'lock' | 'unknown'>;
+
+/** The metrics that the language has. The kernel keeps `rtt` in eighths of a millisecond. */
+const WORDS: readonly { readonly type: number; readonly word: RouteMetricWord; readonly unit: number }[] = [
+  { type: RTAX_MTU, word: 'mtu', unit: 1 },
+  { type: RTAX_WINDOW, word: 'window', unit: 1 },
+  { type: RTAX_RTT, word: 'rtt', unit: 8 },
+  { type: RTAX_ADVMSS, word: 'advmss', unit: 1 },
+  { type: RTAX_INITCWND, word: 'initcwnd', unit: 1 },
+  { type: RTAX_RTO_MIN, word: 'rtoMin', unit: 1 },
+  { type: RTAX_INITRWND, word: 'initrwnd', unit: 1 },
+  { type: RTAX_QUICKACK, word: 'quickack', unit: 1 },
+];
 
 /** RTA_METRICS of a route; nothing for one without metrics. Those that the language lacks are sent as they were read. */
-export function metricsAttribute({ mtu, advmss, initcwnd, lock, unknown = [] }: RouteMetrics): readonly Buffer[] {
+export function metricsAttribute(route: RouteMetrics): readonly Buffer[] {
   const metrics = [
-    ...optionalAttribute(lock, (names) => u32Attribute(RTAX_LOCK, lockBits(names))),
-    ...optionalAttribute(mtu, (value) => u32Attribute(RTAX_MTU, value)),
-    ...optionalAttribute(advmss, (value) => u32Attribute(RTAX_ADVMSS, value)),
-    ...optionalAttribute(initcwnd, (value) => u32Attribute(RTAX_INITCWND, value)),
-    ...unknown.flatMap(({ name, value }) => unknownMetric(METRICS.indexOf(name), value)),
+    ...optionalAttribute(route.lock, (names) => u32Attribute(RTAX_LOCK, lockBits(names))),
+    ...WORDS.flatMap(({ type, word, unit }) =>
+      optionalAttribute(route[word], (value) => u32Attribute(type, Number(value) * unit)),
+    ),
+    ...(route.unknown ?? []).flatMap(({ name, value }) => unknownMetric(METRICS.indexOf(name), value)),
   ];
   return metrics.length === 0 ? [] : [nestedAttribute(RTA_METRICS, metrics)];
 }
@@ -42,14 +60,18 @@ export function decodeMetrics(
   payload: Buffer | undefined,
 ): Omit<RouteMetrics, 'unknown'> & { readonly others: readonly UnknownAttribute[] } {
   const all = new Map(payload ? listAttributes(payload).map(({ type, payload }) => [type, payload]) : []);
-  const [mtu, advmss] = [decodeU32(all.get(RTAX_MTU)), decodeU32(all.get(RTAX_ADVMSS))];
-  const [initcwnd, lock] = [decodeU32(all.get(RTAX_INITCWND)), decodeU32(all.get(RTAX_LOCK))];
-  for (const type of [RTAX_MTU, RTAX_ADVMSS, RTAX_INITCWND, RTAX_LOCK]) all.delete(type);
+  const lock = decodeU32(all.get(RTAX_LOCK)) ?? 0;
+  const words = WORDS.flatMap(({ type, word, unit }) => {
+    const value = decodeU32(all.get(type));
+    if (value === null || value % unit !== 0 || (word === 'quickack' && value !== 1)) return [];
+    all.delete(type);
+    return [[word, word === 'quickack' ? true : value / unit] as const];
+  });
+  all.delete(RTAX_LOCK);
   return {
-    mtu,
-    ...(advmss === null ? {} : { advmss }),
-    ...(initcwnd === null ? {} : { initcwnd }),
-    ...(lock === null || lock === 0 ? {} : { lock: METRICS.filter((_name, bit) => bit > 0 && lock & (1 << bit)) }),
+    mtu: null,
+    ...Object.fromEntries(words),
+    ...(lock === 0 ? {} : { lock: METRICS.filter((_name, bit) => bit > 0 && lock & (1 << bit)) }),
     others: [...all].map(([type, value]) => ({
       name: METRICS[type] ?? `metric ${type}`,
       value: type === RTAX_CC_ALGO ? value.toString('utf8').replace(/\0.*$/s, '') : String(decodeU32(value)),

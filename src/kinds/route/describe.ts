@@ -1,6 +1,7 @@
 import { routeLabel, tableName } from '../../model/ids.ts';
+import { routeMetricWords } from '../../model/kernel/route-metric-words.ts';
 import { RT_TABLE_MAIN } from '../../model/kernel/rtnetlink.ts';
-import { unknownText } from '../../model/kernel/unknown-attribute.ts';
+import { type UnknownAttribute, unknownText } from '../../model/kernel/unknown-attribute.ts';
 import type { Operation, PlanLine } from '../../model/operation.ts';
 import { planLine, transitionText } from '../plan-line.ts';
 import type { RouteSpec } from './spec.ts';
@@ -29,17 +30,24 @@ function textOf(spec: RouteSpec): string {
 export const routeWay = ({ type, hops }: Pick<RouteSpec, 'type' | 'hops'>): string =>
   type === 'unicast' ? hopsText(hops) : [type, hopsText(hops)].filter(Boolean).join(' ');
 
-/** `tos 0x10, advmss 1400`, with what the language lacks; empty text for a route without. */
+/** `tos 0x10, advmss 1400`, with what the language lacks; empty text for a route without. The MTU is left out. */
 export function routeOptionsText(spec: RouteSpec): string {
-  const { tos, advmss, initcwnd, lock = [], realms, pref, scope } = spec;
-  const words = { advmss, initcwnd, realms, pref, scope };
-  const parts = [
-    tos === undefined ? '' : `tos 0x${tos.toString(16)}`,
-    ...Object.entries(words).map(([name, value]) => (value === undefined ? '' : `${name} ${value}`)),
-    lock.length === 0 ? '' : `lock ${lock.join(' and ')}`,
-    unknownText(spec),
+  const words = routeOptionWords(spec).map(({ name, value }) => `${name} ${value}`);
+  return [...words, unknownText(spec)].filter(Boolean).join(', ');
+}
+
+/** What not every route has, in the words of `ip route`, without the lock that `rto_min` always has. */
+export function routeOptionWords(spec: RouteSpec): readonly UnknownAttribute[] {
+  const { tos, lock = [], realms, pref, scope } = spec;
+  const locked = lock.filter((name) => name !== 'rto_min' || spec.rtoMin === undefined);
+  return [
+    ...(tos === undefined ? [] : [{ name: 'tos', value: `0x${tos.toString(16)}` }]),
+    ...routeMetricWords({ ...spec, mtu: null }),
+    ...Object.entries({ realms, pref, scope }).flatMap(([name, value]) =>
+      value === undefined ? [] : [{ name, value }],
+    ),
+    ...(locked.length === 0 ? [] : [{ name: 'lock', value: locked.join(' and ') }]),
   ];
-  return parts.filter(Boolean).join(', ');
 }
 
 /** `via 10.0.0.1`, `dev eth0`; several with their weights. */

@@ -18,7 +18,7 @@ import {
   unknownObservation,
 } from '../observation.ts';
 import { compileRoutes } from './compile.ts';
-import { describeRoute } from './describe.ts';
+import { describeRoute, routeOptionWords } from './describe.ts';
 import { hasHops, type RouteSpec, routeKey, sortedHops } from './spec.ts';
 import { findUnmanagedRoutes } from './unmanaged.ts';
 
@@ -41,9 +41,13 @@ const definition: Kind<RouteSpec> = {
 };
 
 /** A route that is wider than half of all addresses takes nothing away from a lab that has a subnet of its own. */
-function hostRouteClaims({ to, table, metric, type, hops }: RouteSpec): readonly ExclusiveClaim[] {
+function hostRouteClaims({ to, table, metric, type, hops, tos }: RouteSpec): readonly ExclusiveClaim[] {
   const dev = hops[0]?.dev;
-  const same = { of: 'thing', key: routeId('host', { to, table, metric }), text: `the route to ${to}` } as const;
+  const same = {
+    of: 'thing',
+    key: routeId('host', { to, table, metric, ...(tos === undefined ? {} : { tos }) }),
+    text: `the route to ${to}`,
+  } as const;
   if (dev === undefined || type !== 'unicast' || table !== RT_TABLE_MAIN || requirePrefix(to).length <= 1)
     return [same];
   return [same, { of: 'subnet', prefix: to, address: null, dev, text: `the route to ${to}` }];
@@ -76,11 +80,7 @@ function observe(
 }
 
 /** What a route has that the wanted one does not say: words of the language, and what it has no word for. */
-const unsaidOptions = (found: RouteSpec, wanted: RouteSpec): readonly UnknownAttribute[] => [
-  ...OPTIONS.flatMap((name) =>
-    found[name] === undefined || wanted[name] !== undefined ? [] : [{ name, value: String(found[name]) }],
-  ),
-  ...(found.unknown ?? []),
-];
-
-const OPTIONS = ['advmss', 'initcwnd', 'lock', 'realms', 'pref', 'scope'] as const;
+function unsaidOptions(found: RouteSpec, wanted: RouteSpec): readonly UnknownAttribute[] {
+  const said = new Set(routeOptionWords(wanted).map(({ name }) => name));
+  return [...routeOptionWords(found).filter(({ name }) => !said.has(name)), ...(found.unknown ?? [])];
+}

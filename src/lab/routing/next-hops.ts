@@ -11,31 +11,38 @@ import { neighbourNames, nextHopHint, ownerOfAddress } from '../naming/neighbour
 import { firstAddressOfFamily, noSharedLanProblem, resolveSharedAddresses } from '../naming/resolve-name.ts';
 import { type NamedDevice, resolveDevice } from '../wiring/resolve-device.ts';
 import type { ConnectedSubnetLookup } from './connected-subnets.ts';
+import type { DirectRouteLookup } from './direct-routes.ts';
 
 /** A next hop of one family. `hop` null: it cannot be used, because its link is down or it has been reported. */
 export type FamilyNextHop = { readonly family: Family; readonly hop: LabHop | null };
 
-/** The namespace in which a next hop is resolved, with its lab and the subnets that it is connected to. */
+/** The namespace in which a next hop is resolved, with its lab, the subnets that it is connected to and its routes to links. */
 export type NextHopContext = {
   readonly world: LabModel;
   readonly netns: string;
   readonly connected: ConnectedSubnetLookup;
+  readonly direct: DirectRouteLookup;
 };
 
-/** Resolves a written next hop: an address gives one hop, a name one for each `wanted` family that it has on a shared LAN. */
+/**
+ * Resolves a written next hop: an address gives one hop, a name one for each `wanted` family that it has on a shared LAN, a
+ * link alone none. `family` is that of the destination: where only IPv4 is wanted, an IPv6 address serves IPv4.
+ */
 export function resolveNextHops(
   hop: TopologyHop,
   route: TopologyRoute,
   ground: NextHopContext & { readonly wanted: Family | null },
 ): readonly FamilyNextHop[] {
   const { world, netns, wanted } = ground;
-  if ('address' in hop.to) {
-    const address = parseAddress(hop.to.address);
-    return address
-      ? [{ family: address.family, hop: resolveNextHop(address, hop.to.address, { ...ground, hop, route }) }]
-      : [];
+  const { to } = hop;
+  if (to === null) return [];
+  if ('address' in to) {
+    const address = parseAddress(to.address);
+    if (!address) return [];
+    const family = wanted === 4 ? 4 : address.family;
+    return [{ family, hop: resolveNextHop(address, to.address, { ...ground, hop, route }) }];
   }
-  const ref = { value: hop.to.ref, at: hop.at };
+  const ref = { value: to.ref, at: hop.at };
   const all = resolveSharedAddresses(world, netns, ref, 'next-hop');
   if (!all) return [];
   const families = wanted === null ? IP_FAMILIES : [wanted];
@@ -55,7 +62,7 @@ function resolveNextHop(address: IpAddress, text: string, written: NextHopReques
   const named = hop.dev ?? route.dev;
   const dev = named && resolveDevice(world, netns, named);
   if (named && !dev) return null;
-  const words = 'ref' in hop.to ? `${formatRef(hop.to.ref)} (${text})` : text;
+  const words = hop.to && 'ref' in hop.to ? `${formatRef(hop.to.ref)} (${text})` : text;
   if (connected.isOwn(netns, text)) {
     const hint = `write an address of a neighbour: ${netns} cannot be its own next hop`;
     world.report(makeDiagnostic('next-hop-is-self', atValue(hop.at), `next hop ${words} is ${netns} itself`, { hint }));
@@ -76,7 +83,7 @@ function findHopDevice(
   text: string,
   written: NextHopRequest & { readonly words: string },
 ): NamedDevice | null {
-  const { world, netns, connected, hop, words } = written;
+  const { world, netns, connected, direct, hop, route, words } = written;
   if (address.family === 6 && isLinkLocalAddress(text)) {
     const message = `next hop ${words} is link-local, and every link has that network`;
     world.report(
@@ -84,16 +91,19 @@ function findHopDevice(
     );
     return null;
   }
-  const found = connected.find(netns, address);
+  const subnet = connected.find(netns, address);
+  const way = direct.find(address, route.table);
+  const found = way && way.prefix.length > (subnet?.prefix.length ?? -1) ? way : subnet;
   if (!found && connected.complete(netns)) reportOffLink(written, `next hop ${words} is in no subnet of ${netns}`);
   return found?.device ?? null;
 }
 
 /** A link that the lab does not know all addresses of is taken at its word. */
-function isOnLink(address: IpAddress, dev: NamedDevice, { world }: NextHopRequest): boolean {
+function isOnLink(address: IpAddress, dev: NamedDevice, { world, direct, route }: NextHopRequest): boolean {
   if (address.family === 6 && address.value >> 118n === 0x3fan) return true;
   if (!dev.link || dev.link.kind === 'existing') return true;
-  return (world.addressesByLink.get(dev.link) ?? []).some(({ prefix }) => prefixContains(prefix, address));
+  const isInSubnet = (world.addressesByLink.get(dev.link) ?? []).some(({ prefix }) => prefixContains(prefix, address));
+  return isInSubnet || direct.find(address, route.table)?.device.name === dev.name;
 }
 
 function reportOffLink({ world, netns, hop }: NextHopRequest, message: string): void {
@@ -115,7 +125,7 @@ export const nextHopOffLinkDoc: CheckDoc = {
   code: 'NF2201',
   title: 'Next hop is not on a link',
   explain:
-    'The next hop of a route lies in no subnet of the namespace. The kernel rejects such a route, unless it says `onlink: true`.',
+    'The next hop of a route lies in no subnet of the namespace, and no route straight to a link leads to it. The kernel rejects such a route, unless it says `onlink: true`.',
   bad: `
 bridges: { lan: 10.0.0.0/24 }
 namespaces:

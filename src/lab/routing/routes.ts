@@ -1,37 +1,75 @@
-import type { CheckDoc } from '../../model/diagnostics/check-doc.ts';
-import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
-import { atValue } from '../../model/diagnostics/source-location.ts';
+import type { Diagnostic } from '../../model/diagnostics/diagnostic.ts';
+import type { RouteOptions } from '../../model/instruction.ts';
 import { RT_TABLE_MAIN } from '../../model/kernel/rtnetlink.ts';
 import type { LabHop, LabRoute } from '../../model/lab.ts';
-import type { TopologyNetns, TopologyRoute } from '../../model/topology.ts';
+import type { TopologyHop, TopologyNetns, TopologyRoute } from '../../model/topology.ts';
 import { familyOf } from '../../net/address.ts';
-import { type Family, formatFamily, IP_FAMILIES, type LabModel } from '../model.ts';
+import { type Family, IP_FAMILIES, type LabModel } from '../model.ts';
 import { type NamedDevice, resolveDevice } from '../wiring/resolve-device.ts';
+import { createDirectRouteLookup } from './direct-routes.ts';
 import { type FamilyNextHop, type NextHopContext, resolveNextHops } from './next-hops.ts';
+import { routeFamilyProblems } from './route-families.ts';
 import { resolveRouteTargets } from './route-targets.ts';
 
 /** The metric that the kernel fills in, by family (IP6_RT_PRIO_USER). */
 export const DEFAULT_ROUTE_METRIC = { 4: 0, 6: 1024 } as const;
 export const DEFAULT_ROUTE_PREFIX = { 4: '0.0.0.0/0', 6: '::/0' } as const;
 
+type NetnsRoutesContext = Omit<NextHopContext, 'netns' | 'direct'>;
+
 /** The routes that a namespace writes, and the families that have a written default route in the main table. */
 export function resolveRoutes(
   netns: TopologyNetns,
-  ground: Omit<NextHopContext, 'netns'>,
+  ground: NetnsRoutesContext,
 ): { readonly routes: readonly LabRoute[]; readonly defaults: ReadonlySet<Family> } {
-  const defaults = new Set<Family>();
-  const routes = netns.routes.flatMap((route) => {
-    const targets = resolveRouteTargets(route, ground.world);
-    const ways = resolveRouteNextHops(route, { ...ground, netns: netns.name, targets });
-    const isDefault = (text: string): boolean => text === DEFAULT_ROUTE_PREFIX[4] || text === DEFAULT_ROUTE_PREFIX[6];
-    const families = targets === 'default' ? ways.families : targets.filter(isDefault).map(familyOf);
-    if (route.table === RT_TABLE_MAIN) for (const family of families) defaults.add(family);
-    return (targets === 'default' ? ways.families.map((family) => DEFAULT_ROUTE_PREFIX[family]) : targets).flatMap(
-      (to) => toLabRoutes(to, route, { ground, netns: netns.name, ways, asked: targets === 'default' }),
+  const resolveAll = (written: readonly TopologyRoute[], direct: readonly LabRoute[]) => {
+    const lookup = createDirectRouteLookup(ground.world, netns.name, direct);
+    return written.map(
+      (route) => [route, resolveRoute(route, { ...ground, netns: netns.name, direct: lookup })] as const,
     );
-  });
-  return { routes, defaults };
+  };
+  // The next hops of the others may be reached by those straight to a link.
+  const direct = resolveAll(netns.routes.filter(isDirect), []);
+  const others = resolveAll(
+    netns.routes.filter((route) => !isDirect(route)),
+    direct.flatMap(([, { routes }]) => routes),
+  );
+  const resolved = new Map([...direct, ...others]);
+  const all = netns.routes.flatMap((route) => resolved.get(route) ?? []);
+  for (const { problems } of all) for (const problem of problems) ground.world.report(problem);
+  return {
+    routes: all.flatMap(({ routes }) => routes),
+    defaults: new Set(all.flatMap(({ defaults }) => defaults)),
+  };
 }
+
+const isDirect = ({ type, via }: TopologyRoute): boolean => type === 'unicast' && via.every(({ to }) => to === null);
+
+/** The routes of one entry, one for each destination; `defaults`: the families whose default route of the main table it is. */
+type ResolvedRoute = {
+  readonly routes: readonly LabRoute[];
+  readonly defaults: readonly Family[];
+  readonly problems: readonly Diagnostic[];
+};
+
+function resolveRoute(route: TopologyRoute, ground: NextHopContext): ResolvedRoute {
+  const problems: Diagnostic[] = [];
+  const world = { ...ground.world, report: (problem: Diagnostic) => void problems.push(problem) };
+  const targets = resolveRouteTargets(route, world);
+  const ways = resolveRouteNextHops(route, { ...ground, world, targets });
+  const destinations = targets === 'default' ? ways.families.map((family) => DEFAULT_ROUTE_PREFIX[family]) : targets;
+  const familyProblems = routeFamilyProblems(route, destinations);
+  return {
+    routes:
+      familyProblems.length > 0
+        ? []
+        : destinations.flatMap((to) => toLabRoutes(to, route, { netns: ground.netns, ways })),
+    defaults: route.table === RT_TABLE_MAIN ? destinations.filter((to) => DEFAULTS.has(to)).map(familyOf) : [],
+    problems: [...problems, ...familyProblems],
+  };
+}
+
+const DEFAULTS: ReadonlySet<string> = new Set(Object.values(DEFAULT_ROUTE_PREFIX));
 
 /** The resolved `via` and `dev` of a route. `families`: those that the route can have; all when it was not resolved. */
 type RouteNextHops = { readonly families: readonly Family[]; readonly hops: readonly FamilyNextHop[] };
@@ -40,21 +78,39 @@ function resolveRouteNextHops(
   route: TopologyRoute,
   ground: NextHopContext & { readonly targets: 'default' | readonly string[] },
 ): RouteNextHops {
-  const { world, netns, targets } = ground;
-  if (route.type !== 'unicast') return { families: IP_FAMILIES, hops: [] };
-  if (route.via.length > 0) {
-    const families = targets === 'default' ? [] : [...new Set(targets.map(familyOf))];
-    const wanted = families.length === 1 ? (families[0] ?? null) : null;
-    const hops = route.via.flatMap((hop) => resolveNextHops(hop, route, { ...ground, wanted }));
-    const found = IP_FAMILIES.filter((family) => hops.some((hop) => hop.family === family));
-    return { families: found.length > 0 ? found : IP_FAMILIES, hops };
-  }
-  if (!route.dev) return { families: IP_FAMILIES, hops: [] };
-  const device = resolveDevice(world, netns, route.dev);
-  const families = targets === 'default' ? familiesOn(world, device) : IP_FAMILIES;
-  const usable = device && device.link?.up !== false;
-  const hop: LabHop | null = usable ? { via: null, dev: device.name, weight: 1, onlink: false } : null;
-  return { families, hops: families.map((family) => ({ family, hop })) };
+  const { targets } = ground;
+  if (route.type !== 'unicast' && route.type !== 'local') return { families: IP_FAMILIES, hops: [] };
+  const asked = targets === 'default' ? [] : [...new Set(targets.map(familyOf))];
+  const wanted = asked.length === 1 ? (asked[0] ?? null) : null;
+  const addressed = route.via.filter(({ to }) => to !== null);
+  const hops = addressed.flatMap((hop) => resolveNextHops(hop, route, { ...ground, wanted }));
+  const found = IP_FAMILIES.filter((family) => hops.some((hop) => hop.family === family));
+  const isDefaultByLinks = targets === 'default' && addressed.length === 0;
+  const families = found.length > 0 ? found : isDefaultByLinks ? null : IP_FAMILIES;
+  const links = linksOf(route).flatMap((link) => resolveLinkHop(link, { ...ground, families }));
+  return {
+    families: families ?? IP_FAMILIES.filter((family) => links.some((hop) => hop.family === family)),
+    hops: [...hops, ...links],
+  };
+}
+
+type LinkHop = Pick<TopologyHop, 'weight'> & { readonly dev: NonNullable<TopologyHop['dev']> };
+
+/** The hops that are a link alone. */
+function linksOf({ via, dev }: TopologyRoute): readonly LinkHop[] {
+  if (via.length === 0) return dev ? [{ dev, weight: 1 }] : [];
+  return via.flatMap(({ to, dev, weight }) => (to === null && dev ? [{ dev, weight }] : []));
+}
+
+/** `families` null: those that the link has. */
+function resolveLinkHop(
+  { dev, weight }: LinkHop,
+  { world, netns, families }: Pick<NextHopContext, 'world' | 'netns'> & { readonly families: readonly Family[] | null },
+): readonly FamilyNextHop[] {
+  const device = resolveDevice(world, netns, dev);
+  const isUsable = device && device.link?.up !== false;
+  const hop: LabHop | null = isUsable ? { via: null, dev: device.name, weight, onlink: false } : null;
+  return (families ?? familiesOn(world, device)).map((family) => ({ family, hop }));
 }
 
 /** The families of a default route straight to a link: those of the link's addresses, else IPv4, as in `ip route`. */
@@ -64,69 +120,41 @@ function familiesOn(world: LabModel, device: NamedDevice | null): readonly Famil
   return families.length > 0 ? families : [4];
 }
 
-type RouteFamilyContext = {
-  readonly ground: Omit<NextHopContext, 'netns'>;
-  readonly netns: string;
-  readonly ways: RouteNextHops;
-  readonly asked: boolean;
-};
-
 function toLabRoutes(
   to: string,
   route: TopologyRoute,
-  { ground, netns, ways, asked }: RouteFamilyContext,
+  { netns, ways }: { readonly netns: string; readonly ways: RouteNextHops },
 ): readonly LabRoute[] {
   const family = familyOf(to);
-  const { report } = ground.world;
-  const same = ways.hops.filter((hop) => hop.family === family);
-  const hops = same.flatMap(({ hop }) => hop ?? []);
-  if (!asked) for (const wrong of mixedFamilyProblems(route, to)) report(wrong);
-  if (route.type === 'unicast' && hops.length === 0) return [];
+  const found = ways.hops.filter((hop) => hop.family === family).flatMap(({ hop }) => hop ?? []);
+  const isLeading = route.type === 'unicast' || route.type === 'local';
+  if (isLeading && found.length === 0) return [];
+  // The kernel keeps no weight of a hop that is the only one.
+  const hops = found.length === 1 ? found.map((hop) => ({ ...hop, weight: 1 })) : found;
   const src = route.src && familyOf(route.src.value) === family ? route.src.value : null;
+  const options = optionsOf(route, hops);
   return [
     {
       netns,
       to,
       type: route.type,
-      hops: route.type === 'unicast' ? hops : [],
+      hops: isLeading ? hops : [],
       src,
       metric:
         route.metric === null || (family === 6 && route.metric === 0) ? DEFAULT_ROUTE_METRIC[family] : route.metric,
       table: route.table,
       mtu: route.mtu,
+      ...(Object.keys(options).length > 0 ? { options } : {}),
       at: route.at,
       implied: false,
     },
   ];
 }
 
-function mixedFamilyProblems(route: TopologyRoute, to: string): readonly ReturnType<typeof makeDiagnostic>[] {
-  if ('object' === typeof route.to.value && 'ref' in route.to.value) return [];
-  const family = familyOf(to);
-  const hint = `write an ${formatFamily(family)} address, or another destination`;
-  const vias = route.via.flatMap((hop) => ('address' in hop.to ? [{ value: hop.to.address, at: hop.at }] : []));
-  return [...vias, ...(route.src ? [route.src] : [])]
-    .filter(({ value }) => familyOf(value) !== family)
-    .map(({ value, at }) =>
-      makeDiagnostic('mixed-families', atValue(at), `cannot mix IPv4 and IPv6: ${value}, ${to}`, { hint }),
-    );
+/** Without a scope that the route has anyway. */
+function optionsOf({ type, options }: TopologyRoute, hops: readonly LabHop[]): RouteOptions {
+  const { scope, ...rest } = options;
+  const isToLink = type === 'unicast' && hops.every(({ via }) => via === null);
+  const usual = type === 'local' ? 'host' : isToLink ? 'link' : 'global';
+  return scope === undefined || scope === usual ? rest : { ...rest, scope };
 }
-
-/** The entry of `mixed-families` in docs/checks.md. */
-export const mixedFamiliesDoc: CheckDoc = {
-  name: 'mixed-families',
-  code: 'NF2205',
-  title: 'IPv4 and IPv6 mixed',
-  explain:
-    'A route has a destination of one family and a next hop, or a source, of the other; or a rule mixes families in `from` and `to`.',
-  bad: `
-bridges: { lan: 10.0.0.0/24 }
-namespaces:
-  red: { interfaces: { eth0: { bridge: lan } }, routes: [{ to: "fd00:9::/64", via: 10.0.0.1 }] }
-`,
-  good: `
-bridges: { lan: 10.0.0.0/24 }
-namespaces:
-  red: { interfaces: { eth0: { bridge: lan } }, routes: [{ to: 10.9.0.0/16, via: 10.0.0.1 }] }
-`,
-};

@@ -11,9 +11,17 @@ export type MonitorObject = {
   /** What can change of it. */
   readonly facts: Spec;
   /** Null of what is not a route. */
-  readonly route: { readonly to: string; readonly table: number; readonly metric: number } | null;
+  readonly route: MonitoredRoute | null;
   /** The alias of a link. */
   readonly mark: string | null;
+};
+
+/** What tells one route of a namespace from another. */
+type MonitoredRoute = {
+  readonly to: string;
+  readonly table: number;
+  readonly metric: number;
+  readonly tos?: number;
 };
 
 /** `lost`: the kernel told more than there was room for; what it was follows from looking again. */

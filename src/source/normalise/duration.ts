@@ -26,4 +26,17 @@ export function readSeconds(
   return null;
 }
 
+/** Milliseconds from `20ms` or `1s`, from 1 to `most`. Null when nothing, or nothing valid, is written. */
+export function readMilliseconds(node: SourceCursor, report: SourceDiagnosticReporter, most: number): number | null {
+  if (typeof node.value !== 'string' && typeof node.value !== 'number') return null;
+  const match = /^(\d{1,9})\s*(ms|s)$/.exec(String(node.value));
+  const value = match ? Number(match[1]) * (match[2] === 's' ? 1000 : 1) : 0;
+  if (value >= 1 && value <= most) return value;
+  const message = match
+    ? `${describePath(node.path)} must be from 1 to ${most} ms, not ${node.value}`
+    : `${describePath(node.path)} must be a time with its unit, not ${JSON.stringify(node.value)}`;
+  report(makeDiagnostic('bad-value', valueOfCursor(node), message, { hint: match ? null : 'write 20ms or 1s' }));
+  return null;
+}
+
 const UNITS: { readonly [unit: string]: number } = { s: 1, m: 60, h: 3600 };

@@ -13,7 +13,7 @@ import { readBridges } from './bridge.ts';
 import { readInterfaces } from './interface.ts';
 import { checkName } from './name.ts';
 import { readNeighbours } from './neighbour.ts';
-import { readRoutes } from './route.ts';
+import { readRoutes } from './route/route.ts';
 import { readRules } from './rule/rule.ts';
 import { readSysctlEntries } from './sysctl.ts';
 

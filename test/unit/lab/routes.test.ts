@@ -119,6 +119,96 @@ namespaces:
     expect(lab.routes[3]?.metric).toBe(1024);
   });
 
+  test('may be throw or local, lead to a link among others, or to an IPv6 router, and keep their words', () => {
+    const lab = labOf(`
+bridges: { lan: [10.0.0.0/24, "fd00::/64"] }
+namespaces:
+  a:
+    interfaces: { eth0: { bridge: lan, address: [10.0.0.1, "fd00::1"] } }
+    routes:
+      - { to: 10.1.0.0/16, type: throw, table: 7 }
+      - { to: 10.2.0.0/16, type: local, dev: lo, scope: host }
+      - { to: default, type: local, dev: lo, table: 100 }
+      - { to: 10.3.0.0/16, via: [{ dev: eth0, weight: 3 }, 10.0.0.9, "fd00::9"] }
+      - { to: 10.4.0.0/16, via: "fe80::1", dev: eth0 }
+      - { to: 10.5.0.0/16, via: { dev: eth0, weight: 7 }, scope: link }
+      - { to: 10.5.0.0/16, via: 10.0.0.9, tos: 16, realms: 5, scope: site }
+      - { to: "fd05::/16", via: "fd00::9", pref: high, rtoMin: 20ms }
+`);
+    expect(said(lab)).toEqual([]);
+    expect(routesIn(lab)).toEqual([
+      'a: throw 10.1.0.0/16 table 7',
+      'a: local 10.2.0.0/16 dev lo table 255',
+      'a: local 0.0.0.0/0 dev lo table 100',
+      'a: 10.3.0.0/16 via 10.0.0.9 dev eth0 via fd00::9 dev eth0 dev eth0 x3',
+      'a: 10.4.0.0/16 via fe80::1 dev eth0',
+      'a: 10.5.0.0/16 dev eth0',
+      'a: 10.5.0.0/16 via 10.0.0.9 dev eth0',
+      'a: fd05::/16 via fd00::9 dev eth0',
+    ]);
+    expect(lab.routes.map(({ options }) => options)).toEqual([
+      ...Array.from({ length: 6 }, () => undefined),
+      { tos: 16, realms: '5', scope: 'site' },
+      { pref: 'high', rtoMin: 20, lock: ['rto_min'] },
+    ]);
+  });
+
+  test('say which word, or next hop, the family does not have', () => {
+    const lab = labOf(`
+bridges: { lan: [10.0.0.0/24, "fd00::/64"] }
+namespaces:
+  a:
+    interfaces: { eth0: { bridge: lan } }
+    routes:
+      - { to: "fd01::/16", via: "fd00::9", tos: 16, realms: 3, scope: global }
+      - { to: 10.1.0.0/16, via: 10.0.0.9, pref: low }
+      - { to: default, via: [10.0.0.9, "fd00::9"], tos: 16 }
+      - { to: "fd02::/16", via: [{ dev: eth0 }, "fd00::9"] }
+`);
+    expect(lab.problems.map(({ message, hint }) => `${message} = ${hint}`)).toEqual([
+      'tos is a word of IPv4 alone, and fd01::/16 is of IPv6 = leave "tos" out',
+      'realms is a word of IPv4 alone, and fd01::/16 is of IPv6 = leave "realms" out',
+      'scope is a word of IPv4 alone, and fd01::/16 is of IPv6 = leave "scope" out',
+      'pref is a word of IPv6 alone, and 10.1.0.0/16 is of IPv4 = leave "pref" out',
+      'tos is a word of IPv4 alone, and ::/0 is of IPv6 = write one route per family',
+      'IPv6 keeps several next hops only where each has an address: a link alone has none = write the address of a router on that link, or one next hop',
+    ]);
+    expect(routesIn(lab)).toEqual([]);
+  });
+
+  test('reach their next hop by a route straight to a link, of the same table or of main (F08)', () => {
+    const yaml = `
+bridges: { lan: 10.0.0.0/24 }
+namespaces:
+  a:
+    interfaces: { eth0: { bridge: lan, address: 10.0.0.1 }, eth1: { bridge: lan, address: 10.0.0.2/32 } }
+    routes:
+      - { to: default, via: 169.254.1.1 }
+      - { to: 10.3.0.0/16, via: 169.254.1.1, dev: eth0 }
+      - { to: 10.4.0.0/16, via: 10.0.0.7 }
+      - { to: 10.5.0.0/16, via: 169.254.7.1, table: 7 }
+      - { to: 10.6.0.0/16, via: 169.254.1.1, dev: eth1 }
+      - { to: 10.7.0.0/16, via: 169.254.7.1 }
+      - { to: 169.254.1.1, dev: eth0 }
+      - { to: 10.0.0.7/32, dev: eth1 }
+      - { to: 169.254.7.1, via: { dev: eth0 }, table: 7 }
+`;
+    const lab = labOf(yaml);
+    expect(said(lab)).toEqual([
+      'next-hop-off-link: 169.254.1.1 is not in a subnet of a on eth1',
+      'next-hop-off-link: next hop 169.254.7.1 is in no subnet of a',
+    ]);
+    expect(routesIn(lab)).toEqual([
+      'a: 0.0.0.0/0 via 169.254.1.1 dev eth0',
+      'a: 10.3.0.0/16 via 169.254.1.1 dev eth0',
+      'a: 10.4.0.0/16 via 10.0.0.7 dev eth1',
+      'a: 10.5.0.0/16 via 169.254.7.1 dev eth0 table 7',
+      'a: 169.254.1.1/32 dev eth0',
+      'a: 10.0.0.7/32 dev eth1',
+      'a: 169.254.7.1/32 dev eth0 table 7',
+    ]);
+  });
+
   test('a link that is down carries none', () => {
     const lab = labOf(`
 bridges: { lan: 10.0.0.0/24 }

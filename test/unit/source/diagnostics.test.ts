@@ -66,7 +66,7 @@ describe('against the schema', () => {
       'a word that is none of the choices',
       'routes: [{ to: 10.0.0.0/8, type: blakhole }]',
       [
-        '1:34 bad-value: "type" must be unicast, blackhole, unreachable or prohibit, not "blakhole" = did you mean "blackhole"?',
+        '1:34 bad-value: "type" must be unicast, local, throw, blackhole, unreachable or prohibit, not "blakhole" = did you mean "blackhole"?',
       ],
     ],
     [
@@ -129,6 +129,50 @@ describe('of content', () => {
     ['routes: [{ to: default, type: prohibit, via: a }]', expect.stringContaining('no "via" and no "dev"')],
     ['routes: [{ to: 10.0.0.1/8, dev: e }]', expect.stringContaining('write 10.0.0.0/8')],
     ['routes: [{ to: default, dev: e, table: mian }]', expect.stringContaining('no routing table "mian"')],
+    [
+      'routes: [{ to: default, type: throw, dev: e }]',
+      expect.stringContaining('of type throw has no "via" and no "dev"'),
+    ],
+    [
+      'routes: [{ to: 10.0.0.0/8, type: local }]',
+      'missing-key: a route of type local does not say whose it is: "dev" is missing = add `dev: lo`',
+    ],
+    [
+      'routes: [{ to: 10.0.0.0/8, type: local, dev: lo, via: 10.1.0.1 }]',
+      expect.stringContaining('what is local has no next hop'),
+    ],
+    [
+      'routes: [{ to: 10.0.0.0/8, type: local, dev: lo, scope: link }]',
+      expect.stringContaining('the scope host, not link'),
+    ],
+    [
+      'routes: [{ to: 10.0.0.0/8, via: 10.1.0.1, scope: link }]',
+      expect.stringContaining('is farther than the scope link'),
+    ],
+    [
+      'routes: [{ to: 10.0.0.0/8, via: [10.1.0.1, 10.1.0.2], realms: 5 }]',
+      expect.stringContaining('has no realms of its own'),
+    ],
+    ['routes: [{ to: 10.0.0.0/8, via: [{ weight: 2 }, 10.1.0.2] }]', expect.stringContaining('neither "to" nor "dev"')],
+    [
+      'routes: [{ to: "fd00::/64", type: throw, pref: high }]',
+      expect.stringContaining('a route of type throw has none'),
+    ],
+    [
+      'routes: [{ to: 10.0.0.0/8, dev: e, lock: mtu }]',
+      'bad-value: the route locks "mtu" and has none = write `mtu:`, or leave it out',
+    ],
+    [
+      'routes: [{ to: 10.0.0.0/8, dev: e, mtu: 1400, lock: [mtu, hoplimit] }]',
+      expect.stringContaining('"hoplimit" is not a metric that can be locked'),
+    ],
+    [
+      'routes: [{ to: 10.0.0.0/8, dev: e, rtt: 20 }]',
+      'bad-value: "rtt" must be a time with its unit, not 20 = write 20ms or 1s',
+    ],
+    ['routes: [{ to: 10.0.0.0/8, dev: e, rtoMin: 0ms }]', expect.stringContaining('must be from 1 to')],
+    ['routes: [{ to: 10.0.0.0/8, dev: e, tos: 17 }]', expect.stringContaining('is not a TOS')],
+    ['routes: [{ to: 10.0.0.0/8, dev: e, mtu: 65535 }]', expect.stringContaining('from 68 to 65520')],
     ['rules: [{ from: 10.0.0.0/8 }]', expect.stringContaining('missing-key: the rule has neither')],
     ['rules: [{ mark: 0x1ffffffff/1, table: 1 }]', expect.stringContaining('is not a firewall mark')],
     ['neighbours: [{ to: 10.0.0.1/24, mac: "02:00:00:00:00:01", dev: e }]', expect.stringContaining('write 10.0.0.1')],

@@ -97,7 +97,7 @@ subnets:
 });
 
 describe('routes', () => {
-  const hop = (to: object, more = {}) => ({ to, weight: 1, dev: null, ...more });
+  const hop = (to: object | null, more = {}) => ({ to, weight: 1, dev: null, ...more });
   test.each([
     [
       '{ to: default, via: 10.1.0.1 }',
@@ -130,6 +130,26 @@ describe('routes', () => {
         mtu: 900,
       },
     ],
+    [
+      '{ to: 10.9.0.0/16, via: [{ dev: x, weight: 3 }, { to: "FE80::1", dev: x }], tos: "0x10", realms: 3/5, scope: site }',
+      {
+        via: [hop(null, { weight: 3, dev: 'x' }), hop({ address: 'fe80::1' }, { dev: 'x' })],
+        options: { tos: 16, scope: 'site' },
+      },
+    ],
+    [
+      '{ to: 10.9.0.0/16, dev: x, mtu: 1400, advmss: 1, initcwnd: 2, initrwnd: 3, window: 4, rtt: 1s, rtoMin: 20ms, quickack: true, lock: [mtu], pref: low }',
+      {
+        mtu: 1400,
+        options: {
+          ...{ advmss: 1, initcwnd: 2, initrwnd: 3, window: 4, rtt: 1000, rtoMin: 20, quickack: true, pref: 'low' },
+          lock: ['mtu', 'rto_min'],
+        },
+      },
+    ],
+    ['{ to: 10.9.0.0/16, dev: x, quickack: false, pref: medium }', { options: {} }],
+    ['{ to: 10.9.0.0/16, type: local, dev: lo }', { type: 'local', dev: 'lo', table: 255 }],
+    ['{ to: 10.9.0.0/16, type: throw, table: 7 }', { type: 'throw', via: [], table: 7 }],
     [
       '{ to: "::/0", type: blackhole, table: local }',
       { to: { prefix: '::/0' }, type: 'blackhole', via: [], table: 255 },

@@ -16,6 +16,7 @@ import {
   NDA_DST,
   NDA_LLADDR,
   NDMSG_LENGTH,
+  NUD_NOARP,
   NUD_PERMANENT,
   RTM_DELNEIGH,
   RTM_GETNEIGH,
@@ -88,7 +89,7 @@ function ndmsg(index: number): Buffer {
   const header = Buffer.alloc(NDMSG_LENGTH);
   header.writeUInt8(AF_BRIDGE, 0);
   header.writeInt32LE(index, 4);
-  header.writeUInt16LE(NUD_PERMANENT, 8);
+  header.writeUInt16LE(NUD_PERMANENT | NUD_NOARP, 8);
   header.writeUInt8(NTF_SELF, 10);
   return header;
 }
