@@ -44,3 +44,31 @@ export const mapSchema = (definition: string): Spec => ({
   propertyNames: NAMES_SCHEMA,
   additionalProperties: { $ref: `#/definitions/${definition}` },
 });
+
+/** One address of a link: a text, or a map with the other end of a point-to-point link. */
+export const ADDRESS_SCHEMA: Spec = {
+  type: ['string', 'object'],
+  additionalProperties: false,
+  required: ['address', 'peer'],
+  properties: {
+    address: {
+      description: 'The own address of this end, without a prefix length.',
+      type: 'string',
+      examples: ['10.0.0.1'],
+    },
+    peer: {
+      description:
+        'The address of the other end. With a prefix length, that of the network which is reached through it.',
+      type: 'string',
+      examples: ['10.0.0.2', 'fd00::2', '10.0.0.2/24'],
+    },
+  },
+};
+
+/** One address of a link, or a list of them. */
+export const ADDRESSES_SCHEMA: Spec = {
+  ...ADDRESS_SCHEMA,
+  type: ['string', 'object', 'array'],
+  items: ADDRESS_SCHEMA,
+  minItems: 1,
+};

@@ -109,14 +109,19 @@ export type LanSegment = {
 export type AssignedAddress = {
   readonly link: ModelLink;
   readonly segment: LanSegment | null;
-  /** Host bits kept. */
+  /** Host bits kept. Of one with a peer, the address alone: it makes no subnet. */
   readonly prefix: Prefix;
+  /** The other end of a point-to-point address, with the length of what is reached through it; null: a subnet. */
+  readonly peer: Prefix | null;
   readonly address: string;
   /** `10.0.0.1/24`. */
   readonly text: string;
   readonly automatic: boolean;
   readonly at: Path;
 };
+
+/** What an address makes reachable on its link. Host bits kept. */
+export const onLinkPrefix = ({ prefix, peer }: AssignedAddress): Prefix => peer ?? prefix;
 
 /** The model that later stages read: the wiring of all links, and their addresses. */
 export type LabModel = LabModelInput & {

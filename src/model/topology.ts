@@ -85,8 +85,16 @@ export type LinkFieldValue =
   | { readonly ref: TopologyRef }
   | DeviceRef;
 
-/** `10.0.0.1/24` or `10.0.0.1` (the prefix length then comes from the subnet). Address in canonical text. */
-export type TopologyAddress = { readonly address: string; readonly length: number | null; readonly at: Path };
+/**
+ * `10.0.0.1/24` or `10.0.0.1` (the prefix length then comes from the subnet). Addresses in canonical text. `peer`: the other
+ * end of a point-to-point link, whose prefix length it then is.
+ */
+export type TopologyAddress = {
+  readonly address: string;
+  readonly length: number | null;
+  readonly peer?: string;
+  readonly at: Path;
+};
 
 /** A name with an optional part after the colon: `blue`, `blue:eth1`, `router:cni0`. */
 export type TopologyRef = { readonly name: string; readonly part: string | null };

@@ -31,6 +31,10 @@ export const networkPrefix = (prefix: Prefix): Prefix => ({ ...prefix, value: fi
 /** Canonical network text of a written prefix: `10.0.0.0/24` of `10.0.0.5/24`. Throws when it is not a prefix. */
 export const networkText = memoize((text: string): string => formatPrefix(networkPrefix(requirePrefix(text))));
 
+/** The network that an address makes reachable on its link: its own, or that of the other end where it has one (`peer`). */
+export const onLinkNetworkText = (prefix: string, peer?: string): string =>
+  networkText(peer === undefined ? prefix : `${peer}/${requirePrefix(prefix).length}`);
+
 /** The address part in canonical text. */
 export const prefixAddressText = (prefix: string): string => formatAddress(requirePrefix(prefix));
 

@@ -14,7 +14,7 @@ export const duplicateAddress: LabCheck = {
   rank: 70,
   title: 'Duplicate address',
   explain:
-    'Two interfaces of one LAN, or of one namespace, have the same address. Neighbours would reach whichever answers first. The same subnet on two separate LANs is legal, and so is one address on the `lo` of several namespaces.',
+    'Two interfaces of one LAN, or of one namespace, have the same address. Neighbours would reach whichever answers first. The same subnet on two separate LANs is legal, so is one address on the `lo` of several namespaces, and an own address that several point-to-point links share.',
   bad: `
 bridges: { lan: 10.0.0.0/24 }
 namespaces:
@@ -35,7 +35,7 @@ namespaces:
       if (written.dev === 'lo') return [];
       const lan = lanOf.get(`${written.netns}/${written.dev}`);
       const scopes = scopesOf(written, lan);
-      const first = scopes.map((scope) => seen.get(scope)).find((other) => other !== undefined);
+      const first = scopes.flatMap((scope) => seen.get(scope) ?? []).find((other) => !arePointToPoint(other, written));
       if (!first) {
         for (const scope of scopes) seen.set(scope, written);
         return [];
@@ -71,6 +71,10 @@ function scopesOf(written: WrittenLinkAddress, lan: Lan | undefined): readonly s
   const own = isLinkLocalAddress(written.address) ? `${written.netns}/${written.dev}` : written.netns;
   return [`${own} ${written.address}`, ...(lan ? [`lan ${lan.label} ${written.address}`] : [])];
 }
+
+/** Links to different peers may share their own address, and that of another link. */
+const arePointToPoint = (one: WrittenLinkAddress, other: WrittenLinkAddress): boolean =>
+  one.netns === other.netns && !isSameLink(one, other) && (one.hasPeer || other.hasPeer);
 
 function messageFor(written: WrittenLinkAddress, first: WrittenLinkAddress): string {
   return isSameLink(written, first)

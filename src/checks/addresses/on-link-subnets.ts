@@ -1,7 +1,7 @@
 import { atKey, atValue, type SourceLocation } from '../../model/diagnostics/source-location.ts';
 import { groupBy } from '../../model/values/group-by.ts';
 import { addressBits, isLinkLocalAddress } from '../../net/address.ts';
-import { firstAddress, formatPrefix, lastAddress, networkPrefix, requirePrefix } from '../../net/prefix.ts';
+import { firstAddress, formatPrefix, lastAddress, onLinkNetworkText, requirePrefix } from '../../net/prefix.ts';
 import { linkSummaries } from '../links/link-summaries.ts';
 import { memoizePerLab } from '../memoize-per-lab.ts';
 import { linkPhrase } from '../phrases.ts';
@@ -32,9 +32,9 @@ export const onLinkSubnetsByNetns = memoizePerLab((lab, topology): ReadonlyMap<s
     return path ? atValue(path) : null;
   };
   const words = new Map(linkSummaries(lab).map((link) => [`${link.netns}/${link.name}`, link.words]));
-  const all = lab.addresses.flatMap(({ netns, dev, prefixes, at }) =>
+  const all = lab.addresses.flatMap(({ netns, dev, prefixes, peers = {}, at }) =>
     prefixes.flatMap((text): OnLinkSubnet[] => {
-      const prefix = requirePrefix(text);
+      const prefix = requirePrefix(onLinkNetworkText(text, peers[text]));
       if (dev === 'lo' || prefix.length === addressBits(prefix.family) || isLinkLocalAddress(bareAddress(text)))
         return [];
       return [
@@ -42,7 +42,7 @@ export const onLinkSubnetsByNetns = memoizePerLab((lab, topology): ReadonlyMap<s
           netns,
           dev,
           owner: words.get(`${netns}/${dev}`) ?? linkPhrase(netns, dev),
-          network: formatPrefix(networkPrefix(prefix)),
+          network: formatPrefix(prefix),
           family: prefix.family,
           first: firstAddress(prefix),
           last: lastAddress(prefix),

@@ -71,7 +71,8 @@ function inAddress(written: WrittenLinkAddress): readonly Diagnostic[] {
       }),
     ];
   }
-  return written.prefix === null || written.dev === 'lo' ? [] : inSubnetOf(written, written.prefix);
+  const isAlone = written.dev === 'lo' || written.hasPeer;
+  return written.prefix === null || isAlone ? [] : inSubnetOf(written, written.prefix);
 }
 
 function inSubnetOf(written: WrittenLinkAddress, text: string): readonly Diagnostic[] {

@@ -9,6 +9,7 @@ import {
   formatPrefix,
   networkPrefix,
   networkText,
+  onLinkNetworkText,
   type Prefix,
   prefixesOverlap,
   requirePrefix,
@@ -91,10 +92,10 @@ function wantedBy(lab: Lab): readonly LabHostSubnet[] {
   const words = new Map(linkSummaries(lab).map((link) => [linkSummaryKey(link), link.words]));
   const seen = new Set<string>();
   const all = [
-    ...lab.addresses.flatMap(({ netns, dev, prefixes, at }) =>
+    ...lab.addresses.flatMap(({ netns, dev, prefixes, peers = {}, at }) =>
       netns === 'host'
         ? prefixes.map((text) => ({
-            text,
+            text: onLinkNetworkText(text, peers[text]),
             dev,
             words: words.get(`host/${dev}`) ?? linkPhrase('host', dev),
             at,
@@ -137,8 +138,8 @@ function presentOn(host: NetnsLive, lab: Lab, context: Omit<MachineCheckContext,
   const addresses = host.addresses
     .filter(({ dev, scope }) => dev !== 'lo' && scope === 'global' && !isOurs(dev))
     .filter(({ dev, prefix }) => !ownAddresses.has(`${dev} ${prefix}`))
-    .map(({ dev, prefix }) => ({
-      prefix: requirePrefix(prefix),
+    .map(({ dev, prefix, peer }) => ({
+      prefix: requirePrefix(onLinkNetworkText(prefix, peer)),
       dev,
       words: `${prefix} of ${ownerWords(host.links.get(dev), dev)}`,
     }));

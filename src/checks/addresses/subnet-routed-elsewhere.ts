@@ -5,7 +5,7 @@ import type { LiveState } from '../../model/kernel/need.ts';
 import { RT_TABLE_DEFAULT, RT_TABLE_LOCAL, RT_TABLE_MAIN } from '../../model/kernel/rtnetlink.ts';
 import type { StateEntry } from '../../model/kind.ts';
 import type { Lab } from '../../model/lab.ts';
-import { formatPrefix, networkPrefix, prefixAddressText, prefixContainsText, requirePrefix } from '../../net/prefix.ts';
+import { onLinkNetworkText, prefixAddressText, prefixContainsText, requirePrefix } from '../../net/prefix.ts';
 import type { MachineCheck } from '../check.ts';
 import { nextFreeSubnet, subnetRemedy, takenSubnets } from './free-subnet.ts';
 import { isRecordedSubnet } from './recorded-subnet.ts';
@@ -79,12 +79,12 @@ const hostSubnets = (lab: Lab): readonly HostSubnet[] =>
   lab.lans.flatMap(({ bridge, members, at }) => {
     if (bridge?.netns !== 'host') return [];
     const own = lab.addresses.filter(({ netns, dev }) => netns === 'host' && dev === bridge.name);
-    return own.flatMap(({ prefixes }) =>
-      prefixes.flatMap((prefix): HostSubnet[] => {
+    return own.flatMap(({ prefixes, peers = {} }) =>
+      prefixes.flatMap((written): HostSubnet[] => {
+        const prefix = onLinkNetworkText(written, peers[written]);
         const all = members.filter(({ netns }) => netns !== 'host').flatMap((member) => member.prefixes);
         const member = all.map(prefixAddressText).find((one) => isIn(prefix, one));
-        const text = formatPrefix(networkPrefix(requirePrefix(prefix)));
-        return member === undefined ? [] : [{ text, dev: bridge.name, member, at }];
+        return member === undefined ? [] : [{ text: prefix, dev: bridge.name, member, at }];
       }),
     );
   });

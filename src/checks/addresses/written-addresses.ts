@@ -15,6 +15,7 @@ export type WrittenLinkAddress = {
   readonly address: string;
   /** With the prefix length that the lab gave it; null when it could not be resolved. */
   readonly prefix: string | null;
+  readonly hasPeer: boolean;
   readonly at: Path;
 };
 
@@ -27,6 +28,7 @@ export const writtenAddresses = memoizePerLab((lab, topology): readonly WrittenL
     owner,
     address: written.address,
     prefix: prefixes.get(`${netns}/${shortLinkName(label)}/${written.address}`) ?? null,
+    hasPeer: written.peer !== undefined,
     at: written.at,
   });
   return [topology.host, ...topology.namespaces].flatMap((netns) => [

@@ -4,7 +4,7 @@ import type { Kind } from '../../model/kind.ts';
 import type { Lab } from '../../model/lab.ts';
 import type { Disruption, Operation, PlanLine } from '../../model/operation.ts';
 import type { Resource } from '../../model/resource.ts';
-import { networkText, prefixAddressText } from '../../net/prefix.ts';
+import { onLinkNetworkText, prefixAddressText } from '../../net/prefix.ts';
 import { defineKind } from '../define-kind.ts';
 import { disruptionOf } from '../disruption.ts';
 import { linkDependencies } from '../links/link-attributes.ts';
@@ -26,18 +26,18 @@ const definition: Kind<AddressSpec> = {
   describe,
   disrupts: disruptionOf(disruptionOfChange),
   restoreTo: restoreOriginal,
-  exclusive: ({ dev, prefixes }, netns) =>
-    netns === 'host' ? prefixes.map((prefix) => hostSubnetClaim(dev, prefix)) : [],
+  exclusive: ({ dev, prefixes, peers = {} }, netns) =>
+    netns === 'host' ? prefixes.map((prefix) => hostSubnetClaim(dev, prefix, peers[prefix])) : [],
   findUnmanaged: findUnmanagedAddresses,
 };
 
 /** The lab's addresses of one link, of both families. Others on that link are left alone. */
 export const address = defineKind(definition);
 
-const hostSubnetClaim = (dev: string, prefix: string): ExclusiveClaim => ({
+const hostSubnetClaim = (dev: string, prefix: string, peer?: string): ExclusiveClaim => ({
   of: 'subnet',
-  ...{ prefix: networkText(prefix), address: prefixAddressText(prefix), dev },
-  text: networkText(prefix),
+  ...{ prefix: onLinkNetworkText(prefix, peer), address: prefixAddressText(prefix), dev },
+  text: onLinkNetworkText(prefix, peer),
 });
 
 function compile(lab: Lab): readonly Resource<AddressSpec>[] {

@@ -4,7 +4,7 @@ import type { LiveState } from '../../model/kernel/need.ts';
 import { unknownText } from '../../model/kernel/unknown-attribute.ts';
 import type { KindContext } from '../../model/kind.ts';
 import type { Observation, Resource } from '../../model/resource.ts';
-import { networkText } from '../../net/prefix.ts';
+import { onLinkNetworkText } from '../../net/prefix.ts';
 import {
   absentObservation,
   blockingObservation,
@@ -39,7 +39,7 @@ export function observeAddresses(
   const others = present.filter((item) => !isOurs(item));
   const order = inOrder(new Set(shown.map(({ prefix }) => prefix)), prefixes, known);
   const spec = { dev, prefixes: order, existing, ...peersOf(shown) };
-  if (inTheWay.length > 0) return blockingObservation(spec, inTheWay.map(howItDiffers).join(', '), REMEDY);
+  if (inTheWay.length > 0) return blockingObservation(spec, inTheWay.map(howItDiffers).join(', '), remedyFor(inTheWay));
   if (others.length === 0) return ownObservation(spec);
   const former = Object.fromEntries(others.map(({ prefix, protocol }) => [prefix, protocol ?? 0]));
   const details = detailsOf(others);
@@ -53,12 +53,14 @@ export function observeAddresses(
  */
 function isInTheWay(item: AddressLive, wantedPeer: string | undefined): boolean {
   if (item.prefix.includes(':') || item.peer === wantedPeer) return true;
-  const [own = '', length = ''] = item.prefix.split('/');
-  return networkText(`${item.peer ?? own}/${length}`) === networkText(`${wantedPeer ?? own}/${length}`);
+  return onLinkNetworkText(item.prefix, item.peer) === onLinkNetworkText(item.prefix, wantedPeer);
 }
 
-const REMEDY =
-  'remove it or choose another: netform has no word for that, and does not adopt what it could not restore';
+/** A peer has a word; other things have none. */
+const remedyFor = (items: readonly AddressLive[]): string =>
+  items.every(({ unknown = [] }) => unknown.length === 0)
+    ? 'write the `peer` that it has, remove it, or choose another address'
+    : 'remove it or choose another: netform has no word for that, and does not adopt what it could not restore';
 
 function howItDiffers({ prefix, peer, unknown = [] }: AddressLive): string {
   const more = unknownText({ unknown: [...(peer === undefined ? [] : [{ name: 'peer', value: peer }]), ...unknown] });

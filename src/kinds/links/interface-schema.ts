@@ -1,5 +1,12 @@
 import type { Spec } from '../../model/json.ts';
-import { LINK_STATE_SCHEMA, MAC_SCHEMA, MTU_SCHEMA, mapSchema, TEXTS_SCHEMA } from '../schema-fragments.ts';
+import {
+  ADDRESS_SCHEMA,
+  ADDRESSES_SCHEMA,
+  LINK_STATE_SCHEMA,
+  MAC_SCHEMA,
+  MTU_SCHEMA,
+  mapSchema,
+} from '../schema-fragments.ts';
 import { linkModules } from './index.ts';
 import { linkOptionsSchema, linkReferenceSchema } from './link-schema.ts';
 
@@ -33,9 +40,9 @@ const properties: Spec = {
   },
   address: {
     description:
-      'One address or a list of them: packets leave with the first one of a subnet (where all are given at once; one that is added later is the last of IPv4 and the first of IPv6). The prefix length comes from the subnet when it is left out. Nothing written: the next free one of the subnet. `none`: no address at all.',
-    ...TEXTS_SCHEMA,
-    examples: ['192.168.15.1', ['10.1.1.1/24', 'fd00:1::1/64'], 'none'],
+      'One address or a list of them: packets leave with the first one of a subnet (where all are given at once; one that is added later is the last of IPv4 and the first of IPv6). The prefix length comes from the subnet when it is left out. Nothing written: the next free one of the subnet. `none`: no address at all. `{address, peer}`: an address of a point-to-point link, which reaches the other end and needs no subnet.',
+    ...ADDRESSES_SCHEMA,
+    examples: ['192.168.15.1', ['10.1.1.1/24', 'fd00:1::1/64'], { address: '10.0.0.1', peer: '10.0.0.2' }, 'none'],
   },
   ...Object.fromEntries(interfaceKinds.map((kind) => [kind.name, linkReferenceSchema(kind)])),
   mac: MAC_SCHEMA,
@@ -53,7 +60,7 @@ const properties: Spec = {
   },
 };
 
-const short: Spec = { type: ['object', 'string', 'array', 'null'], items: { type: 'string' }, minItems: 1 };
+const short: Spec = { type: ['object', 'string', 'array', 'null'], items: ADDRESS_SCHEMA, minItems: 1 };
 
 export const namespaceInterfaceSchema: Spec = { ...short, additionalProperties: false, properties };
 

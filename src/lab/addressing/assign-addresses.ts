@@ -1,4 +1,5 @@
 import type { LabAddresses } from '../../model/lab.ts';
+import { formatAddress } from '../../net/address.ts';
 import type { AssignedAddress, LabModel, LabModelInput, LanSegment, ModelLink } from '../model.ts';
 import { allocateAddresses } from './allocate.ts';
 import { placeStaticAddresses } from './place-address.ts';
@@ -40,9 +41,16 @@ export function toLabAddresses({
     netns: link.netns,
     dev: link.name,
     prefixes: all.map(({ text }) => text),
+    ...peersOfLink(all),
     automatic: all.filter(({ automatic }) => automatic).map(({ text }) => text),
     at: link.at,
   }));
+}
+
+/** For spreading: only where there are any. */
+function peersOfLink(all: readonly AssignedAddress[]): Pick<LabAddresses, 'peers'> {
+  const peers = all.flatMap(({ text, peer }) => (peer ? [[text, formatAddress(peer)] as const] : []));
+  return peers.length === 0 ? {} : { peers: Object.fromEntries(peers) };
 }
 
 /** A port lies on its bridge's LAN, for the length of an address that it should not have. */

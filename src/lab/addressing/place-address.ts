@@ -24,6 +24,7 @@ export function placeStaticAddresses(
     const parsed = parseAddress(written.address);
     const length = parsed && (written.length ?? hostLength(link, parsed));
     if (!parsed) return [];
+    if (written.peer !== undefined) return placePeerAddress(link, segment, parsed, written);
     const subnet = containingSubnet(link, segment, parsed);
     const problemFound = placementProblem(link, { segment, subnet, written, address: parsed });
     if (problemFound) report(problemFound);
@@ -32,6 +33,19 @@ export function placeStaticAddresses(
       ? []
       : [placeAddress(link, segment, { address: parsed, length: known, ...STATIC, at: written.at })];
   });
+}
+
+/** An address with a peer lies in no subnet: nothing is to be said about one. */
+function placePeerAddress(
+  link: ModelLink,
+  segment: LanSegment | null,
+  address: IpAddress,
+  { peer, length, at }: TopologyAddress,
+): readonly AssignedAddress[] {
+  const other = parseAddress(peer ?? '');
+  if (!other || length === null) return [];
+  const placed = placeAddress(link, segment, { address, length: addressBits(address.family), ...STATIC, at });
+  return [{ ...placed, peer: { ...other, length }, text: `${placed.address}/${length}` }];
 }
 
 const STATIC = { automatic: false } as const;
@@ -50,7 +64,7 @@ export function placeAddress(
   const address = formatAddress(given.address);
   const prefix = { family: given.address.family, value: given.address.value, length: given.length };
   const { automatic, at } = given;
-  return { link, segment, prefix, address, text: `${address}/${given.length}`, automatic, at };
+  return { link, segment, prefix, peer: null, address, text: `${address}/${given.length}`, automatic, at };
 }
 
 /** The subnet of the LAN that contains an address: of several the longest, those of the link's own bridge first. */

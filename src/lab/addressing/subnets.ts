@@ -2,7 +2,7 @@ import type { CheckDoc } from '../../model/diagnostics/check-doc.ts';
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atValue } from '../../model/diagnostics/source-location.ts';
 import type { TopologyBridge, TopologySubnet } from '../../model/topology.ts';
-import { familyOf, parseAddress } from '../../net/address.ts';
+import { addressBits, familyOf, parseAddress } from '../../net/address.ts';
 import { formatPrefix, networkPrefix, type Prefix, parsePrefix } from '../../net/prefix.ts';
 import { didYouMeanHint } from '../messages.ts';
 import type { LabModelInput, ModelLink, SegmentSubnet } from '../model.ts';
@@ -48,9 +48,10 @@ export function inferSubnets(
   const declaredFamilies = new Set(declared.map(({ prefix }) => prefix.family));
   const found = new Map<string, SegmentSubnet>();
   for (const link of links) {
-    for (const { address, length, at } of link.staticAddresses) {
-      const parsed = parseAddress(address);
-      if (length === null || !parsed || declaredFamilies.has(parsed.family)) continue;
+    for (const { address, length, peer, at } of link.staticAddresses) {
+      const parsed = parseAddress(peer ?? address);
+      const isAlone = peer !== undefined && parsed && length === addressBits(parsed.family);
+      if (isAlone || length === null || !parsed || declaredFamilies.has(parsed.family)) continue;
       const prefix = networkPrefix({ ...parsed, length });
       const text = formatPrefix(prefix);
       const gateway = link.bridge ? gatewaysOfFamily(prefix, link.bridge) : [];

@@ -2,8 +2,16 @@ import type { CheckDoc } from '../../model/diagnostics/check-doc.ts';
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atValue } from '../../model/diagnostics/source-location.ts';
 import type { TopologyRef, TopologyValue } from '../../model/topology.ts';
+import type { Prefix } from '../../net/prefix.ts';
 import { didYouMeanHint, formatRef } from '../messages.ts';
-import { type AssignedAddress, type Family, formatFamily, type LabModel, type LanSegment } from '../model.ts';
+import {
+  type AssignedAddress,
+  type Family,
+  formatFamily,
+  type LabModel,
+  type LanSegment,
+  onLinkPrefix,
+} from '../model.ts';
 import { joinLanHint, neighbourNames, nextHopHint } from './neighbours.ts';
 
 /** The addresses that a name can stand for, in the order of declaration. Null, and reported: no such namespace or interface. */
@@ -115,13 +123,14 @@ function unreachableHint(world: LabModel, { netns, ref, all, use, family }: Unre
   return isNextHop ? nextHopHint(world, netns, name) : joinLanHint(world, netns, all);
 }
 
-function isNear(a: AssignedAddress, b: AssignedAddress): boolean {
-  if (a.prefix.family !== b.prefix.family) return false;
-  return networkBits(a, a.prefix.length) === networkBits(b, a.prefix.length);
+function isNear(a: AssignedAddress, { prefix }: AssignedAddress): boolean {
+  const near = onLinkPrefix(a);
+  if (near.family !== prefix.family) return false;
+  return networkBits(near, near.length) === networkBits(prefix, near.length);
 }
 
-const networkBits = ({ prefix }: AssignedAddress, length: number): bigint =>
-  prefix.value >> BigInt((prefix.family === 4 ? 32 : 128) - length);
+const networkBits = ({ family, value }: Prefix, length: number): bigint =>
+  value >> BigInt((family === 4 ? 32 : 128) - length);
 
 /** The entry of `unknown-namespace` in docs/checks.md. */
 export const unknownNamespaceDoc: CheckDoc = {

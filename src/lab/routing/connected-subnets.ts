@@ -1,7 +1,7 @@
 import type { IpAddress } from '../../net/address.ts';
 import { createPrefixLookup, type PrefixLookup } from '../../net/longest-prefix-match.ts';
 import { type Prefix, parsePrefix } from '../../net/prefix.ts';
-import type { AssignedAddress, LabModel } from '../model.ts';
+import { type AssignedAddress, type LabModel, onLinkPrefix } from '../model.ts';
 import type { NamedDevice } from '../wiring/resolve-device.ts';
 
 /** A subnet that a namespace is on. `placed` null: known from the addresses that a link of the machine has now. */
@@ -32,7 +32,7 @@ export function createConnectedSubnetLookup(world: LabModel): ConnectedSubnetLoo
     const entries = own.map(
       (placed): ConnectedSubnet => ({
         device: { name: placed.link.name, link: placed.link },
-        prefix: placed.prefix,
+        prefix: onLinkPrefix(placed),
         placed,
       }),
     );

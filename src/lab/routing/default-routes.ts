@@ -7,7 +7,7 @@ import type { TopologyNetns } from '../../model/topology.ts';
 import { parseAddress } from '../../net/address.ts';
 import { prefixContains } from '../../net/prefix.ts';
 import { formatModelLink, joinLimited } from '../messages.ts';
-import { type Family, formatFamily, IP_FAMILIES, type LabModel, type ModelLink } from '../model.ts';
+import { type Family, formatFamily, IP_FAMILIES, type LabModel, type ModelLink, onLinkPrefix } from '../model.ts';
 import type { SegmentGateways, SubnetGateway } from './gateways.ts';
 import { DEFAULT_ROUTE_METRIC, DEFAULT_ROUTE_PREFIX } from './routes.ts';
 
@@ -42,12 +42,15 @@ function defaultRouteCandidates(
   gateways: SegmentGateways,
 ): readonly DefaultRouteCandidate[] {
   const ways = new Map<string, DefaultRouteCandidate>();
-  for (const { link, segment, prefix } of world.addressesByNetns.get(netns) ?? []) {
+  for (const placed of world.addressesByNetns.get(netns) ?? []) {
+    const { link, segment, prefix } = placed;
     if (!segment || !link.up || link.master) continue;
     for (const gateway of gateways.get(segment) ?? []) {
       const address = parseAddress(gateway.address);
       const onLink =
-        address !== null && prefixContains(prefix, address) && prefixContains(gateway.subnet.prefix, prefix);
+        address !== null &&
+        prefixContains(onLinkPrefix(placed), address) &&
+        prefixContains(gateway.subnet.prefix, prefix);
       const key = `${link.name} ${prefix.family}`;
       if (onLink && gateway.owner?.link.netns !== netns && !ways.has(key))
         ways.set(key, { family: prefix.family, link, gateway });

@@ -6,7 +6,7 @@ import type { TopologyHop, TopologyRoute } from '../../model/topology.ts';
 import { type IpAddress, isLinkLocalAddress, parseAddress } from '../../net/address.ts';
 import { prefixContains } from '../../net/prefix.ts';
 import { formatRef, joinLimited } from '../messages.ts';
-import { type Family, IP_FAMILIES, type LabModel } from '../model.ts';
+import { type Family, IP_FAMILIES, type LabModel, onLinkPrefix } from '../model.ts';
 import { neighbourNames, nextHopHint, ownerOfAddress } from '../naming/neighbours.ts';
 import { firstAddressOfFamily, noSharedLanProblem, resolveSharedAddresses } from '../naming/resolve-name.ts';
 import { type NamedDevice, resolveDevice } from '../wiring/resolve-device.ts';
@@ -102,7 +102,8 @@ function findHopDevice(
 function isOnLink(address: IpAddress, dev: NamedDevice, { world, direct, route }: NextHopRequest): boolean {
   if (address.family === 6 && address.value >> 118n === 0x3fan) return true;
   if (!dev.link || dev.link.kind === 'existing') return true;
-  const isInSubnet = (world.addressesByLink.get(dev.link) ?? []).some(({ prefix }) => prefixContains(prefix, address));
+  const own = world.addressesByLink.get(dev.link) ?? [];
+  const isInSubnet = own.some((one) => prefixContains(onLinkPrefix(one), address));
   return isInSubnet || direct.find(address, route.table)?.device.name === dev.name;
 }
 

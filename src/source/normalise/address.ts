@@ -1,6 +1,6 @@
 import type { CheckDoc } from '../../model/diagnostics/check-doc.ts';
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
-import type { TopologyAddress, TopologyValue } from '../../model/topology.ts';
+import type { TopologyValue } from '../../model/topology.ts';
 import { addressBits, canonicalAddress, parseAddress } from '../../net/address.ts';
 import { parseMac } from '../../net/mac.ts';
 import { formatPrefix, hasHostBits, networkPrefix, type Prefix, parsePrefix } from '../../net/prefix.ts';
@@ -26,20 +26,6 @@ export function checkHostAddress(
   const special = parsed && specialUse({ ...parsed, length: addressBits(parsed.family) });
   if (special) reportBadAddress(node, report, { message: `${what} cannot be ${address}: ${special}` });
   return !special;
-}
-
-/** An interface's address, with or without its length. */
-export function readInterfaceAddress(node: SourceCursor, report: SourceDiagnosticReporter): TopologyAddress | null {
-  const written = readString(node);
-  if (written === null) return null;
-  const bare = parseAddress(written);
-  const prefix = bare ? { ...bare, length: addressBits(bare.family) } : parsePrefix(written);
-  if (!prefix) return reportBadAddress(node, report, explainAddressError(written, 'interface'));
-  const special = specialUse(prefix);
-  if (special)
-    return reportBadAddress(node, report, { message: `no interface can have the address ${written}: ${special}` });
-  const address = formatPrefix(prefix).split('/')[0] ?? '';
-  return { address, length: bare ? null : prefix.length, at: node.path };
 }
 
 /** A network as canonical text. `hosts: 'allowed'` takes an address alone for the network of that one address. */
@@ -81,7 +67,8 @@ export function readMacValue(node: SourceCursor, report: SourceDiagnosticReporte
   });
 }
 
-function reportBadAddress(
+/** Reports an address that is none, or not the one wanted. */
+export function reportBadAddress(
   node: SourceCursor,
   report: SourceDiagnosticReporter,
   why: { readonly message: string; readonly hint?: string | null },
@@ -90,7 +77,8 @@ function reportBadAddress(
   return null;
 }
 
-function specialUse(prefix: Prefix): string | null {
+/** Why no interface can have an address; null: it can. */
+export function specialUse(prefix: Prefix): string | null {
   const { family, value } = prefix;
   if (value === 0n) return 'it stands for no address';
   if (family === 6) return value >> 120n === 0xffn ? 'it is a multicast address' : null;

@@ -15,7 +15,8 @@ import {
   valueOfCursor,
   withPath,
 } from '../cursor.ts';
-import { readInterfaceAddress, readMacValue } from './address.ts';
+import { readMacValue } from './address.ts';
+import { readInterfaceAddress } from './interface-address.ts';
 import { readOwnKind } from './link-options.ts';
 import { checkName, readRef } from './name.ts';
 

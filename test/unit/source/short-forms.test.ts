@@ -131,7 +131,7 @@ describe('routes', () => {
       },
     ],
     [
-      '{ to: 10.9.0.0/16, via: [{ dev: x, weight: 3 }, { to: "FE80::1", dev: x }], tos: "0x10", realms: 3/5, scope: site }',
+      '{ to: 10.9.0.0/16, via: [{ dev: x, weight: 3 }, { to: "FE80::1", dev: x }], tos: "0x10", scope: site }',
       {
         via: [hop(null, { weight: 3, dev: 'x' }), hop({ address: 'fe80::1' }, { dev: 'x' })],
         options: { tos: 16, scope: 'site' },

@@ -1,5 +1,12 @@
 import type { Spec } from '../../../model/json.ts';
-import { LINK_STATE_SCHEMA, MAC_SCHEMA, MTU_SCHEMA, mapSchema, TEXTS_SCHEMA } from '../../schema-fragments.ts';
+import {
+  ADDRESSES_SCHEMA,
+  LINK_STATE_SCHEMA,
+  MAC_SCHEMA,
+  MTU_SCHEMA,
+  mapSchema,
+  TEXTS_SCHEMA,
+} from '../../schema-fragments.ts';
 import { linkFieldSchemas } from '../link-schema.ts';
 import { bridgeFields } from './options.ts';
 
@@ -23,8 +30,8 @@ export const bridgeSchema: Spec = {
     },
     address: {
       description:
-        "The bridge's own address, or a list of them. It makes the bridge's owner the gateway of the LAN. The prefix length comes from the subnet when it is left out.",
-      ...TEXTS_SCHEMA,
+        "The bridge's own address, or a list of them. It makes the bridge's owner the gateway of the LAN. The prefix length comes from the subnet when it is left out. `{address, peer}` as at an interface.",
+      ...ADDRESSES_SCHEMA,
       examples: ['192.168.15.5', '172.17.0.1/16', ['10.20.0.1', 'fd00:20::1']],
     },
     gateway: {
