@@ -1,4 +1,4 @@
-import type { Json } from '../model/json.ts';
+import { isJsonObject, type Json } from '../model/json.ts';
 import { lowerOf, sectionKind } from '../model/link-kind.ts';
 import { bridgePortNames } from '../net/bridge-port-names.ts';
 import { FLOOD_MAC, isGeneratedMac } from '../net/mac.ts';
@@ -12,6 +12,7 @@ import {
   lanOfEndpoint,
   lanOfPort,
   type OwnEndpoint,
+  writtenAddressValues,
 } from './model.ts';
 import { type JsonMap, omitEmpty, oneOrList } from './result.ts';
 import { importedLanSubnets, outlyingSubnets, shortenAddress } from './subnets.ts';
@@ -63,7 +64,7 @@ function ownValue(
 ): Json {
   const { mac, mtu, up } = end.link;
   const { kind, options } = end;
-  const addresses = endpointAddresses(found, end);
+  const addresses = writtenAddressValues(found, end);
   const rest = omitEmpty({
     bridge,
     address: oneOrList(addresses),
@@ -128,7 +129,7 @@ function interfaceValue(
   const { mac, mtu, up } = end.link;
   const lan = lanOfEndpoint(found, end);
   const subnets = lan ? importedLanSubnets(found, lan) : [];
-  const addresses = endpointAddresses(found, end).map((prefix) => shortenAddress(prefix, subnets));
+  const addresses = writtenAddressValues(found, end, (prefix) => shortenAddress(prefix, subnets));
   const rest = omitEmpty({
     mac: isWrittenMac(found, end) ? mac : null,
     mtu: mtu === (plugged ? (lan?.bridge.link.mtu ?? DEFAULT_MTU) : mtuOfCable(found, cable)) ? null : mtu,
@@ -136,7 +137,10 @@ function interfaceValue(
     gateway: refused.has(importEndpointKey(end)) ? false : null,
   });
   const address = addresses.length === 0 && plugged && subnets.length > 0 ? 'none' : oneOrList(addresses);
-  if (bridge === null && Object.keys(rest).length === 0) return address;
+  // A map alone would be an interface, not an address.
+  const isShort =
+    bridge === null && Object.keys(rest).length === 0 && (Array.isArray(address) || !isJsonObject(address));
+  if (isShort) return address;
   return omitEmpty({ bridge, address, ...rest });
 }
 
@@ -177,7 +181,7 @@ export function importBridge(found: ImportModel, end: ImportEndpoint, isNobodysG
   const members = found.pairs.flatMap(({ near, far }) => [near, far]).map(({ link }) => link.mac);
   const over = ownPorts(found, end).map(({ link }) => link.mtu);
   const rest: JsonMap = omitEmpty({
-    address: oneOrList(endpointAddresses(found, end).map((prefix) => shortenAddress(prefix, subnets))),
+    address: oneOrList(writtenAddressValues(found, end, (prefix) => shortenAddress(prefix, subnets))),
     gateway: isNobodysGateway ? 'none' : null,
     mac: isWrittenMac(found, end) && !members.includes(mac) ? mac : null,
     mtu: mtu === (over.length > 0 ? Math.min(...over) : DEFAULT_MTU) ? null : mtu,

@@ -5,17 +5,19 @@ import { discoverTopology } from './discover.ts';
 import { inferGateways } from './gateways.ts';
 import { type InterfaceSections, importBridge, importInterfaces } from './interfaces.ts';
 import {
-  endpointAddresses,
   type ImportModel,
   type ImportOptions,
   importEndpointKey,
   importNetnsState,
   unknownAddresses,
+  writtenAddressValues,
 } from './model.ts';
 import { importNameFiles } from './name-files.ts';
 import { importNat, type NatSections } from './nat.ts';
 import { type ImportResult, type JsonMap, omitEmpty, oneOrList } from './result.ts';
-import { importNeighbours, importRoutes, importRules } from './routing.ts';
+import { importNeighbours } from './routing/neighbours.ts';
+import { importRoutes } from './routing/routes.ts';
+import { importRules } from './routing/rules.ts';
 import { importSysctls } from './sysctls.ts';
 import { reportUnsupported } from './unsupported.ts';
 
@@ -122,6 +124,8 @@ function partsOf(netns: string, { found, gateways, wires, services }: ImportCont
 
 function loopback(found: ImportModel, netns: string): { readonly [name: string]: Json } {
   const link = importNetnsState(found, netns)?.links.get('lo');
-  const addresses = link && netns !== 'host' ? endpointAddresses(found, { netns, link }) : [];
-  return addresses.length === 0 ? {} : { lo: oneOrList(addresses) };
+  const addresses = link && netns !== 'host' ? writtenAddressValues(found, { netns, link }) : [];
+  const value = oneOrList(addresses);
+  if (value === null) return {};
+  return { lo: Array.isArray(value) || typeof value === 'string' ? value : { address: value } };
 }

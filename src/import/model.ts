@@ -1,7 +1,9 @@
+import type { Json } from '../model/json.ts';
 import type { ImportFacts } from '../model/kernel/import-facts.ts';
-import type { LinkLive, NetnsLive } from '../model/kernel/live-state.ts';
+import type { AddressLive, LinkLive, NetnsLive } from '../model/kernel/live-state.ts';
 import { unknownText } from '../model/kernel/unknown-attribute.ts';
 import type { LinkKind, LinkKinds, LinkOptions } from '../model/link-kind.ts';
+import { onLinkNetworkText } from '../net/prefix.ts';
 
 /** The choice of what to import, and how. */
 export type ImportOptions = {
@@ -13,7 +15,7 @@ export type ImportOptions = {
   readonly ports: 'exact' | 'own';
   /**
    * `copy`: the topology makes the same elsewhere. `adopt`: it is for what is there, which stays as it is where a topology has
-   * no word for it: the files below /etc/netns, and addresses with a peer.
+   * no word for it: the files below /etc/netns.
    */
   readonly purpose: 'copy' | 'adopt';
 };
@@ -67,38 +69,52 @@ export const lanOfEndpoint = (found: ImportModel, end: ImportEndpoint): ImportLa
     [bridge, ...members].some((one) => importEndpointKey(one) === importEndpointKey(end)),
   ) ?? null;
 
-/** An address with another end, and the network of that end (`10.0.0.1/32`). */
-export type AddressPeer = { readonly dev: string; readonly address: string; readonly peer: string };
+/** The addresses of an interface that a topology can have. */
+const writableAddresses = (found: ImportModel, { netns, link }: ImportEndpoint): readonly AddressLive[] =>
+  (importNetnsState(found, netns)?.addresses ?? []).filter(
+    ({ dev, scope, prefix, unknown }) =>
+      dev === link.name && scope !== 'link' && !LOOPBACK.has(prefix) && unknown === undefined,
+  );
 
-/** The addresses of a namespace that have another end. */
-export const addressPeers = (found: ImportModel, netns: string): readonly AddressPeer[] =>
-  (importNetnsState(found, netns)?.addresses ?? []).flatMap(({ dev, prefix, peer }) => {
-    const [address = '', length = ''] = prefix.split('/');
-    return peer === undefined ? [] : [{ dev, address, peer: `${peer}/${length}` }];
+/** `10.0.0.1/24`: without link-local ones, those of `lo` itself, and those with something that the language lacks. One with a peer is alone. */
+export const endpointAddresses = (found: ImportModel, end: ImportEndpoint): readonly string[] =>
+  writableAddresses(found, end).map(({ prefix, peer }) => (peer === undefined ? prefix : hostPrefix(prefix)));
+
+/** Those that lie in a subnet: without those that have a peer. */
+export const placedAddresses = (found: ImportModel, end: ImportEndpoint): readonly string[] =>
+  writableAddresses(found, end).flatMap(({ prefix, peer }) => (peer === undefined ? [prefix] : []));
+
+/** What the addresses of an interface make reachable through it: their subnets, or what is behind their peers. */
+export const endpointSubnets = (found: ImportModel, end: ImportEndpoint): readonly string[] =>
+  writableAddresses(found, end).map(({ prefix, peer }) => onLinkNetworkText(prefix, peer));
+
+/** The addresses of an interface as a topology writes them; `shorten` leaves out a length that the subnet gives. */
+export const writtenAddressValues = (
+  found: ImportModel,
+  end: ImportEndpoint,
+  shorten: (prefix: string) => string = (prefix) => prefix,
+): readonly Json[] =>
+  writableAddresses(found, end).map(({ prefix, peer }) => {
+    if (peer === undefined) return shorten(prefix);
+    const [address = '', length] = prefix.split('/');
+    return { address, peer: hostPrefix(prefix) === prefix ? peer : `${peer}/${length}` };
   });
 
-/**
- * `10.0.0.1/24`: without link-local ones, those of `lo` itself, and those with something that the language lacks. One with a
- * peer is alone in a copy, as its network is the peer's, and is not adopted.
- */
-export const endpointAddresses = (found: ImportModel, { netns, link }: ImportEndpoint): readonly string[] =>
-  (importNetnsState(found, netns)?.addresses ?? [])
-    .filter(({ dev, scope, prefix }) => dev === link.name && scope !== 'link' && !LOOPBACK.has(prefix))
-    .filter(({ peer, unknown }) => unknown === undefined && (peer === undefined || found.choice.purpose === 'copy'))
-    .map(({ prefix, peer }) => {
-      const [address = ''] = prefix.split('/');
-      return peer === undefined ? prefix : `${address}/${address.includes(':') ? 128 : 32}`;
-    });
+function hostPrefix(prefix: string): string {
+  const [address = ''] = prefix.split('/');
+  return `${address}/${address.includes(':') ? 128 : 32}`;
+}
 
 /** A line for each address of a namespace's links that has something that the language lacks. */
 export const unknownAddresses = (found: ImportModel, netns: string, links: ReadonlySet<string>): readonly string[] =>
   (importNetnsState(found, netns)?.addresses ?? [])
     .filter(({ dev, scope, prefix }) => links.has(dev) && scope !== 'link' && !LOOPBACK.has(prefix))
     .flatMap(({ dev, prefix, peer, unknown = [] }) => {
+      if (unknown.length === 0) return [];
       const more = unknownText({
         unknown: [...(peer === undefined ? [] : [{ name: 'peer', value: peer }]), ...unknown],
       });
-      return more === '' ? [] : [`address ${prefix} of ${dev} of ${netnsDisplayName(netns)}: ${more}`];
+      return [`address ${prefix} of ${dev} of ${netnsDisplayName(netns)}: ${more}`];
     });
 
 const LOOPBACK = new Set(['127.0.0.1/8', '::1/128']);

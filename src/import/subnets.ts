@@ -6,7 +6,7 @@ import {
   prefixContains,
   prefixesOverlap,
 } from '../net/prefix.ts';
-import { endpointAddresses, type ImportLan, type ImportModel } from './model.ts';
+import { endpointAddresses, type ImportLan, type ImportModel, placedAddresses } from './model.ts';
 
 /** The subnets of a LAN: those of the bridge's own addresses and of its members', in that order. */
 export function importedLanSubnets(found: ImportModel, { bridge, members, isJoined }: ImportLan): readonly string[] {
@@ -25,7 +25,7 @@ export function importedLanSubnets(found: ImportModel, { bridge, members, isJoin
 export function outlyingSubnets(found: ImportModel, lan: ImportLan): readonly string[] {
   const subnets = importedLanSubnets(found, lan).flatMap((text) => parsePrefix(text) ?? []);
   if (subnets.length === 0) return [];
-  const addresses = [lan.bridge, ...lan.members].flatMap((end) => endpointAddresses(found, end));
+  const addresses = [lan.bridge, ...lan.members].flatMap((end) => placedAddresses(found, end));
   const outlying = addresses
     .flatMap((text) => parsePrefix(text) ?? [])
     .filter((address) => !subnets.some((subnet) => prefixContains(subnet, address)))

@@ -94,7 +94,7 @@ describe.concurrent('what netform has no word for', () => {
     });
   });
 
-  test('is not what the words of rules are: these are imported, adopted and restored as they were (F01, F03)', async () => {
+  test('is not what the words of rules, routes and addresses are: these are imported, adopted and restored (F01, F03, F08, F09, F14)', async () => {
     await withMachine(async (m) => {
       await m.must(`set -e; ip netns add red; ip -n red link set lo up
         ip -n red link add eth0 type veth peer name far
@@ -105,9 +105,10 @@ describe.concurrent('what netform has no word for', () => {
       const { stdout: input, stderr } = await runNetform(m, ['import', 'live', '--name', 'lab']);
       expect(`${input}${stderr}`).not.toContain('not understood');
       await runNetform(m, ['apply', '-', '--adopt'], { input });
-      const rulesOf = (text: string): readonly string[] =>
-        text.split('\n').flatMap((line) => (/^\d+:\t/.test(line) ? [line.replace(/ proto (?:78|unspec)/, '')] : []));
-      expect(rulesOf(await seen(m))).toEqual(rulesOf(before));
+      expect(input).not.toContain('onlink');
+      const objectsOf = (text: string): readonly string[] =>
+        text.split('\n').flatMap((line) => (/^\d+: |^ {4}(?!inet)/.test(line) ? [] : [line.replace(/ proto \S+/, '')]));
+      expect(objectsOf(await seen(m)).toSorted()).toEqual(objectsOf(before).toSorted());
       expect((await runNetform(m, ['plan', '-'], { input })).stdout).toContain('Nothing to do');
       await runNetform(m, ['destroy', 'lab', '--yes']);
       expect(await seen(m)).toBe(before);
@@ -146,7 +147,7 @@ dns: { names: false }
   });
 });
 
-/** Rules that the language can say: those of wg-quick, and one with every word. */
+/** What the language can say: the rules of wg-quick, one with every word, addresses with peers, and routes with every word. */
 const WORDS = [
   'rule add not from all fwmark 0xca6c lookup 51820 priority 32764',
   'rule add from all lookup main suppress_prefixlength 0 priority 32763',
@@ -159,6 +160,25 @@ const WORDS = [
   'rule add from all suppress_ifgroup 3 lookup 7 priority 1050',
   'rule add priority 1060 l3mdev',
   'rule add priority 1070 goto 32766',
+  'address add 10.1.9.1 peer 10.1.9.2 dev eth0',
+  'address add 10.1.8.1 peer 10.2.0.2/24 dev eth0',
+  'address add fd09::1 peer fd09::2 dev eth0 nodad',
+  'address add fd01::1/64 dev eth0 nodad',
+  'route add 10.5.0.0/16 via 10.1.0.9 advmss 1200 initcwnd 20 initrwnd 30 window 65535 rtt 20ms rto_min 200ms quickack 1 mtu lock 1400',
+  'route add 10.5.0.0/16 via 10.1.0.9 tos 0x10 realms 3/5 scope site',
+  'route add 10.6.0.0/16 nexthop dev eth0 weight 3 nexthop via 10.1.9.2',
+  'route add 10.7.0.0/16 nexthop via inet6 fe80::9 dev eth0 nexthop via 10.2.0.9',
+  'route add default via inet6 fd01::9',
+  'route add throw 10.8.0.0/16 table 7',
+  'route add local 0.0.0.0/0 dev lo table 8',
+  'route add local 10.9.0.0/16 dev lo',
+  'route add 10.10.0.0/16 dev eth0 scope global',
+  'route add 169.254.1.1 dev eth0',
+  'route add 10.11.0.0/16 via 169.254.1.1',
+  '-6 route add fd05::/64 via fe80::9 dev eth0 pref high mtu lock 1400',
+  '-6 route add fd08::/64 via fd09::2',
+  '-6 route add throw fd06::/64',
+  '-6 route add local fd07::/64 dev lo',
 ];
 
 /** What is added by hand to a lab, and the line that a plan has for it. */
@@ -182,11 +202,7 @@ const CONFLICTS: readonly (readonly [eth0: string, more: string, message: string
   ['10.1.0.4/24', '', '10.1.0.4/24 has lifetime limited'],
   ['10.1.0.5/24', '', '10.1.0.5/24 has metric 77'],
   ['"fd01::5/64"', '', 'fd01::5/64 has noprefixroute'],
-  [
-    '10.1.0.2/24',
-    'routes: [{ to: 10.5.0.0/16, via: 10.1.0.9 }]',
-    'with lock rto_min, window 1000, rto_min 20, quickack 1',
-  ],
+  ['10.1.0.2/24', 'routes: [{ to: 10.5.0.0/16, via: 10.1.0.9 }]', 'with window 1000, rto_min 20ms, quickack 1'],
   ['10.1.0.2/24', 'routes: [{ to: 10.6.0.0/16, via: 10.1.0.8 }]', 'with nhid 5'],
   ['10.1.0.2/24', 'routes: [{ to: 10.7.0.0/16, dev: eth0 }]', 'encap ip'],
   ['10.1.0.2/24', 'neighbours: [{ to: 10.1.0.6, mac: "02:00:00:00:00:06", dev: eth0 }]', 'with extern_learn'],

@@ -19,7 +19,7 @@ import {
 } from '../observation.ts';
 import { compileRoutes } from './compile.ts';
 import { describeRoute, routeOptionWords } from './describe.ts';
-import { hasHops, type RouteSpec, routeKey, sortedHops } from './spec.ts';
+import { hasHops, originalHopsOf, type RouteSpec, routeKey, routeValueOf, sortedHops } from './spec.ts';
 import { findUnmanagedRoutes } from './unmanaged.ts';
 
 const definition: Kind<RouteSpec> = {
@@ -28,10 +28,11 @@ const definition: Kind<RouteSpec> = {
   query: ({ netns }) => [{ need: 'namespace', netns }],
   observe,
   immutable: ['to', 'table', 'metric', 'type', 'tos'],
-  markFields: [['protocol']],
+  markFields: [['protocol'], ['originalHops']],
   instructions: ({ action, netns, before, after }, phase) => {
-    if (phase === 'delete') return before ? [[{ do: 'route.delete', netns, route: before }]] : [];
-    return after ? [[{ do: action === 'update' ? 'route.replace' : 'route.add', netns, route: after }]] : [];
+    if (phase === 'delete') return before ? [[{ do: 'route.delete', netns, route: routeValueOf(before) }]] : [];
+    const verb = action === 'update' ? 'route.replace' : 'route.add';
+    return after ? [[{ do: verb, netns, route: routeValueOf(after) }]] : [];
   },
   describe: describeRoute,
   disrupts: disruptionOf(() => 'none'),
@@ -76,7 +77,8 @@ function observe(
   const isManaged = isOurs && (context.recorded !== null || context.interrupted);
   const more = isManaged ? [] : unsaidOptions(spec, resource.spec);
   if (more.length > 0) return unknownObservation({ ...spec, unknown: more }, protocolOwner(protocol));
-  return isOurs ? ownObservation(spec) : foreignObservation({ ...spec, protocol }, protocolOwner(protocol));
+  if (isOurs) return ownObservation(spec);
+  return foreignObservation({ ...spec, ...originalHopsOf(value), protocol }, protocolOwner(protocol));
 }
 
 /** What a route has that the wanted one does not say: words of the language, and what it has no word for. */

@@ -1,8 +1,19 @@
 import type { RouteValue } from '../../model/instruction.ts';
+import { sameJson } from '../../model/json.ts';
 import { compareText } from '../../model/values/compare.ts';
 
-/** Hops sorted; none unless unicast or local. */
-export type RouteSpec = RouteValue;
+/** Hops sorted; none unless unicast or local. `originalHops`: those of another's route where they have another order. */
+export type RouteSpec = RouteValue & { readonly originalHops?: RouteValue['hops'] };
+
+/** What the kernel is told of a route: the hops in the order that another's route had. */
+export function routeValueOf({ originalHops, ...route }: RouteSpec): RouteValue {
+  return originalHops ? { ...route, hops: originalHops } : route;
+}
+
+/** For spreading: the hops of another's route, where sorting changes their order. */
+export function originalHopsOf({ hops }: RouteValue): Pick<RouteSpec, 'originalHops'> {
+  return sameJson(hops, sortedHops(hops)) ? {} : { originalHops: hops };
+}
 
 /** The hops in an order of ours: the kernel keeps IPv4's, but lists IPv6's as they came in. */
 export const sortedHops = (hops: RouteSpec['hops']): RouteSpec['hops'] =>

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { CurrentAddresses, Lab } from '../../../src/model/lab.ts';
 import { hostRange, prefixContains, requirePrefix } from '../../../src/net/prefix.ts';
-import { addressesIn, labOf, said } from './resolve-lab.ts';
+import { addressesIn, labOf, routesIn, said } from './resolve-lab.ts';
 
 const stickyOf = (lab: Lab): CurrentAddresses => addressesIn(lab);
 
@@ -165,4 +165,35 @@ links: ["a:eth1 -- b:eth1"]
       }),
     );
   });
+});
+
+test('an address with a peer needs no subnet, makes its peer reachable, and may be that of other links, too (F09)', () => {
+  const lab = labOf(`
+bridges: { lan: { subnet: 10.5.0.0/24, address: 10.5.0.1 } }
+namespaces:
+  a:
+    interfaces:
+      eth0: { address: { address: 10.255.0.1, peer: 10.255.0.2 } }
+      eth1: [{ address: 10.255.0.1, peer: 10.7.0.9/24 }, { address: "FD00::1", peer: "fd00::2" }]
+      eth2: { bridge: lan, address: { address: 10.255.0.1, peer: 10.5.0.1 } }
+    routes: [{ to: 10.1.0.0/16, via: 10.255.0.2 }, { to: 10.2.0.0/16, via: 10.7.0.3 }, { to: "fd01::/64", via: c }]
+  b: { interfaces: { eth0: { address: { address: 10.255.0.2, peer: 10.255.0.1/32 } } } }
+  c: { forwarding: true, interfaces: { eth0: [10.7.0.9/24, { address: "fd00::2", peer: "fd00::1" }] } }
+links: ["a:eth0 -- b:eth0", "a:eth1 -- c:eth0"]
+host: { forwarding: true }
+`);
+  expect(lab.addresses.map(({ netns, dev, prefixes, peers }) => [netns, dev, prefixes, peers])).toEqual([
+    ['a', 'eth0', ['10.255.0.1/32'], { '10.255.0.1/32': '10.255.0.2' }],
+    ['a', 'eth1', ['10.255.0.1/24', 'fd00::1/128'], { '10.255.0.1/24': '10.7.0.9', 'fd00::1/128': 'fd00::2' }],
+    ['a', 'eth2', ['10.255.0.1/32'], { '10.255.0.1/32': '10.5.0.1' }],
+    ['b', 'eth0', ['10.255.0.2/32'], { '10.255.0.2/32': '10.255.0.1' }],
+    ['c', 'eth0', ['10.7.0.9/24', 'fd00::2/128'], { 'fd00::2/128': 'fd00::1' }],
+    ['host', 'lan', ['10.5.0.1/24'], undefined],
+  ]);
+  expect(routesIn(lab)).toEqual([
+    'a: 10.1.0.0/16 via 10.255.0.2 dev eth0',
+    'a: 10.2.0.0/16 via 10.7.0.3 dev eth1',
+    'a: fd01::/64 via fd00::2 dev eth1',
+  ]);
+  expect(said(lab).filter((line) => !line.startsWith('needs-forwarding'))).toEqual([]);
 });

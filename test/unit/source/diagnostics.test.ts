@@ -112,6 +112,23 @@ describe('of content', () => {
     ['interfaces: { e: "::ffff:10.0.0.1" }', expect.stringContaining('mixes IPv6 and IPv4')],
     ['interfaces: { e: 224.0.0.1/24 }', expect.stringContaining('multicast')],
     ['interfaces: { e: 0.0.0.0/0 }', expect.stringContaining('stands for no address')],
+    ['interfaces: { e: { address: { address: 10.0.0.1 } } }', expect.stringContaining('needs the key "peer"')],
+    [
+      'interfaces: { e: { address: { address: 10.0.0.1, peer: "fd00::1" } } }',
+      'mixed-families: cannot mix IPv4 and IPv6: 10.0.0.1, fd00::1 = write an IPv4 address',
+    ],
+    [
+      'interfaces: { e: [{ address: 10.0.0.1, peer: 10.0.0.1/24 }] }',
+      expect.stringContaining('the peer of 10.0.0.1 is the address itself'),
+    ],
+    [
+      'interfaces: { e: [{ address: 10.0.0.1/24, peer: 10.0.0.2 }] }',
+      'bad-address: 10.0.0.1/24 has a prefix length of its own beside a peer = write address: 10.0.0.1, peer: 10.0.0.2/24',
+    ],
+    [
+      'interfaces: { e: { address: { address: 10.0.0.1, peer: blue } } }',
+      expect.stringContaining('blue is not an address'),
+    ],
     ['interfaces: { e: dhcp }', expect.stringContaining('leave address out')],
     ['interfaces: { e: { mac: "03:00:00:00:00:01" } }', expect.stringContaining('multicast address')],
     ['interfaces: { e: { mac: "2:0:0:0:0:1" } }', expect.stringContaining('six pairs')],
