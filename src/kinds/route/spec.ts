@@ -5,7 +5,7 @@ import { compareText } from '../../model/values/compare.ts';
 /** Hops sorted; none unless unicast or local. `originalHops`: those of another's route where they have another order. */
 export type RouteSpec = RouteValue & { readonly originalHops?: RouteValue['hops'] };
 
-/** What the kernel is told of a route: the hops in the order that another's route had. */
+/** The route of a request to the kernel: the hops in the order that another's route had. */
 export function routeValueOf({ originalHops, ...route }: RouteSpec): RouteValue {
   return originalHops ? { ...route, hops: originalHops } : route;
 }

@@ -112,7 +112,7 @@ function reportOffLink({ world, netns, hop }: NextHopRequest, message: string): 
   const subnets = (world.addressesByNetns.get(netns) ?? [])
     .filter(({ link }) => link.kind !== 'lo')
     .map(({ text }) => text);
-  const target = 'ref' in hop.to ? hop.to.ref.name : ownerOfAddress(world, hop.to.address);
+  const target = hop.to && ('ref' in hop.to ? hop.to.ref.name : ownerOfAddress(world, hop.to.address));
   const has = subnets.length > 0 ? `${netns} has ${joinLimited(subnets)}` : `${netns} has no address`;
   const near = neighbourNames(world, netns).length > 0;
   const remedy = near ? nextHopHint(world, netns, target) : 'write a next hop there';
