@@ -21,7 +21,7 @@ async function demo() {
   const snapshot = `perl ${join(root, 'test', 'support', 'snapshot', 'collect.pl')} | ${volatile}`;
   const before = shell(snapshot).stdout;
 
-  say('Port 80 of this machine shall be port 80 of "blue". What would change?');
+  say('Port 80 of this machine leads to port 80 of "blue". What would change?');
   type('netform plan topologies/port-forward.yaml');
   type('netform apply topologies/port-forward.yaml | tail -1', /^Applied .*verified/);
   say('What does it look like?');

@@ -156,9 +156,9 @@ export abstract class NetformCommand extends Command {
     this.terminal().write(diagnosticsText(findings.diagnostics, findings, this.paint(process.stderr)));
   }
 
-  /** Breaks the lines of a text that are wider than standard output, where that is a terminal. */
+  /** Breaks the lines of a text that are wider than standard output, where that is a terminal that knows its width. */
   protected readonly wrap = (text: string): string =>
-    process.stdout.isTTY === true ? wrapText(text, process.stdout.columns) : text;
+    process.stdout.columns > 0 ? wrapText(text, process.stdout.columns) : text;
 
   /** Colours for a stream: none when it is not a terminal, with NO_COLOR, and with `--no-color`. */
   protected paint(stream: { readonly isTTY?: boolean }): Paint {

@@ -3,6 +3,7 @@ import { RTPROT_KERNEL } from '../model/kernel/rtnetlink.ts';
 import { unknownText, type WithUnknown } from '../model/kernel/unknown-attribute.ts';
 import type { StateEntry } from '../model/kind.ts';
 import type { Observation } from '../model/resource.ts';
+import { NO_MARK } from '../model/values/object-phrase.ts';
 
 /** Nothing is there. */
 export const absentObservation = { spec: null, owner: 'ours', whose: null } as const;
@@ -45,12 +46,12 @@ export const restoreOriginal = <S extends Spec>({ before }: StateEntry<S>): S | 
 /** Whose a mark is that is not ours: `lab other`, or that it is none of netform's. */
 export function markOwner(mark: string | null): string {
   const lab = /netform:v1:([^:\s"]+):/.exec(mark ?? '')?.[1];
-  return lab === undefined ? "no mark of netform's" : `lab ${lab}`;
+  return lab === undefined ? NO_MARK : `lab ${lab}`;
 }
 
 /** Who made a route, a rule or a neighbour of that protocol number (rtnetlink.h, RTPROT_*). */
 export function protocolOwner(protocol: number): string {
-  if (protocol === 0) return "no mark of netform's";
+  if (protocol === 0) return NO_MARK;
   if (protocol === RTPROT_KERNEL) return 'made by the kernel';
   const name = PROTOCOLS[protocol];
   return name === undefined ? `protocol ${protocol}` : `protocol ${name}`;

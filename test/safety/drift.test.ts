@@ -48,7 +48,7 @@ describe.concurrent('what somebody changed by hand', () => {
     [
       'a hosts file was edited',
       `sed -i 's/^10.1.0.11 .*/10.1.0.99 red/' /etc/hosts`,
-      /~ names +\/etc\/hosts .*changed by hand/,
+      /~ file +\/etc\/hosts .*changed by hand/,
     ],
     ['a namespace was deleted', 'ip netns del red', /\+ netns +was removed by hand/],
   ];
@@ -59,7 +59,7 @@ describe.concurrent('what somebody changed by hand', () => {
       await m.must(`${damage}; sleep 0.3`);
       const text = await plan(m);
       expect(text).toMatch(says);
-      expect(text).toMatch(/of them because of changes by hand/);
+      expect(text).toMatch(/of these undo(?:es)? (?:a change|changes) by hand/);
       const { summary } = JSON.parse((await runNetform(m, ['plan', '-', '--json'], { input: lab })).stdout);
       expect(summary.byHand).toBeGreaterThan(0);
       await runNetform(m, ['show', 'one', '--exit-code'], { code: 6 });
@@ -94,7 +94,7 @@ describe.concurrent('what somebody changed by hand', () => {
       expect(stderr).toContain('/etc/hosts has lost its first or last line');
       expect(stderr).toContain('# BEGIN netform:v1:one:');
       const gone = await runNetform(m, ['destroy', 'one', '--yes']);
-      expect(gone.stderr).toContain('names:host is left as it is');
+      expect(gone.stderr).toContain('names host is left as it is');
       expect(await m.must('cat /etc/hosts')).toBe(broken);
     });
   });

@@ -23,6 +23,8 @@ cni: { mynet: { cniVersion: 1.0.0, plugins: [{ type: loopback }] } }
 const apply = (m: Machine, ...more: readonly string[]) => runNetform(m, ['apply', '-', ...more], { input: one });
 const plan = (m: Machine, code: number) => runNetform(m, ['plan', '-', '--exit-code'], { input: one, code });
 
+const LOST = "no longer carries netform's mark";
+
 describe.concurrent('ours is what has the mark and is in the state', () => {
   test('a mark that the state does not know is in the way; --adopt makes it the lab’s again', async () => {
     await withMachine(async (m) => {
@@ -34,13 +36,13 @@ describe.concurrent('ours is what has the mark and is in the state', () => {
         const { stderr } = await runNetform(m, [verb, redBlue], { code: 7 });
         expect(stderr).toContain("it carries this lab's mark, but netform has no record of it");
         for (const id of [
-          'netns:red',
-          'bridge:host/v-net-0',
-          'veth:red/veth-red',
-          'names:blue',
-          'route:red/main/default',
+          'namespace red',
+          'bridge v-net-0',
+          'veth red/veth-red',
+          'names blue',
+          'route red/main/default',
         ])
-          expect(stderr).toContain(id);
+          expect(stderr).toContain(`${id} already exists`);
       }
       expect(await m.snapshot()).toBe(applied);
       await runNetform(m, ['apply', redBlue, '--adopt', '--yes']);
@@ -51,26 +53,41 @@ describe.concurrent('ours is what has the mark and is in the state', () => {
   });
 
   const lost: readonly (readonly [string, string, string, string])[] = [
-    ['a namespace', 'ip -n red link set dev lo alias mine', 'netns:red', "no mark of netform's"],
-    ['a bridge', 'ip link set dev lan alias mine', 'bridge:host/lan', "no mark of netform's"],
-    ['a cable', "ip -n red link set dev eth0 alias ''", 'veth:red/eth0', "no mark of netform's"],
-    ['a route', 'ip -n red route replace 10.9.0.0/16 via 10.1.0.13', 'route:red/main/10.9.0.0/16', 'protocol boot'],
+    ['a namespace', 'ip -n red link set dev lo alias mine', 'namespace red', LOST],
+    ['a bridge', 'ip link set dev lan alias mine', 'bridge lan', LOST],
+    ['a cable', "ip -n red link set dev eth0 alias ''", 'veth red/eth0', LOST],
+    [
+      'a route',
+      'ip -n red route replace 10.9.0.0/16 via 10.1.0.13',
+      'route red/main/10.9.0.0/16',
+      'already exists: protocol boot',
+    ],
     [
       'a route of the machine',
       'ip route replace 203.0.113.0/24 via 10.1.0.11 proto static',
-      'route:host/main/203.0.113.0/24',
-      'protocol static',
+      'route main/203.0.113.0/24',
+      'already exists: protocol static',
     ],
     [
       'a rule',
       'ip -n red rule del priority 1000; ip -n red rule add from 10.9.0.0/16 table 100 priority 1000',
-      'rule:red/1000',
-      "no mark of netform's",
+      'rule red/1000',
+      LOST,
     ],
-    ['a table', 'nft delete set inet netform_one marker', 'nft:host/netform_one', "no mark of netform's"],
-    ['a conflist', 'echo {} > /etc/cni/net.d/10-mynet.conflist', 'conflist:mynet', 'was changed by another program'],
-    ['another lab’s', 'ip -n red link set dev lo alias netform:v1:other:01234567', 'netns:red', 'lab other'],
-    ['a namespace made anew', 'ip netns del red; sleep 0.3; ip netns add red', 'netns:red', "no mark of netform's"],
+    ['a table', 'nft delete set inet netform_one marker', 'nft netform_one', LOST],
+    [
+      'a conflist',
+      'echo {} > /etc/cni/net.d/10-mynet.conflist',
+      'conflist mynet',
+      'already exists: /etc/cni/net.d/10-mynet.conflist was changed by another program',
+    ],
+    [
+      'another lab’s',
+      'ip -n red link set dev lo alias netform:v1:other:01234567',
+      'namespace red',
+      'already exists: it carries the mark of the lab other',
+    ],
+    ['a namespace made anew', 'ip netns del red; sleep 0.3; ip netns add red', 'namespace red', LOST],
   ];
   test.each(lost)('%s that lost its mark is in the way', async (_, damage, id, whose) => {
     await withMachine(async (m) => {
@@ -78,8 +95,7 @@ describe.concurrent('ours is what has the mark and is in the state', () => {
       await m.must(damage);
       const damaged = await m.snapshot();
       const { stderr } = await plan(m, 7);
-      expect(stderr).toContain(`${id} already exists`);
-      expect(stderr).toContain(whose);
+      expect(stderr).toContain(`${id} ${whose}`);
       await runNetform(m, ['apply', '-', '--yes'], { input: one, code: 7 });
       expect(await m.snapshot()).toBe(damaged);
       const { stdout } = await runNetform(m, ['show', 'one', '--exit-code'], { code: 6 });
@@ -94,8 +110,8 @@ describe.concurrent('ours is what has the mark and is in the state', () => {
       await apply(m);
       await m.must('ip link set dev lan alias mine; echo {} > /etc/cni/net.d/10-mynet.conflist');
       const { stderr } = await runNetform(m, ['destroy', 'one', '--yes']);
-      expect(stderr).toContain('bridge:host/lan is left as it is');
-      expect(stderr).toContain('conflist:mynet is left as it is');
+      expect(stderr).toContain("bridge lan is left as it is: it no longer carries netform's mark");
+      expect(stderr).toContain('conflist mynet is left as it is');
       await m.must('ip link show lan; grep {} /etc/cni/net.d/10-mynet.conflist; ! ip netns exec red true');
     });
   });

@@ -66,7 +66,7 @@ describe.concurrent('a namespace that something holds', () => {
       await m.must('for i in $(seq 50); do pgrep -x sleep >/dev/null && exit; sleep 0.05; done; exit 1');
       const pid = (await m.must('pgrep -x sleep')).trim();
       const { stderr } = await runNetform(m, ['destroy', 'red-blue', '--yes']);
-      expect(stderr).toContain(`still running in red, which has no name any more: ${pid} (sleep)`);
+      expect(stderr).toContain(`still running in the namespace red, whose name is deleted: ${pid} (sleep)`);
       expect(await m.snapshot()).toBe(before);
       sleeper.kill();
     });

@@ -5,6 +5,7 @@ import { type Spec, sameJson } from '../../model/json.ts';
 import type { LiveState } from '../../model/kernel/need.ts';
 import type { FieldChange, Operation } from '../../model/operation.ts';
 import type { Observation, Resource } from '../../model/resource.ts';
+import { foreignReason, NO_MARK, objectPhrase } from '../../model/values/object-phrase.ts';
 import { type Goal, kindOf, subjectsOf } from '../goal.ts';
 import { cascade } from './cascade.ts';
 import { fieldDiff } from './field-diff.ts';
@@ -39,7 +40,8 @@ export function diff(goal: Goal, found: ReadonlyMap<string, Observation>, seen: 
     // An object in a container that is deleted anyhow is not in the way.
     if (goal.foreign === 'leave' || !isForeign(one) || planned?.takenBy !== null) return [];
     const remedy = remedyFor(goal, one, { isDesired: desired.has(one.resource.id) });
-    return remedy === null ? [] : [foreignObjectDiagnostic(one, remedy)];
+    const isRecorded = goal.recorded.has(one.resource.id);
+    return remedy === null ? [] : [foreignObjectDiagnostic(one, { remedy, isRecorded })];
   });
   return { operations, diagnostics };
 }
@@ -63,7 +65,7 @@ function diffDesired(goal: Goal, one: ResourceObservation, { before }: DiffConte
     {
       ...draft,
       ...(byHand.length > 0 ? { byHand } : {}),
-      ...(isForeign(one) ? { takenFrom: found.whose ?? "no mark of netform's" } : {}),
+      ...(isForeign(one) ? { takenFrom: found.whose ?? NO_MARK } : {}),
     },
   ];
 }
@@ -115,9 +117,12 @@ function newOperation(
   return { action, kind, id, netns, ...states, changes, takenBy: null, dependsOn, within, origin, note };
 }
 
-function foreignObjectDiagnostic({ resource, found: { whose } }: ResourceObservation, remedy: string): Diagnostic {
+function foreignObjectDiagnostic(
+  { resource, found }: ResourceObservation,
+  { remedy, isRecorded }: { readonly remedy: string; readonly isRecorded: boolean },
+): Diagnostic {
   const at = resource.origin && atKey(resource.origin);
-  return makeDiagnostic('foreign-object', at, `${resource.id} already exists: ${whose ?? "no mark of netform's"}`, {
+  return makeDiagnostic('foreign-object', at, `${objectPhrase(resource.id)} ${foreignReason(found, isRecorded)}`, {
     foreign: true,
     hint: remedy,
   });

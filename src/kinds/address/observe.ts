@@ -109,4 +109,4 @@ function ownerOf(
 }
 
 const whose = ({ prefix, protocol }: AddressLive): string =>
-  protocol === null ? `${prefix} was given to it by another` : `${prefix} ${protocolOwner(protocol)}`;
+  protocol === null ? `another program gave it ${prefix}` : `${prefix} ${protocolOwner(protocol)}`;

@@ -6,6 +6,7 @@ import type { Kind, KindContext } from '../../model/kind.ts';
 import type { Lab } from '../../model/lab.ts';
 import type { Operation, PlanLine } from '../../model/operation.ts';
 import type { Observation, Resource } from '../../model/resource.ts';
+import { NO_MARK } from '../../model/values/object-phrase.ts';
 import { defineKind } from '../define-kind.ts';
 import { disruptionOf } from '../disruption.ts';
 import { linkDependencies } from '../links/link-attributes.ts';
@@ -80,7 +81,7 @@ function observe(
   const former = resource.spec.protocol ?? context.recorded?.before?.protocol;
   const isMarked = one.protocol === NETFORM_PROTOCOL && !(one.unknown && !context.recorded);
   if (isMarked || (!one.protocol && context.recorded && former !== 0)) return ownObservation(spec);
-  const whose = one.protocol ? protocolOwner(one.protocol) : "no mark of netform's";
+  const whose = one.protocol ? protocolOwner(one.protocol) : NO_MARK;
   if (one.unknown) return unknownObservation(spec, whose);
   return foreignObservation({ ...spec, protocol: one.protocol ?? 0 }, whose);
 }

@@ -3,6 +3,7 @@ import type { Holder } from '../../model/kernel/live-state.ts';
 import type { Machine } from '../../model/machine.ts';
 import { operationsOf } from '../../model/operation.ts';
 import type { Progress } from '../../model/results/progress.ts';
+import { NO_MARK, objectPhrase } from '../../model/values/object-phrase.ts';
 import type { Session } from '../session.ts';
 
 /** Warns about objects of the lab that stay, because they no longer carry its mark. */
@@ -13,7 +14,9 @@ export function warnLeftBehind(progress: Progress, { goal, plan, found }: GoalPl
     if (there?.owner !== 'foreign' || there.spec === null || goal.recorded.get(id)?.before) continue;
     if (within.length > 0 && within.every((container) => going.has(container))) continue;
     const remedy = there.remedy === undefined ? '' : ` (${there.remedy})`;
-    progress.warn(`${id} is left as it is: ${there.whose ?? "no mark of netform's"}${remedy}`);
+    const reason =
+      there.whose === null || there.whose === NO_MARK ? "it no longer carries netform's mark" : there.whose;
+    progress.warn(`${objectPhrase(id)} is left as it is: ${reason}${remedy}`);
   }
 }
 
@@ -39,6 +42,6 @@ export function warnRunningProcesses({ machine, progress }: Session, before: Pro
   for (const [netns, holders] of held) {
     if (after.has(netns)) continue;
     const names = holders.map(({ pid, name }) => `${pid} (${name})`).join(', ');
-    progress.warn(`still running in ${netns}, which has no name any more: ${names}`);
+    progress.warn(`still running in the namespace ${netns}, whose name is deleted: ${names}`);
   }
 }

@@ -80,6 +80,6 @@ function summaryText(verb: 'apply' | 'destroy', { status, lab, view, ms, confirm
 }
 
 const confirmHint = (lab: string, time: number): string =>
-  `It is undone ${time} s after it began, unless: netform confirm ${lab}   (at once: netform rollback ${lab})\n`;
+  `It will be rolled back ${time} s after it began unless you run: netform confirm ${lab}. To roll back now: netform rollback ${lab}\n`;
 
 const durationText = (ms: number): string => (ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`);

@@ -2,6 +2,7 @@ import type { UnmanagedRole } from '../../model/kind.ts';
 import type { Operation, PlanLine } from '../../model/operation.ts';
 import type { OperationView, PlanView } from '../../model/results/plan-view.ts';
 import { escapeControl } from '../../model/values/escape-control.ts';
+import { NO_MARK } from '../../model/values/object-phrase.ts';
 import { type Paint, STYLE_OF_SIGN } from './colour.ts';
 import { isFoldable, type NamespaceLine, namespaceGroupsText } from './namespace-groups.ts';
 
@@ -90,7 +91,11 @@ export function countsText(counts: PlanCounts): string {
   const { byHand, adopt, unmanaged } = counts;
   const sum = `Plan: ${counts.add} to add, ${counts.change} to change, ${counts.replace} to replace, ${counts.delete} to delete.`;
   const more = [
-    byHand === 0 ? '' : ` ${byHand} of them because of changes by hand.`,
+    byHand === 0
+      ? ''
+      : byHand === 1
+        ? ' 1 of these undoes a change by hand.'
+        : ` ${byHand} of these undo changes by hand.`,
     adopt === 0 ? '' : ` ${adopt} adopted.`,
     unmanagedText(unmanaged),
   ];
@@ -132,7 +137,13 @@ function operationRemarks(operation: Operation, line: PlanLine, index: number): 
   const verb = action === 'replace' ? 're-created' : 'deleted';
   return [
     takenBy === null ? '' : `${verb} with ${readableId(takenBy, line.netns)}`,
-    takenFrom === undefined ? driftRemark(operation, line) : index > 0 ? '' : `adopted (${takenFrom})`,
+    takenFrom === undefined
+      ? driftRemark(operation, line)
+      : index > 0
+        ? ''
+        : takenFrom === NO_MARK
+          ? 'adopted'
+          : `adopted (${takenFrom})`,
     operation.givenBack && index === 0 ? 'restored' : '',
     note === null || index > 0 || line.text.includes(note) ? '' : note,
   ];

@@ -35,8 +35,8 @@ test('each object in the way is told once, and nothing is touched', async () => 
   const machine = handMade();
   const result = await converge(machine, goalOf('refuse'));
   expect(result.diagnostics.map(({ message }) => message).sort()).toEqual([
-    expect.stringContaining('bridge:host/br0'),
-    expect.stringContaining('netns:red'),
+    expect.stringContaining('bridge br0 already exists'),
+    expect.stringContaining('namespace red already exists'),
   ]);
   expect(machine.given).toEqual([]);
 });

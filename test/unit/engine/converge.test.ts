@@ -152,7 +152,7 @@ describe('what is not ours', () => {
     const result = await converge(machine, goalOf(LAB), QUICK);
     expect(result.status).toBe('failed');
     expect(result.diagnostics).toMatchObject([{ check: 'foreign-object', foreign: true, severity: 'error' }]);
-    expect(result.diagnostics[0]?.message).toContain('hub:host/br1');
+    expect(result.diagnostics[0]?.message).toContain('hub br1 already exists');
     expect([machine.dump(), machine.given]).toEqual([before, []]);
   });
 
