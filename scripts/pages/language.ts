@@ -19,6 +19,8 @@ export function languagePage(schema: Spec): string {
     '',
     ...RULES,
     '',
+    ...REPEATED,
+    '',
     '## Index',
     '',
     ...parts.map((part) => {
@@ -52,6 +54,25 @@ const RULES = [
   '- Names are letters, digits, `_`, `.` and `-`, beginning with a letter; `host` is taken. A name is what `ip link` and',
   '  `ip netns` show; the name of a link that is longer than 15 characters is shortened, and the plan shows both.',
   '- Keys that are not listed here are errors, and the message names the key that was probably meant.',
+];
+
+const REPEATED = [
+  '## Repeated values',
+  '',
+  'A value that several places share is written once. `vars` names a text or a number; an anchor of YAML, `&name`, names',
+  'a whole value, and `*name` stands for it. A merge key (`<<:`) is an error: a reader should see what a namespace has.',
+  '',
+  '```yaml',
+  'version: 1',
+  'name: many',
+  'bridges:',
+  '  lan: { subnet: 10.1.0.0/24, address: 10.1.0.1 }',
+  'namespaces:',
+  '  h1: &host',
+  '    interfaces: { eth0: { bridge: lan, mtu: 1400 } }',
+  '  h2: *host                  # an address of its own from the same subnet',
+  '  h3: *host',
+  '```',
 ];
 
 /** Definitions of the schema that nobody wrote a section for. */

@@ -85,8 +85,11 @@ function flagConflict(declared: FlagRelations, values: object): string | null {
   return null;
 }
 
-/** The first line of an error of oclif's that has no fields: `flag --count expects a value`. */
+/** The first line of an error of oclif's that has no fields: `flag --count expects a value`, `--format must be svg, …`. */
 function sentenceOf({ message }: Error): string {
   const [first = ''] = message.split('\n');
+  const [, flag, value = '', choices] = /^Expected (?:(--[\w-]+)=)?(.*) to be one of: (.*)$/.exec(first) ?? [];
+  if (choices !== undefined)
+    return `${flag ?? 'the argument'} must be ${choices.replace(/, ([^,]*)$/, ' or $1')}, not ${value}`;
   return first.charAt(0).toLowerCase() + first.slice(1);
 }

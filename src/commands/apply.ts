@@ -13,7 +13,7 @@ import {
 export default class Apply extends NetformCommand {
   static override summary = 'Apply a topology to this machine.';
   static override description =
-    'Shows the plan, applies it and verifies the result; rolls back on any failure. On a terminal it asks before it deletes or replaces anything. What was removed from the file is removed from the machine; a second apply changes nothing.';
+    'Shows the plan, applies it and verifies the result; rolls back on any failure. On a terminal it asks before it deletes or replaces anything; without one it does not ask, and only the removal of the whole lab needs --yes. What was removed from the file is removed from the machine; a second apply changes nothing.';
   static override helpPlace = { group: 'Build and remove labs', position: 2 } as const;
   static override completes = { file: 'files' } as const;
   static override synonyms = ['up', 'deploy', 'create', 'start'];

@@ -69,7 +69,8 @@ export default class Graph extends NetformCommand {
         port: flags.port ?? 0,
         textOf: (found) => diagnosticsText(found.diagnostics, found, plainPaint),
       });
-      this.respond({ findings, json: { url }, text: `${url}   Ctrl-C ends it\n` });
+      const { graphServerText, sshTarget } = await import('../report/text/graph-server.ts');
+      this.respond({ findings, json: { url }, text: graphServerText(url, sshTarget(process.env)) });
       return closed;
     }
     const end = this.terminal().begin('drawing', drawing.picture.boxes.length);

@@ -2,7 +2,8 @@ import { NetformCommand } from '../cli/base-command.ts';
 
 export default class List extends NetformCommand {
   static override summary = 'List the labs of this machine.';
-  static override description = 'Shows the file of each lab, when it was applied, and whether it has drifted.';
+  static override description =
+    'Shows the file of each lab, when it was applied, and how many of its resources are changed or missing since.';
   static override helpPlace = { group: 'Inspect labs', position: 1 } as const;
   static override synonyms = ['ls', 'ps'];
   static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> --json'];

@@ -14,7 +14,7 @@ import { EXIT } from '../model/error.ts';
 export default class Plan extends NetformCommand {
   static override summary = 'Show what apply would change.';
   static override description =
-    'Compares the topology with this machine, and changes nothing. Lines are grouped by namespace: + is added, ~ changed in place, ± replaced, - deleted. Marked lines repair drift; ? is in a namespace of the lab but not in the file. Writes no file unless -o names one.';
+    'Compares the topology with this machine, and changes nothing. Lines are grouped by namespace: + is added, ~ changed in place, ± replaced, - deleted. Lines with changed by hand or was removed by hand undo a manual change; ? is in a namespace of the lab but not in the file. Writes no file unless -o names one.';
   static override helpPlace = { group: 'Build and remove labs', position: 1 } as const;
   static override completes = { file: 'files' } as const;
   static override synonyms = ['diff', 'preview'];

@@ -26,7 +26,7 @@ export default class Show extends NetformCommand {
     }),
   };
   static override flags = {
-    'exit-code': Flags.boolean({ summary: 'Exit 6 when the lab has drifted.' }),
+    'exit-code': Flags.boolean({ summary: 'Exit 6 when a resource is changed or missing.' }),
     ...fullFlag,
     watch: Flags.boolean({
       char: 'w',

@@ -35,10 +35,10 @@ test.each([
   [
     'graph',
     ['--format', 'png'],
-    'expected --format=png to be one of: svg, mermaid, dot, html, ascii',
+    '--format must be svg, mermaid, markdown, dot, html or ascii, not png',
     'see netform graph --help',
   ],
-  ['link', ['sideways', 'red:eth0'], 'expected sideways to be one of: up, down', 'see netform link --help'],
+  ['link', ['sideways', 'red:eth0'], 'the argument must be up or down, not sideways', 'see netform link --help'],
   [
     'capture',
     ['red:eth0', '--count', 'x'],
