@@ -13,6 +13,7 @@ import {
 import { type Diagnostic, makeDiagnostic } from '../model/diagnostics/diagnostic.ts';
 import type { Path } from '../model/diagnostics/source-location.ts';
 import type { Json } from '../model/json.ts';
+import { closestMatch } from '../net/closest-match.ts';
 import { checkTextLimits, MAX_DEPTH, MAX_VALUES } from './decode.ts';
 import type { Span, SpanTree } from './locate.ts';
 import { keyDiagnostic, keyName, RESERVED_KEYS } from './mistakes/document-keys.ts';
@@ -46,7 +47,8 @@ export function readDocument(text: string): SourceDocument {
     if (second) {
       const [start] = second.range;
       const message = 'a second document begins here; a topology is one document';
-      return unreadableDocument([makeDiagnostic('yaml-feature', { start, end: start + 3 }, message)]);
+      const hint = 'leave out this line, or keep one of the documents';
+      return unreadableDocument([makeDiagnostic('yaml-feature', { start, end: start + 3 }, message, { hint })]);
     }
     return first ? convertDocument(text, first) : unreadableDocument([]);
   } catch (error) {
@@ -100,8 +102,8 @@ function withoutStacks<T>(body: () => T): T {
 }
 
 function syntaxDiagnostic(text: string, error: YAMLError): Diagnostic {
-  const { message, hint } = explainYamlError(text, error);
-  return makeDiagnostic('yaml-syntax', { start: error.pos[0], end: error.pos[1] }, message, { hint });
+  const { message, hint, at = { start: error.pos[0], end: error.pos[1] } } = explainYamlError(text, error);
+  return makeDiagnostic('yaml-syntax', at, message, { hint });
 }
 
 type DocumentConversion = {
@@ -195,7 +197,9 @@ function resolveAlias(walk: DocumentConversion, name: string, at: NodePosition &
   walk.values += target?.size ?? 0;
   if (target && walk.values <= MAX_VALUES) return { value: target.value, spans, size: target.size };
   walk.refuse(at.path);
-  if (!target) walk.report(makeDiagnostic('yaml-syntax', at.span, `no &${name} stands before this *${name}`));
+  const near = target ? null : closestMatch(name, walk.anchors.keys());
+  const hint = near === null ? `write &${name} at the value that is meant` : `did you mean *${near}?`;
+  if (!target) walk.report(makeDiagnostic('yaml-syntax', at.span, `no &${name} stands before this *${name}`, { hint }));
   else if (walk.values - target.size <= MAX_VALUES) {
     walk.report(makeDiagnostic('file-limit', at.span, `the aliases stand for more than ${MAX_VALUES} values`));
   }

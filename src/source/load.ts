@@ -96,7 +96,8 @@ function loadMap({ text, document, options, readers }: TopologySource): Topology
   return {
     topology: isWrong ? null : meant.topology,
     draft: isWrong ? meant.topology : null,
-    isConsequence: lost.length === 0 ? () => false : createConsequenceFilter(meant.value, lost),
+    isConsequence:
+      lost.length === 0 ? () => false : createConsequenceFilter({ root: meant.value, written: filled.value }, lost),
     diagnostics: [
       ...document.diagnostics,
       ...unfilled,

@@ -4,7 +4,7 @@ import { isJsonObject, type Json } from '../model/json.ts';
 import { closestMatch } from '../net/closest-match.ts';
 import { formatFlowStyle } from './mistakes/flow-style.ts';
 import { keyHint } from './mistakes/key-hint.ts';
-import { typeHint } from './mistakes/type-hint.ts';
+import { rightValueHint, typeHint } from './mistakes/type-hint.ts';
 import type { KeyWords } from './topology-readers.ts';
 import type { ErrorObject } from './validate.ts';
 
@@ -13,6 +13,8 @@ export type SchemaError = {
   readonly diagnostic: Diagnostic;
   readonly path: Path;
   readonly rename: { readonly to: string | null } | null;
+  /** The key that a map lacks. */
+  readonly missing?: string;
 };
 
 /**
@@ -33,6 +35,19 @@ export function schemaErrors(errors: readonly ErrorObject[], validated: Validate
   return own.flatMap((error) => schemaError(error, validated) ?? []);
 }
 
+/** The mistakes without the keys that are missing because words of another tool stand in their place: that is one mistake. */
+export function withoutAnsweredKeys(errors: readonly SchemaError[]): readonly SchemaError[] {
+  const answered = new Set(
+    errors.flatMap(({ path, diagnostic }) => {
+      const [, key] = /^write (\w+):/.exec(diagnostic.hint ?? '') ?? [];
+      return key === undefined ? [] : [JSON.stringify([...path.slice(0, -1), key])];
+    }),
+  );
+  return errors.filter(
+    ({ path, missing }) => missing === undefined || !answered.has(JSON.stringify([...path, missing])),
+  );
+}
+
 const VALUE_KEYWORDS: ReadonlySet<string> = new Set(['const', 'enum', 'pattern', 'minimum', 'maximum']);
 
 function schemaError(error: ErrorObject, validated: ValidatedTopology): SchemaError | null {
@@ -42,9 +57,10 @@ function schemaError(error: ErrorObject, validated: ValidatedTopology): SchemaEr
   const path = parsePointer(error.instancePath, root);
   if (error.keyword === 'additionalProperties') return unknownKey(error, path, validated);
   if (error.keyword === 'required') {
-    const message = `${describePath(path)} needs the key "${error.params['missingProperty']}"`;
+    const missing = String(error.params['missingProperty']);
+    const message = `${describePath(path)} needs the key "${missing}"`;
     const diagnostic = makeDiagnostic('missing-key', atKey(path), message, { hint: exampleHint(error) });
-    return { diagnostic, path, rename: null };
+    return { diagnostic, path, rename: null, missing };
   }
   if (error.keyword === 'type') return { diagnostic: wrongType(error, path, root), path, rename: null };
   return { diagnostic: badValue(error, path), path, rename: null };
@@ -111,7 +127,7 @@ function badValue(error: ErrorObject, path: Path): Diagnostic {
   if (keyword === 'minimum' || keyword === 'maximum') {
     const { minimum, maximum } = error.parentSchema as { minimum?: number; maximum?: number };
     const range = maximum === undefined ? `at least ${minimum}` : `from ${minimum ?? 0} to ${maximum}`;
-    return bad(`${what} must be ${range}, not ${quoteValue(value)}`);
+    return bad(`${what} must be ${range}, not ${quoteValue(value)}`, rightValueHint(path));
   }
   if (keyword === 'minItems' || keyword === 'maxItems') {
     const { minItems, maxItems } = error.parentSchema as { minItems: number; maxItems?: number };

@@ -54,38 +54,3 @@ namespaces:
   red: {}
 `,
 };
-
-/** The entry of `duplicate-key` in docs/checks.md. */
-export const duplicateKeyDoc: CheckDoc = {
-  name: 'duplicate-key',
-  code: 'NF1005',
-  title: 'Duplicate key',
-  explain: 'One map has the same key twice. YAML would silently keep the last one.',
-  bad: `
-namespaces:
-  red: {}
-  red: {}
-`,
-  good: `
-namespaces:
-  red: {}
-  blue: {}
-`,
-};
-
-/** The entry of `reserved-key` in docs/checks.md. */
-export const reservedKeyDoc: CheckDoc = {
-  name: 'reserved-key',
-  code: 'NF1006',
-  title: 'Reserved key',
-  explain:
-    'The keys `__proto__`, `constructor` and `prototype` have a meaning in JavaScript and are rejected everywhere.',
-  bad: `
-namespaces:
-  constructor: {}
-`,
-  good: `
-namespaces:
-  builder: {}
-`,
-};

@@ -31,6 +31,7 @@ namespaces:
 `,
   find: (_topology, lab) => {
     const reported = new Set<string>();
+    const offered = new Set<number>();
     const local = new Set(
       lab.addresses.flatMap(({ netns, prefixes }) => prefixes.map((prefix) => `${netns} ${prefix.split('/')[0]}`)),
     );
@@ -39,7 +40,9 @@ namespaces:
         const place = second.claim.at.join('/');
         if (reported.has(place)) return [];
         reported.add(place);
-        return [diagnosticFor(first.claim, second)];
+        const free = freePort(lab, second.claim, offered);
+        offered.add(free);
+        return [diagnosticFor(first.claim, second, free)];
       }),
     );
   },
@@ -83,7 +86,15 @@ function clashes(
   });
 }
 
-function diagnosticFor(first: LabPortClaim, { claim, protocol }: ProtocolClaim): Diagnostic {
+/** The first port above a claim that nothing in its namespace claims, and that was not offered before. */
+function freePort({ ports }: Lab, { netns, ports: own }: LabPortClaim, offered: ReadonlySet<number>): number {
+  const others = ports.filter((one) => one.netns === netns);
+  let port = own.last + 1;
+  while (offered.has(port) || others.some(({ ports: { first, last } }) => first <= port && port <= last)) port++;
+  return port;
+}
+
+function diagnosticFor(first: LabPortClaim, { claim, protocol }: ProtocolClaim, free: number): Diagnostic {
   const { netns, ports, address, at } = claim;
   const where = address ?? first.address;
   const from = Math.max(ports.first, first.ports.first);
@@ -99,7 +110,7 @@ function diagnosticFor(first: LabPortClaim, { claim, protocol }: ProtocolClaim):
     `${words}${place} ${from === to ? 'is' : 'are'} already ${first.use}${whole}`,
     {
       related: [{ at: atValue(first.at), message: 'first claimed here' }],
-      hint: 'listen on another port, or on another address',
+      hint: `listen on another port, such as ${free}, or on another address`,
     },
   );
 }

@@ -33,7 +33,14 @@ function readForward(node: SourceCursor, report: SourceDiagnosticReporter): Topo
   if (!halves) return null;
   const listen = parseNode(halves.listen, report, { parse: parseListen, hint: LISTEN_HINT });
   const to = parseNode(halves.to, report, { parse: parseForwardTarget, hint: TARGET_HINT });
-  return listen && to && { at: node.path, listen, to };
+  // A wrong port at the target leaves the listening port claimed.
+  const target = to ?? targetWithoutPort(halves.to);
+  return listen && target && { at: node.path, listen, to: target };
+}
+
+function targetWithoutPort({ value }: SourceCursor): TopologyForward['to'] | null {
+  const parsed = typeof value === 'string' ? parseForwardTarget(value.replace(/:\d+$/, '')) : null;
+  return parsed && 'value' in parsed ? parsed.value : null;
 }
 
 const LISTEN_HINT = 'write [address:]port[-port][/tcp, /udp, /sctp or /tcp+udp]';
@@ -75,8 +82,8 @@ function parseNode<T>(
   if (written === null) return null;
   const parsed = by.parse(written);
   if ('value' in parsed) return parsed.value;
-  const isRange = /\b(?:65535|begins)$/.test(parsed.problem);
-  report(makeDiagnostic('bad-port', valueOfCursor(node), parsed.problem, { hint: isRange ? null : by.hint }));
+  const hint = parsed.hint ?? (/\b(?:65535|begins)$/.test(parsed.problem) ? null : by.hint);
+  report(makeDiagnostic('bad-port', valueOfCursor(node), parsed.problem, { hint }));
   return null;
 }
 
@@ -102,10 +109,8 @@ function parsePublish(text: string): PortParseResult<Omit<TopologyPublish, 'at'>
   if ('problem' in parts) return parts;
   const [host, container, ...more] = parts.value.rest.split(':');
   if (host === undefined || container === undefined || more.length > 0) {
-    const both = /^\d+$/.test(text) ? `: write ${text}:${text}` : '';
-    return {
-      problem: `${JSON.stringify(text)} does not say both the port of the host and that of the namespace${both}`,
-    };
+    const problem = `${JSON.stringify(text)} does not say both the port of the host and that of the namespace`;
+    return { problem, ...(/^\d+$/.test(text) ? { hint: `write ${text}:${text}` } : {}) };
   }
   const hostPorts = parsePorts(host);
   if ('problem' in hostPorts) return hostPorts;

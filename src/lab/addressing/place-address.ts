@@ -3,7 +3,7 @@ import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atValue } from '../../model/diagnostics/source-location.ts';
 import type { TopologyAddress } from '../../model/topology.ts';
 import { addressBits, formatAddress, type IpAddress, parseAddress } from '../../net/address.ts';
-import { prefixContains } from '../../net/prefix.ts';
+import { type Prefix, prefixContains } from '../../net/prefix.ts';
 import { formatModelLink, joinLimited } from '../messages.ts';
 import {
   type AssignedAddress,
@@ -102,7 +102,7 @@ function placementProblem(
     const message = `${written.address} of ${formatModelLink(link)} is outside the subnet ${texts} of ${segment.label}`;
     return makeDiagnostic('address-outside-subnet', atValue(written.at), message, {
       related: declared.map(({ at, text }) => ({ at: atValue(at), message: `${text} is written here` })),
-      hint: `write an address of ${texts}, or add a subnet that contains it to the bridge`,
+      hint: `write an address of ${texts}, such as ${likeAddress(address, declared[0]?.prefix)}, or add a subnet that contains it to the bridge`,
     });
   }
   if (written.length !== null || segment?.bridges.some(lacksKnownSubnet(segment))) return null;
@@ -113,6 +113,14 @@ function placementProblem(
     `${written.address} of ${formatModelLink(link)} has no prefix length, and ${segment?.bridges.length ? `${segment.label} has no ${formatFamily(address.family)} subnet to supply one` : `no ${formatFamily(address.family)} subnet supplies one`}`,
     { hint: `write ${written.address}/${bits}, if that is its length` },
   );
+}
+
+/** The address of a prefix whose host part is that of another address. */
+export function likeAddress({ value }: IpAddress, prefix: Prefix | undefined): string {
+  if (!prefix) return '';
+  const hostBits = BigInt(addressBits(prefix.family) - prefix.length);
+  const host = value & ((1n << hostBits) - 1n);
+  return formatAddress({ family: prefix.family, value: prefix.value | host });
 }
 
 /** A prefix length of its own, other than that of a single host, makes the link look for other hosts on its LAN. */

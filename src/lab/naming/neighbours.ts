@@ -76,6 +76,16 @@ function freeName({ wiring }: LabModel, netns: string): string {
   for (let n = 0; ; n++) if (!taken?.has(`eth${n}`)) return `eth${n}`;
 }
 
+/** What gives a namespace without an address one: the subnet of its bridge, else an address at an interface. */
+export function noAddressHint({ wiring, segmentByLink }: LabModel, netns: string): string {
+  for (const link of wiring.devices.get(netns)?.values() ?? []) {
+    const segment = segmentByLink.get(link);
+    const [bridge] = segment && segment.subnets.length === 0 ? segment.bridges : [];
+    if (bridge) return `${netns} has no address: give its bridge a subnet, ${bridge.label}: 10.0.0.0/24`;
+  }
+  return `${netns} has no address: give one of its interfaces an address`;
+}
+
 /** The namespace that has an address; null: none of the lab. */
 export function ownerOfAddress(world: LabModel, text: string): string | null {
   for (const [netns, all] of world.addressesByNetns) if (all.some(({ address }) => address === text)) return netns;

@@ -12,7 +12,7 @@ import {
   type LanSegment,
   onLinkPrefix,
 } from '../model.ts';
-import { joinLanHint, neighbourNames, nextHopHint } from './neighbours.ts';
+import { joinLanHint, neighbourNames, nextHopHint, noAddressHint } from './neighbours.ts';
 
 /** The addresses that a name can stand for, in the order of declaration. Null, and reported: no such namespace or interface. */
 export function resolveNameAddresses(
@@ -100,9 +100,10 @@ export function noSharedLanProblem(
 ): ReturnType<typeof makeDiagnostic> {
   const words = formatRef(ref.value);
   const which = family === undefined ? '' : ` with an ${formatFamily(family)} address of both`;
-  const known = all.length > 0 ? unreachableHint(world, { netns, ref, all, use, family }) : `${words} has no address`;
+  const hint =
+    all.length > 0 ? unreachableHint(world, { netns, ref, all, use, family }) : noAddressHint(world, ref.value.name);
   return makeDiagnostic('no-shared-lan', atValue(ref.at), `${netns} and ${words} share no LAN${which}`, {
-    hint: known,
+    hint,
   });
 }
 

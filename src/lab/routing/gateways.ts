@@ -4,6 +4,7 @@ import { atValue } from '../../model/diagnostics/source-location.ts';
 import type { TopologyRef, TopologyValue } from '../../model/topology.ts';
 import { parseAddress } from '../../net/address.ts';
 import { prefixContains } from '../../net/prefix.ts';
+import { likeAddress } from '../addressing/place-address.ts';
 import { formatRef, joinLimited } from '../messages.ts';
 import type { AssignedAddress, LabModel, LanSegment, SegmentSubnet } from '../model.ts';
 import { resolveNameAddresses } from '../naming/resolve-name.ts';
@@ -94,7 +95,9 @@ function reportGatewaysOutsideSubnets({ report }: LabModel, { label, bridges, su
     if (!address || !('address' in value) || subnets.some(({ prefix }) => prefixContains(prefix, address))) continue;
     const texts = joinLimited(subnets.map(({ text }) => text));
     const message = `gateway ${value.address} is outside ${texts === '' ? 'every subnet' : texts} of ${label}`;
-    const hint = texts === '' ? `give ${label} a subnet` : `write an address of ${texts}, or a namespace's name`;
+    const near = likeAddress(address, subnets.find(({ prefix }) => prefix.family === address.family)?.prefix);
+    const like = near === '' ? '' : `, such as ${near}`;
+    const hint = texts === '' ? `give ${label} a subnet` : `write an address of ${texts}${like}, or a namespace's name`;
     report(makeDiagnostic('gateway-outside-subnet', atValue(at), message, { hint }));
   }
 }

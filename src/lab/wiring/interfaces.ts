@@ -3,7 +3,8 @@ import type { CheckDoc } from '../../model/diagnostics/check-doc.ts';
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atKey, atValue, type SourceLocation } from '../../model/diagnostics/source-location.ts';
 import { linkKindOf } from '../../model/link-kind.ts';
-import type { Topology, TopologyInterface, TopologyNetns } from '../../model/topology.ts';
+import type { Topology, TopologyAddress, TopologyInterface, TopologyNetns } from '../../model/topology.ts';
+import { closestMatch } from '../../net/closest-match.ts';
 import { shortLinkName } from '../../net/name.ts';
 import { formatPrefix, networkPrefix, parsePrefix } from '../../net/prefix.ts';
 import { didYouMeanHint, formatRef, joinLimited } from '../messages.ts';
@@ -65,11 +66,18 @@ export function resolveInterface(
     if (hasBrokenCable(source.topology, netns.name, entry.name)) return { link, port: null, sound: false };
     return fail('unwired-interface', atKey(entry.at), `${words} is not wired`, wiringHint(netns, entry, ground));
   }
-  const bridge = resolveBridge(ground.bridges, netns.name, entry.bridge.value);
   const written = formatRef(entry.bridge.value);
+  const bridge = resolveBridge(ground.bridges, netns.name, entry.bridge.value);
   if (!bridge) {
-    const hint = didYouMeanHint(written, bridgeReferences(ground.bridges, netns.name), 'bridges');
-    return fail('unknown-bridge', atValue(entry.bridge.at), `there is no bridge ${written}`, hint);
+    const candidates = bridgeReferences(ground.bridges, netns.name);
+    const hint = didYouMeanHint(written, candidates, 'bridges');
+    const failed = fail('unknown-bridge', atValue(entry.bridge.at), `there is no bridge ${written}`, hint);
+    const near = closestMatch(written, candidates);
+    if (near === null) return failed;
+    // What else is wrong is found as if the bridge that was probably meant were written.
+    const [name = '', part = null] = near.split(':');
+    const meant = { ...entry, bridge: { ...entry.bridge, value: { name, part } } };
+    return resolveInterface(netns, meant, ground);
   }
   if (!cabled && !own) return { link: { ...plain, automatic: entry.address === 'auto' }, port: bridge, sound: true };
   if (bridge.netns === netns.name) return { link: { ...link, master: bridge }, port: null, sound: true };
@@ -84,18 +92,31 @@ export function resolveInterface(
 /** How an interface can be wired: to a bridge that there is, to another interface that is not wired, else to a new bridge. */
 function wiringHint(netns: TopologyNetns, { name, address }: TopologyInterface, context: InterfaceContext): string {
   const names = bridgeReferences(context.bridges, netns.name);
-  const existing = netns.name === 'host' ? '; or `existing: true` here for a link of the machine' : '';
+  const existing = netns.name === 'host' ? '; or `existing: true` for a link of the machine' : '';
+  const written = typeof address === 'string' ? [] : address.map(prefixText);
+  const entry = (bridge: string) =>
+    `${name}: { bridge: ${[bridge, ...written.slice(0, 1).map((one) => `address: ${one}`)].join(', ')} }`;
   const other = unwiredEnd(netns, context);
   if (names.length > 0) {
     const more = names.length > 1 ? ` (there are ${joinLimited(names, 4)})` : '';
-    return `write \`bridge: ${names[0]}\` here${more}, or a cable under \`links\`${existing}`;
+    return `write ${entry(names[0] ?? 'lan')}${more}, or a cable under links${existing}`;
   }
-  if (other !== null) return `write a cable under links: - ${netns.name}:${name} -- ${other}${existing}`;
-  const written = typeof address === 'string' ? undefined : address[0];
-  const network =
-    written && parsePrefix(`${written.address}/${written.length ?? (written.address.includes(':') ? 64 : 24)}`);
+  if (other !== null)
+    return `write a cable under links: - ${cableText(`${netns.name}:${name}`, other, context)}${existing}`;
+  const network = parsePrefix(written[0] ?? '10.0.0.0/24');
   const subnet = network ? formatPrefix(networkPrefix(network)) : '10.0.0.0/24';
-  return `write \`bridge: lan\` here, and bridges: { lan: ${quoteColons(subnet)} } at top level${existing}`;
+  return `write ${entry('lan')}, and bridges: { lan: ${quoteColons(subnet)} } at top level${existing}`;
+}
+
+/** An address with its length, quoted where YAML needs it. */
+const prefixText = ({ address, length }: TopologyAddress): string =>
+  quoteColons(`${address}/${length ?? (address.includes(':') ? 64 : 24)}`);
+
+/** A cable with its ends in the order of the file, so that both ends suggest the same one. */
+function cableText(end: string, other: string, { source }: InterfaceContext): string {
+  const names = source.topology.namespaces.map(({ name }) => name);
+  const place = (text: string) => names.indexOf(text.split(':')[0] ?? '');
+  return place(end) <= place(other) ? `${end} -- ${other}` : `${other} -- ${end}`;
 }
 
 const quoteColons = (text: string): string => (text.includes(':') ? `"${text}"` : text);

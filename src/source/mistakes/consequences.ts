@@ -1,3 +1,4 @@
+import type { CheckName } from '../../model/diagnostics/check-codes.ts';
 import type { Diagnostic } from '../../model/diagnostics/diagnostic.ts';
 import type { Path } from '../../model/diagnostics/source-location.ts';
 import { isJsonObject, type Json, type Spec } from '../../model/json.ts';
@@ -16,21 +17,34 @@ export const pathPrefixes = (path: Path): readonly string[] =>
 
 /**
  * Whether what is said about a lab may follow from parts of the file that are refused already: it is about one of these
- * places, or about a name whose meaning depends on one.
+ * places, or about a name whose meaning depends on one. `written` is the file, `root` the file as it was meant.
  */
-export function createConsequenceFilter(root: Json, refused: readonly Path[]): (problem: Diagnostic) => boolean {
+export function createConsequenceFilter(
+  { root, written }: { readonly root: Json; readonly written: Json },
+  refused: readonly Path[],
+): (problem: Diagnostic) => boolean {
   const refusedAt = createPathMatcher(refused);
   const around = new Set(refused.flatMap(pathPrefixes));
   const isAllUnsure = refused.some(
     (path) => path.length === 0 || (path.length === 1 && holdsNames(root, String(path[0]))),
   );
-  const unsure = unsureNames(root, refused);
-  return ({ at, message }) => {
+  const unsure = unsureNames({ root, written }, refused);
+  return ({ at, message, check }) => {
+    if (CLASHES.has(check)) return false;
     if (isAllUnsure) return true;
     if (at && 'path' in at && (refusedAt(at.path) || around.has(JSON.stringify(at.path)))) return true;
     return wordsOf(message).some((word) => unsure.has(word));
   };
 }
+
+/** Two things that are both written: whatever else is wrong, they stay in each other's way. */
+const CLASHES: ReadonlySet<CheckName> = new Set([
+  'duplicate-address',
+  'duplicate-mac',
+  'duplicate-name',
+  'overlapping-subnets',
+  'port-claimed-twice',
+]);
 
 /** The sections whose entries others refer to by name. */
 const NAMED_SECTIONS: ReadonlySet<string> = new Set(['vars', 'bridges', 'subnets', 'namespaces', 'links']);
@@ -44,8 +58,13 @@ function holdsNames(root: Json, section: string): boolean {
 }
 
 /** The namespaces, bridges and subnets whose addresses or wiring depend on a refused place. */
-function unsureNames(root: Json, refused: readonly Path[]): ReadonlySet<string> {
-  const names = new Set(refused.flatMap((path) => namesOnWay(root, path)));
+function unsureNames(
+  { root, written }: { readonly root: Json; readonly written: Json },
+  refused: readonly Path[],
+): ReadonlySet<string> {
+  const names = new Set(
+    refused.flatMap((path) => [...namesOnWay(path), ...cableEnds(root, valueAt(written, path.slice(0, 2)), path)]),
+  );
   for (const [netns, bridges] of bridgesByNamespace(root))
     if (bridges.some((name) => names.has(name))) names.add(netns);
   for (const ends of namespacesByCable(root))
@@ -53,15 +72,18 @@ function unsureNames(root: Json, refused: readonly Path[]): ReadonlySet<string> 
   return names;
 }
 
-function namesOnWay(root: Json, path: Path): readonly string[] {
+function namesOnWay(path: Path): readonly string[] {
   const [section, name, inner, deeper] = path.map(String);
   if (section === 'host') return inner === undefined || inner === 'interfaces' ? ['host'] : [];
-  if (section === 'links') return netnsNames(root, valueAt(root, path.slice(0, 2)) ?? '');
   if (name === undefined || !NAMED_SECTIONS.has(section ?? '')) return [];
   const place = inner === undefined ? null : schemaPlace(path.slice(0, 3));
   const isWiring = inner === undefined || place === null || inner === 'interfaces' || inner === 'bridges';
   return section !== 'namespaces' || isWiring ? [name, ...(inner === 'bridges' && deeper ? [deeper] : [])] : [];
 }
+
+/** The namespaces that a cable with a mistake mentions, as it is written. */
+const cableEnds = (root: Json, cable: Json | undefined, [section]: Path): readonly string[] =>
+  section === 'links' && cable !== undefined ? netnsNames(root, cable) : [];
 
 /** The bridges that the interfaces of each namespace are plugged into. */
 function bridgesByNamespace(root: Json): readonly (readonly [string, readonly string[]])[] {

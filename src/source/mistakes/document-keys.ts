@@ -1,3 +1,4 @@
+import type { CheckDoc } from '../../model/diagnostics/check-doc.ts';
 import { type Diagnostic, makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import type { Path } from '../../model/diagnostics/source-location.ts';
 import type { Span, SpanTree } from '../locate.ts';
@@ -39,3 +40,38 @@ function keyHint(key: unknown, path: Path): string {
 
 /** Sections whose keys are names of the reader's own. */
 const NAMED_SECTIONS: ReadonlySet<unknown> = new Set(['namespaces', 'bridges', 'subnets', 'interfaces']);
+
+/** The entry of `duplicate-key` in docs/checks.md. */
+export const duplicateKeyDoc: CheckDoc = {
+  name: 'duplicate-key',
+  code: 'NF1005',
+  title: 'Duplicate key',
+  explain: 'One map has the same key twice. YAML would silently keep the last one.',
+  bad: `
+namespaces:
+  red: {}
+  red: {}
+`,
+  good: `
+namespaces:
+  red: {}
+  blue: {}
+`,
+};
+
+/** The entry of `reserved-key` in docs/checks.md. */
+export const reservedKeyDoc: CheckDoc = {
+  name: 'reserved-key',
+  code: 'NF1006',
+  title: 'Reserved key',
+  explain:
+    'The keys `__proto__`, `constructor` and `prototype` have a meaning in JavaScript and are rejected everywhere.',
+  bad: `
+namespaces:
+  constructor: {}
+`,
+  good: `
+namespaces:
+  builder: {}
+`,
+};

@@ -14,9 +14,9 @@ export function interfaceGatewayHint(root: Json, path: Path, value: Json): strin
   const bridge = valueAt(root, [...path.slice(0, -1), 'bridge']);
   const bridges = isJsonObject(root) ? root['bridges'] : undefined;
   if (typeof bridge !== 'string' || !isJsonObject(bridges) || bridges[bridge] === undefined)
-    return `leave it out here, and write a route of ${owner}: ${route}`;
+    return `leave it out here; write it for ${owner}: ${route}`;
   const written = bridges[bridge] ?? {};
   const settings = isJsonObject(written) ? written : { subnet: written };
   const wanted = formatFlowStyle({ ...settings, gateway: value });
-  return `leave it out here: the gateway of a LAN stands at its bridge, ${bridge}: ${wanted}; that of ${owner} alone is a route, ${route}`;
+  return `leave it out here; write it at the bridge, ${bridge}: ${wanted}, or for ${owner} alone: ${route}`;
 }

@@ -4,7 +4,7 @@ import { closestMatch } from '../../net/closest-match.ts';
 import type { KeyWords } from '../topology-readers.ts';
 import { formatFlowStyle } from './flow-style.ts';
 import { isContainerWord, isDhcpWord, networkNames, plainWord, sectionSynonym, synonymOf } from './other-tools.ts';
-import { propertiesOf, schemaPlace, takesNames } from './schema-place.ts';
+import { placeBelow, propertiesOf, schemaPlace, takesNames, takesTypeOf } from './schema-place.ts';
 import { valueAt } from './value-at.ts';
 
 /** What to do about an unknown key. `to`: the key that was meant in its place; null: it is left out, or belongs elsewhere. */
@@ -35,8 +35,8 @@ export function keyHint(unknown: UnknownKey): KeyHint {
   const synonym = section !== null && free.includes(section) ? section : synonymOf(key, free, words.otherTools);
   const near = synonym ?? (isUnlike ? null : closestMatch(key, free));
   if (near !== null) return { hint: `did you mean "${near}"?`, to: near };
-  const outer = outerHint(parent, key);
-  return { hint: outer ?? (known.length > 0 ? `known here: ${known.join(', ')}` : null), to: null };
+  const other = innerHint(parent, key, map[key] ?? null) ?? outerHint(parent, key);
+  return { hint: other ?? (known.length > 0 ? `known here: ${known.join(', ')}` : null), to: null };
 }
 
 /** Keys of the host that stand at top level and the other way round, and keys that mean something elsewhere. */
@@ -52,6 +52,20 @@ function misplacedHint({ key, parent, words: { hostKeys } }: UnknownKey): string
   return null;
 }
 
+/** A key that is known inside another key of the same map, with the reader's own value or an example. */
+function innerHint(parent: Path, key: string, value: Json): string | null {
+  const place = schemaPlace(parent);
+  for (const section of place ? Object.keys(propertiesOf(place.schema)) : []) {
+    const inside = place && placeBelow(place, section);
+    const there =
+      inside && !takesNames(inside) && Object.hasOwn(propertiesOf(inside.schema), key) && placeBelow(inside, key);
+    if (!there) continue;
+    const own = takesTypeOf(there, value) ? value : there.examples[0];
+    return `it belongs inside "${section}": ${section}: ${formatFlowStyle({ [key]: own ?? value })}`;
+  }
+  return null;
+}
+
 /** A key that is known further out: it stands too far to the right. */
 function outerHint(parent: Path, key: string): string | null {
   for (let depth = parent.length - 1; depth >= 0; depth--) {
@@ -59,7 +73,8 @@ function outerHint(parent: Path, key: string): string | null {
     const place = schemaPlace(outer);
     if (place === null || !Object.hasOwn(propertiesOf(place.schema), key)) continue;
     const beside = `beside "${parent[depth]}"`;
-    return depth === 0 ? `"${key}" belongs at top level, ${beside}` : `"${key}" belongs to ${outer.at(-1)}, ${beside}`;
+    const owner = depth === 0 ? 'at top level' : `to ${outer.at(-1)}`;
+    return `write it further left: "${key}" belongs ${owner}, ${beside}`;
   }
   return null;
 }

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../../model/diagnostics/diagnostic.ts';
 import type { Topology } from '../../model/topology.ts';
 import type { SpannedValue } from '../locate.ts';
 import { normaliseTopology } from '../normalise/topology.ts';
-import type { SchemaError } from '../schema-errors.ts';
+import { type SchemaError, withoutAnsweredKeys } from '../schema-errors.ts';
 import type { TopologyReaders } from '../topology-readers.ts';
 import { plugNamedBridges } from './interface-bridges.ts';
 import { indentMisplacedLines } from './misplaced-lines.ts';
@@ -36,5 +36,5 @@ export function readMeantTopology(written: SpannedValue, readers: TopologyReader
 function readValue(written: SpannedValue, readers: TopologyReaders): Omit<MeantTopology, 'moved'> {
   const { value, spans, errors } = validateFixingTypos(written.value, written.spans, readers);
   const { topology, diagnostics } = normaliseTopology(value, readers);
-  return { value, spans, errors, topology, diagnostics };
+  return { value, spans, errors: withoutAnsweredKeys(errors), topology, diagnostics };
 }

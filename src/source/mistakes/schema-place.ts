@@ -42,10 +42,10 @@ export function typeOf(value: Json): string {
 export const takesTypeOf = (place: SchemaPlace, value: Json): boolean =>
   typesOf(place).includes(typeOf(value)) || (typeof value === 'number' && typesOf(place).includes('number'));
 
-/** The part of an example that stands at a key or an index; of a map with names, the value of any name. */
+/** The part of an example at a key or an index: of a map with names the value of any, one value alone is a list of one. */
 function partOf(example: Json, step: string | number): readonly Json[] {
-  if (Array.isArray(example)) return example;
-  if (!isJsonObject(example) || typeof step === 'number') return [];
+  if (typeof step === 'number') return Array.isArray(example) ? example : [example];
+  if (!isJsonObject(example)) return [];
   const part = example[step];
   return part === undefined ? Object.values(example) : [part];
 }

@@ -29,7 +29,8 @@ export function checkName(node: SourceCursor, report: SourceDiagnosticReporter, 
   const message = nameProblem(name);
   if (message) report(makeDiagnostic('bad-name', keyOfCursor(node), message, { hint: nameHint(name) }));
   else if (RESERVED[of].includes(name)) {
-    const hint = name === 'host' ? 'host is the machine itself; choose another name' : 'choose another name';
+    const hint =
+      name === 'host' ? 'host is the machine itself; choose another name' : `choose another name, such as ${name}1`;
     report(makeDiagnostic('bad-name', keyOfCursor(node), `the name "${name}" is reserved`, { hint }));
   }
 }

@@ -2,7 +2,7 @@ import type { PortRange, Protocol } from '../../model/topology.ts';
 import { canonicalAddress, familyOf } from '../../net/address.ts';
 import { type AddressOrRef, parseRef } from './name.ts';
 
-export type PortParseResult<T> = { readonly value: T } | { readonly problem: string };
+export type PortParseResult<T> = { readonly value: T } | { readonly problem: string; readonly hint?: string };
 
 /** `80` or `8000-8010`. */
 export function parsePorts(text: string): PortParseResult<PortRange> {

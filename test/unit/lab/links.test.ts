@@ -123,7 +123,7 @@ links:
       'unwired-interface: red:eth1 is not wired',
     ]);
     expect(lab.problems.map(({ hint }) => hint)[4]).toBe('did you mean v-net-0?');
-    expect(lab.addresses.map(({ dev }) => dev)).toEqual(['lo', 'eth0']);
+    expect(lab.addresses.map(({ dev }) => dev)).toEqual(['eth0', 'lo', 'eth0']);
   });
 
   test("the machine's own links are only added to", () => {

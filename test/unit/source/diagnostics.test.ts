@@ -72,7 +72,7 @@ describe('against the schema', () => {
     [
       'a number outside its range',
       'bridges: { a: { mtu: 10 } }',
-      ['1:22 bad-value: "mtu" must be from 68 to 65535, not 10'],
+      ['1:22 bad-value: "mtu" must be from 68 to 65535, not 10 = for example mtu: 1400'],
     ],
     ['too few ends', 'links: [{ ends: ["a:b"] }]', ['1:17 bad-value: "ends" must have exactly 2 items, not 1']],
     [
