@@ -32,6 +32,11 @@ export type Kind<S extends Spec = Spec> = {
     phase: 'delete' | 'make',
     context: KindContext<S>,
   ) => readonly (readonly Instruction[])[];
+  /**
+   * The instructions of an operation that creates or changes, for after those of all other operations. Left out: none.
+   * Ports of bridges are set up so: each carrier costs the kernel work, with the lock of all networks held.
+   */
+  readonly lastInstructions?: (operation: Operation<S>, context: KindContext<S>) => readonly Instruction[];
   readonly describe: (operation: Operation<S>) => readonly PlanLine[];
   /** What the operation does to traffic that works before it. */
   readonly disrupts: (operation: Operation<S>) => Disruption;

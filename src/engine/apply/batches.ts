@@ -1,5 +1,5 @@
 import type { Instruction } from '../../model/instruction.ts';
-import type { Operation, Stage } from '../../model/operation.ts';
+import type { Operation, Plan, Stage } from '../../model/operation.ts';
 import { type Goal, kindContext, kindOf } from '../goal.ts';
 
 /** An instruction, and the operation that it is a part of. */
@@ -22,3 +22,13 @@ export function stageBatches(goal: Goal, stage: Stage): readonly (readonly Opera
   }
   return merged;
 }
+
+/** What a plan asks of the machine after all of its stages. */
+export const lastBatch = (goal: Goal, plan: Plan): readonly OperationStep[] =>
+  plan.stages
+    .filter(({ phase }) => phase === 'make')
+    .flatMap(({ operations }) => operations)
+    .flatMap((operation) => {
+      const last = kindOf(goal, operation).lastInstructions?.(operation, kindContext(goal, operation.id)) ?? [];
+      return last.map((instruction) => ({ operation, instruction }));
+    });

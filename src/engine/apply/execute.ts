@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Failure, Machine } from '../../model/machine.ts';
-import type { Operation, Plan, Stage } from '../../model/operation.ts';
+import type { Operation, Plan } from '../../model/operation.ts';
 import type { Goal } from '../goal.ts';
-import { type OperationStep, stageBatches } from './batches.ts';
+import { lastBatch, type OperationStep, stageBatches } from './batches.ts';
 import type { ConvergeOptions, StepFailure } from './events.ts';
 
 /** Instructions in one call of the machine: it cannot be interrupted meanwhile. */
@@ -24,33 +24,45 @@ export type ExecutionContext = {
 type ExecuteProgress = { readonly failures: StepFailure[]; readonly failed: Set<string> };
 
 /**
- * Does the plan, stage by stage. In a stage the first rounds of all operations go together, then the second ones, so
- * that thousands of links are a handful of calls. Ends after the first batch with a failure, or, with `onFailure:
+ * Does the plan, stage by stage, and then what comes after all stages. In a stage the first rounds of all operations go
+ * together, then the second ones, so that thousands of links are a handful of calls. Ends after the first batch with a failure, or, with `onFailure:
  * 'continue'`, leaves out only what is left of the operations that failed.
  */
 export async function executePlan(machine: Machine, plan: Plan, run: ExecutionContext): Promise<ExecuteResult> {
   const progress: ExecuteProgress = { failures: [], failed: new Set() };
-  const stops = run.options.shouldStop ?? (() => false);
-  const goesOn = run.options.onFailure === 'continue';
   for (const stage of plan.stages) {
     run.options.journal?.intent(stage);
     for (const operation of stage.operations) {
       if (stage.phase === 'delete' || operation.action !== 'replace') emitEvent(run, operation, 'start');
     }
-    for (const batch of chunkBatches(run.goal, stage)) {
-      if (stops()) return { status: 'stopped', failures: progress.failures };
-      const steps = batch.filter(({ operation }) => !progress.failed.has(operation.id));
-      executeBatch(machine, steps, { run, progress });
-      if (progress.failed.size > 0 && !goesOn) return executeResult(progress);
-      await setImmediate();
-    }
+    const ended = await executeBatches(machine, stageBatches(run.goal, stage), { run, progress });
+    if (ended !== null) return ended;
     run.options.journal?.done(stage);
     for (const operation of stage.operations) {
       const ended = stage.phase === 'make' || operation.action === 'delete';
       if (ended && !progress.failed.has(operation.id)) emitEvent(run, operation, 'done');
     }
   }
-  return executeResult(progress);
+  const ended = await executeBatches(machine, [lastBatch(run.goal, plan)], { run, progress });
+  return ended ?? executeResult(progress);
+}
+
+type ExecuteState = { readonly run: ExecutionContext; readonly progress: ExecuteProgress };
+
+/** Executes batches, in pieces that the machine does in one call; null: all were executed. */
+async function executeBatches(
+  machine: Machine,
+  batches: readonly (readonly OperationStep[])[],
+  { run, progress }: ExecuteState,
+): Promise<ExecuteResult | null> {
+  for (const batch of batches.flatMap(chunkBatch)) {
+    if (run.options.shouldStop?.()) return { status: 'stopped', failures: progress.failures };
+    const steps = batch.filter(({ operation }) => !progress.failed.has(operation.id));
+    executeBatch(machine, steps, { run, progress });
+    if (progress.failed.size > 0 && run.options.onFailure !== 'continue') return executeResult(progress);
+    await setImmediate();
+  }
+  return null;
 }
 
 const executeResult = ({ failures, failed }: ExecuteProgress): ExecuteResult => ({
@@ -61,12 +73,9 @@ const executeResult = ({ failures, failed }: ExecuteProgress): ExecuteResult => 
 const emitEvent = (run: ExecutionContext, operation: Operation, phase: 'start' | 'done' | 'failed'): void =>
   run.options.events?.({ operation, phase });
 
-/** Rounds in pieces that the machine does in one call. */
-const chunkBatches = (goal: Goal, stage: Stage): readonly (readonly OperationStep[])[] =>
-  stageBatches(goal, stage).flatMap((steps) =>
-    Array.from({ length: Math.ceil(steps.length / MAX_BATCH_INSTRUCTIONS) }, (_, i) =>
-      steps.slice(i * MAX_BATCH_INSTRUCTIONS, (i + 1) * MAX_BATCH_INSTRUCTIONS),
-    ),
+const chunkBatch = (steps: readonly OperationStep[]): readonly (readonly OperationStep[])[] =>
+  Array.from({ length: Math.ceil(steps.length / MAX_BATCH_INSTRUCTIONS) }, (_, i) =>
+    steps.slice(i * MAX_BATCH_INSTRUCTIONS, (i + 1) * MAX_BATCH_INSTRUCTIONS),
   );
 
 /**
@@ -81,11 +90,7 @@ const NOT_FOUND_CODES = new Set(['ENODEV', 'ENOENT', 'ESRCH', 'EADDRNOTAVAIL']);
 const isAlreadyGone = ({ instruction, code }: Failure): boolean =>
   /\.(?:delete|unblock)$/.test(instruction.do) && NOT_FOUND_CODES.has(code);
 
-function executeBatch(
-  machine: Machine,
-  steps: readonly OperationStep[],
-  { run, progress }: { readonly run: ExecutionContext; readonly progress: ExecuteProgress },
-): void {
+function executeBatch(machine: Machine, steps: readonly OperationStep[], { run, progress }: ExecuteState): void {
   const owner = new Map(steps.map((step) => [step.instruction, step.operation]));
   const before = new Set(run.touched);
   for (const { operation } of steps) run.touched.add(operation.id);

@@ -1,4 +1,4 @@
-import { stageBatches } from '../../engine/apply/batches.ts';
+import { lastBatch, stageBatches } from '../../engine/apply/batches.ts';
 import { type Goal, kindOf, subjectsOf } from '../../engine/goal.ts';
 import type { GoalPlan } from '../../engine/plan/plan.ts';
 import type { Instruction } from '../../model/instruction.ts';
@@ -68,4 +68,6 @@ type PlanViewContext = {
 
 /** The instructions of a plan, in the batches and the order in which they are executed. */
 export const instructionBatches = ({ goal, plan }: GoalPlan): readonly (readonly Instruction[])[] =>
-  plan.stages.flatMap((stage) => stageBatches(goal, stage).map((batch) => batch.map(({ instruction }) => instruction)));
+  [...plan.stages.flatMap((stage) => stageBatches(goal, stage)), lastBatch(goal, plan)].map((batch) =>
+    batch.map(({ instruction }) => instruction),
+  );

@@ -8,7 +8,7 @@ import { aliasInstruction } from '../link-attributes.ts';
 import { linkEndDisruption } from '../link-disruption.ts';
 import { compileVeths } from './compile.ts';
 import { describeVeth } from './describe.ts';
-import { vethInstructions } from './instructions.ts';
+import { portsUpInstructions, vethInstructions } from './instructions.ts';
 import { vethCodec } from './netlink.ts';
 import { observeVeth } from './observe.ts';
 import { VETH_MARK_FIELDS, type VethSpec } from './spec.ts';
@@ -22,6 +22,7 @@ const resource: Kind<VethSpec> = {
   immutable: ['ends'],
   markFields: VETH_MARK_FIELDS,
   instructions: vethInstructions,
+  lastInstructions: portsUpInstructions,
   describe: describeVeth,
   disrupts: disruptionOf((before, after) =>
     worstDisruption([linkEndDisruption(before.near, after.near), linkEndDisruption(before.far, after.far)]),

@@ -44,7 +44,7 @@ function creation(spec: VethSpec, context: KindContext): VethBatches {
   const [from, to] = near.settings.master === null && far.settings.master !== null ? [far, near] : [near, far];
   const marked = (side: VethSide): LinkSettings => ({
     ...(side.former ? linkMark(context, side) : { alias: linkAlias(context, side) }),
-    up: side.settings.up,
+    ...(isPort(side) ? {} : { up: side.settings.up }),
   });
   const master = to.settings.master === null ? {} : { master: to.settings.master };
   return [
@@ -54,6 +54,15 @@ function creation(spec: VethSpec, context: KindContext): VethBatches {
     [near, far].filter((side) => side.settings.hairpin).map((side) => settingOf(side, { hairpin: true })),
   ];
 }
+
+/** Ports of a new pair come up last: what is inside needs no carrier, and each carrier costs the kernel work. */
+export function portsUpInstructions({ action, after }: Operation<VethSpec>): readonly Instruction[] {
+  if (action === 'update' || !after) return [];
+  const ports = sidesOf(after).filter((side) => isPort(side) && side.settings.up);
+  return ports.map((side) => settingOf(side, { up: true }));
+}
+
+const isPort = ({ settings }: VethSide): boolean => settings.master !== null;
 
 function addition(from: VethSide, to: VethSide): AddLink {
   const { netns, name } = from;
