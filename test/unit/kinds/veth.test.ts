@@ -36,14 +36,17 @@ test('what a cable needs, and what it goes with', () => {
   expect(inner.within).toEqual(['netns:red', 'netns:blue']);
 });
 
-test('it is made from the end that has a master', () => {
+test('it is made from the end that has a master, which comes up after everything else', () => {
   const rounds = kind.instructions(created(port), 'make', contextWith());
   expect(rounds[0]).toMatchObject([{ do: 'link.add', netns: 'host', name: 'red-eth0', master: 'v-net-0' }]);
   expect(rounds[0]).toMatchObject([{ peer: { netns: 'red', name: 'eth0', mtu: 1500, group: 20038 } }]);
   expect(rounds[1]?.map((step) => step.do)).toEqual(['sysctl.restore', 'sysctl.restore', 'sysctl.set']);
   expect(rounds[2]).toEqual([
-    { do: 'link.set', netns: 'host', name: 'red-eth0', set: { alias: MARK, up: true } },
+    { do: 'link.set', netns: 'host', name: 'red-eth0', set: { alias: MARK } },
     { do: 'link.set', netns: 'red', name: 'eth0', set: { alias: MARK, up: true } },
+  ]);
+  expect(kind.lastInstructions?.(created(port), contextWith())).toEqual([
+    { do: 'link.set', netns: 'host', name: 'red-eth0', set: { up: true } },
   ]);
 });
 
