@@ -40,7 +40,8 @@ export function resolveLab(topology: Topology, sticky: CurrentAddresses, resolve
   });
   const registers = fillRegisters(resolvers.features, { world, connected, routes });
   const forwarding = createForwardingLookup(registers.forwarding);
-  reportMissingForwarding(world, { routes, forwardingOf: forwarding });
+  const hasErrors = problems().some(({ severity }) => severity === 'error');
+  reportMissingForwarding(world, { routes, forwardingOf: forwarding, hasErrors });
   const own = resolveOwnLinks(world, connected);
   const decided = { macs: assignMacs(macSeed, wiring), mtus: createMtuLookup(wiring, own) };
   const [bridgeKind, pairKind] = [sectionKind(linkKinds, 'bridges'), sectionKind(linkKinds, 'links')];

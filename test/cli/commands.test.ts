@@ -7,6 +7,7 @@ bridges: { sw: { subnet: 10.7.0.0/24, address: 10.7.0.1 } }
 namespaces:
   red: { interfaces: { eth0: { bridge: sw } } }
   blue: { interfaces: { eth0: { bridge: sw } } }
+host: { forwarding: false }
 `;
 
 const on = (body: (m: Machine, dir: string) => Promise<void>) => () =>
@@ -275,7 +276,9 @@ test(
   'a signal ends the run by undoing it',
   on(async (m, cwd) => {
     const many = Array.from({ length: 60 }, (_, i) => `  n${i}: { interfaces: { eth0: { bridge: sw } } }`).join('\n');
-    await m.sh('cat > /run/work/topology.yaml', { input: LAB.replace(/namespaces:[\s\S]*/, `namespaces:\n${many}\n`) });
+    await m.sh('cat > /run/work/topology.yaml', {
+      input: LAB.replace(/namespaces:[\s\S]*/, `namespaces:\n${many}\nhost: { forwarding: false }\n`),
+    });
     const before = await m.snapshot();
     const ended = await m.sh(
       `${process.execPath} ${import.meta.dirname}/../../bin/run.js apply & pid=$!

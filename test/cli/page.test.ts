@@ -55,6 +55,7 @@ bridges: { lan: { subnet: 10.9.0.0/24, address: 10.9.0.1 } }
 namespaces:
   red: { interfaces: { eth0: { bridge: lan } } }
   blue: { interfaces: { eth0: { bridge: lan } } }
+host: { forwarding: false }
 `;
 const AFTER = BEFORE.replace('blue:', 'green:').replace(
   'bridge: lan } } }\n',

@@ -21,10 +21,12 @@ export const subnetRoutedElsewhere: MachineCheck = {
   bad: `
 bridges: { lan: { subnet: 172.30.0.0/24, address: 172.30.0.1 } }
 namespaces: { red: { interfaces: { eth0: { bridge: lan } } } }
+host: { forwarding: false }
 `,
   good: `
 bridges: { lan: { subnet: 192.168.15.0/24, address: 192.168.15.5 } }
 namespaces: { red: { interfaces: { eth0: { bridge: lan } } } }
+host: { forwarding: false }
 `,
   query: (lab) => hostSubnets(lab).map(({ member }) => ({ need: 'route-lookup', netns: 'host', key: member })),
   find: (lab, live, { recorded }) => {

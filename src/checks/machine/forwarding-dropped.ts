@@ -19,6 +19,7 @@ nat: [{ masquerade: lan }]
   good: `
 bridges: { lan: { subnet: 10.0.0.0/24, address: 10.0.0.1 } }
 namespaces: { red: { interfaces: { eth0: { bridge: lan } } } }
+host: { forwarding: false }
 `,
   query: (lab) => {
     const inside = bridgedFlows(lab).length > 0;

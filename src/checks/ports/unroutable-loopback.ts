@@ -13,11 +13,13 @@ export const unroutableLoopback: LabCheck = {
 bridges: { lan: { subnet: ["10.0.0.0/24", "fd00::/64"], address: [10.0.0.1, "fd00::1"] } }
 namespaces:
   red: { interfaces: { eth0: { bridge: lan } }, publish: ["[::1]:8080:80"] }
+host: { forwarding: true }
 `,
   good: `
 bridges: { lan: { subnet: ["10.0.0.0/24", "fd00::/64"], address: [10.0.0.1, "fd00::1"] } }
 namespaces:
   red: { interfaces: { eth0: { bridge: lan } }, publish: ["127.0.0.1:8080:80"] }
+host: { forwarding: true }
 `,
   find: (_topology, lab) =>
     lab.ports

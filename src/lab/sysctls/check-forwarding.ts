@@ -5,14 +5,22 @@ import type { LabRoute } from '../../model/lab.ts';
 import type { TopologyNetns } from '../../model/topology.ts';
 import { familyOf } from '../../net/address.ts';
 import { type AddressOwnerLookup, createAddressOwnerLookup } from '../addressing/owner-index.ts';
-import { joinLimited } from '../messages.ts';
 import { type AssignedAddress, type Family, formatFamily, type LabModel } from '../model.ts';
 import type { ForwardingLookup } from './forwarding.ts';
 
 /** Warns where traffic is sent through a namespace that does not forward, and where the file does not say that this is meant. */
 export function reportMissingForwarding(
   world: LabModel,
-  { routes, forwardingOf }: { readonly routes: readonly LabRoute[]; readonly forwardingOf: ForwardingLookup },
+  {
+    routes,
+    forwardingOf,
+    hasErrors,
+  }: {
+    readonly routes: readonly LabRoute[];
+    readonly forwardingOf: ForwardingLookup;
+    /** Whether the lab has errors: what turns forwarding on may be among them. */
+    readonly hasErrors: boolean;
+  },
 ): void {
   const all = new Map([world.topology.host, ...world.topology.namespaces].map((netns) => [netns.name, netns]));
   const found = new Map<TopologyNetns, ForwardingNeed>();
@@ -25,17 +33,22 @@ export function reportMissingForwarding(
       if (!router || router.name === route.netns || found.get(router)?.families.has(family)) continue;
       const { on, explicit: settled } = forwardingOf(router, family);
       if (on || settled || !isTransit(world, { route, owner, router })) continue;
-      const need = found.get(router) ?? { families: new Set(), route };
+      const need = found.get(router) ?? { families: new Set(), route, owner };
       need.families.add(family);
       found.set(router, need);
     }
   }
-  for (const [router, need] of found) world.report(missingForwardingWarning(router, need));
+  for (const [router, need] of found)
+    if (!hasErrors || router.name !== 'host' || !need.route.implied)
+      world.report(missingForwardingWarning(router, need));
 }
 
-type ForwardingNeed = { readonly families: Set<Family>; readonly route: LabRoute };
+type ForwardingNeed = { readonly families: Set<Family>; readonly route: LabRoute; readonly owner: AssignedAddress };
 
-/** A written route leads beyond the router unless its target is the router; an implied one only where there is a beyond. */
+/**
+ * A written route leads beyond the router unless its target is the router; an implied one only where there is a beyond,
+ * which the host always has.
+ */
 function isTransit(
   world: LabModel,
   {
@@ -47,7 +60,7 @@ function isTransit(
   const own = world.addressesByNetns.get(router.name) ?? [];
   const family = familyOf(route.to);
   if (!route.implied) return !own.some(({ address }) => route.to === `${address}/${family === 4 ? 32 : 128}`);
-  if (router.routes.length > 0) return true;
+  if (router.name === 'host' || router.routes.length > 0) return true;
   return own.some(
     ({ prefix, segment, link }) =>
       prefix.family === family && segment !== owner.segment && link.kind !== 'lo' && link.master === null,
@@ -69,10 +82,17 @@ type NextHopReference = { readonly netns: string; readonly dev: string; readonly
 
 function missingForwardingWarning(
   router: TopologyNetns,
-  { families, route }: ForwardingNeed,
+  { families, route, owner }: ForwardingNeed,
 ): ReturnType<typeof makeDiagnostic> {
-  const words = joinLimited([...families].sort().map(formatFamily));
+  const words = [...families].sort().map(formatFamily).join(' and ');
   const isHost = router.name === 'host';
+  if (isHost && route.implied) {
+    const said = `the host is the gateway of ${owner.link.label}, but nothing turns ${words} forwarding on there`;
+    return makeDiagnostic('needs-forwarding', atKey(owner.link.at), said, {
+      severity: 'warning',
+      hint: 'its members reach the host and nothing behind it: write `host: { forwarding: true }`, or `false` if that is meant',
+    });
+  }
   const message = `${isHost ? 'the host' : router.name} is a next hop of ${route.netns}, but ${words} forwarding is off there`;
   const at: Path = isHost ? route.at : router.at;
   const where = isHost ? '`host: { forwarding: true }`' : '`forwarding: true`';

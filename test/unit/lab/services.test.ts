@@ -166,18 +166,35 @@ namespaces:
   a: { interfaces: { eth0: { bridge: one } }, routes: [{ to: 10.2.0.0/24, via: r }, { to: 10.9.9.9, via: r }] }
   r: { ${more} interfaces: { eth0: { bridge: one }, eth1: { bridge: two }, lo: 10.9.9.9 } }
   b: { interfaces: { eth0: { bridge: alone } } }
+host: { forwarding: false }
 `;
     expect(said(labOf(yaml('')))).toEqual(['needs-forwarding: r is a next hop of a, but IPv4 forwarding is off there']);
     expect(labOf(yaml('')).problems[0]?.severity).toBe('warning');
     expect(said(labOf(yaml('forwarding: false,')))).toEqual([]);
     expect(said(labOf(yaml('nat: [{ masquerade: any }],')))).toEqual([]);
-    expect(
-      said(
-        labOf(
-          'bridges: { one: { subnet: 10.1.0.0/24, address: 10.1.0.1 }, two: { subnet: 10.2.0.0/24, address: 10.2.0.1 } }\nnamespaces: { a: { interfaces: { eth0: { bridge: one } } } }',
-        ),
-      ),
-    ).toEqual(['needs-forwarding: the host is a next hop of a, but IPv4 forwarding is off there']);
+  });
+
+  test('warns where the gateway is a host on which nothing turns forwarding on (G6)', () => {
+    const yaml = (host: string, more = '') =>
+      labOf(`
+bridges: { lan: { subnet: [10.1.0.0/24, "fd00:1::/64"], address: [10.1.0.1, "fd00:1::1"] }, other: { subnet: 10.2.0.0/24, address: 10.2.0.1 } }
+namespaces:
+  a: { interfaces: { eth0: { bridge: lan } }${more} }
+  b: { interfaces: { eth0: { bridge: lan, gateway: false } } }
+${host}
+`);
+    expect(said(yaml(''))).toEqual([
+      'needs-forwarding: the host is the gateway of lan, but nothing turns IPv4 and IPv6 forwarding on there',
+    ]);
+    expect(said(yaml('host: { sysctls: { net.ipv4.ip_forward: 1 } }'))).toEqual([
+      'needs-forwarding: the host is the gateway of lan, but nothing turns IPv6 forwarding on there',
+    ]);
+    expect(said(yaml('host: { forwarding: false }'))).toEqual([]);
+    expect(said(yaml('nat: [{ masquerade: lan }]'))).toEqual([]);
+    expect(said(yaml('', ', publish: ["80:80"]'))).toEqual([]);
+    expect(said(yaml('', ', routes: [{ to: default, via: host }, { to: "::/0", via: host }]'))).toEqual([
+      'needs-forwarding: the host is a next hop of a, but IPv4 and IPv6 forwarding is off there',
+    ]);
   });
 });
 
@@ -195,6 +212,7 @@ namespaces:
   r: { forwarding: false, interfaces: { x: { bridge: one, address: 10.1.0.2 }, y: { bridge: two, address: 10.2.0.2 }, lo: 10.9.9.9 } }
   b: { interfaces: { eth0: { bridge: two, address: 10.2.0.1 } } }
   lonely: {}
+host: { forwarding: false }
 dns: { hosts: { db.lab.test: 10.1.0.77, web: r } }
 `);
     expect(linesOf(lab, 'a')).toEqual([
