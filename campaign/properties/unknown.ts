@@ -1,3 +1,4 @@
+import { isMarkFact, LINKS_BY_HAND, linkFacts, linkParts, linkWord } from '../link-words.ts';
 import { apply, destroy, expectSuccess } from '../netform.ts';
 import { eachSeed, must, mustEqual, type Property } from '../property.ts';
 import { type Random, random } from '../random.ts';
@@ -12,29 +13,38 @@ export const unknown: Property = {
   run: eachSeed(async (seed) => {
     const dice = random(seed);
     const isAdopted = dice.often(60);
-    const lab = topology(dice);
-    await (isAdopted ? sh(HAND) : apply(topology(random(seed + 1))).then(expectSuccess));
-    const commands = Array.from({ length: 1 + dice.below(12) }, () => dice.one(COMMANDS)(dice));
+    // The links of the lab's own are not changed: the kernel takes away what is on one that gets another MAC or master.
+    const lab = topology(dice, isAdopted);
+    await (isAdopted ? sh(HAND) : apply(topology(random(seed + 1), false)).then(expectSuccess));
+    const usual = new Set(await linkFacts());
+    const commands = Array.from({ length: 1 + dice.below(8) }, () => `ip -n red ${dice.one(COMMANDS)(dice)}`);
+    const words = Array.from({ length: dice.below(8) }, () => linkWord(dice, isAdopted));
     // What the kernel refuses is left out: two of the same, or a value that this one lacks.
-    await sh(`ip -n red -force -batch - 2>/dev/null <<'END' || true\n${commands.join('\n')}\nEND`);
+    await sh(`(${[...commands, ...words].join('\n')}) 2>/dev/null || true`);
     const before = await seen();
+    const linksBefore = await linkFacts();
     const { exitCode, text } = await apply(lab, { adopt: true });
     must(exitCode === 0 || exitCode === 7, `apply ended with ${exitCode}: ${text}`);
     const during = new Set((await seen()).split('\n'));
     const marked = before.split('\n').filter((line) => WORDS.test(line));
+    const linksDuring = new Set(await linkFacts());
+    const unsaid = linksBefore.filter((line) => !usual.has(line) && !isMarkFact(line));
     for (const line of marked) must(during.has(line), `apply lost: ${line}`);
+    for (const line of unsaid) must(linksDuring.has(line), `apply lost: ${line}`);
     if (exitCode === 0 || !isAdopted) expectSuccess(await destroy('lab'));
     if (isAdopted) mustEqual(await seen(), before, 'destroy did not restore the namespace');
+    if (isAdopted) mustEqual(sorted(await linkFacts()), sorted(linksBefore), 'destroy did not restore the links');
     if (isAdopted) await sh('ip netns del red');
-    return marked.length + 1;
+    return marked.length + unsaid.length + 1;
   }),
 };
+
+const sorted = (lines: readonly string[]): string => [...lines].sort().join('\n');
 
 const HAND = `set -e
 echo 0 >/proc/sys/net/ipv6/conf/default/accept_dad
 ip netns add red; ip -n red link set lo up
-ip -n red link add eth0 address 02:00:00:00:00:01 type veth peer name far address 02:00:00:00:00:02
-ip -n red link set eth0 addrgenmode none up; ip -n red link set far addrgenmode none up
+${LINKS_BY_HAND}
 ip -n red address add 10.1.0.2/24 dev eth0; ip -n red address add fd01::2/64 dev eth0 nodad`;
 
 /** Everything of the namespace in all detail; the time that is left of a lifetime is left out. */
@@ -45,7 +55,7 @@ const seen = async (): Promise<string> =>
   )
     .replace(/\d+sec/g, 'sec')
     .split('\n')
-    .filter((line) => !/fe80:|ff00:|ff02:|^(?:local|multicast|anycast)/.test(line))
+    .filter((line) => !/fe80:|ff00:|ff02:|^(?:local|multicast|anycast)|INCOMPLETE|FAILED|NOARP/.test(line))
     .join('\n');
 
 /** Words that a line of `ip` has only when there is something that no plain object has. */
@@ -85,18 +95,19 @@ const ADDRESS_WORDS = [
 ] as unknown as readonly [string, ...string[]];
 
 /** What a file says of the same objects, without their attributes. */
-function topology(dice: Random): unknown {
+function topology(dice: Random, isStrange: boolean): unknown {
   const some = <T>(items: readonly T[]): readonly T[] => items.filter(() => dice.often(25));
   const rules = some([1000, 1010, 1020]).map((priority) => ({ from: '10.1.0.0/24', table: 7, priority }));
   const routes = some([5, 6, 7, 8]).map((net) => ({ to: `10.${net}.0.0/16`, via: '10.1.0.9' }));
   const own = some([3, 4, 5]).map((host) => `10.1.0.${host}/24`);
-  const eth0 = { address: ['10.1.0.2/24', 'fd01::2/64', ...own] };
+  const { links, bridges, cables, ...parts } = linkParts(dice, isStrange);
+  const eth0 = { ...parts.eth0, address: ['10.1.0.2/24', 'fd01::2/64', ...own] };
   const neighbours = some([7]).map((host) => ({ to: `10.1.0.${host}`, mac: '02:00:00:00:00:07', dev: 'eth0' }));
   return {
     version: 1,
     name: 'lab',
-    namespaces: { red: { interfaces: { eth0, far: { address: 'none' } }, rules, routes, neighbours } },
-    links: ['red:eth0 -- red:far'],
+    namespaces: { red: { interfaces: { eth0, ...links }, bridges, rules, routes, neighbours } },
+    links: cables,
     dns: { names: false },
   };
 }

@@ -1,8 +1,9 @@
 import { netnsId } from '../model/ids.ts';
-import type { Query } from '../model/kernel/need.ts';
+import type { FdbLive } from '../model/kernel/live-state.ts';
+import type { LiveState, Query } from '../model/kernel/need.ts';
 import type { UnmanagedObject } from '../model/kind.ts';
 import type { Machine } from '../model/machine.ts';
-import type { Resource } from '../model/resource.ts';
+import type { Observation, Resource } from '../model/resource.ts';
 import { appendTo } from '../model/values/group-by.ts';
 import type { StepFailure } from './apply/events.ts';
 import { type Goal, kindOf, namespacesOf, recordedResources } from './goal.ts';
@@ -20,7 +21,7 @@ export function findUnmanagedObjects(planned: GoalPlan): readonly UnmanagedObjec
   if (all.length === 0) return [];
   const desired = new Set(goal.desired.map(({ id }) => id));
   const known = groupByNetns(goal, [...goal.desired, ...recordedResources(goal)]);
-  const entries = new Map(live.all('forwarding-entries').map(({ need, answer }) => [need.netns, answer]));
+  const entries = forwardingEntriesOf(live);
   const inside = all
     .filter(({ need: { netns } }) => isOurs(netns))
     .flatMap(({ need: { netns }, answer: there }) => {
@@ -31,7 +32,29 @@ export function findUnmanagedObjects(planned: GoalPlan): readonly UnmanagedObjec
       const extras = [...goal.kinds.values()].flatMap((kind) => kind.findUnmanaged?.(place) ?? []);
       return desired.has(netnsId(netns)) ? extras : extras.map((one): UnmanagedObject => ({ ...one, role: 'leaving' }));
     });
-  return [...inside, ...findAttachedObjects(planned, (netns) => !isOurs(netns))];
+  return [...inside, ...findAttachedObjects(planned, (netns) => !isOurs(netns)), ...findSettings(planned)];
+}
+
+const forwardingEntriesOf = (live: LiveState): ReadonlyMap<string, readonly FdbLive[]> =>
+  new Map(live.all('forwarding-entries').map(({ need, answer }) => [need.netns, answer]));
+
+/** What the objects of the lab have that the language lacks: those that it keeps, and those that it is about to adopt. */
+function findSettings({ goal, found, live }: GoalPlan): readonly UnmanagedObject[] {
+  const places = new Map<string, Set<string>>();
+  const isKept = ({ owner, spec, remedy }: Observation): boolean =>
+    spec !== null && (owner === 'ours' || (goal.foreign === 'adopt' && remedy === undefined));
+  for (const resource of goal.desired) {
+    const one = found.get(resource.id);
+    if (!one || !isKept(one)) continue;
+    for (const claim of kindOf(goal, resource).claims?.(resource.spec) ?? []) {
+      const [netns = '', name = ''] = claim.split('/');
+      places.set(netns, (places.get(netns) ?? new Set()).add(name));
+    }
+  }
+  return [...places].flatMap(([netns, names]) => {
+    const there = live.get({ need: 'namespace', netns });
+    return there ? [...goal.kinds.values()].flatMap((kind) => kind.findSettings?.({ netns, there, names }) ?? []) : [];
+  });
 }
 
 /** What uses the lab's resources in namespaces that are not its own. */
@@ -48,22 +71,26 @@ function findAttachedObjects(
       ),
   );
   if (claims.size === 0) return [];
+  const entries = forwardingEntriesOf(live);
   return live
     .all('namespace')
     .filter(({ need: { netns } }) => isElsewhere(netns))
-    .flatMap(({ need: { netns }, answer: there }) =>
-      [...goal.kinds.values()].flatMap((kind) => kind.findAttached?.({ netns, there, claims }) ?? []),
-    );
+    .flatMap(({ need: { netns }, answer: there }) => {
+      const place = { netns, there, claims, forwardingEntries: entries.get(netns) ?? [] };
+      return [...goal.kinds.values()].flatMap((kind) => kind.findAttached?.(place) ?? []);
+    });
 }
 
 /** What has to be read to find them, beyond what a plan needs. */
-export const unmanagedQuery = (goal: Goal): Query =>
-  createdNamespaces(goal).flatMap(
+export const unmanagedQuery = (goal: Goal): Query => [
+  ...createdNamespaces(goal).flatMap(
     (netns): Query => [
       { need: 'table-names', netns },
       { need: 'neighbours', netns },
     ],
-  );
+  ),
+  ...recordedResources(goal).flatMap((one) => kindOf(goal, one).unmanagedQuery?.(one) ?? []),
+];
 
 /** What has to be read to find the tables that are deleted with a lab; neighbours take long to read and are left out. */
 export const leavingQuery = (goal: Goal): Query =>

@@ -83,7 +83,9 @@ function importTargets(found: ImportModel, { netns, link, kind, options }: OwnEn
   const first = field === undefined ? null : options[field];
   if (field === undefined || typeof first !== 'string') return {};
   const entries = found.inventory.live.get({ need: 'forwarding-entries', netns }) ?? [];
-  const more = entries.filter(({ dev, mac, to }) => dev === link.name && mac === FLOOD_MAC && to !== first);
+  const more = entries.filter(
+    ({ dev, mac, to, unknown }) => dev === link.name && mac === FLOOD_MAC && to !== first && !unknown,
+  );
   return more.length === 0 ? {} : { [field]: [first, ...more.map(({ to }) => to)] };
 }
 

@@ -1,3 +1,5 @@
+import { unknownText } from '../model/kernel/unknown-attribute.ts';
+import { FLOOD_MAC } from '../net/mac.ts';
 import { endpointAddresses, type ImportModel, importEndpointKey, importNetnsState, netnsDisplayName } from './model.ts';
 
 /** The protocol of an address that the kernel made (IFAPROT_KERNEL_LL, linux/if_addr.h). */
@@ -8,11 +10,20 @@ const MARK = 'netform:v1:';
 export function reportUnsupported(found: ImportModel, netns: string, hasForwards: boolean): void {
   const place = netnsDisplayName(netns);
   const links = importedLinks(found, netns);
-  for (const { dev, text } of found.inventory.unsupported.get(netns) ?? [])
-    if (links.has(dev)) found.unknown(`link ${dev} of ${place}: ${text}`);
+  const { live } = found.inventory;
+  const entries = live.get({ need: 'forwarding-entries', netns }) ?? [];
+  for (const { dev, mac, ...entry } of entries)
+    if (links.has(dev) && (entry.to === null || entry.unknown || mac !== FLOOD_MAC))
+      found.unknown(
+        `link ${dev} of ${place}: ${['fdb', mac, dst(entry.to), unknownText(entry)].filter(Boolean).join(' ')}`,
+      );
+  for (const { dev, kind, place: at } of live.get({ need: 'queues', netns }) ?? [])
+    if (links.has(dev)) found.unknown(`link ${dev} of ${place}: qdisc ${kind} ${at}`);
   const state = importNetnsState(found, netns);
-  for (const [name, { alias, hairpin }] of state?.links ?? []) {
+  for (const [name, { alias, hairpin, unknown = [], unknownOfPort = [] }] of state?.links ?? []) {
     if (!links.has(name)) continue;
+    for (const one of [...unknown, ...unknownOfPort])
+      if (one.name !== 'qdisc') found.unknown(`link ${name} of ${place}: ${unknownText({ unknown: [one] })}`);
     if (alias !== null && !alias.startsWith(MARK)) found.unknown(`link ${name} of ${place}: alias ${alias}`);
     if (hairpin === true && !hasForwards) found.unknown(`link ${name} of ${place}: hairpin 1`);
   }
@@ -25,6 +36,8 @@ export function reportUnsupported(found: ImportModel, netns: string, hasForwards
   for (const prefix of lo ? endpointAddresses(found, { netns, link: lo }) : [])
     found.unknown(`address ${prefix} of lo of ${place}`);
 }
+
+const dst = (to: string | null): string => (to === null ? '' : `dst ${to}`);
 
 /** The names of the links of a place that the topology has. */
 function importedLinks({ pairs, own, lans }: ImportModel, netns: string): ReadonlySet<string> {

@@ -67,6 +67,10 @@ export type Kind<S extends Spec = Spec> = {
   readonly findUnmanaged?: (place: ManagedNetns) => readonly UnmanagedObject[];
   /** Unmanaged objects outside the lab's namespaces that use its resources, such as the ports of its bridges. */
   readonly findAttached?: (place: SharedNetns) => readonly UnmanagedObject[];
+  /** What has to be read to find these, beyond `query`. Left out: nothing. */
+  readonly unmanagedQuery?: (resource: Resource<S>) => Query;
+  /** What the lab's own objects in a namespace have that the language lacks. */
+  readonly findSettings?: (place: LabNames) => readonly UnmanagedObject[];
 };
 
 /** `set` changes the mark of what is there, `copy` makes a second object with the mark, `drop` deletes the one with the mark. */
@@ -76,11 +80,20 @@ export type MarkInstructions = {
   readonly drop?: readonly Instruction[];
 };
 
+/** One namespace, with the names in it that resources of the goal claim, of those that are there. */
+export type LabNames = {
+  readonly netns: string;
+  readonly there: NetnsLive;
+  readonly names: ReadonlySet<string>;
+};
+
 /** One namespace that is not the lab's, with the names in it that resources of the lab claim; true: the goal keeps them. */
 export type SharedNetns = {
   readonly netns: string;
   readonly there: NetnsLive;
   readonly claims: ReadonlyMap<string, boolean>;
+  /** Empty where the lab has nothing that keeps such entries. */
+  readonly forwardingEntries: readonly FdbLive[];
 };
 
 /** One namespace of ours with everything in it that is of the lab, now or soon; cables that lead into it too. */
@@ -88,7 +101,7 @@ export type ManagedNetns = {
   readonly netns: string;
   readonly there: NetnsLive;
   readonly neighbours: readonly NeighbourLive[];
-  /** Empty where the lab has no such entries of its own. */
+  /** Empty where the lab has nothing that keeps such entries. */
   readonly forwardingEntries: readonly FdbLive[];
   readonly known: readonly Pick<Resource, 'id' | 'kind' | 'netns' | 'spec'>[];
   /** `inet filter`. */
@@ -97,9 +110,10 @@ export type ManagedNetns = {
 
 /**
  * How an unmanaged object has to do with the lab. `leaving`: it is deleted with its namespace. `attached`: it uses an object
- * of the lab outside the lab's namespaces. `running`: a process in a namespace that loses its name.
+ * of the lab, and is never pruned. `running`: a process in a namespace that loses its name. `setting`: it is what an object of
+ * the lab has that the language lacks.
  */
-export type UnmanagedRole = 'leaving' | 'attached' | 'running';
+export type UnmanagedRole = 'leaving' | 'attached' | 'running' | 'setting';
 
 /** A plan line about an unmanaged object. Without a role it is in a namespace of the lab, and stays or is pruned. */
 export type UnmanagedLine = Omit<PlanLine, 'sign'> & { readonly role?: UnmanagedRole };

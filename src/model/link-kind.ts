@@ -3,6 +3,7 @@ import type { LabCheck } from './diagnostics/check-doc.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import type { Path, SourceLocation } from './diagnostics/source-location.ts';
 import type { Json, Spec } from './json.ts';
+import type { WithUnknown } from './kernel/unknown-attribute.ts';
 import type { LabLink } from './lab.ts';
 import type { LinkFieldValue } from './topology.ts';
 
@@ -49,6 +50,10 @@ export type LinkKind<O extends LinkOptions = LinkOptions> = {
   readonly pair?: true;
   /** One queue each way instead of one a processor. */
   readonly singleQueue?: true;
+  /** A new one neither asks for addresses (IFF_NOARP) nor takes multicast. */
+  readonly withoutArp?: true;
+  /** It keeps a table that says where the frames of each MAC go. */
+  readonly hasForwardingTable?: true;
 };
 
 /** The kinds of links by name. */
@@ -100,7 +105,7 @@ export type LinkCodec<O extends LinkOptions = LinkOptions> = {
   /** Whether the index of the link below goes into IFLA_LINK; otherwise `encode` writes it. */
   readonly hasLinkAttribute?: true;
   readonly encode: (options: Partial<O>, references: LinkCodecReferences) => readonly Buffer[];
-  /** Null options: the link has a setting that the language lacks. */
+  /** Null options: the link has a setting that the language lacks and that makes it another link, named in `unknown`. */
   readonly decode: (data: AttributeReader, references: LinkCodecNames) => DecodedLink<O>;
 };
 
@@ -110,11 +115,17 @@ export type LinkCodecReferences = { readonly lower: number | null; readonly peer
 /** `lower`: the device of IFLA_LINK as an option names it; null: none, or out of sight. */
 export type LinkCodecNames = { readonly lower: string | null; readonly nameOf: (index: number) => string | null };
 
-/** The options of a live link. `changing`: the kernel is still changing them by itself. */
-export type DecodedLink<O extends LinkOptions = LinkOptions> = { readonly options: O | null; readonly changing?: true };
+/** The options of a live link, and what it has that the language lacks. `changing`: the kernel is still changing them by itself. */
+export type DecodedLink<O extends LinkOptions = LinkOptions> = WithUnknown & {
+  readonly options: O | null;
+  readonly changing?: true;
+};
 
-/** The payload of an attribute by its type. */
-export type AttributeReader = { readonly get: (type: number) => Buffer | undefined };
+/** The payload of an attribute by its type, and all attributes as they came. */
+export type AttributeReader = {
+  readonly get: (type: number) => Buffer | undefined;
+  readonly bytes: () => Buffer;
+};
 
 export type LinkDescription<O extends LinkOptions = LinkOptions> = {
   readonly action: 'create' | 'update' | 'replace' | 'delete';

@@ -48,8 +48,11 @@ export const nestedBytesAttribute = (type: number, payload: Buffer): Buffer =>
 export const optionalAttribute = <T>(value: T | null | undefined, make: (value: T) => Buffer): readonly Buffer[] =>
   value === null || value === undefined ? [] : [make(value)];
 
-/** The payloads of attributes, each decoded only when it is read: most never are. */
-export type NetlinkAttributes = { readonly get: (type: number) => Buffer | undefined };
+/** The payloads of attributes, each decoded only when it is read: most never are. `bytes`: all of them as they came. */
+export type NetlinkAttributes = {
+  readonly get: (type: number) => Buffer | undefined;
+  readonly bytes: () => Buffer;
+};
 
 /** Attributes by type, from an offset on. Of a repeated type it is the last. */
 export const parseAttributes = (buffer: Buffer, from = 0): NetlinkAttributes => ({
@@ -63,6 +66,7 @@ export const parseAttributes = (buffer: Buffer, from = 0): NetlinkAttributes => 
     }
     return found;
   },
+  bytes: () => buffer.subarray(from),
 });
 
 /** An attribute: `whole` with its header and padded to four bytes, `payload` without. */
@@ -82,13 +86,26 @@ export function listAttributes(buffer: Buffer): readonly ListedAttribute[] {
   return found;
 }
 
+/** Called with the number of an attribute, and where its payload begins and ends in the buffer. */
+type AttributeVisitor = (type: number, start: number, end: number) => void;
+
+/** Visits the attributes from an offset on without making a buffer of any. */
+export function visitAttributes(buffer: Buffer, from: number, visit: AttributeVisitor): void {
+  for (let at = from; at + NLA_HDRLEN <= buffer.length; ) {
+    const length = u16At(buffer, at);
+    if (length < NLA_HDRLEN || at + length > buffer.length) break;
+    visit(u16At(buffer, at + 2) & NLA_TYPE_MASK, at + NLA_HDRLEN, at + length);
+    at += align(length);
+  }
+}
+
 const u16At = (buffer: Buffer, at: number): number => (buffer[at] ?? 0) | ((buffer[at + 1] ?? 0) << 8);
 
 /** The attributes inside a nested one; empty when it is not there. */
 export const parseNestedAttributes = (payload: Buffer | undefined): NetlinkAttributes =>
   payload ? parseAttributes(payload) : NO_ATTRIBUTES;
 
-const NO_ATTRIBUTES: NetlinkAttributes = { get: () => undefined };
+const NO_ATTRIBUTES: NetlinkAttributes = { get: () => undefined, bytes: () => Buffer.alloc(0) };
 
 export const decodeU8 = (payload: Buffer | undefined): number | null => (payload?.length ? payload.readUInt8() : null);
 export const decodeU16 = (payload: Buffer | undefined): number | null =>

@@ -52,7 +52,7 @@ export const applyTopology = (session: Session, request: TopologyRequest, option
     });
     const run = { command: `apply ${request.file}`, confirmSeconds, next, display: () => options.progress(view) };
     const ms = await runPlan(opened, planned, { ...run, onFailure: 'rollback' });
-    const isPruned = extras === 'pruned' && unmanaged.length > 0;
+    const isPruned = extras === 'pruned' && unmanaged.some(({ remove, role }) => remove !== null && role !== 'leaving');
     if (isPruned) pruneUnmanaged(opened.machine, unmanaged);
     return runResult(isChange || isPruned ? 'done' : 'unchanged', goal.lab, { view, findings, ms, confirmSeconds });
   });

@@ -112,7 +112,7 @@ ip -n b link set eth0 arp off txqueuelen 77; ip -n b addr add 169.254.7.7/16 dev
 ip -n a neigh add proxy 10.58.0.77 dev eth0
 bridge link set dev p-a isolated on; bridge link set dev p-b learning off cost 55
 bridge fdb add 02:00:00:00:00:09 dev p-a master static
-tc qdisc add dev p-b root tbf rate 1mbit burst 32kbit latency 400ms
+tc qdisc add dev p-b root handle 7: tbf rate 1mbit burst 32kbit latency 400ms
 ip link set p-b alias somebody
 mkdir -p /etc/netns/a; echo nameserver 192.0.2.1 >/etc/netns/a/resolv.conf`;
 
@@ -128,17 +128,17 @@ test('an import of the machine loses nothing silently, and what it writes is ado
     expect(told.toSorted()).toEqual(
       [
         'address 169.254.7.7/16 of eth0 of b: a link-local address',
-        'link eth0 of a: proxy neighbour 10.58.0.77',
         'link eth0 of b: arp off',
         'link eth0 of b: txqueuelen 77',
         'link lan of the machine: group_fwd_mask 8',
-        'link p-a of the machine: fdb 02:00:00:00:00:09',
+        'link p-a of the machine: fdb 02:00:00:00:00:09 static',
         'link p-a of the machine: isolated 1',
         'link p-b of the machine: alias somebody',
         'link p-b of the machine: cost 55',
         'link p-b of the machine: learning 0',
-        'link p-b of the machine: qdisc tbf',
+        'link p-b of the machine: qdisc tbf 7: root',
         'name files, which stay as they are: /etc/netns/a/resolv.conf',
+        'neighbour 10.58.0.77 on eth0 of a: proxy',
       ].toSorted(),
     );
     expect(stdout).toContain('subnet: [10.58.0.0/24, 10.58.8.1/32], address: 10.58.8.1/32');

@@ -35,12 +35,14 @@ ip -n red -6 route add fd06::/64 from fd07::/64 dev eth0
 ip -n red neighbour add 10.1.0.7 lladdr 02:00:00:00:00:07 dev eth0 nud permanent extern_learn
 ip -n red neighbour add 10.1.0.6 lladdr 02:00:00:00:00:06 dev eth0 nud reachable extern_learn`;
 
-/** Everything of the namespace, in all detail; the time that is left of a lifetime is left out. */
+/** Everything of the namespace, in all detail; the time that is left of a lifetime, and the age of a neighbour, are left out. */
 const seen = async (m: Machine): Promise<string> =>
   (
     await m.must(`ip -n red -d address; ip -n red -d rule; ip -n red -d -6 rule; ip -n red -d route show table all
       ip -n red -d -6 route show table all; ip -n red -d neighbour; ip -n red -d neighbour show proxy`)
-  ).replace(/\d+sec/g, 'sec');
+  )
+    .replace(/\d+sec/g, 'sec')
+    .replace(/REACHABLE|STALE/g, 'learned');
 
 /** What a file says of the same objects, as far as the language goes. */
 const topology = (more: string, eth0 = '10.1.0.2/24'): string => `version: 1

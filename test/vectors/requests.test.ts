@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { executorOf } from '../../src/kernel/execute/instruction-executor.ts';
-import { deleteGroupMessage, deleteLinkMessage, setGroupMessage } from '../../src/kernel/netlink/delete-link.ts';
+import { deleteGroupMessage, deleteLinkMessage, setGroupMessage } from '../../src/kernel/netlink/links/delete-link.ts';
 import { encodeMessage, type NetlinkMessage } from '../../src/kernel/netlink/message.ts';
 import { addNetemMessage } from '../../src/kernel/netlink/qdisc.ts';
 import type { NetnsSession, NetnsSessions } from '../../src/kernel/netns/sessions.ts';

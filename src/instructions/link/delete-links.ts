@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
-import { deleteGroupMessage, deleteLinkMessage, setGroupMessage } from '../../kernel/netlink/delete-link.ts';
-import type { RawLink } from '../../kernel/netlink/link.ts';
 import { dumpLinks } from '../../kernel/netlink/link-dump.ts';
+import { deleteGroupMessage, deleteLinkMessage, setGroupMessage } from '../../kernel/netlink/links/delete-link.ts';
+import type { RawLink } from '../../kernel/netlink/links/raw-link.ts';
 import { exchangeMessages, type NetlinkRefusal } from '../../kernel/netlink/socket.ts';
 import type { NetnsSession } from '../../kernel/netns/sessions.ts';
 

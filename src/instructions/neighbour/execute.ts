@@ -11,7 +11,7 @@ export const neighbourEncoder: NetlinkEncoder<NeighbourInstruction> = {
   encode: (instruction, { session }) => {
     const { dev, to } = instruction;
     const index = session.linkIndex(dev);
-    if (instruction.do === 'neighbour.delete') return [deleteNeighbourMessage(index, to)];
+    if (instruction.do === 'neighbour.delete') return [deleteNeighbourMessage(index, to, instruction.proxy)];
     const set = setNeighbourMessage(index, instruction);
     // The kernel never takes the protocol away from an existing entry.
     const exists =

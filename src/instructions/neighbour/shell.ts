@@ -7,7 +7,9 @@ import type { NeighbourInstruction } from './types.ts';
 export function neighbourShell(instruction: NeighbourInstruction): readonly string[] {
   const { netns, dev, to } = instruction;
   if (instruction.do === 'neighbour.delete')
-    return [shellCommand(ipCommand(netns), 'neighbour delete', to, 'dev', shellWord(dev))];
+    return [
+      shellCommand(ipCommand(netns), 'neighbour delete', instruction.proxy ? 'proxy' : '', to, 'dev', shellWord(dev)),
+    ];
   const { mac, protocol = NETFORM_PROTOCOL } = instruction;
   const state = `protocol ${protocol} nud permanent`;
   return [shellCommand(ipCommand(netns), 'neighbour replace', to, `lladdr ${mac}`, 'dev', shellWord(dev), state)];

@@ -10,4 +10,11 @@ export type NeighbourInstruction =
       readonly mac: string;
       readonly protocol?: number;
     })
-  | { readonly do: 'neighbour.delete'; readonly netns: string; readonly dev: string; readonly to: string };
+  | {
+      readonly do: 'neighbour.delete';
+      readonly netns: string;
+      readonly dev: string;
+      readonly to: string;
+      /** The proxy entry of that address. */
+      readonly proxy?: true;
+    };

@@ -4,8 +4,9 @@ import type { MonitorEvent, MonitorObject } from '../../model/kernel/monitor-eve
 import { catchErrno } from '../errno.ts';
 import { closeFd, dupAboveSelectLimit, systemCall } from '../libc.ts';
 import { decodeAddressMessage, RTM_DELADDR, RTM_NEWADDR } from '../netlink/address.ts';
-import { RTM_DELLINK } from '../netlink/delete-link.ts';
-import { decodeLinkMessage, type RawLink, RTM_NEWLINK } from '../netlink/link.ts';
+import { RTM_NEWLINK } from '../netlink/link.ts';
+import { RTM_DELLINK } from '../netlink/links/delete-link.ts';
+import { decodeLinkMessage, type RawLink } from '../netlink/links/raw-link.ts';
 import type { NetlinkReply } from '../netlink/message.ts';
 import { decodeRouteMessage, RTM_DELROUTE, RTM_NEWROUTE } from '../netlink/route.ts';
 import { openNetlinkListener, openNetlinkSocket, readNotifications } from '../netlink/socket.ts';

@@ -3,8 +3,8 @@ import type { AddressLive, RouteLive } from '../../model/kernel/live-state.ts';
 import type { MonitorObject } from '../../model/kernel/monitor-event.ts';
 import { RTPROT_KERNEL, RTPROT_REDIRECT } from '../../model/kernel/rtnetlink.ts';
 import { dumpAddresses } from '../netlink/address.ts';
-import type { RawLink } from '../netlink/link.ts';
 import { dumpLinks, linkNamer } from '../netlink/link-dump.ts';
+import type { RawLink } from '../netlink/links/raw-link.ts';
 import { dumpRoutes } from '../netlink/route.ts';
 
 /** Things by what tells them apart in one namespace. */

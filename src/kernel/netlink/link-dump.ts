@@ -1,6 +1,7 @@
 import { u32Attribute } from '../../net/netlink-attributes.ts';
 import { catchErrno } from '../errno.ts';
-import { decodeLinkMessage, ifinfomsg, type RawLink } from './link.ts';
+import { ifinfomsg } from './link.ts';
+import { decodeLinkMessage, type RawLink } from './links/raw-link.ts';
 import { dumpMessages, requestReply } from './socket.ts';
 
 // linux/rtnetlink.h

@@ -3,20 +3,14 @@ import type { LinkCodec } from '../../model/link-kind.ts';
 import {
   bareStringAttribute,
   bytesAttribute,
-  decodeI32,
-  decodeMac,
-  decodeString,
-  decodeU8,
-  decodeU32,
   macBytes,
   nestedAttribute,
   optionalAttribute,
-  parseAttributes,
-  parseNestedAttributes,
   stringAttribute,
   u8Attribute,
   u32Attribute,
 } from '../../net/netlink-attributes.ts';
+import { IFLA_BRPORT_MODE } from './links/bridge-port.ts';
 import type { NetlinkMessage } from './message.ts';
 
 // linux/rtnetlink.h
@@ -25,27 +19,23 @@ export const RTM_SETLINK = 19;
 const NLM_F_CREATE_EXCL = 0x600;
 export const IFINFOMSG_LENGTH = 16;
 // linux/if.h
-const IFF_UP = 1;
-const IFF_RUNNING = 0x40;
-const IFF_LOWER_UP = 0x10000;
+export const IFF_UP = 1;
 // linux/if_link.h
-const IFLA_ADDRESS = 1;
+export const IFLA_ADDRESS = 1;
 export const IFLA_IFNAME = 3;
-const IFLA_MTU = 4;
-const IFLA_LINK = 5;
-const IFLA_MASTER = 10;
+export const IFLA_MTU = 4;
+export const IFLA_LINK = 5;
+export const IFLA_MASTER = 10;
 export const IFLA_LINKINFO = 18;
 export const IFLA_INFO_KIND = 1;
 export const IFLA_INFO_DATA = 2;
 export const IFLA_INFO_SLAVE_KIND = 4;
 export const IFLA_INFO_SLAVE_DATA = 5;
-const IFLA_BRPORT_MODE = 4;
-const IFLA_IFALIAS = 20;
+export const IFLA_IFALIAS = 20;
 export const IFLA_GROUP = 27;
 const IFLA_NET_NS_FD = 28;
-const IFLA_NUM_TX_QUEUES = 31;
-const IFLA_NUM_RX_QUEUES = 32;
-const IFLA_LINK_NETNSID = 37;
+export const IFLA_NUM_TX_QUEUES = 31;
+export const IFLA_NUM_RX_QUEUES = 32;
 /** LOOPBACK_IFINDEX of include/net/flow.h: the index of `lo` in every namespace. */
 export const LOOPBACK_INDEX = 1;
 
@@ -129,60 +119,6 @@ export function setLinkMessages(
       : []),
     ...(hairpin === undefined ? [] : [changeInfo(name, portInfo(masterKind, hairpin))]),
   ];
-}
-
-/** A link as one namespace sees it, with indexes where people want names. */
-export type RawLink = {
-  readonly index: number;
-  readonly name: string;
-  readonly kind: string | null;
-  readonly mac: string;
-  readonly mtu: number;
-  readonly up: boolean;
-  readonly carrier: boolean;
-  /** The kernel has acted on the carrier. */
-  readonly running: boolean;
-  readonly group: number;
-  readonly alias: string | null;
-  readonly master: number | null;
-  /** IFLA_LINK: of a veth its peer. */
-  readonly lower: number | null;
-  /** The namespace of `lower` as this namespace numbers it; null: this one. */
-  readonly lowerNsid: number | null;
-  /** IFLA_INFO_DATA, for the codec of its kind; null: it has none. */
-  readonly info: Buffer | null;
-  /** The kind of its master, whose settings of the port `hairpin` is from; null: it has none that keeps some. */
-  readonly masterKind: string | null;
-  readonly hairpin: boolean | null;
-};
-
-/** A link message (RTM_NEWLINK, RTM_DELLINK) after its nlmsghdr. */
-export function decodeLinkMessage(body: Buffer): RawLink {
-  const flags = body.readUInt32LE(8);
-  const link = parseAttributes(body, IFINFOMSG_LENGTH);
-  const info = parseNestedAttributes(link.get(IFLA_LINKINFO));
-  const masterKind = decodeString(info.get(IFLA_INFO_SLAVE_KIND));
-  const port = parseNestedAttributes(info.get(IFLA_INFO_SLAVE_DATA));
-  // A copy: the message is overwritten by the next one.
-  const data = info.get(IFLA_INFO_DATA);
-  return {
-    index: body.readInt32LE(4),
-    name: decodeString(link.get(IFLA_IFNAME)) ?? '',
-    kind: decodeString(info.get(IFLA_INFO_KIND)),
-    mac: decodeMac(link.get(IFLA_ADDRESS)),
-    mtu: decodeU32(link.get(IFLA_MTU)) ?? 0,
-    up: (flags & IFF_UP) !== 0,
-    carrier: (flags & IFF_LOWER_UP) !== 0,
-    running: (flags & IFF_RUNNING) !== 0,
-    group: decodeU32(link.get(IFLA_GROUP)) ?? 0,
-    alias: decodeString(link.get(IFLA_IFALIAS)),
-    master: decodeU32(link.get(IFLA_MASTER)),
-    lower: decodeU32(link.get(IFLA_LINK)),
-    lowerNsid: decodeI32(link.get(IFLA_LINK_NETNSID)),
-    info: data ? Buffer.from(data) : null,
-    masterKind,
-    hairpin: masterKind === null ? null : decodeU8(port.get(IFLA_BRPORT_MODE)) === 1,
-  };
 }
 
 /** Marks `lo` of a new namespace and sets it up, in one message. */

@@ -8,7 +8,6 @@ import { makeNetnsSessions } from '../netns/sessions.ts';
 import { makeNftClient } from '../nftables/tables.ts';
 import { diffSysctls, nonDefaultSysctlReader, readNetSysctls } from '../sysctl/non-default.ts';
 import { readKernelState } from './index.ts';
-import { readUnsupportedSettings } from './unsupported/read-settings.ts';
 import { readWrittenMacs } from './written-macs.ts';
 
 /**
@@ -41,7 +40,6 @@ export function readImportFacts(
           return macs === null ? [] : [[netns, macs] as const];
         }),
       ),
-      unsupported: new Map(sessions.map((session) => [session.netns, readUnsupportedSettings(session)])),
       files: namespaces.flatMap(readNetnsFiles),
     };
   } finally {
@@ -54,6 +52,7 @@ const importNeeds = (netns: string): Query => [
   { need: 'namespace', netns },
   { need: 'neighbours', netns },
   { need: 'forwarding-entries', netns },
+  { need: 'queues', netns },
   { need: 'ruleset', netns },
   ...['net/ipv4/ip_forward', 'net/ipv6/conf/all/forwarding'].map((key) => ({
     need: 'sysctl-value' as const,

@@ -1,7 +1,10 @@
 import type { LinkLive } from '../../model/kernel/live-state.ts';
+import type { UnknownAttribute } from '../../model/kernel/unknown-attribute.ts';
 import { type LinkKind, type LinkKinds, sectionKind } from '../../model/link-kind.ts';
 import { parseNestedAttributes } from '../../net/netlink-attributes.ts';
-import type { RawLink } from '../netlink/link.ts';
+import { listFlagSettings } from '../netlink/links/link-settings.ts';
+import type { RawLink } from '../netlink/links/raw-link.ts';
+import { withUnknown } from '../netlink/unknown-attributes.ts';
 import type { NetnsSession } from '../netns/sessions.ts';
 import { lookUpNsid, type NetnsLinks } from './veth-peers.ts';
 
@@ -24,16 +27,17 @@ export function liveLinkReader(all: readonly NetnsLinks[], linkKinds: LinkKinds)
     };
     return new Map(
       links.map((raw) => {
-        const { lower: _lower, lowerNsid: _nsid, info: _info, masterKind, master, hairpin, ...link } = raw;
-        const kind = link.kind === null ? undefined : linkKinds.get(link.kind);
+        const { index, name, kind, mac, mtu, up, carrier, running, group, alias, master, masterKind } = raw;
+        const own = kind === null ? undefined : linkKinds.get(kind);
         const live: LinkLive = {
-          ...link,
+          ...{ index, name, kind, mac, mtu, up, carrier, running, group, alias },
           master: master === null ? null : (names.get(master) ?? null),
-          peer: peerOf(link.index),
-          hairpin: masterKind === bridgeKind ? hairpin : null,
-          ...decodeOptions(raw, kind, { lowerOf, nameOf: (index) => names.get(index) ?? null }),
+          peer: peerOf(index),
+          hairpin: masterKind === bridgeKind ? raw.hairpin : null,
+          ...decodeKind(raw, own, { lowerOf, nameOf: (one) => names.get(one) ?? null }),
+          ...(own && masterKind !== null ? portSettings(raw, masterKind === bridgeKind) : {}),
         };
-        return [link.name, live];
+        return [name, live];
       }),
     );
   };
@@ -44,15 +48,34 @@ type OptionNames = {
   readonly nameOf: (index: number) => string | null;
 };
 
-function decodeOptions(
+/** The options of a link, and what else it has: of a kind that netform does not have nothing is said. */
+function decodeKind(
   link: RawLink,
   kind: LinkKind | undefined,
   { lowerOf, nameOf }: OptionNames,
-): Pick<LinkLive, 'options' | 'changing'> {
+): Pick<LinkLive, 'options' | 'changing' | 'unknown'> {
   if (!kind) return { options: null };
   const lower = kind.netlink.hasLinkAttribute ? lowerOf(link) : null;
-  return kind.netlink.decode(parseNestedAttributes(link.info ?? undefined), { lower, nameOf });
+  const { unknown = [], ...decoded } = kind.netlink.decode(parseNestedAttributes(link.info ?? undefined), {
+    lower,
+    nameOf,
+  });
+  const flags = listFlagSettings(link.flags, kind.withoutArp === true);
+  return { ...decoded, ...withUnknown(link.settings, flags, unknown, queueOf(link)) };
 }
+
+/** Links of the kinds that netform has get no queue from the kernel (IFF_NO_QUEUE): one that is there was put there. */
+const queueOf = ({ qdisc }: RawLink): readonly UnknownAttribute[] =>
+  qdisc === null || qdisc === 'noqueue' || qdisc === 'noop' ? [] : [{ name: 'qdisc', value: qdisc }];
+
+/** Of a port of what is not a bridge, its settings are those of another kind: the kind of its master says it. */
+const portSettings = (
+  { portSettings: found, masterKind }: RawLink,
+  isOfBridge: boolean,
+): Pick<LinkLive, 'unknownOfPort'> => {
+  const unknown = isOfBridge ? found : [{ name: 'port of a', value: masterKind ?? '' }];
+  return unknown.length === 0 ? {} : { unknownOfPort: unknown };
+};
 
 /** Whether a number is what a namespace calls the machine's own by; asked once. */
 function hostRecogniser(session: NetnsSession, host: NetnsSession | null): (nsid: number) => boolean {

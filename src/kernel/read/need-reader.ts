@@ -1,6 +1,6 @@
 import type { Answer, Fact, NeedName, NeedOf } from '../../model/kernel/need.ts';
 import type { LinkKinds } from '../../model/link-kind.ts';
-import type { RawLink } from '../netlink/link.ts';
+import type { RawLink } from '../netlink/links/raw-link.ts';
 import type { NetnsSession } from '../netns/sessions.ts';
 import type { NftClient } from '../nftables/tables.ts';
 

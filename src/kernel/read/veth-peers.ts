@@ -2,7 +2,7 @@ import type { LinkLive } from '../../model/kernel/live-state.ts';
 import type { LinkKinds } from '../../model/link-kind.ts';
 import { groupBy } from '../../model/values/group-by.ts';
 import { catchErrno } from '../errno.ts';
-import type { RawLink } from '../netlink/link.ts';
+import type { RawLink } from '../netlink/links/raw-link.ts';
 import { readNsid } from '../netlink/nsid.ts';
 import type { NetnsSession } from '../netns/sessions.ts';
 

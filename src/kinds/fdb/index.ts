@@ -1,6 +1,7 @@
 import { fdbId } from '../../model/ids.ts';
 import type { LiveState } from '../../model/kernel/need.ts';
-import type { Kind } from '../../model/kind.ts';
+import type { WithUnknown } from '../../model/kernel/unknown-attribute.ts';
+import type { Kind, KindContext } from '../../model/kind.ts';
 import type { Lab } from '../../model/lab.ts';
 import type { Operation, PlanLine } from '../../model/operation.ts';
 import type { Observation, Resource } from '../../model/resource.ts';
@@ -8,12 +9,18 @@ import { FLOOD_MAC } from '../../net/mac.ts';
 import { defineKind } from '../define-kind.ts';
 import { disruptionOf } from '../disruption.ts';
 import { linkDependencies } from '../links/link-attributes.ts';
-import { absentObservation, restoreOriginal, sharedObservation } from '../observation.ts';
+import {
+  absentObservation,
+  protocolOwner,
+  restoreOriginal,
+  sharedObservation,
+  unknownObservation,
+} from '../observation.ts';
 import { planLine } from '../plan-line.ts';
-import { findUnmanagedFdb } from './unmanaged.ts';
+import { findAttachedFdb, findUnmanagedFdb } from './unmanaged.ts';
 
 /** `via` null: the packets leave by whichever link the routes lead to. */
-export type FdbSpec = {
+export type FdbSpec = WithUnknown & {
   readonly dev: string;
   readonly mac: string;
   readonly to: string;
@@ -37,6 +44,7 @@ const definition: Kind<FdbSpec> = {
   disrupts: disruptionOf(() => 'none'),
   restoreTo: restoreOriginal,
   findUnmanaged: findUnmanagedFdb,
+  findAttached: findAttachedFdb,
 };
 
 /** One more end that a tunnel sends to what is for all: an entry of its forwarding table, which goes with the link. */
@@ -58,12 +66,30 @@ function compile(lab: Lab): readonly Resource<FdbSpec>[] {
   );
 }
 
-/** The kernel keeps no mark at an entry: what is there already stays when the lab goes, unless its link does. */
-function observe(live: LiveState, { netns, spec: { dev, mac, to } }: Resource<FdbSpec>): Observation<FdbSpec> {
+/**
+ * The kernel keeps no mark at an entry: what is there already stays when the lab goes, unless its link does. Entries of one
+ * MAC are one object with several destinations: another destination would take its flags away (`vxlan_fdb_update_existing`).
+ */
+function observe(
+  live: LiveState,
+  { netns, spec }: Resource<FdbSpec>,
+  { recorded }: KindContext<FdbSpec>,
+): Observation<FdbSpec> {
+  const { dev, mac, to } = spec;
   const entries = live.get({ need: 'forwarding-entries', netns }) ?? [];
-  const found = entries.find((one) => one.dev === dev && one.mac === mac && one.to === to);
-  return found ? sharedObservation({ ...found }) : absentObservation;
+  const ofMac = entries.filter((one) => one.dev === dev && one.mac === mac && one.to !== null);
+  const same = ofMac.filter((one) => one.to === to && one.unknown === undefined);
+  const ways = [spec.via, ...(recorded ? [recorded.spec.via] : [])];
+  const found = ways.flatMap((via) => same.filter((one) => one.via === via))[0];
+  if (found) return sharedObservation({ dev, mac, to, via: found.via });
+  const odd = ofMac.find(({ unknown = [] }) => unknown.some(({ name }) => !OF_DESTINATION.has(name)));
+  return odd ? unknownObservation({ ...spec, ...pickUnknown(odd) }, protocolOwner(0)) : absentObservation;
 }
+
+/** What one destination has; the rest is of the whole entry. */
+const OF_DESTINATION = new Set(['port', 'vni', 'src_vni']);
+
+const pickUnknown = ({ unknown = [] }: WithUnknown): WithUnknown => ({ unknown });
 
 function describe(operation: Operation<FdbSpec>): readonly PlanLine[] {
   const spec = operation.after ?? operation.before;

@@ -1,24 +1,39 @@
-import type { ManagedNetns, UnmanagedObject } from '../../model/kind.ts';
+import type { FdbLive } from '../../model/kernel/live-state.ts';
+import { unknownText } from '../../model/kernel/unknown-attribute.ts';
+import type { ManagedNetns, SharedNetns, UnmanagedObject } from '../../model/kind.ts';
 import { FLOOD_MAC } from '../../net/mac.ts';
 import { managedLinkNames, managedSpecs } from '../managed-netns.ts';
 
 type ManagedFdb = { readonly dev: string; readonly mac: string; readonly to: string };
 
-/** Static entries on the lab's links that are not in the file; the kernel makes the one of the link's own remote. */
+/** Written entries on the lab's links that are not in the file; the kernel makes the one of the link's own remote. */
 export function findUnmanagedFdb(place: ManagedNetns): readonly UnmanagedObject[] {
   const { netns, there, forwardingEntries } = place;
   const links = managedLinkNames(place);
-  const keyOf = ({ dev, mac, to }: ManagedFdb): string => `${dev} ${mac} ${to}`;
   const known = new Set(managedSpecs<ManagedFdb>(place, 'fdb').map(keyOf));
-  const isKernels = ({ dev, mac, to }: ManagedFdb): boolean =>
-    mac === FLOOD_MAC && there.links.get(dev)?.options?.['remote'] === to;
   return forwardingEntries
-    .filter((entry) => links.has(entry.dev) && !known.has(keyOf(entry)) && !isKernels(entry))
-    .map((entry) => ({
-      netns,
-      noun: 'fdb',
-      name: entry.dev,
-      text: entry.mac === FLOOD_MAC ? `also to ${entry.to}` : `${entry.mac} to ${entry.to}`,
-      remove: { do: 'fdb.delete', netns, ...entry },
-    }));
+    .filter((entry) => links.has(entry.dev) && !known.has(keyOf(entry)) && !isOfRemote(there, entry))
+    .map((entry) => unmanagedEntry(netns, entry));
 }
+
+/** Written entries on the lab's links in namespaces of others, such as those of the machine. */
+export function findAttachedFdb({ netns, there, claims, forwardingEntries }: SharedNetns): readonly UnmanagedObject[] {
+  return forwardingEntries
+    .filter((entry) => claims.has(`${netns}/${entry.dev}`) && (entry.to === null || entry.unknown) && !isOfRemote(there, entry))
+    .map((entry) => ({ ...unmanagedEntry(netns, entry), role: 'attached', remove: null }));
+}
+
+/** An entry is pruned when netform can delete exactly that one. */
+function unmanagedEntry(netns: string, entry: FdbLive): UnmanagedObject {
+  const { dev, mac, to, via, unknown } = entry;
+  const text = to === null ? mac : mac === FLOOD_MAC ? `also to ${to}` : `${mac} to ${to}`;
+  const line = { netns, noun: 'fdb', name: dev, text: [text, unknownText(entry)].filter(Boolean).join(', ') };
+  if (to === null || unknown) return { ...line, role: 'attached', remove: null };
+  return { ...line, remove: { do: 'fdb.delete', netns, dev, mac, to, via } };
+}
+
+const keyOf = (entry: Pick<FdbLive, 'dev' | 'mac' | 'to' | 'unknown'>): string =>
+  `${entry.dev} ${entry.mac} ${entry.to}${unknownText(entry)}`;
+
+const isOfRemote = (there: ManagedNetns['there'], { dev, mac, to }: FdbLive): boolean =>
+  mac === FLOOD_MAC && there.links.get(dev)?.options?.['remote'] === to;

@@ -9,9 +9,9 @@ import { disruptionOf } from '../disruption.ts';
 import {
   absentObservation,
   blockingObservation,
-  foreignObservation,
   ownObservation,
   restoreOriginal,
+  unknownObservation,
 } from '../observation.ts';
 import { hostLinkClaims } from './host-link-claims.ts';
 import {
@@ -26,6 +26,7 @@ import {
 import { describeLink } from './link-description.ts';
 import { linkDisruption } from './link-disruption.ts';
 import { linkInstructions } from './link-instructions.ts';
+import { adoptableObservation, findLosses, hasOtherFields, lossQuery, replacedObservation } from './link-losses.ts';
 import { joinSpec, LINK_MARK_FIELDS, lowerOfSpec, type SplitLink, splitSpec } from './link-spec.ts';
 
 /** What a folder of src/kinds/links exports: the kind of link, and the kind of resource that the engine knows. */
@@ -41,8 +42,13 @@ function linkResource(kind: LinkKind): Kind {
   return {
     name: kind.name,
     compile: (lab) => compileLinks(kind, lab),
-    query: ({ netns, spec }) =>
-      [...new Set([netns, lowerOfSpec(kind, spec)?.netns ?? netns])].map((one) => ({ need: 'namespace', netns: one })),
+    query: ({ netns, spec }, context) => [
+      ...[...new Set([netns, lowerOfSpec(kind, spec)?.netns ?? netns])].map(
+        (one) => ({ need: 'namespace', netns: one }) as const,
+      ),
+      ...lossQuery(context, netns),
+    ],
+    ...(kind.hasForwardingTable ? { unmanagedQuery: ({ netns }) => [{ need: 'forwarding-entries', netns }] } : {}),
     observe: (live, resource, context) => observeLink(kind, live, { resource, context }),
     claims: ({ netns, name }) => [`${netns}/${name}`],
     remark: (spec, context) => ({ set: [aliasInstruction(splitSpec(kind, spec).common, context)] }),
@@ -120,7 +126,14 @@ function observeLink(kind: LinkKind, live: LiveState, { resource, context }: Lin
       `${link.kind ?? 'a device'}, not ${kind.phrase}`,
       'remove or rename one of the two',
     );
-  return whose === null ? ownObservation(spec) : foreignObservation(spec, whose);
+  if (whose === null) {
+    const isReplaced = hasOtherFields(spec, resource.spec, ['netns', 'name', ...kind.immutable]);
+    return isReplaced ? replacedObservation(spec, [link], context) : ownObservation(spec);
+  }
+  if (link.options === null && link.unknown) return unknownObservation({ ...spec, unknown: link.unknown }, whose);
+  const isMacKept = resource.unspecified?.some(([field]) => field === 'mac') || mac === '';
+  const end = { ...wanted.common, mac: isMacKept ? null : wanted.common.mac, master: wanted.common.master ?? null };
+  return adoptableObservation(spec, { whose, losses: findLosses(live, placed, { wanted: end, context }) });
 }
 
 /** The options without what the kernel does to them of its own accord for a while. */

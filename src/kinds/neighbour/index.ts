@@ -75,7 +75,7 @@ function observe(
 ): Observation<NeighbourSpec> {
   const { dev, to } = resource.spec;
   const there = live.get({ need: 'neighbours', netns: resource.netns }) ?? [];
-  const one = there.find((item) => item.dev === dev && item.to === to);
+  const one = there.find((item) => item.dev === dev && item.to === to && !item.proxy);
   if (!one || !(one.permanent || one.unknown)) return absentObservation;
   const spec = { dev, to, mac: one.mac, ...(one.unknown ? { unknown: one.unknown } : {}) };
   const former = resource.spec.protocol ?? context.recorded?.before?.protocol;

@@ -10,12 +10,15 @@ export function findUnmanagedNeighbours(place: ManagedNetns): readonly Unmanaged
   const links = managedLinkNames(place);
   const known = new Set(managedSpecs<ManagedNeighbour>(place, 'neighbour').map(({ dev, to }) => `${dev} ${to}`));
   return neighbours
-    .filter(({ permanent, unknown, dev, to }) => (permanent || unknown) && links.has(dev) && !known.has(`${dev} ${to}`))
-    .map(({ dev, to, mac, ...rest }) => ({
+    .filter(
+      ({ permanent, unknown, dev, to, proxy }) =>
+        (permanent || unknown) && links.has(dev) && (proxy || !known.has(`${dev} ${to}`)),
+    )
+    .map(({ dev, to, mac, proxy, ...rest }) => ({
       netns,
       noun: 'neighbour',
       name: to,
-      text: [`${mac} on ${dev}`, unknownText(rest)].filter(Boolean).join(', '),
-      remove: { do: 'neighbour.delete', netns, dev, to },
+      text: [`${mac} on ${dev}`.trim(), unknownText(rest)].filter(Boolean).join(', '),
+      remove: { do: 'neighbour.delete', netns, dev, to, ...(proxy ? { proxy } : {}) },
     }));
 }

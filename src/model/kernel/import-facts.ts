@@ -9,14 +9,9 @@ export type ImportFacts = {
   readonly sysctls: ReadonlyMap<string, ReadonlyMap<string, string>>;
   /** By namespace: links whose MAC was set rather than chosen by the kernel; a namespace that is missing: not known. */
   readonly writtenMacs: ReadonlyMap<string, ReadonlySet<string>>;
-  /** By namespace: settings of links that no topology has. */
-  readonly unsupported: ReadonlyMap<string, readonly UnsupportedSetting[]>;
   /** The files below /etc/netns. */
   readonly files: readonly NetnsFile[];
 };
-
-/** A setting of a link, in the words of `ip`: `isolated 1`, `arp off`, `qdisc netem`. */
-export type UnsupportedSetting = { readonly dev: string; readonly text: string };
 
 /** A file of a namespace: `resolv.conf` and its text; the text is null of what is not a file. */
 export type NetnsFile = { readonly netns: string; readonly name: string; readonly text: string | null };

@@ -1,6 +1,6 @@
 import type { RouteValue, RuleValue } from '../instruction.ts';
 import type { Spec } from '../json.ts';
-import type { WithUnknown } from './unknown-attribute.ts';
+import type { UnknownAttribute, WithUnknown } from './unknown-attribute.ts';
 
 /** The machine itself. */
 export type MachineLive = {
@@ -24,7 +24,8 @@ export type NetnsLive = {
   readonly rules: readonly RuleLive[];
 };
 
-export type LinkLive = {
+/** `unknown`: of links of a kind that netform has. */
+export type LinkLive = WithUnknown & {
   readonly name: string;
   readonly index: number;
   /** `veth`, `bridge`, …; null for a plain device. */
@@ -46,6 +47,8 @@ export type LinkLive = {
   readonly changing?: true;
   /** Of bridge ports only. */
   readonly hairpin: boolean | null;
+  /** What it has as a port that the language lacks, `isolated 1`; left out: nothing. It is lost when the link leaves its master. */
+  readonly unknownOfPort?: readonly UnknownAttribute[];
 };
 
 export type AddressLive = WithUnknown & {
@@ -68,13 +71,16 @@ export type AddressLive = WithUnknown & {
 /** `dev` of a hop is null when the link no longer exists; `metric` as the kernel has it. */
 export type RouteLive = Omit<RouteValue, 'protocol'> & { readonly protocol: number };
 export type RuleLive = Omit<RuleValue, 'protocol'> & { readonly protocol: number };
-/** A static entry of a forwarding table that leads to an address of the network below. */
-export type FdbLive = {
+/**
+ * An entry of a forwarding table that was written, not learned: one that leads to an address of the network below, or one of
+ * a bridge for a MAC behind its port.
+ */
+export type FdbLive = WithUnknown & {
   readonly dev: string;
   /** 00:00:00:00:00:00: frames for all, and for MACs that were not heard of. */
   readonly mac: string;
-  /** NDA_DST. */
-  readonly to: string;
+  /** NDA_DST; null of one of a bridge. */
+  readonly to: string | null;
   /** The link that the packets leave by (NDA_IFINDEX); null: whichever the routes lead to. */
   readonly via: string | null;
 };
@@ -82,10 +88,16 @@ export type FdbLive = {
 export type NeighbourLive = WithUnknown & {
   readonly dev: string;
   readonly to: string;
+  /** Empty of a proxy entry. */
   readonly mac: string;
   readonly permanent: boolean;
   readonly protocol: number | null;
+  /** The link answers for that address (NTF_PROXY): an entry of a table of its own. */
+  readonly proxy?: true;
 };
+
+/** A queueing discipline that was put on a link: `tbf`, and the words of `tc` for where it is. */
+export type QueueLive = { readonly dev: string; readonly kind: string; readonly place: string };
 
 /** An nftables table as it was read. */
 export type TableLive = {

@@ -9,6 +9,7 @@ import type {
   NeighbourLive,
   NetnsLive,
   PluginLive,
+  QueueLive,
   RouteLookup,
   TableLive,
 } from './live-state.ts';
@@ -22,10 +23,12 @@ type NeedTable = {
   readonly namespace: { readonly of: InNetns; readonly answer: NetnsLive };
   /** What a name under /run/netns is that is not a namespace: a dead file (not nsfs), or a symbolic link. */
   readonly 'dead-namespace': { readonly of: InNetns; readonly answer: 'file' | 'link' };
-  /** The neighbour entries of a namespace. Expensive: the kernel walks those of all namespaces for each. */
+  /** The neighbour entries of a namespace, and its proxy entries. Expensive: the kernel walks those of all namespaces for each. */
   readonly neighbours: { readonly of: InNetns; readonly answer: readonly NeighbourLive[] };
-  /** The static entries of forwarding tables in a namespace that lead to addresses, those of vxlans. */
+  /** The entries of forwarding tables in a namespace that were written, not learned. */
   readonly 'forwarding-entries': { readonly of: InNetns; readonly answer: readonly FdbLive[] };
+  /** The queueing disciplines in a namespace that were put on a link, not chosen by the kernel. */
+  readonly queues: { readonly of: InNetns; readonly answer: readonly QueueLive[] };
   /** Nothing but the addresses of a namespace, without those of fe80::/10. */
   readonly addresses: { readonly of: InNetns; readonly answer: readonly AddressLive[] };
   /** The route that the kernel takes from a namespace to the address `key`; no answer: it has none. */

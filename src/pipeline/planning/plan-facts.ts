@@ -44,7 +44,7 @@ function planRisk(
     emptiesLab: empties,
     cutsSsh: cutsSshSession(planned),
     adopts: operations.some(({ takenFrom }) => takenFrom !== undefined),
-    prunes: fate === 'pruned' && extras.length > 0,
+    prunes: fate === 'pruned' && extras.some(({ role }) => role === undefined),
     changesMachine: operations.some((operation) => placesOf(planned.goal, operation).includes('host')),
   };
 }

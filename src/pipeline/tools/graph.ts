@@ -161,7 +161,9 @@ const STATUS_OF_DRIFT: { readonly [status in Exclude<ResourceStatus, 'ok'>]: Cha
 };
 
 const unmanagedTexts = ({ extras }: Pick<PlanView, 'extras'>): AnnotatedPicture['extras'] =>
-  extras.map(({ netns, noun, name, text }) => ({ netns, text: [noun, name, text].filter(Boolean).join(' ') }));
+  extras
+    .filter(({ role }) => role !== 'setting')
+    .map(({ netns, noun, name, text }) => ({ netns, text: [noun, name, text].filter(Boolean).join(' ') }));
 
 type DrawingInput = {
   readonly resources: readonly Resource[];

@@ -32,7 +32,8 @@ const toNamespaceLine = (status: LabLineStatus, { netns, noun, name, text }: Lab
   cells: [noun, name, text],
 });
 
-const unmanagedLineText = ({ text }: LabLine): string => [text, 'unmanaged'].filter(Boolean).join(', ');
+const unmanagedLineText = ({ text, role }: LabView['extras'][number]): string =>
+  [text, role === 'setting' ? 'stays as it is' : 'unmanaged'].filter(Boolean).join(', ');
 
 /**
  * All labs, one per line, and the runs that were rolled back. Where a line is wider than `width` columns, the files stand on
@@ -98,7 +99,8 @@ const countStatus = (view: LabView, status: ResourceStatus): number =>
 function countText(view: LabView): string {
   const counts = STATUSES.filter((status) => status !== 'foreign' || countStatus(view, status) > 0);
   const sum = `${view.resources.length} resources: ${counts.map((status) => statusText(view, status)).join(', ')}.`;
-  return view.extras.length === 0 ? sum : `${sum} ${view.extras.length} unmanaged in its namespaces or on its bridges.`;
+  const unmanaged = view.extras.filter(({ role }) => role !== 'setting').length;
+  return unmanaged === 0 ? sum : `${sum} ${unmanaged} unmanaged in its namespaces or on its bridges.`;
 }
 
 const summaryText = (view: LabView): string =>

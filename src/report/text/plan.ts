@@ -120,6 +120,7 @@ const planLines = (view: PlanView): readonly PlanLine[] => [
 
 function unmanagedRemark({ text, role, netns }: PlanView['extras'][number]): string {
   if (role === 'running') return text;
+  if (role === 'setting') return joinTexts([text, 'stays as it is']);
   return joinTexts([text, 'unmanaged', role === 'leaving' ? `deleted with netns ${netns}` : '']);
 }
 

@@ -122,7 +122,6 @@ const NAMES_OF_LINK_KINDS: { readonly [place: string]: string } = {
   'import/commands/': 'words of ip',
   'import/containerlab/': 'words of containerlab',
   'import/accepted-document.ts': 'the key `bridge` of an interface',
-  'kernel/read/unsupported/setting-dumps.ts': 'words of the kernel',
   'instructions/fdb/shell.ts': 'the program bridge(8)',
   'import/compose/': 'words of Docker Compose',
   'kinds/files/conflist/': 'plugins of CNI',

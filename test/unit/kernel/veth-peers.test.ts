@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RawLink } from '../../../src/kernel/netlink/link.ts';
+import type { RawLink } from '../../../src/kernel/netlink/links/raw-link.ts';
 import { findVethPeers, type NetnsLinks } from '../../../src/kernel/read/veth-peers.ts';
 import { linkKinds } from '../../../src/registry/kinds.ts';
 
@@ -14,6 +14,7 @@ const session = (netns: string): NetnsLinks['session'] => ({
 const end = (name: string, index: number, [lower, lowerNsid]: readonly [number, number | null]): RawLink => ({
   ...{ index, name, kind: 'veth', mac: '', mtu: 1500, up: true, carrier: true, running: true, group: 0 },
   ...{ alias: null, master: null, lower, lowerNsid, info: null, masterKind: null, hairpin: null },
+  ...{ flags: 0, qdisc: null, settings: [], portSettings: [] },
 });
 
 const NUMBERS = new Map([

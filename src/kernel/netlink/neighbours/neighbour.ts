@@ -30,7 +30,7 @@ export const NDA_LLADDR = 2;
 const NDA_CACHEINFO = 3;
 const NDA_PROBES = 4;
 const NDA_PROTOCOL = 12;
-const NDA_FLAGS_EXT = 15;
+export const NDA_FLAGS_EXT = 15;
 export const NUD_NOARP = 0x40;
 export const NUD_PERMANENT = 0x80;
 
@@ -39,7 +39,7 @@ const ATTRIBUTES: AttributeTable = {
   named: new Map(),
 };
 /** NTF_* of linux/neighbour.h, in the words of `ip neighbour`. */
-const FLAG_NAMES: ReadonlyMap<number, string> = new Map([
+export const FLAG_NAMES: ReadonlyMap<number, string> = new Map([
   [0x01, 'use'],
   [0x08, 'proxy'],
   [0x10, 'extern_learn'],
@@ -47,14 +47,18 @@ const FLAG_NAMES: ReadonlyMap<number, string> = new Map([
   [0x40, 'sticky'],
   [0x80, 'router'],
 ]);
+const NTF_PROXY = 0x08;
 /** NTF_ROUTER is learned, except where someone wrote the entry. */
 const NTF_ROUTER = 0x80;
 /** NTF_EXT_* of linux/neighbour.h. */
-const EXTENDED_FLAG_NAMES: ReadonlyMap<number, string> = new Map([
+export const EXTENDED_FLAG_NAMES: ReadonlyMap<number, string> = new Map([
   [0x1, 'managed'],
   [0x2, 'locked'],
   [0x4, 'extern_valid'],
 ]);
+
+/** The kernel takes exactly this flag for the question after proxy entries (`neigh_dump_info` in net/core/neighbour.c). */
+const PROXY_HEADER = Buffer.from([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NTF_PROXY, 0]);
 
 type PermanentNeighbour = WithUnknown & {
   readonly to: string;
@@ -78,10 +82,11 @@ export const setNeighbourMessage = (
   ],
 });
 
-export const deleteNeighbourMessage = (index: number, to: string): NetlinkMessage => ({
+/** Deletes an entry, or the proxy entry of that address: the kernel keeps them apart. */
+export const deleteNeighbourMessage = (index: number, to: string, isProxy = false): NetlinkMessage => ({
   type: RTM_DELNEIGH,
   flags: 0,
-  header: ndmsg(index, to),
+  header: ndmsg(index, to, isProxy ? NTF_PROXY : 0),
   attributes: [bytesAttribute(NDA_DST, addressBytes(to))],
 });
 
@@ -112,6 +117,19 @@ export const dumpNeighbours = (socket: number, nameOf: (index: number) => string
       };
     },
   );
+
+/** The addresses that links of a socket's namespace answer for (`ip neighbour add proxy`); the kernel has a table of its own for them. */
+export const dumpProxies = (socket: number, nameOf: (index: number) => string): readonly NeighbourLive[] =>
+  dumpMessages(socket, { type: RTM_GETNEIGH, flags: 0, header: PROXY_HEADER, attributes: [] }, (body) => {
+    const to = parseAttributes(body, NDMSG_LENGTH).get(NDA_DST);
+    if (!to || !familyOfAf(body.readUInt8(0)) || (body.readUInt8(10) & NTF_PROXY) === 0) return null;
+    return {
+      dev: nameOf(body.readInt32LE(4)),
+      to: decodeIpAddress(to),
+      ...{ mac: '', permanent: true, protocol: null, proxy: true },
+      unknown: [{ name: 'proxy', value: '' }],
+    };
+  });
 
 /** struct ndmsg: u8 family, u8 and u16 of padding, i32 index, u16 state, u8 flags, u8 type. */
 function ndmsg(index: number, to: string, flags = 0): Buffer {

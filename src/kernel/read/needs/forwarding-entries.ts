@@ -3,6 +3,7 @@ import { dumpFdb } from '../../netlink/neighbours/fdb.ts';
 import { readInNetns } from '../need-reader.ts';
 
 /** Dumps the forwarding tables of namespaces. */
-export const forwardingEntriesReader = readInNetns<'forwarding-entries'>((session, { links }) =>
-  dumpFdb(session.socket, linkNamer(links(session))),
-);
+export const forwardingEntriesReader = readInNetns<'forwarding-entries'>((session, context) => {
+  const links = context.links(session);
+  return dumpFdb(session.socket, { nameOf: linkNamer(links), macs: new Set(links.map(({ mac }) => mac)) });
+});

@@ -19,6 +19,7 @@ import { neighboursReader } from './neighbours.ts';
 import { pluginReader } from './plugin.ts';
 import { pluginNamesReader } from './plugin-names.ts';
 import { processesReader } from './processes.ts';
+import { queuesReader } from './queues.ts';
 import { routeLookupReader } from './route-lookup.ts';
 import { rulesetReader } from './ruleset.ts';
 import { sysctlTrialReader } from './sysctl-trial.ts';
@@ -46,6 +47,7 @@ export const needReaders: { readonly [N in NeedName]: NeedReader<N> } = {
   plugin: pluginReader,
   'plugin-names': pluginNamesReader,
   processes: processesReader,
+  queues: queuesReader,
   'route-lookup': routeLookupReader,
   ruleset: rulesetReader,
   'sysctl-trial': sysctlTrialReader,

@@ -1,8 +1,9 @@
 import type { NetnsLive } from '../../../model/kernel/live-state.ts';
 import { netnsCookie } from '../../libc.ts';
 import { dumpAddresses } from '../../netlink/address.ts';
-import { LOOPBACK_INDEX, type RawLink } from '../../netlink/link.ts';
+import { LOOPBACK_INDEX } from '../../netlink/link.ts';
 import { linkNamer } from '../../netlink/link-dump.ts';
+import type { RawLink } from '../../netlink/links/raw-link.ts';
 import { dumpRoutes } from '../../netlink/route.ts';
 import { dumpRules } from '../../netlink/rule.ts';
 import type { NetnsSession } from '../../netns/sessions.ts';

@@ -36,4 +36,5 @@ export const bridge = defineLinkKind<BridgeOptions>({
       ? [`mac ${mac}`, mtu === DEFAULT_LINK_MTU ? '' : `mtu ${mtu}`, stp ? 'stp' : '', up ? '' : 'down']
       : [],
   checks: [bridgeLoop],
+  hasForwardingTable: true,
 });

@@ -1,5 +1,6 @@
 import type { LinkCodec } from '../../../model/link-kind.ts';
 import { decodeU16, decodeU32, optionalAttribute, u32Attribute } from '../../../net/netlink-attributes.ts';
+import { listUnusualAttributes, type UsualAttributes, usualAttributes } from '../../../net/unusual-attributes.ts';
 import type { MacvlanOptions } from './options.ts';
 
 // linux/if_link.h
@@ -14,6 +15,16 @@ const MACVLAN_MODES: { readonly [mode: string]: number } = {
   passthru: 8,
 };
 
+/** What the language lacks; the number of source addresses (5), and the queue in use (8), are state. */
+const MACVLAN_ATTRIBUTES: UsualAttributes = {
+  read: new Set([IFLA_MACVLAN_MODE, 5, 8]),
+  usual: usualAttributes([
+    [IFLA_MACVLAN_FLAGS, 'flags'],
+    [7, 'bcqueuelen', 1000], // IFLA_MACVLAN_BC_QUEUE_LEN
+    [9, 'bclim', 1], // IFLA_MACVLAN_BC_CUTOFF
+  ]),
+};
+
 /** IFLA_INFO_DATA of a macvlan; its parent is in IFLA_LINK. */
 export const macvlanCodec: LinkCodec<MacvlanOptions> = {
   hasLinkAttribute: true,
@@ -21,7 +32,9 @@ export const macvlanCodec: LinkCodec<MacvlanOptions> = {
   decode: (data, { lower }) => {
     const number = decodeU32(data.get(IFLA_MACVLAN_MODE));
     const mode = Object.keys(MACVLAN_MODES).find((one) => MACVLAN_MODES[one] === number);
-    const hasFlags = (decodeU16(data.get(IFLA_MACVLAN_FLAGS)) ?? 0) !== 0;
-    return { options: mode === undefined || hasFlags ? null : { parent: lower ?? '', mode } };
+    const unknown = listUnusualAttributes(data.bytes(), MACVLAN_ATTRIBUTES);
+    const isSame = mode !== undefined && (decodeU16(data.get(IFLA_MACVLAN_FLAGS)) ?? 0) === 0;
+    const modes = mode === undefined ? [{ name: 'mode', value: String(number) }] : [];
+    return { options: isSame ? { parent: lower ?? '', mode } : null, unknown: [...modes, ...unknown] };
   },
 };

@@ -6,18 +6,22 @@ import { defineLinkKind } from '../define-link-kind.ts';
 import { hostLinkClaims } from '../host-link-claims.ts';
 import { aliasInstruction } from '../link-attributes.ts';
 import { linkEndDisruption } from '../link-disruption.ts';
+import { lossQuery } from '../link-losses.ts';
 import { compileVeths } from './compile.ts';
 import { describeVeth } from './describe.ts';
 import { portsUpInstructions, vethInstructions } from './instructions.ts';
 import { vethCodec } from './netlink.ts';
 import { observeVeth } from './observe.ts';
 import { VETH_MARK_FIELDS, type VethSpec } from './spec.ts';
-import { findAttachedLinks, findUnmanagedLinks } from './unmanaged.ts';
+import { findAttachedLinks, findLinkSettings, findUnmanagedLinks } from './unmanaged.ts';
 
 const resource: Kind<VethSpec> = {
   name: 'veth',
   compile: compileVeths,
-  query: ({ spec }) => spec.ends.flatMap(({ netns }) => (netns === '' ? [] : [{ need: 'namespace', netns }])),
+  query: ({ spec }, context) =>
+    spec.ends.flatMap(({ netns }) =>
+      netns === '' ? [] : [{ need: 'namespace', netns }, ...lossQuery(context, netns)],
+    ),
   observe: observeVeth,
   immutable: ['ends'],
   markFields: VETH_MARK_FIELDS,
@@ -39,6 +43,7 @@ const resource: Kind<VethSpec> = {
   isCreatable: ({ ends }) => ends.every(({ name }) => name !== ''),
   findUnmanaged: findUnmanagedLinks,
   findAttached: findAttachedLinks,
+  findSettings: findLinkSettings,
 };
 
 /** A cable: a veth pair with both its ends, each a port of a bridge or an interface of its own. */

@@ -2,8 +2,9 @@ import type { LinkLive } from '../../../model/kernel/live-state.ts';
 import type { LiveState } from '../../../model/kernel/need.ts';
 import type { KindContext } from '../../../model/kind.ts';
 import type { Observation, Resource } from '../../../model/resource.ts';
-import { absentObservation, foreignObservation, ownObservation } from '../../observation.ts';
+import { absentObservation, ownObservation } from '../../observation.ts';
 import { findLink, foreignLinkOwner, type LinkLocation, linkLabel, originalLinkMark } from '../link-attributes.ts';
+import { adoptableObservation, findLosses, hasOtherFields, replacedObservation } from '../link-losses.ts';
 import type { VethEnd, VethEndSettings, VethSpec } from './spec.ts';
 
 /**
@@ -22,10 +23,31 @@ export function observeVeth(
   if (!first && !second) return absentObservation;
   const spec = specOf(context, resource.spec, [first, second]);
   const notOurs = whose(context, first, near.mac) ?? whose(context, second, far.mac);
-  if (notOurs !== null) return foreignObservation(spec, notOurs);
-  if (first?.link.kind !== 'veth' && second?.link.kind !== 'veth') return absentObservation;
-  return ownObservation(spec);
+  const isVeth = first?.link.kind === 'veth' || second?.link.kind === 'veth';
+  if (notOurs !== null) {
+    const losses = isVeth ? lossesOfEnds(live, resource, { ends: [first, second], context }) : [];
+    return adoptableObservation(spec, { whose: notOurs, losses });
+  }
+  if (!isVeth) return absentObservation;
+  const links = [first, second].flatMap((end) => (end ? [end.link] : []));
+  return hasOtherFields(spec, resource.spec, ['ends'])
+    ? replacedObservation(spec, links, context)
+    : ownObservation(spec);
 }
+
+/** What the ends of a pair would lose by becoming the file's. */
+const lossesOfEnds = (
+  live: LiveState,
+  { spec, unspecified = [] }: Resource<VethSpec>,
+  { ends, context }: { readonly ends: VethLinkPair; readonly context: KindContext<VethSpec> },
+): ReturnType<typeof findLosses> =>
+  ends.flatMap((end, i) => {
+    const [side, wanted] = i === 0 ? (['near', spec.near] as const) : (['far', spec.far] as const);
+    const isMacKept = unspecified.some(([one, field]) => one === side && field === 'mac');
+    const { mac, up, master } = wanted;
+    const settings = { mac: isMacKept ? null : mac, up, master };
+    return end ? findLosses(live, end, { wanted: settings, context: { ...context, recorded: null } }) : [];
+  });
 
 type VethLinkPair = readonly [LinkLocation | null, LinkLocation | null];
 

@@ -1,4 +1,12 @@
-import { labOfMark, type ManagedNetns, type SharedNetns, type UnmanagedObject } from '../../../model/kind.ts';
+import type { LinkLive } from '../../../model/kernel/live-state.ts';
+import { unknownText } from '../../../model/kernel/unknown-attribute.ts';
+import {
+  type LabNames,
+  labOfMark,
+  type ManagedNetns,
+  type SharedNetns,
+  type UnmanagedObject,
+} from '../../../model/kind.ts';
 import { managedLinkNames } from '../../managed-netns.ts';
 
 /** Links of any kind that are not of the lab; those with a mark of another lab are that lab's matter. */
@@ -7,11 +15,11 @@ export function findUnmanagedLinks(place: ManagedNetns): readonly UnmanagedObjec
   const { netns, there } = place;
   return [...there.links.values()]
     .filter(({ name, alias }) => !known.has(name) && !TUNNELS.has(name) && !alias?.startsWith('netform:v1:'))
-    .map(({ name, kind }) => ({
+    .map(({ name, kind, ...link }) => ({
       netns,
       noun: 'link',
       name,
-      text: kind ?? '',
+      text: [kind ?? '', settingsText(link)].filter(Boolean).join(', '),
       remove: { do: 'link.delete', netns, name },
       isContainer: true,
     }));
@@ -30,3 +38,25 @@ export const findAttachedLinks = ({ netns, there, claims }: SharedNetns): readon
     const text = isKept ? `port of ${master}` : `port of ${master}, which is deleted`;
     return [{ netns, noun: 'link', name, text, role: 'attached', remove: null }];
   });
+
+/** What links of the lab have that the language lacks: nothing of it is changed. Of one that is adopted the alias and the group make room for the mark. */
+export const findLinkSettings = ({ netns, there, names }: LabNames): readonly UnmanagedObject[] =>
+  [...names].flatMap((name): UnmanagedObject[] => {
+    const link = there.links.get(name);
+    if (!link) return [];
+    const { alias, group } = link;
+    const isMarked = alias?.startsWith('netform:v1:');
+    const former = [
+      ...(alias === null || isMarked ? [] : [`alias ${alias} (restored by destroy)`]),
+      ...(group === 0 || isMarked ? [] : [`group ${group} (restored by destroy)`]),
+    ];
+    const text = [...former, isMarked ? knownText(link) : settingsText(link)].filter(Boolean).join(', ');
+    return text === '' ? [] : [{ netns, noun: 'link', name, text, role: 'setting', remove: null }];
+  });
+
+/** Without attributes whose numbers netform does not know: what a newer kernel says of every link is no news. */
+const knownText = ({ unknown = [], unknownOfPort = [] }: LinkLive): string =>
+  unknownText({ unknown: [...unknown, ...unknownOfPort].filter(({ name }) => !name.startsWith('attribute ')) });
+
+const settingsText = ({ unknown = [], unknownOfPort = [] }: Pick<LinkLive, 'unknown' | 'unknownOfPort'>): string =>
+  unknownText({ unknown: [...unknown, ...unknownOfPort] });

@@ -36,6 +36,7 @@ export const vxlan = defineLinkKind<VxlanOptions>({
   ],
   check: checkVxlanEnds,
   checks: [vxlanTwice],
+  hasForwardingTable: true,
   docs: {
     title: 'VXLAN',
     text: 'At an interface: it is one end of an overlay, a LAN whose frames travel in UDP packets over the network below. Ends that send to each other are on one LAN, with the bridges that they are ports of; a bridge without an `mtu` of its own takes that of its vxlan.',

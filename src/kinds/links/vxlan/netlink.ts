@@ -1,13 +1,14 @@
+import type { UnknownAttribute } from '../../../model/kernel/unknown-attribute.ts';
 import type { AttributeReader, LinkCodec } from '../../../model/link-kind.ts';
 import {
   addressBytes,
   bytesAttribute,
   decodeIpAddress,
-  decodeU8,
   decodeU32,
   optionalAttribute,
   u32Attribute,
 } from '../../../net/netlink-attributes.ts';
+import { listUnusualAttributes, type UsualAttributes, usualAttributes } from '../../../net/unusual-attributes.ts';
 import type { VxlanOptions } from './options.ts';
 
 // linux/if_link.h
@@ -15,17 +16,9 @@ const IFLA_VXLAN_ID = 1;
 const IFLA_VXLAN_GROUP = 2;
 const IFLA_VXLAN_LINK = 3;
 const IFLA_VXLAN_LOCAL = 4;
-const IFLA_VXLAN_TTL = 5;
-const IFLA_VXLAN_TOS = 6;
-const IFLA_VXLAN_LEARNING = 7;
-const IFLA_VXLAN_PROXY = 11;
-const IFLA_VXLAN_RSC = 12;
-const IFLA_VXLAN_L2MISS = 13;
-const IFLA_VXLAN_L3MISS = 14;
 const IFLA_VXLAN_PORT = 15;
 const IFLA_VXLAN_GROUP6 = 16;
 const IFLA_VXLAN_LOCAL6 = 17;
-const IFLA_VXLAN_COLLECT_METADATA = 25;
 
 /** IFLA_INFO_DATA of a vxlan: each family of addresses has its own attribute, the port is in network byte order. */
 export const vxlanCodec: LinkCodec<VxlanOptions> = {
@@ -40,7 +33,11 @@ export const vxlanCodec: LinkCodec<VxlanOptions> = {
     ),
     ...optionalAttribute(port, (value) => bytesAttribute(IFLA_VXLAN_PORT, portBytes(value))),
   ],
-  decode: (data, { nameOf }) => ({ options: decode(data, nameOf) }),
+  decode: (data, { nameOf }) => {
+    const different = listUnusualAttributes(data.bytes(), DIFFERENT);
+    const unknown = [...different, ...listUnusualAttributes(data.bytes(), BESIDE), ...groupOf(data)];
+    return { options: different.length > 0 ? null : decode(data, nameOf), unknown };
+  },
 };
 
 function portBytes(port: number): Buffer {
@@ -52,7 +49,7 @@ function portBytes(port: number): Buffer {
 function decode(data: AttributeReader, nameOf: (index: number) => string | null): VxlanOptions | null {
   const remote = data.get(IFLA_VXLAN_GROUP) ?? data.get(IFLA_VXLAN_GROUP6);
   const local = data.get(IFLA_VXLAN_LOCAL) ?? data.get(IFLA_VXLAN_LOCAL6);
-  if (!remote || isMulticast(remote) || !hasOnlyKnownSettings(data)) return null;
+  if (!remote || isMulticast(remote)) return null;
   const dev = decodeU32(data.get(IFLA_VXLAN_LINK)) ?? 0;
   return {
     id: decodeU32(data.get(IFLA_VXLAN_ID)) ?? 0,
@@ -66,11 +63,51 @@ function decode(data: AttributeReader, nameOf: (index: number) => string | null)
 const isMulticast = (address: Buffer): boolean =>
   address.length === 4 ? ((address[0] ?? 0) & 0xf0) === 0xe0 : address[0] === 0xff;
 
-/** Whether the settings that the language lacks are those of a new one: it learns, and has nothing else on. */
-const hasOnlyKnownSettings = (data: AttributeReader): boolean =>
-  decodeU8(data.get(IFLA_VXLAN_LEARNING)) === 1 && OFF.every((type) => (decodeU8(data.get(type)) ?? 0) === 0);
+const groupOf = (data: AttributeReader): readonly UnknownAttribute[] => {
+  const group = data.get(IFLA_VXLAN_GROUP) ?? data.get(IFLA_VXLAN_GROUP6);
+  return group && isMulticast(group) ? [{ name: 'group', value: decodeIpAddress(group) }] : [];
+};
 
-const OFF = [
-  ...[IFLA_VXLAN_TTL, IFLA_VXLAN_TOS, IFLA_VXLAN_PROXY, IFLA_VXLAN_RSC],
-  ...[IFLA_VXLAN_L2MISS, IFLA_VXLAN_L3MISS, IFLA_VXLAN_COLLECT_METADATA],
-];
+/** IFLA_VXLAN_* (linux/if_link.h) that make another tunnel of it than the file's, with the defaults of drivers/net/vxlan. */
+const DIFFERENT: UsualAttributes = {
+  read: new Set(),
+  usual: usualAttributes([
+    [5, 'ttl'], // IFLA_VXLAN_TTL
+    [6, 'tos'], // IFLA_VXLAN_TOS
+    [7, 'learning', 1], // IFLA_VXLAN_LEARNING
+    [11, 'proxy'], // IFLA_VXLAN_PROXY
+    [12, 'rsc'], // IFLA_VXLAN_RSC
+    [13, 'l2miss'], // IFLA_VXLAN_L2MISS
+    [14, 'l3miss'], // IFLA_VXLAN_L3MISS
+    [25, 'external'], // IFLA_VXLAN_COLLECT_METADATA
+  ]),
+  others: 'ignored',
+};
+
+/** Those that a tunnel of the file may have, too: nothing that netform does to it touches them. */
+const BESIDE: UsualAttributes = {
+  read: new Set([
+    ...[IFLA_VXLAN_ID, IFLA_VXLAN_GROUP, IFLA_VXLAN_LINK, IFLA_VXLAN_LOCAL, IFLA_VXLAN_PORT, IFLA_VXLAN_GROUP6],
+    ...[IFLA_VXLAN_LOCAL6, ...DIFFERENT.usual.keys()],
+    33, // IFLA_VXLAN_RESERVED_BITS: it follows from the others
+  ]),
+  usual: usualAttributes([
+    [8, 'ageing', 300], // IFLA_VXLAN_AGEING
+    [9, 'maxaddr'], // IFLA_VXLAN_LIMIT
+    [10, 'srcport'], // IFLA_VXLAN_PORT_RANGE
+    [18, 'udpcsum', 1], // IFLA_VXLAN_UDP_CSUM
+    [19, 'udp6zerocsumtx'], // IFLA_VXLAN_UDP_ZERO_CSUM6_TX
+    [20, 'udp6zerocsumrx'], // IFLA_VXLAN_UDP_ZERO_CSUM6_RX
+    [21, 'remcsumtx'], // IFLA_VXLAN_REMCSUM_TX
+    [22, 'remcsumrx'], // IFLA_VXLAN_REMCSUM_RX
+    [23, 'gbp'], // IFLA_VXLAN_GBP
+    [24, 'remcsum_nopartial'], // IFLA_VXLAN_REMCSUM_NOPARTIAL
+    [26, 'flowlabel'], // IFLA_VXLAN_LABEL
+    [27, 'gpe'], // IFLA_VXLAN_GPE
+    [28, 'ttl_inherit'], // IFLA_VXLAN_TTL_INHERIT
+    [29, 'df'], // IFLA_VXLAN_DF
+    [30, 'vnifilter'], // IFLA_VXLAN_VNIFILTER
+    [31, 'localbypass', 1], // IFLA_VXLAN_LOCALBYPASS
+    [32, 'flowlabel_policy'], // IFLA_VXLAN_LABEL_POLICY
+  ]),
+};

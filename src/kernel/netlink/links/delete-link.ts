@@ -1,6 +1,6 @@
-import { stringAttribute, u32Attribute } from '../../net/netlink-attributes.ts';
-import { IFLA_GROUP, IFLA_IFNAME, ifinfomsg, RTM_SETLINK } from './link.ts';
-import type { NetlinkMessage } from './message.ts';
+import { stringAttribute, u32Attribute } from '../../../net/netlink-attributes.ts';
+import { IFLA_GROUP, IFLA_IFNAME, ifinfomsg, RTM_SETLINK } from '../link.ts';
+import type { NetlinkMessage } from '../message.ts';
 
 // linux/rtnetlink.h
 export const RTM_DELLINK = 17;

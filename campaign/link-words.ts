@@ -1,0 +1,103 @@
+import type { Random } from './random.ts';
+import { sh } from './shell.ts';
+
+/** The links of red, by hand: a pair, a pair with a port of a bridge, and a tunnel. */
+export const LINKS_BY_HAND = `
+ip -n red link add eth0 address 02:00:00:00:00:01 type veth peer name far address 02:00:00:00:00:02
+ip -n red link add eth1 address 02:00:00:00:00:03 type veth peer name p1 address 02:00:00:00:00:04
+ip -n red link add br0 address 02:00:00:00:00:05 type bridge
+ip -n red link set p1 master br0
+for link in eth0 far eth1 p1 br0; do ip -n red link set $link addrgenmode none up; done
+ip -n red link add vx0 mtu 1400 address 02:00:00:00:00:06 type vxlan id 5 remote 10.1.0.8 dev eth0 dstport 4789
+ip -n red link set vx0 addrgenmode none up`;
+
+/** What a file says of them; `strange`: also what would change something that is on them. */
+export function linkParts(dice: Random, isStrange: boolean) {
+  const sometimes = (percent: number): boolean => dice.often(isStrange ? percent : 0);
+  return {
+    eth0: sometimes(15) ? { mac: '02:00:00:00:00:11' } : {},
+    links: {
+      far: { address: 'none' },
+      eth1: { address: 'none', ...(sometimes(15) ? { state: 'down' } : {}) },
+      p1: sometimes(15) ? { address: 'none' } : { bridge: 'br0' },
+      vx0: {
+        address: 'none',
+        mtu: 1400,
+        vxlan: { id: 5, remote: dice.often(50) ? '10.1.0.8' : ['10.1.0.8', '10.1.0.9'], dev: 'eth0' },
+      },
+    },
+    bridges: { br0: { gateway: 'none', ...(sometimes(15) ? { ageing: 600 } : {}) } },
+    cables: ['red:eth0 -- red:far', 'red:eth1 -- red:p1'],
+  };
+}
+
+/** One word about one of them that the language lacks, as a command line; the kernel may refuse it. `isForeign`: also one that makes another link of it, which is drift of the lab's own. */
+export const linkWord = (dice: Random, isForeign: boolean): string =>
+  isForeign && dice.often(7)
+    ? `ip -n red link set vx0 type vxlan ${dice.one(['ttl 7', 'nolearning'])}`
+    : dice.one(LINK_WORDS)(dice);
+
+const LINK_WORDS: readonly [(dice: Random) => string, ...((dice: Random) => string)[]] = [
+  (dice) => `ip -n red link set ${link(dice)} ${dice.one(ANY_LINK)}`,
+  (dice) => `ip -n red link set ${link(dice)} ${dice.one(ANY_LINK)}`,
+  (dice) => `ip -n red link property add dev ${link(dice)} altname other${dice.below(99)}`,
+  (dice) => `ip -n red link set p1 type bridge_slave ${dice.one(PORT)}`,
+  (dice) => `ip -n red link set p1 type bridge_slave ${dice.one(PORT)}`,
+  (dice) => `ip -n red link set br0 type bridge ${dice.one(BRIDGE)}`,
+  (dice) => `ip -n red link set vx0 type vxlan ageing ${dice.one(['100', '200'])}`,
+  (dice) => `tc -n red qdisc add dev ${link(dice)} ${dice.one(QDISCS)}`,
+  (dice) => `bridge -n red fdb add 02:00:00:00:01:0${dice.below(9)} dev p1 master ${dice.one(FDB)}`,
+  (dice) => `bridge -n red fdb append ${mac(dice)} dev vx0 dst 10.1.0.${8 + dice.below(3)} ${dice.one(DESTINATION)}`,
+  (dice) => `bridge -n red vlan add vid ${2 + dice.below(3)} dev p1`,
+  (dice) => `ip -n red neighbour add proxy 10.1.0.${60 + dice.below(3)} dev ${link(dice)}`,
+  (dice) => `ip -n red -6 neighbour add proxy fd01::${60 + dice.below(3)} dev ${link(dice)}`,
+  (dice) => `ip -n red neighbour add 10.1.0.7${dice.below(3)} lladdr 02:00:00:00:00:07 dev ${link(dice)} nud permanent`,
+];
+
+type Words = readonly [string, ...string[]];
+const link = (dice: Random): string => dice.one(['eth0', 'far', 'eth1', 'p1', 'br0', 'vx0']);
+const mac = (dice: Random): string => dice.one(['00:00:00:00:00:00', '02:00:00:00:02:01']);
+const ANY_LINK: Words = [
+  ...(['txqueuelen 500', 'arp off', 'allmulticast on', 'promisc on', 'multicast off'] as const),
+  ...['addrgenmode random', 'group 5', 'alias other', 'gso_max_size 4000', 'gso_max_segs 9', 'token ::7'],
+];
+const PORT: Words = [
+  ...(['isolated on', 'learning off', 'flood off', 'cost 50', 'priority 5', 'guard on', 'fastleave on'] as const),
+  ...['hairpin on', 'mcast_router 2', 'root_block on', 'neigh_suppress on', 'mcast_flood off', 'bcast_flood off'],
+  ...['group_fwd_mask 8', 'proxy_arp on', 'locked on'],
+];
+const BRIDGE: Words = [
+  ...(['hello_time 100', 'max_age 1500', 'vlan_filtering 1', 'vlan_default_pvid 7', 'group_fwd_mask 8'] as const),
+  ...['mcast_querier 1', 'mcast_router 2', 'no_linklocal_learn 1', 'nf_call_iptables 1', 'mcast_hash_max 256'],
+  ...['vlan_stats_enabled 1', 'group_address 01:80:c2:00:00:05', 'mcast_igmp_version 3'],
+];
+const QDISCS: Words = [
+  ...(['root tbf rate 1mbit burst 32kbit latency 400ms', 'root handle 7: prio', 'root fq_codel limit 99'] as const),
+  ...['clsact', 'root handle 8: pfifo limit 5', 'root sfq perturb 9'],
+];
+const FDB: Words = ['static', 'permanent', 'extern_learn', 'static sticky', 'static vlan 1'];
+const DESTINATION: Words = ['self', 'self extern_learn', 'self port 8472', 'self vni 9', 'self static'];
+
+/** Everything of the links of red in all detail, one line for each fact, without counters and timers. */
+export async function linkFacts(): Promise<readonly string[]> {
+  const [links, ...others] = (
+    await sh(`ip -n red -j -d link; echo ==; bridge -n red -d fdb; echo ==; bridge -n red -d vlan; echo ==
+      tc -n red -d qdisc; echo ==; ip -n red neighbour show proxy; ip -n red -6 neighbour show proxy`)
+  ).split('==\n');
+  const parsed: readonly { readonly ifname: string }[] = JSON.parse(links ?? '[]');
+  const facts = parsed.flatMap((one) => flatten(one.ifname, one));
+  return [...facts, ...others.flatMap((text) => text.split('\n'))].filter(
+    (line) => line !== '' && !VOLATILE.test(line),
+  );
+}
+
+const flatten = (path: string, value: unknown): readonly string[] =>
+  typeof value === 'object' && value !== null
+    ? Object.entries(value).flatMap(([key, inner]) => flatten(Array.isArray(value) ? path : `${path} ${key}`, inner))
+    : [`${path} ${value}`];
+
+/** Timers, what follows from the carrier, and the groups that the kernel itself listens to. */
+const VOLATILE = /_timer | operstate | state |(?:LOWER_UP|NO-CARRIER)$|^(?:33:33|01:00:5e)| (?:promiscuity|allmulti) /;
+
+/** Facts that say whose a link is, and those that a file changes: the lab's while it has the link. */
+export const isMarkFact = (line: string): boolean => / (?:ifalias|group|hairpin) /.test(line);
