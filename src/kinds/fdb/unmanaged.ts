@@ -19,7 +19,10 @@ export function findUnmanagedFdb(place: ManagedNetns): readonly UnmanagedObject[
 /** Written entries on the lab's links in namespaces of others, such as those of the machine. */
 export function findAttachedFdb({ netns, there, claims, forwardingEntries }: SharedNetns): readonly UnmanagedObject[] {
   return forwardingEntries
-    .filter((entry) => claims.has(`${netns}/${entry.dev}`) && (entry.to === null || entry.unknown) && !isOfRemote(there, entry))
+    .filter(
+      (entry) =>
+        claims.has(`${netns}/${entry.dev}`) && (entry.to === null || entry.unknown) && !isOfRemote(there, entry),
+    )
     .map((entry) => ({ ...unmanagedEntry(netns, entry), role: 'attached', remove: null }));
 }
 

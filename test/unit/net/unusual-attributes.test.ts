@@ -21,7 +21,7 @@ test.each([
   ['what is not a number is in hex', bytesAttribute(4, Buffer.from([1, 2, 3])), [{ name: 'offset', value: '010203' }]],
   ['an unknown number is kept with its bytes', u8Attribute(99, 7), [{ name: 'attribute 99', value: '07' }]],
   ['an unknown number that is zero is not', u32Attribute(99, 0), []],
-])('%s', (_, bytes, found) => {
+])('lists attributes: %s', (_, bytes, found) => {
   expect(listUnusualAttributes(bytes, TABLE)).toEqual(found);
 });
 

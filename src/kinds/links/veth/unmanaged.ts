@@ -54,7 +54,7 @@ export const findLinkSettings = ({ netns, there, names }: LabNames): readonly Un
     return text === '' ? [] : [{ netns, noun: 'link', name, text, role: 'setting', remove: null }];
   });
 
-/** Without attributes whose numbers netform does not know: what a newer kernel says of every link is no news. */
+/** Without attributes whose numbers netform does not know: a newer kernel has them on every link. */
 const knownText = ({ unknown = [], unknownOfPort = [] }: LinkLive): string =>
   unknownText({ unknown: [...unknown, ...unknownOfPort].filter(({ name }) => !name.startsWith('attribute ')) });
 
