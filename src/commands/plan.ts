@@ -45,17 +45,23 @@ export default class Plan extends NetformCommand {
       helpValue: 'FILE',
     }),
     ...fullFlag,
-    commands: Flags.boolean({ summary: 'Print the changes as shell commands.' }),
+    commands: Flags.boolean({
+      summary: 'Print the changes as the commands that a person would type; with --json all of them.',
+    }),
+    'all-commands': Flags.boolean({
+      summary: 'Print all commands, also --commands=all: with marks, MACs and what is the default anyhow.',
+    }),
   };
 
   async run(): Promise<void> {
+    this.argv = this.argv.map((word) => (word === '--commands=all' ? '--all-commands' : word));
     const { args, flags } = await this.parse(Plan);
-    const { planTopology, shellScript } = await import('../pipeline/plan.ts');
+    const { planTopology, shellScript, shortShellScript } = await import('../pipeline/plan.ts');
     await this.printOpenRuns();
     const { hasChanges, planText } = await import('../report/text/plan.ts');
     const { planJson } = await import('../report/json/plan.ts');
     const { savePlan } = await import('../pipeline/planning/saved-plan.ts');
-    const { findings, view, rounds, saved } = await planTopology(
+    const { findings, view, rounds, isNew, saved } = await planTopology(
       await this.openSession(),
       toTopologyRequest(args, flags),
       foreignPolicyOf(flags),
@@ -65,7 +71,9 @@ export default class Plan extends NetformCommand {
       savePlan(flags.out, saved());
       this.printWarning(`the plan is saved: netform apply ${flags.out}`);
     }
-    const commands = flags.commands ? shellScript(rounds()) : null;
+    const isWhole = flags['all-commands'] || (flags.commands && this.isJson());
+    const short = () => (flags.commands ? shortShellScript({ rounds: rounds(), isNew }) : null);
+    const commands = isWhole ? shellScript(rounds()) : short();
     this.respond({
       findings,
       json: this.isJson() ? { ...planJson(view, this.config.version), ...(commands === null ? {} : { commands }) } : {},

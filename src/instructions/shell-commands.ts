@@ -11,6 +11,10 @@ export const ipCommand = (netns: string): string => (netns === 'host' ? 'ip' : `
 export const netnsCommand = (netns: string, program: string): string =>
   netns === 'host' ? program : `ip netns exec ${shellWord(netns)} ${program}`;
 
+/** `proto 78`; null for RTPROT_UNSPEC of linux/rtnetlink.h, which leaves the choice to `ip`. */
+export const protocolOption = (word: 'proto' | 'protocol', protocol: number): string | null =>
+  protocol === 0 ? null : `${word} ${protocol}`;
+
 /** A command that reads `text`, which ends with a newline, from a here-document that is taken literally. */
 export function hereDocument(program: string, text: string): readonly string[] {
   const lines = text.replace(/\n$/, '').split('\n');

@@ -48,6 +48,8 @@ export type LinkKind<O extends LinkOptions = LinkOptions> = {
   readonly checks: readonly LabCheck[];
   /** A pair with two ends, made and deleted as one. */
   readonly pair?: true;
+  /** The options that the kernel gives a new link by itself: a person who types the commands leaves them out. */
+  readonly kernelDefaults?: Partial<O>;
   /** One queue each way instead of one a processor. */
   readonly singleQueue?: true;
   /** A new one neither asks for addresses (IFF_NOARP) nor takes multicast. */

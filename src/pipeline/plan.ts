@@ -14,6 +14,7 @@ import { diagnosticsExitCode, toTopologyDiagnostics } from './topology/diagnosti
 import { resolveRequest, type TopologyRequest } from './topology/resolve.ts';
 
 export { shellScript } from '../registry/instructions.ts';
+export { shortShellScript } from '../registry/short-script.ts';
 
 /** What apply would do; without a view when the findings forbid it. */
 export type PlanResult = {
@@ -21,6 +22,8 @@ export type PlanResult = {
   readonly view: PlanView | null;
   /** The instructions that apply would execute, in batches. */
   readonly rounds: () => readonly (readonly Instruction[])[];
+  /** Whether nothing of the lab is recorded on this machine. */
+  readonly isNew: boolean;
   /** The plan in the form in which it is saved to a file; null when the findings forbid it. */
   readonly saved: (() => SavedPlan) | null;
 };
@@ -37,12 +40,19 @@ export const planTopology = (session: Session, request: TopologyRequest, choice:
     warnKept(opened, planned);
     if (diagnosticsExitCode(findings.diagnostics) !== EXIT.done) return planRefusal(findings);
     const saved = () => toSavedPlan(opened.store, { request, choice, resolved }, comparison);
-    return { findings, view, rounds: () => instructionBatches(planned), saved };
+    return {
+      findings,
+      view,
+      rounds: () => instructionBatches(planned),
+      isNew: planned.goal.recorded.size === 0,
+      saved,
+    };
   });
 
 const planRefusal = (findings: TopologyDiagnostics): PlanResult => ({
   findings,
   view: null,
   rounds: () => [],
+  isNew: false,
   saved: null,
 });

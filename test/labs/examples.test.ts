@@ -29,7 +29,7 @@ async function live({ file, proof, families }: Example): Promise<void> {
   const run = await withMachine(async (m) => {
     await createForeignObjects(m);
     const before = await m.snapshot();
-    const planned = await runNetform(m, ['plan', file, '--commands', '--exit-code'], { code: 10 });
+    const planned = await runNetform(m, ['plan', file, '--commands=all', '--exit-code'], { code: 10 });
     expect(planned.stderr, 'an example gives no warnings').not.toMatch(/warning/i);
     expect(await m.snapshot(), 'plan writes nothing').toBe(before);
 

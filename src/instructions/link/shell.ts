@@ -27,7 +27,7 @@ function addLinkLine(link: AddLink, linkKinds: LinkKinds): string {
     queuesOf(kind),
     ...linkAttributes(link),
     link.master === null ? null : `master ${shellWord(link.master)}`,
-    `group ${link.group}`,
+    groupOption(link.group),
     'type',
     link.kind,
     ...optionWords(kind, link.options),
@@ -64,6 +64,9 @@ function setLinkLines({ netns, name, set }: SetLink, linkKinds: LinkKinds): read
 // A link has one queue per processor in each direction by default.
 const queuesOf = ({ singleQueue }: LinkKind): string | null => (singleQueue ? 'numtxqueues 1 numrxqueues 1' : null);
 
+// A link is in group 0 when nothing is said.
+const groupOption = (group: number): string | null => (group === 0 ? null : `group ${group}`);
+
 const linkAttributes = (of: { readonly mac: string; readonly mtu: number | null }): readonly (string | null)[] => [
   of.mac === '' ? null : `address ${of.mac}`,
   of.mtu === null ? null : `mtu ${of.mtu}`,
@@ -79,8 +82,7 @@ function peerOptions({ netns, peer }: AddLink, kind: LinkKind): string | null {
     place,
     queuesOf(kind),
     ...linkAttributes({ mac, mtu }),
-    'group',
-    group,
+    groupOption(group),
   );
 }
 

@@ -1,6 +1,6 @@
 import { NETFORM_PROTOCOL } from '../../model/instruction.ts';
 import { shellWord } from '../../model/values/shell-word.ts';
-import { ipCommand, shellCommand } from '../shell-commands.ts';
+import { ipCommand, protocolOption, shellCommand } from '../shell-commands.ts';
 import type { NeighbourInstruction } from './types.ts';
 
 /** `ip neighbour replace|delete`. */
@@ -11,6 +11,6 @@ export function neighbourShell(instruction: NeighbourInstruction): readonly stri
       shellCommand(ipCommand(netns), 'neighbour delete', instruction.proxy ? 'proxy' : '', to, 'dev', shellWord(dev)),
     ];
   const { mac, protocol = NETFORM_PROTOCOL } = instruction;
-  const state = `protocol ${protocol} nud permanent`;
-  return [shellCommand(ipCommand(netns), 'neighbour replace', to, `lladdr ${mac}`, 'dev', shellWord(dev), state)];
+  const state = [protocolOption('protocol', protocol), 'nud permanent'];
+  return [shellCommand(ipCommand(netns), 'neighbour replace', to, `lladdr ${mac}`, 'dev', shellWord(dev), ...state)];
 }

@@ -1,3 +1,4 @@
+import { sysctlName } from '../../model/ids.ts';
 import { shellWord } from '../../model/values/shell-word.ts';
 import { ipCommand, netnsCommand, shellCommand } from '../shell-commands.ts';
 import type { NetnsInstruction } from './types.ts';
@@ -7,11 +8,13 @@ export function netnsShell(instruction: NetnsInstruction): readonly string[] {
   const { netns } = instruction;
   if (instruction.do === 'netns.delete') return [`ip netns delete ${shellWord(netns)}`];
   const { mark, sysctls } = instruction;
-  const settings = Object.entries(sysctls).map(([key, value]) => `  ${shellWord(`${key}=${value}`)}`);
+  const settings = Object.entries(sysctls).map(([key, value]) => shellWord(`${sysctlName(key)}=${value}`));
+  const sysctl = `${netnsCommand(netns, 'sysctl')} -qw`;
   return [
     `ip netns add ${shellWord(netns)}`,
-    shellCommand(ipCommand(netns), 'link set dev lo alias', shellWord(mark)),
-    ...(settings.length > 0 ? [`${netnsCommand(netns, 'sysctl')} -qw \\`, settings.join(' \\\n')] : []),
+    ...(mark === '' ? [] : [shellCommand(ipCommand(netns), 'link set dev lo alias', shellWord(mark))]),
+    ...(settings.length === 1 ? [`${sysctl} ${settings.join('')}`] : []),
+    ...(settings.length > 1 ? [`${sysctl} \\`, settings.map((one) => `  ${one}`).join(' \\\n')] : []),
     shellCommand(ipCommand(netns), 'link set dev lo up'),
   ];
 }

@@ -1,7 +1,7 @@
 import { NETFORM_PROTOCOL } from '../../model/instruction.ts';
 import { routeMetricWords } from '../../model/kernel/route-metric-words.ts';
 import { shellWord } from '../../model/values/shell-word.ts';
-import { ipCommand, shellCommand } from '../shell-commands.ts';
+import { ipCommand, protocolOption, shellCommand } from '../shell-commands.ts';
 import type { RouteInstruction, RouteValue } from './types.ts';
 
 /** `ip route add|replace|delete`, always with the full key. */
@@ -27,7 +27,7 @@ const MAIN_TABLE = 254;
 const destination = (to: string): string => (to === '0.0.0.0/0' || to === '::/0' ? 'default' : to);
 
 const options = (route: RouteValue): readonly (string | null)[] => [
-  `proto ${route.protocol ?? NETFORM_PROTOCOL}`,
+  protocolOption('proto', route.protocol ?? NETFORM_PROTOCOL),
   // `ip` puts a local route into the table of its own.
   route.table === MAIN_TABLE && route.type !== 'local' ? null : `table ${route.table}`,
   route.metric === 0 ? null : `metric ${route.metric}`,

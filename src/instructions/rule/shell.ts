@@ -1,7 +1,7 @@
 import { NETFORM_PROTOCOL } from '../../model/instruction.ts';
 import type { NumberRange } from '../../model/kernel/rule-options.ts';
 import { shellWord } from '../../model/values/shell-word.ts';
-import { ipCommand, shellCommand } from '../shell-commands.ts';
+import { ipCommand, protocolOption, shellCommand } from '../shell-commands.ts';
 import type { RuleInstruction, RuleValue } from './types.ts';
 
 /** `ip rule add|delete`, always with the full key. */
@@ -22,7 +22,7 @@ export function ruleShell({ do: verb, netns, rule }: RuleInstruction): readonly 
       ...selectors(rule),
       actionWords(rule),
       `priority ${rule.priority}`,
-      `protocol ${rule.protocol ?? NETFORM_PROTOCOL}`,
+      protocolOption('protocol', rule.protocol ?? NETFORM_PROTOCOL),
     ),
   ];
 }

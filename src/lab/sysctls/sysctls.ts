@@ -8,7 +8,7 @@ import { addressFamilies, FORWARDING_SYSCTL_KEYS, type ForwardingLookup } from '
  * What every namespace of ours relies on, in the order of writing; a new namespace copies the host's IPv4 settings, so
  * the zero ones are written too. The forwarding switches follow: ip_forward resets other keys.
  */
-const BASE_SYSCTLS: LabNamespace['sysctls'] = {
+export const BASE_SYSCTLS: LabNamespace['sysctls'] = {
   'net/ipv6/conf/all/disable_ipv6': '0',
   'net/ipv6/conf/default/disable_ipv6': '0',
   'net/ipv6/conf/all/accept_ra': '0',

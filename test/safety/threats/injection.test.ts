@@ -54,7 +54,7 @@ describe.concurrent('threats 1, 2 and 3: names that a shell, an option parser or
       withMachine(async (m) => {
         if (run === 'netform') await runNetform(m, ['apply', '-'], { input });
         else {
-          const { stdout } = await runNetform(m, ['plan', '-', '--commands'], { input });
+          const { stdout } = await runNetform(m, ['plan', '-', '--commands=all'], { input });
           await m.must('sh -e', { input: stdout });
         }
         expect((await m.sh('test -e /run/pwned')).code).toBe(1);

@@ -164,7 +164,7 @@ const cases: readonly (readonly [string, Instruction, string])[] = [
   [
     'a sysctl keeps the dot of a device name',
     { do: 'sysctl.set', netns: 'red', key: 'net/ipv4/conf/eth0.5/forwarding', value: '1' },
-    'ip netns exec red sysctl -qw net/ipv4/conf/eth0.5/forwarding=1',
+    'ip netns exec red sysctl -qw net.ipv4.conf.eth0/5.forwarding=1',
   ],
 ];
 

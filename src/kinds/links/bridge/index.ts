@@ -22,6 +22,7 @@ export const bridge = defineLinkKind<BridgeOptions>({
   // The kernel forgets addresses after twice the forward delay for about half a minute when a port comes or goes, and does
   // not tell the time that it goes back to (`__br_set_topology_change` in net/bridge/br_stp.c).
   transient: ({ stp, ageing, forwardDelay }) => (stp && ageing === 2 * forwardDelay ? ['ageing'] : []),
+  kernelDefaults: { stp: false, ageing: 300, forwardDelay: 15, priority: 32768, multicastSnooping: true },
   netlink: bridgeCodec,
   // `ip` passes the kernel's hundredths of a second on as they are.
   shell: ({ stp, ageing, forwardDelay, priority, multicastSnooping }) => [
