@@ -14,15 +14,14 @@ export async function renderPicture(
   format: PictureFormat,
   paint: AsciiPaint,
 ): Promise<string> {
-  const { picture } = drawing;
-  if (format === 'ascii') return (await import('./text/ascii.ts')).renderAscii(picture, paint);
-  if (format === 'mermaid') return (await import('./text/mermaid.ts')).renderMermaid(picture);
-  if (format === 'markdown') return (await import('./text/mermaid.ts')).renderMarkdown(picture);
-  if (format === 'dot') return (await import('./text/dot.ts')).renderDot(picture);
+  const { picture, summary } = drawing;
+  if (format === 'ascii') return (await import('./text/ascii.ts')).renderAscii(picture, paint, summary);
+  if (format === 'mermaid') return (await import('./text/mermaid.ts')).renderMermaid(picture, summary);
+  if (format === 'markdown') return (await import('./text/mermaid.ts')).renderMarkdown(picture, summary);
+  if (format === 'dot') return (await import('./text/dot.ts')).renderDot(picture, summary);
+  if (format === 'html') return (await import('./page/html.ts')).renderHtml(drawing, { place: 'file' });
   const { layoutPicture } = await import('./layout/elk-layout.ts');
-  const layout = await layoutPicture(picture);
-  if (format === 'svg') return (await import('./svg/svg.ts')).renderSvg(layout, drawing);
-  return (await import('./page/html.ts')).renderHtml(drawing, layout, { place: 'file' });
+  return (await import('./svg/svg.ts')).renderSvg(await layoutPicture(picture), drawing);
 }
 
 /** The format that a file's suffix asks for, or that of the place it is written to. Throws E_OUT on an unknown suffix. */

@@ -1,8 +1,10 @@
 import type { Box, Picture } from '../model/picture.ts';
 import { FONTS, textWidth } from './font-metrics.ts';
 import { type HostGrid, hostGridLayout, hostGrids } from './host-grid.ts';
+import type { LayoutDirection } from './layout-direction.ts';
 import { nodeDepths } from './node-depths.ts';
-import { measureBox, measureGate, measureNic, measureSwitch } from './part-size.ts';
+import { type NodeRanks, nodeRanks } from './node-ranks.ts';
+import { CLOUD_SIZE, measureBox, measureGate, measureNic, measureSwitch, type NodeSize } from './part-size.ts';
 import { boxPorts, CLOUD_NODE, type PictureLink, pictureLinks } from './picture-links.ts';
 
 /** What the layout library is given: nodes in nodes, and edges between any of them. Pixels. */
@@ -41,9 +43,9 @@ export type LayoutGraph = {
   readonly crowds: readonly HostGrid[];
 };
 
-/** The picture as a graph to be laid out, from the left (what is outside) to the right. */
-export function buildLayoutGraph(picture: Picture): LayoutGraph {
-  const crowds = hostGrids(picture);
+/** The picture as a graph to be laid out. */
+export function buildLayoutGraph(picture: Picture, direction: LayoutDirection): LayoutGraph {
+  const crowds = hostGrids(picture, 'wide');
   const crowded = new Set(crowds.flatMap(({ members }) => members.map(({ box }) => box.id)));
   const ports = boxPorts(picture.wires);
   const links = pictureLinks(picture, crowds, ports);
@@ -59,32 +61,59 @@ export function buildLayoutGraph(picture: Picture): LayoutGraph {
     ...crowds.map((crowd) => at(crowd.id, hostGridLayout(crowd))),
   ];
   const header = measureBox(picture.host);
-  const padding = `[top=${header.height + 18},left=24,bottom=24,right=24]`;
+  const padding = `[top=${header.height + 18},left=20,bottom=20,right=20]`;
   const least = compoundOptions({ ...header, width: header.width + 24 });
   const host: ElkInputNode = { id: 'host', children: inHost, layoutOptions: { ...least, 'elk.padding': padding } };
-  const cloud = at(CLOUD_NODE, { width: 124, height: 76 });
+  const cloud = at(CLOUD_NODE, CLOUD_SIZE);
   const nodes = [...inHost, ...picture.switches].map(({ id }) => id);
   const depths = nodeDepths(picture, links, nodes);
+  const ranks = nodeRanks(picture, links, crowds);
   const root: ElkInputNode = {
     id: 'root',
-    children: picture.outside ? [cloud, host] : [host],
+    children: (picture.outside ? [cloud, host] : [host]).map((node) => withRank(node, ranks)),
     edges: links.map((link) => elkEdge(link, depths)),
-    layoutOptions: OPTIONS,
+    layoutOptions: { ...OPTIONS, ...DIRECTIONS[direction] },
   };
   return { root, links, crowds };
 }
 
+/** With the position by which the library orders the nodes of a layer (`semiInteractive`). */
+function withRank(node: ElkInputNode, ranks: NodeRanks): ElkInputNode {
+  const at = (ranks.get(node.id) ?? 0) * RANK_DISTANCE;
+  const children = node.children?.map((child) => withRank(child, ranks));
+  return {
+    ...node,
+    ...(children === undefined ? {} : { children }),
+    layoutOptions: { ...node.layoutOptions, 'elk.position': `(${at},${at})` },
+  };
+}
+
+const RANK_DISTANCE = 10;
+/** Pixels that the text at a line takes with its frame. */
+const TAG_HEIGHT = 21;
+
+/** Going down, the cloud is at the top, and reaches above its place. */
+const DIRECTIONS = {
+  right: { 'elk.direction': 'RIGHT', 'elk.padding': '[top=18,left=18,bottom=18,right=18]' },
+  down: {
+    'elk.direction': 'DOWN',
+    'elk.padding': '[top=34,left=18,bottom=12,right=18]',
+    'elk.layered.spacing.nodeNodeBetweenLayers': '30',
+  },
+};
+
 /** Holds in each node that has nodes in it, not in those below. */
 const SPACING = {
+  'elk.layered.crossingMinimization.semiInteractive': 'true',
   'elk.layered.mergeEdges': 'true',
   'elk.layered.mergeHierarchyEdges': 'true',
   'elk.edgeLabels.inline': 'true',
-  'elk.spacing.nodeNode': '22',
+  'elk.spacing.nodeNode': '20',
   'elk.spacing.edgeNode': '16',
   'elk.spacing.edgeEdge': '12',
   'elk.spacing.edgeLabel': '4',
   'elk.spacing.componentComponent': '32',
-  'elk.layered.spacing.nodeNodeBetweenLayers': '44',
+  'elk.layered.spacing.nodeNodeBetweenLayers': '36',
   'elk.layered.spacing.edgeNodeBetweenLayers': '20',
   'elk.layered.spacing.edgeEdgeBetweenLayers': '14',
 };
@@ -92,12 +121,10 @@ const SPACING = {
 const OPTIONS = {
   ...SPACING,
   'elk.algorithm': 'layered',
-  'elk.direction': 'RIGHT',
   'elk.hierarchyHandling': 'INCLUDE_CHILDREN',
   'elk.edgeRouting': 'ORTHOGONAL',
   'elk.json.shapeCoords': 'ROOT',
   'elk.json.edgeCoords': 'ROOT',
-  'elk.padding': '[top=24,left=24,bottom=24,right=24]',
   'elk.layered.nodePlacement.strategy': 'NETWORK_SIMPLEX',
   'elk.layered.nodePlacement.networkSimplex.nodeFlexibility.default': 'NONE',
   'elk.aspectRatio': '1.6',
@@ -108,8 +135,6 @@ const compoundOptions = ({ width, height }: { readonly width: number; readonly h
   'elk.nodeSize.constraints': 'MINIMUM_SIZE',
   'elk.nodeSize.minimum': `(${width}, ${height})`,
 });
-
-type NodeSize = { readonly width: number; readonly height: number };
 
 const nodeSize = ({ width, height }: NodeSize): NodeSize => ({ width, height });
 
@@ -161,6 +186,6 @@ function elkEdge({ id, nodes, ends, labels }: PictureLink, depths: ReadonlyMap<s
     id,
     sources: [source],
     targets: [target],
-    labels: labels.map((text) => ({ ...elkLabel(text), layoutOptions: inline })),
+    labels: labels.map((text) => ({ ...elkLabel(text), height: TAG_HEIGHT, layoutOptions: inline })),
   };
 }

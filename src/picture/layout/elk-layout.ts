@@ -2,6 +2,7 @@ import type { ElkNode } from 'elkjs/lib/elk.bundled.js';
 import type { Picture } from '../model/picture.ts';
 import { buildLayoutGraph } from './elk-graph.ts';
 import type { HostGrid } from './host-grid.ts';
+import { layoutDirection } from './layout-direction.ts';
 import type { PictureLink } from './picture-links.ts';
 
 /** A picture with a place for everything. Pixels, from the upper left corner of the drawing. */
@@ -15,6 +16,8 @@ export type PictureLayout = {
   readonly lines: readonly LinkPath[];
   /** Names of ports. */
   readonly labels: readonly LabelRect[];
+  /** Where the name of the host is written. */
+  readonly header: PixelPoint;
 };
 
 /** A rectangle in pixels; x and y are its upper left corner. */
@@ -32,8 +35,8 @@ export type LinkPath = {
 export type LabelRect = PixelRect & { readonly text: string; readonly of: string };
 
 /** Gives everything its place. Loads the layout library, which is large, when it is called for the first time. */
-export async function layoutPicture(picture: Picture): Promise<PictureLayout> {
-  const { root, links, crowds } = buildLayoutGraph(picture);
+export async function layoutPicture(picture: Picture, direction = layoutDirection(picture)): Promise<PictureLayout> {
+  const { root, links, crowds } = buildLayoutGraph(picture, direction);
   // A CommonJS module that says of itself that it has a default.
   const { default: elk } = await import('elkjs/lib/elk.bundled.js');
   const laid: ElkNode = await new elk.default().layout(root);
@@ -56,7 +59,9 @@ export async function layoutPicture(picture: Picture): Promise<PictureLayout> {
       (port.labels ?? []).map((label) => ({ ...pixelRect(label), text: label.text ?? '', of: port.id })),
     ),
   );
-  return { picture, crowds, width: laid.width ?? 0, height: laid.height ?? 0, places, lines, labels };
+  const { x = 0, y = 0 } = places.get('host') ?? {};
+  const size = { width: laid.width ?? 0, height: laid.height ?? 0 };
+  return { picture, crowds, ...size, places, lines, labels, header: { x, y } };
 }
 
 function* descendants(node: ElkNode): Generator<ElkNode> {

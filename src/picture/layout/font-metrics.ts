@@ -11,10 +11,10 @@ export type Font = { readonly family: 'sans' | 'mono'; readonly size: number; re
 export const FONTS = {
   heading: { family: 'sans', size: 20, bold: true },
   title: { family: 'sans', size: 14, bold: true },
-  small: { family: 'sans', size: 11 },
+  small: { family: 'sans', size: 12 },
   card: { family: 'sans', size: 12, bold: true },
   mono: { family: 'mono', size: 12 },
-  tiny: { family: 'mono', size: 11 },
+  tiny: { family: 'mono', size: 12 },
 } as const satisfies { readonly [name: string]: Font };
 
 /** At most so many characters, the last of them … when something is left out. */

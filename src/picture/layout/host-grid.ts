@@ -1,5 +1,5 @@
 import { appendTo } from '../../model/values/group-by.ts';
-import { type Box, isDefaultRoute, type Picture, type PictureWire } from '../model/picture.ts';
+import { type Box, gateInners, isDefaultRoute, type Picture, type PictureWire } from '../model/picture.ts';
 import { FONTS, textWidth, truncateText } from './font-metrics.ts';
 
 /** Many alike on one switch: a grid of small cards, and one line to the switch. */
@@ -16,22 +16,25 @@ export type HostGrid = {
 /** One host of a grid: its box, its name and its lines of text. */
 export type HostCard = { readonly box: Box; readonly name: string; readonly texts: readonly string[] };
 
-/** From so many on they are drawn as a crowd. */
-const MIN_HOSTS = 7;
+/** From so many on they are drawn as a grid: in a wide drawing, and in a column. */
+const MIN_HOSTS = { wide: 7, column: 3 };
 
-/** More crowds than these stand in a column: flat ones, then. */
+/** More grids than these stand in a column: flat ones, then. */
 const MAX_SQUARE_GRIDS = 3;
+
+/** How wide a grid of a column is at most, in pixels. */
+const NARROW_GRID = 330;
 
 const GAP = 8;
 const GRID_PADDING = 14;
 const LONGEST = 30;
 
 /** The groups of plain hosts in a picture: hosts with one interface, on the same switch, without anything else to show. */
-export function hostGrids(picture: Picture): readonly HostGrid[] {
+export function hostGrids(picture: Picture, screen: 'wide' | 'column'): readonly HostGrid[] {
   const wires = wiresByNode(picture.wires);
   const busy = new Set([
     ...picture.switches.map(({ place }) => place),
-    ...picture.gates.flatMap(({ inner, outer }) => [inner, outer]),
+    ...picture.gates.flatMap((gate) => [...gateInners(gate), gate.outer]),
   ]);
   const bySwitch = new Map<string, { box: Box; wire: PictureWire }[]>();
   const kinds = new Map(picture.switches.map(({ id }) => [id, true]));
@@ -42,9 +45,10 @@ export function hostGrids(picture: Picture): readonly HostGrid[] {
     if (!kinds.has(other)) continue;
     appendTo(bySwitch, other, { box, wire });
   }
-  const many = [...bySwitch].filter(([, all]) => all.length >= MIN_HOSTS);
+  const many = [...bySwitch].filter(([, all]) => all.length >= MIN_HOSTS[screen]);
   const ratio = many.length > MAX_SQUARE_GRIDS ? 3 : 1.8;
-  return many.map(([id, all]) => hostGrid(id, all, ratio));
+  const limit = screen === 'column' ? NARROW_GRID : Number.POSITIVE_INFINITY;
+  return many.map(([id, all]) => hostGrid(id, all, { ratio, limit }));
 }
 
 function wiresByNode(wires: readonly PictureWire[]): ReadonlyMap<string, readonly PictureWire[]> {
@@ -63,7 +67,7 @@ const isPlainHost = ({ rows, forwarding }: Box): boolean =>
 function hostGrid(
   id: string,
   all: readonly { readonly box: Box; readonly wire: PictureWire }[],
-  ratio: number,
+  { ratio, limit }: { readonly ratio: number; readonly limit: number },
 ): HostGrid {
   const members = all.map(({ box }): HostCard => {
     const texts = box.rows.find(({ sort }) => sort === 'interface')?.texts ?? [];
@@ -82,7 +86,8 @@ function hostGrid(
   );
   const card = { width: Math.max(names, addresses, 60) + 20, height: 28 + lines * 15 };
   const ideal = Math.sqrt((members.length * card.height * ratio) / card.width);
-  const columns = Math.max(2, Math.min(members.length, Math.round(ideal)));
+  const most = Math.floor((limit - 2 * GRID_PADDING + GAP) / (card.width + GAP));
+  const columns = Math.max(1, Math.min(members.length, Math.max(2, Math.round(ideal)), most));
   return { id: `crowd:${id}`, switch: id, members, wires: all.map(({ wire }) => wire), columns, card };
 }
 

@@ -17,6 +17,9 @@ export type BoxSize = {
   readonly lines: readonly RowPosition[];
 };
 
+/** Pixels. */
+export type NodeSize = { readonly width: number; readonly height: number };
+
 /** `x` is where the second column begins. */
 export type RowPosition = {
   readonly row: BoxRow;
@@ -36,6 +39,9 @@ export const ROW_HEIGHT = 18;
 export const LONGEST_NAME = 26;
 const LONGEST_TEXT = 44;
 const MOST_ROWS = 9;
+
+/** The size of the cloud in pixels: of its lower part, which lines end at; it reaches further up. */
+export const CLOUD_SIZE = { width: 120, height: 44 };
 
 /** A namespace, or the header of the host. */
 export function measureBox(box: Box): BoxSize {
@@ -94,7 +100,7 @@ export function measureSwitch(one: Switch): { readonly width: number; readonly h
     textWidth(truncateText(one.name, LONGEST_NAME), FONTS.title) +
     (one.word === null ? 0 : badgeWidth(one.word) + 8);
   const texts = switchLines(one).map((text) => textWidth(text, FONTS.mono));
-  return { width: Math.max(110, name, ...texts) + 2 * PADDING, height: 40 + switchLines(one).length * 17 };
+  return { width: Math.max(110, name, ...texts) + 2 * PADDING + 8, height: 40 + switchLines(one).length * 17 };
 }
 
 /** The size of an interface of the host in pixels. */

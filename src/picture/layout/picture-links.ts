@@ -1,5 +1,5 @@
 import { appendTo } from '../../model/values/group-by.ts';
-import type { NatGate, Picture, PictureWire } from '../model/picture.ts';
+import { gateInners, type NatGate, type Picture, type PictureWire } from '../model/picture.ts';
 import type { HostGrid } from './host-grid.ts';
 
 /** A line of the drawing. `ends` are nodes or ports of nodes; `part` is the cable or the gate that it belongs to. */
@@ -55,22 +55,25 @@ function pictureLink(
   return { id, sort, nodes, ends: nodes, labels: [], arrow: null, ...more };
 }
 
-/** What passes a gate touches what it comes from and leads to at places of its own, not where the cables do. */
+/** What passes a gate touches what it comes from and leads to at places of its own, not where the cables do; the cloud, at one for all NAT and one for all forwards. */
 function gateLink(
   sort: NatGate['sort'],
   nodes: PictureLink['nodes'],
   more: Partial<PictureLink> & { readonly part: string },
 ): PictureLink {
-  const [one, other] = nodes.map((node) => (node === more.part ? node : portId(node, more.part)));
+  const [one, other] = nodes.map((node) =>
+    node === more.part ? node : portId(node, node === CLOUD_NODE ? sort : more.part),
+  );
   return pictureLink(sort, nodes, { ...more, ends: [one ?? nodes[0], other ?? nodes[1]] });
 }
 
 /** What is sent out passes NAT from the inner to the outer side; what comes in passes a forward the other way. */
-function gateLinks({ id, sort, inner, outer }: NatGate): readonly PictureLink[] {
+function gateLinks(gate: NatGate): readonly PictureLink[] {
+  const { id, sort, outer } = gate;
   const isNat = sort === 'nat';
   const out = gateLink(sort, [outer ?? CLOUD_NODE, id], { part: id, arrow: isNat ? 0 : null });
-  if (inner === null || inner === outer) return [out];
-  return [out, gateLink(sort, [id, inner], { part: id, arrow: isNat ? null : 1 })];
+  const inner = gateInners(gate).map((inner) => gateLink(sort, [id, inner], { part: id, arrow: isNat ? null : 1 }));
+  return [out, ...inner];
 }
 
 function wireLink({ id, ends, subnets, towards, overlay }: PictureWire, ports: BoxPorts): PictureLink {

@@ -7,6 +7,9 @@ export type AnnotatedPicture = {
   readonly picture: Picture;
   /** The heading. */
   readonly title: string;
+  /** One line: what is drawn, and how it compares with this machine. */
+  readonly summary: string;
+  /** The summary, and when and from which file a lab was applied. */
   readonly subtitle: string;
   readonly details: readonly ResourceDetail[];
   /** Unmanaged objects in the lab's namespaces. */

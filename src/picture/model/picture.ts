@@ -89,14 +89,22 @@ export type PictureWire = PicturePart & {
 /** `node` is the id of a box, a switch or a nic; `port` the interface of a box, null for the others. */
 export type PictureWireEnd = { readonly node: string; readonly port: string | null };
 
-/** NAT or a forward at the edge of the host; `inner` and `outer` are ids of parts, null for any source and for outside. */
+/**
+ * NAT or a forward at the edge of the host; `inner` and `outer` are ids of parts, null for any source and for outside.
+ * `sources`: the ids of all parts that NAT translates the packets of, when these are several.
+ */
 export type NatGate = PicturePart & {
   readonly sort: 'nat' | 'forward';
   readonly name: string;
   readonly text: string;
   readonly inner: string | null;
   readonly outer: string | null;
+  readonly sources?: readonly string[];
 };
+
+/** The parts on the inner side of a gate. */
+export const gateInners = ({ inner, outer, sources }: NatGate): readonly string[] =>
+  (sources ?? (inner === null ? [] : [inner])).filter((id) => id !== outer);
 
 /** The status of a whole from those of its parts: it has drifted, an apply would change it, or neither (null). */
 export function mergeStatuses(words: readonly ChangeStatus[]): ChangeStatus | null {

@@ -1,12 +1,15 @@
 import { sha256 } from '../../model/values/hash.ts';
 import { escapeXml, scriptJson, xmlElement } from '../escape.ts';
-import type { PictureLayout } from '../layout/elk-layout.ts';
+import { columnLayout } from '../layout/column-layout.ts';
+import { layoutPicture } from '../layout/elk-layout.ts';
 import type { AnnotatedPicture } from '../model/annotated-picture.ts';
 import { CHANGE_STATUSES, pictureStatuses, statusText } from '../model/picture.ts';
+import { type LegendSymbol, legendSymbols, SYMBOL_SIZE } from '../svg/legend.ts';
 import { renderPageSvg } from '../svg/svg.ts';
 import type { BrowserPageData } from './browser/page-data.ts';
 import { browserScript } from './browser-script.ts';
 import { dedupeJson } from './dedupe-json.ts';
+import { pageDetail } from './detail-rows.ts';
 import { type PagePart, pageParts } from './page-parts.ts';
 import { pageStyle } from './style.ts';
 
@@ -14,11 +17,14 @@ import { pageStyle } from './style.ts';
 export type PageDelivery = { readonly place: 'file' } | { readonly place: 'served'; readonly error: string };
 
 /** The page as one file: drawing, list, facts, style and script. Its policy forbids it to load anything else. */
-export function renderHtml(drawing: AnnotatedPicture, layout: PictureLayout, setting: PageDelivery): string {
+export async function renderHtml(drawing: AnnotatedPicture, setting: PageDelivery): Promise<string> {
   const { picture, title, subtitle, details, extras } = drawing;
   const parts = pageParts(picture);
-  const data: BrowserPageData = { parts, details, extras, statuses: STATUS_TEXTS };
+  const data: BrowserPageData = { parts, details: details.map(pageDetail), extras, statuses: STATUS_TEXTS };
   const style = pageStyle();
+  const name = `Drawing of ${title}: Tab to enter, arrows to move, Enter for more`;
+  const wide = renderPageSvg(await layoutPicture(picture), name, 'wide');
+  const narrow = renderPageSvg(columnLayout(picture), name, 'narrow');
   const drawn = pictureStatuses(picture);
   const words = CHANGE_STATUSES.filter((word) => drawn.includes(word) || parts.some((part) => part.word === word));
   return [
@@ -31,10 +37,11 @@ export function renderHtml(drawing: AnnotatedPicture, layout: PictureLayout, set
     `<header><div id="heading"><h1>${escapeXml(title)}</h1><p class="soft">${escapeXml(subtitle)}</p></div>`,
     `<div id="show">${compareChoices(words)}</div><div id="searching"></div>`,
     '<span id="status" class="soft" role="status"></span></header>',
-    `<main id="stage"><div id="drawing">${renderPageSvg(layout, `Drawing of ${title}: Tab to enter, arrows to move, Enter for more`)}</div>`,
-    `<ul id="words" aria-label="Signs">${words.map((word) => `<li class="badge ${word}">${statusText(word)}</li>`).join('')}</ul>`,
+    `<main id="stage"><div id="drawing">${wide}${narrow}</div>`,
+    `<div id="legend"><ul id="words" aria-label="Signs">${words.map((word) => `<li class="badge ${word}">${statusText(word)}</li>`).join('')}</ul>`,
+    `<ul id="symbols" aria-label="Symbols">${legendSymbols(picture).map(symbolItem).join('')}</ul></div>`,
     '<div id="tools"><button id="zoom-in" aria-label="Zoom in">+</button><button id="zoom-out" aria-label="Zoom out">−</button>',
-    '<button id="zoom-fit">Fit</button></div></main>',
+    '<button id="zoom-read" aria-label="Large enough to read">1:1</button><button id="zoom-fit">Fit</button></div></main>',
     '<aside aria-label="Parts of the lab"><section id="about" aria-live="polite" hidden><button id="close">Close</button><div id="details"></div></section>',
     `<nav id="list" aria-label="List of all parts"><div id="parts">${partList(parts)}</div></nav></aside>`,
     `<pre id="error" role="alert">${escapeXml(setting.place === 'served' ? setting.error : '').replaceAll('\\x0a', '\n')}</pre>`,
@@ -65,6 +72,11 @@ function compareChoices(words: readonly string[]): string {
     return `<label><input type="radio" name="show" value="${value}"${checked}>${name}</label>`;
   });
   return `<fieldset><legend>Show</legend>${radios.join('')}</fieldset>`;
+}
+
+function symbolItem({ text, mark }: LegendSymbol): string {
+  const icon = xmlElement('svg', { ...SYMBOL_SIZE, 'aria-hidden': 'true' }, [mark]);
+  return `<li>${icon} ${escapeXml(text)}</li>`;
 }
 
 /** The parts of the drawing once more, as a list. */

@@ -6,7 +6,7 @@ export const pageStyle = (): string => `${pageVariables()}${svgStyle()}${PAGE}`;
 const PAGE = `
 *{box-sizing:border-box}
 html,body{height:100%;margin:0}
-body{display:grid;grid-template:auto minmax(0,1fr)/minmax(0,1fr) minmax(300px,400px);background:var(--paper);color:var(--ink);
+body{display:grid;grid-template:auto minmax(0,1fr)/minmax(0,1fr) clamp(280px,26vw,400px);background:var(--paper);color:var(--ink);
 font:14px/1.45 system-ui,-apple-system,'Segoe UI',Roboto,'DejaVu Sans',sans-serif;color-scheme:light dark}
 header{grid-column:1/-1;display:flex;flex-wrap:wrap;align-items:center;gap:8px 18px;padding:10px 18px;background:var(--frame);border-bottom:1px solid var(--frameLine)}
 #heading{flex:1 1 240px;min-width:0}
@@ -20,17 +20,24 @@ input[type=search]{font:inherit;color:inherit;background:var(--paper);border:1px
 fieldset{border:1px solid var(--frameLine);border-radius:8px;padding:3px 10px;margin:0;display:flex;gap:12px;align-items:center}
 fieldset label{display:flex;gap:4px;align-items:center;cursor:pointer}
 legend{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+::placeholder{color:var(--soft);opacity:1}
 button{font:inherit;color:inherit;background:var(--box);border:1px solid var(--boxLine);border-radius:8px;padding:4px 10px;cursor:pointer}
 button:hover{background:var(--head)}
 :focus-visible{outline:3px solid var(--focus);outline-offset:2px}
-#stage{position:relative;overflow:hidden;min-height:320px}
-#drawing{position:absolute;inset:0;touch-action:none;cursor:grab}
+#stage{position:relative;display:grid;grid-template:minmax(0,1fr) auto/minmax(0,1fr);min-height:320px}
+#drawing{overflow:auto;display:grid;touch-action:pan-x pan-y;cursor:grab}
 #drawing:active{cursor:grabbing}
-#drawing svg{width:100%;height:100%;display:block;user-select:none}
-#tools{position:absolute;right:14px;bottom:14px;display:flex;gap:6px}
+#drawing>svg{margin:auto;display:block;user-select:none}
+#drawing>.narrow{display:none}
+.is-far text:not(.title),.is-farther text{visibility:hidden}
+#tools{position:absolute;right:14px;top:12px;display:flex;gap:6px}
 #tools button{min-width:36px;height:36px;box-shadow:0 1px 4px #0002}
-#words{position:absolute;left:14px;bottom:14px;max-width:calc(100% - 170px);display:flex;flex-wrap:wrap;gap:6px;margin:0;padding:0;list-style:none}
-.badge{display:inline-block;border-radius:9px;padding:1px 8px;font-size:11px;font-weight:600;color:var(--onWord);background:var(--soft);margin-left:6px;vertical-align:1px}
+#legend{display:flex;flex-wrap:wrap;gap:4px 18px;align-items:center;padding:6px 18px;border-top:1px solid var(--frameLine);background:var(--frame);font-size:12px;color:var(--soft)}
+#words,#symbols{display:flex;flex-wrap:wrap;gap:4px 16px;margin:0;padding:0;list-style:none}
+#words:empty{display:none}
+#symbols li{display:flex;gap:6px;align-items:center}
+#words .badge{margin:0}
+.badge{display:inline-block;border-radius:9px;padding:1px 8px;font-size:12px;font-weight:600;color:var(--onWord);background:var(--soft);margin-left:6px;vertical-align:1px}
 .badge.added{background:var(--added)}.badge.changed,.badge.drifted{background:var(--changed)}
 .badge.replaced,.badge.foreign{background:var(--replaced)}.badge.deleted,.badge.missing{background:var(--deleted)}
 aside{overflow:auto;background:var(--frame);border-left:1px solid var(--frameLine);padding:0 0 24px}
@@ -49,7 +56,7 @@ summary{cursor:pointer}
 table{border-collapse:collapse;width:100%;margin:4px 0}
 th,td{text-align:left;vertical-align:top;padding:1px 8px 1px 0}
 caption{caption-side:bottom;text-align:left;color:var(--soft);font-size:12px}
-thead th{font-size:11px;font-weight:500;color:var(--soft)}
+thead th{font-size:12px;font-weight:500;color:var(--soft)}
 #details th[scope=row]{color:var(--soft);font-weight:400;width:38%}
 td{white-space:pre-wrap}
 td.before{color:var(--deleted);text-decoration:line-through}
@@ -59,15 +66,14 @@ td.after{color:var(--added);font-weight:700}
 #error{grid-column:1/-1;margin:0;white-space:pre-wrap;background:var(--deletedFill);color:var(--deleted);padding:10px 18px;font:12px/1.45 ui-monospace,monospace;border-bottom:1px solid var(--deleted)}
 #error:empty{display:none}
 .part:not(.cloud){cursor:pointer}
-.part{transition:opacity .15s}
 .part:focus{outline:none}
 .part:focus-visible>.shape,.part:focus-visible>.frame{stroke:var(--focus);stroke-width:4}
 .part:focus-visible>.line,.is-chosen>.line{stroke:var(--focus);stroke-width:4}
 .is-chosen>.shape,.is-chosen>.frame{stroke:var(--focus);stroke-width:3.5}
 .part:hover>.line{stroke-width:3.5}
-.is-dim{opacity:.16}
+.is-dim text{fill:var(--soft)}.is-dim>.shape,.is-dim>.head{fill:var(--paper);stroke:var(--frameLine)}.is-dim>.line{stroke:var(--frameLine)}.is-dim>.arrow,.is-dim>.joint{fill:var(--frameLine)}
 [data-show=before] .is-added,[data-show=after] .is-deleted,[data-show=after] .is-missing{display:none}
 @media (max-width:820px){body{grid-template:auto 60vh auto/1fr;overflow:auto;height:auto}aside{border-left:0;border-top:1px solid var(--frameLine)}}
-@media (prefers-reduced-motion:reduce){.part{transition:none}}
+@media (max-width:599px){#searching,#searching input{width:100%}#drawing>.wide{display:none}#drawing>.narrow{display:block}body{grid-template-rows:auto 74vh auto}}
 @media print{aside,#tools,#searching{display:none}body{display:block}#stage{height:90vh}}
 `;

@@ -8,7 +8,7 @@ export function linkShape({ link, points, joints, labels }: LinkPath, picture: P
   const is = word === null ? '' : ` is-${word}`;
   const parts = [
     xmlElement('path', { class: `line ${link.sort}${is}`, d: roundedPath(points) }),
-    ...joints.map(({ x, y }) => xmlElement('circle', { class: 'joint', cx: x, cy: y, r: 2.6 })),
+    ...joints.map(({ x, y }) => xmlElement('circle', { class: `joint ${link.sort}`, cx: x, cy: y, r: 2.6 })),
     ...(link.arrow === null ? [] : [arrowShape(link.arrow === 1 ? points : points.toReversed(), `${link.sort}${is}`)]),
     ...labels.map(labelShape),
   ];
@@ -59,11 +59,13 @@ function arrowShape(points: readonly PixelPoint[], sort: string): string {
   return xmlElement('path', { class: `arrow ${sort}`, d: `M${corners.map(pointText).join('L')}Z` });
 }
 
-const labelShape = ({ x, y, width, height, text }: LabelRect): string =>
-  xmlElement('g', {}, [
-    xmlElement('rect', { class: 'tag', x: x - 4, y: y - 2, width: width + 8, height: height + 4, rx: 9 }),
-    xmlElement('text', { class: 'tiny soft middle', x: x + width / 2, y: y + 11 }, [escapeXml(text)]),
+function labelShape({ x, y, width, height, text }: LabelRect): string {
+  const middle = y + height / 2;
+  return xmlElement('g', {}, [
+    xmlElement('rect', { class: 'tag', x: x - 4, y: middle - 9.5, width: width + 8, height: 19, rx: 9 }),
+    xmlElement('text', { class: 'tiny soft middle', x: x + width / 2, y: middle + 4 }, [escapeXml(text)]),
   ]);
+}
 
 /** What becomes of the part that a line belongs to. */
 export function linkStatus(part: string, { wires, gates, nics }: Picture): ChangeStatus | null {

@@ -81,9 +81,9 @@ const MONO = "ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',mono
 
 const SHAPES = [
   `text{font-family:${SANS}}`,
-  `.mono{font-family:${MONO};font-size:12px}.tiny{font-family:${MONO};font-size:11px}`,
+  `.mono{font-family:${MONO};font-size:12px}.tiny{font-family:${MONO};font-size:12px}`,
   '.heading{font-size:20px;font-weight:650}.title{font-size:14px;font-weight:650}.cardname{font-size:12px;font-weight:650}',
-  '.small{font-size:11px}.end{text-anchor:end}.middle{text-anchor:middle}',
+  '.small{font-size:12px}.end{text-anchor:end}.middle{text-anchor:middle}',
   '.line{fill:none;stroke-width:1.6}.line.crowd{stroke-width:3}.line.nat,.line.forward,.line.uplink,.line.overlay{stroke-dasharray:6 4}',
   '.shape{stroke-width:1.3}.is-deleted .shape,.is-missing .shape{stroke-dasharray:5 4}',
   '.is-deleted>.title,.is-deleted>.cardname{text-decoration:line-through}',
@@ -113,7 +113,7 @@ function paletteRules(colours: Palette): string {
     `.cloud>.shape{fill:${colours.cloud};stroke:${colours.cloudLine}}`,
     `.crowd>.shape{fill:${colours.head};stroke:${colours.frameLine}}`,
     `.line{stroke:${colours.wire}}.joint,.arrow,.port{fill:${colours.wire}}`,
-    `.line.nat,.line.forward{stroke:${colours.gateLine}}.arrow.nat,.arrow.forward{fill:${colours.gateLine}}`,
+    `.line.nat,.line.forward{stroke:${colours.gateLine}}.arrow.nat,.arrow.forward,.joint.nat,.joint.forward{fill:${colours.gateLine}}`,
     `.halo{stroke:${colours.frame};stroke-width:5;paint-order:stroke;stroke-linejoin:round}`,
     `.tag{fill:${colours.frame};stroke:${colours.frameLine}}`,
     ...words,

@@ -1,5 +1,5 @@
 import { escapeXml, xmlElement } from '../escape.ts';
-import type { PixelRect } from '../layout/elk-layout.ts';
+import type { PixelPoint, PixelRect } from '../layout/elk-layout.ts';
 import { FONTS, textWidth, truncateText } from '../layout/font-metrics.ts';
 import { type HostGrid, hostGridLayout } from '../layout/host-grid.ts';
 import {
@@ -24,16 +24,17 @@ import {
   statusText,
 } from '../model/picture.ts';
 
-/** The machine: a frame around everything, with what is to be said of itself in its upper left corner. */
-export function frameShape(box: Box, { x, y, width, height }: PixelRect): string {
-  const parts = [
-    xmlElement('rect', { class: 'frame', x, y, width, height, rx: 16 }),
-    textElement('title soft', box.name, { x: x + 20, y: y + 28 }),
+/** The machine: a frame around everything. */
+export const frameShape = (box: Box, { x, y, width, height }: PixelRect): string =>
+  partGroup('host', box, [xmlElement('rect', { class: 'frame', x, y, width, height, rx: 16 })]);
+
+/** The name of the machine and what is to be said of itself, above the lines that pass there. */
+export const frameHeader = (box: Box, { x, y }: PixelPoint): string =>
+  xmlElement('g', { class: 'frame-header' }, [
+    textElement('title soft halo', box.name, { x: x + 20, y: y + 28 }),
     ...(box.forwarding ? [routerBadge(x + 26 + textWidth(box.name, FONTS.title), y + 14)] : []),
     ...rowShapes(box, { x: x + 6, y: y + 2 }),
-  ];
-  return partGroup('host', box, parts);
-}
+  ]);
 
 /** A namespace: its name, its interfaces with their addresses, its routes, what else it does. */
 export function boxShape(box: Box, { x, y, width, height }: PixelRect): string {
@@ -93,10 +94,10 @@ export function gateShape(gate: NatGate, { x, y, width, height }: PixelRect): st
 
 /** The cloud that stands for everything outside of the machine. */
 export function cloudShape({ x, y }: PixelRect): string {
-  const d = `M${x + 30} ${y + 66}c-16 0-24-10-24-21 0-11 9-19 20-19 3-13 14-22 28-22 13 0 24 7 28 19 3-2 7-2 10-2 12 0 22 9 22 22 0 13-10 23-23 23z`;
+  const d = `M${x + 20} ${y + 44}h80a20 20 0 0 0 20-20v-2a22 22 0 0 0-24-22 32 28 0 0 0-58-8 20 20 0 0 0-26 10 20 20 0 0 0-12 20v2a20 20 0 0 0 20 20z`;
   const parts = [
     xmlElement('path', { class: 'shape', d }),
-    textElement('title middle', 'outside', { x: x + 60, y: y + 46 }),
+    textElement('title middle', 'outside', { x: x + 60, y: y + 25 }),
   ];
   return xmlElement('g', { class: 'part cloud', 'data-id': 'outside' }, parts);
 }

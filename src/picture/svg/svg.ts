@@ -2,17 +2,27 @@ import { escapeXml, xmlElement } from '../escape.ts';
 import type { LinkPath, PictureLayout, PixelRect } from '../layout/elk-layout.ts';
 import { FONTS, textWidth } from '../layout/font-metrics.ts';
 import { badgeWidth } from '../layout/part-size.ts';
-import { type Picture, pictureStatuses, statusText } from '../model/picture.ts';
+import { type ChangeStatus, type Picture, pictureStatuses, statusText } from '../model/picture.ts';
+import { type LegendSymbol, legendSymbols, SYMBOL_SIZE } from './legend.ts';
 import { linkShape, linkStatus, portLabels } from './link-shapes.ts';
 import { svgStyle } from './style.ts';
-import { boxShape, cloudShape, frameShape, gateShape, hostGridShape, hubShape, nicShape } from './svg-shapes.ts';
+import {
+  boxShape,
+  cloudShape,
+  frameHeader,
+  frameShape,
+  gateShape,
+  hostGridShape,
+  hubShape,
+  nicShape,
+} from './svg-shapes.ts';
 
 /** What is written above the drawing. */
 export type SvgHeading = { readonly title: string; readonly subtitle: string };
 
 /** A standalone SVG: it follows the viewer's light or dark background, and says what it shows to who does not see it. */
 export function renderSvg(layout: PictureLayout, heading: SvgHeading): string {
-  const { width, height } = svgSize(layout, heading);
+  const { width, height, bottom } = svgSize(layout, heading);
   const attributes = {
     xmlns: 'http://www.w3.org/2000/svg',
     viewBox: `0 0 ${Math.ceil(width)} ${Math.ceil(height)}`,
@@ -29,30 +39,36 @@ export function renderSvg(layout: PictureLayout, heading: SvgHeading): string {
     xmlElement('text', { class: 'heading', x: MARGIN, y: 38 }, [escapeXml(heading.title)]),
     xmlElement('text', { class: 'soft small', x: MARGIN, y: 58 }, [escapeXml(heading.subtitle)]),
     xmlElement('g', { transform: `translate(0 ${TOP})` }, partShapes(layout)),
-    legend(layout, height - 22),
+    legend(layout.picture, bottom + 16, width),
   ]);
   return `${svg}\n`;
 }
 
 /** A laid out picture as an SVG element of the page: without title and legend, and with selectable parts. */
-export const renderPageSvg = (layout: PictureLayout, name: string): string => {
-  const whole = `0 0 ${Math.ceil(layout.width)} ${Math.ceil(layout.height)}`;
-  const attributes = { viewBox: whole, 'data-whole': whole, role: 'group', 'aria-label': name };
-  return xmlElement('svg', attributes, partShapes(layout));
-};
+export function renderPageSvg(layout: PictureLayout, name: string, screen: 'wide' | 'narrow'): string {
+  const [width, height] = [Math.ceil(layout.width), Math.ceil(layout.height)];
+  const viewBox = `0 0 ${width} ${height}`;
+  return xmlElement(
+    'svg',
+    { class: screen, viewBox, width, height, role: 'group', 'aria-label': name },
+    partShapes(layout),
+  );
+}
 
 const MARGIN = 24;
 const TOP = 52;
-const LEGEND = 34;
+const LEGEND_LINE = 26;
+/** The longest symbol of a legend fits. */
+const MIN_LEGEND_WIDTH = 200;
 
-function svgSize(layout: PictureLayout, { title, subtitle }: SvgHeading) {
-  const words = pictureStatuses(layout.picture);
-  const bottom = words.length === 0 ? 0 : LEGEND;
-  const legendWidth = words.reduce((sum, word) => sum + badgeWidth(word) + 14, 0);
-  const texts = [textWidth(title, FONTS.heading), textWidth(subtitle, FONTS.small), legendWidth];
+function svgSize({ picture, width, height }: PictureLayout, { title, subtitle }: SvgHeading) {
+  const badges = pictureStatuses(picture).reduce((sum, word) => sum + badgeWidth(word) + 16, 0);
+  const texts = [textWidth(title, FONTS.heading), textWidth(subtitle, FONTS.small), badges, MIN_LEGEND_WIDTH];
+  const wide = Math.max(width, ...texts.map((text) => text + 2 * MARGIN));
   return {
-    width: Math.max(layout.width, ...texts.map((text) => text + 2 * MARGIN)),
-    height: layout.height + TOP + bottom,
+    width: wide,
+    bottom: TOP + height,
+    height: TOP + height + legendLines(picture, wide).length * LEGEND_LINE + 6,
   };
 }
 
@@ -80,6 +96,7 @@ function partShapes(layout: PictureLayout): readonly string[] {
       boxes.filter(({ id }) => !inner.has(id)),
       boxShape,
     ),
+    frameHeader(picture.host, layout.header),
     ...placed(picture.switches, hubShape),
     ...placed(picture.nics, nicShape),
     ...placed(picture.gates, gateShape),
@@ -94,18 +111,49 @@ const byWeight = (picture: Picture) => {
   return (one: LinkPath, other: LinkPath) => weight(one) - weight(other);
 };
 
-/** The words that are used, each with its sign. */
-function legend({ picture }: PictureLayout, y: number): string {
-  let x = MARGIN;
-  const items = pictureStatuses(picture).map((word) => {
-    const text = statusText(word);
-    const width = badgeWidth(word);
-    const item = [
+/** The statuses and the symbols of the drawing, side by side, in as many lines as they need. `y`: of the first line. */
+function legend(picture: Picture, y: number, width: number): string {
+  return xmlElement(
+    'g',
+    { class: 'words' },
+    legendLines(picture, width)
+      .flatMap((line, i) => line.map(({ draw, x }) => draw(x, y + i * LEGEND_LINE)))
+      .concat(''),
+  );
+}
+
+type LegendItem = { readonly width: number; readonly draw: (x: number, y: number) => string };
+
+/** The items of a legend with their places, as many in a line as fit. */
+function legendLines(picture: Picture, width: number): readonly (readonly (LegendItem & { readonly x: number })[])[] {
+  const lines: (LegendItem & { readonly x: number })[][] = [];
+  let x = Number.POSITIVE_INFINITY;
+  for (const item of [...pictureStatuses(picture).map(statusItem), ...legendSymbols(picture).map(symbolItem)]) {
+    if (x + item.width > width - MARGIN) {
+      lines.push([]);
+      x = MARGIN;
+    }
+    lines.at(-1)?.push({ ...item, x });
+    x += item.width + 16;
+  }
+  return lines;
+}
+
+function statusItem(word: ChangeStatus): LegendItem {
+  const width = badgeWidth(word);
+  const draw = (x: number, y: number) =>
+    [
       xmlElement('rect', { class: `badge ${word}`, x, y: y - 14, width, height: 20, rx: 10 }),
-      xmlElement('text', { class: 'small on-badge middle', x: x + width / 2, y }, [escapeXml(text)]),
+      xmlElement('text', { class: 'small on-badge middle', x: x + width / 2, y }, [escapeXml(statusText(word))]),
     ].join('');
-    x += width + 14;
-    return item;
-  });
-  return xmlElement('g', { class: 'words' }, items.length === 0 ? [''] : items);
+  return { width, draw };
+}
+
+function symbolItem({ text, mark }: LegendSymbol): LegendItem {
+  const draw = (x: number, y: number) =>
+    [
+      xmlElement('g', { transform: `translate(${x} ${y - 12})` }, [mark]),
+      xmlElement('text', { class: 'small soft', x: x + SYMBOL_SIZE.width + 6, y }, [escapeXml(text)]),
+    ].join('');
+  return { width: SYMBOL_SIZE.width + 6 + textWidth(text, FONTS.small), draw };
 }

@@ -20,9 +20,9 @@ export type AsciiPaint = (style: 'bold' | 'dim' | 'red' | 'green' | 'yellow' | '
 
 /**
  * The lab in lines for a terminal, at most `WIDTH` wide where names allow it: a rail for each LAN with its
- * members, the cables, the ways out, and what else there is to say of single namespaces.
+ * members, the cables, the ways out, and what else there is to say of single namespaces. `summary`: the second line.
  */
-export function renderAscii(picture: Picture, paint: AsciiPaint): string {
+export function renderAscii(picture: Picture, paint: AsciiPaint, summary = ''): string {
   const { switches } = picture;
   const sections = [
     gateLines(picture, paint),
@@ -31,8 +31,9 @@ export function renderAscii(picture: Picture, paint: AsciiPaint): string {
     detailLines(picture, paint),
     isolatedBoxLines(picture, paint),
   ];
-  const head = paint('bold', escapeControl(picture.name));
-  return `${[[head], ...sections]
+  const name = paint('bold', escapeControl(picture.name));
+  const head = summary === '' ? [name] : [name, paint('dim', escapeControl(summary))];
+  return `${[head, ...sections]
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')}\n`;

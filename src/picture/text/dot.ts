@@ -3,7 +3,7 @@ import { type ChangeStatus, type Picture, statusText } from '../model/picture.ts
 import { boxTexts, gateTexts, hubTexts, nicTexts, textEdges } from './part-labels.ts';
 
 /** A graph in the language of Graphviz. */
-export function renderDot(picture: Picture): string {
+export function renderDot(picture: Picture, summary = ''): string {
   const { host, boxes, switches, nics, gates, outside } = picture;
   const node = (id: string, texts: readonly string[], look: string, word: ChangeStatus | null = null) => {
     const sign = word === null ? [] : [statusText(word)];
@@ -33,6 +33,7 @@ export function renderDot(picture: Picture): string {
     return `  ${dotString([from ?? 'outside'])} -> ${dotString([to ?? 'outside'])} [${look}${name}];`;
   });
   const lines = [
+    ...(summary === '' ? [] : [`// ${escapeControl(summary)}`]),
     `digraph ${dotString([picture.name])} {`,
     '  graph [rankdir=LR, fontname="sans-serif", style=rounded];',
     '  node [fontname="sans-serif", fontsize=11];',

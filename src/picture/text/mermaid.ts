@@ -3,7 +3,7 @@ import { type ChangeStatus, type Picture, pictureStatuses, statusText } from '..
 import { boxTexts, gateTexts, hubTexts, nicTexts, textEdges } from './part-labels.ts';
 
 /** A Mermaid flowchart, for Markdown pages that draw such: GitHub, GitLab and many editors. */
-export function renderMermaid(picture: Picture): string {
+export function renderMermaid(picture: Picture, summary = ''): string {
   const { host, boxes, switches, nics, gates, outside } = picture;
   const keys = new Map([host, ...boxes, ...switches, ...nics, ...gates].map(({ id }, i) => [id, `n${i}`]));
   const keyOf = (id: string | null): string => (id === null ? 'outside' : (keys.get(id) ?? 'outside'));
@@ -41,6 +41,7 @@ export function renderMermaid(picture: Picture): string {
   });
   const lines = [
     ...HEAD,
+    ...(summary === '' ? [] : [`  %% ${escapeControl(summary)}`]),
     ...(outside ? ['  outside(("outside"))'] : []),
     `  subgraph ${keyOf(host.id)}[${mermaidString(boxTexts(host))}]`,
     ...[DIRECTION, ...inHost].map((line) => `    ${line}`),
@@ -52,8 +53,9 @@ export function renderMermaid(picture: Picture): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** The Mermaid flowchart in a fenced block, for a Markdown page. No text of a picture contains a backquote there. */
-export const renderMarkdown = (picture: Picture): string => `\`\`\`mermaid\n${renderMermaid(picture)}\`\`\`\n`;
+/** The Mermaid flowchart in a fenced block, for a Markdown page. No backquote can end the block. */
+export const renderMarkdown = (picture: Picture, summary = ''): string =>
+  `\`\`\`mermaid\n${renderMermaid(picture, summary).replaceAll('`', "'")}\`\`\`\n`;
 
 /** Why Mermaid would not draw it; null: it does. A page that shows Mermaid may set other limits, what it shows may not. */
 export function mermaidLimitExceeded(picture: Picture, text: string): string | null {

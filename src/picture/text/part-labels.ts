@@ -1,6 +1,6 @@
 import { switchLines } from '../layout/part-size.ts';
 import type { Box, BoxRow, HostNic, NatGate, Picture, Switch } from '../model/picture.ts';
-import { rowName, STATUS_SIGNS, statusText } from '../model/picture.ts';
+import { gateInners, rowName, STATUS_SIGNS, statusText } from '../model/picture.ts';
 
 /** A box as lines of text: its name, then a line each for its interfaces, routes and the rest. */
 export const boxTexts = (box: Box): readonly string[] => [
@@ -47,14 +47,13 @@ export function textEdges({ wires, gates, nics }: Picture): readonly TextEdge[] 
   ];
 }
 
-function gateEdges({ id, sort, inner, outer }: NatGate): readonly TextEdge[] {
-  const way = sort === 'nat' ? [inner, id, outer] : [outer, id, inner];
-  const [from = null, middle = null, to = null] = way;
-  const dashed = (from: string | null, to: string | null): TextEdge => ({ from, to, label: '', arrow: 'dashed' });
-  const isInnerKnown = inner !== null && inner !== outer;
-  const outerPart = sort === 'nat' ? dashed(middle, to) : dashed(from, middle);
-  const innerPart = sort === 'nat' ? dashed(from, middle) : dashed(middle, to);
-  return isInnerKnown ? [innerPart, outerPart] : [outerPart];
+function gateEdges(gate: NatGate): readonly TextEdge[] {
+  const { id, sort, outer } = gate;
+  const dashed = (inner: string | null, outer: string | null): TextEdge => {
+    const [from, to] = sort === 'nat' ? [inner, outer] : [outer, inner];
+    return { from, to, label: '', arrow: 'dashed' };
+  };
+  return [...gateInners(gate).map((inner) => dashed(inner, id)), dashed(id, outer)];
 }
 
 function rowText(row: BoxRow, box: Box): string {

@@ -132,6 +132,7 @@ const NAMES_OF_LINK_KINDS: { readonly [place: string]: string } = {
   'source/mistakes/': 'the key `bridge` of an interface',
   'lab/wiring/interfaces.ts': 'the key `bridge` of an interface',
   'import/interfaces.ts': 'the key `bridge` of an interface',
+  'picture/page/detail-fields.ts': 'the key `bridge` of an interface',
 };
 
 test('a link kind is named in its own folder alone', () => {

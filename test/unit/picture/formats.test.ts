@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { layoutPicture } from '../../../src/picture/layout/elk-layout.ts';
 import type { Picture } from '../../../src/picture/model/picture.ts';
-import { pictureFormat, renderPicture } from '../../../src/picture/render.ts';
+import { PICTURE_FORMATS, pictureFormat, renderPicture } from '../../../src/picture/render.ts';
+import { legendSymbols } from '../../../src/picture/svg/legend.ts';
 import { renderSvg } from '../../../src/picture/svg/svg.ts';
 import { renderAscii } from '../../../src/picture/text/ascii.ts';
 import { renderDot } from '../../../src/picture/text/dot.ts';
@@ -30,6 +31,32 @@ test.each(exampleFiles)('%s in every format', async (path) => {
       .split('\n')
       .filter((line) => line.length > 80),
   ).toEqual([]);
+});
+
+test('H14: no text of a drawing is smaller than 11 pixels', async () => {
+  const sizes = (await svg(examplePicture(exampleText('vxlan.yaml')))).matchAll(/font-size:(\d+)px/g);
+  expect(Math.min(...[...sizes].map(([, size]) => Number(size)))).toBeGreaterThanOrEqual(11);
+});
+
+test('M23: the legend has the symbols of the picture, and no others', async () => {
+  const symbols = (path: string) => legendSymbols(examplePicture(exampleText(path))).map(({ text }) => text);
+  expect(symbols('red-blue.yaml')).toEqual(['LAN: a bridge', 'to the default gateway']);
+  expect(symbols('vxlan.yaml')).toEqual(['LAN: a bridge', 'tunnel, or link on a NIC']);
+  expect(symbols('docker-bridge.yaml')).toEqual([
+    'LAN: a bridge',
+    'router: forwards packets',
+    'to the default gateway',
+    'NAT or port forward',
+  ]);
+  const drawing = await svg(examplePicture(exampleText('docker-bridge.yaml')));
+  for (const text of symbols('docker-bridge.yaml')) expect(drawing).toContain(text);
+});
+
+test('H7: the line of what is shown is in every format', async () => {
+  const picture = examplePicture(exampleText('red-blue.yaml'));
+  const summary = 'from lab.yaml; on this machine 1 of 9 resources differs';
+  const drawing = { picture, title: 'lab', summary, subtitle: summary, details: [], extras: [] };
+  for (const format of PICTURE_FORMATS) expect(await renderPicture(drawing, format, plain)).toContain(summary);
 });
 
 test('a published port and the way out, for a terminal', () => {
@@ -145,7 +172,7 @@ test('H16: an unknown suffix is refused with the known ones, and Markdown is Mer
   expect(pictureFormat('LAB.SVG', 'pipe')).toBe('svg');
   expect(pictureFormat('lab.md', 'pipe')).toBe('markdown');
   const picture = examplePicture(exampleText('red-blue.yaml'));
-  const drawing = { picture, title: '', subtitle: '', details: [], extras: [] };
+  const drawing = { picture, title: '', summary: '', subtitle: '', details: [], extras: [] };
   expect(await renderPicture(drawing, 'markdown', plain)).toBe(`\`\`\`mermaid\n${renderMermaid(picture)}\`\`\`\n`);
 });
 

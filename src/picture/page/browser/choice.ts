@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import type { PagePart } from '../page-parts.ts';
 import { renderDetails } from './details.ts';
-import { elementById } from './elements.ts';
+import { elementById, isHidden } from './elements.ts';
 import { type BrowserPage, type ChoiceOrigin, partButton, partButtons } from './page.ts';
 import { firstTabStop, partShapes, setTabStop } from './shapes.ts';
 
@@ -15,7 +15,7 @@ export function choosePart(page: BrowserPage, id: string | null, from: ChoiceOri
   const part = state.data.parts.find((one) => one.id === id);
   elementById('about').hidden = part === undefined;
   if (part !== undefined) writeDetails(page, part);
-  const [shape] = partShapes(page, id ?? '');
+  const shape = partShapes(page, id ?? '').find((one) => !isHidden(one));
   if (shape && from !== 'drawing') page.view.show(shape);
 }
 

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import type { ResourceDetail } from '../../model/annotated-picture.ts';
+import type { PageDetail } from '../detail-rows.ts';
 import type { PagePart } from '../page-parts.ts';
 import { comparisonTable } from './comparison-table.ts';
 import { textElement } from './elements.ts';
@@ -23,7 +23,7 @@ export function renderDetails(target: HTMLElement, part: PagePart, data: Browser
   for (const { text } of extras) target.append(textElement('p', `? ${text}: unmanaged, not in the topology`, 'change'));
 }
 
-function resourceSection(detail: ResourceDetail, data: BrowserPageData): HTMLElement {
+function resourceSection(detail: PageDetail, data: BrowserPageData): HTMLElement {
   const section = document.createElement('details');
   const table = comparisonTable(detail);
   section.open = detail.word !== null || table.rows.length < SHORT_TABLE;
@@ -33,7 +33,7 @@ function resourceSection(detail: ResourceDetail, data: BrowserPageData): HTMLEle
   for (const line of detail.lines) section.append(textElement('p', line, 'change'));
   if (detail.note !== null) section.append(textElement('p', detail.note, 'soft'));
   if (detail.source !== null) section.append(sourceLine(detail.source));
-  section.append(table);
+  if (detail.rows.length > 0) section.append(table);
   return section;
 }
 

@@ -41,6 +41,7 @@ function pressInDrawing(page: BrowserPage, event: KeyboardEvent): boolean {
   else if (event.key === '+' || event.key === '=') page.view.zoomBy(ZOOM_STEP);
   else if (event.key === '-') page.view.zoomBy(1 / ZOOM_STEP);
   else if (event.key === '0') page.view.fit();
+  else if (event.key === '1') page.view.open();
   else return false;
   return true;
 }

@@ -1,10 +1,10 @@
-import type { ResourceDetail } from '../../model/annotated-picture.ts';
+import type { PageDetail } from '../detail-rows.ts';
 import type { PagePart } from '../page-parts.ts';
 
 /** The facts that the server side of the page writes into its `data` element. `statuses`: how the page writes each change status. */
 export type BrowserPageData = {
   readonly parts: readonly PagePart[];
-  readonly details: readonly ResourceDetail[];
+  readonly details: readonly PageDetail[];
   readonly extras: readonly { readonly netns: string; readonly text: string }[];
   readonly statuses: { readonly [word: string]: string };
 };

@@ -1,20 +1,21 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
+
+import { createView, type DrawingView } from './drawing-view.ts';
 import { elementById } from './elements.ts';
 import { connectGestures } from './gestures.ts';
 import { type BrowserPageData, readPageData } from './page-data.ts';
-import { createViewBox, type ViewBox } from './view-box.ts';
 
 /** Where a part was chosen, and where the focus returns to when its details are closed. */
 export type ChoiceOrigin = 'drawing' | 'list' | 'search';
 
 /** The open page: its fixed elements, the view of the drawing, and what changes while it is used. */
 export type BrowserPage = {
-  /** Holds the SVG, which a refresh replaces. */
+  /** Holds the drawings, one for wide windows and one for narrow ones, which a refresh replaces. */
   readonly frame: HTMLElement;
   readonly search: HTMLInputElement;
   readonly status: HTMLElement;
-  readonly view: ViewBox;
+  readonly view: DrawingView;
   readonly state: {
     data: BrowserPageData;
     /** The id of the part whose details are open. */
@@ -28,7 +29,7 @@ export type BrowserPage = {
 /** Makes the search field, which needs this script, and reads the data of the page. */
 export function createPage(): BrowserPage {
   const frame = elementById('drawing');
-  const view = createViewBox(frame);
+  const view = createView(frame);
   connectGestures(frame, view);
   const state = { data: currentData(), chosen: null, openedFrom: 'list' as const, details: '' };
   return { frame, view, search: createSearchField(), status: elementById('status'), state };

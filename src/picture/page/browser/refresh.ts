@@ -8,7 +8,7 @@ import { filterParts } from './search.ts';
 import { firstTabStop, labelShapes, setTabStop, shapeAt } from './shapes.ts';
 
 /** The elements whose content a refresh replaces. */
-const REPLACED = ['drawing', 'words', 'parts', 'heading', 'error', 'data', 'show'];
+const REPLACED = ['drawing', 'words', 'symbols', 'parts', 'heading', 'error', 'data', 'show'];
 
 /** Refreshes a page that came from a server whenever the server reports a change. */
 export function connectServer(page: BrowserPage): void {
@@ -30,10 +30,11 @@ async function refreshPage(page: BrowserPage): Promise<void> {
   if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
   const next = new DOMParser().parseFromString(await answer.text(), 'text/html');
   const restoreFocus = rememberFocus(page);
+  const restoreView = page.view.remember();
   for (const id of REPLACED) elementById(id).replaceChildren(...(next.getElementById(id)?.childNodes ?? []));
   const { state } = page;
   state.data = currentData();
-  page.view.restore();
+  restoreView();
   labelShapes(page);
   filterParts(page);
   const { openedFrom } = state;

@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
 import { choosePart } from './choice.ts';
+import { elementById } from './elements.ts';
 import { type BrowserPage, partButtons } from './page.ts';
 import { partShapes } from './shapes.ts';
 
@@ -23,6 +24,11 @@ export function filterParts(page: BrowserPage): void {
   }
   for (const shape of partShapes(page))
     shape.classList.toggle('is-dim', matches !== null && !isShapeMatch(shape, matches));
+  // A heading without any part below it says nothing.
+  for (const heading of elementById('parts').querySelectorAll('h2')) {
+    const isEmpty = heading.nextElementSibling?.querySelector('li:not([hidden])') === null;
+    heading.toggleAttribute('hidden', isEmpty);
+  }
   page.status.textContent = matches === null ? '' : `${matches.size} found`;
 }
 

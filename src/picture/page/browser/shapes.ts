@@ -16,8 +16,9 @@ export const shapeAt = (target: EventTarget | null): PartShape | null =>
 
 /** Gives shapes a role, a name and a place in the order of the keyboard. */
 export function labelShapes(page: BrowserPage): void {
+  const parts = new Map(page.state.data.parts.map((part) => [part.id, part]));
   for (const shape of partShapes(page)) {
-    const part = page.state.data.parts.find(({ id }) => id === shape.dataset['id']);
+    const part = parts.get(shape.dataset['id'] ?? '');
     if (part === undefined) continue;
     const status = part.word === null ? '' : (page.state.data.statuses[part.word]?.slice(2) ?? '');
     shape.setAttribute('role', 'button');
