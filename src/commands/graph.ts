@@ -6,7 +6,7 @@ import { PICTURE_FORMATS } from '../picture/render.ts';
 export default class Graph extends NetformCommand {
   static override summary = 'Draw a topology, or a lab of this machine.';
   static override description =
-    'Draws namespaces with their interfaces, switches, LANs, cables, default gateways, NAT and port forwards. With --plan, what apply would add (+), change (~), replace (±) and delete (-). Of a lab of this machine, also its drift. The HTML page is one file that needs no network.';
+    'Draws namespaces with their interfaces, switches, LANs, cables, default gateways, NAT and port forwards. Without an argument, a lab that was applied is drawn as it is on this machine, and what differs from the file is marked. With --plan, what apply would add (+), change (~), replace (±) and delete (-). The HTML page is one file that needs no network.';
   static override helpPlace = { group: 'Inspect labs', position: 3 } as const;
   static override completes = { subject: 'labs-or-files' } as const;
   static override synonyms = ['draw', 'plot'];
@@ -22,7 +22,8 @@ export default class Graph extends NetformCommand {
   static override args = {
     subject: Args.string({
       name: 'FILE|NAME',
-      description: 'A topology, or the name of a lab of this machine; default: topology.yaml here, else the only lab.',
+      description:
+        'A topology, drawn as it is written, or the name of a lab of this machine; default: topology.yaml here, else the only lab.',
       ignoreStdin: true,
     }),
   };
@@ -30,7 +31,7 @@ export default class Graph extends NetformCommand {
     ...variableFlags,
     format: Flags.option({
       options: PICTURE_FORMATS,
-      summary: 'Format; default: ascii on a terminal, else by the suffix of the file, else svg.',
+      summary: 'Format; default: by the suffix of the file, else ascii on a terminal, else svg.',
     })(),
     plan: Flags.boolean({ summary: 'Show what apply would change.' }),
     ...adoptFlag,
@@ -81,8 +82,8 @@ export default class Graph extends NetformCommand {
       const why = mermaidLimitExceeded(drawing.picture, picture);
       if (why !== null) this.printWarning(`${why}; --format svg has no limit`);
     }
-    const { details, extras, picture: parts } = drawing;
-    const text = out === null ? picture : `${out}   ${format}, ${Math.ceil(picture.length / 1024)} KB\n`;
-    this.respond({ findings, json: { format, picture, parts, details, extras }, text });
+    const { summary, details, extras, picture: parts } = drawing;
+    const text = out === null ? picture : `${out}   ${format}, ${Math.ceil(picture.length / 1024)} KB\n${summary}\n`;
+    this.respond({ findings, json: { format, summary, picture, parts, details, extras }, text });
   }
 }

@@ -47,7 +47,15 @@ async function opened(url: string): Promise<Page> {
   return page;
 }
 
-const viewBox = (page: Page) => page.locator('#drawing svg').getAttribute('viewBox');
+/** How wide the drawing is shown, and how far the frame is scrolled. */
+const view = (page: Page) =>
+  page
+    .locator('#drawing')
+    .evaluate((frame) => [
+      frame.querySelector('.wide')?.getBoundingClientRect().width,
+      frame.scrollLeft,
+      frame.scrollTop,
+    ]);
 
 const BEFORE = `version: 1
 name: office
@@ -67,7 +75,11 @@ test.skipIf(noBrowser !== null)(
   async () => {
     await withMachine(async (m) => {
       writeFileSync(join(folder, 'lab.yaml'), BEFORE);
+      const graphHere = async () => (await m.netform(['graph', '--format', 'ascii'], { cwd: folder })).stdout.split('\n');
+      writeFileSync(join(folder, 'topology.yaml'), BEFORE);
+      expect((await graphHere())[1]).toBe('from topology.yaml; not applied on this machine');
       expect(await m.netform(['apply', 'lab.yaml'], { cwd: folder })).toMatchObject({ code: 0 });
+      expect((await graphHere())[1]).toMatch(/^from topology\.yaml; on this machine all \d+ resources are as applied$/);
       writeFileSync(join(folder, 'lab.yaml'), AFTER);
       const drawn = await m.netform(['graph', 'lab.yaml', '--plan', '-o', 'lab.html'], { cwd: folder });
       expect(drawn.stderr).toBe('');
@@ -75,11 +87,16 @@ test.skipIf(noBrowser !== null)(
       expect(shipped).toContain(`<script>${browserScript()}</script>`);
       await m.must('ip -n red link set eth0 mtu 1300');
       expect(await m.netform(['graph', 'office', '--format', 'ascii'])).toMatchObject({
-        stdout: expect.stringMatching(/~ .*red:eth0.*\(changed\)/),
+        stdout: expect.stringMatching(/the lab office; on this machine 1 of .*~ .*red:eth0.*\(changed\)/s),
       });
+      const [, summary, ...lines] = await graphHere();
+      expect(summary, 'H7').toMatch(/^from topology\.yaml; on this machine 1 of \d+ resources differs$/);
+      expect(lines.join('\n')).toMatch(/~ .*red:eth0.*\(changed\)/);
+      writeFileSync(join(folder, 'topology.yaml'), AFTER);
+      expect((await graphHere())[1], 'H7').toMatch(/^from topology\.yaml, edited since it was applied; apply would/);
     });
     const page = await opened(`file://${join(folder, 'lab.html')}`);
-    const part = (id: string) => page.locator(`#drawing [data-id="${id}"]`).last();
+    const part = (id: string) => page.locator(`#drawing .wide [data-id="${id}"]`).last();
     expect(await part('netns:green').textContent()).toContain('+ added');
     expect(await part('netns:blue').textContent()).toContain('- deleted');
 
@@ -118,17 +135,18 @@ test.skipIf(noBrowser !== null)(
     await page.keyboard.press('Enter');
     expect(await about.locator('h2').textContent()).not.toBe('');
 
-    const whole = await viewBox(page);
-    await page.keyboard.press('+');
-    const nearer = await viewBox(page);
-    expect(nearer).not.toBe(whole);
+    const whole = await view(page);
+    for (let i = 0; i < 6; i++) await page.keyboard.press('+');
+    const nearer = await view(page);
+    expect(nearer[0]).toBeGreaterThan(whole[0] ?? 0);
     const box = await page.locator('#drawing').boundingBox();
     await page.mouse.move(box?.x ?? 0, (box?.y ?? 0) + 300);
     await page.mouse.down();
     await page.mouse.move((box?.x ?? 0) + 90, (box?.y ?? 0) + 340, { steps: 3 });
     await page.mouse.up();
-    expect(await viewBox(page)).not.toBe(nearer);
-    await page.keyboard.press('0');
+    expect(await view(page)).not.toEqual(nearer);
+    await page.keyboard.press('1');
+    expect((await view(page))[0]).toBe(whole[0]);
     expect(
       await page
         .getByRole('navigation')
@@ -178,14 +196,13 @@ test.skipIf(noBrowser !== null)(
 );
 
 test.skipIf(noBrowser !== null)(
-  'what is served of a lab tells what was changed by hand, and leaves the reader alone',
+  'H7: what is served of a file tells what was changed by hand and what apply would change, and leaves the reader alone',
   async () => {
     insideThrowawayMachine();
     const file = join(folder, 'live.yaml');
     writeFileSync(file, BEFORE.replace('name: office', 'name: live'));
     execFileSync(process.execPath, [`${repository}bin/run.js`, 'apply', file, '--yes'], { stdio: 'ignore' });
-    const subject = { lab: 'live' };
-    const served = await serve(subject);
+    const served = await serve({ request: { file, vars: [], varFile: null }, plan: null, follow: true });
     try {
       const page = await opened(served.url);
       const item = page.locator('[data-part="netns:red"]');
@@ -195,11 +212,19 @@ test.skipIf(noBrowser !== null)(
       await page.getByRole('list', { name: 'Signs' }).getByText('~ changed').waitFor();
       expect(await page.locator(':focus').getAttribute('data-part')).toBe('netns:red');
       expect(await page.locator('#about h2').textContent()).toBe('red~ changed');
+      expect(await page.locator('#heading p').textContent()).toMatch(
+        /live\.yaml; on this machine 1 of \d+ resources differs \(applied .* UTC from \/.*live\.yaml\)/,
+      );
       await page.getByLabel('now', { exact: true }).check();
       execFileSync('ip', ['-n', 'blue', 'link', 'set', 'eth0', 'mtu', '1300']);
       await page.locator('[data-part="netns:blue"]').getByText('~ changed').waitFor();
       expect(await page.getByLabel('now', { exact: true }).isChecked()).toBe(true);
       expect(await page.locator(':focus').getAttribute('value')).toBe('after');
+      writeFileSync(file, readFileSync(file, 'utf8').replace('blue:', 'navy:'));
+      await page.locator('#drawing .wide [data-id="netns:navy"]').getByText('+ added').waitFor();
+      expect(await page.locator('#heading p').textContent()).toMatch(
+        /live\.yaml, edited since it was applied; apply would change \d+ of \d+ resources$/,
+      );
       expect(complaints).toEqual([]);
       await page.close();
     } finally {
@@ -216,9 +241,12 @@ test.skipIf(noBrowser !== null)('one of three hundred is found and can be read',
   const drawing = await drawn({ request: { file, vars: [], varFile: null }, plan: null });
   writeFileSync(join(folder, 'large.html'), await renderPicture(drawing, 'html', (_, text) => text));
   const page = await opened(`file://${join(folder, 'large.html')}`);
-  const name = page.locator('#drawing [data-id="netns:pc-7-13"] .cardname');
+  const name = page.locator('#drawing .wide [data-id="netns:pc-7-13"] .cardname');
   const height = async () => (await name.boundingBox())?.height ?? 0;
+  expect(await height()).toBeGreaterThan(10);
+  await page.getByRole('button', { name: 'Fit' }).click();
   expect(await height()).toBeLessThan(8);
+  expect(await name.isVisible(), 'what is too small is not shown').toBe(false);
   await page.getByLabel('Search').fill('pc-7-13');
   await page.keyboard.press('Enter');
   expect(await height()).toBeGreaterThan(10);
@@ -236,9 +264,9 @@ test.skipIf(noBrowser !== null)('what is served follows the file, and says what 
   const served = await serve(subject);
   try {
     const page = await opened(served.url);
-    await page.locator('#drawing [data-id="netns:blue"]').click();
+    await page.locator('#drawing .wide [data-id="netns:blue"]').click();
     writeFileSync(file, BEFORE.replace('red:', 'printer:'));
-    await page.locator('#drawing [data-id="netns:printer"]').waitFor();
+    await page.locator('#drawing .wide [data-id="netns:printer"]').waitFor();
     expect(await page.locator('#drawing [data-id="netns:red"]').count()).toBe(0);
     expect(await page.locator('#about h2').textContent()).toBe('blue');
     writeFileSync(file, BEFORE.replace('bridges:', 'bridge:'));

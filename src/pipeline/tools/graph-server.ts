@@ -3,7 +3,6 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { TopologyDiagnostics } from '../../model/diagnostics/diagnostic-file.ts';
 import { EXIT, netformError } from '../../model/error.ts';
-import { layoutPicture } from '../../picture/layout/elk-layout.ts';
 import type { AnnotatedPicture } from '../../picture/model/annotated-picture.ts';
 import { renderHtml } from '../../picture/page/html.ts';
 import type { Session } from '../session.ts';
@@ -147,8 +146,8 @@ type LivePageHooks = {
 
 type GraphPageContent = { readonly drawing: AnnotatedPicture; readonly error: string };
 
-const renderPage = async ({ drawing, error }: GraphPageContent): Promise<string> =>
-  renderHtml(drawing, await layoutPicture(drawing.picture), { place: 'served', error });
+const renderPage = ({ drawing, error }: GraphPageContent): Promise<string> =>
+  renderHtml(drawing, { place: 'served', error });
 
 /** The drawing as it is now; when there cannot be one, the last with what is in the way of a newer. */
 async function redraw(
