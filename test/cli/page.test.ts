@@ -75,7 +75,8 @@ test.skipIf(noBrowser !== null)(
   async () => {
     await withMachine(async (m) => {
       writeFileSync(join(folder, 'lab.yaml'), BEFORE);
-      const graphHere = async () => (await m.netform(['graph', '--format', 'ascii'], { cwd: folder })).stdout.split('\n');
+      const graphHere = async () =>
+        (await m.netform(['graph', '--format', 'ascii'], { cwd: folder })).stdout.split('\n');
       writeFileSync(join(folder, 'topology.yaml'), BEFORE);
       expect((await graphHere())[1]).toBe('from topology.yaml; not applied on this machine');
       expect(await m.netform(['apply', 'lab.yaml'], { cwd: folder })).toMatchObject({ code: 0 });
