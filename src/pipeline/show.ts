@@ -16,6 +16,6 @@ export const showLab = (session: Session, target: string | null): Promise<LabVie
     const note = readRollbackNote(opened.store, lab);
     throw netformError('E_NO_LAB', EXIT.usage, `the lab ${lab} is not on this machine`, {
       details: note === null ? [] : [note],
-      hint: 'netform list shows those that are; netform apply makes it',
+      hint: 'netform list shows the labs; netform apply FILE builds one',
     });
   });

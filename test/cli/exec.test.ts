@@ -173,5 +173,20 @@ test(
       code: 2,
       stderr: expect.stringContaining('did you mean red:eth0?'),
     });
+    for (const words of [
+      ['link', 'down', 'red'],
+      ['capture', 'red:'],
+    ]) {
+      expect(await run(...words)).toMatchObject({
+        code: 2,
+        stderr: expect.stringMatching(
+          /red is a namespace, not an interface .*\n {2}= its interfaces are red:eth0 and red:lo\n/,
+        ),
+      });
+    }
+    expect(await run('exec', 'nosuchname', '--', 'true')).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/\n {2}= there are [a-z, ]+ and [a-z]+; host is this machine\n/),
+    });
   }),
 );

@@ -35,9 +35,9 @@ export type CaptureResult = { readonly packets: number; readonly lost: number; r
 
 /** Hands on what passes a link until enough has, time is over, the link vanishes, or INT, TERM or HUP comes. */
 export const capture = (session: Session, options: CaptureOptions): Promise<CaptureResult> =>
-  withMachine(session, async () => {
+  withMachine(session, async ({ machine }) => {
     const { endpoint: end, filter, count, seconds, sink } = options;
-    const { netns, name } = resolveLiveEndpoint(end);
+    const { netns, name } = resolveLiveEndpoint(end, machine);
     const sessions = makeNetnsSessions();
     try {
       const source = withCaptureError(end, () => openPacketSource(sessions.open(netns), name, filter));

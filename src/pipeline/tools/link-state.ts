@@ -20,7 +20,7 @@ export type LinkStateRequest = {
 export const setLinkState = (session: Session, request: LinkStateRequest): Promise<boolean> => {
   const { endpoint: end, action, lockTimeoutMs: timeoutMs } = request;
   return withLockedMachine(session, { command: `link ${action} ${end}`, timeoutMs }, ({ machine }) => {
-    const { netns, name } = resolveLiveEndpoint(end);
+    const { netns, name } = resolveLiveEndpoint(end, machine);
     const need = { need: 'namespace', netns } as const;
     const links = machine.read([need]).get(need)?.links ?? NO_LINKS;
     const link = links.get(name);
