@@ -4,7 +4,7 @@ import { jsonFlag, NetformCommand } from '../cli/base-command.ts';
 export default class Shell extends NetformCommand {
   static override summary = 'Open a shell inside a namespace.';
   static override description =
-    'Starts $SHELL, or sh, with the name of the namespace before its prompt and in NETFORM_NAMESPACE. Hosts, resolv.conf and /sys are those of the namespace, as with netform exec; leave with exit or Ctrl-D.';
+    'Starts $SHELL, or sh, with the name of the namespace before its prompt and in NETFORM_NAMESPACE. Hosts, resolv.conf and /sys are those of the namespace, as with netform exec; the host name is still that of this machine. Leave with exit or Ctrl-D.';
   static override helpPlace = { group: 'Work inside namespaces', position: 2 } as const;
   static override completes = { namespace: 'namespaces' } as const;
   static override synonyms = ['attach', 'enter', 'console'];

@@ -11,7 +11,7 @@ export function planLine(
   return { sign: SIGNS[operation.action], netns: operation.netns, ...line };
 }
 
-/** `mtu 1500 → 1400, state up → down`: the last word of each path, each change once. */
+/** `mtu 1500 → 1400, state up → down, moves from lan to dmz`: the last word of each path, each change once. */
 export const changesText = (changes: readonly FieldChange[]): string =>
   [...new Set(changes.map(changeText))].join(', ');
 
@@ -33,9 +33,15 @@ export const transitionText = (before: string | null | undefined, after: string 
 
 function changeText({ path, before, after }: FieldChange): string {
   const name = path.at(-1) ?? '';
-  return name === 'up'
-    ? `state ${stateOf(before)} → ${stateOf(after)}`
-    : `${name} ${valueText(before)} → ${valueText(after)}`;
+  if (name === 'up') return `state ${stateOf(before)} → ${stateOf(after)}`;
+  if (name === 'master') return masterText(before, after);
+  return `${name} ${valueText(before)} → ${valueText(after)}`;
+}
+
+/** The bridge of a port changes: `moves from lan to dmz`, `joins lan`, `leaves lan`. */
+function masterText(before: Json, after: Json): string {
+  if (before === null) return `joins ${valueText(after)}`;
+  return after === null ? `leaves ${valueText(before)}` : `moves from ${valueText(before)} to ${valueText(after)}`;
 }
 
 const stateOf = (up: Json): string => (up === true ? 'up' : 'down');

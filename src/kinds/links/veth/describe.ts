@@ -50,12 +50,14 @@ function movedText(wanted: VethSpec, found: VethSpec): string {
   return texts.join(', ');
 }
 
-/** A change of the end that is not shown says which end it is of, unless both change alike. */
+/** A change of the end that is not shown says which end it is of, unless both change alike, or the cable moves to a bridge. */
 function ofFarEnd(spec: VethSpec): (change: FieldChange, index: number, all: readonly FieldChange[]) => FieldChange {
   return (change, _index, all) => {
     const [side, field = ''] = change.path;
     const alike = all.some(({ path, after }) => path[0] === 'near' && path[1] === field && after === change.after);
-    return side === 'far' && !alike ? { ...change, path: [`${spec.ends[1].name} ${field}`] } : change;
+    return side === 'far' && !alike && field !== 'master'
+      ? { ...change, path: [`${spec.ends[1].name} ${field}`] }
+      : change;
   };
 }
 
