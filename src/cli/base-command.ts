@@ -54,7 +54,7 @@ export abstract class NetformCommand extends Command {
 
   /** Prints an error as text or as JSON, and sets the exit code. */
   protected override async catch(error: unknown): Promise<void> {
-    const cliError = toCliError(toUsageError(error, this.syntax) ?? error);
+    const cliError = toCliError(toUsageError(error, this.syntax, this.argv) ?? error);
     process.exitCode = cliError.exitCode;
     // oclif warns about a command line that was not parsed; the error says that already.
     this.parsed = true;

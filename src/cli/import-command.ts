@@ -56,7 +56,7 @@ function fileImportCommand(importer: FileImporter): CommandClass {
     static override summary = summary;
     static override description = description;
     static override helpPlace = { group: 'Import from elsewhere', position: 3 } as const;
-    static override completes = { file: 'files' } as const;
+    static override completes = { file: 'topologies' } as const;
     static override examples = [
       `<%= config.bin %> <%= command.id %> ${example.file}`,
       `<%= config.bin %> <%= command.id %> ${example.file} --name lab -o ${example.out}`,

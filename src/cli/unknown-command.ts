@@ -1,4 +1,5 @@
 import { EXIT, type NetformError, netformError } from '../model/error.ts';
+import { shellWord } from '../model/values/shell-word.ts';
 import { closestMatch } from '../net/closest-match.ts';
 import { commandWords } from './command-syntax.ts';
 import type { CommandTable } from './command-types.ts';
@@ -8,6 +9,8 @@ import { helpHint } from './usage-error.ts';
 export function unknownCommandError(words: readonly string[], commands: CommandTable): NetformError {
   const ids = Object.keys(commands).map(commandWords);
   const [first = '', second] = words;
+  const file = words.find((word) => /\.(?:ya?ml|json)$/.test(word));
+  if (first.startsWith('-') || first === file) return commandFirstError(words, { file, commands });
   if (ids.includes(first)) return unknownError(`${first} takes no argument: ${second}`, helpHint(first));
   const topic = ids.filter((id) => id.startsWith(`${first} `));
   const name = topic.length > 0 && second !== undefined && !second.startsWith('-') ? `${first} ${second}` : first;
@@ -18,6 +21,21 @@ export function unknownCommandError(words: readonly string[], commands: CommandT
     `there is no command ${name}`,
     meant === null ? `${help} lists the commands` : `did you mean ${meant}?`,
   );
+}
+
+/** A command line that begins with a flag or a file. */
+function commandFirstError(
+  words: readonly string[],
+  { file, commands }: { readonly file: string | undefined; readonly commands: CommandTable },
+): NetformError {
+  const [command] = words.flatMap((word) =>
+    Object.keys(commands).filter((id) => id === word || commands[id]?.synonyms.includes(word)),
+  );
+  const argument = file === undefined ? '' : ` ${shellWord(file)}`;
+  const hint = command
+    ? `netform ${commandWords(command)}${argument}`
+    : `netform plan${argument} shows what netform apply${argument} would change`;
+  return unknownError(`${words[0]} is not a command, which comes first`, hint);
 }
 
 const unknownError = (message: string, hint: string): NetformError =>

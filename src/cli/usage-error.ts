@@ -1,6 +1,7 @@
 import { EXIT, type NetformError, netformError } from '../model/error.ts';
 import { closestMatch } from '../net/closest-match.ts';
 import type { CommandSyntax } from './command-syntax.ts';
+import { foreignFlagHint } from './foreign-flags.ts';
 
 /** A mistake in the command line that only the command can see, with an example of the right form. */
 export const usageError = (message: string, example: string): NetformError =>
@@ -11,9 +12,13 @@ export const flagValueError = (reason: string): Error & { readonly reason: strin
   Object.assign(new Error(reason), { reason });
 
 /** What oclif's parser found wrong with a command line (E_USAGE), from the fields of its error; null: another error. */
-export function toUsageError(error: unknown, command: CommandSyntax): NetformError | null {
+export function toUsageError(
+  error: unknown,
+  command: CommandSyntax,
+  argv: readonly string[] = [],
+): NetformError | null {
   if (!isParserError(error)) return null;
-  const { message, hint = helpHint(command.id) } = parserErrorMessage(error, command);
+  const { message, hint = helpHint(command.id) } = parserErrorMessage(error, command, argv);
   return netformError('E_USAGE', EXIT.usage, message, { hint });
 }
 
@@ -41,10 +46,10 @@ function isParserError(error: unknown): error is ParserError {
   return 'oclif' in error && error.oclif instanceof Object && 'exit' in error.oclif && error.oclif.exit === EXIT.usage;
 }
 
-function parserErrorMessage(error: ParserError, command: CommandSyntax): UsageMessage {
+function parserErrorMessage(error: ParserError, command: CommandSyntax, argv: readonly string[]): UsageMessage {
   const { reason, flags, args = [], parse } = error;
   if (reason !== undefined) return { message: reason };
-  if (flags !== undefined) return unknownFlags(flags, command);
+  if (flags !== undefined) return unknownFlags(flags, command, argv);
   const unexpected = args.filter((arg) => typeof arg === 'string');
   if (unexpected.length > 0) return unexpectedArguments(unexpected, command);
   if (args.length > 0)
@@ -56,14 +61,19 @@ function parserErrorMessage(error: ParserError, command: CommandSyntax): UsageMe
   return { message: conflict ?? sentenceOf(error) };
 }
 
-function unknownFlags(flags: readonly string[], { id, flags: known }: CommandSyntax): UsageMessage {
-  const meant = closestMatch(flags[0] ?? '', known);
+function unknownFlags(flags: readonly string[], command: CommandSyntax, argv: readonly string[]): UsageMessage {
+  const { id, flags: known } = command;
+  const [first = ''] = flags;
   const message = `${id} has no ${flags.length === 1 ? 'flag' : 'flags'} ${flags.join(', ')}`;
+  const habit = foreignFlagHint(first, command, argv);
+  if (habit !== null) return { message, hint: habit };
+  const meant = closestMatch(first, known);
   return meant === null ? { message } : { message, hint: `did you mean ${meant}?` };
 }
 
 const unexpectedArguments = (words: readonly string[], { id, args }: CommandSyntax): UsageMessage => ({
   message: `${id} takes no ${Object.keys(args).length === 0 ? '' : 'such '}argument: ${words.join(', ')}`,
+  ...(id === 'shell' ? { hint: `a program is run with netform exec NAMESPACE -- ${words.join(' ')}` } : {}),
 });
 
 function missingArguments(keys: readonly string[], { args, usage }: CommandSyntax): UsageMessage {

@@ -15,8 +15,8 @@ export default class Apply extends NetformCommand {
   static override description =
     'Shows the plan, applies it and verifies the result; rolls back on any failure. On a terminal it asks before it deletes or replaces anything; without one it does not ask, and only the removal of the whole lab needs --yes. What was removed from the file is removed from the machine; a second apply changes nothing.';
   static override helpPlace = { group: 'Build and remove labs', position: 2 } as const;
-  static override completes = { file: 'files' } as const;
-  static override synonyms = ['up', 'deploy', 'create', 'start'];
+  static override completes = { file: 'topologies' } as const;
+  static override synonyms = ['up', 'deploy', 'create', 'start', 'update', 'converge', 'build'];
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> lab.yaml --yes',

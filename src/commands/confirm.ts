@@ -6,7 +6,8 @@ export default class Confirm extends NetformCommand {
   static override description =
     'Without it, the run is rolled back when its time is over. Exit 4 when that has happened already; 0 when there is nothing to confirm.';
   static override helpPlace = { group: 'Confirm, undo, stop managing', position: 1 } as const;
-  static override completes = { lab: 'labs-or-files' } as const;
+  static override completes = { lab: 'labs-or-topologies' } as const;
+  static override synonyms = ['commit'];
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> red-blue --json',

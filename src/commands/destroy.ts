@@ -6,7 +6,7 @@ export default class Destroy extends NetformCommand {
   static override description =
     'Removes what was recorded when the lab was applied, even when parts of it no longer exist; of a file, only the name of the lab is read. Asks on a terminal, and needs --yes without one.';
   static override helpPlace = { group: 'Build and remove labs', position: 3 } as const;
-  static override completes = { lab: 'labs-or-files' } as const;
+  static override completes = { lab: 'labs-or-topologies' } as const;
   static override synonyms = ['down', 'delete', 'remove', 'rm', 'clean', 'stop'];
   static override examples = [
     '<%= config.bin %> <%= command.id %> --yes',

@@ -8,7 +8,7 @@ export default class Doctor extends NetformCommand {
   static override description =
     'Finds firewalls that drop forwarded packets, services that revert what a lab sets, limits, and leftovers of killed runs. Reports each with what it breaks, the rule or file, and the command that fixes it. Changes nothing without --fix. Exit 6 when there are findings.';
   static override helpPlace = { group: 'Inspect labs', position: 5 } as const;
-  static override completes = { lab: 'labs-or-files' } as const;
+  static override completes = { lab: 'labs-or-topologies' } as const;
   static override synonyms = ['diagnose'];
   static override examples = [
     '<%= config.bin %> <%= command.id %>',

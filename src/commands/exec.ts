@@ -1,5 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import { NetformCommand } from '../cli/base-command.ts';
+import { splitExecArgv } from '../cli/exec-argv.ts';
 import { usageError } from '../cli/usage-error.ts';
 
 export default class Exec extends NetformCommand {
@@ -60,14 +61,4 @@ export default class Exec extends NetformCommand {
       exitCode: left.find(({ exitCode }) => exitCode !== 0)?.exitCode ?? 0,
     });
   }
-}
-
-type ExecArgv = { readonly own: string[]; readonly argv: readonly [string, ...(readonly string[])] };
-
-/** Splits a command line at `--`: netform's own words, and the program with its arguments. Throws E_USAGE without a program. */
-function splitExecArgv(words: readonly string[]): ExecArgv {
-  const end = words.indexOf('--');
-  const [program, ...rest] = end < 0 ? [] : words.slice(end + 1);
-  if (program === undefined) throw usageError('no program given after --', 'netform exec red -- ping -c1 blue');
-  return { own: words.slice(0, end), argv: [program, ...rest] };
 }

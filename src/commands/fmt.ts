@@ -7,8 +7,8 @@ export default class Fmt extends NetformCommand {
   static override description =
     'Normalizes spaces, empty lines and the column of trailing comments; content, comments, order and indentation stay. Rewrites the files in place and prints the names of those that changed; - reads standard input and writes standard output.';
   static override helpPlace = { group: 'Write a topology', position: 3 } as const;
-  static override completes = { file: 'files' } as const;
-  static override synonyms = ['format'];
+  static override completes = { file: 'topologies' } as const;
+  static override synonyms = ['format', 'pretty'];
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     {

@@ -8,7 +8,8 @@ export default class Forget extends NetformCommand {
   static override description =
     'Deletes the record of the lab only: what the lab created stays on the machine, with its marks, and netform neither changes nor removes it from then on. apply --adopt manages it again. Asks on a terminal, and needs --yes without one.';
   static override helpPlace = { group: 'Confirm, undo, stop managing', position: 4 } as const;
-  static override completes = { lab: 'labs-or-files' } as const;
+  static override completes = { lab: 'labs-or-topologies' } as const;
+  static override synonyms = ['unmanage', 'detach'];
   static override examples = [
     '<%= config.bin %> <%= command.id %> red-blue --yes',
     {

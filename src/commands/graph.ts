@@ -8,8 +8,8 @@ export default class Graph extends NetformCommand {
   static override description =
     'Draws namespaces with their interfaces, switches, LANs, cables, default gateways, NAT and port forwards. Without an argument, a lab that was applied is drawn as it is on this machine, and what differs from the file is marked. With --plan, what apply would add (+), change (~), replace (±) and delete (-). The HTML page is one file that needs no network.';
   static override helpPlace = { group: 'Inspect labs', position: 3 } as const;
-  static override completes = { subject: 'labs-or-files' } as const;
-  static override synonyms = ['draw', 'plot'];
+  static override completes = { subject: 'labs-or-topologies' } as const;
+  static override synonyms = ['draw', 'plot', 'picture', 'diagram'];
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     { description: 'As a picture', command: '<%= config.bin %> <%= command.id %> lab.yaml -o lab.svg' },

@@ -6,7 +6,7 @@ export const COMMANDS: CommandTable = {
   apply: {
     summary: 'Apply a topology to this machine.',
     help: { group: 'Build and remove labs', position: 2 },
-    synonyms: ['up', 'deploy', 'create', 'start'],
+    synonyms: ['up', 'deploy', 'create', 'start', 'update', 'converge', 'build'],
     load: async () => (await import('./apply.ts')).default,
   },
   capture: {
@@ -24,7 +24,7 @@ export const COMMANDS: CommandTable = {
   confirm: {
     summary: 'Keep the changes of apply --confirm.',
     help: { group: 'Confirm, undo, stop managing', position: 1 },
-    synonyms: [],
+    synonyms: ['commit'],
     load: async () => (await import('./confirm.ts')).default,
   },
   destroy: {
@@ -42,7 +42,7 @@ export const COMMANDS: CommandTable = {
   events: {
     summary: 'Stream changes in labs.',
     help: { group: 'Inspect labs', position: 4 },
-    synonyms: ['monitor', 'watch'],
+    synonyms: ['monitor', 'watch', 'logs', 'log', 'tail'],
     load: async () => (await import('./events.ts')).default,
   },
   exec: {
@@ -54,19 +54,19 @@ export const COMMANDS: CommandTable = {
   fmt: {
     summary: 'Format topologies.',
     help: { group: 'Write a topology', position: 3 },
-    synonyms: ['format'],
+    synonyms: ['format', 'pretty'],
     load: async () => (await import('./fmt.ts')).default,
   },
   forget: {
     summary: 'Stop managing a lab without changing it.',
     help: { group: 'Confirm, undo, stop managing', position: 4 },
-    synonyms: [],
+    synonyms: ['unmanage', 'detach'],
     load: async () => (await import('./forget.ts')).default,
   },
   graph: {
     summary: 'Draw a topology, or a lab of this machine.',
     help: { group: 'Inspect labs', position: 3 },
-    synonyms: ['draw', 'plot'],
+    synonyms: ['draw', 'plot', 'picture', 'diagram'],
     load: async () => (await import('./graph.ts')).default,
   },
   'import:compose': {
@@ -96,7 +96,7 @@ export const COMMANDS: CommandTable = {
   init: {
     summary: 'Create a starter topology.',
     help: { group: 'Write a topology', position: 1 },
-    synonyms: ['new'],
+    synonyms: ['new', 'template', 'scaffold'],
     load: async () => (await import('./init.ts')).default,
   },
   link: {
@@ -144,19 +144,19 @@ export const COMMANDS: CommandTable = {
   shell: {
     summary: 'Open a shell inside a namespace.',
     help: { group: 'Work inside namespaces', position: 2 },
-    synonyms: ['attach', 'enter', 'console'],
+    synonyms: ['attach', 'enter', 'console', 'ssh', 'login'],
     load: async () => (await import('./shell.ts')).default,
   },
   show: {
     summary: 'Show the resources of a lab, and their drift.',
     help: { group: 'Inspect labs', position: 2 },
-    synonyms: ['status', 'inspect', 'describe'],
+    synonyms: ['status', 'inspect', 'describe', 'info', 'state'],
     load: async () => (await import('./show.ts')).default,
   },
   validate: {
     summary: 'Check a topology, and report all mistakes at once.',
     help: { group: 'Write a topology', position: 2 },
-    synonyms: ['check', 'lint'],
+    synonyms: ['check', 'lint', 'test', 'verify'],
     load: async () => (await import('./validate.ts')).default,
   },
 };

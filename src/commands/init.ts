@@ -7,7 +7,7 @@ export default class Init extends NetformCommand {
     'Each template is a complete lab that can be applied as it is; its comment says what it shows and how to try it. topology.schema.json, which is written beside it, lets an editor with the YAML language server complete and explain the keys.';
   static override helpPlace = { group: 'Write a topology', position: 1 } as const;
   static override completes = { template: 'templates' } as const;
-  static override synonyms = ['new'];
+  static override synonyms = ['new', 'template', 'scaffold'];
   static override examples = [
     '<%= config.bin %> <%= command.id %> --list',
     '<%= config.bin %> <%= command.id %> router --print',
@@ -42,7 +42,7 @@ export default class Init extends NetformCommand {
     if (flags.list) {
       const { templatesText } = await import('../report/text/templates.ts');
       const all = listTemplates();
-      return this.respond({ findings: null, json: { templates: all }, text: templatesText(all) });
+      return this.respond({ findings: null, json: { templates: all }, text: this.wrap(templatesText(all)) });
     }
     const { template } = args;
     if (flags.print || flags.out === '-') {

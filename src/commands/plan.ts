@@ -16,7 +16,7 @@ export default class Plan extends NetformCommand {
   static override description =
     'Compares the topology with this machine, and changes nothing. Lines are grouped by namespace: + is added, ~ changed in place, ± replaced, - deleted. Lines with changed by hand or was removed by hand undo a manual change; ? is in a namespace of the lab but not in the file. Writes no file unless -o names one.';
   static override helpPlace = { group: 'Build and remove labs', position: 1 } as const;
-  static override completes = { file: 'files' } as const;
+  static override completes = { file: 'topologies' } as const;
   static override synonyms = ['diff', 'preview'];
   static override examples = [
     '<%= config.bin %> <%= command.id %>',

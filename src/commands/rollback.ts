@@ -6,7 +6,7 @@ export default class Rollback extends NetformCommand {
   static override description =
     'Restores the state before that run. A run that had made all its changes and needs no confirmation is completed instead. Every apply and destroy first does the same for interrupted runs.';
   static override helpPlace = { group: 'Confirm, undo, stop managing', position: 2 } as const;
-  static override completes = { lab: 'labs-or-files' } as const;
+  static override completes = { lab: 'labs-or-topologies' } as const;
   static override synonyms = ['undo', 'revert'];
   static override examples = [
     '<%= config.bin %> <%= command.id %>',

@@ -7,7 +7,7 @@ export default class Shell extends NetformCommand {
     'Starts $SHELL, or sh, with the name of the namespace before its prompt and in NETFORM_NAMESPACE. Hosts, resolv.conf and /sys are those of the namespace, as with netform exec; the host name is still that of this machine. Leave with exit or Ctrl-D.';
   static override helpPlace = { group: 'Work inside namespaces', position: 2 } as const;
   static override completes = { namespace: 'namespaces' } as const;
-  static override synonyms = ['attach', 'enter', 'console'];
+  static override synonyms = ['attach', 'enter', 'console', 'ssh', 'login'];
   static override examples = [
     '<%= config.bin %> <%= command.id %> red',
     {

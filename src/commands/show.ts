@@ -9,8 +9,8 @@ export default class Show extends NetformCommand {
   static override description =
     'ok: as it was applied. changed: it differs; the recorded value is after the arrow. missing: it no longer exists. The next apply repairs both. foreign: another object is in its place. ?: in a namespace of the lab, but not in the file. Of a saved plan, shows what apply would do.';
   static override helpPlace = { group: 'Inspect labs', position: 2 } as const;
-  static override completes = { lab: 'labs-or-files' } as const;
-  static override synonyms = ['status', 'inspect', 'describe'];
+  static override completes = { lab: 'labs-or-topologies' } as const;
+  static override synonyms = ['status', 'inspect', 'describe', 'info', 'state'];
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> red-blue --exit-code',

@@ -6,8 +6,8 @@ export default class Validate extends NetformCommand {
   static override description =
     'Reads the file only, never the machine, and needs no privileges. Exits 0 when the topology is valid, 3 when it is not.';
   static override helpPlace = { group: 'Write a topology', position: 2 } as const;
-  static override completes = { file: 'files' } as const;
-  static override synonyms = ['check', 'lint'];
+  static override completes = { file: 'topologies' } as const;
+  static override synonyms = ['check', 'lint', 'test', 'verify'];
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> lab.yaml --var subnet=10.8.0.0/24',

@@ -135,7 +135,7 @@ describe('what cannot be done is said, and nothing is changed', () => {
       await says(
         ['destroy'],
         2,
-        /no lab given, and no topology.yaml in this directory.*\n {2}there is no lab on this machine/,
+        /no lab given, and no topology.yaml in this directory.*\n {2}= netform init writes a starter topology/,
       );
       await says(['show', 'pear'], 2, /no lab and no file called pear/);
       expect(await m.snapshot()).toBe(before);

@@ -9,6 +9,10 @@ const lines: readonly (readonly [string, readonly string[]])[] = [
   ['netform apply --lock', ['--lock-timeout']],
   ['netform apply top', ['topology.yaml']],
   ['netform plan --var-file v', ['vars.yaml']],
+  ['netform graph -o topology.s', ['topology.svg']],
+  ['netform destroy to', ['topology.yaml']],
+  ['netform help ap', ['apply']],
+  ['netform help import li', ['live']],
   ['netform exec r', ['red']],
   ['netform exec --lab p', ['pair']],
   ['netform exec red -- whoam', ['whoami']],
@@ -28,7 +32,7 @@ const lines: readonly (readonly [string, readonly string[]])[] = [
 const inLab = (body: (m: Machine) => Promise<void>) => () =>
   withMachine(async (m) => {
     await m.must(`mkdir -p /run/work /var/lib/netform/pair && touch /var/lib/netform/pair/state.json
-      cd /run/work && touch topology.yaml vars.yaml
+      cd /run/work && touch topology.yaml topology.svg vars.yaml
       ip netns add red && ip -n red link add eth0 type bridge
       ${netform} completion bash > bash; ${netform} completion zsh > _netform; ${netform} completion fish > fish`);
     await body(m);

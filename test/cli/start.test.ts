@@ -27,7 +27,7 @@ test('init shows, previews and writes templates, and replaces nothing unasked', 
     expect(schema).toBe(readFileSync(join(repository, 'schemas/topology.schema.json'), 'utf8'));
     expect(await init('router')).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('topology.yaml is there already'),
+      stderr: expect.stringContaining('topology.yaml: it exists already'),
     });
     expect(await m.must('cat /run/work/topology.yaml')).toContain('alice');
     expect((await init('router', '--force')).code).toBe(0);

@@ -69,7 +69,7 @@ export function writeImport(path: string, text: string, fate: 'kept' | 'replaced
     const isThere = error instanceof Error && 'code' in error && error.code === 'EEXIST';
     const why = isThere ? 'it exists already' : writeErrorReason(error);
     throw netformError('E_FILE', EXIT.usage, `cannot write ${path}: ${why}`, {
-      hint: isThere ? 'give -o another file, or --force to overwrite it' : 'give -o another file',
+      hint: `write to another file with -o${isThere ? ', or overwrite it with --force' : ''}`,
     });
   }
 }

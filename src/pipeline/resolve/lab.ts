@@ -22,8 +22,7 @@ export function resolveLabName(store: Store, argument: string | null): string {
   const [only, ...others] = labs;
   if (only !== undefined && others.length === 0) return only;
   throw netformError('E_WHICH_LAB', EXIT.usage, `no lab given, and no ${DEFAULT_FILE} in this directory`, {
-    details: labListLines(labs),
-    ...(only === undefined ? { hint: 'netform init writes a starter topology, netform apply builds it' } : {}),
+    hint: only === undefined ? 'netform init writes a starter topology, netform apply builds it' : labsHint(labs),
   });
 }
 
@@ -66,10 +65,16 @@ function readTopologyName(file: string): string {
 function unknownLabError(name: string, labs: readonly string[]) {
   const meant = closestMatch(name, labs);
   return netformError('E_WHICH_LAB', EXIT.usage, `there is no lab and no file called ${name}`, {
-    details: labListLines(labs),
-    ...(meant === null ? {} : { hint: `did you mean ${meant}?` }),
+    hint: meant === null ? labsHint(labs) : `did you mean ${meant}?`,
   });
 }
 
-const labListLines = (labs: readonly string[]): readonly string[] =>
-  labs.length === 0 ? ['there is no lab on this machine'] : ['labs on this machine:', ...labs.map((lab) => `  ${lab}`)];
+/** The labs that there are, few by name. */
+function labsHint(labs: readonly string[]): string {
+  if (labs.length === 0) return 'there is no lab on this machine; netform apply FILE builds one';
+  const shown = labs.slice(0, MAX_SHOWN_LABS).join(', ');
+  const more = labs.length > MAX_SHOWN_LABS ? ', …: netform list' : '';
+  return `the ${labs.length === 1 ? 'lab' : 'labs'} of this machine: ${shown}${more}`;
+}
+
+const MAX_SHOWN_LABS = 8;

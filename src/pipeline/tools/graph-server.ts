@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { errorCode } from '../../kernel/errno.ts';
 import type { TopologyDiagnostics } from '../../model/diagnostics/diagnostic-file.ts';
 import { EXIT, netformError } from '../../model/error.ts';
 import type { AnnotatedPicture } from '../../picture/model/annotated-picture.ts';
@@ -63,11 +64,18 @@ const portOf = (server: Server): number => {
   return address === null || typeof address === 'string' ? 0 : address.port;
 };
 
+/** Why a port cannot be listened on, by the name of its errno. */
+const LISTEN_ERRORS: { readonly [code: string]: string } = {
+  EADDRINUSE: 'another program listens there',
+  EACCES: 'only root may use ports below 1024',
+};
+
 function listenOn(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error) => {
+      const why = LISTEN_ERRORS[errorCode(error) ?? ''] ?? error.message;
       const hint = 'leave --port out for any free one';
-      reject(netformError('E_PORT', EXIT.usage, `cannot listen on 127.0.0.1:${port}: ${error.message}`, { hint }));
+      reject(netformError('E_PORT', EXIT.usage, `cannot serve on port ${port}: ${why}`, { hint }));
     });
     server.listen({ host: '127.0.0.1', port, exclusive: true }, resolve);
   });

@@ -56,7 +56,7 @@ export function writeDrawing(file: string, text: string): void {
     writeFileSync(file, text);
   } catch (error) {
     const message = `cannot write ${file}: ${writeErrorReason(error)}`;
-    throw netformError('E_OUT', EXIT.usage, message, { hint: 'name another file with -o' });
+    throw netformError('E_OUT', EXIT.usage, message, { hint: 'write to another file with -o' });
   }
 }
 

@@ -54,12 +54,14 @@ function writeText(file: string, text: string, over: 'keep' | 'replace'): void {
     writeFileSync(file, text, { flag: over === 'keep' ? 'wx' : 'w' });
   } catch (error) {
     if (errorCode(error) === 'EEXIST') {
-      throw netformError('E_EXISTS', EXIT.usage, `${file} is there already`, {
-        hint: 'give another with -o, or replace it with --force; nothing was changed',
+      throw netformError('E_EXISTS', EXIT.usage, `cannot write ${file}: it exists already`, {
+        hint: 'write to another file with -o, or overwrite it with --force',
       });
     }
     if (errorCode(error) === null) throw error;
-    throw netformError('E_NO_FILE', EXIT.usage, `cannot write ${file}: ${writeErrorReason(error)}`);
+    throw netformError('E_NO_FILE', EXIT.usage, `cannot write ${file}: ${writeErrorReason(error)}`, {
+      hint: 'write to another file with -o',
+    });
   }
 }
 

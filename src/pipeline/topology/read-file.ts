@@ -1,6 +1,7 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { EXIT, netformError } from '../../model/error.ts';
+import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
+import { basename, dirname, extname, join, resolve } from 'node:path';
+import { EXIT, type NetformError, netformError } from '../../model/error.ts';
+import { closestMatch } from '../../net/closest-match.ts';
 
 /** The text of a topology, and where it came from. */
 export type InputFile = {
@@ -43,10 +44,39 @@ const READ_ERRORS: { readonly [code: string]: string } = {
   ENOTDIR: 'there is no such file',
 };
 
-const noFileError = (file: string, why: string) =>
-  netformError('E_NO_FILE', EXIT.usage, `cannot read ${file}: ${why}`, {
-    ...(file === DEFAULT_FILE ? { hint: `give the path of a topology, or begin one with netform init` } : {}),
-  });
+function noFileError(file: string, why: string): NetformError {
+  const near = why === READ_ERRORS['ENOENT'] ? nearFiles(file) : [];
+  const meant = near.map((name) => (dirname(file) === '.' ? name : join(dirname(file), name)));
+  const begin = file === DEFAULT_FILE ? 'give the path of a topology, or begin one with netform init' : null;
+  const hint = meant.length > 0 ? `did you mean ${meant.join(' or ')}?` : begin;
+  return netformError('E_NO_FILE', EXIT.usage, `cannot read ${file}: ${why}`, hint === null ? {} : { hint });
+}
+
+/** The files beside a missing one that are probably meant: of the same stem, or nearly so; all of a few for the default file. */
+function nearFiles(file: string): readonly string[] {
+  const all = yamlFilesIn(dirname(file));
+  if (file === DEFAULT_FILE) {
+    const yaml = all.filter((name) => !name.endsWith('.json'));
+    return yaml.length <= MAX_OFFERED_FILES ? yaml : [];
+  }
+  const name = basename(file);
+  const stem = name.slice(0, name.length - extname(name).length);
+  const sameStem = all.filter((one) => one.slice(0, one.length - extname(one).length) === stem);
+  const near = sameStem[0] ?? closestMatch(name, all);
+  return near === null ? [] : [near];
+}
+
+const MAX_OFFERED_FILES = 3;
+
+function yamlFilesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder)
+      .filter((name) => /\.(?:ya?ml|json)$/.test(name) && !name.endsWith('.schema.json'))
+      .toSorted();
+  } catch {
+    return [];
+  }
+}
 
 function readUpTo(fd: number, most: number): Buffer {
   let buffer = Buffer.alloc(INITIAL_BUFFER_BYTES);

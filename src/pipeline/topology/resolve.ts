@@ -1,11 +1,14 @@
 import type { Diagnostic } from '../../model/diagnostics/diagnostic.ts';
-import { EXIT, netformError } from '../../model/error.ts';
+import { EXIT, type NetformError, netformError } from '../../model/error.ts';
 import type { Lab } from '../../model/lab.ts';
 import { fileWorkSize, type Progress, withProgress } from '../../model/results/progress.ts';
+import { isName } from '../../net/name.ts';
 import { checkLab } from '../../registry/checks.ts';
 import { checkDraft } from '../../registry/draft.ts';
 import { elaborateTopology, loadTopology } from '../../registry/language.ts';
 import type { TopologyLoadResult } from '../../source/load.ts';
+import { readState } from '../../store/state.ts';
+import { openHostStore, type Store } from '../../store/store.ts';
 import type { Session } from '../session.ts';
 import { delayOptimisation } from '../v8-tuning.ts';
 import { elaborateCurrent } from './current-addresses.ts';
@@ -43,7 +46,7 @@ export const resolveOffline = (progress: Progress, request: TopologyRequest): To
   resolveWith(progress, request, null);
 
 function resolveWith(progress: Progress, request: TopologyRequest, session: Session | null): TopologyResolution {
-  const input = requestInput(request);
+  const input = requestInput(request, session);
   if (input.bytes.length > LARGE_TOPOLOGY_BYTES) delayOptimisation();
   return withProgress(progress, [`reading ${input.file}`, fileWorkSize(input.bytes.length)], () => {
     const varFile = request.varFile === null ? null : readVariableFile(request.varFile);
@@ -60,8 +63,22 @@ function resolveWith(progress: Progress, request: TopologyRequest, session: Sess
 /** A topology of some hundred namespaces is larger. */
 const LARGE_TOPOLOGY_BYTES = 16_384;
 
-function requestInput({ file, text = null }: TopologyRequest): InputFile {
-  return text === null ? readInputFile(file) : { file, path: null, bytes: Buffer.from(text) };
+function requestInput({ file, text = null }: TopologyRequest, session: Session | null): InputFile {
+  if (text !== null) return { file, path: null, bytes: Buffer.from(text) };
+  try {
+    return readInputFile(file);
+  } catch (error) {
+    throw (isName(file) ? labInsteadOfFileError(file, session?.store ?? openHostStore()) : null) ?? error;
+  }
+}
+
+/** The name of a lab of this machine where a file is wanted (E_NO_FILE); null: no lab has that name. */
+function labInsteadOfFileError(name: string, store: Store): NetformError | null {
+  const state = readState(store, name);
+  if (state === null) return null;
+  const hint = state.file === null ? undefined : `it was applied from ${state.file}: give that file`;
+  const message = `${name} is a lab of this machine; this command reads a file`;
+  return netformError('E_NO_FILE', EXIT.usage, message, hint === undefined ? {} : { hint });
 }
 
 function parseVariables(written: readonly string[]): Readonly<Record<string, string>> {

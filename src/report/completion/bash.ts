@@ -30,12 +30,18 @@ _netform_interfaces() {
   "\${inside[@]}" -o link show 2>/dev/null | sed "s/^[0-9]*: \\([^:@]*\\).*/$1:\\1/"
 }
 
+_netform_topologies() {
+  compgen -d -- "$1"
+  compgen -f -- "$1" | grep -E '\\.(ya?ml|json|plan)$'
+}
+
 _netform_reply() {
   local names
   case $1 in
     files) compopt -o filenames; names=$(compgen -f -- "$cur") ;;
     labs) names=$(compgen -W "$(_netform_labs)" -- "$cur") ;;
-    labs-or-files) compopt -o filenames; names=$(compgen -W "$(_netform_labs)" -- "$cur"; compgen -f -- "$cur") ;;
+    topologies) compopt -o filenames; names=$(_netform_topologies "$cur") ;;
+    labs-or-topologies) compopt -o filenames; names=$(compgen -W "$(_netform_labs)" -- "$cur"; _netform_topologies "$cur") ;;
     namespaces) names=$(compgen -W "$(_netform_namespaces)" -- "$cur") ;;
     interfaces)
       if [[ $cur = *:* ]]; then
@@ -64,6 +70,15 @@ _netform() {
       .map(({ word }) => word)
       .join(' ')} help' -- "$cur")
     return
+  fi
+  if [[ $command = help ]]; then
+    words=("\${words[@]:1}") command=\${words[1]-}
+    if [[ -z $command ]]; then
+      _netform_reply '${topLevelWords(commands)
+        .map(({ word }) => word)
+        .join(' ')}'
+      return
+    fi
   fi
   case $command in
 ${topLevelWords(commands).flatMap(topicCases).join('\n')}

@@ -19,11 +19,15 @@ export type CompletableFlag = {
   readonly value: CompletionSource | null;
 };
 
-/** How a value completes: with names of this machine, with one of these words, or not at all (`anything`). */
+/**
+ * How a value completes: with names of this machine, with one of these words, or not at all (`anything`). `topologies` are
+ * YAML and JSON files and saved plans: not the pictures and pages beside them.
+ */
 export type CompletionSource =
   | 'files'
+  | 'topologies'
   | 'labs'
-  | 'labs-or-files'
+  | 'labs-or-topologies'
   | 'namespaces'
   | 'interfaces'
   | 'templates'

@@ -35,6 +35,15 @@ function __netform_interfaces
     ip $inside -o link show 2>/dev/null | string replace -r '^\\d+: ([^:@]+).*' "$namespace:\\$1"
 end
 
+function __netform_helps
+    set -l words (commandline -opc)
+    test (count $words) -eq 2; and test $words[2] = help
+end
+
+function __netform_topologies
+    complete -C "'' "(commandline -ct) | string match -r '^[^\\t]*(?:/|\\.(?:ya?ml|json|plan))(?=\\t|$)'
+end
+
 function __netform_program
     set -l words (commandline -opc) (commandline -ct)
     set -l end (contains -i -- -- $words)
@@ -42,6 +51,7 @@ function __netform_program
 end
 
 complete -c netform -f
+complete -c netform -n __fish_use_subcommand -a help -d 'Show how a command is called.'
 ${topLevelWords(commands).flatMap(wordLines).join('\n')}
 ${commands.flatMap(fishCommandLines).join('\n')}
 `;
@@ -50,7 +60,7 @@ function wordLines({ word, summary, below }: TopLevelWord): readonly string[] {
   const words = below.map((one) => one.word).join(' ');
   const condition = `'__fish_seen_subcommand_from ${word}; and not __fish_seen_subcommand_from ${words}'`;
   return [
-    `complete -c netform -n __fish_use_subcommand -a ${word} -d ${quoteForFish(summary)}`,
+    `complete -c netform -n '__fish_use_subcommand; or __netform_helps' -a ${word} -d ${quoteForFish(summary)}`,
     ...below.map((one) => `complete -c netform -n ${condition} -a ${one.word} -d ${quoteForFish(one.summary)}`),
   ];
 }
@@ -74,13 +84,14 @@ function fishCommandLines(command: CompletableCommand): readonly string[] {
 
 function flagText({ name, char, value }: CompletableFlag): string {
   const short = char === null ? '' : ` -s ${char}`;
-  return `-l ${name}${short}${value === null ? '' : ` ${value === 'files' || value === 'labs-or-files' ? '-r' : '-x'} ${offer(value)}`}`;
+  return `-l ${name}${short}${value === null ? '' : ` ${value === 'files' ? '-r' : '-x'} ${offer(value)}`}`;
 }
 
 const FUNCTIONS: { readonly [sort: string]: string } = {
   files: '-F',
   labs: "-a '(__netform_labs)'",
-  'labs-or-files': "-F -a '(__netform_labs)'",
+  topologies: "-a '(__netform_topologies)'",
+  'labs-or-topologies': "-a '(__netform_labs) (__netform_topologies)'",
   namespaces: "-a '(__netform_namespaces)'",
   interfaces: "-a '(__netform_interfaces)'",
   anything: '',

@@ -15,9 +15,13 @@ _netform_labs() {
   compadd -a all
 }
 
-_netform_labs_or_files() {
+_netform_topologies() {
+  _files -g '*.(yaml|yml|json|plan)'
+}
+
+_netform_labs_or_topologies() {
   _netform_labs
-  _files
+  _netform_topologies
 }
 
 _netform_namespaces() {
@@ -42,7 +46,12 @@ _netform() {
 ${topLevelWords(commands)
   .map(({ word, summary }) => `    ${quoteForZsh(`${word}:${summary}`)}`)
   .join('\n')}
+    'help:Show how a command is called.'
   )
+  if [[ $words[2] = help ]] && ((CURRENT > 2)); then
+    shift words
+    ((CURRENT--))
+  fi
   if ((CURRENT == 2)); then
     _describe -t commands 'netform command' all
     return
@@ -112,7 +121,8 @@ function flagSpecs({ name, char, summary, value }: CompletableFlag): readonly st
 const ACTIONS: { readonly [sort: string]: string } = {
   files: '_files',
   labs: '_netform_labs',
-  'labs-or-files': '_netform_labs_or_files',
+  topologies: '_netform_topologies',
+  'labs-or-topologies': '_netform_labs_or_topologies',
   namespaces: '_netform_namespaces',
   interfaces: '_netform_interfaces',
   anything: '',

@@ -37,7 +37,7 @@ function openOutputFile(path: string): number {
     return openSync(path, 'w', 0o600);
   } catch (error) {
     const message = `cannot write ${path}: ${writeErrorReason(error)}`;
-    throw netformError('E_OUT', EXIT.usage, message, { hint: 'name another file with -o' });
+    throw netformError('E_OUT', EXIT.usage, message, { hint: 'write to another file with -o' });
   }
 }
 
