@@ -117,6 +117,38 @@ export const proofs: Readonly<Record<string, Proof>> = {
     await fails(m, 'pod-1', pod4 ?? '');
   },
 
+  'policy-routing.yaml': async (m, family) => {
+    const [cheap, fast] = [address(shared1, family, 2), address(shared2, family, 2)];
+    const [thrown, other] = [address(services, family, 8), address(services, family, 9)];
+    await serving(m, { netns: 'server', port: 443 }, async () => {
+      await answers(m, 'client', [other, 443], `server ${fast}`);
+      await answers(m, 'client', [thrown, 443], `server ${cheap}`);
+    });
+    await serving(m, { netns: 'server', port: 80 }, async () => {
+      await answers(m, 'client', [other, 80], `server ${cheap}`);
+      const asUser = `setpriv --reuid=1500 --clear-groups bash -c 'exec 3<>/dev/tcp/${other}/80; cat <&3'`;
+      expect((await m.must(`ip netns exec client ${asUser}`)).trim()).toBe(`server ${fast}`);
+    });
+    await serving(m, { netns: 'server', port: 53 }, async () => {
+      await answers(m, 'client', [other, 53], `server ${cheap}`);
+      expect(await udp(m, 'client', { to: other, port: 53, patienceMs: 1500 })).toBe('');
+    });
+  },
+
+  'point-to-point.yaml': async (m, family) => {
+    const [a, b, nobody] = [2, 3, 9].map((host) => address(peers, family, host));
+    const pod = address(services, family, 5);
+    await passes(m, 'a', b ?? '');
+    await passes(m, 'core', a ?? '');
+    await passes(m, 'b', address(anycast, family, 99));
+    await serving(m, { netns: 'pod', port: 7000 }, async () => {
+      await answers(m, 'a', [pod, 7000], `pod ${a}`);
+    });
+    await fails(m, 'a', nobody ?? '');
+    await fails(m, 'pod', address(unreachable, family, 1));
+    await fails(m, 'host', a ?? '');
+  },
+
   'macvlan.yaml': async (m, family) => {
     const [outside, web, db, quiet] = [2, 11, 12, 13].map((host) => address(shared, family, host));
     for (const service of [web, db, quiet]) await passes(m, 'outside', service ?? '');
@@ -135,6 +167,12 @@ const lan: Net = { 4: '192.168.15', 6: 'fd00:15' };
 const lan1: Net = { 4: '192.168.1', 6: 'fd00:1' };
 const lan2: Net = { 4: '192.168.2', 6: 'fd00:2' };
 const outside: Net = { 4: '203.0.113', 6: '2001:db8' };
+const shared1: Net = { 4: '10.1.0', 6: 'fd00:1' };
+const shared2: Net = { 4: '10.2.0', 6: 'fd00:2' };
+const services: Net = { 4: '10.9.0', 6: 'fd00:9' };
+const peers: Net = { 4: '10.255.0', 6: 'fd00:255' };
+const anycast: Net = { 4: '10.77.0', 6: 'fd00:77' };
+const unreachable: Net = { 4: '10.78.0', 6: 'fd00:78' };
 const docker: Net = { 4: '10.17.0', 6: 'fd00:17' };
 const overlay: Net = { 4: '10.42.0', 6: 'fd00:42' };
 const pods1: Net = { 4: '10.244.1', 6: 'fd00:244:1' };

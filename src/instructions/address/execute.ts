@@ -1,6 +1,7 @@
 import { catchErrno } from '../../kernel/errno.ts';
 import type { NetlinkEncoder } from '../../kernel/execute/instruction-executor.ts';
 import { addAddressMessage, deleteAddressMessage, markAddressMessage } from '../../kernel/netlink/address.ts';
+import { waitForPeerRoutes } from '../../kernel/netlink/peer-routes.ts';
 import { inNetns } from '../../kernel/netns/netns.ts';
 import type { NetnsSession } from '../../kernel/netns/sessions.ts';
 import { readSysctl, writeSysctl } from '../../kernel/sysctl/sysctl.ts';
@@ -14,7 +15,16 @@ export const addressEncoder: NetlinkEncoder<AddressInstruction> = {
     if (instruction.do === 'address.delete') return [deleteAddressMessage(index, instruction)];
     return [markAddressMessage(session.socket, index, instruction)];
   },
-  around: withSecondaryPromotion,
+  around: (session, instructions, send) => {
+    withSecondaryPromotion(session, instructions, send);
+    waitForPeerRoutes(session.socket, instructions.flatMap(newIpv6Peer));
+  },
+};
+
+const newIpv6Peer = (instruction: AddressInstruction) => {
+  if (instruction.do !== 'address.add' || instruction.peer === undefined) return [];
+  const { dev, prefix, peer } = instruction;
+  return prefix.includes(':') ? [{ dev, prefix, peer }] : [];
 };
 
 /**

@@ -10,6 +10,7 @@ import type { RawLink } from '../netlink/links/raw-link.ts';
 import { readNsid } from '../netlink/nsid.ts';
 import { closeNetlinkSocket, openNetlinkSocket, sendMessage } from '../netlink/socket.ts';
 import { findNetnsProcesses } from '../read/netns-processes.ts';
+import { sleep } from '../sleep.ts';
 import { readSysctl, writeSysctl } from '../sysctl/sysctl.ts';
 import { inScratchNetns, prepareNetnsFolder, publishNetns, unpublishNetns } from './netns.ts';
 import type { NetnsSession, NetnsSessions } from './sessions.ts';
@@ -137,5 +138,3 @@ function waitForLinkRemoval(sessions: NetnsSessions, { links, deadline, holder }
     sleep(REMOVAL_POLL_MS);
   }
 }
-
-const sleep = (ms: number): void => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
