@@ -120,3 +120,47 @@ test('the remotes of one vxlan are changed in place, healed, pruned, imported, a
     expect([await m.snapshot(), await entries()], 'as before it was adopted').toEqual(foreign);
   });
 });
+
+/** By hand: one with two remotes of which the second names no link, one whose remotes are entries alone, one without any. */
+const BY_HAND = `set -e
+for n in a b c; do ip netns add $n; ip -n $n link set lo up; done
+ip link add br0 type bridge; ip link set br0 up
+for n in a b c; do
+  ip link add p-$n type veth peer name eth0 netns $n; ip link set p-$n master br0 up; ip -n $n link set eth0 up
+done
+ip -n a addr add 192.168.1.11/24 dev eth0; ip -n b addr add 192.168.1.12/24 dev eth0; ip -n c addr add 192.168.1.13/24 dev eth0
+ip -n a link add vx0 address 02:00:00:00:00:0a type vxlan id 42 dstport 4789 remote 192.168.1.12 dev eth0
+bridge -n a fdb append 00:00:00:00:00:00 dev vx0 dst 192.168.1.13
+bridge -n a fdb append 02:00:00:00:00:77 dev vx0 dst 192.168.1.13
+ip -n b link add vx0 address 02:00:00:00:00:0b type vxlan id 42 dstport 4789
+bridge -n b fdb append 00:00:00:00:00:00 dev vx0 dst 192.168.1.11
+ip -n c link add vx0 address 02:00:00:00:00:0c type vxlan id 42 dstport 4789
+for n in a b c; do ip -n $n link set vx0 up; done
+ip -n a addr add 10.42.0.1/24 dev vx0; ip -n b addr add 10.42.0.2/24 dev vx0; ip -n c addr add 10.42.0.3/24 dev vx0`;
+
+test('a vxlan with several remotes is imported as a list and given back as it was; one without a remote is listed', async () => {
+  await withMachine(async (m) => {
+    const tables = async () =>
+      m.must(
+        'for n in a b c; do bridge -n $n fdb show dev vx0 | grep permanent | sort; done; ip -n a -d link show vx0',
+      );
+    await m.must(BY_HAND);
+    const before = [await m.snapshot(), await tables()];
+    const { stdout: input, stderr } = await runNetform(m, ['import', 'live', '--name', 'lab']);
+    expect(input).toContain('vxlan: { id: 42, remote: [192.168.1.12, 192.168.1.13], dev: eth0 }');
+    for (const line of [
+      'link vx0 of a: fdb 02:00:00:00:00:77',
+      'link vx0 (10.42.0.2/24) of b: a vxlan with settings that a topology does not have',
+      'link vx0 (10.42.0.3/24) of c: a vxlan with settings that a topology does not have',
+    ])
+      expect(stderr).toContain(line);
+    await runNetform(m, ['apply', '-', '--adopt'], { input });
+    expect((await runNetform(m, ['plan', '-'], { input })).stdout).toContain('Nothing to do');
+    await runNetform(m, ['destroy', 'lab', '--yes']);
+    expect([await m.snapshot(), await tables()], 'as before it was adopted').toEqual(before);
+
+    const copied = await runNetform(m, ['import', 'script', '-'], { input: BY_HAND });
+    expect(copied.stdout).toContain('remote: [192.168.1.12, 192.168.1.13]');
+    expect(copied.stderr).toContain('link vx0 (10.42.0.3/24) of c: a vxlan');
+  });
+});

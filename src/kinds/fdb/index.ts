@@ -36,9 +36,14 @@ const definition: Kind<FdbSpec> = {
   ],
   observe,
   immutable: ['dev', 'mac', 'to', 'via'],
-  instructions: ({ netns, before, after }, phase) => {
-    if (phase === 'make') return after ? [[{ do: 'fdb.append', netns, ...after }]] : [];
-    return before ? [[{ do: 'fdb.delete', netns, ...before }]] : [];
+  instructions: ({ action, netns, before, after }, phase) => {
+    // Entries to one address by different links stand beside each other: the old one goes before the new one comes.
+    const gone = phase === 'delete' || action === 'update' ? before : null;
+    const made = phase === 'make' ? after : null;
+    return [
+      ...(gone ? [[{ do: 'fdb.delete', netns, ...gone } as const]] : []),
+      ...(made ? [[{ do: 'fdb.append', netns, ...made } as const]] : []),
+    ];
   },
   describe,
   disrupts: disruptionOf(() => 'none'),
@@ -80,7 +85,7 @@ function observe(
   const ofMac = entries.filter((one) => one.dev === dev && one.mac === mac && one.to !== null);
   const same = ofMac.filter((one) => one.to === to && one.unknown === undefined);
   const ways = [spec.via, ...(recorded ? [recorded.spec.via] : [])];
-  const found = ways.flatMap((via) => same.filter((one) => one.via === via))[0];
+  const found = ways.flatMap((via) => same.filter((one) => one.via === via))[0] ?? same[0];
   if (found) return sharedObservation({ dev, mac, to, via: found.via });
   const odd = ofMac.find(({ unknown = [] }) => unknown.some(({ name }) => !OF_DESTINATION.has(name)));
   return odd ? unknownObservation({ ...spec, ...pickUnknown(odd) }, protocolOwner(0)) : absentObservation;
