@@ -8,7 +8,7 @@ beforeEach(() => {
   kernel.executeAll(kernel.setLink('red/a', { up: true }), kernel.setLink('host/b', { up: true }));
 });
 
-const remove = (prefix: string): Instruction => ({ do: 'address.delete', netns: 'red', dev: 'a', prefix });
+const remove = (prefix: string) => ({ do: 'address.delete', netns: 'red', dev: 'a', prefix }) as const;
 const ours = () =>
   kernel
     .readNetns('red')
@@ -80,4 +80,25 @@ test('permanent neighbours of ours: set, changed, deleted', () => {
   kernel.executeAll(gone('10.1.0.9'), gone('fd01::9'));
   expect(kernel.answerTo({ need: 'neighbours', netns: 'red' })).toEqual([]);
   expect(kernel.executeFailure(gone('10.1.0.9'))).toEqual({ code: 'ENOENT', message: 'a has no neighbour 10.1.0.9' });
+});
+
+test('an address with a peer leads to it, and a route by it is accepted in the next batch', () => {
+  const add = (prefix: string, peer: string): Instruction => ({
+    ...{ do: 'address.add', netns: 'red', dev: 'a', prefix, peer, protocol: null },
+  });
+  for (let round = 0; round < 20; round++) {
+    kernel.executeAll(add('10.9.0.1/32', '10.9.0.2'), add('fd09::1/128', 'fd09::2'));
+    const routes = [kernel.route({ to: '10.8.0.0/16', hops: [kernel.hop('10.9.0.2', 'a')] })].concat(
+      kernel.route({ to: 'fd08::/64', hops: [kernel.hop('fd09::2', 'a')] }),
+    );
+    kernel.executeAll(...routes.map((route): Instruction => ({ do: 'route.add', netns: 'red', route })));
+    const found = kernel.readNetns('red').addresses.filter(({ peer }) => peer !== undefined);
+    expect(found.map(({ prefix, peer }) => [prefix, peer])).toEqual([
+      ['10.9.0.1/32', '10.9.0.2'],
+      ['fd09::1/128', 'fd09::2'],
+    ]);
+    kernel.executeAll(...routes.map((route): Instruction => ({ do: 'route.delete', netns: 'red', route })));
+    kernel.executeAll({ ...remove('10.9.0.1/32'), peer: '10.9.0.2' }, { ...remove('fd09::1/128'), peer: 'fd09::2' });
+  }
+  expect(ours()).toEqual([]);
 });

@@ -6,6 +6,7 @@ import {
   addNetns,
   addVeth,
   addVxlan,
+  answerTo,
   executeAll,
   executeFailure,
   ip,
@@ -208,3 +209,34 @@ test('link kinds that this kernel lacks are found out', () => {
 function machineFailures(batch: readonly Instruction[]): readonly number[] {
   return machine.execute(batch).map(({ instruction }) => batch.indexOf(instruction));
 }
+
+test('remotes are appended to a vxlan and taken away one by one, by a link or by the routes', () => {
+  const vx = { id: 7, remote: '10.1.0.2', local: null, dev: null, port: 4789 };
+  const entry = (to: string, via: string | null = null) =>
+    ({ netns: 'red', dev: 'vx0', mac: '00:00:00:00:00:00', to, via }) as const;
+  const append = (to: string, via: string | null = null) => ({ do: 'fdb.append', ...entry(to, via) }) as const;
+  const remove = (to: string, via: string | null = null) => ({ do: 'fdb.delete', ...entry(to, via) }) as const;
+  const table = () =>
+    sh('bridge -n red fdb show dev vx0 | grep ^00:00 | sort')
+      .split('\n')
+      .map((line) => line.trim());
+  executeAll(addNetns('red'), addVeth('red/a', 'red/b'), addVxlan('red/vx0', vx, null));
+  executeAll(append('10.1.0.3'), append('10.1.0.4', 'a'));
+  expect(table()).toEqual([
+    '00:00:00:00:00:00 dst 10.1.0.2 self permanent',
+    '00:00:00:00:00:00 dst 10.1.0.3 self permanent',
+    '00:00:00:00:00:00 dst 10.1.0.4 via a self permanent',
+  ]);
+  const entries = answerTo({ need: 'forwarding-entries', netns: 'red' }) ?? [];
+  expect(entries.map(({ to, via }) => [to, via])).toEqual([
+    ['10.1.0.2', null],
+    ['10.1.0.3', null],
+    ['10.1.0.4', 'a'],
+  ]);
+  // One that is there is not doubled, and one by a link is not that by the routes.
+  executeAll(append('10.1.0.3'), remove('10.1.0.4'));
+  expect(table()).toHaveLength(3);
+  expect(executeFailure({ ...append('10.1.0.5'), dev: 'a' }).code).toBe('EOPNOTSUPP');
+  executeAll(remove('10.1.0.3'), remove('10.1.0.4', 'a'));
+  expect(table()).toEqual(['00:00:00:00:00:00 dst 10.1.0.2 self permanent']);
+});

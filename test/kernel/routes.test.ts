@@ -42,6 +42,34 @@ const values: readonly (readonly [string, RouteValue])[] = [
   ['blackhole', kernel.route({ to: '192.0.2.0/24', type: 'blackhole' })],
   ['unreachable', kernel.route({ to: '192.0.2.0/24', type: 'unreachable', table: 300, metric: 7 })],
   ['IPv6 prohibit', kernel.route({ to: 'fd09::/64', type: 'prohibit' })],
+  [
+    'every word of TCP',
+    kernel.route({
+      ...{ to: '192.0.2.0/24', hops: [kernel.hop('10.1.0.9', 'a')], mtu: 1300, window: 65535, rtt: 20, advmss: 1200 },
+      ...{ initcwnd: 20, rtoMin: 200, initrwnd: 30, quickack: true, lock: ['mtu', 'rto_min'] },
+    }),
+  ],
+  [
+    'every word of TCP in IPv6',
+    kernel.route({
+      ...{ to: 'fd09::/64', hops: [kernel.hop('fd01::9', 'a')], mtu: 1300, window: 65535, rtt: 20, advmss: 1200 },
+      ...{ initcwnd: 20, rtoMin: 200, initrwnd: 30, quickack: true, lock: ['mtu', 'rto_min'], pref: 'low' },
+    }),
+  ],
+  [
+    'TOS, realms and scope',
+    kernel.route({
+      ...{ to: '192.0.2.0/24', hops: [kernel.hop('10.1.0.9', 'a')], tos: 16, realms: '3/5', scope: 'site' },
+    }),
+  ],
+  [
+    'several hops, one a link',
+    kernel.route({ to: '192.0.2.0/24', hops: [kernel.hop(null, 'a', 3), kernel.hop('fe80::9', 'b')] }),
+  ],
+  ['local', kernel.route({ to: '192.0.2.0/24', type: 'local', table: 255, hops: [kernel.hop(null, 'lo')] })],
+  ['IPv6 local', kernel.route({ to: 'fd09::/64', type: 'local', table: 255, hops: [kernel.hop(null, 'lo')] })],
+  ['throw', kernel.route({ to: '192.0.2.0/24', type: 'throw', table: 300 })],
+  ['IPv6 throw', kernel.route({ to: 'fd09::/64', type: 'throw', table: 300 })],
   ['IPv6 blackhole', kernel.route({ to: 'fd09::/64', type: 'blackhole', metric: 5 })],
 ];
 
