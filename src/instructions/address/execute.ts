@@ -1,7 +1,7 @@
 import { catchErrno } from '../../kernel/errno.ts';
 import type { NetlinkEncoder } from '../../kernel/execute/instruction-executor.ts';
+import { waitForPeerRoutes } from '../../kernel/execute/peer-routes.ts';
 import { addAddressMessage, deleteAddressMessage, markAddressMessage } from '../../kernel/netlink/address.ts';
-import { waitForPeerRoutes } from '../../kernel/netlink/peer-routes.ts';
 import { inNetns } from '../../kernel/netns/netns.ts';
 import type { NetnsSession } from '../../kernel/netns/sessions.ts';
 import { readSysctl, writeSysctl } from '../../kernel/sysctl/sysctl.ts';

@@ -1,7 +1,7 @@
 import { onLinkNetworkText } from '../../net/prefix.ts';
+import { dumpLinks, linkNamer } from '../netlink/link-dump.ts';
+import { dumpRoutes } from '../netlink/route.ts';
 import { sleep } from '../sleep.ts';
-import { dumpLinks, linkNamer } from './link-dump.ts';
-import { dumpRoutes } from './route.ts';
 
 /** An IPv6 address of a link, with its other end. */
 type AddressWithPeer = { readonly dev: string; readonly prefix: string; readonly peer: string };
