@@ -60,7 +60,7 @@ export abstract class NetformCommand extends Command {
     this.parsed = true;
     const content = { error: cliErrorJson(cliError), ...this.jsonExtras() };
     if (this.isJson()) process.stdout.write(jsonText(jsonAnswer(false, content)));
-    else this.terminal().write(cliErrorText(cliError, this.paint(process.stderr)));
+    else this.writeError(cliErrorText(cliError, this.paint(process.stderr)));
   }
 
   /**
@@ -106,14 +106,14 @@ export abstract class NetformCommand extends Command {
   /** Prints at once how an interrupted run ended; with `--json` it is part of the answer. */
   protected readonly printRecovered = (one: RecoveryNotice): void => {
     this.recovered.push(one);
-    if (!this.isJson()) this.terminal().write(recoveryText([one], this.paint(process.stderr)));
+    if (!this.isJson()) this.writeError(recoveryText([one], this.paint(process.stderr)));
   };
 
   /** Prints a warning at once on stderr; with `--json` it is part of the answer. */
   protected readonly printWarning = (sentence: string): void => {
     this.notes.push(sentence);
     if (this.isJson()) return;
-    this.terminal().write(`${this.paint(process.stderr)('yellow', 'netform:')} ${escapeControl(sentence)}\n`);
+    this.writeError(`${this.paint(process.stderr)('yellow', 'netform:')} ${escapeControl(sentence)}\n`);
   };
 
   /** Prints a line of another program at once on stderr; with `--json` it is part of the answer. */
@@ -153,18 +153,30 @@ export abstract class NetformCommand extends Command {
   /** Prints findings on stderr; with `--json` they are part of the answer. */
   protected printDiagnostics(findings: TopologyDiagnostics | null): void {
     if (findings === null || findings.diagnostics.length === 0 || this.isJson()) return;
-    this.terminal().write(diagnosticsText(findings.diagnostics, findings, this.paint(process.stderr)));
+    this.writeError(diagnosticsText(findings.diagnostics, findings, this.paint(process.stderr)));
   }
 
-  /** Breaks the lines of a text that are wider than standard output, where that is a terminal that knows its width. */
-  protected readonly wrap = (text: string): string =>
-    process.stdout.columns > 0 ? wrapText(text, process.stdout.columns) : text;
+  /** Breaks the lines of a text that are wider than standard output, where that is a terminal; not those that match `kept`. */
+  protected readonly wrap = (text: string, kept: RegExp | null = null): string =>
+    wrapText(text, terminalWidth(process.stdout), kept);
+
+  /** Prints sentences on standard error; excerpts of a file keep their lines. */
+  private writeError(text: string): void {
+    this.terminal().write(wrapText(text, terminalWidth(process.stderr), EXCERPT_LINE));
+  }
 
   /** Colours for a stream: none when it is not a terminal, with NO_COLOR, and with `--no-color`. */
   protected paint(stream: { readonly isTTY?: boolean }): Paint {
     return paintFor(stream, this.ownArgv().includes('--no-color') ? 'never' : 'auto');
   }
 }
+
+/** A line of a file below a diagnostic, or the signs below one. */
+const EXCERPT_LINE = /^ *\d* \|/;
+
+/** The columns of a terminal; infinity where a stream is none, or a terminal that tells no size. */
+export const terminalWidth = ({ isTTY, columns }: { readonly isTTY?: boolean; readonly columns?: number }): number =>
+  isTTY === true && columns !== undefined && columns > 0 ? columns : Number.POSITIVE_INFINITY;
 
 /** The answer of a command. `findings` null: the command reads no topology. */
 export type CommandResponse = {

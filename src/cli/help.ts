@@ -1,4 +1,5 @@
 import { type Command, CommandHelp, Help } from '@oclif/core';
+import { wrapText } from '../model/values/wrap-text.ts';
 import { commandWords, fillTemplate, usageLines } from './command-syntax.ts';
 import { COMMAND_GROUPS, type CommandClass, type CommandTable } from './command-types.ts';
 import { listedCommand, NetformConfig } from './oclif-config.ts';
@@ -38,12 +39,12 @@ export class NetformHelp extends Help {
 
   override async showRootHelp(): Promise<void> {
     const { version } = this.config;
-    this.log(`netform ${version}: describe a network lab in one YAML file, and build it on this machine.\n`);
+    const intro = `netform ${version}: describe a network lab in one YAML file, and build it on this machine.\n`;
+    this.log(wrapText(intro, pageWidth()));
     this.log(`${this.section('USAGE', '$ netform COMMAND [FLAGS]')}\n`);
     for (const group of COMMAND_GROUPS) this.log(`${this.section(group.toUpperCase(), this.rowsOf(group))}\n`);
-    this.log(
-      'netform COMMAND --help describes a command, with examples. A first lab: netform init, then netform apply.',
-    );
+    this.log('netform COMMAND --help describes a command, with examples.');
+    this.log('A first lab: netform init, then netform apply.');
   }
 
   override async showTopicHelp(topic: { readonly name: string }): Promise<void> {

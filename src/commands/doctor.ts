@@ -43,8 +43,11 @@ export default class Doctor extends NetformCommand {
     this.respond({
       findings: diagnosis.findings,
       json: doctorJson(diagnosis),
-      text: this.wrap(doctorText(diagnosis, this.paint(process.stdout))),
+      text: this.wrap(doctorText(diagnosis, this.paint(process.stdout)), REMEDY_LINE),
       exitCode: diagnosis.found.length > 0 ? EXIT.drift : EXIT.done,
     });
   }
 }
+
+/** A command to copy: it stays one line. */
+const REMEDY_LINE = /^ {9}fix: |^ {16}/;

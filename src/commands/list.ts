@@ -1,4 +1,4 @@
-import { NetformCommand } from '../cli/base-command.ts';
+import { NetformCommand, terminalWidth } from '../cli/base-command.ts';
 
 export default class List extends NetformCommand {
   static override summary = 'List the labs of this machine.';
@@ -15,7 +15,7 @@ export default class List extends NetformCommand {
     await this.printOpenRuns();
     const { labsJson, labsText } = await import('../report/text/labs.ts');
     const list = await showLabs(session);
-    const options = { paint: this.paint(process.stdout), width: process.stdout.columns ?? Number.POSITIVE_INFINITY };
+    const options = { paint: this.paint(process.stdout), width: terminalWidth(process.stdout) };
     this.respond({ findings: null, json: labsJson(list), text: this.wrap(labsText(list, options)) });
   }
 }

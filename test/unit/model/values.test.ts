@@ -123,7 +123,10 @@ test('M12: a line breaks between words, below its last column', () => {
   expect(wrapText(line, 45), 'where the column leaves no room for words').toBe(
     '    + route    default   via 10.0.1.254, was\n        removed by hand, default route of lan',
   );
+  expect(wrapText('     = one two three', 16), 'a hint').toBe('     = one two\n       three');
+  expect(wrapText('Plan: 1 to add, 2 to change.', 20), 'a sentence').toBe('Plan: 1 to add, 2 to\n  change.');
+  expect(wrapText('   9 | a long line', 10, /^ *\d* \|/), 'a line that is kept').toBe('   9 | a long line');
   const red = '\u001b[31m-\u001b[0m';
   expect(wrapText(`${red} a bc`, 6), 'colour takes no room').toBe(`${red} a bc`);
-  expect(wrapText('one /a/very/long/path two', 10), 'a long word stays whole').toBe('one\n/a/very/long/path\ntwo');
+  expect(wrapText('one /a/very/long/path two', 10), 'a long word stays whole').toBe('one\n  /a/very/long/path\n  two');
 });
