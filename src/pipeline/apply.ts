@@ -2,6 +2,7 @@ import type { Goal } from '../engine/goal.ts';
 import { bootId } from '../kernel/boot.ts';
 import { EXIT } from '../model/error.ts';
 import type { StateEntry } from '../model/kind.ts';
+import { operationsOf } from '../model/operation.ts';
 import type { RunResult } from '../model/results/run-result.ts';
 import type { State } from '../model/state.ts';
 import { readState } from '../store/state.ts';
@@ -9,6 +10,7 @@ import { withLockedMachine } from './host-session.ts';
 import { compareWithMachine, type ForeignPolicy, isValidTopology } from './planning/compare.ts';
 import { readSavedPlan, refuseStalePlan, resolveSavedPlan } from './planning/saved-plan.ts';
 import { recoverAll } from './recovery/recover-all.ts';
+import { readHostLinkNames, warnLeftAccepts } from './run/accept-rules-warning.ts';
 import { type RunInteraction, runResult } from './run/interaction.ts';
 import { pruneConfirmConflict, pruneUnmanaged } from './run/prune-unmanaged.ts';
 import { runPlan } from './run/run-plan.ts';
@@ -51,7 +53,10 @@ export const applyTopology = (session: Session, request: TopologyRequest, option
       ...(macSeed === undefined ? {} : { macSeed }),
     });
     const run = { command: `apply ${request.file}`, confirmSeconds, next, display: () => options.progress(view) };
+    const isRemoving = operationsOf(planned.plan).some(({ after }) => after === null);
+    const links = isRemoving ? readHostLinkNames(opened.machine) : null;
     const ms = await runPlan(opened, planned, { ...run, onFailure: 'rollback' });
+    if (links) warnLeftAccepts(opened, links);
     const isPruned = extras === 'pruned' && unmanaged.some(({ remove, role }) => remove !== null && role !== 'leaving');
     if (isPruned) pruneUnmanaged(opened.machine, unmanaged);
     return runResult(isChange || isPruned ? 'done' : 'unchanged', goal.lab, { view, findings, ms, confirmSeconds });

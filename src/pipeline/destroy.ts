@@ -8,6 +8,7 @@ import { processLines, readLeavingProcesses } from './planning/leaving-processes
 import { toPlanView } from './planning/plan-view.ts';
 import { recoverAll } from './recovery/recover-all.ts';
 import { resolveLabName } from './resolve/lab.ts';
+import { readHostLinkNames, warnLeftAccepts } from './run/accept-rules-warning.ts';
 import { warnLeftBehind, warnRunningProcesses } from './run/destroy-warnings.ts';
 import { type RunInteraction, runResult } from './run/interaction.ts';
 import { runPlan } from './run/run-plan.ts';
@@ -38,9 +39,11 @@ export const destroyLab = (session: Session, target: string | null, options: Run
     const view = toPlanView(planned, { file: lab, namespaces, extras });
     if (!(await options.agree(view, null))) return runResult('declined', lab, { view });
     warnLeftBehind(progress, planned);
+    const links = readHostLinkNames(machine);
     const run = { command: `destroy ${lab}`, confirmSeconds, next: () => null, display: () => options.progress(view) };
     const ms = await runPlan(opened, planned, { ...run, onFailure: 'continue' });
     warnRunningProcesses(opened, held);
+    warnLeftAccepts(opened, links);
     return runResult('done', lab, { view, ms, confirmSeconds });
   });
 };

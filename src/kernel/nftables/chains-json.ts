@@ -25,7 +25,10 @@ function parseTableChains(listing: string): readonly Chain[] {
     forward: hook === 'forward' ? { policy: policy === 'drop' ? 'drop' : 'accept' } : null,
     rules: rules
       .filter(({ chain }) => chain === name)
-      .flatMap(({ expr }) => (Array.isArray(expr) ? parseRules(expr) : [])),
+      .flatMap(({ expr, handle }) => {
+        const parsed = Array.isArray(expr) ? parseRules(expr) : [];
+        return typeof handle === 'number' ? parsed.map((rule) => ({ ...rule, handle })) : parsed;
+      }),
   }));
 }
 
@@ -46,7 +49,8 @@ function parseRules(statements: readonly unknown[]): readonly FilterRule[] {
     else if (kind === 'xt') {
       if (isJsonObject(body) && body['type'] === 'target')
         return [{ conditions, verdict: targetVerdict(body['name']) }];
-      if (!(isJsonObject(body) && body['name'] === 'comment')) conditions.push({ on: 'unknown' });
+      const name = isJsonObject(body) ? String(body['name']) : '';
+      if (name !== 'comment') conditions.push({ on: 'unknown', match: name });
     } else {
       const verdict = parseVerdict(kind, body);
       if (verdict) return [{ conditions, verdict }];

@@ -10,7 +10,12 @@ export type Chain = {
 };
 
 /** All conditions must hold. */
-export type FilterRule = { readonly conditions: readonly FilterCondition[]; readonly verdict: Verdict };
+export type FilterRule = {
+  readonly conditions: readonly FilterCondition[];
+  readonly verdict: Verdict;
+  /** What nftables calls the rule in its table; left out: legacy iptables, which has none. */
+  readonly handle?: number;
+};
 
 /** `unknown`: a condition on something that is not looked at here: it is taken not to hold. */
 export type FilterCondition =
@@ -19,7 +24,11 @@ export type FilterCondition =
       readonly not: boolean;
       readonly values: readonly string[];
     }
-  | { readonly on: 'unknown' };
+  | {
+      readonly on: 'unknown';
+      /** The match of iptables-nft whose content nftables does not show, as `conntrack`. */
+      readonly match?: string;
+    };
 
 export type Verdict =
   | { readonly do: 'accept' | 'drop' | 'return' | 'go-on' }

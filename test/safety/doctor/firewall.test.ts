@@ -43,6 +43,11 @@ const firewalls: readonly (readonly [string, string])[] = [
   ],
 ];
 
+const othersRules = (m: Machine): Promise<string> =>
+  m.must(
+    `for v in iptables ip6tables; do $v-legacy-save | grep -v '^[#:]'; done; nft -s list ruleset | sed '/^table inet netform/,/^}/d'`,
+  );
+
 async function published(m: Machine): Promise<boolean> {
   return serving(m, { netns: 'blue', port: 80 }, async () =>
     (await tcp(m, 'client', { to: '203.0.113.1', port: 80 })).startsWith('blue'),
@@ -73,9 +78,15 @@ describe.concurrent('forwarding that another table drops', () => {
       await runNetform(m, ['apply', portForward]);
       expect(await published(m)).toBe(true);
       await m.must(script);
+      const rules = await othersRules(m);
       expect(await published(m)).toBe(false);
       await expectRemedy(m, await expectFinding(m, 'forwarding-dropped'));
       expect(await published(m)).toBe(true);
+      // D9: destroy says which accepts are left, and how they are removed.
+      const { stderr } = await runNetform(m, ['destroy', 'port-forward', '--yes']);
+      const [, commands = 'false'] = /of links that are gone; to remove (?:it|them): (.*)\n/.exec(stderr) ?? [];
+      await m.must(commands);
+      expect(await othersRules(m)).toBe(rules);
     });
   });
 
