@@ -14,7 +14,7 @@ export const readHostLinkNames = (machine: Machine): ReadonlySet<string> =>
 
 /**
  * Warns about rules that accept packets of links which are gone since: the next link of that name would be let through.
- * Somebody added them, as the doctor advises, and nobody else removes them.
+ * They are what the doctor advises, and netform itself never changes the tables of others.
  */
 export function warnLeftAccepts({ machine, progress }: Session, before: ReadonlySet<string>): void {
   const after = readHostLinkNames(machine);
