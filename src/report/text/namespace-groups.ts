@@ -50,7 +50,7 @@ type GroupPage = { readonly paint: Paint; readonly width: number };
 function groupByNamespace(lines: readonly NamespaceLine[], order: readonly string[]): readonly LineGroup[] {
   const groups = new Map<string, NamespaceLine[]>(['host', ...order].map((netns) => [netns, []]));
   for (const line of lines) appendTo(groups, line.netns, line);
-  return [...groups].map(([title, members]) => ({ title, lines: members })).filter((group) => group.lines.length > 0);
+  return [...groups].map(([title, members]) => ({ title, lines: members }));
 }
 
 /** Lines that are the same in more namespaces than this are printed once. */
@@ -66,15 +66,16 @@ function foldGroups(
   );
   const alike = new Map([...places].filter(([, some]) => namesOf(some).length > MANY_NAMESPACES));
   const byNames = groupBy([...alike.values()], (some) => namesOf(some).join(' '));
+  const all = groups.flatMap(({ title }) => (title === 'host' ? [] : title));
   const folded = [...byNames.values()].map((same): LineGroup => {
     const names = namesOf(same[0] ?? []);
-    return { title: titleOf(names), lines: same.flatMap(([first]) => first ?? []) };
+    return { title: titleOf(names, all), lines: same.flatMap(([first]) => first ?? []) };
   });
   const rest = groups.flatMap((group): readonly LineGroup[] => {
     const left = group.title === 'host' ? group.lines : group.lines.filter((line) => !alike.has(lineKey(line)));
-    if (left.length === group.lines.length) return [group];
-    return left.length === 0
-      ? []
+    if (left.length === 0) return [];
+    return left.length === group.lines.length
+      ? [group]
       : [{ title: group.title, lines: left, ...(left.length === 1 ? { isLeft: true } : {}) }];
   });
   return { folded, rest };
@@ -87,8 +88,15 @@ const namesOf = (lines: readonly NamespaceLine[]): readonly string[] => [...new 
 /** So many names are written before `and 56 more`. */
 const NAMES_SHOWN = 4;
 
-const titleOf = (names: readonly string[]): string =>
-  `${names.length} namespaces: ${names.slice(0, NAMES_SHOWN).join(', ')} and ${names.length - NAMES_SHOWN} more`;
+/** `all 60 namespaces`, `60 namespaces, all but h61`, or `60 namespaces: h01, h02, h03, h04 and 56 more`. */
+function titleOf(names: readonly string[], all: readonly string[]): string {
+  const known = new Set(names);
+  const others = all.filter((name) => !known.has(name));
+  if (others.length === 0) return `all ${names.length} namespaces`;
+  if (others.length <= NAMES_SHOWN) return `${names.length} namespaces, all but ${others.join(', ')}`;
+  const more = names.length - NAMES_SHOWN;
+  return `${names.length} namespaces: ${names.slice(0, NAMES_SHOWN).join(', ')} and ${more} more`;
+}
 
 /** Groups of one line each that follow each other are aligned together. */
 function groupRuns(groups: readonly LineGroup[]): readonly (readonly LineGroup[])[] {

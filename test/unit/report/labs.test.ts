@@ -38,7 +38,7 @@ test('H13: in many namespaces, what is as recorded in all of them is one line', 
   const many = Array.from({ length: 50 }, (_, i) => resource(i === 7 ? 'missing' : 'ok', `n${i}`, 'eth0'));
   const text = labText(view(...many), { paint: plainPaint, isFull: false });
   expect(text).toContain(`
-  49 namespaces: n0, n1, n2, n3 and 45 more
+  49 namespaces, all but n7
     ok        veth   eth0
   n7
     missing   veth   eth0

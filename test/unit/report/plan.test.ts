@@ -135,7 +135,7 @@ test('H13: what one more namespace changes in all others is one line', () => {
   const text = textOf([one, ...hosts], 'plan');
   expect(text).toBe(`netform plan topologies/red-blue.yaml
 
-  60 namespaces: h1, h2, h3, h4 and 56 more
+  60 namespaces, all but new
     ~ file   /etc/hosts   + 10.6.0.61 new
   new
     + netns
@@ -159,7 +159,7 @@ test('H13: what differs between namespaces has one line in each, and no object i
     'plan',
   );
   expect(text).toContain(
-    '\n  60 namespaces: h1, h2, h3, h4 and 56 more\n    + netns\n    + veth    eth0   to sw\n  h1    + address   eth0   10.6.0.1/24\n',
+    '\n  all 60 namespaces\n    + netns\n    + veth    eth0   to sw\n  h1    + address   eth0   10.6.0.1/24\n',
   );
   expect(text).toContain('\n  h60   + address   eth0   10.6.0.60/24\n');
 });
@@ -172,7 +172,12 @@ test('H13: what the kernel takes along with a link of the same namespace is the 
     })),
     'destroy',
   );
-  expect(text).toContain('and 56 more\n    - route   default   via 10.6.0.254, deleted with veth eth0\n');
+  expect(text).toContain('  all 60 namespaces\n    - route   default   via 10.6.0.254, deleted with veth eth0\n');
+});
+
+test('H13: of many namespaces that have a line and many that do not, a few are named', () => {
+  const half = each((netns) => [line('~', 'file', '/etc/hosts', 'x', netns)]).slice(0, 30);
+  expect(textOf(half, 'plan')).toContain('  30 namespaces: h1, h2, h3, h4 and 26 more\n');
 });
 
 test('what is the same in a few namespaces stands in each', () => {
