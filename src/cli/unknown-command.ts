@@ -35,7 +35,7 @@ function commandFirstError(
   const hint = command
     ? `netform ${commandWords(command)}${argument}`
     : `netform plan${argument} shows what netform apply${argument} would change`;
-  return unknownError(`${words[0]} is not a command, which comes first`, hint);
+  return unknownError(`the command comes first, before ${words[0]}`, hint);
 }
 
 const unknownError = (message: string, hint: string): NetformError =>

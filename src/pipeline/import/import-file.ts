@@ -1,5 +1,8 @@
 import { basename } from 'node:path';
 import { EXIT, netformError } from '../../model/error.ts';
+import { isJsonObject, type Json } from '../../model/json.ts';
+import { shellWord } from '../../model/values/shell-word.ts';
+import { foreignFile } from '../../source/mistakes/foreign-format.ts';
 import { readYaml } from '../../source/read-yaml.ts';
 import type { OfflineSession } from '../session.ts';
 import { readInputFile } from '../topology/read-file.ts';
@@ -23,7 +26,7 @@ export function importFromFile({ progress }: OfflineSession, file: string, reque
   if ('problem' in read) throw formatError(file, title, TEMPLATE.test(text) ? TEMPLATE_PROBLEM : read.problem);
   const { value } = read;
   if (typeof value !== 'object' || value === null || !(section in value))
-    throw formatError(file, title, `it has no "${section}"`);
+    throw formatError(file, title, `it has no "${section}"`, otherFormatHint(text, value, file));
   const own = labNameOf('name' in value && typeof value['name'] === 'string' ? `${value['name']}.` : file);
   const lookup = importer.hasVariables ? variableLookup(file, envFiles) : () => undefined;
   return toTopologyImport(progress, convert(value, { lab: name === null ? own : requireLabName(name), lookup }), [
@@ -35,5 +38,13 @@ export function importFromFile({ progress }: OfflineSession, file: string, reque
 const TEMPLATE = /\{\{/;
 const TEMPLATE_PROBLEM = 'it is a template, with {{ }} in it; render it first';
 
-const formatError = (file: string, title: string, why: string) =>
-  netformError('E_FORMAT', EXIT.usage, `${file} is not a ${title} file: ${why}`);
+/** What to do with a file of another format; null: one that netform does not know. */
+function otherFormatHint(text: string, value: Json, file: string): string | null {
+  const other = foreignFile(text, value, file);
+  if (other !== null) return `it is ${other.phrase}: ${other.hint}`;
+  const isTopology = isJsonObject(value) && ('namespaces' in value || 'bridges' in value);
+  return isTopology ? `it is a topology already: netform plan ${shellWord(file)}` : null;
+}
+
+const formatError = (file: string, title: string, why: string, hint: string | null = null) =>
+  netformError('E_FORMAT', EXIT.usage, `${file} is not a ${title} file: ${why}`, hint === null ? {} : { hint });

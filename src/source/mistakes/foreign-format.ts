@@ -1,5 +1,6 @@
 import { type Diagnostic, makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { isJsonObject, type Json, type Spec } from '../../model/json.ts';
+import { shellWord } from '../../model/values/shell-word.ts';
 
 /** A file of another program, known by its keys at top level. */
 type ForeignFormat = {
@@ -51,39 +52,40 @@ const FORMATS: readonly ForeignFormat[] = [
   },
   {
     phrase: 'a plan of netform',
-    is: (keys) => keys.has('netform') && keys.has('plan'),
-    hint: (file) => `netform apply ${file} carries it out`,
+    is: (_, { netform }) => netform === 'plan',
+    hint: (file) => `netform show ${file} shows it, netform apply ${file} carries it out`,
   },
-  { phrase: 'a Dockerfile', is: (keys) => keys.has('FROM'), hint: () => START_AFRESH },
 ];
 
 /** The sections that only a topology has. A file with one of them is a topology with mistakes. */
 const OWN_KEYS = ['namespaces', 'bridges'];
 
+/** A file of another program: what it is, with an article, and what to do with it. */
+export type ForeignFile = { readonly phrase: string; readonly hint: string };
+
 /**
- * Says which other program a file is of, when it is one that netform knows. `value` is null where the text could not be
- * read: then its keys at the beginning of lines decide. Null: a topology, or an unknown file.
+ * The program that a file is of, when netform knows it by its shape. `value` is null where the text could not be read:
+ * then its keys at the beginning of lines decide. Null: a topology, or an unknown file.
  */
-export function foreignFormatDiagnostic(text: string, value: Json, file: string): Diagnostic | null {
-  const script = /^#!.*\b(?:sh|bash|ash|dash|ksh|zsh)\b|^\s*(?:sudo\s+)?ip\s+(?:netns|link|addr(?:ess)?|route)\s/.exec(
-    text,
-  );
-  if (script) return describe('a shell script', `netform import script ${file} -o lab.yaml makes a topology of it`);
+export function foreignFile(text: string, value: Json, file: string): ForeignFile | null {
+  const argument = file === '<stdin>' ? '-' : shellWord(file);
+  if (SHELL_SCRIPT.test(text)) return { phrase: 'a shell script', hint: importWith('script')(argument) };
   const map = isJsonObject(value) ? value : {};
   const keys = new Set(isJsonObject(value) ? Object.keys(value) : keysOfLines(text));
   if (OWN_KEYS.some((key) => keys.has(key))) return null;
   const format = FORMATS.find(({ is }) => is(keys, map));
-  return format ? describe(format.phrase, format.hint(file, map)) : null;
-
-  function describe(phrase: string, hint: string): Diagnostic {
-    return makeDiagnostic(
-      'unknown-key',
-      { start: 0, end: text.indexOf('\n') },
-      `${file} is ${phrase}, not a topology`,
-      { hint },
-    );
-  }
+  return format ? { phrase: format.phrase, hint: format.hint(argument, map) } : null;
 }
+
+/** The one message about a file of another program in the place of a topology; null: it is not one that netform knows. */
+export function foreignFormatDiagnostic(text: string, value: Json, file: string): Diagnostic | null {
+  const found = foreignFile(text, value, file);
+  if (found === null) return null;
+  const at = { start: 0, end: text.indexOf('\n') };
+  return makeDiagnostic('unknown-key', at, `${file} is ${found.phrase}, not a topology`, { hint: found.hint });
+}
+
+const SHELL_SCRIPT = /^#!.*\b(?:sh|bash|ash|dash|ksh|zsh)\b|^\s*(?:sudo\s+)?ip\s+(?:netns|link|addr(?:ess)?|route)\s/;
 
 const keysOfLines = (text: string): readonly string[] =>
   [...text.matchAll(/^(?:\s*\{?\s*")?([A-Za-z][\w.-]*)"?\s*:/gm)].map(([, key = '']) => key);

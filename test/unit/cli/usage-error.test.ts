@@ -125,10 +125,10 @@ test.each([
     `there is no command ${word}`,
     `did you mean ${meant}?`,
   ]),
-  [['-f', 'lab.yaml', 'up'], '-f is not a command, which comes first', 'netform apply lab.yaml'],
+  [['-f', 'lab.yaml', 'up'], 'the command comes first, before -f', 'netform apply lab.yaml'],
   [
     ['lab.yaml'],
-    'lab.yaml is not a command, which comes first',
+    'the command comes first, before lab.yaml',
     'netform plan lab.yaml shows what netform apply lab.yaml would change',
   ],
 ])('the words %j are not a command', (words, message, hint) => {

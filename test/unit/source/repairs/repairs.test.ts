@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Diagnostic } from '../../../../src/model/diagnostics/diagnostic.ts';
 import { FILE_IMPORTERS } from '../../../../src/pipeline/import/importers.ts';
+import { foreignFile } from '../../../../src/source/mistakes/foreign-format.ts';
 import { diagnose } from '../../../support/diagnose.ts';
 import { labOfImport, yaml } from '../../import/imported.ts';
 import { FOREIGN_FILES, REPAIRS, type Round } from './table.ts';
@@ -49,6 +50,17 @@ describe('a wrong file', () => {
   it.each(Object.entries(FOREIGN_FILES))('%s is called by its name in one message', (name, [what, remedy]) => {
     const said = mistakesIn(name, textOf(name)).map(({ message, hint }) => [message, hint]);
     expect(said).toEqual([[`${name}.yaml is ${what}, not a topology`, remedy]]);
+  });
+
+  it('is known for what it is to the importer of another format, too', () => {
+    expect(foreignFile(textOf('clab'), yaml(textOf('clab')), 'my lab.yml')).toEqual({
+      phrase: 'a file of containerlab',
+      hint: "netform import containerlab 'my lab.yml' -o lab.yaml makes a topology of it",
+    });
+    expect(foreignFile(textOf('compose'), yaml(textOf('compose')), '<stdin>')?.hint).toMatch(
+      /^netform import compose - /,
+    );
+    expect(foreignFile(textOf('nover'), yaml(textOf('nover')), 'x.yaml')).toBe(null);
   });
 
   it.each(['compose', 'compose-variables', 'clab'])('%s is imported by the command of its message', async (name) => {
