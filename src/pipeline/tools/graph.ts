@@ -85,6 +85,6 @@ function drawNamedLab(session: Session, lab: string): GraphResult {
   const state = readState(session.store, lab);
   if (state !== null) return drawLab(session, state, `the lab ${lab}`);
   throw netformError('E_NO_LAB', EXIT.usage, `the lab ${lab} is not on this machine`, {
-    hint: 'netform list shows those that are; give the file to draw it without applying it',
+    hint: 'netform list shows the labs; give a file to draw it without applying it',
   });
 }
