@@ -42,7 +42,8 @@ function observeResource(live: LiveState, goal: Goal, resource: Resource): Obser
   return { ...found, owner: 'foreign', whose: NOT_RECORDED, isOrphaned: true };
 }
 
-const NOT_RECORDED = "it carries this lab's mark, but netform has no record of it";
+/** The owner of an object that has the mark of the lab and is in no record, as documents have it. */
+export const NOT_RECORDED = "it carries this lab's mark, but netform has no record of it";
 
 type ClaimOwners = {
   /** By name: the resource that the state says has it. */

@@ -18,6 +18,7 @@ import type { TopologyResolution } from '../topology/resolve.ts';
 import { labGoal } from './goals.ts';
 import { resolveLabConflicts } from './lab-conflicts.ts';
 import { processLines, readLeavingProcesses } from './leaving-processes.ts';
+import { resolveLostRecord } from './lost-record.ts';
 import { toPlanView } from './plan-view.ts';
 
 /** A topology compared with the machine: the plan, and the findings that may forbid it. */
@@ -59,13 +60,14 @@ function buildComparison(
   const wanted = { ...plain, extraQuery: [...plain.extraQuery, ...unmanagedQuery(plain)] };
   const first = planGoal(machine, wanted);
   const goal = adoptUnspecified(wanted, first.found);
-  const planned = goal === wanted ? first : planFromLive(first.live, goal);
+  const named = drafted.path === null ? '-' : shellWord(file);
+  const { planned, diagnostics } = resolveLostRecord(goal === wanted ? first : planFromLive(first.live, goal), named);
   const recorded = state?.resources ?? [];
   const session = ssh && guardSsh(planned, ssh);
-  const named = drafted.path === null ? '-' : shellWord(file);
   const context = { recorded, session, conflicting: conflicts.labs, file: named };
   const findings = toTopologyDiagnostics(drafted, [
     ...conflicts.diagnose(lab, planned.live),
+    ...diagnostics,
     ...planned.diagnostics,
     ...checkMachine(lab, planned.live, context),
   ]);

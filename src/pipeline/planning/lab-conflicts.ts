@@ -66,10 +66,17 @@ const recordedClaims = ({ lab, file, resources }: State): RecordedLabClaims => (
 const claimsOf = ({ kind, netns, spec }: Resource | StateEntry): readonly ExclusiveClaim[] =>
   kinds.get(kind)?.exclusive?.(spec, netns) ?? [];
 
-/** What another lab has, and what would be in it, is not looked for as an object in the way too. */
-function withoutConflicts(goal: Goal, conflicts: readonly LabConflict[]): Goal {
-  if (conflicts.length === 0) return goal;
-  const taken = new Set(conflicts.flatMap(({ claims }) => claims.map(({ id }) => id)));
+/** What another lab has is not looked for as an object in the way too. */
+const withoutConflicts = (goal: Goal, conflicts: readonly LabConflict[]): Goal =>
+  withoutResources(
+    goal,
+    conflicts.flatMap(({ claims }) => claims.map(({ id }) => id)),
+  );
+
+/** A goal without some of its desired resources, and without what would be in these or needs them. */
+export function withoutResources(goal: Goal, ids: readonly string[]): Goal {
+  if (ids.length === 0) return goal;
+  const taken = new Set(ids);
   for (let size = -1; size !== taken.size; ) {
     size = taken.size;
     for (const resource of goal.desired) if (needsAny(resource, taken)) taken.add(resource.id);
