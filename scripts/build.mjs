@@ -129,11 +129,14 @@ async function bundleDoors() {
     "import { loadProgram } from './src/entries/bundle.ts'; const program = loadProgram(import.meta.dirname);";
   const doors = {
     main: "import './src/entries/main.ts';",
-    'rollback-timer': `${load} await program.rollbackTimer();`,
-    'sandbox-reader': `${load} await program.sandboxReader();`,
+    'rollback-timer': `${load} program.rollbackTimer();`,
+    'sandbox-reader': `${load} program.sandboxReader();`,
   };
+  // CommonJS starts sooner: Node need not load what it loads modules with.
+  writeFileSync(join(fresh, 'package.json'), '{ "type": "commonjs" }\n');
+  const define = { 'import.meta.dirname': '__dirname' };
   for (const [name, contents] of Object.entries(doors))
-    await bundle({ stdin: { contents, resolveDir: root }, outfile: join(fresh, `${name}.js`), format: 'esm' });
+    await bundle({ stdin: { contents, resolveDir: root }, outfile: join(fresh, `${name}.js`), format: 'cjs', define });
 }
 
 async function bundle(options) {
