@@ -5,7 +5,7 @@ const { join } = require('node:path');
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 const hasRequiredNode = major > 20 ? typeof process.getBuiltinModule === 'function' : major === 20 && minor >= 19;
-const main = join(__dirname, '..', 'dist', 'main.js');
+const main = join(__dirname, '..', 'dist', 'main.cjs');
 
 if (!hasRequiredNode) {
   process.stderr.write(`netform: Node 20.19, 22.3 or newer is needed; this is ${process.versions.node}\n`);

@@ -133,10 +133,9 @@ async function bundleDoors() {
     'sandbox-reader': `${load} program.sandboxReader();`,
   };
   // CommonJS starts sooner: Node need not load what it loads modules with.
-  writeFileSync(join(fresh, 'package.json'), '{ "type": "commonjs" }\n');
   const define = { 'import.meta.dirname': '__dirname' };
   for (const [name, contents] of Object.entries(doors))
-    await bundle({ stdin: { contents, resolveDir: root }, outfile: join(fresh, `${name}.js`), format: 'cjs', define });
+    await bundle({ stdin: { contents, resolveDir: root }, outfile: join(fresh, `${name}.cjs`), format: 'cjs', define });
 }
 
 async function bundle(options) {

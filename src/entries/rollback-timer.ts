@@ -5,7 +5,7 @@ import { cliErrorText, toCliError } from '../report/text/cli-error.ts';
 import { plainPaint } from '../report/text/colour.ts';
 import { recoveryText } from '../report/text/recovery.ts';
 
-// The program that rolls a run back unless it is confirmed in time: `rollback-timer.js LAB RUN READY`. `apply --confirm`
+// The program that rolls a run back unless it is confirmed in time: `rollback-timer.cjs LAB RUN READY`. `apply --confirm`
 // starts it; it outlives that command and its terminal. All of it is loaded before it reports that it is ready.
 for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM', 'SIGPIPE']) process.on(signal, () => {});
 const [lab = '', run = '', ready = ''] = process.argv.slice(2);

@@ -14,7 +14,7 @@ export function entryPath(name: string): string {
   const here = fileURLToPath(import.meta.url);
   return here.endsWith('.ts')
     ? join(dirname(here), '..', 'entries', `${name}.ts`)
-    : join(dirname(here), '..', `${name}.js`);
+    : join(dirname(here), '..', `${name}.cjs`);
 }
 
 /** However the program was built, it lies somewhere below its package.json. */

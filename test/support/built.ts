@@ -5,7 +5,7 @@ import { repository } from './machine.ts';
 
 /** Builds `dist/` before tests that run the command itself, when it is missing or older than the sources. */
 export default function setup(): void {
-  if (!isOlder('dist/main.js', ['src'])) return;
+  if (!isOlder('dist/main.cjs', ['src'])) return;
   execFileSync(process.execPath, [join(repository, 'scripts', 'build.mjs')], { stdio: 'inherit' });
 }
 

@@ -42,7 +42,7 @@ describe.concurrent('threats 15 and 16: the programs that are started', () => {
       const env = 'NODE_OPTIONS=--no-warnings LD_LIBRARY_PATH=/tmp SECRET=1 NODE_EXTRA_CA_CERTS=/tmp/x';
       await m.must(`env ${env} ${netform} apply topologies/red-blue.yaml --confirm 60s 2>/dev/null`);
       const environ = await m.must(`for p in /proc/[0-9]*; do
-        if tr '\\0' ' ' <$p/cmdline | grep -q '^${process.execPath} .*rollback-timer.js'; then tr '\\0' '\\n' <$p/environ; ls -l $p/cwd; fi; done 2>/dev/null; true`);
+        if tr '\\0' ' ' <$p/cmdline | grep -q '^${process.execPath} .*rollback-timer.cjs'; then tr '\\0' '\\n' <$p/environ; ls -l $p/cwd; fi; done 2>/dev/null; true`);
       expect(environ).toContain('PATH=/usr/sbin:/usr/bin:/sbin:/bin');
       expect(environ).toMatch(/cwd -> \/$/m);
       expect(environ).not.toMatch(/SECRET|NODE_|LD_/);
@@ -123,7 +123,7 @@ describe('threat 26: faults that tests inject', () => {
   test('are not in what is shipped, and what asks for them does nothing', async () => {
     const dist = join(repository, 'dist');
     const files = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((path) => /\.c?js$/.test(path));
-    expect(files).toContain('main.js');
+    expect(files).toContain('main.cjs');
     expect(files.filter((path) => readFileSync(join(dist, path), 'utf8').includes('NETFORM_FAULT'))).toEqual([]);
     await withMachine(async (m) => {
       const env = { NETFORM_FAULT: 'kill@instruction:1', NETFORM_FAULT_LOG: '/run/faults' };
