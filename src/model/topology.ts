@@ -171,7 +171,7 @@ export type RuleSelector = { readonly prefix: string } | { readonly ref: Topolog
 
 export type TopologyNeighbour = {
   readonly at: Path;
-  readonly to: TopologyValue<string>;
+  readonly to: { readonly address: string } | { readonly ref: TopologyRef };
   readonly mac: TopologyValue<string>;
   readonly dev: TopologyValue<string>;
 };

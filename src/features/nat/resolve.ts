@@ -1,13 +1,14 @@
 import { namedSubnetPrefixes, parseNetwork } from '../../lab/addressing/subnets.ts';
-import { didYouMeanHint, joinLimited } from '../../lab/messages.ts';
+import { didYouMeanHint, formatRef, joinLimited } from '../../lab/messages.ts';
 import type { LabModel, ModelLink } from '../../lab/model.ts';
+import { resolveNameAddresses } from '../../lab/naming/resolve-name.ts';
 import { resolveBridge } from '../../lab/wiring/bridges.ts';
 import { resolveDevice } from '../../lab/wiring/resolve-device.ts';
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atValue } from '../../model/diagnostics/source-location.ts';
 import type { LabNat } from '../../model/lab.ts';
 import type { TopologyNetns, TopologyValue } from '../../model/topology.ts';
-import { familyOf } from '../../net/address.ts';
+import { addressBits, familyOf } from '../../net/address.ts';
 import { formatPrefix } from '../../net/prefix.ts';
 import { natEntries, type TopologyNat, type TopologyNatSource } from './topology.ts';
 
@@ -66,13 +67,25 @@ function resolveSourcePrefixes(
     const prefix = parseNetwork(value.prefix);
     return prefix ? [formatPrefix(prefix)] : [];
   }
-  const bridge = resolveBridge(bridges, netns.name, { name: value.name, part: null });
+  const bridge = resolveBridge(bridges, netns.name, value);
   if (bridge) return bridgePrefixes(world, bridge, at);
-  const subnet = world.topology.subnets.find((one) => one.name === value.name);
+  const subnet = world.topology.subnets.find((one) => one.name === value.name && value.part === null);
   if (subnet) return namedSubnetPrefixes(subnet).map(({ prefix }) => formatPrefix(prefix));
-  const known = [...[...bridges.values()].map(({ label }) => label), ...world.topology.subnets.map((one) => one.name)];
-  const hint = didYouMeanHint(value.name, known, 'bridges or subnets');
-  world.report(makeDiagnostic('unknown-subnet', atValue(at), `there is no bridge or subnet ${value.name}`, { hint }));
+  if (world.wiring.devices.has(value.name)) {
+    const all = resolveNameAddresses(world, { value, at });
+    return all?.map(({ address, prefix }) => `${address}/${addressBits(prefix.family)}`) ?? null;
+  }
+  const known = [
+    ...[...bridges.values()].map(({ label }) => label),
+    ...world.topology.subnets.map((one) => one.name),
+    ...world.wiring.devices.keys(),
+  ];
+  const hint = didYouMeanHint(value.name, [...new Set(known)], 'bridges, subnets or namespaces');
+  world.report(
+    makeDiagnostic('unknown-subnet', atValue(at), `there is no bridge, subnet or namespace ${formatRef(value)}`, {
+      hint,
+    }),
+  );
   return null;
 }
 
@@ -101,5 +114,5 @@ function filterByFamily({ as }: TopologyNat, from: readonly string[]): readonly 
 
 function formatNatSource(source: TopologyNatSource): string {
   if ('any' in source) return 'any';
-  return 'prefix' in source ? source.prefix : source.name;
+  return 'prefix' in source ? source.prefix : formatRef(source);
 }

@@ -8,7 +8,7 @@ export const natSchema: Spec = {
   examples: [[{ masquerade: 'v-net-0' }], [{ snat: 'lan-a', as: '203.0.113.5', out: 'eth0' }]],
 };
 
-const SOURCE = 'a bridge, a subnet, a CIDR, a list of them, or `any`.';
+const SOURCE = 'a bridge, a subnet, a namespace, `namespace:interface`, a CIDR, a list of them, or `any`.';
 
 export const natEntrySchema: Spec = {
   type: 'object',
@@ -35,7 +35,7 @@ export const natEntrySchema: Spec = {
       examples: ['eth0'],
     },
     exceptTo: {
-      description: 'Destinations that are not rewritten: a bridge, a subnet, a CIDR, or a list of them.',
+      description: 'Destinations that are not rewritten: a bridge, a subnet, a namespace, a CIDR, or a list of them.',
       ...TEXTS_SCHEMA,
       examples: ['10.244.0.0/16', ['pods', '10.96.0.0/12']],
     },

@@ -1,9 +1,9 @@
 import type { Path } from '../../model/diagnostics/source-location.ts';
-import type { PortRange, TopologyNetns, TopologyValue } from '../../model/topology.ts';
+import type { PortRange, TopologyNetns, TopologyRef, TopologyValue } from '../../model/topology.ts';
 import { featureValueOf } from '../feature-values.ts';
 
-/** Whose traffic is translated: the prefix, the name of a bridge or subnet, or anything. */
-export type TopologyNatSource = { readonly prefix: string } | { readonly name: string } | { readonly any: true };
+/** Whose traffic is translated: the prefix, the name of a bridge, a subnet, a namespace or an interface, or anything. */
+export type TopologyNatSource = { readonly prefix: string } | TopologyRef | { readonly any: true };
 
 /** One entry under `nat`. */
 export type TopologyNat = {
@@ -11,7 +11,7 @@ export type TopologyNat = {
   readonly kind: 'masquerade' | 'snat';
   readonly from: readonly TopologyValue<TopologyNatSource>[];
   readonly out: TopologyValue<string> | null;
-  /** Prefixes or names of bridges and subnets. */
+  /** Prefixes or names of bridges, subnets, namespaces and interfaces. */
   readonly exceptTo: readonly TopologyValue<TopologyNatSource>[];
   /** Of snat only. */
   readonly as: TopologyValue<{ readonly address: string; readonly ports: PortRange | null }> | null;

@@ -12,7 +12,7 @@ export const neighbourSchema: Spec = {
   additionalProperties: false,
   required: ['to', 'mac', 'dev'],
   properties: {
-    to: { description: "The neighbour's address.", type: 'string', examples: ['10.1.0.9'] },
+    to: { description: "The neighbour's address, or its name.", type: 'string', examples: ['10.1.0.9'] },
     mac: { ...MAC_SCHEMA, description: "The neighbour's MAC address, quoted.", examples: ['02:00:00:00:00:09'] },
     dev: { description: 'The interface that it is reached through.', type: 'string', examples: ['wan'] },
   },

@@ -117,7 +117,7 @@ nat:
       ['v-net-0', ['192.168.15.0/24'], null, []],
       ['any', null, null, []],
     ]);
-    expect(said(lab)).toEqual(['unknown-subnet: there is no bridge or subnet v-net-9']);
+    expect(said(lab)).toEqual(['unknown-subnet: there is no bridge, subnet or namespace v-net-9']);
   });
 });
 
@@ -196,6 +196,30 @@ ${host}
       'needs-forwarding: the host is a next hop of a, but IPv4 and IPv6 forwarding is off there',
     ]);
   });
+});
+
+test('names of namespaces and interfaces are taken by NAT and neighbours too (F38)', () => {
+  const lab = labOf(`${RED_BLUE}
+  green: { interfaces: { eth0: { bridge: v-net-0, address: 192.168.15.9 } }, neighbours: [{ to: "red:veth-red", mac: "02:00:00:00:00:09", dev: eth0 }, { to: blue, mac: "02:00:00:00:00:08", dev: eth0 }] }
+nat:
+  - { masquerade: [red, "blue:veth-blue"], exceptTo: green }
+  - { snat: red, as: 203.0.113.5 }
+`);
+  expect(lab.nat.map(({ from, exceptTo, label }) => [from, exceptTo, label])).toEqual([
+    [['192.168.15.1/32', 'fd15::1/128', '192.168.15.2/32', 'fd15::2/128'], ['192.168.15.9/32'], 'red, blue:veth-blue'],
+    [['192.168.15.1/32'], [], 'red'],
+  ]);
+  expect(lab.neighbours.map(({ to, mac }) => [to, mac])).toEqual([
+    ['192.168.15.1', '02:00:00:00:00:09'],
+    ['fd15::1', '02:00:00:00:00:09'],
+    ['192.168.15.2', '02:00:00:00:00:08'],
+    ['fd15::2', '02:00:00:00:00:08'],
+  ]);
+  const wrong = labOf(`${RED_BLUE}nat: [{ masquerade: rad }, { masquerade: "red:eth7" }]\n`);
+  expect(said(wrong)).toEqual([
+    'unknown-subnet: there is no bridge, subnet or namespace rad',
+    'unknown-interface: red has no interface eth7',
+  ]);
 });
 
 describe('names', () => {

@@ -9,7 +9,7 @@ test('nat', () => {
   const nat = (body: string) => (features(`nat: [${body}]`)['nat'] as readonly unknown[])[0];
   expect(nat('{ masquerade: v-net-0 }')).toEqual({
     kind: 'masquerade',
-    from: [{ name: 'v-net-0' }],
+    from: [{ name: 'v-net-0', part: null }],
     out: null,
     exceptTo: [],
     as: null,

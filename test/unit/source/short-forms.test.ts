@@ -175,7 +175,7 @@ test('rules and neighbours', () => {
     { to: { prefix: 'fd00::1/128' }, iif: 'e', oif: 'f', mark: { value: 16, mask: 255 }, table: 0, action: 'prohibit' },
     { from: null, mark: { value: 16, mask: 0xffffffff }, table: 254 },
   ]);
-  expect(written['neighbours']).toMatchObject([{ to: '10.1.0.9', mac: '02:00:00:00:00:0a', dev: 'wan' }]);
+  expect(written['neighbours']).toMatchObject([{ to: { address: '10.1.0.9' }, mac: '02:00:00:00:00:0a', dev: 'wan' }]);
 });
 
 test('sysctls: keys with dots or slashes, values of any kind', () => {
