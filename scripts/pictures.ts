@@ -58,7 +58,7 @@ const request = (name: string) => ({ file: name, vars: [], varFile: null });
 
 type PictureOptions = {
   readonly chosen?: string;
-  readonly near?: true;
+  readonly whole?: true;
   readonly width?: number;
   readonly height?: number;
 };
@@ -72,11 +72,15 @@ try {
   file('three-hundred', officeTopology('three-hundred', { offices: 12, hosts: 24 }));
   await picture('3-namespaces', { request: request('shop.yaml'), plan: null }, { chosen: 'netns:web' });
   await picture('30-namespaces', { request: request('thirty.yaml'), plan: null });
-  await picture('300-namespaces', { request: request('three-hundred.yaml'), plan: null }, { width: 960, height: 600 });
+  await picture(
+    '300-namespaces',
+    { request: request('three-hundred.yaml'), plan: null },
+    { whole: true, width: 960, height: 600 },
+  );
   await picture(
     'one-of-300',
     { request: request('three-hundred.yaml'), plan: null },
-    { chosen: 'netns:pc-7-13', near: true, width: 960, height: 600 },
+    { chosen: 'netns:pc-7-13', width: 960, height: 600 },
   );
   file('shop', OLD);
   const agreed = {
@@ -95,7 +99,7 @@ try {
 
 /** The page of a subject, with a part chosen, in both colour schemes. */
 async function picture(name: string, subject: GraphSubject, look: PictureOptions = {}): Promise<void> {
-  const { chosen, near, width = 1280, height = 760 } = look;
+  const { chosen, whole, width = 1280, height = 760 } = look;
   const { drawing, findings } = await drawGraph(session, subject);
   if (drawing === null) throw new Error(findings.diagnostics.map(({ message }) => message).join('\n'));
   const path = join(folder, `${name}.html`);
@@ -104,7 +108,7 @@ async function picture(name: string, subject: GraphSubject, look: PictureOptions
     const page = await chromium.newPage({ viewport: { width, height }, colorScheme });
     await page.goto(`file://${path}`);
     if (chosen !== undefined) await page.locator(`[data-part="${chosen}"]`).click();
-    if (!near) await page.locator('#zoom-fit').click();
+    if (whole) await page.locator('#zoom-fit').click();
     await page.mouse.move(width / 2, height - 4);
     await page.screenshot({ path: join(import.meta.dirname, '..', 'docs', 'pictures', `${name}-${colorScheme}.png`) });
     await page.close();

@@ -94,7 +94,7 @@ test.skipIf(noBrowser !== null)(
       expect(summary, 'H7').toMatch(/^from topology\.yaml; on this machine 1 of \d+ resources differs$/);
       expect(lines.join('\n')).toMatch(/~ .*red:eth0.*\(changed\)/);
       writeFileSync(join(folder, 'topology.yaml'), AFTER);
-      expect((await graphHere())[1], 'H7').toMatch(/^from topology\.yaml, edited since it was applied; apply would/);
+      expect((await graphHere())[1], 'H7').toMatch(/^from topology\.yaml, edited since; apply would/);
     });
     const page = await opened(`file://${join(folder, 'lab.html')}`);
     const part = (id: string) => page.locator(`#drawing .wide [data-id="${id}"]`).last();
@@ -224,7 +224,7 @@ test.skipIf(noBrowser !== null)(
       writeFileSync(file, readFileSync(file, 'utf8').replace('blue:', 'navy:'));
       await page.locator('#drawing .wide [data-id="netns:navy"]').getByText('+ added').waitFor();
       expect(await page.locator('#heading p').textContent()).toMatch(
-        /live\.yaml, edited since it was applied; apply would change \d+ of \d+ resources$/,
+        /live\.yaml, edited since; apply would change \d+ of \d+ resources$/,
       );
       expect(complaints).toEqual([]);
       await page.close();

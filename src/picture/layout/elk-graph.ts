@@ -62,7 +62,7 @@ export function buildLayoutGraph(picture: Picture, direction: LayoutDirection): 
   ];
   const header = measureBox(picture.host);
   const padding = `[top=${header.height + 18},left=20,bottom=20,right=20]`;
-  const least = compoundOptions({ ...header, width: header.width + 24 });
+  const least = compoundOptions({ ...header, width: header.width + 24 }, direction);
   const host: ElkInputNode = { id: 'host', children: inHost, layoutOptions: { ...least, 'elk.padding': padding } };
   const cloud = at(CLOUD_NODE, CLOUD_SIZE);
   const nodes = [...inHost, ...picture.switches].map(({ id }) => id);
@@ -72,7 +72,7 @@ export function buildLayoutGraph(picture: Picture, direction: LayoutDirection): 
     id: 'root',
     children: (picture.outside ? [cloud, host] : [host]).map((node) => withRank(node, ranks)),
     edges: links.map((link) => elkEdge(link, depths)),
-    layoutOptions: { ...OPTIONS, ...DIRECTIONS[direction] },
+    layoutOptions: { ...OPTIONS, ...LAYER_DISTANCE[direction], ...DIRECTIONS[direction] },
   };
   return { root, links, crowds };
 }
@@ -98,8 +98,12 @@ const DIRECTIONS = {
   down: {
     'elk.direction': 'DOWN',
     'elk.padding': '[top=34,left=18,bottom=12,right=18]',
-    'elk.layered.spacing.nodeNodeBetweenLayers': '30',
   },
+};
+
+const LAYER_DISTANCE = {
+  right: { 'elk.layered.spacing.nodeNodeBetweenLayers': '36' },
+  down: { 'elk.layered.spacing.nodeNodeBetweenLayers': '28' },
 };
 
 /** Holds in each node that has nodes in it, not in those below. */
@@ -113,7 +117,6 @@ const SPACING = {
   'elk.spacing.edgeEdge': '12',
   'elk.spacing.edgeLabel': '4',
   'elk.spacing.componentComponent': '32',
-  'elk.layered.spacing.nodeNodeBetweenLayers': '36',
   'elk.layered.spacing.edgeNodeBetweenLayers': '20',
   'elk.layered.spacing.edgeEdgeBetweenLayers': '14',
 };
@@ -130,8 +133,9 @@ const OPTIONS = {
   'elk.aspectRatio': '1.6',
 };
 
-const compoundOptions = ({ width, height }: { readonly width: number; readonly height: number }) => ({
+const compoundOptions = ({ width, height }: NodeSize, direction: LayoutDirection) => ({
   ...SPACING,
+  ...LAYER_DISTANCE[direction],
   'elk.nodeSize.constraints': 'MINIMUM_SIZE',
   'elk.nodeSize.minimum': `(${width}, ${height})`,
 });
@@ -147,7 +151,7 @@ function boxNode(box: Box, children: ElkInputNode[], ports: ElkInputPort[]): Elk
     id: box.id,
     children,
     ports,
-    layoutOptions: { ...PORT_LABELS, ...compoundOptions(size), 'elk.padding': padding },
+    layoutOptions: { ...PORT_LABELS, ...compoundOptions(size, 'right'), 'elk.padding': padding },
   };
 }
 

@@ -1,5 +1,5 @@
 import { appendTo } from '../../model/values/group-by.ts';
-import { type Box, gateInners, isDefaultRoute, type Picture, type PictureWire } from '../model/picture.ts';
+import { addedParts, type Box, gateInners, isDefaultRoute, type Picture, type PictureWire } from '../model/picture.ts';
 import { FONTS, textWidth, truncateText } from './font-metrics.ts';
 
 /** Many alike on one switch: a grid of small cards, and one line to the switch. */
@@ -45,7 +45,13 @@ export function hostGrids(picture: Picture, screen: 'wide' | 'column'): readonly
     if (!kinds.has(other)) continue;
     appendTo(bySwitch, other, { box, wire });
   }
-  const many = [...bySwitch].filter(([, all]) => all.length >= MIN_HOSTS[screen]);
+  const added = addedParts(picture);
+  const least = MIN_HOSTS[screen];
+  const many = [...bySwitch].filter(([, all]) => {
+    const kept = all.filter(({ box }) => !added.has(box.id)).length;
+    // What a plan adds to a few that stand alone makes them a grid only when it is much.
+    return kept >= least || all.length >= (kept === 0 ? least : 2 * least);
+  });
   const ratio = many.length > MAX_SQUARE_GRIDS ? 3 : 1.8;
   const limit = screen === 'column' ? NARROW_GRID : Number.POSITIVE_INFINITY;
   return many.map(([id, all]) => hostGrid(id, all, { ratio, limit }));

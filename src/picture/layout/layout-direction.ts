@@ -1,4 +1,4 @@
-import type { Picture } from '../model/picture.ts';
+import { addedParts, type Picture } from '../model/picture.ts';
 import { hostGrids } from './host-grid.ts';
 import { nodeDepths } from './node-depths.ts';
 import { boxPorts, pictureLinks } from './picture-links.ts';
@@ -8,7 +8,7 @@ export type LayoutDirection = 'right' | 'down';
 
 /**
  * Down, where a drawing to the right would be long and low. It follows from how many nodes there are in how many layers,
- * not from their sizes: a plan has the direction of the lab.
+ * not from their sizes, and not from what a plan adds: a plan has the direction of the lab.
  */
 export function layoutDirection(picture: Picture): LayoutDirection {
   const grids = hostGrids(picture, 'wide');
@@ -22,7 +22,9 @@ export function layoutDirection(picture: Picture): LayoutDirection {
     [...parts, ...picture.switches].map(({ id }) => id),
   );
   const layers = new Map<number, number>();
-  for (const { id } of parts) layers.set(depths.get(id) ?? 0, (layers.get(depths.get(id) ?? 0) ?? 0) + 1);
+  const added = addedParts(picture);
+  const counted = parts.filter(({ id }) => !added.has(id));
+  for (const { id } of counted) layers.set(depths.get(id) ?? 0, (layers.get(depths.get(id) ?? 0) ?? 0) + 1);
   const isLong = layers.size >= MIN_LAYERS;
   return isLong && Math.max(...layers.values()) <= MAX_NODES ? 'down' : 'right';
 }

@@ -1,4 +1,4 @@
-import type { Picture } from '../model/picture.ts';
+import { addedParts, type Picture } from '../model/picture.ts';
 import { CLOUD_NODE, type PictureLink } from './picture-links.ts';
 
 /** How many steps each node is from where the drawing begins: what is outside, or else the middle of what hangs together. */
@@ -18,7 +18,7 @@ export function nodeDepths(
     const middle = root === CLOUD_NODE || rootNodes(picture, links).includes(root) ? root : centreNode(root, near);
     for (const [node, depth] of distancesFrom(middle, near)) depths.set(node, depth);
   }
-  balanceSides(depths, near);
+  balanceSides(depths, near, addedParts(picture));
   return new Map([...new Set([...nodes, ...depths.keys()])].map((node) => [node, depths.get(unit(node)) ?? 0]));
 }
 
@@ -52,7 +52,7 @@ function distancesFrom(root: string, near: Adjacency): ReadonlyMap<string, numbe
 }
 
 /** What would hang on one side of one node in a long column is shared out to its two sides. */
-function balanceSides(depths: Map<string, number>, near: Adjacency): void {
+function balanceSides(depths: Map<string, number>, near: Adjacency, added: ReadonlySet<string>): void {
   const below = (node: string) =>
     [...(near.get(node) ?? [])].filter((next) => (depths.get(next) ?? 0) > (depths.get(node) ?? 0));
   const widest = [...depths.keys()].reduce(
@@ -61,8 +61,10 @@ function balanceSides(depths: Map<string, number>, near: Adjacency): void {
   );
   const axis = depths.get(widest) ?? 0;
   const branches = below(widest);
-  if (branches.length < MIN_BRANCHES) return;
-  const right = new Set(branches.slice(0, Math.ceil(branches.length / 2)));
+  const kept = branches.filter((branch) => !added.has(branch));
+  if (kept.length < MIN_BRANCHES) return;
+  const firstLeft = branches.indexOf(kept[Math.ceil(kept.length / 2)] ?? '');
+  const right = new Set(branches.slice(0, firstLeft));
   const turned = new Set<string>();
   for (const branch of branches) {
     if (right.has(branch)) continue;

@@ -1,7 +1,7 @@
 import { appendTo } from '../../model/values/group-by.ts';
-import { gateInners, type Picture } from '../model/picture.ts';
+import { addedParts, gateInners, type Picture } from '../model/picture.ts';
 import type { HostGrid } from './host-grid.ts';
-import { CLOUD_NODE, type PictureLink } from './picture-links.ts';
+import type { PictureLink } from './picture-links.ts';
 
 /**
  * The order of the nodes of one layer, by id. Bridges, and so LANs, are in the order of the file, each with its members
@@ -21,7 +21,18 @@ export function nodeRanks(picture: Picture, links: readonly PictureLink[], grids
     for (const node of placed) for (const next of near.get(node) ?? []) placed.add(next);
   }
   const ranks = new Map([...placed].map((node, i) => [node, i]));
-  for (const gate of picture.gates) ranks.set(gate.id, gateRank(gateInners(gate)[0], near, ranks));
+  const added = addedParts(picture);
+  const firstOf = (hub: string) =>
+    (near.get(hub) ?? [])
+      .filter((member) => !added.has(member) && rankOf(ranks, member) > rankOf(ranks, hub))
+      .toSorted((a, b) => rankOf(ranks, a) - rankOf(ranks, b))[0];
+  for (const gate of picture.gates) {
+    const [target] = gateInners(gate);
+    const [hub] = near.get(target ?? '') ?? [];
+    const isFirst = hub !== undefined && target === firstOf(hub);
+    // Before what it leads to; before its bridge, when that is the first member there.
+    ranks.set(gate.id, target === undefined ? -1 : rankOf(ranks, isFirst ? hub : target) - 0.5);
+  }
   return ranks;
 }
 
@@ -57,12 +68,4 @@ function membersInOrder(hub: string, near: ReadonlyMap<string, readonly string[]
   const isRouter = (member: string) => beyond(member) < Number.POSITIVE_INFINITY;
   const routers = members.filter(isRouter).toSorted((a, b) => beyond(a) - beyond(b));
   return members.map((member) => (isRouter(member) ? (routers.shift() ?? member) : member));
-}
-
-/** Before what it leads to; before its bridge, when that is the first member there. */
-function gateRank(target: string | undefined, near: ReadonlyMap<string, readonly string[]>, ranks: NodeRanks): number {
-  if (target === undefined || target === CLOUD_NODE) return -1;
-  const [hub] = near.get(target) ?? [];
-  const isFirst = hub !== undefined && rankOf(ranks, target) === rankOf(ranks, hub) + 1;
-  return rankOf(ranks, isFirst ? hub : target) - 0.5;
 }

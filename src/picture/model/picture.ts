@@ -106,6 +106,16 @@ export type NatGate = PicturePart & {
 export const gateInners = ({ inner, outer, sources }: NatGate): readonly string[] =>
   (sources ?? (inner === null ? [] : [inner])).filter((id) => id !== outer);
 
+/**
+ * The ids of what a plan adds to a lab that is there. A layout decides by the rest, so that this has the same places in the
+ * plan and without it; of a lab that is all new, none.
+ */
+export function addedParts({ boxes, switches, nics, gates }: Picture): ReadonlySet<string> {
+  const parts = [...boxes, ...switches, ...nics, ...gates];
+  const added = parts.filter(({ word }) => word === 'added');
+  return new Set(boxes.every(({ word }) => word === 'added') ? [] : added.map(({ id }) => id));
+}
+
 /** The status of a whole from those of its parts: it has drifted, an apply would change it, or neither (null). */
 export function mergeStatuses(words: readonly ChangeStatus[]): ChangeStatus | null {
   if (words.length === 0) return null;

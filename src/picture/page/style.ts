@@ -30,9 +30,9 @@ button:hover{background:var(--head)}
 #drawing>svg{margin:auto;display:block;user-select:none}
 #drawing>.narrow{display:none}
 .is-far text:not(.title),.is-farther text{visibility:hidden}
-#tools{position:absolute;right:14px;top:12px;display:flex;gap:6px}
-#tools button{min-width:36px;height:36px;box-shadow:0 1px 4px #0002}
-#legend{display:flex;flex-wrap:wrap;gap:4px 18px;align-items:center;padding:6px 18px;border-top:1px solid var(--frameLine);background:var(--frame);font-size:12px;color:var(--soft)}
+#tools{margin-left:auto;display:flex;gap:6px}
+#tools button{min-width:32px;padding:3px 8px}
+#legend{display:flex;flex-wrap:wrap;gap:4px 18px;align-items:center;padding:6px 14px 6px 18px;border-top:1px solid var(--frameLine);background:var(--frame);font-size:12px;color:var(--soft)}
 #words,#symbols{display:flex;flex-wrap:wrap;gap:4px 16px;margin:0;padding:0;list-style:none}
 #words:empty{display:none}
 #symbols li{display:flex;gap:6px;align-items:center}
@@ -71,7 +71,9 @@ td.after{color:var(--added);font-weight:700}
 .part:focus-visible>.line,.is-chosen>.line{stroke:var(--focus);stroke-width:4}
 .is-chosen>.shape,.is-chosen>.frame{stroke:var(--focus);stroke-width:3.5}
 .part:hover>.line{stroke-width:3.5}
-.is-dim text{fill:var(--soft)}.is-dim>.shape,.is-dim>.head{fill:var(--paper);stroke:var(--frameLine)}.is-dim>.line{stroke:var(--frameLine)}.is-dim>.arrow,.is-dim>.joint{fill:var(--frameLine)}
+.part.is-dim text{fill:var(--soft)}.part.is-dim>.shape{fill:var(--paper);stroke:var(--frameLine)}.part.is-dim>.head{fill:var(--paper)}
+.part.is-dim>.line,.part.is-dim>.icon{stroke:var(--frameLine)}.part.is-dim>.arrow,.part.is-dim>.joint{fill:var(--frameLine)}
+.tags{pointer-events:none}
 [data-show=before] .is-added,[data-show=after] .is-deleted,[data-show=after] .is-missing{display:none}
 @media (max-width:820px){body{grid-template:auto 60vh auto/1fr;overflow:auto;height:auto}aside{border-left:0;border-top:1px solid var(--frameLine)}}
 @media (max-width:599px){#searching,#searching input{width:100%}#drawing>.wide{display:none}#drawing>.narrow{display:block}body{grid-template-rows:auto 74vh auto}}

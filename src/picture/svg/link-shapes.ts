@@ -2,17 +2,23 @@ import { escapeXml, xmlElement } from '../escape.ts';
 import type { LabelRect, LinkPath, PictureLayout, PixelPoint } from '../layout/elk-layout.ts';
 import type { ChangeStatus, Picture } from '../model/picture.ts';
 
-/** A cable, or the way of what passes a gate: with rounded corners, an arrow, the names of its LAN. */
-export function linkShape({ link, points, joints, labels }: LinkPath, picture: Picture): string {
+/** A cable, or the way of what passes a gate: with rounded corners and an arrow. */
+export function linkShape({ link, points, joints }: LinkPath, picture: Picture): string {
   const word = linkStatus(link.part, picture);
   const is = word === null ? '' : ` is-${word}`;
   const parts = [
     xmlElement('path', { class: `line ${link.sort}${is}`, d: roundedPath(points) }),
     ...joints.map(({ x, y }) => xmlElement('circle', { class: `joint ${link.sort}`, cx: x, cy: y, r: 2.6 })),
     ...(link.arrow === null ? [] : [arrowShape(link.arrow === 1 ? points : points.toReversed(), `${link.sort}${is}`)]),
-    ...labels.map(labelShape),
   ];
   return xmlElement('g', { class: `part wire${is}`, 'data-id': link.part }, parts);
+}
+
+/** What is written at a line: the names of its LAN. Above all lines, because another may pass there. */
+export function lineTags({ link, labels }: LinkPath, picture: Picture): readonly string[] {
+  if (labels.length === 0) return [];
+  const word = linkStatus(link.part, picture);
+  return [xmlElement('g', { class: `tags${word === null ? '' : ` is-${word}`}` }, labels.map(labelShape))];
 }
 
 /** The names of interfaces, beside the ports of boxes that have several. */

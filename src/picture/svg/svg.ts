@@ -4,7 +4,7 @@ import { FONTS, textWidth } from '../layout/font-metrics.ts';
 import { badgeWidth } from '../layout/part-size.ts';
 import { type ChangeStatus, type Picture, pictureStatuses, statusText } from '../model/picture.ts';
 import { type LegendSymbol, legendSymbols, SYMBOL_SIZE } from './legend.ts';
-import { linkShape, linkStatus, portLabels } from './link-shapes.ts';
+import { lineTags, linkShape, linkStatus, portLabels } from './link-shapes.ts';
 import { svgStyle } from './style.ts';
 import {
   boxShape,
@@ -92,6 +92,7 @@ function partShapes(layout: PictureLayout): readonly string[] {
       boxShape,
     ),
     ...[...lines].sort(byWeight(picture)).map((line) => linkShape(line, picture)),
+    ...lines.flatMap((line) => lineTags(line, picture)),
     ...placed(
       boxes.filter(({ id }) => !inner.has(id)),
       boxShape,

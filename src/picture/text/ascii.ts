@@ -32,7 +32,7 @@ export function renderAscii(picture: Picture, paint: AsciiPaint, summary = ''): 
     isolatedBoxLines(picture, paint),
   ];
   const name = paint('bold', escapeControl(picture.name));
-  const head = summary === '' ? [name] : [name, paint('dim', escapeControl(summary))];
+  const head = summary === '' ? [name] : [name, ...summaryLines(summary).map((line) => paint('dim', line))];
   return `${[head, ...sections]
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
@@ -40,6 +40,12 @@ export function renderAscii(picture: Picture, paint: AsciiPaint, summary = ''): 
 }
 
 const WIDTH = 80;
+
+/** One line, or two where it is too long for a terminal. */
+function summaryLines(summary: string): readonly string[] {
+  const line = escapeControl(summary);
+  return displayWidth(line) > WIDTH ? line.split(/(?<=;) /) : [line];
+}
 
 const STYLES: { readonly [word in ChangeStatus]: Parameters<AsciiPaint>[0] } = {
   added: 'green',

@@ -66,13 +66,13 @@ type AppliedFile = { readonly request: TopologyRequest; readonly drafted: ValidT
 function drawApplied(session: Session, state: State, { request, drafted }: AppliedFile): GraphResult {
   const { file, source } = drafted;
   if (source.rendered === state.topology) return drawLab(session, state, `from ${file}`);
-  const edited = ', edited since it was applied';
+  const edited = ', edited since';
   const planned = resolveRequest(session, request);
   if (isValidTopology(planned)) {
     const plan = drawPlan(session, planned, { choice: { foreign: 'refuse' }, note: edited });
     if (plan.drawing !== null) return plan;
   }
-  return drawLab(session, state, `${state.lab} as it was applied: ${file} was edited since, and cannot be applied`);
+  return drawLab(session, state, `from the record of ${state.lab}: ${file} was edited since, and cannot be applied`);
 }
 
 function drawPlanOf(session: Session, request: TopologyRequest, choice: ForeignPolicy): GraphResult {

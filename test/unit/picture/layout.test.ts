@@ -161,3 +161,26 @@ test('every cable of a large lab is drawn, and every namespace is to be found', 
   const inCrowds = new Set(crowds.flatMap(({ members }) => members.map(({ box }) => box.id)));
   expect(picture.boxes.filter(({ id }) => !places.has(id) && !inCrowds.has(id))).toEqual([]);
 });
+
+test('M23: a plan draws what stays where the lab has it', async () => {
+  const hosts = (names: readonly string[]) =>
+    `version: 1\nname: shop\nbridges: { lan: { subnet: 10.0.0.0/24, address: 10.0.0.1 } }\nportForwards: ["8080 -> web:80"]\nnamespaces:\n${names.map((name) => `  ${name}: { interfaces: { eth0: { bridge: lan } } }\n`).join('')}`;
+  const [former, text] = [hosts(['web', 'a', 'b', 'c', 'd', 'e', 'f']), hosts(['new', 'web', 'a', 'c', 'd', 'e', 'f'])];
+  const gone = ['netns:b', 'veth:b/eth0', 'address:b/eth0', 'route:b/main/default'];
+  const words = [['netns:new', 'added'] as const, ...gone.map((id) => [id, 'deleted'] as const)];
+  const plan = { former, words: new Map(words) };
+  const [lab, planned] = [examplePicture(former), examplePicture(text, plan)];
+  const ids = [lab.boxes, lab.switches, lab.gates].flat().map(({ id }) => id);
+  expect(layoutDirection(planned)).toBe(layoutDirection(lab));
+  const stacks = async (picture: typeof lab) => {
+    const { places } = await layoutPicture(picture);
+    const columns = new Map<number, { id: string; y: number }[]>();
+    for (const id of ids) {
+      const { x, y, width } = places.get(id) ?? NOWHERE;
+      const column = Math.round((x + width / 2) / 100);
+      columns.set(column, [...(columns.get(column) ?? []), { id, y }]);
+    }
+    return [...columns.values()].map((column) => column.toSorted((a, b) => a.y - b.y).map(({ id }) => id));
+  };
+  expect(await stacks(planned)).toEqual(await stacks(lab));
+});
