@@ -1,8 +1,8 @@
-import { omitEmpty } from '../result.ts';
 import { type CommandConfig, type CommandReader, linkConfig } from './config.ts';
 import { ipLink } from './ip-link.ts';
 import { ipRoute } from './ip-route.ts';
-import { asPrefix, isAddressText, namedWords, numberOrText } from './named-words.ts';
+import { ipRule } from './ip-rule.ts';
+import { asPrefix, isAddressText, namedWords } from './named-words.ts';
 
 const ADD = /^(?:a|add|r|replace|change|append|prepend)$/;
 const DELETE = /^(?:d|del|delete)$/;
@@ -49,40 +49,6 @@ function flush(config: CommandConfig, dev: string | undefined, nameOf: (link: st
   linkConfig(config, nameOf(dev)).addresses.length = 0;
   return true;
 }
-
-const RULE_WORDS = {
-  ...{ from: 'from', to: 'to', iif: 'iif', dev: 'iif', oif: 'oif', fwmark: 'mark', table: 'table', lookup: 'table' },
-  ...{ priority: 'priority', pref: 'priority', preference: 'priority', order: 'priority', prio: 'priority' },
-};
-
-const ipRule: CommandReader = (config, words, { nameOf }) => {
-  const { plain, named } = namedWords(words, RULE_WORDS);
-  const [type, ...more] = plain;
-  const isKnown = type === undefined || ['blackhole', 'unreachable', 'prohibit'].includes(type);
-  if (!isKnown || more.length > 0 || (type === undefined && !named.has('table'))) return false;
-  const link = (key: string): string | null => {
-    const name = named.get(key);
-    return name === undefined ? null : nameOf(name);
-  };
-  const network = (key: string): string | null => {
-    const text = named.get(key);
-    return text === undefined || text === 'all' || text === 'any' || text === 'default' ? null : asPrefix(text);
-  };
-  const [mark, table, priority] = ['mark', 'table', 'priority'].map((key) => named.get(key));
-  config.rules.push(
-    omitEmpty({
-      from: network('from'),
-      to: network('to'),
-      iif: link('iif'),
-      oif: link('oif'),
-      mark: mark === undefined ? null : numberOrText(mark),
-      table: table === undefined ? null : numberOrText(table),
-      priority: priority === undefined ? null : Number(priority),
-      type: type ?? null,
-    }),
-  );
-  return true;
-};
 
 const ipNeighbour: CommandReader = (config, words, { nameOf }) => {
   const { plain, named } = namedWords(words, { lladdr: 'mac', dev: 'dev', nud: 'nud', to: 'to' });

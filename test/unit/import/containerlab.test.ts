@@ -124,12 +124,48 @@ describe('commands of a node', () => {
     });
   });
 
+  test('are understood with all words of rules and routes (F03, F14)', () => {
+    const lines = [
+      ...['ip addr add 10.0.0.1/24 dev eth1', 'ip addr add fd00::9/64 dev eth1'],
+      ...['ip rule add not from 10.0.0.0/24 ipproto tcp dport 80-90 table 100 pref 7', 'ip rule add l3mdev pref 9'],
+      ...['ip rule add table main suppress_prefixlength 0', 'ip rule add uidrange 1000-1999 tos 0x10 goto 300'],
+      'ip route add 10.9.0.0/16 via 10.0.0.2 mtu lock 1400 advmss 1000 rtt 20ms rto_min 200ms quickack 1 tos 0x10',
+      ...['ip route add throw 10.8.0.0/16 table 100', 'ip route add local 10.7.0.0/16 dev lo realms 3/5'],
+      ...['ip route add 10.6.0.0/16 via inet6 fe80::1 dev eth1', 'ip route add default via inet6 fd00::1'],
+      'ip route add 10.5.0.0/16 nexthop dev eth1 weight 3 nexthop via 10.0.0.2',
+      'ip -6 route add default via fd00::1 pref high',
+    ];
+    expect(leftOut(running(...lines))).toEqual([]);
+    expect(node(running(...lines))).toMatchObject({
+      rules: [
+        { not: true, from: '10.0.0.0/24', ipproto: 'tcp', dport: '80-90', table: 100, priority: 7 },
+        { l3mdev: true, priority: 9 },
+        { table: 'main', suppressPrefixLength: 0 },
+        { tos: 16, uidrange: '1000-1999', goto: 300 },
+      ],
+      routes: [
+        {
+          ...{ to: '10.9.0.0/16', via: '10.0.0.2', mtu: 1400, tos: 16, advmss: 1000, rtt: '20ms', rtoMin: '200ms' },
+          ...{ quickack: true, lock: 'mtu' },
+        },
+        { to: '10.8.0.0/16', type: 'throw', table: 100 },
+        { to: '10.7.0.0/16', type: 'local', dev: 'lo', realms: '3/5' },
+        { to: '10.6.0.0/16', via: 'fe80::1', dev: 'eth1' },
+        { to: '0.0.0.0/0', via: 'fd00::1' },
+        { to: '10.5.0.0/16', via: [{ dev: 'eth1', weight: 3 }, '10.0.0.2'] },
+        { to: 'default', via: 'fd00::1', pref: 'high' },
+      ],
+    });
+  });
+
   test.each([
-    'ip rule add not from 10.0.0.0/24 table 100',
-    'ip rule add from 10.0.0.0/24 ipproto tcp table 100',
+    'ip rule add from 10.0.0.0/24 tun_id 7 table 100',
+    'ip rule add suppress_ifgroup lan table 100',
     'ip addr add 10.0.0.1 peer 10.0.0.2 dev eth1',
     'ip addr add 10.0.0.1/24 dev eth1 valid_lft 100',
-    'ip route add 10.9.0.0/16 via 10.0.0.2 advmss 1000',
+    'ip route add 10.9.0.0/16 via 10.0.0.2 hoplimit 7',
+    'ip route add 10.9.0.0/16 via 10.0.0.2 rtt 7',
+    'ip route add 10.9.0.0/16 encap ip id 3 dst 10.1.0.9 dev eth1',
     'ip link add bond0 type bond',
     'ip link add eth1.10 link eth1 type vlan id 10',
     'iptables -A FORWARD -j DROP',
