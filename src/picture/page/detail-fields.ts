@@ -23,6 +23,7 @@ const LEFT_OUT = new Set([
   'family',
   'former',
   'fresh',
+  'originalHops',
 ]);
 
 /** The language's word for a field; others have their own name. */
