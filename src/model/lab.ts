@@ -227,6 +227,8 @@ export type Lan = {
   readonly label: string;
   readonly bridge: { readonly netns: string; readonly name: string } | null;
   readonly subnets: readonly string[];
+  /** Where each of them is written. */
+  readonly subnetPlaces?: { readonly [subnet: string]: Path };
   /** Per family, from the bridge or the subnet. */
   readonly gateways: readonly string[];
   readonly members: readonly LanMember[];

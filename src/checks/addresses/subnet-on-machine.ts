@@ -1,5 +1,5 @@
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
-import { atKey, type Path } from '../../model/diagnostics/source-location.ts';
+import { atKey, atValue, type Path, type SourceLocation } from '../../model/diagnostics/source-location.ts';
 import type { LinkLive, NetnsLive } from '../../model/kernel/live-state.ts';
 import type { LiveState } from '../../model/kernel/need.ts';
 import { RT_TABLE_MAIN } from '../../model/kernel/rtnetlink.ts';
@@ -26,7 +26,8 @@ type LabHostSubnet = {
   readonly prefix: Prefix;
   readonly dev: string;
   readonly words: string;
-  readonly at: Path;
+  /** The subnet as it is written, else the link. */
+  readonly at: SourceLocation;
   readonly reached: boolean;
 };
 
@@ -53,7 +54,7 @@ bridges: { lan: { subnet: 192.168.15.0/24, address: 192.168.15.5 } }
     return findSubnetRivals(lab, live, context).map(({ wanted, other, isPresent }) =>
       makeDiagnostic(
         'subnet-on-machine',
-        atKey(wanted.at),
+        wanted.at,
         `subnet ${formatPrefix(wanted.prefix)} of ${wanted.words} overlaps ${other.words}`,
         {
           severity: wanted.reached && !isPresent ? 'error' : 'warning',
@@ -115,12 +116,18 @@ function wantedBy(lab: Lab): readonly LabHostSubnet[] {
         : [],
     ),
   ];
-  return all.flatMap(({ text, ...rest }) => {
+  const places = new Map<string, Path>(
+    lab.lans.flatMap(({ bridge, subnetPlaces = {} }) =>
+      Object.entries(subnetPlaces).map(([text, place]) => [`${bridge?.name} ${text}`, place] as const),
+    ),
+  );
+  return all.flatMap(({ text, at, ...rest }) => {
     const prefix = networkPrefix(requirePrefix(text));
     const key = `${rest.dev} ${formatPrefix(prefix)}`;
     if (seen.has(key)) return [];
     seen.add(key);
-    return [{ prefix, ...rest }];
+    const place = places.get(key);
+    return [{ prefix, ...rest, at: place ? atValue(place) : atKey(at) }];
   });
 }
 

@@ -1,5 +1,5 @@
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
-import { atKey, type Path } from '../../model/diagnostics/source-location.ts';
+import { atKey, atValue, type SourceLocation } from '../../model/diagnostics/source-location.ts';
 import type { RouteLookup } from '../../model/kernel/live-state.ts';
 import type { LiveState } from '../../model/kernel/need.ts';
 import { RT_TABLE_DEFAULT, RT_TABLE_LOCAL, RT_TABLE_MAIN } from '../../model/kernel/rtnetlink.ts';
@@ -36,7 +36,7 @@ host: { forwarding: false }
     return found.map(({ subnet, route: { to, table, dev }, at, isPresent }) =>
       makeDiagnostic(
         'subnet-routed-elsewhere',
-        atKey(at),
+        at,
         `subnet ${subnet.text} of bridge ${subnet.dev} is routed to ${dev ?? 'elsewhere'} by table ${table} (${to}), which a rule asks before main`,
         {
           ...(isPresent ? { severity: 'warning' } : {}),
@@ -47,13 +47,13 @@ host: { forwarding: false }
   },
 };
 
-type HostSubnet = { readonly text: string; readonly dev: string; readonly member: string; readonly at: Path };
+type HostSubnet = { readonly text: string; readonly dev: string; readonly member: string; readonly at: SourceLocation };
 
 /** A subnet of the lab and the route that packets to it take instead. `isPresent`: the lab has the subnet already. */
 export type PolicyRoute = {
   readonly subnet: HostSubnet;
   readonly route: RouteLookup;
-  readonly at: Path;
+  readonly at: SourceLocation;
   readonly isPresent: boolean;
 };
 
@@ -78,7 +78,7 @@ const KERNEL_TABLES = [RT_TABLE_DEFAULT, RT_TABLE_MAIN, RT_TABLE_LOCAL];
 
 /** The prefixes that the host has on bridges, each with the address of a member in it. */
 const hostSubnets = (lab: Lab): readonly HostSubnet[] =>
-  lab.lans.flatMap(({ bridge, members, at }) => {
+  lab.lans.flatMap(({ bridge, members, subnetPlaces = {}, at }) => {
     if (bridge?.netns !== 'host') return [];
     const own = lab.addresses.filter(({ netns, dev }) => netns === 'host' && dev === bridge.name);
     return own.flatMap(({ prefixes, peers = {} }) =>
@@ -86,7 +86,9 @@ const hostSubnets = (lab: Lab): readonly HostSubnet[] =>
         const prefix = onLinkNetworkText(written, peers[written]);
         const all = members.filter(({ netns }) => netns !== 'host').flatMap((member) => member.prefixes);
         const member = all.map(prefixAddressText).find((one) => isIn(prefix, one));
-        return member === undefined ? [] : [{ text: prefix, dev: bridge.name, member, at }];
+        const place = subnetPlaces[prefix];
+        if (member === undefined) return [];
+        return [{ text: prefix, dev: bridge.name, member, at: place ? atValue(place) : atKey(at) }];
       }),
     );
   });

@@ -29,14 +29,17 @@ host: { interfaces: { eth0: { existing: true, address: 10.0.0.1/24 } } }
     const made = new Set(
       linkSummaries(lab).flatMap(({ netns, name, mac }) => (netns === 'host' && mac !== null ? [name] : [])),
     );
-    const there = [...links.values()].filter(({ alias }) => !alias?.startsWith('netform:v1:')).map(({ name }) => name);
+    const there = [...links.values()]
+      .filter(({ name, alias }) => name !== 'lo' && !alias?.startsWith('netform:v1:'))
+      .map(({ name }) => name);
+    const known = there.length === 0 ? 'no link but lo' : listPhrase(there);
     const reported = new Set<string>();
     return namedOnHost(lab).flatMap(({ name, at, as }): readonly Diagnostic[] => {
       if (links.has(name) || made.has(name) || reported.has(name)) return [];
       reported.add(name);
       return [
         makeDiagnostic('missing-link', at, `${as} ${name} is not a link of this machine`, {
-          hint: `this machine has ${listPhrase(there.filter((link) => link !== 'lo'))}`,
+          hint: `this machine has ${known}`,
         }),
       ];
     });
