@@ -12,5 +12,5 @@ export const sshTarget = (env: NodeJS.ProcessEnv): SshTarget => ({
 /** Where a page is served, and how a browser on another machine reaches it: a lab VM has none of its own. */
 export function graphServerText(url: string, { user, host }: SshTarget): string {
   const { port } = new URL(url);
-  return `${url}   Ctrl-C ends it\nFrom another machine: ssh -L ${port}:127.0.0.1:${port} ${user}@${host}, then the same address there\n`;
+  return `${url}   Ctrl-C ends it\nFrom another machine, first: ssh -L ${port}:127.0.0.1:${port} ${user}@${host}\n`;
 }

@@ -4,7 +4,7 @@ import { graphServerText, sshTarget } from '../../../src/report/text/graph-serve
 test('a page that is served says how a browser on another machine reaches it (M19)', () => {
   expect(graphServerText('http://127.0.0.1:38627/secret/', { user: 'root', host: 'vm' })).toBe(
     'http://127.0.0.1:38627/secret/   Ctrl-C ends it\n' +
-      'From another machine: ssh -L 38627:127.0.0.1:38627 root@vm, then the same address there\n',
+      'From another machine, first: ssh -L 38627:127.0.0.1:38627 root@vm\n',
   );
 });
 
