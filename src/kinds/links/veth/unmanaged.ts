@@ -15,11 +15,11 @@ export function findUnmanagedLinks(place: ManagedNetns): readonly UnmanagedObjec
   const { netns, there } = place;
   return [...there.links.values()]
     .filter(({ name, alias }) => !known.has(name) && !TUNNELS.has(name) && !alias?.startsWith('netform:v1:'))
-    .map(({ name, kind, ...link }) => ({
+    .map(({ name, kind }) => ({
       netns,
       noun: 'link',
       name,
-      text: [kind ?? '', settingsText(link)].filter(Boolean).join(', '),
+      text: kind ?? '',
       remove: { do: 'link.delete', netns, name },
       isContainer: true,
     }));
