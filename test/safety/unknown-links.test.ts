@@ -90,13 +90,13 @@ describe.concurrent('what links have that netform has no word for', () => {
       expect(await seen(m)).toBe(before);
       await m.must('ip -n red link set vx0 type vxlan ttl 9');
       const { stderr } = await runNetform(m, ['apply', '-', '--adopt'], { input: topology(), code: 7 });
-      expect(stderr).toContain("vxlan:red/vx0 already exists: no mark of netform's, with ttl 9, ageing 100");
+      expect(stderr).toContain("vxlan red/vx0 already exists: no mark of netform's, with ttl 9, ageing 100");
       await m.must('ip -n red link set vx0 type vxlan ttl auto');
       // An adopted link is not replaced either: netform could not make it again as it was.
       await runNetform(m, ['apply', '-', '--adopt'], { input: topology() });
       const other = topology().replace('id: 5', 'id: 6');
       const replaced = await runNetform(m, ['apply', '-'], { input: other, code: 7 });
-      expect(replaced.stderr).toContain('vxlan:red/vx0 already exists: adopted, with ageing 100; it would be replaced');
+      expect(replaced.stderr).toContain('vxlan red/vx0 already exists: adopted, with ageing 100; it would be replaced');
       await runNetform(m, ['destroy', 'lab', '--yes']);
       expect(await seen(m)).toBe(before);
     });
