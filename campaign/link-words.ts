@@ -48,6 +48,8 @@ const LINK_WORDS: readonly [(dice: Random) => string, ...((dice: Random) => stri
   (dice) => `tc -n red qdisc add dev ${link(dice)} ${dice.one(QDISCS)}`,
   (dice) => `bridge -n red fdb add 02:00:00:00:01:0${dice.below(9)} dev p1 master ${dice.one(FDB)}`,
   (dice) => `bridge -n red fdb append ${mac(dice)} dev vx0 dst 10.1.0.${8 + dice.below(3)} ${dice.one(DESTINATION)}`,
+  (dice) => `ip -n red address add fd02::${2 + dice.below(3)}/64 dev eth1 nodad`,
+  (dice) => `ip -n red route add 10.4${dice.below(3)}.0.0/16 dev eth1`,
   (dice) => `bridge -n red vlan add vid ${2 + dice.below(3)} dev p1`,
   (dice) => `ip -n red neighbour add proxy 10.1.0.${60 + dice.below(3)} dev ${link(dice)}`,
   (dice) => `ip -n red -6 neighbour add proxy fd01::${60 + dice.below(3)} dev ${link(dice)}`,

@@ -51,7 +51,7 @@ ip -n red address add 10.1.0.2/24 dev eth0; ip -n red address add fd01::2/64 dev
 const seen = async (): Promise<string> =>
   (
     await sh(`ip -n red -d -6 rule; ip -n red -d rule; ip -n red -d route show table all
-      ip -n red -d -6 route show table all; ip -n red -d address show eth0; ip -n red -d neighbour show nud all`)
+      ip -n red -d -6 route show table all; ip -n red -d address show eth0; ip -n red -d address show eth1; ip -n red -d neighbour show nud all`)
   )
     .replace(/\d+sec/g, 'sec')
     .split('\n')

@@ -11,7 +11,7 @@ ip -n red link add br0 type bridge hello_time 100 group_fwd_mask 8 no_linklocal_
 ip -n red link add br1 type bridge
 ip -n red link set p1 master br0
 for link in eth0 far eth1 p1 br0 br1; do ip -n red link set $link up; done
-ip -n red address add 10.1.0.2/24 dev eth0
+ip -n red address add 10.1.0.2/24 dev eth0; ip -n red route add 10.9.0.0/16 via 10.1.0.9
 ip -n red link set eth0 alias mine txqueuelen 77 promisc on multicast off group 5
 ip -n red link set far arp off allmulticast on gso_max_segs 9
 ip -n red link property add dev far altname distant
@@ -146,6 +146,9 @@ const SAID = [
 
 const CONFLICTS: readonly (readonly [parts: Parts, message: string])[] = [
   [{ eth0: ', mac: "02:00:00:00:99:99"' }, "no mark of netform's; adopted, it would lose neighbour 10.1.0.9 ["],
-  [{ eth0: ', state: down' }, 'it would lose neighbour 10.1.0.9, proxy neighbour 10.1.0.9, proxy neighbour fd01::9 ['],
+  [
+    { eth0: ', state: down' },
+    'it would lose neighbour 10.1.0.9, proxy neighbour 10.1.0.9, proxy neighbour fd01::9, route 10.9.0.0/16 [',
+  ],
   [{ bridge: 'br1' }, 'isolated 1, mcast_router 2, fdb 02:00:00:00:00:5'],
 ];

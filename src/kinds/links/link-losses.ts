@@ -1,6 +1,7 @@
 import { type Spec, sameJson } from '../../model/json.ts';
-import type { LinkLive } from '../../model/kernel/live-state.ts';
+import type { LinkLive, RouteLive } from '../../model/kernel/live-state.ts';
 import type { LiveState, Query } from '../../model/kernel/need.ts';
+import { RTPROT_KERNEL, RTPROT_RA } from '../../model/kernel/rtnetlink.ts';
 import { type UnknownAttribute, unknownText } from '../../model/kernel/unknown-attribute.ts';
 import type { KindContext } from '../../model/kind.ts';
 import type { Observation } from '../../model/resource.ts';
@@ -14,9 +15,9 @@ type WantedLink = { readonly mac: string | null; readonly up: boolean; readonly 
 type LinkLoss = { readonly of: 'mac' | 'state' | 'master'; readonly lost: readonly UnknownAttribute[] };
 
 /**
- * What the kernel deletes from a link when it is changed to what a file wants: permanent neighbours with its MAC
- * (`neigh_changeaddr`), these and proxy entries when it is set down (`neigh_ifdown`), and the settings of a port and its
- * forwarding entries with its master. Nothing when nothing is adopted.
+ * What the kernel deletes from a link when it is changed to what a file wants, or back: permanent neighbours with its MAC
+ * (`neigh_changeaddr`); these, proxy entries, IPv6 addresses and routes when it is set down (`neigh_ifdown`,
+ * `addrconf_ifdown`); the settings of a port and its forwarding entries with its master. Nothing when nothing is adopted.
  */
 export function findLosses(
   live: LiveState,
@@ -27,7 +28,10 @@ export function findLosses(
   if (!adopting) return [];
   const losses: readonly LinkLoss[] = [
     { of: 'mac', lost: wanted.mac === null || wanted.mac === link.mac ? [] : neighboursOf(live, location, false) },
-    { of: 'state', lost: wanted.up === link.up ? [] : neighboursOf(live, location, true) },
+    {
+      of: 'state',
+      lost: wanted.up === link.up ? [] : neighboursOf(live, location, true).concat(pathsOf(live, location)),
+    },
     { of: 'master', lost: link.master === null || wanted.master === link.master ? [] : portOf(live, location) },
   ];
   return losses.filter(({ lost }) => lost.length > 0);
@@ -75,6 +79,19 @@ function neighboursOf(live: LiveState, { netns, name }: LinkLocation, isDown: bo
   return entries
     .filter(({ dev, permanent, unknown, proxy }) => dev === name && (permanent || unknown) && (isDown || !proxy))
     .map(({ to, proxy }) => ({ name: proxy ? 'proxy neighbour' : 'neighbour', value: to }));
+}
+
+/** A link that is down has no routes; its IPv4 addresses stay. */
+function pathsOf(live: LiveState, { netns, name, link }: LinkLocation): readonly UnknownAttribute[] {
+  const there = live.get({ need: 'namespace', netns });
+  const isOfOthers = ({ protocol, hops }: RouteLive): boolean =>
+    protocol !== RTPROT_KERNEL && protocol !== RTPROT_RA && hops.some(({ dev }) => dev === name);
+  return [
+    ...(there?.addresses ?? [])
+      .filter(({ dev, prefix, scope }) => dev === name && prefix.includes(':') && scope !== 'link')
+      .map(({ prefix }) => ({ name: 'address', value: prefix })),
+    ...(link.up ? (there?.routes ?? []) : []).filter(isOfOthers).map(({ to }) => ({ name: 'route', value: to })),
+  ];
 }
 
 function portOf(live: LiveState, { netns, name, link }: LinkLocation): readonly UnknownAttribute[] {

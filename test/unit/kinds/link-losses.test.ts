@@ -34,12 +34,25 @@ const FACTS: readonly AnyFact[] = [
     answer: [{ dev: 'p1', mac: '02:00:00:00:00:55', to: null, via: null, unknown: [{ name: 'static', value: '' }] }],
   },
 ];
+const address = { dev: 'eth0', protocol: null, scope: 'global', tentative: false, dadFailed: false };
+const ADDRESSES = [
+  { ...address, prefix: '10.1.0.2/24' },
+  { ...address, prefix: 'fd01::2/64' },
+  { ...address, prefix: 'fe80::2/64', scope: 'link' },
+];
 const port = { master: 'lan', unknownOfPort: [{ name: 'isolated', value: '1' }] };
 const observed = (eth0: Partial<typeof near>, p1: object) =>
-  kind.observe(liveWith({ red: { links: linksOf({ ...near, ...eth0 }, linkLive({ ...far, ...p1 })) } }, FACTS), cable, {
-    ...contextWith(),
-    adopting: true,
-  });
+  kind.observe(
+    liveWith(
+      { red: { links: linksOf({ ...near, ...eth0 }, linkLive({ ...far, ...p1 })), addresses: ADDRESSES } },
+      FACTS,
+    ),
+    cable,
+    {
+      ...contextWith(),
+      adopting: true,
+    },
+  );
 
 test('a pair is adopted with what it has when nothing of that is touched', () => {
   expect(observed({}, port)).not.toHaveProperty('remedy');
@@ -48,10 +61,10 @@ test('a pair is adopted with what it has when nothing of that is touched', () =>
 test.each([
   ['another MAC takes its permanent neighbours', { mac: '02:00:00:00:00:77' }, port, 'lose neighbour 10.1.0.9', 'mac'],
   [
-    'another state takes its proxy entries, too',
+    'another state takes its proxy entries and IPv6 addresses, too',
     { up: false },
     port,
-    'lose neighbour 10.1.0.9, proxy neighbour 10.1.0.9',
+    'lose neighbour 10.1.0.9, proxy neighbour 10.1.0.9, address fd01::2/64',
     'state',
   ],
   [
