@@ -96,6 +96,7 @@ const REQUESTS = {
   'a neighbour': ['ip neighbour replace 10.0.0.99 lladdr 02:00:00:00:00:99 dev eth0 protocol 78 nud permanent'],
   'an IPv6 neighbour': ['ip neighbour replace fd00::99 lladdr 02:00:00:00:00:99 dev eth0 protocol 78 nud permanent'],
   'a neighbour deleted': ['ip neighbour delete 10.0.0.99 dev eth0'],
+  'a proxy neighbour deleted': ['ip neighbour delete proxy 10.0.0.99 dev eth0'],
   'a remote of a vxlan': [
     'bridge fdb append 00:00:00:00:00:00 dev vx1 dst 10.0.0.3',
     'ip link add name vx1 index 5 type vxlan id 9 remote 10.0.0.2 dstport 4789',

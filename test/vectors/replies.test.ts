@@ -41,6 +41,13 @@ test.each([
   expect(links.find(({ index, name }) => index === expected.index || name === expected.name)).toMatchObject(expected);
 });
 
+test('lists nothing of links and ports that are as new ones are', () => {
+  const beside = links
+    .filter(({ name }) => name !== 'lo')
+    .map(({ settings, portSettings }) => [settings, portSettings]);
+  expect(beside).toEqual(beside.map(() => [[], []]));
+});
+
 test('decodes the options of a link by its kind', () => {
   const optionsOf = (name: string) =>
     links.flatMap(({ name: its, kind, info }) => {

@@ -231,6 +231,10 @@ const vectors: { readonly [name: string]: readonly [readonly NetlinkMessage[], D
   'a neighbour': [neighbour('10.0.0.99'), same],
   'an IPv6 neighbour': [neighbour('fd00::99'), same],
   'a neighbour deleted': [encoded({ do: 'neighbour.delete', netns: 'host', dev: 'eth0', to: '10.0.0.99' }), same],
+  'a proxy neighbour deleted': [
+    encoded({ do: 'neighbour.delete', netns: 'host', dev: 'eth0', to: '10.0.0.99', proxy: true }),
+    same,
+  ],
   'a remote of a vxlan': [forwarding('fdb.append', '10.0.0.3'), same],
   'a remote of a vxlan by a link': [forwarding('fdb.append', '10.0.0.4', 'eth0'), same],
   'a remote of a vxlan deleted': [forwarding('fdb.delete', '10.0.0.3'), same],
