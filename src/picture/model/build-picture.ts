@@ -122,9 +122,9 @@ const isLanMember = (lan: Lan, end: LabEnd): boolean =>
 
 function wireSubnets(lab: Lab, [one, other]: readonly [LabEnd, LabEnd]): readonly string[] {
   if (one.master !== null || other.master !== null) return [];
-  return (
-    lab.lans.find((lan) => lan.bridge === null && (isLanMember(lan, one) || isLanMember(lan, other)))?.subnets ?? []
-  );
+  const lan = lab.lans.find((lan) => lan.bridge === null && (isLanMember(lan, one) || isLanMember(lan, other)));
+  // The address of a single host says nothing about the cable.
+  return (lan?.subnets ?? []).filter((subnet) => !/(?:\.\d+\/32|\/128)$/.test(subnet));
 }
 
 /** A default route through one end leads to the other. */
