@@ -8,7 +8,7 @@ import { warnOrphans } from './lab/orphans.ts';
 import { compareWithMachine, type ForeignPolicy, isValidTopology } from './planning/compare.ts';
 import { instructionBatches } from './planning/plan-view.ts';
 import { toSavedPlan } from './planning/saved-plan.ts';
-import { warnKept, warnUnreadableLabs } from './run/warnings.ts';
+import { warnConcurrentRun, warnKept, warnUnreadableLabs } from './run/warnings.ts';
 import type { Session } from './session.ts';
 import { diagnosticsExitCode, toTopologyDiagnostics } from './topology/diagnostics.ts';
 import { resolveRequest, type TopologyRequest } from './topology/resolve.ts';
@@ -31,10 +31,12 @@ export type PlanResult = {
 /** Plans what apply would do. Writes nothing and takes no lock. */
 export const planTopology = (session: Session, request: TopologyRequest, choice: ForeignPolicy): Promise<PlanResult> =>
   withMachine(session, (opened) => {
+    const since = Date.now();
     const resolved = resolveRequest(opened, request);
     if (!isValidTopology(resolved)) return planRefusal(toTopologyDiagnostics(resolved));
     const comparison = compareWithMachine(opened, resolved, { ...choice, ssh: 'warning' });
     const { planned, view, findings } = comparison;
+    warnConcurrentRun(opened, since, 'this plan');
     warnUnreadableLabs(opened, planned.goal.lab);
     warnOrphans(opened);
     warnKept(opened, planned);

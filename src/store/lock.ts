@@ -56,6 +56,9 @@ export function isRunRecent(store: Store, ms: number): boolean {
   return file !== undefined && (Date.now() - file.mtimeMs < ms || isLockHeld(store));
 }
 
+/** The run that took the lock last: `process 12 (apply red.yaml), since 2026-…`; `another run` when that cannot be read. */
+export const lastLockHolder = (store: Store): string => holderText(join(store.run, 'lock'));
+
 async function waitForLock(fd: number, path: string, { flock, timeoutMs }: LockOptions): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   while (!flock(fd)) {
@@ -65,10 +68,12 @@ async function waitForLock(fd: number, path: string, { flock, timeoutMs }: LockO
   }
 }
 
-function lockError(path: string): Error {
-  const [pid = '', command = '', since = ''] = readFileSync(path, 'utf8').split('\n');
-  const holder = pid === '' ? 'another run' : `process ${pid} (${command}), since ${since}`;
-  return netformError('E_LOCKED', EXIT.locked, `netform is at work already: ${holder}`, {
+const lockError = (path: string): Error =>
+  netformError('E_LOCKED', EXIT.locked, `netform is at work already: ${holderText(path)}`, {
     hint: 'wait for it, or give --lock-timeout a longer time',
   });
+
+function holderText(path: string): string {
+  const [pid = '', command = '', since = ''] = readFileSync(path, 'utf8').split('\n');
+  return pid === '' ? 'another run' : `process ${pid} (${command}), since ${since}`;
 }

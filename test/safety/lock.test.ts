@@ -31,7 +31,11 @@ describe.concurrent('the lock', () => {
           new RegExp(`process ${pid} \\(apply /run/lab.yaml\\), since 20\\d\\d-\\S+Z \\[E_LOCKED\\]`),
         );
       }
-      for (const args of [['plan', LAB], ['list'], ['validate', LAB]]) await runNetform(m, args);
+      for (const args of [['list'], ['validate', LAB]]) await runNetform(m, args);
+      const { stderr } = await runNetform(m, ['plan', LAB]);
+      expect(stderr).toContain(
+        `netform: another run changes this machine at the same time, process ${pid} (apply /run/lab.yaml), since 20`,
+      );
     });
   });
 

@@ -1,7 +1,19 @@
 import { findKeepReasons } from '../../engine/plan/keep-reasons.ts';
 import type { GoalPlan } from '../../engine/plan/plan.ts';
+import { isRunRecent, lastLockHolder } from '../../store/lock.ts';
 import { readOtherLabs } from '../../store/shared-resources.ts';
 import type { OfflineSession } from '../session.ts';
+
+/**
+ * Warns that another run was at work while the machine was read, from a moment on (in milliseconds, as `Date.now`): what was
+ * read may be a lab that is half built.
+ */
+export function warnConcurrentRun({ store, progress }: OfflineSession, since: number, what: string): void {
+  if (!isRunRecent(store, Date.now() - since)) return;
+  progress.warn(
+    `another run changes this machine at the same time, ${lastLockHolder(store)}: ${what} may show a lab that is half built; run it again afterwards`,
+  );
+}
 
 /** Warns about the other labs of this machine whose state cannot be read. */
 export function warnUnreadableLabs({ store, progress }: OfflineSession, lab: string | null): void {
