@@ -38,7 +38,7 @@ const ABANDONMENTS: readonly [Abandonment, ...Abandonment[]] = [
     what: 'the watcher killed: the next run does its work',
     run: async (_, old) => {
       mustSucceed(await spawnNetform(APPLY), old);
-      await sh("pkill -9 -f '[r]ollback-timer\\.js'");
+      await sh("pkill -9 -f '[r]ollback-timer\\.cjs'");
       await setTimeout(SECONDS * 1000 + 300);
       must((await stableSnapshot()) !== old, 'it was undone although the watcher was killed');
       writeFileSync('/run/other.yaml', 'version: 1\nname: other\nnamespaces: { other-red: {} }\n');

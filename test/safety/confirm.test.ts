@@ -6,7 +6,7 @@ import { eventually, NETFORM } from './interrupt.ts';
 
 const LAB = 'topologies/red-blue.yaml';
 const watchers = async (m: Machine): Promise<number> =>
-  Number((await m.sh('pgrep -fc "[r]ollback-timer\\.js"')).stdout);
+  Number((await m.sh('pgrep -fc "[r]ollback-timer\\.cjs"')).stdout);
 const seconds = (count: number) => new Promise((resolve) => setTimeout(resolve, count * 1000));
 
 /** The machine becomes so within some seconds. */
@@ -122,7 +122,7 @@ describe.concurrent('apply --confirm', () => {
       const before = await m.snapshot();
       await runNetform(m, ['apply', LAB, '--confirm', '2s']);
       await m.must(
-        'pkill -TERM -f "[r]ollback-timer\\.js"; sleep 0.3; pgrep -f "[r]ollback-timer\\.js"; pkill -9 -f "[r]ollback-timer\\.js"',
+        'pkill -TERM -f "[r]ollback-timer\\.cjs"; sleep 0.3; pgrep -f "[r]ollback-timer\\.cjs"; pkill -9 -f "[r]ollback-timer\\.cjs"',
       );
       await seconds(2);
       expect(await m.snapshot()).not.toBe(before);
