@@ -45,9 +45,9 @@ test.each(['', '0', '-1s', '1.5m', '25h', 'soon', '60 s; reboot'])('--confirm %j
 });
 
 test('as a unit of systemd the watcher is a unit of its own', () => {
-  const program = { file: '/usr/bin/node', args: ['/x/rollback-timer.js', 'red'], log: '/run/log' };
+  const program = { file: '/usr/bin/node', args: ['/x/rollback-timer.cjs', 'red'], log: '/run/log' };
   const { file, args } = toSystemdUnit('netform-confirm-red', program, '/usr/bin/systemd-run');
   expect(file).toBe('/usr/bin/systemd-run');
   expect(args).toEqual(expect.arrayContaining(['--collect', '--unit=netform-confirm-red']));
-  expect(args.slice(args.indexOf('--'))).toEqual(['--', '/usr/bin/node', '/x/rollback-timer.js', 'red']);
+  expect(args.slice(args.indexOf('--'))).toEqual(['--', '/usr/bin/node', '/x/rollback-timer.cjs', 'red']);
 });
