@@ -38,7 +38,7 @@ export const planTopology = (session: Session, request: TopologyRequest, choice:
     const { planned, view, findings } = comparison;
     warnConcurrentRun(opened, since, 'this plan');
     warnUnreadableLabs(opened, planned.goal.lab);
-    warnOrphans(opened);
+    warnOrphans(opened, planned.live);
     warnKept(opened, planned);
     if (diagnosticsExitCode(findings.diagnostics) !== EXIT.done) return planRefusal(findings);
     const saved = () => toSavedPlan(opened.store, { request, choice, resolved }, comparison);

@@ -1,5 +1,5 @@
 import type { UnknownAttribute, WithUnknown } from '../../model/kernel/unknown-attribute.ts';
-import { listAttributes } from '../../net/netlink-attributes.ts';
+import { visitAttributes } from '../../net/netlink-attributes.ts';
 
 /** How one attribute that the language lacks is shown: its name, and the text of its payload. */
 export type AttributeFormat = { readonly name: string; readonly text: (payload: Buffer) => string };
@@ -11,20 +11,27 @@ export type AttributeTable = {
 };
 
 /** The attributes of a message that its decoder does not read, from an offset on; an unknown number with its bytes in hex. */
-export const listUnknownAttributes = (
+export function listUnknownAttributes(
   body: Buffer,
   offset: number,
   { known, named }: AttributeTable,
-): readonly UnknownAttribute[] =>
-  listAttributes(body.subarray(offset)).flatMap(({ type, payload }) => {
-    if (known.has(type)) return [];
+): readonly UnknownAttribute[] {
+  let found: UnknownAttribute[] | null = null;
+  visitAttributes(body, offset, (type, start, end) => {
+    if (known.has(type)) return;
     const format = named.get(type);
-    return [
+    const payload = body.subarray(start, end);
+    found ??= [];
+    found.push(
       format
         ? { name: format.name, value: format.text(payload) }
         : { name: `attribute ${type}`, value: payload.toString('hex') },
-    ];
+    );
   });
+  return found ?? NONE;
+}
+
+const NONE: readonly UnknownAttribute[] = [];
 
 /** Names for the bits of a number; a bit without a name is shown as `flags 0x…`. */
 export function listUnknownFlags(

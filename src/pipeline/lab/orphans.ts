@@ -2,9 +2,9 @@ import { readdirSync } from 'node:fs';
 import { netnsNames } from '../../kernel/netns/netns.ts';
 import { nftTable } from '../../model/ids.ts';
 import type { Instruction } from '../../model/instruction.ts';
-import type { Need } from '../../model/kernel/need.ts';
+import type { NetnsLive } from '../../model/kernel/live-state.ts';
+import type { LiveState, Need } from '../../model/kernel/need.ts';
 import { labOfMark } from '../../model/kind.ts';
-import type { Machine } from '../../model/machine.ts';
 import { type Orphan, orphanSentences } from '../../model/results/orphan.ts';
 import { kinds } from '../../registry/kinds.ts';
 import { listJournals } from '../../store/journal.ts';
@@ -22,27 +22,41 @@ type Records = {
 
 /**
  * The objects of the host and of unrecorded namespaces that carry a mark of netform's and that no lab has a record of.
- * What is in a recorded namespace, or goes with an orphaned one, is not listed. Changes nothing.
+ * What is in a recorded namespace, or goes with an orphaned one, is not listed. `known`: what was read of the machine just
+ * now, which is not read again. Changes nothing.
  */
-export function findOrphans({ machine, store }: Pick<Session, 'machine' | 'store'>): readonly Orphan[] {
+export function findOrphans(
+  { machine, store }: Pick<Session, 'machine' | 'store'>,
+  known: LiveState | null = null,
+): readonly Orphan[] {
   const records = readRecords(store);
   const unrecorded = netnsNames().filter((name) => !records.things.has(`netns/${name}`));
   const places = [...unrecorded, 'host'];
   const files = ['/etc/hosts', ...netnsFiles()];
   const query: readonly Need[] = [
     ...places.flatMap((netns): readonly Need[] => [
-      { need: 'namespace', netns },
+      ...(known?.get({ need: 'namespace', netns }) ? [] : [{ need: 'namespace', netns } as const]),
       { need: 'table-names', netns },
     ]),
     ...files.map((key) => ({ need: 'file', key }) as const),
   ];
   const live = machine.read(query);
-  const found = places.flatMap((netns) => orphansIn(netns, live, records));
-  const blocks = files.flatMap((path) => orphanedBlocks(path, live.get({ need: 'file', key: path }) ?? '', records));
+  const found = places.flatMap((netns) => {
+    const there = live.get({ need: 'namespace', netns }) ?? known?.get({ need: 'namespace', netns }) ?? null;
+    return there === null
+      ? []
+      : orphansIn(netns, { there, tables: live.get({ need: 'table-names', netns }) ?? [] }, records);
+  });
+  const marks = new Map<string, readonly OrphanMark[]>();
+  const blocks = files.flatMap((path) => {
+    const text = live.get({ need: 'file', key: path }) ?? '';
+    // Namespaces share their hosts file.
+    const inText = marks.get(text) ?? orphanedBlocks(text, records);
+    marks.set(text, inText);
+    return inText.map((mark): Orphan => ({ ...mark, netns: 'host', noun: 'lines in', name: path }));
+  });
   return [...found, ...blocks].filter(({ lab }) => !records.unclear.has(lab));
 }
-
-type Live = ReturnType<Machine['read']>;
 
 function readRecords(store: Store): Records {
   const { states, unreadable } = readOtherLabs(store, null);
@@ -56,16 +70,20 @@ function readRecords(store: Store): Records {
   };
 }
 
-function orphansIn(netns: string, live: Live, records: Records): readonly Orphan[] {
-  const there = live.get({ need: 'namespace', netns });
-  if (there === null) return [];
+type OrphanMark = Pick<Orphan, 'lab' | 'uid'>;
+
+function orphansIn(
+  netns: string,
+  { there, tables: names }: { readonly there: NetnsLive; readonly tables: readonly string[] },
+  records: Records,
+): readonly Orphan[] {
   const own = netns === 'host' ? null : markParts(there.mark);
   if (own !== null) return [{ ...own, netns, noun: 'namespace', name: netns }];
   const links = [...there.links.values()].flatMap(({ name, alias }): readonly Orphan[] => {
     const mark = name === 'lo' ? null : markParts(alias);
     return mark === null || records.things.has(`link/${netns}/${name}`) ? [] : [{ ...mark, netns, noun: 'link', name }];
   });
-  const tables = (live.get({ need: 'table-names', netns }) ?? []).flatMap((text): readonly Orphan[] => {
+  const tables = names.flatMap((text): readonly Orphan[] => {
     const lab = text.startsWith(TABLE) ? text.slice(TABLE.length) : null;
     const isRecorded = [...records.labs].some((known) => known.startsWith(`${lab}:`));
     return lab === null || isRecorded ? [] : [{ lab, uid: '', netns, noun: 'table', name: nftTable(lab) }];
@@ -75,14 +93,12 @@ function orphansIn(netns: string, live: Live, records: Records): readonly Orphan
 
 const TABLE = `inet ${nftTable('')}`;
 
-function orphanedBlocks(path: string, text: string, { labs }: Records): readonly Orphan[] {
-  return [...text.matchAll(/^# BEGIN netform:v1:([^:\s]+):([0-9a-f]{8}) /gm)].flatMap(
-    ([, lab = '', uid = '']): readonly Orphan[] =>
-      labs.has(`${lab}:${uid}`) ? [] : [{ lab, uid, netns: 'host', noun: 'lines in', name: path }],
+const orphanedBlocks = (text: string, { labs }: Records): readonly OrphanMark[] =>
+  [...text.matchAll(/^# BEGIN netform:v1:([^:\s]+):([0-9a-f]{8}) /gm)].flatMap(([, lab = '', uid = '']) =>
+    labs.has(`${lab}:${uid}`) ? [] : [{ lab, uid }],
   );
-}
 
-function markParts(alias: string | null): Pick<Orphan, 'lab' | 'uid'> | null {
+function markParts(alias: string | null): OrphanMark | null {
   const lab = labOfMark(alias);
   return lab === null ? null : { lab, uid: /^netform:v1:[^:\s]+:(\w+)/.exec(alias ?? '')?.[1] ?? '' };
 }
@@ -109,8 +125,8 @@ export function orphanRemoval({ lab, uid, netns, noun, name }: Orphan): Instruct
   return { do: 'file.unblock', path: name, mark: `netform:v1:${lab}:${uid}`, andFolder: name !== '/etc/hosts' };
 }
 
-/** Warns about orphans, one sentence a lab. */
-export function warnOrphans(session: Session): void {
-  for (const sentence of orphanSentences(findOrphans(session)))
+/** Warns about orphans, one sentence for each lab. `known`: as for `findOrphans`. */
+export function warnOrphans(session: Session, known: LiveState | null = null): void {
+  for (const sentence of orphanSentences(findOrphans(session, known)))
     session.progress.warn(`${sentence}; netform recover --orphans lists and deletes what is left`);
 }
