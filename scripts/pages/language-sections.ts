@@ -151,8 +151,8 @@ name: routes
 bridges:
   lan: { subnet: 10.1.0.0/24, gateway: r1 }
 namespaces:
-  r1: { forwarding: true, interfaces: { eth0: { bridge: lan } } }
-  r2: { forwarding: true, interfaces: { eth0: { bridge: lan } } }
+  r1: { forwarding: true, interfaces: { eth0: { bridge: lan }, lo: 10.9.0.1/16 } }
+  r2: { forwarding: true, interfaces: { eth0: { bridge: lan }, lo: 10.9.0.1/16 } }
   client:
     interfaces: { eth0: { bridge: lan } }
     routes:

@@ -31,6 +31,11 @@ import { unroutableLoopback } from './ports/unroutable-loopback.ts';
 import { duplicateRoute } from './routes/duplicate-route.ts';
 import { losesAdvertisedRoute } from './routes/loses-advertised-route.ts';
 import { strictRpFilter } from './routes/strict-rp-filter.ts';
+import { nextHopWithoutOwner } from './traffic/next-hop-without-owner.ts';
+import { nextHopWithoutRoute } from './traffic/next-hop-without-route.ts';
+import { noCommonSubnet } from './traffic/no-common-subnet.ts';
+import { noReturnRoute } from './traffic/no-return-route.ts';
+import { ruleWithoutRoute } from './traffic/rule-without-route.ts';
 
 /** The rules of this folder over the file. */
 export const coreLabChecks: readonly LabCheck[] = [
@@ -42,7 +47,12 @@ export const coreLabChecks: readonly LabCheck[] = [
   reservedAddress,
   portWithAddress,
   ipv6Disabled,
+  noCommonSubnet,
   duplicateRoute,
+  noReturnRoute,
+  nextHopWithoutOwner,
+  nextHopWithoutRoute,
+  ruleWithoutRoute,
   mtuTooLarge,
   mtuTooSmallForIpv6,
   tooManyPorts,

@@ -31,12 +31,17 @@ function byRank<T extends { readonly rank?: number }>(checks: readonly T[]): rea
 
 /**
  * Checks the lab, apart from `lab.problems`: one finding per place, and none where resolving has already
- * found a mistake.
+ * found a mistake. What would happen to packets is only said of a lab without errors; `before`: what is said of the text.
  */
-export function checkLab(topology: Topology, lab: Lab): readonly Diagnostic[] {
-  const found = labChecks.flatMap((check) => check.find(topology, lab));
-  return firstAtEachPlace(found, lab.problems);
+export function checkLab(topology: Topology, lab: Lab, before: readonly Diagnostic[] = []): readonly Diagnostic[] {
+  const found = labChecks.filter(({ ofTraffic }) => !ofTraffic).flatMap((check) => check.find(topology, lab));
+  const plain = firstAtEachPlace(found, lab.problems.filter(isError));
+  if ([...before, ...lab.problems, ...plain].some(isError)) return plain;
+  const traffic = labChecks.filter(({ ofTraffic }) => ofTraffic).flatMap((check) => check.find(topology, lab));
+  return [...plain, ...firstAtEachPlace(traffic, [...lab.problems, ...plain])];
 }
+
+const isError = ({ severity }: Diagnostic): boolean => severity === 'error';
 
 /** Checks the lab against this machine. `live` must hold what `machineQuery` asks for, and what the plan was made from. */
 export function checkMachine(lab: Lab, live: LiveState, context: MachineCheckContext): readonly Diagnostic[] {
@@ -50,7 +55,7 @@ export function checkMachine(lab: Lab, live: LiveState, context: MachineCheckCon
 export const machineQuery = (lab: Lab): Query => machineChecks.flatMap(({ query }) => query?.(lab) ?? []);
 
 function firstAtEachPlace(found: readonly Diagnostic[], before: readonly Diagnostic[]): readonly Diagnostic[] {
-  const spoken = new Set(before.filter(({ severity }) => severity === 'error').map(placeKey));
+  const spoken = new Set(before.map(placeKey));
   return found.filter((diagnostic) => {
     const key = placeKey(diagnostic);
     if (diagnostic.at !== null && spoken.has(key)) return false;

@@ -23,7 +23,9 @@ export function diagnose(
   const loaded = loadTopology(text, { file, vars: {}, varFile: null });
   if (!loaded.topology) return { diagnostics: checkDraft(loaded), loaded };
   const lab = elaborateTopology(loaded.topology, {});
-  const found = [...lab.problems, ...checkLab(loaded.topology, lab)].filter((one) => !loaded.isConsequence(one));
+  const found = [...lab.problems, ...checkLab(loaded.topology, lab, loaded.diagnostics)].filter(
+    (one) => !loaded.isConsequence(one),
+  );
   const about = [...loaded.diagnostics, ...found];
   const sound = about.every(({ severity }) => severity === 'warning');
   return { diagnostics: [...about, ...(live && sound ? againstMachine(lab, { file, live, ssh }) : [])], loaded };

@@ -6,6 +6,7 @@ import { familyOf } from '../../net/address.ts';
 import { childCursor } from '../../source/cursor.ts';
 import { defineFeature } from '../define-feature.ts';
 import { ambiguousName } from './checks/ambiguous-name.ts';
+import { natWithoutTraffic } from './checks/nat-without-traffic.ts';
 import { snatFamily } from './checks/snat-family.ts';
 import { natDocs } from './docs.ts';
 import { natDrawing } from './draw.ts';
@@ -41,7 +42,7 @@ export const nat = defineFeature({
   },
   nft: natPart,
   draw: natDrawing,
-  checks: [ambiguousName, snatFamily],
+  checks: [ambiguousName, snatFamily, natWithoutTraffic],
   docs: [natDocs],
 });
 

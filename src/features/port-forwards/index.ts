@@ -3,6 +3,7 @@ import type { LabForward, LabSysctl } from '../../model/lab.ts';
 import type { LabNftRule, LabPortClaim } from '../../model/lab-registers.ts';
 import { childCursor } from '../../source/cursor.ts';
 import { defineFeature } from '../define-feature.ts';
+import { forwardWithoutAnswer } from './checks/forward-without-answer.ts';
 import { forwardDocs } from './docs.ts';
 import { forwardDrawing } from './draw.ts';
 import { forwardsPart } from './nft-part.ts';
@@ -52,6 +53,7 @@ export const portForwards = defineFeature({
   },
   nft: forwardsPart,
   draw: forwardDrawing,
+  checks: [forwardWithoutAnswer],
   docs: [forwardDocs],
 });
 

@@ -23,5 +23,7 @@ export type CheckDoc = {
 export type LabCheck = CheckDoc & {
   /** Of several findings at one place, the one of the lowest rank is reported. Left out: the highest rank. */
   readonly rank?: number;
+  /** It follows packets through the whole lab: only a lab without errors is looked at. Left out: any lab. */
+  readonly ofTraffic?: true;
   readonly find: (topology: Topology, lab: Lab) => readonly Diagnostic[];
 };

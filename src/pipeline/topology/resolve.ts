@@ -55,7 +55,9 @@ function resolveWith(progress: Progress, request: TopologyRequest, session: Sess
     const { topology, isConsequence } = source;
     if (topology === null) return { file, path, source, lab: null, diagnostics: checkDraft(source) };
     const lab = session === null ? elaborateTopology(topology, {}) : elaborateCurrent(session, topology);
-    const found = [...lab.problems, ...checkLab(topology, lab)].filter((problem) => !isConsequence(problem));
+    const found = [...lab.problems, ...checkLab(topology, lab, source.diagnostics)].filter(
+      (problem) => !isConsequence(problem),
+    );
     return { file, path, source, lab, diagnostics: [...source.diagnostics, ...found] };
   });
 }

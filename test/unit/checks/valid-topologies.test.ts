@@ -53,13 +53,17 @@ links: [ "a:eth0 -- b:eth0" ]`,
     'one destination with two metrics, or in two tables',
     `
 ${LAN}
+host: { forwarding: false }
 namespaces:
   red:
     interfaces: { eth0: { bridge: lan, gateway: false } }
     routes:
       - { to: 10.9.0.0/16, via: 10.0.0.7 }
       - { to: 10.9.0.0/16, via: 10.0.0.8, metric: 50 }
-      - { to: 10.9.0.0/16, via: 10.0.0.8, table: 100 }`,
+      - { to: 10.9.0.0/16, via: 10.0.0.8, table: 100 }
+    rules: [{ from: 10.0.0.2, table: 100 }]
+  seven: { forwarding: true, interfaces: { eth0: { bridge: lan, address: 10.0.0.7 }, lo: 10.9.0.7/16 } }
+  eight: { forwarding: true, interfaces: { eth0: { bridge: lan, address: 10.0.0.8 }, lo: 10.9.0.8/16 } }`,
   ],
   [
     'one port for two protocols and at two addresses',

@@ -23,6 +23,7 @@ const HARMLESS: { readonly [name: string]: string } = {
   subjectsOf: 'remembers a pure function, by its argument, a value',
   recordedResources: 'remembers a pure function, by its argument, a value',
   onLinkSubnetsByNetns: 'remembers a pure function, by its argument, a value',
+  networkOf: 'remembers a pure function, by its argument, a value',
   writtenAddresses: 'remembers a pure function, by its argument, a value',
   longListEquality: 'remembers a pure function, by its arguments, values',
   blocksByText: 'remembers a pure function, by its argument, a value',
