@@ -26,15 +26,34 @@ export function createConsequenceFilter(
   const refusedAt = createPathMatcher(refused);
   const around = new Set(refused.flatMap(pathPrefixes));
   const isAllUnsure = refused.some(
-    (path) => path.length === 0 || (path.length === 1 && holdsNames(root, String(path[0]))),
+    (path) => path.length === 0 || (path.length === 1 && holdsNames(written, String(path[0]))),
   );
   const unsure = unsureNames({ root, written }, refused);
+  const isAnyEndUnsure = refused.some(
+    (path) => path[0] === 'links' && cableEnds(root, valueAt(written, path.slice(0, 2)), path).length === 0,
+  );
   return ({ at, message, check }) => {
     if (CLASHES.has(check)) return false;
-    if (isAllUnsure) return true;
-    if (at && 'path' in at && (refusedAt(at.path) || around.has(JSON.stringify(at.path)))) return true;
+    if (isAllUnsure || (isAnyEndUnsure && check === 'unwired-interface')) return true;
+    if (at && 'path' in at) {
+      if (refusedAt(at.path) || around.has(JSON.stringify(at.path))) return true;
+      if (isNeededElsewhere(check, at.path, refused)) return true;
+    }
     return wordsOf(message).some((word) => unsure.has(word));
   };
+}
+
+/** Whether what a value needs may be in a part of the same namespace that is refused: its bridges, its other routes. */
+function isNeededElsewhere(check: CheckName, path: Path, refused: readonly Path[]): boolean {
+  const owner = path.slice(0, path[0] === 'namespaces' ? 2 : 0);
+  const isOfOwner = (other: Path) => owner.every((step, i) => other[i] === step);
+  const section = owner.length;
+  if (check === 'next-hop-off-link') return refused.some((other) => isOfOwner(other) && other[section] === 'routes');
+  if (check !== 'unknown-bridge' || section === 0) return false;
+  const known = ['interfaces', 'routes', 'rules', 'neighbours', 'forwarding', 'sysctls'];
+  return refused.some(
+    (other) => isOfOwner(other) && other.length <= section + 1 && !known.includes(String(other[section])),
+  );
 }
 
 /** Two things that are both written: whatever else is wrong, they stay in each other's way. */
@@ -50,11 +69,11 @@ const CLASHES: ReadonlySet<CheckName> = new Set([
 const NAMED_SECTIONS: ReadonlySet<string> = new Set(['vars', 'bridges', 'subnets', 'namespaces', 'links']);
 
 /** Whether a section that is refused as a whole may hold what other sections refer to. */
-function holdsNames(root: Json, section: string): boolean {
+function holdsNames(written: Json, section: string): boolean {
   if (NAMED_SECTIONS.has(section)) return true;
   const place = schemaPlace([]);
   const isKnown = place !== null && Object.hasOwn(propertiesOf(place.schema), section);
-  return !isKnown && isJsonObject(root) && typeof root[section] === 'object';
+  return !isKnown && isJsonObject(written) && typeof written[section] === 'object';
 }
 
 /** The namespaces, bridges and subnets whose addresses or wiring depend on a refused place. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
+import { checkDraft } from '../../../src/registry/draft.ts';
 import { loadTopology, topologyReaders } from '../../../src/registry/language.ts';
 import { diagnosticsText } from '../../../src/report/text/diagnostics.ts';
 import { normaliseTopology } from '../../../src/source/normalise/topology.ts';
@@ -16,7 +17,7 @@ const example = readFileSync(join(import.meta.dirname, 'fixtures', 'language.yam
 /** Reads and tells; whatever cannot be understood must have been told. */
 function survives(input: string | Uint8Array): void {
   const loaded = loadTopology(input, { file: 'f', vars: { v: '1' }, varFile: null });
-  const text = diagnosticsText(loaded.diagnostics, { file: 'f', text: loaded.text, locate: loaded.locate });
+  const text = diagnosticsText(checkDraft(loaded), { file: 'f', text: loaded.text, locate: loaded.locate });
   if (loaded.topology === null) expect(text).not.toBe('');
   // biome-ignore lint/suspicious/noControlCharactersInRegex: what a terminal would obey
   expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
