@@ -6,7 +6,7 @@ import { PICTURE_FORMATS } from '../picture/render.ts';
 export default class Graph extends NetformCommand {
   static override summary = 'Draw a topology, or a lab of this machine.';
   static override description =
-    'Draws namespaces with their interfaces, switches, LANs, cables, default gateways, NAT and port forwards. Without an argument, a lab that was applied is drawn as it is on this machine, and what differs from the file is marked. With --plan, what apply would add (+), change (~), replace (±) and delete (-). The HTML page is one file that needs no network.';
+    'Draws namespaces with their interfaces, bridges, LANs, cables, default gateways, NAT and port forwards. Without an argument, a lab that was applied is drawn as it is on this machine, and what differs from the file is marked. With --plan, what apply would add (+), change (~), replace (±) and delete (-). The HTML page is one file that needs no network.';
   static override helpPlace = { group: 'Inspect labs', position: 3 } as const;
   static override completes = { subject: 'labs-or-topologies' } as const;
   static override synonyms = ['draw', 'plot', 'picture', 'diagram'];
@@ -58,7 +58,8 @@ export default class Graph extends NetformCommand {
     const out = flags.out ?? null;
     const format = flags.format ?? pictureFormat(out, process.stdout.isTTY ? 'terminal' : 'pipe');
     const session = await this.openSession();
-    const subject = resolveGraphSubject(session, args.subject ?? null, { request: variables, plan: choice });
+    const follow = flags.serve;
+    const subject = resolveGraphSubject(session, args.subject ?? null, { request: variables, plan: choice, follow });
     const { findings, drawing } = await drawGraph(session, subject);
     if (drawing === null) return this.respond({ findings, json: {}, text: '' });
     if (flags.serve) {

@@ -1,7 +1,7 @@
 import type { Picture } from '../model/picture.ts';
 import { type ColumnPlaces, columnLines, LANE_DISTANCE, LANE_START } from './column-lines.ts';
 import { type ColumnBranch, type ColumnNode, columnTrees } from './column-tree.ts';
-import type { PictureLayout } from './elk-layout.ts';
+import type { LabelRect, PictureLayout } from './elk-layout.ts';
 import { FONTS, textWidth } from './font-metrics.ts';
 import { hostGridLayout, hostGrids } from './host-grid.ts';
 import { CLOUD_SIZE, measureBox, measureGate, measureNic, measureSwitch, type NodeSize } from './part-size.ts';
@@ -41,6 +41,7 @@ const GAP = 14;
 const RAIL_START = 10;
 const RAIL_DISTANCE = 14;
 const TAG_HEIGHT = 15;
+const TAG_DISTANCE = 21;
 
 type ColumnPosition = {
   readonly x: number;
@@ -89,19 +90,24 @@ function putTree(node: ColumnNode, at: ColumnPosition): number {
   const childX = Math.max(...railOf.values()) + 20;
   for (const branch of node.children) {
     const railX = railOf.get(branch.from) ?? x + RAIL_START;
-    const text = branchText(branch);
-    const tag =
-      text === '' ? null : { x: railX + 10, y: y - 2, width: textWidth(text, FONTS.tiny) + 6, height: TAG_HEIGHT };
-    placed.rails.push({ branch, x: railX, tag, text });
-    y = putTree(branch.child, { ...at, x: childX, y: tag === null ? y : y + TAG_HEIGHT + 8 });
+    const tags = branchTexts(branch).map((text, i): LabelRect => {
+      const width = textWidth(text, FONTS.tiny) + 6;
+      return { text, of: branch.link.id, x: railX + 10, y: y - 2 + i * TAG_DISTANCE, width, height: TAG_HEIGHT };
+    });
+    placed.rails.push({ branch, x: railX, tags });
+    y = putTree(branch.child, { ...at, x: childX, y: y + (tags.length > 0 ? tags.length * TAG_DISTANCE + 2 : 0) });
   }
   return y;
 }
 
-/** The interface of a box that has several, and the LAN of a cable. */
-function branchText({ link, from }: ColumnBranch): string {
-  if (link.sort === 'crowd') return '';
+/** The interface of a box that has several, and the LANs of a cable: one text, or several where it would be long. */
+function branchTexts({ link, from }: ColumnBranch): readonly string[] {
+  if (link.sort === 'crowd') return [];
   const end = link.ends[link.nodes[0] === from ? 0 : 1];
   const port = end === from ? '' : end.slice(from.length + 1);
-  return [port, ...link.labels].filter(Boolean).join(' · ');
+  const texts = [port, ...link.labels].filter(Boolean);
+  const whole = texts.join(' · ');
+  return whole.length > LONGEST_TAG ? texts : [whole].filter(Boolean);
 }
+
+const LONGEST_TAG = 30;

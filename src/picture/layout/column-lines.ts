@@ -1,17 +1,12 @@
-import type { Picture } from '../model/picture.ts';
+import type { Box, Picture } from '../model/picture.ts';
 import type { ColumnBranch, ColumnTrees } from './column-tree.ts';
 import type { LabelRect, LinkPath, PixelPoint, PixelRect } from './elk-layout.ts';
 import { FONTS, textWidth } from './font-metrics.ts';
 import { measureBox } from './part-size.ts';
 import { CLOUD_NODE, type PictureLink } from './picture-links.ts';
 
-/** A line from a node down to one below it: `x` is where it runs, `tag` what stands at it. */
-export type ColumnRail = {
-  readonly branch: ColumnBranch;
-  readonly x: number;
-  readonly tag: PixelRect | null;
-  readonly text: string;
-};
+/** A line from a node down to one below it: `x` is where it runs, `tags` stand at its end. */
+export type ColumnRail = { readonly branch: ColumnBranch; readonly x: number; readonly tags: readonly LabelRect[] };
 
 /** What has its place in a column so far. */
 export type ColumnPlaces = { readonly places: Map<string, PixelRect>; readonly rails: ColumnRail[] };
@@ -26,19 +21,28 @@ type ColumnInput = ColumnPlaces & {
   readonly trees: ColumnTrees;
   /** The sorts of links that come from the cloud, each with a lane of its own. */
   readonly lanes: readonly PictureLink['sort'][];
+  readonly boxes: ReadonlyMap<string, Box>;
 };
 
 /** The lines of a column, and how far they and the nodes reach to the right. */
-export function columnLines(input: ColumnInput): { readonly lines: readonly LinkPath[]; readonly right: number } {
+export function columnLines(known: Omit<ColumnInput, 'boxes'>): {
+  readonly lines: readonly LinkPath[];
+  readonly right: number;
+} {
+  const boxes = new Map(known.picture.boxes.map((box) => [box.id, box]));
+  const input: ColumnInput = { ...known, boxes };
   const { places, rails, links, trees } = input;
   const cloud = links.filter(({ nodes }) => nodes.includes(CLOUD_NODE)).map((link) => cloudLine(link, input));
-  const inside = rails.map((rail, i) => railLine(rail, { input, isLast: isLastRail(rail, rails.slice(i + 1)) }));
+  const last = new Map(rails.map((rail) => [`${rail.branch.from} ${rail.x}`, rail]));
+  const inside = rails.map((rail) =>
+    railLine(rail, { input, isLast: last.get(`${rail.branch.from} ${rail.x}`) === rail }),
+  );
   const below = trees.others.filter((link) => isRightBelow(link, input));
   const straight = below.map((link) => straightLine(link, input));
   const others = trees.others.filter((link) => !below.includes(link));
   const tags = otherTags(others, input);
   const parts = [...places].filter(([id]) => id !== CLOUD_NODE).map(([, place]) => place);
-  const taken = [...parts, ...tags.flatMap((tag) => tag ?? []), ...rails.flatMap(({ tag }) => tag ?? [])];
+  const taken = [...parts, ...tags.flatMap((tag) => tag ?? []), ...rails.flatMap((rail) => rail.tags)];
   const edge = Math.max(0, ...taken.map(({ x, width }) => x + width)) + 4;
   const lanes = assignLanes(others, input);
   const outer = others.map((link, i) =>
@@ -76,14 +80,11 @@ function cloudLine(link: PictureLink, { places, lanes }: ColumnInput): LinkPath 
 
 const EMPTY = { x: 0, y: 0, width: 0, height: 0 };
 
-const isLastRail = ({ x, branch }: ColumnRail, later: readonly ColumnRail[]): boolean =>
-  !later.some((rail) => rail.x === x && rail.branch.from === branch.from);
-
 function railLine(
   rail: ColumnRail,
   { input, isLast }: { readonly input: ColumnInput; readonly isLast: boolean },
 ): LinkPath {
-  const { branch, x, tag, text } = rail;
+  const { branch, x, tags } = rail;
   const { link, from } = branch;
   const parent = input.places.get(from) ?? EMPTY;
   const side = link.nodes[0] === from ? 1 : 0;
@@ -94,15 +95,14 @@ function railLine(
     { x, y },
     { x: child.x, y },
   ];
-  const labels: LabelRect[] = tag === null ? [] : [{ ...tag, text, of: link.id }];
-  return linkPath(link, points, { begins: from, joints: isLast ? [] : [{ x, y }], labels });
+  return linkPath(link, points, { begins: from, joints: isLast ? [] : [{ x, y }], labels: tags });
 }
 
 /** Where a link meets a node: at the line of its interface, else at the title. */
-function entryHeight({ nodes, ends }: PictureLink, side: 0 | 1, { places, picture }: ColumnInput): number {
+function entryHeight({ nodes, ends }: PictureLink, side: 0 | 1, { places, boxes }: ColumnInput): number {
   const node = nodes[side];
   const place = places.get(node) ?? EMPTY;
-  const box = picture.boxes.find(({ id }) => id === node);
+  const box = boxes.get(node);
   if (box === undefined) return place.y + Math.min(24, place.height / 2);
   const wire = ends[side] === node ? null : ends[side].slice(node.length + 1);
   const lines = measureBox(box).lines.filter(({ row }) => row.sort === 'interface');

@@ -1,4 +1,4 @@
-import { appendTo } from '../../model/values/group-by.ts';
+import { appendTo, groupBy } from '../../model/values/group-by.ts';
 import { gateInners, type Picture, type Switch } from '../model/picture.ts';
 import type { HostGrid } from './host-grid.ts';
 import { CLOUD_NODE, type PictureLink } from './picture-links.ts';
@@ -61,6 +61,7 @@ function treeContext(picture: Picture, links: readonly PictureLink[], grids: rea
   };
   const roots = switches.filter(({ place, addresses }) => place === 'host' && addresses.length > 0);
   const all = [...roots, ...nics, ...switches, ...boxes].map(({ id }) => gridOf.get(id) ?? unitOf(id));
+  const hubsIn = groupBy(switches, ({ place }) => place);
   const near = new Map<string, PictureLink[]>();
   for (const link of links) {
     if (!['wire', 'overlay', 'crowd'].includes(link.sort)) continue;
@@ -79,7 +80,7 @@ function treeContext(picture: Picture, links: readonly PictureLink[], grids: rea
     roots: new Set(roots.map(({ id }) => id)),
     near,
     unitOf,
-    hubsOf: (unit) => switches.filter(({ place }) => place === unit),
+    hubsOf: (unit) => hubsIn.get(unit) ?? [],
     gatesOf,
     placed: new Set(),
     usedLinks: new Set(),

@@ -15,11 +15,15 @@ export function nodeRanks(picture: Picture, links: readonly PictureLink[], grids
     placed.add(hub.id);
     for (const member of membersInOrder(hub.id, near, order)) placed.add(member);
   }
-  for (const start of order.keys()) {
-    placed.add(start);
-    // A set that grows while it is read: each node is followed by those that only cables connect to it.
-    for (const node of placed) for (const next of near.get(node) ?? []) placed.add(next);
-  }
+  // Sets that grow while they are read: each node is followed by those that only cables connect to it.
+  const addNeighbours = (nodes: Set<string>) => {
+    for (const node of nodes) {
+      for (const next of near.get(node) ?? []) if (!placed.has(next)) nodes.add(next);
+      placed.add(node);
+    }
+  };
+  addNeighbours(placed);
+  for (const start of order.keys()) if (!placed.has(start)) addNeighbours(new Set([start]));
   const ranks = new Map([...placed].map((node, i) => [node, i]));
   const added = addedParts(picture);
   const firstOf = (hub: string) =>

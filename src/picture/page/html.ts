@@ -93,7 +93,7 @@ function partList(parts: readonly PagePart[]): string {
 const TITLES: { readonly [sort in PagePart['sort']]: string } = {
   machine: 'This machine',
   namespace: 'Namespaces',
-  switch: 'Switches',
+  LAN: 'LANs',
   interface: 'Interfaces of the machine',
   NAT: 'NAT',
   forward: 'Forwards',

@@ -3,7 +3,7 @@ import { type ChangeStatus, mergeStatuses, type Picture, type PictureWireEnd } f
 /** Something of the drawing that can be chosen. `text` is what it is found by. */
 export type PagePart = {
   readonly id: string;
-  readonly sort: 'machine' | 'namespace' | 'switch' | 'interface' | 'NAT' | 'forward' | 'cable' | 'overlay';
+  readonly sort: 'machine' | 'namespace' | 'LAN' | 'interface' | 'NAT' | 'forward' | 'cable' | 'overlay';
   readonly name: string;
   /** A few words more: addresses, LANs, where it leads. */
   readonly about: string;
@@ -27,7 +27,7 @@ export function pageParts({ host, boxes, switches, nics, gates, wires }: Picture
       const place = one.place === 'host' ? '' : `in ${names.get(one.place) ?? ''}`;
       return {
         ...partIdentity(one),
-        sort: 'switch' as const,
+        sort: 'LAN' as const,
         about: [place, ...one.subnets].filter(Boolean).join(', '),
       };
     }),

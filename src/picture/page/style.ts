@@ -77,5 +77,5 @@ td.after{color:var(--added);font-weight:700}
 [data-show=before] .is-added,[data-show=after] .is-deleted,[data-show=after] .is-missing{display:none}
 @media (max-width:820px){body{grid-template:auto 60vh auto/1fr;overflow:auto;height:auto}aside{border-left:0;border-top:1px solid var(--frameLine)}}
 @media (max-width:599px){#searching,#searching input{width:100%}#drawing>.wide{display:none}#drawing>.narrow{display:block}body{grid-template-rows:auto 74vh auto}}
-@media print{aside,#tools,#searching{display:none}body{display:block}#stage{height:90vh}}
+@media print{#drawing{overflow:visible}#drawing>svg{width:100%;height:auto}aside,#tools,#searching{display:none}body{display:block}#stage{height:90vh}}
 `;

@@ -20,19 +20,27 @@ export type GraphSubject =
   | { readonly request: TopologyRequest; readonly plan: ForeignPolicy | null; readonly follow?: true }
   | { readonly lab: string };
 
-/** The variables of a topology that is drawn, and how an apply of it would treat foreign objects; null: no apply is drawn. */
-export type GraphOptions = { readonly request: Omit<TopologyRequest, 'file'>; readonly plan: ForeignPolicy | null };
+/**
+ * The variables of a topology that is drawn; how an apply of it would treat foreign objects (null: no apply is drawn); and
+ * whether a file that is named is followed on this machine, as topology.yaml is without an argument.
+ */
+export type GraphOptions = {
+  readonly request: Omit<TopologyRequest, 'file'>;
+  readonly plan: ForeignPolicy | null;
+  readonly follow: boolean;
+};
 
 /** The file of that name, or else the lab; without an argument topology.yaml here, else the only lab of this machine. */
 export function resolveGraphSubject(
   { store }: OfflineSession,
   argument: string | null,
-  { request, plan }: GraphOptions,
+  { request, plan, follow }: GraphOptions,
 ): GraphSubject {
   const file = argument ?? 'topology.yaml';
   if (file !== '-' && !existsSync(file)) return { lab: resolveLabName(store, argument) };
   const subject = { request: { ...request, file }, plan };
-  return argument === null && plan === null ? { ...subject, follow: true } : subject;
+  const isFollowed = plan === null && file !== '-' && (follow || argument === null);
+  return isFollowed ? { ...subject, follow: true } : subject;
 }
 
 /** Draws a file, or a lab as it is recorded with what has drifted from it. Writes nothing, takes no lock. */
