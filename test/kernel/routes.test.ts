@@ -222,3 +222,16 @@ test('a rule is not deleted in the place of another', () => {
   expect(ourRules()).toEqual([]);
   expect(kernel.sh('ip -n red -N rule show priority 100')).toContain('proto 3');
 });
+
+test('a route that has one of others before it is replaced, and the other one stays (F02)', () => {
+  const first = kernel.route({ to: '192.0.2.0/24', hops: [kernel.hop('10.1.0.9', 'a')] });
+  const second = kernel.route({ to: '192.0.2.0/24', hops: [kernel.hop('10.2.0.9', 'b')], mtu: 1300 });
+  kernel.executeAll(add(first));
+  kernel.sh('ip -n red route prepend 192.0.2.0/24 via 10.1.0.7 advmss 1000');
+  kernel.executeAll(replace(second));
+  expect(ours()).toMatchObject([second]);
+  const hops = () => kernel.sh("ip -n red route show 192.0.2.0/24 | sed 's/ dev.*//'").split('\n');
+  expect(hops()).toEqual(['192.0.2.0/24 via 10.1.0.7', '192.0.2.0/24 via 10.2.0.9']);
+  kernel.executeAll(remove(second));
+  expect(hops()).toEqual(['192.0.2.0/24 via 10.1.0.7']);
+});

@@ -26,4 +26,6 @@ export type RouteInstruction = {
   readonly do: 'route.add' | 'route.replace' | 'route.delete';
   readonly netns: string;
   readonly route: RouteValue;
+  /** Of a replacement: the route that goes, where the kernel would replace one of others. Only execution sets it. */
+  readonly present?: RouteValue;
 };

@@ -25,7 +25,7 @@ import {
   u32Attribute,
 } from '../../net/netlink-attributes.ts';
 import { requirePrefix } from '../../net/prefix.ts';
-import { type NetlinkMessage, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from './message.ts';
+import { type NetlinkMessage, NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from './message.ts';
 import { formatRealms, parseRealms } from './realms.ts';
 import {
   ROUTE_ATTRIBUTES,
@@ -84,6 +84,12 @@ export const addRouteMessage = (route: RouteValue, indexOf: LinkIndexLookup): Ne
 export const replaceRouteMessage = (route: RouteValue, indexOf: LinkIndexLookup): NetlinkMessage => ({
   ...addRouteMessage(route, indexOf),
   flags: NLM_F_REPLACE | NLM_F_CREATE,
+});
+
+/** Adds a route behind those of the same destination, table and metric (IPv4). */
+export const appendRouteMessage = (route: RouteValue, indexOf: LinkIndexLookup): NetlinkMessage => ({
+  ...addRouteMessage(route, indexOf),
+  flags: NLM_F_CREATE | NLM_F_APPEND,
 });
 
 /** Deletes a route by its full key: a field that is absent or 0 would match any. */
