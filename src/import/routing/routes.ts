@@ -49,6 +49,8 @@ function routeProblem(route: RouteLive): string | null {
   const others = lock.filter((name) => name !== 'rto_min' && !isLocked(route, name));
   if (others.length > 0) return `lock ${others.join(' and ')}`;
   if (lock.includes('rto_min') !== (route.rtoMin !== undefined)) return 'rto_min without its lock';
+  if (hops.some(({ onlink }) => onlink) && !hops.every(({ via, onlink }) => via !== null && onlink))
+    return 'onlink at one next hop and not at another';
   const isLeading = route.type === 'unicast' || route.type === 'local';
   return isLeading && hops.length === 0 ? 'without a next hop' : null;
 }
