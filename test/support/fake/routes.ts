@@ -1,7 +1,7 @@
 import { type Instruction, NETFORM_PROTOCOL, type RouteValue } from '../../../src/model/instruction.ts';
 import { sameJson } from '../../../src/model/json.ts';
 import { isLinkLocalAddress } from '../../../src/net/address.ts';
-import { networkText, prefixAddressText, prefixContainsText } from '../../../src/net/prefix.ts';
+import { onLinkNetworkText, prefixAddressText, prefixContainsText } from '../../../src/net/prefix.ts';
 import { sysctlOf } from './sysctls.ts';
 import { type FakeNetns, type FakeRoute, linkOf, netnsOf, refuse, type World } from './world.ts';
 
@@ -11,24 +11,30 @@ type RouteInstruction = Extract<Instruction, { readonly route: RouteValue }>;
 export function addAddress(world: World, wanted: Instruction & { do: 'address.add' }): void {
   const netns = netnsOf(world, wanted.netns);
   const link = linkOf(netns, wanted.dev);
-  const { dev, prefix, protocol } = wanted;
-  if (netns.addresses.some((address) => address.dev === dev && address.prefix === prefix)) {
+  const { dev, prefix, peer, protocol } = wanted;
+  const isTaken = netns.addresses.some(
+    (one) =>
+      one.dev === dev &&
+      one.prefix === prefix &&
+      (prefix.includes(':') || onLinkNetworkText(prefix, one.peer) === onLinkNetworkText(prefix, peer)),
+  );
+  if (isTaken) {
     throw refuse('EEXIST', 'Address already assigned');
   }
   if (prefix.includes(':') && link.mtu < 1280) throw refuse('EINVAL', 'mtu too small for IPv6');
   if (prefix.includes(':') && sysctlOf(netns, `net/ipv6/conf/${dev}/disable_ipv6`) === '1') {
     throw refuse('EACCES', 'IPv6 is disabled on this device');
   }
-  netns.addresses.push({ dev, prefix, protocol });
+  netns.addresses.push({ dev, prefix, ...(peer === undefined ? {} : { peer }), protocol });
 }
 
 /** Gives an address that is there another protocol. */
 export function markAddress(
   world: World,
-  { netns: name, dev, prefix, protocol }: Instruction & { do: 'address.mark' },
+  { netns: name, dev, prefix, peer, protocol }: Instruction & { do: 'address.mark' },
 ) {
   const netns = netnsOf(world, name);
-  const isIt = (address: { dev: string; prefix: string }) => address.dev === dev && address.prefix === prefix;
+  const isIt = (one: FakeNetns['addresses'][number]) => one.dev === dev && one.prefix === prefix && one.peer === peer;
   if (!netns.addresses.some(isIt)) throw refuse('ENOENT', 'Address not found');
   netns.addresses = netns.addresses.map((one) => (isIt(one) ? { ...one, protocol: protocol || null } : one));
 }
@@ -36,13 +42,14 @@ export function markAddress(
 /** Deletes an address, its secondaries unless they are promoted, and the routes that nothing covers any more. */
 export function deleteAddress(
   world: World,
-  { netns: name, dev, prefix }: Instruction & { do: 'address.delete' },
+  { netns: name, dev, prefix, peer }: Instruction & { do: 'address.delete' },
 ): void {
   const netns = netnsOf(world, name);
   linkOf(netns, dev);
-  const isIt = (address: { dev: string; prefix: string }) => address.dev === dev && address.prefix === prefix;
+  const isIt = (one: FakeNetns['addresses'][number]) => one.dev === dev && one.prefix === prefix && one.peer === peer;
   if (!netns.addresses.some(isIt)) throw refuse('EADDRNOTAVAIL', 'Address not found');
-  const same = netns.addresses.filter((a) => a.dev === dev && networkText(a.prefix) === networkText(prefix));
+  const network = onLinkNetworkText(prefix, peer);
+  const same = netns.addresses.filter((a) => a.dev === dev && onLinkNetworkText(a.prefix, a.peer) === network);
   const isPrimary = !prefix.includes(':') && same[0]?.prefix === prefix;
   const promotes = ['all', dev].some((d) => sysctlOf(netns, `net/ipv4/conf/${d}/promote_secondaries`) === '1');
   netns.addresses = netns.addresses.filter((a) => !isIt(a) && !(isPrimary && !promotes && same.includes(a)));
@@ -83,11 +90,13 @@ export function dropUnreachable(netns: FakeNetns): void {
 
 /** What the kernel adds by itself for each address on a link that is up. */
 export function connectedRoutes(netns: FakeNetns): FakeRoute[] {
-  const ups = netns.addresses.filter(({ dev, prefix }) => netns.links.get(dev)?.up && !/\/(?:32|128)$/.test(prefix));
+  const ups = netns.addresses.filter(
+    ({ dev, prefix, peer }) => netns.links.get(dev)?.up && (peer !== undefined || !/\/(?:32|128)$/.test(prefix)),
+  );
   const seen = new Set<string>();
-  return ups.flatMap(({ dev, prefix }): FakeRoute[] => {
+  return ups.flatMap(({ dev, prefix, peer }): FakeRoute[] => {
     const v6 = prefix.includes(':');
-    const to = networkText(prefix);
+    const to = onLinkNetworkText(prefix, peer);
     if (seen.has(`${dev} ${to}`)) return [];
     seen.add(`${dev} ${to}`);
     const hops = [{ via: null, dev, weight: 1, onlink: false }];
@@ -100,18 +109,32 @@ export function connectedRoutes(netns: FakeNetns): FakeRoute[] {
 const stored = (route: RouteValue): RouteValue =>
   route.to.includes(':') && route.metric === 0 ? { ...route, metric: 1024 } : route;
 
-const keyOf = (route: RouteValue): string => `${route.table} ${route.to} ${route.metric}`;
+const keyOf = ({ table, to, metric, tos = 0 }: RouteValue): string => [table, to, metric, tos].join(' ');
 
-const fullKey = ({ to, type, hops, metric, table, protocol }: FakeRoute) => ({
-  ...{ to, type, metric, table, protocol },
+const fullKey = ({ to, type, hops, metric, table, protocol, tos = 0 }: FakeRoute) => ({
+  ...{ to, type, metric, table, protocol, tos },
   hops: hops.map(({ via, dev, weight }) => ({ via, dev, weight })),
 });
 
 function checkRoute(netns: FakeNetns, route: RouteValue): void {
   for (const hop of route.hops) linkOf(netns, hop.dev);
-  if ((route.type === 'unicast') !== route.hops.length > 0) throw refuse('EINVAL', 'hops');
+  const isLeading = route.type === 'unicast' || route.type === 'local';
+  if (isLeading !== route.hops.length > 0) throw refuse('EINVAL', 'hops');
+  checkOptions(route);
   const fault = faultOf(netns, route);
   if (fault) throw refuse(fault.code, fault.message);
+}
+
+/** What one family does not have, and what the hops do not go with. */
+function checkOptions({ to, type, hops, tos, realms, scope }: RouteValue): void {
+  const isSeveral = hops.length > 1;
+  const isByGateway = hops.some(({ via }) => via !== null);
+  if (to.includes(':') && tos !== undefined) throw refuse('EINVAL', 'Invalid dsfield (tos)');
+  if (to.includes(':') && isSeveral && !hops.every(({ via }) => via !== null)) throw refuse('EINVAL', 'Device only');
+  if (to.includes(':') && hops.some(({ via }) => via?.includes('.'))) throw refuse('EINVAL', 'RTA_VIA');
+  if (isSeveral && realms !== undefined) throw refuse('EINVAL', 'Nexthop class id does not match RTA_FLOW');
+  if (type === 'local' && (isSeveral || isByGateway)) throw refuse('EINVAL', 'Route with host scope');
+  if (isByGateway && (scope === 'link' || scope === 'host')) throw refuse('EINVAL', 'Nexthop has invalid gateway');
 }
 
 function faultOf(netns: FakeNetns, route: RouteValue): { readonly code: string; readonly message: string } | null {
@@ -122,7 +145,9 @@ function faultOf(netns: FakeNetns, route: RouteValue): { readonly code: string; 
   for (const { via, dev, onlink } of route.hops) {
     if (!netns.links.get(dev)?.up) return { code: 'ENETDOWN', message: `${dev} is down` };
     if (via === null || onlink || isLinkLocalAddress(via)) continue;
-    const covered = netns.addresses.some((a) => a.dev === dev && prefixContainsText(a.prefix, via));
+    const covered = netns.addresses.some(
+      (a) => a.dev === dev && prefixContainsText(onLinkNetworkText(a.prefix, a.peer), via),
+    );
     const routed = netns.routes.some(
       (r) => r.hops.some((h) => h.via === null && h.dev === dev) && prefixContainsText(r.to, via),
     );

@@ -49,7 +49,12 @@ export type FakeLink = {
   hairpin: boolean;
 };
 
-export type FakeAddress = { readonly dev: string; readonly prefix: string; readonly protocol: number | null };
+export type FakeAddress = {
+  readonly dev: string;
+  readonly prefix: string;
+  readonly peer?: string;
+  readonly protocol: number | null;
+};
 export type FakeRoute = Omit<RouteValue, 'protocol'> & { readonly protocol: number };
 export type FakeRule = Omit<RuleValue, 'protocol'> & { readonly protocol: number };
 export type FakeNeighbour = {
