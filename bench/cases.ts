@@ -51,10 +51,16 @@ export const CASES: readonly Case[] = [
   },
   {
     name: 'star',
-    sizes: [10, 100, 400, 1000, 5000],
+    sizes: [3, 10, 100, 1000, 5000],
     quickSizes: [10, 100],
     mostRuns: { 5000: 2 },
     scenarios: allContenders('star', star, [lowerbound, batch, handTyped, mininet]),
+  },
+  {
+    name: 'star without names',
+    sizes: [1000],
+    quickSizes: [100],
+    scenarios: allContenders('star-without-names', (size) => star(size, { names: false }), [lowerbound]),
   },
   {
     name: 'chain',

@@ -44,7 +44,12 @@ export const lowerbound: Contender = {
   name: 'C',
   missing: () => null,
   build: ({ lines: list, ping }, { folder }) =>
-    buildScript(`${folder}/lowerbound apply ${list}`, ping, `${folder}/lowerbound destroy ${list}`),
+    lines([
+      clock('apply', `${folder}/lowerbound apply ${list}`),
+      ping,
+      clock('plan', `${folder}/lowerbound read ${list}`),
+      clock('destroy', `${folder}/lowerbound destroy ${list}`, 'until no link is left'),
+    ]),
   most: Number.POSITIVE_INFINITY,
   runs: allRuns,
 };

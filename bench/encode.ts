@@ -55,6 +55,7 @@ function linkFields({ netns, name, mac, mtu, master, kind, peer, options }: Inst
 function settingFields({ netns, name, set }: InstructionOf<'link.set'>): readonly Fields[] {
   const { alias, up, master, hairpin } = set;
   return [
+    ...(alias === undefined && up ? [['up', netns, name]] : []),
     ...(alias === undefined ? [] : [['set', netns, name, alias, Number(up ?? false), master ?? '']]),
     ...(hairpin ? [['hairpin', netns, name]] : []),
   ];

@@ -62,6 +62,7 @@ function batchLines(one: Instruction): readonly Line[] {
   if (one.do === 'link.set') {
     const { alias, up, hairpin } = one.set;
     if (hairpin) return [{ round: 'then', text: `link set dev ${one.name} type bridge_slave hairpin on` }];
+    if (alias === undefined) return up ? [{ round: 'then', text: `link set dev ${one.name} up` }] : [];
     return [{ round: 'then', text: `link set dev ${one.name} alias ${alias}${up ? ' up' : ''}` }];
   }
   return plainLines(one).map((text) => ({ round: 'then', text }));
@@ -79,9 +80,8 @@ function typedLines(one: Instruction): readonly string[] {
     ];
   }
   if (one.do === 'link.set') {
-    return one.set.hairpin
-      ? [`${ip} link set ${one.name} type bridge_slave hairpin on`]
-      : [`${ip} link set ${one.name} up`];
+    if (one.set.hairpin) return [`${ip} link set ${one.name} type bridge_slave hairpin on`];
+    return one.set.up ? [`${ip} link set ${one.name} up`] : [];
   }
   return plainLines(one).map((text) => `${ip} ${text}`);
 }

@@ -2,7 +2,10 @@
  * The lower bound of the bench: the least that a program must ask of the kernel to make the same lab as netform, with
  * the same names, MACs, marks, sysctls, addresses, routes, rules, tables and files. Built at run time: cc -O2 -ldl.
  *
- *   lowerbound apply FILE      lowerbound destroy FILE
+ *   lowerbound apply FILE      lowerbound read FILE      lowerbound destroy FILE
+ *
+ * `read` asks what a plan of that lab must know: links, addresses, routes, rules and neighbours of each namespace, its sysctls
+ * and its files.
  *
  * FILE is the list of netform's own instructions, one a line, fields divided by tabs (bench/encode.ts writes it), so
  * nothing has to be understood, named or planned here. It uses every trick that is known to us:
@@ -12,6 +15,8 @@
  *   - a veth pair is one message, with both MACs, MTUs, groups, the master and the other namespace;
  *   - 128 messages to a datagram, and only the last of them is acknowledged (a refusal comes anyway);
  *   - alias, up, addresses, routes and rules of a namespace in one datagram;
+ *   - ports of bridges come up last: a carrier costs the kernel work, with the lock of all networks held;
+ *   - equal files are one file with several names;
  *   - all links are deleted by one message, through their group.
  * It does less than netform: no check, no look at what is there, no journal, no verification, no way back.
  */
@@ -169,6 +174,13 @@ static void setLink(int socket, char **what) {
   if (*what[5]) number(IFLA_MASTER, indexOf(socket, what[5]));
 }
 
+/* up NETNS NAME */
+static void setUp(int socket, char **what) {
+  struct ifinfomsg *link = message(socket, RTM_SETLINK, 0, sizeof *link);
+  *link = (struct ifinfomsg){ .ifi_flags = IFF_UP, .ifi_change = IFF_UP };
+  text(IFLA_IFNAME, what[2]);
+}
+
 /* hairpin NETNS NAME */
 static void setHairpin(int socket, char **what) {
   unsigned char on = 1;
@@ -236,12 +248,15 @@ static void runTable(struct place *place, const char *script) {
 
 /* file - PATH CONTENT-FILE */
 static void writeFile(char **what) {
-  static char *from, *content;
+  static char *from, *content, *written;
   static size_t length;
-  if (!from || strcmp(from, what[3])) content = contentOf(from = what[3], &length);
+  int isSame = from && strcmp(from, what[3]) == 0;
+  if (!isSame) content = contentOf(from = what[3], &length);
   char folder[300];
   snprintf(folder, sizeof folder, "%s", what[2]);
   for (char *at = folder + 1; (at = strchr(at, '/')); *at++ = '/') *at = 0, mkdir(folder, 0755);
+  if (isSame && written && link(written, what[2]) == 0) return;
+  written = what[2];
   int fd = must(open(what[2], O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644), what[2]);
   must(write(fd, content, length), what[2]);
   close(fd);
@@ -252,6 +267,7 @@ static void writeFile(char **what) {
 static const struct { const char *name; void (*send)(int, char **); int round; } messages[] = {
   { "bridge", addBridge, 0 }, { "veth", addVeth, 1 }, { "set", setLink, 2 }, { "hairpin", setHairpin, 2 },
   { "address", addAddress, 2 }, { "route", addRoute, 2 }, { "rule", addRule, 2 },
+  { "up", setUp, 3 },
 };
 
 static void sendRound(int round) {
@@ -292,6 +308,59 @@ static void apply(void) {
       if (IS(line, "nft")) runTable(place, contentOf(line->what[2], &length));
       if (IS(line, "file")) writeFile(line->what);
     }
+  sendRound(3);
+}
+
+static void dump(int socket, int type, int family) {
+  struct { struct nlmsghdr header; struct rtmsg body; } ask = {
+    .header = { .nlmsg_len = sizeof ask, .nlmsg_type = type, .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP },
+    .body = { .rtm_family = family },
+  };
+  static char answer[1 << 18];
+  must(send(socket, &ask, sizeof ask, 0), "dump");
+  for (;;) {
+    ssize_t size = must(recv(socket, answer, sizeof answer, 0), "dump");
+    for (struct nlmsghdr *one = (void *)answer; NLMSG_OK(one, size); one = NLMSG_NEXT(one, size))
+      if (one->nlmsg_type == NLMSG_DONE || one->nlmsg_type == NLMSG_ERROR) return;
+  }
+}
+
+static void readSysctl(const char *key) {
+  char path[256], value[256];
+  snprintf(path, sizeof path, "sys/%s", key);
+  int fd = must(openat(procFolder(), path, O_RDONLY | O_CLOEXEC), path);
+  must(read(fd, value, sizeof value), path);
+  close(fd);
+}
+
+static void readAll(void) {
+  static const int families[] = { AF_INET, AF_INET6 };
+  char name[300];
+  struct stat seen, last = { 0 };
+  PLACES(place) {
+    if (place > places) {
+      path(name, place->name);
+      int fd = must(open(name, O_RDONLY | O_CLOEXEC), name);
+      enter(fd), close(fd);
+      place->socket = newSocket();
+    }
+    dump(place->socket, RTM_GETLINK, AF_UNSPEC);
+    dump(place->socket, RTM_GETADDR, AF_UNSPEC);
+    for (int i = 0; i < 2; i++) {
+      dump(place->socket, RTM_GETROUTE, families[i]);
+      dump(place->socket, RTM_GETRULE, families[i]);
+    }
+    dump(place->socket, RTM_GETNEIGH, AF_UNSPEC);
+    LINES(line, place) if (IS(line, "own") || IS(line, "sysctl")) readSysctl(line->what[2]);
+    if (place > places) close(place->socket);
+  }
+  enter(home);
+  LINES(line, places) {
+    if (!IS(line, "file") || stat(line->what[2], &seen)) continue;
+    size_t length;
+    if (seen.st_ino != last.st_ino) free(contentOf(line->what[2], &length));
+    last = seen;
+  }
 }
 
 static void destroy(void) {
@@ -336,9 +405,10 @@ int main(int count, char **words) {
   files.rlim_cur = files.rlim_max;
   setrlimit(RLIMIT_NOFILE, &files);
   home = thisNamespace();
-  if (count != 3) die("usage: lowerbound apply|destroy FILE", EINVAL);
+  if (count != 3) die("usage: lowerbound apply|read|destroy FILE", EINVAL);
   load(words[2]);
   if (strcmp(words[1], "apply") == 0) apply();
+  else if (strcmp(words[1], "read") == 0) readAll();
   else destroy();
   return 0;
 }
