@@ -158,7 +158,18 @@ function exampleHint(error: ErrorObject): string | null {
     : undefined;
   const examples = isJsonObject(property) ? property['examples'] : undefined;
   const example = Array.isArray(examples) ? (examples[0] as Json) : undefined;
-  return example === undefined ? null : `for example ${error.params['missingProperty']}: ${formatFlowStyle(example)}`;
+  if (example === undefined) return null;
+  const shown = `for example ${error.params['missingProperty']}: ${formatFlowStyle(example)}`;
+  const alone = valueAlone(error);
+  return alone === null ? shown : `${shown}; or write ${formatFlowStyle(alone)} alone, without { }`;
+}
+
+/** The one text of a map where the text alone is right, too; null: there is more in it, or a text is not. */
+function valueAlone({ data, parentSchema }: ErrorObject): string | null {
+  const types = [parentSchema?.['type']].flat();
+  const values = isJsonObject(data) ? Object.values(data) : [];
+  const [only] = values;
+  return types.includes('string') && values.length === 1 && typeof only === 'string' ? only : null;
 }
 
 const quoteValue = (value: Json): string => {

@@ -48,7 +48,10 @@ test(
       code: 2,
       stderr: expect.stringContaining('did you mean red?'),
     });
-    expect(await exec('red', 'true')).toMatchObject({ code: 2, stderr: expect.stringContaining('after --') });
+    expect(await exec('red', 'true')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('exec needs -- before the program'),
+    });
     expect((await exec('--', 'true')).code).toBe(2);
     expect((await m.sh('cat /etc/resolv.conf; findmnt -n /etc/hosts')).stdout, 'outside').not.toContain('192.0.2.7');
   }),

@@ -288,11 +288,25 @@ test.skipIf(noBrowser !== null)('what is served follows the file, and says what 
   await served.closed;
 });
 
+test('L16: a port that is taken is refused in words', async () => {
+  const file = join(folder, 'taken.yaml');
+  writeFileSync(file, BEFORE);
+  const subject = { request: { file, vars: [], varFile: null }, plan: null };
+  const served = await serve(subject);
+  const port = Number(new URL(served.url).port);
+  await expect(serve(subject, port)).rejects.toMatchObject({
+    message: `cannot serve on port ${port}: another program listens there`,
+    hint: 'leave --port out for any free one',
+  });
+  served.close();
+  await served.closed;
+});
+
 const session = openHostSession(NO_PROGRESS);
 
-async function serve(subject: GraphSubject): Promise<GraphServer> {
+async function serve(subject: GraphSubject, port = 0): Promise<GraphServer> {
   const textOf = (findings: TopologyDiagnostics) => diagnosticsText(findings.diagnostics, findings);
-  return serveGraph(session, subject, { drawing: await drawn(subject), port: 0, textOf });
+  return serveGraph(session, subject, { drawing: await drawn(subject), port, textOf });
 }
 
 async function drawn(subject: GraphSubject): Promise<AnnotatedPicture> {

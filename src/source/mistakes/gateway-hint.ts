@@ -9,6 +9,7 @@ import { valueAt } from './value-at.ts';
  */
 export function interfaceGatewayHint(root: Json, path: Path, value: Json): string | null {
   if (path.at(-1) !== 'gateway' || path.at(-3) !== 'interfaces' || typeof value !== 'string') return null;
+  if (/^(?:yes|no|on|off)$/i.test(value)) return null;
   const route = `routes: ${formatFlowStyle([{ to: 'default', via: value }])}`;
   const owner = path[0] === 'namespaces' ? String(path[1]) : 'the host';
   const bridge = valueAt(root, [...path.slice(0, -1), 'bridge']);

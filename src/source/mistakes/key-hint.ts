@@ -4,7 +4,7 @@ import { closestMatch } from '../../net/closest-match.ts';
 import type { KeyWords } from '../topology-readers.ts';
 import { formatFlowStyle } from './flow-style.ts';
 import { isContainerWord, isDhcpWord, networkNames, plainWord, sectionSynonym, synonymOf } from './other-tools.ts';
-import { placeBelow, propertiesOf, schemaPlace, takesNames, takesTypeOf } from './schema-place.ts';
+import { placeBelow, propertiesOf, type SchemaPlace, schemaPlace, takesNames, takesTypeOf } from './schema-place.ts';
 import { valueAt } from './value-at.ts';
 
 /** What to do about an unknown key. `to`: the key that was meant in its place; null: it is left out, or belongs elsewhere. */
@@ -55,6 +55,8 @@ function misplacedHint({ key, parent, words: { hostKeys } }: UnknownKey): string
 /** A key that is known inside another key of the same map, with the reader's own value or an example. */
 function innerHint(parent: Path, key: string, value: Json): string | null {
   const place = schemaPlace(parent);
+  const named = place && isJsonObject(value) ? sectionOfEntry(place, value) : null;
+  if (named !== null) return `it belongs inside "${named}": ${named}: ${formatFlowStyle({ [key]: value })}`;
   for (const section of place ? Object.keys(propertiesOf(place.schema)) : []) {
     const inside = place && placeBelow(place, section);
     const there =
@@ -62,6 +64,17 @@ function innerHint(parent: Path, key: string, value: Json): string | null {
     if (!there) continue;
     const own = takesTypeOf(there, value) ? value : there.examples[0];
     return `it belongs inside "${section}": ${section}: ${formatFlowStyle({ [key]: own ?? value })}`;
+  }
+  return null;
+}
+
+/** The section whose entries are like a map: all of its keys are known there. */
+function sectionOfEntry(place: SchemaPlace, value: Spec): string | null {
+  const keys = Object.keys(value);
+  for (const section of keys.length === 0 ? [] : Object.keys(propertiesOf(place.schema))) {
+    const inside = placeBelow(place, section);
+    const entry = inside && takesNames(inside) ? placeBelow(inside, 'name') : null;
+    if (entry && keys.every((key) => Object.hasOwn(propertiesOf(entry.schema), key))) return section;
   }
   return null;
 }
@@ -111,7 +124,7 @@ function namespaceAdvice({ netns, plain, key, value }: ForeignKey, map: Spec): s
     const program = ['command', 'cmd', 'exec', 'run'].includes(plain) && typeof value === 'string' ? value : 'PROGRAM';
     return `leave it out: a namespace is not a container; netform exec ${netns} -- ${program} runs a program in it`;
   }
-  if (/^(?:default)?(?:gateway|gw|route)[46]?$|^via$/.test(plain) && typeof value === 'string')
+  if (/^(?:default)?(?:gateway|gw)[46]?$|^(?:defaultroute|via)$/.test(plain) && typeof value === 'string')
     return `write routes: ${formatFlowStyle([{ to: 'default', via: value }])}`;
   if (!NETWORK_WORDS.has(plain) && !ADDRESS_WORDS.has(plain) && plain !== 'mac') return null;
   if (isJsonObject(value) && plain === 'bridge') return null;

@@ -63,6 +63,8 @@ const SYNONYMS: { readonly [word: string]: readonly string[] } = {
   endpoint: ['ends'],
   ipforward: ['forwarding'],
   forward: ['forwarding'],
+  routing: ['forwarding'],
+  ipforwarding: ['forwarding'],
   router: ['forwarding'],
   isrouter: ['forwarding'],
   dest: ['to'],

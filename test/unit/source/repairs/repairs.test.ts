@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Diagnostic } from '../../../../src/model/diagnostics/diagnostic.ts';
 import { FILE_IMPORTERS } from '../../../../src/pipeline/import/importers.ts';
+import { diagnosticsText } from '../../../../src/report/text/diagnostics.ts';
 import { foreignFile } from '../../../../src/source/mistakes/foreign-format.ts';
 import { diagnose } from '../../../support/diagnose.ts';
 import { labOfImport, yaml } from '../../import/imported.ts';
@@ -31,7 +32,7 @@ function repair(text: string, mistakes: readonly Diagnostic[], round: Round): st
   }, text);
 }
 
-describe('a wrong file', () => {
+describe('a wrong file (H4, H9, H10, H11, M3-M6)', () => {
   it('has a line in one of the tables', () => {
     const files = readdirSync(FOLDER).map((file) => file.replace(/\.yaml$/, ''));
     expect(Object.keys({ ...REPAIRS, ...FOREIGN_FILES }).toSorted()).toEqual(files.toSorted());
@@ -45,6 +46,18 @@ describe('a wrong file', () => {
       return repair(text, mistakes, round);
     }, textOf(name));
     expect(mistakesIn(name, repaired).map(({ message, hint }) => `${message} = ${hint}`)).toEqual([]);
+  });
+
+  it.each([
+    ['orig', true],
+    ['tab', true],
+    ['docker', false],
+    ['twice', false],
+  ])('%s ends with the remark that its rest was not checked: %s (H9)', (name, isCut) => {
+    const { diagnostics, loaded } = diagnose(textOf(name), { file: `${name}.yaml`, live: null });
+    const { text, locate, isWhole } = loaded;
+    const shown = diagnosticsText(diagnostics, { file: `${name}.yaml`, text, locate, isWhole });
+    expect(shown.endsWith('\nFix this first: the rest of the file was not checked.\n')).toBe(isCut);
   });
 
   it.each(Object.entries(FOREIGN_FILES))('%s is called by its name in one message', (name, [what, remedy]) => {

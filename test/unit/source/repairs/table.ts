@@ -141,6 +141,16 @@ export const REPAIRS: { readonly [file: string]: readonly Round[] } = {
       ['8081 => web:81', '8081 -> web:81'],
     ],
   ],
+  further: [
+    [
+      ['{ ip: 10.0.0.1 }', '10.0.0.1'],
+      ['up: true, gateway: yes', 'gateway: true'],
+      ['routing: yes', 'forwarding: true'],
+      ['b: { eth0: { bridge: lan } }', 'b: { interfaces: { eth0: { bridge: lan } } }'],
+      ['c: { interfaces: { eth0: { bridge: lan } } }', '  c: { interfaces: { eth0: { bridge: lan } } }'],
+      ['ip_forward: 1', 'forwarding: true'],
+    ],
+  ],
   'interface-gateway': [
     [
       [', gateway: r1', ''],
