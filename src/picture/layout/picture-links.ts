@@ -80,10 +80,14 @@ function wireLink({ id, ends, subnets, towards, overlay }: PictureWire, ports: B
   const endOf = ({ node, port }: PictureWire['ends'][0]) =>
     port !== null && ports.has(node) ? portId(node, port) : node;
   const nodes = [ends[0].node, ends[1].node] as const;
-  const labels = overlay === null ? subnets : [[overlay, ...subnets].join(', ')];
+  const lans = subnets.filter((subnet) => !isHostPrefix(subnet));
+  const labels = overlay === null ? lans : [[overlay, ...lans].join(', ')];
   const sort = overlay === null ? 'wire' : 'overlay';
   return pictureLink(sort, nodes, { part: id, ends: [endOf(ends[0]), endOf(ends[1])], labels, arrow: towards });
 }
+
+/** Of one address: the box has it already. */
+const isHostPrefix = (prefix: string): boolean => prefix.endsWith(prefix.includes(':') ? '/128' : '/32');
 
 function hostGridLink({ id, switch: hub, wires }: HostGrid): PictureLink {
   const isTowards = wires.every(({ ends, towards }) => towards !== null && ends[towards].node === hub);
