@@ -5,11 +5,11 @@ import { type Machine, withMachine } from '../../support/machine.ts';
 import { doctor, expectFinding, expectRemedy } from '../doctor/doctor.ts';
 
 /**
- * A folder with the files of the Debian packages docker.io, containerd and runc: `apt-get download` them, and `dpkg-deb -x`
- * each into it. They are run from there, and never installed.
+ * A folder with the files of the Debian packages docker.io, containerd, runc and netavark: `apt-get download` them, and
+ * `dpkg-deb -x` each into it. They are run from there, and never installed.
  */
-const FOLDER = process.env['NETFORM_TEST_DOCKER'] ?? '';
-const noDocker = existsSync(`${FOLDER}/usr/sbin/dockerd`) ? null : 'NETFORM_TEST_DOCKER is no folder with dockerd';
+const FOLDER = process.env['NETFORM_TEST_PROGRAMS'] ?? '';
+const noDocker = existsSync(`${FOLDER}/usr/sbin/dockerd`) ? null : 'NETFORM_TEST_PROGRAMS is no folder with dockerd';
 
 const LAB = `
 version: 1
@@ -68,5 +68,44 @@ test.skipIf(noDocker !== null)(
       expect(left.remedy.every((line) => line.includes('-I FORWARD'))).toBe(true);
       await expectRemedy(m, left);
       await destroy(m);
+    }),
+);
+
+const noNetavark = existsSync(`${FOLDER}/usr/lib/podman/netavark`) ? null : 'NETFORM_TEST_PROGRAMS has no netavark';
+
+/** A container `box` of Podman that publishes port 8080, as Podman describes it to netavark. */
+const BOX = JSON.stringify({
+  ...{ container_id: '2d0f3b3d9e1f', container_name: 'box' },
+  networks: { podman: { static_ips: ['10.88.0.2'], interface_name: 'eth0' } },
+  network_info: {
+    podman: {
+      ...{ name: 'podman', id: '2f259bab93aaaaa2542ba43ef33eb990d0999ee1b9924b557b7be53c0b7a1bb9', driver: 'bridge' },
+      ...{ network_interface: 'podman0', subnets: [{ subnet: '10.88.0.0/16', gateway: '10.88.0.1' }] },
+      ...{ ipv6_enabled: false, internal: false, dns_enabled: false, ipam_options: { driver: 'host-local' } },
+    },
+  },
+  port_mappings: [{ host_ip: '', container_port: 80, host_port: 8080, range: 1, protocol: 'tcp' }],
+});
+
+const netavark = (m: Machine, verb: 'setup' | 'teardown') =>
+  m.must(`${FOLDER}/usr/lib/podman/netavark ${verb} /run/netns/box`, { input: BOX });
+
+test.skipIf(noNetavark !== null)(
+  `a port of netavark is a conflict first, and a finding second (D1, D3, D4, ${noNetavark ?? 'real'})`,
+  () =>
+    withMachine(async (m) => {
+      await m.must('ip netns add box');
+      await netavark(m, 'setup');
+      const { stderr } = await runNetform(m, ['plan', '-'], { input: LAB, code: 3 });
+      expect(stderr).toContain('port 8080/tcp is forwarded by another program: table ip nat, chain NETAVARK-DN-');
+      await netavark(m, 'teardown');
+      await m.must('sysctl -qw net.ipv4.ip_forward=0');
+      await apply(m);
+      await netavark(m, 'setup');
+      expect((await expectFinding(m, 'port-conflict')).where).toContain('chain NETAVARK-DN-');
+      await m.must('ip -n red link set eth0 down');
+      expect((await apply(m)).stdout).toContain('changed by hand');
+      expect((await destroy(m)).stderr).toContain('net.ipv4.ip_forward stays 1, because Podman');
+      expect(await forwarding(m)).toBe('1\n');
     }),
 );
