@@ -63,6 +63,7 @@ const native = {
   umount2: systemCall('umount2', 'int umount2(str, int)'),
   flock: systemCall('flock', 'int flock(int, int)'),
   listxattr: systemCall('listxattr', 'int64_t listxattr(str, void*, size_t)'),
+  syncfs: systemCall('syncfs', 'int syncfs(int)'),
   closeRange: systemCall('close_range', 'int close_range(uint32_t, uint32_t, int)'),
 };
 
@@ -169,6 +170,9 @@ export const unmount = (target: string, flags: number): void => void native.umou
 /** Whether a file has extended attributes: a label of SELinux, an access control list. */
 export const hasXattrs = (path: string): boolean =>
   (catchErrno(['EOPNOTSUPP', 'ENOSYS'], () => native.listxattr(cString(path), null, 0)) ?? 0) > 0;
+
+/** Makes all that was changed in the file system of a file durable. */
+export const syncFilesystem = (fd: number): void => void native.syncfs(fd);
 
 /** flock(2). EAGAIN when another has it and `operation` has LOCK_NB. */
 export const flock = (fd: number, operation: number): void => void native.flock(fd, operation);

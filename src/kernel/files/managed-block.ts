@@ -9,9 +9,9 @@ import {
   NEW_FILE_MODE,
   replaceFile,
   resolveTrustedPath,
-  syncNames,
+  syncManyNames,
   temporaryName,
-  unlinkFile,
+  unlinkName,
   writeTemporaryFile,
 } from './system-files.ts';
 
@@ -76,12 +76,10 @@ export function openBlockWriter(): BlockWriter {
       const file = find(path);
       const rest = file.text === null ? null : remember.without(file.text, mark);
       if (file.text === null || rest === file.text) throw callError('file.unblock', 'ENOENT');
-      if (rest === null) unlinkFile(path);
+      if (rest === null) folders.add(unlinkName(path));
       else put(file, rest, false);
     },
-    finish: () => {
-      for (const folder of folders) catchErrno(['ENOENT'], () => syncNames(folder));
-    },
+    finish: () => syncManyNames([...folders]),
   };
 }
 

@@ -20,7 +20,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { catchErrno, sysError } from '../errno.ts';
-import { hasXattrs } from '../libc.ts';
+import { hasXattrs, syncFilesystem } from '../libc.ts';
 import { isTrusted } from './ownership.ts';
 
 /** The mode of a file that netform makes. */
@@ -97,11 +97,14 @@ export const temporaryName = (path: string): string => `${path}.netform-${random
 const TEMPORARY_NAME = /\.netform-[0-9a-f]{8}$/;
 
 /** Removes a file. ENOENT when there is none. A symbolic link is refused. */
-export function unlinkFile(path: string): void {
+export const unlinkFile = (path: string): void => syncNames(unlinkName(path));
+
+/** Removes a file as `unlinkFile` does, but not durably; gives its folder. */
+export function unlinkName(path: string): string {
   const real = resolveTrustedParent(path);
   if (lstatSync(real).isSymbolicLink()) throw sysError('ELOOP', `${path} is a symbolic link`);
   unlinkSync(real);
-  syncNames(dirname(real));
+  return dirname(real);
 }
 
 /** The path without symbolic links. Throws EACCES when a user other than root could change what it leads to. */
@@ -190,10 +193,28 @@ function writeAll(fd: number, bytes: Buffer): number {
 }
 
 /** Makes the names of a folder durable. */
-export function syncNames(path: string): void {
+export const syncNames = (path: string): void => withFolder(path, fsyncSync);
+
+/**
+ * Makes the names of folders durable: those of many by one call for each file system, because each fsync of a folder can
+ * wait for the disk. A folder that is gone needs nothing.
+ */
+export function syncManyNames(folders: readonly string[]): void {
+  const there = folders.filter((folder) => catchErrno(['ENOENT'], () => statSync(folder)) !== null);
+  if (there.length <= FEW_FOLDERS) {
+    for (const folder of there) syncNames(folder);
+    return;
+  }
+  const byDevice = new Map(there.map((folder) => [statSync(folder).dev, folder]));
+  for (const folder of byDevice.values()) withFolder(folder, syncFilesystem);
+}
+
+const FEW_FOLDERS = 4;
+
+function withFolder(path: string, action: (fd: number) => void): void {
   const fd = openSync(path, O_RDONLY | O_DIRECTORY);
   try {
-    fsyncSync(fd);
+    action(fd);
   } finally {
     closeSync(fd);
   }
