@@ -1,6 +1,7 @@
 import { Document, parse, visit } from 'yaml';
 import type { LanguageSection } from '../../src/kinds/language-section.ts';
 import { type Json, type Spec, sameJson } from '../../src/model/json.ts';
+import { LANGUAGE_GLANCE } from './language-glance.ts';
 import { sections } from './language-sections.ts';
 import { anchor } from './markdown.ts';
 
@@ -17,6 +18,7 @@ export function languagePage(schema: Spec): string {
     'is generated from the schema that netform checks files with (`netform schema` prints it). For a first look, read',
     '[the tutorial](tutorial.md); for what can be wrong in a file, [checks](checks.md).',
     '',
+    LANGUAGE_GLANCE,
     ...RULES,
     '',
     ...REPEATED,
