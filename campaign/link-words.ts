@@ -98,8 +98,8 @@ const flatten = (path: string, value: unknown): readonly string[] =>
     ? Object.entries(value).flatMap(([key, inner]) => flatten(Array.isArray(value) ? path : `${path} ${key}`, inner))
     : [`${path} ${value}`];
 
-/** Timers, what follows from the carrier, and the groups that the kernel itself listens to. */
-const VOLATILE = /_timer | operstate | state |(?:LOWER_UP|NO-CARRIER)$|^(?:33:33|01:00:5e)| (?:promiscuity|allmulti) /;
+/** What a bridge learned, timers, what follows from the carrier, and the groups that the kernel itself listens to. */
+const VOLATILE = / master br0 $|_timer | operstate | state |(?:LOWER_UP|NO-CARRIER)$|^(?:33:33|01:00:5e)| (?:promiscuity|allmulti) /;
 
 /** Facts that say whose a link is, and those that a file changes: the lab's while it has the link. */
 export const isMarkFact = (line: string): boolean => / (?:ifalias|group|hairpin) /.test(line);

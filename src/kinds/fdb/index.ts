@@ -78,14 +78,16 @@ function compile(lab: Lab): readonly Resource<FdbSpec>[] {
 function observe(
   live: LiveState,
   { netns, spec }: Resource<FdbSpec>,
-  { recorded }: KindContext<FdbSpec>,
+  { recorded, adopting }: KindContext<FdbSpec>,
 ): Observation<FdbSpec> {
   const { dev, mac, to } = spec;
   const entries = live.get({ need: 'forwarding-entries', netns }) ?? [];
   const ofMac = entries.filter((one) => one.dev === dev && one.mac === mac && one.to !== null);
   const same = ofMac.filter((one) => one.to === to && one.unknown === undefined);
-  const ways = [spec.via, ...(recorded ? [recorded.spec.via] : [])];
-  const found = ways.flatMap((via) => same.filter((one) => one.via === via))[0] ?? same[0];
+  const ways = [spec.via, ...[recorded?.spec, recorded?.before].flatMap((one) => (one ? [one.via] : []))];
+  const known = ways.flatMap((via) => same.filter((one) => one.via === via))[0];
+  // One by another link is another destination: it is taken for the file's only to be adopted.
+  const found = known ?? (adopting && recorded === null ? same[0] : undefined);
   if (found) return sharedObservation({ dev, mac, to, via: found.via });
   const odd = ofMac.find(({ unknown = [] }) => unknown.some(({ name }) => !OF_DESTINATION.has(name)));
   return odd ? unknownObservation({ ...spec, ...pickUnknown(odd) }, protocolOwner(0)) : absentObservation;

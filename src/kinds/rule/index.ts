@@ -78,6 +78,8 @@ function observe(live: LiveState, resource: Resource<RuleSpec>, context: KindCon
     const found = rules.filter(({ protocol: _protocol, ...value }) => sameJson(value, wanted));
     if (found.some(({ protocol }) => protocol === NETFORM_PROTOCOL)) return ownObservation(wanted);
     const [other] = found;
+    // Beside one of the lab's that is deleted, an equal one of another program stays.
+    if (context.releasing && recorded && !context.recorded?.before) continue;
     if (other) return foreignObservation({ ...wanted, protocol: other.protocol }, protocolOwner(other.protocol));
   }
   return absentObservation;
