@@ -31,3 +31,10 @@ test('a changed rule is found by what is recorded, and made anew', () => {
   expect(rules.instructions(replace, 'delete', contextWith())).toMatchObject([[{ do: 'rule.delete', rule: old.spec }]]);
   expect(rules.instructions(replace, 'make', contextWith())).toMatchObject([[{ do: 'rule.add', rule: resource.spec }]]);
 });
+
+test('a rule of another program that equals the one that goes is not the lab’s (F02)', () => {
+  const live = liveWith({ red: { rules: [{ ...value, from: '10.1.1.0/24', table: 100, protocol: 3 }] } });
+  const releasing = { ...contextWith(recordedOf(resource)), releasing: true as const };
+  expect(rules.observe(live, resource, releasing).spec).toBeNull();
+  expect(rules.observe(live, resource, contextWith(recordedOf(resource))).owner).toBe('foreign');
+});
