@@ -99,7 +99,8 @@ const flatten = (path: string, value: unknown): readonly string[] =>
     : [`${path} ${value}`];
 
 /** What a bridge learned, timers, what follows from the carrier, and the groups that the kernel itself listens to. */
-const VOLATILE = / master br0 $|_timer | operstate | state |(?:LOWER_UP|NO-CARRIER)$|^(?:33:33|01:00:5e)| (?:promiscuity|allmulti) /;
+const VOLATILE =
+  / master br0 $|_timer | operstate | state |(?:LOWER_UP|NO-CARRIER)$|^(?:33:33|01:00:5e)| (?:promiscuity|allmulti) /;
 
 /** Facts that say whose a link is, and those that a file changes: the lab's while it has the link. */
 export const isMarkFact = (line: string): boolean => / (?:ifalias|group|hairpin) /.test(line);
