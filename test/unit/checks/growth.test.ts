@@ -26,3 +26,29 @@ it.each([
   };
   expect(await growthOfCalls(checking, { few: 50, many: 400 })).toBeLessThan(1.3);
 });
+
+/** A router with a cable to each namespace; every second one has no way back, every third a next hop that is not there. */
+function starLab(count: number): string {
+  const leaves = Array.from({ length: count }, (_, n) => {
+    const subnet = `10.${n >> 8}.${n & 255}`;
+    const via = n % 3 === 0 ? `${subnet}.77` : `${subnet}.1`;
+    const routes = n % 2 === 0 ? `, routes: [{ to: default, via: ${via} }]` : '';
+    return { hub: `e${n}: ${subnet}.1/24`, leaf: `  n${n}: { interfaces: { eth0: ${subnet}.2/24 }${routes} }` };
+  });
+  const hub = `  hub: { forwarding: true, interfaces: { ${leaves.map(({ hub }) => hub).join(', ')} } }`;
+  const links = leaves.map((_, n) => `  - n${n}:eth0 -- hub:e${n}`);
+  return ['version: 1', 'name: star', 'namespaces:', hub, ...leaves.map(({ leaf }) => leaf), 'links:', ...links].join(
+    '\n',
+  );
+}
+
+it('follows packets through a lab with calls in proportion to its size', async () => {
+  const checking = (count: number) => {
+    const { topology } = loadTopology(starLab(count), { file: 'star.yaml', vars: {}, varFile: null });
+    if (!topology) throw new Error('the lab cannot be read');
+    const lab = elaborateTopology(topology, {});
+    const names = () => new Set(checkLab(topology, lab).map(({ check }) => check));
+    return () => expect(names()).toEqual(new Set(['next-hop-without-owner', 'no-return-route']));
+  };
+  expect(await growthOfCalls(checking, { few: 60, many: 480 })).toBeLessThan(1.3);
+});
