@@ -1,6 +1,7 @@
 import type { Path } from '../../model/diagnostics/source-location.ts';
 import { isJsonObject, type Json, type Spec } from '../../model/json.ts';
 import { closestMatch } from '../../net/closest-match.ts';
+import { parsePrefix } from '../../net/prefix.ts';
 import type { KeyWords } from '../topology-readers.ts';
 import { formatFlowStyle } from './flow-style.ts';
 import { isContainerWord, isDhcpWord, networkNames, plainWord, sectionSynonym, synonymOf } from './other-tools.ts';
@@ -109,7 +110,7 @@ function adviceHint({ parent, key, known }: UnknownKey, map: Spec): string | nul
   if (isDhcpWord(key)) return 'leave it out: without an address the next free one of the subnet is taken';
   if (FILTER_WORDS.has(plain) && !known.includes(key)) return 'leave it out: netform has no filter rules';
   if (section === 'namespaces') return namespaceAdvice({ netns: owner, key, plain, value }, map);
-  if (section === 'interfaces') return interfaceAdvice({ plain, value }, parent);
+  if (section === 'interfaces') return interfaceAdvice({ plain, value, address: map['address'] ?? null }, parent);
   if (section === 'bridges') return bridgeAdvice(owner, plain);
   if (section === 'links' && LINK_END_WORDS.has(plain)) return endsAdvice(map);
   if (known.includes('listen') && /^proto(?:col)?$/.test(plain) && typeof value === 'string')
@@ -151,10 +152,12 @@ function namespaceAdvice({ netns, plain, key, value }: ForeignKey, map: Spec): s
 }
 
 function interfaceAdvice(
-  { plain, value }: { readonly plain: string; readonly value: Json },
+  { plain, value, address }: { readonly plain: string; readonly value: Json; readonly address: Json },
   parent: Path,
 ): string | null {
   const [name, netns] = [parent.at(-1), parent.at(-3)];
+  if (plain === 'peer' && typeof value === 'string' && parsePrefix(value.includes('/') ? value : `${value}/32`))
+    return `it belongs to an address: address: ${formatFlowStyle({ address: textOr(address, '10.0.0.1'), peer: value })}`;
   if (/^(?:default)?gateway[46]$|^(?:gw|via|defaultgateway)$/.test(plain))
     return `write \`gateway\` at the bridge or the subnet, or a route: routes: ${formatFlowStyle([{ to: 'default', via: textOr(value, '10.0.0.1') }])}`;
   if (/^(?:peer|cable|connect|connectedto|link|to|remote)$/.test(plain))

@@ -112,6 +112,10 @@ describe('of content', () => {
     ['interfaces: { e: "::ffff:10.0.0.1" }', expect.stringContaining('mixes IPv6 and IPv4')],
     ['interfaces: { e: 224.0.0.1/24 }', expect.stringContaining('multicast')],
     ['interfaces: { e: 0.0.0.0/0 }', expect.stringContaining('stands for no address')],
+    [
+      'interfaces: { e: { address: 10.0.0.1, peer: 10.0.0.2 } }',
+      'unknown-key: unknown key "peer" in "e" = it belongs to an address: address: { address: 10.0.0.1, peer: 10.0.0.2 }',
+    ],
     ['interfaces: { e: { address: { address: 10.0.0.1 } } }', expect.stringContaining('needs the key "peer"')],
     [
       'interfaces: { e: { address: { address: 10.0.0.1, peer: "fd00::1" } } }',
