@@ -5,7 +5,7 @@ import { runNetform } from './run-netform.ts';
 
 test('a next hop behind a written host route is valid, carries traffic, and goes without a trace (F08)', () =>
   withMachine(async (m) => {
-    const file = 'test/import/field/08-hop-over-a-host-route.yaml';
+    const file = 'test/field/08-hop-over-a-host-route.yaml';
     const before = await m.snapshot();
     expect((await runNetform(m, ['validate', file])).stdout).toContain('is valid');
     await runNetform(m, ['apply', file]);
