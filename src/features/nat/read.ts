@@ -13,7 +13,7 @@ import {
 } from '../../source/cursor.ts';
 import { readNetwork } from '../../source/normalise/address.ts';
 import { looksLikeAddress } from '../../source/normalise/address-errors.ts';
-import { readDeviceName, readRef } from '../../source/normalise/name.ts';
+import { parseRef, readDeviceName } from '../../source/normalise/name.ts';
 import { parseAddressWithPorts } from '../../source/normalise/port.ts';
 import type { TopologyNat, TopologyNatSource } from './topology.ts';
 
@@ -74,7 +74,10 @@ function readNatSource(node: SourceCursor, report: SourceDiagnosticReporter): To
     const network = readNetwork(node, report, 'allowed');
     return network && { value: { prefix: network.value }, at: node.path };
   }
-  return readRef(node, report, 'write a bridge, a subnet, a namespace, namespace:interface, a network, or any');
+  const ref = parseRef(written);
+  if (ref) return { value: ref, at: node.path };
+  readDeviceName(node, report);
+  return null;
 }
 
 function readSnatAddress(node: SourceCursor, report: SourceDiagnosticReporter): TopologyNat['as'] {
