@@ -102,5 +102,9 @@ const flatten = (path: string, value: unknown): readonly string[] =>
 const VOLATILE =
   / master br0 $|_timer | operstate | state |(?:LOWER_UP|NO-CARRIER)$|^(?:33:33|01:00:5e)| (?:promiscuity|allmulti) /;
 
-/** Facts that say whose a link is, and those that a file changes: the lab's while it has the link. */
-export const isMarkFact = (line: string): boolean => / (?:ifalias|group|hairpin) /.test(line);
+/**
+ * Facts that say whose a link is, and those that a file changes: the lab's while it has the link. A remote that names no link
+ * is adopted with the link that the file has for it.
+ */
+export const isMarkFact = (line: string): boolean =>
+  / (?:ifalias|group|hairpin) |^00:00:00:00:00:00 dev vx0 dst \S+ self permanent$/.test(line);
