@@ -76,8 +76,10 @@ export function resolveInterface(
     if (near === null) return failed;
     // What else is wrong is found as if the bridge that was probably meant were written.
     const [name = '', part = null] = near.split(':');
-    const meant = { ...entry, bridge: { ...entry.bridge, value: { name, part } } };
-    return resolveInterface(netns, meant, ground);
+    const value = { name, part };
+    // A bridge with a name that no bridge can have is not found by it.
+    if (!resolveBridge(ground.bridges, netns.name, value)) return failed;
+    return resolveInterface(netns, { ...entry, bridge: { ...entry.bridge, value } }, ground);
   }
   if (!cabled && !own) return { link: { ...plain, automatic: entry.address === 'auto' }, port: bridge, sound: true };
   if (bridge.netns === netns.name) return { link: { ...link, master: bridge }, port: null, sound: true };

@@ -103,3 +103,13 @@ test('G2: a mistake below a filled key, or in one, is found at its place', () =>
     '4:27 "red" is written twice, once with a variable',
   ]);
 });
+
+test('a bridge with a name that no bridge can have is suggested, and is not what was meant', () => {
+  expect(
+    messages(`bridges: { "network-one:port:1": 10.0.0.0/24 }
+namespaces: { red: { interfaces: { eth0: { bridge: "network-one:port" } } } }`),
+  ).toEqual([
+    expect.stringMatching(/^"network-one:port:1" is not a name/),
+    'there is no bridge network-one:port = did you mean network-one:port:1?',
+  ]);
+});
