@@ -11,9 +11,9 @@ const QUESTIONS = ['nsids', 'links', 'routes', 'rules', 'neighbours', 'tables'];
 export const collect = async (run: (script: string) => Promise<string>): Promise<ReadonlyMap<string, string>> =>
   sectionsIn(await settled(run));
 
-/** The kernel tries out an automatic IPv6 address for a second or two, unless it was told not to. */
+/** The kernel tries out an automatic IPv6 address for a second or two, unless it was told not to; longer when it is busy. */
 async function settled(run: (script: string) => Promise<string>): Promise<string> {
-  for (let tries = 0; tries < 20; tries++) {
+  for (let tries = 0; tries < 150; tries++) {
     const output = await run(`perl ${scriptPath()}`);
     if (!output.includes('"tentative":true')) return output;
     await new Promise((resolve) => setTimeout(resolve, 200));
