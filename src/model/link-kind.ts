@@ -5,7 +5,6 @@ import type { Path, SourceLocation } from './diagnostics/source-location.ts';
 import type { Json, Spec } from './json.ts';
 import type { WithUnknown } from './kernel/unknown-attribute.ts';
 import type { LabLink } from './lab.ts';
-import type { LinkFieldValue } from './topology.ts';
 
 /** Everything netform knows about one kind of link. Data and pure functions; each kind is one folder of src/kinds/links. */
 export type LinkKind<O extends LinkOptions = LinkOptions> = {
@@ -52,8 +51,10 @@ export type LinkKind<O extends LinkOptions = LinkOptions> = {
   readonly kernelDefaults?: Partial<O>;
   /** One queue each way instead of one a processor. */
   readonly singleQueue?: true;
-  /** A new one neither asks for addresses (IFF_NOARP) nor takes multicast. */
-  readonly withoutArp?: true;
+  /** What a new one does, of these two (`arp`: IFF_NOARP is off; `multicast`: IFF_MULTICAST); left out: both. */
+  readonly newFlags?: (options: O) => readonly ('arp' | 'multicast')[];
+  /** The kernel gives it a queueing discipline by itself: it has no IFF_NO_QUEUE. */
+  readonly hasQueue?: true;
   /** It keeps a table that says where the frames of each MAC go. */
   readonly hasForwardingTable?: true;
 };
@@ -150,11 +151,12 @@ export type LinkOptionsContext = {
   readonly targetsOf: (field: string) => readonly LinkTarget[];
   /** The link below. */
   readonly lower: LowerLinkFacts | null;
-  /** The other links of the kind on the same link below. */
+  /** The other links on the same link below, of any kind. */
   readonly siblings: readonly {
+    readonly kind: string;
     readonly phrase: string;
-    /** What is written for an option; null: nothing. */
-    readonly written: (field: string) => LinkFieldValue | null;
+    /** An option as it is written, or its default; null: neither. */
+    readonly option: (field: string) => Json;
   }[];
   readonly isOwnAddress: (address: string) => boolean;
   /** The addresses of the namespace; null where not all of them are known. */

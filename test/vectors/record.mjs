@@ -37,6 +37,12 @@ const REQUESTS = {
   ],
   'a vxlan over IPv6': [`ip link add name vx0 ${MAC} type vxlan id 16777215 remote fd00::2 dstport 8472`],
   'a macvlan': [`ip link add name mv0 link eth0 ${MAC} type macvlan mode private`, '', 'ip link del mv0'],
+  'a macvtap': [`ip link add name mt0 link eth0 ${MAC} type macvtap mode passthru`, '', 'ip link del mt0'],
+  'an ipvlan': [
+    'ip link add name iv0 link eth0 mtu 1400 group 20038 type ipvlan mode l3s private',
+    '',
+    'ip link del iv0 || true',
+  ],
   // Refused where the kernel has none: what was asked is what counts.
   'a dummy': [`ip link add name d0 ${MAC} type dummy`, '', 'ip link del d0 || true'],
   'an alias, and up': ['ip link set dev eth0 alias netform:v1:lab:0a1b2c3d up'],

@@ -124,6 +124,25 @@ const vectors: { readonly [name: string]: readonly [readonly NetlinkMessage[], D
     }),
     same,
   ],
+  'a macvtap': [
+    link({
+      name: 'mt0',
+      kind: 'macvtap',
+      lower: { netns: 'host', name: 'eth0' },
+      options: { parent: 'eth0', mode: 'passthru' },
+    }),
+    same,
+  ],
+  'an ipvlan': [
+    link({
+      name: 'iv0',
+      kind: 'ipvlan',
+      mac: '',
+      lower: { netns: 'host', name: 'eth0' },
+      options: { parent: 'eth0', mode: 'l3s', flag: 'private' },
+    }),
+    same,
+  ],
   'a dummy': [link({ name: 'd0', kind: 'dummy' }), same],
   'an alias, and up': [set('eth0', { alias: 'netform:v1:lab:0a1b2c3d', up: true }), byName('eth0', RTM_SETLINK)],
   down: [set('eth0', { up: false }), byName('eth0', RTM_SETLINK)],

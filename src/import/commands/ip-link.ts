@@ -73,11 +73,11 @@ const LINK_WORDS = {
 function madeKind(kind: string, named: ReadonlyMap<string, string>, parent: string | null): JsonMap | null {
   const has = (...known: readonly string[]): boolean => [...named.keys()].every((key) => known.includes(key));
   if (kind === 'dummy') return has() ? { dummy: {} } : null;
-  if (kind === 'macvlan') {
-    return has('mode') && parent !== null
-      ? { macvlan: omitEmpty({ parent, mode: named.get('mode') ?? 'vepa' }) }
-      : null;
+  if (kind === 'macvlan' || kind === 'macvtap') {
+    return has('mode') && parent !== null ? { [kind]: { parent, mode: named.get('mode') ?? 'vepa' } } : null;
   }
+  if (kind === 'ipvlan')
+    return has('mode') && parent !== null ? { ipvlan: omitEmpty({ parent, mode: named.get('mode') }) } : null;
   const [id, remote, port] = ['id', 'remote', 'port'].map((key) => named.get(key));
   if (kind !== 'vxlan' || !has('id', 'remote', 'local', 'port', 'dev') || id === undefined || remote === undefined)
     return null;

@@ -60,13 +60,21 @@ function decodeKind(
     lower,
     nameOf,
   });
-  const flags = listFlagSettings(link.flags, kind.withoutArp === true);
-  return { ...decoded, ...withUnknown(link.settings, flags, unknown, queueOf(link)) };
+  const usual = decoded.options === null ? undefined : kind.newFlags?.(decoded.options);
+  const flags = listFlagSettings(link.flags, usual);
+  return { ...decoded, ...withUnknown(link.settings, flags, unknown, queueOf(link, kind)) };
 }
 
-/** Links of the kinds that netform has get no queue from the kernel (IFF_NO_QUEUE): one that is there was put there. */
-const queueOf = ({ qdisc }: RawLink): readonly UnknownAttribute[] =>
-  qdisc === null || qdisc === 'noqueue' || qdisc === 'noop' ? [] : [{ name: 'qdisc', value: qdisc }];
+/** Most links get no queue from the kernel (IFF_NO_QUEUE): one that is there was put there. */
+const queueOf = ({ qdisc }: RawLink, { hasQueue }: LinkKind): readonly UnknownAttribute[] =>
+  qdisc === null || NO_QUEUES.has(qdisc) || (hasQueue && DEFAULT_QUEUES.has(qdisc))
+    ? []
+    : [{ name: 'qdisc', value: qdisc }];
+
+const NO_QUEUES = new Set(['noqueue', 'noop']);
+
+/** What `net.core.default_qdisc` is in kernels and distributions. */
+const DEFAULT_QUEUES = new Set(['pfifo_fast', 'fq_codel', 'fq', 'mq']);
 
 /** Of a port of what is not a bridge, its settings are those of another kind: the kind of its master says it. */
 const portSettings = (

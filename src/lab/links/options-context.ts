@@ -6,6 +6,7 @@ import { prefixAddressText } from '../../net/prefix.ts';
 import { formatModelLink } from '../messages.ts';
 import type { LabModel, ModelLink } from '../model.ts';
 import type { ConnectedSubnetLookup } from '../routing/connected-subnets.ts';
+import { plainOptions } from './plain-options.ts';
 
 /** `link` null: one of the machine that the file does not declare. */
 export type LowerLink = { readonly netns: string; readonly name: string; readonly link: ModelLink | null };
@@ -44,7 +45,7 @@ export function linkOptionsContext({
       isPort: lower.link !== null && lower.link.master !== null,
       kind: lower.link?.kind === 'own' ? (lower.link.own?.kind ?? null) : null,
     },
-    siblings: siblingsOf(world, link, own, lower),
+    siblings: siblingsOf(world, link, lower),
     isOwnAddress: (address) => connected.isOwn(netns, address),
     get ownAddresses() {
       if (!connected.complete(netns) || world.wiring.broken.has(netns)) return null;
@@ -62,20 +63,18 @@ const machineAddresses = ({ currentAddresses }: LabModel): readonly string[] =>
     key.startsWith('host/') ? prefixes.map(prefixAddressText) : [],
   );
 
-/** The other links of the kind that name the same link below. */
-function siblingsOf(
-  world: LabModel,
-  link: ModelLink,
-  own: TopologyLinkOptions,
-  lower: LowerLink | null,
-): LinkOptionsContext['siblings'] {
-  const field = linkKindOf(world.linkKinds, own.kind).lower;
-  if (lower === null || field === null) return [];
+/** The other links, of any kind, that name the same link below. */
+function siblingsOf(world: LabModel, link: ModelLink, lower: LowerLink | null): LinkOptionsContext['siblings'] {
+  if (lower === null) return [];
   return world.wiring.links.flatMap((other) => {
-    const device = other.own?.kind === own.kind ? other.own.values[field]?.value : null;
-    if (other === link || typeof device !== 'object' || device === null || !('netns' in device)) return [];
+    const { own } = other;
+    if (other === link || other.kind !== 'own' || own === null) return [];
+    const kind = linkKindOf(world.linkKinds, own.kind);
+    const device = kind.lower === null ? null : own.values[kind.lower]?.value;
+    if (typeof device !== 'object' || device === null || !('netns' in device)) return [];
     if (device.name !== lower.name || (device.netns ?? other.netns) !== lower.netns) return [];
-    return [{ phrase: formatModelLink(other), written: (key: string) => other.own?.values[key]?.value ?? null }];
+    const options = plainOptions(kind, own);
+    return [{ kind: kind.name, phrase: formatModelLink(other), option: (key: string) => options[key] ?? null }];
   });
 }
 

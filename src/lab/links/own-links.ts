@@ -1,6 +1,6 @@
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atValue } from '../../model/diagnostics/source-location.ts';
-import type { Json, Spec } from '../../model/json.ts';
+import type { Spec } from '../../model/json.ts';
 import type { LabTunnel } from '../../model/lab.ts';
 import { type LinkField, type LinkKind, type LinkTarget, linkKindOf } from '../../model/link-kind.ts';
 import type {
@@ -17,6 +17,7 @@ import { noSharedLanProblem, resolveSharedAddresses } from '../naming/resolve-na
 import type { ConnectedSubnetLookup } from '../routing/connected-subnets.ts';
 import { resolveDevice } from '../wiring/resolve-device.ts';
 import { type LowerLink, linkOptionsContext, type ResolvedTargets } from './options-context.ts';
+import { plainOptions } from './plain-options.ts';
 
 /** Every link with a kind of its own, with its options resolved. */
 export type OwnLinks = ReadonlyMap<ModelLink, OwnLink>;
@@ -48,15 +49,6 @@ export function resolveOwnLinks(world: LabModel, connected: ConnectedSubnetLooku
       return resolved ? [[link, resolved]] : [];
     }),
   );
-}
-
-/** The options whose values are all there is to know of them; what is not written is as the kernel has it. */
-export const plainOptions = ({ fields }: LinkKind, own: TopologyLinkOptions | null): Spec =>
-  Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, plainValue(own?.values[key] ?? null, field)]));
-
-function plainValue(written: TopologyValue<LinkFieldValue> | null, field: LinkField): Json {
-  if (written && typeof written.value !== 'object') return written.value;
-  return 'default' in field ? (field.default ?? null) : null;
 }
 
 /** Targets first: a device may be the one on a target's subnet. */

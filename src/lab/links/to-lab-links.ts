@@ -2,7 +2,8 @@ import type { LabCable, LabEnd, LabLink } from '../../model/lab.ts';
 import type { LinkKind } from '../../model/link-kind.ts';
 import type { ModelLink, ModelVethPair } from '../model.ts';
 import type { MtuLookup } from './mtus.ts';
-import { type OwnLinks, plainOptions } from './own-links.ts';
+import type { OwnLinks } from './own-links.ts';
+import { plainOptions } from './plain-options.ts';
 
 /** The values that are decided for every link of the lab. */
 export type LinkMacsAndMtus = { readonly macs: ReadonlyMap<ModelLink, string>; readonly mtus: MtuLookup };

@@ -140,9 +140,13 @@ const IFF_ALLMULTI = 0x200;
 const IFF_MULTICAST = 0x1000;
 const IFF_DYNAMIC = 0x8000;
 
-/** The flags that are not as a new link has them, in the words of `ip link`; `withoutArp`: a new link of its kind has none of either. */
-export function listFlagSettings(flags: number, withoutArp: boolean): readonly UnknownAttribute[] {
-  const changed = (flags ^ (withoutArp ? IFF_NOARP : IFF_MULTICAST)) & SETTABLE_FLAGS;
+/** The flags that are not as a new link has them (`usual`), in the words of `ip link`. */
+export function listFlagSettings(
+  flags: number,
+  usual: readonly ('arp' | 'multicast')[] = ['arp', 'multicast'],
+): readonly UnknownAttribute[] {
+  const asNew = (usual.includes('arp') ? 0 : IFF_NOARP) | (usual.includes('multicast') ? IFF_MULTICAST : 0);
+  const changed = (flags ^ asNew) & SETTABLE_FLAGS;
   if (changed === 0) return NO_SETTINGS;
   const onOff = (isOn: boolean): string => (isOn ? 'on' : 'off');
   return [

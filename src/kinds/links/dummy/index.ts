@@ -19,7 +19,7 @@ export const dummy = defineLinkKind({
   describe: ({ action, mtu, up, master }) =>
     action === 'create' ? [`mtu ${mtu}`, master === null ? '' : `port of ${master}`, up ? '' : 'down'] : [],
   checks: [],
-  withoutArp: true,
+  newFlags: () => [],
   docs: {
     title: 'Dummy',
     text: 'At an interface: it leads nowhere. A service address or a route that must stay up whatever happens to the cables stands on one.',
