@@ -24,6 +24,8 @@ export type Goal = {
   readonly extraQuery: Query;
   /** By id, the states that this run has begun to restore: what is there meanwhile does not decide it a second time. */
   readonly restoring?: ReadonlyMap<string, Spec>;
+  /** The bytes of a digest in a spec; null: they are not known. Left out: there are none. */
+  readonly bytesOf?: (sha: string) => string | null;
   /** Of a rollback: ids that the run which it undoes meant to change. */
   readonly interrupted?: ReadonlySet<string>;
 };
@@ -77,6 +79,7 @@ export const kindContext = (goal: Goal, id: string): KindContext => ({
   uid: goal.uid,
   recorded: goal.recorded.get(id) ?? null,
   interrupted: goal.interrupted?.has(id) ?? false,
+  ...(goal.bytesOf ? { bytesOf: goal.bytesOf } : {}),
   ...(goal.foreign === 'adopt' ? { adopting: true } : {}),
   ...(desiredIds(goal).has(id) ? {} : { releasing: true }),
 });

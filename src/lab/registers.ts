@@ -1,4 +1,5 @@
 import type { Path } from '../model/diagnostics/source-location.ts';
+import type { LabPrograms } from '../model/kernel/lab-process.ts';
 import type { LabFile, LabForward, LabNat, LabRoute, LabSysctl } from '../model/lab.ts';
 import type { LabNftRule, LabPortClaim } from '../model/lab-registers.ts';
 import type { LinkKinds } from '../model/link-kind.ts';
@@ -25,7 +26,7 @@ export type ForwardingRequirement = {
  * The registers: lists through which features meet without knowing each other. Each feature adds to them; routing, sysctls,
  * links, checks, kinds and pictures read them.
  */
-export type LabRegisters = {
+export type LabRegisters = LabPrograms & {
   readonly nat: readonly LabNat[];
   readonly forwards: readonly LabForward[];
   readonly ports: readonly LabPortClaim[];
@@ -67,6 +68,9 @@ export function fillRegisters(
     forwarding: all('forwarding'),
     sysctls: all('sysctls'),
     hairpins: all('hairpins'),
+    processes: all('processes'),
+    storedFiles: all('storedFiles'),
+    secrets: all('secrets'),
     values: Object.fromEntries(parts.flatMap(({ name, added }) => ('value' in added ? [[name, added.value]] : []))),
   };
 }

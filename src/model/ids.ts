@@ -68,6 +68,12 @@ export const hostsFilesId = (netns: string): string => `names:${netns}`;
 /** The id of a file by its kind and name: `conflist:mynet`. */
 export const fileId = (kind: string, name: string): string => `${kind}:${name}`;
 
+/** The id of a file of a namespace whose bytes lie in the store, by kind and path: `secret:red/run/netform/labs/l/red/wg0.key`. */
+export const storedFileId = (kind: string, netns: string, path: string): string => `${kind}:${netns}${path}`;
+
+/** The id of a process: `process:red/dnsmasq`. */
+export const processId = (netns: string, name: string): string => `process:${netns}/${name}`;
+
 /** The ids of the links that the lab makes, by `netns/dev`; both ends of a cable have the cable's. */
 export function linkIdsOf(lab: Lab): ReadonlyMap<string, string> {
   const ids = new Map<string, string>();

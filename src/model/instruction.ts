@@ -6,6 +6,7 @@ import type { LinkInstruction } from '../instructions/link/types.ts';
 import type { NeighbourInstruction } from '../instructions/neighbour/types.ts';
 import type { NetnsInstruction } from '../instructions/netns/types.ts';
 import type { NftInstruction } from '../instructions/nft/types.ts';
+import type { ProcessInstruction } from '../instructions/process/types.ts';
 import type { RouteInstruction } from '../instructions/route/types.ts';
 import type { RuleInstruction } from '../instructions/rule/types.ts';
 import type { SysctlInstruction } from '../instructions/sysctl/types.ts';
@@ -31,7 +32,8 @@ export type Instruction =
   | SysctlInstruction
   | NftInstruction
   | ConntrackInstruction
-  | FileInstruction;
+  | FileInstruction
+  | ProcessInstruction;
 
 /** The routing protocol number that marks our routes, rules, neighbours and foreign-link addresses. */
 export const NETFORM_PROTOCOL = 78;

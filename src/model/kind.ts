@@ -57,6 +57,8 @@ export type Kind<S extends Spec = Spec> = {
   readonly remark?: (spec: S, context: KindContext<S>) => MarkInstructions;
   /** The id and the spec of a resource in a lab of that name. Left out: they do not depend on the name. */
   readonly relabel?: (entry: StateEntry<S>, lab: string) => Pick<StateEntry<S>, 'id' | 'spec'>;
+  /** What of it has the name of the lab in it and cannot get another while it is there, in words. Left out: nothing. */
+  readonly boundToLabName?: string;
   /** Whether a thing can be made as the spec says: false of what was found in pieces. Left out: always. */
   readonly isCreatable?: (spec: S) => boolean;
   /** What two descriptions of one thing say together, the first before the second; left out: what the first says. */
@@ -137,6 +139,8 @@ export type KindContext<S extends Spec = Spec> = {
   readonly interrupted: boolean;
   /** What is not ours becomes ours in this run. */
   readonly adopting?: true;
+  /** The bytes of a digest, one character for each; null: they are not known. Left out: none are. */
+  readonly bytesOf?: (sha: string) => string | null;
   /** The goal no longer has it, so that `restoreTo` decides what becomes of it. */
   readonly releasing?: true;
 };

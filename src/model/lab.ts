@@ -2,6 +2,7 @@ import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import type { Path } from './diagnostics/source-location.ts';
 import type { RouteOptions, RouteType, RuleAction, RuleOptions } from './instruction.ts';
 import type { Json, Spec } from './json.ts';
+import type { LabPrograms } from './kernel/lab-process.ts';
 import type { LabNftRule, LabPortClaim } from './lab-registers.ts';
 import type { FeatureValues, PortRange, Protocol } from './topology.ts';
 
@@ -10,7 +11,7 @@ import type { FeatureValues, PortRange, Protocol } from './topology.ts';
  * Names of links are the kernel's (at most 15 bytes); `label` is what the user wrote. `netns` is `host` or a
  * namespace's name. Addresses and prefixes are canonical text.
  */
-export type Lab = {
+export type Lab = LabPrograms & {
   readonly name: string;
   /** Without the host. In the order of the file. */
   readonly namespaces: readonly LabNamespace[];

@@ -20,6 +20,8 @@ export type Resource<S extends Spec = Spec> = {
   readonly unspecified?: readonly FieldPath[];
   /** Paths of fields that are specified only for another resource, by its id: where that one stays as another program set it, they are unspecified too. */
   readonly unspecifiedUnless?: { readonly [id: string]: readonly FieldPath[] };
+  /** Bytes that its spec knows by their digests, one character for each: never written down with it. */
+  readonly blobs?: readonly string[];
   readonly origin: Path | null;
   /** The reason for it when it is not in the file: `for nat`, `default route of v-net-0`. Null otherwise. */
   readonly note: string | null;
@@ -37,6 +39,8 @@ export type Observation<S extends Spec = Spec> = {
   readonly remedy?: string;
   /** Of a shared one that is about to change: what uses it already as it is, in words. */
   readonly priorUses?: readonly string[];
+  /** Bytes that the spec knows by their digests, one character for each. */
+  readonly blobs?: readonly string[];
   /** Of a foreign one that was once the lab's own: orphaned, so it has no former state to restore. */
   readonly isOrphaned?: true;
 };

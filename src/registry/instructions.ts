@@ -7,6 +7,7 @@ import { linkInstructionFamilyOf } from '../instructions/link/index.ts';
 import { neighbourInstructionFamily } from '../instructions/neighbour/index.ts';
 import { netnsInstructionFamily } from '../instructions/netns/index.ts';
 import { nftInstructionFamily } from '../instructions/nft/index.ts';
+import { processInstructionFamily } from '../instructions/process/index.ts';
 import { routeInstructionFamily } from '../instructions/route/index.ts';
 import { ruleInstructionFamily } from '../instructions/rule/index.ts';
 import { shellScriptOf } from '../instructions/shell-script.ts';
@@ -28,6 +29,7 @@ export const instructionFamilies: ReadonlyMap<string, InstructionFamily> = new M
     nftInstructionFamily,
     conntrackInstructionFamily,
     fileInstructionFamily,
+    processInstructionFamily,
     netnsInstructionFamily,
   ].map((family) => [family.name, family]),
 );

@@ -5,6 +5,8 @@ import { linkModules } from '../kinds/links/index.ts';
 import { neighbour } from '../kinds/neighbour/index.ts';
 import { netns } from '../kinds/netns/index.ts';
 import { defineNftKind } from '../kinds/nft/index.ts';
+import { process } from '../kinds/process/index.ts';
+import { file, secret } from '../kinds/process/stored-files.ts';
 import { route } from '../kinds/route/index.ts';
 import { rule } from '../kinds/rule/index.ts';
 import { sysctl } from '../kinds/sysctl/index.ts';
@@ -23,6 +25,7 @@ export const kinds: ReadonlyMap<string, Kind> = new Map(
     netns,
     ...linkModules.map(({ resource }) => resource),
     ...[fdb, address, route, rule, neighbour, sysctl, defineNftKind(nftParts)],
+    ...[file, secret, process],
     ...features.flatMap(({ kinds = [] }) => kinds),
     ...fileKinds.map(({ kind }) => kind),
   ].map((kind) => [kind.name, kind]),

@@ -24,7 +24,7 @@ export function prepareAtomicWrite(path: string, content: string): () => void {
 }
 
 /** Makes a file (0600) that must not be there, durable with its whole content. Throws what the file system says. */
-export function writeNewFile(path: string, content: string): void {
+export function writeNewFile(path: string, content: string | Buffer): void {
   try {
     writeDurable(path, content);
   } catch (error) {
@@ -44,7 +44,7 @@ export function syncFolder(path: string): void {
   }
 }
 
-function writeDurable(path: string, content: string): void {
+function writeDurable(path: string, content: string | Buffer): void {
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
   const fd = openSync(path, flags, 0o600);
   try {

@@ -4,6 +4,7 @@ import { invariant } from '../model/error.ts';
 import type { State } from '../model/state.ts';
 import { isName } from '../net/name.ts';
 import { prepareAtomicWrite, syncFolder } from './atomic-write.ts';
+import { removeUnnamedBlobs } from './blobs.ts';
 import { parseState, stateText } from './state-schema.ts';
 import { checkPrivateFile, checkPrivateFolder, ensurePrivateFolder, type Store } from './store.ts';
 
@@ -49,12 +50,13 @@ export function prepareStateWrite(store: Store, state: State): () => void {
 /** Forgets a lab: its state goes, and its folder when nothing else is in it. A missing state is not an error. */
 export const removeState = (store: Store, lab: string): void => removeLabFile(store, lab, 'state.json');
 
-/** Removes a file of a lab and the unfinished state of a killed run, and the lab's folder when that is then empty. */
+/** Removes a file of a lab, the unfinished state of a killed run, the bytes that nothing names then, and the lab's folder when that is empty. */
 export function removeLabFile(store: Store, lab: string, name: string): void {
   const folder = labFolder(store, lab);
   if (!checkPrivateFolder(store, store.state) || !checkPrivateFolder(store, folder)) return;
   rmSync(join(folder, name), { force: true });
   rmSync(`${statePath(store, lab)}.new`, { force: true });
+  removeUnnamedBlobs(store, lab);
   syncFolder(folder);
   if (readdirSync(folder).length > 0) return;
   rmdirSync(folder);

@@ -1,6 +1,7 @@
 import type { Announcement } from '../../src/kernel/packets/gratuitous-arp.ts';
 import { movedAddresses } from '../../src/kernel/packets/moved-addresses.ts';
 import type { Instruction } from '../../src/model/instruction.ts';
+import type { Spec } from '../../src/model/json.ts';
 import type { Failure, Machine } from '../../src/model/machine.ts';
 import { changeLink, createLink, deleteLink } from './fake/links.ts';
 import { dumpOf, look } from './fake/look.ts';
@@ -138,6 +139,16 @@ function perform(world: World, one: Instruction): void {
       break;
     case 'flows.forget':
       system.forgetFlows(world, one);
+      break;
+    case 'file.put':
+      world.files.set(one.path, one.bytes() ?? '');
+      break;
+    case 'process.start':
+    case 'process.reload':
+      world.processes.set(`${one.netns}/${one.lab}/${one.process.name}`, one.process as unknown as Spec);
+      break;
+    case 'process.stop':
+      world.processes.delete(`${one.netns}/${one.lab}/${one.process.name}`);
       break;
     case 'file.write':
       system.writeFile(world, one);

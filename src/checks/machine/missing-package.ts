@@ -1,6 +1,7 @@
-import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
+import { type Diagnostic, makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atKey, atValue } from '../../model/diagnostics/source-location.ts';
-import type { LabFile } from '../../model/lab.ts';
+import type { LiveState } from '../../model/kernel/need.ts';
+import type { Lab, LabFile } from '../../model/lab.ts';
 import type { MachineCheck } from '../check.ts';
 
 /** A missing package that a part of the lab needs to be created or used. */
@@ -10,7 +11,7 @@ export const missingPackage: MachineCheck = {
   rank: 10,
   title: 'Missing package',
   explain:
-    '`nat`, `portForwards` and `publish` need the nftables library. A conflist without any CNI plugin on the machine is a warning: its file may be written before the plugins are installed.',
+    '`nat`, `portForwards` and `publish` need the nftables library, and what runs a program needs that program. A conflist without any CNI plugin on the machine is a warning: its file may be written before the plugins are installed.',
   bad: `
 nat: [{ masquerade: any }]
 `,
@@ -19,6 +20,7 @@ namespaces: { red: {} }
 `,
   query: (lab) => [
     ...(lab.nft.length > 0 ? [{ need: 'missing-nft' } as const] : []),
+    ...lab.processes.map(({ command: [key] }) => ({ need: 'program', key }) as const),
     ...(lab.files.some(callsPlugins) ? [{ need: 'plugin-names' } as const] : []),
   ],
   find: (lab, live) => {
@@ -27,6 +29,7 @@ namespaces: { red: {} }
     const missingNft = rule ? live.get({ need: 'missing-nft' }) : null;
     const noPlugins = file !== undefined && live.get({ need: 'plugin-names' })?.length === 0;
     return [
+      ...missingPrograms(lab, live),
       ...(missingNft !== null && rule
         ? [
             makeDiagnostic(
@@ -55,5 +58,18 @@ namespaces: { red: {} }
     ];
   },
 };
+
+/** One for each program, where it is asked for first. */
+function missingPrograms({ processes }: Lab, live: LiveState): readonly Diagnostic[] {
+  const first = new Map(processes.map((one) => [one.command[0], one] as const).reverse());
+  return [...first]
+    .reverse()
+    .filter(([key]) => live.get({ need: 'program', key }) === null)
+    .map(([name, one]) =>
+      makeDiagnostic('missing-package', atValue(one.at), `${name} is needed here, and is not installed`, {
+        hint: `install it: apt-get install ${one.package}`,
+      }),
+    );
+}
 
 const callsPlugins = ({ plugins }: LabFile): boolean => plugins.length > 0;

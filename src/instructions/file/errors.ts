@@ -5,6 +5,7 @@ import type { FileInstruction } from './types.ts';
 export function fileErrors(instruction: FileInstruction): ErrnoSentences {
   const { path } = instruction;
   if (instruction.do === 'file.write') return { EEXIST: `${path} exists already` };
+  if (instruction.do === 'file.put') return {};
   if (instruction.do === 'file.delete') return { ENOENT: `there is no ${path}` };
   return { ENOENT: `${path} has no block ${instruction.mark}` };
 }

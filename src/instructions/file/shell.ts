@@ -11,6 +11,8 @@ export function fileShell(instruction: FileInstruction): readonly string[] {
   switch (instruction.do) {
     case 'file.write':
       return writeFileLines(instruction);
+    case 'file.put':
+      return putFileLines(instruction);
     case 'file.delete':
       return deleteFileLines(instruction.path, instruction.andFolder);
     case 'file.block':
@@ -30,6 +32,16 @@ function writeFileLines({ path, content, exclusive }: FileVariant<'file.write'>)
   }
   const lines = content === '' ? [`: > ${target}`] : hereDocument(`cat > ${target}`, content);
   return exclusive ? [folder, 'set -C', ...lines, 'set +C'] : [folder, ...lines];
+}
+
+/** The bytes of a key are never printed: who types this has them in a file. */
+function putFileLines({ path, mode, owner, isSecret, bytes }: FileVariant<'file.put'>): readonly string[] {
+  const [uid = '0', gid = '0'] = owner.split(':');
+  const install = `install -D -m ${mode} -o ${uid} -g ${gid}`;
+  if (isSecret)
+    return [`${install} "$KEY_FILE" ${shellWord(path)} # KEY_FILE: a file with the bytes, which are not shown`];
+  const content = Buffer.from(bytes() ?? '', 'latin1').toString('utf8');
+  return hereDocument(`${install} /dev/stdin ${shellWord(path)}`, content);
 }
 
 /** The folder goes too when nothing else is in it. */

@@ -13,6 +13,7 @@ import type {
   RouteLookup,
   TableLive,
 } from './live-state.ts';
+import type { ProcessLive, StoredFileLive } from './process-live.ts';
 
 /**
  * Everything of a machine that can be read: by name, `of` what it is asked, what else the question has to say (`with`),
@@ -77,6 +78,12 @@ type NeedTable = {
   readonly listeners: { readonly of: InNetns; readonly answer: readonly Listener[] };
   /** The content of the file at an absolute path, in latin1: one character for each byte; no answer: there is no such file. */
   readonly file: { readonly of: Keyed; readonly answer: string };
+  /** The file at an absolute path with its mode and owner; no answer: there is no plain file. */
+  readonly 'stored-file': { readonly of: Keyed; readonly answer: StoredFileLive };
+  /** What is there of a process that netform started, by `<lab>/<name>`; no answer: nothing. */
+  readonly process: { readonly of: NetnsKey; readonly answer: ProcessLive };
+  /** Where a program is that the system's folders are searched for; no answer: it is not installed. */
+  readonly program: { readonly of: Keyed; readonly answer: string };
   /** Whether the kernel can make links of a kind (`veth`), tried in a scratch namespace. */
   readonly 'link-kind': { readonly of: Keyed; readonly answer: boolean };
   /** The program of a CNI plugin type, with its versions; no answer: there is none. */

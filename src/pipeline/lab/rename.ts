@@ -5,6 +5,7 @@ import type { RenameResult } from '../../model/results/rename-result.ts';
 import type { State } from '../../model/state.ts';
 import { sha256 } from '../../model/values/hash.ts';
 import { isName, LAB_NAME_LENGTH } from '../../net/name.ts';
+import { kinds } from '../../registry/kinds.ts';
 import { loadTopology } from '../../registry/language.ts';
 import { beginJournal, listJournals, removeJournal } from '../../store/journal.ts';
 import { listStates, readState } from '../../store/state.ts';
@@ -45,6 +46,13 @@ function requireRenamable(store: Store, from: string, to: string): State {
   const state = isName(from) ? readState(store, from) : null;
   if (state === null)
     throw renameError('E_NO_LAB', `the lab ${from} is not on this machine`, 'netform list shows the labs');
+  const bound = state.resources.find(({ kind }) => kinds.get(kind)?.boundToLabName !== undefined);
+  if (bound !== undefined)
+    throw renameError(
+      'E_USAGE',
+      `the lab ${from} has ${kinds.get(bound.kind)?.boundToLabName}: ${bound.id}`,
+      'destroy it, and apply its file under the new name',
+    );
   if (!isName(to) || to.length > LAB_NAME_LENGTH)
     throw renameError(
       'E_USAGE',

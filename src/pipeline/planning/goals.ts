@@ -5,8 +5,9 @@ import type { Query } from '../../model/kernel/need.ts';
 import type { Lab } from '../../model/lab.ts';
 import type { Resource } from '../../model/resource.ts';
 import type { State } from '../../model/state.ts';
-import { sha256 } from '../../model/values/hash.ts';
+import { sha256, sha256Latin1 } from '../../model/values/hash.ts';
 import { compileLab, kinds } from '../../registry/kinds.ts';
+import { readBlob } from '../../store/blobs.ts';
 import { interruptedIds } from '../../store/journal.ts';
 import { findSharedIds } from '../../store/shared-resources.ts';
 import type { Store } from '../../store/store.ts';
@@ -45,7 +46,26 @@ type GoalOptions = Pick<Goal, 'desired' | 'foreign' | 'extraQuery'> & { readonly
 function buildGoal(store: Store, { lab, uid }: LabIdentity, { state, ...more }: GoalOptions): Goal {
   const recorded = new Map((state?.resources ?? []).map((resource) => [resource.id, resource]));
   const heldByOthers = findSharedIds(store, lab, recorded.keys());
-  return { kinds, lab, uid, recorded, heldByOthers, interrupted: interruptedIds(store, lab), ...more };
+  return {
+    kinds,
+    lab,
+    uid,
+    recorded,
+    heldByOthers,
+    interrupted: interruptedIds(store, lab),
+    bytesOf: bytesLookup(store, lab, more.desired),
+    ...more,
+  };
+}
+
+/** The bytes of what is wanted, and of what the store keeps for a lab. */
+export function bytesLookup(
+  store: Store,
+  lab: string,
+  desired: readonly Resource[] = [],
+): NonNullable<Goal['bytesOf']> {
+  const wanted = new Map(desired.flatMap(({ blobs = [] }) => blobs.map((bytes) => [sha256Latin1(bytes), bytes])));
+  return (sha) => wanted.get(sha) ?? readBlob(store, lab, sha);
 }
 
 const stateResources = (state: State): readonly Resource[] =>

@@ -6,14 +6,16 @@ import { operationsOf } from '../../model/operation.ts';
 import { type ProcessesByNetns, readProcessesByNetns } from '../run/destroy-warnings.ts';
 
 /** The processes in namespaces that a plan deletes. */
-export function readLeavingProcesses(machine: Machine, { plan }: GoalPlan): ProcessesByNetns {
+export function readLeavingProcesses(machine: Machine, { plan, live }: GoalPlan): ProcessesByNetns {
   const deleted = operationsOf(plan).filter(({ id, netns, action }) => action === 'delete' && id === netnsId(netns));
-  return deleted.length === 0
-    ? new Map()
-    : readProcessesByNetns(
-        machine,
-        deleted.map(({ netns }) => netns),
-      );
+  if (deleted.length === 0) return new Map();
+  const found = readProcessesByNetns(
+    machine,
+    deleted.map(({ netns }) => netns),
+  );
+  // What netform started it ends itself.
+  const own = new Set(live.all('process').flatMap(({ answer: { pids } }) => pids));
+  return new Map([...found].map(([netns, holders]) => [netns, holders.filter(({ pid }) => !own.has(pid))]));
 }
 
 /** A line for each of those processes: `process 4332 (nginx)`. */

@@ -1,6 +1,8 @@
 import { EXIT, type NetformError, netformError } from '../../model/error.ts';
 import type { RecoveryNotice } from '../../model/results/recovery-notice.ts';
+import { listStrayBlobs } from '../../store/blobs.ts';
 import { listJournals } from '../../store/journal.ts';
+import { removeState } from '../../store/state.ts';
 import { withLockedMachine } from '../host-session.ts';
 import { resolveRunLab } from '../resolve/lab.ts';
 import { watchSignals } from '../run/signals.ts';
@@ -14,6 +16,7 @@ import { recoverLab } from './recover-lab.ts';
  */
 export async function recoverAll(session: Session): Promise<void> {
   const { store, progress } = session;
+  for (const lab of listStrayBlobs(store)) removeState(store, lab);
   const labs = listJournals(store);
   if (labs.length === 0) return;
   const watch = watchSignals(progress);
@@ -40,6 +43,7 @@ export const recoverRuns = (
   which: 'all' | 'one',
 ): Promise<readonly string[]> =>
   withLockedMachine(session, { command: 'recover', timeoutMs: lockTimeoutMs }, async (opened) => {
+    for (const lab of listStrayBlobs(opened.store)) removeState(opened.store, lab);
     const open = listJournals(opened.store);
     const isAll = which === 'all' || (target === null && open.length === 0);
     const labs = isAll ? open : [resolveRunLab(opened.store, target)];

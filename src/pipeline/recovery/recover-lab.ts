@@ -15,6 +15,7 @@ import { kinds } from '../../registry/kinds.ts';
 import { hasJournal, readJournal, removeJournal, resumeJournal } from '../../store/journal.ts';
 import { writeRollbackNote } from '../../store/rollback-note.ts';
 import { writeOrRemoveState } from '../../store/state.ts';
+import { bytesLookup } from '../planning/goals.ts';
 import { finishRun } from '../run/finish-run.ts';
 import { rollbackDetails } from '../run/run-errors.ts';
 import type { Session } from '../session.ts';
@@ -91,6 +92,7 @@ async function rollBackSubjects({ machine, store }: Session, { begin, intended }
   const ids = new Set(subjects.map(({ id }) => id));
   const kept: Goal = {
     ...goal,
+    bytesOf: bytesLookup(store, begin.lab),
     desired: goal.desired.filter(({ id }) => ids.has(id)),
     recorded: new Map([...goal.recorded].filter(([id]) => ids.has(id))),
   };

@@ -8,9 +8,11 @@ import { EXIT, netformError } from '../../model/error.ts';
 import type { ConfirmDeadline, JournalBegin, JournalSubject } from '../../model/journal.ts';
 import type { StateEntry } from '../../model/kind.ts';
 import { operationsOf, type Plan } from '../../model/operation.ts';
+import type { Observation } from '../../model/resource.ts';
 import type { State } from '../../model/state.ts';
 import { sha256 } from '../../model/values/hash.ts';
 import { extractShared } from '../../model/values/shared-values.ts';
+import { writeBlobs } from '../../store/blobs.ts';
 import { beginJournal, type JournalWriter, removeJournal, stateWriteError } from '../../store/journal.ts';
 import { prepareStateWrite, writeOrRemoveState } from '../../store/state.ts';
 import type { Store } from '../../store/store.ts';
@@ -64,6 +66,7 @@ export function openRunJournal(store: Store, record: RunJournalOptions): RunJour
         const written = new Set(begin.subjects.map(({ id }) => id));
         const others = journalSubjects(goal, before).filter(({ id }) => !written.has(id));
         unwritten = new Map(others.map((subject) => [subject.id, subject]));
+        writeBlobs(store, goal.lab, blobsOf(goal, before));
         writer = beginJournal(store, begin);
       },
       intent: ({ operations }) => {
@@ -143,6 +146,15 @@ function journalSubjects(goal: Goal, before: RollbackBaseline): readonly Journal
     before: before.get(id)?.spec ?? null,
   }));
 }
+
+/** The bytes that the records of a run know by their digests: those that are wanted, and those that were found. */
+const blobsOf = (
+  { desired }: Goal,
+  before: ReadonlyMap<string, Pick<Observation, 'spec' | 'blobs'>>,
+): readonly string[] => [
+  ...desired.flatMap(({ blobs = [] }) => blobs),
+  ...[...before.values()].flatMap(({ blobs = [] }) => blobs),
+];
 
 function planHash(plan: Plan): string {
   const operations = operationsOf(plan).map(({ id, action, before, after }) => ({ id, action, before, after }));

@@ -7,6 +7,7 @@ import {
   type Query,
   toLiveState,
 } from '../../../src/model/kernel/need.ts';
+import { sha256Latin1 } from '../../../src/model/values/hash.ts';
 import { onlyAsked } from '../facts.ts';
 import { connectedRoutes } from './routes.ts';
 import { changedSysctls, setSysctl, sysctlOf, treeOf } from './sysctls.ts';
@@ -29,6 +30,15 @@ function answer(world: World, need: Need): readonly AnyFact[] {
       return [{ need, answer: { bootId: world.bootId, hostname: 'vm', ipv6: true } }];
     case 'file':
       return [{ need, answer: world.files.get(need.key) ?? null }];
+    case 'process': {
+      const spec = world.processes.get(`${need.netns}/${need.key}`);
+      return spec ? [{ need, answer: { place: 'running', spec, pid: 1, pids: [1], seconds: 0 } }] : [];
+    }
+    case 'stored-file': {
+      const bytes = world.files.get(need.key);
+      const sha = bytes === undefined ? '' : sha256Latin1(bytes);
+      return bytes === undefined ? [] : [{ need, answer: { sha, bytes, mode: 0o600, uid: 0, gid: 0 } }];
+    }
     case 'addresses':
       return [{ need, answer: addressesIn(netns) }];
     case 'default-sysctl':

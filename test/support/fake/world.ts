@@ -6,6 +6,8 @@ import type { FdbLive } from '../../../src/model/kernel/live-state.ts';
 export type World = {
   readonly netns: Map<string, FakeNetns>;
   readonly files: Map<string, string>;
+  /** By namespace, lab and name. */
+  readonly processes: Map<string, Spec>;
   /** Folders that exist; those on the way of a written file are added. */
   readonly folders: Set<string>;
   /** Host ends of veths whose namespace was deleted: still there, gone after the next look. */
@@ -82,6 +84,7 @@ export function newWorld(): World {
   const world: World = {
     netns: new Map(),
     files: new Map(),
+    processes: new Map(),
     folders: new Set(['/', '/etc', '/etc/netns', '/etc/cni', '/etc/cni/net.d']),
     lingering: new Set(),
     bootId: '11111111-2222-3333-4444-555555555555',

@@ -18,10 +18,13 @@ import { namespaceReader } from './namespace.ts';
 import { neighboursReader } from './neighbours.ts';
 import { pluginReader } from './plugin.ts';
 import { pluginNamesReader } from './plugin-names.ts';
+import { processReader } from './process.ts';
 import { processesReader } from './processes.ts';
+import { programReader } from './program.ts';
 import { queuesReader } from './queues.ts';
 import { routeLookupReader } from './route-lookup.ts';
 import { rulesetReader } from './ruleset.ts';
+import { storedFileReader } from './stored-file.ts';
 import { sysctlTrialReader } from './sysctl-trial.ts';
 import { sysctlValueReader } from './sysctl-value.ts';
 import { tableReader } from './table.ts';
@@ -46,10 +49,13 @@ export const needReaders: { readonly [N in NeedName]: NeedReader<N> } = {
   neighbours: neighboursReader,
   plugin: pluginReader,
   'plugin-names': pluginNamesReader,
+  process: processReader,
   processes: processesReader,
+  program: programReader,
   queues: queuesReader,
   'route-lookup': routeLookupReader,
   ruleset: rulesetReader,
+  'stored-file': storedFileReader,
   'sysctl-trial': sysctlTrialReader,
   'sysctl-value': sysctlValueReader,
   table: tableReader,

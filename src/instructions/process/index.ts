@@ -1,0 +1,11 @@
+import { defineInstructionFamily } from '../define-instruction-family.ts';
+import { executeProcesses } from './execute.ts';
+import { processShell } from './shell.ts';
+
+/** Programs that go on after netform. */
+export const processInstructionFamily = defineInstructionFamily({
+  name: 'process',
+  after: executeProcesses,
+  errors: () => ({ ENOENT: 'a file or a program that it needs is not there' }),
+  shell: processShell,
+});

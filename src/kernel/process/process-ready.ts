@@ -1,0 +1,39 @@
+import { lstatSync } from 'node:fs';
+import type { ProcessReady } from '../../model/kernel/lab-process.ts';
+import { catchErrno } from '../errno.ts';
+import { closeFd } from '../libc.ts';
+import { readLinkIndex } from '../netns/link-index.ts';
+import { inNetns } from '../netns/netns.ts';
+import type { NetnsSession } from '../netns/sessions.ts';
+import { readListeningSockets } from '../read/listening-sockets.ts';
+import { connectUnix } from '../unix-socket.ts';
+
+/** Whether a process is as far as it has to be to count as started. It runs in the namespace of the session. */
+export function isProcessReady(ready: ProcessReady, session: NetnsSession): boolean {
+  switch (ready.by) {
+    case 'running':
+      return true;
+    case 'socket':
+      return acceptsConnection(ready.path);
+    case 'link':
+      return readLinkIndex(session.socket, ready.name) !== null;
+    case 'port':
+      return inNetns(session.fd, readListeningSockets).some(
+        ({ protocol, port }) => protocol === ready.protocol && port === ready.port,
+      );
+  }
+}
+
+function acceptsConnection(path: string): boolean {
+  const isSocket = catchErrno(['ENOENT', 'ENOTDIR'], () => lstatSync(path).isSocket()) ?? false;
+  if (!isSocket) return false;
+  const fd = catchErrno(['ENOENT', 'ECONNREFUSED', 'EAGAIN'], () => connectUnix(path));
+  if (fd === null) return false;
+  closeFd(fd);
+  return true;
+}
+
+/** The last lines of a process's output. */
+export function lastLines(text: string, most: number): readonly string[] {
+  return text.trimEnd().split('\n').slice(-most).filter(Boolean);
+}

@@ -1,0 +1,66 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { isJsonObject, type Spec } from '../../model/json.ts';
+import { processFolder } from '../../model/kernel/lab-process.ts';
+import { catchErrno } from '../errno.ts';
+
+/** What netform remembers of a process until it has ended: written before there is one, and again before its program runs. */
+export type ProcessRecord = {
+  readonly version: 1;
+  readonly bootId: string;
+  /** Its control group; null: the machine lets us make none. */
+  readonly cgroup: string | null;
+  /** 0 as long as there is no process. */
+  readonly pid: number;
+  readonly startTime: string;
+  /** The cookie of its namespace; null: the kernel has none. */
+  readonly cookie: string | null;
+  readonly spec: Spec;
+};
+
+/** Which process is meant. */
+export type ProcessKey = { readonly lab: string; readonly netns: string; readonly name: string };
+
+const PRIVATE = 0o700;
+
+/** What is remembered of a process; null: nothing. */
+export function readProcessRecord({ lab, netns, name }: ProcessKey): ProcessRecord | null {
+  const path = recordPath(processFolder(lab, netns, name));
+  const text = catchErrno(['ENOENT', 'ENOTDIR'], () => readFileSync(path, 'utf8'));
+  if (text === null) return null;
+  const record: unknown = JSON.parse(text);
+  return isJsonObject(record) && record['version'] === 1 ? (record as unknown as ProcessRecord) : null;
+}
+
+/** Remembers a process; the file is the old one or the new one. It need not outlive a crash of the machine: no process does. */
+export function writeProcessRecord({ lab, netns, name }: ProcessKey, record: ProcessRecord): void {
+  const folder = processFolder(lab, netns, name);
+  mkdirSync(folder, { recursive: true, mode: PRIVATE });
+  const fresh = `${recordPath(folder)}.new`;
+  writeFileSync(fresh, JSON.stringify(record), { mode: 0o600 });
+  renameSync(fresh, recordPath(folder));
+}
+
+/** Forgets a process, with its output, and the lab's folders that are empty then. */
+export function removeProcessRecord({ lab, netns, name }: ProcessKey): void {
+  const folder = processFolder(lab, netns, name);
+  rmSync(folder, { recursive: true, force: true });
+  removeEmptyRunFolders(dirname(folder));
+}
+
+/** Removes empty folders upwards as far as they are of labs. */
+export function removeEmptyRunFolders(folder: string): void {
+  for (let at = folder; at.startsWith('/run/netform/'); at = dirname(at)) {
+    if (!existsSync(at)) continue;
+    const removed = catchErrno(['ENOTEMPTY', 'EEXIST', 'EBUSY'], () => {
+      rmdirSync(at);
+      return true;
+    });
+    if (!removed) return;
+  }
+}
+
+/** The file with the output of a process. */
+export const processLog = ({ lab, netns, name }: ProcessKey): string => join(processFolder(lab, netns, name), 'log');
+
+const recordPath = (folder: string): string => join(folder, 'process.json');

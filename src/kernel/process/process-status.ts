@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { catchErrno } from '../errno.ts';
+
+/** What proc(5) says of a process. A zombie has ended: only its parent has not looked yet. */
+export type ProcessStatus = { readonly startTime: string; readonly isZombie: boolean; readonly seconds: number };
+
+// proc(5): clock ticks of user space, the same on every architecture that Linux 5 has.
+const TICKS_A_SECOND = 100;
+// The fields after the name in parentheses: state is the first, the start time the 20th.
+const STATE = 0;
+const START_TIME = 19;
+
+/** The state of a process; null: there is none of that number. */
+export function readProcessStatus(pid: number): ProcessStatus | null {
+  const text = catchErrno(['ENOENT', 'ESRCH'], () => readFileSync(`/proc/${pid}/stat`, 'latin1'));
+  if (text === null) return null;
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  const startTime = fields[START_TIME] ?? '';
+  const uptime = Number.parseFloat(readFileSync('/proc/uptime', 'latin1'));
+  return {
+    startTime,
+    isZombie: fields[STATE] === 'Z' || fields[STATE] === 'X',
+    seconds: Math.max(0, Math.floor(uptime - Number(startTime) / TICKS_A_SECOND)),
+  };
+}

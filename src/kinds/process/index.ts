@@ -1,0 +1,128 @@
+import { netnsIds, processId, storedFileId } from '../../model/ids.ts';
+import type { Instruction } from '../../model/instruction.ts';
+import type { Spec } from '../../model/json.ts';
+import type { LabProcess, ProcessDescription } from '../../model/kernel/lab-process.ts';
+import type { LiveState } from '../../model/kernel/need.ts';
+import type { KindContext } from '../../model/kind.ts';
+import type { Lab } from '../../model/lab.ts';
+import type { Operation, PlanLine } from '../../model/operation.ts';
+import type { Observation, Resource } from '../../model/resource.ts';
+import { sha256Latin1 } from '../../model/values/hash.ts';
+import { shellWord } from '../../model/values/shell-word.ts';
+import { defineKind } from '../define-kind.ts';
+import { absentObservation } from '../observation.ts';
+import { planLine } from '../plan-line.ts';
+
+/** A program that runs in a namespace of the lab, as long as the lab is there. */
+export const process = defineKind<ProcessSpec>({
+  name: 'process',
+  compile: (lab) => {
+    const byPath = indexStoredFiles(lab);
+    return lab.processes.map((one) => toResource(one, byPath));
+  },
+  query: ({ netns, spec }, { lab }) => [{ need: 'process', netns, key: `${lab}/${spec.name}` }],
+  observe,
+  // What ended, or runs in a namespace that has lost its name, is taken away before a new one is started.
+  immutable: ['place'],
+  instructions,
+  describe,
+  disrupts: ({ action }) => (action === 'create' ? 'none' : 'connections-lost'),
+  // It can be started as it was described, not made to have ended.
+  isCreatable: ({ place }) => place === RUNNING,
+  restoreTo: () => null,
+  boundToLabName: 'a program that was started with paths of its name',
+});
+
+type ProcessSpec = ProcessDescription & Spec;
+
+const RUNNING = 'running';
+
+function toResource(one: LabProcess, byPath: ReadonlyMap<string, ReadFile>): Resource<ProcessSpec> {
+  const { netns, name, command, environment, prepare, folder, privateFolders, ready, reload } = one;
+  const read = one.reads.flatMap((path) => byPath.get(`${netns}${path}`) ?? []);
+  const files = Object.fromEntries(read.map(({ path, sha }) => [path, sha]));
+  const described = { netns, name, command, environment, files, prepare, folder, privateFolders, ready, reload };
+  return {
+    kind: 'process',
+    id: processId(netns, name),
+    netns,
+    spec: { ...described, place: RUNNING } as unknown as ProcessSpec,
+    dependsOn: [...netnsIds(netns), ...read.map(({ id }) => id), ...one.after],
+    within: [],
+    origin: one.at,
+    note: null,
+  };
+}
+
+type ReadFile = { readonly id: string; readonly path: string; readonly sha: string };
+
+/** The files and secrets of a lab by namespace and path. */
+const indexStoredFiles = (lab: Lab): ReadonlyMap<string, ReadFile> =>
+  new Map(
+    [
+      ...lab.storedFiles.map((file) => ({ kind: 'file', file })),
+      ...lab.secrets.map((file) => ({ kind: 'secret', file })),
+    ].map(({ kind, file: { netns, path, content } }) => [
+      `${netns}${path}`,
+      { id: storedFileId(kind, netns, path), path, sha: sha256Latin1(content) },
+    ]),
+  );
+
+/** It is what we wrote down of it, wherever it runs; only its record can say whose it is. */
+function observe(
+  live: LiveState,
+  { netns, spec }: Resource<ProcessSpec>,
+  { lab }: KindContext<ProcessSpec>,
+): Observation<ProcessSpec> {
+  const found = live.get({ need: 'process', netns, key: `${lab}/${spec.name}` });
+  if (found === null) return absentObservation;
+  return { spec: { ...(found.spec as ProcessSpec), place: found.place }, owner: 'ours', whose: null };
+}
+
+/** A change stops it and starts it again, late: after all that can fail before it. Other bytes are only read again where that is enough. */
+function instructions(
+  { action, netns, before, after, changes }: Operation<ProcessSpec>,
+  phase: 'delete' | 'make',
+  { lab }: KindContext<ProcessSpec>,
+): readonly (readonly Instruction[])[] {
+  const stop = (process: ProcessSpec, forGood: boolean): Instruction => ({
+    ...{ do: 'process.stop', netns, lab, process, forGood },
+  });
+  if (phase === 'delete') return before ? [[stop(before, action === 'delete')]] : [];
+  if (!after) return [];
+  const start: Instruction = { do: 'process.start', netns, lab, process: after };
+  if (action !== 'update' || !before) return [[start]];
+  const isReload = after.reload !== null && changes.every(({ path }) => path[0] === 'files');
+  if (isReload) return [[{ do: 'process.reload', netns, lab, process: after }]];
+  return [[stop(before, false)], [start]];
+}
+
+/** `ovs-vswitchd unix:db.sock`; what becomes of one that runs. */
+function describe(operation: Operation<ProcessSpec>): readonly PlanLine[] {
+  const { action, before, after, changes } = operation;
+  const name = (after ?? before)?.name ?? '';
+  const command = (after ?? before)?.command.map(shellWord).join(' ') ?? '';
+  const text = {
+    create: command,
+    delete: 'ends: its connections are lost',
+    replace: `${STATES[before?.place ?? ''] ?? 'is replaced'}: started again`,
+    update: `${changedText(changes)}: ${isRestart(operation) ? 'started again, connections lost' : 'read again'}`,
+  }[action];
+  return [planLine(operation, { noun: 'process', name, text })];
+}
+
+const isRestart = ({ after, changes }: Operation<ProcessSpec>): boolean =>
+  after?.reload == null || changes.some(({ path }) => path[0] !== 'files');
+
+const STATES: { readonly [place: string]: string } = {
+  ended: 'has ended',
+  remains: 'has ended, and left others running',
+  elsewhere: 'runs in a namespace that has lost its name',
+};
+
+const changedText = (changes: Operation['changes']): string =>
+  [
+    ...new Set(
+      changes.map(({ path }) => (path[0] === 'files' ? `another ${path[1] ?? 'file'}` : `another ${path[0]}`)),
+    ),
+  ].join(', ');

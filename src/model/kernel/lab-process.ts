@@ -1,0 +1,75 @@
+import type { Path } from '../diagnostics/source-location.ts';
+
+/** A long-running program of a lab, in one namespace. */
+export type LabProcess = {
+  /** `host` or a namespace. */
+  readonly netns: string;
+  /** Unique in its namespace. */
+  readonly name: string;
+  /** What is run: the first is the name of a program that is looked for in the system's folders, never a shell's line. */
+  readonly command: readonly [string, ...(readonly string[])];
+  /** Debian's package of the program. */
+  readonly package: string;
+  readonly environment: { readonly [name: string]: string };
+  /** Paths of files and secrets of the lab that it reads: other bytes in one of them restart it, or have it reload. */
+  readonly reads: readonly string[];
+  /** Commands that make what is not there yet, before the program: not run when the path `creates` exists. */
+  readonly prepare: readonly { readonly creates: string; readonly command: readonly string[] }[];
+  /** A folder for what it writes itself (sockets, a database), which goes with it; null: none of its own. */
+  readonly folder: string | null;
+  /** Folders that it sees elsewhere than others do, by the path at which it sees them: in mounts of its own. */
+  readonly privateFolders: { readonly [path: string]: string };
+  readonly ready: ProcessReady;
+  /** The signal at which it reads changed files again; null: it is started again. */
+  readonly reload: 'HUP' | null;
+  /** Ids of resources that must exist before it and go after it; its namespace and what it reads are among them anyhow. */
+  readonly after: readonly string[];
+  readonly at: Path;
+};
+
+/** When a process counts as started: nothing but running, a socket that it listens on, or a file or link that it makes. */
+export type ProcessReady =
+  | { readonly by: 'running' }
+  /** A socket of the file system that accepts a connection. */
+  | { readonly by: 'socket'; readonly path: string }
+  /** A link in its namespace. */
+  | { readonly by: 'link'; readonly name: string }
+  /** A port of its namespace on which it listens. */
+  | { readonly by: 'port'; readonly protocol: 'tcp' | 'udp'; readonly port: number };
+
+/** Everything that it takes to start a process, and to know it again. */
+export type ProcessDescription = Pick<
+  LabProcess,
+  'netns' | 'name' | 'environment' | 'prepare' | 'folder' | 'privateFolders' | 'ready' | 'reload'
+> & {
+  readonly command: readonly string[];
+  /** The digests of the files that it reads, by path. */
+  readonly files: { readonly [path: string]: string };
+  /** Always `running`; what is found may be something else. */
+  readonly place: string;
+};
+
+/** A file that programs of a lab read. Its bytes lie in the store; state, plan and journal know the digest. */
+export type LabStoredFile = {
+  readonly netns: string;
+  /** Absolute, in the lab's folder. */
+  readonly path: string;
+  readonly content: string;
+  readonly at: Path;
+};
+
+/** Registers: programs, the files that they read, and keys. Features add to them, kinds make resources of them. */
+export type LabPrograms = {
+  readonly processes: readonly LabProcess[];
+  readonly storedFiles: readonly LabStoredFile[];
+  readonly secrets: readonly LabStoredFile[];
+};
+
+/** The folder of a lab's files in one namespace, which are gone after a reboot. */
+export const labRunFolder = (lab: string, netns: string): string => `${RUN_FOLDER}/${lab}/${netns}`;
+
+/** The folder in which netform remembers a process, and its output is. */
+export const processFolder = (lab: string, netns: string, name: string): string =>
+  `${RUN_FOLDER}/${lab}/.processes/${netns}.${name}`;
+
+const RUN_FOLDER = '/run/netform/labs';

@@ -1,0 +1,27 @@
+import type { Spec } from '../json.ts';
+
+/**
+ * What is there of a process that netform started. `running`: as it was started. `elsewhere`: in another namespace than the
+ * one that has the name now. `remains`: the program ended, and what it started runs. `ended`: nothing but our record.
+ */
+export type ProcessLive = {
+  readonly place: 'running' | 'elsewhere' | 'remains' | 'ended';
+  /** Its description when it was started. */
+  readonly spec: Spec;
+  /** 0: it was never started. */
+  readonly pid: number;
+  /** All that is known to be of it. */
+  readonly pids: readonly number[];
+  /** Seconds since it was started; 0 when it does not run. */
+  readonly seconds: number;
+};
+
+/** A file with what a digest does not say of it. */
+export type StoredFileLive = {
+  readonly sha: string;
+  /** One character for each byte. */
+  readonly bytes: string;
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+};
