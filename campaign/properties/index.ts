@@ -6,6 +6,7 @@ import { interfered } from './interfered.ts';
 import { killed, killedLoop, killedRollback } from './killed.ts';
 import { labsBeside } from './labs-beside.ts';
 import { leaking } from './leaking.ts';
+import { linked } from './linked.ts';
 import { changed, destroyed, made } from './made.ts';
 import { malformed, malformedRun } from './malformed.ts';
 import { raced } from './raced.ts';
@@ -17,7 +18,7 @@ import { unknown } from './unknown.ts';
 
 /** All of them, in the order of the page. */
 export const properties: readonly Property[] = [
-  ...[made, changed, destroyed],
+  ...[made, changed, destroyed, linked],
   ...[refused, killedRollback, killed, killedLoop, traced, signalled],
   ...[raced, interfered, unknown, confirmed, labsBeside],
   ...[imported],

@@ -12,6 +12,7 @@ import { closeNetlinkSocket, openNetlinkSocket, sendMessage } from '../netlink/s
 import { findNetnsProcesses } from '../read/netns-processes.ts';
 import { sleep } from '../sleep.ts';
 import { readSysctl, writeSysctl } from '../sysctl/sysctl.ts';
+import { deleteForeignUppers } from './detach-links.ts';
 import { inScratchNetns, prepareNetnsFolder, publishNetns, unpublishNetns } from './netns.ts';
 import type { NetnsSession, NetnsSessions } from './sessions.ts';
 
@@ -51,6 +52,7 @@ export function deleteNamespaces(
   const names = [...doomed.keys()];
   const leftovers = findHostPairEnds(sessions, names, linkKinds);
   const holders = findNetnsProcesses(openSessions(sessions, [...leftovers.keys()]));
+  for (const session of openSessions(sessions, names)) deleteForeignUppers(session, linkKinds);
   sessions.close(names);
   for (const [netns, { leftover }] of doomed) attempt(netns, () => unpublishNetns(netns, leftover));
   const deadline = performance.now() + REMOVAL_TIMEOUT_MS;

@@ -1,0 +1,21 @@
+import { random } from '../random.ts';
+import { macvlan, macvtap } from './macvlan.ts';
+import type { DraftLab, LabPart } from './part.ts';
+import { vxlan } from './vxlan.ts';
+
+/** Everything that random labs can have on top, in the order in which it is added. */
+export const labParts: readonly LabPart[] = [macvlan, macvtap, vxlan];
+
+/** A lab, and the names of the parts that it has. */
+export type LabWithParts = { readonly lab: unknown; readonly parts: readonly string[] };
+
+/** Adds parts to a lab: one that is in turn for the seed, and others by chance. The same for the same seed. */
+export function withParts(lab: unknown, seed: number): LabWithParts {
+  const dice = random(seed + 5150);
+  const draft: DraftLab = JSON.parse(JSON.stringify(lab));
+  const parts = labParts.flatMap(({ name, add }, nth) => {
+    const isChosen = nth === seed % labParts.length || dice.often(35);
+    return isChosen && add(draft, dice) ? [name] : [];
+  });
+  return { lab: draft, parts };
+}
