@@ -1,8 +1,8 @@
 import type { Path } from '../model/diagnostics/source-location.ts';
 import type { LabPrograms } from '../model/kernel/lab-process.ts';
-import type { LabFile, LabForward, LabNat, LabRoute, LabSysctl } from '../model/lab.ts';
+import type { LabFile, LabForward, LabLink, LabNat, LabRoute, LabSysctl } from '../model/lab.ts';
 import type { LabNftRule, LabPortClaim } from '../model/lab-registers.ts';
-import type { LinkKinds } from '../model/link-kind.ts';
+import type { LinkKinds, LinkProgramsContext } from '../model/link-kind.ts';
 import type { Topology } from '../model/topology.ts';
 import type { Family, LabModel, ModelLink } from './model.ts';
 import type { ConnectedSubnetLookup } from './routing/connected-subnets.ts';
@@ -48,6 +48,8 @@ export type LabResolvers = {
   readonly files: readonly ((topology: Topology) => readonly LabFile[])[];
   readonly features: readonly { readonly name: string; readonly resolve: FeatureResolver }[];
   readonly linkKinds: LinkKinds;
+  /** The bytes of secrets that the lab has already. Left out: none. */
+  readonly secretOf?: LinkProgramsContext['secretOf'];
   /** Generated MACs are made from it. Left out: the name of the lab. */
   readonly macSeed?: string;
 };
@@ -72,5 +74,22 @@ export function fillRegisters(
     storedFiles: all('storedFiles'),
     secrets: all('secrets'),
     values: Object.fromEntries(parts.flatMap(({ name, added }) => ('value' in added ? [[name, added.value]] : []))),
+  };
+}
+
+/** The registers of programs with what links need beyond what features have added. */
+export function addLinkPrograms(
+  { processes, storedFiles, secrets }: LabPrograms,
+  links: readonly LabLink[],
+  { linkKinds, context }: { readonly linkKinds: LinkKinds; readonly context: LinkProgramsContext },
+): LabPrograms {
+  const parts = [...linkKinds.values()].flatMap(({ name, programs }) => {
+    const own = programs === undefined ? [] : links.filter(({ kind }) => kind === name);
+    return programs === undefined || own.length === 0 ? [] : [programs(own, context)];
+  });
+  return {
+    processes: [...processes, ...parts.flatMap((part) => part.processes ?? [])],
+    storedFiles: [...storedFiles, ...parts.flatMap((part) => part.storedFiles ?? [])],
+    secrets: [...secrets, ...parts.flatMap((part) => part.secrets ?? [])],
   };
 }

@@ -9,7 +9,7 @@ import { createMtuLookup } from './links/mtus.ts';
 import { resolveOwnLinks } from './links/own-links.ts';
 import { toLabLan } from './links/to-lab-lans.ts';
 import { toLabBridge, toLabCable, toLabLinks } from './links/to-lab-links.ts';
-import { fillRegisters, type LabResolvers } from './registers.ts';
+import { addLinkPrograms, fillRegisters, type LabResolvers } from './registers.ts';
 import { createConnectedSubnetLookup } from './routing/connected-subnets.ts';
 import { impliedDefaultRoutes } from './routing/default-routes.ts';
 import { resolveGateways } from './routing/gateways.ts';
@@ -46,14 +46,17 @@ export function resolveLab(topology: Topology, sticky: CurrentAddresses, resolve
   const decided = { macs: assignMacs(macSeed, wiring), mtus: createMtuLookup(wiring, own) };
   const [bridgeKind, pairKind] = [sectionKind(linkKinds, 'bridges'), sectionKind(linkKinds, 'links')];
   const hairpins = new Set(registers.hairpins);
+  const bridges = wiring.bridges.map((link) => toLabBridge(bridgeKind, link, decided));
+  const links = toLabLinks(own, decided);
+  const context = { lab: topology.name, secretOf: resolvers.secretOf ?? (() => null) };
   return {
     name: topology.name,
     namespaces: topology.namespaces.map((netns) =>
       toLabNamespace(netns, { forwarding, families: addressFamilies(world, netns.name) }),
     ),
-    bridges: wiring.bridges.map((link) => toLabBridge(bridgeKind, link, decided)),
+    bridges,
     cables: wiring.vethPairs.map((wire) => toLabCable(pairKind, wire, { ...decided, targets: hairpins })),
-    links: toLabLinks(own, decided),
+    links,
     existing: wiring.links.filter(({ kind }) => kind === 'existing').map(({ name, at }) => ({ name, at })),
     addresses: toLabAddresses(world),
     routes,
@@ -64,9 +67,7 @@ export function resolveLab(topology: Topology, sticky: CurrentAddresses, resolve
     forwards: registers.forwards,
     ports: registers.ports,
     nft: registers.nft,
-    processes: registers.processes,
-    storedFiles: registers.storedFiles,
-    secrets: registers.secrets,
+    ...addLinkPrograms(registers, [...bridges, ...links], { linkKinds, context }),
     features: registers.values,
     files: resolvers.files.flatMap((resolve) => resolve(topology)),
     lans: world.segments.map((segment) => toLabLan(world, segment, gateways)),

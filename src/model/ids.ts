@@ -71,6 +71,9 @@ export const fileId = (kind: string, name: string): string => `${kind}:${name}`;
 /** The id of a file of a namespace whose bytes lie in the store, by kind and path: `secret:red/run/netform/labs/l/red/wg0.key`. */
 export const storedFileId = (kind: string, netns: string, path: string): string => `${kind}:${netns}${path}`;
 
+/** The id of a secret by its path. */
+export const secretId = (netns: string, path: string): string => storedFileId('secret', netns, path);
+
 /** The id of a process: `process:red/dnsmasq`. */
 export const processId = (netns: string, name: string): string => `process:${netns}/${name}`;
 

@@ -3,6 +3,7 @@ import type { LabCheck } from './diagnostics/check-doc.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import type { Path, SourceLocation } from './diagnostics/source-location.ts';
 import type { Json, Spec } from './json.ts';
+import type { LabPrograms } from './kernel/lab-process.ts';
 import type { WithUnknown } from './kernel/unknown-attribute.ts';
 import type { LabLink } from './lab.ts';
 
@@ -43,6 +44,8 @@ export type LinkKind<O extends LinkOptions = LinkOptions> = {
   readonly describe: (link: LinkDescription<O>) => readonly string[];
   /** Whether the resolved options make sense together; reports what does not, and the link is then left out. */
   readonly check?: (options: O, context: LinkOptionsContext) => boolean;
+  /** The programs, files and keys that links of the kind need. Left out: none. */
+  readonly programs?: (links: readonly LabLink[], context: LinkProgramsContext) => Partial<LabPrograms>;
   /** Rules over all links of the kind. */
   readonly checks: readonly LabCheck[];
   /** A pair with two ends, made and deleted as one. */
@@ -57,6 +60,12 @@ export type LinkKind<O extends LinkOptions = LinkOptions> = {
   readonly hasQueue?: true;
   /** It keeps a table that says where the frames of each MAC go. */
   readonly hasForwardingTable?: true;
+};
+
+/** `secretOf`: the bytes (one character for each) that a secret of that path has already; null: it is not there yet. */
+export type LinkProgramsContext = {
+  readonly lab: string;
+  readonly secretOf: (netns: string, path: string) => string | null;
 };
 
 /** The kinds of links by name. */

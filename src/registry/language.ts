@@ -1,4 +1,5 @@
 import { fileKinds } from '../kinds/files/index.ts';
+import type { LabResolvers } from '../lab/registers.ts';
 import { resolveLab } from '../lab/resolve.ts';
 import type { CurrentAddresses, Lab } from '../model/lab.ts';
 import type { Topology } from '../model/topology.ts';
@@ -32,8 +33,18 @@ export const loadTopology = (input: string | Uint8Array, options: TopologyLoadOp
   readTopology(input, options, topologyReaders);
 
 /**
- * Resolves a topology with every kind and feature. `macSeed`: what generated MACs are made from. `current` holds the addresses that links have now. Never throws: what
+ * Resolves a topology with every kind and feature. `macSeed`: what generated MACs are made from; `secretOf`: the bytes of the lab's secrets. `current` holds the addresses that links have now. Never throws: what
  * cannot be resolved is in `problems` and left out.
  */
-export const elaborateTopology = (topology: Topology, current: CurrentAddresses, macSeed = topology.name): Lab =>
-  resolveLab(topology, current, { files: fileKinds.map(({ resolve }) => resolve), features, linkKinds, macSeed });
+export const elaborateTopology = (
+  topology: Topology,
+  current: CurrentAddresses,
+  { macSeed = topology.name, secretOf }: Pick<LabResolvers, 'macSeed' | 'secretOf'> = {},
+): Lab =>
+  resolveLab(topology, current, {
+    files: fileKinds.map(({ resolve }) => resolve),
+    features,
+    linkKinds,
+    macSeed,
+    ...(secretOf ? { secretOf } : {}),
+  });

@@ -19,13 +19,17 @@ export const LAYERS: { readonly [folder: string]: Layer } = {
     holds: 'Which settings of this machine break labs, and what fixes them?',
     imports: ['model', 'net', 'firewall', 'checks', 'features'],
   },
+  programs: {
+    holds: 'How is a program run that a lab needs: its package, configuration, command and sign of life? One file each',
+    imports: ['model', 'net'],
+  },
   kinds: {
     holds: 'What is a bridge, a route, a forward here? One folder each',
-    imports: ['model', 'net', 'firewall', 'source', 'checks'],
+    imports: ['model', 'net', 'firewall', 'source', 'checks', 'programs'],
   },
   features: {
     holds: 'Which words stand for several things, and what do they add to a lab? One folder each',
-    imports: ['model', 'net', 'firewall', 'source', 'lab', 'checks', 'kinds', 'picture'],
+    imports: ['model', 'net', 'firewall', 'source', 'lab', 'checks', 'programs', 'kinds', 'picture'],
   },
   import: { holds: 'How do other formats and live machines become a topology?', imports: ['model', 'net', 'firewall'] },
   engine: {

@@ -38,7 +38,9 @@ function startLines(process: ProcessDescription, folder: string): readonly strin
   const own = Object.keys(privateFolders).length > 0 ? ['unshare', '--mount'] : [];
   return [
     `install -d -m 700 ${words(folders)}`,
-    ...prepare.map(({ creates, command }) => `test -e ${shellWord(creates)} || ${words(command)}`),
+    ...prepare.map(({ creates, command }) =>
+      creates === null ? words(command) : `test -e ${shellWord(creates)} || ${words(command)}`,
+    ),
     `setsid -f ${words([...place, ...own, 'sh', '-c', inside])} </dev/null >${shellWord(`${folder}/log`)} 2>&1`,
     ...(ready.by === 'socket' ? [`while ! test -S ${shellWord(ready.path)}; do sleep 0.1; done`] : []),
   ];

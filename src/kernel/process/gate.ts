@@ -55,7 +55,10 @@ function gateCommand({ command, prepare, privateFolders }: ProcessDescription): 
     `IFS= read -r word && [ "$word" = ${GO} ] || exit 125`,
     'exec </dev/null',
     ...folders.map(([path, source]) => `mount --bind ${words([source, path])} || exit 126`),
-    ...prepare.map((one) => `[ -e ${shellWord(one.creates)} ] || ${words(one.command)} || exit 126`),
+    ...prepare.map((one) => {
+      const unless = one.creates === null ? '' : `[ -e ${shellWord(one.creates)} ] || `;
+      return `${unless}${words(one.command)} || exit 126`;
+    }),
     `exec ${words(command)}`,
   ].join('\n');
   const shell = ['/bin/sh', '-c', script];

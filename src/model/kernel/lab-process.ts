@@ -13,8 +13,8 @@ export type LabProcess = {
   readonly environment: { readonly [name: string]: string };
   /** Paths of files and secrets of the lab that it reads: other bytes in one of them restart it, or have it reload. */
   readonly reads: readonly string[];
-  /** Commands that make what is not there yet, before the program: not run when the path `creates` exists. */
-  readonly prepare: readonly { readonly creates: string; readonly command: readonly string[] }[];
+  /** Commands that must end well before the program starts; not run when the path `creates` exists. */
+  readonly prepare: readonly { readonly creates: string | null; readonly command: readonly string[] }[];
   /** A folder for what it writes itself (sockets, a database), which goes with it; null: none of its own. */
   readonly folder: string | null;
   /** Folders that it sees elsewhere than others do, by the path at which it sees them: in mounts of its own. */

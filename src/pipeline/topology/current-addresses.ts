@@ -1,3 +1,4 @@
+import { secretId } from '../../model/ids.ts';
 import type { Spec } from '../../model/json.ts';
 import type { CurrentAddresses, Lab } from '../../model/lab.ts';
 import type { Machine } from '../../model/machine.ts';
@@ -5,6 +6,7 @@ import type { State } from '../../model/state.ts';
 import type { Topology } from '../../model/topology.ts';
 import { isName } from '../../net/name.ts';
 import { elaborateTopology } from '../../registry/language.ts';
+import { readBlob } from '../../store/blobs.ts';
 import { readState } from '../../store/state.ts';
 import type { Session } from '../session.ts';
 
@@ -13,7 +15,20 @@ export function elaborateCurrent(session: Session, topology: Topology): Lab {
   const { name } = topology;
   // A name that cannot be one is reported with the rest of the file's mistakes.
   const state = isName(name) ? readState(session.store, name) : null;
-  return elaborateTopology(topology, currentAddresses(session, state), state?.macSeed);
+  const options = state?.macSeed === undefined ? {} : { macSeed: state.macSeed };
+  return elaborateTopology(topology, currentAddresses(session, state), {
+    ...options,
+    secretOf: recordedSecrets(session, state),
+  });
+}
+
+/** The bytes of the secrets that a lab's state records, so that a key that was made here stays the same. */
+function recordedSecrets({ store }: Session, state: State | null): (netns: string, path: string) => string | null {
+  const digests = new Map(state?.resources.map(({ id, spec }) => [id, spec['sha']]));
+  return (netns, path) => {
+    const sha = digests.get(secretId(netns, path));
+    return typeof sha === 'string' && state ? readBlob(store, state.lab, sha) : null;
+  };
 }
 
 /**

@@ -1,0 +1,60 @@
+import type { LabProcess, LabStoredFile } from '../model/kernel/lab-process.ts';
+
+/** Where one run of a program stands: the parts of a process that are not the program's own. */
+export type ProgramPlace = Pick<LabProcess, 'netns' | 'name' | 'after' | 'at'> & {
+  /** The folder of its configuration. What it writes itself is below, in `runFolderOf`. */
+  readonly folder: string;
+};
+
+/** The folder for what a program writes itself: sockets, a database. It goes with the process. */
+export const runFolderOf = ({ folder }: Pick<ProgramPlace, 'folder'>): string => `${folder}/run`;
+
+/** What is to be known of a program that netform runs, as a value. `O`: what a lab says of one run of it. */
+export type Program<O> = {
+  /** The program, as it is found in the system's folders. */
+  readonly name: string;
+  /** Debian's packages that have it and what it needs, the program's own first. */
+  readonly packages: readonly [string, ...(readonly string[])];
+  /** Its configuration: files by name, in the folder of the place. Left out: it has none. */
+  readonly render?: (options: O, place: ProgramPlace) => { readonly [name: string]: string };
+  /** The words after its name. */
+  readonly command: (options: O, place: ProgramPlace) => readonly string[];
+  readonly environment?: (options: O, place: ProgramPlace) => LabProcess['environment'];
+  /** What it needs to be made before its first start. */
+  readonly prepare?: (options: O, place: ProgramPlace) => LabProcess['prepare'];
+  readonly privateFolders?: (options: O, place: ProgramPlace) => LabProcess['privateFolders'];
+  /** The command with which it checks its configuration; it must end well before each start. */
+  readonly check?: (options: O, place: ProgramPlace) => readonly string[];
+  readonly reload: LabProcess['reload'];
+  readonly ready: (options: O, place: ProgramPlace) => LabProcess['ready'];
+};
+
+/** What a program's run adds to a lab. */
+export type ProgramRun = { readonly process: LabProcess; readonly storedFiles: readonly LabStoredFile[] };
+
+/** A program: gives the process and the files of one run. `secrets`: the paths of keys that it reads. */
+export function defineProgram<O>(program: Program<O>) {
+  return (options: O, place: ProgramPlace, secrets: readonly string[] = []): ProgramRun => {
+    const { netns, name, after, at, folder } = place;
+    const storedFiles = Object.entries(program.render?.(options, place) ?? {}).map(
+      ([file, text]): LabStoredFile => ({ netns, path: `${folder}/${file}`, content: toLatin1(text), at }),
+    );
+    const check = program.check?.(options, place);
+    const prepared = program.prepare?.(options, place) ?? [];
+    const process: LabProcess = {
+      ...{ netns, name, after, at, package: program.packages[0] },
+      command: [program.name, ...program.command(options, place)],
+      environment: program.environment?.(options, place) ?? {},
+      reads: [...storedFiles.map(({ path }) => path), ...secrets],
+      prepare: check === undefined ? prepared : [...prepared, { creates: null, command: check }],
+      folder: runFolderOf(place),
+      privateFolders: program.privateFolders?.(options, place) ?? {},
+      ready: program.ready(options, place),
+      reload: program.reload,
+    };
+    return { process, storedFiles };
+  };
+}
+
+/** One character for each byte of UTF-8. */
+const toLatin1 = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
