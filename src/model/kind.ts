@@ -37,6 +37,8 @@ export type Kind<S extends Spec = Spec> = {
    * Ports of bridges are set up so: each carrier costs the kernel work, with the lock of all networks held.
    */
   readonly lastInstructions?: (operation: Operation<S>, context: KindContext<S>) => readonly Instruction[];
+  /** What is there before `lastInstructions`, and is verified first, of a spec that is to be there after them. Left out: the same. */
+  readonly beforeLast?: (spec: S) => S;
   readonly describe: (operation: Operation<S>) => readonly PlanLine[];
   /** What the operation does to traffic that works before it. */
   readonly disrupts: (operation: Operation<S>) => Disruption;

@@ -11,6 +11,13 @@ export type Machine = {
    */
   readonly execute: (batch: readonly Instruction[]) => readonly Failure[];
   /**
+   * Does a batch that gives links their carriers, and waits, some seconds at most, until the kernel has acted on these.
+   * `live`: the machine as it was just read. Gives failures as `execute` does.
+   */
+  readonly connect: (batch: readonly Instruction[], live: LiveState) => Promise<readonly Failure[]>;
+  /** The machine as it was read, with the namespaces of a batch as they are now. */
+  readonly readAgain: (live: LiveState, batch: readonly Instruction[]) => LiveState;
+  /**
    * Called after a run that reached its goal: waits until the new links carry packets, and announces addresses that moved to
    * another link. It changes nothing of the machine.
    */

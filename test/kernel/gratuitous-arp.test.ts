@@ -12,7 +12,9 @@ async function lan(): Promise<void> {
   const ends = ['host/br0', 'host/r', 'red/eth0', 'host/b', 'blue/eth0'];
   kernel.executeAll(...ends.map((end) => kernel.setLink(end, { up: true })));
   kernel.executeAll(kernel.addAddress('blue/eth0', '10.0.0.2/24'), kernel.addAddress('blue/eth0', 'fd00::2/64'));
-  await awaitCarriers(kernel.machine.read, kernel.readNamespaces('host', 'red', 'blue'));
+  const sessions = makeNetnsSessions();
+  await awaitCarriers(sessions, kernel.readNamespaces('host', 'red', 'blue'));
+  sessions.closeAll();
   for (const to of [...GIVEN, 'fd00::9']) kernel.sh(`ip -n blue neigh add ${to} lladdr ${NOBODY} dev eth0 nud stale`);
 }
 

@@ -2,6 +2,7 @@ import type { Announcement } from '../../src/kernel/packets/gratuitous-arp.ts';
 import { movedAddresses } from '../../src/kernel/packets/moved-addresses.ts';
 import type { Instruction } from '../../src/model/instruction.ts';
 import type { Spec } from '../../src/model/json.ts';
+import { withNamespaces } from '../../src/model/kernel/need.ts';
 import type { Failure, Machine } from '../../src/model/machine.ts';
 import { changeLink, createLink, deleteLink } from './fake/links.ts';
 import { dumpOf, look } from './fake/look.ts';
@@ -42,6 +43,20 @@ export function fakeMachine(world: World = newWorld()): FakeMachine {
       return [{ instruction, code: String(error.code), message: error.message }];
     }
   };
+  const read: Machine['read'] = (query) => {
+    const live = look(world, query);
+    system.cleanUp(world);
+    return live;
+  };
+  const execute: Machine['execute'] = (batch) => {
+    const first = given.length + 1;
+    given.push(...batch);
+    seed = (seed * 48271) % 2147483647;
+    const failures = shuffled(batch, seed).flatMap(([index, one]) =>
+      attempt(one, first + index).map((failure) => [index, failure] as const),
+    );
+    return failures.sort(([a], [b]) => a - b).map(([, failure]) => failure);
+  };
   return {
     world,
     given,
@@ -50,20 +65,18 @@ export function fakeMachine(world: World = newWorld()): FakeMachine {
     refuseWhen: (says) => {
       refuses = says;
     },
-    read: (query) => {
-      const live = look(world, query);
-      system.cleanUp(world);
-      return live;
+    read,
+    readAgain: (live, batch) => {
+      const namespaces = new Set(batch.flatMap((one) => ('netns' in one ? [one.netns] : [])));
+      const needs = live
+        .all('namespace')
+        .map(({ need }) => need)
+        .filter(({ netns }) => namespaces.has(netns));
+      const now = read(needs);
+      return withNamespaces(live, new Map(needs.map((need) => [need.netns, now.get(need)])), now.ms);
     },
-    execute: (batch) => {
-      const first = given.length + 1;
-      given.push(...batch);
-      seed = (seed * 48271) % 2147483647;
-      const failures = shuffled(batch, seed).flatMap(([index, one]) =>
-        attempt(one, first + index).map((failure) => [index, failure] as const),
-      );
-      return failures.sort(([a], [b]) => a - b).map(([, failure]) => failure);
-    },
+    execute,
+    connect: async (batch) => execute(batch),
     afterRun: async (run) => void announced.push(...movedAddresses(run)),
     close: () => {},
   };

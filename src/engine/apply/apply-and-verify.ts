@@ -4,10 +4,11 @@ import type { StateEntry } from '../../model/kind.ts';
 import type { Machine } from '../../model/machine.ts';
 import { type Operation, operationsOf } from '../../model/operation.ts';
 import type { Goal } from '../goal.ts';
-import { type GoalPlan, planGoal } from '../plan/plan.ts';
+import { type GoalPlan, planFromLive, planGoal } from '../plan/plan.ts';
 import { affectedGoal } from './affected.ts';
+import { goalBefore, lastBatch, type OperationStep } from './batches.ts';
 import type { AttemptResult, StepFailure } from './events.ts';
-import { type ExecutionContext, executePlan } from './execute.ts';
+import { type ExecuteResult, type ExecutionContext, executeLast, executePlan } from './execute.ts';
 
 /** How often what is not as wanted after a run is waited for and done again, and how long the first wait is. */
 const MAX_REPAIRS = 3;
@@ -16,7 +17,8 @@ const FIRST_REPAIR_WAIT_MS = 40;
 /**
  * Executes a plan and reads what it can have an effect on again, until nothing remains to be done: some things settle late
  * (carrier, the peer of a veth in a deleted namespace), some are lost as a side effect (routes of a link that went down for
- * a moment).
+ * a moment). What comes after all stages is done when the rest was read and is as wanted; then only the namespaces of that
+ * are read again.
  */
 export async function applyAndVerify(
   machine: Machine,
@@ -24,35 +26,78 @@ export async function applyAndVerify(
   run: ExecutionContext,
 ): Promise<AttemptResult> {
   const wait = run.options.wait ?? setTimeout;
-  const failures: StepFailure[] = [];
-  const done: Operation[] = [];
-  let { goal } = run;
-  let next = planned;
-  const result = (status: AttemptResult['status']): AttemptResult => ({
-    status,
-    failures,
-    remaining: operationsOf(next.plan),
-  });
+  const at: RunProgress = { goal: run.goal, scope: run.goal, next: planned, last: [], failures: [], done: [] };
+  const look = (): GoalPlan => planGoal(machine, goalBefore(at.scope, at.last));
   for (let round = 0; ; round++) {
-    const executed = await executePlan(machine, next.plan, { ...run, goal });
-    const operations = operationsOf(next.plan);
-    done.push(...operations);
-    failures.push(...executed.failures);
-    goal = withRestoring(withCreated(goal, operations, run.touched), operations, run.touched);
-    const scope = affectedGoal(goal, done);
-    next = planGoal(machine, scope);
-    if (executed.status === 'stopped') return result('stopped');
-    if (executed.status === 'failed' && run.options.onFailure !== 'continue') return result('failed');
-    if (isEmptyPlan(next)) break;
-    if (round === MAX_REPAIRS || next.diagnostics.length > 0) return result('failed');
+    const ended = await executeRound(machine, at, run);
+    if (ended !== null) return attemptResult(at, ended);
+    if (isReached(at)) break;
+    if (round === MAX_REPAIRS || at.next.diagnostics.length > 0) return attemptResult(at, 'failed');
     await wait(FIRST_REPAIR_WAIT_MS * 2 ** round);
-    next = planGoal(machine, scope);
-    if (isEmptyPlan(next)) break;
-    if (next.diagnostics.length > 0) return result('failed');
+    at.next = look();
+    if (isReached(at)) break;
+    if (at.next.diagnostics.length > 0) return attemptResult(at, 'failed');
   }
-  await machine.afterRun({ before: run.goal.recorded.size > 0 ? planned.live : null, after: next.live });
-  return result('reached');
+  await machine.afterRun({ before: run.goal.recorded.size > 0 ? planned.live : null, after: at.next.live });
+  return attemptResult(at, 'reached');
 }
+
+/** Where a run is. */
+type RunProgress = {
+  goal: Goal;
+  /** The part of the goal that is read again. */
+  scope: Goal;
+  /** What is still to be done before `last`. */
+  next: GoalPlan;
+  /** What is to be done after all else. */
+  last: readonly OperationStep[];
+  readonly failures: StepFailure[];
+  readonly done: Operation[];
+};
+
+/** Executes what is next, reads, and does what comes last when nothing else is left; null: the run goes on. */
+async function executeRound(
+  machine: Machine,
+  at: RunProgress,
+  run: ExecutionContext,
+): Promise<'stopped' | 'failed' | null> {
+  const { plan } = at.next;
+  const operations = operationsOf(plan);
+  const executed = await executePlan(machine, plan, { ...run, goal: at.goal });
+  at.done.push(...operations);
+  at.failures.push(...executed.failures);
+  const isDone = ({ operation }: OperationStep): boolean => !executed.failed.has(operation.id);
+  at.last = [...at.last, ...lastBatch(at.goal, plan).filter(isDone)];
+  at.goal = withRestoring(withCreated(at.goal, operations, run.touched), operations, run.touched);
+  at.scope = affectedGoal(at.goal, at.done);
+  at.next = planGoal(machine, goalBefore(at.scope, at.last));
+  const goesOn = run.options.onFailure === 'continue';
+  const ended = endOf(executed, goesOn);
+  if (ended !== null || at.last.length === 0 || !(isEmptyPlan(at.next) || goesOn)) return ended;
+  const steps = at.last;
+  const connected = await executeLast(machine, steps, { run: { ...run, goal: at.goal }, live: at.next.live });
+  at.failures.push(...connected.failures);
+  at.last = [];
+  const batch = steps.map(({ instruction }) => instruction);
+  at.next = planFromLive(machine.readAgain(at.next.live, batch), at.scope);
+  return endOf(connected, goesOn);
+}
+
+function endOf({ status }: ExecuteResult, goesOn: boolean): 'stopped' | 'failed' | null {
+  if (status === 'stopped') return 'stopped';
+  return status === 'failed' && !goesOn ? 'failed' : null;
+}
+
+const attemptResult = (
+  { failures, last, next, scope }: RunProgress,
+  status: AttemptResult['status'],
+): AttemptResult => ({
+  status,
+  failures,
+  remaining: operationsOf(last.length === 0 ? next.plan : planFromLive(next.live, scope).plan),
+});
+
+const isReached = ({ next, last }: RunProgress): boolean => isEmptyPlan(next) && last.length === 0;
 
 /**
  * The goal as if the state already said what was just made: some things carry no mark, and only the state can say that

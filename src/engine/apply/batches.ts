@@ -1,4 +1,5 @@
 import type { Instruction } from '../../model/instruction.ts';
+import type { Spec } from '../../model/json.ts';
 import type { Operation, Plan, Stage } from '../../model/operation.ts';
 import { type Goal, kindContext, kindOf } from '../goal.ts';
 
@@ -32,3 +33,16 @@ export const lastBatch = (goal: Goal, plan: Plan): readonly OperationStep[] =>
       const last = kindOf(goal, operation).lastInstructions?.(operation, kindContext(goal, operation.id)) ?? [];
       return last.map((instruction) => ({ operation, instruction }));
     });
+
+/** A goal that is reached before these steps. */
+export function goalBefore(goal: Goal, steps: readonly OperationStep[]): Goal {
+  if (steps.length === 0) return goal;
+  const ids = new Set(steps.map(({ operation }) => operation.id));
+  const before = <R extends { readonly kind: string; readonly id: string; readonly spec: Spec }>(one: R): R =>
+    ids.has(one.id) ? { ...one, spec: kindOf(goal, one).beforeLast?.(one.spec) ?? one.spec } : one;
+  return {
+    ...goal,
+    desired: goal.desired.map(before),
+    recorded: new Map([...goal.recorded].map(([id, entry]) => [id, before(entry)])),
+  };
+}

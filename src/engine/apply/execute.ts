@@ -1,8 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
+import type { LiveState } from '../../model/kernel/need.ts';
 import type { Failure, Machine } from '../../model/machine.ts';
 import type { Operation, Plan } from '../../model/operation.ts';
 import type { Goal } from '../goal.ts';
-import { lastBatch, type OperationStep, stageBatches } from './batches.ts';
+import { type OperationStep, stageBatches } from './batches.ts';
 import type { ConvergeOptions, StepFailure } from './events.ts';
 
 /** Instructions in one call of the machine: it cannot be interrupted meanwhile. */
@@ -12,6 +13,8 @@ const MAX_BATCH_INSTRUCTIONS = 500;
 export type ExecuteResult = {
   readonly status: 'done' | 'failed' | 'stopped';
   readonly failures: readonly StepFailure[];
+  /** The ids of operations that the machine refused, in whole or in part. */
+  readonly failed: ReadonlySet<string>;
 };
 
 /** The goal of a run, its options, and what it has touched so far. */
@@ -24,9 +27,9 @@ export type ExecutionContext = {
 type ExecuteProgress = { readonly failures: StepFailure[]; readonly failed: Set<string> };
 
 /**
- * Does the plan, stage by stage, and then what comes after all stages. In a stage the first rounds of all operations go
- * together, then the second ones, so that thousands of links are a handful of calls. Ends after the first batch with a failure, or, with `onFailure:
- * 'continue'`, leaves out only what is left of the operations that failed.
+ * Does the plan, stage by stage, but for what comes after all stages. In a stage the first rounds of all operations go
+ * together, then the second ones, so that thousands of links are a handful of calls. Ends after the first batch with a
+ * failure, or, with `onFailure: 'continue'`, leaves out only what is left of the operations that failed.
  */
 export async function executePlan(machine: Machine, plan: Plan, run: ExecutionContext): Promise<ExecuteResult> {
   const progress: ExecuteProgress = { failures: [], failed: new Set() };
@@ -43,8 +46,24 @@ export async function executePlan(machine: Machine, plan: Plan, run: ExecutionCo
       if (ended && !progress.failed.has(operation.id)) emitEvent(run, operation, 'done');
     }
   }
-  const ended = await executeBatches(machine, [lastBatch(run.goal, plan)], { run, progress });
-  return ended ?? executeResult(progress);
+  return executeResult(progress);
+}
+
+/** Does what comes after all stages: what gives links their carriers. `live`: the machine as it was just read. */
+export async function executeLast(
+  machine: Machine,
+  steps: readonly OperationStep[],
+  { run, live }: { readonly run: ExecutionContext; readonly live: LiveState },
+): Promise<ExecuteResult> {
+  const progress: ExecuteProgress = { failures: [], failed: new Set() };
+  for (const some of chunkBatch(steps)) {
+    if (run.options.shouldStop?.()) return { status: 'stopped', ...progress };
+    const instructions = some.map(({ instruction }) => instruction);
+    const refused = await machine.connect(instructions, live);
+    recordFailures(some, refused, { run, progress, before: run.touched });
+    if (progress.failed.size > 0 && run.options.onFailure !== 'continue') break;
+  }
+  return executeResult(progress);
 }
 
 type ExecuteState = { readonly run: ExecutionContext; readonly progress: ExecuteProgress };
@@ -56,7 +75,7 @@ async function executeBatches(
   { run, progress }: ExecuteState,
 ): Promise<ExecuteResult | null> {
   for (const batch of batches.flatMap(chunkBatch)) {
-    if (run.options.shouldStop?.()) return { status: 'stopped', failures: progress.failures };
+    if (run.options.shouldStop?.()) return { status: 'stopped', ...progress };
     const steps = batch.filter(({ operation }) => !progress.failed.has(operation.id));
     executeBatch(machine, steps, { run, progress });
     if (progress.failed.size > 0 && run.options.onFailure !== 'continue') return executeResult(progress);
@@ -68,6 +87,7 @@ async function executeBatches(
 const executeResult = ({ failures, failed }: ExecuteProgress): ExecuteResult => ({
   status: failed.size > 0 ? 'failed' : 'done',
   failures,
+  failed,
 });
 
 const emitEvent = (run: ExecutionContext, operation: Operation, phase: 'start' | 'done' | 'failed'): void =>
@@ -91,11 +111,20 @@ const isAlreadyGone = ({ instruction, code }: Failure): boolean =>
   /\.(?:delete|unblock)$/.test(instruction.do) && NOT_FOUND_CODES.has(code);
 
 function executeBatch(machine: Machine, steps: readonly OperationStep[], { run, progress }: ExecuteState): void {
-  const owner = new Map(steps.map((step) => [step.instruction, step.operation]));
   const before = new Set(run.touched);
   for (const { operation } of steps) run.touched.add(operation.id);
   const refused = machine.execute(steps.map((step) => step.instruction));
+  recordFailures(steps, refused, { run, progress, before });
+}
+
+/** `before`: what the run had touched before these steps. */
+function recordFailures(
+  steps: readonly OperationStep[],
+  refused: readonly Failure[],
+  { run, progress, before }: ExecuteState & { readonly before: ReadonlySet<string> },
+): void {
   if (refused.length === 0) return;
+  const owner = new Map(steps.map((step) => [step.instruction, step.operation]));
   const refusals = new Set(refused.map((failure) => failure.instruction));
   const done = new Set(steps.filter((step) => !refusals.has(step.instruction)).map((step) => step.operation.id));
   for (const failure of refused) {

@@ -2,15 +2,16 @@ import { closeSync, fstatSync, statSync } from 'node:fs';
 import { sameJson } from '../../model/json.ts';
 import type { MonitorEvent, MonitorObject } from '../../model/kernel/monitor-event.ts';
 import { catchErrno } from '../errno.ts';
-import { closeFd, dupAboveSelectLimit, systemCall } from '../libc.ts';
+import { closeFd, dupAboveSelectLimit } from '../libc.ts';
 import { decodeAddressMessage, RTM_DELADDR, RTM_NEWADDR } from '../netlink/address.ts';
 import { RTM_NEWLINK } from '../netlink/link.ts';
 import { RTM_DELLINK } from '../netlink/links/delete-link.ts';
-import { decodeLinkMessage, type RawLink } from '../netlink/links/raw-link.ts';
+import { decodeLinkMessage, isAboutLink, type RawLink } from '../netlink/links/raw-link.ts';
 import type { NetlinkReply } from '../netlink/message.ts';
 import { decodeRouteMessage, RTM_DELROUTE, RTM_NEWROUTE } from '../netlink/route.ts';
 import { openNetlinkListener, openNetlinkSocket, readNotifications } from '../netlink/socket.ts';
 import { hostNetnsFd, inNetns, NETNS_FOLDER, netnsNames, netnsPath, openNetns } from '../netns/netns.ts';
+import { waitReadable } from '../poll.ts';
 import {
   addressMonitorObject,
   dumpMonitorObjects,
@@ -19,14 +20,6 @@ import {
   monitorObjectKey,
   routeMonitorObject,
 } from './objects.ts';
-
-// linux/rtnetlink.h
-const AF_UNSPEC = 0;
-// poll.h: struct pollfd is i32 fd, i16 events, i16 revents
-const POLLIN = 1;
-const POLLFD_LENGTH = 8;
-
-const native = { poll: systemCall('poll', 'int poll(void*, unsigned long, int)') };
 
 /** Hears of what changes in the host and in namespaces that come and go. */
 export type KernelMonitor = {
@@ -131,13 +124,11 @@ function closeNetnsMonitor({ listener, socket }: NetnsMonitor): void {
 }
 
 function pollReadable(all: readonly NetnsMonitor[]): readonly NetnsMonitor[] {
-  const wanted = Buffer.alloc(all.length * POLLFD_LENGTH);
-  for (const [i, { listener }] of all.entries()) {
-    wanted.writeInt32LE(listener, i * POLLFD_LENGTH);
-    wanted.writeInt16LE(POLLIN, i * POLLFD_LENGTH + 4);
-  }
-  if (native.poll(wanted, all.length, 0) === 0) return [];
-  return all.filter((_, i) => wanted.readInt16LE(i * POLLFD_LENGTH + 6) !== 0);
+  const readable = waitReadable(
+    all.map(({ listener }) => listener),
+    0,
+  );
+  return all.filter((_, i) => readable[i]);
 }
 
 /** The notified changes, then those that a new dump shows: the kernel sends none for IPv4 routes deleted with their link. */
@@ -165,8 +156,7 @@ function decodeNotification({ names }: NetnsMonitor, type: number, body: Buffer)
   switch (type) {
     case RTM_NEWLINK:
     case RTM_DELLINK: {
-      // Of AF_BRIDGE it is about a port, not about the link.
-      if (body.readUInt8(0) !== AF_UNSPEC) return null;
+      if (!isAboutLink(body)) return null;
       const link = decodeLinkMessage(body);
       names.set(link.index, link.name);
       return linkMonitorObject(link, nameOf);

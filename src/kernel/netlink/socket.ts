@@ -17,6 +17,7 @@ const NETLINK_ROUTE = 0;
 export const NETLINK_NETFILTER = 12;
 const SOL_NETLINK = 270;
 const NETLINK_CAP_ACK = 10;
+const NETLINK_LISTEN_ALL_NSID = 8;
 const NETLINK_EXT_ACK = 11;
 const NETLINK_GET_STRICT_CHK = 12;
 const SO_RCVBUF = 8;
@@ -30,12 +31,15 @@ const NLM_F_CAPPED = 0x100;
 const NLM_F_ACK_TLVS = 0x200;
 const NLMSGERR_ATTR_MSG = 1;
 const RECEIVE_BUFFER_BYTES = 1 << 20;
+/** Each port that comes up is some notifications of two kilobytes. */
+const LINK_LISTENER_BYTES = 1 << 23;
 /** Acknowledgements beyond what the receive buffer holds are lost, the later ones without any error. */
 const MAX_BATCH_MESSAGES = 128;
 const DUMP_ATTEMPTS = 20;
 
 // linux/rtnetlink.h, RTMGRP_*: links, and addresses and routes of both families.
 const NO_GROUPS = 0;
+const LINK_GROUP = 0x1;
 const CHANGE_GROUPS = 0x1 | 0x10 | 0x40 | 0x100 | 0x400;
 
 const inbox = Buffer.alloc(1 << 17);
@@ -55,6 +59,13 @@ export function openNetlinkSocket(protocol = NETLINK_ROUTE): number {
 /** A socket of the namespace that the thread is in, which hears of changes of links, addresses and routes. */
 export const openNetlinkListener = (): number => growReceiveBuffer(netlinkSocket(NETLINK_ROUTE, CHANGE_GROUPS));
 
+/** A socket that hears of changes of links in the namespace that the thread is in, and in all that have a number there. */
+export function openLinkListener(): number {
+  const fd = netlinkSocket(NETLINK_ROUTE, LINK_GROUP);
+  setSocketOption(fd, [SOL_NETLINK, NETLINK_LISTEN_ALL_NSID], 1);
+  return growReceiveBuffer(fd, LINK_LISTENER_BYTES);
+}
+
 /**
  * What a listener has heard since the last call, without waiting; `body` of each is valid until the next one. `lost`: there
  * was more than it had room for.
@@ -72,10 +83,10 @@ export function readNotifications(listener: number, each: (reply: NetlinkReply) 
 const notificationLength = (listener: number): number | 'lost' =>
   catchErrno(['ENOBUFS'], () => receiveDatagram(listener, inbox)) ?? 'lost';
 
-function growReceiveBuffer(fd: number): number {
+function growReceiveBuffer(fd: number, bytes = RECEIVE_BUFFER_BYTES): number {
   // Only the machine's own root may force it.
-  const forced = catchErrno(['EPERM'], () => setSocketOption(fd, [SOL_SOCKET, SO_RCVBUFFORCE], RECEIVE_BUFFER_BYTES));
-  if (forced === null) setSocketOption(fd, [SOL_SOCKET, SO_RCVBUF], RECEIVE_BUFFER_BYTES);
+  const forced = catchErrno(['EPERM'], () => setSocketOption(fd, [SOL_SOCKET, SO_RCVBUFFORCE], bytes));
+  if (forced === null) setSocketOption(fd, [SOL_SOCKET, SO_RCVBUF], bytes);
   return fd;
 }
 

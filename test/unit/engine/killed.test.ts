@@ -101,14 +101,17 @@ function dying(machine: FakeMachine, instructions: number, died = () => {}): Mac
     died();
     throw new Error('killed');
   };
+  const execute: Machine['execute'] = (batch) => {
+    const failures = batch.slice(0, Math.max(left, 0)).flatMap((one) => machine.execute([one]));
+    left -= batch.length;
+    if (left >= 0) return failures;
+    return mourn();
+  };
   return {
     read: (query) => (left < 0 ? mourn() : machine.read(query)),
-    execute: (batch) => {
-      const failures = batch.slice(0, Math.max(left, 0)).flatMap((one) => machine.execute([one]));
-      left -= batch.length;
-      if (left >= 0) return failures;
-      return mourn();
-    },
+    readAgain: (live, batch) => (left < 0 ? mourn() : machine.readAgain(live, batch)),
+    execute,
+    connect: async (batch) => execute(batch),
     afterRun: async () => {},
     close: () => {},
   };

@@ -27,9 +27,11 @@ import {
 import { IFLA_BRPORT_MODE, listPortSettings } from './bridge-port.ts';
 import { listLinkSettings } from './link-settings.ts';
 
+// linux/rtnetlink.h
+const AF_UNSPEC = 0;
 // linux/if.h
-const IFF_RUNNING = 0x40;
-const IFF_LOWER_UP = 0x10000;
+export const IFF_RUNNING = 0x40;
+export const IFF_LOWER_UP = 0x10000;
 // linux/if_link.h
 const IFLA_QDISC = 6;
 const IFLA_LINK_NETNSID = 37;
@@ -66,6 +68,9 @@ export type RawLink = {
   /** Likewise of a port. */
   readonly portSettings: readonly UnknownAttribute[];
 };
+
+/** Whether a notification is about a link itself: of AF_BRIDGE it is about a port. */
+export const isAboutLink = (body: Buffer): boolean => body.readUInt8(0) === AF_UNSPEC;
 
 /** A link message (RTM_NEWLINK, RTM_DELLINK) after its nlmsghdr. */
 export function decodeLinkMessage(body: Buffer): RawLink {

@@ -9,7 +9,7 @@ import { linkEndDisruption } from '../link-disruption.ts';
 import { lossQuery } from '../link-losses.ts';
 import { compileVeths } from './compile.ts';
 import { describeVeth } from './describe.ts';
-import { portsUpInstructions, vethInstructions } from './instructions.ts';
+import { portsUpInstructions, vethInstructions, withPortsDown } from './instructions.ts';
 import { vethCodec } from './netlink.ts';
 import { observeVeth } from './observe.ts';
 import { VETH_MARK_FIELDS, type VethSpec } from './spec.ts';
@@ -27,6 +27,7 @@ const resource: Kind<VethSpec> = {
   markFields: VETH_MARK_FIELDS,
   instructions: vethInstructions,
   lastInstructions: portsUpInstructions,
+  beforeLast: withPortsDown,
   describe: describeVeth,
   disrupts: disruptionOf((before, after) =>
     worstDisruption([linkEndDisruption(before.near, after.near), linkEndDisruption(before.far, after.far)]),

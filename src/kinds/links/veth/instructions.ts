@@ -62,6 +62,13 @@ export function portsUpInstructions({ action, after }: Operation<VethSpec>): rea
   return ports.map((side) => settingOf(side, { up: true }));
 }
 
+/** A new pair before its ports come up. */
+export const withPortsDown = (spec: VethSpec): VethSpec => ({
+  ...spec,
+  near: { ...spec.near, up: spec.near.up && spec.near.master === null },
+  far: { ...spec.far, up: spec.far.up && spec.far.master === null },
+});
+
 const isPort = ({ settings }: VethSide): boolean => settings.master !== null;
 
 function addition(from: VethSide, to: VethSide): AddLink {
