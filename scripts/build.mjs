@@ -4,82 +4,12 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { lateModules } from './bundle/late-modules.mjs';
+import { leanOclif } from './bundle/lean-oclif.mjs';
+import { parts } from './bundle/parts.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const fresh = `${root}dist.${process.pid}`;
-
-/** Doors of large packages through which only what is used comes in: each saves several milliseconds at every start. */
-const DOORS = {
-  '@oclif/core': `
-    export { Command } from '@oclif/core/command';
-    export { Config } from './config';
-    export { CommandHelp, Help } from '@oclif/core/help';
-    export * as Args from '@oclif/core/args';
-    export * as Flags from '@oclif/core/flags';`,
-  // oclif's own reads a manifest and a theme and looks for plugins; src/cli/oclif-config.ts has what commands and help use.
-  './config': 'export class Config {}',
-  // oclif's templates in help; src/cli/help.ts fills them itself.
-  ejs: 'export default { render: (text) => text };',
-  // What oclif tells with DEBUG=oclif.
-  debug: 'export default () => Object.assign(() => {}, { enabled: false });',
-  // Two of the hundred spinners: those that oclif names.
-  'cli-spinners': `
-    const spinner = (...frames) => ({ interval: 80, frames });
-    export default { line: spinner('-', '\\\\', '|', '/'), dots2: spinner('⣾', '⣽', '⣻', '⢿', '⡿', '⣟', '⣯', '⣷') };`,
-};
-const lean = {
-  name: 'lean',
-  setup(build) {
-    build.onResolve({ filter: /^(@oclif\/core|\.\/config|debug|ejs|cli-spinners)$/ }, ({ path, importer }) =>
-      path === './config' && !/@oclif\/core(\/lib\/command\.js)?$/.test(importer) ? null : { path, namespace: 'lean' },
-    );
-    build.onLoad({ filter: /./, namespace: 'lean' }, ({ path }) => ({ contents: DOORS[path], resolveDir: root }));
-  },
-};
-
-/** Parts of Node that most commands import and few use; Node takes a millisecond to load each. They come when they are used. */
-const LATE = ['child_process', 'crypto', 'perf_hooks', 'readline', 'readline/promises', 'v8', 'zlib'];
-const late = {
-  name: 'late',
-  setup(build) {
-    const filter = new RegExp(`^(node:)?(${LATE.join('|')})$`);
-    build.onResolve({ filter }, ({ path }) => ({ path: path.replace(/^node:/, ''), namespace: 'late' }));
-    build.onLoad({ filter: /./, namespace: 'late' }, ({ path }) => ({
-      contents: `
-        let part;
-        const get = (name) => () => (part ??= process.getBuiltinModule('${path}'))[name];
-        for (const name of ${JSON.stringify(Object.keys(process.getBuiltinModule(path)))})
-          Object.defineProperty(exports, name, { enumerable: true, get: get(name) });`,
-    }));
-  },
-};
-
-/** A package that most starts do not use. It is part of the bundle, and runs when something of it is first used. */
-const latePackage = {
-  name: 'late-package',
-  setup(build) {
-    build.onResolve({ filter: /^listr2$/ }, ({ path, namespace }) =>
-      namespace === 'late-package' ? null : { path, namespace: 'late-package' },
-    );
-    build.onLoad({ filter: /./, namespace: 'late-package' }, ({ path }) => ({
-      contents: `
-        const get = (name) => () => require('${path}')[name];
-        for (const name of ['Listr', 'ListrEventType', 'Spinner'])
-          Object.defineProperty(exports, name, { enumerable: true, get: get(name) });`,
-      resolveDir: root,
-    }));
-  },
-};
-
-/** The schema comes in as the function that it was compiled to. */
-const schema = {
-  name: 'schema',
-  setup(build) {
-    const compiled = JSON.stringify(`${fresh}/schema.cjs`);
-    const contents = `export const compileSchema = () => require(${compiled});`;
-    build.onLoad({ filter: /\/source\/compile-validator\.ts$/ }, () => ({ contents, resolveDir: root }));
-  },
-};
 
 /** The script of the picture's page comes in as the text that it was bundled to. */
 const pageScript = {
@@ -93,12 +23,16 @@ const pageScript = {
 
 try {
   mkdirSync(fresh);
-  must(process.execPath, 'scripts/compile-schema.mjs', join(fresh, 'schema.cjs'));
-  const inputs = await bundleProgram();
+  must(process.execPath, 'scripts/compile-schema.mjs', fresh);
+  const inputs = [
+    ...(await bundleScript('program', { entryPoints: ['src/entries/program.ts'] })),
+    ...(await bundleScript('dialog', { entryPoints: ['listr2'] })),
+    ...(await bundleScript('topology-errors', { entryPoints: [join(fresh, 'topology-errors.cjs')] })),
+  ];
   writeFileSync(join(fresh, 'LICENSES.txt'), licensesOf(inputs));
   await bundleDoors();
   warm();
-  rmSync(join(fresh, 'schema.cjs'));
+  for (const name of ['is-topology', 'topology-errors']) rmSync(join(fresh, `${name}.cjs`));
   rmSync(`${root}dist`, { recursive: true, force: true });
   renameSync(fresh, `${root}dist`);
 } catch (error) {
@@ -108,17 +42,22 @@ try {
   rmSync(fresh, { recursive: true, force: true });
 }
 
-/** Everything, as one script; gives the files that it was made of. */
-async function bundleProgram() {
+/** One script of the program (src/entries/bundle.ts runs it); gives the files that it was made of. */
+async function bundleScript(name, options) {
   const { inputs } = await bundle({
-    entryPoints: ['src/entries/program.ts'],
-    outfile: join(fresh, 'program', 'program.cjs'),
+    outfile: join(fresh, 'program', `${name}.cjs`),
     format: 'cjs',
     // A script that is not loaded by Node's own loader has no import().
     supported: { 'dynamic-import': false },
     define: { 'import.meta.url': '__url' },
-    banner: { js: "const __url = require('node:url').pathToFileURL(__filename).href;" },
-    plugins: [lean, late, latePackage, schema, pageScript],
+    banner: {
+      js: "(function(exports,require,module,__filename,__dirname){const __url = require('node:url').pathToFileURL(__filename).href;",
+    },
+    footer: { js: '})' },
+    // koffi brings a library for each machine; elkjs is large, rarely wanted, and a file of its own.
+    external: ['koffi', 'elkjs', 'part:*'],
+    plugins: [leanOclif(root), lateModules(root), parts(root, fresh), pageScript],
+    ...options,
   });
   return Object.keys(inputs);
 }
@@ -145,8 +84,6 @@ async function bundle(options) {
     bundle: true,
     platform: 'node',
     target: 'node20',
-    // koffi brings a library for each machine; elkjs is large, rarely wanted, and a file of its own.
-    external: ['koffi', 'elkjs'],
     minifySyntax: true,
     minifyWhitespace: true,
     metafile: true,
@@ -156,13 +93,12 @@ async function bundle(options) {
   return metafile;
 }
 
-/** Where a throwaway machine cannot be had, the part of the program that looks at a file only. */
+/** Where a throwaway machine cannot be had, with the part of the program that looks at a file only. */
 function warm() {
-  const lab = 'topologies/port-forward.yaml';
-  const tsx = ['node_modules/.bin/tsx', 'scripts/warm.ts', fresh, `validate ${lab}`];
-  const whole = ['scripts/machine.sh', ...tsx, `apply --yes ${lab}`, `plan ${lab}`];
+  const tsx = ['node_modules/.bin/tsx', 'scripts/warm.ts', fresh];
   const options = { cwd: root, stdio: 'ignore' };
-  if (spawnSync('sh', whole, options).status === 0 || spawnSync(tsx[0], tsx.slice(1), options).status === 0) return;
+  if (spawnSync('sh', ['scripts/machine.sh', ...tsx, 'machine'], options).status === 0) return;
+  if (spawnSync(tsx[0], tsx.slice(1), options).status === 0) return;
   throw new Error('the program that was built does not run: scripts/warm.ts says why');
 }
 

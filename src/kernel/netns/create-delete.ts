@@ -1,6 +1,7 @@
 import type { Instruction } from '../../model/instruction.ts';
 import type { Holder } from '../../model/kernel/live-state.ts';
 import type { LinkKinds } from '../../model/link-kind.ts';
+import { elapsedMs } from '../../model/values/elapsed.ts';
 import { memoize } from '../../net/memoize.ts';
 import { sysError } from '../errno.ts';
 import type { AttemptFunction, KernelContext } from '../kernel-context.ts';
@@ -55,7 +56,7 @@ export function deleteNamespaces(
   for (const session of openSessions(sessions, names)) deleteForeignUppers(session, linkKinds);
   sessions.close(names);
   for (const [netns, { leftover }] of doomed) attempt(netns, () => unpublishNetns(netns, leftover));
-  const deadline = performance.now() + REMOVAL_TIMEOUT_MS;
+  const deadline = elapsedMs() + REMOVAL_TIMEOUT_MS;
   for (const [netns, links] of leftovers) {
     const holder = describeHolders(holders.get(netns) ?? []);
     attempt(netns, () => waitForLinkRemoval(sessions, { links, deadline, holder }));
@@ -135,7 +136,7 @@ function waitForLinkRemoval(sessions: NetnsSessions, { links, deadline, holder }
   for (;;) {
     const left = dumpLinks(socket).find(({ index }) => links.includes(index));
     if (!left) return;
-    if (performance.now() > deadline)
+    if (elapsedMs() > deadline)
       throw sysError('EBUSY', `${holder} still holds the namespace: its link ${left.name} is still here`);
     sleep(REMOVAL_POLL_MS);
   }

@@ -1,7 +1,7 @@
 import type { Chain } from '../../model/kernel/firewall.ts';
 import type { TableLive } from '../../model/kernel/live-state.ts';
 import { sysError } from '../errno.ts';
-import { readTableImage } from '../netlink/nf-tables.ts';
+import { readTableImage, readTableNames } from '../netlink/nf-tables.ts';
 import type { NetnsSession } from '../netns/sessions.ts';
 import { parseForwardChains } from './chains-json.ts';
 import { MISSING_LIBNFTABLES, makeNftContexts, type NftContexts } from './contexts.ts';
@@ -46,7 +46,9 @@ export function makeNftClient(): NftClient {
     },
     ruleset: (session) => (contexts.isInstalled() ? contexts.runIn(session)('list ruleset').output : ''),
     list: (session, tables) => (contexts.isInstalled() ? listTables(contexts, session, tables) : ''),
-    chains: (session) => (contexts.isInstalled() ? readForwardChains(contexts, session) : []),
+    // Without tables there are no chains, and the library need not be loaded.
+    chains: (session) =>
+      readTableNames(session.fd).length > 0 && contexts.isInstalled() ? readForwardChains(contexts, session) : [],
     close: () => {
       contexts.closeScratch();
       trials.clear();

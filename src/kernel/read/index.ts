@@ -7,6 +7,7 @@ import {
   type Query,
   toLiveState,
 } from '../../model/kernel/need.ts';
+import { elapsedMs } from '../../model/values/elapsed.ts';
 import { groupBy } from '../../model/values/group-by.ts';
 import { errorCode, errorSentence } from '../errno.ts';
 import { errnoMessage } from '../execute/errno-message.ts';
@@ -35,12 +36,12 @@ export function readKernelState(tools: KernelContext, query: Query): LiveState {
 }
 
 function readQuery({ sessions, nft, linkKinds }: KernelContext, query: Query): LiveState {
-  const started = performance.now();
+  const started = elapsedMs();
   sessions.refresh();
   const context = { find: memoizeByKey(sessions.find), links: memoizeByKey(dumpSessionLinks), nft, linkKinds };
   const groups = [...groupBy(query, ({ need }) => need).values()];
   const facts = groups.flatMap(([first, ...rest]) => (first ? readNeeds(first.need, [first, ...rest], context) : []));
-  return toLiveState(facts, performance.now() - started);
+  return toLiveState(facts, elapsedMs() - started);
 }
 
 /** `needs` are those of that name. */

@@ -3,6 +3,7 @@ import { openKernelMonitor } from '../../kernel/monitor/monitor.ts';
 import type { MonitorEvent } from '../../model/kernel/monitor-event.ts';
 import { labOfMark } from '../../model/kind.ts';
 import type { LabView } from '../../model/results/lab-view.ts';
+import { elapsedMs } from '../../model/values/elapsed.ts';
 import { isRunRecent } from '../../store/lock.ts';
 import { readState } from '../../store/state.ts';
 import type { Store } from '../../store/store.ts';
@@ -57,8 +58,8 @@ export const followLabView = (session: Session, { target, take }: FollowViewOpti
     let shown = '';
     let next = 0;
     await pollUntilStopped(store, lab, (heard) => {
-      if (heard.length === 0 && performance.now() < next) return true;
-      next = performance.now() + VIEW_REFRESH_MS;
+      if (heard.length === 0 && elapsedMs() < next) return true;
+      next = elapsedMs() + VIEW_REFRESH_MS;
       const state = readState(store, lab);
       if (state === null) {
         progress.warn(`the lab ${lab} is not on this machine${shown === '' ? '' : ' any more'}`);

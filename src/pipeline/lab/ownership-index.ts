@@ -1,5 +1,6 @@
 import type { Spec } from '../../model/json.ts';
 import { type MonitorObject, monitorNetnsId, monitorObjectId } from '../../model/kernel/monitor-event.ts';
+import { elapsedMs } from '../../model/values/elapsed.ts';
 import { kinds } from '../../registry/kinds.ts';
 import { listJournals, readJournal } from '../../store/journal.ts';
 import { readOtherLabs } from '../../store/shared-resources.ts';
@@ -26,7 +27,7 @@ export function buildOwnershipIndex(store: Store, lab: string | null): Ownership
   const labs = new Map<string, string>();
   const find = (key: string): ResourceOwner | null => owners.get(key)?.owner ?? null;
   const refresh = () => {
-    const now = performance.now();
+    const now = elapsedMs();
     for (const one of [...entriesFromStates(store), ...entriesFromJournals(store)].filter(
       (each) => lab === null || each.lab === lab,
     )) {

@@ -2,6 +2,7 @@ import { closeSync, constants, openSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { bootSeconds } from '../../kernel/boot.ts';
 import type { RecoveryNotice } from '../../model/results/recovery-notice.ts';
+import { elapsedMs } from '../../model/values/elapsed.ts';
 import { hasJournal, readJournal } from '../../store/journal.ts';
 import type { Store } from '../../store/store.ts';
 import { withLockedMachine } from '../host-session.ts';
@@ -34,11 +35,11 @@ export async function runRollbackTimer(session: Session, target: RollbackTimerTa
 
 /** From the journal, which the run begins once it is watched; null when it never does. */
 async function readDeadline(store: Store, lab: string, run: string): Promise<number | null> {
-  const last = performance.now() + JOURNAL_TIMEOUT_MS;
+  const last = elapsedMs() + JOURNAL_TIMEOUT_MS;
   for (;;) {
     const begin = readJournal(store, lab)?.begin;
     if (begin?.run === run) return begin.confirm?.deadline ?? null;
-    if (performance.now() > last) return null;
+    if (elapsedMs() > last) return null;
     await setTimeout(POLL_MS);
   }
 }

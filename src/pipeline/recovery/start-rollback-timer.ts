@@ -10,6 +10,7 @@ import {
 } from '../../kernel/process/detached-process.ts';
 import { EXIT, netformError } from '../../model/error.ts';
 import type { ConfirmDeadline } from '../../model/journal.ts';
+import { elapsedMs } from '../../model/values/elapsed.ts';
 import { removeRollbackNote } from '../../store/rollback-note.ts';
 import { ensurePrivateFolder, type Store } from '../../store/store.ts';
 import { entryPath } from '../assets.ts';
@@ -45,9 +46,9 @@ const ROLLBACK_TIMER = entryPath('rollback-timer');
 
 async function startAndAwaitReady(program: DetachedProgram, ready: string): Promise<boolean> {
   startDetachedProgram(program);
-  const deadline = performance.now() + READY_TIMEOUT_MS;
+  const deadline = elapsedMs() + READY_TIMEOUT_MS;
   while (!existsSync(ready)) {
-    if (performance.now() > deadline) return false;
+    if (elapsedMs() > deadline) return false;
     await setTimeout(POLL_MS);
   }
   return true;

@@ -4,6 +4,7 @@ import { EXIT, type NetformError, netformError } from '../../model/error.ts';
 import type { StateEntry } from '../../model/kind.ts';
 import type { ProgressDisplay } from '../../model/results/progress.ts';
 import type { State } from '../../model/state.ts';
+import { elapsedMs } from '../../model/values/elapsed.ts';
 import { readState } from '../../store/state.ts';
 import { startRollbackTimer } from '../recovery/start-rollback-timer.ts';
 import type { Session } from '../session.ts';
@@ -37,7 +38,7 @@ export async function runPlan(session: Session, planned: GoalPlan, run: PlanRun)
     const confirm = timed && (await startRollbackTimer(store, timed));
     const previous = readState(store, lab);
     const record = openRunJournal(store, { goal: planned.goal, command, next, confirm, runId, previous });
-    const start = performance.now();
+    const start = elapsedMs();
     const display = run.display();
     const result = await convergePlan(machine, planned, {
       onFailure,
@@ -48,7 +49,7 @@ export async function runPlan(session: Session, planned: GoalPlan, run: PlanRun)
     }).finally(display.close);
     if (result.status !== 'reached') throw abandonRun(record, result, { onFailure, signal: watch.exitCode() });
     record.finish();
-    return performance.now() - start;
+    return elapsedMs() - start;
   } finally {
     watch.release();
   }

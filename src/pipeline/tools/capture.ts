@@ -5,6 +5,7 @@ import { makeNetnsSessions } from '../../kernel/netns/sessions.ts';
 import { openPacketSource, type PacketSource } from '../../kernel/packets/capture.ts';
 import { EXIT, netformError } from '../../model/error.ts';
 import type { Packet } from '../../model/kernel/packet.ts';
+import { elapsedMs } from '../../model/values/elapsed.ts';
 import { withMachine } from '../host-session.ts';
 import { resolveLiveEndpoint } from '../resolve/endpoint.ts';
 import { onSignals } from '../run/signals.ts';
@@ -46,8 +47,8 @@ export const capture = (session: Session, options: CaptureOptions): Promise<Capt
       const release = onSignals(() => {
         stopped = true;
       });
-      const deadline = performance.now() + (seconds ?? Number.POSITIVE_INFINITY) * 1000;
-      const isOver = () => stopped || performance.now() >= deadline;
+      const deadline = elapsedMs() + (seconds ?? Number.POSITIVE_INFINITY) * 1000;
+      const isOver = () => stopped || elapsedMs() >= deadline;
       try {
         return await pump(source, { count: count ?? Number.POSITIVE_INFINITY, isOver, sink });
       } finally {

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { errorCode } from '../../kernel/errno.ts';
 import type { TopologyDiagnostics } from '../../model/diagnostics/diagnostic-file.ts';
 import { EXIT, netformError } from '../../model/error.ts';
+import { elapsedMs } from '../../model/values/elapsed.ts';
 import type { AnnotatedPicture } from '../../picture/model/annotated-picture.ts';
 import { renderHtml } from '../../picture/page/html.ts';
 import type { Session } from '../session.ts';
@@ -127,9 +128,9 @@ async function openLivePage(first: AnnotatedPicture, { redraw, changed }: LivePa
   let busy: Promise<void> | null = null;
   let notBefore = 0;
   const look = async () => {
-    const started = performance.now();
+    const started = elapsedMs();
     const next = await redraw(latest.drawing);
-    notBefore = performance.now() + (performance.now() - started) / MAX_LOAD;
+    notBefore = elapsedMs() + (elapsedMs() - started) / MAX_LOAD;
     if (JSON.stringify(next) === JSON.stringify(latest)) return;
     page = await renderPage(next);
     latest = next;
@@ -138,7 +139,7 @@ async function openLivePage(first: AnnotatedPicture, { redraw, changed }: LivePa
   return {
     page: () => page,
     look: async () => {
-      if (busy === null && performance.now() < notBefore) return;
+      if (busy === null && elapsedMs() < notBefore) return;
       busy ??= look().finally(() => {
         busy = null;
       });

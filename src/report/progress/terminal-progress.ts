@@ -1,5 +1,6 @@
 import type { Operation } from '../../model/operation.ts';
 import type { Progress, ProgressDisplay } from '../../model/results/progress.ts';
+import { elapsedMs } from '../../model/values/elapsed.ts';
 import { progressGroups } from './progress-groups.ts';
 import { createTaskLists, openDelayedTaskList, type TaskLists } from './task-list.ts';
 
@@ -26,7 +27,7 @@ export function createTerminalProgress(stream: NodeJS.WriteStream, quiet: boolea
   const lists = createTaskLists(stream);
   return {
     begin: (title, size) => {
-      const isQuick = size < MIN_SIZE && performance.now() < QUIET_MS;
+      const isQuick = size < MIN_SIZE && elapsedMs() < QUIET_MS;
       return isShown && !isQuick ? lists.open(() => [title]).close : () => {};
     },
     wait: async (title, work) => {
@@ -63,9 +64,9 @@ function runDisplay(lists: TaskLists, operations: readonly Operation[]): Progres
     event: ({ operation, phase }) => {
       if (phase === 'start' || isRollingBack || !ids.has(operation.id)) return;
       ended.add(operation.id);
-      const isSoon = performance.now() - drawn < REFRESH_MS && ended.size < ids.size;
+      const isSoon = elapsedMs() - drawn < REFRESH_MS && ended.size < ids.size;
       if (isSoon) return;
-      drawn = performance.now();
+      drawn = elapsedMs();
       list.refresh();
     },
     rollback: () => {
