@@ -1,5 +1,5 @@
 import { isJsonObject, type Json } from '../model/json.ts';
-import { lowerOf, sectionKind } from '../model/link-kind.ts';
+import { hasOwnMac, lowerOf, sectionKind } from '../model/link-kind.ts';
 import { bridgePortNames } from '../net/bridge-port-names.ts';
 import { FLOOD_MAC, isGeneratedMac } from '../net/mac.ts';
 import { importOptions } from './link-options.ts';
@@ -68,7 +68,7 @@ function ownValue(
   const rest = omitEmpty({
     bridge,
     address: oneOrList(addresses),
-    mac: isWrittenMac(found, end) && !kind.inheritsMac?.(options) ? mac : null,
+    mac: isWrittenMac(found, end) && hasOwnMac(kind, options) ? mac : null,
     mtu: mtu === mtuOver(found, end) ? null : mtu,
     state: up ? null : 'down',
     gateway: refused.has(importEndpointKey(end)) ? false : null,

@@ -47,7 +47,7 @@ export function resolveLab(topology: Topology, sticky: CurrentAddresses, resolve
   const [bridgeKind, pairKind] = [sectionKind(linkKinds, 'bridges'), sectionKind(linkKinds, 'links')];
   const hairpins = new Set(registers.hairpins);
   const bridges = wiring.bridges.map((link) => toLabBridge(bridgeKind, link, decided));
-  const links = toLabLinks(own, decided);
+  const links = toLabLinks(own, { ...decided, joins: wiring.joins });
   const context = { lab: topology.name, secretOf: resolvers.secretOf ?? (() => null) };
   return {
     name: topology.name,

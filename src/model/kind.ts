@@ -21,6 +21,8 @@ export type Kind<S extends Spec = Spec> = {
   readonly observe: (live: LiveState, resource: Resource<S>, context: KindContext<S>) => Observation<S>;
   /** Fields that cannot be changed in place. */
   readonly immutable: readonly (keyof S & string)[];
+  /** Further fields that cannot be changed in place from the first state to the second; left out: none. */
+  readonly fixedBetween?: (before: S, after: S) => readonly string[];
   /** Fields that only say whose a thing is: a label, what was there before. A change of these is not shown. Left out: none. */
   readonly markFields?: readonly FieldPath[];
   /**

@@ -29,8 +29,16 @@ export type LinkKind<O extends LinkOptions = LinkOptions> = {
   readonly caption: (options: O) => string;
   /** Whether the link has the MAC of the link below, whatever is asked for. */
   readonly inheritsMac?: (options: O) => boolean;
+  /** It carries packets without frames, and has no MAC. */
+  readonly withoutMac?: true;
   /** Options that the kernel does not change in place. */
   readonly immutable: readonly (keyof O & string)[];
+  /** Further options that it does not change from the first values to the second. */
+  readonly fixedBetween?: (before: O, after: O) => readonly (keyof O & string)[];
+  /** The kernel resets the options that a change does not name, so that each change names all. */
+  readonly resetsUnnamed?: true;
+  /** Two links of one namespace cannot have these options alike; left out: they can. */
+  readonly unique?: readonly (keyof O & string)[];
   /** The field of the recorded spec that holds the options; left out: they stand beside the common fields. */
   readonly nested?: string;
   /** Stands for the options of a live link with settings that the language lacks; null: no link of the kind has such. */
@@ -88,8 +96,8 @@ export type LinkField = {
   /** Seconds, or a number with s, m or h. */
   | { readonly type: 'duration'; readonly minimum: number; readonly maximum: number; readonly default: number }
   | { readonly type: 'address' }
-  /** An address, or a name that has one on a LAN with this namespace; `familyOf`: the field whose family it prefers. `list`: there may be several; the option is the first. */
-  | { readonly type: 'target'; readonly familyOf?: string; readonly list?: true }
+  /** An address, or a name that has one on a LAN with this namespace; `familyOf`: the field whose family it prefers; `family`: the one that it has to have. `list`: there may be several; the option is the first. */
+  | { readonly type: 'target'; readonly familyOf?: string; readonly family?: 4 | 6; readonly list?: true }
   /**
    * A link of the same namespace; `host:NAME` too with `host`, and the word `none` with `none`. `towards`: the field
    * whose subnet tells the device when nothing is written.
@@ -97,11 +105,16 @@ export type LinkField = {
   | { readonly type: 'device'; readonly host?: true; readonly none?: true; readonly towards?: string }
 );
 
-/** `target`: the ends of a tunnel meet when one sends to the other; `device`: all on one device. Both with equal values of `same`. */
+/**
+ * `target`: the ends of a tunnel meet when one sends to the other; `mutual`: one that names another end does not meet it.
+ * `device`: all on one device, on the LAN of that; `tag`: all with equal values on that LAN, apart from it. The ends of a
+ * tunnel have equal values of `same`, too.
+ */
 export type LinkSegmentRule = {
-  readonly by: 'target' | 'device';
+  readonly by: 'target' | 'device' | 'tag';
   readonly field: string;
   readonly same: readonly string[];
+  readonly mutual?: true;
 };
 
 /** The section of docs/language.md about a kind: `short` are options as they may stand at an interface, `example` is a whole topology. */
@@ -180,10 +193,10 @@ export type LinkOptionsContext = {
   ) => void;
 };
 
-/** The facts about the link below that a kind may use. */
 /** A resolved target, and where it is written. */
 export type LinkTarget = { readonly address: string; readonly ref: string | null; readonly at: Path };
 
+/** The facts about the link below that a kind may use. */
 export type LowerLinkFacts = {
   readonly name: string;
   /** It is the link, or the bridge that the link is a port of. */
@@ -217,6 +230,10 @@ export function sectionKind(kinds: LinkKinds, section: LinkKind['section']): Lin
 export function deviceOf(netns: string, device: string): { readonly netns: string; readonly name: string } {
   return device.startsWith(HOST) ? { netns: 'host', name: device.slice(HOST.length) } : { netns, name: device };
 }
+
+/** Whether a link with these options has a MAC that is its own. */
+export const hasOwnMac = (kind: LinkKind, options: LinkOptions): boolean =>
+  kind.withoutMac !== true && !kind.inheritsMac?.(options);
 
 /** The link below a link; null: none. */
 export function lowerOf(

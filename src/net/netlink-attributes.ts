@@ -31,6 +31,13 @@ export function u32Attribute(type: number, value: number): Buffer {
   return bytesAttribute(type, payload);
 }
 
+/** 16 bits in network byte order: a port, or the type of a frame. */
+export function portBytes(port: number): Buffer {
+  const bytes = Buffer.alloc(2);
+  bytes.writeUInt16BE(port);
+  return bytes;
+}
+
 /** A string with its NUL. */
 export const stringAttribute = (type: number, value: string): Buffer => bytesAttribute(type, Buffer.from(`${value}\0`));
 

@@ -62,16 +62,18 @@ async function apply(machine: FakeMachine, text: string): Promise<readonly State
   return result.recorded;
 }
 
-function goalOf(lab: Lab, resources: readonly StateEntry[]): Goal {
+/** The goal of a lab, with what the state says of it. */
+export function goalOf(lab: Lab, resources: readonly StateEntry[]): Goal {
   const recorded = new Map(resources.map((one) => [one.id, one]));
   const rest = { foreign: 'refuse', heldByOthers: new Set<string>(), extraQuery: [] } as const;
   return { kinds, lab: lab.name, uid: '0a1b2c3d', desired: compileLab(lab), recorded, ...rest };
 }
 
-const load = (text: string): TopologyLoadResult =>
+export const load = (text: string): TopologyLoadResult =>
   loadTopology(text, { file: 'topology.yaml', vars: {}, varFile: null });
 
-function resolve({ topology, diagnostics }: TopologyLoadResult): Lab {
+/** The lab of a topology. Throws what is wrong with it. */
+export function resolve({ topology, diagnostics }: TopologyLoadResult): Lab {
   if (topology === null) throw new Error(JSON.stringify(diagnostics));
   const lab = elaborateTopology(topology, {});
   const errors = [...diagnostics, ...lab.problems].filter(({ severity }) => severity === 'error');

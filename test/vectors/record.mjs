@@ -1,4 +1,4 @@
-// Writes requests.json and replies.json: what ip, ss, tc and nft say to the kernel, and what it answers, as strace sees it.
+// Writes requests.json, replies.json and link-kinds.json: what ip, ss, tc and nft say to the kernel, and what it answers, as strace sees it.
 // Only in a throwaway machine: sh scripts/machine.sh node test/vectors/record.mjs
 import { execFileSync, execSync, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -112,6 +112,44 @@ const REQUESTS = {
   'a queue of netem': ['tc qdisc add dev eth0 root netem'],
 };
 
+const GRE_KINDS = { gre: '10.0.0', gretap: '10.0.0', ip6gre: 'fd00:', ip6gretap: 'fd00:' };
+const IP_KINDS = { ipip: '10.0.0', sit: '10.0.0', ip6tnl: 'fd00:' };
+const at = (network, host) => (network === 'fd00:' ? `${network}:${host}` : `${network}.${host}`);
+
+/** Links by the kind: what is asked for counts, whether or not the kernel has the kind. Further options are in the name. */
+const LINK_KINDS = Object.entries({
+  ...Object.fromEntries(
+    Object.entries(GRE_KINDS).flatMap(([kind, net]) => [
+      [`${kind} to any`, `type ${kind} local ${at(net, 1)}`],
+      [`${kind} with all options`, `type ${kind} remote ${at(net, 2)} local ${at(net, 1)} key 7 ttl 33 dev eth0`],
+      [`${kind} with two keys`, `type ${kind} remote ${at(net, 2)} ikey 1 okey 2`],
+      [`${kind} with sequence numbers`, `type ${kind} remote ${at(net, 2)} seq`],
+    ]),
+  ),
+  ...Object.fromEntries(
+    Object.entries(IP_KINDS).flatMap(([kind, net]) => [
+      [`${kind} to one`, `type ${kind} remote ${at(net, 2)}`],
+      [`${kind} with all options`, `type ${kind} remote ${at(net, 2)} local ${at(net, 1)} ttl 33 dev eth0`],
+      [`${kind} with a mark`, `type ${kind} remote ${at(net, 2)} fwmark 5`],
+      [`${kind} with packets in UDP`, `type ${kind} remote ${at(net, 2)} encap fou encap-dport 5555`],
+    ]),
+  ),
+  'gre with TOS': 'type gre remote 10.0.0.2 tos 16',
+  'gre without path MTU': 'type gre remote 10.0.0.2 nopmtudisc',
+  'ip6gre without a limit': 'type ip6gre remote fd00::2 encaplimit none',
+  'ip6tnl for IPv4': 'type ip6tnl mode ipip6 remote fd00::2',
+  'sit for IPv6': 'type sit mode ip6ip remote 10.0.0.2',
+  'ipip for IPv4': 'type ipip mode ipip remote 10.0.0.2',
+  'geneve over IPv4': 'type geneve id 42 remote 10.0.0.2',
+  'geneve with all options': 'type geneve id 16777215 remote fd00::2 ttl 33 dstport 6082',
+  'geneve with a TTL that is inherited': 'type geneve id 42 remote 10.0.0.2 ttl inherit',
+  'geneve by metadata': 'type geneve external',
+  vlan: 'link eth0 type vlan id 10',
+  'vlan of providers': 'link eth0 type vlan protocol 802.1ad id 4094',
+  'vlan with GVRP': 'link eth0 type vlan id 10 gvrp on',
+  'vlan with priorities': 'link eth0 type vlan id 10 egress-qos-map 1:2',
+}).map(([name, words]) => [name, `ip link add name k0 mtu 1400 group 20038 ${words}`]);
+
 /** Asked after all of the above, with the type of the request whose answers are meant. */
 const REPLIES = {
   links: ['ip -d link show', 18],
@@ -176,7 +214,15 @@ const replies = Object.entries(REPLIES).map(([name, [command, type]]) => {
   const end = after.findIndex((one) => one.sent);
   return { name, command, hex: after.slice(0, end < 0 ? after.length : end).map(({ hex }) => hex) };
 });
+const kinds = LINK_KINDS.map(([name, command]) => {
+  const { all, stderr } = datagrams(command);
+  const sent = all.filter((one) => one.sent && isChange(one.hex)).at(-1);
+  if (!sent) throw new Error(`${command} changed nothing: ${stderr}`);
+  spawnSync('sh', ['-c', 'ip link del k0']);
+  return { name, command, hex: sent.hex };
+});
 const write = (name, value) => writeFileSync(join(import.meta.dirname, name), `${JSON.stringify(value, null, 2)}\n`);
 write('requests.json', requests);
 write('replies.json', replies);
+write('link-kinds.json', kinds);
 process.stdout.write(execFileSync('ip', ['-V'], { encoding: 'utf8' }));

@@ -37,7 +37,7 @@ export function openLans(lab: Lab): ReadonlySet<Lan> {
   );
 }
 
-/** Links on a link that the lab does not make, and tunnels to an address that it does not have; of ports their bridges. */
+/** Links on a link that the lab does not make, and tunnels to an address that it does not have, or to any; of ports their bridges. */
 function leavingLinks(lab: Lab): { readonly links: ReadonlySet<string>; readonly bridges: ReadonlySet<string> } {
   if (lab.links.length === 0) return { links: new Set(), bridges: new Set() };
   const made = new Set(
@@ -49,6 +49,7 @@ function leavingLinks(lab: Lab): { readonly links: ReadonlySet<string>; readonly
   const found = lab.links.filter(
     ({ lower, tunnel }) =>
       (tunnel === null && lower !== null && !made.has(`${lower.netns}/${lower.name}`)) ||
+      tunnel?.remotes.length === 0 ||
       tunnel?.remotes.some((remote) => !addresses.has(remote)),
   );
   return {

@@ -85,8 +85,11 @@ function diffRemoved(goal: Goal, one: ResourceObservation, { live }: DiffContext
 
 const isForeign = (one: ResourceObservation): boolean => one.found.owner === 'foreign' && one.found.spec !== null;
 
-const immutableChanges = (goal: Goal, { resource, found }: ResourceObservation): readonly string[] =>
-  kindOf(goal, resource).immutable.filter((field) => !sameJson(found.spec?.[field], resource.spec[field]));
+function immutableChanges(goal: Goal, { resource, found }: ResourceObservation): readonly string[] {
+  const { immutable, fixedBetween } = kindOf(goal, resource);
+  const changed = immutable.filter((field) => !sameJson(found.spec?.[field], resource.spec[field]));
+  return found.spec && fixedBetween ? [...changed, ...fixedBetween(found.spec, resource.spec)] : changed;
+}
 
 /** The drift of a resource; fields that were not recorded do not count. */
 const driftOf = (recorded: Spec, found: Spec | null): readonly FieldChange[] =>

@@ -2,7 +2,7 @@ import type { BatchExecutor, EncodingContext, NetlinkEncoder } from '../../kerne
 import { addLinkMessage, setLinkMessages } from '../../kernel/netlink/link.ts';
 import type { NetlinkMessage } from '../../kernel/netlink/message.ts';
 import { throwNetlinkRefusal } from '../../kernel/netlink/socket.ts';
-import { type LinkKinds, linkKindOf, sectionKind } from '../../model/link-kind.ts';
+import { type LinkKinds, linkKindOf, lowerOf, sectionKind } from '../../model/link-kind.ts';
 import { groupBy } from '../../model/values/group-by.ts';
 import { deleteLinks } from './delete-links.ts';
 import type { AddLink, DeleteLink, LinkInstruction, SetLink } from './types.ts';
@@ -36,14 +36,21 @@ function addMessage(
 }
 
 function setMessages(
-  { name, set }: SetLink,
+  { netns, name, set }: SetLink,
   linkKinds: LinkKinds,
-  { session }: EncodingContext,
+  { session, sessions }: EncodingContext,
 ): readonly NetlinkMessage[] {
   const { master = null, options } = set;
   const codec = options ? linkKindOf(linkKinds, options.kind) : null;
+  // An option that is not named is not in the message; one that the kernel would reset is.
+  const lower = options && codec ? lowerOf(codec, { netns, options: options.values }) : null;
   const masterKind = sectionKind(linkKinds, 'bridges').name;
-  return setLinkMessages(name, set, { master: master === null ? null : session.linkIndex(master), masterKind, codec });
+  return setLinkMessages(name, set, {
+    master: master === null ? null : session.linkIndex(master),
+    lower: lower && sessions.open(lower.netns).linkIndex(lower.name),
+    masterKind,
+    codec,
+  });
 }
 
 /** Deletes links, those of one namespace together. */

@@ -97,9 +97,10 @@ export const addPlainLinkMessage = (name: string, kind: string): NetlinkMessage 
   ],
 });
 
-/** The index of the new master, the kind of what has ports, and the codec of the options. */
+/** The indexes of the new master and of the link below, the kind of what has ports, and the codec of the options. */
 export type SetLinkReferences = {
   readonly master: number | null;
+  readonly lower: number | null;
   readonly masterKind: string;
   readonly codec: LinkMessageCodec | null;
 };
@@ -108,10 +109,10 @@ export type SetLinkReferences = {
 export function setLinkMessages(
   name: string,
   set: LinkSettings,
-  { master, masterKind, codec }: SetLinkReferences,
+  { master, lower, masterKind, codec }: SetLinkReferences,
 ): readonly NetlinkMessage[] {
   const { options, hairpin, ...own } = set;
-  const data = options && codec ? codec.netlink.encode(options.values, { lower: null, peer: null }) : [];
+  const data = options && codec ? codec.netlink.encode(options.values, { lower, peer: null }) : [];
   return [
     ...(Object.keys(own).length > 0 ? [setOwnSettings(name, own, master)] : []),
     ...(options

@@ -3,7 +3,7 @@ import { type Spec, sameJson } from '../../model/json.ts';
 import type { LiveState } from '../../model/kernel/need.ts';
 import type { Kind, KindContext } from '../../model/kind.ts';
 import type { Lab, LabLink } from '../../model/lab.ts';
-import type { LinkKind, LinkOptions } from '../../model/link-kind.ts';
+import { hasOwnMac, type LinkKind, type LinkOptions } from '../../model/link-kind.ts';
 import type { Observation, Resource } from '../../model/resource.ts';
 import { disruptionOf } from '../disruption.ts';
 import {
@@ -27,7 +27,7 @@ import { describeLink } from './link-description.ts';
 import { linkDisruption } from './link-disruption.ts';
 import { linkInstructions } from './link-instructions.ts';
 import { adoptableObservation, findLosses, hasOtherFields, lossQuery, replacedObservation } from './link-losses.ts';
-import { joinSpec, LINK_MARK_FIELDS, lowerOfSpec, type SplitLink, splitSpec } from './link-spec.ts';
+import { fixedOptions, joinSpec, LINK_MARK_FIELDS, lowerOfSpec, type SplitLink, splitSpec } from './link-spec.ts';
 
 /** What a folder of src/kinds/links exports: the kind of link, and the kind of resource that the engine knows. */
 export type LinkKindModule = { readonly link: LinkKind; readonly resource: Kind };
@@ -54,6 +54,7 @@ function linkResource(kind: LinkKind): Kind {
     remark: (spec, context) => ({ set: [aliasInstruction(splitSpec(kind, spec).common, context)] }),
     exclusive: ({ netns, name }) => hostLinkClaims([`${netns}/${name}`]),
     immutable: ['netns', 'name', ...kind.immutable],
+    ...(kind.fixedBetween ? { fixedBetween: (before, after) => fixedOptions(kind, before, after) } : {}),
     markFields: LINK_MARK_FIELDS,
     isCreatable: (spec) => kind.unlike === null || !sameJson(splitSpec(kind, spec).options, kind.unlike),
     instructions: (operation, phase, context) => linkInstructions(kind, operation, { phase, context }),
@@ -109,7 +110,7 @@ function observeLink(kind: LinkKind, live: LiveState, { resource, context }: Lin
       ? withoutTransients(kind, link.options, { link, known: recorded ?? wanted })
       : (kind.unlike ?? {});
   const { mtu, up, master } = link;
-  const mac = kind.inheritsMac?.(options) ? '' : link.mac;
+  const mac = hasOwnMac(kind, options) ? link.mac : '';
   const common = {
     netns,
     name,
@@ -127,7 +128,8 @@ function observeLink(kind: LinkKind, live: LiveState, { resource, context }: Lin
       'remove or rename one of the two',
     );
   if (whose === null) {
-    const isReplaced = hasOtherFields(spec, resource.spec, ['netns', 'name', ...kind.immutable]);
+    const fixed = ['netns', 'name', ...kind.immutable, ...fixedOptions(kind, spec, resource.spec)];
+    const isReplaced = hasOtherFields(spec, resource.spec, fixed);
     return isReplaced ? replacedObservation(spec, [link], context) : ownObservation(spec);
   }
   if (link.options === null && link.unknown) return unknownObservation({ ...spec, unknown: link.unknown }, whose);

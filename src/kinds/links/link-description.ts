@@ -2,7 +2,7 @@ import { sameJson } from '../../model/json.ts';
 import type { LinkKind } from '../../model/link-kind.ts';
 import type { Operation, PlanLine } from '../../model/operation.ts';
 import { changesText, planLine, replaceText, shownChanges } from '../plan-line.ts';
-import { LINK_MARK_FIELDS, splitSpec } from './link-spec.ts';
+import { fixedOptions, LINK_MARK_FIELDS, splitSpec } from './link-spec.ts';
 
 /** The line of a plan for a link of one end: `+ bridge v-net-0 mac 02:4e:46:00:00:0b`. */
 export function describeLink(kind: LinkKind, operation: Operation): readonly PlanLine[] {
@@ -25,7 +25,9 @@ function linkText(kind: LinkKind, { action, before, after, cause, ...operation }
   if (action === 'replace' && old && kind.unlike && sameJson(old.options, kind.unlike)) {
     return 'its settings were changed: replaced';
   }
-  if (action === 'replace' && changes.length > 0) return replaceText(changes, ['netns', 'name', ...kind.immutable]);
+  const fixed = before && after ? fixedOptions(kind, before, after) : [];
+  if (action === 'replace' && changes.length > 0)
+    return replaceText(changes, ['netns', 'name', ...kind.immutable, ...fixed]);
   const { mac, mtu, up, master = null } = common;
   return kind.describe({ action, options, mac, mtu, up, master }).filter(Boolean).join(', ');
 }

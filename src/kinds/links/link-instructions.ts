@@ -74,6 +74,8 @@ function changedSettings(kind: LinkKind, { common: before, options: had }: Split
     ...(before.mtu === after.mtu ? {} : { mtu: after.mtu }),
     ...(before.up === after.up ? {} : { up: after.up }),
     ...((before.master ?? null) === master ? {} : { master }),
-    ...(values.length === 0 ? {} : { options: { kind: kind.name, values: Object.fromEntries(values) } }),
+    ...(values.length === 0
+      ? {}
+      : { options: { kind: kind.name, values: kind.resetsUnnamed ? options : Object.fromEntries(values) } }),
   };
 }

@@ -58,3 +58,7 @@ export const lowerOfSpec = (kind: LinkKind, spec: Spec): ReturnType<typeof lower
   const { common, options } = splitSpec(kind, spec);
   return lowerOf(kind, { netns: common.netns, options });
 };
+
+/** The options that the kernel does not change from one recorded link to another, beside those that it never changes. */
+export const fixedOptions = (kind: LinkKind, before: Spec, after: Spec): readonly string[] =>
+  kind.fixedBetween?.(splitSpec(kind, before).options, splitSpec(kind, after).options) ?? [];

@@ -29,7 +29,7 @@ export function createMtuLookup(wiring: ModelWiring, own: OwnLinks): MtuLookup {
     const wire = wires.get(link);
     if (wire) return vethMtu(wire, mtuOf);
     const above = own.get(link);
-    if (above) return underlayMtu(above.lower?.link ?? null, mtuOf) - above.overhead;
+    if (above) return underlayMtu(above.below, mtuOf) - above.overhead;
     const all = (ports.get(link) ?? []).flatMap((port) => mtuOf(port) ?? []);
     return all.length > 0 ? Math.min(...all) : null;
   };

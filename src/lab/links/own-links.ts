@@ -2,7 +2,7 @@ import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atValue } from '../../model/diagnostics/source-location.ts';
 import type { Spec } from '../../model/json.ts';
 import type { LabTunnel } from '../../model/lab.ts';
-import { type LinkField, type LinkKind, type LinkTarget, linkKindOf } from '../../model/link-kind.ts';
+import { hasOwnMac, type LinkField, type LinkKind, type LinkTarget, linkKindOf } from '../../model/link-kind.ts';
 import type {
   DeviceRef,
   LinkFieldValue,
@@ -27,6 +27,8 @@ export type OwnLink = {
   readonly kind: LinkKind;
   readonly options: Spec;
   readonly lower: LowerLink | null;
+  /** The link that its packets leave by, as far as that is known. */
+  readonly below: ModelLink | null;
   readonly overhead: number;
   readonly tunnel: LabTunnel | null;
 };
@@ -67,18 +69,29 @@ function resolveOwnLink(context: OwnLinkContext): OwnLink | null {
   const { world, connected } = context;
   if (kind.check && !kind.check(options, linkOptionsContext({ world, connected, link, own, lower, targets })))
     return null;
-  if (link.mac && kind.inheritsMac?.(options)) reportForeignMac(world, link, link.mac);
+  if (link.mac && !hasOwnMac(kind, options)) reportForeignMac(world, link, { mac: link.mac, kind });
   const { segment } = kind;
   const remotes = segment?.by === 'target' ? (targets[segment.field] ?? []).map(({ address }) => address) : [];
   const tunnel =
-    segment && remotes.length > 0
-      ? { key: JSON.stringify(segment.same.map((key) => options[key] ?? null)), remotes }
-      : null;
-  return { kind, options, lower, overhead: kind.overhead(options), tunnel };
+    segment?.by === 'target' ? { key: JSON.stringify(segment.same.map((key) => options[key] ?? null)), remotes } : null;
+  const [target] = remotes;
+  const below = lower?.link ?? (kind.lower === null && target !== undefined ? linkTowards(context, target) : null);
+  return { kind, options, lower, below, overhead: kind.overhead(options), tunnel };
 }
 
-function reportForeignMac({ report }: LabModel, link: ModelLink, mac: TopologyValue<string>): void {
-  const message = `${formatModelLink(link)} has the MAC of its parent, and no other`;
+/** The link of the namespace on whose subnet an address is. */
+function linkTowards({ connected, link }: OwnLinkContext, target: string): ModelLink | null {
+  const address = parseAddress(target);
+  return (address && connected.find(link.netns, address)?.device.link) ?? null;
+}
+
+function reportForeignMac(
+  { report }: LabModel,
+  link: ModelLink,
+  { mac, kind }: { readonly mac: TopologyValue<string>; readonly kind: LinkKind },
+): void {
+  const has = kind.withoutMac ? `is ${kind.phrase}, which has no MAC` : 'has the MAC of its parent, and no other';
+  const message = `${formatModelLink(link)} ${has}`;
   report(makeDiagnostic('bad-value', atValue(mac.at), message, { hint: 'leave the MAC out' }));
 }
 
@@ -114,7 +127,7 @@ function resolveTarget(
   if ('address' in value) return { address: value.address, ref: null, at };
   if (!('ref' in value)) return null;
   const like = first?.address ?? (field.familyOf === undefined ? null : context.own.values[field.familyOf]?.value);
-  const family = typeof like === 'string' ? familyOf(like) : null;
+  const family = field.family ?? (typeof like === 'string' ? familyOf(like) : null);
   const address = resolveName(context, { value: value.ref, at }, family);
   return address === null ? null : { address, ref: formatRef(value.ref), at };
 }

@@ -1,6 +1,8 @@
+import type { Spec } from '../../model/json.ts';
 import type { LabCable, LabEnd, LabLink } from '../../model/lab.ts';
-import type { LinkKind } from '../../model/link-kind.ts';
-import type { ModelLink, ModelVethPair } from '../model.ts';
+import { hasOwnMac, type LinkKind } from '../../model/link-kind.ts';
+import { appendTo } from '../../model/values/group-by.ts';
+import type { ModelLink, ModelVethPair, ModelWiring } from '../model.ts';
 import type { MtuLookup } from './mtus.ts';
 import type { OwnLinks } from './own-links.ts';
 import { plainOptions } from './plain-options.ts';
@@ -39,20 +41,33 @@ export function toLabCable(
 }
 
 /** The desired state of the links with kinds of their own. */
-export function toLabLinks(own: OwnLinks, { macs, mtus }: LinkMacsAndMtus): readonly LabLink[] {
+export function toLabLinks(
+  own: OwnLinks,
+  { macs, mtus, joins }: LinkMacsAndMtus & Pick<ModelWiring, 'joins'>,
+): readonly LabLink[] {
+  const meetings = new Map<ModelLink, ModelLink[]>();
+  for (const [one, other] of joins) if (other.kind === 'own') appendTo(meetings, one, other);
   return [...own].map(([link, { kind, options, lower, overhead, tunnel }]) => ({
     kind: kind.name,
     ...endFields(link, macs),
     mtu: mtus(link) ?? MIN_MTU,
     at: link.at,
-    ...(kind.inheritsMac?.(options) ? { mac: '' } : {}),
+    ...(hasOwnMac(kind, options) ? {} : { mac: '' }),
     options,
     lower: lower && { netns: lower.netns, name: lower.name },
     overhead,
+    ...(kind.unique ? { twin: pickOptions(options, kind.unique) } : {}),
+    ...meetsField(meetings.get(link)),
     tunnel,
     caption: kind.caption(options),
   }));
 }
+
+const meetsField = (others: readonly ModelLink[] | undefined): Pick<LabLink, 'meets'> =>
+  others ? { meets: others.map(({ netns, name }) => ({ netns, name })) } : {};
+
+const pickOptions = (options: Spec, keys: readonly string[]): Spec =>
+  Object.fromEntries(keys.map((key) => [key, options[key] ?? null]));
 
 const MIN_MTU = 68;
 

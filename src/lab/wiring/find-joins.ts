@@ -2,6 +2,7 @@ import { type LinkKinds, type LinkSegmentRule, linkKindOf } from '../../model/li
 import type { DeviceRef } from '../../model/topology.ts';
 import { appendTo } from '../../model/values/group-by.ts';
 import type { ModelLink, ModelVethPair, ModelWiring } from '../model.ts';
+import { createLanForest } from './lan-forest.ts';
 
 type JoinContext = Pick<ModelWiring, 'devices'> & { readonly vethPairs: readonly ModelVethPair[] };
 type RuledLink = { readonly link: ModelLink; readonly rule: LinkSegmentRule };
@@ -19,7 +20,14 @@ export function findJoins(linkKinds: LinkKinds, links: readonly ModelLink[], con
   if (ruled.length === 0) return [];
   const byTarget = ruled.filter(({ rule }) => rule.by === 'target');
   const byDevice = ruled.filter(({ rule }) => rule.by === 'device');
-  return [...tunnelJoins(byTarget, links), ...deviceJoins(byDevice, context)];
+  const plain = [...tunnelJoins(byTarget, links), ...deviceJoins(byDevice, context)];
+  return [
+    ...plain,
+    ...tagJoins(
+      ruled.filter(({ rule }) => rule.by === 'tag'),
+      { ...context, joins: plain },
+    ),
+  ];
 }
 
 /** The ends of one kind and key when one sends to the namespace of the other. */
@@ -28,49 +36,119 @@ function tunnelJoins(ends: readonly RuledLink[], links: readonly ModelLink[]): r
   for (const { netns, staticAddresses: written } of links) {
     for (const { address } of written) holders.set(address, (holders.get(address) ?? new Set()).add(netns));
   }
-  const byKey = new Map<string, ModelLink[]>();
-  for (const end of ends) appendTo(byKey, keyOf(end), end.link);
-  return ends.flatMap((end) => {
-    const { own } = end.link;
-    const first = own?.values[end.rule.field];
-    const targets = first ? [first, ...(own?.more?.[end.rule.field] ?? [])] : [];
-    const isMeant = ({ netns }: ModelLink): boolean =>
-      targets.some(({ value: to }) => {
-        if (typeof to !== 'object') return false;
-        if ('ref' in to) return to.ref.name === netns;
-        return 'address' in to && (holders.get(to.address)?.has(netns) ?? false);
-      });
-    const others = byKey.get(keyOf(end)) ?? [];
-    return others
-      .filter((other) => other.netns !== end.link.netns && isMeant(other))
-      .map((other) => [end.link, other] as const);
-  });
+  const byPlace = new Map<string, RuledLink[]>();
+  for (const end of ends) appendTo(byPlace, `${end.link.netns} ${keyOf(end)}`, end);
+  const targetsOf = ({ link: { own }, rule }: RuledLink): readonly string[] => {
+    const first = own?.values[rule.field];
+    const written = first ? [first, ...(own?.more?.[rule.field] ?? [])] : [];
+    const places = written.flatMap(({ value: to }): readonly string[] => {
+      if (typeof to !== 'object') return [];
+      if ('ref' in to) return [to.ref.name];
+      return 'address' in to ? [...(holders.get(to.address) ?? [])] : [];
+    });
+    return [...new Set(places)];
+  };
+  const meets = (end: RuledLink, other: RuledLink): boolean => {
+    const isOpen = !other.link.own?.values[other.rule.field];
+    return !end.rule.mutual || isOpen || targetsOf(other).includes(end.link.netns);
+  };
+  return ends.flatMap((end) =>
+    targetsOf(end)
+      .filter((netns) => netns !== end.link.netns)
+      .flatMap((netns) => byPlace.get(`${netns} ${keyOf(end)}`) ?? [])
+      .filter((other) => meets(end, other))
+      .map((other) => [end.link, other.link] as const),
+  );
 }
 
 const keyOf = ({ link: { own }, rule }: RuledLink): string =>
   JSON.stringify([own?.kind, ...rule.same.map((field) => own?.values[field]?.value ?? null)]);
 
-/** Each link with the LAN of its device: its bridge, the cable that it is an end of, or the first link on that device. */
-function deviceJoins(ruled: readonly RuledLink[], { devices, vethPairs }: JoinContext): readonly Join[] {
-  const firsts = new Map<string, ModelLink>();
-  const opposite = new Map(
+type Opposites = ReadonlyMap<ModelLink, { readonly other: ModelLink; readonly first: ModelLink }>;
+
+/** The other end of each end of a pair, and which of both is the first. */
+const oppositeEnds = (vethPairs: readonly ModelVethPair[]): Opposites =>
+  new Map(
     vethPairs.flatMap(({ ends: [left, right] }) => [
       [left, { other: right, first: left }] as const,
       [right, { other: left, first: left }] as const,
     ]),
   );
-  return ruled.flatMap(({ link, rule }): Join[] => {
-    const ref = link.own?.values[rule.field]?.value as DeviceRef | undefined;
+
+/** What stands for the LAN that a device is on: its master, its bridge, the cable that it is an end of. Null: a link of the machine. */
+function lanOfDevice(device: ModelLink | undefined, opposites: Opposites): ModelLink | null {
+  if (!device) return null;
+  const wire = opposites.get(device);
+  return device.master ?? (wire ? (wire.other.master ?? wire.first) : device.kind === 'existing' ? null : device);
+}
+
+function deviceRefOf({ link, rule }: RuledLink): { readonly netns: string; readonly name: string } | null {
+  const ref = link.own?.values[rule.field]?.value as DeviceRef | undefined;
+  return ref ? { netns: ref.netns ?? link.netns, name: ref.name } : null;
+}
+
+/** Each link with the LAN of its device, or the first link on that device. */
+function deviceJoins(ruled: readonly RuledLink[], { devices, vethPairs }: JoinContext): readonly Join[] {
+  const firsts = new Map<string, ModelLink>();
+  const opposites = oppositeEnds(vethPairs);
+  return ruled.flatMap((one): Join[] => {
+    const { link } = one;
+    const ref = deviceRefOf(one);
     if (!ref) return [];
-    const netns = ref.netns ?? link.netns;
-    const device = devices.get(netns)?.get(ref.name);
-    const wire = device && opposite.get(device);
-    const lan =
-      device?.master ?? (wire ? (wire.other.master ?? wire.first) : device?.kind === 'existing' ? null : device);
+    const lan = lanOfDevice(devices.get(ref.netns)?.get(ref.name), opposites);
     if (lan && lan !== link) return [[link, lan]];
-    const key = `${netns}/${ref.name}`;
+    const key = `${ref.netns}/${ref.name}`;
     const first = firsts.get(key) ?? link;
     firsts.set(key, first);
     return first === link ? [] : [[link, first]];
   });
+}
+
+/** The links with equal tags on one LAN, those on links with tags of their own after these. */
+function tagJoins(
+  ruled: readonly RuledLink[],
+  { devices, vethPairs, joins }: JoinContext & { readonly joins: readonly Join[] },
+): readonly Join[] {
+  if (ruled.length === 0) return [];
+  const opposites = oppositeEnds(vethPairs);
+  const forest = createLanForest(vethPairs, joins);
+  const numbers = new Map<ModelLink, number>();
+  const numberOf = (link: ModelLink): number => {
+    const number = numbers.get(link) ?? numbers.size;
+    numbers.set(link, number);
+    return number;
+  };
+  const firsts = new Map<string, ModelLink>();
+  const found: Join[] = [];
+  for (const one of fromBelow(ruled, devices)) {
+    const ref = deviceRefOf(one);
+    if (!ref) continue;
+    const lan = lanOfDevice(devices.get(ref.netns)?.get(ref.name), opposites);
+    const key = `${lan ? numberOf(forest.rootOf(lan)) : `${ref.netns}/${ref.name}`} ${keyOf(one)}`;
+    const first = firsts.get(key) ?? one.link;
+    firsts.set(key, first);
+    if (first === one.link) continue;
+    found.push([one.link, first]);
+    forest.join(one.link.master ?? one.link, first.master ?? first);
+  }
+  return found;
+}
+
+/** Links whose device has a tag, too, come after it. */
+function fromBelow(ruled: readonly RuledLink[], devices: JoinContext['devices']): readonly RuledLink[] {
+  const byLink = new Map(ruled.map((one) => [one.link, one]));
+  const depths = new Map<ModelLink, number>();
+  const depthOf = (one: RuledLink): number => {
+    const known = depths.get(one.link);
+    if (known !== undefined) return known;
+    // What stands on itself is a mistake that is reported elsewhere.
+    depths.set(one.link, 0);
+    const ref = deviceRefOf(one);
+    const below = ref && devices.get(ref.netns)?.get(ref.name);
+    const lower = below && byLink.get(below);
+    const depth = lower ? depthOf(lower) + 1 : 0;
+    depths.set(one.link, depth);
+    return depth;
+  };
+  return ruled.toSorted((a, b) => depthOf(a) - depthOf(b));
 }

@@ -31,6 +31,8 @@ export const checkCodes = {
   'vxlan-twice': 'NF2010',
   'vxlan-ends': 'NF2011',
   'bridge-loop': 'NF2012',
+  'tunnel-ends': 'NF2013',
+  'twin-links': 'NF2014',
   'duplicate-address': 'NF2101',
   'duplicate-name': 'NF2102',
   'duplicate-mac': 'NF2103',

@@ -7,47 +7,38 @@ type OverlayContext = {
   readonly endOf: (link: LabLink) => PictureWire['ends'][0];
 };
 
-/** One line for each pair of tunnels of one kind and key, where one sends to an address of the other's namespace. */
+/** One line for each pair of links that are on one LAN by their kinds: the ends of a tunnel, VLANs of one number. */
 export function overlayWires(lab: Lab, { wordOf, endOf }: OverlayContext): readonly PictureWire[] {
-  const holders = new Map<string, Set<string>>();
-  for (const { netns, prefixes } of lab.addresses) {
-    for (const prefix of prefixes) {
-      const address = prefix.split('/')[0] ?? prefix;
-      holders.set(address, (holders.get(address) ?? new Set()).add(netns));
-    }
-  }
-  const leads = (from: LabLink, to: LabLink): boolean =>
-    from.kind === to.kind &&
-    from.tunnel !== null &&
-    from.tunnel.key === to.tunnel?.key &&
-    from.tunnel.remotes.some((remote) => holders.get(remote)?.has(to.netns));
-  return lab.links.flatMap((one, i) =>
-    lab.links
-      .slice(i + 1)
-      .filter((other) => leads(one, other) || leads(other, one))
-      .map((other): PictureWire => {
-        const ids = [one, other].map(linkId);
-        const words = ids.map(wordOf);
-        const word = words[0] === words[1] ? (words[0] ?? null) : mergeStatuses(words.flatMap((one) => one ?? []));
-        const ends = [endOf(one), endOf(other)] as const;
-        return {
-          id: ids.join(' '),
-          ids,
-          ends,
-          subnets: overlaySubnets(lab, one),
-          towards: null,
-          word,
-          overlay: one.caption,
-        };
-      }),
+  const links = new Map(lab.links.map((link) => [`${link.netns}/${link.name}`, link]));
+  const drawn = new Set<string>();
+  return lab.links.flatMap((one) =>
+    (one.meets ?? []).flatMap(({ netns, name }): PictureWire[] => {
+      const other = links.get(`${netns}/${name}`);
+      if (!other || isOnNic(one)) return [];
+      const pair = lab.links.indexOf(one) < lab.links.indexOf(other) ? [one, other] : [other, one];
+      const [first = one, second = other] = pair;
+      const ids = [first, second].map(linkId);
+      const id = ids.join(' ');
+      if (drawn.has(id)) return [];
+      drawn.add(id);
+      const words = ids.map(wordOf);
+      const word = words[0] === words[1] ? (words[0] ?? null) : mergeStatuses(words.flatMap((one) => one ?? []));
+      const ends = [endOf(first), endOf(second)] as const;
+      const subnets = overlaySubnets(lab, first);
+      return [{ id, ids, ends, subnets, towards: null, word, overlay: first.caption }];
+    }),
   );
 }
+
+/** A link with a line of its own to a NIC of the host. */
+const isOnNic = ({ lower, netns, tunnel }: LabLink): boolean =>
+  tunnel === null && lower !== null && lower.netns !== netns;
 
 /** A line from each link to the one below it, where that is a NIC of the host and the link is in a namespace. */
 export function lowerWires(lab: Lab, { wordOf, endOf }: OverlayContext): readonly PictureWire[] {
   return lab.links.flatMap((link): PictureWire[] => {
-    const { lower, netns, caption } = link;
-    if (lower === null || lower.netns === netns) return [];
+    const { lower, caption } = link;
+    if (lower === null || !isOnNic(link)) return [];
     const id = linkId(link);
     const ends = [endOf(link), { node: `nic:${lower.name}`, port: null }] as const;
     return [{ id, ids: [id], ends, subnets: [], towards: null, word: wordOf(id), overlay: caption }];

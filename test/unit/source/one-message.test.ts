@@ -12,8 +12,10 @@ const messages = (body: string): readonly string[] =>
   );
 
 test('F42: a key is no guess for one whose value is of another type', () => {
+  const tag = messages(`${LAN}namespaces: { a: { interfaces: { eth0: { bridge: lan, tag: 10 } } } }`);
+  expect(tag).toEqual([expect.stringMatching(/^unknown key "tag" in "eth0" = known here: bridge, address/)]);
   const vlan = messages(`${LAN}namespaces: { a: { interfaces: { eth0: { bridge: lan, vlan: 10 } } } }`);
-  expect(vlan).toEqual([expect.stringMatching(/^unknown key "vlan" in "eth0" = known here: bridge, address/)]);
+  expect(vlan).toEqual(['"vlan" must be a map, not the number 10 = write vlan: { id: 10 }']);
   const gateway = messages(`${LAN}namespaces: { a: { interfaces: { eth0: { bridge: lan, gateway4: 10.1.0.1 } } } }`);
   expect(gateway).toEqual([expect.stringMatching(/^unknown key "gateway4" in "eth0" = write `gateway` at the bridge/)]);
 });

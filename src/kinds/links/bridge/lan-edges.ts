@@ -1,5 +1,6 @@
 import type { Path } from '../../../model/diagnostics/source-location.ts';
 import type { Lab, LabEnd, LabLink } from '../../../model/lab.ts';
+import { groupBy } from '../../../model/values/group-by.ts';
 
 /**
  * A connection of two places that frames pass: bridges, ends of tunnels, LANs of devices. `name`: the bridge that `from`
@@ -65,10 +66,13 @@ function tunnelEdges(lab: Lab): readonly LanEdge[] {
   );
   const keyOf = ({ kind, tunnel }: LabLink, netns: string): string => `${kind} ${tunnel?.key} ${netns}`;
   const ends = lab.links.filter(({ tunnel, up }) => tunnel !== null && up);
-  const byKey = new Map(ends.map((end) => [keyOf(end, end.netns), end]));
+  const byKey = groupBy(ends, (end) => keyOf(end, end.netns));
+  const sendsTo = ({ tunnel }: LabLink, netns: string): boolean =>
+    tunnel?.remotes.some((remote) => holders.get(remote) === netns) ?? false;
   return ends.flatMap((end) =>
     (end.tunnel?.remotes ?? []).flatMap((remote): LanEdge[] => {
-      const other = byKey.get(keyOf(end, holders.get(remote) ?? ''));
+      const there = byKey.get(keyOf(end, holders.get(remote) ?? '')) ?? [];
+      const other = there.length > 1 ? there.find((one) => sendsTo(one, end.netns)) : there[0];
       if (!other || other === end) return [];
       return [{ from: tunnelPlace(end), to: tunnelPlace(other), name: null, label: null, back: null, at: end.at }];
     }),

@@ -6,6 +6,7 @@ import {
   decodeIpAddress,
   decodeU32,
   optionalAttribute,
+  portBytes,
   u32Attribute,
 } from '../../../net/netlink-attributes.ts';
 import { listUnusualAttributes, type UsualAttributes, usualAttributes } from '../../../net/unusual-attributes.ts';
@@ -39,12 +40,6 @@ export const vxlanCodec: LinkCodec<VxlanOptions> = {
     return { options: different.length > 0 ? null : decode(data, nameOf), unknown };
   },
 };
-
-function portBytes(port: number): Buffer {
-  const bytes = Buffer.alloc(2);
-  bytes.writeUInt16BE(port);
-  return bytes;
-}
 
 function decode(data: AttributeReader, nameOf: (index: number) => string | null): VxlanOptions | null {
   const remote = data.get(IFLA_VXLAN_GROUP) ?? data.get(IFLA_VXLAN_GROUP6);
