@@ -5,7 +5,7 @@ import { foreignObjectDoc } from '../../src/engine/plan/diff.ts';
 import { badHostnameDoc } from '../../src/features/names/read.ts';
 import { badPortDoc } from '../../src/features/port-forwards/read.ts';
 import { portRangeMismatchDoc } from '../../src/features/port-forwards/resolve.ts';
-import { tunnelEndsDoc } from '../../src/kinds/links/tunnel-ends.ts';
+import { tunnelEndsDoc } from '../../src/kinds/links/gre/tunnel-ends-doc.ts';
 import { vxlanEndsDoc } from '../../src/kinds/links/vxlan/check-ends.ts';
 import { poolExhaustedDoc } from '../../src/lab/addressing/allocate.ts';
 import {

@@ -15,7 +15,6 @@ import { duplicateName } from './links/duplicate-name.ts';
 import { ipv6Disabled } from './links/ipv6-disabled.ts';
 import { missingLink } from './links/missing-link.ts';
 import { portWithAddress } from './links/port-with-address.ts';
-import { twinLinks } from './links/twin-links.ts';
 import { cutsSsh } from './machine/cuts-ssh.ts';
 import { forwardingDropped } from './machine/forwarding-dropped.ts';
 import { ipv6DisabledHere } from './machine/ipv6-disabled-here.ts';
@@ -40,7 +39,6 @@ import { ruleWithoutRoute } from './traffic/rule-without-route.ts';
 
 /** The rules of this folder over the file. */
 export const coreLabChecks: readonly LabCheck[] = [
-  twinLinks,
   duplicateAddress,
   duplicateName,
   duplicateMac,

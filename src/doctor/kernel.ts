@@ -53,7 +53,7 @@ export const kernelFeatureRule: DoctorRule = {
           what: `this kernel (${survey.kernel}) cannot make links of kind ${kind}, and the lab ${name} has one`,
           breaks: `the lab ${name} is refused`,
           where: `the kernel, or its module ${kind}`,
-          remedy: [`modprobe ${kind}`],
+          remedy: [`modprobe rtnl-link-${kind}`],
           fix: null,
         })),
     ),
@@ -64,7 +64,7 @@ export const kernelFeatureRule: DoctorRule = {
         what: `this kernel (${survey.kernel}) cannot make links of kind ${kind}`,
         breaks: 'no lab can be made',
         where: `the kernel, or its module ${kind}`,
-        remedy: [`modprobe ${kind}`],
+        remedy: [`modprobe rtnl-link-${kind}`],
         fix: null,
       })),
     ...(survey.features.get('ctnetlink') !== false

@@ -3,6 +3,7 @@ import type { Path } from './diagnostics/source-location.ts';
 import type { RouteOptions, RouteType, RuleAction, RuleOptions } from './instruction.ts';
 import type { Json, Spec } from './json.ts';
 import type { LabPrograms } from './kernel/lab-process.ts';
+import type { LabLinkRelations } from './lab-link-relations.ts';
 import type { LabNftRule, LabPortClaim } from './lab-registers.ts';
 import type { FeatureValues, PortRange, Protocol } from './topology.ts';
 
@@ -56,7 +57,7 @@ export type LabNamespace = {
 };
 
 /** A link of one end, of any kind. */
-export type LabLink = {
+export type LabLink = LabLinkRelations & {
   /** The name of its kind (IFLA_INFO_KIND). */
   readonly kind: string;
   readonly netns: string;
@@ -78,18 +79,9 @@ export type LabLink = {
   readonly lower: { readonly netns: string; readonly name: string } | null;
   /** Bytes by which its packets are larger below. */
   readonly overhead: number;
-  /** The options that no other link of its kind has alike in the namespace; left out: there are none. */
-  readonly twin?: Spec;
-  /** The links that it shares a LAN with because of their kinds; left out: none. */
-  readonly meets?: readonly { readonly netns: string; readonly name: string }[];
-  /** Of an end of a tunnel: where it leads. */
-  readonly tunnel: LabTunnel | null;
   /** What a picture writes at its line: the kind, and what tells it from others of that kind. */
   readonly caption: string;
 };
-
-/** Ends of one kind and key meet when one of `remotes`, which are addresses, is in the other's namespace. None: it takes packets from any. */
-export type LabTunnel = { readonly key: string; readonly remotes: readonly string[] };
 
 /** One end of a cable. */
 export type LabEnd = {

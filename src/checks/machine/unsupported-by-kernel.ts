@@ -28,7 +28,7 @@ bridges: { lan: 10.0.0.0/24 }
           firstOfKind(lab, kind),
           `this kernel cannot make links of kind ${kind}`,
           {
-            hint: `load the module with "modprobe ${kind}", or use a kernel that has it`,
+            hint: `load the module with "modprobe rtnl-link-${kind}", or use a kernel that has it`,
           },
         ),
       ),

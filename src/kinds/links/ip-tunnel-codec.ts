@@ -43,7 +43,7 @@ export type TunnelNumbers = {
   readonly others: readonly (readonly [number: number, name: string, usual?: number])[];
   /** Attributes that say nothing new. */
   readonly ignored?: readonly number[];
-  /** IFLA_*_FLAGS (IPv6), of which the upper half is state. */
+  /** IFLA_*_FLAGS (IPv6), whose upper half is state. */
   readonly flags?: number;
 };
 

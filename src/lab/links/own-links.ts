@@ -1,7 +1,7 @@
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atValue } from '../../model/diagnostics/source-location.ts';
 import type { Spec } from '../../model/json.ts';
-import type { LabTunnel } from '../../model/lab.ts';
+import type { LabTunnel } from '../../model/lab-link-relations.ts';
 import { hasOwnMac, type LinkField, type LinkKind, type LinkTarget, linkKindOf } from '../../model/link-kind.ts';
 import type {
   DeviceRef,

@@ -23,7 +23,7 @@ test('a kernel that does not list tracked connections is a warning, one without 
       .map(({ severity, remedy }) => [severity, ...remedy]);
   expect(found([['ctnetlink', true]])).toEqual([]);
   expect(found([['ctnetlink', false]])).toEqual([['warning', 'modprobe nf_conntrack_netlink']]);
-  expect(found([['bridge', false]])).toEqual([['error', 'modprobe bridge']]);
+  expect(found([['bridge', false]])).toEqual([['error', 'modprobe rtnl-link-bridge']]);
 });
 
 test('M24: a kind of link that the kernel lacks is a finding only for a lab that has one', () => {

@@ -134,6 +134,9 @@ const NAMES_OF_LINK_KINDS: { readonly [place: string]: string } = {
   'source/mistakes/': 'the key `bridge` of an interface',
   'lab/wiring/interfaces.ts': 'the key `bridge` of an interface',
   'import/interfaces.ts': 'the key `bridge` of an interface',
+  'firewall/foreign-port-forwards.ts': 'a header of nftables',
+  'net/ip-protocols.ts': 'protocols of IP',
+  'kernel/netlink/neighbours/fdb.ts': 'a word of bridge(8)',
   'picture/page/detail-fields.ts': 'the key `bridge` of an interface',
 };
 

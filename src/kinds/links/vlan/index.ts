@@ -3,6 +3,7 @@ import type { LinkOptionsContext } from '../../../model/link-kind.ts';
 import { defineLinkKind } from '../define-link-kind.ts';
 import { vlanCodec } from './netlink.ts';
 import { type VlanOptions, vlanFields } from './options.ts';
+import { twinLinks } from './twin-links.ts';
 
 /** A link of its own for the frames with one tag on another link. */
 export const vlan = defineLinkKind<VlanOptions>({
@@ -35,7 +36,7 @@ export const vlan = defineLinkKind<VlanOptions>({
     up ? '' : 'down',
   ],
   check: checkParent,
-  checks: [],
+  checks: [twinLinks],
   docs: {
     title: 'VLAN',
     text: 'At an interface: it stands on another link, and takes the frames there that have its tag. VLANs of one `id` and `protocol` whose parents are on one LAN are on a LAN of their own: a bridge in between passes tagged frames on. The parent is of the same namespace, or a link of the machine: the VLAN is then made there and put into the namespace.',

@@ -1,9 +1,9 @@
-import type { LabCheck } from '../../model/diagnostics/check-doc.ts';
-import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
-import { atValue } from '../../model/diagnostics/source-location.ts';
-import type { LabLink } from '../../model/lab.ts';
+import type { LabCheck } from '../../../model/diagnostics/check-doc.ts';
+import { makeDiagnostic } from '../../../model/diagnostics/diagnostic.ts';
+import { atValue } from '../../../model/diagnostics/source-location.ts';
+import type { LabLink } from '../../../model/lab.ts';
 
-/** Two links of one kind in one namespace that the kernel cannot tell apart. */
+/** Two links of one kind, VLANs or others, in one namespace that the kernel cannot tell apart. */
 export const twinLinks: LabCheck = {
   name: 'twin-links',
   code: 'NF2014',

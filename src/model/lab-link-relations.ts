@@ -1,0 +1,17 @@
+import type { Spec } from './json.ts';
+
+/** How a link has to do with others that it is not connected to by a bridge or a cable. */
+export type LabLinkRelations = {
+  /** The options that no other link of its kind has alike in the namespace; left out: there are none. */
+  readonly twin?: Spec;
+  /** The links that it shares a LAN with because of their kinds; left out: none. */
+  readonly meets?: readonly { readonly netns: string; readonly name: string }[];
+  /** Of an end of a tunnel: where it leads. */
+  readonly tunnel: LabTunnel | null;
+};
+
+/**
+ * Ends of one kind and key meet when one of `remotes`, which are addresses, is in the other's namespace. None: it takes
+ * packets from any.
+ */
+export type LabTunnel = { readonly key: string; readonly remotes: readonly string[] };

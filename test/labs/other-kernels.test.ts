@@ -1,0 +1,32 @@
+import { readdirSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { linkKinds } from '../../src/registry/kinds.ts';
+import { repository, withMachine } from '../support/machine.ts';
+
+const FOLDER = 'topologies/other-kernels';
+const names = readdirSync(`${repository}${FOLDER}`).filter((name) => name.endsWith('.yaml'));
+
+/** The kinds that this kernel lacks, by asking for a link of each. */
+const PROBE = `for kind in KINDS; do
+  ip link add name probe0 type $kind 2>&1 | grep -q 'Unknown device type' && echo $kind
+  ip link del probe0 2>/dev/null
+done; true`;
+
+test('a topology of kinds that the kernel lacks is refused with one sentence for each kind, and nothing is changed', async () => {
+  const kinds = [...linkKinds.values()].filter(({ section }) => section === 'interfaces').map(({ name }) => name);
+  await withMachine(async (m) => {
+    const before = await m.snapshot();
+    const missing = (await m.must(PROBE.replace('KINDS', kinds.join(' ')))).split('\n').filter(Boolean);
+    for (const name of names) {
+      const { code, stderr } = await m.netform(['plan', `${FOLDER}/${name}`]);
+      const said = [...stderr.matchAll(/this kernel cannot make links of kind (\S+) \[NF3005\]/g)].map(
+        ([, kind]) => kind,
+      );
+      expect(new Set(said).size, stderr).toBe(said.length);
+      expect(said.filter((kind) => !missing.includes(kind ?? ''))).toEqual([]);
+      expect(code, stderr).toBe(said.length > 0 ? 3 : 0);
+      if (missing.length > 8) expect(said, name).not.toEqual([]);
+    }
+    expect(await m.snapshot()).toBe(before);
+  });
+});
