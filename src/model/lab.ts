@@ -3,9 +3,9 @@ import type { Path } from './diagnostics/source-location.ts';
 import type { RouteOptions, RouteType, RuleAction, RuleOptions } from './instruction.ts';
 import type { Json, Spec } from './json.ts';
 import type { LabPrograms } from './kernel/lab-process.ts';
-import type { LabLinkRelations } from './lab-link-relations.ts';
 import type { LabNftRule, LabPortClaim } from './lab-registers.ts';
 import type { FeatureValues, PortRange, Protocol } from './topology.ts';
+import type { LabLinkRelations } from './values/link-relations.ts';
 
 /**
  * The desired state of a lab, with every name resolved and every automatic value decided: flat lists, one per kind.

@@ -1,7 +1,6 @@
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atValue } from '../../model/diagnostics/source-location.ts';
 import type { Spec } from '../../model/json.ts';
-import type { LabTunnel } from '../../model/lab-link-relations.ts';
 import { hasOwnMac, type LinkField, type LinkKind, type LinkTarget, linkKindOf } from '../../model/link-kind.ts';
 import type {
   DeviceRef,
@@ -10,6 +9,7 @@ import type {
   TopologyRef,
   TopologyValue,
 } from '../../model/topology.ts';
+import type { LabTunnel } from '../../model/values/link-relations.ts';
 import { familyOf, parseAddress } from '../../net/address.ts';
 import { formatModelLink, formatRef } from '../messages.ts';
 import type { LabModel, ModelLink } from '../model.ts';

@@ -1,4 +1,4 @@
-import type { Spec } from './json.ts';
+import type { Spec } from '../json.ts';
 
 /** How a link has to do with others that it is not connected to by a bridge or a cable. */
 export type LabLinkRelations = {
