@@ -24,13 +24,13 @@ import { cableConflictDoc, undeclaredEndDoc } from '../../src/lab/wiring/cables.
 import { unknownBridgeDoc, unwiredInterfaceDoc } from '../../src/lab/wiring/interfaces.ts';
 import { unknownDeviceDoc } from '../../src/lab/wiring/resolve-device.ts';
 import type { CheckDoc } from '../../src/model/diagnostics/check-doc.ts';
+import { unknownVariableDoc } from '../../src/source/expand/variables.ts';
 import { duplicateKeyDoc, reservedKeyDoc } from '../../src/source/mistakes/document-keys.ts';
 import { badAddressDoc } from '../../src/source/normalise/address.ts';
 import { badReferenceDoc } from '../../src/source/normalise/cable.ts';
 import { badNameDoc } from '../../src/source/normalise/name.ts';
 import { hostKeySysctlDoc } from '../../src/source/normalise/sysctl.ts';
 import { badValueDoc, missingKeyDoc, unknownKeyDoc, wrongTypeDoc } from '../../src/source/schema-diagnostics.ts';
-import { unknownVariableDoc } from '../../src/source/variables.ts';
 import { fileEncodingDoc, fileLimitDoc, yamlFeatureDoc, yamlSyntaxDoc } from '../../src/source/yaml-diagnostics.ts';
 
 /** The entries of the checks that are made while a topology is read, resolved or compared with the machine. */

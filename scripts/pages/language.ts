@@ -59,7 +59,32 @@ const RULES = [
   '- Keys that are not listed here are errors, and the message names the key that was probably meant.',
 ];
 
+// biome-ignore-start lint/suspicious/noTemplateCurlyInString: how the language itself writes it
 const REPEATED = [
+  '## Many of a kind',
+  '',
+  'A range in a name stands for several: `{1..100}`, `{01..12}`, `{a..f}` or `{red,blue}`. It works in the key of any map,',
+  'and in a text that is an item of a list. `${n}` is what stood there; with two ranges each has a name, `{i:1..3}`, and',
+  '`${i+1}` and `${i-1}` are the neighbours. `defaults` is merged under what the file writes, key by key: a list is replaced,',
+  '`null` takes a default away. `lo` and the links of the machine get no defaults. What a range makes and what is written',
+  'besides under the same name are merged. Nothing is written out below `cni`, `command`, `content` and `records`.',
+  '`netform validate --expand` prints what comes of it.',
+  '',
+  '```yaml',
+  'version: 1',
+  'name: row',
+  'defaults:',
+  '  interface: { mtu: 1400 }',
+  'subnets:',
+  '  "wire-{1..2}": "10.0.${n}.0/24"',
+  'namespaces:',
+  '  "r{i:1..3}":',
+  '    forwarding: true',
+  '    interfaces: { lo: "10.255.0.${i}/32" }',
+  '  r2: { sysctls: { net.ipv4.ip_default_ttl: 32 } }   # one of them has more',
+  'links: ["r{i:1..2}:right -- r${i+1}:left"]           # r1 to r2, r2 to r3',
+  '```',
+  '',
   '## Repeated values',
   '',
   'A value that several places share is written once. `vars` names a text or a number; an anchor of YAML, `&name`, names',
@@ -77,6 +102,8 @@ const REPEATED = [
   '  h3: *host',
   '```',
 ];
+
+// biome-ignore-end lint/suspicious/noTemplateCurlyInString: how the language itself writes it
 
 /** Definitions of the schema that nobody wrote a section for. */
 const undocumentedSections = (schema: Spec): readonly LanguageSection[] =>

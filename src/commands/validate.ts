@@ -1,3 +1,4 @@
+import { Flags } from '@oclif/core';
 import { NetformCommand } from '../cli/base-command.ts';
 import { fileArgument, toTopologyRequest, variableFlags } from '../cli/flags.ts';
 
@@ -11,15 +12,26 @@ export default class Validate extends NetformCommand {
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> lab.yaml --var subnet=10.8.0.0/24',
+    '<%= config.bin %> <%= command.id %> lab.yaml --expand',
     '<%= config.bin %> <%= command.id %> - --json < lab.yaml',
   ];
   static override args = fileArgument;
-  static override flags = variableFlags;
+  static override flags = {
+    ...variableFlags,
+    expand: Flags.boolean({ description: 'Print the topology with ranges, variables and defaults written out.' }),
+  };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Validate);
-    const { validateTopology } = await import('../pipeline/validate.ts');
-    const findings = validateTopology(await this.openOfflineSession(), toTopologyRequest(args, flags));
-    this.respond({ findings, json: { file: findings.file }, text: `${findings.file} is valid\n` });
+    const { expandTopologyFile, validateTopology } = await import('../pipeline/validate.ts');
+    const request = toTopologyRequest(args, flags);
+    const session = await this.openOfflineSession();
+    if (!flags.expand) {
+      const findings = validateTopology(session, request);
+      return this.respond({ findings, json: { file: findings.file }, text: `${findings.file} is valid\n` });
+    }
+    const { findings, expanded } = expandTopologyFile(session, request);
+    const { topology = null, text = '' } = expanded ?? {};
+    this.respond({ findings, json: { file: findings.file, topology }, text });
   }
 }

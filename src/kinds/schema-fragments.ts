@@ -1,7 +1,7 @@
 import type { Spec } from '../model/json.ts';
 
-/** Keys of a map that are names which the user gives. */
-export const NAMES_SCHEMA: Spec = { pattern: '^[A-Za-z][A-Za-z0-9_.-]{0,62}$' };
+/** Keys of a map that are names which the user gives, or stand for several: `pc-{1..3}`, `gw-${site}`. */
+export const NAMES_SCHEMA: Spec = { pattern: '^(?:[A-Za-z][A-Za-z0-9_.-]{0,62}|.*[{].*)$' };
 
 /** One text, or a list of them: where one fits, a list fits. */
 export const TEXTS_SCHEMA: Spec = { type: ['string', 'array'], items: { type: 'string' }, minItems: 1 };

@@ -50,6 +50,25 @@ export const topologySchema: Spec = {
       additionalProperties: { type: ['string', 'number', 'boolean'] },
       examples: [{ uplink: 'eth0' }],
     },
+    defaults: {
+      description:
+        'What every namespace, and every interface of a namespace, has unless the file says otherwise: merged key by key; a list is replaced, `null` takes a default away. `lo` and existing interfaces get none.',
+      type: 'object',
+      additionalProperties: false,
+      properties: {
+        namespace: {
+          description: 'What every namespace has.',
+          allOf: [{ $ref: '#/definitions/namespace' }],
+          examples: [{ sysctls: { 'net.ipv4.tcp_mtu_probing': 1 } }],
+        },
+        interface: {
+          description: 'What every interface of a namespace has, the ends of cables included.',
+          allOf: [{ $ref: '#/definitions/interface' }],
+          examples: [{ mtu: 1400 }],
+        },
+      },
+      examples: [{ interface: { mtu: 1400 }, namespace: { sysctls: { 'net.ipv4.tcp_mtu_probing': 1 } } }],
+    },
     bridges: bridgesSchema,
     subnets: subnetsSchema,
     namespaces: namespacesSchema,

@@ -1,16 +1,18 @@
 import { type Diagnostic, makeDiagnostic } from '../model/diagnostics/diagnostic.ts';
-import type { SourceLocator } from '../model/diagnostics/source-location.ts';
-import { isJsonObject, type Json } from '../model/json.ts';
+import type { SourceLocation, SourceLocator } from '../model/diagnostics/source-location.ts';
+import { isJsonObject, type Json, type Spec } from '../model/json.ts';
 import type { Topology } from '../model/topology.ts';
 import { closestMatch } from '../net/closest-match.ts';
 import { decodeText } from './decode.ts';
 import { readDocument, type SourceDocument } from './document.ts';
-import { createLocator, type SpanTree } from './locate.ts';
+import { applyDefaults } from './expand/defaults.ts';
+import type { Variables } from './expand/references.ts';
+import { declareVariables, expandTopology, parseVariable } from './expand/variables.ts';
+import { createLocator, findSpan, type Span, type SpanTree } from './locate.ts';
 import { createConsequenceFilter, createPathMatcher, pathPrefixes } from './mistakes/consequences.ts';
 import { foreignFormatDiagnostic } from './mistakes/foreign-format.ts';
 import { readMeantTopology } from './mistakes/read-meant-topology.ts';
 import type { TopologyReaders } from './topology-readers.ts';
-import { declareVariables, interpolateVariables, parseVariable, type Variables } from './variables.ts';
 
 export type TopologyLoadOptions = {
   /** What messages call the file. */
@@ -29,6 +31,10 @@ export type TopologyLoadResult = {
   readonly isConsequence: (problem: Diagnostic) => boolean;
   readonly diagnostics: readonly Diagnostic[];
   readonly locate: SourceLocator;
+  /** Whether a place stands for several: it is below a range, or under `defaults`. */
+  readonly isShared: (place: SourceLocation) => boolean;
+  /** The topology with includes, ranges, variables and defaults written out; null: it cannot be read. */
+  readonly expanded: Spec | null;
   /** The text with the variables filled in; read again without any, it is the same topology. */
   readonly rendered: string;
   /** The text that places are in. */
@@ -70,10 +76,11 @@ function loadMap({ text, document, options, readers }: TopologySource): Topology
   const root = { text, value: document.value, spans: document.spans, path: [] };
   const vars = isJsonObject(document.value) ? document.value['vars'] : undefined;
   const own = declareVariables({ ...root, value: vars, path: ['vars'] }, given.variables);
-  const filled = interpolateVariables(root, own.variables);
+  const filled = expandTopology(root, own.variables);
+  const whole = applyDefaults(filled);
   const unused = unusedVariables(options, vars, filled.used);
   const unfilled = [...given.diagnostics, ...own.diagnostics, ...filled.diagnostics, ...unused];
-  const meant = readMeantTopology({ value: filled.value, spans: document.spans }, readers);
+  const meant = readMeantTopology(whole, readers);
   const isUnreadable = createPathMatcher([...filled.failed, ...document.refused]);
   const shape = meant.errors.filter((error) => !isUnreadable(error.path));
   const refused = [...filled.failed, ...document.refused, ...meant.errors.map((error) => error.path)];
@@ -97,7 +104,7 @@ function loadMap({ text, document, options, readers }: TopologySource): Topology
     topology: isWrong ? null : meant.topology,
     draft: isWrong ? meant.topology : null,
     isConsequence:
-      lost.length === 0 ? () => false : createConsequenceFilter({ root: meant.value, written: filled.value }, lost),
+      lost.length === 0 ? () => false : createConsequenceFilter({ root: meant.value, written: whole.value }, lost),
     diagnostics: [
       ...document.diagnostics,
       ...unfilled,
@@ -106,11 +113,28 @@ function loadMap({ text, document, options, readers }: TopologySource): Topology
       ...contents,
     ],
     locate: createLocator(text, meant.spans),
+    isShared: createSharedTest({ text, spans: meant.spans, shared: filled.shared }),
+    expanded: isJsonObject(whole.value) ? withoutKeys(whole.value, ['vars', 'defaults']) : null,
     rendered: filled.rendered,
     text,
     isWhole: true,
   };
 }
+
+type SharedParts = { readonly text: string; readonly spans: SpanTree | null; readonly shared: readonly Span[] };
+
+function createSharedTest({ text, spans, shared }: SharedParts): (place: SourceLocation) => boolean {
+  const defaults = spans?.children.get('defaults');
+  const parts = defaults ? [...shared, defaults] : shared;
+  return (place) => {
+    if (parts.length === 0) return false;
+    const { start, end } = 'path' in place ? findSpan(text, spans, place) : place;
+    return parts.some((part) => start >= part.start && end <= part.end);
+  };
+}
+
+const withoutKeys = (map: Spec, keys: readonly string[]): Spec =>
+  Object.fromEntries(Object.entries(map).filter(([key]) => !keys.includes(key)));
 
 const failedLoad = (
   text: string,
@@ -123,6 +147,8 @@ const failedLoad = (
   isConsequence: () => false,
   diagnostics,
   locate: createLocator(text, spans),
+  isShared: () => false,
+  expanded: null,
   rendered: text,
   text,
   isWhole,

@@ -31,8 +31,13 @@ export function findSpan(text: string, spans: SpanTree | null, place: { path: Pa
     if (!next) return here.key ?? firstLineOf(text, here);
     here = next;
   }
-  if (here.key && (place.on === 'key' || here.start === here.end || isMultiline(text, here))) return here.key;
-  return here;
+  return spanOf(text, here, place.on);
+}
+
+/** The offsets of a value or of its key: those of the key where the value is nothing, or takes several lines. */
+export function spanOf(text: string, spans: SpanTree, on: 'key' | 'value'): Span {
+  const isBetterByKey = on === 'key' || spans.start === spans.end || isMultiline(text, spans);
+  return spans.key && isBetterByKey ? spans.key : spans;
 }
 
 /** The value at a path; null: the path leads nowhere. */
@@ -90,13 +95,13 @@ export function editableSpan(root: SpanTree | null, { path, on }: { path: Path; 
 /** Values to be written over parts of a text, by where each part begins. */
 export type TextEdits = Map<number, Span & { readonly value: Json }>;
 
-/** The text with the parts replaced by their values as JSON; `${` is escaped, so that reading it again fills in nothing. */
+/** The text with the parts replaced by their values as JSON. */
 export function applyEdits(text: string, edits: TextEdits): string {
   let result = '';
   let done = 0;
   for (const { start, end, value } of [...edits.values()].sort((a, b) => a.start - b.start)) {
     const lineBreak = text.slice(start, end).endsWith('\n') ? '\n' : '';
-    result += text.slice(done, start) + JSON.stringify(value).replaceAll('${', '$$${') + lineBreak;
+    result += text.slice(done, start) + JSON.stringify(value) + lineBreak;
     done = end;
   }
   return result + text.slice(done);

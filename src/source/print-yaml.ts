@@ -12,7 +12,7 @@ export type YamlComment = { readonly at: Path; readonly text: string };
  * others one line per entry; texts with a colon in quotes; `${` as `$${`, since nothing in the value is a variable.
  */
 export function printTopology(value: { readonly [key: string]: Json }, comments: readonly YamlComment[]): string {
-  const document = new Document(value, { schema: 'core' });
+  const document = new Document(value, { schema: 'core', aliasDuplicateObjects: false });
   visit(document, {
     Collection: (_, node, path) => {
       const depth = path.filter((one) => isMap(one) || isSeq(one)).length;

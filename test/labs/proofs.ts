@@ -34,6 +34,18 @@ export const proofs: Readonly<Record<string, Proof>> = {
     await fails(m, 'host', address(lan2, family, 5));
   },
 
+  'many.yaml': async (m, family) => {
+    const far = (host: number) => address({ 4: '10.1.3', 6: 'fd00:1:3' }, family, host);
+    await passes(m, 'pc-1a', far(3));
+    await passes(m, 'pc-1a', 'pc-2b');
+    await fails(m, 'pc-1a', far(9));
+    await fails(m, 'host', far(3));
+    const link = await m.sh(
+      'ip netns exec pc-3b ip -br link show eth0; ip netns exec router cat /sys/class/net/eth2/mtu',
+    );
+    expect(link.stdout).toMatch(/1400\n$/);
+  },
+
   'router-off.yaml': async (m, family) => {
     await passes(m, 'A', address(lan1, family, 6));
     await passes(m, 'A', address(lan2, family, 6));

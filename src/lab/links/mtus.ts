@@ -7,12 +7,13 @@ export type MtuLookup = (link: ModelLink) => number | null;
 
 /**
  * Of an end of a wire: written at the interface, else at the interface of the other end, else at the cable, else the
- * bridge's of either end. Of a link with a kind of its own: what is left of its lower link's. Of a bridge: the least of those that are its ports.
+ * bridge's of either end. Of a link with a kind of its own: what is left of its lower link's. Of a bridge: the least of its
+ * ports', as the kernel does. A wire that says nothing follows its bridge.
  */
 export function createMtuLookup(wiring: ModelWiring, own: OwnLinks): MtuLookup {
   const wires = new Map(wiring.vethPairs.flatMap((wire) => wire.ends.map((end) => [end, wire] as const)));
   const ports = new Map<ModelLink, ModelLink[]>();
-  for (const link of own.keys()) {
+  for (const link of [...own.keys(), ...wires.keys()]) {
     if (link.master) appendTo(ports, link.master, link);
   }
   const known = new Map<ModelLink, number | null>();
@@ -30,15 +31,34 @@ export function createMtuLookup(wiring: ModelWiring, own: OwnLinks): MtuLookup {
     if (wire) return vethMtu(wire, mtuOf);
     const above = own.get(link);
     if (above) return underlayMtu(above.below, mtuOf) - above.overhead;
-    const all = (ports.get(link) ?? []).flatMap((port) => mtuOf(port) ?? []);
-    return all.length > 0 ? Math.min(...all) : null;
+    const all = ports.get(link) ?? [];
+    return bridgeMtu(
+      all.map(portMtu),
+      all.some((port) => own.has(port)),
+    );
+  };
+  const portMtu = (port: ModelLink): number | null => {
+    const wire = wires.get(port);
+    return wire ? writtenMtu(wire) : mtuOf(port);
   };
   return mtuOf;
 }
 
-const vethMtu = ({ ends: [left, right], mtu }: ModelVethPair, mtuOf: MtuLookup): number | null => {
+/** Null where no port says anything: the kernel's choice. */
+function bridgeMtu(ports: readonly (number | null)[], hasOverlay: boolean): number | null {
+  const said = ports.filter((mtu) => mtu !== null);
+  if (said.length === 0) return null;
+  // One wire of large packets does not make the whole LAN have them; an overlay with a large underlay does.
+  const isCapped = said.length < ports.length && !hasOverlay;
+  return Math.min(...said, isCapped ? ETHERNET_MTU : Number.POSITIVE_INFINITY);
+}
+
+const writtenMtu = ({ ends: [left, right], mtu }: ModelVethPair): number | null => left.mtu ?? right.mtu ?? mtu;
+
+const vethMtu = (wire: ModelVethPair, mtuOf: MtuLookup): number | null => {
   const ofBridge = (bridge: ModelLink | null): number | null => bridge && mtuOf(bridge);
-  return left.mtu ?? right.mtu ?? mtu ?? ofBridge(left.master) ?? ofBridge(right.master);
+  const [left, right] = wire.ends;
+  return writtenMtu(wire) ?? ofBridge(left.master) ?? ofBridge(right.master);
 };
 
 const underlayMtu = (dev: ModelLink | null, mtuOf: MtuLookup): number => (dev && mtuOf(dev)) ?? ETHERNET_MTU;

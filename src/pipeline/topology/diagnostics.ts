@@ -12,6 +12,7 @@ export const toTopologyDiagnostics = (
   text: draft.source.text,
   locate: draft.source.locate,
   isWhole: draft.source.isWhole,
+  isShared: draft.source.isShared,
   diagnostics: [...draft.diagnostics, ...more],
 });
 

@@ -18,7 +18,7 @@ export function diagnosticsText(
 ): string {
   const lines = source.text.split(/\r?\n/);
   const page = { file: source.file, locate: source.locate, lines, paint };
-  const all = sortDiagnostics(diagnostics, source.locate);
+  const all = sortDiagnostics(diagnostics, source);
   const inTheWay = all.filter(({ foreign }) => foreign);
   const left = new Set(inTheWay.slice(MAX_FOREIGN_SHOWN));
   const texts = all.filter((one) => !left.has(one)).map((one) => `${diagnosticText(one, page)}\n`);
@@ -32,7 +32,7 @@ const MAX_FOREIGN_SHOWN = 20;
 
 /** Diagnostics as JSON, in the order of the file: lines and columns from 1, null for one without a position. */
 export function diagnosticsJson(diagnostics: readonly Diagnostic[], source: DiagnosticFile): Json {
-  return sortDiagnostics(diagnostics, source.locate).map((one) => ({
+  return sortDiagnostics(diagnostics, source).map((one) => ({
     code: checkCodes[one.check],
     check: one.check,
     severity: one.severity,
@@ -45,15 +45,32 @@ export function diagnosticsJson(diagnostics: readonly Diagnostic[], source: Diag
   }));
 }
 
-function sortDiagnostics(diagnostics: readonly Diagnostic[], locate: SourceLocator): readonly Diagnostic[] {
-  const keyed = diagnostics.map((one) => {
+/** In the order of the file, each once. Those of one kind at a place that stands for several are one, which says how many. */
+function sortDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  { locate, isShared = () => false }: DiagnosticFile,
+): readonly Diagnostic[] {
+  const placed = new Map<
+    string,
+    { readonly one: Diagnostic; readonly line: number; readonly column: number; messages: Set<string> }
+  >();
+  for (const one of diagnostics) {
     const { line, column } = one.at ? locate(one.at) : { line: Number.MAX_SAFE_INTEGER, column: 0 };
-    return { one, line, column, key: `${line}:${column}:${one.check}:${one.message}` };
-  });
-  return [...new Map(keyed.map((entry) => [entry.key, entry])).values()]
+    const place = `${line}:${column}:${one.check}`;
+    const key = one.at && isShared(one.at) ? place : `${place}:${one.message}`;
+    const known = placed.get(key);
+    if (known) known.messages.add(one.message);
+    else placed.set(key, { one, line, column, messages: new Set([one.message]) });
+  }
+  return [...placed.values()]
     .sort((a, b) => a.line - b.line || a.column - b.column)
-    .map(({ one }) => one);
+    .map(({ one, messages }) => (messages.size > 1 ? withCount(one, messages.size - 1) : one));
 }
+
+const withCount = (one: Diagnostic, more: number): Diagnostic => ({
+  ...one,
+  message: `${one.message} (and ${more} more like it)`,
+});
 
 type ExcerptPage = {
   readonly file: string;
