@@ -99,6 +99,20 @@ links:
     ]);
   });
 
+  test('a bridge has the least MTU of its ports, and the ports that say nothing follow it', () => {
+    const mtus = (a: string, b: string) => {
+      const lab = labOf(`
+bridges: { sw: {} }
+namespaces: { a: { interfaces: { eth0: { bridge: sw ${a} } } }, b: { interfaces: { eth0: { bridge: sw ${b} } } } }
+`);
+      return [lab.bridges[0]?.mtu, ...lab.cables.flatMap(({ ends }) => ends.map(({ mtu }) => mtu))];
+    };
+    expect(mtus('', '')).toEqual([null, null, null, null, null]);
+    expect(mtus(', mtu: 1400', ', mtu: 1300')).toEqual([1300, 1400, 1400, 1300, 1300]);
+    expect(mtus(', mtu: 1400', '')).toEqual([1400, 1400, 1400, 1400, 1400]);
+    expect(mtus(', mtu: 9000', '')).toEqual([1500, 9000, 9000, 1500, 1500]);
+  });
+
   test('every wrong wiring is said once, and nothing follows from it', () => {
     const lab = labOf(`
 bridges: { v-net-0: 10.0.0.0/24 }
