@@ -86,12 +86,6 @@ function toLocation(text: string, lines: readonly number[], span: Span): LineSpa
 
 const countCodePoints = (text: string): number => [...text].length;
 
-/** The offsets to write over: of a key, or of a single value; null for others. What stands behind an alias is edited where it stands. */
-export function editableSpan(root: SpanTree | null, { path, on }: { path: Path; on: 'key' | 'value' }): Span | null {
-  const spans = spansAt(root, path);
-  return on === 'key' ? (spans?.key ?? null) : spans?.form === 'scalar' ? spans : null;
-}
-
 /** Values to be written over parts of a text, by where each part begins. */
 export type TextEdits = Map<number, Span & { readonly value: Json }>;
 
