@@ -1,7 +1,12 @@
 import { readdirSync, readlinkSync } from 'node:fs';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { ForwardRule } from '../../src/features/port-forwards/rule.ts';
+import { nftScriptOf } from '../../src/kinds/nft/script.ts';
 import type { Instruction } from '../../src/model/instruction.ts';
 import type { TableLive } from '../../src/model/kernel/live-state.ts';
+import { nftElementChanges } from '../../src/net/nft-element-changes.ts';
+import { nftParts } from '../../src/registry/features.ts';
 import { addNetns, answerTo, executeAll, executeFailure, machine, sh } from './kernel-fixture.ts';
 
 const TABLE = 'netform_lab';
@@ -142,4 +147,72 @@ function linkTarget(path: string): string | null {
   } catch {
     return null;
   }
+}
+
+test('random changes of elements end in the same table as loading it whole', () => {
+  executeAll(addNetns('red'));
+  const scriptOf = nftScriptOf(nftParts);
+  const base = Array.from({ length: 24 }, (_, i) => randomForward(2000 + i));
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.nat(23), fc.option(forwards)), { minLength: 1, maxLength: 4 }), (edits) => {
+      const wanted = edits.reduce<readonly ForwardRule[]>(
+        (list, [at, rule]) =>
+          rule === null
+            ? list.filter((_, i) => i !== at)
+            : list.with(at % list.length, { ...rule, ports: list[at % list.length]?.ports ?? rule.ports }),
+        base,
+      );
+      const [from, to] = [base, wanted].map((rules) =>
+        scriptOf({ netns: 'red', table: TABLE, nat: [], forwards: rules, altered: [] }, 'netform:v1:x:1'),
+      ) as [string, string];
+      const changes = nftElementChanges(TABLE, from, to);
+      executeAll(replace(from));
+      if (changes === null) return;
+      // With this script nothing but the changes can have made the table.
+      executeAll({ do: 'nft.replace', netns: 'red', table: TABLE, script: 'nonsense', changes });
+      expect(compare([to]).same).toEqual([to]);
+      expect(compare([to, from]).same).toEqual([to]);
+      executeAll(replace(from));
+      expect(compare([to, from]).same).toEqual([from]);
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test('changes for another table than the one that is there load the script', () => {
+  executeAll(addNetns('red'));
+  executeAll(replace(plain));
+  const changes = `delete element inet ${TABLE} lan { 10.0.0.77 }\nadd element inet ${TABLE} lan { 10.0.0.9 }\n`;
+  executeAll({ do: 'nft.replace', netns: 'red', table: TABLE, script: other, changes });
+  expect(compare([other, plain]).same).toEqual([other]);
+});
+
+const addresses = { 4: ['10.0.0.2', '10.0.0.3', '10.0.9.4'], 6: ['fd00::2', 'fd00::3'] } as const;
+const forwards = fc
+  .record({
+    family: fc.constantFrom(4 as const, 6 as const),
+    target: fc.nat(2),
+    written: fc.boolean(),
+    lan: fc.boolean(),
+  })
+  .map(({ family, target, written, lan }) => randomForward(3000, { family, target, written, lan }));
+
+function randomForward(
+  port: number,
+  {
+    family = 4,
+    target = 0,
+    written = false,
+    lan = true,
+  }: { family?: 4 | 6; target?: number; written?: boolean; lan?: boolean } = {},
+): ForwardRule {
+  const address = addresses[family][target % addresses[family].length] ?? '';
+  return {
+    family,
+    address: written ? (family === 4 ? '127.0.0.1' : 'fd00::1') : null,
+    ports: { first: port, last: port },
+    protocols: ['tcp', 'udp'],
+    target: { label: 'n0', address, ports: { first: 80, last: 80 } },
+    lan: lan ? (family === 4 ? '10.0.0.0/24' : 'fd00::/64') : null,
+  };
 }

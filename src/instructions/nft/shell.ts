@@ -2,11 +2,12 @@ import { shellWord } from '../../model/values/shell-word.ts';
 import { hereDocument, netnsCommand, shellCommand } from '../shell-commands.ts';
 import type { NftInstruction } from './types.ts';
 
-/** `nft -f -` with the deletion and the new table in one transaction, and `nft delete table`. */
+/** `nft -f -` with what changes, or with the deletion and the new table, in one transaction; and `nft delete table`. */
 export function nftShell(instruction: NftInstruction): readonly string[] {
   const { netns, table } = instruction;
   if (instruction.do === 'nft.delete')
     return [shellCommand(netnsCommand(netns, 'nft'), 'delete table', instruction.family ?? 'inet', shellWord(table))];
+  if (instruction.changes !== undefined) return hereDocument(netnsCommand(netns, 'nft -f -'), instruction.changes);
   const script = `table inet ${table}\ndelete table inet ${table}\n${instruction.script}`;
   return hereDocument(netnsCommand(netns, 'nft -f -'), script);
 }

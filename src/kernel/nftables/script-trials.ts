@@ -1,3 +1,4 @@
+import { nftElementChanges } from '../../net/nft-element-changes.ts';
 import { readTableImage } from '../netlink/nf-tables.ts';
 import type { NftContexts } from './contexts.ts';
 import { listTable, nftErrorSentence, replacementScript } from './table-commands.ts';
@@ -9,45 +10,60 @@ export type NftScriptTrial = {
   readonly listing: () => string | null;
 };
 
+/** Whether the script is loaded whole (`whole`), or may be made of what is loaded, where few elements differ. */
+export type TriedTable = { readonly table: string; readonly script: string; readonly whole: boolean };
+
 /** Loads the script of a table in the scratch namespace, once for each script. */
 export type NftScriptTrials = {
-  readonly of: (table: string, script: string) => NftScriptTrial;
+  readonly of: (tried: TriedTable) => NftScriptTrial;
   readonly clear: () => void;
 };
 
+type KnownTrial = NftScriptTrial & { readonly whole: boolean };
+/** What is in the scratch namespace now. */
+type LoadedTable = { readonly table: string; readonly script: string };
+
 /** Trials in the scratch namespace of these contexts. */
 export function makeNftScriptTrials(contexts: NftContexts): NftScriptTrials {
-  const trials = new Map<string, NftScriptTrial>();
+  const trials = new Map<string, KnownTrial>();
+  let loaded: LoadedTable | null = null;
+  const load = ({ table, script, whole }: TriedTable): { readonly error: string | null; readonly whole: boolean } => {
+    const { run } = contexts.scratch();
+    const changes = !whole && loaded?.table === table ? nftElementChanges(table, loaded.script, script) : null;
+    const isChanged = changes !== null && run(changes).error === null;
+    const error = isChanged ? null : run(replacementScript(table, script)).error;
+    loaded = error === null ? { table, script } : null;
+    return { error, whole: !isChanged };
+  };
+  const tryScript = (tried: TriedTable): KnownTrial => {
+    const { table, script } = tried;
+    const { error, whole } = load(tried);
+    if (error !== null) return { image: null, refused: nftErrorSentence(error), whole, listing: () => null };
+    let listing: string | null | undefined;
+    return {
+      image: readTableImage(contexts.scratch().fd, table),
+      refused: null,
+      whole,
+      listing: () => {
+        // Another script may have been tried since.
+        if (listing === undefined && (loaded?.script !== script || loaded.table !== table))
+          load({ table, script, whole: true });
+        listing ??= listTable(contexts.scratch().run, table);
+        return listing;
+      },
+    };
+  };
   return {
-    of: (table, script) => {
-      const known = trials.get(script);
-      if (known) return known;
-      const trial = tryScript(contexts, table, script);
-      trials.set(script, trial);
+    of: (tried) => {
+      const known = trials.get(tried.script);
+      if (known && (known.whole || !tried.whole)) return known;
+      const trial = tryScript(tried);
+      trials.set(tried.script, trial);
       return trial;
     },
-    clear: () => trials.clear(),
-  };
-}
-
-function tryScript(contexts: NftContexts, table: string, script: string): NftScriptTrial {
-  const { fd, run } = contexts.scratch();
-  const { error } = run(replacementScript(table, script));
-  if (error !== null) return { image: null, refused: nftErrorSentence(error), listing: () => null };
-  let listing: string | null | undefined;
-  return {
-    image: readTableImage(fd, table),
-    refused: null,
-    listing: () => {
-      if (listing === undefined) listing = listLoaded(contexts, table, script);
-      return listing;
+    clear: () => {
+      trials.clear();
+      loaded = null;
     },
   };
-}
-
-/** Another script may have been tried since. */
-function listLoaded(contexts: NftContexts, table: string, script: string): string | null {
-  const { run } = contexts.scratch();
-  run(replacementScript(table, script));
-  return listTable(run, table);
 }

@@ -12,8 +12,11 @@ import { deleteTable, listTable, nftErrorSentence, replacementScript } from './t
 export type NftClient = {
   /** Null when libnftables is there; otherwise what to install. */
   readonly missingPackage: () => string | null;
-  /** Puts a table (`inet`) in the place of the one of that name, if any, in one transaction. Throws with the library's sentence. */
-  readonly replace: (session: NetnsSession, table: string, script: string) => void;
+  /**
+   * Puts a table (`inet`) in the place of the one of that name, if any, in one transaction: by its changes, unless they are
+   * refused because the table is not the one that they are for. Throws with the library's sentence.
+   */
+  readonly replace: (session: NetnsSession, wanted: TableReplacement) => void;
   /** Removes a table. Throws ENOENT when there is none. */
   readonly remove: (session: NetnsSession, family: string, table: string) => void;
   /** A table as it is, and compared with what each script would make of it. */
@@ -34,7 +37,8 @@ export function makeNftClient(): NftClient {
   const trials = makeNftScriptTrials(contexts);
   return {
     missingPackage: () => (contexts.isInstalled() ? null : MISSING_LIBNFTABLES),
-    replace: (session, table, script) => {
+    replace: (session, { table, script, changes }) => {
+      if (changes !== undefined && contexts.runIn(session)(changes).error === null) return;
       const { error } = contexts.runIn(session)(replacementScript(table, script));
       if (error !== null) throw sysError('NFT', nftErrorSentence(error));
     },
@@ -56,13 +60,18 @@ export function makeNftClient(): NftClient {
   };
 }
 
+/** A table and its script, with the commands that make it of the one that is there, if they are known. */
+type TableReplacement = { readonly table: string; readonly script: string; readonly changes?: string };
 type NftLibrary = { readonly contexts: NftContexts; readonly trials: NftScriptTrials };
 type TableQuestion = { readonly table: string; readonly scripts: readonly string[] };
 type TriedScript = NftScriptTrial & { readonly script: string };
 
 function compareTable(library: NftLibrary, session: NetnsSession, { table, scripts }: TableQuestion): TableLive {
   const image = readTableImage(session.fd, table);
-  const tried: readonly TriedScript[] = scripts.map((script) => ({ script, ...library.trials.of(table, script) }));
+  const tried: readonly TriedScript[] = scripts.map((script, i) => ({
+    script,
+    ...library.trials.of({ table, script, whole: i === 0 }),
+  }));
   const refused = new Map(tried.flatMap(({ script, refused: why }) => (why === null ? [] : [[script, why]])));
   const same = tried.filter((trial) => image !== null && trial.image === image).map(({ script }) => script);
   const [first] = same;

@@ -1,14 +1,18 @@
 import type { Instruction } from '../../model/instruction.ts';
 import { type KindContext, markOf } from '../../model/kind.ts';
 import type { Operation } from '../../model/operation.ts';
+import { nftElementChanges } from '../../net/nft-element-changes.ts';
 import type { NftPart } from './part.ts';
 import type { NftSpec } from './spec.ts';
 import { staleConntrack } from './stale-conntrack.ts';
 import type { NftTable } from './table.ts';
 
-/** The table in one transaction; then the conntrack entries that are still translated as the former rules said are deleted. */
+/**
+ * The table in one transaction, by its elements where only few of these change; then the conntrack entries that are still
+ * translated as the former rules said are deleted.
+ */
 export function nftInstructions(
-  { netns, action, before, after }: Operation<NftSpec>,
+  { netns, action, before, after, takenFrom }: Operation<NftSpec>,
   phase: 'delete' | 'make',
   { context, table }: { readonly context: KindContext<NftSpec>; readonly table: NftTable },
 ): readonly (readonly Instruction[])[] {
@@ -17,11 +21,19 @@ export function nftInstructions(
     return old ? [[{ do: 'nft.delete', netns, table: old.table }], ...forget(old, null, table.parts)] : [];
   if (!after || after.byOthers) return [];
   const script = after.listing ?? table.script(after, markOf(context));
+  const changes =
+    action === 'update' && takenFrom === undefined && old && isWhole(old) && isWhole(after)
+      ? nftElementChanges(after.table, table.script(old, markOf(context)), script)
+      : null;
   return [
-    [{ do: 'nft.replace', netns, table: after.table, script }],
+    [{ do: 'nft.replace', netns, table: after.table, script, ...(changes === null ? {} : { changes }) }],
     ...(action === 'update' && old ? forget(old, after, table.parts) : []),
   ];
 }
+
+/** Exactly the table of its script: nobody changed it by hand, and it is not left to others. */
+const isWhole = ({ listing, byOthers, altered }: NftSpec): boolean =>
+  listing === undefined && byOthers !== true && altered.length === 0;
 
 function forget(
   before: NftSpec,
