@@ -43,7 +43,7 @@ function familyParts(family: 4 | 6, forwards: readonly ForwardRule[]): FamilyFor
   const mapped = own.filter((forward) => !keepsItsNumbers(forward));
   const written = elementsOf(mapped.filter(({ address }) => address !== null));
   const any = elementsOf(mapped.filter(({ address }) => address === null));
-  const pairs = [...new Set(own.flatMap(hairpinPairs))];
+  const pairs = [...new Set(differentHairpins(own).flatMap(hairpinPairs))];
   const key = 'meta l4proto . th dport';
   return {
     maps: [
@@ -81,9 +81,16 @@ const keepsItsNumbers = ({ ports, target }: ForwardRule): boolean =>
 
 /** One element for each protocol and port: `tcp . 8080 : 10.0.0.2 . 80`, with the written address in front. */
 function elementsOf(forwards: readonly ForwardRule[]): readonly string[] {
+  // Thousands of forwards have few targets.
+  const literals = new Map<string, string>();
+  const literalOf = (address: string): string => {
+    const known = literals.get(address) ?? addressLiteral(address);
+    literals.set(address, known);
+    return known;
+  };
   return forwards.flatMap(({ address, ports, protocols, target }) => {
-    const listen = address === null ? '' : `${addressLiteral(address)} . `;
-    const to = addressLiteral(target.address);
+    const listen = address === null ? '' : `${literalOf(address)} . `;
+    const to = literalOf(target.address);
     return protocols.flatMap((protocol) =>
       Array.from({ length: ports.last - ports.first + 1 }, (_, i) => {
         const from = `${listen}${protocolLiteral(protocol)} . ${portLiteral(ports.first + i)}`;
@@ -98,6 +105,11 @@ const rangeRules = (match: string, { family, ports, protocols, target }: Forward
     (protocol) =>
       `${match} ${protocolLiteral(protocol)} dport ${portsLiteral(ports)} dnat ${family === 4 ? 'ip' : 'ip6'} to ${addressLiteral(target.address)}`,
   );
+
+/** One forward of each kind that `hairpinPairs` tells apart. */
+const differentHairpins = (forwards: readonly ForwardRule[]): readonly ForwardRule[] => [
+  ...new Map(forwards.map((one) => [`${servesLocalhost(one)} ${one.lan} ${one.target.address}`, one])).values(),
+];
 
 /** Clients on the target's LAN, the target too, and localhost: they answer past us unless they see our address. */
 function hairpinPairs(forward: ForwardRule): readonly string[] {
