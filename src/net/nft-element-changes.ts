@@ -1,4 +1,4 @@
-/** A change that touches more than this share of the elements is no faster than loading the table again. */
+/** Changing more than this share of the elements takes as long as loading the table again. */
 const MOST_CHANGED = 1 / 4;
 
 /**
@@ -23,7 +23,7 @@ export function nftElementChanges(table: string, from: string, to: string): stri
       const elements = of(change);
       return elements.length === 0 ? [] : [`${verb} element inet ${table} ${change.name} { ${elements.join(', ')} }\n`];
     });
-  // A map is told the key of what goes: nothing else identifies an element.
+  // The key of a map identifies its element.
   return [
     ...commands('delete', ({ removed }) => removed.map((element) => element.replace(/ : .*$/, ''))),
     ...commands('add', ({ added }) => added),

@@ -31,7 +31,7 @@ export function nftInstructions(
   ];
 }
 
-/** Exactly the table of its script: nobody changed it by hand, and it is not left to others. */
+/** Exactly the table of its script: not altered by hand, and not left to others. */
 const isWhole = ({ listing, byOthers, altered }: NftSpec): boolean =>
   listing === undefined && byOthers !== true && altered.length === 0;
 
