@@ -23,12 +23,14 @@ import { needsForwardingDoc } from '../../src/lab/sysctls/check-forwarding.ts';
 import { cableConflictDoc, undeclaredEndDoc } from '../../src/lab/wiring/cables.ts';
 import { unknownBridgeDoc, unwiredInterfaceDoc } from '../../src/lab/wiring/interfaces.ts';
 import { unknownDeviceDoc } from '../../src/lab/wiring/resolve-device.ts';
+import { portVlansDoc, unknownVlanDoc } from '../../src/lab/wiring/vlan-members.ts';
 import type { CheckDoc } from '../../src/model/diagnostics/check-doc.ts';
 import { unknownVariableDoc } from '../../src/source/expand/variables.ts';
 import { duplicateKeyDoc, reservedKeyDoc } from '../../src/source/mistakes/document-keys.ts';
 import { badAddressDoc } from '../../src/source/normalise/address.ts';
 import { badReferenceDoc } from '../../src/source/normalise/cable.ts';
 import { badNameDoc } from '../../src/source/normalise/name.ts';
+import { badVlanDoc } from '../../src/source/normalise/switching/vlan-ref.ts';
 import { hostKeySysctlDoc } from '../../src/source/normalise/sysctl.ts';
 import { badValueDoc, missingKeyDoc, unknownKeyDoc, wrongTypeDoc } from '../../src/source/schema-diagnostics.ts';
 import { fileEncodingDoc, fileLimitDoc, yamlFeatureDoc, yamlSyntaxDoc } from '../../src/source/yaml-diagnostics.ts';
@@ -52,6 +54,7 @@ export const checkEntries: readonly CheckDoc[] = [
   badReferenceDoc,
   hostKeySysctlDoc,
   badHostnameDoc,
+  badVlanDoc,
   unknownNamespaceDoc,
   unknownInterfaceDoc,
   unknownBridgeDoc,
@@ -62,6 +65,8 @@ export const checkEntries: readonly CheckDoc[] = [
   noSharedLanDoc,
   vxlanEndsDoc,
   tunnelEndsDoc,
+  unknownVlanDoc,
+  portVlansDoc,
   addressOutsideSubnetDoc,
   poolExhaustedDoc,
   missingPrefixLengthDoc,

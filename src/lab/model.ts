@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../model/diagnostics/diagnostic.ts';
 import type { Path } from '../model/diagnostics/source-location.ts';
 import type { CurrentAddresses } from '../model/lab.ts';
+import type { LabPortVlans } from '../model/lab-parts/lab-port.ts';
 import type { LinkKinds } from '../model/link-kind.ts';
 import type {
   Topology,
@@ -8,6 +9,7 @@ import type {
   TopologyBridge,
   TopologyGateway,
   TopologyLinkOptions,
+  TopologyPort,
   TopologyValue,
 } from '../model/topology.ts';
 import type { Prefix } from '../net/prefix.ts';
@@ -55,6 +57,10 @@ export type ModelLink = {
   readonly bridge: TopologyBridge | null;
   /** The options of its kind, of bridges too; null: an end of a pair, or a link that the lab does not make. */
   readonly own: TopologyLinkOptions | null;
+  /** Of a port: what is written about it. */
+  readonly port: TopologyPort | null;
+  /** Of a VLAN of a bridge, which is a `switch` of its own: the bridge, and the number. */
+  readonly vlan: { readonly of: ModelLink; readonly id: number } | null;
 };
 
 /** A veth pair. The first end is the one that the user named. */
@@ -70,6 +76,7 @@ export type ModelWiring = {
   readonly links: readonly ModelLink[];
   /** Bridges of the host first. */
   readonly bridges: readonly ModelLink[];
+  readonly vlans: ModelVlans;
   readonly vethPairs: readonly ModelVethPair[];
   /** Links that share a LAN without a bridge or a cable between them: the ends of a tunnel, those on one device. */
   readonly joins: readonly (readonly [ModelLink, ModelLink])[];
@@ -77,6 +84,18 @@ export type ModelWiring = {
   readonly devices: ReadonlyMap<string, ReadonlyMap<string, ModelLink>>;
   /** Namespaces with a link that could not be made: what fails because of that is not reported a second time. */
   readonly broken: ReadonlySet<string>;
+};
+
+/** The VLANs of bridges, and where ports are in them. A bridge that keeps no VLANs apart is one LAN. */
+export type ModelVlans = {
+  /** The places of VLANs, declared ones first: each is a LAN beside that of its bridge, which is VLAN 1. */
+  readonly places: readonly ModelLink[];
+  /** The bridge, or the VLAN of it, where frames of a port go that have no tag. Null: it is not a port, or they are dropped. */
+  readonly untagged: (port: ModelLink) => ModelLink | null;
+  /** Of ports of bridges that keep VLANs apart, and of these bridges themselves. */
+  readonly members: ReadonlyMap<ModelLink, LabPortVlans>;
+  /** Places that frames with a tag connect. */
+  readonly joins: readonly (readonly [ModelLink, ModelLink])[];
 };
 
 /** A prefix of a LAN. */

@@ -43,8 +43,13 @@ export function resolveLab(topology: Topology, sticky: CurrentAddresses, resolve
   const hasErrors = problems().some(({ severity }) => severity === 'error');
   reportMissingForwarding(world, { routes, forwardingOf: forwarding, hasErrors });
   const own = resolveOwnLinks(world, connected);
-  const decided = { macs: assignMacs(macSeed, wiring), mtus: createMtuLookup(wiring, own) };
   const [bridgeKind, pairKind] = [sectionKind(linkKinds, 'bridges'), sectionKind(linkKinds, 'links')];
+  const decided = {
+    macs: assignMacs(macSeed, wiring),
+    mtus: createMtuLookup(wiring, own),
+    members: wiring.vlans.members,
+    ports: bridgeKind.ports?.fields ?? {},
+  };
   const hairpins = new Set(registers.hairpins);
   const bridges = wiring.bridges.map((link) => toLabBridge(bridgeKind, link, decided));
   const links = toLabLinks(own, { ...decided, joins: wiring.joins });

@@ -3,7 +3,9 @@ import type { Path } from './diagnostics/source-location.ts';
 import type { RouteOptions, RouteType, RuleAction, RuleOptions } from './instruction.ts';
 import type { Json, Spec } from './json.ts';
 import type { LabPrograms } from './kernel/lab-process.ts';
-import type { LabNftRule, LabPortClaim } from './lab-registers.ts';
+import type { LabPort, LanVlan } from './lab-parts/lab-port.ts';
+import type { LabNftRule, LabPortClaim } from './lab-parts/lab-registers.ts';
+import type { LabSysctl } from './lab-parts/lab-sysctl.ts';
 import type { FeatureValues, PortRange, Protocol } from './topology.ts';
 import type { LabLinkRelations } from './values/link-relations.ts';
 
@@ -81,10 +83,10 @@ export type LabLink = LabLinkRelations & {
   readonly overhead: number;
   /** What a picture writes at its line: the kind, and what tells it from others of that kind. */
   readonly caption: string;
-};
+} & LabPort;
 
 /** One end of a cable. */
-export type LabEnd = {
+export type LabEnd = LabPort & {
   readonly netns: string;
   readonly name: string;
   readonly label: string;
@@ -97,6 +99,8 @@ export type LabEnd = {
   readonly master: string | null;
   /** Frames may leave by the port they came in: needed by a forward's target that calls itself under br_netfilter. */
   readonly hairpin: boolean;
+  /** The topology says whether it has hairpin. */
+  readonly isHairpinWritten?: true;
 };
 
 /** One veth pair. The first end is the one that the user named (of a written cable: the left one). */
@@ -165,17 +169,6 @@ export type LabNeighbour = {
   readonly at: Path;
 };
 
-export type LabSysctl = {
-  readonly netns: string;
-  readonly key: string;
-  readonly value: string;
-  /** The link whose folder the key stands in, when that link is the lab's own. */
-  readonly dev: string | null;
-  readonly at: Path;
-  /** The reason for it when it is not in the file: `nat`, `portForwards`, `localhost of portForwards`. */
-  readonly reason: string | null;
-};
-
 /** One entry under `nat`, with its sources as prefixes. */
 export type LabNat = {
   readonly netns: string;
@@ -222,7 +215,10 @@ export type LabFile = {
 export type Lan = {
   /** What a person calls it: `v-net-0`, `router:cni0`, or `a:eth0 -- router:eth0`. */
   readonly label: string;
+  /** Of a VLAN: the link that has the bridge's address there, as `lan.10`. */
   readonly bridge: { readonly netns: string; readonly name: string } | null;
+  /** The VLANs that it is, beside the bridges that are one LAN with them. `name` null: known by number only. */
+  readonly vlans?: readonly LanVlan[];
   readonly subnets: readonly string[];
   /** Where each of them is written. */
   readonly subnetPlaces?: { readonly [subnet: string]: Path };

@@ -66,6 +66,8 @@ export type LinkKind<O extends LinkOptions = LinkOptions> = {
   readonly newFlags?: (options: O) => readonly ('arp' | 'multicast')[];
   /** The kernel gives it a queueing discipline by itself: it has no IFF_NO_QUEUE. */
   readonly hasQueue?: true;
+  /** The words of its ports, in the language and after `type KIND_slave` of `ip link`; the kind of the link of its VLANs. */
+  readonly ports?: { readonly fields: LinkFields; readonly shell: PortShell; readonly vlanLink: string };
   /** It keeps a table that says where the frames of each MAC go. */
   readonly hasForwardingTable?: true;
 };
@@ -75,6 +77,8 @@ export type LinkProgramsContext = {
   readonly lab: string;
   readonly secretOf: (netns: string, path: string) => string | null;
 };
+
+type PortShell = (values: Spec) => readonly string[];
 
 /** The kinds of links by name. */
 export type LinkKinds = ReadonlyMap<string, LinkKind>;
@@ -98,10 +102,7 @@ export type LinkField = {
   | { readonly type: 'address' }
   /** An address, or a name that has one on a LAN with this namespace; `familyOf`: the field whose family it prefers; `family`: the one that it has to have. `list`: there may be several; the option is the first. */
   | { readonly type: 'target'; readonly familyOf?: string; readonly family?: 4 | 6; readonly list?: true }
-  /**
-   * A link of the same namespace; `host:NAME` too with `host`, and the word `none` with `none`. `towards`: the field
-   * whose subnet tells the device when nothing is written.
-   */
+  /** A link of the same namespace; with `host` also `host:NAME`, with `none` the word `none`. `towards`: the field whose subnet tells it when nothing is written. */
   | { readonly type: 'device'; readonly host?: true; readonly none?: true; readonly towards?: string }
 );
 

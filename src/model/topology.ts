@@ -62,6 +62,8 @@ export type TopologyInterface = {
   readonly state: 'up' | 'down';
   /** `gateway: true|false`: whether the implied default route goes through here. */
   readonly gateway: TopologyValue<boolean> | null;
+  /** What is written about its port of `bridge`. */
+  readonly port: TopologyPort | null;
 };
 
 /** A kind's options where a file writes them. */
@@ -112,6 +114,61 @@ export type TopologyBridge = {
   readonly mtu: TopologyValue<number> | null;
   readonly state: 'up' | 'down';
   readonly own: TopologyLinkOptions;
+  readonly vlans: TopologyBridgeVlans;
+  /** Entries of its forwarding table and of its multicast table. */
+  readonly fdb: readonly TopologyFdbEntry[];
+  readonly mdb: readonly TopologyMdbEntry[];
+};
+
+/** What an interface writes about its port of a bridge. */
+export type TopologyPort = {
+  readonly at: Path;
+  /** The settings of the port by their words; null: not written, or wrong and reported. */
+  readonly values: { readonly [word: string]: TopologyValue<LinkFieldValue> | null };
+  /** The VLAN whose frames come and go without a tag, and no other. */
+  readonly access: TopologyValue<TopologyVlanRef> | null;
+  /** The VLANs whose frames have a tag; null: not written. */
+  readonly trunk: readonly TopologyValue<TopologyVlanRef>[] | null;
+  /** Of a trunk: the VLAN of frames without a tag. */
+  readonly native: TopologyValue<TopologyVlanRef> | null;
+};
+
+/** A VLAN by the name that its bridge gives it, or by number: a range of them where `first` and `last` differ. */
+export type TopologyVlanRef = { readonly name: string } | { readonly first: number; readonly last: number };
+
+/** A VLAN of a bridge: a LAN of its own. */
+export type TopologyVlan = Pick<TopologyBridge, 'subnets' | 'addresses'> & {
+  readonly name: string;
+  readonly at: Path;
+  /** Null: left out or wrong, which has been reported. */
+  readonly id: TopologyValue<number> | null;
+  readonly gateway: readonly TopologyValue<TopologyGateway>[];
+};
+
+/** What a bridge writes about VLANs. */
+export type TopologyBridgeVlans = {
+  /** `vlanFiltering: true|false`; null: not written. */
+  readonly filtering: TopologyValue<boolean> | null;
+  readonly vlans: readonly TopologyVlan[];
+};
+
+/** An entry of a bridge's forwarding table: where the frames of a MAC go. */
+export type TopologyFdbEntry = {
+  readonly at: Path;
+  readonly mac: TopologyValue<string>;
+  /** The port: an interface that has its port there, `red:eth0`, or a link of the bridge's namespace. Null: the bridge itself. */
+  readonly port: TopologyValue<TopologyRef> | null;
+  readonly vlan: TopologyValue<TopologyVlanRef> | null;
+};
+
+/** An entry of a bridge's multicast table: a port that a group is sent to. */
+export type TopologyMdbEntry = {
+  readonly at: Path;
+  /** An address of IPv4 or IPv6. */
+  readonly group: TopologyValue<string>;
+  readonly source: TopologyValue<string> | null;
+  readonly port: TopologyValue<TopologyRef>;
+  readonly vlan: TopologyValue<TopologyVlanRef> | null;
 };
 
 export type TopologyGateway = { readonly address: string } | { readonly ref: TopologyRef } | { readonly none: true };

@@ -1,7 +1,14 @@
 import type { Feature, SchemaProperties } from '../features/define-feature.ts';
 import { subnetSchema, subnetsSchema } from '../kinds/address/schema.ts';
 import { fileKinds } from '../kinds/files/index.ts';
-import { bridgeSchema, bridgesSchema } from '../kinds/links/bridge/schema.ts';
+import {
+  bridgePortSchema,
+  bridgeSchema,
+  bridgesSchema,
+  fdbEntrySchema,
+  mdbEntrySchema,
+  vlanSchema,
+} from '../kinds/links/bridge/schema.ts';
 import {
   hostInterfaceSchema,
   hostInterfacesSchema,
@@ -103,6 +110,10 @@ export const topologySchema: Spec = {
     interface: namespaceInterfaceSchema,
     hostInterface: hostInterfaceSchema,
     bridge: bridgeSchema,
+    bridgeVlan: vlanSchema,
+    port: bridgePortSchema,
+    fdbEntry: fdbEntrySchema,
+    mdbEntry: mdbEntrySchema,
     subnet: subnetSchema,
     link: linkSchema,
     ...linkDefinitions,

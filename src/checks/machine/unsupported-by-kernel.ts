@@ -17,7 +17,11 @@ export const unsupportedByKernel: MachineCheck = {
 bridges: { lan: 10.0.0.0/24 }
 `,
   good: null,
-  query: (lab) => [{ need: 'machine' }, ...linkKindsOf(lab).map((key) => ({ need: 'link-kind', key }) as const)],
+  query: (lab) => [
+    { need: 'machine' },
+    ...linkKindsOf(lab).map((key) => ({ need: 'link-kind', key }) as const),
+    ...vlanKindsOf(lab).map((key) => ({ need: 'vlan-filtering', key }) as const),
+  ],
   find: (lab, live) => [
     ...withoutIpv6(lab, live),
     ...linkKindsOf(lab)
@@ -32,6 +36,7 @@ bridges: { lan: 10.0.0.0/24 }
           },
         ),
       ),
+    ...withoutVlans(lab, live),
     ...refusals(live).map(({ netns, sentence }) =>
       makeDiagnostic(
         'unsupported-by-kernel',
@@ -53,6 +58,21 @@ function withoutIpv6(lab: Lab, live: LiveState): readonly Diagnostic[] {
   if (at === undefined || live.get({ need: 'machine' })?.ipv6 !== false) return [];
   const hint = 'start the kernel without ipv6.disable=1, or leave IPv6 out of the lab';
   return [makeDiagnostic('unsupported-by-kernel', atValue(at), 'this kernel has no IPv6', { hint })];
+}
+
+const vlanKindsOf = ({ bridges }: Lab): readonly string[] => [
+  ...new Set(bridges.flatMap(({ kind, options }) => (options['vlanFiltering'] === true ? [kind] : []))),
+];
+
+/** A kernel without CONFIG_BRIDGE_VLAN_FILTERING takes the other words of VLANs without effect, so all of them are refused. */
+function withoutVlans(lab: Lab, live: LiveState): readonly Diagnostic[] {
+  const refused = new Set(vlanKindsOf(lab).filter((key) => live.get({ need: 'vlan-filtering', key }) === false));
+  const first = lab.bridges.find(({ kind, options }) => refused.has(kind) && options['vlanFiltering'] === true);
+  if (!first) return [];
+  const hint =
+    'write kind: ovs at the bridge, which keeps VLANs apart on this machine too, or use a kernel with CONFIG_BRIDGE_VLAN_FILTERING';
+  const message = `bridges of this kernel cannot keep VLANs apart, so ${first.label} can have neither VLANs nor access and trunk ports`;
+  return [makeDiagnostic('unsupported-by-kernel', atKey(first.at), message, { hint })];
 }
 
 const madeLinks = ({ bridges, cables, links }: Lab): readonly (LabLink | LabCable)[] => [

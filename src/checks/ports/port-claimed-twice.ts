@@ -2,7 +2,7 @@ import type { LabCheck } from '../../model/diagnostics/check-doc.ts';
 import { type Diagnostic, makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atValue } from '../../model/diagnostics/source-location.ts';
 import type { Lab } from '../../model/lab.ts';
-import type { LabPortClaim } from '../../model/lab-registers.ts';
+import type { LabPortClaim } from '../../model/lab-parts/lab-registers.ts';
 import type { Protocol } from '../../model/topology.ts';
 import { appendTo } from '../../model/values/group-by.ts';
 import { netnsPhrase, portRangePhrase } from '../phrases.ts';

@@ -3,7 +3,7 @@ import { atValue } from '../../model/diagnostics/source-location.ts';
 import type { Listener } from '../../model/kernel/live-state.ts';
 import type { LiveState } from '../../model/kernel/need.ts';
 import type { Lab } from '../../model/lab.ts';
-import type { LabPortClaim } from '../../model/lab-registers.ts';
+import type { LabPortClaim } from '../../model/lab-parts/lab-registers.ts';
 import type { MachineCheck } from '../check.ts';
 import { firstOfEachPlace, isRecordedClaim } from './recorded-claim.ts';
 

@@ -3,7 +3,7 @@ import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atValue } from '../../model/diagnostics/source-location.ts';
 import type { LiveState } from '../../model/kernel/need.ts';
 import type { Lab } from '../../model/lab.ts';
-import type { LabPortClaim } from '../../model/lab-registers.ts';
+import type { LabPortClaim } from '../../model/lab-parts/lab-registers.ts';
 import { prefixAddressText, prefixContainsText } from '../../net/prefix.ts';
 import type { MachineCheck } from '../check.ts';
 import { firstOfEachPlace, isRecordedClaim } from './recorded-claim.ts';

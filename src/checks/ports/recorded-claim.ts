@@ -1,6 +1,6 @@
 import { isJsonObject, type Json } from '../../model/json.ts';
 import type { StateEntry } from '../../model/kind.ts';
-import type { LabPortClaim } from '../../model/lab-registers.ts';
+import type { LabPortClaim } from '../../model/lab-parts/lab-registers.ts';
 
 /** Whether a lab has a port already: rules of its nftables table in the state are for all of the claim. */
 export const isRecordedClaim = (claim: LabPortClaim, recorded: readonly StateEntry[]): boolean =>

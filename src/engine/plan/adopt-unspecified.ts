@@ -51,7 +51,11 @@ function specBefore(goal: Goal, { id }: Resource, found: Observation | undefined
 
 function withField(spec: Spec, was: Spec, [key = '', ...rest]: FieldPath): Spec {
   const [own, other] = [spec[key], was[key]];
-  if (own === undefined || other === undefined) return spec;
+  if (other === undefined) return spec;
   if (rest.length === 0) return { ...spec, [key]: other };
-  return isJsonObject(own) && isJsonObject(other) ? { ...spec, [key]: withField(own, other, rest) } : spec;
+  const inside = own ?? {};
+  if (!isJsonObject(inside) || !isJsonObject(other)) return spec;
+  const inner = withField(inside, other, rest);
+  // What neither has stays left out.
+  return own === undefined && Object.keys(inner).length === 0 ? spec : { ...spec, [key]: inner };
 }

@@ -1,7 +1,7 @@
 import { type Family, IP_FAMILIES, type LabModel } from '../../lab/model.ts';
 import { addressFamilies } from '../../lab/sysctls/forwarding.ts';
 import type { LabNat } from '../../model/lab.ts';
-import type { LabNftRule } from '../../model/lab-registers.ts';
+import type { LabNftRule } from '../../model/lab-parts/lab-registers.ts';
 import { familyOf } from '../../net/address.ts';
 import { childCursor } from '../../source/cursor.ts';
 import { defineFeature } from '../define-feature.ts';

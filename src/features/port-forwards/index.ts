@@ -1,6 +1,7 @@
 import type { LabModel } from '../../lab/model.ts';
-import type { LabForward, LabSysctl } from '../../model/lab.ts';
-import type { LabNftRule, LabPortClaim } from '../../model/lab-registers.ts';
+import type { LabForward } from '../../model/lab.ts';
+import type { LabNftRule, LabPortClaim } from '../../model/lab-parts/lab-registers.ts';
+import type { LabSysctl } from '../../model/lab-parts/lab-sysctl.ts';
 import { childCursor } from '../../source/cursor.ts';
 import { defineFeature } from '../define-feature.ts';
 import { forwardWithoutAnswer } from './checks/forward-without-answer.ts';

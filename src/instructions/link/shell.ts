@@ -1,5 +1,5 @@
 import type { Spec } from '../../model/json.ts';
-import { type LinkKind, type LinkKinds, linkKindOf } from '../../model/link-kind.ts';
+import { type LinkKind, type LinkKinds, linkKindOf, sectionKind } from '../../model/link-kind.ts';
 import { shellWord } from '../../model/values/shell-word.ts';
 import { ipCommand, shellCommand } from '../shell-commands.ts';
 import type { AddLink, LinkInstruction, SetLink } from './types.ts';
@@ -35,6 +35,12 @@ function addLinkLine(link: AddLink, linkKinds: LinkKinds): string {
   );
 }
 
+/** Hairpin has a field of its own at cables. */
+function portWords({ hairpin, port = {} }: SetLink['set'], linkKinds: LinkKinds): readonly string[] {
+  const { name, ports } = sectionKind(linkKinds, 'bridges');
+  return [`type ${name}_slave`, ...(ports?.shell(hairpin === undefined ? port : { ...port, hairpin }) ?? [])];
+}
+
 const optionWords = (kind: LinkKind, options: Spec): readonly string[] =>
   kind.shell(options).map((word) => shellWord(String(word)));
 
@@ -55,9 +61,7 @@ function setLinkLines({ netns, name, set }: SetLink, linkKinds: LinkKinds): read
     ...(options
       ? [shellCommand(start, 'type', options.kind, ...optionWords(linkKindOf(linkKinds, options.kind), options.values))]
       : []),
-    ...(set.hairpin === undefined
-      ? []
-      : [shellCommand(start, 'type bridge_slave hairpin', set.hairpin ? 'on' : 'off')]),
+    ...(set.hairpin === undefined && set.port === undefined ? [] : [shellCommand(start, ...portWords(set, linkKinds))]),
   ];
 }
 

@@ -26,7 +26,7 @@ export type AddLink = {
   } | null;
 };
 
-/** Only what is present is changed. The options of a kind go in one message of their own, `hairpin` too. */
+/** Only what is present is changed. The options of a kind go in one message of their own, `hairpin` and the words of `port` in another. */
 export type LinkSettings = {
   readonly alias?: string;
   readonly group?: number;
@@ -36,6 +36,7 @@ export type LinkSettings = {
   readonly master?: string | null;
   readonly options?: { readonly kind: string; readonly values: Spec };
   readonly hairpin?: boolean;
+  readonly port?: Spec;
 };
 
 /** Changes a link. */

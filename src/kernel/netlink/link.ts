@@ -1,5 +1,7 @@
 import type { AddLink, LinkSettings } from '../../model/instruction.ts';
+import type { Spec } from '../../model/json.ts';
 import type { LinkCodec } from '../../model/link-kind.ts';
+import { encodePortSettings } from '../../net/bridge-port.ts';
 import {
   bareStringAttribute,
   bytesAttribute,
@@ -7,10 +9,8 @@ import {
   nestedAttribute,
   optionalAttribute,
   stringAttribute,
-  u8Attribute,
   u32Attribute,
 } from '../../net/netlink-attributes.ts';
-import { IFLA_BRPORT_MODE } from './links/bridge-port.ts';
 import type { NetlinkMessage } from './message.ts';
 
 // linux/rtnetlink.h
@@ -86,14 +86,17 @@ export function addLinkMessage(link: AddLink, codec: LinkMessageCodec, reference
 /** The parts of a link kind that its messages need. */
 export type LinkMessageCodec = { readonly netlink: LinkCodec; readonly singleQueue?: true };
 
-/** Creates a link of a kind with nothing but a name, for finding out whether the kernel has the kind. */
-export const addPlainLinkMessage = (name: string, kind: string): NetlinkMessage => ({
+/** Creates a link with nothing but a name and these options, for finding out whether the kernel has the kind, or an option. */
+export const addPlainLinkMessage = (name: string, kind: string, data: readonly Buffer[] = []): NetlinkMessage => ({
   type: RTM_NEWLINK,
   flags: NLM_F_CREATE_EXCL,
   header: ifinfomsg(),
   attributes: [
     stringAttribute(IFLA_IFNAME, name),
-    nestedAttribute(IFLA_LINKINFO, [stringAttribute(IFLA_INFO_KIND, kind)]),
+    nestedAttribute(IFLA_LINKINFO, [
+      stringAttribute(IFLA_INFO_KIND, kind),
+      ...(data.length > 0 ? [nestedAttribute(IFLA_INFO_DATA, data)] : []),
+    ]),
   ],
 });
 
@@ -111,14 +114,16 @@ export function setLinkMessages(
   set: LinkSettings,
   { master, lower, masterKind, codec }: SetLinkReferences,
 ): readonly NetlinkMessage[] {
-  const { options, hairpin, ...own } = set;
+  const { options, hairpin, port, ...own } = set;
   const data = options && codec ? codec.netlink.encode(options.values, { lower, peer: null }) : [];
   return [
     ...(Object.keys(own).length > 0 ? [setOwnSettings(name, own, master)] : []),
     ...(options
       ? [changeInfo(name, [stringAttribute(IFLA_INFO_KIND, options.kind), nestedAttribute(IFLA_INFO_DATA, data)])]
       : []),
-    ...(hairpin === undefined ? [] : [changeInfo(name, portInfo(masterKind, hairpin))]),
+    ...(hairpin === undefined && port === undefined
+      ? []
+      : [changeInfo(name, portInfo(masterKind, hairpin === undefined ? (port ?? {}) : { ...port, hairpin }))]),
   ];
 }
 
@@ -148,9 +153,9 @@ function setOwnSettings(name: string, set: LinkSettings, master: number | null):
   };
 }
 
-const portInfo = (masterKind: string, hairpin: boolean): readonly Buffer[] => [
+const portInfo = (masterKind: string, values: Spec): readonly Buffer[] => [
   stringAttribute(IFLA_INFO_SLAVE_KIND, masterKind),
-  nestedAttribute(IFLA_INFO_SLAVE_DATA, [u8Attribute(IFLA_BRPORT_MODE, Number(hairpin))]),
+  nestedAttribute(IFLA_INFO_SLAVE_DATA, encodePortSettings(values)),
 ];
 
 const changeInfo = (name: string, info: readonly Buffer[]): NetlinkMessage => ({

@@ -1,3 +1,4 @@
+import { type LinkKind, type LinkKinds, linkKindOf } from '../../model/link-kind.ts';
 import { addPlainLinkMessage, LOOPBACK_INDEX } from '../netlink/link.ts';
 import { addNetemMessage } from '../netlink/qdisc.ts';
 import { closeNetlinkSocket, exchangeMessages, openNetlinkSocket } from '../netlink/socket.ts';
@@ -10,6 +11,26 @@ export function findMissingLinkKinds(wanted: readonly string[]): readonly string
   const unknown = wanted.filter((kind) => !linkKindSupport.has(kind));
   if (unknown.length > 0) inScratchNetns(() => probeLinkKinds(unknown));
   return wanted.filter((kind) => linkKindSupport.get(kind) === false);
+}
+
+const vlanSupport = new Map<string, boolean>();
+
+/** Whether the kernel makes a link of a kind that keeps VLANs apart; tried once per process. Other options of VLANs it takes without effect. */
+export function canFilterVlans(kind: string, linkKinds: LinkKinds): boolean {
+  const known = vlanSupport.get(kind) ?? inScratchNetns(() => tryVlanFiltering(linkKindOf(linkKinds, kind)));
+  vlanSupport.set(kind, known);
+  return known;
+}
+
+function tryVlanFiltering(kind: LinkKind): boolean {
+  const socket = openNetlinkSocket();
+  try {
+    const data = kind.netlink.encode({ vlanFiltering: true }, { lower: null, peer: null });
+    const [refusal] = exchangeMessages(socket, [addPlainLinkMessage('probe', kind.name, data)]);
+    return refusal?.code !== 'EOPNOTSUPP';
+  } finally {
+    closeNetlinkSocket(socket);
+  }
 }
 
 /** Whether the kernel can delay and lose packets, tried likewise. */

@@ -34,6 +34,7 @@ export function liveLinkReader(all: readonly NetnsLinks[], linkKinds: LinkKinds)
           master: master === null ? null : (names.get(master) ?? null),
           peer: peerOf(index),
           hairpin: masterKind === bridgeKind ? raw.hairpin : null,
+          ...(masterKind === bridgeKind && raw.port ? { port: raw.port } : {}),
           ...decodeKind(raw, own, { lowerOf, nameOf: (one) => names.get(one) ?? null }),
           ...(own && masterKind !== null ? portSettings(raw, masterKind === bridgeKind) : {}),
         };

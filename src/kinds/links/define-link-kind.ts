@@ -5,6 +5,7 @@ import type { Kind, KindContext } from '../../model/kind.ts';
 import type { Lab, LabLink } from '../../model/lab.ts';
 import { hasOwnMac, type LinkKind, type LinkOptions } from '../../model/link-kind.ts';
 import type { Observation, Resource } from '../../model/resource.ts';
+import { withoutPortDefaults } from '../../net/bridge-port.ts';
 import { disruptionOf } from '../disruption.ts';
 import {
   absentObservation,
@@ -27,7 +28,16 @@ import { describeLink } from './link-description.ts';
 import { linkDisruption } from './link-disruption.ts';
 import { linkInstructions } from './link-instructions.ts';
 import { adoptableObservation, findLosses, hasOtherFields, lossQuery, replacedObservation } from './link-losses.ts';
-import { fixedOptions, joinSpec, LINK_MARK_FIELDS, lowerOfSpec, type SplitLink, splitSpec } from './link-spec.ts';
+import {
+  fixedOptions,
+  joinSpec,
+  LINK_MARK_FIELDS,
+  lowerOfSpec,
+  portField,
+  type SplitLink,
+  splitSpec,
+} from './link-spec.ts';
+import { livePort, unspecifiedPortFields } from './port-settings.ts';
 
 /** What a folder of src/kinds/links exports: the kind of link, and the kind of resource that the engine knows. */
 export type LinkKindModule = { readonly link: LinkKind; readonly resource: Kind };
@@ -71,7 +81,7 @@ function compileLinks(kind: LinkKind, lab: Lab): readonly Resource[] {
   return [...lab.bridges, ...lab.links]
     .filter((link) => link.kind === kind.name)
     .map((link): Resource => {
-      const { netns, lower, master, isMacUnspecified, at } = link;
+      const { netns, lower, master, at } = link;
       const { dependsOn, within } = place(netns, lower === null ? [] : [lower]);
       const bridge = master === null ? undefined : masters.get(`${netns}/${master}`);
       return {
@@ -81,15 +91,25 @@ function compileLinks(kind: LinkKind, lab: Lab): readonly Resource[] {
         spec: joinSpec(kind, wantedLink(kind, link)),
         dependsOn: bridge === undefined ? dependsOn : [...dependsOn, bridge],
         within: lower === null || lower.netns === netns ? within : [...new Set([...netnsIds(netns), ...within])],
-        ...(isMacUnspecified ? { unspecified: [['mac']] } : {}),
+        ...unspecifiedFields(link),
         origin: at,
         note: null,
       };
     });
 }
 
-function wantedLink(kind: LinkKind, { netns, name, label, mac, mtu, up, master, options }: LabLink): SplitLink {
-  const port = kind.section === 'bridges' ? {} : { master };
+/** The fields that the topology does not specify. */
+function unspecifiedFields({ isMacUnspecified, master, port }: LabLink): Pick<Resource, 'unspecified'> {
+  const fields = [
+    ...(isMacUnspecified ? [['mac']] : []),
+    ...(master === null ? [] : unspecifiedPortFields(['portSettings'], port)),
+  ];
+  return fields.length === 0 ? {} : { unspecified: fields };
+}
+
+function wantedLink(kind: LinkKind, link: LabLink): SplitLink {
+  const { netns, name, label, mac, mtu, up, master, options } = link;
+  const port = kind.section === 'bridges' ? {} : { master, ...portField(withoutPortDefaults(link.port ?? {})) };
   return { common: { netns, name, label, mac, mtu: mtu ?? DEFAULT_LINK_MTU, up, ...port }, options };
 }
 
@@ -118,7 +138,7 @@ function observeLink(kind: LinkKind, live: LiveState, { resource, context }: Lin
     mac,
     mtu,
     up,
-    ...(kind.section === 'bridges' ? {} : { master }),
+    ...(kind.section === 'bridges' ? {} : { master, ...livePort(link, wanted.common.portSettings) }),
   };
   const spec = joinSpec(kind, { common: { ...common, ...originalLinkMark(link, whose === null) }, options });
   if (!isOfKind)

@@ -44,6 +44,11 @@ const properties: Spec = {
     ...ADDRESSES_SCHEMA,
     examples: ['192.168.15.1', ['10.1.1.1/24', 'fd00:1::1/64'], { address: '10.0.0.1', peer: '10.0.0.2' }, 'none'],
   },
+  port: {
+    description: 'What its port of `bridge` has: VLANs, isolation, and other settings.',
+    $ref: '#/definitions/port',
+    examples: [{ isolated: true }, { access: 'red' }, { trunk: ['red', '20-29'], native: 'blue' }],
+  },
   ...Object.fromEntries(interfaceKinds.map((kind) => [kind.name, linkReferenceSchema(kind)])),
   mac: MAC_SCHEMA,
   mtu: {

@@ -5,6 +5,10 @@ import { type LinkKind, lowerOf } from '../../model/link-kind.ts';
 import type { Operation } from '../../model/operation.ts';
 import { hostSysctlInstructions, linkMark, regainedSysctlInstructions } from './link-attributes.ts';
 import { type SplitLink, splitSpec } from './link-spec.ts';
+import { portChanges } from './port-settings.ts';
+
+/** What the kernel gives a port whose link says no speed (`port_cost` in net/bridge/br_if.c). */
+const COST_WITHOUT_SPEED = 100;
 
 type LinkBatches = readonly (readonly Instruction[])[];
 
@@ -40,8 +44,15 @@ function creation(kind: LinkKind, { common, options }: SplitLink, context: KindC
     options,
     peer: null,
   };
-  const port = isElsewhere && master !== null ? { master } : {};
-  return [[add], hostSysctlInstructions(common, mtu), [{ do: 'link.set', netns, name, set: { alias, up, ...port } }]];
+  const joined = isElsewhere && master !== null ? { master } : {};
+  const port = portChanges(null, common, COST_WITHOUT_SPEED);
+  return [
+    [add],
+    hostSysctlInstructions(common, mtu),
+    [{ do: 'link.set', netns, name, set: { alias, ...joined, ...(port ? { port } : { up }) } }],
+    // A port is set up last: before that it would pass what it must not.
+    port ? [{ do: 'link.set', netns, name, set: { up } }] : [],
+  ];
 }
 
 type LinkUpdate = { readonly old: SplitLink; readonly wanted: SplitLink; readonly context: KindContext };
@@ -52,8 +63,10 @@ function update(kind: LinkKind, { old, wanted, context }: LinkUpdate): LinkBatch
   const { netns, name } = after;
   const set = changedSettings(kind, old, wanted);
   const mark = linkMark(context, after);
+  const port = portChanges(before, after, COST_WITHOUT_SPEED);
   const settings = [
     ...(after.former || (!before.former && before.label === after.label) ? [set] : [mark, set]),
+    ...(port ? [{ port }] : []),
     ...(after.former ? [mark] : []),
   ];
   // A run that was killed may have made it and not come to its sysctls.
@@ -67,7 +80,10 @@ function update(kind: LinkKind, { old, wanted, context }: LinkUpdate): LinkBatch
 
 function changedSettings(kind: LinkKind, { common: before, options: had }: SplitLink, wanted: SplitLink): LinkSettings {
   const { common: after, options } = wanted;
-  const values = Object.entries(options).filter(([option, value]) => !sameJson(had[option], value));
+  // An option that is only there when it is on is turned off by its absence.
+  const off = Object.keys(had).filter((option) => had[option] === true && !(option in options));
+  const all = { ...options, ...Object.fromEntries(off.map((option) => [option, false])) };
+  const values = Object.entries(all).filter(([option, value]) => !sameJson(had[option], value));
   const { master = null } = after;
   return {
     ...(before.mac === after.mac ? {} : { mac: after.mac }),

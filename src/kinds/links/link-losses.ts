@@ -100,6 +100,6 @@ function portOf(live: LiveState, { netns, name, link }: LinkLocation): readonly 
   return [
     ...(link.unknownOfPort ?? []),
     ...entries.filter(({ dev, to }) => dev === name && to === null).map(({ mac }) => ({ name: 'fdb', value: mac })),
-    ...(bridge?.unknown?.some((one) => one.name === 'vlan_filtering') ? [{ name: 'its VLANs', value: '' }] : []),
+    ...(bridge?.options?.['vlanFiltering'] === true ? [{ name: 'its VLANs', value: '' }] : []),
   ];
 }

@@ -17,6 +17,8 @@ export type LinkSpec = {
   readonly mtu: number;
   readonly up: boolean;
   readonly master?: string | null;
+  /** What it has as a port that a new one has not; left out: nothing. */
+  readonly portSettings?: Spec;
   /** Of one that is not ours. */
   readonly former?: OriginalLinkMark;
 };
@@ -36,7 +38,7 @@ export function joinSpec(kind: LinkKind, { common, options }: SplitLink): Spec {
 
 /** A recorded link taken apart again. */
 export function splitSpec(kind: LinkKind, spec: Spec): SplitLink {
-  const { netns, name, label, mac, mtu, up, master, former, ...own } = spec as LinkSpec & Spec;
+  const { netns, name, label, mac, mtu, up, master, portSettings, former, ...own } = spec as LinkSpec & Spec;
   const nested = kind.nested === undefined ? own : (own[kind.nested] as LinkOptions);
   return {
     common: {
@@ -47,11 +49,16 @@ export function splitSpec(kind: LinkKind, spec: Spec): SplitLink {
       mtu,
       up,
       ...(master === undefined ? {} : { master }),
+      ...portField(portSettings),
       ...(former ? { former } : {}),
     },
     options: nested,
   };
 }
+
+/** For spreading into a spec: the settings of a port where there are any. */
+export const portField = (port: Spec | undefined): { readonly portSettings?: Spec } =>
+  port === undefined || Object.keys(port).length === 0 ? {} : { portSettings: port };
 
 /** Where a recorded link has its link below. */
 export const lowerOfSpec = (kind: LinkKind, spec: Spec): ReturnType<typeof lowerOf> => {

@@ -45,8 +45,8 @@ type OwnLinkContext = {
 export function resolveOwnLinks(world: LabModel, connected: ConnectedSubnetLookup): OwnLinks {
   return new Map(
     world.wiring.links.flatMap((link): [ModelLink, OwnLink][] => {
-      const { kind: role, own } = link;
-      if (role !== 'own' || !own) return [];
+      const { kind: role, own, vlan } = link;
+      if ((role !== 'own' && vlan === null) || !own) return [];
       const resolved = resolveOwnLink({ world, connected, link, kind: linkKindOf(world.linkKinds, own.kind), own });
       return resolved ? [[link, resolved]] : [];
     }),

@@ -13,10 +13,22 @@ export function toLabLan({ addressesByLink: placedOn }: LabModel, segment: LanSe
   return {
     label: segment.label,
     bridge: bridge ? { netns: bridge.netns, name: bridge.name } : null,
+    ...vlanFields(segment),
     subnets: segment.subnets.map(({ text }) => text),
     subnetPlaces: Object.fromEntries(segment.subnets.map(({ text, at }) => [text, at])),
     gateways: [...new Set((gateways.get(segment) ?? []).map(({ address }) => address))],
     members,
     at: segment.at,
   };
+}
+
+/** For spreading: the VLANs that a LAN is, of their bridges. */
+function vlanFields({ bridges }: LanSegment): Pick<Lan, 'vlans'> {
+  const vlans = bridges.flatMap(({ vlan }): NonNullable<Lan['vlans']> => {
+    if (!vlan) return [];
+    const { of, id } = vlan;
+    const name = of.bridge?.vlans.vlans.find((one) => one.id?.value === id)?.name ?? null;
+    return [{ netns: of.netns, bridge: of.name, id, name }];
+  });
+  return vlans.length === 0 ? {} : { vlans };
 }

@@ -1,8 +1,8 @@
 import type { Spec } from '../../model/json.ts';
 import type { LabCable, LabEnd, LabLink } from '../../model/lab.ts';
-import { hasOwnMac, type LinkKind } from '../../model/link-kind.ts';
+import { hasOwnMac, type LinkFields, type LinkKind } from '../../model/link-kind.ts';
 import { appendTo } from '../../model/values/group-by.ts';
-import type { ModelLink, ModelVethPair, ModelWiring } from '../model.ts';
+import type { ModelLink, ModelVethPair, ModelVlans, ModelWiring } from '../model.ts';
 import type { MtuLookup } from './mtus.ts';
 import type { OwnLinks } from './own-links.ts';
 import { plainOptions } from './plain-options.ts';
@@ -10,14 +10,19 @@ import { plainOptions } from './plain-options.ts';
 /** The values that are decided for every link of the lab. */
 export type LinkMacsAndMtus = { readonly macs: ReadonlyMap<ModelLink, string>; readonly mtus: MtuLookup };
 
-/** The desired state of a bridge. */
-export function toLabBridge(kind: LinkKind, link: ModelLink, { macs, mtus }: LinkMacsAndMtus): LabLink {
+/** The desired state of a bridge. `members`: the VLANs of those that keep them apart. */
+export function toLabBridge(
+  kind: LinkKind,
+  link: ModelLink,
+  { macs, mtus, members }: LinkMacsAndMtus & Pick<ModelVlans, 'members'>,
+): LabLink {
   return {
     kind: kind.name,
     ...endFields(link, macs),
     mtu: mtus(link),
     at: link.at,
-    options: plainOptions(kind, link.own),
+    ...vlansOf(link, members),
+    options: { ...plainOptions(kind, link.own), ...(members.has(link) ? { vlanFiltering: true } : {}) },
     lower: null,
     overhead: 0,
     tunnel: null,
@@ -29,21 +34,59 @@ export function toLabBridge(kind: LinkKind, link: ModelLink, { macs, mtus }: Lin
 export function toLabCable(
   kind: LinkKind,
   wire: ModelVethPair,
-  { macs, mtus, targets }: LinkMacsAndMtus & { readonly targets: ReadonlySet<ModelLink> },
+  {
+    macs,
+    mtus,
+    members,
+    ports,
+    targets,
+  }: LinkMacsAndMtus & Pick<ModelVlans, 'members'> & PortFields & { readonly targets: ReadonlySet<ModelLink> },
 ): LabCable {
   const [left, right] = wire.ends;
-  const endOf = (link: ModelLink, other: ModelLink): LabEnd => ({
-    ...endFields(link, macs),
-    mtu: mtus(link),
-    hairpin: link.master !== null && targets.has(other),
-  });
+  const endOf = (link: ModelLink, other: ModelLink): LabEnd => {
+    const { hairpin, ...port } = portSettings(link, ports);
+    return {
+      ...endFields(link, macs),
+      mtu: mtus(link),
+      hairpin: link.master !== null && (targets.has(other) || hairpin === true),
+      ...(hairpin === undefined ? {} : { isHairpinWritten: true }),
+      ...portFields(port),
+      ...vlansOf(link, members),
+    };
+  };
   return { kind: kind.name, ends: [endOf(left, right), endOf(right, left)], at: wire.at };
 }
+
+/** The words of ports of bridges. */
+type PortFields = { readonly ports: LinkFields };
+
+/** What is written at a port, by its words; nothing of a link that is not a port. */
+const portSettings = ({ port, master }: ModelLink, fields: LinkFields): Spec =>
+  Object.fromEntries(
+    Object.keys(fields).flatMap((word) => {
+      const value = master === null ? undefined : port?.values[word]?.value;
+      return value === undefined || typeof value === 'object' ? [] : [[word, value]];
+    }),
+  );
+
+/** For spreading: only where there are any. */
+const portFields = (port: Spec): Pick<LabEnd, 'port'> => (Object.keys(port).length === 0 ? {} : { port });
+
+const vlansOf = (link: ModelLink, members: ModelVlans['members']): Pick<LabEnd, 'vlans'> => {
+  const vlans = members.get(link);
+  return vlans === undefined ? {} : { vlans };
+};
 
 /** The desired state of the links with kinds of their own. */
 export function toLabLinks(
   own: OwnLinks,
-  { macs, mtus, joins }: LinkMacsAndMtus & Pick<ModelWiring, 'joins'>,
+  {
+    macs,
+    mtus,
+    joins,
+    members,
+    ports,
+  }: LinkMacsAndMtus & Pick<ModelWiring, 'joins'> & Pick<ModelVlans, 'members'> & PortFields,
 ): readonly LabLink[] {
   const meetings = new Map<ModelLink, ModelLink[]>();
   for (const [one, other] of joins) if (other.kind === 'own') appendTo(meetings, one, other);
@@ -60,6 +103,8 @@ export function toLabLinks(
     ...meetsField(meetings.get(link)),
     tunnel,
     caption: kind.caption(options),
+    ...portFields(portSettings(link, ports)),
+    ...vlansOf(link, members),
   }));
 }
 

@@ -1,4 +1,5 @@
-import type { LabNamespace, LabSysctl } from '../../model/lab.ts';
+import type { LabNamespace } from '../../model/lab.ts';
+import type { LabSysctl } from '../../model/lab-parts/lab-sysctl.ts';
 import type { TopologyNetns } from '../../model/topology.ts';
 import { type Family, IP_FAMILIES, type LabModel } from '../model.ts';
 import { resolveDevice } from '../wiring/resolve-device.ts';

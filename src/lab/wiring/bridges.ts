@@ -1,5 +1,6 @@
 import type { Topology, TopologyBridge, TopologyNetns, TopologyRef } from '../../model/topology.ts';
 import { shortLinkName } from '../../net/name.ts';
+import { DEFAULT_VLAN } from '../../net/vlan.ts';
 import type { ModelLink } from '../model.ts';
 
 /** The declared bridges by `<namespace>/<name>`, those of the host first. The first of two with one name is the one. */
@@ -31,7 +32,8 @@ export function bridgeReferences(bridges: ReadonlyMap<string, ModelLink>, netns:
   );
 }
 
-function toBridgeLink(netns: TopologyNetns, bridge: TopologyBridge): ModelLink {
+function toBridgeLink(netns: TopologyNetns, written: TopologyBridge): ModelLink {
+  const bridge = withDefaultVlan(written);
   return {
     netns: netns.name,
     name: shortLinkName(bridge.name),
@@ -47,5 +49,19 @@ function toBridgeLink(netns: TopologyNetns, bridge: TopologyBridge): ModelLink {
     gateway: null,
     bridge,
     own: bridge.own,
+    port: null,
+    vlan: null,
+  };
+}
+
+/** The bridge with what is written at its VLAN 1, which is its own LAN. */
+function withDefaultVlan(bridge: TopologyBridge): TopologyBridge {
+  const first = bridge.vlans.vlans.find(({ id }) => id?.value === DEFAULT_VLAN);
+  if (!first) return bridge;
+  return {
+    ...bridge,
+    subnets: [...bridge.subnets, ...first.subnets],
+    addresses: [...bridge.addresses, ...first.addresses],
+    gateway: [...bridge.gateway, ...first.gateway],
   };
 }

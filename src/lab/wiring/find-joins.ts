@@ -1,10 +1,11 @@
 import { type LinkKinds, type LinkSegmentRule, linkKindOf } from '../../model/link-kind.ts';
 import type { DeviceRef } from '../../model/topology.ts';
 import { appendTo } from '../../model/values/group-by.ts';
-import type { ModelLink, ModelVethPair, ModelWiring } from '../model.ts';
+import type { ModelLink, ModelVethPair, ModelVlans, ModelWiring } from '../model.ts';
 import { createLanForest } from './lan-forest.ts';
 
-type JoinContext = Pick<ModelWiring, 'devices'> & { readonly vethPairs: readonly ModelVethPair[] };
+type JoinContext = Pick<ModelWiring, 'devices'> &
+  Pick<ModelVlans, 'untagged' | 'members'> & { readonly vethPairs: readonly ModelVethPair[] };
 type RuledLink = { readonly link: ModelLink; readonly rule: LinkSegmentRule };
 type Join = ModelWiring['joins'][number];
 
@@ -75,12 +76,20 @@ const oppositeEnds = (vethPairs: readonly ModelVethPair[]): Opposites =>
     ]),
   );
 
-/** What stands for the LAN that a device is on: its master, its bridge, the cable that it is an end of. Null: a link of the machine. */
-function lanOfDevice(device: ModelLink | undefined, opposites: Opposites): ModelLink | null {
+/** What stands for the LAN that a device is on: its master, its bridge, the cable that it is an end of. Null: a link of the machine, or a trunk that drops frames without a tag. */
+function lanOfDevice(
+  device: ModelLink | undefined,
+  opposites: Opposites,
+  untagged: ModelVlans['untagged'],
+): ModelLink | null {
   if (!device) return null;
-  const wire = opposites.get(device);
-  return device.master ?? (wire ? (wire.other.master ?? wire.first) : device.kind === 'existing' ? null : device);
+  const port = portOfDevice(device, opposites);
+  return port ? untagged(port) : (opposites.get(device)?.first ?? (device.kind === 'existing' ? null : device));
 }
+
+/** The port of a bridge that a device is, or that it leads to. */
+const portOfDevice = (device: ModelLink, opposites: Opposites): ModelLink | undefined =>
+  [device, opposites.get(device)?.other].find((end) => end?.master);
 
 function deviceRefOf({ link, rule }: RuledLink): { readonly netns: string; readonly name: string } | null {
   const ref = link.own?.values[rule.field]?.value as DeviceRef | undefined;
@@ -88,14 +97,14 @@ function deviceRefOf({ link, rule }: RuledLink): { readonly netns: string; reado
 }
 
 /** Each link with the LAN of its device, or the first link on that device. */
-function deviceJoins(ruled: readonly RuledLink[], { devices, vethPairs }: JoinContext): readonly Join[] {
+function deviceJoins(ruled: readonly RuledLink[], { devices, vethPairs, untagged }: JoinContext): readonly Join[] {
   const firsts = new Map<string, ModelLink>();
   const opposites = oppositeEnds(vethPairs);
   return ruled.flatMap((one): Join[] => {
     const { link } = one;
     const ref = deviceRefOf(one);
     if (!ref) return [];
-    const lan = lanOfDevice(devices.get(ref.netns)?.get(ref.name), opposites);
+    const lan = lanOfDevice(devices.get(ref.netns)?.get(ref.name), opposites, untagged);
     if (lan && lan !== link) return [[link, lan]];
     const key = `${ref.netns}/${ref.name}`;
     const first = firsts.get(key) ?? link;
@@ -107,11 +116,13 @@ function deviceJoins(ruled: readonly RuledLink[], { devices, vethPairs }: JoinCo
 /** The links with equal tags on one LAN, those on links with tags of their own after these. */
 function tagJoins(
   ruled: readonly RuledLink[],
-  { devices, vethPairs, joins }: JoinContext & { readonly joins: readonly Join[] },
+  { devices, vethPairs, untagged, members, joins }: JoinContext & { readonly joins: readonly Join[] },
 ): readonly Join[] {
   if (ruled.length === 0) return [];
   const opposites = oppositeEnds(vethPairs);
-  const forest = createLanForest(vethPairs, joins);
+  // Bridges that keep VLANs apart pass on what their trunks have: `resolveVlans` knows where to.
+  const passing = vethPairs.filter(({ ends }) => !ends.some((end) => members.has(end)));
+  const forest = createLanForest(passing, joins, untagged);
   const numbers = new Map<ModelLink, number>();
   const numberOf = (link: ModelLink): number => {
     const number = numbers.get(link) ?? numbers.size;
@@ -123,7 +134,9 @@ function tagJoins(
   for (const one of fromBelow(ruled, devices)) {
     const ref = deviceRefOf(one);
     if (!ref) continue;
-    const lan = lanOfDevice(devices.get(ref.netns)?.get(ref.name), opposites);
+    const device = devices.get(ref.netns)?.get(ref.name);
+    const isFiltered = device && [device, portOfDevice(device, opposites)].some((link) => link && members.has(link));
+    const lan = isFiltered ? null : lanOfDevice(device, opposites, untagged);
     const key = `${lan ? numberOf(forest.rootOf(lan)) : `${ref.netns}/${ref.name}`} ${keyOf(one)}`;
     const first = firsts.get(key) ?? one.link;
     firsts.set(key, first);

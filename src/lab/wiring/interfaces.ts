@@ -138,37 +138,6 @@ function unwiredEnd(netns: TopologyNetns, { source, ends }: InterfaceContext): s
 const hasBrokenCable = ({ brokenCableEnds }: Topology, netns: string, name: string): boolean =>
   brokenCableEnds.some((end) => end.name === netns && (end.part ?? name) === name);
 
-/** The link that an end of a cable stands for when it has no entry. */
-export function undeclaredCableEnd(netns: string, label: string, at: ModelLink['at']): ModelLink {
-  return { ...LINK_DEFAULTS, netns, name: shortLinkName(label), label, at };
-}
-
-/** The generated port of a bridge, under its bridge. */
-export const bridgePortLink = (
-  bridge: ModelLink,
-  names: { readonly name: string; readonly label: string },
-): ModelLink => ({
-  ...LINK_DEFAULTS,
-  ...names,
-  netns: bridge.netns,
-  kind: 'port',
-  at: bridge.at,
-  master: bridge,
-});
-
-const LINK_DEFAULTS = {
-  kind: 'end',
-  staticAddresses: [],
-  automatic: false,
-  up: true,
-  mac: null,
-  mtu: null,
-  master: null,
-  gateway: null,
-  bridge: null,
-  own: null,
-} as const;
-
 function resolveExisting(
   netns: TopologyNetns,
   entry: TopologyInterface,
@@ -213,6 +182,8 @@ function toInterfaceLink(netns: TopologyNetns, entry: TopologyInterface): ModelL
     gateway: entry.gateway,
     bridge: null,
     own: null,
+    port: entry.port,
+    vlan: null,
   };
 }
 

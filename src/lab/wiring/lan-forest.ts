@@ -1,4 +1,4 @@
-import type { ModelLink, ModelVethPair, ModelWiring } from '../model.ts';
+import type { ModelLink, ModelVethPair, ModelVlans, ModelWiring } from '../model.ts';
 
 /** Links by the LAN that they are on. */
 export type LanForest = {
@@ -8,8 +8,12 @@ export type LanForest = {
   readonly join: (left: ModelLink, right: ModelLink) => void;
 };
 
-/** The LANs that cables between ports, and joins, connect. */
-export function createLanForest(vethPairs: readonly ModelVethPair[], joins: ModelWiring['joins']): LanForest {
+/** The LANs that cables between ports, and joins, connect. `untagged`: where the frames of a port go that have no tag. */
+export function createLanForest(
+  vethPairs: readonly ModelVethPair[],
+  joins: ModelWiring['joins'],
+  untagged: ModelVlans['untagged'],
+): LanForest {
   const parent = new Map<ModelLink, ModelLink>();
   const rootOf = (link: ModelLink): ModelLink => {
     let root = link;
@@ -25,9 +29,11 @@ export function createLanForest(vethPairs: readonly ModelVethPair[], joins: Mode
   };
   for (const { ends } of vethPairs) {
     const [left, right] = ends;
-    if (left.master && right.master) join(left.master, right.master);
+    const [one, other] = [untagged(left), untagged(right)];
+    if (one && other) join(one, other);
   }
-  for (const [one, other] of joins) join(one.master ?? one, other.master ?? other);
+  const placeOf = (link: ModelLink): ModelLink => untagged(link) ?? link;
+  for (const [one, other] of joins) join(placeOf(one), placeOf(other));
   return { rootOf, join };
 }
 

@@ -5,7 +5,9 @@ import type { LabModelInput, ModelLink, ModelVethPair, ModelWiring } from '../mo
 import { indexBridges } from './bridges.ts';
 import { resolveCables } from './cables.ts';
 import { findJoins } from './find-joins.ts';
-import { bridgePortLink, resolveInterface, undeclaredCableEnd } from './interfaces.ts';
+import { resolveInterface } from './interfaces.ts';
+import { bridgePortLink, undeclaredCableEnd } from './unnamed-links.ts';
+import { resolveVlans } from './vlans.ts';
 
 /** Every link of the lab and how they are wired: interfaces on bridges and cables become veth pairs. */
 export function resolveWiring(source: LabModelInput): ModelWiring {
@@ -27,16 +29,21 @@ export function resolveWiring(source: LabModelInput): ModelWiring {
   const bridgeWires = pairBridgePorts(draft);
   const wired = new Set([...cableWires, ...bridgeWires].flatMap((wire) => wire.ends));
   for (const link of draft.links) if (link.kind === 'end' && !wired.has(link)) draft.broken.add(link.netns);
-  const links = draft.links.filter((link) => link.kind !== 'end' || wired.has(link));
+  const wiredLinks = draft.links.filter((link) => link.kind !== 'end' || wired.has(link));
   const vethPairs = [...bridgeWires, ...cableWires];
-  return {
-    links,
-    bridges: [...bridges.values()],
-    vethPairs,
-    joins: findJoins(source.linkKinds, links, { devices: draft.devices, vethPairs }),
-    devices: draft.devices,
-    broken: draft.broken,
-  };
+  const { devices, broken } = draft;
+  const switches = [...bridges.values()];
+  const vlans = resolveVlans(source, { bridges: switches, links: wiredLinks, vethPairs, devices });
+  const links = [...wiredLinks, ...addVlanLinks(draft, vlans)];
+  const joins = findJoins(source.linkKinds, links, { ...vlans, devices, vethPairs });
+  return { links, bridges: switches, vlans, vethPairs, joins, devices, broken };
+}
+
+/** The links that have the addresses of bridges in their VLANs. */
+function addVlanLinks({ devices }: WiringBuilder, { places }: ModelWiring['vlans']): readonly ModelLink[] {
+  const made = places.filter(({ own, staticAddresses }) => own !== null && staticAddresses.length > 0);
+  for (const link of made) registerDevice(devices.get(link.netns) ?? new Map(), link);
+  return made;
 }
 
 type WiringBuilder = {
@@ -89,7 +96,7 @@ function pairBridgePorts({ onBridges, devices }: WiringBuilder): readonly ModelV
     taken,
   );
   return onBridges.map(({ link, bridge }, index) => {
-    const port = bridgePortLink(bridge, names[index] ?? { name: link.name, label: link.label });
+    const port = bridgePortLink(bridge, names[index] ?? { name: link.name, label: link.label }, link.port);
     registerDevice(devices.get(bridge.netns) ?? new Map(), port);
     return { ends: [link, port], mtu: null, at: link.at };
   });

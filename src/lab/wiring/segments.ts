@@ -4,13 +4,15 @@ import { formatModelLink } from '../messages.ts';
 import type { LabModelInput, LanSegment, ModelLink, ModelWiring, SegmentSubnet } from '../model.ts';
 import { createLanForest } from './lan-forest.ts';
 
-/** The broadcast domains: each bridge with what is wired to it (bridges that a cable or an overlay patches are one), each cable between two interfaces, and links with kinds of their own that no bridge has. */
+/** The broadcast domains: each bridge, and each VLAN of one that keeps them apart, with what is wired to it (bridges that a cable or an overlay patches are one), each cable between two interfaces, and links with kinds of their own that no bridge has. */
 export function resolveSegments(source: LabModelInput, wiring: ModelWiring): readonly LanSegment[] {
-  const { rootOf: root } = createLanForest(wiring.vethPairs, wiring.joins);
-  const links = new Map<ModelLink, ModelLink[]>(wiring.bridges.map((bridge) => [root(bridge), []]));
+  const { untagged, places, joins } = wiring.vlans;
+  const { rootOf: root } = createLanForest(wiring.vethPairs, [...wiring.joins, ...joins], untagged);
+  const switches = [...wiring.bridges, ...places];
+  const links = new Map<ModelLink, ModelLink[]>(switches.map((bridge) => [root(bridge), []]));
   const bridgesBy = new Map<ModelLink, ModelLink[]>();
-  for (const bridge of wiring.bridges) appendTo(bridgesBy, root(bridge), bridge);
-  for (const bridge of wiring.bridges) appendTo(links, root(bridge), bridge);
+  for (const bridge of switches) appendTo(bridgesBy, root(bridge), bridge);
+  for (const bridge of switches) appendTo(links, root(bridge), bridge);
   const bridgeOf = new Map<ModelLink, ModelLink>();
   const cables: LanSegment[] = [];
   const tunnels = wiring.links.filter(({ kind, master }) => kind === 'own' && !master);
@@ -22,14 +24,15 @@ export function resolveSegments(source: LabModelInput, wiring: ModelWiring): rea
   }
   for (const { ends, at } of wiring.vethPairs) {
     const [left, right] = ends;
-    const master = left.master ?? right.master;
+    const port = ends.find((end) => end.master !== null);
     const free = ends.filter((end) => end.master === null);
-    if (master) {
+    const place = port && untagged(port);
+    if (place) {
       for (const end of free) {
-        appendTo(links, root(master), end);
-        bridgeOf.set(end, master);
+        appendTo(links, root(place), end);
+        bridgeOf.set(end, place);
       }
-    } else {
+    } else if (!port || free.length > 0) {
       const links = [...ends, ...(onCables.get(left) ?? [])];
       cables.push({
         label: `${formatModelLink(left)} -- ${formatModelLink(right)}`,

@@ -47,6 +47,8 @@ export type LinkLive = WithUnknown & {
   readonly changing?: true;
   /** Of bridge ports only. */
   readonly hairpin: boolean | null;
+  /** Its other settings as a port, by the words of the language: those that a new port has not, and the cost. Left out: it is none. */
+  readonly port?: Spec;
   /** What it has as a port that the language lacks, `isolated 1`; left out: nothing. It is lost when the link leaves its master. */
   readonly unknownOfPort?: readonly UnknownAttribute[];
 };

@@ -86,6 +86,8 @@ type NeedTable = {
   readonly program: { readonly of: Keyed; readonly answer: string };
   /** Whether the kernel can make links of a kind (`veth`), tried in a scratch namespace. */
   readonly 'link-kind': { readonly of: Keyed; readonly answer: boolean };
+  /** Whether links of a kind that has ports can keep VLANs apart, tried in a scratch namespace. */
+  readonly 'vlan-filtering': { readonly of: Keyed; readonly answer: boolean };
   /** The program of a CNI plugin type, with its versions; no answer: there is none. */
   readonly plugin: { readonly of: Keyed; readonly answer: PluginLive };
   /** The names of all CNI plugins in the folders where they are looked for. */

@@ -1,12 +1,19 @@
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { isJsonObject } from '../../model/json.ts';
 import type { LinkKind } from '../../model/link-kind.ts';
-import type { TopologyBridge, TopologyGateway, TopologySubnet, TopologyValue } from '../../model/topology.ts';
+import type {
+  TopologyBridge,
+  TopologyBridgeVlans,
+  TopologyGateway,
+  TopologySubnet,
+  TopologyValue,
+} from '../../model/topology.ts';
 import {
   childCursor,
   listItems,
   namedEntries,
   nonNull,
+  readBoolean,
   readInteger,
   readString,
   type SourceCursor,
@@ -19,6 +26,8 @@ import { looksLikeAddress } from './address-errors.ts';
 import { readAddresses } from './interface.ts';
 import { readLinkOptions } from './link-options.ts';
 import { checkName, readAddressOrRef, readDeviceName } from './name.ts';
+import { readBridgeTables } from './switching/bridge-tables.ts';
+import { readVlanId } from './switching/vlan-ref.ts';
 
 /** The bridges of a namespace or of the host; the short form is the subnet. */
 export function readBridges(
@@ -48,6 +57,28 @@ function readBridge(
     mtu: withPath(mtu, readInteger(mtu)),
     state: readString(childCursor(node, 'state')) === 'down' ? 'down' : 'up',
     own: readLinkOptions(kind, node, report),
+    vlans: readBridgeVlans(node, report),
+    ...readBridgeTables(node, report),
+  };
+}
+
+/** `vlanFiltering`, and the VLANs with their LANs; the short form of one is its number. */
+function readBridgeVlans(node: SourceCursor, report: SourceDiagnosticReporter): TopologyBridgeVlans {
+  const filtering = childCursor(node, 'vlanFiltering');
+  return {
+    filtering: withPath(filtering, readBoolean(filtering)),
+    vlans: namedEntries(childCursor(node, 'vlans')).map(({ name, node: entry }) => {
+      checkName(entry, report, 'VLAN');
+      const isLong = isJsonObject(entry.value);
+      return {
+        name,
+        at: entry.path,
+        id: readVlanId(isLong ? childCursor(entry, 'id') : entry, report),
+        subnets: nonNull(listItems(childCursor(entry, 'subnet')).map((item) => readSubnet(item, report))),
+        addresses: readAddresses(childCursor(entry, 'address'), report),
+        gateway: readGateways(childCursor(entry, 'gateway'), report),
+      };
+    }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { isJsonObject } from '../../model/json.ts';
-import type { LinkKinds } from '../../model/link-kind.ts';
+import { type LinkKinds, sectionKind } from '../../model/link-kind.ts';
 import type { TopologyAddress, TopologyInterface } from '../../model/topology.ts';
 import {
   childCursor,
@@ -19,6 +19,7 @@ import { readMacValue } from './address.ts';
 import { readInterfaceAddress } from './interface-address.ts';
 import { readOwnKind } from './link-options.ts';
 import { checkName, readRef } from './name.ts';
+import { readBridgePort } from './switching/bridge-port.ts';
 
 /** The interfaces of a namespace or of the host; the short form is the address. */
 export function readInterfaces(
@@ -50,6 +51,7 @@ function readInterface(
     mtu: withPath(mtu, readInteger(mtu)),
     state: readString(childCursor(node, 'state')) === 'down' ? 'down' : 'up',
     gateway: withPath(gateway, readBoolean(gateway)),
+    port: readBridgePort(childCursor(node, 'port'), report, sectionKind(linkKinds, 'bridges')),
   };
 }
 

@@ -50,7 +50,7 @@ export function readOwnKind(
 
 /** The fields of a kind as they stand in a map; a wrong one is null, and reported. */
 export function readLinkOptions(
-  { name, fields }: LinkKind,
+  { name, fields }: Pick<LinkKind, 'name' | 'fields'>,
   node: SourceCursor,
   report: SourceDiagnosticReporter,
 ): TopologyLinkOptions {

@@ -15,12 +15,13 @@ import { readAddressValue } from './address.ts';
 import { looksLikeAddress, quoteText } from './address-errors.ts';
 
 /** Names that mean something else somewhere in the language. */
-const RESERVED: { readonly [of in 'namespace' | 'link' | 'switch' | 'pool']: readonly string[] } = {
+const RESERVED: { readonly [of in 'namespace' | 'link' | 'switch' | 'pool' | 'VLAN']: readonly string[] } = {
   namespace: ['host', 'none', 'default'],
   // `all` and `default` are folders beside those of the links under /proc/sys/net/ipv4/conf; the kernel refuses them.
   link: ['host', 'all', 'default'],
   switch: ['host', 'none', 'any', 'all', 'default', 'lo'],
   pool: ['host', 'none', 'any'],
+  VLAN: ['none', 'any', 'all'],
 };
 
 /** Reports a key that cannot be a name of that sort. */

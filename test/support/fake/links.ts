@@ -1,5 +1,7 @@
 import type { VxlanOptions } from '../../../src/kinds/links/vxlan/options.ts';
 import type { AddLink, Instruction, LinkSettings } from '../../../src/model/instruction.ts';
+import type { Spec } from '../../../src/model/json.ts';
+import { withoutPortDefaults } from '../../../src/net/bridge-port.ts';
 import { dropRoutesOf, dropUnreachable } from './routes.ts';
 import { sysctlOf } from './sysctls.ts';
 import {
@@ -47,8 +49,9 @@ export function changeLink(world: World, { netns: name, name: dev, set }: Instru
   if (set.alias !== undefined) link.alias = set.alias || null;
   if (set.group !== undefined) link.group = set.group;
   if (set.mac !== undefined) link.mac = set.mac;
-  if (set.master !== undefined) Object.assign(link, { master: set.master, hairpin: false });
+  if (set.master !== undefined) Object.assign(link, { master: set.master, hairpin: false, port: {} });
   if (set.hairpin !== undefined) link.hairpin = set.hairpin;
+  if (set.port) changePort(link, set.port);
   if (set.options && link.options) link.options = { ...link.options, ...set.options.values };
   if (set.mtu !== undefined) {
     link.mtu = set.mtu;
@@ -79,7 +82,7 @@ export function forgetLink(world: World, link: FakeLink): void {
   const above = [...world.netns.values()].flatMap(({ links }) => [...links.values()]);
   for (const one of above) if (one.lower?.netns === link.netns && one.lower.name === link.name) forgetLink(world, one);
   for (const port of netns.links.values()) {
-    if (port.master === link.name) Object.assign(port, { master: null, hairpin: false });
+    if (port.master === link.name) Object.assign(port, { master: null, hairpin: false, port: {} });
   }
   netns.addresses = netns.addresses.filter((address) => address.dev !== link.name);
   netns.neighbours = netns.neighbours.filter((neighbour) => neighbour.dev !== link.name);
@@ -97,8 +100,14 @@ function checkSettings(netns: FakeNetns, link: FakeLink, set: LinkSettings): voi
   if (set.options && set.options.kind !== link.kind) throw refuse('EOPNOTSUPP', `${link.name} is of another kind`);
   if (set.master !== undefined && set.master !== null) bridgeOf(netns, set.master);
   const master = set.master === undefined ? link.master : set.master;
-  if (set.hairpin !== undefined && master === null) throw refuse('EINVAL', `${link.name} is not a port`);
+  if ((set.hairpin !== undefined || set.port) && master === null) throw refuse('EINVAL', `${link.name} is not a port`);
   if (set.alias !== undefined && set.alias.length > 255) throw refuse('ERANGE', 'alias');
+}
+
+/** As `decodePortSettings` gives it: what a new port has not. */
+function changePort(link: FakeLink, { hairpin, ...port }: Spec): void {
+  if (hairpin !== undefined) link.hairpin = hairpin === true;
+  link.port = withoutPortDefaults({ ...link.port, ...port });
 }
 
 function bridgeOf(netns: FakeNetns, name: string): FakeLink {

@@ -104,6 +104,7 @@ function lookAt({ peer, netns: _netns, lower: _lower, ...link }: FakeLink) {
     carrier: link.up && (!peer || peer.up),
     running: link.up && (!peer || peer.up),
     hairpin: link.master === null ? null : link.hairpin,
+    ...(link.master === null ? {} : { port: { cost: link.kind === 'veth' ? 2 : 100, ...link.port } }),
     peer: peer && { netns: peer.netns, name: peer.name },
   };
 }

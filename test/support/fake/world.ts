@@ -49,6 +49,7 @@ export type FakeLink = {
   /** The link below, in this namespace or on the host. */
   lower: { readonly netns: string; readonly name: string } | null;
   hairpin: boolean;
+  port: Spec;
 };
 
 export type FakeAddress = {
@@ -135,7 +136,7 @@ export function addLink(
 ): FakeLink {
   const link: FakeLink = {
     ...{ netns: netns.name, name, index: netns.nextIndex++, ...values, up: false, alias: null, master: null },
-    ...{ peer: null, options: values.kind === 'bridge' ? BRIDGE_DEFAULTS : {}, lower: null, hairpin: false },
+    ...{ peer: null, options: values.kind === 'bridge' ? BRIDGE_DEFAULTS : {}, lower: null, hairpin: false, port: {} },
   };
   netns.links.set(name, link);
   for (const [key, value] of [...netns.sysctls]) {

@@ -131,6 +131,7 @@ const NAMES_OF_LINK_KINDS: { readonly [place: string]: string } = {
   'kinds/links/interface-schema.ts': 'the key `bridge` of an interface',
   'lab/wiring/cables.ts': 'the key `bridge` of an interface',
   'source/normalise/interface.ts': 'the key `bridge` of an interface',
+  'source/normalise/switching/bridge-tables.ts': 'the key `vlan` of an entry',
   'source/mistakes/': 'the key `bridge` of an interface',
   'lab/wiring/interfaces.ts': 'the key `bridge` of an interface',
   'import/interfaces.ts': 'the key `bridge` of an interface',
@@ -142,8 +143,8 @@ const NAMES_OF_LINK_KINDS: { readonly [place: string]: string } = {
 
 test('a link kind is named in its own folder alone', () => {
   const all = [...linkKinds.values()];
-  // The others, bridge and veth, are words of prose too: only a literal names the kind.
-  const own = all.filter(({ section }) => section === 'interfaces').map(({ name }) => name);
+  // The others, bridge, veth and vlan, are words of prose too: only a literal names the kind.
+  const own = all.filter(({ section, name }) => section === 'interfaces' && name !== 'vlan').map(({ name }) => name);
   const named = new RegExp(`\\b(?:${own.join('|')})\\b|(['"\`])(?:${all.map(({ name }) => name).join('|')})(?:\\1|:)`);
   const found = files.filter((file) => {
     if (all.some(({ name }) => file.startsWith(`kinds/links/${name}/`))) return false;

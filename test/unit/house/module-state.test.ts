@@ -34,6 +34,7 @@ const HARMLESS: { readonly [name: string]: string } = {
   scripts: 'remembers a pure function, by its argument, a value',
   stateCache: 'is by the inode and the times of the file',
   linkKindSupport: 'is of the running kernel, which stays the same',
+  vlanSupport: 'is of the running kernel, which stays the same',
   processors: 'is of the running kernel, which stays the same',
   isIpv6Present: 'is of the running kernel, which stays the same',
   hostFd: 'is the namespace in which the process started',

@@ -12,6 +12,7 @@ const session = (netns: string): NetnsLinks['session'] => ({
 });
 
 const end = (name: string, index: number, [lower, lowerNsid]: readonly [number, number | null]): RawLink => ({
+  port: null,
   ...{ index, name, kind: 'veth', mac: '', mtu: 1500, up: true, carrier: true, running: true, group: 0 },
   ...{ alias: null, master: null, lower, lowerNsid, info: null, masterKind: null, hairpin: null },
   ...{ flags: 0, qdisc: null, settings: [], portSettings: [] },

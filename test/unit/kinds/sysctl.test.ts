@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { forwardRule } from '../../../src/features/port-forwards/index.ts';
 import type { Spec } from '../../../src/model/json.ts';
-import type { LabSysctl } from '../../../src/model/lab.ts';
+import type { LabSysctl } from '../../../src/model/lab-parts/lab-sysctl.ts';
 import { sysctlFacts } from '../../support/facts.ts';
 import { contextWith, kindOf, labWith, liveWith, only, operationOf, portCable, recordedOf } from './fixture.ts';
 

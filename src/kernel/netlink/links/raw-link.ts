@@ -1,4 +1,6 @@
+import type { Spec } from '../../../model/json.ts';
 import type { UnknownAttribute } from '../../../model/kernel/unknown-attribute.ts';
+import { decodePortSettings } from '../../../net/bridge-port.ts';
 import {
   decodeI32,
   decodeMac,
@@ -65,6 +67,8 @@ export type RawLink = {
   readonly qdisc: string | null;
   /** What it has that the language lacks, without its flags. */
   readonly settings: readonly UnknownAttribute[];
+  /** What it has as a port, as `decodePortSettings` gives it; null: it is not a port. */
+  readonly port: Spec | null;
   /** Likewise of a port. */
   readonly portSettings: readonly UnknownAttribute[];
 };
@@ -97,6 +101,7 @@ export function decodeLinkMessage(body: Buffer): RawLink {
     lowerNsid: decodeI32(link.get(IFLA_LINK_NETNSID)),
     info: data ? Buffer.from(data) : null,
     masterKind,
+    port: port ? decodePortSettings(parseNestedAttributes(port)) : null,
     hairpin: masterKind === null ? null : decodeU8(parseNestedAttributes(port).get(IFLA_BRPORT_MODE)) === 1,
     flags,
     qdisc: decodeString(link.get(IFLA_QDISC)),

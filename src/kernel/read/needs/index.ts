@@ -29,6 +29,7 @@ import { sysctlTrialReader } from './sysctl-trial.ts';
 import { sysctlValueReader } from './sysctl-value.ts';
 import { tableReader } from './table.ts';
 import { tableNamesReader } from './table-names.ts';
+import { vlanFilteringReader } from './vlan-filtering.ts';
 
 /** The reader of each need. */
 export const needReaders: { readonly [N in NeedName]: NeedReader<N> } = {
@@ -60,4 +61,5 @@ export const needReaders: { readonly [N in NeedName]: NeedReader<N> } = {
   'sysctl-value': sysctlValueReader,
   table: tableReader,
   'table-names': tableNamesReader,
+  'vlan-filtering': vlanFilteringReader,
 };

@@ -1,8 +1,12 @@
+import { portShellWords } from '../../../net/bridge-port.ts';
 import { defineLinkKind } from '../define-link-kind.ts';
 import { DEFAULT_LINK_MTU } from '../link-attributes.ts';
 import { bridgeLoop } from './bridge-loop.ts';
+import { isolatedNextHop } from './isolated-next-hop.ts';
 import { bridgeCodec, ticksOf } from './netlink.ts';
 import { type BridgeOptions, bridgeFields } from './options.ts';
+import { portFields } from './port-fields.ts';
+import { portWithoutBridge } from './port-without-bridge.ts';
 
 /** A switch. Its MAC is set at creation, so that it never follows its ports' and udev leaves it alone. */
 export const bridge = defineLinkKind<BridgeOptions>({
@@ -23,19 +27,27 @@ export const bridge = defineLinkKind<BridgeOptions>({
   // not tell the time that it goes back to (`__br_set_topology_change` in net/bridge/br_stp.c).
   transient: ({ stp, ageing, forwardDelay }) => (stp && ageing === 2 * forwardDelay ? ['ageing'] : []),
   kernelDefaults: { stp: false, ageing: 300, forwardDelay: 15, priority: 32768, multicastSnooping: true },
+  ports: { fields: portFields, vlanLink: 'vlan', shell: portShellWords },
   netlink: bridgeCodec,
   // `ip` passes the kernel's hundredths of a second on as they are.
-  shell: ({ stp, ageing, forwardDelay, priority, multicastSnooping }) => [
+  shell: ({ stp, ageing, forwardDelay, priority, multicastSnooping, vlanFiltering }) => [
     ...(stp === undefined ? [] : ['stp_state', Number(stp)]),
     ...(ageing === undefined ? [] : ['ageing_time', ticksOf(ageing)]),
     ...(forwardDelay === undefined ? [] : ['forward_delay', ticksOf(forwardDelay)]),
     ...(priority === undefined ? [] : ['priority', priority]),
+    ...(vlanFiltering === undefined ? [] : ['vlan_filtering', Number(vlanFiltering)]),
     ...(multicastSnooping === undefined ? [] : ['mcast_snooping', Number(multicastSnooping)]),
   ],
-  describe: ({ action, options: { stp }, mac, mtu, up }) =>
+  describe: ({ action, options: { stp, vlanFiltering }, mac, mtu, up }) =>
     action === 'create'
-      ? [`mac ${mac}`, mtu === DEFAULT_LINK_MTU ? '' : `mtu ${mtu}`, stp ? 'stp' : '', up ? '' : 'down']
+      ? [
+          `mac ${mac}`,
+          mtu === DEFAULT_LINK_MTU ? '' : `mtu ${mtu}`,
+          stp ? 'stp' : '',
+          vlanFiltering ? 'VLANs' : '',
+          up ? '' : 'down',
+        ]
       : [],
-  checks: [bridgeLoop],
+  checks: [bridgeLoop, portWithoutBridge, isolatedNextHop],
   hasForwardingTable: true,
 });

@@ -18,6 +18,7 @@ const IFLA_BR_FORWARD_DELAY = 1;
 const IFLA_BR_AGEING_TIME = 4;
 const IFLA_BR_STP_STATE = 5;
 const IFLA_BR_PRIORITY = 6;
+const IFLA_BR_VLAN_FILTERING = 7;
 const IFLA_BR_TOPOLOGY_CHANGE = 14;
 const IFLA_BR_GROUP_ADDR = 20;
 const IFLA_BR_MCAST_SNOOPING = 23;
@@ -30,6 +31,7 @@ const BRIDGE_ATTRIBUTES: UsualAttributes = {
   // Beside the options: ROOT_ID to GC_TIMER, PAD, MCAST_QUERIER_STATE and FDB_N_LEARNED, which are state.
   read: new Set([
     ...[IFLA_BR_FORWARD_DELAY, IFLA_BR_AGEING_TIME, IFLA_BR_STP_STATE, IFLA_BR_PRIORITY, IFLA_BR_MCAST_SNOOPING],
+    IFLA_BR_VLAN_FILTERING,
     ...[
       10,
       11,
@@ -51,7 +53,6 @@ const BRIDGE_ATTRIBUTES: UsualAttributes = {
   usual: usualAttributes([
     [2, 'hello_time', 200], // IFLA_BR_HELLO_TIME
     [3, 'max_age', 2000], // IFLA_BR_MAX_AGE
-    [7, 'vlan_filtering'], // IFLA_BR_VLAN_FILTERING
     [8, 'vlan_protocol', 0x0081], // IFLA_BR_VLAN_PROTOCOL: ETH_P_8021Q in network byte order
     [9, 'group_fwd_mask'], // IFLA_BR_GROUP_FWD_MASK
     [22, 'mcast_router', 1], // IFLA_BR_MCAST_ROUTER
@@ -82,11 +83,12 @@ const BRIDGE_ATTRIBUTES: UsualAttributes = {
 
 /** IFLA_INFO_DATA of a bridge. */
 export const bridgeCodec: LinkCodec<BridgeOptions> = {
-  encode: ({ forwardDelay, ageing, stp, priority, multicastSnooping }) => [
+  encode: ({ forwardDelay, ageing, stp, priority, multicastSnooping, vlanFiltering }) => [
     ...optionalAttribute(forwardDelay, (seconds) => u32Attribute(IFLA_BR_FORWARD_DELAY, ticksOf(seconds))),
     ...optionalAttribute(ageing, (seconds) => u32Attribute(IFLA_BR_AGEING_TIME, ticksOf(seconds))),
     ...optionalAttribute(stp, (on) => u32Attribute(IFLA_BR_STP_STATE, Number(on))),
     ...optionalAttribute(priority, (value) => u16Attribute(IFLA_BR_PRIORITY, value)),
+    ...optionalAttribute(vlanFiltering, (on) => u8Attribute(IFLA_BR_VLAN_FILTERING, Number(on))),
     ...optionalAttribute(multicastSnooping, (on) => u8Attribute(IFLA_BR_MCAST_SNOOPING, Number(on))),
   ],
   decode: (data) => ({
@@ -96,6 +98,7 @@ export const bridgeCodec: LinkCodec<BridgeOptions> = {
       forwardDelay: (decodeU32(data.get(IFLA_BR_FORWARD_DELAY)) ?? 0) / TICKS_PER_SECOND,
       priority: decodeU16(data.get(IFLA_BR_PRIORITY)) ?? 0,
       multicastSnooping: decodeU8(data.get(IFLA_BR_MCAST_SNOOPING)) === 1,
+      ...(decodeU8(data.get(IFLA_BR_VLAN_FILTERING)) === 1 ? { vlanFiltering: true } : {}),
     },
     ...(decodeU8(data.get(IFLA_BR_TOPOLOGY_CHANGE)) === 1 ? { changing: true } : {}),
     unknown: [

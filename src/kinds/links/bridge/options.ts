@@ -7,6 +7,8 @@ export type BridgeOptions = {
   readonly forwardDelay: number;
   readonly priority: number;
   readonly multicastSnooping: boolean;
+  /** Left out: it keeps no VLANs apart. */
+  readonly vlanFiltering?: boolean;
 };
 
 /** The options in the order in which they are shown, with the kernel's defaults (net/bridge/br_if.c). */

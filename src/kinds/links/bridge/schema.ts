@@ -2,6 +2,7 @@ import type { Spec } from '../../../model/json.ts';
 import {
   ADDRESSES_SCHEMA,
   LINK_STATE_SCHEMA,
+  listSchema,
   MAC_SCHEMA,
   MTU_SCHEMA,
   mapSchema,
@@ -9,6 +10,7 @@ import {
 } from '../../schema-fragments.ts';
 import { linkFieldSchemas } from '../link-schema.ts';
 import { bridgeFields } from './options.ts';
+import { portFields } from './port-fields.ts';
 
 export const bridgesSchema: Spec = {
   description:
@@ -17,29 +19,33 @@ export const bridgesSchema: Spec = {
   examples: [{ 'lan-a': '10.1.0.0/24' }, { 'v-net-0': { subnet: '192.168.15.0/24', address: '192.168.15.5' } }],
 };
 
+const subnet: Spec = {
+  description: 'The subnet of this LAN, or a list of them: a CIDR, or the name of an entry under `subnets`.',
+  ...TEXTS_SCHEMA,
+  examples: ['10.1.0.0/24', ['10.20.0.0/24', 'fd00:20::/64'], 'pods'],
+};
+
+const gateway: Spec = {
+  description:
+    "Where the default route of the LAN's members goes: an address, the name of a namespace, a list with one of each family, or `none`. Without it, the bridge's own address.",
+  ...TEXTS_SCHEMA,
+  examples: ['10.20.0.254', 'router', 'none'],
+};
+
 export const bridgeSchema: Spec = {
   type: ['object', 'string', 'array', 'null'],
   items: { type: 'string' },
   minItems: 1,
   additionalProperties: false,
   properties: {
-    subnet: {
-      description: 'The subnet of this LAN, or a list of them: a CIDR, or the name of an entry under `subnets`.',
-      ...TEXTS_SCHEMA,
-      examples: ['10.1.0.0/24', ['10.20.0.0/24', 'fd00:20::/64'], 'pods'],
-    },
+    subnet,
     address: {
       description:
         "The bridge's own address, or a list of them. It makes the bridge's owner the gateway of the LAN. The prefix length comes from the subnet when it is left out. `{address, peer}` as at an interface.",
       ...ADDRESSES_SCHEMA,
       examples: ['192.168.15.5', '172.17.0.1/16', ['10.20.0.1', 'fd00:20::1']],
     },
-    gateway: {
-      description:
-        "Where the default route of the LAN's members goes: an address, the name of a namespace, a list with one of each family, or `none`. Without it, the bridge's own address.",
-      ...TEXTS_SCHEMA,
-      examples: ['10.20.0.254', 'router', 'none'],
-    },
+    gateway,
     mac: MAC_SCHEMA,
     mtu: {
       description:
@@ -48,5 +54,101 @@ export const bridgeSchema: Spec = {
     },
     state: LINK_STATE_SCHEMA,
     ...linkFieldSchemas(bridgeFields),
+    vlanFiltering: {
+      description:
+        'Whether the bridge keeps VLANs apart. `vlans` implies it. Ports that say nothing, and the bridge itself, are in VLAN 1.',
+      type: 'boolean',
+      examples: [true],
+    },
+    vlans: {
+      description: 'The VLANs by name, each a LAN of its own. The short form is just the number.',
+      ...mapSchema('bridgeVlan'),
+      examples: [{ red: 10 }, { red: { id: 10, subnet: '10.10.0.0/24', address: '10.10.0.1' } }],
+    },
+    fdb: {
+      description: 'Entries of the forwarding table that do not age: where the frames of a MAC go.',
+      ...listSchema('fdbEntry'),
+      examples: [[{ mac: '02:00:00:00:00:05', port: 'red:eth0' }]],
+    },
+    mdb: {
+      description: 'Entries of the multicast table: the ports that a group is sent to, whoever asked for it.',
+      ...listSchema('mdbEntry'),
+      examples: [[{ group: '239.1.1.1', port: 'red:eth0' }]],
+    },
+  },
+};
+
+const ENTRY_PORT: Spec = {
+  description:
+    'The port: `namespace:interface` of an interface that has its port there, or a link of the namespace of the bridge.',
+  type: 'string',
+  examples: ['red:eth0'],
+};
+
+/** A VLAN by the name that its bridge gives it, or by number. */
+const VLAN_REF_SCHEMA: Spec = { type: ['string', 'integer'], examples: ['red', 10] };
+
+const ENTRY_VLAN: Spec = { description: 'The VLAN, by name or number; 1 unless it is written.', ...VLAN_REF_SCHEMA };
+
+export const vlanSchema: Spec = {
+  type: ['object', 'integer'],
+  required: ['id'],
+  additionalProperties: false,
+  properties: {
+    id: { description: 'The number of the VLAN, from 1 to 4094.', type: 'integer', examples: [10] },
+    subnet,
+    address: {
+      description:
+        "The bridge's own address in this VLAN, or a list of them; it is on a link named like `lan.10`. It makes the bridge's owner the gateway of the VLAN.",
+      ...ADDRESSES_SCHEMA,
+      examples: ['10.10.0.1', ['10.10.0.1', 'fd00:10::1']],
+    },
+    gateway,
+  },
+};
+
+export const bridgePortSchema: Spec = {
+  type: ['object', 'null'],
+  additionalProperties: false,
+  properties: {
+    access: {
+      description: 'The one VLAN of this port, by name or number. Its frames have no tag.',
+      ...VLAN_REF_SCHEMA,
+    },
+    trunk: {
+      description: 'The VLANs whose frames pass with their tag: names, numbers, ranges such as 20-29.',
+      type: ['array', 'string', 'integer'],
+      items: { type: ['string', 'integer'] },
+      minItems: 1,
+      examples: [['red', '20-29'], 'red', [10, 20]],
+    },
+    native: {
+      description: 'Of a trunk: the VLAN of frames without a tag. Without it they are dropped.',
+      ...VLAN_REF_SCHEMA,
+    },
+    ...linkFieldSchemas(portFields),
+  },
+};
+
+export const fdbEntrySchema: Spec = {
+  type: 'object',
+  required: ['mac'],
+  additionalProperties: false,
+  properties: {
+    mac: { description: 'The MAC, quoted.', type: 'string', examples: ['02:00:00:00:00:05'] },
+    port: { ...ENTRY_PORT, description: `${ENTRY_PORT['description']} Left out: the bridge takes the frames itself.` },
+    vlan: ENTRY_VLAN,
+  },
+};
+
+export const mdbEntrySchema: Spec = {
+  type: 'object',
+  required: ['group', 'port'],
+  additionalProperties: false,
+  properties: {
+    group: { description: 'The group, of IPv4 or IPv6.', type: 'string', examples: ['239.1.1.1', 'ff05::1:3'] },
+    source: { description: 'Only from this sender.', type: 'string', examples: ['10.0.0.5'] },
+    port: ENTRY_PORT,
+    vlan: ENTRY_VLAN,
   },
 };

@@ -2,7 +2,10 @@ import { cableId, linkIdsOf, netnsId, netnsIds, nftId } from '../../../model/ids
 import type { Lab, LabEnd } from '../../../model/lab.ts';
 import type { FieldPath } from '../../../model/operation.ts';
 import type { Resource } from '../../../model/resource.ts';
+import { withoutPortDefaults } from '../../../net/bridge-port.ts';
 import { DEFAULT_LINK_MTU } from '../link-attributes.ts';
+import { portField } from '../link-spec.ts';
+import { unspecifiedPortFields } from '../port-settings.ts';
 import type { VethEnd, VethEndSettings, VethSpec } from './spec.ts';
 
 /** One resource for each cable, shown in the namespace of its first end. */
@@ -26,23 +29,29 @@ export function compileVeths(lab: Lab): readonly Resource<VethSpec>[] {
 }
 
 /** The fields of an end that the topology does not specify; hairpin of a port is specified only where a forward needs it. */
-const unspecifiedOf = (side: string, { isMacUnspecified, master, hairpin }: LabEnd): readonly FieldPath[] => [
-  ...(isMacUnspecified ? [[side, 'mac']] : []),
-  ...(master === null || hairpin ? [] : [[side, 'hairpin']]),
+const unspecifiedOf = (side: string, end: LabEnd): readonly FieldPath[] => [
+  ...(end.isMacUnspecified ? [[side, 'mac']] : []),
+  ...(end.master === null || end.hairpin || end.isHairpinWritten ? [] : [[side, 'hairpin']]),
+  ...(end.master === null ? [] : unspecifiedPortFields([side, 'portSettings'], end.port)),
 ];
 
-const forForwards = (lab: Lab, side: string, { netns, hairpin }: LabEnd): NonNullable<Resource['unspecifiedUnless']> =>
-  hairpin ? { [nftId(netns, lab.name)]: [[side, 'hairpin']] } : {};
+const forForwards = (
+  lab: Lab,
+  side: string,
+  { netns, hairpin, isHairpinWritten }: LabEnd,
+): NonNullable<Resource['unspecifiedUnless']> =>
+  hairpin && !isHairpinWritten ? { [nftId(netns, lab.name)]: [[side, 'hairpin']] } : {};
 
 const endOf = ({ netns, name }: LabEnd): VethEnd => ({ netns, name });
 
-const settingsOf = ({ label, mac, mtu, up, master, hairpin }: LabEnd): VethEndSettings => ({
+const settingsOf = ({ label, mac, mtu, up, master, hairpin, port = {} }: LabEnd): VethEndSettings => ({
   label,
   mac,
   mtu: mtu ?? DEFAULT_LINK_MTU,
   up,
   master,
   hairpin,
+  ...portField(withoutPortDefaults(port)),
 });
 
 const needsOf = ({ netns, master }: LabEnd, links: ReadonlyMap<string, string>): readonly string[] => [

@@ -8,7 +8,11 @@ import {
   type OriginalLinkMark,
   regainedSysctlInstructions,
 } from '../link-attributes.ts';
+import { portChanges } from '../port-settings.ts';
 import type { VethEnd, VethEndSettings, VethSpec } from './spec.ts';
+
+/** What the kernel gives a port of 10 Gbit/s, which a veth says it has (`port_cost` in net/bridge/br_if.c). */
+const VETH_COST = 2;
 
 type VethBatches = readonly (readonly Instruction[])[];
 
@@ -51,7 +55,7 @@ function creation(spec: VethSpec, context: KindContext): VethBatches {
     [addition(from, to)],
     [near, far].flatMap((side) => hostSysctlInstructions(side, side.settings.mtu)),
     [settingOf(from, marked(from)), settingOf(to, { ...marked(to), ...master })],
-    [near, far].filter((side) => side.settings.hairpin).map((side) => settingOf(side, { hairpin: true })),
+    [near, far].flatMap((side) => portSetting(null, side)),
   ];
 }
 
@@ -95,11 +99,6 @@ function update(before: VethSpec, after: VethSpec, context: KindContext): VethBa
   const pairs = sidesOf(after).map((side, i) => ({ side, was: old[i] ?? side.settings }));
   const marks = pairs.map(({ side, was }) => ({ side, was, set: linkMark(context, side) }));
   const settings = pairs.map(({ side, was }) => ({ side, set: changedSettings(was, side) }));
-  // A port that gets another master starts without hairpin.
-  const hairpins = pairs.filter(({ side, was }) => {
-    const kept = was.master === side.settings.master ? was.hairpin : false;
-    return side.settings.master !== null && kept !== side.settings.hairpin;
-  });
   // A run that was killed may have made the pair and not come to its sysctls.
   const quiet = context.interrupted
     ? pairs.flatMap(({ side }) => (side.former ? [] : hostSysctlInstructions(side, side.settings.mtu)))
@@ -108,13 +107,13 @@ function update(before: VethSpec, after: VethSpec, context: KindContext): VethBa
   const rounds = [
     marks.filter(({ side, was }) => !side.former && (was.former || was.label !== side.label)),
     settings.filter(({ set }) => Object.keys(set).length > 0),
-    hairpins.map(({ side }) => ({ side, set: { hairpin: side.settings.hairpin } })),
-    marks.filter(({ side }) => side.former),
   ].map((round) => round.map(({ side, set }) => settingOf(side, set)));
+  const ports = pairs.flatMap(({ side, was }) => portSetting(was, side));
+  const former = marks.filter(({ side }) => side.former).map(({ side, set }) => settingOf(side, set));
   const regained = pairs.flatMap(({ side, was }) =>
     side.former ? [] : regainedSysctlInstructions(side, { before: was.mtu, after: side.settings.mtu }),
   );
-  return [quiet, ...rounds, regained];
+  return [quiet, ...rounds, ports, former, regained];
 }
 
 function changedSettings(was: VethEndSettings, side: VethSide): LinkSettings {
@@ -125,6 +124,15 @@ function changedSettings(was: VethEndSettings, side: VethSide): LinkSettings {
     ...(was.up === up ? {} : { up }),
     ...(was.master === master ? {} : { master }),
   };
+}
+
+/** The settings of a port that change; one that gets another master starts as a new one. */
+function portSetting(was: VethEndSettings | null, side: VethSide): readonly Instruction[] {
+  const { master, hairpin } = side.settings;
+  const kept = was?.master === master ? was.hairpin : false;
+  const port = portChanges(was, side.settings, VETH_COST);
+  if (master === null || (kept === hairpin && !port)) return [];
+  return [settingOf(side, { ...(kept === hairpin ? {} : { hairpin }), ...(port ? { port } : {}) })];
 }
 
 type VethSide = VethEnd & {

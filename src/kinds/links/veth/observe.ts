@@ -2,9 +2,11 @@ import type { LinkLive } from '../../../model/kernel/live-state.ts';
 import type { LiveState } from '../../../model/kernel/need.ts';
 import type { KindContext } from '../../../model/kind.ts';
 import type { Observation, Resource } from '../../../model/resource.ts';
+import { comparedPortSettings } from '../../../net/bridge-port.ts';
 import { absentObservation, ownObservation } from '../../observation.ts';
 import { findLink, foreignLinkOwner, type LinkLocation, linkLabel, originalLinkMark } from '../link-attributes.ts';
 import { adoptableObservation, findLosses, hasOtherFields, replacedObservation } from '../link-losses.ts';
+import { portField } from '../link-spec.ts';
 import type { VethEnd, VethEndSettings, VethSpec } from './spec.ts';
 
 /**
@@ -59,8 +61,8 @@ function whose(context: KindContext, end: LinkLocation | null, mac: string): str
 
 function specOf(context: KindContext, wanted: VethSpec, [first, second]: VethLinkPair): VethSpec {
   const settings = {
-    near: first ? settingsOf(context, first.link, wanted.near.mac) : UNSEEN,
-    far: second ? settingsOf(context, second.link, wanted.far.mac) : UNSEEN,
+    near: first ? settingsOf(context, first.link, wanted.near) : UNSEEN,
+    far: second ? settingsOf(context, second.link, wanted.far) : UNSEEN,
   };
   if (first && second && isPeer(first.link, second) && isPeer(second.link, first)) {
     return { ends: [endOf(first), endOf(second)], ...settings };
@@ -81,8 +83,9 @@ const isPeer = (link: LinkLive, end: VethEnd): boolean =>
 const peerOf = ({ peer }: LinkLive): VethEnd =>
   peer && peer.netns !== null && peer.name !== null ? { netns: peer.netns, name: peer.name } : NOWHERE;
 
-function settingsOf(context: KindContext, link: LinkLive, wantedMac: string): VethEndSettings {
+function settingsOf(context: KindContext, link: LinkLive, wanted: VethEndSettings): VethEndSettings {
   const { mac, mtu, up, master } = link;
-  const former = originalLinkMark(link, foreignLinkOwner(context, link, wantedMac) === null);
-  return { label: linkLabel(context, link), mac, mtu, up, master, hairpin: link.hairpin ?? false, ...former };
+  const former = originalLinkMark(link, foreignLinkOwner(context, link, wanted.mac) === null);
+  const port = portField(comparedPortSettings(link.port ?? {}, wanted.portSettings));
+  return { label: linkLabel(context, link), mac, mtu, up, master, hairpin: link.hairpin ?? false, ...port, ...former };
 }

@@ -1,3 +1,4 @@
+import type { Spec } from '../../../model/json.ts';
 import type { FieldPath } from '../../../model/operation.ts';
 import type { OriginalLinkMark } from '../link-attributes.ts';
 
@@ -26,6 +27,8 @@ export type VethEndSettings = {
   readonly up: boolean;
   readonly master: string | null;
   readonly hairpin: boolean;
+  /** What else it has as a port that a new one has not; left out: nothing. */
+  readonly portSettings?: Spec;
   /** Of an end that is not ours. */
   readonly former?: OriginalLinkMark;
 };

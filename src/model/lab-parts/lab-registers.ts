@@ -1,6 +1,6 @@
-import type { Path } from './diagnostics/source-location.ts';
-import type { Spec } from './json.ts';
-import type { PortRange, Protocol } from './topology.ts';
+import type { Path } from '../diagnostics/source-location.ts';
+import type { Spec } from '../json.ts';
+import type { PortRange, Protocol } from '../topology.ts';
 
 /** A port of a namespace that something of the lab takes. */
 export type LabPortClaim = {

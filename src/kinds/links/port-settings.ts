@@ -1,0 +1,29 @@
+import type { Spec } from '../../model/json.ts';
+import type { LinkLive } from '../../model/kernel/live-state.ts';
+import type { FieldPath } from '../../model/operation.ts';
+import { changedPortSettings, comparedPortSettings, PORT_WORDS } from '../../net/bridge-port.ts';
+import { portField } from './link-spec.ts';
+
+/** The settings of a live port, for spreading into a spec. */
+export const livePort = ({ port = {}, hairpin }: LinkLive, wanted: Spec | undefined): ReturnType<typeof portField> => {
+  const found = comparedPortSettings(port, wanted);
+  return portField(hairpin === true ? { ...found, hairpin } : found);
+};
+
+/** The paths of the settings of a port that the topology does not specify; `base` leads to all of them. */
+export const unspecifiedPortFields = (base: FieldPath, written: Spec | undefined): readonly FieldPath[] =>
+  written === undefined
+    ? [base]
+    : PORT_WORDS.filter((word) => written[word] === undefined).map((word) => [...base, word]);
+
+/** What a port or an end of a cable is on, and its settings there. */
+type PortState = { readonly master?: string | null; readonly portSettings?: Spec };
+
+/** The settings to change; a port that gets another master starts as a new one, which has that `cost`. Null: none. */
+export function portChanges(before: PortState | null, after: PortState, cost: number): Spec | null {
+  const { master = null, portSettings = {} } = after;
+  if (master === null) return null;
+  const kept = before && (before.master ?? null) === master ? (before.portSettings ?? {}) : {};
+  const changed = changedPortSettings(kept, portSettings, cost);
+  return Object.keys(changed).length === 0 ? null : changed;
+}

@@ -1,0 +1,24 @@
+import type { Spec } from '../json.ts';
+import type { VlanRange } from './vlan-range.ts';
+
+/** What a port of a bridge has beside its bridge. */
+export type LabPort = {
+  /** What the topology specifies of its settings, by the words of the language; left out: nothing. */
+  readonly port?: Spec;
+  /** Where the bridge keeps VLANs apart; of that bridge itself too. */
+  readonly vlans?: LabPortVlans;
+};
+
+/** The VLAN of frames without a tag, null: they are dropped; the VLANs of frames with one, in ranges that do not touch. */
+export type LabPortVlans = {
+  readonly untagged: number | null;
+  readonly tagged: readonly VlanRange[];
+};
+
+/** A VLAN of a bridge. `name` null: known by number only. */
+export type LanVlan = {
+  readonly netns: string;
+  readonly bridge: string;
+  readonly id: number;
+  readonly name: string | null;
+};

@@ -1,0 +1,2 @@
+/** Numbers of VLANs from the first to the last. */
+export type VlanRange = readonly [first: number, last: number];
