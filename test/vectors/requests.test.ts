@@ -18,7 +18,16 @@ const recorded: readonly { readonly name: string; readonly command: string; read
 /** The machine of record.mjs. */
 const INDEXES: { readonly [link: string]: number } = { lo: 1, lan: 2, eth0: 3, far: 4, vx1: 5 };
 const session: NetnsSession = {
-  ...{ netns: 'host', fd: 3, socket: -1, forgetLinks: () => {}, onClose: () => {}, close: () => {} },
+  ...{
+    netns: 'host',
+    fd: 3,
+    socket: -1,
+    dumpedLinks: () => [],
+    forgetIndexes: () => {},
+    forgetLinks: () => {},
+    onClose: () => {},
+    close: () => {},
+  },
   linkIndex: (link) => INDEXES[link] ?? 0,
 };
 /** The descriptor that ip had for the namespace red. */

@@ -38,9 +38,17 @@ function subtractLines(lines: HostsFileLines, others: HostsFileLines): HostsFile
   return lines.filter((line) => !known.has(line));
 }
 
-/** The first name of each line, without localhost. */
-const hostsText = (lines: HostsFileLines): string =>
-  short([...new Set(lines.map((line) => line.split(' ')[1] ?? ''))].filter((name) => name !== 'localhost'));
+/** The first name of each line, without localhost. The lines of many namespaces are one list, which is read once. */
+function hostsText(lines: HostsFileLines): string {
+  const known = hostsTexts.get(lines);
+  if (known !== undefined) return known;
+  const names = new Set(lines.map((line) => line.split(' ')[1] ?? ''));
+  const text = short([...names].filter((name) => name !== 'localhost'));
+  hostsTexts.set(lines, text);
+  return text;
+}
+
+const hostsTexts = new WeakMap<HostsFileLines, string>();
 
 /** The first few, and how many more there are. */
 function short(items: readonly string[]): string {

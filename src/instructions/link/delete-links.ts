@@ -1,5 +1,4 @@
 import { randomInt } from 'node:crypto';
-import { dumpLinks } from '../../kernel/netlink/link-dump.ts';
 import { deleteGroupMessage, deleteLinkMessage, setGroupMessage } from '../../kernel/netlink/links/delete-link.ts';
 import type { RawLink } from '../../kernel/netlink/links/raw-link.ts';
 import { exchangeMessages, type NetlinkRefusal } from '../../kernel/netlink/socket.ts';
@@ -13,13 +12,17 @@ export type LinkRefusalHandler = (link: string, refusal: NetlinkRefusal) => void
 
 /** Deletes links of one namespace, exactly these, and says which the kernel refused. */
 export function deleteLinks(session: NetnsSession, names: readonly string[], refuse: LinkRefusalHandler): void {
-  session.forgetLinks();
+  session.forgetIndexes();
   if (names.length < MIN_GROUP_SIZE) deleteIndividually(session, names, refuse);
   else deleteByGroup(session, names, refuse);
 }
 
+/**
+ * The links of one dump, which is kept from batch to batch: a lab of thousands is deleted in many. A link that came in place of
+ * a dumped one has another index, and is refused as one that is gone.
+ */
 function deleteByGroup(session: NetnsSession, names: readonly string[], refuse: LinkRefusalHandler): void {
-  const links = dumpLinks(session.socket);
+  const links = session.dumpedLinks();
   const asked = new Set(names);
   const wanted = links.filter(({ name }) => asked.has(name));
   const there = new Set(wanted.map(({ name }) => name));

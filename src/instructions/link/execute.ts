@@ -64,5 +64,5 @@ export const executeLinkDelete: BatchExecutor<LinkInstruction> = (instructions, 
         if (one) attempt([one], () => throwNetlinkRefusal(refusal));
       });
     });
-  if (all.length > 0) sessions.forgetLinks();
+  if (all.length > 0) sessions.forgetIndexes();
 };

@@ -18,7 +18,7 @@ import {
   u32Attribute,
 } from '../../net/netlink-attributes.ts';
 import { type Prefix, requirePrefix } from '../../net/prefix.ts';
-import { type NetlinkMessage, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from './message.ts';
+import { decodeOnce, type NetlinkMessage, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from './message.ts';
 import { dumpMessages } from './socket.ts';
 import { type AttributeTable, listUnknownAttributes, listUnknownFlags, withUnknown } from './unknown-attributes.ts';
 
@@ -131,11 +131,15 @@ export function deleteAddressMessage(
 }
 
 /** All addresses of a socket's namespace. `nameOf` gives a link's name. */
-export const dumpAddresses = (socket: number, nameOf: (index: number) => string): readonly AddressLive[] =>
+export const dumpAddresses = (
+  socket: number,
+  nameOf: (index: number) => string,
+  known = new Map<string, AddressLive | null>(),
+): readonly AddressLive[] =>
   dumpMessages(
     socket,
     { type: RTM_GETADDR, flags: 0, header: Buffer.alloc(IFADDRMSG_LENGTH), attributes: [] },
-    (body): AddressLive | null => decodeAddressMessage(body, nameOf),
+    decodeOnce(known, (body) => decodeAddressMessage(body, nameOf)),
   );
 
 /** An address message (RTM_NEWADDR, RTM_DELADDR) after its nlmsghdr; null: not of IPv4 or IPv6. */

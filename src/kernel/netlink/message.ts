@@ -53,3 +53,21 @@ export function parseReplies(datagram: Buffer): readonly NetlinkReply[] {
   }
   return found;
 }
+
+/** What decodes the body of a message; null: nothing of it is used. */
+type MessageDecoder<T> = (body: Buffer) => T | null;
+
+/**
+ * Decodes equal messages once. Thousands of namespaces have the same rules, and mostly the same routes and addresses: each is
+ * then one value, and a dump that is repeated costs a look-up for each of its messages.
+ */
+export function decodeOnce<T>(known: Map<string, T | null>, decode: MessageDecoder<T>): MessageDecoder<T> {
+  return (body) => {
+    const bytes = body.toString('latin1');
+    const found = known.get(bytes);
+    if (found !== undefined) return found;
+    const value = decode(body);
+    known.set(bytes, value);
+    return value;
+  };
+}

@@ -25,7 +25,7 @@ import {
   u32Attribute,
 } from '../../net/netlink-attributes.ts';
 import { requirePrefix } from '../../net/prefix.ts';
-import { type NetlinkMessage, NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from './message.ts';
+import { decodeOnce, type NetlinkMessage, NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from './message.ts';
 import { formatRealms, parseRealms } from './realms.ts';
 import {
   ROUTE_ATTRIBUTES,
@@ -105,12 +105,32 @@ export const deleteRouteMessage = (route: RouteValue, indexOf: LinkIndexLookup):
  * The routes of a socket's namespace, with hops in the kernel's order. Of the table `local` only those that the kernel did
  * not make by itself.
  */
-export function dumpRoutes(socket: number, nameOf: LinkNameLookup): readonly RouteLive[] {
+export function dumpRoutes(
+  socket: number,
+  nameOf: LinkNameLookup,
+  known = new Map<string, RouteLive | null>(),
+): readonly RouteLive[] {
   const message = { type: RTM_GETROUTE, flags: 0, header: Buffer.alloc(RTMSG_LENGTH), attributes: [] };
-  const routes = dumpMessages(socket, message, (body) => decodeRouteMessage(body, nameOf));
-  // A change in the middle of a dump makes the kernel repeat IPv6 routes, without saying so.
-  return [...new Map(routes.map((route) => [JSON.stringify(route), route])).values()];
+  const decode = decodeOnce(known, (body) => decodeRouteMessage(body, nameOf));
+  return withoutRepeated(dumpMessages(socket, message, (body) => (isKernelLocal(body) ? null : decode(body))));
 }
+
+/** A change in the middle of a dump makes the kernel repeat IPv6 routes, without saying so. */
+function withoutRepeated(routes: readonly RouteLive[]): readonly RouteLive[] {
+  const different = [...new Set(routes)];
+  const firsts = different.map(({ to, hops }) => `${to} ${hops[0]?.dev}`);
+  if (new Set(firsts).size === firsts.length) return different;
+  // Two messages of one route can differ in what is not read: when it expires.
+  const counts = new Map<string, number>();
+  for (const first of firsts) counts.set(first, (counts.get(first) ?? 0) + 1);
+  const keyOf = (route: RouteLive, i: number): string =>
+    counts.get(firsts[i] ?? '') === 1 ? (firsts[i] ?? '') : JSON.stringify(route);
+  return [...new Map(different.map((route, i) => [keyOf(route, i), route])).values()];
+}
+
+/** Whether it is of the table `local` and the kernel made it: its number stands in the header. */
+const isKernelLocal = (body: Buffer): boolean =>
+  body.readUInt8(4) === RT_TABLE_LOCAL && (body.readUInt8(5) === RTPROT_KERNEL || body.readUInt8(5) === 0);
 
 /** Null: not one that a route can be here. struct rtmsg: u8 family, dst_len, src_len, tos, table, protocol, scope, type; u32 flags. */
 export function decodeRouteMessage(body: Buffer, nameOf: LinkNameLookup): RouteLive | null {

@@ -18,7 +18,7 @@ import {
   u32Attribute,
 } from '../../net/netlink-attributes.ts';
 import { requirePrefix } from '../../net/prefix.ts';
-import { type NetlinkMessage, NLM_F_CREATE } from './message.ts';
+import { decodeOnce, type NetlinkMessage, NLM_F_CREATE } from './message.ts';
 import { formatRealms, parseRealms } from './realms.ts';
 import { dumpMessages } from './socket.ts';
 import { type AttributeTable, listUnknownAttributes, listUnknownFlags, withUnknown } from './unknown-attributes.ts';
@@ -99,11 +99,11 @@ export const deleteRuleMessage = (rule: RuleValue): NetlinkMessage => ({
 });
 
 /** The rules of both families of a socket's namespace, in the kernel's order. */
-export const dumpRules = (socket: number): readonly RuleLive[] =>
+export const dumpRules = (socket: number, known = new Map<string, RuleLive | null>()): readonly RuleLive[] =>
   dumpMessages(
     socket,
     { type: RTM_GETRULE, flags: 0, header: Buffer.alloc(RULE_HEADER_LENGTH), attributes: [] },
-    decodeRuleMessage,
+    decodeOnce(known, decodeRuleMessage),
   );
 
 /** Null: of another family than IPv4 and IPv6. */

@@ -1,6 +1,8 @@
 import { closeSync, openSync } from 'node:fs';
 import { errorCode, sysError } from '../errno.ts';
 import { dupAboveSelectLimit } from '../libc.ts';
+import { dumpLinks } from '../netlink/link-dump.ts';
+import type { RawLink } from '../netlink/links/raw-link.ts';
 import { closeNetlinkSocket, openNetlinkSocket } from '../netlink/socket.ts';
 import { readLinkIndex } from './link-index.ts';
 import { hostNetnsFd, inNetns, isCurrentNetns, openNetns } from './netns.ts';
@@ -12,6 +14,10 @@ export type NetnsSession = {
   readonly socket: number;
   /** The index of a link. Throws ENODEV when there is none of that name. */
   readonly linkIndex: (link: string) => number;
+  /** All links, dumped once; those that were deleted since are among them until `forgetLinks`. */
+  readonly dumpedLinks: () => readonly RawLink[];
+  /** Says that links were deleted. */
+  readonly forgetIndexes: () => void;
   /** Says that links have come or gone. */
   readonly forgetLinks: () => void;
   /** Has `free` called before the session closes. */
@@ -25,6 +31,8 @@ export type NetnsSessions = {
   readonly find: (netns: string) => NetnsSession | 'dead' | null;
   /** The session of a namespace, as `find`; throws ENOENT when there is no such namespace. */
   readonly open: (netns: string) => NetnsSession;
+  /** Says that links were deleted, and with them their other ends in any of them. */
+  readonly forgetIndexes: () => void;
   /** Says that links have come or gone in any of them. */
   readonly forgetLinks: () => void;
   /** Forgets links, and closes sessions whose namespace was deleted or whose name is another namespace now. */
@@ -61,6 +69,9 @@ export function makeNetnsSessions(): NetnsSessions {
       if (session === null || session === 'dead') throw sysError('ENOENT', `there is no namespace ${netns}`);
       return session;
     },
+    forgetIndexes: () => {
+      for (const session of sessions.values()) session.forgetIndexes();
+    },
     forgetLinks,
     refresh: () => {
       close([...sessions.values()].filter(isStale).map(({ netns }) => netns));
@@ -78,6 +89,7 @@ function openSession(netns: string, fd: number): NetnsSession | 'dead' {
   if (socket === 'dead') return 'dead';
   const indexes = new Map<string, number>();
   const onClose: (() => void)[] = [];
+  let dumped: readonly RawLink[] | null = null;
   return {
     netns,
     fd,
@@ -88,7 +100,15 @@ function openSession(netns: string, fd: number): NetnsSession | 'dead' {
       indexes.set(link, index);
       return index;
     },
-    forgetLinks: () => indexes.clear(),
+    dumpedLinks: () => {
+      dumped ??= dumpLinks(socket);
+      return dumped;
+    },
+    forgetIndexes: () => indexes.clear(),
+    forgetLinks: () => {
+      indexes.clear();
+      dumped = null;
+    },
     onClose: (free) => void onClose.push(free),
     close: () => {
       for (const free of onClose) free();

@@ -26,6 +26,7 @@ const HARMLESS: { readonly [name: string]: string } = {
   networkOf: 'remembers a pure function, by its argument, a value',
   writtenAddresses: 'remembers a pure function, by its argument, a value',
   longListEquality: 'remembers a pure function, by its arguments, values',
+  hostsTexts: 'remembers a pure function, by its argument, a value',
   blocksByText: 'remembers a pure function, by its argument, a value',
   links: 'remembers a pure function, by its argument, a value',
   validator: 'is compiled once from a schema that does not change',

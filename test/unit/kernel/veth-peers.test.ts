@@ -6,6 +6,8 @@ import { linkKinds } from '../../../src/registry/kinds.ts';
 const session = (netns: string): NetnsLinks['session'] => ({
   ...{ netns, fd: 3, socket: 4 },
   linkIndex: () => 0,
+  dumpedLinks: () => [],
+  forgetIndexes: () => {},
   forgetLinks: () => {},
   onClose: () => {},
   close: () => {},
