@@ -2,6 +2,7 @@
 
 import { labConflictDoc } from '../../src/checks/machine/lab-conflict.ts';
 import { foreignObjectDoc } from '../../src/engine/plan/diff.ts';
+import { badImpairmentDoc } from '../../src/features/impair/read.ts';
 import { badHostnameDoc } from '../../src/features/names/read.ts';
 import { badPortDoc } from '../../src/features/port-forwards/read.ts';
 import { portRangeMismatchDoc } from '../../src/features/port-forwards/resolve.ts';
@@ -55,6 +56,7 @@ export const checkEntries: readonly CheckDoc[] = [
   hostKeySysctlDoc,
   badHostnameDoc,
   badVlanDoc,
+  badImpairmentDoc,
   unknownNamespaceDoc,
   unknownInterfaceDoc,
   unknownBridgeDoc,

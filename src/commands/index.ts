@@ -100,7 +100,7 @@ export const COMMANDS: CommandTable = {
     load: async () => (await import('./init.ts')).default,
   },
   link: {
-    summary: 'Set an interface down or up, to simulate an outage.',
+    summary: 'Set an interface down or up, or make a bad line of it, to simulate an outage.',
     help: { group: 'Work inside namespaces', position: 4 },
     synonyms: [],
     load: async () => (await import('./link.ts')).default,

@@ -4,7 +4,9 @@ import type { NftPart } from '../kinds/nft/part.ts';
 import type { FeatureResolver } from '../lab/registers.ts';
 import type { LabCheck } from '../model/diagnostics/check-doc.ts';
 import type { Spec } from '../model/json.ts';
+import type { Query } from '../model/kernel/need.ts';
 import type { Kind } from '../model/kind.ts';
+import type { Topology } from '../model/topology.ts';
 import type { FeatureDrawing } from '../picture/model/feature-drawing.ts';
 import type { FeatureReader, KeyWords } from '../source/topology-readers.ts';
 
@@ -20,16 +22,20 @@ export type Feature = {
   readonly name: string;
   /** Features add to the registers in the order of their ranks, lowest first. */
   readonly rank: number;
-  /** The keys that it adds: at top level, under `host`, in a namespace; and the definitions that they refer to. */
+  /** The keys that it adds: at top level, under `host`, in a namespace, at interfaces and cables; and the definitions that they refer to. */
   readonly schema: {
     readonly topology: SchemaProperties;
     readonly host?: SchemaProperties;
     readonly namespace: SchemaProperties;
+    readonly interface?: SchemaProperties;
+    readonly cable?: SchemaProperties;
     readonly definitions?: SchemaProperties;
   };
   /** Words of other tools, in lower case without `-` and `_`, with the keys of this feature that they can stand for. */
   readonly otherTools?: KeyWords['otherTools'];
   readonly read: FeatureReader;
+  /** What it has to know of the machine to resolve its words. Left out: nothing. */
+  readonly asks?: (topology: Topology) => Query;
   readonly resolve: FeatureResolver;
   /** Its rules in the lab's nftables table. */
   readonly nft?: NftPart;

@@ -1,9 +1,10 @@
 // Written by `npm run generate` from the folders beside this file.
 
 import type { Feature } from './define-feature.ts';
+import { impair } from './impair/index.ts';
 import { names } from './names/index.ts';
 import { nat } from './nat/index.ts';
 import { portForwards } from './port-forwards/index.ts';
 
 /** Every feature, in a folder each. */
-export const featureModules: readonly Feature[] = [names, nat, portForwards];
+export const featureModules: readonly Feature[] = [impair, names, nat, portForwards];

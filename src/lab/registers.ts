@@ -1,8 +1,14 @@
 import type { Path } from '../model/diagnostics/source-location.ts';
 import type { LabPrograms } from '../model/kernel/lab-process.ts';
+<<<<<<< HEAD
 import type { LabFile, LabForward, LabLink, LabNat, LabRoute } from '../model/lab.ts';
 import type { LabNftRule, LabPortClaim } from '../model/lab-parts/lab-registers.ts';
 import type { LabSysctl } from '../model/lab-parts/lab-sysctl.ts';
+=======
+import type { LiveState } from '../model/kernel/need.ts';
+import type { LabFile, LabForward, LabLink, LabNat, LabRoute, LabSysctl } from '../model/lab.ts';
+import type { LabNftRule, LabPortClaim } from '../model/lab-registers.ts';
+>>>>>>> 70b6acb (impair: bad lines by netem, or by tbf and nftables)
 import type { LinkKinds, LinkProgramsContext } from '../model/link-kind.ts';
 import type { Topology } from '../model/topology.ts';
 import type { Family, LabModel, ModelLink } from './model.ts';
@@ -13,6 +19,8 @@ export type FeatureContext = {
   readonly world: LabModel;
   readonly connected: ConnectedSubnetLookup;
   readonly routes: readonly LabRoute[];
+  /** The answers of the machine to what the features ask; without a machine there are none. */
+  readonly live: LiveState;
 };
 
 /** Why a namespace must forward packets of a family although the file does not say so: `nat`, `portForwards`. */
@@ -53,6 +61,7 @@ export type LabResolvers = {
   readonly secretOf?: LinkProgramsContext['secretOf'];
   /** Generated MACs are made from it. Left out: the name of the lab. */
   readonly macSeed?: string;
+  readonly live: LiveState;
 };
 
 /** The registers with what every feature adds, in the order of the features, and what each keeps for itself. */

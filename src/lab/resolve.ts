@@ -38,7 +38,7 @@ export function resolveLab(topology: Topology, sticky: CurrentAddresses, resolve
     const { routes, defaults } = resolveRoutes(netns, { world, connected });
     return [...routes, ...impliedDefaultRoutes(world, netns, { gateways, explicit: defaults })];
   });
-  const registers = fillRegisters(resolvers.features, { world, connected, routes });
+  const registers = fillRegisters(resolvers.features, { world, connected, routes, live: resolvers.live });
   const forwarding = createForwardingLookup(registers.forwarding);
   const hasErrors = problems().some(({ severity }) => severity === 'error');
   reportMissingForwarding(world, { routes, forwardingOf: forwarding, hasErrors });

@@ -7,6 +7,7 @@ import type { NeighbourInstruction } from '../instructions/neighbour/types.ts';
 import type { NetnsInstruction } from '../instructions/netns/types.ts';
 import type { NftInstruction } from '../instructions/nft/types.ts';
 import type { ProcessInstruction } from '../instructions/process/types.ts';
+import type { QueueInstruction } from '../instructions/queue/types.ts';
 import type { RouteInstruction } from '../instructions/route/types.ts';
 import type { RuleInstruction } from '../instructions/rule/types.ts';
 import type { SysctlInstruction } from '../instructions/sysctl/types.ts';
@@ -29,6 +30,7 @@ export type Instruction =
   | RuleInstruction
   | NeighbourInstruction
   | FdbInstruction
+  | QueueInstruction
   | SysctlInstruction
   | NftInstruction
   | ConntrackInstruction

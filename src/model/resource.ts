@@ -14,6 +14,8 @@ export type Resource<S extends Spec = Spec> = {
   readonly dependsOn: readonly string[];
   /** Ids of its containers: when all of them are deleted, the kernel deletes it too. Also counted as dependsOn. */
   readonly within: readonly string[];
+  /** Ids with which it is made again when they are replaced, although the kernel does not delete it with them. Left out: none. */
+  readonly remadeWith?: readonly string[];
   /** The id of the resource that it exists for: where that one stays as another program set it, this one is not wanted. */
   readonly onlyFor?: string;
   /** Paths of the fields that the topology does not specify: an adopted object keeps its values of them. */

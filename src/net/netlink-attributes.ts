@@ -119,6 +119,8 @@ export const decodeU16 = (payload: Buffer | undefined): number | null =>
   payload && payload.length >= 2 ? payload.readUInt16LE() : null;
 export const decodeU32 = (payload: Buffer | undefined): number | null =>
   payload && payload.length >= 4 ? payload.readUInt32LE() : null;
+export const decodeU64 = (payload: Buffer | undefined): number | null =>
+  payload && payload.length >= 8 ? Number(payload.readBigUInt64LE()) : null;
 export const decodeI32 = (payload: Buffer | undefined): number | null =>
   payload && payload.length >= 4 ? payload.readInt32LE() : null;
 

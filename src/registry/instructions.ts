@@ -8,6 +8,7 @@ import { neighbourInstructionFamily } from '../instructions/neighbour/index.ts';
 import { netnsInstructionFamily } from '../instructions/netns/index.ts';
 import { nftInstructionFamily } from '../instructions/nft/index.ts';
 import { processInstructionFamily } from '../instructions/process/index.ts';
+import { queueInstructionFamily } from '../instructions/queue/index.ts';
 import { routeInstructionFamily } from '../instructions/route/index.ts';
 import { ruleInstructionFamily } from '../instructions/rule/index.ts';
 import { shellScriptOf } from '../instructions/shell-script.ts';
@@ -25,6 +26,7 @@ export const instructionFamilies: ReadonlyMap<string, InstructionFamily> = new M
     ruleInstructionFamily,
     neighbourInstructionFamily,
     fdbInstructionFamily,
+    queueInstructionFamily,
     sysctlInstructionFamily,
     nftInstructionFamily,
     conntrackInstructionFamily,

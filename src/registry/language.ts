@@ -1,6 +1,7 @@
 import { fileKinds } from '../kinds/files/index.ts';
 import type { LabResolvers } from '../lab/registers.ts';
 import { resolveLab } from '../lab/resolve.ts';
+import { type Query, toLiveState } from '../model/kernel/need.ts';
 import type { CurrentAddresses, Lab } from '../model/lab.ts';
 import type { Topology } from '../model/topology.ts';
 import { readTopology, type TopologyLoadOptions, type TopologyLoadResult } from '../source/load.ts';
@@ -32,19 +33,24 @@ function mergeWords(lists: readonly KeyWords['otherTools'][]): KeyWords['otherTo
 export const loadTopology = (input: string | Uint8Array, options: TopologyLoadOptions): TopologyLoadResult =>
   readTopology(input, options, topologyReaders);
 
+/** `macSeed`: what generated MACs are made from; left out: the lab's name. `live`: the answers to `elaborationQuery`. `secretOf`: the bytes of the lab's secrets. */
+type TopologyElaboration = Partial<Pick<LabResolvers, 'macSeed' | 'live' | 'secretOf'>>;
+
+const NOTHING_KNOWN = { live: toLiveState([], 0) };
+
+/** What has to be known of the machine to resolve a topology. */
+export const elaborationQuery = (topology: Topology): Query => features.flatMap(({ asks }) => asks?.(topology) ?? []);
+
 /**
- * Resolves a topology with every kind and feature. `macSeed`: what generated MACs are made from; `secretOf`: the bytes of the lab's secrets. `current` holds the addresses that links have now. Never throws: what
+ * Resolves a topology with every kind and feature. `current` holds the addresses that links have now. Never throws: what
  * cannot be resolved is in `problems` and left out.
  */
-export const elaborateTopology = (
-  topology: Topology,
-  current: CurrentAddresses,
-  { macSeed = topology.name, secretOf }: Pick<LabResolvers, 'macSeed' | 'secretOf'> = {},
-): Lab =>
+export const elaborateTopology = (topology: Topology, current: CurrentAddresses, more: TopologyElaboration = {}): Lab =>
   resolveLab(topology, current, {
     files: fileKinds.map(({ resolve }) => resolve),
     features,
     linkKinds,
-    macSeed,
-    ...(secretOf ? { secretOf } : {}),
+    macSeed: topology.name,
+    ...NOTHING_KNOWN,
+    ...more,
   });

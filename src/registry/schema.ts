@@ -29,6 +29,11 @@ import { features } from './features.ts';
 const propertiesOf = (place: keyof Feature['schema']): SchemaProperties =>
   Object.assign({}, ...features.map(({ schema }) => schema[place]));
 
+const withProperties = (schema: Spec, more: SchemaProperties): Spec => ({
+  ...schema,
+  properties: { ...Object(schema['properties']), ...more },
+});
+
 const fileSchemas: Spec = Object.assign({}, ...fileKinds.map(({ schema }) => schema));
 const fileDefinitions: Spec = Object.assign({}, ...fileKinds.map(({ definitions }) => definitions));
 
@@ -107,15 +112,15 @@ export const topologySchema: Spec = {
       sysctls: sysctlsSchema,
       ...propertiesOf('namespace'),
     }),
-    interface: namespaceInterfaceSchema,
-    hostInterface: hostInterfaceSchema,
+    interface: withProperties(namespaceInterfaceSchema, propertiesOf('interface')),
+    hostInterface: withProperties(hostInterfaceSchema, propertiesOf('interface')),
     bridge: bridgeSchema,
     bridgeVlan: vlanSchema,
     port: bridgePortSchema,
     fdbEntry: fdbEntrySchema,
     mdbEntry: mdbEntrySchema,
     subnet: subnetSchema,
-    link: linkSchema,
+    link: withProperties(linkSchema, propertiesOf('cable')),
     ...linkDefinitions,
     route: routeSchema,
     rule: ruleSchema,

@@ -3,6 +3,7 @@ import type { Machine } from '../support/machine.ts';
 import { pings, serving, silent, tcp, udp } from '../support/traffic.ts';
 import { address, type Family, type Net } from './address.ts';
 import { attackLoopback } from './attack.ts';
+import { proveBadLines } from './bad-lines.ts';
 import { proveCni } from './cni.ts';
 import { foreignAddress, ownAddress } from './foreign-objects.ts';
 import { proveNames } from './names.ts';
@@ -160,6 +161,8 @@ export const proofs: Readonly<Record<string, Proof>> = {
     await fails(m, 'pod', address(unreachable, family, 1));
     await fails(m, 'host', a ?? '');
   },
+
+  'bad-lines.yaml': proveBadLines,
 
   'macvlan.yaml': async (m, family) => {
     const [outside, web, db, quiet] = [2, 11, 12, 13].map((host) => address(shared, family, host));

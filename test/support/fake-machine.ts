@@ -6,6 +6,7 @@ import { withNamespaces } from '../../src/model/kernel/need.ts';
 import type { Failure, Machine } from '../../src/model/machine.ts';
 import { changeLink, createLink, deleteLink } from './fake/links.ts';
 import { dumpOf, look } from './fake/look.ts';
+import * as queues from './fake/queues.ts';
 import { addAddress, deleteAddress, deleteRoute, markAddress, putRoute } from './fake/routes.ts';
 import { setSysctl } from './fake/sysctls.ts';
 import * as system from './fake/system.ts';
@@ -132,6 +133,12 @@ function perform(world: World, one: Instruction): void {
     case 'neighbour.delete':
       system.deleteNeighbour(world, one);
       break;
+    case 'queue.set':
+      queues.setQueue(world, one);
+      break;
+    case 'queue.delete':
+      queues.deleteQueue(world, one);
+      break;
     case 'fdb.append':
       system.appendFdb(world, one);
       break;
@@ -145,10 +152,12 @@ function perform(world: World, one: Instruction): void {
       restore(world, one);
       break;
     case 'nft.replace':
-      system.replaceTable(world, one);
+      if (one.family) queues.replaceEgressTable(world, one);
+      else system.replaceTable(world, one);
       break;
     case 'nft.delete':
-      system.deleteTable(world, one);
+      if (one.family === 'netdev') queues.deleteEgressTable(world, one);
+      else system.deleteTable(world, one);
       break;
     case 'flows.forget':
       system.forgetFlows(world, one);

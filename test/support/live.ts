@@ -36,6 +36,7 @@ export type SmallMachine = {
   /** By address: the route that the kernel takes. */
   readonly lookups?: { readonly [address: string]: RouteLookup };
   readonly missingLinkKinds?: readonly string[];
+  readonly missingQueueKinds?: readonly string[];
   readonly nftMissing?: string;
   /** Of the host. */
   readonly sysctls?: { readonly [key: string]: string };
@@ -81,6 +82,7 @@ function readLive(machine: SmallMachine): LiveState {
   const lists: readonly (readonly AnyFact[])[] = [
     sysctlFacts('host', sysctls),
     (machine.missingLinkKinds ?? []).map((key) => ({ need: { need: 'link-kind', key }, answer: false })),
+    (machine.missingQueueKinds ?? []).map((key) => ({ need: { need: 'queue-kind', key }, answer: false })),
     Object.entries(machine.files ?? {}).map(([key, answer]) => ({ ...{ need: { need: 'file', key }, answer } })),
     Object.entries(machine.lookups ?? {}).map(([key, answer]) => ({
       ...{ need: { need: 'route-lookup', netns: 'host', key }, answer },

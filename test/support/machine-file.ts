@@ -10,6 +10,8 @@ import { addLink, addNetns, type FakeLink, type FakeNetns, type FakeRoute, linkO
 export type MachineFile = {
   /** The command and its flags; left out: `plan`. */
   readonly run?: 'plan' | 'plan --adopt' | 'plan --prune' | 'destroy';
+  /** The kernel has no queues of netem. */
+  readonly withoutNetem?: true;
   /** By name, the machine itself as `host`; null: deleted. */
   readonly namespaces?: { readonly [name: string]: NetnsPart | null };
   /** The text of a file; null: deleted. */

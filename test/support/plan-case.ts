@@ -9,7 +9,7 @@ import type { Lab } from '../../src/model/lab.ts';
 import type { PlanView } from '../../src/model/results/plan-view.ts';
 import { toPlanView } from '../../src/pipeline/planning/plan-view.ts';
 import { compileLab, kinds } from '../../src/registry/kinds.ts';
-import { elaborateTopology, loadTopology } from '../../src/registry/language.ts';
+import { elaborateTopology, elaborationQuery, loadTopology } from '../../src/registry/language.ts';
 import { plainPaint } from '../../src/report/text/colour.ts';
 import { diagnosticsText } from '../../src/report/text/diagnostics.ts';
 import { planText } from '../../src/report/text/plan.ts';
@@ -31,11 +31,12 @@ export async function printCase(one: PlanCase): Promise<string> {
 /** The plan of a case, or the diagnostics that stand in the way of one as text. */
 export async function viewOfCase({ topology, applied, live }: PlanCase): Promise<PlanView | string> {
   const machine = fakeMachine();
+  machine.world.hasNetem = !live.withoutNetem;
   const recorded = applied === null ? [] : await apply(machine, applied);
   changeMachine(machine.world, live);
   const { run = 'plan' } = live;
   const loaded = load(topology);
-  const lab = resolve(loaded);
+  const lab = resolve(loaded, machine);
   const foreign = run === 'destroy' ? 'leave' : run === 'plan --adopt' ? 'adopt' : 'refuse';
   const plain = { ...goalOf(lab, recorded), ...(run === 'destroy' && { desired: [] }), foreign } as const;
   const wanted: Goal = { ...plain, extraQuery: unmanagedQuery(plain) };
@@ -55,7 +56,7 @@ export async function viewOfCase({ topology, applied, live }: PlanCase): Promise
 
 /** Applies a topology, and gives what the state would remember. */
 async function apply(machine: FakeMachine, text: string): Promise<readonly StateEntry[]> {
-  const goal = goalOf(resolve(load(text)), []);
+  const goal = goalOf(resolve(load(text), machine), []);
   const result = await converge(machine, goal, { wait: async () => {} });
   if (result.status !== 'reached' || result.recorded === null)
     throw new Error(`not applied: ${JSON.stringify(result.failures)}`);
@@ -72,10 +73,10 @@ export function goalOf(lab: Lab, resources: readonly StateEntry[]): Goal {
 export const load = (text: string): TopologyLoadResult =>
   loadTopology(text, { file: 'topology.yaml', vars: {}, varFile: null });
 
-/** The lab of a topology. Throws what is wrong with it. */
-export function resolve({ topology, diagnostics }: TopologyLoadResult): Lab {
+/** The lab of a topology on a machine. Throws what is wrong with it. */
+export function resolve({ topology, diagnostics }: TopologyLoadResult, machine: FakeMachine = fakeMachine()): Lab {
   if (topology === null) throw new Error(JSON.stringify(diagnostics));
-  const lab = elaborateTopology(topology, {});
+  const lab = elaborateTopology(topology, {}, { live: machine.read(elaborationQuery(topology)) });
   const errors = [...diagnostics, ...lab.problems].filter(({ severity }) => severity === 'error');
   if (errors.length > 0) throw new Error(errors.map(({ message }) => message).join('\n'));
   return lab;

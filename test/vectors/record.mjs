@@ -109,7 +109,20 @@ const REQUESTS = {
   ],
   'a remote of a vxlan by a link': ['bridge fdb append 00:00:00:00:00:00 dev vx1 dst 10.0.0.4 via eth0'],
   'a remote of a vxlan deleted': ['bridge fdb del 00:00:00:00:00:00 dev vx1 dst 10.0.0.3', '', 'ip link del vx1'],
+  // Refused where the kernel has no netem: what was asked is what counts.
   'a queue of netem': ['tc qdisc add dev eth0 root netem'],
+  'a queue that impairs': [
+    'tc qdisc replace dev eth0 root handle 4e46: netem delay 20ms 2ms loss 1% duplicate 0.1% corrupt 0.1% reorder 1% rate 10mbit',
+  ],
+  'a queue of a large rate': ['tc qdisc replace dev eth0 root handle 4e46: netem rate 40gbit'],
+  'a queue of tbf': ['tc qdisc replace dev eth0 root handle 4e46: tbf rate 20mbit burst 25000b latency 50ms'],
+  'a queue of tbf of a large rate': [
+    'tc qdisc replace dev eth0 root handle 4e46: tbf rate 40gbit burst 50000000b latency 50ms',
+  ],
+  'a queue deleted': [
+    'tc qdisc delete dev eth0 root handle 4e46:',
+    'tc qdisc replace dev eth0 root handle 4e46: tbf rate 20mbit burst 25000b latency 50ms',
+  ],
 };
 
 const GRE_KINDS = { gre: '10.0.0', gretap: '10.0.0', ip6gre: 'fd00:', ip6gretap: 'fd00:' };

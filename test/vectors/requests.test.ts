@@ -4,9 +4,10 @@ import { expect, test } from 'vitest';
 import { executorOf } from '../../src/kernel/execute/instruction-executor.ts';
 import { deleteGroupMessage, deleteLinkMessage, setGroupMessage } from '../../src/kernel/netlink/links/delete-link.ts';
 import { encodeMessage, type NetlinkMessage } from '../../src/kernel/netlink/message.ts';
-import { addNetemMessage } from '../../src/kernel/netlink/qdisc.ts';
+import { probeQueueMessage } from '../../src/kernel/netlink/queues/qdisc.ts';
 import type { NetnsSession, NetnsSessions } from '../../src/kernel/netns/sessions.ts';
 import type { AddLink, Instruction, LinkSettings, RouteValue, RuleValue } from '../../src/model/instruction.ts';
+import { type Impairment, NO_IMPAIRMENT } from '../../src/model/kernel/impairment.ts';
 import { instructionFamilies } from '../../src/registry/instructions.ts';
 import { type NetlinkTree, type NetlinkTreeAttributes, netlinkTree } from '../support/netlink-tree.ts';
 
@@ -99,6 +100,25 @@ const withoutLearning: Difference = attributes((ip) => {
 });
 /** `ip` adds with NLM_F_EXCL, which takes a rule with further selectors for the same; netform without. */
 const withoutExcl: Difference = (ip) => ({ ...ip, flags: ip.flags & ~0x200 });
+const without = (type: number): Difference =>
+  attributes((ip) => Object.fromEntries(Object.entries(ip).filter(([one]) => one !== String(type))));
+const queue = (kind: 'netem' | 'tbf', values: Partial<Impairment>) =>
+  encoded({
+    do: 'queue.set',
+    netns: 'host',
+    dev: 'eth0',
+    kind,
+    handle: '4e46:',
+    impairment: { ...NO_IMPAIRMENT, ...values },
+  });
+/** `tc` sends a table of times by sizes (TCA_TBF_RTAB), which kernels compute themselves since 3.8. */
+const withoutRateTable: Difference = attributes((ip) => {
+  const options = String(ip[2]);
+  const at = options.indexOf('04040200');
+  return { ...ip, 2: options.slice(0, at) + options.slice(at + 2 * 0x404) };
+});
+/** The time that a burst takes: `tc` reckons with the largest rate of 32 bits. The bytes (TCA_TBF_BURST) are what counts. */
+const ofBurst: Difference = attributes((ip) => ({ ...ip, 2: String(ip[2]).replace('82c60200', '5a620200') }));
 const RTM_NEWLINK = 16;
 const RTM_DELLINK = 17;
 const RTM_SETLINK = 19;
@@ -266,8 +286,24 @@ const vectors: { readonly [name: string]: readonly [readonly NetlinkMessage[], D
   'a remote of a vxlan': [forwarding('fdb.append', '10.0.0.3'), same],
   'a remote of a vxlan by a link': [forwarding('fdb.append', '10.0.0.4', 'eth0'), same],
   'a remote of a vxlan deleted': [forwarding('fdb.delete', '10.0.0.3'), same],
-  // Both want a queue that drops and delays nothing; `ip` asks for its usual limit, netform only whether there is one.
-  'a queue of netem': [[addNetemMessage(INDEXES['eth0'] ?? 0)], attributes((ip) => ({ ...ip, 2: '00'.repeat(24) }))],
+  // netform asks only whether there is one: options would not be looked at.
+  'a queue of netem': [[probeQueueMessage(INDEXES['eth0'] ?? 0, 'netem')], without(2)],
+  'a queue that impairs': [
+    queue('netem', {
+      delay: 20_000,
+      jitter: 2000,
+      loss: 10_000,
+      duplicate: 1000,
+      corrupt: 1000,
+      reorder: 10_000,
+      rate: 10_000_000,
+    }),
+    same,
+  ],
+  'a queue of a large rate': [queue('netem', { rate: 40_000_000_000 }), same],
+  'a queue of tbf': [queue('tbf', { rate: 20_000_000 }), withoutRateTable],
+  'a queue of tbf of a large rate': [queue('tbf', { rate: 40_000_000_000 }), (ip) => ofBurst(withoutRateTable(ip))],
+  'a queue deleted': [encoded({ do: 'queue.delete', netns: 'host', dev: 'eth0', handle: '4e46:' }), same],
 };
 
 test('has a vector for every recorded request', () => {

@@ -1,4 +1,4 @@
-import { sameJson } from '../../model/json.ts';
+import { type Spec, sameJson } from '../../model/json.ts';
 import type { Operation } from '../../model/operation.ts';
 import type { Observation, Resource } from '../../model/resource.ts';
 import { appendTo } from '../../model/values/group-by.ts';
@@ -17,9 +17,16 @@ export function cascade(
   const subjects = new Map(subjectsOf(goal).map((resource) => [resource.id, resource]));
   const places = containersById(goal, subjects.values(), found);
   const dependents = dependentsByContainer(subjects.values(), places);
+  const followers = followersById(goal.desired);
   const desired = new Set(goal.desired.map((resource) => resource.id));
   const reached = [...operations.keys()];
   for (const id of reached) {
+    if (operations.get(id)?.action === 'replace') {
+      for (const resource of followers.get(id) ?? []) {
+        const remade = replacedWith(resource, operations.get(resource.id), found.get(resource.id));
+        if (remade) operations.set(resource.id, remade);
+      }
+    }
     for (const inside of dependents.get(id) ?? []) {
       const containers = places.get(inside.id) ?? [];
       const moved = cascadeTo(inside, { operations, desired, containers, there: found.get(inside.id) });
@@ -68,6 +75,24 @@ function dependentsByContainer(
   return dependents;
 }
 
+function followersById(desired: readonly Resource[]): ReadonlyMap<string, readonly Resource[]> {
+  const followers = new Map<string, Resource[]>();
+  for (const resource of desired) for (const id of resource.remadeWith ?? []) appendTo(followers, id, resource);
+  return followers;
+}
+
+/** What becomes of a thing that is made again with another; null: nothing new. */
+function replacedWith(
+  resource: Resource,
+  now: Operation | undefined,
+  there: Observation | undefined,
+): Operation | null {
+  const before = there?.spec ?? null;
+  if (before === null || there?.owner === 'foreign' || (now && now.action !== 'update')) return null;
+  if (now) return { ...now, action: 'replace', cause: 'cascade' };
+  return replacedByCascade(resource, before);
+}
+
 /** What becomes of a thing in a container that has an operation; null: nothing new. */
 function cascadeTo(inside: Resource, around: CascadeContext): Operation | null {
   const now = around.operations.get(inside.id);
@@ -80,6 +105,10 @@ function cascadeTo(inside: Resource, around: CascadeContext): Operation | null {
   if (!gone && !actions.includes('replace')) return null;
   if (!around.desired.has(inside.id)) return now ? { ...now, action: 'delete', after: null, changes: [] } : null;
   if (now) return { ...now, action: 'replace', cause: 'cascade' };
+  return replacedByCascade(inside, before);
+}
+
+function replacedByCascade(inside: Resource, before: Spec): Operation {
   const { kind, id, netns, spec, dependsOn, within, origin, note } = inside;
   return {
     action: 'replace',

@@ -8,6 +8,7 @@ export function nftShell(instruction: NftInstruction): readonly string[] {
   if (instruction.do === 'nft.delete')
     return [shellCommand(netnsCommand(netns, 'nft'), 'delete table', instruction.family ?? 'inet', shellWord(table))];
   if (instruction.changes !== undefined) return hereDocument(netnsCommand(netns, 'nft -f -'), instruction.changes);
-  const script = `table inet ${table}\ndelete table inet ${table}\n${instruction.script}`;
+  const named = `${instruction.family ?? 'inet'} ${table}`;
+  const script = `table ${named}\ndelete table ${named}\n${instruction.script}`;
   return hereDocument(netnsCommand(netns, 'nft -f -'), script);
 }

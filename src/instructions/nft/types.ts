@@ -1,13 +1,15 @@
 /** nftables tables. */
 export type NftInstruction =
   /**
-   * `script` is the whole `table inet NAME { … }`; one transaction deletes the table of that name, if any, and loads it.
+   * `script` is the whole `table FAMILY NAME { … }`; one transaction deletes the table of that name, if any, and loads it.
    * `changes` are commands that make the same of the table that is there, in one transaction, where only some elements differ.
    */
   | {
       readonly do: 'nft.replace';
       readonly netns: string;
       readonly table: string;
+      /** `inet` when it is left out. */
+      readonly family?: 'netdev';
       readonly script: string;
       readonly changes?: string;
     }

@@ -5,8 +5,8 @@ import type { NftCommandRunner } from './contexts.ts';
 const NO_SUCH_TABLE = /No such file or directory/;
 
 /** Puts a table in the place of the one of that name. Naming the table before deleting it makes the deletion work whether it is there or not. */
-export const replacementScript = (table: string, script: string): string =>
-  `table inet ${requireTableName(table)}\ndelete table inet ${table}\n${script}\n`;
+export const replacementScript = (table: string, script: string, family: 'inet' | 'netdev' = 'inet'): string =>
+  `table ${family} ${requireTableName(table)}\ndelete table ${family} ${table}\n${script}\n`;
 
 /** A table (`inet`) as nft prints it; null when there is none. Throws NFT with the sentence of the library. */
 export function listTable(run: NftCommandRunner, table: string): string | null {
@@ -25,7 +25,7 @@ export function deleteTable(run: NftCommandRunner, family: string, table: string
 }
 
 function requireTableName(table: string): string {
-  invariant(/^[A-Za-z_][A-Za-z0-9_-]{0,254}$/.test(table), `'${table}' cannot be the name of an nftables table`);
+  invariant(/^[A-Za-z_][A-Za-z0-9_./-]{0,254}$/.test(table), `'${table}' cannot be the name of an nftables table`);
   return table;
 }
 

@@ -13,7 +13,7 @@ export type NftClient = {
   /** Null when libnftables is there; otherwise what to install. */
   readonly missingPackage: () => string | null;
   /**
-   * Puts a table (`inet`) in the place of the one of that name, if any, in one transaction: by its changes, unless they are
+   * Puts a table in the place of the one of that name, if any, in one transaction: by its changes, unless they are
    * refused because the table is not the one that they are for. Throws with the library's sentence.
    */
   readonly replace: (session: NetnsSession, wanted: TableReplacement) => void;
@@ -37,9 +37,9 @@ export function makeNftClient(): NftClient {
   const trials = makeNftScriptTrials(contexts);
   return {
     missingPackage: () => (contexts.isInstalled() ? null : MISSING_LIBNFTABLES),
-    replace: (session, { table, script, changes }) => {
+    replace: (session, { table, family, script, changes }) => {
       if (changes !== undefined && contexts.runIn(session)(changes).error === null) return;
-      const { error } = contexts.runIn(session)(replacementScript(table, script));
+      const { error } = contexts.runIn(session)(replacementScript(table, script, family));
       if (error !== null) throw sysError('NFT', nftErrorSentence(error));
     },
     remove: (session, family, table) => deleteTable(contexts.runIn(session), family, table),
@@ -61,7 +61,14 @@ export function makeNftClient(): NftClient {
 }
 
 /** A table and its script, with the commands that make it of the one that is there, if they are known. */
-type TableReplacement = { readonly table: string; readonly script: string; readonly changes?: string };
+type TableReplacement = {
+  readonly table: string;
+  /** `inet` when it is left out. */
+  readonly family?: 'netdev';
+  readonly script: string;
+  readonly changes?: string;
+};
+
 type NftLibrary = { readonly contexts: NftContexts; readonly trials: NftScriptTrials };
 type TableQuestion = { readonly table: string; readonly scripts: readonly string[] };
 type TriedScript = NftScriptTrial & { readonly script: string };

@@ -8,7 +8,7 @@ import { isNetns, NETNS_FOLDER } from '../netns/netns.ts';
 import { readIptablesLegacy } from '../nftables/iptables-legacy.ts';
 import { loadLibnftables } from '../nftables/libnftables.ts';
 import { CNI_PLUGIN_FOLDERS } from './cni-plugins.ts';
-import { findMissingLinkKinds, hasNetem } from './kernel-features.ts';
+import { findMissingLinkKinds, findMissingQueueKinds } from './kernel-features.ts';
 
 /** Kinds of links that the language lacks, which are listed all the same. */
 const OTHER_LINK_KINDS = ['vrf', 'bond', 'wireguard'];
@@ -38,7 +38,7 @@ export function readDoctorFacts(linkKinds: LinkKinds): DoctorFacts {
     kernel: release(),
     features: new Map([
       ...probed.map((kind) => [kind, !missing.has(kind)] as const),
-      ['netem', hasNetem()],
+      ['netem', findMissingQueueKinds(['netem']).length === 0],
       ['ctnetlink', hasCtnetlink()],
       ['tun', existsSync('/dev/net/tun')],
     ]),

@@ -1,10 +1,11 @@
 import { type LinkKind, type LinkKinds, linkKindOf } from '../../model/link-kind.ts';
 import { addPlainLinkMessage, LOOPBACK_INDEX } from '../netlink/link.ts';
-import { addNetemMessage } from '../netlink/qdisc.ts';
+import { probeQueueMessage } from '../netlink/queues/qdisc.ts';
 import { closeNetlinkSocket, exchangeMessages, openNetlinkSocket } from '../netlink/socket.ts';
 import { inScratchNetns } from '../netns/netns.ts';
 
 const linkKindSupport = new Map<string, boolean>();
+const queueKindSupport = new Map<string, boolean>();
 
 /** The link kinds that the kernel refuses, tried in a scratch namespace once per process. */
 export function findMissingLinkKinds(wanted: readonly string[]): readonly string[] {
@@ -13,6 +14,7 @@ export function findMissingLinkKinds(wanted: readonly string[]): readonly string
   return wanted.filter((kind) => linkKindSupport.get(kind) === false);
 }
 
+<<<<<<< HEAD
 const vlanSupport = new Map<string, boolean>();
 
 /** Whether the kernel makes a link of a kind that keeps VLANs apart; tried once per process. Other options of VLANs it takes without effect. */
@@ -28,10 +30,28 @@ function tryVlanFiltering(kind: LinkKind): boolean {
     const data = kind.netlink.encode({ vlanFiltering: true }, { lower: null, peer: null });
     const [refusal] = exchangeMessages(socket, [addPlainLinkMessage('probe', kind.name, data)]);
     return refusal?.code !== 'EOPNOTSUPP';
+=======
+/** The kinds of queueing disciplines that the kernel lacks, tried likewise. */
+export function findMissingQueueKinds(wanted: readonly string[]): readonly string[] {
+  const unknown = wanted.filter((kind) => !queueKindSupport.has(kind));
+  if (unknown.length > 0) inScratchNetns(() => probeQueueKinds(unknown));
+  return wanted.filter((kind) => queueKindSupport.get(kind) === false);
+}
+
+function probeQueueKinds(unknown: readonly string[]): void {
+  const socket = openNetlinkSocket();
+  try {
+    const messages = unknown.map((kind) => probeQueueMessage(LOOPBACK_INDEX, kind));
+    exchangeMessages(socket, messages).forEach((refusal, i) => {
+      const isMissing = refusal?.code === 'ENOENT' || refusal?.code === 'EOPNOTSUPP';
+      queueKindSupport.set(unknown[i] ?? '', !isMissing);
+    });
+>>>>>>> 70b6acb (impair: bad lines by netem, or by tbf and nftables)
   } finally {
     closeNetlinkSocket(socket);
   }
 }
+<<<<<<< HEAD
 
 /** Whether the kernel can delay and lose packets, tried likewise. */
 export const hasNetem = (): boolean =>
@@ -44,6 +64,8 @@ export const hasNetem = (): boolean =>
       closeNetlinkSocket(socket);
     }
   });
+=======
+>>>>>>> 70b6acb (impair: bad lines by netem, or by tbf and nftables)
 
 function probeLinkKinds(unknown: readonly string[]): void {
   const socket = openNetlinkSocket();

@@ -20,6 +20,7 @@ export const checkCodes = {
   'host-key-sysctl': 'NF1016',
   'bad-hostname': 'NF1017',
   'bad-vlan': 'NF1018',
+  'bad-impairment': 'NF1040',
   'unknown-namespace': 'NF2001',
   'unknown-interface': 'NF2002',
   'unknown-bridge': 'NF2003',
@@ -105,6 +106,7 @@ export const checkCodes = {
   'refused-sysctl': 'NF3019',
   'nameserver-loopback': 'NF3020',
   'ipv6-disabled-here': 'NF3021',
+  'netem-missing': 'NF3022',
 } as const;
 
 /** The name of a check: `duplicate-mac`. */

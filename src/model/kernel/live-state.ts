@@ -1,5 +1,6 @@
 import type { RouteValue, RuleValue } from '../instruction.ts';
 import type { Spec } from '../json.ts';
+import type { Impairment } from './impairment.ts';
 import type { UnknownAttribute, WithUnknown } from './unknown-attribute.ts';
 
 /** The machine itself. */
@@ -99,7 +100,27 @@ export type NeighbourLive = WithUnknown & {
 };
 
 /** A queueing discipline that was put on a link: `tbf`, and the words of `tc` for where it is. */
-export type QueueLive = { readonly dev: string; readonly kind: string; readonly place: string };
+export type QueueLive = {
+  readonly dev: string;
+  readonly kind: string;
+  readonly place: string;
+  /** `4e46:` of a root queue; null of another. */
+  readonly rootHandle: string | null;
+  /** What it does to packets; null of a kind that netform does not make. */
+  readonly impairment: Impairment | null;
+  /** It has settings that netform does not make. */
+  readonly altered: boolean;
+};
+
+/** An nftables table of the family netdev with one chain. */
+export type EgressTableLive = {
+  /** The comment of its set `marker`; null: it has none. */
+  readonly mark: string | null;
+  /** The link that the chain is on; null: the link is gone, and the chain with it. */
+  readonly dev: string | null;
+  /** The rules, as nft lists them. */
+  readonly rules: readonly string[];
+};
 
 /** An nftables table as it was read. */
 export type TableLive = {

@@ -1,6 +1,7 @@
 import type { Chain } from './firewall.ts';
 import type {
   AddressLive,
+  EgressTableLive,
   FdbLive,
   Holder,
   LegacySave,
@@ -84,6 +85,10 @@ type NeedTable = {
   readonly process: { readonly of: NetnsKey; readonly answer: ProcessLive };
   /** Where a program is that the system's folders are searched for; no answer: it is not installed. */
   readonly program: { readonly of: Keyed; readonly answer: string };
+  /** The table of the family netdev of that name; no answer: there is none. */
+  readonly 'egress-table': { readonly of: NetnsKey; readonly answer: EgressTableLive };
+  /** Whether the kernel has a kind of queueing discipline (`netem`), tried in a scratch namespace. */
+  readonly 'queue-kind': { readonly of: Keyed; readonly answer: boolean };
   /** Whether the kernel can make links of a kind (`veth`), tried in a scratch namespace. */
   readonly 'link-kind': { readonly of: Keyed; readonly answer: boolean };
   /** Whether links of a kind that has ports can keep VLANs apart, tried in a scratch namespace. */

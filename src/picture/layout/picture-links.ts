@@ -76,12 +76,13 @@ function gateLinks(gate: NatGate): readonly PictureLink[] {
   return [out, ...inner];
 }
 
-function wireLink({ id, ends, subnets, towards, overlay }: PictureWire, ports: BoxPorts): PictureLink {
+function wireLink({ id, ends, subnets, towards, overlay, note }: PictureWire, ports: BoxPorts): PictureLink {
   const endOf = ({ node, port }: PictureWire['ends'][0]) =>
     port !== null && ports.has(node) ? portId(node, port) : node;
   const nodes = [ends[0].node, ends[1].node] as const;
   const lans = subnets.filter((subnet) => !isHostPrefix(subnet));
-  const labels = overlay === null ? lans : [[overlay, ...lans].join(', ')];
+  const named = overlay === null ? lans : [[overlay, ...lans].join(', ')];
+  const labels = note === undefined ? named : [...named, note];
   const sort = overlay === null ? 'wire' : 'overlay';
   return pictureLink(sort, nodes, { part: id, ends: [endOf(ends[0]), endOf(ends[1])], labels, arrow: towards });
 }

@@ -62,7 +62,14 @@ export function buildPicture(whole: PictureLab, known: PictureContext): Picture 
   });
   const outside = gates.some(({ outer }) => outer === null) || nics.some(({ existing }) => existing);
   const overlays = [...overlayWires(lab, { wordOf, endOf }), ...lowerWires(lab, { wordOf, endOf })];
-  return { name: lab.name, host, boxes, switches, nics, wires: [...wires, ...overlays], gates, outside };
+  const notes = new Map(known.features.flatMap((feature) => [...(feature.notes?.(whole) ?? [])]));
+  const noted = [...wires, ...overlays].map((wire) => withNotes(wire, notes));
+  return { name: lab.name, host, boxes, switches, nics, wires: noted, gates, outside };
+}
+
+function withNotes(wire: PictureWire, notes: ReadonlyMap<string, string>): PictureWire {
+  const texts = wire.ids.flatMap((id) => notes.get(id) ?? []);
+  return texts.length === 0 ? wire : { ...wire, note: texts.join('; ') };
 }
 
 const boxId = (netns: string): string => (netns === 'host' ? 'host' : netnsId(netns));

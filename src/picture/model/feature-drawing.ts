@@ -7,4 +7,6 @@ export type FeatureDrawing = {
   readonly rows: (whole: PictureLab, netns: string) => readonly BoxRow[];
   /** What stands between the lab and the outside, at the edge of the host. */
   readonly gates: (whole: PictureLab) => readonly NatGate[];
+  /** What it writes at the lines of links, by the ids of these. Left out: nothing. */
+  readonly notes?: (whole: PictureLab) => ReadonlyMap<string, string>;
 };

@@ -84,6 +84,8 @@ export type PictureWire = PicturePart & {
   readonly towards: 0 | 1 | null;
   /** What a tunnel or a link on a NIC is called: its kind and number; null: it is a cable. */
   readonly overlay: string | null;
+  /** What a feature says of it. */
+  readonly note?: string;
 };
 
 /** `node` is the id of a box, a switch or a nic; `port` the interface of a box, null for the others. */

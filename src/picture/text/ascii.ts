@@ -14,6 +14,7 @@ import {
   type Switch,
   statusLabel,
 } from '../model/picture.ts';
+import { lineText } from './part-labels.ts';
 
 /** Colours a piece of text, or leaves it as it is. */
 export type AsciiPaint = (style: 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'magenta', text: string) => string;
@@ -127,7 +128,7 @@ function railLines(hub: Switch, picture: Picture, paint: AsciiPaint): readonly s
 const MIN_GRID_MEMBERS = 12;
 
 function memberOf(
-  { ends, word, overlay }: PictureWire,
+  { ends, word, overlay, note }: PictureWire,
   hub: Switch,
   boxes: ReadonlyMap<string, Box>,
 ): readonly RailMember[] {
@@ -136,7 +137,8 @@ function memberOf(
   if (end === undefined) return [];
   const box = boxes.get(end.node);
   const over = overlay === null ? '' : ` over ${overlay}`;
-  const name = `${endName(end, boxes)}${over}`;
+  const bad = note === undefined ? '' : ` (${note})`;
+  const name = `${endName(end, boxes)}${over}${bad}`;
   if (box === undefined) return [{ name, box: EMPTY_BOX, row: null, word }];
   const row = box.rows.find((one) => one.sort === 'interface' && one.name === end.port) ?? null;
   return [{ name, box, row, word: box.word ?? word ?? row?.word ?? null }];
@@ -184,10 +186,10 @@ function cableLines(picture: Picture, paint: AsciiPaint): readonly string[] {
     picture.nics.find(({ id }) => id === node)?.addresses ??
     [];
   const rows = alignCells(
-    cables.map(({ ends: [one, other], overlay }) => [
+    cables.map(({ ends: [one, other], overlay, note }) => [
       [endName(one, boxes)],
       addresses(one),
-      [overlay === null ? '━━' : `┄ ${overlay} ┄`],
+      [lineText(overlay, note)],
       [endName(other, boxes)],
       addresses(other),
     ]),

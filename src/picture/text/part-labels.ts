@@ -33,10 +33,10 @@ export function textEdges({ wires, gates, nics }: Picture): readonly TextEdge[] 
       .filter(({ existing }) => existing)
       .map(({ id }) => ({ from: null, to: id, label: '', arrow: 'none' as const })),
     ...gates.flatMap(gateEdges),
-    ...wires.map(({ ends: [one, other], subnets, towards, word, overlay }): TextEdge => {
+    ...wires.map(({ ends: [one, other], subnets, towards, word, overlay, note = '' }): TextEdge => {
       const [from, to] = towards === 0 ? [other, one] : [one, other];
       const sign = word === null ? '' : statusText(word);
-      const label = [overlay ?? '', subnets.join(', '), sign].filter(Boolean).join(' ');
+      const label = [overlay ?? '', subnets.join(', '), note, sign].filter(Boolean).join(' ');
       return {
         from: from.node,
         to: to.node,
@@ -62,4 +62,11 @@ function rowText(row: BoxRow, box: Box): string {
   const sign = word === null || word === box.word ? '' : `${STATUS_SIGNS[word]} `;
   const joint = sort === 'route' || sort === 'forward' ? ' → ' : ' ';
   return `${sign}${sort === 'nat' ? 'NAT ' : ''}${[name, texts.join(', ')].filter(Boolean).join(joint)}`;
+}
+
+/** The line of a cable or an overlay between two ends of text. */
+export function lineText(overlay: string | null, note?: string): string {
+  const texts = [overlay, note].filter(Boolean).join(', ');
+  if (overlay !== null) return `┄ ${texts} ┄`;
+  return note === undefined ? '━━' : `━ ${texts} ━`;
 }

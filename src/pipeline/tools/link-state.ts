@@ -1,9 +1,10 @@
 import { EXIT, type NetformError, netformError } from '../../model/error.ts';
 import type { LinkLive } from '../../model/kernel/live-state.ts';
 import { labOfMark } from '../../model/kind.ts';
+import type { Machine } from '../../model/machine.ts';
 import { closestMatch } from '../../net/closest-match.ts';
 import { withLockedMachine } from '../host-session.ts';
-import { resolveLiveEndpoint } from '../resolve/endpoint.ts';
+import { type LiveEndpoint, resolveLiveEndpoint } from '../resolve/endpoint.ts';
 import type { Session } from '../session.ts';
 
 /** The interface to set up or down, as `NAMESPACE:INTERFACE`. */
@@ -20,12 +21,7 @@ export type LinkStateRequest = {
 export const setLinkState = (session: Session, request: LinkStateRequest): Promise<boolean> => {
   const { endpoint: end, action, lockTimeoutMs: timeoutMs } = request;
   return withLockedMachine(session, { command: `link ${action} ${end}`, timeoutMs }, ({ machine }) => {
-    const { netns, name } = resolveLiveEndpoint(end, machine);
-    const need = { need: 'namespace', netns } as const;
-    const links = machine.read([need]).get(need)?.links ?? NO_LINKS;
-    const link = links.get(name);
-    if (link === undefined) throw noLinkError(end, closestMatch(name, links.keys()));
-    if (labOfMark(link.alias) === null) throw foreignLinkError(end);
+    const { netns, name, link } = findLabLink(end, machine);
     const up = action === 'up';
     if (link.up === up) return false;
     const [failure] = machine.execute([{ do: 'link.set', netns, name, set: { up } }]);
@@ -33,6 +29,20 @@ export const setLinkState = (session: Session, request: LinkStateRequest): Promi
     return true;
   });
 };
+
+/** A link of a lab by its end. Throws E_NO_LINK when there is none, E_FOREIGN when it is not netform's. */
+export function findLabLink(end: string, machine: Machine): LabLinkLive {
+  const { netns, name } = resolveLiveEndpoint(end, machine);
+  const need = { need: 'namespace', netns } as const;
+  const links = machine.read([need]).get(need)?.links ?? NO_LINKS;
+  const link = links.get(name);
+  if (link === undefined) throw noLinkError(end, closestMatch(name, links.keys()));
+  const lab = labOfMark(link.alias);
+  if (lab === null) throw foreignLinkError(end);
+  return { netns, name, link, lab };
+}
+
+type LabLinkLive = LiveEndpoint & { readonly link: LinkLive; readonly lab: string };
 
 const NO_LINKS: ReadonlyMap<string, LinkLive> = new Map();
 

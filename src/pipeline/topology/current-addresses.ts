@@ -5,7 +5,7 @@ import type { Machine } from '../../model/machine.ts';
 import type { State } from '../../model/state.ts';
 import type { Topology } from '../../model/topology.ts';
 import { isName } from '../../net/name.ts';
-import { elaborateTopology } from '../../registry/language.ts';
+import { elaborateTopology, elaborationQuery } from '../../registry/language.ts';
 import { readBlob } from '../../store/blobs.ts';
 import { readState } from '../../store/state.ts';
 import type { Session } from '../session.ts';
@@ -16,8 +16,10 @@ export function elaborateCurrent(session: Session, topology: Topology): Lab {
   // A name that cannot be one is reported with the rest of the file's mistakes.
   const state = isName(name) ? readState(session.store, name) : null;
   const options = state?.macSeed === undefined ? {} : { macSeed: state.macSeed };
+  const query = elaborationQuery(topology);
   return elaborateTopology(topology, currentAddresses(session, state), {
     ...options,
+    ...(query.length === 0 ? {} : { live: session.machine.read(query) }),
     secretOf: recordedSecrets(session, state),
   });
 }

@@ -1,7 +1,11 @@
 import type { VxlanOptions } from '../../../src/kinds/links/vxlan/options.ts';
 import type { AddLink, Instruction, LinkSettings } from '../../../src/model/instruction.ts';
+<<<<<<< HEAD
 import type { Spec } from '../../../src/model/json.ts';
 import { withoutPortDefaults } from '../../../src/net/bridge-port.ts';
+=======
+import { forgetChains } from './queues.ts';
+>>>>>>> 70b6acb (impair: bad lines by netem, or by tbf and nftables)
 import { dropRoutesOf, dropUnreachable } from './routes.ts';
 import { sysctlOf } from './sysctls.ts';
 import {
@@ -87,6 +91,7 @@ export function forgetLink(world: World, link: FakeLink): void {
   netns.addresses = netns.addresses.filter((address) => address.dev !== link.name);
   netns.neighbours = netns.neighbours.filter((neighbour) => neighbour.dev !== link.name);
   netns.fdb = netns.fdb.filter((entry) => entry.dev !== link.name);
+  forgetChains(netns, link.name);
   dropRoutesOf(netns, link.name);
   dropUnreachable(netns);
   for (const key of [...netns.sysctls.keys()]) {

@@ -9,6 +9,7 @@ import {
 } from '../../../src/model/kernel/need.ts';
 import { sha256Latin1 } from '../../../src/model/values/hash.ts';
 import { onlyAsked } from '../facts.ts';
+import { egressTableIn, queuesIn } from './queues.ts';
 import { connectedRoutes } from './routes.ts';
 import { changedSysctls, setSysctl, sysctlOf, treeOf } from './sysctls.ts';
 import { addNetns, type FakeLink, type FakeNetns, type World } from './world.ts';
@@ -39,6 +40,8 @@ function answer(world: World, need: Need): readonly AnyFact[] {
       const sha = bytes === undefined ? '' : sha256Latin1(bytes);
       return bytes === undefined ? [] : [{ need, answer: { sha, bytes, mode: 0o600, uid: 0, gid: 0 } }];
     }
+    case 'queue-kind':
+      return [{ need, answer: need.key !== 'netem' || world.hasNetem }];
     case 'addresses':
       return [{ need, answer: addressesIn(netns) }];
     case 'default-sysctl':
@@ -56,6 +59,10 @@ function answerIn(netns: FakeNetns, need: Need): readonly AnyFact[] {
       return [{ need, answer: netns.neighbours.map((neighbour) => ({ ...neighbour, permanent: true })) }];
     case 'forwarding-entries':
       return [{ need, answer: netns.fdb }];
+    case 'queues':
+      return [{ need, answer: queuesIn(netns) }];
+    case 'egress-table':
+      return [{ need, answer: egressTableIn(netns, need.key) }];
     case 'sysctl-value':
       return [{ need, answer: sysctlOf(netns, need.key) }];
     case 'device-sysctls': {
@@ -65,7 +72,15 @@ function answerIn(netns: FakeNetns, need: Need): readonly AnyFact[] {
     case 'table':
       return [{ need, answer: compared(netns.tables.get(need.key), need.scripts) }];
     case 'table-names':
-      return [{ need, answer: [...netns.tables.keys()].map((one) => `inet ${one}`) }];
+      return [
+        {
+          need,
+          answer: [
+            ...[...netns.tables.keys()].map((one) => `inet ${one}`),
+            ...[...netns.egressTables.keys()].map((one) => `netdev ${one}`),
+          ],
+        },
+      ];
     default:
       return [];
   }
@@ -127,7 +142,7 @@ function dumpNetns(netns: FakeNetns): string {
     ...netns.neighbours.map((neighbour) => `neighbour ${canonical(neighbour)}`),
     ...netns.fdb.map((entry) => `fdb ${canonical(entry)}`),
     ...changedSysctls(netns).map((line) => `sysctl ${line}`),
-    ...[...netns.tables].map(([table, script]) => `table ${table} ${JSON.stringify(script)}`),
+    ...[...netns.tables, ...netns.egressTables].map(([table, script]) => `table ${table} ${JSON.stringify(script)}`),
   ].sort();
   return [`netns ${netns.name} ${netns.mark ?? ''}`, ...lines.map((line) => `  ${line}`)].join('\n');
 }

@@ -1,5 +1,6 @@
 import type { RouteValue, RuleValue } from '../../../src/model/instruction.ts';
 import type { Spec } from '../../../src/model/json.ts';
+import type { Impairment } from '../../../src/model/kernel/impairment.ts';
 import type { FdbLive } from '../../../src/model/kernel/live-state.ts';
 
 /** The memory of the fake machine. Everything in it may be changed directly to seed what is not the lab's. */
@@ -13,6 +14,8 @@ export type World = {
   /** Host ends of veths whose namespace was deleted: still there, gone after the next look. */
   readonly lingering: Set<FakeLink>;
   bootId: string;
+  /** Whether the kernel has queues of netem. */
+  hasNetem: boolean;
   nextCookie: number;
 };
 
@@ -30,6 +33,8 @@ export type FakeNetns = {
   readonly sysctls: Map<string, string>;
   /** Script by table. */
   readonly tables: Map<string, string>;
+  /** Of the family netdev. */
+  readonly egressTables: Map<string, string>;
   nextIndex: number;
 };
 
@@ -49,7 +54,12 @@ export type FakeLink = {
   /** The link below, in this namespace or on the host. */
   lower: { readonly netns: string; readonly name: string } | null;
   hairpin: boolean;
+<<<<<<< HEAD
   port: Spec;
+=======
+  /** Its root queue; null: the kernel's own. */
+  queue: { readonly kind: string; readonly handle: string; readonly impairment: Impairment } | null;
+>>>>>>> 70b6acb (impair: bad lines by netem, or by tbf and nftables)
 };
 
 export type FakeAddress = {
@@ -89,6 +99,7 @@ export function newWorld(): World {
     folders: new Set(['/', '/etc', '/etc/netns', '/etc/cni', '/etc/cni/net.d']),
     lingering: new Set(),
     bootId: '11111111-2222-3333-4444-555555555555',
+    hasNetem: true,
     nextCookie: 1,
   };
   addNetns(world, 'host');
@@ -114,6 +125,7 @@ export function addNetns(world: World, name: string): FakeNetns {
     fdb: [],
     sysctls: new Map(inherited),
     tables: new Map(),
+    egressTables: new Map(),
     nextIndex: 1,
   };
   world.netns.set(name, netns);
@@ -136,7 +148,17 @@ export function addLink(
 ): FakeLink {
   const link: FakeLink = {
     ...{ netns: netns.name, name, index: netns.nextIndex++, ...values, up: false, alias: null, master: null },
+<<<<<<< HEAD
     ...{ peer: null, options: values.kind === 'bridge' ? BRIDGE_DEFAULTS : {}, lower: null, hairpin: false, port: {} },
+=======
+    ...{
+      peer: null,
+      options: values.kind === 'bridge' ? BRIDGE_DEFAULTS : {},
+      lower: null,
+      hairpin: false,
+      queue: null,
+    },
+>>>>>>> 70b6acb (impair: bad lines by netem, or by tbf and nftables)
   };
   netns.links.set(name, link);
   for (const [key, value] of [...netns.sysctls]) {

@@ -36,6 +36,7 @@ const HARMLESS: { readonly [name: string]: string } = {
   stateCache: 'is by the inode and the times of the file',
   linkKindSupport: 'is of the running kernel, which stays the same',
   vlanSupport: 'is of the running kernel, which stays the same',
+  queueKindSupport: 'is of the running kernel, which stays the same',
   processors: 'is of the running kernel, which stays the same',
   isIpv6Present: 'is of the running kernel, which stays the same',
   hostFd: 'is the namespace in which the process started',

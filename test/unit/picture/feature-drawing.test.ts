@@ -39,5 +39,5 @@ test('NAT and forwards draw themselves', () => {
     ['nat:0', 'lan', 'bridge:host/lan'],
     ['forward:0', 'red:80', 'netns:red'],
   ]);
-  expect(features.filter(({ draw }) => draw).map(({ name }) => name)).toEqual(['nat', 'port-forwards']);
+  expect(features.filter(({ draw }) => draw).map(({ name }) => name)).toEqual(['nat', 'port-forwards', 'impair']);
 });

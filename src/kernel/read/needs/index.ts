@@ -6,6 +6,7 @@ import { chainsReader } from './chains.ts';
 import { deadNamespaceReader } from './dead-namespace.ts';
 import { defaultSysctlReader } from './default-sysctl.ts';
 import { deviceSysctlsReader } from './device-sysctls.ts';
+import { egressTableReader } from './egress-table.ts';
 import { fileReader } from './file.ts';
 import { foreignRulesetReader } from './foreign-ruleset.ts';
 import { forwardingEntriesReader } from './forwarding-entries.ts';
@@ -21,6 +22,7 @@ import { pluginNamesReader } from './plugin-names.ts';
 import { processReader } from './process.ts';
 import { processesReader } from './processes.ts';
 import { programReader } from './program.ts';
+import { queueKindReader } from './queue-kind.ts';
 import { queuesReader } from './queues.ts';
 import { routeLookupReader } from './route-lookup.ts';
 import { rulesetReader } from './ruleset.ts';
@@ -38,6 +40,7 @@ export const needReaders: { readonly [N in NeedName]: NeedReader<N> } = {
   'dead-namespace': deadNamespaceReader,
   'default-sysctl': defaultSysctlReader,
   'device-sysctls': deviceSysctlsReader,
+  'egress-table': egressTableReader,
   file: fileReader,
   'foreign-ruleset': foreignRulesetReader,
   'forwarding-entries': forwardingEntriesReader,
@@ -53,6 +56,7 @@ export const needReaders: { readonly [N in NeedName]: NeedReader<N> } = {
   process: processReader,
   processes: processesReader,
   program: programReader,
+  'queue-kind': queueKindReader,
   queues: queuesReader,
   'route-lookup': routeLookupReader,
   ruleset: rulesetReader,

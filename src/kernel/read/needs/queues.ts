@@ -1,5 +1,5 @@
 import { linkNamer } from '../../netlink/link-dump.ts';
-import { dumpQueues } from '../../netlink/qdisc.ts';
+import { dumpQueues } from '../../netlink/queues/qdisc.ts';
 import { readInNetns } from '../need-reader.ts';
 
 /** Dumps the queueing disciplines of namespaces. */

@@ -42,8 +42,9 @@ export const findAttachedLinks = ({ netns, there, claims }: SharedNetns): readon
 /** What links of the lab have that the language lacks: nothing of it is changed. Of one that is adopted the alias and the group make room for the mark. */
 export const findLinkSettings = ({ netns, there, names }: LabNames): readonly UnmanagedObject[] =>
   [...names].flatMap((name): UnmanagedObject[] => {
-    const link = there.links.get(name);
-    if (!link) return [];
+    const found = there.links.get(name);
+    if (!found) return [];
+    const link = names.has(`queue of ${name}`) ? withoutQueue(found) : found;
     const { alias, group } = link;
     const isMarked = alias?.startsWith('netform:v1:');
     const former = [
@@ -53,6 +54,12 @@ export const findLinkSettings = ({ netns, there, names }: LabNames): readonly Un
     const text = [...former, isMarked ? knownText(link) : settingsText(link)].filter(Boolean).join(', ');
     return text === '' ? [] : [{ netns, noun: 'link', name, text, role: 'setting', remove: null }];
   });
+
+/** Without the queue that is the lab's own. */
+const withoutQueue = ({ unknown = [], ...link }: LinkLive): LinkLive => ({
+  ...link,
+  unknown: unknown.filter(({ name }) => name !== 'qdisc'),
+});
 
 /** Without attributes whose numbers netform does not know: a newer kernel has them on every link. */
 const knownText = ({ unknown = [], unknownOfPort = [] }: LinkLive): string =>
