@@ -14,7 +14,6 @@ export function findMissingLinkKinds(wanted: readonly string[]): readonly string
   return wanted.filter((kind) => linkKindSupport.get(kind) === false);
 }
 
-<<<<<<< HEAD
 const vlanSupport = new Map<string, boolean>();
 
 /** Whether the kernel makes a link of a kind that keeps VLANs apart; tried once per process. Other options of VLANs it takes without effect. */
@@ -30,7 +29,11 @@ function tryVlanFiltering(kind: LinkKind): boolean {
     const data = kind.netlink.encode({ vlanFiltering: true }, { lower: null, peer: null });
     const [refusal] = exchangeMessages(socket, [addPlainLinkMessage('probe', kind.name, data)]);
     return refusal?.code !== 'EOPNOTSUPP';
-=======
+  } finally {
+    closeNetlinkSocket(socket);
+  }
+}
+
 /** The kinds of queueing disciplines that the kernel lacks, tried likewise. */
 export function findMissingQueueKinds(wanted: readonly string[]): readonly string[] {
   const unknown = wanted.filter((kind) => !queueKindSupport.has(kind));
@@ -46,26 +49,10 @@ function probeQueueKinds(unknown: readonly string[]): void {
       const isMissing = refusal?.code === 'ENOENT' || refusal?.code === 'EOPNOTSUPP';
       queueKindSupport.set(unknown[i] ?? '', !isMissing);
     });
->>>>>>> 70b6acb (impair: bad lines by netem, or by tbf and nftables)
   } finally {
     closeNetlinkSocket(socket);
   }
 }
-<<<<<<< HEAD
-
-/** Whether the kernel can delay and lose packets, tried likewise. */
-export const hasNetem = (): boolean =>
-  inScratchNetns(() => {
-    const socket = openNetlinkSocket();
-    try {
-      const [refusal] = exchangeMessages(socket, [addNetemMessage(LOOPBACK_INDEX)]);
-      return refusal?.code !== 'ENOENT' && refusal?.code !== 'EOPNOTSUPP';
-    } finally {
-      closeNetlinkSocket(socket);
-    }
-  });
-=======
->>>>>>> 70b6acb (impair: bad lines by netem, or by tbf and nftables)
 
 function probeLinkKinds(unknown: readonly string[]): void {
   const socket = openNetlinkSocket();

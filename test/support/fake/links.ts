@@ -1,11 +1,8 @@
 import type { VxlanOptions } from '../../../src/kinds/links/vxlan/options.ts';
 import type { AddLink, Instruction, LinkSettings } from '../../../src/model/instruction.ts';
-<<<<<<< HEAD
 import type { Spec } from '../../../src/model/json.ts';
 import { withoutPortDefaults } from '../../../src/net/bridge-port.ts';
-=======
 import { forgetChains } from './queues.ts';
->>>>>>> 70b6acb (impair: bad lines by netem, or by tbf and nftables)
 import { dropRoutesOf, dropUnreachable } from './routes.ts';
 import { sysctlOf } from './sysctls.ts';
 import {

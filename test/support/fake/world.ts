@@ -54,12 +54,9 @@ export type FakeLink = {
   /** The link below, in this namespace or on the host. */
   lower: { readonly netns: string; readonly name: string } | null;
   hairpin: boolean;
-<<<<<<< HEAD
   port: Spec;
-=======
   /** Its root queue; null: the kernel's own. */
   queue: { readonly kind: string; readonly handle: string; readonly impairment: Impairment } | null;
->>>>>>> 70b6acb (impair: bad lines by netem, or by tbf and nftables)
 };
 
 export type FakeAddress = {
@@ -148,17 +145,14 @@ export function addLink(
 ): FakeLink {
   const link: FakeLink = {
     ...{ netns: netns.name, name, index: netns.nextIndex++, ...values, up: false, alias: null, master: null },
-<<<<<<< HEAD
-    ...{ peer: null, options: values.kind === 'bridge' ? BRIDGE_DEFAULTS : {}, lower: null, hairpin: false, port: {} },
-=======
     ...{
       peer: null,
       options: values.kind === 'bridge' ? BRIDGE_DEFAULTS : {},
       lower: null,
       hairpin: false,
+      port: {},
       queue: null,
     },
->>>>>>> 70b6acb (impair: bad lines by netem, or by tbf and nftables)
   };
   netns.links.set(name, link);
   for (const [key, value] of [...netns.sysctls]) {
