@@ -74,7 +74,10 @@ const isDecisive = (words: readonly string[]): boolean =>
 const NAT_TARGET = /(?:^|[\s"])(?:masquerade|snat|dnat|MASQUERADE|SNAT|DNAT|NETMAP)(?:$|[\s"])/;
 
 const isNat = (words: readonly string[], family: 4 | 6): boolean =>
-  NAT_TARGET.test(words.join(' ')) && !words.includes(family === 4 ? 'ip6' : 'ip');
+  NAT_TARGET.test(words.join(' ').replaceAll(CONDITION, '')) && !words.includes(family === 4 ? 'ip6' : 'ip');
+
+/** `ct status dnat accept` lets through what was translated elsewhere. firewalld begins with it in every case. */
+const CONDITION = /(?:ct status|--ctstatus) \S+/g;
 
 /** `iifname "wg0" accept`, `-i wg0 -j ACCEPT`. firewalld has such a rule for every zone. */
 function isLinkAccept(words: readonly string[]): boolean {

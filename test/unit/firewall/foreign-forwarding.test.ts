@@ -65,6 +65,7 @@ test.each([
   ["an accept for a lab's link", forward('iifname "lan" oifname "eth0" accept')],
   ['an accept of answers', forward('ct state established,related accept')],
   ['an accept of all but a link', forward('iifname != "eth0" accept')],
+  ['an accept of what was translated', chain('ip f', 'INPUT', 'ct status dnat accept')],
   ["firewalld's zones", forward('oifname "eth0" accept', 'inet firewalld')],
   ['a redirect to a port of the machine', chain('ip r', 'p', 'tcp dport 81 redirect to :82')],
 ])('D1: %s says nothing', (_, ruleset) => {
