@@ -6,7 +6,7 @@ import { badImpairmentDoc } from '../../src/features/impair/read.ts';
 import { badHostnameDoc } from '../../src/features/names/read.ts';
 import { badPortDoc } from '../../src/features/port-forwards/read.ts';
 import { portRangeMismatchDoc } from '../../src/features/port-forwards/resolve.ts';
-import { tunnelEndsDoc } from '../../src/kinds/links/gre/tunnel-ends-doc.ts';
+import { tunnelEndsDoc } from '../../src/kinds/links/tunnel-ends-doc.ts';
 import { vxlanEndsDoc } from '../../src/kinds/links/vxlan/check-ends.ts';
 import { poolExhaustedDoc } from '../../src/lab/addressing/allocate.ts';
 import {

@@ -59,7 +59,9 @@ function rootPlace(): SchemaPlace {
 }
 
 function followReference(schema: Spec): Spec {
-  const name = String(schema['$ref'] ?? '')
+  const all = schema['allOf'];
+  const [only] = Array.isArray(all) && all.length === 1 ? all : [schema];
+  const name = String((isJsonObject(only) ? only['$ref'] : '') ?? '')
     .split('/')
     .at(-1);
   const definitions = rootPlace().schema['definitions'];

@@ -22,7 +22,7 @@ const shown = (id: string) =>
 test('M22: the panel has the words of the language, and leaves defaults out', () => {
   expect(shown('route:red/main/default')).toEqual(['to: default', 'via: 10.0.0.1 dev eth0']);
   expect(shown('address:red/eth0')).toEqual(['interface: eth0', 'address: 10.0.0.2/24']);
-  expect(shown('bridge:host/lan')).toEqual([]);
+  expect(shown('bridge:host/lan')).toEqual(['mtu: 1400']);
   expect(shown('veth:red/eth0')).toEqual([
     'red:eth0 mtu: 1400',
     'host:red-eth0 mtu: 1400',

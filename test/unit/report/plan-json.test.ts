@@ -2,11 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { expect, test } from 'vitest';
-import { parse } from 'yaml';
 import type { Json, Spec } from '../../../src/model/json.ts';
 import type { Operation } from '../../../src/model/operation.ts';
 import type { PlanView } from '../../../src/model/results/plan-view.ts';
 import { kinds } from '../../../src/registry/kinds.ts';
+import { loadTopology } from '../../../src/registry/language.ts';
 import { jsonAnswer } from '../../../src/report/json/answer.ts';
 import { planJson } from '../../../src/report/json/plan.ts';
 import { repository } from '../../support/machine.ts';
@@ -48,7 +48,8 @@ test('the plans that create, change, repair, adopt, prune and destroy an example
 
 /** Of a new lab; of one that is up: unchanged, changed, lost by hand, adopted, pruned; and the end of it. */
 function plansOf(text: string): readonly PlanCase[] {
-  const last = Object.keys(parse(text).namespaces ?? {}).at(-1);
+  const { expanded } = loadTopology(text, { file: 'lab.yaml', vars: {}, varFile: null });
+  const last = Object.keys(expanded?.['namespaces'] ?? {}).at(-1);
   const inLast = (part: NonNullable<MachineFile['namespaces']>[string]) =>
     last === undefined ? {} : { namespaces: { [last]: part } };
   const more = text.replace('\nnamespaces:\n', '\nnamespaces:\n  one-more: {}\n');

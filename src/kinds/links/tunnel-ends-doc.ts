@@ -1,4 +1,4 @@
-import type { CheckDoc } from '../../../model/diagnostics/check-doc.ts';
+import type { CheckDoc } from '../../model/diagnostics/check-doc.ts';
 
 /** The entry of `tunnel-ends` in docs/checks.md. */
 export const tunnelEndsDoc: CheckDoc = {
