@@ -128,6 +128,7 @@ const NAMES_OF_LINK_KINDS: { readonly [place: string]: string } = {
   'import/compose/': 'words of Docker Compose',
   'kinds/files/conflist/': 'plugins of CNI',
   'kernel/netlink/nf-tables.ts': 'a family of nftables',
+  'kinds/links/tunnel-ends-doc.ts': 'an example of the language',
   'kinds/links/interface-schema.ts': 'the key `bridge` of an interface',
   'lab/wiring/cables.ts': 'the key `bridge` of an interface',
   'source/normalise/interface.ts': 'the key `bridge` of an interface',
