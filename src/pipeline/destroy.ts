@@ -15,7 +15,7 @@ import { runPlan } from './run/run-plan.ts';
 import { refuseSshCut } from './run/ssh-guard.ts';
 import { warnKept, warnUnreadableLabs } from './run/warnings.ts';
 import type { Session } from './session.ts';
-import { delayOptimisation } from './v8-tuning.ts';
+import { tuneForLargeLab } from './v8-tuning.ts';
 
 /** Removes a lab and restores what was there before its first apply, from the state alone; missing objects are ignored. */
 export const destroyLab = (session: Session, target: string | null, options: RunInteraction): Promise<RunResult> => {
@@ -27,7 +27,7 @@ export const destroyLab = (session: Session, target: string | null, options: Run
     const state = readState(store, lab);
     if (state === null) return runResult('absent', lab, {});
     warnUnreadableLabs(opened, lab);
-    if (state.resources.length > LARGE_LAB_RESOURCES) delayOptimisation();
+    if (state.resources.length > LARGE_LAB_RESOURCES) tuneForLargeLab();
     const { confirmSeconds = null } = options;
     const plain = destroyGoal(store, state);
     const planned = planGoal(machine, { ...plain, extraQuery: leavingQuery(plain) });

@@ -24,8 +24,14 @@ export type HostsLinesBuilder = (hosts: LabHostsFiles['hosts']) => readonly stri
 /** A builder that remembers the lists that it has built. */
 export function hostsLinesBuilder(): HostsLinesBuilder {
   const built = new Map<LabHostsFiles['hosts'], readonly string[]>();
+  const texts = new Map<LabHostsFiles['hosts'][number], string>();
+  const lineOf = (host: LabHostsFiles['hosts'][number]): string => {
+    const text = texts.get(host) ?? hostsLine(host);
+    texts.set(host, text);
+    return text;
+  };
   return (hosts) => {
-    const lines = built.get(hosts) ?? [...LOCALHOST, ...hosts.map(hostsLine)];
+    const lines = built.get(hosts) ?? [...LOCALHOST, ...hosts.map(lineOf)];
     built.set(hosts, lines);
     return lines;
   };

@@ -10,7 +10,7 @@ import type { TopologyLoadResult } from '../../source/load.ts';
 import { readState } from '../../store/state.ts';
 import { openHostStore, type Store } from '../../store/store.ts';
 import type { Session } from '../session.ts';
-import { delayOptimisation } from '../v8-tuning.ts';
+import { tuneForLargeLab } from '../v8-tuning.ts';
 import { elaborateCurrent } from './current-addresses.ts';
 import { type InputFile, readInputFile } from './read-file.ts';
 
@@ -47,7 +47,7 @@ export const resolveOffline = (progress: Progress, request: TopologyRequest): To
 
 function resolveWith(progress: Progress, request: TopologyRequest, session: Session | null): TopologyResolution {
   const input = requestInput(request, session);
-  if (input.bytes.length > LARGE_TOPOLOGY_BYTES) delayOptimisation();
+  if (input.bytes.length > LARGE_TOPOLOGY_BYTES) tuneForLargeLab();
   return withProgress(progress, [`reading ${input.file}`, fileWorkSize(input.bytes.length)], () => {
     const varFile = request.varFile === null ? null : readVariableFile(request.varFile);
     const { file, path } = input;

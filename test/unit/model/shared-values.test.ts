@@ -36,3 +36,37 @@ test('any value with any sharing survives the way to JSON and back', () => {
     }),
   );
 });
+
+test('a long list that is mostly another one is written in pieces of it', () => {
+  const base = Array.from({ length: 100 }, (_, i) => `line ${i}`);
+  const like = [...base.slice(0, 40), 'mine', ...base.slice(41, 90)];
+  const other = Array.from({ length: 40 }, (_, i) => `other ${i}`);
+  const value = { base, like, again: [like], other, ours: { like } };
+  const document = extractShared(value);
+  expect(document.shared).toEqual([base, { $parts: [[0, 0, 40], 'mine', [0, 41, 49]] }]);
+  expect(document.value).toMatchObject({ base: { $shared: 0 }, like: { $shared: 1 }, again: [{ $shared: 1 }], other });
+  const back = inlineShared(JSON.parse(JSON.stringify(document))) as typeof value;
+  expect(back).toEqual(value);
+  expect(back.like).toBe(back.ours.like);
+  expect(extractShared({ base, like }).value).toEqual({
+    base: { $shared: 0 },
+    like: { $parts: [[0, 0, 40], 'mine', [0, 41, 49]] },
+  });
+});
+
+test('any long lists of strings survive the way to JSON and back, whatever they have in common', () => {
+  const line = fc.nat(60).map((n) => `line ${n}`);
+  const list = fc.array(line, { minLength: 30, maxLength: 90 });
+  const edits = fc.array(fc.tuple(fc.nat(80), line), { maxLength: 6 });
+  fc.assert(
+    fc.property(fc.array(fc.tuple(list, fc.array(edits, { maxLength: 3 })), { minLength: 1, maxLength: 7 }), (all) => {
+      const value = all.flatMap(([base, variants]) => [
+        base,
+        ...variants.map((some) => some.reduce((lines, [at, one]) => lines.toSpliced(at, at % 3, one), base)),
+        { again: base },
+      ]);
+      const document: ReturnType<typeof extractShared> = JSON.parse(JSON.stringify(extractShared(value)));
+      expect(inlineShared(document)).toEqual(value);
+    }),
+  );
+});

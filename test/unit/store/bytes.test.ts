@@ -18,6 +18,16 @@ test.each([100, 400, 1600])('a star of %i keeps at most 2 KB of state and 4 KB o
   expect(encodeJournalLine(begin).length / count).toBeLessThan(JOURNAL_BYTES);
 });
 
+test.each([50, 200])(
+  'a row of %i routers, each with names in an order of its own, keeps at most 4 KB of state for each',
+  (count) => {
+    const { state, begin } = recordsOf(chain(count));
+    expect(stateText(state).length / count).toBeLessThan(2 * STATE_BYTES);
+    expect(encodeJournalLine(begin).length / count).toBeLessThan(2 * JOURNAL_BYTES);
+    expect(parseState(stateText(state), 'state.json')).toEqual(state);
+  },
+);
+
 test('a state and a journal that share values are read back as they were, with each value once in memory', () => {
   const { state, begin } = recordsOf(star(100));
   const read = parseState(stateText(state), 'state.json');
