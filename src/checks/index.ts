@@ -20,6 +20,7 @@ import { forwardingDropped } from './machine/forwarding-dropped.ts';
 import { ipv6DisabledHere } from './machine/ipv6-disabled-here.ts';
 import { missingPackage } from './machine/missing-package.ts';
 import { refusedSysctl } from './machine/refused-sysctl.ts';
+import { unknownAccount } from './machine/unknown-account.ts';
 import { unsupportedByKernel } from './machine/unsupported-by-kernel.ts';
 import { mtuAboveParent } from './mtu/mtu-above-parent.ts';
 import { mtuTooLarge } from './mtu/mtu-too-large.ts';
@@ -78,4 +79,5 @@ export const coreMachineChecks: readonly MachineCheck[] = [
   tooManyNeighbours,
   refusedSysctl,
   ipv6DisabledHere,
+  unknownAccount,
 ];

@@ -1,7 +1,5 @@
-import type { CheckName } from './diagnostics/check-codes.ts';
 import type { LabCheck } from './diagnostics/check-doc.ts';
-import type { Diagnostic } from './diagnostics/diagnostic.ts';
-import type { Path, SourceLocation } from './diagnostics/source-location.ts';
+import type { LinkOptionsContext } from './diagnostics/link-options-context.ts';
 import type { Json, Spec } from './json.ts';
 import type { LabPrograms } from './kernel/lab-process.ts';
 import type { WithUnknown } from './kernel/unknown-attribute.ts';
@@ -64,8 +62,12 @@ export type LinkKind<O extends LinkOptions = LinkOptions> = {
   readonly singleQueue?: true;
   /** What a new one does, of these two (`arp`: IFF_NOARP is off; `multicast`: IFF_MULTICAST); left out: both. */
   readonly newFlags?: (options: O) => readonly ('arp' | 'multicast')[];
-  /** The kernel gives it a queueing discipline by itself: it has no IFF_NO_QUEUE. */
-  readonly hasQueue?: true;
+  /** The kernel gives it a queueing discipline by itself, and a queue of this length; left out: none (IFF_NO_QUEUE), and 1000. */
+  readonly queueLength?: number;
+  /** Where IFLA_INFO_KIND is not the name of the kind: what it is, and which links of it are of this kind. */
+  readonly kernelKind?: { readonly name: string; readonly isOne: (data: AttributeReader) => boolean };
+  /** `ioctl`: not made by netlink but by an ioctl on /dev/net/tun (`ip tuntap add mode NAME`). */
+  readonly create?: 'ioctl';
   /** The words of its ports, in the language and after `type KIND_slave` of `ip link`; the kind of the link of its VLANs. */
   readonly ports?: { readonly fields: LinkFields; readonly shell: PortShell; readonly vlanLink: string };
   /** It keeps a table that says where the frames of each MAC go. */
@@ -100,6 +102,8 @@ export type LinkField = {
   /** Seconds, or a number with s, m or h. */
   | { readonly type: 'duration'; readonly minimum: number; readonly maximum: number; readonly default: number }
   | { readonly type: 'address' }
+  /** A user or a group of the machine, by name; by number where that has no name. */
+  | { readonly type: 'account'; readonly of: 'user' | 'group' }
   /** An address, or a name that has one on a LAN with this namespace; `familyOf`: the field whose family it prefers; `family`: the one that it has to have. `list`: there may be several; the option is the first. */
   | { readonly type: 'target'; readonly familyOf?: string; readonly family?: 4 | 6; readonly list?: true }
   /** A link of the same namespace; with `host` also `host:NAME`, with `none` the word `none`. `towards`: the field whose subnet tells it when nothing is written. */
@@ -139,7 +143,12 @@ export type LinkCodec<O extends LinkOptions = LinkOptions> = {
 export type LinkCodecReferences = { readonly lower: number | null; readonly peer: Buffer | null };
 
 /** `lower`: the device of IFLA_LINK as an option names it; null: none, or out of sight. */
-export type LinkCodecNames = { readonly lower: string | null; readonly nameOf: (index: number) => string | null };
+export type LinkCodecNames = {
+  readonly lower: string | null;
+  readonly nameOf: (index: number) => string | null;
+  /** The name of a user or a group, or its number where it has none. */
+  readonly accountOf: (of: 'user' | 'group', id: number) => string;
+};
 
 /** The options of a live link, and what it has that the language lacks. `changing`: the kernel is still changing them by itself. */
 export type DecodedLink<O extends LinkOptions = LinkOptions> = WithUnknown & {
@@ -162,62 +171,21 @@ export type LinkDescription<O extends LinkOptions = LinkOptions> = {
   readonly master: string | null;
 };
 
-/** The questions that a kind may ask about the lab when it checks the options of one link. */
-export type LinkOptionsContext = {
-  readonly netns: string;
-  /** How a person calls the link. */
-  readonly phrase: string;
-  /** Where the option is written; the place of the link's own options when it is not. */
-  readonly at: (field: string) => Path;
-  readonly isWritten: (field: string) => boolean;
-  /** What a target, or each of a list of them, resolves to. `ref`: the namespace or interface that it names; null: an address is written. */
-  readonly targetsOf: (field: string) => readonly LinkTarget[];
-  /** The link below. */
-  readonly lower: LowerLinkFacts | null;
-  /** The other links on the same link below, of any kind. */
-  readonly siblings: readonly {
-    readonly kind: string;
-    readonly phrase: string;
-    /** An option as it is written, or its default; null: neither. */
-    readonly option: (field: string) => Json;
-  }[];
-  readonly isOwnAddress: (address: string) => boolean;
-  /** The addresses of the namespace; null where not all of them are known. */
-  readonly ownAddresses: readonly string[] | null;
-  /** The LAN that an address is on, when all who are on it are known. */
-  readonly lanOf: (address: string) => LinkLan | null;
-  readonly report: (
-    check: CheckName,
-    at: SourceLocation,
-    message: string,
-    more?: Partial<Pick<Diagnostic, 'severity' | 'hint'>>,
-  ) => void;
-};
-
-/** A resolved target, and where it is written. */
-export type LinkTarget = { readonly address: string; readonly ref: string | null; readonly at: Path };
-
-/** The facts about the link below that a kind may use. */
-export type LowerLinkFacts = {
-  readonly name: string;
-  /** It is the link, or the bridge that the link is a port of. */
-  readonly isItself: boolean;
-  readonly isPort: boolean;
-  /** Of a link with a kind of its own. */
-  readonly kind: string | null;
-};
-
-/** A LAN that only the lab is on. */
-export type LinkLan = {
-  readonly label: string;
-  readonly addresses: readonly { readonly address: string; readonly netns: string; readonly phrase: string }[];
-};
-
 /** The kind of a link that the registry has; throws for another, which no checked file can give. */
 export function linkKindOf(kinds: LinkKinds, name: string): LinkKind {
   const kind = kinds.get(name);
   if (!kind) throw new Error(`invariant: ${name} is not a kind of link`);
   return kind;
+}
+
+/** The kind of a live link by its IFLA_INFO_KIND and IFLA_INFO_DATA; undefined: netform has none such. */
+export function kindOfLiveLink(kinds: LinkKinds, name: string, data: () => AttributeReader): LinkKind | undefined {
+  const same = kinds.get(name);
+  if (same && !same.kernelKind) return same;
+  for (const kind of kinds.values()) {
+    if (kind.kernelKind?.name === name && kind.kernelKind.isOne(data())) return kind;
+  }
+  return undefined;
 }
 
 /** The kind of the links that a file declares in this section; there is one under `bridges` and one under `links`. */

@@ -6,6 +6,7 @@ import { attackLoopback } from './attack.ts';
 import { proveBadLines } from './bad-lines.ts';
 import { proveCni } from './cni.ts';
 import { foreignAddress, ownAddress } from './foreign-objects.ts';
+import { proveGuests } from './guests.ts';
 import { proveNames } from './names.ts';
 
 /** Sends traffic through an applied example, in one family, and expects what its comment promises: what passes and what does not. */
@@ -163,6 +164,7 @@ export const proofs: Readonly<Record<string, Proof>> = {
   },
 
   'bad-lines.yaml': proveBadLines,
+  'guests.yaml': proveGuests,
 
   'macvlan.yaml': async (m, family) => {
     const [outside, web, db, quiet] = [2, 11, 12, 13].map((host) => address(shared, family, host));

@@ -37,6 +37,8 @@ export type SmallMachine = {
   readonly lookups?: { readonly [address: string]: RouteLookup };
   readonly missingLinkKinds?: readonly string[];
   readonly missingQueueKinds?: readonly string[];
+  /** What is known of users and groups: `user:daemon`, `group:0`. */
+  readonly accounts?: { readonly [account: string]: string };
   readonly nftMissing?: string;
   /** Of the host. */
   readonly sysctls?: { readonly [key: string]: string };
@@ -83,6 +85,7 @@ function readLive(machine: SmallMachine): LiveState {
     sysctlFacts('host', sysctls),
     (machine.missingLinkKinds ?? []).map((key) => ({ need: { need: 'link-kind', key }, answer: false })),
     (machine.missingQueueKinds ?? []).map((key) => ({ need: { need: 'queue-kind', key }, answer: false })),
+    Object.entries(machine.accounts ?? {}).map(([key, answer]) => ({ need: { need: 'account', key }, answer })),
     Object.entries(machine.files ?? {}).map(([key, answer]) => ({ ...{ need: { need: 'file', key }, answer } })),
     Object.entries(machine.lookups ?? {}).map(([key, answer]) => ({
       ...{ need: { need: 'route-lookup', netns: 'host', key }, answer },

@@ -128,7 +128,7 @@ test.each(recorded)('reads $name back', ({ name, hex }) => {
       ...data,
       get: (type) => data.get(type) ?? (type in implied ? Buffer.from(implied[type] ?? '', 'hex') : undefined),
     },
-    { lower: isAbove ? 'eth0' : null, nameOf: (index) => (index === 3 ? 'eth0' : null) },
+    { lower: isAbove ? 'eth0' : null, nameOf: (index) => (index === 3 ? 'eth0' : null), accountOf: () => '' },
   );
   const wanted = vectors[name] ?? null;
   expect(options).toEqual(wanted);

@@ -53,7 +53,7 @@ test('decodes the options of a link by its kind', () => {
     links.flatMap(({ name: its, kind, info }) => {
       const data = parseNestedAttributes(info ?? undefined);
       const decode = linkKinds.get(kind ?? '')?.netlink.decode;
-      return its === name ? [decode?.(data, { lower: null, nameOf }).options] : [];
+      return its === name ? [decode?.(data, { lower: null, nameOf, accountOf: (_of, id) => String(id) }).options] : [];
     });
   expect(optionsOf('br0')).toEqual([
     { stp: true, ageing: 600, forwardDelay: 2, priority: 4096, multicastSnooping: false },

@@ -24,18 +24,7 @@ bridges: { lan: 10.0.0.0/24 }
   ],
   find: (lab, live) => [
     ...withoutIpv6(lab, live),
-    ...linkKindsOf(lab)
-      .filter((key) => live.get({ need: 'link-kind', key }) === false)
-      .map((kind) =>
-        makeDiagnostic(
-          'unsupported-by-kernel',
-          firstOfKind(lab, kind),
-          `this kernel cannot make links of kind ${kind}`,
-          {
-            hint: `load the module with "modprobe rtnl-link-${kind}", or use a kernel that has it`,
-          },
-        ),
-      ),
+    ...linkKindsOf(lab).flatMap((kind) => missingKind(lab, kind, live.get({ need: 'link-kind', key: kind }) ?? true)),
     ...withoutVlans(lab, live),
     ...refusals(live).map(({ netns, sentence }) =>
       makeDiagnostic(
@@ -49,6 +38,18 @@ bridges: { lan: 10.0.0.0/24 }
     ),
   ],
 };
+
+/** `answer`: what came of trying to make one. */
+function missingKind(lab: Lab, kind: string, answer: boolean | string): readonly Diagnostic[] {
+  if (answer === true) return [];
+  const at = firstOfKind(lab, kind);
+  if (typeof answer === 'string') {
+    const hint = 'load its module with modprobe(8); a container needs the device, too';
+    return [makeDiagnostic('unsupported-by-kernel', at, `${answer}: no ${kind} can be made`, { hint })];
+  }
+  const hint = `load the module with "modprobe rtnl-link-${kind}", or use a kernel that has it`;
+  return [makeDiagnostic('unsupported-by-kernel', at, `this kernel cannot make links of kind ${kind}`, { hint })];
+}
 
 /** A kernel without IPv6 cannot create the IPv6 addresses and routes of a lab; netform's own IPv6 settings are left out. */
 function withoutIpv6(lab: Lab, live: LiveState): readonly Diagnostic[] {

@@ -1,7 +1,9 @@
 import type { BatchExecutor, EncodingContext, NetlinkEncoder } from '../../kernel/execute/instruction-executor.ts';
 import { addLinkMessage, setLinkMessages } from '../../kernel/netlink/link.ts';
 import type { NetlinkMessage } from '../../kernel/netlink/message.ts';
-import { throwNetlinkRefusal } from '../../kernel/netlink/socket.ts';
+import { exchangeMessages, throwNetlinkRefusal } from '../../kernel/netlink/socket.ts';
+import { createTun } from '../../kernel/netns/tuntap.ts';
+import { accountNumber } from '../../kernel/read/accounts.ts';
 import { type LinkKinds, linkKindOf, lowerOf, sectionKind } from '../../model/link-kind.ts';
 import { groupBy } from '../../model/values/group-by.ts';
 import { deleteLinks } from './delete-links.ts';
@@ -9,7 +11,8 @@ import type { AddLink, DeleteLink, LinkInstruction, SetLink } from './types.ts';
 
 /** RTM_NEWLINK, for new links and for changes. Deletions are not among them: many are deleted together. */
 export const linkEncoder = (linkKinds: LinkKinds): NetlinkEncoder<LinkInstruction> => ({
-  accepts: (instruction) => instruction.do !== 'link.delete',
+  accepts: (instruction) =>
+    instruction.do !== 'link.delete' && (instruction.do !== 'link.add' || !isMadeByIoctl(linkKinds, instruction)),
   encode: (instruction, context) => {
     if (instruction.do === 'link.delete') return [];
     return instruction.do === 'link.add'
@@ -65,4 +68,35 @@ export const executeLinkDelete: BatchExecutor<LinkInstruction> = (instructions, 
       });
     });
   if (all.length > 0) sessions.forgetIndexes();
+};
+
+const isMadeByIoctl = (linkKinds: LinkKinds, { kind }: AddLink): boolean =>
+  linkKindOf(linkKinds, kind).create !== undefined;
+
+/** Makes the links that are not made by netlink; their other settings are there before they are. */
+export const executeTunAdd: BatchExecutor<LinkInstruction> = (instructions, { sessions, linkKinds }, attempt) => {
+  for (const one of instructions) {
+    if (one.do !== 'link.add' || !isMadeByIoctl(linkKinds, one)) continue;
+    const { netns, name, kind, options, mac, mtu, group, master } = one;
+    attempt([one], () => {
+      const session = sessions.open(netns);
+      const numberOf = (of: 'user' | 'group'): number | null =>
+        typeof options[of] === 'string' ? accountNumber(of, options[of]) : null;
+      const set = {
+        group,
+        ...(mac === '' ? {} : { mac }),
+        ...(mtu === null ? {} : { mtu }),
+        ...(master === null ? {} : { master }),
+      };
+      const device = { name, mode: kind, owner: numberOf('user'), group: numberOf('group') };
+      createTun(session.fd, device, () => {
+        session.forgetLinks();
+        const [refusal] = exchangeMessages(
+          session.socket,
+          setMessages({ do: 'link.set', netns, name, set }, linkKinds, { session, sessions }),
+        );
+        if (refusal) throwNetlinkRefusal(refusal);
+      });
+    });
+  }
 };

@@ -6,7 +6,10 @@ import type { AddLink, LinkInstruction, SetLink } from './types.ts';
 
 /** `ip link add|set|delete`, with the options of each kind in its own words. */
 export function linkShell(instruction: LinkInstruction, linkKinds: LinkKinds): readonly string[] {
-  if (instruction.do === 'link.add') return [addLinkLine(instruction, linkKinds)];
+  if (instruction.do === 'link.add') {
+    const kind = linkKindOf(linkKinds, instruction.kind);
+    return kind.create === 'ioctl' ? addTunLines(instruction, kind) : [addLinkLine(instruction, linkKinds)];
+  }
   if (instruction.do === 'link.set') return setLinkLines(instruction, linkKinds);
   return [shellCommand(ipCommand(instruction.netns), 'link delete dev', shellWord(instruction.name))];
 }
@@ -33,6 +36,19 @@ function addLinkLine(link: AddLink, linkKinds: LinkKinds): string {
     ...optionWords(kind, link.options),
     peerOptions(link, kind),
   );
+}
+
+/** `ip tuntap add` takes no settings of the link: they follow. */
+function addTunLines(link: AddLink, kind: LinkKind): readonly string[] {
+  const { netns, name, group, master } = link;
+  const words = optionWords(kind, link.options);
+  const port = master === null ? null : `master ${shellWord(master)}`;
+  const settings = [...linkAttributes(link), groupOption(group), port].filter((word) => word !== null);
+  const set = shellCommand(ipCommand(netns), 'link set dev', shellWord(name), ...settings);
+  return [
+    shellCommand(ipCommand(netns), 'tuntap add dev', shellWord(name), 'mode', kind.name, ...words),
+    ...(settings.length === 0 ? [] : [set]),
+  ];
 }
 
 /** Hairpin has a field of its own at cables. */

@@ -5,6 +5,7 @@ import type { LinkKinds } from '../../model/link-kind.ts';
 import { hasCtnetlink } from '../conntrack/delete-entries.ts';
 import { catchErrno } from '../errno.ts';
 import { isNetns, NETNS_FOLDER } from '../netns/netns.ts';
+import { tunProblem } from '../netns/tuntap.ts';
 import { readIptablesLegacy } from '../nftables/iptables-legacy.ts';
 import { loadLibnftables } from '../nftables/libnftables.ts';
 import { CNI_PLUGIN_FOLDERS } from './cni-plugins.ts';
@@ -32,7 +33,8 @@ const CONFIGURATION_FILES = [
 
 /** Reads the facts that `doctor` needs; changes nothing. Starts iptables-legacy-save where there are legacy tables. */
 export function readDoctorFacts(linkKinds: LinkKinds): DoctorFacts {
-  const probed = [...linkKinds.keys(), ...OTHER_LINK_KINDS];
+  const byIoctl = [...linkKinds.values()].flatMap(({ name, create }) => (create === undefined ? [] : [name]));
+  const probed = [...[...linkKinds.keys()].filter((name) => !byIoctl.includes(name)), ...OTHER_LINK_KINDS];
   const missing = new Set(findMissingLinkKinds(probed));
   return {
     kernel: release(),
@@ -40,7 +42,7 @@ export function readDoctorFacts(linkKinds: LinkKinds): DoctorFacts {
       ...probed.map((kind) => [kind, !missing.has(kind)] as const),
       ['netem', findMissingQueueKinds(['netem']).length === 0],
       ['ctnetlink', hasCtnetlink()],
-      ['tun', existsSync('/dev/net/tun')],
+      ...byIoctl.map((kind) => [kind, tunProblem() === null] as const),
     ]),
     basicLinkKinds: [...linkKinds.values()].flatMap(({ name, section }) => (section === 'interfaces' ? [] : [name])),
     nftMissing: loadLibnftables() ? null : 'libnftables.so.1',

@@ -1,11 +1,12 @@
 import type { LinkLive } from '../../model/kernel/live-state.ts';
 import type { UnknownAttribute } from '../../model/kernel/unknown-attribute.ts';
-import { type LinkKind, type LinkKinds, sectionKind } from '../../model/link-kind.ts';
+import { kindOfLiveLink, type LinkKind, type LinkKinds, sectionKind } from '../../model/link-kind.ts';
 import { parseNestedAttributes } from '../../net/netlink-attributes.ts';
 import { listFlagSettings } from '../netlink/links/link-settings.ts';
 import type { RawLink } from '../netlink/links/raw-link.ts';
 import { withUnknown } from '../netlink/unknown-attributes.ts';
 import type { NetnsSession } from '../netns/sessions.ts';
+import { accountName } from './accounts.ts';
 import { lookUpNsid, type NetnsLinks } from './veth-peers.ts';
 
 type LinkNames = ReadonlyMap<number, string>;
@@ -28,9 +29,10 @@ export function liveLinkReader(all: readonly NetnsLinks[], linkKinds: LinkKinds)
     return new Map(
       links.map((raw) => {
         const { index, name, kind, mac, mtu, up, carrier, running, group, alias, master, masterKind } = raw;
-        const own = kind === null ? undefined : linkKinds.get(kind);
+        const data = () => parseNestedAttributes(raw.info ?? undefined);
+        const own = kind === null ? undefined : kindOfLiveLink(linkKinds, kind, data);
         const live: LinkLive = {
-          ...{ index, name, kind, mac, mtu, up, carrier, running, group, alias },
+          ...{ index, name, kind: own?.name ?? kind, mac, mtu, up, carrier, running, group, alias },
           master: master === null ? null : (names.get(master) ?? null),
           peer: peerOf(index),
           hairpin: masterKind === bridgeKind ? raw.hairpin : null,
@@ -60,15 +62,21 @@ function decodeKind(
   const { unknown = [], ...decoded } = kind.netlink.decode(parseNestedAttributes(link.info ?? undefined), {
     lower,
     nameOf,
+    accountOf: accountName,
   });
   const usual = decoded.options === null ? undefined : kind.newFlags?.(decoded.options);
   const flags = listFlagSettings(link.flags, usual);
-  return { ...decoded, ...withUnknown(link.settings, flags, unknown, queueOf(link, kind)) };
+  return { ...decoded, ...withUnknown(settingsOf(link, kind), flags, unknown, queueOf(link, kind)) };
 }
 
+const settingsOf = ({ settings }: RawLink, { queueLength }: LinkKind): readonly UnknownAttribute[] =>
+  queueLength === undefined
+    ? settings
+    : settings.filter(({ name, value }) => name !== 'txqueuelen' || value !== String(queueLength));
+
 /** Most links get no queue from the kernel (IFF_NO_QUEUE): one that is there was put there. */
-const queueOf = ({ qdisc }: RawLink, { hasQueue }: LinkKind): readonly UnknownAttribute[] =>
-  qdisc === null || NO_QUEUES.has(qdisc) || (hasQueue && DEFAULT_QUEUES.has(qdisc))
+const queueOf = ({ qdisc }: RawLink, { queueLength }: LinkKind): readonly UnknownAttribute[] =>
+  qdisc === null || NO_QUEUES.has(qdisc) || (queueLength !== undefined && DEFAULT_QUEUES.has(qdisc))
     ? []
     : [{ name: 'qdisc', value: qdisc }];
 

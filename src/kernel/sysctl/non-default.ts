@@ -12,6 +12,9 @@ const SYSCTL_FOLDERS = ['net/ipv4', 'net/ipv6', 'net/netfilter', 'net/unix', 'ne
 const VOLATILE_KEYS =
   /\/(?:forwarding|mc_forwarding|ip_forward|accept_redirects|mtu|stable_secret|nf_conntrack_count|tcp_fastopen_key|flush|fs_\w+|tcp_available_\w+|tcp_mem|udp_mem|tcp_child_ehash_entries)$|^net\/ipv[46]\/(?:neigh|route)\//;
 
+/** What the kernel sets to -1 by itself, by the type of the link (`ipv6_add_dev` in net/ipv6/addrconf.c). */
+const KEYS_OF_LINK_TYPE = /^net\/ipv6\/conf\/.*\/(?:accept_dad|use_tempaddr)$/;
+
 /** All writable network settings of the thread's current namespace. */
 export const readNetSysctls = (): SysctlSettings => new Map(SYSCTL_FOLDERS.flatMap((folder) => readSysctlTree(folder)));
 
@@ -39,6 +42,7 @@ const readNewNetnsSettings = (switches: readonly string[]): SysctlSettings =>
 export function diffSysctls(before: SysctlSettings, now: SysctlSettings): SysctlSettings {
   return new Map(
     [...now].filter(([key, value]) => {
+      if (value === '-1' && KEYS_OF_LINK_TYPE.test(key)) return false;
       const origin = defaultKey(key);
       return ![
         before.get(key),

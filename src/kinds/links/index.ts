@@ -13,6 +13,8 @@ import { ipvlan } from './ipvlan/index.ts';
 import { macvlan } from './macvlan/index.ts';
 import { macvtap } from './macvtap/index.ts';
 import { sit } from './sit/index.ts';
+import { tap } from './tap/index.ts';
+import { tun } from './tun/index.ts';
 import { veth } from './veth/index.ts';
 import { vlan } from './vlan/index.ts';
 import { vxlan } from './vxlan/index.ts';
@@ -32,6 +34,8 @@ export const linkModules: readonly LinkKindModule[] = [
   macvlan,
   macvtap,
   sit,
+  tap,
+  tun,
   veth,
   vlan,
   vxlan,

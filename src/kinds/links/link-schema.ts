@@ -38,6 +38,14 @@ function fieldSchema({ description, examples, ...field }: LinkField): Spec {
       return { description, type: 'boolean', default: field.default, examples };
     case 'choice':
       return { description, type: 'string', enum: field.values, default: field.default, examples };
+    case 'account':
+      return {
+        description,
+        type: ['string', 'integer'],
+        pattern: '^[A-Za-z0-9_][A-Za-z0-9_.-]*\\$?$',
+        minimum: 0,
+        examples,
+      };
     case 'target':
       return { description, ...(field.list ? TEXTS_SCHEMA : { type: 'string' }), examples };
     default:

@@ -1,6 +1,6 @@
 import type { CheckName } from '../../model/diagnostics/check-codes.ts';
+import type { LinkOptionsContext, LinkTarget } from '../../model/diagnostics/link-options-context.ts';
 import { atValue } from '../../model/diagnostics/source-location.ts';
-import type { LinkOptionsContext, LinkTarget } from '../../model/link-kind.ts';
 import { familyOf, isLinkLocalAddress } from '../../net/address.ts';
 
 /** The options that the checks of a tunnel's ends are about. `local` and `dev`: left out of kinds that have none. */

@@ -1,5 +1,6 @@
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
-import { type LinkLan, type LinkOptionsContext, type LinkTarget, linkKindOf } from '../../model/link-kind.ts';
+import type { LinkLan, LinkOptionsContext, LinkTarget } from '../../model/diagnostics/link-options-context.ts';
+import { linkKindOf } from '../../model/link-kind.ts';
 import type { TopologyLinkOptions } from '../../model/topology.ts';
 import { parseAddress } from '../../net/address.ts';
 import { prefixAddressText } from '../../net/prefix.ts';

@@ -1,7 +1,8 @@
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
+import type { LinkTarget } from '../../model/diagnostics/link-options-context.ts';
 import { atValue } from '../../model/diagnostics/source-location.ts';
 import type { Spec } from '../../model/json.ts';
-import { hasOwnMac, type LinkField, type LinkKind, type LinkTarget, linkKindOf } from '../../model/link-kind.ts';
+import { hasOwnMac, type LinkField, type LinkKind, linkKindOf } from '../../model/link-kind.ts';
 import type {
   DeviceRef,
   LinkFieldValue,

@@ -107,6 +107,7 @@ export const checkCodes = {
   'nameserver-loopback': 'NF3020',
   'ipv6-disabled-here': 'NF3021',
   'netem-missing': 'NF3022',
+  'unknown-account': 'NF3023',
 } as const;
 
 /** The name of a check: `duplicate-mac`. */

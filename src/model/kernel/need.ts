@@ -89,8 +89,10 @@ type NeedTable = {
   readonly 'egress-table': { readonly of: NetnsKey; readonly answer: EgressTableLive };
   /** Whether the kernel has a kind of queueing discipline (`netem`), tried in a scratch namespace. */
   readonly 'queue-kind': { readonly of: Keyed; readonly answer: boolean };
-  /** Whether the kernel can make links of a kind (`veth`), tried in a scratch namespace. */
-  readonly 'link-kind': { readonly of: Keyed; readonly answer: boolean };
+  /** Whether links of a kind (`veth`) can be made, tried in a scratch namespace; a sentence: why not. */
+  readonly 'link-kind': { readonly of: Keyed; readonly answer: boolean | string };
+  /** What netform calls a user or a group (`user:qemu`, `group:1000`) of the machine; no answer: there is none of that name. */
+  readonly account: { readonly of: Keyed; readonly answer: string };
   /** Whether links of a kind that has ports can keep VLANs apart, tried in a scratch namespace. */
   readonly 'vlan-filtering': { readonly of: Keyed; readonly answer: boolean };
   /** The program of a CNI plugin type, with its versions; no answer: there is none. */

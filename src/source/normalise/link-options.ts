@@ -88,6 +88,8 @@ function readField(
       return withPath(node, readString(node));
     case 'duration':
       return withPath(node, readSeconds(node, report, { first: field.minimum, last: field.maximum }));
+    case 'account':
+      return withPath(node, node.value === undefined || node.value === null ? null : String(node.value));
     case 'address':
       return readAddressValue(node, report);
     case 'target': {

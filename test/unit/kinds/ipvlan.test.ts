@@ -39,7 +39,11 @@ describe('an ipvlan', () => {
 
   test('is decoded; flags that the language lacks make it another link', () => {
     const decode = (hex: string) =>
-      link.netlink.decode(parseNestedAttributes(Buffer.from(hex, 'hex')), { lower: 'eth0', nameOf: () => null });
+      link.netlink.decode(parseNestedAttributes(Buffer.from(hex, 'hex')), {
+        lower: 'eth0',
+        nameOf: () => null,
+        accountOf: (_of, id) => String(id),
+      });
     expect(decode('0600010001000000' + '0600020002000000')).toMatchObject({
       options: { parent: 'eth0', mode: 'l3', flag: 'vepa' },
       unknown: [],

@@ -52,7 +52,11 @@ test.each(Object.keys(OPTIONS))('what is encoded for a %s is decoded as it was',
       const index = below === null ? null : INDEXES.indexOf(below);
       const data = parseAttributes(Buffer.concat(netlink.encode({ ...options }, { lower: index, peer: null })));
       const isAttribute = netlink.hasLinkAttribute === true;
-      const names = { lower: isAttribute ? below : null, nameOf: (one: number) => INDEXES[one] ?? null };
+      const names = {
+        lower: isAttribute ? below : null,
+        nameOf: (one: number) => INDEXES[one] ?? null,
+        accountOf: () => '',
+      };
       expect(netlink.decode(data, names)).toEqual({ options, unknown: [] });
     }),
     { numRuns: 200 },

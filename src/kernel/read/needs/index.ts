@@ -1,6 +1,7 @@
 // Generated from the files of this folder by scripts/generate.ts.
 import type { NeedName } from '../../../model/kernel/need.ts';
 import type { NeedReader } from '../need-reader.ts';
+import { accountReader } from './account.ts';
 import { addressesReader } from './addresses.ts';
 import { chainsReader } from './chains.ts';
 import { deadNamespaceReader } from './dead-namespace.ts';
@@ -35,6 +36,7 @@ import { vlanFilteringReader } from './vlan-filtering.ts';
 
 /** The reader of each need. */
 export const needReaders: { readonly [N in NeedName]: NeedReader<N> } = {
+  account: accountReader,
   addresses: addressesReader,
   chains: chainsReader,
   'dead-namespace': deadNamespaceReader,

@@ -1,5 +1,5 @@
+import type { LinkOptionsContext } from '../../../model/diagnostics/link-options-context.ts';
 import { atValue } from '../../../model/diagnostics/source-location.ts';
-import type { LinkOptionsContext } from '../../../model/link-kind.ts';
 import { checkSharedParent } from '../macvlan/check-parent.ts';
 import type { IpvlanOptions } from './options.ts';
 

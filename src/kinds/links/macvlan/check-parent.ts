@@ -1,5 +1,5 @@
+import type { LinkOptionsContext } from '../../../model/diagnostics/link-options-context.ts';
 import { atValue } from '../../../model/diagnostics/source-location.ts';
-import type { LinkOptionsContext } from '../../../model/link-kind.ts';
 import type { MacvlanOptions } from './options.ts';
 
 /** Kinds that a parent can have beside each other. */

@@ -1,5 +1,5 @@
+import type { LinkOptionsContext } from '../../../model/diagnostics/link-options-context.ts';
 import { atValue } from '../../../model/diagnostics/source-location.ts';
-import type { LinkOptionsContext } from '../../../model/link-kind.ts';
 import { defineLinkKind } from '../define-link-kind.ts';
 import { vlanCodec } from './netlink.ts';
 import { type VlanOptions, vlanFields } from './options.ts';

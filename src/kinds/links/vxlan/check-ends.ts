@@ -1,5 +1,5 @@
 import type { CheckDoc } from '../../../model/diagnostics/check-doc.ts';
-import type { LinkOptionsContext } from '../../../model/link-kind.ts';
+import type { LinkOptionsContext } from '../../../model/diagnostics/link-options-context.ts';
 import { checkTunnelEnds } from '../tunnel-ends.ts';
 import type { VxlanOptions } from './options.ts';
 

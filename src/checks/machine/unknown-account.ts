@@ -1,0 +1,47 @@
+import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
+import { atValue, type Path } from '../../model/diagnostics/source-location.ts';
+import type { Lab } from '../../model/lab.ts';
+import type { MachineCheck } from '../check.ts';
+
+/** A user or a group of a link that this machine does not have, or calls by a name. */
+export const unknownAccount: MachineCheck = {
+  name: 'unknown-account',
+  code: 'NF3023',
+  title: 'User or group that this machine does not have',
+  explain:
+    'The `user` or the `group` of a link is not in `/etc/passwd` or `/etc/group` of this machine; or it is written as a number, and has a name here, by which netform finds it again.',
+  bad: `
+namespaces:
+  red: { interfaces: { tap0: { tap: { user: qemoo }, address: none } } }
+`,
+  good: `
+namespaces:
+  red: { interfaces: { tap0: { tap: { user: daemon }, address: none } } }
+`,
+  query: (lab) => accountsOf(lab).map(({ key }) => ({ need: 'account', key })),
+  find: (lab, live) =>
+    accountsOf(lab).flatMap(({ of, written, key, at }) => {
+      const name = live.get({ need: 'account', key });
+      if (name === written) return [];
+      const message =
+        name === null ? `there is no ${of} ${written} on this machine` : `the ${of} ${written} is ${name}`;
+      const hint = name === null ? `make it, or write its number` : `write ${of}: ${name}`;
+      return [makeDiagnostic('unknown-account', atValue(at), message, { hint })];
+    }),
+};
+
+type WrittenAccount = {
+  readonly of: 'user' | 'group';
+  readonly written: string;
+  readonly key: string;
+  readonly at: Path;
+};
+
+/** The accounts that links name, with where they are written. */
+const accountsOf = ({ links }: Lab): readonly WrittenAccount[] =>
+  links.flatMap(({ kind, options, at }) =>
+    (['user', 'group'] as const).flatMap((of) => {
+      const written = options[of];
+      return typeof written === 'string' ? [{ of, written, key: `${of}:${written}`, at: [...at, kind, of] }] : [];
+    }),
+  );
