@@ -5,10 +5,12 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fetchNeighbours } from './neighbours.mjs';
+import { fetchPrograms } from './programs.mjs';
 import { root, setup } from './setup.mjs';
 
 setup();
 process.env.NETFORM_TEST_PROGRAMS = fetchNeighbours();
+fetchPrograms();
 const scratch = mkdtempSync(join(tmpdir(), 'netform-test-'));
 const bin = (name) => join(root, 'node_modules', '.bin', name);
 const total = { passed: 0, failed: 0, skipped: 0 };

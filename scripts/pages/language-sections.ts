@@ -112,6 +112,26 @@ namespaces:
       eth1: { bridge: lan-c }`,
   },
   {
+    title: 'Open vSwitch',
+    path: ['definitions', 'bridge', 'properties', 'kind'],
+    text: `A bridge with \`kind: ovs\` is a bridge of an Open vSwitch that belongs to the lab alone: a database and a switch in
+user space, started in the namespace of the bridge, with their files in the folder of the lab. An Open vSwitch of the
+machine is not touched. Debian's package is openvswitch-switch; its service is not needed, and may be masked. The lab needs
+/dev/net/tun.
+
+Frames in user space do not pass netfilter: rules of the family bridge, and CNI plugins that rely on br_netfilter, do not see
+them. The ends of cables that lead to such a bridge write the checksums of what they send themselves (as after \`ethtool -K
+eth0 tx off\`), because no device does it. When the switch is killed, frames stop; the next apply starts it, with the same
+ports. \`netform show\` has its state, its process number and its age. Such a lab cannot be renamed.`,
+    example: `
+version: 1
+name: switched
+namespaces:
+  switch: { bridges: { sw1: { kind: ovs, subnet: [10.1.0.0/24, "fd00:1::/64"] } } }
+  red: { interfaces: { eth0: { bridge: "switch:sw1" } } }
+  blue: { interfaces: { eth0: { bridge: "switch:sw1" } } }`,
+  },
+  {
     title: 'Subnet',
     path: ['definitions', 'subnet'],
     text: 'Under `subnets` at top level. The short form is just the CIDR, or a list of them. Most labs need none: a bridge has its subnet.',

@@ -5,9 +5,12 @@ import type { ManagedNetns } from '../model/kind.ts';
 export const managedSpecs = <S extends Spec>({ netns, known }: ManagedNetns, kind: string): readonly S[] =>
   known.filter((one) => one.kind === kind && one.netns === netns).map(({ spec }) => spec as S);
 
-/** The links of the lab in the namespace, and `lo`: everything that names a link and a place. */
+/** The links of the lab in the namespace, and `lo`: everything that names a link and a place, and those that its programs make. */
 export function managedLinkNames({ netns, known }: ManagedNetns): ReadonlySet<string> {
   const ends = known.flatMap(({ spec }) => [spec, ...(Array.isArray(spec['ends']) ? spec['ends'] : [])]);
   const here = ends.filter((end) => end['netns'] === netns && typeof end['name'] === 'string');
-  return new Set(['lo', ...here.map((end) => String(end['name']))]);
+  const made = known.flatMap(({ spec: { netns: place, links } }) =>
+    place === netns && Array.isArray(links) ? links : [],
+  );
+  return new Set(['lo', ...here.map((end) => String(end['name'])), ...made.map(String)]);
 }

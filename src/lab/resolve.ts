@@ -1,5 +1,5 @@
 import type { CurrentAddresses, Lab } from '../model/lab.ts';
-import { sectionKind } from '../model/link-kind.ts';
+import { linkKindOf, sectionKind } from '../model/link-kind.ts';
 import type { Topology } from '../model/topology.ts';
 import { toLabAddresses } from './addressing/assign-addresses.ts';
 import { buildLabModel } from './build-model.ts';
@@ -51,7 +51,9 @@ export function resolveLab(topology: Topology, sticky: CurrentAddresses, resolve
     ports: bridgeKind.ports?.fields ?? {},
   };
   const hairpins = new Set(registers.hairpins);
-  const bridges = wiring.bridges.map((link) => toLabBridge(bridgeKind, link, decided));
+  const bridges = wiring.bridges.map((link) =>
+    toLabBridge(link.own ? linkKindOf(linkKinds, link.own.kind) : bridgeKind, link, decided),
+  );
   const links = toLabLinks(own, { ...decided, joins: wiring.joins });
   const context = { lab: topology.name, secretOf: resolvers.secretOf ?? (() => null) };
   return {

@@ -6,6 +6,7 @@ import type { LinkInstruction } from '../instructions/link/types.ts';
 import type { NeighbourInstruction } from '../instructions/neighbour/types.ts';
 import type { NetnsInstruction } from '../instructions/netns/types.ts';
 import type { NftInstruction } from '../instructions/nft/types.ts';
+import type { OvsInstruction } from '../instructions/ovs/types.ts';
 import type { ProcessInstruction } from '../instructions/process/types.ts';
 import type { QueueInstruction } from '../instructions/queue/types.ts';
 import type { RouteInstruction } from '../instructions/route/types.ts';
@@ -35,7 +36,8 @@ export type Instruction =
   | NftInstruction
   | ConntrackInstruction
   | FileInstruction
-  | ProcessInstruction;
+  | ProcessInstruction
+  | OvsInstruction;
 
 /** The routing protocol number that marks our routes, rules, neighbours and foreign-link addresses. */
 export const NETFORM_PROTOCOL = 78;

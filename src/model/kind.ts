@@ -42,6 +42,12 @@ export type Kind<S extends Spec = Spec> = {
   /** What is there before `lastInstructions`, and is verified first, of a spec that is to be there after them. Left out: the same. */
   readonly beforeLast?: (spec: S) => S;
   readonly describe: (operation: Operation<S>) => readonly PlanLine[];
+  /** What it is doing now, for `show`: instead of the text of its line. Null, or left out: nothing. */
+  readonly status?: (
+    live: LiveState,
+    resource: Pick<Resource<S>, 'netns' | 'spec'>,
+    context: KindContext<S>,
+  ) => string | null;
   /** What the operation does to traffic that works before it. */
   readonly disrupts: (operation: Operation<S>) => Disruption;
   /**

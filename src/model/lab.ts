@@ -77,6 +77,8 @@ export type LabLink = LabLinkRelations & {
   readonly master: string | null;
   /** What its kind has beside all that. */
   readonly options: Spec;
+  /** A program makes it, and the kernel knows neither its kind nor its ports. */
+  readonly madeByProgram?: true;
   /** The link that it sends through; null: none is named to the kernel. */
   readonly lower: { readonly netns: string; readonly name: string } | null;
   /** Bytes by which its packets are larger below. */

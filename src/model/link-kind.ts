@@ -50,6 +50,8 @@ export type LinkKind<O extends LinkOptions = LinkOptions> = {
   readonly describe: (link: LinkDescription<O>) => readonly string[];
   /** Whether the resolved options make sense together; reports what does not, and the link is then left out. */
   readonly check?: (options: O, context: LinkOptionsContext) => boolean;
+  /** A bridge that a program makes: its ports are the program's, and have no master in the kernel. */
+  readonly madeByProgram?: true;
   /** The programs, files and keys that links of the kind need. Left out: none. */
   readonly programs?: (links: readonly LabLink[], context: LinkProgramsContext) => Partial<LabPrograms>;
   /** Rules over all links of the kind. */
@@ -190,10 +192,15 @@ export function kindOfLiveLink(kinds: LinkKinds, name: string, data: () => Attri
 
 /** The kind of the links that a file declares in this section; there is one under `bridges` and one under `links`. */
 export function sectionKind(kinds: LinkKinds, section: LinkKind['section']): LinkKind {
-  const kind = [...kinds.values()].find((one) => one.section === section);
+  const kind = [...kinds.values()].find((one) => one.section === section && !one.madeByProgram);
   if (!kind) throw new Error(`invariant: no kind of link stands under ${section}`);
   return kind;
 }
+
+/** The kind of a bridge that is written with `kind`, or without: then the kernel's own. */
+export const bridgeKind = (kinds: LinkKinds, written: string | null): LinkKind =>
+  [...kinds.values()].find(({ section, name }) => section === 'bridges' && name === written) ??
+  sectionKind(kinds, 'bridges');
 
 /** The device that an option names, and the namespace that it is in. */
 export function deviceOf(netns: string, device: string): { readonly netns: string; readonly name: string } {

@@ -25,6 +25,8 @@ export type Program<O> = {
   readonly privateFolders?: (options: O, place: ProgramPlace) => LabProcess['privateFolders'];
   /** The command with which it checks its configuration; it must end well before each start. */
   readonly check?: (options: O, place: ProgramPlace) => readonly string[];
+  /** The links that it makes by itself, and that must go with it. */
+  readonly links?: readonly string[];
   readonly reload: LabProcess['reload'];
   readonly ready: (options: O, place: ProgramPlace) => LabProcess['ready'];
 };
@@ -49,6 +51,7 @@ export function defineProgram<O>(program: Program<O>) {
       prepare: check === undefined ? prepared : [...prepared, { creates: null, command: check }],
       folder: runFolderOf(place),
       privateFolders: program.privateFolders?.(options, place) ?? {},
+      ...(program.links ? { links: program.links } : {}),
       ready: program.ready(options, place),
       reload: program.reload,
     };

@@ -7,6 +7,7 @@ import { linkInstructionFamilyOf } from '../instructions/link/index.ts';
 import { neighbourInstructionFamily } from '../instructions/neighbour/index.ts';
 import { netnsInstructionFamily } from '../instructions/netns/index.ts';
 import { nftInstructionFamily } from '../instructions/nft/index.ts';
+import { ovsInstructionFamily } from '../instructions/ovs/index.ts';
 import { processInstructionFamily } from '../instructions/process/index.ts';
 import { queueInstructionFamily } from '../instructions/queue/index.ts';
 import { routeInstructionFamily } from '../instructions/route/index.ts';
@@ -32,6 +33,7 @@ export const instructionFamilies: ReadonlyMap<string, InstructionFamily> = new M
     conntrackInstructionFamily,
     fileInstructionFamily,
     processInstructionFamily,
+    ovsInstructionFamily,
     netnsInstructionFamily,
   ].map((family) => [family.name, family]),
 );

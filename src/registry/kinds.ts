@@ -23,7 +23,7 @@ export const linkKinds: LinkKinds = new Map(linkModules.map(({ link }) => [link.
 export const kinds: ReadonlyMap<string, Kind> = new Map(
   [
     netns,
-    ...linkModules.map(({ resource }) => resource),
+    ...linkModules.flatMap(({ resource, others = [] }) => [resource, ...others]),
     ...[fdb, address, route, rule, neighbour, sysctl, defineNftKind(nftParts)],
     ...[file, secret, process],
     ...features.flatMap(({ kinds = [] }) => kinds),

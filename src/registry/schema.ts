@@ -9,6 +9,7 @@ import {
   mdbEntrySchema,
   vlanSchema,
 } from '../kinds/links/bridge/schema.ts';
+import { linkModules } from '../kinds/links/index.ts';
 import {
   hostInterfaceSchema,
   hostInterfacesSchema,
@@ -16,13 +17,14 @@ import {
   linkDefinitions,
   namespaceInterfaceSchema,
 } from '../kinds/links/interface-schema.ts';
+import { linkFieldSchemas } from '../kinds/links/link-schema.ts';
 import { linkSchema, linksSchema } from '../kinds/links/veth/schema.ts';
 import { neighbourSchema, neighboursSchema } from '../kinds/neighbour/schema.ts';
 import { forwardingSchema, namespacesSchema, netnsSchema } from '../kinds/netns/schema.ts';
 import { routeSchema, routesSchema } from '../kinds/route/schema.ts';
 import { ruleSchema, rulesSchema } from '../kinds/rule/schema.ts';
 import { hostSysctlsSchema, sysctlsSchema } from '../kinds/sysctl/schema.ts';
-import type { Spec } from '../model/json.ts';
+import { isJsonObject, type Spec } from '../model/json.ts';
 import { features } from './features.ts';
 
 /** What the features add to one place of the schema. */
@@ -36,6 +38,21 @@ const withProperties = (schema: Spec, more: SchemaProperties): Spec => ({
 
 const fileSchemas: Spec = Object.assign({}, ...fileKinds.map(({ schema }) => schema));
 const fileDefinitions: Spec = Object.assign({}, ...fileKinds.map(({ definitions }) => definitions));
+
+const bridgeKinds = linkModules.map(({ link }) => link).filter(({ section }) => section === 'bridges');
+
+/** A bridge of any kind: the options of all kinds stand side by side, and the reader says which is of which. */
+const anyBridgeSchema: Spec = {
+  ...bridgeSchema,
+  properties: {
+    ...(isJsonObject(bridgeSchema['properties']) ? bridgeSchema['properties'] : {}),
+    ...Object.fromEntries(bridgeKinds.flatMap(({ fields }) => Object.entries(linkFieldSchemas(fields))).reverse()),
+    kind: {
+      description: 'What the bridge is: one of the kernel, or of an Open vSwitch that belongs to the lab.',
+      ...{ type: 'string', enum: bridgeKinds.map(({ name }) => name), default: 'bridge', examples: ['ovs'] },
+    },
+  },
+};
 
 /** JSON Schema (draft-07) of the topology language, put together from the slices of the kinds. */
 export const topologySchema: Spec = {
@@ -114,7 +131,7 @@ export const topologySchema: Spec = {
     }),
     interface: withProperties(namespaceInterfaceSchema, propertiesOf('interface')),
     hostInterface: withProperties(hostInterfaceSchema, propertiesOf('interface')),
-    bridge: bridgeSchema,
+    bridge: anyBridgeSchema,
     bridgeVlan: vlanSchema,
     port: bridgePortSchema,
     fdbEntry: fdbEntrySchema,

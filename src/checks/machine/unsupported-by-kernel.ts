@@ -77,7 +77,7 @@ function withoutVlans(lab: Lab, live: LiveState): readonly Diagnostic[] {
 }
 
 const madeLinks = ({ bridges, cables, links }: Lab): readonly (LabLink | LabCable)[] => [
-  ...bridges,
+  ...bridges.filter(({ madeByProgram }) => !madeByProgram),
   ...cables,
   ...links,
 ];

@@ -1,13 +1,30 @@
 import type { BatchExecutor } from '../../kernel/execute/instruction-executor.ts';
+import type { KernelContext } from '../../kernel/kernel-context.ts';
+import { deleteLinkMessage } from '../../kernel/netlink/links/delete-link.ts';
+import { exchangeMessages } from '../../kernel/netlink/socket.ts';
+import { readLinkIndex } from '../../kernel/netns/link-index.ts';
 import { awaitReady, reloadDaemon, startDaemon, stopDaemon } from '../../kernel/process/daemon.ts';
+import type { ProcessDescription } from '../../model/kernel/lab-process.ts';
 import type { ProcessInstruction } from './types.ts';
+
+/** What a program made and left: it has ended, and does not hold them any more. */
+function removeLinks({ netns, links }: ProcessDescription, sessions: KernelContext['sessions']): void {
+  const session = links.length === 0 ? null : sessions.find(netns);
+  if (session === null || session === 'dead') return;
+  const left = links.filter((name) => readLinkIndex(session.socket, name) !== null);
+  exchangeMessages(session.socket, left.map(deleteLinkMessage));
+  session.forgetLinks();
+}
 
 /** Ends processes, then starts and reloads others, then waits for all of them together. */
 export const executeProcesses: BatchExecutor<ProcessInstruction> = (instructions, { sessions }, attempt) => {
   for (const one of instructions) {
     if (one.do !== 'process.stop') continue;
     const { lab, process, forGood } = one;
-    attempt([one], () => stopDaemon({ lab, netns: process.netns, name: process.name }, { forGood }));
+    attempt([one], () => {
+      stopDaemon({ lab, netns: process.netns, name: process.name }, { forGood });
+      if (forGood) removeLinks(process, sessions);
+    });
   }
   const begun: ProcessInstruction[] = [];
   for (const one of instructions) {

@@ -5,6 +5,7 @@ import { closeFd } from '../libc.ts';
 import { readLinkIndex } from '../netns/link-index.ts';
 import { inNetns } from '../netns/netns.ts';
 import type { NetnsSession } from '../netns/sessions.ts';
+import { isOvsApplied } from '../ovsdb/applied.ts';
 import { readListeningSockets } from '../read/listening-sockets.ts';
 import { connectUnix } from '../unix-socket.ts';
 
@@ -15,6 +16,8 @@ export function isProcessReady(ready: ProcessReady, session: NetnsSession): bool
       return true;
     case 'socket':
       return acceptsConnection(ready.path);
+    case 'ovs':
+      return acceptsConnection(ready.path) && isOvsApplied(ready.database);
     case 'link':
       return readLinkIndex(session.socket, ready.name) !== null;
     case 'port':

@@ -20,6 +20,7 @@ import {
   DEFAULT_LINK_MTU,
   findLink,
   foreignLinkOwner,
+  kernelMasters,
   linkDependencies,
   linkLabel,
   originalLinkMark,
@@ -39,8 +40,8 @@ import {
 } from './link-spec.ts';
 import { livePort, unspecifiedPortFields } from './port-settings.ts';
 
-/** What a folder of src/kinds/links exports: the kind of link, and the kind of resource that the engine knows. */
-export type LinkKindModule = { readonly link: LinkKind; readonly resource: Kind };
+/** What a folder of src/kinds/links exports: the kind of link, the kind of resource that the engine knows, and those of what belongs to such links. */
+export type LinkKindModule = { readonly link: LinkKind; readonly resource: Kind; readonly others?: readonly Kind[] };
 
 /** A kind of link with the resource that all links of one end share; a pair brings its own. */
 export function defineLinkKind<O extends LinkOptions>(kind: LinkKind<O>, resource?: Kind): LinkKindModule {
@@ -77,10 +78,12 @@ function linkResource(kind: LinkKind): Kind {
 /** A link goes with the one that it sends through: the kernel deletes it (NETDEV_UNREGISTER of the lower device). */
 function compileLinks(kind: LinkKind, lab: Lab): readonly Resource[] {
   const place = linkDependencies(lab);
+  const masterInKernel = kernelMasters(lab);
   const masters = new Map(lab.bridges.map((bridge) => [`${bridge.netns}/${bridge.name}`, linkId(bridge)]));
   return [...lab.bridges, ...lab.links]
     .filter((link) => link.kind === kind.name)
-    .map((link): Resource => {
+    .map((named): Resource => {
+      const link = { ...named, master: masterInKernel(named) };
       const { netns, lower, master, at } = link;
       const { dependsOn, within } = place(netns, lower === null ? [] : [lower]);
       const bridge = master === null ? undefined : masters.get(`${netns}/${master}`);

@@ -12,6 +12,7 @@ import { ipip } from './ipip/index.ts';
 import { ipvlan } from './ipvlan/index.ts';
 import { macvlan } from './macvlan/index.ts';
 import { macvtap } from './macvtap/index.ts';
+import { ovs } from './ovs/index.ts';
 import { sit } from './sit/index.ts';
 import { tap } from './tap/index.ts';
 import { tun } from './tun/index.ts';
@@ -33,6 +34,7 @@ export const linkModules: readonly LinkKindModule[] = [
   ipvlan,
   macvlan,
   macvtap,
+  ovs,
   sit,
   tap,
   tun,

@@ -26,10 +26,15 @@ export const process = defineKind<ProcessSpec>({
   immutable: ['place'],
   instructions,
   describe,
+  status: (live, { netns, spec }, { lab }) => {
+    const found = live.get({ need: 'process', netns, key: `${lab}/${spec.name}` });
+    return found === null ? null : `${found.place}, process ${found.pid}, ${found.seconds} s`;
+  },
   disrupts: ({ action }) => (action === 'create' ? 'none' : 'connections-lost'),
   // It can be started as it was described, not made to have ended.
   isCreatable: ({ place }) => place === RUNNING,
   restoreTo: () => null,
+  claims: ({ netns, links }) => links.map((link) => `${netns}/${link}`),
   boundToLabName: 'a program that was started with paths of its name',
 });
 
@@ -39,9 +44,10 @@ const RUNNING = 'running';
 
 function toResource(one: LabProcess, byPath: ReadonlyMap<string, ReadFile>): Resource<ProcessSpec> {
   const { netns, name, command, environment, prepare, folder, privateFolders, ready, reload } = one;
+  const { links = [] } = one;
   const read = one.reads.flatMap((path) => byPath.get(`${netns}${path}`) ?? []);
   const files = Object.fromEntries(read.map(({ path, sha }) => [path, sha]));
-  const described = { netns, name, command, environment, files, prepare, folder, privateFolders, ready, reload };
+  const described = { netns, name, command, environment, files, prepare, folder, privateFolders, ready, reload, links };
   return {
     kind: 'process',
     id: processId(netns, name),

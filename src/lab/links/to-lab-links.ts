@@ -22,7 +22,11 @@ export function toLabBridge(
     mtu: mtus(link),
     at: link.at,
     ...vlansOf(link, members),
-    options: { ...plainOptions(kind, link.own), ...(members.has(link) ? { vlanFiltering: true } : {}) },
+    options: {
+      ...plainOptions(kind, link.own),
+      ...(members.has(link) && !kind.madeByProgram ? { vlanFiltering: true } : {}),
+    },
+    ...(kind.madeByProgram ? { madeByProgram: true } : {}),
     lower: null,
     overhead: 0,
     tunnel: null,

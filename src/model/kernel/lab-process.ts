@@ -1,4 +1,5 @@
 import type { Path } from '../diagnostics/source-location.ts';
+import { sha256 } from '../values/hash.ts';
 
 /** A long-running program of a lab, in one namespace. */
 export type LabProcess = {
@@ -19,6 +20,8 @@ export type LabProcess = {
   readonly folder: string | null;
   /** Folders that it sees elsewhere than others do, by the path at which it sees them: in mounts of its own. */
   readonly privateFolders: { readonly [path: string]: string };
+  /** The links that it makes by itself, and that are deleted after it. Left out: none. */
+  readonly links?: readonly string[];
   readonly ready: ProcessReady;
   /** The signal at which it reads changed files again; null: it is started again. */
   readonly reload: 'HUP' | null;
@@ -32,6 +35,8 @@ export type ProcessReady =
   | { readonly by: 'running' }
   /** A socket of the file system that accepts a connection. */
   | { readonly by: 'socket'; readonly path: string }
+  /** An Open vSwitch whose own socket (`path`) accepts a connection, and that has made what the database at the other socket says. */
+  | { readonly by: 'ovs'; readonly path: string; readonly database: string }
   /** A link in its namespace. */
   | { readonly by: 'link'; readonly name: string }
   /** A port of its namespace on which it listens. */
@@ -45,6 +50,7 @@ export type ProcessDescription = Pick<
   readonly command: readonly string[];
   /** The digests of the files that it reads, by path. */
   readonly files: { readonly [path: string]: string };
+  readonly links: readonly string[];
   /** Always `running`; what is found may be something else. */
   readonly place: string;
 };
@@ -66,10 +72,16 @@ export type LabPrograms = {
 };
 
 /** The folder of a lab's files in one namespace, which are gone after a reboot. */
-export const labRunFolder = (lab: string, netns: string): string => `${RUN_FOLDER}/${lab}/${netns}`;
+export const labRunFolder = (lab: string, netns: string): string => `${RUN_FOLDER}/${lab}/${shortSegment(netns)}`;
 
 /** The folder in which netform remembers a process, and its output is. */
 export const processFolder = (lab: string, netns: string, name: string): string =>
   `${RUN_FOLDER}/${lab}/.processes/${netns}.${name}`;
+
+/** The path of a socket has room for 107 bytes. */
+const MAX_SEGMENT = 24;
+
+const shortSegment = (name: string): string =>
+  name.length <= MAX_SEGMENT ? name : `${name.slice(0, MAX_SEGMENT - 7)}-${sha256(name).slice(0, 6)}`;
 
 const RUN_FOLDER = '/run/netform/labs';

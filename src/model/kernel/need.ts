@@ -14,6 +14,7 @@ import type {
   RouteLookup,
   TableLive,
 } from './live-state.ts';
+import type { OvsLive } from './ovs-live.ts';
 import type { ProcessLive, StoredFileLive } from './process-live.ts';
 
 /**
@@ -83,6 +84,10 @@ type NeedTable = {
   readonly 'stored-file': { readonly of: Keyed; readonly answer: StoredFileLive };
   /** What is there of a process that netform started, by `<lab>/<name>`; no answer: nothing. */
   readonly process: { readonly of: NetnsKey; readonly answer: ProcessLive };
+  /** The rows of the private Open vSwitch whose database is at the socket `key`; no answer: none runs there. */
+  readonly ovs: { readonly of: Keyed; readonly answer: OvsLive };
+  /** Whether a link leaves the checksums of what it sends to its device. */
+  readonly 'tx-checksum': { readonly of: NetnsKey; readonly answer: boolean };
   /** Where a program is that the system's folders are searched for; no answer: it is not installed. */
   readonly program: { readonly of: Keyed; readonly answer: string };
   /** The table of the family netdev of that name; no answer: there is none. */

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { type Goal, kindOf } from '../../engine/goal.ts';
-import { planGoal } from '../../engine/plan/plan.ts';
+import { type Goal, kindContext, kindOf } from '../../engine/goal.ts';
+import { type GoalPlan, planGoal } from '../../engine/plan/plan.ts';
 import { findUnmanagedObjects, unmanagedQuery } from '../../engine/unmanaged.ts';
 import type { StateEntry } from '../../model/kind.ts';
-import { type Operation, operationsOf } from '../../model/operation.ts';
+import { type Operation, operationsOf, type PlanLine } from '../../model/operation.ts';
 import type { LabView, ResourceView } from '../../model/results/lab-view.ts';
 import { withProgress } from '../../model/results/progress.ts';
 import type { State } from '../../model/state.ts';
@@ -26,14 +26,14 @@ function buildLabView({ machine, store }: Session, state: State): LabView {
   const goal = { ...plain, extraQuery: unmanagedQuery(plain) };
   const planned = planGoal(machine, goal);
   const operations = new Map(operationsOf(planned.plan).map((one) => [one.id, one]));
-  const resources = state.resources.map((recorded) => resourceView(goal, recorded, operations.get(recorded.id)));
+  const resources = state.resources.map((recorded) => resourceView(planned, recorded, operations.get(recorded.id)));
   const extras = findUnmanagedObjects(planned).map(toUnmanagedLine);
   const { lab, uid, file, appliedAt } = state;
   const missing = file === null || existsSync(file) ? {} : ({ isFileMissing: true } as const);
   return { lab, uid, file, ...missing, appliedAt, resources, extras };
 }
 
-function resourceView(goal: Goal, recorded: StateEntry, repair: Operation | undefined): ResourceView {
+function resourceView({ goal, live }: GoalPlan, recorded: StateEntry, repair: Operation | undefined): ResourceView {
   const { kind, id, netns, spec } = recorded;
   const about = { kind, id, netns, recorded: spec };
   if (repair === undefined || repair.cause === 'cascade') {
@@ -42,7 +42,10 @@ function resourceView(goal: Goal, recorded: StateEntry, repair: Operation | unde
       status: 'ok',
       found: spec,
       changes: [],
-      lines: describeOperation(goal, toCreateOperation(recorded)),
+      lines: withStatus(
+        describeOperation(goal, toCreateOperation(recorded)),
+        kindOf(goal, recorded).status?.(live, recorded, kindContext(goal, id)) ?? null,
+      ),
     };
   }
   if (repair.before === null) {
@@ -64,6 +67,9 @@ function resourceView(goal: Goal, recorded: StateEntry, repair: Operation | unde
   }));
   return { ...about, status: 'foreign', found: before, changes, lines };
 }
+
+const withStatus = (lines: readonly PlanLine[], status: string | null): readonly PlanLine[] =>
+  status === null ? lines : lines.map((line) => ({ ...line, text: status }));
 
 const describeOperation = (goal: Goal, operation: Operation) => kindOf(goal, operation).describe(operation);
 

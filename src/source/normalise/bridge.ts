@@ -1,6 +1,6 @@
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { isJsonObject } from '../../model/json.ts';
-import type { LinkKind } from '../../model/link-kind.ts';
+import { bridgeKind, type LinkKind, type LinkKinds } from '../../model/link-kind.ts';
 import type {
   TopologyBridge,
   TopologyBridgeVlans,
@@ -33,10 +33,12 @@ import { readVlanId } from './switching/vlan-ref.ts';
 export function readBridges(
   node: SourceCursor,
   report: SourceDiagnosticReporter,
-  kind: LinkKind,
+  linkKinds: LinkKinds,
 ): readonly TopologyBridge[] {
   return namedEntries(node).map(({ name, node }) => {
     checkName(node, report, 'switch');
+    const kind = bridgeKind(linkKinds, readString(childCursor(node, 'kind')));
+    refuseOtherOptions(node, report, { kind, linkKinds });
     return { name, ...readBridge(node, report, kind) };
   });
 }
@@ -80,6 +82,26 @@ function readBridgeVlans(node: SourceCursor, report: SourceDiagnosticReporter): 
       };
     }),
   };
+}
+
+/** Options of another kind of bridge are not passed over. */
+function refuseOtherOptions(
+  node: SourceCursor,
+  report: SourceDiagnosticReporter,
+  { kind, linkKinds }: { readonly kind: LinkKind; readonly linkKinds: LinkKinds },
+): void {
+  const others = [...linkKinds.values()].filter(({ section, name }) => section === 'bridges' && name !== kind.name);
+  const keys = others.flatMap(({ fields, phrase }) =>
+    Object.keys(fields).flatMap((key) => (key in kind.fields ? [] : [{ key, phrase }])),
+  );
+  for (const { key, phrase } of keys) {
+    const cursor = childCursor(node, key);
+    if (cursor.value === undefined) continue;
+    const hint = 'leave it out, or write another `kind`';
+    report(
+      makeDiagnostic('bad-value', valueOfCursor(cursor), `${key} is of ${phrase}; this is ${kind.phrase}`, { hint }),
+    );
+  }
 }
 
 function readSubnet(node: SourceCursor, report: SourceDiagnosticReporter): TopologyBridge['subnets'][number] | null {

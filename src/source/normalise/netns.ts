@@ -1,4 +1,4 @@
-import { type LinkKinds, sectionKind } from '../../model/link-kind.ts';
+import type { LinkKinds } from '../../model/link-kind.ts';
 import type { FeatureValues, TopologyNetns } from '../../model/topology.ts';
 import {
   childCursor,
@@ -67,7 +67,7 @@ function readSharedSections(
   linkKinds: LinkKinds,
 ): Pick<TopologyNetns, 'bridges' | 'routes'> {
   return {
-    bridges: readBridges(childCursor(node, 'bridges'), report, sectionKind(linkKinds, 'bridges')),
+    bridges: readBridges(childCursor(node, 'bridges'), report, linkKinds),
     routes: readRoutes(childCursor(node, 'routes'), report),
   };
 }

@@ -18,6 +18,7 @@ import { machineReader } from './machine.ts';
 import { missingNftReader } from './missing-nft.ts';
 import { namespaceReader } from './namespace.ts';
 import { neighboursReader } from './neighbours.ts';
+import { ovsReader } from './ovs.ts';
 import { pluginReader } from './plugin.ts';
 import { pluginNamesReader } from './plugin-names.ts';
 import { processReader } from './process.ts';
@@ -32,6 +33,7 @@ import { sysctlTrialReader } from './sysctl-trial.ts';
 import { sysctlValueReader } from './sysctl-value.ts';
 import { tableReader } from './table.ts';
 import { tableNamesReader } from './table-names.ts';
+import { txChecksumReader } from './tx-checksum.ts';
 import { vlanFilteringReader } from './vlan-filtering.ts';
 
 /** The reader of each need. */
@@ -53,6 +55,7 @@ export const needReaders: { readonly [N in NeedName]: NeedReader<N> } = {
   'missing-nft': missingNftReader,
   namespace: namespaceReader,
   neighbours: neighboursReader,
+  ovs: ovsReader,
   plugin: pluginReader,
   'plugin-names': pluginNamesReader,
   process: processReader,
@@ -67,5 +70,6 @@ export const needReaders: { readonly [N in NeedName]: NeedReader<N> } = {
   'sysctl-value': sysctlValueReader,
   table: tableReader,
   'table-names': tableNamesReader,
+  'tx-checksum': txChecksumReader,
   'vlan-filtering': vlanFilteringReader,
 };

@@ -51,7 +51,9 @@ export const findLinkSettings = ({ netns, there, names }: LabNames): readonly Un
       ...(alias === null || isMarked ? [] : [`alias ${alias} (restored by destroy)`]),
       ...(group === 0 || isMarked ? [] : [`group ${group} (restored by destroy)`]),
     ];
-    const text = [...former, isMarked ? knownText(link) : settingsText(link)].filter(Boolean).join(', ');
+    const text = [...former, isMarked ? knownText(link, there.links.has(SWITCH_LINK)) : settingsText(link)]
+      .filter(Boolean)
+      .join(', ');
     return text === '' ? [] : [{ netns, noun: 'link', name, text, role: 'setting', remove: null }];
   });
 
@@ -61,9 +63,16 @@ const withoutQueue = ({ unknown = [], ...link }: LinkLive): LinkLive => ({
   unknown: unknown.filter(({ name }) => name !== 'qdisc'),
 });
 
+/** Where an Open vSwitch in user space runs, it has its ports receive the frames of all (netdev_linux in lib/netdev-linux.c). */
+const SWITCH_LINK = 'ovs-netdev';
+
 /** Without attributes whose numbers netform does not know: a newer kernel has them on every link. */
-const knownText = ({ unknown = [], unknownOfPort = [] }: LinkLive): string =>
-  unknownText({ unknown: [...unknown, ...unknownOfPort].filter(({ name }) => !name.startsWith('attribute ')) });
+const knownText = ({ unknown = [], unknownOfPort = [] }: LinkLive, isSwitched: boolean): string =>
+  unknownText({
+    unknown: [...unknown, ...unknownOfPort].filter(
+      ({ name }) => !name.startsWith('attribute ') && !(isSwitched && name === 'promisc'),
+    ),
+  });
 
 const settingsText = ({ unknown = [], unknownOfPort = [] }: Pick<LinkLive, 'unknown' | 'unknownOfPort'>): string =>
   unknownText({ unknown: [...unknown, ...unknownOfPort] });

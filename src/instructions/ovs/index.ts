@@ -1,0 +1,14 @@
+import { defineInstructionFamily } from '../define-instruction-family.ts';
+import { executeOvs } from './execute.ts';
+import { ovsShell } from './shell.ts';
+
+/** A private Open vSwitch: bridges and ports as rows. */
+export const ovsInstructionFamily = defineInstructionFamily({
+  name: 'ovs',
+  after: executeOvs,
+  errors: () => ({
+    ENOENT: 'the database of this Open vSwitch is not there',
+    ECONNREFUSED: 'the database of this Open vSwitch does not answer',
+  }),
+  shell: ovsShell,
+});

@@ -1,0 +1,43 @@
+import type { OvsBridgeLive, OvsLive, OvsPortLive } from '../../model/kernel/ovs-live.ts';
+import { transact } from './rpc.ts';
+import { entriesOf, uuidOf, valuesOf, vlansOfRow } from './values.ts';
+
+/** The key of the mark among the external ids of bridges and ports. */
+export const MARK_ID = 'netform';
+
+/** The table with the one row that everything hangs on. */
+export const ROOT = 'Open_vSwitch';
+
+/** What the database at a socket holds. Throws ENOENT or ECONNREFUSED when no server is there. */
+export function readOvs(socket: string): OvsLive {
+  const [bridgeRows = [], portRows = []] = transact(socket, [
+    select('Bridge', ['name', 'external_ids', 'other_config', 'datapath_type', 'stp_enable', 'ports']),
+    select('Port', ['_uuid', 'name', 'external_ids', 'tag', 'trunks', 'vlan_mode']),
+  ]);
+  const portById = new Map(portRows.map((row) => [uuidOf(row['_uuid']), row]));
+  const bridges = new Map<string, OvsBridgeLive>();
+  const ports = new Map<string, OvsPortLive>();
+  for (const row of bridgeRows) {
+    const bridge = String(row['name']);
+    for (const id of valuesOf(row['ports']).map(uuidOf)) {
+      const port = portById.get(id);
+      if (!port) continue;
+      const vlans = vlansOfRow(port);
+      if (port['name'] !== bridge) {
+        ports.set(String(port['name']), { bridge, vlans, mark: entriesOf(port['external_ids']).get(MARK_ID) ?? null });
+        continue;
+      }
+      bridges.set(bridge, {
+        mark: entriesOf(row['external_ids']).get(MARK_ID) ?? null,
+        datapath: String(row['datapath_type']),
+        stp: row['stp_enable'] === true,
+        mac: entriesOf(row['other_config']).get('hwaddr') ?? null,
+        vlans,
+      });
+    }
+  }
+  return { bridges, ports };
+}
+
+/** Reads columns of all rows of a table. */
+export const select = (table: string, columns: readonly string[]) => ({ op: 'select', table, where: [], columns });
