@@ -1,10 +1,10 @@
 import type { Path } from '../model/diagnostics/source-location.ts';
-import type { LabPrograms } from '../model/kernel/lab-process.ts';
+import type { LabPrograms, LinkProgramsContext } from '../model/kernel/lab-process.ts';
 import type { LiveState } from '../model/kernel/need.ts';
 import type { LabFile, LabForward, LabLink, LabNat, LabRoute } from '../model/lab.ts';
 import type { LabNftRule, LabPortClaim } from '../model/lab-parts/lab-registers.ts';
 import type { LabSysctl } from '../model/lab-parts/lab-sysctl.ts';
-import type { LinkKinds, LinkProgramsContext } from '../model/link-kind.ts';
+import type { LinkKinds } from '../model/link-kind.ts';
 import type { Topology } from '../model/topology.ts';
 import type { Family, LabModel, ModelLink } from './model.ts';
 import type { ConnectedSubnetLookup } from './routing/connected-subnets.ts';

@@ -6,12 +6,12 @@ import type { LinkInstruction } from '../instructions/link/types.ts';
 import type { NeighbourInstruction } from '../instructions/neighbour/types.ts';
 import type { NetnsInstruction } from '../instructions/netns/types.ts';
 import type { NftInstruction } from '../instructions/nft/types.ts';
-import type { OvsInstruction } from '../instructions/ovs/types.ts';
 import type { ProcessInstruction } from '../instructions/process/types.ts';
 import type { QueueInstruction } from '../instructions/queue/types.ts';
 import type { RouteInstruction } from '../instructions/route/types.ts';
 import type { RuleInstruction } from '../instructions/rule/types.ts';
 import type { SysctlInstruction } from '../instructions/sysctl/types.ts';
+import type { OvsInstruction } from '../instructions/vswitch/types.ts';
 
 export type { AddLink, LinkSettings } from '../instructions/link/types.ts';
 export type { RouteValue } from '../instructions/route/types.ts';

@@ -1,7 +1,7 @@
 import type { LabCheck } from './diagnostics/check-doc.ts';
 import type { LinkOptionsContext } from './diagnostics/link-options-context.ts';
 import type { Json, Spec } from './json.ts';
-import type { LabPrograms } from './kernel/lab-process.ts';
+import type { LabPrograms, LinkProgramsContext } from './kernel/lab-process.ts';
 import type { WithUnknown } from './kernel/unknown-attribute.ts';
 import type { LabLink } from './lab.ts';
 
@@ -74,12 +74,6 @@ export type LinkKind<O extends LinkOptions = LinkOptions> = {
   readonly ports?: { readonly fields: LinkFields; readonly shell: PortShell; readonly vlanLink: string };
   /** It keeps a table that says where the frames of each MAC go. */
   readonly hasForwardingTable?: true;
-};
-
-/** `secretOf`: the bytes (one character for each) that a secret of that path has already; null: it is not there yet. */
-export type LinkProgramsContext = {
-  readonly lab: string;
-  readonly secretOf: (netns: string, path: string) => string | null;
 };
 
 type PortShell = (values: Spec) => readonly string[];
@@ -196,11 +190,6 @@ export function sectionKind(kinds: LinkKinds, section: LinkKind['section']): Lin
   if (!kind) throw new Error(`invariant: no kind of link stands under ${section}`);
   return kind;
 }
-
-/** The kind of a bridge that is written with `kind`, or without: then the kernel's own. */
-export const bridgeKind = (kinds: LinkKinds, written: string | null): LinkKind =>
-  [...kinds.values()].find(({ section, name }) => section === 'bridges' && name === written) ??
-  sectionKind(kinds, 'bridges');
 
 /** The device that an option names, and the namespace that it is in. */
 export function deviceOf(netns: string, device: string): { readonly netns: string; readonly name: string } {

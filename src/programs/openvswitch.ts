@@ -6,7 +6,7 @@ const SCHEMA = '/usr/share/openvswitch/vswitch.ovsschema';
 const LOGGING = ['-vconsole:warn', '-vsyslog:off', '-vfile:off'];
 
 /** The folder of a lab's Open vSwitch in one namespace. */
-export const ovsFolder = (lab: string, netns: string): string => `${labRunFolder(lab, netns)}/ovs`;
+export const ovsFolder = (lab: string, netns: string): string => `${labRunFolder(lab, netns)}/switch`;
 
 /** The socket of its database. */
 export const ovsSocket = (lab: string, netns: string): string => databaseSocket({ folder: ovsFolder(lab, netns) });
@@ -51,7 +51,7 @@ export const ovsVswitchd = defineProgram<null>({
   links: ['ovs-netdev'],
   reload: null,
   ready: (_options, place) => ({
-    by: 'ovs',
+    by: 'switch',
     path: `${runFolderOf(place)}/vswitchd.ctl`,
     database: databaseSocket(place),
   }),

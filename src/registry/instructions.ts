@@ -7,13 +7,13 @@ import { linkInstructionFamilyOf } from '../instructions/link/index.ts';
 import { neighbourInstructionFamily } from '../instructions/neighbour/index.ts';
 import { netnsInstructionFamily } from '../instructions/netns/index.ts';
 import { nftInstructionFamily } from '../instructions/nft/index.ts';
-import { ovsInstructionFamily } from '../instructions/ovs/index.ts';
 import { processInstructionFamily } from '../instructions/process/index.ts';
 import { queueInstructionFamily } from '../instructions/queue/index.ts';
 import { routeInstructionFamily } from '../instructions/route/index.ts';
 import { ruleInstructionFamily } from '../instructions/rule/index.ts';
 import { shellScriptOf } from '../instructions/shell-script.ts';
 import { sysctlInstructionFamily } from '../instructions/sysctl/index.ts';
+import { vswitchInstructionFamily } from '../instructions/vswitch/index.ts';
 import { invariant } from '../model/error.ts';
 import type { Instruction } from '../model/instruction.ts';
 import { linkKinds } from './kinds.ts';
@@ -33,7 +33,7 @@ export const instructionFamilies: ReadonlyMap<string, InstructionFamily> = new M
     conntrackInstructionFamily,
     fileInstructionFamily,
     processInstructionFamily,
-    ovsInstructionFamily,
+    vswitchInstructionFamily,
     netnsInstructionFamily,
   ].map((family) => [family.name, family]),
 );

@@ -41,7 +41,7 @@ const fileDefinitions: Spec = Object.assign({}, ...fileKinds.map(({ definitions 
 
 const bridgeKinds = linkModules.map(({ link }) => link).filter(({ section }) => section === 'bridges');
 
-/** A bridge of any kind: the options of all kinds stand side by side, and the reader says which is of which. */
+/** A bridge of any kind: the options of all kinds stand side by side; the reader tells them apart. */
 const anyBridgeSchema: Spec = {
   ...bridgeSchema,
   properties: {
@@ -49,7 +49,12 @@ const anyBridgeSchema: Spec = {
     ...Object.fromEntries(bridgeKinds.flatMap(({ fields }) => Object.entries(linkFieldSchemas(fields))).reverse()),
     kind: {
       description: 'What the bridge is: one of the kernel, or of an Open vSwitch that belongs to the lab.',
-      ...{ type: 'string', enum: bridgeKinds.map(({ name }) => name), default: 'bridge', examples: ['ovs'] },
+      ...{
+        type: 'string',
+        enum: bridgeKinds.map(({ name }) => name),
+        default: bridgeKinds.find(({ madeByProgram }) => !madeByProgram)?.name ?? '',
+        examples: bridgeKinds.filter(({ madeByProgram }) => madeByProgram).map(({ name }) => name),
+      },
     },
   },
 };

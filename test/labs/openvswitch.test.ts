@@ -68,7 +68,7 @@ describe.skipIf(noOpenVswitch !== null)(`Open vSwitch (${noOpenVswitch ?? 'real'
       expect(await pings(m, 'red', '10.1.0.2')).toBe(true);
 
       await m.must('ip netns exec blue ethtool -K eth0 tx on 2>/dev/null || true');
-      await m.must('ovs-vsctl --db=unix:/run/netform/labs/switched/sw/ovs/run/db.sock del-port blue-eth0');
+      await m.must('ovs-vsctl --db=unix:/run/netform/labs/switched/sw/switch/run/db.sock del-port blue-eth0');
       expect((await plan(m)).stdout).toMatch(/\+ ovs-port +blue-eth0/);
       await apply(m);
       expect(await pings(m, 'red', '10.1.0.2')).toBe(true);

@@ -38,7 +38,7 @@ export function transact(socket: string, operations: readonly OvsdbOperation[]):
   }
 }
 
-type Answer = {
+type OvsdbAnswer = {
   readonly id: unknown;
   readonly result?: readonly (OvsdbResult | null)[] | null;
   readonly error?: unknown;
@@ -49,7 +49,7 @@ function sendAll(fd: number, bytes: Buffer): void {
 }
 
 /** The first text that is whole JSON: the server sends one answer to one request. */
-function receiveAnswer(fd: number): Answer {
+function receiveAnswer(fd: number): OvsdbAnswer {
   const chunk = Buffer.alloc(CHUNK);
   let text = '';
   for (;;) {
@@ -61,7 +61,7 @@ function receiveAnswer(fd: number): Answer {
   }
 }
 
-function parseWhole(text: string): Answer | null {
+function parseWhole(text: string): OvsdbAnswer | null {
   if (!text.trimEnd().endsWith('}')) return null;
   try {
     return JSON.parse(text);

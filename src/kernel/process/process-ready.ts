@@ -16,7 +16,7 @@ export function isProcessReady(ready: ProcessReady, session: NetnsSession): bool
       return true;
     case 'socket':
       return acceptsConnection(ready.path);
-    case 'ovs':
+    case 'switch':
       return acceptsConnection(ready.path) && isOvsApplied(ready.database);
     case 'link':
       return readLinkIndex(session.socket, ready.name) !== null;

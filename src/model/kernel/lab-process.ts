@@ -36,7 +36,7 @@ export type ProcessReady =
   /** A socket of the file system that accepts a connection. */
   | { readonly by: 'socket'; readonly path: string }
   /** An Open vSwitch whose own socket (`path`) accepts a connection, and that has made what the database at the other socket says. */
-  | { readonly by: 'ovs'; readonly path: string; readonly database: string }
+  | { readonly by: 'switch'; readonly path: string; readonly database: string }
   /** A link in its namespace. */
   | { readonly by: 'link'; readonly name: string }
   /** A port of its namespace on which it listens. */
@@ -69,6 +69,12 @@ export type LabPrograms = {
   readonly processes: readonly LabProcess[];
   readonly storedFiles: readonly LabStoredFile[];
   readonly secrets: readonly LabStoredFile[];
+};
+
+/** `secretOf`: the bytes (one character for each) that a secret of that path has already; null: it is not there yet. */
+export type LinkProgramsContext = {
+  readonly lab: string;
+  readonly secretOf: (netns: string, path: string) => string | null;
 };
 
 /** The folder of a lab's files in one namespace, which are gone after a reboot. */

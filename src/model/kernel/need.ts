@@ -85,7 +85,7 @@ type NeedTable = {
   /** What is there of a process that netform started, by `<lab>/<name>`; no answer: nothing. */
   readonly process: { readonly of: NetnsKey; readonly answer: ProcessLive };
   /** The rows of the private Open vSwitch whose database is at the socket `key`; no answer: none runs there. */
-  readonly ovs: { readonly of: Keyed; readonly answer: OvsLive };
+  readonly 'open-vswitch': { readonly of: Keyed; readonly answer: OvsLive };
   /** Whether a link leaves the checksums of what it sends to its device. */
   readonly 'tx-checksum': { readonly of: NetnsKey; readonly answer: boolean };
   /** Where a program is that the system's folders are searched for; no answer: it is not installed. */

@@ -11,7 +11,7 @@ export type OvsBridgeLive = {
   readonly mark: string | null;
   readonly datapath: string;
   readonly stp: boolean;
-  /** The MAC that it is told to have; null: its choice. */
+  /** The MAC that its row asks for; null: its choice. */
   readonly mac: string | null;
   /** Of its own port. */
   readonly vlans: OvsVlans;

@@ -1,6 +1,6 @@
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { isJsonObject } from '../../model/json.ts';
-import { bridgeKind, type LinkKind, type LinkKinds } from '../../model/link-kind.ts';
+import { type LinkKind, type LinkKinds, sectionKind } from '../../model/link-kind.ts';
 import type {
   TopologyBridge,
   TopologyBridgeVlans,
@@ -83,6 +83,11 @@ function readBridgeVlans(node: SourceCursor, report: SourceDiagnosticReporter): 
     }),
   };
 }
+
+/** The kind of a bridge that is written with `kind`, or without: then the kernel's own. */
+const bridgeKind = (kinds: LinkKinds, written: string | null): LinkKind =>
+  [...kinds.values()].find(({ section, name }) => section === 'bridges' && name === written) ??
+  sectionKind(kinds, 'bridges');
 
 /** Options of another kind of bridge are not passed over. */
 function refuseOtherOptions(

@@ -18,7 +18,7 @@ import { machineReader } from './machine.ts';
 import { missingNftReader } from './missing-nft.ts';
 import { namespaceReader } from './namespace.ts';
 import { neighboursReader } from './neighbours.ts';
-import { ovsReader } from './ovs.ts';
+import { openVswitchReader } from './open-vswitch.ts';
 import { pluginReader } from './plugin.ts';
 import { pluginNamesReader } from './plugin-names.ts';
 import { processReader } from './process.ts';
@@ -55,7 +55,7 @@ export const needReaders: { readonly [N in NeedName]: NeedReader<N> } = {
   'missing-nft': missingNftReader,
   namespace: namespaceReader,
   neighbours: neighboursReader,
-  ovs: ovsReader,
+  'open-vswitch': openVswitchReader,
   plugin: pluginReader,
   'plugin-names': pluginNamesReader,
   process: processReader,

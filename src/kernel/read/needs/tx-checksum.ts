@@ -1,5 +1,5 @@
 import { catchErrno } from '../../errno.ts';
-import { readsTxChecksum } from '../../ethtool.ts';
+import { readsTxChecksum } from '../../netns/tx-checksum.ts';
 import { readInNetns } from '../need-reader.ts';
 
 /** Asks links whether they leave checksums to their device. */

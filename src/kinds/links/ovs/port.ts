@@ -18,7 +18,7 @@ type OvsPortSpec = {
   readonly name: string;
   readonly bridge: string;
   readonly vlans: OvsVlans & Spec;
-  /** The other end of its cable, which must write the checksums of what it sends itself; null: it is no cable. */
+  /** The other end of its cable, which must write the checksums of what it sends itself; null: it is not a cable's. */
   readonly end: { readonly netns: string; readonly name: string } | null;
   /** Whether that end leaves them to its device, which a switch in user space never gets to see. */
   readonly isOffloaded: boolean;
@@ -28,7 +28,7 @@ const kind: Kind<OvsPortSpec> = {
   name: 'ovs-port',
   compile,
   query: ({ netns, spec: { end } }, { lab }) => [
-    { need: 'ovs', key: ovsSocket(lab, netns) },
+    { need: 'open-vswitch', key: ovsSocket(lab, netns) },
     ...(end === null ? [] : [{ need: 'tx-checksum', netns: end.netns, key: end.name } as const]),
   ],
   observe,
@@ -80,7 +80,7 @@ function observe(
   { netns, spec: { name, end } }: Resource<OvsPortSpec>,
   context: KindContext<OvsPortSpec>,
 ): Observation<OvsPortSpec> {
-  const row = live.get({ need: 'ovs', key: ovsSocket(context.lab, netns) })?.ports.get(name) ?? null;
+  const row = live.get({ need: 'open-vswitch', key: ovsSocket(context.lab, netns) })?.ports.get(name) ?? null;
   if (row === null) return absentObservation;
   const isOffloaded = end !== null && live.get({ need: 'tx-checksum', netns: end.netns, key: end.name }) === true;
   const spec = { netns, name, bridge: row.bridge, vlans: { ...row.vlans }, end, isOffloaded };
@@ -97,16 +97,16 @@ function instructions(
   if (phase === 'delete') {
     if (!before) return [];
     const { netns, name, end } = before;
-    return [[{ do: 'ovs.port.delete', netns, name, lab, socket: ovsSocket(lab, netns) }, ...checksum(end, true)]];
+    return [[{ do: 'vswitch.port.delete', netns, name, lab, socket: ovsSocket(lab, netns) }, ...checksum(end, true)]];
   }
   if (!after) return [];
   const { netns, name, bridge, vlans, end } = after;
   const port = { netns, name, lab, socket: ovsSocket(lab, netns), bridge, vlans, mark: markOf(context) };
-  return [[{ do: 'ovs.port', ...port }, ...checksum(end, false)]];
+  return [[{ do: 'vswitch.port', ...port }, ...checksum(end, false)]];
 }
 
 const checksum = (end: OvsPortSpec['end'], isOffloaded: boolean): readonly Instruction[] =>
-  end === null ? [] : [{ do: 'ovs.checksum', ...end, isOffloaded }];
+  end === null ? [] : [{ do: 'vswitch.checksum', ...end, isOffloaded }];
 
 /** `to sw1, access 10`. */
 function describe(operation: Operation<OvsPortSpec>): readonly PlanLine[] {

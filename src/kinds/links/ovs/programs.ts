@@ -1,7 +1,6 @@
 import { netnsIds, processId } from '../../../model/ids.ts';
-import type { LabPrograms } from '../../../model/kernel/lab-process.ts';
+import type { LabPrograms, LinkProgramsContext } from '../../../model/kernel/lab-process.ts';
 import type { LabLink } from '../../../model/lab.ts';
-import type { LinkProgramsContext } from '../../../model/link-kind.ts';
 import { ovsdbServer, ovsFolder, ovsVswitchd } from '../../../programs/openvswitch.ts';
 
 /** The name of the process that makes what the rows say. */

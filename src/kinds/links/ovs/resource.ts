@@ -35,7 +35,7 @@ const kind: Kind<OvsBridgeSpec> = {
   compile: (lab) => lab.bridges.filter((link) => link.kind === 'ovs').map((link) => toResource(lab, link)),
   query: ({ netns }, { lab }) => [
     { need: 'namespace', netns },
-    { need: 'ovs', key: ovsSocket(lab, netns) },
+    { need: 'open-vswitch', key: ovsSocket(lab, netns) },
   ],
   observe,
   claims: ({ netns, name }) => [`${netns}/${name}`],
@@ -77,7 +77,7 @@ function observe(
   { netns, spec: { name } }: Resource<OvsBridgeSpec>,
   context: KindContext<OvsBridgeSpec>,
 ): Observation<OvsBridgeSpec> {
-  const row = live.get({ need: 'ovs', key: ovsSocket(context.lab, netns) })?.bridges.get(name) ?? null;
+  const row = live.get({ need: 'open-vswitch', key: ovsSocket(context.lab, netns) })?.bridges.get(name) ?? null;
   const link = live.get({ need: 'namespace', netns })?.links.get(name) ?? null;
   if (row === null && link === null) return absentObservation;
   const isOurRow = row !== null && row.mark === markOf(context);
@@ -105,7 +105,7 @@ function instructions(
   if (phase === 'delete') {
     if (!before) return [];
     const { netns, name } = before;
-    return [[{ do: 'ovs.bridge.delete', netns, name, lab, socket: ovsSocket(lab, netns) }]];
+    return [[{ do: 'vswitch.bridge.delete', netns, name, lab, socket: ovsSocket(lab, netns) }]];
   }
   if (!after) return [];
   const { netns, name, mac, mtu, up, stp, vlans } = after;
@@ -113,7 +113,7 @@ function instructions(
   return [
     [
       {
-        do: 'ovs.bridge',
+        do: 'vswitch.bridge',
         netns,
         name,
         lab,

@@ -1,4 +1,4 @@
-import { systemCall } from './libc.ts';
+import { systemCall } from '../libc.ts';
 
 // linux/sockios.h, linux/ethtool.h, linux/if.h
 const SIOCETHTOOL = 0x8946;

@@ -3,8 +3,8 @@ import { executeOvs } from './execute.ts';
 import { ovsShell } from './shell.ts';
 
 /** A private Open vSwitch: bridges and ports as rows. */
-export const ovsInstructionFamily = defineInstructionFamily({
-  name: 'ovs',
+export const vswitchInstructionFamily = defineInstructionFamily({
+  name: 'vswitch',
   after: executeOvs,
   errors: () => ({
     ENOENT: 'the database of this Open vSwitch is not there',

@@ -4,7 +4,7 @@ import type { OvsVlans } from '../../model/kernel/ovs-live.ts';
 export type OvsInstruction =
   /** The bridge is there, as said. */
   | (OvsPlace & {
-      readonly do: 'ovs.bridge';
+      readonly do: 'vswitch.bridge';
       readonly mac: string;
       readonly mtu: number;
       readonly stp: boolean;
@@ -12,12 +12,17 @@ export type OvsInstruction =
       readonly vlans: OvsVlans;
     })
   /** The bridge is gone with its ports and its link; one that is gone already is fine. */
-  | (OvsPlace & { readonly do: 'ovs.bridge.delete' })
+  | (OvsPlace & { readonly do: 'vswitch.bridge.delete' })
   /** The link is a port of the bridge, as said. */
-  | (OvsPlace & { readonly do: 'ovs.port'; readonly bridge: string; readonly mark: string; readonly vlans: OvsVlans })
-  /** The link is no port any more; one that is none already is fine. */
-  | (OvsPlace & { readonly do: 'ovs.port.delete' })
+  | (OvsPlace & {
+      readonly do: 'vswitch.port';
+      readonly bridge: string;
+      readonly mark: string;
+      readonly vlans: OvsVlans;
+    })
+  /** The link is not a port any more, or was not one. */
+  | (OvsPlace & { readonly do: 'vswitch.port.delete' })
   /** Whether a link leaves checksums to its device; of a link that is gone nothing is wanted. */
-  | { readonly do: 'ovs.checksum'; readonly netns: string; readonly name: string; readonly isOffloaded: boolean };
+  | { readonly do: 'vswitch.checksum'; readonly netns: string; readonly name: string; readonly isOffloaded: boolean };
 
 type OvsPlace = { readonly netns: string; readonly name: string; readonly lab: string; readonly socket: string };

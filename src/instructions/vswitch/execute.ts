@@ -1,25 +1,25 @@
 import { catchErrno } from '../../kernel/errno.ts';
-import { setTxChecksum } from '../../kernel/ethtool.ts';
 import type { BatchExecutor } from '../../kernel/execute/instruction-executor.ts';
 import type { KernelContext } from '../../kernel/kernel-context.ts';
 import { deleteLinkMessage } from '../../kernel/netlink/links/delete-link.ts';
 import { exchangeMessages } from '../../kernel/netlink/socket.ts';
 import { readLinkIndex } from '../../kernel/netns/link-index.ts';
+import { setTxChecksum } from '../../kernel/netns/tx-checksum.ts';
 import { changeOvs } from '../../kernel/ovsdb/change.ts';
 import { isAlive } from '../../kernel/process/daemon.ts';
 import { readProcessRecord } from '../../kernel/process/process-record.ts';
 import { groupBy } from '../../model/values/group-by.ts';
 import type { OvsInstruction } from './types.ts';
 
-type Row = Exclude<OvsInstruction, { do: 'ovs.checksum' }>;
+type Row = Exclude<OvsInstruction, { do: 'vswitch.checksum' }>;
 type Verb<D extends Row['do']> = Extract<Row, { do: D }>;
 
 /** All rows of one database in one transaction, then the checksums. */
 export const executeOvs: BatchExecutor<OvsInstruction> = (instructions, { sessions }, attempt) => {
-  const rows = instructions.filter((one): one is Row => one.do !== 'ovs.checksum');
+  const rows = instructions.filter((one): one is Row => one.do !== 'vswitch.checksum');
   for (const group of groupBy(rows, ({ socket }) => socket).values()) attempt(group, () => changeRows(group, sessions));
   for (const one of instructions) {
-    if (one.do !== 'ovs.checksum') continue;
+    if (one.do !== 'vswitch.checksum') continue;
     attempt([one], () =>
       catchErrno(['ENODEV', 'EOPNOTSUPP', 'ENOENT'], () =>
         setTxChecksum(sessions.open(one.netns).socket, one.name, one.isOffloaded),
@@ -32,13 +32,13 @@ function changeRows(group: readonly Row[], sessions: KernelContext['sessions']):
   const [first] = group;
   if (!first) return;
   const of = <D extends Row['do']>(verb: D) => group.filter((one): one is Verb<D> => one.do === verb);
-  const gone = of('ovs.bridge.delete');
-  const [bridges, ports] = [of('ovs.bridge'), of('ovs.port')];
+  const gone = of('vswitch.bridge.delete');
+  const [bridges, ports] = [of('vswitch.bridge'), of('vswitch.port')];
   const changes = {
     bridges,
     ports,
     goneBridges: gone.map(({ name }) => name),
-    gonePorts: of('ovs.port.delete').map(({ name }) => name),
+    gonePorts: of('vswitch.port.delete').map(({ name }) => name),
   };
   const record = readProcessRecord({ lab: first.lab, netns: first.netns, name: 'ovs-vswitchd' });
   const change = () => {
@@ -52,7 +52,7 @@ function changeRows(group: readonly Row[], sessions: KernelContext['sessions']):
 }
 
 /** The link of a bridge outlives the switch (a persistent tap), which must have let go of it. */
-function removeTaps(gone: readonly Verb<'ovs.bridge.delete'>[], sessions: KernelContext['sessions']): void {
+function removeTaps(gone: readonly Verb<'vswitch.bridge.delete'>[], sessions: KernelContext['sessions']): void {
   for (const { netns, name } of gone) {
     const session = sessions.find(netns);
     if (session === null || session === 'dead') continue;

@@ -6,24 +6,24 @@ import type { OvsInstruction } from './types.ts';
 /** What `ovs-vsctl` and `ethtool` do the same with. */
 export function ovsShell(one: OvsInstruction): readonly string[] {
   const name = shellWord(one.name);
-  if (one.do === 'ovs.checksum')
+  if (one.do === 'vswitch.checksum')
     return [netnsCommand(one.netns, `ethtool -K ${name} tx ${one.isOffloaded ? 'on' : 'off'}`)];
   const vsctl = `ovs-vsctl --db=unix:${shellWord(one.socket)} --timeout=10`;
   switch (one.do) {
-    case 'ovs.bridge':
+    case 'vswitch.bridge':
       return [
         `${vsctl} --may-exist add-br ${name} -- set Bridge ${name} datapath_type=netdev stp_enable=${one.stp} ` +
           `external_ids:netform=${shellWord(one.mark)} 'other_config:hwaddr="${one.mac}"' ` +
           `-- set Interface ${name} mtu_request=${one.mtu} -- set Port ${name} ${vlanWords(one.vlans)}`,
       ];
-    case 'ovs.bridge.delete':
+    case 'vswitch.bridge.delete':
       return [`${vsctl} --if-exists del-br ${name}`];
-    case 'ovs.port':
+    case 'vswitch.port':
       return [
         `${vsctl} --may-exist add-port ${shellWord(one.bridge)} ${name} -- set Port ${name} ` +
           `external_ids:netform=${shellWord(one.mark)} ${vlanWords(one.vlans)}`,
       ];
-    case 'ovs.port.delete':
+    case 'vswitch.port.delete':
       return [`${vsctl} --if-exists del-port ${name}`];
   }
 }
