@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { NETFORM } from '../safety/interrupt.ts';
 import { type Machine, withMachine } from '../support/machine.ts';
 import { installOpenVswitch, noOpenVswitch } from '../support/openvswitch.ts';
 import { pings, serving, silent, tcp } from '../support/traffic.ts';
@@ -81,5 +82,61 @@ describe.skipIf(noOpenVswitch !== null)(`Open vSwitch (${noOpenVswitch ?? 'real'
       await m.must(`kill -9 ${await pidOf(m, 'host.ovsdb-server')} ${await pidOf(m, 'host.ovs-vswitchd')}; sleep 0.2`);
       await runNetform(m, ['destroy', 'switched', '--yes']);
       await expectNothingLeft(m, before);
+    }));
+
+  test('VLANs are kept apart, and pass by a trunk, in both families', () =>
+    withMachine(async (m) => {
+      await installOpenVswitch(m);
+      const before = await m.snapshot();
+      const file = 'topologies/programs/ovs-vlans.yaml';
+      const commands = await runNetform(m, ['plan', file, '--commands']);
+      expect(commands.stdout).toContain('ovs-vsctl --db=unix:/run/netform/labs/ovs-vlans/left/switch/run/db.sock');
+      await runNetform(m, ['apply', file]);
+      const addressOf = async (netns: string, family: 4 | 6) =>
+        /inet6? (\S+)\//.exec(await m.must(`ip -n ${netns} -${family} -o address show eth0 scope global`))?.[1] ?? '';
+      for (const family of [4, 6] as const) {
+        const [red, blue] = [await addressOf('red-2', family), await addressOf('blue-2', family)];
+        expect(red).toContain(family === 4 ? '10.10.0.' : 'fd00:10::');
+        expect(await pings(m, 'red-1', red)).toBe(true);
+        expect(await pings(m, 'blue-1', blue)).toBe(true);
+        await serving(m, { netns: 'red-2', port: 80 }, async () => {
+          expect(await tcp(m, 'red-1', { to: red, port: 80 })).toMatch(/^red-2 /);
+        });
+      }
+      // The same subnet on both sides of the wall: only the VLAN is between them.
+      await m.must(
+        'ip -n blue-2 address add 10.10.0.99/24 dev eth0; ip -n blue-2 address add fd00:10::99/64 dev eth0 nodad',
+      );
+      for (const address of ['10.10.0.99', 'fd00:10::99']) expect(await silent(m, 'red-1', address)).toBe(true);
+      await m.must('ip -n blue-2 address del 10.10.0.99/24 dev eth0; ip -n blue-2 address del fd00:10::99/64 dev eth0');
+      expect((await runNetform(m, ['plan', file])).stdout).toContain('Nothing to do.');
+      const vsctl = 'ovs-vsctl --db=unix:/run/netform/labs/ovs-vlans/right/switch/run/db.sock';
+      await m.must(`${vsctl} set Port red-2-eth0 tag=20`);
+      expect((await runNetform(m, ['plan', file])).stdout).toMatch(/~ ovs-port +red-2-eth0 +tag 20 → 10/);
+      await runNetform(m, ['apply', file]);
+      expect(await pings(m, 'red-1', await addressOf('red-2', 4))).toBe(true);
+      await runNetform(m, ['destroy', file, '--yes']);
+      await expectNothingLeft(m, before);
+    }));
+
+  test('whenever apply is killed, rollback leaves no process, link, file or folder', () =>
+    withMachine(async (m) => {
+      await installOpenVswitch(m);
+      await m.sh('cat >/run/lab.yaml', { input: LAB });
+      const before = await m.snapshot();
+      const journal = '/var/lib/netform/switched/journal';
+      let interrupted = 0;
+      // After so many records: the last is written when all is done.
+      for (const records of [1, 3, 4, 5, 6, 7, 8, 10]) {
+        await m.sh(`${NETFORM} apply /run/lab.yaml </dev/null >/dev/null 2>&1 & pid=$!
+          while kill -0 $pid 2>/dev/null && [ "$(cat ${journal} 2>/dev/null | wc -l)" -lt ${records} ]; do sleep 0.002; done
+          kill -9 $pid; wait $pid`);
+        interrupted += Number((await m.sh(`test -e ${journal}`)).code === 0);
+        await runNetform(m, ['rollback']);
+        const left = await runNetform(m, ['list', '--json']);
+        if (JSON.parse(left.stdout).labs?.length > 0) await runNetform(m, ['destroy', 'switched', '--yes']);
+        await expectNothingLeft(m, before);
+      }
+      expect(interrupted).toBeGreaterThan(4);
     }));
 });

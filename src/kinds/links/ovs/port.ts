@@ -11,7 +11,7 @@ import { ovsSocket } from '../../../programs/openvswitch.ts';
 import { defineKind } from '../../define-kind.ts';
 import { absentObservation, blockingObservation, markOwner } from '../../observation.ts';
 import { changesText, planLine } from '../../plan-line.ts';
-import { ALL_VLANS } from './vlans.ts';
+import { ALL_VLANS, ovsVlans } from './vlans.ts';
 
 type OvsPortSpec = {
   readonly netns: string;
@@ -56,23 +56,25 @@ function compile(lab: Lab): readonly Resource<OvsPortSpec>[] {
     ];
   });
   const others = lab.links.map((link) => ({ port: link, end: null, id: linkId(link), at: link.at }));
-  return [...cables, ...others].flatMap(({ port: { netns, name, master }, end, id, at }): Resource<OvsPortSpec>[] => {
-    const bridge = bridges.get(`${netns}/${master}`);
-    if (!bridge) return [];
-    const other = end === null ? null : { netns: end.netns, name: end.name };
-    return [
-      {
-        kind: 'ovs-port',
-        id: `ovs-port:${netns}/${name}`,
-        netns,
-        spec: { netns, name, bridge: bridge.name, vlans: { ...ALL_VLANS }, end: other, isOffloaded: false },
-        dependsOn: [linkId(bridge), id],
-        within: [linkId(bridge)],
-        origin: at,
-        note: null,
-      },
-    ];
-  });
+  return [...cables, ...others].flatMap(
+    ({ port: { netns, name, master, vlans }, end, id, at }): Resource<OvsPortSpec>[] => {
+      const bridge = bridges.get(`${netns}/${master}`);
+      if (!bridge) return [];
+      const other = end === null ? null : { netns: end.netns, name: end.name };
+      return [
+        {
+          kind: 'ovs-port',
+          id: `ovs-port:${netns}/${name}`,
+          netns,
+          spec: { netns, name, bridge: bridge.name, vlans: { ...ovsVlans(vlans) }, end: other, isOffloaded: false },
+          dependsOn: [linkId(bridge), id],
+          within: [linkId(bridge)],
+          origin: at,
+          note: null,
+        },
+      ];
+    },
+  );
 }
 
 function observe(

@@ -15,7 +15,7 @@ import { changesText, planLine } from '../../plan-line.ts';
 import { hostLinkClaims } from '../host-link-claims.ts';
 import { DEFAULT_LINK_MTU, foreignLinkOwner, linkAlias, linkLabel } from '../link-attributes.ts';
 import { SWITCH } from './programs.ts';
-import { ALL_VLANS } from './vlans.ts';
+import { ALL_VLANS, ovsVlans } from './vlans.ts';
 
 type OvsBridgeSpec = {
   readonly netns: string;
@@ -61,7 +61,7 @@ function toResource(_lab: Lab, link: LabLink): Resource<OvsBridgeSpec> {
     netns,
     spec: {
       ...{ netns, name, label, mac, mtu: mtu ?? DEFAULT_LINK_MTU, up, stp: options['stp'] === true },
-      ...{ vlans: { ...ALL_VLANS }, rows: true },
+      ...{ vlans: { ...ovsVlans(link.vlans) }, rows: true },
     },
     dependsOn: [...netnsIds(netns), processId(netns, SWITCH)],
     within: netnsIds(netns),

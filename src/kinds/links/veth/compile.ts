@@ -12,7 +12,11 @@ import type { VethEnd, VethEndSettings, VethSpec } from './spec.ts';
 export function compileVeths(lab: Lab): readonly Resource<VethSpec>[] {
   const links = linkIdsOf(lab);
   const masterInKernel = kernelMasters(lab);
-  const inKernel = (end: LabEnd): LabEnd => ({ ...end, master: masterInKernel(end) });
+  const inKernel = (end: LabEnd): LabEnd => {
+    const { port: _port, ...rest } = end;
+    const master = masterInKernel(end);
+    return master === end.master ? end : { ...rest, master, hairpin: false };
+  };
   return lab.cables
     .map((cable) => ({ ...cable, ends: [inKernel(cable.ends[0]), inKernel(cable.ends[1])] as const }))
     .map(
