@@ -1,11 +1,12 @@
 import { random } from '../random.ts';
+import { badLine } from './bad-line.ts';
 import { macvlan, macvtap } from './macvlan.ts';
 import type { DraftLab, LabPart } from './part.ts';
 import { tap, tun } from './tun.ts';
 import { vxlan } from './vxlan.ts';
 
 /** Everything that random labs can have on top, in the order in which it is added. */
-export const labParts: readonly LabPart[] = [macvlan, macvtap, vxlan, tun, tap];
+export const labParts: readonly LabPart[] = [macvlan, macvtap, vxlan, tun, tap, badLine];
 
 /** A lab, and the names of the parts that it has. */
 export type LabWithParts = { readonly lab: unknown; readonly parts: readonly string[] };

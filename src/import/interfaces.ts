@@ -2,7 +2,8 @@ import { isJsonObject, type Json } from '../model/json.ts';
 import { hasOwnMac, lowerOf, sectionKind } from '../model/link-kind.ts';
 import { bridgePortNames } from '../net/bridge-port-names.ts';
 import { FLOOD_MAC, isGeneratedMac } from '../net/mac.ts';
-import { importOptions } from './link-options.ts';
+import { importImpairment } from './links/impairments.ts';
+import { importOptions } from './links/link-options.ts';
 import {
   endpointAddresses,
   type ImportEndpoint,
@@ -72,6 +73,7 @@ function ownValue(
     mtu: mtu === mtuOver(found, end) ? null : mtu,
     state: up ? null : 'down',
     gateway: refused.has(importEndpointKey(end)) ? false : null,
+    impair: importImpairment(found.inventory.live, end.netns, end.link.name),
   });
   return { [kind.name]: { ...importOptions(kind, options), ...importTargets(found, end) }, ...rest };
 }
@@ -137,6 +139,7 @@ function interfaceValue(
     mtu: mtu === (plugged ? (lan?.bridge.link.mtu ?? DEFAULT_MTU) : mtuOfCable(found, cable)) ? null : mtu,
     state: up ? null : 'down',
     gateway: refused.has(importEndpointKey(end)) ? false : null,
+    impair: importImpairment(found.inventory.live, end.netns, end.link.name),
   });
   const address = addresses.length === 0 && plugged && subnets.length > 0 ? 'none' : oneOrList(addresses);
   // A map alone would be an interface, not an address.

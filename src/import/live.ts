@@ -100,7 +100,10 @@ function partsOf(netns: string, { found, gateways, wires, services }: ImportCont
   const bridges = found.lans.filter(({ bridge }) => bridge.netns === netns).map(({ bridge }) => bridge);
   for (const { link } of bridges) links.add(link.name);
   if (netns !== 'host') links.add('lo');
-  reportUnsupported(found, netns, services.needsForwarding.size > 0);
+  reportUnsupported(found, netns, {
+    hasForwards: services.needsForwarding.size > 0,
+    interfaces: wires.interfaces,
+  });
   for (const line of unknownAddresses(found, netns, links)) found.unknown(line);
   const own = [...wires.interfaces.values()].filter(({ end, value }) => end.netns === netns && value !== null);
   const { forwarding, sysctls } = importSysctls(found, netns, { isNeeded: services.needsForwarding.has(netns), links });

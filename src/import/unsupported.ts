@@ -1,13 +1,18 @@
 import { unknownText } from '../model/kernel/unknown-attribute.ts';
 import { FLOOD_MAC } from '../net/mac.ts';
+import { isImpairment } from './links/impairments.ts';
 import { endpointAddresses, type ImportModel, importEndpointKey, importNetnsState, netnsDisplayName } from './model.ts';
 
 /** The protocol of an address that the kernel made (IFAPROT_KERNEL_LL, linux/if_addr.h). */
 const IFAPROT_KERNEL_LL = 3;
 const MARK = 'netform:v1:';
 
-/** Reports what the imported links of a place have that a topology cannot say. `hasForwards`: some ports hairpin for them. */
-export function reportUnsupported(found: ImportModel, netns: string, hasForwards: boolean): void {
+/** Reports what the imported links of a place have that a topology cannot say. `hasForwards`: some ports hairpin for them. `interfaces`: those that the topology writes, by `netns/name`. */
+export function reportUnsupported(
+  found: ImportModel,
+  netns: string,
+  { hasForwards, interfaces }: { readonly hasForwards: boolean; readonly interfaces: ReadonlyMap<string, unknown> },
+): void {
   const place = netnsDisplayName(netns);
   const links = importedLinks(found, netns);
   const { live } = found.inventory;
@@ -17,8 +22,11 @@ export function reportUnsupported(found: ImportModel, netns: string, hasForwards
       found.unknown(
         `link ${dev} of ${place}: ${['fdb', mac, dst(entry.to), unknownText(entry)].filter(Boolean).join(' ')}`,
       );
-  for (const { dev, kind, place: at } of live.get({ need: 'queues', netns }) ?? [])
-    if (links.has(dev)) found.unknown(`link ${dev} of ${place}: qdisc ${kind} ${at}`);
+  for (const queue of live.get({ need: 'queues', netns }) ?? []) {
+    const { dev, kind, place: at } = queue;
+    const isWritten = interfaces.has(`${netns}/${dev}`) && isImpairment(queue);
+    if (links.has(dev) && !isWritten) found.unknown(`link ${dev} of ${place}: qdisc ${kind} ${at}`);
+  }
   const state = importNetnsState(found, netns);
   for (const [name, { alias, hairpin, unknown = [], unknownOfPort = [] }] of state?.links ?? []) {
     if (!links.has(name)) continue;

@@ -10,6 +10,8 @@ export type LinkConfig = {
   isDown: boolean;
   /** `{ dummy: {} }`: what the link is, when a command makes it. */
   kind: JsonMap | null;
+  /** What impairs it. */
+  impair: JsonMap | null;
 };
 
 /** What commands ask for in one namespace. */
@@ -42,7 +44,10 @@ export const emptyConfig = (): CommandConfig => ({
 export function linkConfig({ links }: CommandConfig, name: string): LinkConfig {
   const known = links.get(name);
   if (known) return known;
-  const link: LinkConfig = { addresses: [], mac: null, mtu: null, master: null, isDown: false, kind: null };
+  const link: LinkConfig = {
+    ...{ addresses: [], mac: null, mtu: null, master: null, isDown: false },
+    ...{ kind: null, impair: null },
+  };
   links.set(name, link);
   return link;
 }

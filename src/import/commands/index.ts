@@ -4,6 +4,7 @@ import { readIptablesCommand } from './iptables.ts';
 import { readBrctlCommand, readIfconfigCommand, readRouteCommand } from './net-tools.ts';
 import { type ShellCommand, shellCommands } from './shell-words.ts';
 import { readEchoCommand, readSysctlCommand } from './sysctl.ts';
+import { readTcCommand } from './tc.ts';
 
 const nothing: CommandReader = () => true;
 
@@ -14,6 +15,7 @@ const READERS: { readonly [program: string]: CommandReader } = {
     ip6tables: readIptablesCommand,
     sysctl: readSysctlCommand,
     echo: readEchoCommand,
+    tc: readTcCommand,
     sleep: nothing,
     true: nothing,
   },

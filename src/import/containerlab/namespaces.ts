@@ -115,6 +115,7 @@ function shortForm(value: JsonMap, written: LinkConfig | undefined, { addresses,
     mac: written?.mac ?? mac,
     mtu: written?.mtu ?? (bridge === null && Object.keys(kind).length === 0 ? null : mtu),
     state: written?.isDown ? 'down' : null,
+    impair: written?.impair ?? null,
   });
   if (bridge === null && Object.keys({ ...rest, ...kind }).length === 0) return address;
   return { ...omitEmpty({ bridge }), ...kind, ...omitEmpty({ address, ...rest }) };

@@ -1,6 +1,6 @@
-import type { Json } from '../model/json.ts';
-import type { LinkField, LinkKind, LinkOptions } from '../model/link-kind.ts';
-import { type JsonMap, omitEmpty } from './result.ts';
+import type { Json } from '../../model/json.ts';
+import type { LinkField, LinkKind, LinkOptions } from '../../model/link-kind.ts';
+import { type JsonMap, omitEmpty } from '../result.ts';
 
 /** The options of a live link as a topology writes them: without defaults, and without what the kernel does for a while. */
 export function importOptions({ fields, transient }: LinkKind, options: LinkOptions): JsonMap {
