@@ -41,7 +41,8 @@ export default class Link extends NetformCommand {
     const end = args.interface;
     const lockTimeoutMs = flags['lock-timeout'] * 1000;
     const isSet = args.action === 'set';
-    if (isSet !== (words.length > 0 || flags.reset) || (words.length > 0 && flags.reset))
+    const given = Number(words.length > 0) + Number(flags.reset === true);
+    if (given !== Number(isSet))
       throw usageError(
         isSet ? 'set takes words, or --reset' : `${args.action} takes no more than an interface`,
         isSet ? `netform link set ${end} loss=10%` : `netform link ${args.action} ${end}`,
