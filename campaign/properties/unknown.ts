@@ -50,8 +50,14 @@ ip -n red address add 10.1.0.2/24 dev eth0; ip -n red address add fd01::2/64 dev
 /** Everything of the namespace in all detail; the time that is left of a lifetime is left out. */
 const seen = async (): Promise<string> =>
   (
-    await sh(`ip -n red -d -6 rule; ip -n red -d rule; ip -n red -d route show table all
-      ip -n red -d -6 route show table all; ip -n red -d address show eth0; ip -n red -d address show eth1; ip -n red -d neighbour show nud all`)
+    await sh(`for family in -4 -6; do ip -n red -d $family -force -batch - <<'.'
+rule
+route show table all
+address show eth0
+address show eth1
+neighbour show nud all
+.
+done`)
   )
     .replace(/\d+sec/g, 'sec')
     .split('\n')
