@@ -42,6 +42,7 @@ export async function convergePlan(
   let attempt: AttemptResult = NOTHING_DONE;
   try {
     const context = { goal: adoptionGoal(goal, found), options, touched };
+    options.freeMemory?.();
     if (plan.stages.length > 0) attempt = await applyAndVerify(machine, planned, context);
     if (attempt.status === 'reached') options.journal?.commit(recorded);
   } catch (error) {

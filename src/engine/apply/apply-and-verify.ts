@@ -74,6 +74,7 @@ async function executeRound(
   const goesOn = run.options.onFailure === 'continue';
   const ended = endOf(executed, goesOn);
   if (ended !== null || at.last.length === 0 || !(isEmptyPlan(at.next) || goesOn)) return ended;
+  run.options.freeMemory?.();
   const steps = at.last;
   const connected = await executeLast(machine, steps, { run: { ...run, goal: at.goal }, live: at.next.live });
   at.failures.push(...connected.failures);

@@ -16,6 +16,8 @@ export type ConvergeOptions = {
   readonly shouldStop?: () => boolean;
   /** Called once, when a run has failed and is being undone: the events that follow are the rollback's. */
   readonly onRollback?: () => void;
+  /** Called where much of what a run has made is no longer used: large labs have memory freed then. */
+  readonly freeMemory?: () => void;
   /** Waits so many milliseconds before what settles late is looked at again. */
   readonly wait?: (ms: number) => Promise<void>;
 };

@@ -2,12 +2,14 @@ import { type ConvergeResult, convergePlan } from '../../engine/converge.ts';
 import type { GoalPlan } from '../../engine/plan/plan.ts';
 import { EXIT, type NetformError, netformError } from '../../model/error.ts';
 import type { StateEntry } from '../../model/kind.ts';
+import { operationsOf } from '../../model/operation.ts';
 import type { ProgressDisplay } from '../../model/results/progress.ts';
 import type { State } from '../../model/state.ts';
 import { elapsedMs } from '../../model/values/elapsed.ts';
 import { readState } from '../../store/state.ts';
 import { startRollbackTimer } from '../recovery/start-rollback-timer.ts';
 import type { Session } from '../session.ts';
+import { collectGarbage } from '../v8-tuning.ts';
 import { incompleteRunError, runFailureError } from './run-errors.ts';
 import { newRunId, openRunJournal, type RunJournal } from './run-journal.ts';
 import { watchSignals } from './signals.ts';
@@ -38,6 +40,7 @@ export async function runPlan(session: Session, planned: GoalPlan, run: PlanRun)
     const confirm = timed && (await startRollbackTimer(store, timed));
     const previous = readState(store, lab);
     const record = openRunJournal(store, { goal: planned.goal, command, next, confirm, runId, previous });
+    const isLarge = operationsOf(planned.plan).length > LARGE_PLAN_OPERATIONS;
     const start = elapsedMs();
     const display = run.display();
     const result = await convergePlan(machine, planned, {
@@ -46,6 +49,7 @@ export async function runPlan(session: Session, planned: GoalPlan, run: PlanRun)
       shouldStop: () => watch.exitCode() !== null,
       events: display.event,
       onRollback: display.rollback,
+      ...(isLarge ? { freeMemory: collectGarbage } : {}),
     }).finally(display.close);
     if (result.status !== 'reached') throw abandonRun(record, result, { onFailure, signal: watch.exitCode() });
     record.finish();
@@ -54,6 +58,9 @@ export async function runPlan(session: Session, planned: GoalPlan, run: PlanRun)
     watch.release();
   }
 }
+
+/** From here on a collection takes less of the run than what it frees is of its memory. */
+const LARGE_PLAN_OPERATIONS = 1000;
 
 type RunEnd = { readonly onFailure: PlanRun['onFailure']; readonly signal: number | null };
 

@@ -57,6 +57,15 @@ test('all is verified before ports come up, and then only where they are', async
   expect(portsOf(machine).map(({ up }) => up)).toEqual([true, true, true]);
 });
 
+test('memory can be freed before a run changes anything, and before its ports come up', async () => {
+  const { one, log } = watched();
+  await converge(one, goal(), { wait: async () => {}, freeMemory: () => log.push('free') });
+  const steps = log.filter((what) => !what.startsWith('read'));
+  expect(steps.filter((what, i) => what !== 'execute' || steps[i - 1] !== 'execute')).toEqual([
+    ...['free', 'execute', 'free', 'connect'],
+  ]);
+});
+
 test('what somebody took away meanwhile is made again before ports come up', async () => {
   const machine = fakeMachine();
   let isTaken = false;
