@@ -1,5 +1,6 @@
 import type { ImportFacts } from '../model/kernel/import-facts.ts';
 import { type LinkKinds, sectionKind } from '../model/link-kind.ts';
+import { isFallbackLink } from '../net/fallback-links.ts';
 import { isName } from '../net/name.ts';
 import type { ImportEndpoint, ImportLan, ImportModel, ImportOptions, ImportVethPair, OwnEndpoint } from './model.ts';
 import { importEndpointKey, netnsDisplayName } from './model.ts';
@@ -34,7 +35,7 @@ const ownEndpoints = (ends: readonly ImportEndpoint[], linkKinds: LinkKinds): re
   ends.flatMap((end): OwnEndpoint[] => {
     const kind = linkKinds.get(end.link.kind ?? '');
     const { options } = end.link;
-    return kind?.section === 'interfaces' && options ? [{ ...end, kind, options }] : [];
+    return kind?.section === 'interfaces' && options && !isKernels(end) ? [{ ...end, kind, options }] : [];
   });
 
 function isUsable(name: string, unknown: (line: string) => void): boolean {
@@ -51,11 +52,9 @@ const endsIn = ({ live }: ImportFacts, netns: string): readonly ImportEndpoint[]
 /** Links that are in every namespace, because a module is loaded. */
 const isKernels = ({ netns, link }: ImportEndpoint): boolean =>
   link.name === 'lo' ||
-  FALLBACK.has(link.name) ||
+  isFallbackLink(link.name) ||
   // A NIC of the machine is not part of a lab.
   (netns === 'host' && link.kind === null);
-
-const FALLBACK = new Set('tunl0 gre0 gretap0 erspan0 ip_vti0 ip6_vti0 sit0 ip6tnl0 ip6gre0 teql0'.split(' '));
 
 function lineOf({ live }: ImportFacts, { netns, link }: ImportEndpoint, linkKinds: LinkKinds): string {
   const own = (live.get({ need: 'namespace', netns })?.addresses ?? []).filter(

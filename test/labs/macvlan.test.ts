@@ -26,8 +26,11 @@ test('macvlans are made on a link of the namespace and of the machine, changed a
     expect(await pings(m, 'peer', '10.0.0.11')).toBe(true);
     expect(await pings(m, 'far', '10.1.0.1')).toBe(true);
     expect(await silent(m, 'host', '10.1.0.1')).toBe(true);
+    await m.must('ip -n node link add tunl0 type bridge');
+    expect((await runNetform(m, ['import', 'live'])).stdout).not.toContain('tunl0');
     const again = await runNetform(m, ['plan', '-'], { input: topology('bridge') });
     expect(again.stdout).toContain('Nothing to do.');
+    expect(again.stdout).not.toContain('tunl0');
     const plan = await runNetform(m, ['plan', '-'], { input: topology('private') });
     expect(plan.stdout).toMatch(/± macvlan +mac0 +mode is immutable: replaced/);
     await runNetform(m, ['apply', '-', '--yes'], { input: topology('private') });

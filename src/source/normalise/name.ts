@@ -2,6 +2,7 @@ import type { CheckDoc } from '../../model/diagnostics/check-doc.ts';
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import type { TopologyRef, TopologyValue } from '../../model/topology.ts';
 import { canonicalAddress } from '../../net/address.ts';
+import { isFallbackLink } from '../../net/fallback-links.ts';
 import { isName } from '../../net/name.ts';
 import {
   keyOfCursor,
@@ -29,7 +30,14 @@ export function checkName(node: SourceCursor, report: SourceDiagnosticReporter, 
   const name = String(node.path.at(-1));
   const message = nameProblem(name);
   if (message) report(makeDiagnostic('bad-name', keyOfCursor(node), message, { hint: nameHint(name) }));
-  else if (RESERVED[of].includes(name)) {
+  else if ((of === 'link' || of === 'switch') && isFallbackLink(name)) {
+    const said = `the kernel makes a link named ${name} by itself, in every namespace`;
+    report(
+      makeDiagnostic('bad-name', keyOfCursor(node), said, {
+        hint: `choose another name, such as ${name.replace(/0$/, '1')}`,
+      }),
+    );
+  } else if (RESERVED[of].includes(name)) {
     const hint =
       name === 'host' ? 'host is the machine itself; choose another name' : `choose another name, such as ${name}1`;
     report(makeDiagnostic('bad-name', keyOfCursor(node), `the name "${name}" is reserved`, { hint }));
@@ -108,7 +116,7 @@ export const badNameDoc: CheckDoc = {
   code: 'NF1012',
   title: 'Invalid name',
   explain:
-    'Names begin with a letter and continue with letters, digits, `_`, `.` and `-`. `host` is reserved: it means the machine itself.',
+    'Names begin with a letter and continue with letters, digits, `_`, `.` and `-`. `host` is reserved: it means the machine itself. So are the names of links that the kernel makes by itself when it loads the driver of a tunnel, such as `gre0` and `tunl0`.',
   bad: `
 namespaces:
   red team: {}

@@ -7,6 +7,7 @@ import {
   type SharedNetns,
   type UnmanagedObject,
 } from '../../../model/kind.ts';
+import { isFallbackLink } from '../../../net/fallback-links.ts';
 import { managedLinkNames } from '../../managed-netns.ts';
 
 /** Links of any kind that are not of the lab; those with a mark of another lab are that lab's matter. */
@@ -14,7 +15,7 @@ export function findUnmanagedLinks(place: ManagedNetns): readonly UnmanagedObjec
   const known = managedLinkNames(place);
   const { netns, there } = place;
   return [...there.links.values()]
-    .filter(({ name, alias }) => !known.has(name) && !TUNNELS.has(name) && !alias?.startsWith('netform:v1:'))
+    .filter(({ name, alias }) => !known.has(name) && !isFallbackLink(name) && !alias?.startsWith('netform:v1:'))
     .map(({ name, kind }) => ({
       netns,
       noun: 'link',
@@ -24,11 +25,6 @@ export function findUnmanagedLinks(place: ManagedNetns): readonly UnmanagedObjec
       isContainer: true,
     }));
 }
-
-/** The kernel puts one of each into every namespace when it loads the driver (net.core.fb_tunnels_only_for_init_net). */
-const TUNNELS = new Set(
-  'sit0 tunl0 ip6tnl0 gre0 gretap0 erspan0 ip6gre0 ip6gretap0 ip6erspan0 ip_vti0 ip6_vti0'.split(' '),
-);
 
 /** Links without a mark whose master is a link of the lab: ports on its bridges that belong to other programs. */
 export const findAttachedLinks = ({ netns, there, claims }: SharedNetns): readonly UnmanagedObject[] =>
