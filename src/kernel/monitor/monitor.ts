@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, statSync } from 'node:fs';
+import { closeSync, fstatSync } from 'node:fs';
 import { sameJson } from '../../model/json.ts';
 import type { MonitorEvent, MonitorObject } from '../../model/kernel/monitor-event.ts';
 import { catchErrno } from '../errno.ts';
@@ -10,8 +10,9 @@ import { decodeLinkMessage, isAboutLink, type RawLink } from '../netlink/links/r
 import type { NetlinkReply } from '../netlink/message.ts';
 import { decodeRouteMessage, RTM_DELROUTE, RTM_NEWROUTE } from '../netlink/route.ts';
 import { openNetlinkListener, openNetlinkSocket, readNotifications } from '../netlink/socket.ts';
-import { hostNetnsFd, inNetns, NETNS_FOLDER, netnsNames, netnsPath, openNetns } from '../netns/netns.ts';
+import { hostNetnsFd, inNetns, netnsNames, openNetns } from '../netns/netns.ts';
 import { waitReadable } from '../poll.ts';
+import { netnsFolderTime, netnsIdentity } from './netns-identity.ts';
 import {
   addressMonitorObject,
   dumpMonitorObjects,
@@ -190,13 +191,4 @@ function removalChange({ netns, things }: NetnsMonitor, thing: MonitorObject): M
   const before = things.get(monitorObjectKey(thing));
   things.delete(monitorObjectKey(thing));
   return before === undefined ? null : { netns, event: 'removed', thing: before };
-}
-
-/** Changes whenever a name comes or goes. */
-const netnsFolderTime = (): string =>
-  catchErrno(['ENOENT'], () => String(statSync(NETNS_FOLDER, { bigint: true }).mtimeNs)) ?? 'none';
-
-function netnsIdentity(netns: string): string | null {
-  const stats = catchErrno(['ENOENT'], () => statSync(netnsPath(netns), { bigint: true }));
-  return stats && `${stats.dev}:${stats.ino}`;
 }

@@ -21,12 +21,12 @@ const GET_LINK = {
   attributes: [u32Attribute(IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS)],
 };
 
+/** One link; null when there is none of that index. */
+export const readLink = (socket: number, index: number): RawLink | null =>
+  catchErrno(['ENODEV'], () => decodeLinkMessage(requestReply(socket, { ...GET_LINK, header: ifinfomsg({ index }) })));
+
 /** The name of one link; null when there is none of that index. */
-export const readLinkName = (socket: number, index: number): string | null =>
-  catchErrno(
-    ['ENODEV'],
-    () => decodeLinkMessage(requestReply(socket, { ...GET_LINK, header: ifinfomsg({ index }) })).name,
-  );
+export const readLinkName = (socket: number, index: number): string | null => readLink(socket, index)?.name ?? null;
 
 /** Names by index; `#7` for a link that was deleted meanwhile. */
 export function linkNamer(links: readonly RawLink[]): (index: number) => string {

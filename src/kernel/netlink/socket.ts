@@ -41,6 +41,10 @@ const DUMP_ATTEMPTS = 20;
 const NO_GROUPS = 0;
 const LINK_GROUP = 0x1;
 const CHANGE_GROUPS = 0x1 | 0x10 | 0x40 | 0x100 | 0x400;
+/** RTNLGRP_NEIGH 3, TC 4, IPV4_RULE 8, IPV6_RULE 19, IPV4_NETCONF 24, IPV6_NETCONF 25 and NSID 28: bit n − 1 stands for n. */
+const WATCH_GROUPS = CHANGE_GROUPS | 0x4 | 0x8 | 0x80 | 0x40000 | 0x800000 | 0x1000000 | 0x8000000;
+/** linux/netfilter/nfnetlink.h: NFNLGRP_NFTABLES 7. */
+const RULESET_GROUP = 0x40;
 
 const inbox = Buffer.alloc(1 << 17);
 let lastSequence = 0;
@@ -58,6 +62,12 @@ export function openNetlinkSocket(protocol = NETLINK_ROUTE): number {
 
 /** A socket of the namespace that the thread is in, which hears of changes of links, addresses and routes. */
 export const openNetlinkListener = (): number => growReceiveBuffer(netlinkSocket(NETLINK_ROUTE, CHANGE_GROUPS));
+
+/** A socket of the namespace that the thread is in, which hears of every change that NETLINK_ROUTE announces of what is read. */
+export const openWatchListener = (): number => growReceiveBuffer(netlinkSocket(NETLINK_ROUTE, WATCH_GROUPS));
+
+/** A socket of the namespace that the thread is in, which hears of every change of nftables. */
+export const openRulesetListener = (): number => growReceiveBuffer(netlinkSocket(NETLINK_NETFILTER, RULESET_GROUP));
 
 /** A socket that hears of changes of links in the namespace that the thread is in, and in all that have a number there. */
 export function openLinkListener(): number {

@@ -19,12 +19,15 @@ import { missingCapabilities } from '../process/capabilities.ts';
 import type { NeedReader, ReadContext } from './need-reader.ts';
 import { needReaders } from './needs/index.ts';
 
-/** Reads what the query asks for. Throws a NetformError when this process may not, or the machine refuses. */
-export function readKernelState(tools: KernelContext, query: Query): LiveState {
+/** Gives the links of a namespace. */
+type LinkReader = ReadContext['links'];
+
+/** Reads what the query asks for; `links` left out: they are dumped. Throws a NetformError when this process may not, or the machine refuses. */
+export function readKernelState(tools: KernelContext, query: Query, links: LinkReader = dumpSessionLinks): LiveState {
   const lacking = missingCapabilities();
   if (lacking !== null) throw netformError('E_PERMISSION', EXIT.usage, lacking, { hint: 'run it with sudo' });
   try {
-    return readQuery(tools, query);
+    return readQuery(tools, query, links);
   } catch (error) {
     const code = errorCode(error);
     if (code === null || code.startsWith('E_')) throw error;
@@ -35,10 +38,10 @@ export function readKernelState(tools: KernelContext, query: Query): LiveState {
   }
 }
 
-function readQuery({ sessions, nft, linkKinds }: KernelContext, query: Query): LiveState {
+function readQuery({ sessions, nft, linkKinds }: KernelContext, query: Query, links: LinkReader): LiveState {
   const started = elapsedMs();
   sessions.refresh();
-  const context = { find: memoizeByKey(sessions.find), links: memoizeByKey(dumpSessionLinks), nft, linkKinds };
+  const context = { find: memoizeByKey(sessions.find), links: memoizeByKey(links), nft, linkKinds };
   const groups = [...groupBy(query, ({ need }) => need).values()];
   const facts = groups.flatMap(([first, ...rest]) => (first ? readNeeds(first.need, [first, ...rest], context) : []));
   return toLiveState(facts, elapsedMs() - started);

@@ -23,13 +23,18 @@ export function readNamespacesAgain(tools: KernelContext, live: LiveState, batch
   return withNamespaces(live, new Map(newer), now.ms);
 }
 
-function withKnownPeers(now: NetnsLive, before: NetnsLive): NetnsLive {
+/** A namespace as it is now, with the peers that it had in namespaces that were not read (`isRead`). */
+export function withKnownPeers(
+  now: NetnsLive,
+  before: NetnsLive,
+  isRead: (netns: string) => boolean = () => false,
+): NetnsLive {
   if (now.cookie !== before.cookie) return now;
   const byIndex = new Map([...before.links.values()].map((link) => [link.index, link]));
   const links = [...now.links].map(([name, link]): [string, LinkLive] => {
     const old = byIndex.get(link.index);
     const isSame = link.peer?.netns === null && old?.mac === link.mac && old.kind === link.kind;
-    return [name, isSame ? { ...link, peer: old.peer } : link];
+    return [name, isSame && !isRead(old.peer?.netns ?? '') ? { ...link, peer: old.peer } : link];
   });
   return { ...now, links: new Map(links) };
 }

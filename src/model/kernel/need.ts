@@ -158,22 +158,40 @@ export type LiveState = {
 /** A need with its answer. */
 export type AnsweredFact<N extends NeedName> = { readonly need: NeedId<N>; readonly answer: Answer<N> };
 
+/** Facts by the name of their need and by its key. */
+export type FactIndex = Map<string, Map<string, AnyFact>>;
+
 /** The facts as a state in which each is found by its need. */
 export function toLiveState(facts: Iterable<AnyFact>, ms: number): LiveState {
-  const byName = new Map<string, Map<string, AnyFact>>();
-  for (const fact of facts) {
-    if (fact.answer === null) continue;
-    const known = byName.get(fact.need.need) ?? new Map<string, AnyFact>();
-    byName.set(fact.need.need, known.set(needKey(fact.need), fact));
-  }
+  const index: FactIndex = new Map();
+  for (const fact of facts) putFact(index, fact);
+  return liveStateOf(index, ms);
+}
+
+/** Puts a fact in the place of the one that answered the same need; one without an answer only takes that away. */
+export function putFact(index: FactIndex, fact: AnyFact): void {
+  const known = index.get(fact.need.need) ?? new Map<string, AnyFact>();
+  if (fact.answer === null) known.delete(needKey(fact.need));
+  else index.set(fact.need.need, known.set(needKey(fact.need), fact));
+}
+
+/** A state of facts that were put into an index: those that are put there later are in it, too. */
+export function liveStateOf(index: FactIndex, ms: number): LiveState {
   // A fact stands under the name and the key of its own need, so that its answer has the type of that name.
   return {
     get: <N extends NeedName>(need: NeedId<N>) =>
-      (byName.get(need.need)?.get(needKey(need))?.answer ?? null) as Answer<N> | null,
-    all: <N extends NeedName>(name: N) => [...(byName.get(name)?.values() ?? [])] as unknown as AnsweredFact<N>[],
+      (index.get(need.need)?.get(needKey(need))?.answer ?? null) as Answer<N> | null,
+    all: <N extends NeedName>(name: N) => [...(index.get(name)?.values() ?? [])] as unknown as AnsweredFact<N>[],
     ms,
   };
 }
+
+/** A need with the answer that a state has to it. */
+export const factOf = <N extends NeedName>(need: NeedId<N>, live: LiveState): AnyFact =>
+  ({ need, answer: live.get(need) }) as AnyFact;
+
+/** Identifies a need among all: `namespace red `. */
+export const needIdText = (need: Need): string => `${need.need} ${needKey(need)}`;
 
 /** A state with what was read of some namespaces later; null of one that is gone. */
 export function withNamespaces(
@@ -200,7 +218,7 @@ export function withNamespaces(
 export function mergeNeeds(needs: Iterable<Need>): Query {
   const merged = new Map<string, Need>();
   for (const need of needs) {
-    const id = `${need.need} ${needKey(need)}`;
+    const id = needIdText(need);
     const known = merged.get(id);
     if (known === undefined) merged.set(id, need);
     else if (need.need === 'table' && known.need === 'table')

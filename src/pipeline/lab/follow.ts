@@ -1,9 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
 import { openKernelMonitor } from '../../kernel/monitor/monitor.ts';
+import { openKernelWatcher } from '../../kernel/monitor/watcher.ts';
 import type { MonitorEvent } from '../../model/kernel/monitor-event.ts';
 import { labOfMark } from '../../model/kind.ts';
 import type { LabView } from '../../model/results/lab-view.ts';
-import { elapsedMs } from '../../model/values/elapsed.ts';
+import { linkKinds } from '../../registry/kinds.ts';
 import { isRunRecent } from '../../store/lock.ts';
 import { readState } from '../../store/state.ts';
 import type { Store } from '../../store/store.ts';
@@ -18,8 +19,6 @@ import { buildOwnershipIndex, type OwnershipIndex, type ResourceOwner } from './
 const POLL_MS = 50;
 /** A run ends before the last of its changes is heard of. */
 const RUN_ECHO_MS = 1000;
-/** What netlink does not tell (sysctls, tables, files) is looked at so often. */
-const VIEW_REFRESH_MS = 5000;
 
 /**
  * A change, whose it is, when it was heard of (ISO 8601), and whether a run of netform may have made it. `owner` null: it is
@@ -53,27 +52,42 @@ type FollowViewOptions = {
 /** Hands on a lab as it is, and again whenever that has changed; ends as `follow` does, or when the lab is deleted. */
 export const followLabView = (session: Session, { target, take }: FollowViewOptions): Promise<void> =>
   withMachine(session, async (opened) => {
-    const { machine, store, progress } = opened;
+    const { store, progress } = opened;
     const lab = resolveLabName(store, target);
+    const watcher = openKernelWatcher(linkKinds);
+    const watched = { ...opened, machine: { ...opened.machine, read: watcher.read } };
     let shown = '';
-    let next = 0;
-    await pollUntilStopped(store, lab, (heard) => {
-      if (heard.length === 0 && elapsedMs() < next) return true;
-      next = elapsedMs() + VIEW_REFRESH_MS;
-      const state = readState(store, lab);
-      if (state === null) {
-        progress.warn(`the lab ${lab} is not on this machine${shown === '' ? '' : ' any more'}`);
-        return false;
-      }
-      const view = compareWithState(opened, state);
-      // What is open in a namespace would keep it from going.
-      machine.close();
-      const now = JSON.stringify(view);
-      if (now === shown) return true;
-      shown = now;
-      return take(view);
-    });
+    try {
+      await everyPoll(() => {
+        if (shown !== '' && !watcher.isTouched()) return true;
+        const state = readState(store, lab);
+        if (state === null) {
+          progress.warn(`the lab ${lab} is not on this machine${shown === '' ? '' : ' any more'}`);
+          return false;
+        }
+        const view = compareWithState(watched, state);
+        const now = JSON.stringify(view);
+        if (now === shown) return true;
+        shown = now;
+        return take(view);
+      });
+    } finally {
+      watcher.close();
+    }
   });
+
+/** Calls `look` again and again until INT, TERM or HUP comes, or it returns false. */
+async function everyPoll(look: () => boolean): Promise<void> {
+  let stopped = false;
+  const release = onSignals(() => {
+    stopped = true;
+  });
+  try {
+    while (!stopped && look()) await setTimeout(POLL_MS);
+  } finally {
+    release();
+  }
+}
 
 async function pollUntilStopped(
   store: Store,
@@ -83,12 +97,8 @@ async function pollUntilStopped(
   const known = buildOwnershipIndex(store, lab);
   const isWanted = (name: string | null) => name !== null && (lab === null || name === lab);
   const monitor = openKernelMonitor((netns, mark) => isWanted(labOfMark(mark)) || isWanted(known.labIn(netns)));
-  let stopped = false;
-  const release = onSignals(() => {
-    stopped = true;
-  });
   try {
-    while (!stopped) {
+    await everyPoll(() => {
       const changes = monitor.poll();
       if (changes.length > 0) {
         known.refresh();
@@ -96,18 +106,13 @@ async function pollUntilStopped(
       }
       const time = new Date().toISOString();
       const byNetform = changes.length > 0 && isRunRecent(store, RUN_ECHO_MS);
-      if (
-        !take(
-          changes.flatMap((change) =>
-            toLabChangeEvents(known, change, isWanted).map((heard) => ({ ...heard, time, byNetform })),
-          ),
-        )
-      )
-        return;
-      await setTimeout(POLL_MS);
-    }
+      return take(
+        changes.flatMap((change) =>
+          toLabChangeEvents(known, change, isWanted).map((heard) => ({ ...heard, time, byNetform })),
+        ),
+      );
+    });
   } finally {
-    release();
     monitor.close();
   }
 }

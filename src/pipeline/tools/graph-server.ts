@@ -2,11 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { errorCode } from '../../kernel/errno.ts';
+import { openKernelWatcher } from '../../kernel/monitor/watcher.ts';
 import type { TopologyDiagnostics } from '../../model/diagnostics/diagnostic-file.ts';
 import { EXIT, netformError } from '../../model/error.ts';
 import { elapsedMs } from '../../model/values/elapsed.ts';
 import type { AnnotatedPicture } from '../../picture/model/annotated-picture.ts';
 import { renderHtml } from '../../picture/page/html.ts';
+import { linkKinds } from '../../registry/kinds.ts';
 import type { Session } from '../session.ts';
 import { drawGraph, type GraphSubject } from './graph.ts';
 
@@ -20,8 +22,12 @@ export type GraphServer = { readonly url: string; readonly close: () => void; re
 export async function serveGraph(session: Session, subject: GraphSubject, options: ServeOptions): Promise<GraphServer> {
   const secret = randomBytes(12).toString('base64url');
   const listeners = new Set<ServerResponse>();
+  const watcher = openKernelWatcher(linkKinds);
+  const watched = { ...session, machine: { ...session.machine, read: watcher.read } };
   const shown = await openLivePage(options.drawing, {
-    redraw: (last) => redraw(session, subject, { last, textOf: options.textOf }),
+    // A file may have been edited.
+    isCurrent: () => 'lab' in subject && !watcher.isTouched(),
+    redraw: (last) => redraw(watched, subject, { last, textOf: options.textOf }),
     changed: () => notifyListeners(listeners),
   });
   const server = createServer((request, response) => {
@@ -36,8 +42,12 @@ export async function serveGraph(session: Session, subject: GraphSubject, option
   const timer = setInterval(() => {
     if (listeners.size > 0) void shown.look();
   }, POLL_MS);
+  // It keeps a namespace until it has heard that its name is deleted.
+  const listening = setInterval(watcher.isTouched, LISTEN_MS);
   const close = () => {
     clearInterval(timer);
+    clearInterval(listening);
+    watcher.close();
     for (const response of listeners) response.end();
     server.close();
     server.closeAllConnections();
@@ -57,6 +67,8 @@ type RedrawOptions = Pick<ServeOptions, 'textOf'> & { readonly last: AnnotatedPi
 
 /** How often the server looks for changes while the page is open in a browser. */
 const POLL_MS = 1000;
+/** How often it hears what the kernel announced. */
+const LISTEN_MS = 100;
 /** What looking may take of the time. */
 const MAX_LOAD = 0.25;
 
@@ -122,12 +134,13 @@ async function respondWithPage(response: ServerResponse, shown: LivePage): Promi
 /** What is shown; `look` makes it new when it is not what it was, and says so. */
 type LivePage = { readonly page: () => string; readonly look: () => Promise<void> };
 
-async function openLivePage(first: AnnotatedPicture, { redraw, changed }: LivePageHooks): Promise<LivePage> {
+async function openLivePage(first: AnnotatedPicture, { isCurrent, redraw, changed }: LivePageHooks): Promise<LivePage> {
   let latest = { drawing: first, error: '' };
   let page = await renderPage(latest);
   let busy: Promise<void> | null = null;
   let notBefore = 0;
   const look = async () => {
+    if (isCurrent()) return;
     const started = elapsedMs();
     const next = await redraw(latest.drawing);
     notBefore = elapsedMs() + (elapsedMs() - started) / MAX_LOAD;
@@ -149,6 +162,8 @@ async function openLivePage(first: AnnotatedPicture, { redraw, changed }: LivePa
 }
 
 type LivePageHooks = {
+  /** Whether nothing can have changed since the last drawing. */
+  readonly isCurrent: () => boolean;
   readonly redraw: (last: AnnotatedPicture) => Promise<GraphPageContent>;
   readonly changed: () => void;
 };

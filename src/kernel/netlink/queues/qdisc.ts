@@ -12,7 +12,7 @@ import { dumpMessages } from '../socket.ts';
 import { decodeNetem, encodeNetem } from './netem.ts';
 import { decodeTbf, encodeTbf } from './tbf.ts';
 
-const RTM_NEWQDISC = 36;
+export const RTM_NEWQDISC = 36;
 const RTM_DELQDISC = 37;
 const RTM_GETQDISC = 38;
 // linux/pkt_sched.h
