@@ -1,12 +1,13 @@
 import { random } from '../random.ts';
 import { badLine } from './bad-line.ts';
 import { macvlan, macvtap } from './macvlan.ts';
+import { hasOpenVswitch, ovs } from './ovs.ts';
 import type { DraftLab, LabPart } from './part.ts';
 import { tap, tun } from './tun.ts';
 import { vxlan } from './vxlan.ts';
 
 /** Everything that random labs can have on top, in the order in which it is added. */
-export const labParts: readonly LabPart[] = [macvlan, macvtap, vxlan, tun, tap, badLine];
+export const labParts: readonly LabPart[] = [macvlan, macvtap, vxlan, tun, tap, badLine, ovs];
 
 /** A lab, and the names of the parts that it has. */
 export type LabWithParts = { readonly lab: unknown; readonly parts: readonly string[] };
@@ -16,7 +17,8 @@ export function withParts(lab: unknown, seed: number): LabWithParts {
   const dice = random(seed + 5150);
   const draft: DraftLab = JSON.parse(JSON.stringify(lab));
   const parts = labParts.flatMap(({ name, add }, nth) => {
-    const isChosen = nth === seed % labParts.length || dice.often(35);
+    const isWanted = nth === seed % labParts.length || dice.often(35);
+    const isChosen = isWanted && (name !== ovs.name || hasOpenVswitch());
     return isChosen && add(draft, dice) ? [name] : [];
   });
   return { lab: draft, parts };

@@ -1,11 +1,12 @@
 import { writeFileSync } from 'node:fs';
+import { MOUNT_OPEN_VSWITCH, noOpenVswitch } from '../../test/support/openvswitch.ts';
 import { addForeignObjects } from '../foreign-objects.ts';
 import { pinnedLab } from '../labs.ts';
 import { apply, destroy, expectSuccess, FILE, faultCounts, isInterrupted, plan } from '../netform.ts';
 import { withParts } from '../parts/index.ts';
 import { eachSeed, must, mustEqual, type Property } from '../property.ts';
 import { random } from '../random.ts';
-import { snapshot, stableSnapshot } from '../shell.ts';
+import { sh, snapshot, stableSnapshot } from '../shell.ts';
 import { spawnRunner } from '../spawn.ts';
 
 /** The kinds of links and what stands on links, of campaign/parts. The points are the parts of a lab, with those of its change. */
@@ -17,6 +18,7 @@ export const linked: Property = {
   ...{ inTest: 10, inCampaign: 600, perMachine: 32 },
   run: async (seed, count, report) => {
     await addForeignObjects(seed);
+    if (noOpenVswitch === null) await sh(MOUNT_OPEN_VSWITCH);
     const empty = await snapshot();
     await eachSeed((at) => runOnce(at, empty))(seed, count, report);
   },

@@ -10,9 +10,11 @@ const FOLDER = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 
 /** Why Open vSwitch cannot be tried here; null: it can. */
 export const noOpenVswitch = findReason();
 
+/** Lays them over the /usr of a throwaway machine. */
+export const MOUNT_OPEN_VSWITCH = `mount -t overlay overlay -o lowerdir=${FOLDER}/usr:/usr /usr`;
+
 /** Gives a throwaway machine the programs of Open vSwitch. */
-export const installOpenVswitch = (m: Machine): Promise<string> =>
-  m.must(`mount -t overlay overlay -o lowerdir=${FOLDER}/usr:/usr /usr`);
+export const installOpenVswitch = (m: Machine): Promise<string> => m.must(MOUNT_OPEN_VSWITCH);
 
 function findReason(): string | null {
   if (!existsSync(join(FOLDER, 'usr/sbin/ovs-vswitchd'))) return 'node scripts/programs.mjs has not fetched it';

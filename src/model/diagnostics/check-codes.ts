@@ -39,6 +39,7 @@ export const checkCodes = {
   'port-vlans': 'NF2016',
   'port-without-bridge': 'NF2017',
   'isolated-next-hop': 'NF2018',
+  'foreign-words': 'NF2019',
   'duplicate-address': 'NF2101',
   'duplicate-name': 'NF2102',
   'duplicate-mac': 'NF2103',

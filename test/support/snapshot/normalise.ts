@@ -31,7 +31,7 @@ function render(title: string, body: string, world: World): string {
       .sort()
       .join('\n');
   if (title.endsWith(' links')) {
-    const links = array(body).map((link) => toStableText(withPeer(link, ownerOf(title), world)));
+    const links = array(body).map((link) => toStableText(withoutChance(withPeer(link, ownerOf(title), world))));
     return [...links.sort(), ...array(body).flatMap(addressesOf).sort()].join('\n');
   }
   if (title.endsWith(' interfaces')) return bodyLines(body).flatMap(settingLines).join('\n');
@@ -50,6 +50,10 @@ function withPeer(link: Json, netns: string, world: World): Json {
   const peer = world.links.get(there)?.find((each) => each.index === link['link_index']);
   return { ...link, peer: `${there}/${peer?.name ?? '?'}` };
 }
+
+/** Open vSwitch gives the link of its datapath another MAC each time. */
+const withoutChance = (link: Json): Json =>
+  isJsonObject(link) && link['ifname'] === 'ovs-netdev' ? { ...link, address: 'chosen by chance' } : link;
 
 /** The addresses of a link, a line each. */
 const addressesOf = (link: Json): readonly string[] =>

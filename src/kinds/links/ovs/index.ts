@@ -1,5 +1,6 @@
 import { defineLinkKind } from '../define-link-kind.ts';
 import { DEFAULT_LINK_MTU } from '../link-attributes.ts';
+import { foreignWords } from './foreign-words.ts';
 import { type OvsOptions, ovsFields } from './options.ts';
 import { ovsPort } from './port.ts';
 import { ovsPrograms } from './programs.ts';
@@ -26,7 +27,7 @@ const link = defineLinkKind<OvsOptions>(
       action === 'create'
         ? [`mac ${mac}`, mtu === DEFAULT_LINK_MTU ? '' : `mtu ${mtu}`, stp ? 'stp' : '', up ? '' : 'down']
         : [],
-    checks: [],
+    checks: [foreignWords],
     madeByProgram: true,
     programs: ovsPrograms,
   },
