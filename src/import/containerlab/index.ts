@@ -69,7 +69,7 @@ function importContainerlab(written: Json, { lab: name, lookup }: FileImportCont
     name,
     ...omitEmpty({
       bridges: Object.fromEntries([
-        ...groups.bridges.map((one) => [one.name, {}] as const),
+        ...groups.bridges.map((one) => [one.name, one.kind === 'ovs-bridge' ? { kind: 'ovs' } : {}] as const),
         ...wiring.bridges.map((bridge) => [bridge, {}] as const),
         ...(management ? [[management.bridge, management.value] as const] : []),
       ]),

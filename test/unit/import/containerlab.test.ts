@@ -55,6 +55,18 @@ topology:
   expect(document).not.toHaveProperty('bridges');
 });
 
+test('a node of the kind ovs-bridge is a bridge of Open vSwitch', () => {
+  const { document } = imported(`
+topology:
+  nodes: { sw: { kind: ovs-bridge }, c1: {} }
+  links: [{ endpoints: ["sw:p1", "c1:eth1"] }]
+`);
+  expect(document).toMatchObject({
+    bridges: { sw: { kind: 'ovs' } },
+    namespaces: { c1: { interfaces: { eth1: { bridge: 'sw' } } } },
+  });
+});
+
 test('names of interfaces that a topology cannot have are others in links and commands alike, and are told (F18)', () => {
   const text = fieldFile('18-digits-first.clab.yml');
   expect(imported(text).document['links']).toEqual(['r1:e1-1-c1-1 -- r2:e1-1-c1-1', 'r1:e1.1 -- r2:e2']);
