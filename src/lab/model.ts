@@ -50,8 +50,10 @@ export type ModelLink = {
   readonly up: boolean;
   readonly mac: TopologyValue<string> | null;
   readonly mtu: number | null;
-  /** The bridge of the same namespace that it is a port of. */
+  /** The bridge, or the bond, of the same namespace that it is a port of. */
   readonly master: ModelLink | null;
+  /** The VRF of the same namespace that its routes belong to; left out: none. */
+  readonly vrf?: ModelLink;
   readonly gateway: TopologyValue<boolean> | null;
   /** Of bridges only. */
   readonly bridge: TopologyBridge | null;

@@ -7,7 +7,7 @@ import type { LabPort, LanVlan } from './lab-parts/lab-port.ts';
 import type { LabNftRule, LabPortClaim } from './lab-parts/lab-registers.ts';
 import type { LabSysctl } from './lab-parts/lab-sysctl.ts';
 import type { FeatureValues, PortRange, Protocol } from './topology.ts';
-import type { LabLinkRelations } from './values/link-relations.ts';
+import type { LabLinkRelations, LabMember } from './values/link-relations.ts';
 
 /**
  * The desired state of a lab, with every name resolved and every automatic value decided: flat lists, one per kind.
@@ -59,36 +59,37 @@ export type LabNamespace = {
 };
 
 /** A link of one end, of any kind. */
-export type LabLink = LabLinkRelations & {
-  /** The name of its kind (IFLA_INFO_KIND). */
-  readonly kind: string;
-  readonly netns: string;
-  readonly name: string;
-  readonly label: string;
-  readonly at: Path;
-  /** Empty: that of the link below. */
-  readonly mac: string;
-  /** The topology does not specify the MAC: an adopted link keeps its own. */
-  readonly isMacUnspecified?: true;
-  /** Null: the kernel's choice (1500). */
-  readonly mtu: number | null;
-  readonly up: boolean;
-  /** The bridge of the same namespace that it is a port of. */
-  readonly master: string | null;
-  /** What its kind has beside all that. */
-  readonly options: Spec;
-  /** A program makes it, and the kernel knows neither its kind nor its ports. */
-  readonly madeByProgram?: true;
-  /** The link that it sends through; null: none is named to the kernel. */
-  readonly lower: { readonly netns: string; readonly name: string } | null;
-  /** Bytes by which its packets are larger below. */
-  readonly overhead: number;
-  /** What a picture writes at its line: the kind, and what tells it from others of that kind. */
-  readonly caption: string;
-} & LabPort;
+export type LabLink = LabLinkRelations &
+  LabMember & {
+    /** The name of its kind (IFLA_INFO_KIND). */
+    readonly kind: string;
+    readonly netns: string;
+    readonly name: string;
+    readonly label: string;
+    readonly at: Path;
+    /** Empty: that of the link below. */
+    readonly mac: string;
+    /** The topology does not specify the MAC: an adopted link keeps its own. */
+    readonly isMacUnspecified?: true;
+    /** Null: the kernel's choice (1500). */
+    readonly mtu: number | null;
+    readonly up: boolean;
+    /** The bridge, or the bond, of the same namespace that it is a port of. */
+    readonly master: string | null;
+    /** What its kind has beside all that. */
+    readonly options: Spec;
+    /** A program makes it, and the kernel knows neither its kind nor its ports. */
+    readonly madeByProgram?: true;
+    /** The link that it sends through; null: none is named to the kernel. */
+    readonly lower: { readonly netns: string; readonly name: string } | null;
+    /** Bytes by which its packets are larger below. */
+    readonly overhead: number;
+    /** What a picture writes at its line: the kind, and what tells it from others of that kind. */
+    readonly caption: string;
+  } & LabPort;
 
 /** One end of a cable. */
-export type LabEnd = LabPort & {
+export type LabEnd = LabMember & {
   readonly netns: string;
   readonly name: string;
   readonly label: string;
@@ -97,13 +98,13 @@ export type LabEnd = LabPort & {
   readonly isMacUnspecified?: true;
   readonly mtu: number | null;
   readonly up: boolean;
-  /** The bridge of the same namespace that it is a port of. */
+  /** The bridge, or the bond, of the same namespace that it is a port of. */
   readonly master: string | null;
   /** Frames may leave by the port they came in: needed by a forward's target that calls itself under br_netfilter. */
   readonly hairpin: boolean;
   /** The topology says whether it has hairpin. */
   readonly isHairpinWritten?: true;
-};
+} & LabPort;
 
 /** One veth pair. The first end is the one that the user named (of a written cable: the left one). */
 export type LabCable = { readonly kind: string; readonly ends: readonly [LabEnd, LabEnd]; readonly at: Path };

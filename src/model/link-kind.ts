@@ -29,6 +29,15 @@ export type LinkKind<O extends LinkOptions = LinkOptions> = {
   readonly inheritsMac?: (options: O) => boolean;
   /** It carries packets without frames, and has no MAC. */
   readonly withoutMac?: true;
+  /**
+   * The links of its namespace that the field of type `ports` names are its ports. `frames`: they have no address, and its
+   * MAC and its MTU. `packets`: they are as they were, but their routes are in the table of the option `table`.
+   */
+  readonly takes?: 'frames' | 'packets';
+  /** The MTU of one that has no link below; left out: that of Ethernet. */
+  readonly mtu?: number;
+  /** Options that name ports, which are set when these are there. */
+  readonly afterPorts?: readonly (keyof O & string)[];
   /** Options that the kernel does not change in place. */
   readonly immutable: readonly (keyof O & string)[];
   /** Further options that it does not change from the first values to the second. */
@@ -97,9 +106,13 @@ export type LinkField = {
   | { readonly type: 'choice'; readonly values: readonly string[]; readonly default: string }
   /** Seconds, or a number with s, m or h. */
   | { readonly type: 'duration'; readonly minimum: number; readonly maximum: number; readonly default: number }
+  /** A number with ms or s; the option is in milliseconds. */
+  | { readonly type: 'milliseconds'; readonly maximum: number; readonly default: number }
   | { readonly type: 'address' }
   /** A user or a group of the machine, by name; by number where that has no name. */
   | { readonly type: 'account'; readonly of: 'user' | 'group' }
+  /** Links of the same namespace that are its ports. They are no option: each says whose port it is. */
+  | { readonly type: 'ports' }
   /** An address, or a name that has one on a LAN with this namespace; `familyOf`: the field whose family it prefers; `family`: the one that it has to have. `list`: there may be several; the option is the first. */
   | { readonly type: 'target'; readonly familyOf?: string; readonly family?: 4 | 6; readonly list?: true }
   /** A link of the same namespace; with `host` also `host:NAME`, with `none` the word `none`. `towards`: the field whose subnet tells it when nothing is written. */
@@ -135,8 +148,12 @@ export type LinkCodec<O extends LinkOptions = LinkOptions> = {
   readonly decode: (data: AttributeReader, references: LinkCodecNames) => DecodedLink<O>;
 };
 
-/** `lower`: the index of the link below. `peer`: the message of the other end of a pair. */
-export type LinkCodecReferences = { readonly lower: number | null; readonly peer: Buffer | null };
+/** `lower`: the index of the link below. `peer`: the message of the other end of a pair. `indexOf`: of a link beside it. */
+export type LinkCodecReferences = {
+  readonly lower: number | null;
+  readonly peer: Buffer | null;
+  readonly indexOf?: (name: string) => number;
+};
 
 /** `lower`: the device of IFLA_LINK as an option names it; null: none, or out of sight. */
 export type LinkCodecNames = {

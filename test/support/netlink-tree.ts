@@ -50,8 +50,9 @@ function attributesOf(bytes: Buffer, path: string): NetlinkTreeAttributes {
     const payload = bytes.subarray(at + NLA_HDRLEN, at + length);
     const isVeth = path === '16/18/2' && type === 1 && payload.length > IFINFOMSG;
     const inside = NESTED[`${path}/${type}${isVeth ? '@veth' : ''}`];
-    found[type] = inside === undefined ? withoutNul(payload) : attributesOf(payload.subarray(inside), '16');
-    if (inside === 0) found[type] = attributesOf(payload, `${path}/${type}`);
+    if (inside === undefined) found[type] = withoutNul(payload);
+    else if (inside === 0) found[type] = attributesOf(payload, `${path}/${type}`);
+    else found[type] = attributesOf(payload.subarray(inside), '16');
     at += (length + 3) & ~3;
   }
   return found;

@@ -161,6 +161,10 @@ const LINK_KINDS = Object.entries({
   'vlan of providers': 'link eth0 type vlan protocol 802.1ad id 4094',
   'vlan with GVRP': 'link eth0 type vlan id 10 gvrp on',
   'vlan with priorities': 'link eth0 type vlan id 10 egress-qos-map 1:2',
+  vrf: 'type vrf table 4294967295',
+  'bond of two': `${QUEUES} type bond mode active-backup miimon 100 primary eth0 xmit_hash_policy layer2 min_links 0`,
+  'bond of 802.3ad': `${QUEUES} type bond mode 802.3ad miimon 50 xmit_hash_policy layer3+4 min_links 2 lacp_rate fast`,
+  'bond with delays': `${QUEUES} type bond mode balance-rr miimon 100 updelay 200 fail_over_mac active`,
 }).map(([name, words]) => [name, `ip link add name k0 mtu 1400 group 20038 ${words}`]);
 
 /** Asked after all of the above, with the type of the request whose answers are meant. */

@@ -5,6 +5,7 @@ import type { Lab, Lan } from '../../model/lab.ts';
 import { isLinkLocalAddress } from '../../net/address.ts';
 import { networkText } from '../../net/prefix.ts';
 import { nextFreeHost } from './next-free-host.ts';
+import { routingDomains } from './routing-domains.ts';
 import { bareAddress, type WrittenLinkAddress, writtenAddresses } from './written-addresses.ts';
 
 /** One address twice on a LAN, or twice in a namespace. */
@@ -29,12 +30,13 @@ namespaces:
 `,
   find: (topology, lab) => {
     const lanOf = lansByLink(lab);
+    const domainOf = routingDomains(lab);
     const freeHost = nextFreeHost();
     const seen = new Map<string, WrittenLinkAddress>();
     return writtenAddresses(topology, lab).flatMap((written) => {
       if (written.dev === 'lo') return [];
       const lan = lanOf.get(`${written.netns}/${written.dev}`);
-      const scopes = scopesOf(written, lan);
+      const scopes = scopesOf(written, lan, domainOf(written));
       const first = scopes.flatMap((scope) => seen.get(scope) ?? []).find((other) => !arePointToPoint(other, written));
       if (!first) {
         for (const scope of scopes) seen.set(scope, written);
@@ -67,8 +69,8 @@ function lansByLink(lab: Lab): ReadonlyMap<string, Lan> {
 }
 
 /** Link-local addresses are per link: two links of one namespace may have the same one. */
-function scopesOf(written: WrittenLinkAddress, lan: Lan | undefined): readonly string[] {
-  const own = isLinkLocalAddress(written.address) ? `${written.netns}/${written.dev}` : written.netns;
+function scopesOf(written: WrittenLinkAddress, lan: Lan | undefined, domain: string): readonly string[] {
+  const own = isLinkLocalAddress(written.address) ? `${written.netns}/${written.dev}` : domain;
   return [`${own} ${written.address}`, ...(lan ? [`lan ${lan.label} ${written.address}`] : [])];
 }
 

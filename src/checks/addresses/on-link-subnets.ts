@@ -5,6 +5,7 @@ import { firstAddress, formatPrefix, lastAddress, onLinkNetworkText, requirePref
 import { linkSummaries } from '../links/link-summaries.ts';
 import { memoizePerLab } from '../memoize-per-lab.ts';
 import { linkPhrase } from '../phrases.ts';
+import { routingDomains } from './routing-domains.ts';
 import { bareAddress, writtenAddresses } from './written-addresses.ts';
 
 /** A subnet that a namespace is on through one of its links. */
@@ -22,7 +23,7 @@ export type OnLinkSubnet = {
   readonly at: SourceLocation;
 };
 
-/** By namespace, its connected subnets in the order of the file; `lo`, host prefixes and link-local ones are left out. */
+/** By namespace, and by VRF in it, its connected subnets in the order of the file; `lo`, host prefixes and link-local ones are left out. */
 export const onLinkSubnetsByNetns = memoizePerLab((lab, topology): ReadonlyMap<string, readonly OnLinkSubnet[]> => {
   const places = new Map(
     writtenAddresses(topology, lab).map((written) => [`${written.netns}/${written.dev}/${written.prefix}`, written.at]),
@@ -51,5 +52,5 @@ export const onLinkSubnetsByNetns = memoizePerLab((lab, topology): ReadonlyMap<s
       ];
     }),
   );
-  return groupBy(all, ({ netns }) => netns);
+  return groupBy(all, routingDomains(lab));
 });

@@ -1,5 +1,6 @@
 import type { Path } from '../../model/diagnostics/source-location.ts';
 import type { Lab } from '../../model/lab.ts';
+import type { LabMember } from '../../model/values/link-relations.ts';
 import { bridgePhrase, linkPhrase } from '../phrases.ts';
 
 /** A link that the lab creates. */
@@ -33,7 +34,8 @@ function makeLinks(lab: Lab): readonly LinkSummary[] {
   const ports: LinkSummary[] = [];
   const ends = lab.cables.flatMap(({ ends: [left, right], at }) => {
     const named = linkOf(left, linkPhrase(left.netns, left.label), at);
-    if (right.master === null) return [named, linkOf(right, linkPhrase(right.netns, right.label), at)];
+    if (right.master === null || right.hasMacOfMaster)
+      return [named, linkOf(right, linkPhrase(right.netns, right.label), at)];
     ports.push(linkOf(right, `the port of ${named.words}`, at));
     return [named];
   });
@@ -46,14 +48,7 @@ function makeLinks(lab: Lab): readonly LinkSummary[] {
 }
 
 const linkOf = (
-  { netns, name, mac, mtu }: Omit<LinkSummary, 'words' | 'at'>,
+  { netns, name, mac, mtu, hasMacOfMaster }: Omit<LinkSummary, 'words' | 'at'> & LabMember,
   words: string,
   at: Path,
-): LinkSummary => ({
-  netns,
-  name,
-  words,
-  mac,
-  mtu,
-  at,
-});
+): LinkSummary => ({ netns, name, words, mac: hasMacOfMaster ? '' : mac, mtu, at });

@@ -1,8 +1,9 @@
 import type { LabCheck } from '../../model/diagnostics/check-doc.ts';
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atValue } from '../../model/diagnostics/source-location.ts';
+import type { Lab } from '../../model/lab.ts';
 import { writtenAddresses } from '../addresses/written-addresses.ts';
-import { bridgePhrase } from '../phrases.ts';
+import { bridgePhrase, linkPhrase } from '../phrases.ts';
 import { linkSummaryKey } from './link-summaries.ts';
 
 /** An address at a link that is a port of a bridge. */
@@ -32,7 +33,7 @@ links: [ "router:p0 -- red:eth0" ]
   find: (topology, lab) => {
     const masters = new Map(
       [...lab.cables.flatMap(({ ends }) => ends), ...lab.links].flatMap((end) =>
-        end.master ? [[linkSummaryKey(end), bridgePhrase(end.netns, end.master)] as const] : [],
+        end.master ? [[linkSummaryKey(end), masterPhrase(lab, end.netns, end.master)] as const] : [],
       ),
     );
     return writtenAddresses(topology, lab).flatMap((written) => {
@@ -48,4 +49,9 @@ links: [ "router:p0 -- red:eth0" ]
       ];
     });
   },
+};
+
+const masterPhrase = ({ links }: Lab, netns: string, name: string): string => {
+  const own = links.find((link) => link.netns === netns && link.name === name);
+  return own ? linkPhrase(netns, own.label) : bridgePhrase(netns, name);
 };

@@ -79,12 +79,16 @@ function buildNetwork(lab: Lab): Network {
       lab.routes.filter(({ table }) => table === RT_TABLE_MAIN),
       ({ netns }) => netns,
     ),
-    netnsWithRules: new Set(lab.rules.map(({ netns }) => netns)),
+    netnsWithRules: new Set([...lab.rules, ...vrfPorts(lab)].map(({ netns }) => netns)),
     proxyLans: new Set(proxied.flatMap(({ lan }) => lan ?? [])),
     forwards,
     routersOn: createRouterLookup(forwards),
   };
 }
+
+/** What is routed by the table of a VRF. */
+const vrfPorts = ({ cables, links }: Lab): readonly { readonly netns: string }[] =>
+  [...cables.flatMap(({ ends }) => ends), ...links].filter(({ vrf }) => vrf !== undefined);
 
 function createRouterLookup(forwards: Network['forwards']): Network['routersOn'] {
   const known = { 4: new Map<NetworkLan, readonly string[]>(), 6: new Map<NetworkLan, readonly string[]>() };

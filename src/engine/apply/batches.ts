@@ -38,8 +38,16 @@ export const lastBatch = (goal: Goal, plan: Plan): readonly OperationStep[] =>
 export function goalBefore(goal: Goal, steps: readonly OperationStep[]): Goal {
   if (steps.length === 0) return goal;
   const ids = new Set(steps.map(({ operation }) => operation.id));
-  const before = <R extends { readonly kind: string; readonly id: string; readonly spec: Spec }>(one: R): R =>
-    ids.has(one.id) ? { ...one, spec: kindOf(goal, one).beforeLast?.(one.spec) ?? one.spec } : one;
+  const before = <
+    R extends {
+      readonly kind: string;
+      readonly id: string;
+      readonly spec: Spec;
+      readonly dependsOn: readonly string[];
+    },
+  >(
+    one: R,
+  ): R => (ids.has(one.id) ? { ...one, spec: kindOf(goal, one).beforeLast?.(one.spec, one) ?? one.spec } : one);
   return {
     ...goal,
     desired: goal.desired.map(before),

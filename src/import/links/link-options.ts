@@ -5,7 +5,7 @@ import { type JsonMap, omitEmpty } from '../result.ts';
 /** The options of a live link as a topology writes them: without defaults, and without what the kernel does for a while. */
 export function importOptions({ fields, transient }: LinkKind, options: LinkOptions): JsonMap {
   const passing = transient?.(options) ?? [];
-  const written = Object.entries(fields).filter(([key]) => !passing.includes(key));
+  const written = Object.entries(fields).filter(([key, { type }]) => type !== 'ports' && !passing.includes(key));
   return omitEmpty(Object.fromEntries(written.map(([key, field]) => [key, fieldText(field, options[key] ?? null)])));
 }
 
@@ -13,5 +13,6 @@ export function importOptions({ fields, transient }: LinkKind, options: LinkOpti
 function fieldText(field: LinkField, value: Json): Json {
   if (field.type === 'device' && field.none) return value ?? 'none';
   if ('default' in field && field.default === value) return null;
+  if (field.type === 'milliseconds') return value === null ? null : `${String(value)}ms`;
   return field.type === 'duration' && value !== null ? `${String(value)}s` : value;
 }

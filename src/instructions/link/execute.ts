@@ -51,6 +51,7 @@ function setMessages(
   return setLinkMessages(name, set, {
     master: master === null ? null : session.linkIndex(master),
     lower: lower && sessions.open(lower.netns).linkIndex(lower.name),
+    indexOf: (other) => session.linkIndex(other),
     masterKind,
     codec,
   });

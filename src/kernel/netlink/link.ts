@@ -104,6 +104,7 @@ export const addPlainLinkMessage = (name: string, kind: string, data: readonly B
 export type SetLinkReferences = {
   readonly master: number | null;
   readonly lower: number | null;
+  readonly indexOf: (name: string) => number;
   readonly masterKind: string;
   readonly codec: LinkMessageCodec | null;
 };
@@ -112,10 +113,10 @@ export type SetLinkReferences = {
 export function setLinkMessages(
   name: string,
   set: LinkSettings,
-  { master, lower, masterKind, codec }: SetLinkReferences,
+  { master, lower, indexOf, masterKind, codec }: SetLinkReferences,
 ): readonly NetlinkMessage[] {
   const { options, hairpin, port, ...own } = set;
-  const data = options && codec ? codec.netlink.encode(options.values, { lower, peer: null }) : [];
+  const data = options && codec ? codec.netlink.encode(options.values, { lower, peer: null, indexOf }) : [];
   return [
     ...(Object.keys(own).length > 0 ? [setOwnSettings(name, own, master)] : []),
     ...(options

@@ -12,7 +12,7 @@ import { CNI_PLUGIN_FOLDERS } from './cni-plugins.ts';
 import { findMissingLinkKinds, findMissingQueueKinds } from './kernel-features.ts';
 
 /** Kinds of links that the language lacks, which are listed all the same. */
-const OTHER_LINK_KINDS = ['vrf', 'bond', 'wireguard'];
+const OTHER_LINK_KINDS = ['wireguard'];
 const PROBED_UNITS = ['nftables.service', 'systemd-networkd.service', 'NetworkManager.service'];
 const MAX_FILE_BYTES = 256 * 1024;
 const CONFIGURATION_ROOTS = ['/etc', '/run', '/usr/lib'];

@@ -38,7 +38,12 @@ export function liveLinkReader(all: readonly NetnsLinks[], linkKinds: LinkKinds)
           hairpin: masterKind === bridgeKind ? raw.hairpin : null,
           ...(masterKind === bridgeKind && raw.port ? { port: raw.port } : {}),
           ...decodeKind(raw, own, { lowerOf, nameOf: (one) => names.get(one) ?? null }),
-          ...(own && masterKind !== null ? portSettings(raw, masterKind === bridgeKind) : {}),
+          ...(own && masterKind !== null
+            ? portSettings(raw, {
+                isOfBridge: masterKind === bridgeKind,
+                isKnown: linkKinds.get(masterKind)?.takes !== undefined,
+              })
+            : {}),
         };
         return [name, live];
       }),
@@ -88,8 +93,9 @@ const DEFAULT_QUEUES = new Set(['pfifo_fast', 'fq_codel', 'fq', 'mq']);
 /** Of a port of what is not a bridge, its settings are those of another kind: the kind of its master says it. */
 const portSettings = (
   { portSettings: found, masterKind }: RawLink,
-  isOfBridge: boolean,
+  { isOfBridge, isKnown }: { readonly isOfBridge: boolean; readonly isKnown: boolean },
 ): Pick<LinkLive, 'unknownOfPort'> => {
+  if (isKnown) return {};
   const unknown = isOfBridge ? found : [{ name: 'port of a', value: masterKind ?? '' }];
   return unknown.length === 0 ? {} : { unknownOfPort: unknown };
 };

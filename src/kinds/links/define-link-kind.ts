@@ -27,7 +27,7 @@ import {
 } from './link-attributes.ts';
 import { describeLink } from './link-description.ts';
 import { linkDisruption } from './link-disruption.ts';
-import { linkInstructions } from './link-instructions.ts';
+import { afterPortsInstructions, beforePorts, linkInstructions } from './link-instructions.ts';
 import { adoptableObservation, findLosses, hasOtherFields, lossQuery, replacedObservation } from './link-losses.ts';
 import {
   fixedOptions,
@@ -69,6 +69,12 @@ function linkResource(kind: LinkKind): Kind {
     markFields: LINK_MARK_FIELDS,
     isCreatable: (spec) => kind.unlike === null || !sameJson(splitSpec(kind, spec).options, kind.unlike),
     instructions: (operation, phase, context) => linkInstructions(kind, operation, { phase, context }),
+    ...(kind.afterPorts
+      ? {
+          lastInstructions: (operation) => afterPortsInstructions(kind, operation),
+          beforeLast: (spec) => beforePorts(kind, spec),
+        }
+      : {}),
     describe: (operation) => describeLink(kind, operation),
     disrupts: disruptionOf((before, after) => linkDisruption(splitSpec(kind, before), splitSpec(kind, after))),
     restoreTo: restoreOriginal,
@@ -79,7 +85,7 @@ function linkResource(kind: LinkKind): Kind {
 function compileLinks(kind: LinkKind, lab: Lab): readonly Resource[] {
   const place = linkDependencies(lab);
   const masterInKernel = kernelMasters(lab);
-  const masters = new Map(lab.bridges.map((bridge) => [`${bridge.netns}/${bridge.name}`, linkId(bridge)]));
+  const masters = new Map([...lab.bridges, ...lab.links].map((link) => [`${link.netns}/${link.name}`, linkId(link)]));
   return [...lab.bridges, ...lab.links]
     .filter((link) => link.kind === kind.name)
     .map((named): Resource => {

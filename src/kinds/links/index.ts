@@ -1,4 +1,5 @@
 // Written by `npm run generate` from the folders beside this file.
+import { bond } from './bond/index.ts';
 import { bridge } from './bridge/index.ts';
 import type { LinkKindModule } from './define-link-kind.ts';
 import { dummy } from './dummy/index.ts';
@@ -18,10 +19,12 @@ import { tap } from './tap/index.ts';
 import { tun } from './tun/index.ts';
 import { veth } from './veth/index.ts';
 import { vlan } from './vlan/index.ts';
+import { vrf } from './vrf/index.ts';
 import { vxlan } from './vxlan/index.ts';
 
 /** Every kind of link with its resource, one a folder. */
 export const linkModules: readonly LinkKindModule[] = [
+  bond,
   bridge,
   dummy,
   geneve,
@@ -40,5 +43,6 @@ export const linkModules: readonly LinkKindModule[] = [
   tun,
   veth,
   vlan,
+  vrf,
   vxlan,
 ];

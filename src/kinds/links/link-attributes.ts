@@ -136,14 +136,17 @@ export function linkDependencies(
   };
 }
 
-/** The master that the kernel knows of a link: null where a program has it as a port. */
+/** The master that the kernel knows of a link, which may be a VRF: null where a program has it as a port. */
 export function kernelMasters({
   bridges,
-}: Lab): (link: { readonly netns: string; readonly master: string | null }) => string | null {
+}: Lab): (link: { readonly netns: string; readonly master: string | null; readonly vrf?: string }) => string | null {
   const others = new Set(
     bridges.flatMap(({ netns, name, madeByProgram }) => (madeByProgram ? [`${netns}/${name}`] : [])),
   );
-  return ({ netns, master }) => (master === null || others.has(`${netns}/${master}`) ? null : master);
+  return ({ netns, master, vrf = null }) => {
+    if (master === null) return vrf;
+    return others.has(`${netns}/${master}`) ? null : master;
+  };
 }
 
 const isMarked = (alias: string, mark: string): boolean => alias === mark || alias.startsWith(`${mark} `);

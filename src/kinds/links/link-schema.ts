@@ -34,6 +34,10 @@ function fieldSchema({ description, examples, ...field }: LinkField): Spec {
       const { minimum, maximum } = field;
       return { description, type: ['integer', 'string'], minimum, maximum, default: field.default, examples };
     }
+    case 'milliseconds':
+      return { description, type: 'string', default: `${field.default}ms`, examples };
+    case 'ports':
+      return { description, ...TEXTS_SCHEMA, examples };
     case 'flag':
       return { description, type: 'boolean', default: field.default, examples };
     case 'choice':

@@ -1,4 +1,4 @@
-import { appendTo } from '../../model/values/group-by.ts';
+import { appendTo, groupBy } from '../../model/values/group-by.ts';
 import type { ModelLink, ModelVethPair, ModelWiring } from '../model.ts';
 import type { OwnLinks } from './own-links.ts';
 
@@ -7,7 +7,7 @@ export type MtuLookup = (link: ModelLink) => number | null;
 
 /**
  * Of an end of a wire: written at the interface, else at the interface of the other end, else at the cable, else the
- * bridge's of either end. Of a link with a kind of its own: what is left of its lower link's. Of a bridge: the least of its
+ * bridge's of either end. Of a port of a bond: the bond's, which has the least that is written at its ports. Of a link with a kind of its own: what is left of its lower link's. Of a bridge: the least of its
  * ports', as the kernel does. A wire that says nothing follows its bridge.
  */
 export function createMtuLookup(wiring: ModelWiring, own: OwnLinks): MtuLookup {
@@ -16,13 +16,17 @@ export function createMtuLookup(wiring: ModelWiring, own: OwnLinks): MtuLookup {
   for (const link of [...own.keys(), ...wires.keys()]) {
     if (link.master) appendTo(ports, link.master, link);
   }
+  const framePorts = groupBy(
+    wiring.links.filter(({ master }) => master?.kind === 'own'),
+    ({ master }) => master,
+  );
   const known = new Map<ModelLink, number | null>();
   const mtuOf = (link: ModelLink): number | null => {
     const before = known.get(link);
     if (before !== undefined) return before;
     // What leads back to where it began has no MTU to give.
     known.set(link, null);
-    const mtu = link.mtu ?? derived(link);
+    const mtu = link.master?.kind === 'own' ? mtuOf(link.master) : (link.mtu ?? derived(link));
     known.set(link, mtu);
     return mtu;
   };
@@ -30,7 +34,8 @@ export function createMtuLookup(wiring: ModelWiring, own: OwnLinks): MtuLookup {
     const wire = wires.get(link);
     if (wire) return vethMtu(wire, mtuOf);
     const above = own.get(link);
-    if (above) return underlayMtu(above.below, mtuOf) - above.overhead;
+    if (above?.kind.takes === 'frames') return least((framePorts.get(link) ?? []).flatMap((port) => port.mtu ?? []));
+    if (above) return (above.kind.mtu ?? underlayMtu(above.below, mtuOf)) - above.overhead;
     const all = ports.get(link) ?? [];
     return bridgeMtu(
       all.map(portMtu),
@@ -64,3 +69,5 @@ const vethMtu = (wire: ModelVethPair, mtuOf: MtuLookup): number | null => {
 const underlayMtu = (dev: ModelLink | null, mtuOf: MtuLookup): number => (dev && mtuOf(dev)) ?? ETHERNET_MTU;
 
 const ETHERNET_MTU = 1500;
+
+const least = (mtus: readonly number[]): number | null => (mtus.length > 0 ? Math.min(...mtus) : null);

@@ -47,6 +47,9 @@ export function linkOptionsContext({
       kind: lower.link?.kind === 'own' ? (lower.link.own?.kind ?? null) : null,
     },
     siblings: siblingsOf(world, link, lower),
+    get ports() {
+      return world.wiring.links.flatMap((one) => (one.master === link || one.vrf === link ? one.name : []));
+    },
     isOwnAddress: (address) => connected.isOwn(netns, address),
     get ownAddresses() {
       if (!connected.complete(netns) || world.wiring.broken.has(netns)) return null;

@@ -65,6 +65,7 @@ function resolveOwnLink(context: OwnLinkContext): OwnLink | null {
   const options = {
     ...plainOptions(kind, own),
     ...first,
+    ...besideOf(context),
     ...(kind.lower === null ? {} : { [kind.lower]: optionOf(link, lower) }),
   };
   const { world, connected } = context;
@@ -78,6 +79,16 @@ function resolveOwnLink(context: OwnLinkContext): OwnLink | null {
   const [target] = remotes;
   const below = lower?.link ?? (kind.lower === null && target !== undefined ? linkTowards(context, target) : null);
   return { kind, options, lower, below, overhead: kind.overhead(options), tunnel };
+}
+
+/** The links beside it that options name, by the names that the kernel has for them. */
+function besideOf({ world, link, kind, own }: OwnLinkContext): Spec {
+  const named = Object.entries(kind.fields).flatMap(([key, { type }]): [string, string][] => {
+    const written = own.values[key] as TopologyValue<DeviceRef> | null | undefined;
+    if (type !== 'device' || key === kind.lower || !written) return [];
+    return [[key, resolveDevice(world, link.netns, { value: written.value.name, at: written.at })?.name ?? '']];
+  });
+  return Object.fromEntries(named);
 }
 
 /** The link of the namespace on whose subnet an address is. */

@@ -4,7 +4,11 @@ import type { LinkFieldValue, TopologyLinkOptions, TopologyValue } from '../../m
 
 /** The options whose values are all there is to know of them; what is not written is as the kernel has it. */
 export const plainOptions = ({ fields }: LinkKind, own: TopologyLinkOptions | null): Spec =>
-  Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, plainValue(own?.values[key] ?? null, field)]));
+  Object.fromEntries(
+    Object.entries(fields)
+      .filter(([, { type }]) => type !== 'ports')
+      .map(([key, field]) => [key, plainValue(own?.values[key] ?? null, field)]),
+  );
 
 function plainValue(written: TopologyValue<LinkFieldValue> | null, field: LinkField): Json {
   if (written && typeof written.value !== 'object') return written.value;

@@ -97,7 +97,7 @@ export function toLabLinks(
   return [...own].map(([link, { kind, options, lower, overhead, tunnel }]) => ({
     kind: kind.name,
     ...endFields(link, macs),
-    mtu: mtus(link) ?? MIN_MTU,
+    mtu: mtus(link) ?? (kind.takes ? DEFAULT_MTU : MIN_MTU),
     at: link.at,
     ...(hasOwnMac(kind, options) ? {} : { mac: '' }),
     options,
@@ -119,6 +119,7 @@ const pickOptions = (options: Spec, keys: readonly string[]): Spec =>
   Object.fromEntries(keys.map((key) => [key, options[key] ?? null]));
 
 const MIN_MTU = 68;
+const DEFAULT_MTU = 1500;
 
 /** The fields of a link of any kind that can be a port. */
 const endFields = (link: ModelLink, macs: ReadonlyMap<ModelLink, string>): Omit<LabEnd, 'mtu' | 'hairpin'> => ({
@@ -128,9 +129,16 @@ const endFields = (link: ModelLink, macs: ReadonlyMap<ModelLink, string>): Omit<
   ...macFields(link, macs),
   up: link.up,
   master: link.master?.name ?? null,
+  ...(link.vrf ? { vrf: link.vrf.name } : {}),
 });
 
-function macFields(link: ModelLink, macs: ReadonlyMap<ModelLink, string>): Pick<LabEnd, 'mac' | 'isMacUnspecified'> {
+function macFields(
+  link: ModelLink,
+  macs: ReadonlyMap<ModelLink, string>,
+): Pick<LabEnd, 'mac' | 'isMacUnspecified' | 'hasMacOfMaster'> {
+  // A bond gives its MAC to its ports.
+  const bond = link.master?.kind === 'own' ? link.master : null;
+  if (bond) return { mac: macs.get(bond) ?? '', isMacUnspecified: true, hasMacOfMaster: true };
   const mac = macs.get(link) ?? '';
   return link.mac === null ? { mac, isMacUnspecified: true } : { mac };
 }

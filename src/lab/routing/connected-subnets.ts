@@ -3,6 +3,7 @@ import { createPrefixLookup, type PrefixLookup } from '../../net/longest-prefix-
 import { type Prefix, parsePrefix } from '../../net/prefix.ts';
 import { type AssignedAddress, type LabModel, onLinkPrefix } from '../model.ts';
 import type { NamedDevice } from '../wiring/resolve-device.ts';
+import { tableOfVrf, vrfTable } from './vrf-tables.ts';
 
 /** A subnet that a namespace is on. `placed` null: known from the addresses that a link of the machine has now. */
 export type ConnectedSubnet = {
@@ -13,8 +14,8 @@ export type ConnectedSubnet = {
 
 /** Finds the subnets that a namespace is directly connected to. */
 export type ConnectedSubnetLookup = {
-  /** By namespace. */
-  readonly find: (netns: string, address: IpAddress) => ConnectedSubnet | null;
+  /** By namespace; `table`: that of a VRF, for the subnets of its ports, or any other, for those of no VRF. */
+  readonly find: (netns: string, address: IpAddress, table?: number) => ConnectedSubnet | null;
   /** Whether the namespace itself has the address. */
   readonly isOwn: (netns: string, address: string) => boolean;
   /** False where the host's own links are not known (the machine was not looked at). */
@@ -25,10 +26,14 @@ export type ConnectedSubnetLookup = {
 export function createConnectedSubnetLookup(world: LabModel): ConnectedSubnetLookup {
   const lookups = new Map<string, PrefixLookup<ConnectedSubnet>>();
   const machine = machineSubnets(world);
-  const lookupIn = (netns: string): PrefixLookup<ConnectedSubnet> => {
-    const known = lookups.get(netns);
+  const tables = vrfTables(world);
+  const lookupIn = (netns: string, table: number | null): PrefixLookup<ConnectedSubnet> => {
+    const key = `${netns} ${table ?? ''}`;
+    const known = lookups.get(key);
     if (known) return known;
-    const own = (world.addressesByNetns.get(netns) ?? []).filter(({ link }) => link.kind !== 'lo' && !link.master);
+    const own = (world.addressesByNetns.get(netns) ?? []).filter(
+      ({ link }) => link.kind !== 'lo' && !link.master && vrfTable(link) === table,
+    );
     const entries = own.map(
       (placed): ConnectedSubnet => ({
         device: { name: placed.link.name, link: placed.link },
@@ -36,8 +41,11 @@ export function createConnectedSubnetLookup(world: LabModel): ConnectedSubnetLoo
         placed,
       }),
     );
-    const lookup = createPrefixLookup(netns === 'host' ? [...entries, ...machine] : entries, ({ prefix }) => prefix);
-    lookups.set(netns, lookup);
+    const lookup = createPrefixLookup(
+      netns === 'host' && table === null ? [...entries, ...machine] : entries,
+      ({ prefix }) => prefix,
+    );
+    lookups.set(key, lookup);
     return lookup;
   };
   const own = new Map(
@@ -45,11 +53,16 @@ export function createConnectedSubnetLookup(world: LabModel): ConnectedSubnetLoo
   );
   const looked = world.currentAddresses[MACHINE_LOOPBACK] !== undefined;
   return {
-    find: (netns, address) => lookupIn(netns)(address),
+    find: (netns, address, table) =>
+      lookupIn(netns, table !== undefined && tables.has(`${netns} ${table}`) ? table : null)(address),
     isOwn: (netns, address) => own.get(netns)?.has(address) ?? false,
     complete: (netns) => netns !== 'host' || looked,
   };
 }
+
+/** The tables of VRFs, as `netns table`. */
+const vrfTables = ({ wiring }: LabModel): ReadonlySet<string> =>
+  new Set(wiring.links.flatMap(({ netns, vrf }) => (vrf ? [`${netns} ${tableOfVrf(vrf)}`] : [])));
 
 /** Every machine has it: where it is among the sticky addresses, so are those of all other links. */
 const MACHINE_LOOPBACK = 'host/lo';

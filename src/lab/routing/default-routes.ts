@@ -9,22 +9,28 @@ import { prefixContains } from '../../net/prefix.ts';
 import { formatModelLink, joinLimited } from '../messages.ts';
 import { type Family, formatFamily, IP_FAMILIES, type LabModel, type ModelLink, onLinkPrefix } from '../model.ts';
 import type { SegmentGateways, SubnetGateway } from './gateways.ts';
-import { DEFAULT_ROUTE_METRIC, DEFAULT_ROUTE_PREFIX } from './routes.ts';
+import { DEFAULT_ROUTE_METRIC, DEFAULT_ROUTE_PREFIX, defaultRouteKey } from './routes.ts';
+import { vrfTable } from './vrf-tables.ts';
 
 /**
  * The implied default routes of a namespace: per family, where exactly one interface is on a subnet that has a gateway,
  * or one says `gateway: true`. On the host only where an interface says so: it has a default route of its own.
- * `explicit` holds the families that have a written one.
+ * Those of a VRF's ports are apart, in its table. `explicit` holds the tables and families that have a written one.
  */
 export function impliedDefaultRoutes(
   world: LabModel,
   netns: TopologyNetns,
-  { gateways, explicit }: { readonly gateways: SegmentGateways; readonly explicit: ReadonlySet<Family> },
+  { gateways, explicit }: { readonly gateways: SegmentGateways; readonly explicit: ReadonlySet<string> },
 ): readonly LabRoute[] {
   const ways = defaultRouteCandidates(world, netns.name, gateways);
   reportMissingGateway(world, netns, ways);
-  return IP_FAMILIES.filter((family) => !explicit.has(family)).flatMap((family) => {
-    const candidates = ways.filter((way) => way.family === family && way.link.gateway?.value !== false);
+  const tables = [...new Set([RT_TABLE_MAIN, ...ways.map(tableOfWay)])];
+  const wanted = tables.flatMap((table) => IP_FAMILIES.map((family) => ({ table, family })));
+  return wanted.flatMap(({ table, family }) => {
+    if (explicit.has(defaultRouteKey(table, family))) return [];
+    const candidates = ways.filter(
+      (way) => way.family === family && tableOfWay(way) === table && way.link.gateway?.value !== false,
+    );
     const chosen = candidates.filter(({ link }) => link.gateway?.value === true);
     const one = chosen.length > 0 ? chosen : netns.name === 'host' ? [] : candidates;
     if (one.length > 1) world.report(ambiguousDefault(netns, one));
@@ -32,6 +38,8 @@ export function impliedDefaultRoutes(
     return way && one.length === 1 ? [toDefaultRoute(netns, way)] : [];
   });
 }
+
+const tableOfWay = ({ link }: DefaultRouteCandidate): number => vrfTable(link) ?? RT_TABLE_MAIN;
 
 type DefaultRouteCandidate = { readonly family: Family; readonly link: ModelLink; readonly gateway: SubnetGateway };
 
@@ -98,7 +106,7 @@ const toDefaultRoute = (netns: TopologyNetns, { family, link, gateway }: Default
   hops: [{ via: gateway.address, dev: link.name, weight: 1, onlink: false }],
   src: null,
   metric: DEFAULT_ROUTE_METRIC[family],
-  table: RT_TABLE_MAIN,
+  table: vrfTable(link) ?? RT_TABLE_MAIN,
   mtu: null,
   at: link.at,
   implied: true,

@@ -47,7 +47,8 @@ export function resolveNextHops(
   if (!all) return [];
   const families = wanted === null ? IP_FAMILIES : [wanted];
   const found = families.flatMap((family): FamilyNextHop[] => {
-    const one = firstAddressOfFamily(all, family);
+    const near = all.filter(({ prefix }) => ground.connected.find(netns, prefix, route.table) !== null);
+    const one = firstAddressOfFamily(near, family) ?? firstAddressOfFamily(all, family);
     return one ? [{ family, hop: resolveNextHop(one.prefix, one.address, { ...ground, hop, route }) }] : [];
   });
   if (found.length === 0 && !world.wiring.broken.has(ref.value.name) && !world.wiring.broken.has(netns))
@@ -91,7 +92,7 @@ function findHopDevice(
     );
     return null;
   }
-  const subnet = connected.find(netns, address);
+  const subnet = connected.find(netns, address, route.table);
   const way = direct.find(address, route.table);
   const found = way && way.prefix.length > (subnet?.prefix.length ?? -1) ? way : subnet;
   if (!found && connected.complete(netns)) reportOffLink(written, `next hop ${words} is in no subnet of ${netns}`);

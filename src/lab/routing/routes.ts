@@ -1,6 +1,5 @@
 import type { Diagnostic } from '../../model/diagnostics/diagnostic.ts';
 import type { RouteOptions } from '../../model/instruction.ts';
-import { RT_TABLE_MAIN } from '../../model/kernel/rtnetlink.ts';
 import type { LabHop, LabRoute } from '../../model/lab.ts';
 import type { TopologyHop, TopologyNetns, TopologyRoute } from '../../model/topology.ts';
 import { familyOf } from '../../net/address.ts';
@@ -17,11 +16,11 @@ export const DEFAULT_ROUTE_PREFIX = { 4: '0.0.0.0/0', 6: '::/0' } as const;
 
 type NetnsRoutesContext = Omit<NextHopContext, 'netns' | 'direct'>;
 
-/** The routes that a namespace writes, and the families that have a written default route in the main table. */
+/** The routes that a namespace writes, and its written default routes, as `table family`. */
 export function resolveRoutes(
   netns: TopologyNetns,
   ground: NetnsRoutesContext,
-): { readonly routes: readonly LabRoute[]; readonly defaults: ReadonlySet<Family> } {
+): { readonly routes: readonly LabRoute[]; readonly defaults: ReadonlySet<string> } {
   const resolveAll = (written: readonly TopologyRoute[], direct: readonly LabRoute[]) => {
     const lookup = createDirectRouteLookup(ground.world, netns.name, direct);
     return written.map(
@@ -45,10 +44,10 @@ export function resolveRoutes(
 
 const isDirect = ({ type, via }: TopologyRoute): boolean => type === 'unicast' && via.every(({ to }) => to === null);
 
-/** The routes of one entry, one for each destination; `defaults`: the families whose default route of the main table it is. */
+/** The routes of one entry, one for each destination; `defaults`: the default routes that it is, as `table family`. */
 type ResolvedRoute = {
   readonly routes: readonly LabRoute[];
-  readonly defaults: readonly Family[];
+  readonly defaults: readonly string[];
   readonly problems: readonly Diagnostic[];
 };
 
@@ -64,10 +63,13 @@ function resolveRoute(route: TopologyRoute, ground: NextHopContext): ResolvedRou
       familyProblems.length > 0
         ? []
         : destinations.flatMap((to) => toLabRoutes(to, route, { netns: ground.netns, ways })),
-    defaults: route.table === RT_TABLE_MAIN ? destinations.filter((to) => DEFAULTS.has(to)).map(familyOf) : [],
+    defaults: destinations.filter((to) => DEFAULTS.has(to)).map((to) => defaultRouteKey(route.table, familyOf(to))),
     problems: [...problems, ...familyProblems],
   };
 }
+
+/** `table family`: what there is one default route of. */
+export const defaultRouteKey = (table: number, family: Family): string => `${table} ${family}`;
 
 const DEFAULTS: ReadonlySet<string> = new Set(Object.values(DEFAULT_ROUTE_PREFIX));
 

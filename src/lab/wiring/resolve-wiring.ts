@@ -1,11 +1,13 @@
 import type { Path } from '../../model/diagnostics/source-location.ts';
-import type { TopologyCable, TopologyNetns } from '../../model/topology.ts';
+import type { TopologyCable, TopologyInterface, TopologyNetns } from '../../model/topology.ts';
+import { groupBy } from '../../model/values/group-by.ts';
 import { bridgePortNames } from '../../net/bridge-port-names.ts';
 import type { LabModelInput, ModelLink, ModelVethPair, ModelWiring } from '../model.ts';
 import { indexBridges } from './bridges.ts';
 import { resolveCables } from './cables.ts';
 import { findJoins } from './find-joins.ts';
-import { resolveInterface } from './interfaces.ts';
+import { type InterfaceResolution, resolveInterface } from './interfaces.ts';
+import { asPort, type PortOwner, resolvePorts } from './ports.ts';
 import { bridgePortLink, undeclaredCableEnd } from './unnamed-links.ts';
 import { resolveVlans } from './vlans.ts';
 
@@ -14,17 +16,28 @@ export function resolveWiring(source: LabModelInput): ModelWiring {
   const { topology } = source;
   const bridges = indexBridges(topology);
   const { cables, ends } = resolveCables(source, bridges);
+  const cabled = groupBy(
+    [...ends.keys()].map((key) => ({ netns: key.slice(0, key.indexOf('/')), label: key.slice(key.indexOf('/') + 1) })),
+    ({ netns }) => netns,
+  );
+  const asPorts = new Map<string, PortMaker>();
   const draft: WiringBuilder = { links: [], onBridges: [], devices: new Map(), broken: new Set() };
   for (const netns of [...topology.namespaces, topology.host]) {
     const own = netns.bridges.flatMap((bridge) => bridges.get(`${netns.name}/${bridge.name}`) ?? []);
     const here = new Map<string, ModelLink>();
     draft.devices.set(netns.name, here);
     for (const bridge of own) registerDevice(here, bridge);
-    for (const entry of netns.interfaces)
-      addEntry(draft, netns, resolveInterface(netns, entry, { source, bridges, ends }));
+    const ports = resolvePorts(source, netns, new Set(cabled.get(netns.name)?.map(({ label }) => label)));
+    const resolve = portResolver(ports, (entry) => resolveInterface(netns, entry, { source, bridges, ends }));
+    for (const entry of netns.interfaces) addEntry(draft, netns, resolve(entry));
     draft.links.push(...new Set(own));
+    asPorts.set(netns.name, (link) => {
+      const port = ports.get(link.label);
+      const above = port && resolve(port.owner);
+      return port && above?.sound ? asPort(link, above.link, port) : link;
+    });
   }
-  addUndeclaredEnds(draft, ends);
+  addUndeclaredEnds(draft, ends, asPorts);
   const cableWires = pairCableEnds(draft, cables);
   const bridgeWires = pairBridgePorts(draft);
   const wired = new Set([...cableWires, ...bridgeWires].flatMap((wire) => wire.ends));
@@ -65,13 +78,40 @@ function addEntry(
   if (port) draft.onBridges.push({ link, bridge: port });
 }
 
+/** Resolves each entry once, after the one that it is a port of. */
+function portResolver(
+  ports: ReadonlyMap<string, PortOwner>,
+  resolve: (entry: TopologyInterface) => InterfaceResolution,
+): (entry: TopologyInterface) => InterfaceResolution {
+  const known = new Map<TopologyInterface, InterfaceResolution>();
+  const resolved = (entry: TopologyInterface): InterfaceResolution => {
+    const before = known.get(entry);
+    if (before) return before;
+    const plain = resolve(entry);
+    const port = ports.get(entry.name);
+    const above = port && resolved(port.owner);
+    const result = port && above?.sound ? { ...plain, link: asPort(plain.link, above.link, port) } : plain;
+    known.set(entry, result);
+    return result;
+  };
+  return resolved;
+}
+
+/** Gives a link that is named as a port to its owner. */
+type PortMaker = (link: ModelLink) => ModelLink;
+
 /** An interface that only a cable names. */
-function addUndeclaredEnds(draft: WiringBuilder, ends: ReadonlyMap<string, Path>): void {
+function addUndeclaredEnds(
+  draft: WiringBuilder,
+  ends: ReadonlyMap<string, Path>,
+  asPorts: ReadonlyMap<string, PortMaker>,
+): void {
   for (const [key, at] of ends) {
     const [netns = '', label = ''] = key.split('/');
     const here = draft.devices.get(netns);
     if (here === undefined || here.has(label)) continue;
-    const link = undeclaredCableEnd(netns, label, at);
+    const plain = undeclaredCableEnd(netns, label, at);
+    const link = asPorts.get(netns)?.(plain) ?? plain;
     registerDevice(here, link);
     draft.links.push(link);
   }

@@ -18,10 +18,9 @@ export function resolveSegments(source: LabModelInput, wiring: ModelWiring): rea
   const tunnels = wiring.links.filter(({ kind, master }) => kind === 'own' && !master);
   const overlays = new Map<ModelLink, ModelLink[]>();
   const onCables = new Map<ModelLink, ModelLink[]>();
-  for (const tunnel of tunnels) {
-    const first = root(tunnel);
-    appendTo(links.has(first) ? links : first.kind === 'end' ? onCables : overlays, first, tunnel);
-  }
+  const addTo = (first: ModelLink, member: ModelLink): void =>
+    appendTo(links.has(first) ? links : first.kind === 'end' ? onCables : overlays, first, member);
+  for (const tunnel of tunnels) addTo(root(tunnel), tunnel);
   for (const { ends, at } of wiring.vethPairs) {
     const [left, right] = ends;
     const port = ends.find((end) => end.master !== null);
@@ -29,8 +28,8 @@ export function resolveSegments(source: LabModelInput, wiring: ModelWiring): rea
     const place = port && untagged(port);
     if (place) {
       for (const end of free) {
-        appendTo(links, root(place), end);
-        bridgeOf.set(end, place);
+        addTo(root(place), end);
+        if (place.kind !== 'own') bridgeOf.set(end, place);
       }
     } else if (!port || free.length > 0) {
       const links = [...ends, ...(onCables.get(left) ?? [])];

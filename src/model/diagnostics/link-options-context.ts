@@ -22,6 +22,8 @@ export type LinkOptionsContext = {
     /** An option as it is written, or its default; null: neither. */
     readonly option: (field: string) => Json;
   }[];
+  /** The links that are its ports. */
+  readonly ports: readonly string[];
   readonly isOwnAddress: (address: string) => boolean;
   /** The addresses of the namespace; null where not all of them are known. */
   readonly ownAddresses: readonly string[] | null;

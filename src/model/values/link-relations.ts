@@ -10,6 +10,14 @@ export type LabLinkRelations = {
   readonly tunnel: LabTunnel | null;
 };
 
+/** What a link has as a port of something that is no bridge. */
+export type LabMember = {
+  /** The VRF of the same namespace that its routes belong to; left out: none. */
+  readonly vrf?: string;
+  /** Its MAC is that of its master: it is no duplicate. */
+  readonly hasMacOfMaster?: true;
+};
+
 /**
  * Ends of one kind and key meet when one of `remotes`, which are addresses, is in the other's namespace. None: it takes
  * packets from any.

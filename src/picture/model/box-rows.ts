@@ -8,19 +8,24 @@ type StatusLookup = (id: string) => ChangeStatus | null;
 /** The interfaces of a namespace, except ports of bridges, with their addresses; `lo` when it has some. */
 export function interfaceRows(lab: Lab, netns: string, wordOf: StatusLookup): readonly BoxRow[] {
   const links = linkIdsOf(lab);
+  const bridges = new Set(bridgesIn(lab, netns));
   const wired = [...lab.cables.flatMap(({ ends }) => ends), ...lab.links]
-    .filter((end) => end.netns === netns && end.master === null)
-    .map(({ name, label }) => ({ name, label, cable: links.get(`${netns}/${name}`) ?? null }));
+    .filter((end) => end.netns === netns && (end.master === null || !bridges.has(end.master)))
+    .map(({ name, label, master, vrf }) => ({
+      ...{ name, label, cable: links.get(`${netns}/${name}`) ?? null },
+      port: master ?? vrf ?? null,
+    }));
   const known = new Set([...wired.map(({ name }) => name), ...bridgesIn(lab, netns)]);
   const others = lab.addresses
     .filter((one) => one.netns === netns && !known.has(one.dev))
-    .map(({ dev }) => ({ name: dev, label: dev, cable: null }));
-  return [...wired, ...others].map(({ name, label, cable }): BoxRow => {
+    .map(({ dev }) => ({ name: dev, label: dev, cable: null, port: null }));
+  return [...wired, ...others].map(({ name, label, cable, port }): BoxRow => {
     const id = addressId(netns, name);
     const neighbours = lab.neighbours.filter((one) => one.netns === netns && one.dev === name);
     const ids = [...(cable === null ? [] : [cable]), id, ...neighbours.map(({ to }) => neighbourId(netns, name, to))];
     const word = (cable === null ? null : wordOf(cable)) ?? wordOf(id);
-    const texts = lab.addresses.find((one) => one.netns === netns && one.dev === name)?.prefixes ?? [];
+    const prefixes = lab.addresses.find((one) => one.netns === netns && one.dev === name)?.prefixes ?? [];
+    const texts = port === null ? prefixes : [...prefixes, `in ${port}`];
     return { id, ids, sort: 'interface', name: label, texts, word };
   });
 }

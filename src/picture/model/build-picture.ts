@@ -118,8 +118,10 @@ function machineNics(lab: Lab): readonly string[] {
 /** Where the line of a link ends: at the bridge that it is a port of, at a NIC of the host, or in its box. */
 function wireEnds(lab: Lab): (end: Pick<LabEnd, 'netns' | 'name' | 'label' | 'master'>) => PictureWire['ends'][0] {
   const links = linkIdsOf(lab);
+  const bridges = new Set(lab.bridges.map(({ netns, name }) => `${netns}/${name}`));
   return ({ netns, name, label, master }) => {
-    if (master !== null) return { node: links.get(`${netns}/${master}`) ?? '', port: null };
+    if (master !== null && bridges.has(`${netns}/${master}`))
+      return { node: links.get(`${netns}/${master}`) ?? '', port: null };
     return netns === 'host' ? { node: `nic:${name}`, port: null } : { node: netnsId(netns), port: label };
   };
 }

@@ -20,7 +20,7 @@ import {
   withPath,
 } from '../cursor.ts';
 import { checkHostAddress, readAddressValue } from './address.ts';
-import { readSeconds } from './duration.ts';
+import { readMilliseconds, readSeconds } from './duration.ts';
 import { readAddressOrRef, readDeviceName } from './name.ts';
 
 /**
@@ -70,7 +70,7 @@ const readItems = (
   node: SourceCursor,
   report: SourceDiagnosticReporter,
 ): readonly (TopologyValue<LinkFieldValue> | null)[] =>
-  field.type === 'target' && field.list
+  field.type === 'ports' || (field.type === 'target' && field.list)
     ? listItems(node).map((item) => readField(field, item, report))
     : [readField(field, node, report)];
 
@@ -90,6 +90,8 @@ function readField(
       return withPath(node, readSeconds(node, report, { first: field.minimum, last: field.maximum }));
     case 'account':
       return withPath(node, node.value === undefined || node.value === null ? null : String(node.value));
+    case 'milliseconds':
+      return withPath(node, readMilliseconds(node, report, field.maximum));
     case 'address':
       return readAddressValue(node, report);
     case 'target': {
@@ -98,6 +100,8 @@ function readField(
       const isSound = !target || !('address' in target) || checkHostAddress(node, report, { ...target, what });
       return withPath(node, isSound ? target : null);
     }
+    case 'ports':
+      return readDevice(false, node, report);
     case 'device':
       return readDevice(field.host === true, node, report);
   }

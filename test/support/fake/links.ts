@@ -25,10 +25,10 @@ export function createLink(world: World, wanted: AddLink): void {
   for (const [where, end] of [[netns, wanted] as const, ...(other && peer ? [[other, peer] as const] : [])]) {
     if (where.links.has(end.name)) throw refuse('EEXIST', `${end.name} exists in ${where.name}`);
     if (end.name.length > 15 || end.name === 'all' || end.name === 'default') throw refuse('EINVAL', end.name);
-    checkMtu(end.mtu ?? 1500);
+    checkMtu(end.mtu ?? 1500, wanted.kind);
   }
   if (peer && other === netns && peer.name === wanted.name) throw refuse('EEXIST', peer.name);
-  if (wanted.master !== null) bridgeOf(netns, wanted.master);
+  if (wanted.master !== null) masterOf(netns, wanted.master, { up: false });
   if (wanted.lower) linkOf(netnsOf(world, wanted.lower.netns), wanted.lower.name);
   if (wanted.kind === 'vxlan') checkVxlan(netns, wanted.options as VxlanOptions, wanted.mtu ?? 1500);
   const { mac, group, mtu, kind, options, lower } = wanted;
@@ -97,10 +97,10 @@ export function forgetLink(world: World, link: FakeLink): void {
 }
 
 function checkSettings(netns: FakeNetns, link: FakeLink, set: LinkSettings): void {
-  if (set.mtu !== undefined) checkMtu(set.mtu);
+  if (set.mtu !== undefined) checkMtu(set.mtu, link.kind);
   if (set.mtu !== undefined && link.kind === 'vxlan') checkRoom(netns, link.options as VxlanOptions, set.mtu);
   if (set.options && set.options.kind !== link.kind) throw refuse('EOPNOTSUPP', `${link.name} is of another kind`);
-  if (set.master !== undefined && set.master !== null) bridgeOf(netns, set.master);
+  if (set.master !== undefined && set.master !== null) masterOf(netns, set.master, link);
   const master = set.master === undefined ? link.master : set.master;
   if ((set.hairpin !== undefined || set.port) && master === null) throw refuse('EINVAL', `${link.name} is not a port`);
   if (set.alias !== undefined && set.alias.length > 255) throw refuse('ERANGE', 'alias');
@@ -112,10 +112,14 @@ function changePort(link: FakeLink, { hairpin, ...port }: Spec): void {
   link.port = withoutPortDefaults({ ...link.port, ...port });
 }
 
-function bridgeOf(netns: FakeNetns, name: string): FakeLink {
-  const bridge = linkOf(netns, name);
-  if (bridge.kind !== 'bridge') throw refuse('EINVAL', `${name} is not a bridge`);
-  return bridge;
+const MASTERS = ['bridge', 'bond', 'vrf'];
+
+/** A bond takes a port only while that is down (bond_enslave), and only one that is not up may have an address. */
+function masterOf(netns: FakeNetns, name: string, port: { readonly up: boolean }): FakeLink {
+  const master = linkOf(netns, name);
+  if (!MASTERS.includes(master.kind ?? '')) throw refuse('EINVAL', `${name} takes no ports`);
+  if (master.kind === 'bond' && port.up) throw refuse('EPERM', `${name} takes no port that is up`);
+  return master;
 }
 
 /** One number and port in a namespace, through a link that is there and has room for what is wrapped around (vxlan_core.c). */
@@ -132,8 +136,9 @@ function checkRoom(netns: FakeNetns, { dev, remote }: VxlanOptions, mtu: number)
   if (mtu > most) throw refuse('EINVAL', `mtu ${mtu} is more than ${most}`);
 }
 
-function checkMtu(mtu: number): void {
-  if (mtu < 68 || mtu > 65535) throw refuse('EINVAL', `mtu ${mtu}`);
+/** IP6_MAX_MTU of a VRF (drivers/net/vrf.c). */
+function checkMtu(mtu: number, kind: string | null): void {
+  if (mtu < 68 || mtu > (kind === 'vrf' ? 65575 : 65535)) throw refuse('EINVAL', `mtu ${mtu}`);
 }
 
 function goDown(netns: FakeNetns, link: FakeLink): void {

@@ -34,6 +34,12 @@ const OPTIONS: { readonly [kind: string]: fc.Arbitrary<object> } = {
   sit: fc.record({ ...ends(v4), ...modes('ip6ip', 'ipip') }),
   ip6tnl: fc.record({ ...ends(v6), ...modes('ip6ip6', 'ipip6') }),
   geneve: fc.record({ id: id ?? fc.nat(), remote: unicast, port: port ?? fc.nat(), ttl: byte ?? fc.nat() }),
+  vrf: fc.record({ table: fc.integer({ min: 1, max: 0xffffffff }) }),
+  bond: fc.record({
+    ...{ mode: fc.constantFrom('active-backup', '802.3ad', 'balance-rr'), miimon: fc.integer({ min: 0, max: 60_000 }) },
+    ...{ primary: orNull(dev), xmitHashPolicy: fc.constantFrom('layer2', 'layer3+4', 'vlan+srcmac') },
+    ...{ lacpRate: fc.constant('slow'), minLinks: fc.nat(255) },
+  }),
   vlan: fc.record({
     id: fc.integer({ min: 1, max: 4094 }),
     parent: dev,
@@ -50,7 +56,8 @@ test.each(Object.keys(OPTIONS))('what is encoded for a %s is decoded as it was',
       const written = Object.entries(options).find(([field]) => field === lower)?.[1];
       const below = typeof written === 'string' ? written : null;
       const index = below === null ? null : INDEXES.indexOf(below);
-      const data = parseAttributes(Buffer.concat(netlink.encode({ ...options }, { lower: index, peer: null })));
+      const references = { lower: index, peer: null, indexOf: (name: string) => INDEXES.indexOf(name) };
+      const data = parseAttributes(Buffer.concat(netlink.encode({ ...options }, references)));
       const isAttribute = netlink.hasLinkAttribute === true;
       const names = {
         lower: isAttribute ? below : null,

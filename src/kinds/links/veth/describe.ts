@@ -1,6 +1,8 @@
 import type { FieldChange, Operation, PlanLine } from '../../../model/operation.ts';
 import { changesText, planLine, shownChanges } from '../../plan-line.ts';
+import { isBond } from '../bond/is-bond-port.ts';
 import { DEFAULT_LINK_MTU } from '../link-attributes.ts';
+import { isVrf } from '../vrf/is-vrf-port.ts';
 import { VETH_MARK_FIELDS, type VethSpec } from './spec.ts';
 
 /**
@@ -17,15 +19,16 @@ export function describeVeth(operation: Operation<VethSpec>): readonly PlanLine[
     text: vethText(operation, spec),
   });
   const whole = operation.action === 'create' || operation.action === 'delete';
-  if (!whole || far.name === '' || spec.far.master !== null) return [line];
-  const text = `to ${near.netns}:${near.name}`;
+  if (!whole || far.name === '' || bridgeOf(operation, spec, 'far') !== null) return [line];
+  const text = [`to ${near.netns}:${near.name}`, ...portText(operation, spec, 'far')].join(', ');
   return [line, { ...line, netns: far.netns, name: shownName(far.name, spec.far.label), text }];
 }
 
 const shownName = (name: string, label: string): string =>
   label === '' || label === name ? name : `${label} (${name})`;
 
-function vethText({ action, before, after, changes, cause }: Operation<VethSpec>, spec: VethSpec): string {
+function vethText(operation: Operation<VethSpec>, spec: VethSpec): string {
+  const { action, before, after, changes, cause } = operation;
   const isMoved = changes.some(({ path }) => path[0] === 'ends');
   if (action === 'update' && isMoved && before && after) return movedText(before, after);
   if (action === 'replace' && isMoved && before && after && cause === 'drift') {
@@ -33,9 +36,10 @@ function vethText({ action, before, after, changes, cause }: Operation<VethSpec>
   }
   if (action === 'update') return changesText(shownChanges(changes, VETH_MARK_FIELDS).map(ofFarEnd(spec)));
   if (action === 'replace' && isMoved && before && after) {
-    return `${aimOf(before)} → ${aimOf(after)}: replaced`;
+    return `${aimOf(operation, before)} → ${aimOf(operation, after)}: replaced`;
   }
-  return action === 'create' ? [aimOf(spec), ...mtuText(spec)].join(', ') : aimOf(spec);
+  const aim = aimOf(operation, spec);
+  return action === 'create' ? [aim, ...portText(operation, spec, 'near'), ...mtuText(spec)].join(', ') : aim;
 }
 
 /** The drift of the ends of a cable. */
@@ -61,8 +65,21 @@ function ofFarEnd(spec: VethSpec): (change: FieldChange, index: number, all: rea
   };
 }
 
-function aimOf({ ends: [near, far], far: { master } }: VethSpec): string {
+/** The bridge that an end is a port of; null: none, a bond, a VRF. */
+function bridgeOf(operation: Operation<VethSpec>, spec: VethSpec, side: 'near' | 'far'): string | null {
+  const { master } = spec[side];
+  const { netns } = spec.ends[side === 'near' ? 0 : 1];
+  return isBond(operation, { netns, master }) || isVrf(operation, { netns, master }) ? null : master;
+}
+
+/** What an end is a port of, when that is no bridge. */
+const portText = (operation: Operation<VethSpec>, spec: VethSpec, side: 'near' | 'far'): readonly string[] =>
+  bridgeOf(operation, spec, side) === null && spec[side].master !== null ? [`port of ${spec[side].master}`] : [];
+
+function aimOf(operation: Operation<VethSpec>, spec: VethSpec): string {
+  const [near, far] = spec.ends;
   if (far.name === '') return 'to nowhere';
+  const master = bridgeOf(operation, spec, 'far');
   if (master === null) return `to ${far.netns}:${far.name}`;
   return far.netns === 'host' || far.netns === near.netns ? `to ${master}` : `to ${far.netns}:${master}`;
 }

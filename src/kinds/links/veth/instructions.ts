@@ -8,7 +8,9 @@ import {
   type OriginalLinkMark,
   regainedSysctlInstructions,
 } from '../link-attributes.ts';
+import { inSteps } from '../link-instructions.ts';
 import { portChanges } from '../port-settings.ts';
+import { isVrf } from '../vrf/is-vrf-port.ts';
 import type { VethEnd, VethEndSettings, VethSpec } from './spec.ts';
 
 /** What the kernel gives a port of 10 Gbit/s, which a veth says it has (`port_cost` in net/bridge/br_if.c). */
@@ -28,7 +30,10 @@ export function vethInstructions(
   const { before, after } = operation;
   if (phase === 'delete') return before ? removal(before) : [];
   if (!after) return [];
-  const rounds = operation.action === 'update' && before ? update(before, after, context) : creation(after, context);
+  const rounds =
+    operation.action === 'update' && before
+      ? update(operation, { before, after, context })
+      : creation(operation, after, context);
   return rounds.filter((round) => round.length > 0);
 }
 
@@ -43,12 +48,12 @@ function removal(spec: VethSpec): VethBatches {
   return end ? [[{ do: 'link.delete', netns: end.netns, name: end.name }]] : [];
 }
 
-function creation(spec: VethSpec, context: KindContext): VethBatches {
+function creation(operation: VethOperation, spec: VethSpec, context: KindContext): VethBatches {
   const [near, far] = sidesOf(spec);
   const [from, to] = near.settings.master === null && far.settings.master !== null ? [far, near] : [near, far];
   const marked = (side: VethSide): LinkSettings => ({
     ...(side.former ? linkMark(context, side) : { alias: linkAlias(context, side) }),
-    ...(isPort(side) ? {} : { up: side.settings.up }),
+    ...(isPort(operation, side) ? {} : { up: side.settings.up }),
   });
   const master = to.settings.master === null ? {} : { master: to.settings.master };
   return [
@@ -60,20 +65,25 @@ function creation(spec: VethSpec, context: KindContext): VethBatches {
 }
 
 /** Ports of a new pair come up last: what is inside needs no carrier, and each carrier costs the kernel work. */
-export function portsUpInstructions({ action, after }: Operation<VethSpec>): readonly Instruction[] {
+export function portsUpInstructions(operation: Operation<VethSpec>): readonly Instruction[] {
+  const { action, after } = operation;
   if (action === 'update' || !after) return [];
-  const ports = sidesOf(after).filter((side) => isPort(side) && side.settings.up);
+  const ports = sidesOf(after).filter((side) => isPort(operation, side) && side.settings.up);
   return ports.map((side) => settingOf(side, { up: true }));
 }
 
 /** A new pair before its ports come up. */
-export const withPortsDown = (spec: VethSpec): VethSpec => ({
-  ...spec,
-  near: { ...spec.near, up: spec.near.up && spec.near.master === null },
-  far: { ...spec.far, up: spec.far.up && spec.far.master === null },
-});
+export function withPortsDown(spec: VethSpec, operation: VethOperation): VethSpec {
+  const [near, far] = sidesOf(spec);
+  const isUp = (side: VethSide): boolean => side.settings.up && !isPort(operation, side);
+  return { ...spec, near: { ...spec.near, up: isUp(near) }, far: { ...spec.far, up: isUp(far) } };
+}
 
-const isPort = ({ settings }: VethSide): boolean => settings.master !== null;
+type VethOperation = Pick<Operation, 'dependsOn'>;
+
+/** What is on a port of a VRF needs it to be up. */
+const isPort = (operation: VethOperation, { netns, settings: { master } }: VethSide): boolean =>
+  master !== null && !isVrf(operation, { netns, master });
 
 function addition(from: VethSide, to: VethSide): AddLink {
   const { netns, name } = from;
@@ -94,11 +104,20 @@ function addition(from: VethSide, to: VethSide): AddLink {
   };
 }
 
-function update(before: VethSpec, after: VethSpec, context: KindContext): VethBatches {
+function update(
+  operation: VethOperation,
+  { before, after, context }: { readonly before: VethSpec; readonly after: VethSpec; readonly context: KindContext },
+): VethBatches {
   const old = [before.near, before.far];
   const pairs = sidesOf(after).map((side, i) => ({ side, was: old[i] ?? side.settings }));
   const marks = pairs.map(({ side, was }) => ({ side, was, set: linkMark(context, side) }));
-  const settings = pairs.map(({ side, was }) => ({ side, set: changedSettings(was, side) }));
+  const steps = pairs.map(({ side, was }) => {
+    const { netns, settings } = side;
+    return inSteps(operation, changedSettings(was, side), { netns, up: settings.up }).map((set) => ({ side, set }));
+  });
+  const settings = [0, 1, 2].map((nth) =>
+    steps.flatMap((one) => one[nth] ?? []).filter(({ set }) => Object.keys(set).length > 0),
+  );
   // A run that was killed may have made the pair and not come to its sysctls.
   const quiet = context.interrupted
     ? pairs.flatMap(({ side }) => (side.former ? [] : hostSysctlInstructions(side, side.settings.mtu)))
@@ -106,7 +125,7 @@ function update(before: VethSpec, after: VethSpec, context: KindContext): VethBa
   // What is taken over is marked first; what is given back loses the mark last.
   const rounds = [
     marks.filter(({ side, was }) => !side.former && (was.former || was.label !== side.label)),
-    settings.filter(({ set }) => Object.keys(set).length > 0),
+    ...settings,
   ].map((round) => round.map(({ side, set }) => settingOf(side, set)));
   const ports = pairs.flatMap(({ side, was }) => portSetting(was, side));
   const former = marks.filter(({ side }) => side.former).map(({ side, set }) => settingOf(side, set));
