@@ -53,7 +53,7 @@ export type ModelLink = {
   /** The bridge, or the bond, of the same namespace that it is a port of. */
   readonly master: ModelLink | null;
   /** The VRF of the same namespace that its routes belong to; left out: none. */
-  readonly vrf?: ModelLink;
+  readonly l3master?: ModelLink;
   readonly gateway: TopologyValue<boolean> | null;
   /** Of bridges only. */
   readonly bridge: TopologyBridge | null;

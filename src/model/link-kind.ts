@@ -111,7 +111,7 @@ export type LinkField = {
   | { readonly type: 'address' }
   /** A user or a group of the machine, by name; by number where that has no name. */
   | { readonly type: 'account'; readonly of: 'user' | 'group' }
-  /** Links of the same namespace that are its ports. They are no option: each says whose port it is. */
+  /** Links of the same namespace that are its ports. They are not an option: each says whose port it is. */
   | { readonly type: 'ports' }
   /** An address, or a name that has one on a LAN with this namespace; `familyOf`: the field whose family it prefers; `family`: the one that it has to have. `list`: there may be several; the option is the first. */
   | { readonly type: 'target'; readonly familyOf?: string; readonly family?: 4 | 6; readonly list?: true }

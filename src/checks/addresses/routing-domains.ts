@@ -1,16 +1,16 @@
 import type { Lab } from '../../model/lab.ts';
 
 /** What a link is routed with: its namespace, and there its VRF. Two that differ may have the same address and subnet. */
-export function routingDomains(lab: Lab): (place: LinkPlace) => string {
+export function routingDomains(lab: Lab): (place: DomainPlace) => string {
   const vrfs = new Map(
-    [...lab.cables.flatMap(({ ends }) => ends), ...lab.links].flatMap(({ netns, name, vrf }) =>
-      vrf === undefined ? [] : [[`${netns}/${name}`, vrf] as const],
+    [...lab.cables.flatMap(({ ends }) => ends), ...lab.links].flatMap(({ netns, name, l3master }) =>
+      l3master === undefined ? [] : [[`${netns}/${name}`, l3master] as const],
     ),
   );
   return ({ netns, dev }) => {
-    const vrf = vrfs.get(`${netns}/${dev}`);
-    return vrf === undefined ? netns : `${netns} ${vrf}`;
+    const l3master = vrfs.get(`${netns}/${dev}`);
+    return l3master === undefined ? netns : `${netns} ${l3master}`;
   };
 }
 
-type LinkPlace = { readonly netns: string; readonly dev: string };
+type DomainPlace = { readonly netns: string; readonly dev: string };

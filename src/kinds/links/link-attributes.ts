@@ -139,12 +139,16 @@ export function linkDependencies(
 /** The master that the kernel knows of a link, which may be a VRF: null where a program has it as a port. */
 export function kernelMasters({
   bridges,
-}: Lab): (link: { readonly netns: string; readonly master: string | null; readonly vrf?: string }) => string | null {
+}: Lab): (link: {
+  readonly netns: string;
+  readonly master: string | null;
+  readonly l3master?: string;
+}) => string | null {
   const others = new Set(
     bridges.flatMap(({ netns, name, madeByProgram }) => (madeByProgram ? [`${netns}/${name}`] : [])),
   );
-  return ({ netns, master, vrf = null }) => {
-    if (master === null) return vrf;
+  return ({ netns, master, l3master = null }) => {
+    if (master === null) return l3master;
     return others.has(`${netns}/${master}`) ? null : master;
   };
 }

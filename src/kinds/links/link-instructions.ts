@@ -3,7 +3,7 @@ import { type Spec, sameJson } from '../../model/json.ts';
 import type { KindContext } from '../../model/kind.ts';
 import { type LinkKind, type LinkOptions, lowerOf } from '../../model/link-kind.ts';
 import type { Operation } from '../../model/operation.ts';
-import { isBond } from './bond/is-bond-port.ts';
+import { isBond } from './bond/port-order.ts';
 import { hostSysctlInstructions, linkMark, regainedSysctlInstructions } from './link-attributes.ts';
 import { joinSpec, type SplitLink, splitSpec } from './link-spec.ts';
 import { portChanges } from './port-settings.ts';

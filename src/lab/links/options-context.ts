@@ -48,7 +48,7 @@ export function linkOptionsContext({
     },
     siblings: siblingsOf(world, link, lower),
     get ports() {
-      return world.wiring.links.flatMap((one) => (one.master === link || one.vrf === link ? one.name : []));
+      return world.wiring.links.flatMap((one) => (one.master === link || one.l3master === link ? one.name : []));
     },
     isOwnAddress: (address) => connected.isOwn(netns, address),
     get ownAddresses() {

@@ -129,7 +129,7 @@ const endFields = (link: ModelLink, macs: ReadonlyMap<ModelLink, string>): Omit<
   ...macFields(link, macs),
   up: link.up,
   master: link.master?.name ?? null,
-  ...(link.vrf ? { vrf: link.vrf.name } : {}),
+  ...(link.l3master ? { l3master: link.l3master.name } : {}),
 });
 
 function macFields(
@@ -137,8 +137,8 @@ function macFields(
   macs: ReadonlyMap<ModelLink, string>,
 ): Pick<LabEnd, 'mac' | 'isMacUnspecified' | 'hasMacOfMaster'> {
   // A bond gives its MAC to its ports.
-  const bond = link.master?.kind === 'own' ? link.master : null;
-  if (bond) return { mac: macs.get(bond) ?? '', isMacUnspecified: true, hasMacOfMaster: true };
+  const owner = link.master?.kind === 'own' ? link.master : null;
+  if (owner) return { mac: macs.get(owner) ?? '', isMacUnspecified: true, hasMacOfMaster: true };
   const mac = macs.get(link) ?? '';
   return link.mac === null ? { mac, isMacUnspecified: true } : { mac };
 }

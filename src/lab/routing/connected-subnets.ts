@@ -3,7 +3,7 @@ import { createPrefixLookup, type PrefixLookup } from '../../net/longest-prefix-
 import { type Prefix, parsePrefix } from '../../net/prefix.ts';
 import { type AssignedAddress, type LabModel, onLinkPrefix } from '../model.ts';
 import type { NamedDevice } from '../wiring/resolve-device.ts';
-import { tableOfVrf, vrfTable } from './vrf-tables.ts';
+import { tableOfVrf, vrfTable } from './l3-tables.ts';
 
 /** A subnet that a namespace is on. `placed` null: known from the addresses that a link of the machine has now. */
 export type ConnectedSubnet = {
@@ -62,7 +62,7 @@ export function createConnectedSubnetLookup(world: LabModel): ConnectedSubnetLoo
 
 /** The tables of VRFs, as `netns table`. */
 const vrfTables = ({ wiring }: LabModel): ReadonlySet<string> =>
-  new Set(wiring.links.flatMap(({ netns, vrf }) => (vrf ? [`${netns} ${tableOfVrf(vrf)}`] : [])));
+  new Set(wiring.links.flatMap(({ netns, l3master }) => (l3master ? [`${netns} ${tableOfVrf(l3master)}`] : [])));
 
 /** Every machine has it: where it is among the sticky addresses, so are those of all other links. */
 const MACHINE_LOOPBACK = 'host/lo';

@@ -9,8 +9,8 @@ import { prefixContains } from '../../net/prefix.ts';
 import { formatModelLink, joinLimited } from '../messages.ts';
 import { type Family, formatFamily, IP_FAMILIES, type LabModel, type ModelLink, onLinkPrefix } from '../model.ts';
 import type { SegmentGateways, SubnetGateway } from './gateways.ts';
+import { vrfTable } from './l3-tables.ts';
 import { DEFAULT_ROUTE_METRIC, DEFAULT_ROUTE_PREFIX, defaultRouteKey } from './routes.ts';
-import { vrfTable } from './vrf-tables.ts';
 
 /**
  * The implied default routes of a namespace: per family, where exactly one interface is on a subnet that has a gateway,

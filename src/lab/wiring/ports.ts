@@ -62,4 +62,4 @@ function isBelow(found: ReadonlyMap<string, PortOwner>, { name }: TopologyInterf
 
 /** A link as a port of its owner. A port that gives up its frames has no address of its own. */
 export const asPort = (link: ModelLink, owner: ModelLink, { takes }: PortOwner): ModelLink =>
-  takes === 'packets' ? { ...link, vrf: owner } : { ...link, master: owner, automatic: false };
+  takes === 'packets' ? { ...link, l3master: owner } : { ...link, master: owner, automatic: false };

@@ -10,11 +10,11 @@ export type LabLinkRelations = {
   readonly tunnel: LabTunnel | null;
 };
 
-/** What a link has as a port of something that is no bridge. */
+/** What a link has as a port of something else than a bridge. */
 export type LabMember = {
   /** The VRF of the same namespace that its routes belong to; left out: none. */
-  readonly vrf?: string;
-  /** Its MAC is that of its master: it is no duplicate. */
+  readonly l3master?: string;
+  /** Its MAC is that of its master: it is not a duplicate. */
   readonly hasMacOfMaster?: true;
 };
 

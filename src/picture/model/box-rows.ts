@@ -11,9 +11,9 @@ export function interfaceRows(lab: Lab, netns: string, wordOf: StatusLookup): re
   const bridges = new Set(bridgesIn(lab, netns));
   const wired = [...lab.cables.flatMap(({ ends }) => ends), ...lab.links]
     .filter((end) => end.netns === netns && (end.master === null || !bridges.has(end.master)))
-    .map(({ name, label, master, vrf }) => ({
+    .map(({ name, label, master, l3master }) => ({
       ...{ name, label, cable: links.get(`${netns}/${name}`) ?? null },
-      port: master ?? vrf ?? null,
+      port: master ?? l3master ?? null,
     }));
   const known = new Set([...wired.map(({ name }) => name), ...bridgesIn(lab, netns)]);
   const others = lab.addresses

@@ -141,6 +141,8 @@ const NAMES_OF_LINK_KINDS: { readonly [place: string]: string } = {
   'import/interfaces.ts': 'the key `bridge` of an interface',
   'firewall/foreign-port-forwards.ts': 'a header of nftables',
   'net/ip-protocols.ts': 'protocols of IP',
+  'kinds/links/link-instructions.ts': 'a rule for ports that stands in the folder of their master',
+  'checks/traffic/rule-without-route.ts': 'the rule that the kernel makes with the first VRF',
   'kernel/netlink/neighbours/fdb.ts': 'a word of bridge(8)',
   'picture/page/detail-fields.ts': 'the key `bridge` of an interface',
 };

@@ -21,7 +21,7 @@ export function checkBond({ mode, primary }: BondOptions, context: LinkOptionsCo
     return false;
   }
   if (primary === null || context.ports.includes(primary)) return true;
-  const message = `the primary ${primary} is no port of ${phrase}`;
+  const message = `the primary ${primary} is not a port of ${phrase}`;
   const hint = context.ports.length > 0 ? `write one of ${context.ports.join(', ')}` : 'name it under ports, too';
   report('bad-value', atValue(at('primary')), message, { hint });
   return false;

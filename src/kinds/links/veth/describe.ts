@@ -1,8 +1,8 @@
 import type { FieldChange, Operation, PlanLine } from '../../../model/operation.ts';
 import { changesText, planLine, shownChanges } from '../../plan-line.ts';
-import { isBond } from '../bond/is-bond-port.ts';
+import { isBond } from '../bond/port-order.ts';
 import { DEFAULT_LINK_MTU } from '../link-attributes.ts';
-import { isVrf } from '../vrf/is-vrf-port.ts';
+import { isVrf } from '../vrf/port-order.ts';
 import { VETH_MARK_FIELDS, type VethSpec } from './spec.ts';
 
 /**
@@ -72,7 +72,7 @@ function bridgeOf(operation: Operation<VethSpec>, spec: VethSpec, side: 'near' |
   return isBond(operation, { netns, master }) || isVrf(operation, { netns, master }) ? null : master;
 }
 
-/** What an end is a port of, when that is no bridge. */
+/** What an end is a port of, when that is not a bridge. */
 const portText = (operation: Operation<VethSpec>, spec: VethSpec, side: 'near' | 'far'): readonly string[] =>
   bridgeOf(operation, spec, side) === null && spec[side].master !== null ? [`port of ${spec[side].master}`] : [];
 

@@ -10,7 +10,7 @@ import {
 } from '../link-attributes.ts';
 import { inSteps } from '../link-instructions.ts';
 import { portChanges } from '../port-settings.ts';
-import { isVrf } from '../vrf/is-vrf-port.ts';
+import { isVrf } from '../vrf/port-order.ts';
 import type { VethEnd, VethEndSettings, VethSpec } from './spec.ts';
 
 /** What the kernel gives a port of 10 Gbit/s, which a veth says it has (`port_cost` in net/bridge/br_if.c). */
