@@ -23,12 +23,13 @@ ip -n red neighbour add proxy 10.1.0.9 dev eth0; ip -n red -6 neighbour add prox
 tc -n red qdisc add dev eth0 root handle 7: tbf rate 1mbit burst 32kbit latency 400ms
 tc -n red qdisc add dev eth0 clsact
 ip -n red link add vx0 type vxlan id 5 remote 10.1.0.8 dev eth0 dstport 4789 ageing 100; ip -n red link set vx0 up
+bridge -n red mdb add dev br0 port p1 grp 239.7.7.7 permanent; bridge -n red mdb add dev br0 port p1 grp ff15::7 permanent
 bridge -n red fdb append 00:00:00:00:00:00 dev vx0 dst 10.1.0.7 self port 8472`;
 
 /** All of it in all detail, without timers, what follows from the carrier, and what bridges learn. */
 const seen = async (m: Machine): Promise<string> =>
   (
-    await m.must(`ip -n red -d link; bridge -n red -d link; bridge -n red -d fdb | sort; tc -n red -d qdisc; ip -n red neighbour show nud permanent; ip -n red neighbour show proxy
+    await m.must(`ip -n red -d link; bridge -n red -d link; bridge -n red -d fdb | sort; bridge -n red mdb | grep permanent; tc -n red -d qdisc; ip -n red neighbour show nud permanent; ip -n red neighbour show proxy
       ip -n red -6 neighbour show proxy`)
   )
     .replace(/\w+_timer +[\d.]+/g, '')
@@ -151,4 +152,5 @@ const CONFLICTS: readonly (readonly [parts: Parts, message: string])[] = [
     'it would lose neighbour 10.1.0.9, proxy neighbour 10.1.0.9, proxy neighbour fd01::9, route 10.9.0.0/16 [',
   ],
   [{ bridge: 'br1' }, 'isolated 1, mcast_router 2, fdb 02:00:00:00:00:5'],
+  [{ bridge: 'br1' }, 'mdb ff15::7, mdb 239.7.7.7'],
 ];

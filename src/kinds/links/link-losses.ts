@@ -17,7 +17,7 @@ type LinkLoss = { readonly of: 'mac' | 'state' | 'master'; readonly lost: readon
 /**
  * What the kernel deletes from a link when it is changed to what a file wants, or back: permanent neighbours with its MAC
  * (`neigh_changeaddr`); these, proxy entries, IPv6 addresses and routes when it is set down (`neigh_ifdown`,
- * `addrconf_ifdown`); the settings of a port and its forwarding entries with its master. Nothing when nothing is adopted.
+ * `addrconf_ifdown`); the settings of a port and its forwarding and multicast entries with its master. Nothing when nothing is adopted.
  */
 export function findLosses(
   live: LiveState,
@@ -43,6 +43,7 @@ export const lossQuery = ({ adopting }: KindContext, netns: string): Query =>
     ? [
         { need: 'neighbours', netns },
         { need: 'forwarding-entries', netns },
+        { need: 'multicast-entries', netns },
       ]
     : [];
 
@@ -96,10 +97,12 @@ function pathsOf(live: LiveState, { netns, name, link }: LinkLocation): readonly
 
 function portOf(live: LiveState, { netns, name, link }: LinkLocation): readonly UnknownAttribute[] {
   const entries = live.get({ need: 'forwarding-entries', netns }) ?? [];
+  const groups = live.get({ need: 'multicast-entries', netns }) ?? [];
   const bridge = live.get({ need: 'namespace', netns })?.links.get(link.master ?? '');
   return [
     ...(link.unknownOfPort ?? []),
     ...entries.filter(({ dev, to }) => dev === name && to === null).map(({ mac }) => ({ name: 'fdb', value: mac })),
+    ...groups.filter(({ dev }) => dev === name).map(({ group }) => ({ name: 'mdb', value: group })),
     ...(bridge?.options?.['vlanFiltering'] === true ? [{ name: 'its VLANs', value: '' }] : []),
   ];
 }

@@ -88,6 +88,9 @@ export type FdbLive = WithUnknown & {
   readonly via: string | null;
 };
 
+/** A permanent entry of the multicast table of a bridge: a port, and an address or a MAC that frames are for. */
+export type MulticastEntryLive = { readonly dev: string; readonly group: string };
+
 export type NeighbourLive = WithUnknown & {
   readonly dev: string;
   readonly to: string;

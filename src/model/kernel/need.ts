@@ -7,6 +7,7 @@ import type {
   LegacySave,
   Listener,
   MachineLive,
+  MulticastEntryLive,
   NeighbourLive,
   NetnsLive,
   PluginLive,
@@ -30,6 +31,8 @@ type NeedTable = {
   readonly neighbours: { readonly of: InNetns; readonly answer: readonly NeighbourLive[] };
   /** The entries of forwarding tables in a namespace that were written, not learned. */
   readonly 'forwarding-entries': { readonly of: InNetns; readonly answer: readonly FdbLive[] };
+  /** The permanent entries of the multicast tables of the bridges in a namespace. */
+  readonly 'multicast-entries': { readonly of: InNetns; readonly answer: readonly MulticastEntryLive[] };
   /** The queueing disciplines in a namespace that were put on a link, not chosen by the kernel. */
   readonly queues: { readonly of: InNetns; readonly answer: readonly QueueLive[] };
   /** Nothing but the addresses of a namespace, without those of fe80::/10. */

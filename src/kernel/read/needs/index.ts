@@ -16,6 +16,7 @@ import { linkKindReader } from './link-kind.ts';
 import { listenersReader } from './listeners.ts';
 import { machineReader } from './machine.ts';
 import { missingNftReader } from './missing-nft.ts';
+import { multicastEntriesReader } from './multicast-entries.ts';
 import { namespaceReader } from './namespace.ts';
 import { neighboursReader } from './neighbours.ts';
 import { openVswitchReader } from './open-vswitch.ts';
@@ -53,6 +54,7 @@ export const needReaders: { readonly [N in NeedName]: NeedReader<N> } = {
   listeners: listenersReader,
   machine: machineReader,
   'missing-nft': missingNftReader,
+  'multicast-entries': multicastEntriesReader,
   namespace: namespaceReader,
   neighbours: neighboursReader,
   'open-vswitch': openVswitchReader,
