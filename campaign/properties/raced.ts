@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { addForeignObjects } from '../foreign-objects.ts';
-import { applyFile, destroy, expectSuccess, labNames } from '../netform.ts';
+import { applyFile, destroy, expectSuccess, labNames, plan } from '../netform.ts';
 import { eachSeed, must, mustEqual, type Property } from '../property.ts';
 import { random } from '../random.ts';
 import { snapshot } from '../shell.ts';
@@ -9,7 +9,7 @@ import { spawnRunner } from '../spawn.ts';
 const PROCESSES = 8;
 /** Done, or refused because another one is at work; a lab that is not there cannot be destroyed. */
 const EXITS = [0, 2, 8];
-/** A plan takes no lock: beside an apply it sees a lab half made, and refuses what stands in its way. */
+/** A plan takes no lock: beside an apply it sees a lab half made, and refuses what stands in its way. Afterwards it does not. */
 const PLAN_EXITS = [...EXITS, 3];
 
 export const raced: Property = {
@@ -17,7 +17,7 @@ export const raced: Property = {
   title:
     '8 processes race apply, destroy and plan on 1 to 4 labs: each ends well or is refused, and the labs are whole',
   unit: 'rounds',
-  ...{ inTest: 20, inCampaign: 1000, perMachine: 32 },
+  ...{ inTest: 12, inCampaign: 1000, perMachine: 32 },
   run: async (seed, count, report) => {
     await addForeignObjects(seed);
     const empty = await snapshot();
@@ -30,11 +30,12 @@ export const raced: Property = {
         const verb = dice.one(['apply', 'apply', 'destroy', 'plan']);
         const wait = dice.one(['0', '30000', '30000']);
         const ended = spawnRunner([verb, verb === 'destroy' ? `race${nth}` : fileOf(nth), wait]);
-        return ended.then((end) => ({ ...end, verb }));
+        return ended.then((end) => ({ ...end, verb, nth }));
       });
-      for (const { verb, code, signal, text } of await Promise.all(runs)) {
+      for (const { verb, nth, code, signal, text } of await Promise.all(runs)) {
         const exits = verb === 'plan' ? PLAN_EXITS : EXITS;
         must(code !== null && exits.includes(code), `${verb} ended with ${code ?? signal}: ${text}`);
+        if (code === 3) must(await plan(topologyOf(nth)), `a plan is refused when nobody is at work any more: ${text}`);
       }
       for (const lab of labNames()) {
         const again = expectSuccess(await applyFile(fileOf(Number(lab.at(-1)))));
