@@ -19,30 +19,32 @@ export function reportUnsupported(
   const entries = live.get({ need: 'forwarding-entries', netns }) ?? [];
   for (const { dev, mac, ...entry } of entries)
     if (links.has(dev) && (entry.to === null || entry.unknown || mac !== FLOOD_MAC))
-      found.unknown(
+      found.leaveOut(
         `link ${dev} of ${place}: ${['fdb', mac, dst(entry.to), unknownText(entry)].filter(Boolean).join(' ')}`,
       );
   for (const queue of live.get({ need: 'queues', netns }) ?? []) {
     const { dev, kind, place: at } = queue;
     const isWritten = interfaces.has(`${netns}/${dev}`) && isImpairment(queue);
-    if (links.has(dev) && !isWritten) found.unknown(`link ${dev} of ${place}: qdisc ${kind} ${at}`);
+    if (links.has(dev) && !isWritten) found.leaveOut(`link ${dev} of ${place}: qdisc ${kind} ${at}`);
   }
   const state = importNetnsState(found, netns);
   for (const [name, { alias, hairpin, unknown = [], unknownOfPort = [] }] of state?.links ?? []) {
     if (!links.has(name)) continue;
-    for (const one of [...unknown, ...unknownOfPort])
-      if (one.name !== 'qdisc') found.unknown(`link ${name} of ${place}: ${unknownText({ unknown: [one] })}`);
-    if (alias !== null && !alias.startsWith(MARK)) found.unknown(`link ${name} of ${place}: alias ${alias}`);
-    if (hairpin === true && !hasForwards) found.unknown(`link ${name} of ${place}: hairpin 1`);
+    for (const one of [...unknown, ...unknownOfPort].filter((one) => one.name !== 'qdisc')) {
+      const report = /^attribute \d/.test(one.name) ? found.unknown : found.leaveOut;
+      report(`link ${name} of ${place}: ${unknownText({ unknown: [one] })}`);
+    }
+    if (alias !== null && !alias.startsWith(MARK)) found.leaveOut(`link ${name} of ${place}: alias ${alias}`);
+    if (hairpin === true && !hasForwards) found.leaveOut(`link ${name} of ${place}: hairpin 1`);
   }
   for (const { dev, prefix, scope, protocol } of state?.addresses ?? []) {
     const isKernels = protocol === IFAPROT_KERNEL_LL || (protocol === null && prefix.startsWith('fe80:'));
     if (scope === 'link' && !isKernels && links.has(dev))
-      found.unknown(`address ${prefix} of ${dev} of ${place}: a link-local address`);
+      found.leaveOut(`address ${prefix} of ${dev} of ${place}: a link-local address`);
   }
   const lo = netns === 'host' && found.choice.host === 'whole' ? state?.links.get('lo') : undefined;
   for (const prefix of lo ? endpointAddresses(found, { netns, link: lo }) : [])
-    found.unknown(`address ${prefix} of lo of ${place}`);
+    found.leaveOut(`address ${prefix} of lo of ${place}`);
 }
 
 const dst = (to: string | null): string => (to === null ? '' : `dst ${to}`);

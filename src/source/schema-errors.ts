@@ -35,7 +35,10 @@ export function schemaErrors(errors: readonly ErrorObject[], validated: Validate
   return own.flatMap((error) => schemaError(error, validated) ?? []);
 }
 
-/** The mistakes without the keys that are missing because words of another tool stand in their place: that is one mistake. */
+/**
+ * The mistakes without the keys that are missing where an unknown key, or a word of another tool, stands in their place:
+ * that is one mistake.
+ */
 export function withoutAnsweredKeys(errors: readonly SchemaError[]): readonly SchemaError[] {
   const answered = new Set(
     errors.flatMap(({ path, diagnostic }) => {
@@ -43,8 +46,11 @@ export function withoutAnsweredKeys(errors: readonly SchemaError[]): readonly Sc
       return key === undefined ? [] : [JSON.stringify([...path.slice(0, -1), key])];
     }),
   );
+  const misspelt = new Set(errors.flatMap(({ path, rename }) => (rename ? [JSON.stringify(path.slice(0, -1))] : [])));
   return errors.filter(
-    ({ path, missing }) => missing === undefined || !answered.has(JSON.stringify([...path, missing])),
+    ({ path, missing }) =>
+      missing === undefined ||
+      !(misspelt.has(JSON.stringify(path)) || answered.has(JSON.stringify([...path, missing]))),
   );
 }
 

@@ -3,6 +3,7 @@ import type { JsonMap } from '../result.ts';
 
 /** What commands ask for at one link of a namespace. */
 export type LinkConfig = {
+  /** `10.0.0.1/24`, or `10.0.0.1 peer 10.0.0.2/32`. */
   readonly addresses: string[];
   mac: string | null;
   mtu: number | null;
@@ -50,6 +51,12 @@ export function linkConfig({ links }: CommandConfig, name: string): LinkConfig {
   };
   links.set(name, link);
   return link;
+}
+
+/** An address of a `LinkConfig` as a topology has it. */
+export function addressValue(text: string): Json {
+  const [address = '', peer] = text.split(' peer ');
+  return peer === undefined ? address : { address, peer };
 }
 
 /** Reads the words behind the name of a program; false: it does not understand them, and has changed nothing. */

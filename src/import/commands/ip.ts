@@ -31,15 +31,19 @@ const ipAddress: CommandReader = (config, [verb = '', ...words], { nameOf }) => 
     broadcast: 'brd',
     scope: 'scope',
     label: 'label',
+    ...{ peer: 'peer', remote: 'peer' },
   });
   const [text, ...more] = plain.filter((word) => word !== 'nodad' && word !== 'local');
   const dev = named.get('dev');
   if (verb === 'flush') return flush(config, dev ?? text, nameOf);
   if (text === undefined || dev === undefined || more.length > 0 || !isAddressText(text)) return false;
   if (named.has('label') || !['global', undefined].includes(named.get('scope'))) return false;
+  const peer = named.get('peer');
+  if (peer !== undefined && (!isAddressText(peer) || text.includes('/'))) return false;
   const { addresses } = linkConfig(config, nameOf(dev));
-  const at = addresses.indexOf(asPrefix(text));
-  if (verb === 'add' && at < 0) addresses.push(asPrefix(text));
+  const address = peer === undefined ? asPrefix(text) : `${text} peer ${asPrefix(peer)}`;
+  const at = addresses.indexOf(address);
+  if (verb === 'add' && at < 0) addresses.push(address);
   if (verb === 'delete' && at >= 0) addresses.splice(at, 1);
   return verb === 'add' || (verb === 'delete' && at >= 0);
 };

@@ -1,5 +1,5 @@
 import type { Json } from '../../model/json.ts';
-import type { CommandConfig, LinkConfig } from '../commands/config.ts';
+import { addressValue, type CommandConfig, type LinkConfig } from '../commands/config.ts';
 import { type JsonMap, omitEmpty, oneOrList } from '../result.ts';
 import { mapValue, textValues } from '../yaml-values.ts';
 import { isManaged, type ManagementNetwork } from './management.ts';
@@ -88,7 +88,7 @@ function interfacesOf(
         return [link, shortForm(config.kind ?? {}, config, { addresses: [], port })];
       }),
     ),
-    lo: oneOrList(commands.links.get('lo')?.addresses ?? []),
+    lo: interfaceValue(oneOrList((commands.links.get('lo')?.addresses ?? []).map(addressValue))),
   });
 }
 
@@ -98,7 +98,7 @@ function managementInterface(
   { hasDefaultDeleted, routes, links }: CommandConfig,
 ): readonly [string, Json] {
   const given = ['mgmt-ipv4', 'mgmt-ipv6'].flatMap((key) => textValues(value[key]));
-  const address = oneOrList([...given, ...(links.get(MANAGEMENT_LINK)?.addresses ?? [])]);
+  const address = oneOrList([...given, ...(links.get(MANAGEMENT_LINK)?.addresses ?? [])].map(addressValue));
   const hasOther = routes.some(({ to }) => to === 'default');
   return [MANAGEMENT_LINK, omitEmpty({ bridge, address, gateway: hasDefaultDeleted && !hasOther ? false : null })];
 }
@@ -107,7 +107,7 @@ type ShortFormContext = { readonly addresses: readonly string[]; readonly port: 
 
 /** An interface as it is written: the addresses alone where there is nothing else to say. */
 function shortForm(value: JsonMap, written: LinkConfig | undefined, { addresses, port }: ShortFormContext): Json {
-  const given = oneOrList([...new Set([...addresses, ...(written?.addresses ?? [])])]);
+  const given = oneOrList([...new Set([...addresses, ...(written?.addresses ?? [])])].map(addressValue));
   const { bridge = port, mac, mtu, address: without = null, ...kind } = value;
   const address = given ?? without;
   const rest = omitEmpty({
@@ -117,6 +117,10 @@ function shortForm(value: JsonMap, written: LinkConfig | undefined, { addresses,
     state: written?.isDown ? 'down' : null,
     impair: written?.impair ?? null,
   });
-  if (bridge === null && Object.keys({ ...rest, ...kind }).length === 0) return address;
+  if (bridge === null && Object.keys({ ...rest, ...kind }).length === 0) return interfaceValue(address);
   return { ...omitEmpty({ bridge }), ...kind, ...omitEmpty({ address, ...rest }) };
 }
+
+/** The addresses of an interface that has nothing else. One with a peer alone needs its key. */
+const interfaceValue = (address: Json): Json =>
+  typeof address === 'string' || Array.isArray(address) || address === null ? address : { address };

@@ -170,10 +170,21 @@ describe('commands of a node', () => {
     });
   });
 
+  test('addresses with a peer (F09)', () => {
+    const peers = ['ip addr add 10.0.0.1 peer 10.0.0.2 dev eth1', 'ip addr add fd00::1 peer fd00::2/64 dev eth2'];
+    const lines = [...peers, 'ip addr add 10.9.0.1/24 dev eth2', 'ip addr add 10.8.0.1 peer 10.8.0.2 dev lo'];
+    expect(leftOut(running(...lines))).toEqual([]);
+    expect(node(running(...lines))['interfaces']).toEqual({
+      eth1: { address: { address: '10.0.0.1', peer: '10.0.0.2/32' } },
+      eth2: [{ address: 'fd00::1', peer: 'fd00::2/64' }, '10.9.0.1/24'],
+      lo: { address: { address: '10.8.0.1', peer: '10.8.0.2/32' } },
+    });
+  });
+
   test.each([
     'ip rule add from 10.0.0.0/24 tun_id 7 table 100',
     'ip rule add suppress_ifgroup lan table 100',
-    'ip addr add 10.0.0.1 peer 10.0.0.2 dev eth1',
+    'ip addr add 10.0.0.1/24 peer 10.0.0.2 dev eth1',
     'ip addr add 10.0.0.1/24 dev eth1 valid_lft 100',
     'ip route add 10.9.0.0/16 via 10.0.0.2 hoplimit 7',
     'ip route add 10.9.0.0/16 via 10.0.0.2 rtt 7',

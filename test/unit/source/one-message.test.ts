@@ -48,6 +48,13 @@ test('G5: an end of a cable without an interface is one mistake', () => {
   expect(messages(`${namespaces}\nlinks: ["red:eth0 - blue:eth0"]`)).toHaveLength(1);
 });
 
+test('G5: a key that nobody knows, in place of one that is needed, is one mistake', () => {
+  expect(messages('links: [{ colour: red }, {}]')).toEqual([
+    expect.stringMatching(/^unknown key "colour" in item 1 of "links"/),
+    expect.stringMatching(/^item 2 of "links" needs the key "ends"/),
+  ]);
+});
+
 test('G5: a key in another letter case is one mistake', () => {
   const namespaces = 'namespaces: { a: { interfaces: { eth0: { bridge: lan } } } }';
   const forwards = messages(`${LAN}host: { forwarding: true }\n${namespaces}\nportforwards: ["80 -> 10.1.0.5:80"]`);
