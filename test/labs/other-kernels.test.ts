@@ -21,9 +21,11 @@ test('a topology of kinds that the kernel lacks is refused with one sentence for
     const missing = (await m.must(PROBE.replace('KINDS', kinds.join(' ')))).split('\n').filter(Boolean);
     for (const name of names) {
       const { code, stderr } = await m.netform(['plan', `${FOLDER}/${name}`]);
-      const said = [...stderr.matchAll(/this kernel (?:cannot make links of kind|has no) (\w+)(?:, which .* need)? \[NF30(?:05|22)\]/g)].map(
-        ([, kind]) => kind,
-      );
+      const said = [
+        ...stderr.matchAll(
+          /this kernel (?:cannot make links of kind|has no) (\w+)(?:, which .* need)? \[NF30(?:05|22)\]/g,
+        ),
+      ].map(([, kind]) => kind);
       // Each bad line is named: they differ in what they need.
       if (!said.includes('netem')) expect(new Set(said).size, stderr).toBe(said.length);
       expect(said.filter((kind) => !missing.includes(kind ?? ''))).toEqual([]);
