@@ -1,16 +1,16 @@
-import type { WireguardDevice, WireguardPeer } from '../../model/kernel/wireguard.ts';
+import type { WireguardDevice, WireguardPeer } from '../../../../model/kernel/wireguard.ts';
 import {
   decodeIpAddress,
   decodeU8,
   decodeU16,
   decodeU32,
+  familyOfAf,
   listAttributes,
   parseAttributes,
-} from '../../net/netlink-attributes.ts';
+} from '../../../../net/netlink-attributes.ts';
 import { WIREGUARD } from './attributes.ts';
 
 const GENLMSGHDR = 4;
-const AF_INET6 = 10;
 
 /**
  * The device that the answers to WG_CMD_GET_DEVICE describe: bodies with their genlmsghdr. A peer whose prefixes do not fit
@@ -56,7 +56,7 @@ function decodePeer(payload: Buffer): WireguardPeer {
 /** struct sockaddr_in or sockaddr_in6. */
 function endpointOf(payload: Buffer | undefined): WireguardPeer['endpoint'] {
   if (payload === undefined || payload.length < 8) return null;
-  const isIpv6 = payload.readUInt16LE(0) === AF_INET6;
+  const isIpv6 = familyOfAf(payload.readUInt16LE(0)) === 6;
   const address = decodeIpAddress(isIpv6 ? payload.subarray(8, 24) : payload.subarray(4, 8));
   return { address, port: payload.readUInt16BE(2) };
 }

@@ -1,5 +1,5 @@
-import type { WireguardDevice, WireguardPeer } from '../../model/kernel/wireguard.ts';
-import { parseAddress } from '../../net/address.ts';
+import type { WireguardDevice, WireguardPeer } from '../../../../model/kernel/wireguard.ts';
+import { parseAddress } from '../../../../net/address.ts';
 import {
   addressBytes,
   addressFamilyNumber,
@@ -11,9 +11,9 @@ import {
   u8Attribute,
   u16Attribute,
   u32Attribute,
-} from '../../net/netlink-attributes.ts';
-import { parsePrefix } from '../../net/prefix.ts';
-import type { NetlinkMessage } from '../netlink/message.ts';
+} from '../../../../net/netlink-attributes.ts';
+import { parsePrefix } from '../../../../net/prefix.ts';
+import type { NetlinkMessage } from '../../message.ts';
 import { WIREGUARD } from './attributes.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { WireguardDevice, WireguardPeer } from '../../model/kernel/wireguard.ts';
+import type { WireguardDevice, WireguardPeer } from '../../../../model/kernel/wireguard.ts';
 
 /**
  * The operation `set` of WireGuard's protocol for programs in user space (its specification: wireguard.com/xplatform), which gives
