@@ -15,7 +15,6 @@ import { guardSsh } from '../run/ssh-guard.ts';
 import type { Session } from '../session.ts';
 import { diagnosticsExitCode, toTopologyDiagnostics } from '../topology/diagnostics.ts';
 import type { TopologyResolution } from '../topology/resolve.ts';
-import { collectGarbage } from '../v8-tuning.ts';
 import { labGoal } from './goals.ts';
 import { resolveLabConflicts } from './lab-conflicts.ts';
 import { processLines, readLeavingProcesses } from './leaving-processes.ts';
@@ -29,9 +28,6 @@ export type Comparison = {
   readonly findings: TopologyDiagnostics;
   readonly unmanaged: readonly UnmanagedObject[];
 };
-
-/** From here on what the file was read with is a tenth of the memory that a plan takes. */
-const HUGE_LAB_RESOURCES = 10_000;
 
 /** A topology without errors. */
 export type ValidTopology = TopologyResolution & { readonly lab: Lab };
@@ -62,7 +58,6 @@ function buildComparison(
   const full = labGoal(store, lab, state, { foreign, extraQuery: machineQuery(lab) });
   const { goal: plain, ...conflicts } = resolveLabConflicts(store, full, { state, file: drafted.path });
   const wanted = { ...plain, extraQuery: [...plain.extraQuery, ...unmanagedQuery(plain)] };
-  if (wanted.desired.length > HUGE_LAB_RESOURCES) collectGarbage();
   const first = planGoal(machine, wanted);
   const goal = adoptUnspecified(wanted, first.found);
   const named = drafted.path === null ? '-' : shellWord(file);
