@@ -1,10 +1,14 @@
 import { expect, test } from 'vitest';
 import { decodeWireguardDevice } from '../../../src/kernel/netlink/links/wireguard/get-device.ts';
+import {
+  makeWireguardKey,
+  wireguardKeyBytes,
+  wireguardPublicKey,
+} from '../../../src/kernel/netlink/links/wireguard/key.ts';
 import { setWireguardMessage } from '../../../src/kernel/netlink/links/wireguard/set-device.ts';
 import { decodeUapiGet, encodeUapiSet } from '../../../src/kernel/netlink/links/wireguard/uapi.ts';
 import { encodeMessage } from '../../../src/kernel/netlink/message.ts';
 import type { WireguardDevice } from '../../../src/model/kernel/wireguard.ts';
-import { makeWireguardKey, wireguardKeyBytes, wireguardPublicKey } from '../../../src/net/wireguard-key.ts';
 
 const PRIVATE = 'aEJYRUSEWylmTxPGkmbhxAp3w0n8qhXI5/WLoLQLUU4=';
 const PEER = '0gsO+thXAC5eWIrNJ8zVKkvwvGJaSUXOWlFQEM85sSU=';
