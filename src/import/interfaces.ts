@@ -75,7 +75,19 @@ function ownValue(
     gateway: refused.has(importEndpointKey(end)) ? false : null,
     impair: importImpairment(found.inventory.live, end.netns, end.link.name),
   });
-  return { [kind.name]: { ...importOptions(kind, options), ...importTargets(found, end) }, ...rest };
+  return {
+    [kind.name]: { ...importOptions(kind, options), ...importTargets(found, end), ...importPorts(found, end) },
+    ...rest,
+  };
+}
+
+/** The field with the ports of a link that takes some: those that say that they are its. */
+function importPorts(found: ImportModel, { netns, link, kind }: OwnEndpoint): JsonMap {
+  const [field] = Object.entries(kind.fields).find(([, { type }]) => type === 'ports') ?? [];
+  if (field === undefined) return {};
+  const all = [...(importNetnsState(found, netns)?.links.values() ?? [])];
+  const ports = all.filter(({ master }) => master === link.name).map(({ name }) => name);
+  return ports.length === 0 ? {} : { [field]: ports };
 }
 
 /** The field with a list of targets, where the forwarding table has more than the one that is the link's own. */

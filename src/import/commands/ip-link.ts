@@ -66,7 +66,7 @@ const addLink: CommandReader = (config, words, { nameOf }) => {
 const LINK_WORDS = {
   ...{ id: 'id', vni: 'id', remote: 'remote', local: 'local', dstport: 'port', dev: 'dev', mode: 'mode' },
   ...{ stp_state: 'stp', ageing_time: 'ageing', forward_delay: 'forwardDelay', priority: 'priority' },
-  ...{ mcast_snooping: 'multicastSnooping' },
+  ...{ mcast_snooping: 'multicastSnooping', protocol: 'protocol', key: 'key', ttl: 'ttl', hoplimit: 'ttl' },
 };
 
 /** A link's kind and options as a topology has them; null: it has no such kind, or the options say something else. */
@@ -78,6 +78,14 @@ function madeKind(kind: string, named: ReadonlyMap<string, string>, parent: stri
   }
   if (kind === 'ipvlan')
     return has('mode') && parent !== null ? { ipvlan: omitEmpty({ parent, mode: named.get('mode') }) } : null;
+  if (kind === 'vlan' && has('id', 'protocol') && parent !== null && named.has('id')) {
+    const protocol = named.get('protocol')?.toLowerCase();
+    return {
+      vlan: omitEmpty({ id: Number(named.get('id')), parent, protocol: protocol === '802.1q' ? null : protocol }),
+    };
+  }
+  if (TUNNELS.test(kind) && has('remote', 'local', 'dev', 'ttl', 'key'))
+    return { [kind]: tunnelOptions(named, parent) };
   const [id, remote, port] = ['id', 'remote', 'port'].map((key) => named.get(key));
   if (kind !== 'vxlan' || !has('id', 'remote', 'local', 'port', 'dev') || id === undefined || remote === undefined)
     return null;
@@ -94,6 +102,18 @@ function madeKind(kind: string, named: ReadonlyMap<string, string>, parent: stri
 }
 
 const LINUX_VXLAN_PORT = 8472;
+
+const TUNNELS = /^(?:ip6)?gre(?:tap)?$/;
+
+/** The options of a tunnel by GRE; `inherit` is the TTL of what it carries. */
+const tunnelOptions = (named: ReadonlyMap<string, string>, parent: string | null): JsonMap => {
+  const [key, ttl] = ['key', 'ttl'].map((word) => named.get(word));
+  return omitEmpty({
+    ...{ remote: named.get('remote') ?? null, local: named.get('local') ?? null, dev: parent },
+    key: key === undefined ? null : Number(key),
+    ttl: ttl === undefined ? null : ttl === 'inherit' ? 0 : Number(ttl),
+  });
+};
 
 /** Times are in hundredths of a second. */
 function bridgeSettings(named: ReadonlyMap<string, string>): { [key: string]: Json } | null {

@@ -190,7 +190,7 @@ describe('commands of a node', () => {
     'ip route add 10.9.0.0/16 via 10.0.0.2 rtt 7',
     'ip route add 10.9.0.0/16 encap ip id 3 dst 10.1.0.9 dev eth1',
     'ip link add bond0 type bond',
-    'ip link add eth1.10 link eth1 type vlan id 10',
+    'ip link add eth1.10 link eth1 type vlan id 10 gvrp on',
     'iptables -A FORWARD -j DROP',
     'iptables -t nat -A POSTROUTING -m mark --mark 1 -j MASQUERADE',
     'ip addr add $ADDRESS dev eth1',
@@ -215,6 +215,17 @@ describe('links (F22)', () => {
     ])
       expect(at(linked(link), 'namespaces', 'a', 'interfaces', 'eth9')).toEqual({ bridge: 'clab', address: 'none' });
   });
+  test('of VLANs and tunnels that a node makes are such interfaces', () => {
+    const lines = [
+      'ip link add link eth1 name eth1.10 type vlan id 10',
+      'ip link add gre1 type gre remote 10.0.0.2 key 7',
+    ];
+    expect(at(node(running(...lines)), 'interfaces')).toMatchObject({
+      'eth1.10': { vlan: { id: 10, parent: 'eth1' } },
+      gre1: { gre: { remote: '10.0.0.2', key: 7 } },
+    });
+  });
+
   test('of type macvlan and dummy are such interfaces', () => {
     const macvlan = '{ type: macvlan, endpoint: { node: a, interface: eth9 }, host-interface: ens3, mode: private }';
     expect(at(linked(macvlan), 'namespaces', 'a', 'interfaces', 'eth9')).toEqual({
