@@ -12,19 +12,25 @@ cp -a /etc/. /run/etc.private 2>/dev/null || true
 mount --bind /run/etc.private /etc
 rm -rf /etc/netns /etc/cni
 mount -t tmpfs -o mode=755 tmpfs /var/lib
-# A control group of its own covers those of the whole machine, so that none is left there.
+# A control group of its own covers those of the whole machine, so that none is left there. Those of machines that were killed go, too.
 groups=$(sed -n "s/^\([^ ]* \)\{4\}\([^ ]*\) .* - cgroup2 .*/\2/p" /proc/self/mountinfo | tail -n 1)
 group=$groups/netform-machine-$NETFORM_TEST_GROUP
-if [ -n "$groups" ] && mkdir "$group" 2>/dev/null; then mount --bind "$group" "$groups"; else group=; fi
+if [ -n "$groups" ]; then rmdir "$groups"/netform-machine-* 2>/dev/null || true; fi
+if [ -n "$groups" ] && mkdir "$group" 2>/dev/null && echo 0 2>/dev/null >"$group/cgroup.procs"; then
+  mount --bind "$group" "$groups"
+else
+  group=
+fi
 ip link set lo up
 echo 0 >/proc/sys/net/ipv4/ip_forward
 status=0
 "$@" || status=$?
 if [ -n "$group" ]; then
-  echo 1 >"$groups/cgroup.kill" 2>/dev/null || true
+  umount "$groups" || true
+  echo 0 2>/dev/null >"$groups/cgroup.procs" || true
+  echo 1 2>/dev/null >"$group/cgroup.kill" || true
   sleep 0.02
-  find "$groups" -mindepth 1 -depth -type d -exec rmdir {} + 2>/dev/null || true
-  umount "$groups" && rmdir "$group" 2>/dev/null || true
+  find "$group" -depth -type d -exec rmdir {} + 2>/dev/null || true
 fi
 exit $status'
 user=
