@@ -21,6 +21,7 @@ import { gatewayOutsideSubnetDoc } from '../../src/lab/routing/gateways.ts';
 import { linkLocalWithoutDevDoc, nextHopIsSelfDoc, nextHopOffLinkDoc } from '../../src/lab/routing/next-hops.ts';
 import { mixedFamiliesDoc } from '../../src/lab/routing/route-families.ts';
 import { needsForwardingDoc } from '../../src/lab/sysctls/check-forwarding.ts';
+import { unknownPortDoc } from '../../src/lab/wiring/bridge-tables.ts';
 import { cableConflictDoc, undeclaredEndDoc } from '../../src/lab/wiring/cables.ts';
 import { unknownBridgeDoc, unwiredInterfaceDoc } from '../../src/lab/wiring/interfaces.ts';
 import { unknownDeviceDoc } from '../../src/lab/wiring/resolve-device.ts';
@@ -69,6 +70,7 @@ export const checkEntries: readonly CheckDoc[] = [
   tunnelEndsDoc,
   unknownVlanDoc,
   portVlansDoc,
+  unknownPortDoc,
   addressOutsideSubnetDoc,
   poolExhaustedDoc,
   missingPrefixLengthDoc,

@@ -22,3 +22,6 @@ export function hereDocument(program: string, text: string): readonly string[] {
   while (lines.includes(end)) end = `${end}_`;
   return [`${program} <<'${end}'`, ...lines, end];
 }
+
+/** `bridge`, in a namespace. */
+export const bridgeCommand = (netns: string): string => (netns === 'host' ? 'bridge' : `bridge -n ${shellWord(netns)}`);

@@ -19,6 +19,7 @@ import { resolveRules } from './routing/rules.ts';
 import { reportMissingForwarding } from './sysctls/check-forwarding.ts';
 import { addressFamilies, createForwardingLookup } from './sysctls/forwarding.ts';
 import { toLabNamespace, toLabSysctls } from './sysctls/sysctls.ts';
+import { resolveFdb } from './wiring/bridge-tables.ts';
 
 /**
  * Resolves every name of a topology and decides everything automatic. `sticky` holds the addresses that links have now,
@@ -50,10 +51,12 @@ export function resolveLab(topology: Topology, sticky: CurrentAddresses, resolve
     members: wiring.vlans.members,
     ports: bridgeKind.ports?.fields ?? {},
   };
+  const tables = resolveFdb(wiring, report);
   const hairpins = new Set(registers.hairpins);
-  const bridges = wiring.bridges.map((link) =>
-    toLabBridge(link.own ? linkKindOf(linkKinds, link.own.kind) : bridgeKind, link, decided),
-  );
+  const bridges = wiring.bridges.map((link) => ({
+    ...toLabBridge(link.own ? linkKindOf(linkKinds, link.own.kind) : bridgeKind, link, decided),
+    ...tables.get(link),
+  }));
   const links = toLabLinks(own, { ...decided, joins: wiring.joins });
   const context = { lab: topology.name, secretOf: resolvers.secretOf ?? (() => null) };
   return {

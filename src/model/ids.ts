@@ -50,6 +50,13 @@ export const neighbourId = (netns: string, dev: string, to: string): string => `
 /** The id of an entry of a forwarding table: `fdb:red/vx0/10.0.0.3`. */
 export const fdbId = (netns: string, dev: string, to: string): string => `fdb:${netns}/${dev}/${to}`;
 
+/** The id of an entry of a bridge: `bridge-fdb:host/lan/02:00:00:00:00:05`, of a VLAN with `@10`. */
+export const bridgeEntryId = (netns: string, bridge: string, mac: string): string =>
+  `bridge-fdb:${netns}/${bridge}/${mac}`;
+
+/** The id of the VLANs of a port or a bridge: `bridge-vlan:host/red-eth0`. */
+export const bridgeVlanId = (netns: string, dev: string): string => `bridge-vlan:${netns}/${dev}`;
+
 /** The id of a sysctl: `sysctl:host/net.ipv4.ip_forward`. */
 export const sysctlId = (netns: string, key: string): string => `sysctl:${netns}/${sysctlName(key)}`;
 

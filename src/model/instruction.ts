@@ -1,4 +1,5 @@
 import type { AddressInstruction } from '../instructions/address/types.ts';
+import type { BridgeVlanInstruction } from '../instructions/bridge-vlan/types.ts';
 import type { ConntrackInstruction } from '../instructions/conntrack/types.ts';
 import type { FdbInstruction } from '../instructions/fdb/types.ts';
 import type { FileInstruction } from '../instructions/file/types.ts';
@@ -26,6 +27,7 @@ export type { NumberRange, RuleAction, RuleOptions } from './kernel/rule-options
 export type Instruction =
   | NetnsInstruction
   | LinkInstruction
+  | BridgeVlanInstruction
   | AddressInstruction
   | RouteInstruction
   | RuleInstruction

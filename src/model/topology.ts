@@ -115,9 +115,8 @@ export type TopologyBridge = {
   readonly state: 'up' | 'down';
   readonly own: TopologyLinkOptions;
   readonly vlans: TopologyBridgeVlans;
-  /** Entries of its forwarding table and of its multicast table. */
+  /** Entries of its forwarding table. */
   readonly fdb: readonly TopologyFdbEntry[];
-  readonly mdb: readonly TopologyMdbEntry[];
 };
 
 /** What an interface writes about its port of a bridge. */
@@ -158,16 +157,6 @@ export type TopologyFdbEntry = {
   readonly mac: TopologyValue<string>;
   /** The port: an interface that has its port there, `red:eth0`, or a link of the bridge's namespace. Null: the bridge itself. */
   readonly port: TopologyValue<TopologyRef> | null;
-  readonly vlan: TopologyValue<TopologyVlanRef> | null;
-};
-
-/** An entry of a bridge's multicast table: a port that a group is sent to. */
-export type TopologyMdbEntry = {
-  readonly at: Path;
-  /** An address of IPv4 or IPv6. */
-  readonly group: TopologyValue<string>;
-  readonly source: TopologyValue<string> | null;
-  readonly port: TopologyValue<TopologyRef>;
   readonly vlan: TopologyValue<TopologyVlanRef> | null;
 };
 

@@ -75,6 +75,10 @@ export function changedPortSettings(before: Spec, after: Spec, cost: number): Sp
   return Object.fromEntries(changed.map(({ word, default: usual }) => [word, after[word] ?? usual ?? cost]));
 }
 
+/** What a new port has for a word; null: the kernel chooses. */
+export const portDefault = (word: string): boolean | number | null =>
+  PORT_SETTINGS.find((one) => one.word === word)?.default ?? null;
+
 /** What is written, without what a new port has anyway. */
 export const withoutPortDefaults = (written: Spec): Spec =>
   Object.fromEntries(

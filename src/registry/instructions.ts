@@ -1,4 +1,5 @@
 import { addressInstructionFamily } from '../instructions/address/index.ts';
+import { bridgeVlanInstructionFamily } from '../instructions/bridge-vlan/index.ts';
 import { conntrackInstructionFamily } from '../instructions/conntrack/index.ts';
 import type { InstructionFamily } from '../instructions/define-instruction-family.ts';
 import { fdbInstructionFamily } from '../instructions/fdb/index.ts';
@@ -22,6 +23,7 @@ import { linkKinds } from './kinds.ts';
 export const instructionFamilies: ReadonlyMap<string, InstructionFamily> = new Map(
   [
     linkInstructionFamilyOf(linkKinds),
+    bridgeVlanInstructionFamily,
     addressInstructionFamily,
     routeInstructionFamily,
     ruleInstructionFamily,

@@ -1,6 +1,8 @@
 import { address } from '../kinds/address/index.ts';
 import { fdb } from '../kinds/fdb/index.ts';
 import { fileKinds } from '../kinds/files/index.ts';
+import { bridgeEntry } from '../kinds/links/bridge/bridge-entry.ts';
+import { bridgeVlan } from '../kinds/links/bridge/port-vlans.ts';
 import { linkModules } from '../kinds/links/index.ts';
 import { neighbour } from '../kinds/neighbour/index.ts';
 import { netns } from '../kinds/netns/index.ts';
@@ -24,7 +26,7 @@ export const kinds: ReadonlyMap<string, Kind> = new Map(
   [
     netns,
     ...linkModules.flatMap(({ resource, others = [] }) => [resource, ...others]),
-    ...[fdb, address, route, rule, neighbour, sysctl, defineNftKind(nftParts)],
+    ...[bridgeVlan, bridgeEntry, fdb, address, route, rule, neighbour, sysctl, defineNftKind(nftParts)],
     ...[file, secret, process],
     ...features.flatMap(({ kinds = [] }) => kinds),
     ...fileKinds.map(({ kind }) => kind),

@@ -6,7 +6,6 @@ import {
   bridgeSchema,
   bridgesSchema,
   fdbEntrySchema,
-  mdbEntrySchema,
   vlanSchema,
 } from '../kinds/links/bridge/schema.ts';
 import { linkModules } from '../kinds/links/index.ts';
@@ -140,7 +139,6 @@ export const topologySchema: Spec = {
     bridgeVlan: vlanSchema,
     port: bridgePortSchema,
     fdbEntry: fdbEntrySchema,
-    mdbEntry: mdbEntrySchema,
     subnet: subnetSchema,
     link: withProperties(linkSchema, propertiesOf('cable')),
     ...linkDefinitions,

@@ -177,7 +177,24 @@ export const proofs: Readonly<Record<string, Proof>> = {
       await answers(m, 'web', [db ?? '', 7000], `db ${web}`);
     });
   },
+
+  'isolated-ports.yaml': async (m, family) => {
+    const [gateway, , other, server] = [1, 11, 12, 13].map((host) => address(guests, family, host));
+    for (const open of [gateway, server]) await passes(m, 'guest-1', open ?? '');
+    await passes(m, 'server', other ?? '');
+    await fails(m, 'guest-1', other ?? '');
+  },
+
+  'static-fdb.yaml': async (m, family) => {
+    const [camera, printer, thief] = [12, 13, 14].map((host) => address(cameras, family, host));
+    await passes(m, 'viewer', camera ?? '');
+    await passes(m, 'viewer', thief ?? '');
+    await fails(m, 'viewer', printer ?? '');
+  },
 };
+
+const guests: Net = { 4: '10.44.0', 6: 'fd00:44' };
+const cameras: Net = { 4: '10.45.0', 6: 'fd00:45' };
 
 const shared: Net = { 4: '10.0.0', 6: 'fd00' };
 const lan: Net = { 4: '192.168.15', 6: 'fd00:15' };

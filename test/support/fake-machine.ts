@@ -10,6 +10,7 @@ import * as queues from './fake/queues.ts';
 import { addAddress, deleteAddress, deleteRoute, markAddress, putRoute } from './fake/routes.ts';
 import { setSysctl } from './fake/sysctls.ts';
 import * as system from './fake/system.ts';
+import { changeVlans } from './fake/vlans.ts';
 import { newWorld, refuse, type World } from './fake/world.ts';
 
 export type FakeMachine = Machine & {
@@ -139,11 +140,19 @@ function perform(world: World, one: Instruction): void {
     case 'queue.delete':
       queues.deleteQueue(world, one);
       break;
+    case 'bridge-vlan.add':
+    case 'bridge-vlan.delete':
+      changeVlans(world, one);
+      break;
     case 'fdb.append':
       system.appendFdb(world, one);
       break;
     case 'fdb.delete':
       system.deleteFdb(world, one);
+      break;
+    case 'fdb.replace':
+    case 'fdb.remove':
+      system.changeBridgeEntry(world, one);
       break;
     case 'sysctl.set':
       setSysctl(world, one);

@@ -109,7 +109,28 @@ const REQUESTS = {
   ],
   'a remote of a vxlan by a link': ['bridge fdb append 00:00:00:00:00:00 dev vx1 dst 10.0.0.4 via eth0'],
   'a remote of a vxlan deleted': ['bridge fdb del 00:00:00:00:00:00 dev vx1 dst 10.0.0.3', '', 'ip link del vx1'],
-  // Refused where the kernel has no netem: what was asked is what counts.
+  'a static entry of a bridge': [
+    'bridge fdb replace 02:00:00:00:00:99 dev far master static',
+    'ip link set dev far master lan',
+  ],
+  'a static entry of a VLAN': ['bridge fdb replace 02:00:00:00:00:98 dev far vlan 10 master static'],
+  'a static entry deleted': ['bridge fdb del 02:00:00:00:00:99 dev far master'],
+  'an entry of the bridge itself': [
+    'bridge fdb replace 02:00:00:00:00:97 dev lan self permanent',
+    '',
+    'bridge fdb del 02:00:00:00:00:97 dev lan self',
+  ],
+  'settings of a port': [
+    'ip link set dev far type bridge_slave priority 16 cost 50 guard on learning off flood off isolated on locked on',
+    '',
+    'ip link set dev far nomaster; ip link set dev far master lan',
+  ],
+  // Refused where bridges cannot keep VLANs apart: what was asked is what counts.
+  'a VLAN of a port': ['bridge vlan add dev far vid 10'],
+  'a VLAN without a tag': ['bridge vlan add dev far vid 10 pvid untagged'],
+  'a range of VLANs': ['bridge vlan add dev far vid 20-29'],
+  'a VLAN of the bridge itself': ['bridge vlan add dev lan vid 10 self'],
+  'a range of VLANs deleted': ['bridge vlan delete dev far vid 20-29', '', 'ip link set dev far nomaster'],
   'a queue of netem': ['tc qdisc add dev eth0 root netem'],
   'a queue that impairs': [
     'tc qdisc replace dev eth0 root handle 4e46: netem delay 20ms 2ms loss 1% duplicate 0.1% corrupt 0.1% reorder 1% rate 10mbit',

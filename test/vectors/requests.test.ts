@@ -69,6 +69,17 @@ const neighbour = (to: string) =>
 const forwarding = (verb: 'fdb.append' | 'fdb.delete', to: string, by: string | null = null) =>
   encoded({ do: verb, netns: 'host', dev: 'vx1', mac: '00:00:00:00:00:00', to, via: by });
 
+const bridgeEntry = (
+  verb: 'fdb.replace' | 'fdb.remove',
+  mac: string,
+  more: { readonly dev?: string; readonly vlan?: number; readonly self?: boolean },
+) => encoded({ do: verb, netns: 'host', dev: 'far', mac, vlan: null, self: false, ...more });
+const portVlans = (
+  verb: 'add' | 'delete',
+  vlans: readonly [number, number],
+  more: { readonly dev?: string; readonly untagged?: boolean; readonly self?: boolean },
+) => encoded({ do: `bridge-vlan.${verb}`, netns: 'host', dev: 'far', vlans, untagged: false, self: false, ...more });
+
 /** What netform says in another way than ip, with the reason. */
 type Difference = (ip: NetlinkTree) => NetlinkTree;
 const same: Difference = (ip) => ip;
@@ -286,6 +297,30 @@ const vectors: { readonly [name: string]: readonly [readonly NetlinkMessage[], D
   'a remote of a vxlan': [forwarding('fdb.append', '10.0.0.3'), same],
   'a remote of a vxlan by a link': [forwarding('fdb.append', '10.0.0.4', 'eth0'), same],
   'a remote of a vxlan deleted': [forwarding('fdb.delete', '10.0.0.3'), same],
+  'a static entry of a bridge': [bridgeEntry('fdb.replace', '02:00:00:00:00:99', {}), same],
+  'a static entry of a VLAN': [bridgeEntry('fdb.replace', '02:00:00:00:00:98', { vlan: 10 }), same],
+  'a static entry deleted': [bridgeEntry('fdb.remove', '02:00:00:00:00:99', {}), same],
+  'an entry of the bridge itself': [bridgeEntry('fdb.replace', '02:00:00:00:00:97', { dev: 'lan', self: true }), same],
+  'settings of a port': [
+    set('far', {
+      port: { priority: 16, cost: 50, guard: true, learning: false, flood: false, isolated: true, locked: true },
+    }),
+    (ip) => ({
+      ...byName('far', RTM_NEWLINK)(ip),
+      attributes: {
+        3: hex('far'),
+        18: {
+          4: hex('bridge'),
+          5: { 2: '1000', 3: u32(50), 5: '01', 8: '00', 9: '00', 33: '01', 39: '01' },
+        },
+      },
+    }),
+  ],
+  'a VLAN of a port': [portVlans('add', [10, 10], {}), same],
+  'a VLAN without a tag': [portVlans('add', [10, 10], { untagged: true }), same],
+  'a range of VLANs': [portVlans('add', [20, 29], {}), same],
+  'a VLAN of the bridge itself': [portVlans('add', [10, 10], { dev: 'lan', self: true }), same],
+  'a range of VLANs deleted': [portVlans('delete', [20, 29], {}), same],
   // netform asks only whether there is one: options would not be looked at.
   'a queue of netem': [[probeQueueMessage(INDEXES['eth0'] ?? 0, 'netem')], without(2)],
   'a queue that impairs': [

@@ -8,7 +8,7 @@ import { dumpMessages, requestReply } from './socket.ts';
 export const RTM_GETLINK = 18;
 const RTEXT_FILTER_SKIP_STATS = 8;
 // linux/if_link.h
-const IFLA_EXT_MASK = 29;
+export const IFLA_EXT_MASK = 29;
 
 /** All links of a socket's namespace. */
 export const dumpLinks = (socket: number): readonly RawLink[] =>

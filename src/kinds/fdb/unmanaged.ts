@@ -2,6 +2,7 @@ import type { FdbLive } from '../../model/kernel/live-state.ts';
 import { unknownText } from '../../model/kernel/unknown-attribute.ts';
 import type { ManagedNetns, SharedNetns, UnmanagedObject } from '../../model/kind.ts';
 import { FLOOD_MAC } from '../../net/mac.ts';
+import { type BridgeEntrySpec, bridgeEntryClaim, vlanOf } from '../links/bridge/bridge-entry.ts';
 import { managedLinkNames, managedSpecs } from '../managed-netns.ts';
 
 type ManagedFdb = { readonly dev: string; readonly mac: string; readonly to: string };
@@ -10,9 +11,13 @@ type ManagedFdb = { readonly dev: string; readonly mac: string; readonly to: str
 export function findUnmanagedFdb(place: ManagedNetns): readonly UnmanagedObject[] {
   const { netns, there, forwardingEntries } = place;
   const links = managedLinkNames(place);
+  const written = new Set(
+    managedSpecs<BridgeEntrySpec>(place, 'bridge-fdb').map((spec) => bridgeEntryClaim(netns, spec)),
+  );
   const known = new Set(managedSpecs<ManagedFdb>(place, 'fdb').map(keyOf));
   return forwardingEntries
     .filter((entry) => links.has(entry.dev) && !known.has(keyOf(entry)) && !isOfRemote(there, entry))
+    .filter((entry) => !written.has(bridgeEntryClaim(netns, { ...entry, vlan: vlanOf(entry) })))
     .map((entry) => unmanagedEntry(netns, entry));
 }
 
@@ -21,7 +26,10 @@ export function findAttachedFdb({ netns, there, claims, forwardingEntries }: Sha
   return forwardingEntries
     .filter(
       (entry) =>
-        claims.has(`${netns}/${entry.dev}`) && (entry.to === null || entry.unknown) && !isOfRemote(there, entry),
+        claims.has(`${netns}/${entry.dev}`) &&
+        !claims.has(bridgeEntryClaim(netns, { ...entry, vlan: vlanOf(entry) })) &&
+        (entry.to === null || entry.unknown) &&
+        !isOfRemote(there, entry),
     )
     .map((entry) => ({ ...unmanagedEntry(netns, entry), role: 'attached', remove: null }));
 }

@@ -3,6 +3,7 @@ import type { LinkKind } from '../../model/link-kind.ts';
 import type { Operation, PlanLine } from '../../model/operation.ts';
 import { changesText, planLine, replaceText, shownChanges } from '../plan-line.ts';
 import { fixedOptions, LINK_MARK_FIELDS, splitSpec } from './link-spec.ts';
+import { portSettingChanges } from './port-settings.ts';
 
 /** The line of a plan for a link of one end: `+ bridge v-net-0 mac 02:4e:46:00:00:0b`. */
 export function describeLink(kind: LinkKind, operation: Operation): readonly PlanLine[] {
@@ -15,7 +16,7 @@ export function describeLink(kind: LinkKind, operation: Operation): readonly Pla
 
 function linkText(kind: LinkKind, { action, before, after, cause, ...operation }: Operation): string {
   const spec = after ?? before;
-  const changes = shownChanges(operation.changes, LINK_MARK_FIELDS);
+  const changes = portSettingChanges(shownChanges(operation.changes, LINK_MARK_FIELDS));
   if (!spec || action === 'update') return changesText(changes);
   const { common, options } = splitSpec(kind, spec);
   const old = before && splitSpec(kind, before);

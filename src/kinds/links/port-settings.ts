@@ -1,7 +1,7 @@
-import type { Spec } from '../../model/json.ts';
+import { isJsonObject, type Json, type Spec } from '../../model/json.ts';
 import type { LinkLive } from '../../model/kernel/live-state.ts';
-import type { FieldPath } from '../../model/operation.ts';
-import { changedPortSettings, comparedPortSettings, PORT_WORDS } from '../../net/bridge-port.ts';
+import type { FieldChange, FieldPath } from '../../model/operation.ts';
+import { changedPortSettings, comparedPortSettings, PORT_WORDS, portDefault } from '../../net/bridge-port.ts';
 import { portField } from './link-spec.ts';
 
 /** The settings of a live port, for spreading into a spec. */
@@ -26,4 +26,28 @@ export function portChanges(before: PortState | null, after: PortState, cost: nu
   const kept = before && (before.master ?? null) === master ? (before.portSettings ?? {}) : {};
   const changed = changedPortSettings(kept, portSettings, cost);
   return Object.keys(changed).length === 0 ? null : changed;
+}
+
+/** Changes with each setting of a port by its word, and with what a new port has where a state says nothing. */
+export const portSettingChanges = (changes: readonly FieldChange[]): readonly FieldChange[] =>
+  changes.flatMap((change): readonly FieldChange[] => {
+    const at = change.path.indexOf('portSettings');
+    if (at < 0) return [change];
+    const base = change.path.slice(0, at);
+    const words = change.path.slice(at + 1);
+    const [word] = words;
+    if (word !== undefined) return [settingChange(base, word, change)];
+    const [before, after] = [change.before, change.after].map((one) => (isJsonObject(one) ? one : {}));
+    return PORT_WORDS.filter((one) => before?.[one] !== after?.[one]).map((one) =>
+      settingChange(base, one, { before: before?.[one] ?? null, after: after?.[one] ?? null }),
+    );
+  });
+
+function settingChange(
+  base: FieldPath,
+  word: string,
+  { before, after }: Pick<FieldChange, 'before' | 'after'>,
+): FieldChange {
+  const shown = (value: Json): Json => value ?? portDefault(word) ?? 'automatic';
+  return { path: [...base, word], before: shown(before), after: shown(after) };
 }

@@ -40,6 +40,7 @@ export const checkCodes = {
   'port-without-bridge': 'NF2017',
   'isolated-next-hop': 'NF2018',
   'foreign-words': 'NF2019',
+  'unknown-port': 'NF2020',
   'duplicate-address': 'NF2101',
   'duplicate-name': 'NF2102',
   'duplicate-mac': 'NF2103',

@@ -1,5 +1,6 @@
 import type { RouteValue, RuleValue } from '../instruction.ts';
 import type { Spec } from '../json.ts';
+import type { VlanRange } from '../lab-parts/vlan-range.ts';
 import type { Impairment } from './impairment.ts';
 import type { UnknownAttribute, WithUnknown } from './unknown-attribute.ts';
 
@@ -90,6 +91,9 @@ export type FdbLive = WithUnknown & {
 
 /** A permanent entry of the multicast table of a bridge: a port, and an address or a MAC that frames are for. */
 export type MulticastEntryLive = { readonly dev: string; readonly group: string };
+
+/** VLANs of a port with the same flags (BRIDGE_VLAN_INFO_*): `pvid`: frames that come without a tag; `untagged`: frames that leave lose it. */
+export type PortVlanLive = { readonly vlans: VlanRange; readonly pvid: boolean; readonly untagged: boolean };
 
 export type NeighbourLive = WithUnknown & {
   readonly dev: string;

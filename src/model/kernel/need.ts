@@ -11,6 +11,7 @@ import type {
   NeighbourLive,
   NetnsLive,
   PluginLive,
+  PortVlanLive,
   QueueLive,
   RouteLookup,
   TableLive,
@@ -33,6 +34,8 @@ type NeedTable = {
   readonly 'forwarding-entries': { readonly of: InNetns; readonly answer: readonly FdbLive[] };
   /** The permanent entries of the multicast tables of the bridges in a namespace. */
   readonly 'multicast-entries': { readonly of: InNetns; readonly answer: readonly MulticastEntryLive[] };
+  /** The VLANs of the ports and bridges of a namespace, by link. */
+  readonly 'bridge-vlans': { readonly of: InNetns; readonly answer: ReadonlyMap<string, readonly PortVlanLive[]> };
   /** The queueing disciplines in a namespace that were put on a link, not chosen by the kernel. */
   readonly queues: { readonly of: InNetns; readonly answer: readonly QueueLive[] };
   /** Nothing but the addresses of a namespace, without those of fe80::/10. */

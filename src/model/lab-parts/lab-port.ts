@@ -1,3 +1,4 @@
+import type { Path } from '../diagnostics/source-location.ts';
 import type { Spec } from '../json.ts';
 import type { VlanRange } from './vlan-range.ts';
 
@@ -7,6 +8,8 @@ export type LabPort = {
   readonly port?: Spec;
   /** Where the bridge keeps VLANs apart; of that bridge itself too. */
   readonly vlans?: LabPortVlans;
+  /** Of a bridge: the entries of its forwarding table that are written. */
+  readonly fdb?: readonly LabFdbEntry[];
 };
 
 /** The VLAN of frames without a tag, null: they are dropped; the VLANs of frames with one, in ranges that do not touch. */
@@ -21,4 +24,12 @@ export type LanVlan = {
   readonly bridge: string;
   readonly id: number;
   readonly name: string | null;
+};
+
+/** An entry of a bridge's forwarding table: `dev` is a port, or the bridge itself. `vlan` null: it keeps none apart. */
+export type LabFdbEntry = {
+  readonly dev: string;
+  readonly mac: string;
+  readonly vlan: number | null;
+  readonly at: Path;
 };

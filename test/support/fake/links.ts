@@ -89,6 +89,7 @@ export function forgetLink(world: World, link: FakeLink): void {
   netns.neighbours = netns.neighbours.filter((neighbour) => neighbour.dev !== link.name);
   netns.fdb = netns.fdb.filter((entry) => entry.dev !== link.name);
   forgetChains(netns, link.name);
+  netns.vlans.delete(link.name);
   dropRoutesOf(netns, link.name);
   dropUnreachable(netns);
   for (const key of [...netns.sysctls.keys()]) {

@@ -12,6 +12,7 @@ import { onlyAsked } from '../facts.ts';
 import { egressTableIn, queuesIn } from './queues.ts';
 import { connectedRoutes } from './routes.ts';
 import { changedSysctls, setSysctl, sysctlOf, treeOf } from './sysctls.ts';
+import { vlansOf } from './vlans.ts';
 import { addNetns, type FakeLink, type FakeNetns, type World } from './world.ts';
 
 /** What the query asks for, as the kernel would tell it; nothing else may be used of it. */
@@ -57,6 +58,8 @@ function answerIn(netns: FakeNetns, need: Need): readonly AnyFact[] {
       return [{ need, answer: lookInto(netns) }];
     case 'neighbours':
       return [{ need, answer: netns.neighbours.map((neighbour) => ({ ...neighbour, permanent: true })) }];
+    case 'bridge-vlans':
+      return [{ need, answer: vlansOf(netns) }];
     case 'forwarding-entries':
       return [{ need, answer: netns.fdb }];
     case 'queues':

@@ -1,6 +1,7 @@
 import { insertManagedBlock, removeManagedBlock } from '../../../src/model/files/managed-block.ts';
 import { type Instruction, NETFORM_PROTOCOL, type RuleValue } from '../../../src/model/instruction.ts';
 import { sameJson } from '../../../src/model/json.ts';
+import type { FdbLive } from '../../../src/model/kernel/live-state.ts';
 import { forgetLink } from './links.ts';
 import { setSysctl } from './sysctls.ts';
 import { addNetns, linkOf, loopbackAddresses, netnsOf, refuse, type World } from './world.ts';
@@ -88,6 +89,28 @@ export function deleteFdb(world: World, { do: _do, netns: name, ...entry }: Inst
   const found = netns.fdb.findIndex((other) => sameJson(other, entry));
   if (found < 0) throw refuse('ENOENT', 'no such entry');
   netns.fdb.splice(found, 1);
+}
+
+/** A bridge has one entry for a MAC and a VLAN, which has no words of its own in the language. */
+export function changeBridgeEntry(
+  world: World,
+  { do: verb, netns: name, dev, mac, vlan, self }: Instruction & { readonly do: 'fdb.replace' | 'fdb.remove' },
+): void {
+  const netns = netnsOf(world, name);
+  const link = linkOf(netns, dev);
+  if (!self && link.master === null) throw refuse('EOPNOTSUPP', `${dev} is not a port`);
+  const words = [
+    { name: self ? 'permanent' : 'static', value: '' },
+    ...(vlan === null ? [] : [{ name: 'vlan', value: String(vlan) }]),
+  ];
+  const isThis = (one: FdbLive): boolean =>
+    one.to === null &&
+    one.mac === mac &&
+    (one.unknown ?? []).some(({ value }) => value === String(vlan)) === (vlan !== null);
+  const found = netns.fdb.filter(isThis);
+  if (verb === 'fdb.remove' && !found.some((one) => one.dev === dev)) throw refuse('ENOENT', `no entry for ${mac}`);
+  netns.fdb = netns.fdb.filter((one) => !isThis(one));
+  if (verb === 'fdb.replace') netns.fdb.push({ dev, mac, to: null, via: null, unknown: words });
 }
 
 export function replaceTable(world: World, { netns, table, script }: Instruction & { do: 'nft.replace' }): void {

@@ -28,8 +28,8 @@ import {
 } from './neighbour.ts';
 
 /** linux/socket.h and linux/neighbour.h: the family and the flags of forwarding tables. */
-const AF_BRIDGE = 7;
-const NTF_SELF = 0x02;
+export const AF_BRIDGE = 7;
+export const NTF_SELF = 0x02;
 const NTF_EXT_LEARNED = 0x10;
 const NDA_IFINDEX = 8;
 
@@ -84,7 +84,7 @@ export const dumpFdb = (
   });
 
 const FDB_HEADER = Buffer.from([AF_BRIDGE, ...Buffer.alloc(NDMSG_LENGTH - 1)]);
-const NTF_MASTER = 0x04;
+export const NTF_MASTER = 0x04;
 const USUAL_FLAGS = NTF_SELF | NTF_MASTER;
 
 const isGroup = (mac: Buffer): boolean => ((mac[0] ?? 0) & 1) !== 0;

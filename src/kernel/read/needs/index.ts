@@ -3,6 +3,7 @@ import type { NeedName } from '../../../model/kernel/need.ts';
 import type { NeedReader } from '../need-reader.ts';
 import { accountReader } from './account.ts';
 import { addressesReader } from './addresses.ts';
+import { bridgeVlansReader } from './bridge-vlans.ts';
 import { chainsReader } from './chains.ts';
 import { deadNamespaceReader } from './dead-namespace.ts';
 import { defaultSysctlReader } from './default-sysctl.ts';
@@ -41,6 +42,7 @@ import { vlanFilteringReader } from './vlan-filtering.ts';
 export const needReaders: { readonly [N in NeedName]: NeedReader<N> } = {
   account: accountReader,
   addresses: addressesReader,
+  'bridge-vlans': bridgeVlansReader,
   chains: chainsReader,
   'dead-namespace': deadNamespaceReader,
   'default-sysctl': defaultSysctlReader,

@@ -70,11 +70,6 @@ export const bridgeSchema: Spec = {
       ...listSchema('fdbEntry'),
       examples: [[{ mac: '02:00:00:00:00:05', port: 'red:eth0' }]],
     },
-    mdb: {
-      description: 'Entries of the multicast table: the ports that a group is sent to, whoever asked for it.',
-      ...listSchema('mdbEntry'),
-      examples: [[{ group: '239.1.1.1', port: 'red:eth0' }]],
-    },
   },
 };
 
@@ -137,18 +132,6 @@ export const fdbEntrySchema: Spec = {
   properties: {
     mac: { description: 'The MAC, quoted.', type: 'string', examples: ['02:00:00:00:00:05'] },
     port: { ...ENTRY_PORT, description: `${ENTRY_PORT['description']} Left out: the bridge takes the frames itself.` },
-    vlan: ENTRY_VLAN,
-  },
-};
-
-export const mdbEntrySchema: Spec = {
-  type: 'object',
-  required: ['group', 'port'],
-  additionalProperties: false,
-  properties: {
-    group: { description: 'The group, of IPv4 or IPv6.', type: 'string', examples: ['239.1.1.1', 'ff05::1:3'] },
-    source: { description: 'Only from this sender.', type: 'string', examples: ['10.0.0.5'] },
-    port: ENTRY_PORT,
     vlan: ENTRY_VLAN,
   },
 };

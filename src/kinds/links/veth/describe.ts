@@ -2,6 +2,7 @@ import type { FieldChange, Operation, PlanLine } from '../../../model/operation.
 import { changesText, planLine, shownChanges } from '../../plan-line.ts';
 import { isBond } from '../bond/port-order.ts';
 import { DEFAULT_LINK_MTU } from '../link-attributes.ts';
+import { portSettingChanges } from '../port-settings.ts';
 import { isVrf } from '../vrf/port-order.ts';
 import { VETH_MARK_FIELDS, type VethSpec } from './spec.ts';
 
@@ -34,7 +35,8 @@ function vethText(operation: Operation<VethSpec>, spec: VethSpec): string {
   if (action === 'replace' && isMoved && before && after && cause === 'drift') {
     return `${movedText(after, before)}: replaced`;
   }
-  if (action === 'update') return changesText(shownChanges(changes, VETH_MARK_FIELDS).map(ofFarEnd(spec)));
+  if (action === 'update')
+    return changesText(portSettingChanges(shownChanges(changes, VETH_MARK_FIELDS)).map(ofFarEnd(spec)));
   if (action === 'replace' && isMoved && before && after) {
     return `${aimOf(operation, before)} → ${aimOf(operation, after)}: replaced`;
   }
