@@ -151,6 +151,6 @@ const CONFLICTS: readonly (readonly [parts: Parts, message: string])[] = [
     { eth0: ', state: down' },
     'it would lose neighbour 10.1.0.9, proxy neighbour 10.1.0.9, proxy neighbour fd01::9, route 10.9.0.0/16 [',
   ],
-  [{ bridge: 'br1' }, 'isolated 1, mcast_router 2, fdb 02:00:00:00:00:5'],
+  [{ bridge: 'br1' }, 'mcast_router 2, fdb 02:00:00:00:00:5'],
   [{ bridge: 'br1' }, 'mdb ff15::7, mdb 239.7.7.7'],
 ];
