@@ -19,6 +19,7 @@ import { cutsSsh } from './machine/cuts-ssh.ts';
 import { forwardingDropped } from './machine/forwarding-dropped.ts';
 import { ipv6DisabledHere } from './machine/ipv6-disabled-here.ts';
 import { missingPackage } from './machine/missing-package.ts';
+import { nicBecomesPort } from './machine/nic-becomes-port.ts';
 import { refusedSysctl } from './machine/refused-sysctl.ts';
 import { unknownAccount } from './machine/unknown-account.ts';
 import { unsupportedByKernel } from './machine/unsupported-by-kernel.ts';
@@ -80,4 +81,5 @@ export const coreMachineChecks: readonly MachineCheck[] = [
   refusedSysctl,
   ipv6DisabledHere,
   unknownAccount,
+  nicBecomesPort,
 ];

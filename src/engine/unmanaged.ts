@@ -65,7 +65,7 @@ function findAttachedObjects(
   const desired = new Set(goal.desired.map(({ id }) => id));
   const claims = new Map(
     recordedResources(goal)
-      .filter(({ id }) => found.get(id)?.owner === 'ours')
+      .filter(({ id }) => found.has(id) && found.get(id)?.owner !== 'foreign')
       .flatMap((one) =>
         (kindOf(goal, one).claims?.(one.spec) ?? []).map((claim) => [claim, desired.has(one.id)] as const),
       ),

@@ -1,6 +1,6 @@
 import type { ImportFacts } from '../model/kernel/import-facts.ts';
 import { type LinkKinds, sectionKind } from '../model/link-kind.ts';
-import { isFallbackLink } from '../net/fallback-links.ts';
+import { isFallbackLink } from '../model/values/fallback-links.ts';
 import { isName } from '../net/name.ts';
 import type { ImportEndpoint, ImportLan, ImportModel, ImportOptions, ImportVethPair, OwnEndpoint } from './model.ts';
 import { importEndpointKey, netnsDisplayName } from './model.ts';
@@ -46,13 +46,13 @@ function isUsable(name: string, unknown: (line: string) => void): boolean {
 
 const endsIn = ({ live }: ImportFacts, netns: string): readonly ImportEndpoint[] =>
   [...(live.get({ need: 'namespace', netns })?.links.values() ?? [])]
+    .filter(({ name }) => !isFallbackLink(name))
     .toSorted((a, b) => a.index - b.index)
     .map((link) => ({ netns, link }));
 
 /** Links that are in every namespace, because a module is loaded. */
 const isKernels = ({ netns, link }: ImportEndpoint): boolean =>
   link.name === 'lo' ||
-  isFallbackLink(link.name) ||
   // A NIC of the machine is not part of a lab.
   (netns === 'host' && link.kind === null);
 

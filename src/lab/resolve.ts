@@ -67,7 +67,9 @@ export function resolveLab(topology: Topology, sticky: CurrentAddresses, resolve
     bridges,
     cables: wiring.vethPairs.map((wire) => toLabCable(pairKind, wire, { ...decided, targets: hairpins })),
     links,
-    existing: wiring.links.filter(({ kind }) => kind === 'existing').map(({ name, at }) => ({ name, at })),
+    existing: wiring.links
+      .filter(({ kind }) => kind === 'existing')
+      .map(({ name, at, master }) => ({ name, at, ...(master ? { master: master.name } : {}) })),
     addresses: toLabAddresses(world),
     routes,
     rules: everywhere.flatMap((netns) => resolveRules(world, netns)),

@@ -23,7 +23,12 @@ export type Lab = LabPrograms & {
   /** Links that are neither a bridge nor an end of a cable. */
   readonly links: readonly LabLink[];
   /** Links of the machine that the file only adds to. */
-  readonly existing: readonly { readonly name: string; readonly at: Path }[];
+  readonly existing: readonly {
+    readonly name: string;
+    readonly at: Path;
+    /** The bridge of the machine that it is made a port of; left out: it stays what it is. */
+    readonly master?: string;
+  }[];
   readonly addresses: readonly LabAddresses[];
   readonly routes: readonly LabRoute[];
   readonly rules: readonly LabRule[];

@@ -4,6 +4,7 @@ import { fileKinds } from '../kinds/files/index.ts';
 import { bridgeEntry } from '../kinds/links/bridge/bridge-entry.ts';
 import { bridgeVlan } from '../kinds/links/bridge/port-vlans.ts';
 import { linkModules } from '../kinds/links/index.ts';
+import { port } from '../kinds/links/nic-port.ts';
 import { neighbour } from '../kinds/neighbour/index.ts';
 import { netns } from '../kinds/netns/index.ts';
 import { defineNftKind } from '../kinds/nft/index.ts';
@@ -26,7 +27,7 @@ export const kinds: ReadonlyMap<string, Kind> = new Map(
   [
     netns,
     ...linkModules.flatMap(({ resource, others = [] }) => [resource, ...others]),
-    ...[bridgeVlan, bridgeEntry, fdb, address, route, rule, neighbour, sysctl, defineNftKind(nftParts)],
+    ...[bridgeVlan, bridgeEntry, fdb, port, address, route, rule, neighbour, sysctl, defineNftKind(nftParts)],
     ...[file, secret, process],
     ...features.flatMap(({ kinds = [] }) => kinds),
     ...fileKinds.map(({ kind }) => kind),

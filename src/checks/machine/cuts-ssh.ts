@@ -81,6 +81,10 @@ const RULES: { readonly [kind: string]: SshCutRule } = {
       ? `selects the route to ${client}`
       : null,
   bridge: changesLink,
+  port: (operation, path) =>
+    linksIn(operation.after ?? operation.before).some((link) => path.links.has(link))
+      ? `takes the link to ${path.client} for a bridge`
+      : null,
   veth: changesLink,
 };
 

@@ -75,7 +75,8 @@ export const hostInterfaceSchema: Spec = {
   properties: {
     ...properties,
     existing: {
-      description: 'True for a NIC that the machine has already. It is never created or deleted, only added to.',
+      description:
+        'True for a NIC that the machine has already. It is never created or deleted, only added to. With `bridge`, it is a port of that bridge of the machine; `destroy` gives it its former master back.',
       type: 'boolean',
       default: false,
       examples: [true],

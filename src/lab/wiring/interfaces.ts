@@ -141,7 +141,7 @@ const hasBrokenCable = ({ brokenCableEnds }: Topology, netns: string, name: stri
 function resolveExisting(
   netns: TopologyNetns,
   entry: TopologyInterface,
-  { source, plain, cabled }: InterfaceContext & { readonly plain: ModelLink; readonly cabled: boolean },
+  { source, bridges, plain, cabled }: InterfaceContext & { readonly plain: ModelLink; readonly cabled: boolean },
 ): InterfaceResolution {
   const link: ModelLink = { ...plain, kind: 'existing', up: true, name: entry.name };
   if (netns.name !== 'host') {
@@ -152,7 +152,6 @@ function resolveExisting(
     return { link, port: null, sound: false };
   }
   const wanted = [
-    entry.bridge && 'bridge',
     entry.own && entry.own !== 'wrong' && entry.own.kind,
     entry.mac && 'mac',
     entry.mtu && 'mtu',
@@ -160,10 +159,27 @@ function resolveExisting(
   ];
   for (const key of wanted.filter((word) => typeof word === 'string')) {
     const message = `${entry.name} is a link that the machine has; netform does not change its ${key}`;
-    const hint = 'only addresses and routes are added to an existing link';
+    const hint = 'an existing link can get addresses and routes, or a bridge';
     source.report(makeDiagnostic('bad-value', atKey([...entry.at, key]), message, { hint }));
   }
-  return { link, port: null, sound: !cabled };
+  if (!entry.bridge) return { link, port: null, sound: !cabled };
+  const { value, at } = entry.bridge;
+  const master = resolveBridge(bridges, 'host', value);
+  if (master?.netns === 'host' && plain.staticAddresses.length === 0)
+    return { link: { ...link, master }, port: null, sound: !cabled };
+  const [message, hint] = master
+    ? master.netns === 'host'
+      ? [
+          `${entry.name} is a port, which hears nothing at an address of its own`,
+          `give the bridge ${master.label} the address`,
+        ]
+      : [`${entry.name} is a link of the machine, and bridge ${formatRef(value)} is not`, 'name a bridge of the host']
+    : [
+        `there is no bridge ${formatRef(value)}`,
+        didYouMeanHint(formatRef(value), bridgeReferences(bridges, 'host'), 'bridges'),
+      ];
+  source.report(makeDiagnostic(master ? 'bad-value' : 'unknown-bridge', atValue(at), message, { hint }));
+  return { link, port: null, sound: false };
 }
 
 function toInterfaceLink(netns: TopologyNetns, entry: TopologyInterface): ModelLink {

@@ -43,6 +43,8 @@ export function resolveSegments(source: LabModelInput, wiring: ModelWiring): rea
       });
     }
   }
+  for (const nic of wiring.links)
+    if (nic.kind === 'existing' && nic.master) appendTo(links, root(untagged(nic) ?? nic.master), nic);
   const lans = [...bridgesBy].map(([first, bridges]): LanSegment => {
     const members = links.get(first) ?? [];
     const declared = uniqueSubnets(bridges.flatMap((bridge) => bridgeSubnets(bridge, source)));

@@ -110,6 +110,7 @@ export const checkCodes = {
   'ipv6-disabled-here': 'NF3021',
   'netem-missing': 'NF3022',
   'unknown-account': 'NF3023',
+  'nic-becomes-port': 'NF3024',
 } as const;
 
 /** The name of a check: `duplicate-mac`. */

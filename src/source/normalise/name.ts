@@ -1,8 +1,8 @@
 import type { CheckDoc } from '../../model/diagnostics/check-doc.ts';
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import type { TopologyRef, TopologyValue } from '../../model/topology.ts';
+import { isFallbackLink } from '../../model/values/fallback-links.ts';
 import { canonicalAddress } from '../../net/address.ts';
-import { isFallbackLink } from '../../net/fallback-links.ts';
 import { isName } from '../../net/name.ts';
 import {
   keyOfCursor,

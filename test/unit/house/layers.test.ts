@@ -138,7 +138,6 @@ const NAMES_OF_LINK_KINDS: { readonly [place: string]: string } = {
   'source/normalise/interface.ts': 'the key `bridge` of an interface',
   'source/normalise/switching/bridge-tables.ts': 'the key `vlan` of an entry',
   'source/mistakes/': 'the key `bridge` of an interface',
-  'lab/wiring/interfaces.ts': 'the key `bridge` of an interface',
   'import/interfaces.ts': 'the key `bridge` of an interface',
   'firewall/foreign-port-forwards.ts': 'a header of nftables',
   'net/ip-protocols.ts': 'protocols of IP',

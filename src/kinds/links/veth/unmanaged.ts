@@ -7,7 +7,7 @@ import {
   type SharedNetns,
   type UnmanagedObject,
 } from '../../../model/kind.ts';
-import { isFallbackLink } from '../../../net/fallback-links.ts';
+import { isFallbackLink } from '../../../model/values/fallback-links.ts';
 import { managedLinkNames } from '../../managed-netns.ts';
 
 /** Links of any kind that are not of the lab; those with a mark of another lab are that lab's matter. */

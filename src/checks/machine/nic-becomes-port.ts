@@ -1,0 +1,29 @@
+import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
+import { atKey } from '../../model/diagnostics/source-location.ts';
+import type { MachineCheck } from '../check.ts';
+
+/** A NIC of the machine that has addresses and becomes a port of a bridge. */
+export const nicBecomesPort: MachineCheck = {
+  name: 'nic-becomes-port',
+  code: 'NF3024',
+  title: 'NIC with addresses becomes a port',
+  explain:
+    'A NIC of the machine gets a bridge, and has addresses. netform leaves them where they are, but what comes by the NIC goes to the bridge from then on: the machine cannot be reached there, and does not reach what is behind it.',
+  bad: `
+bridges: { lan: 198.51.100.0/24 }
+host: { interfaces: { eth9: { existing: true, bridge: lan } } }
+`,
+  good: null,
+  query: (lab) => (lab.existing.some(({ master }) => master) ? [{ need: 'namespace', netns: 'host' }] : []),
+  find: ({ existing }, live) => {
+    const host = live.get({ need: 'namespace', netns: 'host' });
+    return existing.flatMap(({ name, at, master }) => {
+      if (master === undefined || host?.links.get(name)?.master === master) return [];
+      const own = (host?.addresses ?? []).filter(({ dev, scope }) => dev === name && scope !== 'link');
+      if (own.length === 0) return [];
+      const message = `${name} has ${own.map(({ prefix }) => prefix).join(', ')}, where nothing answers once it is a port of ${master}`;
+      const hint = `give the addresses to the bridge: ${master}: { address: ${own[0]?.prefix ?? ''} }`;
+      return [makeDiagnostic('nic-becomes-port', atKey(at), message, { severity: 'warning', hint })];
+    });
+  },
+};
