@@ -46,7 +46,7 @@ namespaces:
     interfaces:
       eth0: { bridge: lan, address: none }
       ip0: { ipvlan: { parent: eth0, mode: l2 }, address: 10.1.0.5/24 }
-      ip1: { ipvlan: { parent: eth0, mode: l2 }, address: 10.1.0.6/24 }
+      ip1: { ipvlan: { parent: eth0, mode: l2 }, address: none }
   client:
     interfaces: { eth0: { bridge: lan } }`,
   },
