@@ -35,7 +35,12 @@ test.each([
     'a program is run with netform exec NAMESPACE -- blue',
   ],
   ['shell', [], 'NAMESPACE is missing', 'usage: netform shell NAMESPACE [FLAGS]'],
-  ['link', [], 'ACTION and NAMESPACE:INTERFACE are missing', 'usage: netform link ACTION NAMESPACE:INTERFACE [FLAGS]'],
+  [
+    'link',
+    [],
+    'ACTION and NAMESPACE:INTERFACE are missing',
+    'usage: netform link up|down NAMESPACE:INTERFACE or netform link set NAMESPACE:INTERFACE WORD=VALUE...|--reset',
+  ],
   ['capture', ['red:eth0', '--count'], 'flag --count expects a value', 'see netform capture --help'],
   ['plan', ['-o', 'a', '-o', 'b'], 'flag --out can only be specified once', 'see netform plan --help'],
   [
@@ -44,7 +49,7 @@ test.each([
     '--format must be svg, mermaid, markdown, dot, html or ascii, not png',
     'see netform graph --help',
   ],
-  ['link', ['sideways', 'red:eth0'], 'the argument must be up or down, not sideways', 'see netform link --help'],
+  ['link', ['sideways', 'red:eth0'], 'the argument must be up, down or set, not sideways', 'see netform link --help'],
   [
     'capture',
     ['red:eth0', '--count', 'x'],

@@ -67,7 +67,7 @@ test.each(exampleFiles)('H14: the column of %s has every part and line, and fits
   }
   // A screen of 400 pixels shows so many units at the smallest scale; each of many overlays has a track of its own.
   const overlays = picture.wires.filter(({ overlay }) => overlay !== null).length;
-  expect(width).toBeLessThan(overlays > 2 ? 650 : 450);
+  expect(width).toBeLessThan(Math.min(650, 450 + 100 * overlays));
 });
 
 /** LANs, each with two hosts, in an order that is not that of their names; one NAT for each, or for all. */

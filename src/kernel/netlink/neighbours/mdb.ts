@@ -2,10 +2,10 @@ import type { MulticastEntryLive } from '../../../model/kernel/live-state.ts';
 import { decodeIpAddress, decodeMac, listAttributes, parseAttributes } from '../../../net/netlink-attributes.ts';
 import { catchErrno } from '../../errno.ts';
 import { dumpMessages } from '../socket.ts';
+import { AF_BRIDGE } from './fdb.ts';
 
-/** linux/rtnetlink.h and linux/socket.h. */
+/** linux/rtnetlink.h. */
 const RTM_GETMDB = 86;
-const AF_BRIDGE = 7;
 
 /** linux/if_bridge.h: `br_port_msg`, the nested attributes below it, and where `br_mdb_entry` has what. */
 const BR_PORT_MSG_LENGTH = 8;
