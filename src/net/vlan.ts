@@ -17,18 +17,6 @@ export function mergeVlans(ranges: readonly VlanRange[]): readonly VlanRange[] {
   return merged;
 }
 
-/** What is in the first of two lists of ranges and not in the second. */
-export function subtractVlans(from: readonly VlanRange[], taken: readonly VlanRange[]): readonly VlanRange[] {
-  let left = mergeVlans(from);
-  for (const [first, last] of taken)
-    left = left.flatMap(([low, high]): readonly VlanRange[] =>
-      last < low || first > high
-        ? [[low, high]]
-        : [...(low < first ? [[low, first - 1] as const] : []), ...(high > last ? [[last + 1, high] as const] : [])],
-    );
-  return left;
-}
-
 /** Whether a VLAN is in one of these ranges. */
 export const hasVlan = (ranges: readonly VlanRange[], id: number): boolean =>
   ranges.some(([first, last]) => first <= id && id <= last);
