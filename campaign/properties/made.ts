@@ -16,7 +16,7 @@ export const made: Property = {
   name: 'made',
   title: 'random topology: apply, then plan is empty, a second apply changes nothing',
   unit: 'runs',
-  ...{ inTest: 96, inCampaign: 5000, perMachine: 32 },
+  ...{ inTest: 200, inCampaign: 5000, perMachine: 32 },
   run: addForeignObjectsFor(async (seed) => {
     const lab = randomLab(seed);
     expectSuccess(await apply(lab));
@@ -35,7 +35,7 @@ export const changed: Property = {
   name: 'changed',
   title: 'A, then B, then A equals a fresh A',
   unit: 'runs',
-  ...{ inTest: 64, inCampaign: 2000, perMachine: 32 },
+  ...{ inTest: 100, inCampaign: 2000, perMachine: 32 },
   run: async (seed, count, report) => {
     await addForeignObjects(seed);
     const before = await snapshot();
@@ -58,7 +58,7 @@ export const destroyed: Property = {
   name: 'destroyed',
   title: 'destroy restores the machine exactly, what is not ours byte for byte',
   unit: 'runs',
-  ...{ inTest: 32, inCampaign: 2000, perMachine: 32 },
+  ...{ inTest: 100, inCampaign: 2000, perMachine: 32 },
   run: async (seed, count, report) => {
     await addForeignObjects(seed);
     const before = await snapshot();

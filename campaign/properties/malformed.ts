@@ -15,7 +15,7 @@ export const malformed: Property = {
   name: 'malformed',
   title: 'malformed input, in process: diagnostics only, never a throw, never over 2 seconds',
   unit: 'inputs',
-  ...{ inTest: 10_016, inCampaign: 10_000_000, perMachine: 10_016 },
+  ...{ inTest: 20_000, inCampaign: 10_000_000, perMachine: 10_016 },
   run: eachSeed(async (seed) => {
     writeFileSync(FILE, mutateTopology(seed));
     const look = (): string => {

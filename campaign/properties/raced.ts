@@ -17,7 +17,7 @@ export const raced: Property = {
   title:
     '8 processes race apply, destroy and plan on 1 to 4 labs: each ends well or is refused, and the labs are whole',
   unit: 'rounds',
-  ...{ inTest: 12, inCampaign: 1000, perMachine: 32 },
+  ...{ inTest: 20, inCampaign: 1000, perMachine: 32 },
   run: async (seed, count, report) => {
     await addForeignObjects(seed);
     const empty = await snapshot();

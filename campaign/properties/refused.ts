@@ -11,7 +11,7 @@ export const refused: Property = {
   name: 'refused',
   title: 'instruction k fails, every k × {EBUSY, EEXIST, EPERM, ENOBUFS, ENOSPC, ETIMEDOUT}: the machine is as before',
   unit: 'labs',
-  ...{ inTest: 2, inCampaign: 12, perMachine: 1 },
+  ...{ inTest: 3, inCampaign: 12, perMachine: 1 },
   run: eachSeed(async (seed) => {
     await addForeignObjects(seed * 32);
     const { before, after } = scenario(seed);
