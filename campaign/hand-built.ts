@@ -18,6 +18,7 @@ export function asTypedByHand(script: string, seed: number): string {
     .replace(/ group 20038/g, '')
     .replace(/ num[rt]xqueues 1/g, '')
     .replace(/ proto(?:col)? 78/g, '')
+    .replace(/ handle 4e46:/g, '')
     .replace(/netform_[A-Za-z0-9_.-]+/g, 'by_hand')
     .replace(/^\tset marker \{\n(?:.*\n)*?\t\}\n/gm, '');
   const typed = keepsMacs ? plain : plain.replace(/ address (?:02:4e:46|00:00)(?::[0-9a-f]{2})+/g, '');
@@ -79,7 +80,12 @@ const WORDS: readonly [Word, ...Word[]] = [
   (_, __, netns) => `ip netns exec ${netns} iptables -t nat -A POSTROUTING -s 10.66.0.0/16 -j MASQUERADE`,
   () => 'ip link add br8 type bridge && ip addr add 10.57.0.1/24 dev br8 && ip link set br8 up',
   () => 'ip addr add 10.98.9.9/32 dev lo',
+  () => `${firstPort} type bridge_slave isolated on cost 55`,
+  () => `${firstPort} type bridge_slave learning off fastleave on hairpin on mcast_router 2`,
 ];
+
+/** Of a bridge of the machine. */
+const firstPort = `ip link set "$(bridge link | sed -n '1s/^[0-9]*: \\([^@:]*\\).*/\\1/p')"`;
 
 const record = (value: unknown): { readonly [key: string]: unknown } =>
   typeof value === 'object' && value !== null ? { ...value } : {};

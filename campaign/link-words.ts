@@ -31,11 +31,15 @@ export function linkParts(dice: Random, isStrange: boolean) {
   };
 }
 
-/** One word about one of them that the language lacks, as a command line; the kernel may refuse it. `isForeign`: also one that makes another link of it, which is drift of the lab's own. */
-export const linkWord = (dice: Random, isForeign: boolean): string =>
-  isForeign && dice.often(7)
-    ? `ip -n red link set vx0 type vxlan ${dice.one(['ttl 7', 'nolearning'])}`
-    : dice.one(LINK_WORDS)(dice);
+/**
+ * One word about one of them that the file does not say, as a command line; the kernel may refuse it. `isForeign`: also those
+ * that the language has, and one that makes another link of it, which are drift of the lab's own.
+ */
+export function linkWord(dice: Random, isForeign: boolean): string {
+  if (!isForeign) return dice.one(LINK_WORDS)(dice);
+  if (dice.often(7)) return `ip -n red link set vx0 type vxlan ${dice.one(['ttl 7', 'nolearning'])}`;
+  return dice.often(10) ? `ip -n red link set p1 type bridge_slave ${dice.one(SAID_PORT)}` : dice.one(LINK_WORDS)(dice);
+}
 
 const LINK_WORDS: readonly [(dice: Random) => string, ...((dice: Random) => string)[]] = [
   (dice) => `ip -n red link set ${link(dice)} ${dice.one(ANY_LINK)}`,
@@ -63,10 +67,12 @@ const ANY_LINK: Words = [
   ...(['txqueuelen 500', 'arp off', 'allmulticast on', 'promisc on', 'multicast off'] as const),
   ...['addrgenmode random', 'group 5', 'alias other', 'gso_max_size 4000', 'gso_max_segs 9', 'token ::7'],
 ];
-const PORT: Words = [
-  ...(['isolated on', 'learning off', 'flood off', 'cost 50', 'priority 5', 'guard on', 'fastleave on'] as const),
-  ...['hairpin on', 'mcast_router 2', 'root_block on', 'neigh_suppress on', 'mcast_flood off', 'bcast_flood off'],
-  ...['group_fwd_mask 8', 'proxy_arp on', 'locked on'],
+const PORT: Words = ['mcast_router 2', 'group_fwd_mask 8', 'proxy_arp on', 'mcast_to_unicast on'];
+/** Those that the language has words for. */
+const SAID_PORT: Words = [
+  ...(['isolated on', 'learning off', 'flood off', 'cost 50', 'cost 100', 'priority 5', 'guard on'] as const),
+  ...['fastleave on', 'hairpin on', 'root_block on', 'neigh_suppress on', 'mcast_flood off', 'bcast_flood off'],
+  'locked on',
 ];
 const BRIDGE: Words = [
   ...(['hello_time 100', 'max_age 1500', 'vlan_filtering 1', 'vlan_default_pvid 7', 'group_fwd_mask 8'] as const),

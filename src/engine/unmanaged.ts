@@ -1,4 +1,5 @@
 import { netnsId } from '../model/ids.ts';
+import type { Spec } from '../model/json.ts';
 import type { FdbLive } from '../model/kernel/live-state.ts';
 import type { LiveState, Query } from '../model/kernel/need.ts';
 import type { UnmanagedObject } from '../model/kind.ts';
@@ -38,9 +39,10 @@ export function findUnmanagedObjects(planned: GoalPlan): readonly UnmanagedObjec
 const forwardingEntriesOf = (live: LiveState): ReadonlyMap<string, readonly FdbLive[]> =>
   new Map(live.all('forwarding-entries').map(({ need, answer }) => [need.netns, answer]));
 
-/** What the objects of the lab have that the language lacks: those that it keeps, and those that it is about to adopt. */
+/** What the objects of the lab have that the language lacks, or that the file leaves as it is: those that it keeps, and those that it is about to adopt. */
 function findSettings({ goal, found, live }: GoalPlan): readonly UnmanagedObject[] {
   const places = new Map<string, Set<string>>();
+  const kept = new Map<string, Map<string, Spec>>();
   const isKept = ({ owner, spec, remedy }: Observation): boolean =>
     spec !== null && (owner === 'ours' || (goal.foreign === 'adopt' && remedy === undefined));
   for (const resource of goal.desired) {
@@ -50,10 +52,15 @@ function findSettings({ goal, found, live }: GoalPlan): readonly UnmanagedObject
       const [netns = '', name = ''] = claim.split('/');
       places.set(netns, (places.get(netns) ?? new Set()).add(name));
     }
+    for (const [claim, settings] of kindOf(goal, resource).keptSettings?.(resource) ?? []) {
+      const [netns = '', name = ''] = claim.split('/');
+      kept.set(netns, (kept.get(netns) ?? new Map<string, Spec>()).set(name, settings));
+    }
   }
   return [...places].flatMap(([netns, names]) => {
     const there = live.get({ need: 'namespace', netns });
-    return there ? [...goal.kinds.values()].flatMap((kind) => kind.findSettings?.({ netns, there, names }) ?? []) : [];
+    const place = there && { netns, there, names, kept: kept.get(netns) ?? new Map<string, Spec>() };
+    return place ? [...goal.kinds.values()].flatMap((kind) => kind.findSettings?.(place) ?? []) : [];
   });
 }
 

@@ -4,6 +4,7 @@ import { bridgePortNames } from '../net/bridge-port-names.ts';
 import { FLOOD_MAC, isGeneratedMac } from '../net/mac.ts';
 import { importImpairment } from './links/impairments.ts';
 import { importOptions } from './links/link-options.ts';
+import { importPortSettings } from './links/port-settings.ts';
 import {
   endpointAddresses,
   type ImportEndpoint,
@@ -25,11 +26,11 @@ export type InterfaceSections = {
   readonly cables: readonly Json[];
 };
 
-/** Whether an interface's default route does not go by its LAN's gateway. */
-type GatewayExceptions = ReadonlySet<string>;
+/** `refused`: the interfaces whose default routes do not go by the gateways of their LANs; `hasForwards`: some ports hairpin for port forwards. */
+type InterfaceChoices = { readonly refused: ReadonlySet<string>; readonly hasForwards: boolean };
 
 /** Interfaces on bridges, where no command needs the name of the port, and cables for all others. */
-export function importInterfaces(found: ImportModel, refused: GatewayExceptions): InterfaceSections {
+export function importInterfaces(found: ImportModel, choices: InterfaceChoices): InterfaceSections {
   const interfaces = new Map<string, { end: ImportEndpoint; value: Json }>();
   const cables: Json[] = [];
   const short = shortPairs(found);
@@ -43,7 +44,8 @@ export function importInterfaces(found: ImportModel, refused: GatewayExceptions)
         end,
         value: interfaceValue(found, end, {
           bridge: text,
-          refused,
+          ...choices,
+          port: plugged ? [near, far].find((one) => one !== plugged) : end,
           plugged: plugged !== undefined,
           cable: [near, far],
         }),
@@ -53,7 +55,7 @@ export function importInterfaces(found: ImportModel, refused: GatewayExceptions)
   }
   for (const end of found.own) {
     const bridge = lanOfPort(found, end)?.bridge.link.name ?? null;
-    interfaces.set(importEndpointKey(end), { end, value: ownValue(found, end, { bridge, refused }) });
+    interfaces.set(importEndpointKey(end), { end, value: ownValue(found, end, { bridge, ...choices }) });
   }
   return { interfaces, cables };
 }
@@ -61,13 +63,14 @@ export function importInterfaces(found: ImportModel, refused: GatewayExceptions)
 function ownValue(
   found: ImportModel,
   end: OwnEndpoint,
-  { bridge, refused }: Pick<InterfaceImportContext, 'bridge' | 'refused'>,
+  { bridge, refused, hasForwards }: Pick<InterfaceImportContext, 'bridge' | keyof InterfaceChoices>,
 ): Json {
   const { mac, mtu, up } = end.link;
   const { kind, options } = end;
   const addresses = writtenAddressValues(found, end);
   const rest = omitEmpty({
     bridge,
+    port: bridge === null ? null : importPortSettings(found, end, hasForwards),
     address: oneOrList(addresses),
     mac: isWrittenMac(found, end) && hasOwnMac(kind, options) ? mac : null,
     mtu: mtu === mtuOver(found, end) ? null : mtu,
@@ -130,9 +133,10 @@ function shortPairs(found: ImportModel): ReadonlyMap<string, ImportEndpoint> {
 const bridgeText = (bridge: ImportEndpoint, netns: string): string =>
   bridge.netns === netns || bridge.netns === 'host' ? bridge.link.name : `${bridge.netns}:${bridge.link.name}`;
 
-type InterfaceImportContext = {
+type InterfaceImportContext = InterfaceChoices & {
   readonly bridge: string | null;
-  readonly refused: GatewayExceptions;
+  /** The end that is the port of the bridge. */
+  readonly port: ImportEndpoint | undefined;
   readonly plugged: boolean;
   readonly cable: readonly [ImportEndpoint, ImportEndpoint];
 };
@@ -140,13 +144,14 @@ type InterfaceImportContext = {
 function interfaceValue(
   found: ImportModel,
   end: ImportEndpoint,
-  { bridge, refused, plugged, cable }: InterfaceImportContext,
+  { bridge, refused, hasForwards, port, plugged, cable }: InterfaceImportContext,
 ): Json {
   const { mac, mtu, up } = end.link;
   const lan = lanOfEndpoint(found, end);
   const subnets = lan ? importedLanSubnets(found, lan) : [];
   const addresses = writtenAddressValues(found, end, (prefix) => shortenAddress(prefix, subnets));
   const rest = omitEmpty({
+    port: bridge === null || port === undefined ? null : importPortSettings(found, port, hasForwards),
     mac: isWrittenMac(found, end) ? mac : null,
     mtu: mtu === (plugged ? (lan?.bridge.link.mtu ?? DEFAULT_MTU) : mtuOfCable(found, cable)) ? null : mtu,
     state: up ? null : 'down',

@@ -31,8 +31,10 @@ export function importLive(inventory: ImportFacts, choice: ImportOptions, linkKi
   };
   const found = discoverTopology(inventory, { choice, linkKinds, ...report });
   const gateways = inferGateways(found);
-  const wires = importInterfaces(found, gateways.refused);
-  const about = { found, gateways, wires, services: importNat(found) };
+  const services = importNat(found);
+  const hasForwards = services.needsForwarding.size > 0;
+  const wires = importInterfaces(found, { refused: gateways.refused, hasForwards });
+  const about = { found, gateways, wires, services };
   if (inventory.files.length > 0 && choice.purpose === 'adopt')
     leftOut.add(
       `name files, which stay as they are: ${someOf(inventory.files.map(({ netns, name }) => `/etc/netns/${netns}/${name}`))}`,
@@ -100,10 +102,7 @@ function partsOf(netns: string, { found, gateways, wires, services }: ImportCont
   const bridges = found.lans.filter(({ bridge }) => bridge.netns === netns).map(({ bridge }) => bridge);
   for (const { link } of bridges) links.add(link.name);
   if (netns !== 'host') links.add('lo');
-  reportUnsupported(found, netns, {
-    hasForwards: services.needsForwarding.size > 0,
-    interfaces: wires.interfaces,
-  });
+  reportUnsupported(found, netns, wires.interfaces);
   for (const line of unknownAddresses(found, netns, links)) found.unknown(line);
   const own = [...wires.interfaces.values()].filter(({ end, value }) => end.netns === netns && value !== null);
   const { forwarding, sysctls } = importSysctls(found, netns, { isNeeded: services.needsForwarding.has(netns), links });

@@ -7,12 +7,8 @@ import { endpointAddresses, type ImportModel, importEndpointKey, importNetnsStat
 const IFAPROT_KERNEL_LL = 3;
 const MARK = 'netform:v1:';
 
-/** Reports what the imported links of a place have that a topology cannot say. `hasForwards`: some ports hairpin for them. `interfaces`: those that the topology writes, by `netns/name`. */
-export function reportUnsupported(
-  found: ImportModel,
-  netns: string,
-  { hasForwards, interfaces }: { readonly hasForwards: boolean; readonly interfaces: ReadonlyMap<string, unknown> },
-): void {
+/** Reports what the imported links of a place have that a topology cannot say. `interfaces`: those that the topology writes, by `netns/name`. */
+export function reportUnsupported(found: ImportModel, netns: string, interfaces: ReadonlyMap<string, unknown>): void {
   const place = netnsDisplayName(netns);
   const links = importedLinks(found, netns);
   const { live } = found.inventory;
@@ -28,14 +24,13 @@ export function reportUnsupported(
     if (links.has(dev) && !isWritten) found.leaveOut(`link ${dev} of ${place}: qdisc ${kind} ${at}`);
   }
   const state = importNetnsState(found, netns);
-  for (const [name, { alias, hairpin, unknown = [], unknownOfPort = [] }] of state?.links ?? []) {
+  for (const [name, { alias, unknown = [], unknownOfPort = [] }] of state?.links ?? []) {
     if (!links.has(name)) continue;
     for (const one of [...unknown, ...unknownOfPort].filter((one) => one.name !== 'qdisc')) {
       const report = /^attribute \d/.test(one.name) ? found.unknown : found.leaveOut;
       report(`link ${name} of ${place}: ${unknownText({ unknown: [one] })}`);
     }
     if (alias !== null && !alias.startsWith(MARK)) found.leaveOut(`link ${name} of ${place}: alias ${alias}`);
-    if (hairpin === true && !hasForwards) found.leaveOut(`link ${name} of ${place}: hairpin 1`);
   }
   for (const { dev, prefix, scope, protocol } of state?.addresses ?? []) {
     const isKernels = protocol === IFAPROT_KERNEL_LL || (protocol === null && prefix.startsWith('fe80:'));

@@ -81,7 +81,9 @@ export type Kind<S extends Spec = Spec> = {
   readonly findAttached?: (place: SharedNetns) => readonly UnmanagedObject[];
   /** What has to be read to find these, beyond `query`. Left out: nothing. */
   readonly unmanagedQuery?: (resource: Resource<S>) => Query;
-  /** What the lab's own objects in a namespace have that the language lacks. */
+  /** What an adopted object has of what the topology does not specify, by `netns/name` of what it claims. Left out: nothing is to be said of it. */
+  readonly keptSettings?: (resource: Resource<S>) => ReadonlyMap<string, Spec>;
+  /** What the lab's own objects in a namespace have that the language lacks, or that the topology leaves as it is. */
   readonly findSettings?: (place: LabNames) => readonly UnmanagedObject[];
 };
 
@@ -97,6 +99,8 @@ export type LabNames = {
   readonly netns: string;
   readonly there: NetnsLive;
   readonly names: ReadonlySet<string>;
+  /** What the topology leaves as it is, by name. */
+  readonly kept: ReadonlyMap<string, Spec>;
 };
 
 /** One namespace that is not the lab's, with the names in it that resources of the lab claim; true: the goal keeps them. */

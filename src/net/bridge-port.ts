@@ -38,8 +38,11 @@ export const PORT_WORDS: readonly string[] = PORT_SETTINGS.map(({ word }) => wor
 /** The attributes that the words stand for. */
 export const PORT_ATTRIBUTE_NUMBERS: readonly number[] = PORT_SETTINGS.map(({ attribute }) => attribute);
 
-/** What the kernel gives a port by the speed of its link (`port_cost`): 2 for the 10 Gbit/s of a veth. */
-const USUAL_COSTS = [2, 4, 19, 100];
+/** What the kernel gives a port by the speed of its link (`port_cost` in net/bridge/br_if.c). */
+const USUAL_COSTS: readonly number[] = [2, 4, 19, 100];
+
+/** That of the 10 Gbit/s which a veth says it has. */
+export const VETH_COST = 2;
 
 /** IFLA_INFO_SLAVE_DATA for the words that are present. */
 export const encodePortSettings = (values: Spec): readonly Buffer[] =>
@@ -62,10 +65,10 @@ export function decodePortSettings(port: NetlinkAttributes): Spec {
   return found;
 }
 
-/** What a port of the lab is compared by: a cost that the kernel chose counts only where one is written. */
-export function comparedPortSettings(found: Spec, wanted: Spec | undefined): Spec {
+/** What a port of the lab is compared by: a cost that the kernel chose (`usual`: the costs that it may choose) counts only where one is written. */
+export function comparedPortSettings(found: Spec, wanted: Spec | undefined, usual = USUAL_COSTS): Spec {
   const { cost, ...rest } = found;
-  const isChosen = wanted?.['cost'] === undefined && USUAL_COSTS.includes(Number(cost));
+  const isChosen = wanted?.['cost'] === undefined && usual.includes(Number(cost));
   return cost === undefined || isChosen ? rest : found;
 }
 

@@ -96,6 +96,25 @@ test('MACs that somebody set are written, whatever they are (F10), and next hops
 const PEER = `ip netns add a; ip link add v type veth peer name eth0 netns a; ip link set v up; ip -n a link set eth0 up
 ip -n a addr add 10.0.0.2 peer 10.0.0.1 dev eth0; ip -n a route add 10.7.0.0/16 via 10.0.0.1`;
 
+test('the settings of ports are written, at the interface whose port has no name in the file too', () =>
+  withMachine(async (m) => {
+    const { stdout, stderr } = await typed(
+      m,
+      `ip netns add a; ip link add br0 type bridge; ip link set br0 up
+      ip link add p type veth peer name eth0 netns a; ip link set p master br0 up; ip -n a link set eth0 up
+      ip link add vx0 mtu 1450 type vxlan id 5 remote 192.0.2.7 dstport 4789; ip link set vx0 master br0 up
+      bridge link set dev p isolated on hairpin on cost 4; bridge link set dev vx0 learning off mcast_flood off`,
+    );
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/port: { cost: 4, isolated: true, hairpin: true }/);
+    expect(stdout).toMatch(/port: { learning: false, multicastFlood: false }/);
+    await runNetform(m, ['apply', '-'], { input: stdout });
+    await runNetform(m, ['plan', '-', '--exit-code'], { input: stdout });
+    const ports = await m.must('ip -d link show master br0');
+    for (const word of ['cost 4', 'isolated on', 'hairpin on', 'mcast_flood off', 'learning off flood on'])
+      expect(ports).toContain(word);
+  }));
+
 const LIVE = `set -e
 ip netns add a; ip netns add b
 ip link add lan type bridge group_fwd_mask 8; ip link set lan up; ip addr add 10.58.8.1/32 dev lan
@@ -132,16 +151,15 @@ test('an import of the machine loses nothing silently, and what it writes is ado
         'link eth0 of b: txqueuelen 77',
         'link lan of the machine: group_fwd_mask 8',
         'link p-a of the machine: fdb 02:00:00:00:00:09 static',
-        'link p-a of the machine: isolated 1',
         'link p-b of the machine: alias somebody',
-        'link p-b of the machine: cost 55',
-        'link p-b of the machine: learning 0',
         'link p-b of the machine: qdisc tbf 7: root',
         'name files, which stay as they are: /etc/netns/a/resolv.conf',
         'neighbour 10.58.0.77 on eth0 of a: proxy',
       ].toSorted(),
     );
     expect(stdout).toContain('subnet: [10.58.0.0/24, 10.58.8.1/32], address: 10.58.8.1/32');
+    expect(stdout).toMatch(/p-a:\s+bridge: lan\s+port: { isolated: true }\n/);
+    expect(stdout).toMatch(/p-b:\s+bridge: lan\s+port: { cost: 55, learning: false }\n/);
     await runNetform(m, ['apply', '-', '--adopt'], { input: stdout });
     await runNetform(m, ['plan', '-', '--exit-code'], { input: stdout });
     await runNetform(m, ['destroy', 'imported', '--yes']);

@@ -38,7 +38,7 @@ import {
   type SplitLink,
   splitSpec,
 } from './link-spec.ts';
-import { livePort, unspecifiedPortFields } from './port-settings.ts';
+import { keptPortSettings, livePort, unspecifiedPortFields } from './port-settings.ts';
 
 /** What a folder of src/kinds/links exports: the kind of link, the kind of resource that the engine knows, and those of what belongs to such links. */
 export type LinkKindModule = { readonly link: LinkKind; readonly resource: Kind; readonly others?: readonly Kind[] };
@@ -62,6 +62,8 @@ function linkResource(kind: LinkKind): Kind {
     ...(kind.hasForwardingTable ? { unmanagedQuery: ({ netns }) => [{ need: 'forwarding-entries', netns }] } : {}),
     observe: (live, resource, context) => observeLink(kind, live, { resource, context }),
     claims: ({ netns, name }) => [`${netns}/${name}`],
+    keptSettings: ({ netns, spec, unspecified }) =>
+      new Map([[`${netns}/${String(spec['name'])}`, keptPortSettings(splitSpec(kind, spec).common, unspecified)]]),
     remark: (spec, context) => ({ set: [aliasInstruction(splitSpec(kind, spec).common, context)] }),
     exclusive: ({ netns, name }) => hostLinkClaims([`${netns}/${name}`]),
     immutable: ['netns', 'name', ...kind.immutable],

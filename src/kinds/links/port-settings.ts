@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type Spec } from '../../model/json.ts';
+import { isJsonObject, type Json, type Spec, sameJson } from '../../model/json.ts';
 import type { LinkLive } from '../../model/kernel/live-state.ts';
 import type { FieldChange, FieldPath } from '../../model/operation.ts';
 import { changedPortSettings, comparedPortSettings, PORT_WORDS, portDefault } from '../../net/bridge-port.ts';
@@ -15,6 +15,29 @@ export const unspecifiedPortFields = (base: FieldPath, written: Spec | undefined
   written === undefined
     ? [base]
     : PORT_WORDS.filter((word) => written[word] === undefined).map((word) => [...base, word]);
+
+type PortFields = { readonly portSettings?: Spec; readonly hairpin?: boolean };
+
+/** What a port has of what the topology does not specify; `base` leads to its fields. */
+export function keptPortSettings(
+  { portSettings = {}, hairpin = false }: PortFields,
+  unspecified: readonly FieldPath[] = [],
+  base: FieldPath = [],
+): Spec {
+  const isUnspecified = (...path: FieldPath): boolean => unspecified.some((one) => sameJson(one, [...base, ...path]));
+  const kept = Object.entries(comparedPortSettings(portSettings, undefined)).filter(
+    ([word]) => isUnspecified('portSettings') || isUnspecified('portSettings', word),
+  );
+  return { ...Object.fromEntries(kept), ...(hairpin && isUnspecified('hairpin') ? { hairpin } : {}) };
+}
+
+/** `cost 55, isolated on`: those of the kept settings that a live port has. */
+export const keptPortTexts = ({ port = {}, hairpin }: LinkLive, kept: Spec): readonly string[] =>
+  Object.entries(kept).flatMap(([word, value]) =>
+    (word === 'hairpin' ? hairpin : port[word]) === value ? [`${word} ${settingText(value)}`] : [],
+  );
+
+const settingText = (value: Json): string => (typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value));
 
 /** What a port or an end of a cable is on, and its settings there. */
 type PortState = { readonly master?: string | null; readonly portSettings?: Spec };

@@ -7,6 +7,7 @@ import { hostLinkClaims } from '../host-link-claims.ts';
 import { aliasInstruction } from '../link-attributes.ts';
 import { linkEndDisruption } from '../link-disruption.ts';
 import { lossQuery } from '../link-losses.ts';
+import { keptPortSettings } from '../port-settings.ts';
 import { compileVeths } from './compile.ts';
 import { describeVeth } from './describe.ts';
 import { portsUpInstructions, vethInstructions, withPortsDown } from './instructions.ts';
@@ -34,6 +35,13 @@ const resource: Kind<VethSpec> = {
   ),
   restoreTo: restoreOriginal,
   claims: ({ ends }) => ends.flatMap(({ netns, name }) => (name === '' ? [] : [`${netns}/${name}`])),
+  keptSettings: ({ spec: { ends, ...spec }, unspecified }) =>
+    new Map(
+      (['near', 'far'] as const).map((side, i) => {
+        const { netns = '', name = '' } = ends[i] ?? {};
+        return [`${netns}/${name}`, keptPortSettings(spec[side], unspecified, [side])] as const;
+      }),
+    ),
   remark: (spec, context) => ({
     set: spec.ends.flatMap((end, i) => {
       const settings = i === 0 ? spec.near : spec.far;

@@ -1,6 +1,7 @@
 import { type AddLink, type Instruction, type LinkSettings, NETFORM_GROUP } from '../../../model/instruction.ts';
 import type { KindContext } from '../../../model/kind.ts';
 import type { Operation } from '../../../model/operation.ts';
+import { VETH_COST } from '../../../net/bridge-port.ts';
 import {
   hostSysctlInstructions,
   linkAlias,
@@ -12,9 +13,6 @@ import { inSteps } from '../link-instructions.ts';
 import { portChanges } from '../port-settings.ts';
 import { isVrf } from '../vrf/port-order.ts';
 import type { VethEnd, VethEndSettings, VethSpec } from './spec.ts';
-
-/** What the kernel gives a port of 10 Gbit/s, which a veth says it has (`port_cost` in net/bridge/br_if.c). */
-const VETH_COST = 2;
 
 type VethBatches = readonly (readonly Instruction[])[];
 

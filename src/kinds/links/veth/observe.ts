@@ -2,7 +2,7 @@ import type { LinkLive } from '../../../model/kernel/live-state.ts';
 import type { LiveState } from '../../../model/kernel/need.ts';
 import type { KindContext } from '../../../model/kind.ts';
 import type { Observation, Resource } from '../../../model/resource.ts';
-import { comparedPortSettings } from '../../../net/bridge-port.ts';
+import { comparedPortSettings, VETH_COST } from '../../../net/bridge-port.ts';
 import { absentObservation, ownObservation } from '../../observation.ts';
 import { findLink, foreignLinkOwner, type LinkLocation, linkLabel, originalLinkMark } from '../link-attributes.ts';
 import { adoptableObservation, findLosses, hasOtherFields, replacedObservation } from '../link-losses.ts';
@@ -86,6 +86,6 @@ const peerOf = ({ peer }: LinkLive): VethEnd =>
 function settingsOf(context: KindContext, link: LinkLive, wanted: VethEndSettings): VethEndSettings {
   const { mac, mtu, up, master } = link;
   const former = originalLinkMark(link, foreignLinkOwner(context, link, wanted.mac) === null);
-  const port = portField(comparedPortSettings(link.port ?? {}, wanted.portSettings));
+  const port = portField(comparedPortSettings(link.port ?? {}, wanted.portSettings, [VETH_COST]));
   return { label: linkLabel(context, link), mac, mtu, up, master, hairpin: link.hairpin ?? false, ...port, ...former };
 }

@@ -9,6 +9,7 @@ import {
 } from '../../../model/kind.ts';
 import { isFallbackLink } from '../../../model/values/fallback-links.ts';
 import { managedLinkNames } from '../../managed-netns.ts';
+import { keptPortTexts } from '../port-settings.ts';
 
 /** Links of any kind that are not of the lab; those with a mark of another lab are that lab's matter. */
 export function findUnmanagedLinks(place: ManagedNetns): readonly UnmanagedObject[] {
@@ -35,8 +36,8 @@ export const findAttachedLinks = ({ netns, there, claims }: SharedNetns): readon
     return [{ netns, noun: 'link', name, text, role: 'attached', remove: null }];
   });
 
-/** What links of the lab have that the language lacks: nothing of it is changed. Of one that is adopted the alias and the group make room for the mark. */
-export const findLinkSettings = ({ netns, there, names }: LabNames): readonly UnmanagedObject[] =>
+/** What links of the lab have that the language lacks, and what the topology does not say of adopted ports: nothing of it is changed. Of one that is adopted the alias and the group make room for the mark. */
+export const findLinkSettings = ({ netns, there, names, kept }: LabNames): readonly UnmanagedObject[] =>
   [...names].flatMap((name): UnmanagedObject[] => {
     const found = there.links.get(name);
     if (!found) return [];
@@ -47,7 +48,8 @@ export const findLinkSettings = ({ netns, there, names }: LabNames): readonly Un
       ...(alias === null || isMarked ? [] : [`alias ${alias} (restored by destroy)`]),
       ...(group === 0 || isMarked ? [] : [`group ${group} (restored by destroy)`]),
     ];
-    const text = [...former, isMarked ? knownText(link, there.links.has(SWITCH_LINK)) : settingsText(link)]
+    const left = keptPortTexts(found, kept.get(name) ?? {});
+    const text = [...former, ...left, isMarked ? knownText(link, there.links.has(SWITCH_LINK)) : settingsText(link)]
       .filter(Boolean)
       .join(', ');
     return text === '' ? [] : [{ netns, noun: 'link', name, text, role: 'setting', remove: null }];
