@@ -22,6 +22,8 @@ export type Resource<S extends Spec = Spec> = {
   readonly unspecified?: readonly FieldPath[];
   /** Paths of fields that are specified only for another resource, by its id: where that one stays as another program set it, they are unspecified too. */
   readonly unspecifiedUnless?: { readonly [id: string]: readonly FieldPath[] };
+  /** Specs of others of the lab among which its place has a meaning. Left out: none. */
+  readonly siblings?: readonly S[];
   /** Bytes that its spec knows by their digests, one character for each: never written down with it. */
   readonly blobs?: readonly string[];
   readonly origin: Path | null;

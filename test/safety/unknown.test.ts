@@ -117,6 +117,28 @@ describe.concurrent('what netform has no word for', () => {
     });
   });
 
+  test('keeps its place: a rule is not adopted that would come behind another of its priority', async () => {
+    await withMachine(async (m) => {
+      await m.must(`set -e\nip netns add red; ip -n red link set lo up
+        ip -n red link add eth0 type veth peer name far
+        for link in eth0 far; do ip -n red link set $link addrgenmode none up; done
+        ip -n red rule add from 10.1.0.0/24 lookup 7 priority 1000; ip -n red rule add from 10.2.0.0/24 lookup 8 priority 1000`);
+      const before = await seen(m);
+      const [first, second] = [1, 2].map((net) => `{ from: 10.${net}.0.0/24, table: ${net + 6}, priority: 1000 }`);
+      const apply = (rules: string, code = 0) =>
+        runNetform(m, ['apply', '-', '--adopt'], { input: topology(`rules: [${rules}]`, 'none'), code });
+      const { stderr } = await apply(first ?? '', 7);
+      expect(stderr).toContain('adopted, it would come behind another one of its priority: from 10.2.0.0/24 lookup 8');
+      expect(await seen(m)).toBe(before);
+      for (const rules of [second ?? '', `${first}, ${second}`]) {
+        await apply(rules);
+        expect((await m.must('ip -n red rule')).match(/lookup [78]/g)).toEqual(['lookup 7', 'lookup 8']);
+        await runNetform(m, ['destroy', 'lab', '--yes']);
+        expect(await seen(m)).toBe(before);
+      }
+    });
+  });
+
   test('is shown where it is not of the file, and only that is pruned (F04)', async () => {
     await withMachine(async (m) => {
       const input = `version: 1

@@ -1,20 +1,23 @@
 import { netnsIds, ruleId } from '../../model/ids.ts';
 import { NETFORM_PROTOCOL } from '../../model/instruction.ts';
 import { sameJson } from '../../model/json.ts';
+import type { RuleLive } from '../../model/kernel/live-state.ts';
 import type { LiveState } from '../../model/kernel/need.ts';
 import type { Kind, KindContext } from '../../model/kind.ts';
 import type { Lab } from '../../model/lab.ts';
 import type { Observation, Resource } from '../../model/resource.ts';
+import { appendTo } from '../../model/values/group-by.ts';
 import { defineKind } from '../define-kind.ts';
 import { disruptionOf } from '../disruption.ts';
 import {
   absentObservation,
+  blockingObservation,
   foreignObservation,
   ownObservation,
   protocolOwner,
   restoreOriginal,
 } from '../observation.ts';
-import { describeRule } from './describe.ts';
+import { describeRule, ruleText } from './describe.ts';
 import type { RuleSpec } from './spec.ts';
 import { findUnmanagedRules } from './unmanaged.ts';
 
@@ -52,21 +55,33 @@ const definition: Kind<RuleSpec> = {
 export const rule = defineKind(definition);
 
 function compile(lab: Lab): readonly Resource<RuleSpec>[] {
-  const counts = new Map<string, number>();
-  return lab.rules.map(({ netns, at, options, ...value }) => {
-    const nth = (counts.get(ruleId(netns, value.priority, 1)) ?? 0) + 1;
-    counts.set(ruleId(netns, value.priority, 1), nth);
-    const { family, from, to, iif, oif, mark, table, priority, action } = value;
+  // Each list is complete when all are made.
+  const places = new Map<string, RuleSpec[]>();
+  return lab.rules.map(({ netns, at, options, family, from, to, iif, oif, mark, table, priority, action }) => {
+    const spec = { family, from, to, iif, oif, mark, table, priority, action, ...options };
+    const place = ruleId(netns, priority, 1);
+    appendTo(places, place, spec);
+    const siblings = places.get(place) ?? [];
     return {
       kind: 'rule',
-      id: ruleId(netns, priority, nth),
+      id: ruleId(netns, priority, siblings.length),
       netns,
-      spec: { family, from, to, iif, oif, mark, table, priority, action, ...options },
+      spec,
+      siblings,
       dependsOn: netnsIds(netns),
       within: netnsIds(netns),
       origin: at,
       note: null,
     };
+  });
+}
+
+/** What follows a rule with the same priority and is not the lab's: the kernel puts a rule that is made again behind it (`fib_nl_newrule`). */
+function ruleBehind(rules: readonly RuleLive[], rule: RuleLive, siblings: readonly RuleSpec[]): RuleLive | undefined {
+  const { family, priority } = rule;
+  return rules.slice(rules.indexOf(rule) + 1).find(({ protocol, ...one }) => {
+    const isNear = one.family === family && one.priority === priority && protocol !== NETFORM_PROTOCOL;
+    return isNear && !siblings.some((sibling) => sameJson(sibling, one));
   });
 }
 
@@ -80,7 +95,12 @@ function observe(live: LiveState, resource: Resource<RuleSpec>, context: KindCon
     const [other] = found;
     // Beside one of the lab's that is deleted, an equal one of another program stays.
     if (context.releasing && recorded && !context.recorded?.before) continue;
-    if (other) return foreignObservation({ ...wanted, protocol: other.protocol }, protocolOwner(other.protocol));
+    if (!other) continue;
+    const [spec, whose] = [{ ...wanted, protocol: other.protocol }, protocolOwner(other.protocol)];
+    const next = context.adopting && ruleBehind(rules, other, resource.siblings ?? []);
+    if (!next) return foreignObservation(spec, whose);
+    const moved = `${whose}; adopted, it would come behind another one of its priority: ${ruleText(next)}`;
+    return blockingObservation(spec, moved, 'give one of the two another priority');
   }
   return absentObservation;
 }
