@@ -17,6 +17,11 @@ export async function createForeignObjects(m: Machine): Promise<void> {
     ip -n stranger addr add ${foreignAddress[4]}/24 dev eth0
     ip -n stranger addr add ${foreignAddress[6]}/64 dev eth0 nodad
     ip -n stranger link set dev eth0 up
+    # The kernel adds their link-local addresses after the carrier came, on a busy machine some time after.
+    for n in $(seq 200); do
+      if ip -6 addr show dev ext0 | grep -q fe80: && ip -n stranger -6 addr show dev eth0 | grep -q fe80:; then break; fi
+      sleep 0.05
+    done
     ip route add 192.0.2.0/24 via ${foreignAddress[4]} metric 7
     ip neigh add 198.51.100.77 lladdr 02:00:00:00:0e:77 dev ext0 nud permanent
     nft add table inet foreign

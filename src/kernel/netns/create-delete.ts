@@ -3,7 +3,7 @@ import type { Holder } from '../../model/kernel/live-state.ts';
 import type { LinkKinds } from '../../model/link-kind.ts';
 import { elapsedMs } from '../../model/values/elapsed.ts';
 import { memoize } from '../../net/memoize.ts';
-import { sysError } from '../errno.ts';
+import { catchErrno, sysError } from '../errno.ts';
 import type { AttemptFunction, KernelContext } from '../kernel-context.ts';
 import { markLoopbackMessage } from '../netlink/link.ts';
 import { dumpLinks } from '../netlink/link-dump.ts';
@@ -94,9 +94,10 @@ const INHERITED_SYSCTLS: ReadonlyMap<string, readonly string[]> = new Map([
   ),
 ]);
 
+/** None for what cannot be a name: to delete that fails by itself. */
 const openSessions = (sessions: NetnsSessions, names: readonly string[]): readonly NetnsSession[] =>
   names.flatMap((netns) => {
-    const session = sessions.find(netns);
+    const session = catchErrno(['EINVAL'], () => sessions.find(netns));
     return session === null || session === 'dead' ? [] : [session];
   });
 

@@ -33,8 +33,9 @@ const CONFIGURATION_FILES = [
 
 /** Reads the facts that `doctor` needs; changes nothing. Starts iptables-legacy-save where there are legacy tables. */
 export function readDoctorFacts(linkKinds: LinkKinds): DoctorFacts {
-  const byIoctl = [...linkKinds.values()].flatMap(({ name, create }) => (create === undefined ? [] : [name]));
-  const probed = [...[...linkKinds.keys()].filter((name) => !byIoctl.includes(name)), ...OTHER_LINK_KINDS];
+  const kinds = [...linkKinds.values()].filter(({ madeByProgram }) => !madeByProgram);
+  const byIoctl = kinds.flatMap(({ name, create }) => (create === undefined ? [] : [name]));
+  const probed = [...kinds.map(({ name }) => name).filter((name) => !byIoctl.includes(name)), ...OTHER_LINK_KINDS];
   const missing = new Set(findMissingLinkKinds(probed));
   return {
     kernel: release(),
@@ -44,7 +45,7 @@ export function readDoctorFacts(linkKinds: LinkKinds): DoctorFacts {
       ['ctnetlink', hasCtnetlink()],
       ...byIoctl.map((kind) => [kind, tunProblem() === null] as const),
     ]),
-    basicLinkKinds: [...linkKinds.values()].flatMap(({ name, section }) => (section === 'interfaces' ? [] : [name])),
+    basicLinkKinds: kinds.flatMap(({ name, section }) => (section === 'interfaces' ? [] : [name])),
     nftMissing: loadLibnftables() ? null : 'libnftables.so.1',
     pluginFolders: CNI_PLUGIN_FOLDERS.filter((folder) => listNames(folder).length > 0),
     legacy: readIptablesLegacy(),

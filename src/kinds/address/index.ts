@@ -4,6 +4,7 @@ import type { Kind } from '../../model/kind.ts';
 import type { Lab } from '../../model/lab.ts';
 import type { Disruption, Operation, PlanLine } from '../../model/operation.ts';
 import type { Resource } from '../../model/resource.ts';
+import { familyOf } from '../../net/address.ts';
 import { onLinkNetworkText, prefixAddressText } from '../../net/prefix.ts';
 import { defineKind } from '../define-kind.ts';
 import { disruptionOf } from '../disruption.ts';
@@ -43,7 +44,6 @@ const hostSubnetClaim = (dev: string, prefix: string, peer?: string): ExclusiveC
 function compile(lab: Lab): readonly Resource<AddressSpec>[] {
   const place = linkDependencies(lab);
   const existing = new Set(lab.existing.map(({ name }) => name));
-  const switches = lab.sysctls.filter(({ netns, key }) => netns === 'host' && key === FORWARDING);
   const ipv6Switches = new Set(lab.sysctls.map(({ netns, key }) => sysctlId(netns, key)));
   return lab.addresses.map(({ netns, dev, prefixes, peers, at }) => {
     const { dependsOn, within } = place(netns, [dev]);
@@ -56,7 +56,7 @@ function compile(lab: Lab): readonly Resource<AddressSpec>[] {
       spec: { dev, prefixes: [...new Set(prefixes)], existing: isExisting, ...(peers ? { peers } : {}) },
       dependsOn: [
         ...dependsOn,
-        ...(isExisting ? switches.map(({ key }) => sysctlId('host', key)) : []),
+        ...(isExisting && prefixes.some((prefix) => familyOf(prefix) === 6) ? forwardingSwitches(dev) : []),
         ...(ipv6Switches.has(ipv6) ? [ipv6] : []),
       ],
       within,
@@ -67,8 +67,10 @@ function compile(lab: Lab): readonly Resource<AddressSpec>[] {
 }
 
 // The kernel announces a router's anycast address twice when forwarding is turned on just after the address came, and
-// keeps one for ever: so the switch comes first (`dev_forward_change` and `addrconf_dad_work` in net/ipv6/addrconf.c).
-const FORWARDING = 'net/ipv6/conf/all/forwarding';
+// keeps one for ever: so the switch comes first (`dev_forward_change` and `addrconf_dad_work` in net/ipv6/addrconf.c), also
+// that of a former lab, which goes back and leaves the link's own forwarding on.
+const forwardingSwitches = (dev: string): readonly string[] =>
+  ['all', dev].map((of) => sysctlId('host', `net/ipv6/conf/${of}/forwarding`));
 
 function describe(operation: Operation<AddressSpec>): readonly PlanLine[] {
   const { before, after } = operation;

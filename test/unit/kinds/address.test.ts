@@ -35,6 +35,17 @@ test('one resource a link, in the order of the file, within its link', () => {
   expect(nic).toMatchObject({ dependsOn: [], within: [], spec: { existing: true } });
 });
 
+test('IPv6 on a NIC of the machine waits for IPv6 forwarding, also for that of a former lab', () => {
+  const own = given.only(
+    'address',
+    given.labWith({
+      existing: [{ name: 'eth1', at }],
+      addresses: [{ netns: 'host', dev: 'eth1', prefixes: ['10.0.0.1/24', 'fd00::1/64'], automatic: [], at }],
+    }),
+  );
+  expect(own.dependsOn).toEqual(['all', 'eth1'].map((dev) => `sysctl:host/net.ipv6.conf.${dev}.forwarding`));
+});
+
 test('the addresses of lo go with its namespace', () => {
   const lo = given.only(
     'address',

@@ -4,8 +4,8 @@ import { listUnusualAttributes, type UsualAttributes, usualAttributes } from '..
 import type { IpvlanOptions } from './options.ts';
 
 // linux/if_link.h
-const IFLA_IPVLAN_MODE = 1;
-const IFLA_IPVLAN_FLAGS = 2;
+export const IFLA_IPVLAN_MODE = 1;
+export const IFLA_IPVLAN_FLAGS = 2;
 
 /** In the order of enum ipvlan_mode. */
 const IPVLAN_MODES = ['l2', 'l3', 'l3s'];
