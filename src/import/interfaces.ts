@@ -195,6 +195,9 @@ function cableOf(ends: readonly [ImportEndpoint, ImportEndpoint]): Json {
 const ownPorts = (found: ImportModel, { netns, link: { name } }: ImportEndpoint): readonly ImportEndpoint[] =>
   found.own.filter((end) => end.netns === netns && end.link.master === name);
 
+const isPortOf = ({ netns, link }: ImportEndpoint, bridge: ImportEndpoint): boolean =>
+  netns === bridge.netns && link.master === bridge.link.name;
+
 /** A bridge as it is written: the subnet alone where there is nothing else to say. */
 export function importBridge(found: ImportModel, end: ImportEndpoint, isNobodysGateway: boolean): Json {
   const lan = lanOfEndpoint(found, end);
@@ -202,13 +205,17 @@ export function importBridge(found: ImportModel, end: ImportEndpoint, isNobodysG
   const { mac, mtu, up, options } = end.link;
   const members = found.pairs.flatMap(({ near, far }) => [near, far]).map(({ link }) => link.mac);
   const over = ownPorts(found, end).map(({ link }) => link.mtu);
+  const wires = found.pairs.flatMap(({ near, far }) => [near, far]).filter((one) => isPortOf(one, end));
+  const isDerived =
+    mtu === (over.length > 0 ? Math.min(...over) : DEFAULT_MTU) && wires.every(({ link }) => link.mtu === mtu);
   const rest: JsonMap = omitEmpty({
     address: oneOrList(writtenAddressValues(found, end, (prefix) => shortenAddress(prefix, subnets))),
     gateway: isNobodysGateway ? 'none' : null,
     mac: isWrittenMac(found, end) && !members.includes(mac) ? mac : null,
-    mtu: mtu === (over.length > 0 ? Math.min(...over) : DEFAULT_MTU) ? null : mtu,
+    mtu: isDerived ? null : mtu,
     state: up ? null : 'down',
     ...(options ? importOptions(sectionKind(found.linkKinds, 'bridges'), options) : {}),
+    vlanFiltering: options?.['vlanFiltering'] === true ? true : null,
   });
   const subnet = oneOrList([...subnets, ...(lan ? outlyingSubnets(found, lan) : [])]);
   if (Object.keys(rest).length === 0) return subnet ?? {};

@@ -24,8 +24,9 @@ export function reportUnsupported(found: ImportModel, netns: string, interfaces:
     if (links.has(dev) && !isWritten) found.leaveOut(`link ${dev} of ${place}: qdisc ${kind} ${at}`);
   }
   const state = importNetnsState(found, netns);
-  for (const [name, { alias, unknown = [], unknownOfPort = [] }] of state?.links ?? []) {
+  for (const [name, { alias, options, unknown = [], unknownOfPort = [] }] of state?.links ?? []) {
     if (!links.has(name)) continue;
+    if (options?.['vlanFiltering'] === true) found.leaveOut(`link ${name} of ${place}: the VLANs of its ports`);
     for (const one of [...unknown, ...unknownOfPort].filter((one) => one.name !== 'qdisc')) {
       const report = /^attribute \d/.test(one.name) ? found.unknown : found.leaveOut;
       report(`link ${name} of ${place}: ${unknownText({ unknown: [one] })}`);

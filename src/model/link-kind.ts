@@ -52,6 +52,8 @@ export type LinkKind<O extends LinkOptions = LinkOptions> = {
   readonly unlike: O | null;
   /** Options that may be the kernel's doing of the moment while `LinkLive.changing` holds. */
   readonly transient?: (options: O) => readonly (keyof O & string)[];
+  /** Options that stay as they are on an adopted link, because the topology does not say them; left out: none. */
+  readonly unspecified?: (options: O) => readonly (keyof O & string)[];
   readonly netlink: LinkCodec<O>;
   /** The words after `type KIND` of `ip link`, for what is present. */
   readonly shell: (options: Partial<O>) => readonly (string | number)[];

@@ -102,7 +102,7 @@ function compileLinks(kind: LinkKind, lab: Lab): readonly Resource[] {
         spec: joinSpec(kind, wantedLink(kind, link)),
         dependsOn: bridge === undefined ? dependsOn : [...dependsOn, bridge],
         within: lower === null || lower.netns === netns ? within : [...new Set([...netnsIds(netns), ...within])],
-        ...unspecifiedFields(link),
+        ...unspecifiedFields(kind, link),
         origin: at,
         note: null,
       };
@@ -110,8 +110,12 @@ function compileLinks(kind: LinkKind, lab: Lab): readonly Resource[] {
 }
 
 /** The fields that the topology does not specify. */
-function unspecifiedFields({ isMacUnspecified, master, port }: LabLink): Pick<Resource, 'unspecified'> {
+function unspecifiedFields(
+  { nested, unspecified }: LinkKind,
+  { isMacUnspecified, master, port, options }: LabLink,
+): Pick<Resource, 'unspecified'> {
   const fields = [
+    ...(unspecified?.(options) ?? []).map((name) => (nested === undefined ? [name] : [nested, name])),
     ...(isMacUnspecified ? [['mac']] : []),
     ...(master === null ? [] : unspecifiedPortFields(['portSettings'], port)),
   ];

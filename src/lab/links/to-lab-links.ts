@@ -44,7 +44,7 @@ export function toLabCable(
     members,
     ports,
     targets,
-  }: LinkMacsAndMtus & Pick<ModelVlans, 'members'> & PortFields & { readonly targets: ReadonlySet<ModelLink> },
+  }: LinkMacsAndMtus & Pick<ModelVlans, 'members'> & PortLinkFields & { readonly targets: ReadonlySet<ModelLink> },
 ): LabCable {
   const [left, right] = wire.ends;
   const endOf = (link: ModelLink, other: ModelLink): LabEnd => {
@@ -62,7 +62,7 @@ export function toLabCable(
 }
 
 /** The words of ports of bridges. */
-type PortFields = { readonly ports: LinkFields };
+type PortLinkFields = { readonly ports: LinkFields };
 
 /** What is written at a port, by its words; nothing of a link that is not a port. */
 const portSettings = ({ port, master }: ModelLink, fields: LinkFields): Spec =>
@@ -90,7 +90,7 @@ export function toLabLinks(
     joins,
     members,
     ports,
-  }: LinkMacsAndMtus & Pick<ModelWiring, 'joins'> & Pick<ModelVlans, 'members'> & PortFields,
+  }: LinkMacsAndMtus & Pick<ModelWiring, 'joins'> & Pick<ModelVlans, 'members'> & PortLinkFields,
 ): readonly LabLink[] {
   const meetings = new Map<ModelLink, ModelLink[]>();
   for (const [one, other] of joins) if (other.kind === 'own') appendTo(meetings, one, other);

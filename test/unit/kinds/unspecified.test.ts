@@ -93,3 +93,17 @@ test('what only serves a forward is not wanted where another program forwards al
     'sysctl:host/net.ipv4.conf.lan.route_localnet': ['absent'],
   });
 });
+
+test('an adopted bridge that keeps VLANs apart goes on with it, unless the file says otherwise', () => {
+  const resources = desired();
+  const bridge = resources.find(({ id }) => id === 'bridge:host/lan');
+  const options = { ...(bridge?.spec['options'] as Spec), vlanFiltering: true };
+  const there: Observation = { spec: { ...bridge?.spec, options }, owner: 'foreign', whose: 'made by another' };
+  const rest = { recorded: new Map(), heldByOthers: new Set<string>(), extraQuery: [] };
+  const goal = { kinds, lab: 'lab', uid: '0a1b2c3d', desired: resources, foreign: 'adopt', ...rest } as const;
+  const specs = new Map(
+    adoptUnspecified(goal, new Map([['bridge:host/lan', there]])).desired.map(({ id, spec }) => [id, spec]),
+  );
+  expect(bridge?.spec['options']).not.toHaveProperty('vlanFiltering');
+  expect(specs.get('bridge:host/lan')?.['options']).toEqual(options);
+});

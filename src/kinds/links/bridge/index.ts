@@ -26,6 +26,7 @@ export const bridge = defineLinkKind<BridgeOptions>({
   // The kernel forgets addresses after twice the forward delay for about half a minute when a port comes or goes, and does
   // not tell the time that it goes back to (`__br_set_topology_change` in net/bridge/br_stp.c).
   transient: ({ stp, ageing, forwardDelay }) => (stp && ageing === 2 * forwardDelay ? ['ageing'] : []),
+  unspecified: ({ vlanFiltering }) => (vlanFiltering === undefined ? ['vlanFiltering'] : []),
   kernelDefaults: { stp: false, ageing: 300, forwardDelay: 15, priority: 32768, multicastSnooping: true },
   ports: { fields: portFields, vlanLink: 'vlan', shell: portShellWords },
   netlink: bridgeCodec,
