@@ -206,8 +206,8 @@ export function importBridge(found: ImportModel, end: ImportEndpoint, isNobodysG
   const members = found.pairs.flatMap(({ near, far }) => [near, far]).map(({ link }) => link.mac);
   const over = ownPorts(found, end).map(({ link }) => link.mtu);
   const wires = found.pairs.flatMap(({ near, far }) => [near, far]).filter((one) => isPortOf(one, end));
-  const isDerived =
-    mtu === (over.length > 0 ? Math.min(...over) : DEFAULT_MTU) && wires.every(({ link }) => link.mtu === mtu);
+  const isMeantByWires = over.length === 0 && wires.length > 0 && wires.every(({ link }) => link.mtu !== mtu);
+  const isDerived = mtu === (over.length > 0 ? Math.min(...over) : DEFAULT_MTU) && !isMeantByWires;
   const rest: JsonMap = omitEmpty({
     address: oneOrList(writtenAddressValues(found, end, (prefix) => shortenAddress(prefix, subnets))),
     gateway: isNobodysGateway ? 'none' : null,

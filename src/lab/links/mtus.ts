@@ -37,10 +37,8 @@ export function createMtuLookup(wiring: ModelWiring, own: OwnLinks): MtuLookup {
     if (above?.kind.takes === 'frames') return least((framePorts.get(link) ?? []).flatMap((port) => port.mtu ?? []));
     if (above) return (above.kind.mtu ?? underlayMtu(above.below, mtuOf)) - above.overhead;
     const all = ports.get(link) ?? [];
-    return bridgeMtu(
-      all.map(portMtu),
-      all.some((port) => own.has(port)),
-    );
+    const overlays = all.filter((port) => own.has(port));
+    return bridgeMtu((overlays.length > 0 ? overlays : all).map(portMtu));
   };
   const portMtu = (port: ModelLink): number | null => {
     const wire = wires.get(port);
@@ -49,13 +47,10 @@ export function createMtuLookup(wiring: ModelWiring, own: OwnLinks): MtuLookup {
   return mtuOf;
 }
 
-/** Null where no port says anything: the kernel's choice. */
-function bridgeMtu(ports: readonly (number | null)[], hasOverlay: boolean): number | null {
+/** The least; null where no port says anything, or only some of the wires do: the kernel's choice. */
+function bridgeMtu(ports: readonly (number | null)[]): number | null {
   const said = ports.filter((mtu) => mtu !== null);
-  if (said.length === 0) return null;
-  // One wire of large packets does not make the whole LAN have them; an overlay with a large underlay does.
-  const isCapped = said.length < ports.length && !hasOverlay;
-  return Math.min(...said, isCapped ? ETHERNET_MTU : Number.POSITIVE_INFINITY);
+  return said.length === 0 || said.length < ports.length ? null : Math.min(...said);
 }
 
 const writtenMtu = ({ ends: [left, right], mtu }: ModelVethPair): number | null => left.mtu ?? right.mtu ?? mtu;

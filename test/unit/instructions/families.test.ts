@@ -9,7 +9,7 @@ const folders = readdirSync(ROOT, { withFileTypes: true }).filter((entry) => ent
 
 /** The values of `do` that the types of a family name. */
 const verbsIn = (folder: string): readonly string[] =>
-  [...readFileSync(join(ROOT, folder, 'types.ts'), 'utf8').matchAll(/'([a-z]+\.[a-z]+)'/g)].map(
+  [...readFileSync(join(ROOT, folder, 'types.ts'), 'utf8').matchAll(/'([a-z-]+\.[a-z]+)'/g)].map(
     ([, verb = '']) => verb,
   );
 

@@ -99,7 +99,7 @@ links:
     ]);
   });
 
-  test('a bridge has the least MTU of its ports, and the ports that say nothing follow it', () => {
+  test('a bridge has the least MTU of its ports where all of them write one', () => {
     const mtus = (a: string, b: string) => {
       const lab = labOf(`
 bridges: { sw: {} }
@@ -109,8 +109,8 @@ namespaces: { a: { interfaces: { eth0: { bridge: sw ${a} } } }, b: { interfaces:
     };
     expect(mtus('', '')).toEqual([null, null, null, null, null]);
     expect(mtus(', mtu: 1400', ', mtu: 1300')).toEqual([1300, 1400, 1400, 1300, 1300]);
-    expect(mtus(', mtu: 1400', '')).toEqual([1400, 1400, 1400, 1400, 1400]);
-    expect(mtus(', mtu: 9000', '')).toEqual([1500, 9000, 9000, 1500, 1500]);
+    expect(mtus(', mtu: 1400', '')).toEqual([null, 1400, 1400, null, null]);
+    expect(mtus(', mtu: 9000', '')).toEqual([null, 9000, 9000, null, null]);
   });
 
   test('every wrong wiring is said once, and nothing follows from it', () => {

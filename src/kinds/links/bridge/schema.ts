@@ -49,7 +49,7 @@ export const bridgeSchema: Spec = {
     mac: MAC_SCHEMA,
     mtu: {
       description:
-        'The MTU of the bridge, of its ports and of their peers. Without it, the least that a port says, or 1500.',
+        'The MTU of the bridge, of its ports and of their peers. Without it, that of a tunnel which is its port, the least of its ports where all of them write one, or 1500.',
       ...MTU_SCHEMA,
     },
     state: LINK_STATE_SCHEMA,
