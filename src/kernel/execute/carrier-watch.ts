@@ -35,12 +35,15 @@ export type CarrierWatch = {
 
 /**
  * Listens in these namespaces, and through each in those that have a number there: its links' other ends are in such. A
- * notification does not say where it is from; a link is known by its MAC and both indexes.
+ * notification does not say where it is from; a link is known by its MAC and both indexes. Without CAP_NET_BROADCAST the
+ * links that are left are read in each slice instead.
  */
 export function openCarrierWatch(sessions: readonly NetnsSession[]): CarrierWatch {
-  const listeners = sessions.map(({ fd }) => dupAboveSelectLimit(inNetns(fd, openLinkListener)));
+  const opened = sessions.map(({ fd }) => inNetns(fd, openLinkListener));
+  const listeners = opened.map(({ fd }) => dupAboveSelectLimit(fd));
+  const isDeaf = opened.some(({ hearsOthers }) => !hearsOthers);
   const running = new Set<string>();
-  let isIncomplete = false;
+  let isIncomplete = isDeaf;
   const hear = ({ type, body }: NetlinkReply): void => {
     if (type !== RTM_NEWLINK || !isAboutLink(body)) return;
     const key = awaitedKey(decodeEnd(body));
@@ -54,7 +57,7 @@ export function openCarrierWatch(sessions: readonly NetnsSession[]): CarrierWatc
     listen();
     const left = awaited.filter((link) => !running.has(awaitedKey(link)));
     if (left.length === 0 || !isIncomplete) return left;
-    isIncomplete = false;
+    isIncomplete = isDeaf;
     for (const session of new Set(left.map((link) => link.session)))
       for (const link of dumpLinks(session.socket)) if (link.carrier && link.running) running.add(awaitedKey(link));
     return left.filter((link) => !running.has(awaitedKey(link)));

@@ -69,11 +69,14 @@ export const openWatchListener = (): number => growReceiveBuffer(netlinkSocket(N
 /** A socket of the namespace that the thread is in, which hears of every change of nftables. */
 export const openRulesetListener = (): number => growReceiveBuffer(netlinkSocket(NETLINK_NETFILTER, RULESET_GROUP));
 
+/** `hearsOthers`: also of the namespaces that have a number in its own. That needs CAP_NET_BROADCAST. */
+export type LinkListener = { readonly fd: number; readonly hearsOthers: boolean };
+
 /** A socket that hears of changes of links in the namespace that the thread is in, and in all that have a number there. */
-export function openLinkListener(): number {
+export function openLinkListener(): LinkListener {
   const fd = netlinkSocket(NETLINK_ROUTE, LINK_GROUP);
-  setSocketOption(fd, [SOL_NETLINK, NETLINK_LISTEN_ALL_NSID], 1);
-  return growReceiveBuffer(fd, LINK_LISTENER_BYTES);
+  const allowed = catchErrno(['EPERM'], () => setSocketOption(fd, [SOL_NETLINK, NETLINK_LISTEN_ALL_NSID], 1));
+  return { fd: growReceiveBuffer(fd, LINK_LISTENER_BYTES), hearsOthers: allowed !== null };
 }
 
 /**
