@@ -86,6 +86,18 @@ const QDISCS: Words = [
 const FDB: Words = ['static', 'permanent', 'extern_learn', 'static sticky', 'static vlan 1'];
 const DESTINATION: Words = ['self', 'self extern_learn', 'self port 8472', 'self vni 9', 'self static'];
 
+/**
+ * Whether a fact is a setting that the language has, of the port that a file takes out of its bridge: the plan shows the
+ * change, and destroy gives the setting back.
+ */
+export const isTakenAway = (
+  line: string,
+  { namespaces }: { readonly namespaces: { readonly red: { readonly interfaces: { readonly p1?: object } } } },
+): boolean => !('bridge' in (namespaces.red.interfaces.p1 ?? {})) && OF_A_PORT.test(line);
+
+const OF_A_PORT =
+  /^p1 linkinfo info_slave_data (?:isolated|learning|flood|cost|priority|guard|fastleave|hairpin|root_block|neigh_suppress|mcast_flood|bcast_flood|locked) /;
+
 /** Everything of the links of red in all detail, one line for each fact, without counters and timers. */
 export async function linkFacts(): Promise<readonly string[]> {
   const [links, ...others] = (

@@ -25,7 +25,7 @@ export function keptPortSettings(
   base: FieldPath = [],
 ): Spec {
   const isUnspecified = (...path: FieldPath): boolean => unspecified.some((one) => sameJson(one, [...base, ...path]));
-  const kept = Object.entries(comparedPortSettings(portSettings, undefined)).filter(
+  const kept = Object.entries(portSettings).filter(
     ([word]) => isUnspecified('portSettings') || isUnspecified('portSettings', word),
   );
   return { ...Object.fromEntries(kept), ...(hairpin && isUnspecified('hairpin') ? { hairpin } : {}) };
