@@ -9,7 +9,7 @@ const COMMANDS = [
   `${netform} graph ${RED_BLUE}`,
   `${netform} fmt --check ${RED_BLUE}`,
   `${netform} schema`,
-  `rm -f /tmp/offline-init.yaml; ${netform} init -o /tmp/offline-init.yaml`,
+  `rm -rf /run/offline; mkdir /run/offline; ${netform} init -o /run/offline/topology.yaml`,
 ];
 
 /** Folders as they must not matter: unreadable, writable by everyone, missing. */
