@@ -26,6 +26,15 @@ test('when ports are connected, both ends of each have their carrier, more than 
   const ends = links.filter(({ kind }) => kind === 'veth');
   expect(ends).toHaveLength(2 * MEMBERS.length);
   expect(ends.filter(({ carrier, running }) => !carrier || !running)).toEqual([]);
+  // The first packet passes, in both families. The addresses are of this test alone: the machine answers for any of its own.
+  kernel.executeAll(
+    ...['n0/eth0', 'n149/eth0'].flatMap((end, i) => [
+      kernel.addAddress(end, `10.149.0.${i + 1}/24`),
+      kernel.addAddress(end, `fd00:149::${i + 1}/64`),
+    ]),
+  );
+  kernel.sh('ip netns exec n0 ping -c 1 -W 5 10.149.0.2');
+  kernel.sh('ip netns exec n0 ping -c 1 -W 5 fd00:149::2');
 });
 
 test('what gets no carrier is not waited for, and a refusal is told', async () => {
