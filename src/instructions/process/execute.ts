@@ -32,7 +32,7 @@ export const executeProcesses: BatchExecutor<ProcessInstruction> = (instructions
     const { lab, process } = one;
     attempt([one], () => {
       if (one.do === 'process.reload') reloadDaemon(lab, process);
-      else startDaemon(lab, process, sessions.open(process.netns));
+      else startDaemon(lab, process, { session: sessions.open(process.netns), bytesOf: bytesGiven(one) });
       begun.push(one);
     });
   }
@@ -43,3 +43,6 @@ export const executeProcesses: BatchExecutor<ProcessInstruction> = (instructions
     });
   }
 };
+
+const bytesGiven = (one: ProcessInstruction): ((sha: string) => string | null) =>
+  'bytesOf' in one && one.bytesOf ? one.bytesOf : () => null;

@@ -2,8 +2,17 @@ import type { ProcessDescription } from '../../model/kernel/lab-process.ts';
 
 /** Processes that go on after netform has ended. */
 export type ProcessInstruction =
-  /** Ends what there is of it already, starts it, and waits until it is ready. */
-  | { readonly do: 'process.start'; readonly netns: string; readonly lab: string; readonly process: ProcessDescription }
+  /**
+   * Ends what there is of it already, starts it, and waits until it is ready. `bytesOf` gives the bytes of a digest, one
+   * character for each, and is not written down; left out: it needs none.
+   */
+  | {
+      readonly do: 'process.start';
+      readonly netns: string;
+      readonly lab: string;
+      readonly process: ProcessDescription;
+      readonly bytesOf?: (sha: string) => string | null;
+    }
   /** Has it read its files again, and waits until it is ready. */
   | {
       readonly do: 'process.reload';

@@ -1,7 +1,8 @@
-import { closeSync, constants, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, existsSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Spec } from '../../model/json.ts';
 import { type ProcessDescription, processFolder } from '../../model/kernel/lab-process.ts';
+import type { ProcessLive } from '../../model/kernel/process-live.ts';
 import { bootId } from '../boot.ts';
 import { catchErrno, sysError } from '../errno.ts';
 import { openFolderMaker, removeEmptyFolders } from '../files/created-folders.ts';
@@ -9,7 +10,7 @@ import { netnsCookie } from '../libc.ts';
 import { inNetns } from '../netns/netns.ts';
 import type { NetnsSession } from '../netns/sessions.ts';
 import { sleep } from '../sleep.ts';
-import { spawnGated } from './gate.ts';
+import { type GatedChild, spawnGated } from './gate.ts';
 import { openProcess } from './pidfd.ts';
 import { cgroupPids, chooseCgroup, enterCgroup, makeCgroup, removeCgroup } from './process-cgroup.ts';
 import { isProcessReady, lastLines } from './process-ready.ts';
@@ -17,16 +18,23 @@ import {
   type ProcessKey,
   type ProcessRecord,
   processLog,
+  readProcessLog,
   readProcessRecord,
   removeEmptyRunFolders,
   removeProcessRecord,
   writeProcessRecord,
 } from './process-record.ts';
-import { readProcessStatus } from './process-status.ts';
+import { readProcessStatus, sessionPids } from './process-status.ts';
+import { PROGRAM_FILES } from './program-script.ts';
+import { readProgramState } from './program-state.ts';
+import { type DaemonPlace, isTermed, spawnProgram } from './spawn-program.ts';
 
-const READY_TIMEOUT_MS = 10_000;
+const READY_TIMEOUT_SECONDS = 10;
+const AT_ONCE_MS = 1000;
 const TERM_TIMEOUT_MS = 3000;
 const KILL_TIMEOUT_MS = 3000;
+/** How long what a program has written is waited for after its end: what it has started may go on. */
+const LAST_WORDS_MS = 200;
 const POLL_MS = 10;
 /** A program that has run for so long, without a better sign, is started. */
 const SETTLE_MS = 50;
@@ -37,7 +45,7 @@ const PRIVATE = 0o700;
  * Starts a process: what there is of it is ended first. Its control group is made and written down before the child is
  * born, the child waits until it is written down itself. Comes back before it is ready.
  */
-export function startDaemon(lab: string, description: ProcessDescription, session: NetnsSession): void {
+export function startDaemon(lab: string, description: ProcessDescription, { session, bytesOf }: DaemonPlace): void {
   const key = keyOf(lab, description);
   stopDaemon(key, { forGood: false });
   const { folder, privateFolders } = description;
@@ -54,18 +62,24 @@ export function startDaemon(lab: string, description: ProcessDescription, sessio
   };
   writeProcessRecord(key, record);
   if (record.cgroup !== null) makeCgroup(record.cgroup);
+  const child = isTermed(description)
+    ? spawnProgram(key, description, { session, bytesOf })
+    : spawnWithLog(key, description, session);
+  try {
+    const startTime = readProcessStatus(child.pid)?.startTime ?? '';
+    if (record.cgroup !== null) enterCgroup(record.cgroup, child.pid);
+    writeProcessRecord(key, { ...record, pid: child.pid, startTime });
+    writeFileSync(pidFile(key), `${child.pid}\n`, { mode: 0o600 });
+    child.open();
+  } finally {
+    child.close();
+  }
+}
+
+function spawnWithLog(key: ProcessKey, description: ProcessDescription, session: NetnsSession): GatedChild {
   const log = openSync(processLog(key), LOG_FLAGS, 0o600);
   try {
-    const child = inNetns(session.fd, () => spawnGated(description, log));
-    try {
-      const startTime = readProcessStatus(child.pid)?.startTime ?? '';
-      if (record.cgroup !== null) enterCgroup(record.cgroup, child.pid);
-      writeProcessRecord(key, { ...record, pid: child.pid, startTime });
-      writeFileSync(pidFile(key), `${child.pid}\n`, { mode: 0o600 });
-      child.open();
-    } finally {
-      child.close();
-    }
+    return inNetns(session.fd, () => spawnGated(description, log));
   } finally {
     closeSync(log);
   }
@@ -78,18 +92,37 @@ const LOG_FLAGS =
 export function awaitReady(lab: string, description: ProcessDescription, session: NetnsSession): void {
   const key = keyOf(lab, description);
   const record = readProcessRecord(key);
+  const { name, ready } = description;
+  const seconds = description.terms?.readySeconds ?? READY_TIMEOUT_SECONDS;
   const begun = Date.now();
   for (;;) {
     const age = Date.now() - begun;
-    if (record === null || !isAlive(record))
-      throw sysError('ECHILD', `${description.name} ended at once${output(key)}`);
-    const isSettled = description.ready.by !== 'running' || age >= SETTLE_MS;
-    if (isSettled && isProcessReady(description.ready, session)) return;
-    if (age > READY_TIMEOUT_MS)
-      throw sysError('ETIMEDOUT', `${description.name} was not ready after ${READY_TIMEOUT_MS / 1000} s${output(key)}`);
+    const found = record === null ? ENDED : lookAtProcess(key, record);
+    if (record === null || !found.isRunning || (found.restarts ?? 0) > 0) throw endedEarly(key, record, age);
+    const isSettled = ready.by !== 'running' || age >= SETTLE_MS;
+    if (isSettled && found.pid > 0 && isProcessReady(ready, { session, pid: found.pid })) {
+      if (isTermed(description)) writeProcessRecord(key, { ...record, wasReady: true });
+      return;
+    }
+    if (age > seconds * 1000) throw sysError('ETIMEDOUT', `${name} was not ready after ${seconds} s${output(key)}`);
     sleep(POLL_MS);
   }
 }
+
+const ENDED: ProcessLook = { isRunning: false, pid: 0 };
+
+/** The error of a process that has ended after so many milliseconds, with its exit code and last lines. */
+function endedEarly(key: ProcessKey, record: ProcessRecord | null, age: number): Error {
+  const handle = record === null ? null : openProcess(record);
+  handle?.waitForEnd(LAST_WORDS_MS);
+  handle?.close();
+  const when = age < AT_ONCE_MS ? 'at once' : 'before it was ready';
+  const how = record === null ? '' : endText(lookAtProcess(key, record));
+  return sysError('ECHILD', `${key.name} ended ${when}${how}${output(key)}`);
+}
+
+const endText = ({ exitCode }: { readonly exitCode?: number | null }): string =>
+  exitCode == null ? '' : ` with exit code ${exitCode}`;
 
 /** Has a process read its files again. Throws ESRCH when it is gone. */
 export function reloadDaemon(lab: string, description: ProcessDescription): void {
@@ -111,7 +144,9 @@ export function reloadDaemon(lab: string, description: ProcessDescription): void
  */
 export function stopDaemon(key: ProcessKey, { forGood }: { readonly forGood: boolean }): void {
   const record = readProcessRecord(key);
-  if (record !== null && record.bootId === bootId()) endProcesses(record);
+  if (record !== null && record.bootId === bootId()) endProcesses(key, record);
+  for (const name of Object.values(PROGRAM_FILES))
+    rmSync(join(processFolder(key.lab, key.netns, key.name), name), { recursive: true, force: true });
   if (!forGood) return;
   const { folder, privateFolders } = (record?.spec ?? {}) as unknown as Partial<ProcessDescription>;
   if (typeof folder === 'string') {
@@ -122,21 +157,53 @@ export function stopDaemon(key: ProcessKey, { forGood }: { readonly forGood: boo
   if (Object.keys(privateFolders ?? {}).length > 0) removeEmptyFolders();
 }
 
-function endProcesses(record: ProcessRecord): void {
+function endProcesses(key: ProcessKey, record: ProcessRecord): void {
+  const main = isTermed(record.spec) ? readProgramState(key, record).main : null;
+  // The script of a program has its end from it; asked itself it would leave the program behind.
+  const asked = main === null ? null : openProcess(main);
   const handle = record.pid > 0 ? openProcess(record) : null;
-  if (handle !== null) {
-    handle.signal('SIGTERM');
-    if (!handle.waitForEnd(TERM_TIMEOUT_MS)) {
-      catchErrno(['ESRCH'], () => process.kill(-record.pid, 'SIGKILL'));
-      handle.signal('SIGKILL');
-      handle.waitForEnd(KILL_TIMEOUT_MS);
-    }
-    handle.close();
+  (asked ?? handle)?.signal('SIGTERM');
+  const isGone = asked?.waitForEnd(TERM_TIMEOUT_MS) ?? true;
+  const isOver = handle?.waitForEnd(asked === null ? TERM_TIMEOUT_MS : LAST_WORDS_MS) ?? true;
+  if (handle !== null && (!isGone || !isOver || record.cgroup === null)) killSession(record);
+  for (const one of [asked, handle]) {
+    if (!isGone || !isOver) one?.signal('SIGKILL');
+    if (!isGone || !isOver) one?.waitForEnd(KILL_TIMEOUT_MS);
+    one?.close();
   }
   if (record.cgroup !== null) removeCgroup(record.cgroup, KILL_TIMEOUT_MS);
 }
 
-/** Whether the program itself runs. */
+/** Without a control group it is the session that holds together what a process has started. */
+const killSession = ({ pid }: ProcessRecord): void => {
+  for (const one of sessionPids(pid)) catchErrno(['ESRCH'], () => process.kill(one, 'SIGKILL'));
+};
+
+/** Whether a process runs, with the number of the program itself, and how it ended. */
+export function lookAtProcess(key: ProcessKey, record: ProcessRecord): ProcessLook {
+  if (!isTermed(record.spec)) {
+    const isRunning = isAlive(record);
+    return { isRunning, pid: record.pid };
+  }
+  const { isBegun, main, program, exitCode, restarts } = readProgramState(key, record);
+  const isSupervised = record.spec.terms.restart !== 'never';
+  const isRunning = isAlive(record) && (main !== null || !isBegun);
+  return {
+    isRunning,
+    pid: (isSupervised ? program : main)?.pid ?? 0,
+    exitCode: program === null ? exitCode : null,
+    ...(isSupervised ? { restarts } : {}),
+    ...(!isRunning && record.wasReady && exitCode === 0 ? { hasFinished: true } : {}),
+  };
+}
+
+export type ProcessLook = Pick<ProcessLive, 'exitCode' | 'restarts' | 'pid'> & {
+  readonly isRunning: boolean;
+  /** It ended with 0 after it was ready. */
+  readonly hasFinished?: true;
+};
+
+/** Whether the program itself runs; of a program of the user's: its script. */
 export const isAlive = ({ pid, startTime, bootId: boot }: ProcessRecord): boolean => {
   const status = pid > 0 && boot === bootId() ? readProcessStatus(pid) : null;
   return status !== null && !status.isZombie && status.startTime === startTime;
@@ -144,9 +211,12 @@ export const isAlive = ({ pid, startTime, bootId: boot }: ProcessRecord): boolea
 
 /** The numbers of a process and of what it has started, as far as they can be known. */
 export const processPids = (record: ProcessRecord): readonly number[] => {
-  const own = isAlive(record) ? [record.pid] : [];
-  const inGroup = record.cgroup === null || record.bootId !== bootId() ? [] : cgroupPids(record.cgroup);
-  return [...new Set([...own, ...inGroup])];
+  if (record.bootId !== bootId()) return [];
+  const isThere = isAlive(record);
+  // The number of a session that has ended may be another's now.
+  const session = isThere && record.cgroup === null ? sessionPids(record.pid) : [];
+  const inGroup = record.cgroup === null ? [] : cgroupPids(record.cgroup);
+  return [...new Set([...(isThere ? [record.pid] : []), ...session, ...inGroup])];
 };
 
 /** The places at which private folders are seen have to be there. */
@@ -159,11 +229,10 @@ function makeMountPoints(folders: ProcessDescription['privateFolders']): void {
   maker.finish();
 }
 
-function output(key: ProcessKey): string {
-  const text = catchErrno(['ENOENT'], () => readFileSync(processLog(key), 'utf8')) ?? '';
-  const lines = lastLines(text, LOG_LINES);
+const output = (key: ProcessKey): string => {
+  const lines = lastLines(readProcessLog(key), LOG_LINES);
   return lines.length === 0 ? ' and said nothing' : `: ${lines.join('; ')}`;
-}
+};
 
 const pidFile = (key: ProcessKey): string => join(processFolder(key.lab, key.netns, key.name), 'pid');
 

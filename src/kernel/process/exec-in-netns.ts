@@ -1,15 +1,12 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, readdirSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { constants } from 'node:os';
 import type { Readable } from 'node:stream';
 import { catchErrno, errorCode, sysError } from '../errno.ts';
-import { cString, enterNetns, MNT_DETACH, MS_BIND, MS_REC, setCloseOnExec, systemCall } from '../libc.ts';
+import { cString, enterNetns, setCloseOnExec, systemCall } from '../libc.ts';
 import { hostNetnsFd, inNetns, openNetns } from '../netns/netns.ts';
+import { unshareMounts, withPrivateMounts } from './private-mounts.ts';
 
-// sched.h, linux/mount.h
-const CLONE_NEWNS = 0x20000;
-const MS_RDONLY = 1;
-const MS_SLAVE = 1 << 19;
 // fcntl.h
 const F_SETFD = 2;
 const F_GETFL = 3;
@@ -19,11 +16,7 @@ const O_NONBLOCK = 0o4000;
 const native = {
   execvp: systemCall('execvp', 'int execvp(const char*, const char**)'),
   fcntl: systemCall('fcntl', 'int fcntl(int, int, ...)'),
-  mount: systemCall('mount', 'int mount(str, str, str, uint64_t, void*)'),
-  setns: systemCall('setns', 'int setns(int, int)'),
   signal: systemCall('signal', 'int64_t signal(int, void*)'),
-  umount2: systemCall('umount2', 'int umount2(str, int)'),
-  unshare: systemCall('unshare', 'int unshare(int)'),
 };
 
 /** A program and what it is given; never a line for a shell. */
@@ -39,7 +32,7 @@ export function execInNetns({ netns, argv }: NetnsCommand): string {
     const fd = requireNetns(netns);
     enterNetns(fd);
     closeSync(fd);
-    unshareMounts(netns);
+    unshareMounts({ netns });
   }
   setCloseOnExec();
   for (const fd of [0, 1, 2]) catchErrno(['EBADF'], () => makeInheritable(fd));
@@ -73,7 +66,7 @@ export function spawnInNetns({ netns, argv }: NetnsCommand, take: NetnsOutputHan
 
 /** Runs `section` as a program of a namespace would run: in its network, with its own hosts and resolv.conf. */
 export function inNetnsMounts<T>({ netns, fd }: { readonly netns: string; readonly fd: number }, section: () => T): T {
-  return netns === 'host' ? section() : inNetns(fd, () => withPrivateMounts(netns, section));
+  return netns === 'host' ? section() : inNetns(fd, () => withPrivateMounts({ netns }, section));
 }
 
 /** Receives the output of a program as it comes. */
@@ -92,7 +85,7 @@ function spawnChild({ netns, argv: [file, ...args] }: NetnsCommand): ChildProces
   if (netns === 'host') return start();
   const fd = requireNetns(netns);
   try {
-    return inNetns(fd, () => withPrivateMounts(netns, start));
+    return inNetns(fd, () => withPrivateMounts({ netns }, start));
   } finally {
     closeSync(fd);
   }
@@ -103,43 +96,6 @@ function requireNetns(netns: string): number {
   const fd = openNetns(netns);
   if (fd === null || fd === 'dead') throw sysError('ENXIO', `there is no namespace ${netns}`);
   return fd;
-}
-
-/** Runs `section` in its own mount namespace, then returns to the former one and to the working directory. */
-function withPrivateMounts<T>(netns: string, section: () => T): T {
-  const [mounts, folder] = [openSync('/proc/thread-self/ns/mnt', 'r'), process.cwd()];
-  try {
-    unshareMounts(netns);
-    return section();
-  } finally {
-    // Entering mounts leads to their root.
-    native.setns(mounts, CLONE_NEWNS);
-    process.chdir(folder);
-    closeSync(mounts);
-  }
-}
-
-/** Gives this thread mounts of its own, where /sys and /etc are those of the namespace that it is in. */
-function unshareMounts(netns: string): void {
-  native.unshare(CLONE_NEWNS);
-  native.mount('', '/', 'none', MS_SLAVE | MS_REC, null);
-  mountSys(netns);
-  bindFiles(`/etc/netns/${netns}`);
-}
-
-/** A sysfs shows the devices of the namespace that it was mounted in. One that cannot be taken away is covered. */
-function mountSys(netns: string): void {
-  const gone = catchErrno(['EINVAL', 'EPERM'], () => native.umount2('/sys', MNT_DETACH)) !== null;
-  const mountAs = (flags: number) => native.mount(cString(netns), '/sys', 'sysfs', flags, null);
-  // One that is read-only must not be covered by one that is not.
-  if (gone) mountAs(0);
-  else if (catchErrno(['EPERM', 'EROFS'], () => mountAs(0)) === null) mountAs(MS_RDONLY);
-}
-
-/** Mounts the files of /etc/netns/NAME over those of the same name in /etc. A file that /etc does not have is skipped. */
-function bindFiles(folder: string): void {
-  for (const name of catchErrno(['ENOENT', 'ENOTDIR'], () => readdirSync(folder)) ?? [])
-    if (existsSync(`/etc/${name}`)) native.mount(`${folder}/${name}`, `/etc/${name}`, 'none', MS_BIND, null);
 }
 
 /** Node closes its standard streams to programs that follow, and may have made them non-blocking. */

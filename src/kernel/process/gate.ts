@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import type { ProcessDescription } from '../../model/kernel/lab-process.ts';
 import { shellWord } from '../../model/values/shell-word.ts';
 import { closeFd, setCloseOnExec, systemCall, writeBuffer } from '../libc.ts';
+import { programScript, type TermedDescription } from './program-script.ts';
 
 /** Where the programs of a lab are looked for. */
 export const PROGRAM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
@@ -9,6 +10,7 @@ export const PROGRAM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/
 // fcntl.h
 const O_CLOEXEC = 0o2000000;
 const GO = 'go';
+const AWAIT_WORD = `IFS= read -r word && [ "$word" = ${GO} ] || exit 125`;
 
 const native = { pipe2: systemCall('pipe2', 'int pipe2(void*, int)') };
 
@@ -25,15 +27,44 @@ export type GatedChild = {
  * Starts a child in a session of its own that waits for a word before it becomes the program: so that who it is can be
  * written down first. It is born in the namespace that this thread is in. `log`: a descriptor for its output.
  */
-export function spawnGated(description: ProcessDescription, log: number): GatedChild {
+export const spawnGated = (description: ProcessDescription, log: number): GatedChild =>
+  spawnGate(gateCommand(description), { environment: description.environment, output: [log, log] });
+
+/**
+ * The same for a program of the user's, whose script stays its parent. `environment`: with the values that are not shown.
+ * It is born in the mounts that this thread is in.
+ */
+export function spawnGatedProgram(
+  description: TermedDescription,
+  { folder, environment }: { readonly folder: string; readonly environment: ProcessDescription['environment'] },
+): GatedChild {
+  const ends = Buffer.alloc(8);
+  native.pipe2(ends, O_CLOEXEC);
+  const [reader, writer] = [ends.readInt32LE(0), ends.readInt32LE(4)];
+  try {
+    const script = `${AWAIT_WORD}\n${programScript(description, folder)}`;
+    return spawnGate(['/bin/sh', '-c', script], { environment, output: [writer, writer, reader] });
+  } finally {
+    closeFd(reader);
+    closeFd(writer);
+  }
+}
+
+type GateStreams = {
+  readonly environment: ProcessDescription['environment'];
+  /** Its descriptors from the standard output on; its standard input is the gate. */
+  readonly output: readonly number[];
+};
+
+function spawnGate(words: readonly string[], { environment, output }: GateStreams): GatedChild {
   const ends = Buffer.alloc(8);
   native.pipe2(ends, O_CLOEXEC);
   const [inner, outer] = [ends.readInt32LE(0), ends.readInt32LE(4)];
   try {
     setCloseOnExec();
-    const [file = '', ...args] = gateCommand(description);
-    const env = { PATH: PROGRAM_PATH, LC_ALL: 'C', ...description.environment };
-    const child = spawn(file, args, { detached: true, stdio: [inner, log, log], cwd: '/', env });
+    const [file = '', ...args] = words;
+    const env = { PATH: PROGRAM_PATH, LC_ALL: 'C', ...environment };
+    const child = spawn(file, args, { detached: true, stdio: [inner, ...output], cwd: '/', env });
     child.on('error', () => {});
     child.unref();
     return {
@@ -52,7 +83,7 @@ export function spawnGated(description: ProcessDescription, log: number): GatedC
 function gateCommand({ command, prepare, privateFolders }: ProcessDescription): readonly string[] {
   const folders = Object.entries(privateFolders);
   const script = [
-    `IFS= read -r word && [ "$word" = ${GO} ] || exit 125`,
+    AWAIT_WORD,
     'exec </dev/null',
     ...folders.map(([path, source]) => `mount --bind ${words([source, path])} || exit 126`),
     ...prepare.map((one) => {

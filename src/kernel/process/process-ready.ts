@@ -1,16 +1,21 @@
-import { lstatSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, lstatSync } from 'node:fs';
 import type { ProcessReady } from '../../model/kernel/lab-process.ts';
 import { catchErrno } from '../errno.ts';
-import { closeFd } from '../libc.ts';
+import { closeFd, setCloseOnExec } from '../libc.ts';
 import { readLinkIndex } from '../netns/link-index.ts';
 import { inNetns } from '../netns/netns.ts';
 import type { NetnsSession } from '../netns/sessions.ts';
 import { isOvsApplied } from '../ovsdb/applied.ts';
 import { readListeningSockets } from '../read/listening-sockets.ts';
 import { connectUnix } from '../unix-socket.ts';
+import { PROGRAM_PATH } from './gate.ts';
 
-/** Whether a process is as far as it has to be to count as started. It runs in the namespace of the session. */
-export function isProcessReady(ready: ProcessReady, session: NetnsSession): boolean {
+/** Where a process runs, and its number. */
+export type ReadyPlace = { readonly session: NetnsSession; readonly pid: number };
+
+/** Whether a process is as far as it has to be to count as started. */
+export function isProcessReady(ready: ProcessReady, { session, pid }: ReadyPlace): boolean {
   switch (ready.by) {
     case 'running':
       return true;
@@ -24,7 +29,21 @@ export function isProcessReady(ready: ProcessReady, session: NetnsSession): bool
       return inNetns(session.fd, readListeningSockets).some(
         ({ protocol, port }) => protocol === ready.protocol && port === ready.port,
       );
+    case 'file':
+      return existsSync(`/proc/${pid}/root${ready.path}`);
+    case 'command':
+      return endsWell(ready.command, pid);
   }
+}
+
+const COMMAND_TIMEOUT_MS = 5000;
+
+/** Runs a command where a process runs (nsenter(1)). */
+function endsWell(command: readonly string[], pid: number): boolean {
+  const args = [`--target=${pid}`, '--mount', '--net', '--', ...command];
+  setCloseOnExec();
+  const env = { PATH: PROGRAM_PATH, LC_ALL: 'C' };
+  return spawnSync('nsenter', args, { cwd: '/', env, stdio: 'ignore', timeout: COMMAND_TIMEOUT_MS }).status === 0;
 }
 
 function acceptsConnection(path: string): boolean {

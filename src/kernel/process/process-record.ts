@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { isJsonObject, type Spec } from '../../model/json.ts';
 import { processFolder } from '../../model/kernel/lab-process.ts';
 import { catchErrno } from '../errno.ts';
+import { LOG_PARTS } from './program-script.ts';
 
 /** What netform remembers of a process until it has ended: written before there is one, and again before its program runs. */
 export type ProcessRecord = {
@@ -16,6 +17,8 @@ export type ProcessRecord = {
   /** The cookie of its namespace; null: the kernel has none. */
   readonly cookie: string | null;
   readonly spec: Spec;
+  /** It was ready once. Left out: it was not, or that is of no use. */
+  readonly wasReady?: true;
 };
 
 /** Which process is meant. */
@@ -62,5 +65,12 @@ export function removeEmptyRunFolders(folder: string): void {
 
 /** The file with the output of a process. */
 export const processLog = ({ lab, netns, name }: ProcessKey): string => join(processFolder(lab, netns, name), 'log');
+
+/** What a process has written, as far as it is kept, oldest first; empty: nothing. */
+export const readProcessLog = ({ lab, netns, name }: ProcessKey): string =>
+  LOG_PARTS.map((part) => {
+    const path = join(processFolder(lab, netns, name), part);
+    return catchErrno(['ENOENT', 'ENOTDIR'], () => readFileSync(path, 'utf8')) ?? '';
+  }).join('');
 
 const recordPath = (folder: string): string => join(folder, 'process.json');

@@ -1,13 +1,21 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { catchErrno } from '../errno.ts';
 
 /** What proc(5) says of a process. A zombie has ended: only its parent has not looked yet. */
-export type ProcessStatus = { readonly startTime: string; readonly isZombie: boolean; readonly seconds: number };
+export type ProcessStatus = {
+  readonly startTime: string;
+  readonly isZombie: boolean;
+  readonly seconds: number;
+  readonly parent: number;
+  readonly session: number;
+};
 
 // proc(5): clock ticks of user space, the same on every architecture that Linux 5 has.
 const TICKS_A_SECOND = 100;
 // The fields after the name in parentheses: state is the first, the start time the 20th.
 const STATE = 0;
+const PARENT = 1;
+const SESSION = 3;
 const START_TIME = 19;
 
 /** The state of a process; null: there is none of that number. */
@@ -19,7 +27,21 @@ export function readProcessStatus(pid: number): ProcessStatus | null {
   const uptime = Number.parseFloat(readFileSync('/proc/uptime', 'latin1'));
   return {
     startTime,
+    parent: Number(fields[PARENT]),
+    session: Number(fields[SESSION]),
     isZombie: fields[STATE] === 'Z' || fields[STATE] === 'X',
     seconds: Math.max(0, Math.floor(uptime - Number(startTime) / TICKS_A_SECOND)),
   };
 }
+
+/** The processes of a session that have not ended; none for 0. */
+export const sessionPids = (session: number): readonly number[] =>
+  session === 0
+    ? []
+    : readdirSync('/proc')
+        .filter((name) => /^\d+$/.test(name))
+        .map(Number)
+        .filter((pid) => {
+          const status = readProcessStatus(pid);
+          return status !== null && !status.isZombie && status.session === session;
+        });

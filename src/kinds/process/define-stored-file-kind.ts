@@ -1,5 +1,5 @@
 import { netnsIds, storedFileId } from '../../model/ids.ts';
-import type { LabStoredFile } from '../../model/kernel/lab-process.ts';
+import { type LabStoredFile, seenPath } from '../../model/kernel/lab-process.ts';
 import type { LiveState } from '../../model/kernel/need.ts';
 import type { Kind, KindContext } from '../../model/kind.ts';
 import type { Lab } from '../../model/lab.ts';
@@ -47,19 +47,24 @@ export function defineStoredFileKind({ name, files, isSecret }: StoredFileKind):
     describe: (operation) => {
       const { action, before, after, changes } = operation;
       const text = action === 'update' ? changesText(changes.map(shortDigest)) : '';
-      return [planLine(operation, { noun: name, name: (after ?? before)?.path ?? '', text })];
+      const path = (after ?? before)?.path ?? '';
+      return [planLine(operation, { noun: name, name: seenPath(path) ?? path, text: text || modeText(after) })];
     },
     disrupts: noDisruption,
     isSelfContained: true,
     restoreTo: () => null,
-    exclusive: ({ path }) => [{ of: 'thing', key: `file/${path}`, text: path }],
+    exclusive: ({ path }) => [{ of: 'thing', key: `file/${path}`, text: seenPath(path) ?? path }],
     boundToLabName: 'files in a folder of its name',
   };
 }
 
-function toResource(kind: string, { netns, path, content, at }: LabStoredFile): Resource<StoredFileSpec> {
+/** What is usual is not said. */
+const modeText = (spec: StoredFileSpec | null): string =>
+  spec === null || spec.mode === MODE || seenPath(spec.path) === null ? '' : `mode ${spec.mode}`;
+
+function toResource(kind: string, { netns, path, content, mode = MODE, at }: LabStoredFile): Resource<StoredFileSpec> {
   const id = storedFileId(kind, netns, path);
-  const spec = { path, sha: sha256Latin1(content), mode: MODE, owner: OWNER };
+  const spec = { path, sha: sha256Latin1(content), mode, owner: OWNER };
   return { kind, id, netns, spec, dependsOn: netnsIds(netns), within: [], origin: at, note: null, blobs: [content] };
 }
 

@@ -1,8 +1,9 @@
-import { netnsIds, processId, storedFileId } from '../../model/ids.ts';
+import { addressId, netnsIds, processId, storedFileId } from '../../model/ids.ts';
 import type { Instruction } from '../../model/instruction.ts';
 import type { Spec } from '../../model/json.ts';
-import type { LabProcess, ProcessDescription } from '../../model/kernel/lab-process.ts';
+import { type LabProcess, type ProcessDescription, seenPath } from '../../model/kernel/lab-process.ts';
 import type { LiveState } from '../../model/kernel/need.ts';
+import type { ProcessLive } from '../../model/kernel/process-live.ts';
 import type { KindContext } from '../../model/kind.ts';
 import type { Lab } from '../../model/lab.ts';
 import type { Operation, PlanLine } from '../../model/operation.ts';
@@ -18,7 +19,7 @@ export const process = defineKind<ProcessSpec>({
   name: 'process',
   compile: (lab) => {
     const byPath = indexStoredFiles(lab);
-    return lab.processes.map((one) => toResource(one, byPath));
+    return lab.processes.map((one) => toResource(one, one.terms ? addressesFor(lab, one) : [], byPath));
   },
   query: ({ netns, spec }, { lab }) => [{ need: 'process', netns, key: `${lab}/${spec.name}` }],
   observe,
@@ -28,7 +29,7 @@ export const process = defineKind<ProcessSpec>({
   describe,
   status: (live, { netns, spec }, { lab }) => {
     const found = live.get({ need: 'process', netns, key: `${lab}/${spec.name}` });
-    return found === null ? null : `${found.place}, process ${found.pid}, ${found.seconds} s`;
+    return found === null ? null : statusText(found);
   },
   disrupts: ({ action }) => (action === 'create' ? 'none' : 'connections-lost'),
   // It can be started as it was described, not made to have ended.
@@ -42,21 +43,31 @@ type ProcessSpec = ProcessDescription & Spec;
 
 const RUNNING = 'running';
 
-function toResource(one: LabProcess, byPath: ReadonlyMap<string, ReadFile>): Resource<ProcessSpec> {
+/** A program of the user's may listen on any address of its namespace. */
+const addressesFor = ({ addresses }: Lab, { netns }: LabProcess): readonly string[] =>
+  addresses.filter((one) => one.netns === netns && one.prefixes.length > 0).map(({ dev }) => addressId(netns, dev));
+
+function toResource(
+  one: LabProcess,
+  addresses: readonly string[],
+  byPath: ReadonlyMap<string, ReadFile>,
+): Resource<ProcessSpec> {
   const { netns, name, command, environment, prepare, folder, privateFolders, ready, reload } = one;
-  const { links = [] } = one;
+  const { links = [], terms, secretEnvironment = {} } = one;
   const read = one.reads.flatMap((path) => byPath.get(`${netns}${path}`) ?? []);
   const files = Object.fromEntries(read.map(({ path, sha }) => [path, sha]));
   const described = { netns, name, command, environment, files, prepare, folder, privateFolders, ready, reload, links };
+  const blobs = Object.values(secretEnvironment);
   return {
     kind: 'process',
     id: processId(netns, name),
     netns,
-    spec: { ...described, place: RUNNING } as unknown as ProcessSpec,
-    dependsOn: [...netnsIds(netns), ...read.map(({ id }) => id), ...one.after],
+    spec: { ...described, ...(terms ? { terms } : {}), place: RUNNING } as unknown as ProcessSpec,
+    dependsOn: [...netnsIds(netns), ...read.map(({ id }) => id), ...addresses, ...one.after],
     within: [],
     origin: one.at,
     note: null,
+    ...(blobs.length > 0 ? { blobs } : {}),
   };
 }
 
@@ -82,25 +93,36 @@ function observe(
 ): Observation<ProcessSpec> {
   const found = live.get({ need: 'process', netns, key: `${lab}/${spec.name}` });
   if (found === null) return absentObservation;
-  return { spec: { ...(found.spec as ProcessSpec), place: found.place }, owner: 'ours', whose: null };
+  const place = found.place === 'finished' ? RUNNING : found.place;
+  return { spec: { ...(found.spec as ProcessSpec), place }, owner: 'ours', whose: null };
 }
 
 /** A change stops it and starts it again, late: after all that can fail before it. Other bytes are only read again where that is enough. */
 function instructions(
   { action, netns, before, after, changes }: Operation<ProcessSpec>,
   phase: 'delete' | 'make',
-  { lab }: KindContext<ProcessSpec>,
+  { lab, bytesOf }: KindContext<ProcessSpec>,
 ): readonly (readonly Instruction[])[] {
   const stop = (process: ProcessSpec, forGood: boolean): Instruction => ({
     ...{ do: 'process.stop', netns, lab, process, forGood },
   });
   if (phase === 'delete') return before ? [[stop(before, action === 'delete')]] : [];
   if (!after) return [];
-  const start: Instruction = { do: 'process.start', netns, lab, process: after };
+  const secrets = after.terms && bytesOf ? { bytesOf } : {};
+  const start: Instruction = { do: 'process.start', netns, lab, process: after, ...secrets };
   if (action !== 'update' || !before) return [[start]];
   const isReload = after.reload !== null && changes.every(({ path }) => path[0] === 'files');
   if (isReload) return [[{ do: 'process.reload', netns, lab, process: after }]];
   return [[stop(before, false)], [start]];
+}
+
+/** `running, process 5123, 12 s, restarted 2 times`; `ended with exit code 1`. */
+function statusText({ place, pid, seconds, exitCode = null, restarts = 0 }: ProcessLive): string {
+  const isHere = place === 'running' || place === 'elsewhere';
+  const how = exitCode === null ? '' : ` with exit code ${exitCode}`;
+  const number = pid > 0 && isHere ? `, process ${pid}, ${seconds} s` : '';
+  const again = restarts === 0 ? '' : `, restarted ${restarts === 1 ? 'once' : `${restarts} times`}`;
+  return `${isHere && pid === 0 ? 'between two starts' : `${place}${isHere ? '' : how}`}${number}${again}`;
 }
 
 /** `ovs-vswitchd unix:db.sock`; what becomes of one that runs. */
@@ -126,9 +148,15 @@ const STATES: { readonly [place: string]: string } = {
   elsewhere: 'runs in a namespace that has lost its name',
 };
 
+/** Fields of `terms` that the language calls otherwise. */
+const TERMS: { readonly [field: string]: string } = { secrets: 'environment', readySeconds: 'readyTimeout' };
+
 const changedText = (changes: Operation['changes']): string =>
   [
     ...new Set(
-      changes.map(({ path }) => (path[0] === 'files' ? `another ${path[1] ?? 'file'}` : `another ${path[0]}`)),
+      changes.map(({ path: [field, name = ''] }) => {
+        if (field === 'files') return `another ${seenPath(name) ?? (name || 'file')}`;
+        return `another ${field === 'terms' ? (TERMS[name] ?? name) : field}`;
+      }),
     ),
   ].join(', ');

@@ -27,8 +27,34 @@ export type LabProcess = {
   readonly reload: 'HUP' | null;
   /** Ids of resources that must exist before it and go after it; its namespace and what it reads are among them anyhow. */
   readonly after: readonly string[];
+  /** Of a program of the user's: how it runs. Left out: as programs do that netform itself needs. */
+  readonly terms?: ProcessTerms;
+  /** Values of environment variables that are not to be shown; `terms.secrets` has their names and digests. */
+  readonly secretEnvironment?: { readonly [name: string]: string };
   readonly at: Path;
 };
+
+/** How a program of the user's runs: in mounts of its own, with the files of its namespace and a `/tmp` for itself. */
+export type ProcessTerms = {
+  readonly workdir: string;
+  /** By name or number; null: root. */
+  readonly user: string | null;
+  /** Names in lower case, without `cap_`: what root keeps of CAPABILITIES_DROPPED, and what another user is given. */
+  readonly capabilities: readonly string[];
+  /** The digests of values of its environment that are not shown, by name. */
+  readonly secrets: { readonly [name: string]: string };
+  /** `80/tcp`: the ports that it says that it takes. */
+  readonly ports: readonly string[];
+  readonly restart: ProcessRestart;
+  /** How long it may take to be ready. */
+  readonly readySeconds: number;
+};
+
+/** What becomes of a program that has ended by itself: nothing, or it is started again, after a failure only or always. */
+export type ProcessRestart = 'never' | 'on-failure' | 'always';
+
+/** Capabilities (capabilities(7)) that a program of the user's does not have unless it is written. */
+export const CAPABILITIES_DROPPED = ['sys_module', 'sys_boot', 'sys_admin'] as const;
 
 /** When a process counts as started: nothing but running, a socket that it listens on, or a file or link that it makes. */
 export type ProcessReady =
@@ -40,7 +66,11 @@ export type ProcessReady =
   /** A link in its namespace. */
   | { readonly by: 'link'; readonly name: string }
   /** A port of its namespace on which it listens. */
-  | { readonly by: 'port'; readonly protocol: 'tcp' | 'udp'; readonly port: number };
+  | { readonly by: 'port'; readonly protocol: 'tcp' | 'udp'; readonly port: number }
+  /** A file, as the program itself sees the path. */
+  | { readonly by: 'file'; readonly path: string }
+  /** A command that ends with 0, run where the program runs. */
+  | { readonly by: 'command'; readonly command: readonly string[] };
 
 /** Everything that it takes to start a process, and to know it again. */
 export type ProcessDescription = Pick<
@@ -51,6 +81,7 @@ export type ProcessDescription = Pick<
   /** The digests of the files that it reads, by path. */
   readonly files: { readonly [path: string]: string };
   readonly links: readonly string[];
+  readonly terms?: ProcessTerms;
   /** Always `running`; what is found may be something else. */
   readonly place: string;
 };
@@ -61,6 +92,8 @@ export type LabStoredFile = {
   /** Absolute, in the lab's folder. */
   readonly path: string;
   readonly content: string;
+  /** In octal digits; left out: 600. */
+  readonly mode?: string;
   readonly at: Path;
 };
 
@@ -80,6 +113,15 @@ export type LinkProgramsContext = {
 /** The folder of a lab's files in one namespace, which are gone after a reboot. */
 export const labRunFolder = (lab: string, netns: string): string => `${RUN_FOLDER}/${lab}/${shortSegment(netns)}`;
 
+/** The folder of the files that programs of a namespace see elsewhere: below it their paths begin again. */
+export const seenFilesFolder = (lab: string, netns: string): string => `${labRunFolder(lab, netns)}/${SEEN}`;
+
+/** Where a file is seen that lies in such a folder; null: it lies in another. */
+export const seenPath = (path: string): string | null =>
+  new RegExp(`^${RUN_FOLDER}/[^/]+/[^/]+/${SEEN}(/.+)$`).exec(path)?.[1] ?? null;
+
+const SEEN = 'files';
+
 /** The folder in which netform remembers a process, and its output is. */
 export const processFolder = (lab: string, netns: string, name: string): string =>
   `${RUN_FOLDER}/${lab}/.processes/${netns}.${name}`;
@@ -90,4 +132,5 @@ const MAX_SEGMENT = 24;
 const shortSegment = (name: string): string =>
   name.length <= MAX_SEGMENT ? name : `${name.slice(0, MAX_SEGMENT - 7)}-${sha256(name).slice(0, 6)}`;
 
-const RUN_FOLDER = '/run/netform/labs';
+/** Below it is all that runs of labs: gone after a reboot. */
+export const RUN_FOLDER = '/run/netform/labs';

@@ -3,9 +3,10 @@ import type { Spec } from '../json.ts';
 /**
  * What is there of a process that netform started. `running`: as it was started. `elsewhere`: in another namespace than the
  * one that has the name now. `remains`: the program ended, and what it started runs. `ended`: nothing but our record.
+ * `finished`: it ended with 0 after it was ready, and is not to be started again for that.
  */
 export type ProcessLive = {
-  readonly place: 'running' | 'elsewhere' | 'remains' | 'ended';
+  readonly place: 'running' | 'elsewhere' | 'remains' | 'ended' | 'finished';
   /** Its description when it was started. */
   readonly spec: Spec;
   /** 0: it was never started. */
@@ -14,6 +15,10 @@ export type ProcessLive = {
   readonly pids: readonly number[];
   /** Seconds since it was started; 0 when it does not run. */
   readonly seconds: number;
+  /** How it ended; null: it runs, or that was not seen. Left out: not looked at. */
+  readonly exitCode?: number | null;
+  /** How often its supervisor has started it again. Left out: it has none. */
+  readonly restarts?: number;
 };
 
 /** A file with what a digest does not say of it. */

@@ -1,25 +1,26 @@
 import type { ProcessLive } from '../../../model/kernel/process-live.ts';
 import { netnsCookie } from '../../libc.ts';
-import { isAlive, processPids } from '../../process/daemon.ts';
-import { type ProcessRecord, readProcessRecord } from '../../process/process-record.ts';
+import { lookAtProcess, processPids } from '../../process/daemon.ts';
+import { type ProcessKey, type ProcessRecord, readProcessRecord } from '../../process/process-record.ts';
 import { readProcessStatus } from '../../process/process-status.ts';
 import { findSessions, readEach } from '../need-reader.ts';
 
 /** Finds the processes that netform has started, by what it wrote down of them. */
 export const processReader = readEach<'process'>(({ netns, key }, context) => {
   const slash = key.indexOf('/');
-  const record = readProcessRecord({ lab: key.slice(0, slash), netns, name: key.slice(slash + 1) });
+  const process = { lab: key.slice(0, slash), netns, name: key.slice(slash + 1) };
+  const record = readProcessRecord(process);
   if (record === null) return null;
   const [session] = findSessions(context, netns);
   const isHere = session !== undefined && netnsCookie(session.socket) === record.cookie;
-  return toProcessLive(record, isHere);
+  return toProcessLive(process, record, isHere);
 });
 
-function toProcessLive(record: ProcessRecord, isHere: boolean): ProcessLive {
+function toProcessLive(key: ProcessKey, record: ProcessRecord, isHere: boolean): ProcessLive {
+  const { isRunning, hasFinished, ...look } = lookAtProcess(key, record);
   const pids = processPids(record);
-  const isRunning = isAlive(record);
-  const seconds = isRunning ? (readProcessStatus(record.pid)?.seconds ?? 0) : 0;
-  const ended = pids.length > 0 ? 'remains' : 'ended';
+  const seconds = isRunning ? (readProcessStatus(look.pid)?.seconds ?? 0) : 0;
+  const ended = hasFinished ? 'finished' : pids.length > 0 ? 'remains' : 'ended';
   const place = isRunning ? (isHere ? 'running' : 'elsewhere') : ended;
-  return { place, spec: record.spec, pid: record.pid, pids, seconds };
+  return { place, spec: record.spec, pids, seconds, ...look };
 }

@@ -1,0 +1,60 @@
+import { closeSync, existsSync, openSync, readdirSync } from 'node:fs';
+import { catchErrno } from '../errno.ts';
+import { cString, MNT_DETACH, MS_BIND, MS_REC, systemCall } from '../libc.ts';
+import { findSeenFiles, MS_RDONLY, mountSeenFiles } from './seen-files.ts';
+
+// sched.h, linux/mount.h
+const CLONE_NEWNS = 0x20000;
+const MS_SLAVE = 1 << 19;
+
+const native = {
+  mount: systemCall('mount', 'int mount(str, str, str, uint64_t, void*)'),
+  setns: systemCall('setns', 'int setns(int, int)'),
+  umount2: systemCall('umount2', 'int umount2(str, int)'),
+  unshare: systemCall('unshare', 'int unshare(int)'),
+};
+
+/** Whose mounts a program has: those of a namespace, or of the machine (`host`); and whether `/tmp` is its own. */
+export type MountView = { readonly netns: string; readonly ownTmp?: true };
+
+/** Runs `section` in its own mount namespace, then returns to the former one and to the working directory. */
+export function withPrivateMounts<T>(view: MountView, section: () => T): T {
+  const [mounts, folder] = [openSync('/proc/thread-self/ns/mnt', 'r'), process.cwd()];
+  try {
+    unshareMounts(view);
+    return section();
+  } finally {
+    // Entering mounts leads to their root.
+    native.setns(mounts, CLONE_NEWNS);
+    process.chdir(folder);
+    closeSync(mounts);
+  }
+}
+
+/** Gives this thread mounts of its own, where /sys and /etc are those of the namespace that it is in, and the lab's files are seen. */
+export function unshareMounts({ netns, ownTmp }: MountView): void {
+  native.unshare(CLONE_NEWNS);
+  native.mount('', '/', 'none', MS_SLAVE | MS_REC, null);
+  if (ownTmp) native.mount('tmpfs', '/tmp', 'tmpfs', 0, cString('mode=1777'));
+  if (netns === 'host') return;
+  mountSys(netns);
+  // Before those: what covers a folder covers what is mounted in it.
+  const files = findSeenFiles(netns);
+  if (files !== null) mountSeenFiles(files);
+  bindFiles(`/etc/netns/${netns}`);
+}
+
+/** A sysfs shows the devices of the namespace that it was mounted in. One that cannot be taken away is covered. */
+function mountSys(netns: string): void {
+  const gone = catchErrno(['EINVAL', 'EPERM'], () => native.umount2('/sys', MNT_DETACH)) !== null;
+  const mountAs = (flags: number) => native.mount(cString(netns), '/sys', 'sysfs', flags, null);
+  // One that is read-only must not be covered by one that is not.
+  if (gone) mountAs(0);
+  else if (catchErrno(['EPERM', 'EROFS'], () => mountAs(0)) === null) mountAs(MS_RDONLY);
+}
+
+/** Mounts the files of /etc/netns/NAME over those of the same name in /etc. A file that /etc does not have is skipped. */
+function bindFiles(folder: string): void {
+  for (const name of catchErrno(['ENOENT', 'ENOTDIR'], () => readdirSync(folder)) ?? [])
+    if (existsSync(`/etc/${name}`)) native.mount(`${folder}/${name}`, `/etc/${name}`, 'none', MS_BIND, null);
+}

@@ -1,0 +1,50 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isJsonObject } from '../../model/json.ts';
+import { processFolder } from '../../model/kernel/lab-process.ts';
+import { sysError } from '../errno.ts';
+import { inNetns } from '../netns/netns.ts';
+import type { NetnsSession } from '../netns/sessions.ts';
+import { type GatedChild, spawnGatedProgram } from './gate.ts';
+import { withPrivateMounts } from './private-mounts.ts';
+import type { ProcessKey } from './process-record.ts';
+import { PROGRAM_FILES, serviceScripts, type TermedDescription } from './program-script.ts';
+
+/** Where a process runs, and the bytes of digests (one character for each): values of its environment that are not shown. */
+export type DaemonPlace = {
+  readonly session: NetnsSession;
+  readonly bytesOf: (sha: string) => string | null;
+};
+
+/** Whether a description is of a program of the user's. */
+export const isTermed = (description: object): description is TermedDescription =>
+  'terms' in description && isJsonObject(description.terms);
+
+/** Starts the script of a program of the user's, in mounts and with a /tmp of its own. It waits for a word first. */
+export function spawnProgram(
+  key: ProcessKey,
+  description: TermedDescription,
+  { session, bytesOf }: DaemonPlace,
+): GatedChild {
+  const { netns, environment, terms } = description;
+  const folder = processFolder(key.lab, key.netns, key.name);
+  if (terms.restart !== 'never') writeService(folder, description);
+  const secrets = Object.entries(terms.secrets).map(([name, sha]) => [name, secretValue(name, bytesOf(sha))] as const);
+  const program = { folder, environment: { ...environment, ...Object.fromEntries(secrets) } };
+  const start = () => spawnGatedProgram(description, program);
+  return inNetns(session.fd, () => withPrivateMounts({ netns, ownTmp: true }, start));
+}
+
+/** Bytes are one character each. */
+function secretValue(name: string, bytes: string | null): string {
+  if (bytes === null) throw sysError('ENODATA', `the value of ${name} is in no store any more`);
+  return Buffer.from(bytes, 'latin1').toString('utf8');
+}
+
+/** The folder of a service of runsv(8), which takes what is there for itself. */
+function writeService(folder: string, description: TermedDescription): void {
+  const service = join(folder, PROGRAM_FILES.service);
+  mkdirSync(service, { recursive: true, mode: 0o700 });
+  for (const [name, text] of Object.entries(serviceScripts(description, folder)))
+    writeFileSync(join(service, name), text, { mode: 0o700 });
+}
