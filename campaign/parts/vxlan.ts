@@ -1,6 +1,6 @@
 import { type LabPart, lanEnds, pick } from './part.ts';
 
-/** Two or three ends of an overlay on one LAN, each with all others as its remotes. */
+/** Two or three ends of an overlay on one LAN, each with all others as its remotes, or all in one multicast group. */
 export const vxlan: LabPart = {
   name: 'vxlan with remotes',
   add: (lab, dice) => {
@@ -8,12 +8,19 @@ export const vxlan: LabPart = {
     const onLan = lanEnds(lab).filter(({ lan }) => lan === first?.lan);
     const chosen = onLan.slice(0, 2 + dice.below(2));
     if (chosen.length < 2) return false;
-    for (const { netns, nth } of chosen) {
+    const isMulticast = dice.often(30);
+    const isIpv4 = chosen.every(({ ip }) => ip.some((one) => !one.includes(':')));
+    const group = isIpv4 ? '239.1.9.9' : 'ff05::9';
+    for (const { netns, nth, dev } of chosen) {
       const others = chosen.filter((one) => one.netns !== netns);
       const remotes = others.map(({ netns: name, ip }) => (dice.often(50) ? name : bare(ip[0])));
       const interfaces = lab.namespaces[netns]?.interfaces ?? {};
       interfaces['vx9'] = {
-        vxlan: { id: 900, remote: dice.often(50) ? remotes : remotes[0], ...(dice.often(30) ? { port: 8472 } : {}) },
+        vxlan: {
+          id: 900,
+          ...(isMulticast ? { group, dev } : { remote: dice.often(50) ? remotes : remotes[0] }),
+          ...(dice.often(30) ? { port: 8472 } : {}),
+        },
         address: `10.68.0.${nth + 1}/24`,
       };
     }

@@ -83,6 +83,8 @@ export type LabLink = LabLinkRelations &
     readonly master: string | null;
     /** What its kind has beside all that. */
     readonly options: Spec;
+    /** The options that are the name of a user or a group of the machine; left out: none are written. */
+    readonly accounts?: readonly ('user' | 'group')[];
     /** A program makes it, and the kernel knows neither its kind nor its ports. */
     readonly madeByProgram?: true;
     /** The link that it sends through; null: none is named to the kernel. */

@@ -4,6 +4,7 @@ import type { Json, Spec } from './json.ts';
 import type { LabPrograms, LinkProgramsContext } from './kernel/lab-process.ts';
 import type { WithUnknown } from './kernel/unknown-attribute.ts';
 import type { LabLink } from './lab.ts';
+import type { LinkSegmentRule } from './values/link-segment.ts';
 
 /** Everything netform knows about one kind of link. Data and pure functions; each kind is one folder of src/kinds/links. */
 export type LinkKind<O extends LinkOptions = LinkOptions> = {
@@ -16,6 +17,8 @@ export type LinkKind<O extends LinkOptions = LinkOptions> = {
   /** What the schema says of the option at an interface. Empty for the other sections. */
   readonly explain: string;
   readonly fields: LinkFields;
+  /** Exactly one of these fields is written; left out: there is no such choice. */
+  readonly alternatives?: readonly (keyof O & string)[];
   readonly docs: LinkKindDocs | null;
   /** The field of type `device` that names the link below. */
   readonly lower: string | null;
@@ -111,27 +114,23 @@ export type LinkField = {
   /** A number with ms or s; the option is in milliseconds. */
   | { readonly type: 'milliseconds'; readonly maximum: number; readonly default: number }
   | { readonly type: 'address' }
+  /** The address of a multicast group. Where it is not written, the options do not have it. */
+  | { readonly type: 'group' }
   /** A user or a group of the machine, by name; by number where that has no name. */
   | { readonly type: 'account'; readonly of: 'user' | 'group' }
   /** Links of the same namespace that are its ports. They are not an option: each says whose port it is. */
   | { readonly type: 'ports' }
-  /** An address, or a name that has one on a LAN with this namespace; `familyOf`: the field whose family it prefers; `family`: the one that it has to have. `list`: there may be several; the option is the first. */
-  | { readonly type: 'target'; readonly familyOf?: string; readonly family?: 4 | 6; readonly list?: true }
+  /** An address, or a name that has one on a LAN with this namespace; `familyOf`: the field whose family it prefers; `family`: the one that it has to have. `list`: there may be several; the option is the first. `group`: the field for a multicast address. */
+  | {
+      readonly type: 'target';
+      readonly familyOf?: string;
+      readonly family?: 4 | 6;
+      readonly list?: true;
+      readonly group?: string;
+    }
   /** A link of the same namespace; with `host` also `host:NAME`, with `none` the word `none`. `towards`: the field whose subnet tells it when nothing is written. */
   | { readonly type: 'device'; readonly host?: true; readonly none?: true; readonly towards?: string }
 );
-
-/**
- * `target`: the ends of a tunnel meet when one sends to the other; `mutual`: one that names another end does not meet it.
- * `device`: all on one device, on the LAN of that; `tag`: all with equal values on that LAN, apart from it. The ends of a
- * tunnel have equal values of `same`, too.
- */
-export type LinkSegmentRule = {
-  readonly by: 'target' | 'device' | 'tag';
-  readonly field: string;
-  readonly same: readonly string[];
-  readonly mutual?: true;
-};
 
 /** The section of docs/language.md about a kind: `short` are options as they may stand at an interface, `example` is a whole topology. */
 export type LinkKindDocs = {

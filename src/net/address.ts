@@ -41,6 +41,13 @@ export function isLinkLocalAddress(text: string): boolean {
   return address.family === 6 ? address.value >> 118n === 0x3fan : address.value >> 16n === 0xa9fen;
 }
 
+/** 224.0.0.0/4 or ff00::/8. */
+export function isMulticastAddress(text: string): boolean {
+  const address = parseAddress(text);
+  if (!address) return false;
+  return address.family === 6 ? address.value >> 120n === 0xffn : address.value >> 28n === 0xen;
+}
+
 function parseIpv4(text: string): IpAddress | null {
   const octets = text.split('.');
   if (octets.length !== 4 || !octets.every((octet) => OCTET.test(octet) && Number(octet) < 256)) return null;

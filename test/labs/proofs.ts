@@ -131,6 +131,16 @@ export const proofs: Readonly<Record<string, Proof>> = {
     await fails(m, 'pod-1', pod4 ?? '');
   },
 
+  'vxlan-multicast.yaml': async (m, family) => {
+    const [pod1, pod2, pod3] = [11, 12, 13].map((host) => address(overlay, family, host));
+    await passes(m, 'pod-1', pod2 ?? '');
+    await passes(m, 'pod-2', pod1 ?? '');
+    expect(await m.must('ip -n node-1 maddr show dev eth0')).toMatch(/239\.1\.1\.42|ff05::42/);
+    const ping = `ping -n -c1 -W4 -M do -s 1382 ${pod2}`;
+    expect((await m.sh(`ip netns exec pod-1 ${ping}`)).stdout).toMatch(/ 0% packet loss/);
+    await fails(m, 'pod-1', pod3 ?? '');
+  },
+
   'policy-routing.yaml': async (m, family) => {
     const [cheap, fast] = [address(shared1, family, 2), address(shared2, family, 2)];
     const [thrown, other] = [address(services, family, 8), address(services, family, 9)];

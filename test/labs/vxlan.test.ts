@@ -121,6 +121,40 @@ test('the remotes of one vxlan are changed in place, healed, pruned, imported, a
   });
 });
 
+/** By hand: two in one multicast group, which find each other. */
+const GROUP_BY_HAND = `set -e
+for n in a b; do ip netns add $n; ip -n $n link set lo up; done
+ip link add br0 type bridge; ip link set br0 up
+for n in a b; do
+  ip link add p-$n type veth peer name eth0 netns $n; ip link set p-$n master br0 up; ip -n $n link set eth0 up
+done
+ip -n a addr add 192.168.1.11/24 dev eth0; ip -n b addr add 192.168.1.12/24 dev eth0
+ip -n a link add vx0 address 02:00:00:00:00:0a type vxlan id 42 dstport 4789 group 239.1.1.42 dev eth0
+ip -n b link add vx0 address 02:00:00:00:00:0b type vxlan id 42 dstport 4789 group 239.1.1.42 dev eth0
+for n in a b; do ip -n $n link set vx0 up; done
+ip -n a addr add 10.42.0.1/24 dev vx0; ip -n b addr add 10.42.0.2/24 dev vx0`;
+
+test('a vxlan in a multicast group is imported, adopted, replaced with another group, and given back as it was', async () => {
+  await withMachine(async (m) => {
+    await m.must(GROUP_BY_HAND);
+    const before = await m.snapshot();
+    const { stdout: input, stderr } = await runNetform(m, ['import', 'live', '--name', 'lab']);
+    expect(input).toContain('vxlan: { id: 42, group: 239.1.1.42, dev: eth0 }');
+    expect(stderr).not.toContain('vx0');
+    const copied = await runNetform(m, ['import', 'script', '-'], { input: GROUP_BY_HAND });
+    expect(copied.stdout).toContain('vxlan: { id: 42, group: 239.1.1.42, dev: eth0 }');
+
+    await runNetform(m, ['apply', '-', '--adopt'], { input });
+    expect((await runNetform(m, ['plan', '-', '--prune'], { input })).stdout).toMatch(/Nothing to do/);
+    const other = { input: input.replace('group: 239.1.1.42', 'group: 239.1.1.43') };
+    const { stdout } = await runNetform(m, ['plan', '-', '--exit-code'], { ...other, code: 10 });
+    expect(stdout).toMatch(/± vxlan +vx0 +group is immutable: replaced/);
+    await runNetform(m, ['destroy', 'lab', '--yes']);
+    expect(await m.snapshot(), 'as before it was adopted').toBe(before);
+    expect(await pings(m, 'a', '10.42.0.2')).toBe(true);
+  });
+});
+
 /** By hand: one with two remotes of which the second names no link, one whose remotes are entries alone, one without any. */
 const BY_HAND = `set -e
 for n in a b c; do ip netns add $n; ip -n $n link set lo up; done

@@ -36,6 +36,16 @@ const REQUESTS = {
     `ip link add name vx0 ${MAC} type vxlan id 42 remote 10.0.0.2 local 10.0.0.1 dev eth0 dstport 4789`,
   ],
   'a vxlan over IPv6': [`ip link add name vx0 ${MAC} type vxlan id 16777215 remote fd00::2 dstport 8472`],
+  'a vxlan in a multicast group': [
+    `ip link add name vx2 ${MAC} type vxlan id 42 group 239.1.1.42 dev eth0 dstport 4789`,
+    '',
+    'ip link del vx2',
+  ],
+  'a vxlan in a multicast group of IPv6': [
+    `ip link add name vx2 ${MAC} type vxlan id 42 group ff05::42 dev eth0 dstport 4789`,
+    '',
+    'ip link del vx2',
+  ],
   'a macvlan': [`ip link add name mv0 link eth0 ${MAC} type macvlan mode private`, '', 'ip link del mv0'],
   'a macvtap': [`ip link add name mt0 link eth0 ${MAC} type macvtap mode passthru`, '', 'ip link del mt0'],
   'an ipvlan': [

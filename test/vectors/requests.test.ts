@@ -134,6 +134,14 @@ const RTM_NEWLINK = 16;
 const RTM_DELLINK = 17;
 const RTM_SETLINK = 19;
 
+const grouped = (group: string) =>
+  link({
+    name: 'vx2',
+    kind: 'vxlan',
+    options: { id: 42, remote: null, group, local: null, dev: 'eth0', port: 4789 },
+    lower: { netns: 'host', name: 'eth0' },
+  });
+
 const vectors: { readonly [name: string]: readonly [readonly NetlinkMessage[], Difference] } = {
   'a bridge with all options': [link({ name: 'br0', kind: 'bridge', options: bridge }), same],
   'a cable to another namespace': [link({ name: 'e0', kind: 'veth', peer: peer('red') }), same],
@@ -155,6 +163,8 @@ const vectors: { readonly [name: string]: readonly [readonly NetlinkMessage[], D
     }),
     withoutLearning,
   ],
+  'a vxlan in a multicast group': [grouped('239.1.1.42'), withoutLearning],
+  'a vxlan in a multicast group of IPv6': [grouped('ff05::42'), withoutLearning],
   'a macvlan': [
     link({
       name: 'mv0',

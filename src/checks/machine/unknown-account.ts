@@ -39,9 +39,9 @@ type WrittenAccount = {
 
 /** The accounts that links name, with where they are written. */
 const accountsOf = ({ links }: Lab): readonly WrittenAccount[] =>
-  links.flatMap(({ kind, options, at }) =>
-    (['user', 'group'] as const).flatMap((of) => {
-      const written = options[of];
-      return typeof written === 'string' ? [{ of, written, key: `${of}:${written}`, at: [...at, kind, of] }] : [];
+  links.flatMap(({ kind, options, accounts = [], at }) =>
+    accounts.map((of) => {
+      const written = String(options[of]);
+      return { of, written, key: `${of}:${written}`, at: [...at, kind, of] };
     }),
   );

@@ -64,7 +64,16 @@ const addLink: CommandReader = (config, words, { nameOf }) => {
 };
 
 const LINK_WORDS = {
-  ...{ id: 'id', vni: 'id', remote: 'remote', local: 'local', dstport: 'port', dev: 'dev', mode: 'mode' },
+  ...{
+    id: 'id',
+    vni: 'id',
+    remote: 'remote',
+    group: 'group',
+    local: 'local',
+    dstport: 'port',
+    dev: 'dev',
+    mode: 'mode',
+  },
   ...{ stp_state: 'stp', ageing_time: 'ageing', forward_delay: 'forwardDelay', priority: 'priority' },
   ...{ mcast_snooping: 'multicastSnooping', protocol: 'protocol', key: 'key', ttl: 'ttl', hoplimit: 'ttl' },
 };
@@ -86,14 +95,15 @@ function madeKind(kind: string, named: ReadonlyMap<string, string>, parent: stri
   }
   if (TUNNELS.test(kind) && has('remote', 'local', 'dev', 'ttl', 'key'))
     return { [kind]: tunnelOptions(named, parent) };
-  const [id, remote, port] = ['id', 'remote', 'port'].map((key) => named.get(key));
-  if (kind !== 'vxlan' || !has('id', 'remote', 'local', 'port', 'dev') || id === undefined || remote === undefined)
-    return null;
+  const [id, remote = null, group = null, port] = ['id', 'remote', 'group', 'port'].map((key) => named.get(key));
+  if (kind !== 'vxlan' || !has('id', 'remote', 'group', 'local', 'port', 'dev') || id === undefined) return null;
+  if ((remote === null) === (group === null)) return null;
   // Without dstport Linux takes the port that it had before IANA gave one.
   return {
     vxlan: omitEmpty({
       id: Number(id),
       remote,
+      group,
       dev: parent,
       local: named.get('local') ?? null,
       port: port === undefined ? LINUX_VXLAN_PORT : Number(port),

@@ -46,5 +46,8 @@ function unmanagedEntry(netns: string, entry: FdbLive): UnmanagedObject {
 const keyOf = (entry: Pick<FdbLive, 'dev' | 'mac' | 'to' | 'unknown'>): string =>
   `${entry.dev} ${entry.mac} ${entry.to}${unknownText(entry)}`;
 
-const isOfRemote = (there: ManagedNetns['there'], { dev, mac, to }: FdbLive): boolean =>
-  mac === FLOOD_MAC && there.links.get(dev)?.options?.['remote'] === to;
+/** Whether it is the entry that a link has from its own options: of its first remote or of its group. */
+const isOfRemote = (there: ManagedNetns['there'], { dev, mac, to }: FdbLive): boolean => {
+  const options = there.links.get(dev)?.options;
+  return mac === FLOOD_MAC && to !== null && [options?.['remote'], options?.['group']].includes(to);
+};

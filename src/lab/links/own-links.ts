@@ -11,6 +11,7 @@ import type {
   TopologyValue,
 } from '../../model/topology.ts';
 import type { LabTunnel } from '../../model/values/link-relations.ts';
+import { segmentRuleOf } from '../../model/values/link-segment.ts';
 import { familyOf, parseAddress } from '../../net/address.ts';
 import { formatModelLink, formatRef } from '../messages.ts';
 import type { LabModel, ModelLink } from '../model.ts';
@@ -72,7 +73,7 @@ function resolveOwnLink(context: OwnLinkContext): OwnLink | null {
   if (kind.check && !kind.check(options, linkOptionsContext({ world, connected, link, own, lower, targets })))
     return null;
   if (link.mac && !hasOwnMac(kind, options)) reportForeignMac(world, link, { mac: link.mac, kind });
-  const { segment } = kind;
+  const segment = segmentRuleOf(kind, own.values);
   const remotes = segment?.by === 'target' ? (targets[segment.field] ?? []).map(({ address }) => address) : [];
   const tunnel =
     segment?.by === 'target' ? { key: JSON.stringify(segment.same.map((key) => options[key] ?? null)), remotes } : null;

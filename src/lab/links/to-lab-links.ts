@@ -101,6 +101,7 @@ export function toLabLinks(
     at: link.at,
     ...(hasOwnMac(kind, options) ? {} : { mac: '' }),
     options,
+    ...accountsField(kind, options),
     lower: lower && { netns: lower.netns, name: lower.name },
     overhead,
     ...(kind.unique ? { twin: pickOptions(options, kind.unique) } : {}),
@@ -114,6 +115,14 @@ export function toLabLinks(
 
 const meetsField = (others: readonly ModelLink[] | undefined): Pick<LabLink, 'meets'> =>
   others ? { meets: others.map(({ netns, name }) => ({ netns, name })) } : {};
+
+/** For spreading: only where one is written. */
+function accountsField({ fields }: LinkKind, options: Spec): Pick<LabLink, 'accounts'> {
+  const accounts = (['user', 'group'] as const).filter(
+    (of) => fields[of]?.type === 'account' && typeof options[of] === 'string',
+  );
+  return accounts.length === 0 ? {} : { accounts };
+}
 
 const pickOptions = (options: Spec, keys: readonly string[]): Spec =>
   Object.fromEntries(keys.map((key) => [key, options[key] ?? null]));

@@ -1,6 +1,7 @@
-import { type LinkKinds, type LinkSegmentRule, linkKindOf } from '../../model/link-kind.ts';
+import { type LinkKinds, linkKindOf } from '../../model/link-kind.ts';
 import type { DeviceRef } from '../../model/topology.ts';
 import { appendTo } from '../../model/values/group-by.ts';
+import { type LinkSegmentRule, segmentRuleOf } from '../../model/values/link-segment.ts';
 import type { ModelLink, ModelVethPair, ModelVlans, ModelWiring } from '../model.ts';
 import { createLanForest } from './lan-forest.ts';
 
@@ -15,7 +16,8 @@ type Join = ModelWiring['joins'][number];
  */
 export function findJoins(linkKinds: LinkKinds, links: readonly ModelLink[], context: JoinContext): readonly Join[] {
   const ruled = links.flatMap((link): RuledLink[] => {
-    const rule = link.kind === 'own' && link.own ? linkKindOf(linkKinds, link.own.kind).segment : null;
+    const { kind, own } = link;
+    const rule = kind === 'own' && own ? segmentRuleOf(linkKindOf(linkKinds, own.kind), own.values) : null;
     return rule ? [{ link, rule }] : [];
   });
   if (ruled.length === 0) return [];
@@ -25,7 +27,7 @@ export function findJoins(linkKinds: LinkKinds, links: readonly ModelLink[], con
   return [
     ...plain,
     ...tagJoins(
-      ruled.filter(({ rule }) => rule.by === 'tag'),
+      ruled.filter(({ rule }) => rule.by === 'tag' || rule.by === 'group'),
       { ...context, joins: plain },
     ),
   ];
@@ -113,7 +115,7 @@ function deviceJoins(ruled: readonly RuledLink[], { devices, vethPairs, untagged
   });
 }
 
-/** The links with equal tags on one LAN, those on links with tags of their own after these. */
+/** The links with equal tags or groups on one LAN, those on links with tags of their own after these. */
 function tagJoins(
   ruled: readonly RuledLink[],
   { devices, vethPairs, untagged, members, joins }: JoinContext & { readonly joins: readonly Join[] },
@@ -135,7 +137,10 @@ function tagJoins(
     const ref = deviceRefOf(one);
     if (!ref) continue;
     const device = devices.get(ref.netns)?.get(ref.name);
-    const isFiltered = device && [device, portOfDevice(device, opposites)].some((link) => link && members.has(link));
+    const isFiltered =
+      one.rule.by === 'tag' &&
+      device &&
+      [device, portOfDevice(device, opposites)].some((link) => link && members.has(link));
     const lan = isFiltered ? null : lanOfDevice(device, opposites, untagged);
     const key = `${lan ? numberOf(forest.rootOf(lan)) : `${ref.netns}/${ref.name}`} ${keyOf(one)}`;
     const first = firsts.get(key) ?? one.link;

@@ -7,6 +7,7 @@ import type {
   TopologyLinkOptions,
   TopologyValue,
 } from '../../model/topology.ts';
+import { isMulticastAddress } from '../../net/address.ts';
 import {
   childCursor,
   keyOfCursor,
@@ -19,7 +20,7 @@ import {
   type SourceDiagnosticReporter,
   withPath,
 } from '../cursor.ts';
-import { checkHostAddress, readAddressValue } from './address.ts';
+import { checkHostAddress, readAddressValue, reportBadAddress } from './address.ts';
 import { readMilliseconds, readSeconds } from './duration.ts';
 import { readAddressOrRef, readDeviceName } from './name.ts';
 
@@ -43,9 +44,34 @@ export function readOwnKind(
     report(makeDiagnostic('cable-conflict', keyOfCursor(childCursor(node, second.name)), message, { hint }));
     return 'wrong';
   }
-  const options = readLinkOptions(kind, childCursor(node, kind.name), report);
+  const place = childCursor(node, kind.name);
+  const options = readLinkOptions(kind, place, report);
   const isComplete = Object.entries(kind.fields).every(([key, { required }]) => !required || options.values[key]);
-  return isComplete ? options : 'wrong';
+  return isComplete && hasOneAlternative(kind, { place, options }, report) ? options : 'wrong';
+}
+
+/** Whether one of the fields that stand for each other is written, and only one; reported when it is not. */
+function hasOneAlternative(
+  { phrase, alternatives = [] }: LinkKind,
+  { place, options }: { readonly place: SourceCursor; readonly options: TopologyLinkOptions },
+  report: SourceDiagnosticReporter,
+): boolean {
+  if (alternatives.length === 0) return true;
+  const [one, second] = alternatives.filter((key) => childCursor(place, key).value !== undefined);
+  const keys = alternatives.map((key) => `"${key}"`);
+  if (one === undefined) {
+    const message = `${phrase} has neither ${keys.join(' nor ')}`;
+    report(makeDiagnostic('missing-key', keyOfCursor(place), message, { hint: 'write one of them' }));
+    return false;
+  }
+  if (second === undefined) return Boolean(options.values[one]);
+  const message = `${phrase} has ${keys.join(' or ')}, and not both`;
+  report(
+    makeDiagnostic('cable-conflict', keyOfCursor(childCursor(place, second)), message, {
+      hint: 'leave out one of them',
+    }),
+  );
+  return false;
 }
 
 /** The fields of a kind as they stand in a map; a wrong one is null, and reported. */
@@ -94,10 +120,17 @@ function readField(
       return withPath(node, readMilliseconds(node, report, field.maximum));
     case 'address':
       return readAddressValue(node, report);
+    case 'group':
+      return readGroup(node, report);
     case 'target': {
       const target = readAddressOrRef(node, report);
       const what = `the ${String(node.path.findLast((step) => typeof step === 'string'))}`;
-      const isSound = !target || !('address' in target) || checkHostAddress(node, report, { ...target, what });
+      const isSound =
+        !target ||
+        !('address' in target) ||
+        (field.group !== undefined && isMulticastAddress(target.address)
+          ? reportGroup(node, report, { ...target, what, key: field.group })
+          : checkHostAddress(node, report, { ...target, what }));
       return withPath(node, isSound ? target : null);
     }
     case 'ports':
@@ -105,6 +138,30 @@ function readField(
     case 'device':
       return readDevice(field.host === true, node, report);
   }
+}
+
+/** Reports a multicast group that stands where an end has to; `key` is where groups stand. */
+function reportGroup(
+  node: SourceCursor,
+  report: SourceDiagnosticReporter,
+  { address, what, key }: { readonly address: string; readonly what: string; readonly key: string },
+): false {
+  const message = `${what} cannot be ${address}: it is a multicast address`;
+  reportBadAddress(node, report, { message, hint: `write ${key}: ${quotedAddress(address)}` });
+  return false;
+}
+
+/** An address as YAML wants it. */
+const quotedAddress = (address: string): string => (address.includes(':') ? `"${address}"` : address);
+
+/** The address of a multicast group. */
+function readGroup(node: SourceCursor, report: SourceDiagnosticReporter): TopologyValue<string> | null {
+  const group = readAddressValue(node, report);
+  if (!group || isMulticastAddress(group.value)) return group;
+  return reportBadAddress(node, report, {
+    message: `${group.value} is not a multicast address`,
+    hint: 'groups of IPv4 are 239.0.0.0/8, of IPv6 ff05::/16; the address of another end is a `remote`',
+  });
 }
 
 const HOST = 'host:';

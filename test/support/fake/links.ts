@@ -1,4 +1,4 @@
-import type { VxlanOptions } from '../../../src/kinds/links/vxlan/options.ts';
+import { destinationOf, type VxlanOptions } from '../../../src/kinds/links/vxlan/options.ts';
 import type { AddLink, Instruction, LinkSettings } from '../../../src/model/instruction.ts';
 import type { Spec } from '../../../src/model/json.ts';
 import { withoutPortDefaults } from '../../../src/net/bridge-port.ts';
@@ -132,8 +132,9 @@ function checkVxlan(netns: FakeNetns, vxlan: VxlanOptions, mtu: number): void {
   checkRoom(netns, vxlan, mtu);
 }
 
-function checkRoom(netns: FakeNetns, { dev, remote }: VxlanOptions, mtu: number): void {
-  const most = dev === null ? 65535 : linkOf(netns, dev).mtu - (remote.includes(':') ? 70 : 50);
+function checkRoom(netns: FakeNetns, { dev, ...options }: VxlanOptions, mtu: number): void {
+  const isIpv6 = destinationOf(options).includes(':');
+  const most = dev === null ? 65535 : linkOf(netns, dev).mtu - (isIpv6 ? 70 : 50);
   if (mtu > most) throw refuse('EINVAL', `mtu ${mtu} is more than ${most}`);
 }
 

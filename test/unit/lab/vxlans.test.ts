@@ -56,6 +56,27 @@ describe('a vxlan', () => {
     }
   });
 
+  test('of one group on one LAN is on one overlay with the others in it, whatever `local` they send from', () => {
+    const inGroup = (group: string, more = '') =>
+      `{ bridge: br0, vxlan: { id: 42, group: ${group}, dev: eth0${more} } }`;
+    const lab = nodes(inGroup('239.1.1.42', ', local: 192.168.1.1'), inGroup('239.1.1.42'));
+    expect(said(lab)).toEqual([]);
+    expect(addressesIn(lab)).toMatchObject({ 'pod1/eth0': ['10.42.0.1/24'], 'pod2/eth0': ['10.42.0.2/24'] });
+    expect(lab.links.map(flat)).toMatchObject([
+      { remote: null, group: '239.1.1.42', dev: 'eth0', mtu: 1450, tunnel: null },
+      { remote: null, group: '239.1.1.42', dev: 'eth0', mtu: 1450 },
+    ]);
+    const six = nodes(inGroup('"FF05:0::42"'), inGroup('"ff05::43"'));
+    expect(six.links.map(flat)).toMatchObject([
+      { group: 'ff05::42', mtu: 1430 },
+      { group: 'ff05::43', mtu: 1430 },
+    ]);
+    expect(addressesIn(six)['pod2/eth0'], 'another group is another overlay').toBeUndefined();
+    expect(() => nodes(port('n2', ', group: 239.1.1.42'), port('n1'))).toThrow(
+      /a vxlan has .{2}remote.{2} or .{2}group.{2}, and not both/,
+    );
+  });
+
   test('can stand on a vxlan, and the host can have one', () => {
     const lab = labOf(`
 bridges: { lan: { subnet: 192.168.1.0/24, address: 192.168.1.1 } }

@@ -1,5 +1,5 @@
-import type { UnknownAttribute } from '../../../model/kernel/unknown-attribute.ts';
 import type { AttributeReader, LinkCodec } from '../../../model/link-kind.ts';
+import { isMulticastAddress } from '../../../net/address.ts';
 import {
   addressBytes,
   bytesAttribute,
@@ -23,9 +23,9 @@ const IFLA_VXLAN_LOCAL6 = 17;
 
 /** IFLA_INFO_DATA of a vxlan: each family of addresses has its own attribute, the port is in network byte order. */
 export const vxlanCodec: LinkCodec<VxlanOptions> = {
-  encode: ({ id, remote, local, port }, { lower }) => [
+  encode: ({ id, remote, group, local, port }, { lower }) => [
     ...optionalAttribute(id, (value) => u32Attribute(IFLA_VXLAN_ID, value)),
-    ...optionalAttribute(remote, (address) =>
+    ...optionalAttribute(remote ?? group, (address) =>
       bytesAttribute(address.includes(':') ? IFLA_VXLAN_GROUP6 : IFLA_VXLAN_GROUP, addressBytes(address)),
     ),
     ...optionalAttribute(lower, (index) => u32Attribute(IFLA_VXLAN_LINK, index)),
@@ -36,32 +36,25 @@ export const vxlanCodec: LinkCodec<VxlanOptions> = {
   ],
   decode: (data, { nameOf }) => {
     const different = listUnusualAttributes(data.bytes(), DIFFERENT);
-    const unknown = [...different, ...listUnusualAttributes(data.bytes(), BESIDE), ...groupOf(data)];
+    const unknown = [...different, ...listUnusualAttributes(data.bytes(), BESIDE)];
     return { options: different.length > 0 ? null : decode(data, nameOf), unknown };
   },
 };
 
 function decode(data: AttributeReader, nameOf: (index: number) => string | null): VxlanOptions | null {
-  const remote = data.get(IFLA_VXLAN_GROUP) ?? data.get(IFLA_VXLAN_GROUP6);
+  const destination = data.get(IFLA_VXLAN_GROUP) ?? data.get(IFLA_VXLAN_GROUP6);
   const local = data.get(IFLA_VXLAN_LOCAL) ?? data.get(IFLA_VXLAN_LOCAL6);
-  if (!remote || isMulticast(remote)) return null;
+  if (!destination) return null;
+  const address = decodeIpAddress(destination);
   const dev = decodeU32(data.get(IFLA_VXLAN_LINK)) ?? 0;
   return {
     id: decodeU32(data.get(IFLA_VXLAN_ID)) ?? 0,
-    remote: decodeIpAddress(remote),
+    ...(isMulticastAddress(address) ? { remote: null, group: address } : { remote: address }),
     local: local?.some((byte) => byte !== 0) ? decodeIpAddress(local) : null,
     dev: dev === 0 ? null : nameOf(dev),
     port: data.get(IFLA_VXLAN_PORT)?.readUInt16BE() ?? 0,
   };
 }
-
-const isMulticast = (address: Buffer): boolean =>
-  address.length === 4 ? ((address[0] ?? 0) & 0xf0) === 0xe0 : address[0] === 0xff;
-
-const groupOf = (data: AttributeReader): readonly UnknownAttribute[] => {
-  const group = data.get(IFLA_VXLAN_GROUP) ?? data.get(IFLA_VXLAN_GROUP6);
-  return group && isMulticast(group) ? [{ name: 'group', value: decodeIpAddress(group) }] : [];
-};
 
 /** IFLA_VXLAN_* (linux/if_link.h) that make another tunnel of it than the file's, with the defaults of drivers/net/vxlan. */
 const DIFFERENT: UsualAttributes = {

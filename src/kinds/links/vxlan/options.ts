@@ -1,9 +1,14 @@
 import type { LinkFields } from '../../../model/link-kind.ts';
 
-/** Where a vxlan sends its frames: to `remote` (the first of a list), as UDP to `port`, from `local` (null: the kernel's choice) through `dev` (null: whichever leads there). */
+/**
+ * Where a vxlan sends its frames: to `remote` (the first of a list; null: to the multicast group `group`), as UDP to `port`,
+ * from `local` (null: the kernel's choice) through `dev` (null: whichever leads there).
+ */
 export type VxlanOptions = {
   readonly id: number;
-  readonly remote: string;
+  readonly remote: string | null;
+  /** Left out: it sends to `remote`. */
+  readonly group?: string;
   readonly local: string | null;
   readonly dev: string | null;
   readonly port: number;
@@ -11,6 +16,9 @@ export type VxlanOptions = {
 
 /** The port that IANA gave to VXLAN. */
 export const VXLAN_PORT = 4789;
+
+/** The address that it is made with: of its first remote or of its group. */
+export const destinationOf = ({ remote, group }: Partial<VxlanOptions>): string => remote ?? group ?? '';
 
 /** The options in the order in which they are shown. */
 export const vxlanFields: LinkFields = {
@@ -24,19 +32,25 @@ export const vxlanFields: LinkFields = {
   },
   remote: {
     type: 'target',
-    required: true,
     list: true,
+    group: 'group',
     familyOf: 'local',
     description:
       'Where the other end is: an address of the network below, or the name of a namespace on a LAN with this one. With a list, every end in it is sent what is for all, and what is for a host that was not heard of yet; another first one replaces the link, the others change in place.',
     examples: ['node2', '192.168.50.2', ['node2', 'node3']],
+  },
+  group: {
+    type: 'group',
+    description:
+      'Instead of `remote`: the multicast group that all ends of the overlay are in. What is for all, and what is for a host that was not heard of yet, goes to the group through `dev`, so that an end need not know the others. The network below has to pass multicast.',
+    examples: ['239.1.1.42', 'ff05::42'],
   },
   dev: {
     type: 'device',
     none: true,
     towards: 'remote',
     description:
-      'The interface that the packets leave by. Without it, the one on the remote’s subnet; `none`, or a remote behind a router: whichever the routes lead to. The `mtu` is that interface’s, less 50 (over IPv6: 70).',
+      'The interface that the packets leave by; a `group` needs one. Without it, the one on the remote’s subnet; `none`, or a remote behind a router: whichever the routes lead to. The `mtu` is that interface’s, less 50 (over IPv6: 70).',
     examples: ['eth0', 'none'],
   },
   local: {
