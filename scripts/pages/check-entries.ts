@@ -20,6 +20,7 @@ import { ambiguousDefaultDoc } from '../../src/lab/routing/default-routes.ts';
 import { gatewayOutsideSubnetDoc } from '../../src/lab/routing/gateways.ts';
 import { linkLocalWithoutDevDoc, nextHopIsSelfDoc, nextHopOffLinkDoc } from '../../src/lab/routing/next-hops.ts';
 import { mixedFamiliesDoc } from '../../src/lab/routing/route-families.ts';
+import { selectsNoneDoc, unknownProjectDoc } from '../../src/lab/selectors/select.ts';
 import { needsForwardingDoc } from '../../src/lab/sysctls/check-forwarding.ts';
 import { unknownPortDoc } from '../../src/lab/wiring/bridge-tables.ts';
 import { cableConflictDoc, undeclaredEndDoc } from '../../src/lab/wiring/cables.ts';
@@ -31,6 +32,8 @@ import { unknownVariableDoc } from '../../src/source/expand/variables.ts';
 import { duplicateKeyDoc, reservedKeyDoc } from '../../src/source/mistakes/document-keys.ts';
 import { badAddressDoc } from '../../src/source/normalise/address.ts';
 import { badReferenceDoc } from '../../src/source/normalise/cable.ts';
+import { reservedWordDoc } from '../../src/source/normalise/labels/labels.ts';
+import { badLabelDoc } from '../../src/source/normalise/labels/selector.ts';
 import { badNameDoc } from '../../src/source/normalise/name.ts';
 import { badVlanDoc } from '../../src/source/normalise/switching/vlan-ref.ts';
 import { hostKeySysctlDoc } from '../../src/source/normalise/sysctl.ts';
@@ -57,6 +60,8 @@ export const checkEntries: readonly CheckDoc[] = [
   hostKeySysctlDoc,
   badHostnameDoc,
   badVlanDoc,
+  badLabelDoc,
+  reservedWordDoc,
   badImpairmentDoc,
   unknownNamespaceDoc,
   unknownInterfaceDoc,
@@ -71,6 +76,8 @@ export const checkEntries: readonly CheckDoc[] = [
   unknownVlanDoc,
   portVlansDoc,
   unknownPortDoc,
+  selectsNoneDoc,
+  unknownProjectDoc,
   addressOutsideSubnetDoc,
   poolExhaustedDoc,
   missingPrefixLengthDoc,

@@ -49,6 +49,30 @@ namespaces:
   lonely: {}`,
   },
   {
+    title: 'Labels, projects and selectors',
+    path: ['properties', 'projects'],
+    text: `A namespace may have \`labels\` and a \`project\`. Wherever a list of namespaces may stand, a map of labels may
+stand for the namespaces that have them: \`{ app: db }\`, with several labels for those that have all of them.
+\`{ app: [db, cache] }\` is one of several, \`{ app: { not: [db] } }\` any other or none, \`{ app: { exists: true } }\` any.
+\`{ project: prod, app: api }\` looks in a project, \`{ project: { team: a } }\` in those with labels, \`{ project: any }\` in
+all; \`nat\`, \`dns\`, \`via\` and \`remote\` look in all anyway. \`any\` alone is every namespace of the lab.`,
+    example: `
+version: 1
+name: labels
+projects:
+  prod: { labels: { team: a } }
+bridges:
+  lan: 10.1.0.0/24
+namespaces:
+  db-1: { project: prod, labels: { app: db, tier: "1" }, interfaces: { eth0: { bridge: lan } } }
+  db-2: { project: prod, labels: { app: db, tier: "2" }, interfaces: { eth0: { bridge: lan } } }
+  web:
+    interfaces: { eth0: { bridge: lan } }
+    routes: [{ to: 10.9.0.0/16, via: [{ to: { app: db, tier: { not: ["1"] } } }], onlink: true }]
+dns:
+  hosts: { databases: { project: { team: a }, app: db } }`,
+  },
+  {
     title: 'Interface',
     path: ['definitions', 'interface'],
     text: 'Under `interfaces` of a namespace, by name. The short form is just the address, or a list of them: `eth0: 10.0.0.1/24`.',

@@ -3,8 +3,17 @@ import type { Spec } from '../model/json.ts';
 /** Keys of a map that are names which the user gives, or stand for several: `pc-{1..3}`, `gw-${site}`. */
 export const NAMES_SCHEMA: Spec = { pattern: '^(?:[A-Za-z][A-Za-z0-9_.-]{0,62}|.*[{].*)$' };
 
+/** Names of labels, as Kubernetes has them. */
+export const LABELS_SCHEMA: Spec = { pattern: '^(?:[a-z0-9][a-z0-9.-]*/)?[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?$' };
+
 /** One text, or a list of them: where one fits, a list fits. */
 export const TEXTS_SCHEMA: Spec = { type: ['string', 'array'], items: { type: 'string' }, minItems: 1 };
+
+/** One name or selector of namespaces, or a list of them. */
+export const NAMES_OR_SELECTORS_SCHEMA: Spec = { $ref: '#/definitions/namesOrSelectors' };
+
+/** One name or selector of namespaces. */
+export const NAME_OR_SELECTOR_SCHEMA: Spec = { $ref: '#/definitions/nameOrSelector' };
 
 /** Bytes of a packet on a link; the range is that of veth (68 to 65535). */
 export const MTU_SCHEMA: Spec = { type: 'integer', minimum: 68, maximum: 65535, examples: [1400] };

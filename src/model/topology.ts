@@ -2,6 +2,7 @@ import type { Path } from './diagnostics/source-location.ts';
 import type { Json } from './json.ts';
 import type { RouteOptions, RouteType } from './kernel/route-options.ts';
 import type { RuleAction, RuleOptions } from './kernel/rule-options.ts';
+import type { TopologyLabels, TopologyProject, TopologySelector } from './lab-parts/selector.ts';
 
 /**
  * The file as the user meant it, before any name is resolved: short forms written out, one value turned into a list of
@@ -14,6 +15,7 @@ export type Topology = {
   readonly host: TopologyNetns;
   /** In the order of the file. */
   readonly namespaces: readonly TopologyNetns[];
+  readonly projects: readonly TopologyProject[];
   readonly subnets: readonly TopologySubnet[];
   readonly cables: readonly TopologyCable[];
   /** What can be read of the ends of other entries under `links`: each is a mistake, and has been reported. */
@@ -31,7 +33,7 @@ export type FeatureValues = { readonly [feature: string]: unknown };
 export type TopologyValue<T> = { readonly value: T; readonly at: Path };
 
 /** `host` for the machine itself, else the namespace's name. */
-export type TopologyNetns = {
+export type TopologyNetns = TopologyLabels & {
   readonly name: string;
   readonly at: Path;
   readonly interfaces: readonly TopologyInterface[];
@@ -85,6 +87,7 @@ export type LinkFieldValue =
   | string
   | { readonly address: string }
   | { readonly ref: TopologyRef }
+  | { readonly selector: TopologySelector }
   | DeviceRef;
 
 /**
@@ -191,10 +194,16 @@ export type TopologyRoute = {
   readonly options: RouteOptions;
 };
 
+/** A selector stands for a next hop for each namespace. */
+export type TopologyHopTarget =
+  | { readonly address: string }
+  | { readonly ref: TopologyRef }
+  | { readonly selector: TopologySelector };
+
 export type TopologyHop = {
   readonly at: Path;
   /** Null: the link alone, which `dev` then names. */
-  readonly to: { readonly address: string } | { readonly ref: TopologyRef } | null;
+  readonly to: TopologyHopTarget | null;
   readonly weight: number;
   readonly dev: TopologyValue<string> | null;
 };

@@ -19,7 +19,15 @@ import {
 import { linkFieldSchemas } from '../kinds/links/link-schema.ts';
 import { linkSchema, linksSchema } from '../kinds/links/veth/schema.ts';
 import { neighbourSchema, neighboursSchema } from '../kinds/neighbour/schema.ts';
-import { forwardingSchema, namespacesSchema, netnsSchema } from '../kinds/netns/schema.ts';
+import {
+  forwardingSchema,
+  labelsSchema,
+  namespacesSchema,
+  netnsSchema,
+  projectSchema,
+  projectsSchema,
+} from '../kinds/netns/schema.ts';
+import { selectorDefinitions } from '../kinds/netns/selector-schema.ts';
 import { routeSchema, routesSchema } from '../kinds/route/schema.ts';
 import { ruleSchema, rulesSchema } from '../kinds/rule/schema.ts';
 import { hostSysctlsSchema, sysctlsSchema } from '../kinds/sysctl/schema.ts';
@@ -105,6 +113,7 @@ export const topologySchema: Spec = {
     bridges: bridgesSchema,
     subnets: subnetsSchema,
     namespaces: namespacesSchema,
+    projects: projectsSchema,
     links: linksSchema,
     host: {
       ...netnsSchema({
@@ -124,6 +133,8 @@ export const topologySchema: Spec = {
   },
   definitions: {
     namespace: netnsSchema({
+      labels: labelsSchema,
+      project: projectSchema,
       forwarding: forwardingSchema,
       interfaces: interfacesSchema,
       bridges: bridgesSchema,
@@ -145,6 +156,7 @@ export const topologySchema: Spec = {
     route: routeSchema,
     rule: ruleSchema,
     neighbour: neighbourSchema,
+    ...selectorDefinitions,
     ...propertiesOf('definitions'),
     ...fileDefinitions,
   },

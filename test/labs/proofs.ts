@@ -7,6 +7,7 @@ import { proveBadLines } from './bad-lines.ts';
 import { proveCni } from './cni.ts';
 import { foreignAddress, ownAddress } from './foreign-objects.ts';
 import { proveGuests } from './guests.ts';
+import { proveLabels } from './labels.ts';
 import { proveNames } from './names.ts';
 
 /** Sends traffic through an applied example, in one family, and expects what its comment promises: what passes and what does not. */
@@ -82,6 +83,8 @@ export const proofs: Readonly<Record<string, Proof>> = {
   },
 
   'names.yaml': proveNames,
+
+  'labels.yaml': proveLabels,
 
   'docker-bridge.yaml': async (m, family) => {
     const gateway = address(docker, family, 1);

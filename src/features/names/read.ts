@@ -16,9 +16,9 @@ import {
   withPath,
 } from '../../source/cursor.ts';
 import { quoteText } from '../../source/normalise/address-errors.ts';
-import { type AddressOrRef, readAddressOrRef } from '../../source/normalise/name.ts';
+import { readAddressRefOrSelector } from '../../source/normalise/labels/selector.ts';
 import { HOSTNAME_RULE, isListed, readOptions, readOrder, readSearch } from './read-texts.ts';
-import type { TopologyDns } from './topology.ts';
+import type { TopologyDns, TopologyDnsTarget } from './topology.ts';
 
 /** A `dns` block; null when there is none. What it does not say is null. */
 export function readDns(node: SourceCursor, report: SourceDiagnosticReporter): TopologyDns | null {
@@ -75,8 +75,11 @@ function hostNameProblem(name: string): string | null {
     : null;
 }
 
-function readTargets(node: SourceCursor, report: SourceDiagnosticReporter): readonly TopologyValue<AddressOrRef>[] {
-  return nonNull(listItems(node).map((item) => withPath(item, readAddressOrRef(item, report))));
+function readTargets(
+  node: SourceCursor,
+  report: SourceDiagnosticReporter,
+): readonly TopologyValue<TopologyDnsTarget>[] {
+  return nonNull(listItems(node).map((item) => withPath(item, readAddressRefOrSelector(item, report))));
 }
 
 /** The entry of `bad-hostname` in docs/checks.md. */

@@ -1,5 +1,6 @@
 import type { AssignedAddress, LabModel } from '../../lab/model.ts';
 import { addressesOnSharedLan, resolveNameAddresses } from '../../lab/naming/resolve-name.ts';
+import { expandSelectors } from '../../lab/selectors/expand.ts';
 import type { TopologyNetns, TopologyRef, TopologyValue } from '../../model/topology.ts';
 import { buildHostsDirectory, type HostsDirectory, type LabHostsLine } from './hosts-directory.ts';
 import type { LabHostsFiles } from './name-files.ts';
@@ -34,7 +35,7 @@ function namespaceNameFiles(
     concatLines(withNames ? roll.lines(netns.name) : [], explicitHostsLines(world, netns.name, written));
   lists.set(key, hosts);
   const search = own?.search ?? lab.search ?? [];
-  const nameservers = (own?.nameservers ?? lab.nameservers ?? []).flatMap((one) =>
+  const nameservers = expandSelectors(world, own?.nameservers ?? lab.nameservers ?? []).flatMap((one) =>
     resolveAddresses(world, netns.name, one),
   );
   const options = own?.options ?? lab.options ?? [];
@@ -68,7 +69,7 @@ const concatLines = (left: readonly LabHostsLine[], right: readonly LabHostsLine
 
 const explicitHostsLines = (world: LabModel, netns: string, hosts: HostsOption): readonly LabHostsLine[] =>
   hosts.flatMap(({ name, to }) =>
-    [...new Set(to.flatMap((one) => resolveAddresses(world, netns, one)))].map((address) => ({
+    [...new Set(expandSelectors(world, to).flatMap((one) => resolveAddresses(world, netns, one)))].map((address) => ({
       address,
       names: [name],
     })),

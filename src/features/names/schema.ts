@@ -1,4 +1,4 @@
-import { TEXTS_SCHEMA } from '../../kinds/schema-fragments.ts';
+import { NAMES_OR_SELECTORS_SCHEMA, TEXTS_SCHEMA } from '../../kinds/schema-fragments.ts';
 import type { Spec } from '../../model/json.ts';
 
 const block: Spec = {
@@ -12,10 +12,10 @@ const block: Spec = {
       examples: [false],
     },
     hosts: {
-      description: 'More names: each with an address, the name of a namespace, or a list of them.',
+      description: 'More names: each with an address, the name of a namespace, a selector, or a list of them.',
       type: 'object',
-      additionalProperties: TEXTS_SCHEMA,
-      examples: [{ 'db.lab.test': '192.168.15.9', web: 'blue' }],
+      additionalProperties: NAMES_OR_SELECTORS_SCHEMA,
+      examples: [{ 'db.lab.test': '192.168.15.9', web: 'blue', db: { app: 'db' } }],
     },
     search: {
       description: 'Search domains of resolv.conf.',
@@ -23,9 +23,9 @@ const block: Spec = {
       examples: ['lab.test', ['lab.test', 'test']],
     },
     nameservers: {
-      description: 'Name servers of resolv.conf: addresses or names.',
-      ...TEXTS_SCHEMA,
-      examples: ['192.168.15.5', ['10.1.0.53', 'fd00::53']],
+      description: 'Name servers of resolv.conf: addresses, names or selectors.',
+      ...NAMES_OR_SELECTORS_SCHEMA,
+      examples: ['192.168.15.5', ['10.1.0.53', 'fd00::53'], { role: 'dns' }],
     },
     options: {
       description: 'Options of resolv.conf.',

@@ -1,6 +1,13 @@
 import type { Path } from '../../model/diagnostics/source-location.ts';
+import type { TopologySelector } from '../../model/lab-parts/selector.ts';
 import type { Topology, TopologyNetns, TopologyRef, TopologyValue } from '../../model/topology.ts';
 import { featureValueOf } from '../feature-values.ts';
+
+/** An address, a name, or what selects namespaces. */
+export type TopologyDnsTarget =
+  | { readonly address: string }
+  | { readonly ref: TopologyRef }
+  | { readonly selector: TopologySelector };
 
 /** A `dns` block: the lab's, or that of a namespace, which overrides it key by key. Null: not written here. */
 export type TopologyDns = {
@@ -10,11 +17,11 @@ export type TopologyDns = {
     | readonly {
         readonly name: string;
         readonly at: Path;
-        readonly to: readonly TopologyValue<{ readonly address: string } | { readonly ref: TopologyRef }>[];
+        readonly to: readonly TopologyValue<TopologyDnsTarget>[];
       }[]
     | null;
   readonly search: readonly string[] | null;
-  readonly nameservers: readonly TopologyValue<{ readonly address: string } | { readonly ref: TopologyRef }>[] | null;
+  readonly nameservers: readonly TopologyValue<TopologyDnsTarget>[] | null;
   readonly options: readonly string[] | null;
   readonly order: readonly string[] | null;
 };

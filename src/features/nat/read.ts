@@ -13,6 +13,7 @@ import {
 } from '../../source/cursor.ts';
 import { readNetwork } from '../../source/normalise/address.ts';
 import { looksLikeAddress } from '../../source/normalise/address-errors.ts';
+import { readSelector } from '../../source/normalise/labels/selector.ts';
 import { parseRef, readDeviceName } from '../../source/normalise/name.ts';
 import { parseAddressWithPorts } from '../../source/normalise/port.ts';
 import type { TopologyNat, TopologyNatSource } from './topology.ts';
@@ -67,6 +68,8 @@ function readNatEntry(node: SourceCursor, report: SourceDiagnosticReporter): Top
 }
 
 function readNatSource(node: SourceCursor, report: SourceDiagnosticReporter): TopologyValue<TopologyNatSource> | null {
+  const selector = readSelector(node, report);
+  if (selector) return { value: { selector }, at: node.path };
   const written = readString(node);
   if (written === null) return null;
   if (written === 'any') return { value: { any: true }, at: node.path };

@@ -1,7 +1,9 @@
 import { namedSubnetPrefixes, parseNetwork } from '../../lab/addressing/subnets.ts';
 import { didYouMeanHint, formatRef, joinLimited } from '../../lab/messages.ts';
-import type { LabModel, ModelLink } from '../../lab/model.ts';
+import type { AssignedAddress, LabModel, ModelLink } from '../../lab/model.ts';
+import { withoutProject } from '../../lab/naming/project-names.ts';
 import { resolveNameAddresses } from '../../lab/naming/resolve-name.ts';
+import { resolveSelector, selectorText } from '../../lab/selectors/select.ts';
 import { resolveBridge } from '../../lab/wiring/bridges.ts';
 import { resolveDevice } from '../../lab/wiring/resolve-device.ts';
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
@@ -67,13 +69,18 @@ function resolveSourcePrefixes(
     const prefix = parseNetwork(value.prefix);
     return prefix ? [formatPrefix(prefix)] : [];
   }
+  if ('selector' in value)
+    return resolveSelector(world, { value: value.selector, at }).flatMap((name) =>
+      hostPrefixes(world.addressesByNetns.get(name) ?? []),
+    );
   const bridge = resolveBridge(bridges, netns.name, value);
   if (bridge) return bridgePrefixes(world, bridge, at);
   const subnet = world.topology.subnets.find((one) => one.name === value.name && value.part === null);
   if (subnet) return namedSubnetPrefixes(subnet).map(({ prefix }) => formatPrefix(prefix));
-  if (world.wiring.devices.has(value.name)) {
-    const all = resolveNameAddresses(world, { value, at });
-    return all?.map(({ address, prefix }) => `${address}/${addressBits(prefix.family)}`) ?? null;
+  const ref = withoutProject(world.topology, value);
+  if (world.wiring.devices.has(ref.name)) {
+    const all = resolveNameAddresses(world, { value: ref, at });
+    return all && hostPrefixes(all);
   }
   const known = [
     ...[...bridges.values()].map(({ label }) => label),
@@ -88,6 +95,9 @@ function resolveSourcePrefixes(
   );
   return null;
 }
+
+const hostPrefixes = (all: readonly AssignedAddress[]): readonly string[] =>
+  all.map(({ address, prefix }) => `${address}/${addressBits(prefix.family)}`);
 
 function bridgePrefixes(
   world: LabModel,
@@ -114,5 +124,6 @@ function filterByFamily({ as }: TopologyNat, from: readonly string[]): readonly 
 
 function formatNatSource(source: TopologyNatSource): string {
   if ('any' in source) return 'any';
+  if ('selector' in source) return selectorText(source.selector);
   return 'prefix' in source ? source.prefix : formatRef(source);
 }

@@ -1,4 +1,4 @@
-import { listSchema, TEXTS_SCHEMA } from '../../kinds/schema-fragments.ts';
+import { listSchema, NAMES_OR_SELECTORS_SCHEMA } from '../../kinds/schema-fragments.ts';
 import type { Spec } from '../../model/json.ts';
 
 export const natSchema: Spec = {
@@ -8,7 +8,7 @@ export const natSchema: Spec = {
   examples: [[{ masquerade: 'v-net-0' }], [{ snat: 'lan-a', as: '203.0.113.5', out: 'eth0' }]],
 };
 
-const SOURCE = 'a bridge, a subnet, a namespace, `namespace:interface`, a CIDR, a list of them, or `any`.';
+const SOURCE = 'a bridge, a subnet, a namespace, `namespace:interface`, a CIDR, a selector, a list of them, or `any`.';
 
 export const natEntrySchema: Spec = {
   type: 'object',
@@ -16,13 +16,13 @@ export const natEntrySchema: Spec = {
   properties: {
     masquerade: {
       description: `Whose traffic takes the address of the outgoing interface: ${SOURCE}`,
-      ...TEXTS_SCHEMA,
-      examples: ['v-net-0', 'any', ['pods', '10.1.0.0/24']],
+      ...NAMES_OR_SELECTORS_SCHEMA,
+      examples: ['v-net-0', 'any', ['pods', '10.1.0.0/24'], { app: 'db' }],
     },
     snat: {
       description: `Whose traffic takes the address given by \`as\`: ${SOURCE}`,
-      ...TEXTS_SCHEMA,
-      examples: ['lan-a'],
+      ...NAMES_OR_SELECTORS_SCHEMA,
+      examples: ['lan-a', { app: 'db' }],
     },
     as: {
       description: 'With snat: the address, and a range of ports if wanted. ICMP takes the address only.',
@@ -35,9 +35,10 @@ export const natEntrySchema: Spec = {
       examples: ['eth0'],
     },
     exceptTo: {
-      description: 'Destinations that are not rewritten: a bridge, a subnet, a namespace, a CIDR, or a list of them.',
-      ...TEXTS_SCHEMA,
-      examples: ['10.244.0.0/16', ['pods', '10.96.0.0/12']],
+      description:
+        'Destinations that are not rewritten: a bridge, a subnet, a namespace, a CIDR, a selector, or a list of them.',
+      ...NAMES_OR_SELECTORS_SCHEMA,
+      examples: ['10.244.0.0/16', ['pods', '10.96.0.0/12'], { project: 'prod', app: 'db' }],
     },
   },
 };

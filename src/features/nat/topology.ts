@@ -1,9 +1,14 @@
 import type { Path } from '../../model/diagnostics/source-location.ts';
+import type { TopologySelector } from '../../model/lab-parts/selector.ts';
 import type { PortRange, TopologyNetns, TopologyRef, TopologyValue } from '../../model/topology.ts';
 import { featureValueOf } from '../feature-values.ts';
 
-/** Whose traffic is translated: the prefix, the name of a bridge, a subnet, a namespace or an interface, or anything. */
-export type TopologyNatSource = { readonly prefix: string } | TopologyRef | { readonly any: true };
+/** Whose traffic is translated: the prefix, the name of a bridge, a subnet, a namespace or an interface, selected namespaces, or anything. */
+export type TopologyNatSource =
+  | { readonly prefix: string }
+  | TopologyRef
+  | { readonly selector: TopologySelector }
+  | { readonly any: true };
 
 /** One entry under `nat`. */
 export type TopologyNat = {

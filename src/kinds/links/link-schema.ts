@@ -1,6 +1,6 @@
 import type { Spec } from '../../model/json.ts';
 import type { LinkField, LinkFields, LinkKind } from '../../model/link-kind.ts';
-import { TEXTS_SCHEMA } from '../schema-fragments.ts';
+import { NAMES_OR_SELECTORS_SCHEMA, TEXTS_SCHEMA } from '../schema-fragments.ts';
 
 /** The JSON Schema of a kind's options, under `definitions`. */
 export function linkOptionsSchema({ fields }: LinkKind): Spec {
@@ -51,7 +51,7 @@ function fieldSchema({ description, examples, ...field }: LinkField): Spec {
         examples,
       };
     case 'target':
-      return { description, ...(field.list ? TEXTS_SCHEMA : { type: 'string' }), examples };
+      return { description, ...(field.list ? NAMES_OR_SELECTORS_SCHEMA : { type: 'string' }), examples };
     default:
       return { description, type: 'string', examples };
   }

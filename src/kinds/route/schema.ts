@@ -1,5 +1,11 @@
 import type { Spec } from '../../model/json.ts';
-import { listSchema, MTU_SCHEMA, ROUTING_TABLE_SCHEMA, TEXTS_SCHEMA } from '../schema-fragments.ts';
+import {
+  listSchema,
+  MTU_SCHEMA,
+  NAME_OR_SELECTOR_SCHEMA,
+  ROUTING_TABLE_SCHEMA,
+  TEXTS_SCHEMA,
+} from '../schema-fragments.ts';
 
 export const routesSchema: Spec = {
   description: "Routes, with the words of `ip route`. At top level they are the host's.",
@@ -12,9 +18,10 @@ const hop: Spec = {
   additionalProperties: false,
   properties: {
     to: {
-      description: 'The next hop: an address or a name. Without it, `dev` alone: what is directly on that link.',
-      type: 'string',
-      examples: ['10.1.0.1', 'r2'],
+      description:
+        'The next hop: an address, a name, or a selector, which gives one for each namespace. Without it, `dev` alone: what is directly on that link.',
+      ...NAME_OR_SELECTOR_SCHEMA,
+      examples: ['10.1.0.1', 'r2', { role: 'spine' }],
     },
     weight: {
       description: 'The share of this next hop among several.',

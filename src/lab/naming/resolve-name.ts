@@ -13,13 +13,14 @@ import {
   onLinkPrefix,
 } from '../model.ts';
 import { joinLanHint, neighbourNames, nextHopHint, noAddressHint } from './neighbours.ts';
+import { withoutProject } from './project-names.ts';
 
 /** The addresses that a name can stand for, in the order of declaration. Null, and reported: no such namespace or interface. */
 export function resolveNameAddresses(
   world: LabModel,
   ref: TopologyValue<TopologyRef>,
 ): readonly AssignedAddress[] | null {
-  const { name, part } = ref.value;
+  const { name, part } = withoutProject(world.topology, ref.value);
   const devices = world.wiring.devices.get(name);
   if (!devices) {
     const hint = didYouMeanHint(name, [...world.wiring.devices.keys()], 'namespaces');
@@ -46,7 +47,7 @@ export function resolveSharedAddresses(
   use: NameUse,
 ): readonly AssignedAddress[] | null {
   const all = resolveNameAddresses(world, ref);
-  if (!all || ref.value.name === netns) return all;
+  if (!all || withoutProject(world.topology, ref.value).name === netns) return all;
   const shared = addressesOnSharedLan(world, netns, all);
   if (shared.length > 0) return shared;
   const { broken } = world.wiring;

@@ -35,7 +35,7 @@ export function resolveNextHops(
 ): readonly FamilyNextHop[] {
   const { world, netns, wanted } = ground;
   const { to } = hop;
-  if (to === null) return [];
+  if (to === null || 'selector' in to) return [];
   if ('address' in to) {
     const address = parseAddress(to.address);
     if (!address) return [];
@@ -113,7 +113,8 @@ function reportOffLink({ world, netns, hop }: NextHopRequest, message: string): 
   const subnets = (world.addressesByNetns.get(netns) ?? [])
     .filter(({ link }) => link.kind !== 'lo')
     .map(({ text }) => text);
-  const target = hop.to && ('ref' in hop.to ? hop.to.ref.name : ownerOfAddress(world, hop.to.address));
+  const { to } = hop;
+  const target = to === null || 'selector' in to ? null : 'ref' in to ? to.ref.name : ownerOfAddress(world, to.address);
   const has = subnets.length > 0 ? `${netns} has ${joinLimited(subnets)}` : `${netns} has no address`;
   const near = neighbourNames(world, netns).length > 0;
   const remedy = near ? nextHopHint(world, netns, target) : 'write a next hop there';

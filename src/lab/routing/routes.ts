@@ -4,6 +4,7 @@ import type { LabHop, LabRoute } from '../../model/lab.ts';
 import type { TopologyHop, TopologyNetns, TopologyRoute } from '../../model/topology.ts';
 import { familyOf } from '../../net/address.ts';
 import { type Family, IP_FAMILIES, type LabModel } from '../model.ts';
+import { selectedOthers } from '../selectors/expand.ts';
 import { type NamedDevice, resolveDevice } from '../wiring/resolve-device.ts';
 import { createDirectRouteLookup } from './direct-routes.ts';
 import { type FamilyNextHop, type NextHopContext, resolveNextHops } from './next-hops.ts';
@@ -28,18 +29,28 @@ export function resolveRoutes(
     );
   };
   // The next hops of the others may be reached by those straight to a link.
-  const direct = resolveAll(netns.routes.filter(isDirect), []);
+  const written = netns.routes.map((route) => withSelectedHops(route, ground.world, netns.name));
+  const direct = resolveAll(written.filter(isDirect), []);
   const others = resolveAll(
-    netns.routes.filter((route) => !isDirect(route)),
+    written.filter((route) => !isDirect(route)),
     direct.flatMap(([, { routes }]) => routes),
   );
   const resolved = new Map([...direct, ...others]);
-  const all = netns.routes.flatMap((route) => resolved.get(route) ?? []);
+  const all = written.flatMap((route) => resolved.get(route) ?? []);
   for (const { problems } of all) for (const problem of problems) ground.world.report(problem);
   return {
     routes: all.flatMap(({ routes }) => routes),
     defaults: new Set(all.flatMap(({ defaults }) => defaults)),
   };
+}
+
+/** The route with a next hop for each namespace that is selected, apart from its own. */
+function withSelectedHops(route: TopologyRoute, world: LabModel, netns: string): TopologyRoute {
+  const via = route.via.flatMap((hop): readonly TopologyHop[] => {
+    const others = hop.to === null ? null : selectedOthers(world, { value: hop.to, at: hop.at }, netns);
+    return others?.map((to) => ({ ...hop, to })) ?? [hop];
+  });
+  return via.every((hop, i) => hop === route.via[i]) ? route : { ...route, via };
 }
 
 const isDirect = ({ type, via }: TopologyRoute): boolean => type === 'unicast' && via.every(({ to }) => to === null);

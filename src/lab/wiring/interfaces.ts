@@ -9,6 +9,7 @@ import { shortLinkName } from '../../net/name.ts';
 import { formatPrefix, networkPrefix, parsePrefix } from '../../net/prefix.ts';
 import { didYouMeanHint, formatRef, joinLimited } from '../messages.ts';
 import type { LabModelInput, ModelLink } from '../model.ts';
+import { withSelectedTargets } from '../selectors/selected-targets.ts';
 import { bridgeReferences, resolveBridge } from './bridges.ts';
 import type { CableResolution } from './cables.ts';
 
@@ -60,7 +61,7 @@ export function resolveInterface(
     const hint = `leave out the ${own.kind} or the cable`;
     return fail('cable-conflict', atKey(own.at), `${words} is ${phrase}; a cable creates its own`, hint);
   }
-  const link: ModelLink = own ? { ...plain, kind: 'own', own } : plain;
+  const link: ModelLink = own ? { ...plain, kind: 'own', own: withSelectedTargets(source, own, netns.name) } : plain;
   if (!entry.bridge) {
     if (cabled || own) return { link, port: null, sound: true };
     if (hasBrokenCable(source.topology, netns.name, entry.name)) return { link, port: null, sound: false };

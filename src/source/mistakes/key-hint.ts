@@ -98,7 +98,8 @@ export function outdentHint(path: Path): string | null {
   const entry = typeof path.at(-1) === 'number' ? path.slice(0, -1) : path;
   const parent = entry.slice(0, -1);
   const place = schemaPlace(parent);
-  return place !== null && takesNames(place) ? outerHint(parent, String(entry.at(-1))) : null;
+  const isKnown = place !== null && Object.hasOwn(propertiesOf(place.schema), String(entry.at(-1)));
+  return place !== null && takesNames(place) && !isKnown ? outerHint(parent, String(entry.at(-1))) : null;
 }
 
 /** What the language has instead of another tool's word, with the reader's own values. */

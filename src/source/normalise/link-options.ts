@@ -22,7 +22,8 @@ import {
 } from '../cursor.ts';
 import { checkHostAddress, readAddressValue, reportBadAddress } from './address.ts';
 import { readMilliseconds, readSeconds } from './duration.ts';
-import { readAddressOrRef, readDeviceName } from './name.ts';
+import { readAddressRefOrSelector } from './labels/selector.ts';
+import { readDeviceName } from './name.ts';
 
 /**
  * The kind that an interface says it is, with its options; null of one that says none. `wrong` of one whose options cannot
@@ -123,7 +124,7 @@ function readField(
     case 'group':
       return readGroup(node, report);
     case 'target': {
-      const target = readAddressOrRef(node, report);
+      const target = readAddressRefOrSelector(node, report);
       const what = `the ${String(node.path.findLast((step) => typeof step === 'string'))}`;
       const isSound =
         !target ||

@@ -11,6 +11,7 @@ import {
 import type { NetnsCursors, TopologyReaders } from '../topology-readers.ts';
 import { readBridges } from './bridge.ts';
 import { readInterfaces } from './interface.ts';
+import { readNetnsLabels, warnOfGroupWord } from './labels/labels.ts';
 import { checkName } from './name.ts';
 import { readNeighbours } from './neighbour.ts';
 import { readRoutes } from './route/route.ts';
@@ -27,9 +28,11 @@ export function readNamespaces(
 ): readonly TopologyNetns[] {
   return namedEntries(node).map(({ name, node }) => {
     checkName(node, report, 'namespace');
+    warnOfGroupWord(name, node, report);
     return {
       name,
       at: node.path,
+      ...readNetnsLabels(node, report),
       ...readSharedSections(node, report, linkKinds),
       ...readOwnSections(node, report, { of: 'namespace', linkKinds }),
       features: readNetnsFeatures({ shared: node, own: node, isHost: false }, report, features),
@@ -47,6 +50,8 @@ export function readHost(
   return {
     name: 'host',
     at: node.path,
+    labels: {},
+    project: null,
     ...readSharedSections(root, report, linkKinds),
     ...readOwnSections(node, report, { of: 'host', linkKinds }),
     features: readNetnsFeatures({ shared: root, own: node, isHost: true }, report, features),
@@ -72,7 +77,10 @@ function readSharedSections(
   };
 }
 
-type NamespaceOwnSections = Omit<TopologyNetns, 'name' | 'at' | 'bridges' | 'routes' | 'features'>;
+type NamespaceOwnSections = Omit<
+  TopologyNetns,
+  'name' | 'at' | 'labels' | 'project' | 'bridges' | 'routes' | 'features'
+>;
 
 function readOwnSections(
   node: SourceCursor,

@@ -6,6 +6,7 @@ import { childCursor, readString, type SourceCursor, type SourceDiagnosticReport
 import type { TopologyReaders } from '../topology-readers.ts';
 import { readSubnets } from './bridge.ts';
 import { readCables } from './cable.ts';
+import { readProjects } from './labels/labels.ts';
 import { nameHint, nameProblem } from './name.ts';
 import { readHost, readNamespaces } from './netns.ts';
 
@@ -29,6 +30,7 @@ export function normaliseTopology(
     subnets: readSubnets(childCursor(root, 'subnets'), report),
     host: readHost(root, report, readers),
     namespaces: readNamespaces(childCursor(root, 'namespaces'), report, readers),
+    projects: readProjects(childCursor(root, 'projects'), report),
     ...readCables(childCursor(root, 'links'), report),
     files: readers.files.flatMap((read) => read(root, report)),
     features: Object.fromEntries(

@@ -53,11 +53,16 @@ test('every example is valid', () => {
   expect(wrong).toEqual([]);
 });
 
-test('no map takes keys that it does not know, but those of plugins', () => {
+test('no map takes keys that it does not know, but those of plugins and labels', () => {
   const open = all.filter(
     ({ schema }) => isJsonObject(schema['properties']) && schema['additionalProperties'] !== false,
   );
-  expect(open.map(({ where }) => where)).toEqual(['/definitions/conflist/properties/plugins/items']);
+  expect(open.map(({ where }) => where)).toEqual([
+    '/definitions/selector',
+    '/definitions/nameOrSelector',
+    '/definitions/namesOrSelectors',
+    '/definitions/conflist/properties/plugins/items',
+  ]);
 });
 
 test('no choice between schemas: one mistake gives one message', () => {

@@ -37,7 +37,7 @@ export const vxlanFields: LinkFields = {
     familyOf: 'local',
     description:
       'Where the other end is: an address of the network below, or the name of a namespace on a LAN with this one. With a list, every end in it is sent what is for all, and what is for a host that was not heard of yet; another first one replaces the link, the others change in place.',
-    examples: ['node2', '192.168.50.2', ['node2', 'node3']],
+    examples: ['node2', '192.168.50.2', ['node2', 'node3'], { role: 'node' }],
   },
   group: {
     type: 'group',

@@ -8,7 +8,8 @@ import {
   type SourceDiagnosticReporter,
   valueOfCursor,
 } from '../../cursor.ts';
-import { readAddressOrRef, readDeviceName } from '../name.ts';
+import { readAddressRefOrSelector } from '../labels/selector.ts';
+import { readDeviceName } from '../name.ts';
 
 /** One item of `via`: an address or a name, `{to, weight, dev}`, or `{dev, weight}` for a link alone. */
 export function readNextHop(node: SourceCursor, report: SourceDiagnosticReporter): TopologyHop | null {
@@ -23,6 +24,6 @@ export function readNextHop(node: SourceCursor, report: SourceDiagnosticReporter
     }
     return dev && { at: node.path, to: null, weight, dev };
   }
-  const to = readAddressOrRef(toNode, report);
+  const to = readAddressRefOrSelector(toNode, report);
   return to && { at: node.path, to, weight, dev };
 }
