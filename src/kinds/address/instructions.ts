@@ -15,6 +15,8 @@ export function addressInstructions(
   if (phase === 'delete') return before ? [removals(netns, before, before.prefixes)] : [];
   if (!after) return [];
   const old = operation.action === 'update' ? before : null;
+  // An address goes with the peer that it had.
+  const gone = old ?? after;
   const had = old?.prefixes ?? [];
   const isSame = (prefix: string): boolean => old?.peers?.[prefix] === after.peers?.[prefix];
   const added = after.prefixes.filter((prefix) => !had.includes(prefix) || !isSame(prefix));
@@ -26,10 +28,10 @@ export function addressInstructions(
   );
   const last = removed.filter((prefix) => !first.includes(prefix));
   return [
-    removals(netns, after, first),
+    removals(netns, gone, first),
     marks(netns, old, after),
     ...additions(netns, after, added),
-    removals(netns, after, last),
+    removals(netns, gone, last),
   ].filter((round) => round.length > 0);
 }
 

@@ -96,6 +96,14 @@ test('new ones come before old ones go, but the same IPv6 address with another l
   ]);
 });
 
+test('one with a peer goes by the peer that it had', () => {
+  const before = { ...red.spec, prefixes: ['10.9.0.1/32'], peers: { '10.9.0.1/32': '10.9.0.2/32' } };
+  const change = given.operationOf('update', red, { before, after: red.spec });
+  expect(kind.instructions(change, 'make', given.contextWith()).flat()).toContainEqual({
+    ...{ do: 'address.delete', netns: 'red', dev: 'eth0', prefix: '10.9.0.1/32', peer: '10.9.0.2/32' },
+  });
+});
+
 test('protocol 78 only on links that are not ours', () => {
   expect(kind.instructions(given.created(nic), 'make', given.contextWith())).toMatchObject([[{ protocol: 78 }]]);
   expect(kind.instructions(given.created(red), 'make', given.contextWith())).toMatchObject([
