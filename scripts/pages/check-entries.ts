@@ -6,6 +6,7 @@ import { badImpairmentDoc } from '../../src/features/impair/read.ts';
 import { badHostnameDoc } from '../../src/features/names/read.ts';
 import { badPortDoc } from '../../src/features/port-forwards/read.ts';
 import { portRangeMismatchDoc } from '../../src/features/port-forwards/resolve.ts';
+import { badFlowDoc } from '../../src/features/switch-rules/read.ts';
 import { tunnelEndsDoc } from '../../src/kinds/links/tunnel-ends-doc.ts';
 import { vxlanEndsDoc } from '../../src/kinds/links/vxlan/check-ends.ts';
 import { poolExhaustedDoc } from '../../src/lab/addressing/allocate.ts';
@@ -63,6 +64,7 @@ export const checkEntries: readonly CheckDoc[] = [
   badLabelDoc,
   reservedWordDoc,
   badImpairmentDoc,
+  badFlowDoc,
   unknownNamespaceDoc,
   unknownInterfaceDoc,
   unknownBridgeDoc,

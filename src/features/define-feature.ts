@@ -22,11 +22,12 @@ export type Feature = {
   readonly name: string;
   /** Features add to the registers in the order of their ranks, lowest first. */
   readonly rank: number;
-  /** The keys that it adds: at top level, under `host`, in a namespace, at interfaces and cables; and the definitions that they refer to. */
+  /** The keys that it adds: at top level, under `host`, in a namespace, at bridges, interfaces and cables; and the definitions that they refer to. */
   readonly schema: {
     readonly topology: SchemaProperties;
     readonly host?: SchemaProperties;
     readonly namespace: SchemaProperties;
+    readonly switch?: SchemaProperties;
     readonly interface?: SchemaProperties;
     readonly cable?: SchemaProperties;
     readonly definitions?: SchemaProperties;

@@ -5,6 +5,7 @@ import { impair } from './impair/index.ts';
 import { names } from './names/index.ts';
 import { nat } from './nat/index.ts';
 import { portForwards } from './port-forwards/index.ts';
+import { switchRules } from './switch-rules/index.ts';
 
 /** Every feature, in a folder each. */
-export const featureModules: readonly Feature[] = [impair, names, nat, portForwards];
+export const featureModules: readonly Feature[] = [impair, names, nat, portForwards, switchRules];

@@ -11,6 +11,10 @@ export const ovsFolder = (lab: string, netns: string): string => `${labRunFolder
 /** The socket of its database. */
 export const ovsSocket = (lab: string, netns: string): string => databaseSocket({ folder: ovsFolder(lab, netns) });
 
+/** The socket of one of its bridges, at which OpenFlow is spoken (ovs-vswitchd(8)). */
+export const ovsControl = (lab: string, netns: string, bridge: string): string =>
+  `${runFolderOf({ folder: ovsFolder(lab, netns) })}/${bridge}.mgmt`;
+
 const databaseSocket = (place: Pick<ProgramPlace, 'folder'>): string => `${runFolderOf(place)}/db.sock`;
 
 /** The database of a private Open vSwitch (ovsdb-server(1)): bridges and ports as rows, in a file that goes with it. */

@@ -146,7 +146,7 @@ export const topologySchema: Spec = {
     }),
     interface: withProperties(namespaceInterfaceSchema, propertiesOf('interface')),
     hostInterface: withProperties(hostInterfaceSchema, propertiesOf('interface')),
-    bridge: anyBridgeSchema,
+    bridge: withProperties(anyBridgeSchema, propertiesOf('switch')),
     bridgeVlan: vlanSchema,
     port: bridgePortSchema,
     fdbEntry: fdbEntrySchema,

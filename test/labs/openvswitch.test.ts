@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { NETFORM } from '../safety/interrupt.ts';
-import { type Machine, withMachine } from '../support/machine.ts';
+import { type Machine, repository, withMachine } from '../support/machine.ts';
 import { installOpenVswitch, noOpenVswitch } from '../support/openvswitch.ts';
 import { pings, serving, silent, tcp } from '../support/traffic.ts';
 import { runNetform } from './run-netform.ts';
@@ -20,6 +20,14 @@ const apply = (m: Machine, input = LAB) => runNetform(m, ['apply', '-', '--yes']
 const plan = (m: Machine, input = LAB) => runNetform(m, ['plan', '-'], { input });
 const pidOf = async (m: Machine, process: string) =>
   (await m.must(`cat /run/netform/labs/switched/.processes/${process}/pid`)).trim();
+
+/** What probe hears in the time of `body`, as text. */
+async function seenByProbe(m: Machine, body: () => Promise<void>): Promise<string> {
+  const capture = m.netform(['capture', 'probe:eth0', '--text', '--seconds', '3']);
+  await m.must('sleep 0.7');
+  await body();
+  return (await capture).stdout;
+}
 
 /** What a lab with processes leaves when it is gone: nothing. */
 async function expectNothingLeft(m: Machine, before: string): Promise<void> {
@@ -117,6 +125,86 @@ describe.skipIf(noOpenVswitch !== null)(`Open vSwitch (${noOpenVswitch ?? 'real'
       expect(await pings(m, 'red-1', await addressOf('red-2', 4))).toBe(true);
       await runNetform(m, ['destroy', file, '--yes']);
       await expectNothingLeft(m, before);
+    }));
+
+  test('a flow drops what it says and a mirror copies what it says, in both families; both are drift when changed', () =>
+    withMachine(async (m) => {
+      await installOpenVswitch(m);
+      const before = await m.snapshot();
+      const file = 'topologies/programs/ovs-flows.yaml';
+      expect((await runNetform(m, ['plan', file, '--commands'])).stdout).toMatch(
+        /ovs-ofctl --bundle add-flows unix:\S+ -/,
+      );
+      await runNetform(m, ['apply', file]);
+      const web = ['10.1.0.3', 'fd00:1::3'];
+      const passes = async (from: string, port: number, to: string) =>
+        (await tcp(m, from, { to, port, patienceMs: from === 'red' ? 8000 : 1500 })).startsWith('web ');
+      for (const to of web) {
+        expect(await pings(m, 'blue', to)).toBe(true);
+        await serving(m, { netns: 'web', port: 80 }, async () => {
+          expect(await passes('red', 80, to), `red to ${to}`).toBe(true);
+          expect(await passes('blue', 80, to), `blue to ${to}`).toBe(false);
+        });
+        await serving(m, { netns: 'web', port: 81 }, async () => expect(await passes('blue', 81, to)).toBe(true));
+        const seen = await seenByProbe(m, async () => {
+          await pings(m, 'red', to);
+          await pings(m, 'blue', to);
+        });
+        expect(seen).toMatch(to.includes(':') ? /fd00:1::1 > fd00:1::3/ : /10\.1\.0\.1 > 10\.1\.0\.3/);
+        expect(seen).not.toMatch(to.includes(':') ? /fd00:1::2 > fd00:1::3/ : /10\.1\.0\.2 > 10\.1\.0\.3/);
+      }
+      expect((await plan(m, await m.must(`cat ${repository}${file}`))).stdout).toContain('Nothing to do.');
+
+      const folder = '/run/netform/labs/ovs-flows/host/switch/run';
+      await m.must(`ovs-ofctl add-flow unix:${folder}/sw1.mgmt ip,actions=drop
+        ovs-ofctl del-flows unix:${folder}/sw1.mgmt tcp6
+        ovs-vsctl --db=unix:${folder}/db.sock set mirror watch select_all=true`);
+      expect(await silent(m, 'red', '10.1.0.3')).toBe(true);
+      const changed = await runNetform(m, ['plan', file]);
+      expect(changed.stdout).toMatch(
+        /~ flow +sw1 +lacks \S*tcp6,in_port="blue-eth0",tp_dst=80 actions=drop, changed by hand/,
+      );
+      expect(changed.stdout).toMatch(/~ flow +sw1 +has ip actions=drop, changed by hand/);
+      expect(changed.stdout).toMatch(/~ mirror +watch +of all ports.* → of red-eth0, to probe-eth0, changed by hand/);
+      await runNetform(m, ['apply', file]);
+      expect(await pings(m, 'red', '10.1.0.3')).toBe(true);
+
+      // Flows are none of the database: they end with the switch, and are there again with it.
+      await m.must('kill -9 $(cat /run/netform/labs/ovs-flows/.processes/host.ovs-vswitchd/pid); sleep 0.2');
+      await runNetform(m, ['apply', file]);
+      await serving(m, { netns: 'web', port: 80 }, async () =>
+        expect(await passes('blue', 80, web[0] ?? '')).toBe(false),
+      );
+      const without = (await m.must(`sed '/ flows:$/d; /actions=/d; /mirrors:/d' ${repository}${file}`)).trim();
+      expect((await plan(m, without)).stdout).toMatch(/- mirror +watch/);
+      await apply(m, without);
+      await serving(m, { netns: 'web', port: 80 }, async () =>
+        expect(await passes('blue', 80, web[0] ?? '')).toBe(true),
+      );
+      expect(await m.must(`ovs-ofctl --no-stats dump-flows unix:${folder}/sw1.mgmt`)).toBe(
+        ' priority=0 actions=NORMAL\n',
+      );
+      await runNetform(m, ['destroy', 'ovs-flows', '--yes']);
+      await expectNothingLeft(m, before);
+    }));
+
+  test('a flow that the program refuses is an error of the plan', () =>
+    withMachine(async (m) => {
+      await installOpenVswitch(m);
+      const flows = [
+        'in_port="sw:sw1",foo=1,actions=drop',
+        'nw_src=10.1.0.1,actions=drop',
+        'ip,nw_src=10.1.0.1,actions=drop',
+      ];
+      const lab = LAB.replace(
+        'kind: ovs, subnet: [10.1',
+        () => `kind: ovs, flows: ${JSON.stringify(flows)}, subnet: [10.1`,
+      );
+      const { stderr } = await runNetform(m, ['plan', '-'], { input: lab, code: 3 });
+      expect(stderr.match(/.*NF3025.*/g)?.map((line) => line.replace(/^\S+ /, ''))).toEqual([
+        'unknown keyword foo [NF3025]',
+        'nw_src=10.1.0.1 would be passed over [NF3025]',
+      ]);
     }));
 
   test('whenever apply is killed, rollback leaves no process, link, file or folder', () =>

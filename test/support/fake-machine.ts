@@ -2,7 +2,7 @@ import type { Announcement } from '../../src/kernel/packets/gratuitous-arp.ts';
 import { movedAddresses } from '../../src/kernel/packets/moved-addresses.ts';
 import type { Instruction } from '../../src/model/instruction.ts';
 import type { Spec } from '../../src/model/json.ts';
-import { withNamespaces } from '../../src/model/kernel/need.ts';
+import { withNamespaces } from '../../src/model/kernel/with-namespaces.ts';
 import type { Failure, Machine } from '../../src/model/machine.ts';
 import { changeLink, createLink, deleteLink } from './fake/links.ts';
 import { dumpOf, look } from './fake/look.ts';

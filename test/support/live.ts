@@ -37,6 +37,10 @@ export type SmallMachine = {
   readonly lookups?: { readonly [address: string]: RouteLookup };
   readonly missingLinkKinds?: readonly string[];
   readonly missingQueueKinds?: readonly string[];
+  /** Paths of programs that are installed, by name. */
+  readonly programs?: { readonly [name: string]: string };
+  /** What ovs-ofctl has against flows. */
+  readonly flowProblems?: { readonly [flow: string]: string };
   /** What is known of users and groups: `user:daemon`, `group:0`. */
   readonly accounts?: { readonly [account: string]: string };
   readonly nftMissing?: string;
@@ -84,6 +88,11 @@ function readLive(machine: SmallMachine): LiveState {
   const lists: readonly (readonly AnyFact[])[] = [
     sysctlFacts('host', sysctls),
     (machine.missingLinkKinds ?? []).map((key) => ({ need: { need: 'link-kind', key }, answer: false })),
+    Object.entries(machine.programs ?? {}).map(([key, answer]) => ({ need: { need: 'program', key }, answer })),
+    Object.entries(machine.flowProblems ?? {}).map(([key, answer]) => ({
+      need: { need: 'flow-problem', key },
+      answer,
+    })),
     (machine.missingQueueKinds ?? []).map((key) => ({ need: { need: 'queue-kind', key }, answer: false })),
     Object.entries(machine.accounts ?? {}).map(([key, answer]) => ({ need: { need: 'account', key }, answer })),
     Object.entries(machine.files ?? {}).map(([key, answer]) => ({ ...{ need: { need: 'file', key }, answer } })),

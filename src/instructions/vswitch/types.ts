@@ -1,4 +1,4 @@
-import type { OvsVlans } from '../../model/kernel/ovs-live.ts';
+import type { OvsMirror, OvsVlans } from '../../model/kernel/ovs-live.ts';
 
 /** Bridges and ports of the private Open vSwitch whose database is at `socket`, which `process` of that lab applies. */
 export type OvsInstruction =
@@ -22,6 +22,12 @@ export type OvsInstruction =
     })
   /** The link is not a port any more, or was not one. */
   | (OvsPlace & { readonly do: 'vswitch.port.delete' })
+  /** The bridge `bridge` copies frames by a mirror of that name, as said. */
+  | (OvsPlace & OvsMirror & { readonly do: 'vswitch.mirror'; readonly bridge: string; readonly mark: string })
+  /** The bridge has no mirror of that name any more, or had none. */
+  | (OvsPlace & { readonly do: 'vswitch.mirror.delete'; readonly bridge: string })
+  /** These flows are in the place of all that the bridge has, with that of an ordinary switch below them; `control`: its own socket. */
+  | (OvsPlace & { readonly do: 'vswitch.flows'; readonly control: string; readonly flows: readonly string[] })
   /** Whether a link leaves checksums to its device; of a link that is gone nothing is wanted. */
   | { readonly do: 'vswitch.checksum'; readonly netns: string; readonly name: string; readonly isOffloaded: boolean };
 

@@ -1,6 +1,7 @@
 import type { Instruction } from '../../model/instruction.ts';
 import type { LinkLive, NetnsLive } from '../../model/kernel/live-state.ts';
-import { type LiveState, withNamespaces } from '../../model/kernel/need.ts';
+import type { LiveState } from '../../model/kernel/need.ts';
+import { withNamespaces } from '../../model/kernel/with-namespaces.ts';
 import type { KernelContext } from '../kernel-context.ts';
 import { readKernelState } from './index.ts';
 

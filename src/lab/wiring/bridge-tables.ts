@@ -13,13 +13,7 @@ export function resolveFdb(
   wiring: ModelWiring,
   report: LabDiagnosticReporter,
 ): ReadonlyMap<ModelLink, Pick<LabPort, 'fdb'>> {
-  const opposite = new Map(
-    wiring.vethPairs.flatMap(({ ends: [left, right] }) => [[left, right] as const, [right, left] as const]),
-  );
-  const portOf = (bridge: ModelLink, { name, part }: TopologyRef): ModelLink | null => {
-    const link = wiring.devices.get(part === null ? bridge.netns : name)?.get(part ?? name);
-    return [link, link && opposite.get(link)].find((one) => one?.master === bridge) ?? null;
-  };
+  const portOf = portFinder(wiring);
   return new Map(
     wiring.bridges.flatMap((bridge): readonly (readonly [ModelLink, Pick<LabPort, 'fdb'>])[] => {
       const written = bridge.bridge?.fdb ?? [];
@@ -27,6 +21,17 @@ export function resolveFdb(
       return fdb.length === 0 ? [] : [[bridge, { fdb }]];
     }),
   );
+}
+
+/** Finds the port of a bridge that `namespace:interface` has there, or a link of the bridge's own namespace; null: it has none. */
+export function portFinder(wiring: ModelWiring): (bridge: ModelLink, ref: TopologyRef) => ModelLink | null {
+  const opposite = new Map(
+    wiring.vethPairs.flatMap(({ ends: [left, right] }) => [[left, right] as const, [right, left] as const]),
+  );
+  return (bridge, { name, part }) => {
+    const link = wiring.devices.get(part === null ? bridge.netns : name)?.get(part ?? name);
+    return [link, link && opposite.get(link)].find((one) => one?.master === bridge) ?? null;
+  };
 }
 
 type EntryContext = {
@@ -53,8 +58,9 @@ function resolveEntry(entry: TopologyFdbEntry, context: EntryContext): readonly 
   return [{ dev: port.name, mac: entry.mac.value, vlan, at: entry.at }];
 }
 
-function unknownPort(
-  { bridge, wiring }: EntryContext,
+/** The mistake of naming an interface that has no port on that bridge. */
+export function unknownPort(
+  { bridge, wiring }: { readonly bridge: ModelLink; readonly wiring: ModelWiring },
   { value, at }: TopologyValue<TopologyRef>,
 ): ReturnType<typeof makeDiagnostic> {
   const ports = wiring.vethPairs.flatMap(({ ends: [left, right] }) => [
@@ -70,7 +76,7 @@ export const unknownPortDoc: CheckDoc = {
   name: 'unknown-port',
   code: 'NF2020',
   title: 'Unknown port',
-  explain: 'An entry of the forwarding table of a bridge names an interface that has no port on that bridge.',
+  explain: 'An entry of a table of a bridge, a flow or a mirror names an interface that has no port on that bridge.',
   bad: `
 bridges: { lan: { fdb: [{ mac: "02:00:00:00:00:05", port: "red:eth1" }] } }
 namespaces: { red: { interfaces: { eth0: { bridge: lan } } } }

@@ -23,6 +23,7 @@ export const checkCodes = {
   'bad-label': 'NF1019',
   'reserved-word': 'NF1020',
   'bad-impairment': 'NF1040',
+  'bad-flow': 'NF1041',
   'unknown-namespace': 'NF2001',
   'unknown-interface': 'NF2002',
   'unknown-bridge': 'NF2003',
@@ -115,6 +116,7 @@ export const checkCodes = {
   'netem-missing': 'NF3022',
   'unknown-account': 'NF3023',
   'nic-becomes-port': 'NF3024',
+  'flow-refused': 'NF3025',
 } as const;
 
 /** The name of a check: `duplicate-mac`. */

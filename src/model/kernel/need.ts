@@ -16,7 +16,7 @@ import type {
   RouteLookup,
   TableLive,
 } from './live-state.ts';
-import type { OvsLive } from './ovs-live.ts';
+import type { OvsFlowsLive, OvsLive } from './ovs-live.ts';
 import type { ProcessLive, StoredFileLive } from './process-live.ts';
 
 /**
@@ -92,6 +92,17 @@ type NeedTable = {
   readonly process: { readonly of: NetnsKey; readonly answer: ProcessLive };
   /** The rows of the private Open vSwitch whose database is at the socket `key`; no answer: none runs there. */
   readonly 'open-vswitch': { readonly of: Keyed; readonly answer: OvsLive };
+  /**
+   * The flows of a bridge of a private Open vSwitch whose own socket is `key`, compared with each list of `lists` (flows, joined by
+   * line feeds); no answer: there is no such bridge, or no ovs-ofctl.
+   */
+  readonly 'open-flows': {
+    readonly of: Keyed;
+    readonly with: { readonly database: string; readonly lists: readonly string[] };
+    readonly answer: OvsFlowsLive;
+  };
+  /** What ovs-ofctl has against the flow `key`; no answer: nothing, or it is not installed. */
+  readonly 'flow-problem': { readonly of: Keyed; readonly answer: string };
   /** Whether a link leaves the checksums of what it sends to its device. */
   readonly 'tx-checksum': { readonly of: NetnsKey; readonly answer: boolean };
   /** Where a program is that the system's folders are searched for; no answer: it is not installed. */
@@ -199,27 +210,6 @@ export const factOf = <N extends NeedName>(need: NeedId<N>, live: LiveState): An
 /** Identifies a need among all: `namespace red `. */
 export const needIdText = (need: Need): string => `${need.need} ${needKey(need)}`;
 
-/** A state with what was read of some namespaces later; null of one that is gone. */
-export function withNamespaces(
-  live: LiveState,
-  newer: ReadonlyMap<string, Answer<'namespace'> | null>,
-  ms: number,
-): LiveState {
-  const isNewer = ({ need, netns = '' }: NeedKeyParts): boolean => need === 'namespace' && newer.has(netns);
-  // The answer for a namespace's name has the type of that need.
-  return {
-    get: <N extends NeedName>(need: NeedId<N>) =>
-      isNewer(need) ? (newer.get((need as NeedKeyParts).netns ?? '') as Answer<N> | null) : live.get(need),
-    all: <N extends NeedName>(name: N) =>
-      live.all(name).flatMap((fact): readonly AnsweredFact<N>[] => {
-        if (!isNewer(fact.need)) return [fact];
-        const answer = newer.get((fact.need as NeedKeyParts).netns ?? '') as Answer<N> | null;
-        return answer === null ? [] : [{ need: fact.need, answer }];
-      }),
-    ms: live.ms + ms,
-  };
-}
-
 /** Needs with each identity once; what two of one identity say besides is put together. */
 export function mergeNeeds(needs: Iterable<Need>): Query {
   const merged = new Map<string, Need>();
@@ -229,12 +219,15 @@ export function mergeNeeds(needs: Iterable<Need>): Query {
     if (known === undefined) merged.set(id, need);
     else if (need.need === 'table' && known.need === 'table')
       merged.set(id, { ...need, scripts: [...new Set([...known.scripts, ...need.scripts])] });
+    else if (need.need === 'open-flows' && known.need === 'open-flows')
+      merged.set(id, { ...need, lists: [...new Set([...known.lists, ...need.lists])] });
     else if (need.need === 'default-sysctl' && known.need === 'default-sysctl')
       merged.set(id, { ...need, sysctls: { ...known.sysctls, ...need.sysctls } });
   }
   return [...merged.values()];
 }
 
-type NeedKeyParts = { readonly need: string; readonly netns?: string; readonly key?: string };
+/** What a key is made of. */
+export type NeedKeyParts = { readonly need: string; readonly netns?: string; readonly key?: string };
 
 const needKey = ({ netns = '', key = '' }: NeedKeyParts): string => `${netns} ${key}`;

@@ -10,6 +10,7 @@ import { defaultSysctlReader } from './default-sysctl.ts';
 import { deviceSysctlsReader } from './device-sysctls.ts';
 import { egressTableReader } from './egress-table.ts';
 import { fileReader } from './file.ts';
+import { flowProblemReader } from './flow-problem.ts';
 import { foreignRulesetReader } from './foreign-ruleset.ts';
 import { forwardingEntriesReader } from './forwarding-entries.ts';
 import { legacyIptablesReader } from './legacy-iptables.ts';
@@ -20,6 +21,7 @@ import { missingNftReader } from './missing-nft.ts';
 import { multicastEntriesReader } from './multicast-entries.ts';
 import { namespaceReader } from './namespace.ts';
 import { neighboursReader } from './neighbours.ts';
+import { openFlowsReader } from './open-flows.ts';
 import { openVswitchReader } from './open-vswitch.ts';
 import { pluginReader } from './plugin.ts';
 import { pluginNamesReader } from './plugin-names.ts';
@@ -49,6 +51,7 @@ export const needReaders: { readonly [N in NeedName]: NeedReader<N> } = {
   'device-sysctls': deviceSysctlsReader,
   'egress-table': egressTableReader,
   file: fileReader,
+  'flow-problem': flowProblemReader,
   'foreign-ruleset': foreignRulesetReader,
   'forwarding-entries': forwardingEntriesReader,
   'legacy-iptables': legacyIptablesReader,
@@ -59,6 +62,7 @@ export const needReaders: { readonly [N in NeedName]: NeedReader<N> } = {
   'multicast-entries': multicastEntriesReader,
   namespace: namespaceReader,
   neighbours: neighboursReader,
+  'open-flows': openFlowsReader,
   'open-vswitch': openVswitchReader,
   plugin: pluginReader,
   'plugin-names': pluginNamesReader,

@@ -43,6 +43,9 @@ const kind: Kind<OvsPortSpec> = {
 /** A port of the private Open vSwitch. */
 export const ovsPort = defineKind(kind);
 
+/** The id of a port of a bridge of Open vSwitch: `ovs-port:host/red-eth0`. */
+export const ovsPortId = (netns: string, name: string): string => `ovs-port:${netns}/${name}`;
+
 function compile(lab: Lab): readonly Resource<OvsPortSpec>[] {
   const bridges = new Map(
     lab.bridges.flatMap((link) => (link.kind === 'ovs' ? [[`${link.netns}/${link.name}`, link]] : [])),
@@ -64,7 +67,7 @@ function compile(lab: Lab): readonly Resource<OvsPortSpec>[] {
       return [
         {
           kind: 'ovs-port',
-          id: `ovs-port:${netns}/${name}`,
+          id: ovsPortId(netns, name),
           netns,
           spec: { netns, name, bridge: bridge.name, vlans: { ...ovsVlans(vlans) }, end: other, isOffloaded: false },
           dependsOn: [linkId(bridge), id],

@@ -53,6 +53,9 @@ const kind: Kind<OvsBridgeSpec> = {
 /** A bridge of the private Open vSwitch: its rows, and the link that it shows the machine. */
 export const ovsBridge = defineKind(kind);
 
+/** The id of a bridge of Open vSwitch. */
+export const ovsBridgeId = (netns: string, name: string): string => linkId({ kind: 'ovs', netns, name });
+
 function toResource(_lab: Lab, link: LabLink): Resource<OvsBridgeSpec> {
   const { netns, name, label, mac, mtu, up, options, at, isMacUnspecified } = link;
   return {

@@ -1,6 +1,9 @@
 import type { OvsVlans } from '../../../model/kernel/ovs-live.ts';
 import type { LabPortVlans } from '../../../model/lab-parts/lab-port.ts';
 
+/** Whether a bridge is of Open vSwitch, by its options. */
+export const isOfOpenVswitch = (own: { readonly kind: string } | null): boolean => own?.kind === 'ovs';
+
 /** Every VLAN, tags as they come. */
 export const ALL_VLANS: OvsVlans = { tag: null, trunks: [], mode: '' };
 

@@ -49,7 +49,11 @@ export const findLinkSettings = ({ netns, there, names, kept }: LabNames): reado
       ...(group === 0 || isMarked ? [] : [`group ${group} (restored by destroy)`]),
     ];
     const left = keptPortTexts(found, kept.get(name) ?? {});
-    const text = [...former, ...left, isMarked ? knownText(link, there.links.has(SWITCH_LINK)) : settingsText(link)]
+    const text = [
+      ...former,
+      ...left,
+      isMarked || name === SWITCH_LINK ? knownText(link, there.links.has(SWITCH_LINK)) : settingsText(link),
+    ]
       .filter(Boolean)
       .join(', ');
     return text === '' ? [] : [{ netns, noun: 'link', name, text, role: 'setting', remove: null }];
