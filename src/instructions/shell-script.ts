@@ -23,5 +23,9 @@ export function shellScriptOf(rounds: readonly (readonly Instruction[])[], shell
 
 const scriptSection = (instruction: Instruction): string => ('netns' in instruction ? instruction.netns : 'files');
 
-const groupBySection = (round: readonly Instruction[]): readonly Instruction[] =>
-  [...groupBy(round, scriptSection).values()].flat();
+/** Keys and configurations first: programs of the same round read them. */
+const groupBySection = (round: readonly Instruction[]): readonly Instruction[] => {
+  const isRead = (one: Instruction): boolean => one.do === 'file.put';
+  const ordered = [...round.filter(isRead), ...round.filter((one) => !isRead(one))];
+  return [...groupBy(ordered, (one) => `${isRead(one)} ${scriptSection(one)}`).values()].flat();
+};

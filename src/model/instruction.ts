@@ -13,6 +13,7 @@ import type { RouteInstruction } from '../instructions/route/types.ts';
 import type { RuleInstruction } from '../instructions/rule/types.ts';
 import type { SysctlInstruction } from '../instructions/sysctl/types.ts';
 import type { OvsInstruction } from '../instructions/vswitch/types.ts';
+import type { WireguardInstruction } from '../instructions/wireguard/types.ts';
 
 export type { AddLink, LinkSettings } from '../instructions/link/types.ts';
 export type { RouteValue } from '../instructions/route/types.ts';
@@ -39,7 +40,8 @@ export type Instruction =
   | ConntrackInstruction
   | FileInstruction
   | ProcessInstruction
-  | OvsInstruction;
+  | OvsInstruction
+  | WireguardInstruction;
 
 /** The routing protocol number that marks our routes, rules, neighbours and foreign-link addresses. */
 export const NETFORM_PROTOCOL = 78;

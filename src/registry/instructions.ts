@@ -15,6 +15,7 @@ import { ruleInstructionFamily } from '../instructions/rule/index.ts';
 import { shellScriptOf } from '../instructions/shell-script.ts';
 import { sysctlInstructionFamily } from '../instructions/sysctl/index.ts';
 import { vswitchInstructionFamily } from '../instructions/vswitch/index.ts';
+import { wireguardInstructionFamily } from '../instructions/wireguard/index.ts';
 import { invariant } from '../model/error.ts';
 import type { Instruction } from '../model/instruction.ts';
 import { linkKinds } from './kinds.ts';
@@ -36,6 +37,7 @@ export const instructionFamilies: ReadonlyMap<string, InstructionFamily> = new M
     fileInstructionFamily,
     processInstructionFamily,
     vswitchInstructionFamily,
+    wireguardInstructionFamily,
     netnsInstructionFamily,
   ].map((family) => [family.name, family]),
 );

@@ -11,8 +11,6 @@ import { loadLibnftables } from '../nftables/libnftables.ts';
 import { CNI_PLUGIN_FOLDERS } from './cni-plugins.ts';
 import { findMissingLinkKinds, findMissingQueueKinds } from './kernel-features.ts';
 
-/** Kinds of links that the language lacks, which are listed all the same. */
-const OTHER_LINK_KINDS = ['wireguard'];
 const PROBED_UNITS = ['nftables.service', 'systemd-networkd.service', 'NetworkManager.service'];
 const MAX_FILE_BYTES = 256 * 1024;
 const CONFIGURATION_ROOTS = ['/etc', '/run', '/usr/lib'];
@@ -35,7 +33,7 @@ const CONFIGURATION_FILES = [
 export function readDoctorFacts(linkKinds: LinkKinds): DoctorFacts {
   const kinds = [...linkKinds.values()].filter(({ madeByProgram }) => !madeByProgram);
   const byIoctl = kinds.flatMap(({ name, create }) => (create === undefined ? [] : [name]));
-  const probed = [...kinds.map(({ name }) => name).filter((name) => !byIoctl.includes(name)), ...OTHER_LINK_KINDS];
+  const probed = [...kinds.map(({ name }) => name).filter((name) => !byIoctl.includes(name))];
   const missing = new Set(findMissingLinkKinds(probed));
   return {
     kernel: release(),

@@ -18,6 +18,7 @@ import type {
 } from './live-state.ts';
 import type { OvsFlowsLive, OvsLive } from './ovs-live.ts';
 import type { ProcessLive, StoredFileLive } from './process-live.ts';
+import type { WireguardDevice } from './wireguard.ts';
 
 /**
  * Everything of a machine that can be read: by name, `of` what it is asked, what else the question has to say (`with`),
@@ -103,6 +104,8 @@ type NeedTable = {
   };
   /** What ovs-ofctl has against the flow `key`; no answer: nothing, or it is not installed. */
   readonly 'flow-problem': { readonly of: Keyed; readonly answer: string };
+  /** A WireGuard device of the kernel by its name, or of a program in user space by the path of its socket; no answer: none is there. */
+  readonly wireguard: { readonly of: NetnsKey; readonly answer: WireguardDevice };
   /** Whether a link leaves the checksums of what it sends to its device. */
   readonly 'tx-checksum': { readonly of: NetnsKey; readonly answer: boolean };
   /** Where a program is that the system's folders are searched for; no answer: it is not installed. */

@@ -39,6 +39,7 @@ import { tableReader } from './table.ts';
 import { tableNamesReader } from './table-names.ts';
 import { txChecksumReader } from './tx-checksum.ts';
 import { vlanFilteringReader } from './vlan-filtering.ts';
+import { wireguardReader } from './wireguard.ts';
 
 /** The reader of each need. */
 export const needReaders: { readonly [N in NeedName]: NeedReader<N> } = {
@@ -80,4 +81,5 @@ export const needReaders: { readonly [N in NeedName]: NeedReader<N> } = {
   'table-names': tableNamesReader,
   'tx-checksum': txChecksumReader,
   'vlan-filtering': vlanFilteringReader,
+  wireguard: wireguardReader,
 };
