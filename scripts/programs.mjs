@@ -1,4 +1,4 @@
-// Fetches the programs that some tests run, into a folder of the user's cache. They are never installed: their packages bring
+// Fetches the programs that some tests run, into folders of the user's cache. They are never installed: their packages bring
 // services. Where that cannot be, those tests are skipped. `node scripts/programs.mjs` does it alone; `npm test` does it, too.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
@@ -8,23 +8,33 @@ import { fileURLToPath } from 'node:url';
 
 const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache');
 
-/** Open vSwitch, with the libraries that only it needs. */
-const folder = join(cache, 'netform-tests', 'openvswitch');
-const packages = ['openvswitch-switch', 'openvswitch-common', 'libxdp1', 'libbpf1', 'libunbound8'];
+/** By folder: the program that says that it is there, and the packages, with the libraries that only they need. */
+const programs = {
+  openvswitch: {
+    program: 'usr/sbin/ovs-vswitchd',
+    packages: ['openvswitch-switch', 'openvswitch-common', 'libxdp1', 'libbpf1', 'libunbound8'],
+    // What update-alternatives does when the package is installed.
+    target: '../lib/openvswitch-switch/ovs-vswitchd',
+  },
+  wireguard: { program: 'usr/bin/wireguard-go', packages: ['wireguard-go', 'wireguard-tools'], target: null },
+};
 
 /** Fetches what is not there; says why it could not. */
 export function fetchPrograms() {
-  const program = join(folder, 'usr', 'sbin', 'ovs-vswitchd');
-  if (existsSync(program)) return;
+  for (const [name, one] of Object.entries(programs)) fetchProgram(name, one);
+}
+
+function fetchProgram(name, { program, packages, target }) {
+  const folder = join(cache, 'netform-tests', name);
+  if (existsSync(join(folder, program))) return;
   try {
     mkdirSync(folder, { recursive: true });
     execFileSync('apt-get', ['download', '--quiet', ...packages], { cwd: folder, stdio: 'pipe', timeout: 60_000 });
-    for (const name of readdirSync(folder).filter((one) => one.endsWith('.deb')))
-      execFileSync('dpkg-deb', ['-x', name, '.'], { cwd: folder, stdio: 'pipe' });
-    // What update-alternatives does when the package is installed.
-    symlinkSync('../lib/openvswitch-switch/ovs-vswitchd', program);
+    for (const deb of readdirSync(folder).filter((one) => one.endsWith('.deb')))
+      execFileSync('dpkg-deb', ['-x', deb, '.'], { cwd: folder, stdio: 'pipe' });
+    if (target !== null) symlinkSync(target, join(folder, program));
   } catch (error) {
-    console.log(`Open vSwitch was not fetched, its tests are skipped: ${String(error).split('\n')[0]}`);
+    console.log(`${name} was not fetched, its tests are skipped: ${String(error).split('\n')[0]}`);
   }
 }
 

@@ -7,6 +7,7 @@ import { badHostnameDoc } from '../../src/features/names/read.ts';
 import { badPortDoc } from '../../src/features/port-forwards/read.ts';
 import { portRangeMismatchDoc } from '../../src/features/port-forwards/resolve.ts';
 import { badFlowDoc } from '../../src/features/switch-rules/read.ts';
+import { badWireguardPeerDoc } from '../../src/features/wireguard-peers/read.ts';
 import { tunnelEndsDoc } from '../../src/kinds/links/tunnel-ends-doc.ts';
 import { vxlanEndsDoc } from '../../src/kinds/links/vxlan/check-ends.ts';
 import { poolExhaustedDoc } from '../../src/lab/addressing/allocate.ts';
@@ -65,6 +66,7 @@ export const checkEntries: readonly CheckDoc[] = [
   reservedWordDoc,
   badImpairmentDoc,
   badFlowDoc,
+  badWireguardPeerDoc,
   unknownNamespaceDoc,
   unknownInterfaceDoc,
   unknownBridgeDoc,

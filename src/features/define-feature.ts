@@ -3,6 +3,7 @@ import type { LanguageSection } from '../kinds/language-section.ts';
 import type { NftPart } from '../kinds/nft/part.ts';
 import type { FeatureResolver } from '../lab/registers.ts';
 import type { LabCheck } from '../model/diagnostics/check-doc.ts';
+import type { FilePlaces } from '../model/files/file-places.ts';
 import type { Spec } from '../model/json.ts';
 import type { Query } from '../model/kernel/need.ts';
 import type { Kind } from '../model/kind.ts';
@@ -36,7 +37,7 @@ export type Feature = {
   readonly otherTools?: KeyWords['otherTools'];
   readonly read: FeatureReader;
   /** What it has to know of the machine to resolve its words. Left out: nothing. */
-  readonly asks?: (topology: Topology) => Query;
+  readonly asks?: (topology: Topology, places: FilePlaces) => Query;
   readonly resolve: FeatureResolver;
   /** Its rules in the lab's nftables table. */
   readonly nft?: NftPart;

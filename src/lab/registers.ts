@@ -1,4 +1,5 @@
 import type { Path } from '../model/diagnostics/source-location.ts';
+import type { FilePlaces } from '../model/files/file-places.ts';
 import type { LabPrograms, LinkProgramsContext } from '../model/kernel/lab-process.ts';
 import type { LiveState } from '../model/kernel/need.ts';
 import type { LabFile, LabForward, LabLink, LabNat, LabRoute } from '../model/lab.ts';
@@ -16,6 +17,8 @@ export type FeatureContext = {
   readonly routes: readonly LabRoute[];
   /** The answers of the machine to what the features ask; without a machine there are none. */
   readonly live: LiveState;
+  readonly secretOf: LinkProgramsContext['secretOf'];
+  readonly places: FilePlaces;
 };
 
 /** Why a namespace must forward packets of a family although the file does not say so: `nat`, `portForwards`. */
@@ -39,6 +42,8 @@ export type LabRegisters = LabPrograms & {
   readonly forwarding: readonly ForwardingRequirement[];
   readonly sysctls: readonly LabSysctl[];
   readonly hairpins: readonly ModelLink[];
+  /** Routes with a reason, beside those of the file. */
+  readonly routes: readonly LabRoute[];
 };
 
 /** The additions of one feature to the registers, and its own value in `Lab.features`. */
@@ -54,6 +59,8 @@ export type LabResolvers = {
   readonly linkKinds: LinkKinds;
   /** The bytes of secrets that the lab has already. Left out: none. */
   readonly secretOf?: LinkProgramsContext['secretOf'];
+  /** Where the files are that the topology names. Left out: nowhere. */
+  readonly places?: FilePlaces;
   /** Generated MACs are made from it. Left out: the name of the lab. */
   readonly macSeed?: string;
   readonly live: LiveState;
@@ -75,6 +82,7 @@ export function fillRegisters(
     forwarding: all('forwarding'),
     sysctls: all('sysctls'),
     hairpins: all('hairpins'),
+    routes: all('routes'),
     processes: all('processes'),
     storedFiles: all('storedFiles'),
     secrets: all('secrets'),

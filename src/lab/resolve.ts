@@ -1,4 +1,6 @@
-import type { CurrentAddresses, Lab } from '../model/lab.ts';
+import { NO_PLACES } from '../model/files/file-places.ts';
+import type { LabProcess } from '../model/kernel/lab-process.ts';
+import type { CurrentAddresses, Lab, LabLink } from '../model/lab.ts';
 import { linkKindOf, sectionKind } from '../model/link-kind.ts';
 import type { Topology } from '../model/topology.ts';
 import { toLabAddresses } from './addressing/assign-addresses.ts';
@@ -28,20 +30,28 @@ import { resolveFdb } from './wiring/bridge-tables.ts';
  * Never throws: what cannot be resolved is in `problems` and left out.
  */
 export function resolveLab(topology: Topology, sticky: CurrentAddresses, resolvers: LabResolvers): Lab {
-  const { linkKinds, macSeed = topology.name } = resolvers;
+  const { linkKinds, macSeed = topology.name, secretOf = () => null, places = NO_PLACES } = resolvers;
   const { report, problems } = createDiagnosticCollector();
   const world = buildLabModel({ topology, currentAddresses: sticky, linkKinds, report });
   const { wiring } = world;
   const everywhere = [topology.host, ...topology.namespaces];
   const gateways = resolveGateways(world);
   const connected = createConnectedSubnetLookup(world);
-  const routes = everywhere.flatMap((netns) => {
+  const written = everywhere.flatMap((netns) => {
     const { routes, defaults } = resolveRoutes(netns, { world, connected });
     return [...routes, ...impliedDefaultRoutes(world, netns, { gateways, explicit: defaults })];
   });
-  const registers = fillRegisters(resolvers.features, { world, connected, routes, live: resolvers.live });
+  const registers = fillRegisters(resolvers.features, {
+    world,
+    connected,
+    routes: written,
+    live: resolvers.live,
+    secretOf,
+    places,
+  });
   const forwarding = createForwardingLookup(registers.forwarding);
   const hasErrors = problems().some(({ severity }) => severity === 'error');
+  const routes = [...written, ...registers.routes];
   reportMissingForwarding(world, { routes, forwardingOf: forwarding, hasErrors });
   const own = resolveOwnLinks(world, connected);
   const [bridgeKind, pairKind] = [sectionKind(linkKinds, 'bridges'), sectionKind(linkKinds, 'links')];
@@ -57,8 +67,8 @@ export function resolveLab(topology: Topology, sticky: CurrentAddresses, resolve
     ...toLabBridge(link.own ? linkKindOf(linkKinds, link.own.kind) : bridgeKind, link, decided),
     ...tables.get(link),
   }));
-  const links = toLabLinks(own, { ...decided, joins: wiring.joins });
-  const context = { lab: topology.name, secretOf: resolvers.secretOf ?? (() => null) };
+  const links = toLabLinks(own, { ...decided, joins: wiring.joins }).map(madeBy(registers.processes));
+  const context = { lab: topology.name, secretOf };
   return {
     name: topology.name,
     namespaces: topology.namespaces.map((netns) =>
@@ -86,3 +96,9 @@ export function resolveLab(topology: Topology, sticky: CurrentAddresses, resolve
     problems: problems(),
   };
 }
+
+/** Says of a link that one of these processes makes it. */
+const madeBy = (processes: readonly LabProcess[]): ((link: LabLink) => LabLink) => {
+  const made = new Set(processes.flatMap(({ netns, makes }) => (makes === undefined ? [] : [`${netns}/${makes}`])));
+  return (link) => (made.has(`${link.netns}/${link.name}`) ? { ...link, madeByProgram: true } : link);
+};

@@ -146,6 +146,8 @@ export type LabRoute = {
   readonly at: Path;
   /** True when it is not in the file: the LAN's gateway. */
   readonly implied: boolean;
+  /** Why it is there although the file does not say so: `to the peers of wg0`. Left out: the file, or the LAN, says it. */
+  readonly reason?: string;
 };
 
 export type LabHop = {

@@ -118,6 +118,8 @@ export type LinkField = {
   | { readonly type: 'group' }
   /** A user or a group of the machine, by name; by number where that has no name. */
   | { readonly type: 'account'; readonly of: 'user' | 'group' }
+  /** What a feature reads and resolves: not an option of the link. `ends`: the key of its items that names another link, whose LAN it is on. */
+  | { readonly type: 'feature'; readonly schema: Spec; readonly ends?: string }
   /** Links of the same namespace that are its ports. They are not an option: each says whose port it is. */
   | { readonly type: 'ports' }
   /** An address, or a name that has one on a LAN with this namespace; `familyOf`: the field whose family it prefers; `family`: the one that it has to have. `list`: there may be several; the option is the first. `group`: the field for a multicast address. */

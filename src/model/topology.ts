@@ -75,6 +75,8 @@ export type TopologyLinkOptions = {
   readonly values: { readonly [field: string]: TopologyValue<LinkFieldValue> | null };
   /** Of a field with a list: what comes after its first item. */
   readonly more?: { readonly [field: string]: readonly TopologyValue<LinkFieldValue>[] };
+  /** The links whose LAN it is on because it names them. Left out: none. */
+  readonly ends?: readonly TopologyRef[];
 };
 
 /** A device as it is written: of the same namespace (`netns` null), or of the host. */

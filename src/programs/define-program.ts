@@ -25,6 +25,8 @@ export type Program<O> = {
   readonly privateFolders?: (options: O, place: ProgramPlace) => LabProcess['privateFolders'];
   /** The command with which it checks its configuration; it must end well before each start. */
   readonly check?: (options: O, place: ProgramPlace) => readonly string[];
+  /** The link of the lab that it makes, and that ends with it. */
+  readonly makes?: (options: O) => string;
   /** The links that it makes by itself, and that must go with it. */
   readonly links?: readonly string[];
   readonly reload: LabProcess['reload'];
@@ -51,6 +53,7 @@ export function defineProgram<O>(program: Program<O>) {
       prepare: check === undefined ? prepared : [...prepared, { creates: null, command: check }],
       folder: runFolderOf(place),
       privateFolders: program.privateFolders?.(options, place) ?? {},
+      ...(program.makes ? { makes: program.makes(options) } : {}),
       ...(program.links ? { links: program.links } : {}),
       ready: program.ready(options, place),
       reload: program.reload,

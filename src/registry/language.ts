@@ -1,6 +1,7 @@
 import { fileKinds } from '../kinds/files/index.ts';
 import type { LabResolvers } from '../lab/registers.ts';
 import { resolveLab } from '../lab/resolve.ts';
+import type { FilePlaces } from '../model/files/file-places.ts';
 import { type Query, toLiveState } from '../model/kernel/need.ts';
 import type { CurrentAddresses, Lab } from '../model/lab.ts';
 import type { Topology } from '../model/topology.ts';
@@ -33,13 +34,14 @@ function mergeWords(lists: readonly KeyWords['otherTools'][]): KeyWords['otherTo
 export const loadTopology = (input: string | Uint8Array, options: TopologyLoadOptions): TopologyLoadResult =>
   readTopology(input, options, topologyReaders);
 
-/** `macSeed`: what generated MACs are made from; left out: the lab's name. `live`: the answers to `elaborationQuery`. `secretOf`: the bytes of the lab's secrets. */
-type TopologyElaboration = Partial<Pick<LabResolvers, 'macSeed' | 'live' | 'secretOf'>>;
+/** `macSeed`: what generated MACs are made from; left out: the lab's name. `live`: the answers to `elaborationQuery`. `secretOf`: the bytes of the lab's secrets. `places`: where the files are that it names. */
+type TopologyElaboration = Partial<Pick<LabResolvers, 'macSeed' | 'live' | 'secretOf' | 'places'>>;
 
 const NOTHING_KNOWN = { live: toLiveState([], 0) };
 
 /** What has to be known of the machine to resolve a topology. */
-export const elaborationQuery = (topology: Topology): Query => features.flatMap(({ asks }) => asks?.(topology) ?? []);
+export const elaborationQuery = (topology: Topology, places: FilePlaces): Query =>
+  features.flatMap(({ asks }) => asks?.(topology, places) ?? []);
 
 /**
  * Resolves a topology with every kind and feature. `current` holds the addresses that links have now. Never throws: what

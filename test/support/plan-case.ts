@@ -4,6 +4,7 @@ import type { Goal } from '../../src/engine/goal.ts';
 import { adoptUnspecified } from '../../src/engine/plan/adopt-unspecified.ts';
 import { planFromLive, planGoal } from '../../src/engine/plan/plan.ts';
 import { findUnmanagedObjects, unmanagedQuery } from '../../src/engine/unmanaged.ts';
+import { NO_PLACES } from '../../src/model/files/file-places.ts';
 import type { StateEntry } from '../../src/model/kind.ts';
 import type { Lab } from '../../src/model/lab.ts';
 import type { PlanView } from '../../src/model/results/plan-view.ts';
@@ -76,7 +77,7 @@ export const load = (text: string): TopologyLoadResult =>
 /** The lab of a topology on a machine. Throws what is wrong with it. */
 export function resolve({ topology, diagnostics }: TopologyLoadResult, machine: FakeMachine = fakeMachine()): Lab {
   if (topology === null) throw new Error(JSON.stringify(diagnostics));
-  const lab = elaborateTopology(topology, {}, { live: machine.read(elaborationQuery(topology)) });
+  const lab = elaborateTopology(topology, {}, { live: machine.read(elaborationQuery(topology, NO_PLACES)) });
   const errors = [...diagnostics, ...lab.problems].filter(({ severity }) => severity === 'error');
   if (errors.length > 0) throw new Error(errors.map(({ message }) => message).join('\n'));
   return lab;

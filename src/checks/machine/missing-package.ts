@@ -1,5 +1,6 @@
 import { type Diagnostic, makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atKey, atValue } from '../../model/diagnostics/source-location.ts';
+import type { LabProcess } from '../../model/kernel/lab-process.ts';
 import type { LiveState } from '../../model/kernel/need.ts';
 import type { Lab, LabFile } from '../../model/lab.ts';
 import type { MachineCheck } from '../check.ts';
@@ -66,10 +67,17 @@ function missingPrograms({ processes }: Lab, live: LiveState): readonly Diagnost
     .reverse()
     .filter(([key]) => live.get({ need: 'program', key }) === null)
     .map(([name, one]) =>
-      makeDiagnostic('missing-package', atValue(one.at), `${name} is needed here, and is not installed`, {
-        hint: `install it: apt-get install ${one.package}`,
-      }),
+      makeDiagnostic(
+        'missing-package',
+        atValue(one.at),
+        `${name} is needed here${reasonText(one)}, and is not installed`,
+        {
+          hint: `install it: apt-get install ${one.package}`,
+        },
+      ),
     );
 }
+
+const reasonText = ({ reason }: LabProcess): string => (reason === undefined ? '' : ` ${reason}`);
 
 const callsPlugins = ({ plugins }: LabFile): boolean => plugins.length > 0;

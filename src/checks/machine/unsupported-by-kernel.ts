@@ -77,9 +77,8 @@ function withoutVlans(lab: Lab, live: LiveState): readonly Diagnostic[] {
 }
 
 const madeLinks = ({ bridges, cables, links }: Lab): readonly (LabLink | LabCable)[] => [
-  ...bridges.filter(({ madeByProgram }) => !madeByProgram),
+  ...[...bridges, ...links].filter(({ madeByProgram }) => !madeByProgram),
   ...cables,
-  ...links,
 ];
 
 const linkKindsOf = (lab: Lab): readonly string[] => [...new Set(madeLinks(lab).map(({ kind }) => kind))];

@@ -49,7 +49,8 @@ export function defineLinkKind<O extends LinkOptions>(kind: LinkKind<O>, resourc
   return { link, resource: resource ?? linkResource(link) };
 }
 
-function linkResource(kind: LinkKind): Kind {
+/** The kind of resource of links of one end. */
+export function linkResource(kind: LinkKind): Kind {
   return {
     name: kind.name,
     compile: (lab) => compileLinks(kind, lab),

@@ -21,6 +21,7 @@ import { veth } from './veth/index.ts';
 import { vlan } from './vlan/index.ts';
 import { vrf } from './vrf/index.ts';
 import { vxlan } from './vxlan/index.ts';
+import { wireguard } from './wireguard/index.ts';
 
 /** Every kind of link with its resource, one a folder. */
 export const linkModules: readonly LinkKindModule[] = [
@@ -45,4 +46,5 @@ export const linkModules: readonly LinkKindModule[] = [
   vlan,
   vrf,
   vxlan,
+  wireguard,
 ];

@@ -40,6 +40,8 @@ function fieldSchema({ description, examples, ...field }: LinkField): Spec {
       return { description, ...TEXTS_SCHEMA, examples };
     case 'flag':
       return { description, type: 'boolean', default: field.default, examples };
+    case 'feature':
+      return { description, ...field.schema, examples };
     case 'choice':
       return { description, type: 'string', enum: field.values, default: field.default, examples };
     case 'account':

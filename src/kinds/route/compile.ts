@@ -26,7 +26,7 @@ export function compileRoutes(lab: Lab): readonly Resource<RouteSpec>[] {
       dependsOn: [...new Set([...dependsOn, ...before(route)])],
       within,
       origin: at,
-      note: route.implied ? noteOf(lans, route) : null,
+      note: route.reason ?? (route.implied ? noteOf(lans, route) : null),
     };
   });
 }

@@ -6,7 +6,7 @@ import type { LinkFieldValue, TopologyLinkOptions, TopologyValue } from '../../m
 export const plainOptions = ({ fields }: LinkKind, own: TopologyLinkOptions | null): Spec =>
   Object.fromEntries(
     Object.entries(fields)
-      .filter(([key, { type }]) => type !== 'ports' && (type !== 'group' || own?.values[key]))
+      .filter(([key, { type }]) => type !== 'ports' && type !== 'feature' && (type !== 'group' || own?.values[key]))
       .map(([key, field]) => [key, plainValue(own?.values[key] ?? null, field)]),
   );
 

@@ -23,7 +23,8 @@ export function findJoins(linkKinds: LinkKinds, links: readonly ModelLink[], con
   if (ruled.length === 0) return [];
   const byTarget = ruled.filter(({ rule }) => rule.by === 'target');
   const byDevice = ruled.filter(({ rule }) => rule.by === 'device');
-  const plain = [...tunnelJoins(byTarget, links), ...deviceJoins(byDevice, context)];
+  const byEnds = ruled.filter(({ rule }) => rule.by === 'ends').map(({ link }) => link);
+  const plain = [...tunnelJoins(byTarget, links), ...deviceJoins(byDevice, context), ...endJoins(byEnds)];
   return [
     ...plain,
     ...tagJoins(
@@ -63,6 +64,18 @@ function tunnelJoins(ends: readonly RuledLink[], links: readonly ModelLink[]): r
       .map((other) => [end.link, other.link] as const),
   );
 }
+
+/** Each link with those that it names; a namespace alone stands for its only link of the kind. */
+const endJoins = (links: readonly ModelLink[]): readonly Join[] =>
+  links.flatMap((link) =>
+    (link.own?.ends ?? []).flatMap(({ name, part }): Join[] => {
+      const those = links.filter(
+        (other) => other.netns === name && other.own?.kind === link.own?.kind && (part ?? other.label) === other.label,
+      );
+      const [other] = those;
+      return other && those.length === 1 && other !== link ? [[link, other]] : [];
+    }),
+  );
 
 const keyOf = ({ link: { own }, rule }: RuledLink): string =>
   JSON.stringify([own?.kind, ...rule.same.map((field) => own?.values[field]?.value ?? null)]);

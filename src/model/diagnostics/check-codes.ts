@@ -24,6 +24,7 @@ export const checkCodes = {
   'reserved-word': 'NF1020',
   'bad-impairment': 'NF1040',
   'bad-flow': 'NF1041',
+  'bad-wireguard-peer': 'NF1045',
   'unknown-namespace': 'NF2001',
   'unknown-interface': 'NF2002',
   'unknown-bridge': 'NF2003',
@@ -46,6 +47,7 @@ export const checkCodes = {
   'unknown-port': 'NF2020',
   'selects-none': 'NF2021',
   'unknown-project': 'NF2022',
+  'wireguard-peers': 'NF2030',
   'duplicate-address': 'NF2101',
   'duplicate-name': 'NF2102',
   'duplicate-mac': 'NF2103',
@@ -117,6 +119,7 @@ export const checkCodes = {
   'unknown-account': 'NF3023',
   'nic-becomes-port': 'NF3024',
   'flow-refused': 'NF3025',
+  'wireguard-key': 'NF3040',
 } as const;
 
 /** The name of a check: `duplicate-mac`. */

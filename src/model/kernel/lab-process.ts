@@ -22,6 +22,10 @@ export type LabProcess = {
   readonly privateFolders: { readonly [path: string]: string };
   /** The links that it makes by itself, and that are deleted after it. Left out: none. */
   readonly links?: readonly string[];
+  /** The link of the lab that it makes, and that ends with it. Left out: none. */
+  readonly makes?: string;
+  /** Why the lab needs it although the file does not say so: `because this kernel has no WireGuard`. */
+  readonly reason?: string;
   readonly ready: ProcessReady;
   /** The signal at which it reads changed files again; null: it is started again. */
   readonly reload: 'HUP' | null;

@@ -2,10 +2,10 @@
  * `target`: the ends of a tunnel meet when one sends to the other; `mutual`: one that names another end does not meet it.
  * `device`: all on one device, on the LAN of that; `tag`: all with equal values on that LAN, apart from it; `group`: the
  * same, in frames that have no tag of their own there. The ends of a tunnel have equal values of `same`, too. `otherwise`:
- * the rule of a link for which the field is not written.
+ * the rule of a link for which the field is not written. `ends`: those that a field of type `feature` names.
  */
 export type LinkSegmentRule = {
-  readonly by: 'target' | 'device' | 'tag' | 'group';
+  readonly by: 'target' | 'device' | 'tag' | 'group' | 'ends';
   readonly field: string;
   readonly same: readonly string[];
   readonly mutual?: true;

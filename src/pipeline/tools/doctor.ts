@@ -21,6 +21,7 @@ import { resolveLabName } from '../resolve/lab.ts';
 import type { Session } from '../session.ts';
 import { elaborateCurrent } from '../topology/current-addresses.ts';
 import { toTopologyDiagnostics } from '../topology/diagnostics.ts';
+import { filePlaces } from '../topology/file-places.ts';
 import { resolveRequest, type TopologyRequest } from '../topology/resolve.ts';
 
 /** The result of `doctor`. */
@@ -96,7 +97,9 @@ function recordedScope(session: Session, names: readonly string[]): DoctorScope 
     const state = readState(session.store, name);
     if (state === null) return [];
     const { topology } = loadTopology(state.topology, { file: name, vars: {}, varFile: null });
-    return topology === null ? [] : [{ state, topology, lab: elaborateCurrent(session, topology) }];
+    return topology === null
+      ? []
+      : [{ state, topology, lab: elaborateCurrent(session, topology, filePlaces(state.file)) }];
   });
   const warned = loaded.flatMap(({ state: { file }, topology, lab }) => {
     const warnings = [...lab.problems, ...checkLab(topology, lab)].filter(({ severity }) => severity === 'warning');

@@ -1,3 +1,4 @@
+import type { FilePlaces } from '../../model/files/file-places.ts';
 import { secretId } from '../../model/ids.ts';
 import type { Spec } from '../../model/json.ts';
 import type { CurrentAddresses, Lab } from '../../model/lab.ts';
@@ -10,17 +11,18 @@ import { readBlob } from '../../store/blobs.ts';
 import { readState } from '../../store/state.ts';
 import type { Session } from '../session.ts';
 
-/** A topology resolved with the addresses that the lab and the host have now; a renamed lab keeps its MACs. */
-export function elaborateCurrent(session: Session, topology: Topology): Lab {
+/** A topology resolved with the addresses that the lab and the host have now, and with the files that it names; a renamed lab keeps its MACs. */
+export function elaborateCurrent(session: Session, topology: Topology, places: FilePlaces): Lab {
   const { name } = topology;
   // A name that cannot be one is reported with the rest of the file's mistakes.
   const state = isName(name) ? readState(session.store, name) : null;
   const options = state?.macSeed === undefined ? {} : { macSeed: state.macSeed };
-  const query = elaborationQuery(topology);
+  const query = elaborationQuery(topology, places);
   return elaborateTopology(topology, currentAddresses(session, state), {
     ...options,
     ...(query.length === 0 ? {} : { live: session.machine.read(query) }),
     secretOf: recordedSecrets(session, state),
+    places,
   });
 }
 

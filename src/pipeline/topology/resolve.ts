@@ -12,6 +12,7 @@ import { openHostStore, type Store } from '../../store/store.ts';
 import type { Session } from '../session.ts';
 import { tuneForLargeLab } from '../v8-tuning.ts';
 import { elaborateCurrent } from './current-addresses.ts';
+import { filePlaces } from './file-places.ts';
 import { type InputFile, readInputFile } from './read-file.ts';
 
 /** What the user asked for: a file and the variables for it. */
@@ -54,7 +55,8 @@ function resolveWith(progress: Progress, request: TopologyRequest, session: Sess
     const source = loadTopology(input.bytes, { file, vars: parseVariables(request.vars), varFile });
     const { topology, isConsequence } = source;
     if (topology === null) return { file, path, source, lab: null, diagnostics: checkDraft(source) };
-    const lab = session === null ? elaborateTopology(topology, {}) : elaborateCurrent(session, topology);
+    const lab =
+      session === null ? elaborateTopology(topology, {}) : elaborateCurrent(session, topology, filePlaces(path));
     const found = [...lab.problems, ...checkLab(topology, lab, source.diagnostics)].filter(
       (problem) => !isConsequence(problem),
     );

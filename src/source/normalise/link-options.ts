@@ -5,6 +5,7 @@ import type {
   LinkFieldValue,
   TopologyInterface,
   TopologyLinkOptions,
+  TopologyRef,
   TopologyValue,
 } from '../../model/topology.ts';
 import { isMulticastAddress } from '../../net/address.ts';
@@ -23,7 +24,7 @@ import {
 import { checkHostAddress, readAddressValue, reportBadAddress } from './address.ts';
 import { readMilliseconds, readSeconds } from './duration.ts';
 import { readAddressRefOrSelector } from './labels/selector.ts';
-import { readDeviceName } from './name.ts';
+import { parseRef, readDeviceName } from './name.ts';
 
 /**
  * The kind that an interface says it is, with its options; null of one that says none. `wrong` of one whose options cannot
@@ -83,17 +84,32 @@ export function readLinkOptions(
 ): TopologyLinkOptions {
   const values: Record<string, TopologyValue<LinkFieldValue> | null> = {};
   const more: Record<string, readonly TopologyValue<LinkFieldValue>[]> = {};
+  const ends: TopologyRef[] = [];
   for (const [key, field] of Object.entries(fields)) {
+    if (field.type === 'feature') {
+      ends.push(...readEnds(field, childCursor(node, key)));
+      continue;
+    }
     const [first = null, ...others] = readItems(field, childCursor(node, key), report);
     values[key] = others.includes(null) ? null : first;
     if (others.length > 0) more[key] = nonNull(others);
   }
-  return { kind: name, at: node.path, values, ...(Object.keys(more).length > 0 ? { more } : {}) };
+  return {
+    ...{ kind: name, at: node.path, values },
+    ...(Object.keys(more).length > 0 ? { more } : {}),
+    ...(ends.length > 0 ? { ends } : {}),
+  };
 }
+
+/** The links that the items of a list name; what is wrong with one, its feature reports. */
+const readEnds = ({ ends }: FeatureField, node: SourceCursor): readonly TopologyRef[] =>
+  ends === undefined ? [] : nonNull(listItems(node).map((item) => parseRef(readString(childCursor(item, ends)) ?? '')));
+
+type FeatureField = Extract<LinkField, { readonly type: 'feature' }>;
 
 /** The value of a field, or those of its list. */
 const readItems = (
-  field: LinkField,
+  field: PlainField,
   node: SourceCursor,
   report: SourceDiagnosticReporter,
 ): readonly (TopologyValue<LinkFieldValue> | null)[] =>
@@ -101,8 +117,10 @@ const readItems = (
     ? listItems(node).map((item) => readField(field, item, report))
     : [readField(field, node, report)];
 
+type PlainField = Exclude<LinkField, FeatureField>;
+
 function readField(
-  field: LinkField,
+  field: PlainField,
   node: SourceCursor,
   report: SourceDiagnosticReporter,
 ): TopologyValue<LinkFieldValue> | null {

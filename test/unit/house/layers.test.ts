@@ -120,6 +120,15 @@ test('the engine names no instruction and no field of an object', () => {
 /** Where a kind of link is named outside its folder: in generated files, and as a word of another language or a key of ours. */
 const NAMES_OF_LINK_KINDS: { readonly [place: string]: string } = {
   'kinds/links/index.ts': 'generated',
+  'features/wireguard-peers/': 'the feature for what is behind these links',
+  'features/index.ts': 'generated',
+  'programs/wireguard-go.ts': 'the program, and folders of its name',
+  'instructions/wireguard/': 'the instructions for what is behind these links',
+  'registry/instructions.ts': 'the family of that name',
+  'kernel/netlink/links/wireguard/': 'the generic netlink family',
+  'kernel/read/needs/': 'the need of that name',
+  'model/kernel/need.ts': 'the need of that name',
+  'model/instruction.ts': 'the family of that name',
   'model/diagnostics/check-codes.ts': 'generated',
   'import/commands/': 'words of ip',
   'import/containerlab/': 'words of containerlab',
