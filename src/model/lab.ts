@@ -6,6 +6,7 @@ import type { LabPrograms } from './kernel/lab-process.ts';
 import type { LabPort, LanVlan } from './lab-parts/lab-port.ts';
 import type { LabNftRule, LabPortClaim } from './lab-parts/lab-registers.ts';
 import type { LabSysctl } from './lab-parts/lab-sysctl.ts';
+import type { RouteOrigin } from './lab-parts/route-origin.ts';
 import type { FeatureValues, PortRange, Protocol } from './topology.ts';
 import type { LabLinkRelations, LabMember } from './values/link-relations.ts';
 
@@ -129,7 +130,7 @@ export type LabAddresses = {
   readonly at: Path;
 };
 
-export type LabRoute = {
+export type LabRoute = RouteOrigin & {
   readonly netns: string;
   /** `0.0.0.0/0` and `::/0` for the default ones. */
   readonly to: string;
@@ -144,10 +145,6 @@ export type LabRoute = {
   /** What not every route has; left out: nothing. */
   readonly options?: RouteOptions;
   readonly at: Path;
-  /** True when it is not in the file: the LAN's gateway. */
-  readonly implied: boolean;
-  /** Why it is there although the file does not say so: `to the peers of wg0`. Left out: the file, or the LAN, says it. */
-  readonly reason?: string;
 };
 
 export type LabHop = {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { encodeMessage } from '../../../src/kernel/netlink/message.ts';
 import { decodeWireguardDevice } from '../../../src/kernel/netlink/links/wireguard/get-device.ts';
 import { setWireguardMessages } from '../../../src/kernel/netlink/links/wireguard/set-device.ts';
 import { decodeUapiGet, encodeUapiSet } from '../../../src/kernel/netlink/links/wireguard/uapi.ts';
+import { encodeMessage } from '../../../src/kernel/netlink/message.ts';
 import type { WireguardDevice } from '../../../src/model/kernel/wireguard.ts';
 import { makeWireguardKey, wireguardKeyBytes, wireguardPublicKey } from '../../../src/net/wireguard-key.ts';
 
