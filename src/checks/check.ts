@@ -24,6 +24,10 @@ export type MachineCheckContext = {
   readonly file: string;
   /** Other labs of this machine with which the lab is found to be in conflict; left out: none. */
   readonly conflicting?: ReadonlySet<string>;
+  /** What the plan does; left out: nothing. */
+  readonly operations?: readonly Operation[];
+  /** The severity of a container that does not run; left out: an error. */
+  readonly absentContainers?: Diagnostic['severity'];
   /** The SSH session that the plan is made in; null, or left out: none, or one that may be cut. */
   readonly session?: SshGuardContext | null;
 };

@@ -15,6 +15,10 @@ import { duplicateName } from './links/duplicate-name.ts';
 import { ipv6Disabled } from './links/ipv6-disabled.ts';
 import { missingLink } from './links/missing-link.ts';
 import { portWithAddress } from './links/port-with-address.ts';
+import { containerAbsent } from './machine/container-absent.ts';
+import { containerChanged } from './machine/container-changed.ts';
+import { containerNetwork } from './machine/container-network.ts';
+import { containerRestarted } from './machine/container-restarted.ts';
 import { cutsSsh } from './machine/cuts-ssh.ts';
 import { forwardingDropped } from './machine/forwarding-dropped.ts';
 import { ipv6DisabledHere } from './machine/ipv6-disabled-here.ts';
@@ -82,4 +86,8 @@ export const coreMachineChecks: readonly MachineCheck[] = [
   ipv6DisabledHere,
   unknownAccount,
   nicBecomesPort,
+  containerAbsent,
+  containerNetwork,
+  containerRestarted,
+  containerChanged,
 ];

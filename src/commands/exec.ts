@@ -45,16 +45,14 @@ export default class Exec extends NetformCommand {
       throw usageError('give either a namespace or --all', 'netform exec red -- ip address');
     }
     const { execProgram, namespacesOfLab, runInNamespaces } = await import('../pipeline/tools/exec.ts');
-    if (args.namespace !== undefined && !flags.json) return execProgram({ netns: args.namespace, argv });
-    const namespaces =
-      args.namespace === undefined
-        ? namespacesOfLab(await this.openOfflineSession(), flags.lab ?? null)
-        : [args.namespace];
+    const session = await this.openOfflineSession();
+    if (args.namespace !== undefined && !flags.json) return execProgram(session, { netns: args.namespace, argv });
+    const namespaces = args.namespace === undefined ? namespacesOfLab(session, flags.lab ?? null) : [args.namespace];
     const { bufferedExecOutput, prefixedExecOutput } = await import('../report/stream/exec-output.ts');
     const out = flags.json
       ? bufferedExecOutput(namespaces)
       : prefixedExecOutput(namespaces, (stream) => this.paint(stream));
-    const left = await runInNamespaces(namespaces, argv, out.take);
+    const left = await runInNamespaces(session, namespaces, argv, out.take);
     this.respond({
       findings: null,
       ...out.end(left),

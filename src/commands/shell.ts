@@ -31,6 +31,6 @@ export default class Shell extends NetformCommand {
   async run(): Promise<void> {
     const { args } = await this.parse(Shell);
     const { openShell } = await import('../pipeline/tools/shell.ts');
-    openShell(args.namespace);
+    openShell(await this.openOfflineSession(), args.namespace);
   }
 }

@@ -7,6 +7,12 @@ export const netnsId = (name: string): string => `netns:${name}`;
 /** The id of what has to be there before anything is made in a namespace: none for the host. */
 export const netnsIds = (netns: string): readonly string[] => (netns === 'host' ? [] : [netnsId(netns)]);
 
+/** The id of a container that is a namespace of the lab: `container:db`. */
+export const containerId = (name: string): string => `container:${name}`;
+
+/** The id of the symbolic link by which `ip netns` shows a container: `netns-link:db`. */
+export const netnsLinkId = (name: string): string => `netns-link:${name}`;
+
 /** `bridge:host/v-net-0`. */
 export const linkId = ({ kind, netns, name }: Pick<LabLink, 'kind' | 'netns' | 'name'>): string =>
   `${kind}:${netns}/${name}`;

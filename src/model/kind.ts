@@ -69,6 +69,8 @@ export type Kind<S extends Spec = Spec> = {
   readonly relabel?: (entry: StateEntry<S>, lab: string) => Pick<StateEntry<S>, 'id' | 'spec'>;
   /** What of it has the name of the lab in it and cannot get another while it is there, in words. Left out: nothing. */
   readonly boundToLabName?: string;
+  /** The desired spec with what only the machine knows of it. Left out: it is whole. */
+  readonly complete?: (wanted: S, live: LiveState) => S;
   /** Whether a thing can be made as the spec says: false of what was found in pieces. Left out: always. */
   readonly isCreatable?: (spec: S) => boolean;
   /** What two descriptions of one thing say together, the first before the second; left out: what the first says. */

@@ -3,12 +3,15 @@ import type { Path } from './diagnostics/source-location.ts';
 import type { RouteOptions, RouteType, RuleAction, RuleOptions } from './instruction.ts';
 import type { Json, Spec } from './json.ts';
 import type { LabPrograms } from './kernel/lab-process.ts';
+import type { LabNamespace } from './lab-parts/lab-namespace.ts';
 import type { LabPort, LanVlan } from './lab-parts/lab-port.ts';
 import type { LabNftRule, LabPortClaim } from './lab-parts/lab-registers.ts';
 import type { LabSysctl } from './lab-parts/lab-sysctl.ts';
 import type { RouteOrigin } from './lab-parts/route-origin.ts';
 import type { FeatureValues, PortRange, Protocol } from './topology.ts';
 import type { LabLinkRelations, LabMember } from './values/link-relations.ts';
+
+export type { LabNamespace } from './lab-parts/lab-namespace.ts';
 
 /**
  * The desired state of a lab, with every name resolved and every automatic value decided: flat lists, one per kind.
@@ -49,19 +52,6 @@ export type Lab = LabPrograms & {
   readonly lans: readonly Lan[];
   /** What could not be resolved, and what deserves a warning. */
   readonly problems: readonly Diagnostic[];
-};
-
-export type LabNamespace = {
-  readonly name: string;
-  readonly at: Path;
-  /** Complete: what netform relies on, forwarding, and what the user wrote. Slash keys; written before any link. */
-  readonly sysctls: { readonly [key: string]: string };
-  /** The keys of `sysctls` that the topology does not specify: an adopted namespace keeps its values of them. */
-  readonly unspecifiedSysctls?: readonly string[];
-  /** What the topology writes of `sysctls`, in its order, and where. */
-  readonly writtenSysctls?: readonly { readonly key: string; readonly value: string; readonly at: Path }[];
-  /** Why forwarding is on when the file does not say so: `nat`, `portForwards`. Null: it says so, or it is off. */
-  readonly forwardingFor: string | null;
 };
 
 /** A link of one end, of any kind. */

@@ -2,7 +2,10 @@ import type { Path } from './diagnostics/source-location.ts';
 import type { Json } from './json.ts';
 import type { RouteOptions, RouteType } from './kernel/route-options.ts';
 import type { RuleAction, RuleOptions } from './kernel/rule-options.ts';
+import type { LabContainer } from './lab-parts/lab-namespace.ts';
 import type { TopologyLabels, TopologyProject, TopologySelector } from './lab-parts/selector.ts';
+
+export type { PortRange, Protocol } from './lab-parts/port-range.ts';
 
 /**
  * The file as the user meant it, before any name is resolved: short forms written out, one value turned into a list of
@@ -45,6 +48,7 @@ export type TopologyNetns = TopologyLabels & {
   readonly forwarding: TopologyValue<boolean> | null;
   /** Keys as slash paths below /proc/sys (`net/ipv4/ip_forward`), values as text. */
   readonly sysctls: readonly { readonly key: string; readonly value: string; readonly at: Path }[];
+  readonly container: LabContainer | null;
   readonly features: FeatureValues;
 };
 
@@ -232,9 +236,6 @@ export type TopologyNeighbour = {
   readonly mac: TopologyValue<string>;
   readonly dev: TopologyValue<string>;
 };
-
-export type PortRange = { readonly first: number; readonly last: number };
-export type Protocol = 'tcp' | 'udp' | 'sctp';
 
 /** One entry of a kind of file: what is written, and where. */
 export type TopologyFile = {

@@ -3,6 +3,7 @@ import { EXIT } from '../model/error.ts';
 import type { Instruction } from '../model/instruction.ts';
 import type { PlanView } from '../model/results/plan-view.ts';
 import type { SavedPlan } from '../model/results/saved-plan.ts';
+import { commandRounds } from '../registry/command-rounds.ts';
 import { withMachine } from './host-session.ts';
 import { warnOrphans } from './lab/orphans.ts';
 import { compareWithMachine, type ForeignPolicy, isValidTopology } from './planning/compare.ts';
@@ -34,7 +35,7 @@ export const planTopology = (session: Session, request: TopologyRequest, choice:
     const since = Date.now();
     const resolved = resolveRequest(opened, request);
     if (!isValidTopology(resolved)) return planRefusal(toTopologyDiagnostics(resolved));
-    const comparison = compareWithMachine(opened, resolved, { ...choice, ssh: 'warning' });
+    const comparison = compareWithMachine(opened, resolved, { ...choice, ssh: 'warning', absentContainers: 'warning' });
     const { planned, view, findings } = comparison;
     warnConcurrentRun(opened, since, 'this plan');
     warnUnreadableLabs(opened, planned.goal.lab);
@@ -45,7 +46,8 @@ export const planTopology = (session: Session, request: TopologyRequest, choice:
     return {
       findings,
       view,
-      rounds: () => instructionBatches(planned),
+      rounds: () =>
+        commandRounds({ rounds: instructionBatches(planned), desired: planned.goal.desired, live: planned.live }),
       isNew: planned.goal.recorded.size === 0,
       saved,
     };

@@ -6,6 +6,8 @@ import { bridgeVlan } from '../kinds/links/bridge/port-vlans.ts';
 import { linkModules } from '../kinds/links/index.ts';
 import { port } from '../kinds/links/nic-port.ts';
 import { neighbour } from '../kinds/neighbour/index.ts';
+import { container } from '../kinds/netns/container/index.ts';
+import { netnsLink } from '../kinds/netns/container/netns-link.ts';
 import { netns } from '../kinds/netns/index.ts';
 import { defineNftKind } from '../kinds/nft/index.ts';
 import { process } from '../kinds/process/index.ts';
@@ -26,6 +28,8 @@ export const linkKinds: LinkKinds = new Map(linkModules.map(({ link }) => [link.
 export const kinds: ReadonlyMap<string, Kind> = new Map(
   [
     netns,
+    container,
+    netnsLink,
     ...linkModules.flatMap(({ resource, others = [] }) => [resource, ...others]),
     ...[bridgeVlan, bridgeEntry, fdb, port, address, route, rule, neighbour, sysctl, defineNftKind(nftParts)],
     ...[file, secret, process],

@@ -19,6 +19,7 @@ import {
 import { linkFieldSchemas } from '../kinds/links/link-schema.ts';
 import { linkSchema, linksSchema } from '../kinds/links/veth/schema.ts';
 import { neighbourSchema, neighboursSchema } from '../kinds/neighbour/schema.ts';
+import { containerSchema } from '../kinds/netns/container/schema.ts';
 import {
   forwardingSchema,
   labelsSchema,
@@ -135,6 +136,7 @@ export const topologySchema: Spec = {
     namespace: netnsSchema({
       labels: labelsSchema,
       project: projectSchema,
+      container: containerSchema,
       forwarding: forwardingSchema,
       interfaces: interfacesSchema,
       bridges: bridgesSchema,

@@ -49,13 +49,14 @@ const addedLinks = (one: Instruction): readonly string[] =>
  * IPv4 settings of the machine, so these are changed last.
  */
 function inTypedOrder(all: readonly Instruction[]): readonly (readonly Instruction[])[] {
-  const isNetns = (one: Instruction) => one.do === 'netns.add';
+  const isNetns = (one: Instruction) => one.do === 'netns.add' || one.do === 'netns.link';
+  const isUnlink = (one: Instruction) => one.do === 'netns.unlink';
   const isLink = (one: Instruction) => one.do === 'link.add';
   const isFile = (one: Instruction) => !('netns' in one);
   const isHost = (one: Instruction) => 'netns' in one && one.netns === 'host';
   const isSwitch = (one: Instruction) => one.do === 'sysctl.set' && isHost(one);
   const isTable = (one: Instruction) => one.do === 'nft.replace';
-  const rest = all.filter((one) => ![isNetns, isLink, isFile, isSwitch, isTable].some((is) => is(one)));
+  const rest = all.filter((one) => ![isNetns, isUnlink, isLink, isFile, isSwitch, isTable].some((is) => is(one)));
   const settings = [...rest, ...all.filter(isTable)];
   return [
     all.filter(isNetns),
@@ -64,6 +65,7 @@ function inTypedOrder(all: readonly Instruction[]): readonly (readonly Instructi
     settings.filter((one) => !isHost(one)),
     all.filter(isFile),
     all.filter(isSwitch),
+    all.filter(isUnlink),
   ];
 }
 

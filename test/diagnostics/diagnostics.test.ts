@@ -23,7 +23,11 @@ describe('a file with mistakes', () => {
   it.each(names)('reports %s', async (name) => {
     const machine = join(HERE, `${name}.live.json`);
     const small: SmallMachine | null = existsSync(machine) ? JSON.parse(readFileSync(machine, 'utf8')) : null;
-    const about = { live: small && liveOf(small), ...(small?.ssh && { ssh: small.ssh }) };
+    const about = {
+      live: small && liveOf(small),
+      ...(small?.ssh && { ssh: small.ssh }),
+      recorded: small?.recorded ?? [],
+    };
     const { diagnostics, loaded } = diagnose(textOf(name), {
       file: `${name}.yaml`,
       ...about,

@@ -13,12 +13,15 @@ import type { TopologyLoadResult } from '../../src/source/load.ts';
 import { onlyAsked } from './facts.ts';
 import type { SmallMachine } from './live.ts';
 
-type About = { readonly file: string; readonly live: LiveState | null; readonly ssh?: SmallMachine['ssh'] };
+type About = { readonly file: string; readonly live: LiveState | null; readonly ssh?: SmallMachine['ssh'] } & Pick<
+  SmallMachine,
+  'recorded'
+>;
 
 /** What netform says about a text: without a machine as `validate`, with one as the first `plan` of the lab there. */
 export function diagnose(
   text: string | Uint8Array,
-  { file, live, ssh }: About,
+  { file, live, ssh, recorded = [] }: About,
 ): { readonly diagnostics: readonly Diagnostic[]; readonly loaded: TopologyLoadResult } {
   const loaded = loadTopology(text, { file, vars: {}, varFile: null });
   if (!loaded.topology) return { diagnostics: checkDraft(loaded), loaded };
@@ -28,10 +31,16 @@ export function diagnose(
   );
   const about = [...loaded.diagnostics, ...found];
   const sound = about.every(({ severity }) => severity === 'warning');
-  return { diagnostics: [...about, ...(live && sound ? againstMachine(lab, { file, live, ssh }) : [])], loaded };
+  return {
+    diagnostics: [...about, ...(live && sound ? againstMachine(lab, { file, live, ssh, recorded }) : [])],
+    loaded,
+  };
 }
 
-function againstMachine(lab: Lab, { file, live, ssh }: About & { readonly live: LiveState }): readonly Diagnostic[] {
+function againstMachine(
+  lab: Lab,
+  { file, live, ssh, recorded = [] }: About & { readonly live: LiveState },
+): readonly Diagnostic[] {
   const goal: Goal = {
     kinds,
     lab: lab.name,
@@ -45,5 +54,5 @@ function againstMachine(lab: Lab, { file, live, ssh }: About & { readonly live: 
   const read = onlyAsked(live, goalQuery(goal));
   const { diagnostics, plan } = planFromLive(read, goal);
   const session = ssh ? { ...ssh, operations: operationsOf(plan), severity: 'error' as const } : null;
-  return [...diagnostics, ...checkMachine(lab, read, { file, recorded: [], session })];
+  return [...diagnostics, ...checkMachine(lab, read, { file, recorded, session, operations: operationsOf(plan) })];
 }

@@ -8,11 +8,17 @@ import {
   type SysctlTrial,
   toLiveState,
 } from '../../src/model/kernel/need.ts';
+import type { PlaceLive } from '../../src/model/kernel/place-live.ts';
+import type { StateEntry } from '../../src/model/kind.ts';
 import { sysctlFacts } from './facts.ts';
 
 /** A machine in a few words; what is left out is absent. */
 export type SmallMachine = {
   /** The SSH session that the plan is made in. */
+  /** By the name in the lab and what it stands for: `db docker:db`. */
+  readonly containers?: { readonly [name: string]: PlaceLive };
+  /** What the state has of the lab. */
+  readonly recorded?: readonly StateEntry[];
   readonly ssh?: { readonly client: string; readonly server: string };
   /** By name. */
   readonly links?: {
@@ -95,6 +101,10 @@ function readLive(machine: SmallMachine): LiveState {
     })),
     (machine.missingQueueKinds ?? []).map((key) => ({ need: { need: 'queue-kind', key }, answer: false })),
     Object.entries(machine.accounts ?? {}).map(([key, answer]) => ({ need: { need: 'account', key }, answer })),
+    Object.entries(machine.containers ?? {}).map(([name, answer]) => {
+      const [netns = '', key = ''] = name.split(' ');
+      return { need: { need: 'container', netns, key }, answer };
+    }),
     Object.entries(machine.files ?? {}).map(([key, answer]) => ({ ...{ need: { need: 'file', key }, answer } })),
     Object.entries(machine.lookups ?? {}).map(([key, answer]) => ({
       ...{ need: { need: 'route-lookup', netns: 'host', key }, answer },

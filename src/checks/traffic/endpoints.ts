@@ -16,7 +16,7 @@ export function endpointsOf(lab: Lab, network: Network, family: 4 | 6): readonly
   const numbers = new Map(network.lans.map((lan, i) => [lan, i]));
   const seen = new Set<string>();
   return lab.namespaces.flatMap(({ name: netns }): readonly Endpoint[] => {
-    if (network.forwards(netns, family) || network.netnsWithRules.has(netns)) return [];
+    if (network.forwards(netns, family) || network.netnsWithRules.has(netns) || network.foreign.has(netns)) return [];
     const own = (network.addressesByNetns.get(netns) ?? []).filter(
       ({ prefix, lan }) => lan && prefix.family === family,
     );

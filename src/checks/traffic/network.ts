@@ -44,6 +44,8 @@ export type Network = {
   readonly netnsWithRules: ReadonlySet<string>;
   /** LANs with a namespace that may answer for the addresses of others (proxy ARP, proxy NDP). */
   readonly proxyLans: ReadonlySet<NetworkLan>;
+  /** Namespaces of others, the machine and containers: they may have routes that the lab does not know. */
+  readonly foreign: ReadonlySet<string>;
   readonly forwards: (netns: string, family: 4 | 6) => boolean;
   /** The namespaces on a LAN that forward. */
   readonly routersOn: (lan: NetworkLan, family: 4 | 6) => readonly string[];
@@ -81,6 +83,7 @@ function buildNetwork(lab: Lab): Network {
     ),
     netnsWithRules: new Set([...lab.rules, ...vrfPorts(lab)].map(({ netns }) => netns)),
     proxyLans: new Set(proxied.flatMap(({ lan }) => lan ?? [])),
+    foreign: foreignNamespaces(lab),
     forwards,
     routersOn: createRouterLookup(forwards),
   };
@@ -121,13 +124,17 @@ const FORWARDING = {
   6: ['net/ipv6/conf/all/forwarding'],
 } as const;
 
-/** Whether a namespace forwards; the host only where the file turns it on. */
+const foreignNamespaces = ({ namespaces }: Lab): ReadonlySet<string> =>
+  new Set(['host', ...namespaces.flatMap(({ name, container }) => (container ? [name] : []))]);
+
+/** Whether a namespace forwards; the host and containers only where the file turns it on. */
 function forwardingOf(lab: Lab): Network['forwards'] {
   const namespaces = new Map(lab.namespaces.map(({ name, sysctls }) => [name, sysctls]));
-  const host = new Map(lab.sysctls.filter(({ netns }) => netns === 'host').map(({ key, value }) => [key, value]));
+  const foreign = foreignNamespaces(lab);
+  const set = new Map(lab.sysctls.map(({ netns, key, value }) => [`${netns} ${key}`, value]));
   return (netns, family) => {
     const [key] = FORWARDING[family];
-    if (netns === 'host') return FORWARDING[family].some((one) => (host.get(one) ?? '0') !== '0');
+    if (foreign.has(netns)) return FORWARDING[family].some((one) => (set.get(`${netns} ${one}`) ?? '0') !== '0');
     return (namespaces.get(netns)?.[key] ?? '0') !== '0';
   };
 }

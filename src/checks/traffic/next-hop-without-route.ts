@@ -49,7 +49,7 @@ namespaces:
         const at = router === null ? null : places.get(router);
         const prefix = requirePrefix(route.to);
         if (router === null || !at || !network.forwards(router, prefix.family)) return [];
-        if (network.netnsWithRules.has(router) || knows(router, prefix)) return [];
+        if (network.netnsWithRules.has(router) || network.foreign.has(router) || knows(router, prefix)) return [];
         return [
           makeDiagnostic(
             'next-hop-without-route',

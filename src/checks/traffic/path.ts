@@ -41,8 +41,8 @@ export function createPathFinder(network: Network): PathFinder {
   const next = (netns: string, address: IpAddress): NextStep => {
     if (network.netnsWithRules.has(netns)) return { to: 'unknown' };
     const entry = tableOf(netns)(address);
-    // The machine has routes of its own.
-    if (entry === null) return { to: netns === 'host' ? 'unknown' : 'nowhere' };
+    // The machine and containers have routes of their own.
+    if (entry === null) return { to: network.foreign.has(netns) ? 'unknown' : 'nowhere' };
     return entry.by === 'address' ? { to: 'self' } : stepTo(network, netns, entry, address);
   };
   return { next, follow: (netns, address, until) => followPath(network, next, { netns, address, until }) };

@@ -23,6 +23,9 @@ type ResourceObservation = { readonly resource: Resource; readonly found: Observ
 /** The machine as it was read, and what is there as the state describes it. */
 type DiffContext = { readonly live: LiveState; readonly before: ReadonlyMap<string, Observation> };
 
+/** The namespaces that are others than those in which the state says that things were made: these were not removed by hand. */
+type DesiredContext = DiffContext & { readonly renewed: ReadonlySet<string> };
+
 /** What has to happen so that what is found becomes the goal. Empty when it is the goal already. */
 export function diff(goal: Goal, found: ReadonlyMap<string, Observation>, seen: DiffContext): GoalDiff {
   const desired = new Set(goal.desired.map((resource) => resource.id));
@@ -30,8 +33,9 @@ export function diff(goal: Goal, found: ReadonlyMap<string, Observation>, seen: 
     const there = found.get(resource.id);
     return there ? [{ resource, found: there }] : [];
   });
+  const renewed = renewedNamespaces(goal);
   const drafts = looked.flatMap((one) =>
-    desired.has(one.resource.id) ? diffDesired(goal, one, seen) : diffRemoved(goal, one, seen),
+    desired.has(one.resource.id) ? diffDesired(goal, one, { ...seen, renewed }) : diffRemoved(goal, one, seen),
   );
   const operations = cascade(goal, drafts, found);
   const explicit = new Map(operations.map((operation) => [operation.id, operation]));
@@ -46,11 +50,23 @@ export function diff(goal: Goal, found: ReadonlyMap<string, Observation>, seen: 
   return { operations, diagnostics };
 }
 
-function diffDesired(goal: Goal, one: ResourceObservation, { before }: DiffContext): readonly Operation[] {
+/** Those whose identity only the machine knows, where it is not the recorded one. */
+const renewedNamespaces = (goal: Goal): ReadonlySet<string> =>
+  new Set(
+    goal.desired.flatMap((resource) => {
+      const recorded = goal.recorded.get(resource.id);
+      const isNew = recorded && kindOf(goal, resource).complete && !sameJson(recorded.spec, resource.spec);
+      return isNew ? [resource.netns] : [];
+    }),
+  );
+
+function diffDesired(goal: Goal, one: ResourceObservation, { before, renewed }: DesiredContext): readonly Operation[] {
   const { resource, found } = one;
   const recorded = goal.recorded.get(resource.id);
   const cause: Operation['cause'] =
-    recorded && (found.spec === null || sameJson(recorded.spec, resource.spec)) ? 'drift' : 'file';
+    recorded && !renewed.has(resource.netns) && (found.spec === null || sameJson(recorded.spec, resource.spec))
+      ? 'drift'
+      : 'file';
   const canMake = kindOf(goal, resource).isCreatable?.(resource.spec) ?? true;
   if (found.spec === null && !canMake) return [];
   if (found.spec === null) return [newOperation(resource, 'create', { before: null, after: resource.spec, cause })];

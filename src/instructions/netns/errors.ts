@@ -3,7 +3,7 @@ import type { NetnsInstruction } from './types.ts';
 
 /** What errors of making and deleting a namespace mean. */
 export const netnsErrors = ({ do: verb, netns }: NetnsInstruction): ErrnoSentences =>
-  verb === 'netns.add'
+  verb === 'netns.add' || verb === 'netns.link'
     ? {
         EEXIST: `/run/netns/${netns} exists already`,
         ENOSPC: 'no more namespaces are allowed here: raise the sysctl user.max_net_namespaces',

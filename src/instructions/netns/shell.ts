@@ -7,6 +7,9 @@ import type { NetnsInstruction } from './types.ts';
 export function netnsShell(instruction: NetnsInstruction): readonly string[] {
   const { netns } = instruction;
   if (instruction.do === 'netns.delete') return [`ip netns delete ${shellWord(netns)}`];
+  if (instruction.do === 'netns.unlink') return [`rm /run/netns/${shellWord(netns)}`];
+  if (instruction.do === 'netns.link')
+    return ['mkdir -p /run/netns', `ln -sfn ${shellWord(instruction.target)} /run/netns/${shellWord(netns)}`];
   const { mark, sysctls } = instruction;
   const settings = Object.entries(sysctls).map(([key, value]) => shellWord(`${sysctlName(key)}=${value}`));
   const sysctl = `${netnsCommand(netns, 'sysctl')} -qw`;

@@ -6,9 +6,11 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
+  readlinkSync,
   stat,
   statfsSync,
   statSync,
+  symlinkSync,
   unlinkSync,
   writeSync,
 } from 'node:fs';
@@ -70,6 +72,27 @@ export const netnsNames = (): readonly string[] =>
 /** Whether a name under /run/netns is a symbolic link; these are not followed. */
 export const isNetnsLink = (name: string): boolean =>
   catchErrno(['ENOENT'], () => lstatSync(netnsPath(name)).isSymbolicLink()) ?? false;
+
+/** Where a symbolic link of that name leads; null: there is none. */
+export const netnsLinkTarget = (name: string): string | null =>
+  catchErrno(['ENOENT', 'EINVAL'], () => readlinkSync(netnsPath(name)));
+
+/**
+ * Has `ip netns` show a namespace of another program under a name: a symbolic link, which does not keep it alive. `former`:
+ * where a link of the name leads that is replaced. EEXIST when the name is taken by anything else.
+ */
+export function linkNetns(name: string, target: string, former: string | null): void {
+  prepareNetnsFolder();
+  if (former !== null) unlinkNetns(name, former);
+  symlinkSync(target, netnsPath(name));
+}
+
+/** Removes such a link where it still leads to `target`; otherwise EEXIST. It may be gone already. */
+export function unlinkNetns(name: string, target: string): void {
+  const there = netnsLinkTarget(name);
+  if (there === target) unlinkSync(netnsPath(name));
+  else if (there !== null) throw sysError('EEXIST', `${netnsPath(name)} leads to ${there} now`);
+}
 
 /** Opens a published namespace: null when there is none, `dead` when the name is not a namespace. */
 export function openNetns(name: string): number | 'dead' | null {

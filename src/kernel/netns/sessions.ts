@@ -1,4 +1,4 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, fstatSync, openSync } from 'node:fs';
 import { errorCode, sysError } from '../errno.ts';
 import { dupAboveSelectLimit } from '../libc.ts';
 import { dumpLinks } from '../netlink/link-dump.ts';
@@ -31,6 +31,10 @@ export type NetnsSessions = {
   readonly find: (netns: string) => NetnsSession | 'dead' | null;
   /** The session of a namespace, as `find`; throws ENOENT when there is no such namespace. */
   readonly open: (netns: string) => NetnsSession;
+  /** Makes an open namespace, which is then closed here, the one of a name; null: the name has none until it is bound again. */
+  readonly bind: (netns: string, fd: number | null) => NetnsSession | null;
+  /** Makes the name mean what is published under it again. */
+  readonly unbind: (netns: string) => void;
   /** Says that links were deleted, and with them their other ends in any of them. */
   readonly forgetIndexes: () => void;
   /** Says that links have come or gone in any of them. */
@@ -44,6 +48,7 @@ export type NetnsSessions = {
 /** Sessions are kept until they are closed, so that a run opens each namespace once. */
 export function makeNetnsSessions(): NetnsSessions {
   const sessions = new Map<string, NetnsSession>();
+  const bound = new Set<string>();
   const close = (names: readonly string[]): void => {
     for (const name of names) {
       sessions.get(name)?.close();
@@ -56,14 +61,32 @@ export function makeNetnsSessions(): NetnsSessions {
   const find = (netns: string): NetnsSession | 'dead' | null => {
     const known = sessions.get(netns);
     if (known) return known;
+    if (bound.has(netns)) return null;
     const fd = netns === 'host' ? openSync(`/proc/self/fd/${hostNetnsFd()}`, 'r') : openNetns(netns);
     if (fd === null || fd === 'dead') return fd;
     const session = openSession(netns, dupAboveSelectLimit(fd));
     if (session !== 'dead') sessions.set(netns, session);
     return session;
   };
+  const bind: NetnsSessions['bind'] = (netns, fd) => {
+    const known = bound.has(netns) ? sessions.get(netns) : undefined;
+    if (known && fd !== null && isSameFile(known.fd, fd)) {
+      closeSync(fd);
+      return known;
+    }
+    close([netns]);
+    bound.add(netns);
+    const session = fd === null ? null : openSession(netns, dupAboveSelectLimit(fd));
+    if (session === null || session === 'dead') return null;
+    sessions.set(netns, session);
+    return session;
+  };
   return {
     find,
+    bind,
+    unbind: (netns) => {
+      if (bound.delete(netns)) close([netns]);
+    },
     open: (netns) => {
       const session = find(netns);
       if (session === null || session === 'dead') throw sysError('ENOENT', `there is no namespace ${netns}`);
@@ -74,7 +97,8 @@ export function makeNetnsSessions(): NetnsSessions {
     },
     forgetLinks,
     refresh: () => {
-      close([...sessions.values()].filter(isStale).map(({ netns }) => netns));
+      const named = [...sessions.values()].filter(({ netns }) => !bound.has(netns));
+      close(named.filter(isStale).map(({ netns }) => netns));
       forgetLinks();
     },
     close,
@@ -130,3 +154,9 @@ function openSocketIn(fd: number): number | 'dead' {
 }
 
 const describeNetns = (netns: string): string => (netns === 'host' ? 'this machine' : `namespace ${netns}`);
+
+/** Two open files: numbers of namespaces are used again only when one is closed. */
+export function isSameFile(one: number, other: number): boolean {
+  const [first, second] = [one, other].map((fd) => fstatSync(fd, { bigint: true }));
+  return first?.ino === second?.ino && first?.dev === second?.dev;
+}

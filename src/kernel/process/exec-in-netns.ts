@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream';
 import { catchErrno, errorCode, sysError } from '../errno.ts';
 import { cString, enterNetns, setCloseOnExec, systemCall } from '../libc.ts';
 import { hostNetnsFd, inNetns, openNetns } from '../netns/netns.ts';
+import { requirePlace } from '../netns/places/resolve-places.ts';
 import { unshareMounts, withPrivateMounts } from './private-mounts.ts';
 
 // fcntl.h
@@ -20,16 +21,21 @@ const native = {
 };
 
 /** A program and what it is given; never a line for a shell. */
-export type NetnsCommand = { readonly netns: string; readonly argv: readonly [string, ...(readonly string[])] };
+export type NetnsCommand = {
+  readonly netns: string;
+  /** The container, such as `docker:db`, that the namespace is; left out: it has a name under /run/netns. */
+  readonly place?: string | null;
+  readonly argv: readonly [string, ...(readonly string[])];
+};
 
 /**
  * Becomes a program inside a namespace, as `ip netns exec` does: this process goes on as it, with its number, its terminal
  * and its environment, so signals and the exit code need no help. Of `host`: where it is. Comes back only when the program
- * cannot be run, with the errno of execvp(3). Throws ENXIO when there is no such namespace.
+ * cannot be run, with the errno of execvp(3). Throws ENXIO when there is no such namespace, or its container does not run.
  */
-export function execInNetns({ netns, argv }: NetnsCommand): string {
+export function execInNetns({ netns, place = null, argv }: NetnsCommand): string {
   if (netns !== 'host') {
-    const fd = requireNetns(netns);
+    const fd = requireNetns(netns, place);
     enterNetns(fd);
     closeSync(fd);
     unshareMounts({ netns });
@@ -50,8 +56,8 @@ export function execInNetns({ netns, argv }: NetnsCommand): string {
  * Starts a program inside a namespace as `become` does, but as a child in a session of its own, with nothing on its
  * standard input. Throws ENXIO when there is no such namespace.
  */
-export function spawnInNetns({ netns, argv }: NetnsCommand, take: NetnsOutputHandler): NetnsChild {
-  const child = spawnChild({ netns, argv });
+export function spawnInNetns(command: NetnsCommand, take: NetnsOutputHandler): NetnsChild {
+  const child = spawnChild(command);
   child.stdout.on('data', (chunk) => take('stdout', chunk));
   child.stderr.on('data', (chunk) => take('stderr', chunk));
   const ended = new Promise<number | string>((resolve) => {
@@ -79,11 +85,15 @@ export type NetnsChild = {
   readonly signal: (name: NodeJS.Signals) => void;
 };
 
-function spawnChild({ netns, argv: [file, ...args] }: NetnsCommand): ChildProcessByStdio<null, Readable, Readable> {
+function spawnChild({
+  netns,
+  place = null,
+  argv: [file, ...args],
+}: NetnsCommand): ChildProcessByStdio<null, Readable, Readable> {
   const start = () => spawn(file, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   setCloseOnExec();
   if (netns === 'host') return start();
-  const fd = requireNetns(netns);
+  const fd = requireNetns(netns, place);
   try {
     return inNetns(fd, () => withPrivateMounts({ netns }, start));
   } finally {
@@ -91,8 +101,9 @@ function spawnChild({ netns, argv: [file, ...args] }: NetnsCommand): ChildProces
   }
 }
 
-function requireNetns(netns: string): number {
+function requireNetns(netns: string, place: string | null): number {
   hostNetnsFd();
+  if (place !== null) return requirePlace(place);
   const fd = openNetns(netns);
   if (fd === null || fd === 'dead') throw sysError('ENXIO', `there is no namespace ${netns}`);
   return fd;

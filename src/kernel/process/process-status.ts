@@ -24,13 +24,12 @@ export function readProcessStatus(pid: number): ProcessStatus | null {
   if (text === null) return null;
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   const startTime = fields[START_TIME] ?? '';
-  const uptime = Number.parseFloat(readFileSync('/proc/uptime', 'latin1'));
   return {
     startTime,
     parent: Number(fields[PARENT]),
     session: Number(fields[SESSION]),
     isZombie: fields[STATE] === 'Z' || fields[STATE] === 'X',
-    seconds: Math.max(0, Math.floor(uptime - Number(startTime) / TICKS_A_SECOND)),
+    seconds: Math.max(0, Math.floor((bootTicks() - Number(startTime)) / TICKS_A_SECOND)),
   };
 }
 
@@ -45,3 +44,6 @@ export const sessionPids = (session: number): readonly number[] =>
           const status = readProcessStatus(pid);
           return status !== null && !status.isZombie && status.session === session;
         });
+
+/** Clock ticks since the boot. */
+export const bootTicks = (): number => Number.parseFloat(readFileSync('/proc/uptime', 'latin1')) * TICKS_A_SECOND;

@@ -14,6 +14,7 @@ import { errnoMessage } from '../execute/errno-message.ts';
 import type { KernelContext } from '../kernel-context.ts';
 import { dumpLinks } from '../netlink/link-dump.ts';
 import type { RawLink } from '../netlink/links/raw-link.ts';
+import { bindPlaces } from '../netns/places/bind-places.ts';
 import type { NetnsSession } from '../netns/sessions.ts';
 import { missingCapabilities } from '../process/capabilities.ts';
 import type { NeedReader, ReadContext } from './need-reader.ts';
@@ -41,7 +42,8 @@ export function readKernelState(tools: KernelContext, query: Query, links: LinkR
 function readQuery({ sessions, nft, linkKinds }: KernelContext, query: Query, links: LinkReader): LiveState {
   const started = elapsedMs();
   sessions.refresh();
-  const context = { find: memoizeByKey(sessions.find), links: memoizeByKey(links), nft, linkKinds };
+  const places = bindPlaces(sessions, query);
+  const context = { find: memoizeByKey(sessions.find), links: memoizeByKey(links), places, nft, linkKinds };
   const groups = [...groupBy(query, ({ need }) => need).values()];
   const facts = groups.flatMap(([first, ...rest]) => (first ? readNeeds(first.need, [first, ...rest], context) : []));
   return toLiveState(facts, elapsedMs() - started);

@@ -1,6 +1,7 @@
 import type { Answer, Fact, NeedName, NeedOf } from '../../model/kernel/need.ts';
 import type { LinkKinds } from '../../model/link-kind.ts';
 import type { RawLink } from '../netlink/links/raw-link.ts';
+import type { BoundPlaces } from '../netns/places/bind-places.ts';
 import type { NetnsSession } from '../netns/sessions.ts';
 import type { NftClient } from '../nftables/tables.ts';
 
@@ -10,6 +11,7 @@ export type ReadContext = {
   readonly find: (netns: string) => NetnsSession | 'dead' | null;
   /** The links of a namespace, dumped once in a reading. */
   readonly links: (session: NetnsSession) => readonly RawLink[];
+  readonly places: BoundPlaces;
   readonly nft: NftClient;
   readonly linkKinds: LinkKinds;
 };

@@ -36,7 +36,8 @@ export const netns = defineKind(definition);
 
 function compile(lab: Lab): readonly Resource<NetnsSpec>[] {
   const shared = shareEqual<NetnsSpec['sysctls']>();
-  return lab.namespaces.map(
+  const own = lab.namespaces.filter(({ container }) => container === undefined);
+  return own.map(
     ({ name, sysctls, unspecifiedSysctls = [], at, forwardingFor }): Resource<NetnsSpec> => ({
       kind: 'netns',
       id: netnsId(name),

@@ -14,7 +14,7 @@ import { DEFAULT_ROUTE_METRIC, DEFAULT_ROUTE_PREFIX, defaultRouteKey } from './r
 
 /**
  * The implied default routes of a namespace: per family, where exactly one interface is on a subnet that has a gateway,
- * or one says `gateway: true`. On the host only where an interface says so: it has a default route of its own.
+ * or one says `gateway: true`. On the host and in containers only where an interface says so: they have a default route of their own.
  * Those of a VRF's ports are apart, in its table. `explicit` holds the tables and families that have a written one.
  */
 export function impliedDefaultRoutes(
@@ -32,7 +32,7 @@ export function impliedDefaultRoutes(
       (way) => way.family === family && tableOfWay(way) === table && way.link.gateway?.value !== false,
     );
     const chosen = candidates.filter(({ link }) => link.gateway?.value === true);
-    const one = chosen.length > 0 ? chosen : netns.name === 'host' ? [] : candidates;
+    const one = chosen.length > 0 ? chosen : netns.name === 'host' || netns.container ? [] : candidates;
     if (one.length > 1) world.report(ambiguousDefault(netns, one));
     const [way] = one;
     return way && one.length === 1 ? [toDefaultRoute(netns, way)] : [];

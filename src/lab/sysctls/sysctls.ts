@@ -33,6 +33,7 @@ export function toLabNamespace(
   netns: TopologyNetns,
   { forwarding, families }: { readonly forwarding: ForwardingLookup; readonly families: ReadonlySet<Family> },
 ): LabNamespace {
+  if (netns.container) return toLabContainer(netns, netns.container);
   const switches = IP_FAMILIES.map((family) => ({
     key: FORWARDING_SYSCTL_KEYS[family][0],
     ...forwarding(netns, family),
@@ -62,14 +63,24 @@ export function toLabNamespace(
   };
 }
 
-/** Sysctls that are things of their own: those of the host, those that name a link, and what features require. */
+/** One that is a container: its runtime has given it sysctls, and those of the lab are things of their own. */
+const toLabContainer = (
+  { name, at, sysctls }: TopologyNetns,
+  container: NonNullable<LabNamespace['container']>,
+): LabNamespace => ({
+  ...{ name, at, sysctls: {}, unspecifiedSysctls: [], forwardingFor: null, container },
+  writtenSysctls: sysctls.filter(({ key }) => !isLinkKey(key)),
+});
+
+/** Sysctls that are things of their own: those of the host and of containers, those that name a link, and what features require. */
 export function toLabSysctls(
   world: LabModel,
   { forwarding, required }: { readonly forwarding: ForwardingLookup; readonly required: readonly LabSysctl[] },
 ): readonly LabSysctl[] {
   const { host, namespaces } = world.topology;
   const all = [
-    ...hostForwarding(world, host, forwarding),
+    ...[host, ...namespaces.filter(isForeign)].flatMap((netns) => foreignForwarding(world, netns, forwarding)),
+    ...namespaces.filter(isForeign).flatMap((netns) => containerIpv6(world, netns)),
     ...explicitSysctls(world, host),
     ...namespaces.flatMap((netns) => explicitSysctls(world, netns)),
     ...required,
@@ -87,22 +98,37 @@ function isLinkKey(key: string): boolean {
   return dev !== undefined && dev !== 'all' && dev !== 'default' && dev !== 'lo';
 }
 
+/** Whether another program made a namespace, and has its sysctls: the machine, or a container. */
+const isForeign = ({ name, container }: TopologyNetns): boolean => name === 'host' || container !== null;
+
 /** Only ever on: netform does not lower what the machine has. */
-function hostForwarding(world: LabModel, host: TopologyNetns, forwarding: ForwardingLookup): readonly LabSysctl[] {
+function foreignForwarding(world: LabModel, host: TopologyNetns, forwarding: ForwardingLookup): readonly LabSysctl[] {
   const used = new Set([...world.addressesByNetns.keys()].flatMap((netns) => [...addressFamilies(world, netns)]));
   return IP_FAMILIES.flatMap((family) => {
     const { on, reason, at } = forwarding(host, family);
     const isWritten = host.sysctls.some(({ key }) => FORWARDING_SYSCTL_KEYS[family].some((one) => one === key));
     if (!on || isWritten || (reason === null && !used.has(family))) return [];
     const key = FORWARDING_SYSCTL_KEYS[family][0];
-    return [{ netns: 'host', key, value: '1', dev: null, at: at ?? host.at, reason }];
+    return [{ netns: host.name, key, value: '1', dev: null, at: at ?? host.at, reason }];
   });
+}
+
+/** Runtimes turn IPv6 off in containers that have no IPv6 network of theirs: on the lab's links with such addresses it is on. */
+function containerIpv6(world: LabModel, { name: netns }: TopologyNetns): readonly LabSysctl[] {
+  const placed = world.addressesByNetns.get(netns) ?? [];
+  const links = new Map(placed.filter(({ prefix }) => prefix.family === 6).map(({ link }) => [link.name, link]));
+  return [...links.values()]
+    .filter(({ name }) => name !== 'lo')
+    .map(({ name: dev, at }) => {
+      const key = `net/ipv6/conf/${dev}/disable_ipv6`;
+      return { netns, key, value: '0', dev, at, reason: 'IPv6 in a container' };
+    });
 }
 
 function explicitSysctls(world: LabModel, netns: TopologyNetns): readonly LabSysctl[] {
   return netns.sysctls.flatMap(({ key, value, at }): LabSysctl[] => {
     if (!isLinkKey(key))
-      return netns.name === 'host' ? [{ netns: 'host', key, value, dev: null, at, reason: null }] : [];
+      return isForeign(netns) ? [{ netns: netns.name, key, value, dev: null, at, reason: null }] : [];
     const [, before = '', label = '', after = ''] = LINK_KEY.exec(key) ?? [];
     const device = resolveDevice(world, netns.name, { value: label, at });
     if (!device) return [];

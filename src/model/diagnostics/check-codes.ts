@@ -119,6 +119,10 @@ export const checkCodes = {
   'unknown-account': 'NF3023',
   'nic-becomes-port': 'NF3024',
   'flow-refused': 'NF3025',
+  'container-absent': 'NF3031',
+  'container-network': 'NF3032',
+  'container-restarted': 'NF3033',
+  'container-changed': 'NF3034',
   'wireguard-key': 'NF3040',
 } as const;
 

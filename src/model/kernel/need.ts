@@ -17,6 +17,7 @@ import type {
   TableLive,
 } from './live-state.ts';
 import type { OvsFlowsLive, OvsLive } from './ovs-live.ts';
+import type { PlaceLive } from './place-live.ts';
 import type { ProcessLive, StoredFileLive } from './process-live.ts';
 import type { WireguardDevice } from './wireguard.ts';
 
@@ -29,6 +30,10 @@ type NeedTable = {
   readonly namespace: { readonly of: InNetns; readonly answer: NetnsLive };
   /** What a name under /run/netns is that is not a namespace: a dead file (not nsfs), or a symbolic link. */
   readonly 'dead-namespace': { readonly of: InNetns; readonly answer: 'file' | 'link' };
+  /** The container `key`, such as `docker:db`, that a namespace of the lab is. Asking for it makes its network that of the name. */
+  readonly container: { readonly of: NetnsKey; readonly answer: PlaceLive };
+  /** Where the symbolic link of that name under /run/netns leads; no answer: there is none. */
+  readonly 'netns-link': { readonly of: InNetns; readonly answer: string };
   /** The neighbour entries of a namespace, and its proxy entries. Expensive: the kernel walks those of all namespaces for each. */
   readonly neighbours: { readonly of: InNetns; readonly answer: readonly NeighbourLive[] };
   /** The entries of forwarding tables in a namespace that were written, not learned. */

@@ -6,6 +6,7 @@ import type { NetnsLive } from '../../model/kernel/live-state.ts';
 import type { LiveState, Need } from '../../model/kernel/need.ts';
 import { labOfMark } from '../../model/kind.ts';
 import { type Orphan, orphanSentences } from '../../model/results/orphan.ts';
+import { containersAmong } from '../../registry/containers.ts';
 import { kinds } from '../../registry/kinds.ts';
 import { listJournals } from '../../store/journal.ts';
 import { readOtherLabs } from '../../store/shared-resources.ts';
@@ -18,6 +19,8 @@ type Records = {
   readonly labs: ReadonlySet<string>;
   /** Their record cannot be read, or a run of theirs is open. */
   readonly unclear: ReadonlySet<string>;
+  /** The cookies of the networks of containers that are namespaces of labs; these may have names under /run/netns, too. */
+  readonly containers: ReadonlySet<string>;
 };
 
 /**
@@ -66,6 +69,9 @@ function readRecords(store: Store): Records {
   return {
     things: new Set(claims.flatMap((claim) => (claim.of === 'thing' ? [claim.key] : []))),
     labs: new Set(states.map(({ lab, uid }) => `${lab}:${uid}`)),
+    containers: new Set(
+      states.flatMap(({ resources }) => containersAmong(resources).flatMap(({ cookie }) => cookie ?? [])),
+    ),
     unclear: new Set([...unreadable.map(({ lab }) => lab), ...listJournals(store)]),
   };
 }
@@ -79,9 +85,11 @@ function orphansIn(
 ): readonly Orphan[] {
   const own = netns === 'host' ? null : markParts(there.mark);
   if (own !== null) return [{ ...own, netns, noun: 'namespace', name: netns }];
+  const isContainer = records.containers.has(there.cookie ?? '');
   const links = [...there.links.values()].flatMap(({ name, alias }): readonly Orphan[] => {
     const mark = name === 'lo' ? null : markParts(alias);
-    return mark === null || records.things.has(`link/${netns}/${name}`) ? [] : [{ ...mark, netns, noun: 'link', name }];
+    if (mark === null || records.things.has(`link/${netns}/${name}`)) return [];
+    return isContainer && records.labs.has(`${mark.lab}:${mark.uid}`) ? [] : [{ ...mark, netns, noun: 'link', name }];
   });
   const tables = names.flatMap((text): readonly Orphan[] => {
     const lab = text.startsWith(TABLE) ? text.slice(TABLE.length) : null;

@@ -1,4 +1,5 @@
 import { adoptUnspecified } from '../../engine/plan/adopt-unspecified.ts';
+import { completeGoal } from '../../engine/plan/complete.ts';
 import { type GoalPlan, planFromLive, planGoal } from '../../engine/plan/plan.ts';
 import { findUnmanagedObjects, unmanagedQuery } from '../../engine/unmanaged.ts';
 import type { Diagnostic } from '../../model/diagnostics/diagnostic.ts';
@@ -6,6 +7,7 @@ import type { TopologyDiagnostics } from '../../model/diagnostics/diagnostic-fil
 import { EXIT } from '../../model/error.ts';
 import type { UnmanagedObject } from '../../model/kind.ts';
 import type { Lab } from '../../model/lab.ts';
+import { operationsOf } from '../../model/operation.ts';
 import type { PlanView } from '../../model/results/plan-view.ts';
 import { withProgress } from '../../model/results/progress.ts';
 import { shellWord } from '../../model/values/shell-word.ts';
@@ -37,7 +39,11 @@ export const isValidTopology = (drafted: TopologyResolution): drafted is ValidTo
   drafted.lab !== null && diagnosticsExitCode(drafted.diagnostics) === EXIT.done;
 
 /** `ssh`: the severity of a plan that cuts the SSH session it is made from; null: that is not looked for. */
-type ComparisonOptions = ForeignPolicy & { readonly ssh: Diagnostic['severity'] | null };
+type ComparisonOptions = ForeignPolicy & {
+  readonly ssh: Diagnostic['severity'] | null;
+  /** The severity of a container that does not run; left out: an error. */
+  readonly absentContainers?: Diagnostic['severity'];
+};
 
 /** What happens to foreign objects in the way, and to unmanaged objects in the lab's namespaces. */
 export type ForeignPolicy = { readonly foreign: 'refuse' | 'adopt'; readonly extras?: PlanView['fate'] };
@@ -51,7 +57,7 @@ export const compareWithMachine = (session: Session, drafted: ValidTopology, man
 function buildComparison(
   { machine, store }: Session,
   drafted: ValidTopology,
-  { foreign, ssh, extras: fate = 'kept' }: ComparisonOptions,
+  { foreign, ssh, extras: fate = 'kept', absentContainers = 'error' }: ComparisonOptions,
 ): Comparison {
   const { lab, file } = drafted;
   const state = readState(store, lab.name);
@@ -59,12 +65,19 @@ function buildComparison(
   const { goal: plain, ...conflicts } = resolveLabConflicts(store, full, { state, file: drafted.path });
   const wanted = { ...plain, extraQuery: [...plain.extraQuery, ...unmanagedQuery(plain)] };
   const first = planGoal(machine, wanted);
-  const goal = adoptUnspecified(wanted, first.found);
+  const goal = completeGoal(adoptUnspecified(wanted, first.found), first.live);
   const named = drafted.path === null ? '-' : shellWord(file);
   const { planned, diagnostics } = resolveLostRecord(goal === wanted ? first : planFromLive(first.live, goal), named);
   const recorded = state?.resources ?? [];
   const session = ssh && guardSsh(planned, ssh);
-  const context = { recorded, session, conflicting: conflicts.labs, file: named };
+  const context = {
+    recorded,
+    session,
+    conflicting: conflicts.labs,
+    file: named,
+    absentContainers,
+    operations: operationsOf(planned.plan),
+  };
   const findings = toTopologyDiagnostics(drafted, [
     ...conflicts.diagnose(lab, planned.live),
     ...diagnostics,

@@ -1,11 +1,13 @@
 import { setTimeout } from 'node:timers/promises';
 import { errorCode, errorSentence } from '../../kernel/errno.ts';
 import { errnoMessage } from '../../kernel/execute/errno-message.ts';
+import { bindPlaces } from '../../kernel/netns/places/bind-places.ts';
 import { makeNetnsSessions } from '../../kernel/netns/sessions.ts';
 import { openPacketSource, type PacketSource } from '../../kernel/packets/capture.ts';
 import { EXIT, netformError } from '../../model/error.ts';
 import type { Packet } from '../../model/kernel/packet.ts';
 import { elapsedMs } from '../../model/values/elapsed.ts';
+import { containerNeed } from '../../registry/containers.ts';
 import { withMachine } from '../host-session.ts';
 import { resolveLiveEndpoint } from '../resolve/endpoint.ts';
 import { onSignals } from '../run/signals.ts';
@@ -36,10 +38,11 @@ export type CaptureResult = { readonly packets: number; readonly lost: number; r
 
 /** Hands on what passes a link until enough has, time is over, the link vanishes, or INT, TERM or HUP comes. */
 export const capture = (session: Session, options: CaptureOptions): Promise<CaptureResult> =>
-  withMachine(session, async ({ machine }) => {
+  withMachine(session, async (opened) => {
     const { endpoint: end, filter, count, seconds, sink } = options;
-    const { netns, name } = resolveLiveEndpoint(end, machine);
+    const { netns, place, name } = resolveLiveEndpoint(opened, end);
     const sessions = makeNetnsSessions();
+    bindPlaces(sessions, place === null ? [] : [containerNeed(netns, place)]);
     try {
       const source = withCaptureError(end, () => openPacketSource(sessions.open(netns), name, filter));
       // Not before: the compilation of a long filter could not be interrupted.

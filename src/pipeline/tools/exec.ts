@@ -19,9 +19,9 @@ import type { OfflineSession } from '../session.ts';
 export type NamespaceExit = { readonly netns: string; readonly exitCode: number };
 
 /** This process becomes a program inside a namespace. Throws when it cannot: exit 127 when there is no such program, else 126. */
-export function execProgram({ netns, argv }: NetnsCommand): never {
+export function execProgram({ store }: OfflineSession, { netns, argv }: NetnsCommand): never {
   requireCapabilities(netns);
-  const code = withEnterError(netns, () => execInNetns({ netns: resolveLiveNamespace(netns), argv }));
+  const code = withEnterError(netns, () => execInNetns({ ...resolveLiveNamespace(store, netns), argv }));
   throw notRunnableError(argv[0], code);
 }
 
@@ -38,12 +38,13 @@ export function namespacesOfLab({ store }: OfflineSession, target: string | null
  * HUP are handed on to all that run, and no more are begun.
  */
 export async function runInNamespaces(
+  { store }: OfflineSession,
   namespaces: readonly string[],
   argv: NetnsCommand['argv'],
   take: (netns: string, ...chunk: Parameters<NetnsOutputHandler>) => void,
 ): Promise<readonly NamespaceExit[]> {
   for (const netns of namespaces) requireCapabilities(netns);
-  const waiting = namespaces.map(resolveLiveNamespace).entries();
+  const waiting = namespaces.map((name) => resolveLiveNamespace(store, name)).entries();
   const running = new Set<NetnsChild>();
   const left: NamespaceExit[] = [];
   let stopped: number | null = null;
@@ -52,12 +53,14 @@ export async function runInNamespaces(
     for (const one of running) one.signal(name);
   });
   const work = async () => {
-    for (const [i, netns] of waiting) {
+    for (const [i, { netns, place }] of waiting) {
       if (stopped !== null) {
         left[i] = { netns, exitCode: stopped };
         continue;
       }
-      const one = withEnterError(netns, () => spawnInNetns({ netns, argv }, (...chunk) => take(netns, ...chunk)));
+      const one = withEnterError(netns, () =>
+        spawnInNetns({ netns, place, argv }, (...chunk) => take(netns, ...chunk)),
+      );
       running.add(one);
       left[i] = { netns, exitCode: programExitCode(await one.ended, (text) => take(netns, 'stderr', text), argv[0]) };
       running.delete(one);

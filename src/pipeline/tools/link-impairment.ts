@@ -44,8 +44,9 @@ export const setLinkImpairment = (
   { endpoint, words, lockTimeoutMs: timeoutMs }: LinkImpairmentRequest,
 ): Promise<{ readonly text: string; readonly changed: boolean }> => {
   const changes = words === null ? null : parseWords(words);
-  return withLockedMachine(session, { command: `link set ${endpoint}`, timeoutMs }, ({ machine, store }) => {
-    const { netns, name, lab } = findLabLink(endpoint, machine);
+  return withLockedMachine(session, { command: `link set ${endpoint}`, timeoutMs }, (opened) => {
+    const { machine, store } = opened;
+    const { netns, name, lab } = findLabLink(opened, endpoint);
     const state = readState(store, lab);
     if (state === null) throw foreignError(`netform has no record of lab ${lab}`, 'netform apply builds it again');
     const id = linkImpairmentId({ netns, dev: name });

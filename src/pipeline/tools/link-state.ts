@@ -1,7 +1,6 @@
 import { EXIT, type NetformError, netformError } from '../../model/error.ts';
 import type { LinkLive } from '../../model/kernel/live-state.ts';
 import { labOfMark } from '../../model/kind.ts';
-import type { Machine } from '../../model/machine.ts';
 import { closestMatch } from '../../net/closest-match.ts';
 import { withLockedMachine } from '../host-session.ts';
 import { type LiveEndpoint, resolveLiveEndpoint } from '../resolve/endpoint.ts';
@@ -20,8 +19,9 @@ export type LinkStateRequest = {
  */
 export const setLinkState = (session: Session, request: LinkStateRequest): Promise<boolean> => {
   const { endpoint: end, action, lockTimeoutMs: timeoutMs } = request;
-  return withLockedMachine(session, { command: `link ${action} ${end}`, timeoutMs }, ({ machine }) => {
-    const { netns, name, link } = findLabLink(end, machine);
+  return withLockedMachine(session, { command: `link ${action} ${end}`, timeoutMs }, (opened) => {
+    const { machine } = opened;
+    const { netns, name, link } = findLabLink(opened, end);
     const up = action === 'up';
     if (link.up === up) return false;
     const [failure] = machine.execute([{ do: 'link.set', netns, name, set: { up } }]);
@@ -31,15 +31,16 @@ export const setLinkState = (session: Session, request: LinkStateRequest): Promi
 };
 
 /** A link of a lab by its end. Throws E_NO_LINK when there is none, E_FOREIGN when it is not netform's. */
-export function findLabLink(end: string, machine: Machine): LabLinkLive {
-  const { netns, name } = resolveLiveEndpoint(end, machine);
+export function findLabLink(opened: Pick<Session, 'machine' | 'store'>, end: string): LabLinkLive {
+  const { netns, name, place } = resolveLiveEndpoint(opened, end);
+  const { machine } = opened;
   const need = { need: 'namespace', netns } as const;
   const links = machine.read([need]).get(need)?.links ?? NO_LINKS;
   const link = links.get(name);
   if (link === undefined) throw noLinkError(end, closestMatch(name, links.keys()));
   const lab = labOfMark(link.alias);
   if (lab === null) throw foreignLinkError(end);
-  return { netns, name, link, lab };
+  return { netns, name, place, link, lab };
 }
 
 type LabLinkLive = LiveEndpoint & { readonly link: LinkLive; readonly lab: string };

@@ -1,16 +1,17 @@
 import { basename } from 'node:path';
 import { assetPath } from '../assets.ts';
 import { resolveLiveNamespace } from '../resolve/endpoint.ts';
+import type { OfflineSession } from '../session.ts';
 import { execProgram } from './exec.ts';
 
 /** This process becomes the user's shell inside a namespace, whose name stands before its prompt. Throws as `goInside`. */
-export function openShell(name: string): never {
-  const netns = resolveLiveNamespace(name);
+export function openShell(session: OfflineSession, name: string): never {
+  const { netns } = resolveLiveNamespace(session.store, name);
   const prompt = netns.replace(/[^\w.@+-]/g, '?');
   const shell = process.env['SHELL'] || 'sh';
   const { args, env } = (SHELL_INVOCATIONS[basename(shell)] ?? ps1Invocation)(prompt);
   Object.assign(process.env, { NETFORM_NAMESPACE: netns, ...env });
-  return execProgram({ netns, argv: [shell, ...args] });
+  return execProgram(session, { netns, argv: [shell, ...args] });
 }
 
 type ShellInvocation = { readonly args: readonly string[]; readonly env: { readonly [name: string]: string } };

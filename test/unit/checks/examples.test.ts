@@ -37,7 +37,11 @@ describe('the examples of the checks', () => {
 
 function checksIn(name: keyof typeof checkCodes, yaml: string): readonly string[] {
   const small = checkCodes[name].startsWith('NF3') && !WITHOUT_RULE.includes(name) ? machineOf(name) : null;
-  const about = { live: small && liveOf(small), ...(small?.ssh && { ssh: small.ssh }) };
+  const about = {
+    live: small && liveOf(small),
+    ...(small?.ssh && { ssh: small.ssh }),
+    recorded: small?.recorded ?? [],
+  };
   const { diagnostics } = diagnose(`${HEAD}${yaml}`, { file: `${name}.yaml`, ...about });
   return [...new Set(diagnostics.map(({ check }) => check))];
 }

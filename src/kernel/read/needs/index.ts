@@ -5,6 +5,7 @@ import { accountReader } from './account.ts';
 import { addressesReader } from './addresses.ts';
 import { bridgeVlansReader } from './bridge-vlans.ts';
 import { chainsReader } from './chains.ts';
+import { containerReader } from './container.ts';
 import { deadNamespaceReader } from './dead-namespace.ts';
 import { defaultSysctlReader } from './default-sysctl.ts';
 import { deviceSysctlsReader } from './device-sysctls.ts';
@@ -21,6 +22,7 @@ import { missingNftReader } from './missing-nft.ts';
 import { multicastEntriesReader } from './multicast-entries.ts';
 import { namespaceReader } from './namespace.ts';
 import { neighboursReader } from './neighbours.ts';
+import { netnsLinkReader } from './netns-link.ts';
 import { openFlowsReader } from './open-flows.ts';
 import { openVswitchReader } from './open-vswitch.ts';
 import { pluginReader } from './plugin.ts';
@@ -47,6 +49,7 @@ export const needReaders: { readonly [N in NeedName]: NeedReader<N> } = {
   addresses: addressesReader,
   'bridge-vlans': bridgeVlansReader,
   chains: chainsReader,
+  container: containerReader,
   'dead-namespace': deadNamespaceReader,
   'default-sysctl': defaultSysctlReader,
   'device-sysctls': deviceSysctlsReader,
@@ -63,6 +66,7 @@ export const needReaders: { readonly [N in NeedName]: NeedReader<N> } = {
   'multicast-entries': multicastEntriesReader,
   namespace: namespaceReader,
   neighbours: neighboursReader,
+  'netns-link': netnsLinkReader,
   'open-flows': openFlowsReader,
   'open-vswitch': openVswitchReader,
   plugin: pluginReader,

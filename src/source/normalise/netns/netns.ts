@@ -1,5 +1,5 @@
-import type { LinkKinds } from '../../model/link-kind.ts';
-import type { FeatureValues, TopologyNetns } from '../../model/topology.ts';
+import type { LinkKinds } from '../../../model/link-kind.ts';
+import type { FeatureValues, TopologyNetns } from '../../../model/topology.ts';
 import {
   childCursor,
   namedEntries,
@@ -7,16 +7,17 @@ import {
   type SourceCursor,
   type SourceDiagnosticReporter,
   withPath,
-} from '../cursor.ts';
-import type { NetnsCursors, TopologyReaders } from '../topology-readers.ts';
-import { readBridges } from './bridge.ts';
-import { readInterfaces } from './interface.ts';
-import { readNetnsLabels, warnOfGroupWord } from './labels/labels.ts';
-import { checkName } from './name.ts';
-import { readNeighbours } from './neighbour.ts';
-import { readRoutes } from './route/route.ts';
-import { readRules } from './rule/rule.ts';
-import { readSysctlEntries } from './sysctl.ts';
+} from '../../cursor.ts';
+import type { NetnsCursors, TopologyReaders } from '../../topology-readers.ts';
+import { readBridges } from '../bridge.ts';
+import { readInterfaces } from '../interface.ts';
+import { readNetnsLabels, warnOfGroupWord } from '../labels/labels.ts';
+import { checkName } from '../name.ts';
+import { readNeighbours } from '../neighbour.ts';
+import { readRoutes } from '../route/route.ts';
+import { readRules } from '../rule/rule.ts';
+import { readSysctlEntries } from '../sysctl.ts';
+import { readContainer } from './container.ts';
 
 type NetnsReaders = Pick<TopologyReaders, 'features' | 'linkKinds'>;
 
@@ -93,6 +94,7 @@ function readOwnSections(
     rules: readRules(childCursor(node, 'rules'), report),
     neighbours: readNeighbours(childCursor(node, 'neighbours'), report),
     forwarding: withPath(forwarding, readBoolean(forwarding)),
+    container: of === 'host' ? null : readContainer(childCursor(node, 'container'), report),
     sysctls: readSysctlEntries(childCursor(node, 'sysctls'), report, of),
   };
 }
