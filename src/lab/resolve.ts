@@ -21,7 +21,7 @@ import { resolveRules } from './routing/rules.ts';
 import { reportMissingForwarding } from './sysctls/check-forwarding.ts';
 import { addressFamilies, createForwardingLookup } from './sysctls/forwarding.ts';
 import { toLabNamespace, toLabSysctls } from './sysctls/sysctls.ts';
-import { resolveFdb } from './wiring/bridge-tables.ts';
+import { resolveTables } from './wiring/bridge-tables.ts';
 
 /**
  * Resolves every name of a topology and decides everything automatic. `sticky` holds the addresses that links have now,
@@ -61,7 +61,7 @@ export function resolveLab(topology: Topology, sticky: CurrentAddresses, resolve
     members: wiring.vlans.members,
     ports: bridgeKind.ports?.fields ?? {},
   };
-  const tables = resolveFdb(wiring, report);
+  const tables = resolveTables(wiring, report);
   const hairpins = new Set(registers.hairpins);
   const bridges = wiring.bridges.map((link) => ({
     ...toLabBridge(link.own ? linkKindOf(linkKinds, link.own.kind) : bridgeKind, link, decided),

@@ -60,6 +60,10 @@ export const fdbId = (netns: string, dev: string, to: string): string => `fdb:${
 export const bridgeEntryId = (netns: string, bridge: string, mac: string): string =>
   `bridge-fdb:${netns}/${bridge}/${mac}`;
 
+/** The id of an entry of a bridge's multicast table: `bridge-mdb:host/red-eth0/239.1.1.1`, of a VLAN with `@10`. */
+export const groupEntryId = (netns: string, dev: string, group: string): string =>
+  `bridge-mdb:${netns}/${dev}/${group}`;
+
 /** The id of the VLANs of a port or a bridge: `bridge-vlan:host/red-eth0`. */
 export const bridgeVlanId = (netns: string, dev: string): string => `bridge-vlan:${netns}/${dev}`;
 

@@ -4,6 +4,7 @@ import type { ConntrackInstruction } from '../instructions/conntrack/types.ts';
 import type { FdbInstruction } from '../instructions/fdb/types.ts';
 import type { FileInstruction } from '../instructions/file/types.ts';
 import type { LinkInstruction } from '../instructions/link/types.ts';
+import type { MdbInstruction } from '../instructions/mdb/types.ts';
 import type { NeighbourInstruction } from '../instructions/neighbour/types.ts';
 import type { NetnsInstruction } from '../instructions/netns/types.ts';
 import type { NftInstruction } from '../instructions/nft/types.ts';
@@ -34,6 +35,7 @@ export type Instruction =
   | RuleInstruction
   | NeighbourInstruction
   | FdbInstruction
+  | MdbInstruction
   | QueueInstruction
   | SysctlInstruction
   | NftInstruction

@@ -2,10 +2,14 @@ import type { Path } from './diagnostics/source-location.ts';
 import type { Json } from './json.ts';
 import type { RouteOptions, RouteType } from './kernel/route-options.ts';
 import type { RuleAction, RuleOptions } from './kernel/rule-options.ts';
+import type { TopologyFdbEntry, TopologyMdbEntry, TopologyVlanRef } from './lab-parts/bridge-tables.ts';
 import type { LabContainer } from './lab-parts/lab-namespace.ts';
 import type { TopologyLabels, TopologyProject, TopologySelector } from './lab-parts/selector.ts';
+import type { TopologyRef, TopologyValue } from './lab-parts/topology-value.ts';
 
+export type { TopologyFdbEntry, TopologyMdbEntry, TopologyVlanRef } from './lab-parts/bridge-tables.ts';
 export type { PortRange, Protocol } from './lab-parts/port-range.ts';
+export type { TopologyRef, TopologyValue } from './lab-parts/topology-value.ts';
 
 /**
  * The file as the user meant it, before any name is resolved: short forms written out, one value turned into a list of
@@ -31,9 +35,6 @@ export type Topology = {
 
 /** The value that each feature reads at one place of the file, by the feature's name. Only the feature knows its shape. */
 export type FeatureValues = { readonly [feature: string]: unknown };
-
-/** A value and where it stands. */
-export type TopologyValue<T> = { readonly value: T; readonly at: Path };
 
 /** `host` for the machine itself, else the namespace's name. */
 export type TopologyNetns = TopologyLabels & {
@@ -107,9 +108,6 @@ export type TopologyAddress = {
   readonly at: Path;
 };
 
-/** A name with an optional part after the colon: `blue`, `blue:eth1`, `router:cni0`. */
-export type TopologyRef = { readonly name: string; readonly part: string | null };
-
 export type TopologyBridge = {
   readonly name: string;
   readonly at: Path;
@@ -126,6 +124,8 @@ export type TopologyBridge = {
   readonly vlans: TopologyBridgeVlans;
   /** Entries of its forwarding table. */
   readonly fdb: readonly TopologyFdbEntry[];
+  /** Entries of its multicast table. */
+  readonly mdb: readonly TopologyMdbEntry[];
 };
 
 /** What an interface writes about its port of a bridge. */
@@ -141,9 +141,6 @@ export type TopologyPort = {
   readonly native: TopologyValue<TopologyVlanRef> | null;
 };
 
-/** A VLAN by the name that its bridge gives it, or by number: a range of them where `first` and `last` differ. */
-export type TopologyVlanRef = { readonly name: string } | { readonly first: number; readonly last: number };
-
 /** A VLAN of a bridge: a LAN of its own. */
 export type TopologyVlan = Pick<TopologyBridge, 'subnets' | 'addresses'> & {
   readonly name: string;
@@ -158,15 +155,6 @@ export type TopologyBridgeVlans = {
   /** `vlanFiltering: true|false`; null: not written. */
   readonly filtering: TopologyValue<boolean> | null;
   readonly vlans: readonly TopologyVlan[];
-};
-
-/** An entry of a bridge's forwarding table: where the frames of a MAC go. */
-export type TopologyFdbEntry = {
-  readonly at: Path;
-  readonly mac: TopologyValue<string>;
-  /** The port: an interface that has its port there, `red:eth0`, or a link of the bridge's namespace. Null: the bridge itself. */
-  readonly port: TopologyValue<TopologyRef> | null;
-  readonly vlan: TopologyValue<TopologyVlanRef> | null;
 };
 
 export type TopologyGateway = { readonly address: string } | { readonly ref: TopologyRef } | { readonly none: true };

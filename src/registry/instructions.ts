@@ -5,6 +5,7 @@ import type { InstructionFamily } from '../instructions/define-instruction-famil
 import { fdbInstructionFamily } from '../instructions/fdb/index.ts';
 import { fileInstructionFamily } from '../instructions/file/index.ts';
 import { linkInstructionFamilyOf } from '../instructions/link/index.ts';
+import { mdbInstructionFamily } from '../instructions/mdb/index.ts';
 import { neighbourInstructionFamily } from '../instructions/neighbour/index.ts';
 import { netnsInstructionFamily } from '../instructions/netns/index.ts';
 import { nftInstructionFamily } from '../instructions/nft/index.ts';
@@ -30,6 +31,7 @@ export const instructionFamilies: ReadonlyMap<string, InstructionFamily> = new M
     ruleInstructionFamily,
     neighbourInstructionFamily,
     fdbInstructionFamily,
+    mdbInstructionFamily,
     queueInstructionFamily,
     sysctlInstructionFamily,
     nftInstructionFamily,

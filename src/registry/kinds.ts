@@ -2,6 +2,7 @@ import { address } from '../kinds/address/index.ts';
 import { fdb } from '../kinds/fdb/index.ts';
 import { fileKinds } from '../kinds/files/index.ts';
 import { bridgeEntry } from '../kinds/links/bridge/bridge-entry.ts';
+import { groupEntry } from '../kinds/links/bridge/group-entry.ts';
 import { bridgeVlan } from '../kinds/links/bridge/port-vlans.ts';
 import { linkModules } from '../kinds/links/index.ts';
 import { port } from '../kinds/links/nic-port.ts';
@@ -31,7 +32,19 @@ export const kinds: ReadonlyMap<string, Kind> = new Map(
     container,
     netnsLink,
     ...linkModules.flatMap(({ resource, others = [] }) => [resource, ...others]),
-    ...[bridgeVlan, bridgeEntry, fdb, port, address, route, rule, neighbour, sysctl, defineNftKind(nftParts)],
+    ...[
+      bridgeVlan,
+      bridgeEntry,
+      groupEntry,
+      fdb,
+      port,
+      address,
+      route,
+      rule,
+      neighbour,
+      sysctl,
+      defineNftKind(nftParts),
+    ],
     ...[file, secret, process],
     ...features.flatMap(({ kinds = [] }) => kinds),
     ...fileKinds.map(({ kind }) => kind),

@@ -6,6 +6,7 @@ import {
   bridgeSchema,
   bridgesSchema,
   fdbEntrySchema,
+  mdbEntrySchema,
   vlanSchema,
 } from '../kinds/links/bridge/schema.ts';
 import { linkModules } from '../kinds/links/index.ts';
@@ -152,6 +153,7 @@ export const topologySchema: Spec = {
     bridgeVlan: vlanSchema,
     port: bridgePortSchema,
     fdbEntry: fdbEntrySchema,
+    mdbEntry: mdbEntrySchema,
     subnet: subnetSchema,
     link: withProperties(linkSchema, propertiesOf('cable')),
     ...linkDefinitions,

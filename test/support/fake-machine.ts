@@ -154,6 +154,10 @@ function perform(world: World, one: Instruction): void {
     case 'fdb.remove':
       system.changeBridgeEntry(world, one);
       break;
+    case 'mdb.add':
+    case 'mdb.delete':
+      system.changeGroup(world, one);
+      break;
     case 'sysctl.set':
       setSysctl(world, one);
       break;

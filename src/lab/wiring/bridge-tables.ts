@@ -8,17 +8,23 @@ import { didYouMeanHint, formatRef } from '../messages.ts';
 import type { LabDiagnosticReporter, ModelLink, ModelWiring } from '../model.ts';
 import { resolveVlanRef } from './vlan-members.ts';
 
-/** The entries of the forwarding tables of bridges, by bridge; only bridges that have some. */
-export function resolveFdb(
+/** The entries of the tables of bridges, by bridge; only bridges that have some. */
+export function resolveTables(
   wiring: ModelWiring,
   report: LabDiagnosticReporter,
-): ReadonlyMap<ModelLink, Pick<LabPort, 'fdb'>> {
+): ReadonlyMap<ModelLink, Pick<LabPort, 'fdb' | 'mdb'>> {
   const portOf = portFinder(wiring);
   return new Map(
-    wiring.bridges.flatMap((bridge): readonly (readonly [ModelLink, Pick<LabPort, 'fdb'>])[] => {
-      const written = bridge.bridge?.fdb ?? [];
-      const fdb = written.flatMap((entry) => resolveEntry(entry, { bridge, wiring, portOf, report }));
-      return fdb.length === 0 ? [] : [[bridge, { fdb }]];
+    wiring.bridges.flatMap((bridge): readonly (readonly [ModelLink, Pick<LabPort, 'fdb' | 'mdb'>])[] => {
+      const context = { bridge, wiring, portOf, report };
+      const fdb = (bridge.bridge?.fdb ?? []).flatMap((entry) =>
+        resolveEntry(entry, context).map((place) => ({ ...place, mac: entry.mac.value })),
+      );
+      const mdb = (bridge.bridge?.mdb ?? []).flatMap((entry) =>
+        resolveEntry(entry, context).map((place) => ({ ...place, group: entry.group.value })),
+      );
+      if (fdb.length + mdb.length === 0) return [];
+      return [[bridge, { ...(fdb.length > 0 ? { fdb } : {}), ...(mdb.length > 0 ? { mdb } : {}) }]];
     }),
   );
 }
@@ -41,7 +47,10 @@ type EntryContext = {
   readonly report: LabDiagnosticReporter;
 };
 
-function resolveEntry(entry: TopologyFdbEntry, context: EntryContext): readonly LabFdbEntry[] {
+function resolveEntry(
+  entry: Omit<TopologyFdbEntry, 'mac'>,
+  context: EntryContext,
+): readonly Omit<LabFdbEntry, 'mac'>[] {
   const { bridge, wiring, portOf, report } = context;
   const port = entry.port ? portOf(bridge, entry.port.value) : bridge;
   if (!port) {
@@ -55,7 +64,7 @@ function resolveEntry(entry: TopologyFdbEntry, context: EntryContext): readonly 
   }
   const written = entry.vlan && members && resolveVlanRef(bridge, entry.vlan, report);
   const vlan = members ? (written?.[0] ?? members.untagged ?? DEFAULT_VLAN) : null;
-  return [{ dev: port.name, mac: entry.mac.value, vlan, at: entry.at }];
+  return [{ dev: port.name, vlan, at: entry.at }];
 }
 
 /** The mistake of naming an interface that has no port on that bridge. */

@@ -47,6 +47,7 @@ export const checkCodes = {
   'unknown-port': 'NF2020',
   'selects-none': 'NF2021',
   'unknown-project': 'NF2022',
+  'deaf-bridge': 'NF2025',
   'wireguard-peers': 'NF2030',
   'duplicate-address': 'NF2101',
   'duplicate-name': 'NF2102',

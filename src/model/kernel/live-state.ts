@@ -89,8 +89,13 @@ export type FdbLive = WithUnknown & {
   readonly via: string | null;
 };
 
-/** A permanent entry of the multicast table of a bridge: a port, and an address or a MAC that frames are for. */
-export type MulticastEntryLive = { readonly dev: string; readonly group: string };
+/** A permanent entry of the multicast table of a bridge: a port, and an address or a MAC that frames are for. `vlan` null: of none. */
+export type MulticastEntryLive = WithUnknown & {
+  readonly bridge: string;
+  readonly dev: string;
+  readonly group: string;
+  readonly vlan: number | null;
+};
 
 /** VLANs of a port with the same flags (BRIDGE_VLAN_INFO_*): `pvid`: frames that come without a tag; `untagged`: frames that leave lose it. */
 export type PortVlanLive = { readonly vlans: VlanRange; readonly pvid: boolean; readonly untagged: boolean };

@@ -10,6 +10,8 @@ export type LabPort = {
   readonly vlans?: LabPortVlans;
   /** Of a bridge: the entries of its forwarding table that are written. */
   readonly fdb?: readonly LabFdbEntry[];
+  /** Of a bridge: those of its multicast table. */
+  readonly mdb?: readonly LabMdbEntry[];
 };
 
 /** The VLAN of frames without a tag, null: they are dropped; the VLANs of frames with one, in ranges that do not touch. */
@@ -33,3 +35,6 @@ export type LabFdbEntry = {
   readonly vlan: number | null;
   readonly at: Path;
 };
+
+/** An entry of a bridge's multicast table: the port `dev` gets the frames of a group. */
+export type LabMdbEntry = Omit<LabFdbEntry, 'mac'> & { readonly group: string };

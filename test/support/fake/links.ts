@@ -88,6 +88,7 @@ export function forgetLink(world: World, link: FakeLink): void {
   netns.addresses = netns.addresses.filter((address) => address.dev !== link.name);
   netns.neighbours = netns.neighbours.filter((neighbour) => neighbour.dev !== link.name);
   netns.fdb = netns.fdb.filter((entry) => entry.dev !== link.name);
+  netns.mdb = netns.mdb.filter(({ dev, bridge }) => dev !== link.name && bridge !== link.name);
   forgetChains(netns, link.name);
   netns.vlans.delete(link.name);
   dropRoutesOf(netns, link.name);

@@ -62,6 +62,8 @@ function answerIn(netns: FakeNetns, need: Need): readonly AnyFact[] {
       return [{ need, answer: vlansOf(netns) }];
     case 'forwarding-entries':
       return [{ need, answer: netns.fdb }];
+    case 'multicast-entries':
+      return [{ need, answer: netns.mdb }];
     case 'queues':
       return [{ need, answer: queuesIn(netns) }];
     case 'egress-table':
@@ -144,6 +146,7 @@ function dumpNetns(netns: FakeNetns): string {
     ...netns.rules.map((rule) => `rule ${canonical(rule)}`),
     ...netns.neighbours.map((neighbour) => `neighbour ${canonical(neighbour)}`),
     ...netns.fdb.map((entry) => `fdb ${canonical(entry)}`),
+    ...netns.mdb.map((entry) => `mdb ${canonical(entry)}`),
     ...changedSysctls(netns).map((line) => `sysctl ${line}`),
     ...[...netns.tables, ...netns.egressTables].map(([table, script]) => `table ${table} ${JSON.stringify(script)}`),
   ].sort();

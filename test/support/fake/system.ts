@@ -154,3 +154,17 @@ export function takeBlock(world: World, { path, mark, andFolder }: Instruction &
 export function forgetFlows(world: World, { netns }: Instruction & { do: 'flows.forget' }): void {
   netnsOf(world, netns);
 }
+
+/** A group at a port stands once. */
+export function changeGroup(
+  world: World,
+  { do: verb, netns: name, ...entry }: Instruction & { readonly do: 'mdb.add' | 'mdb.delete' },
+): void {
+  const netns = netnsOf(world, name);
+  const [link, bridge] = [linkOf(netns, entry.dev), linkOf(netns, entry.bridge)];
+  const found = netns.mdb.findIndex((other) => sameJson(other, entry));
+  if (!bridge.up || link.master !== entry.bridge) throw refuse('EINVAL', `${entry.bridge} keeps no groups`);
+  if ((verb === 'mdb.add') === found >= 0) throw refuse(verb === 'mdb.add' ? 'EEXIST' : 'EINVAL', 'no such group');
+  if (verb === 'mdb.add') netns.mdb.push(entry);
+  else netns.mdb.splice(found, 1);
+}

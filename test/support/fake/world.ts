@@ -1,7 +1,7 @@
 import type { RouteValue, RuleValue } from '../../../src/model/instruction.ts';
 import type { Spec } from '../../../src/model/json.ts';
 import type { Impairment } from '../../../src/model/kernel/impairment.ts';
-import type { FdbLive, PortVlanLive } from '../../../src/model/kernel/live-state.ts';
+import type { FdbLive, MulticastEntryLive, PortVlanLive } from '../../../src/model/kernel/live-state.ts';
 
 /** The memory of the fake machine. Everything in it may be changed directly to seed what is not the lab's. */
 export type World = {
@@ -29,6 +29,7 @@ export type FakeNetns = {
   rules: FakeRule[];
   neighbours: FakeNeighbour[];
   fdb: FdbLive[];
+  mdb: MulticastEntryLive[];
   /** By port: what differs from a new one's. */
   readonly vlans: Map<string, readonly PortVlanLive[]>;
   /** Only what was written; `all` and `default` among them. */
@@ -122,6 +123,7 @@ export function addNetns(world: World, name: string): FakeNetns {
     rules: [],
     neighbours: [],
     fdb: [],
+    mdb: [],
     vlans: new Map(),
     sysctls: new Map(inherited),
     tables: new Map(),

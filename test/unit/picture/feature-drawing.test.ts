@@ -39,5 +39,10 @@ test('NAT and forwards draw themselves', () => {
     ['nat:0', 'lan', 'bridge:host/lan'],
     ['forward:0', 'red:80', 'netns:red'],
   ]);
-  expect(features.filter(({ draw }) => draw).map(({ name }) => name)).toEqual(['nat', 'port-forwards', 'impair']);
+  expect(features.filter(({ draw }) => draw).map(({ name }) => name)).toEqual([
+    'nat',
+    'port-forwards',
+    'impair',
+    'switch-rules',
+  ]);
 });

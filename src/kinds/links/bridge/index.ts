@@ -2,6 +2,7 @@ import { portShellWords } from '../../../net/bridge-port.ts';
 import { defineLinkKind } from '../define-link-kind.ts';
 import { DEFAULT_LINK_MTU } from '../link-attributes.ts';
 import { bridgeLoop } from './bridge-loop.ts';
+import { deafBridge } from './deaf-bridge.ts';
 import { isolatedNextHop } from './isolated-next-hop.ts';
 import { bridgeCodec, ticksOf } from './netlink.ts';
 import { type BridgeOptions, bridgeFields } from './options.ts';
@@ -49,6 +50,6 @@ export const bridge = defineLinkKind<BridgeOptions>({
           up ? '' : 'down',
         ]
       : [],
-  checks: [bridgeLoop, portWithoutBridge, isolatedNextHop],
+  checks: [bridgeLoop, portWithoutBridge, isolatedNextHop, deafBridge],
   hasForwardingTable: true,
 });

@@ -70,6 +70,12 @@ export const bridgeSchema: Spec = {
       ...listSchema('fdbEntry'),
       examples: [[{ mac: '02:00:00:00:00:05', port: 'red:eth0' }]],
     },
+    mdb: {
+      description:
+        'Entries of the multicast table that do not age: ports that get the frames of a group without asking.',
+      ...listSchema('mdbEntry'),
+      examples: [[{ group: '239.1.1.1', port: 'red:eth0' }]],
+    },
   },
 };
 
@@ -132,6 +138,21 @@ export const fdbEntrySchema: Spec = {
   properties: {
     mac: { description: 'The MAC, quoted.', type: 'string', examples: ['02:00:00:00:00:05'] },
     port: { ...ENTRY_PORT, description: `${ENTRY_PORT['description']} Left out: the bridge takes the frames itself.` },
+    vlan: ENTRY_VLAN,
+  },
+};
+
+export const mdbEntrySchema: Spec = {
+  type: 'object',
+  required: ['group', 'port'],
+  additionalProperties: false,
+  properties: {
+    group: {
+      description: 'A multicast address of IPv4 or IPv6, or a multicast MAC, quoted.',
+      type: 'string',
+      examples: ['239.1.1.1', 'ff05::5', '01:00:5e:01:01:09'],
+    },
+    port: ENTRY_PORT,
     vlan: ENTRY_VLAN,
   },
 };

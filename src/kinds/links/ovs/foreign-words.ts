@@ -9,7 +9,7 @@ export const foreignWords: LabCheck = {
   code: 'NF2019',
   title: 'Not a word of Open vSwitch',
   explain:
-    'Tables of addresses (`fdb`), addresses of the bridge in a VLAN, and the settings of a port apart from its VLANs are of bridges of the kernel. A bridge with `kind: ovs` has none of them. It can have an address itself, and a router can have a port in each VLAN.',
+    'Tables (`fdb`, `mdb`), addresses of the bridge in a VLAN, and the settings of a port apart from its VLANs are of bridges of the kernel. A bridge with `kind: ovs` has none of them. It can have an address itself, and a router can have a port in each VLAN.',
   bad: `
 bridges: { sw1: { kind: ovs } }
 namespaces: { red: { interfaces: { eth0: { bridge: sw1, port: { isolated: true } } } } }
@@ -29,8 +29,9 @@ const bridgesOf = ({ host, namespaces }: Topology): ReadonlyMap<string, Topology
     ),
   );
 
-const bridgeWords = ({ name, at, fdb, vlans }: TopologyBridge): readonly Diagnostic[] => [
+const bridgeWords = ({ name, at, fdb, mdb, vlans }: TopologyBridge): readonly Diagnostic[] => [
   ...(fdb.length > 0 ? [diagnosticOf(atKey([...at, 'fdb']), name, 'no fdb')] : []),
+  ...(mdb.length > 0 ? [diagnosticOf(atKey([...at, 'mdb']), name, 'no mdb')] : []),
   ...vlans.vlans.flatMap(({ addresses: [first], name: vlan }) =>
     first ? [diagnosticOf(atValue(first.at), name, `no address in the VLAN ${vlan}`)] : [],
   ),
