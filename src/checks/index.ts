@@ -24,6 +24,7 @@ import { forwardingDropped } from './machine/forwarding-dropped.ts';
 import { ipv6DisabledHere } from './machine/ipv6-disabled-here.ts';
 import { missingPackage } from './machine/missing-package.ts';
 import { nicBecomesPort } from './machine/nic-becomes-port.ts';
+import { nicInUse } from './machine/nic-in-use.ts';
 import { refusedSysctl } from './machine/refused-sysctl.ts';
 import { unknownAccount } from './machine/unknown-account.ts';
 import { unsupportedByKernel } from './machine/unsupported-by-kernel.ts';
@@ -90,4 +91,5 @@ export const coreMachineChecks: readonly MachineCheck[] = [
   containerNetwork,
   containerRestarted,
   containerChanged,
+  nicInUse,
 ];

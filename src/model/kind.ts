@@ -23,6 +23,8 @@ export type Kind<S extends Spec = Spec> = {
   readonly immutable: readonly (keyof S & string)[];
   /** Further fields that cannot be changed in place from the first state to the second; left out: none. */
   readonly fixedBetween?: (before: S, after: S) => readonly string[];
+  /** Whether a change in place takes a thing out of what it depends on, so that it comes before deletions. Left out: none does. */
+  readonly leavesFirst?: (before: S, after: S) => boolean;
   /** Fields that only say whose a thing is: a label, what was there before. A change of these is not shown. Left out: none. */
   readonly markFields?: readonly FieldPath[];
   /**

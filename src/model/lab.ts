@@ -9,7 +9,7 @@ import type { LabNftRule, LabPortClaim } from './lab-parts/lab-registers.ts';
 import type { LabSysctl } from './lab-parts/lab-sysctl.ts';
 import type { RouteOrigin } from './lab-parts/route-origin.ts';
 import type { FeatureValues, PortRange, Protocol } from './topology.ts';
-import type { LabLinkRelations, LabMember } from './values/link-relations.ts';
+import type { LabLinkRelations, LabMachineTies, LabMember } from './values/link-relations.ts';
 
 export type { LabNamespace } from './lab-parts/lab-namespace.ts';
 
@@ -56,7 +56,8 @@ export type Lab = LabPrograms & {
 
 /** A link of one end, of any kind. */
 export type LabLink = LabLinkRelations &
-  LabMember & {
+  LabMember &
+  LabMachineTies & {
     /** The name of its kind (IFLA_INFO_KIND). */
     readonly kind: string;
     readonly netns: string;
@@ -74,8 +75,6 @@ export type LabLink = LabLinkRelations &
     readonly master: string | null;
     /** What its kind has beside all that. */
     readonly options: Spec;
-    /** The options that are the name of a user or a group of the machine; left out: none are written. */
-    readonly accounts?: readonly ('user' | 'group')[];
     /** A program makes it, and the kernel knows neither its kind nor its ports. */
     readonly madeByProgram?: true;
     /** The link that it sends through; null: none is named to the kernel. */

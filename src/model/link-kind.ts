@@ -19,6 +19,8 @@ export type LinkKind<O extends LinkOptions = LinkOptions> = {
   readonly fields: LinkFields;
   /** Exactly one of these fields is written; left out: there is no such choice. */
   readonly alternatives?: readonly (keyof O & string)[];
+  /** The only field: its value is written alone, instead of a map. Left out: there is a map. */
+  readonly shorthand?: keyof O & string;
   readonly docs: LinkKindDocs | null;
   /** The field of type `device` that names the link below. */
   readonly lower: string | null;
@@ -30,6 +32,8 @@ export type LinkKind<O extends LinkOptions = LinkOptions> = {
   readonly caption: (options: O) => string;
   /** Whether the link has the MAC of the link below, whatever is asked for. */
   readonly inheritsMac?: (options: O) => boolean;
+  /** It is there before the lab, and keeps its MTU unless another is written: no message makes one. */
+  readonly isFound?: true;
   /** It carries packets without frames, and has no MAC. */
   readonly withoutMac?: true;
   /**

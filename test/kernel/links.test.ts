@@ -239,3 +239,26 @@ test('remotes are appended to a vxlan and taken away one by one, by a link or by
   executeAll(remove('10.1.0.3'), remove('10.1.0.4', 'a'));
   expect(table()).toEqual(['00:00:00:00:00:00 dst 10.1.0.2 self permanent']);
 });
+
+test('a link is moved into a namespace under another name, and back; a bridge stays, and a taken name is refused', () => {
+  executeAll(addNetns('red'));
+  sh('ip link add k1 up address 02:00:00:00:00:31 mtu 1400 type veth peer name k2 && ip link set k1 alias mine');
+  const move = (netns: string, name: string, to: string, target = netns === 'host' ? 'red' : 'host'): Instruction => ({
+    do: 'link.move',
+    netns,
+    name,
+    to: { netns: target, name: to },
+  });
+  executeAll(move('host', 'k1', 'wan'));
+  const moved = { mac: '02:00:00:00:00:31', mtu: 1400, alias: 'mine', up: false };
+  expect(readLink('red', 'wan')).toMatchObject(moved);
+  expect(readNetns('host').links.has('k1')).toBe(false);
+  executeAll(move('red', 'wan', 'k1'));
+  expect(readLink('host', 'k1')).toMatchObject(moved);
+  executeAll(move('host', 'k1', 'k3', 'host'));
+  expect(readLink('host', 'k3')).toMatchObject(moved);
+  executeAll(addBridge('host', 'br0'));
+  expect(executeFailure(move('host', 'br0', 'br0'))).toMatchObject({ code: 'EINVAL' });
+  executeAll(addBridge('red', 'taken'));
+  expect(executeFailure(move('host', 'k3', 'taken'))).toMatchObject({ code: 'EEXIST' });
+});

@@ -11,6 +11,7 @@ import { checkLab } from '../../src/registry/checks.ts';
 import { shortShellScript } from '../../src/registry/short-script.ts';
 import { plainPaint } from '../../src/report/text/colour.ts';
 import { planText } from '../../src/report/text/plan.ts';
+import { addLink, netnsOf } from '../support/fake/world.ts';
 import { type FakeMachine, fakeMachine } from '../support/fake-machine.ts';
 import { repository } from '../support/machine.ts';
 import { goalOf, load, resolve } from '../support/plan-case.ts';
@@ -18,6 +19,18 @@ import { examplePicture } from '../unit/picture/example-pictures.ts';
 
 const FOLDER = join(repository, 'topologies/other-kernels');
 const names = readdirSync(FOLDER).filter((name) => name.endsWith('.yaml'));
+
+/** A machine with the NICs that the lab moves, which are up. */
+function machineWithNics(lab: Lab): FakeMachine {
+  const machine = fakeMachine();
+  for (const { isFound, lower } of lab.links) {
+    if (!isFound || !lower) continue;
+    const mac = `52:54:00:00:00:0${lower.name.at(-1)}`;
+    const nic = addLink(netnsOf(machine.world, 'host'), lower.name, { kind: null, mac, mtu: 1500, group: 0 });
+    Object.assign(nic, { up: true, alias: 'to the office' });
+  }
+  return machine;
+}
 
 /** The machine in memory is an empty one with a kernel that has every kind of link. */
 const asked = (lab: Lab, recorded: readonly StateEntry[] = []) => ({ ...goalOf(lab, recorded), extraQuery: [] });
@@ -36,7 +49,7 @@ test.each(names)('%s is sound, planned, drawn, and goes without a trace', async 
   expect([...loaded.diagnostics, ...lab.problems]).toEqual([]);
   expect(loaded.topology && checkLab(loaded.topology, lab)).toEqual([]);
 
-  const machine = fakeMachine();
+  const machine = machineWithNics(lab);
   const before = machine.dump();
   const planned = planGoal(machine, asked(lab));
   const namespaces = lab.namespaces.map(({ name }) => name);

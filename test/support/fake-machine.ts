@@ -1,10 +1,11 @@
 import type { Announcement } from '../../src/kernel/packets/gratuitous-arp.ts';
 import { movedAddresses } from '../../src/kernel/packets/moved-addresses.ts';
+import { touchedNamespaces } from '../../src/kernel/read/read-again.ts';
 import type { Instruction } from '../../src/model/instruction.ts';
 import type { Spec } from '../../src/model/json.ts';
 import { withNamespaces } from '../../src/model/kernel/with-namespaces.ts';
 import type { Failure, Machine } from '../../src/model/machine.ts';
-import { changeLink, createLink, deleteLink } from './fake/links.ts';
+import { changeLink, createLink, deleteLink, moveLink } from './fake/links.ts';
 import { dumpOf, look } from './fake/look.ts';
 import * as queues from './fake/queues.ts';
 import { addAddress, deleteAddress, deleteRoute, markAddress, putRoute } from './fake/routes.ts';
@@ -69,7 +70,7 @@ export function fakeMachine(world: World = newWorld()): FakeMachine {
     },
     read,
     readAgain: (live, batch) => {
-      const namespaces = new Set(batch.flatMap((one) => ('netns' in one ? [one.netns] : [])));
+      const namespaces = touchedNamespaces(batch);
       const needs = live
         .all('namespace')
         .map(({ need }) => need)
@@ -102,6 +103,9 @@ function perform(world: World, one: Instruction): void {
       break;
     case 'link.set':
       changeLink(world, one);
+      break;
+    case 'link.move':
+      moveLink(world, one);
       break;
     case 'link.delete':
       deleteLink(world, one.netns, one.name);

@@ -1,3 +1,4 @@
+import type { Spec } from '../../src/model/json.ts';
 import type { Chain } from '../../src/model/kernel/firewall.ts';
 import type { Listener, NetnsLive, PluginLive, RouteLookup } from '../../src/model/kernel/live-state.ts';
 import {
@@ -26,6 +27,9 @@ export type SmallMachine = {
       readonly kind?: string;
       readonly alias?: string;
       readonly mtu?: number;
+      readonly mac?: string;
+      readonly master?: string;
+      readonly options?: Spec;
       readonly addresses?: readonly string[];
     };
   };
@@ -127,22 +131,22 @@ function hostOf({ links = {}, routes = [] }: SmallMachine): NetnsLive {
     cookie: '1',
     mark: null,
     links: new Map(
-      Object.entries(links).map(([name, { kind = null, alias = null, mtu = 1500 }], i) => [
+      Object.entries(links).map(([name, { kind = null, alias = null, mtu = 1500, mac, master = null, options }], i) => [
         name,
         {
           name,
           index: i + 1,
           kind,
-          mac: '52:54:00:00:00:01',
+          mac: mac ?? '52:54:00:00:00:01',
           mtu,
           up: true,
           carrier: true,
           running: true,
           group: 0,
           alias,
-          master: null,
+          master,
           peer: null,
-          options: kind === 'bridge' ? BRIDGE : null,
+          options: options ?? (kind === 'bridge' ? BRIDGE : null),
           hairpin: null,
         },
       ]),

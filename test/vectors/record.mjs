@@ -57,6 +57,11 @@ const REQUESTS = {
   'a dummy': [`ip link add name d0 ${MAC} type dummy`, '', 'ip link del d0 || true'],
   'an alias, and up': ['ip link set dev eth0 alias netform:v1:lab:0a1b2c3d up'],
   down: ['ip link set dev eth0 down', '', 'ip link set dev eth0 up; ip address replace fd00::1/64 dev eth0 nodad'],
+  'a link moved into a namespace': [
+    'ip link set dev k1 netns red name x1',
+    'ip link add k1 index 77 type veth peer name k2',
+    'ip link del k2',
+  ],
   'an MTU and a MAC': ['ip link set dev eth0 mtu 1300 address 02:4e:46:00:00:02'],
   'a group': ['ip link set dev eth0 group 20038', '', 'ip link set dev eth0 group 0'],
   'a master': ['ip link set dev eth0 master lan'],

@@ -17,7 +17,7 @@ const recorded: readonly { readonly name: string; readonly command: string; read
 );
 
 /** The machine of record.mjs. */
-const INDEXES: { readonly [link: string]: number } = { lo: 1, lan: 2, eth0: 3, far: 4, vx1: 5 };
+const INDEXES: { readonly [link: string]: number } = { lo: 1, lan: 2, eth0: 3, far: 4, vx1: 5, k1: 77 };
 const session: NetnsSession = {
   ...{
     netns: 'host',
@@ -142,6 +142,8 @@ const grouped = (group: string) =>
     lower: { netns: 'host', name: 'eth0' },
   });
 
+const moved = encoded({ do: 'link.move', netns: 'host', name: 'k1', to: { netns: 'red', name: 'x1' } });
+
 const vectors: { readonly [name: string]: readonly [readonly NetlinkMessage[], Difference] } = {
   'a bridge with all options': [link({ name: 'br0', kind: 'bridge', options: bridge }), same],
   'a cable to another namespace': [link({ name: 'e0', kind: 'veth', peer: peer('red') }), same],
@@ -196,6 +198,7 @@ const vectors: { readonly [name: string]: readonly [readonly NetlinkMessage[], D
   'a dummy': [link({ name: 'd0', kind: 'dummy' }), same],
   'an alias, and up': [set('eth0', { alias: 'netform:v1:lab:0a1b2c3d', up: true }), byName('eth0', RTM_SETLINK)],
   down: [set('eth0', { up: false }), byName('eth0', RTM_SETLINK)],
+  'a link moved into a namespace': [moved, same],
   'an MTU and a MAC': [set('eth0', { mtu: 1300, mac: '02:4e:46:00:00:02' }), byName('eth0', RTM_SETLINK)],
   'a group': [[setGroupMessage(3, 20038)], (ip) => ({ ...ip, type: RTM_SETLINK })],
   'a master': [set('eth0', { master: 'lan' }), byName('eth0', RTM_SETLINK)],

@@ -51,8 +51,8 @@ function namedOnHost(lab: Lab): readonly HostLinkReference[] {
     items.filter(({ netns }) => netns === 'host');
   return [
     ...lab.existing.map(({ name, at }) => ({ name, at: atKey(at), as: 'existing interface' })),
-    ...lab.links.flatMap(({ kind, lower, at }) =>
-      lower?.netns === 'host' ? [{ name: lower.name, at: atValue([...at, kind]), as: 'lower link' }] : [],
+    ...lab.links.flatMap(({ kind, lower, isFound, at }) =>
+      lower?.netns === 'host' && !isFound ? [{ name: lower.name, at: atValue([...at, kind]), as: 'lower link' }] : [],
     ),
     ...onHost(lab.nat).flatMap(({ out, at }) => (out ? [{ name: out, at: atValue([...at, 'out']), as: 'out:' }] : [])),
     ...onHost(lab.routes).flatMap(({ hops, at }) =>

@@ -24,7 +24,9 @@ routes: [{ to: 203.0.113.0/24, via: 198.51.100.9, dev: eth0 }]
 routes: [{ to: 10.9.0.0/16, via: 198.51.100.9, dev: eth0 }]
 `,
   find: (_lab, live, { session }) => {
-    if (!session?.operations.some(({ netns }) => netns === 'host')) return [];
+    const touches = (operation: Operation): boolean =>
+      operation.netns === 'host' || operation.before?.['netns'] === 'host';
+    if (!session?.operations.some(touches)) return [];
     const host = live.get({ need: 'namespace', netns: 'host' });
     if (!host) return [];
     const cut = findSshCut(session.operations, host, session);
@@ -38,6 +40,11 @@ export function findSshCut(operations: readonly Operation[], host: NetnsLive, se
   for (const operation of operations.filter(({ netns }) => netns === 'host')) {
     const how = RULES[operation.kind]?.(operation, carrier) ?? null;
     if (how !== null) return { operation, how };
+  }
+  for (const operation of operations) {
+    const { netns, name } = operation.before ?? {};
+    const isTaken = operation.netns !== 'host' && netns === 'host' && carrier.links.has(String(name));
+    if (isTaken) return { operation, how: `takes the link to ${session.client} away from the machine` };
   }
   return null;
 }

@@ -77,7 +77,7 @@ function withoutVlans(lab: Lab, live: LiveState): readonly Diagnostic[] {
 }
 
 const madeLinks = ({ bridges, cables, links }: Lab): readonly (LabLink | LabCable)[] => [
-  ...[...bridges, ...links].filter(({ madeByProgram }) => !madeByProgram),
+  ...[...bridges, ...links].filter(({ madeByProgram, isFound }) => !madeByProgram && !isFound),
   ...cables,
 ];
 

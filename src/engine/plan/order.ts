@@ -3,18 +3,19 @@ import type { Operation, Stage } from '../../model/operation.ts';
 import type { Resource } from '../../model/resource.ts';
 import { compareText } from '../../model/values/compare.ts';
 import { appendTo } from '../../model/values/group-by.ts';
-import { type DependencyGraph, type Goal, recordedResources } from '../goal.ts';
+import { type DependencyGraph, type Goal, kindOf, recordedResources } from '../goal.ts';
 
 /**
- * The operations as stages: deletes first, dependents before their former dependencies; then all others, desired
- * dependencies first. A replace is in both halves. Unchanged resources between two operations count too. Inside a stage
+ * The operations as stages: deletes first, dependents before their former dependencies, and with them what leaves its
+ * place; then all others, desired dependencies first. A replace is in both halves. Unchanged resources between two operations count too. Inside a stage
  * the order means nothing; it is by namespace, so that each is entered once.
  */
 export function order(goal: Goal, operations: readonly Operation[]): readonly Stage[] {
   if (operations.length === 0) return [];
   const recorded = recordedResources(goal);
-  const removed = operations.filter(({ action }) => action === 'delete' || action === 'replace');
-  const made = operations.filter(({ action }) => action !== 'delete');
+  const leaving = new Set(operations.filter((operation) => leavesFirst(goal, operation)));
+  const removed = operations.filter((one) => one.action === 'delete' || one.action === 'replace' || leaving.has(one));
+  const made = operations.filter((one) => one.action !== 'delete' && !leaving.has(one));
   const deletes = stagesOf(removed, dependenciesOf([...goal.desired, ...recorded]));
   const makes = stagesOf(made, dependenciesOf([...recorded, ...goal.desired]));
   return [
@@ -22,6 +23,16 @@ export function order(goal: Goal, operations: readonly Operation[]): readonly St
     ...makes.map((stage): Stage => ({ phase: 'make', operations: stage })),
   ];
 }
+
+const leavesFirst = (goal: Goal, operation: Operation): boolean => {
+  const { action, before, after } = operation;
+  return (
+    action === 'update' &&
+    before !== null &&
+    after !== null &&
+    kindOf(goal, operation).leavesFirst?.(before, after) === true
+  );
+};
 
 /** Of each id the ids that it needs; of two resources with one id the later counts. */
 const dependenciesOf = (resources: readonly Resource[]): DependencyGraph =>

@@ -20,6 +20,12 @@ export function linkErrors(instruction: LinkInstruction): ErrnoSentences {
       ENODEV: `there is no link ${name}`,
       ERANGE: 'the name, alias or MTU is out of range',
     };
+  if (instruction.do === 'link.move')
+    return {
+      EEXIST: `${instruction.to.netns} has a link ${instruction.to.name} already`,
+      EINVAL: `the link ${name} cannot leave its namespace (a wireless NIC moves with its radio: iw phy … set netns)`,
+      ENODEV: `there is no link ${name}`,
+    };
   return {
     ENODEV: `there is no link ${name}`,
     EOPNOTSUPP: `the link ${name} cannot be deleted: it is a device of the machine`,

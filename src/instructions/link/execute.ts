@@ -1,5 +1,5 @@
 import type { BatchExecutor, EncodingContext, NetlinkEncoder } from '../../kernel/execute/instruction-executor.ts';
-import { addLinkMessage, setLinkMessages } from '../../kernel/netlink/link.ts';
+import { addLinkMessage, moveLinkMessage, setLinkMessages } from '../../kernel/netlink/link.ts';
 import type { NetlinkMessage } from '../../kernel/netlink/message.ts';
 import { exchangeMessages, throwNetlinkRefusal } from '../../kernel/netlink/socket.ts';
 import { createTun } from '../../kernel/netns/tuntap.ts';
@@ -7,7 +7,7 @@ import { accountNumber } from '../../kernel/read/accounts.ts';
 import { type LinkKinds, linkKindOf, lowerOf, sectionKind } from '../../model/link-kind.ts';
 import { groupBy } from '../../model/values/group-by.ts';
 import { deleteLinks } from './delete-links.ts';
-import type { AddLink, DeleteLink, LinkInstruction, SetLink } from './types.ts';
+import type { AddLink, DeleteLink, LinkInstruction, MoveLink, SetLink } from './types.ts';
 
 /** RTM_NEWLINK, for new links and for changes. Deletions are not among them: many are deleted together. */
 export const linkEncoder = (linkKinds: LinkKinds): NetlinkEncoder<LinkInstruction> => ({
@@ -15,12 +15,13 @@ export const linkEncoder = (linkKinds: LinkKinds): NetlinkEncoder<LinkInstructio
     instruction.do !== 'link.delete' && (instruction.do !== 'link.add' || !isMadeByIoctl(linkKinds, instruction)),
   encode: (instruction, context) => {
     if (instruction.do === 'link.delete') return [];
+    if (instruction.do === 'link.move') return [moveMessage(instruction, context)];
     return instruction.do === 'link.add'
       ? [addMessage(instruction, linkKinds, context)]
       : setMessages(instruction, linkKinds, context);
   },
   sentIn: (instruction) => (instruction.do === 'link.add' ? instruction.lower : null)?.netns ?? instruction.netns,
-  addsLinks: (instruction) => instruction.do === 'link.add',
+  addsLinks: (instruction) => instruction.do === 'link.add' || instruction.do === 'link.move',
 });
 
 function addMessage(
@@ -37,6 +38,12 @@ function addMessage(
     ownNetns: isElsewhere ? session.fd : null,
   });
 }
+
+const moveMessage = ({ netns, name, to }: MoveLink, { session, sessions }: EncodingContext): NetlinkMessage =>
+  moveLinkMessage(session.linkIndex(name), {
+    name: to.name,
+    netns: to.netns === netns ? null : sessions.open(to.netns).fd,
+  });
 
 function setMessages(
   { netns, name, set }: SetLink,

@@ -2,7 +2,7 @@ import type { Spec } from '../../model/json.ts';
 import { type LinkKind, type LinkKinds, linkKindOf, sectionKind } from '../../model/link-kind.ts';
 import { shellWord } from '../../model/values/shell-word.ts';
 import { ipCommand, shellCommand } from '../shell-commands.ts';
-import type { AddLink, LinkInstruction, SetLink } from './types.ts';
+import type { AddLink, LinkInstruction, MoveLink, SetLink } from './types.ts';
 
 /** `ip link add|set|delete`, with the options of each kind in its own words. */
 export function linkShell(instruction: LinkInstruction, linkKinds: LinkKinds): readonly string[] {
@@ -11,6 +11,7 @@ export function linkShell(instruction: LinkInstruction, linkKinds: LinkKinds): r
     return kind.create === 'ioctl' ? addTunLines(instruction, kind) : [addLinkLine(instruction, linkKinds)];
   }
   if (instruction.do === 'link.set') return setLinkLines(instruction, linkKinds);
+  if (instruction.do === 'link.move') return [moveLinkLine(instruction)];
   return [shellCommand(ipCommand(instruction.netns), 'link delete dev', shellWord(instruction.name))];
 }
 
@@ -36,6 +37,12 @@ function addLinkLine(link: AddLink, linkKinds: LinkKinds): string {
     ...optionWords(kind, link.options),
     peerOptions(link, kind),
   );
+}
+
+function moveLinkLine({ netns, name, to }: MoveLink): string {
+  const place = to.netns === netns ? null : netnsOption(to.netns);
+  const named = to.name === name ? null : `name ${shellWord(to.name)}`;
+  return shellCommand(ipCommand(netns), 'link set dev', shellWord(name), place, named);
 }
 
 /** `ip tuntap add` takes no settings of the link: they follow. */

@@ -1,7 +1,7 @@
 import type { Spec } from '../../model/json.ts';
 
 /** Links. They are named, never numbered. */
-export type LinkInstruction = AddLink | SetLink | DeleteLink;
+export type LinkInstruction = AddLink | SetLink | MoveLink | DeleteLink;
 
 /** A link of any kind, or a pair with both its ends; `master` is a link of the same namespace. */
 export type AddLink = {
@@ -45,6 +45,14 @@ export type SetLink = {
   readonly netns: string;
   readonly name: string;
   readonly set: LinkSettings;
+};
+
+/** Puts a link into another namespace, under that name; of the same namespace: renames it. It is down then, and has no master. */
+export type MoveLink = {
+  readonly do: 'link.move';
+  readonly netns: string;
+  readonly name: string;
+  readonly to: { readonly netns: string; readonly name: string };
 };
 
 /** Deletes a link, and with it the other end of a veth pair. */

@@ -128,6 +128,20 @@ export function setLinkMessages(
   ];
 }
 
+/** Gives a link another name and, by the descriptor `netns`, another namespace. The kernel takes it down first. */
+export const moveLinkMessage = (
+  index: number,
+  { name, netns }: { readonly name: string; readonly netns: number | null },
+): NetlinkMessage => ({
+  type: RTM_NEWLINK,
+  flags: 0,
+  header: ifinfomsg({ index }),
+  attributes: [
+    ...optionalAttribute(netns, (fd) => u32Attribute(IFLA_NET_NS_FD, fd)),
+    stringAttribute(IFLA_IFNAME, name),
+  ],
+});
+
 /** Marks `lo` of a new namespace and sets it up, in one message. */
 export const markLoopbackMessage = (mark: string): NetlinkMessage => ({
   type: RTM_SETLINK,

@@ -11,7 +11,7 @@ import { readKernelState } from './index.ts';
  * was: a link keeps its index and its peer as long as it exists.
  */
 export function readNamespacesAgain(tools: KernelContext, live: LiveState, batch: readonly Instruction[]): LiveState {
-  const namespaces = new Set(batch.flatMap((one) => ('netns' in one ? [one.netns] : [])));
+  const namespaces = touchedNamespaces(batch);
   const known = live.all('namespace').filter(({ need: { netns } }) => netns === 'host' || namespaces.has(netns));
   const now = readKernelState(
     tools,
@@ -23,6 +23,12 @@ export function readNamespacesAgain(tools: KernelContext, live: LiveState, batch
   });
   return withNamespaces(live, new Map(newer), now.ms);
 }
+
+/** The namespaces that a batch changes. */
+export const touchedNamespaces = (batch: readonly Instruction[]): ReadonlySet<string> =>
+  new Set(
+    batch.flatMap((one) => [...('netns' in one ? [one.netns] : []), ...(one.do === 'link.move' ? [one.to.netns] : [])]),
+  );
 
 /** A namespace as it is now, with the peers that it had in namespaces that were not read (`isRead`). */
 export function withKnownPeers(

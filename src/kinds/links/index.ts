@@ -13,6 +13,7 @@ import { ipip } from './ipip/index.ts';
 import { ipvlan } from './ipvlan/index.ts';
 import { macvlan } from './macvlan/index.ts';
 import { macvtap } from './macvtap/index.ts';
+import { move } from './move/index.ts';
 import { ovs } from './ovs/index.ts';
 import { sit } from './sit/index.ts';
 import { tap } from './tap/index.ts';
@@ -38,6 +39,7 @@ export const linkModules: readonly LinkKindModule[] = [
   ipvlan,
   macvlan,
   macvtap,
+  move,
   ovs,
   sit,
   tap,

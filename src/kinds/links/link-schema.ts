@@ -3,7 +3,9 @@ import type { LinkField, LinkFields, LinkKind } from '../../model/link-kind.ts';
 import { NAMES_OR_SELECTORS_SCHEMA, TEXTS_SCHEMA } from '../schema-fragments.ts';
 
 /** The JSON Schema of a kind's options, under `definitions`. */
-export function linkOptionsSchema({ fields }: LinkKind): Spec {
+export function linkOptionsSchema({ fields, shorthand }: LinkKind): Spec {
+  const alone = shorthand === undefined ? undefined : fields[shorthand];
+  if (alone) return fieldSchema(alone);
   const required = Object.keys(fields).filter((key) => fields[key]?.required);
   return {
     type: ['object', 'null'],

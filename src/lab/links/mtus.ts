@@ -35,6 +35,7 @@ export function createMtuLookup(wiring: ModelWiring, own: OwnLinks): MtuLookup {
     if (wire) return vethMtu(wire, mtuOf);
     const above = own.get(link);
     if (above?.kind.takes === 'frames') return least((framePorts.get(link) ?? []).flatMap((port) => port.mtu ?? []));
+    if (above?.kind.isFound) return null;
     if (above) return (above.kind.mtu ?? underlayMtu(above.below, mtuOf)) - above.overhead;
     const all = ports.get(link) ?? [];
     const overlays = all.filter((port) => own.has(port));

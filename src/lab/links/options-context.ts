@@ -43,6 +43,7 @@ export function linkOptionsContext({
     lower: lower && {
       name: lower.name,
       isItself: lower.link !== null && (lower.link === link || lower.link === link.master),
+      isDeclared: lower.link !== null,
       isPort: lower.link !== null && lower.link.master !== null,
       kind: lower.link?.kind === 'own' ? (lower.link.own?.kind ?? null) : null,
     },

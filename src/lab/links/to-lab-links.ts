@@ -97,7 +97,8 @@ export function toLabLinks(
   return [...own].map(([link, { kind, options, lower, overhead, tunnel }]) => ({
     kind: kind.name,
     ...endFields(link, macs),
-    mtu: mtus(link) ?? (kind.takes ? DEFAULT_MTU : MIN_MTU),
+    mtu: mtus(link) ?? (kind.isFound ? null : kind.takes ? DEFAULT_MTU : MIN_MTU),
+    ...(kind.isFound ? { isFound: true as const } : {}),
     at: link.at,
     ...(hasOwnMac(kind, options) ? {} : { mac: '' }),
     options,

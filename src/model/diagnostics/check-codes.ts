@@ -124,6 +124,7 @@ export const checkCodes = {
   'container-network': 'NF3032',
   'container-restarted': 'NF3033',
   'container-changed': 'NF3034',
+  'nic-in-use': 'NF3035',
   'wireguard-key': 'NF3040',
 } as const;
 

@@ -45,6 +45,8 @@ export type LowerLinkFacts = {
   readonly name: string;
   /** It is the link, or the bridge that the link is a port of. */
   readonly isItself: boolean;
+  /** The file says what it is: it is not just one that the machine has. */
+  readonly isDeclared: boolean;
   readonly isPort: boolean;
   /** Of a link with a kind of its own. */
   readonly kind: string | null;

@@ -10,6 +10,14 @@ export type LabLinkRelations = {
   readonly tunnel: LabTunnel | null;
 };
 
+/** What a link takes from the machine. */
+export type LabMachineTies = {
+  /** It is there before the lab: one that the machine has, and that is moved. */
+  readonly isFound?: true;
+  /** The options that are the name of a user or a group; left out: none are written. */
+  readonly accounts?: readonly ('user' | 'group')[];
+};
+
 /** What a link has as a port of something else than a bridge. */
 export type LabMember = {
   /** The VRF of the same namespace that its routes belong to; left out: none. */

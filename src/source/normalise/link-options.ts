@@ -78,7 +78,7 @@ function hasOneAlternative(
 
 /** The fields of a kind as they stand in a map; a wrong one is null, and reported. */
 export function readLinkOptions(
-  { name, fields }: Pick<LinkKind, 'name' | 'fields'>,
+  { name, fields, shorthand }: Pick<LinkKind, 'name' | 'fields' | 'shorthand'>,
   node: SourceCursor,
   report: SourceDiagnosticReporter,
 ): TopologyLinkOptions {
@@ -90,7 +90,7 @@ export function readLinkOptions(
       ends.push(...readEnds(field, childCursor(node, key)));
       continue;
     }
-    const [first = null, ...others] = readItems(field, childCursor(node, key), report);
+    const [first = null, ...others] = readItems(field, key === shorthand ? node : childCursor(node, key), report);
     values[key] = others.includes(null) ? null : first;
     if (others.length > 0) more[key] = nonNull(others);
   }

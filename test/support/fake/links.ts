@@ -65,6 +65,20 @@ export function changeLink(world: World, { netns: name, name: dev, set }: Instru
   if (set.up !== undefined) link.up = set.up;
 }
 
+/** Puts a link elsewhere: what was on it stays behind, as of one that is deleted (__dev_change_net_namespace). */
+export function moveLink(world: World, { netns, name, to }: Instruction & { do: 'link.move' }): void {
+  const link = linkOf(netnsOf(world, netns), name);
+  const target = netnsOf(world, to.netns);
+  if (target.links.has(to.name)) throw refuse('EEXIST', `${to.name} exists in ${to.netns}`);
+  if (name === 'lo' || link.kind === 'bridge' || link.kind === 'vrf')
+    throw refuse('EINVAL', `${name} stays in its namespace`);
+  if (netns === to.netns && link.up) throw refuse('EBUSY', `${name} is up`);
+  forgetLink(world, link);
+  const { kind, mac, mtu, group } = link;
+  const moved = addLink(target, to.name, { kind, mac, mtu, group });
+  Object.assign(moved, { alias: link.alias, options: link.options, up: false, master: null, hairpin: false, port: {} });
+}
+
 /** Deletes a link with everything on it, and the other end of a veth. */
 export function deleteLink(world: World, netnsName: string, name: string): void {
   const link = linkOf(netnsOf(world, netnsName), name);

@@ -2,9 +2,9 @@ import { insertManagedBlock, removeManagedBlock } from '../../../src/model/files
 import { type Instruction, NETFORM_PROTOCOL, type RuleValue } from '../../../src/model/instruction.ts';
 import { sameJson } from '../../../src/model/json.ts';
 import type { FdbLive } from '../../../src/model/kernel/live-state.ts';
-import { forgetLink } from './links.ts';
+import { forgetLink, moveLink } from './links.ts';
 import { setSysctl } from './sysctls.ts';
-import { addNetns, linkOf, loopbackAddresses, netnsOf, refuse, type World } from './world.ts';
+import { addNetns, type FakeNetns, linkOf, loopbackAddresses, netnsOf, refuse, type World } from './world.ts';
 
 type RuleInstruction = Extract<Instruction, { readonly rule: RuleValue }>;
 
@@ -28,9 +28,20 @@ export function addNamespace(world: World, { netns: name, mark, sysctls }: Instr
 export function deleteNamespace(world: World, name: string): void {
   if (name === 'host') throw refuse('EINVAL', 'the machine itself');
   const netns = netnsOf(world, name);
+  returnNics(world, netns);
   world.netns.delete(name);
   for (const { peer } of netns.links.values()) {
     if (peer && peer.netns !== name) world.lingering.add(peer);
+  }
+}
+
+/** NICs of hardware come back to the machine, under a name `devN` when theirs is taken there (default_device_exit_net). */
+function returnNics(world: World, netns: FakeNetns): void {
+  const host = netnsOf(world, 'host');
+  for (const { name, kind, index } of [...netns.links.values()]) {
+    if (kind !== null || name === 'lo') continue;
+    const to = { netns: 'host', name: host.links.has(name) ? `dev${index}` : name };
+    moveLink(world, { do: 'link.move', netns: netns.name, name, to });
   }
 }
 

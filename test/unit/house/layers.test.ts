@@ -90,8 +90,8 @@ test('no phase and no kind knows a feature by name', () => {
 });
 
 test('no phase knows a kind by name', () => {
-  // Every phase has files and processes of its own.
-  const names = [...kinds.keys()].filter((name) => name !== 'file' && name !== 'process');
+  // Every phase has files and processes of its own, and a synonym of the command `rename` is `move`.
+  const names = [...kinds.keys()].filter((name) => !['file', 'process', 'move'].includes(name));
   const literal = new RegExp(`(['"\`])(?:${names.join('|')})(?:\\1|:)`);
   const broken = files
     .filter((file) => KINDLESS.test(file))
@@ -153,13 +153,17 @@ const NAMES_OF_LINK_KINDS: { readonly [place: string]: string } = {
   'kinds/links/link-instructions.ts': 'a rule for ports that stands in the folder of their master',
   'checks/traffic/rule-without-route.ts': 'the rule that the kernel makes with the first VRF',
   'kernel/netlink/neighbours/fdb.ts': 'a word of bridge(8)',
+  'commands/': 'a synonym of rename',
+  'checks/machine/nic-in-use.ts': 'the key `move` of an interface',
+  'source/expand/defaults.ts': 'the key `move` of an interface',
   'picture/page/detail-fields.ts': 'the key `bridge` of an interface',
 };
 
 test('a link kind is named in its own folder alone', () => {
   const all = [...linkKinds.values()];
-  // The others, bridge, veth and vlan, are words of prose too: only a literal names the kind.
-  const own = all.filter(({ section, name }) => section === 'interfaces' && name !== 'vlan').map(({ name }) => name);
+  // The others, bridge, veth, vlan and move, are words of prose too: only a literal names the kind.
+  const isProse = (name: string) => name === 'vlan' || name === 'move';
+  const own = all.filter(({ section, name }) => section === 'interfaces' && !isProse(name)).map(({ name }) => name);
   const named = new RegExp(`\\b(?:${own.join('|')})\\b|(['"\`])(?:${all.map(({ name }) => name).join('|')})(?:\\1|:)`);
   const found = files.filter((file) => {
     if (all.some(({ name }) => file.startsWith(`kinds/links/${name}/`))) return false;
