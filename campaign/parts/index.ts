@@ -5,9 +5,10 @@ import { hasOpenVswitch, ovs } from './ovs.ts';
 import type { DraftLab, LabPart } from './part.ts';
 import { tap, tun } from './tun.ts';
 import { vxlan } from './vxlan.ts';
+import { hasWireguard, wireguard } from './wireguard.ts';
 
 /** Everything that random labs can have on top, in the order in which it is added. */
-export const labParts: readonly LabPart[] = [macvlan, macvtap, vxlan, tun, tap, badLine, ovs];
+export const labParts: readonly LabPart[] = [macvlan, macvtap, vxlan, tun, tap, badLine, ovs, wireguard];
 
 /** A lab, and the names of the parts that it has. */
 export type LabWithParts = { readonly lab: unknown; readonly parts: readonly string[] };
@@ -18,7 +19,7 @@ export function withParts(lab: unknown, seed: number): LabWithParts {
   const draft: DraftLab = JSON.parse(JSON.stringify(lab));
   const parts = labParts.flatMap(({ name, add }, nth) => {
     const isWanted = nth === seed % labParts.length || dice.often(35);
-    const isChosen = isWanted && (name !== ovs.name || hasOpenVswitch());
+    const isChosen = isWanted && (name !== ovs.name || hasOpenVswitch()) && (name !== wireguard.name || hasWireguard());
     return isChosen && add(draft, dice) ? [name] : [];
   });
   return { lab: draft, parts };

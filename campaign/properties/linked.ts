@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { MOUNT_OPEN_VSWITCH, noOpenVswitch } from '../../test/support/openvswitch.ts';
+import { MOUNT_WIREGUARD, noWireguard } from '../../test/support/wireguard.ts';
 import { addForeignObjects } from '../foreign-objects.ts';
 import { pinnedLab } from '../labs.ts';
 import { apply, destroy, expectSuccess, FILE, faultCounts, isInterrupted, plan } from '../netform.ts';
@@ -19,6 +20,7 @@ export const linked: Property = {
   run: async (seed, count, report) => {
     await addForeignObjects(seed);
     if (noOpenVswitch === null) await sh(MOUNT_OPEN_VSWITCH);
+    if (noWireguard === null) await sh(MOUNT_WIREGUARD);
     const empty = await snapshot();
     await eachSeed((at) => runOnce(at, empty))(seed, count, report);
   },

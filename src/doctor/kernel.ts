@@ -46,7 +46,7 @@ export const kernelFeatureRule: DoctorRule = {
     'netform tries in a scratch namespace which kinds of links the kernel can make. Bridges and veth pairs are needed by every lab, ctnetlink by changes of forwards and NAT, other kinds by the labs that have such links; `--json` lists all of them. The remedy loads the module; a kernel that was built without it has to be replaced.',
   find: ({ survey, live, labs }) => [
     ...labs.flatMap(({ name, links }) =>
-      [...new Set(links.map(({ kind }) => kind))]
+      [...new Set(links.flatMap(({ kind, madeByProgram }) => (madeByProgram ? [] : [kind])))]
         .filter((kind) => survey.features.get(kind) === false)
         .map((kind) => ({
           severity: 'error' as const,

@@ -10,9 +10,11 @@ const FOLDER = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 
 /** Why WireGuard in user space cannot be tried here; null: it can. */
 export const noWireguard = findReason();
 
+/** Lays its programs over the /usr of a throwaway machine. */
+export const MOUNT_WIREGUARD = `mount -t overlay overlay -o lowerdir=${FOLDER}/usr:/usr /usr`;
+
 /** Gives a throwaway machine its programs. */
-export const installWireguard = (m: Machine): Promise<string> =>
-  m.must(`mount -t overlay overlay -o lowerdir=${FOLDER}/usr:/usr /usr`);
+export const installWireguard = (m: Machine): Promise<string> => m.must(MOUNT_WIREGUARD);
 
 /** `wg` where it finds the socket of a link of a lab. */
 export const wg = (m: Machine, at: WireguardPlace, words: string): Promise<string> =>

@@ -58,6 +58,7 @@ const EVERY = ['0.0.0.0', '::'];
 
 /** A socket that listens at :: accepts IPv4 too, unless IPV6_V6ONLY is set. */
 function meets(claim: LabPortClaim, { protocol, address, port }: Listener): boolean {
+  if (claim.isHeld) return false;
   if (!claim.protocols.includes(protocol) || port < claim.ports.first || port > claim.ports.last) return false;
   if (address === '::') return true;
   if (address.includes(':') !== (claim.family === 6)) return false;

@@ -40,8 +40,8 @@ function compile(lab: Lab): readonly Resource<WireguardSpec>[] {
     const link = ids.get(`${netns}/${dev}`);
     const place = { netns, dev };
     const peers = device.peers.map(
-      ({ publicKey, name, presharedKey, endpoint, keepalive, allowedIps }) =>
-        [publicKey, { name, presharedKey, endpoint: endpointText(endpoint), keepalive, allowedIps }] as const,
+      ({ publicKey, name, presharedKey, endpoint, from, keepalive, allowedIps }) =>
+        [publicKey, { name, presharedKey, endpoint: endpointText(endpoint), from, keepalive, allowedIps }] as const,
     );
     const files = [
       privateKeyFile(lab.name, place),

@@ -9,8 +9,8 @@ import { sharedKeyContent } from './keys.ts';
 import { endpointText, type WireguardPeerSpec, type WireguardSpec } from './spec.ts';
 
 /**
- * What a device has. Where the file does not say the endpoint of a peer, the one from which it called last is left out;
- * and so is the port that the kernel chose.
+ * What a device has. An endpoint from which a peer called is as good as the one that the file says, and so is the port
+ * that the kernel chose where the file says none.
  */
 export function observePeers(
   live: LiveState,
@@ -31,11 +31,11 @@ export function observePeers(
   };
   const peerSpec = (peer: WireguardPeer): WireguardPeerSpec => {
     const known = wanted.peers[peer.publicKey];
-    const isLearned = known?.endpoint === null && whose === null;
     return {
       name: known?.name ?? context.recorded?.spec.peers[peer.publicKey]?.name ?? '',
       presharedKey: digest(peer.presharedKey),
-      endpoint: isLearned ? null : endpointText(peer.endpoint),
+      endpoint: known && whose === null && isLearned(peer, known) ? known.endpoint : endpointText(peer.endpoint),
+      from: known?.from ?? context.recorded?.spec.peers[peer.publicKey]?.from ?? null,
       keepalive: peer.keepalive,
       allowedIps: [...peer.allowedIps].sort(),
     };
@@ -50,3 +50,8 @@ export function observePeers(
   if (whose !== null) return { ...foreignObservation(spec, whose), blobs: contents };
   return { spec, owner: 'ours', whose: null, blobs: contents };
 }
+
+/** Whether a device has an endpoint because the peer called from there: a link of the lab does so from its addresses. */
+const isLearned = ({ endpoint, lastHandshake }: WireguardPeer, known: WireguardPeerSpec): boolean =>
+  known.endpoint === null ||
+  (known.from === null ? lastHandshake !== undefined : endpoint !== null && known.from.includes(endpoint.address));

@@ -42,10 +42,20 @@ export function resolvePeers(
       const hint = other ? `give ${name} an address, or write allowedIPs` : 'write allowedIPs';
       report(world, atValue(at), message, { hint });
     }
+    const from = other && (world.addressesByNetns.get(other.link.netns) ?? []).map(({ address }) => address);
     const endpoint = written.endpoint?.value ?? (other ? knownEndpoint(world, own.link, other) : null);
     const psk = presharedKey === null ? null : shared(presharedKey.value, publicKey, presharedKey.at);
     return [
-      { name, publicKey, presharedKey: psk, at, endpoint, keepalive, allowedIps: [...new Set(allowedIps)].sort() },
+      {
+        name,
+        publicKey,
+        presharedKey: psk,
+        at,
+        from,
+        endpoint,
+        keepalive,
+        allowedIps: [...new Set(allowedIps)].sort(),
+      },
     ];
   });
 }

@@ -3,7 +3,7 @@ import type { FeatureContext, FeatureContribution } from '../../lab/registers.ts
 import type { FilePlaces } from '../../model/files/file-places.ts';
 import { netnsIds } from '../../model/ids.ts';
 import type { LabProcess, LabStoredFile } from '../../model/kernel/lab-process.ts';
-import type { Query } from '../../model/kernel/need.ts';
+import type { NeedId, Query } from '../../model/kernel/need.ts';
 import type { LabPortClaim } from '../../model/lab-parts/lab-registers.ts';
 import type { Topology, TopologyNetns } from '../../model/topology.ts';
 import { sha256Latin1 } from '../../model/values/hash.ts';
@@ -34,7 +34,7 @@ export function wireguardQuery(topology: Topology, places: FilePlaces): Query {
     ...links.flatMap(
       ({ netns, own }): Query => [
         ...sourcesOf(own, places).flatMap(({ path }) => keyQuery(path)),
-        ...(own.privateKey === null ? [deviceNeed(netns.name, own.dev)] : []),
+        ...deviceNeeds(topology.name, netns.name, own.dev),
       ],
     ),
   ];
@@ -42,7 +42,13 @@ export function wireguardQuery(topology: Topology, places: FilePlaces): Query {
 
 const everywhere = ({ namespaces, host }: Topology): readonly TopologyNetns[] => [...namespaces, host];
 
-const deviceNeed = (netns: string, dev: string) => ({ need: 'wireguard', netns, key: shortLinkName(dev) }) as const;
+/** The device of a link that the kernel makes, and that of one that a program makes. */
+function deviceNeeds(lab: string, netns: string, label: string): readonly DeviceNeed[] {
+  const dev = shortLinkName(label);
+  return [dev, wireguardSocket(lab, netns, dev)].map((key) => ({ need: 'wireguard', netns, key }));
+}
+
+type DeviceNeed = NeedId<'wireguard'>;
 
 /** The WireGuard links of the lab, with what they need: keys, programs, ports, routes to what is behind their peers. */
 export function resolveWireguard(context: FeatureContext): FeatureContribution {
@@ -86,7 +92,7 @@ export function resolveWireguard(context: FeatureContext): FeatureContribution {
     value: devices,
     secrets,
     processes: isByProgram ? devices.map((device) => programOf(world, device)) : [],
-    ports: devices.flatMap(portClaims),
+    ports: devices.flatMap((device) => portClaims(device, live.get(deviceOf(device))?.listenPort ?? 0)),
     routes: devices.flatMap((device) => peerRoutes(context, device)),
   };
 }
@@ -104,7 +110,8 @@ function ownKey(
     return privateKeyContent('key' in read ? read.key : unknownKey(`${netns}/${dev}`));
   }
   const recorded = secretOf(netns, privateKeyFile(world.topology.name, { netns, dev }));
-  const found = live.get(deviceNeed(netns, dev))?.privateKey ?? null;
+  const [kernel] = deviceNeeds(world.topology.name, netns, dev);
+  const found = (kernel && live.get(kernel)?.privateKey) ?? null;
   const isOffline = live.get(KERNEL) === null;
   return recorded ?? privateKeyContent(found ?? (isOffline ? unknownKey(`${netns}/${dev}`) : makeWireguardKey()));
 }
@@ -124,10 +131,17 @@ function programOf({ topology: { name: lab } }: LabModel, { netns, dev, at }: La
   return { ...wireguardGo({ link: dev }, place).process, reason: 'because this kernel has no WireGuard' };
 }
 
-const portClaims = ({ netns, dev, listenPort, at }: LabWireguard): readonly LabPortClaim[] =>
+const deviceOf = ({ netns, dev, socket }: LabWireguard): DeviceNeed => ({
+  need: 'wireguard',
+  netns,
+  key: socket ?? dev,
+});
+
+const portClaims = ({ netns, dev, listenPort, at }: LabWireguard, held: number): readonly LabPortClaim[] =>
   listenPort === 0
     ? []
     : ([4, 6] as const).map((family) => ({
         ...{ netns, family, address: null, ports: { first: listenPort, last: listenPort } },
         ...{ protocols: ['udp'], use: `listened on by ${dev}`, at: [...at, 'listenPort'] },
+        ...(held === listenPort ? { isHeld: true } : {}),
       }));

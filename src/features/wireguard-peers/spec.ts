@@ -22,6 +22,8 @@ export type WireguardPeerSpec = {
   readonly presharedKey: string | null;
   /** `192.168.50.2:51820`. */
   readonly endpoint: string | null;
+  /** The addresses from which it may call, apart from that; null: it is not of this lab. */
+  readonly from: readonly string[] | null;
   readonly keepalive: number;
   readonly allowedIps: readonly string[];
 };

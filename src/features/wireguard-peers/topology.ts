@@ -48,11 +48,13 @@ export type LabWireguard = {
   readonly at: Path;
 };
 
-export type LabWireguardPeer = Omit<WireguardPeer, 'presharedKey'> & {
+export type LabWireguardPeer = Omit<WireguardPeer, 'presharedKey' | 'lastHandshake'> & {
   /** How a person calls it. */
   readonly name: string;
   /** The digest of the key. */
   readonly presharedKey: string | null;
+  /** The addresses from which it may call: those of its namespace. Null: it is not of this lab. */
+  readonly from: readonly string[] | null;
   readonly at: Path;
 };
 

@@ -18,6 +18,8 @@ export type WireguardPeer = {
   readonly keepalive: number;
   /** Prefixes in canonical text: what it may send, and what is sent to it. */
   readonly allowedIps: readonly string[];
+  /** Of one that was read: when both ends agreed on keys last, in seconds since 1970. Left out: never. */
+  readonly lastHandshake?: number;
 };
 
 /** What a device is to have: its own values, peers as they are said, and which others go. */

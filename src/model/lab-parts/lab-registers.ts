@@ -12,6 +12,8 @@ export type LabPortClaim = {
   readonly protocols: readonly Protocol[];
   /** What happens to it, as a participle: `forwarded to red`. */
   readonly use: string;
+  /** What listens there on this machine is already what the lab wants there. Left out: nothing does, or another program. */
+  readonly isHeld?: true;
   readonly at: Path;
 };
 

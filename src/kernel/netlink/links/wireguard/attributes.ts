@@ -10,7 +10,7 @@ export const WIREGUARD = {
   /** WGPEER_F_REPLACE_ALLOWEDIPS */
   replaceAllowedIps: 2,
   device: { ifname: 2, privateKey: 3, flags: 5, listenPort: 6, fwmark: 7, peers: 8 },
-  peer: { publicKey: 1, presharedKey: 2, flags: 3, endpoint: 4, keepalive: 5, allowedIps: 9 },
+  peer: { publicKey: 1, presharedKey: 2, flags: 3, endpoint: 4, keepalive: 5, lastHandshake: 6, allowedIps: 9 },
   allowedIp: { family: 1, address: 2, length: 3 },
 } as const;
 

@@ -4,6 +4,7 @@ import {
   decodeU8,
   decodeU16,
   decodeU32,
+  decodeU64,
   familyOfAf,
   listAttributes,
   parseAttributes,
@@ -45,12 +46,17 @@ function decodePeer(payload: Buffer): WireguardPeer {
     presharedKey: keyText(read.get(peer.presharedKey)),
     endpoint: endpointOf(read.get(peer.endpoint)),
     keepalive: decodeU16(read.get(peer.keepalive)) ?? 0,
+    ...handshakeField(decodeU64(read.get(peer.lastHandshake)) ?? 0),
     allowedIps: (list ? listAttributes(list) : []).map((one) => {
       const inside = parseAttributes(one.payload);
       return `${decodeIpAddress(inside.get(allowedIp.address) ?? Buffer.alloc(4))}/${decodeU8(inside.get(allowedIp.length)) ?? 0}`;
     }),
   };
 }
+
+/** The seconds of struct __kernel_timespec; 0: never. */
+const handshakeField = (seconds: number): Pick<WireguardPeer, 'lastHandshake'> =>
+  seconds === 0 ? {} : { lastHandshake: seconds };
 
 /** struct sockaddr_in or sockaddr_in6. */
 function endpointOf(payload: Buffer | undefined): WireguardPeer['endpoint'] {

@@ -64,6 +64,7 @@ function readPeerLine(peer: DraftPeer | undefined, key: string, value: string): 
   if (peer === undefined) return;
   if (key === 'preshared_key') peer.presharedKey = fromHex(value);
   else if (key === 'persistent_keepalive_interval') peer.keepalive = Number(value);
+  else if (key === 'last_handshake_time_sec' && value !== '0') peer.lastHandshake = Number(value);
   else if (key === 'allowed_ip') peer.allowedIps = [...peer.allowedIps, value];
   else if (key === 'endpoint') {
     const [, address = '', port] = /^\[?([^\]]*?)\]?:(\d+)$/.exec(value) ?? [];
