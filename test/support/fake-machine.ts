@@ -12,6 +12,7 @@ import { addAddress, deleteAddress, deleteRoute, markAddress, putRoute } from '.
 import { setSysctl } from './fake/sysctls.ts';
 import * as system from './fake/system.ts';
 import { changeVlans } from './fake/vlans.ts';
+import { setWireguard } from './fake/wireguard.ts';
 import { newWorld, refuse, type World } from './fake/world.ts';
 
 export type FakeMachine = Machine & {
@@ -181,6 +182,9 @@ function perform(world: World, one: Instruction): void {
       break;
     case 'file.put':
       world.files.set(one.path, one.bytes() ?? '');
+      break;
+    case 'wireguard.set':
+      setWireguard(world, one);
       break;
     case 'process.start':
     case 'process.reload':

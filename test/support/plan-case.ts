@@ -8,6 +8,7 @@ import { NO_PLACES } from '../../src/model/files/file-places.ts';
 import type { StateEntry } from '../../src/model/kind.ts';
 import type { Lab } from '../../src/model/lab.ts';
 import type { PlanView } from '../../src/model/results/plan-view.ts';
+import { sha256Latin1 } from '../../src/model/values/hash.ts';
 import { toPlanView } from '../../src/pipeline/planning/plan-view.ts';
 import { compileLab, kinds } from '../../src/registry/kinds.ts';
 import { elaborateTopology, elaborationQuery, loadTopology } from '../../src/registry/language.ts';
@@ -67,8 +68,11 @@ async function apply(machine: FakeMachine, text: string): Promise<readonly State
 /** The goal of a lab, with what the state says of it. */
 export function goalOf(lab: Lab, resources: readonly StateEntry[]): Goal {
   const recorded = new Map(resources.map((one) => [one.id, one]));
-  const rest = { foreign: 'refuse', heldByOthers: new Set<string>(), extraQuery: [] } as const;
-  return { kinds, lab: lab.name, uid: '0a1b2c3d', desired: compileLab(lab), recorded, ...rest };
+  const desired = compileLab(lab);
+  const contents = new Map(desired.flatMap(({ blobs = [] }) => blobs.map((bytes) => [sha256Latin1(bytes), bytes])));
+  const bytesOf = (sha: string) => contents.get(sha) ?? null;
+  const rest = { foreign: 'refuse', heldByOthers: new Set<string>(), extraQuery: [], bytesOf } as const;
+  return { kinds, lab: lab.name, uid: '0a1b2c3d', desired, recorded, ...rest };
 }
 
 export const load = (text: string): TopologyLoadResult =>

@@ -2,6 +2,7 @@ import type { RouteValue, RuleValue } from '../../../src/model/instruction.ts';
 import type { Spec } from '../../../src/model/json.ts';
 import type { Impairment } from '../../../src/model/kernel/impairment.ts';
 import type { FdbLive, MulticastEntryLive, PortVlanLive } from '../../../src/model/kernel/live-state.ts';
+import type { WireguardDevice } from '../../../src/model/kernel/wireguard.ts';
 
 /** The memory of the fake machine. Everything in it may be changed directly to seed what is not the lab's. */
 export type World = {
@@ -54,6 +55,8 @@ export type FakeLink = {
   master: string | null;
   peer: FakeLink | null;
   options: Spec | null;
+  /** Of a WireGuard link: what it was given. */
+  wireguard?: WireguardDevice;
   /** The link below, in this namespace or on the host. */
   lower: { readonly netns: string; readonly name: string } | null;
   hairpin: boolean;
