@@ -6,7 +6,7 @@ import type { KindContext } from '../../model/kind.ts';
 import type { Observation, Resource } from '../../model/resource.ts';
 import { sha256Latin1 } from '../../model/values/hash.ts';
 import { sharedKeyContent } from './keys.ts';
-import { endpointText, type WireguardPeerSpec, type WireguardSpec } from './spec.ts';
+import { endpointText, parseEndpoint, type WireguardPeerSpec, type WireguardSpec } from './spec.ts';
 
 /**
  * What a device has. An endpoint from which a peer called is as good as the one that the file says, and so is the port
@@ -51,7 +51,10 @@ export function observePeers(
   return { spec, owner: 'ours', whose: null, blobs: contents };
 }
 
-/** Whether a device has an endpoint because the peer called from there: a link of the lab does so from its addresses. */
-const isLearned = ({ endpoint, lastHandshake }: WireguardPeer, known: WireguardPeerSpec): boolean =>
-  known.endpoint === null ||
-  (known.from === null ? lastHandshake !== undefined : endpoint !== null && known.from.includes(endpoint.address));
+/** Whether a device has an endpoint because the peer called from there: a link of the lab does so from its addresses, by its port. */
+function isLearned({ endpoint, lastHandshake }: WireguardPeer, known: WireguardPeerSpec): boolean {
+  const wanted = parseEndpoint(known.endpoint);
+  if (wanted === null) return true;
+  if (known.from === null) return lastHandshake !== undefined;
+  return endpoint !== null && endpoint.port === wanted.port && known.from.includes(endpoint.address);
+}
