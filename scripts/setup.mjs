@@ -17,6 +17,8 @@ const packages = {
   procps: ['/usr/sbin/sysctl', '/sbin/sysctl'],
   jq: ['/usr/bin/jq'],
   ncat: ['/usr/bin/ncat'],
+  curl: ['/usr/bin/curl'],
+  python3: ['/usr/bin/python3'],
   'dnsmasq-base': ['/usr/sbin/dnsmasq'],
   strace: ['/usr/bin/strace'],
   iptables: ['/usr/sbin/iptables', '/sbin/iptables'],

@@ -6,6 +6,7 @@ import { badImpairmentDoc } from '../../src/features/impair/read.ts';
 import { badHostnameDoc } from '../../src/features/names/read.ts';
 import { badPortDoc } from '../../src/features/port-forwards/read.ts';
 import { portRangeMismatchDoc } from '../../src/features/port-forwards/resolve.ts';
+import { notAShellDoc } from '../../src/features/run/read-command.ts';
 import { badFlowDoc } from '../../src/features/switch-rules/read.ts';
 import { badWireguardPeerDoc } from '../../src/features/wireguard-peers/read.ts';
 import { tunnelEndsDoc } from '../../src/kinds/links/tunnel-ends-doc.ts';
@@ -67,6 +68,7 @@ export const checkEntries: readonly CheckDoc[] = [
   badImpairmentDoc,
   badFlowDoc,
   badWireguardPeerDoc,
+  notAShellDoc,
   unknownNamespaceDoc,
   unknownInterfaceDoc,
   unknownBridgeDoc,

@@ -3,7 +3,7 @@ import type { FilePlaces } from '../model/files/file-places.ts';
 import type { LabPrograms, LinkProgramsContext } from '../model/kernel/lab-process.ts';
 import type { LiveState } from '../model/kernel/need.ts';
 import type { LabFile, LabForward, LabLink, LabNat, LabRoute } from '../model/lab.ts';
-import type { LabNftRule, LabPortClaim } from '../model/lab-parts/lab-registers.ts';
+import type { LabNftRule, LabPortClaim, LabSeenFile } from '../model/lab-parts/lab-registers.ts';
 import type { LabSysctl } from '../model/lab-parts/lab-sysctl.ts';
 import type { LinkKinds } from '../model/link-kind.ts';
 import type { Topology } from '../model/topology.ts';
@@ -38,6 +38,7 @@ export type LabRegisters = LabPrograms & {
   readonly forwards: readonly LabForward[];
   readonly ports: readonly LabPortClaim[];
   readonly nft: readonly LabNftRule[];
+  readonly seenFiles: readonly LabSeenFile[];
   /** Settings with a reason: forwarding, other sysctls, and links whose bridge port must send frames back. */
   readonly forwarding: readonly ForwardingRequirement[];
   readonly sysctls: readonly LabSysctl[];
@@ -79,6 +80,7 @@ export function fillRegisters(
     forwards: all('forwards'),
     ports: all('ports'),
     nft: all('nft'),
+    seenFiles: all('seenFiles'),
     forwarding: all('forwarding'),
     sysctls: all('sysctls'),
     hairpins: all('hairpins'),

@@ -49,6 +49,7 @@ export function resolveLab(topology: Topology, sticky: CurrentAddresses, resolve
     secretOf,
     places,
   });
+  const { nat, forwards, ports, nft, seenFiles } = registers;
   const forwarding = createForwardingLookup(registers.forwarding);
   const hasErrors = problems().some(({ severity }) => severity === 'error');
   const routes = [...written, ...registers.routes];
@@ -85,10 +86,7 @@ export function resolveLab(topology: Topology, sticky: CurrentAddresses, resolve
     rules: everywhere.flatMap((netns) => resolveRules(world, netns)),
     neighbours: everywhere.flatMap((netns) => resolveNeighbours(world, netns)),
     sysctls: toLabSysctls(world, { forwarding, required: registers.sysctls }),
-    nat: registers.nat,
-    forwards: registers.forwards,
-    ports: registers.ports,
-    nft: registers.nft,
+    ...{ nat, forwards, ports, nft, seenFiles },
     ...addLinkPrograms(registers, [...bridges, ...links], { linkKinds, context }),
     features: registers.values,
     files: resolvers.files.flatMap((resolve) => resolve(topology)),

@@ -5,7 +5,7 @@ import type { Json, Spec } from './json.ts';
 import type { LabPrograms } from './kernel/lab-process.ts';
 import type { LabNamespace } from './lab-parts/lab-namespace.ts';
 import type { LabPort, LanVlan } from './lab-parts/lab-port.ts';
-import type { LabNftRule, LabPortClaim } from './lab-parts/lab-registers.ts';
+import type { LabNftRule, LabPortClaim, LabSeenFile } from './lab-parts/lab-registers.ts';
 import type { LabSysctl } from './lab-parts/lab-sysctl.ts';
 import type { RouteOrigin } from './lab-parts/route-origin.ts';
 import type { FeatureValues, PortRange, Protocol } from './topology.ts';
@@ -43,6 +43,8 @@ export type Lab = LabPrograms & {
   readonly forwards: readonly LabForward[];
   /** Register of claimed ports: features add to it, one check reads it. */
   readonly ports: readonly LabPortClaim[];
+  /** Register of files that programs see elsewhere than the machine: features add to it, one check reads it. */
+  readonly seenFiles: readonly LabSeenFile[];
   /** Register of nft rules: features add to it, the kind `nft` makes one table per namespace of it. */
   readonly nft: readonly LabNftRule[];
   /** What features have resolved for themselves, by name. */

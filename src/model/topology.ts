@@ -13,11 +13,11 @@ export type { TopologyRef, TopologyValue } from './lab-parts/topology-value.ts';
 
 /**
  * The file as the user meant it, before any name is resolved: short forms written out, one value turned into a list of
- * one, syntax of addresses, ports and references checked. Every part remembers where it stands (`at`).
+ * one, syntax of addresses, ports and references checked. Each part has its place (`at`); other paths begin in `at.folder`.
  */
 export type Topology = {
   readonly name: string;
-  readonly at: { readonly name: Path };
+  readonly at: { readonly name: Path; readonly folder?: string };
   /** The machine itself: top-level `bridges`, `routes`, `nat`, `portForwards` and everything under `host:`. */
   readonly host: TopologyNetns;
   /** In the order of the file. */

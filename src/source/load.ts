@@ -20,6 +20,8 @@ export type TopologyLoadOptions = {
   /** From `--var name=value`; they win over the var-file, which wins over `vars`. */
   readonly vars: Readonly<Record<string, string>>;
   readonly varFile: { readonly name: string; readonly text: string | Uint8Array } | null;
+  /** The folder of the file, absolute. Left out: it has none. */
+  readonly folder?: string;
 };
 
 export type TopologyLoadResult = {
@@ -101,7 +103,7 @@ function loadMap({ text, document, options, readers }: TopologySource): Topology
     ...contents.flatMap(({ at, severity }) => (at && 'path' in at && severity === 'error' ? [at.path] : [])),
   ];
   return {
-    topology: isWrong ? null : meant.topology,
+    topology: isWrong ? null : inFolder(meant.topology, options.folder),
     draft: isWrong ? meant.topology : null,
     isConsequence:
       lost.length === 0 ? () => false : createConsequenceFilter({ root: meant.value, written: whole.value }, lost),
@@ -132,6 +134,10 @@ function createSharedTest({ text, spans, shared }: SharedParts): (place: SourceL
     return parts.some((part) => start >= part.start && end <= part.end);
   };
 }
+
+/** Nothing without one. */
+const inFolder = (topology: Topology | null, folder: string | undefined): Topology | null =>
+  topology === null || folder === undefined ? topology : { ...topology, at: { ...topology.at, folder } };
 
 const withoutKeys = (map: Spec, keys: readonly string[]): Spec =>
   Object.fromEntries(Object.entries(map).filter(([key]) => !keys.includes(key)));

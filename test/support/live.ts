@@ -58,6 +58,8 @@ export type SmallMachine = {
   readonly sysctls?: { readonly [key: string]: string };
   /** By path. */
   readonly files?: { readonly [path: string]: string };
+  /** Folders that there are, by path. */
+  readonly folders?: readonly string[];
   readonly hostname?: string;
   readonly ipv6?: boolean;
   /** Chains of this machine that filter. */
@@ -110,6 +112,7 @@ function readLive(machine: SmallMachine): LiveState {
       return { need: { need: 'container', netns, key }, answer };
     }),
     Object.entries(machine.files ?? {}).map(([key, answer]) => ({ ...{ need: { need: 'file', key }, answer } })),
+    (machine.folders ?? []).map((key) => ({ need: { need: 'folder', key }, answer: true })),
     Object.entries(machine.lookups ?? {}).map(([key, answer]) => ({
       ...{ need: { need: 'route-lookup', netns: 'host', key }, answer },
     })),

@@ -21,7 +21,7 @@ namespaces: { red: {} }
 `,
   query: (lab) => [
     ...(lab.nft.length > 0 ? [{ need: 'missing-nft' } as const] : []),
-    ...lab.processes.map(({ command: [key] }) => ({ need: 'program', key }) as const),
+    ...machinePrograms(lab).map(({ command: [key] }) => ({ need: 'program', key }) as const),
     ...(lab.files.some(callsPlugins) ? [{ need: 'plugin-names' } as const] : []),
   ],
   find: (lab, live) => {
@@ -61,8 +61,12 @@ namespaces: { red: {} }
 };
 
 /** One for each program, where it is asked for first. */
-function missingPrograms({ processes }: Lab, live: LiveState): readonly Diagnostic[] {
-  const first = new Map(processes.map((one) => [one.command[0], one] as const).reverse());
+function missingPrograms(lab: Lab, live: LiveState): readonly Diagnostic[] {
+  const first = new Map(
+    machinePrograms(lab)
+      .map((one) => [one.command[0], one] as const)
+      .reverse(),
+  );
   return [...first]
     .reverse()
     .filter(([key]) => live.get({ need: 'program', key }) === null)
@@ -72,12 +76,23 @@ function missingPrograms({ processes }: Lab, live: LiveState): readonly Diagnost
         atValue(one.at),
         `${name} is needed here${reasonText(one)}, and is not installed`,
         {
-          hint: `install it: apt-get install ${one.package}`,
+          hint:
+            one.package === ''
+              ? 'install it, or write its whole path: it was looked for in the folders of the system'
+              : `install it: apt-get install ${one.package}`,
         },
       ),
     );
 }
 
 const reasonText = ({ reason }: LabProcess): string => (reason === undefined ? '' : ` ${reason}`);
+
+/** The processes whose program the machine has to have: not those that are files of their namespace, or beside their folder. */
+function machinePrograms({ processes, seenFiles }: Lab): Lab['processes'] {
+  const seen = new Set(seenFiles.map(({ netns, path }) => `${netns}${path}`));
+  return processes.filter(
+    ({ netns, command: [program] }) => !seen.has(`${netns}${program}`) && !/^[^/]+\//.test(program),
+  );
+}
 
 const callsPlugins = ({ plugins }: LabFile): boolean => plugins.length > 0;

@@ -9,7 +9,7 @@ export const unknownAccount: MachineCheck = {
   code: 'NF3023',
   title: 'User or group that this machine does not have',
   explain:
-    'The `user` or the `group` of a link is not in `/etc/passwd` or `/etc/group` of this machine; or it is written as a number, and has a name here, by which netform finds it again.',
+    'The `user` or the `group` of a link, or the `user` of a program, is not in `/etc/passwd` or `/etc/group` of this machine; or it is written as a number, and has a name here, by which netform finds it again.',
   bad: `
 namespaces:
   red: { interfaces: { tap0: { tap: { user: qemoo }, address: none } } }
@@ -37,11 +37,18 @@ type WrittenAccount = {
   readonly at: Path;
 };
 
-/** The accounts that links name, with where they are written. */
-const accountsOf = ({ links }: Lab): readonly WrittenAccount[] =>
-  links.flatMap(({ kind, options, accounts = [], at }) =>
+/** The accounts that links and programs name, with where they are written. */
+const accountsOf = ({ links, processes }: Lab): readonly WrittenAccount[] => [
+  ...processes.flatMap(({ terms, at }) => {
+    const written = terms?.user ?? null;
+    return written === null || /^\d+$/.test(written)
+      ? []
+      : [{ of: 'user' as const, written, key: `user:${written}`, at: [...at, 'user'] }];
+  }),
+  ...links.flatMap(({ kind, options, accounts = [], at }) =>
     accounts.map((of) => {
       const written = String(options[of]);
       return { of, written, key: `${of}:${written}`, at: [...at, kind, of] };
     }),
-  );
+  ),
+];

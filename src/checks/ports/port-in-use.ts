@@ -2,6 +2,7 @@ import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atValue } from '../../model/diagnostics/source-location.ts';
 import type { Listener } from '../../model/kernel/live-state.ts';
 import type { LiveState } from '../../model/kernel/need.ts';
+import type { StateEntry } from '../../model/kind.ts';
 import type { Lab } from '../../model/lab.ts';
 import type { LabPortClaim } from '../../model/lab-parts/lab-registers.ts';
 import type { MachineCheck } from '../check.ts';
@@ -27,7 +28,7 @@ namespaces:
 `,
   query: ({ ports }) => (ports.some(({ netns }) => netns === 'host') ? [{ need: 'listeners', netns: 'host' }] : []),
   find: (lab, live, { recorded }) =>
-    findListenerRivals(lab, live).map(({ claim, listener: { protocol, address, port } }) => {
+    findListenerRivals(lab, live, recorded).map(({ claim, listener: { protocol, address, port } }) => {
       const where = EVERY.includes(address) ? '' : ` at ${address}`;
       return makeDiagnostic(
         'port-in-use',
@@ -44,11 +45,20 @@ namespaces:
 /** A port of the host that the lab forwards, and a program that listens there. */
 export type ListenerRival = { readonly claim: LabPortClaim; readonly listener: Listener };
 
-/** The ports of the host that a lab forwards and where a program listens: one for each place in the file. */
-export function findListenerRivals(lab: Lab, live: LiveState): readonly ListenerRival[] {
+/**
+ * The ports of the host that a lab forwards and where a program listens: one for each place in the file. What a program of
+ * the lab takes is its own once that was started.
+ */
+export function findListenerRivals(
+  lab: Lab,
+  live: LiveState,
+  recorded: readonly Pick<StateEntry, 'id'>[] = [],
+): readonly ListenerRival[] {
+  const started = new Set(recorded.map(({ id }) => id));
   const listeners = live.get({ need: 'listeners', netns: 'host' }) ?? [];
   const rivals = lab.ports.flatMap((claim): ListenerRival[] => {
-    const listener = claim.netns === 'host' ? listeners.find((one) => meets(claim, one)) : undefined;
+    const isOwn = claim.process !== undefined && started.has(claim.process);
+    const listener = claim.netns === 'host' && !isOwn ? listeners.find((one) => meets(claim, one)) : undefined;
     return listener === undefined ? [] : [{ claim, listener }];
   });
   return firstOfEachPlace(rivals);

@@ -1,3 +1,4 @@
+import type { LabSeenFile } from '../../model/lab-parts/lab-registers.ts';
 import { childCursor } from '../../source/cursor.ts';
 import { defineFeature } from '../define-feature.ts';
 import { nameserverLoopback } from './checks/nameserver-loopback.ts';
@@ -5,6 +6,7 @@ import { ownHostName } from './checks/own-host-name.ts';
 import { redefinesLocalhost } from './checks/redefines-localhost.ts';
 import { dnsDocs } from './docs.ts';
 import { nameFiles } from './kind.ts';
+import type { LabHostsFiles } from './name-files.ts';
 import { readDns, readLabDns } from './read.ts';
 import { resolveNameFiles } from './resolve.ts';
 import { dnsSchema, hostDnsSchema, namespaceDnsSchema } from './schema.ts';
@@ -27,9 +29,20 @@ export const names = defineFeature({
     lab: (root, report) => readLabDns(childCursor(root, 'dns'), report),
     netns: ({ own }, report) => readDns(childCursor(own, 'dns'), report),
   },
-  resolve: ({ world }) => ({ value: resolveNameFiles(world) }),
+  resolve: ({ world }) => {
+    const value = resolveNameFiles(world);
+    return { value, seenFiles: value.flatMap(seenNameFiles) };
+  },
   kinds: [nameFiles],
   checks: [redefinesLocalhost],
   machineChecks: [ownHostName, nameserverLoopback],
   docs: [dnsDocs],
 });
+
+/** Where programs of a namespace see what is written for them; the host's own files are those of the machine. */
+const seenNameFiles = ({ netns, search, nameservers, options, order, at }: LabHostsFiles): readonly LabSeenFile[] => {
+  if (netns === 'host') return [];
+  const hasResolver = [search, nameservers, options].some((list) => list.length > 0);
+  const names = ['hosts', ...(hasResolver ? ['resolv.conf'] : []), ...(order === null ? [] : ['nsswitch.conf'])];
+  return names.map((name) => ({ netns, path: `/etc/${name}`, word: 'dns', at }));
+};

@@ -1,4 +1,5 @@
-import { type ProcessDescription, processFolder } from '../../model/kernel/lab-process.ts';
+import { programWords, type TermedDescription } from '../../kernel/process/program-script.ts';
+import { type ProcessDescription, processFolder, seenPath } from '../../model/kernel/lab-process.ts';
 import { shellWord } from '../../model/values/shell-word.ts';
 import type { ProcessInstruction } from './types.ts';
 
@@ -6,10 +7,11 @@ import type { ProcessInstruction } from './types.ts';
 export function processShell(instruction: ProcessInstruction): readonly string[] {
   const { lab, process } = instruction;
   const folder = processFolder(lab, process.netns, process.name);
-  const pid = `"$(cat ${shellWord(`${folder}/pid`)})"`;
+  const own = shellWord(`${folder}/pid`);
+  const pid = process.terms ? `"$(cat ${shellWord(`${folder}/main`)} 2>/dev/null || cat ${own})"` : `"$(cat ${own})"`;
   switch (instruction.do) {
     case 'process.start':
-      return startLines(process, folder);
+      return process.terms ? programLines({ ...process, terms: process.terms }, folder) : startLines(process, folder);
     case 'process.reload':
       return [`kill -s ${process.reload ?? 'HUP'} ${pid}`];
     case 'process.stop':
@@ -45,5 +47,55 @@ function startLines(process: ProcessDescription, folder: string): readonly strin
     ...(ready.by === 'socket' ? [`while ! test -S ${shellWord(ready.path)}; do sleep 0.1; done`] : []),
   ];
 }
+
+/**
+ * A program of the user's: in mounts of its own, with its `/tmp` and the files that it sees. It is not started again when it
+ * ends, and its output has no bound.
+ */
+function programLines(process: TermedDescription, folder: string): readonly string[] {
+  const { netns, environment, files, terms } = process;
+  const seen = Object.keys(files).flatMap((path) => {
+    const at = seenPath(path);
+    return at === null ? [] : [{ at, root: path.slice(0, -at.length) }];
+  });
+  const [{ root } = { root: '' }] = seen;
+  const variables = [
+    ...Object.entries(environment).map(([name, value]) => `${name}=${shellWord(value)}`),
+    ...Object.keys(terms.secrets).map((name) => `${name}="$${name}"`),
+  ];
+  const inside = [
+    'mount -t tmpfs -o mode=1777 tmpfs /tmp',
+    ...(seen.length === 0
+      ? []
+      : [
+          showFilesLine(
+            seen.map(({ at }) => at),
+            root,
+          ),
+        ]),
+    `echo $$ >${shellWord(`${folder}/pid`)}`,
+    `cd ${shellWord(terms.workdir)}`,
+    `exec ${variables.length === 0 ? '' : `env ${variables.join(' ')} `}${programWords(process)}`,
+  ].join('; ');
+  const place = netns === 'host' ? [] : ['ip', 'netns', 'exec', netns];
+  return [
+    `install -d -m 700 ${shellWord(folder)}`,
+    ...Object.keys(terms.secrets).map((name) => `export ${name} # first give it its value, which is not shown`),
+    `setsid -f ${words([...place, 'unshare', '--mount', 'sh', '-c', inside])} </dev/null >${shellWord(`${folder}/log`)} 2>&1`,
+  ];
+}
+
+/** Each over the machine's own, or else in a read-only overlay over the nearest folder that there is. */
+const showFilesLine = (paths: readonly string[], root: string): string =>
+  [
+    `for file in ${words(paths)}`,
+    'do folder=$file',
+    'until [ -d "$folder" ]',
+    'do folder=$(dirname "$folder")',
+    'done',
+    `[ -e "$file" ] || mount -t overlay -o "ro,lowerdir=${root}$folder:$folder" overlay "$folder"`,
+    `mount --bind "${root}$file" "$file"`,
+    'done',
+  ].join('; ');
 
 const words = (command: readonly string[]): string => command.map(shellWord).join(' ');

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isJsonObject } from '../../model/json.ts';
 import { processFolder } from '../../model/kernel/lab-process.ts';
@@ -8,7 +8,7 @@ import type { NetnsSession } from '../netns/sessions.ts';
 import { type GatedChild, spawnGatedProgram } from './gate.ts';
 import { withPrivateMounts } from './private-mounts.ts';
 import type { ProcessKey } from './process-record.ts';
-import { PROGRAM_FILES, serviceScripts, type TermedDescription } from './program-script.ts';
+import { LOG_PARTS, PROGRAM_FILES, serviceScripts, type TermedDescription } from './program-script.ts';
 
 /** Where a process runs, and the bytes of digests (one character for each): values of its environment that are not shown. */
 export type DaemonPlace = {
@@ -28,6 +28,7 @@ export function spawnProgram(
 ): GatedChild {
   const { netns, environment, terms } = description;
   const folder = processFolder(key.lab, key.netns, key.name);
+  for (const part of LOG_PARTS) rmSync(join(folder, part), { force: true });
   if (terms.restart !== 'never') writeService(folder, description);
   const secrets = Object.entries(terms.secrets).map(([name, sha]) => [name, secretValue(name, bytesOf(sha))] as const);
   const program = { folder, environment: { ...environment, ...Object.fromEntries(secrets) } };

@@ -79,9 +79,14 @@ const indexStoredFiles = (lab: Lab): ReadonlyMap<string, ReadFile> =>
     [
       ...lab.storedFiles.map((file) => ({ kind: 'file', file })),
       ...lab.secrets.map((file) => ({ kind: 'secret', file })),
-    ].map(({ kind, file: { netns, path, content } }) => [
+    ].map(({ kind, file: { netns, path, content, mode } }) => [
       `${netns}${path}`,
-      { id: storedFileId(kind, netns, path), path, sha: sha256Latin1(content) },
+      // What a program sees in place of another is the file that was there when it started: with its mode.
+      {
+        id: storedFileId(kind, netns, path),
+        path,
+        sha: sha256Latin1(content) + (mode === undefined ? '' : ` ${mode}`),
+      },
     ]),
   );
 

@@ -25,6 +25,7 @@ export const checkCodes = {
   'bad-impairment': 'NF1040',
   'bad-flow': 'NF1041',
   'bad-wireguard-peer': 'NF1045',
+  'not-a-shell': 'NF1047',
   'unknown-namespace': 'NF2001',
   'unknown-interface': 'NF2002',
   'unknown-bridge': 'NF2003',
@@ -95,6 +96,8 @@ export const checkCodes = {
   'cni-duplicate': 'NF2607',
   'cni-route': 'NF2608',
   'cni-refused-value': 'NF2609',
+  'unknown-program': 'NF2701',
+  'seen-twice': 'NF2702',
   'foreign-object': 'NF3001',
   'subnet-on-machine': 'NF3002',
   'missing-link': 'NF3003',
@@ -126,6 +129,8 @@ export const checkCodes = {
   'container-changed': 'NF3034',
   'nic-in-use': 'NF3035',
   'wireguard-key': 'NF3040',
+  'restart-without-supervisor': 'NF3070',
+  'file-without-folder': 'NF3071',
 } as const;
 
 /** The name of a check: `duplicate-mac`. */

@@ -92,6 +92,8 @@ type NeedTable = {
   readonly listeners: { readonly of: InNetns; readonly answer: readonly Listener[] };
   /** The content of the file at an absolute path, in latin1: one character for each byte; no answer: there is no such file. */
   readonly file: { readonly of: Keyed; readonly answer: string };
+  /** Whether there is a folder at an absolute path. */
+  readonly folder: { readonly of: Keyed; readonly answer: boolean };
   /** The file at an absolute path with its mode and owner; no answer: there is no plain file. */
   readonly 'stored-file': { readonly of: Keyed; readonly answer: StoredFileLive };
   /** What is there of a process that netform started, by `<lab>/<name>`; no answer: nothing. */

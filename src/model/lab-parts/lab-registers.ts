@@ -14,6 +14,17 @@ export type LabPortClaim = {
   readonly use: string;
   /** What listens there on this machine is already what the lab wants there. Left out: nothing does, or another program. */
   readonly isHeld?: true;
+  /** The id of the process that listens there itself; left out: none does. */
+  readonly process?: string;
+  readonly at: Path;
+};
+
+/** A file that programs of a namespace see at a path where the machine has another, or none. */
+export type LabSeenFile = {
+  readonly netns: string;
+  readonly path: string;
+  /** The word of the language that gives it. */
+  readonly word: string;
   readonly at: Path;
 };
 

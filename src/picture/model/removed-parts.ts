@@ -1,17 +1,22 @@
-import { addressId, cableId, linkId, netnsId, nftId, routeId } from '../../model/ids.ts';
+import { addressId, cableId, linkId, netnsId, nftId, processId, routeId } from '../../model/ids.ts';
 import type { Lab, LabForward, LabNat } from '../../model/lab.ts';
 import { appendTo } from '../../model/values/group-by.ts';
 import type { ChangeStatus } from './picture.ts';
 
 /** A lab with what goes from it, and which of its NAT and forwards are those that come or go. */
-export type PictureLab = { readonly lab: Lab; readonly words: ReadonlyMap<LabNat | LabForward, ChangeStatus> };
+export type PictureLab = {
+  readonly lab: Lab;
+  readonly words: ReadonlyMap<LabNat | LabForward, ChangeStatus>;
+  /** What becomes of each resource, by its id. */
+  readonly statuses: ReadonlyMap<string, ChangeStatus>;
+};
 
 /**
  * The planned lab with those parts of the former one that an apply would delete, so that they can be drawn too.
  * `words` says by id what becomes of each resource.
  */
 export function withRemovedParts(lab: Lab, former: Lab | null, words: ReadonlyMap<string, ChangeStatus>): PictureLab {
-  if (former === null) return { lab, words: ruleStatuses(lab, null, words) };
+  if (former === null) return { lab, words: ruleStatuses(lab, null, words), statuses: words };
   const added = <T>(now: readonly T[], then: readonly T[], idOf: (one: T) => string): readonly T[] =>
     withFormer(now, then, { idOf, isShown: (one) => words.get(idOf(one)) === 'deleted' });
   const rules = <T extends LabNat | LabForward>(now: readonly T[], then: readonly T[]): readonly T[] =>
@@ -26,11 +31,12 @@ export function withRemovedParts(lab: Lab, former: Lab | null, words: ReadonlyMa
     addresses: added(lab.addresses, former.addresses, ({ netns, dev }) => addressId(netns, dev)),
     routes: added(lab.routes, former.routes, (route) => routeId(route.netns, route)),
     existing: withFormer(lab.existing, former.existing, { ...all, idOf: ({ name }) => name }),
+    processes: added(lab.processes, former.processes, ({ netns, name }) => processId(netns, name)),
     nat: rules(lab.nat, former.nat),
     forwards: rules(lab.forwards, former.forwards),
     lans: withFormer(lab.lans, former.lans, { ...all, idOf: ({ label }) => label }),
   };
-  return { lab: whole, words: ruleStatuses(whole, former, words) };
+  return { lab: whole, words: ruleStatuses(whole, former, words), statuses: words };
 }
 
 type FormerParts<T> = { readonly idOf: (one: T) => string; readonly isShown: (one: T) => boolean };

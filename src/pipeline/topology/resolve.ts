@@ -1,3 +1,5 @@
+import { dirname } from 'node:path';
+import { cwd } from 'node:process';
 import type { Diagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { EXIT, type NetformError, netformError } from '../../model/error.ts';
 import type { Lab } from '../../model/lab.ts';
@@ -52,7 +54,8 @@ function resolveWith(progress: Progress, request: TopologyRequest, session: Sess
   return withProgress(progress, [`reading ${input.file}`, fileWorkSize(input.bytes.length)], () => {
     const varFile = request.varFile === null ? null : readVariableFile(request.varFile);
     const { file, path } = input;
-    const source = loadTopology(input.bytes, { file, vars: parseVariables(request.vars), varFile });
+    const folder = path === null ? cwd() : dirname(path);
+    const source = loadTopology(input.bytes, { file, vars: parseVariables(request.vars), varFile, folder });
     const { topology, isConsequence } = source;
     if (topology === null) return { file, path, source, lab: null, diagnostics: checkDraft(source) };
     const lab =

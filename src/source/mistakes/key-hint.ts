@@ -110,7 +110,7 @@ function adviceHint({ parent, key, known }: UnknownKey, map: Spec): string | nul
   if (PROSE_WORDS.has(plain) && parent[0] !== 'cni') return `write it as a comment: # ${shortText(value)}`;
   if (isDhcpWord(key)) return 'leave it out: without an address the next free one of the subnet is taken';
   if (FILTER_WORDS.has(plain) && !known.includes(key)) return 'leave it out: netform has no filter rules';
-  if (section === 'namespaces') return namespaceAdvice({ netns: owner, key, plain, value }, map);
+  if (section === 'namespaces') return namespaceAdvice({ netns: owner, key, plain, value, known }, map);
   if (section === 'interfaces') return interfaceAdvice({ plain, value, address: map['address'] ?? null }, parent);
   if (section === 'bridges') return bridgeAdvice(owner, plain);
   if (section === 'links' && LINK_END_WORDS.has(plain)) return endsAdvice(map);
@@ -119,12 +119,22 @@ function adviceHint({ parent, key, known }: UnknownKey, map: Spec): string | nul
   return null;
 }
 
-type ForeignKey = { readonly netns: string; readonly key: string; readonly plain: string; readonly value: Json };
+type ForeignKey = Pick<UnknownKey, 'key' | 'known'> & {
+  readonly netns: string;
+  readonly plain: string;
+  readonly value: Json;
+};
 
-function namespaceAdvice({ netns, plain, key, value }: ForeignKey, map: Spec): string | null {
+/** How other tools call what runs in a container. */
+const PROGRAM_WORDS = new Set(['command', 'cmd', 'exec', 'entrypoint', 'process', 'processes', 'program', 'programs']);
+
+function namespaceAdvice({ netns, plain, key, value, known }: ForeignKey, map: Spec): string | null {
   if (isContainerWord(key)) {
-    const program = ['command', 'cmd', 'exec', 'run'].includes(plain) && typeof value === 'string' ? value : 'PROGRAM';
-    return `leave it out: a namespace is not a container; netform exec ${netns} -- ${program} runs a program in it`;
+    if (PROGRAM_WORDS.has(plain) && known.includes('run'))
+      return typeof value === 'string'
+        ? `write run: ${formatFlowStyle({ main: value })}`
+        : 'write run, with a name for each program';
+    return `leave it out: a namespace is not a container; netform exec ${netns} -- PROGRAM runs a program in it`;
   }
   if (/^(?:default)?(?:gateway|gw)[46]?$|^(?:defaultroute|via)$/.test(plain) && typeof value === 'string')
     return `write routes: ${formatFlowStyle([{ to: 'default', via: value }])}`;

@@ -145,7 +145,6 @@ const CONTAINER_WORDS: ReadonlySet<string> = new Set([
   'cpu',
   'cpus',
   'networkmode',
-  'run',
   'process',
   'processes',
   'program',

@@ -76,7 +76,9 @@ test('a file is one idea', () => {
 const FEATURELESS = /^(?:engine|kernel|store|kinds|instructions|source|lab|report|commands|cli|pipeline)\//;
 
 test('no phase and no kind knows a feature by name', () => {
-  const literal = new RegExp(`(['"\`])(?:${features.map(({ name }) => name).join('|')}|portForwards|dns)\\1`);
+  // What is run is not only programs of a lab.
+  const names = features.map(({ name }) => name).filter((name) => name !== 'run');
+  const literal = new RegExp(`(['"\`])(?:${names.join('|')}|portForwards|dns)\\1`);
   const allowed = new Set(["lab/registers.ts: nat: all('nat'),"]);
   const broken = files
     .filter((file) => FEATURELESS.test(file))

@@ -17,6 +17,7 @@ export const labWith = (parts: Partial<Lab>): Lab => ({
     namespaces: [],
     bridges: [],
     processes: [],
+    seenFiles: [],
     storedFiles: [],
     secrets: [],
     cables: [],

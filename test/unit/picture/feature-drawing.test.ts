@@ -44,5 +44,6 @@ test('NAT and forwards draw themselves', () => {
     'port-forwards',
     'impair',
     'switch-rules',
+    'run',
   ]);
 });

@@ -12,6 +12,7 @@ import { deviceSysctlsReader } from './device-sysctls.ts';
 import { egressTableReader } from './egress-table.ts';
 import { fileReader } from './file.ts';
 import { flowProblemReader } from './flow-problem.ts';
+import { folderReader } from './folder.ts';
 import { foreignRulesetReader } from './foreign-ruleset.ts';
 import { forwardingEntriesReader } from './forwarding-entries.ts';
 import { legacyIptablesReader } from './legacy-iptables.ts';
@@ -56,6 +57,7 @@ export const needReaders: { readonly [N in NeedName]: NeedReader<N> } = {
   'egress-table': egressTableReader,
   file: fileReader,
   'flow-problem': flowProblemReader,
+  folder: folderReader,
   'foreign-ruleset': foreignRulesetReader,
   'forwarding-entries': forwardingEntriesReader,
   'legacy-iptables': legacyIptablesReader,

@@ -1,0 +1,58 @@
+import type { Path } from '../../model/diagnostics/source-location.ts';
+import type { ProcessReady, ProcessRestart } from '../../model/kernel/lab-process.ts';
+import type { Lab } from '../../model/lab.ts';
+import type { Topology, TopologyNetns, TopologyValue } from '../../model/topology.ts';
+import { featureValueOf } from '../feature-values.ts';
+
+/** A port that a program takes. */
+export type ProgramPort = { readonly protocol: 'tcp' | 'udp'; readonly port: number };
+
+/** One entry under `run`. */
+export type TopologyProgram = {
+  readonly name: string;
+  readonly at: Path;
+  readonly command: TopologyValue<readonly [string, ...(readonly string[])]>;
+  readonly workdir: string;
+  readonly user: TopologyValue<string> | null;
+  readonly env: { readonly [name: string]: string };
+  readonly ports: readonly TopologyValue<ProgramPort>[];
+  /** Null: not written. */
+  readonly ready: ProcessReady | null;
+  readonly readySeconds: number;
+  readonly restart: TopologyValue<ProcessRestart>;
+  /** `http`, or `db/postgres` of another namespace. */
+  readonly after: readonly TopologyValue<string>[];
+  readonly capabilities: readonly string[];
+};
+
+/** One entry under `files`. */
+export type TopologySeenFile = {
+  /** At which programs see it. */
+  readonly path: string;
+  readonly at: Path;
+  /** The text itself, or the path of a file beside the topology. */
+  readonly bytes: { readonly content: string } | { readonly from: TopologyValue<string> };
+  /** In octal digits, without leading zeros. */
+  readonly mode: string;
+};
+
+export type TopologyRun = {
+  readonly programs: readonly TopologyProgram[];
+  readonly files: readonly TopologySeenFile[];
+};
+
+/** What `run` and `files` of a namespace, or `run` of the host, say. */
+export const netnsRun = featureValueOf<TopologyNetns, TopologyRun>('run', { programs: [], files: [] });
+
+/** Every namespace and the host, with what they say. */
+export const writtenRuns = ({ namespaces, host }: Topology): readonly (TopologyRun & { readonly netns: string })[] =>
+  [...namespaces, host].map((one) => ({ netns: one.name, ...netnsRun(one) }));
+
+/** What the checks of this machine need to know of `run` and `files`. */
+export type LabRun = {
+  readonly restarts: readonly TopologyValue<ProcessRestart>[];
+  readonly files: readonly { readonly netns: string; readonly path: string; readonly at: Path }[];
+};
+
+/** What the checks of this machine need to know of `run` and `files`. */
+export const labRun = featureValueOf<Lab, LabRun>('run', { restarts: [], files: [] });

@@ -1,0 +1,137 @@
+import { expect, test } from 'vitest';
+import { type Machine, withMachine } from '../support/machine.ts';
+import { runNetform } from './run-netform.ts';
+
+/** What a program of a namespace gets from a web server; empty when it is refused. */
+const get = async (m: Machine, netns: string, url: string): Promise<string> => {
+  const inside = netns === 'host' ? '' : `ip netns exec ${netns} `;
+  const { stdout, code } = await m.sh(`${inside}curl --silent --max-time 5 --globoff '${url}'`);
+  // curl(1): 7 is a connection that was refused.
+  expect([0, 7], `${netns} asks ${url}`).toContain(code);
+  return stdout;
+};
+
+const pidOf = async (m: Machine, process: string) =>
+  (await m.must(`cat /run/netform/labs/${process.replace(' ', '/.processes/')}/main`)).trim();
+
+/** What a lab with programs leaves when it is gone: nothing. */
+async function expectNothingLeft(m: Machine, before: string): Promise<void> {
+  expect(await m.snapshot()).toBe(before);
+  expect(await m.must('ls -A /run/netform')).toBe('lock\n');
+  expect(await m.must('ls -A /var/lib/netform')).toBe('');
+  expect(await m.must('pgrep -fl "[h]ttp.server|[n]cat|[r]unsv" || true')).toBe('');
+  const group = "$(sed -n 's/^\\([^ ]* \\)\\{4\\}\\([^ ]*\\) .* - cgroup2 .*/\\2/p' /proc/self/mountinfo | tail -n 1)";
+  expect(await m.must(`test -z "${group}" || find "${group}" -name 'netform-????????????????'`)).toBe('');
+}
+
+test('a web server answers its client and a port of the machine, is started again alone, and goes without a trace', () =>
+  withMachine(async (m) => {
+    const file = 'topologies/programs/web.yaml';
+    const before = await m.snapshot();
+    const planned = await runNetform(m, ['plan', file]);
+    expect(planned.stdout).toMatch(/\+ process +http +python3 -m http\.server --bind :: 80/);
+    expect(planned.stdout).toMatch(/\+ file +\/srv\/index\.html +mode 644/);
+    await runNetform(m, ['apply', file]);
+    for (const url of ['http://10.0.0.1/', 'http://[fd00::1]/', 'http://web/'])
+      expect(await get(m, 'client', url), url).toBe('hello from web\n');
+    for (const url of ['http://10.0.0.254:8080/', 'http://127.0.0.1:8080/', 'http://[fd00::fe]:8080/'])
+      expect(await get(m, 'host', url), url).toBe('hello from web\n');
+    for (const url of ['http://10.0.0.1:81/', 'http://[fd00::1]:81/'])
+      expect(await get(m, 'client', url), url).toBe('');
+    expect((await m.sh('test -e /srv/index.html')).code).toBe(1);
+    expect((await runNetform(m, ['exec', 'web', '--', 'cat', '/srv/index.html'])).stdout).toBe('hello from web\n');
+    expect((await m.must(`stat -c %U /proc/${await pidOf(m, 'web web.http')}`)).trim()).toBe('www-data');
+    expect((await runNetform(m, ['plan', file])).stdout).toContain('Nothing to do.');
+    expect((await runNetform(m, ['show', 'web'])).stdout).toMatch(/ok +process +http +running, process \d+, \d+ s/);
+
+    await m.must(`kill -9 ${await pidOf(m, 'web web.http')}; sleep 0.2`);
+    for (const url of ['http://10.0.0.1/', 'http://[fd00::1]/']) expect(await get(m, 'client', url), url).toBe('');
+    const drift = await runNetform(m, ['plan', file]);
+    expect(drift.stdout).toMatch(/± process +http +has ended: started again/);
+    expect(drift.stdout).toContain('Plan: 0 to add, 0 to change, 1 to replace, 0 to delete.');
+    await runNetform(m, ['apply', file]);
+    expect(await get(m, 'client', 'http://10.0.0.1/')).toBe('hello from web\n');
+    await runNetform(m, ['destroy', 'web', '--yes']);
+    await expectNothingLeft(m, before);
+  }));
+
+test('two programs of one namespace meet on localhost, where the others do not reach them', () =>
+  withMachine(async (m) => {
+    const file = 'topologies/programs/pod.yaml';
+    const before = await m.snapshot();
+    await runNetform(m, ['apply', file]);
+    for (const host of ['10.0.0.1', '[fd00::1]']) {
+      expect(await get(m, 'client', `http://${host}/`), host).toBe('hello from app\n');
+      expect(await get(m, 'client', `http://${host}:9000/`), host).toBe('');
+    }
+    await runNetform(m, ['destroy', 'pod', '--yes']);
+    await expectNothingLeft(m, before);
+  }));
+
+/** A lab of one namespace with a program that answers each connection with the words of a file, as somebody. */
+const answering = (program: object, file: object) =>
+  JSON.stringify({
+    version: 1,
+    name: 'answer',
+    namespaces: {
+      red: {
+        interfaces: { lo: ['10.9.0.1/32', 'fd00:9::1/128'] },
+        run: {
+          echo: { command: 'ncat --listen --keep-open 70 --exec "/bin/cat /etc/answer"', ports: [70], ...program },
+        },
+        files: { '/etc/answer': { content: 'one\n', ...file } },
+      },
+    },
+  });
+
+test('the user, the mode and the bytes of a file count, and a change is undone with its program', () =>
+  withMachine(async (m) => {
+    const before = await m.snapshot();
+    const apply = (input: string, code = 0) => runNetform(m, ['apply', '-', '--yes'], { input, code });
+    const ask = (host: string) => m.must(`ip netns exec red timeout 5 ncat --recv-only ${host} 70 || true`);
+    const bind = { user: 'nobody', capabilities: 'net_bind_service' };
+    await apply(answering(bind, {}));
+    for (const host of ['10.9.0.1', 'fd00:9::1']) expect(await ask(host)).toBe('one\n');
+    const first = await pidOf(m, 'answer red.echo');
+    await apply(answering(bind, { mode: '0600' }));
+    expect(await ask('10.9.0.1')).toBe('');
+    await apply(answering(bind, { content: 'two\n' }));
+    expect(await ask('fd00:9::1')).toBe('two\n');
+    expect(await pidOf(m, 'answer red.echo')).not.toBe(first);
+
+    // The new program ends at once: the former one is there again, with its file.
+    const failed = await apply(
+      answering({ command: [...'sh -c'.split(' '), 'echo no such luck; exit 9'] }, { content: 'three\n' }),
+      4,
+    );
+    expect(failed.stderr).toContain('echo ended at once with exit code 9: no such luck');
+    expect(await ask('10.9.0.1')).toBe('two\n');
+    const late = await apply(answering({ command: 'sleep 100', ready: '/tmp/never', readyTimeout: 1 }, {}), 4);
+    expect(late.stderr).toContain('echo was not ready after 1 s and said nothing');
+    expect(await ask('10.9.0.1')).toBe('two\n');
+    const plan = await runNetform(m, ['plan', '-'], {
+      input: answering({ command: 'sleep 100' }, { content: 'two\n' }),
+    });
+    expect(plan.stdout).toMatch(/~ process +echo +another command, .*: started again, connections lost/);
+    await runNetform(m, ['destroy', 'answer', '--yes']);
+    await expectNothingLeft(m, before);
+  }));
+
+test('values of the environment that look like secrets are shown by no command, and stand in no record', () =>
+  withMachine(async (m) => {
+    const input = answering({ env: { DB_PASSWORD: 'hunter2', MODE: 'lab' } }, {});
+    const outputs = [
+      await runNetform(m, ['plan', '-', '--full', '--json'], { input }),
+      await runNetform(m, ['plan', '-', '--commands'], { input }),
+      await runNetform(m, ['apply', '-', '--yes', '--json'], { input }),
+      await runNetform(m, ['show', 'answer', '--json'], {}),
+    ];
+    for (const { stdout, stderr } of outputs) {
+      expect(stdout + stderr).not.toContain('hunter2');
+      expect(stdout + stderr).toContain('MODE');
+    }
+    expect(await m.must('cat /run/netform/labs/answer/.processes/red.echo/process.json')).not.toContain('hunter2');
+    const pid = await pidOf(m, 'answer red.echo');
+    expect(await m.must(`tr '\\0' '\\n' </proc/${pid}/environ`)).toContain('DB_PASSWORD=hunter2\n');
+    await runNetform(m, ['destroy', 'answer', '--yes']);
+  }));
