@@ -14,6 +14,7 @@ const programs = {
   libvirt: ['libvirt-daemon', 'libvirt-clients', 'libvirt-daemon-config-network'],
   firewalld: ['firewalld', 'python3-gi', 'python3-dbus', 'dbus-daemon'],
   ufw: ['ufw'],
+  busybox: ['busybox-static'],
 };
 
 /**

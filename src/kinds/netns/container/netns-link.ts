@@ -46,7 +46,10 @@ const compile = (lab: Lab): readonly Resource<NetnsLinkSpec>[] =>
     return [{ kind: 'netns-link', id, netns: name, spec, dependsOn: [], within: [], origin: named.at, note: null }];
   });
 
-/** Ours where it leads to where the record, or the run that was interrupted, made it lead. */
+/**
+ * Ours where it leads to where the record or this run made it lead. While the container does not run there is nothing that it
+ * should lead to, and it is left.
+ */
 function observe(
   live: LiveState,
   { spec }: Resource<NetnsLinkSpec>,
@@ -56,7 +59,8 @@ function observe(
   const target = live.get({ need: 'netns-link', netns: name });
   if (target === null) return absentObservation;
   const found = { ...spec, target };
-  if (target === recorded?.spec.target || (interrupted && target === spec.target)) return ownObservation(found);
+  const isMade = (recorded !== null || interrupted) && target === spec.target;
+  if (isMade || target === recorded?.spec.target) return ownObservation(spec.target === null ? spec : found);
   return blockingObservation(found, `a symbolic link to ${target}`, `remove it with: rm /run/netns/${name}`);
 }
 
