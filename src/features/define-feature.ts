@@ -39,6 +39,10 @@ export type Feature = {
   /** What it has to know of the machine to resolve its words. Left out: nothing. */
   readonly asks?: (topology: Topology, places: FilePlaces) => Query;
   readonly resolve: FeatureResolver;
+  /** The addresses that a recorded resource has given out, which stay, by a key of its own. Left out: none. */
+  readonly recordedAddresses?: (
+    spec: Spec,
+  ) => readonly { readonly key: string; readonly prefixes: readonly string[] }[];
   /** Its rules in the lab's nftables table. */
   readonly nft?: NftPart;
   /** Kinds of resources that only it makes. */

@@ -6,8 +6,18 @@ import { names } from './names/index.ts';
 import { nat } from './nat/index.ts';
 import { portForwards } from './port-forwards/index.ts';
 import { run } from './run/index.ts';
+import { services } from './services/index.ts';
 import { switchRules } from './switch-rules/index.ts';
 import { wireguardPeers } from './wireguard-peers/index.ts';
 
 /** Every feature, in a folder each. */
-export const featureModules: readonly Feature[] = [impair, names, nat, portForwards, run, switchRules, wireguardPeers];
+export const featureModules: readonly Feature[] = [
+  impair,
+  names,
+  nat,
+  portForwards,
+  run,
+  services,
+  switchRules,
+  wireguardPeers,
+];

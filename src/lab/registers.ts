@@ -3,7 +3,7 @@ import type { FilePlaces } from '../model/files/file-places.ts';
 import type { LabPrograms, LinkProgramsContext } from '../model/kernel/lab-process.ts';
 import type { LiveState } from '../model/kernel/need.ts';
 import type { LabFile, LabForward, LabLink, LabNat, LabRoute } from '../model/lab.ts';
-import type { LabNftRule, LabPortClaim, LabSeenFile } from '../model/lab-parts/lab-registers.ts';
+import type { LabName, LabNftRule, LabPortClaim, LabSeenFile } from '../model/lab-parts/lab-registers.ts';
 import type { LabSysctl } from '../model/lab-parts/lab-sysctl.ts';
 import type { LinkKinds } from '../model/link-kind.ts';
 import type { Topology } from '../model/topology.ts';
@@ -19,6 +19,8 @@ export type FeatureContext = {
   readonly live: LiveState;
   readonly secretOf: LinkProgramsContext['secretOf'];
   readonly places: FilePlaces;
+  /** What the features of lower ranks have named. */
+  readonly named: readonly LabName[];
 };
 
 /** Why a namespace must forward packets of a family although the file does not say so: `nat`, `portForwards`. */
@@ -45,6 +47,8 @@ export type LabRegisters = LabPrograms & {
   readonly hairpins: readonly ModelLink[];
   /** Routes with a reason, beside those of the file. */
   readonly routes: readonly LabRoute[];
+  /** What has a name beside the namespaces. */
+  readonly named: readonly LabName[];
 };
 
 /** The additions of one feature to the registers, and its own value in `Lab.features`. */
@@ -70,9 +74,13 @@ export type LabResolvers = {
 /** The registers with what every feature adds, in the order of the features, and what each keeps for itself. */
 export function fillRegisters(
   features: LabResolvers['features'],
-  context: FeatureContext,
+  context: Omit<FeatureContext, 'named'>,
 ): LabRegisters & { readonly values: { readonly [feature: string]: unknown } } {
-  const parts = features.map(({ name, resolve }) => ({ name, added: resolve(context) }));
+  const parts: { readonly name: string; readonly added: FeatureContribution }[] = [];
+  for (const { name, resolve } of features) {
+    const named = parts.flatMap(({ added }) => added.named ?? []);
+    parts.push({ name, added: resolve({ ...context, named }) });
+  }
   const all = <Register extends keyof LabRegisters>(register: Register): LabRegisters[Register] =>
     parts.flatMap<unknown>(({ added }) => added[register] ?? []) as unknown as LabRegisters[Register];
   return {
@@ -85,6 +93,7 @@ export function fillRegisters(
     sysctls: all('sysctls'),
     hairpins: all('hairpins'),
     routes: all('routes'),
+    named: all('named'),
     processes: all('processes'),
     storedFiles: all('storedFiles'),
     secrets: all('secrets'),

@@ -2,6 +2,7 @@ import { fileKinds } from '../kinds/files/index.ts';
 import type { LabResolvers } from '../lab/registers.ts';
 import { resolveLab } from '../lab/resolve.ts';
 import type { FilePlaces } from '../model/files/file-places.ts';
+import type { Spec } from '../model/json.ts';
 import { type Query, toLiveState } from '../model/kernel/need.ts';
 import type { CurrentAddresses, Lab } from '../model/lab.ts';
 import type { Topology } from '../model/topology.ts';
@@ -38,6 +39,10 @@ export const loadTopology = (input: string | Uint8Array, options: TopologyLoadOp
 type TopologyElaboration = Partial<Pick<LabResolvers, 'macSeed' | 'live' | 'secretOf' | 'places'>>;
 
 const NOTHING_KNOWN = { live: toLiveState([], 0) };
+
+/** The addresses that features have given out, as a recorded resource says. */
+export const recordedFeatureAddresses = (spec: Spec) =>
+  features.flatMap(({ recordedAddresses }) => recordedAddresses?.(spec) ?? []);
 
 /** What has to be known of the machine to resolve a topology. */
 export const elaborationQuery = (topology: Topology, places: FilePlaces): Query =>

@@ -9,6 +9,7 @@ import { foreignAddress, ownAddress } from './foreign-objects.ts';
 import { proveGuests } from './guests.ts';
 import { proveLabels } from './labels.ts';
 import { proveNames } from './names.ts';
+import { proveServices } from './services.ts';
 
 /** Sends traffic through an applied example, in one family, and expects what its comment promises: what passes and what does not. */
 export type Proof = (m: Machine, family: Family) => Promise<void>;
@@ -85,6 +86,8 @@ export const proofs: Readonly<Record<string, Proof>> = {
   'names.yaml': proveNames,
 
   'labels.yaml': proveLabels,
+
+  'services.yaml': proveServices,
 
   'docker-bridge.yaml': async (m, family) => {
     const gateway = address(docker, family, 1);

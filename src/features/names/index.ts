@@ -29,8 +29,8 @@ export const names = defineFeature({
     lab: (root, report) => readLabDns(childCursor(root, 'dns'), report),
     netns: ({ own }, report) => readDns(childCursor(own, 'dns'), report),
   },
-  resolve: ({ world }) => {
-    const value = resolveNameFiles(world);
+  resolve: ({ world, named }) => {
+    const value = resolveNameFiles(world, named);
     return { value, seenFiles: value.flatMap(seenNameFiles) };
   },
   kinds: [nameFiles],

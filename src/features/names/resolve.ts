@@ -1,18 +1,25 @@
 import type { AssignedAddress, LabModel } from '../../lab/model.ts';
 import { addressesOnSharedLan, resolveNameAddresses } from '../../lab/naming/resolve-name.ts';
 import { expandSelectors } from '../../lab/selectors/expand.ts';
+import type { LabName } from '../../model/lab-parts/lab-registers.ts';
 import type { TopologyNetns, TopologyRef, TopologyValue } from '../../model/topology.ts';
 import { buildHostsDirectory, type HostsDirectory, type LabHostsLine } from './hosts-directory.ts';
 import type { LabHostsFiles } from './name-files.ts';
 import { labDns, netnsDns, type TopologyDns } from './topology.ts';
 
 /** The name files of every namespace that has any, and of the host when it asks for them. */
-export function resolveNameFiles(world: LabModel): readonly LabHostsFiles[] {
+export function resolveNameFiles(world: LabModel, names: readonly LabName[]): readonly LabHostsFiles[] {
   const { topology } = world;
-  const roll = buildHostsDirectory(world);
+  const roll = withNames(buildHostsDirectory(world), names);
   const lists = new Map<string, LabHostsFiles['hosts']>();
   const all = topology.namespaces.flatMap((netns) => namespaceNameFiles(world, netns, { roll, lists }));
   return [...all, ...hostNameFiles(world, roll)];
+}
+
+/** The directory with further names, which all namespaces see alike. */
+function withNames(directory: HostsDirectory, names: readonly LabName[]): HostsDirectory {
+  const more = names.flatMap(({ name, addresses }) => addresses.map((address) => ({ address, names: [name] })));
+  return more.length === 0 ? directory : { ...directory, lines: (netns) => [...directory.lines(netns), ...more] };
 }
 
 /** `lists` holds the hosts of namespaces that are on the same LANs, so that they are one array. */

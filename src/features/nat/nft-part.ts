@@ -10,6 +10,7 @@ import { staleSourceNat } from './stale-conntrack.ts';
 /** Source NAT in the lab's table: rules of postrouting, in the order of the file. */
 export const natPart = defineNftPart<NatRule>({
   name: 'nat',
+  recordedEmpty: true,
   statements: (rules) => ({ elements: [], rules: { srcnat: natRules(rules) } }),
   describe: {
     noun: 'nat',

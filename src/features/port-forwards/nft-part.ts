@@ -11,6 +11,7 @@ import { staleForwards } from './stale-conntrack.ts';
 /** Port forwards in the lab's table: maps from where one listens to the target, and the rules that look them up. */
 export const forwardsPart = defineNftPart<ForwardRule>({
   name: 'forwards',
+  recordedEmpty: true,
   statements: forwardStatements,
   describe: {
     noun: 'forward',

@@ -63,7 +63,9 @@ export function defineNftKind(parts: readonly NftPart[]): Kind {
 function compile(lab: Lab, parts: readonly NftPart[]): readonly Resource<NftSpec>[] {
   const table = nftTable(lab.name);
   return [...groupBy(lab.nft, ({ netns }) => netns)].map(([netns, rules]) => {
-    const byPart = parts.map(({ name }) => [name, rules.filter(({ part }) => part === name)] as const);
+    const byPart = parts
+      .map((one) => ({ ...one, own: rules.filter(({ part }) => part === one.name) }))
+      .filter(({ recordedEmpty, own }) => recordedEmpty || own.length > 0);
     return {
       kind: 'nft',
       id: nftId(netns, lab.name),
@@ -71,7 +73,7 @@ function compile(lab: Lab, parts: readonly NftPart[]): readonly Resource<NftSpec
       spec: {
         netns,
         table,
-        ...Object.fromEntries(byPart.map(([name, own]) => [name, own.map(({ rule }) => rule)])),
+        ...Object.fromEntries(byPart.map(({ name, own }) => [name, own.map(({ rule }) => rule)])),
         altered: [],
       },
       dependsOn: netnsIds(netns),

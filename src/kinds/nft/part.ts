@@ -5,10 +5,10 @@ import type { ConntrackMatch } from '../../model/kernel/conntrack-match.ts';
 
 /**
  * The fixed places of rules in the lab's table. `guard`: prerouting, priority raw. `dstnat`: the chain that prerouting and
- * output both jump to. `hairpin` and `srcnat`: postrouting, in this order. Parts that share a place follow each other in the
+ * output both jump to. `refuse`: forward and output, priority filter. `hairpin` and `srcnat`: postrouting, in this order. Parts that share a place follow each other in the
  * order of the parts.
  */
-export type NftPlace = 'guard' | 'dstnat' | 'hairpin' | 'srcnat';
+export type NftPlace = 'guard' | 'dstnat' | 'refuse' | 'hairpin' | 'srcnat';
 
 /** A named map or set of a table, with what it maps from and to. */
 export type NftElements = {
@@ -17,9 +17,13 @@ export type NftElements = {
   readonly elements: readonly string[];
 };
 
-/** What one part writes into the table: its maps and sets, and its rules by place. */
+/** A chain that elements or rules of the same part lead to. */
+export type NftChain = { readonly name: string; readonly rules: readonly string[] };
+
+/** What one part writes into the table: its maps and sets, its own chains, and its rules by place. */
 export type NftStatements = {
   readonly elements: readonly NftElements[];
+  readonly chains?: readonly NftChain[];
   readonly rules: { readonly [place in NftPlace]?: readonly string[] };
 };
 
@@ -27,6 +31,8 @@ export type NftStatements = {
 export type NftPart<Rule extends Spec = Spec> = {
   /** The field of the spec that holds its rules, also in recorded states. */
   readonly name: string;
+  /** Recorded states have the field also where it has no rules. */
+  readonly recordedEmpty?: true;
   readonly statements: (rules: readonly Rule[]) => NftStatements;
   /** How a plan says that a rule is added, deleted or changed; rules of one key are the same rule. */
   readonly describe: {

@@ -31,6 +31,9 @@ function makeScript(spec: NftSpec, mark: string, parts: readonly NftPart[]): str
       ...at('srcnat'),
     ]),
     chain('forwards', null, at('dstnat')),
+    ...written.flatMap((part) => part.chains ?? []).map(({ name, rules }) => chain(name, null, rules)),
+    chain('refuse', 'type filter hook forward priority filter; policy accept;', at('refuse')),
+    chain('refuse-own', 'type filter hook output priority filter; policy accept;', at('refuse')),
   ];
   const marker = block('set marker', ['type ipv4_addr', `comment ${markLiteral(mark)}`]);
   const elements = written.flatMap((part) => part.elements).flatMap(elementsBlock);

@@ -3,13 +3,12 @@ import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atValue } from '../../model/diagnostics/source-location.ts';
 import {
   DEFAULT_PROJECT,
-  GROUP_WORDS,
   type LabelCondition,
   type Labels,
   type TopologyLabels,
   type TopologySelector,
 } from '../../model/lab-parts/selector.ts';
-import type { Topology, TopologyRef, TopologyValue } from '../../model/topology.ts';
+import type { Topology, TopologyValue } from '../../model/topology.ts';
 import { didYouMeanHint } from '../messages.ts';
 import type { LabModelInput } from '../model.ts';
 
@@ -49,13 +48,7 @@ function projectTest(topology: Topology, { project }: TopologySelector, own: str
 }
 
 /** Every namespace of the lab, as `any` means them. */
-const EVERY_NAMESPACE: TopologySelector = { labels: [], project: 'any' };
-
-/** What `any` selects where no namespace has that name; null: the name is one. */
-export const selectorOfWord = (topology: Topology, { name, part }: TopologyRef): TopologySelector | null =>
-  name === GROUP_WORDS.any && part === null && !topology.namespaces.some((one) => one.name === name)
-    ? EVERY_NAMESPACE
-    : null;
+export const EVERY_NAMESPACE: TopologySelector = { labels: [], project: 'any' };
 
 /**
  * The namespaces that a written selector means. Warns where there are none; a project that is not there is an error.

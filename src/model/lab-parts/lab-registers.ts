@@ -28,6 +28,9 @@ export type LabSeenFile = {
   readonly at: Path;
 };
 
+/** A name that stands for addresses, and is not that of a namespace. */
+export type LabName = { readonly name: string; readonly addresses: readonly string[]; readonly at: Path };
+
 /** A rule of the lab's nftables table in one namespace, in the part of the feature that wants it. */
 export type LabNftRule = {
   readonly netns: string;

@@ -6,7 +6,7 @@ import type { Machine } from '../../model/machine.ts';
 import type { State } from '../../model/state.ts';
 import type { Topology } from '../../model/topology.ts';
 import { isName } from '../../net/name.ts';
-import { elaborateTopology, elaborationQuery } from '../../registry/language.ts';
+import { elaborateTopology, elaborationQuery, recordedFeatureAddresses } from '../../registry/language.ts';
 import { readBlob } from '../../store/blobs.ts';
 import { readState } from '../../store/state.ts';
 import type { Session } from '../session.ts';
@@ -43,7 +43,8 @@ function currentAddresses({ machine }: Session, state: State | null): CurrentAdd
   const resources = state?.resources ?? [];
   const recorded = resources.flatMap(({ netns, spec }) => {
     const prefixes = specPrefixes(spec);
-    return prefixes === null ? [] : [{ key: `${netns}/${spec['dev']}`, prefixes }];
+    const own = prefixes === null ? [] : [{ key: `${netns}/${spec['dev']}`, prefixes }];
+    return [...own, ...recordedFeatureAddresses(spec)];
   });
   const sticky: Record<string, readonly string[]> = { 'host/lo': [] };
   for (const { key, prefixes } of [...recorded, ...hostAddresses(machine)]) {

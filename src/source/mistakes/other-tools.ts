@@ -105,7 +105,7 @@ const SYNONYMS: { readonly [word: string]: readonly string[] } = {
 /** Sections of other tools by the key of a topology, at top level. */
 const SECTIONS: { readonly [section: string]: readonly string[] } = {
   bridges: ['networks', 'network', 'switches', 'switch', 'lans', 'vswitches', 'ovs'],
-  namespaces: ['services', 'nodes', 'hosts', 'containers', 'machines', 'routers', 'netns', 'pods', 'vms'],
+  namespaces: ['nodes', 'hosts', 'containers', 'machines', 'routers', 'netns', 'pods', 'vms'],
   links: ['cables', 'wires', 'connections', 'edges', 'veths'],
 };
 

@@ -42,7 +42,7 @@ test('each feature adds to the registers, in the order of the features', () => {
 });
 
 test('what a feature keeps for itself is found by its own accessor', () => {
-  expect(Object.keys(lab.features)).toEqual(['names']);
+  expect(Object.keys(lab.features)).toEqual(['services', 'names']);
   expect(nameFilesOf(lab).map(({ netns }) => netns)).toEqual(['red']);
   expect(nameFilesOf({ ...lab, features: {} })).toEqual([]);
 });

@@ -42,6 +42,7 @@ test('NAT and forwards draw themselves', () => {
   expect(features.filter(({ draw }) => draw).map(({ name }) => name)).toEqual([
     'nat',
     'port-forwards',
+    'services',
     'impair',
     'switch-rules',
     'run',

@@ -1,4 +1,3 @@
-import type { CheckDoc } from '../../../model/diagnostics/check-doc.ts';
 import { makeDiagnostic } from '../../../model/diagnostics/diagnostic.ts';
 import {
   DEFAULT_PROJECT,
@@ -96,33 +95,3 @@ export function labelValueProblem(value: string): Problem | null {
   if (new RegExp(`^(?:${PART})?$`).test(value)) return null;
   return [`${quoteText(value)} is not the text of a label`, { hint: VALUE_RULE }];
 }
-
-/** Warns of a namespace that has the name of a word which stands for several namespaces. */
-export function warnOfGroupWord(name: string, node: SourceCursor, report: SourceDiagnosticReporter): void {
-  if (name !== GROUP_WORDS.any && name !== GROUP_WORDS.outside) return;
-  const meaning = name === GROUP_WORDS.any ? 'every namespace' : 'what is not of the lab';
-  const message = `in a list of namespaces ${name} means this namespace now, and not ${meaning}`;
-  report(
-    makeDiagnostic('reserved-word', keyOfCursor(node), message, {
-      severity: 'warning',
-      hint: `choose another name, such as ${name}1`,
-    }),
-  );
-}
-
-/** The entry of `reserved-word` in docs/checks.md. */
-export const reservedWordDoc: CheckDoc = {
-  name: 'reserved-word',
-  code: 'NF1020',
-  title: 'Namespace named as a word of the language',
-  explain:
-    '`any` and `outside` stand for every namespace and for what is not of the lab. A namespace of that name is meant instead where there is one.',
-  bad: `
-namespaces:
-  outside: {}
-`,
-  good: `
-namespaces:
-  internet: {}
-`,
-};

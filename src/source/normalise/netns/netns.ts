@@ -11,7 +11,7 @@ import {
 import type { NetnsCursors, TopologyReaders } from '../../topology-readers.ts';
 import { readBridges } from '../bridge.ts';
 import { readInterfaces } from '../interface.ts';
-import { readNetnsLabels, warnOfGroupWord } from '../labels/labels.ts';
+import { readNetnsLabels } from '../labels/labels.ts';
 import { checkName } from '../name.ts';
 import { readNeighbours } from '../neighbour.ts';
 import { readRoutes } from '../route/route.ts';
@@ -29,7 +29,6 @@ export function readNamespaces(
 ): readonly TopologyNetns[] {
   return namedEntries(node).map(({ name, node }) => {
     checkName(node, report, 'namespace');
-    warnOfGroupWord(name, node, report);
     return {
       name,
       at: node.path,
