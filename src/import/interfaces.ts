@@ -5,6 +5,7 @@ import { FLOOD_MAC, isGeneratedMac } from '../net/mac.ts';
 import { importImpairment } from './links/impairments.ts';
 import { importOptions } from './links/link-options.ts';
 import { importPortSettings } from './links/port-settings.ts';
+import { importWireguard } from './links/wireguard-words.ts';
 import {
   endpointAddresses,
   type ImportEndpoint,
@@ -79,7 +80,12 @@ function ownValue(
     impair: importImpairment(found.inventory.live, end.netns, end.link.name),
   });
   return {
-    [kind.name]: { ...importOptions(kind, options), ...importTargets(found, end), ...importPorts(found, end) },
+    [kind.name]: {
+      ...importOptions(kind, options),
+      ...importTargets(found, end),
+      ...importPorts(found, end),
+      ...importWireguard(found, end),
+    },
     ...rest,
   };
 }

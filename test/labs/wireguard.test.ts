@@ -49,18 +49,18 @@ describe.skipIf(noWireguard !== null)(`WireGuard (${noWireguard ?? 'wireguard-go
       for (const [from, to] of [
         ['a', '10.9.0.2'],
         ['b', '10.9.0.1'],
-        ['a', 'fd00:9::2'],
+        ['a', 'fd09::2'],
         ['a', '10.77.0.1'],
       ])
         expect(await pings(m, from ?? '', to ?? ''), `${from} to ${to}`).toBe(true);
-      for (const to of ['10.9.0.2', 'fd00:9::2'])
+      for (const to of ['10.9.0.2', 'fd09::2'])
         await serving(m, { netns: 'b', port: 80 }, async () => {
           expect(await tcp(m, 'a', { to, port: 80 })).toMatch(/^b /);
         });
-      for (const to of ['10.9.0.1', 'fd00:9::1']) expect(await silent(m, 'eve', to)).toBe(true);
+      for (const to of ['10.9.0.1', 'fd09::1']) expect(await silent(m, 'eve', to)).toBe(true);
       const text = '-n -c2 -i0.2 -p 6e6574666f726d'; // netform
       expect(await textsSeen(m, `ip netns exec a ping ${text} 192.168.50.2 >/dev/null`)).toBeGreaterThan(0);
-      for (const to of ['10.9.0.2', 'fd00:9::2'])
+      for (const to of ['10.9.0.2', 'fd09::2'])
         expect(await textsSeen(m, `ip netns exec a ping ${text} ${to} >/dev/null`)).toBe(0);
 
       const key = (await m.must('cat /run/netform/labs/wireguard/a/wg0.key')).trim();
@@ -88,7 +88,7 @@ describe.skipIf(noWireguard !== null)(`WireGuard (${noWireguard ?? 'wireguard-go
       expect(drift).toMatch(/~ device +wg0 +port 51999 → port 51820/);
       expect(drift).toMatch(/- peer +wg0 \S{8}…/);
       await runNetform(m, ['apply', FILE, '--yes']);
-      expect(await pings(m, 'a', 'fd00:9::2')).toBe(true);
+      expect(await pings(m, 'a', 'fd09::2')).toBe(true);
 
       await m.must(`kill -9 $(cat ${pidFile(A)}); sleep 0.2`);
       expect(await planned(m)).toMatch(/± process +wireguard-go-wg0 +has ended: started again/);
@@ -187,7 +187,7 @@ describe.skipIf(noWireguard !== null)(`WireGuard (${noWireguard ?? 'wireguard-go
       await m.must('rm /run/lab/keys/1');
       await runNetform(m, ['rollback']);
       expect(await publicKey()).toBe(first);
-      expect(await pings(m, 'a', 'fd00:9::2')).toBe(true);
+      expect(await pings(m, 'a', 'fd09::2')).toBe(true);
       await runNetform(m, ['destroy', 'wireguard', '--yes']);
       await m.must('rm -r /run/lab /run/creds /run/netform/confirm.wireguard.log');
       await expectNothingLeft(m, before);

@@ -5,7 +5,9 @@ import { type JsonMap, omitEmpty } from '../result.ts';
 /** The options of a live link as a topology writes them: without defaults, and without what the kernel does for a while. */
 export function importOptions({ fields, transient }: LinkKind, options: LinkOptions): JsonMap {
   const passing = transient?.(options) ?? [];
-  const written = Object.entries(fields).filter(([key, { type }]) => type !== 'ports' && !passing.includes(key));
+  const written = Object.entries(fields).filter(
+    ([key, { type }]) => type !== 'ports' && type !== 'feature' && !passing.includes(key),
+  );
   return omitEmpty(Object.fromEntries(written.map(([key, field]) => [key, fieldText(field, options[key] ?? null)])));
 }
 

@@ -53,6 +53,7 @@ const importNeeds = (netns: string): Query => [
   { need: 'neighbours', netns },
   { need: 'forwarding-entries', netns },
   { need: 'queues', netns },
+  { need: 'wireguard-links', netns },
   { need: 'ruleset', netns },
   ...['net/ipv4/ip_forward', 'net/ipv6/conf/all/forwarding'].map((key) => ({
     need: 'sysctl-value' as const,

@@ -113,6 +113,8 @@ type NeedTable = {
   readonly 'flow-problem': { readonly of: Keyed; readonly answer: string };
   /** A WireGuard device of the kernel by its name, or of a program in user space by the path of its socket; no answer: none is there. */
   readonly wireguard: { readonly of: NetnsKey; readonly answer: WireguardDevice };
+  /** The WireGuard devices of the kernel in a namespace, by link. */
+  readonly 'wireguard-links': { readonly of: InNetns; readonly answer: ReadonlyMap<string, WireguardDevice> };
   /** Whether a link leaves the checksums of what it sends to its device. */
   readonly 'tx-checksum': { readonly of: NetnsKey; readonly answer: boolean };
   /** Where a program is that the system's folders are searched for; no answer: it is not installed. */

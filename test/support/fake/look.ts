@@ -13,7 +13,7 @@ import { egressTableIn, queuesIn } from './queues.ts';
 import { connectedRoutes } from './routes.ts';
 import { changedSysctls, setSysctl, sysctlOf, treeOf } from './sysctls.ts';
 import { vlansOf } from './vlans.ts';
-import { wireguardIn } from './wireguard.ts';
+import { wireguardIn, wireguardLinksIn } from './wireguard.ts';
 import { addNetns, type FakeLink, type FakeNetns, type World } from './world.ts';
 
 /** What the query asks for, as the kernel would tell it; nothing else may be used of it. */
@@ -65,6 +65,8 @@ function answerIn(netns: FakeNetns, need: Need): readonly AnyFact[] {
       return [{ need, answer: netns.fdb }];
     case 'multicast-entries':
       return [{ need, answer: netns.mdb }];
+    case 'wireguard-links':
+      return [{ need, answer: wireguardLinksIn(netns) }];
     case 'wireguard':
       return [{ need, answer: wireguardIn(netns, need.key) }];
     case 'queues':

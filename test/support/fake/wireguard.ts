@@ -26,3 +26,12 @@ export const wireguardIn = ({ links }: FakeNetns, name: string): WireguardDevice
     ? (link.wireguard ?? { privateKey: null, listenPort: 0, fwmark: 0, peers: [] })
     : null;
 };
+
+/** All that there are in a namespace, by link. */
+export const wireguardLinksIn = (netns: FakeNetns): ReadonlyMap<string, WireguardDevice> =>
+  new Map(
+    [...netns.links.keys()].flatMap((name) => {
+      const device = wireguardIn(netns, name);
+      return device ? [[name, device] as const] : [];
+    }),
+  );

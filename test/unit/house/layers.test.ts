@@ -137,6 +137,8 @@ const NAMES_OF_LINK_KINDS: { readonly [place: string]: string } = {
   'model/diagnostics/check-codes.ts': 'generated',
   'import/commands/': 'words of ip',
   'import/containerlab/': 'words of containerlab',
+  'import/links/wireguard-words.ts': 'the device behind such a link',
+  'kernel/read/import-facts.ts': 'the need of that name',
   'import/accepted-document.ts': 'the key `bridge` of an interface',
   'instructions/shell-commands.ts': 'the program bridge(8)',
   'instructions/bridge-vlan/shell.ts': 'words of bridge(8)',

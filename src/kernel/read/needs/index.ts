@@ -43,6 +43,7 @@ import { tableNamesReader } from './table-names.ts';
 import { txChecksumReader } from './tx-checksum.ts';
 import { vlanFilteringReader } from './vlan-filtering.ts';
 import { wireguardReader } from './wireguard.ts';
+import { wireguardLinksReader } from './wireguard-links.ts';
 
 /** The reader of each need. */
 export const needReaders: { readonly [N in NeedName]: NeedReader<N> } = {
@@ -88,4 +89,5 @@ export const needReaders: { readonly [N in NeedName]: NeedReader<N> } = {
   'tx-checksum': txChecksumReader,
   'vlan-filtering': vlanFilteringReader,
   wireguard: wireguardReader,
+  'wireguard-links': wireguardLinksReader,
 };

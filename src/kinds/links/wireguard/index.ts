@@ -16,7 +16,7 @@ const kind: LinkKind<WireguardOptions> = {
   lower: null,
   segment: { by: 'ends', field: 'peers', same: [] },
   overhead: () => HEADERS,
-  caption: () => 'wireguard',
+  caption: () => 'wg',
   withoutMac: true,
   immutable: ['program'],
   unlike: null,
