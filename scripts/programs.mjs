@@ -17,6 +17,11 @@ const programs = {
     target: '../lib/openvswitch-switch/ovs-vswitchd',
   },
   wireguard: { program: 'usr/bin/wireguard-go', packages: ['wireguard-go', 'wireguard-tools'], target: null },
+  unbound: {
+    program: 'usr/sbin/unbound',
+    packages: ['unbound', 'libpython3.11', 'libprotobuf-c1', 'libevent-2.1-7', 'libnghttp2-14'],
+    target: null,
+  },
 };
 
 /** Fetches what is not there; says why it could not. */

@@ -20,6 +20,7 @@ const packages = {
   curl: ['/usr/bin/curl'],
   python3: ['/usr/bin/python3'],
   'dnsmasq-base': ['/usr/sbin/dnsmasq'],
+  'bind9-dnsutils': ['/usr/bin/dig'],
   strace: ['/usr/bin/strace'],
   iptables: ['/usr/sbin/iptables', '/sbin/iptables'],
   'bridge-utils': ['/usr/sbin/brctl', '/sbin/brctl'],

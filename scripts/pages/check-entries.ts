@@ -2,6 +2,7 @@
 
 import { labConflictDoc } from '../../src/checks/machine/lab-conflict.ts';
 import { foreignObjectDoc } from '../../src/engine/plan/diff.ts';
+import { badRecordDoc } from '../../src/features/dns-server/read.ts';
 import { badImpairmentDoc } from '../../src/features/impair/read.ts';
 import { badHostnameDoc } from '../../src/features/names/read.ts';
 import { badPortDoc } from '../../src/features/port-forwards/read.ts';
@@ -69,6 +70,7 @@ export const checkEntries: readonly CheckDoc[] = [
   badFlowDoc,
   badWireguardPeerDoc,
   notAShellDoc,
+  badRecordDoc,
   unknownNamespaceDoc,
   unknownInterfaceDoc,
   unknownBridgeDoc,

@@ -1,6 +1,7 @@
 // Written by `npm run generate` from the folders beside this file.
 
 import type { Feature } from './define-feature.ts';
+import { dnsServer } from './dns-server/index.ts';
 import { impair } from './impair/index.ts';
 import { names } from './names/index.ts';
 import { nat } from './nat/index.ts';
@@ -12,6 +13,7 @@ import { wireguardPeers } from './wireguard-peers/index.ts';
 
 /** Every feature, in a folder each. */
 export const featureModules: readonly Feature[] = [
+  dnsServer,
   impair,
   names,
   nat,

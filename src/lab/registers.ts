@@ -3,15 +3,21 @@ import type { FilePlaces } from '../model/files/file-places.ts';
 import type { LabPrograms, LinkProgramsContext } from '../model/kernel/lab-process.ts';
 import type { LiveState } from '../model/kernel/need.ts';
 import type { LabFile, LabForward, LabLink, LabNat, LabRoute } from '../model/lab.ts';
-import type { LabName, LabNftRule, LabPortClaim, LabSeenFile } from '../model/lab-parts/lab-registers.ts';
+import type {
+  LabName,
+  LabNftRule,
+  LabPortClaim,
+  LabSeenFile,
+  LabServedName,
+} from '../model/lab-parts/lab-registers.ts';
 import type { LabSysctl } from '../model/lab-parts/lab-sysctl.ts';
 import type { LinkKinds } from '../model/link-kind.ts';
 import type { Topology } from '../model/topology.ts';
 import type { Family, LabModel, ModelLink } from './model.ts';
 import type { ConnectedSubnetLookup } from './routing/connected-subnets.ts';
 
-/** The context in which a feature resolves its words. */
-export type FeatureContext = {
+/** What is known of a lab when features resolve their words. */
+type LabContext = {
   readonly world: LabModel;
   readonly connected: ConnectedSubnetLookup;
   readonly routes: readonly LabRoute[];
@@ -19,8 +25,12 @@ export type FeatureContext = {
   readonly live: LiveState;
   readonly secretOf: LinkProgramsContext['secretOf'];
   readonly places: FilePlaces;
-  /** What the features of lower ranks have named. */
+};
+
+/** The context in which a feature resolves its words: with the names that features of lower ranks have added. */
+export type FeatureContext = LabContext & {
   readonly named: readonly LabName[];
+  readonly served: readonly LabServedName[];
 };
 
 /** Why a namespace must forward packets of a family although the file does not say so: `nat`, `portForwards`. */
@@ -49,6 +59,8 @@ export type LabRegisters = LabPrograms & {
   readonly routes: readonly LabRoute[];
   /** What has a name beside the namespaces. */
   readonly named: readonly LabName[];
+  /** Every name of the lab with its addresses, for whoever answers for them. */
+  readonly served: readonly LabServedName[];
 };
 
 /** The additions of one feature to the registers, and its own value in `Lab.features`. */
@@ -74,12 +86,13 @@ export type LabResolvers = {
 /** The registers with what every feature adds, in the order of the features, and what each keeps for itself. */
 export function fillRegisters(
   features: LabResolvers['features'],
-  context: Omit<FeatureContext, 'named'>,
+  context: LabContext,
 ): LabRegisters & { readonly values: { readonly [feature: string]: unknown } } {
   const parts: { readonly name: string; readonly added: FeatureContribution }[] = [];
   for (const { name, resolve } of features) {
     const named = parts.flatMap(({ added }) => added.named ?? []);
-    parts.push({ name, added: resolve({ ...context, named }) });
+    const served = parts.flatMap(({ added }) => added.served ?? []);
+    parts.push({ name, added: resolve({ ...context, named, served }) });
   }
   const all = <Register extends keyof LabRegisters>(register: Register): LabRegisters[Register] =>
     parts.flatMap<unknown>(({ added }) => added[register] ?? []) as unknown as LabRegisters[Register];
@@ -94,6 +107,7 @@ export function fillRegisters(
     hairpins: all('hairpins'),
     routes: all('routes'),
     named: all('named'),
+    served: all('served'),
     processes: all('processes'),
     storedFiles: all('storedFiles'),
     secrets: all('secrets'),

@@ -89,3 +89,12 @@ const joinHex = (groups: readonly number[]): string => groups.map((group) => gro
 
 /** An address in front of a port: an IPv6 address in brackets, another as it is. */
 export const bracketIpv6 = (address: string): string => (address.includes(':') ? `[${address}]` : address);
+
+/** The name by which an address is looked up in reverse: `10.0.1.10.in-addr.arpa` (RFC 1035, 3.5), or below `ip6.arpa` (RFC 3596, 2.5). */
+export function reverseName(text: string): string {
+  const address = parseAddress(text);
+  if (address === null) return text;
+  const { family, value } = address;
+  if (family === 4) return `${text.split('.').reverse().join('.')}.in-addr.arpa`;
+  return `${[...value.toString(16).padStart(32, '0')].reverse().join('.')}.ip6.arpa`;
+}

@@ -13,8 +13,8 @@ export const runFolderOf = ({ folder }: Pick<ProgramPlace, 'folder'>): string =>
 export type Program<O> = {
   /** The program, as it is found in the system's folders. */
   readonly name: string;
-  /** Debian's packages that have it and what it needs, the program's own first. */
-  readonly packages: readonly [string, ...(readonly string[])];
+  /** Debian's packages that have it and what it needs, the program's own first. Empty: Debian has none. */
+  readonly packages: readonly string[];
   /** Its configuration: files by name, in the folder of the place. Left out: it has none. */
   readonly render?: (options: O, place: ProgramPlace) => { readonly [name: string]: string };
   /** The words after its name. */
@@ -23,13 +23,15 @@ export type Program<O> = {
   /** What it needs to be made before its first start. */
   readonly prepare?: (options: O, place: ProgramPlace) => LabProcess['prepare'];
   readonly privateFolders?: (options: O, place: ProgramPlace) => LabProcess['privateFolders'];
-  /** The command with which it checks its configuration; it must end well before each start. */
+  /** The command with which it checks its configuration: before each start, and before it is stopped or told to read again. */
   readonly check?: (options: O, place: ProgramPlace) => readonly string[];
   /** The link of the lab that it makes, and that ends with it. */
   readonly makes?: (options: O) => string;
   /** The links that it makes by itself, and that must go with it. */
   readonly links?: readonly string[];
   readonly reload: LabProcess['reload'];
+  /** The names of the files that it reads again at that signal. Left out: all of them. */
+  readonly rereads?: readonly string[];
   readonly ready: (options: O, place: ProgramPlace) => LabProcess['ready'];
 };
 
@@ -44,13 +46,14 @@ export function defineProgram<O>(program: Program<O>) {
       ([file, text]): LabStoredFile => ({ netns, path: `${folder}/${file}`, content: toLatin1(text), at }),
     );
     const check = program.check?.(options, place);
-    const prepared = program.prepare?.(options, place) ?? [];
     const process: LabProcess = {
-      ...{ netns, name, after, at, package: program.packages[0] },
+      ...{ netns, name, after, at, package: program.packages[0] ?? null },
       command: [program.name, ...program.command(options, place)],
       environment: program.environment?.(options, place) ?? {},
       reads: [...storedFiles.map(({ path }) => path), ...secrets],
-      prepare: check === undefined ? prepared : [...prepared, { creates: null, command: check }],
+      prepare: program.prepare?.(options, place) ?? [],
+      ...(check === undefined ? {} : { check }),
+      ...(program.rereads ? { rereads: program.rereads.map((file) => `${folder}/${file}`) } : {}),
       folder: runFolderOf(place),
       privateFolders: program.privateFolders?.(options, place) ?? {},
       ...(program.makes ? { makes: program.makes(options) } : {}),

@@ -22,6 +22,8 @@ export function explainYamlError(text: string, error: YamlSyntaxError): YamlExpl
     if (!word.includes(':'))
       return { message: `${word} is neither a key nor a value`, hint: `is a colon missing? write ${word}:` };
   }
+  const starred = code === 'UNEXPECTED_TOKEN' ? starredValue(text, pos[0]) : null;
+  if (starred) return starred;
   if (code === 'UNEXPECTED_TOKEN') {
     const found = text.slice(pos[0], pos[1]).split('\n', 1)[0] ?? '';
     const hint = 'is a quote, a comma, a bracket or a line break missing before it?';
@@ -44,6 +46,20 @@ function deeperLine(text: string, offset: number): YamlExplanation | null {
   if (start === 0 || key === undefined || indent.length <= (/^ */.exec(above)?.[0].length ?? 0)) return null;
   const at = { start: start + indent.length, end: start + indent.length + key.length };
   return { message: `${key} is indented more than the line above, which has a value`, hint: 'indent both alike', at };
+}
+
+/** The word with a `*` in front of what is too much: YAML takes it for a reference to another value. Null: there is none. */
+function starredValue(text: string, offset: number): YamlExplanation | null {
+  const before = text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset);
+  const [, word] = /(?:^\s*(?:- )*|[[,:] *)(\*\S+)\s+$/.exec(before) ?? [];
+  if (word === undefined) return null;
+  const start = offset - before.length + before.lastIndexOf(word);
+  const rest = text.slice(offset).split(/[,\]}\n]/, 1)[0] ?? '';
+  return {
+    message: 'a value that begins with * must be quoted',
+    hint: `write "${word} ${rest.trim()}"`,
+    at: { start, end: start + word.length },
+  };
 }
 
 /** The bracket that is still open where the parser gave up; null: another error. */

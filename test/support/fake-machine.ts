@@ -190,6 +190,8 @@ function perform(world: World, one: Instruction): void {
     case 'process.reload':
       world.processes.set(`${one.netns}/${one.lab}/${one.process.name}`, one.process as unknown as Spec);
       break;
+    case 'process.check':
+      break;
     case 'process.stop':
       world.processes.delete(`${one.netns}/${one.lab}/${one.process.name}`);
       break;

@@ -2,6 +2,7 @@ import { type Diagnostic, makeDiagnostic } from '../../model/diagnostics/diagnos
 import { atKey, atValue } from '../../model/diagnostics/source-location.ts';
 import type { LabProcess } from '../../model/kernel/lab-process.ts';
 import type { LiveState } from '../../model/kernel/need.ts';
+import { PROGRAM_PATH } from '../../model/kernel/program-path.ts';
 import type { Lab, LabFile } from '../../model/lab.ts';
 import type { MachineCheck } from '../check.ts';
 
@@ -77,9 +78,11 @@ function missingPrograms(lab: Lab, live: LiveState): readonly Diagnostic[] {
         `${name} is needed here${reasonText(one)}, and is not installed`,
         {
           hint:
-            one.package === ''
-              ? 'install it, or write its whole path: it was looked for in the folders of the system'
-              : `install it: apt-get install ${one.package}`,
+            one.package === null
+              ? `Debian has no package of it; it is looked for in ${PROGRAM_PATH.split(':').join(', ')}`
+              : one.package === ''
+                ? 'install it, or write its whole path: it was looked for in the folders of the system'
+                : `install it: apt-get install ${one.package}`,
         },
       ),
     );

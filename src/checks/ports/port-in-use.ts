@@ -1,8 +1,8 @@
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atValue } from '../../model/diagnostics/source-location.ts';
-import type { Listener } from '../../model/kernel/live-state.ts';
+import { processId } from '../../model/ids.ts';
+import type { Listener, PortHolder } from '../../model/kernel/live-state.ts';
 import type { LiveState } from '../../model/kernel/need.ts';
-import type { StateEntry } from '../../model/kind.ts';
 import type { Lab } from '../../model/lab.ts';
 import type { LabPortClaim } from '../../model/lab-parts/lab-registers.ts';
 import type { MachineCheck } from '../check.ts';
@@ -15,7 +15,7 @@ export const portInUse: MachineCheck = {
   rank: 60,
   title: 'Port in use by a program',
   explain:
-    'A forward of the host listens on a port, at an address, where a program of this machine already listens. The program would no longer be reachable there. It is a warning for a lab that has the port already.',
+    'A forward of the host listens on a port, at an address, where a program of this machine already listens. The program would no longer be reachable there. It is a warning for a lab that has the port already. Or a program of the lab is to listen where another one does: it could not start.',
   bad: `
 bridges: { lan: { subnet: 10.0.0.0/24, address: 10.0.0.1 } }
 namespaces:
@@ -26,9 +26,26 @@ bridges: { lan: { subnet: 10.0.0.0/24, address: 10.0.0.1 } }
 namespaces:
   red: { interfaces: { eth0: { bridge: lan } }, publish: ["8080:80"] }
 `,
-  query: ({ ports }) => (ports.some(({ netns }) => netns === 'host') ? [{ need: 'listeners', netns: 'host' }] : []),
-  find: (lab, live, { recorded }) =>
-    findListenerRivals(lab, live, recorded).map(({ claim, listener: { protocol, address, port } }) => {
+  query: (lab) => [
+    ...(lab.ports.some(isForwardOfHost) ? [{ need: 'listeners', netns: 'host' } as const] : []),
+    ...lab.ports.flatMap((claim) => (claim.process === undefined ? [] : holderNeeds(lab, claim, claim.process))),
+  ],
+  find: (lab, live, { recorded }) => [
+    ...findHolderRivals(lab, live).map(({ claim, listener: { protocol, address, port, pid, name } }) => {
+      const where = EVERY.includes(address) ? '' : ` at ${address}`;
+      const who = pid === 0 ? 'a program' : `${name} (process ${pid})`;
+      const place = claim.netns === 'host' ? 'this machine' : claim.netns;
+      return makeDiagnostic(
+        'port-in-use',
+        atValue(claim.at),
+        `port ${port}/${protocol} of ${place} is in use${where} by ${who}`,
+        {
+          hint: 'end that program, or listen at addresses that it does not use',
+          foreign: true,
+        },
+      );
+    }),
+    ...findListenerRivals(lab, live).map(({ claim, listener: { protocol, address, port } }) => {
       const where = EVERY.includes(address) ? '' : ` at ${address}`;
       return makeDiagnostic(
         'port-in-use',
@@ -40,29 +57,44 @@ namespaces:
         },
       );
     }),
+  ],
 };
 
 /** A port of the host that the lab forwards, and a program that listens there. */
 export type ListenerRival = { readonly claim: LabPortClaim; readonly listener: Listener };
 
-/**
- * The ports of the host that a lab forwards and where a program listens: one for each place in the file. What a program of
- * the lab takes is its own once that was started.
- */
-export function findListenerRivals(
-  lab: Lab,
-  live: LiveState,
-  recorded: readonly Pick<StateEntry, 'id'>[] = [],
-): readonly ListenerRival[] {
-  const started = new Set(recorded.map(({ id }) => id));
+/** The ports of the host that a lab forwards and where a program listens: one for each place in the file. */
+export function findListenerRivals(lab: Lab, live: LiveState): readonly ListenerRival[] {
   const listeners = live.get({ need: 'listeners', netns: 'host' }) ?? [];
   const rivals = lab.ports.flatMap((claim): ListenerRival[] => {
-    const isOwn = claim.process !== undefined && started.has(claim.process);
-    const listener = claim.netns === 'host' && !isOwn ? listeners.find((one) => meets(claim, one)) : undefined;
+    const listener = isForwardOfHost(claim) ? listeners.find((one) => meets(claim, one)) : undefined;
     return listener === undefined ? [] : [{ claim, listener }];
   });
   return firstOfEachPlace(rivals);
 }
+
+const isForwardOfHost = ({ netns, process }: LabPortClaim): boolean => netns === 'host' && process === undefined;
+
+/** Who listens on the port of a claim, and which of them is the lab's own process, of that id. */
+const holderNeeds = ({ name }: Lab, { netns, ports }: LabPortClaim, process: string) =>
+  [
+    { need: 'port-holders', netns, key: String(ports.first) },
+    { need: 'process', netns, key: `${name}/${process.slice(processId(netns, '').length)}` },
+  ] as const;
+
+/** The ports on which programs of the lab are to listen, and the programs of others that listen there. */
+function findHolderRivals(lab: Lab, live: LiveState): readonly HolderRival[] {
+  const rivals = lab.ports.flatMap((claim): HolderRival[] => {
+    if (claim.process === undefined) return [];
+    const [holders, own] = holderNeeds(lab, claim, claim.process);
+    const pids = live.get(own)?.pids ?? [];
+    const listener = live.get(holders)?.find((one) => meets(claim, one) && !pids.includes(one.pid));
+    return listener === undefined ? [] : [{ claim, listener }];
+  });
+  return firstOfEachPlace(rivals);
+}
+
+type HolderRival = { readonly claim: LabPortClaim; readonly listener: PortHolder };
 
 const EVERY = ['0.0.0.0', '::'];
 

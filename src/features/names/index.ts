@@ -1,6 +1,7 @@
 import type { LabSeenFile } from '../../model/lab-parts/lab-registers.ts';
 import { childCursor } from '../../source/cursor.ts';
 import { defineFeature } from '../define-feature.ts';
+import { hostsBeforeDns } from './checks/hosts-before-dns.ts';
 import { nameserverLoopback } from './checks/nameserver-loopback.ts';
 import { ownHostName } from './checks/own-host-name.ts';
 import { redefinesLocalhost } from './checks/redefines-localhost.ts';
@@ -8,7 +9,7 @@ import { dnsDocs } from './docs.ts';
 import { nameFiles } from './kind.ts';
 import type { LabHostsFiles } from './name-files.ts';
 import { readDns, readLabDns } from './read.ts';
-import { resolveNameFiles } from './resolve.ts';
+import { resolveNameFiles, servedNames } from './resolve.ts';
 import { dnsSchema, hostDnsSchema, namespaceDnsSchema } from './schema.ts';
 
 /** Names: `dns`. It gives the lab's lines in the hosts file, resolv.conf and nsswitch.conf of each namespace. */
@@ -21,8 +22,9 @@ export const names = defineFeature({
     servers: ['nameservers'],
     nameserver: ['nameservers'],
     resolvers: ['nameservers'],
-    domain: ['search'],
     domains: ['search'],
+    searchdomain: ['search', 'domain'],
+    ndots: ['options'],
     dnssearch: ['search'],
   },
   read: {
@@ -31,10 +33,10 @@ export const names = defineFeature({
   },
   resolve: ({ world, named }) => {
     const value = resolveNameFiles(world, named);
-    return { value, seenFiles: value.flatMap(seenNameFiles) };
+    return { value, seenFiles: value.flatMap(seenNameFiles), served: servedNames(world, named) };
   },
   kinds: [nameFiles],
-  checks: [redefinesLocalhost],
+  checks: [redefinesLocalhost, hostsBeforeDns],
   machineChecks: [ownHostName, nameserverLoopback],
   docs: [dnsDocs],
 });

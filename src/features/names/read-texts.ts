@@ -62,6 +62,17 @@ export const readSearch = (node: SourceCursor, report: SourceDiagnosticReporter)
     return isTwice ? warning(`the domain ${written} is there twice`, 'keep one of them') : null;
   });
 
+/** The domain of a lab, in lower case and without the last dot. */
+export function readDomain(node: SourceCursor, report: SourceDiagnosticReporter): string | null {
+  const written = readString(node);
+  if (written === null) return null;
+  const domain = written.replace(/\.$/, '').toLowerCase();
+  if (isHostname(domain)) return domain;
+  const message = `${quoteText(written)} is not a domain`;
+  report(makeDiagnostic('bad-hostname', valueOfCursor(node), message, { hint: HOSTNAME_RULE }));
+  return null;
+}
+
 /** The options of resolv.conf(5); a colon stands for a number that follows. */
 const OPTIONS = [
   ...['ndots:', 'timeout:', 'attempts:', 'debug', 'rotate', 'no-aaaa', 'no-check-names', 'inet6', 'edns0'],

@@ -17,7 +17,7 @@ import {
 } from '../../source/cursor.ts';
 import { quoteText } from '../../source/normalise/address-errors.ts';
 import { readAddressRefOrSelector } from '../../source/normalise/labels/selector.ts';
-import { HOSTNAME_RULE, isListed, readOptions, readOrder, readSearch } from './read-texts.ts';
+import { HOSTNAME_RULE, isListed, readDomain, readOptions, readOrder, readSearch } from './read-texts.ts';
 import type { TopologyDns, TopologyDnsTarget } from './topology.ts';
 
 /** A `dns` block; null when there is none. What it does not say is null. */
@@ -31,6 +31,7 @@ export function readLabDns(node: SourceCursor, report: SourceDiagnosticReporter)
     at: node.path,
     names: readBoolean(childCursor(node, 'names')),
     hosts: isJsonObject(childCursor(node, 'hosts').value) ? readHosts(childCursor(node, 'hosts'), report) : null,
+    domain: readDomain(childCursor(node, 'domain'), report),
     search: readSearch(childCursor(node, 'search'), report),
     nameservers: readNameservers(childCursor(node, 'nameservers'), report),
     options: readOptions(childCursor(node, 'options'), report),

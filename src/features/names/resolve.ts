@@ -1,8 +1,10 @@
 import type { AssignedAddress, LabModel } from '../../lab/model.ts';
 import { addressesOnSharedLan, resolveNameAddresses } from '../../lab/naming/resolve-name.ts';
 import { expandSelectors } from '../../lab/selectors/expand.ts';
-import type { LabName } from '../../model/lab-parts/lab-registers.ts';
+import type { LabName, LabServedName } from '../../model/lab-parts/lab-registers.ts';
 import type { TopologyNetns, TopologyRef, TopologyValue } from '../../model/topology.ts';
+import { isLinkLocalAddress } from '../../net/address.ts';
+import { isLoopback } from '../../net/loopback.ts';
 import { buildHostsDirectory, type HostsDirectory, type LabHostsLine } from './hosts-directory.ts';
 import type { LabHostsFiles } from './name-files.ts';
 import { labDns, netnsDns, type TopologyDns } from './topology.ts';
@@ -21,6 +23,9 @@ function withNames(directory: HostsDirectory, names: readonly LabName[]): HostsD
   const more = names.flatMap(({ name, addresses }) => addresses.map((address) => ({ address, names: [name] })));
   return more.length === 0 ? directory : { ...directory, lines: (netns) => [...directory.lines(netns), ...more] };
 }
+
+/** As many dots as a name of a cluster has: shorter ones are tried in the domain first. */
+const DOMAIN_NDOTS = 'ndots:5';
 
 /** `lists` holds the hosts of namespaces that are on the same LANs, so that they are one array. */
 type NameFileContext = { readonly roll: HostsDirectory; readonly lists: Map<string, LabHostsFiles['hosts']> };
@@ -41,11 +46,12 @@ function namespaceNameFiles(
     lists.get(key) ??
     concatLines(withNames ? roll.lines(netns.name) : [], explicitHostsLines(world, netns.name, written));
   lists.set(key, hosts);
-  const search = own?.search ?? lab.search ?? [];
+  const domain = own?.domain ?? lab.domain ?? null;
+  const search = own?.search ?? lab.search ?? (domain === null ? [] : [domain]);
   const nameservers = expandSelectors(world, own?.nameservers ?? lab.nameservers ?? []).flatMap((one) =>
     resolveAddresses(world, netns.name, one),
   );
-  const options = own?.options ?? lab.options ?? [];
+  const options = own?.options ?? lab.options ?? (domain === null ? [] : [DOMAIN_NDOTS]);
   const order = own?.order ?? lab.order ?? null;
   const nothing = [hosts, search, nameservers, options].every((list) => list.length === 0) && order === null;
   if (nothing && !withNames) return [];
@@ -68,6 +74,35 @@ function hostNameFiles(world: LabModel, roll: HostsDirectory): readonly LabHosts
   const written = dns.hosts ?? labDns(world.topology).hosts ?? [];
   const hosts = [...(dns.names === true ? roll.lines('host') : []), ...explicitHostsLines(world, 'host', written)];
   return [{ netns: 'host', hosts, search: [], nameservers: [], options: [], order: null, at: dns.at }];
+}
+
+/** Every name of the lab, for its name servers: namespaces and the host with all their addresses, what features have named, and `dns.hosts`. */
+export function servedNames(world: LabModel, named: readonly LabName[]): readonly LabServedName[] {
+  const { topology, addressesByNetns } = world;
+  const { domain, hosts } = labDns(topology);
+  const places = [...topology.namespaces, topology.host];
+  const own = places.flatMap(({ name, at }) =>
+    (addressesByNetns.get(name) ?? [])
+      .filter(({ address }) => !isLinkLocalAddress(address) && !isLoopback(address))
+      .map(({ address }) => ({ name, domain, address, netns: null, at })),
+  );
+  const written = (netns: string | null, list: HostsOption | null | undefined): readonly LabServedName[] =>
+    (list ?? []).flatMap(({ name, to, at }) =>
+      [...new Set(expandSelectors(world, to).flatMap((one) => resolveAddresses(world, netns ?? '', one)))].map(
+        (address) => ({
+          ...{ name, domain: name.includes('.') ? null : domain, address, netns, at },
+        }),
+      ),
+    );
+  const others = named.flatMap(({ name, addresses, at }) =>
+    addresses.map((address) => ({ name, domain: name.includes('.') ? null : domain, address, netns: null, at })),
+  );
+  return [
+    ...own,
+    ...others,
+    ...written(null, hosts),
+    ...places.flatMap((one) => written(one.name, netnsDns(one)?.hosts)),
+  ];
 }
 
 /** One of both itself when the other is empty: large labs share arrays. */

@@ -17,6 +17,12 @@ const block: Spec = {
       additionalProperties: NAMES_OR_SELECTORS_SCHEMA,
       examples: [{ 'db.lab.test': '192.168.15.9', web: 'blue', db: { app: 'db' } }],
     },
+    domain: {
+      description:
+        'The domain of the lab: the name servers of the lab answer for `web.DOMAIN`, and a name with few dots is looked up there first. It gives `search` and the option `ndots:5` unless they are written.',
+      type: 'string',
+      examples: ['lab.test'],
+    },
     search: {
       description: 'Search domains of resolv.conf.',
       ...TEXTS_SCHEMA,

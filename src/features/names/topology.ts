@@ -20,6 +20,8 @@ export type TopologyDns = {
         readonly to: readonly TopologyValue<TopologyDnsTarget>[];
       }[]
     | null;
+  /** Where names without a dot are looked up, and what a DNS server of the lab calls them. */
+  readonly domain: string | null;
   readonly search: readonly string[] | null;
   readonly nameservers: readonly TopologyValue<TopologyDnsTarget>[] | null;
   readonly options: readonly string[] | null;
@@ -31,6 +33,7 @@ export const labDns = featureValueOf<Topology, TopologyDns>('names', {
   at: ['dns'],
   names: null,
   hosts: null,
+  domain: null,
   search: null,
   nameservers: null,
   options: null,

@@ -3,7 +3,7 @@ import type { KernelContext } from '../../kernel/kernel-context.ts';
 import { deleteLinkMessage } from '../../kernel/netlink/links/delete-link.ts';
 import { exchangeMessages } from '../../kernel/netlink/socket.ts';
 import { readLinkIndex } from '../../kernel/netns/link-index.ts';
-import { awaitReady, reloadDaemon, startDaemon, stopDaemon } from '../../kernel/process/daemon.ts';
+import { awaitReady, checkDaemon, reloadDaemon, startDaemon, stopDaemon } from '../../kernel/process/daemon.ts';
 import type { ProcessDescription } from '../../model/kernel/lab-process.ts';
 import type { ProcessInstruction } from './types.ts';
 
@@ -16,8 +16,11 @@ function removeLinks({ netns, links }: ProcessDescription, sessions: KernelConte
   session.forgetLinks();
 }
 
-/** Ends processes, then starts and reloads others, then waits for all of them together. */
+/** Checks configurations, ends processes, then starts and reloads others, then waits for all of them together. */
 export const executeProcesses: BatchExecutor<ProcessInstruction> = (instructions, { sessions }, attempt) => {
+  for (const one of instructions) {
+    if (one.do === 'process.check') attempt([one], () => checkDaemon(one.process, sessions.open(one.process.netns)));
+  }
   for (const one of instructions) {
     if (one.do !== 'process.stop') continue;
     const { lab, process, forGood } = one;
@@ -28,7 +31,7 @@ export const executeProcesses: BatchExecutor<ProcessInstruction> = (instructions
   }
   const begun: ProcessInstruction[] = [];
   for (const one of instructions) {
-    if (one.do === 'process.stop') continue;
+    if (one.do === 'process.stop' || one.do === 'process.check') continue;
     const { lab, process } = one;
     attempt([one], () => {
       if (one.do === 'process.reload') reloadDaemon(lab, process);

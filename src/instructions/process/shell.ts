@@ -12,6 +12,8 @@ export function processShell(instruction: ProcessInstruction): readonly string[]
   switch (instruction.do) {
     case 'process.start':
       return process.terms ? programLines({ ...process, terms: process.terms }, folder) : startLines(process, folder);
+    case 'process.check':
+      return process.check && Object.keys(process.privateFolders).length === 0 ? [words(process.check)] : [];
     case 'process.reload':
       return [`kill -s ${process.reload ?? 'HUP'} ${pid}`];
     case 'process.stop':
@@ -26,13 +28,14 @@ export function processShell(instruction: ProcessInstruction): readonly string[]
 }
 
 function startLines(process: ProcessDescription, folder: string): readonly string[] {
-  const { netns, command, environment, prepare, privateFolders, ready } = process;
+  const { netns, command, environment, prepare, check, privateFolders, ready } = process;
   const folders = [folder, ...(process.folder === null ? [] : [process.folder]), ...Object.values(privateFolders)];
   const inside = [
     ...Object.entries(privateFolders).flatMap(([path, source]) => [
       `mkdir -p ${shellWord(path)}`,
       `mount --bind ${words([source, path])}`,
     ]),
+    ...(check ? [words(check)] : []),
     `echo $$ >${shellWord(`${folder}/pid`)}`,
     `exec env ${words([...Object.entries(environment).map(([name, value]) => `${name}=${value}`), ...command])}`,
   ].join('; ');

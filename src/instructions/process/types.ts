@@ -13,6 +13,8 @@ export type ProcessInstruction =
       readonly process: ProcessDescription;
       readonly bytesOf?: (sha: string) => string | null;
     }
+  /** Has its configuration checked by the program's own command, as long as the former one still runs. */
+  | { readonly do: 'process.check'; readonly netns: string; readonly lab: string; readonly process: ProcessDescription }
   /** Has it read its files again, and waits until it is ready. */
   | {
       readonly do: 'process.reload';

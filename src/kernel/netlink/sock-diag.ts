@@ -13,9 +13,11 @@ const AF = { 4: 2, 6: 10 } as const;
 const REQUEST_BYTES = 56;
 const SOURCE_PORT_AT = 4;
 const SOURCE_AT = 8;
+/** idiag_inode, after the id and four numbers. */
+const INODE_AT = 68;
 
-/** The local address and port of a socket. */
-export type BoundSocketAddress = { readonly address: string; readonly port: number };
+/** The local address and port of a socket, and its number among the files of the kernel's sockets. */
+export type BoundSocketAddress = { readonly address: string; readonly port: number; readonly inode: number };
 
 /**
  * Where the sockets of a namespace wait for whoever comes: the kernel looks at those only, while /proc/net/tcp goes through
@@ -34,6 +36,7 @@ export function dumpBoundSockets(
   return dumpMessages(socket, { type: SOCK_DIAG_BY_FAMILY, flags: 0, header, attributes: [] }, (body) => ({
     address: decodeIpAddress(unmapIpv4Address(body.subarray(SOURCE_AT, SOURCE_AT + (family === 4 ? 4 : 16)))),
     port: body.readUInt16BE(SOURCE_PORT_AT),
+    inode: body.readUInt32LE(INODE_AT),
   }));
 }
 

@@ -10,7 +10,7 @@ import { netnsCookie } from '../libc.ts';
 import { inNetns } from '../netns/netns.ts';
 import type { NetnsSession } from '../netns/sessions.ts';
 import { sleep } from '../sleep.ts';
-import { type GatedChild, spawnGated } from './gate.ts';
+import { checkConfiguration, type GatedChild, spawnGated } from './gate.ts';
 import { openProcess } from './pidfd.ts';
 import { cgroupPids, chooseCgroup, enterCgroup, makeCgroup, removeCgroup } from './process-cgroup.ts';
 import { isProcessReady, lastLines } from './process-ready.ts';
@@ -123,6 +123,17 @@ function endedEarly(key: ProcessKey, record: ProcessRecord | null, age: number):
 
 const endText = ({ exitCode }: { readonly exitCode?: number | null }): string =>
   exitCode == null ? '' : ` with exit code ${exitCode}`;
+
+/** Has a process's configuration checked in its namespace. Throws with what the program says of it. */
+export function checkDaemon(description: ProcessDescription, session: NetnsSession): void {
+  makeMountPoints(description.privateFolders);
+  const complaint = inNetns(session.fd, () => checkConfiguration(description));
+  if (complaint !== null)
+    throw sysError(
+      'EINVAL',
+      `${description.name} refuses its configuration: ${lastLines(complaint, LOG_LINES).join('; ')}`,
+    );
+}
 
 /** Has a process read its files again. Throws ESRCH when it is gone. */
 export function reloadDaemon(lab: string, description: ProcessDescription): void {

@@ -1,7 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
+import { PROGRAM_PATH } from '../../model/kernel/program-path.ts';
 import { catchErrno } from '../errno.ts';
-import { PROGRAM_PATH } from './gate.ts';
 
 /** The path of a program in the folders in which programs of labs are started from; null: it is not installed. */
 export function findProgram(name: string): string | null {

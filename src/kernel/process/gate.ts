@@ -1,16 +1,15 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import type { ProcessDescription } from '../../model/kernel/lab-process.ts';
+import { PROGRAM_PATH } from '../../model/kernel/program-path.ts';
 import { shellWord } from '../../model/values/shell-word.ts';
 import { closeFd, setCloseOnExec, systemCall, writeBuffer } from '../libc.ts';
 import { programScript, type TermedDescription } from './program-script.ts';
-
-/** Where the programs of a lab are looked for. */
-export const PROGRAM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 // fcntl.h
 const O_CLOEXEC = 0o2000000;
 const GO = 'go';
 const AWAIT_WORD = `IFS= read -r word && [ "$word" = ${GO} ] || exit 125`;
+const CHECK_TIMEOUT_MS = 10_000;
 
 const native = { pipe2: systemCall('pipe2', 'int pipe2(void*, int)') };
 
@@ -80,20 +79,43 @@ function spawnGate(words: readonly string[], { environment, output }: GateStream
   }
 }
 
-function gateCommand({ command, prepare, privateFolders }: ProcessDescription): readonly string[] {
-  const folders = Object.entries(privateFolders);
-  const script = [
+function gateCommand(description: ProcessDescription): readonly string[] {
+  const { command, prepare, check } = description;
+  return insideCommand(description, [
     AWAIT_WORD,
     'exec </dev/null',
-    ...folders.map(([path, source]) => `mount --bind ${words([source, path])} || exit 126`),
     ...prepare.map((one) => {
       const unless = one.creates === null ? '' : `[ -e ${shellWord(one.creates)} ] || `;
       return `${unless}${words(one.command)} || exit 126`;
     }),
+    ...(check ? [`${words(check)} || exit 126`] : []),
     `exec ${words(command)}`,
-  ].join('\n');
-  const shell = ['/bin/sh', '-c', script];
+  ]);
+}
+
+/** A shell with the private folders of a process in their places: the first line runs before them. */
+function insideCommand(
+  { privateFolders }: ProcessDescription,
+  [first = '', ...lines]: readonly string[],
+): readonly string[] {
+  const folders = Object.entries(privateFolders);
+  const mounts = folders.map(([path, source]) => `mount --bind ${words([source, path])} || exit 126`);
+  const shell = ['/bin/sh', '-c', [first, ...mounts, ...lines].join('\n')];
   return folders.length === 0 ? shell : ['unshare', '--mount', '--propagation', 'slave', '--', ...shell];
+}
+
+/** Has a process's configuration checked where it runs, by its own command: what that says when it refuses it, else null. */
+export function checkConfiguration(description: ProcessDescription): string | null {
+  if (description.check === undefined) return null;
+  const [file = '', ...args] = insideCommand(description, [':', `exec ${words(description.check)}`]);
+  const env = { PATH: PROGRAM_PATH, LC_ALL: 'C', ...description.environment };
+  const { status, stdout, stderr } = spawnSync(file, args, {
+    cwd: '/',
+    env,
+    timeout: CHECK_TIMEOUT_MS,
+    encoding: 'utf8',
+  });
+  return status === 0 ? null : `${stderr}${stdout}`.trim();
 }
 
 const words = (command: readonly string[]): string => command.map(shellWord).join(' ');

@@ -1,15 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, lstatSync } from 'node:fs';
 import type { ProcessReady } from '../../model/kernel/lab-process.ts';
+import { PROGRAM_PATH } from '../../model/kernel/program-path.ts';
 import { catchErrno } from '../errno.ts';
 import { closeFd, setCloseOnExec } from '../libc.ts';
 import { readLinkIndex } from '../netns/link-index.ts';
 import { inNetns } from '../netns/netns.ts';
 import type { NetnsSession } from '../netns/sessions.ts';
 import { isOvsApplied } from '../ovsdb/applied.ts';
+import { askDns } from '../packets/ask-dns.ts';
 import { readListeningSockets } from '../read/listening-sockets.ts';
 import { connectUnix } from '../unix-socket.ts';
-import { PROGRAM_PATH } from './gate.ts';
 
 /** Where a process runs, and its number. */
 export type ReadyPlace = { readonly session: NetnsSession; readonly pid: number };
@@ -33,6 +34,8 @@ export function isProcessReady(ready: ProcessReady, { session, pid }: ReadyPlace
       return existsSync(`/proc/${pid}/root${ready.path}`);
     case 'command':
       return endsWell(ready.command, pid);
+    case 'answers':
+      return inNetns(session.fd, () => dnsState(ready, READY_PATIENCE)) === 'running';
   }
 }
 
@@ -44,6 +47,31 @@ function endsWell(command: readonly string[], pid: number): boolean {
   setCloseOnExec();
   const env = { PATH: PROGRAM_PATH, LC_ALL: 'C' };
   return spawnSync('nsenter', args, { cwd: '/', env, stdio: 'ignore', timeout: COMMAND_TIMEOUT_MS }).status === 0;
+}
+
+type DnsReady = Extract<ProcessReady, { by: 'answers' }>;
+type Patience = { readonly tries: number; readonly ms: number };
+
+/** While a server starts, it is asked again and again anyhow. */
+const READY_PATIENCE: Patience = { tries: 1, ms: 200 };
+/** One that runs may be busy. */
+const LIVE_PATIENCE: Patience = { tries: 3, ms: 500 };
+
+/** What a process that runs is found to be: a DNS server is asked what it has read. */
+export const liveProcessState = (
+  ready: ProcessReady | undefined,
+  session: NetnsSession,
+): 'running' | 'silent' | 'misread' =>
+  ready?.by === 'answers' ? inNetns(session.fd, () => dnsState(ready, LIVE_PATIENCE)) : 'running';
+
+function dnsState({ address, answers }: DnsReady, { tries, ms }: Patience): 'running' | 'silent' | 'misread' {
+  for (const { answer, ...question } of answers) {
+    let found: readonly string[] | null = null;
+    for (let left = tries; left > 0 && found === null; left--) found = askDns(address, question, ms);
+    if (found === null) return 'silent';
+    if (!found.includes(answer)) return 'misread';
+  }
+  return 'running';
 }
 
 function acceptsConnection(path: string): boolean {

@@ -20,15 +20,22 @@ type ProcNetTable = (typeof TABLES)[number];
 
 /** The listening TCP sockets and the unconnected UDP ones of the thread's present namespace. */
 export function readListeningSockets(): readonly Listener[] {
+  const found = readBoundSockets().map(({ protocol, address, port }): Listener => ({ protocol, address, port }));
+  return [...new Map(found.map((one) => [`${one.protocol} ${one.address} ${one.port}`, one])).values()];
+}
+
+type BoundSocket = Listener & BoundSocketAddress;
+
+/** The sockets that wait for whoever comes, with the number of each, by which processes hold it. */
+export function readBoundSockets(): readonly BoundSocket[] {
   const socket = catchErrno(['EPROTONOSUPPORT'], () => openNetlinkSocket(NETLINK_SOCK_DIAG));
   try {
-    const found = TABLES.flatMap((table) =>
+    return TABLES.flatMap((table) =>
       (dumpTableSockets(socket, table) ?? parseProcNetTable(table)).map((bound) => ({
         protocol: table.protocol,
         ...bound,
       })),
     );
-    return [...new Map(found.map((one) => [`${one.protocol} ${one.address} ${one.port}`, one])).values()];
   } finally {
     if (socket !== null) closeNetlinkSocket(socket);
   }
@@ -50,10 +57,10 @@ export const parseProcNetTable = ({
     .slice(1)
     .map((line) => line.trim().split(/\s+/))
     .filter((fields) => fields[3] === state)
-    .map((fields) => parseLocalAddress(fields[1] ?? ''));
+    .map((fields) => ({ ...parseLocalAddress(fields[1] ?? ''), inode: Number(fields[9] ?? 0) }));
 
 /** `0100007F:0035`: the address in words of the machine's byte order, the port in hexadecimal. */
-function parseLocalAddress(text: string): BoundSocketAddress {
+function parseLocalAddress(text: string): Omit<BoundSocketAddress, 'inode'> {
   const [words = '', port = '0'] = text.split(':');
   return {
     address: decodeIpAddress(unmapIpv4Address(Buffer.from(words, 'hex').swap32())),

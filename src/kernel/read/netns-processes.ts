@@ -27,10 +27,13 @@ function processNamespaces(pid: number, wanted: ReadonlyMap<string, string>): Re
   return new Set(all.flatMap((target) => wanted.get(target ?? '') ?? []));
 }
 
-const readProcLink = (path: string): string | null => ignoreProcessError(() => readlinkSync(path));
+/** Where a link below /proc leads; null: it is gone, or may not be looked at. */
+export const readProcLink = (path: string): string | null => ignoreProcessError(() => readlinkSync(path));
 
-const processName = (pid: number): string =>
+/** What a process is called; empty when it is gone. */
+export const processName = (pid: number): string =>
   ignoreProcessError(() => readFileSync(`/proc/${pid}/comm`, 'utf8').trim()) ?? '';
 
 /** Processes end while they are looked at, and some may not be looked at. */
-const ignoreProcessError = <T>(look: () => T): T | null => catchErrno(['ENOENT', 'ESRCH', 'EACCES', 'EPERM'], look);
+export const ignoreProcessError = <T>(look: () => T): T | null =>
+  catchErrno(['ENOENT', 'ESRCH', 'EACCES', 'EPERM'], look);

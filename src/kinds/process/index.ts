@@ -21,7 +21,10 @@ export const process = defineKind<ProcessSpec>({
     const byPath = indexStoredFiles(lab);
     return lab.processes.map((one) => toResource(one, one.terms ? addressesFor(lab, one) : [], byPath));
   },
-  query: ({ netns, spec }, { lab }) => [{ need: 'process', netns, key: `${lab}/${spec.name}` }],
+  query: ({ netns, spec }, { lab }) => [
+    { need: 'process', netns, key: `${lab}/${spec.name}` },
+    ...Object.keys(spec.files).map((key) => ({ need: 'stored-file', key }) as const),
+  ],
   observe,
   // What ended, or runs in a namespace that has lost its name, is taken away before a new one is started.
   immutable: ['place'],
@@ -53,10 +56,15 @@ function toResource(
   byPath: ReadonlyMap<string, ReadFile>,
 ): Resource<ProcessSpec> {
   const { netns, name, command, environment, prepare, folder, privateFolders, ready, reload } = one;
-  const { links = [], terms, secretEnvironment = {} } = one;
+  const { links = [], terms, secretEnvironment = {}, rereads, check } = one;
   const read = one.reads.flatMap((path) => byPath.get(`${netns}${path}`) ?? []);
   const files = Object.fromEntries(read.map(({ path, sha }) => [path, sha]));
-  const described = { netns, name, command, environment, files, prepare, folder, privateFolders, ready, reload, links };
+  const described = {
+    ...{ netns, name, command, environment, files, prepare, folder, privateFolders, ready, reload, links },
+    // Left out where they say nothing, as in the records of older versions.
+    ...(rereads ? { rereads } : {}),
+    ...(check ? { check } : {}),
+  };
   const blobs = Object.values(secretEnvironment);
   return {
     kind: 'process',
@@ -98,9 +106,19 @@ function observe(
 ): Observation<ProcessSpec> {
   const found = live.get({ need: 'process', netns, key: `${lab}/${spec.name}` });
   if (found === null) return absentObservation;
+  const known = found.spec as ProcessSpec;
   const place = found.place === 'finished' ? RUNNING : found.place;
-  return { spec: { ...(found.spec as ProcessSpec), place }, owner: 'ours', whose: null };
+  return { spec: { ...known, files: filesSeen(live, known, spec), place }, owner: 'ours', whose: null };
 }
+
+/** A file that was changed under a process, which may have read it since, is another one; one that is to change is as it was read. */
+const filesSeen = (live: LiveState, { files }: ProcessSpec, wanted: ProcessSpec): ProcessSpec['files'] =>
+  Object.fromEntries(
+    Object.entries(files).map(([path, sha]) => [
+      path,
+      wanted.files[path] === sha ? (live.get({ need: 'stored-file', key: path })?.sha ?? '') : sha,
+    ]),
+  );
 
 /** A change stops it and starts it again, late: after all that can fail before it. Other bytes are only read again where that is enough. */
 function instructions(
@@ -116,19 +134,28 @@ function instructions(
   const secrets = after.terms && bytesOf ? { bytesOf } : {};
   const start: Instruction = { do: 'process.start', netns, lab, process: after, ...secrets };
   if (action !== 'update' || !before) return [[start]];
-  const isReload = after.reload !== null && changes.every(({ path }) => path[0] === 'files');
-  if (isReload) return [[{ do: 'process.reload', netns, lab, process: after }]];
-  return [[stop(before, false)], [start]];
+  const check: Instruction = { do: 'process.check', netns, lab, process: after };
+  const checks = after.check ? [[check]] : [];
+  if (isReload(after, changes)) return [...checks, [{ do: 'process.reload', netns, lab, process: after }]];
+  return [...checks, [stop(before, false)], [start]];
 }
 
 /** `running, process 5123, 12 s, restarted 2 times`; `ended with exit code 1`. */
 function statusText({ place, pid, seconds, exitCode = null, restarts = 0 }: ProcessLive): string {
-  const isHere = place === 'running' || place === 'elsewhere';
+  const isHere = place !== 'ended' && place !== 'remains' && place !== 'finished';
   const how = exitCode === null ? '' : ` with exit code ${exitCode}`;
   const number = pid > 0 && isHere ? `, process ${pid}, ${seconds} s` : '';
   const again = restarts === 0 ? '' : `, restarted ${restarts === 1 ? 'once' : `${restarts} times`}`;
   return `${isHere && pid === 0 ? 'between two starts' : `${place}${isHere ? '' : how}`}${number}${again}`;
 }
+
+/** Whether only files are others that it reads again; what says that it has read them differs then, too. */
+const isReload = ({ reload, rereads }: ProcessSpec, changes: Operation['changes']): boolean =>
+  reload !== null &&
+  changes.every(
+    ({ path: [field, file] }) =>
+      field === 'ready' || (field === 'files' && (rereads === undefined || rereads.includes(String(file)))),
+  );
 
 /** `ovs-vswitchd unix:db.sock`; what becomes of one that runs. */
 function describe(operation: Operation<ProcessSpec>): readonly PlanLine[] {
@@ -139,18 +166,17 @@ function describe(operation: Operation<ProcessSpec>): readonly PlanLine[] {
     create: command,
     delete: 'ends: its connections are lost',
     replace: `${STATES[before?.place ?? ''] ?? 'is replaced'}: started again`,
-    update: `${changedText(changes)}: ${isRestart(operation) ? 'started again, connections lost' : 'read again'}`,
+    update: `${changedText(changes)}: ${after && isReload(after, changes) ? 'read again' : 'started again, connections lost'}`,
   }[action];
   return [planLine(operation, { noun: 'process', name, text })];
 }
-
-const isRestart = ({ after, changes }: Operation<ProcessSpec>): boolean =>
-  after?.reload == null || changes.some(({ path }) => path[0] !== 'files');
 
 const STATES: { readonly [place: string]: string } = {
   ended: 'has ended',
   remains: 'has ended, and left others running',
   elsewhere: 'runs in a namespace that has lost its name',
+  silent: 'does not answer',
+  misread: 'has read another configuration',
 };
 
 /** Fields of `terms` that the language calls otherwise. */
@@ -159,9 +185,11 @@ const TERMS: { readonly [field: string]: string } = { secrets: 'environment', re
 const changedText = (changes: Operation['changes']): string =>
   [
     ...new Set(
-      changes.map(({ path: [field, name = ''] }) => {
-        if (field === 'files') return `another ${seenPath(name) ?? (name || 'file')}`;
-        return `another ${field === 'terms' ? (TERMS[name] ?? name) : field}`;
-      }),
+      changes
+        .filter(({ path }) => path[0] !== 'ready' || changes.length === 1)
+        .map(({ path: [field, name = ''] }) => {
+          if (field === 'files') return `another ${seenPath(name) ?? (name || 'file')}`;
+          return `another ${field === 'terms' ? (TERMS[name] ?? name) : field}`;
+        }),
     ),
   ].join(', ');

@@ -9,8 +9,8 @@ export type LabProcess = {
   readonly name: string;
   /** What is run: the first is the name of a program that is looked for in the system's folders, never a shell's line. */
   readonly command: readonly [string, ...(readonly string[])];
-  /** Debian's package of the program. */
-  readonly package: string;
+  /** Debian's package of the program; null: Debian has none. */
+  readonly package: string | null;
   readonly environment: { readonly [name: string]: string };
   /** Paths of files and secrets of the lab that it reads: other bytes in one of them restart it, or have it reload. */
   readonly reads: readonly string[];
@@ -28,7 +28,11 @@ export type LabProcess = {
   readonly reason?: string;
   readonly ready: ProcessReady;
   /** The signal at which it reads changed files again; null: it is started again. */
-  readonly reload: 'HUP' | null;
+  readonly reload: 'HUP' | 'USR1' | null;
+  /** The files that it reads again at that signal. Left out: all that it reads. */
+  readonly rereads?: readonly string[];
+  /** The command that checks its configuration before it is stopped, told to read again, or started. Left out: none. */
+  readonly check?: readonly string[];
   /** Ids of resources that must exist before it and go after it; its namespace and what it reads are among them anyhow. */
   readonly after: readonly string[];
   /** Of a program of the user's: how it runs. Left out: as programs do that netform itself needs. */
@@ -74,12 +78,17 @@ export type ProcessReady =
   /** A file, as the program itself sees the path. */
   | { readonly by: 'file'; readonly path: string }
   /** A command that ends with 0, run where the program runs. */
-  | { readonly by: 'command'; readonly command: readonly string[] };
+  | { readonly by: 'command'; readonly command: readonly string[] }
+  /** A DNS server at an address of its namespace that gives these answers: they say which configuration it has read. */
+  | { readonly by: 'answers'; readonly address: string; readonly answers: readonly DnsSign[] };
+
+/** A name of a DNS server, and what it answers: a text, or the digits of an AAAA record. */
+export type DnsSign = { readonly name: string; readonly type: 'TXT' | 'AAAA'; readonly answer: string };
 
 /** Everything that it takes to start a process, and to know it again. */
 export type ProcessDescription = Pick<
   LabProcess,
-  'netns' | 'name' | 'environment' | 'prepare' | 'folder' | 'privateFolders' | 'ready' | 'reload'
+  'netns' | 'name' | 'environment' | 'prepare' | 'folder' | 'privateFolders' | 'ready' | 'reload' | 'rereads' | 'check'
 > & {
   readonly command: readonly string[];
   /** The digests of the files that it reads, by path. */

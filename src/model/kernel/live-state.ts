@@ -156,6 +156,9 @@ export type Listener = {
   readonly port: number;
 };
 
+/** A process that listens. Number 0 and no name: it may not be looked at. */
+export type PortHolder = Listener & { readonly pid: number; readonly name: string };
+
 /** A route that the kernel chose: its destination, the table that has it, and the link of its first hop. */
 export type RouteLookup = { readonly to: string; readonly table: number; readonly dev: string | null };
 

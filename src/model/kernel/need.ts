@@ -11,6 +11,7 @@ import type {
   NeighbourLive,
   NetnsLive,
   PluginLive,
+  PortHolder,
   PortVlanLive,
   QueueLive,
   RouteLookup,
@@ -90,6 +91,8 @@ type NeedTable = {
   readonly processes: { readonly of: InNetns; readonly answer: readonly Holder[] };
   /** The listening sockets of a namespace, for ports that are taken. */
   readonly listeners: { readonly of: InNetns; readonly answer: readonly Listener[] };
+  /** The processes that listen on the port `key` of a namespace, and where; no answer: none do. */
+  readonly 'port-holders': { readonly of: NetnsKey; readonly answer: readonly PortHolder[] };
   /** The content of the file at an absolute path, in latin1: one character for each byte; no answer: there is no such file. */
   readonly file: { readonly of: Keyed; readonly answer: string };
   /** Whether there is a folder at an absolute path. */

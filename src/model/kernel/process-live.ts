@@ -1,12 +1,13 @@
 import type { Spec } from '../json.ts';
 
 /**
- * What is there of a process that netform started. `running`: as it was started. `elsewhere`: in another namespace than the
- * one that has the name now. `remains`: the program ended, and what it started runs. `ended`: nothing but our record.
- * `finished`: it ended with 0 after it was ready, and is not to be started again for that.
+ * What is there of a process that netform started. `running`: as it was started. `silent`: it runs, and does not answer.
+ * `misread`: it answers with another configuration than it was given. `elsewhere`: in another namespace than the one that has the
+ * name now. `remains`: the program ended, and what it started runs. `ended`: nothing but our record. `finished`: it ended with 0
+ * after it was ready, and is not to be started again for that.
  */
 export type ProcessLive = {
-  readonly place: 'running' | 'elsewhere' | 'remains' | 'ended' | 'finished';
+  readonly place: 'running' | 'silent' | 'misread' | 'elsewhere' | 'remains' | 'ended' | 'finished';
   /** Its description when it was started. */
   readonly spec: Spec;
   /** 0: it was never started. */

@@ -39,3 +39,15 @@ export type LabNftRule = {
   readonly rule: Spec;
   readonly at: Path;
 };
+
+/** A name that name servers of the lab answer for, and an address that it stands for. */
+export type LabServedName = {
+  /** As it is written: `web`, `db.corp.test`. */
+  readonly name: string;
+  /** The domain that a name without a dot is in; null: none. */
+  readonly domain: string | null;
+  readonly address: string;
+  /** The only namespace that calls it so; null: everybody does. */
+  readonly netns: string | null;
+  readonly at: Path;
+};

@@ -61,7 +61,7 @@ function rowText(row: BoxRow, box: Box): string {
   const name = rowName(row);
   const sign = word === null || word === box.word ? '' : `${STATUS_SIGNS[word]} `;
   const joint = sort === 'route' || sort === 'forward' ? ' → ' : ' ';
-  return `${sign}${sort === 'nat' ? 'NAT ' : ''}${[name, texts.join(', ')].filter(Boolean).join(joint)}`;
+  return `${sign}${sort === 'nat' || sort === 'dns' ? `${sort.toUpperCase()} ` : ''}${[name, texts.join(', ')].filter(Boolean).join(joint)}`;
 }
 
 /** The line of a cable or an overlay between two ends of text. */

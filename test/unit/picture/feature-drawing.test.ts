@@ -43,6 +43,7 @@ test('NAT and forwards draw themselves', () => {
     'nat',
     'port-forwards',
     'services',
+    'dns-server',
     'impair',
     'switch-rules',
     'run',

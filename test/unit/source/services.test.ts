@@ -77,6 +77,7 @@ test('dns: what is not written is null, one is a list of one', () => {
   expect(bare(labDns(topologyOf('')))).toEqual({
     names: null,
     hosts: null,
+    domain: null,
     search: null,
     nameservers: null,
     options: null,
@@ -89,6 +90,7 @@ test('dns: what is not written is null, one is a list of one', () => {
   ).toEqual({
     names: false,
     hosts: [{ name: 'web', to: [{ ref: { name: 'blue', part: null } }, { address: '10.0.0.1' }] }],
+    domain: null,
     search: ['lab.test'],
     nameservers: [{ ref: { name: 'dns1', part: null } }],
     options: ['ndots:2'],

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import { PROGRAM_PATH } from '../../../model/kernel/program-path.ts';
 import { findProgram } from '../../process/find-program.ts';
-import { PROGRAM_PATH } from '../../process/gate.ts';
 
 /** Why there is no namespace to work in: a clause, and what to do about it. */
 export type PlaceAbsence = { readonly why: string; readonly remedy: string };

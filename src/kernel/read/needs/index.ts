@@ -28,6 +28,7 @@ import { openFlowsReader } from './open-flows.ts';
 import { openVswitchReader } from './open-vswitch.ts';
 import { pluginReader } from './plugin.ts';
 import { pluginNamesReader } from './plugin-names.ts';
+import { portHoldersReader } from './port-holders.ts';
 import { processReader } from './process.ts';
 import { processesReader } from './processes.ts';
 import { programReader } from './program.ts';
@@ -74,6 +75,7 @@ export const needReaders: { readonly [N in NeedName]: NeedReader<N> } = {
   'open-vswitch': openVswitchReader,
   plugin: pluginReader,
   'plugin-names': pluginNamesReader,
+  'port-holders': portHoldersReader,
   process: processReader,
   processes: processesReader,
   program: programReader,

@@ -1,6 +1,9 @@
+import type { ProcessDescription } from '../../../model/kernel/lab-process.ts';
 import type { ProcessLive } from '../../../model/kernel/process-live.ts';
 import { netnsCookie } from '../../libc.ts';
+import type { NetnsSession } from '../../netns/sessions.ts';
 import { lookAtProcess, processPids } from '../../process/daemon.ts';
+import { liveProcessState } from '../../process/process-ready.ts';
 import { type ProcessKey, type ProcessRecord, readProcessRecord } from '../../process/process-record.ts';
 import { readProcessStatus } from '../../process/process-status.ts';
 import { findSessions, readEach } from '../need-reader.ts';
@@ -13,14 +16,16 @@ export const processReader = readEach<'process'>(({ netns, key }, context) => {
   if (record === null) return null;
   const [session] = findSessions(context, netns);
   const isHere = session !== undefined && netnsCookie(session.socket) === record.cookie;
-  return toProcessLive(process, record, isHere);
+  return toProcessLive(process, record, isHere ? session : null);
 });
 
-function toProcessLive(key: ProcessKey, record: ProcessRecord, isHere: boolean): ProcessLive {
+/** `session`: its namespace; null: the name is that of another one now. */
+function toProcessLive(key: ProcessKey, record: ProcessRecord, session: NetnsSession | null): ProcessLive {
   const { isRunning, hasFinished, ...look } = lookAtProcess(key, record);
   const pids = processPids(record);
   const seconds = isRunning ? (readProcessStatus(look.pid)?.seconds ?? 0) : 0;
   const ended = hasFinished ? 'finished' : pids.length > 0 ? 'remains' : 'ended';
-  const place = isRunning ? (isHere ? 'running' : 'elsewhere') : ended;
+  const { ready } = record.spec as unknown as Partial<ProcessDescription>;
+  const place = !isRunning ? ended : session === null ? 'elsewhere' : liveProcessState(ready, session);
   return { place, spec: record.spec, pids, seconds, ...look };
 }

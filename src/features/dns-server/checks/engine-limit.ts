@@ -1,0 +1,54 @@
+import type { LabCheck } from '../../../model/diagnostics/check-doc.ts';
+import { makeDiagnostic } from '../../../model/diagnostics/diagnostic.ts';
+import { atValue } from '../../../model/diagnostics/source-location.ts';
+import { DNSMASQ_LINE_BYTES, recordLine } from '../../../programs/dnsmasq.ts';
+import { type LabDnsServer, labDnsServers } from '../topology.ts';
+import { indexZones, type WrittenRecord, writtenRecords, type ZoneIndex } from '../zone-index.ts';
+
+/** A record that dnsmasq cannot serve. */
+export const engineLimit: LabCheck = {
+  name: 'engine-limit',
+  code: 'NF2507',
+  rank: 60,
+  title: 'Record that the program cannot serve',
+  explain:
+    'dnsmasq has wildcards of addresses only, follows an alias only to an address that it has itself and not to a wildcard, refers to no other name server, and reads lines of 1023 bytes. unbound has none of these limits.',
+  bad: `
+bridges: { lan: 10.0.0.0/24 }
+namespaces:
+  ns:
+    interfaces: { eth0: { bridge: lan } }
+    dnsServer: { zones: { lab.test: { records: [web A 10.0.0.9, "*.dev CNAME web"] } } }
+`,
+  good: `
+bridges: { lan: 10.0.0.0/24 }
+namespaces:
+  ns:
+    interfaces: { eth0: { bridge: lan } }
+    dnsServer: { zones: { lab.test: { records: [web A 10.0.0.9, "*.dev CNAME web"] } }, engine: unbound }
+`,
+  find: (_topology, lab) =>
+    labDnsServers(lab)
+      .filter(({ engine }) => engine === 'dnsmasq')
+      .flatMap((server) => {
+        const index = indexZones(server);
+        return writtenRecords(server).flatMap((one) => {
+          const limit = limitOf(one, index, server);
+          const hint = 'write engine: unbound';
+          return limit === null ? [] : [makeDiagnostic('engine-limit', atValue(one.at), `dnsmasq ${limit}`, { hint })];
+        });
+      }),
+};
+
+function limitOf({ record, zone }: WrittenRecord, { find, zoneOf }: ZoneIndex, { data }: LabDnsServer): string | null {
+  const { name, type } = record;
+  if (name.startsWith('*.') && !('address' in record)) return `has no wildcard of the type ${type}`;
+  if (type === 'NS' && name !== zone) return 'refers to no other name server: it would have to forward the zone';
+  if (type === 'CNAME') {
+    const { target } = record;
+    if (zoneOf(target) === null && data.names.every((one) => one.name !== target))
+      return `does not follow an alias to ${target}, which is in none of its zones`;
+    if (find(target).some((one) => one.name.startsWith('*.'))) return 'does not follow an alias to a wildcard';
+  }
+  return (recordLine(record) ?? '').length > DNSMASQ_LINE_BYTES ? 'has no room for a record of this length' : null;
+}
