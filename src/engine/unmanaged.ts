@@ -57,11 +57,19 @@ function findSettings({ goal, found, live }: GoalPlan): readonly UnmanagedObject
       kept.set(netns, (kept.get(netns) ?? new Map<string, Spec>()).set(name, settings));
     }
   }
+  const leaving = leavingClaims(goal, found);
   return [...places].flatMap(([netns, names]) => {
     const there = live.get({ need: 'namespace', netns });
-    const place = there && { netns, there, names, kept: kept.get(netns) ?? new Map<string, Spec>() };
+    const place = there && { netns, there, names, leaving, kept: kept.get(netns) ?? new Map<string, Spec>() };
     return place ? [...goal.kinds.values()].flatMap((kind) => kind.findSettings?.(place) ?? []) : [];
   });
+}
+
+/** What resources claim that the lab has and the goal has not: `netns/name`. */
+function leavingClaims(goal: Goal, found: GoalPlan['found']): ReadonlySet<string> {
+  const desired = new Set(goal.desired.map(({ id }) => id));
+  const leaving = recordedResources(goal).filter(({ id }) => !desired.has(id) && found.get(id)?.owner !== 'foreign');
+  return new Set(leaving.flatMap((one) => kindOf(goal, one).claims?.(one.spec) ?? []));
 }
 
 /** What uses the lab's resources in namespaces that are not its own. */

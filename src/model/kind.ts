@@ -103,6 +103,8 @@ export type LabNames = {
   readonly netns: string;
   readonly there: NetnsLive;
   readonly names: ReadonlySet<string>;
+  /** What resources claim that the lab has and the goal has not, `netns/name`. */
+  readonly leaving: ReadonlySet<string>;
   /** What the topology leaves as it is, by name. */
   readonly kept: ReadonlyMap<string, Spec>;
 };

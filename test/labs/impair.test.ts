@@ -48,6 +48,11 @@ test('what impairs a link is changed, repaired, made again with its link, given 
     expect(await queues(m, 'red')).toMatch(/tbf 4e46: root .* rate 1Mbit/);
     await runNetform(m, ['apply', '-', '--yes'], { input: topology('') });
     expect(await queues(m, 'red')).toMatch(/tbf 7: root .* rate 8Mbit/);
+    // The handle alone makes it no queue of the lab's.
+    await m.must('tc -n red qdisc replace dev eth0 root handle 4e46: tbf rate 8mbit burst 16384b latency 50ms');
+    const taken = await runNetform(m, ['plan', '-'], { input: topology('rate: 1mbit'), code: 7 });
+    expect(taken.stderr).toContain('qdisc red/eth0 already exists');
+    await m.must('tc -n red qdisc delete dev eth0 root');
 
     await runNetform(m, ['destroy', 'lines', '--yes']);
     expect(await m.snapshot()).toEqual(before);
@@ -66,6 +71,7 @@ test('what is set by hand is drift, on a link that the file impairs and on one t
       await runNetform(m, ['link', 'set', end, 'loss=90%', 'rate=1mbit']);
       const changed = await runNetform(m, ['show', 'lines']);
       expect(changed.stdout).toContain(shown);
+      expect((await runNetform(m, ['plan', '-'], { input: text })).stdout).not.toContain('stays as it is');
       await runNetform(m, ['link', 'set', end, '--reset']);
       expect(await m.snapshot()).toBe(whole);
       await runNetform(m, ['link', 'set', end, 'loss=50%']);

@@ -24,7 +24,9 @@ export function observeImpairment(
   const queue = (live.get({ need: 'queues', netns }) ?? []).find((one) => one.dev === dev && one.rootHandle !== null);
   const name = egressTable(context.lab, dev);
   const table = live.get({ need: 'egress-table', netns, key: name });
-  if (queue && queue.rootHandle !== NETFORM_HANDLE) return observeForeign(queue, { netns, dev });
+  // Another program may have chosen our handle: it is ours on a link that is recorded as impaired, or was about to be.
+  const isKnown = context.recorded !== null || context.interrupted || table?.mark === markOf(context);
+  if (queue && (queue.rootHandle !== NETFORM_HANDLE || !isKnown)) return observeForeign(queue, { netns, dev });
   if (!queue && !table) return absentObservation;
   const spec = ownSpec({ netns, dev, name }, queue ?? null, table);
   if (!table || table.mark === markOf(context)) return ownObservation(spec);
