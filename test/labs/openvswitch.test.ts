@@ -188,6 +188,28 @@ describe.skipIf(noOpenVswitch !== null)(`Open vSwitch (${noOpenVswitch ?? 'real'
       await expectNothingLeft(m, before);
     }));
 
+  test('a lab that has lost its record is recorded again as a whole, or removed with its programs', () =>
+    withMachine(async (m) => {
+      await installOpenVswitch(m);
+      const before = await m.snapshot();
+      const file = 'topologies/programs/ovs-flows.yaml';
+      for (const words of [
+        ['apply', file, '--adopt'],
+        ['recover', '--orphans', file],
+        ['recover', '--orphans'],
+      ]) {
+        await runNetform(m, ['apply', file]);
+        await m.must('rm -r /var/lib/netform/ovs-flows');
+        await runNetform(m, ['plan', file], { code: 7 });
+        await runNetform(m, [...words, '--yes']);
+        if (words.includes(file)) {
+          expect((await runNetform(m, ['plan', file])).stdout).toContain('Nothing to do.');
+          await runNetform(m, ['destroy', 'ovs-flows', '--yes']);
+        }
+        await expectNothingLeft(m, before);
+      }
+    }));
+
   test('a flow that the program refuses is an error of the plan', () =>
     withMachine(async (m) => {
       await installOpenVswitch(m);

@@ -1,7 +1,16 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isJsonObject, type Spec } from '../../model/json.ts';
-import { processFolder } from '../../model/kernel/lab-process.ts';
+import { type ProcessDescription, processFolder, RUN_FOLDER } from '../../model/kernel/lab-process.ts';
 import { catchErrno } from '../errno.ts';
 import { LOG_PARTS } from './program-script.ts';
 
@@ -34,6 +43,19 @@ export function readProcessRecord({ lab, netns, name }: ProcessKey): ProcessReco
   const record: unknown = JSON.parse(text);
   return isJsonObject(record) && record['version'] === 1 ? (record as unknown as ProcessRecord) : null;
 }
+
+/** What is remembered of the processes of all labs, as they were described. */
+export const rememberedProcesses = (): readonly { readonly lab: string; readonly process: ProcessDescription }[] =>
+  namesIn(RUN_FOLDER).flatMap((lab) =>
+    namesIn(dirname(processFolder(lab, '', ''))).flatMap((folder) => {
+      const at = folder.indexOf('.');
+      const record = readProcessRecord({ lab, netns: folder.slice(0, at), name: folder.slice(at + 1) });
+      return record === null ? [] : [{ lab, process: record.spec as unknown as ProcessDescription }];
+    }),
+  );
+
+const namesIn = (folder: string): readonly string[] =>
+  catchErrno(['ENOENT', 'ENOTDIR'], () => readdirSync(folder)) ?? [];
 
 /** Remembers a process; the file is the old one or the new one. It need not outlive a crash of the machine: no process does. */
 export function writeProcessRecord({ lab, netns, name }: ProcessKey, record: ProcessRecord): void {

@@ -1,11 +1,15 @@
+import type { ProcessDescription } from '../kernel/lab-process.ts';
+
 /** A marked object that no lab on this machine has a record of: its place, its name, and the lab that its mark names. */
 export type Orphan = {
   readonly lab: string;
   /** The eight hex digits of the mark; empty where only the name of the lab is on the object. */
   readonly uid: string;
   readonly netns: string;
-  readonly noun: 'namespace' | 'link' | 'table' | 'lines in';
+  readonly noun: 'namespace' | 'link' | 'table' | 'lines in' | 'process';
   readonly name: string;
+  /** Of a process: what it takes to end it, and all that goes with it. */
+  readonly process?: ProcessDescription;
 };
 
 /** What `recover --orphans` found and did; `back`: the ids that are recorded again. */

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { netnsNames } from '../../kernel/netns/netns.ts';
+import { rememberedProcesses } from '../../kernel/process/process-record.ts';
 import { nftTable } from '../../model/ids.ts';
 import type { Instruction } from '../../model/instruction.ts';
 import type { NetnsLive } from '../../model/kernel/live-state.ts';
@@ -58,7 +59,7 @@ export function findOrphans(
     marks.set(text, inText);
     return inText.map((mark): Orphan => ({ ...mark, netns: 'host', noun: 'lines in', name: path }));
   });
-  return [...found, ...blocks].filter(({ lab }) => !records.unclear.has(lab));
+  return [...found, ...blocks, ...orphanedProcesses(records)].filter(({ lab }) => !records.unclear.has(lab));
 }
 
 function readRecords(store: Store): Records {
@@ -99,6 +100,14 @@ function orphansIn(
   return [...links, ...tables];
 }
 
+/** Programs of a lab whose name no record has. */
+const orphanedProcesses = ({ labs }: Records): readonly Orphan[] => {
+  const known = new Set([...labs].map((one) => one.slice(0, one.lastIndexOf(':'))));
+  return rememberedProcesses()
+    .filter(({ lab }) => !known.has(lab))
+    .map(({ lab, process }) => ({ lab, uid: '', netns: process.netns, noun: 'process', name: process.name, process }));
+};
+
 const TABLE = `inet ${nftTable('')}`;
 
 const orphanedBlocks = (text: string, { labs }: Records): readonly OrphanMark[] =>
@@ -126,7 +135,8 @@ function netnsFiles(): readonly string[] {
 const NETNS_FILES = '/etc/netns';
 
 /** The instruction that deletes an orphan. */
-export function orphanRemoval({ lab, uid, netns, noun, name }: Orphan): Instruction {
+export function orphanRemoval({ lab, uid, netns, noun, name, process }: Orphan): Instruction {
+  if (process) return { do: 'process.stop', netns, lab, process, forGood: true };
   if (noun === 'namespace') return { do: 'netns.delete', netns };
   if (noun === 'link') return { do: 'link.delete', netns, name };
   if (noun === 'table') return { do: 'nft.delete', netns, table: name };

@@ -50,8 +50,10 @@ function deleteOrphans(session: Session, orphans: readonly Orphan[]): void {
   const { machine } = session;
   const namespaces = orphans.flatMap(({ noun, netns }) => (noun === 'namespace' ? [netns] : []));
   const held = readProcessesByNetns(machine, namespaces);
+  // A switch would make its links again; a program ends before what it runs in.
   const rounds = [
-    orphans.filter(({ noun }) => noun !== 'namespace'),
+    orphans.filter(({ noun }) => noun === 'process'),
+    orphans.filter(({ noun }) => noun !== 'process' && noun !== 'namespace'),
     orphans.filter(({ noun }) => noun === 'namespace'),
   ];
   const refused = rounds.flatMap((round) => machine.execute(round.map(orphanRemoval)));
