@@ -2,6 +2,7 @@ import { isJsonObject, type Json } from '../model/json.ts';
 import { hasOwnMac, lowerOf, sectionKind } from '../model/link-kind.ts';
 import { bridgePortNames } from '../net/bridge-port-names.ts';
 import { FLOOD_MAC, isGeneratedMac } from '../net/mac.ts';
+import { importTables } from './links/bridge-tables.ts';
 import { importImpairment } from './links/impairments.ts';
 import { importOptions } from './links/link-options.ts';
 import { importPortSettings } from './links/port-settings.ts';
@@ -222,6 +223,7 @@ export function importBridge(found: ImportModel, end: ImportEndpoint, isNobodysG
     state: up ? null : 'down',
     ...(options ? importOptions(sectionKind(found.linkKinds, 'bridges'), options) : {}),
     vlanFiltering: options?.['vlanFiltering'] === true ? true : null,
+    ...importTables(found, end),
   });
   const subnet = oneOrList([...subnets, ...(lan ? outlyingSubnets(found, lan) : [])]);
   if (Object.keys(rest).length === 0) return subnet ?? {};

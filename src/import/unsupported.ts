@@ -1,5 +1,6 @@
 import { unknownText } from '../model/kernel/unknown-attribute.ts';
 import { FLOOD_MAC } from '../net/mac.ts';
+import { isImportedEntry, isImportedGroup } from './links/bridge-tables.ts';
 import { isImpairment } from './links/impairments.ts';
 import { endpointAddresses, type ImportModel, importEndpointKey, importNetnsState, netnsDisplayName } from './model.ts';
 
@@ -13,10 +14,15 @@ export function reportUnsupported(found: ImportModel, netns: string, interfaces:
   const links = importedLinks(found, netns);
   const { live } = found.inventory;
   const entries = live.get({ need: 'forwarding-entries', netns }) ?? [];
-  for (const { dev, mac, ...entry } of entries)
+  for (const { dev, mac, ...entry } of entries.filter((one) => !isImportedEntry(found, netns, one)))
     if (links.has(dev) && (entry.to === null || entry.unknown || mac !== FLOOD_MAC))
       found.leaveOut(
         `link ${dev} of ${place}: ${['fdb', mac, dst(entry.to), unknownText(entry)].filter(Boolean).join(' ')}`,
+      );
+  for (const entry of live.get({ need: 'multicast-entries', netns }) ?? [])
+    if (links.has(entry.bridge) && !isImportedGroup(entry))
+      found.leaveOut(
+        `link ${entry.dev} of ${place}: ${['mdb', entry.group, unknownText(entry), entry.vlan === null ? '' : `vlan ${entry.vlan}`].filter(Boolean).join(' ')}`,
       );
   for (const queue of live.get({ need: 'queues', netns }) ?? []) {
     const { dev, kind, place: at } = queue;

@@ -42,6 +42,34 @@ test('a script that fails, or takes too long, is imported as far as it came', ()
     expect(notes[0]).toBe('The script took longer than 1 s and was ended: this is what was there then.');
   }));
 
+test('entries of the tables of bridges, and the settings of their ports', () =>
+  withMachine(async (m) => {
+    const { stdout, stderr } = await importOf(
+      m,
+      `set -e
+      ip link add lan type bridge; ip link set lan up; ip netns add red; ip netns add blue
+      for n in red blue; do
+        ip link add p-$n type veth peer name eth0 netns $n; ip link set p-$n master lan up; ip -n $n link set eth0 up
+      done
+      bridge fdb add 02:00:00:00:00:05 dev p-red master static
+      bridge fdb add 02:00:00:00:00:06 dev lan self permanent
+      bridge mdb add dev lan port p-blue grp 239.1.1.1 permanent
+      bridge mdb add dev lan port p-blue grp 239.1.1.2 src 10.0.0.1 permanent
+      ip link set p-red type bridge_slave isolated on learning off
+      ip link set dev p-blue type bridge_slave cost 50`,
+    );
+    const said = stdout.replace(/\s+/g, ' ');
+    expect(said).toContain('- mac: "02:00:00:00:00:06"');
+    expect(said).toContain('- { mac: "02:00:00:00:00:05", port: "red:eth0" }');
+    expect(said).toContain('mdb: - { group: 239.1.1.1, port: "blue:eth0" }');
+    expect(said).toMatch(/port: \{ (?:isolated: true, learning: false|learning: false, isolated: true) \}/);
+    expect(said).toContain('port: { cost: 50 }');
+    expect(stderr).toContain('left out: link p-blue of the machine: mdb 239.1.1.2 src 10.0.0.1');
+    await runNetform(m, ['apply', '-', '--yes'], { input: stdout });
+    expect(await m.must('bridge mdb')).toContain('grp 239.1.1.1 permanent');
+    expect(await m.must('bridge fdb')).toContain('02:00:00:00:00:05');
+  }));
+
 test('what else tutorials build', () =>
   withMachine(async (m) => {
     const { stdout, stderr } = await importOf(

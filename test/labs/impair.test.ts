@@ -29,6 +29,9 @@ test('what impairs a link is changed, repaired, made again with its link, given 
     await runNetform(m, ['apply', '-', '--yes'], { input: lossy });
     expect([await queues(m, 'red'), await rules(m, 'red')]).toEqual(there);
 
+    expect((await runNetform(m, ['import', 'live', '--netns', 'red'])).stdout).toMatch(
+      /impair: \{ loss: "?10%"?, rate: 10mbit \}/,
+    );
     // The table outlives its link, the chain with what it does need not.
     await runNetform(m, ['apply', '-', '--yes'], { input: topology('loss: 10%, rate: 10mbit', 'blue:far') });
     expect([await queues(m, 'red'), await rules(m, 'red')]).toEqual(there);

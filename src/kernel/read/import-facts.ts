@@ -52,6 +52,7 @@ const importNeeds = (netns: string): Query => [
   { need: 'namespace', netns },
   { need: 'neighbours', netns },
   { need: 'forwarding-entries', netns },
+  { need: 'multicast-entries', netns },
   { need: 'queues', netns },
   { need: 'wireguard-links', netns },
   { need: 'ruleset', netns },
