@@ -9,6 +9,7 @@ export const stableText = (text: string): string =>
     .replace(/^\{"type":"\d","dst":"(?:fe80|ff00):.*"protocol":"2".*\n/gm, '')
     .replace(/^\{"type":"[24]","dst":"[^"]*:.*"table":"255","protocol":"2".*\n/gm, '')
     .replace(/"qdisc":"no(?:op|queue)",/g, '')
+    .replace(/^(\{"ifname":"[^"]*","flags":\[(?![^\]]*"UP")[^\]]*\].*?)"qdisc":"pfifo_fast",/gm, '$1')
     .replace(/"ageing_time":\d+,(?="stp_state":1,)/g, '')
     .split(/^(?=== )/m)
     .map((section) => (section.startsWith('== machine') ? section : section.split('\n').sort().join('\n')))
