@@ -3,6 +3,7 @@ import { badLine } from './bad-line.ts';
 import { macvlan, macvtap } from './macvlan.ts';
 import { hasOpenVswitch, ovs } from './ovs.ts';
 import type { DraftLab, LabPart } from './part.ts';
+import { programs } from './programs.ts';
 import { tap, tun } from './tun.ts';
 import { vxlan } from './vxlan.ts';
 import { hasWireguard, wireguard } from './wireguard.ts';
@@ -10,15 +11,18 @@ import { hasWireguard, wireguard } from './wireguard.ts';
 /** Everything that random labs can have on top, in the order in which it is added. */
 export const labParts: readonly LabPart[] = [macvlan, macvtap, vxlan, tun, tap, badLine, ovs, wireguard];
 
+/** What lives in random labs, on top: programs and the like. In the order in which it is added. */
+export const livingParts: readonly LabPart[] = [programs];
+
 /** A lab, and the names of the parts that it has. */
 export type LabWithParts = { readonly lab: unknown; readonly parts: readonly string[] };
 
 /** Adds parts to a lab: one that is in turn for the seed, and others by chance. The same for the same seed. */
-export function withParts(lab: unknown, seed: number): LabWithParts {
+export function withParts(lab: unknown, seed: number, all: readonly LabPart[] = labParts): LabWithParts {
   const dice = random(seed + 5150);
   const draft: DraftLab = JSON.parse(JSON.stringify(lab));
-  const parts = labParts.flatMap(({ name, add }, nth) => {
-    const isWanted = nth === seed % labParts.length || dice.often(35);
+  const parts = all.flatMap(({ name, add }, nth) => {
+    const isWanted = nth === seed % all.length || dice.often(35);
     const isChosen = isWanted && (name !== ovs.name || hasOpenVswitch()) && (name !== wireguard.name || hasWireguard());
     return isChosen && add(draft, dice) ? [name] : [];
   });

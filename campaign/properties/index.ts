@@ -7,6 +7,7 @@ import { killed, killedLoop, killedRollback } from './killed.ts';
 import { labsBeside } from './labs-beside.ts';
 import { leaking } from './leaking.ts';
 import { linked } from './linked.ts';
+import { living } from './living.ts';
 import { changed, destroyed, made } from './made.ts';
 import { malformed, malformedRun } from './malformed.ts';
 import { raced } from './raced.ts';
@@ -18,7 +19,7 @@ import { unknown } from './unknown.ts';
 
 /** All of them, in the order of the page. */
 export const properties: readonly Property[] = [
-  ...[made, changed, destroyed, linked],
+  ...[made, changed, destroyed, linked, living],
   ...[refused, killedRollback, killed, killedLoop, traced, signalled],
   ...[raced, interfered, unknown, confirmed, labsBeside],
   ...[imported],

@@ -85,6 +85,11 @@ export const confirmFlag = {
   }),
 };
 
+/** `--lab`. */
+export const labFlag = {
+  lab: Flags.string({ summary: 'The lab; needed where several have programs of that name.', helpValue: 'NAME' }),
+};
+
 /** `--lock-timeout`. */
 export const lockFlag = {
   'lock-timeout': integerFlag({

@@ -7,7 +7,7 @@ export default class Events extends NetformCommand {
     'Prints one line per change on a terminal, and one JSON object per change into a pipe or with --json. Reports links, addresses and routes that are added, changed or removed, whoever changes them: all of them in the namespaces of a lab, and those of a lab on this machine itself. id is the resource that the object belongs to; foreign means that no topology has it. watched and gone: a namespace of a lab was created or deleted; lost: the socket overflowed, and the next events come from reading everything again. Ends with Ctrl-C.';
   static override helpPlace = { group: 'Inspect labs', position: 4 } as const;
   static override completes = { lab: 'labs-or-topologies' } as const;
-  static override synonyms = ['monitor', 'watch', 'logs', 'log', 'tail'];
+  static override synonyms = ['monitor', 'watch', 'tail'];
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     { description: 'Record them in a file', command: '<%= config.bin %> <%= command.id %> red-blue > events.ndjson' },

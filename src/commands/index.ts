@@ -42,7 +42,7 @@ export const COMMANDS: CommandTable = {
   events: {
     summary: 'Stream changes in labs.',
     help: { group: 'Inspect labs', position: 4 },
-    synonyms: ['monitor', 'watch', 'logs', 'log', 'tail'],
+    synonyms: ['monitor', 'watch', 'tail'],
     load: async () => (await import('./events.ts')).default,
   },
   exec: {
@@ -111,6 +111,12 @@ export const COMMANDS: CommandTable = {
     synonyms: ['ls', 'ps'],
     load: async () => (await import('./list.ts')).default,
   },
+  logs: {
+    summary: 'Show what programs of a lab have written.',
+    help: { group: 'Work inside namespaces', position: 5 },
+    synonyms: ['log', 'journal'],
+    load: async () => (await import('./logs.ts')).default,
+  },
   plan: {
     summary: 'Show what apply would change.',
     help: { group: 'Build and remove labs', position: 1 },
@@ -128,6 +134,12 @@ export const COMMANDS: CommandTable = {
     help: { group: 'Confirm, undo, stop managing', position: 5 },
     synonyms: ['mv', 'move'],
     load: async () => (await import('./rename.ts')).default,
+  },
+  restart: {
+    summary: 'End programs of a lab, and start them again.',
+    help: { group: 'Work inside namespaces', position: 6 },
+    synonyms: [],
+    load: async () => (await import('./restart.ts')).default,
   },
   rollback: {
     summary: 'Roll back a run that was interrupted, or is not confirmed yet.',
@@ -158,5 +170,11 @@ export const COMMANDS: CommandTable = {
     help: { group: 'Write a topology', position: 2 },
     synonyms: ['check', 'lint', 'test', 'verify'],
     load: async () => (await import('./validate.ts')).default,
+  },
+  wait: {
+    summary: 'Wait until the programs of a lab are ready.',
+    help: { group: 'Inspect labs', position: 7 },
+    synonyms: [],
+    load: async () => (await import('./wait.ts')).default,
   },
 };

@@ -19,6 +19,8 @@ const MAY_END: { readonly [command: string]: readonly number[] } = { plan: [10],
 const UNCONFIRMED = 'netform rollback >/dev/null; netform destroy red-blue --yes; netform apply --confirm 60s';
 const UNRECORDED = `netform rollback; netform destroy red-blue --yes
 netform apply --yes && rm -r /var/lib/netform/red-blue`;
+const RUNNING = `echo '{ version: 1, name: web, namespaces: { web: { run: { http: { command: [sh, -c, "echo up; exec sleep 1d"] } } } } }' > topology.yaml
+netform apply --yes`;
 const BEFORE: { readonly [commandOrLine: string]: string } = {
   apply: 'netform plan lab.yaml -o lab.plan',
   destroy: 'netform apply --yes',
@@ -28,6 +30,9 @@ const BEFORE: { readonly [commandOrLine: string]: string } = {
   recover: UNCONFIRMED,
   'netform recover --orphans': UNRECORDED,
   'netform recover --orphans lab.yaml': UNRECORDED,
+  logs: RUNNING,
+  restart: RUNNING,
+  wait: RUNNING,
   rename: 'netform destroy office --yes; netform apply --yes',
   'import:live': 'netform apply --yes',
   'import:script': 'echo "ip netns add red" > lab.sh',

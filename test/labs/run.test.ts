@@ -64,6 +64,19 @@ test('two programs of one namespace meet on localhost, where the others do not r
       expect(await get(m, 'client', `http://${host}/`), host).toBe('hello from app\n');
       expect(await get(m, 'client', `http://${host}:9000/`), host).toBe('');
     }
+    expect((await runNetform(m, ['wait', 'pod', '--timeout', '20'])).stdout).toBe('2 programs are ready.\n');
+    expect((await runNetform(m, ['logs', 'pod/app', '-n', '1'])).stdout).toMatch(/^127\.0\.0\.1 .*"GET \/ HTTP.*\n$/);
+    expect((await runNetform(m, ['logs', 'pod', '--json'])).stdout).toContain('"program":"pod/app","line":"127.0.0.1');
+    const [app, front] = [await pidOf(m, 'pod pod.app'), await pidOf(m, 'pod pod.front')];
+    expect((await runNetform(m, ['restart', 'pod/app'])).stdout).toBe('Started again: pod/app.\n');
+    expect(await pidOf(m, 'pod pod.app')).not.toBe(app);
+    expect(await pidOf(m, 'pod pod.front')).toBe(front);
+    expect(await get(m, 'client', 'http://10.0.0.1/')).toBe('hello from app\n');
+    await m.must(`kill -9 ${front}; sleep 0.2`);
+    const waited = await runNetform(m, ['wait', 'pod', '--timeout', '1'], { code: 6 });
+    expect(waited.stdout).toBe('Not ready: pod/front.\n');
+    const meant = await runNetform(m, ['logs', 'pod/frunt'], { code: 2 });
+    expect(meant.stderr).toContain('did you mean pod/front?');
     await runNetform(m, ['destroy', 'pod', '--yes']);
     await expectNothingLeft(m, before);
   }));

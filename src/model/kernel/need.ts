@@ -101,6 +101,8 @@ type NeedTable = {
   readonly 'stored-file': { readonly of: Keyed; readonly answer: StoredFileLive };
   /** What is there of a process that netform started, by `<lab>/<name>`; no answer: nothing. */
   readonly process: { readonly of: NetnsKey; readonly answer: ProcessLive };
+  /** Whether such a process is ready, in its own way; it is when it has finished. */
+  readonly 'process-ready': { readonly of: NetnsKey; readonly answer: boolean };
   /** The rows of the private Open vSwitch whose database is at the socket `key`; no answer: none runs there. */
   readonly 'open-vswitch': { readonly of: Keyed; readonly answer: OvsLive };
   /**

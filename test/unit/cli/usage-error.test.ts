@@ -123,7 +123,7 @@ test.each([
     status: 'show',
     ls: 'list',
     diff: 'plan',
-    logs: 'events',
+    log: 'logs',
     rm: 'destroy',
   }).map(([word, meant]): [string[], string, string] => [
     [word],

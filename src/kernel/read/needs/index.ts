@@ -30,6 +30,7 @@ import { pluginReader } from './plugin.ts';
 import { pluginNamesReader } from './plugin-names.ts';
 import { portHoldersReader } from './port-holders.ts';
 import { processReader } from './process.ts';
+import { processReadyReader } from './process-ready.ts';
 import { processesReader } from './processes.ts';
 import { programReader } from './program.ts';
 import { queueKindReader } from './queue-kind.ts';
@@ -77,6 +78,7 @@ export const needReaders: { readonly [N in NeedName]: NeedReader<N> } = {
   'plugin-names': pluginNamesReader,
   'port-holders': portHoldersReader,
   process: processReader,
+  'process-ready': processReadyReader,
   processes: processesReader,
   program: programReader,
   'queue-kind': queueKindReader,

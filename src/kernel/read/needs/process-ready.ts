@@ -1,0 +1,17 @@
+import type { ProcessDescription } from '../../../model/kernel/lab-process.ts';
+import { lookAtProcess } from '../../process/daemon.ts';
+import { isProcessReady } from '../../process/process-ready.ts';
+import { readProcessRecord } from '../../process/process-record.ts';
+import { findSessions, readEach } from '../need-reader.ts';
+
+/** Looks whether processes that netform has started are ready, each in its own way. */
+export const processReadyReader = readEach<'process-ready'>(({ netns, key }, context) => {
+  const slash = key.indexOf('/');
+  const process = { lab: key.slice(0, slash), netns, name: key.slice(slash + 1) };
+  const record = readProcessRecord(process);
+  const [session] = findSessions(context, netns);
+  if (record === null || session === undefined) return false;
+  const { isRunning, hasFinished, pid } = lookAtProcess(process, record);
+  const { ready } = record.spec as unknown as ProcessDescription;
+  return hasFinished === true || (isRunning && pid > 0 && isProcessReady(ready, { session, pid }));
+});
