@@ -125,6 +125,8 @@ describe.skipIf(noWireguard !== null)(`WireGuard (${noWireguard ?? 'wireguard-go
       const server4 = /inet (\S+)\//.exec(await m.must('ip -n server -4 -o address show eth0'))?.[1] ?? '';
       const server6 = /inet6 (fd\S+)\//.exec(await m.must('ip -n server -6 -o address show eth0'))?.[1] ?? '';
       expect(await silent(m, 'office', '192.168.1.2')).toBe(true);
+      // What is sent before the NAT is there is lost, and sent again after five seconds (REKEY_TIMEOUT).
+      for (const from of ['laptop', 'phone']) await m.must(`ip netns exec ${from} ping -n -c1 -w20 10.9.0.1`);
       for (const [from, to] of [
         ['laptop', '10.9.0.1'],
         ['laptop', server4],
@@ -190,6 +192,31 @@ describe.skipIf(noWireguard !== null)(`WireGuard (${noWireguard ?? 'wireguard-go
       expect(await pings(m, 'a', 'fd09::2')).toBe(true);
       await runNetform(m, ['destroy', 'wireguard', '--yes']);
       await m.must('rm -r /run/lab /run/creds /run/netform/confirm.wireguard.log');
+      await expectNothingLeft(m, before);
+    }));
+
+  test('a link of the machine itself keeps its port, and calls from another family are no difference', () =>
+    withMachine(async (m) => {
+      await installWireguard(m);
+      const before = await m.snapshot();
+      const input = `version: 1
+name: wireguard
+bridges: { lan: { subnet: [192.168.50.0/24, "fd00:50::/64"], address: [192.168.50.254, "fd00:50::fe"], gateway: none } }
+host:
+  forwarding: false
+  interfaces: { wg7: { wireguard: { listenPort: 51820, peers: [{ to: "a:wg0" }] }, address: 10.9.0.254/24 } }
+namespaces:
+  a:
+    interfaces:
+      eth0: { bridge: lan }
+      wg0: { wireguard: { listenPort: 51820, peers: [{ to: "host:wg7", endpoint: "[fd00:50::fe]:51820" }] }, address: 10.9.0.1/24 }
+`;
+      await runNetform(m, ['apply', '-', '--yes'], { input });
+      // The machine calls by IPv4 where the other end was to call by IPv6.
+      expect(await pings(m, 'host', '10.9.0.1')).toBe(true);
+      expect((await wg(m, A, 'show wg0 endpoints')).trim()).toMatch(/\t192\.168\.50\.254:51820$/);
+      expect((await runNetform(m, ['plan', '-'], { input })).stdout).toContain('Nothing to do.');
+      await runNetform(m, ['destroy', 'wireguard', '--yes']);
       await expectNothingLeft(m, before);
     }));
 

@@ -15,7 +15,7 @@ import { segmentRuleOf } from '../../model/values/link-segment.ts';
 import { familyOf, parseAddress } from '../../net/address.ts';
 import { formatModelLink, formatRef } from '../messages.ts';
 import type { LabModel, ModelLink } from '../model.ts';
-import { noSharedLanProblem, resolveSharedAddresses } from '../naming/resolve-name.ts';
+import { addressesOnSharedLan, noSharedLanProblem, resolveSharedAddresses } from '../naming/resolve-name.ts';
 import type { ConnectedSubnetLookup } from '../routing/connected-subnets.ts';
 import { resolveDevice } from '../wiring/resolve-device.ts';
 import { type LowerLink, linkOptionsContext, type ResolvedTargets } from './options-context.ts';
@@ -78,7 +78,7 @@ function resolveOwnLink(context: OwnLinkContext): OwnLink | null {
   const tunnel =
     segment?.by === 'target' ? { key: JSON.stringify(segment.same.map((key) => options[key] ?? null)), remotes } : null;
   const [target] = remotes;
-  const below = lower?.link ?? (kind.lower === null && target !== undefined ? linkTowards(context, target) : null);
+  const below = lower?.link ?? (kind.lower === null ? linkBelow(context, target) : null);
   return { kind, options, lower, below, overhead: kind.overhead(options), tunnel };
 }
 
@@ -90,6 +90,19 @@ function besideOf({ world, link, kind, own }: OwnLinkContext): Spec {
     return [[key, resolveDevice(world, link.netns, { value: written.value.name, at: written.at })?.name ?? '']];
   });
   return Object.fromEntries(named);
+}
+
+/** The link that leads to the target, or to the first end that it names. */
+function linkBelow(context: OwnLinkContext, target: string | undefined): ModelLink | null {
+  if (target !== undefined) return linkTowards(context, target);
+  const { world, link, own } = context;
+  const overlay = world.segmentByLink.get(link);
+  const near = (own.ends ?? []).flatMap(({ name }) =>
+    addressesOnSharedLan(world, link.netns, world.addressesByNetns.get(name) ?? []).filter(
+      ({ segment }) => segment !== overlay,
+    ),
+  );
+  return near[0] ? linkTowards(context, near[0].address) : null;
 }
 
 /** The link of the namespace on whose subnet an address is. */
