@@ -31,6 +31,8 @@ export type LabModelInput = {
   readonly topology: Topology;
   readonly currentAddresses: CurrentAddresses;
   readonly linkKinds: LinkKinds;
+  /** The names of the NICs of the machine that have a MAC; left out: nothing is known of the machine. */
+  readonly nicsOf?: (mac: string) => readonly string[];
   readonly report: LabDiagnosticReporter;
 };
 
@@ -41,6 +43,8 @@ export type ModelLink = {
   readonly name: string;
   /** What the user wrote, or the full form of a generated name. */
   readonly label: string;
+  /** Of an existing NIC that is found by its MAC: that. */
+  readonly nicMac?: TopologyValue<string>;
   /** `switch`: an entry under `bridges`; `own`: of a kind that stands at the interface. */
   readonly kind: 'switch' | 'end' | 'port' | 'own' | 'existing' | 'lo';
   readonly at: Path;

@@ -3,6 +3,7 @@ import type { LabProcess } from '../model/kernel/lab-process.ts';
 import type { CurrentAddresses, Lab, LabLink } from '../model/lab.ts';
 import { linkKindOf, sectionKind } from '../model/link-kind.ts';
 import type { Topology } from '../model/topology.ts';
+import { nicsWithMac } from '../model/values/nics-with-mac.ts';
 import { toLabAddresses } from './addressing/assign-addresses.ts';
 import { buildLabModel } from './build-model.ts';
 import { createDiagnosticCollector } from './diagnostic-collector.ts';
@@ -32,7 +33,8 @@ import { resolveTables } from './wiring/bridge-tables.ts';
 export function resolveLab(topology: Topology, sticky: CurrentAddresses, resolvers: LabResolvers): Lab {
   const { linkKinds, macSeed = topology.name, secretOf = () => null, places = NO_PLACES } = resolvers;
   const { report, problems } = createDiagnosticCollector();
-  const world = buildLabModel({ topology, currentAddresses: sticky, linkKinds, report });
+  const nicsOf = (mac: string): readonly string[] => nicsWithMac(resolvers.live, mac);
+  const world = buildLabModel({ topology, currentAddresses: sticky, linkKinds, nicsOf, report });
   const { wiring } = world;
   const everywhere = [topology.host, ...topology.namespaces];
   const gateways = resolveGateways(world);
@@ -80,7 +82,11 @@ export function resolveLab(topology: Topology, sticky: CurrentAddresses, resolve
     links,
     existing: wiring.links
       .filter(({ kind }) => kind === 'existing')
-      .map(({ name, at, master }) => ({ name, at, ...(master ? { master: master.name } : {}) })),
+      .map(({ name, at, master, nicMac }) => ({
+        ...{ name, at },
+        ...(master ? { master: master.name } : {}),
+        ...(nicMac ? { mac: nicMac } : {}),
+      })),
     addresses: toLabAddresses(world),
     routes,
     rules: everywhere.flatMap((netns) => resolveRules(world, netns)),

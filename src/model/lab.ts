@@ -8,7 +8,7 @@ import type { LabPort, LanVlan } from './lab-parts/lab-port.ts';
 import type { LabNftRule, LabPortClaim, LabSeenFile } from './lab-parts/lab-registers.ts';
 import type { LabSysctl } from './lab-parts/lab-sysctl.ts';
 import type { RouteOrigin } from './lab-parts/route-origin.ts';
-import type { FeatureValues, PortRange, Protocol } from './topology.ts';
+import type { FeatureValues, PortRange, Protocol, TopologyValue } from './topology.ts';
 import type { LabLinkRelations, LabMachineTies, LabMember } from './values/link-relations.ts';
 
 export type { LabNamespace } from './lab-parts/lab-namespace.ts';
@@ -29,6 +29,8 @@ export type Lab = LabPrograms & {
   /** Links of the machine that the file only adds to. */
   readonly existing: readonly {
     readonly name: string;
+    /** The MAC that it is found by; left out: it is found by its name. */
+    readonly mac?: TopologyValue<string>;
     readonly at: Path;
     /** The bridge of the machine that it is made a port of; left out: it stays what it is. */
     readonly master?: string;

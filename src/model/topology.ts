@@ -62,6 +62,8 @@ export type TopologyInterface = {
   readonly own: TopologyLinkOptions | 'wrong' | null;
   /** True for a NIC that the machine has; only the host may say it. */
   readonly existing: boolean;
+  /** The MAC that an existing NIC is found by; left out: it is found by its name. */
+  readonly existingMac?: TopologyValue<string>;
   /** `auto`: nothing written. `none`: written as none. Otherwise the written ones, at least one. */
   readonly address: 'auto' | 'none' | readonly TopologyAddress[];
   readonly mac: TopologyValue<string> | null;

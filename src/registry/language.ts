@@ -45,8 +45,12 @@ export const recordedFeatureAddresses = (spec: Spec) =>
   features.flatMap(({ recordedAddresses }) => recordedAddresses?.(spec) ?? []);
 
 /** What has to be known of the machine to resolve a topology. */
-export const elaborationQuery = (topology: Topology, places: FilePlaces): Query =>
-  features.flatMap(({ asks }) => asks?.(topology, places) ?? []);
+export const elaborationQuery = (topology: Topology, places: FilePlaces): Query => [
+  ...features.flatMap(({ asks }) => asks?.(topology, places) ?? []),
+  ...(topology.host.interfaces.some(({ existingMac }) => existingMac)
+    ? [{ need: 'namespace', netns: 'host' } as const]
+    : []),
+];
 
 /**
  * Resolves a topology with every kind and feature. `current` holds the addresses that links have now. Never throws: what

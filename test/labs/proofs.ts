@@ -194,6 +194,34 @@ export const proofs: Readonly<Record<string, Proof>> = {
     });
   },
 
+  'pod-networks.yaml': async (m, family) => {
+    const [cluster, storage, lan] = [
+      { 4: '10.244.0', 6: 'fd00:244' },
+      { 4: '10.5.0', 6: 'fd00:5' },
+      { 4: '192.168.5', 6: 'fd00:192' },
+    ];
+    await passes(m, 'pod', address(cluster, family, 12));
+    await passes(m, 'pod', address(storage, family, 13));
+    await passes(m, 'pod', address(lan, family, 14));
+    await passes(m, 'desk', address(lan, family, 11));
+    await passes(m, 'nas', address(storage, family, 11));
+    await passes(m, 'plain', address(cluster, family, 11));
+    for (const [net, host] of [
+      [storage, 13],
+      [lan, 14],
+      [storage, 11],
+    ] as const)
+      await fails(m, 'plain', address(net, family, host));
+    await fails(m, 'nas', address(lan, family, 14));
+    const defaults = await m.must(`ip -n pod -${family} route show default`);
+    expect(
+      defaults
+        .trim()
+        .split('\n')
+        .map((line) => line.match(/dev \w+/)?.[0]),
+    ).toEqual(['dev eth0']);
+  },
+
   'isolated-ports.yaml': async (m, family) => {
     const [gateway, , other, server] = [1, 11, 12, 13].map((host) => address(guests, family, host));
     for (const open of [gateway, server]) await passes(m, 'guest-1', open ?? '');

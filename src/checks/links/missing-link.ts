@@ -1,6 +1,8 @@
 import { type Diagnostic, makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atKey, atValue, type SourceLocation } from '../../model/diagnostics/source-location.ts';
+import type { LiveState } from '../../model/kernel/need.ts';
 import type { Lab } from '../../model/lab.ts';
+import { nicsWithMac } from '../../model/values/nics-with-mac.ts';
 import type { MachineCheck } from '../check.ts';
 import { touchesHost } from '../machine/touches-host.ts';
 import { listPhrase } from '../phrases.ts';
@@ -15,7 +17,7 @@ export const missingLink: MachineCheck = {
   rank: 30,
   title: 'Link missing on this machine',
   explain:
-    'An `existing: true` interface of the host, the link below another link, an `out` of its `nat`, or a `dev` of its routes, rules and neighbours names a link that is neither on this machine nor created by the lab.',
+    'An `existing` interface of the host (by name, or by a MAC that none or several links have), the link below another link, an `out` of its `nat`, or a `dev` of its routes, rules and neighbours names a link that is neither on this machine nor created by the lab.',
   bad: `
 host: { interfaces: { ens9: { existing: true, address: 10.0.0.1/24 } } }
 `,
@@ -34,7 +36,10 @@ host: { interfaces: { eth0: { existing: true, address: 10.0.0.1/24 } } }
       .map(({ name }) => name);
     const known = there.length === 0 ? 'no link but lo' : listPhrase(there);
     const reported = new Set<string>();
-    return namedOnHost(lab).flatMap(({ name, at, as }): readonly Diagnostic[] => {
+    const byMac = new Set(lab.existing.flatMap(({ name, mac }) => (mac ? [name] : [])));
+    const named = namedOnHost(lab).filter(({ name }) => !byMac.has(name));
+    const unknown = lab.existing.flatMap((nic) => missingMac(nic, live, known));
+    const others = named.flatMap(({ name, at, as }): readonly Diagnostic[] => {
       if (links.has(name) || made.has(name) || reported.has(name)) return [];
       reported.add(name);
       return [
@@ -43,8 +48,20 @@ host: { interfaces: { eth0: { existing: true, address: 10.0.0.1/24 } } }
         }),
       ];
     });
+    return [...unknown, ...others];
   },
 };
+
+/** A NIC that is found by its MAC, when none has that, or several. */
+function missingMac({ mac }: Lab['existing'][number], live: LiveState, known: string): readonly Diagnostic[] {
+  const nics = mac ? nicsWithMac(live, mac.value) : [];
+  if (!mac || nics.length === 1) return [];
+  const [message, hint] =
+    nics.length === 0
+      ? [`no link of this machine has the MAC ${mac.value}`, `this machine has ${known}`]
+      : [`${listPhrase(nics)} have the MAC ${mac.value}`, `name the one that is meant: ${nics[0]}: { existing: true }`];
+  return [makeDiagnostic('missing-link', atValue(mac.at), message, { hint })];
+}
 
 function namedOnHost(lab: Lab): readonly HostLinkReference[] {
   const onHost = <T extends { readonly netns: string }>(items: readonly T[]) =>

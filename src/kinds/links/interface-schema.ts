@@ -76,10 +76,15 @@ export const hostInterfaceSchema: Spec = {
     ...properties,
     existing: {
       description:
-        'True for a NIC that the machine has already. It is never created or deleted, only added to. With `bridge`, it is a port of that bridge of the machine; `destroy` gives it its former master back.',
-      type: 'boolean',
+        'True for a NIC that the machine has already, under the name of the interface. `{ mac: "52:54:…" }` finds it by its MAC: the key is then what the lab calls it, and the NIC keeps its name. It is never created or deleted, only added to. With `bridge`, it is a port of that bridge of the machine; `destroy` gives it its former master back.',
+      type: ['boolean', 'object'],
+      additionalProperties: false,
+      required: ['mac'],
+      properties: {
+        mac: { description: 'The MAC of the NIC.', type: 'string', examples: ['52:54:00:12:34:56'] },
+      },
       default: false,
-      examples: [true],
+      examples: [true, { mac: '52:54:00:12:34:56' }],
     },
   },
 };

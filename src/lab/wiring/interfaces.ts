@@ -144,7 +144,13 @@ function resolveExisting(
   entry: TopologyInterface,
   { source, bridges, plain, cabled }: InterfaceContext & { readonly plain: ModelLink; readonly cabled: boolean },
 ): InterfaceResolution {
-  const link: ModelLink = { ...plain, kind: 'existing', up: true, name: entry.name };
+  const link: ModelLink = {
+    ...plain,
+    kind: 'existing',
+    up: true,
+    name: nicName(entry, source),
+    ...(entry.existingMac ? { nicMac: entry.existingMac } : {}),
+  };
   if (netns.name !== 'host') {
     const message = `${entry.name} cannot exist before its namespace does`;
     source.report(
@@ -181,6 +187,12 @@ function resolveExisting(
       ];
   source.report(makeDiagnostic(master ? 'bad-value' : 'unknown-bridge', atValue(at), message, { hint }));
   return { link, port: null, sound: false };
+}
+
+/** The name that a NIC has on the machine: one that is found by its MAC and is not there has that of its interface. */
+function nicName({ name, existingMac }: TopologyInterface, { nicsOf }: LabModelInput): string {
+  const [found, second] = existingMac ? (nicsOf?.(existingMac.value) ?? []) : [];
+  return found !== undefined && second === undefined ? found : shortLinkName(name);
 }
 
 function toInterfaceLink(netns: TopologyNetns, entry: TopologyInterface): ModelLink {

@@ -45,7 +45,7 @@ function readInterface(
     at: node.path,
     bridge: readRef(childCursor(node, 'bridge'), report, 'write the name of a bridge, or namespace:bridge'),
     own: readOwnKind(node, report, linkKinds),
-    existing: readBoolean(childCursor(node, 'existing')) ?? false,
+    ...readExisting(childCursor(node, 'existing'), report),
     address: readInterfaceAddresses(long ? childCursor(node, 'address') : node, report),
     mac: readMacValue(childCursor(node, 'mac'), report),
     mtu: withPath(mtu, readInteger(mtu)),
@@ -53,6 +53,16 @@ function readInterface(
     gateway: withPath(gateway, readBoolean(gateway)),
     port: readBridgePort(childCursor(node, 'port'), report, sectionKind(linkKinds, 'bridges')),
   };
+}
+
+/** `true`, or the MAC of the NIC that is meant. */
+function readExisting(
+  node: SourceCursor,
+  report: SourceDiagnosticReporter,
+): Pick<TopologyInterface, 'existing' | 'existingMac'> {
+  if (!isJsonObject(node.value)) return { existing: readBoolean(node) ?? false };
+  const mac = readMacValue(childCursor(node, 'mac'), report);
+  return { existing: true, ...(mac ? { existingMac: mac } : {}) };
 }
 
 function readInterfaceAddresses(node: SourceCursor, report: SourceDiagnosticReporter): TopologyInterface['address'] {
