@@ -1,6 +1,7 @@
 import type { Json } from '../../model/json.ts';
-import { type JsonMap, omitEmpty } from '../result.ts';
+import { omitEmpty } from '../result.ts';
 import { type CommandConfig, type CommandReader, linkConfig } from './config.ts';
+import { LINK_WORDS, madeKind } from './link-kinds.ts';
 import { namedWords } from './named-words.ts';
 
 /** `ip link add|set`. */
@@ -61,68 +62,6 @@ const addLink: CommandReader = (config, words, { nameOf }) => {
   link.mac = named.get('mac')?.toLowerCase() ?? link.mac;
   link.mtu = named.has('mtu') ? Number(named.get('mtu')) : link.mtu;
   return true;
-};
-
-const LINK_WORDS = {
-  ...{
-    id: 'id',
-    vni: 'id',
-    remote: 'remote',
-    group: 'group',
-    local: 'local',
-    dstport: 'port',
-    dev: 'dev',
-    mode: 'mode',
-  },
-  ...{ stp_state: 'stp', ageing_time: 'ageing', forward_delay: 'forwardDelay', priority: 'priority' },
-  ...{ mcast_snooping: 'multicastSnooping', protocol: 'protocol', key: 'key', ttl: 'ttl', hoplimit: 'ttl' },
-};
-
-/** A link's kind and options as a topology has them; null: it has no such kind, or the options say something else. */
-function madeKind(kind: string, named: ReadonlyMap<string, string>, parent: string | null): JsonMap | null {
-  const has = (...known: readonly string[]): boolean => [...named.keys()].every((key) => known.includes(key));
-  if (kind === 'dummy') return has() ? { dummy: {} } : null;
-  if (kind === 'macvlan' || kind === 'macvtap') {
-    return has('mode') && parent !== null ? { [kind]: { parent, mode: named.get('mode') ?? 'vepa' } } : null;
-  }
-  if (kind === 'ipvlan')
-    return has('mode') && parent !== null ? { ipvlan: omitEmpty({ parent, mode: named.get('mode') }) } : null;
-  if (kind === 'vlan' && has('id', 'protocol') && parent !== null && named.has('id')) {
-    const protocol = named.get('protocol')?.toLowerCase();
-    return {
-      vlan: omitEmpty({ id: Number(named.get('id')), parent, protocol: protocol === '802.1q' ? null : protocol }),
-    };
-  }
-  if (TUNNELS.test(kind) && has('remote', 'local', 'dev', 'ttl', 'key'))
-    return { [kind]: tunnelOptions(named, parent) };
-  const [id, remote = null, group = null, port] = ['id', 'remote', 'group', 'port'].map((key) => named.get(key));
-  if (kind !== 'vxlan' || !has('id', 'remote', 'group', 'local', 'port', 'dev') || id === undefined) return null;
-  if ((remote === null) === (group === null)) return null;
-  // Without dstport Linux takes the port that it had before IANA gave one.
-  return {
-    vxlan: omitEmpty({
-      id: Number(id),
-      remote,
-      group,
-      dev: parent,
-      local: named.get('local') ?? null,
-      port: port === undefined ? LINUX_VXLAN_PORT : Number(port),
-    }),
-  };
-}
-
-const LINUX_VXLAN_PORT = 8472;
-
-const TUNNELS = /^(?:ip6)?gre(?:tap)?$/;
-
-/** The options of a tunnel by GRE; `inherit` is the TTL of what it carries. */
-const tunnelOptions = (named: ReadonlyMap<string, string>, parent: string | null): JsonMap => {
-  const [key, ttl] = ['key', 'ttl'].map((word) => named.get(word));
-  return omitEmpty({
-    ...{ remote: named.get('remote') ?? null, local: named.get('local') ?? null, dev: parent },
-    key: key === undefined ? null : Number(key),
-    ttl: ttl === undefined ? null : ttl === 'inherit' ? 0 : Number(ttl),
-  });
 };
 
 /** Times are in hundredths of a second. */

@@ -1,7 +1,9 @@
+import { omitEmpty } from '../result.ts';
 import { type CommandConfig, type CommandReader, linkConfig } from './config.ts';
 import { ipLink } from './ip-link.ts';
 import { ipRoute } from './ip-route.ts';
 import { ipRule } from './ip-rule.ts';
+import { tunnelKind } from './link-kinds.ts';
 import { asPrefix, isAddressText, namedWords } from './named-words.ts';
 
 const ADD = /^(?:a|add|r|replace|change|append|prepend)$/;
@@ -18,7 +20,36 @@ export const readIpCommand: CommandReader = (config, words, context) => {
   if (isObject(object, 'rule', 2)) return verb === 'add' && ipRule(config, rest, context);
   if (isObject(object, 'neighbour', 1) || object === 'neighbor')
     return verb === 'add' && ipNeighbour(config, rest, context);
+  if (isObject(object, 'tunnel', 3)) return verb === 'add' && ipTunnel(config, rest, context);
+  if (isObject(object, 'tuntap', 4)) return verb === 'add' && ipTuntap(config, rest, context);
   return false;
+};
+
+/** `ip tunnel add NAME mode gre remote …`. */
+const ipTunnel: CommandReader = (config, words, { nameOf }) => {
+  const { plain, named } = namedWords(words, {
+    ...{ name: 'name', mode: 'mode', remote: 'remote', local: 'local', dev: 'dev', key: 'key' },
+    ...{ ttl: 'ttl', hoplimit: 'ttl' },
+  });
+  const name = named.get('name') ?? plain[0];
+  const dev = named.get('dev');
+  const rest = new Map([...named].filter(([key]) => key !== 'name'));
+  const kind = tunnelKind(rest, dev === undefined ? null : nameOf(dev));
+  if (name === undefined || plain.length > (named.has('name') ? 0 : 1) || kind === null) return false;
+  linkConfig(config, nameOf(name)).kind = kind;
+  return true;
+};
+
+/** `ip tuntap add dev NAME mode tap user …`. */
+const ipTuntap: CommandReader = (config, words, { nameOf }) => {
+  const { plain, named } = namedWords(words, { dev: 'dev', name: 'dev', mode: 'mode', user: 'user', group: 'group' });
+  const mode = named.get('mode');
+  const name = named.get('dev') ?? plain[0];
+  if (name === undefined || plain.length > (named.has('dev') ? 0 : 1)) return false;
+  if (mode !== 'tun' && mode !== 'tap') return false;
+  const [user, group] = [named.get('user') ?? null, named.get('group') ?? null];
+  linkConfig(config, nameOf(name)).kind = { [mode]: omitEmpty({ user, group }) };
+  return true;
 };
 
 /** `ip` takes every beginning of an object's name. */

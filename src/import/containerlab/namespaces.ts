@@ -85,11 +85,18 @@ function interfacesOf(
     ...Object.fromEntries(
       made.map(([link, config]) => {
         const port = config.master && bridges.has(config.master) ? config.master : null;
-        return [link, shortForm(config.kind ?? {}, config, { addresses: [], port })];
+        return [link, shortForm(withPorts(link, config, commands), config, { addresses: [], port })];
       }),
     ),
     lo: interfaceValue(oneOrList((commands.links.get('lo')?.addresses ?? []).map(addressValue))),
   });
+}
+
+/** What a link is, with the links that commands made its ports: of those that are named there. */
+function withPorts(link: string, { kind }: LinkConfig, { links }: CommandConfig): JsonMap {
+  const [name, options] = Object.entries(kind ?? {})[0] ?? [];
+  const ports = [...links].flatMap(([port, { master }]) => (master === link ? [port] : []));
+  return name === undefined || ports.length === 0 ? (kind ?? {}) : { [name]: { ...Object(options), ports } };
 }
 
 function managementInterface(

@@ -189,7 +189,9 @@ describe('commands of a node', () => {
     'ip route add 10.9.0.0/16 via 10.0.0.2 hoplimit 7',
     'ip route add 10.9.0.0/16 via 10.0.0.2 rtt 7',
     'ip route add 10.9.0.0/16 encap ip id 3 dst 10.1.0.9 dev eth1',
-    'ip link add bond0 type bond',
+    'ip link add bond0 type bond arp_interval 100',
+    'ip link add team0 type team',
+    'ip tunnel add t0 mode vti remote 10.0.0.2',
     'ip link add eth1.10 link eth1 type vlan id 10 gvrp on',
     'iptables -A FORWARD -j DROP',
     'iptables -t nat -A POSTROUTING -m mark --mark 1 -j MASQUERADE',
@@ -224,6 +226,30 @@ describe('links (F22)', () => {
       'eth1.10': { vlan: { id: 10, parent: 'eth1' } },
       gre1: { gre: { remote: '10.0.0.2', key: 7 } },
     });
+  });
+
+  test.each([
+    ['ip link add bond0 type bond mode 1 miimon 200', { bond0: { bond: { mode: 'active-backup', miimon: '200ms' } } }],
+    ['ip link add blue type vrf table 10', { blue: { vrf: { table: 10 } } }],
+    ['ip link add g0 type geneve id 7 remote 10.0.0.2', { g0: { geneve: { id: 7, remote: '10.0.0.2' } } }],
+    ['ip link add t0 type ipip remote 10.0.0.2 local any', { t0: { ipip: { remote: '10.0.0.2' } } }],
+    [
+      'ip link add t0 type ip6tnl mode ip6ip6 remote fd00::2',
+      { t0: { ip6tnl: { mode: 'ip6ip6', remote: 'fd00::2' } } },
+    ],
+    ['ip link add vx0 type vxlan id 4 group 239.1.1.1 dev eth1 dstport 4789', {}],
+    ['ip tunnel add t1 mode gre remote 10.0.0.2 ttl 255', { t1: { gre: { remote: '10.0.0.2', ttl: 255 } } }],
+    ['ip tunnel add t2 mode sit remote 10.0.0.2 dev eth1', { t2: { sit: { remote: '10.0.0.2', dev: 'eth1' } } }],
+    ['ip -6 tunnel add t3 mode ip6ip6 remote fd00::2', { t3: { ip6tnl: { mode: 'ip6ip6', remote: 'fd00::2' } } }],
+    ['ip tuntap add dev tap0 mode tap user daemon', { tap0: { tap: { user: 'daemon' } } }],
+  ])('by commands are interfaces of that kind: %s', (line, interfaces) => {
+    expect(leftOut(running(line))).toEqual([]);
+    expect(at(node(running(line)), 'interfaces')).toMatchObject(interfaces);
+  });
+
+  test('that commands make ports of a bond or a VRF stand there', () => {
+    const lines = ['ip link add bond0 type bond mode 802.3ad', 'ip link set eth1 master bond0'];
+    expect(at(node(running(...lines)), 'interfaces', 'bond0')).toEqual({ bond: { mode: '802.3ad', ports: ['eth1'] } });
   });
 
   test('of type macvlan and dummy are such interfaces', () => {
