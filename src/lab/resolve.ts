@@ -12,6 +12,7 @@ import { createMtuLookup } from './links/mtus.ts';
 import { resolveOwnLinks } from './links/own-links.ts';
 import { toLabLan } from './links/to-lab-lans.ts';
 import { toLabBridge, toLabCable, toLabLinks } from './links/to-lab-links.ts';
+import type { ModelLink } from './model.ts';
 import { addLinkPrograms, fillRegisters, type LabResolvers } from './registers.ts';
 import { createConnectedSubnetLookup } from './routing/connected-subnets.ts';
 import { impliedDefaultRoutes } from './routing/default-routes.ts';
@@ -80,13 +81,7 @@ export function resolveLab(topology: Topology, sticky: CurrentAddresses, resolve
     bridges,
     cables: wiring.vethPairs.map((wire) => toLabCable(pairKind, wire, { ...decided, targets: hairpins })),
     links,
-    existing: wiring.links
-      .filter(({ kind }) => kind === 'existing')
-      .map(({ name, at, master, nicMac }) => ({
-        ...{ name, at },
-        ...(master ? { master: master.name } : {}),
-        ...(nicMac ? { mac: nicMac } : {}),
-      })),
+    existing: wiring.links.filter(({ kind }) => kind === 'existing').map(toLabExisting),
     addresses: toLabAddresses(world),
     routes,
     rules: everywhere.flatMap((netns) => resolveRules(world, netns)),
@@ -106,3 +101,10 @@ const madeBy = (processes: readonly LabProcess[]): ((link: LabLink) => LabLink) 
   const made = new Set(processes.flatMap(({ netns, makes }) => (makes === undefined ? [] : [`${netns}/${makes}`])));
   return (link) => (made.has(`${link.netns}/${link.name}`) ? { ...link, madeByProgram: true } : link);
 };
+
+/** A link of the machine that the file only adds to. */
+const toLabExisting = ({ name, at, master, nicMac }: ModelLink): Lab['existing'][number] => ({
+  ...{ name, at },
+  ...(master ? { master: master.name } : {}),
+  ...(nicMac ? { mac: nicMac } : {}),
+});
