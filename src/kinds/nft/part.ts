@@ -67,10 +67,10 @@ export function listDifference<T>(
   before: readonly T[],
   after: readonly T[],
 ): { readonly removed: readonly T[]; readonly added: readonly T[] } {
-  const keys = (items: readonly T[]): ReadonlySet<string> => new Set(items.map((item) => JSON.stringify(item)));
-  const [old, wanted] = [keys(before), keys(after)];
+  const [old, wanted] = [before.map((item) => JSON.stringify(item)), after.map((item) => JSON.stringify(item))];
+  const [isOld, isWanted] = [new Set(old), new Set(wanted)];
   return {
-    removed: before.filter((item) => !wanted.has(JSON.stringify(item))),
-    added: after.filter((item) => !old.has(JSON.stringify(item))),
+    removed: before.filter((_, nth) => !isWanted.has(old[nth] ?? '')),
+    added: after.filter((_, nth) => !isOld.has(wanted[nth] ?? '')),
   };
 }
