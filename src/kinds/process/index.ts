@@ -111,14 +111,20 @@ function observe(
   return { spec: { ...known, files: filesSeen(live, known, spec), place }, owner: 'ours', whose: null };
 }
 
-/** A file that was changed under a process, which may have read it since, is another one; one that is to change is as it was read. */
-const filesSeen = (live: LiveState, { files }: ProcessSpec, wanted: ProcessSpec): ProcessSpec['files'] =>
+/** A file that was changed under a process that may have read it again since is another one; one that is to change is as it was read. */
+const filesSeen = (live: LiveState, known: ProcessSpec, wanted: ProcessSpec): ProcessSpec['files'] =>
   Object.fromEntries(
-    Object.entries(files).map(([path, sha]) => [
+    Object.entries(known.files).map(([path, sha]) => [
       path,
-      wanted.files[path] === sha ? (live.get({ need: 'stored-file', key: path })?.sha ?? '') : sha,
+      wanted.files[path] === sha && isReread(known, path)
+        ? (live.get({ need: 'stored-file', key: path })?.sha ?? '')
+        : sha,
     ]),
   );
+
+/** Whether a process reads a file again at its signal. */
+const isReread = ({ reload, rereads }: ProcessSpec, path: string): boolean =>
+  reload !== null && (rereads === undefined || rereads.includes(path));
 
 /** A change stops it and starts it again, late: after all that can fail before it. Other bytes are only read again where that is enough. */
 function instructions(
@@ -150,12 +156,9 @@ function statusText({ place, pid, seconds, exitCode = null, restarts = 0 }: Proc
 }
 
 /** Whether only files are others that it reads again; what says that it has read them differs then, too. */
-const isReload = ({ reload, rereads }: ProcessSpec, changes: Operation['changes']): boolean =>
-  reload !== null &&
-  changes.every(
-    ({ path: [field, file] }) =>
-      field === 'ready' || (field === 'files' && (rereads === undefined || rereads.includes(String(file)))),
-  );
+const isReload = (spec: ProcessSpec, changes: Operation['changes']): boolean =>
+  spec.reload !== null &&
+  changes.every(({ path: [field, file] }) => field === 'ready' || (field === 'files' && isReread(spec, String(file))));
 
 /** `ovs-vswitchd unix:db.sock`; what becomes of one that runs. */
 function describe(operation: Operation<ProcessSpec>): readonly PlanLine[] {
