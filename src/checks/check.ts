@@ -24,6 +24,8 @@ export type MachineCheckContext = {
   readonly file: string;
   /** Other labs of this machine with which the lab is found to be in conflict; left out: none. */
   readonly conflicting?: ReadonlySet<string>;
+  /** The labs that have containers, by the cookies of the networks of these; left out: none. */
+  readonly labsOfContainers?: ReadonlyMap<string, string>;
   /** What the plan does; left out: nothing. */
   readonly operations?: readonly Operation[];
   /** The severity of a container that does not run; left out: an error. */

@@ -1,4 +1,4 @@
-import { netnsId } from '../model/ids.ts';
+import { netnsId, netnsLinkId } from '../model/ids.ts';
 import { orphanSentences } from '../model/results/orphan.ts';
 import { shellWord } from '../model/values/shell-word.ts';
 import type { DoctorRule } from './rule.ts';
@@ -30,9 +30,12 @@ export const deadNamespaceRule: DoctorRule = {
   title: 'A name in /run/netns is not a namespace',
   explain:
     'When a program is killed while it creates or deletes a namespace, or when the machine reboots and /run is on a disk, a plain file is left under /run/netns. It cannot be entered, and no namespace of that name can be created. `--fix` removes the files that the state of a lab knows; the remedy removes the others.',
-  find: ({ survey, states }) =>
-    survey.namespaces
-      .filter(({ alive }) => !alive)
+  find: ({ survey, states }) => {
+    // The container that it leads to may not run now.
+    const isContainerLink = (name: string) =>
+      states.some(({ resources }) => resources.some(({ id }) => id === netnsLinkId(name)));
+    return survey.namespaces
+      .filter(({ alive, name }) => !alive && !isContainerLink(name))
       .map(({ name, leftover }) => {
         const lab = states.find(({ resources }) => resources.some(({ id }) => id === netnsId(name)));
         return {
@@ -43,7 +46,8 @@ export const deadNamespaceRule: DoctorRule = {
           remedy: [`rm -f ${shellWord(`/run/netns/${name}`)}`],
           fix: lab && leftover ? { instructions: [{ do: 'netns.delete', netns: name, leftover: true }] } : null,
         };
-      }),
+      });
+  },
 };
 
 /** Labs that a reboot has taken. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { runNetform } from '../labs/run-netform.ts';
 import { type Machine, withMachine } from '../support/machine.ts';
+import { doctor } from './doctor/doctor.ts';
 import { interrupt } from './interrupt.ts';
 
 /** A lab with a container, which a process or a file stands for, and a namespace of netform's on the same LAN. */
@@ -37,7 +38,10 @@ test('a container gets links, addresses and names, and loses nothing else by it'
   withMachine(async (m) => {
     await m.must(CONTAINER);
     const before = await inside(m);
-    const lab = labWith(`pid:${(await m.must('cat /run/pid')).trim()}`, 'publish: ["8080:80"]');
+    const lab = labWith(
+      `pid:${(await m.must('cat /run/pid')).trim()}`,
+      'publish: ["8080:80"]\n    run: { shop: sleep 1000 }',
+    );
     await runNetform(m, ['validate', '-'], { input: lab });
     await apply(m, lab);
     for (const to of ['10.0.0.10', 'fd00:a::10', 'db']) expect(await pings(m, to), to).toBe(true);
@@ -47,7 +51,11 @@ test('a container gets links, addresses and names, and loses nothing else by it'
     expect((await runNetform(m, ['apply', '-', '--yes', '--prune'], { input: lab })).stdout).toContain('Nothing to do');
     expect((await runNetform(m, ['recover', '--orphans'])).stdout).not.toContain('eth1');
     expect((await runNetform(m, ['exec', 'db', '--', 'ip', '-br', 'link'])).stdout).toContain('eth1');
-    expect((await runNetform(m, ['show', 'shop'])).stdout).toContain('0 missing');
+    expect((await runNetform(m, ['show', 'shop'])).stdout).toMatch(
+      /ok +container +pid:\d+[\s\S]*ok +process +shop[\s\S]* 0 missing/,
+    );
+    const beside = 'version: 1\nname: beside\nnamespaces: { other: { container: "path:/run/netns/theirs" } }\n';
+    expect((await apply(m, beside, 3)).stderr).toContain('other cannot be path:/run/netns/theirs: the lab shop has it');
     await m.must('ip -n theirs link set eth1 down');
     expect(await pings(m, 'db')).toBe(false);
     await apply(m, lab);
@@ -71,6 +79,7 @@ test('a container that starts again is found, and one that does not run is waite
     await m.must(CONTAINER);
     await apply(m, lab);
     expect(await m.must('readlink /run/netns/db')).toBe('/run/netns/theirs\n');
+    expect(await doctor(m)).toEqual([]);
     // As a runtime does it: the network of the container is another one.
     await m.must(`kill $(cat /run/pid); ip netns del theirs; ${CONTAINER}`);
     const again = await plan(m, lab);
@@ -82,6 +91,7 @@ test('a container that starts again is found, and one that does not run is waite
     expect((await plan(m, lab)).stderr).not.toContain('started again');
     await m.must('kill $(cat /run/pid); ip netns del theirs');
     await apply(m, lab, 3);
+    expect(await doctor(m)).toEqual([]);
     await destroy(m);
     expect(await m.snapshot()).toBe(empty);
   }));

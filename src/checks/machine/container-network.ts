@@ -19,7 +19,7 @@ namespaces:
 host: { sysctls: { net.ipv4.ip_forward: 1 } }
 `,
   query: containerNeeds,
-  find: (lab, live) => {
+  find: (lab, live, { labsOfContainers = new Map() }) => {
     const first = new Map<string, string>();
     return findContainers(lab, live).flatMap(({ name, ref, at, found }): readonly Diagnostic[] => {
       const problem = (message: string, hint: string) => [
@@ -33,6 +33,8 @@ host: { sysctls: { net.ipv4.ip_forward: 1 } }
         return problem(`its network is a namespace of ${whose}`, 'use the name that it has there');
       }
       if (found.state !== 'there' || found.cookie === null) return [];
+      const other = labsOfContainers.get(found.cookie);
+      if (other !== undefined) return problem(`the lab ${other} has it`, `netform destroy ${other} first`);
       const known = first.get(found.cookie);
       first.set(found.cookie, known ?? name);
       if (known === undefined) return [];

@@ -65,6 +65,9 @@ export function netnsPath(name: string): string {
 export const isNetns = (path: string): boolean =>
   !lstatSync(path).isSymbolicLink() && statfsSync(path).type === NSFS_MAGIC;
 
+/** As `isNetns`, but also of a symbolic link to a namespace, by which containers are shown there. */
+export const leadsToNetns = (path: string): boolean => statfsSync(path).type === NSFS_MAGIC;
+
 /** The names under /run/netns, sorted. They include files that an interrupted publication left. */
 export const netnsNames = (): readonly string[] =>
   (catchErrno(['ENOENT'], () => readdirSync(NETNS_FOLDER)) ?? []).toSorted();

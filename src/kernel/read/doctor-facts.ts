@@ -4,7 +4,7 @@ import type { DoctorFacts, NetnsDirEntry } from '../../model/doctor/doctor-facts
 import type { LinkKinds } from '../../model/link-kind.ts';
 import { hasCtnetlink } from '../conntrack/delete-entries.ts';
 import { catchErrno } from '../errno.ts';
-import { isNetns, NETNS_FOLDER } from '../netns/netns.ts';
+import { leadsToNetns, NETNS_FOLDER } from '../netns/netns.ts';
 import { tunProblem } from '../netns/tuntap.ts';
 import { readIptablesLegacy } from '../nftables/iptables-legacy.ts';
 import { loadLibnftables } from '../nftables/libnftables.ts';
@@ -94,7 +94,7 @@ function isUnitActive(unit: string): boolean {
 function readNamedFile(name: string): NetnsDirEntry {
   const path = `${NETNS_FOLDER}/${name}`;
   const stats = lstatSync(path, { throwIfNoEntry: false });
-  const alive = stats !== undefined && (catchErrno(['ENOENT'], () => isNetns(path)) ?? false);
+  const alive = stats !== undefined && (catchErrno(['ENOENT', 'ELOOP', 'EACCES'], () => leadsToNetns(path)) ?? false);
   const leftover = !alive && stats !== undefined && stats.isFile() && stats.size === 0 && (stats.mode & 0o777) === 0;
   return { name, alive, leftover };
 }

@@ -1,4 +1,4 @@
-import { addressId, fileId, linkIdsOf, neighbourId, routeId, routeName, ruleId } from '../../model/ids.ts';
+import { addressId, containerId, fileId, linkIdsOf, neighbourId, routeId, routeName, ruleId } from '../../model/ids.ts';
 import { RT_TABLE_MAIN } from '../../model/kernel/rtnetlink.ts';
 import type { Lab, LabRoute } from '../../model/lab.ts';
 import type { BoxRow, ChangeStatus } from './picture.ts';
@@ -78,6 +78,14 @@ export function ruleRows(lab: Lab, netns: string, wordOf: StatusLookup): readonl
       return { id, ids: [id], sort: 'rule', name: who || 'all', texts: [what], word: wordOf(id) };
     });
 }
+
+/** The container that a namespace is, in one row; none of one that netform makes. */
+export const containerRows = ({ namespaces }: Lab, netns: string): readonly BoxRow[] =>
+  namespaces.flatMap(({ name, container }): readonly BoxRow[] => {
+    if (name !== netns || !container) return [];
+    const id = containerId(name);
+    return [{ id, ids: [id], sort: 'container', name: container.ref, texts: [], word: null }];
+  });
 
 /** The files of the lab, one row each. */
 export const fileRows = (lab: Lab, wordOf: StatusLookup): readonly BoxRow[] =>

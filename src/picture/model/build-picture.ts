@@ -1,6 +1,6 @@
 import { addressId, cableId, linkId, linkIdsOf, netnsId } from '../../model/ids.ts';
 import type { Lab, LabEnd, Lan } from '../../model/lab.ts';
-import { fileRows, interfaceRows, routeRows, ruleRows } from './box-rows.ts';
+import { containerRows, fileRows, interfaceRows, routeRows, ruleRows } from './box-rows.ts';
 import type { FeatureDrawing } from './feature-drawing.ts';
 import { lowerWires, overlayWires } from './overlays.ts';
 import type { Box, BoxRow, ChangeStatus, HostNic, Picture, PictureWire, Switch } from './picture.ts';
@@ -19,6 +19,7 @@ export function buildPicture(whole: PictureLab, known: PictureContext): Picture 
   const wordOf = (id: string): ChangeStatus | null => known.words.get(id) ?? null;
   const gates = known.features.flatMap((feature) => feature.gates(whole));
   const rowsOf = (netns: string): readonly BoxRow[] => [
+    ...containerRows(lab, netns),
     ...(netns === 'host' ? [] : interfaceRows(lab, netns, wordOf)),
     ...routeRows(lab, netns, wordOf),
     ...ruleRows(lab, netns, wordOf),

@@ -12,6 +12,8 @@ import type { PlanView } from '../../model/results/plan-view.ts';
 import { withProgress } from '../../model/results/progress.ts';
 import { shellWord } from '../../model/values/shell-word.ts';
 import { checkMachine, machineQuery } from '../../registry/checks.ts';
+import { containersAmong } from '../../registry/containers.ts';
+import { readOtherLabs } from '../../store/shared-resources.ts';
 import { readState } from '../../store/state.ts';
 import { guardSsh } from '../run/ssh-guard.ts';
 import type { Session } from '../session.ts';
@@ -77,6 +79,7 @@ function buildComparison(
     file: named,
     absentContainers,
     operations: operationsOf(planned.plan),
+    labsOfContainers: containersOfOthers(store, lab.name),
   };
   const findings = toTopologyDiagnostics(drafted, [
     ...conflicts.diagnose(lab, planned.live),
@@ -93,3 +96,11 @@ function buildComparison(
     unmanaged: extras,
   };
 }
+
+/** The other labs that have containers, by the cookies of the networks of these. */
+const containersOfOthers = (store: Session['store'], lab: string): ReadonlyMap<string, string> =>
+  new Map(
+    readOtherLabs(store, lab).states.flatMap((other) =>
+      containersAmong(other.resources).flatMap(({ cookie }) => (cookie === null ? [] : [[cookie, other.lab] as const])),
+    ),
+  );

@@ -19,9 +19,9 @@ const SCHEMA = JSON.parse(readFileSync(join(repository, 'schemas/plan.schema.jso
 /** The published schema allows keys that a later version adds; here every key that is there has to be in it. */
 const validate = new Ajv({ strict: true, allowUnionTypes: true }).compile(closed(SCHEMA));
 
-// The machine of these tests runs no programs, and has no NICs.
+// The machine of these tests runs no programs, and has neither NICs nor containers.
 const labs = readdirSync(join(repository, 'topologies'), { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith('.yaml') && !/^(?:programs|nics)\/|moved-nic/.test(name))
+  .filter((name) => name.endsWith('.yaml') && !/^(?:programs|containers|nics)\/|moved-nic/.test(name))
   .map((name) => [name, readFileSync(join(repository, 'topologies', name), 'utf8')] as const);
 
 const casesFolder = join(repository, 'test/cases');

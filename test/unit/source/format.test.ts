@@ -10,6 +10,7 @@ const FOLDERS = [
   'topologies',
   'topologies/ipv6',
   'topologies/dual-stack',
+  'topologies/containers',
   'templates',
   'test/diagnostics',
   'test/unit/source/fixtures',

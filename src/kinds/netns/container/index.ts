@@ -7,6 +7,7 @@ import type { Observation, Resource } from '../../../model/resource.ts';
 import { defineKind } from '../../define-kind.ts';
 import { noDisruption } from '../../disruption.ts';
 import { absentObservation, sharedObservation } from '../../observation.ts';
+import { planLine } from '../../plan-line.ts';
 import type { ContainerSpec } from './spec.ts';
 
 const definition: Kind<ContainerSpec> = {
@@ -21,7 +22,10 @@ const definition: Kind<ContainerSpec> = {
   isCreatable: () => false,
   immutable: [],
   instructions: () => [],
-  describe: () => [],
+  describe: (operation) => {
+    const { ref = '' } = operation.after ?? operation.before ?? {};
+    return [planLine(operation, { noun: 'container', name: ref, text: '' })];
+  },
   status: (live, { spec }) => statusOf(live, spec),
   disrupts: noDisruption,
   restoreTo: (_recorded, live) => live,
@@ -59,8 +63,9 @@ function lifeOf(live: LiveState, { name, ref }: ContainerSpec): ContainerSpec['l
   return { id, startedAt, cookie, path };
 }
 
-function statusOf(live: LiveState, spec: ContainerSpec): string {
+/** Null: it runs as it did when the lab was made. */
+function statusOf(live: LiveState, spec: ContainerSpec): string | null {
   const found = live.get({ need: 'container', netns: spec.name, key: spec.ref });
-  if (found?.state === 'absent') return `${spec.ref}: ${found.why}`;
-  return sameJson(lifeOf(live, spec), spec.life) ? spec.ref : `${spec.ref}, started again since`;
+  if (found?.state === 'absent') return found.why;
+  return sameJson(lifeOf(live, spec), spec.life) ? null : 'started again since the last apply';
 }
