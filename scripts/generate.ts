@@ -21,7 +21,7 @@ const folderLists: readonly FolderList[] = [
     doc: 'Every kind of link with its resource, one a folder.',
   },
   {
-    ...{ folder: 'kinds/files', list: 'fileKinds', type: 'FileKind', from: '../define-file-kind.ts' },
+    ...{ folder: 'kinds/files', list: 'fileKinds', type: 'FileKind', from: './define-file-kind.ts' },
     doc: 'Every kind of file, in a folder each.',
   },
   {

@@ -30,6 +30,7 @@ import { needsForwardingDoc } from '../../src/lab/sysctls/check-forwarding.ts';
 import { unknownPortDoc } from '../../src/lab/wiring/bridge-tables.ts';
 import { cableConflictDoc, undeclaredEndDoc } from '../../src/lab/wiring/cables.ts';
 import { unknownBridgeDoc, unwiredInterfaceDoc } from '../../src/lab/wiring/interfaces.ts';
+import { badAttachmentDoc } from '../../src/lab/wiring/plugin-links.ts';
 import { unknownDeviceDoc } from '../../src/lab/wiring/resolve-device.ts';
 import { portVlansDoc, unknownVlanDoc } from '../../src/lab/wiring/vlan-members.ts';
 import type { CheckDoc } from '../../src/model/diagnostics/check-doc.ts';
@@ -86,6 +87,7 @@ export const checkEntries: readonly CheckDoc[] = [
   unknownPortDoc,
   selectsNoneDoc,
   unknownProjectDoc,
+  badAttachmentDoc,
   addressOutsideSubnetDoc,
   poolExhaustedDoc,
   missingPrefixLengthDoc,

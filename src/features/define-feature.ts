@@ -1,11 +1,12 @@
 import type { MachineCheck } from '../checks/check.ts';
 import type { LanguageSection } from '../kinds/language-section.ts';
 import type { NftPart } from '../kinds/nft/part.ts';
+import type { ModelNetwork } from '../lab/model.ts';
 import type { FeatureResolver } from '../lab/registers.ts';
 import type { LabCheck } from '../model/diagnostics/check-doc.ts';
 import type { FilePlaces } from '../model/files/file-places.ts';
 import type { Spec } from '../model/json.ts';
-import type { Query } from '../model/kernel/need.ts';
+import type { LiveState, Query } from '../model/kernel/need.ts';
 import type { Kind } from '../model/kind.ts';
 import type { Topology } from '../model/topology.ts';
 import type { FeatureDrawing } from '../picture/model/feature-drawing.ts';
@@ -38,6 +39,8 @@ export type Feature = {
   readonly read: FeatureReader;
   /** What it has to know of the machine to resolve its words. Left out: nothing. */
   readonly asks?: (topology: Topology, places: FilePlaces) => Query;
+  /** The CNI networks of a topology. Left out: it knows none. */
+  readonly networks?: (topology: Topology, live: LiveState) => readonly ModelNetwork[];
   readonly resolve: FeatureResolver;
   /** The addresses that a recorded resource has given out, which stay, by a key of its own. Left out: none. */
   readonly recordedAddresses?: (

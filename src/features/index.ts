@@ -1,5 +1,5 @@
 // Written by `npm run generate` from the folders beside this file.
-
+import { cniAttachments } from './cni-attachments/index.ts';
 import type { Feature } from './define-feature.ts';
 import { dnsServer } from './dns-server/index.ts';
 import { impair } from './impair/index.ts';
@@ -13,6 +13,7 @@ import { wireguardPeers } from './wireguard-peers/index.ts';
 
 /** Every feature, in a folder each. */
 export const featureModules: readonly Feature[] = [
+  cniAttachments,
   dnsServer,
   impair,
   names,

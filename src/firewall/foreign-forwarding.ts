@@ -9,6 +9,7 @@ export const foreignForwardingNeeds = (netns: string): Query => [
   { need: 'namespace', netns },
   { need: 'foreign-ruleset', netns },
   { need: 'legacy-iptables', netns },
+  ...(netns === 'host' ? [{ need: 'attachment-traces' } as const] : []),
 ];
 
 /**
@@ -31,12 +32,16 @@ export function foreignForwardingUses(live: LiveState, { netns, family }: Forwar
   const links = live.get({ need: 'namespace', netns })?.links.values() ?? [];
   const ours = new Set([...links].filter(({ alias }) => labOfMark(alias) !== null).map(({ name }) => name));
   const saves = live.get({ need: 'legacy-iptables', netns }) ?? [];
+  const plugins = (netns === 'host' ? live.get({ need: 'attachment-traces' }) : null) ?? { chains: [], addresses: [] };
+  const isOurs = (name: string): boolean => plugins.chains.includes(name) || SHARED_CNI_CHAIN.test(name);
+  const isOfOurs = (words: readonly string[]): boolean => words.some((word) => plugins.addresses.includes(word));
   const chains = [
     ...parseRulesetChains(live.get({ need: 'foreign-ruleset', netns }) ?? ''),
     ...saves.flatMap(parseLegacyChains),
   ].filter(({ table }) => isOfFamily(table, family));
   const uses = chains.flatMap((chain) => {
-    const rules = chain.rules.filter((words) => !namesLink(words, ours));
+    if (isOurs(chain.name)) return [];
+    const rules = chain.rules.filter((words) => !namesLink(words, ours) && !isOfOurs(words));
     return evidenceIn({ ...chain, rules }, { chains, family }) ?? [];
   });
   const sorted = uses.toSorted((a, b) => Number(b.isKnown) - Number(a.isKnown));
@@ -64,6 +69,9 @@ const MAKERS: readonly { readonly maker: string; readonly chains: RegExp; readon
   { maker: 'Kubernetes', chains: /^KUBE-/, tables: /kube-proxy/ },
   { maker: 'CNI', chains: /^CNI-/, tables: /cni/ },
 ];
+
+/** What the plugins of all containers share, and leave: each container that needs it has a chain or rules of its own. */
+const SHARED_CNI_CHAIN = /^CNI-(?:HOSTPORT-(?:DNAT|SETMARK|MASQ)|ADMIN)$/;
 
 /** A chain that only returns, or leads elsewhere, is what a removed program leaves behind. */
 const isDecisive = (words: readonly string[]): boolean =>

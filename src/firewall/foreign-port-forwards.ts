@@ -25,7 +25,8 @@ export type ForeignPortForward = {
 export function findForeignPortForwards(live: LiveState, netns: string): readonly ForeignPortForward[] {
   const ruleset = live.get({ need: 'foreign-ruleset', netns }) ?? '';
   const legacy = (live.get({ need: 'legacy-iptables', netns }) ?? []).flatMap(parseLegacyChains);
-  const chains = [...parseRulesetChains(ruleset), ...legacy];
+  const ours = new Set(live.get({ need: 'attachment-traces' })?.chains);
+  const chains = [...parseRulesetChains(ruleset), ...legacy].filter(({ name }) => !ours.has(name));
   const entries = chains.filter(({ hook }) => hook?.type === 'nat' && hook.at === 'prerouting');
   const maps = parseServiceMaps(ruleset).filter(({ table }) => entries.some((entry) => entry.table === table));
   return [

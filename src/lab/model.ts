@@ -33,6 +33,8 @@ export type LabModelInput = {
   readonly linkKinds: LinkKinds;
   /** The names of the NICs of the machine that have a MAC; left out: nothing is known of the machine. */
   readonly nicsOf?: (mac: string) => readonly string[];
+  /** The CNI networks, by name. */
+  readonly networks: ReadonlyMap<string, ModelNetwork>;
   readonly report: LabDiagnosticReporter;
 };
 
@@ -47,6 +49,8 @@ export type ModelLink = {
   readonly nicMac?: TopologyValue<string>;
   /** `switch`: an entry under `bridges`; `own`: of a kind that stands at the interface. */
   readonly kind: 'switch' | 'end' | 'port' | 'own' | 'existing' | 'lo';
+  /** `switch`: an entry under `bridges`; `own`: of a kind that stands at the interface; `plugin`: a CNI plugin makes it. */
+  readonly kind: 'switch' | 'end' | 'port' | 'own' | 'plugin' | 'existing' | 'lo';
   readonly at: Path;
   readonly staticAddresses: readonly TopologyAddress[];
   /** Whether it takes an address from a pool: a bridge port's inner end with nothing written. */
@@ -67,6 +71,34 @@ export type ModelLink = {
   readonly port: TopologyPort | null;
   /** Of a VLAN of a bridge, which is a `switch` of its own: the bridge, and the number. */
   readonly vlan: { readonly of: ModelLink; readonly id: number } | null;
+  /** Of a link that a CNI plugin makes: the network; left out: none. */
+  readonly network?: ModelNetwork;
+};
+
+/** A CNI network as far as it can be known from its configuration: what an attachment to it gets. */
+export type ModelNetwork = {
+  readonly name: string;
+  readonly at: Path;
+  /** The bridge of the host that its plugins make or use; null: none is known. */
+  readonly bridge: string | null;
+  /** The addresses that the plugins give to that bridge. */
+  readonly bridgeAddresses: readonly TopologyAddress[];
+  /** What addresses are given out of. Empty: only the plugins know. */
+  readonly pools: readonly NetworkPool[];
+  /** The addresses that every attachment gets. */
+  readonly fixed: readonly TopologyAddress[];
+  /** Whether its plugins publish ports of the host. */
+  readonly publishes: boolean;
+};
+
+/** A range of addresses, ends included. `taken`: those that attachments of others have, and gateways. */
+export type NetworkPool = {
+  readonly prefix: Prefix;
+  readonly text: string;
+  readonly first: bigint;
+  readonly last: bigint;
+  readonly taken: ReadonlySet<bigint>;
+  readonly at: Path;
 };
 
 /** A veth pair. The first end is the one that the user named. */
@@ -114,6 +146,8 @@ export type SegmentSubnet = {
   readonly gateway: readonly TopologyValue<TopologyGateway>[];
   /** The bridge that it is written at; null: from written addresses. */
   readonly bridge: ModelLink | null;
+  /** Of a CNI network: the part of it that is given out. Left out: every host of it. */
+  readonly range?: NetworkPool;
   readonly at: Path;
 };
 

@@ -3,6 +3,7 @@ import type { FilePlaces } from '../model/files/file-places.ts';
 import type { LabPrograms, LinkProgramsContext } from '../model/kernel/lab-process.ts';
 import type { LiveState } from '../model/kernel/need.ts';
 import type { LabFile, LabForward, LabLink, LabNat, LabRoute } from '../model/lab.ts';
+import type { LabAttachment, LabPublication } from '../model/lab-parts/lab-attachment.ts';
 import type {
   LabName,
   LabNftRule,
@@ -13,7 +14,7 @@ import type {
 import type { LabSysctl } from '../model/lab-parts/lab-sysctl.ts';
 import type { LinkKinds } from '../model/link-kind.ts';
 import type { Topology } from '../model/topology.ts';
-import type { Family, LabModel, ModelLink } from './model.ts';
+import type { Family, LabModel, LabModelInput, ModelLink } from './model.ts';
 import type { ConnectedSubnetLookup } from './routing/connected-subnets.ts';
 
 /** What is known of a lab when features resolve their words. */
@@ -55,6 +56,9 @@ export type LabRegisters = LabPrograms & {
   readonly forwarding: readonly ForwardingRequirement[];
   readonly sysctls: readonly LabSysctl[];
   readonly hairpins: readonly ModelLink[];
+  /** Interfaces that CNI plugins make, and ports of the host that they publish. */
+  readonly attachments: readonly LabAttachment[];
+  readonly publications: readonly LabPublication[];
   /** Routes with a reason, beside those of the file. */
   readonly routes: readonly LabRoute[];
   /** What has a name beside the namespaces. */
@@ -74,6 +78,7 @@ export type LabResolvers = {
   readonly files: readonly ((topology: Topology) => readonly LabFile[])[];
   readonly features: readonly { readonly name: string; readonly resolve: FeatureResolver }[];
   readonly linkKinds: LinkKinds;
+  readonly networks: LabModelInput['networks'];
   /** The bytes of secrets that the lab has already. Left out: none. */
   readonly secretOf?: LinkProgramsContext['secretOf'];
   /** Where the files are that the topology names. Left out: nowhere. */
@@ -105,6 +110,8 @@ export function fillRegisters(
     forwarding: all('forwarding'),
     sysctls: all('sysctls'),
     hairpins: all('hairpins'),
+    attachments: all('attachments'),
+    publications: all('publications'),
     routes: all('routes'),
     named: all('named'),
     served: all('served'),

@@ -32,10 +32,11 @@ import { resolveTables } from './wiring/bridge-tables.ts';
  * Never throws: what cannot be resolved is in `problems` and left out.
  */
 export function resolveLab(topology: Topology, sticky: CurrentAddresses, resolvers: LabResolvers): Lab {
-  const { linkKinds, macSeed = topology.name, secretOf = () => null, places = NO_PLACES } = resolvers;
+  const { linkKinds, networks, macSeed = topology.name, secretOf = () => null, places = NO_PLACES } = resolvers;
   const { report, problems } = createDiagnosticCollector();
   const nicsOf = (mac: string): readonly string[] => nicsWithMac(resolvers.live, mac);
   const world = buildLabModel({ topology, currentAddresses: sticky, linkKinds, nicsOf, report });
+  const world = buildLabModel({ topology, currentAddresses: sticky, linkKinds, networks, report });
   const { wiring } = world;
   const everywhere = [topology.host, ...topology.namespaces];
   const gateways = resolveGateways(world);
@@ -52,7 +53,7 @@ export function resolveLab(topology: Topology, sticky: CurrentAddresses, resolve
     secretOf,
     places,
   });
-  const { nat, forwards, ports, nft, seenFiles } = registers;
+  const { nat, forwards, ports, nft, seenFiles, attachments, publications } = registers;
   const forwarding = createForwardingLookup(registers.forwarding);
   const hasErrors = problems().some(({ severity }) => severity === 'error');
   const routes = [...written, ...registers.routes];
@@ -87,7 +88,7 @@ export function resolveLab(topology: Topology, sticky: CurrentAddresses, resolve
     rules: everywhere.flatMap((netns) => resolveRules(world, netns)),
     neighbours: everywhere.flatMap((netns) => resolveNeighbours(world, netns)),
     sysctls: toLabSysctls(world, { forwarding, required: registers.sysctls }),
-    ...{ nat, forwards, ports, nft, seenFiles },
+    ...{ nat, forwards, ports, nft, seenFiles, attachments, publications },
     ...addLinkPrograms(registers, [...bridges, ...links], { linkKinds, context }),
     features: registers.values,
     files: resolvers.files.flatMap((resolve) => resolve(topology)),

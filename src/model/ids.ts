@@ -94,6 +94,9 @@ export const secretId = (netns: string, path: string): string => storedFileId('s
 /** The id of a process: `process:red/dnsmasq`. */
 export const processId = (netns: string, name: string): string => `process:${netns}/${name}`;
 
+/** The id of an interface that CNI plugins make: `attachment:red/eth0`. */
+export const attachmentId = (netns: string, dev: string): string => `attachment:${netns}/${dev}`;
+
 /** The ids of the links that the lab makes, by `netns/dev`; both ends of a cable have the cable's. */
 export function linkIdsOf(lab: Lab): ReadonlyMap<string, string> {
   const ids = new Map<string, string>();
@@ -102,5 +105,6 @@ export function linkIdsOf(lab: Lab): ReadonlyMap<string, string> {
     for (const { netns, name } of cable.ends) ids.set(`${netns}/${name}`, cableId(cable));
   }
   for (const link of lab.links) ids.set(`${link.netns}/${link.name}`, linkId(link));
+  for (const { netns, dev } of lab.attachments) ids.set(`${netns}/${dev}`, attachmentId(netns, dev));
   return ids;
 }

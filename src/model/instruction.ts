@@ -1,4 +1,5 @@
 import type { AddressInstruction } from '../instructions/address/types.ts';
+import type { AttachmentInstruction } from '../instructions/attachment/types.ts';
 import type { BridgeVlanInstruction } from '../instructions/bridge-vlan/types.ts';
 import type { ConntrackInstruction } from '../instructions/conntrack/types.ts';
 import type { FdbInstruction } from '../instructions/fdb/types.ts';
@@ -41,6 +42,7 @@ export type Instruction =
   | NftInstruction
   | ConntrackInstruction
   | FileInstruction
+  | AttachmentInstruction
   | ProcessInstruction
   | OvsInstruction
   | WireguardInstruction;

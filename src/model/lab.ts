@@ -3,7 +3,9 @@ import type { Path } from './diagnostics/source-location.ts';
 import type { RouteOptions, RouteType, RuleAction, RuleOptions } from './instruction.ts';
 import type { Json, Spec } from './json.ts';
 import type { LabPrograms } from './kernel/lab-process.ts';
+import type { LabAttachment, LabPublication } from './lab-parts/lab-attachment.ts';
 import type { LabNamespace } from './lab-parts/lab-namespace.ts';
+import type { LabNeighbour } from './lab-parts/lab-neighbour.ts';
 import type { LabPort, LanVlan } from './lab-parts/lab-port.ts';
 import type { LabNftRule, LabPortClaim, LabSeenFile } from './lab-parts/lab-registers.ts';
 import type { LabSysctl } from './lab-parts/lab-sysctl.ts';
@@ -49,6 +51,9 @@ export type Lab = LabPrograms & {
   readonly seenFiles: readonly LabSeenFile[];
   /** Register of nft rules: features add to it, the kind `nft` makes one table per namespace of it. */
   readonly nft: readonly LabNftRule[];
+  /** Registers of interfaces that CNI plugins make, and of ports of the host that they publish. */
+  readonly attachments: readonly LabAttachment[];
+  readonly publications: readonly LabPublication[];
   /** What features have resolved for themselves, by name. */
   readonly features: FeatureValues;
   readonly files: readonly LabFile[];
@@ -120,6 +125,8 @@ export type LabAddresses = {
   readonly peers?: { readonly [prefix: string]: string };
   /** Those of `prefixes` that were given out from a pool. */
   readonly automatic: readonly string[];
+  /** A CNI plugin gives them to the link. Left out: netform does. */
+  readonly byPlugin?: true;
   readonly at: Path;
 };
 
@@ -163,14 +170,6 @@ export type LabRule = {
   readonly at: Path;
 };
 
-export type LabNeighbour = {
-  readonly netns: string;
-  readonly dev: string;
-  readonly to: string;
-  readonly mac: string;
-  readonly at: Path;
-};
-
 /** One entry under `nat`, with its sources as prefixes. */
 export type LabNat = {
   readonly netns: string;
@@ -205,8 +204,8 @@ export type LabForward = {
 export type LabFile = {
   readonly kind: string;
   readonly name: string;
-  /** Absolute. */
-  readonly path: string;
+  /** Absolute; null: it is not written. */
+  readonly path: string | null;
   readonly content: { readonly [key: string]: Json };
   /** The CNI plugins that whoever reads the file runs, with the place that names each. */
   readonly plugins: readonly { readonly type: string; readonly at: Path }[];

@@ -3,8 +3,10 @@ import type { Json } from './json.ts';
 import type { RouteOptions, RouteType } from './kernel/route-options.ts';
 import type { RuleAction, RuleOptions } from './kernel/rule-options.ts';
 import type { TopologyFdbEntry, TopologyMdbEntry, TopologyVlanRef } from './lab-parts/bridge-tables.ts';
+import type { DeviceRef } from './lab-parts/device-ref.ts';
 import type { LabContainer } from './lab-parts/lab-namespace.ts';
 import type { TopologyLabels, TopologyProject, TopologySelector } from './lab-parts/selector.ts';
+import type { TopologyAttachment } from './lab-parts/topology-attachment.ts';
 import type { TopologyRef, TopologyValue } from './lab-parts/topology-value.ts';
 
 export type { TopologyFdbEntry, TopologyMdbEntry, TopologyVlanRef } from './lab-parts/bridge-tables.ts';
@@ -73,6 +75,8 @@ export type TopologyInterface = {
   readonly gateway: TopologyValue<boolean> | null;
   /** What is written about its port of `bridge`. */
   readonly port: TopologyPort | null;
+  /** The network whose CNI plugins make it; null: none. */
+  readonly attachment: TopologyAttachment | null;
 };
 
 /** A kind's options where a file writes them. */
@@ -85,9 +89,6 @@ export type TopologyLinkOptions = {
   /** The links whose LAN it is on because it names them. Left out: none. */
   readonly ends?: readonly TopologyRef[];
 };
-
-/** A device as it is written: of the same namespace (`netns` null), or of the host. */
-export type DeviceRef = { readonly netns: 'host' | null; readonly name: string };
 
 /** The value of a field as it is read from a file. */
 export type LinkFieldValue =

@@ -1,4 +1,5 @@
 import { addressInstructionFamily } from '../instructions/address/index.ts';
+import { attachmentInstructionFamily } from '../instructions/attachment/index.ts';
 import { bridgeVlanInstructionFamily } from '../instructions/bridge-vlan/index.ts';
 import { conntrackInstructionFamily } from '../instructions/conntrack/index.ts';
 import type { InstructionFamily } from '../instructions/define-instruction-family.ts';
@@ -37,6 +38,7 @@ export const instructionFamilies: ReadonlyMap<string, InstructionFamily> = new M
     nftInstructionFamily,
     conntrackInstructionFamily,
     fileInstructionFamily,
+    attachmentInstructionFamily,
     processInstructionFamily,
     vswitchInstructionFamily,
     wireguardInstructionFamily,

@@ -1,4 +1,5 @@
 import { address } from '../kinds/address/index.ts';
+import { attachment } from '../kinds/attachment/index.ts';
 import { fdb } from '../kinds/fdb/index.ts';
 import { fileKinds } from '../kinds/files/index.ts';
 import { bridgeEntry } from '../kinds/links/bridge/bridge-entry.ts';
@@ -45,7 +46,7 @@ export const kinds: ReadonlyMap<string, Kind> = new Map(
       sysctl,
       defineNftKind(nftParts),
     ],
-    ...[file, secret, process],
+    ...[file, secret, attachment, process],
     ...features.flatMap(({ kinds = [] }) => kinds),
     ...fileKinds.map(({ kind }) => kind),
   ].map((kind) => [kind.name, kind]),

@@ -3,7 +3,7 @@ import type { LabResolvers } from '../lab/registers.ts';
 import { resolveLab } from '../lab/resolve.ts';
 import type { FilePlaces } from '../model/files/file-places.ts';
 import type { Spec } from '../model/json.ts';
-import { type Query, toLiveState } from '../model/kernel/need.ts';
+import { type LiveState, type Query, toLiveState } from '../model/kernel/need.ts';
 import type { CurrentAddresses, Lab } from '../model/lab.ts';
 import type { Topology } from '../model/topology.ts';
 import { readTopology, type TopologyLoadOptions, type TopologyLoadResult } from '../source/load.ts';
@@ -61,7 +61,11 @@ export const elaborateTopology = (topology: Topology, current: CurrentAddresses,
     files: fileKinds.map(({ resolve }) => resolve),
     features,
     linkKinds,
+    networks: readNetworks(topology, more.live ?? NOTHING_KNOWN.live),
     macSeed: topology.name,
     ...NOTHING_KNOWN,
     ...more,
   });
+
+const readNetworks = (topology: Topology, live: LiveState): LabResolvers['networks'] =>
+  new Map(features.flatMap(({ networks }) => networks?.(topology, live) ?? []).map((one) => [one.name, one]));

@@ -31,6 +31,7 @@ namespaces:
       ? [
           { need: 'foreign-ruleset', netns: 'host' },
           { need: 'legacy-iptables', netns: 'host' },
+          { need: 'attachment-traces' },
           { need: 'namespace', netns: 'host' },
         ]
       : [],

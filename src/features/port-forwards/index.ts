@@ -8,6 +8,7 @@ import { forwardWithoutAnswer } from './checks/forward-without-answer.ts';
 import { forwardDocs } from './docs.ts';
 import { forwardDrawing } from './draw.ts';
 import { forwardsPart } from './nft-part.ts';
+import { pluginPublications, publicationClaims } from './plugin-publications.ts';
 import { readForwards, readPublish } from './read.ts';
 import { resolvePortForwards } from './resolve.ts';
 import { forwardSchema, portForwardsSchema, publishSchema } from './schema.ts';
@@ -43,9 +44,11 @@ export const portForwards = defineFeature({
   resolve: (context) => {
     const resolved = resolvePortForwards(context);
     const forwards = resolved.map(({ forward }) => forward);
+    const publications = pluginPublications(context.world);
     return {
       forwards,
-      ports: forwards.map(portClaim),
+      publications,
+      ports: [...forwards.map(portClaim), ...publicationClaims(publications)],
       nft: forwards.map(forwardRule),
       forwarding: resolved.map(({ forward: { netns, family, at }, reason }) => ({ netns, family, reason, at })),
       sysctls: forwards.flatMap((forward) => localnetSysctl(context.world, forward)),

@@ -13,6 +13,7 @@ import { appendTo } from '../../model/values/group-by.ts';
 import { familyOf, parseAddress } from '../../net/address.ts';
 import { createPrefixLookup, type PrefixLookup } from '../../net/longest-prefix-match.ts';
 import { formatPrefix, networkPrefix, requirePrefix } from '../../net/prefix.ts';
+import { publishingLink } from './plugin-publications.ts';
 import { writtenForwards } from './topology.ts';
 
 /** A forward, why it is there, and the lab's link that has the target address (null: not on a LAN of the forwarding namespace). */
@@ -27,7 +28,10 @@ export function resolvePortForwards(ground: FeatureContext): readonly PortForwar
   const { host, namespaces } = ground.world.topology;
   const wanted = [
     ...portForwardRequests(host),
-    ...namespaces.flatMap((netns) => [...portForwardRequests(netns), ...publishRequests(netns)]),
+    ...namespaces.flatMap((netns) => [
+      ...portForwardRequests(netns),
+      ...(publishingLink(ground.world, netns) === null ? publishRequests(netns) : []),
+    ]),
   ];
   const seen = { seenFrom: createForwardPathLookup(ground), ownerOf: createAddressOwnerLookup(ground.world) };
   return wanted.flatMap((want) => resolvePortForward(want, { ...ground, ...seen }));

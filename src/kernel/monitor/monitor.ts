@@ -11,7 +11,6 @@ import type { NetlinkReply } from '../netlink/message.ts';
 import { decodeRouteMessage, RTM_DELROUTE, RTM_NEWROUTE } from '../netlink/route.ts';
 import { openNetlinkListener, openNetlinkSocket, readNotifications } from '../netlink/socket.ts';
 import { hostNetnsFd, inNetns, netnsNames, openNetns } from '../netns/netns.ts';
-import { waitReadable } from '../poll.ts';
 import { netnsFolderTime, netnsIdentity } from './netns-identity.ts';
 import {
   addressMonitorObject,
@@ -21,6 +20,7 @@ import {
   monitorObjectKey,
   routeMonitorObject,
 } from './objects.ts';
+import { waitReadable } from './wait-readable.ts';
 
 /** Hears of what changes in the host and in namespaces that come and go. */
 export type KernelMonitor = {

@@ -2,9 +2,9 @@ import { closeSync, fstatSync } from 'node:fs';
 import { closeFd, dupAboveSelectLimit } from '../libc.ts';
 import { openRulesetListener, openWatchListener, readNotifications } from '../netlink/socket.ts';
 import { hostNetnsFd, inNetns, openNetns } from '../netns/netns.ts';
-import { waitReadable } from '../poll.ts';
 import { netnsFolderTime, netnsIdentity } from './netns-identity.ts';
 import { noteMessage, RULESET_NEEDS, type Touched, untouched } from './touched.ts';
+import { waitReadable } from './wait-readable.ts';
 
 /** The listeners of namespaces. They keep a namespace alive: they are closed as soon as its name is deleted. */
 export type NetnsEars = {

@@ -1,3 +1,4 @@
+import { isJsonObject, type Spec } from '../../model/json.ts';
 import type { Chain } from '../../model/kernel/firewall.ts';
 import type { TableLive } from '../../model/kernel/live-state.ts';
 import { sysError } from '../errno.ts';
@@ -27,6 +28,10 @@ export type NftClient = {
   readonly list: (session: NetnsSession, tables: readonly string[]) => string;
   /** The chains that filter forwarded packets, with all chains of their tables; none when there is no library. */
   readonly chains: (session: NetnsSession) => readonly Chain[];
+  /** The objects that a command lists, as libnftables-json(5) has them; none when there is no library. */
+  readonly query: (session: NetnsSession, command: string) => readonly Spec[];
+  /** Runs commands in one transaction. Throws with the library's sentence. */
+  readonly run: (session: NetnsSession, commands: readonly string[]) => void;
   /** Closes the scratch namespace. */
   readonly close: () => void;
 };
@@ -53,6 +58,11 @@ export function makeNftClient(): NftClient {
     // Without tables there are no chains, and the library need not be loaded.
     chains: (session) =>
       readTableNames(session.fd).length > 0 && contexts.isInstalled() ? readForwardChains(contexts, session) : [],
+    query: (session, command) => (contexts.isInstalled() ? queryObjects(contexts, session, command) : []),
+    run: (session, commands) => {
+      const { error } = contexts.runIn(session)(commands.join('\n'));
+      if (error !== null) throw sysError('NFT', nftErrorSentence(error));
+    },
     close: () => {
       contexts.closeScratch();
       trials.clear();
@@ -101,6 +111,18 @@ function readForwardChains(contexts: NftContexts, session: NetnsSession): readon
   const { run, free } = contexts.openJson(session);
   try {
     return parseForwardChains((command) => run(command).output);
+  } finally {
+    free();
+  }
+}
+
+function queryObjects(contexts: NftContexts, session: NetnsSession, command: string): readonly Spec[] {
+  const { run, free } = contexts.openJson(session);
+  try {
+    const { output } = run(command);
+    const answer: unknown = output === '' ? null : JSON.parse(output);
+    const objects = isJsonObject(answer) ? answer['nftables'] : [];
+    return Array.isArray(objects) ? objects.filter(isJsonObject) : [];
   } finally {
     free();
   }

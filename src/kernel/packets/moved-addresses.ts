@@ -10,17 +10,28 @@ import type { Announcement } from './gratuitous-arp.ts';
  */
 export function movedAddresses({ before, after }: MachineReadings): readonly Announcement[] {
   if (before === null) return [];
+  const attached = new Set(before.all('attachment').map(({ need: { netns, key } }) => placeOf(netns, key)));
   const hadLinks = before.all('namespace').some(({ answer: { links } }) => [...links.values()].some(isOwnLink));
-  if (!hadLinks) return [];
-  return after.all('namespace').flatMap(({ need, answer }) => movedAddressesIn(need.netns, answer, before.get(need)));
+  if (!hadLinks && attached.size === 0) return [];
+  return after.all('namespace').flatMap(({ need: { netns }, answer: there }) => {
+    const isManaged = (link: LinkLive): boolean => isOwnLink(link) || attached.has(`${netns}/${link.name}`);
+    return movedAddressesIn(netns, { there, was: before.get({ need: 'namespace', netns }) }, isManaged);
+  });
 }
 
-function movedAddressesIn(netns: string, there: NetnsLive, was: NetnsLive | null): readonly Announcement[] {
+/** `red/eth0` of an attachment's key, `<uid>/eth0`. */
+const placeOf = (netns: string, key: string): string => `${netns}/${key.slice(key.indexOf('/') + 1)}`;
+
+function movedAddressesIn(
+  netns: string,
+  { there, was }: { readonly there: NetnsLive; readonly was: NetnsLive | null },
+  isManaged: (link: LinkLive) => boolean,
+): readonly Announcement[] {
   const known = new Set(was?.addresses.map((address) => addressKey(address, was.links.get(address.dev))));
   const addresses = new Map<LinkLive, string[]>();
   for (const address of there.addresses) {
     const link = there.links.get(address.dev);
-    if (!link || !isOwnLink(link) || !link.up || !isConfigured(address) || known.has(addressKey(address, link)))
+    if (!link || !isManaged(link) || !link.up || !isConfigured(address) || known.has(addressKey(address, link)))
       continue;
     appendTo(addresses, link, addressWithoutPrefix(address));
   }

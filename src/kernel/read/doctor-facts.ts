@@ -2,13 +2,13 @@ import { closeSync, constants, existsSync, lstatSync, openSync, readdirSync, rea
 import { release } from 'node:os';
 import type { DoctorFacts, NetnsDirEntry } from '../../model/doctor/doctor-facts.ts';
 import type { LinkKinds } from '../../model/link-kind.ts';
+import { pluginFolders } from '../cni/plugin-folders.ts';
 import { hasCtnetlink } from '../conntrack/delete-entries.ts';
 import { catchErrno } from '../errno.ts';
 import { leadsToNetns, NETNS_FOLDER } from '../netns/netns.ts';
 import { tunProblem } from '../netns/tuntap.ts';
 import { readIptablesLegacy } from '../nftables/iptables-legacy.ts';
 import { loadLibnftables } from '../nftables/libnftables.ts';
-import { CNI_PLUGIN_FOLDERS } from './cni-plugins.ts';
 import { findMissingLinkKinds, findMissingQueueKinds } from './kernel-features.ts';
 
 const PROBED_UNITS = ['nftables.service', 'systemd-networkd.service', 'NetworkManager.service'];
@@ -45,7 +45,7 @@ export function readDoctorFacts(linkKinds: LinkKinds): DoctorFacts {
     ]),
     basicLinkKinds: kinds.flatMap(({ name, section }) => (section === 'interfaces' ? [] : [name])),
     nftMissing: loadLibnftables() ? null : 'libnftables.so.1',
-    pluginFolders: CNI_PLUGIN_FOLDERS.filter((folder) => listNames(folder).length > 0),
+    pluginFolders: pluginFolders().filter((folder) => listNames(folder).length > 0),
     legacy: readIptablesLegacy(),
     slaveMount: findSlaveMount(),
     namespaces: listNames(NETNS_FOLDER).map(readNamedFile),

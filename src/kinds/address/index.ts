@@ -46,7 +46,8 @@ function compile(lab: Lab): readonly Resource<AddressSpec>[] {
   const existing = new Set(lab.existing.map(({ name }) => name));
   const containers = new Set(lab.namespaces.flatMap(({ name, container }) => (container ? [name] : [])));
   const ipv6Switches = new Set(lab.sysctls.map(({ netns, key }) => sysctlId(netns, key)));
-  return lab.addresses.map(({ netns, dev, prefixes, peers, at }) => {
+  const own = lab.addresses.filter(({ byPlugin }) => !byPlugin);
+  return own.map(({ netns, dev, prefixes, peers, at }) => {
     const { dependsOn, within } = place(netns, [dev]);
     const isExisting = (netns === 'host' && existing.has(dev)) || (dev === 'lo' && containers.has(netns));
     const ipv6 = sysctlId(netns, `net/ipv6/conf/${dev}/disable_ipv6`);

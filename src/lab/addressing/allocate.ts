@@ -73,9 +73,19 @@ function subnetsFor({ link, segment }: AllocationRequest, family: Family): reado
 
 function poolOf(subnet: SegmentSubnet, pools: Map<string, AllocationPool>): AllocationPool {
   const key = subnet.pool ?? subnet.text;
-  const pool = pools.get(key) ?? { taken: new Set(), next: hostRange(subnet.prefix).first };
+  const pool = pools.get(key) ?? { taken: new Set(), next: rangeOf(subnet).first };
   pools.set(key, pool);
   return pool;
+}
+
+/** The first and the last host that a subnet gives out. */
+const rangeOf = ({ prefix, range }: SegmentSubnet): { readonly first: bigint; readonly last: bigint } =>
+  range ?? hostRange(prefix);
+
+/** Whether an address must not be given out. The ends of a range stand in the file, and are free all the same. */
+function isReserved({ range }: SegmentSubnet, value: bigint, reserved: ReadonlySet<bigint>): boolean {
+  if (!range) return reserved.has(value);
+  return range.taken.has(value) || (reserved.has(value) && value !== range.first && value !== range.last);
 }
 
 function takeCurrent(
@@ -85,10 +95,10 @@ function takeCurrent(
 ): AssignedAddress | null {
   for (const text of sticky[`${want.link.netns}/${want.link.name}`] ?? []) {
     const address = parseAddress(text.split('/')[0] ?? '');
-    if (!address || address.family !== want.family || reserved[want.family].has(address.value)) continue;
+    if (!address || address.family !== want.family) continue;
     const subnet = want.subnets.find(({ prefix }) => prefixContains(prefix, address));
-    if (!subnet) continue;
-    const { first, last } = hostRange(subnet.prefix);
+    if (!subnet || isReserved(subnet, address.value, reserved[want.family])) continue;
+    const { first, last } = rangeOf(subnet);
     const { taken } = poolOf(subnet, pools);
     if (address.value < first || address.value > last || taken.has(address.value)) continue;
     taken.add(address.value);
@@ -104,8 +114,9 @@ function takeNextFree(
 ): AssignedAddress | null {
   for (const subnet of want.subnets) {
     const pool = poolOf(subnet, pools);
-    const { last } = hostRange(subnet.prefix);
-    while (pool.next <= last && (pool.taken.has(pool.next) || reserved[want.family].has(pool.next))) pool.next++;
+    const { last } = rangeOf(subnet);
+    const isFree = (value: bigint) => !pool.taken.has(value) && !isReserved(subnet, value, reserved[want.family]);
+    while (pool.next <= last && !isFree(pool.next)) pool.next++;
     if (pool.next > last) continue;
     const value = pool.next++;
     pool.taken.add(value);

@@ -43,6 +43,7 @@ export function toLabAddresses({
     prefixes: all.map(({ text }) => text),
     ...peersOfLink(all),
     automatic: all.filter(({ automatic }) => automatic).map(({ text }) => text),
+    ...(link.kind === 'plugin' ? { byPlugin: true } : {}),
     at: link.at,
   }));
 }

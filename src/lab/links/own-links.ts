@@ -2,14 +2,9 @@ import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import type { LinkTarget } from '../../model/diagnostics/link-options-context.ts';
 import { atValue } from '../../model/diagnostics/source-location.ts';
 import type { Spec } from '../../model/json.ts';
+import type { DeviceRef } from '../../model/lab-parts/device-ref.ts';
 import { hasOwnMac, type LinkField, type LinkKind, linkKindOf } from '../../model/link-kind.ts';
-import type {
-  DeviceRef,
-  LinkFieldValue,
-  TopologyLinkOptions,
-  TopologyRef,
-  TopologyValue,
-} from '../../model/topology.ts';
+import type { LinkFieldValue, TopologyLinkOptions, TopologyRef, TopologyValue } from '../../model/topology.ts';
 import type { LabTunnel } from '../../model/values/link-relations.ts';
 import { segmentRuleOf } from '../../model/values/link-segment.ts';
 import { familyOf, parseAddress } from '../../net/address.ts';

@@ -79,6 +79,8 @@ function freeName({ wiring }: LabModel, netns: string): string {
 /** What gives a namespace without an address one: the subnet of its bridge, else an address at an interface. */
 export function noAddressHint({ wiring, segmentByLink }: LabModel, netns: string): string {
   for (const link of wiring.devices.get(netns)?.values() ?? []) {
+    if (link.kind === 'plugin')
+      return `only the plugins of ${link.network?.name} know the address of ${netns} before they run: write it, ${link.label}: { cni: ${link.network?.name}, args: { ips: [10.0.0.5/24] } }`;
     const segment = segmentByLink.get(link);
     const [bridge] = segment && segment.subnets.length === 0 ? segment.bridges : [];
     if (bridge) return `${netns} has no address: give its bridge a subnet, ${bridge.label}: 10.0.0.0/24`;

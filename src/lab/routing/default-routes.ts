@@ -26,8 +26,9 @@ export function impliedDefaultRoutes(
   reportMissingGateway(world, netns, ways);
   const tables = [...new Set([RT_TABLE_MAIN, ...ways.map(tableOfWay)])];
   const wanted = tables.flatMap((table) => IP_FAMILIES.map((family) => ({ table, family })));
+  const isByPlugin = netns.interfaces.some(({ attachment, gateway }) => attachment && gateway?.value === true);
   return wanted.flatMap(({ table, family }) => {
-    if (explicit.has(defaultRouteKey(table, family))) return [];
+    if (explicit.has(defaultRouteKey(table, family)) || (isByPlugin && table === RT_TABLE_MAIN)) return [];
     const candidates = ways.filter(
       (way) => way.family === family && tableOfWay(way) === table && way.link.gateway?.value !== false,
     );
@@ -52,7 +53,7 @@ function defaultRouteCandidates(
   const ways = new Map<string, DefaultRouteCandidate>();
   for (const placed of world.addressesByNetns.get(netns) ?? []) {
     const { link, segment, prefix } = placed;
-    if (!segment || !link.up || link.master) continue;
+    if (!segment || !link.up || link.master || link.kind === 'plugin') continue;
     for (const gateway of gateways.get(segment) ?? []) {
       const address = parseAddress(gateway.address);
       const onLink =
@@ -74,7 +75,7 @@ function reportMissingGateway(
 ): void {
   for (const { name, at, gateway } of netns.interfaces) {
     const link = wiring.devices.get(netns.name)?.get(name);
-    if (gateway?.value !== true || !link?.up || wiring.broken.has(netns.name)) continue;
+    if (gateway?.value !== true || !link?.up || link.kind === 'plugin' || wiring.broken.has(netns.name)) continue;
     if (ways.some((way) => way.link === link)) continue;
     report(
       makeDiagnostic('ambiguous-default', atValue(gateway.at), `${netns.name}:${name} is on no subnet with a gateway`, {

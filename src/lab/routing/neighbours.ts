@@ -1,5 +1,5 @@
 import type { Path } from '../../model/diagnostics/source-location.ts';
-import type { LabNeighbour } from '../../model/lab.ts';
+import type { LabNeighbour } from '../../model/lab-parts/lab-neighbour.ts';
 import type { TopologyNetns, TopologyRef } from '../../model/topology.ts';
 import type { LabModel, ModelLink } from '../model.ts';
 import { resolveSharedAddresses } from '../naming/resolve-name.ts';

@@ -1,5 +1,5 @@
+import type { DeviceRef } from '../../model/lab-parts/device-ref.ts';
 import { type LinkKinds, linkKindOf } from '../../model/link-kind.ts';
-import type { DeviceRef } from '../../model/topology.ts';
 import { appendTo } from '../../model/values/group-by.ts';
 import { type LinkSegmentRule, segmentRuleOf } from '../../model/values/link-segment.ts';
 import type { ModelLink, ModelVethPair, ModelVlans, ModelWiring } from '../model.ts';

@@ -12,6 +12,7 @@ import type { LabModelInput, ModelLink } from '../model.ts';
 import { withSelectedTargets } from '../selectors/selected-targets.ts';
 import { bridgeReferences, resolveBridge } from './bridges.ts';
 import type { CableResolution } from './cables.ts';
+import { resolvePluginLink } from './plugin-links.ts';
 
 /** One entry under `interfaces`. `port`: the bridge that it needs a port on. Not `sound`: it cannot be made. */
 export type InterfaceResolution = {
@@ -41,6 +42,11 @@ export function resolveInterface(
   const words = `${netns.name}:${entry.name}`;
   const { own } = entry;
   if (own === 'wrong') return { link: plain, port: null, sound: false };
+  const { attachment } = entry;
+  if (attachment && entry.name !== 'lo') {
+    const link = resolvePluginLink(netns, { ...entry, attachment }, { source, plain, ends: ground.ends });
+    return { link: link ?? plain, port: null, sound: link !== null };
+  }
   if (entry.name === 'lo') {
     if (netns.name === 'host')
       return fail(
@@ -49,7 +55,7 @@ export function resolveInterface(
         "the machine's lo is left alone",
         'add the address to another interface',
       );
-    const wired = entry.bridge ?? own;
+    const wired = entry.bridge ?? own ?? entry.attachment;
     return wired
       ? fail('cable-conflict', atValue(wired.at), 'lo cannot be wired', 'name another interface')
       : { link: { ...plain, kind: 'lo' }, port: null, sound: true };

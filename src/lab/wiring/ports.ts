@@ -1,7 +1,8 @@
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atValue } from '../../model/diagnostics/source-location.ts';
+import type { DeviceRef } from '../../model/lab-parts/device-ref.ts';
 import { linkKindOf } from '../../model/link-kind.ts';
-import type { DeviceRef, TopologyInterface, TopologyNetns, TopologyValue } from '../../model/topology.ts';
+import type { TopologyInterface, TopologyNetns, TopologyValue } from '../../model/topology.ts';
 import { didYouMeanHint } from '../messages.ts';
 import type { LabModelInput, ModelLink } from '../model.ts';
 

@@ -7,6 +7,7 @@ import { indexBridges } from './bridges.ts';
 import { resolveCables } from './cables.ts';
 import { findJoins } from './find-joins.ts';
 import { type InterfaceResolution, resolveInterface } from './interfaces.ts';
+import { pluginBridges } from './plugin-links.ts';
 import { asPort, type PortOwner, resolvePorts } from './ports.ts';
 import { bridgePortLink, undeclaredCableEnd } from './unnamed-links.ts';
 import { resolveVlans } from './vlans.ts';
@@ -47,7 +48,9 @@ export function resolveWiring(source: LabModelInput): ModelWiring {
   const { devices, broken } = draft;
   const switches = [...bridges.values()];
   const vlans = resolveVlans(source, { bridges: switches, links: wiredLinks, vethPairs, devices });
-  const links = [...wiredLinks, ...addVlanLinks(draft, vlans)];
+  const plugins = pluginBridges(wiredLinks, devices);
+  for (const link of plugins) registerDevice(devices.get('host') ?? new Map(), link);
+  const links = [...wiredLinks, ...addVlanLinks(draft, vlans), ...plugins];
   const joins = findJoins(source.linkKinds, links, { ...vlans, devices, vethPairs });
   return { links, bridges: switches, vlans, vethPairs, joins, devices, broken };
 }

@@ -1,8 +1,9 @@
-import { appendTo } from '../../model/values/group-by.ts';
+import { appendTo, groupBy } from '../../model/values/group-by.ts';
 import { bridgeSubnets, inferSubnets } from '../addressing/subnets.ts';
 import { formatModelLink } from '../messages.ts';
-import type { LabModelInput, LanSegment, ModelLink, ModelWiring, SegmentSubnet } from '../model.ts';
+import type { LabModelInput, LanSegment, ModelLink, ModelNetwork, ModelWiring, SegmentSubnet } from '../model.ts';
 import { createLanForest } from './lan-forest.ts';
+import { networkSubnets } from './plugin-links.ts';
 
 /** The broadcast domains: each bridge, and each VLAN of one that keeps them apart, with what is wired to it (bridges that a cable or an overlay patches are one), each cable between two interfaces, and links with kinds of their own that no bridge has. */
 export function resolveSegments(source: LabModelInput, wiring: ModelWiring): readonly LanSegment[] {
@@ -45,9 +46,24 @@ export function resolveSegments(source: LabModelInput, wiring: ModelWiring): rea
   }
   for (const nic of wiring.links)
     if (nic.kind === 'existing' && nic.master) appendTo(links, root(untagged(nic) ?? nic.master), nic);
+  const byNetwork = groupBy(
+    wiring.links.filter(({ network }) => network !== undefined),
+    ({ network }) => network?.bridge ?? network?.name ?? '',
+  );
+  const attached: LanSegment[] = [];
+  const pooled = new Map<ModelLink, readonly SegmentSubnet[]>();
+  for (const members of byNetwork.values()) {
+    const networks = [...new Set(members.flatMap(({ network }) => network ?? []))];
+    const subnets = uniqueSubnets(networks.flatMap(networkSubnets));
+    const own = wiring.bridges.find(({ netns, label }) => netns === 'host' && label === networks[0]?.bridge);
+    if (own) for (const member of members) appendTo(links, root(own), member);
+    if (own) pooled.set(root(own), subnets);
+    else attached.push(networkSegment(networks, members, subnets));
+  }
   const lans = [...bridgesBy].map(([first, bridges]): LanSegment => {
     const members = links.get(first) ?? [];
-    const declared = uniqueSubnets(bridges.flatMap((bridge) => bridgeSubnets(bridge, source)));
+    const written = bridges.flatMap((bridge) => bridgeSubnets(bridge, source));
+    const declared = uniqueSubnets([...written, ...(pooled.get(first) ?? [])]);
     const subnets = [...declared, ...inferSubnets(members, declared)];
     const head = bridges[0] ?? first;
     return { label: formatModelLink(head), bridges, links: members, bridgeByLink: bridgeOf, subnets, at: head.at };
@@ -56,11 +72,25 @@ export function resolveSegments(source: LabModelInput, wiring: ModelWiring): rea
     const [label, at] = [links.map(formatModelLink).join(' -- '), links[0]?.at ?? []];
     return { label, bridges: [], links, bridgeByLink: bridgeOf, subnets: inferSubnets(links, []), at };
   });
-  return [...lans, ...cables, ...among];
+  return [...lans, ...cables, ...among, ...attached];
+}
+
+/** The LAN of one or more CNI networks: those that name the same bridge of the host are one. */
+function networkSegment(
+  networks: readonly ModelNetwork[],
+  links: readonly ModelLink[],
+  subnets: readonly SegmentSubnet[],
+): LanSegment {
+  const [label, at] = [networks.map(({ name }) => name).join(', '), networks[0]?.at ?? []];
+  const all = [...subnets, ...inferSubnets(links, subnets)];
+  return { label, bridges: [], links, bridgeByLink: new Map(), subnets: all, at };
 }
 
 function uniqueSubnets(subnets: readonly SegmentSubnet[]): readonly SegmentSubnet[] {
   const seen = new Map<string, SegmentSubnet>();
-  for (const subnet of subnets) if (!seen.has(subnet.text)) seen.set(subnet.text, subnet);
+  for (const subnet of subnets) {
+    const key = subnet.range ? `${subnet.text} ${subnet.range.first}` : subnet.text;
+    if (!seen.has(key)) seen.set(key, subnet);
+  }
   return [...seen.values()];
 }

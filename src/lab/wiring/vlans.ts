@@ -1,7 +1,8 @@
+import type { DeviceRef } from '../../model/lab-parts/device-ref.ts';
 import type { LabPortVlans } from '../../model/lab-parts/lab-port.ts';
 import type { VlanRange } from '../../model/lab-parts/vlan-range.ts';
 import { linkKindOf } from '../../model/link-kind.ts';
-import type { DeviceRef, TopologyBridge, TopologyVlan } from '../../model/topology.ts';
+import type { TopologyBridge, TopologyVlan } from '../../model/topology.ts';
 import { shortLinkName } from '../../net/name.ts';
 import { DEFAULT_VLAN, hasVlan } from '../../net/vlan.ts';
 import type { LabModelInput, ModelLink, ModelVethPair, ModelVlans, ModelWiring } from '../model.ts';

@@ -54,6 +54,7 @@ export const checkCodes = {
   'deaf-bridge': 'NF2025',
   'cluster-ip-on-lan': 'NF2026',
   'wireguard-peers': 'NF2030',
+  'bad-attachment': 'NF2050',
   'duplicate-address': 'NF2101',
   'duplicate-name': 'NF2102',
   'duplicate-mac': 'NF2103',

@@ -1,3 +1,4 @@
+import type { AttachmentLive, AttachmentTraces, NetworkAddressLive } from './attachment.ts';
 import type { Chain } from './firewall.ts';
 import type {
   AddressLive,
@@ -138,6 +139,14 @@ type NeedTable = {
   readonly plugin: { readonly of: Keyed; readonly answer: PluginLive };
   /** The names of all CNI plugins in the folders where they are looked for. */
   readonly 'plugin-names': { readonly of: unknown; readonly answer: readonly string[] };
+  /** The folders where CNI plugins are looked for, in this order. */
+  readonly 'plugin-folders': { readonly of: unknown; readonly answer: readonly string[] };
+  /** What is there of an interface that CNI plugins made for netform, by `<uid of the lab>/<interface>`; no answer: nothing. */
+  readonly attachment: { readonly of: NetnsKey; readonly answer: AttachmentLive };
+  /** What the plugins of the attachments of all labs have in nftables: names of their own chains, and addresses. */
+  readonly 'attachment-traces': { readonly of: unknown; readonly answer: AttachmentTraces };
+  /** The addresses that host-local has given out, by its folder for a network. */
+  readonly 'network-addresses': { readonly of: Keyed; readonly answer: readonly NetworkAddressLive[] };
   /** What to install so that nftables can be used; no answer: it can. */
   readonly 'missing-nft': { readonly of: unknown; readonly answer: string };
   /** What the kernel says about itself and the machine. */

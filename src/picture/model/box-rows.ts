@@ -89,7 +89,8 @@ export const containerRows = ({ namespaces }: Lab, netns: string): readonly BoxR
 
 /** The files of the lab, one row each. */
 export const fileRows = (lab: Lab, wordOf: StatusLookup): readonly BoxRow[] =>
-  lab.files.map(({ kind, name, path }): BoxRow => {
+  lab.files.flatMap(({ kind, name, path }): BoxRow | readonly BoxRow[] => {
+    if (path === null) return [];
     const id = fileId(kind, name);
     return { id, ids: [id], sort: 'cni', name, texts: [path], word: wordOf(id) };
   });

@@ -16,7 +16,8 @@ import {
   withPath,
 } from '../cursor.ts';
 import { readMacValue } from './address.ts';
-import { readInterfaceAddress } from './interface-address.ts';
+import { readAttachment } from './interfaces/attachment.ts';
+import { readInterfaceAddress } from './interfaces/interface-address.ts';
 import { readOwnKind } from './link-options.ts';
 import { checkName, readRef } from './name.ts';
 import { readBridgePort } from './switching/bridge-port.ts';
@@ -52,6 +53,7 @@ function readInterface(
     state: readString(childCursor(node, 'state')) === 'down' ? 'down' : 'up',
     gateway: withPath(gateway, readBoolean(gateway)),
     port: readBridgePort(childCursor(node, 'port'), report, sectionKind(linkKinds, 'bridges')),
+    attachment: readAttachment(node, report),
   };
 }
 

@@ -1,7 +1,7 @@
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
+import type { DeviceRef } from '../../model/lab-parts/device-ref.ts';
 import type { LinkField, LinkKind, LinkKinds } from '../../model/link-kind.ts';
 import type {
-  DeviceRef,
   LinkFieldValue,
   TopologyInterface,
   TopologyLinkOptions,

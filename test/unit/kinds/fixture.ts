@@ -22,6 +22,8 @@ export const labWith = (parts: Partial<Lab>): Lab => ({
     secrets: [],
     cables: [],
     links: [],
+    attachments: [],
+    publications: [],
     existing: [],
     addresses: [],
     routes: [],

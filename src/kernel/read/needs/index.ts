@@ -3,6 +3,8 @@ import type { NeedName } from '../../../model/kernel/need.ts';
 import type { NeedReader } from '../need-reader.ts';
 import { accountReader } from './account.ts';
 import { addressesReader } from './addresses.ts';
+import { attachmentReader } from './attachment.ts';
+import { attachmentTracesReader } from './attachment-traces.ts';
 import { bridgeVlansReader } from './bridge-vlans.ts';
 import { chainsReader } from './chains.ts';
 import { containerReader } from './container.ts';
@@ -24,9 +26,11 @@ import { multicastEntriesReader } from './multicast-entries.ts';
 import { namespaceReader } from './namespace.ts';
 import { neighboursReader } from './neighbours.ts';
 import { netnsLinkReader } from './netns-link.ts';
+import { networkAddressesReader } from './network-addresses.ts';
 import { openFlowsReader } from './open-flows.ts';
 import { openVswitchReader } from './open-vswitch.ts';
 import { pluginReader } from './plugin.ts';
+import { pluginFoldersReader } from './plugin-folders.ts';
 import { pluginNamesReader } from './plugin-names.ts';
 import { portHoldersReader } from './port-holders.ts';
 import { processReader } from './process.ts';
@@ -51,6 +55,8 @@ import { wireguardLinksReader } from './wireguard-links.ts';
 export const needReaders: { readonly [N in NeedName]: NeedReader<N> } = {
   account: accountReader,
   addresses: addressesReader,
+  attachment: attachmentReader,
+  'attachment-traces': attachmentTracesReader,
   'bridge-vlans': bridgeVlansReader,
   chains: chainsReader,
   container: containerReader,
@@ -72,9 +78,11 @@ export const needReaders: { readonly [N in NeedName]: NeedReader<N> } = {
   namespace: namespaceReader,
   neighbours: neighboursReader,
   'netns-link': netnsLinkReader,
+  'network-addresses': networkAddressesReader,
   'open-flows': openFlowsReader,
   'open-vswitch': openVswitchReader,
   plugin: pluginReader,
+  'plugin-folders': pluginFoldersReader,
   'plugin-names': pluginNamesReader,
   'port-holders': portHoldersReader,
   process: processReader,

@@ -1,5 +1,5 @@
 import { childCursor } from '../../../source/cursor.ts';
-import { defineFileKind } from '../../define-file-kind.ts';
+import { defineFileKind } from '../define-file-kind.ts';
 import { cniDuplicate } from './checks/cni-duplicate.ts';
 import { cniMissingKey } from './checks/cni-missing-key.ts';
 import { cniOrder } from './checks/cni-order.ts';
@@ -12,12 +12,16 @@ import { cniSubnet } from './checks/cni-subnet.ts';
 import { cniUnknownKey } from './checks/cni-unknown-key.ts';
 import { cniWrongType } from './checks/cni-wrong-type.ts';
 import { conflistDocs } from './docs.ts';
+import { onePlugin } from './one-plugin.ts';
 import { pluginCalls } from './plugins/plugin-calls.ts';
 import { readConflists } from './read.ts';
 import { cniSchema, conflistSchema } from './schema.ts';
 
 /** The folder where container runtimes look for network configurations. */
 const CONFLIST_DIRECTORY = '/etc/cni/net.d';
+
+/** `file: none`: the network is only for this lab. */
+const NOT_WRITTEN = 'none';
 
 /** A CNI network configuration list, written as it stands under `cni` in the topology. */
 export const conflist = defineFileKind({
@@ -27,9 +31,10 @@ export const conflist = defineFileKind({
   read: (root, report) => readConflists(childCursor(root, 'cni'), report),
   path: ({ name, file }) => {
     const written = file?.value ?? `10-${name}.conflist`;
+    if (written === NOT_WRITTEN) return null;
     return written.startsWith('/') ? written : `${CONFLIST_DIRECTORY}/${written}`;
   },
-  render: (content) => `${JSON.stringify(content, null, 2)}\n`,
+  render: (content, path) => `${JSON.stringify(path.endsWith('.conf') ? onePlugin(content) : content, null, 2)}\n`,
   plugins: pluginCalls,
   checks: [
     cniReservedKey,

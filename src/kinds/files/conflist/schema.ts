@@ -14,11 +14,12 @@ export const conflistSchema: Spec = {
   required: ['cniVersion', 'plugins'],
   properties: {
     file: {
-      description: 'The file: a name inside the CNI configuration folder, or an absolute path.',
+      description:
+        'The file: a name inside the CNI configuration folder, or an absolute path; a `.conf` holds one plugin. `none`: it is not written, the network is only for this lab.',
       type: 'string',
-      pattern: '^/?[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*\\.(conflist|conf|json)$',
-      patternErrorMessage: 'the name of a .conflist file, or an absolute path to one',
-      examples: ['10-mynet.conflist', '/etc/cni/net.d/87-podman.conflist'],
+      pattern: '^none$|^/?[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*\\.(conflist|conf|json)$',
+      patternErrorMessage: 'the name of a .conflist file, an absolute path to one, or none',
+      examples: ['10-mynet.conflist', '/etc/cni/net.d/87-podman.conflist', 'none'],
     },
     cniVersion: {
       description: 'The version of the CNI specification that the plugins speak; 1.0.0 suits most.',

@@ -1,3 +1,4 @@
+import type { Spec } from '../../../model/json.ts';
 import type { LinkLive } from '../../../model/kernel/live-state.ts';
 import { unknownText } from '../../../model/kernel/unknown-attribute.ts';
 import {
@@ -8,12 +9,13 @@ import {
   type UnmanagedObject,
 } from '../../../model/kind.ts';
 import { isFallbackLink } from '../../../model/values/fallback-links.ts';
-import { managedLinkNames } from '../../managed-netns.ts';
+import { managedLinkNames, managedSpecs } from '../../managed-netns.ts';
 import { keptPortTexts } from '../port-settings.ts';
 
 /** Links of any kind that are not of the lab; those with a mark of another lab are that lab's matter. */
 export function findUnmanagedLinks(place: ManagedNetns): readonly UnmanagedObject[] {
-  const known = managedLinkNames(place);
+  const byPlugins = managedSpecs<Spec>(place, 'attachment').map(({ dev }) => dev);
+  const known = new Set([...managedLinkNames(place), ...byPlugins]);
   const { netns, there } = place;
   return [...there.links.values()]
     .filter(({ name, alias }) => !known.has(name) && !isFallbackLink(name) && !alias?.startsWith('netform:v1:'))

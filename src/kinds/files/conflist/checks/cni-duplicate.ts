@@ -63,16 +63,18 @@ cni:
 function sameFile(lab: Lab): readonly Diagnostic[] {
   const seen = new Map<string, LabFile>();
   return conflistsOf(lab).flatMap((conflist) => {
-    const first = seen.get(conflist.path);
+    const { path } = conflist;
+    if (path === null) return [];
+    const first = seen.get(path);
     if (!first) {
-      seen.set(conflist.path, conflist);
+      seen.set(path, conflist);
       return [];
     }
     return [
       makeDiagnostic(
         'cni-duplicate',
         atKey(conflist.at),
-        `${conflist.path} would be written by conflists ${first.name} and ${conflist.name}`,
+        `${path} would be written by conflists ${first.name} and ${conflist.name}`,
         {
           related: [{ at: atKey(first.at), message: 'first written here' }],
           hint: 'give one of them another file',

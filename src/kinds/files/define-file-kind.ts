@@ -1,20 +1,20 @@
-import type { MachineCheck } from '../checks/check.ts';
-import type { LabCheck } from '../model/diagnostics/check-doc.ts';
-import { fileId } from '../model/ids.ts';
-import type { Spec } from '../model/json.ts';
-import type { LiveState } from '../model/kernel/need.ts';
-import type { Kind, KindContext } from '../model/kind.ts';
-import type { Lab, LabFile } from '../model/lab.ts';
-import type { Operation, PlanLine } from '../model/operation.ts';
-import type { Observation, Resource } from '../model/resource.ts';
-import type { Topology, TopologyFile } from '../model/topology.ts';
-import { sha256 } from '../model/values/hash.ts';
-import type { FileReader } from '../source/topology-readers.ts';
-import { defineKind } from './define-kind.ts';
-import { noDisruption } from './disruption.ts';
-import type { LanguageSection } from './language-section.ts';
-import { absentObservation, foreignObservation, ownObservation, restoreOriginal } from './observation.ts';
-import { planLine, replaceText } from './plan-line.ts';
+import type { MachineCheck } from '../../checks/check.ts';
+import type { LabCheck } from '../../model/diagnostics/check-doc.ts';
+import { fileId } from '../../model/ids.ts';
+import type { Spec } from '../../model/json.ts';
+import type { LiveState } from '../../model/kernel/need.ts';
+import type { Kind, KindContext } from '../../model/kind.ts';
+import type { Lab, LabFile } from '../../model/lab.ts';
+import type { Operation, PlanLine } from '../../model/operation.ts';
+import type { Observation, Resource } from '../../model/resource.ts';
+import type { Topology, TopologyFile } from '../../model/topology.ts';
+import { sha256 } from '../../model/values/hash.ts';
+import type { FileReader } from '../../source/topology-readers.ts';
+import { defineKind } from '../define-kind.ts';
+import { noDisruption } from '../disruption.ts';
+import type { LanguageSection } from '../language-section.ts';
+import { absentObservation, foreignObservation, ownObservation, restoreOriginal } from '../observation.ts';
+import { planLine, replaceText } from '../plan-line.ts';
 
 /** What a kind of file says about itself; `defineFileKind` does the rest. */
 export type FileKindDefinition = {
@@ -25,10 +25,10 @@ export type FileKindDefinition = {
   /** The definitions that its properties refer to. */
   readonly definitions: { readonly [name: string]: Spec };
   readonly read: FileReader;
-  /** The absolute path of an entry's file. */
-  readonly path: (entry: TopologyFile) => string;
+  /** The absolute path of an entry's file; null: it is not written. */
+  readonly path: (entry: TopologyFile) => string | null;
   /** The bytes of the file, as UTF-8 text. */
-  readonly render: (content: LabFile['content']) => string;
+  readonly render: (content: LabFile['content'], path: string) => string;
   /** The CNI plugins that the file's reader runs. */
   readonly plugins: (entry: TopologyFile) => LabFile['plugins'];
   readonly checks: readonly LabCheck[];
@@ -89,16 +89,20 @@ export function defineFileKind({ path, render, plugins, ...parts }: FileKindDefi
 function compile(lab: Lab, kind: string, render: FileKindDefinition['render']): readonly Resource<FileSpec>[] {
   return lab.files
     .filter((file) => file.kind === kind)
-    .map(({ name, path, content, at }) => ({
-      kind,
-      id: fileId(kind, name),
-      netns: 'host',
-      spec: specOf(path, render(content)),
-      dependsOn: [],
-      within: [],
-      origin: at,
-      note: null,
-    }));
+    .flatMap(({ name, path, content, at }): Resource<FileSpec> | readonly Resource<FileSpec>[] =>
+      path === null
+        ? []
+        : {
+            kind,
+            id: fileId(kind, name),
+            netns: 'host',
+            spec: specOf(path, render(content, path)),
+            dependsOn: [],
+            within: [],
+            origin: at,
+            note: null,
+          },
+    );
 }
 
 /** The file at the recorded path when it has moved. A file that the state does not know is another's. */

@@ -1,11 +1,17 @@
-import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
-import { isJsonObject } from '../../model/json.ts';
-import type { TopologyAddress } from '../../model/topology.ts';
-import { addressBits, formatAddress, parseAddress } from '../../net/address.ts';
-import { parsePrefix } from '../../net/prefix.ts';
-import { childCursor, readString, type SourceCursor, type SourceDiagnosticReporter, valueOfCursor } from '../cursor.ts';
-import { reportBadAddress, specialUse } from './address.ts';
-import { explainAddressError } from './address-errors.ts';
+import { makeDiagnostic } from '../../../model/diagnostics/diagnostic.ts';
+import { isJsonObject } from '../../../model/json.ts';
+import type { TopologyAddress } from '../../../model/topology.ts';
+import { addressBits, formatAddress, parseAddress } from '../../../net/address.ts';
+import { parsePrefix } from '../../../net/prefix.ts';
+import {
+  childCursor,
+  readString,
+  type SourceCursor,
+  type SourceDiagnosticReporter,
+  valueOfCursor,
+} from '../../cursor.ts';
+import { reportBadAddress, specialUse } from '../address.ts';
+import { explainAddressError } from '../address-errors.ts';
 
 /** An address of a link, with or without its length, or `{address, peer}`. Null: nothing is written, or it was reported. */
 export function readInterfaceAddress(node: SourceCursor, report: SourceDiagnosticReporter): TopologyAddress | null {

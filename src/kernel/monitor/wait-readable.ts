@@ -1,4 +1,4 @@
-import { systemCall } from './libc.ts';
+import { systemCall } from '../libc.ts';
 
 // poll.h: struct pollfd is i32 fd, i16 events, i16 revents
 const POLLIN = 1;

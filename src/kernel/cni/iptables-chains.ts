@@ -1,0 +1,90 @@
+import { isJsonObject, type Spec } from '../../model/json.ts';
+import { readTableNames } from '../netlink/nf-tables.ts';
+import type { NetnsSession } from '../netns/sessions.ts';
+import type { NftClient } from '../nftables/tables.ts';
+
+/** Tables of iptables (`ip nat`), and the chains of CNI plugins in them (`ip nat/CNI-FORWARD`). */
+export type CniChains = { readonly tables: readonly string[]; readonly chains: readonly string[] };
+
+const IPTABLES_TABLE = /^ip6? (?:nat|filter|mangle|raw)$/;
+
+/** The tables of iptables (its nft variant) in a namespace, with the chains of CNI plugins. */
+export function readCniChains(session: NetnsSession, nft: NftClient): CniChains {
+  const tables = readTableNames(session.fd).filter((table) => IPTABLES_TABLE.test(table));
+  const chains = tables.flatMap((table) => readTable(session, nft, table).chains.map(({ name }) => `${table}/${name}`));
+  return { tables, chains: chains.filter((chain) => chain.includes('/CNI-')) };
+}
+
+/**
+ * Removes the chains of CNI plugins that are not in `before`, with the rules that lead to them, and then the tables without a
+ * rule that are not in `before`. Nothing is removed of a table in which a container still has a chain or a rule of its own.
+ */
+export function removeCniChains(session: NetnsSession, nft: NftClient, before: CniChains): void {
+  for (const table of readTableNames(session.fd).filter((one) => IPTABLES_TABLE.test(one))) {
+    const found = readTable(session, nft, table);
+    const left = found.chains.filter(
+      ({ name }) => SHARED_CHAIN.test(name) && !before.chains.includes(`${table}/${name}`),
+    );
+    const names = new Set(left.map(({ name }) => name));
+    const isOwn = (rule: TableRule): boolean => names.has(rule.chain) || names.has(rule.target ?? '');
+    const isUsed = found.chains.some(({ name }) => OWN_CHAIN.test(name)) || found.rules.some(isOfContainer);
+    if (!isUsed && left.length > 0)
+      nft.run(session, [
+        ...found.rules.filter(isOwn).map(({ chain, handle }) => `delete rule ${table} ${chain} handle ${handle}`),
+        ...left.map(({ name }) => `delete chain ${table} ${name}`),
+      ]);
+    removeEmptyTable(session, nft, { table, before });
+  }
+}
+
+/** What all containers share: made by portmap and firewall, and never removed by them. */
+const SHARED_CHAIN = /^CNI-(?:HOSTPORT-(?:DNAT|SETMARK|MASQ)|ADMIN|FORWARD|ISOLATION-STAGE-[12])$/;
+/** A chain of one container. */
+const OWN_CHAIN = /^CNI-(?:DN-)?[0-9a-f]{16,}$/;
+
+/** A rule of one container in a shared chain: one that leads to its own chain, or that names an address. */
+const isOfContainer = ({ chain, target, namesAddress }: TableRule): boolean =>
+  (chain === 'CNI-HOSTPORT-DNAT' && target !== null) || (chain === 'CNI-FORWARD' && namesAddress);
+
+/** A table that iptables made for the plugins: it has nothing but empty chains of the kernel's hooks that accept. */
+function removeEmptyTable(
+  session: NetnsSession,
+  nft: NftClient,
+  { table, before }: { readonly table: string; readonly before: CniChains },
+): void {
+  const { chains, rules } = readTable(session, nft, table);
+  const isEmpty = rules.length === 0 && chains.every(({ policy }) => policy === 'accept');
+  if (isEmpty && !before.tables.includes(table)) nft.run(session, [`delete table ${table}`]);
+}
+
+type TableRule = {
+  readonly chain: string;
+  readonly handle: number;
+  /** The chain that it leads to; null: it leads nowhere. */
+  readonly target: string | null;
+  readonly namesAddress: boolean;
+};
+type TableChain = { readonly name: string; readonly policy: string | null };
+
+function readTable(
+  session: NetnsSession,
+  nft: NftClient,
+  table: string,
+): { readonly chains: readonly TableChain[]; readonly rules: readonly TableRule[] } {
+  const objects = nft.query(session, `list table ${table}`);
+  const named = (what: string): readonly Spec[] =>
+    objects.flatMap((one) => (isJsonObject(one[what]) ? [one[what]] : []));
+  return {
+    chains: named('chain').map(({ name, policy }) => ({
+      name: String(name),
+      policy: typeof policy === 'string' ? policy : null,
+    })),
+    rules: named('rule').map(({ chain, handle, expr }) => {
+      const statements = (Array.isArray(expr) ? expr : []).filter(isJsonObject);
+      const jump = statements.flatMap(({ jump, goto: to }) => [jump, to].filter(isJsonObject))[0];
+      const target = jump ? String(jump['target']) : null;
+      const namesAddress = statements.some(({ match }) => /"field":"[sd]addr"/.test(JSON.stringify(match ?? null)));
+      return { chain: String(chain), handle: Number(handle), target, namesAddress };
+    }),
+  };
+}

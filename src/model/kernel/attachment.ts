@@ -1,0 +1,44 @@
+import type { Json, Spec } from '../json.ts';
+import type { LabAttachment } from '../lab-parts/lab-attachment.ts';
+
+/** What it takes to attach an interface to a CNI network, and to know it again. */
+export type AttachmentDescription = Pick<
+  LabAttachment,
+  'netns' | 'dev' | 'network' | 'config' | 'capabilities' | 'args' | 'prefixes' | 'defaults'
+> & {
+  /** Always `attached`; what is found may be something else, in words. */
+  readonly place: string;
+};
+
+/** The `place` of an attachment that is as its plugins made it. */
+export const ATTACHED = 'attached';
+
+/** What is there of an attachment that netform made. */
+export type AttachmentLive = {
+  /** `attached`, or what is wrong with it: `its address 10.22.0.2/16 is gone`. */
+  readonly place: string;
+  /** Its description when it was made. */
+  readonly spec: Spec;
+  /** The result of the plugins; null: they were interrupted. */
+  readonly result: CniResult | null;
+};
+
+/** The result of a plugin, as far as it is read; all of it is kept. */
+export type CniResult = { readonly [key: string]: Json };
+
+/** The container id of a namespace of a lab: it names what plugins keep of it. */
+export const containerIdOf = (uid: string, netns: string): string => `netform-${uid}-${netns}`;
+
+/** The namespace of a container id of any lab; null: it is none of netform's. */
+export const netnsOfContainerId = (id: string): string | null => /^netform-[^-]+-(.+)$/.exec(id)?.[1] ?? null;
+
+/** An address that a CNI network has given to a container. */
+export type NetworkAddressLive = {
+  readonly address: string;
+  readonly containerId: string;
+  /** Empty: its plugin does not write it down. */
+  readonly dev: string;
+};
+
+/** By what rules and chains of plugins are known to be of attachments of netform. */
+export type AttachmentTraces = { readonly chains: readonly string[]; readonly addresses: readonly string[] };

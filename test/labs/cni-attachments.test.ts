@@ -1,0 +1,158 @@
+import { expect, test } from 'vitest';
+import { type Machine, repository, withMachine } from '../support/machine.ts';
+import { pings, silent } from '../support/traffic.ts';
+import { runNetform } from './run-netform.ts';
+
+/** Two pods on a network of bridge and portmap, in both families; the first one publishes a port. */
+const pods = (more = '') => `version: 1
+name: pods
+cni:
+  mynet:
+    cniVersion: 1.0.0
+    plugins:
+      - type: bridge
+        bridge: mynet0
+        isGateway: true
+        ipMasq: true
+        hairpinMode: true
+        ipam:
+          type: host-local
+          ranges: [[{ subnet: 10.22.0.0/24 }], [{ subnet: "fd00:22::/64" }]]
+          routes: [{ dst: 0.0.0.0/0 }, { dst: "::/0" }]
+      - { type: portmap, capabilities: { portMappings: true } }
+namespaces:
+  pod1: { publish: ["8080:80"], interfaces: { eth0: { cni: mynet } } }
+  pod2: { interfaces: { eth0: { cni: mynet, args: { ips: [10.22.0.9, "fd00:22::9"] } } } }
+${more}`;
+
+const apply = (m: Machine, input: string, code = 0) => runNetform(m, ['apply', '-', '--yes'], { input, code });
+const plan = async (m: Machine, input: string) => (await runNetform(m, ['plan', '-'], { input })).stdout;
+const records = 'ls /var/lib/netform/.cni/*/ /var/lib/cni/results /var/lib/cni/networks/mynet 2>/dev/null || true';
+
+test('two pods reach each other, a port is published, and destroy leaves nothing', async () => {
+  await withMachine(async (m) => {
+    await m.must('ip link add out type veth peer name in && ip link set out up && ip address add 192.0.2.1/24 dev out');
+    const before = await m.snapshot();
+    const files =
+      'find /var/lib /etc/cni -type f 2>/dev/null || true; ls -d /var/lib/cni /var/lib/netform/.cni 2>&1 || true';
+    const kept = await m.must(files);
+    await apply(m, pods());
+    expect(await plan(m, pods())).toContain('Nothing to do.');
+    for (const to of ['10.22.0.9', 'fd00:22::9', '10.22.0.1', 'fd00:22::1'])
+      expect(await pings(m, 'pod1', to), to).toBe(true);
+    expect(await silent(m, 'pod1', '10.22.0.77')).toBe(true);
+    await m.must("ip netns exec pod1 ncat -lk 80 --sh-exec 'echo pod1' >/dev/null 2>&1 & sleep 0.3");
+    for (const host of ['192.0.2.1', '127.0.0.1', '10.22.0.1'])
+      expect(await m.must(`ncat --recv-only -w 3 ${host} 8080`), host).toBe('pod1\n');
+    expect(await m.must('ip netns exec pod2 ncat --recv-only -w 3 pod1 80'), 'by its name').toBe('pod1\n');
+    const shown = (await runNetform(m, ['show', 'pods'])).stdout;
+    expect(shown).toMatch(/ok +cni +eth0 +on mynet: 10\.22\.0\.2\/24 via 10\.22\.0\.1, fd00:22::2\/64 via fd00:22::1/);
+    const cached = JSON.parse(await m.must('cat /var/lib/cni/results/mynet-netform-*-pod1-eth0'));
+    expect(cached).toMatchObject({
+      kind: 'cniCacheV1',
+      networkName: 'mynet',
+      ifName: 'eth0',
+      netns: '/run/netns/pod1',
+    });
+    expect(cached.capabilityArgs.portMappings).toEqual([{ hostPort: 8080, containerPort: 80, protocol: 'tcp' }]);
+    await runNetform(m, ['destroy', 'pods', '--yes']);
+    expect(await m.snapshot()).toEqual(before);
+    expect(await m.must(files)).toBe(kept);
+    expect(await m.must('iptables-save; ip6tables-save')).not.toContain('CNI-');
+  });
+});
+
+test('what is changed by hand is drift, and the pod is attached again with its address', async () => {
+  await withMachine(async (m) => {
+    await apply(m, pods());
+    const changes: readonly (readonly [string, string])[] = [
+      ['ip -n pod1 address del 10.22.0.2/24 dev eth0', 'its address 10.22.0.2/24 is gone'],
+      ['ip -n pod1 route del default', 'its route to 0.0.0.0/0 is gone'],
+      ['ip -n pod1 link del eth0', 'its link eth0 is gone'],
+      ['rm /var/lib/cni/networks/mynet/10.22.0.2', 'its address is not written down'],
+      ['ip link set "$(ip -j link show master mynet0 | jq -r .[0].ifname)" nomaster', 'bridge CHECK: '],
+    ];
+    for (const [change, says] of changes) {
+      await m.must(change);
+      expect(await plan(m, pods()), change).toContain(says);
+      await apply(m, pods());
+      expect(await pings(m, 'pod2', '10.22.0.2'), change).toBe(true);
+    }
+    await runNetform(m, ['destroy', 'pods', '--yes']);
+  });
+}, 60_000);
+
+test('a plugin that fails, or gives another address, leaves nothing behind', async () => {
+  await withMachine(async (m) => {
+    const before = await m.snapshot();
+    const taken =
+      'mkdir -p /var/lib/cni/networks/mynet && printf "other\\r\\neth0" >/var/lib/cni/networks/mynet/10.22.0.9';
+    await m.must(taken);
+    const refused = await apply(m, pods(), 4);
+    expect(refused.stderr).toContain('bridge ADD: ');
+    expect(refused.stderr).toContain('10.22.0.9');
+    const left = await m.must(`${records}; ip -br link; iptables-save`);
+    expect(left).toContain('10.22.0.9');
+    expect(left).not.toMatch(/netform-|10\.22\.0\.2|mynet0|CNI-/);
+    await m.must('rm -r /var/lib/cni');
+    const wrong = pods().replace(
+      '{ type: portmap',
+      '{ type: tuning, sysctl: { net.ipv4.nonsense: "1" } }\n      - { type: portmap',
+    );
+    expect((await apply(m, wrong, 4)).stderr).toContain('tuning ADD: ');
+    expect(await m.must(records)).toBe('');
+    expect(await m.snapshot()).toEqual(before);
+  });
+}, 60_000);
+
+test('a pod on two networks has one default route, that of the interface with gateway', async () => {
+  await withMachine(async (m) => {
+    const before = await m.snapshot();
+    const file = 'topologies/programs/cni-networks.yaml';
+    await runNetform(m, ['apply', file]);
+    for (const family of ['', '-6'])
+      expect(await m.must(`ip -n pod1 ${family} route show default`)).toMatch(/^default via \S+ dev net1[^\n]*\n$/);
+    expect(await m.must('ip -n pod2 route show default')).toContain('dev eth0');
+    for (const to of ['10.4.0.1', 'fd00:4::1', '10.5.0.1', 'fd00:5::1']) expect(await pings(m, 'pod1', to)).toBe(true);
+    expect(await silent(m, 'pod1', '10.4.0.77')).toBe(true);
+    expect((await runNetform(m, ['plan', file])).stdout).toContain('Nothing to do.');
+    await runNetform(m, ['destroy', file, '--yes']);
+    expect(await m.snapshot()).toEqual(before);
+  });
+});
+
+test('a script is a plugin, and what is wrong with one is said', async () => {
+  await withMachine(async (m) => {
+    const before = await m.snapshot();
+    const file = 'topologies/cni-script/pods.yaml';
+    const run = (code = 0) => runNetform(m, ['apply', file, '--yes'], { code, env: { CNI_PATH: '/run/cni' } });
+    await m.must('mkdir /run/cni && cp topologies/cni-script/net-script.sh /run/cni', { cwd: repository });
+    expect((await run()).stdout).toContain('address later');
+    expect(await pings(m, 'pod1', '10.244.1.9')).toBe(true);
+    expect(await pings(m, 'pod2', '10.244.1.2')).toBe(true);
+    expect((await runNetform(m, ['show', 'cni-script'])).stdout).toContain(
+      'on net-script: 10.244.1.2/24 via 10.244.1.1',
+    );
+    await runNetform(m, ['destroy', file, '--yes']);
+    const traps: readonly (readonly [string, string])[] = [
+      ['sed -i 1d /run/cni/net-script.sh', 'it has no #! line'],
+      ['sed -i "s/$/\\r/" /run/cni/net-script.sh', 'its lines end with CR LF'],
+      ['sed -i "1s|.*|#!/no/such|" /run/cni/net-script.sh', 'its interpreter /no/such is not there'],
+      [
+        'sed -i "s/^  address=..choose./  echo hello >\\&3; &/" /run/cni/net-script.sh',
+        'it wrote text before its answer: "hello"',
+      ],
+      ['sed -i "s/^  address=..choose./  sleep 9 \\& exit 0; &/" /run/cni/net-script.sh', 'it answered nothing'],
+      ['chmod -x /run/cni/net-script.sh', 'it is not executable'],
+      ['rm /run/cni/net-script.sh', 'there is no such plugin in /run/cni'],
+    ];
+    for (const [breakIt, says] of traps) {
+      await m.must(`cp topologies/cni-script/net-script.sh /run/cni && ${breakIt}`, { cwd: repository });
+      const { stderr } = await m.netform(['apply', file, '--yes'], { env: { CNI_PATH: '/run/cni' } });
+      expect(stderr, breakIt).toContain(says);
+      expect((await m.sh('ip netns list; ls /var/lib/netform/.cni')).stdout, breakIt).toBe('');
+    }
+    await m.must('rm -r /run/cni; ip link del v-net-0 2>/dev/null || true');
+    expect(await m.snapshot()).toEqual(before);
+  });
+}, 120_000);
