@@ -139,8 +139,6 @@ type NeedTable = {
   readonly plugin: { readonly of: Keyed; readonly answer: PluginLive };
   /** The names of all CNI plugins in the folders where they are looked for. */
   readonly 'plugin-names': { readonly of: unknown; readonly answer: readonly string[] };
-  /** The folders where CNI plugins are looked for, in this order. */
-  readonly 'plugin-folders': { readonly of: unknown; readonly answer: readonly string[] };
   /** What is there of an interface that CNI plugins made for netform, by `<uid of the lab>/<interface>`; no answer: nothing. */
   readonly attachment: { readonly of: NetnsKey; readonly answer: AttachmentLive };
   /** What the plugins of the attachments of all labs have in nftables: names of their own chains, and addresses. */

@@ -30,7 +30,6 @@ import { networkAddressesReader } from './network-addresses.ts';
 import { openFlowsReader } from './open-flows.ts';
 import { openVswitchReader } from './open-vswitch.ts';
 import { pluginReader } from './plugin.ts';
-import { pluginFoldersReader } from './plugin-folders.ts';
 import { pluginNamesReader } from './plugin-names.ts';
 import { portHoldersReader } from './port-holders.ts';
 import { processReader } from './process.ts';
@@ -82,7 +81,6 @@ export const needReaders: { readonly [N in NeedName]: NeedReader<N> } = {
   'open-flows': openFlowsReader,
   'open-vswitch': openVswitchReader,
   plugin: pluginReader,
-  'plugin-folders': pluginFoldersReader,
   'plugin-names': pluginNamesReader,
   'port-holders': portHoldersReader,
   process: processReader,
