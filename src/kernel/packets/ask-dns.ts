@@ -2,7 +2,7 @@ import { type DnsQuestion, decodeDnsAnswers, encodeDnsQuestion } from '../../mod
 import { parseAddress } from '../../net/address.ts';
 import { catchErrno } from '../errno.ts';
 import { closeFd, receiveDatagram, SOCK_CLOEXEC, sendDatagram, systemCall } from '../libc.ts';
-import { waitReadable } from '../poll.ts';
+import { waitReadable } from '../monitor/wait-readable.ts';
 
 // linux/net.h, linux/socket.h
 const SOCK_DGRAM = 2;
