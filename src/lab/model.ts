@@ -47,8 +47,6 @@ export type ModelLink = {
   readonly label: string;
   /** Of an existing NIC that is found by its MAC: that. */
   readonly nicMac?: TopologyValue<string>;
-  /** `switch`: an entry under `bridges`; `own`: of a kind that stands at the interface. */
-  readonly kind: 'switch' | 'end' | 'port' | 'own' | 'existing' | 'lo';
   /** `switch`: an entry under `bridges`; `own`: of a kind that stands at the interface; `plugin`: a CNI plugin makes it. */
   readonly kind: 'switch' | 'end' | 'port' | 'own' | 'plugin' | 'existing' | 'lo';
   readonly at: Path;

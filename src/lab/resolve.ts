@@ -35,8 +35,7 @@ export function resolveLab(topology: Topology, sticky: CurrentAddresses, resolve
   const { linkKinds, networks, macSeed = topology.name, secretOf = () => null, places = NO_PLACES } = resolvers;
   const { report, problems } = createDiagnosticCollector();
   const nicsOf = (mac: string): readonly string[] => nicsWithMac(resolvers.live, mac);
-  const world = buildLabModel({ topology, currentAddresses: sticky, linkKinds, nicsOf, report });
-  const world = buildLabModel({ topology, currentAddresses: sticky, linkKinds, networks, report });
+  const world = buildLabModel({ topology, currentAddresses: sticky, linkKinds, networks, nicsOf, report });
   const { wiring } = world;
   const everywhere = [topology.host, ...topology.namespaces];
   const gateways = resolveGateways(world);
