@@ -22,3 +22,6 @@ export function joinLimited(items: readonly string[], most = 6): string {
   if (items.length <= most) return items.join(', ');
   return `${items.slice(0, most).join(', ')} and ${items.length - most} more`;
 }
+
+/** A text as YAML takes it for a scalar: one with a colon in quotes. */
+export const quoteColons = (text: string): string => (text.includes(':') ? `"${text}"` : text);

@@ -7,8 +7,8 @@ import {
 import { pluginsOf } from '../../kinds/files/conflist/plugins/validate-shape.ts';
 import type { ModelNetwork, NetworkPool } from '../../lab/model.ts';
 import { isJsonObject, type Json } from '../../model/json.ts';
-import { netnsOfContainerId } from '../../model/kernel/attachment.ts';
 import type { LiveState, Query } from '../../model/kernel/need.ts';
+import { netnsOfContainerId } from '../../model/lab-parts/attachment.ts';
 import type { Topology, TopologyAddress, TopologyFile } from '../../model/topology.ts';
 import { formatAddress, parseAddress } from '../../net/address.ts';
 import { firstAddress, formatPrefix, networkPrefix, type Prefix, parsePrefix } from '../../net/prefix.ts';

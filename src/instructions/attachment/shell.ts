@@ -1,5 +1,5 @@
 import { formatArgs, pluginInput } from '../../kernel/cni/chain.ts';
-import { containerIdOf } from '../../model/kernel/attachment.ts';
+import { containerIdOf } from '../../model/lab-parts/attachment.ts';
 import { shellWord } from '../../model/values/shell-word.ts';
 import type { AttachmentInstruction } from './types.ts';
 

@@ -1,4 +1,4 @@
-import type { AttachmentDescription } from '../../model/kernel/attachment.ts';
+import type { AttachmentDescription } from '../../model/lab-parts/attachment.ts';
 
 /** Interfaces that CNI plugins make. `uid`: that of the lab, which names the container to the plugins. */
 export type AttachmentInstruction =

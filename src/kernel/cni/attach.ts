@@ -1,4 +1,4 @@
-import type { AttachmentDescription, CniResult } from '../../model/kernel/attachment.ts';
+import type { AttachmentDescription, CniResult } from '../../model/lab-parts/attachment.ts';
 import { canonicalAddress } from '../../net/address.ts';
 import { bootId } from '../boot.ts';
 import { netnsCookie } from '../libc.ts';

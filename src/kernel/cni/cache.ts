@@ -1,4 +1,4 @@
-import type { CniResult } from '../../model/kernel/attachment.ts';
+import type { CniResult } from '../../model/lab-parts/attachment.ts';
 import type { ChainTarget } from './chain.ts';
 import { removeDurableFile, writeDurableFile } from './durable-file.ts';
 

@@ -1,5 +1,5 @@
 import { isJsonObject, type Json } from '../../model/json.ts';
-import { type AttachmentDescription, type CniResult, containerIdOf } from '../../model/kernel/attachment.ts';
+import { type AttachmentDescription, type CniResult, containerIdOf } from '../../model/lab-parts/attachment.ts';
 import type { CniPluginConfig } from '../../model/lab-parts/lab-attachment.ts';
 import { sysError } from '../errno.ts';
 import { type PluginAnswer, readPluginAnswer } from './answer.ts';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isJsonObject } from '../../model/json.ts';
-import type { NetworkAddressLive } from '../../model/kernel/attachment.ts';
+import type { NetworkAddressLive } from '../../model/lab-parts/attachment.ts';
 import type { CniConfig } from '../../model/lab-parts/lab-attachment.ts';
 import { catchErrno } from '../errno.ts';
 import { removeDurableFile } from './durable-file.ts';

@@ -1,5 +1,5 @@
 import type { Spec } from '../../model/json.ts';
-import { ATTACHED, type AttachmentLive } from '../../model/kernel/attachment.ts';
+import { ATTACHED, type AttachmentLive } from '../../model/lab-parts/attachment.ts';
 import { canonicalAddress } from '../../net/address.ts';
 import { formatPrefix, networkPrefix, parsePrefix } from '../../net/prefix.ts';
 import { bootId } from '../boot.ts';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, rmdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isJsonObject } from '../../model/json.ts';
-import type { AttachmentDescription, CniResult } from '../../model/kernel/attachment.ts';
+import type { AttachmentDescription, CniResult } from '../../model/lab-parts/attachment.ts';
 import { catchErrno } from '../errno.ts';
 import { removeDurableFile, writeDurableFile } from './durable-file.ts';
 

@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type Spec } from '../../model/json.ts';
-import type { CniResult } from '../../model/kernel/attachment.ts';
+import type { CniResult } from '../../model/lab-parts/attachment.ts';
 
 /** What a result says of addresses, routes and links, in whichever version of the specification it is. */
 export type ResultFacts = {

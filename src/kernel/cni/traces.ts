@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type AttachmentTraces, containerIdOf } from '../../model/kernel/attachment.ts';
+import { type AttachmentTraces, containerIdOf } from '../../model/lab-parts/attachment.ts';
 import { listAttachmentRecords } from './record.ts';
 import { readResult } from './result.ts';
 

@@ -1,5 +1,5 @@
 import { isJsonObject, type Json } from '../../model/json.ts';
-import type { CniResult } from '../../model/kernel/attachment.ts';
+import type { CniResult } from '../../model/lab-parts/attachment.ts';
 
 /** What plugins gave, for `show`: `on mynet: 10.22.0.2/16 via 10.22.0.1, mac 0a:…`. */
 export function formatResult(network: string, result: CniResult): string {

@@ -1,10 +1,10 @@
 import { attachmentId, linkIdsOf, netnsIds } from '../../model/ids.ts';
 import type { Instruction } from '../../model/instruction.ts';
 import type { Json, Spec } from '../../model/json.ts';
-import { ATTACHED, type AttachmentDescription } from '../../model/kernel/attachment.ts';
 import type { LiveState } from '../../model/kernel/need.ts';
 import type { KindContext } from '../../model/kind.ts';
 import type { Lab } from '../../model/lab.ts';
+import { ATTACHED, type AttachmentDescription } from '../../model/lab-parts/attachment.ts';
 import type { LabAttachment, LabPublication } from '../../model/lab-parts/lab-attachment.ts';
 import type { Operation, PlanLine } from '../../model/operation.ts';
 import type { Observation, Resource } from '../../model/resource.ts';

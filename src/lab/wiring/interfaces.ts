@@ -7,7 +7,7 @@ import type { Topology, TopologyAddress, TopologyInterface, TopologyNetns } from
 import { closestMatch } from '../../net/closest-match.ts';
 import { shortLinkName } from '../../net/name.ts';
 import { formatPrefix, networkPrefix, parsePrefix } from '../../net/prefix.ts';
-import { didYouMeanHint, formatRef, joinLimited } from '../messages.ts';
+import { didYouMeanHint, formatRef, joinLimited, quoteColons } from '../messages.ts';
 import type { LabModelInput, ModelLink } from '../model.ts';
 import { withSelectedTargets } from '../selectors/selected-targets.ts';
 import { bridgeReferences, resolveBridge } from './bridges.ts';
@@ -42,11 +42,8 @@ export function resolveInterface(
   const words = `${netns.name}:${entry.name}`;
   const { own } = entry;
   if (own === 'wrong') return { link: plain, port: null, sound: false };
-  const { attachment } = entry;
-  if (attachment && entry.name !== 'lo') {
-    const link = resolvePluginLink(netns, { ...entry, attachment }, { source, plain, ends: ground.ends });
-    return { link: link ?? plain, port: null, sound: link !== null };
-  }
+  const made = resolvePluginLink(netns, entry, { source, plain, ends: ground.ends });
+  if (made !== undefined) return { link: made ?? plain, port: null, sound: made !== null };
   if (entry.name === 'lo') {
     if (netns.name === 'host')
       return fail(
@@ -127,8 +124,6 @@ function cableText(end: string, other: string, { source }: InterfaceContext): st
   const place = (text: string) => names.indexOf(text.split(':')[0] ?? '');
   return place(end) <= place(other) ? `${end} -- ${other}` : `${other} -- ${end}`;
 }
-
-const quoteColons = (text: string): string => (text.includes(':') ? `"${text}"` : text);
 
 /** An interface of another namespace that waits for a cable; null: there is none. */
 function unwiredEnd(netns: TopologyNetns, { source, ends }: InterfaceContext): string | null {

@@ -1,7 +1,6 @@
 import type { CheckDoc } from '../../model/diagnostics/check-doc.ts';
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atKey, atValue } from '../../model/diagnostics/source-location.ts';
-import type { TopologyAttachment } from '../../model/lab-parts/topology-attachment.ts';
 import type { TopologyInterface, TopologyNetns } from '../../model/topology.ts';
 import { shortLinkName } from '../../net/name.ts';
 import { didYouMeanHint } from '../messages.ts';
@@ -17,13 +16,14 @@ const PLUGIN_DECIDES: readonly (readonly [keyof TopologyInterface, string])[] = 
   ['port', 'the network says how it is a port'],
 ];
 
-/** The link of an interface with `cni`; null, and reported: there is no such network, or a word is in the way. */
+/** The link of an interface with `cni`; undefined: it has none. Null, and reported: there is no such network, or a word is in the way. */
 export function resolvePluginLink(
   netns: TopologyNetns,
-  entry: TopologyInterface & { readonly attachment: TopologyAttachment },
+  entry: TopologyInterface,
   { source, plain, ends }: PluginLinkContext,
-): ModelLink | null {
+): ModelLink | null | undefined {
   const { attachment } = entry;
+  if (attachment === null || entry.name === 'lo') return undefined;
   const words = `${netns.name}:${entry.name}`;
   const report = (at: ReturnType<typeof atKey>, message: string, hint: string): void =>
     source.report(makeDiagnostic('bad-attachment', at, message, { hint }));

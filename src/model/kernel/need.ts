@@ -1,4 +1,4 @@
-import type { AttachmentLive, AttachmentTraces, NetworkAddressLive } from './attachment.ts';
+import type { AttachmentNeeds } from '../lab-parts/attachment.ts';
 import type { Chain } from './firewall.ts';
 import type {
   AddressLive,
@@ -27,7 +27,7 @@ import type { WireguardDevice } from './wireguard.ts';
  * Everything of a machine that can be read: by name, `of` what it is asked, what else the question has to say (`with`),
  * and what the answer is. Each has one reader, the file of that name under src/kernel/read/needs.
  */
-type NeedTable = {
+type NeedTable = AttachmentNeeds & {
   /** The links, addresses, routes and rules of a namespace; of `host` too. */
   readonly namespace: { readonly of: InNetns; readonly answer: NetnsLive };
   /** What a name under /run/netns is that is not a namespace: a dead file (not nsfs), or a symbolic link. */
@@ -139,12 +139,6 @@ type NeedTable = {
   readonly plugin: { readonly of: Keyed; readonly answer: PluginLive };
   /** The names of all CNI plugins in the folders where they are looked for. */
   readonly 'plugin-names': { readonly of: unknown; readonly answer: readonly string[] };
-  /** What is there of an interface that CNI plugins made for netform, by `<uid of the lab>/<interface>`; no answer: nothing. */
-  readonly attachment: { readonly of: NetnsKey; readonly answer: AttachmentLive };
-  /** What the plugins of the attachments of all labs have in nftables: names of their own chains, and addresses. */
-  readonly 'attachment-traces': { readonly of: unknown; readonly answer: AttachmentTraces };
-  /** The addresses that host-local has given out, by its folder for a network. */
-  readonly 'network-addresses': { readonly of: Keyed; readonly answer: readonly NetworkAddressLive[] };
   /** What to install so that nftables can be used; no answer: it can. */
   readonly 'missing-nft': { readonly of: unknown; readonly answer: string };
   /** What the kernel says about itself and the machine. */
@@ -163,7 +157,6 @@ export type DeviceSysctlPattern =
   `net/${'ipv4' | 'ipv6'}/conf/*/${'accept_ra' | 'forwarding' | 'accept_redirects' | 'rp_filter'}`;
 
 export type NeedName = keyof NeedTable;
-
 /** The key of a need, by which its answer is found. */
 export type NeedId<N extends NeedName> = { readonly need: N } & NeedTable[N]['of'];
 

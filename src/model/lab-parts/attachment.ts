@@ -1,5 +1,5 @@
 import type { Json, Spec } from '../json.ts';
-import type { LabAttachment } from '../lab-parts/lab-attachment.ts';
+import type { LabAttachment } from './lab-attachment.ts';
 
 /** What it takes to attach an interface to a CNI network, and to know it again. */
 export type AttachmentDescription = Pick<
@@ -42,3 +42,19 @@ export type NetworkAddressLive = {
 
 /** By what rules and chains of plugins are known to be of attachments of netform. */
 export type AttachmentTraces = { readonly chains: readonly string[]; readonly addresses: readonly string[] };
+
+/** What can be asked of the machine about attachments. */
+export type AttachmentNeeds = {
+  /** What is there of an interface that CNI plugins made for netform, by `<uid of the lab>/<interface>`; no answer: nothing. */
+  readonly attachment: {
+    readonly of: { readonly netns: string; readonly key: string };
+    readonly answer: AttachmentLive;
+  };
+  /** What the plugins of the attachments of all labs have in nftables: names of their own chains, and addresses. */
+  readonly 'attachment-traces': { readonly of: unknown; readonly answer: AttachmentTraces };
+  /** The addresses that host-local has given out, by its folder for a network. */
+  readonly 'network-addresses': {
+    readonly of: { readonly key: string };
+    readonly answer: readonly NetworkAddressLive[];
+  };
+};
