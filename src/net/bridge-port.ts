@@ -35,6 +35,18 @@ const PORT_SETTINGS: readonly PortSetting[] = [
 /** The words. */
 export const PORT_WORDS: readonly string[] = PORT_SETTINGS.map(({ word }) => word);
 
+/** The settings in words of `ip link set … type bridge_slave` (`isolated on cost 50`); null: there are others among them. */
+export function portSettingsOfShell(words: readonly string[]): Spec | null {
+  const found: { [word: string]: boolean | number } = {};
+  for (let i = 0; i < words.length; i += 2) {
+    const setting = PORT_SETTINGS.find(({ shell }) => shell === words[i]);
+    const value = { on: 1, off: 0 }[words[i + 1] ?? ''] ?? Number(words[i + 1]);
+    if (setting === undefined || !Number.isInteger(value)) return null;
+    found[setting.word] = setting.bytes === 1 ? value !== 0 : value;
+  }
+  return found;
+}
+
 /** The attributes that the words stand for. */
 export const PORT_ATTRIBUTE_NUMBERS: readonly number[] = PORT_SETTINGS.map(({ attribute }) => attribute);
 

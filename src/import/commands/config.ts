@@ -11,6 +11,8 @@ export type LinkConfig = {
   isDown: boolean;
   /** `{ dummy: {} }`: what the link is, when a command makes it. */
   kind: JsonMap | null;
+  /** The settings of its port. */
+  port: JsonMap | null;
   /** What impairs it. */
   impair: JsonMap | null;
 };
@@ -47,7 +49,7 @@ export function linkConfig({ links }: CommandConfig, name: string): LinkConfig {
   if (known) return known;
   const link: LinkConfig = {
     ...{ addresses: [], mac: null, mtu: null, master: null, isDown: false },
-    ...{ kind: null, impair: null },
+    ...{ kind: null, port: null, impair: null },
   };
   links.set(name, link);
   return link;

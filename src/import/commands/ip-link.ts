@@ -1,4 +1,5 @@
 import type { Json } from '../../model/json.ts';
+import { portSettingsOfShell } from '../../net/bridge-port.ts';
 import { omitEmpty } from '../result.ts';
 import { type CommandConfig, type CommandReader, linkConfig } from './config.ts';
 import { LINK_WORDS, madeKind } from './link-kinds.ts';
@@ -13,7 +14,25 @@ export const ipLink: CommandReader = (config, [verb = '', ...words], context) =>
 const SET_WORDS = { dev: 'dev', mtu: 'mtu', address: 'mac', master: 'master' };
 const FLAGS = ['up', 'down', 'nomaster'];
 
-const setLink: CommandReader = (config, words, { nameOf }) => {
+/** `ip link set lan type bridge stp_state 1`, of a bridge that a command made. */
+const setBridge: CommandReader = ({ bridges }, words, { nameOf }) => {
+  const at = words.indexOf('type');
+  const [dev, ...others] = words.slice(0, at).filter((word) => word !== 'dev');
+  const bridge = bridges.get(nameOf(dev ?? ''));
+  const { plain, named } = namedWords(words.slice(at + 2), LINK_WORDS);
+  const settings = plain.length === 0 && others.length === 0 ? bridgeSettings(named) : null;
+  if (!bridge || !settings) return false;
+  Object.assign(bridge, settings);
+  return true;
+};
+
+const setLink: CommandReader = (config, all, context) => {
+  const { nameOf } = context;
+  const type = all.indexOf('type');
+  if (type >= 0 && all[type + 1] === 'bridge') return setBridge(config, all, context);
+  const port = all[type + 1] === 'bridge_slave' && type >= 0 ? portSettingsOfShell(all.slice(type + 2)) : null;
+  if (type >= 0 && port === null) return false;
+  const words = type < 0 ? all : all.slice(0, type);
   const { plain, named } = namedWords(words, SET_WORDS);
   const names = plain.filter((word) => !FLAGS.includes(word));
   const dev = named.get('dev') ?? names[0];
@@ -29,6 +48,7 @@ const setLink: CommandReader = (config, words, { nameOf }) => {
   if (mtu !== undefined) link.mtu = Number(mtu);
   if (master !== undefined) link.master = nameOf(master);
   if (plain.includes('nomaster')) link.master = null;
+  if (port !== null) link.port = { ...link.port, ...port };
   if (plain.includes('up') || plain.includes('down')) link.isDown = plain.includes('down');
   return true;
 };
@@ -64,13 +84,15 @@ const addLink: CommandReader = (config, words, { nameOf }) => {
   return true;
 };
 
+const SWITCHES = ['stp', 'multicastSnooping', 'vlanFiltering'];
+
 /** Times are in hundredths of a second. */
 function bridgeSettings(named: ReadonlyMap<string, string>): { [key: string]: Json } | null {
   const settings: { [key: string]: Json } = {};
   for (const [key, text] of named) {
     const value = Number(text);
     if (!Number.isInteger(value)) return null;
-    if (key === 'stp' || key === 'multicastSnooping') settings[key] = value !== 0;
+    if (SWITCHES.includes(key)) settings[key] = value !== 0;
     else if (key === 'priority') settings[key] = value;
     else if (key === 'ageing' || key === 'forwardDelay') settings[key] = value / 100;
     else return null;

@@ -4,7 +4,14 @@ import { type JsonMap, omitEmpty } from '../result.ts';
 export const LINK_WORDS = {
   ...{ id: 'id', vni: 'id', remote: 'remote', group: 'group', local: 'local', dstport: 'port', dev: 'dev' },
   ...{ stp_state: 'stp', ageing_time: 'ageing', forward_delay: 'forwardDelay', priority: 'priority' },
-  ...{ mcast_snooping: 'multicastSnooping', protocol: 'protocol', key: 'key', ttl: 'ttl', hoplimit: 'ttl' },
+  ...{
+    mcast_snooping: 'multicastSnooping',
+    vlan_filtering: 'vlanFiltering',
+    protocol: 'protocol',
+    key: 'key',
+    ttl: 'ttl',
+    hoplimit: 'ttl',
+  },
   ...{ mode: 'mode', table: 'table', miimon: 'miimon', xmit_hash_policy: 'xmitHashPolicy' },
   ...{ lacp_rate: 'lacpRate', min_links: 'minLinks' },
 };

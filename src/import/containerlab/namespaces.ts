@@ -122,6 +122,7 @@ function shortForm(value: JsonMap, written: LinkConfig | undefined, { addresses,
     mac: written?.mac ?? mac,
     mtu: written?.mtu ?? (bridge === null && Object.keys(kind).length === 0 ? null : mtu),
     state: written?.isDown ? 'down' : null,
+    port: bridge === null ? null : (written?.port ?? null),
     impair: written?.impair ?? null,
   });
   if (bridge === null && Object.keys({ ...rest, ...kind }).length === 0) return interfaceValue(address);

@@ -34,6 +34,7 @@ test('a device of WireGuard is described without its keys, and they are listed',
       { need: 'ruleset', netns } as const,
       { need: 'neighbours', netns } as const,
       { need: 'forwarding-entries', netns } as const,
+      { need: 'multicast-entries', netns } as const,
       ...FORWARDING.map((key) => ({ need: 'sysctl-value', netns, key }) as const),
     ]),
   );
