@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest';
+import { type Machine, withMachine } from '../support/machine.ts';
+import { serving, tcp } from '../support/traffic.ts';
+import { runNetform } from './run-netform.ts';
+
+const PODS = ['web-1', 'web-2', 'web-3'];
+
+const topology = (services: string): string => `version: 1
+name: spread
+namespaces:
+  node:
+    forwarding: true
+    bridges: { cni0: { subnet: [10.210.0.0/24, "fd00:210::/64"], address: [10.210.0.1, "fd00:210::1"] } }
+    interfaces: { eth0: [10.99.0.1/24, "fd00:99::1/64"] }
+  "web-{1..3}": { labels: { app: web }, interfaces: { eth0: { bridge: "node:cni0" } } }
+  client:
+    interfaces: { eth0: [10.99.0.9/24, "fd00:99::9/64"] }
+    routes: [{ to: default, via: 10.99.0.1 }, { to: default, via: "fd00:99::1" }]
+links: [client:eth0 -- node:eth0]
+services:
+${services}`;
+
+const WEB = '  web: { to: { app: web }, ports: { http: "80:8080", echo: "7:8080/udp" } }\n';
+const NO_ENDPOINT = '  idle: { to: { app: none }, ports: [80] }\n';
+const ONE =
+  '  another: { to: web-1, ports: [80] }\n  web: { to: web-3, ports: { http: "80:8080", echo: "7:8080/udp" } }\n';
+
+/** Counts who answers so many TCP connections, as \`web-1 667\`. */
+const manyConnections = (to: string, count: number): string => `ip netns exec client perl -MIO::Socket::IP -e '
+  for (1 .. ${count}) {
+    my $socket = IO::Socket::IP->new(PeerHost => "${to}", PeerPort => 80, Timeout => 8) or next;
+    my ($who) = split " ", scalar(<$socket>) // "none";
+    $count{$who}++;
+  }
+  print "$_ $count{$_}\\n" for sort keys %count'`;
+
+/** What connect(2) says of a TCP connection. */
+const whyNotConnected = (to: string): string => `ip netns exec client perl -MIO::Socket::IP -e '
+  IO::Socket::IP->new(PeerHost => "${to}", PeerPort => 80, Timeout => 8) or print $!'`;
+
+/** Who answers over UDP from one port of the client, so that it is one connection for conntrack. */
+const fromOnePort = `ip netns exec client perl -MIO::Socket::IP -e '
+  my $socket = IO::Socket::IP->new(Proto => "udp", LocalPort => 4000, PeerHost => "10.96.0.1", PeerPort => 7) or die;
+  $socket->send("x"); alarm 8; $socket->recv(my $answer, 100); print((split " ", $answer)[0])'`;
+
+test('services spread connections evenly, refuse at once, and follow changes', async () => {
+  await withMachine(async (m) => {
+    await m.must(`cat > /run/spread.yaml <<'END'\n${topology(WEB + NO_ENDPOINT)}END`);
+    const planned = await runNetform(m, ['apply', '/run/spread.yaml']);
+    expect(planned.stderr).toContain('{ app: none } selects no namespace');
+
+    await servingAll(m, PODS, async () => {
+      await expectEvenSpread(m, '10.96.0.1');
+      const first = (await m.must(fromOnePort)).trim();
+      expect(PODS).toContain(first);
+      expect((await m.must(fromOnePort)).trim(), 'the same connection').toBe(first);
+
+      for (const to of ['10.96.0.2', 'fd00:96::2'])
+        expect(await m.must(whyNotConnected(to)), to).toBe('Connection refused');
+
+      await m.must(`ip netns exec node nft flush map inet netform_spread service4`);
+      expect(await tcp(m, 'client', { to: '10.96.0.1', port: 80 }), 'altered by hand').toBe('');
+      expect((await runNetform(m, ['plan', '/run/spread.yaml', '--exit-code'], { code: 10 })).stdout).toContain(
+        'by hand',
+      );
+
+      await m.must(`cat > /run/spread.yaml <<'END'\n${topology(ONE)}END`);
+      await runNetform(m, ['apply', '/run/spread.yaml']);
+      expect(await tcp(m, 'client', { to: '10.96.0.1', port: 80 }), 'keeps its address').toMatch(/^web-3 /);
+      expect(await tcp(m, 'client', { to: 'fd00:96::1', port: 80 })).toMatch(/^web-3 /);
+      expect((await m.must(fromOnePort)).trim(), 'UDP does not go on to an endpoint that is gone').toBe('web-3');
+    });
+    await runNetform(m, ['destroy', 'spread', '--yes']);
+  });
+});
+
+/** Each endpoint has its share of 2,000 connections, within five standard deviations. */
+async function expectEvenSpread(m: Machine, to: string): Promise<void> {
+  const [n, p] = [2000, 1 / PODS.length];
+  const lines = (await m.must(manyConnections(to, n))).trim().split('\n');
+  const counts = new Map(lines.map((line) => [line.split(' ')[0], Number(line.split(' ')[1])]));
+  for (const pod of PODS) {
+    expect(Math.abs((counts.get(pod) ?? 0) - n * p), lines.join(', ')).toBeLessThan(5 * Math.sqrt(n * p * (1 - p)));
+  }
+}
+
+async function servingAll(m: Machine, pods: readonly string[], body: () => Promise<void>): Promise<void> {
+  const [first, ...others] = pods;
+  if (first === undefined) return body();
+  await serving(m, { netns: first, port: 8080 }, () => servingAll(m, others, body));
+}
