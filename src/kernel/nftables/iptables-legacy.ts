@@ -28,8 +28,9 @@ export const readLegacySaves = (): readonly LegacySave[] =>
     .filter(({ tables }) => tables.length > 0)
     .map(({ program, tables }) => ({ program, tables, save: runSave(program) }));
 
+/** The names of the tables that are loaded; none where a user namespace may not look at them. */
 const readLegacyTables = (path: string): readonly string[] =>
-  (catchErrno(['ENOENT'], () => readFileSync(path, 'utf8')) ?? '').split('\n').filter(Boolean);
+  (catchErrno(['ENOENT', 'EACCES'], () => readFileSync(path, 'utf8')) ?? '').split('\n').filter(Boolean);
 
 /** All tables that are loaded; asking for one that is not would load it. */
 function runSave(program: LegacySave['program']): string | null {
