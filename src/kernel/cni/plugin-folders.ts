@@ -8,7 +8,7 @@ export const DEFAULT_PLUGIN_FOLDERS = ['/opt/cni/bin', '/usr/lib/cni'];
 /** Root's own choice: a folder in each line. */
 const CONFIGURED_FOLDERS = '/etc/netform/cni-path';
 
-/** The folders in the order in which they are searched: those of CNI_PATH (`--cni-path` sets it), of /etc/netform/cni-path, or the usual ones. */
+/** The folders in the order in which they are searched: those of CNI_PATH, of /etc/netform/cni-path, or the usual ones. */
 export function pluginFolders(): readonly string[] {
   const environment = splitFolders(process.env['CNI_PATH'] ?? '', ':');
   return environment.length > 0 ? environment : (configuredFolders() ?? DEFAULT_PLUGIN_FOLDERS);
