@@ -16,6 +16,7 @@ const programs = {
     // What update-alternatives does when the package is installed.
     target: '../lib/openvswitch-switch/ovs-vswitchd',
   },
+  runit: { program: 'usr/bin/runsv', packages: ['runit'], target: null },
   wireguard: { program: 'usr/bin/wireguard-go', packages: ['wireguard-go', 'wireguard-tools'], target: null },
   unbound: {
     program: 'usr/sbin/unbound',

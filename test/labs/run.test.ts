@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { type Machine, withMachine } from '../support/machine.ts';
+import { MOUNT_RUNIT, noRunit } from '../support/runit.ts';
 import { runNetform } from './run-netform.ts';
 
 /** What a program of a namespace gets from a web server; empty when it is refused. */
@@ -148,3 +149,44 @@ test('values of the environment that look like secrets are shown by no command, 
     expect(await m.must(`tr '\\0' '\\n' </proc/${pid}/environ`)).toContain('DB_PASSWORD=hunter2\n');
     await runNetform(m, ['destroy', 'answer', '--yes']);
   }));
+
+const AGAIN = `version: 1
+name: again
+namespaces:
+  red:
+    interfaces: { lo: [10.9.0.1/32, "fd00:9::1/128"] }
+    run:
+      echo: { command: "ncat --listen --keep-open 70 --exec '/bin/echo hello'", ports: [70], restart: always }
+      job: { command: [sh, -c, sleep 0.3], restart: on-failure }
+`;
+
+test('without runsv a plan with restart is refused', () =>
+  withMachine(async (m) => {
+    const planned = await runNetform(m, ['plan', '-'], { input: AGAIN, code: 3 });
+    expect(planned.stderr).toContain('restart: always needs runsv of runit, which is not installed');
+  }));
+
+test.skipIf(noRunit !== null)(`runsv starts again what ended (${noRunit ?? 'real'})`, () =>
+  withMachine(async (m) => {
+    await m.must(MOUNT_RUNIT);
+    const before = await m.snapshot();
+    const apply = (input: string, code = 0) => runNetform(m, ['apply', '-', '--yes'], { input, code });
+    const ask = (host: string) => m.must(`ip netns exec red timeout 5 ncat --recv-only ${host} 70 || true`);
+    await apply(AGAIN);
+    expect(await ask('10.9.0.1')).toBe('hello\n');
+    const folder = '/run/netform/labs/again/.processes/red.echo';
+    await m.must(`kill -9 $(cat ${folder}/service/supervise/pid); sleep 2`);
+    for (const host of ['10.9.0.1', 'fd00:9::1']) expect(await ask(host)).toBe('hello\n');
+    const { stdout } = await runNetform(m, ['show', 'again']);
+    expect(stdout).toMatch(/process +echo +running, process \d+, \d+ s, restarted once/);
+    expect(stdout).toMatch(/process +job +finished with exit code 0/);
+    expect((await runNetform(m, ['plan', '-'], { input: AGAIN })).stdout).toContain('Nothing to do.');
+    await m.must(`kill -9 $(cat ${folder}/main); sleep 0.2`);
+    await apply(AGAIN);
+    expect(await ask('10.9.0.1')).toBe('hello\n');
+    const failed = await apply(AGAIN.replace('sleep 0.3', '"echo broken; exit 3"'), 4);
+    expect(failed.stderr).toMatch(/job ended at once with exit code 3: broken/);
+    await runNetform(m, ['destroy', 'again', '--yes']);
+    await expectNothingLeft(m, before);
+  }),
+);

@@ -9,9 +9,9 @@ import { setTxChecksum } from '../../kernel/netns/tx-checksum.ts';
 import { changeOvs } from '../../kernel/ovsdb/change.ts';
 import { replaceFlows } from '../../kernel/ovsdb/flows.ts';
 import { changeMirrors } from '../../kernel/ovsdb/mirrors.ts';
-import { isAlive } from '../../kernel/process/daemon.ts';
 import { findProgram } from '../../kernel/process/find-program.ts';
 import { readProcessRecord } from '../../kernel/process/process-record.ts';
+import { isAlive } from '../../kernel/process/program-state.ts';
 import { groupBy } from '../../model/values/group-by.ts';
 import type { OvsInstruction } from './types.ts';
 

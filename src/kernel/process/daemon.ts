@@ -2,7 +2,6 @@ import { closeSync, constants, existsSync, mkdirSync, openSync, rmSync, writeFil
 import { dirname, join } from 'node:path';
 import type { Spec } from '../../model/json.ts';
 import { type ProcessDescription, processFolder } from '../../model/kernel/lab-process.ts';
-import type { ProcessLive } from '../../model/kernel/process-live.ts';
 import { bootId } from '../boot.ts';
 import { catchErrno, sysError } from '../errno.ts';
 import { openFolderMaker, removeEmptyFolders } from '../files/created-folders.ts';
@@ -26,7 +25,7 @@ import {
 } from './process-record.ts';
 import { readProcessStatus, sessionPids } from './process-status.ts';
 import { PROGRAM_FILES } from './program-script.ts';
-import { readProgramState } from './program-state.ts';
+import { isAlive, lookAtProcess, type ProcessLook, readProgramState } from './program-state.ts';
 import { type DaemonPlace, isTermed, spawnProgram } from './spawn-program.ts';
 
 const READY_TIMEOUT_SECONDS = 10;
@@ -38,6 +37,8 @@ const LAST_WORDS_MS = 200;
 const POLL_MS = 10;
 /** A program that has run for so long, without a better sign, is started. */
 const SETTLE_MS = 50;
+/** Its supervisor has to be there before. */
+const SUPERVISED_SETTLE_MS = 400;
 const LOG_LINES = 5;
 const PRIVATE = 0o700;
 
@@ -94,12 +95,15 @@ export function awaitReady(lab: string, description: ProcessDescription, session
   const record = readProcessRecord(key);
   const { name, ready } = description;
   const seconds = description.terms?.readySeconds ?? READY_TIMEOUT_SECONDS;
+  const isSupervised = (description.terms?.restart ?? 'never') !== 'never';
+  const settleMs = isSupervised ? SUPERVISED_SETTLE_MS : SETTLE_MS;
   const begun = Date.now();
   for (;;) {
     const age = Date.now() - begun;
     const found = record === null ? ENDED : lookAtProcess(key, record);
-    if (record === null || !found.isRunning || (found.restarts ?? 0) > 0) throw endedEarly(key, record, age);
-    const isSettled = ready.by !== 'running' || age >= SETTLE_MS;
+    const hasEnded = !found.isRunning || (found.restarts ?? 0) > 0 || (found.exitCode ?? null) !== null;
+    if (record === null || hasEnded) throw endedEarly(key, record, age);
+    const isSettled = ready.by !== 'running' || age >= settleMs;
     if (isSettled && found.pid > 0 && isProcessReady(ready, { session, pid: found.pid })) {
       if (isTermed(description)) writeProcessRecord(key, { ...record, wasReady: true });
       return;
@@ -188,36 +192,6 @@ function endProcesses(key: ProcessKey, record: ProcessRecord): void {
 /** Without a control group it is the session that holds together what a process has started. */
 const killSession = ({ pid }: ProcessRecord): void => {
   for (const one of sessionPids(pid)) catchErrno(['ESRCH'], () => process.kill(one, 'SIGKILL'));
-};
-
-/** Whether a process runs, with the number of the program itself, and how it ended. */
-export function lookAtProcess(key: ProcessKey, record: ProcessRecord): ProcessLook {
-  if (!isTermed(record.spec)) {
-    const isRunning = isAlive(record);
-    return { isRunning, pid: record.pid };
-  }
-  const { isBegun, main, program, exitCode, restarts } = readProgramState(key, record);
-  const isSupervised = record.spec.terms.restart !== 'never';
-  const isRunning = isAlive(record) && (main !== null || !isBegun);
-  return {
-    isRunning,
-    pid: (isSupervised ? program : main)?.pid ?? 0,
-    exitCode: program === null ? exitCode : null,
-    ...(isSupervised ? { restarts } : {}),
-    ...(!isRunning && record.wasReady && exitCode === 0 ? { hasFinished: true } : {}),
-  };
-}
-
-export type ProcessLook = Pick<ProcessLive, 'exitCode' | 'restarts' | 'pid'> & {
-  readonly isRunning: boolean;
-  /** It ended with 0 after it was ready. */
-  readonly hasFinished?: true;
-};
-
-/** Whether the program itself runs; of a program of the user's: its script. */
-export const isAlive = ({ pid, startTime, bootId: boot }: ProcessRecord): boolean => {
-  const status = pid > 0 && boot === bootId() ? readProcessStatus(pid) : null;
-  return status !== null && !status.isZombie && status.startTime === startTime;
 };
 
 /** The numbers of a process and of what it has started, as far as they can be known. */

@@ -48,8 +48,7 @@ export function serviceScripts(description: TermedDescription, folder: string): 
     `echo "$1" >${exit}`,
     // runsv(8): d in its control pipe says that it is not to be started again.
     ...(description.terms.restart === 'on-failure' ? ['[ "$1" = 0 ] && printf d >supervise/control && exit 0'] : []),
-    `read -r count <${restarts} 2>/dev/null || count=0`,
-    `echo $((count + 1)) >${restarts}`,
+    `echo $(($(cat ${restarts} 2>/dev/null || echo 0) + 1)) >${restarts}`,
     '',
   ];
   return { run: ['#!/bin/sh', 'exec 2>&1', programCommand(description), ''].join('\n'), finish: finish.join('\n') };

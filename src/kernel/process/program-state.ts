@@ -1,12 +1,14 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { processFolder } from '../../model/kernel/lab-process.ts';
+import type { ProcessLive } from '../../model/kernel/process-live.ts';
 import { bootId } from '../boot.ts';
 import { catchErrno } from '../errno.ts';
 import { cgroupPids } from './process-cgroup.ts';
 import type { ProcessKey, ProcessRecord } from './process-record.ts';
 import { type ProcessStatus, readProcessStatus } from './process-status.ts';
 import { PROGRAM_FILES } from './program-script.ts';
+import { isTermed } from './spawn-program.ts';
 
 /** What is there of a program of the user's, as its script has written it down. */
 export type ProgramState = {
@@ -32,9 +34,9 @@ export function readProgramState(key: ProcessKey, record: ProcessRecord): Progra
     return { isBegun: false, main: null, program: null, exitCode, restarts };
   const number = readNumber(join(folder, PROGRAM_FILES.main));
   const main = ownProcess(number, record);
-  const supervised = readNumber(join(folder, PROGRAM_FILES.service, 'supervise/pid'));
-  const hasSupervisor = main !== null && supervised !== null;
-  const program = hasSupervisor ? ownProcess(supervised, record, main.pid) : main;
+  const service = join(folder, PROGRAM_FILES.service);
+  const supervised = readNumber(join(service, 'supervise/pid'));
+  const program = existsSync(service) && main !== null ? ownProcess(supervised, record, main.pid) : main;
   return { isBegun: number !== null, main, program, exitCode, restarts };
 }
 
@@ -53,3 +55,35 @@ function readNumber(path: string): number | null {
   const text = catchErrno(['ENOENT', 'ENOTDIR'], () => readFileSync(path, 'latin1').trim()) ?? '';
   return /^\d+$/.test(text) ? Number(text) : null;
 }
+
+/** Whether a process runs, with the number of the program itself, and how it ended. */
+export function lookAtProcess(key: ProcessKey, record: ProcessRecord): ProcessLook {
+  if (!isTermed(record.spec)) {
+    const isRunning = isAlive(record);
+    return { isRunning, pid: record.pid };
+  }
+  const { isBegun, main, program, exitCode, restarts } = readProgramState(key, record);
+  const isSupervised = record.spec.terms.restart !== 'never';
+  const isRunning = isAlive(record) && (main !== null || !isBegun);
+  // Its supervisor stays, and does not start again what ended well.
+  const isOver = !isRunning || (record.spec.terms.restart === 'on-failure' && program === null);
+  return {
+    isRunning,
+    pid: (isSupervised ? program : main)?.pid ?? 0,
+    exitCode: program === null ? exitCode : null,
+    ...(isSupervised ? { restarts } : {}),
+    ...(isOver && record.wasReady && exitCode === 0 ? { hasFinished: true } : {}),
+  };
+}
+
+export type ProcessLook = Pick<ProcessLive, 'exitCode' | 'restarts' | 'pid'> & {
+  readonly isRunning: boolean;
+  /** It ended with 0 after it was ready. */
+  readonly hasFinished?: true;
+};
+
+/** Whether the program itself runs; of a program of the user's: its script. */
+export const isAlive = ({ pid, startTime, bootId: boot }: ProcessRecord): boolean => {
+  const status = pid > 0 && boot === bootId() ? readProcessStatus(pid) : null;
+  return status !== null && !status.isZombie && status.startTime === startTime;
+};

@@ -1,7 +1,7 @@
 import type { ProcessDescription } from '../../../model/kernel/lab-process.ts';
-import { lookAtProcess } from '../../process/daemon.ts';
 import { isProcessReady } from '../../process/process-ready.ts';
 import { readProcessRecord } from '../../process/process-record.ts';
+import { lookAtProcess } from '../../process/program-state.ts';
 import { findSessions, readEach } from '../need-reader.ts';
 
 /** Looks whether processes that netform has started are ready, each in its own way. */

@@ -2,10 +2,11 @@ import type { ProcessDescription } from '../../../model/kernel/lab-process.ts';
 import type { ProcessLive } from '../../../model/kernel/process-live.ts';
 import { netnsCookie } from '../../libc.ts';
 import type { NetnsSession } from '../../netns/sessions.ts';
-import { lookAtProcess, processPids } from '../../process/daemon.ts';
+import { processPids } from '../../process/daemon.ts';
 import { liveProcessState } from '../../process/process-ready.ts';
 import { type ProcessKey, type ProcessRecord, readProcessRecord } from '../../process/process-record.ts';
 import { readProcessStatus } from '../../process/process-status.ts';
+import { lookAtProcess } from '../../process/program-state.ts';
 import { findSessions, readEach } from '../need-reader.ts';
 
 /** Finds the processes that netform has started, by what it wrote down of them. */
@@ -24,8 +25,9 @@ function toProcessLive(key: ProcessKey, record: ProcessRecord, session: NetnsSes
   const { isRunning, hasFinished, ...look } = lookAtProcess(key, record);
   const pids = processPids(record);
   const seconds = isRunning ? (readProcessStatus(look.pid)?.seconds ?? 0) : 0;
-  const ended = hasFinished ? 'finished' : pids.length > 0 ? 'remains' : 'ended';
+  const ended = pids.length > 0 ? 'remains' : 'ended';
   const { ready } = record.spec as unknown as Partial<ProcessDescription>;
-  const place = !isRunning ? ended : session === null ? 'elsewhere' : liveProcessState(ready, session);
+  const begun = session === null ? 'elsewhere' : liveProcessState(ready, session);
+  const place = hasFinished ? 'finished' : isRunning ? begun : ended;
   return { place, spec: record.spec, pids, seconds, ...look };
 }
