@@ -83,7 +83,7 @@ export function sweepFootprint(
 
 /** The bridges that the configuration names. */
 const configuredBridges = ({ plugins }: CniConfig): readonly string[] =>
-  plugins.flatMap(({ type, bridge }) => (type === 'bridge' ? [typeof bridge === 'string' ? bridge : 'cni0'] : []));
+  plugins.flatMap(({ type, bridge }) => (typeof bridge === 'string' ? [bridge] : type === 'bridge' ? ['cni0'] : []));
 
 /** The links of the host that the plugins say are theirs. */
 const reportedLinks = (result: CniResult | null): readonly string[] =>
