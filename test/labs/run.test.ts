@@ -157,7 +157,7 @@ namespaces:
     interfaces: { lo: [10.9.0.1/32, "fd00:9::1/128"] }
     run:
       echo: { command: "ncat --listen --keep-open 70 --exec '/bin/echo hello'", ports: [70], restart: always }
-      job: { command: [sh, -c, sleep 0.3], restart: on-failure }
+      job: { command: [sh, -c, sleep 1], restart: on-failure }
 `;
 
 test('without runsv a plan with restart is refused', () =>
@@ -184,7 +184,7 @@ test.skipIf(noRunit !== null)(`runsv starts again what ended (${noRunit ?? 'real
     await m.must(`kill -9 $(cat ${folder}/main); sleep 0.2`);
     await apply(AGAIN);
     expect(await ask('10.9.0.1')).toBe('hello\n');
-    const failed = await apply(AGAIN.replace('sleep 0.3', '"echo broken; exit 3"'), 4);
+    const failed = await apply(AGAIN.replace('sleep 1', '"echo broken; exit 3"'), 4);
     expect(failed.stderr).toMatch(/job ended at once with exit code 3: broken/);
     await runNetform(m, ['destroy', 'again', '--yes']);
     await expectNothingLeft(m, before);
