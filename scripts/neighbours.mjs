@@ -2,7 +2,17 @@
 // services, so none of them is installed: a throwaway machine lays the folder over its /usr. `npm test` calls this; where
 // it cannot, those tests are skipped. Uses only Node's own modules.
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -18,13 +28,24 @@ const programs = {
 };
 
 /**
- * Fetches all of them unless the folder is there, and says what could not be had; never ends the process. Gives the folder:
+ * Fetches all of them unless the folder is there and whole, and says what could not be had; never ends the process. Gives the folder:
  * the one that NETFORM_TEST_PROGRAMS names, or one below ~/.cache.
  */
 export function fetchNeighbours({ NETFORM_TEST_PROGRAMS, XDG_CACHE_HOME } = process.env) {
   const folder = NETFORM_TEST_PROGRAMS || join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'netform', 'neighbours');
-  if (!existsSync(folder) && existsSync('/usr/bin/apt-get')) unpackInto(folder);
+  if (!isWhole(folder) && existsSync('/usr/bin/apt-get')) unpackInto(folder);
   return folder;
+}
+
+/** What stands in the folder beside the programs: which packages it was made of. */
+const README = `Debian packages unpacked for the tests of netform. Delete this folder at any time.
+${Object.values(programs).flat().join(' ')}
+`;
+
+/** Whether the folder is there and was made of the packages of today. */
+function isWhole(folder) {
+  const path = join(folder, 'README');
+  return existsSync(path) && readFileSync(path, 'utf8') === README;
 }
 
 function unpackInto(folder) {
@@ -43,10 +64,8 @@ function unpackInto(folder) {
     }
     if (!existsSync(join(unpacked, 'usr'))) return;
     for (const part of readdirSync(unpacked).filter((part) => /^(lib|s?bin)/.test(part))) mergeIntoUsr(unpacked, part);
-    writeFileSync(
-      join(unpacked, 'README'),
-      'Debian packages unpacked for the tests of netform. Delete this folder at any time.\n',
-    );
+    writeFileSync(join(unpacked, 'README'), README);
+    rmSync(folder, { recursive: true, force: true });
     renameSync(unpacked, folder);
   } finally {
     rmSync(unpacked, { recursive: true, force: true });
