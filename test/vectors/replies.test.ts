@@ -127,7 +127,7 @@ test('decodes neighbours, without those of multicast', () => {
 
 test('decodes listening sockets', () => {
   expect(decoded('listening sockets of TCP', (socket) => dumpBoundSockets(socket, 'tcp', 4))).toEqual([
-    { address: '127.0.0.1', port: 8080 },
+    { address: '127.0.0.1', port: 8080, inode: 4234308 },
   ]);
 });
 
