@@ -67,6 +67,7 @@ export const programSchema: Spec = {
     },
     restart: {
       description: 'Whether a supervisor starts it again when it ends: runsv of runit.',
+      type: 'string',
       enum: ['never', 'on-failure', 'always'],
       default: 'never',
       examples: ['on-failure'],
