@@ -3,16 +3,23 @@ import type { Lab, LabAddresses, Lan } from '../model/lab.ts';
 import { familyOf } from '../net/address.ts';
 import { prefixAddressText, prefixContainsText } from '../net/prefix.ts';
 
-/** Connections between two members of one bridge of the machine, one a bridge and family. */
-export const bridgedFlows = (lab: Lab): readonly ProbePacket[] =>
-  lab.lans.flatMap((lan) =>
+/**
+ * Connections between two members of one bridge of the machine, one a bridge and family. None where a program switches:
+ * such frames pass no filter.
+ */
+export function bridgedFlows(lab: Lab): readonly ProbePacket[] {
+  const ofPrograms = new Set(
+    lab.bridges.flatMap(({ netns, name, madeByProgram }) => (madeByProgram ? `${netns}/${name}` : [])),
+  );
+  return lab.lans.flatMap((lan) =>
     FLOW_FAMILIES.flatMap((family): ProbePacket[] => {
-      if (lan.bridge?.netns !== 'host') return [];
+      if (lan.bridge?.netns !== 'host' || ofPrograms.has(`host/${lan.bridge.name}`)) return [];
       const { name } = lan.bridge;
       const [one, other] = memberAddresses(lan, family);
       return one && other ? [{ family, iif: name, oif: name, from: one, to: other, forwarded: false }] : [];
     }),
   );
+}
 
 /**
  * Connections that the lab needs this machine to forward: between its networks and, where there is NAT, to the rest of the

@@ -16,6 +16,14 @@ namespaces:
   green: { interfaces: { eth0: { bridge: sw0 } } }
 `;
 
+const FORWARDED = `version: 1
+name: switched
+bridges: { sw0: { kind: ovs, subnet: [10.3.0.0/24, "fd00:3::/64"], address: [10.3.0.254, "fd00:3::fe"] } }
+namespaces:
+  red: { interfaces: { eth0: { bridge: sw0 } }, publish: ["8080:80"] }
+  blue: { interfaces: { eth0: { bridge: sw0 } } }
+`;
+
 const apply = (m: Machine, input = LAB) => runNetform(m, ['apply', '-', '--yes'], { input });
 const plan = (m: Machine, input = LAB) => runNetform(m, ['plan', '-'], { input });
 const pidOf = async (m: Machine, process: string) =>
@@ -125,6 +133,24 @@ describe.skipIf(noOpenVswitch !== null)(`Open vSwitch (${noOpenVswitch ?? 'real'
       expect(await pings(m, 'red-1', await addressOf('red-2', 4))).toBe(true);
       await runNetform(m, ['destroy', file, '--yes']);
       await expectNothingLeft(m, before);
+    }));
+
+  test('a port forward reaches a port of the switch from its own LAN and from itself, in both families', () =>
+    withMachine(async (m) => {
+      await installOpenVswitch(m);
+      await apply(m, FORWARDED);
+      await serving(m, { netns: 'red', port: 80 }, async () => {
+        for (const [from, to, port] of [
+          ['blue', '10.3.0.254', 8080],
+          ['red', '10.3.0.254', 8080],
+          ['blue', 'fd00:3::fe', 8080],
+          ['red', 'fd00:3::fe', 8080],
+          ['host', '127.0.0.1', 8080],
+        ] as const)
+          expect(await tcp(m, from, { to, port }), `${from} to ${to}`).toMatch(/^red /);
+        expect(await tcp(m, 'blue', { to: '10.3.0.254', port: 8081, patienceMs: 1000 })).toBe('');
+      });
+      expect((await plan(m, FORWARDED)).stdout).toContain('Nothing to do.');
     }));
 
   test('a flow drops what it says and a mirror copies what it says, in both families; both are drift when changed', () =>

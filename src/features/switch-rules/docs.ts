@@ -4,7 +4,7 @@ import type { LanguageSection } from '../../kinds/language-section.ts';
 export const switchRulesDocs: LanguageSection = {
   title: 'Mirrors of Open vSwitch',
   path: ['definitions', 'mirror'],
-  text: 'At a bridge with `kind: ovs`: `mirrors` copies frames to a port, where a capture sees them; `flows` says what the switch does with some frames. Where netfilter would have to see frames between two ports of one bridge, a flow does it: frames that a switch of Open vSwitch passes from port to port do not pass netfilter; what a bridge with an address routes, translates or forwards does.',
+  text: 'At a bridge with `kind: ovs`: `mirrors` copies frames to a port, where a capture sees them; `flows` says what the switch does with some frames. Where netfilter would have to see frames between two ports of one bridge, a flow does it: frames that a switch of Open vSwitch passes from port to port do not pass netfilter. `nat`, `portForwards`, `publish` and `services` work as on a bridge of the kernel: they concern packets that a namespace routes, and `impair` is at the ends of cables.',
   example: `
 version: 1
 name: watched
