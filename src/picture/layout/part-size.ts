@@ -85,10 +85,11 @@ function visibleRows({ rows, id }: Box): readonly BoxRow[] {
 }
 
 /** The LAN, and who is on it by the bridge itself. */
-export const switchLines = ({ addresses, subnets, place }: Switch): readonly string[] => {
+export const switchLines = ({ addresses, subnets, vlans, place }: Switch): readonly string[] => {
   const who = place === 'host' ? 'host' : place.slice(place.indexOf(':') + 1);
   return [
     ...subnets.map((subnet) => `LAN ${subnet}`),
+    ...vlans.map((text) => truncateText(text, LONGEST_TEXT)),
     ...addresses.map((address) => `${truncateText(who, LONGEST_NAME)} ${address.split('/')[0]}`),
   ];
 };

@@ -5,6 +5,7 @@ import type { FeatureDrawing } from './feature-drawing.ts';
 import { lowerWires, overlayWires } from './overlays.ts';
 import type { Box, BoxRow, ChangeStatus, HostNic, Picture, PictureWire, Switch } from './picture.ts';
 import type { PictureLab } from './removed-parts.ts';
+import { vlanLines, vlanNotes } from './vlan-texts.ts';
 
 /** What the rest of the program knows of the parts: the resources there are, what becomes of them, how features are drawn. */
 export type PictureContext = {
@@ -41,6 +42,7 @@ export function buildPicture(whole: PictureLab, known: PictureContext): Picture 
       place: boxId(bridge.netns),
       name: bridge.label,
       subnets: lan?.subnets ?? [],
+      vlans: vlanLines(lab, bridge),
       addresses: addressPrefixes(lab, bridge),
       ids: [id, own],
       word: wordOf(id) ?? ownerStatus(wordOf(own)),
@@ -63,13 +65,16 @@ export function buildPicture(whole: PictureLab, known: PictureContext): Picture 
   });
   const outside = gates.some(({ outer }) => outer === null) || nics.some(({ existing }) => existing);
   const overlays = [...overlayWires(lab, { wordOf, endOf }), ...lowerWires(lab, { wordOf, endOf })];
-  const notes = new Map(known.features.flatMap((feature) => [...(feature.notes?.(whole) ?? [])]));
-  const noted = [...wires, ...overlays].map((wire) => withNotes(wire, notes));
+  const written = [
+    vlanNotes(lab),
+    ...known.features.map((feature) => feature.notes?.(whole) ?? new Map<string, string>()),
+  ];
+  const noted = [...wires, ...overlays].map((wire) => withNotes(wire, written));
   return { name: lab.name, host, boxes, switches, nics, wires: noted, gates, outside };
 }
 
-function withNotes(wire: PictureWire, notes: ReadonlyMap<string, string>): PictureWire {
-  const texts = wire.ids.flatMap((id) => notes.get(id) ?? []);
+function withNotes(wire: PictureWire, written: readonly ReadonlyMap<string, string>[]): PictureWire {
+  const texts = written.flatMap((notes) => wire.ids.flatMap((id) => notes.get(id) ?? []));
   return texts.length === 0 ? wire : { ...wire, note: texts.join('; ') };
 }
 

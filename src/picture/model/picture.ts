@@ -66,6 +66,8 @@ export type Switch = PicturePart & {
   readonly place: string;
   readonly name: string;
   readonly subnets: readonly string[];
+  /** The LANs that it is, where it keeps VLANs apart: `VLAN 10 red 10.10.0.0/24`. */
+  readonly vlans: readonly string[];
   /** Its own, which put that box on the LAN. */
   readonly addresses: readonly string[];
 };
@@ -84,7 +86,7 @@ export type PictureWire = PicturePart & {
   readonly towards: 0 | 1 | null;
   /** What a tunnel or a link on a NIC is called: its kind and number; null: it is a cable. */
   readonly overlay: string | null;
-  /** What a feature says of it. */
+  /** The VLANs of its port, and what features say of it. */
   readonly note?: string;
 };
 

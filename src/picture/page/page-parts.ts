@@ -28,7 +28,7 @@ export function pageParts({ host, boxes, switches, nics, gates, wires }: Picture
       return {
         ...partIdentity(one),
         sort: 'LAN' as const,
-        about: [place, ...one.subnets].filter(Boolean).join(', '),
+        about: [place, ...one.subnets, ...one.vlans].filter(Boolean).join(', '),
       };
     }),
     ...nics.map((nic) => ({ ...partIdentity(nic), sort: 'interface' as const, about: nic.addresses.join(', ') })),

@@ -113,6 +113,7 @@ function railLines(hub: Switch, picture: Picture, paint: AsciiPaint): readonly s
   const length = [escapeControl(name), ...hub.subnets].reduce((sum, part) => sum + displayWidth(part) + 8, 0);
   const head = `┏━ ${title} ${'━'.repeat(Math.max(2, WIDTH - length))}`;
   const all = [
+    ...hub.vlans.map((text) => ({ text: escapeControl(text), first: false, word: null })),
     ...lines.flatMap((texts, i) => texts.map((text, j) => ({ text, first: j === 0, word: rows[i]?.[3] ?? null }))),
     ...grid.map((text) => ({ text, first: true, word: null })),
   ];

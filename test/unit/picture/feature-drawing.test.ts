@@ -49,3 +49,28 @@ test('NAT and forwards draw themselves', () => {
     'run',
   ]);
 });
+
+test('ports are labelled with their VLANs, and a bridge that keeps these apart is one LAN for each', () => {
+  const { wires, switches } = examplePicture(`
+version: 1
+name: lab
+bridges: { lan: { vlans: { red: { id: 10, subnet: [10.1.0.0/24, "fd00:1::/64"] }, blue: 20 } } }
+namespaces:
+  up:
+    bridges: { sw: { vlans: { red: 10, blue: 20 } } }
+    interfaces: { up: { bridge: sw, port: { trunk: [20-29, red] } } }
+  red: { interfaces: { eth0: { bridge: lan, port: { access: red }, impair: { loss: 5% } } } }
+  plain: { interfaces: { eth0: { bridge: lan } } }
+host: { interfaces: { down: { bridge: lan, port: { trunk: [red, blue], native: 30 } } } }
+links: ["host:down -- up:up"]
+`);
+  expect(switches.map(({ name, subnets, vlans }) => [name, subnets, vlans])).toEqual([
+    ['lan', [], ['VLAN 10 red 10.1.0.0/24, fd00:1::/64', 'VLAN 20 blue', 'VLAN 30']],
+    ['sw', [], ['VLAN 10 red 10.1.0.0/24, fd00:1::/64', 'VLAN 20 blue']],
+  ]);
+  expect(wires.map(({ note }) => note).sort()).toEqual([
+    'host: trunk 10,20, native 30; up: trunk 10,20-29',
+    'vlan 10; loss 5%',
+    undefined,
+  ]);
+});

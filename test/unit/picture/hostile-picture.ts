@@ -13,7 +13,16 @@ export const hostile: Picture = {
     },
   ],
   switches: [
-    { id: 'bridge:x', ids: [], word: null, place: 'host', name: HOSTILE, subnets: [HOSTILE], addresses: [HOSTILE] },
+    {
+      id: 'bridge:x',
+      ids: [],
+      word: null,
+      place: 'host',
+      name: HOSTILE,
+      subnets: [HOSTILE],
+      vlans: [],
+      addresses: [HOSTILE],
+    },
   ],
   nics: [{ id: 'nic:x', ids: [], word: null, name: HOSTILE, addresses: [HOSTILE], existing: true }],
   wires: [
