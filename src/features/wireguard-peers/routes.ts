@@ -9,14 +9,14 @@ import type { LabWireguard } from './topology.ts';
 
 /**
  * Routes to what is behind the peers of a link, unless its own subnets or the file have them. Everything (`/0`) gets none: the
- * way to the peer itself would lead into the tunnel.
+ * way to the peer itself would lead into the tunnel. The kernel takes no route over a link that is down, written or not.
  */
 export function peerRoutes(
   { world, routes }: FeatureContext,
   { netns, dev, peers, at }: LabWireguard,
 ): readonly LabRoute[] {
   const link = world.wiring.devices.get(netns)?.get(dev);
-  if (!link) return [];
+  if (!link?.up) return [];
   const table = link.l3master ? tableOfVrf(link.l3master) : RT_TABLE_MAIN;
   const own = (world.addressesByLink.get(link) ?? []).map(onLinkPrefix);
   const written = new Set(routes.filter((one) => one.netns === netns && one.table === table).map(({ to }) => to));

@@ -21,13 +21,13 @@ const OTHER = '0gsO+thXAC5eWIrNJ8zVKkvwvGJaSUXOWlFQEM85sSU=';
 function goalOf(
   machine: FakeMachine,
   peers: unknown,
-  more: Partial<Goal> & { readonly listenPort?: number } = {},
+  more: Partial<Goal> & { readonly listenPort?: number; readonly state?: 'up' | 'down' } = {},
 ): Goal {
-  const { listenPort, ...goal } = more;
+  const { listenPort, state = 'up', ...goal } = more;
   const wireguard = { peers, ...(listenPort === undefined ? {} : { listenPort }) };
   const text = JSON.stringify({
     ...{ version: 1, name: 'lab' },
-    host: { interfaces: { wg0: { wireguard, address: '10.9.0.1/24' } } },
+    host: { interfaces: { wg0: { wireguard, address: '10.9.0.1/24', state } } },
   });
   const { topology } = loadTopology(text, { file: 'x', vars: {}, varFile: null });
   if (!topology) throw new Error('not a topology');
@@ -48,7 +48,11 @@ function goalOf(
 }
 
 const OPTIONS = { wait: async () => {} };
-const peerOf = (publicKey: string, allowedIPs: string) => ({ publicKey, allowedIPs, endpoint: '203.0.113.9:51820' });
+const peerOf = (publicKey: string, allowedIPs: string | readonly string[]) => ({
+  publicKey,
+  allowedIPs,
+  endpoint: '203.0.113.9:51820',
+});
 
 test('only the peers that change are said, and a device that goes takes its peers along', async () => {
   const machine = fakeMachine();
@@ -73,6 +77,21 @@ test('only the peers that change are said, and a device that goes takes its peer
   const gone = await converge(machine, { ...goal, recorded: recordedMap(second.recorded), desired: [] }, OPTIONS);
   expect(gone).toMatchObject({ status: 'reached', failures: [], remaining: [] });
   expect(machine.dump()).toBe(fakeMachine().dump());
+});
+
+test('what is behind a peer has a route only while the link is up', async () => {
+  const machine = fakeMachine();
+  const peers = [peerOf(PEER, '10.9.0.2/32'), peerOf(OTHER, ['10.8.0.0/16', 'fd00:8::/64'])];
+  const routes = (): readonly string[] => netnsOf(machine.world, 'host').routes.map(({ to }) => to);
+  let recorded: Goal['recorded'] = new Map();
+  for (const state of ['down', 'up', 'down'] as const) {
+    const goal = goalOf(machine, peers, { recorded, state });
+    const outcome = await converge(machine, goal, OPTIONS);
+    expect(outcome).toMatchObject({ status: 'reached', failures: [], diagnostics: [] });
+    recorded = recordedMap(outcome.recorded);
+    expect(routes()).toEqual(state === 'up' ? ['10.8.0.0/16', 'fd00:8::/64'] : []);
+    expect(planGoal(machine, goalOf(machine, peers, { recorded, state })).plan.stages).toEqual([]);
+  }
 });
 
 test('a device of others is taken over with its key, and given back as it was', async () => {
