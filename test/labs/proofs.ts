@@ -6,6 +6,7 @@ import { attackLoopback } from './attack.ts';
 import { proveBadLines } from './bad-lines.ts';
 import { proveCni } from './cni.ts';
 import { foreignAddress, ownAddress } from './foreign-objects.ts';
+import { proveGroups } from './group-member.ts';
 import { proveGuests } from './guests.ts';
 import { proveLabels } from './labels.ts';
 import { proveNames } from './names.ts';
@@ -235,6 +236,8 @@ export const proofs: Readonly<Record<string, Proof>> = {
     await passes(m, 'viewer', thief ?? '');
     await fails(m, 'viewer', printer ?? '');
   },
+
+  'static-mdb.yaml': proveGroups,
 };
 
 const guests: Net = { 4: '10.44.0', 6: 'fd00:44' };
