@@ -103,8 +103,8 @@ const madeBy = (processes: readonly LabProcess[]): ((link: LabLink) => LabLink) 
 };
 
 /** A link of the machine that the file only adds to. */
-const toLabExisting = ({ name, at, master, nicMac }: ModelLink): Lab['existing'][number] => ({
+const toLabExisting = ({ name, at, master, l3master, nicMac }: ModelLink): Lab['existing'][number] => ({
   ...{ name, at },
-  ...(master ? { master: master.name } : {}),
+  ...((master ?? l3master) ? { master: (master ?? l3master)?.name ?? '' } : {}),
   ...(nicMac ? { mac: nicMac } : {}),
 });

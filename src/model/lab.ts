@@ -34,7 +34,7 @@ export type Lab = LabPrograms & {
     /** The MAC that it is found by; left out: it is found by its name. */
     readonly mac?: TopologyValue<string>;
     readonly at: Path;
-    /** The bridge of the machine that it is made a port of; left out: it stays what it is. */
+    /** The bridge, bond or VRF of the machine that it is made a port of; left out: it stays what it is. */
     readonly master?: string;
   }[];
   readonly addresses: readonly LabAddresses[];

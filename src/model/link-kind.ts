@@ -36,6 +36,8 @@ export type LinkKind<O extends LinkOptions = LinkOptions> = {
   readonly isFound?: true;
   /** It carries packets without frames, and has no MAC. */
   readonly withoutMac?: true;
+  /** It cannot be a port of a bridge or a bond, though it has a MAC. */
+  readonly isNoPort?: true;
   /**
    * The links of its namespace that the field of type `ports` names are its ports. `frames`: they have no address, and its
    * MAC and its MTU. `packets`: they are as they were, but their routes are in the table of the option `table`.

@@ -20,13 +20,13 @@ import { examplePicture } from '../unit/picture/example-pictures.ts';
 const FOLDER = join(repository, 'topologies/other-kernels');
 const names = readdirSync(FOLDER).filter((name) => name.endsWith('.yaml'));
 
-/** A machine with the NICs that the lab moves, which are up. */
+/** A machine with the NICs that the lab moves or takes as ports, which are up. */
 function machineWithNics(lab: Lab): FakeMachine {
   const machine = fakeMachine();
-  for (const { isFound, lower } of lab.links) {
-    if (!isFound || !lower) continue;
-    const mac = `52:54:00:00:00:0${lower.name.at(-1)}`;
-    const nic = addLink(netnsOf(machine.world, 'host'), lower.name, { kind: null, mac, mtu: 1500, group: 0 });
+  const moved = lab.links.flatMap(({ isFound, lower }) => (isFound && lower ? lower : []));
+  for (const { name } of [...moved, ...lab.existing]) {
+    const mac = `52:54:00:00:00:0${name.at(-1)}`;
+    const nic = addLink(netnsOf(machine.world, 'host'), name, { kind: null, mac, mtu: 1500, group: 0 });
     Object.assign(nic, { up: true, alias: 'to the office' });
   }
   return machine;

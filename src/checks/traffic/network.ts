@@ -90,8 +90,8 @@ function buildNetwork(lab: Lab): Network {
 }
 
 /** What is routed by the table of a VRF. */
-const vrfPorts = ({ cables, links }: Lab): readonly { readonly netns: string }[] =>
-  [...cables.flatMap(({ ends }) => ends), ...links].filter(({ l3master }) => l3master !== undefined);
+const vrfPorts = ({ cables, links, bridges }: Lab): readonly { readonly netns: string }[] =>
+  [...cables.flatMap(({ ends }) => ends), ...links, ...bridges].filter(({ l3master }) => l3master !== undefined);
 
 function createRouterLookup(forwards: Network['forwards']): Network['routersOn'] {
   const known = { 4: new Map<NetworkLan, readonly string[]>(), 6: new Map<NetworkLan, readonly string[]>() };

@@ -125,9 +125,13 @@ function unspecifiedFields(
 
 function wantedLink(kind: LinkKind, link: LabLink): SplitLink {
   const { netns, name, label, mac, mtu, up, master, options } = link;
-  const port = kind.section === 'bridges' ? {} : { master, ...portField(withoutPortDefaults(link.port ?? {})) };
+  const port =
+    kind.section === 'bridges' ? bridgeMaster(master) : { master, ...portField(withoutPortDefaults(link.port ?? {})) };
   return { common: { netns, name, label, mac, mtu: mtu ?? DEFAULT_LINK_MTU, up, ...port }, options };
 }
+
+/** For spreading: of a bridge it is left out where there is none. */
+const bridgeMaster = (master: string | null): { readonly master?: string } => (master === null ? {} : { master });
 
 type LinkObservationContext = { readonly resource: Resource; readonly context: KindContext };
 
@@ -154,7 +158,7 @@ function observeLink(kind: LinkKind, live: LiveState, { resource, context }: Lin
     mac,
     mtu,
     up,
-    ...(kind.section === 'bridges' ? {} : { master, ...livePort(link, wanted.common.portSettings) }),
+    ...(kind.section === 'bridges' ? bridgeMaster(master) : { master, ...livePort(link, wanted.common.portSettings) }),
   };
   const spec = joinSpec(kind, { common: { ...common, ...originalLinkMark(link, whose === null) }, options });
   if (!isOfKind)

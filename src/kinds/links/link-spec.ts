@@ -6,7 +6,7 @@ import type { OriginalLinkMark } from './link-attributes.ts';
 
 /**
  * The recorded spec of a link with one end. The options of its kind are beside these fields, or in the field that the kind
- * calls `nested`. A bridge has no `master`, because it cannot be a port.
+ * calls `nested`. Of a bridge, `master` is a VRF; left out: none.
  */
 export type LinkSpec = {
   readonly netns: string;

@@ -4,7 +4,7 @@ import { DEFAULT_VLAN } from '../../net/vlan.ts';
 import type { ModelLink } from '../model.ts';
 
 /** The declared bridges by `<namespace>/<name>`, those of the host first. The first of two with one name is the one. */
-export function indexBridges(topology: Topology): ReadonlyMap<string, ModelLink> {
+export function indexBridges(topology: Topology): Map<string, ModelLink> {
   const bridges = new Map<string, ModelLink>();
   for (const netns of [topology.host, ...topology.namespaces]) {
     for (const bridge of netns.bridges) {

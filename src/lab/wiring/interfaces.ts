@@ -167,7 +167,7 @@ function resolveExisting(
   ];
   for (const key of wanted.filter((word) => typeof word === 'string')) {
     const message = `${entry.name} is a link that the machine has; netform does not change its ${key}`;
-    const hint = 'an existing link can get addresses and routes, or a bridge';
+    const hint = 'an existing link can get addresses and routes, or be a port';
     source.report(makeDiagnostic('bad-value', atKey([...entry.at, key]), message, { hint }));
   }
   if (!entry.bridge) return { link, port: null, sound: !cabled };

@@ -23,13 +23,17 @@ export function resolveWiring(source: LabModelInput): ModelWiring {
   );
   const asPorts = new Map<string, PortMaker>();
   const draft: WiringBuilder = { links: [], onBridges: [], devices: new Map(), broken: new Set() };
-  for (const netns of [...topology.namespaces, topology.host]) {
+  const places = [...topology.namespaces, topology.host].map((netns) => {
+    const ports = resolvePorts(source, netns, new Set(cabled.get(netns.name)?.map(({ label }) => label)));
+    const resolve = portResolver(ports, (entry) => resolveInterface(netns, entry, { source, bridges, ends }));
+    return { netns, ports, resolve };
+  });
+  for (const place of places) placeBridges(bridges, place);
+  for (const { netns, ports, resolve } of places) {
     const own = netns.bridges.flatMap((bridge) => bridges.get(`${netns.name}/${bridge.name}`) ?? []);
     const here = new Map<string, ModelLink>();
     draft.devices.set(netns.name, here);
     for (const bridge of own) registerDevice(here, bridge);
-    const ports = resolvePorts(source, netns, new Set(cabled.get(netns.name)?.map(({ label }) => label)));
-    const resolve = portResolver(ports, (entry) => resolveInterface(netns, entry, { source, bridges, ends }));
     for (const entry of netns.interfaces) addEntry(draft, netns, resolve(entry));
     draft.links.push(...new Set(own));
     asPorts.set(netns.name, (link) => {
@@ -54,6 +58,22 @@ export function resolveWiring(source: LabModelInput): ModelWiring {
   const joins = findJoins(source.linkKinds, links, { ...vlans, devices, vethPairs });
   return { links, bridges: switches, vlans, vethPairs, joins, devices, broken };
 }
+
+/** Gives the bridges that are ports of a VRF to it. A VRF is on no bridge, so that it is known before them. */
+function placeBridges(bridges: Map<string, ModelLink>, { netns, ports, resolve }: PortPlace): void {
+  for (const [name, port] of ports) {
+    const bridge = bridges.get(`${netns.name}/${name}`);
+    if (!bridge || netns.interfaces.some((entry) => entry.name === name)) continue;
+    const above = resolve(port.owner);
+    if (above.sound) bridges.set(`${netns.name}/${name}`, asPort(bridge, above.link, port));
+  }
+}
+
+type PortPlace = {
+  readonly netns: TopologyNetns;
+  readonly ports: ReadonlyMap<string, PortOwner>;
+  readonly resolve: (entry: TopologyInterface) => InterfaceResolution;
+};
 
 /** The links that have the addresses of bridges in their VLANs. */
 function addVlanLinks({ devices }: WiringBuilder, { places }: ModelWiring['vlans']): readonly ModelLink[] {

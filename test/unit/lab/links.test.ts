@@ -27,6 +27,43 @@ namespaces:
     expect(port?.name).toMatch(/^a-very-l-[0-9a-f]{6}$/);
   });
 
+  test('what the kernel takes as a port of a bond, of a VRF and of a bridge, and what not', () => {
+    const lab = labOf(`
+namespaces:
+  a:
+    bridges: { lan: 10.1.0.0/24, sw: {} }
+    interfaces:
+      bond0: { bond: { ports: [lan, gre9, ipv, gt] } }
+      red: { vrf: { table: 10, ports: [lan, gre9, blue] } }
+      blue: { vrf: { table: 20 } }
+      green: { vrf: { table: 30 }, bridge: sw }
+      tun9: { tun: , bridge: sw }
+      gt: { gretap: { remote: 192.0.2.2 } }
+      gre9: { gre: { remote: 192.0.2.1 } }
+      ipv: { ipvlan: { parent: dum } }
+      dum: { dummy: }
+host:
+  interfaces:
+    nic1: { existing: true }
+    nic2: { existing: true }
+    uplink: { bond: { ports: nic1 } }
+    far: { vrf: { table: 40, ports: nic2 } }
+`);
+    expect(said(lab).filter((line) => line.startsWith('bad-value'))).toEqual([
+      'bad-value: a:green is a vrf, which cannot be a port of a bridge',
+      'bad-value: a:tun9 is a tun without a MAC, which cannot be a port of a bridge',
+      'bad-value: lan is a bridge, and a bond would take its frames',
+      'bad-value: gre9 is a gre tunnel without a MAC, which cannot be a port of a bond',
+      'bad-value: ipv is an ipvlan, which cannot be a port of a bond',
+      'bad-value: blue is a vrf, which cannot be a port of a vrf',
+    ]);
+    expect(lab.bridges.find(({ name }) => name === 'lan')?.l3master).toBe('red');
+    expect(lab.existing.map(({ name, master }) => [name, master])).toEqual([
+      ['nic1', 'uplink'],
+      ['nic2', 'far'],
+    ]);
+  });
+
   test('where two port names meet, both take the second form; a name that the user gave stays', () => {
     const lab = labOf(`
 bridges: { sw: {} }

@@ -40,13 +40,14 @@ export const bridge = defineLinkKind<BridgeOptions>({
     ...(vlanFiltering === undefined ? [] : ['vlan_filtering', Number(vlanFiltering)]),
     ...(multicastSnooping === undefined ? [] : ['mcast_snooping', Number(multicastSnooping)]),
   ],
-  describe: ({ action, options: { stp, vlanFiltering }, mac, mtu, up }) =>
+  describe: ({ action, options: { stp, vlanFiltering }, master, mac, mtu, up }) =>
     action === 'create'
       ? [
           `mac ${mac}`,
           mtu === DEFAULT_LINK_MTU ? '' : `mtu ${mtu}`,
           stp ? 'stp' : '',
           vlanFiltering ? 'VLANs' : '',
+          master === null ? '' : `port of ${master}`,
           up ? '' : 'down',
         ]
       : [],

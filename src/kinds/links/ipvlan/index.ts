@@ -16,6 +16,7 @@ export const ipvlan = defineLinkKind<IpvlanOptions>({
   overhead: () => 0,
   caption: ({ mode }) => `ipvlan ${mode}`,
   inheritsMac: () => true,
+  isNoPort: true,
   // The kernel ignores another IFLA_LINK without a word. Mode and flag are the parent's: a change is one of all its ipvlans.
   immutable: ['parent'],
   unlike: { parent: '', mode: '', flag: '' },
