@@ -34,6 +34,7 @@ import { badAttachmentDoc } from '../../src/lab/wiring/plugin-links.ts';
 import { unknownDeviceDoc } from '../../src/lab/wiring/resolve-device.ts';
 import { portVlansDoc, unknownVlanDoc } from '../../src/lab/wiring/vlan-members.ts';
 import type { CheckDoc } from '../../src/model/diagnostics/check-doc.ts';
+import { badIncludeDoc } from '../../src/source/expand/include/include-diagnostics.ts';
 import { unknownVariableDoc } from '../../src/source/expand/variables.ts';
 import { duplicateKeyDoc, reservedKeyDoc } from '../../src/source/mistakes/document-keys.ts';
 import { badAddressDoc } from '../../src/source/normalise/address.ts';
@@ -67,6 +68,7 @@ export const checkEntries: readonly CheckDoc[] = [
   badVlanDoc,
   badLabelDoc,
   reservedWordDoc,
+  badIncludeDoc,
   badImpairmentDoc,
   badFlowDoc,
   badWireguardPeerDoc,

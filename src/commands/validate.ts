@@ -18,7 +18,9 @@ export default class Validate extends NetformCommand {
   static override args = fileArgument;
   static override flags = {
     ...variableFlags,
-    expand: Flags.boolean({ description: 'Print the topology with ranges, variables and defaults written out.' }),
+    expand: Flags.boolean({
+      description: 'Print the topology with includes, ranges, variables and defaults written out.',
+    }),
   };
 
   async run(): Promise<void> {

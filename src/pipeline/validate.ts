@@ -9,7 +9,7 @@ import { resolveOffline, type TopologyRequest } from './topology/resolve.ts';
 export const validateTopology = ({ progress }: OfflineSession, request: TopologyRequest): TopologyDiagnostics =>
   toTopologyDiagnostics(resolveOffline(progress, request));
 
-/** A topology with its ranges, variables and defaults written out; null: it cannot be read. */
+/** A topology with its includes, ranges, variables and defaults written out; null: it cannot be read. */
 export type ExpandedTopology = {
   readonly findings: TopologyDiagnostics;
   readonly expanded: { readonly topology: Spec; readonly text: string } | null;

@@ -68,6 +68,34 @@ const anyBridgeSchema: Spec = {
   },
 };
 
+/** Values of variables, by name. */
+const variablesSchema: Spec = {
+  type: 'object',
+  propertyNames: { pattern: '^[A-Za-z][A-Za-z0-9_.-]{0,62}$' },
+  additionalProperties: { type: ['string', 'number', 'boolean'] },
+};
+
+const includeSchema: Spec = {
+  description:
+    'Files that are part of this one, relative to it and inside the folder of the main file: maps are merged, lists joined with those of the included files first; a single value in two files is an error.',
+  type: 'array',
+  items: {
+    type: ['string', 'object'],
+    additionalProperties: false,
+    required: ['file'],
+    properties: {
+      file: { description: 'The path of the file.', type: 'string', examples: ['rack.yaml'] },
+      vars: {
+        description: 'Variables for this file. They win over those of the file that includes it, and over its own.',
+        ...variablesSchema,
+        examples: [{ rack: 2 }],
+      },
+    },
+    examples: ['base.yaml'],
+  },
+  examples: [['base.yaml', { file: 'rack.yaml', vars: { rack: 2 } }]],
+};
+
 /** JSON Schema (draft-07) of the topology language, put together from the slices of the kinds. */
 export const topologySchema: Spec = {
   $schema: 'http://json-schema.org/draft-07/schema#',
@@ -84,13 +112,12 @@ export const topologySchema: Spec = {
       type: 'string',
       examples: ['red-blue'],
     },
+    include: includeSchema,
     vars: {
       description:
         // biome-ignore lint/suspicious/noTemplateCurlyInString: how the language itself writes it
         'Values for `${name}` anywhere below, in values and in keys; `--var` and `--var-file` override them. `$${` is a plain `${`.',
-      type: 'object',
-      propertyNames: { pattern: '^[A-Za-z][A-Za-z0-9_.-]{0,62}$' },
-      additionalProperties: { type: ['string', 'number', 'boolean'] },
+      ...variablesSchema,
       examples: [{ uplink: 'eth0' }],
     },
     defaults: {

@@ -1,6 +1,6 @@
 import { type Diagnostic, makeDiagnostic } from '../model/diagnostics/diagnostic.ts';
 
-const MAX_BYTES = 1024 * 1024;
+export const MAX_BYTES = 1024 * 1024;
 export const MAX_DEPTH = 64;
 export const MAX_KEYS = 50_000;
 /** Values after aliases are followed. */
@@ -18,6 +18,10 @@ export function decodeText(bytes: Uint8Array): { readonly text: string; readonly
     return { text, diagnostics: [makeDiagnostic('file-encoding', { start, end: start + 1 }, message)] };
   }
 }
+
+/** Text as it is, or of bytes as `decodeText` reads them. */
+export const toText = (input: string | Uint8Array): ReturnType<typeof decodeText> =>
+  typeof input === 'string' ? { text: input, diagnostics: [] } : decodeText(input);
 
 /** Checks the size of a text, and that it has no control characters. Gives one diagnostic, or none. */
 export function checkTextLimits(text: string): readonly Diagnostic[] {

@@ -2,26 +2,28 @@ import { type Diagnostic, makeDiagnostic } from '../model/diagnostics/diagnostic
 import type { SourceLocation, SourceLocator } from '../model/diagnostics/source-location.ts';
 import { isJsonObject, type Json, type Spec } from '../model/json.ts';
 import type { Topology } from '../model/topology.ts';
-import { closestMatch } from '../net/closest-match.ts';
-import { decodeText } from './decode.ts';
+import { toText } from './decode.ts';
 import { readDocument, type SourceDocument } from './document.ts';
 import { applyDefaults } from './expand/defaults.ts';
+import { type GivenVariables, givenVariables, unusedVariables } from './expand/given-variables.ts';
+import { type IncludeReader, joinIncluded } from './expand/include/join.ts';
+import { atOffsets } from './expand/include/places.ts';
 import type { Variables } from './expand/references.ts';
-import { declareVariables, expandTopology, parseVariable } from './expand/variables.ts';
-import { createLocator, findSpan, type Span, type SpanTree } from './locate.ts';
+import { declareVariables, type ExpansionResult, expandTopology } from './expand/variables.ts';
+import { createLocator, findSpan, type IncludedText, type Span, type SpannedValue, type SpanTree } from './locate.ts';
 import { createConsequenceFilter, createPathMatcher, pathPrefixes } from './mistakes/consequences.ts';
 import { foreignFormatDiagnostic } from './mistakes/foreign-format.ts';
 import { readMeantTopology } from './mistakes/read-meant-topology.ts';
+import { printTopology } from './print-yaml.ts';
 import type { TopologyReaders } from './topology-readers.ts';
 
-export type TopologyLoadOptions = {
+export type TopologyLoadOptions = GivenVariables & {
   /** What messages call the file. */
   readonly file: string;
-  /** From `--var name=value`; they win over the var-file, which wins over `vars`. */
-  readonly vars: Readonly<Record<string, string>>;
-  readonly varFile: { readonly name: string; readonly text: string | Uint8Array } | null;
   /** The folder of the file, absolute. Left out: it has none. */
   readonly folder?: string;
+  /** Reads what `include` names. Left out: nothing can be included. */
+  readonly readIncluded?: IncludeReader;
 };
 
 export type TopologyLoadResult = {
@@ -39,7 +41,7 @@ export type TopologyLoadResult = {
   readonly expanded: Spec | null;
   /** The text with the variables filled in; read again without any, it is the same topology. */
   readonly rendered: string;
-  /** The text that places are in. */
+  /** The text that places are in: that of the file, with those of the included ones after it. */
   readonly text: string;
   /** Whether all of the file was checked; false: it could not be read to its end. */
   readonly isWhole: boolean;
@@ -63,9 +65,6 @@ export function readTopology(
   return loadMap({ text, document, options, readers });
 }
 
-const toText = (input: string | Uint8Array): ReturnType<typeof decodeText> =>
-  typeof input === 'string' ? { text: input, diagnostics: [] } : decodeText(input);
-
 type TopologySource = {
   readonly text: string;
   readonly document: SourceDocument;
@@ -78,10 +77,12 @@ function loadMap({ text, document, options, readers }: TopologySource): Topology
   const root = { text, value: document.value, spans: document.spans, path: [] };
   const vars = isJsonObject(document.value) ? document.value['vars'] : undefined;
   const own = declareVariables({ ...root, value: vars, path: ['vars'] }, given.variables);
-  const filled = expandTopology(root, own.variables);
-  const whole = applyDefaults(filled);
+  const expanded = expandTopology(root, own.variables);
+  const filled = withIncludedFiles(expanded, { text, variables: own.variables, options });
   const unused = unusedVariables(options, vars, filled.used);
   const unfilled = [...given.diagnostics, ...own.diagnostics, ...filled.diagnostics, ...unused];
+  if (filled.isBroken) return failedJoin(filled, [...document.diagnostics, ...unfilled]);
+  const whole = applyDefaults(filled);
   const meant = readMeantTopology(whole, readers);
   const isUnreadable = createPathMatcher([...filled.failed, ...document.refused]);
   const shape = meant.errors.filter((error) => !isUnreadable(error.path));
@@ -114,14 +115,56 @@ function loadMap({ text, document, options, readers }: TopologySource): Topology
       ...meant.moved,
       ...contents,
     ],
-    locate: createLocator(text, meant.spans),
-    isShared: createSharedTest({ text, spans: meant.spans, shared: filled.shared }),
-    expanded: isJsonObject(whole.value) ? withoutKeys(whole.value, ['vars', 'defaults']) : null,
+    locate: createLocator(filled.text, meant.spans, filled.included),
+    isShared: createSharedTest({ text: filled.text, spans: meant.spans, shared: filled.shared }),
+    expanded: isJsonObject(whole.value) ? writtenOut(filled) : null,
     rendered: filled.rendered,
-    text,
+    text: filled.text,
     isWhole: true,
   };
 }
+
+/** The main file, with the files that it includes where it does. */
+type FilledTopology = ExpansionResult & {
+  readonly text: string;
+  readonly included: readonly IncludedText[];
+  /** Whether the files could not be made one: nothing more is to be said than what `diagnostics` holds. */
+  readonly isBroken: boolean;
+};
+
+type IncludeOptions = Pick<TopologySource, 'text' | 'options'> & { readonly variables: Variables };
+
+function withIncludedFiles(main: ExpansionResult, { text, variables, options }: IncludeOptions): FilledTopology {
+  if (!isJsonObject(main.value) || !('include' in main.value)) return { ...main, text, included: [], isBroken: false };
+  const { value, spans } = main;
+  const { file, readIncluded } = options;
+  const joined = joinIncluded({ value, spans, file, text, variables }, readIncluded);
+  const own = main.diagnostics.map((one) => atOffsets(text, spans, one));
+  const diagnostics = [...own, ...joined.diagnostics];
+  return {
+    ...joined,
+    diagnostics,
+    used: new Set([...main.used, ...joined.used]),
+    failed: main.failed,
+    shared: [...main.shared, ...joined.shared],
+    rendered: isJsonObject(joined.value) ? printTopology(writtenOut(joined), []) : text,
+    isBroken: diagnostics.length > 0,
+  };
+}
+
+/** The topology without what has been written out. */
+const writtenOut = (filled: SpannedValue): Spec => {
+  const { value } = applyDefaults(filled);
+  return isJsonObject(value) ? withoutKeys(value, ['vars', 'defaults', 'include']) : {};
+};
+
+const failedJoin = (
+  { text, spans, included }: FilledTopology,
+  diagnostics: readonly Diagnostic[],
+): TopologyLoadResult => ({
+  ...failedLoad(text, spans, diagnostics, false),
+  locate: createLocator(text, spans, included),
+});
 
 type SharedParts = { readonly text: string; readonly spans: SpanTree | null; readonly shared: readonly Span[] };
 
@@ -165,48 +208,4 @@ function notMapDiagnostic(value: Json, file: string): Diagnostic {
   return makeDiagnostic('wrong-type', { path: [], on: 'value' }, message, {
     hint: 'begin with version: 1 and name: my-lab',
   });
-}
-
-function givenVariables(options: TopologyLoadOptions): { variables: Variables; diagnostics: readonly Diagnostic[] } {
-  const { varFile } = options;
-  const fromFile = varFile ? readVarFile(varFile) : { variables: new Map(), diagnostics: [] };
-  const fromOptions = Object.entries(options.vars).map(([name, value]) => [name, parseVariable(value)] as const);
-  return { variables: new Map([...fromFile.variables, ...fromOptions]), diagnostics: fromFile.diagnostics };
-}
-
-function readVarFile(file: NonNullable<TopologyLoadOptions['varFile']>) {
-  const { text, diagnostics: encoding } = toText(file.text);
-  const document = encoding.length > 0 ? { value: null, spans: null, diagnostics: encoding } : readDocument(text);
-  const locate = createLocator(text, document.spans);
-  const source = { text, value: document.value, spans: document.spans, path: [] };
-  const { variables, diagnostics } = declareVariables(source, new Map());
-  const shape = Object.entries(isJsonObject(document.value) ? document.value : {})
-    .filter(([, value]) => typeof value === 'object')
-    .map(([name]) =>
-      makeDiagnostic('wrong-type', { path: [name], on: 'key' }, `the variable "${name}" must be a single value`),
-    );
-  if (document.spans && document.value !== null && !isJsonObject(document.value)) {
-    shape.push(makeDiagnostic('wrong-type', { path: [], on: 'value' }, 'a var-file is a map of names to values'));
-  }
-  // Places are in the topology: those of this file go into the message.
-  const moved = [...document.diagnostics, ...diagnostics, ...shape].map((one) => {
-    const { line, column } = one.at ? locate(one.at) : { line: 1, column: 1 };
-    return { ...one, at: null, related: [], message: `${file.name}:${line}:${column}: ${one.message}` };
-  });
-  return { variables, diagnostics: moved };
-}
-
-function unusedVariables(
-  options: TopologyLoadOptions,
-  vars: Json | undefined,
-  used: ReadonlySet<string>,
-): readonly Diagnostic[] {
-  const known = new Set([...(isJsonObject(vars) ? Object.keys(vars) : []), ...used]);
-  return Object.keys(options.vars)
-    .filter((name) => !known.has(name))
-    .map((name) => {
-      const near = closestMatch(name, known);
-      const hint = near ? `did you mean "${near}"?` : 'declare it under vars, or leave --var out';
-      return makeDiagnostic('unknown-variable', null, `--var ${name}: the file has no variable of that name`, { hint });
-    });
 }

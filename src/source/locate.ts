@@ -16,11 +16,34 @@ export type SpannedValue = { readonly value: Json; readonly spans: SpanTree | nu
 
 export type Span = { readonly start: number; readonly end: number };
 
-/** Finds places of one text. `spans` is null when the text could not be read. */
-export function createLocator(text: string, spans: SpanTree | null): (place: SourceLocation) => LineSpan {
+/** Finds places of one text, or of the files that it is made of. `spans` is null when the text could not be read. */
+export function createLocator(
+  text: string,
+  spans: SpanTree | null,
+  included: readonly IncludedText[] = [],
+): (place: SourceLocation) => LineSpan {
   const lines = lineStarts(text);
-  return (place) => toLocation(text, lines, 'path' in place ? findSpan(text, spans, place) : place);
+  const firstLines = included.map(({ start }) => toLocation(text, lines, { start, end: start }).line);
+  return (place) => {
+    const found = toLocation(text, lines, 'path' in place ? findSpan(text, spans, place) : place);
+    const i = firstLines.findLastIndex((first) => first <= found.line);
+    const part = included[i];
+    if (!part) return found;
+    const { file, text: own } = part;
+    return { ...found, line: found.line - (firstLines[i] ?? 0) + 1, within: { file, text: own } };
+  };
 }
+
+/**
+ * A file whose text stands in that of the topology, from `start` to its end or the next one. `path` is from the folder of
+ * the main file, `file` what messages call it.
+ */
+export type IncludedText = {
+  readonly start: number;
+  readonly path: string;
+  readonly file: string;
+  readonly text: string;
+};
 
 /** The offsets of a path, or of the nearest thing around it. */
 export function findSpan(text: string, spans: SpanTree | null, place: { path: Path; on: 'key' | 'value' }): Span {

@@ -22,6 +22,7 @@ export const checkCodes = {
   'bad-vlan': 'NF1018',
   'bad-label': 'NF1019',
   'reserved-word': 'NF1020',
+  'bad-include': 'NF1021',
   'bad-impairment': 'NF1040',
   'bad-flow': 'NF1041',
   'bad-wireguard-peer': 'NF1045',

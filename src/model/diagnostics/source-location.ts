@@ -12,8 +12,16 @@ export const atValue = (path: Path): SourceLocation => ({ path, on: 'value' });
 /** The location of the key at a path. */
 export const atKey = (path: Path): SourceLocation => ({ path, on: 'key' });
 
-/** Where a place is in the text: line and column from 1, the length in code points and never beyond the line's end. */
-export type LineSpan = { readonly line: number; readonly column: number; readonly length: number };
+/**
+ * Where a place is in the text: line and column from 1, the length in code points and never beyond the line's end.
+ * `within`: the included file that it is in; left out: it is in the main file.
+ */
+export type LineSpan = {
+  readonly line: number;
+  readonly column: number;
+  readonly length: number;
+  readonly within?: { readonly file: string; readonly text: string };
+};
 
 /** Finds places in one file. A path that leads nowhere gives the nearest thing around it. */
 export type SourceLocator = (place: SourceLocation) => LineSpan;

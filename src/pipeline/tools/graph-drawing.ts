@@ -157,8 +157,8 @@ function buildDrawing(
   const { resources, former, words, summary } = parts;
   const lines = source.text.split('\n');
   const details = resources.map(({ id, kind, netns, spec, origin, note }): ResourceDetail => {
-    const line = origin === null ? null : source.locate(atKey(origin)).line;
-    const text = line === null ? '' : (lines[line - 1] ?? '').trim();
+    const { line = null, within } = origin === null ? {} : source.locate(atKey(origin));
+    const text = line === null ? '' : ((within?.text.split('\n') ?? lines)[line - 1] ?? '').trim();
     const at = line === null ? null : { line, text };
     const word = words.get(id) ?? null;
     return {

@@ -30,7 +30,7 @@ export function readInputFile(file: string): InputFile {
 }
 
 /** One byte more than a topology may have: the check of its size then says so, whatever the file is. */
-const MAX_INPUT_BYTES = 1024 * 1024 + 1;
+export const MAX_INPUT_BYTES = 1024 * 1024 + 1;
 
 /** Most topologies are smaller. */
 const INITIAL_BUFFER_BYTES = 64 * 1024;
@@ -38,7 +38,8 @@ const INITIAL_BUFFER_BYTES = 64 * 1024;
 /** What FILE is when it is left out. */
 const DEFAULT_FILE = 'topology.yaml';
 
-const READ_ERRORS: { readonly [code: string]: string } = {
+/** Why a file cannot be read, by the code of the error. */
+export const READ_ERRORS: { readonly [code: string]: string } = {
   ENOENT: 'there is no such file',
   EACCES: 'it may not be read',
   ENOTDIR: 'there is no such file',
@@ -53,7 +54,7 @@ function noFileError(file: string, why: string): NetformError {
 }
 
 /** The files beside a missing one that are probably meant: of the same stem, or nearly so; all of a few for the default file. */
-function nearFiles(file: string): readonly string[] {
+export function nearFiles(file: string): readonly string[] {
   const all = yamlFilesIn(dirname(file));
   if (file === DEFAULT_FILE) {
     const yaml = all.filter((name) => !name.endsWith('.json'));
@@ -78,7 +79,8 @@ function yamlFilesIn(folder: string): readonly string[] {
   }
 }
 
-function readUpTo(fd: number, most: number): Buffer {
+/** What can be read, but at most so many bytes. */
+export function readUpTo(fd: number, most: number): Buffer {
   let buffer = Buffer.alloc(INITIAL_BUFFER_BYTES);
   for (let length = 0; ; ) {
     const count = readChunk(fd, buffer, length);

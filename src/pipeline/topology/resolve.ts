@@ -16,6 +16,7 @@ import { tuneForLargeLab } from '../v8-tuning.ts';
 import { elaborateCurrent } from './current-addresses.ts';
 import { filePlaces } from './file-places.ts';
 import { type InputFile, readInputFile } from './read-file.ts';
+import { includeReader } from './read-included.ts';
 
 /** What the user asked for: a file and the variables for it. */
 export type TopologyRequest = {
@@ -55,7 +56,10 @@ function resolveWith(progress: Progress, request: TopologyRequest, session: Sess
     const varFile = request.varFile === null ? null : readVariableFile(request.varFile);
     const { file, path } = input;
     const folder = path === null ? cwd() : dirname(path);
-    const source = loadTopology(input.bytes, { file, vars: parseVariables(request.vars), varFile, folder });
+    const source = loadTopology(input.bytes, {
+      ...{ file, vars: parseVariables(request.vars), varFile, folder },
+      ...(path === null ? {} : { readIncluded: includeReader(folder) }),
+    });
     const { topology, isConsequence } = source;
     if (topology === null) return { file, path, source, lab: null, diagnostics: checkDraft(source) };
     const lab =

@@ -39,11 +39,15 @@ export function diagnosticsJson(diagnostics: readonly Diagnostic[], source: Diag
     message: one.message,
     hint: one.hint,
     foreign: one.foreign,
-    file: source.file,
-    at: one.at && { ...source.locate(one.at) },
-    related: one.related.map(({ at, message }) => ({ at: { ...source.locate(at) }, message })),
+    ...(one.at ? placeJson(source.locate(one.at), source.file) : { file: source.file, at: null }),
+    related: one.related.map(({ at, message }) => {
+      const { file, at: place } = placeJson(source.locate(at), source.file);
+      return file === source.file ? { at: place, message } : { file, at: place, message };
+    }),
   }));
 }
+
+const placeJson = ({ within, ...at }: LineSpan, main: string) => ({ file: within?.file ?? main, at });
 
 /** In the order of the file, each once. Those of one kind at a place that stands for several are one, which says how many. */
 function sortDiagnostics(
@@ -52,20 +56,32 @@ function sortDiagnostics(
 ): readonly Diagnostic[] {
   const placed = new Map<
     string,
-    { readonly one: Diagnostic; readonly line: number; readonly column: number; messages: Set<string> }
+    {
+      readonly one: Diagnostic;
+      readonly file: string;
+      readonly line: number;
+      readonly column: number;
+      messages: Set<string>;
+    }
   >();
   for (const one of diagnostics) {
-    const { line, column } = one.at ? locate(one.at) : { line: Number.MAX_SAFE_INTEGER, column: 0 };
-    const place = `${line}:${column}:${one.check}`;
+    const { line, column, within } = one.at ? locate(one.at) : { line: Number.MAX_SAFE_INTEGER, column: 0 };
+    const file = within?.file ?? '';
+    const place = `${file}:${line}:${column}:${one.check}`;
     const key = one.at && isShared(one.at) ? place : `${place}:${one.message}`;
     const known = placed.get(key);
     if (known) known.messages.add(one.message);
-    else placed.set(key, { one, line, column, messages: new Set([one.message]) });
+    else placed.set(key, { one, file, line, column, messages: new Set([one.message]) });
   }
   return [...placed.values()]
-    .sort((a, b) => a.line - b.line || a.column - b.column)
+    .sort((a, b) => compareFiles(a.file, b.file) || a.line - b.line || a.column - b.column)
     .map(({ one, messages }) => (messages.size > 1 ? withCount(one, messages.size - 1) : one));
 }
+
+/** The main file ('') comes first. */
+const compareFiles = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+const fileOf = ({ within }: LineSpan): string => within?.file ?? '';
 
 const withCount = (one: Diagnostic, more: number): Diagnostic => ({
   ...one,
@@ -85,24 +101,37 @@ function diagnosticText(diagnostic: Diagnostic, page: ExcerptPage): string {
   const { at, message, severity, check, related } = diagnostic;
   const { paint } = page;
   const place = at && page.locate(at);
-  const where = place ? `${page.file}:${place.line}:${place.column}` : page.file;
+  const ownFile = place?.within?.file ?? page.file;
+  const where = place ? `${ownFile}:${place.line}:${place.column}` : ownFile;
   const kind = severity === 'warning' ? `${paint('yellow', 'warning:')} ` : '';
   const head = `${paint('bold', escapeControl(`${where}:`))} ${kind}${escapeControl(message)} ${paint('dim', `[${checkCodes[check]}]`)}`;
   const marks: readonly ExcerptMark[] = [
     ...related.map((one): ExcerptMark => ({ ...page.locate(one.at), sign: '-', note: one.message })),
     ...(place ? [{ ...place, sign: '^', note: '' } as const] : []),
-  ].sort((a, b) => a.line - b.line || a.column - b.column);
+  ].sort((a, b) => compareFiles(fileOf(a), fileOf(b)) || a.line - b.line || a.column - b.column);
   const gutter = Math.max(4, ...marks.map(({ line }) => String(line).length + 2));
   const colour = severity === 'warning' ? 'yellow' : 'red';
   const excerpt = marks.flatMap((mark, i) => {
-    const { line, under } = excerptOf(page.lines[mark.line - 1] ?? '', mark);
+    const lines = mark.within?.text.split(/\r?\n/) ?? page.lines;
+    const { line, under } = excerptOf(lines[mark.line - 1] ?? '', mark);
     const number = paint('dim', `${String(mark.line).padStart(gutter)} |`);
     const bar = paint('dim', `${' '.repeat(gutter)} |`);
     const signs = paint(mark.sign === '^' ? colour : 'dim', mark.sign.repeat(under.width));
     const note = mark.note === '' ? '' : ` ${escapeControl(mark.note)}`;
     // A second mark on one line goes below the first, unless the line was cut around it.
-    const repeated = marks[i - 1]?.line === mark.line && !under.cut;
-    return [...(repeated ? [] : [`${number} ${line}`.trimEnd()]), `${bar} ${' '.repeat(under.indent)}${signs}${note}`];
+    const before = marks[i - 1];
+    const isSameFile = before?.within?.file === mark.within?.file;
+    const repeated = isSameFile && before?.line === mark.line && !under.cut;
+    // Lines of another file than the message names are below that file's name.
+    const isElsewhere = (mark.within?.file ?? page.file) !== (before ? (before.within?.file ?? page.file) : ownFile);
+    const title = isElsewhere
+      ? [`${' '.repeat(gutter)} ${paint('dim', escapeControl(`${mark.within?.file ?? page.file}:`))}`]
+      : [];
+    return [
+      ...title,
+      ...(repeated ? [] : [`${number} ${line}`.trimEnd()]),
+      `${bar} ${' '.repeat(under.indent)}${signs}${note}`,
+    ];
   });
   const hint = diagnostic.hint === null ? [] : [`${' '.repeat(gutter)} = ${escapeControl(diagnostic.hint)}`];
   return [head, ...excerpt, ...hint].join('\n');

@@ -4,7 +4,15 @@ import { isJsonObject, type Json } from '../../model/json.ts';
 import type { SpannedValue, SpanTree } from '../locate.ts';
 
 /** Where two values meet, and where a contradiction is reported. */
-export type MergePlace = { readonly path: Path; readonly report: (conflict: Diagnostic) => void };
+export type MergePlace = {
+  readonly path: Path;
+  readonly report: (conflict: Diagnostic) => void;
+  /**
+   * Whether the two are of two files: then even equal single values are a contradiction. What both have from one place of
+   * a file that is included twice is there once. Left out: they are of one file.
+   */
+  readonly isOfTwoFiles?: boolean;
+};
 
 /**
  * Two values that are written for one place as one: maps are merged key by key, lists are joined in order, nothing (null)
@@ -14,16 +22,42 @@ export function mergeValues(first: SpannedValue, second: SpannedValue, at: Merge
   if (second.value === null) return first;
   if (first.value === null) return second;
   if (Array.isArray(first.value) && Array.isArray(second.value)) {
-    return joinLists({ value: first.value, spans: first.spans }, { value: second.value, spans: second.spans });
+    const lists = [
+      { value: first.value, spans: first.spans },
+      { value: second.value, spans: second.spans },
+    ] as const;
+    return at.isOfTwoFiles ? joinLists(lists[0], withoutRepeated(...lists)) : joinLists(...lists);
   }
   if (isJsonObject(first.value) && isJsonObject(second.value)) {
     return mergeMaps({ value: first.value, spans: first.spans }, { value: second.value, spans: second.spans }, at);
   }
-  if (first.value !== second.value) at.report(conflictDiagnostic(first, second, at.path));
+  if (first.value !== second.value || (at.isOfTwoFiles && !isOnePlace(first, second)))
+    at.report(conflictDiagnostic(first, second, at));
   return first;
 }
 
 type Spanned<T> = { readonly value: T; readonly spans: SpanTree | null };
+
+/** The second list without the items that the first has from the same place. */
+function withoutRepeated(first: Spanned<readonly Json[]>, second: Spanned<readonly Json[]>): Spanned<readonly Json[]> {
+  const keyOf = ({ value, spans }: Spanned<readonly Json[]>, i: number) =>
+    `${spans?.children.get(i)?.start ?? `${i} of ${spans?.start}`} ${JSON.stringify(value[i])}`;
+  const known = new Set(first.value.map((_, i) => keyOf(first, i)));
+  const kept = second.value.map((_, i) => i).filter((i) => !known.has(keyOf(second, i)));
+  const children = new Map(
+    kept.flatMap((i, now) => {
+      const spans = second.spans?.children.get(i);
+      return spans ? [[now, spans] as const] : [];
+    }),
+  );
+  return {
+    value: kept.map((i) => second.value[i] ?? null),
+    spans: second.spans && { ...second.spans, children },
+  };
+}
+
+const isOnePlace = (first: SpannedValue, second: SpannedValue): boolean =>
+  first.spans !== null && first.spans.start === second.spans?.start;
 
 function joinLists(first: Spanned<readonly Json[]>, second: Spanned<readonly Json[]>): SpannedValue {
   const children = new Map(first.spans?.children);
@@ -50,9 +84,15 @@ function mergeMaps(
   return { value, spans: first.spans && { ...first.spans, children } };
 }
 
-function conflictDiagnostic(first: SpannedValue, second: SpannedValue, path: Path): Diagnostic {
+function conflictDiagnostic(first: SpannedValue, second: SpannedValue, at: MergePlace): Diagnostic {
+  const { path, isOfTwoFiles = false } = at;
   const spot = ({ spans }: SpannedValue): SourceLocation => spans ?? { path, on: 'value' };
-  const related = [{ at: spot(first), message: 'and here something else' }];
-  const message = `"${path.join('.')}" is written twice, with different values`;
+  if (isOfTwoFiles && isOnePlace(first, second)) {
+    const message = `"${path.join('.')}" has another value each time that this file is included`;
+    return makeDiagnostic('duplicate-key', spot(second), message, { hint: 'put a variable in a key above it' });
+  }
+  const related = [{ at: spot(first), message: isOfTwoFiles ? 'and here' : 'and here something else' }];
+  const twice = isOfTwoFiles ? 'in two files' : 'twice, with different values';
+  const message = `"${path.join('.')}" is written ${twice}`;
   return makeDiagnostic('duplicate-key', spot(second), message, { related, hint: 'keep one of them' });
 }

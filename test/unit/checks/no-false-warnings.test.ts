@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { diagnose } from '../../support/diagnose.ts';
+import { wholeTopology } from '../../support/whole-topology.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const files = ['topologies', 'templates'].flatMap((folder) =>
@@ -12,9 +13,11 @@ const files = ['topologies', 'templates'].flatMap((folder) =>
 
 test('the examples and the templates raise no warning', () => {
   expect(files.length).toBeGreaterThan(20);
-  const found = files.flatMap((file) =>
-    diagnose(readFileSync(join(ROOT, file)), { file, live: null }).diagnostics.map(({ message }) => [file, message]),
-  );
+  const found = files.flatMap((file) => {
+    const text = wholeTopology(join(ROOT, file));
+    if (text === null) return [];
+    return diagnose(text, { file, live: null }).diagnostics.map(({ message }) => [file, message]);
+  });
   expect(found).toEqual([]);
 });
 

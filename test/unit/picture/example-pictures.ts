@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Lab } from '../../../src/model/lab.ts';
 import { NO_PROGRESS } from '../../../src/model/results/progress.ts';
@@ -8,15 +8,16 @@ import { withRemovedParts } from '../../../src/picture/model/removed-parts.ts';
 import { resolveOffline } from '../../../src/pipeline/topology/resolve.ts';
 import { featureDrawings } from '../../../src/registry/features.ts';
 import { compileLab } from '../../../src/registry/kinds.ts';
+import { wholeTopology } from '../../support/whole-topology.ts';
 
 const TOPOLOGIES = join(import.meta.dirname, '..', '..', '..', 'topologies');
 
 /** The example topologies, by their path. */
 export const exampleFiles: readonly string[] = readdirSync(TOPOLOGIES, { recursive: true, encoding: 'utf8' })
-  .filter((path) => path.endsWith('.yaml'))
+  .filter((path) => path.endsWith('.yaml') && wholeTopology(join(TOPOLOGIES, path)) !== null)
   .sort();
 
-export const exampleText = (path: string): string => readFileSync(join(TOPOLOGIES, path), 'utf8');
+export const exampleText = (path: string): string => wholeTopology(join(TOPOLOGIES, path)) ?? '';
 
 export function labOf(text: string): Lab {
   const { lab, diagnostics } = resolveOffline(NO_PROGRESS, { file: 'lab.yaml', vars: [], varFile: null, text });

@@ -12,6 +12,7 @@ import { planJson } from '../../../src/report/json/plan.ts';
 import { repository } from '../../support/machine.ts';
 import type { MachineFile } from '../../support/machine-file.ts';
 import { type PlanCase, textOrNull, viewOfCase } from '../../support/plan-case.ts';
+import { wholeTopology } from '../../support/whole-topology.ts';
 
 const VERSION = '0.1.0';
 const SCHEMA = JSON.parse(readFileSync(join(repository, 'schemas/plan.schema.json'), 'utf8'));
@@ -32,7 +33,10 @@ const needsMachine = (part: Json): boolean =>
 
 const labs = readdirSync(join(repository, 'topologies'), { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.yaml'))
-  .map((name) => [name, readFileSync(join(repository, 'topologies', name), 'utf8')] as const)
+  .flatMap((name) => {
+    const text = wholeTopology(join(repository, 'topologies', name));
+    return text === null ? [] : [[name, text] as const];
+  })
   .filter(([, text]) => {
     const { expanded } = loadTopology(text, { file: 'lab.yaml', vars: {}, varFile: null });
     const { cni: _networks, ...rest } = (expanded ?? {}) as Spec;
