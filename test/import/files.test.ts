@@ -10,6 +10,7 @@ test('files of containerlab and of Docker Compose come out as topologies that ca
     for (const [of, file, golden, lab] of [
       ['containerlab', 'frr.clab.yml', 'containerlab', 'frr01'],
       ['containerlab', 'clos.clab.yml', 'clos', 'clos01'],
+      ['containerlab', 'kinds.clab.yml', 'kinds', 'kinds'],
       ['compose', 'shop.compose.yaml', 'compose', 'shop'],
       ['compose', 'stack.compose.yaml', 'stack', 'stack'],
     ] as const) {
@@ -21,6 +22,7 @@ test('files of containerlab and of Docker Compose come out as topologies that ca
       const input = stdout.replace(/^ +eth1\.10:\n(?: {8}.*\n)+/gm, '');
       await runNetform(m, ['apply', '-'], { input });
       await runNetform(m, ['plan', '-', '--exit-code'], { input });
+      if (lab === 'kinds') await m.must('ip netns exec pod ping -c1 -W2 10.1.0.4');
       if (lab === 'clos01') await m.must('ip netns exec client1 ping -c1 -W2 10.0.2.10');
       await runNetform(m, ['destroy', lab, '--yes']);
     }

@@ -25,6 +25,10 @@ export type ContainerlabLink =
       readonly kind: JsonMap;
     };
 
+/** What containerlab takes where the file says none (VxLANDefaultPort of its links/link_vxlan.go). */
+const CONTAINERLAB_VXLAN_PORT = 14789;
+/** IANA's, and netform's. */
+const VXLAN_PORT = 4789;
 const COMMON = ['type', 'mtu', 'labels'];
 const BRIEF_TYPES = /^(?:macvlan|dummy|mgmt-net)$/;
 
@@ -62,10 +66,10 @@ function kindOf(type: string, link: JsonMap): SingleKind | null {
   }
   const [remote, id] = [textValue(link['remote']), textValue(link['vni'])];
   if (!type.startsWith('vxlan') || remote === null || id === null) return null;
-  const port = textValue(link['dst-port']) ?? textValue(link['udp-port']);
+  const port = Number(textValue(link['udp-port']) ?? textValue(link['dst-port']) ?? CONTAINERLAB_VXLAN_PORT);
   return {
     type: 'vxlan',
-    kind: { vxlan: omitEmpty({ id: Number(id), remote, port: port === null ? null : Number(port) }) },
+    kind: { vxlan: { id: Number(id), remote, ...(port === VXLAN_PORT ? {} : { port }) } },
   };
 }
 

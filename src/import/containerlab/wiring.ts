@@ -34,7 +34,14 @@ type PlacedEnd =
       readonly link: string;
       readonly end: ContainerlabEndpoint;
     }
-  | { readonly on: 'bridge'; readonly bridge: string };
+  | {
+      readonly on: 'bridge';
+      readonly bridge: string;
+      /** Where the bridge is, and its name and that of its port there. */
+      readonly netns: string;
+      readonly name: string;
+      readonly link: string;
+    };
 
 type WiringResult = {
   readonly interfaces: Map<string, WiredInterface[]>;
@@ -63,7 +70,9 @@ function wireCable({ ends, mtu }: VethLink, result: WiringResult, context: Wirin
     return void context.leftOut.push(`the link between ${text}: no node is called so`);
   const plugged = left.on === 'bridge' ? right : left;
   const bridge = left.on === 'bridge' ? left : right.on === 'bridge' ? right : null;
-  if (plugged.on === 'bridge' || (plugged.on === 'host' && (bridge !== null || right.on === 'host')))
+  if (plugged.on === 'bridge' || (plugged.on === 'host' && bridge !== null))
+    return void wirePorts([left, right], { mtu, text }, { result, context });
+  if (plugged.on === 'host' && right.on === 'host')
     return void context.leftOut.push(`the link between ${text}: no node is on it`);
   for (const one of [left, right])
     if (one.on !== 'bridge') addInterface(one, { bridge: bridge?.bridge ?? null, mtu: bridge ? mtu : null }, result);
@@ -72,8 +81,30 @@ function wireCable({ ends, mtu }: VethLink, result: WiringResult, context: Wirin
   result.cables.push(mtu === null ? names.join(' -- ') : { ends: names, mtu });
 }
 
+type PortsContext = { readonly result: WiringResult; readonly context: WiringContext };
+
+/** A cable from a bridge to another, or to the machine: its ends have their own names. Nodes of a bridge have no interfaces to add to. */
+function wirePorts(
+  ends: readonly [PlacedEnd, PlacedEnd],
+  { mtu, text }: { readonly mtu: Json; readonly text: string },
+  { result, context }: PortsContext,
+): void {
+  const keys = ends.map(({ netns, link }) => `${netns}:${link}`);
+  if (ends.some(({ netns }) => netns !== 'host') || keys[0] === keys[1])
+    return void context.leftOut.push(`the link between ${text}: no node is on it`);
+  for (const end of ends)
+    if (end.on === 'bridge') result.hostInterfaces[end.link] = { bridge: end.name };
+    else addInterface(end, {}, result);
+  result.cables.push(mtu === null ? keys.join(' -- ') : { ends: keys, mtu });
+}
+
 function wireSingle({ type, end, mtu, kind }: SingleLink, result: WiringResult, context: WiringContext): void {
   const placed = placeEnd(end, context);
+  // The bridge of the machine has the tunnel itself as a port.
+  if (type === 'vxlan' && placed?.on === 'bridge' && placed.netns === 'host') {
+    result.hostInterfaces[placed.link] = omitEmpty({ ...kind, bridge: placed.name, mtu });
+    return;
+  }
   if (placed?.on !== 'namespace')
     return void context.leftOut.push(`the ${type} link of ${end.node}:${end.link}: no node is on it`);
   const address = end.addresses.length === 0 ? 'none' : null;
@@ -94,9 +125,15 @@ function placeEnd(end: ContainerlabEndpoint, { groups, names }: WiringContext): 
   const { node: label, link } = end;
   const isNode = (one: ContainerlabNode): boolean => one.label === label;
   const inner = groups.innerBridges.find(({ node }) => isNode(node));
-  if (inner) return { on: 'bridge', bridge: `${inner.owner.name}:${inner.name}` };
+  if (inner) {
+    const [netns, name] = [inner.owner.name, inner.name];
+    return { on: 'bridge', bridge: `${netns}:${name}`, netns, name, link };
+  }
   const bridge = groups.bridges.find(isNode);
-  if (bridge) return { on: 'bridge', bridge: bridge.name };
+  if (bridge) {
+    const { name } = bridge;
+    return { on: 'bridge', bridge: name, netns: 'host', name, link: names.nameOf('host', link) };
+  }
   if (label === 'host' || groups.hosts.some(isNode))
     return { on: 'host', netns: 'host', link: names.nameOf('host', link), end };
   const node = groups.all.find(isNode);
