@@ -16,8 +16,12 @@ export function discoverTopology(
   const pairs = pairsOf(ends, byKey, linkKinds).filter(
     ({ near, far }) => choice.host === 'whole' || near.netns !== 'host' || far.netns !== 'host',
   );
-  const own = ownEndpoints(ends, linkKinds).filter(({ netns }) => netns !== 'host' || choice.host === 'whole');
-  const lans = lansOf(ends, { pairs, own, byKey, choice, bridgeKind: sectionKind(linkKinds, 'bridges').name });
+  const allOwn = ownEndpoints(ends, linkKinds);
+  const lans = lansOf(ends, { pairs, own: allOwn, byKey, choice, bridgeKind: sectionKind(linkKinds, 'bridges').name });
+  const bridges = new Set(lans.map(({ bridge }) => importEndpointKey(bridge)));
+  const own = allOwn.filter(
+    ({ netns, link }) => netns !== 'host' || choice.host === 'whole' || bridges.has(`host/${link.master}`),
+  );
   const known = new Set([
     ...pairs.flatMap(({ near, far }) => [near, far]).map(importEndpointKey),
     ...own.map(importEndpointKey),
@@ -65,6 +69,8 @@ function lineOf({ live }: ImportFacts, { netns, link }: ImportEndpoint, linkKind
   const kind = linkKinds.get(link.kind ?? '');
   if (kind?.pair) return `${where}: its other end is in a namespace that was not read`;
   if (kind?.section === 'interfaces') return `${where}: ${kind.phrase} with settings that a topology does not have`;
+  if (link.kind === null && netns !== 'host')
+    return `${where}: a NIC; \`move\` needs its name on the machine, which is not known here`;
   return `${where}: ${link.kind === null ? 'a device' : `of kind ${link.kind}`}, which a topology does not have`;
 }
 
