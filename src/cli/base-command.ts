@@ -68,16 +68,24 @@ export abstract class NetformCommand extends Command {
    * `--json` one document with both. The exit code is that of the findings, else that of the response.
    */
   protected respond(response: CommandResponse): void {
-    const { findings, json, text } = response;
-    const refusal = findings === null ? 0 : diagnosticsExitCode(findings.diagnostics);
-    process.exitCode = refusal || (response.exitCode ?? 0);
+    this.respondToFiles(response.findings === null ? [] : [response.findings], response);
+  }
+
+  /** Prints the answer of a command about several files, with the findings of each. */
+  protected respondToFiles(files: readonly TopologyDiagnostics[], { json, text, exitCode = 0 }: CommandResponse): void {
+    const refusal = diagnosticsExitCode(files.flatMap((findings) => findings.diagnostics));
+    process.exitCode = refusal || exitCode;
     if (this.isJson()) {
-      const diagnostics = findings === null ? [] : diagnosticsJson(findings.diagnostics, findings);
+      const diagnostics = files.flatMap((findings) => diagnosticsJson(findings.diagnostics, findings));
       const content = { diagnostics, ...this.jsonExtras(), ...(refusal === 0 ? json : {}) };
       process.stdout.write(jsonText(jsonAnswer(refusal === 0, content)));
       return;
     }
-    this.printDiagnostics(findings);
+    const told = files.filter(({ diagnostics }) => diagnostics.length > 0);
+    for (const [i, findings] of told.entries()) {
+      if (i > 0) this.writeError('\n');
+      this.printDiagnostics(findings);
+    }
     if (refusal === 0) process.stdout.write(text);
   }
 

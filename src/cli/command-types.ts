@@ -7,6 +7,7 @@ export const COMMAND_GROUPS = [
   'Build and remove labs',
   'Inspect labs',
   'Work inside namespaces',
+  'Container networks',
   'Import from elsewhere',
   'Confirm, undo, stop managing',
   'Set up the shell',

@@ -15,6 +15,12 @@ export const COMMANDS: CommandTable = {
     synonyms: ['tcpdump', 'sniff'],
     load: async () => (await import('./capture.ts')).default,
   },
+  'cni:lint': {
+    summary: 'Check network configurations of container runtimes.',
+    help: { group: 'Container networks', position: 1 },
+    synonyms: [],
+    load: async () => (await import('./cni/lint.ts')).default,
+  },
   completion: {
     summary: 'Print the completion script for a shell.',
     help: { group: 'Set up the shell', position: 1 },

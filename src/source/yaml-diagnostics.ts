@@ -27,7 +27,7 @@ export const yamlSyntaxDoc: CheckDoc = {
   code: 'NF1003',
   title: 'Invalid YAML',
   explain:
-    'The text cannot be parsed as YAML: a bracket or a quote is not closed, the indentation is inconsistent, or a tab indents.',
+    'The text cannot be parsed as YAML: a bracket or a quote is not closed, the indentation is inconsistent, or a tab indents. Files of CNI are JSON, which is stricter.',
   bad: `
 namespaces:
   red: { interfaces: { eth0: 10.0.0.1/24 }

@@ -33,15 +33,26 @@ cni:
     return calls.flatMap(({ type, at }) => {
       if (live.get({ need: 'plugin', key: type }) !== null || reported.has(type)) return [];
       reported.add(type);
-      const meant = closestMatch(type, installed);
+      const meant = DEBIAN_PLUGINS.has(type) ? null : closestMatch(type, installed);
       return [
         makeDiagnostic('cni-plugin-missing', atValue(at), `CNI plugin ${type} is not installed on this machine`, {
           severity: 'warning',
-          hint: meant
-            ? `did you mean ${meant}?`
-            : `it is looked for in /opt/cni/bin and /usr/lib/cni, where ${listPhrase(installed, 20)} ${installed.length === 1 ? 'is' : 'are'}`,
+          hint: missingHint(type, meant, installed),
         }),
       ];
     });
   },
 };
+
+function missingHint(type: string, meant: string | null, installed: readonly string[]): string {
+  if (DEBIAN_PLUGINS.has(type)) return 'install it: apt-get install containernetworking-plugins';
+  if (meant !== null) return `did you mean ${meant}?`;
+  return `it is looked for in /opt/cni/bin and /usr/lib/cni, where ${listPhrase(installed, 20)} ${installed.length === 1 ? 'is' : 'are'}`;
+}
+
+/** What the package has in Debian 12. */
+const DEBIAN_PLUGINS: ReadonlySet<string> = new Set(
+  'bandwidth bridge dhcp firewall host-device host-local ipvlan loopback macvlan portmap ptp sbr static tuning vlan vrf'.split(
+    ' ',
+  ),
+);
