@@ -2,6 +2,7 @@ import type { ImportFacts } from '../model/kernel/import-facts.ts';
 import { type LinkKinds, sectionKind } from '../model/link-kind.ts';
 import { isFallbackLink } from '../model/values/fallback-links.ts';
 import { isName } from '../net/name.ts';
+import { isOfSwitch, switchLines } from './links/open-vswitch.ts';
 import type { ImportEndpoint, ImportLan, ImportModel, ImportOptions, ImportVethPair, OwnEndpoint } from './model.ts';
 import { importEndpointKey, netnsDisplayName } from './model.ts';
 
@@ -31,6 +32,10 @@ export function discoverTopology(
     const isAsked = end.netns !== 'host' || choice.host === 'whole';
     if (isAsked && !known.has(importEndpointKey(end)) && !isKernels(end)) unknown(lineOf(inventory, end, linkKinds));
   }
+  for (const netns of places.filter(
+    (one) => one !== 'host' || choice.host === 'whole' || inventory.switches.length > 0,
+  ))
+    for (const line of switchLines(inventory, netns, linkNames(inventory, netns))) leaveOut(line);
   return { choice, inventory, places, pairs, own, linkKinds, lans, unknown, leaveOut };
 }
 
@@ -48,9 +53,13 @@ function isUsable(name: string, unknown: (line: string) => void): boolean {
   return false;
 }
 
-const endsIn = ({ live }: ImportFacts, netns: string): readonly ImportEndpoint[] =>
-  [...(live.get({ need: 'namespace', netns })?.links.values() ?? [])]
-    .filter(({ name }) => !isFallbackLink(name))
+const linkNames = ({ live }: ImportFacts, netns: string): readonly string[] => [
+  ...(live.get({ need: 'namespace', netns })?.links.keys() ?? []),
+];
+
+const endsIn = (inventory: ImportFacts, netns: string): readonly ImportEndpoint[] =>
+  [...(inventory.live.get({ need: 'namespace', netns })?.links.values() ?? [])]
+    .filter(({ name }) => !isFallbackLink(name) && !isOfSwitch(inventory, netns, name))
     .toSorted((a, b) => a.index - b.index)
     .map((link) => ({ netns, link }));
 

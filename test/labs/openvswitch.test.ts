@@ -153,6 +153,26 @@ describe.skipIf(noOpenVswitch !== null)(`Open vSwitch (${noOpenVswitch ?? 'real'
       expect((await plan(m, FORWARDED)).stdout).toContain('Nothing to do.');
     }));
 
+  test('import names the bridges of the lab, and of a switch of the machine, and takes none for a tap', () =>
+    withMachine(async (m) => {
+      await installOpenVswitch(m);
+      await runNetform(m, ['apply', 'topologies/programs/ovs-vlans.yaml']);
+      await m.must(`mkdir -p /run/openvswitch && cd /run/openvswitch
+        ovsdb-tool create conf.db /usr/share/openvswitch/vswitch.ovsschema
+        ovsdb-server conf.db --remote=punix:/run/openvswitch/db.sock --pidfile=/run/openvswitch/ovsdb.pid --detach --no-chdir
+        ovs-vsctl --db=unix:/run/openvswitch/db.sock --no-wait add-br br-ex -- add-port br-ex eth7`);
+      const { stdout, stderr } = await runNetform(m, ['import', 'live']);
+      await m.must('kill $(cat /run/openvswitch/ovsdb.pid)');
+      expect(stderr).toContain(
+        'left out: bridge sw1 of left: of the Open vSwitch of the lab ovs-vlans, with the ports blue-1-eth0, red-1-eth0, up\n',
+      );
+      expect(stderr).toContain(
+        'left out: bridge br-ex of the machine: of the Open vSwitch of the machine, with the ports eth7\n',
+      );
+      expect(stdout).not.toContain('tap');
+      await runNetform(m, ['destroy', 'ovs-vlans', '--yes']);
+    }));
+
   test('a flow drops what it says and a mirror copies what it says, in both families; both are drift when changed', () =>
     withMachine(async (m) => {
       await installOpenVswitch(m);

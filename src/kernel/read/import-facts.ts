@@ -8,6 +8,7 @@ import { makeNetnsSessions } from '../netns/sessions.ts';
 import { makeNftClient } from '../nftables/tables.ts';
 import { diffSysctls, nonDefaultSysctlReader, readNetSysctls } from '../sysctl/non-default.ts';
 import { readKernelState } from './index.ts';
+import { readOpenVswitches } from './open-vswitches.ts';
 import { readWrittenMacs } from './written-macs.ts';
 
 /**
@@ -41,6 +42,7 @@ export function readImportFacts(
         }),
       ),
       files: namespaces.flatMap(readNetnsFiles),
+      switches: readOpenVswitches(['host', ...namespaces]),
     };
   } finally {
     tools.sessions.closeAll();

@@ -11,6 +11,16 @@ export type ImportFacts = {
   readonly writtenMacs: ReadonlyMap<string, ReadonlySet<string>>;
   /** The files below /etc/netns. */
   readonly files: readonly NetnsFile[];
+  /** The Open vSwitches that run. */
+  readonly switches: readonly ImportedSwitch[];
+};
+
+/** An Open vSwitch, by its database. `netns`: where its bridges are, as far as is known; `lab` null: it is not a lab's. */
+export type ImportedSwitch = {
+  readonly netns: string;
+  readonly lab: string | null;
+  readonly bridges: readonly string[];
+  readonly ports: readonly { readonly name: string; readonly bridge: string }[];
 };
 
 /** A file of a namespace: `resolv.conf` and its text; the text is null of what is not a file. */

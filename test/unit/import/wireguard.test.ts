@@ -38,7 +38,14 @@ test('a device of WireGuard is described without its keys, and they are listed',
       ...FORWARDING.map((key) => ({ need: 'sysctl-value', netns, key }) as const),
     ]),
   );
-  const facts: ImportFacts = { live, namespaces: ['red'], sysctls: new Map(), writtenMacs: new Map(), files: [] };
+  const facts: ImportFacts = {
+    live,
+    namespaces: ['red'],
+    sysctls: new Map(),
+    writtenMacs: new Map(),
+    files: [],
+    switches: [],
+  };
   const choice = { name: 'imported', host: 'touched', ports: 'exact', purpose: 'adopt' } as const;
   const imported = importLive(facts, choice, linkKinds);
   expect(imported.document['namespaces']).toMatchObject({
