@@ -2,7 +2,7 @@ import type { ImportFacts } from '../model/kernel/import-facts.ts';
 import { type LinkKinds, sectionKind } from '../model/link-kind.ts';
 import { isFallbackLink } from '../model/values/fallback-links.ts';
 import { isName } from '../net/name.ts';
-import { isOfSwitch, switchLines } from './links/open-vswitch.ts';
+import { isOfSwitch, openVswitchLines } from './links/open-vswitch.ts';
 import type { ImportEndpoint, ImportLan, ImportModel, ImportOptions, ImportVethPair, OwnEndpoint } from './model.ts';
 import { importEndpointKey, netnsDisplayName } from './model.ts';
 
@@ -32,10 +32,8 @@ export function discoverTopology(
     const isAsked = end.netns !== 'host' || choice.host === 'whole';
     if (isAsked && !known.has(importEndpointKey(end)) && !isKernels(end)) unknown(lineOf(inventory, end, linkKinds));
   }
-  for (const netns of places.filter(
-    (one) => one !== 'host' || choice.host === 'whole' || inventory.switches.length > 0,
-  ))
-    for (const line of switchLines(inventory, netns, linkNames(inventory, netns))) leaveOut(line);
+  for (const netns of places)
+    for (const line of openVswitchLines(inventory, netns, linkNames(inventory, netns))) leaveOut(line);
   return { choice, inventory, places, pairs, own, linkKinds, lans, unknown, leaveOut };
 }
 
@@ -127,6 +125,8 @@ function lansOf(
       const isPort = (end: ImportEndpoint): boolean => masterOf(end)?.link.kind === bridgeKind;
       const isOverlaid = own.some((end) => importEndpointKey(masterOf(end) ?? end) === importEndpointKey(bridge));
       const isJoined = isOverlaid || others.some(isPort);
-      return [{ bridge, members: others.filter((other) => !isPort(other)), isJoined }];
+      // Its ports are on several LANs: none of them is that of its address.
+      const isAware = bridge.link.options?.['vlanFiltering'] === true;
+      return [{ bridge, members: others.filter((other) => !isPort(other)), isJoined: isJoined || isAware }];
     });
 }

@@ -33,7 +33,7 @@ export type ImportVethPair = { readonly near: ImportEndpoint; readonly far: Impo
 export type ImportLan = {
   readonly bridge: ImportEndpoint;
   readonly members: readonly ImportEndpoint[];
-  /** Whether another bridge is plugged into it, or a tunnel. */
+  /** Whether another bridge is plugged into it, or a tunnel, or it keeps VLANs apart. */
   readonly isJoined: boolean;
 };
 

@@ -1,7 +1,11 @@
+import type { PortVlanLive } from '../model/kernel/live-state.ts';
 import { unknownText } from '../model/kernel/unknown-attribute.ts';
 import { FLOOD_MAC } from '../net/mac.ts';
+import { formatVlanRange } from '../net/vlan.ts';
 import { isImportedEntry, isImportedGroup } from './links/bridge-tables.ts';
 import { isImpairment } from './links/impairments.ts';
+import { portVlans } from './links/port-settings.ts';
+import { portVlanWords } from './links/port-vlans.ts';
 import { endpointAddresses, type ImportModel, importEndpointKey, importNetnsState, netnsDisplayName } from './model.ts';
 
 /** The protocol of an address that the kernel made (IFAPROT_KERNEL_LL, linux/if_addr.h). */
@@ -30,9 +34,13 @@ export function reportUnsupported(found: ImportModel, netns: string, interfaces:
     if (links.has(dev) && !isWritten) found.leaveOut(`link ${dev} of ${place}: qdisc ${kind} ${at}`);
   }
   const state = importNetnsState(found, netns);
-  for (const [name, { alias, options, unknown = [], unknownOfPort = [] }] of state?.links ?? []) {
+  const vlansOf = (name: string) => live.get({ need: 'bridge-vlans', netns })?.get(name) ?? null;
+  for (const [name, link] of state?.links ?? []) {
     if (!links.has(name)) continue;
-    if (options?.['vlanFiltering'] === true) found.leaveOut(`link ${name} of ${place}: the VLANs of its ports`);
+    const { alias, options, unknown = [], unknownOfPort = [] } = link;
+    const vlans = portVlans(found, { netns, link }) ?? (options?.['vlanFiltering'] === true ? vlansOf(name) : null);
+    if (vlans && (options?.['vlanFiltering'] === true ? !isNewPort(vlans) : portVlanWords(vlans) === null))
+      found.leaveOut(`link ${name} of ${place}: VLANs ${vlans.map(vlanText).join(', ') || 'none'}`);
     for (const one of [...unknown, ...unknownOfPort].filter((one) => one.name !== 'qdisc')) {
       const report = /^attribute \d/.test(one.name) ? found.unknown : found.leaveOut;
       report(`link ${name} of ${place}: ${unknownText({ unknown: [one] })}`);
@@ -48,6 +56,14 @@ export function reportUnsupported(found: ImportModel, netns: string, interfaces:
   for (const prefix of lo ? endpointAddresses(found, { netns, link: lo }) : [])
     found.leaveOut(`address ${prefix} of lo of ${place}`);
 }
+
+/** Of a bridge itself: that of ports that say nothing. */
+const isNewPort = (vlans: readonly PortVlanLive[]): boolean =>
+  Object.keys(portVlanWords(vlans) ?? { no: 0 }).length === 0;
+
+/** `10 pvid untagged`, as `bridge vlan` writes it. */
+const vlanText = ({ vlans, pvid, untagged }: PortVlanLive): string =>
+  [formatVlanRange(vlans), pvid ? 'pvid' : '', untagged ? 'untagged' : ''].filter(Boolean).join(' ');
 
 const dst = (to: string | null): string => (to === null ? '' : `dst ${to}`);
 

@@ -1,4 +1,5 @@
 import type { Json } from '../../model/json.ts';
+import type { PortVlanLive } from '../../model/kernel/live-state.ts';
 import type { JsonMap } from '../result.ts';
 
 /** What commands ask for at one link of a namespace. */
@@ -13,6 +14,8 @@ export type LinkConfig = {
   kind: JsonMap | null;
   /** The settings of its port. */
   port: JsonMap | null;
+  /** The VLANs of its port; null: no command is about them. */
+  vlans: readonly PortVlanLive[] | null;
   /** What impairs it. */
   impair: JsonMap | null;
 };
@@ -49,7 +52,7 @@ export function linkConfig({ links }: CommandConfig, name: string): LinkConfig {
   if (known) return known;
   const link: LinkConfig = {
     ...{ addresses: [], mac: null, mtu: null, master: null, isDown: false },
-    ...{ kind: null, port: null, impair: null },
+    ...{ kind: null, port: null, vlans: null, impair: null },
   };
   links.set(name, link);
   return link;

@@ -1,3 +1,5 @@
+import { portVlanWords } from '../links/port-vlans.ts';
+import { readBridgeCommand } from './bridge.ts';
 import { type CommandConfig, type CommandContext, type CommandReader, emptyConfig } from './config.ts';
 import { readIpCommand } from './ip.ts';
 import { readIptablesCommand } from './iptables.ts';
@@ -16,6 +18,7 @@ const READERS: { readonly [program: string]: CommandReader } = {
     sysctl: readSysctlCommand,
     echo: readEchoCommand,
     tc: readTcCommand,
+    bridge: readBridgeCommand,
     sleep: nothing,
     true: nothing,
   },
@@ -32,6 +35,9 @@ export function readCommands(lines: readonly string[], context: CommandContext):
     const isPlain = !words.some((word) => /^\||^\$|^`|[$`]/.test(word));
     if (!isPlain || !reader?.(config, words.slice(1), context)) config.unknown.push(command.text);
   }
+  for (const [name, { vlans }] of config.links)
+    if (vlans !== null && portVlanWords(vlans) === null)
+      config.unknown.push(`bridge vlan of ${name}: frames of some VLANs leave without a tag, and come with one`);
   return config;
 }
 

@@ -9,7 +9,11 @@ export const isOfSwitch = ({ switches }: ImportFacts, netns: string, name: strin
   DATAPATHS.includes(name) || switches.some((one) => one.netns === netns && one.bridges.includes(name));
 
 /** One line for each bridge of the switches of a place, with its ports; one for a datapath whose switch is not known. */
-export function switchLines({ switches }: ImportFacts, netns: string, links: readonly string[]): readonly string[] {
+export function openVswitchLines(
+  { switches }: ImportFacts,
+  netns: string,
+  links: readonly string[],
+): readonly string[] {
   const here = switches.filter((one) => one.netns === netns);
   const place = netnsDisplayName(netns);
   const lines = here.flatMap(({ lab, bridges, ports }) =>

@@ -55,6 +55,7 @@ const importNeeds = (netns: string): Query => [
   { need: 'neighbours', netns },
   { need: 'forwarding-entries', netns },
   { need: 'multicast-entries', netns },
+  { need: 'bridge-vlans', netns },
   { need: 'queues', netns },
   { need: 'wireguard-links', netns },
   { need: 'ruleset', netns },
