@@ -102,14 +102,15 @@ export function hostSysctlInstructions({ netns, name }: DeviceLocation, mtu: num
 /** Whether the kernel keeps IPv6 on a link with an MTU (IPV6_MIN_MTU in linux/ipv6.h); null: its default. */
 const hasIpv6Mtu = (mtu: number | null): boolean => mtu === null || mtu >= 1280;
 
-/**
- * What a link of ours in the host needs after its MTU was raised so far that the kernel gives it IPv6 again, with the
- * host's defaults.
- */
-export const regainedSysctlInstructions = (
-  link: DeviceLocation,
-  { before, after }: { readonly before: number | null; readonly after: number | null },
-): readonly Instruction[] => (!hasIpv6Mtu(before) && hasIpv6Mtu(after) ? hostSysctlInstructions(link, after) : []);
+/** The MTU of a link, changed in place. */
+type MtuChange = { readonly before: number | null; readonly after: number | null };
+
+/** Whether an MTU was raised so far that the kernel gives the link IPv6 again, with the defaults of its namespace. */
+export const regainsIpv6 = ({ before, after }: MtuChange): boolean => !hasIpv6Mtu(before) && hasIpv6Mtu(after);
+
+/** What a link of ours in the host needs when it regains IPv6. */
+export const regainedSysctlInstructions = (link: DeviceLocation, mtu: MtuChange): readonly Instruction[] =>
+  regainsIpv6(mtu) ? hostSysctlInstructions(link, mtu.after) : [];
 
 /** Those settings, by slash key. */
 export const hostLinkSysctls = (name: string): { readonly [key: string]: string } => ({

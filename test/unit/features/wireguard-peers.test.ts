@@ -17,17 +17,19 @@ const KEY = 'aEJYRUSEWylmTxPGkmbhxAp3w0n8qhXI5/WLoLQLUU4=';
 const PEER = 'hSDwCYkwp1R0i33ctD73Wg2/Og0mOBr066SpjqqbTmo=';
 const OTHER = '0gsO+thXAC5eWIrNJ8zVKkvwvGJaSUXOWlFQEM85sSU=';
 
+type LinkWords = { readonly state?: 'up' | 'down'; readonly mtu?: number };
+
 /** A lab with one link of the machine's, on a kernel that has WireGuard. */
 function goalOf(
   machine: FakeMachine,
   peers: unknown,
-  more: Partial<Goal> & { readonly listenPort?: number; readonly state?: 'up' | 'down' } = {},
+  more: Partial<Goal> & { readonly listenPort?: number; readonly link?: LinkWords } = {},
 ): Goal {
-  const { listenPort, state = 'up', ...goal } = more;
+  const { listenPort, link = {}, ...goal } = more;
   const wireguard = { peers, ...(listenPort === undefined ? {} : { listenPort }) };
   const text = JSON.stringify({
     ...{ version: 1, name: 'lab' },
-    host: { interfaces: { wg0: { wireguard, address: '10.9.0.1/24', state } } },
+    host: { interfaces: { wg0: { wireguard, address: '10.9.0.1/24', ...link } } },
   });
   const { topology } = loadTopology(text, { file: 'x', vars: {}, varFile: null });
   if (!topology) throw new Error('not a topology');
@@ -85,13 +87,26 @@ test('what is behind a peer has a route only while the link is up', async () => 
   const routes = (): readonly string[] => netnsOf(machine.world, 'host').routes.map(({ to }) => to);
   let recorded: Goal['recorded'] = new Map();
   for (const state of ['down', 'up', 'down'] as const) {
-    const goal = goalOf(machine, peers, { recorded, state });
+    const goal = goalOf(machine, peers, { recorded, link: { state } });
     const outcome = await converge(machine, goal, OPTIONS);
     expect(outcome).toMatchObject({ status: 'reached', failures: [], diagnostics: [] });
     recorded = recordedMap(outcome.recorded);
     expect(routes()).toEqual(state === 'up' ? ['10.8.0.0/16', 'fd00:8::/64'] : []);
-    expect(planGoal(machine, goalOf(machine, peers, { recorded, state })).plan.stages).toEqual([]);
+    expect(planGoal(machine, goalOf(machine, peers, { recorded, link: { state } })).plan.stages).toEqual([]);
   }
+});
+
+test('a link whose MTU allows IPv6 again has no link-local address, as a new one', async () => {
+  const machine = fakeMachine();
+  const peers = [peerOf(PEER, '10.9.0.2/32')];
+  const first = await converge(machine, goalOf(machine, peers, { link: { mtu: 1200 } }), OPTIONS);
+  expect(first).toMatchObject({ status: 'reached', failures: [] });
+  const given = machine.given.length;
+  const recorded = recordedMap(first.recorded);
+  const second = await converge(machine, goalOf(machine, peers, { recorded, link: { mtu: 1300 } }), OPTIONS);
+  expect(second).toMatchObject({ status: 'reached', failures: [] });
+  const key = 'net/ipv6/conf/wg0/addr_gen_mode';
+  expect(machine.given.slice(given)).toContainEqual({ do: 'sysctl.restore', netns: 'host', key, value: '1' });
 });
 
 test('a device of others is taken over with its key, and given back as it was', async () => {

@@ -10,6 +10,8 @@ import type { LinkKind } from '../../../model/link-kind.ts';
 import type { Resource } from '../../../model/resource.ts';
 import { wireguardProcess } from '../../../programs/wireguard-go.ts';
 import { linkResource } from '../define-link-kind.ts';
+import { regainsIpv6 } from '../link-attributes.ts';
+import type { LinkSpec } from '../link-spec.ts';
 
 /** The program that makes such links where the kernel does not. */
 const PROGRAM = 'wireguard-go';
@@ -29,8 +31,10 @@ export function wireguardResource(kind: LinkKind): Kind {
     },
     instructions: (operation, phase, context) => {
       const rounds = plain.instructions(operation, phase, context);
-      const isMade = operation.after?.['program'] != null && phase === 'make';
-      return isMade ? rounds.flatMap(setUp) : rounds;
+      const { action, before, after } = operation;
+      if (after === null || phase === 'delete') return rounds;
+      if (action === 'update') return updated(rounds, { before: before ?? after, after, context });
+      return after['program'] === null ? rounds : rounds.flatMap(setUp);
     },
     claims: ({ netns, name, program }) => [
       `${netns}/${name}`,
@@ -73,15 +77,39 @@ function asWireguard(live: LiveState, { netns, spec }: Resource): LiveState {
   };
 }
 
-/** What makes a link only sets up one that is there. As of the kernel's own, it gets no link-local address by itself (`wg_open` in drivers/net/wireguard/device.c). */
+/** What makes a link only sets up one that is there. */
 function setUp(round: readonly Instruction[]): readonly (readonly Instruction[])[] {
   const add = round.find((one) => one.do === 'link.add');
   if (!add) return [round];
   const { netns, name, mtu, group, master } = add;
   const set: LinkSettings = { ...(mtu === null ? {} : { mtu }), group, ...(master === null ? {} : { master }) };
-  const key = `net/ipv6/conf/${name}/addr_gen_mode`;
-  return [[{ do: 'link.set', netns, name, set }], [{ do: 'sysctl.restore', netns, key, value: NO_ADDRESS }]];
+  return [[{ do: 'link.set', netns, name, set }], [withoutLinkLocal({ netns, name })]];
 }
+
+type WireguardUpdate = { readonly before: Spec; readonly after: Spec; readonly context: KindContext };
+
+/** A link that gets IPv6 back is as a new one. A run that was killed may not have come to that of one that a program made. */
+function updated(
+  rounds: readonly (readonly Instruction[])[],
+  { before, after, context }: WireguardUpdate,
+): readonly (readonly Instruction[])[] {
+  const [had, wanted] = [before as LinkSpec & Spec, after as LinkSpec & Spec];
+  if (wanted.former) return rounds;
+  const only = [withoutLinkLocal(wanted)];
+  return [
+    ...(context.interrupted && after['program'] !== null ? [only] : []),
+    ...rounds,
+    ...(regainsIpv6({ before: had.mtu, after: wanted.mtu }) ? [only] : []),
+  ];
+}
+
+/** A link of the kernel's own gets no link-local address by itself (`wg_open` in drivers/net/wireguard/device.c). */
+const withoutLinkLocal = ({ netns, name }: Pick<LinkSpec, 'netns' | 'name'>): Instruction => ({
+  do: 'sysctl.restore',
+  netns,
+  key: `net/ipv6/conf/${name}/addr_gen_mode`,
+  value: NO_ADDRESS,
+});
 
 /** linux/if_link.h, IN6_ADDR_GEN_MODE_NONE. */
 const NO_ADDRESS = '1';
