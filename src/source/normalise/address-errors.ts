@@ -48,7 +48,7 @@ export function explainAddressError(text: string, wanted: AddressForm): AddressE
   if (/^(?:auto|automatic|dhcp)$/.test(text) && wanted === 'interface') {
     return {
       message: `${shown} is not an address`,
-      hint: 'leave address out: the next free one of the subnet is taken',
+      hint: 'at an interface leave address out: the next free one of the subnet is taken; a bridge needs one that is written',
     };
   }
   return { message: `${shown} is not ${NOUNS[wanted]}`, hint: EXAMPLES[wanted] };
