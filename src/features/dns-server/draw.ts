@@ -15,11 +15,11 @@ export const dnsServerDrawing: FeatureDrawing = {
   gates: () => [],
 };
 
-/** `lab.test, corp.test`; what it is run with where the file gives its configuration. */
+/** `dns lab.test, corp.test`; the program where the file gives its configuration. */
 const servedText = ({ engine, given, data, written }: LabDnsServer): string => {
   const zones = data.zones.map(({ name }) => name).filter((name) => !name.endsWith('.arpa'));
   const names = written.names && data.names.length > 0 ? ['names'] : [];
-  return given === null ? [...zones, ...names].join(', ') || 'server' : engine;
+  return given === null ? ['dns', [...zones, ...names].join(', ')].join(' ').trimEnd() : `dns by ${engine}`;
 };
 
 const askedTexts = ({ data: { forwards } }: LabDnsServer): readonly string[] =>
