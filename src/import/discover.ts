@@ -75,6 +75,8 @@ function lineOf({ live }: ImportFacts, { netns, link }: ImportEndpoint, linkKind
   const where = `link ${link.name}${addresses} of ${netnsDisplayName(netns)}`;
   const kind = linkKinds.get(link.kind ?? '');
   if (kind?.pair) return `${where}: its other end is in a namespace that was not read`;
+  if (kind?.alternatives && !link.options && !link.unknown?.length)
+    return `${where}: ${kind.phrase} with neither ${kind.alternatives.join(' nor ')}, which a topology does not have`;
   if (kind?.section === 'interfaces') return `${where}: ${kind.phrase} with settings that a topology does not have`;
   if (link.kind === null && netns !== 'host')
     return `${where}: a NIC; \`move\` needs its name on the machine, which is not known here`;

@@ -184,8 +184,8 @@ test('a vxlan with several remotes is imported as a list and given back as it wa
     expect(input).toContain('vxlan: { id: 42, remote: [192.168.1.12, 192.168.1.13], dev: eth0 }');
     for (const line of [
       'link vx0 of a: fdb 02:00:00:00:00:77',
-      'link vx0 (10.42.0.2/24) of b: a vxlan with settings that a topology does not have',
-      'link vx0 (10.42.0.3/24) of c: a vxlan with settings that a topology does not have',
+      'link vx0 (10.42.0.2/24) of b: a vxlan with neither remote nor group, which a topology does not have',
+      'link vx0 (10.42.0.3/24) of c: a vxlan with neither remote nor group, which a topology does not have',
     ])
       expect(stderr).toContain(line);
     await runNetform(m, ['apply', '-', '--adopt'], { input });
