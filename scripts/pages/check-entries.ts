@@ -6,7 +6,7 @@ import { badRecordDoc } from '../../src/features/dns-server/read.ts';
 import { badImpairmentDoc } from '../../src/features/impair/read.ts';
 import { badHostnameDoc } from '../../src/features/names/read.ts';
 import { badPortDoc } from '../../src/features/port-forwards/read.ts';
-import { portRangeMismatchDoc } from '../../src/features/port-forwards/resolve.ts';
+import { portRangeMismatchDoc, targetTwiceDoc } from '../../src/features/port-forwards/resolve.ts';
 import { notAShellDoc } from '../../src/features/run/read-command.ts';
 import { badFlowDoc } from '../../src/features/switch-rules/read.ts';
 import { badWireguardPeerDoc } from '../../src/features/wireguard-peers/read.ts';
@@ -103,6 +103,7 @@ export const checkEntries: readonly CheckDoc[] = [
   needsForwardingDoc,
   gatewayOutsideSubnetDoc,
   portRangeMismatchDoc,
+  targetTwiceDoc,
   foreignObjectDoc,
   labConflictDoc,
 ];

@@ -193,6 +193,8 @@ export type LabForward = {
   readonly ports: PortRange;
   readonly protocols: readonly Protocol[];
   readonly target: { readonly label: string; readonly address: string; readonly ports: PortRange };
+  /** The share of this target, where the forward at that place has several. Left out: it is the only one. */
+  readonly weight?: number;
   /** The prefix that both the target and this namespace are on: clients there, the target too, are masqueraded. Null: routed. */
   readonly lan: string | null;
   /** The link through which the target is reached; null when unknown. */

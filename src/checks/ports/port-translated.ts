@@ -106,7 +106,8 @@ function sharesAddress(
 /** What an adopted lab finds: rules that do what the file asks for. */
 const hasSameTarget = (lab: Lab, claim: LabPortClaim, { target }: ForeignPortForward): boolean =>
   lab.forwards.some(
-    ({ at, family, target: { address, ports } }) =>
+    ({ at, family, weight, target: { address, ports } }) =>
+      weight === undefined &&
       at.join('/') === claim.at.join('/') &&
       family === claim.family &&
       [address, `[${address}]`, `${address}:${ports.first}`, `[${address}]:${ports.first}`].includes(

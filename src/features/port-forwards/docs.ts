@@ -4,7 +4,7 @@ import type { LanguageSection } from '../../kinds/language-section.ts';
 export const forwardDocs: LanguageSection = {
   title: 'Port forward',
   path: ['definitions', 'forward'],
-  text: 'In the list `portForwards`, at top level or in a namespace. The short form is `listen -> to`.',
+  text: 'In the list `portForwards`, at top level or in a namespace. The short form is `listen -> to`. A forward with several targets sends each new connection to one of them, at random by weight.',
   example: `
 version: 1
 name: forwards
@@ -16,5 +16,6 @@ namespaces:
 portForwards:
   - 8080 -> web:80
   - { listen: 5353/tcp+udp, to: "names:53" }
-  - 9000-9009 -> web`,
+  - 9000-9009 -> web
+  - { listen: 80, to: ["web:8080", { to: "names:8080", weight: 3 }] }`,
 };

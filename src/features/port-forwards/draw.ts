@@ -9,7 +9,7 @@ export const forwardDrawing: FeatureDrawing = {
   rows: ({ lab, words }, netns) =>
     forwardsOf(lab, netns).map((one) => {
       const id = nftId(netns, lab.name);
-      const texts = [forwardTargetLabel(one)];
+      const texts = [forwardTargetLabel(lab, one)];
       return { id, ids: [id], sort: 'forward', name: listenLabel(one), texts, word: words.get(one) ?? null };
     }),
   gates: ({ lab, words }) =>
@@ -19,7 +19,7 @@ export const forwardDrawing: FeatureDrawing = {
       word: words.get(one) ?? null,
       sort: 'forward',
       name: listenLabel(one),
-      text: forwardTargetLabel(one),
+      text: forwardTargetLabel(lab, one),
       inner: forwardTarget(lab, one),
       outer: null,
     })),
@@ -30,7 +30,8 @@ function forwardsOf(lab: Lab, netns: string): readonly LabForward[] {
   const seen = new Set<string>();
   return lab.forwards.filter((one) => {
     if (one.netns !== netns) return false;
-    const key = JSON.stringify([one.address, one.ports, one.protocols, one.target.label, one.target.ports]);
+    const to = one.weight === undefined ? [one.target.label, one.target.ports] : [one.at.join('/')];
+    const key = JSON.stringify([one.address, one.ports, one.protocols, ...to]);
     return !seen.has(key) && seen.add(key);
   });
 }
@@ -46,6 +47,10 @@ function forwardTarget(lab: Lab, { target }: LabForward): string | null {
 const listenLabel = ({ address, ports, protocols }: LabForward): string =>
   `${address === null ? '' : bracketIpv6(address)}:${portRangeText(ports)}/${protocols.join('+')}`;
 
-/** `blue:80`. */
-const forwardTargetLabel = ({ target: { label, ports } }: LabForward): string =>
-  `${bracketIpv6(label)}:${portRangeText(ports)}`;
+/** `blue:80`, `3 targets`. */
+function forwardTargetLabel(lab: Lab, { target: { label, ports }, weight, at }: LabForward): string {
+  const place = at.join('/');
+  const others = weight === undefined ? [] : lab.forwards.filter((one) => one.at.join('/') === place);
+  const count = new Set(others.map(({ target }) => `${target.label}:${target.ports.first}`)).size;
+  return count > 1 ? `${count} targets` : `${bracketIpv6(label)}:${portRangeText(ports)}`;
+}

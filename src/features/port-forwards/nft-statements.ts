@@ -1,11 +1,12 @@
 import { addressLiteral, portLiteral, portsLiteral, prefixLiteral, protocolLiteral } from '../../kinds/nft/literals.ts';
 import type { NftElements, NftStatements } from '../../kinds/nft/part.ts';
+import { spreadStatement } from '../../kinds/nft/spread.ts';
 import { isLoopback } from '../../net/loopback.ts';
-import type { ForwardRule } from './rule.ts';
+import { type ForwardRule, type SingleForwardRule, type SpreadForwardRule, targetsOfRule } from './rule.ts';
 
 /**
  * Forwards as maps from where one listens to its target, one lookup for any number of them; only ranges that keep their
- * numbers are rules. A written address goes before any address. `[::1]` is left out: it cannot be routed, and a client
+ * numbers, and forwards to several targets, are rules. A written address goes before any address. `[::1]` is left out: it cannot be routed, and a client
  * that tries it first must be refused at once to go on to 127.0.0.1.
  */
 export function forwardStatements(forwards: readonly ForwardRule[]): NftStatements {
@@ -39,8 +40,10 @@ function familyParts(family: 4 | 6, forwards: readonly ForwardRule[]): FamilyFor
   const type = `ipv${family}_addr`;
   const here = family === 4 ? 'fib daddr type local' : 'ip6 daddr != ::1 fib daddr type local';
   const own = forwards.filter((forward) => forward.family === family);
-  const ranges = own.filter(keepsItsNumbers);
-  const mapped = own.filter((forward) => !keepsItsNumbers(forward));
+  const spreads = own.filter((forward) => 'targets' in forward);
+  const singles = own.filter((forward) => 'target' in forward);
+  const ranges = singles.filter(keepsItsNumbers);
+  const mapped = singles.filter((forward) => !keepsItsNumbers(forward));
   const written = elementsOf(mapped.filter(({ address }) => address !== null));
   const any = elementsOf(mapped.filter(({ address }) => address === null));
   const pairs = [...new Set(differentHairpins(own).flatMap(hairpinPairs))];
@@ -64,11 +67,17 @@ function familyParts(family: 4 | 6, forwards: readonly ForwardRule[]): FamilyFor
       ...ranges.flatMap((range) =>
         range.address === null ? [] : rangeRules(`${word} daddr ${addressLiteral(range.address)}`, range),
       ),
+      ...spreads.flatMap((spread) =>
+        spread.address === null ? [] : spreadRules(`${word} daddr ${addressLiteral(spread.address)}`, spread),
+      ),
     ],
     any: [
       ...(any.length > 0 ? [`${here} dnat ${word} to ${key} map @forward${family}`] : []),
       ...ranges.flatMap((range) =>
         range.address === null ? rangeRules(`meta nfproto ipv${family} ${here}`, range) : [],
+      ),
+      ...spreads.flatMap((spread) =>
+        spread.address === null ? spreadRules(`meta nfproto ipv${family} ${here}`, spread) : [],
       ),
     ],
     hairpins: pairs.length > 0 ? [`ct status dnat ${word} saddr . ${word} daddr @hairpin${family} masquerade`] : [],
@@ -76,11 +85,11 @@ function familyParts(family: 4 | 6, forwards: readonly ForwardRule[]): FamilyFor
 }
 
 /** More than one port, each to the same one: `8000-8010` to `8000-8010`. */
-const keepsItsNumbers = ({ ports, target }: ForwardRule): boolean =>
+const keepsItsNumbers = ({ ports, target }: SingleForwardRule): boolean =>
   ports.last > ports.first && ports.first === target.ports.first && ports.last === target.ports.last;
 
 /** One element for each protocol and port: `tcp . 8080 : 10.0.0.2 . 80`, with the written address in front. */
-function elementsOf(forwards: readonly ForwardRule[]): readonly string[] {
+function elementsOf(forwards: readonly SingleForwardRule[]): readonly string[] {
   // Thousands of forwards have few targets.
   const literals = new Map<string, string>();
   const literalOf = (address: string): string => {
@@ -100,22 +109,33 @@ function elementsOf(forwards: readonly ForwardRule[]): readonly string[] {
   });
 }
 
-const rangeRules = (match: string, { family, ports, protocols, target }: ForwardRule): readonly string[] =>
+const rangeRules = (match: string, { family, ports, protocols, target }: SingleForwardRule): readonly string[] =>
   protocols.map(
     (protocol) =>
       `${match} ${protocolLiteral(protocol)} dport ${portsLiteral(ports)} dnat ${family === 4 ? 'ip' : 'ip6'} to ${addressLiteral(target.address)}`,
   );
 
+const spreadRules = (match: string, { family, ports, protocols, targets }: SpreadForwardRule): readonly string[] =>
+  protocols.map(
+    (protocol) =>
+      `${match} ${protocolLiteral(protocol)} dport ${portsLiteral(ports)} ${spreadStatement({ family, targets, seed: null })}`,
+  );
+
 /** One forward of each kind that `hairpinPairs` tells apart. */
 const differentHairpins = (forwards: readonly ForwardRule[]): readonly ForwardRule[] => [
-  ...new Map(forwards.map((one) => [`${servesLocalhost(one)} ${one.lan} ${one.target.address}`, one])).values(),
+  ...new Map(
+    forwards.map((one) => {
+      const targets = targetsOfRule(one).map(({ lan, address }) => `${lan} ${address}`);
+      return [`${servesLocalhost(one)} ${targets.join(' ')}`, one];
+    }),
+  ).values(),
 ];
 
 /** Clients on the target's LAN, the target too, and localhost: they answer past us unless they see our address. */
 function hairpinPairs(forward: ForwardRule): readonly string[] {
-  const clients = [
-    ...(servesLocalhost(forward) ? ['127.0.0.0/8'] : []),
-    ...(forward.lan === null ? [] : [prefixLiteral(forward.lan)]),
-  ];
-  return clients.map((client) => `${client} . ${addressLiteral(forward.target.address)}`);
+  const localhost = servesLocalhost(forward) ? ['127.0.0.0/8'] : [];
+  return targetsOfRule(forward).flatMap(({ lan, address }) => {
+    const clients = [...localhost, ...(lan === null ? [] : [prefixLiteral(lan)])];
+    return clients.map((client) => `${client} . ${addressLiteral(address)}`);
+  });
 }

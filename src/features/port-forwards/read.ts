@@ -1,10 +1,12 @@
 import type { CheckDoc } from '../../model/diagnostics/check-doc.ts';
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
+import type { Path } from '../../model/diagnostics/source-location.ts';
 import { isJsonObject } from '../../model/json.ts';
 import {
   childCursor,
   listItems,
   nonNull,
+  readInteger,
   readString,
   type SourceCursor,
   type SourceDiagnosticReporter,
@@ -19,7 +21,7 @@ import {
   parseProtocols,
   splitAddress,
 } from '../../source/normalise/port.ts';
-import type { TopologyForward, TopologyPublish } from './topology.ts';
+import type { TopologyForward, TopologyForwardTarget, TopologyPublish } from './topology.ts';
 
 const FORM = 'write [address:]port[/protocol] -> namespace[:port], such as 80 -> blue:8080';
 
@@ -32,13 +34,34 @@ function readForward(node: SourceCursor, report: SourceDiagnosticReporter): Topo
   const halves = splitForward(node, report);
   if (!halves) return null;
   const listen = parseNode(halves.listen, report, { parse: parseListen, hint: LISTEN_HINT });
-  const to = parseNode(halves.to, report, { parse: parseForwardTarget, hint: TARGET_HINT });
-  // A wrong port at the target leaves the listening port claimed.
-  const target = to ?? targetWithoutPort(halves.to);
-  return listen && target && { at: node.path, listen, to: target };
+  const to = Array.isArray(halves.to.value)
+    ? nonNull(listItems(halves.to).map((item) => readForwardTarget(item, item.path, report)))
+    : nonNull([readForwardTarget(halves.to, node.path, report)]);
+  if (!listen || to.length === 0) return null;
+  const isRange = [listen.ports, ...to.map(({ ports }) => ports)].some((one) => one && one.first !== one.last);
+  if (to.length === 1 || !isRange) return { at: node.path, listen, to };
+  const message = 'a range of ports is forwarded to several targets';
+  const hint = 'write one forward for each port, or one target';
+  report(makeDiagnostic('bad-port', valueOfCursor(halves.to), message, { hint }));
+  return null;
 }
 
-function targetWithoutPort({ value }: SourceCursor): TopologyForward['to'] | null {
+/** One target: `blue:80`, or in a list `{ to: "blue:80", weight: 3 }` too. */
+function readForwardTarget(
+  node: SourceCursor,
+  at: Path,
+  report: SourceDiagnosticReporter,
+): TopologyForwardTarget | null {
+  const isLong = isJsonObject(node.value);
+  const written = isLong ? childCursor(node, 'to') : node;
+  const weight = (isLong ? readInteger(childCursor(node, 'weight')) : null) ?? 1;
+  const to = parseNode(written, report, { parse: parseForwardTarget, hint: TARGET_HINT });
+  // A wrong port at the target leaves the listening port claimed.
+  const target = to ?? targetWithoutPort(written);
+  return target && { at, ...target, weight };
+}
+
+function targetWithoutPort({ value }: SourceCursor): Pick<TopologyForwardTarget, 'target' | 'ports'> | null {
   const parsed = typeof value === 'string' ? parseForwardTarget(value.replace(/:\d+$/, '')) : null;
   return parsed && 'value' in parsed ? parsed.value : null;
 }

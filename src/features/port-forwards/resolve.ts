@@ -10,8 +10,9 @@ import { RT_TABLE_MAIN } from '../../model/kernel/rtnetlink.ts';
 import type { LabForward, LabRoute } from '../../model/lab.ts';
 import type { PortRange, Protocol, TopologyNetns, TopologyRef, TopologyValue } from '../../model/topology.ts';
 import { appendTo } from '../../model/values/group-by.ts';
-import { familyOf, parseAddress } from '../../net/address.ts';
+import { bracketIpv6, familyOf, parseAddress } from '../../net/address.ts';
 import { createPrefixLookup, type PrefixLookup } from '../../net/longest-prefix-match.ts';
+import { portRangeText } from '../../net/port-range.ts';
 import { formatPrefix, networkPrefix, requirePrefix } from '../../net/prefix.ts';
 import { publishingLink } from './plugin-publications.ts';
 import { writtenForwards } from './topology.ts';
@@ -21,6 +22,8 @@ export type PortForwardResolution = {
   readonly forward: LabForward;
   readonly reason: 'portForwards' | 'publish';
   readonly target: ModelLink | null;
+  /** Where the target is written. */
+  readonly targetAt: Path;
 };
 
 /** Every port forward, one a family: `portForwards` of the host and of namespaces, and `publish`, which is the host's. */
@@ -34,8 +37,35 @@ export function resolvePortForwards(ground: FeatureContext): readonly PortForwar
     ]),
   ];
   const seen = { seenFrom: createForwardPathLookup(ground), ownerOf: createAddressOwnerLookup(ground.world) };
-  return wanted.flatMap((want) => resolvePortForward(want, { ...ground, ...seen }));
+  const found = wanted.flatMap((want) => resolvePortForward(want, { ...ground, ...seen }));
+  return withoutRepeated(found, ground.world);
 }
+
+/** Without targets that a forward has already, under the same name or another; each is reported once. */
+function withoutRepeated(
+  all: readonly PortForwardResolution[],
+  { report }: LabModel,
+): readonly PortForwardResolution[] {
+  const known = new Map<string, Path>();
+  const reported = new Set<Path>();
+  return all.filter(({ forward: { at, target, weight }, targetAt }) => {
+    if (weight === undefined) return true;
+    const where = endpointText(target);
+    const key = `${at.join('/')} ${where}`;
+    const first = known.get(key);
+    if (first === undefined) return known.set(key, targetAt);
+    if (!reported.has(targetAt)) {
+      const related = [{ at: atValue(first), message: 'the same target' }];
+      const hint = 'name it once; its share is its weight: { to: …, weight: 2 }';
+      report(makeDiagnostic('target-twice', atValue(targetAt), `${where} is a target already`, { related, hint }));
+    }
+    reported.add(targetAt);
+    return false;
+  });
+}
+
+const endpointText = ({ address, ports }: LabForward['target']): string =>
+  `${bracketIpv6(address)}:${portRangeText(ports)}`;
 
 type PortForwardRequest = {
   readonly netns: string;
@@ -45,22 +75,30 @@ type PortForwardRequest = {
   readonly protocols: readonly Protocol[];
   readonly target: { readonly address: string } | { readonly ref: TopologyRef };
   readonly targetPorts: PortRange;
+  /** Null: it is the only target. */
+  readonly weight: number | null;
   readonly reason: PortForwardResolution['reason'];
   readonly at: Path;
+  /** Where the target is written, which may be within the forward. */
+  readonly targetAt: Path;
 };
 
 const portForwardRequests = (netns: TopologyNetns): readonly PortForwardRequest[] =>
-  writtenForwards(netns).portForwards.map(({ listen, to, at }) => ({
-    netns: netns.name,
-    address: listen.address,
-    listenFamily: listen.family,
-    ports: listen.ports,
-    protocols: listen.protocols,
-    target: to.target,
-    targetPorts: to.ports ?? listen.ports,
-    reason: 'portForwards',
-    at,
-  }));
+  writtenForwards(netns).portForwards.flatMap(({ listen, to, at }) =>
+    to.map((one) => ({
+      netns: netns.name,
+      address: listen.address,
+      listenFamily: listen.family,
+      ports: listen.ports,
+      protocols: listen.protocols,
+      target: one.target,
+      targetPorts: one.ports ?? listen.ports,
+      weight: to.length > 1 ? one.weight : null,
+      reason: 'portForwards',
+      at,
+      targetAt: one.at,
+    })),
+  );
 
 const publishRequests = (netns: TopologyNetns): readonly PortForwardRequest[] =>
   writtenForwards(netns).publish.map(({ address, family, hostPorts, ports, protocols, at }) => ({
@@ -71,8 +109,10 @@ const publishRequests = (netns: TopologyNetns): readonly PortForwardRequest[] =>
     protocols,
     target: { ref: { name: netns.name, part: null } },
     targetPorts: ports,
+    weight: null,
     reason: 'publish',
     at,
+    targetAt: at,
   }));
 
 function resolvePortForward(
@@ -84,13 +124,13 @@ function resolvePortForward(
   if (from !== to) {
     const message = `${from} ports are forwarded to ${to}`;
     const hint = 'write two ranges of one size: they are mapped one to one';
-    report(makeDiagnostic('port-range-mismatch', atValue(want.at), message, { hint }));
+    report(makeDiagnostic('port-range-mismatch', atValue(want.targetAt), message, { hint }));
     return [];
   }
   return resolveForwardTargets(want, ground.world).map(({ address, label }) => {
     const { family, lan, dev, segment } = ground.seenFrom(want.netns, address);
     const target = { label, address, ports: want.targetPorts };
-    const { netns, ports, protocols, reason, at } = want;
+    const { netns, ports, protocols, weight, reason, at, targetAt } = want;
     return {
       forward: {
         netns,
@@ -99,10 +139,12 @@ function resolvePortForward(
         ports,
         protocols,
         target,
+        ...(weight === null ? {} : { weight }),
         lan,
         dev,
         at,
       },
+      targetAt,
       reason,
       target: segment ? (ground.ownerOf(segment, address)?.link ?? null) : null,
     };
@@ -122,10 +164,10 @@ function resolveForwardTargets(
     const listen = want.address ?? (want.listenFamily === 4 ? '0.0.0.0' : '::');
     const message = `cannot mix IPv4 and IPv6: ${listen}, ${address}`;
     const hint = 'listen on an address of the family of the target, or on none';
-    world.report(makeDiagnostic('mixed-families', atValue(want.at), message, { hint }));
+    world.report(makeDiagnostic('mixed-families', atValue(want.targetAt), message, { hint }));
     return [];
   }
-  const ref: TopologyValue<TopologyRef> = { value: want.target.ref, at: want.at };
+  const ref: TopologyValue<TopologyRef> = { value: want.target.ref, at: want.targetAt };
   const all = resolveSharedAddresses(world, want.netns, ref, 'target');
   if (!all) return [];
   const label = formatRef(ref.value);
@@ -186,6 +228,24 @@ function createMainTableLookup(routes: readonly LabRoute[]): MainTableLookup {
     return lookup;
   };
 }
+
+/** The entry of `target-twice` in docs/checks.md. */
+export const targetTwiceDoc: CheckDoc = {
+  name: 'target-twice',
+  code: 'NF2407',
+  title: 'Target named twice',
+  explain: 'A forward to several targets has the same address and port among them twice, by one name or by two.',
+  bad: `
+bridges: { lan: { subnet: 10.0.0.0/24, address: 10.0.0.1 } }
+namespaces: { red: { interfaces: { eth0: { bridge: lan } } }, blue: { interfaces: { eth0: { bridge: lan } } } }
+portForwards: [{ listen: 80, to: ["red:80", "blue:80", "red:80"] }]
+`,
+  good: `
+bridges: { lan: { subnet: 10.0.0.0/24, address: 10.0.0.1 } }
+namespaces: { red: { interfaces: { eth0: { bridge: lan } } }, blue: { interfaces: { eth0: { bridge: lan } } } }
+portForwards: [{ listen: 80, to: [{ to: "red:80", weight: 2 }, "blue:80"] }]
+`,
+};
 
 /** The entry of `port-range-mismatch` in docs/checks.md. */
 export const portRangeMismatchDoc: CheckDoc = {

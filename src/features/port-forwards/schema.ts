@@ -8,6 +8,9 @@ export const portForwardsSchema: Spec = {
   examples: [['80 -> blue:80'], [{ listen: '192.0.2.10:8443/tcp', to: 'red:443' }]],
 };
 
+const FORWARD_TARGET =
+  '`namespace[:interface]` or an address, with `:port` or `:first-last` when it differs from listen.';
+
 export const forwardSchema: Spec = {
   type: ['string', 'object'],
   additionalProperties: false,
@@ -20,9 +23,28 @@ export const forwardSchema: Spec = {
       examples: [80, '53/tcp+udp', '192.0.2.10:8443/tcp', '[fd00::1]:443'],
     },
     to: {
-      description: '`namespace[:interface]` or an address, with `:port` or `:first-last` when it differs from listen.',
-      type: 'string',
-      examples: ['blue:80', 'blue:eth1:80', '10.1.1.10', '[fd00::10]:8080'],
+      description: `${FORWARD_TARGET} A list, for one port, spreads new connections at random: each family over the targets that have an address of it.`,
+      type: ['string', 'array'],
+      minItems: 1,
+      items: { $ref: '#/definitions/forwardTarget' },
+      examples: ['blue:80', 'blue:eth1:80', '[fd00::10]:8080', ['web-1:8080', { to: 'web-2:8080', weight: 3 }]],
+    },
+  },
+};
+
+export const forwardTargetSchema: Spec = {
+  type: ['string', 'object'],
+  additionalProperties: false,
+  required: ['to'],
+  properties: {
+    to: { description: FORWARD_TARGET, type: 'string', examples: ['web-1:8080', '10.1.1.10'] },
+    weight: {
+      description: 'Its share of the new connections, against the weights of the others.',
+      type: 'integer',
+      minimum: 1,
+      maximum: 256,
+      default: 1,
+      examples: [3],
     },
   },
 };

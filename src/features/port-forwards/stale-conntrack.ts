@@ -1,6 +1,6 @@
 import { listDifference, type NftRuleChange } from '../../kinds/nft/part.ts';
 import type { ConntrackMatch } from '../../model/kernel/conntrack-match.ts';
-import type { ForwardRule } from './rule.ts';
+import { type ForwardRule, type ForwardRuleTarget, targetsOfRule } from './rule.ts';
 
 /** The connections through forwards that are deleted, and those of UDP that new forwards must translate. */
 export function staleForwards({ before, after }: NftRuleChange<ForwardRule>): readonly ConntrackMatch[] {
@@ -14,17 +14,19 @@ export function staleForwards({ before, after }: NftRuleChange<ForwardRule>): re
 
 type SingleForward = Pick<ForwardRule, 'family' | 'address' | 'ports'> & {
   readonly protocol: ForwardRule['protocols'][number];
-  readonly to: Pick<ForwardRule['target'], 'address' | 'ports'>;
+  readonly to: Pick<ForwardRuleTarget, 'address' | 'ports'>;
 };
 
-const singleForwards = ({ family, address, ports, protocols, target }: ForwardRule): readonly SingleForward[] =>
-  protocols.map((protocol) => ({
-    family,
-    address,
-    ports,
-    protocol,
-    to: { address: target.address, ports: target.ports },
-  }));
+const singleForwards = (rule: ForwardRule): readonly SingleForward[] =>
+  targetsOfRule(rule).flatMap((target) =>
+    rule.protocols.map((protocol) => ({
+      family: rule.family,
+      address: rule.address,
+      ports: rule.ports,
+      protocol,
+      to: { address: target.address, ports: target.ports },
+    })),
+  );
 
 const translatedTo = ({ family, protocol, address, ports, to }: SingleForward): ConntrackMatch => ({
   family,

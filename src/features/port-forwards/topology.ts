@@ -12,10 +12,17 @@ export type TopologyForward = {
     readonly ports: PortRange;
     readonly protocols: readonly Protocol[];
   };
-  readonly to: {
-    readonly target: { readonly address: string } | { readonly ref: TopologyRef };
-    readonly ports: PortRange | null;
-  };
+  /** New connections are spread over these. */
+  readonly to: readonly TopologyForwardTarget[];
+};
+
+/** Where a forward leads to. `ports` null: those that it listens on. */
+export type TopologyForwardTarget = {
+  readonly at: Path;
+  readonly target: { readonly address: string } | { readonly ref: TopologyRef };
+  readonly ports: PortRange | null;
+  /** Its share of the connections, against the others'. */
+  readonly weight: number;
 };
 
 /** `8080:80`, `127.0.0.1:8080:80/udp`, as `docker run -p`. */

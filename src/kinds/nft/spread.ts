@@ -19,9 +19,13 @@ export type Spread = {
 };
 
 /** The one rule that sends a new connection to one of the targets. Throws where there is none. */
-export function spreadRule({ family, protocol, targets, seed }: Spread): string {
+export const spreadRule = (spread: Spread): string =>
+  `meta l4proto ${protocolLiteral(spread.protocol)} ${spreadStatement(spread)}`;
+
+/** The end of such a rule, behind what a packet must have, the protocol among it. Throws where there is no target. */
+export function spreadStatement({ family, targets, seed }: Omit<Spread, 'protocol'>): string {
   const word = family === 4 ? 'ip' : 'ip6';
-  const dnat = `meta l4proto ${protocolLiteral(protocol)} dnat ${word} to`;
+  const dnat = `dnat ${word} to`;
   const [only, ...others] = targets;
   if (!only) throw new Error('invariant: there is no target');
   if (others.length === 0) return `${dnat} ${endpointLiteral(only.address, { first: only.port, last: only.port })}`;

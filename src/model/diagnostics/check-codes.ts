@@ -92,6 +92,7 @@ export const checkCodes = {
   'unroutable-loopback': 'NF2404',
   'nat-without-traffic': 'NF2405',
   'forward-without-answer': 'NF2406',
+  'target-twice': 'NF2407',
   'redefines-localhost': 'NF2501',
   'record-outside-zone': 'NF2502',
   'duplicate-record': 'NF2503',

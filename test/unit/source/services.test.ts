@@ -60,7 +60,7 @@ describe('forwards', () => {
       { ports: null },
     ],
   ])('parses the forward %s', (body, listen, to) => {
-    expect(forwards(`portForwards: [${body}]`)['portForwards']).toMatchObject([{ listen, to }]);
+    expect(forwards(`portForwards: [${body}]`)['portForwards']).toMatchObject([{ listen, to: [to] }]);
   });
 
   test.each([
