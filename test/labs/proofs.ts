@@ -11,6 +11,7 @@ import { proveGuests } from './guests.ts';
 import { proveLabels } from './labels.ts';
 import { proveNames } from './names.ts';
 import { proveServices } from './services.ts';
+import { expectSpread, servingAll } from './spread.ts';
 
 /** Sends traffic through an applied example, in one family, and expects what its comment promises: what passes and what does not. */
 export type Proof = (m: Machine, family: Family) => Promise<void>;
@@ -82,6 +83,16 @@ export const proofs: Readonly<Record<string, Proof>> = {
       await answers(m, 'client', [address(lan, family, 2), 80], '');
     });
     if (family === 4) await attackLoopback(m);
+  },
+
+  'weighted-forward.yaml': async (m, family) => {
+    const [to, client] = [address(outside, family, 1), address(outside, family, 9)];
+    await servingAll(m, { names: ['old', 'new'], port: 8080 }, async () => {
+      await expectSpread(m, { to, port: 80, connections: 200, weights: { old: 3, new: 1 } });
+      await answers(m, 'client', [to, 80], new RegExp(`^(?:old|new) ${client}$`));
+      for (const from of ['host', 'old', 'new']) await answers(m, from, [to, 80], /^(?:old|new) /);
+      await answers(m, 'client', [to, 8080], '');
+    });
   },
 
   'names.yaml': proveNames,

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { type Machine, withMachine } from '../support/machine.ts';
-import { serving, tcp } from '../support/traffic.ts';
+import { withMachine } from '../support/machine.ts';
+import { tcp } from '../support/traffic.ts';
 import { runNetform } from './run-netform.ts';
+import { expectSpread, servingAll } from './spread.ts';
 
 const PODS = ['web-1', 'web-2', 'web-3'];
 
@@ -25,15 +26,6 @@ const NO_ENDPOINT = '  idle: { to: { app: none }, ports: [80] }\n';
 const ONE =
   '  another: { to: web-1, ports: [80] }\n  web: { to: web-3, ports: { http: "80:8080", echo: "7:8080/udp" } }\n';
 
-/** Counts who answers so many TCP connections, as \`web-1 667\`. */
-const manyConnections = (to: string, count: number): string => `ip netns exec client perl -MIO::Socket::IP -e '
-  for (1 .. ${count}) {
-    my $socket = IO::Socket::IP->new(PeerHost => "${to}", PeerPort => 80, Timeout => 8) or next;
-    my ($who) = split " ", scalar(<$socket>) // "none";
-    $count{$who}++;
-  }
-  print "$_ $count{$_}\\n" for sort keys %count'`;
-
 /** What connect(2) says of a TCP connection. */
 const whyNotConnected = (to: string): string => `ip netns exec client perl -MIO::Socket::IP -e '
   IO::Socket::IP->new(PeerHost => "${to}", PeerPort => 80, Timeout => 8) or print $!'`;
@@ -49,8 +41,9 @@ test('services spread connections evenly, refuse at once, and follow changes', a
     const planned = await runNetform(m, ['apply', '/run/spread.yaml']);
     expect(planned.stderr).toContain('{ app: none } selects no namespace');
 
-    await servingAll(m, PODS, async () => {
-      await expectEvenSpread(m, '10.96.0.1');
+    await servingAll(m, { names: PODS, port: 8080 }, async () => {
+      const weights = Object.fromEntries(PODS.map((pod) => [pod, 1]));
+      await expectSpread(m, { to: '10.96.0.1', port: 80, connections: 2000, weights });
       const first = (await m.must(fromOnePort)).trim();
       expect(PODS).toContain(first);
       expect((await m.must(fromOnePort)).trim(), 'the same connection').toBe(first);
@@ -73,19 +66,3 @@ test('services spread connections evenly, refuse at once, and follow changes', a
     await runNetform(m, ['destroy', 'spread', '--yes']);
   });
 });
-
-/** Each endpoint has its share of 2,000 connections, within five standard deviations. */
-async function expectEvenSpread(m: Machine, to: string): Promise<void> {
-  const [n, p] = [2000, 1 / PODS.length];
-  const lines = (await m.must(manyConnections(to, n))).trim().split('\n');
-  const counts = new Map(lines.map((line) => [line.split(' ')[0], Number(line.split(' ')[1])]));
-  for (const pod of PODS) {
-    expect(Math.abs((counts.get(pod) ?? 0) - n * p), lines.join(', ')).toBeLessThan(5 * Math.sqrt(n * p * (1 - p)));
-  }
-}
-
-async function servingAll(m: Machine, pods: readonly string[], body: () => Promise<void>): Promise<void> {
-  const [first, ...others] = pods;
-  if (first === undefined) return body();
-  await serving(m, { netns: first, port: 8080 }, () => servingAll(m, others, body));
-}

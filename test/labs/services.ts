@@ -1,7 +1,8 @@
 import { expect } from 'vitest';
 import type { Machine } from '../support/machine.ts';
-import { resolves, serving, tcp, udp } from '../support/traffic.ts';
+import { resolves, tcp, udp } from '../support/traffic.ts';
 import { address, type Family } from './address.ts';
+import { servingAll } from './spread.ts';
 
 const pods = { 4: '10.210.0', 6: 'fd00:210' };
 const outside = { 4: '10.99.0', 6: 'fd00:99' };
@@ -17,7 +18,7 @@ export async function proveServices(m: Machine, family: Family): Promise<void> {
     expect.arrayContaining([2, 3, 4].map((pod) => address(pods, family, pod))),
   );
   const ask = (from: string, to: string, port: number) => tcp(m, from, { to, port });
-  await servingAll(m, PODS, async () => {
+  await servingAll(m, { names: PODS, port: 8080 }, async () => {
     const answers = new Set<string>();
     for (let i = 0; i < 40 && answers.size < PODS.length; i++) answers.add(await ask('client', service, 80));
     expect([...answers].sort()).toEqual(PODS.map((pod) => `${pod} ${client}`));
@@ -32,10 +33,4 @@ export async function proveServices(m: Machine, family: Family): Promise<void> {
     const local = family === 4 ? '127.0.0.1' : '::1';
     expect(await ask('node', local, 30080), 'localhost has no node port').toBe('');
   });
-}
-
-async function servingAll(m: Machine, pods: readonly string[], body: () => Promise<void>): Promise<void> {
-  const [first, ...others] = pods;
-  if (first === undefined) return body();
-  await serving(m, { netns: first, port: 8080 }, () => servingAll(m, others, body));
 }
