@@ -10,11 +10,11 @@ import { RT_TABLE_MAIN } from '../../model/kernel/rtnetlink.ts';
 import type { LabForward, LabRoute } from '../../model/lab.ts';
 import type { PortRange, Protocol, TopologyNetns, TopologyRef, TopologyValue } from '../../model/topology.ts';
 import { appendTo } from '../../model/values/group-by.ts';
-import { bracketIpv6, familyOf, parseAddress } from '../../net/address.ts';
+import { familyOf, parseAddress } from '../../net/address.ts';
 import { createPrefixLookup, type PrefixLookup } from '../../net/longest-prefix-match.ts';
-import { portRangeText } from '../../net/port-range.ts';
 import { formatPrefix, networkPrefix, requirePrefix } from '../../net/prefix.ts';
 import { publishingLink } from './plugin-publications.ts';
+import { withoutRepeatedTargets } from './repeated-targets.ts';
 import { writtenForwards } from './topology.ts';
 
 /** A forward, why it is there, and the lab's link that has the target address (null: not on a LAN of the forwarding namespace). */
@@ -38,34 +38,8 @@ export function resolvePortForwards(ground: FeatureContext): readonly PortForwar
   ];
   const seen = { seenFrom: createForwardPathLookup(ground), ownerOf: createAddressOwnerLookup(ground.world) };
   const found = wanted.flatMap((want) => resolvePortForward(want, { ...ground, ...seen }));
-  return withoutRepeated(found, ground.world);
+  return withoutRepeatedTargets(found, ground.world);
 }
-
-/** Without targets that a forward has already, under the same name or another; each is reported once. */
-function withoutRepeated(
-  all: readonly PortForwardResolution[],
-  { report }: LabModel,
-): readonly PortForwardResolution[] {
-  const known = new Map<string, Path>();
-  const reported = new Set<Path>();
-  return all.filter(({ forward: { at, target, weight }, targetAt }) => {
-    if (weight === undefined) return true;
-    const where = endpointText(target);
-    const key = `${at.join('/')} ${where}`;
-    const first = known.get(key);
-    if (first === undefined) return known.set(key, targetAt);
-    if (!reported.has(targetAt)) {
-      const related = [{ at: atValue(first), message: 'the same target' }];
-      const hint = 'name it once; its share is its weight: { to: …, weight: 2 }';
-      report(makeDiagnostic('target-twice', atValue(targetAt), `${where} is a target already`, { related, hint }));
-    }
-    reported.add(targetAt);
-    return false;
-  });
-}
-
-const endpointText = ({ address, ports }: LabForward['target']): string =>
-  `${bracketIpv6(address)}:${portRangeText(ports)}`;
 
 type PortForwardRequest = {
   readonly netns: string;
@@ -228,24 +202,6 @@ function createMainTableLookup(routes: readonly LabRoute[]): MainTableLookup {
     return lookup;
   };
 }
-
-/** The entry of `target-twice` in docs/checks.md. */
-export const targetTwiceDoc: CheckDoc = {
-  name: 'target-twice',
-  code: 'NF2407',
-  title: 'Target named twice',
-  explain: 'A forward to several targets has the same address and port among them twice, by one name or by two.',
-  bad: `
-bridges: { lan: { subnet: 10.0.0.0/24, address: 10.0.0.1 } }
-namespaces: { red: { interfaces: { eth0: { bridge: lan } } }, blue: { interfaces: { eth0: { bridge: lan } } } }
-portForwards: [{ listen: 80, to: ["red:80", "blue:80", "red:80"] }]
-`,
-  good: `
-bridges: { lan: { subnet: 10.0.0.0/24, address: 10.0.0.1 } }
-namespaces: { red: { interfaces: { eth0: { bridge: lan } } }, blue: { interfaces: { eth0: { bridge: lan } } } }
-portForwards: [{ listen: 80, to: [{ to: "red:80", weight: 2 }, "blue:80"] }]
-`,
-};
 
 /** The entry of `port-range-mismatch` in docs/checks.md. */
 export const portRangeMismatchDoc: CheckDoc = {

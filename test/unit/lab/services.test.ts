@@ -36,6 +36,35 @@ portForwards: ["80 -> blue:8080"]
     ]);
   });
 
+  test('several targets are one rule and one port a family, over those that have an address of it', () => {
+    const lab = labOf(`${RED_BLUE.replace(', "fd15::2"', '')}
+portForwards: [{ listen: 80, to: ["red:8080", { to: "blue:8080", weight: 3 }] }]
+`);
+    expect(lab.ports).toMatchObject([
+      { family: 4, use: 'forwarded to red, blue' },
+      { family: 6, use: 'forwarded to red' },
+    ]);
+    expect(lab.nft.map(({ rule }) => rule)).toMatchObject([
+      {
+        family: 4,
+        targets: [
+          { address: '192.168.15.1', port: 8080, weight: 1 },
+          { address: '192.168.15.2', port: 8080, weight: 3 },
+        ],
+      },
+      { family: 6, target: { label: 'red', address: 'fd15::1' } },
+    ]);
+  });
+
+  test.each([
+    ['{ listen: 8000-8009, to: [red, blue] }', 'bad-port: a range of ports is forwarded to several targets'],
+    ['{ listen: "[::]:80", to: [red, 192.168.15.2] }', 'mixed-families: cannot mix IPv4 and IPv6: ::, 192.168.15.2'],
+    ['{ listen: 80, to: [red, green] }', 'unknown-namespace: there is no namespace green'],
+    ['{ listen: 80, to: [red, { to: blue, weight: 257 }] }', 'bad-value: "weight" must be from 1 to 256, not 257'],
+  ])('of several targets, %s is said to be wrong', (forward, words) => {
+    expect(said(labOf(`${RED_BLUE}\nportForwards: [${forward}]`))).toEqual([words]);
+  });
+
   test('0.0.0.0 is every IPv4 address and [::] every IPv6 address, so that both may listen on one port (F43)', () => {
     const lab = labOf(`${RED_BLUE}
 portForwards: ["0.0.0.0:80 -> blue:8080", "[::]:80 -> red:81", "[0::0]:82 -> blue", "83 -> blue"]
