@@ -5,13 +5,12 @@ import { atValue, type Path } from '../../model/diagnostics/source-location.ts';
 import type { LabForward } from '../../model/lab.ts';
 import { bracketIpv6 } from '../../net/address.ts';
 import { portRangeText } from '../../net/port-range.ts';
-import type { PortForwardResolution } from './resolve.ts';
 
 /** Without targets that a forward has already, under the same name or another; each is reported once. */
-export function withoutRepeatedTargets(
-  all: readonly PortForwardResolution[],
+export function withoutRepeatedTargets<T extends { readonly forward: LabForward; readonly targetAt: Path }>(
+  all: readonly T[],
   { report }: LabModel,
-): readonly PortForwardResolution[] {
+): readonly T[] {
   const known = new Map<string, Path>();
   const reported = new Set<Path>();
   return all.filter(({ forward: { at, target, weight }, targetAt }) => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { labDns } from '../../../src/features/names/topology.ts';
-import { bare, red, topologyOf } from './load-topology.ts';
+import { bare, mistakes, red, topologyOf } from './load-topology.ts';
 
 const features = (body: string) => red(body)['features'] as Record<string, unknown>;
 const forwards = (body: string) => features(body)['port-forwards'] as Record<string, unknown>;
@@ -61,6 +61,13 @@ describe('forwards', () => {
     ],
   ])('parses the forward %s', (body, listen, to) => {
     expect(forwards(`portForwards: [${body}]`)['portForwards']).toMatchObject([{ listen, to: [to] }]);
+  });
+
+  test.each([
+    ['{ listen: 8000-8009, to: [red, blue] }', 'bad-port: a range of ports is forwarded to several targets'],
+    ['{ listen: 80, to: [red, { to: blue, weight: 257 }] }', 'bad-value: "weight" must be from 1 to 256, not 257'],
+  ])('several targets: %s is wrong', (body, words) => {
+    expect(mistakes(`portForwards: [${body}]`)).toEqual([expect.stringContaining(words)]);
   });
 
   test.each([
