@@ -51,6 +51,22 @@ export const interfaceArgument = {
   }),
 };
 
+/** NET and NAMESPACE[:INTERFACE] of commands that attach to CNI networks. */
+export const attachmentArguments = {
+  network: Args.string({
+    name: 'NET',
+    description: 'The name of a network in /etc/cni/net.d; a path is that of its file.',
+    required: true,
+    ignoreStdin: true,
+  }),
+  interface: Args.string({
+    name: 'NAMESPACE[:INTERFACE]',
+    description: 'The namespace, and the interface that the plugins make: eth0 where none is named.',
+    required: true,
+    ignoreStdin: true,
+  }),
+};
+
 /** `--var` and `--var-file`. */
 export const variableFlags = {
   var: Flags.string({

@@ -15,6 +15,30 @@ export const COMMANDS: CommandTable = {
     synonyms: ['tcpdump', 'sniff'],
     load: async () => (await import('./capture.ts')).default,
   },
+  'cni:add': {
+    summary: 'Attach a namespace to a CNI network.',
+    help: { group: 'Container networks', position: 2 },
+    synonyms: [],
+    load: async () => (await import('./cni/add.ts')).default,
+  },
+  'cni:check': {
+    summary: 'Check an interface that CNI plugins made.',
+    help: { group: 'Container networks', position: 3 },
+    synonyms: [],
+    load: async () => (await import('./cni/check.ts')).default,
+  },
+  'cni:del': {
+    summary: 'Detach what netform cni add attached.',
+    help: { group: 'Container networks', position: 4 },
+    synonyms: [],
+    load: async () => (await import('./cni/del.ts')).default,
+  },
+  'cni:gc': {
+    summary: 'Free what leaked CNI attachments hold.',
+    help: { group: 'Container networks', position: 5 },
+    synonyms: [],
+    load: async () => (await import('./cni/gc.ts')).default,
+  },
   'cni:lint': {
     summary: 'Check network configurations of container runtimes.',
     help: { group: 'Container networks', position: 1 },

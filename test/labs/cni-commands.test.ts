@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { withMachine } from '../support/machine.ts';
+import { pings, silent } from '../support/traffic.ts';
 import { runNetform } from './run-netform.ts';
 
 const bridge = (more: object = {}) => ({
@@ -54,3 +55,67 @@ test('lint names every mistake of a folder with its place, and the file that the
     await runNetform(m, ['cni', 'lint', '/run/none'], { code: 2 });
   });
 });
+
+test('add, check and del attach a namespace by hand, and leave nothing', async () => {
+  await withMachine(async (m) => {
+    // The plugin bridge turns it on, and leaves it so.
+    await m.must('sysctl -qw net.ipv4.ip_forward=1');
+    const before = await m.snapshot();
+    await m.must('mkdir -p /etc/cni/net.d && cat >/etc/cni/net.d/10-hand.conflist', { input: conflist('hand') });
+    await m.must('ip netns add pod1 && ip netns add pod2');
+    const cni = (words: readonly string[], code = 0) => runNetform(m, ['cni', ...words], { code });
+    const added = JSON.parse((await cni(['add', 'hand', 'pod1'])).stdout);
+    expect(added.ips).toEqual([expect.objectContaining({ address: '10.27.0.2/24' })]);
+    await cni(['add', '/etc/cni/net.d/10-hand.conflist', 'pod2:net1']);
+    expect(await pings(m, 'pod1', '10.27.0.3')).toBe(true);
+    expect((await cni(['check', 'hand', 'pod1'])).stdout).toBe('pod1:eth0 is as its plugins made it.\n');
+    expect((await cni(['add', 'hand', 'pod1'], 7)).stderr).toContain('pod1:eth0 is there already');
+    expect((await cni(['add', 'other', 'pod1:net1'], 2)).stderr).toContain('there is hand');
+    expect((await cni(['add', 'hand', 'pod9'], 2)).stderr).toContain('there is no namespace pod9');
+    expect((await cni(['gc'])).stdout).toBe('Nothing is leaked.\n');
+    await m.must('ip -n pod1 address flush dev eth0');
+    expect((await cni(['check', 'hand', 'pod1'], 6)).stdout).toBe('pod1:eth0: its address 10.27.0.2/24 is gone.\n');
+    await cni(['del', 'hand', 'pod1']);
+    expect(await silent(m, 'pod2', '10.27.0.2')).toBe(true);
+    expect((await cni(['del', 'hand', 'pod1'], 2)).stderr).toContain('has not attached pod1:eth0 to hand');
+    await m.must('ip netns del pod2');
+    expect((await cni(['gc'], 10)).stdout).toContain('  pod2:net1 on hand: it is in a namespace that is gone\n');
+    expect(await m.must('ls /var/lib/cni/networks/hand')).toContain('10.27.0.3');
+    expect((await cni(['gc', '--yes'])).stdout).toContain('pod2:net1');
+    await m.must('ip netns del pod1 && rm -r /etc/cni');
+    expect(await m.snapshot()).toEqual(before);
+    expect(await m.must('ls -d /var/lib/cni /var/lib/netform/.cni 2>&1 || true')).not.toMatch(/^\//m);
+  });
+}, 60_000);
+
+test('add refuses a network without its plugins, and takes back one that fails', async () => {
+  await withMachine(async (m) => {
+    // The plugin bridge turns it on, and leaves it so.
+    await m.must('sysctl -qw net.ipv4.ip_forward=1');
+    const before = await m.snapshot();
+    await m.must('ip netns add pod1 && mkdir /run/n');
+    const add = async (text: string, code: number) => {
+      await m.must('cat >/run/n/a.conflist', { input: text });
+      return (await runNetform(m, ['cni', 'add', '/run/n/a.conflist', 'pod1'], { code })).stderr;
+    };
+    expect(await add(conflist('a', { plugins: [bridge(), { type: 'nosuch' }] }), 3)).toContain('CNI plugin nosuch');
+    expect(await add(conflist('a', { cniVersion: '1.1.0' }), 3)).toContain('cniVersion 1.1.0');
+    const failing = { type: 'tuning', sysctl: { 'net.ipv4.nonsense': '1' } };
+    expect(await add(conflist('a', { plugins: [bridge(), failing] }), 4)).toContain('tuning ADD: ');
+    await m.must('ip netns del pod1; rm -r /run/n');
+    expect(await m.snapshot()).toEqual(before);
+  });
+});
+
+test('an attachment of a lab is checked, and neither deleted nor freed', async () => {
+  await withMachine(async (m) => {
+    const lab = `version: 1\nname: pods\ncni:\n  net7: ${JSON.stringify({ file: 'none', cniVersion: '1.0.0', plugins: [bridge()] })}\nnamespaces: { pod1: { interfaces: { eth0: { cni: net7 } } } }\n`;
+    await runNetform(m, ['apply', '-', '--yes'], { input: lab });
+    await runNetform(m, ['cni', 'check', 'net7', 'pod1']);
+    const refused = await runNetform(m, ['cni', 'del', 'net7', 'pod1'], { code: 7 });
+    expect(refused.stderr).toContain('pod1:eth0 is of the lab pods');
+    await m.must('ip netns del pod1');
+    expect((await runNetform(m, ['cni', 'gc', '--yes'])).stdout).toBe('Nothing was freed.\n');
+    await runNetform(m, ['destroy', 'pods', '--yes']);
+  });
+}, 60_000);

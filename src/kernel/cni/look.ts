@@ -27,13 +27,22 @@ export function lookAtAttachment(key: AttachmentKey, session: NetnsSession | nul
 /** What is not as the plugins made it, in words; null: nothing. */
 function findProblem(key: AttachmentKey, record: AttachmentRecord, session: NetnsSession | null): string | null {
   const { result, attachment } = record;
-  if (result === null) return 'its plugins were interrupted';
-  if (record.bootId !== bootId()) return 'the machine was started again';
-  if (session === null || netnsCookie(session.socket) !== record.cookie) return 'it is in a namespace that is gone';
+  const lost = lostProblem(record, session);
+  if (lost !== null || result === null || session === null) return lost;
   const own = ownProblem(key, record, session);
   if (own !== null) return own;
   const folders = [...new Set([...pluginFolders(), ...record.folders])];
   return checkChain(chainTarget(attachment, key.uid, folders), result);
+}
+
+/** Why an attachment cannot be in use any more; null: it may be. `session` null: its namespace has no name any more. */
+export function lostProblem(
+  { result, cookie, bootId: boot }: AttachmentRecord,
+  session: NetnsSession | null,
+): string | null {
+  if (result === null) return 'its plugins were interrupted';
+  if (boot !== bootId()) return 'the machine was started again';
+  return session === null || netnsCookie(session.socket) !== cookie ? 'it is in a namespace that is gone' : null;
 }
 
 /** What CHECK does not see, or sees at the price of a process: the link, addresses, routes, and the file of host-local. */

@@ -23,6 +23,18 @@ export type AttachmentLive = {
   readonly result: CniResult | null;
 };
 
+/** The uid of what `netform cni add` attaches: no lab has it. */
+export const HAND_UID = 'hand';
+
+/** An attachment that netform has written down. */
+export type KnownAttachment = {
+  /** That of its lab, or `hand`. */
+  readonly uid: string;
+  readonly attachment: AttachmentDescription;
+  /** Why it cannot be in use any more: `it is in a namespace that is gone`; null: it may be. */
+  readonly lost: string | null;
+};
+
 /** The result of a plugin, as far as it is read; all of it is kept. */
 export type CniResult = { readonly [key: string]: Json };
 
@@ -50,6 +62,8 @@ export type AttachmentNeeds = {
     readonly of: { readonly netns: string; readonly key: string };
     readonly answer: AttachmentLive;
   };
+  /** Everything that netform has attached on this machine, of all labs and by hand. */
+  readonly 'known-attachments': { readonly of: unknown; readonly answer: readonly KnownAttachment[] };
   /** What the plugins of the attachments of all labs have in nftables: names of their own chains, and addresses. */
   readonly 'attachment-traces': { readonly of: unknown; readonly answer: AttachmentTraces };
   /** The addresses that host-local has given out, by its folder for a network. */

@@ -4,6 +4,7 @@ import { type Diagnostic, makeDiagnostic } from '../../model/diagnostics/diagnos
 import type { TopologyDiagnostics } from '../../model/diagnostics/diagnostic-file.ts';
 import { atValue, type SourceLocation } from '../../model/diagnostics/source-location.ts';
 import { EXIT, netformError } from '../../model/error.ts';
+import type { CniConfig } from '../../model/lab-parts/lab-attachment.ts';
 import {
   type ConflistFile,
   checkConflists,
@@ -123,4 +124,28 @@ function sameNames(drafts: readonly LintDraft[]): readonly Diagnostic[] {
       makeDiagnostic('cni-duplicate', atValue([index, 'name']), message, { hint: 'give one of them another name' }),
     ];
   });
+}
+
+/** The file of a network, and its list of plugins; null: it has none. */
+export type FoundConflist = { readonly file: string; readonly config: CniConfig | null };
+
+/** Finds a network by its name in the folder of runtimes, or by the path of its file. Throws E_NO_NETWORK. */
+export function findConflist(network: string): FoundConflist {
+  if (network.includes('/')) return { file: network, config: readConfig(network) };
+  const { read } = statSync(CONFIG_FOLDER, { throwIfNoEntry: false }) ? listFolder(CONFIG_FOLDER) : { read: [] };
+  const all = read.map((name) => join(CONFIG_FOLDER, name)).map((file) => ({ file, config: readConfig(file) }));
+  const found = all.find(({ config }) => config?.name === network);
+  if (found) return found;
+  const names = all.flatMap(({ config }) => config?.name ?? []);
+  throw netformError('E_NO_NETWORK', EXIT.usage, `no file of ${CONFIG_FOLDER} has a network ${network}`, {
+    hint: names.length > 0 ? `there is ${names.join(', ')}` : 'give the path of its file',
+  });
+}
+
+const CONFIG_FOLDER = '/etc/cni/net.d';
+
+function readConfig(path: string): CniConfig | null {
+  const { value } = readJson(readInputFile(path).bytes);
+  const content = value === undefined ? undefined : readConflistFile(path, value, []).file?.content;
+  return content && Array.isArray(content['plugins']) ? (content as CniConfig) : null;
 }

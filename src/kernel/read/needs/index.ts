@@ -17,6 +17,7 @@ import { flowProblemReader } from './flow-problem.ts';
 import { folderReader } from './folder.ts';
 import { foreignRulesetReader } from './foreign-ruleset.ts';
 import { forwardingEntriesReader } from './forwarding-entries.ts';
+import { knownAttachmentsReader } from './known-attachments.ts';
 import { legacyIptablesReader } from './legacy-iptables.ts';
 import { linkKindReader } from './link-kind.ts';
 import { listenersReader } from './listeners.ts';
@@ -68,6 +69,7 @@ export const needReaders: { readonly [N in NeedName]: NeedReader<N> } = {
   folder: folderReader,
   'foreign-ruleset': foreignRulesetReader,
   'forwarding-entries': forwardingEntriesReader,
+  'known-attachments': knownAttachmentsReader,
   'legacy-iptables': legacyIptablesReader,
   'link-kind': linkKindReader,
   listeners: listenersReader,

@@ -1,0 +1,3 @@
+/** The need for an interface that CNI plugins made. `uid`: that of its lab, or of what is attached by hand. */
+export const attachmentNeed = (uid: string, netns: string, dev: string) =>
+  ({ need: 'attachment', netns, key: `${uid}/${dev}` }) as const;
