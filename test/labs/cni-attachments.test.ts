@@ -144,7 +144,7 @@ test('a script is a plugin, and what is wrong with one is said', async () => {
       ],
       ['sed -i "s/^  address=..choose./  sleep 9 \\& exit 0; &/" /run/cni/net-script.sh', 'it answered nothing'],
       ['chmod -x /run/cni/net-script.sh', 'it is not executable'],
-      ['rm /run/cni/net-script.sh', 'there is no such plugin in /run/cni'],
+      ['rm /run/cni/net-script.sh', 'this machine has no CNI plugins'],
     ];
     for (const [breakIt, says] of traps) {
       await m.must(`cp topologies/cni-script/net-script.sh /run/cni && ${breakIt}`, { cwd: repository });
@@ -156,3 +156,18 @@ test('a script is a plugin, and what is wrong with one is said', async () => {
     expect(await m.snapshot()).toEqual(before);
   });
 }, 120_000);
+
+test('a plugin that is missing, or of another version, is refused before the first change', async () => {
+  await withMachine(async (m) => {
+    const before = await m.snapshot();
+    await m.must('mkdir -p /run/few /run/none && cp /usr/lib/cni/bridge /usr/lib/cni/host-local /run/few');
+    const refused = async (input: string, path: string) =>
+      (await runNetform(m, ['apply', '-', '--yes'], { input, code: 3, env: { CNI_PATH: path } })).stderr;
+    expect(await refused(pods(), '/run/few')).toContain('apt-get install containernetworking-plugins');
+    expect(await refused(pods(), '/run/none')).toContain('has no CNI plugins');
+    const newer = pods().replace('cniVersion: 1.0.0', 'cniVersion: 1.1.0');
+    expect(await refused(newer, '/usr/lib/cni')).toContain('not support cniVersion 1.1.0');
+    await m.must('rm -r /run/few /run/none');
+    expect(await m.snapshot()).toEqual(before);
+  });
+});

@@ -13,7 +13,7 @@ export const missingPackage: MachineCheck = {
   rank: 10,
   title: 'Missing package',
   explain:
-    '`nat`, `portForwards` and `publish` need the nftables library, and what runs a program needs that program. A conflist without any CNI plugin on the machine is a warning: its file may be written before the plugins are installed.',
+    '`nat`, `portForwards` and `publish` need the nftables library, and what runs a program needs that program. A conflist without any CNI plugin on the machine is a warning, unless an interface is attached to a network: its file may be written before the plugins are installed.',
   bad: `
 nat: [{ masquerade: any }]
 `,
@@ -51,7 +51,7 @@ namespaces: { red: {} }
               atKey(file.at),
               'this machine has no CNI plugins in /opt/cni/bin or /usr/lib/cni',
               {
-                severity: 'warning',
+                severity: lab.attachments.length > 0 ? 'error' : 'warning',
                 hint: 'install them: apt-get install containernetworking-plugins',
               },
             ),

@@ -12,3 +12,7 @@ export const pluginNeeds = (lab: Lab): Query => {
   const each = calls.map(({ type }) => ({ need: 'plugin', key: type }) as const);
   return calls.length === 0 ? [] : [{ need: 'plugin-names' }, ...each];
 };
+
+/** The networks whose plugins are called for interfaces of the lab. */
+export const attachedNetworks = ({ attachments }: Lab): ReadonlySet<string> =>
+  new Set(attachments.map(({ network }) => network));

@@ -3,7 +3,7 @@ import { listPhrase } from '../../../../checks/phrases.ts';
 import { makeDiagnostic } from '../../../../model/diagnostics/diagnostic.ts';
 import { atValue } from '../../../../model/diagnostics/source-location.ts';
 import { closestMatch } from '../../../../net/closest-match.ts';
-import { conflistsOf, pluginNeeds } from '../entries.ts';
+import { attachedNetworks, conflistsOf, pluginNeeds } from '../entries.ts';
 
 /** A plugin of a conflist that is not on this machine, where others are. */
 export const cniPluginMissing: MachineCheck = {
@@ -11,7 +11,7 @@ export const cniPluginMissing: MachineCheck = {
   code: 'NF3007',
   title: 'CNI plugin not installed',
   explain:
-    'The program of a plugin is neither in /opt/cni/bin nor in /usr/lib/cni. A warning: the conflist may be written before the plugin is installed.',
+    'The program of a plugin is neither in /opt/cni/bin nor in /usr/lib/cni. An error where an interface is attached to the network, so that nothing is changed before; else a warning: the conflist may be written before the plugin is installed.',
   bad: `
 cni:
   mynet:
@@ -26,17 +26,21 @@ cni:
 `,
   query: pluginNeeds,
   find: (lab, live) => {
-    const calls = conflistsOf(lab).flatMap(({ plugins }) => plugins);
+    const attached = attachedNetworks(lab);
+    const calls = conflistsOf(lab)
+      .flatMap(({ name, plugins }) => plugins.map((one) => ({ ...one, isAttached: attached.has(name) })))
+      // A plugin is reported where an interface needs it.
+      .toSorted((a, b) => Number(b.isAttached) - Number(a.isAttached));
     const installed = [...(live.get({ need: 'plugin-names' }) ?? [])].sort();
     if (installed.length === 0) return [];
     const reported = new Set<string>();
-    return calls.flatMap(({ type, at }) => {
+    return calls.flatMap(({ type, at, isAttached }) => {
       if (live.get({ need: 'plugin', key: type }) !== null || reported.has(type)) return [];
       reported.add(type);
       const meant = DEBIAN_PLUGINS.has(type) ? null : closestMatch(type, installed);
       return [
         makeDiagnostic('cni-plugin-missing', atValue(at), `CNI plugin ${type} is not installed on this machine`, {
-          severity: 'warning',
+          severity: isAttached ? 'error' : 'warning',
           hint: missingHint(type, meant, installed),
         }),
       ];

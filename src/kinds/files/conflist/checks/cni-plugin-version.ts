@@ -4,7 +4,7 @@ import { makeDiagnostic } from '../../../../model/diagnostics/diagnostic.ts';
 import { atValue } from '../../../../model/diagnostics/source-location.ts';
 import type { LiveState } from '../../../../model/kernel/need.ts';
 import type { LabFile } from '../../../../model/lab.ts';
-import { conflistsOf, pluginNeeds } from '../entries.ts';
+import { attachedNetworks, conflistsOf, pluginNeeds } from '../entries.ts';
 import { pluginCalls } from '../plugins/plugin-calls.ts';
 
 /** A plugin that does not support the version of its conflist. */
@@ -13,7 +13,7 @@ export const cniPluginVersion: MachineCheck = {
   code: 'NF3008',
   title: 'CNI version not supported by a plugin',
   explain:
-    'An installed plugin does not list the `cniVersion` of its conflist, and refuses to run. A warning: another machine, or a newer package, may have one that does.',
+    'An installed plugin does not list the `cniVersion` of its conflist, and refuses to run. An error where an interface is attached to the network; else a warning: another machine, or a newer package, may have one that does.',
   bad: `
 cni:
   mynet:
@@ -29,6 +29,7 @@ cni:
   query: pluginNeeds,
   find: (lab, live) =>
     conflistsOf(lab).flatMap((conflist) => {
+      const severity = attachedNetworks(lab).has(conflist.name) ? 'error' : 'warning';
       const version = conflist.content['cniVersion'];
       const called = pluginCalls(conflist).flatMap(({ type, at }) => {
         const plugin = live.get({ need: 'plugin', key: type });
@@ -42,7 +43,7 @@ cni:
             atValue(broken.at),
             `cannot query the versions of CNI plugin ${broken.type}: ${broken.problem}`,
             {
-              severity: 'warning',
+              severity,
               hint: `look at ${broken.path}`,
             },
           ),
@@ -58,7 +59,7 @@ cni:
           atValue([...conflist.at, 'cniVersion']),
           `${types} on this machine ${behind.length === 1 ? 'does' : 'do'} not support cniVersion ${version}`,
           {
-            severity: 'warning',
+            severity,
             hint: best ? `write ${best}, which all its plugins support` : 'install other versions of the plugins',
           },
         ),
