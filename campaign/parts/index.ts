@@ -1,5 +1,6 @@
 import { random } from '../random.ts';
 import { badLine } from './bad-line.ts';
+import { dnsServers, hasDnsmasq } from './dns-servers.ts';
 import { macvlan, macvtap } from './macvlan.ts';
 import { hasOpenVswitch, ovs } from './ovs.ts';
 import type { DraftLab, LabPart } from './part.ts';
@@ -12,7 +13,14 @@ import { hasWireguard, wireguard } from './wireguard.ts';
 export const labParts: readonly LabPart[] = [macvlan, macvtap, vxlan, tun, tap, badLine, ovs, wireguard];
 
 /** What lives in random labs, on top: programs and the like. In the order in which it is added. */
-export const livingParts: readonly LabPart[] = [programs];
+export const livingParts: readonly LabPart[] = [programs, dnsServers];
+
+/** Whether the machine has what some parts need. */
+const PROGRAMS: ReadonlyMap<string, () => boolean> = new Map([
+  [ovs.name, hasOpenVswitch],
+  [wireguard.name, hasWireguard],
+  [dnsServers.name, hasDnsmasq],
+]);
 
 /** A lab, and the names of the parts that it has. */
 export type LabWithParts = { readonly lab: unknown; readonly parts: readonly string[] };
@@ -23,7 +31,7 @@ export function withParts(lab: unknown, seed: number, all: readonly LabPart[] = 
   const draft: DraftLab = JSON.parse(JSON.stringify(lab));
   const parts = all.flatMap(({ name, add }, nth) => {
     const isWanted = nth === seed % all.length || dice.often(35);
-    const isChosen = isWanted && (name !== ovs.name || hasOpenVswitch()) && (name !== wireguard.name || hasWireguard());
+    const isChosen = isWanted && (PROGRAMS.get(name)?.() ?? true);
     return isChosen && add(draft, dice) ? [name] : [];
   });
   return { lab: draft, parts };

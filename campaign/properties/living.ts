@@ -14,7 +14,7 @@ const PROCESSES = '/run/netform/labs/lab/.processes';
 export const living: Property = {
   name: 'living',
   title:
-    'programs in random labs: apply, an empty plan, one is killed, A, B, A, kill -9 or a refusal in the middle, destroy leaves no process',
+    'programs and DNS servers in random labs: apply, an empty plan, one is killed, A, B, A, kill -9 or a refusal in the middle, destroy leaves no process',
   unit: 'runs',
   ...{ inTest: 8, inCampaign: 2000, perMachine: 32 },
   run: async (seed, count, report) => {
@@ -48,7 +48,7 @@ async function runOnce(seed: number, empty: string): Promise<number> {
   must(!isInterrupted('lab'), 'the journal is still there');
   mustEqual(await snapshot(), empty, 'destroy did not restore the machine');
   must(!existsSync('/run/netform/labs'), 'destroy left files of processes');
-  mustEqual(await sh(`pgrep -fa "[s]leep 1d|[n]cat --listen" || true`), '', 'destroy left processes');
+  mustEqual(await sh(`pgrep -fa "[s]leep 1d|[n]cat --listen|[d]nsmasq" || true`), '', 'destroy left processes');
   mustEqual(await groups(), '', 'destroy left control groups');
   return 1 + others.length;
 }

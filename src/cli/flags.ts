@@ -1,4 +1,5 @@
 import { Args, Flags } from '@oclif/core';
+import { parseSeconds } from '../model/values/duration.ts';
 import type { TopologyRequest } from '../pipeline/topology/resolve.ts';
 import { flagValueError } from './usage-error.ts';
 
@@ -9,6 +10,17 @@ export const integerFlag = Flags.custom<number, { readonly min: number; readonly
     if (value >= min && value <= (max ?? Number.MAX_SAFE_INTEGER)) return value;
     const range = max === undefined ? `of at least ${min}` : `from ${min} to ${max}`;
     throw flagValueError(`--${name} must be a whole number ${range}, not ${input}`);
+  },
+});
+
+/** A flag whose value is a time in seconds, `60`, `60s`, `5m` or `1h`, up to `max` seconds. */
+export const durationFlag = Flags.custom<number, { readonly max: number }>({
+  async parse(input, _context, { name, max }) {
+    const seconds = parseSeconds(input);
+    if (seconds !== null && seconds <= max) return seconds;
+    const problem =
+      seconds === null ? `must be a time such as 60s or 5m, not ${input}` : `must be at most ${max} seconds`;
+    throw flagValueError(`--${name} ${problem}`);
   },
 });
 

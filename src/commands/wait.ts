@@ -1,5 +1,5 @@
 import { NetformCommand } from '../cli/base-command.ts';
-import { integerFlag, labArgument } from '../cli/flags.ts';
+import { durationFlag, labArgument } from '../cli/flags.ts';
 import { EXIT } from '../model/error.ts';
 
 export default class Wait extends NetformCommand {
@@ -10,11 +10,11 @@ export default class Wait extends NetformCommand {
   static override completes = { lab: 'labs-or-topologies' } as const;
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
-    '<%= config.bin %> <%= command.id %> web --timeout 10',
+    '<%= config.bin %> <%= command.id %> web --timeout 10s',
   ];
   static override args = labArgument;
   static override flags = {
-    timeout: integerFlag({ summary: 'How long to wait; default: 60.', helpValue: 'SECONDS', min: 0, max: 86_400 }),
+    timeout: durationFlag({ summary: 'How long to wait: 60s, 5m; default: 60s.', helpValue: 'TIME', max: 86_400 }),
   };
 
   async run(): Promise<void> {

@@ -1,29 +1,8 @@
 import { expect, test } from 'vitest';
-import { type Machine, withMachine } from '../support/machine.ts';
+import { withMachine } from '../support/machine.ts';
 import { MOUNT_RUNIT, noRunit } from '../support/runit.ts';
+import { expectNothingLeft, get, pidOf } from './programs.ts';
 import { runNetform } from './run-netform.ts';
-
-/** What a program of a namespace gets from a web server; empty when it is refused. */
-const get = async (m: Machine, netns: string, url: string): Promise<string> => {
-  const inside = netns === 'host' ? '' : `ip netns exec ${netns} `;
-  const { stdout, code } = await m.sh(`${inside}curl --silent --max-time 5 --globoff '${url}'`);
-  // curl(1): 7 is a connection that was refused.
-  expect([0, 7], `${netns} asks ${url}`).toContain(code);
-  return stdout;
-};
-
-const pidOf = async (m: Machine, process: string) =>
-  (await m.must(`cat /run/netform/labs/${process.replace(' ', '/.processes/')}/main`)).trim();
-
-/** What a lab with programs leaves when it is gone: nothing. */
-async function expectNothingLeft(m: Machine, before: string): Promise<void> {
-  expect(await m.snapshot()).toBe(before);
-  expect(await m.must('ls -A /run/netform')).toBe('lock\n');
-  expect(await m.must('ls -A /var/lib/netform')).toBe('');
-  expect(await m.must('pgrep -fl "[h]ttp.server|[n]cat|[r]unsv" || true')).toBe('');
-  const group = "$(sed -n 's/^\\([^ ]* \\)\\{4\\}\\([^ ]*\\) .* - cgroup2 .*/\\2/p' /proc/self/mountinfo | tail -n 1)";
-  expect(await m.must(`test -z "${group}" || find "${group}" -name 'netform-????????????????'`)).toBe('');
-}
 
 test('a web server answers its client and a port of the machine, is started again alone, and goes without a trace', () =>
   withMachine(async (m) => {
@@ -65,7 +44,7 @@ test('two programs of one namespace meet on localhost, where the others do not r
       expect(await get(m, 'client', `http://${host}/`), host).toBe('hello from app\n');
       expect(await get(m, 'client', `http://${host}:9000/`), host).toBe('');
     }
-    expect((await runNetform(m, ['wait', 'pod', '--timeout', '20'])).stdout).toBe('2 programs are ready.\n');
+    expect((await runNetform(m, ['wait', 'pod', '--timeout', '20s'])).stdout).toBe('2 programs are ready.\n');
     expect((await runNetform(m, ['logs', 'pod/app', '-n', '1'])).stdout).toMatch(/^127\.0\.0\.1 .*"GET \/ HTTP.*\n$/);
     expect((await runNetform(m, ['logs', 'pod', '--json'])).stdout).toContain('"program":"pod/app","line":"127.0.0.1');
     const [app, front] = [await pidOf(m, 'pod pod.app'), await pidOf(m, 'pod pod.front')];
@@ -74,6 +53,8 @@ test('two programs of one namespace meet on localhost, where the others do not r
     expect(await pidOf(m, 'pod pod.front')).toBe(front);
     expect(await get(m, 'client', 'http://10.0.0.1/')).toBe('hello from app\n');
     await m.must(`kill -9 ${front}; sleep 0.2`);
+    const noTime = await runNetform(m, ['wait', 'pod', '--timeout', 'soon'], { code: 2 });
+    expect(noTime.stderr).toContain('--timeout must be a time such as 60s or 5m, not soon');
     const waited = await runNetform(m, ['wait', 'pod', '--timeout', '1'], { code: 6 });
     expect(waited.stdout).toBe('Not ready: pod/front.\n');
     const meant = await runNetform(m, ['logs', 'pod/frunt'], { code: 2 });

@@ -4,6 +4,7 @@ import { fileWithoutFolder } from './checks/file-without-folder.ts';
 import { restartWithoutSupervisor } from './checks/restart-without-supervisor.ts';
 import { seenTwice } from './checks/seen-twice.ts';
 import { unknownProgram } from './checks/unknown-program.ts';
+import { unreadableSource } from './checks/unreadable-source.ts';
 import { runDocs } from './docs.ts';
 import { runDrawing } from './draw.ts';
 import { readPrograms } from './read.ts';
@@ -42,6 +43,6 @@ export const run = defineFeature({
   resolve: resolveRun,
   draw: runDrawing,
   checks: [unknownProgram, seenTwice],
-  machineChecks: [restartWithoutSupervisor, fileWithoutFolder],
+  machineChecks: [restartWithoutSupervisor, fileWithoutFolder, unreadableSource],
   docs: [runDocs],
 });

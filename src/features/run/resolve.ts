@@ -1,7 +1,5 @@
 import { resolve } from 'node:path';
 import type { FeatureContext, FeatureContribution } from '../../lab/registers.ts';
-import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
-import { atValue } from '../../model/diagnostics/source-location.ts';
 import { processId } from '../../model/ids.ts';
 import { type LabProcess, type LabStoredFile, seenFilesFolder } from '../../model/kernel/lab-process.ts';
 import type { Query } from '../../model/kernel/need.ts';
@@ -42,28 +40,20 @@ export function resolveRun(context: FeatureContext): FeatureContribution {
     storedFiles,
     ports: runs.flatMap(({ netns, programs }) => programs.flatMap((one) => portClaims(netns, one))),
     seenFiles: runs.flatMap(({ netns, files }) => files.map(({ path, at }) => ({ netns, path, word: 'files', at }))),
-    value: toLabRun(runs),
+    value: toLabRun(topology, runs),
   };
 }
 
-/** Without a machine nothing is read: the bytes are then not known. */
+/** Without a machine nothing is read: the bytes are then not known. A file that cannot be read is refused by a check. */
 function toStoredFile(
-  { world: { topology, report }, live }: FeatureContext,
+  { world: { topology }, live }: FeatureContext,
   netns: string,
   { path, bytes, mode, at }: TopologySeenFile,
 ): LabStoredFile | null {
   const place = { netns, path: seenFilesFolder(topology.name, netns) + path, mode, at };
   if ('content' in bytes) return { ...place, content: Buffer.from(bytes.content, 'utf8').toString('latin1') };
   const key = fromPath(topology, bytes.from.value);
-  const content = live.get({ need: 'file', key });
-  const wasAsked = live.all('file').some(({ need }) => need.key === key);
-  if (content === null && wasAsked)
-    report(
-      makeDiagnostic('bad-value', atValue(bytes.from.at), `${key} cannot be read`, {
-        hint: 'from is a path beside the topology, or a whole one',
-      }),
-    );
-  return { ...place, content: content ?? '' };
+  return { ...place, content: live.get({ need: 'file', key }) ?? '' };
 }
 
 function toProcess(lab: string, { netns, files }: NetnsRun, one: TopologyProgram): LabProcess {
@@ -134,7 +124,12 @@ const portClaims = (netns: string, one: TopologyProgram): readonly LabPortClaim[
     })),
   );
 
-const toLabRun = (runs: readonly NetnsRun[]): LabRun => ({
+const toLabRun = (topology: Topology, runs: readonly NetnsRun[]): LabRun => ({
   restarts: runs.flatMap(({ programs }) => programs.map(({ restart }) => restart)),
   files: runs.flatMap(({ netns, files }) => files.map(({ path, at }) => ({ netns, path, at }))),
+  sources: runs.flatMap(({ files }) =>
+    files.flatMap(({ bytes }) =>
+      'from' in bytes ? [{ value: fromPath(topology, bytes.from.value), at: bytes.from.at }] : [],
+    ),
+  ),
 });

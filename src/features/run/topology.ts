@@ -52,7 +52,9 @@ export const writtenRuns = ({ namespaces, host }: Topology): readonly (TopologyR
 export type LabRun = {
   readonly restarts: readonly TopologyValue<ProcessRestart>[];
   readonly files: readonly { readonly netns: string; readonly path: string; readonly at: Path }[];
+  /** The whole paths of the files whose bytes programs see. */
+  readonly sources: readonly TopologyValue<string>[];
 };
 
 /** What the checks of this machine need to know of `run` and `files`. */
-export const labRun = featureValueOf<Lab, LabRun>('run', { restarts: [], files: [] });
+export const labRun = featureValueOf<Lab, LabRun>('run', { restarts: [], files: [], sources: [] });

@@ -163,13 +163,14 @@ export function stopDaemon(key: ProcessKey, { forGood }: { readonly forGood: boo
   for (const name of Object.values(PROGRAM_FILES))
     rmSync(join(processFolder(key.lab, key.netns, key.name), name), { recursive: true, force: true });
   if (!forGood) return;
-  const { folder, privateFolders } = (record?.spec ?? {}) as unknown as Partial<ProcessDescription>;
+  const { folder } = (record?.spec ?? {}) as unknown as Partial<ProcessDescription>;
   if (typeof folder === 'string') {
     rmSync(folder, { recursive: true, force: true });
     removeEmptyRunFolders(dirname(folder));
   }
   removeProcessRecord(key);
-  if (Object.keys(privateFolders ?? {}).length > 0) removeEmptyFolders();
+  // Files of programs were perhaps in a folder beside it, which was not empty when these went.
+  removeEmptyFolders();
 }
 
 function endProcesses(key: ProcessKey, record: ProcessRecord): void {

@@ -6,11 +6,28 @@ const FILES = { user: '/etc/passwd', group: '/etc/group' } as const;
 
 type AccountKind = keyof typeof FILES;
 
-/** Of what a person may write for a user or a group of this machine: what netform calls it; null: there is none. */
+/**
+ * Of what a person may write for a user or a group of this machine: what netform calls it; null: there is none; empty: there
+ * is one, whose number is not in this user namespace.
+ */
 export function findAccount(of: AccountKind, written: string): string | null {
-  if (isNumber(written)) return accountName(of, Number(written));
-  return accounts(of).some(({ name }) => name === written) ? written : null;
+  const known = isNumber(written) || accounts(of).some(({ name }) => name === written);
+  if (!known) return null;
+  const id = accountNumber(of, written);
+  return isMapped(of, id) ? accountName(of, id) : '';
 }
+
+/** user_namespaces(7): a line of a map is the first number inside, the first outside, and how many. */
+function isMapped(of: AccountKind, id: number): boolean {
+  const map = catchErrno(['ENOENT'], () => readFileSync(MAPS[of], 'latin1'));
+  if (map === null) return true;
+  return map.split('\n').some((line) => {
+    const [first = 0, , count = 0] = line.trim().split(/\s+/).map(Number);
+    return id >= first && id < first + count;
+  });
+}
+
+const MAPS = { user: '/proc/self/uid_map', group: '/proc/self/gid_map' } as const;
 
 /** The name of a number, or the number where it has none. */
 export const accountName = (of: AccountKind, id: number): string =>

@@ -191,7 +191,10 @@ const changedText = (changes: Operation['changes']): string =>
       changes
         .filter(({ path }) => path[0] !== 'ready' || changes.length === 1)
         .map(({ path: [field, name = ''] }) => {
-          if (field === 'files') return `another ${seenPath(name) ?? (name || 'file')}`;
+          // All programs of a namespace see its files.
+          const seen = field === 'files' ? seenPath(name) : null;
+          if (seen !== null) return `another ${seen} in its namespace`;
+          if (field === 'files') return `another ${name || 'file'}`;
           return `another ${field === 'terms' ? (TERMS[name] ?? name) : field}`;
         }),
     ),

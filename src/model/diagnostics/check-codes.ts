@@ -146,6 +146,7 @@ export const checkCodes = {
   'wireguard-key': 'NF3040',
   'restart-without-supervisor': 'NF3070',
   'file-without-folder': 'NF3071',
+  'unreadable-source': 'NF3072',
 } as const;
 
 /** The name of a check: `duplicate-mac`. */

@@ -131,7 +131,7 @@ type NeedTable = AttachmentNeeds & {
   readonly 'queue-kind': { readonly of: Keyed; readonly answer: boolean };
   /** Whether links of a kind (`veth`) can be made, tried in a scratch namespace; a sentence: why not. */
   readonly 'link-kind': { readonly of: Keyed; readonly answer: boolean | string };
-  /** What netform calls a user or a group (`user:qemu`, `group:1000`) of the machine; no answer: there is none of that name. */
+  /** What netform calls a user or a group (`user:qemu`, `group:1000`) of the machine; no answer: there is none of that name; empty: its number is not in this user namespace. */
   readonly account: { readonly of: Keyed; readonly answer: string };
   /** Whether links of a kind that has ports can keep VLANs apart, tried in a scratch namespace. */
   readonly 'vlan-filtering': { readonly of: Keyed; readonly answer: boolean };

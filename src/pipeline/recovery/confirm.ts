@@ -1,5 +1,6 @@
 import { EXIT, netformError } from '../../model/error.ts';
 import { utcTimeText } from '../../model/results/recovery-notice.ts';
+import { parseSeconds } from '../../model/values/duration.ts';
 import { listJournals, readJournal, resumeJournal } from '../../store/journal.ts';
 import { listRollbackNotes, readRollbackNote } from '../../store/rollback-note.ts';
 import { withLockedMachine } from '../host-session.ts';
@@ -18,15 +19,13 @@ export type RecoveryResult = { readonly lab: string | null; readonly status: 'co
 /** Seconds in `60`, `60s`, `5m` or `1h`; null for undefined. Throws E_USAGE for another text, less than a second, or more than a day. */
 export function parseConfirmSeconds(text: string | undefined): number | null {
   if (text === undefined) return null;
-  const [, count, unit = ''] = /^(\d{1,5})\s*([smh]?)$/.exec(text) ?? [];
-  const seconds = count === undefined ? 0 : Number(count) * (SECONDS_PER_UNIT[unit] ?? 1);
+  const seconds = parseSeconds(text) ?? 0;
   if (seconds >= 1 && seconds <= MAX_CONFIRM_S) return seconds;
   throw netformError('E_USAGE', EXIT.usage, `--confirm ${text} is not a time from one second to one day`, {
     hint: 'write --confirm 60s or --confirm 5m',
   });
 }
 
-const SECONDS_PER_UNIT: { readonly [unit: string]: number } = { s: 1, m: 60, h: 3600 };
 const MAX_CONFIRM_S = 86_400;
 
 /**

@@ -1,4 +1,5 @@
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
+import { parseSeconds } from '../../model/values/duration.ts';
 import { type SourceCursor, type SourceDiagnosticReporter, valueOfCursor } from '../cursor.ts';
 import { describePath } from '../schema-errors.ts';
 
@@ -11,8 +12,7 @@ export function readSeconds(
   // A plain number has been checked against the schema.
   if (typeof node.value === 'number') return node.value;
   if (typeof node.value !== 'string') return null;
-  const match = /^(\d{1,9})\s*([smh]?)$/.exec(node.value);
-  const seconds = match ? Number(match[1]) * (UNITS[match[2] ?? ''] ?? 1) : null;
+  const seconds = parseSeconds(node.value);
   if (seconds !== null && seconds >= range.first && seconds <= range.last) return seconds;
   const message =
     seconds === null
@@ -38,5 +38,3 @@ export function readMilliseconds(node: SourceCursor, report: SourceDiagnosticRep
   report(makeDiagnostic('bad-value', valueOfCursor(node), message, { hint: match ? null : 'write 20ms or 1s' }));
   return null;
 }
-
-const UNITS: { readonly [unit: string]: number } = { s: 1, m: 60, h: 3600 };
