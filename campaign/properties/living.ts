@@ -33,12 +33,16 @@ async function runOnce(seed: number, empty: string): Promise<number> {
   const view = await plan(a.lab);
   must(view, 'the plan of what was applied is refused');
   must(view.described.length === 0, `the plan is not empty: ${JSON.stringify(view.described)}`);
-  const [first, ...others] = readdirSync(PROCESSES).toSorted();
-  must(first !== undefined, 'no process is written down');
-  await killOne(dice.one([first, ...others]));
-  must((await world()) !== fresh, 'a killed program is not seen');
-  expectSuccess(await apply(a.lab));
-  mustEqual(await world(), fresh, 'a killed program is not there again');
+  const names = existsSync(PROCESSES) ? readdirSync(PROCESSES).toSorted() : [];
+  // A lab without namespaces may have no place for anything.
+  must(names.length > 0 || a.parts.length === 0, 'no process is written down');
+  const [first, ...others] = names;
+  if (first !== undefined) {
+    await killOne(dice.one([first, ...others]));
+    must((await world()) !== fresh, 'a killed program is not seen');
+    expectSuccess(await apply(a.lab));
+    mustEqual(await world(), fresh, 'a killed program is not there again');
+  }
   const { instruction, journal } = await faultCounts(() => apply(b.lab));
   const made = await world();
   expectSuccess(await apply(a.lab));
@@ -50,7 +54,7 @@ async function runOnce(seed: number, empty: string): Promise<number> {
   must(!existsSync('/run/netform/labs'), 'destroy left files of processes');
   mustEqual(await sh(`pgrep -fa "[s]leep 1d|[n]cat --listen|[d]nsmasq" || true`), '', 'destroy left processes');
   mustEqual(await groups(), '', 'destroy left control groups');
-  return 1 + others.length;
+  return names.length;
 }
 
 type Break = {
