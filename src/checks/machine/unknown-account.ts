@@ -24,7 +24,7 @@ namespaces:
       const name = live.get({ need: 'account', key });
       if (name === written || (isAnyNumber && name !== '')) return [];
       if (name === '') {
-        const message = `nobody can be the ${of} ${written} in this user namespace, which does not have its number`;
+        const message = `the ${of} ${written} cannot be used: its number is not in this user namespace`;
         const hint = `leave ${of} out, or run netform as root of the machine`;
         return [makeDiagnostic('unknown-account', atValue(at), message, { hint })];
       }
