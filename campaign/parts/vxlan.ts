@@ -9,8 +9,8 @@ export const vxlan: LabPart = {
     const chosen = onLan.slice(0, 2 + dice.below(2));
     if (chosen.length < 2) return false;
     const isMulticast = dice.often(30);
-    const isIpv4 = chosen.every(({ ip }) => ip.some((one) => !one.includes(':')));
-    const group = isIpv4 ? '239.1.9.9' : 'ff05::9';
+    const isDual = chosen.every(({ ip }) => ip.some((one) => one.includes(':')));
+    const group = isDual && dice.often(50) ? 'ff05::9' : '239.1.9.9';
     for (const { netns, nth, dev } of chosen) {
       const others = chosen.filter((one) => one.netns !== netns);
       const remotes = others.map(({ netns: name, ip }) => (dice.often(50) ? name : bare(ip[0])));
