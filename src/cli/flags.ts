@@ -100,6 +100,23 @@ export const pruneFlag = {
   prune: Flags.boolean({ summary: "Delete unmanaged objects in the lab's namespaces. Cannot be undone." }),
 };
 
+/**
+ * `--cni-path`, of commands that call CNI plugins or look for them. It is CNI_PATH, as plugins know it, for this command and
+ * what it starts.
+ */
+export const cniPathFlag = {
+  'cni-path': Flags.string({
+    summary: 'Where CNI plugins are: folders joined by colons; also CNI_PATH. Default: /opt/cni/bin:/usr/lib/cni.',
+    helpValue: 'FOLDERS',
+    async parse(input) {
+      if (input.split(':').some((folder) => !folder.startsWith('/')))
+        throw flagValueError(`--cni-path takes absolute folders joined by colons, not ${input}`);
+      process.env['CNI_PATH'] = input;
+      return input;
+    },
+  }),
+};
+
 /** `--full`, of commands whose text leaves out lines that are the same as others. */
 export const fullFlag = {
   full: Flags.boolean({ summary: 'Print each line, also lines that are the same in many namespaces.' }),

@@ -1,6 +1,7 @@
 import { NetformCommand } from '../cli/base-command.ts';
 import {
   adoptFlag,
+  cniPathFlag,
   confirmFlag,
   fileArgument,
   foreignPolicyOf,
@@ -31,7 +32,7 @@ export default class Apply extends NetformCommand {
     '<%= config.bin %> <%= command.id %> lab.yaml --lock-timeout 30 --json',
   ];
   static override args = fileArgument;
-  static override flags = { ...variableFlags, ...adoptFlag, ...pruneFlag, ...confirmFlag, ...runFlags };
+  static override flags = { ...variableFlags, ...adoptFlag, ...pruneFlag, ...cniPathFlag, ...confirmFlag, ...runFlags };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Apply);

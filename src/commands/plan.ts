@@ -2,6 +2,7 @@ import { Flags } from '@oclif/core';
 import { NetformCommand } from '../cli/base-command.ts';
 import {
   adoptFlag,
+  cniPathFlag,
   fileArgument,
   foreignPolicyOf,
   fullFlag,
@@ -38,6 +39,7 @@ export default class Plan extends NetformCommand {
     ...variableFlags,
     ...adoptFlag,
     ...pruneFlag,
+    ...cniPathFlag,
     'exit-code': Flags.boolean({ summary: 'Exit 10 when there are changes, 0 when there are none.' }),
     out: Flags.string({
       char: 'o',

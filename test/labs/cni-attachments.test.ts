@@ -165,6 +165,11 @@ test('a plugin that is missing, or of another version, is refused before the fir
       (await runNetform(m, ['apply', '-', '--yes'], { input, code: 3, env: { CNI_PATH: path } })).stderr;
     expect(await refused(pods(), '/run/few')).toContain('apt-get install containernetworking-plugins');
     expect(await refused(pods(), '/run/none')).toContain('has no CNI plugins');
+    const args = ['apply', '-', '--yes', '--cni-path'];
+    const flagged = await runNetform(m, [...args, '/run/few:/run/none'], { input: pods(), code: 3 });
+    expect(flagged.stderr).toContain('apt-get install containernetworking-plugins');
+    const relative = await runNetform(m, [...args, 'few'], { input: pods(), code: 2 });
+    expect(relative.stderr).toContain('--cni-path takes absolute folders joined by colons, not few');
     const newer = pods().replace('cniVersion: 1.0.0', 'cniVersion: 1.1.0');
     expect(await refused(newer, '/usr/lib/cni')).toContain('not support cniVersion 1.1.0');
     await m.must('rm -r /run/few /run/none');

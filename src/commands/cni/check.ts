@@ -1,5 +1,5 @@
 import { NetformCommand } from '../../cli/base-command.ts';
-import { attachmentArguments } from '../../cli/flags.ts';
+import { attachmentArguments, cniPathFlag } from '../../cli/flags.ts';
 import { EXIT } from '../../model/error.ts';
 
 export default class CniCheck extends NetformCommand {
@@ -10,6 +10,7 @@ export default class CniCheck extends NetformCommand {
   static override completes = { network: 'anything', interface: 'namespaces' } as const;
   static override examples = ['<%= config.bin %> <%= command.id %> mynet pod1'];
   static override args = attachmentArguments;
+  static override flags = cniPathFlag;
 
   async run(): Promise<void> {
     const { args } = await this.parse(CniCheck);

@@ -1,5 +1,6 @@
 import { Args } from '@oclif/core';
 import { NetformCommand } from '../../cli/base-command.ts';
+import { cniPathFlag } from '../../cli/flags.ts';
 import type { CniFolder } from '../../pipeline/tools/cni-lint.ts';
 
 export default class CniLint extends NetformCommand {
@@ -21,6 +22,7 @@ export default class CniLint extends NetformCommand {
       ignoreStdin: true,
     }),
   };
+  static override flags = cniPathFlag;
 
   async run(): Promise<void> {
     const { args } = await this.parse(CniLint);
