@@ -104,8 +104,11 @@ const chunkBatch = (steps: readonly OperationStep[]): readonly (readonly Operati
  */
 const ALREADY_EXISTS = 'EEXIST';
 
-/** Of an instruction that deletes: it is not there any more, which is what was wanted. */
-const NOT_FOUND_CODES = new Set(['ENODEV', 'ENOENT', 'ESRCH', 'EADDRNOTAVAIL']);
+/**
+ * Of an instruction that deletes: it is not there any more, which is what was wanted. ENXIO: nor is what it was in, such as
+ * the IPv6 of a link (`inet6_addr_del` in net/ipv6/addrconf.c).
+ */
+const NOT_FOUND_CODES = new Set(['ENODEV', 'ENOENT', 'ESRCH', 'EADDRNOTAVAIL', 'ENXIO']);
 
 const isAlreadyGone = ({ instruction, code }: Failure): boolean =>
   /\.(?:delete|unblock)$/.test(instruction.do) && NOT_FOUND_CODES.has(code);

@@ -45,7 +45,8 @@ export function deleteAddress(
   { netns: name, dev, prefix, peer }: Instruction & { do: 'address.delete' },
 ): void {
   const netns = netnsOf(world, name);
-  linkOf(netns, dev);
+  const { mtu } = linkOf(netns, dev);
+  if (prefix.includes(':') && mtu < 1280) throw refuse('ENXIO', 'IPv6 is disabled on this device');
   const isIt = (one: FakeNetns['addresses'][number]) => one.dev === dev && one.prefix === prefix && one.peer === peer;
   if (!netns.addresses.some(isIt)) throw refuse('EADDRNOTAVAIL', 'Address not found');
   const network = onLinkNetworkText(prefix, peer);

@@ -17,7 +17,7 @@ const KEY = 'aEJYRUSEWylmTxPGkmbhxAp3w0n8qhXI5/WLoLQLUU4=';
 const PEER = 'hSDwCYkwp1R0i33ctD73Wg2/Og0mOBr066SpjqqbTmo=';
 const OTHER = '0gsO+thXAC5eWIrNJ8zVKkvwvGJaSUXOWlFQEM85sSU=';
 
-type LinkWords = { readonly state?: 'up' | 'down'; readonly mtu?: number };
+type LinkWords = { readonly state?: 'up' | 'down'; readonly mtu?: number; readonly address?: readonly string[] };
 
 /** A lab with one link of the machine's, on a kernel that has WireGuard. */
 function goalOf(
@@ -107,6 +107,18 @@ test('a link whose MTU allows IPv6 again has no link-local address, as a new one
   expect(second).toMatchObject({ status: 'reached', failures: [] });
   const key = 'net/ipv6/conf/wg0/addr_gen_mode';
   expect(machine.given.slice(given)).toContainEqual({ do: 'sysctl.restore', netns: 'host', key, value: '1' });
+});
+
+test('IPv6 addresses that go with the MTU need no deleting', async () => {
+  const machine = fakeMachine();
+  const peers = [peerOf(PEER, '10.9.0.2/32')];
+  const link = { address: ['10.9.0.1/24', 'fd00:9::1/64'] };
+  const first = await converge(machine, goalOf(machine, peers, { link }), OPTIONS);
+  expect(first).toMatchObject({ status: 'reached', failures: [] });
+  const recorded = recordedMap(first.recorded);
+  const second = await converge(machine, goalOf(machine, peers, { recorded, link: { mtu: 1220 } }), OPTIONS);
+  expect(second).toMatchObject({ status: 'reached', remaining: [] });
+  expect(second.failures.map(({ code }) => code)).toEqual(['ENXIO']);
 });
 
 test('a device of others is taken over with its key, and given back as it was', async () => {
