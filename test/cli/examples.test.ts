@@ -21,6 +21,15 @@ const UNRECORDED = `netform rollback; netform destroy red-blue --yes
 netform apply --yes && rm -r /var/lib/netform/red-blue`;
 const RUNNING = `echo '{ version: 1, name: web, namespaces: { web: { run: { http: { command: [sh, -c, "echo up; exec sleep 1d"] } } } } }' > topology.yaml
 netform apply --yes`;
+/** A network for commands of CNI, in the folder of container runtimes and here, and a namespace. */
+const NETWORK = JSON.stringify({
+  cniVersion: '1.0.0',
+  name: 'mynet',
+  plugins: [{ type: 'bridge', bridge: 'cni0', ipam: { type: 'host-local', ranges: [[{ subnet: '10.22.0.0/24' }]] } }],
+});
+const WITH_NETWORK = `mkdir -p /etc/cni/net.d && echo '${NETWORK}' | tee 10-mynet.conflist >/etc/cni/net.d/10-mynet.conflist
+ip netns add pod1 2>/dev/null || true`;
+
 const BEFORE: { readonly [commandOrLine: string]: string } = {
   apply: 'netform plan lab.yaml -o lab.plan',
   destroy: 'netform apply --yes',
@@ -34,6 +43,10 @@ const BEFORE: { readonly [commandOrLine: string]: string } = {
   restart: RUNNING,
   wait: RUNNING,
   rename: 'netform destroy office --yes; netform apply --yes',
+  'cni:add': WITH_NETWORK,
+  'cni:check': `${WITH_NETWORK}; netform cni add mynet pod1`,
+  'cni:del': `${WITH_NETWORK}; netform cni add mynet pod1`,
+  'cni:lint': WITH_NETWORK,
   'import:live': 'netform apply --yes',
   'import:script': 'echo "ip netns add red" > lab.sh',
   'import:containerlab': `cp ${join(repository, 'test/import/files/frr.clab.yml')} lab.clab.yml`,

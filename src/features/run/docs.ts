@@ -13,7 +13,7 @@ namespaces:
   web:
     interfaces: { eth0: { bridge: lan } }
     run:
-      http: { command: python3 -m http.server --bind :: 80, workdir: /srv, ports: { http: 80 } }
+      http: { command: "python3 -m http.server --bind :: 80", workdir: /srv, ports: { http: 80 } }
     files:
       /srv/index.html: { content: "hello from web\\n" }
   client:
