@@ -36,6 +36,9 @@ test('a NIC of the machine is a port of a bridge of the lab, and goes back to it
   });
 });
 
+/** The kernel says up to a second later that a link which was set up by hand has a carrier. */
+const carrierOf = (dev: string): string => `until ip -o link show dev ${dev} | grep -q 'state UP'; do sleep 0.05; done`;
+
 const FILE = 'topologies/nics/nic-in-bridge.yaml';
 const MAC = '52:54:00:00:07:01';
 
@@ -57,10 +60,12 @@ test('a NIC is found by its MAC whatever its name is, and the lab calls it by an
     expect((await runNetform(m, ['plan', FILE])).stdout).toMatch(/Nothing to do\.$/m);
     expect((await runNetform(m, ['graph', FILE])).stdout).toMatch(/office|ens7/);
     // The kernel gave it another name, as after a boot.
-    await m.must('ip link set ens7 down && ip link set ens7 name eth9 && ip link set eth9 nomaster up');
+    await m.must(
+      `ip link set ens7 down && ip link set ens7 name eth9 && ip link set eth9 nomaster up; ${carrierOf('eth9')}`,
+    );
     await runNetform(m, ['apply', FILE]);
     expect(await pings(m, 'web', '192.168.7.99')).toBe(true);
-    await m.must('ip link set eth9 down && ip link set eth9 name ens7 && ip link set ens7 up');
+    await m.must(`ip link set eth9 down && ip link set eth9 name ens7 && ip link set ens7 up; ${carrierOf('ens7')}`);
     await runNetform(m, ['destroy', 'nic-in-bridge', '--yes']);
     expect(await m.snapshot()).toBe(before);
 
