@@ -1,4 +1,5 @@
 // Written by `npm run generate` from the folders beside this file.
+import { answeringPorts } from './answering-ports/index.ts';
 import { cniAttachments } from './cni-attachments/index.ts';
 import type { Feature } from './define-feature.ts';
 import { dnsServer } from './dns-server/index.ts';
@@ -13,6 +14,7 @@ import { wireguardPeers } from './wireguard-peers/index.ts';
 
 /** Every feature, in a folder each. */
 export const featureModules: readonly Feature[] = [
+  answeringPorts,
   cniAttachments,
   dnsServer,
   impair,

@@ -28,7 +28,7 @@ namespaces:
 `,
   query: (lab) => [
     ...(lab.ports.some(isForwardOfHost) ? [{ need: 'listeners', netns: 'host' } as const] : []),
-    ...lab.ports.flatMap((claim) => (claim.process === undefined ? [] : holderNeeds(lab, claim, claim.process))),
+    ...heldClaims(lab).flatMap(({ holders, process }) => [holders, process]),
   ],
   find: (lab, live, { recorded }) => [
     ...findHolderRivals(lab, live).map(({ claim, listener: { protocol, address, port, pid, name } }) => {
@@ -75,19 +75,21 @@ export function findListenerRivals(lab: Lab, live: LiveState): readonly Listener
 
 const isForwardOfHost = ({ netns, process }: LabPortClaim): boolean => netns === 'host' && process === undefined;
 
-/** Who listens on the port of a claim, and which of them is the lab's own process, of that id. */
-const holderNeeds = ({ name }: Lab, { netns, ports }: LabPortClaim, process: string) =>
-  [
-    { need: 'port-holders', netns, key: String(ports.first) },
-    { need: 'process', netns, key: `${name}/${process.slice(processId(netns, '').length)}` },
-  ] as const;
+/** The ports on which programs of the lab are to listen, with what is asked about each: who listens there, and the lab's own process. */
+function heldClaims({ name: lab, ports, processes }: Lab) {
+  const byId = new Map(processes.map((one) => [processId(one.netns, one.name), one]));
+  return ports.flatMap((claim) => {
+    const own = claim.process === undefined ? undefined : byId.get(claim.process);
+    if (own === undefined) return [];
+    const holders = { need: 'port-holders', netns: claim.netns, key: String(claim.ports.first) } as const;
+    return [{ claim, holders, process: { need: 'process', netns: own.netns, key: `${lab}/${own.name}` } as const }];
+  });
+}
 
 /** The ports on which programs of the lab are to listen, and the programs of others that listen there. */
 function findHolderRivals(lab: Lab, live: LiveState): readonly HolderRival[] {
-  const rivals = lab.ports.flatMap((claim): HolderRival[] => {
-    if (claim.process === undefined) return [];
-    const [holders, own] = holderNeeds(lab, claim, claim.process);
-    const pids = live.get(own)?.pids ?? [];
+  const rivals = heldClaims(lab).flatMap(({ claim, holders, process }): HolderRival[] => {
+    const pids = live.get(process)?.pids ?? [];
     const listener = live.get(holders)?.find((one) => meets(claim, one) && !pids.includes(one.pid));
     return listener === undefined ? [] : [{ claim, listener }];
   });
