@@ -37,7 +37,7 @@ export async function withMachine<T>(body: (machine: Machine) => Promise<T>): Pr
   });
   try {
     await ready(holder);
-    return await body(machineOf(holder.pid ?? 0));
+    return await body(machineIn(() => namespacesOf(holder.pid ?? 0)));
   } finally {
     const closed = once(holder, 'close');
     holder.stdin.destroy();
@@ -56,9 +56,10 @@ function ready(holder: ChildProcess): Promise<void> {
   });
 }
 
-function machineOf(pid: number): Machine {
+/** The machine into which nsenter(1) leads with these arguments, a command behind them. */
+export function machineIn(enter: () => readonly string[]): Machine {
   const start = (argv: readonly string[], options: RunOptions = {}) =>
-    spawn('nsenter', enter(pid, argv, options), {
+    spawn('nsenter', [...enter(), 'sh', '-c', 'cd "$0" && exec "$@"', options.cwd ?? repository, ...argv], {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: { ...process.env, ...options.env },
     });
@@ -79,10 +80,9 @@ function machineOf(pid: number): Machine {
 }
 
 /** The unshare process stays outside of the process namespace that it made, so that one is entered by its other name. */
-function enter(pid: number, argv: readonly string[], options: RunOptions): readonly string[] {
+function namespacesOf(pid: number): readonly string[] {
   const ns = `/proc/${pid}/ns`;
-  const places = [`--mount=${ns}/mnt`, `--net=${ns}/net`, `--pid=${ns}/pid_for_children`];
-  return [...places, '--', 'sh', '-c', 'cd "$0" && exec "$@"', options.cwd ?? repository, ...argv];
+  return [`--mount=${ns}/mnt`, `--net=${ns}/net`, `--pid=${ns}/pid_for_children`, '--'];
 }
 
 function collect(child: ChildProcess, input: string): Promise<Ended> {
