@@ -102,8 +102,8 @@ echo 0 >"$root/proc/sys/net/ipv4/ip_forward"
 cd "$root"
 pivot_root . mnt
 umount -l /mnt
-exec env -i container=netform-test PATH=/usr/sbin:/usr/bin:/sbin:/bin /lib/systemd/systemd --system --log-target=console \
-  --log-level=info --show-status=0 </dev/null >/dev/null 2>&1'
+exec env -i container=netform-test PATH=/usr/sbin:/usr/bin:/sbin:/bin /lib/systemd/systemd --system --show-status=0 \
+  </dev/null >/dev/null 2>&1'
 
 export NETFORM_TEST_DISK="$disk"
 group=$groups/netform-machine-systemd-$2

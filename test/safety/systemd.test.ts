@@ -21,6 +21,6 @@ systemctl enable --quiet hello.service; touch /run/gone /tmp/gone; ip link add g
       expect(await m.must('cat /proc/1/comm; systemctl is-active hello.service')).toBe('systemd\nactive\n');
       expect((await m.sh('ip link show hello')).code).toBe(0);
       expect((await m.sh('ip link show gone; ls /run/gone /tmp/gone')).stdout).toBe('');
-      expect(await m.must('journalctl --unit=hello --output=cat')).toContain('Finished');
+      expect(await m.must('journalctl --sync; journalctl --unit=hello --output=cat')).toContain('Finished');
     }),
 );

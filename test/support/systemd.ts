@@ -9,8 +9,6 @@ import { type Machine, machineIn, repository } from './machine.ts';
 export type SystemdMachine = Machine & {
   /** Switches it off without a warning (everything in it is killed), and boots it again: see `withSystemd`. */
   readonly reboot: () => Promise<void>;
-  /** What systemd has said since the last boot. */
-  readonly console: () => Promise<string>;
 };
 
 const SCRIPT = `${repository}scripts/systemd-machine.sh`;
@@ -51,7 +49,7 @@ export async function withSystemd<T>(body: (machine: SystemdMachine) => Promise<
       if (booted !== null) await switchOff(booted, number);
       booted = await boot(number);
     };
-    return await body({ ...machine, reboot, console: () => machine.must('cat /dev/console') });
+    return await body({ ...machine, reboot });
   } finally {
     if (booted !== null) await switchOff(booted, number);
     const closed = once(disk, 'close');
