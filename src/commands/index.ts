@@ -111,6 +111,12 @@ export const COMMANDS: CommandTable = {
     synonyms: [],
     load: async () => (await import('../cli/import-command.ts')).loadFileImportCommand('containerlab'),
   },
+  'import:kubernetes': {
+    summary: 'Convert manifests of Kubernetes into a topology.',
+    help: { group: 'Import from elsewhere', position: 3 },
+    synonyms: ['k8s'],
+    load: async () => (await import('./import/kubernetes.ts')).default,
+  },
   'import:live': {
     summary: 'Describe this machine as a topology.',
     help: { group: 'Import from elsewhere', position: 1 },

@@ -50,6 +50,7 @@ const BEFORE: { readonly [commandOrLine: string]: string } = {
   'import:live': 'netform apply --yes',
   'import:script': 'echo "ip netns add red" > lab.sh',
   'import:containerlab': `cp ${join(repository, 'test/import/files/frr.clab.yml')} lab.clab.yml`,
+  'import:kubernetes': `cp ${join(repository, 'test/import/manifests/guestbook.yaml')} shop.yaml; cp ${join(repository, 'test/import/manifests/vote.yaml')} namespaces.yaml`,
   'import:compose': `cp ${join(repository, 'test/import/files/shop.compose.yaml')} compose.yaml`,
 };
 

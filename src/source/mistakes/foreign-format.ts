@@ -29,8 +29,7 @@ const FORMATS: readonly ForeignFormat[] = [
   {
     phrase: 'a Kubernetes manifest',
     is: (keys) => keys.has('apiVersion') && keys.has('kind'),
-    hint: () =>
-      'kubectl apply takes it; docs/kubernetes.md shows how the network of a cluster is written as a topology',
+    hint: importWith('kubernetes'),
   },
   {
     phrase: 'a CNI configuration',

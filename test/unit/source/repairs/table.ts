@@ -345,14 +345,8 @@ export const FOREIGN_FILES: { readonly [file: string]: readonly [what: string, r
   ],
   clab: ['a file of containerlab', 'netform import containerlab clab.yaml -o lab.yaml makes a topology of it'],
   script: ['a shell script', 'netform import script script.yaml -o lab.yaml makes a topology of it'],
-  pod: [
-    'a Kubernetes manifest',
-    'kubectl apply takes it; docs/kubernetes.md shows how the network of a cluster is written as a topology',
-  ],
-  manifests: [
-    'a Kubernetes manifest',
-    'kubectl apply takes it; docs/kubernetes.md shows how the network of a cluster is written as a topology',
-  ],
+  pod: ['a Kubernetes manifest', 'netform import kubernetes pod.yaml -o lab.yaml makes a topology of it'],
+  manifests: ['a Kubernetes manifest', 'netform import kubernetes manifests.yaml -o lab.yaml makes a topology of it'],
   conflist: [
     'a CNI configuration',
     'in a topology it stands under cni, without its name: cni: { mynet: { cniVersion: …, plugins: […] } }',
