@@ -10,7 +10,7 @@ export function readYaml(text: string): { readonly value: Json } | { readonly pr
   }
 }
 
-/** The same of a file of several documents. */
+/** The documents of a YAML file in another program's language, with merge keys filled in. Gives the first mistake. */
 export function readYamlDocuments(text: string): { readonly values: readonly Json[] } | { readonly problem: string } {
   try {
     // Of a text without a document it gives one empty one, by its types.

@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { importKubernetes, type ManifestDocument } from '../../import/kubernetes/index.ts';
+import { importKubernetes, type ManifestDocument } from '../../import/formats/kubernetes/index.ts';
 import { EXIT, netformError } from '../../model/error.ts';
 import { isJsonObject } from '../../model/json.ts';
 import { readYamlDocuments } from '../../source/read-yaml.ts';

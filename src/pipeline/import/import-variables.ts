@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseEnv } from 'node:util';
-import type { VariableLookup } from '../../import/file-importer.ts';
+import type { VariableLookup } from '../../import/formats/file-importer.ts';
 import { readInputFile } from '../topology/read-file.ts';
 
 /**

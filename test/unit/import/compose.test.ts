@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: how Compose itself writes a variable
 import { describe, expect, test } from 'vitest';
-import { composeImporter } from '../../../src/import/compose/index.ts';
+import { composeImporter } from '../../../src/import/formats/compose/index.ts';
 import type { ImportResult, JsonMap } from '../../../src/import/result.ts';
 import { fieldFile, labOfImport, yaml } from './imported.ts';
 

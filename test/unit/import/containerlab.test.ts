@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: how containerlab itself writes a variable
 import { describe, expect, test } from 'vitest';
-import { containerlabImporter } from '../../../src/import/containerlab/index.ts';
+import { containerlabImporter } from '../../../src/import/formats/containerlab/index.ts';
 import type { ImportResult, JsonMap } from '../../../src/import/result.ts';
 import type { Json } from '../../../src/model/json.ts';
 import { fieldFile, labOfImport, yaml } from './imported.ts';

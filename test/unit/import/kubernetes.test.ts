@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { importKubernetes } from '../../../src/import/kubernetes/index.ts';
+import { importKubernetes } from '../../../src/import/formats/kubernetes/index.ts';
 import type { ImportResult, JsonMap } from '../../../src/import/result.ts';
 import { readYamlDocuments } from '../../../src/source/read-yaml.ts';
 import { repository } from '../../support/machine.ts';
