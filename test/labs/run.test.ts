@@ -144,7 +144,7 @@ namespaces:
 test('without runsv a plan with restart is refused', () =>
   withMachine(async (m) => {
     const planned = await runNetform(m, ['plan', '-'], { input: AGAIN, code: 3 });
-    expect(planned.stderr).toContain('restart: always needs runsv of runit, which is not installed');
+    expect(planned.stderr).toContain('restart: always needs systemd as process 1, or runsv of runit');
   }));
 
 test.skipIf(noRunit !== null)(`runsv starts again what ended (${noRunit ?? 'real'})`, () =>

@@ -11,7 +11,7 @@ import { replaceFlows } from '../../kernel/ovsdb/flows.ts';
 import { changeMirrors } from '../../kernel/ovsdb/mirrors.ts';
 import { findProgram } from '../../kernel/process/find-program.ts';
 import { readProcessRecord } from '../../kernel/process/process-record.ts';
-import { isAlive } from '../../kernel/process/program-state.ts';
+import { lookAtProcess } from '../../kernel/process/program-state.ts';
 import { groupBy } from '../../model/values/group-by.ts';
 import type { OvsInstruction } from './types.ts';
 
@@ -54,8 +54,9 @@ function changeRows(group: readonly Row[], sessions: KernelContext['sessions']):
     gonePorts: of('vswitch.port.delete').map(({ name }) => name),
   };
   const mirrorChanges = { mirrors: of('vswitch.mirror'), gone: of('vswitch.mirror.delete') };
-  const record = readProcessRecord({ lab: first.lab, netns: first.netns, name: 'ovs-vswitchd' });
-  const isRunning = record !== null && isAlive(record);
+  const key = { lab: first.lab, netns: first.netns, name: 'ovs-vswitchd' };
+  const record = readProcessRecord(key);
+  const isRunning = record !== null && lookAtProcess(key, record).isRunning;
   const mirrors = mirrorChanges.mirrors.length + mirrorChanges.gone.length;
   const change = () => {
     if (group.length > mirrors) changeOvs(first.socket, changes, isRunning);

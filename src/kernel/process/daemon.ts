@@ -9,11 +9,14 @@ import { netnsCookie } from '../libc.ts';
 import { inNetns } from '../netns/netns.ts';
 import type { NetnsSession } from '../netns/sessions.ts';
 import { sleep } from '../sleep.ts';
+import { syncJournal } from '../systemd/journal.ts';
+import { chooseUnit, removeSlices, startUnit, stopUnit, unitCgroup } from '../systemd/unit.ts';
 import { checkConfiguration, type GatedChild, spawnGated } from './gate.ts';
 import { openProcess } from './pidfd.ts';
 import { cgroupPids, chooseCgroup, enterCgroup, makeCgroup, removeCgroup } from './process-cgroup.ts';
 import { isProcessReady, lastLines } from './process-ready.ts';
 import {
+  hasOtherUnits,
   type ProcessKey,
   type ProcessRecord,
   processLog,
@@ -25,8 +28,8 @@ import {
 } from './process-record.ts';
 import { readProcessStatus, sessionPids } from './process-status.ts';
 import { PROGRAM_FILES } from './program-script.ts';
-import { isAlive, lookAtProcess, type ProcessLook, readProgramState } from './program-state.ts';
-import { type DaemonPlace, isTermed, spawnProgram } from './spawn-program.ts';
+import { findMain, isAlive, lookAtProcess, type ProcessLook, readProgramState } from './program-state.ts';
+import { type DaemonPlace, fullEnvironment, isTermed, spawnProgram } from './spawn-program.ts';
 
 const READY_TIMEOUT_SECONDS = 10;
 const AT_ONCE_MS = 1000;
@@ -43,8 +46,9 @@ const LOG_LINES = 5;
 const PRIVATE = 0o700;
 
 /**
- * Starts a process: what there is of it is ended first. Its control group is made and written down before the child is
- * born, the child waits until it is written down itself. Comes back before it is ready.
+ * Starts a process: what there is of it is ended first. Where systemd runs it is a unit, whose name is written down before.
+ * Elsewhere its control group is made and written down before the child is born, and the child waits until it is written down
+ * itself. Comes back before it is ready.
  */
 export function startDaemon(lab: string, description: ProcessDescription, { session, bytesOf }: DaemonPlace): void {
   const key = keyOf(lab, description);
@@ -52,16 +56,22 @@ export function startDaemon(lab: string, description: ProcessDescription, { sess
   const { folder, privateFolders } = description;
   if (folder !== null) mkdirSync(folder, { recursive: true, mode: PRIVATE });
   makeMountPoints(privateFolders);
+  const unit = chooseUnit(key, session);
   const record: ProcessRecord = {
     version: 1,
     bootId: bootId(),
-    cgroup: chooseCgroup(),
+    cgroup: unit === null ? chooseCgroup() : unitCgroup(key, unit),
     pid: 0,
     startTime: '',
     cookie: netnsCookie(session.socket),
     spec: description as unknown as Spec,
+    ...(unit === null ? {} : { unit }),
   };
   writeProcessRecord(key, record);
+  if (unit !== null) {
+    startUnit(key, description, { unit, environment: fullEnvironment(description, bytesOf) });
+    return;
+  }
   if (record.cgroup !== null) makeCgroup(record.cgroup);
   const child = isTermed(description)
     ? spawnProgram(key, description, { session, bytesOf })
@@ -96,7 +106,7 @@ export function awaitReady(lab: string, description: ProcessDescription, session
   const { name, ready } = description;
   const seconds = description.terms?.readySeconds ?? READY_TIMEOUT_SECONDS;
   const isSupervised = (description.terms?.restart ?? 'never') !== 'never';
-  const settleMs = isSupervised ? SUPERVISED_SETTLE_MS : SETTLE_MS;
+  const settleMs = isSupervised && !record?.unit ? SUPERVISED_SETTLE_MS : SETTLE_MS;
   const begun = Date.now();
   for (;;) {
     const age = Date.now() - begun;
@@ -117,12 +127,17 @@ const ENDED: ProcessLook = { isRunning: false, pid: 0 };
 
 /** The error of a process that has ended after so many milliseconds, with its exit code and last lines. */
 function endedEarly(key: ProcessKey, record: ProcessRecord | null, age: number): Error {
-  const handle = record === null ? null : openProcess(record);
-  handle?.waitForEnd(LAST_WORDS_MS);
-  handle?.close();
+  if (record?.unit) syncJournal();
+  else if (record !== null) awaitLastWords(record);
   const when = age < AT_ONCE_MS ? 'at once' : 'before it was ready';
   const how = record === null ? '' : endText(lookAtProcess(key, record));
   return sysError('ECHILD', `${key.name} ended ${when}${how}${output(key)}`);
+}
+
+function awaitLastWords(record: ProcessRecord): void {
+  const handle = openProcess(record);
+  handle?.waitForEnd(LAST_WORDS_MS);
+  handle?.close();
 }
 
 const endText = ({ exitCode }: { readonly exitCode?: number | null }): string =>
@@ -143,7 +158,8 @@ export function checkDaemon(description: ProcessDescription, session: NetnsSessi
 export function reloadDaemon(lab: string, description: ProcessDescription): void {
   const key = keyOf(lab, description);
   const record = readProcessRecord(key);
-  const handle = record === null ? null : openProcess(record);
+  const main = record === null ? null : findMain(key, record);
+  const handle = main === null ? null : openProcess(main);
   if (record === null || handle === null) throw sysError('ESRCH', `${description.name} does not run any more`);
   try {
     writeProcessRecord(key, { ...record, spec: description as unknown as Spec });
@@ -163,6 +179,7 @@ export function stopDaemon(key: ProcessKey, { forGood }: { readonly forGood: boo
   for (const name of Object.values(PROGRAM_FILES))
     rmSync(join(processFolder(key.lab, key.netns, key.name), name), { recursive: true, force: true });
   if (!forGood) return;
+  if (record?.unit && !hasOtherUnits(key, 'lab')) removeSlices(key.lab, { isLastLab: !hasOtherUnits(key, 'machine') });
   const { folder } = (record?.spec ?? {}) as unknown as Partial<ProcessDescription>;
   if (typeof folder === 'string') {
     rmSync(folder, { recursive: true, force: true });
@@ -174,6 +191,10 @@ export function stopDaemon(key: ProcessKey, { forGood }: { readonly forGood: boo
 }
 
 function endProcesses(key: ProcessKey, record: ProcessRecord): void {
+  if (record.unit) {
+    stopUnit(key, record.unit);
+    return;
+  }
   const main = isTermed(record.spec) ? readProgramState(key, record).main : null;
   // The script of a program has its end from it; asked itself it would leave the program behind.
   const asked = main === null ? null : openProcess(main);

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, openSync, readdirSync } from 'node:fs';
 import { catchErrno } from '../errno.ts';
 import { cString, MNT_DETACH, MS_BIND, MS_REC, systemCall } from '../libc.ts';
-import { findSeenFiles, MS_RDONLY, mountSeenFiles } from './seen-files.ts';
+import { copyFolderRights, findSeenFiles, MS_RDONLY, mountSeenFiles, seenMounts } from './seen-files.ts';
 
 // sched.h, linux/mount.h
 const CLONE_NEWNS = 0x20000;
@@ -40,8 +40,14 @@ export function unshareMounts({ netns, ownTmp }: MountView): void {
   mountSys(netns);
   // Before those: what covers a folder covers what is mounted in it.
   const files = findSeenFiles(netns);
-  if (files !== null) mountSeenFiles(files);
+  if (files !== null) showFiles(files);
   bindFiles(`/etc/netns/${netns}`);
+}
+
+function showFiles(folder: string): void {
+  const mounts = seenMounts(folder);
+  copyFolderRights(mounts);
+  mountSeenFiles(mounts);
 }
 
 /** A sysfs shows the devices of the namespace that it was mounted in. One that cannot be taken away is covered. */

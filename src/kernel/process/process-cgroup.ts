@@ -8,7 +8,7 @@ const POLL_MS = 5;
 
 /** A path at which nothing is yet, for the control group of a new process; null: this machine lets us make none. */
 export function chooseCgroup(): string | null {
-  const root = cgroupRoot();
+  const root = cgroupMount();
   return root === null ? null : join(root, `netform-${randomBytes(8).toString('hex')}`);
 }
 
@@ -42,7 +42,7 @@ const isCgroupRemoved = (path: string): boolean =>
   }) ?? false;
 
 /** Where control groups of version 2 are mounted, also beside those of version 1; null: nowhere that we may write. */
-function cgroupRoot(): string | null {
+export function cgroupMount(): string | null {
   const lines = readFileSync('/proc/self/mountinfo', 'utf8').split('\n');
   // proc(5): the fifth field is the place; after ` - ` comes the type. The last mount covers those before.
   const places = lines.filter((line) => line.includes(' - cgroup2 ')).map((line) => line.split(' ')[4] ?? '');

@@ -12,6 +12,7 @@ import { dirname, join } from 'node:path';
 import { isJsonObject, type Spec } from '../../model/json.ts';
 import { type ProcessDescription, processFolder, RUN_FOLDER } from '../../model/kernel/lab-process.ts';
 import { catchErrno } from '../errno.ts';
+import { readJournal } from '../systemd/journal.ts';
 import { LOG_PARTS } from './program-script.ts';
 
 /** What netform remembers of a process until it has ended: written before there is one, and again before its program runs. */
@@ -26,8 +27,19 @@ export type ProcessRecord = {
   /** The cookie of its namespace; null: the kernel has none. */
   readonly cookie: string | null;
   readonly spec: Spec;
+  /** The unit of systemd that it is: `pid` and `startTime` are not known then. Left out: it is a child of ours. */
+  readonly unit?: ProcessUnit;
   /** It was ready once. Left out: it was not, or that is of no use. */
   readonly wasReady?: true;
+};
+
+/** A transient unit of systemd. */
+export type ProcessUnit = {
+  readonly name: string;
+  /** What its description ends with: a unit of that name without it is another's. */
+  readonly token: string;
+  /** When it was started: microseconds since 1970. */
+  readonly begun: number;
 };
 
 /** Which process is meant. */
@@ -47,12 +59,28 @@ export function readProcessRecord({ lab, netns, name }: ProcessKey): ProcessReco
 /** What is remembered of the processes of all labs, as they were described. */
 export const rememberedProcesses = (): readonly { readonly lab: string; readonly process: ProcessDescription }[] =>
   namesIn(RUN_FOLDER).flatMap((lab) =>
-    namesIn(dirname(processFolder(lab, '', ''))).flatMap((folder) => {
-      const at = folder.indexOf('.');
-      const record = readProcessRecord({ lab, netns: folder.slice(0, at), name: folder.slice(at + 1) });
+    processKeys(lab).flatMap((key) => {
+      const record = readProcessRecord(key);
       return record === null ? [] : [{ lab, process: record.spec as unknown as ProcessDescription }];
     }),
   );
+
+/** Whether another process than this is remembered as a unit of systemd, in its lab or in any. */
+export function hasOtherUnits({ lab, netns, name }: ProcessKey, of: 'lab' | 'machine'): boolean {
+  const own = processFolder(lab, netns, name);
+  return (of === 'lab' ? [lab] : namesIn(RUN_FOLDER)).some((one) =>
+    processKeys(one).some(
+      (key) => processFolder(one, key.netns, key.name) !== own && readProcessRecord(key)?.unit !== undefined,
+    ),
+  );
+}
+
+/** Of all processes of a lab, by the names of their folders. */
+const processKeys = (lab: string): readonly ProcessKey[] =>
+  namesIn(dirname(processFolder(lab, '', ''))).map((folder) => {
+    const at = folder.indexOf('.');
+    return { lab, netns: folder.slice(0, at), name: folder.slice(at + 1) };
+  });
 
 const namesIn = (folder: string): readonly string[] =>
   catchErrno(['ENOENT', 'ENOTDIR'], () => readdirSync(folder)) ?? [];
@@ -89,10 +117,13 @@ export function removeEmptyRunFolders(folder: string): void {
 export const processLog = ({ lab, netns, name }: ProcessKey): string => join(processFolder(lab, netns, name), 'log');
 
 /** What a process has written, as far as it is kept, oldest first; empty: nothing. */
-export const readProcessLog = ({ lab, netns, name }: ProcessKey): string =>
-  LOG_PARTS.map((part) => {
-    const path = join(processFolder(lab, netns, name), part);
+export function readProcessLog(key: ProcessKey): string {
+  const unit = readProcessRecord(key)?.unit;
+  if (unit) return readJournal(unit, null).text;
+  return LOG_PARTS.map((part) => {
+    const path = join(processFolder(key.lab, key.netns, key.name), part);
     return catchErrno(['ENOENT', 'ENOTDIR'], () => readFileSync(path, 'utf8')) ?? '';
   }).join('');
+}
 
 const recordPath = (folder: string): string => join(folder, 'process.json');

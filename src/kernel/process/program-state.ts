@@ -4,8 +4,10 @@ import { processFolder } from '../../model/kernel/lab-process.ts';
 import type { ProcessLive } from '../../model/kernel/process-live.ts';
 import { bootId } from '../boot.ts';
 import { catchErrno } from '../errno.ts';
+import { isUnitLoaded } from '../systemd/unit.ts';
+import type { ProcessIdentity } from './pidfd.ts';
 import { cgroupPids } from './process-cgroup.ts';
-import type { ProcessKey, ProcessRecord } from './process-record.ts';
+import type { ProcessKey, ProcessRecord, ProcessUnit } from './process-record.ts';
 import { type ProcessStatus, readProcessStatus } from './process-status.ts';
 import { PROGRAM_FILES } from './program-script.ts';
 import { isTermed } from './spawn-program.ts';
@@ -58,6 +60,7 @@ function readNumber(path: string): number | null {
 
 /** Whether a process runs, with the number of the program itself, and how it ended. */
 export function lookAtProcess(key: ProcessKey, record: ProcessRecord): ProcessLook {
+  if (record.unit) return lookAtUnit(key, { ...record, unit: record.unit });
   if (!isTermed(record.spec)) {
     const isRunning = isAlive(record);
     return { isRunning, pid: record.pid };
@@ -74,6 +77,38 @@ export function lookAtProcess(key: ProcessKey, record: ProcessRecord): ProcessLo
     ...(isSupervised ? { restarts } : {}),
     ...(isOver && record.wasReady && exitCode === 0 ? { hasFinished: true } : {}),
   };
+}
+
+/** The same of a unit of systemd, by what its scripts have written down, and by what systemd has under its name. */
+function lookAtUnit(key: ProcessKey, record: ProcessRecord & { readonly unit: ProcessUnit }): ProcessLook {
+  const terms = isTermed(record.spec) ? record.spec.terms : null;
+  const isSupervised = terms !== null && terms.restart !== 'never';
+  const program = unitProgram(key, record);
+  const folder = processFolder(key.lab, key.netns, key.name);
+  const exitCode = program === null ? readNumber(join(folder, PROGRAM_FILES.exit)) : null;
+  // One that has ended is not gone yet; one that has not begun yet, or is to be started again, runs.
+  const isExpected = record.bootId === bootId() && (isSupervised || exitCode === null) && isUnitLoaded(record.unit);
+  const isRunning = program !== null || isExpected;
+  const restarts = readNumber(join(folder, PROGRAM_FILES.restarts)) ?? 0;
+  return {
+    ...{ isRunning, pid: program?.pid ?? 0, exitCode },
+    ...(isSupervised ? { restarts } : {}),
+    ...(terms !== null && !isRunning && record.wasReady && exitCode === 0 ? { hasFinished: true } : {}),
+  };
+}
+
+/** The program of a unit: the number that its script has written down, as long as it is in the control group of the unit. */
+function unitProgram(key: ProcessKey, { cgroup, bootId: boot }: ProcessRecord): ProgramProcess | null {
+  if (cgroup === null || boot !== bootId()) return null;
+  const pid = readNumber(join(processFolder(key.lab, key.netns, key.name), PROGRAM_FILES.main));
+  const status = pid !== null && cgroupPids(cgroup).includes(pid) ? readProcessStatus(pid) : null;
+  return pid === null || status === null || status.isZombie ? null : { pid, ...status };
+}
+
+/** A program, or the process that stands for it, as long as it runs: what is asked to end or to read its files again. */
+export function findMain(key: ProcessKey, record: ProcessRecord): ProcessIdentity | null {
+  if (record.unit) return unitProgram(key, record);
+  return record.pid > 0 ? record : null;
 }
 
 export type ProcessLook = Pick<ProcessLive, 'exitCode' | 'restarts' | 'pid'> & {

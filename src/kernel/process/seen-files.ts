@@ -1,5 +1,5 @@
 import { chmodSync, chownSync, closeSync, existsSync, openSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { RUN_FOLDER, seenFilesFolder } from '../../model/kernel/lab-process.ts';
 import { catchErrno, sysError } from '../errno.ts';
 import { cString, MS_BIND, MS_REC, systemCall } from '../libc.ts';
@@ -17,16 +17,36 @@ export function findSeenFiles(netns: string): string | null {
   return labs.map((lab) => seenFilesFolder(lab, netns)).find((folder) => existsSync(folder)) ?? null;
 }
 
+/** A file in the place at which it is seen, or, before those in it, a read-only overlay of `source` over a folder of the machine. */
+export type SeenMount = { readonly is: 'file' | 'overlay'; readonly source: string; readonly at: string };
+
 /**
- * Shows the files below `folder` at their paths, in the mounts of this thread: over a file of that path, or else in a
- * read-only overlay over the nearest folder that exists (overlayfs, Linux 5.11 in a user namespace). The machine's own files
- * and folders stay as they are. Throws ENOENT where that folder would be the root.
+ * The mounts that show the files below `folder` at their paths, in their order: over a file of that path, or else in a
+ * read-only overlay over the nearest folder that exists (overlayfs, Linux 5.11 in a user namespace). Throws ENOENT where that
+ * folder would be the root.
  */
-export function mountSeenFiles(folder: string): void {
-  for (const path of filesBelow(folder, '')) {
-    if (!existsSync(path)) overlay(folder, nearestFolder(path));
-    native.mount(cString(join(folder, path)), cString(path), 'none', MS_BIND, null);
+export function seenMounts(folder: string): readonly SeenMount[] {
+  const overlays: string[] = [];
+  return filesBelow(folder, '').flatMap((path): readonly SeenMount[] => {
+    const file: SeenMount = { is: 'file', source: folder + path, at: path };
+    if (existsSync(path) || overlays.some((at) => path.startsWith(`${at}/`))) return [file];
+    const at = nearestFolder(path);
+    overlays.push(at);
+    return [{ is: 'overlay', source: folder + at, at }, file];
+  });
+}
+
+/** Makes them in the mounts of this thread. The machine's own files and folders stay as they are. */
+export function mountSeenFiles(mounts: readonly SeenMount[]): void {
+  for (const { is, source, at } of mounts) {
+    if (is === 'overlay') overlay(source, at);
+    else native.mount(cString(source), cString(at), 'none', MS_BIND, null);
   }
+}
+
+/** Gives the folders of overlays the rights that the machine's have. */
+export function copyFolderRights(mounts: readonly SeenMount[]): void {
+  for (const { is, source, at } of mounts) if (is === 'overlay') copyRights(source.slice(0, -at.length), at);
 }
 
 /** Absolute, as they are seen. */
@@ -44,11 +64,10 @@ function nearestFolder(path: string): string {
 }
 
 /** Ours come first; a folder in both has the rights of the machine's. What is mounted in the machine's is mounted again. */
-function overlay(folder: string, at: string): void {
-  copyRights(folder, at);
+function overlay(source: string, at: string): void {
   const inside = mountPointsIn(at).map((point) => ({ point, fd: openSync(point, O_PATH) }));
   try {
-    const options = `lowerdir=${optionText(folder + at)}:${optionText(at)}`;
+    const options = `lowerdir=${optionText(source)}:${optionText(at)}`;
     native.mount('overlay', cString(at), 'overlay', MS_RDONLY, cString(options));
     for (const { point, fd } of inside)
       native.mount(`/proc/thread-self/fd/${fd}`, cString(point), 'none', MS_BIND | MS_REC, null);
@@ -80,4 +99,4 @@ const plainText = (text: string): string =>
   text.replace(/\\(\d{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)));
 
 /** In the options of overlayfs. */
-const optionText = (path: string): string => path.replace(/[\\:,]/g, '\\$&');
+export const optionText = (path: string): string => path.replace(/[\\:,]/g, '\\$&');

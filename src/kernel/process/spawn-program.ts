@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isJsonObject } from '../../model/json.ts';
-import { processFolder } from '../../model/kernel/lab-process.ts';
+import { type ProcessDescription, processFolder } from '../../model/kernel/lab-process.ts';
 import { sysError } from '../errno.ts';
 import { inNetns } from '../netns/netns.ts';
 import type { NetnsSession } from '../netns/sessions.ts';
@@ -26,14 +26,25 @@ export function spawnProgram(
   description: TermedDescription,
   { session, bytesOf }: DaemonPlace,
 ): GatedChild {
-  const { netns, environment, terms } = description;
+  const { netns, terms } = description;
   const folder = processFolder(key.lab, key.netns, key.name);
   for (const part of LOG_PARTS) rmSync(join(folder, part), { force: true });
   if (terms.restart !== 'never') writeService(folder, description);
-  const secrets = Object.entries(terms.secrets).map(([name, sha]) => [name, secretValue(name, bytesOf(sha))] as const);
-  const program = { folder, environment: { ...environment, ...Object.fromEntries(secrets) } };
+  const program = { folder, environment: fullEnvironment(description, bytesOf) };
   const start = () => spawnGatedProgram(description, program);
   return inNetns(session.fd, () => withPrivateMounts({ netns, ownTmp: true }, start));
+}
+
+/** The environment of a program, with the values that are not shown. Throws ENODATA when one is in no store any more. */
+export function fullEnvironment(
+  { environment, terms }: ProcessDescription,
+  bytesOf: DaemonPlace['bytesOf'],
+): ProcessDescription['environment'] {
+  const secrets = Object.entries(terms?.secrets ?? {});
+  return {
+    ...environment,
+    ...Object.fromEntries(secrets.map(([name, sha]) => [name, secretValue(name, bytesOf(sha))])),
+  };
 }
 
 /** Bytes are one character each. */

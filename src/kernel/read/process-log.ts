@@ -2,11 +2,24 @@ import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { processFolder } from '../../model/kernel/lab-process.ts';
 import { catchErrno } from '../errno.ts';
-import { type ProcessKey, readProcessLog } from '../process/process-record.ts';
+import { type ProcessKey, readProcessLog, readProcessRecord } from '../process/process-record.ts';
 import { LOG_PARTS } from '../process/program-script.ts';
+import { readJournal } from '../systemd/journal.ts';
 
 /** What a process writes, as it comes: each call gives what is new since the one before. The first gives all that is kept. */
 export function followProcessLog(key: ProcessKey): () => string {
+  const files = followLogFiles(key);
+  let cursor: string | null = null;
+  return () => {
+    const unit = readProcessRecord(key)?.unit;
+    if (!unit) return files();
+    const { text, cursor: next } = readJournal(unit, cursor);
+    cursor = next;
+    return text;
+  };
+}
+
+function followLogFiles(key: ProcessKey): () => string {
   const paths = LOG_PARTS.map((part) => join(processFolder(key.lab, key.netns, key.name), part));
   let seen: { readonly inode: number; readonly bytes: number } | null = null;
   const mark = () => {

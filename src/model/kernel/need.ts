@@ -125,6 +125,8 @@ type NeedTable = AttachmentNeeds & {
   readonly 'tx-checksum': { readonly of: NetnsKey; readonly answer: boolean };
   /** Where a program is that the system's folders are searched for; no answer: it is not installed. */
   readonly program: { readonly of: Keyed; readonly answer: string };
+  /** What starts programs again that have ended: systemd, or runsv of runit; no answer: nothing does. */
+  readonly supervisor: { readonly of: unknown; readonly answer: 'systemd' | 'runsv' };
   /** The table of the family netdev of that name; no answer: there is none. */
   readonly 'egress-table': { readonly of: NetnsKey; readonly answer: EgressTableLive };
   /** Whether the kernel has a kind of queueing discipline (`netem`), tried in a scratch namespace. */

@@ -42,6 +42,7 @@ import { queuesReader } from './queues.ts';
 import { routeLookupReader } from './route-lookup.ts';
 import { rulesetReader } from './ruleset.ts';
 import { storedFileReader } from './stored-file.ts';
+import { supervisorReader } from './supervisor.ts';
 import { sysctlTrialReader } from './sysctl-trial.ts';
 import { sysctlValueReader } from './sysctl-value.ts';
 import { tableReader } from './table.ts';
@@ -89,6 +90,7 @@ export const needReaders: { readonly [N in NeedName]: NeedReader<N> } = {
   'process-ready': processReadyReader,
   processes: processesReader,
   program: programReader,
+  supervisor: supervisorReader,
   'queue-kind': queueKindReader,
   queues: queuesReader,
   'route-lookup': routeLookupReader,
