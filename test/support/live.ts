@@ -1,14 +1,7 @@
 import type { Spec } from '../../src/model/json.ts';
 import type { Chain } from '../../src/model/kernel/firewall.ts';
-import type { Listener, NetnsLive, PluginLive, RouteLookup } from '../../src/model/kernel/live-state.ts';
-import {
-  type AnyFact,
-  type LiveState,
-  type NeedId,
-  type NeedName,
-  type SysctlTrial,
-  toLiveState,
-} from '../../src/model/kernel/need.ts';
+import type { Listener, NetnsLive, PluginLive, RouteLookup, SysctlTrial } from '../../src/model/kernel/live-state.ts';
+import { type AnyFact, type LiveState, type NeedId, type NeedName, toLiveState } from '../../src/model/kernel/need.ts';
 import type { PlaceLive } from '../../src/model/kernel/place-live.ts';
 import type { StateEntry } from '../../src/model/kind.ts';
 import { sysctlFacts } from './facts.ts';

@@ -1,7 +1,8 @@
 import { type Diagnostic, makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atKey, atValue, type Path } from '../../model/diagnostics/source-location.ts';
 import { sysctlName } from '../../model/ids.ts';
-import type { LiveState, NeedOf, SysctlTrial } from '../../model/kernel/need.ts';
+import type { SysctlTrial } from '../../model/kernel/live-state.ts';
+import type { LiveState, NeedOf } from '../../model/kernel/need.ts';
 import type { Lab } from '../../model/lab.ts';
 import type { MachineCheck } from '../check.ts';
 

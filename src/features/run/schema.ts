@@ -66,7 +66,8 @@ export const programSchema: Spec = {
       examples: ['30s'],
     },
     restart: {
-      description: 'Whether a supervisor starts it again when it ends: runsv of runit.',
+      description:
+        'Whether it is started again when it ends: by systemd where that is process 1, else by runsv of runit.',
       type: 'string',
       enum: ['never', 'on-failure', 'always'],
       default: 'never',

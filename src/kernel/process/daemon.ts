@@ -9,8 +9,6 @@ import { netnsCookie } from '../libc.ts';
 import { inNetns } from '../netns/netns.ts';
 import type { NetnsSession } from '../netns/sessions.ts';
 import { sleep } from '../sleep.ts';
-import { syncJournal } from '../systemd/journal.ts';
-import { chooseUnit, removeSlices, startUnit, stopUnit, unitCgroup } from '../systemd/unit.ts';
 import { checkConfiguration, type GatedChild, spawnGated } from './gate.ts';
 import { openProcess } from './pidfd.ts';
 import { cgroupPids, chooseCgroup, enterCgroup, makeCgroup, removeCgroup } from './process-cgroup.ts';
@@ -30,6 +28,8 @@ import { readProcessStatus, sessionPids } from './process-status.ts';
 import { PROGRAM_FILES } from './program-script.ts';
 import { findMain, isAlive, lookAtProcess, type ProcessLook, readProgramState } from './program-state.ts';
 import { type DaemonPlace, fullEnvironment, isTermed, spawnProgram } from './spawn-program.ts';
+import { chooseUnit, removeSlices, startUnit, stopUnit, unitCgroup } from './units/unit.ts';
+import { awaitUnitOutput } from './units/unit-output.ts';
 
 const READY_TIMEOUT_SECONDS = 10;
 const AT_ONCE_MS = 1000;
@@ -127,7 +127,7 @@ const ENDED: ProcessLook = { isRunning: false, pid: 0 };
 
 /** The error of a process that has ended after so many milliseconds, with its exit code and last lines. */
 function endedEarly(key: ProcessKey, record: ProcessRecord | null, age: number): Error {
-  if (record?.unit) syncJournal();
+  if (record?.unit) awaitUnitOutput();
   else if (record !== null) awaitLastWords(record);
   const when = age < AT_ONCE_MS ? 'at once' : 'before it was ready';
   const how = record === null ? '' : endText(lookAtProcess(key, record));

@@ -12,8 +12,8 @@ import { dirname, join } from 'node:path';
 import { isJsonObject, type Spec } from '../../model/json.ts';
 import { type ProcessDescription, processFolder, RUN_FOLDER } from '../../model/kernel/lab-process.ts';
 import { catchErrno } from '../errno.ts';
-import { readJournal } from '../systemd/journal.ts';
 import { LOG_PARTS } from './program-script.ts';
+import { readUnitOutput } from './units/unit-output.ts';
 
 /** What netform remembers of a process until it has ended: written before there is one, and again before its program runs. */
 export type ProcessRecord = {
@@ -119,7 +119,7 @@ export const processLog = ({ lab, netns, name }: ProcessKey): string => join(pro
 /** What a process has written, as far as it is kept, oldest first; empty: nothing. */
 export function readProcessLog(key: ProcessKey): string {
   const unit = readProcessRecord(key)?.unit;
-  if (unit) return readJournal(unit, null).text;
+  if (unit) return readUnitOutput(unit, null).text;
   return LOG_PARTS.map((part) => {
     const path = join(processFolder(key.lab, key.netns, key.name), part);
     return catchErrno(['ENOENT', 'ENOTDIR'], () => readFileSync(path, 'utf8')) ?? '';

@@ -4,13 +4,13 @@ import { processFolder } from '../../model/kernel/lab-process.ts';
 import type { ProcessLive } from '../../model/kernel/process-live.ts';
 import { bootId } from '../boot.ts';
 import { catchErrno } from '../errno.ts';
-import { isUnitLoaded } from '../systemd/unit.ts';
 import type { ProcessIdentity } from './pidfd.ts';
 import { cgroupPids } from './process-cgroup.ts';
 import type { ProcessKey, ProcessRecord, ProcessUnit } from './process-record.ts';
 import { type ProcessStatus, readProcessStatus } from './process-status.ts';
 import { PROGRAM_FILES } from './program-script.ts';
 import { isTermed } from './spawn-program.ts';
+import { isUnitLoaded } from './units/unit.ts';
 
 /** What is there of a program of the user's, as its script has written it down. */
 export type ProgramState = {
@@ -79,7 +79,7 @@ export function lookAtProcess(key: ProcessKey, record: ProcessRecord): ProcessLo
   };
 }
 
-/** The same of a unit of systemd, by what its scripts have written down, and by what systemd has under its name. */
+/** Whether a unit of systemd runs, by what its scripts have written down, and by what systemd has under its name. */
 function lookAtUnit(key: ProcessKey, record: ProcessRecord & { readonly unit: ProcessUnit }): ProcessLook {
   const terms = isTermed(record.spec) ? record.spec.terms : null;
   const isSupervised = terms !== null && terms.restart !== 'never';

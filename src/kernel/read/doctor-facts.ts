@@ -9,6 +9,9 @@ import { leadsToNetns, NETNS_FOLDER } from '../netns/netns.ts';
 import { tunProblem } from '../netns/tuntap.ts';
 import { readIptablesLegacy } from '../nftables/iptables-legacy.ts';
 import { loadLibnftables } from '../nftables/libnftables.ts';
+import { findProgram } from '../process/find-program.ts';
+import { cgroupMount } from '../process/process-cgroup.ts';
+import { unitsProblem } from '../process/units/units-problem.ts';
 import { findMissingLinkKinds, findMissingQueueKinds } from './kernel-features.ts';
 
 const PROBED_UNITS = ['nftables.service', 'systemd-networkd.service', 'NetworkManager.service'];
@@ -55,6 +58,11 @@ export function readDoctorFacts(linkKinds: LinkKinds): DoctorFacts {
       ),
     ),
     units: new Set(PROBED_UNITS.filter(isUnitActive)),
+    programs: {
+      unitsProblem: unitsProblem(),
+      hasCgroups: cgroupMount() !== null,
+      hasRunsv: findProgram('runsv') !== null,
+    },
     limits: {
       namespaces: readNumber('/proc/sys/user/max_net_namespaces'),
       neighbours: {

@@ -4,7 +4,7 @@ import { processFolder } from '../../model/kernel/lab-process.ts';
 import { catchErrno } from '../errno.ts';
 import { type ProcessKey, readProcessLog, readProcessRecord } from '../process/process-record.ts';
 import { LOG_PARTS } from '../process/program-script.ts';
-import { readJournal } from '../systemd/journal.ts';
+import { readUnitOutput } from '../process/units/unit-output.ts';
 
 /** What a process writes, as it comes: each call gives what is new since the one before. The first gives all that is kept. */
 export function followProcessLog(key: ProcessKey): () => string {
@@ -13,7 +13,7 @@ export function followProcessLog(key: ProcessKey): () => string {
   return () => {
     const unit = readProcessRecord(key)?.unit;
     if (!unit) return files();
-    const { text, cursor: next } = readJournal(unit, cursor);
+    const { text, cursor: next } = readUnitOutput(unit, cursor);
     cursor = next;
     return text;
   };

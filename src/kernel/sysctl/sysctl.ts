@@ -1,5 +1,5 @@
 import { constants, existsSync, readdirSync } from 'node:fs';
-import type { SysctlTrial } from '../../model/kernel/need.ts';
+import type { SysctlTrial } from '../../model/kernel/live-state.ts';
 import { memoize } from '../../net/memoize.ts';
 import { catchErrno, sysError } from '../errno.ts';
 import { closeFd, openAt, readBuffer, writeBuffer } from '../libc.ts';

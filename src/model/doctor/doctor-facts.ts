@@ -20,12 +20,23 @@ export type DoctorFacts = {
   readonly files: ReadonlyMap<string, string>;
   /** systemd's units that are enabled or running: `nftables.service`. */
   readonly units: ReadonlySet<string>;
+  readonly programs: ProgramSupport;
   readonly limits: {
     /** user.max_net_namespaces. */
     readonly namespaces: number | null;
     /** net.ipv4.neigh.default.gc_thresh3 and that of IPv6. */
     readonly neighbours: Readonly<Record<4 | 6, number | null>>;
   };
+};
+
+/** How programs of labs are run on a machine. */
+export type ProgramSupport = {
+  /** Why they cannot be units of systemd; null: they are. */
+  readonly unitsProblem: string | null;
+  /** Whether netform can make control groups. */
+  readonly hasCgroups: boolean;
+  /** Whether runsv of runit is installed, which starts programs again where systemd does not. */
+  readonly hasRunsv: boolean;
 };
 
 /** The filter rules of legacy iptables for forwarded packets, which nftables does not list. */

@@ -175,3 +175,6 @@ export type PluginLive = {
   readonly versions: readonly string[];
   readonly problem: string | null;
 };
+
+/** What becomes of a sysctl that is written: `missing` when there is no such key, `refused` when its value is not taken. */
+export type SysctlTrial = 'fine' | 'missing' | 'read-only' | 'refused';

@@ -16,6 +16,7 @@ import type {
   PortVlanLive,
   QueueLive,
   RouteLookup,
+  SysctlTrial,
   TableLive,
 } from './live-state.ts';
 import type { OvsFlowsLive, OvsLive } from './ovs-live.ts';
@@ -150,9 +151,6 @@ type NeedTable = AttachmentNeeds & {
 type InNetns = { readonly netns: string };
 type Keyed = { readonly key: string };
 type NetnsKey = InNetns & Keyed;
-
-/** What becomes of a sysctl that is written: `missing` when there is no such key, `refused` when its value is not taken. */
-export type SysctlTrial = 'fine' | 'missing' | 'read-only' | 'refused';
 
 /** `*` stands for each device. */
 export type DeviceSysctlPattern =

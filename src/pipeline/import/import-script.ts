@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { SandboxScriptResult } from '../../kernel/process/sandbox.ts';
+import type { SandboxScriptResult } from '../../kernel/process/sandbox/sandbox.ts';
 import { withProgress } from '../../model/results/progress.ts';
 import { withMachine } from '../host-session.ts';
 import type { Session } from '../session.ts';

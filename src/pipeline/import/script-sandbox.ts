@@ -1,7 +1,7 @@
 import { importLive } from '../../import/live.ts';
 import type { ImportResult } from '../../import/result.ts';
 import { hostNetnsFd, netnsNames } from '../../kernel/netns/netns.ts';
-import { runInSandbox, runSandboxScript, type SandboxScriptResult } from '../../kernel/process/sandbox.ts';
+import { runInSandbox, runSandboxScript, type SandboxScriptResult } from '../../kernel/process/sandbox/sandbox.ts';
 import { readImportFacts } from '../../kernel/read/import-facts.ts';
 import { readNetSysctls } from '../../kernel/sysctl/non-default.ts';
 import { EXIT, netformError } from '../../model/error.ts';

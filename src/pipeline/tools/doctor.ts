@@ -32,6 +32,8 @@ export type Diagnosis = {
   /** Of those that were found at first, what is gone now. */
   readonly fixed: readonly DoctorFinding[];
   readonly survey: DoctorFacts | null;
+  /** Whether a lab that was asked about runs programs. */
+  readonly hasPrograms: boolean;
   /** The labs that are on the machine and were asked about, compared with their records. */
   readonly compared: readonly LabView[];
   /** Of these, the labs whose topologies, as they were applied, have warnings. */
@@ -43,12 +45,14 @@ export const runDoctor = (session: Session, request: TopologyRequest | null): Pr
   withMachine(session, (opened) => {
     const asked = resolveDoctorScope(opened, request);
     const { findings, labs, warned } = asked;
-    if (labs === null) return { findings, found: [], fixed: [], survey: null, compared: [], warned };
+    if (labs === null)
+      return { findings, found: [], fixed: [], survey: null, hasPrograms: false, compared: [], warned };
     const compared = labs.flatMap(({ name }) => {
       const state = readState(opened.store, name);
       return state === null ? [] : [compareWithState(opened, state)];
     });
-    return { findings, fixed: [], compared, warned, ...examineMachine(opened, labs) };
+    const hasPrograms = labs.some(({ processes }) => processes.length > 0);
+    return { findings, fixed: [], compared, warned, hasPrograms, ...examineMachine(opened, labs) };
   });
 
 /** Diagnoses the machine after fixing what belongs to netform: recovers runs and deletes leftovers. */

@@ -1,4 +1,4 @@
-import type { DoctorFacts } from '../../model/doctor/doctor-facts.ts';
+import type { DoctorFacts, ProgramSupport } from '../../model/doctor/doctor-facts.ts';
 import type { DoctorFinding } from '../../model/doctor/doctor-finding.ts';
 import type { Json } from '../../model/json.ts';
 import type { LabView } from '../../model/results/lab-view.ts';
@@ -13,25 +13,40 @@ export type DoctorReport = {
   readonly found: readonly DoctorFinding[];
   readonly fixed: readonly DoctorFinding[];
   readonly survey: DoctorFacts | null;
+  /** Whether a lab that it looked at runs programs. */
+  readonly hasPrograms: boolean;
   /** The labs that it looked at, compared with their records. */
   readonly compared: readonly LabView[];
   /** Of these, the labs whose topologies have warnings. */
   readonly warned: readonly LabWarnings[];
 };
 
-/** Each finding with what it breaks, where it is and the commands that fix it; then how far the labs are as applied. */
-export function doctorText({ found, fixed, compared, warned }: Omit<DoctorReport, 'survey'>, paint: Paint): string {
+/** Each finding with what it breaks, where it is and the commands that fix it; then how far the labs are as applied, and how their programs run. */
+export function doctorText(report: DoctorReport, paint: Paint): string {
+  const { found, fixed, compared, warned, survey, hasPrograms } = report;
   const parts = [
     ...fixed.map((one) => `${paint('green', 'fixed')}   ${escapeControl(one.what)}\n`),
     ...found.map((one) => findingText(one, paint)),
   ];
-  return [...parts, `${summaryText({ found, compared, warned })}\n`].join('\n');
+  const programs = survey !== null && hasPrograms ? `${programsText(survey.programs)}\n` : '';
+  return [...parts, `${summaryText({ found, compared, warned })}\n${programs}`].join('\n');
+}
+
+/** `Programs run as units of systemd.`; elsewhere how they are run, and what is missing. */
+function programsText({ unitsProblem, hasCgroups, hasRunsv }: ProgramSupport): string {
+  if (unitsProblem === null) return 'Programs run as units of systemd.';
+  const how = hasCgroups ? 'in control groups of netform' : 'in sessions, without control groups';
+  const again = hasRunsv
+    ? 'runsv of runit starts them again'
+    : 'nothing starts them again when they end, for runsv of runit is not installed';
+  return `Programs run ${how}, because ${unitsProblem}; ${again}.`;
 }
 
 /** The report of doctor as data. */
 export const doctorJson = ({ found, fixed, survey }: DoctorReport): { readonly [key: string]: Json } => ({
   findings: found.map(findingJson),
   mended: fixed.map(findingJson),
+  programs: survey === null ? null : { ...survey.programs },
   kernel: survey === null ? null : { release: survey.kernel, features: Object.fromEntries(survey.features) },
 });
 

@@ -13,6 +13,7 @@ const survey = (features: readonly (readonly [string, boolean])[]): DoctorFacts 
     pluginFolders: [],
   },
   ...{ legacy: { chains: [], unread: [] }, slaveMount: null, namespaces: [], files: new Map(), units: new Set() },
+  programs: { unitsProblem: null, hasCgroups: true, hasRunsv: false },
   limits: { namespaces: null, neighbours: { 4: null, 6: null } },
 });
 

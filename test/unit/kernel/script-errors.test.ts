@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { scriptErrors } from '../../../src/kernel/process/script-errors.ts';
+import { scriptErrors } from '../../../src/kernel/process/sandbox/script-errors.ts';
 
 const errors = (printed: string, failures: string | null, exitCode: number | null = 0) =>
   scriptErrors({ printed: Buffer.from(printed), failures }, { path: '/run/script', exitCode });

@@ -33,7 +33,7 @@ namespaces:
                   atValue(at),
                   `restart: ${value} needs systemd as process 1, or runsv of runit, and neither is here`,
                   {
-                    hint: 'install it: apt-get install runit; or leave restart out, and netform apply starts it again',
+                    hint: 'install runit: apt-get install runit; or leave restart out, and netform apply starts it again',
                   },
                 ),
               ],

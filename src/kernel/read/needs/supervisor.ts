@@ -1,5 +1,5 @@
 import { findProgram } from '../../process/find-program.ts';
-import { unitsProblem } from '../../systemd/units-problem.ts';
+import { unitsProblem } from '../../process/units/units-problem.ts';
 import { readEach } from '../need-reader.ts';
 
 /** Finds out what starts programs of labs again on this machine. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cgroupMount } from '../process/process-cgroup.ts';
+import { cgroupMount } from '../process-cgroup.ts';
 
 /** The unit of a program: `netform-shop:web:http.service`. A colon is in no name of a lab, a namespace or a program. */
 export const unitName = (lab: string, netns: string, name: string): string => `netform-${lab}:${netns}:${name}.service`;

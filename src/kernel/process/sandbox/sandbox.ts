@@ -1,6 +1,6 @@
 import { closeSync, existsSync, openSync, readFileSync, readSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { runProgram } from './run-program.ts';
+import { runProgram } from '../run-program.ts';
 import { type ScriptError, scriptErrors, scriptTrap } from './script-errors.ts';
 
 /**

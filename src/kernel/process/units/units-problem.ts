@@ -1,7 +1,7 @@
 import { existsSync, readlinkSync } from 'node:fs';
-import { catchErrno } from '../errno.ts';
-import { findProgram } from '../process/find-program.ts';
-import { cgroupMount } from '../process/process-cgroup.ts';
+import { catchErrno } from '../../errno.ts';
+import { findProgram } from '../find-program.ts';
+import { cgroupMount } from '../process-cgroup.ts';
 
 const PROGRAMS = ['systemd-run', 'systemctl', 'journalctl'];
 

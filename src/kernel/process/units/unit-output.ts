@@ -1,19 +1,19 @@
 import { spawnSync } from 'node:child_process';
-import { PROGRAM_PATH } from '../../model/kernel/program-path.ts';
-import { setCloseOnExec } from '../libc.ts';
+import { PROGRAM_PATH } from '../../../model/kernel/program-path.ts';
+import { setCloseOnExec } from '../../libc.ts';
 
 /** A unit, and when it was started first: microseconds since 1970. */
-export type JournalScope = { readonly name: string; readonly begun: number };
+export type UnitOutputScope = { readonly name: string; readonly begun: number };
 
 /** What a unit has written, and the place in the journal behind it; null: nothing so far. */
-export type JournalText = { readonly text: string; readonly cursor: string | null };
+export type UnitOutput = { readonly text: string; readonly cursor: string | null };
 
 const TIMEOUT_MS = 20_000;
 const MAX_OUTPUT_BYTES = 1 << 26;
 const CURSOR = '-- cursor: ';
 
 /** Reads what a unit has written since it was started, or since a place in the journal. */
-export function readJournal({ name, begun }: JournalScope, cursor: string | null): JournalText {
+export function readUnitOutput({ name, begun }: UnitOutputScope, cursor: string | null): UnitOutput {
   const since = cursor === null ? `--since=@${(begun / 1e6).toFixed(6)}` : `--after-cursor=${cursor}`;
   const out = journalctl(['--output=cat', '--show-cursor', since, `_SYSTEMD_UNIT=${name}`]);
   const at = out.startsWith(CURSOR) ? 0 : out.lastIndexOf(`\n${CURSOR}`) + 1;
@@ -22,7 +22,7 @@ export function readJournal({ name, begun }: JournalScope, cursor: string | null
 }
 
 /** Waits until all that has been written is in the journal. */
-export const syncJournal = (): void => void journalctl(['--sync']);
+export const awaitUnitOutput = (): void => void journalctl(['--sync']);
 
 function journalctl(args: readonly string[]): string {
   setCloseOnExec();

@@ -1,9 +1,9 @@
-import type { ProcessDescription } from '../../model/kernel/lab-process.ts';
-import { PROGRAM_PATH } from '../../model/kernel/program-path.ts';
-import { shellWord } from '../../model/values/shell-word.ts';
-import { PROGRAM_FILES, programWords, type TermedDescription } from '../process/program-script.ts';
-import { optionText, type SeenMount } from '../process/seen-files.ts';
-import { isTermed } from '../process/spawn-program.ts';
+import type { ProcessDescription } from '../../../model/kernel/lab-process.ts';
+import { PROGRAM_PATH } from '../../../model/kernel/program-path.ts';
+import { shellWord } from '../../../model/values/shell-word.ts';
+import { PROGRAM_FILES, programWords, type TermedDescription } from '../program-script.ts';
+import { optionText, type SeenMount } from '../seen-files.ts';
+import { isTermed } from '../spawn-program.ts';
 
 /** What the script of a unit needs to know besides the description of its program. */
 export type UnitScriptContext = {
@@ -48,7 +48,7 @@ export function unitScript(
 /** systemd.exec(5): what it gives every unit; and the language of the machine. */
 const SYSTEMD_VARIABLES = ['INVOCATION_ID', 'JOURNAL_STREAM', 'SYSTEMD_EXEC_PID', 'MEMORY_PRESSURE_WATCH', 'LANG'];
 
-/** The same as `unshareMounts` makes for a child of ours. */
+/** The mounts that `unshareMounts` makes for a child of ours, as lines of a shell. */
 function mountLines({ netns }: TermedDescription, mounts: readonly SeenMount[]): readonly string[] {
   const tmp = 'mount -t tmpfs -o mode=1777 tmpfs /tmp || exit 126';
   if (netns === 'host') return [tmp];
