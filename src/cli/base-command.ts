@@ -9,11 +9,12 @@ import type { RunResult } from '../model/results/run-result.ts';
 import { escapeControl } from '../model/values/escape-control.ts';
 import { wrapText } from '../model/values/wrap-text.ts';
 import { diagnosticsExitCode } from '../pipeline/topology/diagnostics.ts';
-import { jsonAnswer, jsonText } from '../report/json/answer.ts';
+import { type JsonAnswer, jsonAnswer, jsonText } from '../report/json/answer.ts';
+import { diagnosticsJson } from '../report/json/diagnostics.ts';
 import { createTerminalProgress, type TerminalProgress } from '../report/progress/terminal-progress.ts';
 import { cliErrorJson, cliErrorText, toCliError } from '../report/text/cli-error.ts';
 import { type Paint, paintFor } from '../report/text/colour.ts';
-import { diagnosticsJson, diagnosticsText } from '../report/text/diagnostics.ts';
+import { diagnosticsText } from '../report/text/diagnostics.ts';
 import { recoveryJson, recoveryText } from '../report/text/recovery.ts';
 import { commandSyntax } from './command-syntax.ts';
 import type { CommandCompletions, CommandTable, HelpPlace } from './command-types.ts';
@@ -49,8 +50,17 @@ export abstract class NetformCommand extends Command {
     return this._run();
   }
 
+  /** Writes the answer to the file of `--json-into`; null: the flag was not given, or the file cannot be written. */
+  private writeAnswer: ((text: string) => void) | null = null;
+
   /** Replaces oclif's, which looks for deprecated names of the command: netform has none. */
-  protected override async init(): Promise<void> {}
+  protected override async init(): Promise<void> {
+    const path = 'json-into' in this.ctor.flags ? valueOfFlag(this.ownArgv(), '--json-into') : null;
+    if (path === null) return;
+    const { checkAnswerFile, writeAnswerFile } = await import('../pipeline/tools/answer-file.ts');
+    checkAnswerFile(path);
+    this.writeAnswer = (text) => writeAnswerFile(path, text);
+  }
 
   /** Prints an error as text or as JSON, and sets the exit code. */
   protected override async catch(error: unknown): Promise<void> {
@@ -61,6 +71,7 @@ export abstract class NetformCommand extends Command {
     const content = { error: cliErrorJson(cliError), ...this.jsonExtras() };
     if (this.isJson()) process.stdout.write(jsonText(jsonAnswer(false, content)));
     else this.writeError(cliErrorText(cliError, this.paint(process.stderr)));
+    this.saveAnswer(() => jsonAnswer(false, content));
   }
 
   /**
@@ -72,21 +83,34 @@ export abstract class NetformCommand extends Command {
   }
 
   /** Prints the answer of a command about several files, with the findings of each. */
-  protected respondToFiles(files: readonly TopologyDiagnostics[], { json, text, exitCode = 0 }: CommandResponse): void {
+  protected respondToFiles(files: readonly TopologyDiagnostics[], response: CommandResponse): void {
+    const { json, text, document = null, exitCode = 0 } = response;
     const refusal = diagnosticsExitCode(files.flatMap((findings) => findings.diagnostics));
     process.exitCode = refusal || exitCode;
-    if (this.isJson()) {
+    const answer = () => {
       const diagnostics = files.flatMap((findings) => diagnosticsJson(findings.diagnostics, findings));
-      const content = { diagnostics, ...this.jsonExtras(), ...(refusal === 0 ? json : {}) };
-      process.stdout.write(jsonText(jsonAnswer(refusal === 0, content)));
-      return;
+      return jsonAnswer(refusal === 0, { diagnostics, ...this.jsonExtras(), ...(refusal === 0 ? json : {}) });
+    };
+    if (this.isJson()) process.stdout.write(jsonText(answer()));
+    else {
+      const told = response.isTold === true ? [] : files.filter(({ diagnostics }) => diagnostics.length > 0);
+      for (const [i, findings] of told.entries()) {
+        if (i > 0) this.writeError('\n');
+        this.printDiagnostics(findings);
+      }
+      if (refusal === 0 || document !== null) process.stdout.write(document ?? text);
     }
-    const told = files.filter(({ diagnostics }) => diagnostics.length > 0);
-    for (const [i, findings] of told.entries()) {
-      if (i > 0) this.writeError('\n');
-      this.printDiagnostics(findings);
+    this.saveAnswer(answer);
+  }
+
+  /** Writes the answer to the file of `--json-into`. What was done is done: where that fails, it is a warning. */
+  private saveAnswer(answer: () => JsonAnswer): void {
+    try {
+      this.writeAnswer?.(jsonText(answer()));
+    } catch (error) {
+      this.printWarning(toCliError(error).message);
+      process.exitCode ||= EXIT.internal;
     }
-    if (refusal === 0) process.stdout.write(text);
   }
 
   /** Prints the answer of a run, which may have been declined. Its warnings were printed with the plan. */
@@ -99,14 +123,13 @@ export abstract class NetformCommand extends Command {
       confirmSeconds,
       ...(view === null ? {} : await this.planAnswer(view)),
     };
-    const withFindings = status === 'refused' || this.isJson();
     const exitCode = status === 'declined' ? EXIT.usage : EXIT.done;
-    this.respond({ findings: withFindings ? findings : null, json, text, exitCode });
+    this.respond({ findings, json, text, exitCode, isTold: status !== 'refused' });
   }
 
-  /** The plan as part of an answer; nothing without `--json`. */
+  /** The plan as part of an answer; nothing where no program reads it. */
   private async planAnswer(view: PlanView): Promise<CommandResponse['json']> {
-    if (!this.isJson()) return {};
+    if (!this.wantsJson()) return {};
     const { planJson } = await import('../report/json/plan.ts');
     return { plan: planJson(view, this.config.version) };
   }
@@ -132,6 +155,9 @@ export abstract class NetformCommand extends Command {
 
   /** Whether `--json` was given to this command: one after `--` belongs to the program that it runs. */
   protected readonly isJson = (): boolean => this.ownArgv().includes('--json');
+
+  /** Whether the JSON document is printed, or written to a file. */
+  protected readonly wantsJson = (): boolean => this.isJson() || this.writeAnswer !== null;
 
   private ownArgv(): readonly string[] {
     const end = this.argv.indexOf('--');
@@ -179,6 +205,12 @@ export abstract class NetformCommand extends Command {
   }
 }
 
+/** The value of `--flag VALUE` or `--flag=VALUE`, before the line is parsed; null: it is not there. */
+function valueOfFlag(argv: readonly string[], flag: string): string | null {
+  const at = argv.findIndex((word) => word === flag || word.startsWith(`${flag}=`));
+  return at < 0 ? null : argv[at] === flag ? (argv[at + 1] ?? null) : (argv[at]?.slice(flag.length + 1) ?? null);
+}
+
 /** A line of a file below a diagnostic, or the signs below one. */
 const EXCERPT_LINE = /^ *\d* \|/;
 
@@ -191,5 +223,9 @@ export type CommandResponse = {
   readonly findings: TopologyDiagnostics | null;
   readonly json: { readonly [key: string]: Json };
   readonly text: string;
+  /** Printed in place of `text`, also where a finding is an error: a report for another program. */
+  readonly document?: string;
   readonly exitCode?: number;
+  /** The findings are on standard error already, or in `document`. */
+  readonly isTold?: boolean;
 };

@@ -117,6 +117,14 @@ export const cniPathFlag = {
   }),
 };
 
+/** `--json-into`, of commands whose answer for people a pipeline prints while a program reads the other one. */
+export const jsonIntoFlag = {
+  'json-into': Flags.string({
+    summary: 'Write the JSON document of --json to a file, and print the text for people.',
+    helpValue: 'FILE',
+  }),
+};
+
 /** `--full`, of commands whose text leaves out lines that are the same as others. */
 export const fullFlag = {
   full: Flags.boolean({ summary: 'Print each line, also lines that are the same in many namespaces.' }),

@@ -2,7 +2,7 @@ import { Args, Flags } from '@oclif/core';
 import type { FileImporter } from '../pipeline/import/importers.ts';
 import type { TopologyImport } from '../pipeline/import/topology-import.ts';
 import { diagnosticsExitCode, errorsOnly } from '../pipeline/topology/diagnostics.ts';
-import { diagnosticsJson } from '../report/text/diagnostics.ts';
+import { diagnosticsJson } from '../report/json/diagnostics.ts';
 import { NetformCommand } from './base-command.ts';
 import type { CommandClass } from './command-types.ts';
 

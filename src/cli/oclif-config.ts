@@ -9,10 +9,10 @@ import type { PackageInfo } from './version.ts';
 export class NetformConfig extends Config {
   private readonly table: CommandTable;
 
-  constructor(table: CommandTable, { name, version }: PackageInfo) {
+  constructor(table: CommandTable, { name, version, homepage }: PackageInfo) {
     super({ root: '' });
     this.table = table;
-    const pjson = { name, version, oclif: {} };
+    const pjson = { name, version, homepage, oclif: {} };
     Object.assign(this, { bin: 'netform', name, version, pjson, topicSeparator: ' ', plugins: new Map() });
   }
 

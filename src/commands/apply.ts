@@ -5,6 +5,7 @@ import {
   confirmFlag,
   fileArgument,
   foreignPolicyOf,
+  jsonIntoFlag,
   pruneFlag,
   runFlags,
   toTopologyRequest,
@@ -32,7 +33,15 @@ export default class Apply extends NetformCommand {
     '<%= config.bin %> <%= command.id %> lab.yaml --lock-timeout 30 --json',
   ];
   static override args = fileArgument;
-  static override flags = { ...variableFlags, ...adoptFlag, ...pruneFlag, ...cniPathFlag, ...confirmFlag, ...runFlags };
+  static override flags = {
+    ...variableFlags,
+    ...adoptFlag,
+    ...pruneFlag,
+    ...cniPathFlag,
+    ...confirmFlag,
+    ...runFlags,
+    ...jsonIntoFlag,
+  };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Apply);

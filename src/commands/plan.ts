@@ -6,11 +6,17 @@ import {
   fileArgument,
   foreignPolicyOf,
   fullFlag,
+  integerFlag,
+  jsonIntoFlag,
   pruneFlag,
   toTopologyRequest,
   variableFlags,
 } from '../cli/flags.ts';
+import type { TopologyDiagnostics } from '../model/diagnostics/diagnostic-file.ts';
 import { EXIT } from '../model/error.ts';
+import type { PlanView } from '../model/results/plan-view.ts';
+import { findingLines, listFindings } from '../report/findings/finding.ts';
+import { jsonText } from '../report/json/answer.ts';
 
 export default class Plan extends NetformCommand {
   static override summary = 'Show what apply would change.';
@@ -30,6 +36,10 @@ export default class Plan extends NetformCommand {
       command: '<%= config.bin %> <%= command.id %> lab.yaml -o lab.plan',
     },
     {
+      description: 'As a comment on a merge request, with the same plan as JSON for a program',
+      command: '<%= config.bin %> <%= command.id %> lab.yaml --markdown --json-into plan.json',
+    },
+    {
       description: 'As ip, nft and sysctl commands',
       command: '<%= config.bin %> <%= command.id %> lab.yaml --commands',
     },
@@ -47,6 +57,21 @@ export default class Plan extends NetformCommand {
       helpValue: 'FILE',
     }),
     ...fullFlag,
+    markdown: Flags.boolean({
+      summary: 'Print Markdown for a comment on a merge request: counts, risks, one fold per namespace.',
+      exclusive: ['json', 'commands', 'all-commands', 'tf-json'],
+    }),
+    'max-bytes': integerFlag({
+      summary: 'How long --markdown may get; what does not fit is counted.',
+      helpValue: 'BYTES',
+      default: 60_000,
+      min: 1000,
+    }),
+    'tf-json': Flags.boolean({
+      summary: 'Print how many resources are created, updated and deleted, for the terraform report of GitLab.',
+      exclusive: ['json', 'commands', 'all-commands'],
+    }),
+    ...jsonIntoFlag,
     commands: Flags.boolean({
       summary: 'Print the changes as the commands that a person would type; with --json all of them.',
     }),
@@ -68,7 +93,10 @@ export default class Plan extends NetformCommand {
       toTopologyRequest(args, flags),
       foreignPolicyOf(flags),
     );
-    if (view === null) return this.respond({ findings, json: {}, text: '' });
+    if (view === null) {
+      const refusal = flags.markdown ? { document: await this.refusalMarkdown(findings, flags['max-bytes']) } : {};
+      return this.respond({ findings, json: {}, text: '', ...refusal });
+    }
     if (flags.out !== undefined && saved !== null) {
       savePlan(flags.out, saved());
       this.printWarning(`the plan is saved: netform apply ${flags.out}`);
@@ -76,11 +104,46 @@ export default class Plan extends NetformCommand {
     const isWhole = flags['all-commands'] || (flags.commands && this.isJson());
     const short = () => (flags.commands ? shortShellScript({ rounds: rounds(), isNew }) : null);
     const commands = isWhole ? shellScript(rounds()) : short();
+    const document = await this.document(flags, view, findings);
     this.respond({
       findings,
-      json: this.isJson() ? { ...planJson(view, this.config.version), ...(commands === null ? {} : { commands }) } : {},
+      json: this.wantsJson()
+        ? { ...planJson(view, this.config.version), ...(commands === null ? {} : { commands }) }
+        : {},
       text: commands ?? this.wrap(planText(view, 'plan', { paint: this.paint(process.stdout), isFull: flags.full })),
+      ...(document === null ? {} : { document }),
       exitCode: flags['exit-code'] && hasChanges(view) ? EXIT.changes : EXIT.done,
     });
+  }
+
+  /** What `--markdown` and `--tf-json` print; null without them. */
+  private async document(
+    flags: {
+      readonly markdown: boolean;
+      readonly 'tf-json': boolean;
+      readonly 'max-bytes': number;
+      readonly full: boolean;
+    },
+    view: PlanView,
+    findings: TopologyDiagnostics,
+  ): Promise<string | null> {
+    if (flags['tf-json']) {
+      const { terraformReport } = await import('../report/json/terraform.ts');
+      return jsonText(terraformReport(view));
+    }
+    if (!flags.markdown) return null;
+    const { planMarkdown } = await import('../report/markdown/plan.ts');
+    return planMarkdown(view, {
+      findings: findingLines(listFindings(findings.diagnostics, findings)),
+      netform: this.config.version,
+      isFull: flags.full,
+      maxBytes: flags['max-bytes'],
+    });
+  }
+
+  private async refusalMarkdown(findings: TopologyDiagnostics, maxBytes: number): Promise<string> {
+    const { refusalMarkdown } = await import('../report/markdown/refusal.ts');
+    const lines = findingLines(listFindings(findings.diagnostics, findings));
+    return refusalMarkdown(findings.file, lines, maxBytes);
   }
 }

@@ -5,8 +5,11 @@ export type PlanFacts = {
   readonly host: PlanHost;
   readonly risk: PlanRisk;
   /** Where the file asks for the resource of an id; left out: nowhere. */
-  readonly positions: { readonly [id: string]: { readonly line: number; readonly column: number } };
+  readonly positions: { readonly [id: string]: PlanPosition };
 };
+
+/** A place in the topology; `file`: the included file that it is in, left out: it is in the main file. */
+export type PlanPosition = { readonly line: number; readonly column: number; readonly file?: string };
 
 /** The machine that a plan was made on. */
 export type PlanHost = { readonly name: string; readonly kernel: string; readonly bootId: string };

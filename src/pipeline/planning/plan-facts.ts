@@ -28,8 +28,8 @@ export const planFacts = (
 function positionsOf(operations: readonly Operation[], { locate }: PlanSource): PlanFacts['positions'] {
   const places = operations.flatMap(({ id, origin }) => {
     if (origin === null) return [];
-    const { line, column } = locate(atKey(origin));
-    return [[id, { line, column }] as const];
+    const { line, column, within } = locate(atKey(origin));
+    return [[id, { line, column, ...(within ? { file: within.file } : {}) }] as const];
   });
   return Object.fromEntries(places);
 }

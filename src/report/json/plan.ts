@@ -95,6 +95,6 @@ const operationJson = ({ operation, lines, disrupts }: OperationView, context: O
 
 function originJson({ id, origin }: Operation, { file, positions }: OriginContext): Json {
   if (origin === null) return null;
-  const { line, column } = positions[id] ?? { line: null, column: null };
-  return { file, path: origin, line, column };
+  const { line, column, file: within = file } = positions[id] ?? { line: null, column: null };
+  return { file: within, path: origin, line, column };
 }

@@ -2,7 +2,6 @@ import { checkCodes } from '../../model/diagnostics/check-codes.ts';
 import type { Diagnostic } from '../../model/diagnostics/diagnostic.ts';
 import type { DiagnosticFile } from '../../model/diagnostics/diagnostic-file.ts';
 import type { LineSpan, SourceLocator } from '../../model/diagnostics/source-location.ts';
-import type { Json } from '../../model/json.ts';
 import { displayWidth } from '../../model/values/display-width.ts';
 import { escapeControl } from '../../model/values/escape-control.ts';
 import { type Paint, plainPaint } from './colour.ts';
@@ -30,27 +29,8 @@ export function diagnosticsText(
 /** A whole lab that is there already is understood from fewer. */
 const MAX_FOREIGN_SHOWN = 20;
 
-/** Diagnostics as JSON, in the order of the file: lines and columns from 1, null for one without a position. */
-export function diagnosticsJson(diagnostics: readonly Diagnostic[], source: DiagnosticFile): Json {
-  return sortDiagnostics(diagnostics, source).map((one) => ({
-    code: checkCodes[one.check],
-    check: one.check,
-    severity: one.severity,
-    message: one.message,
-    hint: one.hint,
-    foreign: one.foreign,
-    ...(one.at ? placeJson(source.locate(one.at), source.file) : { file: source.file, at: null }),
-    related: one.related.map(({ at, message }) => {
-      const { file, at: place } = placeJson(source.locate(at), source.file);
-      return file === source.file ? { at: place, message } : { file, at: place, message };
-    }),
-  }));
-}
-
-const placeJson = ({ within, ...at }: LineSpan, main: string) => ({ file: within?.file ?? main, at });
-
 /** In the order of the file, each once. Those of one kind at a place that stands for several are one, which says how many. */
-function sortDiagnostics(
+export function sortDiagnostics(
   diagnostics: readonly Diagnostic[],
   { locate, isShared = () => false }: DiagnosticFile,
 ): readonly Diagnostic[] {

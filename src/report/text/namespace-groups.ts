@@ -27,16 +27,25 @@ export function namespaceGroupsText(
 ): string {
   const width = Math.max(0, ...lines.map(({ sign }) => sign.length)) + options.gap;
   const page: GroupPage = { paint: options.paint, width };
-  const { folded, rest } = foldGroups(groupByNamespace(lines, order), options.isFull);
-  const host = rest.filter(({ title }) => title === 'host');
-  const others = rest.filter(({ title }) => title !== 'host');
+  const { first, others } = namespaceGroups(lines, order, options.isFull);
   const runs = groupRuns(others);
   return [
-    ...[...host, ...folded].map((group) => groupText(group, page)),
+    ...first.map((group) => groupText(group, page)),
     ...runs.map((run) =>
       run[0]?.isLeft === true ? shortRunText(run, page) : run.map((one) => groupText(one, page)).join(''),
     ),
   ].join('');
+}
+
+/** Lines by namespace. `first`: the host, then lines that are the same in many namespaces; `others`: one namespace each. */
+export function namespaceGroups(
+  lines: readonly NamespaceLine[],
+  order: readonly string[],
+  isFull: boolean,
+): { readonly first: readonly LineGroup[]; readonly others: readonly LineGroup[] } {
+  const { folded, rest } = foldGroups(groupByNamespace(lines, order), isFull);
+  const isHost = ({ title }: LineGroup): boolean => title === 'host';
+  return { first: [...rest.filter(isHost), ...folded], others: rest.filter((group) => !isHost(group)) };
 }
 
 /** Whether the text of these lines leaves out lines that are the same as others. */
@@ -44,7 +53,7 @@ export const isFoldable = (lines: readonly NamespaceLine[]): boolean =>
   foldGroups(groupByNamespace(lines, []), false).folded.length > 0;
 
 /** The lines of a namespace; `isLeft`: the only one that is left of several. */
-type LineGroup = { readonly title: string; readonly lines: readonly NamespaceLine[]; readonly isLeft?: true };
+export type LineGroup = { readonly title: string; readonly lines: readonly NamespaceLine[]; readonly isLeft?: true };
 type GroupPage = { readonly paint: Paint; readonly width: number };
 
 function groupByNamespace(lines: readonly NamespaceLine[], order: readonly string[]): readonly LineGroup[] {

@@ -30,7 +30,7 @@ export function planText(
   verb: 'plan' | 'apply' | 'destroy',
   { paint, isFull }: PlanTextOptions,
 ): string {
-  const lines = planLines(view).map(toNamespaceLine);
+  const lines = planLines(view);
   const header = paint('bold', `netform ${verb} ${escapeControl(view.file)}`);
   const counts = planCounts(view);
   const groups = namespaceGroupsText(lines, view.order.namespaces, { paint, gap: 1, isFull });
@@ -108,7 +108,10 @@ function readableId(id: string, netns: string): string {
   return [netns, 'host'].reduce((rest, place) => rest.replace(` ${place}/`, ' '), text);
 }
 
-const planLines = (view: PlanView): readonly PlanLine[] => [
+/** Every line of a plan in the order in which it is shown, with remarks: who changed it by hand, why it is there. */
+export const planLines = (view: PlanView): readonly NamespaceLine[] => remarkedLines(view).map(toNamespaceLine);
+
+const remarkedLines = (view: PlanView): readonly PlanLine[] => [
   ...sortForDisplay(view).flatMap(({ operation, lines }) =>
     lines.map((line, i) => ({ ...line, text: joinTexts([line.text, ...operationRemarks(operation, line, i)]) })),
   ),

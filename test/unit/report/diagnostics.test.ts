@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { type Diagnostic, makeDiagnostic } from '../../../src/model/diagnostics/diagnostic.ts';
+import { diagnosticsJson } from '../../../src/report/json/diagnostics.ts';
 import { ansiPaint } from '../../../src/report/text/colour.ts';
-import { diagnosticsJson, diagnosticsText } from '../../../src/report/text/diagnostics.ts';
+import { diagnosticsText } from '../../../src/report/text/diagnostics.ts';
 import { createLocator } from '../../../src/source/locate.ts';
 
 const text = (content: string, ...diagnostics: readonly Diagnostic[]): string =>

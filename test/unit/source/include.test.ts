@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { includeReader } from '../../../src/pipeline/topology/read-included.ts';
 import { loadTopology } from '../../../src/registry/language.ts';
-import { diagnosticsJson, diagnosticsText } from '../../../src/report/text/diagnostics.ts';
+import { diagnosticsJson } from '../../../src/report/json/diagnostics.ts';
+import { diagnosticsText } from '../../../src/report/text/diagnostics.ts';
 
 // biome-ignore-start lint/suspicious/noTemplateCurlyInString: how the language itself writes it
 
