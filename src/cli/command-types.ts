@@ -10,6 +10,7 @@ export const COMMAND_GROUPS = [
   'Container networks',
   'Import from elsewhere',
   'Confirm, undo, stop managing',
+  'Labs that come back',
   'Set up the shell',
 ] as const;
 

@@ -9,6 +9,12 @@ export const COMMANDS: CommandTable = {
     synonyms: ['up', 'deploy', 'create', 'start', 'update', 'converge', 'build'],
     load: async () => (await import('./apply.ts')).default,
   },
+  boot: {
+    summary: 'Apply enabled labs, as at boot.',
+    help: { group: 'Labs that come back', position: 3 },
+    synonyms: [],
+    load: async () => (await import('./boot.ts')).default,
+  },
   capture: {
     summary: 'Capture the packets of an interface.',
     help: { group: 'Work inside namespaces', position: 3 },
@@ -63,11 +69,23 @@ export const COMMANDS: CommandTable = {
     synonyms: ['down', 'delete', 'remove', 'rm', 'clean', 'stop'],
     load: async () => (await import('./destroy.ts')).default,
   },
+  disable: {
+    summary: 'Have a lab no longer come back at boot.',
+    help: { group: 'Labs that come back', position: 2 },
+    synonyms: [],
+    load: async () => (await import('./disable.ts')).default,
+  },
   doctor: {
     summary: 'Diagnose host settings that break labs, and show the fix.',
     help: { group: 'Inspect labs', position: 5 },
     synonyms: ['diagnose'],
     load: async () => (await import('./doctor.ts')).default,
+  },
+  enable: {
+    summary: 'Have a lab come back at boot.',
+    help: { group: 'Labs that come back', position: 1 },
+    synonyms: ['autostart', 'install-service'],
+    load: async () => (await import('./enable.ts')).default,
   },
   events: {
     summary: 'Stream changes in labs.',

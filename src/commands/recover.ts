@@ -6,7 +6,7 @@ import { EXIT } from '../model/error.ts';
 export default class Recover extends NetformCommand {
   static override summary = 'Finish or roll back interrupted runs (run at boot).';
   static override description =
-    'Rolls each run back, or completes its record when all changes were made. A run from before the last reboot that was never confirmed is rolled back; one that still has time to be confirmed is left. templates/netform-recover.service runs it at boot. With --orphans it lists what carries a mark of netform but is in no record (after forget, or when /var/lib/netform was lost), asks, and deletes it; given a FILE, it records again what that file describes.';
+    'Rolls each run back, or completes its record when all changes were made. A run from before the last reboot that was never confirmed is rolled back; one that still has time to be confirmed is left. netform enable has it run at boot. With --orphans it lists what carries a mark of netform but is in no record (after forget, or when /var/lib/netform was lost), asks, and deletes it; given a FILE, it records again what that file describes.';
   static override helpPlace = { group: 'Confirm, undo, stop managing', position: 3 } as const;
   static override completes = { lab: 'labs-or-topologies' } as const;
   static override examples = [

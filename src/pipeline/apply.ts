@@ -6,6 +6,7 @@ import { operationsOf } from '../model/operation.ts';
 import type { RunResult } from '../model/results/run-result.ts';
 import type { State } from '../model/state.ts';
 import { readState } from '../store/state.ts';
+import { keepLastGood } from './boot/keep-last-good.ts';
 import { withLockedMachine } from './host-session.ts';
 import { compareWithMachine, type ForeignPolicy, isValidTopology } from './planning/compare.ts';
 import { readSavedPlan, refuseStalePlan, resolveSavedPlan } from './planning/saved-plan.ts';
@@ -59,6 +60,7 @@ export const applyTopology = (session: Session, request: TopologyRequest, option
     if (links) warnLeftAccepts(opened, links);
     const isPruned = extras === 'pruned' && unmanaged.some(({ remove, role }) => remove !== null && role !== 'leaving');
     if (isPruned) pruneUnmanaged(opened.machine, unmanaged);
+    if (confirmSeconds === null) keepLastGood(opened, goal.lab, resolved);
     return runResult(isChange || isPruned ? 'done' : 'unchanged', goal.lab, { view, findings, ms, confirmSeconds });
   });
 

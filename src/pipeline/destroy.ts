@@ -1,6 +1,7 @@
 import { planGoal } from '../engine/plan/plan.ts';
 import { findUnmanagedObjects, leavingQuery } from '../engine/unmanaged.ts';
 import type { RunResult } from '../model/results/run-result.ts';
+import { readEnabledLab } from '../store/enabled-labs.ts';
 import { readState } from '../store/state.ts';
 import { withLockedMachine } from './host-session.ts';
 import { destroyGoal } from './planning/goals.ts';
@@ -44,6 +45,8 @@ export const destroyLab = (session: Session, target: string | null, options: Run
     const ms = await runPlan(opened, planned, { ...run, onFailure: 'continue' });
     warnRunningProcesses(opened, held);
     warnLeftAccepts(opened, links);
+    if (readEnabledLab(store, lab))
+      progress.warn(`${lab} comes back at the next boot: netform disable ${lab} undoes that`);
     return runResult('done', lab, { view, ms, confirmSeconds });
   });
 };

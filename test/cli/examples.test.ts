@@ -47,6 +47,8 @@ const BEFORE: { readonly [commandOrLine: string]: string } = {
   'cni:check': `${WITH_NETWORK}; netform cni add mynet pod1`,
   'cni:del': `${WITH_NETWORK}; netform cni add mynet pod1`,
   'cni:lint': WITH_NETWORK,
+  boot: 'netform enable lab.yaml',
+  disable: 'netform enable lab.yaml',
   'import:live': 'netform apply --yes',
   'import:script': 'echo "ip netns add red" > lab.sh',
   'import:containerlab': `cp ${join(repository, 'test/import/files/frr.clab.yml')} lab.clab.yml`,

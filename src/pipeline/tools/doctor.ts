@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { cwd } from 'node:process';
 import { diagnose, doctorQuery } from '../../doctor/index.ts';
 import { readDoctorFacts } from '../../kernel/read/doctor-facts.ts';
 import type { TopologyDiagnostics } from '../../model/diagnostics/diagnostic-file.ts';
@@ -103,7 +105,13 @@ function recordedScope(session: Session, names: readonly string[]): DoctorScope 
     const { topology } = loadTopology(state.topology, { file: name, vars: {}, varFile: null });
     return topology === null
       ? []
-      : [{ state, topology, lab: elaborateCurrent(session, topology, filePlaces(state.file)) }];
+      : [
+          {
+            state,
+            topology,
+            lab: elaborateCurrent(session, topology, filePlaces(state.file === null ? cwd() : dirname(state.file))),
+          },
+        ];
   });
   const warned = loaded.flatMap(({ state: { file }, topology, lab }) => {
     const warnings = [...lab.problems, ...checkLab(topology, lab)].filter(({ severity }) => severity === 'warning');

@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { cwd } from 'node:process';
 import type { Diagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { EXIT, type NetformError, netformError } from '../../model/error.ts';
@@ -27,6 +27,8 @@ export type TopologyRequest = {
   readonly varFile: string | null;
   /** What came in on standard input when it was read; left out: `file` is read. */
   readonly text?: string | null;
+  /** A copy that stands in for `file`, and for the files beside it: its folder, absolute, and its name in there. */
+  readonly copy?: { readonly folder: string; readonly name: string };
 };
 
 /** A topology as far as it can be understood without looking at the machine, with every mistake in it. */
@@ -55,15 +57,15 @@ function resolveWith(progress: Progress, request: TopologyRequest, session: Sess
   return withProgress(progress, [`reading ${input.file}`, fileWorkSize(input.bytes.length)], () => {
     const varFile = request.varFile === null ? null : readVariableFile(request.varFile);
     const { file, path } = input;
-    const folder = path === null ? cwd() : dirname(path);
+    const folder = request.copy?.folder ?? (path === null ? cwd() : dirname(path));
     const source = loadTopology(input.bytes, {
       ...{ file, vars: parseVariables(request.vars), varFile, folder },
-      ...(path === null ? {} : { readIncluded: includeReader(folder) }),
+      ...(path === null && request.copy === undefined ? {} : { readIncluded: includeReader(folder) }),
     });
     const { topology, isConsequence } = source;
     if (topology === null) return { file, path, source, lab: null, diagnostics: checkDraft(source) };
     const lab =
-      session === null ? elaborateTopology(topology, {}) : elaborateCurrent(session, topology, filePlaces(path));
+      session === null ? elaborateTopology(topology, {}) : elaborateCurrent(session, topology, filePlaces(folder));
     const found = [...lab.problems, ...checkLab(topology, lab, source.diagnostics)].filter(
       (problem) => !isConsequence(problem),
     );
@@ -74,7 +76,11 @@ function resolveWith(progress: Progress, request: TopologyRequest, session: Sess
 /** A topology of some hundred namespaces is larger. */
 const LARGE_TOPOLOGY_BYTES = 16_384;
 
-function requestInput({ file, text = null }: TopologyRequest, session: Session | null): InputFile {
+function requestInput({ file, text = null, copy }: TopologyRequest, session: Session | null): InputFile {
+  if (copy) {
+    const { bytes } = readInputFile(join(copy.folder, copy.name));
+    return { file, path: isAbsolute(file) ? file : null, bytes };
+  }
   if (text !== null) return { file, path: null, bytes: Buffer.from(text) };
   try {
     return readInputFile(file);
