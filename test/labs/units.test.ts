@@ -200,6 +200,30 @@ const CASES: { readonly [title: string]: (m: SystemdMachine) => Promise<void> } 
     await m.must('rm /run/slow.json /run/out');
   },
 
+  'a start that systemd is asked for too late runs nothing': async (m) => {
+    const wrapper = '/usr/local/sbin/systemd-run';
+    const late = 'until [ -e /run/go ]; do sleep 0.02; done; /usr/bin/systemd-run "$@"; touch /run/went';
+    await m.must(`cat >${wrapper} && chmod 755 ${wrapper}`, {
+      input: `#!/bin/sh\nsetsid sh -c '${late}' sh "$@" &\ntouch /run/asked; exec sleep 1000\n`,
+    });
+    await m.sh('cat >/run/lab.json', {
+      input: labOf({ echo: { command: ['sh', '-c', 'touch /run/ran; sleep 100'] } }),
+    });
+    const kill = 'until [ -e /run/asked ]; do kill -0 $pid || exit 9; done; kill -9 $pid; wait $pid';
+    expect((await m.sh(`${NETFORM} apply /run/lab.json --yes </dev/null >/run/out 2>&1 & pid=$!; ${kill}`)).code).toBe(
+      137,
+    );
+    await m.must(`rm ${wrapper}`);
+    await runNetform(m, ['recover', '--all']);
+    await m.must('touch /run/go');
+    await until(m, 'test -e /run/went');
+    await until(m, '! systemctl is-active --quiet netform-my-lab:red:echo');
+    expect(await m.must(UNITS)).not.toContain('service');
+    expect((await m.sh('test -e /run/ran')).code).toBe(1);
+    // Nothing runs in it; systemd makes it for the start that came to nothing.
+    await m.must('systemctl stop netform.slice; rm /run/lab.json /run/out /run/asked /run/go /run/went');
+  },
+
   'after a reboot the lab is built again': async (m) => {
     await apply(m, labOf({ echo: { ...ECHO, restart: 'always' } }, ONE));
     await m.reboot();

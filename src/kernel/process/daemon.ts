@@ -53,9 +53,6 @@ const PRIVATE = 0o700;
 export function startDaemon(lab: string, description: ProcessDescription, { session, bytesOf }: DaemonPlace): void {
   const key = keyOf(lab, description);
   stopDaemon(key, { forGood: false });
-  const { folder, privateFolders } = description;
-  if (folder !== null) mkdirSync(folder, { recursive: true, mode: PRIVATE });
-  makeMountPoints(privateFolders);
   const unit = chooseUnit(key, session);
   const record: ProcessRecord = {
     version: 1,
@@ -68,6 +65,9 @@ export function startDaemon(lab: string, description: ProcessDescription, { sess
     ...(unit === null ? {} : { unit }),
   };
   writeProcessRecord(key, record);
+  const { folder, privateFolders } = description;
+  if (folder !== null) mkdirSync(folder, { recursive: true, mode: PRIVATE });
+  makeMountPoints(privateFolders);
   if (unit !== null) {
     startUnit(key, description, { unit, environment: fullEnvironment(description, bytesOf) });
     return;

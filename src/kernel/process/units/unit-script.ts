@@ -33,6 +33,8 @@ export function unitScript(
     `[ ! -e ${file(exit)} ] || echo $(($(cat ${file(restarts)} 2>/dev/null || echo 0) + 1)) >${file(restarts)}`,
     ...(isTermed(description) ? mountLines(description, mounts) : []),
     ...Object.entries(privateFolders).map(([path, source]) => `mount --bind ${words([source, path])} || exit 126`),
+    // For people; where there is no unit, it is the number of a parent.
+    `echo $$ >${file('pid')}`,
     `echo $$ >${file(`${main}.new`)} && mv ${file(`${main}.new`)} ${file(main)}`,
     `cd ${shellWord(isTermed(description) ? description.terms.workdir : '/')} || exit 126`,
     ...prepare.map(({ creates, command: one }) => {

@@ -64,8 +64,9 @@ export function startUnit(
     `ExecCondition=/usr/bin/test -e ${script}`,
     `ExecStopPost=-/bin/sh ${join(folder, END_SCRIPT)}`,
   ];
-  const { status, stderr } = run('systemd-run', [
-    ...['--quiet', '--collect', `--unit=${unit.name}`, `--slice=${labSlice(lab)}`],
+  // It ends with netform (setpriv(1)): a killed one starts nothing any more.
+  const { status, stderr } = run('setpriv', [
+    ...['--pdeathsig=KILL', 'systemd-run', '--quiet', '--collect', `--unit=${unit.name}`, `--slice=${labSlice(lab)}`],
     `--description=${name} in ${netns}, of the netform lab ${lab} (${unit.token})`,
     ...properties.map((one) => `--property=${one}`),
     ...['--', '/bin/sh', script],
