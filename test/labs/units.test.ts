@@ -73,6 +73,7 @@ const CASES: { readonly [title: string]: (m: SystemdMachine) => Promise<void> } 
     expect((await runNetform(m, ['show', 'web'])).stdout).toMatch(
       new RegExp(`ok +process +http +running, process ${(await m.must(number)).trim()}, \\d+ s`),
     );
+    expect((await runNetform(m, ['doctor', 'web'])).stdout).toContain('\nPrograms run as units of systemd.\n');
     expect((await runNetform(m, ['wait', 'web', '--timeout', '20s'])).stdout).toBe('1 program is ready.\n');
 
     await m.must('systemctl kill --signal=KILL netform-web:web:http');
@@ -106,7 +107,7 @@ const CASES: { readonly [title: string]: (m: SystemdMachine) => Promise<void> } 
   },
 
   'systemd starts again what has ended, and says how often': async (m) => {
-    const job = { command: 'sh -c "sleep 0.5"', restart: 'on-failure' };
+    const job = { command: ['sh', '-c', 'until [ -e /run/go ]; do sleep 0.1; done'], restart: 'on-failure' };
     const input = labOf({ echo: { ...ECHO, restart: 'always' }, job }, ONE);
     await apply(m, input);
     expect(await m.must(UNITS)).toContain('netform-my\\x2dlab.slice\n');
@@ -115,7 +116,9 @@ const CASES: { readonly [title: string]: (m: SystemdMachine) => Promise<void> } 
     await until(m, `test -e ${RECORDS}/red.echo/restarts`);
     await runNetform(m, ['wait', 'my-lab', '--timeout', '60s']);
     for (const host of ['10.9.0.1', 'fd00:9::1']) expect(await ask(m, host)).toBe('one\n');
+    await m.must('touch /run/go');
     await until(m, `test -e ${RECORDS}/red.job/exit`);
+    await m.must('rm /run/go');
     const { stdout } = await runNetform(m, ['show', 'my-lab']);
     expect(stdout).toMatch(/process +echo +running, process \d+, \d+ s, restarted once/);
     expect(stdout).toMatch(/process +job +finished with exit code 0/);
@@ -133,7 +136,7 @@ const CASES: { readonly [title: string]: (m: SystemdMachine) => Promise<void> } 
     );
     expect(failed.stderr).toContain('echo ended at once with exit code 9: no such luck');
     for (const host of ['10.9.0.1', 'fd00:9::1']) expect(await ask(m, host)).toBe('one\n');
-    const again = await apply(m, labOf({ echo: { ...broken, restart: 'always' } }, ONE), 4);
+    const again = await apply(m, labOf({ echo: { ...broken, restart: 'always', ports: [70] } }, ONE), 4);
     expect(again.stderr).toContain('exit code 9: no such luck');
     const late = await apply(m, labOf({ echo: { command: 'sleep 100', ready: '/tmp/never', readyTimeout: 1 } }), 4);
     expect(late.stderr).toContain('echo was not ready after 1 s and said nothing');
@@ -165,15 +168,28 @@ const CASES: { readonly [title: string]: (m: SystemdMachine) => Promise<void> } 
     await destroy(m);
   },
 
-  'a unit of that name that is not ours stays, and the lab is undone': async (m) => {
+  'a unit of that name that is not ours stays, and the plan is refused or the lab undone': async (m) => {
     const unit = 'netform-my-lab:red:echo';
     await m.must(`systemd-run --quiet --unit=${unit} sleep 1000`);
     const number = `systemctl show --property=MainPID --value ${unit}`;
-    const theirs = await m.must(number);
-    const failed = await apply(m, labOf({ echo: ECHO }, ONE), 4);
-    expect(failed.stderr).toMatch(/systemd does not start echo: .*already loaded/);
-    expect(await m.must(number)).toBe(theirs);
+    const refused = await apply(m, labOf({ echo: ECHO }, ONE), 7);
+    expect(refused.stderr).toContain(`the unit ${unit}.service of systemd`);
+    expect(refused.stderr).toContain(`systemctl stop ${unit}.service`);
+    // Once a plan has been made, systemd itself says so.
+    const input = labOf(
+      { other: { command: 'sleep 100', ready: '/run/go', readyTimeout: 60 }, echo: { ...ECHO, after: 'other' } },
+      ONE,
+    );
     await m.must(`systemctl stop ${unit}`);
+    const [failed] = await Promise.all([
+      apply(m, input, 4),
+      until(m, `test -e ${RECORDS}/red.other/main`).then(() =>
+        m.must(`systemd-run --quiet --unit=${unit} sleep 1000; touch /run/go`),
+      ),
+    ]);
+    expect(failed.stderr).toMatch(/systemd does not start echo: .*already loaded/);
+    expect(await m.must(number)).not.toBe('0\n');
+    await m.must(`systemctl stop ${unit}; rm /run/go`);
   },
 
   'whenever netform is killed, the next run ends what it started': async (m) => {

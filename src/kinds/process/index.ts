@@ -11,7 +11,7 @@ import type { Observation, Resource } from '../../model/resource.ts';
 import { sha256Latin1 } from '../../model/values/hash.ts';
 import { shellWord } from '../../model/values/shell-word.ts';
 import { defineKind } from '../define-kind.ts';
-import { absentObservation } from '../observation.ts';
+import { absentObservation, blockingObservation } from '../observation.ts';
 import { planLine } from '../plan-line.ts';
 
 /** A program that runs in a namespace of the lab, as long as the lab is there. */
@@ -106,6 +106,10 @@ function observe(
 ): Observation<ProcessSpec> {
   const found = live.get({ need: 'process', netns, key: `${lab}/${spec.name}` });
   if (found === null) return absentObservation;
+  if (found.place === 'taken') {
+    const unit = String(found.spec['name']);
+    return blockingObservation(spec, `the unit ${unit} of systemd`, `end it: systemctl stop ${unit}`);
+  }
   const known = found.spec as ProcessSpec;
   const place = found.place === 'finished' ? RUNNING : found.place;
   return { spec: { ...known, files: filesSeen(live, known, spec), place }, owner: 'ours', whose: null };
@@ -148,7 +152,7 @@ function instructions(
 
 /** `running, process 5123, 12 s, restarted 2 times`; `ended with exit code 1`. */
 function statusText({ place, pid, seconds, exitCode = null, restarts = 0 }: ProcessLive): string {
-  const isHere = place !== 'ended' && place !== 'remains' && place !== 'finished';
+  const isHere = place !== 'ended' && place !== 'remains' && place !== 'finished' && place !== 'taken';
   const how = exitCode === null ? '' : ` with exit code ${exitCode}`;
   const number = pid > 0 && isHere ? `, process ${pid}, ${seconds} s` : '';
   const again = restarts === 0 ? '' : `, restarted ${restarts === 1 ? 'once' : `${restarts} times`}`;

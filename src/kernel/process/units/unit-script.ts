@@ -28,7 +28,6 @@ export function unitScript(
   const { main, exit, restarts } = PROGRAM_FILES;
   const variables = Object.entries({ PATH: PROGRAM_PATH, LC_ALL: 'C', ...environment });
   return [
-    `unset ${SYSTEMD_VARIABLES.filter((name) => !(name in environment)).join(' ')}`,
     ...variables.map(([name, value]) => `export ${name}=${shellWord(value)}`),
     `[ ! -e ${file(exit)} ] || echo $(($(cat ${file(restarts)} 2>/dev/null || echo 0) + 1)) >${file(restarts)}`,
     ...(isTermed(description) ? mountLines(description, mounts) : []),
@@ -46,9 +45,6 @@ export function unitScript(
     '',
   ].join('\n');
 }
-
-/** systemd.exec(5): what it gives every unit; and the language of the machine. */
-const SYSTEMD_VARIABLES = ['INVOCATION_ID', 'JOURNAL_STREAM', 'SYSTEMD_EXEC_PID', 'MEMORY_PRESSURE_WATCH', 'LANG'];
 
 /** The mounts that `unshareMounts` makes for a child of ours, as lines of a shell. */
 function mountLines({ netns }: TermedDescription, mounts: readonly SeenMount[]): readonly string[] {

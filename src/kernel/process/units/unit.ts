@@ -69,7 +69,8 @@ export function startUnit(
     ...['--pdeathsig=KILL', 'systemd-run', '--quiet', '--collect', `--unit=${unit.name}`, `--slice=${labSlice(lab)}`],
     `--description=${name} in ${netns}, of the netform lab ${lab} (${unit.token})`,
     ...properties.map((one) => `--property=${one}`),
-    ...['--', '/bin/sh', script],
+    // Nothing of the environment that systemd gives units.
+    ...['--', '/usr/bin/env', '-i', '/bin/sh', script],
   ]);
   if (status !== 0) throw sysError('ECHILD', `systemd does not start ${name}: ${stderr.trim()}`);
 }
@@ -101,7 +102,7 @@ const isPopulated = (cgroup: string): boolean =>
   );
 
 /** Whether systemd has the unit: it runs, is being started or ended, or waits to be started again. */
-export const isUnitLoaded = ({ name }: ProcessUnit): boolean =>
+export const isUnitLoaded = ({ name }: Pick<ProcessUnit, 'name'>): boolean =>
   // A symbolic link to nothing: its target is the number of the invocation.
   lstatSync(`/run/systemd/units/invocation:${name}`, { throwIfNoEntry: false }) !== undefined;
 
