@@ -28,8 +28,30 @@ export function zonesWithNames(written: readonly TopologyZone[], names: readonly
     done.add(`${name} ${one.address}`);
     added.get(zone)?.push({ name, type: familyOf(one.address) === 4 ? 'A' : 'AAAA', address: one.address });
   }
+  for (const one of names) {
+    for (const record of serviceRecords(one)) {
+      const zone = zoneOf(record.name, zones);
+      const key = `${record.name} ${record.port} ${record.target}`;
+      if (zone === null || said.has(record.name) || done.has(key)) continue;
+      done.add(key);
+      added.get(zone)?.push(record);
+    }
+  }
   return zones.map(({ name, records }) => ({ name, records: [...records, ...(added.get(name) ?? [])] }));
 }
+
+/** The SRV records that lead to a name. */
+const serviceRecords = (one: LabServedName) =>
+  (one.services ?? []).map(({ name, port }) => ({
+    ...{
+      name: fullName({ ...one, name }),
+      type: 'SRV' as const,
+      priority: 0,
+      weight: 100,
+      port,
+      target: fullName(one),
+    },
+  }));
 
 /** The zone that a name is in, the longest one; null: none. */
 export function zoneOf(name: string, zones: readonly { readonly name: string }[]): string | null {

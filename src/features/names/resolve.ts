@@ -1,10 +1,14 @@
 import type { AssignedAddress, LabModel } from '../../lab/model.ts';
+import { nameElsewhere } from '../../lab/naming/project-names.ts';
 import { addressesOnSharedLan, resolveNameAddresses } from '../../lab/naming/resolve-name.ts';
 import { expandSelectors } from '../../lab/selectors/expand.ts';
+import { projectOf } from '../../lab/selectors/select.ts';
 import type { LabName, LabServedName } from '../../model/lab-parts/lab-registers.ts';
+import { DEFAULT_PROJECT } from '../../model/lab-parts/selector.ts';
 import type { TopologyNetns, TopologyRef, TopologyValue } from '../../model/topology.ts';
 import { isLinkLocalAddress } from '../../net/address.ts';
 import { isLoopback } from '../../net/loopback.ts';
+import { clusterNames, clusterSearch, domainOf, hasServices } from './cluster-names.ts';
 import { buildHostsDirectory, type HostsDirectory, type LabHostsLine } from './hosts-directory.ts';
 import type { LabHostsFiles } from './name-files.ts';
 import { labDns, netnsDns, type TopologyDns } from './topology.ts';
@@ -14,7 +18,7 @@ export function resolveNameFiles(world: LabModel, names: readonly LabName[]): re
   const { topology } = world;
   const roll = withNames(buildHostsDirectory(world), names);
   const lists = new Map<string, LabHostsFiles['hosts']>();
-  const all = topology.namespaces.flatMap((netns) => namespaceNameFiles(world, netns, { roll, lists }));
+  const all = topology.namespaces.flatMap((netns) => namespaceNameFiles(world, netns, { roll, lists, named: names }));
   return [...all, ...hostNameFiles(world, roll)];
 }
 
@@ -28,14 +32,18 @@ function withNames(directory: HostsDirectory, names: readonly LabName[]): HostsD
 const DOMAIN_NDOTS = 'ndots:5';
 
 /** `lists` holds the hosts of namespaces that are on the same LANs, so that they are one array. */
-type NameFileContext = { readonly roll: HostsDirectory; readonly lists: Map<string, LabHostsFiles['hosts']> };
+type NameFileContext = {
+  readonly roll: HostsDirectory;
+  readonly lists: Map<string, LabHostsFiles['hosts']>;
+  readonly named: readonly LabName[];
+};
 
 type HostsOption = NonNullable<TopologyDns['hosts']>;
 
 function namespaceNameFiles(
   world: LabModel,
   netns: TopologyNetns,
-  { roll, lists }: NameFileContext,
+  { roll, lists, named }: NameFileContext,
 ): readonly LabHostsFiles[] {
   const lab = labDns(world.topology);
   const own = netnsDns(netns);
@@ -46,11 +54,15 @@ function namespaceNameFiles(
     lists.get(key) ??
     concatLines(withNames ? roll.lines(netns.name) : [], explicitHostsLines(world, netns.name, written));
   lists.set(key, hosts);
-  const domain = own?.domain ?? lab.domain ?? null;
-  const search = own?.search ?? lab.search ?? (domain === null ? [] : [domain]);
   const nameservers = expandSelectors(world, own?.nameservers ?? lab.nameservers ?? []).flatMap((one) =>
     resolveAddresses(world, netns.name, one),
   );
+  // Without a server that knows it a domain that is not written would lead nowhere.
+  const ofLab = nameservers.length > 0 ? domainOf(lab.domain, named) : lab.domain;
+  const domain = own?.domain ?? ofLab ?? null;
+  const isCluster = own?.domain == null && hasServices(named) && nameservers.length > 0;
+  const looked = domain === null ? [] : isCluster ? clusterSearch(projectOf(netns), domain) : [domain];
+  const search = own?.search ?? lab.search ?? looked;
   const options = own?.options ?? lab.options ?? (domain === null ? [] : [DOMAIN_NDOTS]);
   const order = own?.order ?? lab.order ?? null;
   const nothing = [hosts, search, nameservers, options].every((list) => list.length === 0) && order === null;
@@ -79,14 +91,22 @@ function hostNameFiles(world: LabModel, roll: HostsDirectory): readonly LabHosts
 /** Every name of the lab, for its name servers: namespaces and the host with all their addresses, what features have named, and `dns.hosts`. */
 export function servedNames(world: LabModel, named: readonly LabName[]): readonly LabServedName[] {
   const { topology, addressesByNetns } = world;
-  const { domain, hosts } = labDns(topology);
+  const { domain: written, hosts } = labDns(topology);
+  const domain = domainOf(written, named);
+  const isCluster = hasServices(named);
   const places = [...topology.namespaces, topology.host];
-  const own = places.flatMap(({ name, at }) =>
-    (addressesByNetns.get(name) ?? [])
+  const own = places.flatMap((netns) =>
+    (addressesByNetns.get(netns.name) ?? [])
       .filter(({ address }) => !isLinkLocalAddress(address) && !isLoopback(address))
-      .map(({ address }) => ({ name, domain, address, netns: null, at })),
+      .map(({ address }) => ({
+        name: isCluster ? nameOutside(netns) : netns.name,
+        domain,
+        address,
+        netns: null,
+        at: netns.at,
+      })),
   );
-  const written = (netns: string | null, list: HostsOption | null | undefined): readonly LabServedName[] =>
+  const explicit = (netns: string | null, list: HostsOption | null | undefined): readonly LabServedName[] =>
     (list ?? []).flatMap(({ name, to, at }) =>
       [...new Set(expandSelectors(world, to).flatMap((one) => resolveAddresses(world, netns ?? '', one)))].map(
         (address) => ({
@@ -94,15 +114,27 @@ export function servedNames(world: LabModel, named: readonly LabName[]): readonl
         }),
       ),
     );
-  const others = named.flatMap(({ name, addresses, at }) =>
-    addresses.map((address) => ({ name, domain: name.includes('.') ? null : domain, address, netns: null, at })),
-  );
   return [
     ...own,
-    ...others,
-    ...written(null, hosts),
-    ...places.flatMap((one) => written(one.name, netnsDns(one)?.hosts)),
+    ...(isCluster && domain !== null ? clusterNames(world, named, domain) : []),
+    ...named.flatMap((one) => plainNames(one, domain)),
+    ...explicit(null, hosts),
+    ...places.flatMap((one) => explicit(one.name, netnsDns(one)?.hosts)),
   ];
+}
+
+/** A name of the default project as it is, that of another one as other projects call it: `db.apps`. */
+function nameOutside(netns: TopologyNetns): string {
+  const project = projectOf(netns);
+  return project === DEFAULT_PROJECT || netns.name === 'host' ? netns.name : nameElsewhere(netns.name, project);
+}
+
+/** The name of a feature's; that of a service of another project than the default one is known by its project only. */
+function plainNames({ name, addresses, service, at }: LabName, domain: string | null): readonly LabServedName[] {
+  const isElsewhere = service !== undefined && service.project !== DEFAULT_PROJECT;
+  const known = isElsewhere ? nameElsewhere(name, service.project) : name;
+  const inDomain = service !== undefined || !name.includes('.') ? domain : null;
+  return addresses.map((address) => ({ name: known, domain: inDomain, address, netns: null, at }));
 }
 
 /** One of both itself when the other is empty: large labs share arrays. */

@@ -1,7 +1,10 @@
+import { nameInProject } from '../../lab/naming/project-names.ts';
 import type { FeatureContribution } from '../../lab/registers.ts';
 import { DEFAULT_ROUTE_METRIC } from '../../lab/routing/routes.ts';
+import { projectOf } from '../../lab/selectors/select.ts';
 import { RT_TABLE_MAIN } from '../../model/kernel/rtnetlink.ts';
 import type { LabRoute } from '../../model/lab.ts';
+import type { LabNamedService } from '../../model/lab-parts/lab-registers.ts';
 import { familyOf, parseAddress } from '../../net/address.ts';
 import { formatPrefix, prefixContains } from '../../net/prefix.ts';
 import { childCursor } from '../../source/cursor.ts';
@@ -17,6 +20,7 @@ import { readServices } from './read.ts';
 import { type ResolvedService, resolveServices } from './resolve.ts';
 import { addressOfRule } from './rule.ts';
 import { serviceSchema, servicesSchema } from './schema.ts';
+import type { TopologyService } from './topology.ts';
 
 type ServiceRouteContext = Parameters<Parameters<typeof defineFeature>[0]['resolve']>[0];
 
@@ -46,7 +50,9 @@ export const services = defineFeature({
       ),
       hairpins: all.flatMap(({ links }) => links),
       routes: serviceRoutes(all, context),
-      named: all.map(({ service, addresses }) => ({ name: service.name, addresses, at: service.at })),
+      named: all.map(({ service, addresses }) => ({
+        ...{ name: service.name, addresses, at: service.at, service: namedService(service) },
+      })),
     };
   },
   recordedAddresses: recordedServiceAddresses,
@@ -55,6 +61,18 @@ export const services = defineFeature({
   checks: [serviceNameTaken, serviceWithoutNode, clusterIpOnLan],
   docs: [serviceDocs],
 });
+
+/** A headless service leads nowhere by itself: its ports are those of its endpoints. */
+function namedService(service: TopologyService): LabNamedService {
+  const project = projectOf(service);
+  const isHeadless = service.clusterIPs?.length === 0;
+  return {
+    ...{ name: nameInProject(service.name, project), project, isHeadless },
+    ports: service.ports.flatMap(({ name, port, targetPort, protocols }) =>
+      name === null ? [] : protocols.map((protocol) => ({ name, protocol, port: isHeadless ? targetPort : port })),
+    ),
+  };
+}
 
 const portClaims = ({ service, nodes }: ResolvedService) =>
   nodes.flatMap(({ netns, rules }) =>

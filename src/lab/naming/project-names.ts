@@ -13,3 +13,11 @@ export function withoutProject(topology: Topology, ref: TopologyRef): TopologyRe
   }
   return found ? { ...ref, name } : ref;
 }
+
+/** What a project calls something of its own: `web` where it is written `web.apps`, because another project has a `web`. */
+export const nameInProject = (name: string, project: string): string =>
+  name.endsWith(`.${project}`) ? name.slice(0, -(project.length + 1)) : name;
+
+/** What other projects call it: `web.apps`. */
+export const nameElsewhere = (name: string, project: string): string =>
+  name.endsWith(`.${project}`) ? name : `${name}.${project}`;

@@ -29,7 +29,22 @@ export type LabSeenFile = {
 };
 
 /** A name that stands for addresses, and is not that of a namespace. */
-export type LabName = { readonly name: string; readonly addresses: readonly string[]; readonly at: Path };
+export type LabName = {
+  readonly name: string;
+  readonly addresses: readonly string[];
+  /** Of a service: what the names of a cluster are made of. Left out: it is not one. */
+  readonly service?: LabNamedService;
+  readonly at: Path;
+};
+
+/** A service as its project calls it, with the ports that have names. */
+export type LabNamedService = {
+  readonly name: string;
+  readonly project: string;
+  readonly ports: readonly { readonly name: string; readonly protocol: Protocol; readonly port: number }[];
+  /** Without an address of its own: each endpoint has a name. */
+  readonly isHeadless: boolean;
+};
 
 /** A rule of the lab's nftables table in one namespace, in the part of the feature that wants it. */
 export type LabNftRule = {
@@ -49,5 +64,7 @@ export type LabServedName = {
   readonly address: string;
   /** The only namespace that calls it so; null: everybody does. */
   readonly netns: string | null;
+  /** Services at a port of it (RFC 2782): `_http._tcp.web`, in the same domain. Left out: none. */
+  readonly services?: readonly { readonly name: string; readonly port: number }[];
   readonly at: Path;
 };

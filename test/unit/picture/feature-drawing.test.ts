@@ -44,6 +44,7 @@ test('NAT and forwards draw themselves', () => {
     'port-forwards',
     'services',
     'dns-server',
+    'answering-ports',
     'impair',
     'switch-rules',
     'run',

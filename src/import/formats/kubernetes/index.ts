@@ -14,7 +14,7 @@ import { policyEntry } from './policies.ts';
 import { type ClusterProxy, gatewayProxy, ingressProxy } from './proxies.ts';
 import { toLabels } from './selectors.ts';
 import { type ClusterService, readService, serviceEntry, targetsOf, withNodePorts } from './services.ts';
-import { nameElsewhere, type StandIns, standIns } from './stand-ins.ts';
+import { qualifiedName, type StandIns, standIns } from './stand-ins.ts';
 
 export type { ManifestDocument } from './manifests.ts';
 
@@ -129,7 +129,7 @@ function proxiesOf(cluster: Cluster, services: readonly ClusterService[], missin
     const found = services.find(({ of }) => of.name === name && of.namespace === namespace);
     if (found === undefined) return missing.target(namespace, name, port);
     const used = found.ports.find((one) => one.port === port || (one.name !== null && one.name === textValue(port)));
-    return used === undefined ? null : `${nameElsewhere(found.key, namespace)}:${used.port}`;
+    return used === undefined ? null : `${qualifiedName(found.key, namespace)}:${used.port}`;
   };
   const bridge = `${nodes[0]?.name ?? ''}:cni0`;
   const ingress = ingressRules(ofKind(cluster, 'Ingress'), { targetOf, leaveOut });

@@ -34,7 +34,7 @@ export function standIns(names: FreeNames): StandIns {
       };
       all.set(id, one);
       one.ports.add(port);
-      return `${nameElsewhere(one.key, namespace)}:${port}`;
+      return `${qualifiedName(one.key, namespace)}:${port}`;
     },
     namespaces: (bridge) =>
       [...all.values()].map(({ key, namespace, ports }) => [
@@ -54,5 +54,5 @@ export function standIns(names: FreeNames): StandIns {
 }
 
 /** A name as it is written in other projects. */
-export const nameElsewhere = (key: string, project: string): string =>
+export const qualifiedName = (key: string, project: string): string =>
   key.endsWith(`.${project}`) ? key : `${key}.${project}`;
