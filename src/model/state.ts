@@ -15,7 +15,7 @@ export type State = {
   readonly macSeed?: string;
   /** ISO 8601. */
   readonly appliedAt: string;
-  /** The topology as it was applied, variables filled in. */
+  /** The topology as it was applied, variables filled in; secrets in it are digests. */
   readonly topology: string;
   readonly resources: readonly StateEntry[];
 };

@@ -5,6 +5,7 @@ import type { StateEntry } from '../model/kind.ts';
 import { operationsOf } from '../model/operation.ts';
 import type { RunResult } from '../model/results/run-result.ts';
 import type { State } from '../model/state.ts';
+import { recordedText } from '../source/recorded-text.ts';
 import { readState } from '../store/state.ts';
 import { keepLastGood } from './boot/keep-last-good.ts';
 import { withLockedMachine } from './host-session.ts';
@@ -67,5 +68,5 @@ export const applyTopology = (session: Session, request: TopologyRequest, option
 function newState(resolved: TopologyResolution, { lab, uid }: Goal, resources: readonly StateEntry[]): State {
   const { path: file, source } = resolved;
   const appliedAt = new Date().toISOString();
-  return { version: 2, lab, uid, bootId: bootId(), file, appliedAt, topology: source.rendered, resources };
+  return { version: 2, lab, uid, bootId: bootId(), file, appliedAt, topology: recordedText(source), resources };
 }

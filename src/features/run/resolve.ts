@@ -6,6 +6,7 @@ import type { Query } from '../../model/kernel/need.ts';
 import type { LabPortClaim } from '../../model/lab-parts/lab-registers.ts';
 import type { Topology } from '../../model/topology.ts';
 import { sha256Latin1 } from '../../model/values/hash.ts';
+import { isSecretName } from '../../model/values/secret-name.ts';
 import {
   type LabRun,
   type ProgramPort,
@@ -92,15 +93,12 @@ export const programId = (netns: string, written: string): string => {
 /** Values that may be shown, and those that may not, these with one character for each byte. */
 function splitEnvironment(env: TopologyProgram['env']) {
   const entries = Object.entries(env);
-  const secret = entries.filter(([name]) => SECRET_NAME.test(name));
+  const secret = entries.filter(([name]) => isSecretName(name));
   return [
-    Object.fromEntries(entries.filter(([name]) => !SECRET_NAME.test(name))),
+    Object.fromEntries(entries.filter(([name]) => !isSecretName(name))),
     Object.fromEntries(secret.map(([name, value]) => [name, Buffer.from(value, 'utf8').toString('latin1')])),
   ] as const;
 }
-
-const SECRET_NAME =
-  /PASS(?:WORD|WD|PHRASE)?(?:_|$)|SECRET|TOKEN|CREDENTIAL|(?:^|_)(?:API|PRIVATE|ACCESS|AUTH)_?KEY|_PWD$/i;
 
 const portText = ({ port, protocol }: ProgramPort): string => `${port}/${protocol}`;
 

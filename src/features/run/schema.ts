@@ -105,6 +105,11 @@ export const seenFileSchema: Spec = {
       type: 'string',
       examples: ['motd.txt'],
     },
-    mode: { description: 'Its mode, in octal digits.', type: 'string', default: '0644', examples: ['0640'] },
+    mode: {
+      description: 'Its mode, in octal digits. The text of a file that others may not read is never printed.',
+      type: 'string',
+      default: '0644',
+      examples: ['0640'],
+    },
   },
 };

@@ -42,7 +42,7 @@ export function defineStoredFileKind({ name, files, isSecret }: StoredFileKind):
       if (!after) return [];
       const { path, sha, mode, owner } = after;
       const bytes = () => context.bytesOf?.(sha) ?? null;
-      return [[{ do: 'file.put', path, sha, mode, owner, isSecret, bytes }]];
+      return [[{ do: 'file.put', path, sha, mode, owner, isSecret: isSecret || isHidden(after), bytes }]];
     },
     describe: (operation) => {
       const { action, before, after, changes } = operation;
@@ -57,6 +57,10 @@ export function defineStoredFileKind({ name, files, isSecret }: StoredFileKind):
     boundToLabName: 'files in a folder of its name',
   };
 }
+
+/** Whether a file that programs see is for some of them only: its mode says that others may not read it. */
+const isHidden = ({ path, mode }: StoredFileSpec): boolean =>
+  seenPath(path) !== null && (Number.parseInt(mode, 8) & 0o004) === 0;
 
 /** What is usual is not said. */
 const modeText = (spec: StoredFileSpec | null): string =>

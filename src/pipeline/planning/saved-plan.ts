@@ -9,6 +9,7 @@ import type { State } from '../../model/state.ts';
 import { sha256 } from '../../model/values/hash.ts';
 import { extractShared } from '../../model/values/shared-values.ts';
 import { kinds } from '../../registry/kinds.ts';
+import { secretsIn } from '../../source/recorded-text.ts';
 import { readPlanFile, writePlanFile } from '../../store/plan-file.ts';
 import { readState } from '../../store/state.ts';
 import type { Store } from '../../store/store.ts';
@@ -30,6 +31,7 @@ export function toSavedPlan(
   { request, choice, resolved: drafted }: SavedPlanSource,
   { planned, view }: Comparison,
 ): SavedPlan {
+  refuseSecrets(request, drafted);
   const { goal } = planned;
   const { plan, order, extras, empties, fate } = view;
   const facts = view.facts();
@@ -62,6 +64,19 @@ export function toSavedPlan(
     ...(facts === null ? {} : { facts }),
     read: plan.read,
   };
+}
+
+/** Throws E_PLAN_FILE where the plan would hold a secret: one of a topology from standard input, or in a value of `--var`. */
+function refuseSecrets({ vars }: TopologyRequest, { path, source }: TopologyResolution): void {
+  const secrets = source.expanded === null ? [] : secretsIn(source.expanded);
+  const values = vars.map((text) => text.slice(text.indexOf('=') + 1)).filter((value) => value !== '');
+  const named = values.some((value) => secrets.some(({ text, isNamed }) => isNamed && text.includes(value)));
+  const isInFile = path !== null;
+  if (secrets.length === 0 || (isInFile && !named)) return;
+  const why = isInFile ? 'a value of --var is part of a secret' : 'the topology on standard input has secrets';
+  throw netformError('E_PLAN_FILE', EXIT.usage, `the plan cannot be saved: ${why}, and a plan holds none`, {
+    hint: isInFile ? 'give the variable in a file, with --var-file' : 'give the topology as a file',
+  });
 }
 
 /** The saved plan in the file of a request; null when it is a topology. Throws E_USAGE when other options come with it. */

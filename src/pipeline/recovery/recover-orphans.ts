@@ -5,6 +5,7 @@ import type { StateEntry } from '../../model/kind.ts';
 import type { Observation, Resource } from '../../model/resource.ts';
 import type { Orphan, OrphanRecovery } from '../../model/results/orphan.ts';
 import type { State } from '../../model/state.ts';
+import { recordedText } from '../../source/recorded-text.ts';
 import { readState, writeState } from '../../store/state.ts';
 import { withLockedMachine } from '../host-session.ts';
 import { findOrphans, orphanRemoval } from '../lab/orphans.ts';
@@ -91,7 +92,7 @@ function stateFromMarks({ machine, store }: Session, resolved: ValidTopology, ui
   const { lab, path, source } = resolved;
   const empty: State = {
     ...{ version: 2, lab: lab.name, uid, bootId: bootId(), file: path },
-    ...{ appliedAt: new Date().toISOString(), topology: source.rendered, resources: [] },
+    ...{ appliedAt: new Date().toISOString(), topology: recordedText(source), resources: [] },
   };
   const observe = (state: State) =>
     planGoal(machine, labGoal(store, lab, state, { foreign: 'adopt', extraQuery: [] })).found;

@@ -3,6 +3,7 @@ import { missingCapabilities } from '../../kernel/process/capabilities.ts';
 import { EXIT, netformError } from '../../model/error.ts';
 import { writeErrorReason } from '../../model/files/file-errors.ts';
 import type { State } from '../../model/state.ts';
+import { recordedText } from '../../source/recorded-text.ts';
 import { readState } from '../../store/state.ts';
 import { withMachine } from '../host-session.ts';
 import { type ForeignPolicy, isValidTopology, type ValidTopology } from '../planning/compare.ts';
@@ -73,7 +74,7 @@ type AppliedFile = { readonly request: TopologyRequest; readonly drafted: ValidT
 /** A file that was applied: its lab on this machine, or what an apply would change when the file was edited since. */
 function drawApplied(session: Session, state: State, { request, drafted }: AppliedFile): GraphResult {
   const { file, source } = drafted;
-  if (source.rendered === state.topology) return drawLab(session, state, `from ${file}`);
+  if (recordedText(source) === state.topology) return drawLab(session, state, `from ${file}`);
   const edited = ', edited since';
   const planned = resolveRequest(session, request);
   if (isValidTopology(planned)) {
