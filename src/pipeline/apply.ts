@@ -5,7 +5,7 @@ import type { StateEntry } from '../model/kind.ts';
 import { operationsOf } from '../model/operation.ts';
 import type { RunResult } from '../model/results/run-result.ts';
 import type { State } from '../model/state.ts';
-import { recordedText } from '../source/recorded-text.ts';
+import { recordedText } from '../source/expand/recorded-text.ts';
 import { readState } from '../store/state.ts';
 import { keepLastGood } from './boot/keep-last-good.ts';
 import { withLockedMachine } from './host-session.ts';

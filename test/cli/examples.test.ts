@@ -59,6 +59,9 @@ const BEFORE: { readonly [commandOrLine: string]: string } = {
 /** What these have to say is a report, on standard error. */
 const MAY_BE_SILENT = ['capture', 'completion', 'fmt', 'recover', 'rollback', 'shell'];
 
+/** What they print goes to a file, or there is nothing to annotate. */
+const SILENT_LINES = />|--format github/;
+
 /** These go on until Ctrl-C. */
 const ENDLESS = /^netform (?:events|show --watch)/;
 
@@ -84,7 +87,7 @@ for (const { id, about } of commands) {
         await m.must(BEFORE[line] ?? BEFORE[id] ?? 'true', inside);
         const ended = await m.sh(runnable(line), inside);
         expect([0, ...(MAY_END[id] ?? [])], `${line}\n${ended.stderr}`).toContain(ended.code);
-        const isSilent = line.includes('>') || MAY_BE_SILENT.includes(id);
+        const isSilent = SILENT_LINES.test(line) || MAY_BE_SILENT.includes(id);
         expect(ended.stdout === '' && !isSilent, line).toBe(false);
       }
     }));

@@ -6,7 +6,7 @@ import type { Query } from '../../model/kernel/need.ts';
 import type { LabPortClaim } from '../../model/lab-parts/lab-registers.ts';
 import type { Topology } from '../../model/topology.ts';
 import { sha256Latin1 } from '../../model/values/hash.ts';
-import { isSecretName } from '../../model/values/secret-name.ts';
+import { isSecretName } from '../../source/expand/recorded-text.ts';
 import {
   type LabRun,
   type ProgramPort,

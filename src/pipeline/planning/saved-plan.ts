@@ -9,7 +9,7 @@ import type { State } from '../../model/state.ts';
 import { sha256 } from '../../model/values/hash.ts';
 import { extractShared } from '../../model/values/shared-values.ts';
 import { kinds } from '../../registry/kinds.ts';
-import { secretsIn } from '../../source/recorded-text.ts';
+import { secretsIn } from '../../source/expand/recorded-text.ts';
 import { readPlanFile, writePlanFile } from '../../store/plan-file.ts';
 import { readState } from '../../store/state.ts';
 import type { Store } from '../../store/store.ts';

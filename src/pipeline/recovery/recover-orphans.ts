@@ -5,7 +5,7 @@ import type { StateEntry } from '../../model/kind.ts';
 import type { Observation, Resource } from '../../model/resource.ts';
 import type { Orphan, OrphanRecovery } from '../../model/results/orphan.ts';
 import type { State } from '../../model/state.ts';
-import { recordedText } from '../../source/recorded-text.ts';
+import { recordedText } from '../../source/expand/recorded-text.ts';
 import { readState, writeState } from '../../store/state.ts';
 import { withLockedMachine } from '../host-session.ts';
 import { findOrphans, orphanRemoval } from '../lab/orphans.ts';

@@ -3,7 +3,7 @@ import { missingCapabilities } from '../../kernel/process/capabilities.ts';
 import { EXIT, netformError } from '../../model/error.ts';
 import { writeErrorReason } from '../../model/files/file-errors.ts';
 import type { State } from '../../model/state.ts';
-import { recordedText } from '../../source/recorded-text.ts';
+import { recordedText } from '../../source/expand/recorded-text.ts';
 import { readState } from '../../store/state.ts';
 import { withMachine } from '../host-session.ts';
 import { type ForeignPolicy, isValidTopology, type ValidTopology } from '../planning/compare.ts';

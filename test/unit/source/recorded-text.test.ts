@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { loadTopology } from '../../../src/registry/language.ts';
-import { recordedText, secretsIn } from '../../../src/source/recorded-text.ts';
+import { recordedText, secretsIn } from '../../../src/source/expand/recorded-text.ts';
 
 const load = (text: string) => loadTopology(text, { file: 'lab.yaml', vars: {}, varFile: null });
 

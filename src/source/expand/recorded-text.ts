@@ -1,8 +1,7 @@
-import { isJsonObject, type Json, type Spec } from '../model/json.ts';
-import { sha256 } from '../model/values/hash.ts';
-import { isSecretName } from '../model/values/secret-name.ts';
-import type { TopologyLoadResult } from './load.ts';
-import { printTopology } from './print-yaml.ts';
+import { isJsonObject, type Json, type Spec } from '../../model/json.ts';
+import { sha256 } from '../../model/values/hash.ts';
+import type { TopologyLoadResult } from '../load.ts';
+import { printTopology } from '../print-yaml.ts';
 
 /**
  * The topology as a record keeps it: as it is written where it has no secret, else everything written out, without
@@ -40,3 +39,9 @@ function isSecretPlace(path: readonly string[]): boolean {
   if (name === 'content') return parent === 'config' || (path[0] === 'namespaces' && path[2] === 'files');
   return parent === 'env' && above !== undefined && top === 'run' && isSecretName(name);
 }
+
+/** Whether the value of an environment variable of this name is a secret: it is never shown, and recorded by its digest only. */
+export const isSecretName = (name: string): boolean => SECRET_NAME.test(name);
+
+const SECRET_NAME =
+  /PASS(?:WORD|WD|PHRASE)?(?:_|$)|SECRET|TOKEN|CREDENTIAL|(?:^|_)(?:API|PRIVATE|ACCESS|AUTH)_?KEY|_PWD$/i;
