@@ -161,6 +161,39 @@ const CASES: { readonly [title: string]: (m: SystemdMachine) => Promise<void> } 
     await destroy(m);
   },
 
+  'what is mounted below a folder that a new file covers is seen as before': async (m) => {
+    const inner = '/srv/a folder/in it';
+    await m.must(`mkdir -p '${inner}' && mount -t tmpfs tmpfs '${inner}' && echo inner >'${inner}/x'`);
+    const command = ['sh', '-c', `cat '${inner}/x' /srv/new; ls /tmp; touch /tmp/ready; exec sleep 100`];
+    await apply(m, labOf({ reads: { command, ready: '/tmp/ready' } }, { '/srv/new': { content: 'new\n' } }));
+    await m.must('journalctl --sync');
+    expect((await runNetform(m, ['logs', 'red/reads'])).stdout).toBe('inner\nnew\n');
+    expect((await m.sh('ls /srv/new /tmp/ready')).stdout).toBe('');
+    await destroy(m);
+    await m.must(`umount '${inner}' && rm -r '/srv/a folder'`);
+  },
+
+  'a program in the network of a container is a child of netform': async (m) => {
+    await m.must(
+      'unshare --net=/run/box.net true 2>/dev/null || { : >/run/box.net; unshare --net=/run/box.net true; }',
+    );
+    const input = JSON.stringify({
+      version: 1,
+      name: 'my-lab',
+      bridges: { lan: ['10.9.0.0/24', 'fd00:9::/64'] },
+      namespaces: {
+        box: { container: 'path:/run/box.net', interfaces: { eth0: { bridge: 'lan' } }, run: { echo: ECHO.command } },
+        red: { interfaces: { eth0: { bridge: 'lan' } } },
+      },
+    });
+    await apply(m, input.replace('/bin/cat /etc/answer', '/bin/echo box'));
+    expect(await m.must(UNITS)).toBe('');
+    await until(m, 'ip netns exec red ncat --recv-only 10.9.0.1 70 | grep box');
+    expect(await ask(m, 'fd00:9::1')).toBe('box\n');
+    await destroy(m);
+    await m.must('umount /run/box.net; rm /run/box.net');
+  },
+
   'all that a program has started ends with it': async (m) => {
     const command = ['sh', '-c', 'setsid sh -c \'trap "" TERM; while :; do sleep 100; done\' & exec sleep 1000'];
     await apply(m, labOf({ family: { command } }));
