@@ -130,3 +130,26 @@ test('logs -f goes on with what a program writes, also when it was started again
     expect((await m.must('cat /run/followed')).split('\n')).toEqual(['begun', 'heard one', 'begun', 'heard two', '']);
     await runNetform(m, ['destroy', 'speaking', '--yes']);
   }));
+
+test('a part of a file that a killed run has left goes with the next one', () =>
+  withMachine(async (m) => {
+    const before = await m.snapshot();
+    const lab = {
+      version: 1,
+      name: 'part',
+      namespaces: {
+        red: {
+          run: { late: { command: 'sleep 100', ready: '/tmp/never' } },
+          files: { '/etc/answer': { content: 'one\n' } },
+        },
+      },
+    };
+    await m.sh('cat >/run/part.json', { input: JSON.stringify(lab) });
+    const kill = `until [ -e /run/netform/labs/part/.processes/red.late/main ]; do kill -0 $pid || exit 9; done; kill -9 $pid; wait $pid`;
+    const { code } = await m.sh(`${NETFORM} apply /run/part.json --yes </dev/null >/run/out 2>&1 & pid=$!; ${kill}`);
+    expect(code).toBe(137);
+    // As when it had been killed a moment before.
+    await m.must('touch /run/netform/labs/part/red/files/etc/answer.netform-0123abcd');
+    await runNetform(m, ['recover', '--all']);
+    await expectNothingLeft(m, before);
+  }));

@@ -129,7 +129,9 @@ const isOnDisk = (goal: Goal, subject: JournalSubject): boolean =>
 /** What was killed while it wrote a file may have left a part of it, and the folders that were made for it. */
 function sweepPartialFiles(goal: Goal, subjects: readonly JournalSubject[]): void {
   const files = subjects.flatMap((subject) =>
-    subjectQuery(goal, subject).some(({ need }) => need === 'file') ? removalInstructions(goal, subject) : [],
+    subjectQuery(goal, subject).some(({ need }) => need === 'file' || need === 'stored-file')
+      ? removalInstructions(goal, subject)
+      : [],
   );
   for (const instruction of files) {
     if ('path' in instruction) removeTemporaryFiles(instruction.path);
