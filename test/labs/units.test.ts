@@ -144,6 +144,20 @@ const CASES: { readonly [title: string]: (m: SystemdMachine) => Promise<void> } 
     await destroy(m);
   },
 
+  'a change that is not confirmed is undone by a unit of its own, and the former program goes on after that': async (
+    m,
+  ) => {
+    await apply(m, labOf({ echo: ECHO }, ONE));
+    const input = labOf({ echo: ECHO }, { '/etc/answer': { content: 'two\n' } });
+    await runNetform(m, ['apply', '-', '--yes', '--confirm', '10s'], { input });
+    expect(await ask(m, '10.9.0.1')).toBe('two\n');
+    expect(await m.must(UNITS)).toContain('netform-confirm-my-lab.service\n');
+    await until(m, '! [ -L /run/systemd/units/invocation:netform-confirm-my-lab.service ]');
+    for (const host of ['10.9.0.1', 'fd00:9::1']) expect(await ask(m, host)).toBe('one\n');
+    await destroy(m);
+    await m.must('rm /run/netform/confirm.my-lab.log');
+  },
+
   'a secret is in the environment of its program, and shown by no command of systemd': async (m) => {
     await apply(m, labOf({ echo: { ...ECHO, env: { DB_PASSWORD: "hunter2 isn't $HOME", MODE: 'lab' } } }, ONE));
     const shown = await m.must('systemctl show "netform-*"; systemctl cat "netform-*.service"; ps axww; journalctl');
