@@ -208,6 +208,22 @@ const CASES: { readonly [title: string]: (m: SystemdMachine) => Promise<void> } 
     await m.must('umount /run/box.net; rm /run/box.net');
   },
 
+  'a netform with mounts of its own starts children, and one without them knows and ends these': async (m) => {
+    const elsewhere = `unshare --mount --propagation shared ${NETFORM}`;
+    const input = labOf({ echo: ECHO }, ONE);
+    await m.must(`${elsewhere} apply - --yes`, { input });
+    expect(await m.must(UNITS)).toBe('');
+    expect((await m.sh(`${elsewhere} doctor my-lab`)).stdout).toContain(
+      'Programs run in control groups of netform, because netform has other mounts than systemd;',
+    );
+    expect((await runNetform(m, ['plan', '-'], { input })).stdout).toContain('Nothing to do.');
+    for (const host of ['10.9.0.1', 'fd00:9::1']) expect(await ask(m, host)).toBe('one\n');
+    await runNetform(m, ['restart', 'red/echo']);
+    expect(await m.must(UNITS)).toContain('netform-my-lab:red:echo.service\n');
+    expect(await ask(m, '10.9.0.1')).toBe('one\n');
+    await destroy(m);
+  },
+
   'all that a program has started ends with it': async (m) => {
     const command = ['sh', '-c', 'setsid sh -c \'trap "" TERM; while :; do sleep 100; done\' & exec sleep 1000'];
     await apply(m, labOf({ family: { command } }));
