@@ -200,6 +200,12 @@ const CASES: { readonly [title: string]: (m: SystemdMachine) => Promise<void> } 
         red: { interfaces: { eth0: { bridge: 'lan' } } },
       },
     });
+    const restarted = JSON.stringify({ command: ECHO.command, restart: 'always' });
+    const refused = await runNetform(m, ['plan', '-'], {
+      input: input.replace(JSON.stringify(ECHO.command), restarted),
+      code: 3,
+    });
+    expect(refused.stderr).toContain('restart: always in a container needs runsv of runit, which is not installed');
     await apply(m, input.replace('/bin/cat /etc/answer', '/bin/echo box'));
     expect(await m.must(UNITS)).toBe('');
     await until(m, 'ip netns exec red ncat --recv-only 10.9.0.1 70 | grep box');

@@ -11,12 +11,10 @@ import {
   type LabRun,
   type ProgramPort,
   type TopologyProgram,
-  type TopologyRun,
   type TopologySeenFile,
+  type WrittenRun,
   writtenRuns,
 } from './topology.ts';
-
-type NetnsRun = TopologyRun & { readonly netns: string };
 
 /** The files beside the topology whose bytes programs see. */
 export const runQuery = (topology: Topology): Query =>
@@ -57,7 +55,7 @@ function toStoredFile(
   return { ...place, content: live.get({ need: 'file', key }) ?? '' };
 }
 
-function toProcess(lab: string, { netns, files }: NetnsRun, one: TopologyProgram): LabProcess {
+function toProcess(lab: string, { netns, files }: WrittenRun, one: TopologyProgram): LabProcess {
   const [plain, secret] = splitEnvironment(one.env);
   const [port] = one.ports;
   const { workdir, capabilities, readySeconds } = one;
@@ -122,8 +120,10 @@ const portClaims = (netns: string, one: TopologyProgram): readonly LabPortClaim[
     })),
   );
 
-const toLabRun = (topology: Topology, runs: readonly NetnsRun[]): LabRun => ({
-  restarts: runs.flatMap(({ programs }) => programs.map(({ restart }) => restart)),
+const toLabRun = (topology: Topology, runs: readonly WrittenRun[]): LabRun => ({
+  restarts: runs.flatMap(({ programs, isContainer }) =>
+    programs.map(({ restart }) => ({ ...restart, isInContainer: isContainer })),
+  ),
   files: runs.flatMap(({ netns, files }) => files.map(({ path, at }) => ({ netns, path, at }))),
   sources: runs.flatMap(({ files }) =>
     files.flatMap(({ bytes }) =>

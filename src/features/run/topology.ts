@@ -45,12 +45,22 @@ export type TopologyRun = {
 export const netnsRun = featureValueOf<TopologyNetns, TopologyRun>('run', { programs: [], files: [] });
 
 /** Every namespace and the host, with what they say. */
-export const writtenRuns = ({ namespaces, host }: Topology): readonly (TopologyRun & { readonly netns: string })[] =>
-  [...namespaces, host].map((one) => ({ netns: one.name, ...netnsRun(one) }));
+export const writtenRuns = ({ namespaces, host }: Topology): readonly WrittenRun[] =>
+  [...namespaces, host].map((one) => ({
+    netns: one.name,
+    isContainer: one.container !== null,
+    ...netnsRun(one),
+  }));
+
+/** What one namespace says. */
+export type WrittenRun = TopologyRun & { readonly netns: string; readonly isContainer: boolean };
+
+/** What is to become of a program that has ended; systemd does not start one in the network of a container. */
+export type LabRestart = TopologyValue<ProcessRestart> & { readonly isInContainer: boolean };
 
 /** What the checks of this machine need to know of `run` and `files`. */
 export type LabRun = {
-  readonly restarts: readonly TopologyValue<ProcessRestart>[];
+  readonly restarts: readonly LabRestart[];
   readonly files: readonly { readonly netns: string; readonly path: string; readonly at: Path }[];
   /** The whole paths of the files whose bytes programs see. */
   readonly sources: readonly TopologyValue<string>[];
