@@ -6,6 +6,7 @@ import { dnsServer } from './dns-server/index.ts';
 import { impair } from './impair/index.ts';
 import { names } from './names/index.ts';
 import { nat } from './nat/index.ts';
+import { policies } from './policies/index.ts';
 import { portForwards } from './port-forwards/index.ts';
 import { run } from './run/index.ts';
 import { services } from './services/index.ts';
@@ -20,6 +21,7 @@ export const featureModules: readonly Feature[] = [
   impair,
   names,
   nat,
+  policies,
   portForwards,
   run,
   services,

@@ -32,6 +32,7 @@ type LabContext = {
 export type FeatureContext = LabContext & {
   readonly named: readonly LabName[];
   readonly served: readonly LabServedName[];
+  readonly filtered: readonly ModelLink[];
 };
 
 /** Why a namespace must forward packets of a family although the file does not say so: `nat`, `portForwards`. */
@@ -56,6 +57,8 @@ export type LabRegisters = LabPrograms & {
   readonly forwarding: readonly ForwardingRequirement[];
   readonly sysctls: readonly LabSysctl[];
   readonly hairpins: readonly ModelLink[];
+  /** Bridges whose frames between two ports pass netfilter. */
+  readonly filtered: readonly ModelLink[];
   /** Interfaces that CNI plugins make, and ports of the host that they publish. */
   readonly attachments: readonly LabAttachment[];
   readonly publications: readonly LabPublication[];
@@ -68,7 +71,11 @@ export type LabRegisters = LabPrograms & {
 };
 
 /** The additions of one feature to the registers, and its own value in `Lab.features`. */
-export type FeatureContribution = Partial<LabRegisters> & { readonly value?: unknown };
+export type FeatureContribution = Partial<LabRegisters> & {
+  readonly value?: unknown;
+  /** What it adds when it knows what all others have added. Left out: nothing more. */
+  readonly later?: (all: Pick<LabRegisters, 'ports'>) => Partial<LabRegisters>;
+};
 
 /** Resolves the words of one feature. What cannot be resolved is reported and left out. */
 export type FeatureResolver = (context: FeatureContext) => FeatureContribution;
@@ -97,8 +104,11 @@ export function fillRegisters(
   for (const { name, resolve } of features) {
     const named = parts.flatMap(({ added }) => added.named ?? []);
     const served = parts.flatMap(({ added }) => added.served ?? []);
-    parts.push({ name, added: resolve({ ...context, named, served }) });
+    const filtered = parts.flatMap(({ added }) => added.filtered ?? []);
+    parts.push({ name, added: resolve({ ...context, named, served, filtered }) });
   }
+  const ports = parts.flatMap(({ added }) => added.ports ?? []);
+  for (const { name, added } of [...parts]) if (added.later) parts.push({ name, added: added.later({ ports }) });
   const all = <Register extends keyof LabRegisters>(register: Register): LabRegisters[Register] =>
     parts.flatMap<unknown>(({ added }) => added[register] ?? []) as unknown as LabRegisters[Register];
   return {
@@ -110,6 +120,7 @@ export function fillRegisters(
     forwarding: all('forwarding'),
     sysctls: all('sysctls'),
     hairpins: all('hairpins'),
+    filtered: all('filtered'),
     attachments: all('attachments'),
     publications: all('publications'),
     routes: all('routes'),

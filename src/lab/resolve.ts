@@ -67,8 +67,9 @@ export function resolveLab(topology: Topology, sticky: CurrentAddresses, resolve
   };
   const tables = resolveTables(wiring, report);
   const hairpins = new Set(registers.hairpins);
+  const filtered = new Set(registers.filtered);
   const bridges = wiring.bridges.map((link) => ({
-    ...toLabBridge(link.own ? linkKindOf(linkKinds, link.own.kind) : bridgeKind, link, decided),
+    ...toLabBridge(link.own ? linkKindOf(linkKinds, link.own.kind) : bridgeKind, link, { ...decided, filtered }),
     ...tables.get(link),
   }));
   const links = toLabLinks(own, { ...decided, joins: wiring.joins }).map(madeBy(registers.processes));

@@ -52,6 +52,8 @@ export type Kind<S extends Spec = Spec> = {
   ) => string | null;
   /** What the operation does to traffic that works before it. */
   readonly disrupts: (operation: Operation<S>) => Disruption;
+  /** Whether something passes afterwards that it was there to keep out. Left out: it keeps nothing out. */
+  readonly opens?: (operation: Operation<S>) => boolean;
   /**
    * The state to restore when the lab gives it up, from what was there before netform (recorded in the state), what is
    * there now, and the machine. Null: nothing. An adopted object gets its former state back; sysctls outlive a lab.

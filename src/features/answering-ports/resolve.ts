@@ -3,7 +3,7 @@ import { netnsIds, processId } from '../../model/ids.ts';
 import { labRunFolder } from '../../model/kernel/lab-process.ts';
 import type { LabPortClaim } from '../../model/lab-parts/lab-registers.ts';
 import { standIn } from '../../programs/stand-in.ts';
-import { writtenAnswers } from './topology.ts';
+import { type AnsweringPort, writtenAnswers } from './topology.ts';
 
 /** The name of the process: of the machine, because it serves all namespaces of the lab. */
 export const ANSWERS_PROCESS = 'answers';
@@ -35,11 +35,12 @@ export function resolveAnswers({ world: { topology } }: FeatureContext): Feature
 
 const claims = (
   netns: string,
-  { protocol, port }: { readonly protocol: 'tcp' | 'udp'; readonly port: number },
+  { name, protocol, port }: AnsweringPort,
   at: LabPortClaim['at'],
 ): readonly LabPortClaim[] =>
   ([4, 6] as const).map((family) => ({
     ...{ netns, family, address: null, ports: { first: port, last: port }, protocols: [protocol] },
+    ...(name === null ? {} : { name }),
     use: 'answered by netform',
     process: processId(HOST, ANSWERS_PROCESS),
     at,

@@ -53,8 +53,15 @@ const readUser = (node: SourceCursor): TopologyValue<string> | null =>
   withPath(node, typeof node.value === 'number' ? String(node.value) : readString(node));
 
 function readPorts(node: SourceCursor, report: SourceDiagnosticReporter): readonly TopologyValue<ProgramPort>[] {
-  const items = isJsonObject(node.value) ? namedEntries(node).map(({ node }) => node) : listItems(node);
-  return nonNull(items.map((item) => withPath(item, readPort(item, report))));
+  const items: readonly { readonly name?: string; readonly node: SourceCursor }[] = isJsonObject(node.value)
+    ? namedEntries(node)
+    : listItems(node).map((item) => ({ node: item }));
+  return nonNull(
+    items.map(({ name, node: item }) => {
+      const port = readPort(item, report);
+      return withPath(item, port && name !== undefined ? { ...port, name } : port);
+    }),
+  );
 }
 
 const PORT = /^(\d{1,5})(?:\/(tcp|udp))?$/;

@@ -69,7 +69,9 @@ function toProcess(lab: string, { netns, files }: WrittenRun, one: TopologyProgr
     prepare: [],
     folder: null,
     privateFolders: {},
-    ready: one.ready ?? (port === undefined ? { by: 'running' } : { by: 'port', ...port.value }),
+    ready:
+      one.ready ??
+      (port === undefined ? { by: 'running' } : { by: 'port', protocol: port.value.protocol, port: port.value.port }),
     reload: null,
     after: one.after.map(({ value }) => programId(netns, value)),
     terms: {
@@ -102,18 +104,23 @@ const portText = ({ port, protocol }: ProgramPort): string => `${port}/${protoco
 
 /** Those that it says, and the one by which it is ready. */
 const portsOf = ({ ports, ready }: TopologyProgram): readonly ProgramPort[] => {
-  const all = [...ports.map(({ value }) => value), ...(ready?.by === 'port' ? [ready] : [])];
-  return [...new Map(all.map(({ protocol, port }) => [`${port}/${protocol}`, { protocol, port }])).values()];
+  const own = ready?.by === 'port' ? [{ protocol: ready.protocol, port: ready.port }] : [];
+  const all: readonly ProgramPort[] = [...own, ...ports.map(({ value }) => value)];
+  const byPort = new Map(all.map((one) => [`${one.port}/${one.protocol}`, one]));
+  return [...new Set([...ports.map(({ value }) => value), ...own].map(portText))].flatMap(
+    (key) => byPort.get(key) ?? [],
+  );
 };
 
 const portClaims = (netns: string, one: TopologyProgram): readonly LabPortClaim[] =>
-  portsOf(one).flatMap(({ protocol, port }) =>
+  portsOf(one).flatMap(({ protocol, port, name }) =>
     ([4, 6] as const).map((family) => ({
       netns,
       family,
       address: null,
       ports: { first: port, last: port },
       protocols: [protocol],
+      ...(name === undefined ? {} : { name }),
       use: `taken by the program ${one.name}`,
       process: processId(netns, one.name),
       at: one.ports.find(({ value }) => value.port === port)?.at ?? one.at,

@@ -5,7 +5,12 @@ import type { Topology, TopologyNetns, TopologyValue } from '../../model/topolog
 import { featureValueOf } from '../feature-values.ts';
 
 /** A port that a program takes. */
-export type ProgramPort = { readonly protocol: 'tcp' | 'udp'; readonly port: number };
+export type ProgramPort = {
+  readonly protocol: 'tcp' | 'udp';
+  readonly port: number;
+  /** Left out: it has none. */
+  readonly name?: string;
+};
 
 /** One entry under `run`. */
 export type TopologyProgram = {

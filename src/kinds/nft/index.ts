@@ -35,6 +35,10 @@ export function defineNftKind(parts: readonly NftPart[]): Kind {
     disrupts: disruptionOf((before, after) =>
       staleConntrack(before, after, parts).length > 0 ? 'connections-lost' : 'none',
     ),
+    opens: ({ before, after }) =>
+      parts.some(
+        (part) => part.opens?.(before ? rulesOfPart(before, part) : [], after ? rulesOfPart(after, part) : []) ?? false,
+      ),
     restoreTo: ({ netns, spec }, live, machine) => {
       const isOwn = machine.get({ need: 'table', netns, key: spec.table })?.listing ?? null;
       return isOwn === null ? live : null;

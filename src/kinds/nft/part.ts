@@ -5,10 +5,10 @@ import type { ConntrackMatch } from '../../model/kernel/conntrack-match.ts';
 
 /**
  * The fixed places of rules in the lab's table. `guard`: prerouting, priority raw. `dstnat`: the chain that prerouting and
- * output both jump to. `refuse`: forward and output, priority filter. `hairpin` and `srcnat`: postrouting, in this order. Parts that share a place follow each other in the
+ * output both jump to. `refuse`: forward and output, priority filter. `policy`: forward, after it; `policyIn` and `policyOut`: input and output, after it. `hairpin` and `srcnat`: postrouting, in this order. Parts that share a place follow each other in the
  * order of the parts.
  */
-export type NftPlace = 'guard' | 'dstnat' | 'refuse' | 'hairpin' | 'srcnat';
+export type NftPlace = 'guard' | 'dstnat' | 'refuse' | 'policy' | 'policyIn' | 'policyOut' | 'hairpin' | 'srcnat';
 
 /** A named map or set of a table, with what it maps from and to. */
 export type NftElements = {
@@ -48,6 +48,8 @@ export type NftPart<Rule extends Spec = Spec> = {
   };
   /** What only one lab of a machine can have of the host's rules. Left out: nothing. */
   readonly exclusive?: (rules: readonly Rule[]) => readonly ExclusiveClaim[];
+  /** Whether something passes afterwards that these rules were there to keep out. Left out: they keep nothing out. */
+  readonly opens?: (before: readonly Rule[], after: readonly Rule[]) => boolean;
   /** The tracked connections that go on as the rules before said although those after say otherwise. */
   readonly staleConntrack: (change: NftRuleChange<Rule>) => readonly ConntrackMatch[];
 };

@@ -34,6 +34,9 @@ function makeScript(spec: NftSpec, mark: string, parts: readonly NftPart[]): str
     ...written.flatMap((part) => part.chains ?? []).map(({ name, rules }) => chain(name, null, rules)),
     chain('refuse', 'type filter hook forward priority filter; policy accept;', at('refuse')),
     chain('refuse-own', 'type filter hook output priority filter; policy accept;', at('refuse')),
+    chain('pass', 'type filter hook forward priority filter + 5; policy accept;', at('policy')),
+    chain('pass-in', 'type filter hook input priority filter + 5; policy accept;', at('policyIn')),
+    chain('pass-out', 'type filter hook output priority filter + 5; policy accept;', at('policyOut')),
   ];
   const marker = block('set marker', ['type ipv4_addr', `comment ${markLiteral(mark)}`]);
   const elements = written.flatMap((part) => part.elements).flatMap(elementsBlock);

@@ -10,11 +10,16 @@ import { plainOptions } from './plain-options.ts';
 /** The values that are decided for every link of the lab. */
 export type LinkMacsAndMtus = { readonly macs: ReadonlyMap<ModelLink, string>; readonly mtus: MtuLookup };
 
-/** The desired state of a bridge. `members`: the VLANs of those that keep them apart. */
+/** The desired state of a bridge. `members`: the VLANs of those that keep them apart; `filtered`: those whose frames pass netfilter. */
 export function toLabBridge(
   kind: LinkKind,
   link: ModelLink,
-  { macs, mtus, members }: LinkMacsAndMtus & Pick<ModelVlans, 'members'>,
+  {
+    macs,
+    mtus,
+    members,
+    filtered,
+  }: LinkMacsAndMtus & Pick<ModelVlans, 'members'> & { readonly filtered: ReadonlySet<ModelLink> },
 ): LabLink {
   return {
     kind: kind.name,
@@ -25,6 +30,7 @@ export function toLabBridge(
     options: {
       ...plainOptions(kind, link.own),
       ...(members.has(link) && !kind.madeByProgram ? { vlanFiltering: true } : {}),
+      ...(filtered.has(link) && !kind.madeByProgram ? { netfilter: true } : {}),
     },
     ...(kind.madeByProgram ? { madeByProgram: true } : {}),
     lower: null,

@@ -69,6 +69,8 @@ export const checkCodes = {
   'prefix-length-differs': 'NF2111',
   'ipv6-disabled': 'NF2112',
   'no-common-subnet': 'NF2113',
+  'policy-without-direction': 'NF2120',
+  'unknown-policy-port': 'NF2121',
   'next-hop-off-link': 'NF2201',
   'link-local-without-dev': 'NF2202',
   'next-hop-is-self': 'NF2203',

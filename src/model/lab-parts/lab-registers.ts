@@ -10,6 +10,8 @@ export type LabPortClaim = {
   readonly address: string | null;
   readonly ports: PortRange;
   readonly protocols: readonly Protocol[];
+  /** What the lab calls it; left out: it has no name. */
+  readonly name?: string;
   /** What happens to it, as a participle: `forwarded to red`. */
   readonly use: string;
   /** What listens there on this machine is already what the lab wants there. Left out: nothing does, or another program. */

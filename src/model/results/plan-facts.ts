@@ -25,4 +25,6 @@ export type PlanRisk = {
   readonly prunes: boolean;
   /** Something outside the lab's namespaces is changed: a link, a sysctl or a file of the machine itself. */
   readonly changesMachine: boolean;
+  /** What a policy kept from a namespace, or in it, can pass afterwards. */
+  readonly opens: boolean;
 };

@@ -46,6 +46,7 @@ function planRisk(
     adopts: operations.some(({ takenFrom }) => takenFrom !== undefined),
     prunes: fate === 'pruned' && extras.some(({ role }) => role === undefined),
     changesMachine: operations.some((operation) => placesOf(planned.goal, operation).includes('host')),
+    opens: operations.some((operation) => planned.goal.kinds.get(operation.kind)?.opens?.(operation) ?? false),
   };
 }
 

@@ -31,6 +31,7 @@ const RISKS: readonly Risk[] = [
     of: ({ operation: { action, id, netns } }) =>
       (action === 'delete' || action === 'replace') && id === netnsId(netns),
   },
+  { is: 'opens', text: 'Something passes that a policy kept out', of: null },
   { is: 'prunes', text: 'Unmanaged objects are deleted', of: null },
   {
     is: 'adopts',

@@ -207,15 +207,7 @@ const PROSE_WORDS: ReadonlySet<string> = new Set([
   'notes',
   'metadata',
 ]);
-const FILTER_WORDS: ReadonlySet<string> = new Set([
-  'firewall',
-  'filter',
-  'iptables',
-  'nftables',
-  'acl',
-  'policy',
-  'policies',
-]);
+const FILTER_WORDS: ReadonlySet<string> = new Set(['firewall', 'filter', 'iptables', 'nftables', 'acl', 'policy']);
 const NETWORK_WORDS: ReadonlySet<string> = new Set(['network', 'networks', 'net', 'lan', 'lans', 'bridge', 'switch']);
 const ADDRESS_WORDS: ReadonlySet<string> = new Set(
   'ip ips ipaddr ipaddress ipv4 ipv6 ipv4address ipv6address address addresses addr mgmtipv4 staticip'.split(' '),

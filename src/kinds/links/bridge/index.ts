@@ -32,21 +32,23 @@ export const bridge = defineLinkKind<BridgeOptions>({
   ports: { fields: portFields, vlanLink: 'vlan', shell: portShellWords },
   netlink: bridgeCodec,
   // `ip` passes the kernel's hundredths of a second on as they are.
-  shell: ({ stp, ageing, forwardDelay, priority, multicastSnooping, vlanFiltering }) => [
+  shell: ({ stp, ageing, forwardDelay, priority, multicastSnooping, vlanFiltering, netfilter }) => [
     ...(stp === undefined ? [] : ['stp_state', Number(stp)]),
     ...(ageing === undefined ? [] : ['ageing_time', ticksOf(ageing)]),
     ...(forwardDelay === undefined ? [] : ['forward_delay', ticksOf(forwardDelay)]),
     ...(priority === undefined ? [] : ['priority', priority]),
     ...(vlanFiltering === undefined ? [] : ['vlan_filtering', Number(vlanFiltering)]),
     ...(multicastSnooping === undefined ? [] : ['mcast_snooping', Number(multicastSnooping)]),
+    ...(netfilter === undefined ? [] : ['nf_call_iptables', Number(netfilter), 'nf_call_ip6tables', Number(netfilter)]),
   ],
-  describe: ({ action, options: { stp, vlanFiltering }, master, mac, mtu, up }) =>
+  describe: ({ action, options: { stp, vlanFiltering, netfilter }, master, mac, mtu, up }) =>
     action === 'create'
       ? [
           `mac ${mac}`,
           mtu === DEFAULT_LINK_MTU ? '' : `mtu ${mtu}`,
           stp ? 'stp' : '',
           vlanFiltering ? 'VLANs' : '',
+          netfilter ? 'filtered' : '',
           master === null ? '' : `port of ${master}`,
           up ? '' : 'down',
         ]

@@ -22,6 +22,8 @@ const IFLA_BR_VLAN_FILTERING = 7;
 const IFLA_BR_TOPOLOGY_CHANGE = 14;
 const IFLA_BR_GROUP_ADDR = 20;
 const IFLA_BR_MCAST_SNOOPING = 23;
+const IFLA_BR_NF_CALL_IPTABLES = 36;
+const IFLA_BR_NF_CALL_IP6TABLES = 37;
 const IFLA_BR_MULTI_BOOLOPT = 46;
 /** The kernel counts bridge times in USER_HZ. */
 const TICKS_PER_SECOND = 100;
@@ -68,8 +70,8 @@ const BRIDGE_ATTRIBUTES: UsualAttributes = {
     [33, 'mcast_query_interval', 12_499, 12_500], // IFLA_BR_MCAST_QUERY_INTVL
     [34, 'mcast_query_response_interval', 999, 1000], // IFLA_BR_MCAST_QUERY_RESPONSE_INTVL
     [35, 'mcast_startup_query_interval', 3124, 3125], // IFLA_BR_MCAST_STARTUP_QUERY_INTVL
-    [36, 'nf_call_iptables'], // IFLA_BR_NF_CALL_IPTABLES
-    [37, 'nf_call_ip6tables'], // IFLA_BR_NF_CALL_IP6TABLES
+    [IFLA_BR_NF_CALL_IPTABLES, 'nf_call_iptables'],
+    [IFLA_BR_NF_CALL_IP6TABLES, 'nf_call_ip6tables'],
     [38, 'nf_call_arptables'], // IFLA_BR_NF_CALL_ARPTABLES
     [39, 'vlan_default_pvid', 1], // IFLA_BR_VLAN_DEFAULT_PVID
     [41, 'vlan_stats_enabled'], // IFLA_BR_VLAN_STATS_ENABLED
@@ -83,13 +85,15 @@ const BRIDGE_ATTRIBUTES: UsualAttributes = {
 
 /** IFLA_INFO_DATA of a bridge. */
 export const bridgeCodec: LinkCodec<BridgeOptions> = {
-  encode: ({ forwardDelay, ageing, stp, priority, multicastSnooping, vlanFiltering }) => [
+  encode: ({ forwardDelay, ageing, stp, priority, multicastSnooping, vlanFiltering, netfilter }) => [
     ...optionalAttribute(forwardDelay, (seconds) => u32Attribute(IFLA_BR_FORWARD_DELAY, ticksOf(seconds))),
     ...optionalAttribute(ageing, (seconds) => u32Attribute(IFLA_BR_AGEING_TIME, ticksOf(seconds))),
     ...optionalAttribute(stp, (on) => u32Attribute(IFLA_BR_STP_STATE, Number(on))),
     ...optionalAttribute(priority, (value) => u16Attribute(IFLA_BR_PRIORITY, value)),
     ...optionalAttribute(vlanFiltering, (on) => u8Attribute(IFLA_BR_VLAN_FILTERING, Number(on))),
     ...optionalAttribute(multicastSnooping, (on) => u8Attribute(IFLA_BR_MCAST_SNOOPING, Number(on))),
+    ...optionalAttribute(netfilter, (on) => u8Attribute(IFLA_BR_NF_CALL_IPTABLES, Number(on))),
+    ...optionalAttribute(netfilter, (on) => u8Attribute(IFLA_BR_NF_CALL_IP6TABLES, Number(on))),
   ],
   decode: (data) => ({
     options: {
@@ -99,15 +103,24 @@ export const bridgeCodec: LinkCodec<BridgeOptions> = {
       priority: decodeU16(data.get(IFLA_BR_PRIORITY)) ?? 0,
       multicastSnooping: decodeU8(data.get(IFLA_BR_MCAST_SNOOPING)) === 1,
       ...(decodeU8(data.get(IFLA_BR_VLAN_FILTERING)) === 1 ? { vlanFiltering: true } : {}),
+      ...(isFiltered(data) ? { netfilter: true } : {}),
     },
     ...(decodeU8(data.get(IFLA_BR_TOPOLOGY_CHANGE)) === 1 ? { changing: true } : {}),
     unknown: [
-      ...listUnusualAttributes(data.bytes(), BRIDGE_ATTRIBUTES),
+      ...listUnusualAttributes(data.bytes(), BRIDGE_ATTRIBUTES).filter(
+        ({ name }) => !(isFiltered(data) && FILTER_ATTRIBUTES.has(name)),
+      ),
       ...switchSettings(data),
       ...groupSettings(data),
     ],
   }),
 };
+
+const FILTER_ATTRIBUTES = new Set(['nf_call_iptables', 'nf_call_ip6tables']);
+
+/** Whether its frames of both families pass netfilter; where one does alone, that is shown as it is. */
+const isFiltered = (data: AttributeReader): boolean =>
+  [IFLA_BR_NF_CALL_IPTABLES, IFLA_BR_NF_CALL_IP6TABLES].every((one) => decodeU8(data.get(one)) === 1);
 
 /** enum br_boolopt_id (linux/if_bridge.h), in the words of `ip link`. */
 const SWITCHES = ['no_linklocal_learn', 'mcast_vlan_snooping', 'mst_enabled'];

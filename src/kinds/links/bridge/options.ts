@@ -9,6 +9,8 @@ export type BridgeOptions = {
   readonly multicastSnooping: boolean;
   /** Left out: it keeps no VLANs apart. */
   readonly vlanFiltering?: boolean;
+  /** Whether frames between its ports pass netfilter, as routed packets do. Left out: they do not. */
+  readonly netfilter?: boolean;
 };
 
 /** The options in the order in which they are shown, with the kernel's defaults (net/bridge/br_if.c). */

@@ -1,0 +1,116 @@
+import { addressLiteral, portsLiteral, prefixLiteral, protocolLiteral } from '../../kinds/nft/literals.ts';
+import type { NftChain, NftElements, NftStatements } from '../../kinds/nft/part.ts';
+import { shortSha256 } from '../../model/values/short-sha256.ts';
+import { familyOf } from '../../net/address.ts';
+import { withoutContained, withoutOverlaps } from './merge.ts';
+import type { PolicyDirection, PolicyPass, PolicyRule } from './rule.ts';
+
+/** Without these there are no neighbours in IPv6 (RFC 4861, RFC 2710, RFC 3810). */
+const NEIGHBOURS =
+  'icmpv6 type { mld-listener-query, mld-listener-report, mld-listener-done, nd-router-solicit, nd-router-advert, nd-neighbor-solicit, nd-neighbor-advert, mld2-listener-report } accept';
+
+/**
+ * Policies as maps from the addresses of isolated namespaces to one chain for each list of rules. What such a chain does not let pass is
+ * dropped in it; what it lets pass returns, so that the other end's policies are asked, too.
+ */
+export function policyStatements(rules: readonly PolicyRule[]): NftStatements {
+  const passing = rules.filter(({ own }) => !own);
+  const maps = (['egress', 'ingress'] as const).flatMap((direction) =>
+    ([4, 6] as const).map((family) => verdictMap(passing, direction, family)),
+  );
+  const jumps = maps.flatMap(({ elements, rule }) => (elements.elements.length > 0 ? [rule] : []));
+  return {
+    elements: maps.map(({ elements }) => elements),
+    chains: [...new Map(rules.map((rule) => [chainName(rule), rule])).values()].map(toChain),
+    rules: {
+      policy: jumps.length === 0 ? [] : ['ct state established,related accept', NEIGHBOURS, ...jumps],
+      policyIn: ownRules(rules, 'ingress'),
+      policyOut: ownRules(rules, 'egress'),
+    },
+  };
+}
+
+function verdictMap(rules: readonly PolicyRule[], direction: PolicyDirection, family: 4 | 6) {
+  const pods = rules.filter((rule) => rule.direction === direction);
+  const elements = pods.flatMap((rule) =>
+    rule.pods.flatMap(({ addresses }) =>
+      addresses
+        .filter((address) => familyOf(address) === family)
+        .map((address) => `${addressLiteral(address)} : jump ${chainName(rule)}`),
+    ),
+  );
+  const name = `${direction}policy${family}`;
+  const declared: NftElements = { name: `map ${name}`, declaration: [`type ipv${family}_addr : verdict`], elements };
+  return { elements: declared, rule: `${wordOf(family)} ${direction === 'ingress' ? 'daddr' : 'saddr'} vmap @${name}` };
+}
+
+/** The rules of the namespace that is isolated itself. */
+function ownRules(rules: readonly PolicyRule[], direction: PolicyDirection): readonly string[] {
+  const [rule] = rules.filter((one) => one.own && one.direction === direction);
+  if (rule === undefined) return [];
+  const [device, end] = direction === 'ingress' ? ['iif', 'saddr'] : ['oif', 'daddr'];
+  const nodes = ([4, 6] as const).flatMap((family) => {
+    const own = rule.nodes.filter((address) => familyOf(address) === family).map(addressLiteral);
+    return own.length === 0 ? [] : [`${wordOf(family)} ${end} { ${own.join(', ')} } accept`];
+  });
+  return [
+    `${device} "lo" accept`,
+    'ct state established,related accept',
+    NEIGHBOURS,
+    ...nodes,
+    `jump ${chainName(rule)}`,
+  ];
+}
+
+const toChain = (rule: PolicyRule): NftChain => ({
+  name: chainName(rule),
+  rules: [...new Set(rule.passes.flatMap((pass) => passRules(pass, rule.direction))), 'drop'],
+});
+
+function passRules({ peers, ports }: PolicyPass, direction: PolicyDirection): readonly string[] {
+  const end = direction === 'ingress' ? 'saddr' : 'daddr';
+  const from = peers === null ? [''] : ([4, 6] as const).flatMap((family) => peerMatches(peers, family, end));
+  const to = ports === null ? [''] : portMatches(ports);
+  return from.flatMap((peer) => to.map((port) => [peer, port, 'return'].filter(Boolean).join(' ')));
+}
+
+/** One match for all networks that are whole, and one for each that something is taken out of. */
+function peerMatches(peers: NonNullable<PolicyPass['peers']>, family: 4 | 6, end: string): readonly string[] {
+  const own = peers.filter(({ cidr }) => familyOf(cidr) === family);
+  const match = `${wordOf(family)} ${end}`;
+  const whole = withoutContained(own.filter(({ except }) => except.length === 0).map(({ cidr }) => cidr)).map(
+    networkLiteral,
+  );
+  return [
+    ...(whole.length === 0 ? [] : [`${match} { ${whole.join(', ')} }`]),
+    ...own
+      .filter(({ except }) => except.length > 0)
+      .map(({ cidr, except }) => {
+        const without = withoutContained(except.filter((one) => familyOf(one) === family)).map(networkLiteral);
+        return [
+          `${match} ${networkLiteral(cidr)}`,
+          ...(without.length === 0 ? [] : [`${match} != { ${without.join(', ')} }`]),
+        ].join(' ');
+      }),
+  ];
+}
+
+const portMatches = (ports: NonNullable<PolicyPass['ports']>): readonly string[] =>
+  (['tcp', 'udp', 'sctp'] as const).flatMap((protocol) => {
+    const own = withoutOverlaps(ports.filter((one) => one.protocol === protocol).map((one) => one.ports));
+    return own.length === 0 ? [] : [`${protocolLiteral(protocol)} dport { ${own.map(portsLiteral).join(', ')} }`];
+  });
+
+const wordOf = (family: 4 | 6): string => (family === 4 ? 'ip' : 'ip6');
+
+/** A network of one address is written as that address, as nft prints it. */
+const networkLiteral = (cidr: string): string =>
+  /\/(?:32|128)$/.test(cidr) && (cidr.endsWith('/128') || !cidr.includes(':'))
+    ? addressLiteral(cidr.slice(0, cidr.lastIndexOf('/')))
+    : prefixLiteral(cidr);
+
+/** `policy/ingress/db`, with a number of what it lets pass: what begins with a word of nft would be a mistake of syntax. */
+function chainName({ direction, policies, passes }: PolicyRule): string {
+  const digits = Buffer.from(shortSha256(new TextEncoder().encode(JSON.stringify([policies, passes])))).toString('hex');
+  return `policy/${direction}/${(policies[0] ?? '').slice(0, 40)}/${digits.slice(0, 12)}`;
+}

@@ -1,0 +1,61 @@
+import type { LabModel } from '../../lab/model.ts';
+import { resolveNameAddresses } from '../../lab/naming/resolve-name.ts';
+import { expandSelectors } from '../../lab/selectors/expand.ts';
+import { GROUP_WORDS } from '../../model/lab-parts/selector.ts';
+import type { TopologyValue } from '../../model/topology.ts';
+import { isLinkLocalAddress } from '../../net/address.ts';
+import { isLoopback } from '../../net/loopback.ts';
+import type { PolicyPass } from './rule.ts';
+import type { TopologyPolicyPeer } from './topology.ts';
+
+/** The networks that a peer stands for. */
+export function networksOf(
+  world: LabModel,
+  peer: TopologyValue<TopologyPolicyPeer>,
+  project: string,
+): NonNullable<PolicyPass['peers']> {
+  const { value, at } = peer;
+  if ('cidr' in value) return [value];
+  if ('address' in value) return cidrsOf([value.address]);
+  if (
+    'ref' in value &&
+    value.ref.part === null &&
+    value.ref.name === GROUP_WORDS.outside &&
+    !hasNamespace(world, value.ref.name)
+  ) {
+    const own = [...world.addressesByNetns.keys()].flatMap((netns) =>
+      cidrsOf(podAddresses(world, netns)).map(({ cidr }) => cidr),
+    );
+    return [
+      { cidr: '0.0.0.0/0', except: own.filter((one) => !one.includes(':')) },
+      { cidr: '::/0', except: own.filter((one) => one.includes(':')) },
+    ];
+  }
+  return expandSelectors(world, [{ value, at }], project).flatMap((one) => {
+    if ('address' in one.value) return cidrsOf([one.value.address]);
+    const addresses = resolveNameAddresses(world, { value: one.value.ref, at }) ?? [];
+    return cidrsOf(addresses.map(({ address }) => address).filter(isUsual));
+  });
+}
+
+const hasNamespace = ({ topology }: LabModel, wanted: string): boolean =>
+  topology.namespaces.some(({ name }) => name === wanted);
+
+/** The addresses at which others reach a namespace. */
+export const podAddresses = (world: LabModel, netns: string): readonly string[] =>
+  (world.addressesByNetns.get(netns) ?? []).map(({ address }) => address).filter(isUsual);
+
+/** Whether an address is one that others send to: not of one link, nor of loopback. */
+export const isUsual = (address: string): boolean => !isLinkLocalAddress(address) && !isLoopback(address);
+
+/** Addresses as networks of one. */
+export const cidrsOf = (addresses: readonly string[]) =>
+  addresses.map((address) => ({
+    cidr: `${address}/${address.includes(':') ? 128 : 32}`,
+    except: [] as readonly string[],
+  }));
+
+/** Each peer once. */
+export const uniquePeers = (peers: NonNullable<PolicyPass['peers']>): NonNullable<PolicyPass['peers']> => [
+  ...new Map(peers.map((one) => [JSON.stringify(one), one])).values(),
+];

@@ -1,0 +1,24 @@
+import type { PortRange, Protocol } from '../../model/topology.ts';
+
+/** What comes in, or what goes out. */
+export type PolicyDirection = 'ingress' | 'egress';
+
+/** One way to be let through. `peers`: networks in canonical text, null: everybody; `ports`: null: all, of every protocol. */
+export type PolicyPass = {
+  readonly peers: readonly { readonly cidr: string; readonly except: readonly string[] }[] | null;
+  readonly ports: readonly { readonly protocol: Protocol; readonly ports: PortRange }[] | null;
+};
+
+/**
+ * What may pass to (`ingress`) or from (`egress`) namespaces that the same policies isolate, as states record it. `own`: it is enforced in
+ * the namespace itself, whose only entry it is; otherwise where their packets pass. `nodes`: of `own`, the addresses of the nodes on
+ * its LANs, which always pass.
+ */
+export type PolicyRule = {
+  readonly direction: PolicyDirection;
+  readonly own: boolean;
+  readonly policies: readonly string[];
+  readonly pods: readonly { readonly name: string; readonly addresses: readonly string[] }[];
+  readonly passes: readonly PolicyPass[];
+  readonly nodes: readonly string[];
+};
