@@ -18,6 +18,11 @@ const programs = {
   },
   runit: { program: 'usr/bin/runsv', packages: ['runit'], target: null },
   wireguard: { program: 'usr/bin/wireguard-go', packages: ['wireguard-go', 'wireguard-tools'], target: null },
+  haproxy: {
+    program: 'usr/sbin/haproxy',
+    packages: ['haproxy', 'liblua5.3-0', 'libopentracing-c-wrapper0', 'libopentracing1'],
+    target: null,
+  },
   unbound: {
     program: 'usr/sbin/unbound',
     packages: ['unbound', 'libpython3.11', 'libprotobuf-c1', 'libevent-2.1-7', 'libnghttp2-14'],

@@ -15,6 +15,12 @@ export const COMMANDS: CommandTable = {
     synonyms: [],
     load: async () => (await import('./boot.ts')).default,
   },
+  ca: {
+    summary: 'Print the certificate of the CA of a lab.',
+    help: { group: 'Inspect labs', position: 8 },
+    synonyms: ['certificate', 'cert'],
+    load: async () => (await import('./ca.ts')).default,
+  },
   capture: {
     summary: 'Capture the packets of an interface.',
     help: { group: 'Work inside namespaces', position: 3 },

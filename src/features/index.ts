@@ -3,6 +3,7 @@ import { answeringPorts } from './answering-ports/index.ts';
 import { cniAttachments } from './cni-attachments/index.ts';
 import type { Feature } from './define-feature.ts';
 import { dnsServer } from './dns-server/index.ts';
+import { httpProxy } from './http-proxy/index.ts';
 import { impair } from './impair/index.ts';
 import { names } from './names/index.ts';
 import { nat } from './nat/index.ts';
@@ -18,6 +19,7 @@ export const featureModules: readonly Feature[] = [
   answeringPorts,
   cniAttachments,
   dnsServer,
+  httpProxy,
   impair,
   names,
   nat,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runNetform } from '../labs/run-netform.ts';
+import { installHaproxy } from '../support/haproxy.ts';
 import { type Machine, withMachine } from '../support/machine.ts';
 
 /** Who asks, for what, and what the first line of the answer is; null: nobody answers. */
@@ -90,16 +91,68 @@ const CASES: { readonly [file: string]: Case } = {
       ['client', `http://${NODE}:30080/`, null],
     ],
   },
+  bookinfo: {
+    leftOut: [
+      /document 1 \(ServiceAccount bookinfo-reviews\)/,
+      /document 3 \(HTTPRoute bookinfo\): a match by headers/,
+    ],
+    questions: [
+      ['client', 'http://172.30.0.101/productpage', /^productpage-v1$/],
+      ['client', 'http://172.30.0.101/api/reviews/7', /^reviews-v3-pod$/],
+      ['productpage-v1', 'http://reviews:9080/', /^reviews-v(?:1|3-pod)$/],
+      ['client', 'http://172.30.0.101/other', null],
+    ],
+  },
+  'wear-watch-ingress': {
+    questions: [
+      ['client', `http://${NODE}/wear`, /^webapp-wear$/],
+      ['client', `http://${NODE}/watch/7`, /^webapp-video-[12]$/],
+      ['client', 'http://videos.domain.test/', /^webapp-video-[12]$/],
+      ['client', `http://${NODE}/elsewhere`, /^default-backend$/],
+    ],
+  },
+  'pay-in-another-namespace': {
+    questions: [
+      ['client', `http://${NODE}/pay`, /^webapp-pay$/],
+      ['client', `http://${NODE}/pay/more`, null],
+    ],
+  },
+  cafe: {
+    leftOut: [/document 5 \(Secret cafe-secret\)/],
+    questions: [
+      ['client', `http://${NODE}/`, null],
+      ['client', 'http://api.example.test/v1/x', /^(?:tea|coffee-[12])$/],
+    ],
+  },
+  'policy-recipes': {
+    questions: [
+      ['stranger', 'http://10.244.1.2/', /^web$/],
+      ['web', 'http://10.244.1.3:8000/', /^api$/],
+      ['web', 'http://10.244.1.3:5000/', null],
+      ['scraper', 'http://10.244.1.3:5000/', /^api$/],
+      ['stranger', 'http://10.244.1.3:5000/', null],
+      ['api', 'http://10.244.1.4:5432/', /^db$/],
+      ['web', 'http://10.244.1.4:5432/', null],
+      ['db', 'http://10.244.1.2/', null],
+    ],
+  },
+  'gateway-canary': {
+    questions: [
+      ['client', 'http://172.30.0.101/', /^frontend-svc$/],
+      ['client', 'http://app.lab.test/', /^app-v[12]$/],
+    ],
+  },
 };
 
 /** The name that answered; null where the connection is refused, no such name is known, or a proxy has no rule. */
-async function whoAnswers(m: Machine, from: string, url: string): Promise<string | null> {
-  const { stdout } = await m.sh(`ip netns exec ${from} curl -sgf -m5 '${url}'`);
+async function whoAnswers(m: Machine, [from, url]: readonly [string, string], seconds: number): Promise<string | null> {
+  const { stdout } = await m.sh(`ip netns exec ${from} curl -sgf -m${seconds} '${url}'`);
   return /^Name: (.+)$/m.exec(stdout)?.[1] ?? null;
 }
 
 test('manifests become labs in which each service and proxy leads where it leads in a cluster', () =>
   withMachine(async (m) => {
+    await installHaproxy(m);
     const before = await m.snapshot();
     for (const [lab, { args = [], leftOut = [], questions }] of Object.entries(CASES)) {
       const file = join('test/import/manifests', `${lab}.yaml`);
@@ -111,7 +164,7 @@ test('manifests become labs in which each service and proxy leads where it leads
       await runNetform(m, ['apply', '-'], { input: stdout });
       expect((await runNetform(m, ['plan', '-'], { input: stdout })).stdout).toMatch(/Nothing to do\.$/m);
       for (const [from, url, name] of questions) {
-        const found = await whoAnswers(m, from, url);
+        const found = await whoAnswers(m, [from, url], name === null ? 1 : 10);
         if (name === null) expect(found, `${lab}: ${from} asks ${url}`).toBeNull();
         else expect(found, `${lab}: ${from} asks ${url}`).toMatch(name);
       }

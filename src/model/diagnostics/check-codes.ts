@@ -113,6 +113,7 @@ export const checkCodes = {
   'cni-duplicate': 'NF2607',
   'cni-route': 'NF2608',
   'cni-refused-value': 'NF2609',
+  'ingress-target': 'NF2620',
   'unknown-program': 'NF2701',
   'seen-twice': 'NF2702',
   'foreign-object': 'NF3001',

@@ -28,7 +28,7 @@ export type LabProcess = {
   readonly reason?: string;
   readonly ready: ProcessReady;
   /** The signal at which it reads changed files again; null: it is started again. */
-  readonly reload: 'HUP' | 'USR1' | null;
+  readonly reload: 'HUP' | 'USR1' | 'USR2' | null;
   /** The files that it reads again at that signal. Left out: all that it reads. */
   readonly rereads?: readonly string[];
   /** The command that checks its configuration before it is stopped, told to read again, or started. Left out: none. */

@@ -45,6 +45,7 @@ test('NAT and forwards draw themselves', () => {
     'services',
     'dns-server',
     'answering-ports',
+    'http-proxy',
     'impair',
     'switch-rules',
     'run',

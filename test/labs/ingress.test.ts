@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { installHaproxy, noHaproxy } from '../support/haproxy.ts';
+import { type Machine, repository, withMachine } from '../support/machine.ts';
+import { runNetform } from './run-netform.ts';
+
+const FILE = 'topologies/programs/ingress.yaml';
+
+const ask = async (m: Machine, ...words: readonly string[]): Promise<string> =>
+  (await m.sh(`ip netns exec client curl -sg -m10 ${words.map((word) => `'${word}'`).join(' ')}`)).stdout;
+
+const nameOf = (answer: string): string | null => /^Name: (.*)$/m.exec(answer)?.[1] ?? null;
+
+test.skipIf(noHaproxy !== null)(
+  `an ingress sends requests on by host and path, in both families, with TLS, and shares them by weight (${noHaproxy ?? 'real'})`,
+  () =>
+    withMachine(async (m) => {
+      await installHaproxy(m);
+      const before = await m.snapshot();
+      await runNetform(m, ['apply', FILE]);
+      expect((await runNetform(m, ['plan', FILE])).stdout).toMatch(/Nothing to do\.$/m);
+      for (const [url, name, request] of [
+        ['http://shop.lab.test/watch', /^video-[12]$/, 'GET /watch HTTP'],
+        ['http://shop.lab.test/watch/7?a=b', /^video-[12]$/, 'GET /watch/7?a=b HTTP'],
+        ['http://shop.lab.test/watching', /^fallback$/, 'GET /watching HTTP'],
+        ['http://shop.lab.test/wear', /^wear$/, 'GET / HTTP'],
+        ['http://shop.lab.test/wear/hats?x=1', /^wear$/, 'GET /hats?x=1 HTTP'],
+        ['http://shop.lab.test/wear/old', /^wear$/, 'GET /new HTTP'],
+        ['http://shop.lab.test/wear/older', /^wear$/, 'GET /older HTTP'],
+        // A host that has rules falls to the default, another one to the rules without a host.
+        ['http://shop.lab.test/status', /^fallback$/, 'GET /status HTTP'],
+        ['http://edge/status', /^pay$/, 'GET /status HTTP'],
+        ['http://edge/other', /^fallback$/, 'GET /other HTTP'],
+        ['http://a.any.test/x', /^wear$/, 'GET /x HTTP'],
+        ['http://b.a.any.test/x', /^fallback$/, 'GET /x HTTP'],
+      ] as const) {
+        for (const family of ['-4', '-6']) {
+          const answer = await ask(m, family, url);
+          expect(nameOf(answer), url).toMatch(name);
+          expect(answer, url).toContain(request);
+        }
+      }
+      const seen = await ask(m, '-4', 'http://edge/status');
+      expect(seen).toMatch(/\nx-forwarded-for: 10\.68\.0\.90$/im);
+      expect(seen).toMatch(/\nx-forwarded-proto: http$/im);
+
+      expect(await ask(m, '-i', 'http://pay.lab.test/bill')).toMatch(
+        /^HTTP\/1\.1 308 .*\nlocation: https:\/\/pay\.lab\.test\/bill/is,
+      );
+      await m.must(`cat >/run/ca.pem <<'END'\n${(await runNetform(m, ['ca', 'ingress'])).stdout}END`);
+      expect(nameOf(await ask(m, '--cacert', '/run/ca.pem', 'https://pay.lab.test/'))).toBe('pay');
+      expect(await ask(m, 'https://pay.lab.test/')).toBe('');
+      expect(await ask(m, '--cacert', '/run/ca.pem', 'https://shop.lab.test/')).toBe('');
+      expect((await m.sh('ss -ltn | grep -c :80')).stdout.trim()).toBe('0');
+
+      const many = await m.must(
+        "ip netns exec client sh -c 'for i in $(seq 100); do curl -s http://shop.lab.test/watch | grep ^Name; done'",
+      );
+      const first = many.split('\n').filter((line) => line === 'Name: video-1').length;
+      // 4 to 1 of 100, within five times the square root of n·p·(1-p); haproxy takes turns, so it is exact.
+      expect(Math.abs(first - 80)).toBeLessThanOrEqual(20);
+
+      await runNetform(m, ['destroy', 'ingress', '--yes']);
+      expect(await m.snapshot()).toBe(before);
+      expect((await m.sh('pgrep haproxy')).code).toBe(1);
+    }),
+);
+
+test.skipIf(noHaproxy !== null)(
+  `another target is taken over without a lost request, a dead one is left out, and mistakes are found (${noHaproxy ?? 'real'})`,
+  () =>
+    withMachine(async (m) => {
+      await installHaproxy(m);
+      const text = readFileSync(`${repository}${FILE}`, 'utf8');
+      await runNetform(m, ['apply', '-'], { input: text });
+      const pid = await m.must('pgrep -o haproxy');
+      await m.must('until ip netns exec client curl -sf http://shop.lab.test/watch >/dev/null; do sleep 0.05; done');
+      const load = m.sh(
+        "ip netns exec client sh -c 'for i in $(seq 300); do curl -sf -m5 http://shop.lab.test/watch >/dev/null || echo lost; done; echo asked'",
+      );
+      const changed = await runNetform(m, ['apply', '-'], {
+        input: text.replace('default: fallback:80', 'default: pay:8282'),
+      });
+      expect(changed.stdout).toContain('read again');
+      await m.must('until ip netns exec client curl -s http://edge/other | grep -q "Name: pay"; do sleep 0.05; done');
+      expect((await load).stdout).toBe('asked\n');
+      expect(await m.must('pgrep -o haproxy')).toBe(pid);
+      await m.must('ip -n video-1 link set eth0 down');
+      await m.must(
+        'until ip netns exec client sh -c "for i in 1 2 3 4 5 6; do curl -sf -m1 http://shop.lab.test/watch | grep -q video-2 || exit 1; done"; do sleep 0.2; done',
+      );
+      await runNetform(m, ['destroy', 'ingress', '--yes']);
+
+      const wrong = text
+        .replace('"wear:8080", rewrite: /', '"wear", rewrite: /')
+        .replace('pay:8282" }', 'nobody:8282" }');
+      const { stderr } = await runNetform(m, ['plan', '-'], { input: wrong, code: 3 });
+      expect(stderr).toContain('wear has no port');
+      expect(stderr).toContain('there is no namespace nobody');
+    }),
+);
+
+test('without haproxy the plan names its package', () =>
+  withMachine(async (m) => {
+    if ((await m.sh('command -v haproxy')).code === 0) return;
+    const { stderr } = await runNetform(m, ['plan', FILE], { code: 3 });
+    expect(stderr).toMatch(/haproxy.*\[NF3006\]/);
+  }));
