@@ -18,6 +18,7 @@ const programs = {
   },
   runit: { program: 'usr/bin/runsv', packages: ['runit'], target: null },
   wireguard: { program: 'usr/bin/wireguard-go', packages: ['wireguard-go', 'wireguard-tools'], target: null },
+  bird: { program: 'usr/sbin/bird', packages: ['bird2', 'libssh-gcrypt-4'], target: null },
   haproxy: {
     program: 'usr/sbin/haproxy',
     packages: ['haproxy', 'liblua5.3-0', 'libopentracing-c-wrapper0', 'libopentracing1'],

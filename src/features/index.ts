@@ -9,6 +9,7 @@ import { names } from './names/index.ts';
 import { nat } from './nat/index.ts';
 import { policies } from './policies/index.ts';
 import { portForwards } from './port-forwards/index.ts';
+import { routing } from './routing/index.ts';
 import { run } from './run/index.ts';
 import { services } from './services/index.ts';
 import { switchRules } from './switch-rules/index.ts';
@@ -25,6 +26,7 @@ export const featureModules: readonly Feature[] = [
   nat,
   policies,
   portForwards,
+  routing,
   run,
   services,
   switchRules,

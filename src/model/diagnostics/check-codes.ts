@@ -95,6 +95,7 @@ export const checkCodes = {
   'nat-without-traffic': 'NF2405',
   'forward-without-answer': 'NF2406',
   'target-twice': 'NF2407',
+  'bgp-peer': 'NF2413',
   'redefines-localhost': 'NF2501',
   'record-outside-zone': 'NF2502',
   'duplicate-record': 'NF2503',

@@ -46,6 +46,7 @@ test('NAT and forwards draw themselves', () => {
     'dns-server',
     'answering-ports',
     'http-proxy',
+    'routing',
     'impair',
     'switch-rules',
     'run',
