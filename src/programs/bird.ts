@@ -1,12 +1,10 @@
 import { defineProgram, runFolderOf } from './define-program.ts';
 
-type Family = 4 | 6;
-
 /** A session with another router: at an address, of an AS; `accept`: the networks that it may bring, null: all. */
 export type BgpSession = {
   readonly name: string;
   readonly address: string;
-  readonly family: Family;
+  readonly family: 4 | 6;
   readonly asn: number;
   /** Whether they share a LAN: its session ends with the link. */
   readonly isDirect: boolean;
@@ -65,7 +63,7 @@ function configuration({ routerId, bgp, ospf }: RouterData): string {
     'protocol device { scan time 2; }',
     'protocol direct { ipv4; ipv6; }',
     ...families.map((family) => `protocol kernel { ${channel(family)} { import none; export where ${LEARNED}; }; }`),
-    // Above those of links: of one network only the best route is told to others.
+    // Above those of links: others hear only of the best route to a network.
     ...families.flatMap((family) => {
       const networks = own.filter((one) => familyOf(one) === family);
       const routes = networks.map((one) => ` route ${one} unreachable;`).join('');
@@ -77,9 +75,9 @@ function configuration({ routerId, bgp, ospf }: RouterData): string {
   return lines.map((line) => `${line}\n`).join('');
 }
 
-const channel = (family: Family): string => (family === 4 ? 'ipv4' : 'ipv6');
+const channel = (family: 4 | 6): string => (family === 4 ? 'ipv4' : 'ipv6');
 
-const familyOf = (text: string): Family => (text.includes(':') ? 6 : 4);
+const familyOf = (text: string): 4 | 6 => (text.includes(':') ? 6 : 4);
 
 function sessionText(
   { name, address, family, asn, isDirect, accept }: BgpSession,
@@ -100,7 +98,7 @@ function sessionText(
   ].join('');
 }
 
-const ospfText = ({ area, interfaces, passive }: NonNullable<RouterData['ospf']>, family: Family): string =>
+const ospfText = ({ area, interfaces, passive }: NonNullable<RouterData['ospf']>, family: 4 | 6): string =>
   [
     `protocol ospf ${family === 4 ? 'v2' : 'v3'} {`,
     ` ${channel(family)} { import all; export where source ~ [RTS_STATIC, RTS_BGP]; };`,

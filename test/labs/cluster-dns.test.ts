@@ -4,7 +4,7 @@ import { type Machine, repository, withMachine } from '../support/machine.ts';
 import { installUnbound, noUnbound } from '../support/unbound.ts';
 import { runNetform } from './run-netform.ts';
 
-const FILE = 'topologies/cluster-dns.yaml';
+const FILE = 'topologies/programs/cluster-dns.yaml';
 
 const dig = async (m: Machine, ...question: readonly string[]): Promise<readonly string[]> =>
   (await m.must(`ip netns exec web dig +short ${question.join(' ')}`)).trim().split('\n').filter(Boolean).toSorted();

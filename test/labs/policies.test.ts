@@ -74,7 +74,7 @@ test('policies let pass what NetworkPolicy lets pass: every case, all pairs, TCP
     await runNetform(m, ['destroy', 'policed', '--yes']);
   }));
 
-const FILE = 'topologies/policies.yaml';
+const FILE = 'topologies/programs/policies.yaml';
 
 /** Who answers at an address. */
 const answersAt = (m: Machine, from: string, url: string): Promise<string | null> => ask(m, [from, url], 10);

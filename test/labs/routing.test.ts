@@ -19,21 +19,20 @@ test.skipIf(noBird !== null)(
       await installBird(m);
       const before = await m.snapshot();
       await runNetform(m, ['apply', BGP]);
-      for (const to of ['10.69.30.10', 'fd00:69:30::10', '10.69.20.10', 'fd00:69:20::10']) await comesBack(m, 'h1', to);
-      await comesBack(m, 'h2', '10.69.30.10');
+      for (const to of ['10.9.30.2', 'fd69:30::2', '10.9.20.1', 'fd69:20::1']) await comesBack(m, 'h1', to);
       // What r1 and r2 do not accept from r3 they do not know.
-      expect(await silent(m, 'h1', '172.31.3.10')).toBe(true);
+      expect(await silent(m, 'h1', '172.31.3.1')).toBe(true);
       expect(await m.must('ip -n r1 route')).not.toContain('172.31.3.0');
       // What was learned is neither drift nor unmanaged.
-      expect(await m.must('ip -n r1 route show 10.69.30.0/24')).toContain('dev to3 proto bird');
+      expect(await m.must('ip -n r1 route show 10.9.30.0/24')).toContain('dev to3 proto bird');
       expect((await runNetform(m, ['plan', BGP])).stdout).toMatch(/Nothing to do\.$/m);
-      expect((await runNetform(m, ['plan', BGP, '--prune'])).stdout).not.toContain('10.69.30.0');
+      expect((await runNetform(m, ['plan', BGP, '--prune'])).stdout).not.toContain('10.9.30.0');
 
       await m.must('ip -n r1 link set to3 down');
-      await m.must('until ip -n r1 route show 10.69.30.0/24 | grep -q "dev to2"; do sleep 0.1; done');
-      for (const to of ['10.69.30.10', 'fd00:69:30::10']) await comesBack(m, 'h1', to);
+      await m.must('until ip -n r1 route show 10.9.30.0/24 | grep -q "dev to2"; do sleep 0.1; done');
+      for (const to of ['10.9.30.2', 'fd69:30::2']) await comesBack(m, 'h1', to);
       await runNetform(m, ['apply', BGP]);
-      await m.must('until ip -n r1 route show 10.69.30.0/24 | grep -q "dev to3"; do sleep 0.1; done');
+      await m.must('until ip -n r1 route show 10.9.30.0/24 | grep -q "dev to3"; do sleep 0.1; done');
 
       // Another configuration is taken over by the same process; the sessions that stay go on.
       const [pid, birdc] = [
@@ -42,13 +41,13 @@ test.skipIf(noBird !== null)(
       ];
       const since = await m.must(`${birdc} show protocols peer1v4 | grep -o "up .*"`);
       const other = readFileSync(`${repository}${BGP}`, 'utf8').replace(
-        '[10.69.10.0/24, "fd00:69:10::/64"]',
-        '["fd00:69:10::/64"]',
+        '[10.9.10.0/24, "fd69:10::/64"]',
+        '["fd69:10::/64"]',
       );
       expect((await runNetform(m, ['apply', '-'], { input: other })).stdout).toContain('read again');
-      await m.must('until ! ip -n r3 route | grep -q 10.69.10.0/24; do sleep 0.1; done');
-      expect(await silent(m, 'h1', '10.69.30.10')).toBe(true);
-      await comesBack(m, 'h1', 'fd00:69:30::10');
+      await m.must('until ! ip -n r3 route | grep -q 10.9.10.0/24; do sleep 0.1; done');
+      expect(await silent(m, 'h1', '10.9.30.2')).toBe(true);
+      await comesBack(m, 'h1', 'fd69:30::2');
       expect(await m.must('pgrep -o bird')).toBe(pid);
       expect(await m.must(`${birdc} show protocols peer1v4 | grep -o "up .*"`)).toBe(since);
       await runNetform(m, ['destroy', 'three-as', '--yes']);

@@ -64,7 +64,7 @@ function toData(world: LabModel, netns: TopologyNetns, { bgp, ospf }: TopologyRo
   };
 }
 
-/** The same for the same name, and never an address of another host. */
+/** An id for a router without an IPv4 address: made from its name, and never the address of a host. */
 const madeId = (netns: string): string => {
   const bytes = Buffer.from(shortSha256(new TextEncoder().encode(netns)));
   return `0.${bytes[0]}.${bytes[1]}.${(bytes[2] ?? 0) || 1}`;

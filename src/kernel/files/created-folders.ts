@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, rmdirSync, unlinkSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { catchErrno, errorCode } from '../errno.ts';
+import { rememberedProcesses } from '../process/process-record.ts';
 import { readLatin1File, replaceFile, resolveTrustedPath } from './system-files.ts';
 
 /** The folders that netform made for files of a lab, one a line: an empty one that was there before stays. */
@@ -47,10 +48,16 @@ function realFolder(folder: string): string | null {
   }
 }
 
-/** Removes the remembered folders that are empty now, and forgets those that no longer exist. */
+/**
+ * Removes the remembered folders that are empty now, and forgets those that no longer exist. One that a process sees another folder in
+ * the place of stays: to remove it would end that mount in the process's own mounts (rmdir(2) since Linux 3.18).
+ */
 export function removeEmptyFolders(): void {
   const before = readCreatedList();
-  const after = before.toSorted().toReversed().filter(isKeptFolder).toReversed();
+  if (before.length === 0) return;
+  const covered = new Set(rememberedProcesses().flatMap(({ process }) => Object.keys(process.privateFolders ?? {})));
+  const isKept = (folder: string): boolean => covered.has(folder) || isKeptFolder(folder);
+  const after = before.toSorted().toReversed().filter(isKept).toReversed();
   if (after.length !== before.length) writeCreatedList(after);
 }
 
