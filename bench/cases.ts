@@ -1,6 +1,6 @@
 import { batch, type Contender, clock, handTyped, lines, lowerbound, mininet, netformIn } from './contenders.ts';
 import { labFiles, topologyFile } from './files.ts';
-import { CHANGES, chain, forwards, full, star } from './labs.ts';
+import { CHANGES, chain, forwards, full, SERVICE_NODE, services, star } from './labs.ts';
 
 /** Something that is measured, by size: for each contender a script that is run in a machine of its own. */
 export type Case = {
@@ -109,6 +109,26 @@ export const CASES: readonly Case[] = [
         ...scenario,
         script: scenario.script && withOneMoreForward(scenario, stage, more),
       }));
+    },
+  },
+  {
+    name: 'services',
+    sizes: [1000],
+    quickSizes: [1000],
+    scenarios: async (size, stage) => {
+      const path = topologyFile(stage.folder, `services-${size}`, services(size));
+      const moved = topologyFile(stage.folder, `services-${size}-moved`, services(size, { isMoved: true }));
+      return netformOnly(stage, (netform) => [
+        clock('apply', `${netform} apply --yes ${path}`),
+        clock('nft-list', `ip netns exec ${SERVICE_NODE} nft list ruleset >/run/services.nft`),
+        'ip netns add same-rules',
+        clock('nft-load', 'ip netns exec same-rules nft -f /run/services.nft'),
+        'ip netns delete same-rules',
+        clock('plan', `${netform} plan ${moved}`),
+        clock('one-endpoint', `${netform} apply --yes ${moved}`),
+        `${netform} plan --exit-code ${moved}`,
+        clock('destroy', `${netform} destroy --yes`, 'until no link is left'),
+      ]);
     },
   },
   {

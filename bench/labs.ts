@@ -77,6 +77,31 @@ export const forwards = (count: number): string =>
 
 const FIRST_PORT = 2000;
 
+/** The namespace whose table the services of `services` are in. */
+export const SERVICE_NODE = 'node';
+
+/**
+ * A topology of four pods behind a node and `count` services with three of them as endpoints each. With `isMoved` the
+ * first service has another one as its last endpoint.
+ */
+export function services(count: number, { isMoved = false }: { readonly isMoved?: boolean } = {}): string {
+  const endpoints = (i: number): string =>
+    [i, i + 1, isMoved && i === 0 ? i + 3 : i + 2].map((pod) => `pod-${pod % 4}`).join(', ');
+  return lines([
+    ...head('services'),
+    'namespaces:',
+    `  ${SERVICE_NODE}:`,
+    '    forwarding: true',
+    '    bridges: { cni0: { subnet: 10.0.0.0/24, address: 10.0.0.1 } }',
+    ...upTo(4).map(
+      (i) =>
+        `  pod-${i}: { interfaces: { eth0: { bridge: "${SERVICE_NODE}:cni0" } }, routes: [{ to: default, via: ${SERVICE_NODE} }] }`,
+    ),
+    'services:',
+    ...upTo(count).map((i) => `  s${i}: { to: [${endpoints(i)}], ports: [80] }`),
+  ]);
+}
+
 export type Change = { readonly before: string; readonly after: string };
 
 /** One thing more or less in a star of `count` namespaces (at least ten), and nothing else: two topologies each. */

@@ -30,6 +30,11 @@ export const TARGETS: readonly Target[] = [
   ),
   seconds({ case: 'forwards', size: 10_000, label: 'apply' }, 1.2),
   seconds({ case: 'forwards', size: 10_000, label: 'one-more' }, 0.6),
+  ofServiceRules({ size: 1000, label: 'apply' }, { loads: 3, lists: 3, plans: 0, text: '≤ 3 × (nft load + list)' }),
+  ofServiceRules(
+    { size: 1000, label: 'one-endpoint' },
+    { loads: 0, lists: 1.5, plans: 1, text: '≤ plan + 1.5 × nft list' },
+  ),
   ofNode({ case: 'start', size: 3, label: 'version' }, 1.3),
   ofNode({ case: 'start', size: 3, label: 'validate' }, 2.2),
   ofNode({ case: 'start', size: 3, label: 'plan' }, 2.6),
@@ -66,6 +71,29 @@ function ofPlan(row: Row, most: number): Target {
   const limit = (results: Results): number | null =>
     scaled(figure(results, { case: 'star', size: row.size, label: 'plan', contender: NETFORM }), most);
   return { row, text: `≤ ${most} × plan`, used: share(row, limit) };
+}
+
+/** So many times what nft takes for the same rules in that run, and what a plan takes. */
+type ServiceLimit = {
+  readonly loads: number;
+  readonly lists: number;
+  readonly plans: number;
+  readonly text: string;
+};
+
+function ofServiceRules(
+  { size, label }: Pick<Row, 'size' | 'label'>,
+  { loads, lists, plans, text }: ServiceLimit,
+): Target {
+  const row: Row = { case: 'services', size, label };
+  const took = (what: string, results: Results): number | null =>
+    figure(results, { ...row, label: what, contender: NETFORM });
+  const limit = (results: Results): number | null => {
+    const [load, list, plan] = ['nft-load', 'nft-list', 'plan'].map((what) => took(what, results));
+    if (load == null || list == null || plan == null) return null;
+    return loads * load + lists * list + plans * plan;
+  };
+  return { row, text, used: share(row, limit) };
 }
 
 function seconds(row: Row, most: number): Target {
