@@ -23,6 +23,8 @@ ${services}`;
 
 const WEB = '  web: { to: { app: web }, ports: { http: "80:8080", echo: "7:8080/udp" } }\n';
 const NO_ENDPOINT = '  idle: { to: { app: none }, ports: [80] }\n';
+/** Its endpoints are behind no LAN of the node, and clients may only meet those that are. */
+const AFAR = '  afar: { to: [203.0.113.5, "2001:db8::5"], ports: [80], internalTrafficPolicy: local }\n';
 const ONE =
   '  another: { to: web-1, ports: [80] }\n  web: { to: web-3, ports: { http: "80:8080", echo: "7:8080/udp" } }\n';
 
@@ -37,7 +39,7 @@ const fromOnePort = `ip netns exec client perl -MIO::Socket::IP -e '
 
 test('services spread connections evenly, refuse at once, and follow changes', async () => {
   await withMachine(async (m) => {
-    await m.must(`cat > /run/spread.yaml <<'END'\n${topology(WEB + NO_ENDPOINT)}END`);
+    await m.must(`cat > /run/spread.yaml <<'END'\n${topology(WEB + NO_ENDPOINT + AFAR)}END`);
     const planned = await runNetform(m, ['apply', '/run/spread.yaml']);
     expect(planned.stderr).toContain('{ app: none } selects no namespace');
 
@@ -48,7 +50,7 @@ test('services spread connections evenly, refuse at once, and follow changes', a
       expect(PODS).toContain(first);
       expect((await m.must(fromOnePort)).trim(), 'the same connection').toBe(first);
 
-      for (const to of ['10.96.0.2', 'fd00:96::2'])
+      for (const to of ['10.96.0.2', 'fd00:96::2', '10.96.0.3', 'fd00:96::3'])
         expect(await m.must(whyNotConnected(to)), to).toBe('Connection refused');
 
       await m.must(`ip netns exec node nft flush map inet netform_spread service4`);
