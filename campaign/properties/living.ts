@@ -100,9 +100,13 @@ function processLines(): readonly string[] {
 const pidOf = (name: string): string =>
   readFileSync(`${PROCESSES}/${name}/${existsSync(`${PROCESSES}/${name}/main`) ? 'main' : 'pid'}`, 'utf8').trim();
 
+/** A process can go between any two looks at it, and while it is read. */
 function stateOf(pid: string): string {
-  const stat = existsSync(`/proc/${pid}/stat`) ? readFileSync(`/proc/${pid}/stat`, 'latin1') : ') Z';
-  return /\) [ZX]/.test(stat) ? 'ended' : 'runs';
+  try {
+    return /\) [ZX]/.test(readFileSync(`/proc/${pid}/stat`, 'latin1')) ? 'ended' : 'runs';
+  } catch {
+    return 'ended';
+  }
 }
 
 /** A zombie has ended, too. */
