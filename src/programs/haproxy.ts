@@ -118,8 +118,7 @@ function configuration(data: ProxyData, run: string): string {
   const ordered = routes
     .map((route, nth) => ({ route, name: `r${nth}` }))
     .toSorted((a, b) => rank(a.route) - rank(b.route));
-  const known = [...new Set(routes.flatMap(({ host }) => host ?? []))];
-  const hosted = ordered.filter(({ route }) => route.host !== null);
+  const known = [...new Set(ordered.flatMap(({ route }) => route.host ?? []))];
   const others = ordered.filter(({ route }) => route.host === null);
   const redirected = listen.flatMap(({ port, tls }) =>
     tls?.redirect ? tls.hosts.map((host) => ({ host, port })) : [],
@@ -139,17 +138,19 @@ function configuration(data: ProxyData, run: string): string {
     '    timeout http-request 10s',
     'frontend ingress',
     ...listen.flatMap((one) => bindLines(one, run).map((line) => `    ${line}`)),
-    ...redirected.map(
-      ({ host, port }) =>
-        `    http-request redirect scheme https code 308 if !{ ssl_fc } ${hostCondition(host)}${port === 443 ? '' : ` # at ${port}`}`,
-    ),
+    ...redirected.map((one) => `    ${redirectLine(one)}`),
     '    http-request set-header X-Forwarded-Proto https if { ssl_fc }',
     '    http-request set-header X-Forwarded-Proto http unless { ssl_fc }',
     '    http-request set-header X-Forwarded-Host %[req.hdr(host)]',
-    ...hosted.map(({ route, name }) =>
-      `    use_backend ${name} if ${hostCondition(route.host ?? '')} ${pathCondition(route)}`.trimEnd(),
-    ),
-    ...known.map((host) => `    use_backend ${FALLBACK} if ${hostCondition(host)}`),
+    // A host that has rules never falls to those of a wildcard, nor to those without a host.
+    ...known.flatMap((host) => [
+      ...ordered
+        .filter(({ route }) => route.host === host)
+        .map(({ route, name }) =>
+          `    use_backend ${name} if ${hostCondition(host)} ${pathCondition(route)}`.trimEnd(),
+        ),
+      `    use_backend ${FALLBACK} if ${hostCondition(host)}`,
+    ]),
     ...others.map(({ route, name }) => `    use_backend ${name}${condition(pathCondition(route))}`),
     `    default_backend ${FALLBACK}`,
     ...routes.flatMap((route, nth) => [`backend r${nth}`, ...rewriteLines(route), ...serverLines(route.servers)]),
@@ -165,6 +166,10 @@ const text = (lines: readonly string[]): string => lines.map((line) => `${line}\
 /** Named hosts before wildcards, exact paths before others, the longest first. */
 const rank = ({ host, path, isExact }: ProxyRoute): number =>
   (host?.startsWith('*') ? 1_000_000 : 0) + (isExact ? 0 : 100_000) - path.length;
+
+/** The name alone, with the port of TLS where that is not the usual one: the port of the request is another. */
+const redirectLine = ({ host, port }: { readonly host: string; readonly port: number }): string =>
+  `http-request redirect code 308 location https://%[req.hdr(host),field(1,:),lower]${port === 443 ? '' : `:${port}`}%[capture.req.uri] if !{ ssl_fc } ${hostCondition(host)}`;
 
 /** A socket for each family: of one for both it would see clients of IPv4 as `::ffff:10.0.0.2`. */
 function bindLines({ port, tls }: ProxyListen, run: string): readonly string[] {

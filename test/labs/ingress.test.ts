@@ -32,6 +32,7 @@ test.skipIf(noHaproxy !== null)(
         ['http://edge/status', /^pay$/, 'GET /status HTTP'],
         ['http://edge/other', /^fallback$/, 'GET /other HTTP'],
         ['http://a.any.test/x', /^wear$/, 'GET /x HTTP'],
+        ['http://own.any.test/y', /^fallback$/, 'GET /y HTTP'],
         ['http://b.a.any.test/x', /^fallback$/, 'GET /x HTTP'],
       ] as const) {
         for (const family of ['-4', '-6']) {
@@ -48,6 +49,9 @@ test.skipIf(noHaproxy !== null)(
         /^HTTP\/1\.1 308 .*\nlocation: https:\/\/pay\.lab\.test\/bill/is,
       );
       await m.must(`cat >/run/ca.pem <<'END'\n${(await runNetform(m, ['ca', 'ingress'])).stdout}END`);
+      expect(await ask(m, '-i', '-H', 'Host: pay.lab.test:8080', 'http://pay.lab.test/')).toMatch(
+        /location: https:\/\/pay\.lab\.test\//i,
+      );
       expect(nameOf(await ask(m, '--cacert', '/run/ca.pem', 'https://pay.lab.test/'))).toBe('pay');
       expect(await ask(m, 'https://pay.lab.test/')).toBe('');
       expect(await ask(m, '--cacert', '/run/ca.pem', 'https://shop.lab.test/')).toBe('');

@@ -5,7 +5,7 @@ export const ingressDocs: readonly LanguageSection[] = [
   {
     title: 'Ingress',
     path: ['definitions', 'namespace', 'properties', 'ingress'],
-    text: 'In a namespace. The proxy runs as long as the lab is there; other targets and paths need no new start, and no request is lost meanwhile. It checks its servers every second, and says who asked in `X-Forwarded-For`, `-Proto` and `-Host`.',
+    text: 'In a namespace. The proxy runs as long as the lab is there; other targets and paths need no new start, and no request is lost meanwhile. It checks its servers every two seconds, and says who asked in `X-Forwarded-For`, `-Proto` and `-Host`.',
     example: `
 version: 1
 name: ingress
