@@ -106,10 +106,16 @@ async function isPoliced(m: Machine): Promise<void> {
     expect(await pings(m, 'host', plain(db))).toBe(true);
     expect(await pings(m, 'host', plain(far))).toBe(true);
   }
+  // A namespace is not kept from itself, not even through its own service.
+  expect(await answersAt(m, 'db', 'http://sql:5432/')).toBe('db');
   // After the address of a service was translated.
   expect(await answersAt(m, 'api', 'http://sql:5432/')).toBe('db');
   expect(await reaches(m, 'web', 'http://sql:5432/')).toBeNull();
 }
+
+/** Whether a plan says that something passes afterwards that does not now. */
+const opens = async (m: Machine, input: string): Promise<boolean> =>
+  JSON.parse((await runNetform(m, ['plan', '-', '--json'], { input })).stdout).risk.opens;
 
 test('policies hold on a bridge, through a service and behind a cable, and are healed', () =>
   withMachine(async (m) => {
@@ -123,9 +129,16 @@ test('policies hold on a bridge, through a service and behind a cable, and are h
     expect((await runNetform(m, ['plan', FILE, '--exit-code'], { code: 10 })).stdout).toContain('netfilter');
     await runNetform(m, ['apply', FILE]);
     await isPoliced(m);
+    const wider = readFileSync(`${repository}${FILE}`, 'utf8').replace(
+      '{ app: api }, ports: [sql] }',
+      '[{ app: api }, { app: web }] }',
+    );
+    expect(await opens(m, wider)).toBe(true);
+    expect(await opens(m, `${wider}`.replace(/^ {2}db: .*$/m, '  db: { select: { app: db }, ingress: [] }'))).toBe(
+      false,
+    );
     const without = readFileSync(`${repository}${FILE}`, 'utf8').replace(/^policies:[\s\S]*/m, '');
-    const plan = JSON.parse((await runNetform(m, ['plan', '-', '--json'], { input: without })).stdout);
-    expect(plan.risk.opens).toBe(true);
+    expect(await opens(m, without)).toBe(true);
     await runNetform(m, ['apply', '-'], { input: without });
     expect(await m.must('ip -d link show lan')).toContain('nf_call_iptables 0');
     expect(await answersAt(m, 'web', 'http://10.66.0.20:5432/')).toBe('db');

@@ -18,14 +18,23 @@ export const policiesPart = defineNftPart<PolicyRule>({
   // Rules of others are not compared with a policy: there is no one way to write it.
   equivalent: { keys: (rule) => [JSON.stringify(rule)], found: () => [] },
   opens: (before, after) => {
-    const closed = new Set(after.flatMap(isolated));
-    return before.flatMap(isolated).some((one) => !closed.has(one));
+    const now = passesByPod(after);
+    return [...passesByPod(before)].some(([pod, had]) => {
+      const has = now.get(pod);
+      return has === undefined || [...has].some((pass) => !had.has(pass));
+    });
   },
   staleConntrack: () => [],
 });
 
-/** `ingress db`: a namespace that a rule isolates. */
-const isolated = ({ direction, pods }: PolicyRule): readonly string[] => pods.map(({ name }) => `${direction} ${name}`);
+/** What passes, by direction and namespace: `ingress db`. Made once for all namespaces of a rule. */
+const passesByPod = (rules: readonly PolicyRule[]): ReadonlyMap<string, ReadonlySet<string>> =>
+  new Map(
+    rules.flatMap(({ direction, pods, passes }) => {
+      const texts = new Set(passes.map((pass) => JSON.stringify(pass)));
+      return pods.map(({ name }) => [`${direction} ${name}`, texts] as const);
+    }),
+  );
 
 /** `from 10.1.0.2/32 to 80/tcp`; `nothing passes`. */
 function passesText({ direction, passes }: PolicyRule): string {

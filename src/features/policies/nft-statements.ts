@@ -18,27 +18,40 @@ export function policyStatements(rules: readonly PolicyRule[]): NftStatements {
   const maps = (['egress', 'ingress'] as const).flatMap((direction) =>
     ([4, 6] as const).map((family) => verdictMap(passing, direction, family)),
   );
+  const selves = ([4, 6] as const).map((family) => selfSet(passing, family));
+  const allowed = selves.flatMap(({ elements, rule }) => (elements.elements.length > 0 ? [rule] : []));
   const jumps = maps.flatMap(({ elements, rule }) => (elements.elements.length > 0 ? [rule] : []));
   return {
-    elements: maps.map(({ elements }) => elements),
+    elements: [...maps, ...selves].map(({ elements }) => elements),
     chains: [...new Map(rules.map((rule) => [chainName(rule), rule])).values()].map(toChain),
     rules: {
-      policy: jumps.length === 0 ? [] : ['ct state established,related accept', NEIGHBOURS, ...jumps],
+      policy: jumps.length === 0 ? [] : ['ct state established,related accept', NEIGHBOURS, ...allowed, ...jumps],
       policyIn: ownRules(rules, 'ingress'),
       policyOut: ownRules(rules, 'egress'),
     },
   };
 }
 
+/** No policy keeps a namespace from itself: through its own service it is forwarded, with one address at both ends. */
+function selfSet(rules: readonly PolicyRule[], family: 4 | 6) {
+  const addresses = rules
+    .flatMap(({ pods }) => pods.flatMap((pod) => pod.addresses))
+    .filter((one) => familyOf(one) === family);
+  const elements = [...new Set(addresses)].map((one) => `${addressLiteral(one)} . ${addressLiteral(one)}`);
+  const [name, type, word] = [`policyself${family}`, `ipv${family}_addr`, wordOf(family)];
+  const declared: NftElements = { name: `set ${name}`, declaration: [`type ${type} . ${type}`], elements };
+  return { elements: declared, rule: `${word} saddr . ${word} daddr @${name} accept` };
+}
+
 function verdictMap(rules: readonly PolicyRule[], direction: PolicyDirection, family: 4 | 6) {
   const pods = rules.filter((rule) => rule.direction === direction);
-  const elements = pods.flatMap((rule) =>
-    rule.pods.flatMap(({ addresses }) =>
-      addresses
-        .filter((address) => familyOf(address) === family)
-        .map((address) => `${addressLiteral(address)} : jump ${chainName(rule)}`),
-    ),
-  );
+  const elements = pods.flatMap((rule) => {
+    const chain = chainName(rule);
+    return rule.pods
+      .flatMap(({ addresses }) => addresses)
+      .filter((address) => familyOf(address) === family)
+      .map((address) => `${addressLiteral(address)} : jump ${chain}`);
+  });
   const name = `${direction}policy${family}`;
   const declared: NftElements = { name: `map ${name}`, declaration: [`type ipv${family}_addr : verdict`], elements };
   return { elements: declared, rule: `${wordOf(family)} ${direction === 'ingress' ? 'daddr' : 'saddr'} vmap @${name}` };

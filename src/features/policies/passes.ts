@@ -1,10 +1,11 @@
 import type { LabModel } from '../../lab/model.ts';
 import { projectOf } from '../../lab/selectors/select.ts';
 import type { LabPortClaim } from '../../model/lab-parts/lab-registers.ts';
+import { groupBy } from '../../model/values/group-by.ts';
 import type { Isolation } from './isolations.ts';
-import { cidrsOf, networksOf, podAddresses, uniquePeers } from './peers.ts';
-import type { PolicyDirection, PolicyPass } from './rule.ts';
-import type { TopologyPolicy, TopologyPolicyRule, UnknownPolicyPort } from './topology.ts';
+import { cidrsOf, createAmong, networksOf, podAddresses, uniquePeers } from './peers.ts';
+import type { PolicyPass } from './rule.ts';
+import type { TopologyPolicy, TopologyPolicyPort, TopologyPolicyRule, UnknownPolicyPort } from './topology.ts';
 
 type NamedPorts = ReadonlyMap<string, readonly { readonly netns: string; readonly claim: LabPortClaim }[]>;
 
@@ -20,67 +21,105 @@ export function namedPorts(ports: readonly LabPortClaim[]): NamedPorts {
   return found;
 }
 
-type PassContext = { readonly named: NamedPorts; readonly unknownPorts: UnknownPolicyPort[] };
+type Peers = PolicyPass['peers'];
 
-/** All that the policies of a namespace let pass: any one of their rules is enough. */
-export function passesFor(
-  world: LabModel,
-  { netns, direction, policies }: Isolation,
-  context: PassContext,
-): readonly PolicyPass[] {
-  const all = policies.flatMap((policy) =>
-    (policy[direction] ?? []).flatMap((rule) => rulePasses(world, rule, { ...context, policy, netns, direction })),
+/** What is known of policies and of ports when the rules are made. */
+type PassContext = { readonly named: NamedPorts; readonly peersOf: ReadonlyMap<TopologyPolicyRule, Peers> };
+
+/** The networks of the peers of every rule, each resolved and reported once, whoever is selected. */
+export const resolvePolicyPeers = (world: LabModel, policies: readonly TopologyPolicy[]): PassContext['peersOf'] =>
+  new Map(
+    policies.flatMap((policy) =>
+      [...(policy.ingress ?? []), ...(policy.egress ?? [])].map((rule): [TopologyPolicyRule, Peers] => [
+        rule,
+        rule.peers && uniquePeers(rule.peers.flatMap((peer) => networksOf(world, peer, projectOf(policy)))),
+      ]),
+    ),
   );
-  return [...new Map(all.map((pass) => [JSON.stringify(pass), pass])).values()];
+
+/** Names of ports in rules that no namespace has. */
+export const unknownPortsOf = (policies: readonly TopologyPolicy[], named: NamedPorts): readonly UnknownPolicyPort[] =>
+  policies.flatMap((policy) =>
+    [...(policy.ingress ?? []), ...(policy.egress ?? [])].flatMap(({ ports }) =>
+      (ports ?? []).flatMap(({ value, at }) =>
+        'name' in value.ports && claimsOf(named, value).length === 0
+          ? [{ policy: policy.name, name: value.ports.name, at }]
+          : [],
+      ),
+    ),
+  );
+
+/**
+ * Gives all that the policies of a namespace let pass: any one of their rules is enough. Made once for namespaces that the same
+ * policies isolate and that call the same ports by the names in these; `key` is the same for those.
+ */
+export function createPasses(world: LabModel, context: PassContext) {
+  const known = new Map<string, readonly PolicyPass[]>();
+  return (one: Isolation): { readonly key: string; readonly passes: readonly PolicyPass[] } => {
+    const { direction, policies } = one;
+    const rules = policies.flatMap((policy) => policy[direction] ?? []);
+    const key = JSON.stringify([
+      direction,
+      policies.map(({ name }) => name),
+      direction === 'ingress' ? ownPorts(rules, one, context) : [],
+    ]);
+    const passes = known.get(key) ?? unique(rules.flatMap((rule) => rulePasses(world, rule, { ...context, one })));
+    known.set(key, passes);
+    return { key, passes };
+  };
 }
 
-type PolicyRuleContext = PassContext & {
-  readonly policy: TopologyPolicy;
-  readonly netns: string;
-  readonly direction: PolicyDirection;
-};
+const unique = (passes: readonly PolicyPass[]): readonly PolicyPass[] => [
+  ...new Map(passes.map((pass) => [JSON.stringify(pass), pass])).values(),
+];
+
+/** What the names of ports in rules mean in the selected namespace. */
+const ownPorts = (rules: readonly TopologyPolicyRule[], { netns }: Isolation, { named }: PassContext) =>
+  rules.flatMap(({ ports }) =>
+    (ports ?? []).map(({ value }) => portsOf(claimsOf(named, value).filter((one) => one.netns === netns))),
+  );
 
 /** A port by its name is that of the namespace at the receiving end: of `ingress` the selected one, of `egress` each peer by itself. */
 function rulePasses(
   world: LabModel,
-  { peers, ports }: TopologyPolicyRule,
-  context: PolicyRuleContext,
+  rule: TopologyPolicyRule,
+  { one: { netns, direction }, named, peersOf }: PassContext & { readonly one: Isolation },
 ): readonly PolicyPass[] {
-  const { policy, netns, direction, named, unknownPorts } = context;
-  const found = peers === null ? null : peers.flatMap((peer) => networksOf(world, peer, projectOf(policy)));
-  const cidrs = found && uniquePeers(found);
-  const plain = (ports ?? []).flatMap(({ value }) =>
-    'name' in value.ports ? [] : value.protocols.map((protocol) => ({ protocol, ports: value.ports as never })),
+  const peers = peersOf.get(rule) ?? null;
+  if (rule.ports === null) return [{ peers, ports: null }];
+  const values = rule.ports.map(({ value }) => value);
+  const plain = values.flatMap(({ ports, protocols }) =>
+    'name' in ports ? [] : protocols.map((protocol) => ({ protocol, ports })),
   );
-  const passes: PolicyPass[] =
-    ports === null ? [{ peers: cidrs, ports: null }] : plain.length > 0 ? [{ peers: cidrs, ports: plain }] : [];
-  for (const { value, at } of ports ?? []) {
-    if (!('name' in value.ports)) continue;
-    const { name } = value.ports;
-    const own = (named.get(name) ?? []).filter(({ claim }) =>
-      claim.protocols.some((one) => value.protocols.includes(one)),
-    );
-    if (direction === 'ingress') {
-      const mine = own.filter((one) => one.netns === netns).map(({ claim }) => claim);
-      if (own.length === 0) unknownPorts.push({ policy: policy.name, name, at });
-      if (mine.length > 0) passes.push({ peers: cidrs, ports: portsOf(mine) });
-      continue;
-    }
-    if (own.length === 0) unknownPorts.push({ policy: policy.name, name, at });
-    for (const peer of new Set(own.map((one) => one.netns))) {
-      const addresses = cidrsOf(podAddresses(world, peer));
-      const reached =
-        cidrs === null ? addresses : addresses.filter((one) => cidrs.some((peerNet) => peerNet.cidr === one.cidr));
-      const claims = own.filter((one) => one.netns === peer).map(({ claim }) => claim);
-      if (reached.length > 0) passes.push({ peers: reached, ports: portsOf(claims) });
-    }
+  const called = values.flatMap((value) => claimsOf(named, value));
+  if (direction === 'ingress') {
+    const all = [...plain, ...portsOf(called.filter((one) => one.netns === netns))];
+    return all.length === 0 ? [] : [{ peers, ports: all }];
   }
-  return passes;
+  const isAmong = createAmong(peers);
+  const reached = [...groupBy(called, (one) => one.netns)].flatMap(([peer, claims]) => {
+    const addresses = cidrsOf(podAddresses(world, peer)).filter(({ cidr }) => isAmong(cidr));
+    return addresses.length === 0 ? [] : [{ addresses, ports: portsOf(claims) }];
+  });
+  return [
+    ...(plain.length === 0 ? [] : [{ peers, ports: plain }]),
+    // Those that mean the same by the names are one.
+    ...[...groupBy(reached, ({ ports }) => JSON.stringify(ports)).values()].map((same) => ({
+      peers: uniquePeers(same.flatMap(({ addresses }) => addresses)),
+      ports: same[0]?.ports ?? [],
+    })),
+  ];
 }
 
-const portsOf = (claims: readonly LabPortClaim[]): NonNullable<PolicyPass['ports']> => [
+/** The ports that a rule means by a name, wherever they are; none of a number. */
+const claimsOf = (named: NamedPorts, { ports, protocols }: TopologyPolicyPort) =>
+  'name' in ports
+    ? (named.get(ports.name) ?? []).filter(({ claim }) => claim.protocols.some((one) => protocols.includes(one)))
+    : [];
+
+const portsOf = (claims: readonly { readonly claim: LabPortClaim }[]): NonNullable<PolicyPass['ports']> => [
   ...new Map(
-    claims.flatMap(({ protocols, ports }) =>
+    claims.flatMap(({ claim: { protocols, ports } }) =>
       protocols.map((protocol) => [`${protocol} ${ports.first}`, { protocol, ports }] as const),
     ),
   ).values(),

@@ -5,6 +5,7 @@ import { GROUP_WORDS } from '../../model/lab-parts/selector.ts';
 import type { TopologyValue } from '../../model/topology.ts';
 import { isLinkLocalAddress } from '../../net/address.ts';
 import { isLoopback } from '../../net/loopback.ts';
+import { parsePrefix, prefixContains, requirePrefix } from '../../net/prefix.ts';
 import type { PolicyPass } from './rule.ts';
 import type { TopologyPolicyPeer } from './topology.ts';
 
@@ -59,3 +60,17 @@ export const cidrsOf = (addresses: readonly string[]) =>
 export const uniquePeers = (peers: NonNullable<PolicyPass['peers']>): NonNullable<PolicyPass['peers']> => [
   ...new Map(peers.map((one) => [JSON.stringify(one), one])).values(),
 ];
+
+/** Whether networks of one address are in what is let through; `peers` null: everything is. */
+export function createAmong(peers: PolicyPass['peers']): (cidr: string) => boolean {
+  if (peers === null) return () => true;
+  const single = new Set(peers.flatMap(({ cidr }) => (isSingle(cidr) ? [cidr] : [])));
+  const wider = peers.filter(({ cidr }) => !isSingle(cidr));
+  return (cidr) => {
+    const address = parsePrefix(cidr);
+    const isIn = (network: string): boolean => address !== null && prefixContains(requirePrefix(network), address);
+    return single.has(cidr) || wider.some((one) => isIn(one.cidr) && !one.except.some(isIn));
+  };
+}
+
+const isSingle = (cidr: string): boolean => cidr.endsWith(cidr.includes(':') ? '/128' : '/32');

@@ -2,10 +2,10 @@ import type { LabModel } from '../../lab/model.ts';
 import type { FeatureContext, FeatureContribution } from '../../lab/registers.ts';
 import type { LabNftRule } from '../../model/lab-parts/lab-registers.ts';
 import { type Isolation, isolationsOf } from './isolations.ts';
-import { namedPorts, passesFor } from './passes.ts';
+import { createPasses, namedPorts, resolvePolicyPeers, unknownPortsOf } from './passes.ts';
 import { podAddresses } from './peers.ts';
 import { nodeAddresses, type PolicyPlaces, placesOf } from './places.ts';
-import type { PolicyPass, PolicyRule } from './rule.ts';
+import type { PolicyRule } from './rule.ts';
 import { type UnknownPolicyPort, writtenPolicies } from './topology.ts';
 
 /** The name of the part of the table. */
@@ -24,13 +24,15 @@ export function resolvePolicies(context: FeatureContext): FeatureContribution {
   const placeOf = new Map(
     [...new Set(isolated.map(({ netns }) => netns))].map((netns) => [netns, placesOf(world, netns, canFilter)]),
   );
+  const peersOf = resolvePolicyPeers(world, policies);
   const unknownPorts: UnknownPolicyPort[] = [];
   return {
     value: { unknownPorts },
     filtered: [...new Set([...placeOf.values()].flatMap(({ bridges }) => bridges))],
     later: ({ ports }) => {
       const named = namedPorts(ports);
-      const passesOf = (one: Isolation) => passesFor(world, one, { named, unknownPorts });
+      unknownPorts.push(...unknownPortsOf(policies, named));
+      const passesOf = createPasses(world, { named, peersOf });
       return { nft: toNftRules(world, isolated, { placeOf, passesOf }) };
     },
   };
@@ -45,7 +47,7 @@ export const BRIDGE_FILTER = {
 
 type RulePlaceContext = {
   readonly placeOf: ReadonlyMap<string, PolicyPlaces>;
-  readonly passesOf: (one: Isolation) => readonly PolicyPass[];
+  readonly passesOf: ReturnType<typeof createPasses>;
 };
 
 /** One rule for all namespaces that are seen at one place and that the same rules isolate. */
@@ -63,10 +65,10 @@ function toNftRules(
     const places = placeOf.get(netns);
     const own = places === undefined || places.bridges.length === 0;
     const policies = one.policies.map(({ name }) => name);
-    const passes = passesOf(one);
+    const { key: same, passes } = passesOf(one);
     const nodes = own ? nodeAddresses(world, netns) : [];
     for (const place of own ? [netns] : new Set(places.bridges.map((bridge) => bridge.netns))) {
-      const key = JSON.stringify([place, own, direction, policies, passes]);
+      const key = `${place} ${own} ${same}`;
       const rule = rules.get(key)?.rule ?? { direction, own, policies, pods: [], passes, nodes };
       rules.set(key, { netns: place, rule, at: one.policies[0]?.at ?? [] });
       rule.pods.push({ name: netns, addresses: podAddresses(world, netns) });

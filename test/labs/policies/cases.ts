@@ -95,6 +95,9 @@ export const CASES: { readonly [shows: string]: { readonly [name: string]: Polic
   'what goes out to a peer at a port by name': {
     p: { select: { app: 'web' }, egress: [{ to: [{ project: 'prod' }], ports: ['http'] }] },
   },
+  'what goes out to a network at a port by name': {
+    p: { select: all, egress: [{ to: [{ cidr: '10.65.0.0/16', except: ['10.65.2.0/24'] }], ports: ['http'] }] },
+  },
   'what goes out to networks': { p: { select: all, egress: [{ to: ['203.0.113.0/24'] }] } },
   'both ends have to agree': {
     p: { select: { app: 'web' }, egress: [{ to: [{ app: 'api' }], ports: [80] }] },
