@@ -1,3 +1,4 @@
+import { CA_CERTIFICATE } from '../model/kernel/lab-process.ts';
 import { sha256 } from '../model/values/hash.ts';
 import { bracketIpv6 } from '../net/address.ts';
 import { defineProgram, runFolderOf } from './define-program.ts';
@@ -34,10 +35,7 @@ export type ProxyData = {
 
 const CONFIGURATION = 'haproxy.cfg';
 const FALLBACK = 'default';
-const CA = 'ca';
-
-/** The file of the certificate of a proxy's own CA, in its run folder. */
-export const CA_CERTIFICATE = `${CA}.pem`;
+const CA_KEY = 'ca.key';
 
 /** haproxy(1) as a master with a worker: at SIGUSR2 a new worker takes the sockets over, and no request is lost. */
 export const haproxy = defineProgram<ProxyData>({
@@ -58,7 +56,7 @@ export const haproxy = defineProgram<ProxyData>({
 
 /** openssl(1) makes a CA when there is none yet. */
 function caCommand(run: string) {
-  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', `${run}/${CA}.key`];
+  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', `${run}/${CA_KEY}`];
   const about = ['-subj', '/CN=netform lab CA', '-addext', 'basicConstraints=critical,CA:TRUE', '-days', '3650'];
   return {
     creates: `${run}/${CA_CERTIFICATE}`,
@@ -97,7 +95,7 @@ function certificateCommands(hosts: readonly string[], run: string) {
         '-CA',
         `${run}/${CA_CERTIFICATE}`,
         '-CAkey',
-        `${run}/${CA}.key`,
+        `${run}/${CA_KEY}`,
         '-CAcreateserial',
         '-copy_extensions',
         'copy',
@@ -120,9 +118,10 @@ function configuration(data: ProxyData, run: string): string {
     .toSorted((a, b) => rank(a.route) - rank(b.route));
   const known = [...new Set(ordered.flatMap(({ route }) => route.host ?? []))];
   const others = ordered.filter(({ route }) => route.host === null);
-  const redirected = listen.flatMap(({ port, tls }) =>
-    tls?.redirect ? tls.hosts.map((host) => ({ host, port })) : [],
-  );
+  const redirected = listen.flatMap(({ port, tls }) => {
+    const hosts = tls !== null && tls.hosts.length > 0 ? tls.hosts : [null];
+    return tls?.redirect ? hosts.map((host) => ({ host, port })) : [];
+  });
   return text([
     'global',
     '    log stdout format raw local0 warning',
@@ -167,9 +166,12 @@ const text = (lines: readonly string[]): string => lines.map((line) => `${line}\
 const rank = ({ host, path, isExact }: ProxyRoute): number =>
   (host?.startsWith('*') ? 1_000_000 : 0) + (isExact ? 0 : 100_000) - path.length;
 
-/** The name alone, with the port of TLS where that is not the usual one: the port of the request is another. */
-const redirectLine = ({ host, port }: { readonly host: string; readonly port: number }): string =>
-  `http-request redirect code 308 location https://%[req.hdr(host),field(1,:),lower]${port === 443 ? '' : `:${port}`}%[capture.req.uri] if !{ ssl_fc } ${hostCondition(host)}`;
+/** The name alone, with the port of TLS where that is not the usual one: the port of the request is another. Without a host: all. */
+const redirectLine = ({ host, port }: { readonly host: string | null; readonly port: number }): string => {
+  const place = `https://%[req.hdr(host),field(1,:),lower]${port === 443 ? '' : `:${port}`}%[capture.req.uri]`;
+  const whose = host === null ? '' : ` ${hostCondition(host)}`;
+  return `http-request redirect code 308 location ${place} if !{ ssl_fc }${whose}`;
+};
 
 /** A socket for each family: of one for both it would see clients of IPv4 as `::ffff:10.0.0.2`. */
 function bindLines({ port, tls }: ProxyListen, run: string): readonly string[] {
@@ -188,11 +190,16 @@ function hostCondition(host: string): string {
 
 /** A path and what is below it; empty: everything. */
 const pathCondition = ({ path, isExact }: ProxyRoute): string =>
-  isExact ? `{ path -m str ${path} }` : path === '/' ? '' : `{ path -m reg ^${pattern(path)}(/.*)?$ }`;
+  isExact
+    ? `{ path -m str ${path.replaceAll("'", "\\'")} }`
+    : path === '/'
+      ? ''
+      : `{ path -m reg ^${pattern(path)}(/.*)?$ }`;
 
 const condition = (of: string): string => (of === '' ? '' : ` if ${of}`);
 
-const pattern = (path: string): string => path.replace(/[.*+()]/g, '\\$&');
+/** A path in a regular expression, in the configuration: a quote would begin a text. */
+const pattern = (path: string): string => path.replace(/[.*+()']/g, '\\$&');
 
 function rewriteLines({ path, isExact, rewrite }: ProxyRoute): readonly string[] {
   if (rewrite === null) return [];

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { installHaproxy, noHaproxy } from '../support/haproxy.ts';
+import { haproxy } from '../support/fetched-programs.ts';
 import { type Machine, repository, withMachine } from '../support/machine.ts';
 import { runNetform } from './run-netform.ts';
 
@@ -11,11 +11,11 @@ const ask = async (m: Machine, ...words: readonly string[]): Promise<string> =>
 
 const nameOf = (answer: string): string | null => /^Name: (.*)$/m.exec(answer)?.[1] ?? null;
 
-test.skipIf(noHaproxy !== null)(
-  `an ingress sends requests on by host and path, in both families, with TLS, and shares them by weight (${noHaproxy ?? 'real'})`,
+test.skipIf(haproxy.missing !== null)(
+  `an ingress sends requests on by host and path, in both families, with TLS, and shares them by weight (${haproxy.missing ?? 'real'})`,
   () =>
     withMachine(async (m) => {
-      await installHaproxy(m);
+      await haproxy.install(m);
       const before = await m.snapshot();
       await runNetform(m, ['apply', FILE]);
       expect((await runNetform(m, ['plan', FILE])).stdout).toMatch(/Nothing to do\.$/m);
@@ -70,11 +70,11 @@ test.skipIf(noHaproxy !== null)(
     }),
 );
 
-test.skipIf(noHaproxy !== null)(
-  `another target is taken over without a lost request, a dead one is left out, and mistakes are found (${noHaproxy ?? 'real'})`,
+test.skipIf(haproxy.missing !== null)(
+  `another target is taken over without a lost request, a dead one is left out, and mistakes are found (${haproxy.missing ?? 'real'})`,
   () =>
     withMachine(async (m) => {
-      await installHaproxy(m);
+      await haproxy.install(m);
       const text = readFileSync(`${repository}${FILE}`, 'utf8');
       await runNetform(m, ['apply', '-'], { input: text });
       const pid = await m.must('pgrep -o haproxy');
@@ -93,6 +93,26 @@ test.skipIf(noHaproxy !== null)(
       await m.must(
         'until ip netns exec client sh -c "for i in 1 2 3 4 5 6; do curl -sf -m1 http://shop.lab.test/watch | grep -q video-2 || exit 1; done"; do sleep 0.2; done',
       );
+      await m.must('ip -n video-1 link set eth0 up');
+
+      // A certificate of the user's own, for whichever host; and a path with a character that configurations take for something.
+      await m.must(
+        'openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=shop.lab.test -addext subjectAltName=DNS:shop.lab.test -keyout /run/key.pem -out /run/cert.pem 2>&1 && cat /run/key.pem /run/cert.pem >/run/own.pem',
+      );
+      const own = text
+        .replace('hosts: [pay.lab.test], redirect', 'certificate: /run/own.pem, redirect')
+        .replace('/wear: {', `"/it's": "wear:8080"\n            "= /that's/it": "pay:8282"\n            /wear: {`);
+      await runNetform(m, ['apply', '-'], { input: own });
+      await m.must(
+        'until ip netns exec client curl -sf --cacert /run/cert.pem https://shop.lab.test/watch >/dev/null; do sleep 0.05; done',
+      );
+      expect(await ask(m, '-i', 'http://shop.lab.test/watch')).toMatch(
+        /^HTTP\/1\.1 308 .*\nlocation: https:\/\/shop\.lab\.test\/watch\r/is,
+      );
+      const quoted = (path: string) =>
+        m.must(`ip netns exec client curl -s --cacert /run/cert.pem "https://shop.lab.test/${path}"`);
+      expect(nameOf(await quoted("it's/x"))).toBe('wear');
+      expect(nameOf(await quoted("that's/it"))).toBe('pay');
       await runNetform(m, ['destroy', 'ingress', '--yes']);
 
       const wrong = text

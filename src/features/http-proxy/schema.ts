@@ -67,7 +67,8 @@ export const ingressDefinitions: { readonly [name: string]: Spec } = {
             examples: ['/etc/ssl/private/lab.pem'],
           },
           redirect: {
-            description: 'Whether requests for these hosts without TLS are sent here.',
+            description:
+              'Whether requests without TLS are sent here: those for `hosts`, or all with a `certificate` alone.',
             type: 'boolean',
             default: false,
             examples: [true],

@@ -42,6 +42,9 @@ export type LabProcess = {
   readonly at: Path;
 };
 
+/** The certificate of the CA that a process made for itself, as PEM in its `folder`. */
+export const CA_CERTIFICATE = 'ca.pem';
+
 /** How a program of the user's runs: in mounts of its own, with the files of its namespace and a `/tmp` for itself. */
 export type ProcessTerms = {
   readonly workdir: string;
