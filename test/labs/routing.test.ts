@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { installBird, noBird } from '../support/bird.ts';
+import { bird } from '../support/fetched-programs.ts';
 import { type Machine, repository, withMachine } from '../support/machine.ts';
 import { silent } from '../support/traffic.ts';
 import { runNetform } from './run-netform.ts';
@@ -12,11 +12,11 @@ const OSPF = 'topologies/programs/ospf.yaml';
 const comesBack = (m: Machine, from: string, to: string): Promise<string> =>
   m.must(`until ip netns exec ${from} ping -n -c1 -W1 ${to} >/dev/null; do sleep 0.1; done`);
 
-test.skipIf(noBird !== null)(
-  `three autonomous systems learn of each other, filter, and go round a cut link, in both families (${noBird ?? 'real'})`,
+test.skipIf(bird.missing !== null)(
+  `three autonomous systems learn of each other, filter, and go round a cut link, in both families (${bird.missing ?? 'real'})`,
   () =>
     withMachine(async (m) => {
-      await installBird(m);
+      await bird.install(m);
       const before = await m.snapshot();
       await runNetform(m, ['apply', BGP]);
       for (const to of ['10.9.30.2', 'fd69:30::2', '10.9.20.1', 'fd69:20::1']) await comesBack(m, 'h1', to);
@@ -56,13 +56,19 @@ test.skipIf(noBird !== null)(
     }),
 );
 
-test.skipIf(noBird !== null)(`routers in a row find each other by OSPF, in both families (${noBird ?? 'real'})`, () =>
-  withMachine(async (m) => {
-    await installBird(m);
-    await runNetform(m, ['apply', OSPF]);
-    for (const to of ['10.70.30.10', 'fd00:70:30::10']) await comesBack(m, 'h1', to);
-    expect(await m.must('ip -n r1 route show 10.70.30.0/24')).toContain('proto bird');
-    expect((await runNetform(m, ['plan', OSPF])).stdout).toMatch(/Nothing to do\.$/m);
-    await runNetform(m, ['destroy', 'ospf', '--yes']);
-  }),
+test.skipIf(bird.missing !== null)(
+  `routers in a row find each other by OSPF, in both families (${bird.missing ?? 'real'})`,
+  () =>
+    withMachine(async (m) => {
+      await bird.install(m);
+      await runNetform(m, ['apply', OSPF]);
+      for (const to of ['10.70.30.10', 'fd00:70:30::10']) await comesBack(m, 'h1', to);
+      expect(await m.must('ip -n r1 route show 10.70.30.0/24')).toContain('proto bird');
+      expect((await runNetform(m, ['plan', OSPF])).stdout).toMatch(/Nothing to do\.$/m);
+      // What a daemon learned is no static route of a topology.
+      const { stdout } = await runNetform(m, ['import', 'live', '--all']);
+      expect(stdout).toContain('10.70.10.1');
+      expect(stdout).not.toMatch(/to: "?(10\.70\.30\.0|fd00:70:30::)\//);
+      await runNetform(m, ['destroy', 'ospf', '--yes']);
+    }),
 );

@@ -1,6 +1,7 @@
 import type { Json } from '../../model/json.ts';
 import type { RouteLive } from '../../model/kernel/live-state.ts';
 import {
+  isLearnedRoute,
   RT_TABLE_LOCAL,
   RT_TABLE_MAIN,
   RTPROT_KERNEL,
@@ -16,7 +17,7 @@ import { type JsonMap, omitEmpty, oneOrList } from '../result.ts';
 /** Protocols of routes that no user or program wrote. */
 const NOT_WRITTEN = new Set([RTPROT_REDIRECT, RTPROT_KERNEL, RTPROT_RA]);
 
-/** The static routes, without those that follow from a gateway. `links`: the imported links of the namespace. */
+/** The static routes, without those that follow from a gateway and those that a routing daemon brings. `links`: the imported links of the namespace. */
 export function importRoutes(
   found: ImportModel,
   netns: string,
@@ -24,7 +25,7 @@ export function importRoutes(
 ): readonly JsonMap[] {
   const isWhole = netns !== 'host' || found.choice.host === 'whole';
   const candidates = (importNetnsState(found, netns)?.routes ?? [])
-    .filter((route) => !NOT_WRITTEN.has(route.protocol) && !implied.has(route))
+    .filter((route) => !NOT_WRITTEN.has(route.protocol) && !isLearnedRoute(route.protocol) && !implied.has(route))
     .filter((route) => isWhole || route.hops.length > 0);
   const all = candidates.map((route) => {
     // Every machine has `lo`.

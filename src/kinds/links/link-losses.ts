@@ -1,7 +1,7 @@
 import { type Spec, sameJson } from '../../model/json.ts';
 import type { LinkLive, RouteLive } from '../../model/kernel/live-state.ts';
 import type { LiveState, Query } from '../../model/kernel/need.ts';
-import { RTPROT_KERNEL, RTPROT_RA } from '../../model/kernel/rtnetlink.ts';
+import { isLearnedRoute, RTPROT_KERNEL, RTPROT_RA } from '../../model/kernel/rtnetlink.ts';
 import { type UnknownAttribute, unknownText } from '../../model/kernel/unknown-attribute.ts';
 import type { KindContext } from '../../model/kind.ts';
 import type { Observation } from '../../model/resource.ts';
@@ -82,11 +82,14 @@ function neighboursOf(live: LiveState, { netns, name }: LinkLocation, isDown: bo
     .map(({ to, proxy }) => ({ name: proxy ? 'proxy neighbour' : 'neighbour', value: to }));
 }
 
-/** A link that is down has no routes; its IPv4 addresses stay. */
+/** A link that is down has no routes; its IPv4 addresses stay. A routing daemon brings its own routes back. */
 function pathsOf(live: LiveState, { netns, name, link }: LinkLocation): readonly UnknownAttribute[] {
   const there = live.get({ need: 'namespace', netns });
   const isOfOthers = ({ protocol, hops }: RouteLive): boolean =>
-    protocol !== RTPROT_KERNEL && protocol !== RTPROT_RA && hops.some(({ dev }) => dev === name);
+    protocol !== RTPROT_KERNEL &&
+    protocol !== RTPROT_RA &&
+    !isLearnedRoute(protocol) &&
+    hops.some(({ dev }) => dev === name);
   return [
     ...(there?.addresses ?? [])
       .filter(({ dev, prefix, scope }) => dev === name && prefix.includes(':') && scope !== 'link')

@@ -11,6 +11,7 @@ import {
   linksOf,
   liveWith,
   only,
+  routeLive,
 } from './fixture.ts';
 
 const kind = kindOf('veth');
@@ -78,6 +79,23 @@ test.each([
   const found = observed(eth0, p1);
   expect(found.whose).toMatch(new RegExp(`adopted, it would ${lost}$`));
   expect(found.remedy).toContain(`leave its ${field} as it is`);
+});
+
+const down = only('veth', labWith({ cables: [cableOf(endOf('red', 'eth0', { up: false }), endOf('red', 'p1'))] }));
+const throughEth0 = (protocol: number) => ({
+  ...routeLive,
+  ...{ to: '10.9.0.0/24', protocol, hops: [{ via: '10.1.0.9', dev: 'eth0', weight: 1, onlink: false }] },
+});
+
+test.each([
+  ['one of a user', 4, true],
+  ['one of the kernel', 2, false],
+  ['one of a routing daemon, which brings it again', 12, false],
+])('a link that is set down loses routes: %s', (_, protocol, isLost) => {
+  const links = linksOf(linkLive({ ...near, up: true }), linkLive({ ...far, mac: near.mac }));
+  const live = liveWith({ red: { links, routes: [throughEth0(protocol)] } });
+  const found = kind.observe(live, down, { ...contextWith(), adopting: true });
+  expect(/would lose.*route 10\.9\.0\.0\/24/.test(found.whose ?? '')).toBe(isLost);
 });
 
 test('nothing is read, and nothing refused, where nothing is adopted', () => {
