@@ -1,7 +1,6 @@
 import { planGoal } from '../engine/plan/plan.ts';
 import { findUnmanagedObjects, leavingQuery } from '../engine/unmanaged.ts';
 import type { RunResult } from '../model/results/run-result.ts';
-import { readEnabledLab } from '../store/enabled-labs.ts';
 import { readState } from '../store/state.ts';
 import { withLockedMachine } from './host-session.ts';
 import { destroyGoal } from './planning/goals.ts';
@@ -14,7 +13,7 @@ import { warnLeftBehind, warnRunningProcesses } from './run/destroy-warnings.ts'
 import { type RunInteraction, runResult } from './run/interaction.ts';
 import { runPlan } from './run/run-plan.ts';
 import { refuseSshCut } from './run/ssh-guard.ts';
-import { warnKept, warnUnreadableLabs } from './run/warnings.ts';
+import { warnEnabled, warnKept, warnUnreadableLabs } from './run/warnings.ts';
 import type { Session } from './session.ts';
 import { tuneForLargeLab } from './v8-tuning.ts';
 
@@ -45,8 +44,7 @@ export const destroyLab = (session: Session, target: string | null, options: Run
     const ms = await runPlan(opened, planned, { ...run, onFailure: 'continue' });
     warnRunningProcesses(opened, held);
     warnLeftAccepts(opened, links);
-    if (readEnabledLab(store, lab))
-      progress.warn(`${lab} comes back at the next boot: netform disable ${lab} undoes that`);
+    warnEnabled(opened, lab);
     return runResult('done', lab, { view, ms, confirmSeconds });
   });
 };

@@ -8,6 +8,7 @@ import type { Store } from '../../store/store.ts';
 import { withLockedMachine } from '../host-session.ts';
 import { recoverAll } from '../recovery/recover-all.ts';
 import { resolveLabName } from '../resolve/lab.ts';
+import { warnEnabled } from '../run/warnings.ts';
 import type { Session } from '../session.ts';
 
 /** What to forget: a lab, or one resource of it. */
@@ -41,6 +42,7 @@ export const forgetLab = (session: Session, request: ForgetRequest): Promise<Lab
     const about = { lab, ids, whole: resource === null };
     if (!(await agree(about))) return { ...about, status: 'declined' };
     releaseResources(store, { lab, state: state === 'unreadable' ? null : state, ids: new Set(ids) });
+    if (about.whole) warnEnabled(opened, lab);
     return { ...about, status: 'done' };
   });
 };

@@ -15,6 +15,7 @@ import { recoverAll } from '../recovery/recover-all.ts';
 import { finishRename, type RenameRun, renameOf, undoRename } from '../recovery/recover-rename.ts';
 import { newRunId } from '../run/run-journal.ts';
 import { watchSignals } from '../run/signals.ts';
+import { warnEnabled } from '../run/warnings.ts';
 import type { Session } from '../session.ts';
 import { executeMarks, findMarked, findTakenTable, relabelState } from './rename-marks.ts';
 
@@ -38,6 +39,7 @@ export const renameLab = (
     const taken = findTakenTable(machine, run.renamed);
     if (taken !== null) throw renameError('E_USAGE', `there is ${taken} already`, 'choose another name');
     changeMarks(opened, begin, run);
+    warnEnabled(opened, from);
     return { from, to, staleFile: previous.file };
   });
 

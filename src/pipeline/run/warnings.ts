@@ -1,5 +1,6 @@
 import { findKeepReasons } from '../../engine/plan/keep-reasons.ts';
 import type { GoalPlan } from '../../engine/plan/plan.ts';
+import { readEnabledLab } from '../../store/enabled-labs.ts';
 import { isRunRecent, lastLockHolder } from '../../store/lock.ts';
 import { readOtherLabs } from '../../store/shared-resources.ts';
 import type { OfflineSession } from '../session.ts';
@@ -27,4 +28,10 @@ export function warnUnreadableLabs({ store, progress }: OfflineSession, lab: str
 /** Warns about parts of the lab that stay on the machine although the plan gives them up. */
 export function warnKept({ progress }: Pick<OfflineSession, 'progress'>, planned: GoalPlan): void {
   for (const reason of findKeepReasons(planned)) progress.warn(reason);
+}
+
+/** Warns that a lab which is no longer there, or no longer under that name, is applied at the next boot. */
+export function warnEnabled({ store, progress }: Pick<OfflineSession, 'store' | 'progress'>, lab: string): void {
+  if (readEnabledLab(store, lab))
+    progress.warn(`${lab} comes back at the next boot: netform disable ${lab} undoes that`);
 }

@@ -83,6 +83,12 @@ test('without systemd the lab is remembered, and netform says what the init has 
     expect((await runNetform(m, ['destroy', 'office', '--yes'])).stderr).toContain(
       'office comes back at the next boot',
     );
+    await runNetform(m, ['boot', '--all']);
+    const still = 'office comes back at the next boot: netform disable office undoes that';
+    expect((await runNetform(m, ['rename', 'office', 'desk'])).stderr).toContain(still);
+    await runNetform(m, ['rename', 'desk', 'office']);
+    expect((await runNetform(m, ['forget', 'office', '--yes'])).stderr).toContain(still);
+    await m.must('ip netns del a');
     await runNetform(m, ['disable', 'office']);
     expect((await runNetform(m, ['boot', '--all'])).stdout).toBe('Nothing to do: no lab is enabled.\n');
   }));
