@@ -37,7 +37,7 @@ export function foreignFlagHint(
 
 /** The word after a flag; null: there is none, or another flag. */
 function valueAfter(flag: string, argv: readonly string[]): string | null {
-  const value = argv[argv.findIndex((word) => word === flag) + 1];
+  const value = argv[argv.indexOf(flag) + 1];
   return value === undefined || value.startsWith('-') || !argv.includes(flag) ? null : value;
 }
 

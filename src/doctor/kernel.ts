@@ -29,7 +29,7 @@ export const missingPackageRule: DoctorRule = {
               severity: 'warning' as const,
               what: 'the CNI plugins are not installed',
               breaks: `the networks of ${needsPlugins.map(({ name }) => name).join(', ')} are written, and no runtime can use them`,
-              where: '/opt/cni/bin and /usr/lib/cni',
+              where: 'the folders of CNI plugins',
               remedy: ['apt-get install -y containernetworking-plugins'],
               fix: null,
             },

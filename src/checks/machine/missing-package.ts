@@ -46,15 +46,10 @@ namespaces: { red: {} }
         : []),
       ...(noPlugins
         ? [
-            makeDiagnostic(
-              'missing-package',
-              atKey(file.at),
-              'this machine has no CNI plugins in /opt/cni/bin or /usr/lib/cni',
-              {
-                severity: lab.attachments.length > 0 ? 'error' : 'warning',
-                hint: 'install them: apt-get install containernetworking-plugins',
-              },
-            ),
+            makeDiagnostic('missing-package', atKey(file.at), 'this machine has no CNI plugins', {
+              severity: lab.attachments.length > 0 ? 'error' : 'warning',
+              hint: 'install them: apt-get install containernetworking-plugins; or name their folders: --cni-path',
+            }),
           ]
         : []),
     ];

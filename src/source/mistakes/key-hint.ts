@@ -109,7 +109,8 @@ function adviceHint({ parent, key, known }: UnknownKey, map: Spec): string | nul
   const [owner, section] = [String(parent.at(-1) ?? ''), parent.at(-2)];
   if (PROSE_WORDS.has(plain) && parent[0] !== 'cni') return `write it as a comment: # ${shortText(value)}`;
   if (isDhcpWord(key)) return 'leave it out: without an address the next free one of the subnet is taken';
-  if (FILTER_WORDS.has(plain) && !known.includes(key)) return 'leave it out: netform has no filter rules';
+  if (FILTER_WORDS.has(plain) && !known.includes(key))
+    return 'write who may reach whom under policies, at the top of the file: netform has no other filter rules';
   if (section === 'namespaces') return namespaceAdvice({ netns: owner, key, plain, value, known }, map);
   if (section === 'interfaces') return interfaceAdvice({ plain, value, address: map['address'] ?? null }, parent);
   if (section === 'bridges') return bridgeAdvice(owner, plain);

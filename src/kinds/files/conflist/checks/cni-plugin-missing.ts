@@ -11,7 +11,7 @@ export const cniPluginMissing: MachineCheck = {
   code: 'NF3007',
   title: 'CNI plugin not installed',
   explain:
-    'The program of a plugin is neither in /opt/cni/bin nor in /usr/lib/cni. An error where an interface is attached to the network, so that nothing is changed before; else a warning: the conflist may be written before the plugin is installed.',
+    'The program of a plugin is in none of the folders of CNI plugins: those of --cni-path, CNI_PATH or /etc/netform/cni-path, else /opt/cni/bin and /usr/lib/cni. An error where an interface is attached to the network, so that nothing is changed before; else a warning: the conflist may be written before the plugin is installed.',
   bad: `
 cni:
   mynet:
@@ -51,7 +51,7 @@ cni:
 function missingHint(type: string, meant: string | null, installed: readonly string[]): string {
   if (DEBIAN_PLUGINS.has(type)) return 'install it: apt-get install containernetworking-plugins';
   if (meant !== null) return `did you mean ${meant}?`;
-  return `it is looked for in /opt/cni/bin and /usr/lib/cni, where ${listPhrase(installed, 20)} ${installed.length === 1 ? 'is' : 'are'}`;
+  return `installed ${installed.length === 1 ? 'is' : 'are'} ${listPhrase(installed, 20)}; --cni-path names other folders`;
 }
 
 /** What the package has in Debian 12. */
