@@ -3,7 +3,8 @@ import { netnsIds, processId } from '../../model/ids.ts';
 import { labRunFolder } from '../../model/kernel/lab-process.ts';
 import type { LabPortClaim } from '../../model/lab-parts/lab-registers.ts';
 import { standIn } from '../../programs/stand-in.ts';
-import { type AnsweringPort, writtenAnswers } from './topology.ts';
+import type { AnsweredPort } from '../../source/normalise/netns/answered-ports.ts';
+import { writtenAnswers } from './topology.ts';
 
 /** The name of the process: of the machine, because it serves all namespaces of the lab. */
 export const ANSWERS_PROCESS = 'answers';
@@ -35,7 +36,7 @@ export function resolveAnswers({ world: { topology } }: FeatureContext): Feature
 
 const claims = (
   netns: string,
-  { name, protocol, port }: AnsweringPort,
+  { name, protocol, port }: AnsweredPort,
   at: LabPortClaim['at'],
 ): readonly LabPortClaim[] =>
   ([4, 6] as const).map((family) => ({

@@ -15,8 +15,9 @@ import {
 } from '../../source/cursor.ts';
 import { quoteText } from '../../source/normalise/address-errors.ts';
 import { readSeconds } from '../../source/normalise/duration.ts';
+import { parseAnsweredPort, readAnsweredPorts } from '../../source/normalise/netns/answered-ports.ts';
 import { readCommand } from './read-command.ts';
-import type { ProgramPort, TopologyProgram } from './topology.ts';
+import type { TopologyProgram } from './topology.ts';
 
 /** The entries under `run`. One without a command that can be run is reported and left out. */
 export const readPrograms = (node: SourceCursor, report: SourceDiagnosticReporter): readonly TopologyProgram[] =>
@@ -25,7 +26,7 @@ export const readPrograms = (node: SourceCursor, report: SourceDiagnosticReporte
 function readProgram(name: string, node: SourceCursor, report: SourceDiagnosticReporter): TopologyProgram | null {
   const at = (key: string): SourceCursor => childCursor(node, key);
   const command = readCommand(isJsonObject(node.value) ? at('command') : node, report);
-  const ports = readPorts(at('ports'), report);
+  const ports = readAnsweredPorts(at('ports'), report);
   const ready = readReady(at('ready'), report);
   const restart = readString(at('restart'));
   const program = {
@@ -52,39 +53,6 @@ function readProgram(name: string, node: SourceCursor, report: SourceDiagnosticR
 const readUser = (node: SourceCursor): TopologyValue<string> | null =>
   withPath(node, typeof node.value === 'number' ? String(node.value) : readString(node));
 
-function readPorts(node: SourceCursor, report: SourceDiagnosticReporter): readonly TopologyValue<ProgramPort>[] {
-  const items: readonly { readonly name?: string; readonly node: SourceCursor }[] = isJsonObject(node.value)
-    ? namedEntries(node)
-    : listItems(node).map((item) => ({ node: item }));
-  return nonNull(
-    items.map(({ name, node: item }) => {
-      const port = readPort(item, report);
-      return withPath(item, port && name !== undefined ? { ...port, name } : port);
-    }),
-  );
-}
-
-const PORT = /^(\d{1,5})(?:\/(tcp|udp))?$/;
-
-function readPort(node: SourceCursor, report: SourceDiagnosticReporter): ProgramPort | null {
-  const { value } = node;
-  if (typeof value !== 'string' && typeof value !== 'number') return null;
-  const port = parsePort(String(value));
-  if (port === null)
-    report(
-      makeDiagnostic('bad-port', valueOfCursor(node), `${quoteText(String(value))} is not a port`, {
-        hint: 'write a number from 1 to 65535, with /udp where it is not TCP, such as 53/udp',
-      }),
-    );
-  return port;
-}
-
-function parsePort(text: string): ProgramPort | null {
-  const [, number = '', protocol = 'tcp'] = PORT.exec(text) ?? [];
-  const port = Number(number);
-  return port >= 1 && port <= 65535 ? { protocol: protocol === 'udp' ? 'udp' : 'tcp', port } : null;
-}
-
 function readReady(node: SourceCursor, report: SourceDiagnosticReporter): ProcessReady | null {
   const { value } = node;
   if (isJsonObject(value)) {
@@ -96,7 +64,7 @@ function readReady(node: SourceCursor, report: SourceDiagnosticReporter): Proces
     const path = readAbsolutePath(node, report);
     return path === null ? null : { by: 'file', path };
   }
-  const port = parsePort(String(value));
+  const port = parseAnsweredPort(String(value));
   if (port !== null) return { by: 'port', ...port };
   report(
     makeDiagnostic('bad-value', valueOfCursor(node), `ready ${quoteText(String(value))} is neither a port nor a path`, {

@@ -7,14 +7,8 @@ import type { LabPortClaim } from '../../model/lab-parts/lab-registers.ts';
 import type { Topology } from '../../model/topology.ts';
 import { sha256Latin1 } from '../../model/values/hash.ts';
 import { isSecretName } from '../../source/expand/recorded-text.ts';
-import {
-  type LabRun,
-  type ProgramPort,
-  type TopologyProgram,
-  type TopologySeenFile,
-  type WrittenRun,
-  writtenRuns,
-} from './topology.ts';
+import type { AnsweredPort } from '../../source/normalise/netns/answered-ports.ts';
+import { type LabRun, type TopologyProgram, type TopologySeenFile, type WrittenRun, writtenRuns } from './topology.ts';
 
 /** The files beside the topology whose bytes programs see. */
 export const runQuery = (topology: Topology): Query =>
@@ -100,12 +94,12 @@ function splitEnvironment(env: TopologyProgram['env']) {
   ] as const;
 }
 
-const portText = ({ port, protocol }: ProgramPort): string => `${port}/${protocol}`;
+const portText = ({ port, protocol }: AnsweredPort): string => `${port}/${protocol}`;
 
 /** Those that it says, and the one by which it is ready. */
-const portsOf = ({ ports, ready }: TopologyProgram): readonly ProgramPort[] => {
-  const own = ready?.by === 'port' ? [{ protocol: ready.protocol, port: ready.port }] : [];
-  const all: readonly ProgramPort[] = [...own, ...ports.map(({ value }) => value)];
+const portsOf = ({ ports, ready }: TopologyProgram): readonly AnsweredPort[] => {
+  const own = ready?.by === 'port' ? [{ name: null, protocol: ready.protocol, port: ready.port }] : [];
+  const all: readonly AnsweredPort[] = [...own, ...ports.map(({ value }) => value)];
   const byPort = new Map(all.map((one) => [`${one.port}/${one.protocol}`, one]));
   return [...new Set([...ports.map(({ value }) => value), ...own].map(portText))].flatMap(
     (key) => byPort.get(key) ?? [],
@@ -120,7 +114,7 @@ const portClaims = (netns: string, one: TopologyProgram): readonly LabPortClaim[
       address: null,
       ports: { first: port, last: port },
       protocols: [protocol],
-      ...(name === undefined ? {} : { name }),
+      ...(name === null ? {} : { name }),
       use: `taken by the program ${one.name}`,
       process: processId(netns, one.name),
       at: one.ports.find(({ value }) => value.port === port)?.at ?? one.at,

@@ -2,15 +2,8 @@ import type { Path } from '../../model/diagnostics/source-location.ts';
 import type { ProcessReady, ProcessRestart } from '../../model/kernel/lab-process.ts';
 import type { Lab } from '../../model/lab.ts';
 import type { Topology, TopologyNetns, TopologyValue } from '../../model/topology.ts';
+import type { AnsweredPort } from '../../source/normalise/netns/answered-ports.ts';
 import { featureValueOf } from '../feature-values.ts';
-
-/** A port that a program takes. */
-export type ProgramPort = {
-  readonly protocol: 'tcp' | 'udp';
-  readonly port: number;
-  /** Left out: it has none. */
-  readonly name?: string;
-};
 
 /** One entry under `run`. */
 export type TopologyProgram = {
@@ -20,7 +13,7 @@ export type TopologyProgram = {
   readonly workdir: string;
   readonly user: TopologyValue<string> | null;
   readonly env: { readonly [name: string]: string };
-  readonly ports: readonly TopologyValue<ProgramPort>[];
+  readonly ports: readonly TopologyValue<AnsweredPort>[];
   /** Null: not written. */
   readonly ready: ProcessReady | null;
   readonly readySeconds: number;

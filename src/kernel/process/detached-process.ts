@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, constants, existsSync, openSync } from 'node:fs';
 import { setCloseOnExec } from '../libc.ts';
+import { isSystemdRunning } from './units/systemctl.ts';
 
 /** A program that outlives this one: in a session of its own, without a terminal, its output in the file `log` (0600). */
 export type DetachedProgram = { readonly file: string; readonly args: readonly string[]; readonly log: string };
@@ -34,6 +35,6 @@ export function toSystemdUnit(unit: string, { file, args, log }: DetachedProgram
 
 /** The path of systemd-run; null: systemd does not run here. */
 export const findSystemdRun = (): string | null =>
-  existsSync('/run/systemd/system') ? (SYSTEMD_RUN_PATHS.find((path) => existsSync(path)) ?? null) : null;
+  isSystemdRunning() ? (SYSTEMD_RUN_PATHS.find((path) => existsSync(path)) ?? null) : null;
 
 const SYSTEMD_RUN_PATHS = ['/usr/bin/systemd-run', '/bin/systemd-run'];
