@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Random } from '../random.ts';
 import { type LabPart, pick } from './part.ts';
 
-/** Whether the machine has the programs of Open vSwitch (test/support/openvswitch.ts lays them over its /usr). */
+/** Whether the machine has the programs of Open vSwitch (test/support/fetched-programs.ts lays them over its /usr). */
 export const hasOpenVswitch = (): boolean => existsSync('/usr/sbin/ovs-vswitchd');
 
 /** A namespace with an Open vSwitch, one or two VLANs, and ports of some namespaces; sometimes one of the machine, too. */

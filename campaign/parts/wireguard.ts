@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type DraftLab, type LabPart, lanEnds, pick } from './part.ts';
 
-/** Whether the machine has WireGuard in user space (test/support/wireguard.ts lays it over its /usr). */
+/** Whether the machine has WireGuard in user space (test/support/fetched-programs.ts lays it over its /usr). */
 export const hasWireguard = (): boolean => existsSync('/usr/bin/wireguard-go');
 
 /** A tunnel between two namespaces of one LAN, or of none; with networks behind it, a port, a mark. */

@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { MOUNT_OPEN_VSWITCH, noOpenVswitch } from '../../test/support/openvswitch.ts';
-import { MOUNT_WIREGUARD, noWireguard } from '../../test/support/wireguard.ts';
+import { openVswitch, wireguard } from '../../test/support/fetched-programs.ts';
 import { addForeignObjects } from '../foreign-objects.ts';
 import { pinnedLab } from '../labs.ts';
 import { apply, destroy, expectSuccess, FILE, faultCounts, isInterrupted, plan } from '../netform.ts';
@@ -19,8 +18,8 @@ export const linked: Property = {
   ...{ inTest: 10, inCampaign: 600, perMachine: 32 },
   run: async (seed, count, report) => {
     await addForeignObjects(seed);
-    if (noOpenVswitch === null) await sh(MOUNT_OPEN_VSWITCH);
-    if (noWireguard === null) await sh(MOUNT_WIREGUARD);
+    if (openVswitch.missing === null) await sh(openVswitch.overlay);
+    if (wireguard.missing === null) await sh(wireguard.overlay);
     const empty = await snapshot();
     await eachSeed((at) => runOnce(at, empty))(seed, count, report);
   },

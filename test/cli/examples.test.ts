@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { COMMANDS } from '../../src/commands/index.ts';
-import { haproxyOverlay, noHaproxy } from '../support/haproxy.ts';
+import { haproxy } from '../support/fetched-programs.ts';
 import { type Machine, repository, withMachine } from '../support/machine.ts';
 
 const LAB = `version: 1
@@ -17,7 +17,7 @@ namespaces:
 const MAY_END: { readonly [command: string]: readonly number[] } = {
   plan: [10],
   fmt: [6],
-  ca: noHaproxy === null ? [] : [2],
+  ca: haproxy.missing === null ? [] : [2],
 };
 
 /** What is done before each example of a command, or before one line. */
@@ -52,7 +52,7 @@ const BEFORE: { readonly [commandOrLine: string]: string } = {
   'cni:check': `${WITH_NETWORK}; netform cni add mynet pod1`,
   'cni:del': `${WITH_NETWORK}; netform cni add mynet pod1`,
   'cni:lint': WITH_NETWORK,
-  ca: `${haproxyOverlay}; netform apply ${join(repository, 'topologies/programs/ingress.yaml')} || true`,
+  ca: `${haproxy.overlay}; netform apply ${join(repository, 'topologies/programs/ingress.yaml')} || true`,
   boot: 'netform enable lab.yaml',
   disable: 'netform enable lab.yaml',
   'import:live': 'netform apply --yes',

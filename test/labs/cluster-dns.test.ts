@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { unbound } from '../support/fetched-programs.ts';
 import { type Machine, repository, withMachine } from '../support/machine.ts';
-import { installUnbound, noUnbound } from '../support/unbound.ts';
 import { runNetform } from './run-netform.ts';
 
 const FILE = 'topologies/programs/cluster-dns.yaml';
@@ -53,9 +53,9 @@ test('services and pods have the names of a cluster, in both families, and keep 
     await runNetform(m, ['destroy', 'cluster-dns', '--yes']);
   }));
 
-test.skipIf(noUnbound !== null)(`unbound answers the same (${noUnbound ?? 'real'})`, () =>
+test.skipIf(unbound.missing !== null)(`unbound answers the same (${unbound.missing ?? 'real'})`, () =>
   withMachine(async (m) => {
-    await installUnbound(m);
+    await unbound.install(m);
     const input = readFileSync(`${repository}${FILE}`, 'utf8').replace(
       '{ names: true }',
       '{ names: true, engine: unbound }',

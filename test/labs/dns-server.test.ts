@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { NETFORM } from '../safety/interrupt.ts';
+import { unbound } from '../support/fetched-programs.ts';
 import { type Machine, withMachine } from '../support/machine.ts';
-import { installUnbound, noUnbound } from '../support/unbound.ts';
 import { runNetform } from './run-netform.ts';
 
 const ENGINES = [
   { engine: 'dnsmasq', file: 'topologies/programs/dns.yaml', lab: 'dns', missing: null },
-  { engine: 'unbound', file: 'topologies/programs/dns-unbound.yaml', lab: 'dns-unbound', missing: noUnbound },
+  { engine: 'unbound', file: 'topologies/programs/dns-unbound.yaml', lab: 'dns-unbound', missing: unbound.missing },
 ] as const;
 
 /** The answer of `dig` in a namespace without times to live: `NOERROR`, then each record, `NAME TYPE VALUE`. */
@@ -66,7 +66,7 @@ const ANSWERS: { readonly [question: string]: readonly string[] } = {
 for (const { engine, file, lab, missing } of ENGINES)
   describe.skipIf(missing !== null)(`a DNS server by ${engine} (${missing ?? 'real'})`, () => {
     const text = readFileSync(file, 'utf8');
-    const prepare = async (m: Machine) => void (missing === null && engine === 'unbound' && (await installUnbound(m)));
+    const prepare = async (m: Machine) => void (missing === null && engine === 'unbound' && (await unbound.install(m)));
 
     test('answers for every type of record, in both families, and asks the other server about its zone', () =>
       withMachine(async (m) => {

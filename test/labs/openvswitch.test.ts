@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { NETFORM } from '../safety/interrupt.ts';
+import { openVswitch } from '../support/fetched-programs.ts';
 import { type Machine, repository, withMachine } from '../support/machine.ts';
-import { installOpenVswitch, noOpenVswitch } from '../support/openvswitch.ts';
 import { pings, serving, silent, tcp } from '../support/traffic.ts';
 import { runNetform } from './run-netform.ts';
 
@@ -54,10 +54,10 @@ test('a missing program is an error of the plan that names the package', () =>
     expect(planned.stderr).toContain('apt-get install openvswitch-switch');
   }));
 
-describe.skipIf(noOpenVswitch !== null)(`Open vSwitch (${noOpenVswitch ?? 'real'})`, () => {
+describe.skipIf(openVswitch.missing !== null)(`Open vSwitch (${openVswitch.missing ?? 'real'})`, () => {
   test('a private switch forwards, is started again when it was killed, and goes without a trace', () =>
     withMachine(async (m) => {
-      await installOpenVswitch(m);
+      await openVswitch.install(m);
       const before = await m.snapshot();
       await apply(m);
       const applied = await m.snapshot();
@@ -102,7 +102,7 @@ describe.skipIf(noOpenVswitch !== null)(`Open vSwitch (${noOpenVswitch ?? 'real'
 
   test('VLANs are kept apart, and pass by a trunk, in both families', () =>
     withMachine(async (m) => {
-      await installOpenVswitch(m);
+      await openVswitch.install(m);
       const before = await m.snapshot();
       const file = 'topologies/programs/ovs-vlans.yaml';
       const commands = await runNetform(m, ['plan', file, '--commands']);
@@ -137,7 +137,7 @@ describe.skipIf(noOpenVswitch !== null)(`Open vSwitch (${noOpenVswitch ?? 'real'
 
   test('a port forward reaches a port of the switch from its own LAN and from itself, in both families', () =>
     withMachine(async (m) => {
-      await installOpenVswitch(m);
+      await openVswitch.install(m);
       await apply(m, FORWARDED);
       await serving(m, { netns: 'red', port: 80 }, async () => {
         for (const [from, to, port] of [
@@ -155,7 +155,7 @@ describe.skipIf(noOpenVswitch !== null)(`Open vSwitch (${noOpenVswitch ?? 'real'
 
   test('import names the bridges of the lab, and of a switch of the machine, and takes none for a tap', () =>
     withMachine(async (m) => {
-      await installOpenVswitch(m);
+      await openVswitch.install(m);
       await runNetform(m, ['apply', 'topologies/programs/ovs-vlans.yaml']);
       await m.must(`mkdir -p /run/openvswitch && cd /run/openvswitch
         ovsdb-tool create conf.db /usr/share/openvswitch/vswitch.ovsschema
@@ -175,7 +175,7 @@ describe.skipIf(noOpenVswitch !== null)(`Open vSwitch (${noOpenVswitch ?? 'real'
 
   test('a flow drops what it says and a mirror copies what it says, in both families; both are drift when changed', () =>
     withMachine(async (m) => {
-      await installOpenVswitch(m);
+      await openVswitch.install(m);
       const before = await m.snapshot();
       const file = 'topologies/programs/ovs-flows.yaml';
       expect((await runNetform(m, ['plan', file, '--commands'])).stdout).toMatch(
@@ -236,7 +236,7 @@ describe.skipIf(noOpenVswitch !== null)(`Open vSwitch (${noOpenVswitch ?? 'real'
 
   test('a lab that has lost its record is recorded again as a whole, or removed with its programs', () =>
     withMachine(async (m) => {
-      await installOpenVswitch(m);
+      await openVswitch.install(m);
       const before = await m.snapshot();
       const file = 'topologies/programs/ovs-flows.yaml';
       for (const words of [
@@ -258,7 +258,7 @@ describe.skipIf(noOpenVswitch !== null)(`Open vSwitch (${noOpenVswitch ?? 'real'
 
   test('a flow that the program refuses is an error of the plan', () =>
     withMachine(async (m) => {
-      await installOpenVswitch(m);
+      await openVswitch.install(m);
       const flows = [
         'in_port="sw:sw1",foo=1,actions=drop',
         'nw_src=10.1.0.1,actions=drop',
@@ -277,7 +277,7 @@ describe.skipIf(noOpenVswitch !== null)(`Open vSwitch (${noOpenVswitch ?? 'real'
 
   test('whenever apply is killed, rollback leaves no process, link, file or folder', () =>
     withMachine(async (m) => {
-      await installOpenVswitch(m);
+      await openVswitch.install(m);
       await m.sh('cat >/run/lab.yaml', { input: LAB });
       const before = await m.snapshot();
       const journal = '/var/lib/netform/switched/journal';

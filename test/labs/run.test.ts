@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { runit } from '../support/fetched-programs.ts';
 import { withMachine } from '../support/machine.ts';
-import { MOUNT_RUNIT, noRunit } from '../support/runit.ts';
 import { expectNothingLeft, get, pidOf } from './programs.ts';
 import { runNetform } from './run-netform.ts';
 
@@ -147,9 +147,9 @@ test('without runsv a plan with restart is refused', () =>
     expect(planned.stderr).toContain('restart: always needs systemd as process 1, or runsv of runit');
   }));
 
-test.skipIf(noRunit !== null)(`runsv starts again what ended (${noRunit ?? 'real'})`, () =>
+test.skipIf(runit.missing !== null)(`runsv starts again what ended (${runit.missing ?? 'real'})`, () =>
   withMachine(async (m) => {
-    await m.must(MOUNT_RUNIT);
+    await m.must(runit.overlay);
     const before = await m.snapshot();
     const apply = (input: string, code = 0) => runNetform(m, ['apply', '-', '--yes'], { input, code });
     const ask = (host: string) => m.must(`ip netns exec red timeout 5 ncat --recv-only ${host} 70 || true`);

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { NETFORM } from '../safety/interrupt.ts';
+import { wireguard } from '../support/fetched-programs.ts';
 import { type Machine, withMachine } from '../support/machine.ts';
 import { pings, serving, silent, tcp } from '../support/traffic.ts';
-import { installWireguard, noWireguard, pidFile, wg } from '../support/wireguard.ts';
+import { pidFile, wg } from '../support/wireguard.ts';
 import { runNetform } from './run-netform.ts';
 
 const FILE = 'topologies/programs/wireguard.yaml';
@@ -37,10 +38,10 @@ test('a kernel without WireGuard needs a program, and the plan says which and wh
     expect(plan.stderr).toContain('apt-get install wireguard-go');
   }));
 
-describe.skipIf(noWireguard !== null)(`WireGuard (${noWireguard ?? 'wireguard-go'})`, () => {
+describe.skipIf(wireguard.missing !== null)(`WireGuard (${wireguard.missing ?? 'wireguard-go'})`, () => {
   test('a tunnel by names is encrypted, keeps its keys to itself, and is mended when it was changed by hand', () =>
     withMachine(async (m) => {
-      await installWireguard(m);
+      await wireguard.install(m);
       const before = await m.snapshot();
       const commands = await runNetform(m, ['plan', FILE, '--commands']);
       expect(commands.stdout).toMatch(/wg set wg0 listen-port 51820 fwmark 0 private-key \S+wg0.key peer \S+ endpoint/);
@@ -118,7 +119,7 @@ describe.skipIf(noWireguard !== null)(`WireGuard (${noWireguard ?? 'wireguard-go
 
   test('road warriors call an office from behind a NAT, and over IPv6', () =>
     withMachine(async (m) => {
-      await installWireguard(m);
+      await wireguard.install(m);
       const before = await m.snapshot();
       const file = 'topologies/programs/wireguard-nat.yaml';
       await runNetform(m, ['apply', file, '--yes']);
@@ -151,7 +152,7 @@ describe.skipIf(noWireguard !== null)(`WireGuard (${noWireguard ?? 'wireguard-go
 
   test('keys from files and credentials are read with care, and given back', () =>
     withMachine(async (m) => {
-      await installWireguard(m);
+      await wireguard.install(m);
       const before = await m.snapshot();
       const write = (a: string, b: string) =>
         m.sh('cat >/run/lab/lab.yaml', {
@@ -197,7 +198,7 @@ describe.skipIf(noWireguard !== null)(`WireGuard (${noWireguard ?? 'wireguard-go
 
   test('a link of the machine itself keeps its port, and calls from another family are no difference', () =>
     withMachine(async (m) => {
-      await installWireguard(m);
+      await wireguard.install(m);
       const before = await m.snapshot();
       const input = `version: 1
 name: wireguard
@@ -222,7 +223,7 @@ namespaces:
 
   test('whenever apply is killed, rollback leaves no process, link, key or folder', () =>
     withMachine(async (m) => {
-      await installWireguard(m);
+      await wireguard.install(m);
       const before = await m.snapshot();
       const journal = '/var/lib/netform/wireguard/journal';
       let interrupted = 0;
