@@ -44,7 +44,7 @@ export type Network = {
   readonly netnsWithRules: ReadonlySet<string>;
   /** LANs with a namespace that may answer for the addresses of others (proxy ARP, proxy NDP). */
   readonly proxyLans: ReadonlySet<NetworkLan>;
-  /** Namespaces of others, the machine and containers: they may have routes that the lab does not know. */
+  /** The machine, containers, and what CNI plugins attach: they may have routes that the lab does not know. */
   readonly foreign: ReadonlySet<string>;
   readonly forwards: (netns: string, family: 4 | 6) => boolean;
   /** The namespaces on a LAN that forward. */
@@ -83,7 +83,7 @@ function buildNetwork(lab: Lab): Network {
     ),
     netnsWithRules: new Set([...lab.rules, ...vrfPorts(lab)].map(({ netns }) => netns)),
     proxyLans: new Set(proxied.flatMap(({ lan }) => lan ?? [])),
-    foreign: foreignNamespaces(lab),
+    foreign: new Set([...foreignNamespaces(lab), ...lab.attachments.map(({ netns }) => netns)]),
     forwards,
     routersOn: createRouterLookup(forwards),
   };

@@ -1,18 +1,53 @@
 import type { LabModel, LanSegment, ModelLink } from '../../lab/model.ts';
+import type { LabRoute } from '../../model/lab.ts';
 import { linkKindOf } from '../../model/link-kind.ts';
 import { isUsual } from './peers.ts';
 
-/** Where the packets of a namespace can be seen: the bridges of its LANs, in the order of the file; none: in itself only. */
-export type PolicyPlaces = { readonly bridges: readonly ModelLink[]; readonly hasOther: boolean };
+/** Where the packets of a namespace are asked for. */
+export type PolicyPlaces = {
+  /** The bridges of its LANs whose frames are to pass netfilter; none when not all of its LANs have one. */
+  readonly bridges: readonly ModelLink[];
+  /** The namespaces, `host` among them, where packets to it and from it are forwarded, in the order of the file. */
+  readonly nodes: readonly string[];
+  /** In itself, too: others on a LAN reach it past the nodes. */
+  readonly self: boolean;
+};
+
+/** What places are found with. `canFilter`: frames between ports of a bridge can pass netfilter. */
+export type PolicyPlacesContext = {
+  readonly world: LabModel;
+  readonly routes: readonly LabRoute[];
+  readonly canFilter: boolean;
+};
 
 /** A LAN without a bridge of the kernel that is the lab's own (a cable, an Open vSwitch, a plugin's bridge) has its frames seen nowhere. */
-export function placesOf(world: LabModel, netns: string, canFilter: boolean): PolicyPlaces {
-  const isContainer = world.topology.namespaces.some(({ name, container }) => name === netns && container != null);
-  const lans = [...(world.addressesByNetnsSegment.get(netns) ?? new Map<LanSegment, unknown>()).keys()];
-  const bridges = lans.flatMap((lan) => (isFiltering(world, lan) ? lan.bridges : []));
-  const hasOther = !canFilter || isContainer || lans.some((lan) => !isFiltering(world, lan));
-  return { bridges: hasOther ? [] : bridges.filter((one) => one.netns !== netns), hasOther };
+export function createPolicyPlaces({ world, routes, canFilter }: PolicyPlacesContext): (netns: string) => PolicyPlaces {
+  const owners = new Map(
+    [...world.addressesByNetns].flatMap(([netns, all]) => all.map(({ address }) => [address, netns] as const)),
+  );
+  return (netns) => {
+    const isContainer = world.topology.namespaces.some(({ name, container }) => name === netns && container != null);
+    const lans = lansOf(world, netns);
+    const self = !canFilter || isContainer || lans.some((lan) => !isFiltering(world, lan));
+    const bridges = lans.flatMap(bridgesOf).filter((one) => one.netns !== netns);
+    const gateways = routes
+      .filter((route) => route.netns === netns && route.to.endsWith('/0'))
+      .flatMap(({ hops }) => hops.flatMap(({ via }) => owners.get(via ?? '') ?? []));
+    const nodes = new Set([...bridges.map((one) => one.netns), ...(self ? gateways : [])]);
+    nodes.delete(netns);
+    return { bridges: self ? [] : bridges, nodes: [...nodes], self };
+  };
 }
+
+const lansOf = (world: LabModel, netns: string): readonly LanSegment[] => [
+  ...(world.addressesByNetnsSegment.get(netns) ?? new Map<LanSegment, unknown>()).keys(),
+];
+
+/** The bridges of a LAN, those that plugins make on the machine among them. */
+const bridgesOf = ({ bridges, links }: LanSegment): readonly ModelLink[] => [
+  ...bridges,
+  ...links.filter(({ netns, kind }) => netns === 'host' && kind === 'plugin'),
+];
 
 const isFiltering = ({ linkKinds }: LabModel, { bridges }: LanSegment): boolean =>
   bridges.length > 0 &&
@@ -23,8 +58,7 @@ const isFiltering = ({ linkKinds }: LabModel, { bridges }: LanSegment): boolean 
 
 /** The addresses of the bridges of the LANs of a namespace: what the node sends itself always passes. */
 export function nodeAddresses(world: LabModel, netns: string): readonly string[] {
-  const lans = [...(world.addressesByNetnsSegment.get(netns) ?? new Map<LanSegment, unknown>()).keys()];
-  const bridges = new Set(lans.flatMap((lan) => lan.bridges));
+  const bridges = new Set(lansOf(world, netns).flatMap(bridgesOf));
   return [...bridges]
     .flatMap((bridge) => (world.addressesByLink.get(bridge) ?? []).map(({ address }) => address))
     .filter(isUsual);

@@ -1,10 +1,10 @@
 import type { LabModel } from '../../lab/model.ts';
 import type { FeatureContext, FeatureContribution } from '../../lab/registers.ts';
-import type { LabNftRule } from '../../model/lab-parts/lab-registers.ts';
+import type { LabNftRule, LabPortClaim } from '../../model/lab-parts/lab-registers.ts';
 import { type Isolation, isolationsOf } from './isolations.ts';
 import { createPasses, namedPorts, resolvePolicyPeers, unknownPortsOf } from './passes.ts';
-import { podAddresses } from './peers.ts';
-import { nodeAddresses, type PolicyPlaces, placesOf } from './places.ts';
+import { isUsual, podAddresses } from './peers.ts';
+import { createPolicyPlaces, nodeAddresses, type PolicyPlaces } from './places.ts';
 import type { PolicyRule } from './rule.ts';
 import { type UnknownPolicyPort, writtenPolicies } from './topology.ts';
 
@@ -13,7 +13,8 @@ export const POLICIES = 'policies';
 
 /**
  * What policies add: the bridges whose frames have to pass netfilter, and, when the ports that have names are known, the rules. They
- * stand where a bridge of the lab has the frames, after addresses of services were translated, else in the namespace itself.
+ * stand where packets are forwarded and a bridge of the lab has the frames, after addresses of services were translated. Where no such
+ * bridge has them, they stand in the namespace itself, too: packets to services pass there, and are asked for where they are translated.
  */
 export function resolvePolicies(context: FeatureContext): FeatureContribution {
   const { world } = context;
@@ -21,9 +22,8 @@ export function resolvePolicies(context: FeatureContext): FeatureContribution {
   if (policies.length === 0) return {};
   const isolated = isolationsOf(world, policies);
   const canFilter = context.live.get(BRIDGE_FILTER) !== null;
-  const placeOf = new Map(
-    [...new Set(isolated.map(({ netns }) => netns))].map((netns) => [netns, placesOf(world, netns, canFilter)]),
-  );
+  const placesOf = createPolicyPlaces({ world, routes: context.routes, canFilter });
+  const placeOf = new Map([...new Set(isolated.map(({ netns }) => netns))].map((netns) => [netns, placesOf(netns)]));
   const peersOf = resolvePolicyPeers(world, policies);
   const unknownPorts: UnknownPolicyPort[] = [];
   return {
@@ -33,7 +33,7 @@ export function resolvePolicies(context: FeatureContext): FeatureContribution {
       const named = namedPorts(ports);
       unknownPorts.push(...unknownPortsOf(policies, named));
       const passesOf = createPasses(world, { named, peersOf });
-      return { nft: toNftRules(world, isolated, { placeOf, passesOf }) };
+      return { nft: toNftRules(world, isolated, { placeOf, passesOf, ports }) };
     },
   };
 }
@@ -48,31 +48,48 @@ export const BRIDGE_FILTER = {
 type RulePlaceContext = {
   readonly placeOf: ReadonlyMap<string, PolicyPlaces>;
   readonly passesOf: ReturnType<typeof createPasses>;
+  readonly ports: readonly LabPortClaim[];
 };
 
 /** One rule for all namespaces that are seen at one place and that the same rules isolate. */
 function toNftRules(
   world: LabModel,
   isolated: readonly Isolation[],
-  { placeOf, passesOf }: RulePlaceContext,
+  { placeOf, passesOf, ports }: RulePlaceContext,
 ): readonly LabNftRule[] {
+  const translatedOf = translatedAddresses(world, ports);
   const rules = new Map<
     string,
     { netns: string; rule: PolicyRule & { pods: PolicyRule['pods'][number][] }; at: LabNftRule['at'] }
   >();
   for (const one of isolated) {
     const { netns, direction } = one;
-    const places = placeOf.get(netns);
-    const own = places === undefined || places.bridges.length === 0;
+    const { nodes = [], self = true } = placeOf.get(netns) ?? {};
     const policies = one.policies.map(({ name }) => name);
     const { key: same, passes } = passesOf(one);
-    const nodes = own ? nodeAddresses(world, netns) : [];
-    for (const place of own ? [netns] : new Set(places.bridges.map((bridge) => bridge.netns))) {
+    const translated = self && direction === 'egress' ? translatedOf(nodes) : [];
+    const near = self ? [...nodeAddresses(world, netns), ...translated] : [];
+    for (const place of [...nodes, ...(self ? [netns] : [])]) {
+      const own = place === netns;
       const key = `${place} ${own} ${same}`;
-      const rule = rules.get(key)?.rule ?? { direction, own, policies, pods: [], passes, nodes };
+      const rule = rules.get(key)?.rule ?? { direction, own, policies, pods: [], passes, nodes: own ? near : [] };
       rules.set(key, { netns: place, rule, at: one.policies[0]?.at ?? [] });
       rule.pods.push({ name: netns, addresses: podAddresses(world, netns) });
     }
   }
   return [...rules.values()].map(({ netns, rule, at }) => ({ netns, part: POLICIES, rule: rule as never, at }));
+}
+
+/** The addresses that some namespaces translate to others, and that nobody has: those of services. */
+function translatedAddresses(
+  world: LabModel,
+  ports: readonly LabPortClaim[],
+): (nodes: readonly string[]) => readonly string[] {
+  const owned = new Set([...world.addressesByNetns.values()].flatMap((all) => all.map(({ address }) => address)));
+  const byNode = new Map<string, Set<string>>();
+  for (const { netns, address } of ports) {
+    if (address === null || owned.has(address) || !isUsual(address)) continue;
+    byNode.set(netns, (byNode.get(netns) ?? new Set()).add(address));
+  }
+  return (nodes) => [...new Set(nodes.flatMap((netns) => [...(byNode.get(netns) ?? [])]))];
 }

@@ -86,7 +86,8 @@ const portClaims = ({ service, nodes }: ResolvedService) =>
 
 /**
  * In each namespace that translates, a route to the addresses of services by one of its links: without any, what it sends
- * itself would end before it is translated. Nothing leaves by it.
+ * itself would end before it is translated. Nothing leaves by it. A link that a plugin makes comes too late and goes too early for
+ * it.
  */
 function serviceRoutes(
   all: readonly ResolvedService[],
@@ -104,10 +105,12 @@ function serviceRoutes(
         const to = pool ? formatPrefix(pool) : `${at.cluster}/${family === 4 ? 32 : 128}`;
         const near = targets.flatMap(({ address }) => {
           const found = parseAddress(address);
-          return (found && connected.find(netns, found)?.device.name) ?? [];
+          const device = found && connected.find(netns, found)?.device;
+          return device && device.link?.kind !== 'plugin' ? [device.name] : [];
         });
         const own = (world.addressesByNetns.get(netns) ?? []).find(
-          ({ link, prefix }) => prefix.family === family && link.kind !== 'lo' && link.up && !link.master,
+          ({ link, prefix }) =>
+            prefix.family === family && link.kind !== 'lo' && link.kind !== 'plugin' && link.up && !link.master,
         );
         const dev = near[0] ?? own?.link.name;
         const isThere = routes.some(

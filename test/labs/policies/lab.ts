@@ -36,13 +36,13 @@ export const OUTSIDE: Pod = {
 };
 
 /** The lab, with the kind of bridge that its nodes have. */
-export const labOf = (policies: { readonly [name: string]: Policy }): string => `
+export const labOf = (policies: { readonly [name: string]: Policy }, kind: 'bridge' | 'ovs' = 'bridge'): string => `
 version: 1
 name: policed
 projects: { prod: { labels: { team: a } }, test: { labels: { team: b } } }
 bridges: { wan: { subnet: [203.0.113.0/24, "2001:db8:113::/64"] } }
 namespaces:
-${[1, 2].map(nodeText).join('')}${PODS.map(podText).join('')}
+${[1, 2].map((node) => nodeText(node, kind)).join('')}${PODS.map(podText).join('')}
   outside:
     project: elsewhere
     interfaces: { eth0: { bridge: wan, address: [203.0.113.9/24, "2001:db8:113::9/64"] } }
@@ -52,11 +52,11 @@ ${[1, 2].map((node) => `      - { to: 10.65.${node}.0/24, via: 203.0.113.${node}
 policies: ${JSON.stringify(policies)}
 `;
 
-const nodeText = (node: number): string => `
+const nodeText = (node: number, kind: string): string => `
   node-${node}:
     project: nodes
     forwarding: true
-    bridges: { cni0: { subnet: [10.65.${node}.0/24, "fd00:65:${node}::/64"], address: [10.65.${node}.1, "fd00:65:${node}::1"] } }
+    bridges: { cni0: { kind: ${kind}, subnet: [10.65.${node}.0/24, "fd00:65:${node}::/64"], address: [10.65.${node}.1, "fd00:65:${node}::1"] } }
     interfaces: { eth0: { bridge: wan, address: [203.0.113.${node}/24, "2001:db8:113::${node}/64"] } }
     routes:
       - { to: 10.65.${3 - node}.0/24, via: 203.0.113.${3 - node} }
