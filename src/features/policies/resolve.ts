@@ -80,7 +80,7 @@ function toNftRules(
   return [...rules.values()].map(({ netns, rule, at }) => ({ netns, part: POLICIES, rule: rule as never, at }));
 }
 
-/** The addresses that some namespaces translate to others, and that nobody has: those of services. */
+/** Addresses that a node translates and that no link of the lab has: those of services. */
 function translatedAddresses(
   world: LabModel,
   ports: readonly LabPortClaim[],
