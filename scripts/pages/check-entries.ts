@@ -19,6 +19,7 @@ import {
   missingPrefixLengthDoc,
   prefixLengthDiffersDoc,
 } from '../../src/lab/addressing/place-address.ts';
+import { badSplitDoc } from '../../src/lab/addressing/split-subnets.ts';
 import { unknownSubnetDoc } from '../../src/lab/addressing/subnets.ts';
 import { noSharedLanDoc, unknownInterfaceDoc, unknownNamespaceDoc } from '../../src/lab/naming/resolve-name.ts';
 import { ambiguousDefaultDoc } from '../../src/lab/routing/default-routes.ts';
@@ -95,6 +96,7 @@ export const checkEntries: readonly CheckDoc[] = [
   poolExhaustedDoc,
   missingPrefixLengthDoc,
   prefixLengthDiffersDoc,
+  badSplitDoc,
   nextHopOffLinkDoc,
   linkLocalWithoutDevDoc,
   nextHopIsSelfDoc,

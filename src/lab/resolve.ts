@@ -5,6 +5,7 @@ import { linkKindOf, sectionKind } from '../model/link-kind.ts';
 import type { Topology } from '../model/topology.ts';
 import { nicsWithMac } from '../model/values/nics-with-mac.ts';
 import { toLabAddresses } from './addressing/assign-addresses.ts';
+import { splitSubnets } from './addressing/split-subnets.ts';
 import { buildLabModel } from './build-model.ts';
 import { createDiagnosticCollector } from './diagnostic-collector.ts';
 import { assignMacs } from './links/macs.ts';
@@ -31,23 +32,24 @@ import { resolveTables } from './wiring/bridge-tables.ts';
  * host are found there too; without them such a route is left out.
  * Never throws: what cannot be resolved is in `problems` and left out.
  */
-export function resolveLab(topology: Topology, sticky: CurrentAddresses, resolvers: LabResolvers): Lab {
-  const { linkKinds, networks, macSeed = topology.name, secretOf = () => null, places = NO_PLACES } = resolvers;
+export function resolveLab(written: Topology, sticky: CurrentAddresses, resolvers: LabResolvers): Lab {
+  const { linkKinds, networks, macSeed = written.name, secretOf = () => null, places = NO_PLACES } = resolvers;
   const { report, problems } = createDiagnosticCollector();
   const nicsOf = (mac: string): readonly string[] => nicsWithMac(resolvers.live, mac);
+  const topology = splitSubnets(written, { currentAddresses: sticky, report });
   const world = buildLabModel({ topology, currentAddresses: sticky, linkKinds, networks, nicsOf, report });
   const { wiring } = world;
   const everywhere = [topology.host, ...topology.namespaces];
   const gateways = resolveGateways(world);
   const connected = createConnectedSubnetLookup(world);
-  const written = everywhere.flatMap((netns) => {
+  const ownRoutes = everywhere.flatMap((netns) => {
     const { routes, defaults } = resolveRoutes(netns, { world, connected });
     return [...routes, ...impliedDefaultRoutes(world, netns, { gateways, explicit: defaults })];
   });
   const registers = fillRegisters(resolvers.features, {
     world,
     connected,
-    routes: written,
+    routes: ownRoutes,
     live: resolvers.live,
     secretOf,
     places,
@@ -55,7 +57,7 @@ export function resolveLab(topology: Topology, sticky: CurrentAddresses, resolve
   const { nat, forwards, ports, nft, seenFiles, attachments, publications } = registers;
   const forwarding = createForwardingLookup(registers.forwarding);
   const hasErrors = problems().some(({ severity }) => severity === 'error');
-  const routes = [...written, ...registers.routes];
+  const routes = [...ownRoutes, ...registers.routes];
   reportMissingForwarding(world, { routes, forwardingOf: forwarding, hasErrors });
   const own = resolveOwnLinks(world, connected);
   const [bridgeKind, pairKind] = [sectionKind(linkKinds, 'bridges'), sectionKind(linkKinds, 'links')];

@@ -118,6 +118,8 @@ export type TopologyBridge = {
   readonly subnets: readonly TopologyValue<{ readonly prefix: string } | { readonly name: string }>[];
   /** The bridge's own addresses: `none` when nothing is written. */
   readonly addresses: readonly TopologyAddress[];
+  /** Where the first address of each of its subnets is asked for, too; left out: nowhere. */
+  readonly first?: Path;
   /** An address (of either family) or the name of a namespace; `none` forbids the implied default route. */
   readonly gateway: readonly TopologyValue<TopologyGateway>[];
   readonly mac: TopologyValue<string> | null;
@@ -167,6 +169,20 @@ export type TopologySubnet = {
   readonly at: Path;
   readonly cidrs: readonly TopologyValue<string>[];
   readonly gateway: readonly TopologyValue<TopologyGateway>[];
+  /** How it is shared out among namespaces; left out: it is not. */
+  readonly split?: TopologySplit;
+  /** Of a share whose hosts reach the whole network directly: that network of each of `cidrs`, in canonical text. */
+  readonly within?: readonly string[];
+};
+
+/** A part of a subnet for each of some namespaces. */
+export type TopologySplit = {
+  readonly at: Path;
+  /** The prefix length of a share, one for each `cidr`. Empty: shares are ranges, and the length is that of the whole. */
+  readonly lengths: readonly TopologyValue<number>[];
+  readonly among: readonly TopologyValue<
+    { readonly ref: TopologyRef } | { readonly address: string } | { readonly selector: TopologySelector }
+  >[];
 };
 
 /** `a:eth0 -- router:eth0`. */

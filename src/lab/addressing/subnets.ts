@@ -3,7 +3,7 @@ import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atValue } from '../../model/diagnostics/source-location.ts';
 import type { TopologyBridge, TopologySubnet } from '../../model/topology.ts';
 import { addressBits, familyOf, parseAddress } from '../../net/address.ts';
-import { formatPrefix, networkPrefix, type Prefix, parsePrefix } from '../../net/prefix.ts';
+import { formatPrefix, hostRange, networkPrefix, type Prefix, parsePrefix } from '../../net/prefix.ts';
 import { didYouMeanHint } from '../messages.ts';
 import type { LabModelInput, ModelLink, SegmentSubnet } from '../model.ts';
 
@@ -25,19 +25,27 @@ export function bridgeSubnets(link: ModelLink, { topology, report }: LabModelInp
       report(makeDiagnostic('unknown-subnet', atValue(at), `there is no subnet ${value.name}`, { hint }));
       return [];
     }
-    return namedSubnetPrefixes(named).map(({ prefix, at }) => {
+    return namedSubnetPrefixes(named).map(({ prefix: share, at }, i) => {
+      const whole = parseNetwork(named.within?.[i] ?? '');
+      const prefix = whole ?? share;
       const own = gatewayOf(prefix);
       const gateway = own.length > 0 ? own : gatewaysOfFamily(prefix, named);
-      return {
-        prefix,
-        text: formatPrefix(prefix),
-        pool: `${named.name}/${formatPrefix(prefix)}`,
-        gateway,
-        bridge: link,
-        at,
-      };
+      const text = formatPrefix(prefix);
+      const pool = `${named.name}/${formatPrefix(share)}`;
+      const range = whole && shareRange(share, { whole, bridge, at });
+      return { ...{ prefix, text, pool, gateway, bridge: link, at }, ...(range ? { range } : {}) };
     });
   });
+}
+
+/** The part of a network that is given out at a bridge; its first address is the bridge's, where it asks for it. */
+function shareRange(
+  share: Prefix,
+  { whole, bridge, at }: { readonly whole: Prefix; readonly bridge: TopologyBridge; readonly at: SegmentSubnet['at'] },
+): NonNullable<SegmentSubnet['range']> {
+  const { first, last } = hostRange(share);
+  const taken = new Set(bridge.first === undefined ? [] : [first]);
+  return { prefix: whole, text: formatPrefix(whole), first, last, taken, at };
 }
 
 /** The networks of a LAN without a subnet of a family, from the addresses that are written with a prefix length. */

@@ -14,7 +14,7 @@ export function toLabLan({ addressesByLink: placedOn }: LabModel, segment: LanSe
     label: segment.label,
     bridge: bridge ? { netns: bridge.netns, name: bridge.name } : null,
     ...vlanFields(segment),
-    subnets: segment.subnets.map(({ text }) => text),
+    subnets: [...new Set(segment.subnets.map(({ text }) => text))],
     subnetPlaces: Object.fromEntries(segment.subnets.map(({ text, at }) => [text, at])),
     gateways: [...new Set((gateways.get(segment) ?? []).map(({ address }) => address))],
     members,

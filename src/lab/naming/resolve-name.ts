@@ -22,6 +22,12 @@ export function resolveNameAddresses(
 ): readonly AssignedAddress[] | null {
   const { name, part } = withoutProject(world.topology, ref.value);
   const devices = world.wiring.devices.get(name);
+  if (!devices && name.includes('@')) {
+    const shares = world.topology.subnets.flatMap((one) => (one.name.includes('@') ? [one.name] : []));
+    const hint = didYouMeanHint(name, shares, 'shares of subnets');
+    world.report(makeDiagnostic('unknown-subnet', atValue(ref.at), `there is no share ${name}`, { hint }));
+    return null;
+  }
   if (!devices) {
     const hint = didYouMeanHint(name, [...world.wiring.devices.keys()], 'namespaces');
     world.report(makeDiagnostic('unknown-namespace', atValue(ref.at), `there is no namespace ${name}`, { hint }));

@@ -69,6 +69,7 @@ export const checkCodes = {
   'prefix-length-differs': 'NF2111',
   'ipv6-disabled': 'NF2112',
   'no-common-subnet': 'NF2113',
+  'bad-split': 'NF2114',
   'policy-without-direction': 'NF2120',
   'unknown-policy-port': 'NF2121',
   'next-hop-off-link': 'NF2201',

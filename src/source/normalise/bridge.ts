@@ -1,13 +1,7 @@
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { isJsonObject } from '../../model/json.ts';
 import { type LinkKind, type LinkKinds, sectionKind } from '../../model/link-kind.ts';
-import type {
-  TopologyBridge,
-  TopologyBridgeVlans,
-  TopologyGateway,
-  TopologySubnet,
-  TopologyValue,
-} from '../../model/topology.ts';
+import type { TopologyBridge, TopologyBridgeVlans } from '../../model/topology.ts';
 import {
   childCursor,
   listItems,
@@ -25,7 +19,8 @@ import { readMacValue, readNetwork } from './address.ts';
 import { looksLikeAddress } from './address-errors.ts';
 import { readAddresses } from './interface.ts';
 import { readLinkOptions } from './link-options.ts';
-import { checkName, readAddressOrRef, readDeviceName } from './name.ts';
+import { checkName, readDeviceName } from './name.ts';
+import { readGateways } from './subnet.ts';
 import { readBridgeTables } from './switching/bridge-tables.ts';
 import { readVlanId } from './switching/vlan-ref.ts';
 
@@ -53,7 +48,7 @@ function readBridge(
   return {
     at: node.path,
     subnets: nonNull(listItems(long ? childCursor(node, 'subnet') : node).map((item) => readSubnet(item, report))),
-    addresses: readAddresses(childCursor(node, 'address'), report),
+    ...readBridgeAddresses(childCursor(node, 'address'), report),
     gateway: readGateways(childCursor(node, 'gateway'), report),
     mac: readMacValue(childCursor(node, 'mac'), report),
     mtu: withPath(mtu, readInteger(mtu)),
@@ -62,6 +57,18 @@ function readBridge(
     vlans: readBridgeVlans(node, report),
     ...readBridgeTables(node, report),
   };
+}
+
+/** The addresses that are written, and whether the first one of each subnet is asked for. */
+function readBridgeAddresses(
+  node: SourceCursor,
+  report: SourceDiagnosticReporter,
+): Pick<TopologyBridge, 'addresses' | 'first'> {
+  const written = listItems(node);
+  const first = written.find((item) => item.value === 'first');
+  const others = written.flatMap((item) => (item.value === 'first' ? [] : [readAddresses(item, report)]));
+  if (!first) return { addresses: readAddresses(node, report) };
+  return { addresses: others.flat(), first: first.path };
 }
 
 /** `vlanFiltering`, and the VLANs with their LANs; the short form of one is its number. */
@@ -118,35 +125,4 @@ function readSubnet(node: SourceCursor, report: SourceDiagnosticReporter): Topol
   }
   const name = readDeviceName(node, report);
   return name && { value: { name: name.value }, at: node.path };
-}
-
-/** The entries under `subnets`; the short form is the CIDR. */
-export function readSubnets(node: SourceCursor, report: SourceDiagnosticReporter): readonly TopologySubnet[] {
-  return namedEntries(node).map(({ name, node }) => {
-    checkName(node, report, 'pool');
-    const cidrs = listItems(isJsonObject(node.value) ? childCursor(node, 'cidr') : node);
-    return {
-      name,
-      at: node.path,
-      cidrs: nonNull(cidrs.map((item) => readNetwork(item, report, 'refused'))),
-      gateway: readGateways(childCursor(node, 'gateway'), report),
-    };
-  });
-}
-
-function readGateways(node: SourceCursor, report: SourceDiagnosticReporter): readonly TopologyValue<TopologyGateway>[] {
-  const written = listItems(node);
-  const none = written.find((item) => item.value === 'none');
-  if (none && written.length > 1) {
-    report(
-      makeDiagnostic('bad-value', valueOfCursor(none), '"none" stands beside gateways', {
-        hint: 'leave one of them out',
-      }),
-    );
-  }
-  return nonNull(
-    written.map((item) =>
-      withPath<TopologyGateway>(item, item.value === 'none' ? { none: true } : readAddressOrRef(item, report)),
-    ),
-  );
 }

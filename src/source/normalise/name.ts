@@ -88,7 +88,11 @@ export function readRef(
   return null;
 }
 
+/** A share of a subnet, `pods@node-1`, is a name without a part. */
 export function parseRef(written: string): TopologyRef | null {
+  const [pool = '', netns, ...more] = written.split('@');
+  if (netns !== undefined)
+    return more.length === 0 && isName(pool) && isName(netns) ? { name: written, part: null } : null;
   const [name = '', part, ...rest] = written.split(':');
   if (rest.length > 0 || !isName(name) || (part !== undefined && !isName(part))) return null;
   return { name, part: part ?? null };

@@ -4,11 +4,11 @@ import type { Topology } from '../../model/topology.ts';
 import { LAB_NAME_LENGTH } from '../../net/name.ts';
 import { childCursor, readString, type SourceCursor, type SourceDiagnosticReporter, valueOfCursor } from '../cursor.ts';
 import type { TopologyReaders } from '../topology-readers.ts';
-import { readSubnets } from './bridge.ts';
 import { readCables } from './cable.ts';
 import { readProjects } from './labels/labels.ts';
 import { nameHint, nameProblem } from './name.ts';
 import { readHost, readNamespaces } from './netns/netns.ts';
+import { readSubnets } from './subnet.ts';
 
 /**
  * The file as it was meant: short forms written out, addresses in canonical text, references split. Values of a wrong

@@ -41,9 +41,9 @@ export const bridgeSchema: Spec = {
     subnet,
     address: {
       description:
-        "The bridge's own address, or a list of them. It makes the bridge's owner the gateway of the LAN. The prefix length comes from the subnet when it is left out. `{address, peer}` as at an interface.",
+        "The bridge's own address, or a list of them. It makes the bridge's owner the gateway of the LAN. The prefix length comes from the subnet when it is left out. `first` is the first one of each subnet. `{address, peer}` as at an interface.",
       ...ADDRESSES_SCHEMA,
-      examples: ['192.168.15.5', '172.17.0.1/16', ['10.20.0.1', 'fd00:20::1']],
+      examples: ['192.168.15.5', '172.17.0.1/16', 'first', ['10.20.0.1', 'fd00:20::1']],
     },
     gateway,
     mac: MAC_SCHEMA,
