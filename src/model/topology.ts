@@ -7,10 +7,12 @@ import type { DeviceRef } from './lab-parts/device-ref.ts';
 import type { LabContainer } from './lab-parts/lab-namespace.ts';
 import type { TopologyLabels, TopologyProject, TopologySelector } from './lab-parts/selector.ts';
 import type { TopologyAttachment } from './lab-parts/topology-attachment.ts';
+import type { TopologySplit } from './lab-parts/topology-split.ts';
 import type { TopologyRef, TopologyValue } from './lab-parts/topology-value.ts';
 
 export type { TopologyFdbEntry, TopologyMdbEntry, TopologyVlanRef } from './lab-parts/bridge-tables.ts';
 export type { PortRange, Protocol } from './lab-parts/port-range.ts';
+export type { TopologySplit } from './lab-parts/topology-split.ts';
 export type { TopologyRef, TopologyValue } from './lab-parts/topology-value.ts';
 
 /**
@@ -173,16 +175,6 @@ export type TopologySubnet = {
   readonly split?: TopologySplit;
   /** Of a share whose hosts reach the whole network directly: that network of each of `cidrs`, in canonical text. */
   readonly within?: readonly string[];
-};
-
-/** A part of a subnet for each of some namespaces. */
-export type TopologySplit = {
-  readonly at: Path;
-  /** The prefix length of a share, one for each `cidr`. Empty: shares are ranges, and the length is that of the whole. */
-  readonly lengths: readonly TopologyValue<number>[];
-  readonly among: readonly TopologyValue<
-    { readonly ref: TopologyRef } | { readonly address: string } | { readonly selector: TopologySelector }
-  >[];
 };
 
 /** `a:eth0 -- router:eth0`. */

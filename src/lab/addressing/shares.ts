@@ -9,7 +9,7 @@ export type SharePools = {
   readonly currentOf: (member: string) => readonly string[];
 };
 
-/** The number of the share of each member: the one that its addresses are in, else the next that nobody has. */
+/** The number of the share of each member: the one that its addresses are in, else the next free one. */
 export function assignShares(members: readonly string[], pools: SharePools): ReadonlyMap<string, number> {
   const taken = new Map<string, number>();
   const used = new Set<number>();

@@ -20,8 +20,8 @@ import { looksLikeAddress } from './address-errors.ts';
 import { readAddresses } from './interface.ts';
 import { readLinkOptions } from './link-options.ts';
 import { checkName, readDeviceName } from './name.ts';
-import { readGateways } from './subnet.ts';
 import { readBridgeTables } from './switching/bridge-tables.ts';
+import { readGateways } from './switching/subnets.ts';
 import { readVlanId } from './switching/vlan-ref.ts';
 
 /** The bridges of a namespace or of the host; the short form is the subnet. */

@@ -8,7 +8,7 @@ import { readCables } from './cable.ts';
 import { readProjects } from './labels/labels.ts';
 import { nameHint, nameProblem } from './name.ts';
 import { readHost, readNamespaces } from './netns/netns.ts';
-import { readSubnets } from './subnet.ts';
+import { readSubnets } from './switching/subnets.ts';
 
 /**
  * The file as it was meant: short forms written out, addresses in canonical text, references split. Values of a wrong

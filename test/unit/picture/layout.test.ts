@@ -65,9 +65,9 @@ test.each(exampleFiles)('H14: the column of %s has every part and line, and fits
       expect(before === undefined || before.x === x || before.y === y, `${link.id} is drawn straight`).toBe(true);
     }
   }
-  // A screen of 400 pixels shows so many units at the smallest scale; each of many overlays has a track of its own.
+  // A screen of 400 pixels shows so many units at the smallest scale; each of many overlays has a track of its own, and addresses at it.
   const overlays = picture.wires.filter(({ overlay }) => overlay !== null).length;
-  expect(width).toBeLessThan(Math.min(650, 450 + 100 * overlays));
+  expect(width).toBeLessThan(Math.min(650, 450 + 200 * overlays));
 });
 
 /** LANs, each with two hosts, in an order that is not that of their names; one NAT for each, or for all. */

@@ -1,6 +1,6 @@
-import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
-import { isJsonObject } from '../../model/json.ts';
-import type { TopologyGateway, TopologySplit, TopologySubnet, TopologyValue } from '../../model/topology.ts';
+import { makeDiagnostic } from '../../../model/diagnostics/diagnostic.ts';
+import { isJsonObject } from '../../../model/json.ts';
+import type { TopologyGateway, TopologySplit, TopologySubnet, TopologyValue } from '../../../model/topology.ts';
 import {
   childCursor,
   listItems,
@@ -11,10 +11,10 @@ import {
   type SourceDiagnosticReporter,
   valueOfCursor,
   withPath,
-} from '../cursor.ts';
-import { readNetwork } from './address.ts';
-import { readAddressRefOrSelector } from './labels/selector.ts';
-import { checkName, readAddressOrRef } from './name.ts';
+} from '../../cursor.ts';
+import { readNetwork } from '../address.ts';
+import { readAddressRefOrSelector } from '../labels/selector.ts';
+import { checkName, readAddressOrRef } from '../name.ts';
 
 /** The entries under `subnets`; the short form is the CIDR. */
 export function readSubnets(node: SourceCursor, report: SourceDiagnosticReporter): readonly TopologySubnet[] {
