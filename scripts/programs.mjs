@@ -29,6 +29,15 @@ const programs = {
     packages: ['unbound', 'libpython3.11', 'libprotobuf-c1', 'libevent-2.1-7', 'libnghttp2-14'],
     target: null,
   },
+  ansible: {
+    program: 'usr/bin/ansible-playbook',
+    packages: [
+      ...['ansible-core', 'python3-jinja2', 'python3-markupsafe', 'python3-packaging', 'python3-resolvelib'],
+      ...['python3-yaml', 'libyaml-0-2', 'python3-cryptography', 'python3-cffi-backend'],
+      ...['openssh-server', 'openssh-client', 'openssh-sftp-server', 'libwrap0'],
+    ],
+    target: null,
+  },
 };
 
 /** Fetches what is not there; says why it could not. */

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { door } from './late-modules.mjs';
 
@@ -19,7 +20,7 @@ export const parts = (root, folder) => ({
     build.onLoad({ filter: /\/source\/compile-validator\.ts$/ }, () => ({
       contents: `
         export const compileSchema = () => {
-          const isTopology = require(${JSON.stringify(join(folder, 'is-topology.cjs'))});
+          const isTopology = require('schema:is-topology');
           let validate;
           return (value) => {
             if (isTopology(value)) return [];
@@ -27,6 +28,15 @@ export const parts = (root, folder) => ({
             return validate(value) ? [] : validate.errors;
           };
         };`,
+      resolveDir: root,
+    }));
+    // By a name of its own: the name of the folder, which is another one at each build, would be in the bundle.
+    build.onResolve({ filter: /^schema:/ }, ({ path }) => ({
+      path: path.slice('schema:'.length),
+      namespace: 'schema',
+    }));
+    build.onLoad({ filter: /./, namespace: 'schema' }, ({ path }) => ({
+      contents: readFileSync(join(folder, `${path}.cjs`), 'utf8'),
       resolveDir: root,
     }));
   },

@@ -8,6 +8,7 @@ import type { Machine } from './machine.ts';
 type FetchedProgram = {
   /** Why it cannot be tried here; null: it can. */
   readonly missing: string | null;
+  readonly folder: string;
   /** The command that lays it over the /usr of a throwaway machine. */
   readonly overlay: string;
   /** Gives it to a throwaway machine. */
@@ -20,11 +21,13 @@ function fetchedProgram(name: string, program: string, why: () => string | null 
   const overlay = `mount -t overlay overlay -o lowerdir=${folder}/usr:/usr /usr`;
   return {
     missing: existsSync(join(folder, program)) ? why() : 'node scripts/programs.mjs has not fetched it',
+    folder,
     overlay,
     install: (m) => m.must(overlay),
   };
 }
 
+export const ansible = fetchedProgram('ansible', 'usr/bin/ansible-playbook');
 export const bird = fetchedProgram('bird', 'usr/sbin/bird');
 export const haproxy = fetchedProgram('haproxy', 'usr/sbin/haproxy');
 export const openVswitch = fetchedProgram('openvswitch', 'usr/sbin/ovs-vswitchd', noTun);
