@@ -37,6 +37,7 @@ export type MachineCheckContext = {
 export type SshGuardContext = {
   readonly client: string;
   readonly server: string;
+  readonly port?: number;
   readonly operations: readonly Operation[];
   readonly severity: Diagnostic['severity'];
 };

@@ -3,6 +3,7 @@ import { answeringPorts } from './answering-ports/index.ts';
 import { cniAttachments } from './cni-attachments/index.ts';
 import type { Feature } from './define-feature.ts';
 import { dnsServer } from './dns-server/index.ts';
+import { firewall } from './firewall/index.ts';
 import { httpProxy } from './http-proxy/index.ts';
 import { impair } from './impair/index.ts';
 import { names } from './names/index.ts';
@@ -20,6 +21,7 @@ export const featureModules: readonly Feature[] = [
   answeringPorts,
   cniAttachments,
   dnsServer,
+  firewall,
   httpProxy,
   impair,
   names,

@@ -29,6 +29,27 @@ namespaces: { red: { interfaces: { eth0: { bridge: lan${link} } } } }
   }
 });
 
+test('every line of iptables has words that are accepted, or is always so', () => {
+  const lines = [...page.matchAll(/^\| `iptables .* \| (?:`(.*)`|always so) \|$/gm)].map(([, words]) => words);
+  expect(lines.length).toBe(page.match(/^\| `iptables /gm)?.length);
+  expect(lines.length).toBeGreaterThan(10);
+  for (const words of lines.flatMap((line) => line ?? [])) {
+    const text = `version: 1
+name: words
+namespaces:
+  router:
+    bridges: { lan: { subnet: 10.1.0.0/24, address: 10.1.0.1 }, guests: { subnet: 10.2.0.0/24, address: 10.2.0.1 } }
+    interfaces: { wan: 203.0.113.1/24 }
+    forwarding: true
+    firewall: { ${words} }
+  web: { interfaces: { eth0: { bridge: "router:lan" } } }
+  isp: { interfaces: { eth0: 203.0.113.9/24 } }
+links: ["router:wan -- isp:eth0"]
+`;
+    expect(() => labOf(text), words).not.toThrow();
+  }
+});
+
 describe.concurrent('by hand and by netform', () => {
   for (const pair of pairs)
     test(pair.title, async () => {

@@ -5,6 +5,7 @@ import { address, type Family, type Net } from './address.ts';
 import { attackLoopback } from './attack.ts';
 import { proveBadLines } from './bad-lines.ts';
 import { proveCni } from './cni.ts';
+import { proveDmz, proveFirewall } from './firewalls.ts';
 import { foreignAddress, ownAddress } from './foreign-objects.ts';
 import { proveGroups } from './group-member.ts';
 import { proveGuests } from './guests.ts';
@@ -98,6 +99,10 @@ export const proofs: Readonly<Record<string, Proof>> = {
   'names.yaml': proveNames,
 
   'labels.yaml': proveLabels,
+
+  'firewall.yaml': proveFirewall,
+
+  'dmz.yaml': proveDmz,
 
   'services.yaml': proveServices,
 

@@ -1,14 +1,16 @@
+import { firewallVerdict } from '../../firewall/lab-firewall.ts';
 import { type Diagnostic, makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atKey } from '../../model/diagnostics/source-location.ts';
 import type { Json, Spec } from '../../model/json.ts';
 import type { NetnsLive, RouteLive } from '../../model/kernel/live-state.ts';
 import { RT_TABLE_MAIN } from '../../model/kernel/rtnetlink.ts';
+import type { FirewallRule } from '../../model/lab-parts/firewall-rule.ts';
 import type { Operation } from '../../model/operation.ts';
 import { prefixContainsText, requirePrefix } from '../../net/prefix.ts';
 import type { MachineCheck } from '../check.ts';
 
-/** The SSH session that a command is run in: both ends, as addresses. */
-export type SshSession = { readonly client: string; readonly server: string };
+/** The SSH session that a command is run in: both ends, as addresses, and the port of the server; left out: 22. */
+export type SshSession = { readonly client: string; readonly server: string; readonly port?: number };
 
 /** An operation that would cut the session that the command is run in. */
 export const cutsSsh: MachineCheck = {
@@ -16,7 +18,7 @@ export const cutsSsh: MachineCheck = {
   code: 'NF3010',
   title: 'Change may cut the SSH session',
   explain:
-    'The plan changes the route, the address or the link of this machine that the current SSH session uses. If that goes wrong, it cannot be repaired from here. With `--confirm 60s` everything is rolled back unless `netform confirm` follows in time. `plan` only warns.',
+    'The plan changes the route, the address or the link of this machine that the current SSH session uses, or gives the machine a firewall that stops its client. If that goes wrong, it cannot be repaired from here. With `--confirm 60s` everything is rolled back unless `netform confirm` follows in time. `plan` only warns.',
   bad: `
 routes: [{ to: 203.0.113.0/24, via: 198.51.100.9, dev: eth0 }]
 `,
@@ -93,6 +95,17 @@ const RULES: { readonly [kind: string]: SshCutRule } = {
       ? `takes the link to ${path.client} for a bridge`
       : null,
   veth: changesLink,
+  nft: ({ before, after }, path) =>
+    isStoppedBy(after, path) && !isStoppedBy(before, path) ? `has a firewall that stops ${path.client}` : null,
+};
+
+/** Whether a firewall in a table would not let a new connection in as that of the session. */
+const isStoppedBy = (table: Spec | null, { client, server, port = 22, links }: SshPath): boolean => {
+  const rules = Array.isArray(table?.['firewall']) ? (table['firewall'] as unknown as readonly FirewallRule[]) : [];
+  const packet = { direction: 'input', out: null, from: client, to: server } as const;
+  return [...links].some(
+    (link) => firewallVerdict(rules, { ...packet, in: link, port: { protocol: 'tcp', port } }) !== 'accept',
+  );
 };
 
 function changesLink({ action, before, after }: Operation, { client, links }: SshPath): string | null {

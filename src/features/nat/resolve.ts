@@ -1,22 +1,18 @@
-import { namedSubnetPrefixes, parseNetwork } from '../../lab/addressing/subnets.ts';
-import { didYouMeanHint, formatRef, joinLimited } from '../../lab/messages.ts';
-import type { AssignedAddress, LabModel, ModelLink } from '../../lab/model.ts';
-import { withoutProject } from '../../lab/naming/project-names.ts';
-import { resolveNameAddresses } from '../../lab/naming/resolve-name.ts';
+import { parseNetwork } from '../../lab/addressing/subnets.ts';
+import { formatRef, joinLimited } from '../../lab/messages.ts';
+import type { LabModel, ModelLink } from '../../lab/model.ts';
+import { bridgesByPlace, hostPrefixes, resolveNetworkName } from '../../lab/naming/network-names.ts';
 import { resolveSelector, selectorText } from '../../lab/selectors/select.ts';
-import { resolveBridge } from '../../lab/wiring/bridges.ts';
 import { resolveDevice } from '../../lab/wiring/resolve-device.ts';
-import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
-import { atValue } from '../../model/diagnostics/source-location.ts';
 import type { LabNat } from '../../model/lab.ts';
 import type { TopologyNetns, TopologyValue } from '../../model/topology.ts';
-import { addressBits, familyOf } from '../../net/address.ts';
+import { familyOf } from '../../net/address.ts';
 import { formatPrefix } from '../../net/prefix.ts';
 import { natEntries, type TopologyNat, type TopologyNatSource } from './topology.ts';
 
 /** The entries under `nat` with their sources as prefixes of both families; of `snat` only those of its address's family. */
 export function resolveSourceNat(world: LabModel): readonly LabNat[] {
-  const bridges = new Map(world.wiring.bridges.map((bridge) => [`${bridge.netns}/${bridge.label}`, bridge]));
+  const bridges = bridgesByPlace(world);
   const { host, namespaces } = world.topology;
   return [host, ...namespaces].flatMap((netns) => resolveEntries({ world, netns, bridges }));
 }
@@ -73,46 +69,7 @@ function resolveSourcePrefixes(
     return resolveSelector(world, { value: value.selector, at }).flatMap((name) =>
       hostPrefixes(world.addressesByNetns.get(name) ?? []),
     );
-  const bridge = resolveBridge(bridges, netns.name, value);
-  if (bridge) return bridgePrefixes(world, bridge, at);
-  const subnet = world.topology.subnets.find((one) => one.name === value.name && value.part === null);
-  if (subnet) return namedSubnetPrefixes(subnet).map(({ prefix }) => formatPrefix(prefix));
-  const ref = withoutProject(world.topology, value);
-  if (world.wiring.devices.has(ref.name)) {
-    const all = resolveNameAddresses(world, { value: ref, at });
-    return all && hostPrefixes(all);
-  }
-  const known = [
-    ...[...bridges.values()].map(({ label }) => label),
-    ...world.topology.subnets.map((one) => one.name),
-    ...world.wiring.devices.keys(),
-  ];
-  const hint = didYouMeanHint(value.name, [...new Set(known)], 'bridges, subnets or namespaces');
-  world.report(
-    makeDiagnostic('unknown-subnet', atValue(at), `there is no bridge, subnet or namespace ${formatRef(value)}`, {
-      hint,
-    }),
-  );
-  return null;
-}
-
-const hostPrefixes = (all: readonly AssignedAddress[]): readonly string[] =>
-  all.map(({ address, prefix }) => `${address}/${addressBits(prefix.family)}`);
-
-function bridgePrefixes(
-  world: LabModel,
-  bridge: ModelLink,
-  at: TopologyValue<TopologyNatSource>['at'],
-): readonly string[] | null {
-  const subnets = world.segmentByLink.get(bridge)?.subnets ?? [];
-  const own = subnets.filter((subnet) => subnet.bridge === bridge);
-  const prefixes = (own.length > 0 ? own : subnets).map(({ text }) => text);
-  if (prefixes.length > 0 || world.wiring.broken.has(bridge.netns)) return prefixes;
-  if (bridge.bridge && bridge.bridge.subnets.length > 0) return null;
-  const message = `bridge ${bridge.label} has no subnet`;
-  const hint = `give ${bridge.label} a subnet, or write a CIDR or any here`;
-  world.report(makeDiagnostic('unknown-subnet', atValue(at), message, { hint }));
-  return null;
+  return resolveNetworkName(world, { value, at }, { netns: netns.name, bridges });
 }
 
 /** Left as it is where nothing is of that family, for the check that says so. */

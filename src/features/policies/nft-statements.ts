@@ -1,13 +1,9 @@
-import { addressLiteral, portsLiteral, prefixLiteral, protocolLiteral } from '../../kinds/nft/literals.ts';
+import { addressLiteral } from '../../kinds/nft/literals.ts';
+import { ACCEPT_NEIGHBOURS, headerWord, peerMatches, portMatches } from '../../kinds/nft/matches.ts';
 import type { NftChain, NftElements, NftStatements } from '../../kinds/nft/part.ts';
 import { shortSha256 } from '../../model/values/short-sha256.ts';
 import { familyOf } from '../../net/address.ts';
-import { withoutContained, withoutOverlaps } from './merge.ts';
 import type { PolicyDirection, PolicyPass, PolicyRule } from './rule.ts';
-
-/** Without these there are no neighbours in IPv6 (RFC 4861, RFC 2710, RFC 3810). */
-const NEIGHBOURS =
-  'icmpv6 type { mld-listener-query, mld-listener-report, mld-listener-done, nd-router-solicit, nd-router-advert, nd-neighbor-solicit, nd-neighbor-advert, mld2-listener-report } accept';
 
 /**
  * Policies as maps from the addresses of isolated namespaces to one chain for each list of rules. What such a chain does not let pass is
@@ -25,7 +21,8 @@ export function policyStatements(rules: readonly PolicyRule[]): NftStatements {
     elements: [...maps, ...selves].map(({ elements }) => elements),
     chains: [...new Map(rules.map((rule) => [chainName(rule), rule])).values()].map(toChain),
     rules: {
-      policy: jumps.length === 0 ? [] : ['ct state established,related accept', NEIGHBOURS, ...allowed, ...jumps],
+      policy:
+        jumps.length === 0 ? [] : ['ct state established,related accept', ACCEPT_NEIGHBOURS, ...allowed, ...jumps],
       policyIn: ownRules(rules, 'ingress'),
       policyOut: ownRules(rules, 'egress'),
     },
@@ -38,7 +35,7 @@ function selfSet(rules: readonly PolicyRule[], family: 4 | 6) {
     .flatMap(({ pods }) => pods.flatMap((pod) => pod.addresses))
     .filter((one) => familyOf(one) === family);
   const elements = [...new Set(addresses)].map((one) => `${addressLiteral(one)} . ${addressLiteral(one)}`);
-  const [name, type, word] = [`policyself${family}`, `ipv${family}_addr`, wordOf(family)];
+  const [name, type, word] = [`policyself${family}`, `ipv${family}_addr`, headerWord(family)];
   const declared: NftElements = { name: `set ${name}`, declaration: [`type ${type} . ${type}`], elements };
   return { elements: declared, rule: `${word} saddr . ${word} daddr @${name} accept` };
 }
@@ -54,7 +51,10 @@ function verdictMap(rules: readonly PolicyRule[], direction: PolicyDirection, fa
   });
   const name = `${direction}policy${family}`;
   const declared: NftElements = { name: `map ${name}`, declaration: [`type ipv${family}_addr : verdict`], elements };
-  return { elements: declared, rule: `${wordOf(family)} ${direction === 'ingress' ? 'daddr' : 'saddr'} vmap @${name}` };
+  return {
+    elements: declared,
+    rule: `${headerWord(family)} ${direction === 'ingress' ? 'daddr' : 'saddr'} vmap @${name}`,
+  };
 }
 
 /** The rules of the namespace that is isolated itself. */
@@ -64,12 +64,12 @@ function ownRules(rules: readonly PolicyRule[], direction: PolicyDirection): rea
   const [device, end] = direction === 'ingress' ? ['iif', 'saddr'] : ['oif', 'daddr'];
   const nodes = ([4, 6] as const).flatMap((family) => {
     const own = rule.nodes.filter((address) => familyOf(address) === family).map(addressLiteral);
-    return own.length === 0 ? [] : [`${wordOf(family)} ${end} { ${own.join(', ')} } accept`];
+    return own.length === 0 ? [] : [`${headerWord(family)} ${end} { ${own.join(', ')} } accept`];
   });
   return [
     `${device} "lo" accept`,
     'ct state established,related accept',
-    NEIGHBOURS,
+    ACCEPT_NEIGHBOURS,
     ...nodes,
     `jump ${chainName(rule)}`,
   ];
@@ -86,41 +86,6 @@ function passRules({ peers, ports }: PolicyPass, direction: PolicyDirection): re
   const to = ports === null ? [''] : portMatches(ports);
   return from.flatMap((peer) => to.map((port) => [peer, port, 'return'].filter(Boolean).join(' ')));
 }
-
-/** One match for all networks that are whole, and one for each that something is taken out of. */
-function peerMatches(peers: NonNullable<PolicyPass['peers']>, family: 4 | 6, end: string): readonly string[] {
-  const own = peers.filter(({ cidr }) => familyOf(cidr) === family);
-  const match = `${wordOf(family)} ${end}`;
-  const whole = withoutContained(own.filter(({ except }) => except.length === 0).map(({ cidr }) => cidr)).map(
-    networkLiteral,
-  );
-  return [
-    ...(whole.length === 0 ? [] : [`${match} { ${whole.join(', ')} }`]),
-    ...own
-      .filter(({ except }) => except.length > 0)
-      .map(({ cidr, except }) => {
-        const without = withoutContained(except.filter((one) => familyOf(one) === family)).map(networkLiteral);
-        return [
-          `${match} ${networkLiteral(cidr)}`,
-          ...(without.length === 0 ? [] : [`${match} != { ${without.join(', ')} }`]),
-        ].join(' ');
-      }),
-  ];
-}
-
-const portMatches = (ports: NonNullable<PolicyPass['ports']>): readonly string[] =>
-  (['tcp', 'udp', 'sctp'] as const).flatMap((protocol) => {
-    const own = withoutOverlaps(ports.filter((one) => one.protocol === protocol).map((one) => one.ports));
-    return own.length === 0 ? [] : [`${protocolLiteral(protocol)} dport { ${own.map(portsLiteral).join(', ')} }`];
-  });
-
-const wordOf = (family: 4 | 6): string => (family === 4 ? 'ip' : 'ip6');
-
-/** A network of one address is written as that address, as nft prints it. */
-const networkLiteral = (cidr: string): string =>
-  /\/(?:32|128)$/.test(cidr) && (cidr.endsWith('/128') || !cidr.includes(':'))
-    ? addressLiteral(cidr.slice(0, cidr.lastIndexOf('/')))
-    : prefixLiteral(cidr);
 
 /** `policy/ingress/db`, with a number of what it lets pass: what begins with a word of nft would be a mistake of syntax. */
 function chainName({ direction, policies, passes }: PolicyRule): string {

@@ -1,25 +1,11 @@
 import type { LabModel } from '../../lab/model.ts';
+import { claimsOf, type NamedPorts, portsOf } from '../../lab/naming/named-ports.ts';
+import { cidrsOf, createAmong, networksOf, podAddresses, uniquePeers } from '../../lab/selectors/peers.ts';
 import { projectOf } from '../../lab/selectors/select.ts';
-import type { LabPortClaim } from '../../model/lab-parts/lab-registers.ts';
 import { groupBy } from '../../model/values/group-by.ts';
 import type { Isolation } from './isolations.ts';
-import { cidrsOf, createAmong, networksOf, podAddresses, uniquePeers } from './peers.ts';
 import type { PolicyPass } from './rule.ts';
-import type { TopologyPolicy, TopologyPolicyPort, TopologyPolicyRule, UnknownPolicyPort } from './topology.ts';
-
-type NamedPorts = ReadonlyMap<string, readonly { readonly netns: string; readonly claim: LabPortClaim }[]>;
-
-/** The ports that have names, by name. */
-export function namedPorts(ports: readonly LabPortClaim[]): NamedPorts {
-  const found = new Map<string, { netns: string; claim: LabPortClaim }[]>();
-  for (const claim of ports) {
-    if (claim.name === undefined) continue;
-    const known = found.get(claim.name) ?? [];
-    found.set(claim.name, known);
-    known.push({ netns: claim.netns, claim });
-  }
-  return found;
-}
+import type { TopologyPolicy, TopologyPolicyRule, UnknownPolicyPort } from './topology.ts';
 
 type Peers = PolicyPass['peers'];
 
@@ -110,17 +96,3 @@ function rulePasses(
     })),
   ];
 }
-
-/** The ports that a rule means by a name, wherever they are; none of a number. */
-const claimsOf = (named: NamedPorts, { ports, protocols }: TopologyPolicyPort) =>
-  'name' in ports
-    ? (named.get(ports.name) ?? []).filter(({ claim }) => claim.protocols.some((one) => protocols.includes(one)))
-    : [];
-
-const portsOf = (claims: readonly { readonly claim: LabPortClaim }[]): NonNullable<PolicyPass['ports']> => [
-  ...new Map(
-    claims.flatMap(({ claim: { protocols, ports } }) =>
-      protocols.map((protocol) => [`${protocol} ${ports.first}`, { protocol, ports }] as const),
-    ),
-  ).values(),
-];

@@ -1,7 +1,7 @@
 import type { LabModel, LanSegment, ModelLink } from '../../lab/model.ts';
+import { isUsual } from '../../lab/selectors/peers.ts';
 import type { LabRoute } from '../../model/lab.ts';
 import { linkKindOf } from '../../model/link-kind.ts';
-import { isUsual } from './peers.ts';
 
 /** Where the packets of a namespace are asked for. */
 export type PolicyPlaces = {

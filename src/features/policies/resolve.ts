@@ -1,9 +1,10 @@
 import type { LabModel } from '../../lab/model.ts';
+import { namedPorts } from '../../lab/naming/named-ports.ts';
 import type { FeatureContext, FeatureContribution } from '../../lab/registers.ts';
+import { isUsual, podAddresses } from '../../lab/selectors/peers.ts';
 import type { LabNftRule, LabPortClaim } from '../../model/lab-parts/lab-registers.ts';
 import { type Isolation, isolationsOf } from './isolations.ts';
-import { createPasses, namedPorts, resolvePolicyPeers, unknownPortsOf } from './passes.ts';
-import { isUsual, podAddresses } from './peers.ts';
+import { createPasses, resolvePolicyPeers, unknownPortsOf } from './passes.ts';
 import { createPolicyPlaces, nodeAddresses, type PolicyPlaces } from './places.ts';
 import type { PolicyRule } from './rule.ts';
 import { type UnknownPolicyPort, writtenPolicies } from './topology.ts';

@@ -1,12 +1,12 @@
-import type { PortRange, Protocol } from '../../model/topology.ts';
+import type { PeerNetwork, PeerPorts } from '../../model/lab-parts/peer.ts';
 
 /** What comes in, or what goes out. */
 export type PolicyDirection = 'ingress' | 'egress';
 
 /** One way to be let through. `peers`: networks in canonical text, null: everybody; `ports`: null: all, of every protocol. */
 export type PolicyPass = {
-  readonly peers: readonly { readonly cidr: string; readonly except: readonly string[] }[] | null;
-  readonly ports: readonly { readonly protocol: Protocol; readonly ports: PortRange }[] | null;
+  readonly peers: readonly PeerNetwork[] | null;
+  readonly ports: readonly PeerPorts[] | null;
 };
 
 /**

@@ -1,28 +1,13 @@
 import type { Path } from '../../model/diagnostics/source-location.ts';
 import type { Lab } from '../../model/lab.ts';
-import type { TopologySelector } from '../../model/lab-parts/selector.ts';
-import type { PortRange, Protocol, Topology, TopologyRef, TopologyValue } from '../../model/topology.ts';
+import type { TopologyPeer, TopologyPeerName, TopologyPeerPort } from '../../model/lab-parts/peer.ts';
+import type { Topology, TopologyValue } from '../../model/topology.ts';
 import { featureValueOf } from '../feature-values.ts';
-
-/** A name, or what selects namespaces. */
-export type TopologyPolicyTarget = { readonly ref: TopologyRef } | { readonly selector: TopologySelector };
-
-/** Who may reach, or be reached: also networks, with what is taken out of them. */
-export type TopologyPolicyPeer =
-  | TopologyPolicyTarget
-  | { readonly address: string }
-  | { readonly cidr: string; readonly except: readonly string[] };
-
-/** A port by number or by name. */
-export type TopologyPolicyPort = {
-  readonly protocols: readonly Protocol[];
-  readonly ports: PortRange | { readonly name: string };
-};
 
 /** One rule of a direction; null: all peers, all ports. */
 export type TopologyPolicyRule = {
-  readonly peers: readonly TopologyValue<TopologyPolicyPeer>[] | null;
-  readonly ports: readonly TopologyValue<TopologyPolicyPort>[] | null;
+  readonly peers: readonly TopologyValue<TopologyPeer>[] | null;
+  readonly ports: readonly TopologyValue<TopologyPeerPort>[] | null;
 };
 
 /** An entry under `policies`; a direction that is null is not isolated by it. */
@@ -30,7 +15,7 @@ export type TopologyPolicy = {
   readonly name: string;
   readonly at: Path;
   readonly project: TopologyValue<string> | null;
-  readonly select: readonly TopologyValue<TopologyPolicyTarget>[];
+  readonly select: readonly TopologyValue<TopologyPeerName>[];
   readonly ingress: readonly TopologyPolicyRule[] | null;
   readonly egress: readonly TopologyPolicyRule[] | null;
 };

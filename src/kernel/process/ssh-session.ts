@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { canonicalAddress } from '../../net/address.ts';
 
+type SshEnds = { readonly client: string; readonly server: string; readonly port?: number };
+
 /**
  * Both ends of the SSH session that this process was started in; null: none. Found in the environment of its ancestors
  * too: sudo does not hand it on.
  */
-export function findSshSession(): { readonly client: string; readonly server: string } | null {
+export function findSshSession(): SshEnds | null {
   for (let pid = 'self', left = MAX_ANCESTORS; pid !== '0' && left > 0; left--) {
     const value = readSshConnection(pid);
     if (value !== null) return parseSshConnection(value);
@@ -17,10 +19,11 @@ export function findSshSession(): { readonly client: string; readonly server: st
 const MAX_ANCESTORS = 64;
 
 /** The client's address and port, and the server's, from SSH_CONNECTION. */
-function parseSshConnection(value: string): ReturnType<typeof findSshSession> {
-  const [client = '', , server = ''] = value.split(' ');
+function parseSshConnection(value: string): SshEnds | null {
+  const [client = '', , server = '', port] = value.split(' ');
   const [from, to] = [canonicalAddress(client), canonicalAddress(server)];
-  return from === null || to === null ? null : { client: from, server: to };
+  if (from === null || to === null) return null;
+  return { client: from, server: to, ...(port === undefined ? {} : { port: Number(port) }) };
 }
 
 function readSshConnection(pid: string): string | null {

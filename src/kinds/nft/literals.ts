@@ -51,3 +51,9 @@ export const portsLiteral = ({ first, last }: PortRange): string =>
 /** `10.0.0.1:80`, `[fd00::1]:8000-8010`. */
 export const endpointLiteral = (address: string, ports: PortRange): string =>
   `${address.includes(':') ? `[${addressLiteral(address)}]` : addressLiteral(address)}:${portsLiteral(ports)}`;
+
+/** A quoted text for the kernel's log, a space at its end; the kernel takes at most 127 bytes. */
+export function logPrefixLiteral(text: string): string {
+  invariant(/^[A-Za-z0-9_.:/ -]{1,120}$/.test(text), `${JSON.stringify(text)} cannot begin a line of the log`);
+  return `"${text} "`;
+}

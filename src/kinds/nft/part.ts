@@ -5,10 +5,21 @@ import type { ConntrackMatch } from '../../model/kernel/conntrack-match.ts';
 
 /**
  * The fixed places of rules in the lab's table. `guard`: prerouting, priority raw. `dstnat`: the chain that prerouting and
- * output both jump to. `refuse`: forward and output, priority filter. `policy`: forward, after it; `policyIn` and `policyOut`: input and output, after it. `hairpin` and `srcnat`: postrouting, in this order. Parts that share a place follow each other in the
+ * output both jump to. `refuse`: forward and output, priority filter. `policy`: forward, after it; `policyIn` and `policyOut`: input and output, after it. `filter`, `filterIn` and `filterOut`: the same three hooks, last. `hairpin` and `srcnat`: postrouting, in this order. Parts that share a place follow each other in the
  * order of the parts.
  */
-export type NftPlace = 'guard' | 'dstnat' | 'refuse' | 'policy' | 'policyIn' | 'policyOut' | 'hairpin' | 'srcnat';
+export type NftPlace =
+  | 'guard'
+  | 'dstnat'
+  | 'refuse'
+  | 'policy'
+  | 'policyIn'
+  | 'policyOut'
+  | 'filter'
+  | 'filterIn'
+  | 'filterOut'
+  | 'hairpin'
+  | 'srcnat';
 
 /** A named map or set of a table, with what it maps from and to. */
 export type NftElements = {

@@ -37,6 +37,9 @@ function makeScript(spec: NftSpec, mark: string, parts: readonly NftPart[]): str
     chain('pass', 'type filter hook forward priority filter + 5; policy accept;', at('policy')),
     chain('pass-in', 'type filter hook input priority filter + 5; policy accept;', at('policyIn')),
     chain('pass-out', 'type filter hook output priority filter + 5; policy accept;', at('policyOut')),
+    chain('firewall-in', 'type filter hook input priority filter + 10; policy accept;', at('filterIn')),
+    chain('firewall-through', 'type filter hook forward priority filter + 10; policy accept;', at('filter')),
+    chain('firewall-out', 'type filter hook output priority filter + 10; policy accept;', at('filterOut')),
   ];
   const marker = block('set marker', ['type ipv4_addr', `comment ${markLiteral(mark)}`]);
   const elements = written.flatMap((part) => part.elements).flatMap(elementsBlock);

@@ -48,7 +48,17 @@ export type Box = PicturePart & {
 
 /** One line in a box. `texts` of an interface: its addresses. `links` of a route: the interfaces that it leaves by. */
 export type BoxRow = PicturePart & {
-  readonly sort: 'container' | 'interface' | 'route' | 'rule' | 'nat' | 'forward' | 'dns' | 'cni' | 'program';
+  readonly sort:
+    | 'container'
+    | 'interface'
+    | 'route'
+    | 'rule'
+    | 'nat'
+    | 'forward'
+    | 'firewall'
+    | 'dns'
+    | 'cni'
+    | 'program';
   readonly name: string;
   readonly texts: readonly string[];
   readonly links?: readonly string[];

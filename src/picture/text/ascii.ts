@@ -232,10 +232,8 @@ function detailCells(row: BoxRow): readonly [string, string] {
   const { sort, texts } = row;
   const name = rowName(row);
   if (sort === 'route' || sort === 'forward') return [sort, `${name} → ${texts.join(', ')}`];
-  return [
-    sort === 'nat' || sort === 'cni' || sort === 'dns' ? sort.toUpperCase() : sort,
-    `${name} ${texts.join(', ')}`,
-  ];
+  if (sort === 'firewall') return [sort, texts.join(', ')];
+  return [['nat', 'cni', 'dns'].includes(sort) ? sort.toUpperCase() : sort, `${name} ${texts.join(', ')}`];
 }
 
 /** Namespaces that nothing leads to. */

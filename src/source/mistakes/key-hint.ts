@@ -103,14 +103,14 @@ export function outdentHint(path: Path): string | null {
 }
 
 /** What the language has instead of another tool's word, with the reader's own values. */
-function adviceHint({ parent, key, known }: UnknownKey, map: Spec): string | null {
+function adviceHint({ parent, key, known, words }: UnknownKey, map: Spec): string | null {
   const value = map[key] ?? null;
   const plain = plainWord(key);
   const [owner, section] = [String(parent.at(-1) ?? ''), parent.at(-2)];
   if (PROSE_WORDS.has(plain) && parent[0] !== 'cni') return `write it as a comment: # ${shortText(value)}`;
   if (isDhcpWord(key)) return 'leave it out: without an address the next free one of the subnet is taken';
-  if (FILTER_WORDS.has(plain) && !known.includes(key))
-    return 'write who may reach whom under policies, at the top of the file: netform has no other filter rules';
+  if (FILTER_WORDS.has(plain) && synonymOf(key, known, words.otherTools) === null)
+    return 'write who may reach whom under policies, at the top of the file, or firewall in the namespace that passes packets on';
   if (section === 'namespaces') return namespaceAdvice({ netns: owner, key, plain, value, known }, map);
   if (section === 'interfaces') return interfaceAdvice({ plain, value, address: map['address'] ?? null }, parent);
   if (section === 'bridges') return bridgeAdvice(owner, plain);
@@ -208,7 +208,7 @@ const PROSE_WORDS: ReadonlySet<string> = new Set([
   'notes',
   'metadata',
 ]);
-const FILTER_WORDS: ReadonlySet<string> = new Set(['firewall', 'filter', 'iptables', 'nftables', 'acl', 'policy']);
+const FILTER_WORDS: ReadonlySet<string> = new Set(['filter', 'iptables', 'nftables', 'acl', 'policy']);
 const NETWORK_WORDS: ReadonlySet<string> = new Set(['network', 'networks', 'net', 'lan', 'lans', 'bridge', 'switch']);
 const ADDRESS_WORDS: ReadonlySet<string> = new Set(
   'ip ips ipaddr ipaddress ipv4 ipv6 ipv4address ipv6address address addresses addr mgmtipv4 staticip'.split(' '),

@@ -160,6 +160,7 @@ const NAMES_OF_LINK_KINDS: { readonly [place: string]: string } = {
   'import/interfaces.ts': 'the key `bridge` of an interface',
   'firewall/foreign-port-forwards.ts': 'a header of nftables',
   'net/ip-protocols.ts': 'protocols of IP',
+  'features/firewall/': 'protocols of IP',
   'kinds/links/link-instructions.ts': 'a rule for ports that stands in the folder of their master',
   'kinds/links/nic-port.ts': 'the order in which a bond takes ports',
   'checks/traffic/rule-without-route.ts': 'the rule that the kernel makes with the first VRF',

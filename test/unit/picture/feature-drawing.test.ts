@@ -43,6 +43,7 @@ test('NAT and forwards draw themselves', () => {
     'nat',
     'port-forwards',
     'services',
+    'firewall',
     'dns-server',
     'answering-ports',
     'http-proxy',

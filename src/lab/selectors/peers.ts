@@ -1,20 +1,19 @@
-import type { LabModel } from '../../lab/model.ts';
-import { resolveNameAddresses } from '../../lab/naming/resolve-name.ts';
-import { expandSelectors } from '../../lab/selectors/expand.ts';
+import type { PeerNetwork, TopologyPeer } from '../../model/lab-parts/peer.ts';
 import { GROUP_WORDS } from '../../model/lab-parts/selector.ts';
 import type { TopologyValue } from '../../model/topology.ts';
 import { isLinkLocalAddress } from '../../net/address.ts';
 import { isLoopback } from '../../net/loopback.ts';
 import { parsePrefix, prefixContains, requirePrefix } from '../../net/prefix.ts';
-import type { PolicyPass } from './rule.ts';
-import type { TopologyPolicyPeer } from './topology.ts';
+import type { LabModel } from '../model.ts';
+import { resolveNameAddresses } from '../naming/resolve-name.ts';
+import { expandSelectors } from './expand.ts';
 
-/** The networks that a peer stands for. */
+/** The networks that a peer stands for. `project`: where selectors look that name none; null: in all. */
 export function networksOf(
   world: LabModel,
-  peer: TopologyValue<TopologyPolicyPeer>,
-  project: string,
-): NonNullable<PolicyPass['peers']> {
+  peer: TopologyValue<TopologyPeer>,
+  project: string | null,
+): readonly PeerNetwork[] {
   const { value, at } = peer;
   if ('cidr' in value) return [value];
   if ('address' in value) return cidrsOf([value.address]);
@@ -50,19 +49,19 @@ export const podAddresses = (world: LabModel, netns: string): readonly string[] 
 export const isUsual = (address: string): boolean => !isLinkLocalAddress(address) && !isLoopback(address);
 
 /** Addresses as networks of one. */
-export const cidrsOf = (addresses: readonly string[]) =>
+export const cidrsOf = (addresses: readonly string[]): readonly PeerNetwork[] =>
   addresses.map((address) => ({
     cidr: `${address}/${address.includes(':') ? 128 : 32}`,
-    except: [] as readonly string[],
+    except: [],
   }));
 
 /** Each peer once. */
-export const uniquePeers = (peers: NonNullable<PolicyPass['peers']>): NonNullable<PolicyPass['peers']> => [
+export const uniquePeers = (peers: readonly PeerNetwork[]): readonly PeerNetwork[] => [
   ...new Map(peers.map((one) => [JSON.stringify(one), one])).values(),
 ];
 
 /** Whether networks of one address are in what is let through; `peers` null: everything is. */
-export function createAmong(peers: PolicyPass['peers']): (cidr: string) => boolean {
+export function createAmong(peers: readonly PeerNetwork[] | null): (cidr: string) => boolean {
   if (peers === null) return () => true;
   const single = new Set(peers.flatMap(({ cidr }) => (isSingle(cidr) ? [cidr] : [])));
   const wider = peers.filter(({ cidr }) => !isSingle(cidr));
