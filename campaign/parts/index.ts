@@ -1,6 +1,7 @@
 import { random } from '../random.ts';
 import { badLine } from './bad-line.ts';
 import { dnsServers, hasDnsmasq } from './dns-servers.ts';
+import { firewall } from './firewall.ts';
 import { macvlan, macvtap } from './macvlan.ts';
 import { hasOpenVswitch, ovs } from './ovs.ts';
 import type { DraftLab, LabPart } from './part.ts';
@@ -10,7 +11,7 @@ import { vxlan } from './vxlan.ts';
 import { hasWireguard, wireguard } from './wireguard.ts';
 
 /** Everything that random labs can have on top, in the order in which it is added. */
-export const labParts: readonly LabPart[] = [macvlan, macvtap, vxlan, tun, tap, badLine, ovs, wireguard];
+export const labParts: readonly LabPart[] = [macvlan, macvtap, vxlan, tun, tap, badLine, ovs, wireguard, firewall];
 
 /** What lives in random labs, on top: programs and the like. In the order in which it is added. */
 export const livingParts: readonly LabPart[] = [programs, dnsServers];

@@ -1,5 +1,5 @@
 import type { FirewallDrop } from '../firewall/evaluate-chains.ts';
-import { findLabTrafficDrops, formatFirewallChain } from '../firewall/lab-drops.ts';
+import { findLabTrafficDrops, formatFirewallChain, isBridgeFiltered } from '../firewall/lab-drops.ts';
 import { groupBy } from '../model/values/group-by.ts';
 import { acceptCommands } from './accept-rules.ts';
 import type { DiagnosisContext, DoctorRule } from './rule.ts';
@@ -19,7 +19,7 @@ export const bridgeFilteredRule: DoctorRule = {
   name: 'bridge-filtered',
   title: 'A firewall drops what stays inside one bridge',
   explain:
-    'With `net.bridge.bridge-nf-call-iptables` (and `…ip6tables`) on, as Docker and Kubernetes want it, frames between two ports of one bridge pass the filters for forwarded packets. A policy of drop there cuts neighbours off from each other, though nothing is routed. The remedy accepts what comes in and goes out by the same bridge. Without Docker and Kubernetes `sysctl -w net.bridge.bridge-nf-call-iptables=0` does as well.',
+    'With `net.bridge.bridge-nf-call-iptables` (and `…ip6tables`) on, as Docker and Kubernetes want it, frames between two ports of one bridge pass the filters for forwarded packets. The bridge of a lab with `policies` has its frames pass by an attribute of its own (`nf_call_iptables`), whatever the sysctl says. A policy of drop there cuts neighbours off from each other, though nothing is routed. The remedy accepts what comes in and goes out by the same bridge; the policies of the lab count as before. Without Docker, Kubernetes and policies `sysctl -w net.bridge.bridge-nf-call-iptables=0` does as well.',
   find: (facts) => droppedFlowFindings(facts, 'inside', 'members of one bridge cannot reach each other'),
 };
 
@@ -51,7 +51,9 @@ function droppedFlowFindings(
     return [...groupBy(stops, ({ base }) => base)].map(([base, some]) => ({
       severity: 'error' as const,
       what: `${formatFirewallChain(base)} drops packets of the lab ${lab.name}: ${flowsText(some)}`,
-      breaks,
+      breaks: some.some(({ flow }) => which === 'inside' && isBridgeFiltered(lab, flow.iif))
+        ? `${breaks}: policies have the frames of the bridge pass the filters of others, too`
+        : breaks,
       where: whereOf(some),
       remedy: acceptCommands(chains, base, some),
       fix: null,

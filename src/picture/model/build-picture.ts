@@ -24,7 +24,9 @@ export function buildPicture(whole: PictureLab, known: PictureContext): Picture 
     ...(netns === 'host' ? [] : interfaceRows(lab, netns, wordOf)),
     ...routeRows(lab, netns, wordOf),
     ...ruleRows(lab, netns, wordOf),
-    ...(netns === 'host' ? fileRows(lab, wordOf) : known.features.flatMap((feature) => feature.rows(whole, netns))),
+    ...(netns === 'host'
+      ? [...fileRows(lab, wordOf), ...known.features.flatMap((feature) => feature.hostRows?.(whole) ?? [])]
+      : known.features.flatMap((feature) => feature.rows(whole, netns))),
   ];
   const idsIn = (netns: string) => known.resources.filter((one) => one.netns === netns).map(({ id }) => id);
   const boxes = lab.namespaces.map((namespace): Box => {

@@ -5,6 +5,8 @@ import type { PictureLab } from './removed-parts.ts';
 export type FeatureDrawing = {
   /** Its rows in the box of a namespace. */
   readonly rows: (whole: PictureLab, netns: string) => readonly BoxRow[];
+  /** Its rows in the box of this machine. Left out: none. */
+  readonly hostRows?: (whole: PictureLab) => readonly BoxRow[];
   /** What stands between the lab and the outside, at the edge of the host. */
   readonly gates: (whole: PictureLab) => readonly NatGate[];
   /** What it writes at the lines of links, by the ids of these. Left out: nothing. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { runNetform } from '../../labs/run-netform.ts';
 import { type Machine, withMachine } from '../../support/machine.ts';
-import { pings, serving, tcp } from '../../support/traffic.ts';
+import { pings, serving, silent, tcp } from '../../support/traffic.ts';
 import { doctor, expectFinding, expectRemedy } from './doctor.ts';
 
 const portForward = 'topologies/port-forward.yaml';
@@ -101,6 +101,39 @@ describe.concurrent('forwarding that another table drops', () => {
       expect(await pings(m, 'red', '192.168.15.2')).toBe(true);
       await m.must(bridgeFilter(0));
       expect(await doctor(m)).toEqual([]);
+    });
+  });
+
+  test('policies have the frames of their bridge pass the filters of others, whatever the sysctl says', async () => {
+    await withMachine(async (m) => {
+      await m.must(bridgeFilter(0));
+      await m.must(docker);
+      const input = `
+version: 1
+name: policed
+bridges: { lan: { subnet: 10.75.0.0/24 } }
+namespaces:
+  red: { interfaces: { eth0: { bridge: lan, address: 10.75.0.1 } } }
+  blue: { interfaces: { eth0: { bridge: lan, address: 10.75.0.2 } } }
+  green: { interfaces: { eth0: { bridge: lan, address: 10.75.0.3 } } }
+policies: { blue: { select: blue, ingress: [{ from: red }] } }
+`;
+      await runNetform(m, ['apply', '-', '--yes'], { input });
+      expect(await pings(m, 'red', '10.75.0.2')).toBe(false);
+      const finding = await expectFinding(m, 'bridge-filtered', ['policed']);
+      expect(finding.breaks).toContain('policies have the frames of the bridge pass');
+      expect(finding.where).toContain('FORWARD');
+      await expectRemedy(m, finding, ['policed']);
+      expect(await pings(m, 'red', '10.75.0.2')).toBe(true);
+      expect(await silent(m, 'green', '10.75.0.2')).toBe(true);
+    });
+  });
+
+  test('what the firewall of the lab itself drops is meant', async () => {
+    await withMachine(async (m) => {
+      await runNetform(m, ['apply', 'topologies/dmz.yaml']);
+      expect(await doctor(m)).toEqual([]);
+      expect((await runNetform(m, ['plan', 'topologies/dmz.yaml'])).stderr).not.toContain('NF3011');
     });
   });
 
