@@ -48,7 +48,9 @@ export function mustEqual(found: string, wanted: string, what: string): void {
   const lost = b.filter((line) => !a.includes(line)).map((line) => `  - ${line}`);
   const added = a.filter((line) => !b.includes(line)).map((line) => `  + ${line}`);
   const lines = [...lost, ...added].slice(0, 12).map((line) => line.slice(0, 600));
-  throw new Error(`${what}:\n${lines.join('\n') || '  (the same lines in another order)'}`);
+  const first = a.findIndex((line, i) => line !== b[i]);
+  const order = `  (the same lines in another order, from line ${first + 1} on)\n  - ${b[first]}\n  + ${a[first]}`;
+  throw new Error(`${what}:\n${lines.join('\n') || order}`);
 }
 
 /** Throws unless it holds. */

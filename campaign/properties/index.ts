@@ -1,4 +1,5 @@
 import type { Property } from '../property.ts';
+import { attached } from './attached.ts';
 import { confirmed } from './confirmed.ts';
 import { imported } from './imported.ts';
 import { injected } from './injected.ts';
@@ -19,7 +20,7 @@ import { unknown } from './unknown.ts';
 
 /** All of them, in the order of the page. */
 export const properties: readonly Property[] = [
-  ...[made, changed, destroyed, linked, living],
+  ...[made, changed, destroyed, linked, living, attached],
   ...[refused, killedRollback, killed, killedLoop, traced, signalled],
   ...[raced, interfered, unknown, confirmed, labsBeside],
   ...[imported],

@@ -253,6 +253,30 @@ test('a configuration that is given is checked before the server is stopped', ()
     await runNetform(m, ['destroy', 'small', '--yes']);
   }));
 
+test('a configuration of a file beside the topology is read at plan, and read again when it changed', () =>
+  withMachine(async (m) => {
+    const write = (address: string) =>
+      m.must(`printf 'user=root\\ngroup=\\nno-resolv\\nno-hosts\\nhost-record=own,${address}\\n' >/run/lab/own.conf`);
+    const input = SMALL.replace('names: true, forward: host', 'config: { from: own.conf }');
+    await m.must('mkdir /run/lab; cat >/run/lab/topology.yaml', { input });
+    const file = '/run/lab/topology.yaml';
+    const refused = await runNetform(m, ['plan', file], { code: 3 });
+    expect(refused.stderr).toContain('/run/lab/own.conf cannot be read [NF3072]');
+    await runNetform(m, ['validate', file]);
+    await write('10.9.9.1');
+    await runNetform(m, ['apply', file, '--yes']);
+    expect(await dig(m, 'own A', 'blue')).toEqual(['NOERROR', 'own. A 10.9.9.1']);
+    expect((await runNetform(m, ['plan', file])).stdout).toContain('Nothing to do.');
+    await write('10.9.9.2');
+    expect((await runNetform(m, ['plan', file])).stdout).toContain('dns-server');
+    await runNetform(m, ['apply', file, '--yes']);
+    expect(await dig(m, 'own A', 'blue')).toEqual(['NOERROR', 'own. A 10.9.9.2']);
+    const both = input.replace('from: own.conf', 'from: own.conf, content: x');
+    const said = await runNetform(m, ['validate', '-'], { input: both, code: 3 });
+    expect(said.stderr).toContain('content and from are both written');
+    await runNetform(m, ['destroy', 'small', '--yes']);
+  }));
+
 test('whenever apply is killed, rollback leaves no process, file or folder', () =>
   withMachine(async (m) => {
     await m.sh('cat >/run/lab.yaml', { input: SMALL.replace(', forward: host', '') });

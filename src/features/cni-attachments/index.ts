@@ -1,5 +1,6 @@
 import { defineFeature } from '../define-feature.ts';
 import { cniDocs } from './docs.ts';
+import { attachmentDrawing } from './draw.ts';
 import { networkQuery, readNetworks } from './networks.ts';
 import { resolveAttachments } from './resolve.ts';
 import { cniArgsSchema, interfaceArgsSchema, interfaceCniSchema } from './schema.ts';
@@ -19,5 +20,6 @@ export const cniAttachments = defineFeature({
   asks: networkQuery,
   networks: readNetworks,
   resolve: resolveAttachments,
+  draw: attachmentDrawing,
   docs: [cniDocs],
 });

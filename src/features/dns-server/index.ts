@@ -10,7 +10,7 @@ import { targetIsAlias } from './checks/target-is-alias.ts';
 import { dnsServerDocs } from './docs.ts';
 import { dnsServerDrawing } from './draw.ts';
 import { readDnsServer } from './read.ts';
-import { resolveDnsServers } from './resolve.ts';
+import { dnsServerQuery, resolveDnsServers } from './resolve.ts';
 import { dnsServerDefinitions, dnsServerSchema } from './schema.ts';
 
 /** DNS servers: `dnsServer` of a namespace or the host. It gives a process with its files, and claims port 53. */
@@ -34,6 +34,7 @@ export const dnsServer = defineFeature({
     server: ['engine'],
   },
   read: { netns: ({ own }, report) => readDnsServer(childCursor(own, 'dnsServer'), report) },
+  asks: dnsServerQuery,
   resolve: resolveDnsServers,
   draw: dnsServerDrawing,
   checks: [

@@ -19,7 +19,7 @@ import {
 import { readAddressValue } from '../../source/normalise/address.ts';
 import { readAddressOrRef } from '../../source/normalise/name.ts';
 import { isRecordName, readRecordLine } from './read-record.ts';
-import type { TopologyDnsServer, TopologyZone } from './topology.ts';
+import type { TopologyDnsServer, TopologyZone, WrittenConfig } from './topology.ts';
 
 const ENGINES: readonly DnsEngine[] = ['dnsmasq', 'unbound', 'coredns'];
 
@@ -35,8 +35,23 @@ export function readDnsServer(node: SourceCursor, report: SourceDiagnosticReport
     forwards: listItems(childCursor(node, 'forward')).flatMap((one) => readForward(one, report)),
     listen: listen.value === undefined ? null : nonNull(listItems(listen).map((one) => readAddressValue(one, report))),
     engine: ENGINES.find((one) => one === childCursor(node, 'engine').value) ?? 'dnsmasq',
-    config: withPath(config, readString(childCursor(config, 'content'))),
+    config: readConfig(config, report),
   };
+}
+
+/** `config`: one of `content` and `from`. */
+function readConfig(node: SourceCursor, report: SourceDiagnosticReporter): WrittenConfig | null {
+  if (!isJsonObject(node.value)) return null;
+  const [content, from] = ['content', 'from'].map((key) => {
+    const one = childCursor(node, key);
+    return withPath(one, readString(one));
+  });
+  if (content && !from) return { content };
+  if (from && !content) return { from };
+  const message = content ? 'content and from are both written' : 'a configuration without a text';
+  const hint = content ? 'leave one of them out' : 'write content: "…", or from: FILE';
+  report(makeDiagnostic('bad-value', keyOfCursor(node), message, { hint }));
+  return null;
 }
 
 function readZone(written: string, node: SourceCursor, report: SourceDiagnosticReporter): TopologyZone | null {

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { LabModel } from '../../lab/model.ts';
 import { addressesOnSharedLan, resolveNameAddresses } from '../../lab/naming/resolve-name.ts';
 import type { FeatureContext, FeatureContribution } from '../../lab/registers.ts';
@@ -5,9 +6,10 @@ import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atKey, atValue } from '../../model/diagnostics/source-location.ts';
 import { addressId, processId } from '../../model/ids.ts';
 import { labRunFolder } from '../../model/kernel/lab-process.ts';
+import type { LiveState, Query } from '../../model/kernel/need.ts';
 import type { DnsData, DnsEngine } from '../../model/lab-parts/dns-data.ts';
 import type { LabPortClaim, LabServedName } from '../../model/lab-parts/lab-registers.ts';
-import type { TopologyNetns } from '../../model/topology.ts';
+import type { Topology, TopologyNetns } from '../../model/topology.ts';
 import { familyOf } from '../../net/address.ts';
 import { isLoopback } from '../../net/loopback.ts';
 import { coredns } from '../../programs/coredns.ts';
@@ -22,12 +24,24 @@ export const DNS_PROCESS = 'dns-server';
 const PROGRAMS = { dnsmasq, unbound, coredns } as const satisfies { readonly [engine in DnsEngine]: typeof dnsmasq };
 const DNS_PORT = 53;
 
+/** The files beside the topology that are configurations. */
+export const dnsServerQuery = (topology: Topology): Query =>
+  [topology.host, ...topology.namespaces].flatMap((netns) => {
+    const source = configSource(topology, writtenDnsServer(netns));
+    return source === null ? [] : [{ need: 'file', key: source.value } as const];
+  });
+
+function configSource({ at: { folder = '/' } }: Topology, written: TopologyDnsServer | null): LabDnsServer['source'] {
+  const config = written?.config ?? null;
+  return config !== null && 'from' in config ? { ...config.from, value: resolve(folder, config.from.value) } : null;
+}
+
 /** The DNS servers, each with its process, its files and its port. */
-export function resolveDnsServers({ world, served }: FeatureContext): FeatureContribution {
+export function resolveDnsServers({ world, served, live }: FeatureContext): FeatureContribution {
   const { topology } = world;
   const servers = [topology.host, ...topology.namespaces].flatMap((netns) => {
     const written = writtenDnsServer(netns);
-    return written === null ? [] : [resolveServer(world, netns, { written, names: served })];
+    return written === null ? [] : [resolveServer(world, netns, { written, names: served, live })];
   });
   if (servers.length === 0) return {};
   const runs = servers.map((one) => runOf(world, one));
@@ -39,9 +53,14 @@ export function resolveDnsServers({ world, served }: FeatureContext): FeatureCon
   };
 }
 
-type WrittenServer = { readonly written: TopologyDnsServer; readonly names: readonly LabServedName[] };
+type WrittenServer = {
+  readonly written: TopologyDnsServer;
+  readonly names: readonly LabServedName[];
+  readonly live: LiveState;
+};
 
-function resolveServer(world: LabModel, netns: TopologyNetns, { written, names }: WrittenServer): LabDnsServer {
+function resolveServer(world: LabModel, netns: TopologyNetns, { written, names, live }: WrittenServer): LabDnsServer {
+  const source = configSource(world.topology, written);
   const own = written.names ? names.filter((one) => one.netns === null || one.netns === netns.name) : [];
   const zones = zonesWithNames(written.zones, own);
   const loose = own
@@ -54,7 +73,16 @@ function resolveServer(world: LabModel, netns: TopologyNetns, { written, names }
     forwards: resolveForwards(world, netns.name, written),
     listen: resolveListen(world, netns, written),
   };
-  return { netns: netns.name, engine: written.engine, data, given: written.config?.value ?? null, written };
+  const given = givenText(written, source, live);
+  return { netns: netns.name, engine: written.engine, data, given, source, written };
+}
+
+/** A file that cannot be read is refused by a check; without a machine none is read. */
+function givenText({ config }: TopologyDnsServer, source: LabDnsServer['source'], live: LiveState): string | null {
+  if (config === null) return null;
+  if ('content' in config) return config.content.value;
+  const bytes = source && live.get({ need: 'file', key: source.value });
+  return Buffer.from(bytes ?? '', 'latin1').toString('utf8');
 }
 
 /** One entry for each zone, with all servers that are written for it. Names stand for addresses on shared LANs, else for all. */

@@ -18,8 +18,11 @@ export type TopologyDnsServer = {
   /** Null: not written. */
   readonly listen: readonly TopologyValue<string>[] | null;
   readonly engine: DnsEngine;
-  readonly config: TopologyValue<string> | null;
+  readonly config: WrittenConfig | null;
 };
+
+/** A configuration as it is written: its text, or the file beside the topology that has it. */
+export type WrittenConfig = { readonly content: TopologyValue<string> } | { readonly from: TopologyValue<string> };
 
 /** A zone with what can be read of its records. */
 export type TopologyZone = {
@@ -30,6 +33,8 @@ export type TopologyZone = {
 
 /** A DNS server of the lab. */
 export type LabDnsServer = {
+  /** The path of the file whose text is its configuration; null: none is. */
+  readonly source: TopologyValue<string> | null;
   readonly netns: string;
   readonly engine: DnsEngine;
   readonly data: DnsData;

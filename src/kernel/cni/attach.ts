@@ -1,4 +1,4 @@
-import type { AttachmentDescription, CniResult } from '../../model/lab-parts/attachment.ts';
+import { type AttachmentDescription, type CniResult, containerIdOf } from '../../model/lab-parts/attachment.ts';
 import { canonicalAddress } from '../../net/address.ts';
 import { bootId } from '../boot.ts';
 import { netnsCookie } from '../libc.ts';
@@ -10,19 +10,24 @@ import { removeCache, writeCache } from './cache.ts';
 import { addChain, attachmentError, type ChainTarget, chainTarget, checkChain, deleteChain } from './chain.ts';
 import { noteFootprint, type PluginHost, sweepFootprint } from './footprint.ts';
 import { addressFolders, freeHostLocal } from './host-local.ts';
+import { removeContainerChains } from './iptables-chains.ts';
 import { pluginFolders } from './plugin-folders.ts';
 import {
   type AttachmentKey,
   type AttachmentRecord,
+  listAttachmentRecords,
   readAttachmentRecord,
   removeAttachmentRecord,
   writeAttachmentRecord,
 } from './record.ts';
 import { readResult, withoutDefaults } from './result.ts';
+import { endStrayPlugins } from './stray-plugins.ts';
+import { chainsOf } from './traces.ts';
 
 /**
  * Attaches an interface: what is there of it is deleted first; it is written down before the first plugin is called. Throws
- * when a plugin fails, or gives other addresses than it was asked for; then all of the chain is deleted again.
+ * when a plugin fails, or gives other addresses than it was asked for; then all of the chain is deleted again, and what a DEL
+ * that fails leaves is still remembered.
  */
 export function attach(
   uid: string,
@@ -34,42 +39,68 @@ export function attach(
   const folders = pluginFolders();
   const target = chainTarget(attachment, uid, folders);
   const cookie = netnsCookie(session.socket);
-  const record: AttachmentRecord = { version: 1, bootId: bootId(), cookie, folders, attachment, result: null };
+  const begun = { version: 1, bootId: bootId(), cookie, folders, attachment } as const;
+  const record: AttachmentRecord = { ...begun, result: null, partial: null };
   noteFootprint(attachment, place);
   writeAttachmentRecord(key, record);
-  const { result, problem } = addChain(target);
-  const made = result === null ? null : keepDefaults(attachment, result, session);
-  const failed = problem ?? (made === null ? 'its plugins gave no result' : resultProblem(target, made));
-  if (failed !== null || made === null) {
-    clear(target, result);
-    removeAttachmentRecord(key);
-    sweepFootprint(attachment, result, place);
-    throw attachmentError(failed ?? '');
+  const { result, problem } = addChain(target, (partial) => writeAttachmentRecord(key, { ...record, partial }));
+  const whole = result === null ? null : keepDefaults(attachment, result, session);
+  const failed = problem ?? (whole === null ? 'its plugins gave no result' : resultProblem(target, whole));
+  if (failed !== null || whole === null) {
+    const problems = clear(target, result, place);
+    if (problems.length > 0) writeAttachmentRecord(key, { ...record, partial: result });
+    else forgetAttachment(key, { attachment, result, place });
+    throw attachmentError([failed ?? '', ...problems].join('; '));
   }
-  writeCache(target, made);
-  writeAttachmentRecord(key, { ...record, result: made });
+  writeCache(target, whole);
+  writeAttachmentRecord(key, { ...record, result: whole });
 }
 
 /** Deletes an attachment as it was made. Throws when a plugin fails: then it is still remembered. One that is not there is no error. */
 export function detach(key: AttachmentKey, place: PluginHost): void {
   const record = readAttachmentRecord(key);
   if (record === null) return;
-  const { attachment, folders, result } = record;
+  const { attachment, folders } = record;
+  const result = record.result ?? record.partial;
   const target = chainTarget(attachment, key.uid, [...new Set([...pluginFolders(), ...folders])]);
-  const problems = clear(target, result);
+  // After a reboot nothing of before is there, and DEL itself makes tables.
+  noteFootprint(attachment, place);
+  // A plugin that has done its DEL is not there any more, whatever the others still do.
+  writeAttachmentRecord(key, { ...record, result: null, partial: result });
+  const problems = clear(target, result, place);
   if (problems.length > 0) throw attachmentError(problems.join('; '));
+  forgetAttachment(key, { attachment, result, place });
+}
+
+type Detached = {
+  readonly attachment: AttachmentDescription;
+  readonly result: CniResult | null;
+  readonly place: PluginHost;
+};
+
+/** Forgets an attachment that is deleted, and takes away what its plugins leave after the last one. */
+function forgetAttachment(key: AttachmentKey, { attachment, result, place }: Detached): void {
   removeAttachmentRecord(key);
   sweepFootprint(attachment, result, place);
 }
 
-/** DEL of all plugins, and what they leave of this attachment. */
-function clear(target: ChainTarget, result: CniResult | null): readonly string[] {
-  const { attachment, containerId } = target;
+/** DEL of all plugins, after the end of those that a killed run has left at work, and what they leave of this attachment. */
+function clear(target: ChainTarget, result: CniResult | null, { host, nft }: PluginHost): readonly string[] {
+  const { attachment, containerId, folders } = target;
+  endStrayPlugins(containerId, folders);
   const problems = deleteChain(target, result);
   for (const folder of addressFolders(attachment.config)) freeHostLocal(folder, containerId, attachment.dev);
+  if (!isAttachedTwice(target)) removeContainerChains(host, nft, chainsOf(attachment.network, containerId));
   removeCache(target);
   return problems;
 }
+
+/** Whether the container has another interface on the network: they have their chains in common. */
+const isAttachedTwice = ({ attachment: { network, dev }, containerId }: ChainTarget): boolean =>
+  listAttachmentRecords().some(
+    ({ uid, record: { attachment: other } }) =>
+      other.network === network && other.dev !== dev && containerIdOf(uid, other.netns) === containerId,
+  );
 
 /** Deletes the default routes of the families that go another way, as Multus does, from the namespace and from the result. */
 function keepDefaults({ dev, defaults }: AttachmentDescription, result: CniResult, session: NetnsSession): CniResult {

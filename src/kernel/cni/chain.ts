@@ -33,10 +33,11 @@ export const chainTarget = (
 /** How far ADD got: the last result, and why it ended there; null: it went through. */
 export type ChainResult = { readonly result: CniResult | null; readonly problem: string | null };
 
-/** Calls ADD of each plugin with the result of the one before. */
-export function addChain(target: ChainTarget): ChainResult {
+/** Calls ADD of each plugin with the result of the one before, which is noted first. */
+export function addChain(target: ChainTarget, note: (result: CniResult) => void): ChainResult {
   let result: CniResult | null = null;
   for (const plugin of target.attachment.config.plugins) {
+    if (result !== null) note(result);
     const answer = callPlugin(target, plugin, { command: 'ADD', prevResult: result });
     if (answer.problem !== null) return { result, problem: answer.problem };
     result = answer.json ?? result;

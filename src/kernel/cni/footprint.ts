@@ -34,21 +34,27 @@ export type PluginHost = { readonly host: NetnsSession; readonly nft: NftClient 
 const FOOTPRINT = join(RECORD_FOLDER, 'before.json');
 const CNI_FOLDER = '/var/lib/cni';
 
-/** Writes down what there is before the first attachment of all, and before the first one of a network. */
+/**
+ * Writes down what there is before the first attachment of all, and before the first one of a network. What was written down
+ * under another boot is done again; folders outlive that.
+ */
 export function noteFootprint({ network, config }: AttachmentDescription, { host, nft }: PluginHost): void {
   const known = readFootprint();
-  const isFirst = known === null || known.bootId !== bootId();
-  if (!isFirst && known.networks[network] !== undefined) return;
+  const isSameBoot = known !== null && known.bootId === bootId();
+  const isKnown = known?.networks[network] !== undefined;
+  if (isSameBoot && isKnown) return;
   host.forgetLinks();
   const links = host.dumpedLinks().map(({ name }) => name);
-  const folders = foldersOf(addressFolders(config)).filter((folder) => existsSync(folder));
-  const before = isFirst ? { ...readCniChains(host, nft), networks: {}, folders: known?.folders ?? [] } : known;
+  const folders = isKnown ? [] : foldersOf(addressFolders(config)).filter((folder) => existsSync(folder));
+  const networks = Object.fromEntries(
+    Object.entries(known?.networks ?? {}).map(([name, before]) => [name, isSameBoot ? before : links]),
+  );
   const footprint: Footprint = {
-    ...before,
+    ...(isSameBoot ? known : readCniChains(host, nft)),
     version: 1,
     bootId: bootId(),
-    folders: [...new Set([...before.folders, ...folders])],
-    networks: { ...before.networks, [network]: links },
+    folders: [...new Set([...(known?.folders ?? []), ...folders])],
+    networks: { ...networks, [network]: links },
   };
   writeDurableFile(FOOTPRINT, `${JSON.stringify(footprint)}\n`);
 }

@@ -17,18 +17,18 @@ export function readCniChains(session: NetnsSession, nft: NftClient): CniChains 
 
 /**
  * Removes the chains of CNI plugins that are not in `before`, with the rules that lead to them, and then the tables without a
- * rule that are not in `before`. Nothing is removed of a table in which a container still has a chain or a rule of its own.
+ * rule that are not in `before`. The chains of a plugin stay while a container still has a chain or a rule of its own in them.
  */
 export function removeCniChains(session: NetnsSession, nft: NftClient, before: CniChains): void {
   for (const table of readTableNames(session.fd).filter((one) => IPTABLES_TABLE.test(one))) {
     const found = readTable(session, nft, table);
+    const unused = SHARED_CHAINS.filter(({ isUsed }) => !isUsed(found)).map(({ names }) => names);
     const left = found.chains.filter(
-      ({ name }) => SHARED_CHAIN.test(name) && !before.chains.includes(`${table}/${name}`),
+      ({ name }) => unused.some((names) => names.test(name)) && !before.chains.includes(`${table}/${name}`),
     );
     const names = new Set(left.map(({ name }) => name));
     const isOwn = (rule: TableRule): boolean => names.has(rule.chain) || names.has(rule.target ?? '');
-    const isUsed = found.chains.some(({ name }) => OWN_CHAIN.test(name)) || found.rules.some(isOfContainer);
-    if (!isUsed && left.length > 0)
+    if (left.length > 0)
       nft.run(session, [
         ...found.rules.filter(isOwn).map(({ chain, handle }) => `delete rule ${table} ${chain} handle ${handle}`),
         ...left.map(({ name }) => `delete chain ${table} ${name}`),
@@ -37,14 +37,35 @@ export function removeCniChains(session: NetnsSession, nft: NftClient, before: C
   }
 }
 
-/** What all containers share: made by portmap and firewall, and never removed by them. */
-const SHARED_CHAIN = /^CNI-(?:HOSTPORT-(?:DNAT|SETMARK|MASQ)|ADMIN|FORWARD|ISOLATION-STAGE-[12])$/;
-/** A chain of one container. */
-const OWN_CHAIN = /^CNI-(?:DN-)?[0-9a-f]{16,}$/;
+/** Removes chains of one container, with the rules that lead to them: its plugins leave them when its namespace went before. */
+export function removeContainerChains(session: NetnsSession, nft: NftClient, chains: readonly string[]): void {
+  for (const table of readTableNames(session.fd).filter((one) => NAT_TABLE.test(one))) {
+    const found = readTable(session, nft, table);
+    const left = found.chains.filter(({ name }) => chains.includes(name));
+    if (left.length === 0) continue;
+    const isOwn = ({ chain, target }: TableRule): boolean => chains.includes(chain) || chains.includes(target ?? '');
+    nft.run(session, [
+      ...found.rules.filter(isOwn).map(({ chain, handle }) => `delete rule ${table} ${chain} handle ${handle}`),
+      ...left.map(({ name }) => `delete chain ${table} ${name}`),
+    ]);
+  }
+}
 
-/** A rule of one container in a shared chain: one that leads to its own chain, or that names an address. */
-const isOfContainer = ({ chain, target, namesAddress }: TableRule): boolean =>
-  (chain === 'CNI-HOSTPORT-DNAT' && target !== null) || (chain === 'CNI-FORWARD' && namesAddress);
+const NAT_TABLE = /^ip6? nat$/;
+
+/** What all containers share: made by portmap and by firewall, and never removed by them; and whether a container uses it. */
+const SHARED_CHAINS: readonly { readonly names: RegExp; readonly isUsed: (table: Table) => boolean }[] = [
+  {
+    names: /^CNI-HOSTPORT-(?:DNAT|SETMARK|MASQ)$/,
+    isUsed: ({ chains, rules }) =>
+      chains.some(({ name }) => name.startsWith('CNI-DN-')) ||
+      rules.some(({ chain, target }) => chain === 'CNI-HOSTPORT-DNAT' && target !== null),
+  },
+  {
+    names: /^CNI-(?:ADMIN|FORWARD|ISOLATION-STAGE-[12])$/,
+    isUsed: ({ rules }) => rules.some(({ chain, namesAddress }) => chain === 'CNI-FORWARD' && namesAddress),
+  },
+];
 
 /** A table that iptables made for the plugins: it has nothing but empty chains of the kernel's hooks that accept. */
 function removeEmptyTable(
@@ -65,12 +86,9 @@ type TableRule = {
   readonly namesAddress: boolean;
 };
 type TableChain = { readonly name: string; readonly policy: string | null };
+type Table = { readonly chains: readonly TableChain[]; readonly rules: readonly TableRule[] };
 
-function readTable(
-  session: NetnsSession,
-  nft: NftClient,
-  table: string,
-): { readonly chains: readonly TableChain[]; readonly rules: readonly TableRule[] } {
+function readTable(session: NetnsSession, nft: NftClient, table: string): Table {
   const objects = nft.query(session, `list table ${table}`);
   const named = (what: string): readonly Spec[] =>
     objects.flatMap((one) => (isJsonObject(one[what]) ? [one[what]] : []));

@@ -5,7 +5,7 @@ import type { AttachmentDescription, CniResult } from '../../model/lab-parts/att
 import { catchErrno } from '../errno.ts';
 import { removeDurableFile, writeDurableFile } from './durable-file.ts';
 
-/** What netform remembers of an attachment until it is deleted: durable before the first plugin is called, and again with the result. */
+/** What netform remembers of an attachment until it is deleted: durable before the first plugin is called, and again with each result. */
 export type AttachmentRecord = {
   readonly version: 1;
   readonly bootId: string;
@@ -14,8 +14,10 @@ export type AttachmentRecord = {
   /** Where its plugins were looked for. */
   readonly folders: readonly string[];
   readonly attachment: AttachmentDescription;
-  /** Null: ADD has not ended. */
+  /** Null: ADD has not ended, or DEL has begun. */
   readonly result: CniResult | null;
+  /** The last result that DEL can be given, while `result` is null. */
+  readonly partial: CniResult | null;
 };
 
 /** Which attachment is meant: the lab by its uid. */
@@ -61,5 +63,7 @@ function readRecord(path: string): AttachmentRecord | null {
   const text = catchErrno(['ENOENT', 'ENOTDIR'], () => readFileSync(path, 'utf8'));
   if (text === null) return null;
   const record: unknown = JSON.parse(text);
-  return isJsonObject(record) && record['version'] === 1 ? (record as unknown as AttachmentRecord) : null;
+  return isJsonObject(record) && record['version'] === 1
+    ? ({ partial: null, ...record } as unknown as AttachmentRecord)
+    : null;
 }

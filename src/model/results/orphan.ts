@@ -1,4 +1,5 @@
 import type { ProcessDescription } from '../kernel/lab-process.ts';
+import type { AttachmentDescription } from '../lab-parts/attachment.ts';
 
 /** A marked object that no lab on this machine has a record of: its place, its name, and the lab that its mark names. */
 export type Orphan = {
@@ -6,10 +7,12 @@ export type Orphan = {
   /** The eight hex digits of the mark; empty where only the name of the lab is on the object. */
   readonly uid: string;
   readonly netns: string;
-  readonly noun: 'namespace' | 'link' | 'table' | 'lines in' | 'process';
+  readonly noun: 'namespace' | 'link' | 'table' | 'lines in' | 'process' | 'CNI interface';
   readonly name: string;
   /** Of a process: what it takes to end it, and all that goes with it. */
   readonly process?: ProcessDescription;
+  /** Of an interface that CNI plugins made: what they were called with. */
+  readonly attachment?: AttachmentDescription;
 };
 
 /** What `recover --orphans` found and did; `back`: the ids that are recorded again. */

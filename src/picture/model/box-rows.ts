@@ -5,7 +5,7 @@ import type { BoxRow, ChangeStatus } from './picture.ts';
 
 type StatusLookup = (id: string) => ChangeStatus | null;
 
-/** The interfaces of a namespace, except ports of bridges, with their addresses; `lo` when it has some. */
+/** The interfaces of a namespace, except ports of bridges and those of CNI plugins, with their addresses; `lo` when it has some. */
 export function interfaceRows(lab: Lab, netns: string, wordOf: StatusLookup): readonly BoxRow[] {
   const links = linkIdsOf(lab);
   const bridges = new Set(bridgesIn(lab, netns));
@@ -15,7 +15,8 @@ export function interfaceRows(lab: Lab, netns: string, wordOf: StatusLookup): re
       ...{ name, label, cable: links.get(`${netns}/${name}`) ?? null },
       port: master ?? l3master ?? null,
     }));
-  const known = new Set([...wired.map(({ name }) => name), ...bridgesIn(lab, netns)]);
+  const attached = lab.attachments.filter((one) => one.netns === netns).map(({ dev }) => dev);
+  const known = new Set([...wired.map(({ name }) => name), ...bridgesIn(lab, netns), ...attached]);
   const others = lab.addresses
     .filter((one) => one.netns === netns && !known.has(one.dev))
     .map(({ dev }) => ({ name: dev, label: dev, cable: null, port: null }));

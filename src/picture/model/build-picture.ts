@@ -1,5 +1,6 @@
 import { addressId, cableId, linkId, linkIdsOf, netnsId } from '../../model/ids.ts';
 import type { Lab, LabEnd, Lan } from '../../model/lab.ts';
+import { attachmentRows, networkSwitches, networkWires } from './attached-networks.ts';
 import { containerRows, fileRows, interfaceRows, routeRows, ruleRows } from './box-rows.ts';
 import type { FeatureDrawing } from './feature-drawing.ts';
 import { lowerWires, overlayWires } from './overlays.ts';
@@ -21,7 +22,7 @@ export function buildPicture(whole: PictureLab, known: PictureContext): Picture 
   const gates = known.features.flatMap((feature) => feature.gates(whole));
   const rowsOf = (netns: string): readonly BoxRow[] => [
     ...containerRows(lab, netns),
-    ...(netns === 'host' ? [] : interfaceRows(lab, netns, wordOf)),
+    ...(netns === 'host' ? [] : [...interfaceRows(lab, netns, wordOf), ...attachmentRows(lab, netns, wordOf)]),
     ...routeRows(lab, netns, wordOf),
     ...ruleRows(lab, netns, wordOf),
     ...(netns === 'host'
@@ -72,7 +73,12 @@ export function buildPicture(whole: PictureLab, known: PictureContext): Picture 
     ...known.features.map((feature) => feature.notes?.(whole) ?? new Map<string, string>()),
   ];
   const noted = [...wires, ...overlays].map((wire) => withNotes(wire, written));
-  return { name: lab.name, host, boxes, switches, nics, wires: noted, gates, outside };
+  const attached = networkWires(lab, wordOf);
+  return {
+    ...{ name: lab.name, host, boxes, nics, gates, outside },
+    switches: [...switches, ...networkSwitches(lab)],
+    wires: [...noted, ...attached],
+  };
 }
 
 function withNotes(wire: PictureWire, written: readonly ReadonlyMap<string, string>[]): PictureWire {

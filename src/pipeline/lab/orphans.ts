@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { listAttachmentRecords } from '../../kernel/cni/record.ts';
 import { netnsNames } from '../../kernel/netns/netns.ts';
 import { rememberedProcesses } from '../../kernel/process/process-record.ts';
 import { nftTable } from '../../model/ids.ts';
@@ -59,7 +60,10 @@ export function findOrphans(
     marks.set(text, inText);
     return inText.map((mark): Orphan => ({ ...mark, netns: 'host', noun: 'lines in', name: path }));
   });
-  return [...found, ...blocks, ...orphanedProcesses(records)].filter(({ lab }) => !records.unclear.has(lab));
+  const attached = found.flatMap(attachmentsIn);
+  return [...found, ...attached, ...blocks, ...orphanedProcesses(records)].filter(
+    ({ lab }) => !records.unclear.has(lab),
+  );
 }
 
 function readRecords(store: Store): Records {
@@ -108,6 +112,18 @@ const orphanedProcesses = ({ labs }: Records): readonly Orphan[] => {
     .map(({ lab, process }) => ({ lab, uid: '', netns: process.netns, noun: 'process', name: process.name, process }));
 };
 
+/** What CNI plugins have made for the lab of an orphaned namespace in it: they keep something elsewhere, too. */
+const attachmentsIn = ({ lab, uid, netns, noun }: Orphan): readonly Orphan[] =>
+  noun !== 'namespace'
+    ? []
+    : listAttachmentRecords()
+        .filter((one) => one.uid === uid && one.record.attachment.netns === netns)
+        .map(({ record: { attachment } }) => ({
+          ...{ lab, uid, netns, attachment },
+          noun: 'CNI interface',
+          name: attachment.dev,
+        }));
+
 const TABLE = `inet ${nftTable('')}`;
 
 const orphanedBlocks = (text: string, { labs }: Records): readonly OrphanMark[] =>
@@ -135,7 +151,8 @@ function netnsFiles(): readonly string[] {
 const NETNS_FILES = '/etc/netns';
 
 /** The instruction that deletes an orphan. */
-export function orphanRemoval({ lab, uid, netns, noun, name, process }: Orphan): Instruction {
+export function orphanRemoval({ lab, uid, netns, noun, name, process, attachment }: Orphan): Instruction {
+  if (attachment) return { do: 'attachment.delete', netns, uid, attachment };
   if (process) return { do: 'process.stop', netns, lab, process, forGood: true };
   if (noun === 'namespace') return { do: 'netns.delete', netns };
   if (noun === 'link') return { do: 'link.delete', netns, name };

@@ -88,7 +88,7 @@ async function rollBackJournal(
 async function rollBackSubjects({ machine, store }: Session, { begin, intended }: OpenJournal): Promise<AttemptResult> {
   const writer = resumeJournal(store, begin.lab);
   const goal = journalGoal(begin);
-  const subjects = begin.bootId === bootId() ? begin.subjects : begin.subjects.filter((one) => isOnDisk(goal, one));
+  const subjects = begin.bootId === bootId() ? begin.subjects : begin.subjects.filter((one) => outlivesBoot(goal, one));
   const ids = new Set(subjects.map(({ id }) => id));
   const kept: Goal = {
     ...goal,
@@ -122,9 +122,14 @@ function journalGoal({ lab, uid, subjects, previous }: OpenJournal['begin']): Go
   return { kinds, lab, uid, desired, recorded, foreign: 'leave', heldByOthers: new Set(), extraQuery: [] };
 }
 
-/** What is nothing but files is still there after a reboot. */
-const isOnDisk = (goal: Goal, subject: JournalSubject): boolean =>
-  subjectQuery(goal, subject).every(({ need }) => need === 'file');
+/** What is nothing but files is still there after a reboot, and what plugins keep of an attachment that was to be made. */
+function outlivesBoot(goal: Goal, subject: JournalSubject): boolean {
+  const query = subjectQuery(goal, subject);
+  return (
+    query.every(({ need }) => need === 'file') ||
+    (subject.before === null && query.some(({ need }) => need === 'attachment'))
+  );
+}
 
 /** What was killed while it wrote a file may have left a part of it, and the folders that were made for it. */
 function sweepPartialFiles(goal: Goal, subjects: readonly JournalSubject[]): void {

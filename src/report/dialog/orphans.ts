@@ -38,6 +38,6 @@ export function orphanSummary({ status, lab, orphans, back }: OrphanRecovery): s
 export const orphansJson = ({ status, lab, orphans, back }: OrphanRecovery): { readonly [key: string]: Json } => ({
   status,
   lab,
-  orphans: orphans.map(({ uid: _uid, process: _process, ...rest }) => rest),
+  orphans: orphans.map(({ uid: _uid, process: _process, attachment: _attachment, ...rest }) => rest),
   back,
 });

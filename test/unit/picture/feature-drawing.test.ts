@@ -40,6 +40,7 @@ test('NAT and forwards draw themselves', () => {
     ['forward:0', 'red:80', 'netns:red'],
   ]);
   expect(features.filter(({ draw }) => draw).map(({ name }) => name)).toEqual([
+    'cni-attachments',
     'nat',
     'port-forwards',
     'services',
@@ -51,6 +52,37 @@ test('NAT and forwards draw themselves', () => {
     'impair',
     'switch-rules',
     'run',
+  ]);
+});
+
+test('a CNI network is a LAN with its plugins at the lines, their masquerading and published ports at the edge', () => {
+  const { boxes, switches, wires, gates } = examplePicture(`
+version: 1
+name: lab
+cni:
+  net:
+    file: none
+    cniVersion: 1.0.0
+    plugins:
+      - { type: bridge, isGateway: true, ipMasq: true, ipam: { type: host-local, subnet: 10.22.0.0/24 } }
+      - { type: portmap, capabilities: { portMappings: true } }
+  l2: { file: none, cniVersion: 1.0.0, plugins: [{ type: other, ipam: { type: dhcp } }] }
+namespaces:
+  pod1: { publish: ["8080:80"], interfaces: { eth0: { cni: net }, net1: { cni: l2 } } }
+`);
+  const interfaces = boxes[0]?.rows.filter(({ sort }) => sort === 'interface');
+  expect(interfaces?.map(({ name, texts }) => [name, ...texts])).toEqual([
+    ['eth0', '10.22.0.2/24'],
+    ['net1', 'address later'],
+  ]);
+  expect(switches.map(({ name, subnets }) => [name, ...subnets])).toEqual([['net', '10.22.0.0/24'], ['l2']]);
+  expect(wires.map(({ ends, note }) => [...ends.map(({ node, port }) => port ?? node), note])).toEqual([
+    ['eth0', 'cni:net', 'CNI bridge, portmap'],
+    ['net1', 'cni:l2', 'CNI other'],
+  ]);
+  expect(gates.map(({ name, text, inner }) => [name, text, inner])).toEqual([
+    [':8080/tcp', 'pod1:80 by CNI', 'netns:pod1'],
+    ['masquerade', 'net by CNI', 'cni:net'],
   ]);
 });
 

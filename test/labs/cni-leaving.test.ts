@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { type Machine, withMachine } from '../support/machine.ts';
+import { pings } from '../support/traffic.ts';
+import { runNetform } from './run-netform.ts';
+
+const LAB = `version: 1
+name: pods
+cni:
+  mynet:
+    file: none
+    cniVersion: 1.0.0
+    plugins:
+      - { type: bridge, bridge: mynet0, isGateway: true, ipMasq: true, ipam: { type: host-local, subnet: 10.22.0.0/24, routes: [{ dst: 0.0.0.0/0 }] } }
+      - { type: portmap, capabilities: { portMappings: true } }
+namespaces:
+  pod1: { publish: ["8080:80"], interfaces: { eth0: { cni: mynet } } }
+`;
+
+const apply = (m: Machine, more: readonly string[] = [], code = 0) =>
+  runNetform(m, ['apply', '-', '--yes', ...more], { input: LAB, code });
+const kept = 'ls -R /var/lib/cni /var/lib/netform/.cni 2>/dev/null || true; iptables-save | grep CNI- || true';
+
+test('an adopted namespace is given back as it was, and a forgotten attachment is found by recover, apply or gc', async () => {
+  await withMachine(async (m) => {
+    await m.must(
+      'sysctl -qw net.ipv4.ip_forward=1; ip netns add pod1; ip -n pod1 link set lo up; ip -n pod1 link add mine type bridge',
+    );
+    const before = await m.snapshot();
+    expect((await apply(m, [], 7)).stderr).toContain('namespace pod1 already exists');
+    await apply(m, ['--adopt']);
+    expect(await pings(m, 'pod1', '10.22.0.1')).toBe(true);
+    await runNetform(m, ['destroy', 'pods', '--yes']);
+    expect(await m.snapshot()).toBe(before);
+    expect(await m.must(kept)).toBe('');
+    await m.must('ip netns del pod1');
+    const empty = await m.snapshot();
+    const forget = async () => {
+      await apply(m);
+      await runNetform(m, ['forget', 'pods', '--yes']);
+    };
+    await forget();
+    const orphans = await runNetform(m, ['recover', '--orphans', '--yes']);
+    expect(orphans.stdout).toContain('CNI interface eth0 in pod1   (lab pods)');
+    expect(await m.must(kept), 'recover --orphans').toBe('');
+    expect(await m.snapshot()).toBe(empty);
+    await forget();
+    await m.must('ip netns del pod1');
+    expect((await runNetform(m, ['cni', 'gc'], { code: 10 })).stdout).toContain('pod1:eth0 on mynet');
+    await runNetform(m, ['cni', 'gc', '--yes']);
+    expect(await m.must(kept), 'cni gc').toBe('');
+    await runNetform(m, ['recover', '--orphans', '--yes']);
+    expect(await m.snapshot()).toBe(empty);
+    await forget();
+    await m.must('cat >/run/pods.yaml', { input: LAB });
+    await runNetform(m, ['recover', '--orphans', '/run/pods.yaml', '--yes']);
+    expect((await runNetform(m, ['plan', '/run/pods.yaml'])).stdout).toContain('Nothing to do.');
+    await runNetform(m, ['destroy', 'pods', '--yes']);
+    expect(await m.must(kept), 'recover --orphans FILE').toBe('');
+    expect(await m.snapshot()).toBe(empty);
+  });
+});
