@@ -30,7 +30,8 @@ async function playCommands(m: SystemdMachine): Promise<void> {
   );
   await m.must('cat >/run/typed.sh && sh /run/typed.sh', { input: stdout });
   await until(m, 'ip netns exec client curl -s --max-time 5 http://10.0.0.1/');
-  for (const url of ['http://10.0.0.1/', 'http://[fd00::1]/']) expect(await get(m, 'client', url)).toBe('hello from web\n');
+  for (const url of ['http://10.0.0.1/', 'http://[fd00::1]/'])
+    expect(await get(m, 'client', url)).toBe('hello from web\n');
   expect(await get(m, 'client', 'http://10.0.0.1:81/')).toBe('');
   expect(await m.must(UNITS)).toBe('netform-web:web:http.service\nnetform-web.slice\nnetform.slice\n');
   await m.must('systemctl stop netform-web:web:http.service');

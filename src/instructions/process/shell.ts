@@ -43,8 +43,7 @@ type ShellPlace = { readonly lab: string; readonly folder: string };
 
 /** Starts words in the background: as a transient unit, or in a session of their own with a file for the output. */
 function startLine(process: ProcessDescription, { lab, folder }: ShellPlace, started: readonly string[]): string {
-  if (unitsProblem() !== null)
-    return `setsid -f ${words(started)} </dev/null >${shellWord(`${folder}/log`)} 2>&1`;
+  if (unitsProblem() !== null) return `setsid -f ${words(started)} </dev/null >${shellWord(`${folder}/log`)} 2>&1`;
   const { netns, name, terms } = process;
   const options = [
     ...['--quiet', '--collect', `--unit=${unitName(lab, netns, name)}`, `--slice=${labSlice(lab)}`],
