@@ -31,7 +31,9 @@ const records = 'ls /var/lib/netform/.cni/*/ /var/lib/cni/results /var/lib/cni/n
 
 test('two pods reach each other, a port is published, and destroy leaves nothing', async () => {
   await withMachine(async (m) => {
-    await m.must('ip link add out type veth peer name in && ip link set out up && ip address add 192.0.2.1/24 dev out');
+    await m.must(
+      'ip link add out type veth peer name in && ip link set out up && ip address add 192.0.2.1/24 dev out; ip address add 2001:db8:5::1/64 dev out nodad',
+    );
     const before = await m.snapshot();
     const files =
       'find /var/lib /etc/cni -type f 2>/dev/null || true; ls -d /var/lib/cni /var/lib/netform/.cni 2>&1 || true';
@@ -42,8 +44,14 @@ test('two pods reach each other, a port is published, and destroy leaves nothing
       expect(await pings(m, 'pod1', to), to).toBe(true);
     expect(await silent(m, 'pod1', '10.22.0.77')).toBe(true);
     await m.must("ip netns exec pod1 ncat -lk 80 --sh-exec 'echo pod1' >/dev/null 2>&1 & sleep 0.3");
-    for (const host of ['192.0.2.1', '127.0.0.1', '10.22.0.1'])
+    for (const host of ['192.0.2.1', '127.0.0.1', '10.22.0.1', '2001:db8:5::1', 'fd00:22::1'])
       expect(await m.must(`ncat --recv-only -w 3 ${host} 8080`), host).toBe('pod1\n');
+    // From the other pod, which is on the bridge, and so through the hairpin of the port.
+    for (const host of ['192.0.2.1', '2001:db8:5::1'])
+      expect(await m.must(`ip netns exec pod2 ncat --recv-only -w 3 ${host} 8080`), `pod2 ${host}`).toBe('pod1\n');
+    // The kernel sends nothing from ::1 to another link: it has no route_localnet for IPv6.
+    expect((await m.sh('ncat --recv-only -w 2 ::1 8080')).stdout).toBe('');
+    expect((await m.sh('ncat --recv-only -w 2 2001:db8:5::1 8081')).stdout, 'a port that is not published').toBe('');
     expect(await m.must('ip netns exec pod2 ncat --recv-only -w 3 pod1 80'), 'by its name').toBe('pod1\n');
     const shown = (await runNetform(m, ['show', 'pods'])).stdout;
     expect(shown).toMatch(/ok +cni +eth0 +on mynet: 10\.22\.0\.2\/24 via 10\.22\.0\.1, fd00:22::2\/64 via fd00:22::1/);

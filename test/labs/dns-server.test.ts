@@ -261,7 +261,7 @@ test('a configuration of a file beside the topology is read at plan, and read ag
     await m.must('mkdir /run/lab; cat >/run/lab/topology.yaml', { input });
     const file = '/run/lab/topology.yaml';
     const refused = await runNetform(m, ['plan', file], { code: 3 });
-    expect(refused.stderr).toContain('/run/lab/own.conf cannot be read [NF3072]');
+    expect(refused.stderr).toContain('/run/lab/own.conf cannot be read [NF3073]');
     await runNetform(m, ['validate', file]);
     await write('10.9.9.1');
     await runNetform(m, ['apply', file, '--yes']);

@@ -65,6 +65,7 @@ export type ListenerRival = { readonly claim: LabPortClaim; readonly listener: L
 
 /** The ports of the host that a lab forwards and where a program listens: one for each place in the file. */
 export function findListenerRivals(lab: Lab, live: LiveState): readonly ListenerRival[] {
+  if (!lab.ports.some(isForwardOfHost)) return [];
   const listeners = live.get({ need: 'listeners', netns: 'host' }) ?? [];
   const rivals = lab.ports.flatMap((claim): ListenerRival[] => {
     const listener = isForwardOfHost(claim) ? listeners.find((one) => meets(claim, one)) : undefined;

@@ -7,6 +7,7 @@ import { duplicateRecord } from './checks/duplicate-record.ts';
 import { engineLimit } from './checks/engine-limit.ts';
 import { recordOutsideZone } from './checks/record-outside-zone.ts';
 import { targetIsAlias } from './checks/target-is-alias.ts';
+import { unreadableConfig } from './checks/unreadable-config.ts';
 import { dnsServerDocs } from './docs.ts';
 import { dnsServerDrawing } from './draw.ts';
 import { readDnsServer } from './read.ts';
@@ -41,5 +42,6 @@ export const dnsServer = defineFeature({
     ...[dnsServerWords, recordOutsideZone, duplicateRecord, aliasWithData],
     ...[danglingAlias, targetIsAlias, engineLimit],
   ],
+  machineChecks: [unreadableConfig],
   docs: dnsServerDocs,
 });

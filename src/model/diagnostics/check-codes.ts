@@ -156,6 +156,7 @@ export const checkCodes = {
   'restart-without-supervisor': 'NF3070',
   'file-without-folder': 'NF3071',
   'unreadable-source': 'NF3072',
+  'unreadable-config': 'NF3073',
 } as const;
 
 /** The name of a check: `duplicate-mac`. */

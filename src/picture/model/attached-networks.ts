@@ -3,9 +3,7 @@ import type { Lab } from '../../model/lab.ts';
 import type { LabAttachment } from '../../model/lab-parts/lab-attachment.ts';
 import { groupBy } from '../../model/values/group-by.ts';
 import { networkText } from '../../net/prefix.ts';
-import type { BoxRow, ChangeStatus, PictureWire, Switch } from './picture.ts';
-
-type StatusLookup = (id: string) => ChangeStatus | null;
+import type { BoxRow, PictureWire, StatusLookup, Switch } from './picture.ts';
 
 /** The id of a CNI network in a picture. */
 export const networkPartId = (network: string): string => `cni:${network}`;

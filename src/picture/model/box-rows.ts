@@ -1,9 +1,7 @@
 import { addressId, containerId, fileId, linkIdsOf, neighbourId, routeId, routeName, ruleId } from '../../model/ids.ts';
 import { RT_TABLE_MAIN } from '../../model/kernel/rtnetlink.ts';
 import type { Lab, LabRoute } from '../../model/lab.ts';
-import type { BoxRow, ChangeStatus } from './picture.ts';
-
-type StatusLookup = (id: string) => ChangeStatus | null;
+import type { BoxRow, StatusLookup } from './picture.ts';
 
 /** The interfaces of a namespace, except ports of bridges and those of CNI plugins, with their addresses; `lo` when it has some. */
 export function interfaceRows(lab: Lab, netns: string, wordOf: StatusLookup): readonly BoxRow[] {

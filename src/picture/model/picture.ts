@@ -19,6 +19,9 @@ export type Picture = {
 /** What an apply would do with a part (the first four), or how it has drifted since the last one. */
 export type ChangeStatus = 'added' | 'changed' | 'replaced' | 'deleted' | 'drifted' | 'missing' | 'foreign';
 
+/** The status of a resource by its id. */
+export type StatusLookup = (id: string) => ChangeStatus | null;
+
 /** A word's sign, so that nothing is said by colour alone. */
 export const STATUS_SIGNS: { readonly [word in ChangeStatus]: string } = {
   added: '+',

@@ -11,6 +11,7 @@ import type { Query } from '../../model/kernel/need.ts';
 import type { KindContext } from '../../model/kind.ts';
 import type { Operation } from '../../model/operation.ts';
 import { type RecoveryNotice, utcTimeText } from '../../model/results/recovery-notice.ts';
+import { isOfAttachment } from '../../registry/attachments.ts';
 import { kinds } from '../../registry/kinds.ts';
 import { hasJournal, readJournal, removeJournal, resumeJournal } from '../../store/journal.ts';
 import { writeRollbackNote } from '../../store/rollback-note.ts';
@@ -125,10 +126,7 @@ function journalGoal({ lab, uid, subjects, previous }: OpenJournal['begin']): Go
 /** What is nothing but files is still there after a reboot, and what plugins keep of an attachment that was to be made. */
 function outlivesBoot(goal: Goal, subject: JournalSubject): boolean {
   const query = subjectQuery(goal, subject);
-  return (
-    query.every(({ need }) => need === 'file') ||
-    (subject.before === null && query.some(({ need }) => need === 'attachment'))
-  );
+  return query.every(({ need }) => need === 'file') || (subject.before === null && query.some(isOfAttachment));
 }
 
 /** What was killed while it wrote a file may have left a part of it, and the folders that were made for it. */

@@ -40,8 +40,8 @@ test('NAT and forwards draw themselves', () => {
     ['forward:0', 'red:80', 'netns:red'],
   ]);
   expect(features.filter(({ draw }) => draw).map(({ name }) => name)).toEqual([
-    'cni-attachments',
     'nat',
+    'cni-attachments',
     'port-forwards',
     'services',
     'firewall',
