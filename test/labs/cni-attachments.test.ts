@@ -88,7 +88,7 @@ test('what is changed by hand is drift, and the pod is attached again with its a
     }
     await runNetform(m, ['destroy', 'pods', '--yes']);
   });
-}, 60_000);
+});
 
 test('a plugin that fails, or gives another address, leaves nothing behind', async () => {
   await withMachine(async (m) => {
@@ -111,7 +111,7 @@ test('a plugin that fails, or gives another address, leaves nothing behind', asy
     expect(await m.must(records)).toBe('');
     expect(await m.snapshot()).toEqual(before);
   });
-}, 60_000);
+});
 
 test('a pod on two networks has one default route, that of the interface with gateway', async () => {
   await withMachine(async (m) => {
@@ -163,7 +163,7 @@ test('a script is a plugin, and what is wrong with one is said', async () => {
     await m.must('rm -r /run/cni; ip link del v-net-0 2>/dev/null || true');
     expect(await m.snapshot()).toEqual(before);
   });
-}, 120_000);
+});
 
 test('a plugin that is missing, or of another version, is refused before the first change', async () => {
   await withMachine(async (m) => {
