@@ -1,6 +1,5 @@
 import { random } from '../random.ts';
 import { badLine } from './bad-line.ts';
-import { canAttach, cniAttachments } from './cni.ts';
 import { dnsServers, hasDnsmasq } from './dns-servers.ts';
 import { firewall } from './firewall.ts';
 import { macvlan, macvtap } from './macvlan.ts';
@@ -14,15 +13,14 @@ import { hasWireguard, wireguard } from './wireguard.ts';
 /** Everything that random labs can have on top, in the order in which it is added. */
 export const labParts: readonly LabPart[] = [macvlan, macvtap, vxlan, tun, tap, badLine, ovs, wireguard, firewall];
 
-/** What lives in random labs, on top: programs, servers, what CNI plugins make. In the order in which it is added. */
-export const livingParts: readonly LabPart[] = [programs, dnsServers, cniAttachments];
+/** What lives in random labs, on top: programs and the like. In the order in which it is added. */
+export const livingParts: readonly LabPart[] = [programs, dnsServers];
 
 /** Whether the machine has what some parts need. */
 const PROGRAMS: ReadonlyMap<string, () => boolean> = new Map([
   [ovs.name, hasOpenVswitch],
   [wireguard.name, hasWireguard],
   [dnsServers.name, hasDnsmasq],
-  [cniAttachments.name, canAttach],
 ]);
 
 /** A lab, and the names of the parts that it has. */

@@ -18,25 +18,8 @@ test.skipIf(noSystemd !== null)(`programs are units where systemd is process 1 (
       });
       await expectNothingLeft(m, title, before);
     }
-    await playCommands(m);
   }),
 );
-
-/** The commands of a plan, typed, start the program as a unit, too. The machine ends with this. */
-async function playCommands(m: SystemdMachine): Promise<void> {
-  const { stdout } = await runNetform(m, ['plan', WEB, '--commands']);
-  expect(stdout).toContain(
-    'systemd-run --quiet --collect --unit=netform-web:web:http.service --slice=netform-web.slice ip netns exec web ',
-  );
-  await m.must('cat >/run/typed.sh && sh /run/typed.sh', { input: stdout });
-  await until(m, 'ip netns exec client curl -s --max-time 5 http://10.0.0.1/');
-  for (const url of ['http://10.0.0.1/', 'http://[fd00::1]/'])
-    expect(await get(m, 'client', url)).toBe('hello from web\n');
-  expect(await get(m, 'client', 'http://10.0.0.1:81/')).toBe('');
-  expect(await m.must(UNITS)).toBe('netform-web:web:http.service\nnetform-web.slice\nnetform.slice\n');
-  await m.must('systemctl stop netform-web:web:http.service');
-  expect(await get(m, 'client', 'http://10.0.0.1/')).toBe('');
-}
 
 /** No unit, slice, control group, process, file or drop-in of ours. */
 async function expectNothingLeft(m: SystemdMachine, title: string, before: string): Promise<void> {

@@ -1,36 +1,25 @@
 import { programWords, type TermedDescription } from '../../kernel/process/program-script.ts';
-import { labSlice, unitName } from '../../kernel/process/units/unit-name.ts';
-import { unitsProblem } from '../../kernel/process/units/units-problem.ts';
 import { type ProcessDescription, processFolder, seenPath } from '../../model/kernel/lab-process.ts';
 import { shellWord } from '../../model/values/shell-word.ts';
 import type { ProcessInstruction } from './types.ts';
 
-/**
- * What a shell does to start and stop a process: as a unit where systemd is process 1. It waits for no sign of life but a socket,
- * and remembers only the number.
- */
+/** What a shell does to start and stop a process. It waits for no sign of life but a socket, and remembers only the number. */
 export function processShell(instruction: ProcessInstruction): readonly string[] {
   const { lab, process } = instruction;
   const folder = processFolder(lab, process.netns, process.name);
   const own = shellWord(`${folder}/pid`);
-  const unit = unitsProblem() === null ? shellWord(unitName(lab, process.netns, process.name)) : null;
   const pid = process.terms ? `"$(cat ${shellWord(`${folder}/main`)} 2>/dev/null || cat ${own})"` : `"$(cat ${own})"`;
   switch (instruction.do) {
     case 'process.start':
-      return process.terms
-        ? programLines({ ...process, terms: process.terms }, { lab, folder })
-        : startLines(process, { lab, folder });
+      return process.terms ? programLines({ ...process, terms: process.terms }, folder) : startLines(process, folder);
     case 'process.check':
       return process.check && Object.keys(process.privateFolders).length === 0 ? [words(process.check)] : [];
     case 'process.reload':
-      return unit === null
-        ? [`kill -s ${process.reload ?? 'HUP'} ${pid}`]
-        : [`systemctl kill --kill-who=main --signal=${process.reload ?? 'HUP'} ${unit}`];
+      return [`kill -s ${process.reload ?? 'HUP'} ${pid}`];
     case 'process.stop':
       return [
-        ...(unit === null
-          ? [`kill ${pid}`, `while kill -0 ${pid} 2>/dev/null; do sleep 0.1; done`]
-          : [`systemctl stop ${unit}`]),
+        `kill ${pid}`,
+        `while kill -0 ${pid} 2>/dev/null; do sleep 0.1; done`,
         ...(instruction.forGood
           ? [`rm -rf ${words([folder, ...(process.folder === null ? [] : [process.folder])])}`]
           : []),
@@ -38,23 +27,7 @@ export function processShell(instruction: ProcessInstruction): readonly string[]
   }
 }
 
-/** The folder of a process, and its lab. */
-type ShellPlace = { readonly lab: string; readonly folder: string };
-
-/** Starts words in the background: as a transient unit, or in a session of their own with a file for the output. */
-function startLine(process: ProcessDescription, { lab, folder }: ShellPlace, started: readonly string[]): string {
-  if (unitsProblem() !== null) return `setsid -f ${words(started)} </dev/null >${shellWord(`${folder}/log`)} 2>&1`;
-  const { netns, name, terms } = process;
-  const options = [
-    ...['--quiet', '--collect', `--unit=${unitName(lab, netns, name)}`, `--slice=${labSlice(lab)}`],
-    ...(terms && terms.restart !== 'never' ? [`--property=Restart=${terms.restart}`] : []),
-    ...Object.keys(terms?.secrets ?? {}).map((secret) => `--setenv=${secret}`),
-  ];
-  return `systemd-run ${words([...options, ...started])}`;
-}
-
-function startLines(process: ProcessDescription, at: ShellPlace): readonly string[] {
-  const { folder } = at;
+function startLines(process: ProcessDescription, folder: string): readonly string[] {
   const { netns, command, environment, prepare, check, privateFolders, ready } = process;
   const folders = [folder, ...(process.folder === null ? [] : [process.folder]), ...Object.values(privateFolders)];
   const inside = [
@@ -73,7 +46,7 @@ function startLines(process: ProcessDescription, at: ShellPlace): readonly strin
     ...prepare.map(({ creates, command }) =>
       creates === null ? words(command) : `test -e ${shellWord(creates)} || ${words(command)}`,
     ),
-    startLine(process, at, [...place, ...own, 'sh', '-c', inside]),
+    `setsid -f ${words([...place, ...own, 'sh', '-c', inside])} </dev/null >${shellWord(`${folder}/log`)} 2>&1`,
     ...(ready.by === 'socket' ? [`while ! test -S ${shellWord(ready.path)}; do sleep 0.1; done`] : []),
   ];
 }
@@ -82,8 +55,7 @@ function startLines(process: ProcessDescription, at: ShellPlace): readonly strin
  * A program of the user's: in mounts of its own, with its `/tmp` and the files that it sees. It is not started again when it
  * ends, and its output has no bound.
  */
-function programLines(process: TermedDescription, at: ShellPlace): readonly string[] {
-  const { folder } = at;
+function programLines(process: TermedDescription, folder: string): readonly string[] {
   const { netns, environment, files, terms } = process;
   const seen = Object.keys(files).flatMap((path) => {
     const at = seenPath(path);
@@ -112,7 +84,7 @@ function programLines(process: TermedDescription, at: ShellPlace): readonly stri
   return [
     `install -d -m 700 ${shellWord(folder)}`,
     ...Object.keys(terms.secrets).map((name) => `export ${name} # first give it its value, which is not shown`),
-    startLine(process, at, [...place, 'unshare', '--mount', 'sh', '-c', inside]),
+    `setsid -f ${words([...place, 'unshare', '--mount', 'sh', '-c', inside])} </dev/null >${shellWord(`${folder}/log`)} 2>&1`,
   ];
 }
 
