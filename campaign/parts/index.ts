@@ -5,7 +5,9 @@ import { firewall } from './firewall.ts';
 import { macvlan, macvtap } from './macvlan.ts';
 import { hasOpenVswitch, ovs } from './ovs.ts';
 import type { DraftLab, LabPart } from './part.ts';
+import { policies } from './policies.ts';
 import { programs } from './programs.ts';
+import { services } from './services.ts';
 import { tap, tun } from './tun.ts';
 import { vxlan } from './vxlan.ts';
 import { hasWireguard, wireguard } from './wireguard.ts';
@@ -15,6 +17,9 @@ export const labParts: readonly LabPart[] = [macvlan, macvtap, vxlan, tun, tap, 
 
 /** What lives in random labs, on top: programs and the like. In the order in which it is added. */
 export const livingParts: readonly LabPart[] = [programs, dnsServers];
+
+/** What a cluster adds. In the order in which it is added. */
+export const clusterParts: readonly LabPart[] = [services, policies];
 
 /** Whether the machine has what some parts need. */
 const PROGRAMS: ReadonlyMap<string, () => boolean> = new Map([

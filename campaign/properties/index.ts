@@ -1,5 +1,6 @@
 import type { Property } from '../property.ts';
 import { attached } from './attached.ts';
+import { clustered } from './clustered.ts';
 import { confirmed } from './confirmed.ts';
 import { imported } from './imported.ts';
 import { injected } from './injected.ts';
@@ -20,7 +21,7 @@ import { unknown } from './unknown.ts';
 
 /** All of them, in the order of the page. */
 export const properties: readonly Property[] = [
-  ...[made, changed, destroyed, linked, living, attached],
+  ...[made, changed, destroyed, linked, clustered, living, attached],
   ...[refused, killedRollback, killed, killedLoop, traced, signalled],
   ...[raced, interfered, unknown, confirmed, labsBeside],
   ...[imported],
