@@ -49,3 +49,21 @@ host: { interfaces: { nic: { existing: true, address: [10.9.0.1/24, 10.9.0.2/24]
     expect(await m.snapshot(), 'as before, its sysctl too').toBe(before);
   });
 });
+
+test('a next hop is not found by an address of the lab that goes in the same apply', async () => {
+  await withMachine(async (m) => {
+    await m.must('ip link add nic type veth peer name far && ip link set nic up && ip link set far up');
+    const before = await m.snapshot();
+    const input = `version: 1
+name: leaving
+host: { interfaces: { nic: { existing: true, address: 10.9.0.1/24 } } }
+routes: [{ to: 10.20.0.0/16, via: 10.9.0.9 }]
+`;
+    await runNetform(m, ['apply', '-'], { input });
+    const without = input.replace(/^host: .*\n/m, '');
+    const planned = await runNetform(m, ['plan', '-'], { input: without, code: 3 });
+    expect(planned.stderr).toContain('10.9.0.9');
+    await runNetform(m, ['destroy', 'leaving', '--yes']);
+    expect(await m.snapshot()).toBe(before);
+  });
+});

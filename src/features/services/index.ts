@@ -106,7 +106,8 @@ function serviceRoutes(
         const near = targets.flatMap(({ address }) => {
           const found = parseAddress(address);
           const device = found && connected.find(netns, found)?.device;
-          return device && device.link?.kind !== 'plugin' ? [device.name] : [];
+          const { link } = device ?? {};
+          return device && (!link || (link.up && link.kind !== 'plugin')) ? [device.name] : [];
         });
         const own = (world.addressesByNetns.get(netns) ?? []).find(
           ({ link, prefix }) =>

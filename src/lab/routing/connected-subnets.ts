@@ -1,3 +1,4 @@
+import { addedAddressesKey } from '../../model/lab-parts/added-addresses.ts';
 import type { IpAddress } from '../../net/address.ts';
 import { createPrefixLookup, type PrefixLookup } from '../../net/longest-prefix-match.ts';
 import { type Prefix, parsePrefix } from '../../net/prefix.ts';
@@ -73,7 +74,9 @@ function machineSubnets({ currentAddresses: sticky, wiring }: LabModel): readonl
     const name = key.slice('host/'.length);
     const link = declared?.get(name);
     if (!key.startsWith('host/') || name === 'lo' || (link && link.kind !== 'existing')) return [];
+    const added = sticky[addedAddressesKey(key)] ?? [];
     return prefixes.flatMap((text): ConnectedSubnet[] => {
+      if (added.includes(text)) return [];
       const prefix = parsePrefix(text);
       return prefix ? [{ device: { name, link: link ?? null }, prefix, placed: null }] : [];
     });

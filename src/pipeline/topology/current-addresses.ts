@@ -2,6 +2,7 @@ import type { FilePlaces } from '../../model/files/file-places.ts';
 import { secretId } from '../../model/ids.ts';
 import type { Spec } from '../../model/json.ts';
 import type { CurrentAddresses, Lab } from '../../model/lab.ts';
+import { addedAddressesKey } from '../../model/lab-parts/added-addresses.ts';
 import type { Machine } from '../../model/machine.ts';
 import type { State } from '../../model/state.ts';
 import type { Topology } from '../../model/topology.ts';
@@ -41,9 +42,18 @@ function recordedSecrets({ store }: Session, state: State | null): (netns: strin
  */
 function currentAddresses({ machine }: Session, state: State | null): CurrentAddresses {
   const resources = state?.resources ?? [];
-  const recorded = resources.flatMap(({ netns, spec }) => {
+  const recorded = resources.flatMap(({ netns, spec, before }) => {
     const prefixes = specPrefixes(spec);
-    const own = prefixes === null ? [] : [{ key: `${netns}/${spec['dev']}`, prefixes }];
+    const key = `${netns}/${spec['dev']}`;
+    const former = before === null ? [] : (specPrefixes(before) ?? []);
+    const added = (prefixes ?? []).filter((one) => netns === 'host' && !former.includes(one));
+    const own =
+      prefixes === null
+        ? []
+        : [
+            { key, prefixes },
+            { key: addedAddressesKey(key), prefixes: added },
+          ];
     return [...own, ...recordedFeatureAddresses(spec)];
   });
   const sticky: Record<string, readonly string[]> = { 'host/lo': [] };
