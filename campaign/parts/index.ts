@@ -19,7 +19,7 @@ export const labParts: readonly LabPart[] = [macvlan, macvtap, vxlan, tun, tap, 
 export const livingParts: readonly LabPart[] = [programs, dnsServers];
 
 /** What a cluster adds. In the order in which it is added. */
-export const clusterParts: readonly LabPart[] = [services, policies];
+export const clusterParts: readonly LabPart[] = [services, policies, firewall];
 
 /** Whether the machine has what some parts need. */
 const PROGRAMS: ReadonlyMap<string, () => boolean> = new Map([
