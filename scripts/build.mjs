@@ -28,11 +28,12 @@ try {
     ...(await bundleScript('program', { entryPoints: ['src/entries/program.ts'] })),
     ...(await bundleScript('dialog', { entryPoints: ['listr2'] })),
     ...(await bundleScript('topology-errors', { entryPoints: [join(fresh, 'topology-errors.cjs')] })),
+    ...(await bundleScript('reconcile-errors', { entryPoints: [join(fresh, 'reconcile-errors.cjs')] })),
   ];
   writeFileSync(join(fresh, 'LICENSES.txt'), licensesOf(inputs));
   await bundleDoors();
   warm();
-  for (const name of ['is-topology', 'topology-errors']) rmSync(join(fresh, `${name}.cjs`));
+  for (const name of ['is-topology', 'topology-errors', 'reconcile-errors']) rmSync(join(fresh, `${name}.cjs`));
   rmSync(`${root}dist`, { recursive: true, force: true });
   renameSync(fresh, `${root}dist`);
 } catch (error) {

@@ -1,12 +1,12 @@
 // Compiles the schema to JavaScript once, at build time: loading ajv and compiling it anew would be most of the time of
 // `netform validate`. Two functions come of it: `topology-errors.cjs` tells each error; `is-topology.cjs` only says whether
-// there is one, and is all that most starts load. Usage: node scripts/compile-schema.mjs FOLDER
+// there is one, and is all that most starts load. `reconcile-errors.cjs` is the same for reconcile files. Usage: node scripts/compile-schema.mjs FOLDER
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import standalone from 'ajv/dist/standalone/index.js';
 
-const schema = JSON.parse(readFileSync(new URL('../schemas/topology.schema.json', import.meta.url), 'utf8'));
+const schema = schemaOf('topology');
 const STRICT = { strict: true, allowUnionTypes: true, code: { source: true } };
 /** For people and for messages. */
 const WORDS = new Set(['$schema', 'title', 'description', 'examples', 'default', 'patternErrorMessage']);
@@ -14,10 +14,15 @@ const MAPS = ['properties', 'definitions'];
 const PARTS = ['items', 'additionalProperties'];
 const [, , folder] = process.argv;
 
+function schemaOf(name) {
+  return JSON.parse(readFileSync(new URL(`../schemas/${name}.schema.json`, import.meta.url), 'utf8'));
+}
+
 // The same options as in src/source/compile-validator.ts, whose place in a build the two take.
 const teller = new Ajv({ ...STRICT, allErrors: true, verbose: true });
 teller.addVocabulary(['patternErrorMessage']);
 write('topology-errors', teller, schema);
+write('reconcile-errors', teller, schemaOf('reconcile'));
 write('is-topology', new Ajv({ ...STRICT, messages: false, inlineRefs: false }), divided(schema));
 
 function write(name, ajv, from) {

@@ -47,6 +47,7 @@ const registries: readonly Output[] = [
 /** The schema, the pages and the manual: each says what the code says about itself. */
 const pages: readonly Output[] = [
   { path: 'schemas/topology.schema.json', content: schemaFile },
+  { path: 'schemas/reconcile.schema.json', content: reconcileSchemaFile },
   { path: 'docs/checks.md', content: checksFile },
   { path: 'docs/troubleshooting-doctor.md', content: doctorFile },
   { path: 'docs/architecture.md', content: async () => (await import('./pages/architecture.ts')).architecturePage() },
@@ -69,6 +70,11 @@ async function commandsFile(): Promise<string> {
 async function schemaFile(): Promise<string> {
   const { topologySchema } = await import('../src/registry/schema.ts');
   return formatted('schema.json', JSON.stringify(topologySchema, null, 2));
+}
+
+async function reconcileSchemaFile(): Promise<string> {
+  const { reconcileSchema } = await import('../src/reconcile/schema.ts');
+  return formatted('schema.json', JSON.stringify(reconcileSchema, null, 2));
 }
 
 async function languageFile(): Promise<string> {

@@ -19,7 +19,11 @@ export const parts = (root, folder) => ({
     // The schema comes in as the functions that scripts/compile-schema.mjs made of it.
     build.onLoad({ filter: /\/source\/compile-validator\.ts$/ }, () => ({
       contents: `
-        export const compileSchema = () => {
+        export const compileSchema = (name) => {
+          if (name !== 'topology') {
+            const validate = require('part:' + name + '-errors');
+            return (value) => validate(value) ? [] : validate.errors;
+          }
           const isTopology = require('schema:is-topology');
           let validate;
           return (value) => {

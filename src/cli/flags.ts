@@ -53,6 +53,16 @@ export const runArgument = {
   }),
 };
 
+/** The reconcile file of a command of `reconcile`. */
+export const reconcileArgument = {
+  name: Args.string({
+    name: 'NAME',
+    description: 'A file of /etc/netform/reconcile.d, without its ending.',
+    required: true,
+    ignoreStdin: true,
+  }),
+};
+
 /** NAMESPACE:INTERFACE. */
 export const interfaceArgument = {
   interface: Args.string({

@@ -183,6 +183,42 @@ export const COMMANDS: CommandTable = {
     synonyms: ['diff', 'preview'],
     load: async () => (await import('./plan.ts')).default,
   },
+  reconcile: {
+    summary: 'Make labs as a repository or a folder says, once.',
+    help: { group: 'Labs that come back', position: 4 },
+    synonyms: ['gitops', 'sync', 'pull'],
+    load: async () => (await import('./reconcile.ts')).default,
+  },
+  'reconcile:approve': {
+    summary: 'Say yes to what reconcile holds.',
+    help: { group: 'Labs that come back', position: 8 },
+    synonyms: [],
+    load: async () => (await import('./reconcile/approve.ts')).default,
+  },
+  'reconcile:now': {
+    summary: 'Reconcile at once, whatever failed before.',
+    help: { group: 'Labs that come back', position: 9 },
+    synonyms: [],
+    load: async () => (await import('./reconcile/now.ts')).default,
+  },
+  'reconcile:resume': {
+    summary: 'Have reconcile go on.',
+    help: { group: 'Labs that come back', position: 7 },
+    synonyms: [],
+    load: async () => (await import('./reconcile/resume.ts')).default,
+  },
+  'reconcile:status': {
+    summary: 'Show how labs stand to their source.',
+    help: { group: 'Labs that come back', position: 5 },
+    synonyms: [],
+    load: async () => (await import('./reconcile/status.ts')).default,
+  },
+  'reconcile:suspend': {
+    summary: 'Have reconcile do nothing until it is resumed.',
+    help: { group: 'Labs that come back', position: 6 },
+    synonyms: [],
+    load: async () => (await import('./reconcile/suspend.ts')).default,
+  },
   recover: {
     summary: 'Finish or roll back interrupted runs (run at boot).',
     help: { group: 'Confirm, undo, stop managing', position: 3 },

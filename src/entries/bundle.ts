@@ -7,7 +7,7 @@ import { Script } from 'node:vm';
 export type BundledProgram = typeof import('./program.ts');
 
 /** The scripts of a build: the program, and the parts of it that are loaded when they are used. */
-export type BundleScript = 'program' | 'topology-errors' | 'dialog';
+export type BundleScript = 'program' | 'topology-errors' | 'reconcile-errors' | 'dialog';
 
 /**
  * What the compiled code of the program is for: it has the functions that this needs, and reading more of them than are run

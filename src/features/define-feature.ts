@@ -8,6 +8,7 @@ import type { FilePlaces } from '../model/files/file-places.ts';
 import type { Spec } from '../model/json.ts';
 import type { LiveState, Query } from '../model/kernel/need.ts';
 import type { Kind } from '../model/kind.ts';
+import type { GrantNeed } from '../model/lab-parts/grant.ts';
 import type { Topology } from '../model/topology.ts';
 import type { FeatureDrawing } from '../picture/model/feature-drawing.ts';
 import type { FeatureReader, KeyWords } from '../source/topology-readers.ts';
@@ -39,6 +40,8 @@ export type Feature = {
   readonly read: FeatureReader;
   /** What it has to know of the machine to resolve its words. Left out: nothing. */
   readonly asks?: (topology: Topology, places: FilePlaces) => Query;
+  /** What its words do beyond wires, for a machine that takes topologies from a repository. Left out: nothing. */
+  readonly grants?: (topology: Topology) => readonly GrantNeed[];
   /** The CNI networks of a topology. Left out: it knows none. */
   readonly networks?: (topology: Topology, live: LiveState) => readonly ModelNetwork[];
   readonly resolve: FeatureResolver;

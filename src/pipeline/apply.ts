@@ -10,6 +10,7 @@ import { readState } from '../store/state.ts';
 import { keepLastGood } from './boot/keep-last-good.ts';
 import { withLockedMachine } from './host-session.ts';
 import { compareWithMachine, type ForeignPolicy, isValidTopology } from './planning/compare.ts';
+import { recordKept } from './planning/keep-changes.ts';
 import { readSavedPlan, refuseStalePlan, resolveSavedPlan } from './planning/saved-plan.ts';
 import { recoverAll } from './recovery/recover-all.ts';
 import { readHostLinkNames, warnLeftAccepts } from './run/accept-rules-warning.ts';
@@ -26,44 +27,51 @@ export type ApplyOptions = RunInteraction & ForeignPolicy;
 
 /** Makes the machine match the topology, or leaves it as it was: lock → plan → agree → converge → record. */
 export const applyTopology = (session: Session, request: TopologyRequest, options: ApplyOptions): Promise<RunResult> =>
-  withLockedMachine(session, { command: `apply ${request.file}`, timeoutMs: options.lockTimeoutMs }, async (opened) => {
-    await recoverAll(opened);
-    const { confirmSeconds: confirm = null } = options;
-    const saved = readSavedPlan(request, options);
-    const resolved = saved ? resolveSavedPlan(opened, saved) : resolveRequest(opened, request);
-    if (!isValidTopology(resolved)) return runResult('refused', '', { findings: toTopologyDiagnostics(resolved) });
-    const choice: ForeignPolicy = saved ? { foreign: saved.foreign, extras: saved.fate } : options;
-    if (choice.extras === 'pruned' && confirm !== null) throw pruneConfirmConflict();
-    const { foreign, extras = 'kept' } = choice;
-    const comparison = compareWithMachine(opened, resolved, {
-      foreign,
-      extras,
-      ssh: confirm === null ? 'error' : null,
-    });
-    if (saved) refuseStalePlan(opened.store, saved, comparison);
-    const { planned, view, findings, unmanaged } = comparison;
-    const { goal } = planned;
-    warnUnreadableLabs(opened, goal.lab);
-    warnKept(opened, planned);
-    if (diagnosticsExitCode(findings.diagnostics) !== EXIT.done) return runResult('refused', goal.lab, { findings });
-    if (!(await options.agree(view, findings))) return runResult('declined', goal.lab, { view, findings });
-    const isChange = view.described.length > 0;
-    const confirmSeconds = isChange ? confirm : null;
-    const macSeed = readState(opened.store, goal.lab)?.macSeed;
-    const next = (resources: readonly StateEntry[]): State => ({
-      ...newState(resolved, goal, resources),
-      ...(macSeed === undefined ? {} : { macSeed }),
-    });
-    const run = { command: `apply ${request.file}`, confirmSeconds, next, display: () => options.progress(view) };
-    const isRemoving = operationsOf(planned.plan).some(({ after }) => after === null);
-    const links = isRemoving ? readHostLinkNames(opened.machine) : null;
-    const ms = await runPlan(opened, planned, { ...run, onFailure: 'rollback' });
-    if (links) warnLeftAccepts(opened, links);
-    const isPruned = extras === 'pruned' && unmanaged.some(({ remove, role }) => remove !== null && role !== 'leaving');
-    if (isPruned) pruneUnmanaged(opened.machine, unmanaged);
-    if (confirmSeconds === null) keepLastGood(opened, goal.lab, resolved);
-    return runResult(isChange || isPruned ? 'done' : 'unchanged', goal.lab, { view, findings, ms, confirmSeconds });
-  });
+  withLockedMachine(
+    session,
+    { command: commandOf(request, options), timeoutMs: options.lockTimeoutMs },
+    async (opened) => {
+      await recoverAll(opened);
+      const { confirmSeconds: confirm = null } = options;
+      const saved = readSavedPlan(request, options);
+      const resolved = saved ? resolveSavedPlan(opened, saved) : resolveRequest(opened, request);
+      if (!isValidTopology(resolved)) return runResult('refused', '', { findings: toTopologyDiagnostics(resolved) });
+      const choice: ForeignPolicy = saved ? { foreign: saved.foreign, extras: saved.fate } : options;
+      if (choice.extras === 'pruned' && confirm !== null) throw pruneConfirmConflict();
+      const { foreign, extras = 'kept' } = choice;
+      const { keeps } = options;
+      const comparison = compareWithMachine(opened, resolved, {
+        ...{ foreign, extras, ...(keeps ? { keeps } : {}) },
+        ssh: confirm === null ? 'error' : null,
+      });
+      if (saved) refuseStalePlan(opened.store, saved, comparison);
+      const { planned, view, findings, unmanaged, kept } = comparison;
+      const { goal } = planned;
+      warnUnreadableLabs(opened, goal.lab);
+      warnKept(opened, planned);
+      if (diagnosticsExitCode(findings.diagnostics) !== EXIT.done) return runResult('refused', goal.lab, { findings });
+      if (!(await options.agree(view, findings))) return runResult('declined', goal.lab, { view, findings });
+      const isChange = view.described.length > 0;
+      const confirmSeconds = isChange ? confirm : null;
+      const macSeed = readState(opened.store, goal.lab)?.macSeed;
+      const next = (resources: readonly StateEntry[]): State => ({
+        ...newState(resolved, goal, recordKept(resources, kept)),
+        ...(macSeed === undefined ? {} : { macSeed }),
+      });
+      const run = { command: commandOf(request, options), confirmSeconds, next, display: () => options.progress(view) };
+      const isRemoving = operationsOf(planned.plan).some(({ after }) => after === null);
+      const links = isRemoving ? readHostLinkNames(opened.machine) : null;
+      const ms = await runPlan(opened, planned, { ...run, onFailure: 'rollback' });
+      if (links) warnLeftAccepts(opened, links);
+      const isPruned =
+        extras === 'pruned' && unmanaged.some(({ remove, role }) => remove !== null && role !== 'leaving');
+      if (isPruned) pruneUnmanaged(opened.machine, unmanaged);
+      if (confirmSeconds === null) keepLastGood(opened, goal.lab, resolved);
+      return runResult(isChange || isPruned ? 'done' : 'unchanged', goal.lab, { view, findings, ms, confirmSeconds });
+    },
+  );
+
+const commandOf = ({ file }: TopologyRequest, { command }: ApplyOptions): string => command ?? `apply ${file}`;
 
 function newState(resolved: TopologyResolution, { lab, uid }: Goal, resources: readonly StateEntry[]): State {
   const { path: file, source } = resolved;

@@ -19,7 +19,7 @@ import { tuneForLargeLab } from './v8-tuning.ts';
 
 /** Removes a lab and restores what was there before its first apply, from the state alone; missing objects are ignored. */
 export const destroyLab = (session: Session, target: string | null, options: RunInteraction): Promise<RunResult> => {
-  const command = `destroy ${target ?? ''}`.trim();
+  const { command = `destroy ${target ?? ''}`.trim() } = options;
   return withLockedMachine(session, { command, timeoutMs: options.lockTimeoutMs }, async (opened) => {
     const { machine, store, progress } = opened;
     await recoverAll(opened);
@@ -40,7 +40,12 @@ export const destroyLab = (session: Session, target: string | null, options: Run
     if (!(await options.agree(view, null))) return runResult('declined', lab, { view });
     warnLeftBehind(progress, planned);
     const links = readHostLinkNames(machine);
-    const run = { command: `destroy ${lab}`, confirmSeconds, next: () => null, display: () => options.progress(view) };
+    const run = {
+      command: options.command ?? `destroy ${lab}`,
+      confirmSeconds,
+      next: () => null,
+      display: () => options.progress(view),
+    };
     const ms = await runPlan(opened, planned, { ...run, onFailure: 'continue' });
     warnRunningProcesses(opened, held);
     warnLeftAccepts(opened, links);

@@ -4,6 +4,7 @@ import { isJsonObject, type Json } from '../model/json.ts';
 import { closestMatch } from '../net/closest-match.ts';
 import { formatFlowStyle } from './mistakes/flow-style.ts';
 import { keyHint } from './mistakes/key-hint.ts';
+import { plainExample, plainKeyHint } from './mistakes/plain-hints.ts';
 import { rightValueHint, typeHint } from './mistakes/type-hint.ts';
 import type { KeyWords } from './topology-readers.ts';
 import type { ErrorObject } from './validate.ts';
@@ -25,6 +26,8 @@ export type ValidatedTopology = {
   readonly root: Json;
   readonly words: KeyWords;
   readonly unlike: ReadonlySet<string>;
+  /** Nothing is known of what is validated but its schema: hints say what that knows. Left out: it is a topology. */
+  readonly isPlain?: true;
 };
 
 /** One entry for each mistake, from the errors of one run of the validator. */
@@ -68,26 +71,27 @@ function schemaError(error: ErrorObject, validated: ValidatedTopology): SchemaEr
     const diagnostic = makeDiagnostic('missing-key', atKey(path), message, { hint: exampleHint(error) });
     return { diagnostic, path, rename: null, missing };
   }
-  if (error.keyword === 'type') return { diagnostic: wrongType(error, path, root), path, rename: null };
-  return { diagnostic: badValue(error, path), path, rename: null };
+  if (error.keyword === 'type') return { diagnostic: wrongType(error, path, validated), path, rename: null };
+  return { diagnostic: badValue(error, path, validated), path, rename: null };
 }
 
-function unknownKey(error: ErrorObject, parent: Path, { root, words, unlike }: ValidatedTopology): SchemaError {
+function unknownKey(error: ErrorObject, parent: Path, validated: ValidatedTopology): SchemaError {
+  const { root, words, unlike, isPlain } = validated;
   const key = String(error.params['additionalProperty']);
   const path = [...parent, key];
   const known = isJsonObject(error.parentSchema?.['properties']) ? Object.keys(error.parentSchema['properties']) : [];
   const isUnlike = unlike.has(JSON.stringify(path));
-  const { hint, to } = keyHint({ root, parent, key, known, words, isUnlike });
+  const { hint, to } = isPlain ? plainKeyHint(key, known) : keyHint({ root, parent, key, known, words, isUnlike });
   const where = parent.length === 0 ? 'at top level' : `in ${describePath(parent)}`;
   const diagnostic = makeDiagnostic('unknown-key', atKey(path), `unknown key "${key}" ${where}`, { hint });
   return { diagnostic, path, rename: { to } };
 }
 
-function wrongType(error: ErrorObject, path: Path, root: Json): Diagnostic {
+function wrongType(error: ErrorObject, path: Path, { root, isPlain }: ValidatedTopology): Diagnostic {
   const value = error.data as Json;
   const types = [error.schema as string | readonly string[]].flat().filter((type) => type !== 'null');
   const wanted = joinWithOr(types.map((type) => TYPE_NAMES[type] ?? type));
-  const hint = typeHint(root, path, value);
+  const hint = isPlain ? plainExample(error, path) : typeHint(root, path, value);
   if (value === null) {
     const example = hint === null ? '' : `: ${hint}`;
     const message = `${describePath(path)} is empty`;
@@ -115,7 +119,7 @@ function describeValue(value: Json): string {
   return Array.isArray(value) ? 'a list' : 'a map';
 }
 
-function badValue(error: ErrorObject, path: Path): Diagnostic {
+function badValue(error: ErrorObject, path: Path, { isPlain }: ValidatedTopology): Diagnostic {
   const { keyword, params } = error;
   const value = error.data as Json;
   const what = describePath(path);
@@ -133,7 +137,10 @@ function badValue(error: ErrorObject, path: Path): Diagnostic {
   if (keyword === 'minimum' || keyword === 'maximum') {
     const { minimum, maximum } = error.parentSchema as { minimum?: number; maximum?: number };
     const range = maximum === undefined ? `at least ${minimum}` : `from ${minimum ?? 0} to ${maximum}`;
-    return bad(`${what} must be ${range}, not ${quoteValue(value)}`, rightValueHint(path));
+    return bad(
+      `${what} must be ${range}, not ${quoteValue(value)}`,
+      isPlain ? plainExample(error, path) : rightValueHint(path),
+    );
   }
   if (keyword === 'minItems' || keyword === 'maxItems') {
     const { minItems, maxItems } = error.parentSchema as { minItems: number; maxItems?: number };

@@ -2,10 +2,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { invariant } from '../model/error.ts';
 
-/** The text of schemas/topology.schema.json, which editors use too. */
-export function schemaText(): string {
-  const path = findInParents('schemas/topology.schema.json');
-  invariant(path, 'schemas/topology.schema.json is not in the package');
+/** A schema of the package. */
+export type SchemaName = 'topology' | 'reconcile';
+
+/** The text of schemas/NAME.schema.json, which editors use too. */
+export function schemaText(name: SchemaName): string {
+  const path = findInParents(`schemas/${name}.schema.json`);
+  invariant(path, `schemas/${name}.schema.json is not in the package`);
   return readFileSync(path, 'utf8');
 }
 

@@ -7,6 +7,18 @@ import { dirname } from 'node:path';
  */
 export const writeAtomic = (path: string, content: string): void => prepareAtomicWrite(path, content)();
 
+/** Replaces a file that others may read (0644) in one step, so that no reader sees a part of it. Throws what the file system says. */
+export function writePublicFile(path: string, content: string): void {
+  const temporary = `${path}.${process.pid}.new`;
+  try {
+    writeFileSync(temporary, content, { flag: 'wx', mode: 0o644 });
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
 /** The first half of it, all that needs room on the disk; what it gives does the rest. Until then `<path>.new` is there. */
 export function prepareAtomicWrite(path: string, content: string): () => void {
   const temporary = `${path}.new`;

@@ -48,6 +48,10 @@ export const LAYERS: { readonly [folder: string]: Layer } = {
     holds: 'Which kinds, features, checks and instructions are there? The phases with all of them',
     imports: ['model', 'net', 'firewall', 'source', 'lab', 'checks', 'kinds', 'features', 'picture', 'instructions'],
   },
+  reconcile: {
+    holds: 'What does the reconcile file of a machine say, and what follows from it: order, pauses, what is ignored?',
+    imports: ['model', 'net', 'source'],
+  },
   pipeline: {
     holds: 'What does each command do, from the request to the result?',
     imports: [
@@ -58,6 +62,7 @@ export const LAYERS: { readonly [folder: string]: Layer } = {
       'checks',
       'doctor',
       'registry',
+      'reconcile',
       'import',
       'engine',
       'kernel',

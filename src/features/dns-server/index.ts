@@ -10,6 +10,7 @@ import { targetIsAlias } from './checks/target-is-alias.ts';
 import { unreadableConfig } from './checks/unreadable-config.ts';
 import { dnsServerDocs } from './docs.ts';
 import { dnsServerDrawing } from './draw.ts';
+import { dnsServerGrants } from './grants.ts';
 import { readDnsServer } from './read.ts';
 import { dnsServerQuery, resolveDnsServers } from './resolve.ts';
 import { dnsServerDefinitions, dnsServerSchema } from './schema.ts';
@@ -36,6 +37,7 @@ export const dnsServer = defineFeature({
   },
   read: { netns: ({ own }, report) => readDnsServer(childCursor(own, 'dnsServer'), report) },
   asks: dnsServerQuery,
+  grants: dnsServerGrants,
   resolve: resolveDnsServers,
   draw: dnsServerDrawing,
   checks: [

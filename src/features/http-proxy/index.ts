@@ -3,6 +3,7 @@ import { defineFeature } from '../define-feature.ts';
 import { ingressTarget } from './checks/ingress-target.ts';
 import { ingressDocs } from './docs.ts';
 import { ingressDrawing } from './draw.ts';
+import { ingressGrants } from './grants.ts';
 import { readIngress } from './read.ts';
 import { resolveIngresses } from './resolve.ts';
 import { ingressDefinitions, ingressSchema } from './schema.ts';
@@ -20,6 +21,7 @@ export const httpProxy = defineFeature({
     proxy: ['ingress'],
   },
   read: { netns: ({ own, isHost }, report) => (isHost ? null : readIngress(childCursor(own, 'ingress'), report)) },
+  grants: ingressGrants,
   resolve: resolveIngresses,
   draw: ingressDrawing,
   checks: [ingressTarget],

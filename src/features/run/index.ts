@@ -7,6 +7,7 @@ import { unknownProgram } from './checks/unknown-program.ts';
 import { unreadableSource } from './checks/unreadable-source.ts';
 import { runDocs } from './docs.ts';
 import { runDrawing } from './draw.ts';
+import { runGrants } from './grants.ts';
 import { readPrograms } from './read.ts';
 import { readSeenFiles } from './read-files.ts';
 import { resolveRun, runQuery } from './resolve.ts';
@@ -40,6 +41,7 @@ export const run = defineFeature({
     }),
   },
   asks: runQuery,
+  grants: runGrants,
   resolve: resolveRun,
   draw: runDrawing,
   checks: [unknownProgram, seenTwice],

@@ -2,6 +2,7 @@ import { childCursor } from '../../source/cursor.ts';
 import { defineFeature } from '../define-feature.ts';
 import { wireguardKey } from './checks/wireguard-key.ts';
 import { wireguardPeersCheck } from './checks/wireguard-peers.ts';
+import { wireguardGrants } from './grants.ts';
 import { wireguardDevice } from './kind.ts';
 import { readWireguardLinks } from './read.ts';
 import { resolveWireguard, wireguardQuery } from './resolve.ts';
@@ -20,6 +21,7 @@ export const wireguardPeers = defineFeature({
   },
   read: { netns: ({ own }, report) => readWireguardLinks(childCursor(own, 'interfaces'), report) },
   asks: wireguardQuery,
+  grants: wireguardGrants,
   resolve: resolveWireguard,
   kinds: [wireguardDevice],
   checks: [wireguardPeersCheck],

@@ -15,6 +15,10 @@ export type ProgramInvocation = {
   readonly env: Readonly<Record<string, string>>;
   readonly input: string;
   readonly timeoutMs: number;
+  /** The most that it may write; left out: 1 MiB. */
+  readonly maxOutputBytes?: number;
+  /** How its output becomes text: `latin1` gives one character for each byte. Left out: as UTF-8. */
+  readonly encoding?: 'latin1';
 };
 
 /** How a program ended, and what it wrote. */
@@ -26,7 +30,7 @@ export type ProgramResult = {
   readonly problem: string | null;
 };
 
-/** Runs a program to its end: no shell, a clean environment, none of our descriptors, at most 1 MiB of output. */
+/** Runs a program to its end: no shell, a clean environment, none of our descriptors, no more output than it may write. */
 export function runProgram(program: ProgramInvocation): ProgramResult {
   invariant(isAbsolute(program.file), `${program.file} is not an absolute path`);
   // Loaded here: it takes 80 ms, and a lab without plugins never needs it.
@@ -38,7 +42,8 @@ export function runProgram(program: ProgramInvocation): ProgramResult {
     extendEnv: false,
     input: program.input,
     timeout: program.timeoutMs,
-    maxBuffer: MAX_OUTPUT_BYTES,
+    maxBuffer: program.maxOutputBytes ?? MAX_OUTPUT_BYTES,
+    ...(program.encoding === undefined ? {} : { encoding: program.encoding, stripFinalNewline: false }),
     reject: false,
   });
   return {

@@ -20,6 +20,7 @@ import type { Session } from '../session.ts';
 import { diagnosticsExitCode, toTopologyDiagnostics } from '../topology/diagnostics.ts';
 import type { TopologyResolution } from '../topology/resolve.ts';
 import { labGoal } from './goals.ts';
+import { type KeepRule, type KeptChanges, keepChanges } from './keep-changes.ts';
 import { resolveLabConflicts } from './lab-conflicts.ts';
 import { processLines, readLeavingProcesses } from './leaving-processes.ts';
 import { resolveLostRecord } from './lost-record.ts';
@@ -31,6 +32,8 @@ export type Comparison = {
   readonly view: PlanView;
   readonly findings: TopologyDiagnostics;
   readonly unmanaged: readonly UnmanagedObject[];
+  /** By id, what the file says of resources whose changes by others stay. */
+  readonly kept: KeptChanges['specs'];
 };
 
 /** A topology without errors. */
@@ -48,7 +51,12 @@ type ComparisonOptions = ForeignPolicy & {
 };
 
 /** What happens to foreign objects in the way, and to unmanaged objects in the lab's namespaces. */
-export type ForeignPolicy = { readonly foreign: 'refuse' | 'adopt'; readonly extras?: PlanView['fate'] };
+export type ForeignPolicy = {
+  readonly foreign: 'refuse' | 'adopt';
+  readonly extras?: PlanView['fate'];
+  /** The changes of an operation that are not made, because others may change that. Left out: none. */
+  readonly keeps?: KeepRule;
+};
 
 /** Lab → Resource[] → Observation[] → Plan. Reads the machine and changes nothing. */
 export const compareWithMachine = (session: Session, drafted: ValidTopology, manner: ComparisonOptions): Comparison =>
@@ -59,7 +67,7 @@ export const compareWithMachine = (session: Session, drafted: ValidTopology, man
 function buildComparison(
   { machine, store }: Session,
   drafted: ValidTopology,
-  { foreign, ssh, extras: fate = 'kept', absentContainers = 'error' }: ComparisonOptions,
+  { foreign, ssh, extras: fate = 'kept', absentContainers = 'error', keeps }: ComparisonOptions,
 ): Comparison {
   const { lab, file } = drafted;
   const state = readState(store, lab.name);
@@ -69,7 +77,12 @@ function buildComparison(
   const first = planGoal(machine, wanted);
   const goal = completeGoal(adoptUnspecified(wanted, first.found), first.live);
   const named = drafted.path === null ? '-' : shellWord(file);
-  const { planned, diagnostics } = resolveLostRecord(goal === wanted ? first : planFromLive(first.live, goal), named);
+  const { planned: whole, diagnostics } = resolveLostRecord(
+    goal === wanted ? first : planFromLive(first.live, goal),
+    named,
+  );
+  const kept = keepChanges(whole, keeps);
+  const planned = kept.goal === whole.goal ? whole : planFromLive(first.live, kept.goal);
   const recorded = state?.resources ?? [];
   const session = ssh && guardSsh(planned, ssh);
   const context = {
@@ -94,6 +107,7 @@ function buildComparison(
     view: toPlanView(planned, { file, namespaces, extras, fate, source: drafted.source }),
     findings,
     unmanaged: extras,
+    kept: kept.specs,
   };
 }
 

@@ -12,6 +12,8 @@ export type RunInteraction = {
   readonly lockTimeoutMs: number;
   /** Seconds in which the run has to be confirmed, or it is rolled back; null or left out: it takes effect at once. */
   readonly confirmSeconds?: number | null;
+  /** What records and other runs call it; left out: the command with its file or lab. */
+  readonly command?: string;
 };
 
 /** The result of a run, with null and zero for what it has no value of. */

@@ -54,7 +54,7 @@ let schemaRoot: SchemaPlace | undefined;
 
 /** Reads the file of the schema, once: only mistakes need it. */
 function rootPlace(): SchemaPlace {
-  schemaRoot ??= { schema: JSON.parse(schemaText()), examples: [] };
+  schemaRoot ??= { schema: JSON.parse(schemaText('topology')), examples: [] };
   return schemaRoot;
 }
 

@@ -68,7 +68,8 @@ test('no file imports itself by a detour', () => {
 });
 
 test('a file is one idea', () => {
-  const long = files.filter((file) => textOf(file).split('\n').length - 1 > MAX_LINES);
+  const isGenerated = (file: string) => textOf(file).startsWith('// Generated from');
+  const long = files.filter((file) => textOf(file).split('\n').length - 1 > MAX_LINES && !isGenerated(file));
   expect(long).toEqual([]);
 });
 

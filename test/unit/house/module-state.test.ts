@@ -30,6 +30,7 @@ const HARMLESS: { readonly [name: string]: string } = {
   blocksByText: 'remembers a pure function, by its argument, a value',
   links: 'remembers a pure function, by its argument, a value',
   validator: 'is compiled once from a schema that does not change',
+  reconcileValidator: 'is compiled once from a schema that does not change',
   schemaRoot: 'is read once from a file of the build',
   script: 'is read once from a file of the build',
   scripts: 'remembers a pure function, by its argument, a value',

@@ -28,8 +28,10 @@ const properties = all.flatMap(({ where, schema }) =>
 );
 
 test('the written file is that of the slices', () => {
-  expect(JSON.parse(schemaText())).toEqual(topologySchema);
-  expect(schemaText()).toBe(readFileSync(join(import.meta.dirname, '../../../schemas/topology.schema.json'), 'utf8'));
+  expect(JSON.parse(schemaText('topology'))).toEqual(topologySchema);
+  expect(schemaText('topology')).toBe(
+    readFileSync(join(import.meta.dirname, '../../../schemas/topology.schema.json'), 'utf8'),
+  );
 });
 
 test('every property has a description and an example', () => {
