@@ -5,6 +5,7 @@ import { addForeignObjects } from '../foreign-objects.ts';
 import { apply, destroy, expectSuccess, FILE, isInterrupted, labNames } from '../netform.ts';
 import { eachSeed, must, mustEqual, type Property } from '../property.ts';
 import { type Random, random } from '../random.ts';
+import { shiftedClock } from '../reconciled/clock.ts';
 import { scenario } from '../scenarios.ts';
 import { sh, snapshot, stableSnapshot } from '../shell.ts';
 import { spawnNetform } from '../spawn.ts';
@@ -110,7 +111,4 @@ async function confirmInTime(): Promise<void> {
   mustEqual(await stableSnapshot(), applied, 'what was confirmed did not stay');
 }
 
-function shiftClock(seconds: number): { readonly env: Readonly<Record<string, string>> } {
-  const code = `const now = Date.now; Date.now = () => now() + ${seconds * 1000};`;
-  return { env: { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(code)}` } };
-}
+const shiftClock = (seconds: number) => ({ env: shiftedClock(seconds * 1000) });

@@ -13,6 +13,7 @@ import { living } from './living.ts';
 import { changed, destroyed, made } from './made.ts';
 import { malformed, malformedRun } from './malformed.ts';
 import { raced } from './raced.ts';
+import { reconciled } from './reconciled.ts';
 import { refused } from './refused.ts';
 import { replaced } from './replaced.ts';
 import { signalled } from './signalled.ts';
@@ -23,7 +24,7 @@ import { unknown } from './unknown.ts';
 export const properties: readonly Property[] = [
   ...[made, changed, destroyed, linked, clustered, living, attached],
   ...[refused, killedRollback, killed, killedLoop, traced, signalled],
-  ...[raced, interfered, unknown, confirmed, labsBeside],
+  ...[raced, interfered, unknown, confirmed, labsBeside, reconciled],
   ...[imported],
   ...[malformed, malformedRun, injected],
   ...[replaced, leaking],

@@ -11,7 +11,7 @@ export async function startCommandLine(argv: readonly string[], pjson: PackageIn
   return runCommandLine(argv, pjson, COMMANDS);
 }
 
-/** The verbs that make, remove and import a lab, and the session of this host, for a caller that wraps its machine or its store. */
+/** The verbs that make, remove, reconcile and import a lab, and the session of this host, for a caller that wraps its machine or its store. */
 export async function loadVerbs() {
   const { applyTopology } = await import('../pipeline/apply.ts');
   const { destroyLab } = await import('../pipeline/destroy.ts');
@@ -21,6 +21,7 @@ export async function loadVerbs() {
   const { importMachine } = await import('../pipeline/import/import-live.ts');
   const { importFromScript } = await import('../pipeline/import/import-script.ts');
   const { planTopology, shellScript } = await import('../pipeline/plan.ts');
+  const { runReconcile } = await import('../pipeline/reconcile/run-reconcile.ts');
   const { validateTopology } = await import('../pipeline/validate.ts');
   return {
     applyTopology,
@@ -31,6 +32,7 @@ export async function loadVerbs() {
     planTopology,
     recoverOrphans,
     renameLab,
+    runReconcile,
     shellScript,
     validateTopology,
   };
