@@ -53,6 +53,7 @@ const pages: readonly Output[] = [
   { path: 'docs/architecture.md', content: async () => (await import('./pages/architecture.ts')).architecturePage() },
   { path: 'CONTRIBUTING.md', content: async () => (await import('./pages/architecture.ts')).contributingPage() },
   { path: 'docs/language.md', content: languageFile },
+  { path: 'docs/reconcile-file.md', content: reconcileFilePageFile },
   { path: 'docs/commands.md', content: async () => (await import('./pages/commands.ts')).commandsPage() },
   { path: 'man/netform.1', content: async () => (await import('./pages/man.ts')).manPage(version) },
 ];
@@ -75,6 +76,12 @@ async function schemaFile(): Promise<string> {
 async function reconcileSchemaFile(): Promise<string> {
   const { reconcileSchema } = await import('../src/reconcile/schema.ts');
   return formatted('schema.json', JSON.stringify(reconcileSchema, null, 2));
+}
+
+async function reconcileFilePageFile(): Promise<string> {
+  const { reconcileSchema } = await import('../src/reconcile/schema.ts');
+  const { reconcileFilePage } = await import('./pages/reconcile-file.ts');
+  return reconcileFilePage(reconcileSchema);
 }
 
 async function languageFile(): Promise<string> {

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { anchor } from '../../scripts/pages/markdown.ts';
 import { EXIT } from '../../src/model/error.ts';
+import { readSettings } from '../../src/reconcile/read-settings.ts';
 import { diagnose } from '../support/diagnose.ts';
 import { repository } from '../support/machine.ts';
 import { type Fence, fencesOf, wordOf } from '../support/page.ts';
@@ -21,7 +22,13 @@ const readable = new Map(pages.map((path) => [path, textOf(path)]));
 test('every YAML block is a topology without a mistake (or the end of one), has one where it says so, or is no topology', () => {
   const blocks = pages.flatMap((path) => yamlOf(path, fencesOf(textOf(path))));
   expect(blocks.length).toBeGreaterThan(30);
-  const wrong = blocks.flatMap(({ where, text, isTopology, isBroken }) => {
+  const wrong = blocks.flatMap(({ where, text, name, isTopology, isBroken }) => {
+    if (name?.includes('reconcile.d/')) {
+      const bytes = Buffer.from(text);
+      return readSettings({ name: 'lab', file: name, bytes }).findings.diagnostics.map(
+        (one) => `${where}: ${one.message}`,
+      );
+    }
     if (!isTopology) return parse(text) === null ? [`${where}: empty`] : [];
     const { diagnostics } = diagnose(text, { file: where, live: null });
     const errors = diagnostics.filter(({ severity }) => severity === 'error');
@@ -71,6 +78,8 @@ test('every exit code is in the table of the commands', () => {
 
 type Block = {
   readonly where: string;
+  /** The file that it is, or a part of. */
+  readonly name: string | null;
   readonly text: string;
   readonly isTopology: boolean;
   readonly isBroken: boolean;
@@ -88,6 +97,7 @@ function yamlOf(path: string, fences: readonly Fence[]): readonly Block[] {
       if (name !== null) files.set(name, text);
       return {
         where: `${path}:${fence.first}`,
+        name,
         text,
         isTopology: !name?.startsWith('.'),
         isBroken: fence.words.includes('broken'),

@@ -65,6 +65,7 @@ export const steady = (output: string): string =>
     .replace(/^\d\d:\d\d:\d\d\.\d{6} /gm, 'hh:mm:ss.ssssss ')
     .replace(/\d+ s (are )?left/g, '… s $1left')
     .replace(/process \d+/g, 'process …')
+    .replace(/\b[0-9a-f]{12}\b/g, '0123456789ab')
     .replace(/^Linux \S+/gm, 'Linux …')
     .replace(/(netform:v1:[A-Za-z0-9_.-]+:)[0-9a-f]{8}/g, '$1…')
     .replace(/@if\d+/g, '@if…')
