@@ -8,7 +8,7 @@ import type { FilePlaces } from '../model/files/file-places.ts';
 import type { Spec } from '../model/json.ts';
 import type { LiveState, Query } from '../model/kernel/need.ts';
 import type { Kind } from '../model/kind.ts';
-import type { GrantNeed } from '../model/lab-parts/grant.ts';
+import type { GrantNeed } from '../model/results/grant.ts';
 import type { Topology } from '../model/topology.ts';
 import type { FeatureDrawing } from '../picture/model/feature-drawing.ts';
 import type { FeatureReader, KeyWords } from '../source/topology-readers.ts';

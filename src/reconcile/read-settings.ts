@@ -2,7 +2,7 @@ import { type Diagnostic, makeDiagnostic } from '../model/diagnostics/diagnostic
 import type { TopologyDiagnostics } from '../model/diagnostics/diagnostic-file.ts';
 import { atKey, atValue, type Path } from '../model/diagnostics/source-location.ts';
 import { isJsonObject, type Json, type Spec } from '../model/json.ts';
-import type { Grant } from '../model/lab-parts/grant.ts';
+import type { Grant } from '../model/results/grant.ts';
 import { parseSeconds } from '../model/values/duration.ts';
 import { sha256 } from '../model/values/hash.ts';
 import { decodeText } from '../source/decode.ts';

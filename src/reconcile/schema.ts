@@ -1,5 +1,5 @@
 import type { Spec } from '../model/json.ts';
-import { GRANTS } from '../model/lab-parts/grant.ts';
+import { GRANTS } from '../model/results/grant.ts';
 
 const TIME: Spec = {
   type: ['string', 'integer'],

@@ -1,4 +1,4 @@
-import type { Grant } from '../model/lab-parts/grant.ts';
+import type { Grant } from '../model/results/grant.ts';
 
 /** What the reconcile file of a machine says: from where labs come, in what order, and what is done when something goes wrong. */
 export type ReconcileSettings = {

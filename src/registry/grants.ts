@@ -1,4 +1,4 @@
-import type { GrantNeed } from '../model/lab-parts/grant.ts';
+import type { GrantNeed } from '../model/results/grant.ts';
 import type { Topology, TopologyInterface, TopologyNetns } from '../model/topology.ts';
 import { features } from './features.ts';
 import { linkKinds } from './kinds.ts';

@@ -1,4 +1,4 @@
-import type { GrantNeed } from '../../model/lab-parts/grant.ts';
+import type { GrantNeed } from '../../model/results/grant.ts';
 import type { Topology, TopologyValue } from '../../model/topology.ts';
 import { type KeySource, writtenWireguard } from './topology.ts';
 

@@ -4,7 +4,7 @@ import { checkCodes } from '../../model/diagnostics/check-codes.ts';
 import type { Diagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atKey, type SourceLocator } from '../../model/diagnostics/source-location.ts';
 import { isJsonObject } from '../../model/json.ts';
-import type { GrantNeed } from '../../model/lab-parts/grant.ts';
+import type { GrantNeed } from '../../model/results/grant.ts';
 import type { FoundLab, SourceTip } from '../../model/results/reconcile-state.ts';
 import type { Topology } from '../../model/topology.ts';
 import { isName } from '../../net/name.ts';
