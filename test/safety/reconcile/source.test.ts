@@ -121,22 +121,22 @@ describe.concurrent('a git source', () => {
 
 test('a folder is a source, too: its commit is what is in it', () =>
   withMachine(async (m) => {
-    await m.must('mkdir -p /srv/labs; umask 022; cat >/srv/labs/pair.yaml', { input: pair('10.7.0.10') });
-    await m.must('cat >/srv/lab.yaml', { input: 'version: 1\nsource: { folder: /srv/labs }\nconfirm: 0\n' });
+    await m.must('mkdir -p /run/labs; umask 022; cat >/run/labs/pair.yaml', { input: pair('10.7.0.10') });
+    await m.must('cat >/run/lab.yaml', { input: 'version: 1\nsource: { folder: /run/labs }\nconfirm: 0\n' });
     const reconcile = async (code: number) => {
-      const ended = await m.netform(['reconcile', '/srv/lab.yaml', '--json']);
+      const ended = await m.netform(['reconcile', '/run/lab.yaml', '--json']);
       expect(ended.code, ended.stdout + ended.stderr).toBe(code);
       return JSON.parse(ended.stdout);
     };
     const [{ commit }] = (await reconcile(0)).reconciles;
     expect((await reconcile(0)).reconciles[0].commit).toBe(commit);
-    await m.must('ln -s /etc/shadow /srv/labs/x.yaml');
+    await m.must('ln -s /etc/shadow /run/labs/x.yaml');
     expect((await reconcile(3)).reconciles[0].refused.problem).toContain('x.yaml is a symbolic link');
-    await m.must('rm /srv/labs/x.yaml; chmod o+w /srv/lab.yaml');
+    await m.must('rm /run/labs/x.yaml; chmod o+w /run/lab.yaml');
     expect((await reconcile(2)).error).toMatchObject({
       code: 'E_UNSAFE_FILE',
-      message: '/srv/lab.yaml can be written by others',
+      message: '/run/lab.yaml can be written by others',
     });
-    await m.must('chmod o-w /srv/lab.yaml; chown 1:1 /srv/lab.yaml');
+    await m.must('chmod o-w /run/lab.yaml; chown 1:1 /run/lab.yaml');
     expect((await reconcile(2)).error.message).toContain('belongs to the user id 1');
   }));
