@@ -103,7 +103,7 @@ for (const { id, about } of commands) {
 function runnable(line: string): string {
   if (line.startsWith('netform recover --orphans')) return `${line} --yes`;
   if (ENDLESS.test(line)) return `timeout --preserve-status -s INT 2 sh -c 'exec ${line}'`;
-  return line.startsWith('eval ') ? `bash -c '${line}'` : line;
+  return line.startsWith('eval ') ? `bash --norc -c '${line}'` : line;
 }
 
 const inside = { cwd: '/run/work', env: { PATH: `/run/bin:${process.env['PATH']}` } };

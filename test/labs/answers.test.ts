@@ -44,7 +44,9 @@ test('other ports are read without a new start, a namespace made again answers a
     await runNetform(m, ['apply', '-'], { input: text });
     const [pid, open] = [await m.must('pgrep -f "^perl .*answer.pl"'), `exec 3<>/dev/tcp/10.61.0.10/80`];
     // A connection that was open before goes on over the change.
-    const kept = m.sh(`ip netns exec client bash -c '${open}; echo GET / HTTP/1.1 >&3; sleep 1.5; echo >&3; cat <&3'`);
+    const kept = m.sh(
+      `ip netns exec client bash --norc -c '${open}; echo GET / HTTP/1.1 >&3; sleep 1.5; echo >&3; cat <&3'`,
+    );
     const other = text.replace('{ http: 80, echo: 7/udp }', '[80, 81]');
     const changed = await runNetform(m, ['apply', '-'], { input: other });
     expect(changed.stdout).toContain('read again');

@@ -85,14 +85,22 @@ async function isWalled(m: Machine): Promise<void> {
           ['web-2', web1, 81, 'open'],
           ['web-1', web2, 81, 'silent'],
         ] as const
-      ).map(async ([from, to, port, said]) => ({ from, to, port, said, found: await knock(m, from, [to, port]) })),
+      ).map(async ([from, to, port, said]) => ({
+        from,
+        to,
+        port,
+        said,
+        found: await knock(m, from, [to, port, said]),
+      })),
     );
     expect(found.filter(({ said, found }) => said !== found)).toEqual([]);
     for (const from of ['far', 'bad']) expect(await udp(m, from, { to: web1, port: 53 }), from).toContain('web-1');
     expect(await pings(m, 'far', web1)).toBe(true);
     expect((await m.sh(`ip netns exec far ping -c1 -W1 ${web2}`)).stdout, 'is told').toContain('nreachable');
     const held = `exec 3<>/dev/tcp/${web1}/80; ss -tin "dport = :80"`;
-    expect((await m.sh(`ip netns exec far bash -c '${held}'`)).stdout, 'MSS').toContain(`mss:${isSix ? 1228 : 1248} `);
+    expect((await m.sh(`ip netns exec far bash --norc -c '${held}'`)).stdout, 'MSS').toContain(
+      `mss:${isSix ? 1228 : 1248} `,
+    );
   }
 }
 
@@ -130,12 +138,12 @@ test('a firewall lets pass what it says, with services and policies, is healed, 
     // A connection that is there goes on when what let it in is gone.
     const line =
       "exec 3<>/dev/tcp/10.74.1.2/95; while [ ! -e /run/on ]; do sleep 0.05; done; printf 'GET / HTTP/1.0\\r\\n\\r\\n' >&3; cat <&3";
-    const held = m.sh(`ip netns exec mid timeout 60 bash -c "${line}"`);
+    const held = m.sh(`ip netns exec mid timeout 60 bash --norc -c "${line}"`);
     await m.must(
       'for n in $(seq 200); do ip netns exec web-1 ss -tnH state established | grep -q :95 && break; sleep 0.05; done',
     );
     await apply(m, change('        - { from: mid, out: lan, ports: [90-99] }\n', ''));
-    expect(await knock(m, 'mid', ['10.74.1.2', 95])).toBe('refused');
+    expect(await knock(m, 'mid', ['10.74.1.2', 95, 'refused'])).toBe('refused');
     await m.must('touch /run/on');
     expect((await held).stdout).toContain('Name: web-1');
     await runNetform(m, ['destroy', 'walled', '--yes']);
@@ -151,10 +159,10 @@ test('a new router is never open for a moment', () =>
       .replaceAll(/, routes: (?:&way \[.*?\]|\*way)/g, '');
     await apply(m, early);
     const knocking = m.sh(
-      `ip netns exec far sh -c 'while [ ! -e /run/enough ]; do timeout 0.2 bash -c "exec 3<>/dev/tcp/10.74.0.1/22" && echo open; done' 2>/dev/null`,
+      `ip netns exec far sh -c 'while [ ! -e /run/enough ]; do timeout 0.2 bash --norc -c "exec 3<>/dev/tcp/10.74.0.1/22" && echo open; done' 2>/dev/null`,
     );
     await apply(m, LAB);
-    expect(await knock(m, 'far', ['10.74.1.2', 80])).toBe('open');
+    expect(await knock(m, 'far', ['10.74.1.2', 80, 'open'])).toBe('open');
     await m.must('touch /run/enough');
     expect((await knocking).stdout).toBe('');
   }));

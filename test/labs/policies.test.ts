@@ -156,7 +156,7 @@ test('what a new policy isolates is never open for a moment', () =>
       .replace('services:\n', '');
     await runNetform(m, ['apply', '-'], { input: early });
     const knock =
-      'while [ ! -e /run/enough ]; do timeout 0.2 bash -c "exec 3<>/dev/tcp/10.66.0.20/5432" && echo open; done';
+      'while [ ! -e /run/enough ]; do timeout 0.2 bash --norc -c "exec 3<>/dev/tcp/10.66.0.20/5432" && echo open; done';
     const knocking = m.sh(`ip netns exec web sh -c '${knock}' 2>/dev/null`);
     await runNetform(m, ['apply', FILE]);
     expect(await answersAt(m, 'api', 'http://10.66.0.20:5432/')).toBe('db');

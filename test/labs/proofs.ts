@@ -173,7 +173,7 @@ export const proofs: Readonly<Record<string, Proof>> = {
     });
     await serving(m, { netns: 'server', port: 80 }, async () => {
       await answers(m, 'client', [other, 80], `server ${cheap}`);
-      const asUser = `setpriv --reuid=1500 --clear-groups bash -c 'exec 3<>/dev/tcp/${other}/80; cat <&3'`;
+      const asUser = `setpriv --reuid=1500 --clear-groups bash --norc -c 'exec 3<>/dev/tcp/${other}/80; cat <&3'`;
       expect((await m.must(`ip netns exec client ${asUser}`)).trim()).toBe(`server ${fast}`);
     });
     await serving(m, { netns: 'server', port: 53 }, async () => {
