@@ -24,6 +24,8 @@ const programs = {
     packages: ['haproxy', 'liblua5.3-0', 'libopentracing-c-wrapper0', 'libopentracing1'],
     target: null,
   },
+  nginx: { program: 'usr/sbin/nginx', packages: ['nginx', 'nginx-common'], target: null },
+  frr: { program: 'usr/lib/frr/bgpd', packages: ['frr', 'libyang2', 'libprotobuf-c1', 'libjson-c5'], target: null },
   unbound: {
     program: 'usr/sbin/unbound',
     packages: ['unbound', 'libpython3.11', 'libprotobuf-c1', 'libevent-2.1-7', 'libnghttp2-14'],

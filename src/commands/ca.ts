@@ -4,7 +4,7 @@ import { labArgument } from '../cli/flags.ts';
 export default class Ca extends NetformCommand {
   static override summary = 'Print the certificate of the CA of a lab.';
   static override description =
-    'An ingress that speaks TLS has a certificate that a CA of its own signs: made when it is first started, gone with the lab. Clients that trust it are given this certificate, such as curl with --cacert. Its key stays in the folder of the proxy.';
+    'The certificates of an ingress are signed by a CA of the lab: made when the lab first needs it, gone with the lab. Clients that trust it are given this certificate, such as curl with --cacert. Its key is a secret of the lab.';
   static override helpPlace = { group: 'Inspect labs', position: 8 } as const;
   static override completes = { lab: 'labs-or-topologies' } as const;
   static override synonyms = ['certificate', 'cert'];
@@ -13,8 +13,8 @@ export default class Ca extends NetformCommand {
 
   async run(): Promise<void> {
     const { args } = await this.parse(Ca);
-    const { labCaCertificates } = await import('../pipeline/tools/ca.ts');
-    const { lab, pem } = labCaCertificates(await this.openSession(), args.lab ?? null);
+    const { labCaCertificate } = await import('../pipeline/tools/ca.ts');
+    const { lab, pem } = labCaCertificate(await this.openSession(), args.lab ?? null);
     this.respond({ findings: null, json: { lab, certificate: pem }, text: pem });
   }
 }

@@ -5,7 +5,7 @@ import { EXIT } from '../model/error.ts';
 export default class Wait extends NetformCommand {
   static override summary = 'Wait until the programs of a lab are ready.';
   static override description =
-    'apply waits for what it starts; this is for scripts that come later, and after programs were started again. Exit 6 when one is not ready in time.';
+    'apply waits for what it starts; this is for scripts that come later, and after programs were started again. A routing daemon is ready when its sessions are established and its neighbours are known. Exit 6 when one is not ready in time.';
   static override helpPlace = { group: 'Inspect labs', position: 7 } as const;
   static override completes = { lab: 'labs-or-topologies' } as const;
   static override examples = [

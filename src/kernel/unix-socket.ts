@@ -1,5 +1,5 @@
-import { sysError } from './errno.ts';
-import { closeFd, SOCK_CLOEXEC, SOL_SOCKET, systemCall } from './libc.ts';
+import { catchErrno, sysError } from './errno.ts';
+import { closeFd, readBuffer, SOCK_CLOEXEC, SOL_SOCKET, systemCall, writeBuffer } from './libc.ts';
 
 // asm-generic/socket.h, linux/net.h, linux/un.h
 const AF_UNIX = 1;
@@ -34,4 +34,32 @@ export function connectUnix(path: string, timeoutMs = 1000): number {
     closeFd(fd);
     throw error;
   }
+}
+
+/** More than that no program says of itself. */
+const MAX_ANSWER = 1 << 16;
+
+/** What a program answers at such a socket until it closes it, or takes longer than `timeoutMs`; null: none listens, or it says nothing. */
+export function askUnix(path: string, question: string, timeoutMs: number): string | null {
+  const fd = catchErrno(['ENOENT', 'ENOTDIR', 'ECONNREFUSED', 'EAGAIN'], () => connectUnix(path, timeoutMs));
+  if (fd === null) return null;
+  try {
+    return catchErrno(['EPIPE', 'ECONNRESET', 'EAGAIN'], () => {
+      writeBuffer(fd, Buffer.from(question));
+      return readAll(fd);
+    });
+  } finally {
+    closeFd(fd);
+  }
+}
+
+function readAll(fd: number): string {
+  const chunk = Buffer.alloc(4096);
+  let answer = '';
+  while (answer.length < MAX_ANSWER) {
+    const length = readBuffer(fd, chunk);
+    if (length === 0) break;
+    answer += chunk.toString('latin1', 0, length);
+  }
+  return answer;
 }

@@ -22,6 +22,8 @@ type LabContext = {
   readonly world: LabModel;
   readonly connected: ConnectedSubnetLookup;
   readonly routes: readonly LabRoute[];
+  /** Of every link that the lab makes. */
+  readonly macs: ReadonlyMap<ModelLink, string>;
   /** The answers of the machine to what the features ask; without a machine there are none. */
   readonly live: LiveState;
   readonly secretOf: LinkProgramsContext['secretOf'];

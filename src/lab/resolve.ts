@@ -40,16 +40,17 @@ export function resolveLab(written: Topology, sticky: CurrentAddresses, resolver
   const world = buildLabModel({ topology, currentAddresses: sticky, linkKinds, networks, nicsOf, report });
   const { wiring } = world;
   const everywhere = [topology.host, ...topology.namespaces];
-  const gateways = resolveGateways(world);
-  const connected = createConnectedSubnetLookup(world);
+  const [gateways, connected] = [resolveGateways(world), createConnectedSubnetLookup(world)];
   const ownRoutes = everywhere.flatMap((netns) => {
     const { routes, defaults } = resolveRoutes(netns, { world, connected });
     return [...routes, ...impliedDefaultRoutes(world, netns, { gateways, explicit: defaults })];
   });
+  const macs = assignMacs(macSeed, wiring);
   const registers = fillRegisters(resolvers.features, {
     world,
     connected,
     routes: ownRoutes,
+    macs,
     live: resolvers.live,
     secretOf,
     places,
@@ -62,7 +63,7 @@ export function resolveLab(written: Topology, sticky: CurrentAddresses, resolver
   const own = resolveOwnLinks(world, connected);
   const [bridgeKind, pairKind] = [sectionKind(linkKinds, 'bridges'), sectionKind(linkKinds, 'links')];
   const decided = {
-    macs: assignMacs(macSeed, wiring),
+    macs,
     mtus: createMtuLookup(wiring, own),
     members: wiring.vlans.members,
     ports: bridgeKind.ports?.fields ?? {},

@@ -1,32 +1,6 @@
-import { defineProgram, runFolderOf } from './define-program.ts';
-
-/** A session with another router: at an address, of an AS; `accept`: the networks that it may bring, null: all. */
-export type BgpSession = {
-  readonly name: string;
-  readonly address: string;
-  readonly family: 4 | 6;
-  readonly asn: number;
-  /** Whether they share a LAN: its session ends with the link. */
-  readonly isDirect: boolean;
-  readonly accept: readonly string[] | null;
-};
-
-/** What a router says and hears. */
-export type RouterData = {
-  readonly routerId: string;
-  readonly bgp: {
-    readonly asn: number;
-    readonly sessions: readonly BgpSession[];
-    /** The networks that it tells others about, besides what it has heard. */
-    readonly networks: readonly string[];
-    readonly connected: boolean;
-  } | null;
-  readonly ospf: {
-    readonly area: string;
-    readonly interfaces: readonly string[];
-    readonly passive: readonly string[];
-  } | null;
-};
+import { shellWord } from '../model/values/shell-word.ts';
+import { defineProgram, type ProgramPlace, runFolderOf } from './define-program.ts';
+import { type BgpSession, networkFamily, type RouterData } from './router-data.ts';
 
 const CONFIGURATION = 'bird.conf';
 
@@ -47,9 +21,25 @@ export const bird = defineProgram<RouterData>({
   check: (_data, { folder }) => ['bird', '-p', '-c', `${folder}/${CONFIGURATION}`],
   reload: 'HUP',
   ready: (_data, place) => ({ by: 'socket', path: socketOf(place) }),
+  settled: (data, place) => {
+    const tests = settledTests(data, `birdc -s ${shellWord(socketOf(place))}`);
+    return tests.length === 0 ? null : { by: 'command', command: ['sh', '-c', tests.join(' && ')] };
+  },
+  bringsRoutes: true,
 });
 
-const socketOf = (place: Parameters<typeof runFolderOf>[0]): string => `${runFolderOf(place)}/bird.ctl`;
+/** That every session is established, and that every interface has a neighbour. */
+const settledTests = ({ bgp, ospf }: RouterData, birdc: string): readonly string[] => [
+  ...(bgp?.sessions ?? []).map(({ name }) => `${birdc} show protocols ${name} | grep -q Established`),
+  ...(ospf?.interfaces ?? []).flatMap(({ dev, families }) =>
+    families.map((family) => {
+      const line = shellWord(`Full/.*[[:space:]]${dev}[[:space:]]`);
+      return `${birdc} show ospf neighbors ospf${family} | grep -q ${line}`;
+    }),
+  ),
+];
+
+const socketOf = (place: ProgramPlace): string => `${runFolderOf(place)}/bird.ctl`;
 
 /** What daemons have learned goes to the kernel; nothing of the kernel's comes in, so that routes of the file stay the file's. */
 const LEARNED = 'source ~ [RTS_BGP, RTS_OSPF, RTS_OSPF_IA, RTS_OSPF_EXT1, RTS_OSPF_EXT2]';
@@ -65,7 +55,7 @@ function configuration({ routerId, bgp, ospf }: RouterData): string {
     ...families.map((family) => `protocol kernel { ${channel(family)} { import none; export where ${LEARNED}; }; }`),
     // Above those of links: others hear only of the best route to a network.
     ...families.flatMap((family) => {
-      const networks = own.filter((one) => familyOf(one) === family);
+      const networks = own.filter((one) => networkFamily(one) === family);
       const routes = networks.map((one) => ` route ${one} unreachable;`).join('');
       return networks.length === 0 ? [] : [`protocol static { ${channel(family)} { preference 250; };${routes} }`];
     }),
@@ -77,33 +67,36 @@ function configuration({ routerId, bgp, ospf }: RouterData): string {
 
 const channel = (family: 4 | 6): string => (family === 4 ? 'ipv4' : 'ipv6');
 
-const familyOf = (text: string): 4 | 6 => (text.includes(':') ? 6 : 4);
-
 function sessionText(
-  { name, address, family, asn, isDirect, accept }: BgpSession,
+  { name, address, dev, families, asn, isDirect, accept }: BgpSession,
   own: number,
   connected: boolean,
 ): string {
   const told = ['RTS_STATIC', 'RTS_BGP', 'RTS_OSPF', 'RTS_OSPF_IA', ...(connected ? ['RTS_DEVICE'] : [])];
-  const networks = accept?.filter((one) => familyOf(one) === family).map((one) => `${one}+`);
-  const taken =
-    networks === undefined ? 'all' : networks.length === 0 ? 'none' : `where net ~ [ ${networks.join(', ')} ]`;
   return [
     `protocol bgp ${name} {`,
-    ` local as ${own}; neighbor ${address} as ${asn};`,
+    ` local as ${own}; neighbor ${address} as ${asn};${dev === null ? '' : ` interface "${dev}";`}`,
     isDirect ? ' direct; check link yes;' : ' multihop;',
     ' hold time 9; keepalive time 3; connect delay time 1; connect retry time 3; error wait time 1, 5;',
-    ` ${channel(family)} { import ${taken}; export where source ~ [${told.join(', ')}]; next hop self; };`,
+    ...families.map((family) => {
+      const hop = dev !== null && family === 4 ? ' extended next hop yes;' : '';
+      return ` ${channel(family)} { import ${takenText(accept, family)}; export where source ~ [${told.join(', ')}]; next hop self;${hop} };`;
+    }),
     ' }',
   ].join('');
 }
 
+function takenText(accept: BgpSession['accept'], family: 4 | 6): string {
+  const networks = accept?.filter((one) => networkFamily(one) === family).map((one) => `${one}+`);
+  return networks === undefined ? 'all' : networks.length === 0 ? 'none' : `where net ~ [ ${networks.join(', ')} ]`;
+}
+
 const ospfText = ({ area, interfaces, passive }: NonNullable<RouterData['ospf']>, family: 4 | 6): string =>
   [
-    `protocol ospf ${family === 4 ? 'v2' : 'v3'} {`,
+    `protocol ospf ${family === 4 ? 'v2' : 'v3'} ospf${family} {`,
     ` ${channel(family)} { import all; export where source ~ [RTS_STATIC, RTS_BGP]; };`,
     ` area ${area} {`,
-    ...interfaces.map((dev) => ` interface "${dev}" { hello 1; dead 4; wait 2; check link yes; };`),
+    ...interfaces.map(({ dev }) => ` interface "${dev}" { hello 1; dead 4; wait 2; check link yes; };`),
     ...passive.map((dev) => ` interface "${dev}" { stub; };`),
     ' }; }',
   ].join('');

@@ -33,6 +33,10 @@ export type Program<O> = {
   /** The names of the files that it reads again at that signal. Left out: all of them. */
   readonly rereads?: readonly string[];
   readonly ready: (options: O, place: ProgramPlace) => LabProcess['ready'];
+  /** What is waited for beyond that, after it was started. Null: nothing. */
+  readonly settled?: (options: O, place: ProgramPlace) => LabProcess['ready'] | null;
+  /** It brings routes. */
+  readonly bringsRoutes?: true;
 };
 
 /** What a program's run adds to a lab. */
@@ -46,6 +50,7 @@ export function defineProgram<O>(program: Program<O>) {
       ([file, text]): LabStoredFile => ({ netns, path: `${folder}/${file}`, content: toLatin1(text), at }),
     );
     const check = program.check?.(options, place);
+    const settled = program.settled?.(options, place) ?? null;
     const process: LabProcess = {
       ...{ netns, name, after, at, package: program.packages[0] ?? null },
       command: [program.name, ...program.command(options, place)],
@@ -59,6 +64,8 @@ export function defineProgram<O>(program: Program<O>) {
       ...(program.makes ? { makes: program.makes(options) } : {}),
       ...(program.links ? { links: program.links } : {}),
       ready: program.ready(options, place),
+      ...(settled ? { settled } : {}),
+      ...(program.bringsRoutes ? { bringsRoutes: true } : {}),
       reload: program.reload,
     };
     return { process, storedFiles };

@@ -7,6 +7,7 @@ import { runNetform } from './run-netform.ts';
 
 const BGP = 'topologies/programs/three-as.yaml';
 const OSPF = 'topologies/programs/ospf.yaml';
+const PODS = 'topologies/programs/bgp-pods.yaml';
 
 /** Waits until an echo comes back: routers need some seconds. */
 const comesBack = (m: Machine, from: string, to: string): Promise<string> =>
@@ -62,6 +63,7 @@ test.skipIf(bird.missing !== null)(
     withMachine(async (m) => {
       await bird.install(m);
       await runNetform(m, ['apply', OSPF]);
+      expect((await runNetform(m, ['wait', 'ospf'])).stdout).toBe('3 programs are ready.\n');
       for (const to of ['10.70.30.10', 'fd00:70:30::10']) await comesBack(m, 'h1', to);
       expect(await m.must('ip -n r1 route show 10.70.30.0/24')).toContain('proto bird');
       expect((await runNetform(m, ['plan', OSPF])).stdout).toMatch(/Nothing to do\.$/m);
@@ -70,5 +72,60 @@ test.skipIf(bird.missing !== null)(
       expect(stdout).toContain('10.70.10.1');
       expect(stdout).not.toMatch(/to: "?(10\.70\.30\.0|fd00:70:30::)\//);
       await runNetform(m, ['destroy', 'ospf', '--yes']);
+    }),
+);
+
+test.skipIf(bird.missing !== null)(
+  `two nodes tell each other their pods by BGP over links without addresses, and wait knows when (${bird.missing ?? 'real'})`,
+  () =>
+    withMachine(async (m) => {
+      await bird.install(m);
+      const before = await m.snapshot();
+      const pods = [
+        ['pod-1', '10.244.2.2'],
+        ['pod-1', 'fd00:244:2::2'],
+        ['pod-2', '10.244.1.2'],
+        ['pod-2', 'fd00:244:1::2'],
+      ] as const;
+      const reached = () =>
+        Promise.all(
+          pods.map(async ([from, to]) => (await m.sh(`ip netns exec ${from} ping -n -c1 -W1 ${to}`)).code === 0),
+        );
+      await runNetform(m, ['apply', PODS]);
+      expect((await runNetform(m, ['wait', 'bgp-pods'])).stdout).toBe('3 programs are ready.\n');
+      await m.must('until ip -n node-1 route | grep -q 10.244.2.0/24; do sleep 0.05; done');
+      for (const [from, to] of pods) await comesBack(m, from, to);
+      // The next hop of an IPv4 route is an IPv6 address of the link (RFC 8950), which has no other.
+      expect(await m.must('ip -n node-1 route show 10.244.2.0/24')).toMatch(
+        /^10.244.2.0\/24 via inet6 fe80::\S+ dev uplink proto bird/,
+      );
+      expect(await m.must('ip -n node-1 -o address show dev uplink')).toMatch(
+        /^\d+: uplink +inet6 fe80::\S+ scope link[^\n]*\n$/,
+      );
+      expect((await runNetform(m, ['plan', PODS])).stdout).toMatch(/Nothing to do\.$/m);
+      expect((await runNetform(m, ['plan', PODS, '--prune'])).stdout).toMatch(/Nothing to do\.$/m);
+
+      // A session that is cut takes its routes along.
+      await m.must('ip -n node-2 link set uplink down');
+      await m.must('while ip -n node-1 route | grep -q 10.244.2.0/24; do sleep 0.05; done');
+      expect(await m.must('ip -n node-1 -6 route')).not.toContain('fd00:244:2::');
+      expect(await reached()).toEqual([false, false, false, false]);
+      const cut = await runNetform(m, ['wait', 'bgp-pods', '--timeout', '1s'], { code: 6 });
+      expect(cut.stdout).toBe('Not ready: rack/routing, node-2/routing.\n');
+      await runNetform(m, ['apply', PODS]);
+      await runNetform(m, ['wait', 'bgp-pods']);
+      for (const [from, to] of pods) await comesBack(m, from, to);
+      await runNetform(m, ['destroy', 'bgp-pods', '--yes']);
+      expect(await m.snapshot()).toBe(before);
+
+      // A route that the next hop will have from its daemon is no mistake; without one it is.
+      const text = readFileSync(`${repository}${PODS}`, 'utf8');
+      const written = text.replace(
+        '  "pod-{1..2}":',
+        `  pod-9: { interfaces: { eth0: { bridge: "node-1:cni0" } }, routes: [{ to: 10.244.2.0/24, via: node-1 }] }\n  "pod-{1..2}":`,
+      );
+      expect((await runNetform(m, ['validate', '-'], { input: written })).stderr).not.toContain('NF2212');
+      const without = written.replace(/routing: .*/g, 'forwarding: true');
+      expect((await runNetform(m, ['validate', '-'], { input: without })).stderr).toContain('NF2212');
     }),
 );

@@ -30,6 +30,7 @@ function fetchedProgram(name: string, program: string, why: () => string | null 
 export const ansible = fetchedProgram('ansible', 'usr/bin/ansible-playbook');
 export const bird = fetchedProgram('bird', 'usr/sbin/bird');
 export const haproxy = fetchedProgram('haproxy', 'usr/sbin/haproxy');
+export const nginx = fetchedProgram('nginx', 'usr/sbin/nginx');
 export const openVswitch = fetchedProgram('openvswitch', 'usr/sbin/ovs-vswitchd', noTun);
 export const runit = fetchedProgram('runit', 'usr/bin/runsv');
 export const unbound = fetchedProgram('unbound', 'usr/sbin/unbound');

@@ -44,7 +44,7 @@ export type Network = {
   readonly netnsWithRules: ReadonlySet<string>;
   /** LANs with a namespace that may answer for the addresses of others (proxy ARP, proxy NDP). */
   readonly proxyLans: ReadonlySet<NetworkLan>;
-  /** The machine, containers, and what CNI plugins attach: they may have routes that the lab does not know. */
+  /** They may have routes that the lab does not know: the machine, containers, what CNI plugins attach, and where a daemon brings routes. */
   readonly foreign: ReadonlySet<string>;
   readonly forwards: (netns: string, family: 4 | 6) => boolean;
   /** The namespaces on a LAN that forward. */
@@ -124,8 +124,12 @@ const FORWARDING = {
   6: ['net/ipv6/conf/all/forwarding'],
 } as const;
 
-const foreignNamespaces = ({ namespaces }: Lab): ReadonlySet<string> =>
-  new Set(['host', ...namespaces.flatMap(({ name, container }) => (container ? [name] : []))]);
+const foreignNamespaces = ({ namespaces, processes }: Lab): ReadonlySet<string> =>
+  new Set([
+    'host',
+    ...namespaces.flatMap(({ name, container }) => (container ? [name] : [])),
+    ...processes.flatMap(({ netns, bringsRoutes }) => (bringsRoutes ? [netns] : [])),
+  ]);
 
 /** Whether a namespace forwards; the host and containers only where the file turns it on. */
 function forwardingOf(lab: Lab): Network['forwards'] {

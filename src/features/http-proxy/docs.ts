@@ -5,7 +5,7 @@ export const ingressDocs: readonly LanguageSection[] = [
   {
     title: 'Ingress',
     path: ['definitions', 'namespace', 'properties', 'ingress'],
-    text: 'In a namespace. The proxy runs as long as the lab is there; other targets and paths need no new start, and no request is lost meanwhile. It checks its servers every two seconds, and says who asked in `X-Forwarded-For`, `-Proto` and `-Host`.',
+    text: 'In a namespace, or under `host`. The proxy runs as long as the lab is there; other targets and paths need no new start, and no request is lost meanwhile. haproxy asks every two seconds whether servers take connections or answer at `check`; nginx leaves a server out for ten seconds that has failed a request, and a reload of it ends connections that wait for their next request. Both say who asked in `X-Forwarded-For`, `-Proto` and `-Host`.',
     example: `
 version: 1
 name: ingress
@@ -18,7 +18,7 @@ namespaces:
     ingress:
       listen: [80, { port: 443, tls: { hosts: [secure.lab.test], redirect: true } }]
       rules:
-        - { host: videos.lab.test, to: "video:8080" }
+        - { host: videos.lab.test, to: "video:8080", check: /healthz }
         - { paths: { /watch: "video:8080", /wear: { to: "wear:8080", rewrite: / } } }
       default: "wear:8080"`,
   },

@@ -17,7 +17,13 @@ import {
 } from '../../source/cursor.ts';
 import { quoteText } from '../../source/normalise/address-errors.ts';
 import { parseForwardTarget } from '../../source/normalise/port.ts';
-import type { TopologyIngress, TopologyIngressListen, TopologyIngressPath, TopologyIngressTarget } from './topology.ts';
+import type {
+  IngressCheck,
+  TopologyIngress,
+  TopologyIngressListen,
+  TopologyIngressPath,
+  TopologyIngressTarget,
+} from './topology.ts';
 
 /** `ingress` of a namespace; null: none is written. */
 export function readIngress(node: SourceCursor, report: SourceDiagnosticReporter): TopologyIngress | null {
@@ -27,6 +33,8 @@ export function readIngress(node: SourceCursor, report: SourceDiagnosticReporter
     at: node.path,
     listen: nonNull(listItems(childCursor(node, 'listen')).map((item) => withPath(item, readListen(item, report)))),
     paths: listItems(childCursor(node, 'rules')).flatMap((item) => readRoute(item, report)),
+    check: readCheck(node, report),
+    engine: readString(childCursor(node, 'engine')) === 'nginx' ? 'nginx' : 'haproxy',
     fallback: fallback.value === undefined ? null : readTargets(fallback, report),
   };
 }
@@ -39,7 +47,7 @@ function readListen(node: SourceCursor, report: SourceDiagnosticReporter): Topol
   if (port === null) return null;
   if (!isJsonObject(tls.value)) return { port, tls: null };
   const hosts = nonNull(listItems(childCursor(tls, 'hosts')).map((item) => readHost(item, report)));
-  const certificate = readString(childCursor(tls, 'certificate'));
+  const certificate = withPath(childCursor(tls, 'certificate'), readString(childCursor(tls, 'certificate')));
   if (hosts.length === 0 && certificate === null) {
     const hint = 'write hosts: [secure.lab.test], or certificate: FILE';
     report(makeDiagnostic('bad-value', valueOfCursor(tls), 'TLS without hosts and without a certificate', { hint }));
@@ -64,6 +72,7 @@ function readRoute(node: SourceCursor, report: SourceDiagnosticReporter): readon
   const [written, to, paths] = [childCursor(node, 'host'), childCursor(node, 'to'), childCursor(node, 'paths')];
   const host = written.value === undefined ? null : readHost(written, report);
   if (written.value !== undefined && host === null) return [];
+  const check = readCheck(node, report);
   if ((to.value === undefined) === (paths.value === undefined)) {
     const hint = 'write to: web:80 for all paths, or paths: { /api: "api:8080" }';
     const what = to.value === undefined ? 'neither "to" nor "paths"' : 'both "to" and "paths"';
@@ -71,14 +80,21 @@ function readRoute(node: SourceCursor, report: SourceDiagnosticReporter): readon
     return [];
   }
   if (to.value !== undefined)
-    return [{ host, path: '/', isExact: false, targets: readTargets(to, report), rewrite: null, at: node.path }];
-  return namedEntries(paths).flatMap(({ name, node: entry }) => readPath(name, entry, { host, report }));
+    return [{ host, path: '/', isExact: false, targets: readTargets(to, report), check, rewrite: null, at: node.path }];
+  return namedEntries(paths).flatMap(({ name, node: entry }) => readPath(name, entry, { host, check, report }));
 }
+
+type PathContext = {
+  readonly host: string | null;
+  /** Of the rule. */
+  readonly check: IngressCheck | null;
+  readonly report: SourceDiagnosticReporter;
+};
 
 function readPath(
   name: string,
   node: SourceCursor,
-  { host, report }: { readonly host: string | null; readonly report: SourceDiagnosticReporter },
+  { host, check, report }: PathContext,
 ): readonly TopologyIngressPath[] {
   const isExact = name.startsWith('=');
   const path = name.replace(/^=\s*/, '');
@@ -97,6 +113,7 @@ function readPath(
       path: isExact ? path : plain,
       isExact,
       targets: readTargets(isMap ? childCursor(node, 'to') : node, report),
+      check: (isMap ? readCheck(node, report) : null) ?? check,
       rewrite,
       at: node.path,
     },
@@ -105,6 +122,18 @@ function readPath(
 
 /** What stands in the configuration of a program: nothing that it could take for something else. */
 const PATH = /^\/[A-Za-z0-9/_.~!&'()*+,;=:@%-]*$/;
+
+/** `check` of a map: a path, or false. */
+function readCheck(parent: SourceCursor, report: SourceDiagnosticReporter): IngressCheck | null {
+  const node = childCursor(parent, 'check');
+  if (node.value === false) return { path: null, at: node.path };
+  const path = node.value === true ? 'true' : readString(node);
+  if (path === null) return null;
+  if (PATH.test(path)) return { path, at: node.path };
+  const hint = 'write it from the root, such as /healthz';
+  report(makeDiagnostic('bad-value', valueOfCursor(node), `${quoteText(path)} is not a path`, { hint }));
+  return null;
+}
 
 function readRewrite(
   node: SourceCursor,

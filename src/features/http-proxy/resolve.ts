@@ -3,45 +3,79 @@ import { addressesOnSharedLan, resolveNameAddresses } from '../../lab/naming/res
 import type { FeatureContext, FeatureContribution } from '../../lab/registers.ts';
 import { projectOf } from '../../lab/selectors/select.ts';
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
+import type { Path } from '../../model/diagnostics/source-location.ts';
 import { atValue } from '../../model/diagnostics/source-location.ts';
 import { addressId, processId } from '../../model/ids.ts';
-import { labRunFolder } from '../../model/kernel/lab-process.ts';
+import { type LabStoredFile, labRunFolder } from '../../model/kernel/lab-process.ts';
 import type { LabName, LabPortClaim } from '../../model/lab-parts/lab-registers.ts';
 import type { TopologyNetns, TopologyValue } from '../../model/topology.ts';
+import { sha256Latin1 } from '../../model/values/hash.ts';
 import { familyOf } from '../../net/address.ts';
-import { haproxy, type ProxyData, type ProxyServer } from '../../programs/haproxy.ts';
-import { type TopologyIngress, type TopologyIngressTarget, writtenIngress } from './topology.ts';
+import { haproxy } from '../../programs/haproxy.ts';
+import { nginx } from '../../programs/nginx.ts';
+import type { ProxyData, ProxyPool, ProxyServer } from '../../programs/proxy-data.ts';
+import { certificatesOf, everywhere, ownCertificates } from './certificates.ts';
+import { type LabCa, labCa } from './lab-ca.ts';
+import { type IngressCheck, type TopologyIngress, type TopologyIngressTarget, writtenIngress } from './topology.ts';
 
 /** The name of the process of a proxy. */
 export const INGRESS_PROCESS = 'ingress';
 
-/** The proxies, each with its process, its files and its ports. */
-export function resolveIngresses({ world, named }: FeatureContext): FeatureContribution {
-  const found = world.topology.namespaces.flatMap((netns) => {
-    const written = writtenIngress(netns);
-    return written === null || written.listen.length === 0
-      ? []
-      : [{ netns: netns.name, written, data: toData(world, named, netns, written) }];
+/** The proxies, each with its process, its files and its ports; and the CA of the lab that signs their certificates. */
+export function resolveIngresses(context: FeatureContext): FeatureContribution {
+  const { world } = context;
+  const written = everywhere(world.topology).flatMap((netns) => {
+    const ingress = writtenIngress(netns);
+    return ingress === null || ingress.listen.length === 0 ? [] : [{ netns, ingress }];
   });
-  if (found.length === 0) return {};
-  const runs = found.map(({ netns, data, written }) => {
+  if (written.length === 0) return {};
+  const own = written.flatMap(({ ingress }) => ownCertificates(ingress));
+  const ca = own[0] === undefined ? null : labCa(context, own[0].at);
+  const found = written.map((one) => toIngress(context, ca, one));
+  const runs = found.map(({ netns, data, written: { engine, at }, secrets }) => {
     const links = new Set((world.addressesByNetns.get(netns) ?? []).map(({ link }) => link.name));
-    return haproxy(data, {
-      ...{
-        netns,
-        name: INGRESS_PROCESS,
-        at: written.at,
-        folder: `${labRunFolder(world.topology.name, netns)}/ingress`,
-      },
-      after: [...links].map((dev) => addressId(netns, dev)),
-    });
+    const after = [...links].map((dev) => addressId(netns, dev));
+    const place = { netns, name: INGRESS_PROCESS, at, after, folder: folderOf(world, netns) };
+    return PROGRAMS[engine](
+      data,
+      place,
+      secrets.map(({ path }) => path),
+    );
   });
   return {
-    value: found,
+    value: found.map(({ netns, data, written, certificates }) => ({ netns, data, written, certificates })),
     processes: runs.map(({ process }) => process),
-    storedFiles: runs.flatMap(({ storedFiles }) => storedFiles),
+    storedFiles: [...runs.flatMap(({ storedFiles }) => storedFiles), ...(ca ? [ca.certificate] : [])],
+    secrets: [...found.flatMap(({ secrets }) => secrets), ...(ca ? [ca.secret] : [])],
     ports: found.flatMap(({ netns, written }) => claims(netns, written)),
   };
+}
+
+const PROGRAMS = { haproxy, nginx } as const;
+
+const folderOf = ({ topology }: LabModel, netns: string): string => `${labRunFolder(topology.name, netns)}/ingress`;
+
+type WrittenIngress = { readonly netns: TopologyNetns; readonly ingress: TopologyIngress };
+
+/** A proxy with the bytes of its certificates. Without a machine nothing is read; what cannot be read is refused by a check. */
+function toIngress(context: FeatureContext, ca: LabCa | null, { netns, ingress }: WrittenIngress) {
+  const { world, live, places } = context;
+  const certificates = certificatesOf(ingress, places);
+  const place = ({ port, at }: { readonly port: number; readonly at: Path }) => ({
+    ...{ netns: netns.name, path: `${folderOf(world, netns.name)}/${port}.pem`, at },
+  });
+  const pems = new Map([
+    ...certificates.map((one) => {
+      const content = live.get({ need: 'file', key: one.path }) ?? '';
+      return [one.port, { ...place(one), content }] as const;
+    }),
+    ...ownCertificates(ingress).flatMap((one) => {
+      const made = ca?.pemFor(one.hosts, place(one));
+      return made ? [[one.port, made] as const] : [];
+    }),
+  ]);
+  const data = toData({ ...context, netns, pems }, ingress);
+  return { netns: netns.name, written: ingress, certificates, secrets: [...pems.values()], data };
 }
 
 const claims = (netns: string, { listen }: TopologyIngress): readonly LabPortClaim[] =>
@@ -53,19 +87,28 @@ const claims = (netns: string, { listen }: TopologyIngress): readonly LabPortCla
     })),
   );
 
-function toData(world: LabModel, named: readonly LabName[], netns: TopologyNetns, written: TopologyIngress): ProxyData {
-  const servers = (targets: readonly TopologyValue<TopologyIngressTarget>[]) =>
-    targets.flatMap((target) => serversOf(world, named, netns, target));
+type PoolContext = Pick<FeatureContext, 'world' | 'named'> & {
+  readonly netns: TopologyNetns;
+  /** By port. */
+  readonly pems: ReadonlyMap<number, LabStoredFile>;
+};
+
+function toData({ world, named, netns, pems }: PoolContext, written: TopologyIngress): ProxyData {
+  const pool = (targets: readonly TopologyValue<TopologyIngressTarget>[], check: IngressCheck | null): ProxyPool => ({
+    servers: targets.flatMap((target) => serversOf(world, named, netns, target)),
+    check: (check ?? written.check)?.path ?? null,
+  });
   return {
-    listen: written.listen.map(({ value }) => value),
-    routes: written.paths.map(({ host, path, isExact, targets, rewrite }) => ({
-      host,
-      path,
-      isExact,
-      servers: servers(targets),
-      rewrite,
+    listen: written.listen.map(({ value: { port, tls } }) => {
+      const { path, content, isMade } = pems.get(port) ?? { path: '', content: '' };
+      const pem = { path, sign: isMade ? (tls?.hosts ?? []).join(' ') : sha256Latin1(content) };
+      return { port, tls: tls && { hosts: tls.hosts, redirect: tls.redirect, pem } };
+    }),
+    routes: written.paths.map(({ host, path, isExact, targets, check, rewrite }) => ({
+      ...{ host, path, isExact, rewrite },
+      pool: pool(targets, check),
     })),
-    fallback: written.fallback && servers(written.fallback),
+    fallback: written.fallback && pool(written.fallback, null),
   };
 }
 

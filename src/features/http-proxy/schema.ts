@@ -10,6 +10,13 @@ const TARGETS: Spec = {
   examples: ['web:8080', ['web-1:80', { to: 'web-2:80', weight: 3 }]],
 };
 
+const CHECK: Spec = {
+  description:
+    'The path at which targets have to answer with 2xx or 3xx within a second. The proxy asks every two seconds, and what fails three times gets no requests. `false`, as without it: their ports have to take connections. What is written closer counts.',
+  type: ['string', 'boolean'],
+  examples: ['/healthz'],
+};
+
 /** `ingress` of a namespace. */
 export const ingressSchema: Spec = {
   description:
@@ -31,6 +38,15 @@ export const ingressSchema: Spec = {
       type: 'array',
       items: { $ref: '#/definitions/ingressRoute' },
       examples: [[{ host: 'app.lab.test', to: 'app:80' }, { paths: { '/api': 'api:8080' } }]],
+    },
+    check: CHECK,
+    engine: {
+      description:
+        'The program. nginx checks no servers by itself: one that fails a request is left out for 10 seconds.',
+      type: 'string',
+      enum: ['haproxy', 'nginx'],
+      default: 'haproxy',
+      examples: ['nginx'],
     },
     default: {
       ...TARGETS,
@@ -62,9 +78,10 @@ export const ingressDefinitions: { readonly [name: string]: Spec } = {
             examples: [['secure.lab.test']],
           },
           certificate: {
-            description: 'Instead of `hosts`: the path of a PEM file with a certificate and its key.',
+            description:
+              'Instead of a certificate of the lab: the path of a PEM file with a certificate and its key, beside the topology or absolute.',
             type: 'string',
-            examples: ['/etc/ssl/private/lab.pem'],
+            examples: ['lab.pem', '/etc/ssl/private/lab.pem'],
           },
           redirect: {
             description:
@@ -89,6 +106,7 @@ export const ingressDefinitions: { readonly [name: string]: Spec } = {
         examples: ['app.lab.test', '*.lab.test'],
       },
       to: { ...TARGETS, description: 'Where all its requests go; instead of `paths`.' },
+      check: CHECK,
       paths: {
         description:
           'Where requests go by the beginning of their path: whole parts between slashes. `= /exact` is that path alone.',
@@ -106,6 +124,7 @@ export const ingressDefinitions: { readonly [name: string]: Spec } = {
     required: ['to'],
     properties: {
       to: TARGETS,
+      check: CHECK,
       rewrite: {
         description: 'What takes the place of the part of the path that fitted.',
         type: 'string',

@@ -1,7 +1,7 @@
 import type { Path } from '../../model/diagnostics/source-location.ts';
 import type { Lab } from '../../model/lab.ts';
 import type { TopologyNetns, TopologyRef, TopologyValue } from '../../model/topology.ts';
-import type { ProxyData } from '../../programs/haproxy.ts';
+import type { ProxyData, ProxyEngine } from '../../programs/proxy-data.ts';
 import { featureValueOf } from '../feature-values.ts';
 
 /** A target of requests, by name or by address. */
@@ -13,12 +13,17 @@ export type TopologyIngressTarget = {
   readonly text: string;
 };
 
+/** A path at which servers have to answer; `path` null: their ports have to take connections. */
+export type IngressCheck = { readonly path: string | null; readonly at: Path };
+
 /** One path of a host. */
 export type TopologyIngressPath = {
   readonly host: string | null;
   readonly path: string;
   readonly isExact: boolean;
   readonly targets: readonly TopologyValue<TopologyIngressTarget>[];
+  /** Null: what holds for the whole proxy. */
+  readonly check: IngressCheck | null;
   readonly rewrite: { readonly part: 'prefix' | 'whole'; readonly path: string } | null;
   readonly at: Path;
 };
@@ -28,7 +33,8 @@ export type TopologyIngressListen = {
   readonly port: number;
   readonly tls: {
     readonly hosts: readonly string[];
-    readonly certificate: string | null;
+    /** The path of a PEM file: beside the topology, or absolute. */
+    readonly certificate: TopologyValue<string> | null;
     readonly redirect: boolean;
   } | null;
 };
@@ -38,8 +44,14 @@ export type TopologyIngress = {
   readonly at: Path;
   readonly listen: readonly TopologyValue<TopologyIngressListen>[];
   readonly paths: readonly TopologyIngressPath[];
+  /** For the targets of all rules; null: none is written. */
+  readonly check: IngressCheck | null;
+  readonly engine: ProxyEngine;
   readonly fallback: readonly TopologyValue<TopologyIngressTarget>[] | null;
 };
+
+/** A certificate that a proxy is given: the absolute path of its file, and the hosts that it is to be for. */
+export type LabCertificate = { readonly path: string; readonly hosts: readonly string[]; readonly at: Path };
 
 /** What is written in a namespace; null: nothing. */
 export const writtenIngress = featureValueOf<TopologyNetns, TopologyIngress | null>('http-proxy', null);
@@ -47,5 +59,10 @@ export const writtenIngress = featureValueOf<TopologyNetns, TopologyIngress | nu
 /** The proxies of a lab. */
 export const labIngresses = featureValueOf<
   Lab,
-  readonly { readonly netns: string; readonly data: ProxyData; readonly written: TopologyIngress }[]
+  readonly {
+    readonly netns: string;
+    readonly data: ProxyData;
+    readonly written: TopologyIngress;
+    readonly certificates: readonly LabCertificate[];
+  }[]
 >('http-proxy', []);

@@ -5,7 +5,7 @@ export const routingDocs: readonly LanguageSection[] = [
   {
     title: 'Routing daemons',
     path: ['definitions', 'namespace', 'properties', 'routing'],
-    text: 'In a namespace. Routes that it learns are in no record: `show` and `plan` pass over them. Another configuration is taken over without a new start, and sessions that stay as they are go on.',
+    text: 'In a namespace. Routes that it learns are in no record: `show` and `plan` pass over them. Another configuration is taken over without a new start, and sessions that stay as they are go on. `netform wait` ends when all sessions are established.',
     example: `
 version: 1
 name: routing
@@ -21,7 +21,7 @@ namespaces:
   {
     title: 'Peers of BGP',
     path: ['definitions', 'bgpPeer'],
-    text: 'An item of `peers`; a text alone is `to`.',
+    text: 'An item of `peers`; a text alone is `to`. `interface` is for cables, and LANs with one other router that the lab makes.',
     example: null,
   },
 ];

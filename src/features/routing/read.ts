@@ -53,7 +53,7 @@ const CONNECTED = 'connected';
 
 function readPeer(node: SourceCursor, report: SourceDiagnosticReporter): TopologyBgpPeer | null {
   const isMap = isJsonObject(node.value);
-  const target = readAddressOrRef(isMap ? childCursor(node, 'to') : node, report);
+  const target = readPeerTarget(node, isMap, report);
   if (target === null) return null;
   const accept = childCursor(node, 'accept');
   const asn = readInteger(childCursor(node, 'asn'));
@@ -64,6 +64,23 @@ function readPeer(node: SourceCursor, report: SourceDiagnosticReporter): Topolog
   }
   const networks = listItems(accept).flatMap((item) => readNetwork(item, report) ?? []);
   return { target, asn, accept: isMap && accept.value !== undefined ? networks : null };
+}
+
+function readPeerTarget(
+  node: SourceCursor,
+  isMap: boolean,
+  report: SourceDiagnosticReporter,
+): TopologyBgpPeer['target'] | null {
+  if (!isMap) return readAddressOrRef(node, report);
+  const [to, dev] = [childCursor(node, 'to'), childCursor(node, 'interface')];
+  if ((to.value === undefined) === (dev.value === undefined)) {
+    const what = to.value === undefined ? 'neither "to" nor "interface"' : 'both "to" and "interface"';
+    const hint = 'write to: NAME, or interface: eth1 for whoever is at its other end';
+    report(makeDiagnostic('bad-value', valueOfCursor(node), `a peer with ${what}`, { hint }));
+    return null;
+  }
+  const name = readString(dev);
+  return name === null ? readAddressOrRef(to, report) : { dev: name };
 }
 
 function readNetwork(node: SourceCursor, report: SourceDiagnosticReporter): string | null {

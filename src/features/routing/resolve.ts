@@ -1,26 +1,25 @@
 import { IP_FAMILIES, type LabModel } from '../../lab/model.ts';
-import { addressesOnSharedLan, resolveNameAddresses } from '../../lab/naming/resolve-name.ts';
 import type { FeatureContext, FeatureContribution } from '../../lab/registers.ts';
-import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
-import { atValue } from '../../model/diagnostics/source-location.ts';
 import { addressId } from '../../model/ids.ts';
 import { labRunFolder } from '../../model/kernel/lab-process.ts';
-import type { TopologyNetns, TopologyValue } from '../../model/topology.ts';
+import type { TopologyNetns } from '../../model/topology.ts';
 import { shortSha256 } from '../../model/values/short-sha256.ts';
-import { familyOf, isLinkLocalAddress, parseAddress } from '../../net/address.ts';
-import { isLoopback } from '../../net/loopback.ts';
-import { prefixContains } from '../../net/prefix.ts';
-import { type BgpSession, bird, type RouterData } from '../../programs/bird.ts';
-import { type TopologyBgpPeer, type TopologyRouting, writtenRouting } from './topology.ts';
+import { familyOf } from '../../net/address.ts';
+import { bird } from '../../programs/bird.ts';
+import type { RouterData } from '../../programs/router-data.ts';
+import { findDevice } from './devices.ts';
+import { ownAddresses, sessionsWith } from './sessions.ts';
+import { type TopologyRouting, writtenRouting } from './topology.ts';
 
 /** The name of the process of a routing daemon. */
 export const ROUTING_PROCESS = 'routing';
 
 /** The routers, each with its process and its files; they forward. */
-export function resolveRouters({ world }: FeatureContext): FeatureContribution {
+export function resolveRouters(context: FeatureContext): FeatureContribution {
+  const { world } = context;
   const found = world.topology.namespaces.flatMap((netns) => {
     const written = writtenRouting(netns);
-    return written === null ? [] : [{ netns: netns.name, at: written.at, data: toData(world, netns, written) }];
+    return written === null ? [] : [{ netns: netns.name, at: written.at, data: toData(context, netns, written) }];
   });
   if (found.length === 0) return {};
   const runs = found.map(({ netns, data, at }) => {
@@ -34,32 +33,34 @@ export function resolveRouters({ world }: FeatureContext): FeatureContribution {
     value: found,
     processes: runs.map(({ process }) => process),
     storedFiles: runs.flatMap(({ storedFiles }) => storedFiles),
-    forwarding: found.flatMap(({ netns, at }) =>
-      IP_FAMILIES.filter((family) => ownAddresses(world, netns).some((one) => familyOf(one) === family)).map(
-        (family) => ({
-          ...{ netns, family, reason: 'routing', at },
-        }),
-      ),
+    forwarding: found.flatMap(({ netns, data, at }) =>
+      familiesOf(world, netns, data).map((family) => ({ ...{ netns, family, reason: 'routing', at } })),
     ),
   };
 }
 
-const ownAddresses = (world: LabModel, netns: string): readonly string[] =>
-  (world.addressesByNetns.get(netns) ?? [])
-    .map(({ address }) => address)
-    .filter((one) => !isLinkLocalAddress(one) && !isLoopback(one));
+/** Those of its addresses; all where packets of both pass a link without addresses. */
+const familiesOf = (world: LabModel, netns: string, { bgp }: RouterData) =>
+  IP_FAMILIES.filter(
+    (family) =>
+      bgp?.sessions.some(({ dev }) => dev !== null) ||
+      ownAddresses(world, netns).some((one) => familyOf(one) === family),
+  );
 
-function toData(world: LabModel, netns: TopologyNetns, { bgp, ospf }: TopologyRouting): RouterData {
+function toData(context: FeatureContext, netns: TopologyNetns, { bgp, ospf }: TopologyRouting): RouterData {
+  const { world } = context;
+  const named = (all: NonNullable<TopologyRouting['ospf']>['interfaces']): readonly string[] =>
+    all.flatMap((one) => findDevice(world, netns.name, one)?.name ?? []);
   return {
     routerId: bgp?.routerId ?? ownAddresses(world, netns.name).find((one) => !one.includes(':')) ?? madeId(netns.name),
     bgp: bgp && {
       ...{ asn: bgp.asn, networks: bgp.networks, connected: bgp.connected },
-      sessions: bgp.peers.flatMap((peer, nth) => sessionsWith(world, netns.name, { peer, nth })),
+      sessions: bgp.peers.flatMap((peer, nth) => sessionsWith(context, netns.name, { peer, nth })),
     },
     ospf: ospf && {
       area: ospf.area,
-      interfaces: ospf.interfaces.flatMap((one) => deviceOf(world, netns.name, one)),
-      passive: ospf.passive.flatMap((one) => deviceOf(world, netns.name, one)),
+      interfaces: named(ospf.interfaces).map((dev) => ({ dev, families: linkFamilies(world, netns.name, dev) })),
+      passive: named(ospf.passive),
     },
   };
 }
@@ -70,61 +71,10 @@ const madeId = (netns: string): string => {
   return `0.${bytes[0]}.${bytes[1]}.${(bytes[2] ?? 0) || 1}`;
 };
 
-function deviceOf(world: LabModel, netns: string, { value, at }: TopologyValue<string>): readonly string[] {
-  const device = world.wiring.devices.get(netns)?.get(value);
-  if (device) return [device.name];
-  const known = [...new Set([...(world.wiring.devices.get(netns)?.values() ?? [])].map(({ label }) => label))];
-  const hint = `there are ${known.join(', ')}`;
-  world.report(makeDiagnostic('unknown-interface', atValue(at), `${netns} has no interface ${value}`, { hint }));
-  return [];
-}
-
-type NumberedPeer = { readonly peer: TopologyValue<TopologyBgpPeer>; readonly nth: number };
-
-/** One session for each family in which both have addresses: on a LAN of both, else at the first address of the other. */
-function sessionsWith(
-  world: LabModel,
-  netns: string,
-  { peer: { value, at }, nth }: NumberedPeer,
-): readonly BgpSession[] {
-  const { target, accept } = value;
-  const name = (family: 4 | 6): string => `peer${nth + 1}v${family}`;
-  if ('address' in target) {
-    const family = familyOf(target.address);
-    const parsed = parseAddress(target.address);
-    const isDirect = (world.addressesByNetns.get(netns) ?? []).some(
-      ({ prefix }) => parsed && prefixContains(prefix, parsed),
-    );
-    return [{ name: name(family), address: target.address, family, asn: value.asn ?? 0, isDirect, accept }];
-  }
-  const other = world.topology.namespaces.find((one) => one.name === target.ref.name);
-  const asn = value.asn ?? (other ? (writtenRouting(other)?.bgp?.asn ?? null) : null);
-  const all = resolveNameAddresses(world, { value: target.ref, at });
-  if (all === null) return [];
-  if (asn === null) {
-    const hint = `write routing: { bgp: … } there, or { to: ${target.ref.name}, asn: NUMBER } here`;
-    world.report(makeDiagnostic('bgp-peer', atValue(at), `${target.ref.name} has no BGP`, { hint }));
-    return [];
-  }
-  const shared = addressesOnSharedLan(world, netns, all);
-  const sessions = IP_FAMILIES.flatMap((family): BgpSession[] => {
-    const near = shared.find((one) => familyOf(one.address) === family && !isLinkLocalAddress(one.address));
-    const far = all.find(
-      (one) => familyOf(one.address) === family && !isLinkLocalAddress(one.address) && !isLoopback(one.address),
-    );
-    const address = (near ?? far)?.address;
-    const isOwn = ownAddresses(world, netns).some((one) => familyOf(one) === family);
-    return address === undefined || !isOwn
-      ? []
-      : [{ name: name(family), address, family, asn, isDirect: near !== undefined, accept }];
-  });
-  if (sessions.length === 0) {
-    const hint = 'give both an address of one family';
-    world.report(
-      makeDiagnostic('bgp-peer', atValue(at), `${netns} and ${target.ref.name} have no addresses of one family`, {
-        hint,
-      }),
-    );
-  }
-  return sessions;
-}
+/** The families in which a link has addresses; OSPF of IPv6 speaks by link-local ones. */
+const linkFamilies = (world: LabModel, netns: string, dev: string) =>
+  IP_FAMILIES.filter((family) =>
+    (world.addressesByNetns.get(netns) ?? []).some(
+      ({ link, address }) => link.name === dev && familyOf(address) === family,
+    ),
+  );

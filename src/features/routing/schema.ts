@@ -64,9 +64,14 @@ export const routingDefinitions: { readonly [name: string]: Spec } = {
   bgpPeer: {
     type: ['string', 'object'],
     additionalProperties: false,
-    required: ['to'],
     properties: {
       to: { description: 'A namespace, or an address.', type: 'string', examples: ['r2', '203.0.113.9'] },
+      interface: {
+        description:
+          'Instead of `to`: an interface, for the router at its other end. They speak by link-local addresses, and need no others there (RFC 8950).',
+        type: 'string',
+        examples: ['eth1'],
+      },
       asn: { description: 'Its AS; of a namespace, what it writes itself.', ...ASN },
       accept: {
         description: 'The networks that are taken from it, with all parts of them. Without it: all.',
@@ -74,6 +79,6 @@ export const routingDefinitions: { readonly [name: string]: Spec } = {
         examples: [['10.0.0.0/8', 'fd00::/8']],
       },
     },
-    examples: ['r2', { to: '203.0.113.9', asn: 65009, accept: ['10.0.0.0/8'] }],
+    examples: ['r2', { to: '203.0.113.9', asn: 65009, accept: ['10.0.0.0/8'] }, { interface: 'eth1' }],
   },
 };

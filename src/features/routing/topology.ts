@@ -1,12 +1,12 @@
 import type { Path } from '../../model/diagnostics/source-location.ts';
 import type { Lab } from '../../model/lab.ts';
 import type { TopologyNetns, TopologyRef, TopologyValue } from '../../model/topology.ts';
-import type { RouterData } from '../../programs/bird.ts';
+import type { RouterData } from '../../programs/router-data.ts';
 import { featureValueOf } from '../feature-values.ts';
 
-/** A peer of BGP; `asn` null: what the namespace writes. */
+/** A peer of BGP, `dev`: whoever is at the other end of an interface; `asn` null: what the namespace writes. */
 export type TopologyBgpPeer = {
-  readonly target: { readonly address: string } | { readonly ref: TopologyRef };
+  readonly target: { readonly address: string } | { readonly ref: TopologyRef } | { readonly dev: string };
   readonly asn: number | null;
   readonly accept: readonly string[] | null;
 };

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { FilePlaces } from '../../model/files/file-places.ts';
 import type { LiveState, Query } from '../../model/kernel/need.ts';
 import { sha256 } from '../../model/values/hash.ts';
-import { clampWireguardKey, wireguardKeyBytes } from '../../net/wireguard-key.ts';
+import { clampWireguardKey, wireguardKeyBytes } from '../../net/keys/wireguard-key.ts';
 import type { KeySource, LabKeySource } from './topology.ts';
 
 /** The path of a key's file; null: there is no folder of credentials. */

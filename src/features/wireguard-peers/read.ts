@@ -3,7 +3,7 @@ import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { isJsonObject } from '../../model/json.ts';
 import type { TopologyValue } from '../../model/topology.ts';
 import { canonicalAddress } from '../../net/address.ts';
-import { wireguardKeyBytes } from '../../net/wireguard-key.ts';
+import { wireguardKeyBytes } from '../../net/keys/wireguard-key.ts';
 import {
   childCursor,
   keyOfCursor,

@@ -47,7 +47,9 @@ function startLines(process: ProcessDescription, folder: string): readonly strin
       creates === null ? words(command) : `test -e ${shellWord(creates)} || ${words(command)}`,
     ),
     `setsid -f ${words([...place, ...own, 'sh', '-c', inside])} </dev/null >${shellWord(`${folder}/log`)} 2>&1`,
-    ...(ready.by === 'socket' ? [`while ! test -S ${shellWord(ready.path)}; do sleep 0.1; done`] : []),
+    ...(ready.by === 'socket' || ready.by === 'sign'
+      ? [`while ! test -S ${shellWord(ready.path)}; do sleep 0.1; done`]
+      : []),
   ];
 }
 

@@ -10,7 +10,8 @@ import type { NetnsSession } from '../netns/sessions.ts';
 import { isOvsApplied } from '../ovsdb/applied.ts';
 import { askDns } from '../packets/ask-dns.ts';
 import { readListeningSockets } from '../read/listening-sockets.ts';
-import { connectUnix } from '../unix-socket.ts';
+import { sleep } from '../sleep.ts';
+import { askUnix, connectUnix } from '../unix-socket.ts';
 
 /** Where a process runs, and its number. */
 export type ReadyPlace = { readonly session: NetnsSession; readonly pid: number };
@@ -34,6 +35,8 @@ export function isProcessReady(ready: ProcessReady, { session, pid }: ReadyPlace
       return existsSync(`/proc/${pid}/root${ready.path}`);
     case 'command':
       return endsWell(ready.command, pid);
+    case 'sign':
+      return signState(ready, READY_PATIENCE) === 'running';
     case 'answers':
       return inNetns(session.fd, () => dnsState(ready, READY_PATIENCE)) === 'running';
   }
@@ -56,13 +59,30 @@ type Patience = { readonly tries: number; readonly ms: number };
 const READY_PATIENCE: Patience = { tries: 1, ms: 200 };
 /** One that runs may be busy. */
 const LIVE_PATIENCE: Patience = { tries: 3, ms: 500 };
+const SIGN_PAUSE_MS = 20;
 
-/** What a process that runs is found to be: a DNS server is asked what it has read. */
+/** What a process that runs is found to be: a DNS server and a proxy are asked what they have read. */
 export const liveProcessState = (
   ready: ProcessReady | undefined,
   session: NetnsSession,
-): 'running' | 'silent' | 'misread' =>
-  ready?.by === 'answers' ? inNetns(session.fd, () => dnsState(ready, LIVE_PATIENCE)) : 'running';
+): 'running' | 'silent' | 'misread' => {
+  if (ready?.by === 'sign') return signState(ready, LIVE_PATIENCE);
+  return ready?.by === 'answers' ? inNetns(session.fd, () => dnsState(ready, LIVE_PATIENCE)) : 'running';
+};
+
+/** One that has just made way for another refuses: it is asked again. */
+function signState(
+  { path, ask, answer }: Extract<ProcessReady, { by: 'sign' }>,
+  { tries, ms }: Patience,
+): 'running' | 'silent' | 'misread' {
+  let found: string | null = null;
+  for (let left = tries; left > 0 && found === null; left--) {
+    found = askUnix(path, ask, ms);
+    if (found === null && left > 1) sleep(SIGN_PAUSE_MS);
+  }
+  if (found === null) return 'silent';
+  return found.includes(answer) ? 'running' : 'misread';
+}
 
 function dnsState({ address, answers }: DnsReady, { tries, ms }: Patience): 'running' | 'silent' | 'misread' {
   for (const { answer, ...question } of answers) {

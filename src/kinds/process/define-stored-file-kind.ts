@@ -66,10 +66,18 @@ const isHidden = ({ path, mode }: StoredFileSpec): boolean =>
 const modeText = (spec: StoredFileSpec | null): string =>
   spec === null || spec.mode === MODE || seenPath(spec.path) === null ? '' : `mode ${spec.mode}`;
 
-function toResource(kind: string, { netns, path, content, mode = MODE, at }: LabStoredFile): Resource<StoredFileSpec> {
+function toResource(
+  kind: string,
+  { netns, path, content, mode = MODE, isMade, at }: LabStoredFile,
+): Resource<StoredFileSpec> {
   const id = storedFileId(kind, netns, path);
   const spec = { path, sha: sha256Latin1(content), mode, owner: OWNER };
-  return { kind, id, netns, spec, dependsOn: netnsIds(netns), within: [], origin: at, note: null, blobs: [content] };
+  const made = isMade ? { isMade } : {};
+  return {
+    ...{ kind, id, netns, spec, dependsOn: netnsIds(netns), within: [], origin: at, note: null },
+    ...made,
+    blobs: [content],
+  };
 }
 
 /** It stands in a folder of the lab's own, where nothing else belongs: what another program wrote there is drift. */

@@ -56,7 +56,7 @@ function toResource(
   byPath: ReadonlyMap<string, ReadFile>,
 ): Resource<ProcessSpec> {
   const { netns, name, command, environment, prepare, folder, privateFolders, ready, reload } = one;
-  const { links = [], terms, secretEnvironment = {}, rereads, check } = one;
+  const { links = [], terms, secretEnvironment = {}, rereads, check, settled } = one;
   const read = one.reads.flatMap((path) => byPath.get(`${netns}${path}`) ?? []);
   const files = Object.fromEntries(read.map(({ path, sha }) => [path, sha]));
   const described = {
@@ -64,6 +64,7 @@ function toResource(
     // Left out where they say nothing, as in the records of older versions.
     ...(rereads ? { rereads } : {}),
     ...(check ? { check } : {}),
+    ...(settled ? { settled } : {}),
   };
   const blobs = Object.values(secretEnvironment);
   return {
@@ -159,10 +160,12 @@ function statusText({ place, pid, seconds, exitCode = null, restarts = 0 }: Proc
   return `${isHere && pid === 0 ? 'between two starts' : `${place}${isHere ? '' : how}`}${number}${again}`;
 }
 
-/** Whether only files are others that it reads again; what says that it has read them differs then, too. */
+/** Whether only files are others that it reads again; what says that it has read them, or what is waited for, differs then, too. */
 const isReload = (spec: ProcessSpec, changes: Operation['changes']): boolean =>
   spec.reload !== null &&
-  changes.every(({ path: [field, file] }) => field === 'ready' || (field === 'files' && isReread(spec, String(file))));
+  changes.every(({ path: [field, file] }) => isOfReading(field) || (field === 'files' && isReread(spec, String(file))));
+
+const isOfReading = (field: unknown): boolean => field === 'ready' || field === 'settled';
 
 /** `ovs-vswitchd unix:db.sock`; what becomes of one that runs. */
 function describe(operation: Operation<ProcessSpec>): readonly PlanLine[] {
@@ -193,7 +196,7 @@ const changedText = (changes: Operation['changes']): string =>
   [
     ...new Set(
       changes
-        .filter(({ path }) => path[0] !== 'ready' || changes.length === 1)
+        .filter(({ path }) => !isOfReading(path[0]) || changes.length === 1)
         .map(({ path: [field, name = ''] }) => {
           // All programs of a namespace see its files.
           const seen = field === 'files' ? seenPath(name) : null;

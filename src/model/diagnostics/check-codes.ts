@@ -119,6 +119,7 @@ export const checkCodes = {
   'cni-route': 'NF2608',
   'cni-refused-value': 'NF2609',
   'ingress-target': 'NF2620',
+  'ingress-limit': 'NF2621',
   'unknown-program': 'NF2701',
   'seen-twice': 'NF2702',
   'foreign-object': 'NF3001',
@@ -157,6 +158,8 @@ export const checkCodes = {
   'file-without-folder': 'NF3071',
   'unreadable-source': 'NF3072',
   'unreadable-config': 'NF3073',
+  'unreadable-certificate': 'NF3074',
+  'certificate-host': 'NF3075',
 } as const;
 
 /** The name of a check: `duplicate-mac`. */

@@ -27,6 +27,10 @@ export type LabProcess = {
   /** Why the lab needs it although the file does not say so: `because this kernel has no WireGuard`. */
   readonly reason?: string;
   readonly ready: ProcessReady;
+  /** What `netform wait` waits for beyond that: what others have to do, too. Left out: nothing. */
+  readonly settled?: ProcessReady;
+  /** It gives routes to the kernel that the lab does not know. */
+  readonly bringsRoutes?: true;
   /** The signal at which it reads changed files again; null: it is started again. */
   readonly reload: 'HUP' | 'USR1' | 'USR2' | null;
   /** The files that it reads again at that signal. Left out: all that it reads. */
@@ -41,9 +45,6 @@ export type LabProcess = {
   readonly secretEnvironment?: { readonly [name: string]: string };
   readonly at: Path;
 };
-
-/** The certificate of the CA that a process made for itself, as PEM in its `folder`. */
-export const CA_CERTIFICATE = 'ca.pem';
 
 /** How a program of the user's runs: in mounts of its own, with the files of its namespace and a `/tmp` for itself. */
 export type ProcessTerms = {
@@ -72,6 +73,8 @@ export type ProcessReady =
   | { readonly by: 'running' }
   /** A socket of the file system that accepts a connection. */
   | { readonly by: 'socket'; readonly path: string }
+  /** A socket of the file system that answers `ask` with a text that has `answer` in it: that says which configuration it has read. */
+  | { readonly by: 'sign'; readonly path: string; readonly ask: string; readonly answer: string }
   /** An Open vSwitch whose own socket (`path`) accepts a connection, and that has made what the database at the other socket says. */
   | { readonly by: 'switch'; readonly path: string; readonly database: string }
   /** A link in its namespace. */
@@ -91,7 +94,17 @@ export type DnsSign = { readonly name: string; readonly type: 'TXT' | 'AAAA'; re
 /** Everything that it takes to start a process, and to know it again. */
 export type ProcessDescription = Pick<
   LabProcess,
-  'netns' | 'name' | 'environment' | 'prepare' | 'folder' | 'privateFolders' | 'ready' | 'reload' | 'rereads' | 'check'
+  | 'netns'
+  | 'name'
+  | 'environment'
+  | 'prepare'
+  | 'folder'
+  | 'privateFolders'
+  | 'ready'
+  | 'settled'
+  | 'reload'
+  | 'rereads'
+  | 'check'
 > & {
   readonly command: readonly string[];
   /** The digests of the files that it reads, by path. */
@@ -110,6 +123,8 @@ export type LabStoredFile = {
   readonly content: string;
   /** In octal digits; left out: 600. */
   readonly mode?: string;
+  /** Its bytes were made here, and others would do as well: a key. Left out: they say what the file says. */
+  readonly isMade?: true;
   readonly at: Path;
 };
 
@@ -128,6 +143,9 @@ export type LinkProgramsContext = {
 
 /** The folder of a lab's files in one namespace, which are gone after a reboot. */
 export const labRunFolder = (lab: string, netns: string): string => `${RUN_FOLDER}/${lab}/${shortSegment(netns)}`;
+
+/** The certificate of the CA of a lab, as PEM. */
+export const caCertificatePath = (lab: string): string => `${labRunFolder(lab, 'host')}/ca.pem`;
 
 /** The folder of the files that programs of a namespace see elsewhere: below it their paths begin again. */
 export const seenFilesFolder = (lab: string, netns: string): string => `${labRunFolder(lab, netns)}/${SEEN}`;

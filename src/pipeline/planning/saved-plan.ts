@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { Goal } from '../../engine/goal.ts';
 import { bootId } from '../../kernel/boot.ts';
 import { EXIT, type NetformError, netformError } from '../../model/error.ts';
 import type { Disruption, Operation } from '../../model/operation.ts';
@@ -151,10 +152,9 @@ export function refuseStalePlan(store: Store, saved: SavedPlan, { planned, view 
     saved.operations.map(({ lines: _lines, place: _place, ...operation }) => [operation.id, operation]),
   );
   const ids = [...new Set([...then.keys(), ...now.keys()])];
+  const textOf = withoutMade(planned.goal, then, now);
   const changed = ids.filter(
-    (id) =>
-      saved.seen[id] !== observedSha(planned.found.get(id)) ||
-      JSON.stringify(then.get(id)) !== JSON.stringify(now.get(id)),
+    (id) => saved.seen[id] !== observedSha(planned.found.get(id)) || textOf(then.get(id)) !== textOf(now.get(id)),
   );
   const extras = saved.fate === 'pruned' ? symmetricDifference(saved.extras, view.extras) : [];
   const reasons = [
@@ -164,6 +164,21 @@ export function refuseStalePlan(store: Store, saved: SavedPlan, { planned, view 
     ...extras.map(({ noun, name, netns }) => `${noun} ${name} in ${netns} was added or removed`),
   ];
   if (reasons.length > 0) throw stalePlanError(saved, reasons);
+}
+
+type Operations = ReadonlyMap<string, Operation>;
+
+/** An operation as text, without the digests of what is made: a key is another one whenever it is made. */
+function withoutMade(
+  { desired }: Goal,
+  then: Operations,
+  now: Operations,
+): (operation: Operation | undefined) => string {
+  const made = desired.filter(({ id, isMade }) => isMade && then.has(id) && now.has(id));
+  const digests = made.flatMap(({ id }) =>
+    [then, now].map((all) => [String(all.get(id)?.after?.['sha']), id] as const),
+  );
+  return (operation) => digests.reduce((text, [sha, id]) => text.replaceAll(sha, id), JSON.stringify(operation) ?? '');
 }
 
 type SavedUnmanaged = SavedPlan['extras'];

@@ -4,7 +4,7 @@ import { setWireguardMessages } from '../../../src/kernel/netlink/links/wireguar
 import { decodeUapiGet, encodeUapiSet } from '../../../src/kernel/netlink/links/wireguard/uapi.ts';
 import { encodeMessage } from '../../../src/kernel/netlink/message.ts';
 import type { WireguardDevice } from '../../../src/model/kernel/wireguard.ts';
-import { makeWireguardKey, wireguardKeyBytes, wireguardPublicKey } from '../../../src/net/wireguard-key.ts';
+import { makeWireguardKey, wireguardKeyBytes, wireguardPublicKey } from '../../../src/net/keys/wireguard-key.ts';
 
 const PRIVATE = 'aEJYRUSEWylmTxPGkmbhxAp3w0n8qhXI5/WLoLQLUU4=';
 const PEER = '0gsO+thXAC5eWIrNJ8zVKkvwvGJaSUXOWlFQEM85sSU=';

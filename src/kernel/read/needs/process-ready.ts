@@ -4,7 +4,7 @@ import { readProcessRecord } from '../../process/process-record.ts';
 import { lookAtProcess } from '../../process/program-state.ts';
 import { findSessions, readEach } from '../need-reader.ts';
 
-/** Looks whether processes that netform has started are ready, each in its own way. */
+/** Looks whether processes that netform has started are ready, each in its own way, and have done with others what they have to. */
 export const processReadyReader = readEach<'process-ready'>(({ netns, key }, context) => {
   const slash = key.indexOf('/');
   const process = { lab: key.slice(0, slash), netns, name: key.slice(slash + 1) };
@@ -12,6 +12,8 @@ export const processReadyReader = readEach<'process-ready'>(({ netns, key }, con
   const [session] = findSessions(context, netns);
   if (record === null || session === undefined) return false;
   const { isRunning, hasFinished, pid } = lookAtProcess(process, record);
-  const { ready } = record.spec as unknown as ProcessDescription;
-  return hasFinished === true || (isRunning && pid > 0 && isProcessReady(ready, { session, pid }));
+  const { ready, settled } = record.spec as unknown as ProcessDescription;
+  const signs = settled ? [ready, settled] : [ready];
+  const isReady = () => signs.every((sign) => isProcessReady(sign, { session, pid }));
+  return hasFinished === true || (isRunning && pid > 0 && isReady());
 });
