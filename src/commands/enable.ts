@@ -3,6 +3,8 @@ import { NetformCommand } from '../cli/base-command.ts';
 import { fileArgument, runFlags, toTopologyRequest, variableFlags } from '../cli/flags.ts';
 import { EXIT } from '../model/error.ts';
 
+type ReconcileFlags = { readonly yes: boolean; readonly now: boolean; readonly 'lock-timeout': number };
+
 export default class Enable extends NetformCommand {
   static override summary = 'Have a lab come back at boot.';
   static override description =
@@ -13,18 +15,24 @@ export default class Enable extends NetformCommand {
   static override examples = [
     '<%= config.bin %> <%= command.id %> lab.yaml',
     '<%= config.bin %> <%= command.id %> lab.yaml --now --yes',
+    '<%= config.bin %> <%= command.id %> --reconcile lab --now --yes',
   ];
   static override args = {
     file: { ...fileArgument.file, description: 'The topology, or the name of a lab of this machine.' },
   };
   static override flags = {
     ...variableFlags,
-    now: Flags.boolean({ summary: 'Apply it now, too.' }),
+    now: Flags.boolean({ summary: 'Apply it now, too; of a reconcile: begin now.' }),
+    reconcile: Flags.string({
+      summary: 'Instead of a lab: have a timer run netform reconcile NAME, at boot and a minute after each run.',
+      helpValue: 'NAME',
+    }),
     ...runFlags,
   };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Enable);
+    if (flags.reconcile !== undefined) return this.enableReconcile(flags.reconcile, flags);
     const { enableLab } = await import('../pipeline/boot/enable-lab.ts');
     const { agreeToEnable, enableText } = await import('../report/dialog/enable.ts');
     const session = await this.openSession();
@@ -36,6 +44,18 @@ export default class Enable extends NetformCommand {
     const json = { status, ...(proposal === null ? {} : { ...proposal }) };
     if (flags.now && status === 'done' && proposal !== null) await this.bootNow(proposal.lab, flags['lock-timeout']);
     this.respond({ findings, json, text: proposal === null ? '' : enableText(proposal, status), exitCode });
+  }
+
+  private async enableReconcile(name: string, flags: ReconcileFlags): Promise<void> {
+    const { enableReconcile } = await import('../pipeline/boot/enable-reconcile.ts');
+    const { agreeToEnable, enabledReconcileText } = await import('../report/dialog/enable.ts');
+    const enabled = await enableReconcile(await this.openSession(), name, {
+      agree: flags.yes || this.isJson() ? async () => true : (one) => agreeToEnable({ ...one, lab: one.name }),
+      since: flags.now ? 'now' : 'boot',
+      lockTimeoutMs: flags['lock-timeout'] * 1000,
+    });
+    const exitCode = enabled.status === 'declined' ? EXIT.usage : EXIT.done;
+    this.respond({ findings: null, json: { ...enabled }, text: enabledReconcileText(enabled), exitCode });
   }
 
   private async bootNow(lab: string, lockSeconds: number): Promise<void> {

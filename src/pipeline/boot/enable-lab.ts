@@ -62,13 +62,13 @@ export const enableLab = (session: Session, request: TopologyRequest, options: E
         vars: request.vars,
         varFile: request.varFile === null ? null : resolve(request.varFile),
       };
-      const units = isSystemdRunning() ? missingUnits() : [];
+      const units = isSystemdRunning() ? missingUnits('lab') : [];
       const call = isSystemdRunning() ? null : `${programCommand()} boot --all`;
       const proposal = { ...one, units: units.map(({ path }) => path), call };
       if (!(await options.agree(proposal))) return { status: 'declined', proposal, findings: null };
       writeEnabledLab(store, one);
       if (readState(store, one.lab) !== null) keepLastGood(opened, one.lab, resolved);
-      if (isSystemdRunning()) enableUnits(one.lab, units);
+      if (isSystemdRunning()) enableUnits({ purpose: 'lab', name: one.lab, since: 'boot' }, units);
       return { status: 'done', proposal, findings: null };
     },
   );
@@ -79,7 +79,7 @@ export const disableLab = (session: Session, target: string | null, lockTimeoutM
     const lab = enabledLabOf(store, target);
     const wasEnabled = readEnabledLab(store, lab) !== null;
     removeEnabledLab(store, lab);
-    if (isSystemdRunning()) disableUnits(lab, listEnabledLabs(store).length === 0);
+    if (isSystemdRunning()) disableUnits('lab', lab);
     return { lab, wasEnabled };
   });
 

@@ -25,3 +25,13 @@ export function enableText({ lab, file, call }: Proposal, status: 'done' | 'decl
   if (call === null) return `${lab} comes back at boot, ${from}. netform disable ${lab} undoes that.\n`;
   return `systemd does not run on this machine. ${lab} comes back, ${from}, when its init calls, once the network is up:\n  ${call}\n`;
 }
+
+type EnabledReconcile = { readonly name: string; readonly call: string | null; readonly status: 'done' | 'declined' };
+
+/** What runs again and again, and how. */
+export function enabledReconcileText({ name, call, status }: EnabledReconcile): string {
+  if (status !== 'done') return 'Nothing was changed.\n';
+  if (call === null)
+    return `netform reconcile ${name} runs at boot, and a minute after each run. netform disable --reconcile ${name} undoes that.\n`;
+  return `systemd does not run on this machine. Have cron, or its init, call again and again:\n  ${call}\n`;
+}
