@@ -25,7 +25,8 @@ netform(['validate', join(prefix, 'lib', 'node_modules', 'netform', 'topologies'
 function checkContent(paths) {
   const wanted = [
     ...['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'],
-    ...['bin/package.json', 'bin/run.js', 'man/netform.1', 'schemas/topology.schema.json', 'schemas/plan.schema.json'],
+    ...['bin/package.json', 'bin/run.js', 'man/netform.1'],
+    ...['plan', 'reconcile', 'topology'].map((name) => `schemas/${name}.schema.json`),
     ...['templates', 'topologies'].flatMap(filesIn),
   ];
   const missing = wanted.filter((path) => !paths.includes(path));
