@@ -100,7 +100,7 @@ describe('commands of a node', () => {
       ip addr add 10.0.0.1/24 dev eth1 && \\
       ip addr add 10.0.1.1/24 dev eth2; echo "a && b" >/dev/null
     '`,
-      `bash --norc -c "ip addr add 10.0.2.1/24 dev 'eth3' 2>&1 || true"`,
+      `bash -c "ip addr add 10.0.2.1/24 dev 'eth3' 2>&1 || true"`,
     );
     expect(node(lines)['interfaces']).toEqual({ eth1: '10.0.0.1/24', eth2: '10.0.1.1/24', eth3: '10.0.2.1/24' });
     expect(leftOut(lines)).toEqual(['node a runs: echo "a && b" >/dev/null']);
