@@ -21,7 +21,8 @@ export default defineConfig({
   test: {
     disableConsoleIntercept: true,
     // Ends a test that hangs; a machine that is busy with something else does not get there.
-    testTimeout: 120_000,
+    testTimeout: 300_000,
+    hookTimeout: 120_000,
     // vitest leaves one core idle, and most of these wait for the kernel now and then.
     maxWorkers: 3,
     maxConcurrency: 3,
