@@ -29,9 +29,9 @@ const MAX_SYMLINKS = 8;
 const MAX_BYTES = 16 << 20;
 const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW, O_DIRECTORY } = constants;
 
-/** A file's text, one character per byte (latin1), so that it can be written back as it was; null when there is none, or a folder. */
+/** A file's text, one character per byte (latin1), so that it can be written back as it was; null when there is none. */
 export function readLatin1File(path: string): string | null {
-  const content = catchErrno(['ENOENT', 'ENOTDIR', 'EISDIR'], () => readFileSync(path));
+  const content = catchErrno(['ENOENT', 'ENOTDIR'], () => readFileSync(path));
   if (content === null) return null;
   if (content.length > MAX_BYTES) throw sysError('EFBIG', `${path} is larger than 16 MiB`);
   return content.toString('latin1');
