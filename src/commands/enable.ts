@@ -15,7 +15,6 @@ export default class Enable extends NetformCommand {
   static override examples = [
     '<%= config.bin %> <%= command.id %> lab.yaml',
     '<%= config.bin %> <%= command.id %> lab.yaml --now --yes',
-    '<%= config.bin %> <%= command.id %> --reconcile lab --now --yes',
   ];
   static override args = {
     file: { ...fileArgument.file, description: 'The topology, or the name of a lab of this machine.' },
