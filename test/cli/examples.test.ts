@@ -35,6 +35,9 @@ const NETWORK = JSON.stringify({
 const WITH_NETWORK = `mkdir -p /etc/cni/net.d && echo '${NETWORK}' | tee 10-mynet.conflist >/etc/cni/net.d/10-mynet.conflist
 ip netns add pod1 2>/dev/null || true`;
 
+const RECONCILED = `mkdir -p /etc/netform/reconcile.d /run/source && echo '{ version: 1, name: web, namespaces: { web: {} } }' >/run/source/web.yaml
+printf 'version: 1\\nsource: { folder: /run/source }\\n' | tee lab.yaml >/etc/netform/reconcile.d/lab.yaml; netform reconcile lab || true`;
+
 const BEFORE: { readonly [commandOrLine: string]: string } = {
   apply: 'netform plan lab.yaml -o lab.plan',
   destroy: 'netform apply --yes',
@@ -48,6 +51,15 @@ const BEFORE: { readonly [commandOrLine: string]: string } = {
   restart: RUNNING,
   wait: RUNNING,
   rename: 'netform destroy office --yes; netform apply --yes',
+  reconcile: RECONCILED,
+  'reconcile:approve': RECONCILED.replace(
+    '; netform reconcile lab',
+    '; netform apply /run/source/web.yaml --yes; netform reconcile lab',
+  ),
+  'reconcile:now': RECONCILED,
+  'reconcile:resume': RECONCILED,
+  'reconcile:status': RECONCILED,
+  'reconcile:suspend': RECONCILED,
   'cni:add': WITH_NETWORK,
   'cni:check': `${WITH_NETWORK}; netform cni add mynet pod1`,
   'cni:del': `${WITH_NETWORK}; netform cni add mynet pod1`,
