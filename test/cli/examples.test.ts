@@ -52,10 +52,7 @@ const BEFORE: { readonly [commandOrLine: string]: string } = {
   wait: RUNNING,
   rename: 'netform destroy office --yes; netform apply --yes',
   reconcile: RECONCILED,
-  'reconcile:approve': RECONCILED.replace(
-    '; netform reconcile lab',
-    '; netform apply /run/source/web.yaml --yes; netform reconcile lab',
-  ),
+  'reconcile:approve': `rm -rf /var/lib/netform/.reconcile; ${RECONCILED.replace('name: web', 'name: red-blue').replace('; netform reconcile lab', '; netform apply /run/source/web.yaml --yes; netform reconcile lab')}`,
   'reconcile:now': RECONCILED,
   'reconcile:resume': RECONCILED,
   'reconcile:status': RECONCILED,
