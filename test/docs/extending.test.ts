@@ -63,8 +63,12 @@ test('docs/extending.md shows files as they are created', () => {
     return path === null ? [] : [{ path, body: fence.body }];
   });
   expect(shown.length).toBeGreaterThanOrEqual(4);
-  for (const { path, body } of shown) expect(body, path).toBe(readFileSync(join(copy, path), 'utf8'));
+  for (const { path, body } of shown)
+    expect(withoutCode(body), path).toBe(withoutCode(readFileSync(join(copy, path), 'utf8')));
 });
+
+/** The next code that is free is another one with every check. */
+const withoutCode = (text: string): string => text.replace(/\bNF\d{4}\b/g, 'NF0000');
 
 test('what was created, with the changes of docs/extending.md, compiles, is generated and passes its tests', () => {
   for (const fence of fences) {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { captured } from '../support/captured.ts';
 import { type Machine, withMachine } from '../support/machine.ts';
 import { runNetform } from './run-netform.ts';
 
@@ -20,10 +21,11 @@ namespaces:
 
 /** Whether frames of red for a group arrive at an interface that has not asked for them. */
 async function arrives(m: Machine, netns: string, group: string): Promise<boolean> {
-  const capture = m.netform(['capture', `${netns}:eth0`, '--text', '--seconds', '2', `dst host ${group}`]);
-  await m.must('sleep 0.7');
-  await m.sh(`ip netns exec red ping -n -c2 -i0.2 -W1 ${group}`);
-  return (await capture).stdout.includes(`> ${group}`);
+  const filter = ['dst', 'host', group];
+  const seen = await captured(m, { netns, dev: 'eth0', filter }, () =>
+    m.sh(`ip netns exec red ping -n -c2 -i0.2 -W1 ${group}`),
+  );
+  return seen.includes(`> ${group}`);
 }
 
 test('frames of a group reach the port that is written, and no other, in both families', () =>

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { NETFORM } from '../safety/interrupt.ts';
+import { captured } from '../support/captured.ts';
 import { openVswitch } from '../support/fetched-programs.ts';
 import { type Machine, repository, withMachine } from '../support/machine.ts';
 import { pings, serving, silent, tcp } from '../support/traffic.ts';
@@ -28,14 +29,6 @@ const apply = (m: Machine, input = LAB) => runNetform(m, ['apply', '-', '--yes']
 const plan = (m: Machine, input = LAB) => runNetform(m, ['plan', '-'], { input });
 const pidOf = async (m: Machine, process: string) =>
   (await m.must(`cat /run/netform/labs/switched/.processes/${process}/pid`)).trim();
-
-/** What probe hears in the time of `body`, as text. */
-async function seenByProbe(m: Machine, body: () => Promise<void>): Promise<string> {
-  const capture = m.netform(['capture', 'probe:eth0', '--text', '--seconds', '3']);
-  await m.must('sleep 0.7');
-  await body();
-  return (await capture).stdout;
-}
 
 /** What a lab with processes leaves when it is gone: nothing. */
 async function expectNothingLeft(m: Machine, before: string): Promise<void> {
@@ -192,7 +185,7 @@ describe.skipIf(openVswitch.missing !== null)(`Open vSwitch (${openVswitch.missi
           expect(await passes('blue', 80, to), `blue to ${to}`).toBe(false);
         });
         await serving(m, { netns: 'web', port: 81 }, async () => expect(await passes('blue', 81, to)).toBe(true));
-        const seen = await seenByProbe(m, async () => {
+        const seen = await captured(m, { netns: 'probe', dev: 'eth0' }, async () => {
           await pings(m, 'red', to);
           await pings(m, 'blue', to);
         });
