@@ -26,8 +26,8 @@ export type Resource<S extends Spec = Spec> = {
   readonly siblings?: readonly S[];
   /** Bytes that its spec knows by their digests, one character for each: never written down with it. */
   readonly blobs?: readonly string[];
-  /** Its bytes were made here, and others would do as well. Left out: they say what the file says. */
-  readonly isMade?: true;
+  /** Texts in its spec that follow from keys that were made here, where other keys would do as well. Left out: none. */
+  readonly made?: readonly string[];
   readonly origin: Path | null;
   /** The reason for it when it is not in the file: `for nat`, `default route of v-net-0`. Null otherwise. */
   readonly note: string | null;

@@ -117,6 +117,22 @@ describe.skipIf(wireguard.missing !== null)(`WireGuard (${wireguard.missing ?? '
       await expectNothingLeft(m, before);
     }));
 
+  test('a saved plan is applied with keys of its own, and is stale when anything else has changed', () =>
+    withMachine(async (m) => {
+      await wireguard.install(m);
+      await m.must('cat >/run/lab.yaml', { input: LAB });
+      await runNetform(m, ['plan', '/run/lab.yaml', '-o', '/run/lab.plan']);
+      await m.must('sed -i s/51820/51821/g /run/lab.yaml');
+      const stale = await runNetform(m, ['apply', '/run/lab.plan', '--yes'], { code: 9 });
+      expect(stale.stderr).toContain('/run/lab.yaml has changed');
+      await m.must('cat >/run/lab.yaml', { input: LAB });
+      await runNetform(m, ['apply', '/run/lab.plan', '--yes']);
+      expect(await pings(m, 'a', '10.9.0.2')).toBe(true);
+      const keys = await m.must('cat /run/netform/labs/wireguard/*/wg0.key');
+      expect(await m.must('cat /run/lab.plan')).not.toContain(keys.split('\n')[0]);
+      await runNetform(m, ['destroy', 'wireguard', '--yes']);
+    }));
+
   test('road warriors call an office from behind a NAT, and over IPv6', () =>
     withMachine(async (m) => {
       await wireguard.install(m);

@@ -35,7 +35,9 @@ export const wireguardDevice = defineKind(definition);
 
 function compile(lab: Lab): readonly Resource<WireguardSpec>[] {
   const ids = linkIdsOf(lab);
-  return labWireguard(lab).map((device) => {
+  const devices = labWireguard(lab);
+  const made = devices.flatMap(({ isMade, key, publicKey }) => (isMade ? [key, publicKey] : []));
+  return devices.map((device) => {
     const { netns, dev, socket, key, listenPort, fwmark, at } = device;
     const link = ids.get(`${netns}/${dev}`);
     const place = { netns, dev };
@@ -60,6 +62,7 @@ function compile(lab: Lab): readonly Resource<WireguardSpec>[] {
         ...files.map((path) => secretId(netns, path)),
       ],
       within: link === undefined ? netnsIds(netns) : [link],
+      ...(made.length === 0 ? {} : { made }),
       ...(listenPort === 0 ? { unspecified: [['listenPort']] } : {}),
       blobs: lab.secrets.filter((one) => one.netns === netns && files.includes(one.path)).map(({ content }) => content),
       origin: at,

@@ -69,8 +69,9 @@ export function resolveWireguard(context: FeatureContext): FeatureContribution {
   const devices = all.map((own): LabWireguard => {
     const { link, written, key, publicKey } = own;
     const { netns, name: dev } = link;
+    const isMade = written.privateKey === null;
     const keep = (path: string, content: string, at: LabStoredFile['at']): string => {
-      secrets.push({ netns, path, content, at });
+      secrets.push({ netns, path, content, at, ...(content === key && isMade ? { isMade } : {}) });
       return sha256Latin1(content);
     };
     const shared = (source: KeySource, of: string, at: LabStoredFile['at']): string => {
@@ -79,7 +80,7 @@ export function resolveWireguard(context: FeatureContext): FeatureContribution {
       return keep(sharedKeyFile(lab, { netns, dev, publicKey: of }), sharedKeyContent(text), at);
     };
     return {
-      ...{ netns, dev, publicKey, at: written.at },
+      ...{ netns, dev, publicKey, isMade, at: written.at },
       socket: isByProgram ? wireguardSocket(lab, netns, dev) : null,
       key: keep(privateKeyFile(lab, { netns, dev }), key, written.privateKey?.at ?? written.at),
       listenPort: written.listenPort?.value ?? 0,

@@ -39,6 +39,8 @@ export type LabWireguard = {
   readonly socket: string | null;
   readonly key: string;
   readonly publicKey: string;
+  /** The key was made here: another one would do as well. */
+  readonly isMade: boolean;
   /** 0: any. */
   readonly listenPort: number;
   readonly fwmark: number;

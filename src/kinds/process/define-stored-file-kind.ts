@@ -71,11 +71,11 @@ function toResource(
   { netns, path, content, mode = MODE, isMade, at }: LabStoredFile,
 ): Resource<StoredFileSpec> {
   const id = storedFileId(kind, netns, path);
-  const spec = { path, sha: sha256Latin1(content), mode, owner: OWNER };
-  const made = isMade ? { isMade } : {};
+  const sha = sha256Latin1(content);
+  const spec = { path, sha, mode, owner: OWNER };
   return {
     ...{ kind, id, netns, spec, dependsOn: netnsIds(netns), within: [], origin: at, note: null },
-    ...made,
+    ...(isMade ? { made: [sha] } : {}),
     blobs: [content],
   };
 }

@@ -152,9 +152,9 @@ export function refuseStalePlan(store: Store, saved: SavedPlan, { planned, view 
     saved.operations.map(({ lines: _lines, place: _place, ...operation }) => [operation.id, operation]),
   );
   const ids = [...new Set([...then.keys(), ...now.keys()])];
-  const textOf = withoutMade(planned.goal, then, now);
+  const isSame = createOperationComparison(planned.goal);
   const changed = ids.filter(
-    (id) => saved.seen[id] !== observedSha(planned.found.get(id)) || textOf(then.get(id)) !== textOf(now.get(id)),
+    (id) => saved.seen[id] !== observedSha(planned.found.get(id)) || !isSame(then.get(id), now.get(id)),
   );
   const extras = saved.fate === 'pruned' ? symmetricDifference(saved.extras, view.extras) : [];
   const reasons = [
@@ -166,19 +166,23 @@ export function refuseStalePlan(store: Store, saved: SavedPlan, { planned, view 
   if (reasons.length > 0) throw stalePlanError(saved, reasons);
 }
 
-type Operations = ReadonlyMap<string, Operation>;
-
-/** An operation as text, without the digests of what is made: a key is another one whenever it is made. */
-function withoutMade(
-  { desired }: Goal,
-  then: Operations,
-  now: Operations,
-): (operation: Operation | undefined) => string {
-  const made = desired.filter(({ id, isMade }) => isMade && then.has(id) && now.has(id));
-  const digests = made.flatMap(({ id }) =>
-    [then, now].map((all) => [String(all.get(id)?.after?.['sha']), id] as const),
-  );
-  return (operation) => digests.reduce((text, [sha, id]) => text.replaceAll(sha, id), JSON.stringify(operation) ?? '');
+/**
+ * Whether an operation of now is one of then. Keys are other ones whenever they are made, and so are the texts that follow
+ * from them: a text of now stands for the one that then stood in its place, the same one everywhere.
+ */
+function createOperationComparison({ desired }: Goal): (then?: Operation, now?: Operation) => boolean {
+  const made = [...new Set(desired.flatMap((resource) => resource.made ?? []).filter((text) => text !== ''))];
+  const pattern = new RegExp(made.map((text) => text.replace(/[+]/g, '\\$&')).join('|') || '(?!)', 'g');
+  const former = new Map<string, string>();
+  return (then, now) => {
+    const [before, after] = [JSON.stringify(then) ?? '', JSON.stringify(now) ?? ''];
+    const withFormer = after.replace(pattern, (text: string, at: number) => {
+      const known = former.get(text) ?? before.slice(at, at + text.length);
+      former.set(text, known);
+      return known;
+    });
+    return withFormer === before;
+  };
 }
 
 type SavedUnmanaged = SavedPlan['extras'];
