@@ -25,15 +25,19 @@ export function createPolicyPlaces({ world, routes, canFilter }: PolicyPlacesCon
   const owners = new Map(
     [...world.addressesByNetns].flatMap(([netns, all]) => all.map(({ address }) => [address, netns] as const)),
   );
+  const containers = new Set(world.topology.namespaces.flatMap((one) => (one.container != null ? [one.name] : [])));
+  const gatewaysOf = new Map<string, readonly string[]>();
+  for (const { netns, to, hops } of routes)
+    if (to.endsWith('/0'))
+      gatewaysOf.set(netns, [
+        ...(gatewaysOf.get(netns) ?? []),
+        ...hops.flatMap(({ via }) => owners.get(via ?? '') ?? []),
+      ]);
   return (netns) => {
-    const isContainer = world.topology.namespaces.some(({ name, container }) => name === netns && container != null);
     const lans = lansOf(world, netns);
-    const self = !canFilter || isContainer || lans.some((lan) => !isFiltering(world, lan));
+    const self = !canFilter || containers.has(netns) || lans.some((lan) => !isFiltering(world, lan));
     const bridges = lans.flatMap(bridgesOf).filter((one) => one.netns !== netns);
-    const gateways = routes
-      .filter((route) => route.netns === netns && route.to.endsWith('/0'))
-      .flatMap(({ hops }) => hops.flatMap(({ via }) => owners.get(via ?? '') ?? []));
-    const nodes = new Set([...bridges.map((one) => one.netns), ...(self ? gateways : [])]);
+    const nodes = new Set([...bridges.map((one) => one.netns), ...(self ? (gatewaysOf.get(netns) ?? []) : [])]);
     nodes.delete(netns);
     return { bridges: self ? [] : bridges, nodes: [...nodes], self };
   };

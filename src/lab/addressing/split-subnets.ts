@@ -122,12 +122,13 @@ function toShare(
 
 /** The namespaces that get a share, each once. */
 function membersOf({ among }: TopologySplit, { topology, report }: ShareContext): readonly string[] {
-  const known = ['host', ...topology.namespaces.map(({ name }) => name)];
+  const all = topology.namespaces.map(({ name }) => name);
+  const known = new Set(['host', ...all]);
   const names = expandSelectors({ topology, report }, among).flatMap(({ value, at }) => {
     const name = 'ref' in value && value.ref.part === null ? value.ref.name : null;
-    if (name !== null && known.includes(name)) return [name];
+    if (name !== null && known.has(name)) return [name];
     const written = 'ref' in value ? [value.ref.name, value.ref.part].filter(Boolean).join(':') : value.address;
-    const hint = didYouMeanHint(written, known.slice(1), 'namespaces');
+    const hint = didYouMeanHint(written, all, 'namespaces');
     report(makeDiagnostic('unknown-namespace', atValue(at), `there is no namespace ${written}`, { hint }));
     return [];
   });
