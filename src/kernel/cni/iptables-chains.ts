@@ -33,8 +33,8 @@ export function removeCniChains(session: NetnsSession, nft: NftClient, before: C
         ...found.rules.filter(isOwn).map(({ chain, handle }) => `delete rule ${table} ${chain} handle ${handle}`),
         ...left.map(({ name }) => `delete chain ${table} ${name}`),
       ]);
-    removeEmptyTable(session, nft, { table, before });
   }
+  removeEmptyTables(session, nft, before);
 }
 
 /** Removes chains of one container, with the rules that lead to them: its plugins leave them when its namespace went before. */
@@ -67,15 +67,17 @@ const SHARED_CHAINS: readonly { readonly names: RegExp; readonly isUsed: (table:
   },
 ];
 
-/** A table that iptables made for the plugins: it has nothing but empty chains of the kernel's hooks that accept. */
-function removeEmptyTable(
-  session: NetnsSession,
-  nft: NftClient,
-  { table, before }: { readonly table: string; readonly before: CniChains },
-): void {
-  const { chains, rules } = readTable(session, nft, table);
-  const isEmpty = rules.length === 0 && chains.every(({ policy }) => policy === 'accept');
-  if (isEmpty && !before.tables.includes(table)) nft.run(session, [`delete table ${table}`]);
+/**
+ * Removes the tables that iptables made for the plugins, also for a DEL that found nothing: they are not in `before`, and have
+ * nothing but empty chains of the kernel's hooks that accept.
+ */
+export function removeEmptyTables(session: NetnsSession, nft: NftClient, before: Pick<CniChains, 'tables'>): void {
+  const fresh = readTableNames(session.fd).filter((one) => IPTABLES_TABLE.test(one) && !before.tables.includes(one));
+  for (const table of fresh) {
+    const { chains, rules } = readTable(session, nft, table);
+    const isEmpty = rules.length === 0 && chains.every(({ policy }) => policy === 'accept');
+    if (isEmpty) nft.run(session, [`delete table ${table}`]);
+  }
 }
 
 type TableRule = {

@@ -11,8 +11,11 @@ const LONGEST_END_MS = 5000;
  * they go on to make would come after its deletion. A server that a plugin has put into the background is none of them.
  */
 export function endStrayPlugins(containerId: string, folders: readonly string[]): void {
-  const strays = pids().filter((pid) => isFor(pid, containerId) && isPlugin(pid, folders));
-  for (const pid of strays.flatMap(withItsOwn)) endNow(pid);
+  const own = pids().filter((pid) => isFor(pid, containerId));
+  const strays = own.filter((pid) => isPlugin(pid, folders));
+  // What a wrapper has become is in another folder, and waits for what was called from these.
+  const callers = strays.flatMap((pid) => readProcessStatus(pid)?.session ?? []).filter((pid) => own.includes(pid));
+  for (const pid of new Set([...callers, ...strays].flatMap(withItsOwn))) endNow(pid);
 }
 
 const pids = (): readonly number[] =>
