@@ -1,12 +1,16 @@
 import { stableText } from '../test/support/snapshot/stable-text.ts';
 import { sh, snapshot } from './shell.ts';
 
+/** Plugins at work, as pgrep(1) finds them. */
+export const PLUGIN_PROCESSES = '^(/bin/sh )?(/run/cni-plugins|/usr/lib/cni)/';
+
 /** What plugins and netform keep of attachments: files with what they say, and processes. */
 const KEPT = `for folder in /var/lib/cni /run/cni /var/lib/netform/.cni; do
   find $folder ! -name lock ! -name 'last_reserved_ip.*' 2>/dev/null || true
 done | sort
 find /var/lib/cni/networks -type f ! -name lock ! -name 'last_reserved_ip.*' 2>/dev/null | sort | xargs -r head -n 9
-pgrep -fa '^(/bin/sh )?(/run/cni-plugins|/usr/lib/cni)/' || true`;
+echo
+pgrep -fa '${PLUGIN_PROCESSES}' || true`;
 
 /** This machine, and all that CNI plugins have made: what they draw by lot is left out, and what is kept by links that had a carrier. */
 export const stableCniWorld = async (): Promise<string> =>

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { type PluginFault, useFaultyPlugins, withPluginFault } from '../cni-plugins.ts';
-import { cniWorld, stableCniWorld } from '../cni-world.ts';
+import { cniWorld, PLUGIN_PROCESSES, stableCniWorld } from '../cni-world.ts';
 import { NIC } from '../foreign-objects.ts';
 import { apply, destroy, expectSuccess, FILE, faultCounts, isInterrupted, labNames } from '../netform.ts';
 import { canAttach, cniAttachments } from '../parts/cni.ts';
@@ -151,11 +151,13 @@ async function reboot(): Promise<void> {
   await sh(`set -e
     if mountpoint -q ${BOOT_ID}; then umount ${BOOT_ID}; fi
     mount --bind /run/boot-id ${BOOT_ID}
+    pgrep -f '${PLUGIN_PROCESSES}' | xargs -r kill -9 2>/dev/null || true
     ip netns list | sed 's/ .*//' | grep '^p[12]$' | xargs -r -n 1 ip netns del
     sleep 0.1
     ip -o link | sed -n 's/^[0-9]*: \\(cbr[01]\\|bwp[0-9a-f]*\\)[:@].*/\\1/p' | xargs -r -n 1 ip link del
     for each in $(ip -o link show type veth | sed -n 's/^[0-9]*: \\(veth[0-9a-f]*\\)@.*/\\1/p'); do
-      ip link show dev $each | grep -q 'link-netns c0ffee' || ip link del $each
+      # The kernel may be taking it away with its namespace meanwhile.
+      ip link show dev $each 2>/dev/null | grep -q 'link-netns c0ffee' || ip link del $each 2>/dev/null || true
     done
     nft flush ruleset
     iptables-restore </run/rules
