@@ -54,7 +54,7 @@ test('services spread connections evenly, refuse at once, and follow changes', a
         expect(await m.must(whyNotConnected(to)), to).toBe('Connection refused');
 
       await m.must(`ip netns exec node nft flush map inet netform_spread service4`);
-      expect(await tcp(m, 'client', { to: '10.96.0.1', port: 80 }), 'altered by hand').toBe('');
+      expect(await tcp(m, 'client', { to: '10.96.0.1', port: 80, patienceMs: 1000 }), 'altered by hand').toBe('');
       expect((await runNetform(m, ['plan', '/run/spread.yaml', '--exit-code'], { code: 10 })).stdout).toContain(
         'by hand',
       );

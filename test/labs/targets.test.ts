@@ -30,10 +30,13 @@ test('a forward spreads connections by weight, is seen when altered, and follows
       for (const from of ['host', 'web-1', 'web-2'])
         expect(await tcp(m, from, { to: '203.0.113.1', port: 80 }), from).toMatch(/^web-\d /);
       expect(await tcp(m, 'host', { to: '127.0.0.1', port: 80 })).toMatch(/^web-\d /);
-      expect(await tcp(m, 'client', { to: '203.0.113.1', port: 8080 }), 'a port of the targets alone').toBe('');
+      expect(
+        await tcp(m, 'client', { to: '203.0.113.1', port: 8080, patienceMs: 1000 }),
+        'a port of the targets alone',
+      ).toBe('');
 
       await m.must('nft flush chain inet netform_targets forwards');
-      expect(await tcp(m, 'client', { to: '203.0.113.1', port: 80 }), 'altered by hand').toBe('');
+      expect(await tcp(m, 'client', { to: '203.0.113.1', port: 80, patienceMs: 1000 }), 'altered by hand').toBe('');
       const altered = await runNetform(m, ['plan', '-', '--exit-code'], { input: lab(WEIGHTED), code: 10 });
       expect(altered.stdout).toContain('was removed by hand');
 

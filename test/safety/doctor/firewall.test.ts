@@ -48,9 +48,9 @@ const othersRules = (m: Machine): Promise<string> =>
     `for v in iptables ip6tables; do $v-legacy-save | grep -v '^[#:]'; done; nft -s list ruleset | sed '/^table inet netform/,/^}/d'`,
   );
 
-async function published(m: Machine): Promise<boolean> {
+async function published(m: Machine, patienceMs = 8000): Promise<boolean> {
   return serving(m, { netns: 'blue', port: 80 }, async () =>
-    (await tcp(m, 'client', { to: '203.0.113.1', port: 80 })).startsWith('blue'),
+    (await tcp(m, 'client', { to: '203.0.113.1', port: 80, patienceMs })).startsWith('blue'),
   );
 }
 
@@ -62,7 +62,7 @@ describe.concurrent('forwarding that another table drops', () => {
       expect(await doctor(m)).toEqual([]);
       expect(await pings(m, 'blue', '203.0.113.9')).toBe(true);
       await m.must(script);
-      expect(await pings(m, 'blue', '203.0.113.9')).toBe(false);
+      expect(await silent(m, 'blue', '203.0.113.9')).toBe(true);
       const { stderr } = await runNetform(m, ['plan', masquerade]);
       if (!script.includes('legacy')) expect(stderr).toContain('netform doctor');
       const finding = await expectFinding(m, 'forwarding-dropped', [masquerade]);
@@ -79,7 +79,7 @@ describe.concurrent('forwarding that another table drops', () => {
       expect(await published(m)).toBe(true);
       await m.must(script);
       const rules = await othersRules(m);
-      expect(await published(m)).toBe(false);
+      expect(await published(m, 1000)).toBe(false);
       await expectRemedy(m, await expectFinding(m, 'forwarding-dropped'));
       expect(await published(m)).toBe(true);
       // D9: destroy says which accepts are left, and how they are removed.
@@ -95,7 +95,7 @@ describe.concurrent('forwarding that another table drops', () => {
       await m.must(bridgeFilter(1));
       await runNetform(m, ['apply', redBlue]);
       await m.must(script);
-      expect(await pings(m, 'red', '192.168.15.2')).toBe(false);
+      expect(await silent(m, 'red', '192.168.15.2')).toBe(true);
       const finding = await expectFinding(m, 'bridge-filtered', ['red-blue']);
       await expectRemedy(m, finding, ['red-blue']);
       expect(await pings(m, 'red', '192.168.15.2')).toBe(true);
@@ -119,7 +119,7 @@ namespaces:
 policies: { blue: { select: blue, ingress: [{ from: red }] } }
 `;
       await runNetform(m, ['apply', '-', '--yes'], { input });
-      expect(await pings(m, 'red', '10.75.0.2')).toBe(false);
+      expect(await silent(m, 'red', '10.75.0.2')).toBe(true);
       const finding = await expectFinding(m, 'bridge-filtered', ['policed']);
       expect(finding.breaks).toContain('policies have the frames of the bridge pass');
       expect(finding.where).toContain('FORWARD');
