@@ -24,8 +24,8 @@ export default defineConfig({
     testTimeout: 300_000,
     hookTimeout: 120_000,
     // vitest leaves one core idle, and most of these wait for the kernel now and then.
-    maxWorkers: 3,
-    maxConcurrency: 3,
+    maxWorkers: 4,
+    maxConcurrency: 4,
     projects: [
       {
         extends: true,
@@ -56,7 +56,7 @@ export default defineConfig({
           name: 'campaign',
           include: ['test/campaign/**/*.test.ts'],
           globalSetup: 'campaign/build.ts',
-          maxConcurrency: 5,
+          maxConcurrency: 6,
           testTimeout: 900_000,
           sequence: { groupOrder: 2 },
         },
