@@ -2,7 +2,7 @@
 const MOST_CHANGED = 1 / 4;
 
 /**
- * The commands of nft that make one table (`inet`) of another, when the two scripts differ only in elements of maps and sets,
+ * The commands of nft that make one table (`inet netform_lab`) of another, when the two scripts differ only in elements of maps and sets,
  * and in few of them; null otherwise. Each element stands on a line of its own: `elements = {`, the elements, `}`.
  */
 export function nftElementChanges(table: string, from: string, to: string): string | null {
@@ -21,7 +21,7 @@ export function nftElementChanges(table: string, from: string, to: string): stri
   const commands = (verb: string, of: (change: ElementChange) => readonly string[]): readonly string[] =>
     changes.flatMap((change) => {
       const elements = of(change);
-      return elements.length === 0 ? [] : [`${verb} element inet ${table} ${change.name} { ${elements.join(', ')} }\n`];
+      return elements.length === 0 ? [] : [`${verb} element ${table} ${change.name} { ${elements.join(', ')} }\n`];
     });
   // The key of a map identifies its element.
   return [

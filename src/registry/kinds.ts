@@ -45,6 +45,7 @@ export const kinds: ReadonlyMap<string, Kind> = new Map(
       neighbour,
       sysctl,
       defineNftKind(nftParts),
+      defineNftKind(nftParts, 'bridge'),
     ],
     ...[file, secret, attachment, process],
     ...features.flatMap(({ kinds = [] }) => kinds),

@@ -174,10 +174,13 @@ const PLAIN_LINK_KINDS: LinkKinds = new Map(
 );
 
 /** The table without its mark, under a name that netform gives no table. */
-const plainTable = ({ script, table }: Extract<Instruction, { do: 'nft.replace' }>): string =>
+const plainTable = ({ script, table, family }: Extract<Instruction, { do: 'nft.replace' }>): string =>
   script
     .replace(/^\tset marker \{\n(?:\t\t.*\n)*\t\}\n/m, '')
-    .replace(`table inet ${table} {`, `table inet ${table.replace(/^netform_/, 'lab-')} {`);
+    .replace(
+      `table ${family ?? 'inet'} ${table} {`,
+      `table ${family ?? 'inet'} ${table.replace(/^netform_/, 'lab-')} {`,
+    );
 
 const fileLines = (path: string, into: '>' | '>>', content: string): readonly string[] => [
   `mkdir -p ${shellWord(dirname(path))}`,

@@ -165,7 +165,7 @@ test('random changes of elements end in the same table as loading it whole', () 
       const [from, to] = [base, wanted].map((rules) =>
         scriptOf({ netns: 'red', table: TABLE, nat: [], forwards: rules, altered: [] }, 'netform:v1:x:1'),
       ) as [string, string];
-      const changes = nftElementChanges(TABLE, from, to);
+      const changes = nftElementChanges(`inet ${TABLE}`, from, to);
       executeAll(replace(from));
       if (changes === null) return;
       // With this script nothing but the changes can have made the table.

@@ -26,13 +26,15 @@ bridges: { lan: 10.0.0.0/24 }
     ...withoutIpv6(lab, live),
     ...linkKindsOf(lab).flatMap((kind) => missingKind(lab, kind, live.get({ need: 'link-kind', key: kind }) ?? true)),
     ...withoutVlans(lab, live),
-    ...refusals(live).map(({ netns, sentence }) =>
+    ...refusals(live).map(({ netns, isOfPorts, sentence }) =>
       makeDiagnostic(
         'unsupported-by-kernel',
         firstRule(lab, netns),
-        `nftables rejects the rules of ${netnsPhrase(netns)}: ${sentence}`,
+        `nftables rejects the rules ${isOfPorts ? 'for ports of bridges ' : ''}of ${netnsPhrase(netns)}: ${sentence}`,
         {
-          hint: 'check that the kernel has nf_tables and nft_nat, and that nftables is 1.0 or newer',
+          hint: isOfPorts
+            ? 'antiSpoofing needs a kernel with CONFIG_NF_TABLES_BRIDGE, and nftables 1.0 or newer; leave it out otherwise'
+            : 'check that the kernel has nf_tables and nft_nat, and that nftables is 1.0 or newer',
         },
       ),
     ),
@@ -88,10 +90,14 @@ function firstOfKind(lab: Lab, kind: string): SourceLocation | null {
   return first ? atKey(first.at) : null;
 }
 
-function refusals(live: LiveState): readonly { readonly netns: string; readonly sentence: string }[] {
-  return live.all('table').flatMap(({ need: { netns }, answer: { refused } }) => {
+function refusals(live: LiveState): readonly {
+  readonly netns: string;
+  readonly isOfPorts: boolean;
+  readonly sentence: string;
+}[] {
+  return live.all('table').flatMap(({ need: { netns, key }, answer: { refused } }) => {
     const [sentence] = refused.values();
-    return sentence === undefined ? [] : [{ netns, sentence }];
+    return sentence === undefined ? [] : [{ netns, isOfPorts: key.startsWith('bridge '), sentence }];
   });
 }
 

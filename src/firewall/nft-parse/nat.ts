@@ -51,7 +51,7 @@ export function parseRulesetNat(ruleset: string): RulesetNat {
 }
 
 /** A table that netform made, as `inet netform_lab`: the file of its lab says what is in it. */
-export const isLabTable = (table: string): boolean => table.startsWith('inet netform_');
+export const isLabTable = (table: string): boolean => /^(?:inet|bridge) netform_/.test(table);
 
 type RulesetNatAccumulator = {
   readonly nat: RulesetSourceNat[];

@@ -9,7 +9,7 @@ export type NftInstruction =
       readonly netns: string;
       readonly table: string;
       /** `inet` when it is left out. */
-      readonly family?: 'netdev';
+      readonly family?: 'netdev' | 'bridge';
       readonly script: string;
       readonly changes?: string;
     }

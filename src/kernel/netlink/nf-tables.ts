@@ -9,7 +9,6 @@ const NFNL_SUBSYS_NFTABLES = 10;
 /** NFT_MSG_GET*: NFT_MSG_GETTABLE, NFT_MSG_GETCHAIN and so on. */
 const GET_MESSAGE_TYPES = { table: 1, chain: 4, rule: 7, set: 10, elements: 13, object: 19, flowtable: 23 } as const;
 const NFPROTO_UNSPEC = 0;
-const NFPROTO_INET = 1;
 /** The name of the table: NFTA_CHAIN_TABLE, NFTA_RULE_TABLE and NFTA_SET_TABLE are the same number. */
 const NFTA_TABLE_NAME = 1;
 const NFTA_TABLE_HANDLE = 4;
@@ -21,7 +20,7 @@ const NFTA_SET_HANDLE = 16;
 const NFTA_SET_ELEM_LIST_ELEMENTS = 3;
 /** NFPROTO_* (linux/netfilter.h) as nft calls them. */
 const NFPROTO_NAMES = new Map([
-  [NFPROTO_INET, 'inet'],
+  [1, 'inet'],
   [2, 'ip'],
   [3, 'arp'],
   [5, 'netdev'],
@@ -41,9 +40,9 @@ const HANDLE_ATTRIBUTES: { readonly [kind in NfTableObjectKind]?: readonly numbe
 
 type NfTableObjectKind = keyof typeof GET_MESSAGE_TYPES;
 
-/** The image of a table (`inet`) in the namespace of a descriptor, for comparison; null in the cases of `dumpTableImage`. */
-export const readTableImage = (netnsFd: number, table: string): string | null =>
-  catchErrno(NO_NFTABLES, () => withNetfilterSocket(netnsFd, (socket) => dumpTableImage(socket, table)));
+/** The image of a table of a family (`inet`) in the namespace of a descriptor, for comparison; null in the cases of `dumpTableImage`. */
+export const readTableImage = (netnsFd: number, family: string, table: string): string | null =>
+  catchErrno(NO_NFTABLES, () => withNetfilterSocket(netnsFd, (socket) => dumpTableImage(socket, family, table)));
 
 /** `inet filter`, `ip nat`: the nftables tables of the namespace of a descriptor. */
 export const readTableNames = (netnsFd: number): readonly string[] =>
@@ -70,14 +69,15 @@ function decodeTableName(body: Buffer): string | null {
 }
 
 /**
- * The image of a table (`inet`) of the socket's namespace: a text that is equal for equal tables, without the handles, which
+ * The image of a table of a family of the socket's namespace: a text that is equal for equal tables, without the handles, which
  * count up, and with the elements of each set in order. `socket` is one of NETLINK_NETFILTER. Null when there is no such
  * table, when it has objects or flowtables, which are not dumped here, and when the ruleset changed meanwhile.
  */
-function dumpTableImage(socket: number, table: string): string | null {
+function dumpTableImage(socket: number, family: string, table: string): string | null {
+  const number = [...NFPROTO_NAMES].find(([, name]) => name === family)?.[0] ?? NFPROTO_UNSPEC;
   const generations = new Set<number>();
   const all = (kind: NfTableObjectKind, more: readonly Buffer[] = []): readonly Buffer[] =>
-    dumpMessages(socket, getRequest(NFPROTO_INET, kind, [stringAttribute(NFTA_TABLE_NAME, table), ...more]), (body) => {
+    dumpMessages(socket, getRequest(number, kind, [stringAttribute(NFTA_TABLE_NAME, table), ...more]), (body) => {
       // The kernel gives the tables and chains of all.
       if (decodeString(parseAttributes(body, NFGENMSG_LENGTH).get(NFTA_TABLE_NAME)) !== table) return null;
       // struct nfgenmsg: u8 family, u8 version, be16 res_id, which is the number of the ruleset that this is of.

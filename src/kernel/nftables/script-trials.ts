@@ -1,7 +1,7 @@
 import { nftElementChanges } from '../../net/nft-element-changes.ts';
 import { readTableImage } from '../netlink/nf-tables.ts';
 import type { NftContexts } from './contexts.ts';
-import { listTable, nftErrorSentence, replacementScript } from './table-commands.ts';
+import { listTable, type NftFamily, nftErrorSentence, replacementScript } from './table-commands.ts';
 
 /** `image`: what the kernel makes of the script. `listing`: how nft prints it, on request; null: refused. */
 export type NftScriptTrial = {
@@ -11,7 +11,12 @@ export type NftScriptTrial = {
 };
 
 /** Whether the script is loaded whole (`whole`), or may be made of what is loaded, where few elements differ. */
-export type TriedTable = { readonly table: string; readonly script: string; readonly whole: boolean };
+export type TriedTable = {
+  readonly family: NftFamily;
+  readonly table: string;
+  readonly script: string;
+  readonly whole: boolean;
+};
 
 /** Loads the script of a table in the scratch namespace, once for each script. */
 export type NftScriptTrials = {
@@ -21,34 +26,40 @@ export type NftScriptTrials = {
 
 type KnownTrial = NftScriptTrial & { readonly whole: boolean };
 /** What is in the scratch namespace now. */
-type LoadedTable = { readonly table: string; readonly script: string };
+type LoadedTable = Pick<TriedTable, 'family' | 'table' | 'script'>;
 
 /** Trials in the scratch namespace of these contexts. */
 export function makeNftScriptTrials(contexts: NftContexts): NftScriptTrials {
   const trials = new Map<string, KnownTrial>();
   let loaded: LoadedTable | null = null;
-  const load = ({ table, script, whole }: TriedTable): { readonly error: string | null; readonly whole: boolean } => {
+  const load = ({
+    family,
+    table,
+    script,
+    whole,
+  }: TriedTable): { readonly error: string | null; readonly whole: boolean } => {
     const { run } = contexts.scratch();
-    const changes = !whole && loaded?.table === table ? nftElementChanges(table, loaded.script, script) : null;
+    const isThere = loaded?.table === table && loaded.family === family;
+    const changes = !whole && loaded && isThere ? nftElementChanges(`${family} ${table}`, loaded.script, script) : null;
     const isChanged = changes !== null && run(changes).error === null;
-    const error = isChanged ? null : run(replacementScript(table, script)).error;
-    loaded = error === null ? { table, script } : null;
+    const error = isChanged ? null : run(replacementScript(table, script, family)).error;
+    loaded = error === null ? { family, table, script } : null;
     return { error, whole: !isChanged };
   };
   const tryScript = (tried: TriedTable): KnownTrial => {
-    const { table, script } = tried;
+    const { family, table, script } = tried;
     const { error, whole } = load(tried);
     if (error !== null) return { image: null, refused: nftErrorSentence(error), whole, listing: () => null };
     let listing: string | null | undefined;
     return {
-      image: readTableImage(contexts.scratch().fd, table),
+      image: readTableImage(contexts.scratch().fd, family, table),
       refused: null,
       whole,
       listing: () => {
         // Another script may have been tried since.
         if (listing === undefined && (loaded?.script !== script || loaded.table !== table))
-          load({ table, script, whole: true });
-        listing ??= listTable(contexts.scratch().run, table);
+          load({ ...tried, whole: true });
+        listing ??= listTable(contexts.scratch().run, family, table);
         return listing;
       },
     };

@@ -2,15 +2,18 @@ import { invariant } from '../../model/error.ts';
 import { sysError } from '../errno.ts';
 import type { NftCommandRunner } from './contexts.ts';
 
+/** The families of the tables that netform makes. */
+export type NftFamily = 'inet' | 'netdev' | 'bridge';
+
 const NO_SUCH_TABLE = /No such file or directory/;
 
 /** Puts a table in the place of the one of that name. Naming the table before deleting it makes the deletion work whether it is there or not. */
-export const replacementScript = (table: string, script: string, family: 'inet' | 'netdev' = 'inet'): string =>
+export const replacementScript = (table: string, script: string, family: NftFamily = 'inet'): string =>
   `table ${family} ${requireTableName(table)}\ndelete table ${family} ${table}\n${script}\n`;
 
-/** A table (`inet`) as nft prints it; null when there is none. Throws NFT with the sentence of the library. */
-export function listTable(run: NftCommandRunner, table: string): string | null {
-  const { output, error } = run(`list table inet ${requireTableName(table)}`);
+/** A table as nft prints it; null when there is none. Throws NFT with the sentence of the library. */
+export function listTable(run: NftCommandRunner, family: NftFamily, table: string): string | null {
+  const { output, error } = run(`list table ${family} ${requireTableName(table)}`);
   if (error === null) return output;
   if (NO_SUCH_TABLE.test(error)) return null;
   throw sysError('NFT', nftErrorSentence(error));

@@ -7,7 +7,7 @@ import type { NetnsSession } from '../netns/sessions.ts';
 import { parseForwardChains } from './chains-json.ts';
 import { MISSING_LIBNFTABLES, makeNftContexts, type NftContexts } from './contexts.ts';
 import { makeNftScriptTrials, type NftScriptTrial, type NftScriptTrials } from './script-trials.ts';
-import { deleteTable, listTable, nftErrorSentence, replacementScript } from './table-commands.ts';
+import { deleteTable, listTable, type NftFamily, nftErrorSentence, replacementScript } from './table-commands.ts';
 
 /** nftables of many namespaces, in this process. Contexts stay open with their sessions: freeing one after a removal waits 14 ms. */
 export type NftClient = {
@@ -21,7 +21,7 @@ export type NftClient = {
   /** Removes a table. Throws ENOENT when there is none. */
   readonly remove: (session: NetnsSession, family: string, table: string) => void;
   /** A table as it is, and compared with what each script would make of it. */
-  readonly compare: (session: NetnsSession, table: string, scripts: readonly string[]) => TableLive;
+  readonly compare: (session: NetnsSession, question: TableQuestion) => TableLive;
   /** Everything that there is, as nft prints it; empty when there is no library. */
   readonly ruleset: (session: NetnsSession) => string;
   /** Some tables (`ip nat`), as nft prints them; empty when there is no library. */
@@ -48,9 +48,9 @@ export function makeNftClient(): NftClient {
       if (error !== null) throw sysError('NFT', nftErrorSentence(error));
     },
     remove: (session, family, table) => deleteTable(contexts.runIn(session), family, table),
-    compare: (session, table, scripts) => {
-      if (contexts.isInstalled()) return compareTable({ contexts, trials }, session, { table, scripts });
-      const refused = new Map(scripts.map((script) => [script, MISSING_LIBNFTABLES]));
+    compare: (session, question) => {
+      if (contexts.isInstalled()) return compareTable({ contexts, trials }, session, question);
+      const refused = new Map(question.scripts.map((script) => [script, MISSING_LIBNFTABLES]));
       return { listing: null, same: [], refused, wanted: new Map() };
     },
     ruleset: (session) => (contexts.isInstalled() ? contexts.runIn(session)('list ruleset').output : ''),
@@ -74,27 +74,31 @@ export function makeNftClient(): NftClient {
 type TableReplacement = {
   readonly table: string;
   /** `inet` when it is left out. */
-  readonly family?: 'netdev';
+  readonly family?: NftFamily;
   readonly script: string;
   readonly changes?: string;
 };
 
 type NftLibrary = { readonly contexts: NftContexts; readonly trials: NftScriptTrials };
-type TableQuestion = { readonly table: string; readonly scripts: readonly string[] };
+type TableQuestion = { readonly family: NftFamily; readonly table: string; readonly scripts: readonly string[] };
 type TriedScript = NftScriptTrial & { readonly script: string };
 
-function compareTable(library: NftLibrary, session: NetnsSession, { table, scripts }: TableQuestion): TableLive {
-  const image = readTableImage(session.fd, table);
+function compareTable(
+  library: NftLibrary,
+  session: NetnsSession,
+  { family, table, scripts }: TableQuestion,
+): TableLive {
+  const image = readTableImage(session.fd, family, table);
   const tried: readonly TriedScript[] = scripts.map((script, i) => ({
     script,
-    ...library.trials.of({ table, script, whole: i === 0 }),
+    ...library.trials.of({ family, table, script, whole: i === 0 }),
   }));
   const refused = new Map(tried.flatMap(({ script, refused: why }) => (why === null ? [] : [[script, why]])));
   const same = tried.filter((trial) => image !== null && trial.image === image).map(({ script }) => script);
   const [first] = same;
   // Printing thousands of elements takes longer than loading them, and what is the same needs no words.
   if (first !== undefined) return { listing: first, same, refused, wanted: new Map() };
-  const listing = listTable(library.contexts.runIn(session), table);
+  const listing = listTable(library.contexts.runIn(session), family, table);
   return { listing, refused, ...compareListings(tried, listing) };
 }
 

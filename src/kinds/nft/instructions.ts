@@ -3,7 +3,7 @@ import { type KindContext, markOf } from '../../model/kind.ts';
 import type { Operation } from '../../model/operation.ts';
 import { nftElementChanges } from '../../net/nft-element-changes.ts';
 import type { NftPart } from './part.ts';
-import type { NftSpec } from './spec.ts';
+import { familyOfTable, type NftSpec } from './spec.ts';
 import { staleConntrack } from './stale-conntrack.ts';
 import type { NftTable } from './table.ts';
 
@@ -18,15 +18,26 @@ export function nftInstructions(
 ): readonly (readonly Instruction[])[] {
   const old = action === 'create' ? null : before;
   if (phase === 'delete')
-    return old ? [[{ do: 'nft.delete', netns, table: old.table }], ...forget(old, null, table.parts)] : [];
+    return old
+      ? [[{ do: 'nft.delete', netns, table: old.table, ...familyOfTable(old) }], ...forget(old, null, table.parts)]
+      : [];
   if (!after || after.byOthers) return [];
   const script = after.listing ?? table.script(after, markOf(context));
   const changes =
     action === 'update' && takenFrom === undefined && old && isWhole(old) && isWhole(after)
-      ? nftElementChanges(after.table, table.script(old, markOf(context)), script)
+      ? nftElementChanges(`${after.family ?? 'inet'} ${after.table}`, table.script(old, markOf(context)), script)
       : null;
   return [
-    [{ do: 'nft.replace', netns, table: after.table, script, ...(changes === null ? {} : { changes }) }],
+    [
+      {
+        do: 'nft.replace',
+        netns,
+        table: after.table,
+        ...familyOfTable(after),
+        script,
+        ...(changes === null ? {} : { changes }),
+      },
+    ],
     ...(action === 'update' && old ? forget(old, after, table.parts) : []),
   ];
 }

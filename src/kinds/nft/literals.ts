@@ -1,6 +1,7 @@
 import { invariant } from '../../model/error.ts';
 import type { PortRange, Protocol } from '../../model/topology.ts';
 import { canonicalAddress } from '../../net/address.ts';
+import { parseMac } from '../../net/mac.ts';
 import { networkText } from '../../net/prefix.ts';
 
 /** Every value of a script goes through one of these: what is not exactly of its shape never reaches nft. */
@@ -12,6 +13,12 @@ export function addressLiteral(text: string): string {
 /** The network of a prefix, host bits dropped. */
 export function prefixLiteral(text: string): string {
   return networkText(text);
+}
+
+/** A MAC in canonical text. Throws for another text. */
+export function macLiteral(mac: string): string {
+  invariant(parseMac(mac) === mac, `${JSON.stringify(mac)} cannot be the MAC of an interface`);
+  return mac;
 }
 
 /** A quoted name of a link. */

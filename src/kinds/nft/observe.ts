@@ -10,7 +10,7 @@ import {
   ownObservation,
 } from '../observation.ts';
 import { observeEquivalentRules } from './equivalent-rules.ts';
-import type { NftSpec } from './spec.ts';
+import { type NftSpec, tableKey } from './spec.ts';
 import type { NftTable } from './table.ts';
 
 /**
@@ -23,7 +23,7 @@ export function observeNft(
   { context, table: { parts, script } }: { readonly context: KindContext<NftSpec>; readonly table: NftTable },
 ): Observation<NftSpec> {
   const { spec } = resource;
-  const table = live.get({ need: 'table', netns: resource.netns, key: spec.table });
+  const table = live.get({ need: 'table', netns: resource.netns, key: tableKey(spec) });
   if (!table || table.listing === null)
     return observeEquivalentRules(live, resource, { context, parts }) ?? absentObservation;
   const mark = markOf(context);
@@ -37,7 +37,7 @@ export function observeNft(
   return blockingObservation(
     found,
     whose,
-    `nft delete table inet ${spec.table} removes it, from inside ${resource.netns}`,
+    `nft delete table ${spec.family ?? 'inet'} ${spec.table} removes it, from inside ${resource.netns}`,
   );
 }
 

@@ -2,10 +2,12 @@ import type { RulesetNat } from '../../firewall/nft-parse/nat.ts';
 import type { ExclusiveClaim } from '../../model/diagnostics/exclusive-claim.ts';
 import type { Spec } from '../../model/json.ts';
 import type { ConntrackMatch } from '../../model/kernel/conntrack-match.ts';
+import type { Lab } from '../../model/lab.ts';
+import type { LabNftRule } from '../../model/lab-parts/lab-registers.ts';
 
 /**
  * The fixed places of rules in the lab's table. `guard`: prerouting, priority raw. `dstnat`: the chain that prerouting and
- * output both jump to. `refuse`: forward and output, priority filter. `policy`: forward, after it; `policyIn` and `policyOut`: input and output, after it. `filter`, `filterIn` and `filterOut`: the same three hooks, last. `hairpin` and `srcnat`: postrouting, in this order. Parts that share a place follow each other in the
+ * output both jump to. `refuse`: forward and output, priority filter. `policy`: forward, after it; `policyIn` and `policyOut`: input and output, after it. `filter`, `filterIn` and `filterOut`: the same three hooks, last. `hairpin` and `srcnat`: postrouting, in this order. `port`: of the family bridge, what comes in by ports of bridges. Parts that share a place follow each other in the
  * order of the parts.
  */
 export type NftPlace =
@@ -19,7 +21,8 @@ export type NftPlace =
   | 'filterIn'
   | 'filterOut'
   | 'hairpin'
-  | 'srcnat';
+  | 'srcnat'
+  | 'port';
 
 /** A named map or set of a table, with what it maps from and to. */
 export type NftElements = {
@@ -42,6 +45,10 @@ export type NftStatements = {
 export type NftPart<Rule extends Spec = Spec> = {
   /** The field of the spec that holds its rules, also in recorded states. */
   readonly name: string;
+  /** The family of the table that it is in. Left out: inet. */
+  readonly family?: 'bridge';
+  /** The rules that follow from the whole lab, beside those of the register. Left out: none. */
+  readonly derived?: (lab: Lab) => readonly LabNftRule[];
   /** Recorded states have the field also where it has no rules. */
   readonly recordedEmpty?: true;
   readonly statements: (rules: readonly Rule[]) => NftStatements;

@@ -21,6 +21,7 @@ function makeScript(spec: NftSpec, mark: string, parts: readonly NftPart[]): str
   const written = parts.map((part) => part.statements(rulesOfPart(spec, part)));
   const at = (place: NftPlace): readonly string[] => written.flatMap(({ rules }) => rules[place] ?? []);
   const jump = at('dstnat').length > 0 ? ['jump forwards'] : [];
+  const named = written.flatMap((part) => part.chains ?? []).map(({ name, rules }) => chain(name, null, rules));
   const chains = [
     chain('guard', 'type filter hook prerouting priority raw; policy accept;', at('guard')),
     chain('prerouting', 'type nat hook prerouting priority dstnat; policy accept;', jump),
@@ -31,7 +32,7 @@ function makeScript(spec: NftSpec, mark: string, parts: readonly NftPart[]): str
       ...at('srcnat'),
     ]),
     chain('forwards', null, at('dstnat')),
-    ...written.flatMap((part) => part.chains ?? []).map(({ name, rules }) => chain(name, null, rules)),
+    ...named,
     chain('refuse', 'type filter hook forward priority filter; policy accept;', at('refuse')),
     chain('refuse-own', 'type filter hook output priority filter; policy accept;', at('refuse')),
     chain('pass', 'type filter hook forward priority filter + 5; policy accept;', at('policy')),
@@ -41,9 +42,11 @@ function makeScript(spec: NftSpec, mark: string, parts: readonly NftPart[]): str
     chain('firewall-through', 'type filter hook forward priority filter + 10; policy accept;', at('filter')),
     chain('firewall-out', 'type filter hook output priority filter + 10; policy accept;', at('filterOut')),
   ];
+  const ports = chain('ports', 'type filter hook prerouting priority filter; policy accept;', at('port'));
+  const own = spec.family === 'bridge' ? [...named, ports] : chains;
   const marker = block('set marker', ['type ipv4_addr', `comment ${markLiteral(mark)}`]);
   const elements = written.flatMap((part) => part.elements).flatMap(elementsBlock);
-  return `${block(`table inet ${tableLiteral(spec.table)}`, [...marker, ...elements, ...chains.flat()]).join('\n')}\n`;
+  return `${block(`table ${spec.family ?? 'inet'} ${tableLiteral(spec.table)}`, [...marker, ...elements, ...own.flat()]).join('\n')}\n`;
 }
 
 function chain(name: string, hook: string | null, rules: readonly string[]): readonly string[] {

@@ -5,6 +5,8 @@ import type { NftPart } from './part.ts';
 export type NftSpec = {
   readonly netns: string;
   readonly table: string;
+  /** Left out: inet. */
+  readonly family?: 'bridge';
   /** Lines that the live table has (`+ …`) or lacks (`- …`) against these rules. Empty in what is wanted. */
   readonly altered: readonly string[];
   /** Unmanaged rules do the same, and it is left to them. */
@@ -17,3 +19,11 @@ export type NftSpec = {
 /** The rules of one part; empty where the spec has none. */
 export const rulesOfPart = (spec: NftSpec | null, { name }: NftPart): readonly Spec[] =>
   (spec?.[name] as readonly Spec[] | undefined) ?? [];
+
+/** How the machine is asked for the table of a spec. */
+export const tableKey = ({ table, family }: Pick<NftSpec, 'table' | 'family'>): string =>
+  family === undefined ? table : `${family} ${table}`;
+
+/** For spreading into instructions: only where it is another than inet. */
+export const familyOfTable = ({ family }: Pick<NftSpec, 'family'>): { readonly family?: 'bridge' } =>
+  family === undefined ? {} : { family };

@@ -6,9 +6,13 @@ import type { NftSpec } from './spec.ts';
 export function findUnmanagedTables(place: ManagedNetns): readonly UnmanagedObject[] {
   const { netns, tables } = place;
   const known = new Set(managedSpecs<NftSpec>(place, 'nft').map(({ table }) => `inet ${table}`));
+  const ports = new Set(managedSpecs<NftSpec>(place, 'nft-bridge').map(({ table }) => `bridge ${table}`));
   const impaired = new Set(managedSpecs<{ readonly dev: string }>(place, 'qdisc').map(({ dev }) => dev));
   return tables
-    .filter((name) => !known.has(name) && !impaired.has(/^netdev netform_[^/]+\/(.+)$/.exec(name)?.[1] ?? ''))
+    .filter(
+      (name) =>
+        !known.has(name) && !ports.has(name) && !impaired.has(/^netdev netform_[^/]+\/(.+)$/.exec(name)?.[1] ?? ''),
+    )
     .map((name) => {
       const [family = '', table = ''] = name.split(' ');
       return {

@@ -73,7 +73,7 @@ type NeedTable = AttachmentNeeds & {
     readonly with: { readonly settings: readonly (readonly [string, string])[] };
     readonly answer: readonly SysctlTrial[];
   };
-  /** A table of the family inet, compared with what each script would load (in a scratch namespace). */
+  /** A table, by its name of the family inet, or as `bridge NAME`; compared with what each script would load (in a scratch namespace). */
   readonly table: {
     readonly of: NetnsKey;
     readonly with: { readonly scripts: readonly string[] };

@@ -9,6 +9,8 @@ export type Orphan = {
   readonly netns: string;
   readonly noun: 'namespace' | 'link' | 'table' | 'lines in' | 'process' | 'CNI interface';
   readonly name: string;
+  /** Of a table that is not of the family inet: its family. */
+  readonly family?: string;
   /** Of a process: what it takes to end it, and all that goes with it. */
   readonly process?: ProcessDescription;
   /** Of an interface that CNI plugins made: what they were called with. */

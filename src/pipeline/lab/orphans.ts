@@ -97,9 +97,20 @@ function orphansIn(
     return isContainer && records.labs.has(`${mark.lab}:${mark.uid}`) ? [] : [{ ...mark, netns, noun: 'link', name }];
   });
   const tables = names.flatMap((text): readonly Orphan[] => {
-    const lab = text.startsWith(TABLE) ? text.slice(TABLE.length) : null;
+    const [, family, lab = null] = TABLE.exec(text) ?? [];
     const isRecorded = [...records.labs].some((known) => known.startsWith(`${lab}:`));
-    return lab === null || isRecorded ? [] : [{ lab, uid: '', netns, noun: 'table', name: nftTable(lab) }];
+    return lab === null || isRecorded
+      ? []
+      : [
+          {
+            lab,
+            uid: '',
+            netns,
+            noun: 'table',
+            name: nftTable(lab),
+            ...(family === undefined || family === 'inet' ? {} : { family }),
+          },
+        ];
   });
   return [...links, ...tables];
 }
@@ -124,7 +135,7 @@ const attachmentsIn = ({ lab, uid, netns, noun }: Orphan): readonly Orphan[] =>
           name: attachment.dev,
         }));
 
-const TABLE = `inet ${nftTable('')}`;
+const TABLE = new RegExp(`^(inet|bridge) ${nftTable('')}(.+)$`);
 
 const orphanedBlocks = (text: string, { labs }: Records): readonly OrphanMark[] =>
   [...text.matchAll(/^# BEGIN netform:v1:([^:\s]+):([0-9a-f]{8}) /gm)].flatMap(([, lab = '', uid = '']) =>
@@ -151,12 +162,12 @@ function netnsFiles(): readonly string[] {
 const NETNS_FILES = '/etc/netns';
 
 /** The instruction that deletes an orphan. */
-export function orphanRemoval({ lab, uid, netns, noun, name, process, attachment }: Orphan): Instruction {
+export function orphanRemoval({ lab, uid, netns, noun, name, family, process, attachment }: Orphan): Instruction {
   if (attachment) return { do: 'attachment.delete', netns, uid, attachment };
   if (process) return { do: 'process.stop', netns, lab, process, forGood: true };
   if (noun === 'namespace') return { do: 'netns.delete', netns };
   if (noun === 'link') return { do: 'link.delete', netns, name };
-  if (noun === 'table') return { do: 'nft.delete', netns, table: name };
+  if (noun === 'table') return { do: 'nft.delete', netns, table: name, ...(family ? { family } : {}) };
   return { do: 'file.unblock', path: name, mark: `netform:v1:${lab}:${uid}`, andFolder: name !== '/etc/hosts' };
 }
 

@@ -39,8 +39,10 @@ const contextOf = ({ lab, uid }: State, entry: StateEntry): KindContext => ({
 export function findTakenTable(machine: Machine, state: State): string | null {
   const tables = markInstructions(state, ['copy']).flatMap((one) => (one.do === 'nft.replace' ? [one] : []));
   const live = machine.read(mergeNeeds(tables.flatMap(needsOf)));
-  const taken = tables.find(({ netns, table }) => live.get({ need: 'table-names', netns })?.includes(`inet ${table}`));
-  return taken === undefined ? null : `a table inet ${taken.table} in ${taken.netns}`;
+  const taken = tables.find(({ netns, table, family = 'inet' }) =>
+    live.get({ need: 'table-names', netns })?.includes(`${family} ${table}`),
+  );
+  return taken === undefined ? null : `a table ${taken.family ?? 'inet'} ${taken.table} in ${taken.netns}`;
 }
 
 /** Gives each object of a state its mark, or makes its copies, or deletes them; what is not there, or has another lab's mark, is left. */
@@ -82,5 +84,5 @@ function isPossible(instruction: Instruction, live: LiveState, { uid }: State): 
   if (instruction.do === 'nft.replace') return live.get({ need: 'namespace', netns: instruction.netns }) !== null;
   if (instruction.do !== 'nft.delete') return true;
   const names = live.get({ need: 'table-names', netns: instruction.netns }) ?? [];
-  return names.includes(`inet ${instruction.table}`);
+  return names.includes(`${instruction.family ?? 'inet'} ${instruction.table}`);
 }

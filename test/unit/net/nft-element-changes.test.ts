@@ -21,7 +21,7 @@ const table = (ports: readonly number[], rule = 'masquerade'): string =>
     '',
   ].join('\n');
 const many = Array.from({ length: 20 }, (_, i) => 1000 + i);
-const changes = (from: string, to: string) => nftElementChanges('netform_x', from, to);
+const changes = (from: string, to: string) => nftElementChanges('inet netform_x', from, to);
 
 test('what goes is named by its key, before what comes', () => {
   const moved = table(many)

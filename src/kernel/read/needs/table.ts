@@ -1,6 +1,10 @@
 import { readInNetns } from '../need-reader.ts';
 
+const BRIDGE = 'bridge ';
+
 /** Lists tables, and compares each with what its scripts would load. */
 export const tableReader = readInNetns<'table'>((session, { nft }, { key, scripts }) =>
-  nft.compare(session, key, scripts),
+  key.startsWith(BRIDGE)
+    ? nft.compare(session, { family: 'bridge', table: key.slice(BRIDGE.length), scripts })
+    : nft.compare(session, { family: 'inet', table: key, scripts }),
 );
