@@ -1,5 +1,6 @@
 // Written by `npm run generate` from the folders beside this file.
 import { answeringPorts } from './answering-ports/index.ts';
+import { antiSpoofing } from './anti-spoofing/index.ts';
 import { cniAttachments } from './cni-attachments/index.ts';
 import type { Feature } from './define-feature.ts';
 import { dnsServer } from './dns-server/index.ts';
@@ -19,6 +20,7 @@ import { wireguardPeers } from './wireguard-peers/index.ts';
 /** Every feature, in a folder each. */
 export const featureModules: readonly Feature[] = [
   answeringPorts,
+  antiSpoofing,
   cniAttachments,
   dnsServer,
   firewall,

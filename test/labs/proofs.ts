@@ -12,6 +12,7 @@ import { proveGuests } from './guests.ts';
 import { proveLabels } from './labels.ts';
 import { proveNames } from './names.ts';
 import { proveServices } from './services.ts';
+import { proveAntiSpoofing } from './spoofing.ts';
 import { expectSpread, servingAll } from './spread.ts';
 
 /** Sends traffic through an applied example, in one family, and expects what its comment promises: what passes and what does not. */
@@ -238,6 +239,8 @@ export const proofs: Readonly<Record<string, Proof>> = {
         .map((line) => line.match(/dev \w+/)?.[0]),
     ).toEqual(['dev eth0']);
   },
+
+  'anti-spoofing.yaml': proveAntiSpoofing,
 
   'isolated-ports.yaml': async (m, family) => {
     const [gateway, , other, server] = [1, 11, 12, 13].map((host) => address(guests, family, host));
