@@ -19,7 +19,7 @@ export const bridgeFilteredRule: DoctorRule = {
   name: 'bridge-filtered',
   title: 'A firewall drops what stays inside one bridge',
   explain:
-    'With `net.bridge.bridge-nf-call-iptables` (and `…ip6tables`) on, as Docker and Kubernetes want it, frames between two ports of one bridge pass the filters for forwarded packets. The bridge of a lab with `policies` has its frames pass by an attribute of its own (`nf_call_iptables`), whatever the sysctl says. A policy of drop there cuts neighbours off from each other, though nothing is routed. The remedy accepts what comes in and goes out by the same bridge; the policies of the lab count as before. Without Docker, Kubernetes and policies `sysctl -w net.bridge.bridge-nf-call-iptables=0` does as well.',
+    'With `net.bridge.bridge-nf-call-iptables` (and `…ip6tables`) on, as Docker and Kubernetes want it, frames between two ports of one bridge pass the filters for forwarded packets. The bridge of a lab with `policies` or `services` has its frames pass by an attribute of its own (`nf_call_iptables`), whatever the sysctl says. A policy of drop there cuts neighbours off from each other, though nothing is routed. The remedy accepts what comes in and goes out by the same bridge; the policies of the lab count as before. Without Docker, Kubernetes, policies and services `sysctl -w net.bridge.bridge-nf-call-iptables=0` does as well.',
   find: (facts) => droppedFlowFindings(facts, 'inside', 'members of one bridge cannot reach each other'),
 };
 
@@ -52,7 +52,7 @@ function droppedFlowFindings(
       severity: 'error' as const,
       what: `${formatFirewallChain(base)} drops packets of the lab ${lab.name}: ${flowsText(some)}`,
       breaks: some.some(({ flow }) => which === 'inside' && isBridgeFiltered(lab, flow.iif))
-        ? `${breaks}: policies have the frames of the bridge pass the filters of others, too`
+        ? `${breaks}: policies and services have the frames of the bridge pass the filters of others, too`
         : breaks,
       where: whereOf(some),
       remedy: acceptCommands(chains, base, some),

@@ -138,14 +138,53 @@ test('policies hold on a bridge, through a service and behind a cable, and are h
     expect(await opens(m, `${wider}`.replace(/^ {2}db: .*$/m, '  db: { select: { app: db }, ingress: [] }'))).toBe(
       false,
     );
-    const without = readFileSync(`${repository}${FILE}`, 'utf8').replace(/^policies:[\s\S]*/m, '');
+    const without = readFileSync(`${repository}${FILE}`, 'utf8').replace(/^(?:services|policies):[\s\S]*/m, '');
     expect(await opens(m, without)).toBe(true);
     await runNetform(m, ['apply', '-'], { input: without });
     expect(await m.must('ip -d link show lan')).toContain('nf_call_iptables 0');
     expect(await answersAt(m, 'web', 'http://10.66.0.20:5432/')).toBe('db');
     await runNetform(m, ['destroy', 'policies', '--yes']);
     expect(await m.snapshot()).toBe(before);
+    await isPolicedBehindRouter(m);
+    expect(await m.snapshot()).toBe(before);
   }));
+
+/** The bridge is the machine's, and another namespace translates: frames to a service cross the bridge twice. */
+const ROUTED = `version: 1
+name: routed
+bridges: { lan: { subnet: [10.68.0.0/24, "fd00:68::/64"], gateway: router } }
+namespaces:
+  router:
+    forwarding: true
+    interfaces: { eth0: { bridge: lan, address: [10.68.0.1, "fd00:68::1"] } }
+  web: { labels: { app: web }, interfaces: { eth0: { bridge: lan } }, answers: { http: 80 } }
+  api: { labels: { app: api }, interfaces: { eth0: { bridge: lan } } }
+  db: { labels: { app: db }, interfaces: { eth0: { bridge: lan } }, answers: { sql: 5432 } }
+services:
+  sql: { to: { app: db }, ports: { sql: 5432 }, clusterIP: [10.96.0.20, "fd00:96::20"] }
+  site: { to: { app: web }, ports: { http: 80 }, clusterIP: [10.96.0.30, "fd00:96::30"] }
+policies:
+  db: { select: { app: db }, ingress: [{ from: { app: api }, ports: [sql] }], egress: [{ to: { app: web } }] }
+  api: { select: { app: api }, egress: [{ to: { app: db } }] }
+`;
+
+async function isPolicedBehindRouter(m: Machine): Promise<void> {
+  await runNetform(m, ['apply', '-', '--yes'], { input: ROUTED });
+  for (const [sql, site] of [
+    ['10.96.0.20', '10.96.0.30'],
+    ['[fd00:96::20]', '[fd00:96::30]'],
+  ]) {
+    for (const at of [sql, 'db']) {
+      expect(await answersAt(m, 'api', `http://${at}:5432/`), at).toBe('db');
+      expect(await reaches(m, 'web', `http://${at}:5432/`), at).toBeNull();
+    }
+    for (const at of [site, 'web']) {
+      expect(await answersAt(m, 'db', `http://${at}/`), at).toBe('web');
+      expect(await reaches(m, 'api', `http://${at}/`), at).toBeNull();
+    }
+  }
+  await runNetform(m, ['destroy', 'routed', '--yes']);
+}
 
 test('what a new policy isolates is never open for a moment', () =>
   withMachine(async (m) => {

@@ -1,3 +1,4 @@
+import { BRIDGE_FILTER } from '../../lab/wiring/bridge-filter.ts';
 import { childCursor } from '../../source/cursor.ts';
 import { defineFeature } from '../define-feature.ts';
 import { policyWithoutDirection } from './checks/policy-without-direction.ts';
@@ -5,14 +6,14 @@ import { unknownPolicyPort } from './checks/unknown-policy-port.ts';
 import { policiesDocs } from './docs.ts';
 import { policiesPart } from './nft-part.ts';
 import { readPolicies } from './read.ts';
-import { BRIDGE_FILTER, resolvePolicies } from './resolve.ts';
+import { resolvePolicies } from './resolve.ts';
 import { policiesSchema, policyDefinitions } from './schema.ts';
 import { writtenPolicies } from './topology.ts';
 
 /** Policies: what may reach namespaces, and what they may reach. It gives rules of the lab's tables. */
 export const policies = defineFeature({
   name: 'policies',
-  rank: 24,
+  rank: 25,
   schema: { topology: { policies: policiesSchema }, namespace: {}, definitions: policyDefinitions },
   otherTools: {
     networkpolicy: ['policies'],

@@ -61,23 +61,31 @@ function verdictMap(rules: readonly PolicyRule[], direction: PolicyDirection, fa
 function ownRules(rules: readonly PolicyRule[], direction: PolicyDirection): readonly string[] {
   const [rule] = rules.filter((one) => one.own && one.direction === direction);
   if (rule === undefined) return [];
-  const [device, end] = direction === 'ingress' ? ['iif', 'saddr'] : ['oif', 'daddr'];
-  const nodes = ([4, 6] as const).flatMap((family) => {
-    const own = rule.nodes.filter((address) => familyOf(address) === family).map(addressLiteral);
-    return own.length === 0 ? [] : [`${headerWord(family)} ${end} { ${own.join(', ')} } accept`];
-  });
+  const device = direction === 'ingress' ? 'iif' : 'oif';
   return [
     `${device} "lo" accept`,
     'ct state established,related accept',
     ACCEPT_NEIGHBOURS,
-    ...nodes,
+    ...nodeRules(rule, 'accept'),
     `jump ${chainName(rule)}`,
   ];
 }
 
+/** What comes from nodes, and what goes to them or to an address that they translate. */
+const nodeRules = ({ nodes, direction }: PolicyRule, verdict: 'accept' | 'return'): readonly string[] =>
+  ([4, 6] as const).flatMap((family) => {
+    const own = nodes.filter((address) => familyOf(address) === family).map(addressLiteral);
+    const end = direction === 'ingress' ? 'saddr' : 'daddr';
+    return own.length === 0 ? [] : [`${headerWord(family)} ${end} { ${own.join(', ')} } ${verdict}`];
+  });
+
 const toChain = (rule: PolicyRule): NftChain => ({
   name: chainName(rule),
-  rules: [...new Set(rule.passes.flatMap((pass) => passRules(pass, rule.direction))), 'drop'],
+  rules: [
+    ...(rule.own ? [] : nodeRules(rule, 'return')),
+    ...new Set(rule.passes.flatMap((pass) => passRules(pass, rule.direction))),
+    'drop',
+  ],
 });
 
 function passRules({ peers, ports }: PolicyPass, direction: PolicyDirection): readonly string[] {
@@ -88,7 +96,10 @@ function passRules({ peers, ports }: PolicyPass, direction: PolicyDirection): re
 }
 
 /** `policy/ingress/db`, with a number of what it lets pass: what begins with a word of nft would be a mistake of syntax. */
-function chainName({ direction, policies, passes }: PolicyRule): string {
-  const digits = Buffer.from(shortSha256(new TextEncoder().encode(JSON.stringify([policies, passes])))).toString('hex');
+function chainName({ direction, own, policies, passes, nodes }: PolicyRule): string {
+  const more = own || nodes.length === 0 ? [] : [nodes];
+  const digits = Buffer.from(
+    shortSha256(new TextEncoder().encode(JSON.stringify([policies, passes, ...more]))),
+  ).toString('hex');
   return `policy/${direction}/${(policies[0] ?? '').slice(0, 40)}/${digits.slice(0, 12)}`;
 }

@@ -13,15 +13,24 @@ export type PolicyPlaces = {
   readonly self: boolean;
 };
 
-/** What places are found with. `canFilter`: frames between ports of a bridge can pass netfilter. */
+/** What places are found with. `canFilter`: frames between ports of a bridge can pass netfilter; `hasServices`: gateways translate. */
 export type PolicyPlacesContext = {
   readonly world: LabModel;
   readonly routes: readonly LabRoute[];
   readonly canFilter: boolean;
+  readonly hasServices: boolean;
 };
 
-/** A LAN without a bridge of the kernel that is the lab's own (a cable, an Open vSwitch, a plugin's bridge) has its frames seen nowhere. */
-export function createPolicyPlaces({ world, routes, canFilter }: PolicyPlacesContext): (netns: string) => PolicyPlaces {
+/**
+ * A LAN without a bridge of the kernel that is the lab's own (a cable, an Open vSwitch, a plugin's bridge) has its frames seen nowhere. Where
+ * the gateway has another place than the bridge, that sees packets to services before they are translated.
+ */
+export function createPolicyPlaces({
+  world,
+  routes,
+  canFilter,
+  hasServices,
+}: PolicyPlacesContext): (netns: string) => PolicyPlaces {
   const owners = new Map(
     [...world.addressesByNetns].flatMap(([netns, all]) => all.map(({ address }) => [address, netns] as const)),
   );
@@ -35,9 +44,11 @@ export function createPolicyPlaces({ world, routes, canFilter }: PolicyPlacesCon
       ]);
   return (netns) => {
     const lans = lansOf(world, netns);
-    const self = !canFilter || containers.has(netns) || lans.some((lan) => !isFiltering(world, lan));
     const bridges = lans.flatMap(bridgesOf).filter((one) => one.netns !== netns);
-    const nodes = new Set([...bridges.map((one) => one.netns), ...(self ? (gatewaysOf.get(netns) ?? []) : [])]);
+    const gateways = gatewaysOf.get(netns) ?? [];
+    const isApart = hasServices && gateways.some((one) => !bridges.some((bridge) => bridge.netns === one));
+    const self = !canFilter || containers.has(netns) || isApart || lans.some((lan) => !isFiltering(world, lan));
+    const nodes = new Set([...bridges.map((one) => one.netns), ...(self ? gateways : [])]);
     nodes.delete(netns);
     return { bridges: self ? [] : bridges, nodes: [...nodes], self };
   };
@@ -60,10 +71,12 @@ const isFiltering = ({ linkKinds }: LabModel, { bridges }: LanSegment): boolean 
       kind === 'switch' && vlan === null && !(own && linkKindOf(linkKinds, own.kind).madeByProgram),
   );
 
-/** The addresses of the bridges of the LANs of a namespace: what the node sends itself always passes. */
-export function nodeAddresses(world: LabModel, netns: string): readonly string[] {
-  const bridges = new Set(lansOf(world, netns).flatMap(bridgesOf));
-  return [...bridges]
-    .flatMap((bridge) => (world.addressesByLink.get(bridge) ?? []).map(({ address }) => address))
+/** The addresses of the bridges of the LANs of a namespace, and those that nodes have there: what a node sends itself always passes. */
+export function nodeAddresses(world: LabModel, netns: string, nodes: readonly string[]): readonly string[] {
+  const lans = lansOf(world, netns);
+  const bridges = new Set(lans.flatMap(bridgesOf));
+  const near = nodes.flatMap((node) => lans.flatMap((lan) => world.addressesByNetnsSegment.get(node)?.get(lan) ?? []));
+  return [...[...bridges].flatMap((bridge) => world.addressesByLink.get(bridge) ?? []), ...near]
+    .map(({ address }) => address)
     .filter(isUsual);
 }

@@ -2,6 +2,7 @@ import type { LabModel } from '../../lab/model.ts';
 import { namedPorts } from '../../lab/naming/named-ports.ts';
 import type { FeatureContext, FeatureContribution } from '../../lab/registers.ts';
 import { isUsual, podAddresses } from '../../lab/selectors/peers.ts';
+import { BRIDGE_FILTER } from '../../lab/wiring/bridge-filter.ts';
 import type { LabNftRule, LabPortClaim } from '../../model/lab-parts/lab-registers.ts';
 import { type Isolation, isolationsOf } from './isolations.ts';
 import { createPasses, resolvePolicyPeers, unknownPortsOf } from './passes.ts';
@@ -22,8 +23,9 @@ export function resolvePolicies(context: FeatureContext): FeatureContribution {
   const policies = writtenPolicies(world.topology);
   if (policies.length === 0) return {};
   const isolated = isolationsOf(world, policies);
+  const hasServices = context.named.some(({ service }) => service !== undefined);
   const canFilter = context.live.get(BRIDGE_FILTER) !== null;
-  const placesOf = createPolicyPlaces({ world, routes: context.routes, canFilter });
+  const placesOf = createPolicyPlaces({ world, routes: context.routes, canFilter, hasServices });
   const placeOf = new Map([...new Set(isolated.map(({ netns }) => netns))].map((netns) => [netns, placesOf(netns)]));
   const peersOf = resolvePolicyPeers(world, policies);
   const unknownPorts: UnknownPolicyPort[] = [];
@@ -38,13 +40,6 @@ export function resolvePolicies(context: FeatureContext): FeatureContribution {
     },
   };
 }
-
-/** Asked of the machine: whether frames between ports of a bridge can pass netfilter (br_netfilter is there). */
-export const BRIDGE_FILTER = {
-  need: 'sysctl-value',
-  netns: 'host',
-  key: 'net/bridge/bridge-nf-call-iptables',
-} as const;
 
 type RulePlaceContext = {
   readonly placeOf: ReadonlyMap<string, PolicyPlaces>;
@@ -69,11 +64,15 @@ function toNftRules(
     const policies = one.policies.map(({ name }) => name);
     const { key: same, passes } = passesOf(one);
     const translated = self && direction === 'egress' ? translatedOf(nodes) : [];
-    const near = self ? [...nodeAddresses(world, netns), ...translated] : [];
+    const translating = self ? nodes.filter((node) => translatedOf([node]).length > 0) : [];
+    const near = self ? [...new Set([...nodeAddresses(world, netns, translating), ...translated])] : [];
     for (const place of [...nodes, ...(self ? [netns] : [])]) {
       const own = place === netns;
-      const key = `${place} ${own} ${same}`;
-      const rule = rules.get(key)?.rule ?? { direction, own, policies, pods: [], passes, nodes: own ? near : [] };
+      // A bridge that is not where services are translated has frames before that, too, and those of the node that did.
+      const passesNodes = own || (translating.length > 0 && !translating.includes(place));
+      const nearby = passesNodes ? near : [];
+      const key = `${place} ${own} ${same} ${nearby.join()}`;
+      const rule = rules.get(key)?.rule ?? { direction, own, policies, pods: [], passes, nodes: nearby };
       rules.set(key, { netns: place, rule, at: one.policies[0]?.at ?? [] });
       rule.pods.push({ name: netns, addresses: podAddresses(world, netns) });
     }

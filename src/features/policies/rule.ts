@@ -11,8 +11,8 @@ export type PolicyPass = {
 
 /**
  * What may pass to (`ingress`) or from (`egress`) namespaces that the same policies isolate, as states record it. `own`: it is enforced in
- * the namespace itself, whose only entry it is; otherwise where their packets pass. `nodes`: of `own`, the addresses of the nodes on
- * its LANs, which always pass.
+ * the namespace itself, whose only entry it is; otherwise where their packets pass. `nodes`: the addresses of nodes
+ * and of services that always pass: of `own`, and where packets pass before they are translated.
  */
 export type PolicyRule = {
   readonly direction: PolicyDirection;

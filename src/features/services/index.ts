@@ -2,6 +2,7 @@ import { nameInProject } from '../../lab/naming/project-names.ts';
 import type { FeatureContribution } from '../../lab/registers.ts';
 import { DEFAULT_ROUTE_METRIC } from '../../lab/routing/routes.ts';
 import { projectOf } from '../../lab/selectors/select.ts';
+import { BRIDGE_FILTER } from '../../lab/wiring/bridge-filter.ts';
 import { RT_TABLE_MAIN } from '../../model/kernel/rtnetlink.ts';
 import type { LabRoute } from '../../model/lab.ts';
 import type { LabNamedService } from '../../model/lab-parts/lab-registers.ts';
@@ -20,17 +21,18 @@ import { readServices } from './read.ts';
 import { type ResolvedService, resolveServices } from './resolve.ts';
 import { addressOfRule } from './rule.ts';
 import { serviceSchema, servicesSchema } from './schema.ts';
-import type { TopologyService } from './topology.ts';
+import { type TopologyService, writtenServices } from './topology.ts';
 
 type ServiceRouteContext = Parameters<Parameters<typeof defineFeature>[0]['resolve']>[0];
 
 /** Services: addresses and ports that stand for several namespaces. */
 export const services = defineFeature({
   name: 'services',
-  rank: 25,
+  rank: 24,
   schema: { topology: { services: servicesSchema }, namespace: {}, definitions: { service: serviceSchema } },
   otherTools: { selector: ['to'], targetport: ['ports'], endpoints: ['to'], nodeports: ['nodePort'] },
   read: { lab: (root, report) => readServices(childCursor(root, 'services'), report) },
+  asks: (topology) => (writtenServices(topology).length === 0 ? [] : [BRIDGE_FILTER]),
   resolve: (context): FeatureContribution => {
     const all = resolveServices(context);
     return {
@@ -48,6 +50,7 @@ export const services = defineFeature({
           })),
         ),
       ),
+      filtered: [...new Set(all.flatMap(({ bridges }) => bridges))],
       hairpins: all.flatMap(({ links }) => links),
       routes: serviceRoutes(all, context),
       named: all.map(({ service, addresses }) => ({

@@ -5,10 +5,12 @@ import { addressesOnSharedLan, firstAddressOfFamily, resolveNameAddresses } from
 import type { FeatureContext } from '../../lab/registers.ts';
 import { expandSelectors } from '../../lab/selectors/expand.ts';
 import { projectOf } from '../../lab/selectors/select.ts';
+import { BRIDGE_FILTER } from '../../lab/wiring/bridge-filter.ts';
+import { linkKindOf } from '../../model/link-kind.ts';
 import type { TopologyRef, TopologyValue } from '../../model/topology.ts';
 import { shortSha256 } from '../../model/values/short-sha256.ts';
-import { familyOf, parseAddress } from '../../net/address.ts';
-import { formatPrefix, networkPrefix } from '../../net/prefix.ts';
+import { addressBits, familyOf, type IpAddress, parseAddress } from '../../net/address.ts';
+import { formatPrefix, networkPrefix, type Prefix } from '../../net/prefix.ts';
 import { assignClusterIPs, type ClusterIPs } from './cluster-ips.ts';
 import { gatewayNamespaces, nodesOf } from './nodes.ts';
 import type { ServiceRule } from './rule.ts';
@@ -22,6 +24,8 @@ export type ResolvedService = {
   readonly addresses: readonly string[];
   /** The links of its endpoints on LANs of the namespaces that translate. */
   readonly links: readonly ModelLink[];
+  /** The bridges that have to have the frames between their ports pass netfilter, so that endpoints see their neighbours. */
+  readonly bridges: readonly ModelLink[];
 };
 
 /** Every service, resolved for each namespace that translates for it. */
@@ -88,30 +92,34 @@ type ReachedEndpoint = {
   readonly lan: string | null;
   readonly isLocal: boolean;
   readonly link: ModelLink | null;
+  readonly bridge: ModelLink | null;
 };
 
 function resolveService(part: ServicePart, context: ServiceResolveContext): ResolvedService {
   const { service, endpoints, families } = part;
   const isHeadless = service.clusterIPs?.length === 0;
-  const links = new Set<ModelLink>();
+  const [links, bridges] = [new Set<ModelLink>(), new Set<ModelLink>()];
   const nodes = (isHeadless ? [] : part.nodes).map((netns) => {
     const rules = families.flatMap((family) => {
       const reached = endpoints.flatMap((endpoint) => reach(netns, endpoint, { ...context, family }));
-      for (const { link } of reached) if (link) links.add(link);
+      for (const { link, bridge } of reached) {
+        if (link) links.add(link);
+        if (bridge) bridges.add(bridge);
+      }
       return rulesOf(service, family, { reached, cluster: context.clusterIPs.get(service.name)?.[family] ?? null });
     });
     return { netns, rules };
   });
   const own = Object.values(context.clusterIPs.get(service.name) ?? {});
   const all = endpoints.flatMap(({ all, address }) => address ?? all.map((one) => one.address));
-  return { service, nodes, addresses: isHeadless ? [...new Set(all)] : own, links: [...links] };
+  return { service, nodes, addresses: isHeadless ? [...new Set(all)] : own, links: [...links], bridges: [...bridges] };
 }
 
 /** How a namespace reaches an endpoint in one family: at an address on a LAN of both, else at its first one. */
 function reach(
   netns: string,
   { label, all, address: written }: ServiceEndpoint,
-  { world, connected, ownerOf, family }: ServiceResolveContext & { readonly family: Family },
+  { world, connected, ownerOf, live, family }: ServiceResolveContext & { readonly family: Family },
 ): readonly ReachedEndpoint[] {
   const usable = all.filter(({ link }) => link.kind !== 'lo');
   const shared = firstAddressOfFamily(addressesOnSharedLan(world, netns, usable), family);
@@ -122,16 +130,25 @@ function reach(
   const isOwn = connected.isOwn(netns, address);
   const near = isOwn ? null : connected.find(netns, parsed);
   const segment = near?.placed?.segment ?? null;
-  return [
-    {
-      label,
-      address,
-      lan: near ? formatPrefix(networkPrefix(near.prefix)) : null,
-      isLocal: isOwn || near !== null,
-      link: segment ? (ownerOf(segment, address)?.link ?? null) : null,
-    },
-  ];
+  const link = segment ? (ownerOf(segment, address)?.link ?? null) : null;
+  const own = near?.device.link ?? null;
+  const isSeen = live.get(BRIDGE_FILTER) !== null && own !== null && link !== null && hasFramesOf(world, own, link);
+  const lan = near ? formatPrefix(isSeen ? hostPrefix(parsed) : networkPrefix(near.prefix)) : null;
+  return [{ label, address, lan, isLocal: isOwn || near !== null, link, bridge: isSeen ? own : null }];
 }
+
+/**
+ * Whether a link of the namespace that translates is a bridge of the kernel that the endpoint has its port on: its answers to a
+ * neighbour are frames of that bridge, and translated back when these pass netfilter. Only its own calls to itself are not.
+ */
+const hasFramesOf = ({ wiring, segmentByLink, linkKinds }: LabModel, bridge: ModelLink, endpoint: ModelLink): boolean =>
+  bridge.kind === 'switch' &&
+  bridge.vlan === null &&
+  !wiring.vlans.members.has(bridge) &&
+  !(bridge.own && linkKindOf(linkKinds, bridge.own.kind).madeByProgram) &&
+  segmentByLink.get(endpoint)?.bridgeByLink.get(endpoint) === bridge;
+
+const hostPrefix = ({ family, value }: IpAddress): Prefix => ({ family, value, length: addressBits(family) });
 
 type RuleContext = { readonly reached: readonly ReachedEndpoint[]; readonly cluster: string | null };
 

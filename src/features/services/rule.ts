@@ -5,7 +5,7 @@ import type { Protocol } from '../../model/topology.ts';
  * One port of a service in one family, as states record it. `at`: what one connects to: the cluster address, a further
  * address, or (`node`) every address of the namespace but localhost. `masquerade`: clients are seen with the address of the
  * namespace that translates. `lan` of a target: the network that it shares with that namespace, whose clients answer past
- * it unless they are masqueraded; null: none.
+ * it unless they are masqueraded; its own address alone where a bridge shows that namespace what it answers; null: none.
  */
 export type ServiceRule = {
   readonly service: string;
