@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { bird } from '../support/fetched-programs.ts';
+import { bird, frr } from '../support/fetched-programs.ts';
 import { type Machine, repository, withMachine } from '../support/machine.ts';
 import { silent } from '../support/traffic.ts';
 import { runNetform } from './run-netform.ts';
@@ -127,5 +127,58 @@ test.skipIf(bird.missing !== null)(
       expect((await runNetform(m, ['validate', '-'], { input: written })).stderr).not.toContain('NF2212');
       const without = written.replace(/routing: .*/g, 'forwarding: true');
       expect((await runNetform(m, ['validate', '-'], { input: without })).stderr).toContain('NF2212');
+    }),
+);
+
+/** A lab with the daemons of FRR in the place of bird. */
+const withFrr = (file: string): string =>
+  readFileSync(`${repository}${file}`, 'utf8')
+    .replaceAll(/^( +)routing:\n/gm, '$1routing:\n$1  engine: frr\n')
+    .replaceAll('routing: { ', 'routing: { engine: frr, ');
+
+test.skipIf(frr.missing !== null)(
+  `the daemons of FRR do the same: three autonomous systems, a cut link, and OSPF (${frr.missing ?? 'real'})`,
+  () =>
+    withMachine(async (m) => {
+      await frr.install(m);
+      const before = await m.snapshot();
+      const input = withFrr(BGP);
+      await runNetform(m, ['apply', '-'], { input });
+      expect((await runNetform(m, ['wait', 'three-as'])).stdout).toBe('6 programs are ready.\n');
+      for (const to of ['10.9.30.2', 'fd69:30::2', '10.9.20.1', 'fd69:20::1']) await comesBack(m, 'h1', to);
+      expect(await silent(m, 'h1', '172.31.3.1')).toBe(true);
+      expect(await m.must('ip -n r1 route')).not.toContain('172.31.3.0');
+      expect(await m.must('ip -n r1 route show 10.9.30.0/24')).toContain('dev to3 proto bgp');
+      expect((await runNetform(m, ['plan', '-', '--prune'], { input })).stdout).toMatch(/Nothing to do\.$/m);
+
+      await m.must('ip -n r1 link set to3 down');
+      await m.must('until ip -n r1 route show 10.9.30.0/24 | grep -q "dev to2"; do sleep 0.1; done');
+      for (const to of ['10.9.30.2', 'fd69:30::2']) await comesBack(m, 'h1', to);
+      await runNetform(m, ['apply', '-'], { input });
+      await m.must('until ip -n r1 route show 10.9.30.0/24 | grep -q "dev to3"; do sleep 0.1; done');
+
+      // Another configuration is a new start of that daemon alone.
+      const zebra = await m.must('pgrep -x zebra');
+      const other = input.replace('[10.9.10.0/24, "fd69:10::/64"]', '["fd69:10::/64"]');
+      await runNetform(m, ['apply', '-', '--yes'], { input: other });
+      await m.must('until ! ip -n r3 route | grep -q 10.9.10.0/24; do sleep 0.1; done');
+      expect(await silent(m, 'h1', '10.9.30.2')).toBe(true);
+      await comesBack(m, 'h1', 'fd69:30::2');
+      expect(await m.must('pgrep -x zebra')).toBe(zebra);
+      await runNetform(m, ['destroy', 'three-as', '--yes']);
+      expect(await m.snapshot()).toBe(before);
+
+      await runNetform(m, ['apply', '-'], { input: withFrr(OSPF) });
+      await runNetform(m, ['wait', 'ospf']);
+      for (const to of ['10.70.30.10', 'fd00:70:30::10']) await comesBack(m, 'h1', to);
+      expect(await m.must('ip -n r1 route show 10.70.30.0/24')).toContain('proto ospf');
+      await runNetform(m, ['destroy', 'ospf', '--yes']);
+
+      await runNetform(m, ['apply', '-'], { input: withFrr(PODS) });
+      await runNetform(m, ['wait', 'bgp-pods']);
+      for (const to of ['10.244.2.2', 'fd00:244:2::2']) await comesBack(m, 'pod-1', to);
+      await runNetform(m, ['destroy', 'bgp-pods', '--yes']);
+      expect(await m.snapshot()).toBe(before);
+      expect((await m.sh('pgrep -x "zebra|bgpd|ospfd|ospf6d"')).code).toBe(1);
     }),
 );

@@ -29,6 +29,17 @@ function fetchedProgram(name: string, program: string, why: () => string | null 
 
 export const ansible = fetchedProgram('ansible', 'usr/bin/ansible-playbook');
 export const bird = fetchedProgram('bird', 'usr/sbin/bird');
+/** With the users that its package makes: the daemons refuse to run without. */
+export const frr: FetchedProgram = (() => {
+  const fetched = fetchedProgram('frr', 'usr/lib/frr/bgpd');
+  const users = [
+    'echo frr:x:990:990::/nonexistent:/usr/sbin/nologin >>/etc/passwd',
+    'printf "frr:x:990:\\nfrrvty:x:989:frr\\n" >>/etc/group',
+    `cp ${fetched.folder}/etc/pam.d/frr /etc/pam.d/`,
+    'mkdir -p /etc/frr && touch /etc/frr/vtysh.conf',
+  ];
+  return { ...fetched, install: (m) => m.must([fetched.overlay, ...users].join(' && ')) };
+})();
 export const haproxy = fetchedProgram('haproxy', 'usr/sbin/haproxy');
 export const nginx = fetchedProgram('nginx', 'usr/sbin/nginx');
 export const openVswitch = fetchedProgram('openvswitch', 'usr/sbin/ovs-vswitchd', noTun);

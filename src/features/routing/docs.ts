@@ -5,7 +5,7 @@ export const routingDocs: readonly LanguageSection[] = [
   {
     title: 'Routing daemons',
     path: ['definitions', 'namespace', 'properties', 'routing'],
-    text: 'In a namespace. Routes that it learns are in no record: `show` and `plan` pass over them. Another configuration is taken over without a new start, and sessions that stay as they are go on. `netform wait` ends when all sessions are established.',
+    text: "In a namespace. Routes that it learns are in no record: `show` and `plan` pass over them. Another configuration is taken over without a new start, and sessions that stay as they are go on. `netform wait` ends when all sessions are established. `engine: frr` runs zebra, bgpd, ospfd and ospf6d of Debian's package frr, each a process (`netform logs r1/bgpd`); its service may be masked.",
     example: `
 version: 1
 name: routing

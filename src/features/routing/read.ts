@@ -25,6 +25,7 @@ export function readRouting(node: SourceCursor, report: SourceDiagnosticReporter
     nonNull(listItems(childCursor(ospf, key)).map((item) => withPath(item, readString(item))));
   return {
     at: node.path,
+    engine: readString(childCursor(node, 'engine')) === 'frr' ? 'frr' : 'bird',
     bgp: readBgp(childCursor(node, 'bgp'), report),
     ospf: isJsonObject(ospf.value)
       ? {

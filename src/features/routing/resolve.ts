@@ -1,11 +1,13 @@
 import { IP_FAMILIES, type LabModel } from '../../lab/model.ts';
 import type { FeatureContext, FeatureContribution } from '../../lab/registers.ts';
-import { addressId } from '../../model/ids.ts';
+import { addressId, processId } from '../../model/ids.ts';
 import { labRunFolder } from '../../model/kernel/lab-process.ts';
 import type { TopologyNetns } from '../../model/topology.ts';
 import { shortSha256 } from '../../model/values/short-sha256.ts';
 import { familyOf } from '../../net/address.ts';
 import { bird } from '../../programs/bird.ts';
+import { type ProgramPlace, type ProgramRun, runFolderOf } from '../../programs/define-program.ts';
+import { frrBgpd, frrOspf6d, frrOspfd, frrZebra } from '../../programs/frr.ts';
 import type { RouterData } from '../../programs/router-data.ts';
 import { findDevice } from './devices.ts';
 import { ownAddresses, sessionsWith } from './sessions.ts';
@@ -19,15 +21,16 @@ export function resolveRouters(context: FeatureContext): FeatureContribution {
   const { world } = context;
   const found = world.topology.namespaces.flatMap((netns) => {
     const written = writtenRouting(netns);
-    return written === null ? [] : [{ netns: netns.name, at: written.at, data: toData(context, netns, written) }];
+    return written === null
+      ? []
+      : [{ netns: netns.name, at: written.at, engine: written.engine, data: toData(context, netns, written) }];
   });
   if (found.length === 0) return {};
-  const runs = found.map(({ netns, data, at }) => {
+  const runs = found.flatMap(({ netns, engine, data, at }) => {
     const links = new Set((world.addressesByNetns.get(netns) ?? []).map(({ link }) => link.name));
-    return bird(data, {
-      ...{ netns, name: ROUTING_PROCESS, at, folder: `${labRunFolder(world.topology.name, netns)}/routing` },
-      after: [...links].map((dev) => addressId(netns, dev)),
-    });
+    const folder = `${labRunFolder(world.topology.name, netns)}/${ROUTING_PROCESS}`;
+    const place = { netns, name: ROUTING_PROCESS, at, folder, after: [...links].map((dev) => addressId(netns, dev)) };
+    return engine === 'bird' ? [bird(data, place)] : frrRuns(data, place);
   });
   return {
     value: found,
@@ -37,6 +40,24 @@ export function resolveRouters(context: FeatureContext): FeatureContribution {
       familiesOf(world, netns, data).map((family) => ({ ...{ netns, family, reason: 'routing', at } })),
     ),
   };
+}
+
+/** zebra, and one daemon for each protocol: they meet in its folder, and begin after it. */
+function frrRuns(data: RouterData, place: ProgramPlace): readonly ProgramRun[] {
+  const options = { data, run: runFolderOf(place) };
+  const families = new Set(data.ospf?.interfaces.flatMap((one) => one.families) ?? []);
+  const others = [
+    ...(data.bgp === null ? [] : [{ name: 'bgpd', program: frrBgpd }]),
+    ...(families.has(4) ? [{ name: 'ospfd', program: frrOspfd }] : []),
+    ...(families.has(6) ? [{ name: 'ospf6d', program: frrOspf6d }] : []),
+  ];
+  const after = [...place.after, processId(place.netns, place.name)];
+  return [
+    frrZebra(options, place),
+    ...others.map(({ name, program }) =>
+      program(options, { ...place, name, after, folder: `${place.folder.replace(/[^/]*$/, '')}${name}` }),
+    ),
+  ];
 }
 
 /** Those of its addresses; all where packets of both pass a link without addresses. */

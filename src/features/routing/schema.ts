@@ -6,7 +6,7 @@ const ASN: Spec = { type: 'integer', minimum: 1, maximum: 4294967295, examples: 
 /** `routing` of a namespace. */
 export const routingSchema: Spec = {
   description:
-    'A routing daemon that runs in this namespace (bird), and forwards. What it learns does not count as drift, and netform does not remove it.',
+    'A routing daemon that runs in this namespace (bird, or FRR), and forwards. What it learns does not count as drift, and netform does not remove it.',
   type: 'object',
   additionalProperties: false,
   minProperties: 1,
@@ -54,7 +54,14 @@ export const routingSchema: Spec = {
       },
       examples: [{ interfaces: ['eth0', 'eth1'], passive: ['lan0'] }],
     },
-    engine: { description: 'The program.', type: 'string', enum: ['bird'], default: 'bird', examples: ['bird'] },
+    engine: {
+      description:
+        'The program: bird, or the daemons of FRR, which vtysh(1) speaks to in the namespace. These need root, and start again for another configuration.',
+      type: 'string',
+      enum: ['bird', 'frr'],
+      default: 'bird',
+      examples: ['frr'],
+    },
   },
   examples: [{ bgp: { asn: 65001, peers: ['r2'], advertise: ['connected'] } }],
 };

@@ -91,6 +91,7 @@ function linkSession(
   const { target, accept } = value;
   const link = findDevice(world, netns, { value: target.dev, at });
   if (link === null) return [];
+  const engineOf = new Map(world.topology.namespaces.map((one) => [one.name, writtenRouting(one)?.engine]));
   const routers = new Map(
     world.topology.namespaces.flatMap((one) => {
       const asn = writtenRouting(one)?.bgp?.asn;
@@ -101,6 +102,12 @@ function linkSession(
   const [other] = others;
   const mac = other && macs.get(other);
   if (other !== undefined && others.length === 1 && mac !== undefined) {
+    if (engineOf.get(other.netns) !== engineOf.get(netns)) {
+      const message = `${netns} and ${other.netns} run two programs, which do not find each other over ${target.dev}`;
+      const hint = 'write one engine for both, or give the link addresses and write to: NAME';
+      world.report(makeDiagnostic('bgp-peer', atValue(at), message, { hint }));
+      return [];
+    }
     const asn = value.asn ?? routers.get(other.netns) ?? 0;
     const name = `peer${nth + 1}`;
     return [{ name, address: linkLocalOf(mac), dev: link.name, families: [4, 6], asn, isDirect: true, accept }];

@@ -14,6 +14,7 @@ export type TopologyBgpPeer = {
 /** `routing` as it is written. */
 export type TopologyRouting = {
   readonly at: Path;
+  readonly engine: 'bird' | 'frr';
   readonly bgp: {
     readonly asn: number;
     readonly routerId: string | null;
