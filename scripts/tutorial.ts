@@ -3,12 +3,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { withMachine } from '../test/support/machine.ts';
 import { PAIRS, pagesWithSessions } from '../test/support/pages.ts';
-import { pairsOf, playPairs } from '../test/support/pairs.ts';
+import { playPairs } from '../test/support/pairs.ts';
 import { play } from '../test/support/play.ts';
 
 for (const path of process.argv.length > 2 ? process.argv.slice(2) : [...pagesWithSessions(), PAIRS]) {
   const started = Date.now();
   const page = readFileSync(path, 'utf8');
-  writeFileSync(path, pairsOf(page).length > 0 ? await playPairs(page) : await withMachine((m) => play(page, m)));
+  writeFileSync(path, path === PAIRS ? await playPairs(page) : await withMachine((m) => play(page, m)));
   console.log(`${path}: ${((Date.now() - started) / 1000).toFixed(1)} s`);
 }
