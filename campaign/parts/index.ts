@@ -1,4 +1,5 @@
 import { random } from '../random.ts';
+import { antiSpoofing } from './anti-spoofing.ts';
 import { badLine } from './bad-line.ts';
 import { dnsServers, hasDnsmasq } from './dns-servers.ts';
 import { firewall } from './firewall.ts';
@@ -19,7 +20,7 @@ export const labParts: readonly LabPart[] = [macvlan, macvtap, vxlan, tun, tap, 
 export const livingParts: readonly LabPart[] = [programs, dnsServers];
 
 /** What a cluster adds. In the order in which it is added. */
-export const clusterParts: readonly LabPart[] = [services, policies, firewall];
+export const clusterParts: readonly LabPart[] = [services, policies, firewall, antiSpoofing];
 
 /** Whether the machine has what some parts need. */
 const PROGRAMS: ReadonlyMap<string, () => boolean> = new Map([

@@ -8,7 +8,7 @@ import { snapshot } from '../shell.ts';
 export const clustered: Property = {
   name: 'clustered',
   title:
-    'services and policies in random labs: apply, an empty plan, A, B, A, kill -9 in the middle, destroy restores the machine',
+    'services, policies and antiSpoofing in random labs: apply, an empty plan, A, B, A, kill -9 in the middle, destroy restores the machine',
   unit: 'runs',
   ...{ inTest: 8, inCampaign: 300, perMachine: 32 },
   run: async (seed, count, report) => {
