@@ -44,14 +44,14 @@ const socketOf = (place: ProgramPlace): string => `${runFolderOf(place)}/bird.ct
 /** What daemons have learned goes to the kernel; nothing of the kernel's comes in, so that routes of the file stay the file's. */
 const LEARNED = 'source ~ [RTS_BGP, RTS_OSPF, RTS_OSPF_IA, RTS_OSPF_EXT1, RTS_OSPF_EXT2]';
 
-function configuration({ routerId, bgp, ospf }: RouterData): string {
+function configuration({ routerId, links, bgp, ospf }: RouterData): string {
   const own = bgp?.networks ?? [];
   const families = [4, 6] as const;
   const lines = [
     'log stderr all;',
     `router id ${routerId};`,
     'protocol device { scan time 2; }',
-    'protocol direct { ipv4; ipv6; }',
+    `protocol direct { ipv4; ipv6;${linksText(links)} }`,
     ...families.map((family) => `protocol kernel { ${channel(family)} { import none; export where ${LEARNED}; }; }`),
     // Above those of links: others hear only of the best route to a network.
     ...families.flatMap((family) => {
@@ -64,6 +64,10 @@ function configuration({ routerId, bgp, ospf }: RouterData): string {
   ];
   return lines.map((line) => `${line}\n`).join('');
 }
+
+/** A pattern that fits no link, where there are none. */
+const linksText = (links: RouterData['links']): string =>
+  links === undefined ? '' : ` interface ${links.length === 0 ? '-"*"' : links.map((one) => `"${one}"`).join(', ')};`;
 
 const channel = (family: 4 | 6): string => (family === 4 ? 'ipv4' : 'ipv6');
 

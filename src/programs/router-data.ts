@@ -17,6 +17,8 @@ export type BgpSession = {
 /** What a router says and hears. */
 export type RouterData = {
   readonly routerId: string;
+  /** The only links whose networks it knows of. Left out: all. */
+  readonly links?: readonly string[];
   readonly bgp: {
     readonly asn: number;
     readonly sessions: readonly BgpSession[];

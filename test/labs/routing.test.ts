@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { bird, frr } from '../support/fetched-programs.ts';
 import { type Machine, repository, withMachine } from '../support/machine.ts';
-import { silent } from '../support/traffic.ts';
+import { pings, silent } from '../support/traffic.ts';
 import { runNetform } from './run-netform.ts';
 
 const BGP = 'topologies/programs/three-as.yaml';
@@ -127,6 +127,48 @@ test.skipIf(bird.missing !== null)(
       expect((await runNetform(m, ['validate', '-'], { input: written })).stderr).not.toContain('NF2212');
       const without = written.replace(/routing: .*/g, 'forwarding: true');
       expect((await runNetform(m, ['validate', '-'], { input: without })).stderr).toContain('NF2212');
+    }),
+);
+
+const ON_MACHINE = `version: 1
+name: edge
+bridges: { lan: { subnet: [10.81.1.0/24, "fd00:81::/64"], address: [10.81.1.1, "fd00:81::1"] } }
+namespaces:
+  pc: { interfaces: { eth0: { bridge: lan } } }
+  r1:
+    interfaces: { lo: [10.80.1.1/32, "fd00:80::1/128", 172.31.9.1/32], up: [10.82.0.2/30, "fd00:82::2/64"] }
+    routing: { bgp: { asn: 65001, peers: [host], advertise: [10.80.1.1/32, "fd00:80::1/128", 172.31.9.1/32] } }
+links: ["host:down -- r1:up"]
+host:
+  interfaces: { down: [10.82.0.1/30, "fd00:82::1/64"] }
+  routing: { bgp: { asn: 65000, peers: [{ to: r1, accept: [10.80.0.0/16, "fd00:80::/32"] }], advertise: connected } }
+`;
+
+test.skipIf(bird.missing !== null)(
+  `the machine itself speaks BGP with routers of a lab, and learns what it accepts (${bird.missing ?? 'real'})`,
+  () =>
+    withMachine(async (m) => {
+      await bird.install(m);
+      await m.must('ip link add other type bridge && ip addr add 192.168.77.1/24 dev other && ip link set other up');
+      const before = await m.snapshot();
+      await runNetform(m, ['apply', '-'], { input: ON_MACHINE });
+      await runNetform(m, ['wait', 'edge']);
+      for (const to of ['10.80.1.1', 'fd00:80::1']) {
+        await comesBack(m, 'pc', to);
+        expect(await pings(m, 'host', to)).toBe(true);
+      }
+      expect(await silent(m, 'host', '172.31.9.1')).toBe(true);
+      // Others hear of the networks of the lab, not of the machine's own.
+      const learned = await m.must('ip -n r1 route; ip -n r1 -6 route');
+      expect(learned).toMatch(/^10\.81\.1\.0\/24 via .* proto bird/m);
+      expect(learned).toMatch(/^fd00:81::\/64 via .* proto bird/m);
+      expect(learned).not.toContain('192.168.77.0');
+      expect((await runNetform(m, ['plan', '-'], { input: ON_MACHINE })).stdout).toMatch(/Nothing to do\.$/m);
+      await runNetform(m, ['destroy', 'edge', '--yes']);
+      expect(await m.snapshot()).toBe(before);
+
+      const open = ON_MACHINE.replace('{ to: r1, accept: [10.80.0.0/16, "fd00:80::/32"] }', 'r1');
+      expect((await runNetform(m, ['validate', '-'], { input: open, code: 3 })).stderr).toContain('without accept');
     }),
 );
 

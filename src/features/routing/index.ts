@@ -3,7 +3,7 @@ import { defineFeature } from '../define-feature.ts';
 import { bgpPeer } from './checks/bgp-peer.ts';
 import { routingDocs } from './docs.ts';
 import { routingDrawing } from './draw.ts';
-import { readRouting } from './read.ts';
+import { readHostRouting, readRouting } from './read.ts';
 import { resolveRouters } from './resolve.ts';
 import { routingDefinitions, routingSchema } from './schema.ts';
 
@@ -11,7 +11,12 @@ import { routingDefinitions, routingSchema } from './schema.ts';
 export const routing = defineFeature({
   name: 'routing',
   rank: 48,
-  schema: { topology: {}, namespace: { routing: routingSchema }, definitions: routingDefinitions },
+  schema: {
+    topology: {},
+    host: { routing: routingSchema },
+    namespace: { routing: routingSchema },
+    definitions: routingDefinitions,
+  },
   otherTools: {
     bird: ['routing'],
     frr: ['routing'],
@@ -20,7 +25,12 @@ export const routing = defineFeature({
     remoteas: ['asn'],
     localas: ['asn'],
   },
-  read: { netns: ({ own, isHost }, report) => (isHost ? null : readRouting(childCursor(own, 'routing'), report)) },
+  read: {
+    netns: ({ own, isHost }, report) => {
+      const written = childCursor(own, 'routing');
+      return isHost ? readHostRouting(written, report) : readRouting(written, report);
+    },
+  },
   resolve: resolveRouters,
   draw: routingDrawing,
   checks: [bgpPeer],

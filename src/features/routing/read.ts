@@ -1,4 +1,5 @@
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
+import { atValue } from '../../model/diagnostics/source-location.ts';
 import { isJsonObject } from '../../model/json.ts';
 import { canonicalAddress } from '../../net/address.ts';
 import { formatPrefix, networkPrefix, parsePrefix } from '../../net/prefix.ts';
@@ -35,6 +36,29 @@ export function readRouting(node: SourceCursor, report: SourceDiagnosticReporter
         }
       : null,
   };
+}
+
+/** `routing` of the machine: BGP by bird, and each peer says what is taken from it: nothing else gets into the machine's own table. */
+export function readHostRouting(node: SourceCursor, report: SourceDiagnosticReporter): TopologyRouting | null {
+  const written = readRouting(node, report);
+  if (written === null) return null;
+  const refuse = (at: SourceCursor, message: string, hint: string) =>
+    report(makeDiagnostic('bad-value', valueOfCursor(at), message, { hint }));
+  if (written.ospf !== null)
+    refuse(childCursor(node, 'ospf'), 'the machine itself has no OSPF', 'write bgp, or use a namespace as router');
+  if (written.engine === 'frr')
+    refuse(
+      childCursor(node, 'engine'),
+      'on the machine itself only bird runs',
+      'leave engine out: FRR clears routes of others',
+    );
+  const peers = (written.bgp?.peers ?? []).filter(({ value, at }) => {
+    if (value.accept !== null) return true;
+    const hint = 'write accept: [NETWORK], with which the machine learns nothing else';
+    report(makeDiagnostic('bad-value', atValue(at), 'a peer of the machine itself without accept', { hint }));
+    return false;
+  });
+  return { ...written, ospf: null, engine: 'bird', bgp: written.bgp && { ...written.bgp, peers } };
 }
 
 function readBgp(node: SourceCursor, report: SourceDiagnosticReporter): TopologyRouting['bgp'] {

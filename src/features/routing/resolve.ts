@@ -19,7 +19,7 @@ export const ROUTING_PROCESS = 'routing';
 /** The routers, each with its process and its files; they forward. */
 export function resolveRouters(context: FeatureContext): FeatureContribution {
   const { world } = context;
-  const found = world.topology.namespaces.flatMap((netns) => {
+  const found = [world.topology.host, ...world.topology.namespaces].flatMap((netns) => {
     const written = writtenRouting(netns);
     return written === null
       ? []
@@ -73,6 +73,7 @@ function toData(context: FeatureContext, netns: TopologyNetns, { bgp, ospf }: To
   const named = (all: NonNullable<TopologyRouting['ospf']>['interfaces']): readonly string[] =>
     all.flatMap((one) => findDevice(world, netns.name, one)?.name ?? []);
   return {
+    ...(netns.name === 'host' ? { links: madeLinks(world) } : {}),
     routerId: bgp?.routerId ?? ownAddresses(world, netns.name).find((one) => !one.includes(':')) ?? madeId(netns.name),
     bgp: bgp && {
       ...{ asn: bgp.asn, networks: bgp.networks, connected: bgp.connected },
@@ -85,6 +86,12 @@ function toData(context: FeatureContext, netns: TopologyNetns, { bgp, ospf }: To
     },
   };
 }
+
+/** The links of the machine that the lab makes. */
+const madeLinks = ({ wiring }: LabModel): readonly string[] =>
+  wiring.links.flatMap(({ netns, name, kind }) =>
+    netns === 'host' && kind !== 'existing' && kind !== 'lo' ? [name] : [],
+  );
 
 /** An id for a router without an IPv4 address: made from its name, and never the address of a host. */
 const madeId = (netns: string): string => {

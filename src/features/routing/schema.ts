@@ -6,7 +6,7 @@ const ASN: Spec = { type: 'integer', minimum: 1, maximum: 4294967295, examples: 
 /** `routing` of a namespace. */
 export const routingSchema: Spec = {
   description:
-    'A routing daemon that runs in this namespace (bird, or FRR), and forwards. What it learns does not count as drift, and netform does not remove it.',
+    'A routing daemon that runs in this namespace (bird, or FRR), and forwards. Under `host` it runs on this machine: BGP by bird, with peers that have `accept`. What it learns does not count as drift, and netform does not remove it.',
   type: 'object',
   additionalProperties: false,
   minProperties: 1,

@@ -48,7 +48,7 @@ export function sessionsWith(
       },
     ];
   }
-  const other = world.topology.namespaces.find((one) => one.name === target.ref.name);
+  const other = [world.topology.host, ...world.topology.namespaces].find((one) => one.name === target.ref.name);
   const asn = value.asn ?? (other ? (writtenRouting(other)?.bgp?.asn ?? null) : null);
   const all = resolveNameAddresses(world, { value: target.ref, at });
   if (all === null) return [];
@@ -91,9 +91,10 @@ function linkSession(
   const { target, accept } = value;
   const link = findDevice(world, netns, { value: target.dev, at });
   if (link === null) return [];
-  const engineOf = new Map(world.topology.namespaces.map((one) => [one.name, writtenRouting(one)?.engine]));
+  const everywhere = [world.topology.host, ...world.topology.namespaces];
+  const engineOf = new Map(everywhere.map((one) => [one.name, writtenRouting(one)?.engine]));
   const routers = new Map(
-    world.topology.namespaces.flatMap((one) => {
+    everywhere.flatMap((one) => {
       const asn = writtenRouting(one)?.bgp?.asn;
       return asn === undefined || one.name === netns ? [] : [[one.name, asn] as const];
     }),
