@@ -1,5 +1,5 @@
 import { FORWARDING_SYSCTL_KEYS } from '../../lab/sysctls/forwarding.ts';
-import type { Lab, LabEnd, LabLink } from '../../model/lab.ts';
+import type { Lab, LabCable, LabEnd, LabLink } from '../../model/lab.ts';
 import type { LabNftRule } from '../../model/lab-parts/lab-registers.ts';
 import { familyOf } from '../../net/address.ts';
 import { linkLocalOf } from '../../net/mac.ts';
@@ -15,24 +15,37 @@ export const ANTI_SPOOFING = 'antiSpoofing';
  * NIC have anything behind them, and no rule.
  */
 export function guardRules(lab: Lab): readonly LabNftRule[] {
-  const bridges = labGuardedBridges(lab);
-  if (bridges.length === 0) return [];
+  const ends = guardedEnds(lab);
+  if (ends.length === 0) return [];
   const sources = {
     lab,
     addresses: addressesByLink(lab),
     links: new Map(lab.links.map((one) => [placeKey(one), one])),
   };
-  return bridges.flatMap((bridge) =>
-    lab.cables.flatMap(({ ends: [left, right] }) =>
-      [
-        { port: left, end: right },
-        { port: right, end: left },
-      ].flatMap(({ port, end }): readonly LabNftRule[] => {
-        if (port.netns !== bridge.netns || port.master !== bridge.bridge) return [];
-        const rule = guardOf(bridge, { port, end }, sources);
-        return rule === null ? [] : [{ netns: port.netns, part: ANTI_SPOOFING, rule: rule as never, at: bridge.at }];
-      }),
-    ),
+  return ends.flatMap((one): readonly LabNftRule[] => {
+    const rule = guardOf(one, sources);
+    const { port, bridge } = one;
+    return rule === null ? [] : [{ netns: port.netns, part: ANTI_SPOOFING, rule: rule as never, at: bridge.at }];
+  });
+}
+
+type GuardedEnds = {
+  readonly bridge: LabGuardedBridge;
+  readonly cable: LabCable;
+  readonly port: LabEnd;
+  readonly end: LabEnd;
+};
+
+/** The ports of guarded bridges, each with the other end of its cable. */
+export function guardedEnds(lab: Lab): readonly GuardedEnds[] {
+  return labGuardedBridges(lab).flatMap((bridge) =>
+    lab.cables.flatMap((cable) => {
+      const [left, right] = cable.ends;
+      return [
+        { bridge, cable, port: left, end: right },
+        { bridge, cable, port: right, end: left },
+      ].filter(({ port }) => port.netns === bridge.netns && port.master === bridge.bridge);
+    }),
   );
 }
 
@@ -42,13 +55,7 @@ type GuardSources = {
   readonly links: ReadonlyMap<string, LabLink>;
 };
 
-type GuardedEnds = { readonly port: LabEnd; readonly end: LabEnd };
-
-function guardOf(
-  { bridge }: LabGuardedBridge,
-  { port, end }: GuardedEnds,
-  sources: GuardSources,
-): PortGuardRule | null {
+function guardOf({ bridge: { bridge }, port, end }: GuardedEnds, sources: GuardSources): PortGuardRule | null {
   // A bridge is not among these links; a bond has the MAC of its ports.
   const bundle = end.master === null ? undefined : sources.links.get(`${end.netns}/${end.master}`);
   if (end.master !== null && !bundle) return null;

@@ -1,4 +1,5 @@
 import { defineFeature } from '../define-feature.ts';
+import { keptMac } from './checks/kept-mac.ts';
 import { antiSpoofingPart } from './nft-part.ts';
 import { readAntiSpoofing } from './read.ts';
 import { resolveAntiSpoofing } from './resolve.ts';
@@ -22,5 +23,6 @@ export const antiSpoofing = defineFeature({
     return value.length === 0 ? {} : { value };
   },
   nft: antiSpoofingPart,
+  machineChecks: [keptMac],
   docs: [],
 });

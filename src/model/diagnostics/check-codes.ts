@@ -160,6 +160,7 @@ export const checkCodes = {
   'unreadable-config': 'NF3073',
   'unreadable-certificate': 'NF3074',
   'certificate-host': 'NF3075',
+  'kept-mac': 'NF3076',
 } as const;
 
 /** The name of a check: `duplicate-mac`. */

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
+import { unsupportedByKernel } from '../../../src/checks/machine/unsupported-by-kernel.ts';
+import { keptMac } from '../../../src/features/anti-spoofing/checks/kept-mac.ts';
 import { guardRules } from '../../../src/features/anti-spoofing/guarded-ports.ts';
 import { antiSpoofingPart } from '../../../src/features/anti-spoofing/nft-part.ts';
 import type { PortGuardRule } from '../../../src/features/anti-spoofing/rule.ts';
+import { type AnyFact, toLiveState } from '../../../src/model/kernel/need.ts';
 import { compileLab } from '../../../src/registry/kinds.ts';
 import { elaborateTopology, loadTopology } from '../../../src/registry/language.ts';
 
@@ -115,5 +118,36 @@ test('Open vSwitch has flows for it', () => {
   const { problems } = labOf('bridges: { lan: { kind: ovs, subnet: 10.1.0.0/24, antiSpoofing: true } }\n');
   expect(problems.map(({ check, message }) => [check, message])).toEqual([
     ['bad-value', 'antiSpoofing is of bridges of the kernel; lan is one of Open vSwitch'],
+  ]);
+});
+
+test('an adopted interface whose MAC the file does not write is refused; one that was changed by hand is not', () => {
+  const found = (mac: string, words = '', kept = '') => {
+    const lab = labOf(`bridges: { ${LAN} }\nnamespaces: { red: { interfaces: { eth0: { bridge: lan${words} } } } }\n`);
+    const links = new Map([['eth0', { mac }]]);
+    const fact = { need: { need: 'namespace', netns: 'red' }, answer: { links } } as unknown as AnyFact;
+    const id = compileLab(lab).find(({ kind }) => kind === 'veth')?.id ?? '';
+    const entry = { kind: 'veth', id, netns: 'host', spec: { far: { mac: kept } } };
+    const recorded = kept === '' ? [] : ([entry] as unknown as Parameters<typeof keptMac.find>[2]['recorded']);
+    return keptMac.find(lab, toLiveState([fact], 0), { recorded, file: 'x' }).map(({ message }) => message);
+  };
+  const refused = /^red:eth0 has the MAC 02:00:00:00:00:77, and antiSpoofing would let only \S+ pass$/;
+  expect(found('02:00:00:00:00:77')).toEqual([expect.stringMatching(refused)]);
+  expect(found('02:00:00:00:00:77', '', '02:00:00:00:00:77')).toEqual([expect.stringMatching(refused)]);
+  expect(found('02:00:00:00:00:77', '', '02:4e:46:00:00:01')).toEqual([]);
+  expect(found('02:00:00:00:00:77', ', mac: "02:00:00:00:00:77"')).toEqual([]);
+});
+
+test('a kernel without tables of the family bridge refuses it', () => {
+  const lab = labOf(`bridges: { ${LAN} }\nnamespaces: { red: { interfaces: { eth0: { bridge: lan } } } }\n`);
+  const refused = new Map([['script', 'Could not process rule: Operation not supported']]);
+  const need = { need: 'table', netns: 'host', key: 'bridge netform_lab' };
+  const fact = { need, answer: { listing: null, same: [], refused, wanted: new Map() } } as unknown as AnyFact;
+  const said = unsupportedByKernel.find(lab, toLiveState([fact], 0), { recorded: [], file: 'x' });
+  expect(said.map(({ message, hint }) => [message, hint])).toEqual([
+    [
+      'nftables rejects the rules for ports of bridges of the host: Could not process rule: Operation not supported',
+      'antiSpoofing needs a kernel with CONFIG_NF_TABLES_BRIDGE, and nftables 1.0 or newer; leave it out otherwise',
+    ],
   ]);
 });
