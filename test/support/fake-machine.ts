@@ -170,7 +170,7 @@ function perform(world: World, one: Instruction): void {
       restore(world, one);
       break;
     case 'nft.replace':
-      if (one.family) queues.replaceEgressTable(world, one);
+      if (one.family === 'netdev') queues.replaceEgressTable(world, one);
       else system.replaceTable(world, one);
       break;
     case 'nft.delete':

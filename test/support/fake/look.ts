@@ -86,7 +86,7 @@ function answerIn(netns: FakeNetns, need: Need): readonly AnyFact[] {
         {
           need,
           answer: [
-            ...[...netns.tables.keys()].map((one) => `inet ${one}`),
+            ...[...netns.tables.keys()].map((one) => (one.includes(' ') ? one : `inet ${one}`)),
             ...[...netns.egressTables.keys()].map((one) => `netdev ${one}`),
           ],
         },

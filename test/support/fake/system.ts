@@ -124,13 +124,20 @@ export function changeBridgeEntry(
   if (verb === 'fdb.replace') netns.fdb.push({ dev, mac, to: null, via: null, unknown: words });
 }
 
-export function replaceTable(world: World, { netns, table, script }: Instruction & { do: 'nft.replace' }): void {
-  if (!script.includes(`table inet ${table} {`)) throw refuse('NFT', `the script does not make ${table}`);
-  netnsOf(world, netns).tables.set(table, script);
+/** As the need for a table names it. */
+const tableKey = (family: string | undefined, table: string): string =>
+  family === undefined ? table : `${family} ${table}`;
+
+export function replaceTable(
+  world: World,
+  { netns, table, family, script }: Instruction & { do: 'nft.replace' },
+): void {
+  if (!script.includes(`table ${family ?? 'inet'} ${table} {`)) throw refuse('NFT', `the script does not make ${table}`);
+  netnsOf(world, netns).tables.set(tableKey(family, table), script);
 }
 
-export function deleteTable(world: World, { netns, table }: Instruction & { do: 'nft.delete' }): void {
-  if (!netnsOf(world, netns).tables.delete(table)) throw refuse('ENOENT', `no table ${table}`);
+export function deleteTable(world: World, { netns, table, family }: Instruction & { do: 'nft.delete' }): void {
+  if (!netnsOf(world, netns).tables.delete(tableKey(family, table))) throw refuse('ENOENT', `no table ${table}`);
 }
 
 export function writeFile(world: World, wanted: { path: string; content: string; exclusive: boolean }): void {
