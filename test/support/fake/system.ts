@@ -132,7 +132,8 @@ export function replaceTable(
   world: World,
   { netns, table, family, script }: Instruction & { do: 'nft.replace' },
 ): void {
-  if (!script.includes(`table ${family ?? 'inet'} ${table} {`)) throw refuse('NFT', `the script does not make ${table}`);
+  if (!script.includes(`table ${family ?? 'inet'} ${table} {`))
+    throw refuse('NFT', `the script does not make ${table}`);
   netnsOf(world, netns).tables.set(tableKey(family, table), script);
 }
 
