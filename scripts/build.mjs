@@ -31,6 +31,7 @@ try {
     ...(await bundleScript('reconcile-errors', { entryPoints: [join(fresh, 'reconcile-errors.cjs')] })),
   ];
   writeFileSync(join(fresh, 'LICENSES.txt'), licensesOf(inputs));
+  await bundleResident();
   await bundleDoors();
   warm();
   for (const name of ['is-topology', 'topology-errors', 'reconcile-errors']) rmSync(join(fresh, `${name}.cjs`));
@@ -63,6 +64,17 @@ async function bundleScript(name, options) {
   return Object.keys(inputs);
 }
 
+/** The script that `reconcile --watch` becomes: small, because it stays in memory. It finds the others as the program does. */
+async function bundleResident() {
+  await bundle({
+    entryPoints: ['src/entries/resident.ts'],
+    outfile: join(fresh, 'program', 'resident.cjs'),
+    format: 'cjs',
+    define: { 'import.meta.url': '__url' },
+    banner: { js: "const __url = require('node:url').pathToFileURL(__filename).href;" },
+  });
+}
+
 /** What is started, or loaded, by its file name: each loads the program, and begins one thing of it. */
 async function bundleDoors() {
   const load =
@@ -70,12 +82,20 @@ async function bundleDoors() {
   const doors = {
     main: "import './src/entries/main.ts';",
     'rollback-timer': `${load} program.rollbackTimer();`,
+    'resident-run': `${load} program.residentRun();`,
+    resident: "require('./program/resident.cjs');",
     'sandbox-reader': `${load} program.sandboxReader();`,
   };
   // CommonJS starts sooner: Node need not load what it loads modules with.
   const define = { 'import.meta.dirname': '__dirname' };
   for (const [name, contents] of Object.entries(doors))
-    await bundle({ stdin: { contents, resolveDir: root }, outfile: join(fresh, `${name}.cjs`), format: 'cjs', define });
+    await bundle({
+      stdin: { contents, resolveDir: root },
+      outfile: join(fresh, `${name}.cjs`),
+      format: 'cjs',
+      define,
+      external: ['./program/*'],
+    });
 }
 
 async function bundle(options) {

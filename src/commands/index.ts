@@ -184,7 +184,7 @@ export const COMMANDS: CommandTable = {
     load: async () => (await import('./plan.ts')).default,
   },
   reconcile: {
-    summary: 'Make labs as a repository or a folder says, once.',
+    summary: 'Make labs as a repository or a folder says.',
     help: { group: 'Labs that come back', position: 4 },
     synonyms: ['gitops', 'sync', 'pull'],
     load: async () => (await import('./reconcile.ts')).default,

@@ -41,5 +41,8 @@ export async function loadVerbs() {
 /** Runs the rollback timer, which starts when its module is loaded. */
 export const rollbackTimer = (): Promise<unknown> => import('./rollback-timer.ts');
 
+/** Makes one run of a resident reconcile, which starts when its module is loaded. */
+export const residentRun = (): Promise<unknown> => import('./resident-run.ts');
+
 /** Runs the reader inside the sandbox of `import script`, which starts when its module is loaded. */
 export const sandboxReader = (): Promise<unknown> => import('./sandbox-reader.ts');

@@ -62,8 +62,6 @@ const native = {
   mount: systemCall('mount', 'int mount(str, str, str, uint64_t, void*)'),
   umount2: systemCall('umount2', 'int umount2(str, int)'),
   flock: systemCall('flock', 'int flock(int, int)'),
-  listxattr: systemCall('listxattr', 'int64_t listxattr(str, void*, size_t)'),
-  syncfs: systemCall('syncfs', 'int syncfs(int)'),
   closeRange: systemCall('close_range', 'int close_range(uint32_t, uint32_t, int)'),
 };
 
@@ -167,13 +165,6 @@ export const mount = (source: string, target: string, flags: number): void =>
 /** Unmounts what is mounted at a path; `flags` as in umount2(2). */
 export const unmount = (target: string, flags: number): void => void native.umount2(cString(target), flags);
 
-/** Whether a file has extended attributes: a label of SELinux, an access control list. */
-export const hasXattrs = (path: string): boolean =>
-  (catchErrno(['EOPNOTSUPP', 'ENOSYS'], () => native.listxattr(cString(path), null, 0)) ?? 0) > 0;
-
-/** Makes all that was changed in the file system of a file durable. */
-export const syncFilesystem = (fd: number): void => void native.syncfs(fd);
-
 /** flock(2). EAGAIN when another has it and `operation` has LOCK_NB. */
 export const flock = (fd: number, operation: number): void => void native.flock(fd, operation);
 
@@ -222,6 +213,15 @@ export function systemCall(name: string, definition: string): (...values: readon
       if (code !== 'EINTR') throw callError(name, code);
     }
   };
+}
+
+/** Such a call in another thread, which may wait there as long as it likes; −1 on failure. The buffers have to stay alive. */
+export function backgroundCall(definition: string): (...values: readonly NativeArgument[]) => Promise<number> {
+  const call = libc.func(definition);
+  return (...values) =>
+    new Promise((resolve, reject) => {
+      call.async(...values, (error: unknown, result: unknown) => (error ? reject(error) : resolve(Number(result))));
+    });
 }
 
 function loadKoffi(): typeof import('koffi') {

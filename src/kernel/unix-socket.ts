@@ -1,9 +1,10 @@
 import { catchErrno, sysError } from './errno.ts';
-import { closeFd, readBuffer, SOCK_CLOEXEC, SOL_SOCKET, systemCall, writeBuffer } from './libc.ts';
+import { closeFd, readBuffer, SOCK_CLOEXEC, SOL_SOCKET, sendDatagram, systemCall, writeBuffer } from './libc.ts';
 
 // asm-generic/socket.h, linux/net.h, linux/un.h
 const AF_UNIX = 1;
 const SOCK_STREAM = 1;
+export const SOCK_DGRAM = 2;
 const SO_RCVTIMEO = 20;
 const SO_SNDTIMEO = 21;
 const UNIX_PATH_MAX = 108;
@@ -33,6 +34,19 @@ export function connectUnix(path: string, timeoutMs = 1000): number {
   } catch (error) {
     closeFd(fd);
     throw error;
+  }
+}
+
+/** Sends one datagram to a socket, at a path or (`@…`) at an abstract name, and does not wait for an answer. */
+export function sendUnixDatagram(path: string, text: string): void {
+  const fd = native.socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  try {
+    const name = Buffer.from(path.startsWith('@') ? `\0${path.slice(1)}` : path);
+    const address = Buffer.concat([Buffer.from([AF_UNIX, 0]), name]);
+    native.connect(fd, address, address.length);
+    sendDatagram(fd, Buffer.from(text));
+  } finally {
+    closeFd(fd);
   }
 }
 

@@ -42,6 +42,12 @@ export function readReconcileOrders(store: Store, name: string): ReconcileOrders
   throw damaged(join(reconcileFolder(store, name), ORDERS));
 }
 
+/** The file of what a person said; its folder is there then. */
+export function ordersFile(store: Store, name: string): string {
+  ensureFolder(store, name);
+  return join(reconcileFolder(store, name), ORDERS);
+}
+
 /** Records what a person said, beside a run that may be at work. */
 export function writeReconcileOrders(store: Store, name: string, orders: ReconcileOrders): void {
   ensureFolder(store, name);

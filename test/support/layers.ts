@@ -79,7 +79,8 @@ export const LAYERS: { readonly [folder: string]: Layer } = {
     imports: ['model', 'report', 'picture', 'pipeline', 'cli'],
   },
   entries: {
-    holds: 'Which programs does netform start? The command line, the rollback timer, the sandbox reader',
+    holds:
+      'Which programs does netform start? The command line, the rollback timer, the resident reconcile and its runs, the sandbox reader',
     imports: ['model', 'pipeline', 'report', 'cli', 'commands'],
   },
 };

@@ -2,7 +2,7 @@ import { linkSync, lstatSync, renameSync, type Stats, unlinkSync } from 'node:fs
 import { dirname } from 'node:path';
 import { insertManagedBlock, removeManagedBlock } from '../../model/files/managed-block.ts';
 import { callError, catchErrno } from '../errno.ts';
-import { hasXattrs } from '../libc.ts';
+import { hasXattrs } from './file-system.ts';
 import { linkedNamesBelow } from './linked-names.ts';
 import {
   linkedFileReader,

@@ -20,7 +20,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { catchErrno, sysError } from '../errno.ts';
-import { hasXattrs, syncFilesystem } from '../libc.ts';
+import { hasXattrs, syncFilesystem } from './file-system.ts';
 import { isTrusted } from './ownership.ts';
 
 /** The mode of a file that netform makes. */

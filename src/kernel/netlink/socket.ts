@@ -43,6 +43,8 @@ const LINK_GROUP = 0x1;
 const CHANGE_GROUPS = 0x1 | 0x10 | 0x40 | 0x100 | 0x400;
 /** RTNLGRP_NEIGH 3, TC 4, IPV4_RULE 8, IPV6_RULE 19, IPV4_NETCONF 24, IPV6_NETCONF 25 and NSID 28: bit n − 1 stands for n. */
 const WATCH_GROUPS = CHANGE_GROUPS | 0x4 | 0x8 | 0x80 | 0x40000 | 0x800000 | 0x1000000 | 0x8000000;
+/** RTNLGRP_IPV4_RULE and RTNLGRP_IPV6_RULE besides the changes: no neighbours, which come and go with traffic. */
+const DRIFT_GROUPS = CHANGE_GROUPS | 0x80 | 0x40000;
 /** linux/netfilter/nfnetlink.h: NFNLGRP_NFTABLES 7. */
 const RULESET_GROUP = 0x40;
 
@@ -65,6 +67,9 @@ export const openNetlinkListener = (): number => growReceiveBuffer(netlinkSocket
 
 /** A socket of the namespace that the thread is in, which hears of every change that NETLINK_ROUTE announces of what is read. */
 export const openWatchListener = (): number => growReceiveBuffer(netlinkSocket(NETLINK_ROUTE, WATCH_GROUPS));
+
+/** A socket of the namespace that the thread is in, which hears of links, addresses, routes and rules, and of nothing that traffic makes. */
+export const openDriftListener = (): number => growReceiveBuffer(netlinkSocket(NETLINK_ROUTE, DRIFT_GROUPS));
 
 /** A socket of the namespace that the thread is in, which hears of every change of nftables. */
 export const openRulesetListener = (): number => growReceiveBuffer(netlinkSocket(NETLINK_NETFILTER, RULESET_GROUP));

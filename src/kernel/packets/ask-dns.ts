@@ -3,9 +3,9 @@ import { parseAddress } from '../../net/address.ts';
 import { catchErrno } from '../errno.ts';
 import { closeFd, receiveDatagram, SOCK_CLOEXEC, sendDatagram, systemCall } from '../libc.ts';
 import { waitReadable } from '../monitor/wait-readable.ts';
+import { SOCK_DGRAM } from '../unix-socket.ts';
 
 // linux/net.h, linux/socket.h
-const SOCK_DGRAM = 2;
 const AF = { 4: 2, 6: 10 } as const;
 const DNS_PORT = 53;
 const MAX_MESSAGE = 4096;

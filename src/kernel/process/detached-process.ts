@@ -38,3 +38,24 @@ export const findSystemdRun = (): string | null =>
   isSystemdRunning() ? (SYSTEMD_RUN_PATHS.find((path) => existsSync(path)) ?? null) : null;
 
 const SYSTEMD_RUN_PATHS = ['/usr/bin/systemd-run', '/bin/systemd-run'];
+
+/** A program of netform's own that this one waits for: in a session of its own, so that a signal of a terminal does not reach it. */
+export type BackgroundProgram = {
+  /** 128 + the number of a signal is not told from other failures: 1. */
+  readonly ended: Promise<{ readonly exitCode: number; readonly stdout: string }>;
+  readonly signal: (name: NodeJS.Signals) => void;
+};
+
+/** Starts it, with our environment and standard error. What it prints is collected. */
+export function startBackgroundProgram(file: string, args: readonly string[]): BackgroundProgram {
+  const child = spawn(file, args, { detached: true, stdio: ['ignore', 'pipe', 'inherit'], cwd: '/' });
+  const parts: string[] = [];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => parts.push(text));
+  return {
+    ended: new Promise((resolve, reject) => {
+      child.once('error', reject);
+      child.once('close', (code) => resolve({ exitCode: code ?? 1, stdout: parts.join('') }));
+    }),
+    signal: (name) => void child.kill(name),
+  };
+}

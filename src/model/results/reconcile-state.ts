@@ -77,6 +77,8 @@ export type LabReconcileRecord = {
   readonly history: readonly SyncHistoryEntry[];
   /** What others may change, as the last run has found it changed: `id: fields`. */
   readonly ignored: readonly string[];
+  /** When a resident reconcile healed resources, by their ids: those of a short while ago. */
+  readonly healedAt?: { readonly [id: string]: Moment };
 };
 
 /** A topology of a commit; `refusal`: why it cannot be used. */

@@ -60,8 +60,9 @@ export function resumeReconcile(
     const { suspended, approved } = readReconcileOrders(store, name);
     const state = readReconcileState(store, name);
     const isStopped = state?.stopped != null;
-    if (suspended !== null) writeReconcileOrders(store, name, { suspended: null, approved });
     if (state && isStopped) writeReconcileState(store, name, { ...state, stopped: null });
+    // A resident reconcile hears of it.
+    if (suspended !== null || isStopped) writeReconcileOrders(store, name, { suspended: null, approved });
     return { ...viewOf(store, name), was: isStopped ? 'stopped' : suspended === null ? null : 'suspended' };
   });
 }
@@ -106,7 +107,8 @@ export function reconcileTargets(target: string | null, which: 'all' | 'one') {
   throw netformError('E_USAGE', EXIT.usage, 'give the name or the path of one reconcile file, or --all', {});
 }
 
-function requireRoot(): void {
+/** Throws E_PERMISSION when this process lacks capabilities. */
+export function requireRoot(): void {
   const lacks = missingCapabilities();
   if (lacks !== null) throw netformError('E_PERMISSION', EXIT.usage, lacks, { hint: 'run it with sudo' });
 }

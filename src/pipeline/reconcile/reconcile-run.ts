@@ -12,6 +12,12 @@ import { writeReconcileState } from '../../store/reconcile-store.ts';
 import type { Session } from '../session.ts';
 import type { ReconcileSource } from './sources/source.ts';
 
+/**
+ * `whole`: the source and the machine, once. A resident reconcile makes one run after the other: of both (`resident`), or only
+ * of what was applied (`woken`), because the kernel spoke of it.
+ */
+export type RunManner = 'whole' | 'resident' | 'woken';
+
 /** What a run works with: everything that it reads but the machine itself. */
 export type ReconcileWorld = {
   readonly session: Session;
@@ -23,6 +29,7 @@ export type ReconcileWorld = {
   readonly variables: ReadonlyMap<string, string>;
   /** Whether pauses after failures are over: a person has asked for it. */
   readonly isForced: boolean;
+  readonly manner: RunManner;
   readonly lockTimeoutMs: number;
 };
 

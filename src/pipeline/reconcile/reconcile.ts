@@ -69,7 +69,7 @@ async function runLabs(run: ReconcileRun): Promise<boolean> {
     stopRun(run, open.lab, open.problem);
     return false;
   }
-  readSource(run);
+  if (run.manner !== 'woken') readSource(run);
   const { tip, labs } = run.state();
   const found = new Map(tip?.labs.map((one) => [one.lab, one]));
   const departed = Object.keys(labs).filter((lab) => !found.has(lab));

@@ -6,14 +6,20 @@ import { readReconcileOrders } from '../../store/reconcile-store.ts';
 import type { Session } from '../session.ts';
 import { machineVariables } from './machine-facts.ts';
 import { reconcileOnce } from './reconcile.ts';
+import type { RunManner } from './reconcile-run.ts';
 import { reportChanges } from './report-changes.ts';
 import { withRunLock } from './run-lock.ts';
 import { type ReconcileFile, readReconcileFile } from './settings-file.ts';
 import { openSource } from './sources/open-source.ts';
 import type { ReconcileSource } from './sources/source.ts';
 
-/** How a run is made; `force`: pauses after failures are over, and what was refused is tried again. */
-export type RunReconcileOptions = { readonly lockTimeoutMs: number; readonly pauses: 'kept' | 'over' };
+/** How a run is made; `over`: pauses after failures are, and what was refused is tried again. */
+export type RunReconcileOptions = {
+  readonly lockTimeoutMs: number;
+  readonly pauses: 'kept' | 'over';
+  /** Left out: `whole`. */
+  readonly manner?: RunManner;
+};
 
 /** What a run came to; `findings`: the mistakes of the reconcile file, with which nothing was done. */
 export type ReconcileResult = {
@@ -42,7 +48,7 @@ export async function runReconciles(
 export async function runReconcile(
   session: Session,
   file: ReconcileFile,
-  { lockTimeoutMs, pauses }: RunReconcileOptions,
+  { lockTimeoutMs, pauses, manner = 'whole' }: RunReconcileOptions,
 ): Promise<ReconcileResult> {
   const { settings, findings } = readReconcileFile(file);
   const { store } = session;
@@ -52,7 +58,8 @@ export async function runReconcile(
     const now = Date.now;
     const { variables, source } = worldOf(session, settings);
     const isForced = pauses === 'over';
-    const ended = await reconcileOnce({ session, settings, source, now, orders, variables, isForced, lockTimeoutMs });
+    const world = { session, settings, source, now, orders, variables, isForced, lockTimeoutMs, manner };
+    const ended = await reconcileOnce(world);
     const state = await reportChanges({ session, settings, orders, now }, ended);
     return { name: file.name, findings: null, state, orders, exitCode: ended.exitCode };
   });

@@ -1,6 +1,7 @@
 import type { FoundLab, GoodRevision, LabReconcileRecord, SourceTip } from '../../model/results/reconcile-state.ts';
 import { elapsedMs } from '../../model/values/elapsed.ts';
 import { isWaiting } from '../../reconcile/backoff.ts';
+import { noteHeal } from '../../reconcile/flap-guard.ts';
 import { type LabOutcome, recordOutcome } from '../../reconcile/lab-records.ts';
 import { listReconciles, readReconcileState } from '../../store/reconcile-store.ts';
 import { readState } from '../../store/state.ts';
@@ -130,10 +131,12 @@ async function lookAfter(run: ReconcileRun, lab: string, good: GoodRevision): Pr
   const key = { commit: good.commit, settings: settings.digest };
   if (!isForced && isWaiting(record.healFailure, key, { now: run.now(), backoff: settings.backoff })) return 'done';
   const start = elapsedMs();
-  const { outcome, ignored } = await healLab(run, { lab, good });
+  const { outcome, ignored, healed } = await healLab(run, { lab, good });
   note(run, lab, { about: 'applied', outcome, target: good, good, start });
   const told = ignored.map(({ id, fields }) => `${id}: ${fields.join(', ')}`);
-  run.noteRecord(lab, { ...run.record(lab), ignored: told });
+  const after = { ...run.record(lab), ignored: told };
+  const paced = run.manner === 'whole' ? {} : { healedAt: noteHeal(after.healedAt ?? {}, healed, run.now()) };
+  run.noteRecord(lab, { ...after, ...paced });
   if (outcome.kind === 'healed') run.save();
   return outcome.kind === 'busy' || outcome.kind === 'stopped' ? outcome.kind : 'done';
 }
