@@ -78,7 +78,7 @@ const MAY_BE_SILENT = ['capture', 'completion', 'fmt', 'recover', 'rollback', 's
 const SILENT_LINES = />|--format github/;
 
 /** These go on until Ctrl-C. */
-const ENDLESS = /^netform (?:events|show --watch)/;
+const ENDLESS = /^netform (?:events|show --watch|reconcile lab --watch)/;
 
 /** The lab is there before these. */
 const ON_A_LAB = ['capture', 'events', 'exec', 'link', 'list', 'shell', 'show'];

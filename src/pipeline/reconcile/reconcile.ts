@@ -114,7 +114,7 @@ async function leave(run: ReconcileRun, lab: string, tip: SourceTip | null): Pro
   const key = { commit: tip.commit, settings: settings.digest };
   if (!run.isForced && isWaiting(record.failure, key, { now: run.now(), backoff: settings.backoff }))
     return lookAfterFormer(run, lab);
-  const places = recordedNamespaces(run, lab);
+  const lost = recordedNamespaces(run, lab);
   run.noteRecord(lab, {
     ...record,
     attempt: { commit: tip.commit, settings: settings.digest, target: null, since: run.now() },
@@ -126,7 +126,8 @@ async function leave(run: ReconcileRun, lab: string, tip: SourceTip | null): Pro
     { lab, good },
     { confirmSeconds, approved: approvalsOf(run, lab, tip.commit) },
   );
-  const outcome = gone.kind === 'applied' ? (gone.isPending ? await confirmChange(run, lab, places) : null) : gone;
+  if (gone.kind === 'applied' && gone.isPending) warnUnasked(run, lab, lost);
+  const outcome = gone.kind === 'applied' ? (gone.isPending ? await confirmChange(run, lab, new Set()) : null) : gone;
   if (outcome === null) {
     run.noteRecord(lab, null);
     run.note({ applied: tip.commit });
@@ -138,6 +139,13 @@ async function leave(run: ReconcileRun, lab: string, tip: SourceTip | null): Pro
   run.save();
   if (outcome.kind === 'busy' || outcome.kind === 'stopped') return outcome.kind;
   return lookAfterFormer(run, lab);
+}
+
+/** A probe inside a namespace has nowhere to run when that goes with its lab. */
+function warnUnasked({ session, settings }: ReconcileRun, lab: string, lost: ReadonlySet<string>): void {
+  for (const { in: place, run: argv } of settings.probes)
+    if (place !== 'host' && lost.has(place))
+      session.progress.warn(`the probe ${argv[0]} in ${place} is not asked: ${place} goes with the lab ${lab}`);
 }
 
 const neededTrees = ({ labs, tip }: ReconcileState): ReadonlySet<string> =>

@@ -78,6 +78,27 @@ describe.concurrent('reconcile', () => {
       expect(await m.must('ip netns list')).toBe('');
     }));
 
+  test('a lab leaves with its namespaces, and the probe inside them is not asked', () =>
+    withMachine(async (m) => {
+      const { commit, settings, reconcile } = await createRepository(m);
+      await settings(
+        'confirm: 10s\nprobes: [{ in: red-pair, run: [ping, -c1, -W1, 10.7.0.1] }]\ndeletes: { most: 100 }',
+      );
+      const lan = (text: string) => text.replace('10.7.0.0/24', '{ subnet: 10.7.0.0/24, address: 10.7.0.1 }');
+      const stays = pair('10.8.0.10', { name: 'stays' }).replaceAll('10.7.', '10.8.');
+      await commit({ 'labs/pair.yaml': lan(pair('10.7.0.10')), 'labs/stays.yaml': stays });
+      expect((await reconcile(0)).labs).toHaveLength(2);
+      await commit({ 'labs/pair.yaml': null });
+      const { code, stderr } = await m.netform(['reconcile', 'lab']);
+      expect([code, stderr]).toEqual([
+        0,
+        'netform: the probe ping in red-pair is not asked: red-pair goes with the lab pair\n',
+      ]);
+      expect((await reconcile(0)).labs).toMatchObject([{ lab: 'stays', state: 'synced' }]);
+      expect(await m.must('ip netns list')).not.toContain('pair');
+      expect((await m.netform(['confirm', 'pair'])).code).not.toBe(0);
+    }));
+
   test('a topology may do no more than the machine allows, and says what it lacks by name', () =>
     withMachine(async (m) => {
       const { commit, settings, reconcile } = await createRepository(m);

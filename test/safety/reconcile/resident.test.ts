@@ -16,6 +16,9 @@ async function startResident(m: Machine, file: string, awaited: RegExp) {
     stream?.setEncoding('utf8').on('data', (text: string) => {
       said.text += text;
     });
+  const forget = (): void => {
+    said.text = '';
+  };
   const hears = (pattern: RegExp) =>
     until(
       async () => pattern.test(said.text),
@@ -23,7 +26,7 @@ async function startResident(m: Machine, file: string, awaited: RegExp) {
     );
   await hears(awaited);
   const pid = (await m.must("pgrep -f '[/]resident[.]cjs '")).trim();
-  return { child, pid, hears, said: () => said.text, forget: () => void (said.text = '') };
+  return { child, pid, hears, said: () => said.text, forget };
 }
 
 async function until(isTrue: () => Promise<boolean>, what: () => string): Promise<void> {
