@@ -1,6 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { NetformCommand } from '../cli/base-command.ts';
 import { lockFlag } from '../cli/flags.ts';
+import type { ReconcileFile } from '../pipeline/reconcile/settings-file.ts';
 
 export default class Reconcile extends NetformCommand {
   static override summary = 'Make labs as a repository or a folder says.';
@@ -13,6 +14,7 @@ export default class Reconcile extends NetformCommand {
     '<%= config.bin %> <%= command.id %> lab',
     '<%= config.bin %> <%= command.id %> ./lab.yaml --json',
     '<%= config.bin %> <%= command.id %> --all',
+    { description: 'Look at the file only', command: '<%= config.bin %> <%= command.id %> ./lab.yaml --check' },
     {
       description: 'Heal at once what others change, until Ctrl-C',
       command: '<%= config.bin %> <%= command.id %> lab --watch',
@@ -32,6 +34,10 @@ export default class Reconcile extends NetformCommand {
       summary: 'Go on until Ctrl-C: a run for each change on the machine, in the source or of an order.',
       exclusive: ['all'],
     }),
+    check: Flags.boolean({
+      summary: 'Only say what is wrong with the reconcile file, each mistake with its place and remedy.',
+      exclusive: ['watch'],
+    }),
     ...lockFlag,
   };
 
@@ -40,6 +46,7 @@ export default class Reconcile extends NetformCommand {
     const lockTimeoutMs = flags['lock-timeout'] * 1000;
     if (flags.watch) return this.watch(args.name ?? null, lockTimeoutMs);
     const { reconcileTargets } = await import('../pipeline/reconcile/orders.ts');
+    if (flags.check) return this.check(reconcileTargets(args.name ?? null, flags.all ? 'all' : 'one'));
     const { runReconciles } = await import('../pipeline/reconcile/run-reconcile.ts');
     const { reconcileJson } = await import('../report/json/reconcile.ts');
     const { reconcilesText } = await import('../report/text/reconcile.ts');
@@ -53,6 +60,22 @@ export default class Reconcile extends NetformCommand {
         json: { reconciles: results.map(reconcileJson) },
         text: reconcilesText(results, this.paint(process.stdout)),
         exitCode,
+      },
+    );
+  }
+
+  private async check(files: readonly ReconcileFile[]): Promise<void> {
+    const { checkReconcileFile } = await import('../pipeline/reconcile/settings-file.ts');
+    const checked = files.map(checkReconcileFile);
+    for (const sentence of new Set(checked.flatMap(({ warnings }) => warnings)))
+      this.printWarning(`${sentence}: a run refuses that`);
+    const valid = files.filter((_, i) => checked[i]?.settings !== null);
+    this.respondToFiles(
+      checked.map(({ findings }) => findings),
+      {
+        findings: null,
+        json: { files: files.map((one) => ({ ...one })) },
+        text: valid.map(({ file }) => `${file} is valid\n`).join(''),
       },
     );
   }

@@ -60,3 +60,14 @@ export function readReconcileFile({ name, file }: ReconcileFile): SettingsReadin
     });
   return readSettings({ name, file, bytes: readFileSync(file) });
 }
+
+/** The mistakes of a reconcile file, and why a run would refuse it, or files that it names, on this machine. */
+export function checkReconcileFile({
+  name,
+  file,
+}: ReconcileFile): SettingsReading & { readonly warnings: readonly string[] } {
+  const reading = readSettings({ name, file, bytes: readFileSync(file) });
+  const { verify, report } = reading.settings ?? {};
+  const trusted = [file, verify?.signedBy ?? [], report?.command?.[0] ?? []].flat();
+  return { ...reading, warnings: trusted.flatMap((path) => trustProblem(path) ?? []) };
+}

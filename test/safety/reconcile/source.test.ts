@@ -140,3 +140,34 @@ test('a folder is a source, too: its commit is what is in it', () =>
     await m.must('chmod o-w /run/lab.yaml; chown 1:1 /run/lab.yaml');
     expect((await reconcile(2)).error.message).toContain('belongs to the user id 1');
   }));
+
+test('--check says each mistake of a reconcile file with its place and a remedy, and does nothing', () =>
+  withMachine(async (m) => {
+    const file = [
+      'version: 1',
+      'source: { folder: /run/labs, branch: main }',
+      'drfit: heal',
+      'confirm: soon',
+      'deletes: { most: -1 }',
+      'after: { a: [b], b: [a] }',
+    ];
+    await m.must('umask 022; cat >/run/lab.yaml', { input: `${file.join('\n')}\n` });
+    const shape = await m.netform(['reconcile', '/run/lab.yaml', '--check']);
+    expect(shape.code).toBe(3);
+    expect(shape.stderr.match(/^\S+lab\.yaml:\d+:\d+: /gm)?.map((line) => line.split(':')[1])).toEqual(['3', '4', '5']);
+    expect(shape.stderr).toMatch(
+      /= did you mean "drift"\?[\s\S]*must be a time such as 60s[\s\S]*= for example most: 20/,
+    );
+    await m.must("sed -i '3,5d' /run/lab.yaml; chmod o+w /run/lab.yaml");
+    const content = await m.netform(['reconcile', '/run/lab.yaml', '--check']);
+    expect(content.stderr).toMatch(
+      /lab\.yaml:2:\d+: "branch" goes with git only[\s\S]*lab\.yaml:3:1: labs wait for each other: a after b after a/,
+    );
+    expect(content.stderr).toContain('netform: /run/lab.yaml can be written by others: a run refuses that');
+    await m.must("sed -i 's/, branch: main//; 3d' /run/lab.yaml");
+    expect(await m.netform(['reconcile', '/run/lab.yaml', '--check'])).toMatchObject({
+      code: 0,
+      stdout: '/run/lab.yaml is valid\n',
+    });
+    expect((await m.sh('ls -A /var/lib/netform')).stdout).toBe('');
+  }));
