@@ -5,6 +5,25 @@ import { gitProblem, runGit } from './run-git.ts';
 /** The id of a folder with nothing in it: git keeps none, so that one in which the last file was deleted is not there. */
 const EMPTY_TREE = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
 
+/** A commit as a repository has it: the folder in it that is asked for, by its id and what it is. Null: there is no such commit. */
+export type FoundCommit = { readonly folder: { readonly id: string; readonly kind: string } | null };
+
+/** Looks for a commit, and for a folder in it (empty: all of it), with one process. */
+export function findCommit(mirror: string, commit: string, path: string): FoundCommit | null {
+  const named = path === '' ? `${commit}^{tree}` : `${commit}:${path}`;
+  const { exitCode, stdout } = runGit(mirror, {
+    args: ['cat-file', '--batch-check'],
+    input: `${commit}^{commit}\n${named}\n`,
+  });
+  const [whole, folder] = stdout.split('\n').map((line) => FOUND.exec(line));
+  if (exitCode !== 0 || !whole) return null;
+  const [, id = '', kind = ''] = folder ?? [];
+  return { folder: id === '' ? null : { id, kind } };
+}
+
+/** git-cat-file(1), `--batch-check`: `ID KIND SIZE`, or other words where there is no such object. */
+const FOUND = /^([0-9a-f]{40,64}) (commit|tree|blob|tag) \d+$/;
+
 /** The files of a commit below a folder: the id of that folder, and their bytes by their paths from it. */
 export type CommitTree = { readonly tree: string; readonly files: () => TreeFiles | { readonly problem: string } };
 
@@ -14,16 +33,12 @@ export type CommitTree = { readonly tree: string; readonly files: () => TreeFile
  */
 export function readCommitTree(
   mirror: string,
-  commit: string,
+  { folder }: FoundCommit,
   path: string,
 ): CommitTree | { readonly problem: string } {
-  const named = path === '' ? `${commit}^{tree}` : `${commit}:${path}`;
-  const found = runGit(mirror, { args: ['rev-parse', '--verify', '--quiet', '--end-of-options', named] });
-  const tree = found.stdout.trim();
-  const kind = found.exitCode === 0 ? runGit(mirror, { args: ['cat-file', '-t', tree] }).stdout.trim() : '';
-  if (kind === '') return { tree: EMPTY_TREE, files: () => new Map() };
-  if (kind !== 'tree') return { problem: `${path} is not a folder` };
-  return { tree, files: () => readFiles(mirror, tree) };
+  if (folder === null) return { tree: EMPTY_TREE, files: () => new Map() };
+  if (folder.kind !== 'tree') return { problem: `${path} is not a folder` };
+  return { tree: folder.id, files: () => readFiles(mirror, folder.id) };
 }
 
 function readFiles(mirror: string, tree: string): TreeFiles | { readonly problem: string } {

@@ -5,7 +5,7 @@ import { mirrorFolder, treeFolder, writeTree } from '../../../../store/reconcile
 import type { Store } from '../../../../store/store.ts';
 import { trustProblem } from '../../trusted-file.ts';
 import type { FetchResult, ReconcileSource } from '../source.ts';
-import { readCommitTree } from './commit-tree.ts';
+import { type FoundCommit, findCommit, readCommitTree } from './commit-tree.ts';
 import { gitProblem, runGit } from './run-git.ts';
 
 type GitSettings = Pick<ReconcileSettings, 'name' | 'verify'> & { readonly source: GitSource };
@@ -47,8 +47,8 @@ type Mirror = { readonly store: Store; readonly settings: GitSettings; readonly 
 
 function takeCommit(where: Mirror, commit: string, applied: string | null): FetchResult {
   const { store, settings, mirror } = where;
-  const problem = fetchProblem(where, commit);
-  if (problem !== null) return { kind: 'unreachable', problem };
+  const found = fetchCommit(where, commit);
+  if ('problem' in found) return { kind: 'unreachable', ...found };
   const refuse = (reason: string, sentence: string): FetchResult => ({
     kind: 'refused',
     commit,
@@ -63,7 +63,7 @@ function takeCommit(where: Mirror, commit: string, applied: string | null): Fetc
       'rewritten',
       `the history was rewritten: ${commit.slice(0, 12)} does not come after ${applied.slice(0, 12)}`,
     );
-  const read = readCommitTree(mirror, commit, settings.source.path);
+  const read = readCommitTree(mirror, found, settings.source.path);
   if ('problem' in read) return refuse('invalid', read.problem);
   if (treeFolder(store, settings.name, read.tree) === null) {
     const files = read.files();
@@ -73,30 +73,32 @@ function takeCommit(where: Mirror, commit: string, applied: string | null): Fetc
   return { kind: 'revision', commit, tree: read.tree };
 }
 
-/** Why a commit cannot be had; null: the copy has it. */
-function fetchProblem(where: Mirror, commit: string): string | null {
-  if (tryFetch(where, commit) === null) return null;
+/** The commit as the copy has it, or why it cannot be had. */
+function fetchCommit(where: Mirror, commit: string): FoundCommit | { readonly problem: string } {
+  const found = tryFetch(where, commit);
+  if (!('problem' in found)) return found;
   // A fetch that was killed may have left locks behind.
   rmSync(where.mirror, { recursive: true, force: true });
   return tryFetch(where, commit);
 }
 
-function tryFetch({ settings: { source }, mirror }: Mirror, commit: string): string | null {
+function tryFetch(
+  { settings: { source }, mirror }: Mirror,
+  commit: string,
+): FoundCommit | { readonly problem: string } {
   if (!existsSync(join(mirror, 'HEAD'))) {
     const made = runGit(null, { args: ['init', '--quiet', '--bare', '--template=', mirror] });
-    if (made.exitCode !== 0) return gitProblem(made);
+    if (made.exitCode !== 0) return { problem: gitProblem(made) };
   }
-  if (hasCommit(mirror, commit)) return null;
+  const known = findCommit(mirror, commit, source.path);
+  if (known !== null) return known;
   const ref = `+refs/heads/${source.branch}:refs/netform/branch`;
   const fetched = runGit(mirror, {
     args: ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules', '--', source.git, ref],
   });
-  if (fetched.exitCode !== 0) return gitProblem(fetched);
-  return hasCommit(mirror, commit) ? null : 'the branch changed while it was read';
+  if (fetched.exitCode !== 0) return { problem: gitProblem(fetched) };
+  return findCommit(mirror, commit, source.path) ?? { problem: 'the branch changed while it was read' };
 }
-
-const hasCommit = (mirror: string, commit: string): boolean =>
-  runGit(mirror, { args: ['cat-file', '-e', `${commit}^{commit}`] }).exitCode === 0;
 
 /** Why the signature of a commit does not count; null: an allowed key signed it. */
 function signatureProblem(mirror: string, commit: string, signedBy: string): string | null {
