@@ -149,6 +149,15 @@ export const CASES: readonly Case[] = [
     },
   },
   {
+    name: 'reconcile',
+    sizes: [100],
+    quickSizes: [10],
+    scenarios: async (size, stage) => {
+      const path = topologyFile(stage.folder, `reconcile-${size}`, star(size));
+      return netformOnly(stage, (netform) => reconcileScript(netform, path));
+    },
+  },
+  {
     name: 'recover',
     sizes: [400],
     mostRuns: { 400: 3 },
@@ -194,3 +203,25 @@ function withOneMoreForward({ contender, script }: Scenario, { netforms }: Stage
   const step = clock('one-more', `${netformIn(mine.root)} apply --yes ${path}`);
   return script.replace(/(?=^.* destroy )/m, `${step}\n`);
 }
+
+/** A lab follows a repository: runs with nothing to do, and a resident one that sleeps, and heals. */
+const reconcileScript = (netform: string, topology: string): readonly string[] => [
+  'umask 022',
+  'git init --quiet --bare --initial-branch main /run/lab.git; git init --quiet --initial-branch main /run/work',
+  `cp ${topology} /run/work/lab.yaml; git -C /run/work add lab.yaml`,
+  'git -C /run/work -c user.name=t -c user.email=t@lab.test commit --quiet --message lab',
+  'git -C /run/work push --quiet /run/lab.git main',
+  "mkdir /run/files; printf 'version: 1\\nsource: { git: /run/lab.git }\\nconfirm: 0\\n' >/run/files/follow.yaml",
+  `${netform} reconcile /run/files/follow.yaml`,
+  clock('idle', `${netform} reconcile /run/files/follow.yaml`),
+  `${netform} reconcile /run/files/follow.yaml --watch >/run/said & resident=$!`,
+  'until [ -s /run/said ]; do sleep 0.1; done',
+  // A bridge speaks of its new ports for half a minute.
+  'sleep 40',
+  'used() { echo $(($(cut -d" " -f14 /proc/$resident/stat) + $(cut -d" " -f15 /proc/$resident/stat))); }',
+  'before=$(used); sleep 10; ticks=$(($(used) - before)); memory=$(sed -n "s/^VmRSS:\\s*\\([0-9]*\\) kB/\\1/p" /proc/$resident/status)',
+  'echo "ten-seconds-resident 10000 $((ticks * 10)) $memory 0" >>"$BENCH_OUT"',
+  "printf '%s\\n' 'ip -n n5 address flush dev eth0 scope global' 'until ip -n n5 -4 -o address show dev eth0 | grep -q inet; do sleep 0.005; done' >/run/heal.sh",
+  clock('healed', 'sh /run/heal.sh'),
+  'kill $resident; wait $resident',
+];

@@ -35,6 +35,11 @@ export const TARGETS: readonly Target[] = [
     { size: 1000, label: 'one-endpoint' },
     { loads: 0, lists: 1.5, plans: 1, text: '≤ plan + 1.5 × nft list' },
   ),
+  processorSeconds({ case: 'reconcile', size: 100, label: 'idle' }, 0.5),
+  megabytes({ case: 'reconcile', size: 100, label: 'idle' }, 90),
+  processorSeconds({ case: 'reconcile', size: 100, label: 'ten-seconds-resident' }, 0.01),
+  megabytes({ case: 'reconcile', size: 100, label: 'ten-seconds-resident' }, 60),
+  seconds({ case: 'reconcile', size: 100, label: 'healed' }, 0.5),
   ofNode({ case: 'start', size: 3, label: 'version' }, 1.3),
   ofNode({ case: 'start', size: 3, label: 'validate' }, 2.2),
   ofNode({ case: 'start', size: 3, label: 'plan' }, 2.6),
@@ -98,6 +103,17 @@ function ofServiceRules(
 
 function seconds(row: Row, most: number): Target {
   return { row, text: `≤ ${most} s`, used: share(row, () => most * 1000) };
+}
+
+function processorSeconds(row: Row, most: number): Target {
+  return {
+    row,
+    text: `≤ ${most} s of processor`,
+    used: (results) => {
+      const ms = figure(results, { ...row, contender: NETFORM }, 'cpuMs');
+      return ms === null ? null : ms / (most * 1000);
+    },
+  };
 }
 
 function linear(row: Row, size: number, most: number): Target {

@@ -36,6 +36,13 @@ describe.concurrent('a git source', () => {
       expect(await m.must(addressOf)).toContain('10.7.0.11');
       await m.netform(['destroy', 'pair', '--yes']);
       expect((await reconcile(0)).labs).toMatchObject([{ state: 'healed' }]);
+      const calls = 'strace -f -qq -e trace=execve -e signal=none -o /run/calls';
+      await m.must(
+        `${calls} ${process.execPath} bin/run.js reconcile lab; grep -o '"/usr/bin/git".*' /run/calls >/run/git`,
+      );
+      expect((await m.must('cat /run/git')).match(/ls-remote|cat-file|rev-parse/g), 'a run with nothing to do').toEqual(
+        ['ls-remote', 'cat-file'],
+      );
     }));
 
   test('a commit without the signature of an allowed key, or with a rewritten history, changes nothing', () =>
