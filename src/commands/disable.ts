@@ -12,7 +12,7 @@ export default class Disable extends NetformCommand {
   static override args = labArgument;
   static override flags = {
     reconcile: Flags.string({
-      summary: 'Instead of a lab: have no timer run netform reconcile NAME.',
+      summary: 'Instead of a lab: have no unit run netform reconcile NAME.',
       helpValue: 'NAME',
     }),
     ...lockFlag,
@@ -38,7 +38,7 @@ export default class Disable extends NetformCommand {
     const { wasEnabled } = await disableReconcile(await this.openSession(), name, lockTimeoutMs);
     const text = wasEnabled
       ? `netform reconcile ${name} no longer runs by itself. Its labs stay as they are.\n`
-      : `Nothing to do: no timer runs netform reconcile ${name}.\n`;
+      : `Nothing to do: no unit runs netform reconcile ${name}.\n`;
     this.respond({ findings: null, json: { name, wasEnabled }, text });
   }
 }

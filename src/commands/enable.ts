@@ -3,7 +3,12 @@ import { NetformCommand } from '../cli/base-command.ts';
 import { fileArgument, runFlags, toTopologyRequest, variableFlags } from '../cli/flags.ts';
 import { EXIT } from '../model/error.ts';
 
-type ReconcileFlags = { readonly yes: boolean; readonly now: boolean; readonly 'lock-timeout': number };
+type ReconcileFlags = {
+  readonly yes: boolean;
+  readonly now: boolean;
+  readonly watch: boolean;
+  readonly 'lock-timeout': number;
+};
 
 export default class Enable extends NetformCommand {
   static override summary = 'Have a lab come back at boot.';
@@ -25,6 +30,10 @@ export default class Enable extends NetformCommand {
     reconcile: Flags.string({
       summary: 'Instead of a lab: have a timer run netform reconcile NAME, at boot and a minute after each run.',
       helpValue: 'NAME',
+    }),
+    watch: Flags.boolean({
+      summary: 'With --reconcile: in place of the timer a service that sleeps until something changes.',
+      dependsOn: ['reconcile'],
     }),
     ...runFlags,
   };
@@ -51,10 +60,11 @@ export default class Enable extends NetformCommand {
     const enabled = await enableReconcile(await this.openSession(), name, {
       agree: flags.yes || this.isJson() ? async () => true : (one) => agreeToEnable({ ...one, lab: one.name }),
       since: flags.now ? 'now' : 'boot',
+      how: flags.watch ? 'watch' : 'reconcile',
       lockTimeoutMs: flags['lock-timeout'] * 1000,
     });
     const exitCode = enabled.status === 'declined' ? EXIT.usage : EXIT.done;
-    this.respond({ findings: null, json: { ...enabled }, text: enabledReconcileText(enabled), exitCode });
+    this.respond({ findings: null, json: { ...enabled }, text: enabledReconcileText(enabled, flags.watch), exitCode });
   }
 
   private async bootNow(lab: string, lockSeconds: number): Promise<void> {

@@ -6,13 +6,15 @@ import { assetPath, assetText } from '../assets.ts';
 
 /** The unit for all interrupted runs. */
 const RECOVER = 'netform-recover.service';
-/** What a template of units is for: labs that come back at boot, and reconciles. */
-export type UnitPurpose = 'lab' | 'reconcile';
+/** What a template of units is for: labs that come back at boot, reconciles under a timer, and resident ones. */
+export type UnitPurpose = 'lab' | 'reconcile' | 'watch';
 /** The templates of each; that which is enabled is the last. */
 const TEMPLATES = {
   lab: ['netform@.service'],
   reconcile: ['netform-reconcile@.service', 'netform-reconcile@.timer'],
+  watch: ['netform-watch@.service'],
 } as const;
+const PURPOSES = ['lab', 'reconcile', 'watch'] as const;
 /** Where packages of the distribution put units, and where those of this machine's administrator are. */
 const PACKAGED = ['/usr/lib/systemd/system', '/lib/systemd/system'];
 const LOCAL = '/etc/systemd/system';
@@ -70,7 +72,8 @@ export function enableUnits({ purpose, name, since }: UnitStart, files: readonly
   if (files.length > 0) mustSystemctl('daemon-reload');
   const unit = instancesOf(purpose, name).at(-1) ?? '';
   mustSystemctl('enable', RECOVER, unit);
-  if (since === 'now') mustSystemctl('start', unit);
+  // Its first run may wait for the lock that is held here.
+  if (since === 'now') mustSystemctl('--no-block', 'start', unit);
 }
 
 /** Has systemd no longer start a lab or a reconcile. With the last one the unit files that `enable` wrote go, too. */
@@ -83,7 +86,7 @@ export function disableUnits(purpose: UnitPurpose, name: string): void {
     for (const unit of units) systemctl('reset-failed', unit);
   }
   if (enabledUnits(purpose).length > 0) return;
-  const isLast = enabledUnits('lab').length + enabledUnits('reconcile').length === 0;
+  const isLast = PURPOSES.every((one) => enabledUnits(one).length === 0);
   if (isLast && hasUnit(RECOVER)) mustSystemctl('disable', RECOVER);
   const names = [...TEMPLATES[purpose], ...(isLast ? [RECOVER] : [])];
   const written = names.map((one) => join(LOCAL, one)).filter(isWritten);

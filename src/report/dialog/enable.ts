@@ -29,9 +29,10 @@ export function enableText({ lab, file, call }: Proposal, status: 'done' | 'decl
 type EnabledReconcile = { readonly name: string; readonly call: string | null; readonly status: 'done' | 'declined' };
 
 /** What runs again and again, and how. */
-export function enabledReconcileText({ name, call, status }: EnabledReconcile): string {
+export function enabledReconcileText({ name, call, status }: EnabledReconcile, isResident: boolean): string {
   if (status !== 'done') return 'Nothing was changed.\n';
-  if (call === null)
-    return `netform reconcile ${name} runs at boot, and a minute after each run. netform disable --reconcile ${name} undoes that.\n`;
+  const when = isResident ? 'is at work from boot on' : 'runs at boot, and a minute after each run';
+  if (call === null) return `netform reconcile ${name} ${when}. netform disable --reconcile ${name} undoes that.\n`;
+  if (isResident) return `systemd does not run on this machine. Have its init keep this at work:\n  ${call}\n`;
   return `systemd does not run on this machine. Have cron, or its init, call again and again:\n  ${call}\n`;
 }

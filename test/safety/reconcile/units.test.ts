@@ -48,6 +48,39 @@ test.skipIf(noSystemd !== null)(
     }),
 );
 
+test.skipIf(noSystemd !== null)(
+  `a resident reconcile is a service in place of the timer, which says when it is ready (${noSystemd ?? 'real'})`,
+  () =>
+    withSystemd(async (m) => {
+      const before = await m.sh(TRACES);
+      await m.must('mkdir -p /var/labs /etc/netform/reconcile.d; umask 022; cat >/var/labs/pair.yaml', {
+        input: pair('10.7.0.10'),
+      });
+      await m.must('umask 022; cat >/etc/netform/reconcile.d/lab.yaml', {
+        input: 'version: 1\nsource: { folder: /var/labs }\nconfirm: 0\n',
+      });
+      await runNetform(m, ['enable', '--reconcile', 'lab', '--yes']);
+      const { stdout } = await runNetform(m, ['enable', '--reconcile', 'lab', '--watch', '--now', '--yes']);
+      expect(stdout).toBe(
+        'netform reconcile lab is at work from boot on. netform disable --reconcile lab undoes that.\n',
+      );
+      // It is active when the first run is over.
+      await m.must('for i in $(seq 300); do systemctl -q is-active netform-watch@lab && exit; sleep 0.1; done; false');
+      expect(await m.must('ip netns exec blue-pair ping -c1 -W2 red-pair')).toContain('1 received');
+      expect((await m.sh('find /etc/systemd/system -name "netform-reconcile*"')).stdout).toBe('');
+      await m.must('ip -n red-pair address del 10.7.0.10/24 dev eth0');
+      await m.must(
+        'for i in $(seq 300); do ip -n red-pair -4 address show dev eth0 | grep -q inet && exit; sleep 0.1; done; false',
+      );
+      expect(await m.must('journalctl --sync; journalctl --unit=netform-watch@lab --output=cat')).toMatch(
+        /pair {3}synced/,
+      );
+      expect((await runNetform(m, ['disable', '--reconcile', 'lab'])).stdout).toContain('no longer runs by itself');
+      expect((await m.sh(TRACES)).stdout).toBe(before.stdout);
+      expect((await m.sh("pgrep -f '[/]resident[.]cjs'")).stdout).toBe('');
+    }),
+);
+
 test('without systemd netform says what has to be called, and a file with mistakes is not enabled', () =>
   withMachine(async (m) => {
     await m.must('mkdir -p /etc/netform/reconcile.d; umask 022; cat >/etc/netform/reconcile.d/lab.yaml', {
