@@ -41,8 +41,7 @@ const SYSTEMD_RUN_PATHS = ['/usr/bin/systemd-run', '/bin/systemd-run'];
 
 /** A program of netform's own that this one waits for: in a session of its own, so that a signal of a terminal does not reach it. */
 export type BackgroundProgram = {
-  /** 128 + the number of a signal is not told from other failures: 1. */
-  readonly ended: Promise<{ readonly exitCode: number; readonly stdout: string }>;
+  readonly ended: Promise<{ readonly stdout: string }>;
   readonly signal: (name: NodeJS.Signals) => void;
 };
 
@@ -54,7 +53,7 @@ export function startBackgroundProgram(file: string, args: readonly string[]): B
   return {
     ended: new Promise((resolve, reject) => {
       child.once('error', reject);
-      child.once('close', (code) => resolve({ exitCode: code ?? 1, stdout: parts.join('') }));
+      child.once('close', () => resolve({ stdout: parts.join('') }));
     }),
     signal: (name) => void child.kill(name),
   };

@@ -28,6 +28,8 @@ export type ReconcileResult = {
   readonly state: ReconcileState | null;
   readonly orders: ReconcileOrders;
   readonly exitCode: number;
+  /** Another run of netform was in the way. */
+  readonly isBusy: boolean;
 };
 
 /** The results of several runs, and their exit code: the gravest. */
@@ -53,7 +55,7 @@ export async function runReconcile(
   const { settings, findings } = readReconcileFile(file);
   const { store } = session;
   const orders = readReconcileOrders(store, file.name);
-  if (settings === null) return { name: file.name, findings, state: null, orders, exitCode: 0 };
+  if (settings === null) return { name: file.name, findings, state: null, orders, exitCode: 0, isBusy: false };
   return withRunLock(store, { name: file.name, timeoutMs: lockTimeoutMs }, async () => {
     const now = Date.now;
     const { variables, source } = worldOf(session, settings);
@@ -61,7 +63,8 @@ export async function runReconcile(
     const world = { session, settings, source, now, orders, variables, isForced, lockTimeoutMs, manner };
     const ended = await reconcileOnce(world);
     const state = await reportChanges({ session, settings, orders, now }, ended);
-    return { name: file.name, findings: null, state, orders, exitCode: ended.exitCode };
+    const { exitCode, isBusy } = ended;
+    return { name: file.name, findings: null, state, orders, exitCode, isBusy };
   });
 }
 

@@ -43,10 +43,14 @@ export async function runResident(session: Session, request: ResidentRequest): P
   const { state, orders } = result;
   if (settings === null || state === null) return { result, isNews: true, watch: null };
   const isIdle = orders.suspended !== null || state.stopped !== null;
-  const watch = { ...pacesOf(settings, state), ...(isIdle ? NOWHERE : placesOf(session.store, state)) };
+  const paces = pacesOf(settings, state);
+  const nextAt = result.isBusy ? Date.now() + BUSY_MS : paces.nextAt;
+  const watch = { ...paces, nextAt, ...(isIdle ? NOWHERE : placesOf(session.store, state)) };
   return { result, isNews: JSON.stringify(newsOf(before)) !== JSON.stringify(newsOf(state)), watch };
 }
 
+/** What was in the way of a run is over soon. */
+const BUSY_MS = 5000;
 const NOWHERE = { namespaces: [], hostLinks: [] };
 
 const pacesOf = (settings: ReconcileSettings, { labs, run }: ReconcileState) => {

@@ -1,5 +1,6 @@
 import { type BackgroundProgram, startBackgroundProgram } from '../../../kernel/process/detached-process.ts';
 import { isJsonObject, type Json } from '../../../model/json.ts';
+import { EXIT_WILL_RETRY } from '../../../reconcile/exit-code.ts';
 import { entryPath } from '../../assets.ts';
 import type { ResidentRequest, WatchList } from './resident-run.ts';
 
@@ -21,12 +22,12 @@ const RESIDENT_RUN = entryPath('resident-run');
 export function startRun({ name, file, manner, lockTimeoutMs }: ResidentRequest): StartedRun {
   const args = [...process.execArgv, RESIDENT_RUN, name, file, manner, String(lockTimeoutMs)];
   const { ended, signal } = startBackgroundProgram(process.execPath, args);
-  return { report: ended.then(({ exitCode, stdout }) => toReport(exitCode, stdout)), signal };
+  return { report: ended.then(({ stdout }) => toReport(stdout)), signal };
 }
 
-/** A run that was killed has said nothing. */
-function toReport(exitCode: number, stdout: string): RunReport {
+/** A run that was killed has said nothing, and is made again. */
+function toReport(stdout: string): RunReport {
   const said = stdout === '' ? null : JSON.parse(stdout);
   if (isJsonObject(said)) return said as unknown as RunReport;
-  return { exitCode, isNews: false, text: '', json: null, watch: null };
+  return { exitCode: EXIT_WILL_RETRY, isNews: false, text: '', json: null, watch: null };
 }

@@ -1,6 +1,7 @@
 import { notifySystemd } from '../../../kernel/process/units/notify.ts';
 import { EXIT } from '../../../model/error.ts';
 import { elapsedMs } from '../../../model/values/elapsed.ts';
+import { EXIT_WILL_RETRY } from '../../../reconcile/exit-code.ts';
 import { FIRST_PACE, nextPace } from '../../../reconcile/run-pace.ts';
 import { ordersFile } from '../../../store/reconcile-store.ts';
 import { openHostStore } from '../../../store/store.ts';
@@ -17,7 +18,7 @@ type WatchOptions = {
   readonly take: (report: RunReport) => void;
 };
 
-/** A run that could not be made is made again so soon. */
+/** A run that was killed, or in whose way another one was, is made again so soon. */
 const RETRY_MS = 5000;
 /** A pause is over when its time has passed on a clock that may run a little otherwise. */
 const SLACK_MS = 50;
@@ -74,8 +75,14 @@ type Passed = { readonly report: RunReport; readonly looked: number; readonly pa
 function timesOf({ everyMs, nextAt }: WatchList, { report, looked, pauseMs }: Passed): WakeTimes {
   // So that many machines do not ask one server at the same moment.
   const every = everyMs * (1 + JITTER * Math.random());
-  const retryMs = report.watch === null ? RETRY_MS : nextAt === null ? null : nextAt - Date.now() + SLACK_MS;
-  return { pauseMs, lookMs: Math.max(0, looked + every - elapsedMs()), retryMs };
+  return { pauseMs, lookMs: Math.max(0, looked + every - elapsedMs()), retryMs: retryIn(report, nextAt) };
 }
 
+function retryIn({ watch, exitCode }: RunReport, nextAt: number | null): number | null {
+  if (watch === null) return RETRIED.includes(exitCode) ? RETRY_MS : null;
+  return nextAt === null ? null : Math.max(0, nextAt - Date.now()) + SLACK_MS;
+}
+
+/** What else ends a run before it begins stays as it is until a person does something. */
+const RETRIED: readonly number[] = [EXIT.locked, EXIT_WILL_RETRY];
 const JITTER = 0.25;
