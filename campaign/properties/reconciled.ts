@@ -34,13 +34,16 @@ async function runHistory(seed: number, empty: string): Promise<number> {
     await createRepository();
     let expected = NO_HISTORY;
     let last: string | null = null;
+    let isRewritten = false;
     const length = 3 + dice.below(3);
     for (let nth = 0; nth < length; nth++) {
       const draft = draftCommit(dice, expected.tip?.labs ?? null, { hasGood: goodLabs(expected) });
       const base = expected.tip?.commit ?? null;
-      const parent: string | null = dice.often(50) && !story.at(-1)?.includes('rewritten') ? last : base;
+      // What comes after a rewritten history is one, too.
+      const parent: string | null = dice.often(50) && !isRewritten ? last : base;
       const former = expected;
       last = await pushCommit(draft, parent);
+      isRewritten = draft.verdict === 'rewritten';
       expected = expectAfter(former, draft, last);
       story.push(
         `${last.slice(0, 8)} ${draft.verdict} alpha ${draft.labs.alpha.verdict} beta ${draft.labs.beta.verdict}`,

@@ -34,10 +34,8 @@ export function expectAfter(former: Expectation, { verdict, labs }: Draft, commi
     const { good } = former.labs[lab];
     if (own === 'good' && text !== null) return { good: { commit, text }, status: ['synced', null] };
     if (own === 'left') {
-      if (good === null) return NOTHING;
-      if (isUnread) return { good, status: ['held', 'unread'] };
-      // The probe of alpha stands in the way of its end.
-      return lab === 'beta' ? NOTHING : { good, status: ['failed', 'probe'] };
+      // The probe inside alpha is not asked when alpha goes.
+      return good !== null && isUnread ? { good, status: ['held', 'unread'] } : NOTHING;
     }
     return own === 'unreadable' && good === null ? NOTHING : { good, status: STATUS[own] ?? null };
   };

@@ -1,5 +1,10 @@
 import type { Json } from '../../model/json.ts';
-import type { LabSyncStatus, ReconcileOrders, ReconcileState } from '../../model/results/reconcile-state.ts';
+import type {
+  FailureCount,
+  LabSyncStatus,
+  ReconcileOrders,
+  ReconcileState,
+} from '../../model/results/reconcile-state.ts';
 
 /** A reconcile as it is remembered, for display. */
 export type ReconcileReport = {
@@ -51,11 +56,8 @@ export function reconcileJson(report: ReconcileReport): Json {
         file: record.good.file,
         vars: record.good.vars.map((one) => one.split('=')[0] ?? ''),
       },
-      failures: record.failure && {
-        kind: record.failure.kind,
-        tries: record.failure.tries,
-        next: iso(record.failure.nextAt),
-      },
+      failures: record.failure && failureJson(record.failure),
+      healFailures: record.healFailure && failureJson(record.healFailure),
       ignored: [...record.ignored],
       history: record.history.map((one) => ({ ...one, first: iso(one.first), last: iso(one.last) })),
     })),
@@ -68,6 +70,8 @@ export function reconcileJson(report: ReconcileReport): Json {
     },
   };
 }
+
+const failureJson = ({ kind, tries, nextAt }: FailureCount) => ({ kind, tries, next: iso(nextAt) });
 
 const statusJson = ({ since, ...status }: LabSyncStatus) => ({ ...status, since: iso(since) });
 

@@ -53,7 +53,7 @@ function stateNotes(name: string, { stopped, refusal, unreachable, labs, tip }: 
       `${shortCommit(refusal.commit)} is ${refusal.state} (${refusal.reason}): ${refusal.problem}${refusal.state === 'held' ? `; netform reconcile approve ${name}` : ''}`,
     );
   if (unreachable) notes.push(`the source cannot be read since ${timeText(unreachable.since)}: ${unreachable.problem}`);
-  for (const [lab, { status, failure, ignored }] of Object.entries(labs)) {
+  for (const [lab, { status, failure, healFailure, ignored }] of Object.entries(labs)) {
     const approve =
       status?.state === 'held' && status.reason !== 'after' && status.reason !== 'unread'
         ? `; netform reconcile approve ${name} ${lab}`
@@ -63,6 +63,8 @@ function stateNotes(name: string, { stopped, refusal, unreachable, labs, tip }: 
       notes.push(
         `${lab} was tried ${failure.tries === 1 ? 'once' : `${failure.tries} times`}; next ${timeText(failure.nextAt)}, or netform reconcile now ${name}`,
       );
+    if (healFailure && status?.state === 'failed' && status.commit === healFailure.commit)
+      notes.push(`${lab} is healed again from ${timeText(healFailure.nextAt)} on, or netform reconcile now ${name}`);
     for (const one of ignored) notes.push(`${lab}: others changed ${one} (ignored)`);
   }
   for (const file of tip?.unnamed ?? []) notes.push(`${file} names no lab, and no lab includes it: it is not applied`);

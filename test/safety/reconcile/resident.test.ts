@@ -68,7 +68,9 @@ test('a resident reconcile sleeps, heals at once what others change, and follows
     await until(isBack, () => `healed; ${said()}`);
     await hears(/pair {3}healed/);
     await m.must('ip -n red-pair address del 10.7.0.10/24 dev eth0');
-    await hears(/pair {3}failed: flapping[\s\S]*others changed address:red-pair\/eth0.* again within 30 s/);
+    await hears(
+      /pair {3}failed: flapping[\s\S]*others changed address:red-pair\/eth0.* again within 30 s[\s\S]*pair is healed again from .* on/,
+    );
     expect(await isBack()).toBe(false);
     expect((await m.netform(['reconcile', 'now', '/run/files/lab.yaml'])).code).toBe(0);
     expect(await isBack()).toBe(true);
@@ -109,6 +111,27 @@ test('it ends what is at work before it ends, and a hang-up is a reason to look'
     expect(await ended(m, child, pid)).toBe(0);
     expect((await status()).labs).toMatchObject([{ state: 'synced', good: { commit: second } }]);
     expect(await m.must(ADDRESS)).toContain('10.7.0.11/24');
+  }));
+
+test('a run that was killed is made again, and rolled back first', () =>
+  withMachine(async (m) => {
+    const { commit, settings, status } = await createRepository(m);
+    const probe = 'test ! -e /run/slow || { touch /run/probed; sleep 9; }';
+    await settings(`confirm: 60s\nprobes: [{ in: host, run: [sh, -c, ${JSON.stringify(probe)}] }]\n`);
+    const first = await commit({ 'labs/pair.yaml': pair('10.7.0.10') });
+    const { child, pid, hears } = await startResident(m, 'lab', /pair {3}synced/);
+    await m.must('touch /run/slow');
+    await commit({ 'labs/pair.yaml': pair('10.7.0.11') });
+    await m.must(`kill -HUP ${pid}`);
+    await until(
+      async () => (await m.sh('test -e /run/probed')).code === 0,
+      () => 'the probe',
+    );
+    await m.must("rm /run/slow; pkill -9 -f '[/]resident-run[.]cjs '");
+    await hears(/pair {3}failed: interrupted/);
+    expect((await status()).labs).toMatchObject([{ state: 'failed', good: { commit: first } }]);
+    expect(await m.must(ADDRESS)).toContain('10.7.0.10/24');
+    expect(await ended(m, child, pid)).toBe(0);
   }));
 
 test('it does not begin with a file that has mistakes', () =>
