@@ -3,6 +3,8 @@ import { jsonLine } from '../report/json/answer.ts';
 
 // The program that `netform reconcile --watch` becomes: `resident.cjs NAME FILE LOCK_TIMEOUT_MS text|json`. It is a script of its
 // own, with what is needed to wait and nothing else: each run is another program.
+// Who no longer reads what it says does not end what it does.
+process.stdout.on('error', () => {});
 const [name = '', file = '', lockTimeoutMs = '', format = ''] = process.argv.slice(2);
 const options = {
   lockTimeoutMs: Number(lockTimeoutMs),

@@ -25,15 +25,15 @@ const SLACK_MS = 50;
 
 /**
  * Makes one run after the other until INT or TERM comes, each when there is a reason for it, and in a program of its own: this one
- * only waits. HUP is a reason. A run that is at work is ended as it ends itself, or rolled back. Gives the exit code: 0, or that of
- * the first run where it could not begin.
+ * only waits. HUP is a reason, but of a terminal that was closed it is the end. A run that is at work ends as it ends by itself, or
+ * is rolled back. Gives the exit code: 0, or that of the first run where it could not begin.
  */
 export async function watchReconcile(file: ReconcileFile, { lockTimeoutMs, take }: WatchOptions): Promise<number> {
   const wakes = openWakes([file.file, ordersFile(openHostStore(), file.name)]);
   let running: StartedRun | null = null;
   let isEnding = false;
   const release = onSignals((name) => {
-    if (name === 'SIGHUP') return wakes.raise('resident');
+    if (name === 'SIGHUP' && !process.stdout.isTTY) return wakes.raise('resident');
     isEnding = true;
     wakes.raise('stop');
     running?.signal('SIGTERM');
