@@ -10,7 +10,7 @@ import { removeCache, writeCache } from './cache.ts';
 import { addChain, attachmentError, type ChainTarget, chainTarget, checkChain, deleteChain } from './chain.ts';
 import { noteFootprint, type PluginHost, sweepFootprint } from './footprint.ts';
 import { addressFolders, freeHostLocal } from './host-local.ts';
-import { removeContainerChains } from './iptables-chains.ts';
+import { readIptablesTables, removeContainerChains, removeEmptyTables } from './iptables-chains.ts';
 import { pluginFolders } from './plugin-folders.ts';
 import {
   type AttachmentKey,
@@ -40,7 +40,7 @@ export function attach(
   const target = chainTarget(attachment, uid, folders);
   const cookie = netnsCookie(session.socket);
   const begun = { version: 1, bootId: bootId(), cookie, folders, attachment } as const;
-  const record: AttachmentRecord = { ...begun, result: null, partial: null };
+  const record: AttachmentRecord = { ...begun, result: null, partial: null, tables: tablesBefore(place) };
   noteFootprint(attachment, place);
   writeAttachmentRecord(key, record);
   const { result, problem } = addChain(target, (partial) => writeAttachmentRecord(key, { ...record, partial }));
@@ -49,37 +49,43 @@ export function attach(
   if (failed !== null || whole === null) {
     const problems = clear(target, result, place);
     if (problems.length > 0) writeAttachmentRecord(key, { ...record, partial: result });
-    else forgetAttachment(key, { attachment, result, place });
+    else forgetAttachment(key, record, { result, place });
     throw attachmentError([failed ?? '', ...problems].join('; '));
   }
   writeCache(target, whole);
-  writeAttachmentRecord(key, { ...record, result: whole });
+  writeAttachmentRecord(key, { ...record, result: whole, tables: null });
 }
 
 /** Deletes an attachment as it was made. Throws when a plugin fails: then it is still remembered. One that is not there is no error. */
 export function detach(key: AttachmentKey, place: PluginHost): void {
-  const record = readAttachmentRecord(key);
-  if (record === null) return;
-  const { attachment, folders } = record;
-  const result = record.result ?? record.partial;
+  const found = readAttachmentRecord(key);
+  if (found === null) return;
+  const { attachment, folders } = found;
+  const result = found.result ?? found.partial;
   const target = chainTarget(attachment, key.uid, [...new Set([...pluginFolders(), ...folders])]);
   // After a reboot nothing of before is there, and DEL itself makes tables.
   noteFootprint(attachment, place);
   // A plugin that has done its DEL is not there any more, whatever the others still do.
-  writeAttachmentRecord(key, { ...record, result: null, partial: result });
+  const tables = found.tables?.bootId === bootId() ? found.tables : tablesBefore(place);
+  const record = { ...found, result: null, partial: result, tables };
+  writeAttachmentRecord(key, record);
   const problems = clear(target, result, place);
   if (problems.length > 0) throw attachmentError(problems.join('; '));
-  forgetAttachment(key, { attachment, result, place });
+  forgetAttachment(key, record, { result, place });
 }
 
-type Detached = {
-  readonly attachment: AttachmentDescription;
-  readonly result: CniResult | null;
-  readonly place: PluginHost;
-};
+const tablesBefore = ({ host }: PluginHost) => ({ bootId: bootId(), names: readIptablesTables(host) });
 
-/** Forgets an attachment that is deleted, and takes away what its plugins leave after the last one. */
-function forgetAttachment(key: AttachmentKey, { attachment, result, place }: Detached): void {
+/**
+ * Forgets an attachment that is deleted, and takes away what its plugins leave after the last one; the tables without a rule
+ * that they have made since they were called (portmap: of both families, for its DEL) at once.
+ */
+function forgetAttachment(
+  key: AttachmentKey,
+  { attachment, tables }: AttachmentRecord,
+  { result, place }: { readonly result: CniResult | null; readonly place: PluginHost },
+): void {
+  if (tables !== null) removeEmptyTables(place.host, place.nft, tables.names);
   removeAttachmentRecord(key);
   sweepFootprint(attachment, result, place);
 }

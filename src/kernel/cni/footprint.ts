@@ -11,7 +11,7 @@ import type { NetnsSession } from '../netns/sessions.ts';
 import type { NftClient } from '../nftables/tables.ts';
 import { removeDurableFile, writeDurableFile } from './durable-file.ts';
 import { addressFolders } from './host-local.ts';
-import { readCniChains, removeCniChains, removeEmptyTables } from './iptables-chains.ts';
+import { readCniChains, removeCniChains } from './iptables-chains.ts';
 import { listAttachmentRecords, RECORD_FOLDER } from './record.ts';
 import { readResult } from './result.ts';
 
@@ -60,8 +60,8 @@ export function noteFootprint({ network, config }: AttachmentDescription, { host
 }
 
 /**
- * Takes away what the plugins of a network have left: tables that only DEL has made; after its last attachment its bridge when
- * it has no ports, and the folder of its addresses; after the last attachment of all the chains of iptables. What others use stays.
+ * Takes away what the plugins of a network have left, after its last attachment: its bridge when it has no ports, the folder
+ * of its addresses; after the last attachment of all what is shared: the chains of iptables. What others use stays.
  */
 export function sweepFootprint(
   { network, config }: AttachmentDescription,
@@ -70,9 +70,7 @@ export function sweepFootprint(
 ): void {
   const before = readFootprint();
   const left = listAttachmentRecords();
-  if (before === null) return;
-  if (left.length > 0 && before.bootId === bootId()) removeEmptyTables(host, nft, before);
-  if (left.some(({ record }) => record.attachment.network === network)) return;
+  if (before === null || left.some(({ record }) => record.attachment.network === network)) return;
   if (before.bootId === bootId()) {
     const named = [...configuredBridges(config), ...reportedLinks(result)];
     removeBridges(host, named, before.networks[network] ?? []);

@@ -8,9 +8,13 @@ export type CniChains = { readonly tables: readonly string[]; readonly chains: r
 
 const IPTABLES_TABLE = /^ip6? (?:nat|filter|mangle|raw)$/;
 
-/** The tables of iptables (its nft variant) in a namespace, with the chains of CNI plugins. */
+/** The tables of iptables (its nft variant) in a namespace. */
+export const readIptablesTables = (session: NetnsSession): readonly string[] =>
+  readTableNames(session.fd).filter((table) => IPTABLES_TABLE.test(table));
+
+/** The tables of iptables in a namespace, with the chains of CNI plugins. */
 export function readCniChains(session: NetnsSession, nft: NftClient): CniChains {
-  const tables = readTableNames(session.fd).filter((table) => IPTABLES_TABLE.test(table));
+  const tables = readIptablesTables(session);
   const chains = tables.flatMap((table) => readTable(session, nft, table).chains.map(({ name }) => `${table}/${name}`));
   return { tables, chains: chains.filter((chain) => chain.includes('/CNI-')) };
 }
@@ -20,7 +24,7 @@ export function readCniChains(session: NetnsSession, nft: NftClient): CniChains 
  * rule that are not in `before`. The chains of a plugin stay while a container still has a chain or a rule of its own in them.
  */
 export function removeCniChains(session: NetnsSession, nft: NftClient, before: CniChains): void {
-  for (const table of readTableNames(session.fd).filter((one) => IPTABLES_TABLE.test(one))) {
+  for (const table of readIptablesTables(session)) {
     const found = readTable(session, nft, table);
     const unused = SHARED_CHAINS.filter(({ isUsed }) => !isUsed(found)).map(({ names }) => names);
     const left = found.chains.filter(
@@ -34,7 +38,7 @@ export function removeCniChains(session: NetnsSession, nft: NftClient, before: C
         ...left.map(({ name }) => `delete chain ${table} ${name}`),
       ]);
   }
-  removeEmptyTables(session, nft, before);
+  removeEmptyTables(session, nft, before.tables);
 }
 
 /** Removes chains of one container, with the rules that lead to them: its plugins leave them when its namespace went before. */
@@ -71,9 +75,8 @@ const SHARED_CHAINS: readonly { readonly names: RegExp; readonly isUsed: (table:
  * Removes the tables that iptables made for the plugins, also for a DEL that found nothing: they are not in `before`, and have
  * nothing but empty chains of the kernel's hooks that accept.
  */
-export function removeEmptyTables(session: NetnsSession, nft: NftClient, before: Pick<CniChains, 'tables'>): void {
-  const fresh = readTableNames(session.fd).filter((one) => IPTABLES_TABLE.test(one) && !before.tables.includes(one));
-  for (const table of fresh) {
+export function removeEmptyTables(session: NetnsSession, nft: NftClient, before: readonly string[]): void {
+  for (const table of readIptablesTables(session).filter((one) => !before.includes(one))) {
     const { chains, rules } = readTable(session, nft, table);
     const isEmpty = rules.length === 0 && chains.every(({ policy }) => policy === 'accept');
     if (isEmpty) nft.run(session, [`delete table ${table}`]);

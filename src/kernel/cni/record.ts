@@ -18,6 +18,8 @@ export type AttachmentRecord = {
   readonly result: CniResult | null;
   /** The last result that DEL can be given, while `result` is null. */
   readonly partial: CniResult | null;
+  /** The tables of iptables before its plugins were called, while they are. */
+  readonly tables: { readonly bootId: string; readonly names: readonly string[] } | null;
 };
 
 /** Which attachment is meant: the lab by its uid. */
@@ -64,6 +66,6 @@ function readRecord(path: string): AttachmentRecord | null {
   if (text === null) return null;
   const record: unknown = JSON.parse(text);
   return isJsonObject(record) && record['version'] === 1
-    ? ({ partial: null, ...record } as unknown as AttachmentRecord)
+    ? ({ partial: null, tables: null, ...record } as unknown as AttachmentRecord)
     : null;
 }
