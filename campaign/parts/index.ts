@@ -1,6 +1,7 @@
 import { random } from '../random.ts';
 import { antiSpoofing } from './anti-spoofing.ts';
 import { badLine } from './bad-line.ts';
+import { canAttach, pinnedAttachments } from './cni.ts';
 import { dnsServers, hasDnsmasq } from './dns-servers.ts';
 import { firewall } from './firewall.ts';
 import { macvlan, macvtap } from './macvlan.ts';
@@ -17,7 +18,7 @@ import { hasWireguard, wireguard } from './wireguard.ts';
 export const labParts: readonly LabPart[] = [macvlan, macvtap, vxlan, tun, tap, badLine, ovs, wireguard, firewall];
 
 /** What lives in random labs, on top: programs and the like. In the order in which it is added. */
-export const livingParts: readonly LabPart[] = [programs, dnsServers];
+export const livingParts: readonly LabPart[] = [programs, dnsServers, pinnedAttachments];
 
 /** What a cluster adds. In the order in which it is added. */
 export const clusterParts: readonly LabPart[] = [services, policies, firewall, antiSpoofing];
@@ -27,6 +28,7 @@ const PROGRAMS: ReadonlyMap<string, () => boolean> = new Map([
   [ovs.name, hasOpenVswitch],
   [wireguard.name, hasWireguard],
   [dnsServers.name, hasDnsmasq],
+  [pinnedAttachments.name, canAttach],
 ]);
 
 /** A lab, and the names of the parts that it has. */

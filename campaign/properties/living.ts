@@ -1,11 +1,13 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cniWorld, stableCniWorld } from '../cni-world.ts';
 import { addForeignObjects } from '../foreign-objects.ts';
 import { pinnedLab } from '../labs.ts';
 import { apply, destroy, expectSuccess, FILE, faultCounts, isInterrupted, plan } from '../netform.ts';
+import { canAttach, pinnedAttachments } from '../parts/cni.ts';
 import { livingParts, withParts } from '../parts/index.ts';
 import { eachSeed, must, mustEqual, type Property } from '../property.ts';
 import { random } from '../random.ts';
-import { sh, snapshot, stableSnapshot } from '../shell.ts';
+import { sh } from '../shell.ts';
 import { spawnRunner } from '../spawn.ts';
 
 const PROCESSES = '/run/netform/labs/lab/.processes';
@@ -14,12 +16,13 @@ const PROCESSES = '/run/netform/labs/lab/.processes';
 export const living: Property = {
   name: 'living',
   title:
-    'programs and DNS servers in random labs: apply, an empty plan, one is killed, A, B, A, kill -9 or a refusal in the middle, destroy leaves no process',
+    'programs, DNS servers and CNI attachments in random labs: apply, an empty plan, one is killed, A, B, A, kill -9 or a refusal in the middle, destroy leaves nothing',
   unit: 'runs',
   ...{ inTest: 8, inCampaign: 2000, perMachine: 32 },
   run: async (seed, count, report) => {
     await addForeignObjects(seed);
-    const empty = await snapshot();
+    canAttach();
+    const empty = await cniWorld();
     await eachSeed((at) => runOnce(at, empty))(seed, count, report);
   },
 };
@@ -34,8 +37,8 @@ async function runOnce(seed: number, empty: string): Promise<number> {
   must(view, 'the plan of what was applied is refused');
   must(view.described.length === 0, `the plan is not empty: ${JSON.stringify(view.described)}`);
   const names = existsSync(PROCESSES) ? readdirSync(PROCESSES).toSorted() : [];
-  // A lab without namespaces may have no place for anything.
-  must(names.length > 0 || a.parts.length === 0, 'no process is written down');
+  // A lab without namespaces may have no place for anything, and attachments are not processes.
+  must(names.length > 0 || a.parts.every((part) => part === pinnedAttachments.name), 'no process is written down');
   const [first, ...others] = names;
   if (first !== undefined) {
     await killOne(dice.one([first, ...others]));
@@ -50,7 +53,7 @@ async function runOnce(seed: number, empty: string): Promise<number> {
   if (instruction > 0) await breakOff({ dice, a: a.lab, b: b.lab, fresh, made, instruction, journal });
   expectSuccess(await destroy('lab'));
   must(!isInterrupted('lab'), 'the journal is still there');
-  mustEqual(await snapshot(), empty, 'destroy did not restore the machine');
+  mustEqual(await cniWorld(), empty, 'destroy did not restore the machine');
   must(!existsSync('/run/netform/labs'), 'destroy left files of processes');
   mustEqual(await sh(`pgrep -fa "[s]leep 1d|[n]cat --listen|[d]nsmasq" || true`), '', 'destroy left processes');
   mustEqual(await groups(), '', 'destroy left control groups');
@@ -86,7 +89,7 @@ async function breakOff({ dice, a, b, fresh, made, instruction, journal }: Break
 }
 
 /** The machine, with each process that is written down: what it runs, and whether it does. */
-const world = async (): Promise<string> => `${await stableSnapshot()}\n${processLines().join('\n')}`;
+const world = async (): Promise<string> => `${await stableCniWorld()}\n${processLines().join('\n')}`;
 
 function processLines(): readonly string[] {
   if (!existsSync(PROCESSES)) return [];
