@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, rmdirSync, unlinkSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { RUN_FOLDER } from '../../model/kernel/lab-process.ts';
 import { catchErrno, errorCode } from '../errno.ts';
-import { rememberedProcesses } from '../process/process-record.ts';
+import { rememberedProcesses, removeEmptyRunFolders } from '../process/process-record.ts';
 import { readLatin1File, replaceFile, resolveTrustedPath } from './system-files.ts';
 
 /** The folders that netform made for files of a lab, one a line: an empty one that was there before stays. */
@@ -58,6 +59,9 @@ export function removeEmptyFolders(): void {
   const covered = new Set(rememberedProcesses().flatMap(({ process }) => Object.keys(process.privateFolders ?? {})));
   const isKept = (folder: string): boolean => covered.has(folder) || isKeptFolder(folder);
   const after = before.toSorted().toReversed().filter(isKept).toReversed();
+  // Those around it were perhaps made for a process that has ended since.
+  for (const folder of before.filter((one) => one.startsWith(`${RUN_FOLDER}/`) && !after.includes(one)))
+    removeEmptyRunFolders(dirname(folder));
   if (after.length !== before.length) writeCreatedList(after);
 }
 
