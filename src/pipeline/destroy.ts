@@ -11,6 +11,7 @@ import { resolveLabName } from './resolve/lab.ts';
 import { readHostLinkNames, warnLeftAccepts } from './run/accept-rules-warning.ts';
 import { warnLeftBehind, warnRunningProcesses } from './run/destroy-warnings.ts';
 import { type RunInteraction, runResult } from './run/interaction.ts';
+import { readMadeByPlugins, warnPluginLeftovers } from './run/plugin-leftovers-warning.ts';
 import { runPlan } from './run/run-plan.ts';
 import { refuseSshCut } from './run/ssh-guard.ts';
 import { warnEnabled, warnKept, warnUnreadableLabs } from './run/warnings.ts';
@@ -40,6 +41,7 @@ export const destroyLab = (session: Session, target: string | null, options: Run
     if (!(await options.agree(view, null))) return runResult('declined', lab, { view });
     warnLeftBehind(progress, planned);
     const links = readHostLinkNames(machine);
+    const made = readMadeByPlugins(machine);
     const run = {
       command: options.command ?? `destroy ${lab}`,
       confirmSeconds,
@@ -49,6 +51,7 @@ export const destroyLab = (session: Session, target: string | null, options: Run
     const ms = await runPlan(opened, planned, { ...run, onFailure: 'continue' });
     warnRunningProcesses(opened, held);
     warnLeftAccepts(opened, links);
+    warnPluginLeftovers(opened, made);
     warnEnabled(opened, lab);
     return runResult('done', lab, { view, ms, confirmSeconds });
   });

@@ -126,6 +126,7 @@ test('a pod on two networks has one default route, that of the interface with ga
     expect((await runNetform(m, ['plan', file])).stdout).toContain('Nothing to do.');
     await runNetform(m, ['destroy', file, '--yes']);
     expect(await m.snapshot()).toEqual(before);
+    expect((await m.sh('find /var/lib/cni /var/lib/netform/.cni')).stdout).toBe('');
   });
 });
 

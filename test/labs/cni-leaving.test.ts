@@ -67,3 +67,29 @@ test('an adopted namespace is given back as it was, and a forgotten attachment i
     expect(await m.snapshot()).toBe(empty);
   });
 });
+
+test('what plugins left and others use is named, and stays', async () => {
+  await withMachine(async (m) => {
+    await apply(m);
+    const theirs = (command: string) =>
+      m.must(`export CNI_COMMAND=${command} CNI_CONTAINERID=c1 CNI_NETNS=/run/netns/c1 CNI_IFNAME=eth0 CNI_PATH=/usr/lib/cni
+        if [ ${command} = ADD ]; then ip netns add c1; fi
+        echo '{ "cniVersion": "1.0.0", "name": "theirs", "type": "bridge", "bridge": "mynet0", "ipam": { "type": "host-local", "subnet": "10.22.0.0/24", "rangeStart": "10.22.0.100", "gateway": "10.22.0.1" } }' | /usr/lib/cni/bridge`);
+    await theirs('ADD');
+    await m.must('iptables -t nat -N MINE; iptables -t nat -A MINE -p tcp -j CNI-HOSTPORT-DNAT');
+    const { stderr } = await runNetform(m, ['destroy', 'pods', '--yes']);
+    expect(stderr).toMatch(/the bridge mynet0, which CNI plugins made, stays: veth\w+ is a port of it/);
+    expect(stderr).toContain('net.ipv4.ip_forward is 0 again');
+    expect(stderr).toContain(
+      'the chain CNI-HOSTPORT-DNAT of table ip nat, which CNI plugins made, stays: the chain MINE leads to it',
+    );
+    expect(stderr).not.toContain('CNI-DN-');
+    expect(await pings(m, 'c1', '10.22.0.1'), 'the container of others').toBe(true);
+    expect(await m.must('iptables -t nat -S MINE')).toContain('-j CNI-HOSTPORT-DNAT');
+    // Nothing of others is in the way of the next lab, which leaves them alone.
+    await apply(m);
+    await theirs('DEL');
+    const again = await runNetform(m, ['destroy', 'pods', '--yes']);
+    expect(again.stderr).not.toContain('CNI plugins');
+  });
+});

@@ -45,7 +45,12 @@ export function noteFootprint({ network, config }: AttachmentDescription, { host
   if (isSameBoot && isKnown) return;
   host.forgetLinks();
   const links = host.dumpedLinks().map(({ name }) => name);
-  const folders = isKnown ? [] : foldersOf(addressFolders(config)).filter((folder) => existsSync(folder));
+  // What is there of other networks of ours was perhaps made for them.
+  const ours = new Set(
+    listAttachmentRecords().flatMap(({ record }) => foldersOf(addressFolders(record.attachment.config))),
+  );
+  const others = foldersOf(addressFolders(config)).filter((folder) => !ours.has(folder) && existsSync(folder));
+  const folders = isKnown ? [] : others;
   const networks = Object.fromEntries(
     Object.entries(known?.networks ?? {}).map(([name, before]) => [name, isSameBoot ? before : links]),
   );
@@ -85,6 +90,20 @@ export function sweepFootprint(
   if (before.bootId === bootId()) removeCniChains(host, nft, before);
   removeDurableFile(FOOTPRINT);
   catchErrno(['ENOENT', 'ENOTEMPTY', 'EEXIST'], () => rmdirSync(RECORD_FOLDER));
+}
+
+/** What plugins have made since the first ADD: the bridges of the networks that are attached, and chains that containers share. */
+export function readMade({ host, nft }: PluginHost): {
+  readonly bridges: readonly string[];
+  readonly chains: readonly string[];
+} {
+  const before = readFootprint();
+  if (before === null || before.bootId !== bootId()) return { bridges: [], chains: [] };
+  const bridges = listAttachmentRecords().flatMap(({ record: { attachment } }) =>
+    configuredBridges(attachment.config).filter((name) => !before.networks[attachment.network]?.includes(name)),
+  );
+  const { chains } = readCniChains(host, nft);
+  return { bridges: [...new Set(bridges)], chains: chains.filter((chain) => !before.chains.includes(chain)) };
 }
 
 /** The bridges that the configuration names. */

@@ -26,7 +26,7 @@ export function readCniChains(session: NetnsSession, nft: NftClient): CniChains 
 export function removeCniChains(session: NetnsSession, nft: NftClient, before: CniChains): void {
   for (const table of readIptablesTables(session)) {
     const found = readTable(session, nft, table);
-    const unused = SHARED_CHAINS.filter(({ isUsed }) => !isUsed(found)).map(({ names }) => names);
+    const unused = SHARED_CHAINS.filter((shared) => usersOf(shared, found) === null).map(({ names }) => names);
     const left = found.chains.filter(
       ({ name }) => unused.some((names) => names.test(name)) && !before.chains.includes(`${table}/${name}`),
     );
@@ -57,19 +57,53 @@ export function removeContainerChains(session: NetnsSession, nft: NftClient, cha
 
 const NAT_TABLE = /^ip6? nat$/;
 
-/** What all containers share: made by portmap and by firewall, and never removed by them; and whether a container uses it. */
-const SHARED_CHAINS: readonly { readonly names: RegExp; readonly isUsed: (table: Table) => boolean }[] = [
+/** Chains that all containers share: made by portmap and by firewall, and never removed by them; and who uses them. Null: they are unused. */
+type SharedChains = { readonly names: RegExp; readonly usedBy: (table: Table) => string | null };
+
+const SHARED_CHAINS: readonly SharedChains[] = [
   {
     names: /^CNI-HOSTPORT-(?:DNAT|SETMARK|MASQ)$/,
-    isUsed: ({ chains, rules }) =>
+    usedBy: ({ chains, rules }) =>
       chains.some(({ name }) => name.startsWith('CNI-DN-')) ||
-      rules.some(({ chain, target }) => chain === 'CNI-HOSTPORT-DNAT' && target !== null),
+      rules.some(({ chain, target }) => chain === 'CNI-HOSTPORT-DNAT' && target !== null)
+        ? 'another container publishes ports by it'
+        : null,
   },
   {
     names: /^CNI-(?:ADMIN|FORWARD|ISOLATION-STAGE-[12])$/,
-    isUsed: ({ rules }) => rules.some(({ chain, namesAddress }) => chain === 'CNI-FORWARD' && namesAddress),
+    usedBy: ({ rules }) =>
+      rules.some(({ chain, namesAddress }) => chain === 'CNI-FORWARD' && namesAddress)
+        ? 'it has rules for another container'
+        : null,
   },
 ];
+
+/** Who uses shared chains: containers, or a chain that is neither of the kernel nor of plugins and leads to them. Null: nothing does. */
+function usersOf({ names, usedBy }: SharedChains, table: Table): string | null {
+  const foreign = table.rules.find(
+    ({ chain, target }) => target !== null && names.test(target) && !BUILT_IN.test(chain) && !chain.startsWith('CNI-'),
+  );
+  return usedBy(table) ?? (foreign === undefined ? null : `the chain ${foreign.chain} leads to it`);
+}
+
+const BUILT_IN = /^(?:PREROUTING|INPUT|FORWARD|OUTPUT|POSTROUTING)$/;
+
+/** The chains that containers share, with who uses each of them: `ip nat/CNI-HOSTPORT-DNAT`. */
+export function readUsedChains(
+  session: NetnsSession,
+  nft: NftClient,
+): readonly { readonly chain: string; readonly because: string }[] {
+  return readIptablesTables(session).flatMap((table) => {
+    const found = readTable(session, nft, table);
+    return SHARED_CHAINS.flatMap((shared) => {
+      const because = usersOf(shared, found);
+      if (because === null) return [];
+      return found.chains
+        .filter(({ name }) => shared.names.test(name))
+        .map(({ name }) => ({ chain: `${table}/${name}`, because }));
+    });
+  });
+}
 
 /**
  * Removes the tables that iptables made for the plugins, also for a DEL that found nothing: they are not in `before`, and have

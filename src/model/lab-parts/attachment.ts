@@ -55,6 +55,9 @@ export type NetworkAddressLive = {
 /** By what rules and chains of plugins are known to be of attachments of netform. */
 export type AttachmentTraces = { readonly chains: readonly string[]; readonly addresses: readonly string[] };
 
+/** Something of plugins (`the bridge cni0`), and who uses it (`veth1 is a port of it`). */
+export type PluginObjectUse = { readonly what: string; readonly because: string };
+
 /** What can be asked of the machine about attachments. */
 export type AttachmentNeeds = {
   /** What is there of an interface that CNI plugins made for netform, by `<uid of the lab>/<interface>`; no answer: nothing. */
@@ -66,6 +69,10 @@ export type AttachmentNeeds = {
   readonly 'known-attachments': { readonly of: unknown; readonly answer: readonly KnownAttachment[] };
   /** What the plugins of the attachments of all labs have in nftables: names of their own chains, and addresses. */
   readonly 'attachment-traces': { readonly of: unknown; readonly answer: AttachmentTraces };
+  /** What plugins have made for attachments that are there, and will not remove themselves (`the bridge cni0`). */
+  readonly 'plugin-objects': { readonly of: unknown; readonly answer: readonly string[] };
+  /** Who uses bridges, and chains that plugins share. */
+  readonly 'plugin-object-uses': { readonly of: unknown; readonly answer: readonly PluginObjectUse[] };
   /** The addresses that host-local has given out, by its folder for a network. */
   readonly 'network-addresses': {
     readonly of: { readonly key: string };

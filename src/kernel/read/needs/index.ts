@@ -32,6 +32,8 @@ import { openFlowsReader } from './open-flows.ts';
 import { openVswitchReader } from './open-vswitch.ts';
 import { pluginReader } from './plugin.ts';
 import { pluginNamesReader } from './plugin-names.ts';
+import { pluginObjectUsesReader } from './plugin-object-uses.ts';
+import { pluginObjectsReader } from './plugin-objects.ts';
 import { portHoldersReader } from './port-holders.ts';
 import { processReader } from './process.ts';
 import { processReadyReader } from './process-ready.ts';
@@ -85,6 +87,8 @@ export const needReaders: { readonly [N in NeedName]: NeedReader<N> } = {
   'open-vswitch': openVswitchReader,
   plugin: pluginReader,
   'plugin-names': pluginNamesReader,
+  'plugin-object-uses': pluginObjectUsesReader,
+  'plugin-objects': pluginObjectsReader,
   'port-holders': portHoldersReader,
   process: processReader,
   'process-ready': processReadyReader,
