@@ -111,7 +111,7 @@ export const pruneFlag = {
 };
 
 /**
- * `--cni-path`, of commands that call CNI plugins or look for them. It is CNI_PATH, as plugins know it, for this command and
+ * `--cni-path`, of commands that look for CNI plugins. It is CNI_PATH, as plugins know it, for this command and
  * what it starts.
  */
 export const cniPathFlag = {
@@ -122,6 +122,22 @@ export const cniPathFlag = {
       if (input.split(':').some((folder) => !folder.startsWith('/')))
         throw flagValueError(`--cni-path takes absolute folders joined by colons, not ${input}`);
       process.env['CNI_PATH'] = input;
+      return input;
+    },
+  }),
+};
+
+/** `--cni-path` and `--cni-timeout`, of commands that call CNI plugins. The time is CNI_TIMEOUT for what the command starts. */
+export const cniFlags = {
+  ...cniPathFlag,
+  'cni-timeout': Flags.string({
+    summary: 'How long a CNI plugin may take, such as 90s or 5m; also CNI_TIMEOUT. Default: 60s.',
+    helpValue: 'TIME',
+    async parse(input) {
+      const seconds = parseSeconds(input);
+      if (seconds === null || seconds === 0)
+        throw flagValueError(`--cni-timeout takes a time such as 90s or 5m, not ${input}`);
+      process.env['CNI_TIMEOUT'] = input;
       return input;
     },
   }),

@@ -1,7 +1,7 @@
 import { NetformCommand } from '../cli/base-command.ts';
 import {
   adoptFlag,
-  cniPathFlag,
+  cniFlags,
   confirmFlag,
   fileArgument,
   foreignPolicyOf,
@@ -37,7 +37,7 @@ export default class Apply extends NetformCommand {
     ...variableFlags,
     ...adoptFlag,
     ...pruneFlag,
-    ...cniPathFlag,
+    ...cniFlags,
     ...confirmFlag,
     ...runFlags,
     ...jsonIntoFlag,

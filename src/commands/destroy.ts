@@ -1,5 +1,5 @@
 import { NetformCommand } from '../cli/base-command.ts';
-import { cniPathFlag, confirmFlag, jsonIntoFlag, labArgument, runFlags } from '../cli/flags.ts';
+import { cniFlags, confirmFlag, jsonIntoFlag, labArgument, runFlags } from '../cli/flags.ts';
 
 export default class Destroy extends NetformCommand {
   static override summary = 'Remove a lab and restore this machine to its state before.';
@@ -14,7 +14,7 @@ export default class Destroy extends NetformCommand {
     '<%= config.bin %> <%= command.id %> red-blue --yes --json',
   ];
   static override args = labArgument;
-  static override flags = { ...cniPathFlag, ...confirmFlag, ...runFlags, ...jsonIntoFlag };
+  static override flags = { ...cniFlags, ...confirmFlag, ...runFlags, ...jsonIntoFlag };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Destroy);

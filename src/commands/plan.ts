@@ -2,7 +2,7 @@ import { Flags } from '@oclif/core';
 import { NetformCommand } from '../cli/base-command.ts';
 import {
   adoptFlag,
-  cniPathFlag,
+  cniFlags,
   fileArgument,
   foreignPolicyOf,
   fullFlag,
@@ -49,7 +49,7 @@ export default class Plan extends NetformCommand {
     ...variableFlags,
     ...adoptFlag,
     ...pruneFlag,
-    ...cniPathFlag,
+    ...cniFlags,
     'exit-code': Flags.boolean({ summary: 'Exit 10 when there are changes, 0 when there are none.' }),
     out: Flags.string({
       char: 'o',

@@ -152,15 +152,33 @@ test('a script is a plugin, and what is wrong with one is said', async () => {
         'it wrote text before its answer: "hello"',
       ],
       ['sed -i "s/^  address=..choose./  sleep 9 \\& exit 0; &/" /run/cni/net-script.sh', 'it answered nothing'],
+      [
+        'sed -i "s/^  address=..choose./  (sleep 9; echo 1}) >\\&3 \\& printf {.a.: >\\&3; exit 0; &/" /run/cni/net-script.sh',
+        'what it left in the background may still be writing it',
+      ],
+      [
+        'sed -i "s/^  address=..choose./  setsid sleep 777 \\& sleep 777; &/" /run/cni/net-script.sh',
+        'net-script.sh ADD: it had not ended after 1 s, and was killed with all that it had started (--cni-timeout gives it longer)',
+      ],
       ['chmod -x /run/cni/net-script.sh', 'it is not executable'],
       ['rm /run/cni/net-script.sh', 'this machine has no CNI plugins'],
     ];
     for (const [breakIt, says] of traps) {
       await m.must(`cp topologies/cni-script/net-script.sh /run/cni && ${breakIt}`, { cwd: repository });
-      const { stderr } = await m.netform(['apply', file, '--yes'], { env: { CNI_PATH: '/run/cni' } });
+      const args = ['apply', file, '--yes', ...(says.includes('1 s,') ? ['--cni-timeout', '1s'] : [])];
+      const { stderr } = await m.netform(args, { env: { CNI_PATH: '/run/cni' } });
       expect(stderr, breakIt).toContain(says);
+      expect((await m.sh('pgrep -fa "^sleep 777"')).stdout, breakIt).toBe('');
       expect((await m.sh('ip netns list; ls /var/lib/netform/.cni')).stdout, breakIt).toBe('');
     }
+    // What a plugin puts into the background holds its output, and netform does not wait for that.
+    const server = 'sed -i "s/^  address=..choose./  sleep 99999 \\& &/" /run/cni/net-script.sh';
+    await m.must(`cp topologies/cni-script/net-script.sh /run/cni && ${server}`, { cwd: repository });
+    await run();
+    expect(await m.must('pgrep -fc "^sleep 99999"'), 'the server goes on').toBe('2\n');
+    await runNetform(m, ['destroy', file, '--yes']);
+    const wrong = await runNetform(m, ['apply', file, '--cni-timeout', 'soon'], { code: 2 });
+    expect(wrong.stderr).toContain('--cni-timeout takes a time such as 90s or 5m, not soon');
     await m.must('rm -r /run/cni; ip link del v-net-0 2>/dev/null || true');
     expect(await m.snapshot()).toEqual(before);
   });

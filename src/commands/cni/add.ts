@@ -1,5 +1,5 @@
 import { NetformCommand } from '../../cli/base-command.ts';
-import { attachmentArguments, cniPathFlag, lockFlag } from '../../cli/flags.ts';
+import { attachmentArguments, cniFlags, lockFlag } from '../../cli/flags.ts';
 
 export default class CniAdd extends NetformCommand {
   static override summary = 'Attach a namespace to a CNI network.';
@@ -12,7 +12,7 @@ export default class CniAdd extends NetformCommand {
     '<%= config.bin %> <%= command.id %> ./10-mynet.conflist pod1:net1 --json',
   ];
   static override args = attachmentArguments;
-  static override flags = { ...lockFlag, ...cniPathFlag };
+  static override flags = { ...lockFlag, ...cniFlags };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(CniAdd);

@@ -1,5 +1,5 @@
 import { NetformCommand } from '../../cli/base-command.ts';
-import { attachmentArguments, cniPathFlag } from '../../cli/flags.ts';
+import { attachmentArguments, cniFlags } from '../../cli/flags.ts';
 import { EXIT } from '../../model/error.ts';
 
 export default class CniCheck extends NetformCommand {
@@ -10,7 +10,7 @@ export default class CniCheck extends NetformCommand {
   static override completes = { network: 'anything', interface: 'namespaces' } as const;
   static override examples = ['<%= config.bin %> <%= command.id %> mynet pod1'];
   static override args = attachmentArguments;
-  static override flags = cniPathFlag;
+  static override flags = cniFlags;
 
   async run(): Promise<void> {
     const { args } = await this.parse(CniCheck);

@@ -1,5 +1,5 @@
 import { NetformCommand } from '../../cli/base-command.ts';
-import { attachmentArguments, cniPathFlag, lockFlag } from '../../cli/flags.ts';
+import { attachmentArguments, cniFlags, lockFlag } from '../../cli/flags.ts';
 
 export default class CniDel extends NetformCommand {
   static override summary = 'Detach what netform cni add attached.';
@@ -9,7 +9,7 @@ export default class CniDel extends NetformCommand {
   static override completes = { network: 'anything', interface: 'namespaces' } as const;
   static override examples = ['<%= config.bin %> <%= command.id %> mynet pod1'];
   static override args = attachmentArguments;
-  static override flags = { ...lockFlag, ...cniPathFlag };
+  static override flags = { ...lockFlag, ...cniFlags };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(CniDel);

@@ -2,9 +2,12 @@ import { isJsonObject, type Json } from '../../model/json.ts';
 import { type AttachmentDescription, type CniResult, containerIdOf } from '../../model/lab-parts/attachment.ts';
 import type { CniPluginConfig } from '../../model/lab-parts/lab-attachment.ts';
 import { sysError } from '../errno.ts';
+import { bootTicks } from '../process/process-status.ts';
 import { type PluginAnswer, readPluginAnswer } from './answer.ts';
 import { findPluginFile } from './plugin-file.ts';
+import { pluginTimeoutMs } from './plugin-timeout.ts';
 import { runPlugin } from './run-plugin.ts';
+import { endPluginProcesses } from './stray-plugins.ts';
 
 /** Whom the plugins of a list are called for. */
 export type ChainTarget = {
@@ -15,7 +18,6 @@ export type ChainTarget = {
   readonly folders: readonly string[];
 };
 
-const TIMEOUT_MS = 60_000;
 const NOT_IMPLEMENTED = 4;
 
 /** An attachment of a lab as its plugins are called for it. */
@@ -84,6 +86,7 @@ function callPlugin(
     const problem = file?.problem ?? `there is no such plugin in ${folders.join(', ')}`;
     return { json: null, code: null, problem: `${words}: ${problem}` };
   }
+  const begin = bootTicks();
   const outcome = runPlugin({
     path: file.path,
     variables: {
@@ -95,10 +98,12 @@ function callPlugin(
       CNI_PATH: folders.join(':'),
     },
     input: JSON.stringify(pluginInput(attachment, plugin, prevResult)),
-    timeoutMs: TIMEOUT_MS,
+    timeoutMs: pluginTimeoutMs(),
   });
+  if (outcome.isLate) endPluginProcesses(containerId, begin);
   const answer = readPluginAnswer(outcome, command === 'ADD');
-  return answer.problem === null ? answer : { ...answer, problem: `${words}: ${answer.problem}` };
+  const hint = outcome.isLate ? ' (--cni-timeout gives it longer)' : '';
+  return answer.problem === null ? answer : { ...answer, problem: `${words}: ${answer.problem}${hint}` };
 }
 
 /** `IgnoreUnknown=1;IP=10.22.0.5`: without the first, plugins refuse a key that they do not know. */

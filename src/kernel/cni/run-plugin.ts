@@ -17,6 +17,8 @@ export type PluginOutcome = {
   readonly stdout: string;
   readonly stderr: string;
   readonly problem: string | null;
+  /** It did not end in time. */
+  readonly isLate: boolean;
   /** Processes that it started go on. */
   readonly leavesProcesses: boolean;
 };
@@ -43,7 +45,7 @@ export function runPlugin({ path, variables, input, timeoutMs }: PluginCall): Pl
     });
     const isLate = error !== undefined && 'code' in error && error.code === 'ETIMEDOUT';
     const leavesProcesses = pid > 0 && signalGroup(pid, isLate ? 'SIGKILL' : 0);
-    const output = { stdout: readAll(stdout), stderr: readAll(stderr), leavesProcesses };
+    const output = { stdout: readAll(stdout), stderr: readAll(stderr), isLate, leavesProcesses };
     if (isLate) {
       const problem = `it had not ended after ${timeoutMs / 1000} s, and was killed with all that it had started`;
       return { exitCode: null, problem, ...output };

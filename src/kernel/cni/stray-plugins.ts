@@ -18,6 +18,12 @@ export function endStrayPlugins(containerId: string, folders: readonly string[])
   for (const pid of new Set([...callers, ...strays].flatMap(withItsOwn))) endNow(pid);
 }
 
+/** Ends what was started for a container since a time (clock ticks since the boot), in whichever session it is: a plugin was late. */
+export function endPluginProcesses(containerId: string, since: number): void {
+  const started = (pid: number): number => Number(readProcessStatus(pid)?.startTime ?? 0);
+  for (const pid of pids().filter((one) => isFor(one, containerId) && started(one) >= Math.floor(since))) endNow(pid);
+}
+
 const pids = (): readonly number[] =>
   readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) && Number(name) !== process.pid ? [Number(name)] : []));
 
