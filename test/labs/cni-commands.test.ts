@@ -82,7 +82,18 @@ test('add, check and del attach a namespace by hand, and leave nothing', async (
     expect((await cni(['gc'], 10)).stdout).toContain('  pod2:net1 on hand: it is in a namespace that is gone\n');
     expect(await m.must('ls /var/lib/cni/networks/hand')).toContain('10.27.0.3');
     expect((await cni(['gc', '--yes'])).stdout).toContain('pod2:net1');
-    await m.must('ip netns del pod1 && rm -r /etc/cni');
+    // After a reboot the address and the result are still written down, and nothing else is there.
+    await cni(['add', 'hand', 'pod1']);
+    expect((await cni(['gc'])).stdout).toBe('Nothing is leaked.\n');
+    await m.must(`ip netns del pod1; ip link del cni7; rm -r /run/netform; echo 11111111-2222-4333-8444-555555555555 >/run/boot
+      mount --bind /run/boot /proc/sys/kernel/random/boot_id; sysctl -qw net.ipv4.ip_forward=1; ip netns add pod1`);
+    expect((await cni(['check', 'hand', 'pod1'], 6)).stdout).toContain('the machine was started again');
+    const leaked = await cni(['gc'], 10);
+    expect(leaked.stdout).toContain('  pod1:eth0 on hand: the machine was started again\n');
+    await m.must('ls /var/lib/cni/networks/hand/10.27.0.* /var/lib/cni/results/hand-*');
+    expect((await cni(['gc', '--yes'])).stdout).toContain('pod1:eth0 on hand');
+    expect((await cni(['gc'])).stdout).toBe('Nothing is leaked.\n');
+    await m.must('ip netns del pod1 && rm -r /etc/cni /run/boot');
     expect(await m.snapshot()).toEqual(before);
     expect(await m.must('ls -d /var/lib/cni /var/lib/netform/.cni 2>&1 || true')).not.toMatch(/^\//m);
   });
