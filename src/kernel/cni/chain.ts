@@ -58,16 +58,30 @@ export function deleteChain(target: ChainTarget, prevResult: CniResult | null): 
 export function checkChain(target: ChainTarget, prevResult: CniResult): string | null {
   const { config } = target.attachment;
   if (config['disableCheck'] === true || isBefore(config.cniVersion, '0.4.0')) return null;
-  for (const plugin of config.plugins.filter(hasTrustedCheck)) {
+  for (const plugin of config.plugins.filter(hasTrustedCheck(target.attachment))) {
     const { problem, code } = callPlugin(target, plugin, { command: 'CHECK', prevResult });
     if (problem !== null && code !== NOT_IMPLEMENTED) return problem;
   }
   return null;
 }
 
-/** portmap before 1.3 finds fault with IPv4 alone, and tuning with the word IFNAME that it replaced itself in ADD. */
-const hasTrustedCheck = ({ type, sysctl }: CniPluginConfig): boolean =>
-  type !== 'portmap' && !(type === 'tuning' && isJsonObject(sysctl) && Object.keys(sysctl).some(namesInterface));
+/**
+ * portmap before 1.3 finds fault with IPv4 alone, tuning with the word IFNAME that it replaced itself in ADD; bandwidth crashes for a
+ * container that has no limit.
+ */
+const hasTrustedCheck =
+  (attachment: AttachmentDescription) =>
+  (plugin: CniPluginConfig): boolean => {
+    const { type, sysctl } = plugin;
+    if (type === 'bandwidth') return hasLimit(pluginInput(attachment, plugin, null));
+    return (
+      type !== 'portmap' && !(type === 'tuning' && isJsonObject(sysctl) && Object.keys(sysctl).some(namesInterface))
+    );
+  };
+
+const hasLimit = ({ runtimeConfig, ...plugin }: { readonly [key: string]: Json }): boolean =>
+  (isJsonObject(runtimeConfig) && isJsonObject(runtimeConfig['bandwidth'])) ||
+  ['ingressRate', 'egressRate'].some((key) => plugin[key] !== undefined);
 
 const namesInterface = (key: string): boolean => key.includes('IFNAME');
 
