@@ -92,3 +92,32 @@ test('without systemd the lab is remembered, and netform says what the init has 
     await runNetform(m, ['disable', 'office']);
     expect((await runNetform(m, ['boot', '--all'])).stdout).toBe('Nothing to do: no lab is enabled.\n');
   }));
+
+test('late-container: at boot a lab waits for its container, with growing pauses', () =>
+  withMachine(async (m) => {
+    const lab = `version: 1
+name: shop
+bridges: { lan: 10.72.0.0/24 }
+namespaces:
+  db: { container: "path:/run/netns/theirs", interfaces: { eth1: { bridge: lan, address: 10.72.0.9 } } }
+  web: { interfaces: { eth0: { bridge: lan } } }
+`;
+    await m.must('mkdir /run/lab && cat >/run/lab/shop.yaml; ip netns add theirs', { input: lab });
+    await runNetform(m, ['enable', '/run/lab/shop.yaml', '--now', '--yes']);
+    await runNetform(m, ['destroy', 'shop', '--yes']);
+    await m.must('ip netns del theirs');
+    const never = await runNetform(m, ['boot', '--all', '--wait', '1s'], { code: 3 });
+    expect(never.stderr).toMatch(
+      /shop was not applied: db cannot be entered: path:\/run\/netns\/theirs: there is no file .*\[NF3031\]/,
+    );
+    expect(await m.must('ip netns list'), 'nothing is begun').toBe('');
+    const boot = runNetform(m, ['boot', '--all', '--wait', '2m']);
+    // An attempt has found nothing when it comes.
+    await m.must('sleep 2; ip netns add theirs');
+    expect((await boot).stdout).toContain('shop: applied its file.');
+    expect((await m.sh('ip netns exec web ping -c1 -W2 10.72.0.9')).code).toBe(0);
+    expect((await m.sh('ip netns exec web ping -c1 -W1 10.72.0.10')).code).not.toBe(0);
+    await runNetform(m, ['disable', 'shop']);
+    await runNetform(m, ['destroy', 'shop', '--yes']);
+    expect(await m.must('ip -n theirs -br link')).not.toContain('eth1');
+  }));
