@@ -6,6 +6,26 @@ import { repository, withMachine } from '../support/machine.ts';
 /** Words that only root can give a program. */
 const asOneUser = (text: string) => text.replace(/^ *(?:user|capabilities): .*\n/gm, '');
 
+/** All plugins of Debian that make something in this kernel: a bridge, limits, rules of iptables, settings. */
+const PODS = `version: 1
+name: pods
+cni:
+  mynet:
+    cniVersion: 1.0.0
+    plugins:
+      - { type: bridge, bridge: mynet0, isGateway: true, ipMasq: true, hairpinMode: true, ipam: { type: host-local, subnet: 10.22.0.0/24, routes: [{ dst: 0.0.0.0/0 }] } }
+      - { type: tuning, sysctl: { net.ipv4.conf.all.log_martians: "1" } }
+      - { type: bandwidth, ingressRate: 80000000, ingressBurst: 8000000, egressRate: 80000000, egressBurst: 8000000 }
+      - { type: firewall }
+      - { type: portmap, capabilities: { portMappings: true } }
+namespaces:
+  pod1:
+    publish: ["8080:80"]
+    run: { web: { command: [ncat, --listen, --keep-open, "80", --sh-exec, "echo from pod1"], ports: [80] } }
+    interfaces: { eth0: { cni: mynet } }
+  pod2: { interfaces: { eth0: { cni: mynet } } }
+`;
+
 /** Runs a lab; each line of output that begins with `=` is what a client got. */
 const SCRIPT = `set -e
 echo "=map $(awk '{print $1, $3}' /proc/self/uid_map)"
@@ -23,11 +43,17 @@ ask ip netns exec client dig +short web.lab.test A
 ask ip netns exec client dig +short @fd00:1::53 app.corp.test AAAA
 ask ip netns exec client dig +short none.lab.test A
 ${NETFORM} destroy dns --yes
+${NETFORM} apply - --yes <<'END'
+${PODS}END
+ask ip netns exec pod2 ncat --recv-only -w 3 10.22.0.1 8080
+ask ip netns exec pod2 ncat --recv-only -w 1 10.22.0.1 8081
+${NETFORM} show pods
+${NETFORM} destroy pods --yes
 rm /run/web.yaml /run/refused
-echo "=left $(find /run/netform /var/lib/netform -mindepth 1 ! -name lock; pgrep -l 'dnsmasq|python3'; ip netns list; ip -br link | grep -v '^lo ')"
+echo "=left $(find /run/netform /var/lib/netform /var/lib/cni -mindepth 1 ! -name lock; pgrep -l 'dnsmasq|python3'; ip netns list; ip -br link | grep -v '^lo ')"
 `;
 
-test('an ordinary user runs programs and DNS servers in a user namespace, and nothing is left', () =>
+test('an ordinary user runs programs, DNS servers and CNI plugins in a user namespace, and nothing is left', () =>
   withMachine(async (m) => {
     // In the user namespace of an ordinary user there is nobody else to become.
     const nobody =
@@ -49,6 +75,8 @@ test('an ordinary user runs programs and DNS servers in a user namespace, and no
       `=${inside} dig +short web.lab.test A: 10.1.0.10`,
       `=${inside} dig +short @fd00:1::53 app.corp.test AAAA: fd00:9::1`,
       `=${inside} dig +short none.lab.test A: `,
+      '=ip netns exec pod2 ncat --recv-only -w 3 10.22.0.1 8080: from pod1',
+      '=ip netns exec pod2 ncat --recv-only -w 1 10.22.0.1 8081: ',
       '=left ',
     ]);
     expect(stdout).toContain('Nothing to do.');
