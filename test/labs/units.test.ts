@@ -309,6 +309,29 @@ const CASES: { readonly [title: string]: (m: SystemdMachine) => Promise<void> } 
     await m.must('systemctl stop netform.slice; rm /run/lab.json /run/out /run/asked /run/go /run/went');
   },
 
+  'the commands of a plan start and stop units by hand': async (m) => {
+    const input = labOf({ echo: { ...ECHO, restart: 'always', env: { MODE: 'lab' } } }, ONE);
+    const commands = async (lab: string) => (await runNetform(m, ['plan', '-', '--commands'], { input: lab })).stdout;
+    const start = await commands(input);
+    expect(start).toContain('systemd-run --quiet --collect --unit=netform-my-lab:red:echo.service');
+    expect(start).not.toContain('setsid');
+    await m.must('cat >/run/start.sh && sh -e /run/start.sh', { input: start });
+    expect(await m.must(UNITS)).toBe('netform-my-lab:red:echo.service\nnetform-my\\x2dlab.slice\nnetform.slice\n');
+    for (const host of ['10.9.0.1', 'fd00:9::1'])
+      await until(m, `ip netns exec red timeout 5 ncat --recv-only ${host} 70 | grep -q one`);
+    expect((await m.sh('ncat --recv-only -w 1 10.9.0.1 70')).stdout, 'from the machine').toBe('');
+    await m.must('systemctl kill --signal=KILL netform-my-lab:red:echo');
+    await until(m, 'ip netns exec red timeout 5 ncat --recv-only 10.9.0.1 70 | grep -q one');
+    await m.must(
+      'systemctl stop netform-my-lab:red:echo netform.slice; rm -r /run/netform/labs /run/start.sh; ip netns del red; rm -rf /etc/netns',
+    );
+    await apply(m, input);
+    expect(await commands(labOf({}))).toMatch(
+      /^systemctl stop netform-my-lab:red:echo\.service\nrm -rf \/run\/netform\/labs\/my-lab\/\.processes\/red\.echo$/m,
+    );
+    await destroy(m);
+  },
+
   'after a reboot the lab is built again': async (m) => {
     await apply(m, labOf({ echo: { ...ECHO, restart: 'always' } }, ONE));
     await m.reboot();

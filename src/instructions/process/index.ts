@@ -1,3 +1,4 @@
+import { unitsProblem } from '../../kernel/process/units/units-problem.ts';
 import { defineInstructionFamily } from '../define-instruction-family.ts';
 import { executeProcesses } from './execute.ts';
 import { processShell } from './shell.ts';
@@ -7,5 +8,5 @@ export const processInstructionFamily = defineInstructionFamily({
   name: 'process',
   after: executeProcesses,
   errors: () => ({ ENOENT: 'a file or a program that it needs is not there' }),
-  shell: processShell,
+  shell: (instruction) => processShell(instruction, unitsProblem() === null),
 });

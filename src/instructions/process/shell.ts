@@ -1,25 +1,38 @@
 import { programWords, type TermedDescription } from '../../kernel/process/program-script.ts';
+import { labSlice, unitName, unitRestart } from '../../kernel/process/units/unit-name.ts';
 import { type ProcessDescription, processFolder, seenPath } from '../../model/kernel/lab-process.ts';
 import { shellWord } from '../../model/values/shell-word.ts';
 import type { ProcessInstruction } from './types.ts';
 
-/** What a shell does to start and stop a process. It waits for no sign of life but a socket, and remembers only the number. */
-export function processShell(instruction: ProcessInstruction): readonly string[] {
+/**
+ * What a shell does to start and stop a process. It waits for no sign of life but a socket. Without units it remembers only the
+ * number of the process; `units`: systemd runs it here, as netform has it.
+ */
+export function processShell(instruction: ProcessInstruction, units: boolean): readonly string[] {
   const { lab, process } = instruction;
   const folder = processFolder(lab, process.netns, process.name);
   const own = shellWord(`${folder}/pid`);
+  const unit = shellWord(unitName(lab, process.netns, process.name));
+  const launch = units ? unitLaunch(lab) : sessionLaunch(folder);
   const pid = process.terms ? `"$(cat ${shellWord(`${folder}/main`)} 2>/dev/null || cat ${own})"` : `"$(cat ${own})"`;
   switch (instruction.do) {
     case 'process.start':
-      return process.terms ? programLines({ ...process, terms: process.terms }, folder) : startLines(process, folder);
+      return process.terms
+        ? programLines({ ...process, terms: process.terms }, folder, launch)
+        : startLines(process, folder, launch);
     case 'process.check':
       return process.check && Object.keys(process.privateFolders).length === 0 ? [words(process.check)] : [];
     case 'process.reload':
-      return [`kill -s ${process.reload ?? 'HUP'} ${pid}`];
+      return [
+        units
+          ? `systemctl kill --kill-whom=main --signal=${process.reload ?? 'HUP'} ${unit}`
+          : `kill -s ${process.reload ?? 'HUP'} ${pid}`,
+      ];
     case 'process.stop':
       return [
-        `kill ${pid}`,
-        `while kill -0 ${pid} 2>/dev/null; do sleep 0.1; done`,
+        ...(units
+          ? [`systemctl stop ${unit}`]
+          : [`kill ${pid}`, `while kill -0 ${pid} 2>/dev/null; do sleep 0.1; done`]),
         ...(instruction.forGood
           ? [`rm -rf ${words([folder, ...(process.folder === null ? [] : [process.folder])])}`]
           : []),
@@ -27,7 +40,34 @@ export function processShell(instruction: ProcessInstruction): readonly string[]
   }
 }
 
-function startLines(process: ProcessDescription, folder: string): readonly string[] {
+/** The line that starts a command in a folder for its output, or as a unit. */
+type Launch = (process: ProcessDescription, command: readonly string[]) => string;
+
+const sessionLaunch =
+  (folder: string): Launch =>
+  (_, command) =>
+    `setsid -f ${words(command)} </dev/null >${shellWord(`${folder}/log`)} 2>&1`;
+
+/** With what netform asks systemd for; `ip netns exec` is in the unit, since it shows the files of /etc/netns. */
+const unitLaunch =
+  (lab: string): Launch =>
+  ({ netns, name, terms }, command) => {
+    const properties = [
+      'Type=exec',
+      'KillMode=mixed',
+      'MountFlags=slave',
+      `Restart=${unitRestart(terms?.restart)}`,
+      `SyslogIdentifier=${name}`,
+    ];
+    const options = [
+      ...['--quiet', '--collect', `--unit=${unitName(lab, netns, name)}`, `--slice=${labSlice(lab)}`],
+      ...properties.map((one) => `--property=${one}`),
+      ...Object.keys(terms?.secrets ?? {}).map((variable) => `--setenv=${variable}`),
+    ];
+    return `systemd-run ${words([...options, '--', ...command])}`;
+  };
+
+function startLines(process: ProcessDescription, folder: string, launch: Launch): readonly string[] {
   const { netns, command, environment, prepare, check, privateFolders, ready } = process;
   const folders = [folder, ...(process.folder === null ? [] : [process.folder]), ...Object.values(privateFolders)];
   const inside = [
@@ -46,7 +86,7 @@ function startLines(process: ProcessDescription, folder: string): readonly strin
     ...prepare.map(({ creates, command }) =>
       creates === null ? words(command) : `test -e ${shellWord(creates)} || ${words(command)}`,
     ),
-    `setsid -f ${words([...place, ...own, 'sh', '-c', inside])} </dev/null >${shellWord(`${folder}/log`)} 2>&1`,
+    launch(process, [...place, ...own, 'sh', '-c', inside]),
     ...(ready.by === 'socket' || ready.by === 'sign'
       ? [`while ! test -S ${shellWord(ready.path)}; do sleep 0.1; done`]
       : []),
@@ -54,10 +94,10 @@ function startLines(process: ProcessDescription, folder: string): readonly strin
 }
 
 /**
- * A program of the user's: in mounts of its own, with its `/tmp` and the files that it sees. It is not started again when it
- * ends, and its output has no bound.
+ * A program of the user's: in mounts of its own, with its `/tmp` and the files that it sees. Without units it is not started again
+ * when it ends, and its output has no bound.
  */
-function programLines(process: TermedDescription, folder: string): readonly string[] {
+function programLines(process: TermedDescription, folder: string, launch: Launch): readonly string[] {
   const { netns, environment, files, terms } = process;
   const seen = Object.keys(files).flatMap((path) => {
     const at = seenPath(path);
@@ -86,7 +126,7 @@ function programLines(process: TermedDescription, folder: string): readonly stri
   return [
     `install -d -m 700 ${shellWord(folder)}`,
     ...Object.keys(terms.secrets).map((name) => `export ${name} # first give it its value, which is not shown`),
-    `setsid -f ${words([...place, 'unshare', '--mount', 'sh', '-c', inside])} </dev/null >${shellWord(`${folder}/log`)} 2>&1`,
+    launch(process, [...place, 'unshare', '--mount', 'sh', '-c', inside]),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ProcessRestart } from '../../../model/kernel/lab-process.ts';
 import { cgroupMount } from '../process-cgroup.ts';
 
 /** The unit of a program: `netform-shop:web:http.service`. A colon is in no name of a lab, a namespace or a program. */
@@ -17,3 +18,8 @@ export const sliceCgroup = (lab: string): string =>
 
 /** The control group of systemd itself is beside its slices (proc(5)): `0::/init.scope`. */
 const systemdCgroup = (): string => /^0::(.*)\/init\.scope$/m.exec(readFileSync('/proc/1/cgroup', 'utf8'))?.[1] ?? '';
+
+/** `Restart=` of a unit, for what the topology says. */
+export const unitRestart = (restart: ProcessRestart | undefined): string => RESTART[restart ?? 'never'];
+
+const RESTART = { never: 'no', 'on-failure': 'on-failure', always: 'always' } as const;

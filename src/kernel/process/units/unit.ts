@@ -10,7 +10,7 @@ import { netnsPath } from '../../netns/netns.ts';
 import type { NetnsSession } from '../../netns/sessions.ts';
 import type { ProcessKey, ProcessUnit } from '../process-record.ts';
 import { copyFolderRights, findSeenFiles, seenMounts } from '../seen-files.ts';
-import { labSlice, NETFORM_SLICE, sliceCgroup, unitName } from './unit-name.ts';
+import { labSlice, NETFORM_SLICE, sliceCgroup, unitName, unitRestart } from './unit-name.ts';
 import { endScript, unitScript } from './unit-script.ts';
 import { unitsProblem } from './units-problem.ts';
 
@@ -57,7 +57,7 @@ export function startUnit(
     `TimeoutStopSec=${STOP_SECONDS}s`,
     'MountFlags=slave',
     ...place,
-    `Restart=${RESTART[description.terms?.restart ?? 'never']}`,
+    `Restart=${unitRestart(description.terms?.restart)}`,
     'RestartSec=1s',
     'StartLimitIntervalSec=0',
     `SyslogIdentifier=${name}`,
@@ -75,7 +75,6 @@ export function startUnit(
   if (status !== 0) throw sysError('ECHILD', `systemd does not start ${name}: ${stderr.trim()}`);
 }
 
-const RESTART = { never: 'no', 'on-failure': 'on-failure', always: 'always' } as const;
 const END_SCRIPT = 'ended';
 
 const startScript = ({ lab, netns, name }: ProcessKey, { token }: ProcessUnit): string =>
