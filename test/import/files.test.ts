@@ -29,6 +29,31 @@ test('files of containerlab and of Docker Compose come out as topologies that ca
     expect(await m.snapshot()).toBe(before);
   }));
 
+test('a node of containerlab that is a container of others stands for it', () =>
+  withMachine(async (m) => {
+    await m.must('ip netns add theirs');
+    const before = await m.snapshot();
+    const input = `name: shop
+topology:
+  nodes:
+    db: { kind: ext-container, exec: ["ip addr add 10.9.0.1/24 dev eth1"] }
+    old: { kind: ext-container, runtime: podman }
+    web: { kind: linux, network-mode: none, exec: ["ip addr add 10.9.0.2/24 dev eth1"] }
+  links: [{ endpoints: ["db:eth1", "web:eth1"] }]
+`;
+    const { stdout } = await runNetform(m, ['import', 'containerlab', '-'], { input });
+    expect(stdout).toContain('  db:\n    container: "docker:db"\n');
+    expect(stdout).toContain('  old: { container: "podman:old" }\n');
+    expect((await runNetform(m, ['plan', '-'], { input: stdout })).stderr).toContain('db cannot be entered: docker:db');
+    // A namespace of others in the place of the container, since there is no runtime here.
+    const lab = stdout.replace('docker:db', 'path:/run/netns/theirs').replace(/ {2}old: .*\n/, '');
+    await runNetform(m, ['apply', '-'], { input: lab });
+    expect((await m.sh('ip netns exec web ping -c1 -W2 10.9.0.1')).code).toBe(0);
+    expect((await m.sh('ip netns exec web ping -c1 -W1 10.9.0.3')).code).not.toBe(0);
+    await runNetform(m, ['destroy', 'shop', '--yes']);
+    expect(await m.snapshot()).toBe(before);
+  }));
+
 test('an import says what is wrong with its input, and writes over nothing', () =>
   withMachine(async (m) => {
     const cases: readonly (readonly [readonly string[], string, RegExp])[] = [

@@ -55,11 +55,11 @@ FLAGS
       --no-color          Print without colour, as with NO_COLOR.
 
 DESCRIPTION
-  Nodes become namespaces, links become cables, bridges become bridges; ip, sysctl, ifconfig, brctl
-  and iptables commands in exec become addresses, routes, settings and NAT. Variables come from the
-  environment, and from the .env file beside it or the files of --env-file. Reads these files only.
-  What a topology cannot express, such as the programs of the nodes, is listed in a comment and on
-  standard error.
+  Nodes become namespaces, those of kind ext-container stand for containers that run, links become
+  cables, bridges become bridges; ip, sysctl, ifconfig, brctl and iptables commands in exec become
+  addresses, routes, settings and NAT. Variables come from the environment, and from the .env file
+  beside it or the files of --env-file. Reads these files only. What a topology cannot express, such
+  as the programs of the nodes, is listed in a comment and on standard error.
 
 EXAMPLES
   $ netform import containerlab lab.clab.yml

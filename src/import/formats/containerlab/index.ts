@@ -5,7 +5,7 @@ import { listValue, mapValue, textValue, unsupportedKeys } from '../../yaml-valu
 import type { FileImportContext, FileImporter } from '../file-importer.ts';
 import { interfaceNames } from './interface-names.ts';
 import { containerlabLink } from './links.ts';
-import { MANAGEMENT_KEYS, managementNetwork } from './management.ts';
+import { EXTERNAL, MANAGEMENT_KEYS, managementNetwork } from './management.ts';
 import { namespaceOf } from './namespaces.ts';
 import { type ContainerlabNode, containerlabNodes, type NodeGroups, renamedNodes } from './nodes.ts';
 import { fillInVariables } from './variables.ts';
@@ -14,7 +14,7 @@ import { wireNodes } from './wiring.ts';
 const KNOWN = ['kind', 'exec', 'ports', 'mgmt-ipv4', 'mgmt-ipv6', 'sysctls', 'dns', 'group', 'labels'].concat(
   'network-mode',
 );
-const PLAIN = ['linux', 'ext-container'];
+const PLAIN = ['linux', EXTERNAL];
 
 /** containerlab: nodes become namespaces, links become cables. */
 export const containerlabImporter: FileImporter = {
@@ -23,7 +23,7 @@ export const containerlabImporter: FileImporter = {
   section: 'topology',
   summary: 'Convert a containerlab file into a topology.',
   description:
-    'Nodes become namespaces, links become cables, bridges become bridges; ip, sysctl, ifconfig, brctl and iptables commands in exec become addresses, routes, settings and NAT. Variables come from the environment, and from the .env file beside it or the files of --env-file. Reads these files only. What a topology cannot express, such as the programs of the nodes, is listed in a comment and on standard error.',
+    'Nodes become namespaces, those of kind ext-container stand for containers that run, links become cables, bridges become bridges; ip, sysctl, ifconfig, brctl and iptables commands in exec become addresses, routes, settings and NAT. Variables come from the environment, and from the .env file beside it or the files of --env-file. Reads these files only. What a topology cannot express, such as the programs of the nodes, is listed in a comment and on standard error.',
   example: { file: 'lab.clab.yml', out: 'containerlab.yaml' },
   hasVariables: true,
   convert: importContainerlab,
@@ -89,7 +89,7 @@ function leftOutOf({ label, kind, value, ...node }: ContainerlabNode, { owners }
   const isKnownMode = mode === null || mode === 'none' || mode === 'bridge' || isShared;
   return [
     ...(PLAIN.includes(kind) ? [] : [`node ${label}: what a ${kind} does`]),
-    ...unsupportedKeys(`node ${label}`, value, KNOWN),
+    ...unsupportedKeys(`node ${label}`, value, kind === EXTERNAL ? [...KNOWN, 'runtime'] : KNOWN),
     ...(isKnownMode ? [] : [`node ${label}: network-mode ${mode}`]),
     ...(isShared && node.exec.length === 0 && 'ports' in value ? [`node ${label}: ports`] : []),
   ];

@@ -41,7 +41,10 @@ function subnetOf(mgmt: JsonMap, family: 4 | 6): string | null {
 }
 
 /** Whether containerlab connects a node to the management network. */
-export const isManaged = ({ value }: ContainerlabNode): boolean => {
+export const isManaged = ({ kind, value }: ContainerlabNode): boolean => {
   const mode = textValue(value['network-mode']);
-  return mode === null || mode === 'bridge';
+  return kind !== EXTERNAL && (mode === null || mode === 'bridge');
 };
+
+/** The kind of a node that is a container of others, which runs already. */
+export const EXTERNAL = 'ext-container';

@@ -1,8 +1,8 @@
 import type { Json } from '../../../model/json.ts';
 import { addressValue, type CommandConfig, type LinkConfig } from '../../commands/config.ts';
 import { type JsonMap, omitEmpty, oneOrList } from '../../result.ts';
-import { mapValue, textValues } from '../../yaml-values.ts';
-import { isManaged, type ManagementNetwork } from './management.ts';
+import { mapValue, textValue, textValues } from '../../yaml-values.ts';
+import { EXTERNAL, isManaged, type ManagementNetwork } from './management.ts';
 import type { ContainerlabNode } from './nodes.ts';
 
 /** An interface that a link of the file makes: what it is plugged into, and what the link says about it. */
@@ -29,6 +29,7 @@ export function namespaceOf(node: ContainerlabNode, context: NamespaceContext): 
   const { forwarding, rest } = forwardingIn({ ...mapValue(node.value['sysctls']), ...commands.sysctls });
   const dns = mapValue(node.value['dns']);
   return omitEmpty({
+    container: containerOf(node),
     forwarding,
     interfaces: interfacesOf(node, bridges, context),
     bridges: Object.fromEntries(
@@ -51,6 +52,10 @@ export function namespaceOf(node: ContainerlabNode, context: NamespaceContext): 
     }),
   });
 }
+
+/** A container that runs already, and that containerlab neither makes nor ends; null: any other node. */
+const containerOf = ({ label, kind, value }: ContainerlabNode): string | null =>
+  kind === EXTERNAL ? `${textValue(value['runtime']) === 'podman' ? 'podman' : 'docker'}:${label}` : null;
 
 /** The forwarding switches as the one word that the language has for them. */
 function forwardingIn(sysctls: JsonMap): { readonly forwarding: Json; readonly rest: JsonMap } {
