@@ -4,7 +4,7 @@ import { ImportCommand, importFlags } from '../../cli/import-command.ts';
 export default class ImportLive extends ImportCommand {
   static override summary = 'Describe this machine as a topology.';
   static override description =
-    'Reads namespaces and the objects of the machine that they are connected to, and prints the smallest topology that describes them; netform plan --adopt of it shows no changes. Changes nothing itself. What a topology cannot express is listed in a comment.';
+    'Reads namespaces and the objects of the machine that they are connected to, and prints the smallest topology that describes them; netform plan --adopt of it shows no changes. Changes nothing itself. The networks of containers of Docker and Podman are left out, and named: container: stands for one. What a topology cannot express is listed in a comment.';
   static override helpPlace = { group: 'Import from elsewhere', position: 1 } as const;
   static override examples = [
     '<%= config.bin %> <%= command.id %> --all',

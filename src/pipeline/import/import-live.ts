@@ -1,5 +1,6 @@
 import { importLive } from '../../import/live.ts';
 import { netnsNames } from '../../kernel/netns/netns.ts';
+import { listRunningContainers, type RunningContainer } from '../../kernel/netns/places/running-containers.ts';
 import { readImportFacts } from '../../kernel/read/import-facts.ts';
 import { EXIT, netformError } from '../../model/error.ts';
 import { withProgress } from '../../model/results/progress.ts';
@@ -24,20 +25,27 @@ export const importMachine = (
     const existing = netnsNames();
     const missing = namespaces?.find((one) => !existing.includes(one));
     if (missing !== undefined) throw noNamespaceError(missing, existing);
-    const names = namespaces ?? existing;
+    const containers = listRunningContainers();
+    const taken = new Set(containers.flatMap((one) => one.names));
+    // What a runtime made it takes away itself: nothing of it is to be adopted unless it is asked for.
+    const names = namespaces ?? existing.filter((name) => !taken.has(name));
     const size = names.length;
     const inventory = withProgress(progress, [`reading ${size} namespaces`, size], () =>
       readImportFacts(names, { before: null, linkKinds }),
     );
     return withProgress(progress, ['describing this machine', size], () => {
       const options = { name: requireLabName(name ?? 'imported'), host, ports: 'exact', purpose: 'adopt' } as const;
-      const imported = importLive(inventory, options, linkKinds);
+      const described = importLive(inventory, options, linkKinds);
+      const imported = { ...described, leftOut: [...described.leftOut, ...containers.map(containerLine)] };
       const topology = toTopologyImport(progress, imported, [
         'What was on this machine: netform plan --adopt takes it over as it is.',
       ]);
       return size > 0 || host === 'whole' ? topology : { ...topology, notes: [NO_NAMESPACES, ...topology.notes] };
     });
   });
+
+const containerLine = ({ ref }: RunningContainer): string =>
+  `the container ${ref}; container: "${ref}" has a namespace stand for it`;
 
 const NO_NAMESPACES = 'there is no namespace on this machine; with --host the machine itself is described';
 

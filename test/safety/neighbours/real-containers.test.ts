@@ -92,6 +92,13 @@ test.skipIf(noDocker !== null)(`a container of Docker in a lab, started again ($
     expect((await runNetform(m, ['apply', lab, '--yes'], { code: 3 })).stderr).toContain('docker has no container db');
     await m.must('docker run -d --name db lab/box httpd -f -p 80 -h /www');
     const before = await m.must(INSIDE);
+    await m.must('mkdir -p /run/netns; ln -s "$(docker inspect -f {{.NetworkSettings.SandboxKey}} db)" /run/netns/db');
+    const live = await runNetform(m, ['import', 'live', '--all']);
+    expect(live.stderr).toContain(
+      'left out: the container docker:db; container: "docker:db" has a namespace stand for it',
+    );
+    expect(live.stdout).not.toContain('eth0');
+    await m.must('rm /run/netns/db');
     await runNetform(m, ['apply', lab, '--yes']);
     await letThrough(m);
     const answers = async () => [
