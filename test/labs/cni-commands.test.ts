@@ -123,6 +123,10 @@ test('an attachment of a lab is checked, and neither deleted nor freed', async (
     const lab = `version: 1\nname: pods\ncni:\n  net7: ${JSON.stringify({ file: 'none', cniVersion: '1.0.0', plugins: [bridge()] })}\nnamespaces: { pod1: { interfaces: { eth0: { cni: net7 } } } }\n`;
     await runNetform(m, ['apply', '-', '--yes'], { input: lab });
     await runNetform(m, ['cni', 'check', 'net7', 'pod1']);
+    const live = await runNetform(m, ['import', 'live', '--netns', 'pod1']);
+    expect(live.stderr).toContain(
+      'left out: the plugins of net7, which have made pod1:eth0; cni: net7 has them make it',
+    );
     const refused = await runNetform(m, ['cni', 'del', 'net7', 'pod1'], { code: 7 });
     expect(refused.stderr).toContain('pod1:eth0 is of the lab pods');
     await m.must('ip netns del pod1');

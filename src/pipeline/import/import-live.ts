@@ -3,6 +3,7 @@ import { netnsNames } from '../../kernel/netns/netns.ts';
 import { listRunningContainers, type RunningContainer } from '../../kernel/netns/places/running-containers.ts';
 import { readImportFacts } from '../../kernel/read/import-facts.ts';
 import { EXIT, netformError } from '../../model/error.ts';
+import type { Machine } from '../../model/machine.ts';
 import { withProgress } from '../../model/results/progress.ts';
 import { linkKinds } from '../../registry/kinds.ts';
 import { withMachine } from '../host-session.ts';
@@ -21,7 +22,7 @@ export const importMachine = (
   session: Session,
   { namespaces, host, name }: LiveImportRequest,
 ): Promise<TopologyImport> =>
-  withMachine(session, ({ progress }) => {
+  withMachine(session, ({ machine, progress }) => {
     const existing = netnsNames();
     const missing = namespaces?.find((one) => !existing.includes(one));
     if (missing !== undefined) throw noNamespaceError(missing, existing);
@@ -36,13 +37,23 @@ export const importMachine = (
     return withProgress(progress, ['describing this machine', size], () => {
       const options = { name: requireLabName(name ?? 'imported'), host, ports: 'exact', purpose: 'adopt' } as const;
       const described = importLive(inventory, options, linkKinds);
-      const imported = { ...described, leftOut: [...described.leftOut, ...containers.map(containerLine)] };
+      const told = [...attachmentLines(machine, names), ...containers.map(containerLine)];
+      const imported = { ...described, leftOut: [...described.leftOut, ...told] };
       const topology = toTopologyImport(progress, imported, [
         'What was on this machine: netform plan --adopt takes it over as it is.',
       ]);
       return size > 0 || host === 'whole' ? topology : { ...topology, notes: [NO_NAMESPACES, ...topology.notes] };
     });
   });
+
+/** What CNI plugins have made for netform: it is described as the links that it is. */
+const attachmentLines = (machine: Machine, names: readonly string[]): readonly string[] =>
+  (machine.read([{ need: 'known-attachments' }]).get({ need: 'known-attachments' }) ?? []).flatMap(
+    ({ attachment: { netns, dev, network } }) =>
+      names.includes(netns)
+        ? [`the plugins of ${network}, which have made ${netns}:${dev}; cni: ${network} has them make it`]
+        : [],
+  );
 
 const containerLine = ({ ref }: RunningContainer): string =>
   `the container ${ref}; container: "${ref}" has a namespace stand for it`;
