@@ -6,6 +6,7 @@ import { bootTicks } from '../process/process-status.ts';
 import { type PluginAnswer, readPluginAnswer } from './answer.ts';
 import { findPluginFile } from './plugin-file.ts';
 import { pluginTimeoutMs } from './plugin-timeout.ts';
+import { withoutPortMacs } from './result.ts';
 import { runPlugin } from './run-plugin.ts';
 import { endPluginProcesses } from './stray-plugins.ts';
 
@@ -58,8 +59,9 @@ export function deleteChain(target: ChainTarget, prevResult: CniResult | null): 
 export function checkChain(target: ChainTarget, prevResult: CniResult): string | null {
   const { config } = target.attachment;
   if (config['disableCheck'] === true || isBefore(config.cniVersion, '0.4.0')) return null;
+  const known = withoutPortMacs(prevResult, config);
   for (const plugin of config.plugins.filter(hasTrustedCheck(target.attachment))) {
-    const { problem, code } = callPlugin(target, plugin, { command: 'CHECK', prevResult });
+    const { problem, code } = callPlugin(target, plugin, { command: 'CHECK', prevResult: known });
     if (problem !== null && code !== NOT_IMPLEMENTED) return problem;
   }
   return null;

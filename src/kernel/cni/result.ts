@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, type Spec } from '../../model/json.ts';
 import type { CniResult } from '../../model/lab-parts/attachment.ts';
+import type { CniConfig } from '../../model/lab-parts/lab-attachment.ts';
 
 /** What a result says of addresses, routes and links, in whichever version of the specification it is. */
 export type ResultFacts = {
@@ -30,6 +31,27 @@ export function withoutDefaults(result: CniResult, families: readonly (4 | 6)[])
     !isJsonObject(route) || !families.some((family) => route['dst'] === (family === 4 ? '0.0.0.0/0' : '::/0'));
   const routes = result['routes'];
   return Array.isArray(routes) ? { ...result, routes: routes.filter(isLeft) } : result;
+}
+
+/**
+ * A result without the MACs of bridges that have none of their own: as long as no plugin sets it (`isGateway`), such a bridge has the
+ * lowest one of its ports, and so another one with the next port. CHECK would find fault with that.
+ */
+export function withoutPortMacs(result: CniResult, { plugins }: CniConfig): CniResult {
+  const names = plugins.flatMap(({ type, bridge, isGateway, isDefaultGateway }) =>
+    type === 'bridge' && isGateway !== true && isDefaultGateway !== true ? [bridge ?? 'cni0'] : [],
+  );
+  const interfaces = result['interfaces'];
+  if (names.length === 0 || !Array.isArray(interfaces)) return result;
+  const isPlain = (one: Spec): boolean => names.includes(one['name'] ?? '') && (one['sandbox'] ?? '') === '';
+  return {
+    ...result,
+    interfaces: interfaces.map((one) => {
+      if (!isJsonObject(one) || !isPlain(one)) return one;
+      const { mac: _, ...rest } = one;
+      return rest;
+    }),
+  };
 }
 
 const items = (value: Json | undefined): readonly Spec[] => (Array.isArray(value) ? value.filter(isJsonObject) : []);
