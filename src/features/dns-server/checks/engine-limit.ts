@@ -1,18 +1,18 @@
 import type { LabCheck } from '../../../model/diagnostics/check-doc.ts';
-import { makeDiagnostic } from '../../../model/diagnostics/diagnostic.ts';
+import { type Diagnostic, makeDiagnostic } from '../../../model/diagnostics/diagnostic.ts';
 import { atValue } from '../../../model/diagnostics/source-location.ts';
 import { DNSMASQ_LINE_BYTES, recordLine } from '../../../programs/dnsmasq.ts';
 import { type LabDnsServer, labDnsServers } from '../topology.ts';
 import { indexZones, type WrittenRecord, writtenRecords, type ZoneIndex } from '../zone-index.ts';
 
-/** A record that dnsmasq cannot serve. */
+/** What the program of a DNS server cannot do. */
 export const engineLimit: LabCheck = {
   name: 'engine-limit',
   code: 'NF2507',
   rank: 60,
-  title: 'Record that the program cannot serve',
+  title: 'What the DNS program cannot do',
   explain:
-    'dnsmasq has wildcards of addresses only, follows an alias only to an address that it has itself and not to a wildcard, refers to no other name server, and reads lines of 1023 bytes. unbound has none of these limits.',
+    'dnsmasq has wildcards of addresses only, follows an alias only to an address that it has itself and not to a wildcard, refers to no other name server, and reads lines of 1023 bytes. CoreDNS forwards a zone to 15 servers at most. unbound has none of these limits.',
   bad: `
 bridges: { lan: 10.0.0.0/24 }
 namespaces:
@@ -28,17 +28,31 @@ namespaces:
     dnsServer: { zones: { lab.test: { records: [web A 10.0.0.9, "*.dev CNAME web"] } }, engine: unbound }
 `,
   find: (_topology, lab) =>
-    labDnsServers(lab)
-      .filter(({ engine }) => engine === 'dnsmasq')
-      .flatMap((server) => {
-        const index = indexZones(server);
-        return writtenRecords(server).flatMap((one) => {
-          const limit = limitOf(one, index, server);
-          const hint = 'write engine: unbound';
-          return limit === null ? [] : [makeDiagnostic('engine-limit', atValue(one.at), `dnsmasq ${limit}`, { hint })];
-        });
-      }),
+    labDnsServers(lab).flatMap((server) =>
+      server.engine === 'dnsmasq' ? recordLimits(server) : server.engine === 'coredns' ? forwardLimits(server) : [],
+    ),
 };
+
+function recordLimits(server: LabDnsServer): readonly Diagnostic[] {
+  const index = indexZones(server);
+  return writtenRecords(server).flatMap((one) => {
+    const limit = limitOf(one, index, server);
+    const hint = 'write engine: unbound';
+    return limit === null ? [] : [makeDiagnostic('engine-limit', atValue(one.at), `dnsmasq ${limit}`, { hint })];
+  });
+}
+
+/** `max` of CoreDNS's plugin forward: with more upstreams it does not start. */
+const COREDNS_UPSTREAMS = 15;
+
+function forwardLimits({ data, written }: LabDnsServer): readonly Diagnostic[] {
+  return data.forwards.flatMap(({ zone, servers }) => {
+    const at = written.forwards.find((one) => one.zone === zone)?.at;
+    if (servers.length <= COREDNS_UPSTREAMS || at === undefined) return [];
+    const message = `CoreDNS forwards to ${COREDNS_UPSTREAMS} servers at most, and these are ${servers.length}`;
+    return [makeDiagnostic('engine-limit', atValue(at), message, { hint: 'name fewer, or write engine: unbound' })];
+  });
+}
 
 function limitOf({ record, zone }: WrittenRecord, { find, zoneOf }: ZoneIndex, { data }: LabDnsServer): string | null {
   const { name, type } = record;
