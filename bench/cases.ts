@@ -151,6 +151,7 @@ export const CASES: readonly Case[] = [
   {
     name: 'reconcile',
     sizes: [100],
+    mostRuns: { 100: 2 },
     quickSizes: [10],
     scenarios: async (size, stage) => {
       const path = topologyFile(stage.folder, `reconcile-${size}`, star(size));

@@ -10,7 +10,7 @@ export const clustered: Property = {
   title:
     'services, policies and antiSpoofing in random labs: apply, an empty plan, A, B, A, kill -9 in the middle, destroy restores the machine',
   unit: 'runs',
-  ...{ inTest: 8, inCampaign: 300, perMachine: 32 },
+  ...{ inTest: 30, inCampaign: 300, perMachine: 10 },
   run: async (seed, count, report) => {
     await addForeignObjects(seed);
     const empty = await snapshot();

@@ -18,7 +18,7 @@ export const living: Property = {
   title:
     'programs, DNS servers and CNI attachments in random labs: apply, an empty plan, one is killed, A, B, A, kill -9 or a refusal in the middle, destroy leaves nothing',
   unit: 'runs',
-  ...{ inTest: 8, inCampaign: 2000, perMachine: 32 },
+  ...{ inTest: 30, inCampaign: 2000, perMachine: 10 },
   run: async (seed, count, report) => {
     await addForeignObjects(seed);
     canAttach();

@@ -16,7 +16,7 @@ export const made: Property = {
   name: 'made',
   title: 'random topology: apply, then plan is empty, a second apply changes nothing',
   unit: 'runs',
-  ...{ inTest: 200, inCampaign: 5000, perMachine: 32 },
+  ...{ inTest: 96, inCampaign: 5000, perMachine: 32 },
   run: addForeignObjectsFor(async (seed) => {
     const lab = randomLab(seed);
     expectSuccess(await apply(lab));

@@ -16,7 +16,7 @@ export const reconciled: Property = {
   title:
     'reconcile: good and bad commits × kill -9, reboot, drift, no source, a full disk: the last good commit, no loop, and the reason',
   unit: 'runs',
-  ...{ inTest: 6, inCampaign: 200, perMachine: 3 },
+  ...{ inTest: 20, inCampaign: 200, perMachine: 4 },
   run: async (seed, count, report) => {
     await prepareMachine();
     const empty = await snapshot();

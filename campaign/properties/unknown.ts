@@ -9,7 +9,7 @@ export const unknown: Property = {
   name: 'unknown',
   title: 'random attributes on foreign and on adopted objects: adopt, apply and destroy leave them as they were',
   unit: 'runs',
-  ...{ inTest: 200, inCampaign: 5000, perMachine: 32 },
+  ...{ inTest: 96, inCampaign: 5000, perMachine: 32 },
   run: eachSeed(async (seed) => {
     const dice = random(seed);
     const isAdopted = dice.often(60);
