@@ -111,7 +111,7 @@ export const interfered: Property = {
   title:
     'others change the machine between plan and apply: it converges or is refused, and nothing of theirs is harmed',
   unit: 'runs',
-  ...{ inTest: 100, inCampaign: 2000, perMachine: 32 },
+  ...{ inTest: 64, inCampaign: 2000, perMachine: 32 },
   run: async (seed, count, report) => {
     await addForeignObjects(seed);
     await eachSeed(async (at) => {

@@ -124,7 +124,7 @@ export const killedLoop: Property = {
   name: 'killed-loop',
   title: 'kill -9 at random times, apply and destroy in a loop',
   unit: 'seconds',
-  ...{ inTest: 60, inCampaign: 7200, perMachine: 32 },
+  ...{ inTest: 32, inCampaign: 7200, perMachine: 32 },
   run: async (seed, count, report) => {
     await addForeignObjects(seed);
     const empty = await snapshot();

@@ -21,7 +21,7 @@ export const labsBeside: Property = {
   title:
     '2 to 4 labs that overlap in names, ports and subnets, applied, adopted, renamed, killed and destroyed in any order: each answers for itself only, and nothing is left',
   unit: 'rounds',
-  ...{ inTest: 100, inCampaign: 2000, perMachine: 10 },
+  ...{ inTest: 60, inCampaign: 2000, perMachine: 10 },
   run: eachSeed(async (seed) => {
     const empty = await snapshot();
     const choice = random(seed);

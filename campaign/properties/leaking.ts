@@ -12,7 +12,7 @@ export const leaking: Property = {
   name: 'leaking',
   title: 'apply and destroy of a lab of 20 namespaces: descriptors, mounts, namespaces and memory stay flat',
   unit: 'runs',
-  ...{ inTest: 100, inCampaign: 10_000, perMachine: 2500 },
+  ...{ inTest: 75, inCampaign: 10_000, perMachine: 2500 },
   run: async (seed, count, report) => {
     await addForeignObjects(seed);
     for (let i = 0; i < WARM; i++) await applyAndDestroy();

@@ -35,7 +35,7 @@ export const changed: Property = {
   name: 'changed',
   title: 'A, then B, then A equals a fresh A',
   unit: 'runs',
-  ...{ inTest: 100, inCampaign: 2000, perMachine: 32 },
+  ...{ inTest: 64, inCampaign: 2000, perMachine: 32 },
   run: async (seed, count, report) => {
     await addForeignObjects(seed);
     const before = await snapshot();
@@ -58,7 +58,7 @@ export const destroyed: Property = {
   name: 'destroyed',
   title: 'destroy restores the machine exactly, what is not ours byte for byte',
   unit: 'runs',
-  ...{ inTest: 100, inCampaign: 2000, perMachine: 32 },
+  ...{ inTest: 64, inCampaign: 2000, perMachine: 32 },
   run: async (seed, count, report) => {
     await addForeignObjects(seed);
     const before = await snapshot();

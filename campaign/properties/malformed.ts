@@ -15,7 +15,7 @@ export const malformed: Property = {
   name: 'malformed',
   title: 'malformed input, in process: diagnostics only, never a throw, never over 2 seconds',
   unit: 'inputs',
-  ...{ inTest: 20_000, inCampaign: 10_000_000, perMachine: 10_016 },
+  ...{ inTest: 10_016, inCampaign: 10_000_000, perMachine: 10_016 },
   run: eachSeed(async (seed) => {
     writeFileSync(FILE, mutateTopology(seed));
     const look = (): string => {
@@ -36,7 +36,7 @@ export const malformedRun: Property = {
   name: 'malformed-run',
   title: 'malformed input, end to end: exit 2, 3 or 4, the machine unchanged',
   unit: 'inputs',
-  ...{ inTest: 300, inCampaign: 20_000, perMachine: 64 },
+  ...{ inTest: 128, inCampaign: 20_000, perMachine: 64 },
   run: async (seed, count, report) => {
     await addForeignObjects(seed);
     const before = await snapshot();

@@ -13,7 +13,7 @@ export const replaced: Property = {
   name: 'replaced',
   title: 'the table of a live forward is replaced under traffic: UDP, TCP and new connections, none lost',
   unit: 'replaces',
-  ...{ inTest: 300, inCampaign: 10_000, perMachine: 1000 },
+  ...{ inTest: 120, inCampaign: 10_000, perMachine: 1000 },
   run: async (seed, count, report) => {
     await addForeignObjects(seed);
     expectSuccess(await apply(lab(1)));

@@ -15,7 +15,7 @@ export const signalled: Property = {
   name: 'signalled',
   title: 'INT, TERM, HUP or a closed pipe at random: the machine is as before, or as wanted',
   unit: 'runs',
-  ...{ inTest: 50, inCampaign: 2000, perMachine: 32 },
+  ...{ inTest: 32, inCampaign: 2000, perMachine: 32 },
   run: async (seed, count, report) => {
     await addForeignObjects(seed);
     const empty = await snapshot();
