@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { eventually } from '../safety/interrupt.ts';
 import type { Machine } from '../support/machine.ts';
 import { pings, silent } from '../support/traffic.ts';
 import { address, type Family } from './address.ts';
@@ -18,8 +19,8 @@ export async function proveCni(m: Machine, family: Family): Promise<void> {
 }
 
 /** The kernel tries out the IPv6 addresses of the plugins' bridge for a second or two before it uses them. */
-const soon = (m: Machine, to: string): Promise<void> =>
-  expect.poll(() => pings(m, 'pod-1', to), { timeout: 20_000, message: `pod-1 reaches ${to}` }).toBe(true);
+const soon = async (m: Machine, to: string): Promise<void> =>
+  expect(await eventually(() => pings(m, 'pod-1', to), true, 20), `pod-1 reaches ${to}`).toBe(true);
 
 async function invoke(m: Machine, command: string, netns: string): Promise<void> {
   const conflist = JSON.parse(await m.must('cat /etc/cni/net.d/10-mynet.conflist'));

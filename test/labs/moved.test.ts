@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { eventually } from '../safety/interrupt.ts';
 import { type Machine, withMachine } from '../support/machine.ts';
 import { pings, silent } from '../support/traffic.ts';
 import { runNetform } from './run-netform.ts';
@@ -87,7 +88,7 @@ test('of what nobody says the client hears nothing: it goes on where the address
 
 /** Has the client speak to each, so that it knows their MACs. */
 async function meet(m: Machine, targets: readonly string[]): Promise<void> {
-  for (const to of targets) await expect.poll(() => pings(m, 'client', to), { timeout: 20_000 }).toBe(true);
+  for (const to of targets) expect(await eventually(() => pings(m, 'client', to), true, 20)).toBe(true);
 }
 
 /** Those that answer the one packet that the client sends. */

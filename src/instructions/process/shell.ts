@@ -57,6 +57,7 @@ const unitLaunch =
       'KillMode=mixed',
       'MountFlags=slave',
       `Restart=${unitRestart(terms?.restart)}`,
+      ...['RestartSec=1s', 'StartLimitIntervalSec=0'],
       `SyslogIdentifier=${name}`,
     ];
     const options = [

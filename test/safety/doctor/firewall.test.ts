@@ -121,7 +121,7 @@ policies: { blue: { select: blue, ingress: [{ from: red }] } }
       await runNetform(m, ['apply', '-', '--yes'], { input });
       expect(await silent(m, 'red', '10.75.0.2')).toBe(true);
       const finding = await expectFinding(m, 'bridge-filtered', ['policed']);
-      expect(finding.breaks).toContain('policies have the frames of the bridge pass');
+      expect(finding.breaks).toContain('policies and services have the frames of the bridge pass');
       expect(finding.where).toContain('FORWARD');
       await expectRemedy(m, finding, ['policed']);
       expect(await pings(m, 'red', '10.75.0.2')).toBe(true);

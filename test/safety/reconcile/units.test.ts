@@ -42,7 +42,9 @@ test.skipIf(noSystemd !== null)(
       expect((await m.sh(run)).code, 'suspended is never green').not.toBe(0);
       await runNetform(m, ['reconcile', 'resume', 'lab']);
 
-      expect((await runNetform(m, ['disable', '--reconcile', 'lab'])).stdout).toContain('no longer runs by itself');
+      expect((await runNetform(m, ['disable', '--reconcile', 'lab', '--lock-timeout', '30'])).stdout).toContain(
+        'no longer runs by itself',
+      );
       expect((await m.sh(TRACES)).stdout).toBe(before.stdout);
       expect(await m.must('ip netns exec blue-pair ping -c1 -W2 red-pair')).toContain('1 received');
     }),
@@ -66,7 +68,8 @@ test.skipIf(noSystemd !== null)(
       );
       // It is active when the first run is over.
       await m.must('for i in $(seq 300); do systemctl -q is-active netform-watch@lab && exit; sleep 0.1; done; false');
-      expect(await m.must('ip netns exec blue-pair ping -c1 -W2 red-pair')).toContain('1 received');
+      const said = await m.must('journalctl --sync; journalctl --unit=netform-watch@lab --output=cat');
+      expect((await m.sh('ip netns exec blue-pair ping -c1 -W2 red-pair')).stdout, said).toContain('1 received');
       expect((await m.sh('find /etc/systemd/system -name "netform-reconcile*"')).stdout).toBe('');
       await m.must('ip -n red-pair address del 10.7.0.10/24 dev eth0');
       await m.must(
@@ -75,7 +78,9 @@ test.skipIf(noSystemd !== null)(
       expect(await m.must('journalctl --sync; journalctl --unit=netform-watch@lab --output=cat')).toMatch(
         /pair {3}synced/,
       );
-      expect((await runNetform(m, ['disable', '--reconcile', 'lab'])).stdout).toContain('no longer runs by itself');
+      expect((await runNetform(m, ['disable', '--reconcile', 'lab', '--lock-timeout', '30'])).stdout).toContain(
+        'no longer runs by itself',
+      );
       expect((await m.sh(TRACES)).stdout).toBe(before.stdout);
       expect((await m.sh("pgrep -f '[/]resident[.]cjs'")).stdout).toBe('');
     }),
