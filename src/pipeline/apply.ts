@@ -15,6 +15,7 @@ import { readSavedPlan, refuseStalePlan, resolveSavedPlan } from './planning/sav
 import { recoverAll } from './recovery/recover-all.ts';
 import { readHostLinkNames, warnLeftAccepts } from './run/accept-rules-warning.ts';
 import { type RunInteraction, runResult } from './run/interaction.ts';
+import { readMadeByPlugins, warnPluginLeftovers } from './run/plugin-leftovers-warning.ts';
 import { pruneConfirmConflict, pruneUnmanaged } from './run/prune-unmanaged.ts';
 import { runPlan } from './run/run-plan.ts';
 import { warnKept, warnUnreadableLabs } from './run/warnings.ts';
@@ -60,9 +61,12 @@ export const applyTopology = (session: Session, request: TopologyRequest, option
       });
       const run = { command: commandOf(request, options), confirmSeconds, next, display: () => options.progress(view) };
       const isRemoving = operationsOf(planned.plan).some(({ after }) => after === null);
-      const links = isRemoving ? readHostLinkNames(opened.machine) : null;
+      const before = isRemoving
+        ? { links: readHostLinkNames(opened.machine), made: readMadeByPlugins(opened.machine) }
+        : null;
       const ms = await runPlan(opened, planned, { ...run, onFailure: 'rollback' });
-      if (links) warnLeftAccepts(opened, links);
+      if (before) warnLeftAccepts(opened, before.links);
+      if (before) warnPluginLeftovers(opened, before.made);
       const isPruned =
         extras === 'pruned' && unmanaged.some(({ remove, role }) => remove !== null && role !== 'leaving');
       if (isPruned) pruneUnmanaged(opened.machine, unmanaged);

@@ -93,3 +93,70 @@ test('what plugins left and others use is named, and stays', async () => {
     expect(again.stderr).not.toContain('CNI plugins');
   });
 });
+
+const TUNED = `version: 1
+name: tuned
+cni:
+  flat:
+    file: none
+    cniVersion: 1.0.0
+    plugins:
+      - { type: bridge, bridge: flat0, ipam: { type: host-local, subnet: 10.23.0.0/24 } }
+      - { type: tuning, sysctl: { net.core.somaxconn: "1234", net.ipv4.conf.all.log_martians: "1" } }
+      - { type: portmap, capabilities: { portMappings: true } }
+  other:
+    file: none
+    cniVersion: 1.0.0
+    plugins:
+      - { type: bridge, bridge: other0, ipam: { type: host-local, subnet: 10.24.0.0/24 } }
+      - { type: tuning, sysctl: { net/core/somaxconn: "1234" } }
+namespaces:
+  pod1: { publish: ["8080:80"], interfaces: { eth0: { cni: flat, gateway: false } } }
+`;
+const UNTUNED = 'version: 1\nname: tuned\nnamespaces: { pod1: {} }\n';
+const localnet = 'cat /proc/sys/net/ipv4/conf/eth9/route_localnet';
+const somaxconn = 'ip netns exec pod1 cat /proc/sys/net/core/somaxconn';
+
+test('settings that plugins change and do not give back are as before, unless something else needs them', async () => {
+  await withMachine(async (m) => {
+    await m.must(
+      'ip link add eth9 type veth peer name eth9p; ip link set eth9p up; ip addr add 192.0.2.2/24 dev eth9; ip link set eth9 up; ip route add default via 192.0.2.1',
+    );
+    const before = await m.snapshot();
+    await apply(m, [], 0, UNTUNED);
+    const usual = await m.must(somaxconn);
+    const untuned = await m.snapshot();
+    await apply(m, [], 0, TUNED);
+    expect([await m.must(localnet), await m.must(somaxconn)]).toStrictEqual(['1\n', '1234\n']);
+    await apply(m, [], 0, UNTUNED);
+    expect(await m.snapshot()).toBe(untuned);
+    // Of two attachments, the first one's find is what comes back, after the last one.
+    const two = TUNED.replace('gateway: false }', 'gateway: false }, eth1: { cni: other, gateway: false }');
+    await apply(m, [], 0, TUNED);
+    await apply(m, [], 0, two);
+    await apply(
+      m,
+      [],
+      0,
+      two.replace('publish: ["8080:80"], ', '').replace('eth0: { cni: flat, gateway: false }, ', ''),
+    );
+    expect(await m.must(somaxconn), 'the other attachment wants it').toBe('1234\n');
+    // What the lab sets itself is its own, whatever a plugin has set before.
+    await apply(m, [], 0, UNTUNED.replace('{}', '{ sysctls: { net.core.somaxconn: 1234 } }'));
+    expect(await m.must(somaxconn), 'moved from the plugin to the topology').toBe('1234\n');
+    await apply(m, [], 0, UNTUNED);
+    expect(await m.must(somaxconn)).toBe(usual);
+    await apply(m, [], 0, TUNED);
+    await m.must(`ip netns exec pod1 sysctl -qw net.core.somaxconn=77
+      nft 'add table ip mine; add chain ip mine output { type nat hook output priority 0; }; add rule ip mine output ip daddr 127.0.0.1 tcp dport 9 dnat to 10.23.0.9:9'`);
+    const { stderr } = await apply(m, [], 0, UNTUNED);
+    expect(await m.must(somaxconn), 'set by another hand since').toBe('77\n');
+    expect(await m.must(localnet)).toBe('1\n');
+    expect(stderr).toContain(
+      'the setting net.ipv4.conf.eth9.route_localnet, which CNI plugins made, stays: the table ip mine translates what the machine sends',
+    );
+    await m.must('nft delete table ip mine; sysctl -qw net.ipv4.conf.eth9.route_localnet=0');
+    await runNetform(m, ['destroy', 'tuned', '--yes']);
+    expect(await m.snapshot()).toBe(before);
+  });
+});

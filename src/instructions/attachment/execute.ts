@@ -7,7 +7,11 @@ export const executeAttachments: BatchExecutor<AttachmentInstruction> = (instruc
   const place = { host: sessions.open('host'), nft };
   for (const one of instructions) {
     if (one.do !== 'attachment.delete') continue;
-    attempt([one], () => detach({ uid: one.uid, netns: one.netns, dev: one.attachment.dev }, place));
+    attempt([one], () => {
+      const found = sessions.find(one.netns);
+      const session = found === 'dead' ? null : found;
+      detach({ uid: one.uid, netns: one.netns, dev: one.attachment.dev }, { ...place, session });
+    });
   }
   for (const one of instructions) {
     if (one.do !== 'attachment.add') continue;

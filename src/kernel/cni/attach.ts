@@ -8,9 +8,11 @@ import { exchangeMessages } from '../netlink/socket.ts';
 import type { NetnsSession } from '../netns/sessions.ts';
 import { removeCache, writeCache } from './cache.ts';
 import { addChain, attachmentError, type ChainTarget, chainTarget, checkChain, deleteChain } from './chain.ts';
-import { noteFootprint, type PluginHost, sweepFootprint } from './footprint.ts';
+import { forgetFootprint, noteFootprint, sweepFootprint } from './footprint/footprint.ts';
+import { readIptablesTables, removeContainerChains, removeEmptyTables } from './footprint/iptables-chains.ts';
+import { noteLocalnet, sweepLocalnet } from './footprint/localnet.ts';
+import type { PluginHost } from './footprint/plugin-host.ts';
 import { addressFolders, freeHostLocal } from './host-local.ts';
-import { readIptablesTables, removeContainerChains, removeEmptyTables } from './iptables-chains.ts';
 import { pluginFolders } from './plugin-folders.ts';
 import {
   type AttachmentKey,
@@ -23,6 +25,10 @@ import {
 import { readResult, withoutDefaults } from './result.ts';
 import { endStrayPlugins } from './stray-plugins.ts';
 import { chainsOf } from './traces.ts';
+import { readTunedSysctls, restoreTunedSysctls, type TunedSysctls } from './tuned-sysctls.ts';
+
+/** The machine, and the namespace that is attached; null: it is gone. */
+export type AttachmentPlace = PluginHost & { readonly session: NetnsSession | null };
 
 /**
  * Attaches an interface: what is there of it is deleted first; it is written down before the first plugin is called. Throws
@@ -32,15 +38,18 @@ import { chainsOf } from './traces.ts';
 export function attach(
   uid: string,
   attachment: AttachmentDescription,
-  { session, ...place }: PluginHost & { readonly session: NetnsSession },
+  place: AttachmentPlace & { readonly session: NetnsSession },
 ): void {
+  const { session } = place;
   const key = { uid, netns: attachment.netns, dev: attachment.dev };
   detach(key, place);
   const folders = pluginFolders();
   const target = chainTarget(attachment, uid, folders);
   const cookie = netnsCookie(session.socket);
   const begun = { version: 1, bootId: bootId(), cookie, folders, attachment } as const;
-  const record: AttachmentRecord = { ...begun, result: null, partial: null, tables: tablesBefore(place) };
+  const sysctls = readTunedSysctls(attachment.config, session, tunedBeside(key));
+  const record: AttachmentRecord = { ...begun, result: null, partial: null, tables: tablesBefore(place), sysctls };
+  noteLocalnet(attachment.config, place);
   noteFootprint(attachment, place);
   writeAttachmentRecord(key, record);
   const { result, problem } = addChain(target, (partial) => writeAttachmentRecord(key, { ...record, partial }));
@@ -57,13 +66,17 @@ export function attach(
 }
 
 /** Deletes an attachment as it was made. Throws when a plugin fails: then it is still remembered. One that is not there is no error. */
-export function detach(key: AttachmentKey, place: PluginHost): void {
+export function detach(key: AttachmentKey, place: AttachmentPlace): void {
   const found = readAttachmentRecord(key);
-  if (found === null) return;
+  if (found === null) {
+    sweepNotes(key, place);
+    return;
+  }
   const { attachment, folders } = found;
   const result = found.result ?? found.partial;
   const target = chainTarget(attachment, key.uid, [...new Set([...pluginFolders(), ...folders])]);
   // After a reboot nothing of before is there, and DEL itself makes tables.
+  noteLocalnet(attachment.config, place);
   noteFootprint(attachment, place);
   // A plugin that has done its DEL is not there any more, whatever the others still do.
   const tables = found.tables?.bootId === bootId() ? found.tables : tablesBefore(place);
@@ -74,6 +87,23 @@ export function detach(key: AttachmentKey, place: PluginHost): void {
   forgetAttachment(key, record, { result, place });
 }
 
+/** What the other attachments of a namespace have found there before theirs. */
+const tunedBeside = ({ uid, netns, dev }: AttachmentKey): readonly TunedSysctls[] =>
+  listAttachmentRecords()
+    .map(({ uid: owner, record }) => ({ owner, ...record }))
+    .filter(
+      ({ owner, bootId: boot, attachment }) =>
+        owner === uid && boot === bootId() && attachment.netns === netns && attachment.dev !== dev,
+    )
+    .map(({ sysctls }) => sysctls);
+
+/** A run that was killed before it wrote the attachment down has left notes of what was there, and called no plugin. */
+function sweepNotes(key: AttachmentKey, place: PluginHost): void {
+  removeAttachmentRecord(key);
+  sweepLocalnet(place);
+  forgetFootprint();
+}
+
 const tablesBefore = ({ host }: PluginHost) => ({ bootId: bootId(), names: readIptablesTables(host) });
 
 /**
@@ -82,11 +112,15 @@ const tablesBefore = ({ host }: PluginHost) => ({ bootId: bootId(), names: readI
  */
 function forgetAttachment(
   key: AttachmentKey,
-  { attachment, tables }: AttachmentRecord,
-  { result, place }: { readonly result: CniResult | null; readonly place: PluginHost },
+  { attachment, tables, sysctls, cookie }: AttachmentRecord,
+  { result, place }: { readonly result: CniResult | null; readonly place: AttachmentPlace },
 ): void {
+  const { session } = place;
+  if (session !== null && netnsCookie(session.socket) === cookie)
+    restoreTunedSysctls(attachment.config, sysctls, { session, kept: tunedBeside(key) });
   if (tables !== null) removeEmptyTables(place.host, place.nft, tables.names);
   removeAttachmentRecord(key);
+  sweepLocalnet(place);
   sweepFootprint(attachment, result, place);
 }
 

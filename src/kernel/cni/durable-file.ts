@@ -21,8 +21,9 @@ export function writeDurableFile(path: string, text: string): void {
   syncFolder(folder);
 }
 
-/** Removes a file, for good. One that is not there is no error. */
+/** Removes a file, for good, and what a killed run had begun to write for it. One that is not there is no error. */
 export function removeDurableFile(path: string): void {
+  rmSync(`${path}.new`, { force: true });
   rmSync(path, { force: true });
 }
 

@@ -4,6 +4,7 @@ import { isJsonObject } from '../../model/json.ts';
 import type { AttachmentDescription, CniResult } from '../../model/lab-parts/attachment.ts';
 import { catchErrno } from '../errno.ts';
 import { removeDurableFile, writeDurableFile } from './durable-file.ts';
+import type { TunedSysctls } from './tuned-sysctls.ts';
 
 /** What netform remembers of an attachment until it is deleted: durable before the first plugin is called, and again with each result. */
 export type AttachmentRecord = {
@@ -20,6 +21,8 @@ export type AttachmentRecord = {
   readonly partial: CniResult | null;
   /** The tables of iptables before its plugins were called, while they are. */
   readonly tables: { readonly bootId: string; readonly names: readonly string[] } | null;
+  /** What the namespace had before the plugin tuning. */
+  readonly sysctls: TunedSysctls;
 };
 
 /** Which attachment is meant: the lab by its uid. */
@@ -66,6 +69,6 @@ function readRecord(path: string): AttachmentRecord | null {
   if (text === null) return null;
   const record: unknown = JSON.parse(text);
   return isJsonObject(record) && record['version'] === 1
-    ? ({ partial: null, tables: null, ...record } as unknown as AttachmentRecord)
+    ? ({ partial: null, tables: null, sysctls: {}, ...record } as unknown as AttachmentRecord)
     : null;
 }

@@ -82,6 +82,8 @@ test('no phase and no kind knows a feature by name', () => {
   const literal = new RegExp(`(['"\`])(?:${names.join('|')}|portForwards|dns)\\1`);
   const allowed = new Set([
     "lab/registers.ts: nat: all('nat'),",
+    // A type of chains of the kernel.
+    "kernel/cni/footprint/localnet.ts: type === 'nat' && hook === 'output' ? [name] : [],",
     "source/mistakes/foreign-format.ts: { phrase: 'a file of Docker Compose', is: (keys) => keys.has('services'), hint: importWith('compose') },",
   ]);
   const broken = files

@@ -1,4 +1,4 @@
-import { readPluginObjectUses } from '../../cni/leftovers.ts';
+import { readPluginObjectUses } from '../../cni/footprint/leftovers.ts';
 import { findSessions, readEach } from '../need-reader.ts';
 
 /** Says who uses what CNI plugins make on a machine. */

@@ -1,4 +1,4 @@
-import { readPluginObjects } from '../../cni/leftovers.ts';
+import { readPluginObjects } from '../../cni/footprint/leftovers.ts';
 import { findSessions, readEach } from '../need-reader.ts';
 
 /** Says what CNI plugins have made on the machine for what is attached. */

@@ -1,19 +1,19 @@
 import { existsSync, readdirSync, readFileSync, rmdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { isJsonObject } from '../../model/json.ts';
-import type { AttachmentDescription, CniResult } from '../../model/lab-parts/attachment.ts';
-import type { CniConfig } from '../../model/lab-parts/lab-attachment.ts';
-import { bootId } from '../boot.ts';
-import { catchErrno } from '../errno.ts';
-import { deleteLinkMessage } from '../netlink/links/delete-link.ts';
-import { exchangeMessages } from '../netlink/socket.ts';
-import type { NetnsSession } from '../netns/sessions.ts';
-import type { NftClient } from '../nftables/tables.ts';
-import { removeDurableFile, writeDurableFile } from './durable-file.ts';
-import { addressFolders } from './host-local.ts';
+import { isJsonObject } from '../../../model/json.ts';
+import type { AttachmentDescription, CniResult } from '../../../model/lab-parts/attachment.ts';
+import type { CniConfig } from '../../../model/lab-parts/lab-attachment.ts';
+import { bootId } from '../../boot.ts';
+import { catchErrno } from '../../errno.ts';
+import { deleteLinkMessage } from '../../netlink/links/delete-link.ts';
+import { exchangeMessages } from '../../netlink/socket.ts';
+import type { NetnsSession } from '../../netns/sessions.ts';
+import { removeDurableFile, writeDurableFile } from '../durable-file.ts';
+import { addressFolders } from '../host-local.ts';
+import { listAttachmentRecords, RECORD_FOLDER } from '../record.ts';
+import { readResult } from '../result.ts';
 import { readCniChains, removeCniChains } from './iptables-chains.ts';
-import { listAttachmentRecords, RECORD_FOLDER } from './record.ts';
-import { readResult } from './result.ts';
+import type { PluginHost } from './plugin-host.ts';
 
 /** What the machine had before the first ADD of netform: what is there after the last DEL and is not in it, its plugins left. */
 type Footprint = {
@@ -27,9 +27,6 @@ type Footprint = {
   /** The links of the host before the first ADD for a network. */
   readonly networks: { readonly [network: string]: readonly string[] };
 };
-
-/** The machine where plugins leave something: the namespace of the host, and its nftables. */
-export type PluginHost = { readonly host: NetnsSession; readonly nft: NftClient };
 
 const FOOTPRINT = join(RECORD_FOLDER, 'before.json');
 const CNI_FOLDER = '/var/lib/cni';
@@ -88,6 +85,12 @@ export function sweepFootprint(
     return;
   }
   if (before.bootId === bootId()) removeCniChains(host, nft, before);
+  forgetFootprint();
+}
+
+/** Forgets what was there, when nothing is attached. */
+export function forgetFootprint(): void {
+  if (listAttachmentRecords().length > 0) return;
   removeDurableFile(FOOTPRINT);
   catchErrno(['ENOENT', 'ENOTEMPTY', 'EEXIST'], () => rmdirSync(RECORD_FOLDER));
 }

@@ -1,7 +1,7 @@
-import { isJsonObject, type Spec } from '../../model/json.ts';
-import { readTableNames } from '../netlink/nf-tables.ts';
-import type { NetnsSession } from '../netns/sessions.ts';
-import type { NftClient } from '../nftables/tables.ts';
+import { isJsonObject, type Spec } from '../../../model/json.ts';
+import { readTableNames } from '../../netlink/nf-tables.ts';
+import type { NetnsSession } from '../../netns/sessions.ts';
+import type { NftClient } from '../../nftables/tables.ts';
 
 /** Tables of iptables (`ip nat`), and the chains of CNI plugins in them (`ip nat/CNI-FORWARD`). */
 export type CniChains = { readonly tables: readonly string[]; readonly chains: readonly string[] };

@@ -1,0 +1,39 @@
+import { sysctlName } from '../../../model/ids.ts';
+import type { PluginObjectUse } from '../../../model/lab-parts/attachment.ts';
+import { readMade } from './footprint.ts';
+import { readUsedChains } from './iptables-chains.ts';
+import { readLocalnetByPlugins, readLocalnetUses } from './localnet.ts';
+import type { PluginHost } from './plugin-host.ts';
+
+/** What plugins have made for attachments that are there, and never remove. */
+export function readPluginObjects(place: PluginHost): readonly string[] {
+  const { bridges, chains } = readMade(place);
+  return [...bridges.map(bridgePhrase), ...chains.map(chainPhrase), ...readLocalnetByPlugins(place).map(settingPhrase)];
+}
+
+/** Who uses the bridges of the machine, and the chains that plugins share. */
+export function readPluginObjectUses(place: PluginHost): readonly PluginObjectUse[] {
+  const { host, nft } = place;
+  host.forgetLinks();
+  const links = host.dumpedLinks();
+  const ports = links.flatMap(({ name, master }) => {
+    const bridge = links.find(({ index }) => index === master)?.name;
+    return bridge === undefined ? [] : [{ what: bridgePhrase(bridge), because: `${name} is a port of it` }];
+  });
+  return [
+    ...ports,
+    ...readUsedChains(host, nft).map(({ chain, because }) => ({ what: chainPhrase(chain), because })),
+    ...readLocalnetUses(place).map(({ key, because }) => ({ what: settingPhrase(key), because })),
+  ];
+}
+
+const bridgePhrase = (name: string): string => `the bridge ${name}`;
+
+/** `ip nat/CNI-FORWARD`. */
+const chainPhrase = (chain: string): string => {
+  const [table, name] = chain.split('/');
+  return `the chain ${name} of table ${table}`;
+};
+
+/** `the setting net.ipv4.conf.eth0.route_localnet`. */
+const settingPhrase = (key: string): string => `the setting ${sysctlName(key)}`;
