@@ -62,12 +62,19 @@ export type Plan = {
   readonly read: { readonly namespaces: number; readonly ms: number };
 };
 
-/** Operations that do not depend on each other; `phase` says which half of a replace is done. */
-export type Stage = { readonly phase: 'delete' | 'make'; readonly operations: readonly Operation[] };
+/**
+ * Operations that do not depend on each other; `phase` says which half of a replace is done. `afterLast`: it comes when links
+ * have their carriers.
+ */
+export type Stage = {
+  readonly phase: 'delete' | 'make';
+  readonly operations: readonly Operation[];
+  readonly afterLast?: true;
+};
 
 /** Every operation of a plan once, in order; a replace is in two stages. */
-export const operationsOf = (plan: Plan): readonly Operation[] => [
-  ...new Map(plan.stages.flatMap((stage) => stage.operations).map((operation) => [operation.id, operation])).values(),
+export const operationsOf = ({ stages }: Pick<Plan, 'stages'>): readonly Operation[] => [
+  ...new Map(stages.flatMap((stage) => stage.operations).map((operation) => [operation.id, operation])).values(),
 ];
 
 /**

@@ -31,7 +31,7 @@ export function shortShellScript({ rounds, isNew }: ShortScriptSource): string {
     links: new Set(all.flatMap(addedLinks)),
   };
   const short = rounds.map((round) => round.flatMap((one) => simplify(one, context)));
-  return shellScriptOf(isNew ? inTypedOrder(short.flat()) : short, (one) => shortLines(one, context));
+  return shellScriptOf(isNew ? inTypedOrder(short) : short, (one) => shortLines(one, context));
 }
 
 /** `macs`: those that another instruction names. `links`: those that the plan adds, as `netns/name`. */
@@ -46,9 +46,12 @@ const addedLinks = (one: Instruction): readonly string[] =>
 
 /**
  * As a person goes about a new lab: namespaces, then links, then what is set in each namespace. A new namespace copies the
- * IPv4 settings of the machine, so these are changed last.
+ * IPv4 settings of the machine, so these are changed last. Programs that use the network come after all of that.
  */
-function inTypedOrder(all: readonly Instruction[]): readonly (readonly Instruction[])[] {
+function inTypedOrder(rounds: readonly (readonly Instruction[])[]): readonly (readonly Instruction[])[] {
+  const isOfProgram = (one: Instruction) => one.do.startsWith('process.');
+  const programs = rounds.slice(rounds.findLastIndex((round) => !round.every(isOfProgram)) + 1);
+  const all = rounds.slice(0, rounds.length - programs.length).flat();
   const isNetns = (one: Instruction) => one.do === 'netns.add' || one.do === 'netns.link';
   const isUnlink = (one: Instruction) => one.do === 'netns.unlink';
   const isLink = (one: Instruction) => one.do === 'link.add';
@@ -65,6 +68,7 @@ function inTypedOrder(all: readonly Instruction[]): readonly (readonly Instructi
     settings.filter((one) => !isHost(one)),
     all.filter(isFile),
     all.filter(isSwitch),
+    ...programs,
     all.filter(isUnlink),
   ];
 }

@@ -141,6 +141,40 @@ namespaces:
       job: { command: [sh, -c, sleep 1], restart: on-failure }
 `;
 
+const ASKING = `version: 1
+name: asking
+bridges: { lan: { subnet: 10.8.0.0/24, address: first } }
+namespaces:
+  # Each asks something of another one as it starts, and is not ready before it has its answer.
+  a-client:
+    interfaces: { eth0: { bridge: lan } }
+    run: { ask: { command: [sh, -c, "ncat --recv-only db.lab.test 70 >/tmp/answer; exec sleep 1d"], after: [db/echo], ready: { command: "test -s /tmp/answer" } } }
+  db:
+    interfaces: { eth0: { bridge: lan, address: 10.8.0.70 } }
+    run: { echo: { command: "ncat --listen --keep-open 70 --exec '/bin/echo hello'", ports: [70] } }
+  ns1:
+    interfaces: { eth0: { bridge: lan } }
+    dnsServer: { zones: { lab.test: { records: [db A 10.8.0.70] } } }
+dns: { nameservers: [ns1], names: false }
+`;
+
+test('a program starts when cables are in and DNS servers answer, by netform and by the commands of its plan', () =>
+  withMachine(async (m) => {
+    const before = await m.snapshot();
+    await runNetform(m, ['apply', '-', '--yes'], { input: ASKING });
+    expect((await runNetform(m, ['plan', '-'], { input: ASKING })).stdout).toContain('Nothing to do.');
+    // The server is changed under programs that run: they stay, and a new one asks what it says by now.
+    const moved = ASKING.replace('db A', 'db A 10.8.0.70, dbase A').replaceAll('db.lab.test', 'dbase.lab.test');
+    await runNetform(m, ['apply', '-', '--yes'], { input: moved });
+    await runNetform(m, ['destroy', 'asking', '--yes']);
+    await expectNothingLeft(m, before);
+    const { stdout } = await runNetform(m, ['plan', '-', '--commands'], { input: ASKING });
+    const starts = stdout.split('\n').flatMap((line) => /^setsid -f ip netns exec (\S+)/.exec(line)?.[1] ?? []);
+    expect(starts).toStrictEqual(['ns1', 'db', 'a-client']);
+    expect(stdout.lastIndexOf('link set dev')).toBeLessThan(stdout.indexOf('setsid'));
+    expect(stdout.lastIndexOf('install -D')).toBeLessThan(stdout.indexOf('setsid'));
+  }));
+
 test('without runsv a plan with restart is refused', () =>
   withMachine(async (m) => {
     const planned = await runNetform(m, ['plan', '-'], { input: AGAIN, code: 3 });

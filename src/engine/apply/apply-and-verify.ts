@@ -2,13 +2,13 @@ import { setTimeout } from 'node:timers/promises';
 import type { Spec } from '../../model/json.ts';
 import type { StateEntry } from '../../model/kind.ts';
 import type { Machine } from '../../model/machine.ts';
-import { type Operation, operationsOf } from '../../model/operation.ts';
+import { type Operation, operationsOf, type Stage } from '../../model/operation.ts';
 import type { Goal } from '../goal.ts';
 import { type GoalPlan, planFromLive, planGoal } from '../plan/plan.ts';
 import { affectedGoal } from './affected.ts';
 import { goalBefore, lastBatch, type OperationStep } from './batches.ts';
 import type { AttemptResult, StepFailure } from './events.ts';
-import { type ExecuteResult, type ExecutionContext, executeLast, executePlan } from './execute.ts';
+import { type ExecuteResult, type ExecutionContext, executeLast, executeStages } from './execute.ts';
 
 /** How often what is not as wanted after a run is waited for and done again, and how long the first wait is. */
 const MAX_REPAIRS = 3;
@@ -55,25 +55,60 @@ type RunProgress = {
   readonly done: Operation[];
 };
 
-/** Executes what is next, reads, and does what comes last when nothing else is left; null: the run goes on. */
+/**
+ * Executes what is next, reads, gives links their carriers when nothing else is left before that, and then does what may use
+ * the network; null: the run goes on.
+ */
 async function executeRound(
   machine: Machine,
   at: RunProgress,
   run: ExecutionContext,
 ): Promise<'stopped' | 'failed' | null> {
-  const { plan } = at.next;
-  const operations = operationsOf(plan);
-  const executed = await executePlan(machine, plan, { ...run, goal: at.goal });
+  const goesOn = run.options.onFailure === 'continue';
+  const { early, late } = stagesOf(at.next);
+  const awaited = new Set(late.flatMap(({ operations }) => operations.map(({ id }) => id)));
+  const isReady = (): boolean => goesOn || operationsOf(at.next.plan).every(({ id }) => awaited.has(id));
+  if (early.length > 0) {
+    const ended = endOf(await executeNext(machine, at, { run, stages: early }), goesOn);
+    if (ended !== null) return ended;
+  }
+  if (at.last.length > 0 && isReady()) {
+    const ended = endOf(await connect(machine, at, run), goesOn);
+    if (ended !== null) return ended;
+  }
+  if (late.length === 0 || at.last.length > 0 || !isReady()) return null;
+  return endOf(await executeNext(machine, at, { run, stages: late }), goesOn);
+}
+
+/** What comes before links get their carriers, and what comes after. */
+const stagesOf = ({
+  plan: { stages },
+}: GoalPlan): { readonly early: readonly Stage[]; readonly late: readonly Stage[] } => ({
+  early: stages.filter(({ afterLast }) => afterLast !== true),
+  late: stages.filter(({ afterLast }) => afterLast === true),
+});
+
+type StagesToExecute = { readonly run: ExecutionContext; readonly stages: readonly Stage[] };
+
+/** Executes stages of what is next, and reads again what they can have an effect on. */
+async function executeNext(
+  machine: Machine,
+  at: RunProgress,
+  { run, stages }: StagesToExecute,
+): Promise<ExecuteResult> {
+  const operations = operationsOf({ stages });
+  const executed = await executeStages(machine, stages, { ...run, goal: at.goal });
   at.done.push(...operations);
   at.failures.push(...executed.failures);
   const isDone = ({ operation }: OperationStep): boolean => !executed.failed.has(operation.id);
-  at.last = [...at.last, ...lastBatch(at.goal, plan).filter(isDone)];
+  at.last = [...at.last, ...lastBatch(at.goal, stages).filter(isDone)];
   at.goal = withRestoring(withCreated(at.goal, operations, run.touched), operations, run.touched);
   at.scope = affectedGoal(at.goal, at.done);
   at.next = planGoal(machine, goalBefore(at.scope, at.last));
-  const goesOn = run.options.onFailure === 'continue';
-  const ended = endOf(executed, goesOn);
-  if (ended !== null || at.last.length === 0 || !(isEmptyPlan(at.next) || goesOn)) return ended;
+  return executed;
+}
+
+async function connect(machine: Machine, at: RunProgress, run: ExecutionContext): Promise<ExecuteResult> {
   run.options.freeMemory?.();
   const steps = at.last;
   const connected = await executeLast(machine, steps, { run: { ...run, goal: at.goal }, live: at.next.live });
@@ -81,7 +116,7 @@ async function executeRound(
   at.last = [];
   const batch = steps.map(({ instruction }) => instruction);
   at.next = planFromLive(machine.readAgain(at.next.live, batch), at.scope);
-  return endOf(connected, goesOn);
+  return connected;
 }
 
 function endOf({ status }: ExecuteResult, goesOn: boolean): 'stopped' | 'failed' | null {

@@ -1,6 +1,6 @@
 import type { Instruction } from '../../model/instruction.ts';
 import type { Spec } from '../../model/json.ts';
-import type { Operation, Plan, Stage } from '../../model/operation.ts';
+import type { Operation, Stage } from '../../model/operation.ts';
 import { type Goal, kindContext, kindOf } from '../goal.ts';
 
 /** An instruction, and the operation that it is a part of. */
@@ -24,9 +24,9 @@ export function stageBatches(goal: Goal, stage: Stage): readonly (readonly Opera
   return merged;
 }
 
-/** What a plan asks of the machine after all of its stages. */
-export const lastBatch = (goal: Goal, plan: Plan): readonly OperationStep[] =>
-  plan.stages
+/** What stages ask of the machine when they are all done. */
+export const lastBatch = (goal: Goal, stages: readonly Stage[]): readonly OperationStep[] =>
+  stages
     .filter(({ phase }) => phase === 'make')
     .flatMap(({ operations }) => operations)
     .flatMap((operation) => {

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { LiveState } from '../../model/kernel/need.ts';
 import type { Failure, Machine } from '../../model/machine.ts';
-import type { Operation, Plan } from '../../model/operation.ts';
+import type { Operation, Stage } from '../../model/operation.ts';
 import type { Goal } from '../goal.ts';
 import { type OperationStep, stageBatches } from './batches.ts';
 import type { ConvergeOptions, StepFailure } from './events.ts';
@@ -27,13 +27,17 @@ export type ExecutionContext = {
 type ExecuteProgress = { readonly failures: StepFailure[]; readonly failed: Set<string> };
 
 /**
- * Does the plan, stage by stage, but for what comes after all stages. In a stage the first rounds of all operations go
+ * Does stages of a plan, one after the other. In a stage the first rounds of all operations go
  * together, then the second ones, so that thousands of links are a handful of calls. Ends after the first batch with a
  * failure, or, with `onFailure: 'continue'`, leaves out only what is left of the operations that failed.
  */
-export async function executePlan(machine: Machine, plan: Plan, run: ExecutionContext): Promise<ExecuteResult> {
+export async function executeStages(
+  machine: Machine,
+  stages: readonly Stage[],
+  run: ExecutionContext,
+): Promise<ExecuteResult> {
   const progress: ExecuteProgress = { failures: [], failed: new Set() };
-  for (const stage of plan.stages) {
+  for (const stage of stages) {
     run.options.journal?.intent(stage);
     for (const operation of stage.operations) {
       if (stage.phase === 'delete' || operation.action !== 'replace') emitEvent(run, operation, 'start');
@@ -49,7 +53,7 @@ export async function executePlan(machine: Machine, plan: Plan, run: ExecutionCo
   return executeResult(progress);
 }
 
-/** Does what comes after all stages: what gives links their carriers. `live`: the machine as it was just read. */
+/** Gives links their carriers, after all that needs none. `live`: the machine as it was just read. */
 export async function executeLast(
   machine: Machine,
   steps: readonly OperationStep[],

@@ -7,8 +7,8 @@ import { type DependencyGraph, type Goal, kindOf, recordedResources } from '../g
 
 /**
  * The operations as stages: deletes first, dependents before their former dependencies, and with them what leaves its
- * place; then all others, desired dependencies first. A replace is in both halves. Unchanged resources between two operations count too. Inside a stage
- * the order means nothing; it is by namespace, so that each is entered once.
+ * place; then all others, desired dependencies first, and of these at the end what may use the network as it is made. A replace is in both halves.
+ * Unchanged resources between two operations count too. Inside a stage the order means nothing; it is by namespace, so that each is entered once.
  */
 export function order(goal: Goal, operations: readonly Operation[]): readonly Stage[] {
   if (operations.length === 0) return [];
@@ -17,11 +17,27 @@ export function order(goal: Goal, operations: readonly Operation[]): readonly St
   const removed = operations.filter((one) => one.action === 'delete' || one.action === 'replace' || leaving.has(one));
   const made = operations.filter((one) => one.action !== 'delete' && !leaving.has(one));
   const deletes = stagesOf(removed, dependenciesOf([...goal.desired, ...recorded]));
-  const makes = stagesOf(made, dependenciesOf([...recorded, ...goal.desired]));
+  const dependencies = dependenciesOf([...recorded, ...goal.desired]);
+  const late = lateOperations(goal, made, dependencies);
+  const makes = stagesOf(
+    made.filter((one) => !late.has(one)),
+    dependencies,
+  );
   return [
     ...deletes.reverse().map((stage): Stage => ({ phase: 'delete', operations: stage })),
     ...makes.map((stage): Stage => ({ phase: 'make', operations: stage })),
+    ...stagesOf([...late], dependencies).map((stage): Stage => ({ phase: 'make', operations: stage, afterLast: true })),
   ];
+}
+
+/** What may use the network as it is made, and nothing else than such things depends on. */
+function lateOperations(goal: Goal, made: readonly Operation[], dependencies: DependencyGraph): ReadonlySet<Operation> {
+  const candidates = made.filter((one) => kindOf(goal, one).usesNetwork === true);
+  if (candidates.length === 0) return new Set();
+  const possible = new Set(candidates);
+  const needed = new Set(made.filter((one) => !possible.has(one)).map(({ id }) => id));
+  for (const id of needed) for (const need of dependencies.get(id) ?? []) needed.add(need);
+  return new Set(candidates.filter(({ id }) => !needed.has(id)));
 }
 
 const leavesFirst = (goal: Goal, operation: Operation): boolean => {

@@ -19,7 +19,10 @@ export const process = defineKind<ProcessSpec>({
   name: 'process',
   compile: (lab) => {
     const byPath = indexStoredFiles(lab);
-    return lab.processes.map((one) => toResource(one, one.terms ? addressesFor(lab, one) : [], byPath));
+    const servers = nameServers(lab);
+    return lab.processes.map((one) =>
+      toResource(one, one.terms ? [...addressesFor(lab, one), ...servers] : [], byPath),
+    );
   },
   query: ({ netns, spec }, { lab }) => [
     { need: 'process', netns, key: `${lab}/${spec.name}` },
@@ -29,6 +32,7 @@ export const process = defineKind<ProcessSpec>({
   // What ended, or runs in a namespace that has lost its name, is taken away before a new one is started.
   immutable: ['place'],
   instructions,
+  usesNetwork: true,
   describe,
   status: (live, { netns, spec }, { lab }) => {
     const found = live.get({ need: 'process', netns, key: `${lab}/${spec.name}` });
@@ -50,9 +54,18 @@ const RUNNING = 'running';
 const addressesFor = ({ addresses }: Lab, { netns }: LabProcess): readonly string[] =>
   addresses.filter((one) => one.netns === netns && one.prefixes.length > 0).map(({ dev }) => addressId(netns, dev));
 
+const DNS_PORT = 53;
+
+/** The DNS servers that netform runs: a program of the user's may ask for a name as it starts. */
+const nameServers = ({ processes, ports }: Lab): readonly string[] => {
+  const claims = ports.filter((claim) => claim.ports.first <= DNS_PORT && DNS_PORT <= claim.ports.last);
+  const ids = processes.filter(({ terms }) => terms === undefined).map(({ netns, name }) => processId(netns, name));
+  return ids.filter((id) => claims.some(({ process: taker }) => taker === id));
+};
+
 function toResource(
   one: LabProcess,
-  addresses: readonly string[],
+  before: readonly string[],
   byPath: ReadonlyMap<string, ReadFile>,
 ): Resource<ProcessSpec> {
   const { netns, name, command, environment, prepare, folder, privateFolders, ready, reload } = one;
@@ -72,7 +85,7 @@ function toResource(
     id: processId(netns, name),
     netns,
     spec: { ...described, ...(terms ? { terms } : {}), place: RUNNING } as unknown as ProcessSpec,
-    dependsOn: [...netnsIds(netns), ...read.map(({ id }) => id), ...addresses, ...one.after],
+    dependsOn: [...netnsIds(netns), ...read.map(({ id }) => id), ...before, ...one.after],
     within: [],
     origin: one.at,
     note: null,

@@ -1,9 +1,9 @@
-import { lastBatch, stageBatches } from '../../engine/apply/batches.ts';
+import { lastBatch, type OperationStep, stageBatches } from '../../engine/apply/batches.ts';
 import { type Goal, kindOf, subjectsOf } from '../../engine/goal.ts';
 import type { GoalPlan } from '../../engine/plan/plan.ts';
 import type { Instruction } from '../../model/instruction.ts';
 import type { Kind, UnmanagedLine, UnmanagedObject } from '../../model/kind.ts';
-import { isMarkChange, type Operation, operationsOf, type PlanLine } from '../../model/operation.ts';
+import { isMarkChange, type Operation, operationsOf, type PlanLine, type Stage } from '../../model/operation.ts';
 import type { OperationView, PlanView } from '../../model/results/plan-view.ts';
 import { type PlanSource, planFacts } from './plan-facts.ts';
 
@@ -67,7 +67,12 @@ type PlanViewContext = {
 };
 
 /** The instructions of a plan, in the batches and the order in which they are executed. */
-export const instructionBatches = ({ goal, plan }: GoalPlan): readonly (readonly Instruction[])[] =>
-  [...plan.stages.flatMap((stage) => stageBatches(goal, stage)), lastBatch(goal, plan)].map((batch) =>
+export function instructionBatches({ goal, plan: { stages } }: GoalPlan): readonly (readonly Instruction[])[] {
+  const batchesOf = (some: readonly Stage[]): readonly (readonly OperationStep[])[] =>
+    some.flatMap((stage) => stageBatches(goal, stage));
+  const early = stages.filter(({ afterLast }) => afterLast !== true);
+  const late = stages.filter(({ afterLast }) => afterLast === true);
+  return [...batchesOf(early), lastBatch(goal, stages), ...batchesOf(late)].map((batch) =>
     batch.map(({ instruction }) => instruction),
   );
+}

@@ -18,8 +18,8 @@ const needs = (resource: Resource, ...dependsOn: string[]): Resource => ({ ...re
 const operationsIn = (goal: Goal, found: ReadonlyMap<string, Observation>) =>
   diff(goal, found, { live: fakeMachine().read([]), before: found }).operations;
 
-const stagesOf = (desired: readonly Resource[], there: readonly Resource[] = []) => {
-  const goal = goalOf(desired, { recorded: asRecorded(there) });
+const stagesOf = (desired: readonly Resource[], there: readonly Resource[] = [], more: Partial<Goal> = {}) => {
+  const goal = goalOf(desired, { recorded: asRecorded(there), ...more });
   const found = new Map([...desired.map((one): [string, Observation] => [one.id, absent]), ...there.map(asFound)]);
   const stages = order(goal, operationsIn(goal, found));
   return stages.map((stage) => [stage.phase, ...stage.operations.map((operation) => operation.id)]);
@@ -59,6 +59,24 @@ describe('order', () => {
       }),
     );
     expect(stagesOf(hubs)).toEqual([['make', 'hub:host/y', 'hub:blue/z', 'hub:red/a', 'hub:red/b']]);
+  });
+
+  test('puts what may use the network behind all else that does not depend on it', () => {
+    const { kinds } = goalOf([]);
+    const room = kinds.get('room');
+    const programs = new Map([...kinds, ...(room ? [['room', { ...room, usesNetwork: true }] as const] : [])]);
+    const server = needs(testNetns('server'), 'hub:host/b');
+    const client = needs(testNetns('client'), 'room:server');
+    const maker = testNetns('maker');
+    const made = { ...needs(testLink('host', 'a'), 'room:maker'), within: [] };
+    const desired = [client, server, made, maker, testLink('host', 'b')];
+    expect(stagesOf(desired, [], { kinds: programs })).toEqual([
+      ['make', 'hub:host/b', 'room:maker'],
+      ['make', 'hub:host/a'],
+      ['make', 'room:server'],
+      ['make', 'room:client'],
+    ]);
+    expect(stagesOf([], desired, { kinds: programs })[0]).toEqual(['delete', 'room:client']);
   });
 
   test('deletes before it makes', () => {
