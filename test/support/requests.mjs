@@ -28,7 +28,8 @@ while (asked < least || !existsSync(until)) {
       request.on('error', reject);
     });
   } catch (error) {
-    failures.push(`${asked}: ${error.message}`);
+    // Where both families fail, the message is empty.
+    failures.push(`${asked}: ${[error, ...(error.errors ?? [])].map(({ message }) => message).join(' ')}`);
   }
 }
 agent.destroy();

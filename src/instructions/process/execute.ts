@@ -4,6 +4,7 @@ import { deleteLinkMessage } from '../../kernel/netlink/links/delete-link.ts';
 import { exchangeMessages } from '../../kernel/netlink/socket.ts';
 import { readLinkIndex } from '../../kernel/netns/link-index.ts';
 import { awaitReady, checkDaemon, reloadDaemon, startDaemon, stopDaemon } from '../../kernel/process/daemon.ts';
+import { awaitHandOver } from '../../kernel/process/process-ready.ts';
 import type { ProcessDescription } from '../../model/kernel/lab-process.ts';
 import type { ProcessInstruction } from './types.ts';
 
@@ -42,6 +43,7 @@ export const executeProcesses: BatchExecutor<ProcessInstruction> = (instructions
   for (const one of begun) {
     attempt([one], () => {
       awaitReady(one.lab, one.process, sessions.open(one.process.netns));
+      if (one.do === 'process.reload') awaitHandOver(one.process.ready);
       sessions.open(one.process.netns).forgetLinks();
     });
   }

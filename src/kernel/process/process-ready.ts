@@ -57,7 +57,7 @@ type Patience = { readonly tries: number; readonly ms: number };
 
 /** While a server starts, it is asked again and again anyhow. */
 const READY_PATIENCE: Patience = { tries: 1, ms: 200 };
-/** One that runs may be busy. */
+/** One that runs may be busy, or about to make way. */
 const LIVE_PATIENCE: Patience = { tries: 3, ms: 500 };
 const SIGN_PAUSE_MS = 20;
 
@@ -70,18 +70,38 @@ export const liveProcessState = (
   return ready?.by === 'answers' ? inNetns(session.fd, () => dnsState(ready, LIVE_PATIENCE)) : 'running';
 };
 
-/** One that has just made way for another refuses: it is asked again. */
+/**
+ * Waits until a program that was told to read again has handed over: for a moment its former workers take connections, too
+ * (100 ms in `ngx_reconfigure` of nginx). The right answer so often in a row says that they do not any more.
+ */
+export function awaitHandOver(ready: ProcessReady): void {
+  if (ready.by !== 'sign') return;
+  const until = Date.now() + HAND_OVER_TIMEOUT_MS;
+  for (let row = 0; row < HAND_OVER_ANSWERS && Date.now() < until; ) {
+    row = signState(ready, READY_PATIENCE) === 'running' ? row + 1 : 0;
+    sleep(SIGN_PAUSE_MS);
+  }
+}
+
+const HAND_OVER_ANSWERS = 10;
+const HAND_OVER_TIMEOUT_MS = 2000;
+
+/**
+ * One that has just made way for another refuses: it is asked again. Another answer may be that of a worker that is about to
+ * end: it has to give it each time.
+ */
 function signState(
   { path, ask, answer }: Extract<ProcessReady, { by: 'sign' }>,
   { tries, ms }: Patience,
 ): 'running' | 'silent' | 'misread' {
-  let found: string | null = null;
-  for (let left = tries; left > 0 && found === null; left--) {
-    found = askUnix(path, ask, ms);
-    if (found === null && left > 1) sleep(SIGN_PAUSE_MS);
+  let state: 'silent' | 'misread' = 'silent';
+  for (let left = tries; left > 0; left--) {
+    const found = askUnix(path, ask, ms);
+    if (found?.includes(answer)) return 'running';
+    if (found !== null) state = 'misread';
+    if (left > 1) sleep(SIGN_PAUSE_MS);
   }
-  if (found === null) return 'silent';
-  return found.includes(answer) ? 'running' : 'misread';
+  return state;
 }
 
 function dnsState({ address, answers }: DnsReady, { tries, ms }: Patience): 'running' | 'silent' | 'misread' {
