@@ -30,4 +30,12 @@ export type ForwardRuleTarget = SingleForwardRule['target'] & { readonly lan: st
 export const targetsOfRule = (rule: ForwardRule): readonly ForwardRuleTarget[] =>
   'targets' in rule
     ? rule.targets.map(({ port, ...target }) => ({ ...target, ports: { first: port, last: port } }))
-    : [{ ...rule.target, lan: rule.lan, weight: 1 }];
+    : [singleTarget(rule)];
+
+const singleTarget = ({ target: { label, address, ports }, lan }: SingleForwardRule): ForwardRuleTarget => ({
+  label,
+  address,
+  ports,
+  lan,
+  weight: 1,
+});

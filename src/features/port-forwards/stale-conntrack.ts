@@ -1,10 +1,15 @@
+import { changedRules } from '../../kinds/nft/changed-rules.ts';
 import { listDifference, type NftRuleChange } from '../../kinds/nft/part.ts';
 import type { ConntrackMatch } from '../../model/kernel/conntrack-match.ts';
 import { type ForwardRule, type ForwardRuleTarget, targetsOfRule } from './rule.ts';
 
 /** The connections through forwards that are deleted, and those of UDP that new forwards must translate. */
 export function staleForwards({ before, after }: NftRuleChange<ForwardRule>): readonly ConntrackMatch[] {
-  const { removed, added } = listDifference(before.flatMap(singleForwards), after.flatMap(singleForwards));
+  const changed = changedRules(before, after);
+  const { removed, added } = listDifference(
+    changed.removed.flatMap(singleForwards),
+    changed.added.flatMap(singleForwards),
+  );
   return [
     ...removed.map(translatedTo),
     // A TCP connection that goes on without the forward is answered by whoever accepted it.

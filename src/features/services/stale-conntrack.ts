@@ -1,3 +1,4 @@
+import { changedRules } from '../../kinds/nft/changed-rules.ts';
 import { listDifference, type NftRuleChange } from '../../kinds/nft/part.ts';
 import type { ConntrackMatch } from '../../model/kernel/conntrack-match.ts';
 import { addressOfRule, type ServiceRule } from './rule.ts';
@@ -7,12 +8,13 @@ import { addressOfRule, type ServiceRule } from './rule.ts';
  * TCP end by themselves: an endpoint that is gone answers no more, and one that stays is right.
  */
 export function staleServices({ before, after }: NftRuleChange<ServiceRule>): readonly ConntrackMatch[] {
-  const { removed } = listDifference(before.flatMap(singleTargets), after.flatMap(singleTargets));
+  const changed = changedRules(before, after);
+  const { removed } = listDifference(changed.removed.flatMap(singleTargets), changed.added.flatMap(singleTargets));
   const listening = (rules: readonly ServiceRule[]) =>
     rules
       .filter(({ targets }) => targets.length > 0)
       .map(({ family, at, protocol, port }) => ({ family, at, protocol, port }));
-  const { added } = listDifference(listening(before), listening(after));
+  const { added } = listDifference(listening(changed.removed), listening(changed.added));
   return [
     ...removed
       .filter(({ protocol }) => protocol === 'udp')

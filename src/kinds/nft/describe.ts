@@ -1,6 +1,7 @@
 import { type Spec, sameJson } from '../../model/json.ts';
 import type { Operation, PlanLine } from '../../model/operation.ts';
 import { planLine } from '../plan-line.ts';
+import { changedRules } from './changed-rules.ts';
 import type { NftPart } from './part.ts';
 import { type NftSpec, rulesOfPart } from './spec.ts';
 
@@ -37,11 +38,12 @@ function rulePairs(
   after: readonly Spec[],
   keyOf: (rule: Spec) => string,
 ): readonly NftRulePair[] {
-  const old = new Map(before.map((rule) => [keyOf(rule), rule]));
-  const wanted = new Set(after.map(keyOf));
+  const { removed, added } = changedRules(before, after);
+  const old = new Map(removed.map((rule) => [keyOf(rule), rule]));
+  const wanted = new Set(added.map(keyOf));
   return [
-    ...after.map((rule) => ({ before: old.get(keyOf(rule)) ?? null, after: rule })),
-    ...before.filter((rule) => !wanted.has(keyOf(rule))).map((rule) => ({ before: rule, after: null })),
+    ...added.map((rule) => ({ before: old.get(keyOf(rule)) ?? null, after: rule })),
+    ...removed.filter((rule) => !wanted.has(keyOf(rule))).map((rule) => ({ before: rule, after: null })),
   ].filter((pair) => !sameJson(pair.before, pair.after));
 }
 
