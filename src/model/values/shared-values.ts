@@ -46,8 +46,8 @@ export function extractShared(value: unknown): SharedDocument {
     replacements.set(list, repeated.has(list) ? { [REFERENCE]: shared.push(inPieces) - 1 } : inPieces);
   }
   const replace = (node: unknown): unknown => {
-    const other = isContainer(node) ? replacements.get(node) : undefined;
-    return other === undefined ? mapChildren(node, replace) : other;
+    if (!isContainer(node)) return node;
+    return replacements.get(node) ?? (plainLists.has(node) ? node : mapChildren(node, replace));
   };
   return { shared, value: replacements.size === 0 ? value : replace(value) };
 }
@@ -74,6 +74,10 @@ type Container = readonly unknown[] | { readonly [key: string]: unknown };
 
 const isContainer = (node: unknown): node is Container => typeof node === 'object' && node !== null;
 
+/** From so many items on, it pays to remember that a list has no large lists nor objects in it. JSON values never change. */
+const MIN_REMEMBERED = 32;
+const plainLists = new WeakSet<Container>();
+
 /**
  * The outermost large lists and objects that are met more than once, in the order in which they are met again, and the long
  * lists of strings, in the order in which they are met.
@@ -94,12 +98,15 @@ function findContainers(value: unknown): {
         return;
       }
       met.add(node);
+      if (plainLists.has(node)) return;
       if (isList(node) && items.length >= MIN_PARTED_ITEMS && items.every((item) => typeof item === 'string')) {
         lists.add(node);
         return;
       }
     }
+    const large = met.size + repeated.size;
     for (const item of items) visit(item);
+    if (items.length >= MIN_REMEMBERED && met.size + repeated.size === large) plainLists.add(node);
   };
   visit(value);
   return { repeated, lists };
