@@ -122,14 +122,15 @@ const spreadRules = (match: string, { family, ports, protocols, targets }: Sprea
   );
 
 /** One forward of each kind that `hairpinPairs` tells apart. */
-const differentHairpins = (forwards: readonly ForwardRule[]): readonly ForwardRule[] => [
-  ...new Map(
-    forwards.map((one) => {
-      const targets = targetsOfRule(one).map(({ lan, address }) => `${lan} ${address}`);
-      return [`${servesLocalhost(one)} ${targets.join(' ')}`, one];
-    }),
-  ).values(),
-];
+function differentHairpins(forwards: readonly ForwardRule[]): readonly ForwardRule[] {
+  const found = new Map<string, ForwardRule>();
+  for (const one of forwards) {
+    const targets = 'targets' in one ? JSON.stringify(one.targets) : `${one.lan} ${one.target.address}`;
+    const key = `${servesLocalhost(one)} ${targets}`;
+    if (!found.has(key)) found.set(key, one);
+  }
+  return [...found.values()];
+}
 
 /** Clients on the target's LAN, the target too, and localhost: they answer past us unless they see our address. */
 function hairpinPairs(forward: ForwardRule): readonly string[] {

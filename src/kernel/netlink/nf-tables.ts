@@ -1,4 +1,10 @@
-import { decodeString, listAttributes, parseAttributes, stringAttribute } from '../../net/netlink-attributes.ts';
+import {
+  decodeString,
+  listAttributes,
+  parseAttributes,
+  stringAttribute,
+  visitAttributes,
+} from '../../net/netlink-attributes.ts';
 import { catchErrno } from '../errno.ts';
 import { inNetns } from '../netns/netns.ts';
 import { type NetlinkMessage, NFGENMSG_LENGTH } from './message.ts';
@@ -88,16 +94,23 @@ function dumpTableImage(socket: number, family: string, table: string): string |
   const tables = whole('table');
   if (tables.length === 0 || all('object').length + all('flowtable').length > 0) return null;
   const sets = whole('set');
-  const parts = [...tables, ...whole('chain'), ...whole('rule'), ...sets.flatMap((set) => [set, elementsOf(set)])];
-  return generations.size === 1 ? parts.map((part) => `${part.length}:${part.toString('latin1')}`).join('') : null;
+  const texts = (objects: readonly Buffer[]): readonly string[] => objects.map((one) => one.toString('latin1'));
+  const parts = [
+    ...texts([...tables, ...whole('chain'), ...whole('rule')]),
+    ...sets.flatMap((set) => [...texts([set]), elementsOf(set)]),
+  ];
+  return generations.size === 1 ? parts.map((part) => `${part.length}:${part}`).join('') : null;
 
-  function elementsOf(set: Buffer): Buffer {
+  function elementsOf(set: Buffer): string {
     const name = decodeString(parseAttributes(set).get(NFTA_SET_NAME)) ?? '';
-    const lists = all('elements', [stringAttribute(NFTA_SET_NAME, name)]).map((body) =>
-      parseAttributes(body).get(NFTA_SET_ELEM_LIST_ELEMENTS),
-    );
-    const elements = lists.flatMap((list) => (list ? listAttributes(list).map(({ whole }) => whole) : []));
-    return Buffer.concat(elements.sort(Buffer.compare));
+    const elements: string[] = [];
+    for (const body of all('elements', [stringAttribute(NFTA_SET_NAME, name)])) {
+      const list = parseAttributes(body).get(NFTA_SET_ELEM_LIST_ELEMENTS) ?? Buffer.alloc(0);
+      visitAttributes(list, 0, (type, start, end) =>
+        elements.push(`${type} ${end - start}:${list.toString('latin1', start, end)}`),
+      );
+    }
+    return elements.sort().join('');
   }
 }
 
