@@ -227,16 +227,19 @@ function convertScalar(
   return 0;
 }
 
-const leaf = (value: Json, span: Span, key: Span | null): SizedNode => ({
+const leaf = (value: Json, { start, end }: Span, key: Span | null): SizedNode => ({
   value,
-  spans: { ...span, key, form: 'scalar', children: new Map() },
+  spans: { start, end, key, form: 'scalar', children: NO_CHILDREN },
   size: 1,
 });
 
-const collectionSpans = (where: NodePosition & { readonly span: Span }): SpanTree => ({
-  ...where.span,
-  key: where.key,
-  form: 'collection',
+/** Of every scalar the same: a large file has tens of thousands of them. */
+const NO_CHILDREN: SpanTree['children'] = new Map();
+
+type GrowingSpans = SpanTree & { readonly children: Map<string | number, SpanTree> };
+
+const collectionSpans = ({ span: { start, end }, key }: NodePosition & { readonly span: Span }): GrowingSpans => ({
+  ...{ start, end, key, form: 'collection' },
   children: new Map(),
 });
 

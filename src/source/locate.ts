@@ -8,7 +8,7 @@ export type SpanTree = {
   readonly key: Span | null;
   /** `alias`: the offsets are those of `*name`, the children those of what it stands for. */
   readonly form: 'scalar' | 'collection' | 'alias';
-  readonly children: Map<string | number, SpanTree>;
+  readonly children: ReadonlyMap<string | number, SpanTree>;
 };
 
 /** A value with its offsets in the text; `spans` is null when the text could not be read. */

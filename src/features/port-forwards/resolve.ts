@@ -36,10 +36,17 @@ export function resolvePortForwards(ground: FeatureContext): readonly PortForwar
       ...(publishingLink(ground.world, netns) === null ? publishRequests(netns) : []),
     ]),
   ];
-  const seen = { seenFrom: createForwardPathLookup(ground), ownerOf: createAddressOwnerLookup(ground.world) };
-  const found = wanted.flatMap((want) => resolvePortForward(want, { ...ground, ...seen }));
-  return withoutRepeatedTargets(found, ground.world);
+  const { world } = ground;
+  const context = { world, seenFrom: createForwardPathLookup(ground), ownerOf: createAddressOwnerLookup(world) };
+  const found = wanted.flatMap((want) => resolvePortForward(want, context));
+  return withoutRepeatedTargets(found, world);
 }
+
+type ForwardContext = {
+  readonly world: LabModel;
+  readonly seenFrom: ForwardPathLookup;
+  readonly ownerOf: AddressOwnerLookup;
+};
 
 type PortForwardRequest = {
   readonly netns: string;
@@ -89,38 +96,25 @@ const publishRequests = (netns: TopologyNetns): readonly PortForwardRequest[] =>
     targetAt: at,
   }));
 
-function resolvePortForward(
-  want: PortForwardRequest,
-  ground: FeatureContext & { readonly seenFrom: ForwardPathLookup; readonly ownerOf: AddressOwnerLookup },
-): readonly PortForwardResolution[] {
-  const { report } = ground.world;
+function resolvePortForward(want: PortForwardRequest, context: ForwardContext): readonly PortForwardResolution[] {
+  const { world, seenFrom, ownerOf } = context;
   const [from, to] = [countPorts(want.ports), countPorts(want.targetPorts)];
   if (from !== to) {
     const message = `${from} ports are forwarded to ${to}`;
     const hint = 'write two ranges of one size: they are mapped one to one';
-    report(makeDiagnostic('port-range-mismatch', atValue(want.targetAt), message, { hint }));
+    world.report(makeDiagnostic('port-range-mismatch', atValue(want.targetAt), message, { hint }));
     return [];
   }
-  return resolveForwardTargets(want, ground.world).map(({ address, label }) => {
-    const { family, lan, dev, segment } = ground.seenFrom(want.netns, address);
+  return resolveForwardTargets(want, world).map(({ address, label }) => {
+    const { family, lan, dev, segment } = seenFrom(want.netns, address);
     const target = { label, address, ports: want.targetPorts };
-    const { netns, ports, protocols, weight, reason, at, targetAt } = want;
+    const { netns, address: listen, ports, protocols, weight, reason, at, targetAt } = want;
+    const forward = { netns, family, address: listen, ports, protocols, target, lan, dev, at };
     return {
-      forward: {
-        netns,
-        family,
-        address: want.address,
-        ports,
-        protocols,
-        target,
-        ...(weight === null ? {} : { weight }),
-        lan,
-        dev,
-        at,
-      },
+      forward: weight === null ? forward : { ...forward, weight },
       targetAt,
       reason,
-      target: segment ? (ground.ownerOf(segment, address)?.link ?? null) : null,
+      target: segment ? (ownerOf(segment, address)?.link ?? null) : null,
     };
   });
 }

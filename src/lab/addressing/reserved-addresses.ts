@@ -19,15 +19,15 @@ const ADDRESS_TEXT = /^[0-9a-f.:]*[.:][0-9a-f.:]*(?:\/32|\/128)?$/i;
 function visitAddressTexts(value: unknown, take: (address: string) => void): void {
   if (typeof value === 'string') {
     if (ADDRESS_TEXT.test(value)) take(stripHostLength(value));
-    return;
-  }
-  if (typeof value !== 'object' || value === null) return;
-  if (Array.isArray(value)) {
+  } else if (Array.isArray(value)) {
     for (const item of value) visitAddressTexts(item, take);
-    return;
+  } else if (isRecord(value)) {
+    for (const key of Object.keys(value)) if (key !== 'at') visitAddressTexts(value[key], take);
   }
-  for (const [key, item] of Object.entries(value)) if (key !== 'at') visitAddressTexts(item, take);
 }
+
+const isRecord = (value: unknown): value is { readonly [key: string]: unknown } =>
+  typeof value === 'object' && value !== null;
 
 function stripHostLength(text: string): string {
   const [address = '', length] = text.split('/');
