@@ -47,7 +47,7 @@ export function extractShared(value: unknown): SharedDocument {
   }
   const replace = (node: unknown): unknown => {
     if (!isContainer(node)) return node;
-    return replacements.get(node) ?? (plainLists.has(node) ? node : mapChildren(node, replace));
+    return replacements.get(node) ?? (plainContainers.has(node) ? node : mapChildren(node, replace));
   };
   return { shared, value: replacements.size === 0 ? value : replace(value) };
 }
@@ -74,9 +74,9 @@ type Container = readonly unknown[] | { readonly [key: string]: unknown };
 
 const isContainer = (node: unknown): node is Container => typeof node === 'object' && node !== null;
 
-/** From so many items on, it pays to remember that a list has no large lists nor objects in it. JSON values never change. */
+/** From so many items on, it pays to remember that a list or object has no large ones in it. JSON values never change. */
 const MIN_REMEMBERED = 32;
-const plainLists = new WeakSet<Container>();
+const plainContainers = new WeakSet<Container>();
 
 /**
  * The outermost large lists and objects that are met more than once, in the order in which they are met again, and the long
@@ -89,24 +89,25 @@ function findContainers(value: unknown): {
   const met = new Set<Container>();
   const repeated = new Set<Container>();
   const lists = new Set<Container>();
-  const visit = (node: unknown): void => {
-    if (!isContainer(node)) return;
+  /** Gives whether it is, or has, a large list or object. */
+  const visit = (node: unknown): boolean => {
+    if (!isContainer(node)) return false;
     const items = isList(node) ? node : Object.values(node);
-    if (items.length >= MIN_ITEMS) {
-      if (met.has(node)) {
-        repeated.add(node);
-        return;
-      }
-      met.add(node);
-      if (plainLists.has(node)) return;
-      if (isList(node) && items.length >= MIN_PARTED_ITEMS && items.every((item) => typeof item === 'string')) {
-        lists.add(node);
-        return;
-      }
+    const isLarge = items.length >= MIN_ITEMS;
+    if (isLarge && met.has(node)) {
+      repeated.add(node);
+      return true;
     }
-    const large = met.size + repeated.size;
-    for (const item of items) visit(item);
-    if (items.length >= MIN_REMEMBERED && met.size + repeated.size === large) plainLists.add(node);
+    if (isLarge) met.add(node);
+    if (plainContainers.has(node)) return true;
+    if (isList(node) && items.length >= MIN_PARTED_ITEMS && items.every((item) => typeof item === 'string')) {
+      lists.add(node);
+      return true;
+    }
+    let hasLarge = false;
+    for (const item of items) if (visit(item)) hasLarge = true;
+    if (items.length >= MIN_REMEMBERED && !hasLarge) plainContainers.add(node);
+    return isLarge || hasLarge;
   };
   visit(value);
   return { repeated, lists };

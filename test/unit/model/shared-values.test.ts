@@ -70,3 +70,15 @@ test('any long lists of strings survive the way to JSON and back, whatever they 
     }),
   );
 });
+
+test('is the same for a list that an earlier document had', () => {
+  const inner = Array.from({ length: 8 }, (_, i) => i);
+  const outer = Array.from({ length: 40 }, () => ({ inner }));
+  const first = extractShared({ inner, again: inner, outer });
+  expect(extractShared({ inner, again: inner, outer })).toEqual(first);
+  expect(first.shared).toEqual([inner]);
+  expect(JSON.stringify(first.value)).not.toContain('[0,1');
+  const rules = Array.from({ length: 40 }, (_, port) => ({ port }));
+  expect(extractShared({ rules }).shared).toEqual([]);
+  expect(extractShared({ before: rules, after: rules }).shared).toEqual([rules]);
+});
