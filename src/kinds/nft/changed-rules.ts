@@ -7,15 +7,15 @@ export type ChangedRules<Rule extends Spec = Spec> = {
   readonly added: readonly Rule[];
 };
 
-const known = new WeakMap<readonly Spec[], WeakMap<readonly Spec[], ChangedRules>>();
+const changesByLists = new WeakMap<readonly Spec[], WeakMap<readonly Spec[], ChangedRules>>();
 
 /**
  * What is in one list of rules and not in the other, found once for two lists: rules never change. Of thousands few differ,
  * so what the lists begin and end with alike is left out first.
  */
 export function changedRules<Rule extends Spec>(before: readonly Rule[], after: readonly Rule[]): ChangedRules<Rule> {
-  const answers = known.get(before) ?? new WeakMap<readonly Spec[], ChangedRules>();
-  known.set(before, answers);
+  const answers = changesByLists.get(before) ?? new WeakMap<readonly Spec[], ChangedRules>();
+  changesByLists.set(before, answers);
   const answer = (answers.get(after) as ChangedRules<Rule> | undefined) ?? differenceInside(before, after);
   answers.set(after, answer);
   return answer;

@@ -26,6 +26,8 @@ const HARMLESS: { readonly [name: string]: string } = {
   networkOf: 'remembers a pure function, by its argument, a value',
   writtenAddresses: 'remembers a pure function, by its argument, a value',
   longListEquality: 'remembers a pure function, by its arguments, values',
+  changesByLists: 'remembers a pure function, by its arguments, values',
+  plainContainers: 'remembers a pure function, by its argument, a value',
   hostsTexts: 'remembers a pure function, by its argument, a value',
   blocksByText: 'remembers a pure function, by its argument, a value',
   links: 'remembers a pure function, by its argument, a value',
