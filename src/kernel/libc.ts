@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { EXIT, netformError } from '../model/error.ts';
-import { callError, catchErrno, sysError } from './errno.ts';
+import { callError, sysError } from './errno.ts';
 
 // asm-generic/socket.h, linux/netlink.h
 const AF_NETLINK = 16;
@@ -18,8 +18,6 @@ export const MS_BIND = 4096;
 export const MS_REC = 16384;
 export const MNT_DETACH = 2;
 const CLOSE_RANGE_CLOEXEC = 4;
-const F_DUPFD_CLOEXEC = 1030;
-const FD_SETSIZE = 1024;
 // fcntl.h, linux/mount.h, asm-generic/unistd.h (the same number on every architecture)
 const AT_FDCWD = -100;
 const O_CLOEXEC = 0o2000000;
@@ -51,7 +49,6 @@ const native = {
   getsockopt: systemCall('getsockopt', 'int getsockopt(int, int, int, void*, void*)'),
   send: systemCall('send', 'int64_t send(int, void*, size_t, int)'),
   recv: systemCall('recv', 'int64_t recv(int, void*, size_t, int)'),
-  fcntl: systemCall('fcntl', 'int fcntl(int, int, ...)'),
   openat: systemCall('openat', 'int openat(int, str, int, ...)'),
   read: systemCall('read', 'int64_t read(int, void*, size_t)'),
   write: systemCall('write', 'int64_t write(int, void*, size_t)'),
@@ -109,17 +106,6 @@ export function sendDatagram(fd: number, datagram: Buffer): void {
 /** Receives one datagram without waiting; its whole length, also when the buffer was too small for it. EAGAIN when there is none. */
 export const receiveDatagram = (fd: number, into: Buffer): number =>
   native.recv(fd, into, into.length, MSG_DONTWAIT | MSG_TRUNC);
-
-/**
- * The same file under a number that select(2) cannot hold; the low one is closed, close-on-exec stays. libnftables calls
- * select(2) on its sockets and dies when one of them is not below 1024: those numbers are left to it.
- */
-export function dupAboveSelectLimit(fd: number): number {
-  const high = catchErrno(['EINVAL', 'EMFILE'], () => native.fcntl(fd, F_DUPFD_CLOEXEC, 'int', FD_SETSIZE));
-  if (high === null) return fd;
-  closeFd(fd);
-  return high;
-}
 
 /**
  * A folder that is a new instance of procfs, or of sysfs as the thread's present namespace has it, mounted nowhere; null when

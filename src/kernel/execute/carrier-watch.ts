@@ -1,12 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
 import { decodeMac, decodeU32, parseAttributes } from '../../net/netlink-attributes.ts';
-import { closeFd, dupAboveSelectLimit } from '../libc.ts';
+import { closeFd } from '../libc.ts';
 import { waitReadable } from '../monitor/wait-readable.ts';
 import { IFINFOMSG_LENGTH, IFLA_ADDRESS, IFLA_LINK, RTM_NEWLINK } from '../netlink/link.ts';
 import { dumpLinks } from '../netlink/link-dump.ts';
 import { IFF_LOWER_UP, IFF_RUNNING, isAboutLink } from '../netlink/links/raw-link.ts';
 import type { NetlinkReply } from '../netlink/message.ts';
 import { openLinkListener, readNotifications } from '../netlink/socket.ts';
+import { dupAboveSelectLimit } from '../netns/above-select-limit.ts';
 import { inNetns } from '../netns/netns.ts';
 import type { NetnsSession } from '../netns/sessions.ts';
 

@@ -2,7 +2,7 @@ import { closeSync, fstatSync } from 'node:fs';
 import { sameJson } from '../../model/json.ts';
 import type { MonitorEvent, MonitorObject } from '../../model/kernel/monitor-event.ts';
 import { catchErrno } from '../errno.ts';
-import { closeFd, dupAboveSelectLimit } from '../libc.ts';
+import { closeFd } from '../libc.ts';
 import { decodeAddressMessage, RTM_DELADDR, RTM_NEWADDR } from '../netlink/address.ts';
 import { RTM_NEWLINK } from '../netlink/link.ts';
 import { RTM_DELLINK } from '../netlink/links/delete-link.ts';
@@ -10,6 +10,7 @@ import { decodeLinkMessage, isAboutLink, type RawLink } from '../netlink/links/r
 import type { NetlinkReply } from '../netlink/message.ts';
 import { decodeRouteMessage, RTM_DELROUTE, RTM_NEWROUTE } from '../netlink/route.ts';
 import { openNetlinkListener, openNetlinkSocket, readNotifications } from '../netlink/socket.ts';
+import { dupAboveSelectLimit } from '../netns/above-select-limit.ts';
 import { hostNetnsFd, inNetns, netnsNames, openNetns } from '../netns/netns.ts';
 import { netnsFolderTime, netnsIdentity } from './netns-identity.ts';
 import {

@@ -1,7 +1,8 @@
 import { closeSync, fstatSync } from 'node:fs';
-import { closeFd, dupAboveSelectLimit } from '../libc.ts';
+import { closeFd } from '../libc.ts';
 import type { NetlinkReply } from '../netlink/message.ts';
 import { openRulesetListener, openWatchListener, readNotifications } from '../netlink/socket.ts';
+import { dupAboveSelectLimit } from '../netns/above-select-limit.ts';
 import { hostNetnsFd, inNetns, openNetns } from '../netns/netns.ts';
 import { netnsFolderTime, netnsIdentity } from './netns-identity.ts';
 import { noteMessage, RULESET_NEEDS, type Touched, untouched } from './touched.ts';

@@ -1,9 +1,9 @@
 import { closeSync, fstatSync, openSync } from 'node:fs';
 import { errorCode, sysError } from '../errno.ts';
-import { dupAboveSelectLimit } from '../libc.ts';
 import { dumpLinks } from '../netlink/link-dump.ts';
 import type { RawLink } from '../netlink/links/raw-link.ts';
 import { closeNetlinkSocket, openNetlinkSocket } from '../netlink/socket.ts';
+import { dupAboveSelectLimit } from './above-select-limit.ts';
 import { readLinkIndex } from './link-index.ts';
 import { hostNetnsFd, inNetns, isCurrentNetns, openNetns } from './netns.ts';
 

@@ -2,7 +2,8 @@ import { close } from 'node:fs';
 import { groupBy } from '../../model/values/group-by.ts';
 import { familyOf } from '../../net/address.ts';
 import { errorCode } from '../errno.ts';
-import { dupAboveSelectLimit } from '../libc.ts';
+import { dupAboveSelectLimit } from '../netns/above-select-limit.ts';
+
 import { inNetns } from '../netns/netns.ts';
 import type { NetnsSession, NetnsSessions } from '../netns/sessions.ts';
 import { readSysctl } from '../sysctl/sysctl.ts';

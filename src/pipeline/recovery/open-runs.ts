@@ -7,8 +7,10 @@ import type { Store } from '../../store/store.ts';
 
 /** What recovery would do about each interrupted or unconfirmed run; empty while a run is active. Changes nothing. */
 export function listOpenRuns(store: Store): readonly RecoveryNotice[] {
-  if (isLockHeld(store)) return [];
-  return listJournals(store).flatMap((lab) => {
+  const labs = listJournals(store);
+  // Asked last: the kernel waits for every processor before it lists the locks.
+  if (labs.length === 0 || isLockHeld(store)) return [];
+  return labs.flatMap((lab) => {
     try {
       const journal = readJournal(store, lab);
       if (journal === null) return [];
