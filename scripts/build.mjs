@@ -11,6 +11,9 @@ import { parts } from './bundle/parts.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const fresh = `${root}dist.${process.pid}`;
 
+/** For stacks, which name the places in src (src/entries/source-stack.ts): the names in the build are short. */
+const MAPPED = { sourcemap: 'external', sourcesContent: false };
+
 /** The script of the picture's page comes in as the text that it was bundled to. */
 const pageScript = {
   name: 'page-script',
@@ -25,7 +28,7 @@ try {
   mkdirSync(fresh);
   must(process.execPath, 'scripts/compile-schema.mjs', fresh);
   const inputs = [
-    ...(await bundleScript('program', { entryPoints: ['src/entries/program.ts'] })),
+    ...(await bundleScript('program', { entryPoints: ['src/entries/program.ts'], ...MAPPED })),
     ...(await bundleScript('dialog', { entryPoints: ['listr2'] })),
     ...(await bundleScript('topology-errors', { entryPoints: [join(fresh, 'topology-errors.cjs')] })),
     ...(await bundleScript('reconcile-errors', { entryPoints: [join(fresh, 'reconcile-errors.cjs')] })),
@@ -105,8 +108,7 @@ async function bundle(options) {
     bundle: true,
     platform: 'node',
     target: 'node20',
-    minifySyntax: true,
-    minifyWhitespace: true,
+    minify: true,
     metafile: true,
     logLevel: 'warning',
     ...options,

@@ -31,7 +31,7 @@ function checkContent(paths) {
   ];
   const missing = wanted.filter((path) => !paths.includes(path));
   const surplus = paths.filter(
-    (path) => !wanted.includes(path) && !/^dist\/[\w./-]+\.(js|cjs|compiled|json|txt)$/.test(path),
+    (path) => !wanted.includes(path) && !/^dist\/[\w./-]+\.(js|cjs|compiled|json|map|txt)$/.test(path),
   );
   if (missing.length + surplus.length === 0) return;
   throw new Error(

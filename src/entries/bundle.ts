@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Script } from 'node:vm';
+import { nameSourcesInStacks } from './source-stack.ts';
 
 /** What the build makes of src/entries/program.ts. */
 export type BundledProgram = typeof import('./program.ts');
@@ -17,6 +18,7 @@ export type BundleUse = 'validate' | 'plan' | 'apply';
 
 /** Loads the built program from a folder, for a command line. */
 export function loadProgram(folder: string, [command]: readonly string[] = []): BundledProgram {
+  nameSourcesInStacks(scriptFile(folder, 'program'));
   const use = command === 'validate' || command === 'plan' ? command : 'apply';
   return runBundle(compileBundle(folder, 'program', use), folder, 'program');
 }
