@@ -71,7 +71,7 @@ export const liveProcessState = (
 };
 
 /**
- * Waits until a program that was told to read again has handed over: for a moment its former workers take connections, too
+ * Waits until a program that reads its files again has handed over: for a moment its former workers take connections, too
  * (100 ms in `ngx_reconfigure` of nginx). The right answer so often in a row says that they do not any more.
  */
 export function awaitHandOver(ready: ProcessReady): void {
