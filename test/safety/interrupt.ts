@@ -14,14 +14,17 @@ export const bigLab = (count = 30): string =>
 
 export const JOURNAL = '/var/lib/netform/big/journal';
 
-/** Runs netform and sends it a signal so many seconds after it has begun its journal; its output is in /run/out and /run/err. */
-export const interrupt = (m: Machine, args: string, { signal, after }: Interruption): Promise<Ended> =>
+/**
+ * Runs netform and sends it a signal so many seconds after it has begun its journal, or has written so many records of it; its
+ * output is in /run/out and /run/err.
+ */
+export const interrupt = (m: Machine, args: string, { signal, after, records = 0 }: Interruption): Promise<Ended> =>
   m.sh(`
     ${NETFORM} ${args} </dev/null >/run/out 2>/run/err & pid=$!
-    n=0; while [ ! -e ${JOURNAL} ] && [ $n -lt 2000 ] && kill -0 $pid; do sleep 0.005; n=$((n+1)); done
+    n=0; while { [ ! -e ${JOURNAL} ] || [ $(wc -l <${JOURNAL}) -lt ${records} ]; } && [ $n -lt 2000 ] && kill -0 $pid; do sleep 0.005; n=$((n+1)); done
     sleep ${after}; kill -${signal} $pid; wait $pid`);
 
-export type Interruption = { readonly signal: string; readonly after: number };
+export type Interruption = { readonly signal: string; readonly after: number; readonly records?: number };
 
 export const NETFORM = `${process.execPath} bin/run.js`;
 
