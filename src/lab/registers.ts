@@ -8,6 +8,7 @@ import type {
   LabName,
   LabNftRule,
   LabPortClaim,
+  LabResolver,
   LabSeenFile,
   LabServedName,
 } from '../model/lab-parts/lab-registers.ts';
@@ -55,6 +56,7 @@ export type LabRegisters = LabPrograms & {
   readonly ports: readonly LabPortClaim[];
   readonly nft: readonly LabNftRule[];
   readonly seenFiles: readonly LabSeenFile[];
+  readonly resolvers: readonly LabResolver[];
   /** Settings with a reason: forwarding, other sysctls, and links whose bridge port must send frames back. */
   readonly forwarding: readonly ForwardingRequirement[];
   readonly sysctls: readonly LabSysctl[];
@@ -119,6 +121,7 @@ export function fillRegisters(
     ports: all('ports'),
     nft: all('nft'),
     seenFiles: all('seenFiles'),
+    resolvers: all('resolvers'),
     forwarding: all('forwarding'),
     sysctls: all('sysctls'),
     hairpins: all('hairpins'),

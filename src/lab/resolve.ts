@@ -91,7 +91,7 @@ export function resolveLab(written: Topology, sticky: CurrentAddresses, resolver
     rules: everywhere.flatMap((netns) => resolveRules(world, netns)),
     neighbours: everywhere.flatMap((netns) => resolveNeighbours(world, netns)),
     sysctls: toLabSysctls(world, { forwarding, required: registers.sysctls }),
-    ...{ nat, forwards, ports, nft, seenFiles, attachments, publications },
+    ...{ nat, forwards, ports, nft, seenFiles, attachments, publications, resolvers: registers.resolvers },
     ...addLinkPrograms(registers, [...bridges, ...links], { linkKinds, context }),
     features: registers.values,
     files: resolvers.files.flatMap((resolve) => resolve(topology)),

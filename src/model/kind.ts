@@ -43,7 +43,10 @@ export type Kind<S extends Spec = Spec> = {
   readonly lastInstructions?: (operation: Operation<S>, context: KindContext<S>) => readonly Instruction[];
   /** What is there before `lastInstructions`, and is verified first, of a spec that is to be there after them. Left out: the same. */
   readonly beforeLast?: (spec: S, resource: Pick<Resource, 'dependsOn'>) => S;
-  /** It may use the network as it is made: it comes after `lastInstructions`, unless something else depends on it. Left out: it does not. */
+  /**
+   * It may use the network as it is made: it comes after the `lastInstructions` of all, unless a resource of another kind
+   * depends on it. Left out: it does not.
+   */
   readonly usesNetwork?: true;
   readonly describe: (operation: Operation<S>) => readonly PlanLine[];
   /** What it is doing now, for `show`: instead of the text of its line. Null, or left out: nothing. */

@@ -7,7 +7,7 @@ import type { LabAttachment, LabPublication } from './lab-parts/lab-attachment.t
 import type { LabNamespace } from './lab-parts/lab-namespace.ts';
 import type { LabNeighbour } from './lab-parts/lab-neighbour.ts';
 import type { LabPort, LanVlan } from './lab-parts/lab-port.ts';
-import type { LabNftRule, LabPortClaim, LabSeenFile } from './lab-parts/lab-registers.ts';
+import type { LabNftRule, LabPortClaim, LabResolver, LabSeenFile } from './lab-parts/lab-registers.ts';
 import type { LabSysctl } from './lab-parts/lab-sysctl.ts';
 import type { RouteOrigin } from './lab-parts/route-origin.ts';
 import type { FeatureValues, PortRange, Protocol, TopologyValue } from './topology.ts';
@@ -49,6 +49,8 @@ export type Lab = LabPrograms & {
   readonly ports: readonly LabPortClaim[];
   /** Register of files that programs see elsewhere than the machine: features add to it, one check reads it. */
   readonly seenFiles: readonly LabSeenFile[];
+  /** Register of the DNS servers that namespaces ask. */
+  readonly resolvers: readonly LabResolver[];
   /** Register of nft rules: features add to it, the kind `nft` makes one table per namespace of it. */
   readonly nft: readonly LabNftRule[];
   /** Registers of interfaces that CNI plugins make, and of ports of the host that they publish. */

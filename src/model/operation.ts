@@ -63,8 +63,8 @@ export type Plan = {
 };
 
 /**
- * Operations that do not depend on each other; `phase` says which half of a replace is done. `afterLast`: it comes when links
- * have their carriers.
+ * Operations that do not depend on each other; `phase` says which half of a replace is done. `afterLast`: it comes after the
+ * `lastInstructions` of all kinds, when links have their carriers.
  */
 export type Stage = {
   readonly phase: 'delete' | 'make';

@@ -27,9 +27,8 @@ export type ExecutionContext = {
 type ExecuteProgress = { readonly failures: StepFailure[]; readonly failed: Set<string> };
 
 /**
- * Does stages of a plan, one after the other. In a stage the first rounds of all operations go
- * together, then the second ones, so that thousands of links are a handful of calls. Ends after the first batch with a
- * failure, or, with `onFailure: 'continue'`, leaves out only what is left of the operations that failed.
+ * Does stages of a plan, one after the other. In a stage the first rounds of all operations go together, then the second
+ * ones, so that thousands of links are a handful of calls. Ends after the first batch with a failure, or, with `onFailure: 'continue'`, leaves out only what is left of the operations that failed.
  */
 export async function executeStages(
   machine: Machine,

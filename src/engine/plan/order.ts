@@ -7,8 +7,9 @@ import { type DependencyGraph, type Goal, kindOf, recordedResources } from '../g
 
 /**
  * The operations as stages: deletes first, dependents before their former dependencies, and with them what leaves its
- * place; then all others, desired dependencies first, and of these at the end what may use the network as it is made. A replace is in both halves.
- * Unchanged resources between two operations count too. Inside a stage the order means nothing; it is by namespace, so that each is entered once.
+ * place; then all others, desired dependencies first; then what may use the network as it is made. A replace is in both
+ * halves. Unchanged resources between two operations count too. Inside a stage the order means nothing; it is by
+ * namespace, so that each is entered once.
  */
 export function order(goal: Goal, operations: readonly Operation[]): readonly Stage[] {
   if (operations.length === 0) return [];
@@ -30,7 +31,7 @@ export function order(goal: Goal, operations: readonly Operation[]): readonly St
   ];
 }
 
-/** What may use the network as it is made, and nothing else than such things depends on. */
+/** Operations of kinds that use the network, without those that an operation of another kind needs: a link of a program. */
 function lateOperations(goal: Goal, made: readonly Operation[], dependencies: DependencyGraph): ReadonlySet<Operation> {
   const candidates = made.filter((one) => kindOf(goal, one).usesNetwork === true);
   if (candidates.length === 0) return new Set();

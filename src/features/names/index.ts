@@ -33,7 +33,12 @@ export const names = defineFeature({
   },
   resolve: ({ world, named }) => {
     const value = resolveNameFiles(world, named);
-    return { value, seenFiles: value.flatMap(seenNameFiles), served: servedNames(world, named) };
+    return {
+      value,
+      seenFiles: value.flatMap(seenNameFiles),
+      served: servedNames(world, named),
+      resolvers: value.filter(({ nameservers }) => nameservers.length > 0),
+    };
   },
   kinds: [nameFiles],
   checks: [redefinesLocalhost, hostsBeforeDns],

@@ -13,6 +13,7 @@ import { shellWord } from '../../model/values/shell-word.ts';
 import { defineKind } from '../define-kind.ts';
 import { absentObservation, blockingObservation } from '../observation.ts';
 import { planLine } from '../plan-line.ts';
+import { nameServers } from './name-servers.ts';
 
 /** A program that runs in a namespace of the lab, as long as the lab is there. */
 export const process = defineKind<ProcessSpec>({
@@ -21,7 +22,7 @@ export const process = defineKind<ProcessSpec>({
     const byPath = indexStoredFiles(lab);
     const servers = nameServers(lab);
     return lab.processes.map((one) =>
-      toResource(one, one.terms ? [...addressesFor(lab, one), ...servers] : [], byPath),
+      toResource(one, one.terms ? [...addressesFor(lab, one), ...(servers.get(one.netns) ?? [])] : [], byPath),
     );
   },
   query: ({ netns, spec }, { lab }) => [
@@ -53,15 +54,6 @@ const RUNNING = 'running';
 /** A program of the user's may listen on any address of its namespace. */
 const addressesFor = ({ addresses }: Lab, { netns }: LabProcess): readonly string[] =>
   addresses.filter((one) => one.netns === netns && one.prefixes.length > 0).map(({ dev }) => addressId(netns, dev));
-
-const DNS_PORT = 53;
-
-/** The DNS servers that netform runs: a program of the user's may ask for a name as it starts. */
-const nameServers = ({ processes, ports }: Lab): readonly string[] => {
-  const claims = ports.filter((claim) => claim.ports.first <= DNS_PORT && DNS_PORT <= claim.ports.last);
-  const ids = processes.filter(({ terms }) => terms === undefined).map(({ netns, name }) => processId(netns, name));
-  return ids.filter((id) => claims.some(({ process: taker }) => taker === id));
-};
 
 function toResource(
   one: LabProcess,

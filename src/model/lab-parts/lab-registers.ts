@@ -30,6 +30,9 @@ export type LabSeenFile = {
   readonly at: Path;
 };
 
+/** The DNS servers that a namespace asks. */
+export type LabResolver = { readonly netns: string; readonly nameservers: readonly string[] };
+
 /** A name that stands for addresses, and is not that of a namespace. */
 export type LabName = {
   readonly name: string;

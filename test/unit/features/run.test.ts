@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { splitWords } from '../../../src/features/run/split-words.ts';
+import { nameServers } from '../../../src/kinds/process/name-servers.ts';
 import { elaborateTopology, loadTopology } from '../../../src/registry/language.ts';
 
 const load = (text: string) => loadTopology(`version: 1\nname: demo\n${text}`, { file: 'x', vars: {}, varFile: null });
@@ -100,4 +101,23 @@ namespaces:
     [4, 53, 'udp'],
     [6, 53, 'udp'],
   ]);
+});
+
+test('a program waits for the DNS servers of netform that its own namespace asks', () => {
+  const { topology, diagnostics } = load(`
+bridges: { lan: { subnet: [10.1.0.0/24, "fd00:1::/64"] } }
+namespaces:
+  ns1: { interfaces: { eth0: { bridge: lan, address: [10.1.0.53, "fd00:1::53"] } }, dnsServer: { names: true }, dns: { nameservers: [127.0.0.1] } }
+  ns2: { interfaces: { eth0: { bridge: lan, address: 10.1.0.54 } }, dnsServer: { names: true }, dns: { nameservers: [8.8.8.8] } }
+  own: { interfaces: { eth0: { bridge: lan, address: 10.1.0.55 } }, run: { dns: { command: sleep 1d, ports: { dns: 53/udp } } } }
+  red: { interfaces: { eth0: { bridge: lan } }, dns: { nameservers: [ns1, "fd00:1::53", 10.1.0.55] } }
+  blue: { interfaces: { eth0: { bridge: lan } }, dns: { nameservers: [ns2] } }
+`);
+  if (topology === null) throw new Error(diagnostics.map(({ message }) => message).join());
+  expect(Object.fromEntries(nameServers(elaborateTopology(topology, {})))).toEqual({
+    ns1: ['process:ns1/dns-server'],
+    ns2: [],
+    red: ['process:ns1/dns-server'],
+    blue: ['process:ns2/dns-server'],
+  });
 });

@@ -18,6 +18,7 @@ export const labWith = (parts: Partial<Lab>): Lab => ({
     bridges: [],
     processes: [],
     seenFiles: [],
+    resolvers: [],
     storedFiles: [],
     secrets: [],
     cables: [],
