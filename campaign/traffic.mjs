@@ -1,4 +1,5 @@
-// A sender that counts: `traffic.mjs ADDRESS PORT` sends a UDP datagram and a line of one TCP connection every 2 ms until
+// A sender that counts: `traffic.mjs ADDRESS PORT` sends a UDP datagram and a byte of one TCP connection every 2 ms, and
+// opens a new connection every 4 ms, until
 // its input ends, then waits for what is on its way and prints what was sent and what came back. `traffic.mjs echo PORT`
 // is the other end.
 import { createSocket } from 'node:dgram';
@@ -37,7 +38,7 @@ function send(address, port) {
     });
     count.tcp += 1;
     stream.write('x');
-    if (count.udp % 10 === 0) open();
+    if (count.udp % 2 === 0) open();
   }, 2);
   const open = () => {
     count.opened += 1;

@@ -5,7 +5,7 @@ import type { ForwardRule } from '../../src/features/port-forwards/rule.ts';
 import { nftScriptOf } from '../../src/kinds/nft/script.ts';
 import type { Instruction } from '../../src/model/instruction.ts';
 import type { TableLive } from '../../src/model/kernel/live-state.ts';
-import { nftElementChanges } from '../../src/net/nft-element-changes.ts';
+import { nftTableChanges } from '../../src/net/nft-table-changes.ts';
 import { nftParts } from '../../src/registry/features.ts';
 import { addNetns, answerTo, executeAll, executeFailure, machine, sh } from './kernel-fixture.ts';
 
@@ -165,7 +165,7 @@ test('random changes of elements end in the same table as loading it whole', () 
       const [from, to] = [base, wanted].map((rules) =>
         scriptOf({ netns: 'red', table: TABLE, nat: [], forwards: rules, altered: [] }, 'netform:v1:x:1'),
       ) as [string, string];
-      const changes = nftElementChanges(`inet ${TABLE}`, from, to);
+      const changes = nftTableChanges(`inet ${TABLE}`, from, to);
       executeAll(replace(from));
       if (changes === null) return;
       // With this script nothing but the changes can have made the table.

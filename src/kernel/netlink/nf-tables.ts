@@ -1,13 +1,8 @@
-import {
-  decodeString,
-  listAttributes,
-  parseAttributes,
-  stringAttribute,
-  visitAttributes,
-} from '../../net/netlink-attributes.ts';
+import { decodeString, parseAttributes, stringAttribute } from '../../net/netlink-attributes.ts';
 import { catchErrno } from '../errno.ts';
 import { inNetns } from '../netns/netns.ts';
 import { type NetlinkMessage, NFGENMSG_LENGTH } from './message.ts';
+import { nfSetName, nfTableImage } from './nf-table-image.ts';
 import { closeNetlinkSocket, dumpMessages, NETLINK_NETFILTER, openNetlinkSocket } from './socket.ts';
 
 // linux/netlink.h, linux/netfilter/nfnetlink.h, linux/netfilter/nf_tables.h
@@ -17,13 +12,7 @@ const GET_MESSAGE_TYPES = { table: 1, chain: 4, rule: 7, set: 10, elements: 13, 
 const NFPROTO_UNSPEC = 0;
 /** The name of the table: NFTA_CHAIN_TABLE, NFTA_RULE_TABLE and NFTA_SET_TABLE are the same number. */
 const NFTA_TABLE_NAME = 1;
-const NFTA_TABLE_HANDLE = 4;
-const NFTA_CHAIN_HANDLE = 2;
-const NFTA_RULE_HANDLE = 3;
-const NFTA_RULE_POSITION = 6;
 const NFTA_SET_NAME = 2;
-const NFTA_SET_HANDLE = 16;
-const NFTA_SET_ELEM_LIST_ELEMENTS = 3;
 /** NFPROTO_* (linux/netfilter.h) as nft calls them. */
 const NFPROTO_NAMES = new Map([
   [1, 'inet'],
@@ -35,14 +24,6 @@ const NFPROTO_NAMES = new Map([
 ]);
 /** The kernel has no nftables, or has not been asked for them yet and cannot load them. */
 const NO_NFTABLES = ['EPROTONOSUPPORT', 'EINVAL', 'EOPNOTSUPP'];
-
-/** Attributes that count up, and so differ between equal tables. */
-const HANDLE_ATTRIBUTES: { readonly [kind in NfTableObjectKind]?: readonly number[] } = {
-  table: [NFTA_TABLE_HANDLE],
-  chain: [NFTA_CHAIN_HANDLE],
-  rule: [NFTA_RULE_HANDLE, NFTA_RULE_POSITION],
-  set: [NFTA_SET_HANDLE],
-};
 
 type NfTableObjectKind = keyof typeof GET_MESSAGE_TYPES;
 
@@ -75,9 +56,10 @@ function decodeTableName(body: Buffer): string | null {
 }
 
 /**
- * The image of a table of a family of the socket's namespace: a text that is equal for equal tables, without the handles, which
- * count up, and with the elements of each set in order. `socket` is one of NETLINK_NETFILTER. Null when there is no such
- * table, when it has objects or flowtables, which are not dumped here, and when the ruleset changed meanwhile.
+ * The image of a table of a family of the socket's namespace: a text that is equal for equal tables, without what only counts
+ * up (handles, the numbers of sets without a name), with chains, sets and the elements of each in order, whichever came
+ * first. `socket` is one of NETLINK_NETFILTER. Null when there is no such table, when it has objects or flowtables, which
+ * are not dumped here, and when the ruleset changed meanwhile.
  */
 function dumpTableImage(socket: number, family: string, table: string): string | null {
   const number = [...NFPROTO_NAMES].find(([, name]) => name === family)?.[0] ?? NFPROTO_UNSPEC;
@@ -90,33 +72,16 @@ function dumpTableImage(socket: number, family: string, table: string): string |
       generations.add(body.readUInt16BE(2));
       return Buffer.from(body.subarray(NFGENMSG_LENGTH));
     });
-  const whole = (kind: NfTableObjectKind): readonly Buffer[] => all(kind).map((body) => withoutHandles(kind, body));
-  const tables = whole('table');
+  const tables = all('table');
   if (tables.length === 0 || all('object').length + all('flowtable').length > 0) return null;
-  const sets = whole('set');
-  const texts = (objects: readonly Buffer[]): readonly string[] => objects.map((one) => one.toString('latin1'));
-  const parts = [
-    ...texts([...tables, ...whole('chain'), ...whole('rule')]),
-    ...sets.flatMap((set) => [...texts([set]), elementsOf(set)]),
-  ];
-  return generations.size === 1 ? parts.map((part) => `${part.length}:${part}`).join('') : null;
-
-  function elementsOf(set: Buffer): string {
-    const name = decodeString(parseAttributes(set).get(NFTA_SET_NAME)) ?? '';
-    const elements: string[] = [];
-    for (const body of all('elements', [stringAttribute(NFTA_SET_NAME, name)])) {
-      const list = parseAttributes(body).get(NFTA_SET_ELEM_LIST_ELEMENTS) ?? Buffer.alloc(0);
-      visitAttributes(list, 0, (type, start, end) =>
-        elements.push(`${type} ${end - start}:${list.toString('latin1', start, end)}`),
-      );
-    }
-    return elements.sort().join('');
-  }
-}
-
-function withoutHandles(kind: NfTableObjectKind, body: Buffer): Buffer {
-  const handles = HANDLE_ATTRIBUTES[kind] ?? [];
-  return Buffer.concat(listAttributes(body).flatMap(({ type, whole }) => (handles.includes(type) ? [] : [whole])));
+  const image = nfTableImage({
+    ...{ tables, chains: all('chain'), rules: all('rule') },
+    sets: all('set').map((set) => ({
+      set,
+      elements: all('elements', [stringAttribute(NFTA_SET_NAME, nfSetName(set))]),
+    })),
+  });
+  return generations.size === 1 ? image : null;
 }
 
 /** struct nfgenmsg: u8 family, u8 version, be16 res_id. NFPROTO_UNSPEC stands for all families. */

@@ -1,4 +1,4 @@
-import { nftElementChanges } from '../../net/nft-element-changes.ts';
+import { nftTableChanges } from '../../net/nft-table-changes.ts';
 import { readTableImage } from '../netlink/nf-tables.ts';
 import type { NftContexts } from './contexts.ts';
 import { listTable, type NftFamily, nftErrorSentence, replacementScript } from './table-commands.ts';
@@ -40,7 +40,7 @@ export function makeNftScriptTrials(contexts: NftContexts): NftScriptTrials {
   }: TriedTable): { readonly error: string | null; readonly whole: boolean } => {
     const { run } = contexts.scratch();
     const isThere = loaded?.table === table && loaded.family === family;
-    const changes = !whole && loaded && isThere ? nftElementChanges(`${family} ${table}`, loaded.script, script) : null;
+    const changes = !whole && loaded && isThere ? nftTableChanges(`${family} ${table}`, loaded.script, script) : null;
     const isChanged = changes !== null && run(changes).error === null;
     const error = isChanged ? null : run(replacementScript(table, script, family)).error;
     loaded = error === null ? { family, table, script } : null;

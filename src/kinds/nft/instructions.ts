@@ -1,7 +1,7 @@
 import type { Instruction } from '../../model/instruction.ts';
 import { type KindContext, markOf } from '../../model/kind.ts';
 import type { Operation } from '../../model/operation.ts';
-import { nftElementChanges } from '../../net/nft-element-changes.ts';
+import { nftTableChanges } from '../../net/nft-table-changes.ts';
 import type { NftPart } from './part.ts';
 import { familyOfTable, type NftSpec } from './spec.ts';
 import { staleConntrack } from './stale-conntrack.ts';
@@ -25,7 +25,7 @@ export function nftInstructions(
   const script = after.listing ?? table.script(after, markOf(context));
   const changes =
     action === 'update' && takenFrom === undefined && old && isWhole(old) && isWhole(after)
-      ? nftElementChanges(`${after.family ?? 'inet'} ${after.table}`, table.script(old, markOf(context)), script)
+      ? nftTableChanges(`${after.family ?? 'inet'} ${after.table}`, table.script(old, markOf(context)), script)
       : null;
   return [
     [

@@ -1,0 +1,90 @@
+/**
+ * The commands of nft that make one table (`inet netform_lab`) of another, both given by the scripts that netform writes for
+ * them; null when they are the same, or when only loading it again can. Sets, maps and chains that stay are not deleted:
+ * the kernel switches to new rules between two chains that a packet passes, and takes the elements of a deleted map out
+ * before, so that a packet can meet neither the former table nor the new one.
+ */
+export function nftTableChanges(table: string, from: string, to: string): string | null {
+  const [before, after] = [readBlocks(from), readBlocks(to)];
+  // Not as netform writes them.
+  if (before.size === 0 || after.size === 0) return null;
+  const gone = [...before.values()].filter(({ head }) => !after.has(head));
+  const come = [...after.values()].filter(({ head }) => !before.has(head));
+  const kept = [...after.values()].flatMap((wanted) => {
+    const there = before.get(wanted.head);
+    return there ? [{ there, wanted }] : [];
+  });
+  const redeclared = kept.filter(({ there, wanted }) => there.declaration !== wanted.declaration);
+  // What rules refer to cannot be deleted under them, and a chain keeps its hook.
+  if (redeclared.some(({ wanted }) => wanted.isChain || to.includes(` @${wanted.name}`))) return null;
+  const filled = kept.filter(({ wanted }) => !wanted.isChain && !redeclared.some((one) => one.wanted === wanted));
+  const rewritten = kept.filter(({ there, wanted }) => wanted.isChain && !sameEntries(there, wanted));
+  const [goneChains, goneSets] = [gone.filter(({ isChain }) => isChain), gone.filter(({ isChain }) => !isChain)];
+  const commands = [
+    ...filled.map(({ there, wanted }) => elementsCommand('delete', table, wanted, without(there, wanted).map(keyOf))),
+    ...[...rewritten.map(({ there }) => there), ...goneChains].map(({ name }) => `flush chain ${table} ${name}\n`),
+    ...[...goneSets, ...redeclared.map(({ there }) => there)].map(({ head }) => `delete ${inTable(head, table)}\n`),
+    ...goneChains.map(({ head }) => `delete ${inTable(head, table)}\n`),
+    ...tableCommand(table, [...come, ...[...redeclared, ...rewritten].map(({ wanted }) => wanted)]),
+    ...filled.map(({ there, wanted }) => elementsCommand('add', table, wanted, without(wanted, there))),
+  ].join('');
+  return commands === '' ? null : commands;
+}
+
+/** A set, a map or a chain of a script. `head`: `map forward4`. `entries`: the elements, or the rules. */
+type NftBlock = {
+  readonly head: string;
+  readonly name: string;
+  readonly isChain: boolean;
+  /** The type of a set, the hook of a chain. */
+  readonly declaration: string;
+  readonly entries: readonly string[];
+  /** As it stands in the script. */
+  readonly lines: readonly string[];
+};
+
+/** The blocks of a table by their heads: each line stands alone, each element too, and each block ends with a line of its own. */
+function readBlocks(script: string): ReadonlyMap<string, NftBlock> {
+  const blocks = new Map<string, NftBlock>();
+  let lines: string[] = [];
+  for (const line of script.split('\n').slice(1)) {
+    lines.push(line);
+    if (line !== '\t}') continue;
+    const block = readBlock(lines);
+    blocks.set(block.head, block);
+    lines = [];
+  }
+  return blocks;
+}
+
+function readBlock(lines: readonly string[]): NftBlock {
+  const [first = '', ...inner] = lines.slice(0, -1).map((line) => line.trim());
+  const head = first.replace(/ \{$/, '');
+  const [word, name = ''] = head.split(' ');
+  const isChain = word === 'chain';
+  const open = isChain ? Number(inner[0]?.startsWith('type ')) : inner.indexOf('elements = {');
+  const end = open < 0 ? inner.length : open;
+  const entries = isChain ? inner.slice(end) : inner.slice(end + 1, -1).map((line) => line.replace(/,$/, ''));
+  return { head, name, isChain, declaration: inner.slice(0, end).join('\n'), entries, lines };
+}
+
+/** Rules in their order. */
+const sameEntries = (one: NftBlock, other: NftBlock): boolean =>
+  one.entries.length === other.entries.length && one.entries.every((entry, i) => entry === other.entries[i]);
+
+function without({ entries }: NftBlock, others: NftBlock): readonly string[] {
+  const known = new Set(others.entries);
+  return entries.filter((entry) => !known.has(entry));
+}
+
+/** The key of a map identifies its element. */
+const keyOf = (element: string): string => element.replace(/ : .*$/, '');
+
+const elementsCommand = (verb: string, table: string, { name }: NftBlock, elements: readonly string[]): string =>
+  elements.length === 0 ? '' : `${verb} element ${table} ${name} { ${elements.join(', ')} }\n`;
+
+/** `map forward4` to `map inet netform_lab forward4`. */
+const inTable = (head: string, table: string): string => head.replace(' ', ` ${table} `);
+
+const tableCommand = (table: string, blocks: readonly NftBlock[]): readonly string[] =>
+  blocks.length === 0 ? [] : [`table ${table} {\n${blocks.flatMap(({ lines }) => lines).join('\n')}\n}\n`];
