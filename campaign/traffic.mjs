@@ -1,7 +1,6 @@
 // A sender that counts: `traffic.mjs ADDRESS PORT` sends a UDP datagram and a byte of one TCP connection every 2 ms, and
-// opens a new connection every 4 ms, until
-// its input ends, then waits for what is on its way and prints what was sent and what came back. `traffic.mjs echo PORT`
-// is the other end.
+// opens a new connection every 4 ms, until its input ends, then waits for what is on its way and prints what was sent and
+// what came back. `traffic.mjs echo PORT` is the other end.
 import { createSocket } from 'node:dgram';
 import { connect, createServer } from 'node:net';
 
@@ -42,11 +41,13 @@ function send(address, port) {
   }, 2);
   const open = () => {
     count.opened += 1;
-    const once = connect(port, address, () => once.end('hello'));
-    once.on('data', () => {
+    const one = connect(port, address, () => one.write('x'));
+    // Reset, so that its port is free at once.
+    one.on('data', () => {
       count.answered += 1;
+      one.resetAndDestroy();
     });
-    once.on('error', () => {
+    one.on('error', () => {
       count.errors += 1;
     });
   };

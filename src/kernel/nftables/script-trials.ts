@@ -1,5 +1,5 @@
 import { nftTableChanges } from '../../net/nft-table-changes.ts';
-import { readTableImage } from '../netlink/nf-tables.ts';
+import { readTableImage } from '../netlink/netfilter/nf-tables.ts';
 import type { NftContexts } from './contexts.ts';
 import { listTable, type NftFamily, nftErrorSentence, replacementScript } from './table-commands.ts';
 

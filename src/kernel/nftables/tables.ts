@@ -2,7 +2,7 @@ import { isJsonObject, type Spec } from '../../model/json.ts';
 import type { Chain } from '../../model/kernel/firewall.ts';
 import type { TableLive } from '../../model/kernel/live-state.ts';
 import { sysError } from '../errno.ts';
-import { readTableImage, readTableNames } from '../netlink/nf-tables.ts';
+import { readTableImage, readTableNames } from '../netlink/netfilter/nf-tables.ts';
 import type { NetnsSession } from '../netns/sessions.ts';
 import { parseForwardChains } from './chains-json.ts';
 import { MISSING_LIBNFTABLES, makeNftContexts, type NftContexts } from './contexts.ts';

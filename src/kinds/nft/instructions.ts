@@ -8,8 +8,8 @@ import { staleConntrack } from './stale-conntrack.ts';
 import type { NftTable } from './table.ts';
 
 /**
- * The table in one transaction, by its elements where only few of these change; then the conntrack entries that are still
- * translated as the former rules said are deleted.
+ * The table in one transaction, by its chains and elements that differ; then the conntrack entries that are still translated
+ * as the former rules said are deleted.
  */
 export function nftInstructions(
   { netns, action, before, after, takenFrom }: Operation<NftSpec>,

@@ -150,7 +150,7 @@ const NAMES_OF_LINK_KINDS: { readonly [place: string]: string } = {
   'features/cni-attachments/': 'plugins of CNI',
   'kernel/cni/': 'plugins of CNI',
   'lab/wiring/plugin-links.ts': 'the key `bridge` of an interface',
-  'kernel/netlink/nf-tables.ts': 'a family of nftables',
+  'kernel/netlink/netfilter/nf-tables.ts': 'a family of nftables',
   'kernel/nftables/table-commands.ts': 'a family of nftables',
   'kinds/nft/': 'a family of nftables',
   'instructions/nft/types.ts': 'a family of nftables',

@@ -1,5 +1,5 @@
 import { isJsonObject, type Spec } from '../../../model/json.ts';
-import { readTableNames } from '../../netlink/nf-tables.ts';
+import { readTableNames } from '../../netlink/netfilter/nf-tables.ts';
 import type { NetnsSession } from '../../netns/sessions.ts';
 import type { NftClient } from '../../nftables/tables.ts';
 

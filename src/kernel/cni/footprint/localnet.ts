@@ -4,7 +4,7 @@ import { isJsonObject, type Spec } from '../../../model/json.ts';
 import type { CniConfig } from '../../../model/lab-parts/lab-attachment.ts';
 import { bootId } from '../../boot.ts';
 import { catchErrno } from '../../errno.ts';
-import { readTableNames } from '../../netlink/nf-tables.ts';
+import { readTableNames } from '../../netlink/netfilter/nf-tables.ts';
 import { inNetns } from '../../netns/netns.ts';
 import type { NetnsSession } from '../../netns/sessions.ts';
 import { readSysctl, sysctlTreeKeys, writeSysctl } from '../../sysctl/sysctl.ts';

@@ -1,5 +1,5 @@
 import type { EgressTableLive } from '../../../model/kernel/live-state.ts';
-import { readTableNames } from '../../netlink/nf-tables.ts';
+import { readTableNames } from '../../netlink/netfilter/nf-tables.ts';
 import { readInNetns } from '../need-reader.ts';
 
 /** Lists tables of the family netdev. nft is asked only for those that there are. */

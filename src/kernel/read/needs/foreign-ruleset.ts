@@ -1,4 +1,4 @@
-import { readTableNames } from '../../netlink/nf-tables.ts';
+import { readTableNames } from '../../netlink/netfilter/nf-tables.ts';
 import { readInNetns } from '../need-reader.ts';
 
 /** Lists the tables of other programs; those of labs can have thousands of rules. */

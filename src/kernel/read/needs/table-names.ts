@@ -1,4 +1,4 @@
-import { readTableNames } from '../../netlink/nf-tables.ts';
+import { readTableNames } from '../../netlink/netfilter/nf-tables.ts';
 import { readInNetns } from '../need-reader.ts';
 
 /** Names the nftables tables of namespaces. */

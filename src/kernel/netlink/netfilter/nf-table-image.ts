@@ -1,4 +1,10 @@
-import { decodeString, listAttributes, parseAttributes, visitAttributes } from '../../net/netlink-attributes.ts';
+import {
+  decodeString,
+  listAttributes,
+  parseAttributes,
+  stringAttribute,
+  visitAttributes,
+} from '../../../net/netlink-attributes.ts';
 
 // linux/netfilter/nf_tables.h
 const NFTA_TABLE_HANDLE = 4;
@@ -29,8 +35,10 @@ export type NfTableDump = {
 
 type NfSetDump = { readonly set: Buffer; readonly elements: readonly Buffer[] };
 
-/** The name of a set or map. */
-export const nfSetName = (set: Buffer): string => decodeString(parseAttributes(set).get(NFTA_SET_NAME)) ?? '';
+/** What a request for the elements of a set or map says of it, besides its table: its name. */
+export const nfSetNameAttribute = (set: Buffer): Buffer => stringAttribute(NFTA_SET_NAME, nameOf(set));
+
+const nameOf = (set: Buffer): string => decodeString(parseAttributes(set).get(NFTA_SET_NAME)) ?? '';
 
 /**
  * A text that is equal for equal tables, whatever they were made of first: without handles and positions, which count up; with
@@ -39,7 +47,7 @@ export const nfSetName = (set: Buffer): string => decodeString(parseAttributes(s
  */
 export function nfTableImage({ tables, chains, rules, sets }: NfTableDump): string {
   const unnamed = new Map(
-    sets.filter(({ set }) => isUnnamed(set)).map((one) => [nfSetName(one.set), setText(one, [NFTA_SET_NAME])]),
+    sets.filter(({ set }) => isUnnamed(set)).map((one) => [nameOf(one.set), setText(one, [NFTA_SET_NAME])]),
   );
   const byChain = new Map<string, string[]>();
   for (const rule of rules) {

@@ -1,9 +1,9 @@
-import { decodeString, parseAttributes, stringAttribute } from '../../net/netlink-attributes.ts';
-import { catchErrno } from '../errno.ts';
-import { inNetns } from '../netns/netns.ts';
-import { type NetlinkMessage, NFGENMSG_LENGTH } from './message.ts';
-import { nfSetName, nfTableImage } from './nf-table-image.ts';
-import { closeNetlinkSocket, dumpMessages, NETLINK_NETFILTER, openNetlinkSocket } from './socket.ts';
+import { decodeString, parseAttributes, stringAttribute } from '../../../net/netlink-attributes.ts';
+import { catchErrno } from '../../errno.ts';
+import { inNetns } from '../../netns/netns.ts';
+import { type NetlinkMessage, NFGENMSG_LENGTH } from '../message.ts';
+import { closeNetlinkSocket, dumpMessages, NETLINK_NETFILTER, openNetlinkSocket } from '../socket.ts';
+import { nfSetNameAttribute, nfTableImage } from './nf-table-image.ts';
 
 // linux/netlink.h, linux/netfilter/nfnetlink.h, linux/netfilter/nf_tables.h
 const NFNL_SUBSYS_NFTABLES = 10;
@@ -12,7 +12,6 @@ const GET_MESSAGE_TYPES = { table: 1, chain: 4, rule: 7, set: 10, elements: 13, 
 const NFPROTO_UNSPEC = 0;
 /** The name of the table: NFTA_CHAIN_TABLE, NFTA_RULE_TABLE and NFTA_SET_TABLE are the same number. */
 const NFTA_TABLE_NAME = 1;
-const NFTA_SET_NAME = 2;
 /** NFPROTO_* (linux/netfilter.h) as nft calls them. */
 const NFPROTO_NAMES = new Map([
   [1, 'inet'],
@@ -78,7 +77,7 @@ function dumpTableImage(socket: number, family: string, table: string): string |
     ...{ tables, chains: all('chain'), rules: all('rule') },
     sets: all('set').map((set) => ({
       set,
-      elements: all('elements', [stringAttribute(NFTA_SET_NAME, nfSetName(set))]),
+      elements: all('elements', [nfSetNameAttribute(set)]),
     })),
   });
   return generations.size === 1 ? image : null;
