@@ -10,7 +10,7 @@ export type NftScriptTrial = {
   readonly listing: () => string | null;
 };
 
-/** Whether the script is loaded whole (`whole`), or may be made of what is loaded, where few elements differ. */
+/** Whether the script is loaded whole (`whole`), or may be made of what is loaded by what differs. */
 export type TriedTable = {
   readonly family: NftFamily;
   readonly table: string;
