@@ -75,7 +75,7 @@ function fileImportCommand(importer: FileImporter): CommandClass {
     async run(): Promise<void> {
       const { args, flags } = await this.parse(ImportFile);
       const { importFromFile } = await import('../pipeline/import/import-file.ts');
-      const request = { importer, name: flags.name ?? null, envFiles: flags['env-file'] ?? [] };
+      const request = { importer, name: flags.name ?? null, envFiles: flags['env-file'] ?? [], out: flags.out ?? null };
       const imported = importFromFile(await this.openOfflineSession(), args.file, request);
       await this.respondToImport(imported, flags);
     }

@@ -47,7 +47,7 @@ function partOf(document: JsonMap, path: Path): Path | null {
 }
 
 /** The maps whose keys stand for objects that can be left out one by one. */
-const SECTIONS = new Set(['interfaces', 'bridges', 'namespaces', 'sysctls', 'hosts']);
+const SECTIONS = new Set(['interfaces', 'bridges', 'namespaces', 'sysctls', 'hosts', 'run', 'files']);
 /** Objects, and settings without which they are what they were. */
 const OBJECTS = new Set(['interfaces', 'bridges']);
 const SETTINGS = new Set(['address', 'mac', 'mtu', 'gateway', 'state']);

@@ -29,6 +29,55 @@ test('files of containerlab and of Docker Compose come out as topologies that ca
     expect(await m.snapshot()).toBe(before);
   }));
 
+test('programs of nodes and services run, and see the files that are bound into them', () =>
+  withMachine(async (m) => {
+    const before = await m.snapshot();
+    await m.must('mkdir -p /run/lab && echo "hello from a file" >/run/lab/index.html && cd /run/lab && mkdir folder');
+    const clab = `name: progs
+topology:
+  defaults: { network-mode: none }
+  nodes:
+    web:
+      binds: ["index.html:/srv/index.html", "folder:/srv/folder"]
+      exec:
+        - ip addr add 10.9.0.1/24 dev eth1
+        - sh -c "cd /srv && nohup python3 -m http.server 80 >/dev/null 2>&1 &"
+        - sh -c 'while true; do echo tick; sleep 1; done &'
+    client: { cmd: sleep infinity, exec: ["ip addr add 10.9.0.2/24 dev eth1", "echo done"] }
+  links: [{ endpoints: ["web:eth1", "client:eth1"] }]
+`;
+    const compose = `services:
+  web:
+    command: [python3, -m, http.server, --directory, /srv, "80"]
+    volumes: ["./index.html:/srv/index.html"]
+  client: { command: sleep infinity }
+`;
+    for (const [of, file, text, told] of [
+      [
+        'containerlab',
+        'progs.clab.yml',
+        clab,
+        ['web: binds folder:/srv/folder', 'client runs: echo done', 'management'],
+      ],
+      ['compose', 'compose.yaml', compose, []],
+    ] as const) {
+      await m.must(`cat >/run/lab/${file} <<'END'\n${text}END`);
+      const out = `/run/lab-${of}.yaml`;
+      const args = ['import', of, `/run/lab/${file}`, '-o', out, '--name', 'progs'];
+      expect((await runNetform(m, args)).stderr.split('\n').filter((line) => line !== '')).toEqual(
+        told.map((line) => expect.stringContaining(line)),
+      );
+      await runNetform(m, ['apply', out]);
+      await runNetform(m, ['plan', out, '--exit-code']);
+      const got = 'for i in $(seq 50); do curl -sf http://web/ && exit; sleep 0.2; done; exit 1';
+      expect((await runNetform(m, ['exec', 'client', '--', 'sh', '-c', got])).stdout).toContain('hello from a file');
+      if (of === 'containerlab') expect((await runNetform(m, ['logs', 'web/loop'])).stdout).toContain('tick');
+      await runNetform(m, ['destroy', 'progs', '--yes']);
+      await m.must(`rm ${out}`);
+    }
+    expect(await m.snapshot()).toBe(before);
+  }));
+
 test('a node of containerlab that is a container of others stands for it', () =>
   withMachine(async (m) => {
     await m.must('ip netns add theirs');

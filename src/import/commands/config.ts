@@ -1,5 +1,6 @@
 import type { Json } from '../../model/json.ts';
 import type { PortVlanLive } from '../../model/kernel/live-state.ts';
+import type { ImportedProgram } from '../programs/imported-program.ts';
 import type { JsonMap } from '../result.ts';
 
 /** What commands ask for at one link of a namespace. */
@@ -33,6 +34,8 @@ export type CommandConfig = {
   readonly portForwards: string[];
   /** The default route that was there before is deleted. */
   hasDefaultDeleted: boolean;
+  /** Programs that go on running. */
+  readonly programs: ImportedProgram[];
   /** Lines that are not understood. */
   readonly unknown: string[];
 };
@@ -43,7 +46,7 @@ export const emptyConfig = (): CommandConfig => ({
   bridges: new Map(),
   ...{ routes: [], rules: [], neighbours: [], sysctls: {}, nat: [], portForwards: [] },
   hasDefaultDeleted: false,
-  unknown: [],
+  ...{ programs: [], unknown: [] },
 });
 
 /** The entry of a link, made when it is not there. */
@@ -68,4 +71,8 @@ export function addressValue(text: string): Json {
 export type CommandReader = (config: CommandConfig, words: readonly string[], context: CommandContext) => boolean;
 
 /** `nameOf`: the name in the topology of an interface. */
-export type CommandContext = { readonly nameOf: (link: string) => string };
+export type CommandContext = {
+  readonly nameOf: (link: string) => string;
+  /** The files that programs there see; null: programs are not taken over. */
+  readonly files: readonly string[] | null;
+};

@@ -20,8 +20,15 @@ export type FileImporter = {
   readonly convert: (file: Json, context: FileImportContext) => ImportResult;
 };
 
-/** `lab`: the name of the topology; `lookup`: the variables of the file. */
-export type FileImportContext = { readonly lab: string; readonly lookup: VariableLookup };
+/** `lab`: the name of the topology; `lookup`: the variables of the file; `fileAt`: the files that it names. */
+export type FileImportContext = {
+  readonly lab: string;
+  readonly lookup: VariableLookup;
+  readonly fileAt: FileLookup;
+};
+
+/** A file by its path as another one says it, with the path that the topology has to say and its mode; null: there is no such file. */
+export type FileLookup = (path: string) => { readonly from: string; readonly mode: string } | null;
 
 /** The value of a variable; undefined when it is not set. */
 export type VariableLookup = (name: string) => string | undefined;

@@ -6,6 +6,7 @@ import { foreignFile } from '../../source/mistakes/foreign-format.ts';
 import { readYaml } from '../../source/read-yaml.ts';
 import type { OfflineSession } from '../session.ts';
 import { readInputFile } from '../topology/read-file.ts';
+import { fileLookup } from './import-files.ts';
 import { variableLookup } from './import-variables.ts';
 import type { FileImporter } from './importers.ts';
 import { labNameOf, requireLabName, type TopologyImport, toTopologyImport } from './topology-import.ts';
@@ -15,11 +16,13 @@ export type FileImportRequest = {
   readonly importer: FileImporter;
   readonly name: string | null;
   readonly envFiles: readonly string[];
+  /** Where the topology is written; null: its reader decides. */
+  readonly out: string | null;
 };
 
 /** The topology that a file of another format describes. Throws E_FORMAT, E_USAGE, E_NO_FILE. */
 export function importFromFile({ progress }: OfflineSession, file: string, request: FileImportRequest): TopologyImport {
-  const { importer, name, envFiles } = request;
+  const { importer, name, envFiles, out } = request;
   const { title, section, convert } = importer;
   const text = readInputFile(file).bytes.toString();
   const read = readYaml(text);
@@ -29,8 +32,9 @@ export function importFromFile({ progress }: OfflineSession, file: string, reque
     throw formatError(file, title, `it has no "${section}"`, otherFormatHint(text, value, file));
   const own = labNameOf('name' in value && typeof value['name'] === 'string' ? `${value['name']}.` : file);
   const lookup = importer.hasVariables ? variableLookup(file, envFiles) : () => undefined;
-  return toTopologyImport(progress, convert(value, { lab: name === null ? own : requireLabName(name), lookup }), [
-    `What ${file === '-' ? 'the file' : basename(file)} says, without what runs there.`,
+  const context = { lab: name === null ? own : requireLabName(name), lookup, fileAt: fileLookup(file, out) };
+  return toTopologyImport(progress, convert(value, context), [
+    `What ${file === '-' ? 'the file' : basename(file)} says, without its images.`,
   ]);
 }
 

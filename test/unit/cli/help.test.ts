@@ -57,9 +57,10 @@ FLAGS
 DESCRIPTION
   Nodes become namespaces, those of kind ext-container stand for containers that run, links become
   cables, bridges become bridges; ip, sysctl, ifconfig, brctl and iptables commands in exec become
-  addresses, routes, settings and NAT. Variables come from the environment, and from the .env file
-  beside it or the files of --env-file. Reads these files only. What a topology cannot express, such
-  as the programs of the nodes, is listed in a comment and on standard error.
+  addresses, routes, settings and NAT, programs that certainly go on running become run, and files
+  that are bound into nodes become files. Variables come from the environment, and from the .env
+  file beside it or the files of --env-file. Reads these files only. What a topology cannot express,
+  such as the images of the nodes, is listed in a comment and on standard error.
 
 EXAMPLES
   $ netform import containerlab lab.clab.yml

@@ -8,7 +8,7 @@ import { fakeMachine } from '../../support/fake-machine.ts';
 import { labOfImport } from './imported.ts';
 
 const read = (lines: readonly string[]) => {
-  const { links, unknown } = readCommands(lines, { nameOf: (link) => link });
+  const { links, unknown } = readCommands(lines, { nameOf: (link) => link, files: null });
   return { port: links.get('eth1')?.port ?? null, unknown };
 };
 

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { composeImporter } from '../../../src/import/formats/compose/index.ts';
 import type { ImportResult, JsonMap } from '../../../src/import/result.ts';
-import { fieldFile, labOfImport, yaml } from './imported.ts';
+import { besideIt, fieldFile, labOfImport, yaml } from './imported.ts';
 
 const VARIABLES = new Map([
   ['SET', 'value'],
@@ -11,7 +11,8 @@ const VARIABLES = new Map([
 ]);
 
 const imported = (text: string, name = 'shop'): ImportResult => {
-  const result = composeImporter.convert(yaml(text), { lab: name, lookup: (variable) => VARIABLES.get(variable) });
+  const lookup = (variable: string) => VARIABLES.get(variable);
+  const result = composeImporter.convert(yaml(text), { lab: name, lookup, fileAt: besideIt });
   labOfImport(result);
   return result;
 };

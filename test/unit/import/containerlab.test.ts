@@ -3,11 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { containerlabImporter } from '../../../src/import/formats/containerlab/index.ts';
 import type { ImportResult, JsonMap } from '../../../src/import/result.ts';
 import type { Json } from '../../../src/model/json.ts';
-import { fieldFile, labOfImport, yaml } from './imported.ts';
+import { besideIt, fieldFile, labOfImport, yaml } from './imported.ts';
 
 const imported = (text: string): ImportResult => {
   const lookup = (name: string) => (name === 'SET' ? 'value' : undefined);
-  const result = containerlabImporter.convert(yaml(text), { lab: 'lab', lookup });
+  const result = containerlabImporter.convert(yaml(text), { lab: 'lab', lookup, fileAt: besideIt });
   labOfImport(result);
   return result;
 };

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { FileLookup } from '../../../src/import/formats/file-importer.ts';
 import type { ImportResult } from '../../../src/import/result.ts';
 import type { Json } from '../../../src/model/json.ts';
 import type { Lab } from '../../../src/model/lab.ts';
@@ -17,6 +18,12 @@ export function yaml(text: string): Json {
 /** The text of a file that users sent in. */
 export const fieldFile = (name: string): string =>
   readFileSync(join(import.meta.dirname, '..', '..', 'import', 'field', name), 'utf8');
+
+/** What is beside a file to import: `app.conf`, and the script `start.sh`. */
+export const besideIt = (path: string): ReturnType<FileLookup> => {
+  const mode = { 'app.conf': '644', 'start.sh': '755' }[path.replace(/^\.\//, '')];
+  return mode === undefined ? null : { from: path.replace(/^\.\//, ''), mode };
+};
 
 /** What netform makes of an import's result. Throws when it refuses what it wrote itself. */
 export function labOfImport({ document }: ImportResult): Lab {

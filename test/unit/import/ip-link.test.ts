@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readCommands } from '../../../src/import/commands/index.ts';
 
-const read = (lines: readonly string[]) => readCommands(lines, { nameOf: (link) => link });
+const read = (lines: readonly string[]) => readCommands(lines, { nameOf: (link) => link, files: null });
 
 test('settings of the port of a link, and of a bridge that is there', () => {
   const { links, bridges, unknown } = read([

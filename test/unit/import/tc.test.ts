@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { readCommands } from '../../../src/import/commands/index.ts';
 
 const read = (line: string) => {
-  const { links, unknown } = readCommands([line], { nameOf: (link) => link });
+  const { links, unknown } = readCommands([line], { nameOf: (link) => link, files: null });
   return unknown.length > 0 ? null : (links.get('eth1')?.impair ?? null);
 };
 

@@ -1,10 +1,12 @@
 import type { Json } from '../../../model/json.ts';
 import { appendTo } from '../../../model/values/group-by.ts';
+import { NO_PROGRAMS } from '../../programs/container-programs.ts';
 import { type ImportResult, type JsonMap, omitEmpty, oneOrList } from '../../result.ts';
 import { mapEntries, mapValue, textValue, unsupportedKeys } from '../../yaml-values.ts';
 import type { FileImportContext, FileImporter, VariableLookup } from '../file-importer.ts';
 import { interpolateCompose, type UnsetVariable } from './interpolate.ts';
 import { composeNetworks } from './networks.ts';
+import { servicePrograms } from './programs.ts';
 import { serviceAliases } from './service-names.ts';
 import {
   type ComposeService,
@@ -18,6 +20,8 @@ const SERVICE = ['networks', 'ports', 'extra_hosts', 'dns', 'dns_search', 'dns_o
   ...['hostname', 'container_name', 'links', 'expose', 'mac_address', 'labels'],
 ]);
 
+const RUNNING = ['entrypoint', 'command', 'volumes'];
+
 /** Docker Compose: services become namespaces, networks become bridges with NAT. */
 export const composeImporter: FileImporter = {
   name: 'compose',
@@ -25,28 +29,33 @@ export const composeImporter: FileImporter = {
   section: 'services',
   summary: 'Convert a Docker Compose file into a topology.',
   description:
-    'Services become namespaces, networks become bridges with their subnets and NAT, ports become port forwards, aliases and extra_hosts become names. Variables come from the environment, and from the .env file beside it or the files of --env-file. Reads these files only. What a topology cannot express, such as the programs of the services, is listed in a comment and on standard error.',
+    'Services become namespaces, networks become bridges with their subnets and NAT, ports become port forwards, aliases and extra_hosts become names, commands that are servers by what they say become run, and files that are bound into services become files. Variables come from the environment, and from the .env file beside it or the files of --env-file. Reads these files only. What a topology cannot express, such as the images of the services, is listed in a comment and on standard error.',
   example: { file: 'compose.yaml', out: 'shop.yaml' },
   hasVariables: true,
   convert: importCompose,
 };
 
-function importCompose(file: Json, { lab: name, lookup }: FileImportContext): ImportResult {
+function importCompose(file: Json, { lab: name, lookup, fileAt }: FileImportContext): ImportResult {
   const unknown: string[] = [];
   const compose = filledIn(mapValue(file), lookup, unknown);
   const services = mapEntries(compose['services']).map(toComposeService);
   const networks = composeNetworks(compose, { project: name, services: services.map(({ value }) => value), unknown });
   const owners = new Map(services.map((service) => [service, namespaceOwner(service, services)]));
   const sharersOf = (owner: ComposeService) => services.filter((one) => one !== owner && owners.get(one) === owner);
+  const running = new Map(services.map((service) => [service, servicePrograms(service.value, fileAt)]));
   const namespaces = services.flatMap((service) => {
-    unknown.push(...unsupportedKeys(`service ${service.key}`, service.value, SERVICE));
+    const { known, leftOut } = running.get(service) ?? NO_PROGRAMS;
+    unknown.push(...unsupportedKeys(`service ${service.key}`, service.value, [...SERVICE, ...known]));
+    unknown.push(...leftOut.map((line) => `service ${service.key}: ${line}`));
     const owner = owners.get(service);
     if (!owner)
       unknown.push(
         `service ${service.key}: network_mode ${textValue(service.value['network_mode'])}, so it is left out`,
       );
     if (owner !== service) return [];
-    const value = composeNamespace(service, { networks, sharers: sharersOf(service), unknown });
+    const sharers = sharersOf(service);
+    const programs = [service, ...sharers].flatMap((one) => running.get(one) ?? []);
+    const value = composeNamespace(service, { networks, sharers, programs, unknown });
     return [[serviceNamespace(service), value] as const];
   });
   unknown.push(...unsupportedKeys('the file', compose, ['version', 'name', 'services', 'networks']));
@@ -97,7 +106,15 @@ function filledIn(compose: JsonMap, lookup: VariableLookup, unknown: string[]): 
   const services = mapEntries(compose['services']).map(([key, service]) => {
     const entries = mapEntries(service);
     const read = Object.fromEntries(entries.filter(([one]) => SERVICE.includes(one)));
-    const rest = Object.fromEntries(entries.filter(([one]) => !SERVICE.includes(one)));
+    const rest = Object.fromEntries(
+      entries
+        .filter(([one]) => !SERVICE.includes(one))
+        .map(([one, value]) => {
+          const { value: filled, unset } = interpolateCompose(value, lookup);
+          // A program is taken over as a whole or not at all.
+          return [one, RUNNING.includes(one) && unset.length === 0 ? (filled ?? value) : value];
+        }),
+    );
     return [key, { ...rest, ...mapValue(fill(`service ${key}`, read)) }] as const;
   });
   return {

@@ -1,4 +1,6 @@
 import type { Json } from '../../../model/json.ts';
+import type { ContainerPrograms } from '../../programs/container-programs.ts';
+import { runEntries } from '../../programs/imported-program.ts';
 import { type JsonMap, omitEmpty, oneOrList } from '../../result.ts';
 import {
   keyValuePairs,
@@ -20,6 +22,8 @@ type ServiceContext = {
   readonly networks: readonly ComposeNetwork[];
   /** Those that share the network namespace of this one. */
   readonly sharers: readonly ComposeService[];
+  /** What all of them run, and the files that they see. */
+  readonly programs: readonly ContainerPrograms[];
   /** Takes what is left out. */
   readonly unknown: string[];
 };
@@ -36,6 +40,8 @@ export function composeNamespace({ key, value }: ComposeService, context: Servic
     ),
     publish,
     dns: serviceDns(value),
+    run: runEntries(context.programs.flatMap(({ programs }) => programs)),
+    files: Object.assign({}, ...context.programs.map(({ files }) => files)),
   });
 }
 

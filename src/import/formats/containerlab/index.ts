@@ -1,5 +1,6 @@
 import type { Json } from '../../../model/json.ts';
 import { readCommands } from '../../commands/index.ts';
+import { type ContainerPrograms, NO_PROGRAMS } from '../../programs/container-programs.ts';
 import { type ImportResult, omitEmpty } from '../../result.ts';
 import { listValue, mapValue, textValue, unsupportedKeys } from '../../yaml-values.ts';
 import type { FileImportContext, FileImporter } from '../file-importer.ts';
@@ -8,6 +9,7 @@ import { containerlabLink } from './links.ts';
 import { EXTERNAL, MANAGEMENT_KEYS, managementNetwork } from './management.ts';
 import { namespaceOf } from './namespaces.ts';
 import { type ContainerlabNode, containerlabNodes, type NodeGroups, renamedNodes } from './nodes.ts';
+import { nodePrograms } from './programs.ts';
 import { fillInVariables } from './variables.ts';
 import { wireNodes } from './wiring.ts';
 
@@ -16,6 +18,11 @@ const KNOWN = ['kind', 'exec', 'ports', 'mgmt-ipv4', 'mgmt-ipv6', 'sysctls', 'dn
 );
 const PLAIN = ['linux', EXTERNAL];
 
+const RUN_REMEDY = [
+  'A command below that ends at once can be given after apply: netform exec NODE -- COMMAND.',
+  'A program that stays in the foreground goes under run of its node, and what it reads under files.',
+];
+
 /** containerlab: nodes become namespaces, links become cables. */
 export const containerlabImporter: FileImporter = {
   name: 'containerlab',
@@ -23,13 +30,13 @@ export const containerlabImporter: FileImporter = {
   section: 'topology',
   summary: 'Convert a containerlab file into a topology.',
   description:
-    'Nodes become namespaces, those of kind ext-container stand for containers that run, links become cables, bridges become bridges; ip, sysctl, ifconfig, brctl and iptables commands in exec become addresses, routes, settings and NAT. Variables come from the environment, and from the .env file beside it or the files of --env-file. Reads these files only. What a topology cannot express, such as the programs of the nodes, is listed in a comment and on standard error.',
+    'Nodes become namespaces, those of kind ext-container stand for containers that run, links become cables, bridges become bridges; ip, sysctl, ifconfig, brctl and iptables commands in exec become addresses, routes, settings and NAT, programs that certainly go on running become run, and files that are bound into nodes become files. Variables come from the environment, and from the .env file beside it or the files of --env-file. Reads these files only. What a topology cannot express, such as the images of the nodes, is listed in a comment and on standard error.',
   example: { file: 'lab.clab.yml', out: 'containerlab.yaml' },
   hasVariables: true,
   convert: importContainerlab,
 };
 
-function importContainerlab(written: Json, { lab: name, lookup }: FileImportContext): ImportResult {
+function importContainerlab(written: Json, { lab: name, lookup, fileAt }: FileImportContext): ImportResult {
   const file = mapValue(fillInVariables(written, lookup));
   const topology = mapValue(file['topology']);
   const leftOut: string[] = [];
@@ -47,13 +54,17 @@ function importContainerlab(written: Json, { lab: name, lookup }: FileImportCont
   const namespaces = groups.namespaces.map((node) => {
     const sharers = groups.all.filter((one) => groups.owners.get(one) === node);
     const nameOf = (link: string): string => names.nameOf(node.name, link);
+    const running = [node, ...sharers].map((one) => nodePrograms(one, fileAt));
+    const isPlain = [node, ...sharers].every(({ kind }) => kind === 'linux');
     const commands = readCommands(
       [node, ...sharers].flatMap(({ exec }) => exec),
-      { nameOf },
+      { nameOf, files: isPlain ? running.flatMap(({ files }) => Object.keys(files)) : null },
     );
     const innerBridges = groups.innerBridges.filter(({ owner }) => owner === node).map((one) => one.name);
-    const context = { management, commands, innerBridges, leftOut, wired: wiring.interfaces.get(node.name) ?? [] };
-    for (const one of [node, ...sharers]) leftOut.push(...leftOutOf(one, groups));
+    const wired = wiring.interfaces.get(node.name) ?? [];
+    const context = { management, commands, innerBridges, running, leftOut, wired };
+    for (const [i, one] of [node, ...sharers].entries())
+      leftOut.push(...leftOutOf(one, groups, running[i] ?? NO_PROGRAMS));
     const value = namespaceOf(node, context);
     leftOut.push(...commands.unknown.map((line) => `node ${node.label} runs: ${line}`));
     return [node.name, value] as const;
@@ -79,17 +90,23 @@ function importContainerlab(written: Json, { lab: name, lookup }: FileImportCont
       nat: management ? [{ masquerade: management.bridge }] : [],
     }),
   };
-  return { document, head: [], comments: sharedComments(groups), unknown: [], leftOut };
+  const head = leftOut.some((line) => /^node \S+ runs: /.test(line)) ? RUN_REMEDY : [];
+  return { document, head, comments: sharedComments(groups), unknown: [], leftOut };
 }
 
 /** What of a node is left out besides its commands. */
-function leftOutOf({ label, kind, value, ...node }: ContainerlabNode, { owners }: NodeGroups): readonly string[] {
+function leftOutOf(
+  { label, kind, value, ...node }: ContainerlabNode,
+  { owners }: NodeGroups,
+  { known, leftOut }: ContainerPrograms,
+): readonly string[] {
   const mode = textValue(value['network-mode']);
   const isShared = [...owners.keys()].some((one) => one.label === label);
   const isKnownMode = mode === null || mode === 'none' || mode === 'bridge' || isShared;
   return [
     ...(PLAIN.includes(kind) ? [] : [`node ${label}: what a ${kind} does`]),
-    ...unsupportedKeys(`node ${label}`, value, kind === EXTERNAL ? [...KNOWN, 'runtime'] : KNOWN),
+    ...unsupportedKeys(`node ${label}`, value, [...KNOWN, ...known, ...(kind === EXTERNAL ? ['runtime'] : [])]),
+    ...leftOut.map((line) => `node ${label}: ${line}`),
     ...(isKnownMode ? [] : [`node ${label}: network-mode ${mode}`]),
     ...(isShared && node.exec.length === 0 && 'ports' in value ? [`node ${label}: ports`] : []),
   ];

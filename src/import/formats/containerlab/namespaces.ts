@@ -1,5 +1,7 @@
 import type { Json } from '../../../model/json.ts';
 import { addressValue, type CommandConfig, type LinkConfig } from '../../commands/config.ts';
+import type { ContainerPrograms } from '../../programs/container-programs.ts';
+import { runEntries } from '../../programs/imported-program.ts';
 import { type JsonMap, omitEmpty, oneOrList } from '../../result.ts';
 import { mapValue, textValue, textValues } from '../../yaml-values.ts';
 import { EXTERNAL, isManaged, type ManagementNetwork } from './management.ts';
@@ -14,6 +16,8 @@ export type NamespaceContext = {
   readonly wired: readonly WiredInterface[];
   /** The names of bridges in this namespace that are nodes of the file. */
   readonly innerBridges: readonly string[];
+  /** What the nodes of this namespace run by themselves. */
+  readonly running: readonly ContainerPrograms[];
   /** Takes what is left out. */
   readonly leftOut: string[];
 };
@@ -24,7 +28,7 @@ const SWITCHES = ['net.ipv4.ip_forward', 'net.ipv6.conf.all.forwarding'];
 
 /** A node as a namespace. */
 export function namespaceOf(node: ContainerlabNode, context: NamespaceContext): JsonMap {
-  const { commands, innerBridges } = context;
+  const { commands, innerBridges, running } = context;
   const bridges = new Map([...innerBridges.map((name) => [name, {}] as const), ...commands.bridges]);
   const { forwarding, rest } = forwardingIn({ ...mapValue(node.value['sysctls']), ...commands.sysctls });
   const dns = mapValue(node.value['dns']);
@@ -50,6 +54,8 @@ export function namespaceOf(node: ContainerlabNode, context: NamespaceContext): 
       search: textValues(dns['search']),
       options: textValues(dns['options']),
     }),
+    run: runEntries([...running.flatMap(({ programs }) => programs), ...commands.programs]),
+    files: Object.assign({}, ...running.map(({ files }) => files)),
   });
 }
 

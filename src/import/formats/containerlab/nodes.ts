@@ -10,6 +10,7 @@ export type ContainerlabNode = {
   readonly kind: string;
   readonly value: JsonMap;
   readonly exec: readonly string[];
+  readonly binds: readonly string[];
 };
 
 /** The nodes by what they become. */
@@ -91,6 +92,7 @@ function nodeOf(label: string, own: JsonMap, topology: JsonMap): ContainerlabNod
     ...{ label, kind, name: sanitizeName(label) },
     value: { ...Object.assign({}, ...layers), kind, sysctls },
     exec: layers.flatMap((one) => textValues(one['exec'])),
+    binds: layers.flatMap((one) => textValues(one['binds'])),
   };
 }
 

@@ -80,7 +80,7 @@ describe('a wrong file (H4, H9, H10, H11, M3-M6)', () => {
     const [mistake] = mistakesIn(name, textOf(name));
     const [, format = ''] = /^netform import (\w+) /.exec(mistake?.hint ?? '') ?? [];
     const importer = await FILE_IMPORTERS[format]?.();
-    const result = importer?.convert(yaml(textOf(name)), { lab: 'lab', lookup: () => undefined });
+    const result = importer?.convert(yaml(textOf(name)), { lab: 'lab', lookup: () => undefined, fileAt: () => null });
     expect(result && labOfImport(result).namespaces.length).toBe(1);
   });
 });
