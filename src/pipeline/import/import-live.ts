@@ -3,11 +3,11 @@ import { netnsNames } from '../../kernel/netns/netns.ts';
 import { listRunningContainers, type RunningContainer } from '../../kernel/netns/places/running-containers.ts';
 import { readImportFacts } from '../../kernel/read/import-facts.ts';
 import { EXIT, netformError } from '../../model/error.ts';
-import type { Machine } from '../../model/machine.ts';
 import { withProgress } from '../../model/results/progress.ts';
 import { linkKinds } from '../../registry/kinds.ts';
 import { withMachine } from '../host-session.ts';
 import type { Session } from '../session.ts';
+import { describeAttached } from './attached-interfaces.ts';
 import { requireLabName, type TopologyImport, toTopologyImport } from './topology-import.ts';
 
 /** `namespaces` null: all. `host`: describe all of this machine, or only what the namespaces are connected to. */
@@ -37,23 +37,18 @@ export const importMachine = (
     return withProgress(progress, ['describing this machine', size], () => {
       const options = { name: requireLabName(name ?? 'imported'), host, ports: 'exact', purpose: 'adopt' } as const;
       const described = importLive(inventory, options, linkKinds);
-      const told = [...attachmentLines(machine, names), ...containers.map(containerLine)];
-      const imported = { ...described, leftOut: [...described.leftOut, ...told] };
+      const { leftOut, comments } = describeAttached(machine, inventory);
+      const imported = {
+        ...described,
+        comments: [...described.comments, ...comments],
+        leftOut: [...described.leftOut, ...leftOut, ...containers.map(containerLine)],
+      };
       const topology = toTopologyImport(progress, imported, [
         'What was on this machine: netform plan --adopt takes it over as it is.',
       ]);
       return size > 0 || host === 'whole' ? topology : { ...topology, notes: [NO_NAMESPACES, ...topology.notes] };
     });
   });
-
-/** What CNI plugins have made for netform: it is described as the links that it is. */
-const attachmentLines = (machine: Machine, names: readonly string[]): readonly string[] =>
-  (machine.read([{ need: 'known-attachments' }]).get({ need: 'known-attachments' }) ?? []).flatMap(
-    ({ attachment: { netns, dev, network } }) =>
-      names.includes(netns)
-        ? [`the plugins of ${network}, which have made ${netns}:${dev}; cni: ${network} has them make it`]
-        : [],
-  );
 
 const containerLine = ({ ref }: RunningContainer): string =>
   `the container ${ref}; container: "${ref}" has a namespace stand for it`;

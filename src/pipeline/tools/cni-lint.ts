@@ -132,14 +132,21 @@ export type FoundConflist = { readonly file: string; readonly config: CniConfig 
 /** Finds a network by its name in the folder of runtimes, or by the path of its file. Throws E_NO_NETWORK. */
 export function findConflist(network: string): FoundConflist {
   if (network.includes('/')) return { file: network, config: readConfig(network) };
-  const { read } = statSync(CONFIG_FOLDER, { throwIfNoEntry: false }) ? listFolder(CONFIG_FOLDER) : { read: [] };
-  const all = read.map((name) => join(CONFIG_FOLDER, name)).map((file) => ({ file, config: readConfig(file) }));
-  const found = all.find(({ config }) => config?.name === network);
+  const found = conflistOf(network);
   if (found) return found;
-  const names = all.flatMap(({ config }) => config?.name ?? []);
+  const names = listConflists().flatMap(({ config }) => config?.name ?? []);
   throw netformError('E_NO_NETWORK', EXIT.usage, `no file of ${CONFIG_FOLDER} has a network ${network}`, {
     hint: names.length > 0 ? `there is ${names.join(', ')}` : 'give the path of its file',
   });
+}
+
+/** The first file of the folder of runtimes that has a network of that name; null: none has. */
+export const conflistOf = (network: string): FoundConflist | null =>
+  listConflists().find(({ config }) => config?.name === network) ?? null;
+
+function listConflists(): readonly FoundConflist[] {
+  const { read } = statSync(CONFIG_FOLDER, { throwIfNoEntry: false }) ? listFolder(CONFIG_FOLDER) : { read: [] };
+  return read.map((name) => join(CONFIG_FOLDER, name)).map((file) => ({ file, config: readConfig(file) }));
 }
 
 const CONFIG_FOLDER = '/etc/cni/net.d';
