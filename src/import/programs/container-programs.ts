@@ -42,3 +42,9 @@ export function containerPrograms(words: ContainerWords, fileAt: FileLookup): Co
     leftOut: isPartly && lost.length > 0 ? [`${keys.binds} ${lost.join(', ')}`] : [],
   };
 }
+
+/** For the top of the file where a namespace runs programs. */
+export const runNote = (namespaces: Iterable<JsonMap>): readonly string[] =>
+  [...namespaces].some((one) => 'run' in one)
+    ? ['Programs under run are those of this machine, not of the images, and they see its files.']
+    : [];

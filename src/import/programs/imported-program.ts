@@ -68,11 +68,13 @@ function goesOn(words: readonly string[], files: readonly string[]): boolean {
   if (/^ping6?$/.test(name)) return !last.some((word) => /^-[a-zA-Z]*[cw]/.test(word));
   const path = last[0] ?? '';
   const isThere = files.includes(path) || (SYSTEM.test(path) && !/\.(?:sh|py|pl)$/.test(path));
-  const ends = SHORT.has(name) || CONFIGURED.has(name) || SHELL.test(name);
+  const ends = SHORT.has(name) || CONFIGURED.has(name) || SHELL.test(name) || last.some((word) => DETACHES.test(word));
   const isProgram = /^[A-Za-z][\w.+-]*$/.test(name) && (files.includes(path) || !ends);
   return isThere && isProgram && (!INTERPRETER.test(name) || readsOwn(last, files));
 }
 
+/** What has many a program leave for the background. */
+const DETACHES = /^(?:-d|-D|--(?:daemon|daemoni[sz]e|background|detach|fork)(?:=.*)?)$/;
 /** Where the programs of a system are, or no folder at all. */
 const SYSTEM = /^(?:(?:\/usr)?(?:\/local)?\/s?bin\/)?[^/]+$/;
 const SHELL = /^(?:[a-z]*sh|entrypoint|docker-entrypoint)$/;
@@ -89,7 +91,7 @@ const SHORT = new Set(
     'sysctl modprobe iptables ip6tables iptables-save iptables-restore ip6tables-save ip6tables-restore ipset conntrack ' +
     'vtysh birdc apk apt apt-get dpkg yum dnf pip pip3 npm curl wget dig nslookup host traceroute mtr tracepath hostname date ' +
     'useradd adduser passwd chpasswd usermod groupadd addgroup mount umount ovs-vsctl ovs-ofctl ssh-keygen openssl ssh scp ' +
-    'for while until if then else elif fi do done case esac function select time docker podman git tar unzip gzip which ls'
+    'for while until if then else elif fi do done case esac function select time timeout docker podman git tar unzip gzip which ls'
   ).split(' '),
 );
 
@@ -100,7 +102,7 @@ const CONFIGURED = new Set(
     'zebra bgpd ospfd ospf6d isisd ripd ripngd ldpd pimd bfdd mgmtd staticd watchfrr frrinit.sh docker-start gobgpd exabgp ' +
     'snmpd rsyslogd syslogd syslog-ng chronyd ntpd radvd keepalived dhcpd udhcpd dhclient dhcpcd udhcpc vsftpd smbd nmbd ' +
     'in.tftpd tftpd openvpn strongswan charon ipsec wg-quick wpa_supplicant hostapd supervisord systemctl service rc-service openrc ' +
-    'inetd xinetd telnetd in.telnetd telegraf prometheus grafana gnmic tcpdump tshark freeradius radiusd squid postfix crond cron'
+    'ovsdb-server ovs-vswitchd lldpd rpcbind screen tmux start-stop-daemon inetd xinetd telnetd in.telnetd telegraf prometheus grafana gnmic tcpdump tshark dumpcap freeradius radiusd squid postfix crond cron'
   ).split(' '),
 );
 

@@ -44,6 +44,15 @@ test('an interface loses the setting alone, and one on a bridge has no address t
   });
 });
 
+test('a program or a file that is refused goes alone, and its namespace stays', () => {
+  const document = {
+    namespaces: { a: { run: { x: 'bad', y: 'yes' }, files: { '/etc/x': { from: 'bad' }, '/etc/y': { from: 'y' } } } },
+  };
+  const finds = findsBad(['namespaces', 'a', 'run', 'x'], ['namespaces', 'a', 'files', '/etc/x', 'from']);
+  const { document: accepted } = acceptedDocument(document, finds);
+  expect(accepted).toEqual({ namespaces: { a: { run: { y: 'yes' }, files: { '/etc/y': { from: 'y' } } } } });
+});
+
 test('a document without mistakes, and a mistake without a place, leave it as it is', () => {
   const document = { version: 1 };
   expect(acceptedDocument(document, () => [])).toEqual({ document, refused: [] });

@@ -1,6 +1,6 @@
 import type { Json } from '../../../model/json.ts';
 import { appendTo } from '../../../model/values/group-by.ts';
-import { NO_PROGRAMS } from '../../programs/container-programs.ts';
+import { NO_PROGRAMS, runNote } from '../../programs/container-programs.ts';
 import { type ImportResult, type JsonMap, omitEmpty, oneOrList } from '../../result.ts';
 import { mapEntries, mapValue, textValue, unsupportedKeys } from '../../yaml-values.ts';
 import type { FileImportContext, FileImporter, VariableLookup } from '../file-importer.ts';
@@ -77,7 +77,7 @@ function importCompose(file: Json, { lab: name, lookup, fileAt }: FileImportCont
         .map(({ key }) => key)
         .join(', ')}.`,
     }));
-  return { document, head: [], comments, unknown: [], leftOut: unknown };
+  return { document, head: runNote(namespaces.map(([, value]) => value)), comments, unknown: [], leftOut: unknown };
 }
 
 /** Names besides those of the namespaces, each with the namespaces that it stands for. */

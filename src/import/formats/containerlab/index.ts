@@ -1,6 +1,6 @@
 import type { Json } from '../../../model/json.ts';
 import { readCommands } from '../../commands/index.ts';
-import { type ContainerPrograms, NO_PROGRAMS } from '../../programs/container-programs.ts';
+import { type ContainerPrograms, NO_PROGRAMS, runNote } from '../../programs/container-programs.ts';
 import { type ImportResult, omitEmpty } from '../../result.ts';
 import { listValue, mapValue, textValue, unsupportedKeys } from '../../yaml-values.ts';
 import type { FileImportContext, FileImporter } from '../file-importer.ts';
@@ -90,7 +90,8 @@ function importContainerlab(written: Json, { lab: name, lookup, fileAt }: FileIm
       nat: management ? [{ masquerade: management.bridge }] : [],
     }),
   };
-  const head = leftOut.some((line) => /^node \S+ runs: /.test(line)) ? RUN_REMEDY : [];
+  const isListed = leftOut.some((line) => /^node \S+ runs: /.test(line));
+  const head = [...runNote(namespaces.map(([, value]) => value)), ...(isListed ? RUN_REMEDY : [])];
   return { document, head, comments: sharedComments(groups), unknown: [], leftOut };
 }
 
