@@ -25,6 +25,8 @@ export function nftTableChanges(table: string, from: string, to: string): string
     ...[...rewritten.map(({ there }) => there), ...goneChains].map(({ name }) => `flush chain ${table} ${name}\n`),
     ...[...goneSets, ...redeclared.map(({ there }) => there)].map(({ head }) => `delete ${inTable(head, table)}\n`),
     ...goneChains.map(({ head }) => `delete ${inTable(head, table)}\n`),
+    // Refused where it is there already: the table is another one, and its rules would be doubled.
+    ...come.filter(({ isChain }) => isChain).map((chain) => `create ${inTable(chain.head, table)}${hookOf(chain)}\n`),
     ...tableCommand(table, [...come, ...[...redeclared, ...rewritten].map(({ wanted }) => wanted)]),
     ...filled.map(({ there, wanted }) => elementsCommand('add', table, wanted, without(wanted, there))),
   ].join('');
@@ -85,6 +87,8 @@ const elementsCommand = (verb: string, table: string, { name }: NftBlock, elemen
 
 /** `map forward4` to `map inet netform_lab forward4`. */
 const inTable = (head: string, table: string): string => head.replace(' ', ` ${table} `);
+
+const hookOf = ({ declaration }: NftBlock): string => (declaration === '' ? '' : ` { ${declaration} }`);
 
 const tableCommand = (table: string, blocks: readonly NftBlock[]): readonly string[] =>
   blocks.length === 0 ? [] : [`table ${table} {\n${blocks.flatMap(({ lines }) => lines).join('\n')}\n}\n`];

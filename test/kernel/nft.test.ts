@@ -187,6 +187,19 @@ test('changes for another table than the one that is there load the script', () 
   expect(compare([other, plain]).same).toEqual([other]);
 });
 
+test('changes that were made already load the script, instead of doubling its rules', () => {
+  executeAll(addNetns('red'));
+  const scriptOf = nftScriptOf(nftParts);
+  const [from, to] = [[], [randomForward(2000)]].map((rules) =>
+    scriptOf({ netns: 'red', table: TABLE, nat: [], forwards: rules, altered: [] }, 'netform:v1:x:1'),
+  ) as [string, string];
+  const changes = nftTableChanges(`inet ${TABLE}`, from, to) ?? '';
+  executeAll(replace(from));
+  executeAll({ do: 'nft.replace', netns: 'red', table: TABLE, script: to, changes });
+  executeAll({ do: 'nft.replace', netns: 'red', table: TABLE, script: to, changes });
+  expect(compare([to]).same).toEqual([to]);
+});
+
 const addresses = { 4: ['10.0.0.2', '10.0.0.3', '10.0.9.4'], 6: ['fd00::2', 'fd00::3'] } as const;
 const forwards = fc
   .record({

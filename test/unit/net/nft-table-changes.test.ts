@@ -41,6 +41,7 @@ test('a chain is emptied and filled again; what goes is deleted before what come
     '\tchain more {\n\t\taccept\n\t}\n\tchain post',
   );
   expect(changes(table(many), more)).toBe(`flush chain inet netform_x post
+create chain inet netform_x more
 table inet netform_x {
 \tchain more {
 \t\taccept
