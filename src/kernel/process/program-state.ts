@@ -7,7 +7,7 @@ import { catchErrno } from '../errno.ts';
 import type { ProcessIdentity } from './pidfd.ts';
 import { cgroupPids } from './process-cgroup.ts';
 import type { ProcessKey, ProcessRecord, ProcessUnit } from './process-record.ts';
-import { type ProcessStatus, readProcessStatus } from './process-status.ts';
+import { type ProcessStatus, readProcessStatus, sessionPids } from './process-status.ts';
 import { PROGRAM_FILES } from './program-script.ts';
 import { isTermed } from './spawn-program.ts';
 import { isUnitLoaded } from './units/unit.ts';
@@ -121,4 +121,14 @@ export type ProcessLook = Pick<ProcessLive, 'exitCode' | 'restarts' | 'pid'> & {
 export const isAlive = ({ pid, startTime, bootId: boot }: ProcessRecord): boolean => {
   const status = pid > 0 && boot === bootId() ? readProcessStatus(pid) : null;
   return status !== null && !status.isZombie && status.startTime === startTime;
+};
+
+/** The numbers of a process and of what it has started, as far as they can be known. */
+export const processPids = (record: ProcessRecord): readonly number[] => {
+  if (record.bootId !== bootId()) return [];
+  const isThere = isAlive(record);
+  // The number of a session that has ended may be another's now.
+  const session = isThere && record.cgroup === null ? sessionPids(record.pid) : [];
+  const inGroup = record.cgroup === null ? [] : cgroupPids(record.cgroup);
+  return [...new Set([...(isThere ? [record.pid] : []), ...session, ...inGroup])];
 };
