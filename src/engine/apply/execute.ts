@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { LiveState } from '../../model/kernel/need.ts';
 import type { Failure, Machine } from '../../model/machine.ts';
 import type { Operation, Stage } from '../../model/operation.ts';
+import { splitList } from '../../model/values/group-by.ts';
 import type { Goal } from '../goal.ts';
 import { type OperationStep, stageBatches } from './batches.ts';
 import type { ConvergeOptions, StepFailure } from './events.ts';
@@ -97,9 +98,7 @@ const emitEvent = (run: ExecutionContext, operation: Operation, phase: 'start' |
   run.options.events?.({ operation, phase });
 
 const chunkBatch = (steps: readonly OperationStep[]): readonly (readonly OperationStep[])[] =>
-  Array.from({ length: Math.ceil(steps.length / MAX_BATCH_INSTRUCTIONS) }, (_, i) =>
-    steps.slice(i * MAX_BATCH_INSTRUCTIONS, (i + 1) * MAX_BATCH_INSTRUCTIONS),
-  );
+  splitList(steps, MAX_BATCH_INSTRUCTIONS);
 
 /**
  * An object that already exists belongs to another program. After any other failure the object may have been created all

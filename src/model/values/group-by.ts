@@ -11,3 +11,7 @@ export function appendTo<K, V>(groups: Map<K, V[]>, key: K, value: V): void {
   if (group) group.push(value);
   else groups.set(key, [value]);
 }
+
+/** A list in parts of at most so many items, in its order. */
+export const splitList = <T>(items: readonly T[], most: number): readonly (readonly T[])[] =>
+  Array.from({ length: Math.ceil(items.length / most) }, (_, nth) => items.slice(nth * most, (nth + 1) * most));
