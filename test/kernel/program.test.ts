@@ -169,3 +169,32 @@ test('its output is bounded, and the last of it is kept', async () => {
   kernel.sh('sleep 1');
   expect(Number(kernel.sh(`cat ${processFolder('demo', 'red', 'job')}/log* | wc -c`))).toBeLessThan(1_600_000);
 });
+
+/** Two programs of which each has something done that the other has to see. */
+const pair = (of: (own: string, other: string) => LabProcess): readonly LabProcess[] => [
+  { ...of('one', 'two'), name: 'one' },
+  { ...of('two', 'one'), name: 'two' },
+];
+
+test('programs are waited for side by side, and end side by side', async () => {
+  const folder = kernel.sh('mktemp -d /run/pair.XXXX');
+  const meet = (own: string, other: string) =>
+    `touch ${folder}/${own}; while ! [ -e ${folder}/${other} ]; do sleep 0.05; done; touch ${folder}/met-${own}; exit`;
+  const processes = pair((own, other) =>
+    program(`trap '${meet(`end-${own}`, `end-${other}`)}' TERM; while :; do sleep 0.05; done`, {
+      ready: { by: 'command', command: ['sh', '-c', `touch ${folder}/${own}; test -e ${folder}/${other}`] },
+    }),
+  );
+  expect(await apply(processes)).toMatchObject({ status: 'reached', failures: [] });
+  expect(await apply(null)).toMatchObject({ status: 'reached', failures: [] });
+  expect(kernel.sh(`ls ${folder} | grep met`)).toBe('met-end-one\nmet-end-two');
+  kernel.sh(`rm -r ${folder}`);
+});
+
+test('a program that cannot enter namespaces has none of their names in its mounts, one that can has all', async () => {
+  const named = 'grep -c " /run/netns/" /proc/self/mountinfo; exec sleep 100';
+  await apply([program(named)]);
+  expect(log(1)).toBe('0');
+  await apply([program(named, { terms: { ...terms, capabilities: ['sys_admin'] } })]);
+  expect(eventually(readLog, (text) => /^[1-9]/.test(text))).toMatch(/^[1-9]/);
+});

@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import type { ProcessDescription } from '../../model/kernel/lab-process.ts';
 import { PROGRAM_PATH } from '../../model/kernel/program-path.ts';
 import { shellWord } from '../../model/values/shell-word.ts';
+import { sysError } from '../errno.ts';
 import { closeFd, setCloseOnExec, systemCall, writeBuffer } from '../libc.ts';
 import { programScript, type TermedDescription } from './program-script.ts';
 
@@ -66,8 +67,10 @@ function spawnGate(words: readonly string[], { environment, output }: GateStream
     const child = spawn(file, args, { detached: true, stdio: [inner, ...output], cwd: '/', env });
     child.on('error', () => {});
     child.unref();
+    // The number 0 would mean this process itself to a control group.
+    if (child.pid === undefined) throw sysError('EAGAIN', `${file} cannot be started: no more processes, or no memory`);
     return {
-      pid: child.pid ?? 0,
+      pid: child.pid,
       open: () => void writeBuffer(outer, Buffer.from(`${GO}\n`)),
       close: () => closeFd(outer),
     };

@@ -2,15 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { accessSync, constants, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { catchErrno } from '../errno.ts';
-import { sleep } from '../sleep.ts';
 
-const POLL_MS = 5;
-
-/** A path at which nothing is yet, for the control group of a new process; null: this machine lets us make none. */
-export function chooseCgroup(): string | null {
-  const root = cgroupMount();
-  return root === null ? null : join(root, `netform-${randomBytes(8).toString('hex')}`);
-}
+/** A path below `root` at which nothing is yet, for the control group of a new process. */
+export const chooseCgroup = (root: string): string => join(root, `netform-${randomBytes(8).toString('hex')}`);
 
 /** Makes a control group, which must not be there. */
 export const makeCgroup = (path: string): void => mkdirSync(path, 0o755);
@@ -25,14 +19,11 @@ export const cgroupPids = (path: string): readonly number[] =>
     .filter(Boolean)
     .map(Number);
 
-/** Ends all that is in a control group (cgroup.kill, Linux 5.14), and removes it. One that is gone counts as removed. */
-export function removeCgroup(path: string, timeoutMs: number): void {
-  const deadline = Date.now() + timeoutMs;
-  while (!isCgroupRemoved(path)) {
-    catchErrno(['ENOENT', 'ENODEV'], () => writeFileSync(join(path, 'cgroup.kill'), '1'));
-    if (Date.now() > deadline) break;
-    sleep(POLL_MS);
-  }
+/** Removes a control group; false: something is in it, which is being killed (cgroup.kill, Linux 5.14). One that is gone counts as removed. */
+export function endCgroup(path: string): boolean {
+  if (isCgroupRemoved(path)) return true;
+  catchErrno(['ENOENT', 'ENODEV'], () => writeFileSync(join(path, 'cgroup.kill'), '1'));
+  return false;
 }
 
 const isCgroupRemoved = (path: string): boolean =>

@@ -65,12 +65,12 @@ export const rememberedProcesses = (): readonly { readonly lab: string; readonly
     }),
   );
 
-/** Whether another process than this is remembered as a unit of systemd, in its lab or in any. */
-export function hasOtherUnits({ lab, netns, name }: ProcessKey, of: 'lab' | 'machine'): boolean {
-  const own = processFolder(lab, netns, name);
+/** Whether another process than these of one lab is remembered as a unit of systemd, in that lab or in any. */
+export function hasOtherUnits(lab: string, ending: readonly ProcessKey[], of: 'lab' | 'machine'): boolean {
+  const own = new Set(ending.map((key) => processFolder(lab, key.netns, key.name)));
   return (of === 'lab' ? [lab] : namesIn(RUN_FOLDER)).some((one) =>
     processKeys(one).some(
-      (key) => processFolder(one, key.netns, key.name) !== own && readProcessRecord(key)?.unit !== undefined,
+      (key) => !own.has(processFolder(one, key.netns, key.name)) && readProcessRecord(key)?.unit !== undefined,
     ),
   );
 }

@@ -5,7 +5,6 @@ import { catchErrno } from '../errno.ts';
 export type ProcessStatus = {
   readonly startTime: string;
   readonly isZombie: boolean;
-  readonly seconds: number;
   readonly parent: number;
   readonly session: number;
 };
@@ -29,20 +28,26 @@ export function readProcessStatus(pid: number): ProcessStatus | null {
     parent: Number(fields[PARENT]),
     session: Number(fields[SESSION]),
     isZombie: fields[STATE] === 'Z' || fields[STATE] === 'X',
-    seconds: Math.max(0, Math.floor((bootTicks() - Number(startTime)) / TICKS_A_SECOND)),
   };
 }
 
+/** For how many whole seconds a process has run. */
+export const runSeconds = ({ startTime }: Pick<ProcessStatus, 'startTime'>): number =>
+  Math.max(0, Math.floor((bootTicks() - Number(startTime)) / TICKS_A_SECOND));
+
 /** The processes of a session that have not ended; none for 0. */
-export const sessionPids = (session: number): readonly number[] =>
-  session === 0
+export const sessionPids = (session: number): readonly number[] => pidsOfSessions(new Set([session]));
+
+/** The processes of many sessions that have not ended, with one look at all processes. */
+export const pidsOfSessions = (sessions: ReadonlySet<number>): readonly number[] =>
+  [...sessions].every((session) => session === 0)
     ? []
     : readdirSync('/proc')
         .filter((name) => /^\d+$/.test(name))
         .map(Number)
         .filter((pid) => {
           const status = readProcessStatus(pid);
-          return status !== null && !status.isZombie && status.session === session;
+          return status !== null && !status.isZombie && status.session !== 0 && sessions.has(status.session);
         });
 
 /** Clock ticks since the boot. */

@@ -6,7 +6,7 @@ import { sysError } from '../errno.ts';
 import { inNetns } from '../netns/netns.ts';
 import type { NetnsSession } from '../netns/sessions.ts';
 import { type GatedChild, spawnGatedProgram } from './gate.ts';
-import { withPrivateMounts } from './private-mounts.ts';
+import { type MountBase, withPrivateMounts } from './private-mounts.ts';
 import type { ProcessKey } from './process-record.ts';
 import { LOG_PARTS, PROGRAM_FILES, serviceScripts, type TermedDescription } from './program-script.ts';
 
@@ -20,11 +20,14 @@ export type DaemonPlace = {
 export const isTermed = (description: object): description is TermedDescription =>
   'terms' in description && isJsonObject(description.terms);
 
-/** Starts the script of a program of the user's, in mounts and with a /tmp of its own. It waits for a word first. */
+/**
+ * Starts the script of a program of the user's, in mounts and with a /tmp of its own. It waits for a word first. `mountBase`: what
+ * the mounts of one begin with that cannot enter namespaces.
+ */
 export function spawnProgram(
   key: ProcessKey,
   description: TermedDescription,
-  { session, bytesOf }: DaemonPlace,
+  { session, bytesOf, mountBase }: DaemonPlace & { readonly mountBase: () => MountBase },
 ): GatedChild {
   const { netns, terms } = description;
   const folder = processFolder(key.lab, key.netns, key.name);
@@ -32,7 +35,8 @@ export function spawnProgram(
   if (terms.restart !== 'never') writeService(folder, description);
   const program = { folder, environment: fullEnvironment(description, bytesOf) };
   const start = () => spawnGatedProgram(description, program);
-  return inNetns(session.fd, () => withPrivateMounts({ netns, ownTmp: true }, start));
+  const base = netns === 'host' || terms.capabilities.includes('sys_admin') ? null : mountBase();
+  return inNetns(session.fd, () => withPrivateMounts({ netns, ownTmp: true, base }, start));
 }
 
 /** The environment of a program, with the values that are not shown. Throws ENODATA when one is in no store any more. */

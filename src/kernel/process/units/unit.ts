@@ -4,6 +4,7 @@ import { fstatSync, lstatSync, readFileSync, rmSync, statSync, writeFileSync } f
 import { join } from 'node:path';
 import { type ProcessDescription, processFolder } from '../../../model/kernel/lab-process.ts';
 import { PROGRAM_PATH } from '../../../model/kernel/program-path.ts';
+import { splitList } from '../../../model/values/group-by.ts';
 import { catchErrno, sysError } from '../../errno.ts';
 import { setCloseOnExec } from '../../libc.ts';
 import { netnsPath } from '../../netns/netns.ts';
@@ -12,14 +13,15 @@ import type { ProcessKey, ProcessUnit } from '../process-record.ts';
 import { copyFolderRights, findSeenFiles, seenMounts } from '../seen-files.ts';
 import { labSlice, NETFORM_SLICE, sliceCgroup, unitName, unitRestart } from './unit-name.ts';
 import { endScript, unitScript } from './unit-script.ts';
-import { unitsProblem } from './units-problem.ts';
 
 const STOP_SECONDS = 3;
 const TIMEOUT_MS = 30_000;
+/** systemd ends them side by side. */
+const UNITS_A_CALL = 100;
 
-/** The unit that a new process will be; null: it cannot be one here, or its namespace has no name for systemd. */
+/** The unit that a new process will be where there can be units; null: its namespace has no name for systemd. */
 export function chooseUnit({ lab, netns, name }: ProcessKey, session: NetnsSession): ProcessUnit | null {
-  if (unitsProblem() !== null || !isNamed(session)) return null;
+  if (!isNamed(session)) return null;
   return { name: unitName(lab, netns, name), token: randomBytes(8).toString('hex'), begun: Date.now() * 1000 };
 }
 
@@ -80,11 +82,18 @@ const END_SCRIPT = 'ended';
 const startScript = ({ lab, netns, name }: ProcessKey, { token }: ProcessUnit): string =>
   join(processFolder(lab, netns, name), `start-${token}`);
 
-/** Ends a unit with all that is in it: asked first, killed after some seconds. A unit of that name that is another's stays. */
-export function stopUnit(key: ProcessKey, unit: ProcessUnit): void {
-  rmSync(startScript(key, unit), { force: true });
-  const { stdout } = run('systemctl', ['show', '--property=Description', '--value', unit.name]);
-  if (stdout.includes(`(${unit.token})`)) run('systemctl', ['stop', unit.name]);
+/** Ends units with all that is in them: asked first, killed after some seconds. A unit of such a name that is another's stays. */
+export function stopUnits(units: readonly { readonly key: ProcessKey; readonly unit: ProcessUnit }[]): void {
+  for (const { key, unit } of units) rmSync(startScript(key, unit), { force: true });
+  for (const some of splitList(units, UNITS_A_CALL)) {
+    const names = some.map(({ unit }) => unit.name);
+    const { stdout } = run('systemctl', ['show', '--property=Id,Description', ...names]);
+    const blocks = stdout.split('\n\n').map((block) => block.split('\n'));
+    const ours = some.filter(({ unit: { name, token } }) =>
+      blocks.some((lines) => lines.includes(`Id=${name}`) && lines.some((line) => line.endsWith(`(${token})`))),
+    );
+    if (ours.length > 0) run('systemctl', ['stop', ...ours.map(({ unit }) => unit.name)]);
+  }
 }
 
 /** Removes the slice of a lab whose last unit has ended, and that of all labs after the last lab. What others put there keeps them. */

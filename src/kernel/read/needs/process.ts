@@ -4,7 +4,7 @@ import { netnsCookie } from '../../libc.ts';
 import type { NetnsSession } from '../../netns/sessions.ts';
 import { liveProcessState } from '../../process/process-ready.ts';
 import { type ProcessKey, type ProcessRecord, readProcessRecord } from '../../process/process-record.ts';
-import { readProcessStatus } from '../../process/process-status.ts';
+import { readProcessStatus, runSeconds } from '../../process/process-status.ts';
 import { lookAtProcess, processPids } from '../../process/program-state.ts';
 import { isUnitLoaded } from '../../process/units/unit.ts';
 import { unitName } from '../../process/units/unit-name.ts';
@@ -33,7 +33,8 @@ function findTakenUnit({ lab, netns, name }: ProcessKey): ProcessLive | null {
 function toProcessLive(key: ProcessKey, record: ProcessRecord, session: NetnsSession | null): ProcessLive {
   const { isRunning, hasFinished, ...look } = lookAtProcess(key, record);
   const pids = processPids(record);
-  const seconds = isRunning ? (readProcessStatus(look.pid)?.seconds ?? 0) : 0;
+  const status = isRunning ? readProcessStatus(look.pid) : null;
+  const seconds = status === null ? 0 : runSeconds(status);
   const ended = pids.length > 0 ? 'remains' : 'ended';
   const { ready } = record.spec as unknown as Partial<ProcessDescription>;
   const begun = session === null ? 'elsewhere' : liveProcessState(ready, session);
