@@ -22,6 +22,7 @@ else
   group=
 fi
 ip link set lo up
+echo vm >/proc/sys/kernel/hostname
 echo 0 >/proc/sys/net/ipv4/ip_forward
 status=0
 "$@" || status=$?
@@ -40,4 +41,4 @@ export NETFORM_TEST_GROUP=$$
 # There is nobody to be sure of in there, and node would read all those certificates whenever it starts: 70 ms.
 unset NODE_EXTRA_CA_CERTS
 # shellcheck disable=SC2086
-exec unshare $user --mount --net --pid --fork --kill-child --propagation private sh -c "$inside" machine "$@"
+exec unshare $user --mount --uts --net --pid --fork --kill-child --propagation private sh -c "$inside" machine "$@"

@@ -175,6 +175,27 @@ test('a program starts when cables are in and DNS servers answer, by netform and
     expect(stdout.lastIndexOf('install -D')).toBeLessThan(stdout.indexOf('setsid'));
   }));
 
+/** A gateway that forwards nothing, so that no DNS server of the machine is reached. */
+const UNREACHED = `version: 1
+name: unreached
+bridges: { lan: { subnet: 10.7.0.0/24, address: 10.7.0.1 } }
+namespaces:
+  web:
+    interfaces: { eth0: { bridge: lan } }
+    run: { http: { command: python3 -m http.server 8000, workdir: /tmp, ready: 8000/tcp, readyTimeout: 3s } }
+host: { forwarding: false }
+`;
+
+test('a program that asks for the name of the machine need not wait for a DNS server that it does not reach', () =>
+  withMachine(async (m) => {
+    await m.must('echo nameserver 192.0.2.53 >/etc/resolv.conf');
+    const before = await m.snapshot();
+    await runNetform(m, ['apply', '-', '--yes'], { input: UNREACHED });
+    expect(await m.must('ip netns exec web getent ahosts $(hostname)')).toMatch(/^127\.0\.1\.1 /);
+    await runNetform(m, ['destroy', 'unreached', '--yes']);
+    await expectNothingLeft(m, before);
+  }));
+
 test('without runsv a plan with restart is refused', () =>
   withMachine(async (m) => {
     const planned = await runNetform(m, ['plan', '-'], { input: AGAIN, code: 3 });

@@ -2,6 +2,7 @@ import type { BlockSpec } from '../../kinds/define-block-kind.ts';
 import { planLine } from '../../kinds/plan-line.ts';
 import { sameJson } from '../../model/json.ts';
 import type { Operation, PlanLine } from '../../model/operation.ts';
+import { isMachineLine } from './file-lines.ts';
 
 /** One line for each file, by its path inside the namespace: `+ file /etc/hosts blue, router`. */
 export function describeNameFiles(operation: Operation<BlockSpec>): readonly PlanLine[] {
@@ -38,12 +39,12 @@ function subtractLines(lines: HostsFileLines, others: HostsFileLines): HostsFile
   return lines.filter((line) => !known.has(line));
 }
 
-/** The first name of each line, without localhost. The lines of many namespaces are one list, which is read once. */
+/** The first name of each line, without localhost and the machine itself. The lines of many namespaces are one list, which is read once. */
 function hostsText(lines: HostsFileLines): string {
   const known = hostsTexts.get(lines);
   if (known !== undefined) return known;
-  const names = new Set(lines.map((line) => line.split(' ')[1] ?? ''));
-  const text = short([...names].filter((name) => name !== 'localhost'));
+  const names = new Set(lines.filter((line) => !isMachineLine(line)).map((line) => line.split(' ')[1] ?? ''));
+  const text = short([...names]);
   hostsTexts.set(lines, text);
   return text;
 }

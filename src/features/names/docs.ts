@@ -4,7 +4,7 @@ import type { LanguageSection } from '../../kinds/language-section.ts';
 export const dnsDocs: LanguageSection = {
   title: 'DNS',
   path: ['properties', 'dns'],
-  text: "Under `dns` at top level, for every namespace, and inside a namespace, where each key that is written takes the place of the lab's. `host: { dns: { names: true } }` puts the names into the machine's own `/etc/hosts`.",
+  text: "Under `dns` at top level, for every namespace, and inside a namespace, where each key that is written takes the place of the lab's. `host: { dns: { names: true } }` puts the names into the machine's own `/etc/hosts`. The hosts file of a namespace has the machine's own name, too (`127.0.1.1 vm`): many programs ask for it as they start, and would wait for a DNS server that they do not reach.",
   example: `
 version: 1
 name: dns

@@ -12,14 +12,14 @@ export function nameFileLines(names: LabHostsFiles, linesOf: HostsLinesBuilder):
   const folder = `/etc/netns/${names.netns}`;
   const resolver = resolverLines(names);
   return {
-    [`${folder}/hosts`]: linesOf(names.hosts),
+    [`${folder}/hosts`]: linesOf(names),
     ...(resolver.length > 0 ? { [`${folder}/resolv.conf`]: resolver } : {}),
     ...(names.order ? { [`${folder}/nsswitch.conf`]: [`hosts: ${names.order.join(' ')}`] } : {}),
   };
 }
 
 /** The lines of a namespace's hosts file: the same list for the same names, so that a lab has each text once. */
-export type HostsLinesBuilder = (hosts: LabHostsFiles['hosts']) => readonly string[];
+export type HostsLinesBuilder = (names: Pick<LabHostsFiles, 'hosts' | 'machine'>) => readonly string[];
 
 /** A builder that remembers the lists that it has built. */
 export function hostsLinesBuilder(): HostsLinesBuilder {
@@ -30,8 +30,8 @@ export function hostsLinesBuilder(): HostsLinesBuilder {
     texts.set(host, text);
     return text;
   };
-  return (hosts) => {
-    const lines = built.get(hosts) ?? [...LOCALHOST, ...hosts.map(lineOf)];
+  return ({ hosts, machine }) => {
+    const lines = built.get(hosts) ?? [...LOCALHOST, ...machineLines(hosts, machine), ...hosts.map(lineOf)];
     built.set(hosts, lines);
     return lines;
   };
@@ -40,6 +40,21 @@ export function hostsLinesBuilder(): HostsLinesBuilder {
 const hostsLine = ({ address, names }: LabHostsFiles['hosts'][number]): string => [address, ...names].join(' ');
 
 const LOCALHOST = ['127.0.0.1 localhost', '::1 localhost ip6-localhost'];
+
+/** Where Debian has the name of a machine. */
+const MACHINE_ADDRESS = '127.0.1.1';
+
+/** The line of the machine's own name, with the domain first as hosts(5) has it; none where the lab has that name. */
+function machineLines(hosts: LabHostsFiles['hosts'], machine: string | null): readonly string[] {
+  const names = machine === null ? [] : [...new Set([machine, machine.split('.')[0] ?? machine])];
+  const taken = new Set(['localhost', ...hosts.flatMap((one) => one.names)]);
+  const own = names.filter((name) => /^[a-z0-9][a-z0-9._-]*$/i.test(name) && !taken.has(name));
+  return own.length === 0 ? [] : [[MACHINE_ADDRESS, ...own].join(' ')];
+}
+
+/** Whether a line says nothing of the lab: those of localhost and of the machine. */
+export const isMachineLine = (line: string): boolean =>
+  LOCALHOST.includes(line) || line.startsWith(`${MACHINE_ADDRESS} `);
 
 const resolverLines = ({ nameservers, search, options }: LabHostsFiles): readonly string[] => [
   ...nameservers.map((address) => `nameserver ${address}`),

@@ -12,6 +12,8 @@ import { readDns, readLabDns } from './read.ts';
 import { resolveNameFiles, servedNames } from './resolve.ts';
 import { dnsSchema, hostDnsSchema, namespaceDnsSchema } from './schema.ts';
 
+const MACHINE = { need: 'machine' } as const;
+
 /** Names: `dns`. It gives the lab's lines in the hosts file, resolv.conf and nsswitch.conf of each namespace. */
 export const names = defineFeature({
   name: 'names',
@@ -31,8 +33,9 @@ export const names = defineFeature({
     lab: (root, report) => readLabDns(childCursor(root, 'dns'), report),
     netns: ({ own }, report) => readDns(childCursor(own, 'dns'), report),
   },
-  resolve: ({ world, named }) => {
-    const value = resolveNameFiles(world, named);
+  asks: () => [MACHINE],
+  resolve: ({ world, named, live }) => {
+    const value = resolveNameFiles(world, named, live.get(MACHINE)?.hostname ?? null);
     return {
       value,
       seenFiles: value.flatMap(seenNameFiles),

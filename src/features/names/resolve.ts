@@ -14,11 +14,17 @@ import type { LabHostsFiles } from './name-files.ts';
 import { labDns, netnsDns, type TopologyDns } from './topology.ts';
 
 /** The name files of every namespace that has any, and of the host when it asks for them. */
-export function resolveNameFiles(world: LabModel, names: readonly LabName[]): readonly LabHostsFiles[] {
+export function resolveNameFiles(
+  world: LabModel,
+  names: readonly LabName[],
+  machine: string | null,
+): readonly LabHostsFiles[] {
   const { topology } = world;
   const roll = withNames(buildHostsDirectory(world), names);
   const lists = new Map<string, LabHostsFiles['hosts']>();
-  const all = topology.namespaces.flatMap((netns) => namespaceNameFiles(world, netns, { roll, lists, named: names }));
+  const all = topology.namespaces.flatMap((netns) =>
+    namespaceNameFiles(world, netns, { roll, lists, named: names, machine }),
+  );
   return [...all, ...hostNameFiles(world, roll)];
 }
 
@@ -36,6 +42,7 @@ type NameFileContext = {
   readonly roll: HostsDirectory;
   readonly lists: Map<string, LabHostsFiles['hosts']>;
   readonly named: readonly LabName[];
+  readonly machine: string | null;
 };
 
 type HostsOption = NonNullable<TopologyDns['hosts']>;
@@ -43,7 +50,7 @@ type HostsOption = NonNullable<TopologyDns['hosts']>;
 function namespaceNameFiles(
   world: LabModel,
   netns: TopologyNetns,
-  { roll, lists, named }: NameFileContext,
+  { roll, lists, named, machine }: NameFileContext,
 ): readonly LabHostsFiles[] {
   const lab = labDns(world.topology);
   const own = netnsDns(netns);
@@ -71,6 +78,7 @@ function namespaceNameFiles(
     {
       netns: netns.name,
       hosts,
+      machine,
       search,
       nameservers: [...new Set(nameservers)],
       options,
@@ -85,7 +93,7 @@ function hostNameFiles(world: LabModel, roll: HostsDirectory): readonly LabHosts
   if (!dns || (dns.names !== true && dns.hosts === null)) return [];
   const written = dns.hosts ?? labDns(world.topology).hosts ?? [];
   const hosts = [...(dns.names === true ? roll.lines('host') : []), ...explicitHostsLines(world, 'host', written)];
-  return [{ netns: 'host', hosts, search: [], nameservers: [], options: [], order: null, at: dns.at }];
+  return [{ netns: 'host', hosts, machine: null, search: [], nameservers: [], options: [], order: null, at: dns.at }];
 }
 
 /** Every name of the lab, for its name servers: namespaces and the host with all their addresses, what features have named, and `dns.hosts`. */

@@ -8,7 +8,7 @@ import type { UnknownAttribute, WithUnknown } from './unknown-attribute.ts';
 export type MachineLive = {
   /** Another after each boot. */
   readonly bootId: string;
-  /** The machine's own name, up to the first dot. */
+  /** The machine's own name, as gethostname(2) gives it: with a domain or without. */
   readonly hostname: string;
   /** Whether the kernel has IPv6. */
   readonly ipv6: boolean;

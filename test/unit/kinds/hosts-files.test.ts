@@ -6,12 +6,30 @@ import * as given from './fixture.ts';
 const kind = given.kindOf('names');
 const namesOf = (netns: string, more: Partial<LabHostsFiles> = {}): LabHostsFiles => ({
   ...{ netns, hosts: [{ address: '192.168.15.2', names: ['blue', 'web'] }], search: [], nameservers: [] },
-  ...{ options: [], order: null, at: [] },
+  ...{ options: [], order: null, machine: null, at: [] },
   ...more,
 });
 const hosts = ['127.0.0.1 localhost', '::1 localhost ip6-localhost', '192.168.15.2 blue web'];
 const red = given.only('names', given.labWith({ features: { names: [namesOf('red')] } }));
 const path = '/etc/netns/red/hosts';
+
+test('the machine itself has a line, unless its name means something else', () => {
+  const linesOf = (machine: string, names: readonly string[] = ['blue']) => {
+    const files = namesOf('red', { machine, hosts: [{ address: '10.0.0.2', names }] });
+    return given.only('names', given.labWith({ features: { names: [files] } })).spec['files'];
+  };
+  const [v4, v6] = ['127.0.0.1 localhost', '::1 localhost ip6-localhost'];
+  expect(linesOf('vm')).toEqual({ [path]: [v4, v6, '127.0.1.1 vm', '10.0.0.2 blue'] });
+  expect(linesOf('vm.example.org')).toEqual({ [path]: [v4, v6, '127.0.1.1 vm.example.org vm', '10.0.0.2 blue'] });
+  expect(linesOf('vm.example.org', ['vm'])).toEqual({ [path]: [v4, v6, '127.0.1.1 vm.example.org', '10.0.0.2 vm'] });
+  for (const machine of ['blue', 'localhost', '', '(none)', 'a b'])
+    expect(linesOf(machine), machine).toEqual({ [path]: [v4, v6, '10.0.0.2 blue'] });
+  expect(
+    given.only('names', given.labWith({ features: { names: [namesOf('host', { machine: 'vm' })] } })).spec,
+  ).toEqual({
+    ...{ netns: 'host', files: { '/etc/hosts': ['192.168.15.2 blue web'] } },
+  });
+});
 
 test('hosts always, the others only when something is in them', () => {
   expect(red).toMatchObject({

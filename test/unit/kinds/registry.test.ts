@@ -28,7 +28,7 @@ function star(count: number) {
     ],
     features: {
       names: names.map((netns) => ({
-        ...{ netns, hosts: [], search: [], nameservers: [], options: [], order: null, at },
+        ...{ netns, hosts: [], machine: null, search: [], nameservers: [], options: [], order: null, at },
       })),
     },
   });

@@ -22,7 +22,7 @@ host: { dns: { names: true } }
 `,
   query: () => [{ need: 'machine' }],
   find: (lab, live) => {
-    const hostname = live.get({ need: 'machine' })?.hostname ?? '';
+    const [hostname = ''] = (live.get({ need: 'machine' })?.hostname ?? '').split('.');
     const isOwn = (name: string) => name.toLowerCase().split('.')[0] === hostname.toLowerCase();
     const written = nameFilesOf(lab)
       .filter(({ netns }) => netns === 'host')

@@ -6,6 +6,6 @@ import { readEach } from '../need-reader.ts';
 /** Reads what the kernel says about itself and the machine. */
 export const machineReader = readEach<'machine'>(() => ({
   bootId: bootId(),
-  hostname: hostname().split('.')[0] ?? '',
+  hostname: hostname(),
   ipv6: hasIpv6(),
 }));
