@@ -42,3 +42,33 @@ test('macvlans are made on a link of the namespace and of the machine, changed a
     expect(await m.snapshot()).toEqual(before);
   });
 });
+
+/** `mac0` is on the second of two interfaces, and then on the first, which stays alone. */
+const onSecond = `version: 1
+name: moved
+bridges: { one: 10.0.0.0/24, two: 10.1.0.0/24 }
+namespaces:
+  node:
+    interfaces:
+      eth0: { bridge: one }
+      eth1: { bridge: two }
+      mac0: { macvlan: { parent: eth1 }, address: none }
+`;
+const onFirst = onSecond.replace('      eth1: { bridge: two }\n', '').replace('parent: eth1', 'parent: eth0');
+
+test.each([
+  ['is made again', onFirst],
+  ['is deleted', onFirst.replace(/ {6}mac0.*\n/, '')],
+])('a macvlan that was put on another link by hand %s, although its former one goes', async (_, wanted) => {
+  await withMachine(async (m) => {
+    const before = await m.snapshot();
+    await runNetform(m, ['apply', '-', '--yes'], { input: onSecond });
+    const mark = /alias (\S+)/.exec(await m.must('ip -n node link show mac0'))?.[1];
+    await m.must('ip -n node link del mac0 && ip -n node link add link eth0 name mac0 type macvlan');
+    await m.must(`ip -n node link set mac0 alias ${mark}`);
+    await runNetform(m, ['apply', '-', '--yes'], { input: wanted });
+    expect((await runNetform(m, ['plan', '-'], { input: wanted })).stdout).toContain('Nothing to do.');
+    await runNetform(m, ['destroy', 'moved', '--yes']);
+    expect(await m.snapshot()).toEqual(before);
+  });
+});

@@ -35,9 +35,11 @@ export function cascade(
       reached.push(inside.id);
     }
   }
-  return [...operations.values()].map((operation) =>
-    markDeletedWith(operation, places.get(operation.id) ?? [], operations),
-  );
+  return [...operations.values()].map((operation) => {
+    const { id } = operation;
+    if (isElsewhere(subjects.get(id), goal.recorded.get(id), found.get(id)?.spec ?? null)) return operation;
+    return markDeletedWith(operation, places.get(id) ?? [], operations);
+  });
 }
 
 type CascadeContext = {
@@ -63,6 +65,16 @@ function containersById(
     }),
   );
 }
+
+/**
+ * Whether a thing is perhaps not in the containers that are known: it is neither as recorded nor as desired, so that another
+ * hand, or a run that was killed, may have put it elsewhere. It is deleted by itself then.
+ */
+function isElsewhere(subject: WithSpec | undefined, recorded: WithSpec | undefined, there: Spec | null): boolean {
+  return there !== null && ![subject, recorded].some((known) => sameJson(there, known?.spec ?? null));
+}
+
+type WithSpec = Pick<Resource, 'spec'>;
 
 function dependentsByContainer(
   resources: Iterable<Resource>,
