@@ -22,7 +22,7 @@ else
   group=
 fi
 ip link set lo up
-echo vm >/proc/sys/kernel/hostname
+hostname vm
 echo 0 >/proc/sys/net/ipv4/ip_forward
 status=0
 "$@" || status=$?

@@ -71,9 +71,9 @@ test(
     expect(said.stdout.split('\n').toSorted()).toEqual([
       '',
       'blue | eth0',
-      'blue | last7',
+      'blue | last8',
       'red  | eth0',
-      'red  | last7',
+      'red  | last8',
     ]);
     expect(said.stderr.split('\n').toSorted()).toEqual(['', 'blue | no', 'red  | no']);
 

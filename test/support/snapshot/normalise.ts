@@ -1,5 +1,6 @@
 import { isJsonObject } from '../../../src/model/json.ts';
 import { settingLines } from './interface-settings.ts';
+import { nftText } from './nft-text.ts';
 import { bodyLines, type Json, ownerOf } from './sections.ts';
 import { VOLATILE_FLAGS, VOLATILE_KEYS, VOLATILE_PORT_KEYS, VOLATILE_SETTINGS } from './volatile.ts';
 
@@ -35,11 +36,12 @@ function render(title: string, body: string, world: World): string {
     return [...links.sort(), ...array(body).flatMap(addressesOf).sort()].join('\n');
   }
   if (title.endsWith(' interfaces')) return bodyLines(body).flatMap(settingLines).join('\n');
+  if (title.endsWith(' nft')) return nftText(body);
   if (isPlain(title)) return body.trimEnd();
   return array(body).map(toStableText).sort().join('\n');
 }
 
-const isPlain = (title: string): boolean => / (?:nft|rules6)$/.test(title) || title.startsWith('machine');
+const isPlain = (title: string): boolean => title.endsWith(' rules6') || title.startsWith('machine');
 
 /** `link_index` counts in the namespace of `link_netnsid`, a number of this namespace's own. */
 function withPeer(link: Json, netns: string, world: World): Json {
