@@ -10,6 +10,7 @@ import { checkDaemon, reloadDaemon } from '../../kernel/process/daemon/reload.ts
 import { startDaemons } from '../../kernel/process/daemon/start.ts';
 import { stopDaemons } from '../../kernel/process/daemon/stop.ts';
 import { awaitHandOver } from '../../kernel/process/process-ready.ts';
+import { processKeyOf } from '../../kernel/process/process-record.ts';
 import type { ProcessDescription } from '../../model/kernel/lab-process.ts';
 import type { ProcessInstruction } from './types.ts';
 
@@ -83,7 +84,7 @@ type StopContext = Pick<KernelContext, 'sessions'> & {
 function stopAll(stops: readonly StopInstruction[], { sessions, attempt, stepsOf }: StopContext): void {
   stopDaemons(
     stops.map((one) => ({
-      key: { lab: one.lab, netns: one.process.netns, name: one.process.name },
+      key: processKeyOf(one.lab, one.process),
       forGood: one.forGood,
       attempt: stepsOf(one),
     })),

@@ -123,7 +123,10 @@ function acceptsConnection(path: string): boolean {
   return true;
 }
 
-/** The last lines of a process's output. */
-export function lastLines(text: string, most: number): readonly string[] {
-  return text.trimEnd().split('\n').slice(-most).filter(Boolean);
+/** How many lines of a process's output an error has. */
+const MOST_LINES = 5;
+
+/** The last lines of a process's output, for an error. */
+export function lastLines(text: string): readonly string[] {
+  return text.trimEnd().split('\n').slice(-MOST_LINES).filter(Boolean);
 }

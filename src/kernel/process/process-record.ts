@@ -45,7 +45,11 @@ export type ProcessUnit = {
 /** Which process is meant. */
 export type ProcessKey = { readonly lab: string; readonly netns: string; readonly name: string };
 
-const PRIVATE = 0o700;
+/** The key of a process of a lab, by what is known of it. */
+export const processKeyOf = (lab: string, { netns, name }: ProcessDescription): ProcessKey => ({ lab, netns, name });
+
+/** The mode of folders that only root reads. */
+export const PRIVATE_FOLDER = 0o700;
 
 /** What is remembered of a process; null: nothing. */
 export function readProcessRecord({ lab, netns, name }: ProcessKey): ProcessRecord | null {
@@ -88,7 +92,7 @@ const namesIn = (folder: string): readonly string[] =>
 /** Remembers a process; the file is the old one or the new one. It need not outlive a crash of the machine: no process does. */
 export function writeProcessRecord({ lab, netns, name }: ProcessKey, record: ProcessRecord): void {
   const folder = processFolder(lab, netns, name);
-  mkdirSync(folder, { recursive: true, mode: PRIVATE });
+  mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER });
   const fresh = `${recordPath(folder)}.new`;
   writeFileSync(fresh, JSON.stringify(record), { mode: 0o600 });
   renameSync(fresh, recordPath(folder));

@@ -7,6 +7,7 @@ import { isProcessReady, lastLines } from '../process-ready.ts';
 import {
   type ProcessKey,
   type ProcessRecord,
+  processKeyOf,
   readProcessLog,
   readProcessRecord,
   writeProcessRecord,
@@ -25,7 +26,6 @@ const POLL_MS = 10;
 const SETTLE_MS = 50;
 /** Its supervisor has to be there before. */
 const SUPERVISED_SETTLE_MS = 400;
-const LOG_LINES = 5;
 
 /** A process that was started. */
 export type ReadyRequest = {
@@ -46,7 +46,7 @@ export function awaitReady(requests: readonly ReadyRequest[]): void {
   let progress = begun;
   let pending: AwaitedProcess[] = [];
   for (const one of requests) {
-    const key = { lab: one.lab, netns: one.process.netns, name: one.process.name };
+    const key = processKeyOf(one.lab, one.process);
     one.attempt(() => void pending.push({ ...one, key, record: readProcessRecord(key) }));
   }
   while (pending.length > 0) {
@@ -106,6 +106,6 @@ const endText = ({ exitCode }: { readonly exitCode?: number | null }): string =>
   exitCode == null ? '' : ` with exit code ${exitCode}`;
 
 const lastOutput = (key: ProcessKey): string => {
-  const lines = lastLines(readProcessLog(key), LOG_LINES);
+  const lines = lastLines(readProcessLog(key));
   return lines.length === 0 ? ' and said nothing' : `: ${lines.join('; ')}`;
 };

@@ -6,26 +6,21 @@ import type { NetnsSession } from '../../netns/sessions.ts';
 import { checkConfiguration } from '../gate.ts';
 import { openProcess } from '../pidfd.ts';
 import { lastLines } from '../process-ready.ts';
-import { readProcessRecord, writeProcessRecord } from '../process-record.ts';
+import { processKeyOf, readProcessRecord, writeProcessRecord } from '../process-record.ts';
 import { findMain } from '../program-state.ts';
 import { makeMountPoints } from './mount-points.ts';
-
-const LOG_LINES = 5;
 
 /** Has a process's configuration checked in its namespace. Throws with what the program says of it. */
 export function checkDaemon(description: ProcessDescription, session: NetnsSession): void {
   makeMountPoints(description.privateFolders);
   const complaint = inNetns(session.fd, () => checkConfiguration(description));
   if (complaint !== null)
-    throw sysError(
-      'EINVAL',
-      `${description.name} refuses its configuration: ${lastLines(complaint, LOG_LINES).join('; ')}`,
-    );
+    throw sysError('EINVAL', `${description.name} refuses its configuration: ${lastLines(complaint).join('; ')}`);
 }
 
 /** Has a process read its files again. Throws ESRCH when it is gone. */
 export function reloadDaemon(lab: string, description: ProcessDescription): void {
-  const key = { lab, netns: description.netns, name: description.name };
+  const key = processKeyOf(lab, description);
   const record = readProcessRecord(key);
   const main = record === null ? null : findMain(key, record);
   const handle = main === null ? null : openProcess(main);

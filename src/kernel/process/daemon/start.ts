@@ -10,7 +10,14 @@ import type { NetnsSession } from '../../netns/sessions.ts';
 import { type GatedChild, spawnGated } from '../gate.ts';
 import { type MountBase, openMountBase } from '../private-mounts.ts';
 import { cgroupMount, chooseCgroup, enterCgroup, makeCgroup } from '../process-cgroup.ts';
-import { type ProcessKey, type ProcessRecord, processLog, writeProcessRecord } from '../process-record.ts';
+import {
+  PRIVATE_FOLDER,
+  type ProcessKey,
+  type ProcessRecord,
+  processKeyOf,
+  processLog,
+  writeProcessRecord,
+} from '../process-record.ts';
 import { readProcessStatus } from '../process-status.ts';
 import { type DaemonPlace, fullEnvironment, isTermed, spawnProgram } from '../spawn-program.ts';
 import { chooseUnit, startUnit, unitCgroup } from '../units/unit.ts';
@@ -19,7 +26,6 @@ import type { AttemptStep } from './attempt-step.ts';
 import { makeMountPoints } from './mount-points.ts';
 import { stopDaemons } from './stop.ts';
 
-const PRIVATE = 0o700;
 /** How many children wait at their gates at most; each gate is a descriptor. */
 const MOST_GATES = 100;
 
@@ -112,7 +118,7 @@ function begin(request: StartRequest, scene: StartScene): readonly BornChild[] {
   };
   writeProcessRecord(key, record);
   const { folder, privateFolders } = process;
-  if (folder !== null) mkdirSync(folder, { recursive: true, mode: PRIVATE });
+  if (folder !== null) mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER });
   makeMountPoints(privateFolders);
   if (unit !== null) {
     startUnit(key, process, { unit, environment: fullEnvironment(process, bytesOf) });
@@ -139,4 +145,4 @@ const LOG_FLAGS =
 
 const pidFile = ({ lab, netns, name }: ProcessKey): string => join(processFolder(lab, netns, name), 'pid');
 
-const keyOf = ({ lab, process: { netns, name } }: StartRequest): ProcessKey => ({ lab, netns, name });
+const keyOf = ({ lab, process }: StartRequest): ProcessKey => processKeyOf(lab, process);
