@@ -1,10 +1,12 @@
 /**
  * The commands of nft that make one table (`inet netform_lab`) of another, both given by the scripts that netform writes for
- * them; null when they are the same, or when only loading it again can. Sets, maps and chains that stay are not deleted:
- * the kernel switches to new rules between two chains that a packet passes, and takes the elements of a deleted map out
- * before, so that a packet can meet neither the former table nor the new one.
+ * them, in one to three transactions; null when they are the same, or when only loading it again can.
+ *
+ * A packet takes the rules of a generation when it comes to a hook, and looks elements up in the one that is valid then. So
+ * sets, maps and chains that stay are not deleted; what rules and elements will lead to is made first; then these change;
+ * what only a former rule or element leads to goes last.
  */
-export function nftTableChanges(table: string, from: string, to: string): string | null {
+export function nftTableChanges(table: string, from: string, to: string): readonly string[] | null {
   const [before, after] = [readBlocks(from), readBlocks(to)];
   // Not as netform writes them.
   if (before.size === 0 || after.size === 0) return null;
@@ -16,21 +18,38 @@ export function nftTableChanges(table: string, from: string, to: string): string
   });
   const redeclared = kept.filter(({ there, wanted }) => there.declaration !== wanted.declaration);
   // What rules refer to cannot be deleted under them, and a chain keeps its hook.
-  if (redeclared.some(({ wanted }) => wanted.isChain || to.includes(` @${wanted.name}`))) return null;
-  const filled = kept.filter(({ wanted }) => !wanted.isChain && !redeclared.some((one) => one.wanted === wanted));
+  if (redeclared.some(({ wanted }) => wanted.isChain || `${from}${to}`.includes(` @${wanted.name}`))) return null;
+  const filled = kept
+    .filter((one) => !one.wanted.isChain && !redeclared.includes(one))
+    .map(({ there, wanted }) => changedElements(there, wanted));
   const rewritten = kept.filter(({ there, wanted }) => wanted.isChain && !sameEntries(there, wanted));
   const [goneChains, goneSets] = [gone.filter(({ isChain }) => isChain), gone.filter(({ isChain }) => !isChain)];
-  const commands = [
-    ...filled.map(({ there, wanted }) => elementsCommand('delete', table, wanted, without(there, wanted).map(keyOf))),
-    ...[...rewritten.map(({ there }) => there), ...goneChains].map(({ name }) => `flush chain ${table} ${name}\n`),
-    ...[...goneSets, ...redeclared.map(({ there }) => there)].map(({ head }) => `delete ${inTable(head, table)}\n`),
-    ...goneChains.map(({ head }) => `delete ${inTable(head, table)}\n`),
-    // Refused where it is there already: the table is another one, and its rules would be doubled.
-    ...come.filter(({ isChain }) => isChain).map((chain) => `create ${inTable(chain.head, table)}${hookOf(chain)}\n`),
-    ...tableCommand(table, [...come, ...[...redeclared, ...rewritten].map(({ wanted }) => wanted)]),
-    ...filled.map(({ there, wanted }) => elementsCommand('add', table, wanted, without(wanted, there))),
-  ].join('');
-  return commands === '' ? null : commands;
+  const isLedTo = ({ isChain, declaration }: NftBlock): boolean => !isChain || declaration === '';
+  // Refused where it is there already: the table is another one, and its rules would be doubled.
+  const made = (blocks: readonly NftBlock[]): readonly string[] => [
+    ...blocks.flatMap((one) => (one.isChain ? [`create ${inTable(one.head, table)}${hookOf(one)}\n`] : [])),
+    ...tableCommand(table, blocks),
+  ];
+  const transactions = [
+    made(come.filter(isLedTo)),
+    [
+      ...filled.map(({ name, replaced }) => elementsCommand('delete', table, name, replaced)),
+      ...rewritten.map(({ there }) => `flush chain ${table} ${there.name}\n`),
+      ...redeclared.map(({ there }) => `delete ${inTable(there.head, table)}\n`),
+      ...made(come.filter((one) => !isLedTo(one))),
+      ...tableCommand(
+        table,
+        [...redeclared, ...rewritten].map(({ wanted }) => wanted),
+      ),
+      ...filled.map(({ name, added }) => elementsCommand('add', table, name, added)),
+    ],
+    [
+      ...filled.map(({ name, unused }) => elementsCommand('delete', table, name, unused)),
+      ...goneChains.map(({ name }) => `flush chain ${table} ${name}\n`),
+      ...[...goneSets, ...goneChains].map(({ head }) => `delete ${inTable(head, table)}\n`),
+    ],
+  ].flatMap((commands) => commands.join('') || []);
+  return transactions.length === 0 ? null : transactions;
 }
 
 /** A set, a map or a chain of a script. `head`: `map forward4`. `entries`: the elements, or the rules. */
@@ -74,15 +93,35 @@ function readBlock(lines: readonly string[]): NftBlock {
 const sameEntries = (one: NftBlock, other: NftBlock): boolean =>
   one.entries.length === other.entries.length && one.entries.every((entry, i) => entry === other.entries[i]);
 
-function without({ entries }: NftBlock, others: NftBlock): readonly string[] {
-  const known = new Set(others.entries);
+/**
+ * `replaced`: keys that have to go before what comes; of a set of intervals all that go, because two of them cannot overlap.
+ * `unused`: keys that can go when no rule asks for them any more.
+ */
+function changedElements(there: NftBlock, { name, declaration, entries }: NftBlock): ChangedElements {
+  const added = without(entries, there.entries);
+  const going = without(there.entries, entries).map(keyOf);
+  const isInterval = declaration.includes('interval');
+  const coming = new Set(added.map(keyOf));
+  const isFirst = (key: string): boolean => isInterval || coming.has(key);
+  return { name, added, replaced: going.filter(isFirst), unused: going.filter((key) => !isFirst(key)) };
+}
+
+type ChangedElements = {
+  readonly name: string;
+  readonly added: readonly string[];
+  readonly replaced: readonly string[];
+  readonly unused: readonly string[];
+};
+
+function without(entries: readonly string[], others: readonly string[]): readonly string[] {
+  const known = new Set(others);
   return entries.filter((entry) => !known.has(entry));
 }
 
 /** The key of a map identifies its element. */
 const keyOf = (element: string): string => element.replace(/ : .*$/, '');
 
-const elementsCommand = (verb: string, table: string, { name }: NftBlock, elements: readonly string[]): string =>
+const elementsCommand = (verb: string, table: string, name: string, elements: readonly string[]): string =>
   elements.length === 0 ? '' : `${verb} element ${table} ${name} { ${elements.join(', ')} }\n`;
 
 /** `map forward4` to `map inet netform_lab forward4`. */

@@ -52,9 +52,9 @@ function expectChanged(family: Family, from: string, to: string): void {
   executeAll({ ...table, script: from });
   if (changes === null) return;
   executeAll({ ...table, script: 'nonsense', changes });
-  expect(sameAs([to]), changes).toEqual([to]);
+  expect(sameAs([to]), changes.join('--\n')).toEqual([to]);
   // The one that is compared is made of the other by its changes, too.
-  expect(sameAs([to, from]), changes).toEqual([to]);
+  expect(sameAs([to, from]), changes.join('--\n')).toEqual([to]);
 }
 
 test.each([

@@ -182,7 +182,7 @@ test('random changes of elements end in the same table as loading it whole', () 
 test('changes for another table than the one that is there load the script', () => {
   executeAll(addNetns('red'));
   executeAll(replace(plain));
-  const changes = `delete element inet ${TABLE} lan { 10.0.0.77 }\nadd element inet ${TABLE} lan { 10.0.0.9 }\n`;
+  const changes = [`add element inet ${TABLE} lan { 10.0.0.9 }\n`, `delete element inet ${TABLE} lan { 10.0.0.77 }\n`];
   executeAll({ do: 'nft.replace', netns: 'red', table: TABLE, script: other, changes });
   expect(compare([other, plain]).same).toEqual([other]);
 });
@@ -193,7 +193,7 @@ test('changes that were made already load the script, instead of doubling its ru
   const [from, to] = [[], [randomForward(2000)]].map((rules) =>
     scriptOf({ netns: 'red', table: TABLE, nat: [], forwards: rules, altered: [] }, 'netform:v1:x:1'),
   ) as [string, string];
-  const changes = nftTableChanges(`inet ${TABLE}`, from, to) ?? '';
+  const changes = nftTableChanges(`inet ${TABLE}`, from, to) ?? [];
   executeAll(replace(from));
   executeAll({ do: 'nft.replace', netns: 'red', table: TABLE, script: to, changes });
   executeAll({ do: 'nft.replace', netns: 'red', table: TABLE, script: to, changes });

@@ -1,18 +1,19 @@
 import { addressLiteral, portLiteral, portsLiteral, prefixLiteral, protocolLiteral } from '../../kinds/nft/literals.ts';
-import type { NftElements, NftStatements } from '../../kinds/nft/part.ts';
-import { spreadStatement } from '../../kinds/nft/spread.ts';
+import type { NftChain, NftElements, NftStatements } from '../../kinds/nft/part.ts';
+import { type Spread, spreadStatements } from '../../kinds/nft/spread.ts';
 import { isLoopback } from '../../net/loopback.ts';
 import { type ForwardRule, type SingleForwardRule, type SpreadForwardRule, targetsOfRule } from './rule.ts';
 
 /**
  * Forwards as maps from where one listens to its target, one lookup for any number of them; only ranges that keep their
- * numbers, and forwards to several targets, are rules. A written address goes before any address. `[::1]` is left out: it cannot be routed, and a client
+ * numbers are rules. A written address goes before any address. `[::1]` is left out: it cannot be routed, and a client
  * that tries it first must be refused at once to go on to 127.0.0.1.
  */
 export function forwardStatements(forwards: readonly ForwardRule[]): NftStatements {
   const parts = ([4, 6] as const).map((family) => familyParts(family, forwards));
   return {
     elements: parts.flatMap(({ maps }) => maps),
+    chains: parts.flatMap(({ chains }) => chains),
     rules: {
       guard: forwards.some(servesLocalhost) ? [LOOPBACK_GUARD] : [],
       dstnat: [...parts.flatMap(({ written }) => written), ...parts.flatMap(({ any }) => any)],
@@ -30,6 +31,7 @@ const servesLocalhost = ({ family, address }: ForwardRule): boolean =>
 
 type FamilyForwardStatements = {
   readonly maps: readonly NftElements[];
+  readonly chains: readonly NftChain[];
   readonly written: readonly string[];
   readonly any: readonly string[];
   readonly hairpins: readonly string[];
@@ -48,6 +50,13 @@ function familyParts(family: 4 | 6, forwards: readonly ForwardRule[]): FamilyFor
   const any = elementsOf(mapped.filter(({ address }) => address === null));
   const pairs = [...new Set(differentHairpins(own).flatMap(hairpinPairs))];
   const key = 'meta l4proto . th dport';
+  const spreadsBy = (by: 'address' | 'port', name: string) =>
+    spreadStatements(
+      { name, family, by },
+      spreads.filter(({ address }) => (address === null) === (by === 'port')).flatMap(spreadsOf),
+    );
+  const writtenSpreads = spreadsBy('address', `listenspread${family}`);
+  const anySpreads = spreadsBy('port', `forwardspread${family}`);
   return {
     maps: [
       {
@@ -60,25 +69,24 @@ function familyParts(family: 4 | 6, forwards: readonly ForwardRule[]): FamilyFor
         declaration: [`type inet_proto . inet_service : ${type} . inet_service`],
         elements: any,
       },
+      writtenSpreads.elements,
+      anySpreads.elements,
       { name: `set hairpin${family}`, declaration: [`type ${type} . ${type}`, 'flags interval'], elements: pairs },
     ],
+    chains: [...writtenSpreads.chains, ...anySpreads.chains],
     written: [
       ...(written.length > 0 ? [`dnat ${word} to ${word} daddr . ${key} map @listen${family}`] : []),
       ...ranges.flatMap((range) =>
         range.address === null ? [] : rangeRules(`${word} daddr ${addressLiteral(range.address)}`, range),
       ),
-      ...spreads.flatMap((spread) =>
-        spread.address === null ? [] : spreadRules(`${word} daddr ${addressLiteral(spread.address)}`, spread),
-      ),
+      ...(writtenSpreads.rule === null ? [] : [writtenSpreads.rule]),
     ],
     any: [
       ...(any.length > 0 ? [`${here} dnat ${word} to ${key} map @forward${family}`] : []),
       ...ranges.flatMap((range) =>
         range.address === null ? rangeRules(`meta nfproto ipv${family} ${here}`, range) : [],
       ),
-      ...spreads.flatMap((spread) =>
-        spread.address === null ? spreadRules(`meta nfproto ipv${family} ${here}`, spread) : [],
-      ),
+      ...(anySpreads.rule === null ? [] : [`meta nfproto ipv${family} ${here} ${anySpreads.rule}`]),
     ],
     hairpins: pairs.length > 0 ? [`ct status dnat ${word} saddr . ${word} daddr @hairpin${family} masquerade`] : [],
   };
@@ -115,11 +123,11 @@ const rangeRules = (match: string, { family, ports, protocols, target }: SingleF
       `${match} ${protocolLiteral(protocol)} dport ${portsLiteral(ports)} dnat ${family === 4 ? 'ip' : 'ip6'} to ${addressLiteral(target.address)}`,
   );
 
-const spreadRules = (match: string, { family, ports, protocols, targets }: SpreadForwardRule): readonly string[] =>
-  protocols.map(
-    (protocol) =>
-      `${match} ${protocolLiteral(protocol)} dport ${portsLiteral(ports)} ${spreadStatement({ family, targets, seed: null })}`,
-  );
+const spreadsOf = ({ address, family, ports, protocols, targets }: SpreadForwardRule): readonly Spread[] =>
+  protocols.map((protocol) => ({
+    chain: `spread/${ports.first}/${protocol}/${family}`,
+    ...{ address, protocol, port: ports.first, targets, seed: null, mark: null },
+  }));
 
 /** One forward of each kind that `hairpinPairs` tells apart. */
 function differentHairpins(forwards: readonly ForwardRule[]): readonly ForwardRule[] {

@@ -1,6 +1,6 @@
-import { addressLiteral, portLiteral, prefixLiteral, protocolLiteral } from '../../kinds/nft/literals.ts';
+import { addressLiteral, prefixLiteral } from '../../kinds/nft/literals.ts';
 import type { NftChain, NftElements, NftStatements } from '../../kinds/nft/part.ts';
-import { spreadRule } from '../../kinds/nft/spread.ts';
+import { spreadStatements } from '../../kinds/nft/spread.ts';
 import { addressOfRule, type ServiceRule } from './rule.ts';
 
 /** The bit of the packet mark of connections whose client is not to be seen by the endpoint. */
@@ -44,11 +44,20 @@ function familyStatements(family: 4 | 6, rules: readonly ServiceRule[]): FamilyS
   const word = family === 4 ? 'ip' : 'ip6';
   const type = `ipv${family}_addr`;
   const served = rules.filter(({ targets }) => targets.length > 0);
-  const listed = served.flatMap((rule) => {
-    const address = addressOfRule(rule);
-    return address === null ? [] : [`${addressLiteral(address)} . ${portKey(rule)} : goto ${chainName(rule)}`];
-  });
-  const nodes = served.flatMap((rule) => ('node' in rule.at ? [`${portKey(rule)} : goto ${chainName(rule)}`] : []));
+  const spreads = served.map((rule) => ({
+    ...rule,
+    chain: chainName(rule),
+    address: addressOfRule(rule),
+    mark: rule.masquerade ? MASQUERADE_BIT : null,
+  }));
+  const listed = spreadStatements(
+    { name: `service${family}`, family, by: 'address' },
+    spreads.filter(({ address }) => address !== null),
+  );
+  const nodes = spreadStatements(
+    { name: `nodeport${family}`, family, by: 'port' },
+    spreads.filter(({ address }) => address === null),
+  );
   const addresses = [...new Set(rules.flatMap((rule) => addressOfRule(rule) ?? []))].map(addressLiteral);
   const pairs = [
     ...new Set(
@@ -59,26 +68,18 @@ function familyStatements(family: 4 | 6, rules: readonly ServiceRule[]): FamilyS
       ),
     ),
   ];
-  const key = 'meta l4proto . th dport';
   const notLocalhost = family === 4 ? 'ip daddr != 127.0.0.0/8' : 'ip6 daddr != ::1';
   return {
     elements: [
-      {
-        name: `map service${family}`,
-        declaration: [`type ${type} . inet_proto . inet_service : verdict`],
-        elements: listed,
-      },
-      { name: `map nodeport${family}`, declaration: ['type inet_proto . inet_service : verdict'], elements: nodes },
+      listed.elements,
+      nodes.elements,
       { name: `set serviceaddress${family}`, declaration: [`type ${type}`], elements: addresses },
       { name: `set servicelan${family}`, declaration: [`type ${type} . ${type}`, 'flags interval'], elements: pairs },
     ],
-    chains: [...new Map(served.map((rule) => [chainName(rule), rule])).values()].map((rule) => ({
-      name: chainName(rule),
-      rules: [...(rule.masquerade ? [`meta mark set meta mark or ${MASQUERADE_BIT}`] : []), spreadRule(rule)],
-    })),
+    chains: [...listed.chains, ...nodes.chains],
     dstnat: [
-      ...(listed.length > 0 ? [`${word} daddr . ${key} vmap @service${family}`] : []),
-      ...(nodes.length > 0 ? [`fib daddr type local ${notLocalhost} ${key} vmap @nodeport${family}`] : []),
+      ...(listed.rule === null ? [] : [listed.rule]),
+      ...(nodes.rule === null ? [] : [`fib daddr type local ${notLocalhost} ${nodes.rule}`]),
     ],
     refuse:
       addresses.length > 0
@@ -91,8 +92,6 @@ function familyStatements(family: 4 | 6, rules: readonly ServiceRule[]): FamilyS
   };
 }
 
-const portKey = ({ protocol, port }: ServiceRule): string => `${protocolLiteral(protocol)} . ${portLiteral(port)}`;
-
-/** `service/web/80/tcp/4`: what begins with a word of nft would be a mistake of syntax. */
+/** `service/web/80/tcp/4`. */
 const chainName = ({ service, at, port, protocol, family }: ServiceRule): string =>
   `${'cluster' in at ? 'service' : 'external' in at ? 'external' : 'nodeport'}/${service}/${port}/${protocol}/${family}`;

@@ -2,7 +2,7 @@
 export type NftInstruction =
   /**
    * `script` is the whole `table FAMILY NAME { … }`; one transaction deletes the table of that name, if any, and loads it.
-   * `changes` are commands that make the same of the table that is there, in one transaction, where only some elements differ.
+   * `changes` make the same of the table that is there, where what differs is known: the commands of one transaction each.
    */
   | {
       readonly do: 'nft.replace';
@@ -11,7 +11,7 @@ export type NftInstruction =
       /** `inet` when it is left out. */
       readonly family?: 'netdev' | 'bridge';
       readonly script: string;
-      readonly changes?: string;
+      readonly changes?: readonly string[];
     }
   /** `family`: `inet` when it is left out. */
   | { readonly do: 'nft.delete'; readonly netns: string; readonly table: string; readonly family?: string };

@@ -41,7 +41,7 @@ export function makeNftScriptTrials(contexts: NftContexts): NftScriptTrials {
     const { run } = contexts.scratch();
     const isThere = loaded?.table === table && loaded.family === family;
     const changes = !whole && loaded && isThere ? nftTableChanges(`${family} ${table}`, loaded.script, script) : null;
-    const isChanged = changes !== null && run(changes).error === null;
+    const isChanged = changes?.every((commands) => run(commands).error === null) ?? false;
     const error = isChanged ? null : run(replacementScript(table, script, family)).error;
     loaded = error === null ? { family, table, script } : null;
     return { error, whole: !isChanged };

@@ -14,7 +14,7 @@ export type NftClient = {
   /** Null when libnftables is there; otherwise what to install. */
   readonly missingPackage: () => string | null;
   /**
-   * Puts a table in the place of the one of that name, if any, in one transaction: by its changes, unless they are
+   * Puts a table in the place of the one of that name, if any: by its changes, or in one transaction where they are
    * refused because the table is not the one that they are for. Throws with the library's sentence.
    */
   readonly replace: (session: NetnsSession, wanted: TableReplacement) => void;
@@ -43,7 +43,7 @@ export function makeNftClient(): NftClient {
   return {
     missingPackage: () => (contexts.isInstalled() ? null : MISSING_LIBNFTABLES),
     replace: (session, { table, family, script, changes }) => {
-      if (changes !== undefined && contexts.runIn(session)(changes).error === null) return;
+      if (changes?.every((commands) => contexts.runIn(session)(commands).error === null)) return;
       const { error } = contexts.runIn(session)(replacementScript(table, script, family));
       if (error !== null) throw sysError('NFT', nftErrorSentence(error));
     },
@@ -76,7 +76,7 @@ type TableReplacement = {
   /** `inet` when it is left out. */
   readonly family?: NftFamily;
   readonly script: string;
-  readonly changes?: string;
+  readonly changes?: readonly string[];
 };
 
 type NftLibrary = { readonly contexts: NftContexts; readonly trials: NftScriptTrials };

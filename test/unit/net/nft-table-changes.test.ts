@@ -21,47 +21,64 @@ const table = (ports: readonly number[], rule = 'masquerade'): string =>
     '',
   ].join('\n');
 const many = Array.from({ length: 20 }, (_, i) => 1000 + i);
-const changes = (from: string, to: string) => nftTableChanges('inet netform_x', from, to);
+/** The transactions, with a line between them. */
+const changes = (from: string, to: string) => nftTableChanges('inet netform_x', from, to)?.join('--\n') ?? null;
 
-test('what goes is named by its key, before what comes', () => {
+test('an element is replaced by its key; what goes alone goes afterwards', () => {
   const moved = table(many)
     .replace('1003 : fd00::2 . 80', '1003 : fd00::3 . 80')
     .replace('\t\t\ttcp . 1004', '\t\t\tudp . 1004');
   expect(changes(table(many), moved)).toBe(
     [
-      'delete element inet netform_x forward6 { tcp . 1003, tcp . 1004 }\n',
+      'delete element inet netform_x forward6 { tcp . 1003 }\n',
       'add element inet netform_x forward6 { tcp . 1003 : fd00::3 . 80, udp . 1004 : fd00::2 . 80 }\n',
+      '--\n',
+      'delete element inet netform_x forward6 { tcp . 1004 }\n',
     ].join(''),
   );
 });
 
-test('a chain is emptied and filled again; what goes is deleted before what comes', () => {
+test('elements of intervals, which cannot overlap, go before others come', () => {
+  const intervals = (ports: readonly number[]) =>
+    table(ports).replace('\t\telements', '\t\tflags interval\n\t\telements');
+  expect(changes(intervals([1, 2]), intervals([2, 3]))).toBe(
+    'delete element inet netform_x forward6 { tcp . 1 }\nadd element inet netform_x forward6 { tcp . 3 : fd00::2 . 80 }\n',
+  );
+});
+
+test('a chain is emptied and filled again, after what it leads to is made, and before what it led to goes', () => {
   const more = table([...many, 80], 'jump more').replace(
     '\tchain post',
     '\tchain more {\n\t\taccept\n\t}\n\tchain post',
   );
-  expect(changes(table(many), more)).toBe(`flush chain inet netform_x post
-create chain inet netform_x more
+  expect(changes(table(many), more)).toBe(`create chain inet netform_x more
 table inet netform_x {
 \tchain more {
 \t\taccept
 \t}
+}
+--
+flush chain inet netform_x post
+table inet netform_x {
 \tchain post {
 \t\tjump more
 \t}
 }
 add element inet netform_x forward6 { tcp . 80 : fd00::2 . 80 }
 `);
-  expect(changes(more, table(many))).toBe(`delete element inet netform_x forward6 { tcp . 80 }
-flush chain inet netform_x post
-flush chain inet netform_x more
-delete chain inet netform_x more
+  expect(changes(more, table(many))).toBe(`flush chain inet netform_x post
 table inet netform_x {
 \tchain post {
 \t\tmasquerade
 \t}
 }
+--
+delete element inet netform_x forward6 { tcp . 80 }
+flush chain inet netform_x more
+delete chain inet netform_x more
 `);
+  const hooked = more.replace('\t\taccept', '\t\ttype nat hook output priority -100; policy accept;');
+  expect(changes(table(many), hooked)?.split('--')).toHaveLength(1);
   const withoutMap = table([1]).replace(/\tmap [^}]*\}\n\t\}\n/, '');
   expect(withoutMap).not.toContain('map');
   expect(changes(table(many), withoutMap)).toBe('delete map inet netform_x forward6\n');
