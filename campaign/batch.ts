@@ -11,6 +11,8 @@ export type BatchOptions = {
   /** How many machines work at the same time. */
   readonly jobs: number;
   readonly progress?: (outcome: BatchResult) => void;
+  /** No further machine is started when it is aborted. */
+  readonly signal?: AbortSignal;
 };
 
 type RunLine = { readonly seed: number; readonly points: number; readonly why: string | null };
@@ -18,7 +20,7 @@ type RunLine = { readonly seed: number; readonly points: number; readonly why: s
 /** Runs a property so many times, in as many throwaway machines as it wants. */
 export async function runProperty(
   property: Property,
-  { seed, count, jobs, progress }: BatchOptions,
+  { seed, count, jobs, progress, signal }: BatchOptions,
 ): Promise<BatchResult> {
   let outcome: BatchResult = { runs: 0, points: 0, failures: [] };
   let next = seed;
@@ -29,7 +31,7 @@ export async function runProperty(
     progress?.(outcome);
   };
   const work = async (): Promise<void> => {
-    while (next < end && outcome.failures.length < MOST_FAILURES) {
+    while (next < end && outcome.failures.length < MOST_FAILURES && !signal?.aborted) {
       const from = next;
       const until = Math.min(end, (Math.floor(from / property.perMachine) + 1) * property.perMachine);
       next = until;

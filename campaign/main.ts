@@ -26,7 +26,11 @@ const selection = properties.filter(({ name }) => !values.only || values.only.in
 if (selection.length === 0) throw new Error(`--only is one of: ${properties.map(({ name }) => name).join(', ')}`);
 const date = new Date().toISOString().slice(0, 10);
 const commit = execFileSync('git', ['describe', '--always', '--dirty'], { cwd: repository, encoding: 'utf8' }).trim();
+// `kill` ends it, when the machines that work are through, with a row of what was done.
+const stopped = new AbortController();
+process.once('SIGTERM', () => stopped.abort());
 for (const property of selection) {
+  if (stopped.signal.aborted) break;
   const done = await row(property);
   if (done.failures.length > 0) process.exitCode = 1;
   // A few runs of it are not the campaign.
@@ -49,6 +53,7 @@ async function row(property: Property): Promise<ResultRow> {
     count,
     jobs: Number(values.jobs),
     progress: progress(property, count),
+    signal: stopped.signal,
   });
   const done = { property, seed, ...result, seconds: (performance.now() - from) / 1000 };
   process.stdout.write(`\r${rowText(done)}\n`);
