@@ -160,3 +160,34 @@ test('settings that plugins change and do not give back are as before, unless so
     expect(await m.snapshot()).toBe(before);
   });
 });
+
+const SCRIPT = `#!/bin/sh
+case $CNI_COMMAND in
+  VERSION) echo '{ "cniVersion": "1.0.0", "supportedVersions": ["1.0.0"] }' ;;
+  ADD)
+    ip -n "\${CNI_NETNS##*/}" link add "$CNI_IFNAME" type veth peer name "peer-$CNI_IFNAME"
+    if [ "\${CNI_NETNS##*/}" = pod1 ]; then sleep 1000 >/dev/null 2>&1 & fi
+    echo '{ "cniVersion": "1.0.0", "interfaces": [] }' ;;
+  DEL) ip -n "\${CNI_NETNS##*/}" link del "$CNI_IFNAME" 2>/dev/null; true ;;
+esac
+`;
+const SCRIPTED = `version: 1
+name: scripted
+cni:
+  script: { file: none, cniVersion: 1.0.0, plugins: [{ type: net-script.sh }] }
+namespaces: { pod1: { interfaces: { eth0: { cni: script } } }, pod2: { interfaces: { eth0: { cni: script } } } }
+`;
+
+test('what a plugin has started in the background is named when its attachment goes, and goes on', async () => {
+  await withMachine(async (m) => {
+    await m.must('mkdir /run/plugins; cat >/run/plugins/net-script.sh; chmod 755 /run/plugins/net-script.sh', {
+      input: SCRIPT,
+    });
+    await apply(m, ['--cni-path', '/run/plugins'], 0, SCRIPTED);
+    const { stderr } = await runNetform(m, ['destroy', 'scripted', '--yes']);
+    const [pid] = (await m.must("pgrep -x sleep | tr '\\n' ' '")).split(' ');
+    expect(stderr).toContain(`process ${pid} (sleep), which CNI plugins made, stays: it goes on in the background`);
+    expect(stderr.match(/which CNI plugins made/g)).toHaveLength(1);
+    await m.must(`kill ${pid}`);
+  });
+});

@@ -1,5 +1,7 @@
 import { sysctlName } from '../../../model/ids.ts';
-import type { PluginObjectUse } from '../../../model/lab-parts/attachment.ts';
+import { containerIdOf, type PluginObjectUse } from '../../../model/lab-parts/attachment.ts';
+import { listAttachmentRecords } from '../record.ts';
+import { readBackgroundProcesses } from './background-processes.ts';
 import { readMade } from './footprint.ts';
 import { readUsedChains } from './iptables-chains.ts';
 import { readLocalnetByPlugins, readLocalnetUses } from './localnet.ts';
@@ -8,10 +10,18 @@ import type { PluginHost } from './plugin-host.ts';
 /** What plugins have made for attachments that are there, and never remove. */
 export function readPluginObjects(place: PluginHost): readonly string[] {
   const { bridges, chains } = readMade(place);
-  return [...bridges.map(bridgePhrase), ...chains.map(chainPhrase), ...readLocalnetByPlugins(place).map(settingPhrase)];
+  const containers = new Set(
+    listAttachmentRecords().map(({ uid, record }) => containerIdOf(uid, record.attachment.netns)),
+  );
+  return [
+    ...bridges.map(bridgePhrase),
+    ...chains.map(chainPhrase),
+    ...readLocalnetByPlugins(place).map(settingPhrase),
+    ...readBackgroundProcesses().flatMap(({ containerId, phrase }) => (containers.has(containerId) ? [phrase] : [])),
+  ];
 }
 
-/** Who uses the bridges of the machine, and the chains that plugins share. */
+/** Who uses the bridges of the machine, and the chains that plugins share; and which of their processes go on. */
 export function readPluginObjectUses(place: PluginHost): readonly PluginObjectUse[] {
   const { host, nft } = place;
   host.forgetLinks();
@@ -24,6 +34,7 @@ export function readPluginObjectUses(place: PluginHost): readonly PluginObjectUs
     ...ports,
     ...readUsedChains(host, nft).map(({ chain, because }) => ({ what: chainPhrase(chain), because })),
     ...readLocalnetUses(place).map(({ key, because }) => ({ what: settingPhrase(key), because })),
+    ...readBackgroundProcesses().map(({ phrase }) => ({ what: phrase, because: 'it goes on in the background' })),
   ];
 }
 
