@@ -32,9 +32,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           // Pure functions: what one file imports, the next one need not import again, and most is over before it is optimised.
-          // They never wait, and each worker more imports all of it once more.
           isolate: false,
-          maxWorkers: 2,
           execArgv: ['--interrupt-budget=1000000'],
           include: ['test/**/*.test.ts'],
           exclude: [...system, 'test/kernel/**', 'test/campaign/**', 'test/bench/**'],
@@ -46,8 +44,6 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'system',
-          // The machine is another one each time; what a file imports is not changed by another one.
-          isolate: false,
           include: system,
           globalSetup: 'test/support/built.ts',
           testTimeout: 300_000,
