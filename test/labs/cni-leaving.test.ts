@@ -78,10 +78,10 @@ test('what plugins left and others use is named, and stays', async () => {
     await theirs('ADD');
     await m.must('iptables -t nat -N MINE; iptables -t nat -A MINE -p tcp -j CNI-HOSTPORT-DNAT');
     const { stderr } = await runNetform(m, ['destroy', 'pods', '--yes']);
-    expect(stderr).toMatch(/the bridge mynet0, which CNI plugins made, stays: veth\w+ is a port of it/);
+    expect(stderr).toMatch(/the bridge mynet0, left by CNI plugins, stays: veth\w+ is a port of it/);
     expect(stderr).toContain('net.ipv4.ip_forward is 0 again');
     expect(stderr).toContain(
-      'the chain CNI-HOSTPORT-DNAT of table ip nat, which CNI plugins made, stays: the chain MINE leads to it',
+      'the chain CNI-HOSTPORT-DNAT of table ip nat, left by CNI plugins, stays: the chain MINE leads to it',
     );
     expect(stderr).not.toContain('CNI-DN-');
     expect(await pings(m, 'c1', '10.22.0.1'), 'the container of others').toBe(true);
@@ -153,7 +153,7 @@ test('settings that plugins change and do not give back are as before, unless so
     expect(await m.must(somaxconn), 'set by another hand since').toBe('77\n');
     expect(await m.must(localnet)).toBe('1\n');
     expect(stderr).toContain(
-      'the setting net.ipv4.conf.eth9.route_localnet, which CNI plugins made, stays: the table ip mine translates what the machine sends',
+      'the setting net.ipv4.conf.eth9.route_localnet, left by CNI plugins, stays: the table ip mine translates what the machine sends',
     );
     await m.must('nft delete table ip mine; sysctl -qw net.ipv4.conf.eth9.route_localnet=0');
     await runNetform(m, ['destroy', 'tuned', '--yes']);
@@ -186,8 +186,9 @@ test('what a plugin has started in the background is named when its attachment g
     await apply(m, ['--cni-path', '/run/plugins'], 0, SCRIPTED);
     const { stderr } = await runNetform(m, ['destroy', 'scripted', '--yes']);
     const [pid] = (await m.must("pgrep -x sleep | tr '\\n' ' '")).split(' ');
-    expect(stderr).toContain(`process ${pid} (sleep), which CNI plugins made, stays: it goes on in the background`);
-    expect(stderr.match(/which CNI plugins made/g)).toHaveLength(1);
+    expect(stderr).toContain(`process ${pid} (sleep), left by CNI plugins, stays: it runs in the background`);
+    expect(stderr.match(/left by CNI plugins/g)).toHaveLength(1);
+    expect(stderr).not.toContain('is 0 again');
     await m.must(`kill ${pid}`);
   });
 });

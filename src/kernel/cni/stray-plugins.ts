@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readlinkSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { catchErrno } from '../errno.ts';
 import { openProcess } from '../process/pidfd.ts';
 import { readProcessStatus, sessionPids } from '../process/process-status.ts';
+import { readContainerProcesses, readProcFile } from './container-processes.ts';
 
 const LONGEST_END_MS = 5000;
 
@@ -11,7 +12,7 @@ const LONGEST_END_MS = 5000;
  * they go on to make would come after its deletion. A server that a plugin has put into the background is none of them.
  */
 export function endStrayPlugins(containerId: string, folders: readonly string[]): void {
-  const own = pids().filter((pid) => isFor(pid, containerId));
+  const own = pidsFor(containerId);
   const strays = own.filter((pid) => isPlugin(pid, folders));
   // What a wrapper has become is in another folder, and waits for what was called from these.
   const callers = strays.flatMap((pid) => readProcessStatus(pid)?.session ?? []).filter((pid) => own.includes(pid));
@@ -21,19 +22,16 @@ export function endStrayPlugins(containerId: string, folders: readonly string[])
 /** Ends what was started for a container since a time (clock ticks since the boot), in whichever session it is: a plugin was late. */
 export function endPluginProcesses(containerId: string, since: number): void {
   const started = (pid: number): number => Number(readProcessStatus(pid)?.startTime ?? 0);
-  for (const pid of pids().filter((one) => isFor(one, containerId) && started(one) >= Math.floor(since))) endNow(pid);
+  for (const pid of pidsFor(containerId).filter((one) => started(one) >= Math.floor(since))) endNow(pid);
 }
 
-const pids = (): readonly number[] =>
-  readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) && Number(name) !== process.pid ? [Number(name)] : []));
-
-const isFor = (pid: number, containerId: string): boolean =>
-  readProc(pid, 'environ').split('\0').includes(`CNI_CONTAINERID=${containerId}`);
+const pidsFor = (id: string): readonly number[] =>
+  readContainerProcesses().flatMap(({ pid, containerId }) => (containerId === id ? [pid] : []));
 
 /** A script is the second word of what its interpreter was called with. */
 function isPlugin(pid: number, folders: readonly string[]): boolean {
   const program = catchErrno(UNREADABLE, () => readlinkSync(`/proc/${pid}/exe`)) ?? '';
-  const words = readProc(pid, 'cmdline').split('\0').slice(0, 2);
+  const words = readProcFile(pid, 'cmdline').split('\0').slice(0, 2);
   return [program, ...words].some((path) => folders.includes(dirname(path)));
 }
 
@@ -49,8 +47,5 @@ function endNow(pid: number): void {
   stray.waitForEnd(LONGEST_END_MS);
   stray.close();
 }
-
-const readProc = (pid: number, file: 'environ' | 'cmdline'): string =>
-  catchErrno(UNREADABLE, () => readFileSync(`/proc/${pid}/${file}`, 'latin1')) ?? '';
 
 const UNREADABLE = ['ENOENT', 'ESRCH', 'EACCES', 'EPERM'];

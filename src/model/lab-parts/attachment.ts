@@ -55,8 +55,11 @@ export type NetworkAddressLive = {
 /** By what rules and chains of plugins are known to be of attachments of netform. */
 export type AttachmentTraces = { readonly chains: readonly string[]; readonly addresses: readonly string[] };
 
-/** Something of plugins (`the bridge cni0`), and who uses it (`veth1 is a port of it`). */
-export type PluginObjectUse = { readonly what: string; readonly because: string };
+/**
+ * Something of plugins (`the bridge cni0`), and who uses it (`veth1 is a port of it`). `isProcess`: it is a process of theirs,
+ * which no other user needs to be there for.
+ */
+export type PluginObjectUse = { readonly what: string; readonly because: string; readonly isProcess?: true };
 
 /** What can be asked of the machine about attachments. */
 export type AttachmentNeeds = {

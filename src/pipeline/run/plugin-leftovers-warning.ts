@@ -20,20 +20,20 @@ function switchesOn(machine: Machine): readonly string[] {
   return SWITCH_KEYS.filter((key) => live.get({ need: 'sysctl-value', netns: 'host', key }) === '1');
 }
 
-/** Warns about what plugins have made that stays after the last attachment, because others use it: they never remove it themselves. */
+/** Warns about what plugins have made that stays after the last attachment, because others use it, or because it runs: they never remove it themselves. */
 export function warnPluginLeftovers({ machine, progress }: Session, { objects, switches }: MadeByPlugins): void {
   if (objects.length === 0) return;
   const live = machine.read([{ need: 'plugin-objects' }, { need: 'plugin-object-uses' }]);
   const kept = live.get({ need: 'plugin-objects' }) ?? [];
   const uses = live.get({ need: 'plugin-object-uses' }) ?? [];
   const left = objects.flatMap((object) => {
-    const users = uses.filter(({ what }) => what === object).map(({ because }) => because);
-    return users.length === 0 || kept.includes(object)
-      ? []
-      : [`${object}, which CNI plugins made, stays: ${users.join(', ')}`];
+    const users = uses.filter(({ what }) => what === object);
+    return users.length === 0 || kept.includes(object) ? [] : [{ object, users }];
   });
-  for (const text of left) progress.warn(text);
-  const on = left.length === 0 ? switches : switchesOn(machine);
+  for (const { object, users } of left)
+    progress.warn(`${object}, left by CNI plugins, stays: ${users.map(({ because }) => because).join(', ')}`);
+  const isUsed = left.some(({ users }) => users.some(({ isProcess }) => !isProcess));
+  const on = isUsed ? switchesOn(machine) : switches;
   const off = switches.filter((key) => !on.includes(key)).map(sysctlName);
   if (off.length > 0)
     progress.warn(

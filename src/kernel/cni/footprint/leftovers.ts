@@ -1,7 +1,7 @@
 import { sysctlName } from '../../../model/ids.ts';
 import { containerIdOf, type PluginObjectUse } from '../../../model/lab-parts/attachment.ts';
+import { type ContainerProcess, readContainerProcesses, readProcFile } from '../container-processes.ts';
 import { listAttachmentRecords } from '../record.ts';
-import { readBackgroundProcesses } from './background-processes.ts';
 import { readMade } from './footprint.ts';
 import { readUsedChains } from './iptables-chains.ts';
 import { readLocalnetByPlugins, readLocalnetUses } from './localnet.ts';
@@ -17,7 +17,9 @@ export function readPluginObjects(place: PluginHost): readonly string[] {
     ...bridges.map(bridgePhrase),
     ...chains.map(chainPhrase),
     ...readLocalnetByPlugins(place).map(settingPhrase),
-    ...readBackgroundProcesses().flatMap(({ containerId, phrase }) => (containers.has(containerId) ? [phrase] : [])),
+    ...readContainerProcesses()
+      .filter(({ containerId }) => containers.has(containerId))
+      .map(processPhrase),
   ];
 }
 
@@ -34,7 +36,9 @@ export function readPluginObjectUses(place: PluginHost): readonly PluginObjectUs
     ...ports,
     ...readUsedChains(host, nft).map(({ chain, because }) => ({ what: chainPhrase(chain), because })),
     ...readLocalnetUses(place).map(({ key, because }) => ({ what: settingPhrase(key), because })),
-    ...readBackgroundProcesses().map(({ phrase }) => ({ what: phrase, because: 'it goes on in the background' })),
+    ...readContainerProcesses().map((one) => ({
+      ...{ what: processPhrase(one), because: 'it runs in the background', isProcess: true as const },
+    })),
   ];
 }
 
@@ -48,3 +52,6 @@ const chainPhrase = (chain: string): string => {
 
 /** `the setting net.ipv4.conf.eth0.route_localnet`. */
 const settingPhrase = (key: string): string => `the setting ${sysctlName(key)}`;
+
+/** `process 123 (sleep)`. */
+const processPhrase = ({ pid }: ContainerProcess): string => `process ${pid} (${readProcFile(pid, 'comm').trim()})`;
