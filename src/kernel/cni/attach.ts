@@ -14,6 +14,7 @@ import { noteLocalnet, sweepLocalnet } from './footprint/localnet.ts';
 import type { PluginHost } from './footprint/plugin-host.ts';
 import { addressFolders, freeHostLocal } from './host-local.ts';
 import { pluginFolders } from './plugin-folders.ts';
+import { endStrayPlugins } from './processes/stray-plugins.ts';
 import {
   type AttachmentKey,
   type AttachmentRecord,
@@ -23,7 +24,6 @@ import {
   writeAttachmentRecord,
 } from './record.ts';
 import { readResult, withoutDefaults } from './result.ts';
-import { endStrayPlugins } from './stray-plugins.ts';
 import { chainsOf } from './traces.ts';
 import { readTunedSysctls, restoreTunedSysctls, type TunedSysctls } from './tuned-sysctls.ts';
 

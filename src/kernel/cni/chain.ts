@@ -6,9 +6,9 @@ import { bootTicks } from '../process/process-status.ts';
 import { type PluginAnswer, readPluginAnswer } from './answer.ts';
 import { findPluginFile } from './plugin-file.ts';
 import { pluginTimeoutMs } from './plugin-timeout.ts';
+import { endPluginProcesses } from './processes/stray-plugins.ts';
 import { withoutPortMacs } from './result.ts';
 import { runPlugin } from './run-plugin.ts';
-import { endPluginProcesses } from './stray-plugins.ts';
 
 /** Whom the plugins of a list are called for. */
 export type ChainTarget = {

@@ -1,6 +1,6 @@
 import { sysctlName } from '../../../model/ids.ts';
 import { containerIdOf, type PluginObjectUse } from '../../../model/lab-parts/attachment.ts';
-import { type ContainerProcess, readContainerProcesses, readProcFile } from '../container-processes.ts';
+import { type PluginProcess, readContainerProcesses, readProcFile } from '../processes/container-processes.ts';
 import { listAttachmentRecords } from '../record.ts';
 import { readMade } from './footprint.ts';
 import { readUsedChains } from './iptables-chains.ts';
@@ -54,4 +54,4 @@ const chainPhrase = (chain: string): string => {
 const settingPhrase = (key: string): string => `the setting ${sysctlName(key)}`;
 
 /** `process 123 (sleep)`. */
-const processPhrase = ({ pid }: ContainerProcess): string => `process ${pid} (${readProcFile(pid, 'comm').trim()})`;
+const processPhrase = ({ pid }: PluginProcess): string => `process ${pid} (${readProcFile(pid, 'comm').trim()})`;

@@ -1,8 +1,8 @@
 import { readlinkSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { catchErrno } from '../errno.ts';
-import { openProcess } from '../process/pidfd.ts';
-import { readProcessStatus, sessionPids } from '../process/process-status.ts';
+import { catchErrno } from '../../errno.ts';
+import { openProcess } from '../../process/pidfd.ts';
+import { readProcessStatus, sessionPids } from '../../process/process-status.ts';
 import { readContainerProcesses, readProcFile } from './container-processes.ts';
 
 const LONGEST_END_MS = 5000;

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { catchErrno } from '../errno.ts';
+import { catchErrno } from '../../errno.ts';
 
 /** A process that is a plugin, or was started by one. */
-export type ContainerProcess = { readonly pid: number; readonly containerId: string };
+export type PluginProcess = { readonly pid: number; readonly containerId: string };
 
 /** What works for containers: which one it is, is in the environment that plugins are called with (CNI_CONTAINERID). */
-export const readContainerProcesses = (): readonly ContainerProcess[] =>
+export const readContainerProcesses = (): readonly PluginProcess[] =>
   readdirSync('/proc').flatMap((name) => {
     if (!/^\d+$/.test(name) || Number(name) === process.pid) return [];
     const variable = readProcFile(Number(name), 'environ')
