@@ -17,9 +17,12 @@ function enterMachine() {
 }
 
 async function demo() {
-  const volatile = `sed -E '/"nsid"|nf_conntrack_count|fastopen_key/d; s/"(refcnt|reachable)":[0-9]+//g'`;
-  const snapshot = `perl ${join(root, 'test', 'support', 'snapshot', 'collect.pl')} | ${volatile}`;
-  const before = shell(snapshot).stdout;
+  // Of npm, and so not there before the machine was entered.
+  const { tsImport } = await import('tsx/esm/api');
+  // The tests' own: it knows what changes by itself, and that the kernel deletes namespaces in its own time.
+  const { takeSnapshot } = await tsImport('../test/support/snapshot/index.ts', import.meta.url);
+  const snapshot = () => takeSnapshot(async (script) => shell(script).stdout);
+  const before = await snapshot();
 
   say('Port 80 of this machine leads to port 80 of "blue". What would change?');
   type('netform plan topologies/port-forward.yaml');
@@ -59,7 +62,7 @@ async function demo() {
 
   say('And away with it.');
   type('netform destroy port-forward --yes | tail -1', /^Destroyed .*verified/);
-  const after = shell(snapshot).stdout;
+  const after = await snapshot();
   if (after !== before) complain('the machine is not as it was before');
   say('Links, addresses, routes, rules, firewall, sysctls and files are what they were before.');
   say('Go on: docs/tutorial.md builds such labs step by step; netform --help shows the commands.');
