@@ -158,14 +158,14 @@ test('a script is a plugin, and what is wrong with one is said', async () => {
       ],
       [
         'sed -i "s/^  address=..choose./  setsid sleep 777 \\& sleep 777; &/" /run/cni/net-script.sh',
-        'net-script.sh ADD: it had not ended after 1 s, and was killed with all that it had started (--cni-timeout gives it longer)',
+        'net-script.sh ADD: it had not ended after 4 s, and was killed with all that it had started (--cni-timeout gives it longer)',
       ],
       ['chmod -x /run/cni/net-script.sh', 'it is not executable'],
       ['rm /run/cni/net-script.sh', 'this machine has no CNI plugins'],
     ];
     for (const [breakIt, says] of traps) {
       await m.must(`cp topologies/cni-script/net-script.sh /run/cni && ${breakIt}`, { cwd: repository });
-      const args = ['apply', file, '--yes', ...(says.includes('1 s,') ? ['--cni-timeout', '1s'] : [])];
+      const args = ['apply', file, '--yes', ...(says.includes('4 s,') ? ['--cni-timeout', '4s'] : [])];
       const { stderr } = await m.netform(args, { env: { CNI_PATH: '/run/cni' } });
       expect(stderr, breakIt).toContain(says);
       expect((await m.sh('pgrep -fa "^sleep 777"')).stdout, breakIt).toBe('');
