@@ -4,7 +4,7 @@ import type { Machine } from '../model/machine.ts';
 import { operationsOf, type Plan } from '../model/operation.ts';
 import { applyAndVerify } from './apply/apply-and-verify.ts';
 import { type AttemptResult, type ConvergeOptions, failedAttempt } from './apply/events.ts';
-import { nextState } from './apply/next-state.ts';
+import { nextState, withRevisions } from './apply/next-state.ts';
 import { rollBack } from './apply/rollback.ts';
 import type { Goal } from './goal.ts';
 import { type GoalPlan, planGoal } from './plan/plan.ts';
@@ -36,7 +36,8 @@ export async function convergePlan(
   const { goal, plan, diagnostics, found, before } = planned;
   const result = { plan, diagnostics, rollback: null, recorded: null };
   if (diagnostics.some((one) => one.severity === 'error')) return { ...result, ...NOTHING_DONE, status: 'failed' };
-  const recorded = nextState(goal, found);
+  const entries = nextState(goal, found);
+  let recorded = entries;
   options.journal?.begin(plan, before);
   const touched = new Set<string>();
   let attempt: AttemptResult = NOTHING_DONE;
@@ -44,6 +45,7 @@ export async function convergePlan(
     const context = { goal: adoptionGoal(goal, found), options, touched };
     options.freeMemory?.();
     if (plan.stages.length > 0) attempt = await applyAndVerify(machine, planned, context);
+    recorded = withRevisions(entries, [attempt.verified ?? new Map(), found]);
     if (attempt.status === 'reached') options.journal?.commit(recorded);
   } catch (error) {
     attempt = failedAttempt(error, operationsOf(plan));

@@ -184,6 +184,8 @@ export type StateEntry<S extends Spec = Spec> = {
   readonly before: S | null;
   /** What used it already, with the value of `before`: it does not rely on the lab's value. Left out: nothing. */
   readonly priorUses?: readonly string[];
+  /** The revision of what was found when it was as `spec` says. Left out: its kind has none, or it was not known. */
+  readonly revision?: string;
 };
 
 /** The mark that every object of ours carries: `netform:v1:<lab>:<uid>`. */

@@ -47,6 +47,8 @@ export type Observation<S extends Spec = Spec> = {
   readonly priorUses?: readonly string[];
   /** Bytes that the spec knows by their digests, one character for each. */
   readonly blobs?: readonly string[];
+  /** Of one whose kind can tell by it that nothing has changed since: a text that is another one then. */
+  readonly revision?: string;
   /** Of a foreign one that was once the lab's own: orphaned, so it has no former state to restore. */
   readonly isOrphaned?: true;
 };

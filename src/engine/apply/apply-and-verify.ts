@@ -39,7 +39,7 @@ export async function applyAndVerify(
     if (at.next.diagnostics.length > 0) return attemptResult(at, 'failed');
   }
   await machine.afterRun({ before: run.goal.recorded.size > 0 ? planned.live : null, after: at.next.live });
-  return attemptResult(at, 'reached');
+  return { ...attemptResult(at, 'reached'), verified: at.next.found };
 }
 
 /** Where a run is. */

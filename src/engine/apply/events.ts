@@ -52,6 +52,8 @@ export type AttemptResult = {
   readonly failures: readonly StepFailure[];
   /** The operations that would still be needed to reach the goal. */
   readonly remaining: readonly Operation[];
+  /** What was found when it was read again, of what was; left out: nothing was. */
+  readonly verified?: ReadonlyMap<string, Observation>;
 };
 
 /** An attempt that an exception ended. */

@@ -17,6 +17,18 @@ export function nextState(goal: Goal, found: ReadonlyMap<string, Observation>): 
   });
 }
 
+/** The entries with the revisions of what was found of them, in the first of `looks` that has it. */
+export function withRevisions(
+  entries: readonly StateEntry[],
+  looks: readonly ReadonlyMap<string, Observation>[],
+): readonly StateEntry[] {
+  return entries.map((entry) => {
+    const look = looks.find((found) => found.has(entry.id));
+    const revision = look?.get(entry.id)?.revision;
+    return revision === undefined ? entry : { ...entry, revision };
+  });
+}
+
 /** Something else may have taken its place meanwhile, and more of what was taken over may be the lab's now. */
 function mergeBefore(
   { merge: union }: Kind,

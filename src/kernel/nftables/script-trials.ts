@@ -3,9 +3,9 @@ import { readTableImage } from '../netlink/netfilter/nf-tables.ts';
 import type { NftContexts } from './contexts.ts';
 import { listTable, type NftFamily, nftErrorSentence, replacementScript } from './table-commands.ts';
 
-/** `image`: what the kernel makes of the script. `listing`: how nft prints it, on request; null: refused. */
+/** What comes of a script. `image`: what the kernel makes of it, `listing`: how nft prints it, both on request; null: refused. */
 export type NftScriptTrial = {
-  readonly image: string | null;
+  readonly image: () => string | null;
   readonly refused: string | null;
   readonly listing: () => string | null;
 };
@@ -49,19 +49,17 @@ export function makeNftScriptTrials(contexts: NftContexts): NftScriptTrials {
   const tryScript = (tried: TriedTable): KnownTrial => {
     const { family, table, script } = tried;
     const { error, whole } = load(tried);
-    if (error !== null) return { image: null, refused: nftErrorSentence(error), whole, listing: () => null };
-    let listing: string | null | undefined;
+    if (error !== null) return { image: () => null, refused: nftErrorSentence(error), whole, listing: () => null };
+    // Another script may have been tried since.
+    const whenLoaded = <T>(read: () => T) => {
+      if (loaded?.script !== script || loaded.table !== table) load({ ...tried, whole: true });
+      return read();
+    };
     return {
-      image: readTableImage(contexts.scratch().fd, family, table),
+      image: onRequest(() => whenLoaded(() => readTableImage(contexts.scratch().fd, family, table))),
       refused: null,
       whole,
-      listing: () => {
-        // Another script may have been tried since.
-        if (listing === undefined && (loaded?.script !== script || loaded.table !== table))
-          load({ ...tried, whole: true });
-        listing ??= listTable(contexts.scratch().run, family, table);
-        return listing;
-      },
+      listing: onRequest(() => whenLoaded(() => listTable(contexts.scratch().run, family, table))),
     };
   };
   return {
@@ -76,5 +74,14 @@ export function makeNftScriptTrials(contexts: NftContexts): NftScriptTrials {
       trials.clear();
       loaded = null;
     },
+  };
+}
+
+/** Asked once, when it is first needed. */
+function onRequest(ask: () => string | null): () => string | null {
+  let answer: string | null | undefined;
+  return () => {
+    if (answer === undefined) answer = ask();
+    return answer;
   };
 }

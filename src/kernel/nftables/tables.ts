@@ -8,6 +8,7 @@ import { parseForwardChains } from './chains-json.ts';
 import { MISSING_LIBNFTABLES, makeNftContexts, type NftContexts } from './contexts.ts';
 import { makeNftScriptTrials, type NftScriptTrial, type NftScriptTrials } from './script-trials.ts';
 import { deleteTable, listTable, type NftFamily, nftErrorSentence, replacementScript } from './table-commands.ts';
+import { makeTableRevisions, type RulesetMoment, type TableRevisions } from './table-revisions.ts';
 
 /** nftables of many namespaces, in this process. Contexts stay open with their sessions: freeing one after a removal waits 14 ms. */
 export type NftClient = {
@@ -40,16 +41,21 @@ export type NftClient = {
 export function makeNftClient(): NftClient {
   const contexts = makeNftContexts();
   const trials = makeNftScriptTrials(contexts);
+  const revisions = makeTableRevisions();
   return {
     missingPackage: () => (contexts.isInstalled() ? null : MISSING_LIBNFTABLES),
-    replace: (session, { table, family, script, changes }) => {
+    replace: (session, { table, family = 'inet', script, changes }) => {
       if (changes?.every((commands) => contexts.runIn(session)(commands).error === null)) return;
-      const { error } = contexts.runIn(session)(replacementScript(table, script, family));
-      if (error !== null) throw sysError('NFT', nftErrorSentence(error));
+      revisions.load(session, { family, table, script }, () => {
+        const { error } = contexts.runIn(session)(replacementScript(table, script, family));
+        if (error !== null) throw sysError('NFT', nftErrorSentence(error));
+      });
     },
     remove: (session, family, table) => deleteTable(contexts.runIn(session), family, table),
     compare: (session, question) => {
-      if (contexts.isInstalled()) return compareTable({ contexts, trials }, session, question);
+      const known = knownTable(revisions, session, question);
+      if (known.script !== undefined && known.script === question.scripts[0]) return sameTable(known.script, known);
+      if (contexts.isInstalled()) return compareTable({ contexts, trials }, session, { ...question, known });
       const refused = new Map(question.scripts.map((script) => [script, MISSING_LIBNFTABLES]));
       return { listing: null, same: [], refused, wanted: new Map() };
     },
@@ -80,24 +86,61 @@ type TableReplacement = {
 };
 
 type NftLibrary = { readonly contexts: NftContexts; readonly trials: NftScriptTrials };
-type TableQuestion = { readonly family: NftFamily; readonly table: string; readonly scripts: readonly string[] };
+type TableQuestion = {
+  readonly family: NftFamily;
+  readonly table: string;
+  readonly scripts: readonly string[];
+  /** What it had when it was that of one of these. */
+  readonly revision?: string | undefined;
+};
 type TriedScript = NftScriptTrial & { readonly script: string };
+
+/** The script that the table is known to be of without reading it, and the revision that a script has now. */
+type KnownTable = { readonly script: string | undefined; readonly revisionOf: (script: string) => string | undefined };
+
+function knownTable(
+  revisions: TableRevisions,
+  session: NetnsSession,
+  { family, table, scripts, revision }: TableQuestion,
+): KnownTable {
+  const now = revisions.now(session);
+  if (now === null) return { script: undefined, revisionOf: () => undefined };
+  const isKnown = (script: string, at: RulesetMoment): boolean =>
+    revisions.isAsLoaded(session, { family, table, script }, at) ||
+    (revision !== undefined && at.revisionOf({ family, table, script }) === revision);
+  return {
+    script: scripts.find((script) => isKnown(script, now)),
+    revisionOf: (script) => now.revisionOf({ family, table, script }),
+  };
+}
+
+/** The answer for a table that is exactly that of a script. Its words are those of the script. */
+function sameTable(
+  script: string,
+  { revisionOf }: KnownTable,
+  others: Pick<TableLive, 'same' | 'refused'> = { same: [script], refused: new Map() },
+): TableLive {
+  const revision = revisionOf(script);
+  return { listing: script, ...others, wanted: new Map(), ...(revision === undefined ? {} : { revision }) };
+}
 
 function compareTable(
   library: NftLibrary,
   session: NetnsSession,
-  { family, table, scripts }: TableQuestion,
+  { family, table, scripts, known }: TableQuestion & { readonly known: KnownTable },
 ): TableLive {
   const image = readTableImage(session.fd, family, table);
-  const tried: readonly TriedScript[] = scripts.map((script, i) => ({
-    script,
-    ...library.trials.of({ family, table, script, whole: i === 0 }),
-  }));
+  const tried: readonly TriedScript[] = scripts
+    .filter((script) => script !== known.script)
+    .map((script, i) => ({ script, ...library.trials.of({ family, table, script, whole: i === 0 }) }));
   const refused = new Map(tried.flatMap(({ script, refused: why }) => (why === null ? [] : [[script, why]])));
-  const same = tried.filter((trial) => image !== null && trial.image === image).map(({ script }) => script);
+  const isSame = new Set(
+    tried.filter((trial) => image !== null && trial.image() === image).map(({ script }) => script),
+  );
+  const same = scripts.filter((script) => script === known.script || isSame.has(script));
   const [first] = same;
   // Printing thousands of elements takes longer than loading them, and what is the same needs no words.
-  if (first !== undefined) return { listing: first, same, refused, wanted: new Map() };
+  if (first !== undefined) return sameTable(first, known, { same, refused });
   const listing = listTable(library.contexts.runIn(session), family, table);
   return { listing, refused, ...compareListings(tried, listing) };
 }

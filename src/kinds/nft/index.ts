@@ -25,7 +25,13 @@ export function defineNftKind(all: readonly NftPart[], family?: 'bridge'): Kind 
     compile: (lab) => compile(lab, parts, family),
     query: ({ netns, spec }, context) => [
       { need: 'namespace', netns },
-      { need: 'table', netns, key: tableKey(spec), scripts: [table.script(spec, markOf(context))] },
+      {
+        need: 'table',
+        netns,
+        key: tableKey(spec),
+        scripts: [table.script(spec, markOf(context))],
+        ...(context.recorded?.revision === undefined ? {} : { revision: context.recorded.revision }),
+      },
       ...(allowsEquivalentRules(context) ? [{ need: 'ruleset', netns } as const] : []),
     ],
     observe: (live, resource, context) => observeNft(live, resource, { context, table }),

@@ -31,7 +31,8 @@ export function observeNft(
   const isWhole = (one: NftSpec): boolean => one.listing === undefined && table.same.includes(script(one, mark));
   const known = [spec, recorded].find(isWhole);
   const found = known ?? alteredBy(table.listing, table, { spec, recorded, script: script(recorded, mark) });
-  if (table.listing.includes(`comment "${mark}"`)) return ownObservation(found);
+  const revision = known && table.revision !== undefined ? { revision: table.revision } : {};
+  if (table.listing.includes(`comment "${mark}"`)) return { ...ownObservation(found), ...revision };
   const whose = markOwner(table.listing);
   if (context.recorded && !table.listing.includes('netform:v1:')) return orphanObservation(found, whose);
   return blockingObservation(

@@ -144,6 +144,8 @@ export type TableLive = {
   readonly refused: ReadonlyMap<string, string>;
   /** By script: what its listing is, for saying how the live one differs. Empty when it is the same as one. */
   readonly wanted: ReadonlyMap<string, string>;
+  /** Another text as soon as rules of the namespace have changed, for the first of `same`. Left out: the kernel cannot say. */
+  readonly revision?: string;
 };
 
 /** A process that keeps a namespace alive. */

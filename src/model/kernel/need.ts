@@ -73,10 +73,10 @@ type NeedTable = AttachmentNeeds & {
     readonly with: { readonly settings: readonly (readonly [string, string])[] };
     readonly answer: readonly SysctlTrial[];
   };
-  /** A table, by its name of the family inet, or as `bridge NAME`; compared with what each script would load (in a scratch namespace). */
+  /** A table, by its name of the family inet, or as `bridge NAME`; compared with what each script would load (in a scratch namespace). `revision`: the one that it had when it was as one of them. */
   readonly table: {
     readonly of: NetnsKey;
-    readonly with: { readonly scripts: readonly string[] };
+    readonly with: { readonly scripts: readonly string[]; readonly revision?: string };
     readonly answer: TableLive;
   };
   /** The nftables tables of a namespace, each as nft names it: `inet filter`. */
@@ -235,7 +235,7 @@ export function mergeNeeds(needs: Iterable<Need>): Query {
     const known = merged.get(id);
     if (known === undefined) merged.set(id, need);
     else if (need.need === 'table' && known.need === 'table')
-      merged.set(id, { ...need, scripts: [...new Set([...known.scripts, ...need.scripts])] });
+      merged.set(id, { ...known, ...need, scripts: [...new Set([...known.scripts, ...need.scripts])] });
     else if (need.need === 'open-flows' && known.need === 'open-flows')
       merged.set(id, { ...need, lists: [...new Set([...known.lists, ...need.lists])] });
     else if (need.need === 'default-sysctl' && known.need === 'default-sysctl')

@@ -2,16 +2,26 @@ import { decodeString, parseAttributes, stringAttribute } from '../../../net/net
 import { catchErrno } from '../../errno.ts';
 import { inNetns } from '../../netns/netns.ts';
 import { type NetlinkMessage, NFGENMSG_LENGTH } from '../message.ts';
-import { closeNetlinkSocket, dumpMessages, NETLINK_NETFILTER, openNetlinkSocket } from '../socket.ts';
+import { closeNetlinkSocket, dumpMessages, NETLINK_NETFILTER, openNetlinkSocket, requestReply } from '../socket.ts';
 import { nfSetNameAttribute, nfTableImage } from './nf-table-image.ts';
 
 // linux/netlink.h, linux/netfilter/nfnetlink.h, linux/netfilter/nf_tables.h
 const NFNL_SUBSYS_NFTABLES = 10;
 /** NFT_MSG_GET*: NFT_MSG_GETTABLE, NFT_MSG_GETCHAIN and so on. */
-const GET_MESSAGE_TYPES = { table: 1, chain: 4, rule: 7, set: 10, elements: 13, object: 19, flowtable: 23 } as const;
+const GET_MESSAGE_TYPES = {
+  table: 1,
+  chain: 4,
+  rule: 7,
+  set: 10,
+  elements: 13,
+  gen: 16,
+  object: 19,
+  flowtable: 23,
+} as const;
 const NFPROTO_UNSPEC = 0;
 /** The name of the table: NFTA_CHAIN_TABLE, NFTA_RULE_TABLE and NFTA_SET_TABLE are the same number. */
 const NFTA_TABLE_NAME = 1;
+const NFTA_GEN_ID = 1;
 /** NFPROTO_* (linux/netfilter.h) as nft calls them. */
 const NFPROTO_NAMES = new Map([
   [1, 'inet'],
@@ -25,6 +35,18 @@ const NFPROTO_NAMES = new Map([
 const NO_NFTABLES = ['EPROTONOSUPPORT', 'EINVAL', 'EOPNOTSUPP'];
 
 type NfTableObjectKind = keyof typeof GET_MESSAGE_TYPES;
+
+/**
+ * The number of the ruleset in the namespace of a descriptor: it counts up with each transaction that is committed there,
+ * and with nothing else (nf_tables_commit). Null in a kernel without nftables.
+ */
+export const readRulesetGeneration = (netnsFd: number): number | null =>
+  catchErrno(NO_NFTABLES, () =>
+    withNetfilterSocket(netnsFd, (socket) => {
+      const body = requestReply(socket, getRequest(NFPROTO_UNSPEC, 'gen'));
+      return parseAttributes(body, NFGENMSG_LENGTH).get(NFTA_GEN_ID)?.readUInt32BE(0) ?? null;
+    }),
+  );
 
 /** The image of a table of a family (`inet`) in the namespace of a descriptor, for comparison; null in the cases of `dumpTableImage`. */
 export const readTableImage = (netnsFd: number, family: string, table: string): string | null =>
