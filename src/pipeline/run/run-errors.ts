@@ -8,11 +8,10 @@ export function runFailureError(
   { status, failures, remaining, rollback }: ConvergeResult,
   signal: number | null,
 ): NetformError {
-  const [first, ...more] = [...failures, ...(rollback?.failures ?? [])];
+  const [first, ...more] = failureTexts([...failures, ...(rollback?.failures ?? [])]);
   const isStopped = status === 'stopped';
-  const said = first ? failureText(first) : verificationText(remaining);
-  const reason = isStopped ? 'the run was stopped by a signal' : said;
-  const details = more.slice(0, MAX_LINES - 1).map(failureText);
+  const reason = isStopped ? 'the run was stopped by a signal' : (first ?? verificationText(remaining));
+  const details = more.slice(0, MAX_LINES - 1);
   if (rollback && rollback.status !== 'reached') {
     return netformError('E_ROLLBACK_INCOMPLETE', EXIT.rollbackIncomplete, reason, {
       details: [
@@ -32,17 +31,20 @@ export function runFailureError(
 /** The error of a destroy that continued after failures and rolled nothing back. */
 export const incompleteRunError = ({ failures, remaining }: ConvergeResult): NetformError =>
   netformError('E_INCOMPLETE', EXIT.rollbackIncomplete, 'not everything could be removed', {
-    details: [...failures.slice(0, MAX_LINES).map(failureText), ...remaining.map(remainingText)],
+    details: [...failureTexts(failures).slice(0, MAX_LINES), ...remaining.map(remainingText)],
     hint: 'look at what remains, then run netform destroy again',
   });
 
 /** The failures of a rollback, and the operations that remain of it. */
 export const rollbackDetails = ({ failures, remaining }: AttemptResult): readonly string[] => [
-  ...failures.slice(0, MAX_LINES).map(failureText),
+  ...failureTexts(failures).slice(0, MAX_LINES),
   ...(remaining.length > 0 ? ['remaining:', ...remaining.map(remainingText)] : []),
 ];
 
 const MAX_LINES = 20;
+
+/** Each once: what failed is tried again, by a repair or by the rollback, and may fail in the same way. */
+const failureTexts = (failures: readonly StepFailure[]): readonly string[] => [...new Set(failures.map(failureText))];
 
 function failureText({ operation, instruction, code, message }: StepFailure): string {
   const step = instruction === null ? '' : ` (${instruction.do})`;

@@ -37,8 +37,19 @@ export function keyHint(unknown: UnknownKey): KeyHint {
   const near = synonym ?? (isUnlike ? null : closestMatch(key, free));
   if (near !== null) return { hint: `did you mean "${near}"?`, to: near };
   const other = innerHint(parent, key, map[key] ?? null) ?? outerHint(parent, key);
-  return { hint: other ?? (known.length > 0 ? `known here: ${known.join(', ')}` : null), to: null };
+  return { hint: other ?? knownHint(parent, known), to: null };
 }
+
+/** The keys that there are; where they are few and a plain value does as well, an example of one. */
+function knownHint(parent: Path, known: readonly string[]): string | null {
+  if (known.length === 0) return null;
+  const place = known.length <= FEW_KEYS ? schemaPlace(parent) : null;
+  const plain = place?.examples.find((example) => typeof example === 'string');
+  const key = typeof parent.at(-1) === 'string' ? `${parent.at(-1)}: ` : '';
+  return `known here: ${known.join(', ')}${plain === undefined ? '' : `; or write ${key}${formatFlowStyle(plain)}`}`;
+}
+
+const FEW_KEYS = 2;
 
 /** Keys of the host that stand at top level and the other way round, and keys that mean something elsewhere. */
 function misplacedHint({ key, parent, words: { hostKeys } }: UnknownKey): string | null {

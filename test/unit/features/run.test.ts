@@ -77,7 +77,7 @@ namespaces:
   red:
     interfaces: { lo: 10.9.0.1/32 }
     run:
-      app: { command: app -x, ports: [80, 53/udp], env: { API_TOKEN: abc, MODE: 1 }, after: [db], user: 65534 }
+      app: { command: app -x, ports: [80, 53/UDP], env: { API_TOKEN: abc, MODE: 1 }, after: [db], user: 65534 }
       db: { command: [db], ready: { command: db ping } }
     files: { /etc/app.conf: { content: "ä", mode: "0640" } }
 `);

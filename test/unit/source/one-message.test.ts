@@ -122,3 +122,12 @@ namespaces: { red: { interfaces: { eth0: { bridge: "network-one:port" } } } }`),
     'there is no bridge network-one:port = did you mean network-one:port:1?',
   ]);
 });
+
+test('an unknown key where a plain value does as well names that, too', () => {
+  const ready = (value: string): readonly string[] =>
+    messages(`namespaces: { a: { run: { web: { command: httpd, ready: ${value} } } } }`);
+  for (const key of ['tcp', 'port', 'http'])
+    expect(ready(`{ ${key}: 80 }`)).toEqual([
+      `unknown key "${key}" in "ready" = known here: command; or write ready: 8080/tcp`,
+    ]);
+});

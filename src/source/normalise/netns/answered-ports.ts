@@ -41,9 +41,9 @@ function readPort(node: SourceCursor, name: string | null, report: SourceDiagnos
   return null;
 }
 
-/** `80`, `53/udp`; null: neither. */
+/** `80`, `53/udp`, `80/TCP`; null: none of these. */
 export function parseAnsweredPort(text: string): Omit<AnsweredPort, 'name'> | null {
-  const [, number = '', protocol = 'tcp'] = /^(\d{1,5})(?:\/(tcp|udp))?$/.exec(text) ?? [];
+  const [, number = '', protocol = 'tcp'] = /^(\d{1,5})(?:\/(tcp|udp))?$/.exec(text.toLowerCase()) ?? [];
   const port = Number(number);
   return port >= 1 && port <= 65535 ? { protocol: protocol === 'udp' ? 'udp' : 'tcp', port } : null;
 }
