@@ -68,3 +68,38 @@ test('services spread connections evenly, refuse at once, and follow changes', a
     await runNetform(m, ['destroy', 'spread', '--yes']);
   });
 });
+
+const named = (port: number): string => `version: 1
+name: named
+namespaces:
+  node:
+    forwarding: true
+    bridges: { cni0: { subnet: [10.210.0.0/24, "fd00:210::/64"], address: [10.210.0.1, "fd00:210::1"] } }
+  old: { interfaces: { eth0: { bridge: "node:cni0" } }, answers: { http: 8080 } }
+  new: { interfaces: { eth0: { bridge: "node:cni0" } }, answers: { http: ${port} } }
+  bare: { interfaces: { eth0: { bridge: "node:cni0" } } }
+services:
+  web: { to: [old, new, bare], ports: { http: "80:http" } }
+`;
+
+test('a service leads to the port that each endpoint gives the name', async () => {
+  await withMachine(async (m) => {
+    const apply = async (port: number) => {
+      const { stderr } = await runNetform(m, ['apply', '-', '--yes'], { input: named(port) });
+      expect(stderr).toContain('bare has no port http/tcp, to which service web leads');
+    };
+    const ask = (to: string, port = 80, patienceMs = 8000) => tcp(m, 'node', { to, port, patienceMs });
+    const addresses = async (to: string): Promise<readonly string[]> => {
+      const all = new Set<string>();
+      for (let i = 0; i < 30 && all.size < 2; i++) all.add(/^Address: (.*)$/m.exec(await ask(to))?.[1] ?? 'none');
+      return [...all].sort();
+    };
+    await apply(9090);
+    expect(await addresses('10.96.0.1')).toEqual(['10.210.0.2:8080', '10.210.0.3:9090']);
+    expect(await addresses('fd00:96::1')).toEqual(['[fd00:210::2]:8080', '[fd00:210::3]:9090']);
+    for (const port of [8080, 9090]) expect(await ask('10.96.0.1', port, 500), 'not its own port').toBe('');
+    await apply(9091);
+    expect(await addresses('10.96.0.1')).toEqual(['10.210.0.2:8080', '10.210.0.3:9091']);
+    await runNetform(m, ['destroy', 'named', '--yes']);
+  });
+});

@@ -9,6 +9,9 @@ its packets follow. Every gateway of the lab translates (or those in \`nodes\`),
 default route. The name of a service is in the hosts files, as those of namespaces are. Without an endpoint, and on a port
 that the service does not have, a connection is refused at once.
 
+\`ports: ["80:http"]\` leads to the port that each endpoint calls \`http\` (in \`ports\` of a program, or in \`answers\`), which need not
+be the same number everywhere. An endpoint without such a port is left out, and \`validate\` names it.
+
 An endpoint sees the address of the client, unless both are on one LAN, where it would answer past the gateway, or the
 connection came by \`nodePort\` or \`externalIPs\` with \`externalTrafficPolicy: cluster\`. Localhost has no node ports.`,
   example: `

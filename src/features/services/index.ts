@@ -1,3 +1,4 @@
+import { namedPorts } from '../../lab/naming/named-ports.ts';
 import { nameInProject } from '../../lab/naming/project-names.ts';
 import type { FeatureContribution } from '../../lab/registers.ts';
 import { DEFAULT_ROUTE_METRIC } from '../../lab/routing/routes.ts';
@@ -5,7 +6,7 @@ import { projectOf } from '../../lab/selectors/select.ts';
 import { BRIDGE_FILTER } from '../../lab/wiring/bridge-filter.ts';
 import { RT_TABLE_MAIN } from '../../model/kernel/rtnetlink.ts';
 import type { LabRoute } from '../../model/lab.ts';
-import type { LabNamedService } from '../../model/lab-parts/lab-registers.ts';
+import type { LabNamedService, LabNftRule } from '../../model/lab-parts/lab-registers.ts';
 import { familyOf, parseAddress } from '../../net/address.ts';
 import { formatPrefix, prefixContains } from '../../net/prefix.ts';
 import { childCursor } from '../../source/cursor.ts';
@@ -13,14 +14,17 @@ import { defineFeature } from '../define-feature.ts';
 import { clusterIpOnLan } from './checks/cluster-ip-on-lan.ts';
 import { serviceNameTaken } from './checks/service-name-taken.ts';
 import { serviceWithoutNode } from './checks/service-without-node.ts';
+import { unknownTargetPort } from './checks/unknown-target-port.ts';
 import { recordedServiceAddresses, servicePools } from './cluster-ips.ts';
 import { serviceDocs } from './docs.ts';
 import { serviceDrawing } from './draw.ts';
 import { servicesPart } from './nft-part.ts';
 import { readServices } from './read.ts';
 import { type ResolvedService, resolveServices } from './resolve.ts';
+import type { ServicesOfLab } from './resolved.ts';
 import { addressOfRule } from './rule.ts';
 import { serviceSchema, servicesSchema } from './schema.ts';
+import { nameTargetPorts } from './target-ports.ts';
 import { type TopologyService, writtenServices } from './topology.ts';
 
 type ServiceRouteContext = Parameters<Parameters<typeof defineFeature>[0]['resolve']>[0];
@@ -35,13 +39,18 @@ export const services = defineFeature({
   asks: (topology) => (writtenServices(topology).length === 0 ? [] : [BRIDGE_FILTER]),
   resolve: (context): FeatureContribution => {
     const all = resolveServices(context);
+    const value: { -readonly [key in keyof ServicesOfLab]: ServicesOfLab[key] } = { services: all, unknownPorts: [] };
+    const hasNames = all.some(({ service }) => service.ports.some(({ targetPort }) => typeof targetPort === 'string'));
     return {
-      value: all,
-      nft: all.flatMap(({ service, nodes }) =>
-        nodes.flatMap(({ netns, rules }) =>
-          rules.map((rule) => ({ netns, part: servicesPart.name, rule, at: service.at })),
-        ),
-      ),
+      value,
+      ...(hasNames
+        ? {
+            later: ({ ports }) => {
+              Object.assign(value, nameTargetPorts(context.world, all, namedPorts(ports)));
+              return { nft: nftRules(value.services) };
+            },
+          }
+        : { nft: nftRules(all) }),
       ports: all.flatMap(portClaims),
       forwarding: all.flatMap(({ service, nodes }) =>
         nodes.flatMap(({ netns, rules }) =>
@@ -61,9 +70,16 @@ export const services = defineFeature({
   recordedAddresses: recordedServiceAddresses,
   nft: servicesPart,
   draw: serviceDrawing,
-  checks: [serviceNameTaken, serviceWithoutNode, clusterIpOnLan],
+  checks: [serviceNameTaken, serviceWithoutNode, clusterIpOnLan, unknownTargetPort],
   docs: [serviceDocs],
 });
+
+const nftRules = (services: readonly ResolvedService[]): readonly LabNftRule[] =>
+  services.flatMap(({ service, nodes }) =>
+    nodes.flatMap(({ netns, rules }) =>
+      rules.map((rule) => ({ netns, part: servicesPart.name, rule, at: service.at })),
+    ),
+  );
 
 /** A headless service leads nowhere by itself: its ports are those of its endpoints. */
 function namedService(service: TopologyService): LabNamedService {
@@ -72,7 +88,12 @@ function namedService(service: TopologyService): LabNamedService {
   return {
     ...{ name: nameInProject(service.name, project), project, isHeadless },
     ports: service.ports.flatMap(({ name, port, targetPort, protocols }) =>
-      name === null ? [] : protocols.map((protocol) => ({ name, protocol, port: isHeadless ? targetPort : port })),
+      name === null
+        ? []
+        : protocols.map((protocol) => ({
+            ...{ name, protocol },
+            port: isHeadless && typeof targetPort === 'number' ? targetPort : port,
+          })),
     ),
   };
 }

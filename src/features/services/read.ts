@@ -1,6 +1,6 @@
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { isJsonObject } from '../../model/json.ts';
-import type { Protocol, TopologyValue } from '../../model/topology.ts';
+import type { TopologyValue } from '../../model/topology.ts';
 import {
   childCursor,
   keyOfCursor,
@@ -82,8 +82,14 @@ function readServicePorts(node: SourceCursor, report: SourceDiagnosticReporter):
       const port = written === null ? null : parseServicePort(written);
       if (port === null) return null;
       if ('problem' in port) {
-        const hint = 'write 80, 80:8080, 53:5353/udp or 53/tcp+udp';
+        const hint = 'write 80, 80:8080, 80:http, 53:5353/udp or 53/tcp+udp';
         report(makeDiagnostic('bad-port', valueOfCursor(entry), port.problem, { hint }));
+        return null;
+      }
+      if (typeof port.targetPort === 'string' && childCursor(node, 'clusterIP').value === 'none') {
+        const message = `a service without an address translates no port to ${JSON.stringify(port.targetPort)}`;
+        const hint = 'write the number: those who connect to an endpoint use its own port';
+        report(makeDiagnostic('bad-port', valueOfCursor(entry), message, { hint }));
         return null;
       }
       const own = name === null ? nodePort : childCursor(nodePort, name);
@@ -93,23 +99,25 @@ function readServicePorts(node: SourceCursor, report: SourceDiagnosticReporter):
   );
 }
 
-type ServicePortNumbers = {
-  readonly port: number;
-  readonly targetPort: number;
-  readonly protocols: readonly Protocol[];
-};
+type ServicePortNumbers = Pick<TopologyServicePort, 'port' | 'targetPort' | 'protocols'>;
 
-/** `80`, `80:8080`, `53:5353/udp`. */
+/** `80`, `80:8080`, `80:http`, `53:5353/udp`. */
 function parseServicePort(text: string): ServicePortNumbers | { readonly problem: string } {
   const [numbers = '', protocol, ...rest] = text.trim().split('/');
   if (rest.length > 0) return { problem: `${JSON.stringify(text)} has more than one "/"` };
   const protocols = parseProtocols(protocol);
   if ('problem' in protocols) return protocols;
   const [first = '', second = first, ...more] = numbers.split(':');
-  const [port, target] = [parsePorts(first), parsePorts(second)];
+  const port = parsePorts(first);
   if ('problem' in port) return port;
+  const target = PORT_NAME.test(second) ? { name: second } : parsePorts(second);
   if ('problem' in target) return target;
-  if (more.length > 0 || [port.value, target.value].some((one) => one.first !== one.last))
+  const numbersOf = [port.value, ...('name' in target ? [] : [target.value])];
+  if (more.length > 0 || numbersOf.some((one) => one.first !== one.last))
     return { problem: `${JSON.stringify(text)} is more than one port` };
-  return { port: port.value.first, targetPort: target.value.first, protocols: protocols.value };
+  const targetPort = 'name' in target ? target.name : target.value.first;
+  return { port: port.value.first, targetPort, protocols: protocols.value };
 }
+
+/** With a letter in it, as a name of RFC 6335. */
+const PORT_NAME = /^(?=.*[a-z])[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/i;

@@ -28,7 +28,7 @@ export type ResolvedService = {
   readonly bridges: readonly ModelLink[];
 };
 
-/** Every service, resolved for each namespace that translates for it. */
+/** Every service, resolved for each namespace that translates for it. Targets whose port is a name are as `nameTargetPorts` takes them. */
 export function resolveServices(context: FeatureContext): readonly ResolvedService[] {
   const { world } = context;
   const gateways = gatewayNamespaces(context);
@@ -156,10 +156,13 @@ function rulesOf(service: TopologyService, family: Family, { reached, cluster }:
   const local = reached.filter(({ isLocal }) => isLocal);
   const seed = service.hasAffinity ? seedOf(service.name) : null;
   const externals = service.externalIPs.filter(({ value }) => familyOf(value) === family);
-  return service.ports.flatMap(({ port, targetPort, protocols, nodePort }) =>
+  return service.ports.flatMap(({ at, port, targetPort, protocols, nodePort }) =>
     protocols.flatMap((protocol): readonly ServiceRule[] => {
       const toTargets = (endpoints: readonly ReachedEndpoint[]): ServiceRule['targets'] =>
-        endpoints.map(({ label, address, lan }) => ({ label, address, port: targetPort, weight: 1, lan }));
+        endpoints.map(({ label, address, lan }) => ({
+          ...{ label, address, weight: 1, lan },
+          ...(typeof targetPort === 'number' ? { port: targetPort } : { port: 0, portName: targetPort, at }),
+        }));
       const common = { service: service.name, family, protocol, seed };
       const external = {
         ...common,

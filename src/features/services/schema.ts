@@ -22,12 +22,12 @@ export const serviceSchema: Spec = {
     },
     ports: {
       description:
-        '`port`, `port:port of the endpoints`, with `/udp` or `/tcp+udp` behind it: a list, or a map of names.',
+        '`port`, `port:port of the endpoints` by its number or by the name that each endpoint gives it (`ports` of `run`, `answers`), with `/udp` or `/tcp+udp` behind it: a list, or a map of names.',
       type: ['integer', 'string', 'array', 'object'],
       items: { type: ['integer', 'string'] },
       minItems: 1,
       additionalProperties: { type: ['integer', 'string'] },
-      examples: [['3306'], { http: '80:8080', dns: '53:5353/udp' }],
+      examples: [['3306'], { http: '80:8080', dns: '53:5353/udp' }, ['80:http']],
     },
     nodePort: {
       description:

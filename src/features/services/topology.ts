@@ -15,7 +15,8 @@ export type TopologyServicePort = {
   /** Null: it stands in a list. */
   readonly name: string | null;
   readonly port: number;
-  readonly targetPort: number;
+  /** A text: the name that each endpoint gives its port. */
+  readonly targetPort: number | string;
   readonly protocols: readonly Protocol[];
   readonly nodePort: TopologyValue<number> | null;
 };

@@ -54,6 +54,7 @@ export const checkCodes = {
   'service-without-node': 'NF2024',
   'deaf-bridge': 'NF2025',
   'cluster-ip-on-lan': 'NF2026',
+  'unknown-target-port': 'NF2027',
   'wireguard-peers': 'NF2030',
   'bad-attachment': 'NF2050',
   'duplicate-address': 'NF2101',

@@ -19,7 +19,11 @@ const importWith =
 const START_AFRESH = 'netform cannot import it; netform init begins a topology';
 
 const FORMATS: readonly ForeignFormat[] = [
-  { phrase: 'a file of Docker Compose', is: (keys) => keys.has('services'), hint: importWith('compose') },
+  {
+    phrase: 'a file of Docker Compose',
+    is: (keys, { services }) => keys.has('services') && !leadSomewhere(services ?? null),
+    hint: importWith('compose'),
+  },
   {
     phrase: 'a file of containerlab',
     is: (keys, { topology }) =>
@@ -55,6 +59,10 @@ const FORMATS: readonly ForeignFormat[] = [
     hint: (file) => `netform show ${file} shows it, netform apply ${file} carries it out`,
   },
 ];
+
+/** Services as a topology has them, perhaps beside an `include`: Compose has no `to`. */
+const leadSomewhere = (services: Json): boolean =>
+  isJsonObject(services) && Object.values(services).some((one) => isJsonObject(one) && 'to' in one);
 
 /** The sections that only a topology has. A file with one of them is a topology with mistakes. */
 const OWN_KEYS = ['namespaces', 'bridges'];

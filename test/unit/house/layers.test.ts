@@ -84,7 +84,7 @@ test('no phase and no kind knows a feature by name', () => {
     "lab/registers.ts: nat: all('nat'),",
     // A type of chains of the kernel.
     "kernel/cni/footprint/localnet.ts: type === 'nat' && hook === 'output' ? [name] : [],",
-    "source/mistakes/foreign-format.ts: { phrase: 'a file of Docker Compose', is: (keys) => keys.has('services'), hint: importWith('compose') },",
+    "source/mistakes/foreign-format.ts: is: (keys, { services }) => keys.has('services') && !leadSomewhere(services ?? null),",
   ]);
   const broken = files
     .filter((file) => FEATURELESS.test(file))

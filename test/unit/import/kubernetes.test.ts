@@ -151,6 +151,27 @@ test('pods are spread over the nodes in turn, find them by labels, and answer on
   });
 });
 
+test('a port of a service keeps its name where the pods call ports of several numbers by it', () => {
+  const pod = (name: string, ports: string) =>
+    `{ apiVersion: v1, kind: Pod, metadata: { name: ${name}, labels: { app: web } }, spec: { containers: [{ ports: [${ports}] }] } }`;
+  const service = (name: string, spec: string) =>
+    `{ apiVersion: v1, kind: Service, metadata: { name: ${name} }, spec: { selector: { app: web }, ${spec} } }`;
+  const { document, leftOut } = imported(
+    [
+      pod('v1', '{ name: http, containerPort: 8080 }'),
+      pod('v2', '{ name: http, containerPort: 9090 }, { containerPort: 53, protocol: UDP }'),
+      service('web', 'ports: [{ port: 80, targetPort: http }]'),
+      service('all', 'clusterIP: None, ports: [{ port: 80, targetPort: http }]'),
+      service('none', 'ports: [{ port: 80, targetPort: nope }]'),
+    ].join('\n---\n'),
+  );
+  expect(at(document, 'services', 'web', 'ports')).toEqual(['80:http']);
+  expect(at(document, 'namespaces', 'v1', 'answers')).toEqual({ http: 8080 });
+  expect(at(document, 'namespaces', 'v2', 'answers')).toEqual({ http: 9090, 'udp-53': '53/udp' });
+  expect(JSON.stringify(leftOut)).toContain('port 80: its pods have several of that name');
+  expect(JSON.stringify(leftOut)).toContain('port 80: its pods have no port of that name');
+});
+
 test('what has the name of another is called by its project, or is a pod by name', () => {
   const { document } = imported(manifest('external'));
   expect(Object.keys(at(document, 'services') as JsonMap)).toEqual(['legacy', 'api', 'api.prod', 'kube-dns']);

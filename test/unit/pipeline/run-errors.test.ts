@@ -11,7 +11,13 @@ const failure = (id: string, message: string) => ({
   message,
 });
 const [add, del] = [failure('attachment:pod1/eth0', 'ADD failed'), failure('attachment:pod1/eth0', 'DEL failed')];
-const run = { plan: { lab: 'lab', uid: '0123abcd', read: { namespaces: 0, ms: 0 }, stages: [] }, diagnostics: [], recorded: null, remaining: [], rollback: null };
+const run = {
+  plan: { lab: 'lab', uid: '0123abcd', read: { namespaces: 0, ms: 0 }, stages: [] },
+  diagnostics: [],
+  recorded: null,
+  remaining: [],
+  rollback: null,
+};
 
 test('what fails in the same way each time it is tried is said once', () => {
   const rollback = { status: 'failed' as const, failures: [del, del, del], remaining: [del.operation] };

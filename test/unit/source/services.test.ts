@@ -104,3 +104,12 @@ test('dns: what is not written is null, one is a list of one', () => {
     order: ['files', '[NOTFOUND=return]', 'dns'],
   });
 });
+
+test('a port of endpoints by its name is for services that translate', () => {
+  // Without namespaces of its own, as beside an include, it is a topology all the same.
+  const of = (text: string) => mistakes(`services: { web: { to: red, ports: [${text}] } }`);
+  for (const text of ['"80:http"', '"80:8080-tcp/udp"']) expect(of(text)).toEqual([]);
+  for (const text of ['"http"', '"80:http:8"', '"80:-x"', '"80:a b"']) expect(of(text)).toHaveLength(1);
+  const headless = 'services: { web: { to: red, ports: ["80:http"], clusterIP: none } }';
+  expect(mistakes(headless)).toEqual([expect.stringContaining('translates no port to "http"')]);
+});

@@ -28,12 +28,13 @@ export function podNamespace(pod: ClusterPod, leaveOut: (of: Manifest, why: stri
   };
 }
 
-/** A map by name where all ports have one, as services and policies call them; else a list. */
+/** A map by name where ports have names, as services and policies call them, those without one by their number; else a list. */
 function answersOf(ports: readonly ContainerPort[]): Json {
   const text = ({ port, protocol }: ContainerPort) => (protocol === 'udp' ? `${port}/udp` : port);
-  const names = new Set(ports.map(({ name }) => name));
-  if (names.has(null) || names.size < ports.length) return ports.map(text);
-  return Object.fromEntries(ports.map((port) => [port.name ?? '', text(port)]));
+  const nameOf = ({ name, port, protocol }: ContainerPort) => name ?? `${protocol}-${port}`;
+  const hasNames = ports.some(({ name }) => name !== null);
+  if (!hasNames || new Set(ports.map(nameOf)).size < ports.length) return ports.map(text);
+  return Object.fromEntries(ports.map((port) => [nameOf(port), text(port)]));
 }
 
 /** `dnsConfig` and `hostAliases`; with the policy `None` its servers take the place of the cluster's. */

@@ -18,8 +18,8 @@ type ServicePort = {
   readonly name: string | null;
   readonly port: number;
   readonly protocol: 'tcp' | 'udp';
-  /** Null: it cannot be said, because the pods call several ports by that name. */
-  readonly target: number | null;
+  /** A text: the name that the pods give to ports of different numbers. Null: they have none of that name. */
+  readonly target: number | string | null;
   readonly nodePort: number | null;
 };
 
@@ -54,13 +54,14 @@ function podsOfService({ namespace, spec }: Manifest, pods: readonly ClusterPod[
     : pods.filter((pod) => pod.namespace === namespace && selects(conditions, pod.labels));
 }
 
-function targetOf(written: Json, pods: readonly ClusterPod[]): number | null {
+function targetOf(written: Json, pods: readonly ClusterPod[]): ServicePort['target'] {
   if (typeof written === 'number') return written;
   if (/^\d+$/.test(String(written))) return Number(written);
   const numbers = new Set(
     pods.flatMap(({ ports }) => ports.filter(({ name }) => name === written).map(({ port }) => port)),
   );
-  return numbers.size === 1 ? ([...numbers][0] ?? null) : null;
+  const [first = null] = numbers;
+  return numbers.size > 1 ? String(written) : first;
 }
 
 /**
@@ -90,7 +91,7 @@ export const targetsOf = (pod: ClusterPod, services: readonly ClusterService[]):
     .filter(({ of }) => podsOfService(of, [pod]).length > 0)
     .flatMap(({ ports }) =>
       ports.flatMap(({ target, protocol }): ContainerPort[] =>
-        target === null ? [] : [{ name: null, protocol, port: target, hostPort: null }],
+        typeof target === 'number' ? [{ name: null, protocol, port: target, hostPort: null }] : [],
       ),
     );
 
@@ -105,13 +106,15 @@ export function serviceEntry(
     leaveOut(of, `an alias of ${textValue(spec['externalName']) ?? 'another name'}`);
     return null;
   }
+  const isHeadless = textValue(spec['clusterIP']) === 'None';
   const known = ports.filter(({ target, name, port }) => {
-    if (target === null) leaveOut(of, `port ${name ?? port}: its pods have no port of that name, or several`);
-    return target !== null;
+    const isMany = isHeadless && typeof target === 'string';
+    if (target === null) leaveOut(of, `port ${name ?? port}: its pods have no port of that name`);
+    else if (isMany) leaveOut(of, `port ${name ?? port}: its pods have several of that name`);
+    return target !== null && !isMany;
   });
   if (known.length < listValue(spec['ports']).length && known.length === ports.length)
     leaveOut(of, 'ports of other protocols than TCP and UDP');
-  const isHeadless = textValue(spec['clusterIP']) === 'None';
   if (known.length === 0) {
     leaveOut(of, 'it has no ports');
     return null;
