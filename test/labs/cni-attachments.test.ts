@@ -203,3 +203,26 @@ test('a plugin that is missing, or of another version, is refused before the fir
     expect(await m.snapshot()).toEqual(before);
   });
 });
+
+test('a bridge of the lab may have the subnet that plugins have until then', async () => {
+  await withMachine(async (m) => {
+    const before = await m.snapshot();
+    const apply = async (body: string) =>
+      (await runNetform(m, ['apply', '-', '--yes'], { input: `version: 1\nname: heir\n${body}` })).stdout;
+    for (const plugin of ['ptp', 'bridge, isGateway: true']) {
+      const ipam = '{ type: host-local, ranges: [[{ subnet: 10.90.0.0/24 }], [{ subnet: "fd00:90::/64" }]] }';
+      await apply(
+        `cni: { net: { cniVersion: 1.0.0, plugins: [{ type: ${plugin}, ipam: ${ipam} }] } }
+namespaces: { pod: { interfaces: { eth0: { cni: net } } } }`,
+      );
+      expect(await m.must('ip -br addr')).toContain('10.90.0.1/');
+      await apply(
+        `bridges: { lan: { subnet: [10.90.0.0/24, "fd00:90::/64"], address: [10.90.0.1, "fd00:90::1"] } }
+namespaces: { pod: { interfaces: { eth1: { bridge: lan } } } }`,
+      );
+      for (const to of ['10.90.0.1', 'fd00:90::1']) expect(await pings(m, 'pod', to), plugin).toBe(true);
+      await runNetform(m, ['destroy', 'heir', '--yes']);
+    }
+    expect(await m.snapshot()).toEqual(before);
+  });
+});

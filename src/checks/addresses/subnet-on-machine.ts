@@ -1,5 +1,6 @@
 import { makeDiagnostic } from '../../model/diagnostics/diagnostic.ts';
 import { atKey, atValue, type Path, type SourceLocation } from '../../model/diagnostics/source-location.ts';
+import { isJsonObject } from '../../model/json.ts';
 import type { LinkLive, NetnsLive } from '../../model/kernel/live-state.ts';
 import type { LiveState } from '../../model/kernel/need.ts';
 import { RT_TABLE_MAIN } from '../../model/kernel/rtnetlink.ts';
@@ -80,7 +81,7 @@ export function findSubnetRivals(
 ): readonly SubnetRival[] {
   const host = live.get({ need: 'namespace', netns: 'host' });
   if (!host) return [];
-  const present = presentOn(host, lab, context);
+  const present = presentOn(host, lab, { ...context, attached: linksOfAttachments(host, live) });
   return wantedBy(lab).flatMap((wanted) => {
     const other = present.find(({ prefix, dev }) => dev !== wanted.dev && prefixesOverlap(prefix, wanted.prefix));
     const isPresent = isRecordedSubnet(context.recorded, wanted.dev, formatPrefix(wanted.prefix));
@@ -131,9 +132,12 @@ function wantedBy(lab: Lab): readonly LabHostSubnet[] {
   });
 }
 
-function presentOn(host: NetnsLive, lab: Lab, context: Omit<MachineCheckContext, 'file'>): readonly MachineSubnet[] {
+type PresentContext = Omit<MachineCheckContext, 'file'> & { readonly attached: ReadonlySet<string> };
+
+function presentOn(host: NetnsLive, lab: Lab, context: PresentContext): readonly MachineSubnet[] {
   const known = new Set([lab.name, ...(context.conflicting ?? [])]);
-  const isOurs = (dev: string) => known.has(labOfMark(host.links.get(dev)?.alias ?? null) ?? '');
+  const isOurs = (dev: string) =>
+    context.attached.has(dev) || known.has(labOfMark(host.links.get(dev)?.alias ?? null) ?? '');
   const own = new Set(
     [...lab.routes, ...context.recorded.map(recordedRoute)].flatMap((route) =>
       route?.netns === 'host' ? [`${route.to} ${route.table}`] : [],
@@ -159,6 +163,21 @@ function presentOn(host: NetnsLive, lab: Lab, context: Omit<MachineCheckContext,
       : [{ prefix, dev, words: `the route to ${to} through ${ownerWords(host.links.get(dev), dev)}` }];
   });
   return [...addresses, ...routes];
+}
+
+/**
+ * The links of the host that plugins have made for attachments of the lab, and that go with these: what their results say of the
+ * host, bridges only where all that is plugged into them is of such results, too.
+ */
+function linksOfAttachments(host: NetnsLive, live: LiveState): ReadonlySet<string> {
+  const named = new Set(
+    live.all('attachment').flatMap(({ answer: { result } }) => {
+      const links = Array.isArray(result?.['interfaces']) ? result['interfaces'].filter(isJsonObject) : [];
+      return links.flatMap(({ name, sandbox }) => (typeof name === 'string' && !sandbox ? [name] : []));
+    }),
+  );
+  const used = new Set([...host.links.values()].flatMap(({ name, master }) => (named.has(name) ? [] : (master ?? []))));
+  return new Set([...named].filter((name) => !used.has(name)));
 }
 
 /** VPNs replace the default route by two routes of length 1. */
