@@ -47,7 +47,7 @@ function findSettings({ goal, found, live }: GoalPlan): readonly UnmanagedObject
     spec !== null && (owner === 'ours' || (goal.foreign === 'adopt' && remedy === undefined));
   for (const resource of goal.desired) {
     const one = found.get(resource.id);
-    if (!one || !isKept(one)) continue;
+    if (!one || !isKept(one) || kindOf(goal, resource).isSetUpByOthers?.(resource.spec)) continue;
     for (const claim of kindOf(goal, resource).claims?.(resource.spec) ?? []) {
       const [netns = '', name = ''] = claim.split('/');
       places.set(netns, (places.get(netns) ?? new Set()).add(name));

@@ -70,6 +70,8 @@ export type Kind<S extends Spec = Spec> = {
   readonly isSelfContained?: true;
   /** The names that it claims, `netns/name`. Two resources of any kinds cannot claim the same name. Left out: none. */
   readonly claims?: (spec: S) => readonly string[];
+  /** Whether a program or a plugin makes what it claims, and sets it up as it likes. Left out: netform does. */
+  readonly isSetUpByOthers?: (spec: S) => boolean;
   /** What only one lab of a machine can have of it, by its spec and its namespace. Left out: nothing. */
   readonly exclusive?: (spec: S, netns: string) => readonly ExclusiveClaim[];
   /** How an object of ours gets the mark of a context, when its lab is renamed. Left out: its mark names no lab. */

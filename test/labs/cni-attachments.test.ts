@@ -226,3 +226,44 @@ namespaces: { pod: { interfaces: { eth1: { bridge: lan } } } }`,
     expect(await m.snapshot()).toEqual(before);
   });
 });
+
+test('the name of an interface passes between plugins and a wire', async () => {
+  await withMachine(async (m) => {
+    const before = await m.snapshot();
+    const lab = (a: string, b: string, plugin = 'bridge, isGateway: true') => `version: 1
+name: heir
+cni:
+  net:
+    cniVersion: 1.0.0
+    plugins:
+      - { type: ${plugin}, ipam: { type: host-local, ranges: [[{ subnet: 10.90.0.0/24 }], [{ subnet: "fd00:90::/64" }]] } }
+bridges: { lan: { subnet: [10.91.0.0/24, "fd00:91::/64"], address: [10.91.0.1, "fd00:91::1"] } }
+namespaces:
+  a: { interfaces: { eth0: { ${a} } } }
+  b: { interfaces: { eth0: { ${b} } } }
+`;
+    const byPlugin = { a: lab('cni: net', 'bridge: lan'), b: lab('bridge: lan', 'cni: net') };
+    for (const one of ['a', 'b'] as const) {
+      expect(await plan(m, byPlugin[one])).not.toContain('unmanaged');
+      await apply(m, byPlugin[one]);
+      expect(await plan(m, byPlugin[one])).toContain('Nothing to do.');
+      for (const netns of ['a', 'b'])
+        for (const to of netns === one ? ['10.90.0.1', 'fd00:90::1'] : ['10.91.0.1', 'fd00:91::1'])
+          expect(await pings(m, netns, to), `${netns} to ${to}`).toBe(true);
+    }
+    // The plugin of a fails, after its wire is gone and the wire of b is there: both have again what they had.
+    await m.must(
+      `mkdir /run/plugins && printf '#!/bin/sh\n[ $CNI_COMMAND = ADD ] && exit 1; exec /usr/lib/cni/bridge' >/run/plugins/nothing
+      chmod 755 /run/plugins/nothing`,
+    );
+    const failing = lab('cni: net', 'bridge: lan', 'nothing');
+    const args = ['apply', '-', '--yes', '--cni-path', '/run/plugins:/usr/lib/cni'];
+    expect((await runNetform(m, args, { input: failing, code: 4 })).stderr).toContain('all changes were rolled back');
+    expect(await plan(m, byPlugin.b)).toContain('Nothing to do.');
+    expect(await pings(m, 'a', '10.91.0.1')).toBe(true);
+    expect(await pings(m, 'b', '10.90.0.1')).toBe(true);
+    await m.must('rm -r /run/plugins');
+    await runNetform(m, ['destroy', 'heir', '--yes']);
+    expect(await m.snapshot()).toEqual(before);
+  });
+});

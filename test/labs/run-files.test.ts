@@ -150,6 +150,7 @@ test('a part of a file that a killed run has left goes with the next one', () =>
     expect(code).toBe(137);
     // As when it had been killed a moment before.
     await m.must('touch /run/netform/labs/part/red/files/etc/answer.netform-0123abcd');
+    await m.must('touch /var/lib/netform/.folders.netform-0123abcd');
     await runNetform(m, ['recover', '--all']);
     await expectNothingLeft(m, before);
   }));

@@ -60,7 +60,9 @@ function observeByClaim({ live, goal, names }: ClaimLookup, resource: Resource):
   const found = observeResource(live, goal, resource);
   if (found.spec === null) return found;
   const isOthers = names.desired.has(resource.id) ? isClaimStillHeld : isClaimTakenOver;
-  return isOthers({ live, goal, names }, resource, found.spec) ? { spec: null, owner: 'ours', whose: null } : found;
+  return isOthers({ live, goal, names }, resource, { ...found, spec: found.spec })
+    ? { spec: null, owner: 'ours', whose: null }
+    : found;
 }
 
 /** It is not made yet, and what has its name goes before. */
@@ -74,13 +76,14 @@ function isClaimStillHeld({ live, goal, names }: ClaimLookup, resource: Resource
   });
 }
 
-/** The resource was deleted, and its names were claimed by others since. */
-function isClaimTakenOver({ goal, names }: ClaimLookup, resource: Resource, spec: Spec): boolean {
+/** The resource was deleted, and its names were claimed by others since: all of them, or one of what lacks our mark. */
+function isClaimTakenOver({ goal, names }: ClaimLookup, resource: Resource, { spec, owner }: FoundThing): boolean {
   const places = claimsOf(goal, { ...resource, spec });
-  return (
-    places.length > 0 && places.every((place) => (names.desiredIdByClaim.get(place) ?? resource.id) !== resource.id)
-  );
+  const isTaken = (place: string): boolean => (names.desiredIdByClaim.get(place) ?? resource.id) !== resource.id;
+  return owner === 'foreign' ? places.some(isTaken) : places.length > 0 && places.every(isTaken);
 }
+
+type FoundThing = Pick<Observation, 'owner'> & { readonly spec: Spec };
 
 function claimOwners(goal: Goal): ClaimOwners {
   const desired = goal.desired.filter(({ id }) => goal.recorded.has(id));

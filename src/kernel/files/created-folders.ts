@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { RUN_FOLDER } from '../../model/kernel/lab-process.ts';
 import { catchErrno, errorCode } from '../errno.ts';
 import { rememberedProcesses, removeEmptyRunFolders } from '../process/process-record.ts';
-import { readLatin1File, replaceFile, resolveTrustedPath } from './system-files.ts';
+import { readLatin1File, removeTemporaryFiles, replaceFile, resolveTrustedPath } from './system-files.ts';
 
 /** The folders that netform made for files of a lab, one a line: an empty one that was there before stays. */
 const CREATED_LIST = '/var/lib/netform/.folders';
@@ -63,6 +63,12 @@ export function removeEmptyFolders(): void {
   for (const folder of before.filter((one) => one.startsWith(`${RUN_FOLDER}/`) && !after.includes(one)))
     removeEmptyRunFolders(dirname(folder));
   if (after.length !== before.length) writeCreatedList(after);
+}
+
+/** Removes what a run has left that was killed: empty folders that it made, and a part of the list of them. */
+export function recoverFolders(): void {
+  removeTemporaryFiles(CREATED_LIST);
+  removeEmptyFolders();
 }
 
 const missingFolders = (path: string): readonly string[] =>

@@ -35,6 +35,8 @@ export const attachment = defineKind<AttachmentSpec>({
   // It can be made as it was described, not made to be broken.
   isCreatable: ({ place }) => place === ATTACHED,
   restoreTo: () => null,
+  claims: ({ netns, dev }) => [`${netns}/${dev}`],
+  isSetUpByOthers: () => true,
 });
 
 type AttachmentSpec = AttachmentDescription & Spec;

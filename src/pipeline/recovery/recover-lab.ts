@@ -2,7 +2,7 @@ import type { AttemptResult, ExecutionJournal } from '../../engine/apply/events.
 import { rollBack } from '../../engine/apply/rollback.ts';
 import { type Goal, kindOf } from '../../engine/goal.ts';
 import { bootId } from '../../kernel/boot.ts';
-import { removeEmptyFolders } from '../../kernel/files/created-folders.ts';
+import { recoverFolders } from '../../kernel/files/created-folders.ts';
 import { removeTemporaryFiles } from '../../kernel/files/system-files.ts';
 import { EXIT, netformError } from '../../model/error.ts';
 import type { Instruction } from '../../model/instruction.ts';
@@ -139,7 +139,7 @@ function sweepPartialFiles(goal: Goal, subjects: readonly JournalSubject[]): voi
   for (const instruction of files) {
     if ('path' in instruction) removeTemporaryFiles(instruction.path);
   }
-  if (files.length > 0) removeEmptyFolders();
+  recoverFolders();
 }
 
 /** What would be done to remove it. */

@@ -38,15 +38,14 @@ export const findAttachedLinks = ({ netns, there, claims }: SharedNetns): readon
     return [{ netns, noun: 'link', name, text, role: 'attached', remove: null }];
   });
 
-/** What links of the lab have that the language lacks, and what the topology does not say of adopted ports: nothing of it is changed. What a program has set at the link that it makes is not among it. Of one that is adopted the alias and the group make room for the mark. */
+/** What links of the lab have that the language lacks, and what the topology does not say of adopted ports: nothing of it is changed. Of one that is adopted the alias and the group make room for the mark. */
 export const findLinkSettings = ({ netns, there, names, leaving, kept }: LabNames): readonly UnmanagedObject[] =>
   [...names].flatMap((name): UnmanagedObject[] => {
     const found = there.links.get(name);
     if (!found) return [];
-    const isOfProgram = names.has(`program of ${name}`);
     const queue = `queue of ${name}`;
     const hasQueue = names.has(queue) || leaving.has(`${netns}/${queue}`);
-    const link = isOfProgram ? { ...found, unknown: [] } : hasQueue ? withoutQueue(found) : found;
+    const link = hasQueue ? withoutQueue(found) : found;
     const { alias, group } = link;
     const isMarked = alias?.startsWith('netform:v1:');
     const former = [

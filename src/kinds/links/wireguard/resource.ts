@@ -36,10 +36,8 @@ export function wireguardResource(kind: LinkKind): Kind {
       if (action === 'update') return updated(rounds, { before: before ?? after, after, context });
       return after['program'] === null ? rounds : rounds.flatMap(setUp);
     },
-    claims: ({ netns, name, program }) => [
-      `${netns}/${name}`,
-      ...(program === null ? [] : [`${netns}/program of ${name}`]),
-    ],
+    claims: ({ netns, name }) => [`${netns}/${name}`],
+    isSetUpByOthers: ({ program }) => program !== null,
     boundToLabName: 'a WireGuard link with keys in a folder of its name',
   };
 }
