@@ -2,7 +2,7 @@ import { isJsonObject, type Spec } from '../../model/json.ts';
 import type { Chain } from '../../model/kernel/firewall.ts';
 import type { TableLive } from '../../model/kernel/live-state.ts';
 import { sysError } from '../errno.ts';
-import { readTableImage, readTableNames } from '../netlink/netfilter/nf-tables.ts';
+import { type KnownElements, readTableImage, readTableNames } from '../netlink/netfilter/nf-tables.ts';
 import type { NetnsSession } from '../netns/sessions.ts';
 import { parseForwardChains } from './chains-json.ts';
 import { MISSING_LIBNFTABLES, makeNftContexts, type NftContexts } from './contexts.ts';
@@ -42,6 +42,7 @@ export function makeNftClient(): NftClient {
   const contexts = makeNftContexts();
   const trials = makeNftScriptTrials(contexts);
   const revisions = makeTableRevisions();
+  const readImage = makeImageReader();
   return {
     missingPackage: () => (contexts.isInstalled() ? null : MISSING_LIBNFTABLES),
     replace: (session, { table, family = 'inet', script, changes }) => {
@@ -55,7 +56,7 @@ export function makeNftClient(): NftClient {
     compare: (session, question) => {
       const known = knownTable(revisions, session, question);
       if (known.script !== undefined && known.script === question.scripts[0]) return sameTable(known.script, known);
-      if (contexts.isInstalled()) return compareTable({ contexts, trials }, session, { ...question, known });
+      if (contexts.isInstalled()) return compareTable({ contexts, trials, readImage }, session, { ...question, known });
       const refused = new Map(question.scripts.map((script) => [script, MISSING_LIBNFTABLES]));
       return { listing: null, same: [], refused, wanted: new Map() };
     },
@@ -85,7 +86,20 @@ type TableReplacement = {
   readonly changes?: readonly string[];
 };
 
-type NftLibrary = { readonly contexts: NftContexts; readonly trials: NftScriptTrials };
+/** Reads images of tables, and the elements of a map without a name once. */
+function makeImageReader(): ReadImage {
+  const elements = new WeakMap<NetnsSession, Map<string, KnownElements>>();
+  return (session, family, table) => {
+    const ofTables = elements.get(session) ?? new Map<string, KnownElements>();
+    elements.set(session, ofTables);
+    const known: KnownElements = ofTables.get(`${family} ${table}`) ?? new Map();
+    ofTables.set(`${family} ${table}`, known);
+    return readTableImage(session.fd, family, table, known);
+  };
+}
+
+type ReadImage = (session: NetnsSession, family: NftFamily, table: string) => string | null;
+type NftLibrary = { readonly contexts: NftContexts; readonly trials: NftScriptTrials; readonly readImage: ReadImage };
 type TableQuestion = {
   readonly family: NftFamily;
   readonly table: string;
@@ -129,7 +143,7 @@ function compareTable(
   session: NetnsSession,
   { family, table, scripts, known }: TableQuestion & { readonly known: KnownTable },
 ): TableLive {
-  const image = readTableImage(session.fd, family, table);
+  const image = library.readImage(session, family, table);
   const tried: readonly TriedScript[] = scripts
     .filter((script) => script !== known.script)
     .map((script, i) => ({ script, ...library.trials.of({ family, table, script, whole: i === 0 }) }));

@@ -38,6 +38,12 @@ type NfSetDump = { readonly set: Buffer; readonly elements: readonly Buffer[] };
 /** What a request for the elements of a set or map says of it, besides its table: its name. */
 export const nfSetNameAttribute = (set: Buffer): Buffer => stringAttribute(NFTA_SET_NAME, nameOf(set));
 
+/** Two sets or maps without a name of one namespace have different keys, and one has the same for as long as it is there: the handles of its table and of itself, which only count up. Null for one with a name. */
+export function unnamedSetKey(table: Buffer, set: Buffer): string | null {
+  const handles = [parseAttributes(table).get(NFTA_TABLE_HANDLE), parseAttributes(set).get(NFTA_SET_HANDLE)];
+  return isUnnamed(set) && handles.every(Boolean) ? handles.map((one) => one?.toString('hex')).join(' ') : null;
+}
+
 const nameOf = (set: Buffer): string => decodeString(parseAttributes(set).get(NFTA_SET_NAME)) ?? '';
 
 /**

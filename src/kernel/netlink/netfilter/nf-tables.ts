@@ -3,7 +3,7 @@ import { catchErrno } from '../../errno.ts';
 import { inNetns } from '../../netns/netns.ts';
 import { type NetlinkMessage, NFGENMSG_LENGTH } from '../message.ts';
 import { closeNetlinkSocket, dumpMessages, NETLINK_NETFILTER, openNetlinkSocket, requestReply } from '../socket.ts';
-import { nfSetNameAttribute, nfTableImage } from './nf-table-image.ts';
+import { nfSetNameAttribute, nfTableImage, unnamedSetKey } from './nf-table-image.ts';
 
 // linux/netlink.h, linux/netfilter/nfnetlink.h, linux/netfilter/nf_tables.h
 const NFNL_SUBSYS_NFTABLES = 10;
@@ -48,9 +48,20 @@ export const readRulesetGeneration = (netnsFd: number): number | null =>
     }),
   );
 
-/** The image of a table of a family (`inet`) in the namespace of a descriptor, for comparison; null in the cases of `dumpTableImage`. */
-export const readTableImage = (netnsFd: number, family: string, table: string): string | null =>
-  catchErrno(NO_NFTABLES, () => withNetfilterSocket(netnsFd, (socket) => dumpTableImage(socket, family, table)));
+/**
+ * The elements of sets and maps without a name of one table, by key. The kernel changes none that a rule refers to
+ * (EBUSY in nf_tables_newsetelem and nf_tables_delsetelem), so that each has to be read once.
+ */
+export type KnownElements = Map<string, readonly Buffer[]>;
+
+/** The image of a table of a family (`inet`) in the namespace of a descriptor, for comparison; null in the cases of `dumpTableImage`. `known` is brought up to date. */
+export const readTableImage = (
+  netnsFd: number,
+  family: string,
+  table: string,
+  known: KnownElements = new Map(),
+): string | null =>
+  catchErrno(NO_NFTABLES, () => withNetfilterSocket(netnsFd, (socket) => dumpTableImage(socket, family, table, known)));
 
 /** `inet filter`, `ip nat`: the nftables tables of the namespace of a descriptor. */
 export const readTableNames = (netnsFd: number): readonly string[] =>
@@ -82,7 +93,7 @@ function decodeTableName(body: Buffer): string | null {
  * first. `socket` is one of NETLINK_NETFILTER. Null when there is no such table, when it has objects or flowtables, which
  * are not dumped here, and when the ruleset changed meanwhile.
  */
-function dumpTableImage(socket: number, family: string, table: string): string | null {
+function dumpTableImage(socket: number, family: string, table: string, known: KnownElements): string | null {
   const number = [...NFPROTO_NAMES].find(([, name]) => name === family)?.[0] ?? NFPROTO_UNSPEC;
   const generations = new Set<number>();
   const all = (kind: NfTableObjectKind, more: readonly Buffer[] = []): readonly Buffer[] =>
@@ -94,13 +105,18 @@ function dumpTableImage(socket: number, family: string, table: string): string |
       return Buffer.from(body.subarray(NFGENMSG_LENGTH));
     });
   const tables = all('table');
-  if (tables.length === 0 || all('object').length + all('flowtable').length > 0) return null;
+  const [whole] = tables;
+  if (whole === undefined || all('object').length + all('flowtable').length > 0) return null;
+  const former = new Map(known);
+  known.clear();
   const image = nfTableImage({
     ...{ tables, chains: all('chain'), rules: all('rule') },
-    sets: all('set').map((set) => ({
-      set,
-      elements: all('elements', [nfSetNameAttribute(set)]),
-    })),
+    sets: all('set').map((set) => {
+      const key = unnamedSetKey(whole, set);
+      const elements = former.get(key ?? '') ?? all('elements', [nfSetNameAttribute(set)]);
+      if (key !== null) known.set(key, elements);
+      return { set, elements };
+    }),
   });
   return generations.size === 1 ? image : null;
 }
